@@ -1,0 +1,71 @@
+import type { DeploymentId } from '../events/identity.ts';
+
+/** Version of the decision rules; written into every judgement so that an old one can be read with the rules of its day. */
+export const RULE_VERSION = '1';
+
+/** What to do about a deployment, and why. Doing nothing is a decision too (contracts.md, replay). */
+export type Decision = {
+  readonly do:
+    | 'nothing'
+    | 'alert'
+    | 'page'
+    | 'propose'
+    | 'stop-deployment'
+    | 'roll-back'
+    | 'roll-back-platform-version';
+  readonly deployment: DeploymentId;
+  /** Target: `family:revision`, or the platform version for `roll-back-platform-version`; null where there is none. */
+  readonly to: string | null;
+  /** Platform version to pass along; null when it does not apply. */
+  readonly platformVersion: string | null;
+  readonly because: string;
+  /** Name of the guard that stopped an action; null when none did. */
+  readonly guard: string | null;
+  readonly rule: string;
+  /** The e-value: how many times likelier the evidence is under "this revision fails" than under "as ever". */
+  readonly odds: number | null;
+};
+
+/** A changing call of ours, recorded before it is made and after. */
+export type Action = {
+  readonly call: 'StopServiceDeployment' | 'UpdateService' | 'ContinueServiceDeployment';
+  readonly to: string | null;
+  readonly platformVersion: string | null;
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly outcome: 'begun' | 'accepted' | 'refused';
+  readonly error: string | null;
+  readonly attempts: number;
+};
+
+/** What became of the rollback's own deployment. */
+export type Verification = {
+  readonly own: DeploymentId | null;
+  /** Epoch seconds of the next look. */
+  readonly dueAt: number;
+  readonly state: 'waiting' | 'confirmed' | 'not-confirmed' | 'did-not-help';
+};
+
+/** A proposal that waits for a button. Void when it expires or the world moves on. */
+export type Proposal = {
+  readonly to: string;
+  readonly platformVersion: string | null;
+  readonly expiresAt: number;
+  readonly state: 'open' | 'approved' | 'declined' | 'expired' | 'void';
+  readonly by: string | null;
+};
+
+/** All our dealings with one deployment. */
+export type Judgement = {
+  readonly deployment: DeploymentId;
+  /** Epoch seconds of the last evaluation. */
+  readonly at: number;
+  /** Attributable failures known at that evaluation. */
+  readonly evidence: number;
+  readonly decision: Decision;
+  readonly action: Action | null;
+  readonly verification: Verification | null;
+  readonly proposal: Proposal | null;
+  /** A page went out for this deployment: there is at most one. */
+  readonly isPaged: boolean;
+};

@@ -1,0 +1,107 @@
+import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import type { Control } from '../deployments/trial.ts';
+import type { Incident, IncidentId, PostedIncident } from '../incidents/incident.ts';
+import type { TaskStop } from '../stops/stop.ts';
+import type { Verdict } from '../stops/classify.ts';
+import type { Watch } from '../watch/watch.ts';
+
+/** The hour. Nobody else knows it. */
+export type Clock = { readonly now: () => Date; readonly sleep: (ms: number) => Promise<void> };
+
+/** A stopped task as history keeps it (STOP#stoppedAt#task), for 400 days. */
+export type StopRecord = {
+  readonly service: ServiceKey;
+  readonly taskId: string;
+  /** Epoch seconds. */
+  readonly stoppedAt: number;
+  readonly stop: TaskStop;
+  readonly verdict: Verdict;
+  readonly taskDefinition: string;
+  readonly deployment: DeploymentId | null;
+  readonly zone: string | null;
+  readonly capacityProvider: string | null;
+  readonly architecture: 'X86_64' | 'ARM64';
+  readonly operatingSystem: 'LINUX' | 'WINDOWS';
+  readonly cpuUnits: number | null;
+  readonly memoryMib: number | null;
+  readonly storageGib: number | null;
+};
+
+/** One entry of a service's append-only history (AUDIT#time#id, SCALE#time#id). */
+export type HistoryEntry = {
+  readonly service: ServiceKey;
+  /** `audit`, `scale`, `timeline`: what kind of history. */
+  readonly kind: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** What it is about: the same id is the same entry, put again it changes nothing. */
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+/** State. Absent is not unreachable: `undefined` only when the item is not there, otherwise it throws. */
+export type Store = {
+  readonly loadWatch: (key: ServiceKey) => Promise<Watch | undefined>;
+  /** Saves when nobody saved since `watch.revision` was read; the saved item has revision + 1. */
+  readonly saveWatch: (watch: Watch, dueAt: number | undefined) => Promise<'saved' | 'conflict'>;
+  /** Removes outbox entries one by one; no revision bump. */
+  readonly removeOutbox: (key: ServiceKey, ids: readonly string[]) => Promise<void>;
+  readonly putStops: (stops: readonly StopRecord[]) => Promise<void>;
+  readonly stopsBetween: (key: ServiceKey, from: number, to: number) => Promise<readonly StopRecord[]>;
+  /** Sets a service's control bucket when the stored watch revision is lower. */
+  readonly putControl: (key: ServiceKey, revision: number, control: Control) => Promise<void>;
+  /** Control buckets of the cluster of `key` in [from, to] (epoch seconds), newest first, at most `limit`. */
+  readonly controls: (key: ServiceKey, from: number, to: number, limit: number) => Promise<readonly Control[]>;
+  /** Puts the incident when its `wanted` is higher than the stored one; keeps what was posted of it. */
+  readonly wantIncident: (incident: Incident, dueAt: number) => Promise<void>;
+  readonly loadIncident: (id: IncidentId) => Promise<PostedIncident | undefined>;
+  /** Saves what was posted of an incident; `dueAt` undefined takes it out of the due index. */
+  readonly savePosted: (incident: PostedIncident, dueAt: number | undefined) => Promise<void>;
+  /** What is due at `at` (epoch seconds), oldest first. */
+  readonly due: (at: number, limit: number) => Promise<readonly Due[]>;
+  /** Puts an entry unless one with the same service, kind, time and id is there; says which. */
+  readonly putHistory: (entry: HistoryEntry) => Promise<'put' | 'known'>;
+  readonly history: (key: ServiceKey, kind: string, from: number, to: number) => Promise<readonly HistoryEntry[]>;
+  /** Small documents by name (policy, brake, cursors, held events), each with an optimistic version; version 0 = absent. */
+  readonly loadDocument: (name: string) => Promise<{ readonly version: number; readonly body: unknown } | undefined>;
+  readonly saveDocument: (
+    name: string,
+    version: number,
+    body: unknown,
+    expiresAt?: number,
+  ) => Promise<'saved' | 'conflict'>;
+  /** Every watched service. */
+  readonly services: () => Promise<readonly ServiceKey[]>;
+};
+
+export type Due =
+  | { readonly kind: 'watch'; readonly key: ServiceKey; readonly at: number }
+  | { readonly kind: 'incident'; readonly id: IncidentId; readonly at: number };
+
+/** What travels to the consumers; each is idempotent by what it is about. */
+export type Notice = { readonly incident: IncidentId };
+export type Command =
+  | { readonly kind: 'judge'; readonly service: ServiceKey; readonly deployment: DeploymentId }
+  | { readonly kind: 'verify'; readonly service: ServiceKey; readonly deployment: DeploymentId };
+export type Investigation = { readonly incident: IncidentId; readonly service: ServiceKey };
+
+/** Sending is at least once; `id` spares duplicates within five minutes where the queue can. */
+export type Queues = {
+  readonly sendNotice: (id: string, group: string, notice: Notice) => Promise<void>;
+  readonly sendCommand: (id: string, command: Command) => Promise<void>;
+  readonly sendInvestigation: (id: string, investigation: Investigation) => Promise<void>;
+};
+
+/** Structured log and counters; never a secret, never a whole event. */
+export type Log = {
+  readonly info: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly error: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+};
+export type Metrics = {
+  readonly count: (name: string, value?: number, dimensions?: Readonly<Record<string, string>>) => void;
+  readonly milliseconds: (name: string, value: number) => void;
+};
+
+/** Topic `pages`: people are needed although Slack may be deaf. */
+export type Pager = { readonly page: (subject: string, text: string) => Promise<void> };

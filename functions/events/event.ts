@@ -1,0 +1,145 @@
+import type { TaskStop } from '../stops/stop.ts';
+import type { DeploymentId, ServiceKey } from './identity.ts';
+
+/** What every event carries. `at` is the envelope's time; `id` its EventBridge id (not unique across redeliveries of a fact). */
+type Common = {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly at: Date;
+};
+
+export type TaskContainer = {
+  readonly name: string;
+  readonly image: string | undefined;
+  readonly imageDigest: string | undefined;
+  readonly exitCode: number | undefined;
+  readonly reason: string;
+  readonly lastStatus: string | undefined;
+};
+
+/** A task as one state-change event (or DescribeTasks) shows it. Absent times have not been reached. */
+export type TaskEvent = Common & {
+  readonly kind: 'task';
+  readonly service: ServiceKey;
+  readonly clusterArn: string;
+  readonly taskArn: string;
+  /** Rises by one with each state of the task; equal is a duplicate, lower is older. */
+  readonly version: number;
+  readonly lastStatus: string;
+  readonly desiredStatus: string;
+  /** The deployment that started the task; undefined for standalone tasks and free text in `startedBy`. */
+  readonly deployment: DeploymentId | undefined;
+  readonly startedBy: string | undefined;
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  readonly platformVersion: string | undefined;
+  readonly operatingSystem: 'LINUX' | 'WINDOWS';
+  readonly architecture: 'X86_64' | 'ARM64';
+  readonly capacityProvider: string | undefined;
+  readonly launchType: string | undefined;
+  readonly availabilityZone: string | undefined;
+  readonly subnet: string | undefined;
+  readonly cpuUnits: number | undefined;
+  readonly memoryMib: number | undefined;
+  readonly storageGib: number | undefined;
+  readonly createdAt: Date | undefined;
+  readonly connectivityAt: Date | undefined;
+  readonly pullStartedAt: Date | undefined;
+  readonly pullStoppedAt: Date | undefined;
+  readonly startedAt: Date | undefined;
+  readonly stoppingAt: Date | undefined;
+  readonly stoppedAt: Date | undefined;
+  readonly executionStoppedAt: Date | undefined;
+  readonly containers: readonly TaskContainer[];
+  /** Present as soon as a stop is decided, often before STOPPED. */
+  readonly stop: TaskStop | undefined;
+};
+
+/** ECS Deployment State Change. `service` is undefined when the ARN is of the old short form: it names no cluster. */
+export type DeploymentEvent = Common & {
+  readonly kind: 'deployment';
+  readonly service: ServiceKey | undefined;
+  readonly serviceArn: string;
+  readonly deployment: DeploymentId;
+  readonly name: string;
+  readonly updatedAt: Date;
+  readonly reason: string;
+};
+
+/** ECS Service Action. */
+export type ServiceActionEvent = Common & {
+  readonly kind: 'service-action';
+  readonly service: ServiceKey;
+  readonly serviceArn: string;
+  readonly name: string;
+  readonly type: string;
+  readonly createdAt: Date;
+  readonly reason: string;
+  readonly desiredCount: number | undefined;
+  readonly capacityProviders: readonly string[];
+};
+
+/** ECS Hook State Change of a PAUSE hook. */
+export type HookEvent = Common & {
+  readonly kind: 'hook';
+  readonly service: ServiceKey;
+  readonly serviceArn: string;
+  readonly name: string;
+  readonly hookId: string;
+  readonly serviceDeploymentArn: string;
+  readonly lifecycleStage: string;
+  readonly expiresAt: Date | undefined;
+  readonly updatedAt: Date;
+};
+
+/** Application Auto Scaling told that a service reached its maximum: the only scaling fact EventBridge delivers. */
+export type ScaledToMaxEvent = Common & {
+  readonly kind: 'scaled-to-max';
+  readonly service: ServiceKey;
+  readonly startTime: Date;
+  readonly endTime: Date | undefined;
+  readonly oldDesired: number | undefined;
+  readonly newDesired: number | undefined;
+  readonly maximum: number | undefined;
+};
+
+/** AWS Health announced that tasks on a retired platform revision will be replaced. */
+export type RetirementEvent = Common & {
+  readonly kind: 'retirement';
+  readonly service: ServiceKey;
+  readonly eventArn: string;
+  readonly startsAt: Date | undefined;
+  readonly endsAt: Date | undefined;
+  readonly status: string;
+  readonly description: string;
+};
+
+/** An API call seen by CloudTrail: who did it. */
+export type ApiCallEvent = Common & {
+  readonly kind: 'api-call';
+  readonly service: ServiceKey | undefined;
+  readonly name: string;
+  readonly actor: string;
+  readonly userAgent: string | undefined;
+  readonly invokedBy: string | undefined;
+  readonly taskDefinition: string | undefined;
+  readonly desiredCount: number | undefined;
+  readonly failed: boolean;
+};
+
+export type ServiceEvent =
+  | DeploymentEvent
+  | ServiceActionEvent
+  | HookEvent
+  | ScaledToMaxEvent
+  | RetirementEvent
+  | ApiCallEvent;
+
+export type EcsEvent = TaskEvent | ServiceEvent;
+
+/** The outcome of reading an envelope: ours, somebody else's (tolerated), or broken (fails alone). */
+export type Parsed =
+  | { readonly is: 'event'; readonly event: EcsEvent }
+  | { readonly is: 'foreign'; readonly because: string }
+  | { readonly is: 'malformed'; readonly because: string };

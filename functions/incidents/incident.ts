@@ -1,0 +1,89 @@
+import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import type { TaskHash } from '../deployments/trial.ts';
+import type { Verdict } from '../stops/classify.ts';
+
+/** Unique per account and region: service and fingerprint, so that the same failure folds into the same incident whatever came first. */
+export type IncidentId = string & { readonly brand: 'IncidentId' };
+
+/** The rollback engine's level (contracts.md): `page` only where a rollback is warranted and Farwatch can't or mustn't do it. */
+export type Level = 'alert' | 'page';
+
+/** A stop as the fold hands it over: known once, by the highest version of its task. */
+export type StopFact = {
+  readonly task: TaskHash;
+  readonly taskId: string;
+  /** Epoch seconds when the stop was decided. */
+  readonly at: number;
+  readonly verdict: Verdict;
+  readonly taskDefinition: string;
+  readonly deployment: DeploymentId | null;
+  readonly zone: string | null;
+  readonly subnet: string | null;
+  readonly capacityProvider: string | null;
+  readonly platformVersion: string | null;
+  readonly exitCode: number | null;
+  /** Seconds it ran; null when it never reached RUNNING. */
+  readonly ageSeconds: number | null;
+  /** Scale-in, replacement, rebalancing, a clean finish of a standalone task: everyday life, silent by default. */
+  readonly isNormal: boolean;
+};
+
+/** One thing to be said of an incident, once. `text` is the plain sentence of it (masked); `id` is what it is about. */
+export type Saying = {
+  readonly id: string;
+  readonly level: Level;
+  readonly service: ServiceKey;
+  readonly text: string;
+  /** Epoch seconds. */
+  readonly at: number;
+};
+
+export type IncidentKind = 'stops' | 'release' | 'shared' | 'scaling' | 'maintenance' | 'hook' | 'service';
+
+/** What is known of an incident; small enough for twenty of them in a WATCH. All texts are masked before they get here. */
+export type Incident = {
+  readonly v: 1;
+  readonly id: IncidentId;
+  readonly kind: IncidentKind;
+  readonly service: ServiceKey;
+  /** ARN as ECS answers it; null for standalone tasks. */
+  readonly serviceArn: string | null;
+  /** Rises with every change that people should see; a message is owed while it is above what was posted. */
+  readonly wanted: number;
+  readonly title: string;
+  readonly fingerprint: string;
+  readonly openedAt: number;
+  readonly lastAt: number;
+  readonly resolvedAt: number | null;
+  /** Distinct tasks that stopped of it, ever. */
+  readonly count: number;
+  /** The newest tasks of it: ids for links, at most 5. */
+  readonly tasks: readonly { readonly id: string; readonly at: number; readonly exitCode: number | null }[];
+  readonly zones: Readonly<Record<string, number>>;
+  readonly taskDefinitions: Readonly<Record<string, number>>;
+  readonly cause: string;
+  readonly owner: string;
+  /** The convicting words, at most 300 characters. */
+  readonly evidence: string;
+  readonly advice: string;
+  readonly confidence: number;
+  readonly culprit: string | null;
+  readonly token: string | null;
+  readonly deployment: DeploymentId | null;
+  readonly severity: 'quiet' | 'notice' | 'harm';
+  readonly sayings: readonly Saying[];
+  /** Lines for the thread beyond title, evidence and advice: kind-specific facts as name and value. */
+  readonly facts: Readonly<Record<string, string>>;
+};
+
+/** The INCIDENT item: the incident and what of it has reached Slack. */
+export type PostedIncident = Incident & {
+  readonly posted: number;
+  readonly channel: string | null;
+  /** Slack's timestamp of the message, which is its name. */
+  readonly messageTs: string | null;
+  /** Ids of the sayings that were said. */
+  readonly said: readonly string[];
+  readonly acknowledgedBy: string | null;
+  readonly mutedUntil: number | null;
+};

@@ -1,0 +1,78 @@
+import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import type { Bucket, LiveTask, TaskHash, Trial } from '../deployments/trial.ts';
+import type { Judgement } from '../deployments/judgement.ts';
+import type { Incident, IncidentId } from '../incidents/incident.ts';
+
+/** A task that stopped: its highest version, when (epoch seconds), and the incident that counted it. */
+export type DeadTask = { readonly version: number; readonly at: number; readonly incident: string | null };
+
+export type OutboxEntry =
+  | { readonly kind: 'notice'; readonly incident: IncidentId; readonly at: number }
+  | { readonly kind: 'judge'; readonly deployment: DeploymentId; readonly evidence: number; readonly at: number }
+  | { readonly kind: 'verify'; readonly deployment: DeploymentId; readonly at: number }
+  | { readonly kind: 'investigate'; readonly incident: IncidentId; readonly at: number };
+
+/** What ECS told of the service when it was last read (sync or a decision's look). Epoch seconds in `readAt`. */
+export type ServiceFacts = {
+  readonly readAt: number;
+  readonly mode: 'off' | 'observe' | 'approve' | 'auto' | null;
+  readonly owner: string | null;
+  readonly channel: string | null;
+  readonly desiredCount: number | null;
+  readonly taskDefinition: string | null;
+  readonly platformVersion: string | null;
+  readonly primary: DeploymentId | null;
+  readonly lastKnownGood: string | null;
+};
+
+/** A paused hook that waits for a person. */
+export type OpenHook = { readonly hookId: string; readonly serviceDeploymentArn: string; readonly expiresAt: number | null };
+
+/** What Farwatch believes of one service, and what is still to be said or done about it: one item, one conditional write. */
+export type Watch = {
+  readonly v: 1;
+  readonly key: ServiceKey;
+  /** Optimistic revision number; rises with every save. */
+  readonly revision: number;
+  /** As ECS answers it: the short form stays short. */
+  readonly serviceArn: string | null;
+  readonly live: ReadonlyMap<TaskHash, LiveTask>;
+  readonly dead: ReadonlyMap<TaskHash, DeadTask>;
+  /** By first sight, newest last, at most eight. */
+  readonly trials: readonly Trial[];
+  readonly buckets: readonly Bucket[];
+  readonly incidents: readonly Incident[];
+  readonly judgements: Readonly<Record<string, Judgement>>;
+  /** `family:revision` or `container@sha256:…` that we rolled back, with the epoch seconds of it. */
+  readonly knownBad: Readonly<Record<string, number>>;
+  readonly hooks: Readonly<Record<string, OpenHook>>;
+  /** Hook events that have no order of their own: hookId to epoch ms of the newest state. */
+  readonly hookSeen: Readonly<Record<string, number>>;
+  readonly facts: ServiceFacts | null;
+  readonly outbox: Readonly<Record<string, OutboxEntry>>;
+  /** Epoch seconds of the newest event folded. */
+  readonly heardAt: number;
+};
+
+export const TRIALS_KEPT = 8;
+export const DEAD_KEPT = 1000;
+
+/** A service nothing is known of yet. */
+export const newWatch = (key: ServiceKey): Watch => ({
+  v: 1,
+  key,
+  revision: 0,
+  serviceArn: null,
+  live: new Map(),
+  dead: new Map(),
+  trials: [],
+  buckets: [],
+  incidents: [],
+  judgements: {},
+  knownBad: {},
+  hooks: {},
+  hookSeen: {},
+  facts: null,
+  outbox: {},
+  heardAt: 0,
+});
