@@ -1,0 +1,157 @@
+import type { TaskStop } from './stop.ts';
+
+/** Who has to do something about it. `unknown` belongs to the cause `unknown` alone. */
+export type Owner = 'application' | 'configuration' | 'dependency' | 'platform' | 'operator' | 'unknown';
+
+/**
+ * What a cause says about a release: `ref` names something the revision refers to, `app` the revision's own behaviour,
+ * `env` its surroundings (never evidence against a revision), `excluded` everyday life and the platform.
+ */
+export type RollbackClass = 'ref' | 'app' | 'env' | 'excluded';
+
+export type CauseFacts = {
+  readonly meaning: string;
+  readonly owner: Owner;
+  readonly rollbackClass: RollbackClass;
+  /** Everyday life of a service, silent by default. */
+  readonly normalLife: boolean;
+};
+
+const of = (meaning: string, owner: Owner, rollbackClass: RollbackClass, normalLife = false): CauseFacts => ({
+  meaning,
+  owner,
+  rollbackClass,
+  normalLife,
+});
+
+/** Every cause a stop can have: what it means, who owns it, and what it says about a release. */
+export const CAUSES = {
+  'image.not_found': of('The image tag, digest, manifest or repository does not exist.', 'configuration', 'ref'),
+  'image.auth_denied': of('The registry refused the pull: credentials or repository policy.', 'configuration', 'ref'),
+  'image.rate_limited': of('The registry throttled the pull.', 'dependency', 'env'),
+  'image.platform_mismatch': of(
+    "The image has no build for the task's operating system or CPU architecture.",
+    'configuration',
+    'ref',
+  ),
+  'image.invalid': of('The image reference, manifest or a layer is invalid or unsupported.', 'configuration', 'ref'),
+  'image.too_large': of("The image does not fit on the task's disk.", 'configuration', 'ref'),
+  'image.pull_failed': of('The image could not be pulled and ECS does not say why.', 'dependency', 'env'),
+  'registry.unreachable': of(
+    'The task could not reach the registry, or the storage behind it, over the network.',
+    'configuration',
+    'env',
+  ),
+  'secrets.not_found': of('A secret, parameter, version or JSON key does not exist.', 'configuration', 'ref'),
+  'secrets.access_denied': of(
+    'The execution role may not read a secret or parameter, or use its KMS key.',
+    'configuration',
+    'ref',
+  ),
+  'secrets.malformed': of(
+    'The ARN, name or JSON content of a secret is not what ECS can read.',
+    'configuration',
+    'ref',
+  ),
+  'secrets.unreachable': of(
+    'The task could not reach Secrets Manager or Systems Manager over the network.',
+    'configuration',
+    'env',
+  ),
+  'secrets.retrieval_failed': of('A secret could not be had and ECS does not say why.', 'configuration', 'env'),
+  'iam.assume_role_failed': of(
+    'ECS could not assume the task, execution or infrastructure role.',
+    'configuration',
+    'ref',
+  ),
+  'iam.execution_role_denied': of(
+    'The role that starts the task lacks a permission (not one for secrets or logs).',
+    'configuration',
+    'ref',
+  ),
+  'network.eni_provisioning': of(
+    "The task's network interface could not be created or attached in time.",
+    'platform',
+    'env',
+  ),
+  'network.subnet_exhausted': of('The subnet has no free IP address.', 'configuration', 'env'),
+  'network.eni_limit': of('The quota of network interfaces is used up.', 'configuration', 'env'),
+  'network.config_invalid': of(
+    'The subnets or security groups of the service do not exist or do not fit together.',
+    'configuration',
+    'ref',
+  ),
+  'logging.destination_missing': of('The log group, stream or delivery target does not exist.', 'configuration', 'ref'),
+  'logging.access_denied': of('The log driver is not allowed to create or write its logs.', 'configuration', 'ref'),
+  'logging.unreachable': of('The log driver could not reach its endpoint over the network.', 'configuration', 'env'),
+  'logging.config_invalid': of('The options of the log driver or of FireLens are wrong.', 'configuration', 'ref'),
+  'logging.setup_failed': of('The log driver failed and ECS does not say why.', 'configuration', 'env'),
+  'volume.mount_failed': of('An EFS, EBS, FSx, S3 or bind mount failed.', 'configuration', 'ref'),
+  'envfile.failed': of('An environment file could not be fetched from S3.', 'configuration', 'ref'),
+  'container.command_invalid': of(
+    'The entry point or command is not in the image or cannot be executed.',
+    'configuration',
+    'ref',
+  ),
+  'container.create_failed': of('The container could not be created.', 'configuration', 'ref'),
+  'container.start_failed': of('The container was created but could not be started.', 'configuration', 'ref'),
+  'container.start_timeout': of(
+    'Creating, starting, stopping or inspecting the container took too long.',
+    'platform',
+    'env',
+  ),
+  'container.dependency_failed': of(
+    'A container that others depend on ended, failed or never became healthy.',
+    'application',
+    'app',
+  ),
+  'exit.application_error': of('An essential container exited with an error of its own.', 'application', 'app'),
+  'exit.clean': of('An essential container finished with exit code 0.', 'application', 'app'),
+  'exit.killed': of('A container was killed (SIGKILL) and nothing says it was out of memory.', 'application', 'app'),
+  'exit.terminated': of('A container ended on SIGTERM.', 'application', 'env'),
+  'exit.crashed': of('A container crashed: abort, segmentation fault or illegal instruction.', 'application', 'app'),
+  'exit.unreported': of(
+    'An essential container ended and neither exit code nor reason is known.',
+    'application',
+    'app',
+  ),
+  'memory.oom': of('A container used more memory than it may and was killed.', 'application', 'app'),
+  'storage.full': of('The disk of the task ran full.', 'application', 'app'),
+  'health.elb': of('The task failed the health checks of its load balancer.', 'application', 'app'),
+  'health.container': of('The task failed its container health check.', 'application', 'app'),
+  'health.service_connect': of('The Service Connect, Envoy or App Mesh proxy failed.', 'dependency', 'app'),
+  'scheduler.scale_in': of(
+    'The service needed fewer tasks (or a deployment replaced this one: ECS uses one sentence for both).',
+    'operator',
+    'excluded',
+    true,
+  ),
+  'scheduler.deployment': of('A deployment or a rollback replaced the task.', 'operator', 'excluded', true),
+  'scheduler.rebalancing': of(
+    'The scheduler moved the task to spread the service over availability zones.',
+    'platform',
+    'excluded',
+    true,
+  ),
+  'user.stopped': of('A person or an automation stopped the task.', 'operator', 'excluded'),
+  'platform.spot_interruption': of('Fargate Spot took the capacity back.', 'platform', 'excluded'),
+  'platform.maintenance': of('AWS retired the task for maintenance of its infrastructure.', 'platform', 'excluded'),
+  'platform.host_failure': of('The host or the agent under the task failed.', 'platform', 'excluded'),
+  'capacity.unavailable': of('AWS had no capacity for the task.', 'platform', 'excluded'),
+  'quota.exceeded': of('A quota of the account or a request rate was exceeded.', 'operator', 'excluded'),
+  'config.invalid': of('The task definition or the service configuration is wrong.', 'configuration', 'ref'),
+  unknown: of('Nothing in what ECS reported justifies a cause.', 'unknown', 'env'),
+} as const satisfies Readonly<Record<string, CauseFacts>>;
+
+export type Cause = keyof typeof CAUSES;
+
+/** What a cause says about a release when nothing else is known; a cause without a class is the surroundings. */
+export const rollbackClass = (cause: Cause): RollbackClass =>
+  (CAUSES[cause] as CauseFacts | undefined)?.rollbackClass ?? 'env';
+
+/**
+ * The class of a stop for the decision to roll back. One cause depends on who did it: a SIGTERM from the scheduler is
+ * everyday life, from anywhere else it is the surroundings.
+ */
+export const rollbackClassOf = (cause: Cause, stop: Pick<TaskStop, 'stopCode'>): RollbackClass =>
+  cause === 'exit.terminated' && stop.stopCode === 'ServiceSchedulerInitiated' ? 'excluded' : rollbackClass(cause);

@@ -1,0 +1,32 @@
+import type { Cause, Owner } from './cause.ts';
+import { find } from './view.ts';
+import type { StopView } from './view.ts';
+
+/**
+ * One piece of knowledge: what ECS, Docker, containerd or a service behind them says, and what it means.
+ * All patterns of `says` must be found and none of `unless`; the last of `says` are the words that convict.
+ * Or `when` looks at codes and times, and returns its evidence.
+ */
+export type Rule = {
+  readonly cause: Cause;
+  /** The family of wordings, for the documentation. */
+  readonly wording: string;
+  readonly says?: readonly RegExp[];
+  readonly unless?: readonly RegExp[];
+  readonly when?: (view: StopView) => string | undefined;
+  readonly owner?: Owner;
+  /** 0 to 1; DEFAULT_CONFIDENCE where the wording leaves no doubt. */
+  readonly confidence?: number;
+};
+
+/** For a wording that names its cause. */
+export const DEFAULT_CONFIDENCE = 0.95;
+
+/** The words that convict; undefined when the rule does not apply. */
+export const evidenceOf = (rule: Rule, view: StopView): string | undefined => {
+  if (rule.when !== undefined) return rule.when(view);
+  const words = (rule.says ?? []).map((pattern) => find(view, pattern));
+  if (words.length === 0 || words.includes(undefined)) return undefined;
+  if (rule.unless?.some((pattern) => find(view, pattern) !== undefined)) return undefined;
+  return words.at(-1);
+};

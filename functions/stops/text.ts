@@ -1,0 +1,47 @@
+/** What people and tools put around a reason when they pass it on: markup, quotes, escapes. Cheap test before the work. */
+const DECORATED = /[<&*>|`\\\u00a0\u200b-\u200f\u2018-\u201f\u2026\ufeff]/;
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&quot;': '"',
+  '&#34;': '"',
+  '&#39;': "'",
+  '&apos;': "'",
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&nbsp;': ' ',
+};
+
+const undecorated = (text: string): string =>
+  text
+    .replace(/&(?:quot|#34|#39|apos|amp|lt|gt|nbsp);/gi, (entity) => ENTITIES[entity.toLowerCase()] ?? entity)
+    .replace(/<\/?(?:br|p|b|i|u|em|strong|code|pre|span|div|td|th|tr|li|ul|ol|a|table|tbody)\b[^<>]{0,200}>/gi, ' ')
+    .replace(/[\u200b-\u200f\ufeff]/g, '')
+    .replace(/\u00a0/g, ' ')
+    .replace(/[\u2018\u2019\u201a\u201b`]/g, "'")
+    .replace(/[\u201c-\u201f]/g, '"')
+    .replace(/\u2026/g, '...')
+    .replace(/\*\*/g, '')
+    .replace(/^[ \t]{0,40}(?:>|\|)/gm, ' ')
+    .replace(/\\{1,8}(["'])/g, '$1');
+
+/** A JSON-escaped line break shown literally; a drive letter says that the backslashes are a Windows path. */
+const unescaped = (text: string): string =>
+  text.includes('\\n') && !/[a-z]:\\/i.test(text) ? text.replace(/(?:\\r)?\\n(?:\\t){0,4}/g, '\n') : text;
+
+const bare = (text: string): string => (DECORATED.test(text) ? unescaped(undecorated(text)) : text);
+
+/** One line of plain text: without markup, curly quotes, escapes and wrapping. Keeps the case. */
+export const flat = (text: string): string => bare(text).replace(/\s+/g, ' ').trim();
+
+/**
+ * The text without any white space, for words that a terminal or a table cell broke in the middle; undefined where
+ * no line was wrapped, so that nothing is looked for twice.
+ */
+export const dense = (text: string): string | undefined =>
+  /\S[ \t]*[\r\n]|\\n/.test(text) ? bare(text).replace(/\s+/g, '') : undefined;
+
+/** Lower case that keeps every index: a letter whose lower case is longer stays as it is. */
+export const lower = (text: string): string => {
+  const lowered = text.toLowerCase();
+  return lowered.length === text.length ? lowered : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+};

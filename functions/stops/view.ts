@@ -1,0 +1,78 @@
+import { dense, flat, lower } from './text.ts';
+import type { StopContainer, TaskStop } from './stop.ts';
+
+/** A form of the reasons that patterns are tried on: lower case to match, the original to quote from. */
+type Form = { readonly matched: string; readonly quoted: string; readonly isDense: boolean };
+
+/** A stop as rules see it: all reasons in one text, and every pattern looked for at most once. */
+export type StopView = {
+  readonly stop: TaskStop;
+  /** The containers that can be to blame: without those that AWS injects. */
+  readonly containers: readonly StopContainer[];
+  readonly forms: readonly Form[];
+  readonly found: Map<RegExp, string | null>;
+};
+
+/** Put between reasons; `.` does not cross it, so no pattern convicts with words of two reasons. */
+const BETWEEN = '\n';
+
+/** Characters of all reasons together: ECS's own limit is 1,024 each. */
+const ALL_CHARACTERS_MAX = 6144;
+
+const INJECTED = /^aws-guardduty-agent/;
+
+/** Containers that AWS puts into a task by itself never are the cause. */
+export const isInjected = (container: { readonly name: string }): boolean => INJECTED.test(container.name);
+
+const formsOf = (reasons: readonly string[]): readonly Form[] => {
+  const form = (texts: readonly string[], isDense: boolean): Form => {
+    const quoted = texts.join(BETWEEN).slice(0, ALL_CHARACTERS_MAX);
+    return { matched: lower(quoted), quoted, isDense };
+  };
+  const denseTexts = reasons.map(dense);
+  const plain = form(reasons.map(flat), false);
+  return denseTexts.some((text) => text !== undefined)
+    ? [
+        plain,
+        form(
+          denseTexts.map((text) => text ?? ''),
+          true,
+        ),
+      ]
+    : [plain];
+};
+
+export const viewOf = (stop: TaskStop): StopView => {
+  const own = stop.containers.filter((container) => !isInjected(container));
+  const containers = own.length > 0 ? own : stop.containers;
+  const reasons = [stop.stoppedReason, ...containers.map((container) => container.reason)].filter(Boolean);
+  return { stop, containers, forms: formsOf([...new Set(reasons)]), found: new Map() };
+};
+
+const DENSE = new Map<RegExp, RegExp>();
+
+/** The same pattern for text without spaces. Patterns therefore write `\s?` for a space that may be missing. */
+const denseOf = (pattern: RegExp): RegExp => {
+  const known = DENSE.get(pattern);
+  if (known !== undefined) return known;
+  const made = new RegExp(pattern.source.replaceAll(' ', '').replaceAll('\\b', ''), pattern.flags);
+  DENSE.set(pattern, made);
+  return made;
+};
+
+const lookFor = (view: StopView, pattern: RegExp): string | null => {
+  for (const { matched, quoted, isDense } of view.forms) {
+    const match = (isDense ? denseOf(pattern) : pattern).exec(matched);
+    if (match !== null) return quoted.slice(match.index, match.index + match[0].length);
+  }
+  return null;
+};
+
+/** The words of the reasons that match, in their own case; undefined when none do. Patterns are in lower case. */
+export const find = (view: StopView, pattern: RegExp): string | undefined => {
+  const known = view.found.get(pattern);
+  if (known !== undefined) return known ?? undefined;
+  const words = lookFor(view, pattern);
+  view.found.set(pattern, words);
+  return words ?? undefined;
+};
