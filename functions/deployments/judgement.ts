@@ -68,4 +68,6 @@ export type Judgement = {
   readonly proposal: Proposal | null;
   /** A page went out for this deployment: there is at most one. */
   readonly isPaged: boolean;
+  /** A needed read failed: the next event of the service has to judge again (the fold enqueues it). */
+  readonly mustLookAgain: boolean;
 };

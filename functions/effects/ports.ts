@@ -44,8 +44,8 @@ export type Store = {
   readonly loadWatch: (key: ServiceKey) => Promise<Watch | undefined>;
   /** Saves when nobody saved since `watch.revision` was read; the saved item has revision + 1. */
   readonly saveWatch: (watch: Watch, dueAt: number | undefined) => Promise<'saved' | 'conflict'>;
-  /** Removes outbox entries one by one; no revision bump. */
-  readonly removeOutbox: (key: ServiceKey, ids: readonly string[]) => Promise<void>;
+  /** Removes outbox entries one by one, without a revision bump; `dueAt` is what remains due if nobody saved since `revision`. */
+  readonly removeOutbox: (sent: SentOutbox) => Promise<void>;
   readonly putStops: (stops: readonly StopRecord[]) => Promise<void>;
   readonly stopsBetween: (key: ServiceKey, from: number, to: number) => Promise<readonly StopRecord[]>;
   /** Sets a service's control bucket when the stored watch revision is lower. */
@@ -72,6 +72,13 @@ export type Store = {
   ) => Promise<'saved' | 'conflict'>;
   /** Every watched service. */
   readonly services: () => Promise<readonly ServiceKey[]>;
+};
+
+export type SentOutbox = {
+  readonly key: ServiceKey;
+  readonly ids: readonly string[];
+  readonly revision: number;
+  readonly dueAt: number | undefined;
 };
 
 export type Due =

@@ -129,12 +129,7 @@ export type ApiCallEvent = Common & {
 };
 
 export type ServiceEvent =
-  | DeploymentEvent
-  | ServiceActionEvent
-  | HookEvent
-  | ScaledToMaxEvent
-  | RetirementEvent
-  | ApiCallEvent;
+  DeploymentEvent | ServiceActionEvent | HookEvent | ScaledToMaxEvent | RetirementEvent | ApiCallEvent;
 
 export type EcsEvent = TaskEvent | ServiceEvent;
 

@@ -61,7 +61,9 @@ export const longServiceArn = (key: ServiceKey, partition = 'aws'): string | und
 };
 
 /** Cluster and service named by a service ARN; the old short form names no cluster. */
-export const serviceOfArn = (arn: string): { readonly cluster: string | undefined; readonly name: string } | undefined => {
+export const serviceOfArn = (
+  arn: string,
+): { readonly cluster: string | undefined; readonly name: string } | undefined => {
   const parts = parseArn(arn)?.resource.split('/');
   if (parts?.[0] !== 'service') return undefined;
   const [, first, second] = parts;

@@ -2,12 +2,26 @@ import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import type { Bucket, LiveTask, TaskHash, Trial } from '../deployments/trial.ts';
 import type { Judgement } from '../deployments/judgement.ts';
 import type { Incident, IncidentId } from '../incidents/incident.ts';
+import type { Cause } from '../stops/cause.ts';
 
-/** A task that stopped: its highest version, when (epoch seconds), and the incident that counted it. */
-export type DeadTask = { readonly version: number; readonly at: number; readonly incident: string | null };
+/** A task that stopped, with all that was counted for it: a higher version of it takes that back and counts anew. */
+export type DeadTask = {
+  readonly version: number;
+  /** Epoch seconds when the stop was decided. */
+  readonly at: number;
+  /** Seconds it ran; null when it never reached RUNNING. */
+  readonly ageSeconds: number | null;
+  readonly deployment: DeploymentId | null;
+  readonly zone: string | null;
+  readonly cause: Cause;
+  /** Whether it counts as a failure: its cause class is not `excluded`. */
+  readonly isFailure: boolean;
+  /** The incident that counted it. */
+  readonly incident: IncidentId | null;
+};
 
 export type OutboxEntry =
-  | { readonly kind: 'notice'; readonly incident: IncidentId; readonly at: number }
+  | { readonly kind: 'notice'; readonly incident: IncidentId; readonly wanted: number; readonly at: number }
   | { readonly kind: 'judge'; readonly deployment: DeploymentId; readonly evidence: number; readonly at: number }
   | { readonly kind: 'verify'; readonly deployment: DeploymentId; readonly at: number }
   | { readonly kind: 'investigate'; readonly incident: IncidentId; readonly at: number };
@@ -26,7 +40,11 @@ export type ServiceFacts = {
 };
 
 /** A paused hook that waits for a person. */
-export type OpenHook = { readonly hookId: string; readonly serviceDeploymentArn: string; readonly expiresAt: number | null };
+export type OpenHook = {
+  readonly hookId: string;
+  readonly serviceDeploymentArn: string;
+  readonly expiresAt: number | null;
+};
 
 /** What Farwatch believes of one service, and what is still to be said or done about it: one item, one conditional write. */
 export type Watch = {
@@ -43,6 +61,8 @@ export type Watch = {
   readonly buckets: readonly Bucket[];
   readonly incidents: readonly Incident[];
   readonly judgements: Readonly<Record<string, Judgement>>;
+  /** Deployment to the number of attributable failures for which a judgement was ordered last. */
+  readonly ordered: Readonly<Record<string, number>>;
   /** `family:revision` or `container@sha256:…` that we rolled back, with the epoch seconds of it. */
   readonly knownBad: Readonly<Record<string, number>>;
   readonly hooks: Readonly<Record<string, OpenHook>>;
@@ -52,6 +72,8 @@ export type Watch = {
   readonly outbox: Readonly<Record<string, OutboxEntry>>;
   /** Epoch seconds of the newest event folded. */
   readonly heardAt: number;
+  /** Epoch seconds of the newest SERVICE_STEADY_STATE. */
+  readonly steadyAt: number;
 };
 
 export const TRIALS_KEPT = 8;
@@ -69,10 +91,12 @@ export const newWatch = (key: ServiceKey): Watch => ({
   buckets: [],
   incidents: [],
   judgements: {},
+  ordered: {},
   knownBad: {},
   hooks: {},
   hookSeen: {},
   facts: null,
   outbox: {},
   heardAt: 0,
+  steadyAt: 0,
 });

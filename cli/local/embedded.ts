@@ -1,0 +1,60 @@
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { DUE_INDEX } from '../../functions/effects/keys.ts';
+import type { Table } from '../../functions/effects/table.ts';
+import { tableOf } from '../../functions/effects/table.ts';
+
+export type Embedded = { readonly table: Table; readonly close: () => Promise<void> };
+
+const createTable = (name: string): CreateTableCommand =>
+  new CreateTableCommand({
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+      { AttributeName: 'dueShard', AttributeType: 'S' },
+      { AttributeName: 'due', AttributeType: 'N' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: DUE_INDEX,
+        KeySchema: [
+          { AttributeName: 'dueShard', KeyType: 'HASH' },
+          { AttributeName: 'due', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
+  });
+
+const isActive = async (table: Table): Promise<boolean> =>
+  (await table.client.send(new DescribeTableCommand({ TableName: table.name }))).Table?.TableStatus === 'ACTIVE';
+
+/**
+ * A DynamoDB in this process (dynalite, in memory) with Farwatch's table. Its client has endpoint, region and credentials in
+ * code: the SDK would otherwise send these calls wherever AWS_ENDPOINT_URL points.
+ */
+export const embeddedTable = async (): Promise<Embedded> => {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const table = tableOf('farwatch', {
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
+  });
+  await table.client.send(createTable(table.name));
+  while (!(await isActive(table))) await new Promise((resolve) => setTimeout(resolve, 5));
+  const close = async (): Promise<void> => {
+    table.client.destroy();
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  return { table, close };
+};

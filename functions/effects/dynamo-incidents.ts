@@ -1,0 +1,59 @@
+import type { PostedIncident } from '../incidents/incident.ts';
+import { SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
+import type { Store } from './ports.ts';
+import { newPosted } from './posted.ts';
+import type { Table } from './table.ts';
+import { changeItem, dueOf, getItem, json } from './table.ts';
+
+const postedOf = (item: Readonly<Record<string, unknown>>): PostedIncident => ({
+  ...newPosted(json(item) as PostedIncident),
+  ...(JSON.parse(String(item['sent'] ?? '{}')) as Partial<PostedIncident>),
+  posted: Number(item['posted'] ?? 0),
+});
+
+const sentPart = ({ channel, messageTs, said, acknowledgedBy, mutedUntil }: PostedIncident): string =>
+  JSON.stringify({ channel, messageTs, said, acknowledgedBy, mutedUntil });
+
+/** INCIDENT items. What is wanted and what is posted are written by different hands, so each changes only its own attributes. */
+export const incidents = (table: Table): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted'> => ({
+  wantIncident: async (incident, dueAt) => {
+    await changeItem(table, {
+      key: incidentKey(incident.id),
+      expression: 'SET body = :body, wanted = :wanted, v = :v, due = :due, dueShard = :shard, expires = :expires',
+      values: {
+        ':body': JSON.stringify(incident),
+        ':wanted': incident.wanted,
+        ':v': SCHEMA,
+        ':due': Math.floor(dueAt),
+        ':shard': dueShardOf(incidentKey(incident.id).pk),
+        ':expires': historyExpires(incident.lastAt),
+      },
+      condition: 'attribute_not_exists(wanted) OR wanted < :wanted',
+    });
+  },
+  loadIncident: async (id) => {
+    const item = await getItem(table, incidentKey(id));
+    return item === undefined ? undefined : postedOf(item);
+  },
+  savePosted: async (incident, dueAt) => {
+    const key = incidentKey(incident.id);
+    const due = dueOf(key.pk, dueAt);
+    const values = { ':posted': incident.posted, ':sent': sentPart(incident), ':wanted': incident.wanted };
+    const isCurrent = await changeItem(table, {
+      key,
+      expression:
+        'due' in due
+          ? 'SET posted = :posted, sent = :sent, due = :due, dueShard = :shard'
+          : 'SET posted = :posted, sent = :sent REMOVE due, dueShard',
+      values: { ...values, ...('due' in due ? { ':due': due.due, ':shard': due.dueShard } : {}) },
+      condition: 'wanted = :wanted',
+    });
+    if (isCurrent) return;
+    await changeItem(table, {
+      key,
+      expression: 'SET posted = :posted, sent = :sent',
+      values: { ':posted': incident.posted, ':sent': sentPart(incident) },
+      condition: 'attribute_exists(pk)',
+    });
+  },
+});

@@ -1,0 +1,189 @@
+import type { Control } from '../deployments/trial.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import type { IncidentId } from '../incidents/incident.ts';
+import type { WatchItem } from '../watch/item.ts';
+import { itemOf, watchOf } from '../watch/item.ts';
+import {
+  DUE_INDEX,
+  DUE_SHARDS,
+  SCHEMA as V,
+  bucketOf,
+  controlExpires,
+  controlKey,
+  controlPartition,
+  directoryKey,
+  documentKey,
+  historyExpires,
+  historyKey,
+  stopKey,
+  watchKey,
+} from './keys.ts';
+import type { Due, HistoryEntry, StopRecord, Store } from './ports.ts';
+import { incidents } from './dynamo-incidents.ts';
+import type { Table } from './table.ts';
+import { changeItem, dueOf, getItem, json, putItem, putItems, queryDue, queryItems } from './table.ts';
+
+/** Higher than any letter of a key: the end of a range of sort keys. */
+const END = '\uffff';
+
+const saveWatch =
+  (table: Table): Store['saveWatch'] =>
+  async (watch, dueAt) => {
+    const item = itemOf({ ...watch, revision: watch.revision + 1 });
+    const isSaved = await putItem(
+      table,
+      { ...watchKey(watch.key), ...item, ...dueOf(watch.key, dueAt) },
+      watch.revision === 0
+        ? { expression: 'attribute_not_exists(pk)' }
+        : { expression: 'revision = :seen', values: { ':seen': watch.revision } },
+    );
+    if (isSaved && watch.revision === 0) await putItem(table, { ...directoryKey(watch.key), v: V });
+    return isSaved ? 'saved' : 'conflict';
+  };
+
+/** One REMOVE per entry in one call; the due time only moves when nobody saved since. */
+const removeOutbox =
+  (table: Table): Store['removeOutbox'] =>
+  async ({ key, ids, revision, dueAt }) => {
+    if (ids.length === 0) return;
+    const names = Object.fromEntries(ids.map((id, index) => [`#e${index}`, id]));
+    const removed = ids.map((_, index) => `outbox.#e${index}`).join(', ');
+    const due = dueOf(key, dueAt);
+    const isCurrent = await changeItem(table, {
+      key: watchKey(key),
+      expression:
+        'due' in due ? `REMOVE ${removed} SET due = :due, dueShard = :shard` : `REMOVE ${removed}, due, dueShard`,
+      names,
+      values: { ':seen': revision, ...('due' in due ? { ':due': due.due, ':shard': due.dueShard } : {}) },
+      condition: 'revision = :seen',
+    });
+    if (isCurrent) return;
+    await changeItem(table, {
+      key: watchKey(key),
+      expression: `REMOVE ${removed}`,
+      names,
+      condition: 'attribute_exists(pk)',
+    });
+  };
+
+const watches = (table: Table): Pick<Store, 'loadWatch' | 'saveWatch' | 'removeOutbox' | 'services'> => ({
+  loadWatch: async (key) => {
+    const item = await getItem(table, watchKey(key));
+    return item === undefined ? undefined : watchOf(item as unknown as WatchItem);
+  },
+  saveWatch: saveWatch(table),
+  removeOutbox: removeOutbox(table),
+  services: async () =>
+    (await queryItems(table, { pk: 'SERVICES', from: ' ', to: END })).map(({ sk }) => String(sk) as ServiceKey),
+});
+
+const datesRevived = (key: string, value: unknown): unknown =>
+  key.endsWith('At') && typeof value === 'string' ? new Date(value) : value;
+
+const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
+  putStops: (records) =>
+    putItems(
+      table,
+      records.map((record) => ({
+        ...stopKey(record.service, record.stoppedAt, record.taskId),
+        v: V,
+        body: JSON.stringify(record),
+        expires: historyExpires(record.stoppedAt),
+      })),
+    ),
+  stopsBetween: async (key, from, to) => {
+    const range = { pk: key, from: stopKey(key, from).sk, to: stopKey(key, to, END).sk };
+    return (await queryItems(table, range)).map((item) => JSON.parse(String(item['body']), datesRevived) as StopRecord);
+  },
+});
+
+const controls = (table: Table): Pick<Store, 'putControl' | 'controls'> => ({
+  putControl: async (key, revision, control) => {
+    await putItem(
+      table,
+      {
+        ...controlKey(key, control.bucket),
+        v: V,
+        revision,
+        body: JSON.stringify(control),
+        expires: controlExpires(control.bucket),
+      },
+      { expression: 'attribute_not_exists(pk) OR revision < :revision', values: { ':revision': revision } },
+    );
+  },
+  controls: async (key, from, to, limit) => {
+    const range = {
+      pk: controlPartition(key),
+      from: bucketOf(from),
+      to: `${bucketOf(to)}#${END}`,
+      limit,
+      newestFirst: true,
+    };
+    return (await queryItems(table, range)).slice(0, limit).map((item) => json(item) as Control);
+  },
+});
+
+const due = (table: Table): Pick<Store, 'due'> => ({
+  due: async (at, limit) => {
+    const shards = await Promise.all(DUE_SHARDS.map((shard) => queryDue(table, DUE_INDEX, shard, at, limit)));
+    return shards
+      .flat()
+      .map((item): Due => {
+        const sk = String(item['sk']);
+        const time = Number(item['due']);
+        return sk.startsWith('INCIDENT#')
+          ? { kind: 'incident', id: sk.slice('INCIDENT#'.length) as IncidentId, at: time }
+          : { kind: 'watch', key: String(item['pk']) as ServiceKey, at: time };
+      })
+      .sort((a, b) => a.at - b.at)
+      .slice(0, limit);
+  },
+});
+
+const history = (table: Table): Pick<Store, 'putHistory' | 'history'> => ({
+  putHistory: async (entry) =>
+    (await putItem(
+      table,
+      {
+        ...historyKey(entry.service, entry.kind, entry.at, entry.id),
+        v: V,
+        body: JSON.stringify(entry),
+        expires: historyExpires(entry.at / 1000),
+      },
+      { expression: 'attribute_not_exists(pk)' },
+    ))
+      ? 'put'
+      : 'known',
+  history: async (key, kind, from, to) => {
+    const range = { pk: key, from: historyKey(key, kind, from).sk, to: historyKey(key, kind, to, END).sk };
+    return (await queryItems(table, range)).map((item) => json(item) as HistoryEntry);
+  },
+});
+
+const documents = (table: Table): Pick<Store, 'loadDocument' | 'saveDocument'> => ({
+  loadDocument: async (name) => {
+    const item = await getItem(table, documentKey(name));
+    return item === undefined ? undefined : { version: Number(item['revision']), body: json(item) };
+  },
+  saveDocument: async (name, version, body, expires) =>
+    (await putItem(
+      table,
+      { ...documentKey(name), v: V, revision: version + 1, body: JSON.stringify(body ?? null), expires },
+      version === 0
+        ? { expression: 'attribute_not_exists(pk)' }
+        : { expression: 'revision = :seen', values: { ':seen': version } },
+    ))
+      ? 'saved'
+      : 'conflict',
+});
+
+/** The store in DynamoDB: one table, single-item conditional writes, no transactions. */
+export const dynamoStore = (table: Table): Store => ({
+  ...watches(table),
+  ...stops(table),
+  ...controls(table),
+  ...incidents(table),
+  ...due(table),
+  ...history(table),
+  ...documents(table),
+});

@@ -1,0 +1,79 @@
+import { BUCKET_SECONDS } from '../deployments/trial.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import { partsOf } from '../events/identity.ts';
+import type { IncidentId } from '../incidents/incident.ts';
+
+/**
+ * Every key and attribute of the one table, and what reads it.
+ *
+ * | pk | sk | what | read by |
+ * |---|---|---|---|
+ * | service key | `WATCH` | belief and outbox of a service | one Get per batch and service |
+ * | service key | `STOP#seconds#task` | a stopped task | Query by time (report, explain, timeline) |
+ * | service key | `HISTORY#kind#milliseconds#id` | audit, scaling, timeline | Query by kind and time |
+ * | service key or `account/region/…` | `INCIDENT#id` | an incident and what of it was posted | one Get per notice |
+ * | cluster `#CONTROL` | `bucket#service` | ten minutes of a service | one Query per decision (40 minutes of a cluster) |
+ * | `SERVICES` | service key | directory of watched services | Query (report, sync) |
+ * | `DOCUMENT` | name | policy, kill switch, brake, cursors, held events | one Get |
+ *
+ * Attributes: `v` schema version · `revision` optimistic number · `body` JSON · `live`, `dead` packed tasks with `liveTexts`,
+ * `deadTexts` · `outbox` map by entry id · `wanted`, `posted` of an incident · `dueShard`, `due` the sparse index of what is
+ * due · `expires` TTL in epoch seconds.
+ */
+export const DUE_INDEX = 'due';
+
+/** Schema version of every item written now; readers accept this and the one before. */
+export const SCHEMA = 1;
+
+/** Shards of the due index, so that one partition does not take every write. */
+export const DUE_SHARDS: readonly string[] = ['0', '1', '2', '3'];
+
+/** Days for which history is kept. */
+const HISTORY_DAYS = 400;
+/** Hours for which a control bucket is kept: a decision reads forty minutes. */
+const CONTROL_HOURS = 3;
+
+export type Key = { readonly pk: string; readonly sk: string };
+
+const digits = (value: number, width: number): string => String(Math.floor(value)).padStart(width, '0');
+
+export const watchKey = (key: ServiceKey): Key => ({ pk: key, sk: 'WATCH' });
+
+export const stopKey = (key: ServiceKey, seconds: number, taskId = ''): Key => ({
+  pk: key,
+  sk: `STOP#${digits(seconds, 11)}#${taskId}`,
+});
+
+export const historyKey = (key: ServiceKey, kind: string, milliseconds: number, id = ''): Key => ({
+  pk: key,
+  sk: `HISTORY#${kind}#${digits(milliseconds, 14)}#${id}`,
+});
+
+export const incidentKey = (id: IncidentId): Key => ({ pk: id.split('#')[0] ?? id, sk: `INCIDENT#${id}` });
+
+export const controlPartition = (key: ServiceKey): string => {
+  const { account, region, cluster } = partsOf(key);
+  return `${account}/${region}/${cluster}#CONTROL`;
+};
+
+export const controlKey = (key: ServiceKey, bucket: number): Key => ({
+  pk: controlPartition(key),
+  sk: `${digits(bucket, 9)}#${partsOf(key).name}`,
+});
+
+export const bucketOf = (seconds: number): string => digits(seconds / BUCKET_SECONDS, 9);
+
+export const directoryKey = (key: ServiceKey): Key => ({ pk: 'SERVICES', sk: key });
+
+export const documentKey = (name: string): Key => ({ pk: 'DOCUMENT', sk: name });
+
+/** The shard of a key in the due index: a sum of its letters is spread enough. */
+export const dueShardOf = (pk: string): string => {
+  const sum = [...pk].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  return DUE_SHARDS[sum % DUE_SHARDS.length] ?? '0';
+};
+
+/** Epoch seconds after which history may go. */
+export const historyExpires = (seconds: number): number => Math.floor(seconds) + HISTORY_DAYS * 86_400;
+
+export const controlExpires = (bucket: number): number => bucket * BUCKET_SECONDS + CONTROL_HOURS * 3600;

@@ -1,0 +1,159 @@
+import type { Control } from '../deployments/trial.ts';
+import { partsOf } from '../events/identity.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import type { PostedIncident } from '../incidents/incident.ts';
+import type { WatchItem } from '../watch/item.ts';
+import { itemOf, watchOf } from '../watch/item.ts';
+import type { Due, HistoryEntry, StopRecord, Store } from './ports.ts';
+import { newPosted } from './posted.ts';
+
+type Kept<Value> = { readonly value: Value; readonly dueAt: number | undefined };
+
+/** All that a memory store holds; tests may look at it. */
+export type MemoryState = {
+  readonly watches: Map<ServiceKey, Kept<WatchItem>>;
+  readonly stops: Map<string, StopRecord>;
+  readonly controls: Map<string, { readonly revision: number; readonly control: Control }>;
+  readonly incidents: Map<string, Kept<PostedIncident>>;
+  readonly history: Map<string, HistoryEntry>;
+  readonly documents: Map<string, { readonly version: number; readonly body: unknown }>;
+};
+
+const newState = (): MemoryState => ({
+  watches: new Map(),
+  stops: new Map(),
+  controls: new Map(),
+  incidents: new Map(),
+  history: new Map(),
+  documents: new Map(),
+});
+
+const clusterOf = (key: ServiceKey): string => {
+  const { account, region, cluster } = partsOf(key);
+  return `${account}/${region}/${cluster}`;
+};
+
+const watches = ({
+  watches: kept,
+}: MemoryState): Pick<Store, 'loadWatch' | 'saveWatch' | 'removeOutbox' | 'services'> => ({
+  loadWatch: async (key) => {
+    const item = kept.get(key)?.value;
+    return item === undefined ? undefined : watchOf(item);
+  },
+  saveWatch: async (watch, dueAt) => {
+    if ((kept.get(watch.key)?.value.revision ?? 0) !== watch.revision) return 'conflict';
+    kept.set(watch.key, { value: itemOf({ ...watch, revision: watch.revision + 1 }), dueAt });
+    return 'saved';
+  },
+  removeOutbox: async ({ key, ids, revision, dueAt }) => {
+    const item = kept.get(key);
+    if (item === undefined) return;
+    const outbox = Object.fromEntries(Object.entries(item.value.outbox).filter(([id]) => !ids.includes(id)));
+    kept.set(key, {
+      value: { ...item.value, outbox },
+      dueAt: item.value.revision === revision ? dueAt : item.dueAt,
+    });
+  },
+  services: async () => [...kept.keys()],
+});
+
+const stops = ({ stops: kept }: MemoryState): Pick<Store, 'putStops' | 'stopsBetween'> => ({
+  putStops: async (records) => {
+    for (const record of records)
+      kept.set(`${record.service}#${record.stoppedAt}#${record.taskId}`, structuredClone(record));
+  },
+  stopsBetween: async (key, from, to) =>
+    [...kept.values()]
+      .filter(({ service, stoppedAt }) => service === key && stoppedAt >= from && stoppedAt <= to)
+      .sort((a, b) => a.stoppedAt - b.stoppedAt),
+});
+
+const controls = ({ controls: kept }: MemoryState): Pick<Store, 'putControl' | 'controls'> => ({
+  putControl: async (key, revision, control) => {
+    const name = `${clusterOf(key)}#${control.bucket}#${key}`;
+    if ((kept.get(name)?.revision ?? -1) < revision) kept.set(name, { revision, control: structuredClone(control) });
+  },
+  controls: async (key, from, to, limit) =>
+    [...kept]
+      .filter(([name]) => name.startsWith(`${clusterOf(key)}#`))
+      .map(([, { control }]) => control)
+      .filter(({ bucket }) => (bucket + 1) * 600 > from && bucket * 600 <= to)
+      .sort((a, b) => b.bucket - a.bucket || (a.service < b.service ? -1 : 1))
+      .slice(0, limit),
+});
+
+const incidents = ({ incidents: kept }: MemoryState): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted'> => ({
+  wantIncident: async (incident, dueAt) => {
+    const known = kept.get(incident.id);
+    if (known !== undefined && known.value.wanted >= incident.wanted) return;
+    kept.set(incident.id, { value: structuredClone({ ...newPosted(incident), ...known?.value, ...incident }), dueAt });
+  },
+  loadIncident: async (id) => structuredClone(kept.get(id)?.value),
+  savePosted: async (incident, dueAt) => {
+    const known = kept.get(incident.id)?.value;
+    const isOlder = known !== undefined && known.wanted > incident.wanted;
+    kept.set(incident.id, {
+      value: structuredClone(isOlder ? { ...known, ...postedPart(incident) } : incident),
+      dueAt: isOlder ? kept.get(incident.id)?.dueAt : dueAt,
+    });
+  },
+});
+
+const postedPart = ({ posted, channel, messageTs, said, acknowledgedBy, mutedUntil }: PostedIncident) => ({
+  posted,
+  channel,
+  messageTs,
+  said,
+  acknowledgedBy,
+  mutedUntil,
+});
+
+const due = (state: MemoryState): Pick<Store, 'due'> => ({
+  due: async (at, limit) => {
+    const owed: Due[] = [
+      ...[...state.watches].map(([key, { dueAt }]) => ({ kind: 'watch' as const, key, at: dueAt ?? Infinity })),
+      ...[...state.incidents.values()].map(({ value, dueAt }) => ({
+        kind: 'incident' as const,
+        id: value.id,
+        at: dueAt ?? Infinity,
+      })),
+    ];
+    return owed
+      .filter((entry) => entry.at <= at)
+      .sort((a, b) => a.at - b.at)
+      .slice(0, limit);
+  },
+});
+
+const history = ({ history: kept }: MemoryState): Pick<Store, 'putHistory' | 'history'> => ({
+  putHistory: async (entry) => {
+    const name = `${entry.service}#${entry.kind}#${entry.at}#${entry.id}`;
+    if (kept.has(name)) return 'known';
+    kept.set(name, structuredClone(entry));
+    return 'put';
+  },
+  history: async (key, kind, from, to) =>
+    [...kept.values()]
+      .filter((entry) => entry.service === key && entry.kind === kind && entry.at >= from && entry.at <= to)
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)),
+});
+
+const documents = ({ documents: kept }: MemoryState): Pick<Store, 'loadDocument' | 'saveDocument'> => ({
+  loadDocument: async (name) => structuredClone(kept.get(name)),
+  saveDocument: async (name, version, body) => {
+    if ((kept.get(name)?.version ?? 0) !== version) return 'conflict';
+    kept.set(name, { version: version + 1, body: structuredClone(body) });
+    return 'saved';
+  },
+});
+
+/** A store in memory with the semantics of the DynamoDB one: for tests, the demo and `replay`. */
+export const memoryStore = (state: MemoryState = newState()): Store => ({
+  ...watches(state),
+  ...stops(state),
+  ...controls(state),
+  ...incidents(state),
+  ...due(state),
+  ...history(state),
+  ...documents(state),
+});

@@ -1,0 +1,150 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Key } from './keys.ts';
+import { dueShardOf } from './keys.ts';
+
+/** A table and a client for it. */
+export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** DynamoDB takes at most 25 puts in one batch. */
+const BATCH = 25;
+
+/** A table reached with the given client settings; the embedded one gets its endpoint and dummy credentials here. */
+export const tableOf = (name: string, config: ConstructorParameters<typeof DynamoDBClient>[0] = {}): Table => ({
+  name,
+  client: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+});
+
+/** The attributes that put an item into the due index; none when nothing is due. `dueAt` in epoch seconds. */
+export const dueOf = (pk: string, dueAt: number | undefined) =>
+  dueAt === undefined ? {} : { due: Math.floor(dueAt), dueShard: dueShardOf(pk) };
+
+/** The JSON body of an item. */
+export const json = (item: Item): unknown => JSON.parse(String(item['body']));
+
+const isConditionFailure = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ConditionalCheckFailedException';
+
+/** True when the write was made, false when its condition did not hold; anything else throws. */
+export const tried = async (write: Promise<unknown>): Promise<boolean> => {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (isConditionFailure(error)) return false;
+    throw error;
+  }
+};
+
+/** Reads one item, consistently. */
+export const getItem = async ({ client, name }: Table, key: Key): Promise<Item | undefined> =>
+  (await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }))).Item;
+
+export type Condition = {
+  readonly expression: string;
+  readonly names?: Record<string, string>;
+  readonly values?: Item;
+};
+
+/** Puts one item, if the condition holds. */
+export const putItem = ({ client, name }: Table, item: Item, condition?: Condition): Promise<boolean> =>
+  tried(
+    client.send(
+      new PutCommand({
+        TableName: name,
+        Item: item,
+        ConditionExpression: condition?.expression,
+        ExpressionAttributeNames: condition?.names,
+        ExpressionAttributeValues: condition?.values,
+      }),
+    ),
+  );
+
+export type Change = {
+  readonly key: Key;
+  readonly expression: string;
+  readonly names?: Record<string, string>;
+  readonly values?: Item;
+  readonly condition?: string;
+};
+
+/** Changes one item in place, if the condition holds. */
+export const changeItem = ({ client, name }: Table, change: Change): Promise<boolean> =>
+  tried(
+    client.send(
+      new UpdateCommand({
+        TableName: name,
+        Key: change.key,
+        UpdateExpression: change.expression,
+        ExpressionAttributeNames: change.names,
+        ExpressionAttributeValues: change.values,
+        ConditionExpression: change.condition,
+      }),
+    ),
+  );
+
+/** Puts many items, each over whatever is there; what DynamoDB leaves unprocessed is sent again. */
+export const putItems = async ({ client, name }: Table, items: readonly Item[]): Promise<void> => {
+  for (let at = 0; at < items.length; at += BATCH) {
+    let left: { PutRequest: { Item: Item } }[] = items.slice(at, at + BATCH).map((Item) => ({ PutRequest: { Item } }));
+    while (left.length > 0) {
+      const answer = await client.send(new BatchWriteCommand({ RequestItems: { [name]: left } }));
+      left = (answer.UnprocessedItems?.[name] ?? []) as typeof left;
+    }
+  }
+};
+
+export type Range = {
+  readonly pk: string;
+  readonly from: string;
+  readonly to: string;
+  readonly limit?: number;
+  readonly newestFirst?: boolean;
+};
+
+/** Items of one partition between two sort keys, inclusive; pages are followed up to `limit`. */
+export const queryItems = async ({ client, name }: Table, range: Range): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: name,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': range.pk, ':from': range.from, ':to': range.to },
+        ScanIndexForward: range.newestFirst !== true,
+        Limit: range.limit,
+        ExclusiveStartKey: start,
+        ConsistentRead: true,
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined && items.length < (range.limit ?? Infinity));
+  return items;
+};
+
+/** Keys in one shard of the due index, oldest first. */
+export const queryDue = async ({ client, name }: Table, index: string, shard: string, at: number, limit: number) =>
+  (
+    await client.send(
+      new QueryCommand({
+        TableName: name,
+        IndexName: index,
+        KeyConditionExpression: 'dueShard = :shard AND due <= :at',
+        ExpressionAttributeValues: { ':shard': shard, ':at': at },
+        Limit: limit,
+      }),
+    )
+  ).Items ?? [];

@@ -1,0 +1,48 @@
+import type { ServiceKey } from '../events/identity.ts';
+import { dueAtOf } from '../watch/due.ts';
+import type { Watch } from '../watch/watch.ts';
+import { newWatch } from '../watch/watch.ts';
+import type { Clock, Store } from './ports.ts';
+
+/** Milliseconds for which a lost race is tried again; after that the records go back to the queue. */
+const PATIENCE_MS = 20_000;
+/** Upper end of the first pause between tries; it doubles up to two seconds. */
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 2000;
+
+/** A service's item was written by others too often in a row. */
+export class TooManyConflicts extends Error {
+  constructor(key: ServiceKey) {
+    super(`the WATCH of ${key} was written by others for ${PATIENCE_MS / 1000} s`);
+    this.name = 'TooManyConflicts';
+  }
+}
+
+/** A pause of half to all of an upper end that doubles with each try; by chance, or workers would race in step. */
+const pauseMs = (attempt: number): number =>
+  Math.ceil(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt) * (0.5 + Math.random() / 2));
+
+export type UpdateEffects = { readonly store: Store; readonly clock: Clock };
+
+/**
+ * Loads the watch of a service, changes it with a pure function, and saves it if nobody saved in between; else again with the
+ * newer one, with growing pauses, for at most 20 s (`TooManyConflicts`). A change that returns the watch it got saves nothing.
+ * Returns the watch as saved.
+ */
+export const updateWatch = async (
+  { store, clock }: UpdateEffects,
+  key: ServiceKey,
+  change: (watch: Watch) => Watch,
+): Promise<Watch> => {
+  let waitedMs = 0;
+  for (let attempt = 0; waitedMs < PATIENCE_MS; attempt += 1) {
+    const before = (await store.loadWatch(key)) ?? newWatch(key);
+    const after = change(before);
+    if (after === before) return before;
+    if ((await store.saveWatch(after, dueAtOf(after))) === 'saved') return { ...after, revision: before.revision + 1 };
+    const pause = pauseMs(attempt);
+    waitedMs += pause;
+    await clock.sleep(pause);
+  }
+  throw new TooManyConflicts(key);
+};

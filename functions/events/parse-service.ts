@@ -1,0 +1,163 @@
+import type { infer as Infer } from 'zod/mini';
+import type {
+  ApiCallEvent,
+  DeploymentEvent,
+  HookEvent,
+  RetirementEvent,
+  ScaledToMaxEvent,
+  ServiceActionEvent,
+} from './event.ts';
+import type { DeploymentId, ServiceKey } from './identity.ts';
+import { lastPart, parseArn, serviceKey, serviceOfArn } from './identity.ts';
+import type {
+  apiCallSchema,
+  deploymentSchema,
+  healthSchema,
+  hookSchema,
+  scaledToMaxSchema,
+  serviceActionSchema,
+} from './schema.ts';
+
+type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
+type Resources = readonly string[];
+
+/** An ARN of the envelope's own account and region, or undefined. */
+const ours = (text: string | undefined, { account, region }: Where): string | undefined => {
+  const arn = text === undefined ? undefined : parseArn(text);
+  return arn !== undefined && arn.account === account && arn.region === region ? text : undefined;
+};
+
+/** ECS Deployment State Change: no cluster in the detail, so it comes from the service's ARN. */
+export const deploymentEventOf = (
+  detail: Infer<typeof deploymentSchema>,
+  where: Where,
+  resources: Resources,
+): DeploymentEvent | string => {
+  const serviceArn = ours(resources[0], where);
+  const named = serviceArn === undefined ? undefined : serviceOfArn(serviceArn);
+  if (serviceArn === undefined || named === undefined) return 'no service of this account and region in resources';
+  return {
+    kind: 'deployment',
+    ...where,
+    service: named.cluster ? serviceKey({ ...where, cluster: named.cluster, name: named.name }) : undefined,
+    serviceArn,
+    deployment: detail.deploymentId as DeploymentId,
+    name: detail.eventName,
+    updatedAt: detail.updatedAt,
+    reason: detail.reason ?? '',
+  };
+};
+
+/** ECS Service Action. The service is in resources; create-service and update-service events may also name it in the detail. */
+export const serviceActionOf = (
+  detail: Infer<typeof serviceActionSchema>,
+  where: Where,
+  resources: Resources,
+): ServiceActionEvent | string => {
+  const clusterArn = ours(detail.clusterArn, where);
+  if (clusterArn === undefined) return 'clusterArn is of another account or region';
+  const serviceArn = ours(resources[0], where);
+  const name = (serviceArn && serviceOfArn(serviceArn)?.name) ?? detail.serviceName ?? detail.service;
+  if (!name) return 'no service named in resources or detail';
+  const service = serviceKey({ ...where, cluster: lastPart(clusterArn), name: lastPart(name) });
+  return {
+    kind: 'service-action',
+    ...where,
+    service,
+    serviceArn:
+      serviceArn ?? `arn:aws:ecs:${where.region}:${where.account}:service/${lastPart(clusterArn)}/${lastPart(name)}`,
+    name: detail.eventName,
+    type: detail.eventType ?? 'INFO',
+    createdAt: detail.createdAt ?? where.at,
+    reason: detail.reason ?? '',
+    desiredCount: detail.desiredCount ?? undefined,
+    capacityProviders: (detail.capacityProviderArns ?? []).map(lastPart),
+  };
+};
+
+/** ECS Hook State Change: its sample has no resources, the detail names everything. */
+export const hookEventOf = (detail: Infer<typeof hookSchema>, where: Where): HookEvent | string => {
+  const serviceArn = ours(detail.serviceArn, where);
+  const named = serviceArn === undefined ? undefined : serviceOfArn(serviceArn);
+  const cluster = named?.cluster ?? (detail.clusterArn ? lastPart(detail.clusterArn) : undefined);
+  if (serviceArn === undefined || named === undefined || !cluster)
+    return 'the hook names no service of this account and region';
+  return {
+    kind: 'hook',
+    ...where,
+    service: serviceKey({ ...where, cluster, name: named.name }),
+    serviceArn,
+    name: detail.eventName,
+    hookId: detail.hookId,
+    serviceDeploymentArn: detail.serviceDeploymentArn,
+    lifecycleStage: detail.lifecycleStage ?? '',
+    expiresAt: detail.expiresAt,
+    updatedAt: detail.updatedAt ?? where.at,
+  };
+};
+
+/** Application Auto Scaling: `service/<cluster>/<name>` reached its maximum. */
+export const scaledToMaxOf = (detail: Infer<typeof scaledToMaxSchema>, where: Where): ScaledToMaxEvent | string => {
+  const [kind, cluster, name] = detail.resourceId.split('/');
+  if (kind !== 'service' || !cluster || !name) return `not an ECS service: ${detail.resourceId.slice(0, 80)}`;
+  return {
+    kind: 'scaled-to-max',
+    ...where,
+    service: serviceKey({ ...where, cluster, name }),
+    startTime: detail.startTime ?? where.at,
+    endTime: detail.endTime,
+    oldDesired: detail.oldDesiredCapacity ?? undefined,
+    newDesired: detail.newDesiredCapacity ?? undefined,
+    maximum: detail.maxCapacity ?? undefined,
+  };
+};
+
+const RETIREMENT = /TASK_PATCHING_RETIREMENT|TASK_RETIREMENT/;
+
+/** AWS Health: one event per service named as `cluster|service` among the affected entities. */
+export const retirementsOf = (
+  detail: Infer<typeof healthSchema>,
+  where: Where,
+  resources: Resources,
+): readonly RetirementEvent[] => {
+  if (!RETIREMENT.test(detail.eventTypeCode)) return [];
+  const entities = detail.affectedEntities?.length
+    ? detail.affectedEntities.map(({ entityValue, status }) => ({ entity: entityValue ?? '', status: status ?? '' }))
+    : resources.map((entity) => ({ entity, status: '' }));
+  return entities.flatMap(({ entity, status }) => {
+    const [cluster, name] = entity.split('|');
+    if (!cluster || !name) return [];
+    return [
+      {
+        kind: 'retirement' as const,
+        ...where,
+        service: serviceKey({ ...where, cluster, name }),
+        eventArn: detail.eventArn,
+        startsAt: detail.startTime,
+        endsAt: detail.endTime,
+        status,
+        description: detail.eventDescription?.[0]?.latestDescription ?? '',
+      },
+    ];
+  });
+};
+
+/** A call seen by CloudTrail, of those that change services. */
+export const apiCallOf = (detail: Infer<typeof apiCallSchema>, where: Where): ApiCallEvent => {
+  const request = detail.requestParameters;
+  const service = request?.service ?? request?.serviceName;
+  const cluster = lastPart(request?.cluster ?? 'default');
+  const key: ServiceKey | undefined = service ? serviceKey({ ...where, cluster, name: lastPart(service) }) : undefined;
+  return {
+    kind: 'api-call',
+    ...where,
+    service: key,
+    name: detail.eventName,
+    actor: detail.userIdentity?.arn ?? detail.userIdentity?.userName ?? detail.userIdentity?.invokedBy ?? 'unknown',
+    userAgent: detail.userAgent ?? undefined,
+    invokedBy: detail.userIdentity?.invokedBy ?? undefined,
+    taskDefinition: request?.taskDefinition ? lastPart(request.taskDefinition) : undefined,
+    desiredCount: request?.desiredCount ?? undefined,
+    failed: Boolean(detail.errorCode),
+  };
+};

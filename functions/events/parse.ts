@@ -1,0 +1,83 @@
+import type { ZodMiniType, output as Output } from 'zod/mini';
+import type { EcsEvent, Parsed } from './event.ts';
+import {
+  apiCallOf,
+  deploymentEventOf,
+  hookEventOf,
+  retirementsOf,
+  scaledToMaxOf,
+  serviceActionOf,
+} from './parse-service.ts';
+import { taskEventOf } from './parse-task.ts';
+import {
+  apiCallSchema,
+  deploymentSchema,
+  envelopeSchema,
+  healthSchema,
+  hookSchema,
+  scaledToMaxSchema,
+  serviceActionSchema,
+  taskSchema,
+} from './schema.ts';
+
+type Envelope = Output<typeof envelopeSchema>;
+type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
+type Reading = readonly Parsed[];
+
+const foreign = (because: string): Reading => [{ is: 'foreign', because }];
+const malformed = (because: string): Reading => [{ is: 'malformed', because }];
+
+/** Reads `value` by `schema` and goes on with `next`; a mismatch names the field and ends there. */
+const reading = <Schema extends ZodMiniType>(
+  schema: Schema,
+  value: unknown,
+  next: (detail: Output<Schema>) => Reading,
+): Reading => {
+  const read = schema.safeParse(value);
+  if (read.success) return next(read.data);
+  const issue = read.error.issues[0];
+  return malformed(`${['detail', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not as documented'}`);
+};
+
+const one = (event: EcsEvent | string): Reading =>
+  typeof event === 'string' ? foreign(event) : [{ is: 'event', event }];
+
+type Reader = (envelope: Envelope, where: Where) => Reading;
+
+/** One line per kind of event Farwatch uses; everything else is tolerated as somebody else's. */
+const READERS: Readonly<Record<string, Reader>> = {
+  'aws.ecs/ECS Task State Change': ({ detail }, where) =>
+    reading(taskSchema, detail, (task) => one(taskEventOf(task, where, detail))),
+  'aws.ecs/ECS Deployment State Change': ({ detail, resources }, where) =>
+    reading(deploymentSchema, detail, (deployment) => one(deploymentEventOf(deployment, where, resources ?? []))),
+  'aws.ecs/ECS Service Action': ({ detail, resources }, where) =>
+    reading(serviceActionSchema, detail, (action) => one(serviceActionOf(action, where, resources ?? []))),
+  'aws.ecs/ECS Hook State Change': ({ detail }, where) =>
+    reading(hookSchema, detail, (hook) => one(hookEventOf(hook, where))),
+  'aws.ecs/AWS API Call via CloudTrail': ({ detail }, where) =>
+    reading(apiCallSchema, detail, (call) => one(apiCallOf(call, where))),
+  'aws.application-autoscaling/Application Auto Scaling Scaling Activity State Change': ({ detail }, where) =>
+    reading(scaledToMaxSchema, detail, (activity) => one(scaledToMaxOf(activity, where))),
+  'aws.health/AWS Health Event': ({ detail, resources }, where) =>
+    reading(healthSchema, detail, (health) => {
+      const events = retirementsOf(health, where, resources ?? []);
+      return events.length === 0 ? foreign('no ECS task retirement') : events.map((event) => ({ is: 'event', event }));
+    }),
+};
+
+/**
+ * Reads one EventBridge envelope. Never throws: `foreign` is tolerated and dropped, `malformed` names the field and belongs
+ * into the dead-letter queue. An AWS Health envelope may hold several services and so gives several events.
+ */
+export const parseEnvelope = (value: unknown): Reading => {
+  const read = envelopeSchema.safeParse(value);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    return malformed(`${(issue?.path ?? []).join('.') || 'envelope'}: ${issue?.message ?? 'not an event'}`);
+  }
+  const envelope = read.data;
+  const reader = READERS[`${envelope.source}/${envelope['detail-type']}`];
+  if (reader === undefined) return foreign(`${envelope.source} ${envelope['detail-type']}`.slice(0, 120));
+  const where = { id: envelope.id ?? '', account: envelope.account, region: envelope.region, at: envelope.time };
+  return reader(envelope, where);
+};

@@ -1,0 +1,144 @@
+import * as z from 'zod/mini';
+
+/**
+ * The documented shapes of EventBridge's ECS events, as loosely as they can be trusted: unknown keys pass, null counts as absent,
+ * a broken optional time is absent. What names the event (ARNs, version, status) must be right.
+ */
+const text = z.nullish(z.string());
+const number = z.nullish(z.number());
+const instant = z.pipe(
+  z.nullish(z.unknown()),
+  z.transform((value): Date | undefined => {
+    if (typeof value !== 'string') return undefined;
+    const time = Date.parse(value);
+    return Number.isNaN(time) ? undefined : new Date(time);
+  }),
+);
+const requiredInstant = z.pipe(
+  z.string(),
+  z.transform((value, context): Date => {
+    const time = Date.parse(value);
+    if (!Number.isNaN(time)) return new Date(time);
+    context.issues.push({ code: 'custom', message: `not a time: ${value.slice(0, 40)}`, input: value });
+    return z.NEVER;
+  }),
+);
+const name = z.string().check(z.minLength(1));
+
+export const envelopeSchema = z.object({
+  id: z.optional(z.nullish(z.string())),
+  source: name,
+  'detail-type': name,
+  account: name,
+  region: name,
+  time: requiredInstant,
+  resources: z.optional(z.nullish(z.array(z.string()))),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+const containerSchema = z.object({
+  name: text,
+  image: text,
+  imageDigest: text,
+  exitCode: number,
+  reason: text,
+  lastStatus: text,
+});
+
+const attachmentSchema = z.object({
+  type: text,
+  details: z.nullish(z.array(z.object({ name: text, value: text }))),
+});
+
+export const taskSchema = z.object({
+  taskArn: name,
+  clusterArn: name,
+  taskDefinitionArn: name,
+  version: z.int().check(z.nonnegative()),
+  lastStatus: name,
+  desiredStatus: text,
+  group: name,
+  startedBy: text,
+  launchType: text,
+  capacityProviderName: text,
+  platformVersion: text,
+  platformFamily: text,
+  cpu: z.nullish(z.union([z.string(), z.number()])),
+  memory: z.nullish(z.union([z.string(), z.number()])),
+  ephemeralStorage: z.nullish(z.object({ sizeInGiB: number })),
+  availabilityZone: text,
+  attributes: z.nullish(z.array(z.object({ name: text, value: text }))),
+  attachments: z.nullish(z.array(attachmentSchema)),
+  containers: z.nullish(z.array(containerSchema)),
+  createdAt: instant,
+  connectivityAt: instant,
+  pullStartedAt: instant,
+  pullStoppedAt: instant,
+  startedAt: instant,
+  stoppingAt: instant,
+  stoppedAt: instant,
+  executionStoppedAt: instant,
+  stopCode: text,
+  stoppedReason: text,
+});
+
+export const deploymentSchema = z.object({
+  eventName: name,
+  deploymentId: name,
+  updatedAt: requiredInstant,
+  reason: text,
+});
+
+export const serviceActionSchema = z.object({
+  eventName: name,
+  eventType: text,
+  clusterArn: name,
+  createdAt: instant,
+  reason: text,
+  desiredCount: number,
+  capacityProviderArns: z.nullish(z.array(z.string())),
+  serviceName: text,
+  service: text,
+});
+
+export const hookSchema = z.object({
+  eventName: name,
+  hookId: name,
+  serviceArn: name,
+  serviceDeploymentArn: name,
+  clusterArn: text,
+  lifecycleStage: text,
+  expiresAt: instant,
+  updatedAt: instant,
+});
+
+export const scaledToMaxSchema = z.object({
+  resourceId: name,
+  serviceNamespace: text,
+  startTime: instant,
+  endTime: instant,
+  oldDesiredCapacity: number,
+  newDesiredCapacity: number,
+  maxCapacity: number,
+});
+
+export const healthSchema = z.object({
+  eventArn: name,
+  service: text,
+  eventTypeCode: name,
+  startTime: instant,
+  endTime: instant,
+  eventDescription: z.nullish(z.array(z.object({ latestDescription: text }))),
+  affectedEntities: z.nullish(z.array(z.object({ entityValue: text, status: text }))),
+});
+
+export const apiCallSchema = z.object({
+  eventSource: text,
+  eventName: name,
+  userAgent: text,
+  errorCode: text,
+  userIdentity: z.nullish(z.object({ arn: text, invokedBy: text, userName: text, type: text })),
+  requestParameters: z.nullish(
+    z.object({ cluster: text, service: text, serviceName: text, taskDefinition: text, desiredCount: number }),
+  ),
+});

@@ -1,0 +1,48 @@
+import type { DeploymentEvent, HookEvent, ServiceActionEvent, ServiceEvent } from '../events/event.ts';
+import type { Draft } from './draft.ts';
+import { secondsOf } from './draft.ts';
+import { changeTrial } from './trials.ts';
+
+const ROLLING_BACK = /rolling back|rollback/i;
+
+/** Latest of what was known and what is told. */
+const later = (known: number | null, told: number): number => Math.max(known ?? 0, told);
+
+const believeDeployment = (draft: Draft, event: DeploymentEvent): void => {
+  const at = secondsOf(event.updatedAt);
+  changeTrial(draft, event.deployment, at, (trial) => ({
+    ...trial,
+    completedAt: event.name === 'SERVICE_DEPLOYMENT_COMPLETED' ? later(trial.completedAt, at) : trial.completedAt,
+    failedAt: event.name === 'SERVICE_DEPLOYMENT_FAILED' ? later(trial.failedAt, at) : trial.failedAt,
+    isRollback:
+      trial.isRollback || (event.name === 'SERVICE_DEPLOYMENT_IN_PROGRESS' && ROLLING_BACK.test(event.reason)),
+  }));
+};
+
+/** The newest state of a hook counts; only AWAITING_ACTION keeps it open. */
+const believeHook = (draft: Draft, event: HookEvent): void => {
+  const seen = draft.hookSeen[event.hookId] ?? -1;
+  const at = event.updatedAt.getTime();
+  const isAwaiting = event.name === 'HOOK_AWAITING_ACTION';
+  if (at < seen || (at === seen && isAwaiting)) return;
+  draft.hookSeen[event.hookId] = at;
+  draft.isChanged = true;
+  const { hookId, serviceDeploymentArn } = event;
+  if (isAwaiting) {
+    const expiresAt = event.expiresAt === undefined ? null : secondsOf(event.expiresAt);
+    draft.hooks[hookId] = { hookId, serviceDeploymentArn, expiresAt };
+  } else delete draft.hooks[hookId];
+};
+
+/** ECS tells in a service action of a deployment too; those carry no deployment id and add nothing to belief. */
+const believeAction = (draft: Draft, event: ServiceActionEvent): void => {
+  if (event.name === 'SERVICE_STEADY_STATE') draft.steadyAt = Math.max(draft.steadyAt, secondsOf(event.createdAt));
+};
+
+/** Folds one event about a service. Kinds that only make history (API calls, scaled to maximum, retirements) change no belief. */
+export const believeService = (draft: Draft, event: ServiceEvent): void => {
+  if ('serviceArn' in event) draft.serviceArn ??= event.serviceArn;
+  if (event.kind === 'deployment') believeDeployment(draft, event);
+  else if (event.kind === 'hook') believeHook(draft, event);
+  else if (event.kind === 'service-action') believeAction(draft, event);
+};

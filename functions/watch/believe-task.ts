@@ -1,0 +1,127 @@
+import type { Failure, TaskHash } from '../deployments/trial.ts';
+import type { TaskEvent } from '../events/event.ts';
+import type { DeploymentId } from '../events/identity.ts';
+import { isStandalone, lastPart } from '../events/identity.ts';
+import type { StopFact } from '../incidents/incident.ts';
+import { CAUSES, rollbackClassOf } from '../stops/cause.ts';
+import type { Verdict } from '../stops/classify.ts';
+import { classify } from '../stops/classify.ts';
+import type { TaskStop } from '../stops/stop.ts';
+import { countFailure, countStart } from './buckets.ts';
+import type { Draft, FoldContext } from './draft.ts';
+import { secondsOf } from './draft.ts';
+import { taskHash } from './hash.ts';
+import { countDeath, describeTrial, guessDeployment, uncountDeath } from './trials.ts';
+import type { DeadTask } from './watch.ts';
+
+/** When the stop was decided: the earliest of what ECS tells of it, else the event's own time. */
+const stopTimeOf = (event: TaskEvent): number => {
+  const told = [event.stoppingAt, event.executionStoppedAt, event.stoppedAt].filter((time) => time !== undefined);
+  return told.length > 0 ? Math.min(...told.map(secondsOf)) : secondsOf(event.at);
+};
+
+const ageOf = (event: TaskEvent, startedAt: number | null, stoppedAt: number): number | null => {
+  const start = event.startedAt === undefined ? startedAt : secondsOf(event.startedAt);
+  return start === null ? null : Math.max(0, stoppedAt - start);
+};
+
+/** Whether a stop is everyday life: what the cause table says, and a standalone task that ended as it should. */
+const isNormal = (event: TaskEvent, verdict: Verdict): boolean =>
+  CAUSES[verdict.cause].normalLife || (isStandalone(event.service) && verdict.cause === 'exit.clean');
+
+const exitCodeOf = (event: TaskEvent, verdict: Verdict): number | null => {
+  const culprit = event.containers.find(({ name }) => name === verdict.culprit);
+  return (culprit ?? event.containers.find(({ exitCode }) => exitCode !== undefined))?.exitCode ?? null;
+};
+
+const factOf = (event: TaskEvent, dead: DeadTask, verdict: Verdict): StopFact => ({
+  task: taskHash(event.taskArn),
+  taskId: lastPart(event.taskArn),
+  at: dead.at,
+  verdict,
+  taskDefinition: event.taskDefinition,
+  deployment: dead.deployment,
+  zone: dead.zone,
+  subnet: event.subnet ?? null,
+  capacityProvider: event.capacityProvider ?? null,
+  platformVersion: event.platformVersion ?? null,
+  exitCode: exitCodeOf(event, verdict),
+  ageSeconds: dead.ageSeconds,
+  isNormal: isNormal(event, verdict),
+});
+
+const failureOf = (task: TaskHash, dead: DeadTask, verdict: Verdict): Failure | undefined =>
+  dead.isFailure
+    ? {
+        task,
+        version: dead.version,
+        at: dead.at,
+        ageSeconds: dead.ageSeconds,
+        cause: dead.cause,
+        zone: dead.zone,
+        culprit: verdict.culprit ?? null,
+        token: verdict.token ?? null,
+      }
+    : undefined;
+
+type Stopped = { readonly event: TaskEvent; readonly stop: TaskStop; readonly deployment: DeploymentId | null };
+
+const believeStop = (draft: Draft, { event, stop, deployment }: Stopped, context: FoldContext): void => {
+  const task = taskHash(event.taskArn);
+  const before = draft.live.get(task);
+  const known = draft.dead.get(task);
+  const at = stopTimeOf(event);
+  draft.live.delete(task);
+  draft.isChanged = true;
+  if (at < secondsOf(context.now) - context.staleEventMinutes * 60) return;
+  const verdict = classify(stop);
+  const ageSeconds = ageOf(event, before?.startedAt ?? null, at);
+  const isFailure = rollbackClassOf(verdict.cause, stop) !== 'excluded';
+  const zone = event.availabilityZone ?? null;
+  const dead: DeadTask = {
+    version: event.version,
+    at,
+    ageSeconds,
+    deployment,
+    zone,
+    cause: verdict.cause,
+    isFailure,
+    incident: null,
+  };
+  if (known !== undefined) {
+    uncountDeath(draft, task, known);
+    countFailure(draft, known, -1);
+    if (!draft.revised.has(task)) draft.revised.set(task, known);
+  }
+  draft.dead.set(task, dead);
+  countDeath(draft, dead, failureOf(task, dead, verdict));
+  countFailure(draft, dead, 1);
+  const isNewStart = known === undefined && (before === undefined || before.startedAt === null);
+  if (isNewStart && (ageSeconds !== null || isFailure)) countStart(draft, at - (ageSeconds ?? 0), zone);
+  draft.facts.set(task, factOf(event, dead, verdict));
+};
+
+const believeRunning = (draft: Draft, event: TaskEvent, deployment: DeploymentId | null): void => {
+  const task = taskHash(event.taskArn);
+  const before = draft.live.get(task);
+  const startedAt = secondsOf(event.startedAt ?? event.at);
+  const zone = event.availabilityZone ?? null;
+  draft.live.set(task, { version: event.version, deployment, startedAt: before?.startedAt ?? startedAt, zone });
+  draft.isChanged = true;
+  if (before?.startedAt === undefined || before.startedAt === null) countStart(draft, startedAt, zone);
+};
+
+/**
+ * Folds one task event: the highest `detail.version` of a task is believed, everything else changes nothing.
+ * A stop older than the stale limit at arrival only ends the task: it is history, never evidence.
+ */
+export const believeTask = (draft: Draft, event: TaskEvent, context: FoldContext): void => {
+  const task = taskHash(event.taskArn);
+  const seen = Math.max(draft.live.get(task)?.version ?? -1, draft.dead.get(task)?.version ?? -1);
+  if (event.version <= seen) return;
+  if (event.stop === undefined && draft.dead.has(task)) return;
+  const deployment = event.deployment ?? (isStandalone(event.service) ? null : guessDeployment(draft, event));
+  if (deployment !== null) describeTrial(draft, deployment, event);
+  if (event.stop === undefined) believeRunning(draft, event, deployment);
+  else believeStop(draft, { event, stop: event.stop, deployment }, context);
+};

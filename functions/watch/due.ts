@@ -1,0 +1,19 @@
+import { OUTBOX_GRACE_SECONDS } from './outbox.ts';
+import type { OutboxEntry, Watch } from './watch.ts';
+
+const earliest = (times: readonly number[]): number | undefined =>
+  times.length === 0 ? undefined : Math.min(...times);
+
+/** Epoch seconds at which the timers a service set for itself are due, without its outbox. */
+export const timersOf = (watch: Watch): readonly number[] => [
+  ...Object.values(watch.judgements).flatMap(({ verification, proposal }) => [
+    ...(verification?.state === 'waiting' ? [verification.dueAt] : []),
+    ...(proposal?.state === 'open' ? [proposal.expiresAt] : []),
+  ]),
+];
+
+const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly number[] =>
+  Object.values(outbox).map(({ at }) => at + OUTBOX_GRACE_SECONDS);
+
+/** Epoch seconds at which the sweep has to look at this service next; undefined when nothing is due. */
+export const dueAtOf = (watch: Watch): number | undefined => earliest([...timersOf(watch), ...outboxDue(watch.outbox)]);

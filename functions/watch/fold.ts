@@ -1,0 +1,55 @@
+import type { EcsEvent } from '../events/event.ts';
+import { believeService } from './believe-service.ts';
+import { believeTask } from './believe-task.ts';
+import { keptBuckets } from './buckets.ts';
+import type { Draft, FoldContext } from './draft.ts';
+import { draftOf, secondsOf } from './draft.ts';
+import { suspect } from './suspicion.ts';
+import { tell } from './tidings.ts';
+import { keptTrials } from './trials.ts';
+import type { Watch } from './watch.ts';
+import { DEAD_KEPT } from './watch.ts';
+
+/** Dead tasks whose stop is not stale yet, the newest thousand of them. */
+const keptDead = (draft: Draft, { now, staleEventMinutes }: FoldContext): Watch['dead'] => {
+  const oldest = secondsOf(now) - staleEventMinutes * 60;
+  const fresh = [...draft.dead].filter(([, { at }]) => at >= oldest);
+  if (fresh.length <= DEAD_KEPT) return new Map(fresh);
+  const newestFirst = fresh.sort(([taskA, a], [taskB, b]) => b.at - a.at || (taskA < taskB ? -1 : 1));
+  return new Map(newestFirst.slice(0, DEAD_KEPT));
+};
+
+const believe = (draft: Draft, event: EcsEvent, context: FoldContext): void => {
+  if (event.kind === 'task') believeTask(draft, event, context);
+  else believeService(draft, event);
+  draft.heardAt = Math.max(draft.heardAt, secondsOf(event.at));
+};
+
+const believed = (watch: Watch, draft: Draft, context: FoldContext): Watch => ({
+  ...watch,
+  serviceArn: draft.serviceArn,
+  live: draft.live,
+  dead: keptDead(draft, context),
+  trials: keptTrials(draft),
+  buckets: keptBuckets(draft, secondsOf(context.now)),
+  hooks: draft.hooks,
+  hookSeen: draft.hookSeen,
+  heardAt: draft.heardAt,
+  steadyAt: draft.steadyAt,
+});
+
+/** What a fold gives back: the new belief, and which control buckets have to be put. */
+export type Folded = { readonly watch: Watch; readonly touched: readonly number[] };
+
+/**
+ * Folds events of one service into what is believed of it. Pure; order and repetition do not matter: the highest version of
+ * a task wins, deaths are a set, times only move one way. What follows from the new belief (things to say, releases to judge)
+ * is put into its outbox.
+ */
+export const fold = (watch: Watch, events: readonly EcsEvent[], context: FoldContext): Folded => {
+  const draft = draftOf(watch);
+  for (const event of events) believe(draft, event, context);
+  const told = tell(watch, believed(watch, draft, context), draft, context);
+  const next = suspect(told, secondsOf(context.now), draft.isChanged);
+  return { watch: next, touched: [...draft.touched].sort((a, b) => a - b) };
+};

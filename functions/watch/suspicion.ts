@@ -1,0 +1,46 @@
+import type { Trial } from '../deployments/trial.ts';
+import { CAUSES } from '../stops/cause.ts';
+import { enqueue } from './outbox.ts';
+import type { OutboxEntry, Watch } from './watch.ts';
+
+/** A release is suspected from the second distinct failure on: never on one (science/rollback.md section 7). */
+const SUSPICIOUS_FAILURES = 2;
+
+/** Distinct failures that may be the revision's own: causes of class app and ref; env never is evidence. */
+export const attributableOf = (trial: Trial): number =>
+  trial.failuresDropped + trial.failures.filter(({ cause }) => CAUSES[cause].rollbackClass !== 'env').length;
+
+const isPending = (watch: Watch, deployment: string): boolean =>
+  Object.values(watch.outbox).some((entry) => entry.kind === 'judge' && entry.deployment === deployment);
+
+/** Whether an earlier look at ECS failed, so that the next event of the service has to judge again. */
+const isUnread = (watch: Watch, trial: Trial): boolean => watch.judgements[trial.deployment]?.mustLookAgain === true;
+
+type Suspicion = { readonly trial: Trial; readonly evidence: number; readonly isAgain: boolean };
+
+const suspicionOf = (watch: Watch, trial: Trial, isNews: boolean): Suspicion | undefined => {
+  const evidence = attributableOf(trial);
+  const isAgain = isNews && isUnread(watch, trial);
+  const isNeeded = evidence > (watch.ordered[trial.deployment] ?? 0) || isAgain;
+  if (evidence < SUSPICIOUS_FAILURES || !isNeeded || isPending(watch, trial.deployment)) return undefined;
+  return { trial, evidence, isAgain };
+};
+
+const entryOf = ({ trial, evidence, isAgain }: Suspicion, now: number): readonly [string, OutboxEntry] => [
+  `judge#${trial.deployment}#${evidence}${isAgain ? `@${now}` : ''}`,
+  { kind: 'judge', deployment: trial.deployment, evidence, at: now },
+];
+
+/**
+ * Orders a judgement of each deployment whose failures are more than when one was ordered last, unless one is still pending;
+ * that one will read the newest belief anyway. Derived from belief alone, so repetition adds nothing. `isNews` says that this
+ * fold changed anything at all; `now` in epoch seconds.
+ */
+export const suspect = (watch: Watch, now: number, isNews: boolean): Watch => {
+  const suspicions = watch.trials
+    .map((trial) => suspicionOf(watch, trial, isNews))
+    .filter((suspicion) => suspicion !== undefined);
+  const ordered = Object.fromEntries(suspicions.map(({ trial, evidence }) => [trial.deployment, evidence]));
+  const entries = Object.fromEntries(suspicions.map((suspicion) => entryOf(suspicion, now)));
+  return enqueue({ ...watch, ordered: { ...watch.ordered, ...ordered } }, entries);
+};

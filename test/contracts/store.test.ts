@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { embeddedTable } from '../../cli/local/embedded.ts';
+import type { Embedded } from '../../cli/local/embedded.ts';
+import { dynamoStore } from '../../functions/effects/dynamo.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import type { Store } from '../../functions/effects/ports.ts';
+import type { ServiceKey } from '../../functions/events/identity.ts';
+import type { TaskHash } from '../../functions/deployments/trial.ts';
+import type { DeploymentId } from '../../functions/events/identity.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import { anIncident } from '../support/incidents.ts';
+
+const SERVICE = '111122223333/eu-west-1/prod/web' as ServiceKey;
+const DEPLOYMENT = 'ecs-svc/1' as DeploymentId;
+const NOW = 1_772_445_600;
+
+let database: Embedded;
+beforeAll(async () => {
+  database = await embeddedTable();
+});
+afterAll(() => database.close());
+
+const adapters: readonly (readonly [string, () => Store])[] = [
+  ['memory', () => memoryStore()],
+  ['DynamoDB', () => dynamoStore(database.table)],
+];
+
+let serial = 0;
+/** A service of its own for each test: the DynamoDB table is shared. */
+const fresh = (): ServiceKey => `${SERVICE}-${(serial += 1)}` as ServiceKey;
+
+const judge = (evidence: number) => ({ kind: 'judge' as const, deployment: DEPLOYMENT, evidence, at: NOW });
+
+describe.each(adapters)('the %s store', (_, open) => {
+  test('has no watch of a service it never saw', async () => {
+    expect(await open().loadWatch(fresh())).toBeUndefined();
+  });
+
+  test('gives back a watch with its tasks, one revision higher', async () => {
+    const store = open();
+    const watch = {
+      ...newWatch(fresh()),
+      live: new Map([
+        ['AAAAAAAA' as TaskHash, { version: 3, deployment: DEPLOYMENT, startedAt: NOW, zone: 'eu-west-1a' }],
+      ]),
+    };
+    expect(await store.saveWatch(watch, undefined)).toBe('saved');
+    expect(await store.loadWatch(watch.key)).toEqual({ ...watch, revision: 1 });
+  });
+
+  test('refuses to save over a revision it did not read', async () => {
+    const store = open();
+    const watch = newWatch(fresh());
+    await store.saveWatch(watch, undefined);
+    expect(await store.saveWatch({ ...watch, heardAt: 9 }, undefined)).toBe('conflict');
+    expect((await store.loadWatch(watch.key))?.heardAt).toBe(0);
+  });
+
+  test('lets exactly one of twenty racing workers save', async () => {
+    const store = open();
+    const watch = newWatch(fresh());
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.saveWatch(watch, undefined)));
+    expect(outcomes.filter((outcome) => outcome === 'saved')).toHaveLength(1);
+  });
+
+  test('removes outbox entries one by one and leaves the others', async () => {
+    const store = open();
+    const watch = { ...newWatch(fresh()), outbox: { a: judge(2), b: judge(3) } };
+    await store.saveWatch(watch, NOW);
+    await store.removeOutbox({ key: watch.key, ids: ['a'], revision: 1, dueAt: NOW + 60 });
+    const after = await store.loadWatch(watch.key);
+    expect(after?.outbox).toEqual({ b: judge(3) });
+    expect(after?.revision).toBe(1);
+  });
+
+  test('lists what is due, and no more once its outbox was sent', async () => {
+    const store = open();
+    const watch = { ...newWatch(fresh()), outbox: { a: judge(2) } };
+    await store.saveWatch(watch, NOW + 60);
+    const dueKeys = async (at: number) =>
+      (await store.due(at, 100)).flatMap((due) => (due.kind === 'watch' ? [due.key] : []));
+    expect(await dueKeys(NOW + 59)).not.toContain(watch.key);
+    expect(await dueKeys(NOW + 60)).toContain(watch.key);
+    await store.removeOutbox({ key: watch.key, ids: ['a'], revision: 1, dueAt: undefined });
+    expect(await dueKeys(NOW + 60)).not.toContain(watch.key);
+  });
+
+  test('keeps a due time that a newer save set when an older outbox is cleared', async () => {
+    const store = open();
+    const watch = { ...newWatch(fresh()), outbox: { a: judge(2) } };
+    await store.saveWatch(watch, NOW);
+    await store.saveWatch({ ...watch, revision: 1 }, NOW + 5);
+    await store.removeOutbox({ key: watch.key, ids: ['a'], revision: 1, dueAt: undefined });
+    const due = await store.due(NOW + 5, 100);
+    expect(due.some((entry) => entry.kind === 'watch' && entry.key === watch.key)).toBe(true);
+    expect((await store.loadWatch(watch.key))?.outbox).toEqual({});
+  });
+
+  test('puts an incident only when more is wanted of it, and keeps what was posted', async () => {
+    const store = open();
+    const incident = anIncident(fresh(), { wanted: 1 });
+    await store.wantIncident(incident, NOW);
+    const posted = {
+      ...incident,
+      posted: 1,
+      channel: 'C1',
+      messageTs: '1.2',
+      said: ['opened'],
+      acknowledgedBy: null,
+      mutedUntil: null,
+    };
+    await store.savePosted(posted, undefined);
+    await store.wantIncident({ ...incident, wanted: 1, title: 'late' }, NOW);
+    expect(await store.loadIncident(incident.id)).toEqual(posted);
+    await store.wantIncident({ ...incident, wanted: 2, title: 'newer' }, NOW + 1);
+    expect(await store.loadIncident(incident.id)).toEqual({ ...posted, wanted: 2, title: 'newer' });
+  });
+
+  test('keeps an incident due when more was wanted while it was posted', async () => {
+    const store = open();
+    const incident = anIncident(fresh(), { wanted: 1 });
+    await store.wantIncident(incident, NOW);
+    const read = await store.loadIncident(incident.id);
+    await store.wantIncident({ ...incident, wanted: 2 }, NOW);
+    if (read === undefined) throw new Error('the incident must be there');
+    await store.savePosted({ ...read, posted: 1, messageTs: '1.2' }, undefined);
+    expect(await store.loadIncident(incident.id)).toMatchObject({ wanted: 2, posted: 1, messageTs: '1.2' });
+    expect((await store.due(NOW, 100)).some((due) => due.kind === 'incident' && due.id === incident.id)).toBe(true);
+  });
+
+  test('sets a control bucket only from a newer watch', async () => {
+    const store = open();
+    const key = `111122223333/eu-west-1/cluster-${(serial += 1)}/web` as ServiceKey;
+    const control = {
+      service: key,
+      bucket: Math.floor(NOW / 600),
+      starts: { '?': 1 },
+      failures: {},
+      running: 1,
+      history: { starts: 0, failures: 0, taskHours: 6 },
+      changedAt: null,
+    };
+    await store.putControl(key, 5, control);
+    await store.putControl(key, 4, { ...control, running: 9 });
+    expect(await store.controls(key, NOW - 2400, NOW, 200)).toEqual([control]);
+    expect(await store.controls(key, NOW + 1200, NOW + 2400, 200)).toEqual([]);
+  });
+
+  test('keeps history once per id, in order of time', async () => {
+    const store = open();
+    const key = fresh();
+    const entry = (at: number, id: string) => ({ service: key, kind: 'audit', at, id, body: { n: at } });
+    expect(await store.putHistory(entry(2000, 'b'))).toBe('put');
+    expect(await store.putHistory(entry(1000, 'a'))).toBe('put');
+    expect(await store.putHistory(entry(1000, 'a'))).toBe('known');
+    expect((await store.history(key, 'audit', 0, 5000)).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(await store.history(key, 'scale', 0, 5000)).toEqual([]);
+  });
+
+  test('saves a document only over the version that was read', async () => {
+    const store = open();
+    const name = `policy-${(serial += 1)}`;
+    expect(await store.loadDocument(name)).toBeUndefined();
+    expect(await store.saveDocument(name, 0, { mode: 'observe' })).toBe('saved');
+    expect(await store.saveDocument(name, 0, { mode: 'auto' })).toBe('conflict');
+    expect(await store.loadDocument(name)).toEqual({ version: 1, body: { mode: 'observe' } });
+  });
+
+  test('knows every service it watches', async () => {
+    const store = open();
+    const key = fresh();
+    await store.saveWatch(newWatch(key), undefined);
+    expect(await store.services()).toContain(key);
+  });
+});
