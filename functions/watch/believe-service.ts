@@ -36,7 +36,10 @@ const believeHook = (draft: Draft, event: HookEvent): void => {
 
 /** ECS tells in a service action of a deployment too; those carry no deployment id and add nothing to belief. */
 const believeAction = (draft: Draft, event: ServiceActionEvent): void => {
-  if (event.name === 'SERVICE_STEADY_STATE') draft.steadyAt = Math.max(draft.steadyAt, secondsOf(event.createdAt));
+  const at = secondsOf(event.createdAt);
+  if (event.name !== 'SERVICE_STEADY_STATE' || at <= draft.steadyAt) return;
+  draft.steadyAt = at;
+  draft.isChanged = true;
 };
 
 /** Folds one event about a service. Kinds that only make history (API calls, scaled to maximum, retirements) change no belief. */

@@ -38,6 +38,10 @@ const believed = (watch: Watch, draft: Draft, context: FoldContext): Watch => ({
   steadyAt: draft.steadyAt,
 });
 
+/** A failed look at ECS is made up for by the next event of the service, be it one that was seen already. */
+const mustLookAgain = ({ judgements }: Watch): boolean =>
+  Object.values(judgements).some((judgement) => judgement.mustLookAgain);
+
 /** What a fold gives back: the new belief, and which control buckets have to be put. */
 export type Folded = { readonly watch: Watch; readonly touched: readonly number[] };
 
@@ -49,7 +53,8 @@ export type Folded = { readonly watch: Watch; readonly touched: readonly number[
 export const fold = (watch: Watch, events: readonly EcsEvent[], context: FoldContext): Folded => {
   const draft = draftOf(watch);
   for (const event of events) believe(draft, event, context);
+  if (!draft.isChanged && !mustLookAgain(watch)) return { watch, touched: [] };
   const told = tell(watch, believed(watch, draft, context), draft, context);
-  const next = suspect(told, secondsOf(context.now), draft.isChanged);
+  const next = suspect(told, secondsOf(context.now));
   return { watch: next, touched: [...draft.touched].sort((a, b) => a - b) };
 };

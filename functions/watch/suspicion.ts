@@ -18,9 +18,9 @@ const isUnread = (watch: Watch, trial: Trial): boolean => watch.judgements[trial
 
 type Suspicion = { readonly trial: Trial; readonly evidence: number; readonly isAgain: boolean };
 
-const suspicionOf = (watch: Watch, trial: Trial, isNews: boolean): Suspicion | undefined => {
+const suspicionOf = (watch: Watch, trial: Trial): Suspicion | undefined => {
   const evidence = attributableOf(trial);
-  const isAgain = isNews && isUnread(watch, trial);
+  const isAgain = isUnread(watch, trial);
   const isNeeded = evidence > (watch.ordered[trial.deployment] ?? 0) || isAgain;
   if (evidence < SUSPICIOUS_FAILURES || !isNeeded || isPending(watch, trial.deployment)) return undefined;
   return { trial, evidence, isAgain };
@@ -33,12 +33,12 @@ const entryOf = ({ trial, evidence, isAgain }: Suspicion, now: number): readonly
 
 /**
  * Orders a judgement of each deployment whose failures are more than when one was ordered last, unless one is still pending;
- * that one will read the newest belief anyway. Derived from belief alone, so repetition adds nothing. `isNews` says that this
- * fold changed anything at all; `now` in epoch seconds.
+ * that one will read the newest belief anyway. Derived from belief alone, so repetition adds nothing. Called
+ * only when a fold changed something; `now` in epoch seconds.
  */
-export const suspect = (watch: Watch, now: number, isNews: boolean): Watch => {
+export const suspect = (watch: Watch, now: number): Watch => {
   const suspicions = watch.trials
-    .map((trial) => suspicionOf(watch, trial, isNews))
+    .map((trial) => suspicionOf(watch, trial))
     .filter((suspicion) => suspicion !== undefined);
   const ordered = Object.fromEntries(suspicions.map(({ trial, evidence }) => [trial.deployment, evidence]));
   const entries = Object.fromEntries(suspicions.map((suspicion) => entryOf(suspicion, now)));

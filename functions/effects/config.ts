@@ -1,0 +1,38 @@
+/**
+ * All settings of the Lambdas, and the only place that reads `process.env`: once, all or nothing. Secrets are never here, only
+ * the ARNs they are found under.
+ */
+const SETTINGS = {
+  TABLE_NAME: 'the one table',
+  NOTICES_QUEUE_URL: 'notices.fifo',
+  ROLLBACKS_QUEUE_URL: 'rollbacks.fifo',
+  INVESTIGATIONS_QUEUE_URL: 'investigations',
+  TASK_EVENTS_QUEUE_URL: 'task-events, for the heartbeat',
+  SHARDS_QUEUE_URL: 'report-shards',
+  PAGES_TOPIC_ARN: 'topic `pages`',
+  SLACK_SECRET_ARN: 'Secrets Manager or SSM: {"token","signingSecret"}',
+  SLACK_CHANNEL: 'default channel',
+  SLACK_CHANNELS: 'JSON: cluster name to channel',
+  SLACK_APPROVERS: 'JSON: Slack user ids and user-group ids that may press buttons that change ECS',
+  REPORT_BUCKET: 'where reports are stored',
+  REPORT_TIME_ZONE: 'IANA time zone of the weekly report',
+  ACCOUNT_ID: 'the account this installation watches',
+  AWS_REGION: 'set by Lambda',
+} as const;
+
+export type Setting = keyof typeof SETTINGS;
+
+/** A Lambda was deployed without a setting it needs. */
+export class MissingSetting extends Error {
+  constructor(names: readonly Setting[]) {
+    super(`missing settings: ${names.map((name) => `${name} (${SETTINGS[name]})`).join(', ')}`);
+    this.name = 'MissingSetting';
+  }
+}
+
+/** The named settings; throws `MissingSetting` naming every one that is absent or empty. */
+export const settings = <Name extends Setting>(...names: readonly Name[]): Readonly<Record<Name, string>> => {
+  const missing = names.filter((name) => !process.env[name]);
+  if (missing.length > 0) throw new MissingSetting(missing);
+  return Object.fromEntries(names.map((name) => [name, process.env[name]])) as Record<Name, string>;
+};

@@ -1,0 +1,45 @@
+import type { IncidentId } from '../incidents/incident.ts';
+import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
+import { dueAtOf } from '../watch/due.ts';
+import type { OutboxEntry, Watch } from '../watch/watch.ts';
+import type { Queues, Store } from './ports.ts';
+
+export type DrainEffects = { readonly store: Store; readonly queues: Queues };
+
+/** Messages of one channel are sent in order; services without a channel of their own share the default one. */
+const groupOf = (watch: Watch): string => watch.facts?.channel ?? 'default';
+
+const sendNotice = async (
+  watch: Watch,
+  id: IncidentId,
+  entry: Extract<OutboxEntry, { kind: 'notice' }>,
+  { store, queues }: DrainEffects,
+): Promise<void> => {
+  const incident = watch.incidents.find((known) => known.id === id);
+  if (incident !== undefined) await store.wantIncident(incident, entry.at + OUTBOX_GRACE_SECONDS);
+  await queues.sendNotice(`${id}#${entry.wanted}`, groupOf(watch), { incident: id });
+};
+
+const send = async (watch: Watch, id: string, entry: OutboxEntry, fx: DrainEffects): Promise<void> => {
+  const service = watch.key;
+  if (entry.kind === 'notice') await sendNotice(watch, entry.incident, entry, fx);
+  else if (entry.kind === 'investigate') await fx.queues.sendInvestigation(id, { incident: entry.incident, service });
+  else await fx.queues.sendCommand(`${service}#${id}`, { kind: entry.kind, service, deployment: entry.deployment });
+};
+
+/**
+ * Sends what the outbox of a saved watch holds, then removes it. The INCIDENT item is written before anything is queued. A
+ * crash in between leaves entries that the sweep sends again; every consumer is idempotent by what an entry is about.
+ */
+export const drain = async (watch: Watch, fx: DrainEffects): Promise<void> => {
+  const entries = Object.entries(watch.outbox);
+  if (entries.length === 0) return;
+  for (const [id, entry] of entries) await send(watch, id, entry, fx);
+  const { key, revision } = watch;
+  await fx.store.removeOutbox({
+    key,
+    ids: entries.map(([id]) => id),
+    revision,
+    dueAt: dueAtOf({ ...watch, outbox: {} }),
+  });
+};
