@@ -1,0 +1,99 @@
+import type { Money } from './money.ts';
+import { charge } from './money.ts';
+import type { PriceOf, Rates } from './prices.ts';
+import type { Span } from './span.ts';
+import { spanOf } from './span.ts';
+import type { TaskUsage } from './usage.ts';
+import { FREE_STORAGE_GIB } from './usage.ts';
+
+/** What Fargate charges a task for, and, apart from it, the public address that Amazon VPC charges. */
+export type Charges = {
+  readonly vcpu: Money;
+  readonly memory: Money;
+  /** Per vCPU; nothing for Linux. */
+  readonly windowsLicence: Money;
+  /** Ephemeral storage above 20 GiB. */
+  readonly storage: Money;
+  /** The four above. */
+  readonly total: Money;
+  /** Not in `total`: it stands on another page of the AWS bill. */
+  readonly publicIpv4: Money;
+};
+
+/** `doubts`: why a figure may be off. `gaps`: what is missing from it altogether. */
+export type Remarks = { readonly doubts: readonly string[]; readonly gaps: readonly string[] };
+
+export type Bill =
+  | ({ readonly is: 'billed'; readonly span: Span; readonly charges: Charges } & Remarks)
+  | { readonly is: 'unpriced'; readonly span: Span; readonly because: string }
+  | { readonly is: 'not-billed'; readonly because: string };
+
+/** How to price one second of a task, or why that cannot be done. */
+export type Tariff =
+  | ({ readonly is: 'priced'; readonly charges: (seconds: number) => Charges } & Remarks)
+  | { readonly is: 'unpriced'; readonly because: string };
+
+const UNITS = 1024;
+
+const extraStorageGib = ({ storageGib = FREE_STORAGE_GIB }: TaskUsage): number =>
+  Math.max(0, storageGib - FREE_STORAGE_GIB);
+
+type Size = { readonly cpuUnits: number; readonly memoryMib: number };
+
+const chargesOf = (usage: TaskUsage, { cpuUnits, memoryMib }: Size, rates: Rates) => {
+  const storageUnits = extraStorageGib(usage) * UNITS;
+  return (seconds: number): Charges => {
+    const vcpu = charge(rates.vcpu.picoPerHour, cpuUnits, seconds);
+    const memory = charge(rates.gb.picoPerHour, memoryMib, seconds);
+    const windowsLicence = charge(rates.windowsLicence?.picoPerHour ?? 0n, cpuUnits, seconds);
+    const storage = charge(rates.storageGb?.picoPerHour ?? 0n, storageUnits, seconds);
+    const publicIpv4 = charge(usage.publicIp ? (rates.publicIpv4?.picoPerHour ?? 0n) : 0n, UNITS, seconds);
+    return { vcpu, memory, windowsLicence, storage, total: vcpu + memory + windowsLicence + storage, publicIpv4 };
+  };
+};
+
+const remarksOf = (usage: TaskUsage, rates: Rates): Remarks => {
+  const used = [
+    { what: 'ephemeral storage above 20 GiB', rate: rates.storageGb, isUsed: extraStorageGib(usage) > 0 },
+    { what: 'a public IPv4 address', rate: rates.publicIpv4, isUsed: usage.publicIp === true },
+  ].filter(({ isUsed }) => isUsed);
+  return {
+    doubts: used.flatMap(({ what, rate }) => (rate && !rate.confirmed ? `${what}: ${rate.source}` : [])),
+    gaps: used.flatMap(({ what, rate }) => (rate ? [] : `no price of ${what} in ${usage.region}`)),
+  };
+};
+
+/**
+ * The prices of a task, ready to be multiplied. A GB on AWS's price list is 1,024 MiB of the task's memory setting.
+ * Source of the formula: https://aws.amazon.com/fargate/pricing/ (vCPU, GB, operating system, storage above 20 GB; per second).
+ */
+export const tariffOf = (usage: TaskUsage, priceOf: PriceOf): Tariff => {
+  const { cpuUnits, memoryMib } = usage;
+  if (!cpuUnits || !memoryMib) return { is: 'unpriced', because: 'the size of the task is not known' };
+  const price = priceOf(usage);
+  if (price.is === 'unknown') return { is: 'unpriced', because: price.because };
+  const { doubts, gaps } = remarksOf(usage, price.rates);
+  return {
+    is: 'priced',
+    charges: chargesOf(usage, { cpuUnits, memoryMib }, price.rates),
+    doubts: price.is === 'unconfirmed' ? [price.because, ...doubts] : doubts,
+    gaps,
+  };
+};
+
+const LATE = 'a task without pullStartedAt is billed from startedAt, so a little too low';
+
+/** Remarks of a tariff for a given span. */
+export const remarksFor = (span: Span, { doubts, gaps }: Remarks): Remarks => ({
+  doubts: span.since === 'startedAt' ? [LATE, ...doubts] : doubts,
+  gaps,
+});
+
+/** The whole bill of one task, exactly; of a running one up to `now`. */
+export const billOf = (usage: TaskUsage, priceOf: PriceOf, now: Date): Bill => {
+  const span = spanOf(usage, now);
+  if (span.is === 'not-billed') return span;
+  const tariff = tariffOf(usage, priceOf);
+  if (tariff.is === 'unpriced') return { is: 'unpriced', span, because: tariff.because };
+  return { is: 'billed', span, charges: tariff.charges(span.seconds), ...remarksFor(span, tariff) };
+};

@@ -1,0 +1,115 @@
+import type { PicoPerHour } from './money.ts';
+import { picoPerHour } from './money.ts';
+import { BUILT_IN_ROWS, BUILT_IN_SOURCES } from './price-data.ts';
+import type { Item, PriceTable } from './price-table.ts';
+
+export type Capacity = 'FARGATE' | 'FARGATE_SPOT';
+export type Architecture = 'X86_64' | 'ARM64';
+export type OperatingSystem = 'LINUX' | 'WINDOWS';
+
+export type Selector = {
+  readonly region: string;
+  readonly architecture: Architecture;
+  readonly operatingSystem: OperatingSystem;
+  readonly capacity: Capacity;
+};
+
+export type Rate = {
+  readonly picoPerHour: PicoPerHour;
+  readonly asOf: string;
+  readonly source: string;
+  readonly confirmed: boolean;
+};
+
+/** `undefined`: not in the table; a licence of Linux is absent because there is none. */
+export type Rates = {
+  readonly vcpu: Rate;
+  readonly gb: Rate;
+  readonly windowsLicence: Rate | undefined;
+  readonly storageGb: Rate | undefined;
+  readonly publicIpv4: Rate | undefined;
+};
+
+/** `known`, `unconfirmed` (a figure, but one to look up) or `unknown`: a price is never guessed. */
+export type Price =
+  | { readonly is: 'known'; readonly rates: Rates; readonly because: string }
+  | { readonly is: 'unconfirmed'; readonly rates: Rates; readonly because: string }
+  | { readonly is: 'unknown'; readonly because: string };
+
+export type PriceOf = (selector: Selector) => Price;
+
+/** The table in this repository: what public readings of AWS's price list say, each row with its source. */
+export const BUILT_IN_PRICES: PriceTable = {
+  format: 'farwatch-prices/1',
+  name: "Farwatch's built-in table",
+  asOf: '2026-09-28',
+  sources: BUILT_IN_SOURCES,
+  rows: BUILT_IN_ROWS,
+};
+
+/** Which table it was, for the report. */
+export const describeTable = ({ name, asOf }: PriceTable): string => `${name} of ${asOf}`;
+
+const rateIn = (table: PriceTable, region: string, item: Item): Rate | undefined => {
+  const rows = table.rows.filter((entry) => entry.usdPerHour[item] !== undefined);
+  const row = rows.find((entry) => entry.region === region) ?? rows.find((entry) => entry.region === '*');
+  const price = picoPerHour(row?.usdPerHour[item] ?? '');
+  if (row === undefined || price === undefined) return undefined;
+  return {
+    picoPerHour: price,
+    asOf: row.asOf,
+    source: table.sources[row.source] ?? row.source,
+    confirmed: row.confirmed,
+  };
+};
+
+const impossibleOf = ({ architecture, operatingSystem, capacity }: Selector): string | undefined => {
+  if (operatingSystem !== 'WINDOWS') return undefined;
+  if (architecture === 'ARM64') return 'Fargate runs Windows on x86 only';
+  return capacity === 'FARGATE_SPOT' ? 'Fargate Spot does not run Windows' : undefined;
+};
+
+const familyOf = ({ architecture, operatingSystem, capacity }: Selector) => {
+  if (operatingSystem === 'WINDOWS') return 'windows';
+  const processor = architecture === 'ARM64' ? 'arm' : 'x86';
+  return capacity === 'FARGATE_SPOT' ? (`spot-${processor}` as const) : processor;
+};
+
+const doubtsOf = (rates: Rates): readonly string[] => [
+  ...new Set(
+    [rates.vcpu, rates.gb, rates.windowsLicence].flatMap((rate) => (rate && !rate.confirmed ? rate.source : [])),
+  ),
+];
+
+/**
+ * The prices of a task in a region, from a table. Ephemeral storage and the public address have no Spot, Windows or ARM price
+ * of their own. Source of the families: the usage types of AWS's offer "AmazonECS"; Spot is ECS only, Linux only.
+ */
+export const priceFor = (selector: Selector, table: PriceTable): Price => {
+  const impossible = impossibleOf(selector);
+  if (impossible !== undefined) return { is: 'unknown', because: impossible };
+  const { region } = selector;
+  const family = familyOf(selector);
+  const vcpu = rateIn(table, region, `${family}-vcpu`);
+  const gb = rateIn(table, region, `${family}-gb`);
+  const windowsLicence = family === 'windows' ? rateIn(table, region, 'windows-licence') : undefined;
+  if (!vcpu || !gb || (family === 'windows' && !windowsLicence)) {
+    return { is: 'unknown', because: `${describeTable(table)} has no ${family} price for ${region}` };
+  }
+  const storageGb = rateIn(table, region, 'storage-gb');
+  const rates = { vcpu, gb, windowsLicence, storageGb, publicIpv4: rateIn(table, region, 'public-ipv4') };
+  const doubts = doubtsOf(rates);
+  if (doubts.length === 0) return { is: 'known', rates, because: `${vcpu.source}, ${vcpu.asOf}` };
+  return { is: 'unconfirmed', rates, because: `${family} in ${region}: ${doubts.join('; ')}` };
+};
+
+/** `priceFor` with a memory: a ledger asks for the same few prices for each of its tasks. */
+export const pricedBy = (table: PriceTable): PriceOf => {
+  const known = new Map<string, Price>();
+  return (selector) => {
+    const key = [selector.region, selector.architecture, selector.operatingSystem, selector.capacity].join(' ');
+    const price = known.get(key) ?? priceFor(selector, table);
+    known.set(key, price);
+    return price;
+  };
+};

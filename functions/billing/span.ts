@@ -1,0 +1,56 @@
+import type { OperatingSystem } from './prices.ts';
+import type { TaskUsage } from './usage.ts';
+
+/** Shortest time Fargate bills (https://aws.amazon.com/fargate/pricing/). */
+export const MINIMUM_SECONDS: Readonly<Record<OperatingSystem, number>> = { LINUX: 60, WINDOWS: 300 };
+
+export type Window = { readonly from: Date; readonly to: Date };
+
+/** The seconds of a task that are billed: `seconds` whole ones, one after the other, from `from` on. */
+export type Span = {
+  readonly is: 'billed';
+  readonly from: Date;
+  readonly seconds: number;
+  /** Seconds it really took, rounded up; below `seconds` when the minimum applies. */
+  readonly usedSeconds: number;
+  readonly isRunning: boolean;
+  readonly since: 'pullStartedAt' | 'startedAt';
+};
+
+export type NotBilled = { readonly is: 'not-billed'; readonly because: string };
+
+const secondsBetween = (from: Date, to: Date): number => Math.max(0, Math.ceil((to.getTime() - from.getTime()) / 1000));
+
+/**
+ * The billed time of a task: from the start of the image pull until it has stopped (until `now` while it has not), rounded up
+ * to the second, at least the minimum, which is owed as soon as the pull starts. `createdAt` never counts: capacity and the
+ * network interface are waited for without a charge. So a task whose pull never began is not billed; where only `startedAt` is
+ * known (a task runs, so it was pulled), that is taken, a little too late.
+ */
+export const spanOf = (usage: TaskUsage, now: Date): Span | NotBilled => {
+  const { pullStartedAt, startedAt, stoppedAt } = usage;
+  const from = pullStartedAt ?? startedAt;
+  if (from === undefined) {
+    const because = stoppedAt === undefined ? 'its image pull has not begun' : 'it stopped before its image pull began';
+    return { is: 'not-billed', because };
+  }
+  const usedSeconds = secondsBetween(from, stoppedAt ?? now);
+  return {
+    is: 'billed',
+    from,
+    seconds: Math.max(MINIMUM_SECONDS[usage.operatingSystem], usedSeconds),
+    usedSeconds,
+    isRunning: stoppedAt === undefined,
+    since: pullStartedAt === undefined ? 'startedAt' : 'pullStartedAt',
+  };
+};
+
+/**
+ * How many of a span's seconds begin within [from, to). Neighbouring windows share no second and lose none, so the weeks of a
+ * month add up to the month.
+ */
+export const secondsWithin = (span: Pick<Span, 'from' | 'seconds'>, { from, to }: Window): number => {
+  const indexAt = (time: Date): number =>
+    Math.min(span.seconds, Math.max(0, Math.ceil((time.getTime() - span.from.getTime()) / 1000)));
+  return Math.max(0, indexAt(to) - indexAt(from));
+};

@@ -1,0 +1,120 @@
+import type { TaskEvent } from '../events/event.ts';
+import type { TaskStop } from '../stops/stop.ts';
+import type { Architecture, Capacity, OperatingSystem } from './prices.ts';
+
+/** Fargate gives every task this much ephemeral storage without a charge. */
+export const FREE_STORAGE_GIB = 20;
+
+/** One task as its bill needs it. Times that were not reached (or not told) are absent. */
+export type TaskUsage = {
+  readonly taskArn: string;
+  /** A `ServiceKey`: account/region/cluster/name, or `family:FAMILY` as the name of standalone tasks. */
+  readonly service: string;
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  /** Tells two deployments of the same revision apart. */
+  readonly deployment?: string;
+  readonly availabilityZone?: string;
+  readonly region: string;
+  readonly capacity: Capacity;
+  readonly architecture: Architecture;
+  readonly operatingSystem: OperatingSystem;
+  readonly cpuUnits: number | undefined;
+  readonly memoryMib: number | undefined;
+  /** Absent = the 20 GiB that every task has. */
+  readonly storageGib?: number;
+  /** Absent = not known: events do not show public addresses. */
+  readonly publicIp?: boolean;
+  readonly createdAt: Date;
+  readonly pullStartedAt?: Date;
+  readonly startedAt?: Date;
+  readonly stoppedAt?: Date;
+  /** Who pays, from the tag `farwatch:owner`. */
+  readonly owner?: string;
+  /** A `Cause` of a stop that is over. */
+  readonly stopCause?: string;
+};
+
+/** What one event (or read) says of a task. `version` is the task's own counter: the highest is the truth. */
+export type TaskFact = { readonly version: number; readonly usage: TaskUsage };
+
+/** What an event does not say itself. */
+export type Known = { readonly owner?: string; readonly stopCause?: string; readonly publicIp?: boolean };
+
+const capacityOf = (provider: string | null | undefined): Capacity =>
+  provider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE';
+
+/** A task event as a fact for the ledger. */
+export const factOfEvent = (event: TaskEvent, known: Known = {}): TaskFact => ({
+  version: event.version,
+  usage: {
+    ...known,
+    taskArn: event.taskArn,
+    service: event.service,
+    taskDefinition: event.taskDefinition,
+    deployment: event.deployment,
+    availabilityZone: event.availabilityZone,
+    region: event.region,
+    capacity: capacityOf(event.capacityProvider),
+    architecture: event.architecture,
+    operatingSystem: event.operatingSystem,
+    cpuUnits: event.cpuUnits,
+    memoryMib: event.memoryMib,
+    storageGib: event.storageGib,
+    createdAt: event.createdAt ?? event.at,
+    pullStartedAt: event.pullStartedAt,
+    startedAt: event.startedAt,
+    stoppedAt: event.stoppedAt,
+  },
+});
+
+/** A stopped task as history keeps it: the shape of a STOP item. */
+export type StoppedTask = {
+  readonly service: string;
+  readonly taskId: string;
+  /** Epoch seconds. */
+  readonly stoppedAt: number;
+  readonly stop: TaskStop;
+  readonly verdict: { readonly cause: string };
+  readonly taskDefinition: string;
+  readonly deployment: string | null;
+  readonly zone: string | null;
+  readonly capacityProvider: string | null;
+  readonly architecture: Architecture;
+  readonly operatingSystem: OperatingSystem;
+  readonly cpuUnits: number | null;
+  readonly memoryMib: number | null;
+  readonly storageGib: number | null;
+};
+
+/** STOP items are written when a task is gone for good: nothing newer can be heard of it. */
+export const FINAL_VERSION = Number.MAX_SAFE_INTEGER;
+
+/** A STOP item as a fact for the ledger. */
+export const factOfStop = (record: StoppedTask, known: Known = {}): TaskFact => {
+  const stoppedAt = record.stop.stoppedAt ?? new Date(record.stoppedAt * 1000);
+  const [, region = ''] = record.service.split('/');
+  return {
+    version: FINAL_VERSION,
+    usage: {
+      stopCause: record.verdict.cause,
+      ...known,
+      taskArn: record.stop.taskArn ?? record.taskId,
+      service: record.service,
+      taskDefinition: record.taskDefinition,
+      deployment: record.deployment ?? undefined,
+      availabilityZone: record.zone ?? undefined,
+      region,
+      capacity: capacityOf(record.capacityProvider),
+      architecture: record.architecture,
+      operatingSystem: record.operatingSystem,
+      cpuUnits: record.cpuUnits ?? undefined,
+      memoryMib: record.memoryMib ?? undefined,
+      storageGib: record.storageGib ?? undefined,
+      createdAt: record.stop.createdAt ?? stoppedAt,
+      pullStartedAt: record.stop.pullStartedAt,
+      startedAt: record.stop.startedAt,
+      stoppedAt,
+    },
+  };
+};
