@@ -22,8 +22,7 @@ const suspicionOf = (watch: Watch, trial: Trial): Suspicion | undefined => {
   const evidence = attributableOf(trial);
   const isAgain = isUnread(watch, trial);
   const isNeeded = evidence > (watch.ordered[trial.deployment] ?? 0) || isAgain;
-  if (evidence < SUSPICIOUS_FAILURES || !isNeeded || isPending(watch, trial.deployment)) return undefined;
-  return { trial, evidence, isAgain };
+  return evidence >= SUSPICIOUS_FAILURES && isNeeded ? { trial, evidence, isAgain } : undefined;
 };
 
 const entryOf = ({ trial, evidence, isAgain }: Suspicion, now: number): readonly [string, OutboxEntry] => [
@@ -32,15 +31,17 @@ const entryOf = ({ trial, evidence, isAgain }: Suspicion, now: number): readonly
 ];
 
 /**
- * Orders a judgement of each deployment whose failures are more than when one was ordered last, unless one is still pending;
- * that one will read the newest belief anyway. Derived from belief alone, so repetition adds nothing. Called
- * only when a fold changed something; `now` in epoch seconds.
+ * Orders a judgement of each deployment whose failures are more than when one was ordered last. While one is pending none is
+ * added: that one will read the newest belief anyway. Derived from belief alone, so repetition adds nothing. Called only when
+ * a fold changed something; `now` in epoch seconds.
  */
 export const suspect = (watch: Watch, now: number): Watch => {
-  const suspicions = watch.trials
-    .map((trial) => suspicionOf(watch, trial))
-    .filter((suspicion) => suspicion !== undefined);
+  const suspicions = watch.trials.flatMap((trial) => suspicionOf(watch, trial) ?? []);
+  if (suspicions.length === 0) return watch;
   const ordered = Object.fromEntries(suspicions.map(({ trial, evidence }) => [trial.deployment, evidence]));
-  const entries = Object.fromEntries(suspicions.map((suspicion) => entryOf(suspicion, now)));
-  return enqueue({ ...watch, ordered: { ...watch.ordered, ...ordered } }, entries);
+  const added = suspicions.filter(({ trial }) => !isPending(watch, trial.deployment));
+  return enqueue(
+    { ...watch, ordered: { ...watch.ordered, ...ordered } },
+    Object.fromEntries(added.map((suspicion) => entryOf(suspicion, now))),
+  );
 };

@@ -1,0 +1,34 @@
+import type { Clock, Command, Investigation, Notice, Queues } from '../../functions/effects/ports.ts';
+
+/** A clock that is set, not read: sleeping costs nothing and moves nothing. */
+export type VirtualClock = Clock & { readonly set: (date: Date) => void };
+
+export const virtualClock = (start: Date): VirtualClock => {
+  let current = start;
+  return {
+    now: () => current,
+    sleep: async () => {},
+    set: (date) => {
+      if (date > current) current = date;
+    },
+  };
+};
+
+export type Sent =
+  | { readonly to: 'notify'; readonly id: string; readonly notice: Notice }
+  | { readonly to: 'rollback'; readonly id: string; readonly command: Command }
+  | { readonly to: 'investigate'; readonly id: string; readonly investigation: Investigation };
+
+/** Queues in this process: what was sent waits in order until it is taken. */
+export type LocalQueues = Queues & { readonly take: () => Sent | undefined; readonly size: () => number };
+
+export const localQueues = (): LocalQueues => {
+  const waiting: Sent[] = [];
+  return {
+    sendNotice: async (id, _group, notice) => void waiting.push({ to: 'notify', id, notice }),
+    sendCommand: async (id, command) => void waiting.push({ to: 'rollback', id, command }),
+    sendInvestigation: async (id, investigation) => void waiting.push({ to: 'investigate', id, investigation }),
+    take: () => waiting.shift(),
+    size: () => waiting.length,
+  };
+};

@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FAILURES_KEPT } from '../../functions/deployments/trial.ts';
+import { itemOf, watchOf } from '../../functions/watch/item.ts';
+import { attributableOf } from '../../functions/watch/suspicion.ts';
+import type { Watch } from '../../functions/watch/watch.ts';
+import { deploymentChanged, hookChanged, running, scaledIn, serviceActed, stopped } from '../support/envelopes.ts';
+import { watchAfter } from '../support/folding.ts';
+
+const OLD = 'ecs-svc/1000000000000000001';
+const NEW = 'ecs-svc/2000000000000000002';
+
+const trialOf = (watch: Watch, deployment: string) => {
+  const trial = watch.trials.find((known) => known.deployment === deployment);
+  if (trial === undefined) throw new Error(`no trial of ${deployment}`);
+  return trial;
+};
+
+const judgesOf = (watch: Watch) => Object.keys(watch.outbox).filter((id) => id.startsWith('judge#'));
+
+test('a running task is alive, and its deployment is known by revision, platform version and digest', () => {
+  const watch = watchAfter([[running({ task: 1 })]]);
+  expect([...watch.live.values()]).toMatchObject([{ deployment: NEW, zone: 'eu-west-1a' }]);
+  expect(trialOf(watch, NEW)).toMatchObject({
+    taskDefinition: 'web:2',
+    platformVersion: '1.4.0',
+    digests: { app: `sha256:${'a'.repeat(64)}` },
+  });
+});
+
+test('a stop ends the task and is one failed start of its deployment', () => {
+  const watch = watchAfter([[running({ task: 1 })], [stopped({ task: 1 })]]);
+  expect(watch.live.size).toBe(0);
+  expect(trialOf(watch, NEW).failures).toMatchObject([{ cause: 'exit.application_error', ageSeconds: 10 }]);
+  expect(trialOf(watch, NEW).ended).toEqual({ starts: 1, youngMs: 10_000, olderMs: 0 });
+});
+
+test('the same stop told twice is counted once', () => {
+  const once = watchAfter([[running({ task: 1 }), stopped({ task: 1 })]]);
+  const twice = watchAfter([
+    [running({ task: 1 }), stopped({ task: 1 }), stopped({ task: 1 })],
+    [stopped({ task: 1 })],
+  ]);
+  expect(trialOf(twice, NEW)).toEqual(trialOf(once, NEW));
+  expect(twice.buckets).toEqual(once.buckets);
+});
+
+test('a stop that is decided before STOPPED is known at the first sight of its stop code', () => {
+  const early = stopped({ task: 1, version: 4, detail: { lastStatus: 'DEPROVISIONING', stoppedAt: undefined } });
+  expect(trialOf(watchAfter([[early]]), NEW).failures).toHaveLength(1);
+});
+
+test('a higher version of a stop replaces what the lower one told', () => {
+  const vague = stopped({ task: 1, version: 4, detail: { containers: [{ name: 'app' }] } });
+  const exact = stopped({ task: 1, version: 5 });
+  const watch = watchAfter([[vague], [exact]]);
+  expect(trialOf(watch, NEW)).toEqual(trialOf(watchAfter([[exact]]), NEW));
+  expect(watch.buckets).toEqual(watchAfter([[exact]]).buckets);
+});
+
+test('a running event that comes after the stop of its task does not bring it back to life', () => {
+  const watch = watchAfter([[stopped({ task: 1 })], [running({ task: 1 })]]);
+  expect(watch.live.size).toBe(0);
+});
+
+test('a scale-in stop is no failure, and its tasks count as starts that worked', () => {
+  const watch = watchAfter([[running({ task: 1 })], [scaledIn({ task: 1, stoppedAt: 300 })]]);
+  expect(trialOf(watch, NEW).failures).toEqual([]);
+  expect(trialOf(watch, NEW).ended).toEqual({ starts: 1, youngMs: 120_000, olderMs: 150_000 });
+  expect(watch.buckets.flatMap(({ failures }) => Object.keys(failures))).toEqual([]);
+});
+
+test('a stop older than the stale limit at arrival only ends its task', () => {
+  const watch = watchAfter([[running({ task: 1 })], [stopped({ task: 1 })]], 40 + 60 * 60 + 1);
+  expect(watch.live.size).toBe(0);
+  expect(trialOf(watch, NEW).failures).toEqual([]);
+});
+
+test('nothing is suspected on one failure, and a judgement is ordered on the second', () => {
+  expect(judgesOf(watchAfter([[stopped({ task: 1 })]]))).toEqual([]);
+  expect(judgesOf(watchAfter([[stopped({ task: 1 }), stopped({ task: 2 })]]))).toEqual([`judge#${NEW}#2`]);
+});
+
+test('while a judgement is pending none is added; once it left, the next failure renews it', () => {
+  const pending = watchAfter([[stopped({ task: 1 }), stopped({ task: 2 })], [stopped({ task: 3 })]]);
+  expect(judgesOf(pending)).toEqual([`judge#${NEW}#2`]);
+});
+
+test('failures of the surroundings are kept and never suspected of the release', () => {
+  const unreachable = (task: number) =>
+    stopped({
+      task,
+      startedAt: null,
+      detail: {
+        stopCode: 'TaskFailedToStart',
+        stoppedReason:
+          'CannotPullContainerError: pull image manifest has been retried 5 time(s): dial tcp 10.0.0.1:443: i/o timeout',
+        containers: [{ name: 'app' }],
+      },
+    });
+  const watch = watchAfter([[unreachable(1), unreachable(2), unreachable(3)]]);
+  expect(trialOf(watch, NEW).failures).toHaveLength(3);
+  expect(attributableOf(trialOf(watch, NEW))).toBe(0);
+  expect(judgesOf(watch)).toEqual([]);
+});
+
+test('a deployment is in progress, completed or failed as its events say, in any order', () => {
+  const completed = deploymentChanged({ name: 'SERVICE_DEPLOYMENT_COMPLETED', time: 180 });
+  const watch = watchAfter([[completed], [deploymentChanged()]]);
+  expect(trialOf(watch, NEW).completedAt).toBe(trialOf(watch, NEW).seenAt + 180);
+});
+
+test('a deployment that undoes another one says so', () => {
+  const undone = deploymentChanged({ reason: `ECS deployment circuit breaker: rolling back to deploymentId ${OLD}.` });
+  expect(trialOf(watchAfter([[undone]]), NEW).isRollback).toBe(true);
+});
+
+test('a hook waits until somebody answered it, whatever comes first', () => {
+  const waits = hookChanged('HOOK_AWAITING_ACTION', { time: 10 });
+  const answered = hookChanged('HOOK_SUCCEEDED', { time: 20 });
+  expect(Object.keys(watchAfter([[waits]]).hooks)).toEqual(['ecs-pause-1']);
+  expect(Object.keys(watchAfter([[waits], [answered]]).hooks)).toEqual([]);
+  expect(Object.keys(watchAfter([[answered], [waits]]).hooks)).toEqual([]);
+});
+
+test('events that tell nothing new give back the very same watch', () => {
+  const batch = [running({ task: 1 }), stopped({ task: 2 }), serviceActed('SERVICE_STEADY_STATE', { time: 50 })];
+  const once = watchAfter([batch]);
+  const again = watchAfter([batch, batch]);
+  expect(again).toEqual(once);
+});
+
+test('of many failures the newest are kept one by one and the others counted', () => {
+  const stops = Array.from({ length: FAILURES_KEPT + 6 }, (_, n) => stopped({ task: n, createdAt: n }));
+  const trial = trialOf(watchAfter([stops]), NEW);
+  expect(trial.failures).toHaveLength(FAILURES_KEPT);
+  expect(trial.failuresDropped).toBe(6);
+  expect(trial.ended.starts).toBe(FAILURES_KEPT + 6);
+});
+
+/** A morning of a service: two deployments, tasks that live, die, are replaced, and are told about several times. */
+const morning = (): readonly unknown[] => [
+  deploymentChanged({ deployment: OLD, time: 0 }),
+  ...[1, 2, 3].map((task) =>
+    running({ task, deployment: OLD, taskDefinition: 'web:1', zone: `eu-west-1${'abc'[task % 3]}` }),
+  ),
+  deploymentChanged({ deployment: OLD, name: 'SERVICE_DEPLOYMENT_COMPLETED', time: 180 }),
+  deploymentChanged({ deployment: NEW, time: 300 }),
+  ...[11, 12, 13, 14].flatMap((task) => [
+    running({ task, createdAt: 300 + task }),
+    stopped({
+      task,
+      createdAt: 300 + task,
+      version: 4,
+      detail: { lastStatus: 'DEPROVISIONING', stoppedAt: undefined },
+    }),
+    stopped({ task, createdAt: 300 + task }),
+  ]),
+  scaledIn({ task: 1, deployment: OLD, taskDefinition: 'web:1', stoppedAt: 400, zone: 'eu-west-1b' }),
+  serviceActed('SERVICE_STEADY_STATE', { time: 500 }),
+  hookChanged('HOOK_AWAITING_ACTION', { time: 310 }),
+  hookChanged('HOOK_SUCCEEDED', { time: 320 }),
+];
+
+/** Belief without what only says how it came about: revision and the order in which judgements were asked for. */
+const beliefOf = (watch: Watch) => ({
+  ...watch,
+  live: [...watch.live].sort(),
+  dead: [...watch.dead].sort(([a], [b]) => (a < b ? -1 : 1)),
+  outbox: undefined,
+});
+
+test('any permutation, duplication and re-batching of the events ends in the same belief', () => {
+  const events = morning();
+  const expected = beliefOf(watchAfter([events]));
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat({ max: events.length - 1 }), { maxLength: 12 }),
+      fc.infiniteStream(fc.nat({ max: 1_000_000 })),
+      fc.integer({ min: 1, max: 9 }),
+      (duplicates, keys, size) => {
+        const keyed = [...events, ...duplicates.map((index) => events[index])].map((event) => ({
+          event,
+          key: keys.next().value ?? 0,
+        }));
+        const shuffled = keyed.sort((a, b) => a.key - b.key).map(({ event }) => event);
+        const batches = Array.from({ length: Math.ceil(shuffled.length / size) }, (_, n) =>
+          shuffled.slice(n * size, (n + 1) * size),
+        );
+        expect(beliefOf(watchAfter(batches))).toEqual(expected);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('a watch survives being stored', () => {
+  const watch = watchAfter([morning()]);
+  expect(watchOf(itemOf(watch))).toEqual(watch);
+});
+
+test('an item of an unknown schema version is refused', () => {
+  expect(() => watchOf({ ...itemOf(watchAfter([morning()])), v: 9 as 1 })).toThrow(/schema version 9/);
+});
