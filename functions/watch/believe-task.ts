@@ -117,11 +117,11 @@ const believeRunning = (draft: Draft, event: TaskEvent, deployment: DeploymentId
  */
 export const believeTask = (draft: Draft, event: TaskEvent, context: FoldContext): void => {
   const task = taskHash(event.taskArn);
+  const deployment = event.deployment ?? (isStandalone(event.service) ? null : guessDeployment(draft, event));
+  if (deployment !== null) describeTrial(draft, deployment, event);
   const seen = Math.max(draft.live.get(task)?.version ?? -1, draft.dead.get(task)?.version ?? -1);
   if (event.version <= seen) return;
   if (event.stop === undefined && draft.dead.has(task)) return;
-  const deployment = event.deployment ?? (isStandalone(event.service) ? null : guessDeployment(draft, event));
-  if (deployment !== null) describeTrial(draft, deployment, event);
   if (event.stop === undefined) believeRunning(draft, event, deployment);
   else believeStop(draft, { event, stop: event.stop, deployment }, context);
 };

@@ -38,14 +38,28 @@ const digestsOf = (event: TaskEvent): Readonly<Record<string, string>> =>
     event.containers.flatMap(({ name, imageDigest }) => (name && imageDigest ? [[name, imageDigest]] : [])),
   );
 
-/** What a task tells of its deployment: revision, platform version, digests, and how early it existed. */
-export const describeTrial = (draft: Draft, deployment: DeploymentId, event: TaskEvent): void =>
-  changeTrial(draft, deployment, secondsOf(event.createdAt ?? event.startedAt ?? event.at), (trial) => ({
-    ...trial,
-    taskDefinition: event.taskDefinition,
-    platformVersion: event.platformVersion ?? trial.platformVersion,
-    digests: { ...trial.digests, ...digestsOf(event) },
-  }));
+/** A deployment resolves each image once; should two digests be told, the same one wins whatever came first. */
+const withDigests = (known: Trial['digests'], told: Trial['digests']): Trial['digests'] => {
+  const added = Object.entries(told).filter(([name, digest]) => digest > (known[name] ?? ''));
+  return added.length === 0 ? known : { ...known, ...Object.fromEntries(added) };
+};
+
+/** What a task tells of its deployment, at any version: revision, platform version, digests, and how early it existed. */
+export const describeTrial = (draft: Draft, deployment: DeploymentId, event: TaskEvent): void => {
+  const seenAt = secondsOf(event.createdAt ?? event.startedAt ?? event.at);
+  const known = draft.trials.get(deployment);
+  const digests = withDigests(known?.digests ?? {}, digestsOf(event));
+  const platformVersion = event.platformVersion ?? known?.platformVersion ?? null;
+  const { taskDefinition } = event;
+  const isKnown =
+    known !== undefined &&
+    known.seenAt <= seenAt &&
+    known.digests === digests &&
+    known.platformVersion === platformVersion &&
+    known.taskDefinition === taskDefinition;
+  if (!isKnown)
+    changeTrial(draft, deployment, seenAt, (trial) => ({ ...trial, taskDefinition, platformVersion, digests }));
+};
 
 /**
  * The deployment of a task that does not name one: the newest with its revision and platform version
