@@ -41,29 +41,32 @@ const saveWatch =
     return isSaved ? 'saved' : 'conflict';
   };
 
-/** One REMOVE per entry in one call; the due time only moves when nobody saved since. */
+/** The update that takes entries out and sets what remains due; without either it has nothing to do. */
+const outboxUpdate = (removed: readonly string[], due: ReturnType<typeof dueOf>): string => {
+  const removals = 'due' in due ? removed : [...removed, 'due', 'dueShard'];
+  return [
+    removals.length > 0 ? `REMOVE ${removals.join(', ')}` : '',
+    'due' in due ? 'SET due = :due, dueShard = :shard' : '',
+  ].join(' ');
+};
+
+/** One call for all entries; the due time only moves when nobody saved since. */
 const removeOutbox =
   (table: Table): Store['removeOutbox'] =>
   async ({ key, ids, revision, dueAt }) => {
-    if (ids.length === 0) return;
-    const names = Object.fromEntries(ids.map((id, index) => [`#e${index}`, id]));
-    const removed = ids.map((_, index) => `outbox.#e${index}`).join(', ');
+    const names = ids.length === 0 ? undefined : Object.fromEntries(ids.map((id, index) => [`#e${index}`, id]));
+    const removed = ids.map((_, index) => `outbox.#e${index}`);
     const due = dueOf(key, dueAt);
     const isCurrent = await changeItem(table, {
       key: watchKey(key),
-      expression:
-        'due' in due ? `REMOVE ${removed} SET due = :due, dueShard = :shard` : `REMOVE ${removed}, due, dueShard`,
+      expression: outboxUpdate(removed, due),
       names,
       values: { ':seen': revision, ...('due' in due ? { ':due': due.due, ':shard': due.dueShard } : {}) },
       condition: 'revision = :seen',
     });
-    if (isCurrent) return;
-    await changeItem(table, {
-      key: watchKey(key),
-      expression: `REMOVE ${removed}`,
-      names,
-      condition: 'attribute_exists(pk)',
-    });
+    if (isCurrent || ids.length === 0) return;
+    const expression = `REMOVE ${removed.join(', ')}`;
+    await changeItem(table, { key: watchKey(key), expression, names, condition: 'attribute_exists(pk)' });
   };
 
 const watches = (table: Table): Pick<Store, 'loadWatch' | 'saveWatch' | 'removeOutbox' | 'services'> => ({
