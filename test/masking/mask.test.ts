@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { mask, MASK } from '../../functions/masking/mask.ts';
+import { HARMLESS, PLANTED } from './secrets.ts';
+
+test('the corpus is large enough to mean something', () => {
+  expect(PLANTED.length).toBeGreaterThanOrEqual(60);
+});
+
+for (const { about, text, secrets } of PLANTED) {
+  test(`a secret never comes out: ${about}`, () => {
+    const masked = mask(text);
+    for (const secret of secrets) expect(masked).not.toContain(secret);
+    expect(masked).toContain(MASK);
+  });
+}
+
+for (const text of HARMLESS) {
+  test(`no secret is seen where none is: ${text.slice(0, 60)}`, () => {
+    expect(mask(text)).toBe(text);
+  });
+}
+
+test('a line keeps everything that is not secret', () => {
+  expect(mask('db postgres://app:pw@db:5432/x down, DB_PASSWORD=a PORT=80 exit 1')).toBe(
+    `db postgres://app:${MASK}@db:5432/x down, DB_PASSWORD=${MASK} PORT=80 exit 1`,
+  );
+});
+
+test('masking again changes nothing', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(...PLANTED.map(({ text }) => text)),
+    fc.constantFrom(...HARMLESS),
+    fc.constantFrom(
+      ' ',
+      '\n',
+      '"',
+      "'",
+      '=',
+      ':',
+      '@',
+      '://',
+      '{',
+      '}',
+      'password',
+      'token=',
+      MASK,
+      'arn:aws:',
+      '\\"',
+      '&',
+    ),
+    fc.string({ maxLength: 20 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      const once = mask(pieces.join(''));
+      expect(mask(once)).toBe(once);
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+const HOSTILE: readonly string[] = [
+  'a',
+  ' ',
+  'token',
+  'password=',
+  'password:',
+  'a:',
+  'a@',
+  'a:a@',
+  'http://',
+  'http://a:',
+  '://',
+  'eyJ',
+  'eyJa.',
+  'A1a',
+  '=',
+  '"',
+  '\\',
+  '\\"',
+  ',a',
+  ',a=',
+  '-----BEGIN PRIVATE KEY-----',
+  '-----END PRIVATE KEY-----',
+  'bearer ',
+  'Bearer a',
+  'authorization:',
+  '-u a',
+  'arn:aws:',
+  '"name":"token","value":',
+  '"value":"',
+  '<password>',
+  'secret is ',
+  '--token ',
+  'key_',
+  ')]}',
+  'a;a',
+  '\u001b[',
+  'sha1:',
+  'cookie=',
+  '| \n ',
+  'a/',
+];
+
+for (const unit of HOSTILE) {
+  test(`64 KiB of ${JSON.stringify(unit)} are masked in no time`, () => {
+    const text = unit.repeat(Math.ceil(65536 / unit.length));
+    const startedAt = performance.now();
+    mask(text);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+}
