@@ -1,0 +1,67 @@
+import type { ApiCallEvent } from '../events/event.ts';
+
+/** Who stands behind an API call, as far as CloudTrail's words tell. */
+export type Actor = {
+  readonly by: 'auto-scaling' | 'ecs' | 'farwatch' | 'infrastructure-code' | 'pipeline' | 'person' | 'caller';
+  /** The tool, where it names itself. */
+  readonly tool: string | undefined;
+  /** Role session or user, without account and path. */
+  readonly name: string;
+};
+
+type Call = Pick<ApiCallEvent, 'actor' | 'userAgent' | 'invokedBy'>;
+type Rule = Pick<Actor, 'by' | 'tool'> & { readonly is: (call: Call) => boolean };
+
+const agent =
+  (pattern: RegExp) =>
+  (call: Call): boolean =>
+    pattern.test(call.userAgent ?? '') || pattern.test(call.invokedBy ?? '');
+const actor =
+  (pattern: RegExp) =>
+  ({ actor: name }: Call): boolean =>
+    pattern.test(name);
+
+/** First match wins: a service that calls on somebody's behalf stands above the role it calls with. */
+export const ACTORS: readonly Rule[] = [
+  { by: 'auto-scaling', tool: undefined, is: agent(/application-autoscaling\.amazonaws/i) },
+  { by: 'auto-scaling', tool: undefined, is: actor(/AWSServiceRoleForApplicationAutoScaling/) },
+  { by: 'farwatch', tool: undefined, is: actor(/farwatch/i) },
+  { by: 'infrastructure-code', tool: 'CDK', is: actor(/cdk-[a-z0-9]+-(cfn-exec|deploy)-role/i) },
+  { by: 'infrastructure-code', tool: 'CDK', is: agent(/\baws-cdk\b/i) },
+  { by: 'infrastructure-code', tool: 'CloudFormation', is: agent(/cloudformation\.amazonaws/i) },
+  { by: 'infrastructure-code', tool: 'Pulumi', is: agent(/pulumi/i) },
+  { by: 'infrastructure-code', tool: 'OpenTofu', is: agent(/opentofu/i) },
+  { by: 'infrastructure-code', tool: 'Terraform', is: agent(/hashicorp|terraform/i) },
+  { by: 'ecs', tool: undefined, is: agent(/^ecs\.amazonaws/i) },
+  { by: 'ecs', tool: undefined, is: actor(/AWSServiceRoleForECS\b/) },
+  { by: 'pipeline', tool: 'CodeDeploy', is: agent(/codedeploy\.amazonaws/i) },
+  { by: 'pipeline', tool: 'CodePipeline', is: agent(/codepipeline\.amazonaws/i) },
+  { by: 'person', tool: 'console', is: agent(/console\.amazonaws|^Mozilla|signin\.amazonaws|AWS Internal/i) },
+  { by: 'person', tool: undefined, is: actor(/AWSReservedSSO_|:user\/|:root$/) },
+  { by: 'pipeline', tool: undefined, is: actor(/github|gitlab|jenkins|circleci|buildkite|codebuild|argo|spinnaker/i) },
+  { by: 'pipeline', tool: undefined, is: actor(/[/_-](ci|cd|cicd|deploy(er|ment|ments)?|pipeline)([/_-]|$)/i) },
+];
+
+/** `ci/deploy` of `arn:aws:sts::111122223333:assumed-role/ci/deploy`: what a person recognises. */
+const nameOf = (text: string): string =>
+  text.replace(/^arn:[^:]*:(sts|iam)::\d*:/, '').replace(/^(assumed-role|user)\//, '');
+
+/** Reads who made a call. `caller`: a role that tells neither a person nor a program. */
+export const actorOf = (call: Call): Actor => {
+  const rule = ACTORS.find(({ is }) => is(call));
+  return { by: rule?.by ?? 'caller', tool: rule?.tool, name: nameOf(call.actor) };
+};
+
+const WORDS = {
+  'auto-scaling': 'Application Auto Scaling',
+  ecs: 'ECS',
+  farwatch: 'Farwatch',
+  'infrastructure-code': 'infrastructure code',
+  pipeline: 'a pipeline',
+  person: 'a person',
+  caller: 'a caller (person or program)',
+} as const satisfies Record<Actor['by'], string>;
+
+/** `Terraform (ci/deploy)`, `a person (alice)`. */
+export const actorWords = ({ by, tool, name }: Actor): string =>
+  by === 'auto-scaling' || by === 'ecs' || by === 'farwatch' ? WORDS[by] : `${tool ?? WORDS[by]} (${name})`;

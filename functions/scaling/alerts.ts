@@ -1,0 +1,65 @@
+import type { Incident } from '../incidents/incident.ts';
+import { lastPart } from '../events/identity.ts';
+import type { Finding, FindingKind } from './finding.ts';
+import { dollars } from './finding.ts';
+import { incidentOf } from './incident-of.ts';
+
+/** Dollars a month that flapping may cost before anybody is told outside the weekly report. */
+export const FLAPPING_USD_PER_MONTH = 20;
+
+export type AlertPolicy = { readonly flappingUsdPerMonth: number };
+
+/** The kinds that may hurt now; everything else waits for the weekly report. */
+const HURTS: Readonly<Partial<Record<FindingKind, (finding: Finding, policy: AlertPolicy) => boolean>>> = {
+  'pinned-at-maximum': () => true,
+  'failed-scaling': () => true,
+  'minimum-while-failing': () => true,
+  flapping: ({ usdPerMonth }, policy) => (usdPerMonth ?? 0) >= policy.flappingUsdPerMonth,
+};
+
+/** Whether a finding is worth a message now: it holds now, and users or the bill feel it. */
+export const hurtsNow = (
+  finding: Finding,
+  policy: AlertPolicy = { flappingUsdPerMonth: FLAPPING_USD_PER_MONTH },
+): boolean => finding.isNow && (HURTS[finding.kind]?.(finding, policy) ?? false);
+
+const factsOf = ({ minutes, usdPerMonth }: Finding): Readonly<Record<string, string>> => ({
+  ...(minutes === null ? {} : { Lasted: `${minutes} minutes` }),
+  ...(usdPerMonth === null ? {} : { Costs: `${dollars(usdPerMonth)} a month at this pace` }),
+});
+
+/** What stands for long is told anew in place this often, so that its minutes are true. */
+const RETOLD_MS = 30 * 60_000;
+
+/** A day's alerts of one kind and service are one incident: yesterday's is another. */
+const aboutOf = ({ kind, since }: Finding): string => `${kind}#${new Date(since).toISOString().slice(0, 10)}`;
+
+const toIncident = (finding: Finding): Incident =>
+  incidentOf({
+    kind: 'scaling',
+    service: finding.service,
+    about: aboutOf(finding),
+    title: finding.title,
+    text: `${lastPart(finding.service)}: ${finding.title}. ${finding.suggestion}`,
+    evidence: finding.evidence.join(' '),
+    advice: finding.suggestion,
+    owner: 'configuration',
+    cause: finding.kind,
+    severity: finding.weight === 'harm' ? 'harm' : 'notice',
+    facts: factsOf(finding),
+    openedAt: finding.since,
+    lastAt: finding.lastAt,
+    resolvedAt: null,
+    wanted: 1 + Math.floor((finding.lastAt - finding.since) / RETOLD_MS),
+  });
+
+/** Incidents for what hurts now. The rest of the findings belongs to the weekly report. */
+export const alertsOf = (findings: readonly Finding[], policy?: AlertPolicy): readonly Incident[] =>
+  findings.filter((finding) => hurtsNow(finding, policy)).map(toIncident);
+
+/** An alert whose finding is gone: over, said in place. `at` in epoch milliseconds. */
+export const resolvedAlert = (incident: Incident, at: number): Incident => ({
+  ...incident,
+  wanted: incident.wanted + 1,
+  resolvedAt: Math.floor(at / 1000),
+});

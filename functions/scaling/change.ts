@@ -1,0 +1,148 @@
+import type { ApiCallEvent, ServiceActionEvent } from '../events/event.ts';
+import type { ScalingActivity } from './activity.ts';
+import { becauseOf, isScaling, onceEach } from './activity.ts';
+import type { Actor } from './actor.ts';
+import { actorOf, actorWords } from './actor.ts';
+import type { DesiredSample, ScalingFacts } from './facts.ts';
+import { onceBy } from './facts.ts';
+
+/** Why a desired count changed. */
+export type ChangeCause =
+  | { readonly by: 'auto-scaling' | 'schedule' | 'limits'; readonly because: string; readonly activity: string | null }
+  | { readonly by: Exclude<Actor['by'], 'auto-scaling' | 'ecs'>; readonly because: string }
+  | { readonly by: 'ecs'; readonly because: string }
+  | { readonly by: 'unknown'; readonly because: string };
+
+/** One change of a service's desired count. Times are epoch milliseconds. */
+export type Change = {
+  readonly id: string;
+  readonly at: number;
+  /** It happened between `notBefore` and `at`; equal where the moment is known. */
+  readonly notBefore: number;
+  /** null: the first count anybody saw. */
+  readonly from: number | null;
+  readonly to: number;
+  readonly cause: ChangeCause;
+  /** The same call also changed the task definition: a deployment carried the count along. */
+  readonly isDeployment: boolean;
+};
+
+/** Two witnesses of one change lie this close: an activity starts seconds before CloudTrail sees its UpdateService. */
+export const SAME_CHANGE_MS = 120_000;
+
+type Witness = Omit<Change, 'from'> & { /** How much it knows of the why. */ readonly rank: number };
+
+const KINDS = { alarm: 'auto-scaling', schedule: 'schedule', limit: 'limits', other: 'auto-scaling' } as const;
+
+const fromActivity = (activity: ScalingActivity): readonly Witness[] => {
+  if (!isScaling(activity) || activity.to === undefined) return [];
+  const at = activity.startedAt.getTime();
+  const because = becauseOf(activity.cause);
+  const cause = { by: KINDS[activity.cause.by], because, activity: activity.id } as const;
+  return [{ id: `activity#${activity.id}`, at, notBefore: at, to: activity.to, cause, isDeployment: false, rank: 4 }];
+};
+
+const causeOfCall = (call: ApiCallEvent): ChangeCause => {
+  const actor = actorOf(call);
+  const because = `${call.name} by ${actorWords(actor)}`;
+  return actor.by === 'auto-scaling' ? { by: actor.by, because, activity: null } : { by: actor.by, because };
+};
+
+const fromCall = (call: ApiCallEvent): readonly Witness[] => {
+  if (call.failed || call.desiredCount === undefined) return [];
+  if (call.name !== 'UpdateService' && call.name !== 'CreateService') return [];
+  const [at, cause] = [call.at.getTime(), causeOfCall(call)];
+  const isDeployment = call.taskDefinition !== undefined;
+  return [{ id: `call#${call.id}`, at, notBefore: at, to: call.desiredCount, cause, isDeployment, rank: 3 }];
+};
+
+const fromServiceAction = ({ name, service, createdAt, desiredCount }: ServiceActionEvent): readonly Witness[] => {
+  if (name !== 'SERVICE_DESIRED_COUNT_UPDATED' || desiredCount === undefined) return [];
+  const at = createdAt.getTime();
+  const cause = { by: 'ecs', because: 'the ECS scheduler computed it anew' } as const;
+  return [{ id: `action#${service}#${at}`, at, notBefore: at, to: desiredCount, cause, isDeployment: false, rank: 2 }];
+};
+
+const UNSEEN = 'changed between two looks, and no API call of it was seen';
+const BLIND = 'somebody or something called UpdateService; without CloudTrail nobody can tell who';
+
+const fromSamples = (samples: readonly DesiredSample[], hasCloudTrail: boolean): readonly Witness[] => {
+  const because = hasCloudTrail ? UNSEEN : BLIND;
+  return samples.map(({ at, desired }, index) => ({
+    id: `seen#${at}#${desired}`,
+    at,
+    notBefore: samples[index - 1]?.at ?? at,
+    to: desired,
+    cause: { by: 'unknown', because },
+    isDeployment: false,
+    rank: 0,
+  }));
+};
+
+const witnessesOf = (facts: ScalingFacts): readonly Witness[] => {
+  const samples = onceBy(facts.samples, ({ at, desired }) => `${String(at).padStart(15, '0')}#${desired}`);
+  const all = [
+    ...onceEach(facts.activities).flatMap(fromActivity),
+    ...facts.apiCalls.flatMap(fromCall),
+    ...facts.serviceActions.flatMap(fromServiceAction),
+    ...fromSamples(samples, facts.hasCloudTrail),
+  ];
+  return onceBy(all, ({ id }) => id).toSorted((a, b) => a.at - b.at || b.rank - a.rank || (a.id < b.id ? -1 : 1));
+};
+
+const without = ({ rank: _rank, ...change }: Witness): Omit<Change, 'from'> => change;
+
+type Told = { readonly change: Change; readonly rank: number };
+
+/** A further witness of the last change: who knows more of the why tells it; the moment stays the earliest. */
+const confirmed = (last: Told, witness: Witness): Told => {
+  if (witness.at - last.change.at > SAME_CHANGE_MS) return last;
+  const isDeployment = last.change.isDeployment || witness.isDeployment;
+  const better = witness.rank > last.rank;
+  const told = better ? { ...last.change, id: witness.id, cause: witness.cause } : last.change;
+  return { change: { ...told, isDeployment }, rank: Math.max(last.rank, witness.rank) };
+};
+
+/**
+ * Every change of the desired count, oldest first, each with its cause. Several witnesses of the same change (activity,
+ * CloudTrail, service event, a look of ours) become one change told by the one that knows most; a witness of the count
+ * that holds already is no change.
+ */
+export const changesOf = (facts: ScalingFacts): readonly Change[] => {
+  const told: Told[] = [];
+  for (const witness of witnessesOf(facts)) {
+    const last = told.at(-1);
+    if (last === undefined) told.push({ change: { ...without(witness), from: null }, rank: witness.rank });
+    else if (last.change.to === witness.to) told[told.length - 1] = confirmed(last, witness);
+    else told.push({ change: { ...without(witness), from: last.change.to }, rank: witness.rank });
+  }
+  return told.map(({ change }) => change);
+};
+
+/** What these facts can't tell, in plain sentences: an explanation that hides its gaps is none. */
+export const gapsOf = (facts: ScalingFacts): readonly string[] => [
+  ...(facts.hasCloudTrail
+    ? []
+    : [
+        'No CloudTrail events arrive: who changed a count by hand, by pipeline or by infrastructure code is not known.',
+      ]),
+  ...(facts.activities.length === 0
+    ? ['No scaling activity is known: either the service does not scale, or the poll may not read them.']
+    : []),
+  ...(facts.samples.length === 0 && !facts.hasCloudTrail
+    ? ['The desired count was never read: changes by hand are missed.']
+    : []),
+];
+
+const OF: Readonly<Partial<Record<ChangeCause['by'], string>>> = {
+  ecs: 'ECS: ',
+  limits: 'new limits: ',
+  schedule: 'schedule: ',
+  'auto-scaling': 'auto scaling: ',
+};
+
+/** A change in one plain sentence, without the full stop. */
+export const changeWords = ({ from, to, cause }: Change): string => {
+  const who = OF[cause.by] ?? '';
+  return `${from === null ? `Desired count ${to}` : `Desired count ${from} → ${to}`} (${who}${cause.because})`;
+};

@@ -1,0 +1,102 @@
+import type { Action } from '../deployments/judgement.ts';
+import type { ApiCallEvent, DeploymentEvent, ServiceActionEvent, TaskEvent } from '../events/event.ts';
+import type { DeploymentId } from '../events/identity.ts';
+import { lastPart } from '../events/identity.ts';
+import type { ScalingActivity } from './activity.ts';
+
+/** A task's own story, of its highest version: when it reached what, in epoch milliseconds; null until reached. */
+export type TaskFact = {
+  readonly id: string;
+  readonly version: number;
+  readonly deployment: DeploymentId | null;
+  readonly taskDefinition: string;
+  readonly createdAt: number | null;
+  readonly connectivityAt: number | null;
+  readonly pullStartedAt: number | null;
+  readonly pullStoppedAt: number | null;
+  readonly startedAt: number | null;
+  /** First passed health check, where somebody looked. */
+  readonly healthyAt: number | null;
+  /** When it stopped counting as running: decided, else stopped. */
+  readonly stoppedAt: number | null;
+  /** Why it stopped, a name of the taxonomy; null while it runs or when nobody judged it. */
+  readonly stopCause: string | null;
+};
+
+/** What `sync` read: the desired count at a moment (epoch milliseconds). */
+export type DesiredSample = { readonly at: number; readonly desired: number };
+
+/** An audit entry of ours that changed the service. */
+export type AuditFact = Pick<Action, 'call' | 'to' | 'outcome'> & {
+  readonly id: string;
+  /** Epoch ms. */ readonly at: number;
+};
+
+/** All that is known of one service's counts in a window. Sets: order and repetition of any list mean nothing. */
+export type ScalingFacts = {
+  readonly activities: readonly ScalingActivity[];
+  readonly apiCalls: readonly ApiCallEvent[];
+  readonly serviceActions: readonly ServiceActionEvent[];
+  readonly deployments: readonly DeploymentEvent[];
+  readonly tasks: readonly TaskFact[];
+  readonly audits: readonly AuditFact[];
+  readonly samples: readonly DesiredSample[];
+  /** Whether a trail delivers API calls here; without one, who changed a count can't be known. */
+  readonly hasCloudTrail: boolean;
+};
+
+export const NO_FACTS: ScalingFacts = {
+  activities: [],
+  apiCalls: [],
+  serviceActions: [],
+  deployments: [],
+  tasks: [],
+  audits: [],
+  samples: [],
+  hasCloudTrail: false,
+};
+
+const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
+
+/** The fact a task event states; `stopCause` from whoever classified the stop. */
+export const taskFactOf = (event: TaskEvent, stopCause: string | null = null): TaskFact => ({
+  id: lastPart(event.taskArn),
+  version: event.version,
+  deployment: event.deployment ?? null,
+  taskDefinition: event.taskDefinition,
+  createdAt: ms(event.createdAt),
+  connectivityAt: ms(event.connectivityAt),
+  pullStartedAt: ms(event.pullStartedAt),
+  pullStoppedAt: ms(event.pullStoppedAt),
+  startedAt: ms(event.startedAt),
+  healthyAt: null,
+  stoppedAt: ms(event.executionStoppedAt ?? event.stoppingAt ?? event.stoppedAt),
+  stopCause: event.stop === undefined ? null : stopCause,
+});
+
+/** Each task once, by its highest version, oldest first. */
+export const latestTasks = (tasks: readonly TaskFact[]): readonly TaskFact[] => {
+  const byId = new Map<string, TaskFact>();
+  for (const task of tasks) {
+    const known = byId.get(task.id);
+    if (known === undefined || task.version > known.version) byId.set(task.id, task);
+  }
+  return [...byId.values()].toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0) || (a.id < b.id ? -1 : 1));
+};
+
+/** Each value once by key, in the order of the key: what makes a list a set. */
+export const onceBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly T[] =>
+  [...new Map(values.map((value) => [keyOf(value), value] as const)).entries()]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, value]) => value);
+
+/** Values by key, in order of first sight. */
+export const groupedBy = <T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, readonly T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
+};

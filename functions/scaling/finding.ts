@@ -1,0 +1,117 @@
+import type { ServiceKey } from '../events/identity.ts';
+import type { ScalingActivity } from './activity.ts';
+import type { Change } from './change.ts';
+import type { ScalingFacts } from './facts.ts';
+import type { Run } from './lag.ts';
+import type { AlarmState, ScalingSettings } from './settings.ts';
+
+/** A failure that counts against the application or its configuration: a stop that is not everyday life. Epoch ms. */
+export type FailureSeen = { readonly at: number; readonly cause: string };
+
+/** What a task of the service costs, as the billing of the day says. */
+export type TaskPrice = {
+  /** One task for one second, whatever its size. */
+  readonly usdPerTaskSecond: number;
+  /** Fargate bills at least this long per task: 60 on Linux, 300 on Windows. */
+  readonly billedSecondsMin: number;
+  /** One custom metric for a month (high-resolution metrics are billed like them). */
+  readonly usdPerMetricMonth: number;
+};
+
+/** What the findings look at: one service over a window (epoch milliseconds), ordered and free of repetition. */
+export type ScalingPicture = {
+  readonly service: ServiceKey;
+  readonly from: number;
+  readonly to: number;
+  readonly facts: ScalingFacts;
+  readonly activities: readonly ScalingActivity[];
+  readonly changes: readonly Change[];
+  readonly runs: readonly Run[];
+  /** undefined: the service has no scalable target; null: it was not read. */
+  readonly settings: ScalingSettings | undefined | null;
+  /** Not read: undefined. */
+  readonly alarms: readonly AlarmState[] | undefined;
+  readonly failures: readonly FailureSeen[];
+  readonly price: TaskPrice | undefined;
+};
+
+export const FINDING_KINDS = [
+  'pinned-at-maximum',
+  'failed-scaling',
+  'flapping',
+  'minimum-while-failing',
+  'cannot-scale-in',
+  'reset-by-deployment',
+  'suspended',
+  'outside-limits',
+  'schedule-fights-policy',
+  'never-scales',
+  'minimum-equals-maximum',
+  'high-resolution',
+  'target-hint',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** Something about a service's scaling that a person should know, with what shows it and what to do. */
+export type Finding = {
+  readonly kind: FindingKind;
+  readonly service: ServiceKey;
+  /** `harm`: users feel it; `cost`: money; `hint`: could be better. */
+  readonly weight: 'harm' | 'cost' | 'hint';
+  readonly title: string;
+  /** Facts with times and numbers, one sentence each. */
+  readonly evidence: readonly string[];
+  readonly suggestion: string;
+  /** It holds at the end of the window. */
+  readonly isNow: boolean;
+  /** When it began and when it was last seen, epoch milliseconds. */
+  readonly since: number;
+  readonly lastAt: number;
+  /** Minutes it lasted in the window; null where that says nothing. */
+  readonly minutes: number | null;
+  /** What it costs a month at the pace of the window; null where unpriced. */
+  readonly usdPerMonth: number | null;
+};
+
+/** One thing to look for. undefined: not there. */
+export type Rule = (picture: ScalingPicture) => Finding | undefined;
+
+const MINUTE_MS = 60_000;
+export const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
+
+/** Whole minutes of milliseconds, rounded. */
+export const minutesOf = (ms: number): number => Math.round(ms / MINUTE_MS);
+
+/** `2026-11-20 09:15 UTC`. */
+export const clock = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** `1 task`, `3 tasks`; `2 policies` with the plural given. */
+export const many = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;
+
+/** `$0.004`, `$12`: two figures that matter. */
+export const dollars = (usd: number): string => `$${usd >= 10 ? Math.round(usd) : Number(usd.toPrecision(2))}`;
+
+type Told = Pick<Finding, 'kind' | 'weight' | 'title' | 'evidence' | 'suggestion'> & Partial<Finding>;
+
+/** A finding of a picture: what the rule does not say is the plain case (over the whole window, unpriced). */
+export const finding = (picture: ScalingPicture, told: Told): Finding => ({
+  service: picture.service,
+  isNow: true,
+  since: picture.from,
+  lastAt: picture.to,
+  minutes: null,
+  usdPerMonth: null,
+  ...told,
+});
+
+/** The desired count at the end of the window; null when nobody saw one. */
+export const desiredNow = ({ changes }: ScalingPicture): number | null => changes.at(-1)?.to ?? null;
+
+/** The desired count at a moment. */
+export const desiredAt = ({ changes }: ScalingPicture, at: number): number | null =>
+  changes.findLast((change) => change.at <= at)?.to ?? null;
+
+/** Alarms of the policies by name, only those that were read. */
+export const alarmNamed = ({ alarms }: ScalingPicture, name: string): AlarmState | undefined =>
+  alarms?.find((alarm) => alarm.name === name);

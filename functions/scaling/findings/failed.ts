@@ -1,0 +1,138 @@
+import type { ScalingActivity } from '../activity.ts';
+import { sentenceOf } from '../activity.ts';
+import type { Rule, ScalingPicture } from '../finding.ts';
+import { clock, finding, many } from '../finding.ts';
+import { onceBy } from '../facts.ts';
+
+/** A failure of scaling, whoever reported it. */
+type Failed = { readonly at: number; readonly text: string; readonly isSpot: boolean };
+
+type Why = {
+  readonly name: string;
+  readonly is: (failed: Failed) => boolean;
+  readonly advice: (failed: Failed) => string;
+};
+
+const says =
+  (pattern: RegExp) =>
+  ({ text }: Failed): boolean =>
+    pattern.test(text);
+
+/** Service Quotas codes of Fargate: vCPU on demand and on Spot. */
+const quotaCode = ({ isSpot }: Failed): string =>
+  isSpot ? 'L-36FBB829 (Fargate Spot vCPUs)' : 'L-3032A538 (Fargate On-Demand vCPUs)';
+
+const spotAdvice =
+  'Put FARGATE beside FARGATE_SPOT in the capacity provider strategy (a base on FARGATE), and spread over more zones.';
+
+/** First match wins: a quota is often told in words that also speak of capacity. */
+const WHYS: readonly Why[] = [
+  {
+    name: 'an account quota',
+    is: says(
+      /quota|limit on the number of vCPUs|above your limit|LimitExceeded|L-[0-9A-F]{8}|provisioning capacity limit/i,
+    ),
+    advice: (failed) => `Ask Service Quotas for more of ${quotaCode(failed)} in this region.`,
+  },
+  {
+    name: 'an elastic network interface or address limit',
+    is: says(/RESOURCE:ENI|free (IP )?address|subnet/i),
+    advice: () => 'Use larger subnets, or more of them.',
+  },
+  {
+    name: 'no Fargate Spot capacity',
+    is: (failed) => failed.isSpot && says(/RESOURCE:|capacity/i)(failed),
+    advice: () => spotAdvice,
+  },
+  {
+    name: 'no Fargate capacity',
+    is: says(/RESOURCE:|capacity (is|was) unavailable|unable to place/i),
+    advice: () => 'Spread the service over more zones, or try another task size; AWS runs short of this one now.',
+  },
+  {
+    name: 'throttled API calls',
+    is: says(/throttl|rate exceeded|too many requests/i),
+    advice: () => 'It is tried again by itself. If it lasts, find who else calls ECS so often.',
+  },
+  {
+    name: 'a missing permission',
+    is: says(/not authori[sz]ed|access ?denied|assume (the )?role/i),
+    advice: () =>
+      'Restore the service-linked role AWSServiceRoleForApplicationAutoScaling_ECSService and its permissions.',
+  },
+  {
+    name: 'a service that is not active',
+    is: says(/not ?active|not found|inactive/i),
+    advice: () => 'The scalable target points to a service that is gone: deregister it.',
+  },
+];
+
+const OTHER: Why = {
+  name: 'a reason AWS gives in its own words',
+  is: () => true,
+  advice: () => 'Read the words above; auto scaling tries again when the alarm fires again.',
+};
+
+const UNSCALABLE = 'TargetServicePutResourceAsUnscalable';
+/** ECS is unscalable for a while in every deployment; longer than this nobody should wait. */
+const UNSCALABLE_MS = 30 * 60_000;
+
+const isFailed = ({ status, notScaled }: ScalingActivity): boolean =>
+  notScaled.length === 0 && (status === 'Failed' || status === 'Unfulfilled');
+
+const fromActivities = ({ activities }: ScalingPicture): readonly Failed[] =>
+  activities.filter(isFailed).map((activity) => ({
+    at: activity.startedAt.getTime(),
+    text: sentenceOf(activity),
+    isSpot: /spot/i.test(activity.message),
+  }));
+
+const fromEvents = ({ facts }: ScalingPicture): readonly Failed[] =>
+  onceBy(
+    facts.serviceActions
+      .filter(({ name }) => name === 'SERVICE_TASK_PLACEMENT_FAILURE' || name === 'ECS_OPERATION_THROTTLED')
+      .map(({ name, createdAt, reason, capacityProviders }) => ({
+        at: createdAt.getTime(),
+        text:
+          `${name === 'ECS_OPERATION_THROTTLED' ? 'ECS was throttled' : 'ECS could not place a task'}: ` +
+          `${reason || 'no reason given'}`,
+        isSpot: capacityProviders.length > 0 && capacityProviders.every((provider) => /FARGATE_SPOT/.test(provider)),
+      })),
+    ({ at, text }) => `${String(at).padStart(15, '0')}${text}`,
+  );
+
+/** Not scaled because ECS does not let it, from the first time to the last without a success in between. */
+const unscalable = ({ activities }: ScalingPicture): readonly Failed[] => {
+  const refused = activities.filter(({ notScaled }) => notScaled.some(({ code }) => code === UNSCALABLE));
+  const [first, last] = [refused[0], refused.at(-1)];
+  if (!first || !last || last.startedAt.getTime() - first.startedAt.getTime() < UNSCALABLE_MS) return [];
+  return [{ at: last.startedAt.getTime(), text: sentenceOf(last), isSpot: false }];
+};
+
+const NOW_MS = 15 * 60_000;
+
+/** Whether scaling worked after the last failure: then it hurts no more. */
+const hasRecovered = ({ activities }: ScalingPicture, at: number): boolean =>
+  activities.some(
+    (activity) => activity.status === 'Successful' && activity.to !== undefined && activity.startedAt.getTime() > at,
+  );
+
+/** Auto scaling tried and ECS could not follow, with what stood in the way and the quota's code. */
+export const failedScaling: Rule = (picture) => {
+  const failures = [...fromActivities(picture), ...fromEvents(picture), ...unscalable(picture)].toSorted(
+    (a, b) => a.at - b.at,
+  );
+  const [first, last] = [failures[0], failures.at(-1)];
+  if (!first || !last) return undefined;
+  const why = WHYS.find(({ is }) => is(last)) ?? OTHER;
+  return finding(picture, {
+    kind: 'failed-scaling',
+    weight: 'harm',
+    title: `Scaling failed ${many(failures.length, 'time')}: ${why.name}`,
+    evidence: failures.slice(-3).map(({ at, text }) => `${clock(at)}: ${text}.`),
+    suggestion: why.advice(last),
+    isNow: picture.to - last.at < NOW_MS && !hasRecovered(picture, last.at),
+    since: first.at,
+    lastAt: last.at,
+  });
+};

@@ -1,0 +1,15 @@
+import type { Rule } from '../finding.ts';
+import { finding, many } from '../finding.ts';
+
+/** Limits that leave no room. */
+export const minimumEqualsMaximum: Rule = (picture) => {
+  const { settings } = picture;
+  if (!settings || settings.minimum !== settings.maximum || settings.policies.length === 0) return undefined;
+  return finding(picture, {
+    kind: 'minimum-equals-maximum',
+    weight: 'hint',
+    title: `Cannot scale: minimum and maximum are both ${settings.minimum}`,
+    evidence: [`${many(settings.policies.length, 'scaling policy', 'scaling policies')} without any room to act.`],
+    suggestion: 'Raise the maximum, or remove the policies if the count is meant to be fixed.',
+  });
+};

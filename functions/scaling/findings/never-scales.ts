@@ -1,0 +1,34 @@
+import { isScaling } from '../activity.ts';
+import type { Rule } from '../finding.ts';
+import { finding } from '../finding.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Two whole weeks, so that a quiet week proves nothing. AWS itself forgets after six. */
+const WINDOW_DAYS_MIN = 14;
+
+/** A scalable target whose count never moved: it protects nobody, or the metric is the wrong one. */
+export const neverScales: Rule = (picture) => {
+  const { settings, activities, from, to } = picture;
+  const days = Math.floor((to - from) / DAY_MS);
+  if (!settings || days < WINDOW_DAYS_MIN || settings.minimum === settings.maximum) return undefined;
+  if (activities.some(isScaling) || (settings.suspended.in && settings.suspended.out)) return undefined;
+  const refused = activities.length;
+  const policies =
+    settings.policies.length === 0
+      ? 'It has no scaling policy at all.'
+      : `Its policies: ${settings.policies.map(({ name }) => name).join(', ')}.`;
+  return finding(picture, {
+    kind: 'never-scales',
+    weight: 'hint',
+    title: `Has not scaled once in ${days} days`,
+    evidence: [
+      policies,
+      `Limits ${settings.minimum}..${settings.maximum}; auto scaling looked and did nothing ${refused} times.`,
+    ],
+    suggestion:
+      settings.policies.length === 0
+        ? 'Add a target-tracking policy, or deregister the scalable target: limits alone do nothing.'
+        : 'Either its load is even, then a fixed count says so plainly; or the metric does not ' +
+          'follow its load (CPU of a service that waits for others): try requests per target.',
+  });
+};

@@ -1,0 +1,24 @@
+import type { Rule } from '../finding.ts';
+import { clock, desiredNow, finding } from '../finding.ts';
+
+/** Somebody set a desired count that auto scaling would never set: ECS allows it, and the next activity undoes it. */
+export const outsideLimits: Rule = (picture) => {
+  const { settings, changes } = picture;
+  const desired = desiredNow(picture);
+  const last = changes.at(-1);
+  if (!settings || desired === null || !last) return undefined;
+  if (desired >= settings.minimum && desired <= settings.maximum) return undefined;
+  const side = desired < settings.minimum ? 'below the minimum' : 'above the maximum';
+  return finding(picture, {
+    kind: 'outside-limits',
+    weight: desired < settings.minimum ? 'harm' : 'cost',
+    title: `The desired count of ${desired} is ${side} (${settings.minimum}..${settings.maximum})`,
+    evidence: [`${clock(last.at)}: set to ${desired} (${last.cause.because}).`],
+    suggestion:
+      desired < settings.minimum
+        ? 'The next scale-out lifts it to the minimum; until then the service is smaller than its ' +
+          'minimum. Set it to the minimum or more, or suspend scaling if it is meant to be off.'
+        : 'The next scaling activity cuts it to the maximum. Raise the maximum if so many tasks are needed.',
+    since: last.at,
+  });
+};

@@ -1,0 +1,71 @@
+import type { Incident, IncidentId, IncidentKind, Saying } from '../incidents/incident.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import { incidentIdOf } from './incident-identity.ts';
+import { isStandalone, longServiceArn } from '../events/identity.ts';
+
+/** An incident as scaling and maintenance open it: everything that only stopped tasks have stays empty. */
+export type Opening = {
+  readonly kind: IncidentKind;
+  readonly service: ServiceKey;
+  /** What it is about, without the service. */
+  readonly about: string;
+  readonly title: string;
+  readonly text: string;
+  readonly evidence: string;
+  readonly advice: string;
+  readonly owner: string;
+  readonly cause: string;
+  readonly severity: Incident['severity'];
+  readonly facts: Readonly<Record<string, string>>;
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+  readonly lastAt: number;
+  readonly resolvedAt: number | null;
+  /** Rises with every change people should see. */
+  readonly wanted: number;
+};
+
+const EVIDENCE_CHARACTERS_MAX = 300;
+
+const secondsOf = (ms: number): number => Math.floor(ms / 1000);
+
+const sayingOf = (opening: Opening, id: IncidentId): Saying => ({
+  id: `${id}#${opening.about}`,
+  level: 'alert',
+  service: opening.service,
+  text: opening.text,
+  at: secondsOf(opening.openedAt),
+});
+
+/** The incident of an opening. Its id is service and subject, so the same thing seen again is the same incident. */
+export const incidentOf = (opening: Opening): Incident => {
+  const id = incidentIdOf(opening);
+  return {
+    v: 1,
+    id,
+    kind: opening.kind,
+    service: opening.service,
+    serviceArn: isStandalone(opening.service) ? null : (longServiceArn(opening.service) ?? null),
+    wanted: opening.wanted,
+    title: opening.title,
+    fingerprint: opening.about,
+    openedAt: secondsOf(opening.openedAt),
+    lastAt: secondsOf(opening.lastAt),
+    resolvedAt: opening.resolvedAt === null ? null : secondsOf(opening.resolvedAt),
+    count: 0,
+    tasks: [],
+    zones: {},
+    taskDefinitions: {},
+    cause: opening.cause,
+    owner: opening.owner,
+    evidence: opening.evidence.slice(0, EVIDENCE_CHARACTERS_MAX),
+    advice: opening.advice,
+    confidence: 1,
+    culprit: null,
+    token: null,
+    deployment: null,
+    severity: opening.severity,
+    sayings: [sayingOf(opening, id)],
+    facts: opening.facts,
+  };
+};

@@ -1,0 +1,147 @@
+import type { DeploymentId } from '../events/identity.ts';
+import type { ScalingActivity } from './activity.ts';
+import { isScaling, onceEach } from './activity.ts';
+import type { Change } from './change.ts';
+import type { TaskFact } from './facts.ts';
+import { latestTasks } from './facts.ts';
+import { ATTRIBUTED_MS } from './running.ts';
+
+/** The legs from the alarm to a task that serves, in order. */
+export const LEGS = [
+  'alarm to activity',
+  'activity to desired count',
+  'desired count to task',
+  'network',
+  'image wait',
+  'image pull',
+  'start',
+  'health check',
+] as const;
+export type Leg = (typeof LEGS)[number];
+
+/** One task that a scale-out brought, leg by leg in milliseconds; a leg nobody could measure is absent. */
+export type Run = {
+  readonly task: string;
+  readonly taskDefinition: string;
+  readonly deployment: DeploymentId | null;
+  /** null for a task that no scale-out brought: only its own start is measured. */
+  readonly activity: string | null;
+  readonly at: number;
+  readonly legsMs: Readonly<Partial<Record<Leg, number>>>;
+  /** From the first measured moment to the last. */
+  readonly totalMs: number;
+};
+
+/** When an alarm went off (CloudWatch, StateTransitionedTimestamp), epoch milliseconds. */
+export type AlarmStart = { readonly alarm: string; readonly at: number };
+
+type Moments = readonly (number | null)[];
+
+const legsOf = (moments: Moments): Pick<Run, 'legsMs' | 'totalMs'> => {
+  const legsMs: Partial<Record<Leg, number>> = {};
+  LEGS.forEach((leg, index) => {
+    const [from, to] = [moments[index] ?? null, moments[index + 1] ?? null];
+    if (from !== null && to !== null && to >= from) legsMs[leg] = to - from;
+  });
+  const known = moments.filter((moment) => moment !== null);
+  return { legsMs, totalMs: known.length === 0 ? 0 : Math.max(...known) - Math.min(...known) };
+};
+
+/** CloudTrail's clock and ours may differ by this much; a desired count is not set before its activity. */
+const SKEW_MS = 5_000;
+
+type Origin = {
+  readonly activity: ScalingActivity;
+  readonly desiredAt: number | null;
+  readonly alarmAt: number | null;
+};
+
+/** The scale-out behind a task: the last one before its creation, not longer ago than ATTRIBUTED_MS. */
+const originOf = (task: TaskFact, { outs, desired, alarms }: Known): Origin | undefined => {
+  const createdAt = task.createdAt ?? Infinity;
+  const activity = outs.findLast((out) => out.startedAt.getTime() <= createdAt + SKEW_MS);
+  if (!activity || createdAt - activity.startedAt.getTime() > ATTRIBUTED_MS) return undefined;
+  const at = activity.startedAt.getTime();
+  const desiredAt = desired.find(
+    (seen) => seen.to === activity.to && seen.at >= at - SKEW_MS && seen.at <= createdAt + SKEW_MS,
+  );
+  const { cause } = activity;
+  const alarm =
+    cause.by === 'alarm'
+      ? alarms.findLast((start) => start.alarm === cause.alarm && start.at <= at + SKEW_MS)
+      : undefined;
+  return {
+    activity,
+    desiredAt: desiredAt ? Math.max(desiredAt.at, at) : null,
+    alarmAt: alarm ? Math.min(alarm.at, at) : null,
+  };
+};
+
+type Known = {
+  readonly outs: readonly ScalingActivity[];
+  /** When the desired count was seen to be set: CloudTrail's UpdateService. */
+  readonly desired: readonly DesiredSeen[];
+  readonly alarms: readonly AlarmStart[];
+};
+
+export type DesiredSeen = { readonly at: number; readonly to: number };
+
+export type LagFacts = {
+  readonly activities: readonly ScalingActivity[];
+  readonly changes: readonly Change[];
+  readonly tasks: readonly TaskFact[];
+  readonly alarms: readonly AlarmStart[];
+  readonly desired: readonly DesiredSeen[];
+};
+
+const runOf = (task: TaskFact, known: Known): Run => {
+  const origin = originOf(task, known);
+  const activityAt = origin?.activity.startedAt.getTime() ?? null;
+  const desiredAt = origin?.desiredAt ?? null;
+  const created = task.createdAt;
+  const moments: Moments = [
+    origin?.alarmAt ?? null,
+    activityAt,
+    // Without a witness of the desired count the two legs around it are one: the activity's own start stands for it.
+    desiredAt ?? activityAt,
+    activityAt === null || created === null ? created : Math.max(created, desiredAt ?? activityAt),
+    task.connectivityAt,
+    task.pullStartedAt,
+    task.pullStoppedAt,
+    task.startedAt,
+    task.healthyAt,
+  ];
+  const legs = legsOf(moments);
+  const { 'activity to desired count': _unseen, ...seen } = legs.legsMs;
+  return {
+    task: task.id,
+    taskDefinition: task.taskDefinition,
+    deployment: task.deployment,
+    activity: origin?.activity.id ?? null,
+    at: created ?? 0,
+    legsMs: desiredAt === null ? seen : legs.legsMs,
+    totalMs: legs.totalMs,
+  };
+};
+
+/** Which activities raised the count: by the changes they made. */
+const scaleOuts = (activities: readonly ScalingActivity[], changes: readonly Change[]): readonly ScalingActivity[] => {
+  const raised = new Set(changes.filter(({ from, to }) => from !== null && to > from).map(({ id }) => id));
+  return onceEach(activities).filter(
+    (activity) =>
+      isScaling(activity) &&
+      (raised.has(`activity#${activity.id}`) || (activity.cause.by === 'alarm' && activity.cause.side === 'high')),
+  );
+};
+
+/** Every task that reached RUNNING, leg by leg, oldest first; a task of a scale-out also with what came before it. */
+export const runsOf = (facts: LagFacts): readonly Run[] => {
+  const known: Known = {
+    outs: scaleOuts(facts.activities, facts.changes),
+    desired: facts.desired.toSorted((a, b) => a.at - b.at || a.to - b.to),
+    alarms: facts.alarms.toSorted((a, b) => a.at - b.at || (a.alarm < b.alarm ? -1 : 1)),
+  };
+  return latestTasks(facts.tasks)
+    .filter(({ startedAt, createdAt }) => startedAt !== null && createdAt !== null)
+    .map((task) => runOf(task, known));
+};

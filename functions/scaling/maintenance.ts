@@ -1,0 +1,120 @@
+import type { RetirementEvent } from '../events/event.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import { lastPart } from '../events/identity.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { incidentOf } from './incident-of.ts';
+
+/** AWS will replace tasks of a service: one announcement, however often it is sent. Times in epoch milliseconds. */
+export type Maintenance = {
+  readonly id: string;
+  readonly service: ServiceKey;
+  readonly announcedAt: number;
+  readonly startsAt: number | null;
+  readonly endsAt: number | null;
+  /** AWS says the tasks are gone: nothing is left to do. */
+  readonly isDone: boolean;
+  readonly description: string;
+};
+
+const DONE = /resolved|unimpaired|closed/i;
+
+const toMaintenance = (event: RetirementEvent): Maintenance => ({
+  id: event.eventArn,
+  service: event.service,
+  announcedAt: event.at.getTime(),
+  startsAt: event.startsAt?.getTime() ?? null,
+  endsAt: event.endsAt?.getTime() ?? null,
+  isDone: DONE.test(event.status),
+  description: event.description,
+});
+
+const merged = (a: Maintenance, b: Maintenance): Maintenance => {
+  const [older, newer] =
+    a.announcedAt < b.announcedAt || (a.announcedAt === b.announcedAt && !a.isDone) ? [a, b] : [b, a];
+  return {
+    ...newer,
+    announcedAt: older.announcedAt,
+    startsAt: newer.startsAt ?? older.startsAt,
+    endsAt: newer.endsAt ?? older.endsAt,
+    isDone: a.isDone || b.isDone,
+  };
+};
+
+/** Each announcement once per service, soonest first; the newest word counts, and what is done stays done. */
+export const maintenancesOf = (events: readonly RetirementEvent[]): readonly Maintenance[] => {
+  const byId = new Map<string, Maintenance>();
+  for (const event of events.toSorted((a, b) => a.at.getTime() - b.at.getTime() || (a.status < b.status ? -1 : 1))) {
+    const key = `${event.service}#${event.eventArn}`;
+    const known = byId.get(key);
+    byId.set(key, known ? merged(known, toMaintenance(event)) : toMaintenance(event));
+  }
+  return [...byId.values()].toSorted((a, b) => (a.startsAt ?? 0) - (b.startsAt ?? 0) || (a.id < b.id ? -1 : 1));
+};
+
+/** `Fri 27 Nov 2026, 23:18 UTC`. */
+export const dateWords = (at: number): string => {
+  const [day = '', date, month, year, time = ''] = new Date(at).toUTCString().replace(',', '').split(' ');
+  return `${day} ${Number(date)} ${month} ${year}, ${time.slice(0, 5)} UTC`;
+};
+
+const windowWords = ({ startsAt, endsAt }: Maintenance): string => {
+  if (startsAt === null) return 'at a time AWS does not say';
+  return endsAt === null ? `from ${dateWords(startsAt)}` : `between ${dateWords(startsAt)} and ${dateWords(endsAt)}`;
+};
+
+const ADVICE =
+  'Nothing has to be done: ECS starts new tasks before it stops the old ones, as in a deployment. ' +
+  'To choose the moment ' +
+  'yourself, force a new deployment before that date. With one task, or a maximum percent of 100, expect a gap.';
+
+/** The incident that announces a maintenance before it happens, or says that it is done. `tasks`: how many run now. */
+export const maintenanceIncident = (maintenance: Maintenance, tasks: number | null): Incident => {
+  const name = lastPart(maintenance.service);
+  const what =
+    tasks === null
+      ? `The tasks of ${name} that run on the retired platform revision`
+      : `Up to ${tasks} tasks of ${name}`;
+  const when = windowWords(maintenance);
+  return incidentOf({
+    kind: 'maintenance',
+    service: maintenance.service,
+    about: lastPart(maintenance.id),
+    title: maintenance.isDone ? `AWS has replaced the tasks of ${name}` : `AWS will replace tasks of ${name} ${when}`,
+    text: maintenance.isDone
+      ? `AWS has replaced the retired tasks of ${name}.`
+      : `${what} will be replaced by AWS ${when}. ${ADVICE}`,
+    evidence: maintenance.description,
+    advice: ADVICE,
+    owner: 'platform',
+    cause: 'platform.maintenance',
+    severity: 'notice',
+    facts: { When: when, 'What is replaced': what },
+    wanted: maintenance.isDone ? 2 : 1,
+    openedAt: maintenance.announcedAt,
+    lastAt: maintenance.announcedAt,
+    resolvedAt: maintenance.isDone ? (maintenance.endsAt ?? maintenance.announcedAt) : null,
+  });
+};
+
+/** AWS starts earlier or later than announced by up to this. */
+const SLACK_MS = 24 * 60 * 60_000;
+
+/** A stop to compare with announcements. `at` in epoch milliseconds. */
+export type StopSeen = { readonly service: ServiceKey; readonly at: number; readonly cause: string };
+
+/**
+ * The announcement that explains a stop: the text says maintenance, or ECS replaced a task in the announced window.
+ * undefined: none does, and a stop that is the application's own is never explained away.
+ */
+export const maintenanceOf = (stop: StopSeen, maintenances: readonly Maintenance[]): Maintenance | undefined => {
+  const isReplaced = stop.cause === 'platform.maintenance' || stop.cause.startsWith('scheduler.');
+  if (!isReplaced) return undefined;
+  const slack = stop.cause === 'platform.maintenance' ? SLACK_MS : 0;
+  return maintenances.find(
+    ({ service, startsAt, endsAt }) =>
+      service === stop.service &&
+      startsAt !== null &&
+      stop.at >= startsAt - slack &&
+      stop.at <= (endsAt ?? startsAt + SLACK_MS) + slack,
+  );
+};

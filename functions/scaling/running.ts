@@ -1,0 +1,118 @@
+import type { Change } from './change.ts';
+import type { ScalingFacts, TaskFact } from './facts.ts';
+import { latestTasks, onceBy } from './facts.ts';
+
+/** Why the running count moved by one task. */
+export type RunningCause = 'deployment' | 'scaling' | 'replacement' | 'failure' | 'platform' | 'person' | 'unknown';
+
+/** One task started to run or stopped to. `at` in epoch milliseconds. */
+export type RunningChange = {
+  /** `task#started` or `task#stopped`: each happens once. */
+  readonly id: string;
+  readonly at: number;
+  readonly task: string;
+  readonly delta: 1 | -1;
+  readonly cause: RunningCause;
+  readonly because: string;
+};
+
+/** How long after a change of the desired count, or the birth of a deployment, a task is put down to it. */
+export const ATTRIBUTED_MS = 15 * 60_000;
+
+type World = { readonly changes: readonly Change[]; readonly births: ReadonlyMap<string, number> };
+
+/** When each deployment began: its earliest event, or the creation of its first task. */
+const birthsOf = (facts: ScalingFacts): ReadonlyMap<string, number> => {
+  const births = new Map<string, number>();
+  const note = (deployment: string | null, at: number | null): void => {
+    if (deployment === null || at === null) return;
+    births.set(deployment, Math.min(at, births.get(deployment) ?? at));
+  };
+  for (const { deployment, updatedAt } of facts.deployments) note(deployment, updatedAt.getTime());
+  for (const { deployment, createdAt } of facts.tasks) note(deployment, createdAt);
+  return births;
+};
+
+/** The last change in the wanted direction that is near enough to have caused a task to come or go. */
+const changeBefore = (changes: readonly Change[], at: number, direction: 1 | -1): Change | undefined =>
+  changes.findLast(
+    (change) =>
+      change.notBefore <= at + 1000 &&
+      at - change.at <= ATTRIBUTED_MS &&
+      change.from !== null &&
+      Math.sign(change.to - change.from) === direction,
+  );
+
+const startCause = (task: TaskFact, { changes, births }: World): Pick<RunningChange, 'cause' | 'because'> => {
+  const createdAt = task.createdAt ?? task.startedAt ?? 0;
+  const birth = births.get(task.deployment ?? '');
+  if (
+    birth !== undefined &&
+    births.size > 1 &&
+    createdAt - birth <= ATTRIBUTED_MS &&
+    birth > Math.min(...births.values())
+  ) {
+    return { cause: 'deployment', because: `deployment ${task.deployment} started it` };
+  }
+  const change = changeBefore(changes, createdAt, 1);
+  if (change) return { cause: 'scaling', because: change.cause.because };
+  return { cause: 'replacement', because: 'ECS started it to keep the desired count' };
+};
+
+/** First part of a cause's name says whose doing it is. */
+const DOMAINS: Readonly<Record<string, RunningCause>> = {
+  platform: 'platform',
+  capacity: 'platform',
+  quota: 'platform',
+  user: 'person',
+};
+
+const stopCause = (task: TaskFact, { changes, births }: World): Pick<RunningChange, 'cause' | 'because'> => {
+  const { stopCause: cause, stoppedAt } = task;
+  if (cause === null || stoppedAt === null) return { cause: 'unknown', because: 'nobody looked at why it stopped' };
+  if (!cause.startsWith('scheduler.')) {
+    return { cause: DOMAINS[cause.split('.')[0] ?? ''] ?? 'failure', because: cause };
+  }
+  const own = births.get(task.deployment ?? '') ?? 0;
+  const successor = [...births.values()].some((birth) => birth > own && birth <= stoppedAt);
+  if (cause === 'scheduler.deployment' || successor)
+    return { cause: 'deployment', because: 'a newer deployment replaced it' };
+  if (cause === 'scheduler.rebalancing') return { cause: 'replacement', because: 'ECS balanced the zones' };
+  return { cause: 'scaling', because: changeBefore(changes, stoppedAt, -1)?.cause.because ?? 'the desired count fell' };
+};
+
+/** Every coming and going of a task, oldest first, with its cause. */
+export const runningChangesOf = (facts: ScalingFacts, changes: readonly Change[]): readonly RunningChange[] => {
+  const world = { changes, births: birthsOf(facts) };
+  const steps = latestTasks(facts.tasks).flatMap((task): readonly RunningChange[] => {
+    if (task.startedAt === null) return [];
+    const started = {
+      id: `${task.id}#started`,
+      at: task.startedAt,
+      task: task.id,
+      delta: 1,
+      ...startCause(task, world),
+    } as const;
+    if (task.stoppedAt === null) return [started];
+    return [
+      started,
+      { id: `${task.id}#stopped`, at: task.stoppedAt, task: task.id, delta: -1, ...stopCause(task, world) },
+    ];
+  });
+  return onceBy(steps, ({ id }) => id).toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+};
+
+/** A count from a moment on (epoch milliseconds). */
+export type Step = { readonly at: number; readonly count: number };
+
+/** Running tasks over time as steps; `before` tasks ran already when the first change came. */
+export const runningSteps = (changes: readonly RunningChange[], before = 0): readonly Step[] => {
+  const steps: Step[] = [];
+  let count = before;
+  for (const { at, delta } of changes) {
+    count += delta;
+    if (steps.at(-1)?.at === at) steps.pop();
+    steps.push({ at, count });
+  }
+  return steps;
+};
