@@ -106,7 +106,12 @@ const believe = async (service: ServiceKey, events: readonly EcsEvent[], fx: Eve
 };
 
 /** Events with an old short ARN that waited until a task named their deployment's cluster. */
-const heldFor = async (service: ServiceKey, events: readonly EcsEvent[], fresh: readonly DeploymentId[], fx: EventEffects) => {
+const heldFor = async (
+  service: ServiceKey,
+  events: readonly EcsEvent[],
+  fresh: readonly DeploymentId[],
+  fx: EventEffects,
+) => {
   const held: EcsEvent[] = [];
   for (const deployment of fresh) {
     const named = events.find((event) => event.kind === 'task' && event.deployment === deployment);
@@ -164,7 +169,10 @@ const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffect
  */
 export const takeEvents = async (records: readonly EventRecord[], fx: EventEffects): Promise<readonly string[]> => {
   const { reads, malformed } = readBatch(records, await fx.policy(), fx);
-  const held = await hold(reads.map(({ event }) => event), fx.store);
+  const held = await hold(
+    reads.map(({ event }) => event),
+    fx.store,
+  );
   const resolved = reads.map((read) => ({ ...read, event: held.get(read.event) ?? read.event }));
   const unsaved: string[] = [];
   for (const [service, group] of byService(resolved)) unsaved.push(...(await take(service, group, fx)));
