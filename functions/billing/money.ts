@@ -26,6 +26,7 @@ export const picoPerHour = (usd: string): PicoPerHour | undefined => {
 export const charge = (price: PicoPerHour, units: number, seconds: number): Money =>
   price * BigInt(Math.round(units)) * BigInt(seconds);
 
+/** Amounts together, exactly and in any order. */
 export const sum = (amounts: Iterable<Money>): Money => {
   let total = 0n;
   for (const amount of amounts) total += amount;

@@ -1,3 +1,6 @@
+import * as z from 'zod/mini';
+import { picoPerHour } from './money.ts';
+
 /** What is priced: per vCPU, per GB (1,024 MiB) or per address, always in USD per hour. */
 export const ITEMS = [
   'x86-vcpu',
@@ -35,4 +38,85 @@ export type PriceTable = {
   readonly asOf: string;
   readonly sources: Readonly<Record<string, string>>;
   readonly rows: readonly PriceRow[];
+};
+
+/** Which table it was, for the report. */
+export const describeTable = ({ name, asOf }: PriceTable): string => `${name} of ${asOf}`;
+
+const text = z.string().check(z.minLength(1), z.maxLength(400));
+const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+const price = z
+  .string()
+  .check(
+    z.refine((value) => picoPerHour(value) !== undefined, 'is no decimal of at most twelve places, like "0.04048"'),
+  );
+
+const tableSchema = z.strictObject({
+  format: z.literal('farwatch-prices/1'),
+  name: text,
+  asOf: day,
+  sources: z.record(z.string(), text),
+  rows: z
+    .array(
+      z.strictObject({
+        region: text,
+        asOf: day,
+        source: text,
+        confirmed: z.boolean(),
+        usdPerHour: z.partialRecord(z.enum(ITEMS), price),
+      }),
+    )
+    .check(z.maxLength(5000)),
+});
+
+export type ReadTable =
+  { readonly is: 'table'; readonly table: PriceTable } | { readonly is: 'malformed'; readonly because: string };
+
+const twice = (rows: readonly PriceRow[]): string | undefined => {
+  const seen = new Set<string>();
+  for (const { region, usdPerHour } of rows) {
+    for (const item of Object.keys(usdPerHour)) {
+      if (seen.has(`${item} in ${region}`)) return `${item} in ${region}`;
+      seen.add(`${item} in ${region}`);
+    }
+  }
+  return undefined;
+};
+
+const jsonOf = (content: string): unknown => {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+};
+
+const trouble = (issue: z.core.$ZodIssue | undefined): string => {
+  const where = issue?.path.join('.') || 'the table';
+  return issue?.code === 'unrecognized_keys'
+    ? `${where}: unknown ${issue.keys.join(', ')}`
+    : `${where}: ${issue?.message ?? 'malformed'}`;
+};
+
+/** Reads a table from the text of its JSON file; the same price given twice, or an unnamed source, makes it malformed. */
+export const readPriceTable = (content: string): ReadTable => {
+  const json = jsonOf(content);
+  if (json === undefined) return { is: 'malformed', because: 'not JSON' };
+  const parsed = tableSchema.safeParse(json);
+  if (!parsed.success) return { is: 'malformed', because: trouble(parsed.error.issues[0]) };
+  const table: PriceTable = parsed.data;
+  const nameless = table.rows.find(({ source }) => table.sources[source] === undefined);
+  if (nameless)
+    return { is: 'malformed', because: `${nameless.region}: nothing is said of the source ${nameless.source}` };
+  const repeated = twice(table.rows);
+  return repeated ? { is: 'malformed', because: `${repeated} is there twice` } : { is: 'table', table };
+};
+
+/** The text of a table's file. */
+export const priceTableText = (table: PriceTable): string => `${JSON.stringify(table, null, 2)}\n`;
+
+/** A row without some of its items; no row at all when nothing is left of it. */
+export const withoutItems = (row: PriceRow, items: readonly string[]): readonly PriceRow[] => {
+  const kept = Object.entries(row.usdPerHour).filter(([item]) => !items.includes(item));
+  return kept.length > 0 ? [{ ...row, usdPerHour: Object.fromEntries(kept) }] : [];
 };

@@ -2,6 +2,7 @@ import type { PicoPerHour } from './money.ts';
 import { picoPerHour } from './money.ts';
 import { BUILT_IN_ROWS, BUILT_IN_SOURCES } from './price-data.ts';
 import type { Item, PriceTable } from './price-table.ts';
+import { describeTable } from './price-table.ts';
 
 export type Capacity = 'FARGATE' | 'FARGATE_SPOT';
 export type Architecture = 'X86_64' | 'ARM64';
@@ -46,9 +47,6 @@ export const BUILT_IN_PRICES: PriceTable = {
   sources: BUILT_IN_SOURCES,
   rows: BUILT_IN_ROWS,
 };
-
-/** Which table it was, for the report. */
-export const describeTable = ({ name, asOf }: PriceTable): string => `${name} of ${asOf}`;
 
 const rateIn = (table: PriceTable, region: string, item: Item): Rate | undefined => {
   const rows = table.rows.filter((entry) => entry.usdPerHour[item] !== undefined);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { picoPerHour } from '../../functions/billing/money.ts';
-import { ITEMS } from '../../functions/billing/price-table.ts';
+import { ITEMS, describeTable } from '../../functions/billing/price-table.ts';
 import type { PriceTable } from '../../functions/billing/price-table.ts';
-import { BUILT_IN_PRICES, describeTable, priceFor, pricedBy } from '../../functions/billing/prices.ts';
+import { BUILT_IN_PRICES, priceFor, pricedBy } from '../../functions/billing/prices.ts';
 import type { Price, Selector } from '../../functions/billing/prices.ts';
 
 const LINUX: Selector = { region: 'us-east-1', architecture: 'X86_64', operatingSystem: 'LINUX', capacity: 'FARGATE' };
