@@ -1,5 +1,5 @@
 import type { Cause, Owner } from './cause.ts';
-import { find } from './view.ts';
+import { find, findClause } from './view.ts';
 import type { StopView } from './view.ts';
 
 /**
@@ -25,8 +25,8 @@ export const DEFAULT_CONFIDENCE = 0.95;
 /** The words that convict; undefined when the rule does not apply. */
 export const evidenceOf = (rule: Rule, view: StopView): string | undefined => {
   if (rule.when !== undefined) return rule.when(view);
-  const words = (rule.says ?? []).map((pattern) => find(view, pattern));
-  if (words.length === 0 || words.includes(undefined)) return undefined;
-  if (rule.unless?.some((pattern) => find(view, pattern) !== undefined)) return undefined;
-  return words.at(-1);
+  const { says = [], unless = [] } = rule;
+  if (says.length === 0 || says.some((pattern) => find(view, pattern) === undefined)) return undefined;
+  if (unless.some((pattern) => find(view, pattern) !== undefined)) return undefined;
+  return findClause(view, says.at(-1) ?? /^/);
 };

@@ -1,20 +1,23 @@
 import type { Rule } from './rule.ts';
+import { PREPARE_RULES, START_RULES } from './rules-container.ts';
+import { EXIT_RULES } from './rules-exit.ts';
+import { IMAGE_RULES, PULL_FAILED_RULES } from './rules-image.ts';
+import { LOGGING_RULES } from './rules-logging.ts';
+import { HOST_RULES, NETWORK_RULES, SCHEDULER_RULES } from './rules-network.ts';
+import { SECRET_RULES } from './rules-secrets.ts';
+import { SENTENCE_RULES } from './rules-sentences.ts';
 
 /** First match wins, so the particular stands above the general. */
 export const RULES: readonly Rule[] = [
-  {
-    cause: 'user.stopped',
-    wording: 'stopCode UserInitiated',
-    when: ({ stop }) => (stop.stopCode === 'UserInitiated' ? `stopCode ${stop.stopCode}` : undefined),
-  },
-  { cause: 'memory.oom', wording: 'OutOfMemoryError: container killed …', says: [/outofmemory/] },
-  { cause: 'scheduler.scale_in', wording: 'Scaling activity initiated by …', says: [/scaling activity initiated/] },
-  {
-    cause: 'exit.application_error',
-    wording: 'exit code 1',
-    when: ({ containers }) => {
-      const failed = containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
-      return failed === undefined ? undefined : `${failed.name} exited ${failed.exitCode}`;
-    },
-  },
+  ...SENTENCE_RULES,
+  ...PREPARE_RULES,
+  ...LOGGING_RULES,
+  ...SECRET_RULES,
+  ...IMAGE_RULES,
+  ...START_RULES,
+  ...NETWORK_RULES,
+  ...PULL_FAILED_RULES,
+  ...HOST_RULES,
+  ...SCHEDULER_RULES,
+  ...EXIT_RULES,
 ];

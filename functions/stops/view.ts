@@ -4,13 +4,15 @@ import type { StopContainer, TaskStop } from './stop.ts';
 /** A form of the reasons that patterns are tried on: lower case to match, the original to quote from. */
 type Form = { readonly matched: string; readonly quoted: string; readonly isDense: boolean };
 
+type Words = { readonly text: string; readonly index: number; readonly length: number };
+
 /** A stop as rules see it: all reasons in one text, and every pattern looked for at most once. */
 export type StopView = {
   readonly stop: TaskStop;
   /** The containers that can be to blame: without those that AWS injects. */
   readonly containers: readonly StopContainer[];
   readonly forms: readonly Form[];
-  readonly found: Map<RegExp, string | null>;
+  readonly found: Map<RegExp, Words | null>;
 };
 
 /** Put between reasons; `.` does not cross it, so no pattern convicts with words of two reasons. */
@@ -60,19 +62,53 @@ const denseOf = (pattern: RegExp): RegExp => {
   return made;
 };
 
-const lookFor = (view: StopView, pattern: RegExp): string | null => {
+/** Where a quotation may begin or end: after a clause, not within one. */
+const STARTS = [': ', '. ', '; ', BETWEEN];
+const ENDS = ['. ', ' : ', BETWEEN];
+const BEFORE_CHARACTERS_MAX = 80;
+const QUOTED_CHARACTERS_MAX = 280;
+
+/** The clause around a match: enough words to convict, not the whole text. */
+const quote = (text: string, index: number, length: number): string => {
+  const before = text.slice(Math.max(0, index - BEFORE_CHARACTERS_MAX), index);
+  const starts = STARTS.map((mark) => before.lastIndexOf(mark)).map((at, n) =>
+    at < 0 ? -1 : at + (STARTS[n] ?? '').length,
+  );
+  const from =
+    Math.max(...starts) < 0
+      ? index <= BEFORE_CHARACTERS_MAX
+        ? 0
+        : index
+      : index - before.length + Math.max(...starts);
+  const after = text.slice(index + length, from + QUOTED_CHARACTERS_MAX);
+  const ends = ENDS.map((mark) => after.indexOf(mark)).filter((at) => at >= 0);
+  return text.slice(from, index + length + (ends.length > 0 ? Math.min(...ends) : after.length)).trim();
+};
+
+const lookFor = (view: StopView, pattern: RegExp): Words | null => {
   for (const { matched, quoted, isDense } of view.forms) {
     const match = (isDense ? denseOf(pattern) : pattern).exec(matched);
-    if (match !== null) return quoted.slice(match.index, match.index + match[0].length);
+    if (match !== null) return { text: quoted, index: match.index, length: match[0].length };
   }
   return null;
 };
 
-/** The words of the reasons that match, in their own case; undefined when none do. Patterns are in lower case. */
-export const find = (view: StopView, pattern: RegExp): string | undefined => {
+const memoised = (view: StopView, pattern: RegExp): Words | null => {
   const known = view.found.get(pattern);
-  if (known !== undefined) return known ?? undefined;
+  if (known !== undefined) return known;
   const words = lookFor(view, pattern);
   view.found.set(pattern, words);
-  return words ?? undefined;
+  return words;
+};
+
+/** The words of the reasons that match, in their own case; undefined when none do. Patterns are in lower case. */
+export const find = (view: StopView, pattern: RegExp): string | undefined => {
+  const words = memoised(view, pattern);
+  return words?.text.slice(words.index, words.index + words.length);
+};
+
+/** As `find`, with the rest of the clause around the match: the words to show a person. */
+export const findClause = (view: StopView, pattern: RegExp): string | undefined => {
+  const words = memoised(view, pattern);
+  return words === null ? undefined : quote(words.text, words.index, words.length);
 };

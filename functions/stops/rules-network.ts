@@ -1,0 +1,121 @@
+import type { Rule } from './rule.ts';
+
+/** Interfaces, capacity, quotas, configuration and hosts: what ECS says before a container exists. */
+export const NETWORK_RULES: readonly Rule[] = [
+  {
+    cause: 'network.subnet_exhausted',
+    wording: 'InsufficientFreeAddressesInSubnet',
+    says: [
+      /insufficientfreeaddr\w{0,20}|insufficient free addr[^\n]{0,30}|(?:no|not enough|insufficient)[^.]{0,20}(?:free |available )(?:ip )?addresses[^.]{0,40}|(?:out of|no more|no free|not enough) ip[^.]{0,40}/,
+    ],
+  },
+  {
+    cause: 'network.eni_limit',
+    wording: 'RESOURCE:ENI, NetworkInterfaceLimitExceeded',
+    says: [
+      /resource:? ?eni\b|networkinterfacelimit\w{0,12}|(?:limit|maximum|quota)[^.]{0,60}network interfaces[^.]{0,30}|network interfaces?[^.]{0,40}(?:limit|quota)[^.]{0,30}|insufficient eni/,
+    ],
+  },
+  {
+    cause: 'quota.exceeded',
+    wording: 'Rate limit exceeded while attempting to Create Network Interface',
+    says: [
+      /(?:rate limit exceeded|requestlimitexceeded|throttl\w{0,12})[^\n]{0,60}network interface|network interface[^\n]{0,120}(?:requestlimitexceeded|throttl\w{0,12}|rate exceeded)/,
+    ],
+  },
+  {
+    cause: 'network.config_invalid',
+    wording: 'the security group or subnet does not exist; subnets and security groups of different VPCs',
+    says: [
+      /invalid(?:subnet|securitygroup|group|vpc)\w{0,4}(?:\.\w{1,20})?[^\n]{0,80}|security ?groups?[^\n]{0,80}(?:does not exist|do not exist|cannot be blank|not found|invalid|different|same)[^\n]{0,40}|subnets?[^\n]{0,60}(?:does not exist|do not exist|not found|invalid|different vpc|same vpc)[^\n]{0,40}|same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}|invalid network\w{0,3} configuration[^\n]{0,80}|assign ?public ?ip[^\n]{0,40}not supported[^\n]{0,40}/,
+    ],
+  },
+  {
+    cause: 'network.eni_provisioning',
+    wording: 'Timeout waiting for network interface provisioning; Unexpected EC2 error … Network Interface; CNI set-up',
+    says: [
+      /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error[^\n]{0,120}|(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index|network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}|network interface[^\n]{0,40}(?:fail|error|time)[^\n]{0,40}/,
+    ],
+  },
+  {
+    cause: 'config.invalid',
+    wording: 'ATTRIBUTE: no capacity has what the task definition requires',
+    says: [/(?:^|[:"' (])attribute(?:$|[\s"')\].,])|missing an attribute[^\n]{0,40}/],
+    confidence: 0.8,
+  },
+  {
+    cause: 'quota.exceeded',
+    wording: "You've reached the limit on the number of vCPUs or tasks you can run concurrently; … above your limit",
+    says: [
+      /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit|(?:limit|quota)(?:s)? (?:was |is |has been )?(?:exceeded|reached)|exceed(?:s|ed)? (?:the |your |its )?(?:[\w-]{1,30} ){0,4}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}|vcpu limit/,
+    ],
+  },
+  {
+    cause: 'capacity.unavailable',
+    wording: 'Capacity is unavailable at this time; RESOURCE:CPU or MEMORY; EMPTY CAPACITY PROVIDER',
+    says: [
+      /capacity (?:is |was )?(?:currently |temporarily )?unavail[^\n]{0,40}|(?:no|insufficient|not enough|lack of|out of) (?:\w{1,20} ){0,3}capacity[^\n]{0,40}|capacity provider[^\n]{0,80}|resource: ?(?:cpu|memory|ports?|gpu|\w{1,20})|insufficient (?:cpu|memory)[^\n]{0,40}|no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
+    ],
+  },
+  {
+    cause: 'quota.exceeded',
+    wording: 'ThrottlingException, Rate exceeded',
+    says: [/throttlingexception[^\n]{0,60}|rate exceeded|throttled|too many requests|requestlimitexceeded/],
+    confidence: 0.8,
+  },
+  {
+    cause: 'iam.execution_role_denied',
+    wording: 'not authorized to perform another action',
+    says: [
+      /not authorized to perform: ?[\w-]{1,40}:\w{1,60}[^;]{0,240}|unauthorizedoperation[^\n]{0,80}|execution role[^\n]{0,60}(?:denied|not authorized|lacks)[^\n]{0,40}/,
+    ],
+    confidence: 0.85,
+  },
+];
+
+export const HOST_RULES: readonly Rule[] = [
+  {
+    cause: 'platform.host_failure',
+    wording: 'stop code InfrastructureHealth',
+    when: ({ stop }) => (stop.stopCode === 'InfrastructureHealth' ? `stopCode ${stop.stopCode}` : undefined),
+  },
+  {
+    cause: 'platform.host_failure',
+    wording: 'Host EC2 (instance …) stopped or terminated; AGENT; InternalError; infrastructure is unhealthy',
+    says: [
+      /host ec2[^\n]{0,80}|(?:^|[:"' (])agent(?:$|[\s"')\].,])[^\n]{0,20}|internal ?(?:server )?error[^\n]{0,60}|infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}|(?:underlying )?(?:host|hardware|instance)[^\n]{0,40}(?:failure|failed|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}|ephemeralstorage provisioning[^\n]{0,40}|(?:ecs|container) agent[^\n]{0,80}(?:disconnect|not connected|unreachable|restart|fail)[^\n]{0,40}|container ?instance[^\n]{0,60}(?:deregister|terminat|stopp)[^\n]{0,40}/,
+    ],
+  },
+  {
+    cause: 'platform.host_failure',
+    wording: 'stop code TerminationNotice',
+    when: ({ stop }) => (stop.stopCode === 'TerminationNotice' ? `stopCode ${stop.stopCode}` : undefined),
+    confidence: 0.7,
+  },
+];
+
+export const SCHEDULER_RULES: readonly Rule[] = [
+  {
+    cause: 'scheduler.scale_in',
+    wording: 'Scaling activity initiated by (deployment …)',
+    says: [/scaling activity[^\n]{0,120}|scale[- ]in[^\n]{0,60}|scaling (?:down|in)\b[^\n]{0,60}/],
+    confidence: 0.7,
+  },
+  {
+    cause: 'scheduler.deployment',
+    wording: 'replaced by a deployment, rolled back',
+    says: [
+      /replaced by[^\n]{0,60}deployment[^\n]{0,40}|(?:rolled|rolling) ?back[^\n]{0,80}|deployment[^\n]{0,60}(?:replac|supersed)[^\n]{0,40}|(?:blue\/green|task ?set)[^\n]{0,60}(?:terminat|delet|remov)[^\n]{0,40}/,
+    ],
+    unless: [/essential container/],
+    confidence: 0.85,
+  },
+  {
+    cause: 'user.stopped',
+    wording: 'Task stopped by user; the service or cluster was deleted',
+    says: [
+      /stopped by (?:a |the )?user[^\n]{0,40}|userinitiated|user[- ]initiated[^\n]{0,40}|(?:manually|forcibly) stopped[^\n]{0,40}|stopped manually|task (?:was )?stopped by[^\n]{0,60}|stoptask[^\n]{0,40}|(?:service|cluster)[^\n]{0,40}(?:was |has been |is being )?deleted[^\n]{0,40}/,
+    ],
+    confidence: 0.85,
+  },
+];

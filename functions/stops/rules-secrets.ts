@@ -1,0 +1,93 @@
+import type { Rule } from './rule.ts';
+import { DENIED, THROTTLED, UNREACHABLE } from './signals.ts';
+
+/** That the text is about a secret or parameter. ECS heads ECR failures with "secrets or registry auth" too: not that one. */
+const SECRET =
+  /secretsmanager|secrets? ?manager|systems ?manager|parameter ?store|\basm\b|\bssm\b|secrets? from|ssm param|fetch(?:ing)? secret|retriev\w{0,4} (?:the )?secret|pull (?:the )?secrets?(?! or)|pull secrets:|\bkms\b|secret (?:with|data|value)|secret \S{1,200} (?:was )?not found|the secret\b/;
+
+export const SECRET_RULES: readonly Rule[] = [
+  {
+    cause: 'secrets.not_found',
+    wording: 'did not contain json key …',
+    says: [/(?:not|n't) contain (?:the )?json ?key\s?['"]?[\w.\-/]{0,128}/],
+  },
+  {
+    cause: 'secrets.not_found',
+    wording: 'invalid ssm parameters: …, ParameterNotFound',
+    says: [/invalid (?:ssm )?parameters: ?\S{0,300}|parameternotfound\S{0,40}|parameter \S{1,200} (?:was )?not found/],
+  },
+  {
+    cause: 'secrets.not_found',
+    wording: "ResourceNotFoundException: Secrets Manager can't find the specified secret (or version)",
+    says: [/secrets? ?manager (?:can ?no|can'?|could ?no|could ?n'?)t find[^.]{0,120}/],
+  },
+  {
+    cause: 'secrets.not_found',
+    wording: "The task can't retrieve the secret with ARN …. Check whether the secret exists",
+    says: [/check whether the secret exi\w{0,5}|marked for deletion|marked deleted|scheduled for deletion/],
+  },
+  {
+    cause: 'secrets.not_found',
+    wording: 'secret … was not found, ResourceNotFoundException beside a secret',
+    says: [
+      SECRET,
+      /secret \S{1,200} (?:was )?not found|resourcenotfound\w{0,12}|secret(?:s)? (?:does ?n.t|does not|do not) exist/,
+    ],
+    unless: [/log ?(?:group|stream)/],
+  },
+  {
+    cause: 'secrets.malformed',
+    wording: 'invalid or unexpected ARN format, invalid name, JSON that cannot be read',
+    says: [
+      /unexpected arn format[^.:]{0,60}|invalid arn[^.]{0,60}|arn: (?:invalid|not enough)[^.]{0,40}|parse (?:the )?(?:secret )?arn[^.]{0,60}/,
+    ],
+    unless: [/role/],
+  },
+  {
+    cause: 'secrets.malformed',
+    wording: 'invalid character … looking for beginning of value, cannot unmarshal, Invalid name',
+    says: [
+      SECRET,
+      /invalid character.{0,60}|looking for begin\w{0,6}[^.:]{0,30}|unexpected end of json[^.:]{0,20}|cannot unmarshal[^.]{0,80}|validationexception[^.]{0,120}|invalid name[^.]{0,60}|invalidparameter\w{0,12}[^.]{0,80}|can'?t be prefixed with[^.]{0,40}|not valid json|json (?:decode|parse|syntax)[^.]{0,40}/,
+    ],
+  },
+  {
+    cause: 'secrets.access_denied',
+    wording: 'Access to KMS is not allowed; the ciphertext refers to a key you may not use',
+    says: [
+      /access to kms is not[^.]{0,20}|kms[^.]{0,40}(?:accessdenied|access denied|not authorized)|not authorized to perform: kms:\w{1,20}|ciphertext refers to a[^.]{0,80}|not allowed to access the kms/,
+    ],
+    unless: [/log ?(?:group|stream)|s3:|ebs|efs/],
+  },
+  {
+    cause: 'secrets.access_denied',
+    wording: 'AccessDeniedException … not authorized to perform: secretsmanager:GetSecretValue or ssm:GetParameters',
+    says: [/not authorized to perform: ?(?:secretsmanager|ssm):\w{1,30}[^;]{0,300}/],
+    unless: [/ssm:(?:startsession|updateinstance)/],
+  },
+  {
+    cause: 'secrets.access_denied',
+    wording: 'AccessDenied beside a secret',
+    says: [SECRET, DENIED],
+    unless: [/ecr registry auth|ecr:/],
+  },
+  {
+    cause: 'quota.exceeded',
+    wording: 'ThrottlingException beside a secret',
+    says: [SECRET, THROTTLED],
+    confidence: 0.8,
+  },
+  {
+    cause: 'secrets.unreachable',
+    wording: 'connection issue, time-out, DNS or TLS beside a secret',
+    says: [SECRET, UNREACHABLE],
+    unless: [/ecr registry auth|registry auth from/],
+  },
+  {
+    cause: 'secrets.retrieval_failed',
+    wording: 'a secret is named and nothing says why it could not be had',
+    says: [SECRET],
+    unless: [/ecr registry auth|registry auth from|essential container in task/],
+    confidence: 0.6,
+  },
+];

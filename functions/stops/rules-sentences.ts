@@ -1,0 +1,95 @@
+import type { Rule } from './rule.ts';
+
+/** What the stop code alone settles, and sentences of the scheduler and the platform that stand for one thing only. */
+export const SENTENCE_RULES: readonly Rule[] = [
+  {
+    cause: 'user.stopped',
+    wording: 'stop code UserInitiated, whatever the text',
+    when: ({ stop }) => (stop.stopCode === 'UserInitiated' ? `stopCode ${stop.stopCode}` : undefined),
+  },
+  {
+    cause: 'platform.spot_interruption',
+    wording: 'stop code SpotInterruption',
+    when: ({ stop }) => (stop.stopCode === 'SpotInterruption' ? `stopCode ${stop.stopCode}` : undefined),
+  },
+  {
+    cause: 'platform.spot_interruption',
+    wording: 'Your Spot Task was interrupted.',
+    says: [
+      /spot (?:task|instance|capacity)[^.]{0,20} (?:was|has been|is being|were) (?:interrupt|reclaim)|spot interrupt/,
+    ],
+  },
+  {
+    cause: 'platform.maintenance',
+    wording: 'ECS is performing maintenance on the underlying infrastructure hosting the task',
+    says: [
+      /performing maintenance|maintenance on the|infrastructure maintenance|scheduled (?:for )?(?:maintenance|retirement)/,
+    ],
+  },
+  {
+    cause: 'platform.maintenance',
+    wording: 'task retirement, a patch of the platform version',
+    says: [
+      /task retire|retir(?:e|ing|ement) (?:of |this |the )?(?:task|platform)|(?:security|platform|os|operating system) patch|patch(?:ing|es)? (?:must|the)/,
+    ],
+  },
+  {
+    cause: 'config.invalid',
+    wording:
+      'No Fargate configuration exists for given values; unsupported combination of platform and task definition',
+    says: [
+      /no fargate configuration exists|not compatible with the (?:selected|specified)|compute strategy|(?:is )?not (?:supported|compatible) (?:with|on|for|by) (?:the )?(?:operating system|platform|fargate|launch type|awsvpc|windows)|fargate (?:requires|only supports|does not support)/,
+    ],
+  },
+  {
+    cause: 'config.invalid',
+    wording: 'a registration error: dependency must not be essential, invalid task definition, missing revision',
+    says: [
+      /cannot be an essential container|task ?definition (?:is |was )?(?:inactive|not active|not found|does not (?:exist|support|contain))|unable to describe task definition|invalid .{0,20}setting .{0,40}container|container\.image should not be|no container definition/,
+    ],
+  },
+  {
+    cause: 'scheduler.rebalancing',
+    wording: 'Availability Zone rebalancing',
+    says: [
+      /(?:az|availability[ -]?zone)s?[ -]?re-?balanc|re-?balanc(?:e|ing) (?:of |across |over |between )?(?:the )?(?:availability|az\b)/,
+    ],
+  },
+  {
+    cause: 'memory.oom',
+    wording: 'OutOfMemoryError: Container killed due to memory usage',
+    says: [
+      /\bout\s?of\s?memory(?:error)?(?:: (?:container|task)[^.;\n]{0,60})?|oom[- ]?kill(?:ed|er)?|killed due to mem\w{0,8}(?: usage)?|init was oom/,
+    ],
+    unless: [/java\.lang\.outofmemory|java heap|heap out of memory|gc overhead|metaspace/],
+  },
+  {
+    cause: 'storage.full',
+    wording: 'Ephemeral storage is exhausted at run time',
+    says: [
+      /ephemeral ?storage[^.]{0,60}(?:exceed|exhaust|full|limit|out of)|device is out of space|disk (?:is )?full|disk quota exceeded/,
+    ],
+    unless: [/cannotpull|pull/],
+  },
+  {
+    cause: 'health.container',
+    wording: 'Task failed container health checks',
+    says: [
+      /fail(?:ed|ing)? (?:the )?(?:its )?container (?:level )?health ?che|container health ?check(?:s)? fail|container (?:is|became|was) unhealthy/,
+    ],
+  },
+  {
+    cause: 'health.service_connect',
+    wording: 'Service Connect, Envoy, App Mesh or the AppNet agent failed',
+    says: [
+      /appnet agent|envoy[^.]{0,80}(?:exit|fail|crash|unhealthy|not (?:ready|healthy)|error)|service connect[^.]{0,120}(?:fail|error|exit|unhealthy|unable|could not|timed)|(?:failed|unable)[^.]{0,60}service connect|app\s?mesh[^.]{0,80}(?:fail|error|unhealthy|exit)/,
+    ],
+  },
+  {
+    cause: 'health.elb',
+    wording: 'Task failed ELB health checks in (target-group …)',
+    says: [
+      /fail(?:ed|ing)? (?:the )?(?:elb|alb|nlb|load ?balancer|target ?group|lattice) health ?che|health ?check(?:s)? (?:have )?fail[^.]{0,40}(?:target|elb|load)|fail(?:ed)? (?:elb|lattice|health) ?checks? in|unhealthy in (?:\(?target|\(?elb|the target)|(?:not registered|deregistered|failed to register)[^.]{0,60}target|target ?group[^.]{0,60}(?:not found|unhealthy|does not exist)|not healthy in target/,
+    ],
+  },
+];

@@ -1,0 +1,57 @@
+/**
+ * Words that several rules look for, in lower case. A space in a pattern vanishes where a wrapped text is matched without
+ * white space, so an optional space is `\s?`. Repetitions are bounded and never nested: no input makes them slow.
+ */
+
+/** No answer from the other side: routes, DNS, TLS, time-outs; also cut off in the middle. */
+export const UNREACHABLE = new RegExp(
+  [
+    'connection issue',
+    'i/o time',
+    '\\bdial (?:tcp|udp)',
+    'no such host',
+    'deadline exceeded',
+    'request\\s?cancell?ed',
+    'request context canc',
+    'requestcancel',
+    'context cancell?ed',
+    'send request fail',
+    'request send fail',
+    'connection (?:was |has been )?(?:timed|reset|refused|closed|aborted)',
+    'connect(?:ion)?[ -]time\\s?d?-?\\s?out',
+    'timed?\\s?out (?:connecting|while|waiting for connection)',
+    'tls handshake',
+    'x509:',
+    'certificate (?:signed|verif|has expired)',
+    'network is unreachable',
+    'no route to host',
+    'name resolution',
+    'server misbehaving',
+    'client\\.timeout',
+    'failed to do request',
+    'check (?:your|the) (?:task )?network',
+    'network con(?:nection|nectivity|figuration)',
+    'statuscode: 0\\b',
+    'proxyconnect',
+    'connectex',
+    'getaddrinfo',
+    'wsarecv',
+    'could ?n.t connect',
+    'could not connect',
+    'unable to connect',
+    'unable to reach',
+    'cannot reach',
+    "can't reach",
+  ]
+    .join('|')
+    .replaceAll(' ?', '\\s?'),
+);
+
+/** Somebody answered, and said no. */
+export const DENIED =
+  /access\s?denied|accessdeni|not authorized|unauthorized\s?operation|not allowed|explicit deny|-based policy allows|forbidden|nocredentialproviders|no valid providers|statuscode: 403|unable to retrieve aws credentials/;
+
+export const NOT_THERE =
+  /does not exist|do not exist|does\s?n[o']?t exist|not found|notfound|no such (?:key|bucket|entity)|nosuch(?:key|bucket)|was missing|unknown/;
+
+export const THROTTLED = /throttl|rate exceeded|too\s?many\s?requests|rate limit|slowdown|request limit/;
