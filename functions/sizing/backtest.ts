@@ -1,0 +1,56 @@
+import type { TaskSize } from './fargate.ts';
+import { maximum } from './statistics.ts';
+import type { Utilisation } from './utilisation.ts';
+import { SECONDS_PER_DAY } from './utilisation.ts';
+
+/** How one resource would have fared: periods with a datapoint, those over the size, and the hottest in percent of it. */
+export type ResourceBacktest = {
+  readonly periods: number;
+  readonly exceeded: number;
+  /** Percent of the size at the hottest period: below 100 how near it came, above 100 the worst excess. */
+  readonly nearestPercent: number;
+};
+
+export type Backtest = {
+  readonly days: number;
+  readonly cpu: ResourceBacktest;
+  readonly memory: ResourceBacktest;
+  /** Periods in which either would have been exceeded. */
+  readonly exceeded: number;
+  readonly periods: number;
+  readonly text: string;
+};
+
+const against = (values: Float64Array, limit: number): ResourceBacktest => ({
+  periods: values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0),
+  exceeded: values.reduce((count, value) => count + (value > limit ? 1 : 0), 0),
+  nearestPercent: Math.round((maximum(values) / limit) * 1000) / 10,
+});
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+const phrase = (days: number, name: string, { exceeded, periods, nearestPercent }: ResourceBacktest): string =>
+  exceeded === 0
+    ? `${name} in 0 of ${number(periods)} periods, nearest ${Math.round(nearestPercent)} %`
+    : `${name} in ${number(exceeded)} of ${number(periods)} periods, at worst by ${Math.round(nearestPercent - 100)} %`;
+
+/**
+ * Lays a size over what was measured. Where the old size cut the series at its limit the truth was higher; the text says
+ * so, for a back-test on cut data only proves the lower bound.
+ */
+export const backtest = (utilisation: Utilisation, size: TaskSize): Backtest => {
+  const { cpuUnits, memoryMib, periodSeconds, outOfMemory } = utilisation;
+  const cpu = against(cpuUnits, size.cpu);
+  const memory = against(memoryMib, size.memory);
+  const days = Math.round((memoryMib.length * periodSeconds) / SECONDS_PER_DAY);
+  const either = memoryMib.reduce(
+    (count, mib, index) => count + (mib > size.memory || (cpuUnits[index] ?? NaN) > size.cpu ? 1 : 0),
+    0,
+  );
+  const cut =
+    outOfMemory.length > 0 ? ` (memory was cut at the old limit: ${outOfMemory.length} out-of-memory stops)` : '';
+  const text =
+    `in the last ${days} days this size would have been exceeded by ` +
+    `${phrase(days, 'memory', memory)}; by ${phrase(days, 'CPU', cpu)}${cut}`;
+  return { days, cpu, memory, exceeded: either, periods: memory.periods, text };
+};

@@ -1,0 +1,64 @@
+import type { Backtest } from './backtest.ts';
+import type { TaskSize } from './fargate.ts';
+import type { Findings } from './recommend.ts';
+
+const vcpu = (units: number): string => `${units / 1024} vCPU`;
+const gb = (mib: number): string => `${Math.round((mib / 1024) * 100) / 100} GB`;
+
+/** A size as people say it: "0.5 vCPU and 2 GB". */
+export const sizeText = ({ cpu, memory }: TaskSize): string => `${vcpu(cpu)} and ${gb(memory)}`;
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+type Grounds = {
+  readonly current: TaskSize;
+  readonly size: TaskSize;
+  readonly findings: Findings;
+  readonly backtest: Backtest;
+};
+
+const evidence = ({ findings, backtest }: Grounds): readonly (string | false)[] => [
+  findings.growth.kind === 'leak' &&
+    `memory leaks: its daily median grew ${percent(findings.growth.ratioPerDay - 1)} a day for ${findings.growth.days} days, ` +
+      'so memory is not cut',
+  findings.outOfMemoryStops > 0 &&
+    `${findings.outOfMemoryStops} out-of-memory stops: the need lies above the current limit`,
+  findings.cpuSaturatedShare > 0 &&
+    `CPU was at 100 % in ${percent(findings.cpuSaturatedShare)} of the periods: the demand is at least that`,
+  findings.siblingsRisen > 0 && `${findings.siblingsRisen} sibling services rose lately`,
+  backtest.text,
+];
+
+/** Why this size, in one paragraph. */
+export const because = (grounds: Grounds): string => {
+  const { current, size } = grounds;
+  const same = current.cpu === size.cpu && current.memory === size.memory;
+  const what = same ? `keep ${sizeText(current)}` : `${sizeText(current)} to ${sizeText(size)}`;
+  const reasons = evidence(grounds).filter((text): text is string => text !== false);
+  return `${what}: ${reasons.join('; ')}.`;
+};
+
+/** What would change our mind. */
+export const doubts = ({
+  days,
+  coverage,
+  rhythm,
+  growth,
+  siblingsRisen,
+  cpuSaturatedShare,
+}: Findings): readonly string[] => {
+  const found: readonly (string | false)[] = [
+    days < 14 && `only ${Math.round(days)} days of history`,
+    coverage < 0.9 && `datapoints for only ${percent(coverage)} of the window`,
+    rhythm.unseenWeekdays.length > 0 &&
+      `no ${rhythm.unseenWeekdays.map((day) => WEEKDAYS[day]).join(', ')} in the window`,
+    !rhythm.monthEndSeen && 'no turn of a month in the window',
+    rhythm.daysSinceMemoryPeak < 2 && 'the memory peak is of the last two days',
+    growth.kind === 'leak' && 'a fix of the leak',
+    siblingsRisen > 0 && 'the rise of the sibling services reaches this one',
+    cpuSaturatedShare > 0 && 'CPU no longer at its limit after the change: then look again in a week',
+  ];
+  return found.filter((text): text is string => text !== false);
+};

@@ -1,0 +1,41 @@
+import { median, trendOf } from './statistics.ts';
+import type { Utilisation } from './utilisation.ts';
+import { byDay } from './utilisation.ts';
+
+/** Memory that only ever rises, restarts aside. */
+export type Growth =
+  | { readonly kind: 'steady' }
+  | {
+      readonly kind: 'leak';
+      /** Growth of the daily median, as a ratio a day (1.03 is 3 % a day). */
+      readonly ratioPerDay: number;
+      readonly days: number;
+      /** Share of all pairs of days of which the later one used more. */
+      readonly rising: number;
+    };
+
+/** Pairs of days that must rise: for the daily median, which load hardly moves, and for the daily peak. */
+const RISING_MEDIAN = 0.75;
+const RISING_PEAK = 0.6;
+/** Growth over the window below which a rise is not worth a word. */
+const RISE_MIN = Math.log(1.2);
+/** Growth is carried on for so many days, and to at most this factor: a leak ends in a restart. */
+const CARRIED_DAYS = 21;
+const CARRIED_MOST = Math.log(2);
+
+/** Source of rule and horizon: Theil-Sen slopes on real traces, docs/designs/sizing.md. */
+export const growthOf = (utilisation: Utilisation): Growth => {
+  const log = (mib: number) => Math.log(Math.max(mib, 1));
+  const medians = byDay(utilisation, utilisation.memoryMib, (day) => log(median([...day])));
+  const middle = trendOf(medians);
+  const peak = trendOf(byDay(utilisation, utilisation.memoryMib).map(log));
+  if (middle === undefined || peak === undefined) return { kind: 'steady' };
+  const rises = middle.rising >= RISING_MEDIAN && middle.perStep * medians.length >= RISE_MIN;
+  return rises && peak.rising >= RISING_PEAK
+    ? { kind: 'leak', ratioPerDay: Math.exp(middle.perStep), days: medians.length, rising: middle.rising }
+    : { kind: 'steady' };
+};
+
+/** Log factor by which today's peaks will have grown. */
+export const carriedGrowth = (growth: Growth): number =>
+  growth.kind === 'leak' ? Math.min(CARRIED_MOST, CARRIED_DAYS * Math.log(growth.ratioPerDay)) : 0;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Platform } from './fargate.ts';
+import type { Utilisation } from './utilisation.ts';
+
+/** A service as an export states it: utilisation, how many tasks, and on what they run. */
+export type SizingInput = {
+  readonly id: string;
+  readonly tasks: number;
+  readonly platform: Platform;
+  readonly utilisation: Utilisation;
+};
+
+const series = z.array(z.number().nullable());
+const statistics = z.object({ Average: series.optional(), Maximum: series.optional() });
+
+/** Percent of the current allocation; index k is `start + k x periodSeconds`; null where there is no datapoint. */
+const shape = z.object({
+  id: z.string(),
+  schema: z.literal('fargate-sizing-input/1'),
+  desiredCount: z.number().nonnegative().default(1),
+  runtimePlatform: z
+    .object({
+      cpuArchitecture: z.enum(['X86_64', 'ARM64']).default('X86_64'),
+      operatingSystemFamily: z.string().default('LINUX'),
+    })
+    .default({ cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' }),
+  current: z.object({ cpu: z.number().positive(), memory: z.number().positive() }),
+  start: z.iso.datetime({ offset: true }),
+  periodSeconds: z.number().positive(),
+  cpuUtilization: statistics,
+  memoryUtilization: statistics,
+  oomEvents: z
+    .array(z.object({ index: z.number().int().optional(), timestamp: z.iso.datetime().optional() }))
+    .default([]),
+});
+
+type Shape = z.infer<typeof shape>;
+
+const absolute = (percents: readonly (number | null)[], limit: number): Float64Array =>
+  Float64Array.from(percents, (percent) => (percent === null || !(percent >= 0) ? NaN : (percent / 100) * limit));
+
+const indexOf = ({ start, periodSeconds }: Shape, event: Shape['oomEvents'][number]): number | undefined => {
+  if (event.index !== undefined) return event.index;
+  if (event.timestamp === undefined) return undefined;
+  return Math.floor((Date.parse(event.timestamp) - Date.parse(start)) / 1000 / periodSeconds);
+};
+
+const utilisationOf = (input: Shape): Utilisation => {
+  const { current, cpuUtilization: cpu, memoryUtilization: memory } = input;
+  const cpuUnits = absolute(cpu.Average ?? cpu.Maximum ?? [], current.cpu);
+  const known = input.oomEvents.map((event) => indexOf(input, event));
+  return {
+    start: new Date(input.start),
+    periodSeconds: input.periodSeconds,
+    cpuUnits,
+    cpuUnitsMax: absolute(cpu.Maximum ?? cpu.Average ?? [], current.cpu),
+    memoryMib: absolute(memory.Maximum ?? memory.Average ?? [], current.memory),
+    size: current,
+    outOfMemory: known.filter((index): index is number => index !== undefined && index >= 0 && index < cpuUnits.length),
+  };
+};
+
+/** Reads one object of schema `fargate-sizing-input/1`; throws with the field's path when it is not one. */
+export const parseSizingInput = (value: unknown): SizingInput => {
+  const result = shape.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new Error(`not a fargate-sizing-input/1: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+  }
+  const { cpuArchitecture, operatingSystemFamily } = result.data.runtimePlatform;
+  return {
+    id: result.data.id,
+    tasks: result.data.desiredCount,
+    platform: {
+      architecture: cpuArchitecture,
+      operatingSystem: operatingSystemFamily.startsWith('WINDOWS') ? 'WINDOWS' : 'LINUX',
+    },
+    utilisation: utilisationOf(result.data),
+  };
+};

@@ -1,0 +1,122 @@
+import { MEMORY, PENALTIES } from './parameters.ts';
+import { sigmoid, studentTail } from './statistics.ts';
+import type { Utilisation } from './utilisation.ts';
+import { AT_LIMIT, byDay, periodsPerDay } from './utilisation.ts';
+
+type Peak = {
+  /** Log MiB. */
+  readonly height: number;
+  readonly ageDays: number;
+  /** The limit cut it: the day wanted at least this. */
+  readonly saturated: boolean;
+};
+
+/** What sibling services of the same family, cluster or image went through lately: how much their peak rose, as a ratio. */
+export type SiblingRise = { readonly service: string; readonly peakRatio: number };
+
+/** Everything the memory model knows of a service. */
+export type MemoryHistory = {
+  readonly peaks: readonly Peak[];
+  readonly highest: number;
+  readonly spread: number;
+  readonly recentWeight: number;
+  readonly saturatedShare: number;
+  readonly siblings: readonly SiblingRise[];
+};
+
+export type MemoryRisk = {
+  /** Probability that the peak exceeds the size within the horizon. */
+  readonly exceeded: number;
+  /** Expected price of it, in monthly bills. */
+  readonly penalty: number;
+};
+
+const dailyPeaks = (utilisation: Utilisation, growthLog: number): readonly Peak[] => {
+  const { memoryMib, size, outOfMemory } = utilisation;
+  const days = byDay(utilisation, memoryMib);
+  const perDay = periodsPerDay(utilisation);
+  const killedAgo = new Set(outOfMemory.map((index) => Math.floor((memoryMib.length - 1 - index) / perDay)));
+  return days.flatMap((mib, day) => {
+    const ageDays = days.length - 1 - day;
+    const killed = killedAgo.has(ageDays);
+    if (Number.isNaN(mib) && !killed) return [];
+    const most = killed ? Math.max(size.memory, mib || 0) : mib;
+    return [{ height: Math.log(Math.max(most, 1)) + growthLog, ageDays, saturated: most >= size.memory * AT_LIMIT }];
+  });
+};
+
+/** Root mean square change from one day's peak to the next; that of an ordinary service when there is but one day. */
+const dailyChange = (peaks: readonly Peak[]): number => {
+  const changes = peaks.slice(1).map(({ height }, index) => height - (peaks[index]?.height ?? height));
+  if (changes.length === 0) return 0.2;
+  return Math.sqrt(changes.reduce((sum, change) => sum + change * change, 0) / changes.length / 2);
+};
+
+/** `growthLog` moves all peaks up: what a leak will have added by the middle of the horizon. */
+export const memoryHistoryOf = (
+  utilisation: Utilisation,
+  { growthLog = 0, siblings = [] }: { readonly growthLog?: number; readonly siblings?: readonly SiblingRise[] } = {},
+): MemoryHistory => {
+  const peaks = dailyPeaks(utilisation, growthLog);
+  const highest = Math.max(...peaks.map(({ height }) => height));
+  const highestIndex = peaks.findIndex(({ height }) => height === highest);
+  const ageShare = (peaks.length - 1 - highestIndex) / Math.max(1, peaks.length);
+  return {
+    peaks,
+    highest,
+    spread: MEMORY.spreadFixed + MEMORY.spreadByDailyChange * dailyChange(peaks),
+    recentWeight: sigmoid(MEMORY.recentBase + MEMORY.recentByPeakAge * ageShare),
+    saturatedShare: peaks.filter(({ saturated }) => saturated).length / Math.max(1, peaks.length),
+    siblings,
+  };
+};
+
+/** A sibling's rise is expected here within about a week, if at all. */
+const SIBLING_PER_DAY = 1 / 7;
+const SIBLING_SPREAD = 0.15;
+
+const siblingRate = ({ siblings, highest }: MemoryHistory, logMib: number): number =>
+  siblings.length === 0
+    ? 0
+    : (SIBLING_PER_DAY / siblings.length) *
+      siblings
+        .filter(({ peakRatio }) => peakRatio > 1)
+        .reduce(
+          (sum, { peakRatio }) => sum + studentTail((logMib - highest - Math.log(peakRatio)) / SIBLING_SPREAD),
+          0,
+        );
+
+/** Chances a day that a peak exceeds the size: an average day like one of those seen, or a shock that none announced. */
+const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number): number => {
+  const excess = MEMORY.saturatedExcess + MEMORY.saturatedExcessByShare * history.saturatedShare;
+  const saturatedSpread = Math.hypot(history.spread, MEMORY.saturatedSpread);
+  let sum = 0;
+  let total = 0;
+  for (const { height, ageDays, saturated } of history.peaks) {
+    const weight = 2 ** (-ageDays / halfLifeDays);
+    const z = saturated ? (logMib - height - excess) / saturatedSpread : (logMib - height) / history.spread;
+    sum += weight * studentTail(z);
+    total += weight;
+  }
+  const shock = MEMORY.shocksPerDay * Math.exp(-Math.max(0, logMib - history.highest) / MEMORY.shockHeight);
+  return sum / total + shock + siblingRate(history, logMib);
+};
+
+/**
+ * The future is either like the last days or like the whole window; in each the days with a peak above the size arrive
+ * like a Poisson process.
+ */
+export const memoryRisk = (history: MemoryHistory, memoryMib: number, horizonDays: number): MemoryRisk => {
+  const logMib = Math.log(memoryMib);
+  const chances = horizonDays ** MEMORY.independence;
+  const regime = (halfLifeDays: number): MemoryRisk => {
+    const days = chances * ratePerDay(history, logMib, halfLifeDays);
+    const exceeded = 1 - Math.exp(-days);
+    const further = PENALTIES.outOfMemoryDay * Math.max(0, days - exceeded);
+    return { exceeded, penalty: Math.min(PENALTIES.outOfMemoryMost, PENALTIES.outOfMemory * exceeded + further) };
+  };
+  const recent = regime(MEMORY.recentHalfLifeDays);
+  const whole = regime(Infinity);
+  const mix = (a: number, b: number) => history.recentWeight * a + (1 - history.recentWeight) * b;
+  return { exceeded: mix(recent.exceeded, whole.exceeded), penalty: mix(recent.penalty, whole.penalty) };
+};

@@ -1,0 +1,62 @@
+/**
+ * What was fitted, once, on public utilisation traces (117 services in 92 groups, 1,173 cuts into history and future);
+ * how, and how far to trust it: docs/designs/sizing.md. Logarithms are natural, ages in days.
+ */
+export const MEMORY = {
+  /** Days after which a day's peak counts half for the regime of the last days. */
+  recentHalfLifeDays: 0.96,
+  /** Weight of the recent regime: sigmoid(base + byPeakAge x age of the highest peak as a share of the window). */
+  recentBase: -1.04,
+  recentByPeakAge: 1.61,
+  /** Spread of a day's peak around an earlier day's, in log: fixed part, and multiple of the service's day-to-day change. */
+  spreadFixed: 0.0443,
+  spreadByDailyChange: 0.184,
+  /** Days a week bring what no earlier day announced; e-folding of its height above the highest peak, in log. */
+  shocksPerDay: 0.0293,
+  shockHeight: 0.383,
+  /** D days hold as many independent chances as D to this power. */
+  independence: 0.806,
+  /** A day that hit the limit wanted more: log excess, its rise with the share of such days, and its spread. */
+  saturatedExcess: 0.049,
+  saturatedExcessByShare: 0.121,
+  saturatedSpread: 0.232,
+} as const;
+
+export const CPU = {
+  recentHalfLifeDays: 0.5,
+  /** Weight of the recent regime: sigmoid(base + byFall x log of how far it lies below the whole window). */
+  recentBase: -1.578,
+  recentByFall: 0.866,
+  /** Spread of the future's 99.9th percentile around the history's, in log: fixed, and multiple of log(p99.99 / p99). */
+  spreadFixed: 0.0181,
+  spreadByTail: 0.1099,
+  /** At 100 % the demand is unknown: log of need / limit, its rise with log1p(saturated share / 0.03), its spread. */
+  saturatedExcess: 0.645,
+  saturatedExcessByShare: 0.031,
+  saturatedSpread: 0.278,
+} as const;
+
+/** What a wrong size costs, in monthly bills of the right size. Choices, not fits. */
+export const PENALTIES = {
+  /** One out-of-memory stop, each further day with one, and the most that is counted. */
+  outOfMemory: 4,
+  outOfMemoryDay: 0.5,
+  outOfMemoryMost: 8,
+  /** We would rather pay for memory than be right on average. */
+  outOfMemoryAversion: 1.5,
+  /** More than 0.1 % of the time at the CPU limit at all. */
+  throttled: 2,
+  /** Per 100 % of the time beyond that, and the most that is counted. */
+  throttledShare: 20,
+  throttledMost: 2,
+  /** Time above 90 % of the CPU: no headroom is left for a burst inside the period. */
+  hotShare: 0.5,
+  hotMost: 0.5,
+} as const;
+
+/** Share of the time a service may spend at its CPU limit, and above 90 % of it. */
+export const CPU_FREE_SHARE = 0.001;
+export const CPU_HOT_FREE_SHARE = 0.01;
+
+/** The size has to hold this long; the advice is renewed weekly. */
+export const HORIZON_DAYS = 30;

@@ -1,0 +1,196 @@
+import type { Backtest } from './backtest.ts';
+import { backtest } from './backtest.ts';
+import type { CpuHistory, CpuRisk } from './cpu-risk.ts';
+import { cpuHistoryOf, cpuRisk } from './cpu-risk.ts';
+import { because, doubts } from './explain.ts';
+import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
+import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour } from './fargate.ts';
+import type { Growth } from './growth.ts';
+import { carriedGrowth, growthOf } from './growth.ts';
+import type { MemoryHistory, MemoryRisk, SiblingRise } from './memory-risk.ts';
+import { memoryHistoryOf, memoryRisk } from './memory-risk.ts';
+import type { Menu } from './menu.ts';
+import { billOfRightSize, menuOf } from './menu.ts';
+import { HORIZON_DAYS, PENALTIES } from './parameters.ts';
+import type { Rhythm } from './rhythm.ts';
+import { rhythmOf } from './rhythm.ts';
+import type { Utilisation } from './utilisation.ts';
+import { coverage, daysKnown } from './utilisation.ts';
+
+/** A service with a fixed number of tasks (or one whose scaling does not follow CPU or memory). */
+export type SizingRequest = {
+  readonly utilisation: Utilisation;
+  readonly tasks: number;
+  readonly platform?: Platform;
+  readonly prices?: TaskPrices;
+  readonly siblings?: readonly SiblingRise[];
+  readonly horizonDays?: number;
+};
+
+export type RiskLevel = 'very low' | 'low' | 'medium' | 'high';
+
+export type Risk = {
+  readonly level: RiskLevel;
+  /** Probability of at least one out-of-memory stop within the horizon. */
+  readonly outOfMemory: number;
+  /** Probability that more than 0.1 % of the time is spent at the CPU limit. */
+  readonly throttled: number;
+};
+
+/** What was found out about a service, whatever is then recommended. */
+export type Findings = {
+  readonly days: number;
+  readonly coverage: number;
+  readonly growth: Growth;
+  readonly rhythm: Rhythm;
+  /** Share of the periods at 100 % CPU, and of the days at the memory limit. */
+  readonly cpuSaturatedShare: number;
+  readonly memorySaturatedShare: number;
+  readonly outOfMemoryStops: number;
+  readonly siblingsRisen: number;
+};
+
+type Judged = {
+  readonly size: TaskSize;
+  readonly risk: Risk;
+  readonly confidence: number;
+  readonly backtest: Backtest;
+  readonly findings: Findings;
+  readonly because: string;
+  /** What would change our mind. */
+  readonly doubts: readonly string[];
+  /** USD a month for all tasks at the given prices; negative when the change costs more. */
+  readonly savingPerMonth: number;
+};
+
+export type Recommendation =
+  | ({ readonly do: 'resize' } & Judged)
+  | ({ readonly do: 'keep' } & Judged)
+  | { readonly do: 'abstain'; readonly because: string };
+
+/** Less says nothing about a working day. */
+export const DAYS_MIN = 2;
+/** A change that wins less than this share of the bill is not worth a deployment. */
+const GAIN_MIN = 0.02;
+
+type Model = { readonly cpu: CpuHistory; readonly memory: MemoryHistory; readonly growth: Growth };
+
+type Candidate = {
+  readonly size: TaskSize;
+  readonly cpu: CpuRisk;
+  readonly memory: MemoryRisk;
+  /** Expected monthly bill plus penalties, in bills of the right size. */
+  readonly loss: number;
+};
+
+/** All sizes of the menu with what they are expected to cost, risk included. */
+const candidatesOf = (model: Model, menu: Menu, horizonDays: number): readonly Candidate[] => {
+  const cpus = menu.cpus.map((cpu) => cpuRisk(model.cpu, cpu));
+  const memories = menu.memories.map((memory) => memoryRisk(model.memory, memory, horizonDays));
+  const perUsd = billOfRightSize(
+    menu,
+    cpus.map(({ throttled }) => throttled),
+    memories.map(({ exceeded }) => exceeded),
+  );
+  return menu.entries.flatMap(({ size, usdPerHour, cpuIndex, memoryIndex }) => {
+    const cpu = cpus[cpuIndex];
+    const memory = memories[memoryIndex];
+    if (cpu === undefined || memory === undefined) return [];
+    const penalty = PENALTIES.outOfMemoryAversion * memory.penalty + cpu.penalty + PENALTIES.throttled * cpu.throttled;
+    return [{ size, cpu, memory, loss: usdPerHour * perUsd + penalty }];
+  });
+};
+
+const sameSize = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
+
+/** A leak refuses a cut of memory: whatever is enough today will not be. */
+const allowed = (model: Model, current: TaskSize) => (candidate: Candidate) =>
+  model.growth.kind === 'steady' || candidate.size.memory >= current.memory;
+
+const choose = (candidates: readonly Candidate[], current: TaskSize): Candidate | undefined => {
+  const best = candidates.reduce<Candidate | undefined>(
+    (least, each) => (least === undefined || each.loss < least.loss ? each : least),
+    undefined,
+  );
+  const kept = candidates.find(({ size }) => sameSize(size, current));
+  return kept !== undefined && best !== undefined && kept.loss - best.loss < GAIN_MIN ? kept : best;
+};
+
+const round = (value: number, digits = 3): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+const levelOf = (probability: number): RiskLevel => {
+  if (probability < 0.02) return 'very low';
+  if (probability < 0.06) return 'low';
+  return probability < 0.15 ? 'medium' : 'high';
+};
+
+const riskOf = ({ cpu, memory }: Candidate): Risk => ({
+  // A throttled service is slow, one out of memory is down: CPU weighs half.
+  level: levelOf(Math.max(memory.exceeded, cpu.throttled / 2)),
+  outOfMemory: round(memory.exceeded),
+  throttled: round(cpu.throttled),
+});
+
+/** How likely the size holds, discounted for what the window is too short or too patchy to show. */
+const confidenceOf = ({ cpu, memory }: Candidate, findings: Findings): number => {
+  const length = Math.min(1, 0.5 + findings.days / 28);
+  const seen = Math.sqrt(Math.min(1, findings.coverage));
+  const cut = findings.cpuSaturatedShare > 0 || findings.memorySaturatedShare > 0 ? 0.8 : 1;
+  return round((1 - memory.exceeded) * (1 - cpu.throttled) * length * seen * cut, 2);
+};
+
+const findingsOf = (request: SizingRequest, model: Model): Findings => ({
+  days: round(daysKnown(request.utilisation), 1),
+  coverage: round(coverage(request.utilisation)),
+  growth: model.growth,
+  rhythm: rhythmOf(request.utilisation),
+  cpuSaturatedShare: round(model.cpu.saturatedShare, 5),
+  memorySaturatedShare: round(model.memory.saturatedShare),
+  outOfMemoryStops: request.utilisation.outOfMemory.length,
+  siblingsRisen: (request.siblings ?? []).filter(({ peakRatio }) => peakRatio > 1.2).length,
+});
+
+const modelOf = ({ utilisation, siblings }: SizingRequest): Model => {
+  const growth = growthOf(utilisation);
+  const memory = memoryHistoryOf(utilisation, { growthLog: carriedGrowth(growth), siblings });
+  return { cpu: cpuHistoryOf(utilisation), memory, growth };
+};
+
+/** Why nothing can be said, or undefined. */
+const reasonToAbstain = (utilisation: Utilisation): string | undefined => {
+  const days = daysKnown(utilisation);
+  if (days === 0) return 'no datapoints: no task ran in the window, or the metrics are missing';
+  if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, at least ${DAYS_MIN} are needed`;
+  if (utilisation.cpuUnits.every((units) => Number.isNaN(units))) return 'no datapoints of CPU';
+  return undefined;
+};
+
+/**
+ * The size with the least expected loss over the whole table: its bill, in bills of the size that will turn out right,
+ * plus the expected price of running out of memory and of being throttled. Deterministic.
+ */
+export const recommend = (request: SizingRequest): Recommendation => {
+  const { utilisation, tasks, platform = LINUX, prices = LIST_PRICES, horizonDays = HORIZON_DAYS } = request;
+  const reason = reasonToAbstain(utilisation);
+  if (reason !== undefined) return { do: 'abstain', because: reason };
+  const current = utilisation.size;
+  const model = modelOf(request);
+  const candidates = candidatesOf(model, menuOf(platform, prices), horizonDays).filter(allowed(model, current));
+  const chosen = choose(candidates, current);
+  if (chosen === undefined) return { do: 'abstain', because: 'memory grows and is at the largest size already' };
+  const { size } = chosen;
+  const findings = findingsOf(request, model);
+  const tested = backtest(utilisation, size);
+  const saving = (costPerHour(current, prices) - costPerHour(size, prices)) * tasks * HOURS_PER_MONTH;
+  const judged: Judged = {
+    size,
+    risk: riskOf(chosen),
+    confidence: confidenceOf(chosen, findings),
+    backtest: tested,
+    findings,
+    because: because({ current, size, findings, backtest: tested }),
+    doubts: doubts(findings),
+    savingPerMonth: round(saving, 2),
+  };
+  return sameSize(size, current) ? { do: 'keep', ...judged } : { do: 'resize', ...judged };
+};

@@ -1,0 +1,45 @@
+import { median } from './statistics.ts';
+import type { Utilisation } from './utilisation.ts';
+import { SECONDS_PER_DAY, byDay } from './utilisation.ts';
+
+/** Which repetitions the window shows, and which it cannot show because it is too short. */
+export type Rhythm = {
+  readonly weekly: boolean;
+  /** Weekdays (0 is Sunday, UTC) that no day of the window falls on. */
+  readonly unseenWeekdays: readonly number[];
+  /** A first or last day of a month lies in the window. */
+  readonly monthEndSeen: boolean;
+  readonly daysSinceCpuPeak: number;
+  readonly daysSinceMemoryPeak: number;
+};
+
+/** The busiest kind of day must beat the quietest by this much to be called a rhythm. */
+const WEEKLY_RATIO = 1.5;
+
+const sincePeak = (days: readonly number[]): number => {
+  const most = Math.max(...days.filter((value) => !Number.isNaN(value)));
+  return days.length - 1 - days.lastIndexOf(most);
+};
+
+const isMonthEnd = (date: Date): boolean =>
+  date.getUTCDate() === 1 || new Date(date.getTime() + SECONDS_PER_DAY * 1000).getUTCDate() === 1;
+
+export const rhythmOf = (utilisation: Utilisation): Rhythm => {
+  const cpu = byDay(utilisation, utilisation.cpuUnits);
+  const end = utilisation.start.getTime() + utilisation.cpuUnits.length * utilisation.periodSeconds * 1000;
+  // A day's date is that of its middle: days are counted back from the end of the window.
+  const dates = cpu.map((_, day) => new Date(end - (cpu.length - day - 0.5) * SECONDS_PER_DAY * 1000));
+  const onWeekday = (weekday: number) =>
+    cpu.filter((units, day) => dates[day]?.getUTCDay() === weekday && !Number.isNaN(units));
+  const typical = [0, 1, 2, 3, 4, 5, 6]
+    .map(onWeekday)
+    .filter((days) => days.length >= 2)
+    .map(median);
+  return {
+    weekly: typical.length === 7 && Math.max(...typical) >= WEEKLY_RATIO * Math.min(...typical),
+    unseenWeekdays: [0, 1, 2, 3, 4, 5, 6].filter((weekday) => onWeekday(weekday).length === 0),
+    monthEndSeen: dates.some(isMonthEnd),
+    daysSinceCpuPeak: sincePeak(cpu),
+    daysSinceMemoryPeak: sincePeak(byDay(utilisation, utilisation.memoryMib)),
+  };
+};

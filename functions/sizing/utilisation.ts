@@ -1,0 +1,57 @@
+import type { TaskSize } from './fargate.ts';
+import { maximum } from './statistics.ts';
+
+/**
+ * What one task of a service used, in absolute units, one value a period; NaN where there is no datapoint.
+ * A gap is not a zero: CloudWatch has no datapoints while no task runs.
+ */
+export type Utilisation = {
+  readonly start: Date;
+  readonly periodSeconds: number;
+  /** CPU units, mean over the tasks. */
+  readonly cpuUnits: Float64Array;
+  /** CPU units, the hottest task's hottest sample. */
+  readonly cpuUnitsMax: Float64Array;
+  /** MiB, the hottest task's hottest sample. */
+  readonly memoryMib: Float64Array;
+  /** The size under which this was measured: what lies at its limit is at least that. */
+  readonly size: TaskSize;
+  /** Indices of the periods in which a task ran out of memory. */
+  readonly outOfMemory: readonly number[];
+};
+
+export const SECONDS_PER_DAY = 86_400;
+
+/** A measured value this near to the limit was cut by it. */
+export const AT_LIMIT = 0.9999;
+
+export const periodsPerDay = ({ periodSeconds }: Utilisation): number =>
+  Math.max(1, Math.round(SECONDS_PER_DAY / periodSeconds));
+
+/** Days for which there are datapoints of memory (CPU has the same gaps). */
+export const daysKnown = ({ memoryMib, periodSeconds }: Utilisation): number =>
+  (memoryMib.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) * periodSeconds) / SECONDS_PER_DAY;
+
+/** Share of the window's periods that have a datapoint. */
+export const coverage = (utilisation: Utilisation): number =>
+  utilisation.memoryMib.length === 0
+    ? 0
+    : (daysKnown(utilisation) * SECONDS_PER_DAY) / (utilisation.memoryMib.length * utilisation.periodSeconds);
+
+/**
+ * One number a day, the days counted back from the end of the window (so the newest day is whole); NaN for a day with
+ * less than an hour of datapoints.
+ */
+export const byDay = (
+  utilisation: Utilisation,
+  values: Float64Array,
+  summary: (day: Float64Array) => number = maximum,
+): readonly number[] => {
+  const perDay = periodsPerDay(utilisation);
+  const days = Math.ceil(values.length / perDay);
+  return Array.from({ length: days }, (_, day) => {
+    const end = values.length - (days - 1 - day) * perDay;
+    const known = values.subarray(Math.max(0, end - perDay), end).filter((value) => !Number.isNaN(value));
+    return known.length >= Math.ceil(perDay / 24) ? summary(known) : NaN;
+  });
+};
