@@ -1,6 +1,7 @@
 import type { DeploymentEvent, HookEvent, ServiceActionEvent, ServiceEvent } from '../events/event.ts';
 import type { Draft } from './draft.ts';
 import { secondsOf } from './draft.ts';
+import { noteOf } from './service-notes.ts';
 import { changeTrial } from './trials.ts';
 
 const ROLLING_BACK = /rolling back|rollback/i;
@@ -45,6 +46,8 @@ const believeAction = (draft: Draft, event: ServiceActionEvent): void => {
 /** Folds one event about a service. Kinds that only make history (API calls, scaled to maximum, retirements) change no belief. */
 export const believeService = (draft: Draft, event: ServiceEvent): void => {
   if ('serviceArn' in event) draft.serviceArn ??= event.serviceArn;
+  const note = noteOf(event);
+  if (note !== undefined) draft.notes.push(note);
   if (event.kind === 'deployment') believeDeployment(draft, event);
   else if (event.kind === 'hook') believeHook(draft, event);
   else if (event.kind === 'service-action') believeAction(draft, event);

@@ -1,6 +1,7 @@
 import type { Bucket, LiveTask, TaskHash, Trial } from '../deployments/trial.ts';
 import type { DeploymentId } from '../events/identity.ts';
 import type { StopFact } from '../incidents/incident.ts';
+import type { Note } from '../incidents/note.ts';
 import type { DeadTask, OpenHook, Watch } from './watch.ts';
 
 /** Settings a fold needs; all from the policy. */
@@ -21,6 +22,8 @@ export type Draft = {
   readonly facts: Map<TaskHash, StopFact>;
   /** What was counted for a task before a higher version of its stop came. */
   readonly revised: Map<TaskHash, DeadTask>;
+  /** What events about the service tell people. */
+  readonly notes: Note[];
   /** Buckets that changed, for the control group. */
   readonly touched: Set<number>;
   serviceArn: string | null;
@@ -39,6 +42,7 @@ export const draftOf = (watch: Watch): Draft => ({
   hookSeen: { ...watch.hookSeen },
   facts: new Map(),
   revised: new Map(),
+  notes: [],
   touched: new Set(),
   serviceArn: watch.serviceArn,
   heardAt: watch.heardAt,

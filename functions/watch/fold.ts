@@ -53,7 +53,7 @@ export type Folded = { readonly watch: Watch; readonly touched: readonly number[
 export const fold = (watch: Watch, events: readonly EcsEvent[], context: FoldContext): Folded => {
   const draft = draftOf(watch);
   for (const event of events) believe(draft, event, context);
-  if (!draft.isChanged && !mustLookAgain(watch)) return { watch, touched: [] };
+  if (!draft.isChanged && draft.notes.length === 0 && !mustLookAgain(watch)) return { watch, touched: [] };
   const told = tell(watch, believed(watch, draft, context), draft, context);
   const next = suspect(told, secondsOf(context.now));
   return { watch: next, touched: [...draft.touched].sort((a, b) => a - b) };
