@@ -6,13 +6,7 @@ export const RULE_VERSION = '1';
 /** What to do about a deployment, and why. Doing nothing is a decision too (contracts.md, replay). */
 export type Decision = {
   readonly do:
-    | 'nothing'
-    | 'alert'
-    | 'page'
-    | 'propose'
-    | 'stop-deployment'
-    | 'roll-back'
-    | 'roll-back-platform-version';
+    'nothing' | 'alert' | 'page' | 'propose' | 'stop-deployment' | 'roll-back' | 'roll-back-platform-version';
   readonly deployment: DeploymentId;
   /** Target: `family:revision`, or the platform version for `roll-back-platform-version`; null where there is none. */
   readonly to: string | null;

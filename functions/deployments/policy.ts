@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+
 /** The rollback policy (contracts.md, policy.json). Defaults are the science page's. */
 export type FreezeWindow = {
   /** ISO instants; from inclusive, to exclusive. */
@@ -9,7 +11,8 @@ export type FreezeWindow = {
   readonly why?: string | undefined;
 };
 
-export type Mode = 'off' | 'observe' | 'approve' | 'auto';
+export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
+export type Mode = (typeof MODES)[number];
 
 export type Policy = {
   /** Account whose events are ours; undefined: all. */
@@ -25,4 +28,89 @@ export type Policy = {
   readonly minDistinctFailedTasks: number;
   readonly alpha: number;
   readonly freezeWindows: readonly FreezeWindow[];
+};
+
+/** The science page's parameters: observe only, an hour between rollbacks, two a day, five services in ten minutes. */
+export const DEFAULT_POLICY: Policy = {
+  account: undefined,
+  regions: undefined,
+  defaultMode: 'observe',
+  cooldownMinutes: 60,
+  maxRollbacksPerDay: 2,
+  maxServicesPerTenMinutes: 5,
+  watchHours: 24,
+  staleEventMinutes: 60,
+  minDistinctFailedTasks: 2,
+  alpha: 0.001,
+  freezeWindows: [],
+};
+
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** Epoch seconds of an ISO instant with its zone; undefined when the text is none. */
+export const instantOf = (text: string): number | undefined => {
+  const ms = ISO.test(text.trim()) ? Date.parse(text.trim()) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms / 1000;
+};
+
+const instant = z.string().check(z.refine((text) => instantOf(text) !== undefined, 'not an ISO instant with a zone'));
+const count = z.int().check(z.minimum(0));
+const amount = z.number().check(z.minimum(0));
+
+const freezeWindow = z
+  .strictObject({
+    from: instant,
+    to: instant,
+    cluster: z.optional(z.string()),
+    service: z.optional(z.string()),
+    why: z.optional(z.string()),
+  })
+  .check(
+    z.refine(({ from, to }) => (instantOf(from) ?? 0) < (instantOf(to) ?? 0), {
+      message: 'ends before it begins',
+      path: ['to'],
+    }),
+  );
+
+const policy = z.strictObject({
+  account: z.optional(z.string().check(z.regex(/^\d{12}$/, 'not an account of twelve digits'))),
+  regions: z.optional(z.array(z.string().check(z.minLength(1)))),
+  defaultMode: z.optional(z.enum(MODES)),
+  cooldownMinutes: z.optional(amount),
+  maxRollbacksPerDay: z.optional(count),
+  maxServicesPerTenMinutes: z.optional(count),
+  watchHours: z.optional(z.number().check(z.positive())),
+  staleEventMinutes: z.optional(z.number().check(z.positive())),
+  minDistinctFailedTasks: z.optional(z.int().check(z.minimum(1))),
+  alpha: z.optional(z.number().check(z.gt(0), z.lte(1))),
+  freezeWindows: z.optional(z.array(freezeWindow)),
+});
+
+/** One thing wrong with a policy; `path` as in `freezeWindows.0.form`, empty for the whole. */
+export type PolicyProblem = { readonly path: string; readonly message: string };
+export type ParsedPolicy =
+  { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+type Issue = {
+  readonly code?: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+};
+
+const problemsOf = ({ path, message, keys, code }: Issue): readonly PolicyProblem[] =>
+  code === 'unrecognized_keys' && keys !== undefined
+    ? keys.map((key) => ({ path: [...path, key].map(String).join('.'), message: 'unknown key' }))
+    : [{ path: path.map(String).join('.'), message }];
+
+/**
+ * Reads a policy: every key optional, absent ones from DEFAULT_POLICY, unknown ones refused by name at any depth.
+ * All problems are reported, not the first.
+ */
+export const parsePolicy = (json: unknown): ParsedPolicy => {
+  const parsed = policy.safeParse(json);
+  if (!parsed.success)
+    return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOf(issue as Issue)) };
+  const given = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
+  return { ok: true, policy: { ...DEFAULT_POLICY, ...given } };
 };

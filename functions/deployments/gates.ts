@@ -1,0 +1,92 @@
+import { parseArn, partsOf, serviceOfArn } from '../events/identity.ts';
+import type { Guard, Suspect } from './case.ts';
+import { newestFailureAt } from './failures.ts';
+import { nothing } from './stops.ts';
+import { primaryOf } from './world.ts';
+
+/** Outcomes of a changing call after which it is never made again for a deployment (contracts.md). */
+const FINAL_REFUSALS = ['AccessDeniedException'];
+/** Changing calls at most for one deployment, however they ended. */
+export const ATTEMPTS_MAX = 3;
+
+/** A deployment we acted on, or may not try again, is closed: its later failures are neither evidence nor a reason. */
+const closed = ({ watch, deployment }: Suspect) => {
+  const action = watch.judgements[deployment]?.action;
+  if (action?.outcome === 'accepted')
+    return nothing('Farwatch has acted on this deployment; only the rollback itself is watched now');
+  if (action?.outcome !== 'refused') return undefined;
+  if (FINAL_REFUSALS.includes(action.error ?? '')) return nothing(`ECS refused the call for good: ${action.error}`);
+  return action.attempts >= ATTEMPTS_MAX ? nothing(`the call was refused ${action.attempts} times`) : undefined;
+};
+
+/** A rollback, whoever asked for it, is never rolled back; ours is judged by verification alone. */
+const ownRollback = ({ watch, deployment, trial }: Suspect) => {
+  const isOurs = Object.values(watch.judgements).some(({ verification }) => verification?.own === deployment);
+  return trial.isRollback || isOurs
+    ? nothing('this deployment is itself a rollback, which is never rolled back')
+    : undefined;
+};
+
+/** Account and region of every name agree with the service's key and with the policy. */
+const identity = ({ watch, service, policy }: Suspect) => {
+  const { account, region, cluster, name } = partsOf(watch.key);
+  const arn = parseArn(service.arn);
+  const named = serviceOfArn(service.arn);
+  const isOurs =
+    arn?.account === account &&
+    arn.region === region &&
+    named?.name === name &&
+    (named.cluster ?? cluster) === cluster &&
+    (policy.account === undefined || policy.account === account) &&
+    (policy.regions === undefined || policy.regions.includes(region));
+  return isOurs ? undefined : nothing(`${service.arn} is not the service that the events speak of`);
+};
+
+const off = ({ mode }: Suspect) => (mode === 'off' ? nothing('Farwatch is off for this service') : undefined);
+
+const inactiveCluster = ({ world }: Suspect) =>
+  world.clusterStatus === 'ACTIVE' || world.clusterStatus === 'unknown'
+    ? undefined
+    : nothing(`the cluster is ${world.clusterStatus}`);
+
+const drainingService = ({ service }: Suspect) =>
+  service.status === 'ACTIVE' || service.status === 'unknown' ? undefined : nothing(`the service is ${service.status}`);
+
+const desiredZero = ({ service }: Suspect) =>
+  service.desiredCount === 0 ? nothing('the desired count is 0') : undefined;
+
+/** Other controllers keep task sets instead of deployments, so that only ECS's own tells what is PRIMARY. */
+const superseded = ({ world, service, deployment }: Suspect) => {
+  if (service.controller !== 'ECS') return undefined;
+  const primary = primaryOf(world);
+  return primary?.id === deployment
+    ? undefined
+    : nothing(`the service has moved on: ${primary?.taskDefinition ?? 'another deployment'} is deployed now`);
+};
+
+/** Watched for `watchHours` after completion; after creation while no completion was seen. */
+const watchOver = ({ trial, candidate, policy, at }: Suspect) =>
+  at > (trial.completedAt ?? candidate.createdAt) + policy.watchHours * 3600
+    ? nothing(`the deployment is no longer watched: it is older than ${policy.watchHours} hours`)
+    : undefined;
+
+const stale = ({ trial, policy, at }: Suspect) => {
+  const newest = newestFailureAt(trial);
+  return newest !== undefined && newest < at - policy.staleEventMinutes * 60
+    ? nothing(`the newest failure is older than ${policy.staleEventMinutes} minutes`)
+    : undefined;
+};
+
+/** Reasons for which a deployment is not judged at all; every one of them means to do nothing (science/rollback.md section 7). */
+export const GATES: readonly Guard<Suspect>[] = [
+  { name: 'identity', stops: identity },
+  { name: 'mode-off', stops: off },
+  { name: 'closed', stops: closed },
+  { name: 'own-rollback', stops: ownRollback },
+  { name: 'inactive-cluster', stops: inactiveCluster },
+  { name: 'draining-service', stops: drainingService },
+  { name: 'desired-zero', stops: desiredZero },
+  { name: 'superseded', stops: superseded },
+  { name: 'watch-over', stops: watchOver },
+  { name: 'stale', stops: stale },
+];

@@ -1,0 +1,42 @@
+import type { Decision } from './judgement.ts';
+import type { Good } from './target.ts';
+import type { Case } from './case.ts';
+
+/** The one changing call that a decision asks for. */
+export type Plan =
+  | { readonly call: 'StopServiceDeployment'; readonly serviceDeploymentArn: string }
+  | {
+      readonly call: 'UpdateService';
+      /** `family:revision`; null: only the platform version. */
+      readonly taskDefinition: string | null;
+      /** Always explicit: what ECS takes for a platform version that is left out is not told the same everywhere. */
+      readonly platformVersion: string | null;
+    };
+
+export type Planned = {
+  readonly do: Extract<Decision['do'], 'stop-deployment' | 'roll-back' | 'roll-back-platform-version'>;
+  readonly to: string;
+  readonly platformVersion: string | null;
+  readonly plan: Plan;
+};
+
+/**
+ * How to get to the target (science/rollback.md section 5): StopServiceDeployment with ROLLBACK in flight when ECS would return
+ * to it, else UpdateService; only the platform version when only that differs. Never a desired count.
+ */
+export const planOf = ({ target, candidate, service }: Case): Planned | undefined => {
+  if (target.is !== 'target') return undefined;
+  const { revision }: Good = target.good;
+  const platformVersion = revision.platformVersion ?? service.platformVersion;
+  const isPlatformOnly =
+    !target.diff.isOtherDefinition && target.diff.digests.length === 0 && target.diff.platformVersion !== null;
+  const to = isPlatformOnly && platformVersion !== null ? platformVersion : revision.taskDefinition;
+  const { serviceDeployment } = candidate;
+  if (target.isWhereEcsReturns && serviceDeployment !== undefined) {
+    const plan = { call: 'StopServiceDeployment', serviceDeploymentArn: serviceDeployment.arn } as const;
+    return { do: 'stop-deployment', to, platformVersion, plan };
+  }
+  const taskDefinition = isPlatformOnly ? null : revision.taskDefinition;
+  const plan = { call: 'UpdateService', taskDefinition, platformVersion } as const;
+  return { do: isPlatformOnly ? 'roll-back-platform-version' : 'roll-back', to, platformVersion, plan };
+};
