@@ -1,0 +1,63 @@
+import { randomOf } from './random.ts';
+import { scheduleOf } from './schedule.ts';
+import type { Emission, Simulation } from './model.ts';
+
+/** An EventBridge envelope. */
+export type Envelope = {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+/** An envelope and when it arrives, which is after the time it tells of. */
+export type SimulatedEvent = { readonly at: Date; readonly event: Envelope };
+
+/** How badly EventBridge behaves: shares of events that come twice or never, and how late the latest come (which reorders them). */
+export type DeliveryOptions = {
+  readonly duplicateShare?: number;
+  readonly lossShare?: number;
+  readonly delaySecondsMax?: number;
+};
+
+export type Delivery = {
+  readonly send: (emission: Emission) => void;
+  readonly earliest: () => number | undefined;
+  readonly take: () => SimulatedEvent | undefined;
+};
+
+/** Carries what the simulated services emit. With no options every event comes once, in order, a quarter of a second later. */
+export const deliveryOf = (simulation: () => Simulation, options: DeliveryOptions): Delivery => {
+  const waiting = scheduleOf<Envelope>();
+  let sent = 0;
+  const delayMs = (chance: () => number): number => 250 + Math.floor(chance() * (options.delaySecondsMax ?? 0) * 1000);
+  const send = ({ source, detailType, resources, detail }: Emission): void => {
+    const { now, account, region, seed } = simulation();
+    sent += 1;
+    const random = randomOf(`${seed}/delivery/${String(sent)}`);
+    const envelope: Envelope = {
+      version: '0',
+      id: random.uuid(),
+      'detail-type': detailType,
+      source,
+      account,
+      time: `${new Date(now).toISOString().slice(0, 19)}Z`,
+      region,
+      resources,
+      detail,
+    };
+    if (random.chance(options.lossShare ?? 0)) return;
+    waiting.add(now + delayMs(random.next), envelope);
+    if (random.chance(options.duplicateShare ?? 0)) waiting.add(now + delayMs(random.next) + 800, envelope);
+  };
+  const take = (): SimulatedEvent | undefined => {
+    const entry = waiting.take();
+    return entry === undefined ? undefined : { at: new Date(entry.at), event: entry.value };
+  };
+  return { send, earliest: waiting.earliest, take };
+};

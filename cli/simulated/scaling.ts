@@ -1,0 +1,232 @@
+import { emitApiCall, isoOf, later, SCALING_ROLE } from './identity.ts';
+import { wake } from './scheduler.ts';
+import { randomOf } from './random.ts';
+import type { Minute, Service, Simulation } from './model.ts';
+
+export type ScalingPolicy =
+  | {
+      readonly type: 'TargetTrackingScaling';
+      /** Percent of CPU. */
+      readonly target: number;
+      readonly outCooldownSeconds: number;
+      readonly inCooldownSeconds: number;
+    }
+  | {
+      readonly type: 'StepScaling';
+      readonly highAbove: number;
+      readonly lowBelow: number;
+      readonly step: number;
+      readonly minutes: number;
+      readonly cooldownSeconds: number;
+    };
+
+export type ScheduledAction = {
+  readonly name: string;
+  readonly at: number;
+  readonly minimum: number;
+  readonly maximum: number;
+};
+
+export type NotScaledReason = {
+  readonly Code: string;
+  readonly CurrentCapacity?: number;
+  readonly MaxCapacity?: number;
+  readonly MinCapacity?: number;
+};
+
+export type Activity = {
+  readonly id: string;
+  readonly description: string;
+  readonly cause: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly message: string | undefined;
+  readonly notScaled: readonly NotScaledReason[];
+};
+
+/** Application Auto Scaling of one service. */
+export type Scaling = {
+  minimum: number;
+  maximum: number;
+  readonly policyName: string;
+  readonly policy: ScalingPolicy;
+  readonly scheduledActions: readonly ScheduledAction[];
+  readonly alarms: { readonly high: string; readonly low: string };
+  /** Newest first. */
+  activities: Activity[];
+  outAt: number;
+  inAt: number;
+  notScaledAt: number;
+  alarm: { state: 'OK' | 'HIGH' | 'LOW'; since: number };
+};
+
+/** Target tracking's managed alarms: 3 minutes above the target, 15 minutes below nine tenths of it. */
+const limitsOf = (
+  policy: ScalingPolicy,
+): { readonly above: number; readonly below: number; readonly high: number; readonly low: number } =>
+  policy.type === 'TargetTrackingScaling'
+    ? { above: policy.target, below: policy.target * 0.9, high: 3, low: 15 }
+    : { above: policy.highAbove, below: policy.lowBelow, high: policy.minutes, low: policy.minutes };
+
+const alarmOf = (policy: ScalingPolicy, minutes: readonly Minute[]): 'OK' | 'HIGH' | 'LOW' => {
+  const { above, below, high, low } = limitsOf(policy);
+  const newest = (count: number): readonly Minute[] => (minutes.length < count ? [] : minutes.slice(-count));
+  const [highs, lows] = [newest(high), newest(low)];
+  if (highs.length > 0 && highs.every(({ cpu }) => cpu.average > above)) return 'HIGH';
+  return lows.length > 0 && lows.every(({ cpu }) => cpu.average < below) ? 'LOW' : 'OK';
+};
+
+const wishOf = (
+  policy: ScalingPolicy,
+  current: number,
+  { cpu, alarm }: { readonly cpu: number; readonly alarm: 'HIGH' | 'LOW' },
+): number => {
+  if (policy.type === 'StepScaling') return alarm === 'HIGH' ? current + policy.step : current - policy.step;
+  const wish = Math.ceil((current * cpu) / policy.target);
+  return alarm === 'HIGH' ? Math.max(current + 1, wish) : Math.min(current, wish);
+};
+
+const cooldownMs = (policy: ScalingPolicy, alarm: 'HIGH' | 'LOW'): number => {
+  if (policy.type === 'StepScaling') return policy.cooldownSeconds * 1000;
+  return (alarm === 'HIGH' ? policy.outCooldownSeconds : policy.inCooldownSeconds) * 1000;
+};
+
+const record = (
+  simulation: Simulation,
+  service: Service,
+  scaling: Scaling,
+  activity: Omit<Activity, 'id' | 'startedAt'>,
+): Activity => {
+  const id = randomOf(`${service.arn}/activity/${String(simulation.now)}`).uuid();
+  const entry = { id, startedAt: simulation.now, ...activity };
+  scaling.activities = [entry, ...scaling.activities];
+  return entry;
+};
+
+/** How often an alarm that stays leaves another not-scaled activity: an assumption. */
+const NOT_SCALED_MS = 5 * 60_000;
+
+const notScaled = (
+  simulation: Simulation,
+  service: Service,
+  { scaling, cause, reason }: { readonly scaling: Scaling; readonly cause: string; readonly reason: NotScaledReason },
+): void => {
+  if (simulation.now - scaling.notScaledAt < NOT_SCALED_MS * (reason.Code === 'AlreadyAtMaxCapacity' ? 1 : 12)) return;
+  scaling.notScaledAt = simulation.now;
+  const description = 'Attempting to scale due to alarm triggered';
+  record(simulation, service, scaling, {
+    description,
+    cause,
+    endedAt: simulation.now,
+    message: undefined,
+    notScaled: [reason],
+  });
+};
+
+const toldMax = (
+  simulation: Simulation,
+  service: Service,
+  change: { readonly scaling: Scaling; readonly from: number; readonly activity: Activity },
+): void =>
+  simulation.emit({
+    source: 'aws.application-autoscaling',
+    detailType: 'Application Auto Scaling Scaling Activity State Change',
+    resources: [],
+    detail: {
+      startTime: isoOf(change.activity.startedAt),
+      endTime: isoOf(change.activity.endedAt),
+      newDesiredCapacity: service.desiredCount,
+      oldDesiredCapacity: change.from,
+      minCapacity: change.scaling.minimum,
+      maxCapacity: change.scaling.maximum,
+      resourceId: `service/${service.cluster.name}/${service.name}`,
+      scalableDimension: 'ecs:service:DesiredCount',
+      serviceNamespace: 'ecs',
+      statusCode: 'Successful',
+      scaledToMax: true,
+      direction: 'scale-out',
+    },
+  });
+
+/** Sets the desired count as Application Auto Scaling does, by UpdateService, and keeps the activity. */
+const setDesired = (
+  simulation: Simulation,
+  service: Service,
+  { scaling, to, cause }: { readonly scaling: Scaling; readonly to: number; readonly cause: string },
+): void => {
+  const from = service.desiredCount;
+  service.desiredCount = to;
+  const activity = record(simulation, service, scaling, {
+    description: `Setting desired count to ${String(to)}.`,
+    cause,
+    endedAt: simulation.now + 45_000,
+    message: `Successfully set desired count to ${String(to)}. Change successfully fulfilled by ecs.`,
+    notScaled: [],
+  });
+  emitApiCall(simulation, {
+    name: 'UpdateService',
+    actor: SCALING_ROLE,
+    request: { cluster: service.cluster.name, service: service.name, desiredCount: to },
+  });
+  if (to > from && to === scaling.maximum) {
+    later(simulation, 46_000, () => toldMax(simulation, service, { scaling, from, activity }));
+  }
+  wake(simulation, service, 1_500);
+};
+
+const causeOf = (scaling: Scaling, alarm: 'HIGH' | 'LOW'): string => {
+  const name = alarm === 'HIGH' ? scaling.alarms.high : scaling.alarms.low;
+  return `monitor alarm ${name} in state ALARM triggered policy ${scaling.policyName}`;
+};
+
+const whyNot = (service: Service, scaling: Scaling, wish: number): NotScaledReason | undefined => {
+  const current = service.desiredCount;
+  if (wish > current && current >= scaling.maximum)
+    return { Code: 'AlreadyAtMaxCapacity', MaxCapacity: scaling.maximum };
+  if (wish < current && current <= scaling.minimum)
+    return { Code: 'AlreadyAtMinCapacity', MinCapacity: scaling.minimum };
+  return wish === current ? { Code: 'AutoScalingAnticipatedFlapping', CurrentCapacity: current } : undefined;
+};
+
+const noteAlarm = (simulation: Simulation, scaling: Scaling, state: 'OK' | 'HIGH' | 'LOW'): void => {
+  if (scaling.alarm.state !== state) scaling.alarm = { state, since: simulation.now };
+};
+
+/** One look of the scaling policy, once a minute after the metrics came in. Scale-in waits while a deployment is in progress. */
+export const scale = (simulation: Simulation, service: Service): void => {
+  const { scaling } = service;
+  if (scaling === undefined) return;
+  const alarm = alarmOf(scaling.policy, service.minutes);
+  noteAlarm(simulation, scaling, alarm);
+  if (alarm === 'OK') return;
+  if (alarm === 'LOW' && service.deployments[0]?.rolloutState === 'IN_PROGRESS') return;
+  const since = alarm === 'HIGH' ? scaling.outAt : Math.max(scaling.outAt, scaling.inAt);
+  if (simulation.now - since < cooldownMs(scaling.policy, alarm)) return;
+  const cpu = service.minutes.at(-1)?.cpu.average ?? 0;
+  const wish = wishOf(scaling.policy, service.desiredCount, { cpu, alarm });
+  const cause = causeOf(scaling, alarm);
+  const reason = whyNot(service, scaling, wish);
+  if (reason !== undefined) return notScaled(simulation, service, { scaling, cause, reason });
+  const to = Math.min(scaling.maximum, Math.max(scaling.minimum, wish));
+  if (alarm === 'HIGH') scaling.outAt = simulation.now;
+  else scaling.inAt = simulation.now;
+  setDesired(simulation, service, { scaling, to, cause });
+};
+
+/** A scheduled action moves the limits, and the desired count into them. */
+export const runScheduledAction = (simulation: Simulation, service: Service, action: ScheduledAction): void => {
+  const { scaling } = service;
+  if (scaling === undefined) return;
+  scaling.minimum = action.minimum;
+  scaling.maximum = action.maximum;
+  const description = `Setting min capacity to ${String(action.minimum)} and max capacity to ${String(action.maximum)}`;
+  const cause = `scheduled action name ${action.name} was triggered`;
+  const message = `Successfully set min capacity to ${String(action.minimum)} and max capacity to ${String(action.maximum)}`;
+  record(simulation, service, scaling, { description, cause, endedAt: simulation.now, message, notScaled: [] });
+  const to = Math.min(action.maximum, Math.max(action.minimum, service.desiredCount));
+  if (to === service.desiredCount) return;
+  const limit = to === action.minimum ? 'minimum' : 'maximum';
+  later(simulation, 1_000, () =>
+    setDesired(simulation, service, { scaling, to, cause: `${limit} capacity was set to ${String(to)}` }),
+  );
+};

@@ -1,0 +1,167 @@
+import { minutesBetween } from '../metrics.ts';
+import {
+  dateOf,
+  instantOf,
+  numberOf,
+  pageOf,
+  recordOf,
+  recordsOf,
+  textOf,
+  textsOf,
+  WireError,
+  type Call,
+  type Operation,
+  type WireRequest,
+} from './protocol.ts';
+import type { Minute, Service, Statistic } from '../model.ts';
+import type { Scaling } from '../scaling.ts';
+
+const DAY_MS = 86_400_000;
+
+const serviceOf = ({ simulation }: Call, metric: WireRequest): Service | undefined => {
+  const dimension = (name: string): string | undefined => {
+    const found = recordsOf(metric, 'Dimensions').find((one) => textOf(one, 'Name') === name);
+    return found === undefined ? undefined : textOf(found, 'Value');
+  };
+  const [cluster, service] = [dimension('ClusterName'), dimension('ServiceName')];
+  return [...simulation.services.values()].find((one) => one.cluster.name === cluster && one.name === service);
+};
+
+const counted = (tasks: number): Statistic => ({ average: tasks, maximum: tasks, minimum: tasks });
+
+const METRICS: Readonly<Record<string, (minute: Minute) => Statistic>> = {
+  CPUUtilization: ({ cpu }) => cpu,
+  MemoryUtilization: ({ memory }) => memory,
+  LiveTaskCount: ({ tasks }) => counted(tasks),
+};
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Percentiles of AWS/ECS are not documented: they have no data here. */
+const STATISTICS: Readonly<Record<string, (parts: readonly Statistic[], minutes: readonly Minute[]) => number>> = {
+  Average: (parts) => sum(parts.map(({ average }) => average)) / parts.length,
+  Maximum: (parts) => Math.max(...parts.map(({ maximum }) => maximum)),
+  Minimum: (parts) => Math.min(...parts.map(({ minimum }) => minimum)),
+  SampleCount: (_parts, minutes) => sum(minutes.map(({ tasks }) => tasks)),
+  Sum: (parts, minutes) => sum(parts.map(({ average }, index) => average * (minutes[index]?.tasks ?? 0))),
+};
+
+/** CloudWatch keeps points of under five minutes for 15 days and those of five minutes for 63. */
+const keptFrom = (periodMs: number, now: number): number => now - (periodMs < 300_000 ? 15 : 63) * DAY_MS;
+
+type Point = { readonly at: number; readonly value: number };
+
+const pointsOf = (
+  call: Call,
+  query: WireRequest,
+  span: { readonly from: number; readonly to: number },
+): readonly Point[] => {
+  const stat = recordOf(query['MetricStat']);
+  const metric = recordOf(stat['Metric']);
+  const service = textOf(metric, 'Namespace') === 'AWS/ECS' ? serviceOf(call, metric) : undefined;
+  const [read, statistic] = [METRICS[textOf(metric, 'MetricName') ?? ''], STATISTICS[textOf(stat, 'Stat') ?? '']];
+  if (service === undefined || read === undefined || statistic === undefined) return [];
+  const periodMs = (numberOf(stat, 'Period') ?? 60) * 1000;
+  const from = Math.floor(Math.max(span.from, keptFrom(periodMs, call.simulation.now)) / periodMs) * periodMs;
+  const periods = new Map<number, Minute[]>();
+  for (const minute of minutesBetween(call.simulation, service, { from, to: Math.min(span.to, call.simulation.now) })) {
+    const at = Math.floor(minute.at / periodMs) * periodMs;
+    periods.set(at, [...(periods.get(at) ?? []), minute]);
+  }
+  return [...periods].map(([at, minutes]) => ({ at, value: statistic(minutes.map(read), minutes) }));
+};
+
+const resultOf = (
+  call: Call,
+  query: WireRequest,
+  span: { readonly from: number; readonly to: number },
+): { readonly size: number; readonly view: unknown } => {
+  const points = [...pointsOf(call, query, span)];
+  if (textOf(call.request, 'ScanBy') !== 'TimestampAscending') points.reverse();
+  const metric = recordOf(recordOf(query['MetricStat'])['Metric']);
+  const view = {
+    Id: textOf(query, 'Id'),
+    Label: textOf(query, 'Label') ?? textOf(metric, 'MetricName'),
+    Timestamps: points.map(({ at }) => dateOf(at)),
+    Values: points.map(({ value }) => value),
+    StatusCode: 'Complete',
+  };
+  return { size: points.length, view };
+};
+
+/** Whole series per page, as many as fit `MaxDatapoints` (at least one). Metric math is not simulated. */
+const getMetricData: Operation = (call) => {
+  const [from, to] = [instantOf(call.request, 'StartTime'), instantOf(call.request, 'EndTime')];
+  if (from === undefined || to === undefined || from >= to) {
+    throw new WireError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
+  }
+  const queries = recordsOf(call.request, 'MetricDataQueries');
+  if (queries.length > 500) throw new WireError('ValidationError', 'At most 500 queries.');
+  let left = numberOf(call.request, 'MaxDatapoints') ?? 100_800;
+  const first = Number(textOf(call.request, 'NextToken') ?? 0);
+  const results: unknown[] = [];
+  let index = first;
+  for (; index < queries.length && (left > 0 || index === first); index += 1) {
+    const { size, view } = resultOf(call, queries[index] ?? {}, { from, to });
+    if (size > left && index > first) break;
+    left -= size;
+    results.push(view);
+  }
+  return { MetricDataResults: results, Messages: [], ...(index < queries.length ? { NextToken: String(index) } : {}) };
+};
+
+const thresholdsOf = ({ policy }: Scaling): { readonly high: number; readonly low: number } =>
+  policy.type === 'TargetTrackingScaling'
+    ? { high: policy.target, low: policy.target * 0.9 }
+    : { high: policy.highAbove, low: policy.lowBelow };
+
+const alarmViews = (call: Call, service: Service, scaling: Scaling): readonly Record<string, unknown>[] => {
+  const thresholds = thresholdsOf(scaling);
+  const view = (side: 'high' | 'low'): Record<string, unknown> => {
+    const isOn = scaling.alarm.state === (side === 'high' ? 'HIGH' : 'LOW');
+    return {
+      AlarmName: scaling.alarms[side],
+      AlarmArn: `arn:aws:cloudwatch:${call.simulation.region}:${call.simulation.account}:alarm:${scaling.alarms[side]}`,
+      ActionsEnabled: true,
+      StateValue: isOn ? 'ALARM' : 'OK',
+      StateUpdatedTimestamp: dateOf(isOn ? scaling.alarm.since : service.createdAt),
+      MetricName: 'CPUUtilization',
+      Namespace: 'AWS/ECS',
+      Statistic: 'Average',
+      Dimensions: [
+        { Name: 'ClusterName', Value: service.cluster.name },
+        { Name: 'ServiceName', Value: service.name },
+      ],
+      Period: 60,
+      EvaluationPeriods: side === 'high' ? 3 : 15,
+      Threshold: thresholds[side],
+      ComparisonOperator: side === 'high' ? 'GreaterThanThreshold' : 'LessThanThreshold',
+    };
+  };
+  return [view('high'), view('low')];
+};
+
+const describeAlarms: Operation = (call) => {
+  const names = textsOf(call.request, 'AlarmNames');
+  const prefix = textOf(call.request, 'AlarmNamePrefix') ?? '';
+  const state = textOf(call.request, 'StateValue');
+  const alarms = [...call.simulation.services.values()]
+    .flatMap((service) => (service.scaling === undefined ? [] : alarmViews(call, service, service.scaling)))
+    .filter((alarm) => {
+      const name = String(alarm['AlarmName']);
+      const isAsked = names.length === 0 ? name.startsWith(prefix) : names.includes(name);
+      return isAsked && (state === undefined || alarm['StateValue'] === state);
+    });
+  const { page, next } = pageOf(alarms, call.request, {
+    size: 'MaxRecords',
+    token: 'NextToken',
+    default: 50,
+    most: 100,
+  });
+  return { MetricAlarms: page, CompositeAlarms: [], ...next };
+};
+
+export const CLOUDWATCH_READS: Readonly<Record<string, Operation>> = {
+  GetMetricData: getMetricData,
+  DescribeAlarms: describeAlarms,
+};

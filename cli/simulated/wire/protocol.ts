@@ -1,0 +1,86 @@
+import type { Simulation } from '../model.ts';
+
+/** What an operation gets: the state, the caller's role and session for CloudTrail, and the parsed body. */
+export type Call = { readonly simulation: Simulation; readonly actor: string; readonly request: WireRequest };
+export type WireRequest = Readonly<Record<string, unknown>>;
+/** A response; Dates in it travel as epoch seconds. */
+export type Operation = (call: Call) => Readonly<Record<string, unknown>>;
+
+/** An error that the service answers, `type` as in `__type`. */
+export class WireError extends Error {
+  readonly type: string;
+  constructor(type: string, message: string) {
+    super(message);
+    this.type = type;
+  }
+}
+
+export const textOf = (request: WireRequest, name: string): string | undefined => {
+  const value = request[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+export const textsOf = (request: WireRequest, name: string): readonly string[] => {
+  const value = request[name];
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+};
+
+export const numberOf = (request: WireRequest, name: string): number | undefined => {
+  const value = request[name];
+  return typeof value === 'number' ? value : undefined;
+};
+
+export const recordOf = (value: unknown): WireRequest =>
+  typeof value === 'object' && value !== null ? (value as WireRequest) : {};
+
+export const recordsOf = (request: WireRequest, name: string): readonly WireRequest[] => {
+  const value = request[name];
+  return Array.isArray(value) ? value.map(recordOf) : [];
+};
+
+/** Epoch seconds of the request as milliseconds. */
+export const instantOf = (request: WireRequest, name: string): number | undefined => {
+  const seconds = numberOf(request, name);
+  return seconds === undefined ? undefined : seconds * 1000;
+};
+
+type PageNames = { readonly size: string; readonly token: string; readonly default: number; readonly most: number };
+
+/** ECS's names; the other services write theirs with capitals. */
+export const ECS_PAGES = (most: number, standard = most): PageNames => ({
+  size: 'maxResults',
+  token: 'nextToken',
+  default: standard,
+  most,
+});
+
+/** The page that the request asks for, and the token of the next. */
+export const pageOf = <Value>(
+  values: readonly Value[],
+  request: WireRequest,
+  names: PageNames,
+): { readonly page: readonly Value[]; readonly next: Readonly<Record<string, string>> } => {
+  const size = Math.min(names.most, Math.max(1, numberOf(request, names.size) ?? names.default));
+  const token = textOf(request, names.token);
+  const from = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
+  if (!Number.isInteger(from) || from < 0) throw new WireError('InvalidParameterException', 'Invalid token.');
+  const end = from + size;
+  const next = end < values.length ? { [names.token]: Buffer.from(String(end)).toString('base64url') } : {};
+  return { page: values.slice(from, end), next };
+};
+
+/** Dates become epoch seconds, and what is undefined is left out, as in AWS JSON 1.0 and 1.1. */
+export const toWire = (value: unknown): unknown => {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (Array.isArray(value)) return value.map(toWire);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  return Object.fromEntries(entries.map(([name, part]) => [name, toWire(part)]));
+};
+
+export const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
+
+export const tagList = (
+  tags: Readonly<Record<string, string>>,
+): readonly { readonly key: string; readonly value: string }[] =>
+  Object.entries(tags).map(([key, value]) => ({ key, value }));
