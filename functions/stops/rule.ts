@@ -1,6 +1,6 @@
 import type { Cause, Owner } from './cause.ts';
 import { find, findClause } from './view.ts';
-import type { StopView } from './view.ts';
+import type { StopView, TextView } from './view.ts';
 
 /**
  * One piece of knowledge: what ECS, Docker, containerd or a service behind them says, and what it means.
@@ -22,11 +22,15 @@ export type Rule = {
 /** For a wording that names its cause. */
 export const DEFAULT_CONFIDENCE = 0.95;
 
-/** The words that convict; undefined when the rule does not apply. */
-export const evidenceOf = (rule: Rule, view: StopView): string | undefined => {
-  if (rule.when !== undefined) return rule.when(view);
-  const { says = [], unless = [] } = rule;
+type Wording = Pick<Rule, 'says' | 'unless'>;
+
+/** The clause with the convicting words when all of `says` and none of `unless` are found. */
+export const wordsOf = ({ says = [], unless = [] }: Wording, view: TextView): string | undefined => {
   if (says.length === 0 || says.some((pattern) => find(view, pattern) === undefined)) return undefined;
   if (unless.some((pattern) => find(view, pattern) !== undefined)) return undefined;
   return findClause(view, says.at(-1) ?? /^/);
 };
+
+/** The words that convict; undefined when the rule does not apply. */
+export const evidenceOf = (rule: Rule, view: StopView): string | undefined =>
+  rule.when === undefined ? wordsOf(rule, view) : rule.when(view);

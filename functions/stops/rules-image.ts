@@ -82,18 +82,18 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     cause: 'image.not_found',
+    wording: 'failed to resolve ref …: not found',
+    says: [/resolve ref(?:erence)?:? .{1,700}?not fo(?:u|un|und)?\b/],
+    unless: [/no such host|host not found/],
+  },
+  {
+    cause: 'image.not_found',
     wording: 'manifest unknown; repository or tag not found; 404',
     says: [
       PULL,
       /manifest unknown|manifest for \S{1,300} not fou\w{0,2}|manifest tagged by|name unknown[^.;]{0,80}|name_unknown|repository \S{1,300} not fou\w{0,2}|repository with name \S{1,200} does not exist|repository (?:does not|doesn't) exist|repositorynotfound\w{0,10}|imagenotfound\w{0,10}|image:? \S{1,300} (?:was )?(?:not fou\w{0,2}|does not exist|missing)|image (?:missing|not found|does not exist)|check whether the image exi\w{0,4}|\b404\b[: ]?\s?not found|(?:unexpected )?status(?: code)?[^\n]{0,200}\b404\b|tag \S{1,120} (?:not found|does not exist)|no such image|: not fou?n?d?$|: not found/,
     ],
     unless: [/no such host/],
-  },
-  {
-    cause: 'image.not_found',
-    wording: 'failed to resolve ref …: not found',
-    says: [/resolve ref(?:erence)?:? .{1,700}?not fo(?:u|un|und)?\b/],
-    unless: [/no such host|host not found/],
   },
   {
     cause: 'image.not_found',

@@ -3,7 +3,7 @@ import { DENIED, THROTTLED, UNREACHABLE } from './signals.ts';
 
 /** That the text is about a secret or parameter. ECS heads ECR failures with "secrets or registry auth" too: not that one. */
 const SECRET =
-  /secretsmanager|secrets? ?manager|systems ?manager|parameter ?store|\basm\b|\bssm\b|secrets? from|ssm param|fetch(?:ing)? secret|retriev\w{0,4} (?:the )?secret|pull (?:the )?secrets?(?! or)|pull secrets:|\bkms\b|secret (?:with|data|value)|secret \S{1,200} (?:was )?not found|the secret\b/;
+  /secretsmanager|secrets? ?manager|systems ?manager|parameter ?store|\basm\b|\bssm\b|secrets? from|ssm param|fetch(?:ing)? secret|retriev\w{0,4} (?:the )?secret|pull (?:the )?secrets?(?!s| o)|pull secrets:|\bkms\b|secret (?:with|data|value)|secret \S{1,200} (?:was )?not found|the secret\b/;
 
 export const SECRET_RULES: readonly Rule[] = [
   {

@@ -21,7 +21,7 @@ const undecorated = (text: string): string =>
     .replace(/[\u201c-\u201f]/g, '"')
     .replace(/\u2026/g, '...')
     .replace(/\*\*/g, '')
-    .replace(/^[ \t]{0,40}(?:>|\|)/gm, ' ')
+    .replace(/^[ \t]{0,40}>|(?:^|[ \t])\|(?=[ \t\r\n]|$)/gm, ' ')
     .replace(/\\{1,8}(["'])/g, '$1');
 
 /** A JSON-escaped line break shown literally; a drive letter says that the backslashes are a Windows path. */

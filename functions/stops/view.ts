@@ -6,13 +6,17 @@ type Form = { readonly matched: string; readonly quoted: string; readonly isDens
 
 type Words = { readonly text: string; readonly index: number; readonly length: number };
 
-/** A stop as rules see it: all reasons in one text, and every pattern looked for at most once. */
-export type StopView = {
+/** A text as rules see it: every pattern is looked for at most once. */
+export type TextView = {
+  readonly forms: readonly Form[];
+  readonly found: Map<RegExp, Words | null>;
+};
+
+/** A stop as rules see it: all reasons in one text. */
+export type StopView = TextView & {
   readonly stop: TaskStop;
   /** The containers that can be to blame: without those that AWS injects. */
   readonly containers: readonly StopContainer[];
-  readonly forms: readonly Form[];
-  readonly found: Map<RegExp, Words | null>;
 };
 
 /** Put between reasons; `.` does not cross it, so no pattern convicts with words of two reasons. */
@@ -44,11 +48,13 @@ const formsOf = (reasons: readonly string[]): readonly Form[] => {
     : [plain];
 };
 
+export const viewOfTexts = (texts: readonly string[]): TextView => ({ forms: formsOf(texts), found: new Map() });
+
 export const viewOf = (stop: TaskStop): StopView => {
   const own = stop.containers.filter((container) => !isInjected(container));
   const containers = own.length > 0 ? own : stop.containers;
   const reasons = [stop.stoppedReason, ...containers.map((container) => container.reason)].filter(Boolean);
-  return { stop, containers, forms: formsOf([...new Set(reasons)]), found: new Map() };
+  return { stop, containers, ...viewOfTexts([...new Set(reasons)]) };
 };
 
 const DENSE = new Map<RegExp, RegExp>();
@@ -85,7 +91,7 @@ const quote = (text: string, index: number, length: number): string => {
   return text.slice(from, index + length + (ends.length > 0 ? Math.min(...ends) : after.length)).trim();
 };
 
-const lookFor = (view: StopView, pattern: RegExp): Words | null => {
+const lookFor = (view: TextView, pattern: RegExp): Words | null => {
   for (const { matched, quoted, isDense } of view.forms) {
     const match = (isDense ? denseOf(pattern) : pattern).exec(matched);
     if (match !== null) return { text: quoted, index: match.index, length: match[0].length };
@@ -93,7 +99,7 @@ const lookFor = (view: StopView, pattern: RegExp): Words | null => {
   return null;
 };
 
-const memoised = (view: StopView, pattern: RegExp): Words | null => {
+const memoised = (view: TextView, pattern: RegExp): Words | null => {
   const known = view.found.get(pattern);
   if (known !== undefined) return known;
   const words = lookFor(view, pattern);
@@ -102,13 +108,13 @@ const memoised = (view: StopView, pattern: RegExp): Words | null => {
 };
 
 /** The words of the reasons that match, in their own case; undefined when none do. Patterns are in lower case. */
-export const find = (view: StopView, pattern: RegExp): string | undefined => {
+export const find = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
   return words?.text.slice(words.index, words.index + words.length);
 };
 
 /** As `find`, with the rest of the clause around the match: the words to show a person. */
-export const findClause = (view: StopView, pattern: RegExp): string | undefined => {
+export const findClause = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
   return words === null ? undefined : quote(words.text, words.index, words.length);
 };

@@ -1,0 +1,66 @@
+import type { Cause } from './cause.ts';
+import { classify } from './classify.ts';
+import type { MessageCause } from './message-cause.ts';
+import { LATER_MESSAGE_RULES, MESSAGE_RULES } from './message-rules.ts';
+import type { MessageRule } from './message-rules.ts';
+import { wordsOf } from './rule.ts';
+import { parseTaskStop, TEXT_CHARACTERS_MAX } from './stop.ts';
+import { find, viewOfTexts } from './view.ts';
+import type { TextView } from './view.ts';
+
+export type MessageVerdict = { readonly cause: MessageCause; readonly evidence: string };
+
+/** ECS passes the reason of a stop on in these sentences. */
+const COULD_NOT_START =
+  /unable to place (?:a )?tasks?|failed to launch|unable to (?:start|launch)|failed to start|resourceinitializationerror|cannotpullcontainer|cannotstartcontainer|could not start/;
+
+/** What a stop cause is as a reason why a task could not be placed; causes that are not here are `start_failed`. */
+const AS_MESSAGE: Partial<Record<Cause, MessageCause>> = {
+  'registry.unreachable': 'network_error',
+  'secrets.unreachable': 'network_error',
+  'logging.unreachable': 'network_error',
+  'network.eni_provisioning': 'network_error',
+  'network.subnet_exhausted': 'network_error',
+  'network.eni_limit': 'placement_resource',
+  'network.config_invalid': 'network_error',
+  'iam.assume_role_failed': 'role_error',
+  'iam.execution_role_denied': 'role_error',
+  'secrets.access_denied': 'role_error',
+  'logging.access_denied': 'role_error',
+  'capacity.unavailable': 'placement_capacity',
+  'quota.exceeded': 'quota_exceeded',
+  'config.invalid': 'placement_constraint',
+  'platform.spot_interruption': 'spot_capacity',
+  'platform.host_failure': 'other',
+  'scheduler.scale_in': 'other',
+  'scheduler.deployment': 'other',
+  'scheduler.rebalancing': 'rebalancing',
+  'user.stopped': 'other',
+  unknown: 'other',
+};
+
+const firstOf = (rules: readonly MessageRule[], view: TextView): MessageVerdict | undefined => {
+  for (const rule of rules) {
+    const evidence = wordsOf(rule, view);
+    if (evidence !== undefined) return { cause: rule.cause, evidence };
+  }
+  return undefined;
+};
+
+const reasonOfStart = (message: string, view: TextView): MessageVerdict | undefined => {
+  if (find(view, COULD_NOT_START) === undefined) return undefined;
+  const { cause, evidence } = classify(parseTaskStop({ stoppedReason: message }));
+  const said = AS_MESSAGE[cause] ?? 'start_failed';
+  return said === 'other' ? undefined : { cause: said, evidence };
+};
+
+/** What an ECS service event message, a scaling activity text or a deployment's reason says. Never throws. */
+export const classifyServiceMessage = (message: string): MessageVerdict => {
+  const text = message.slice(0, TEXT_CHARACTERS_MAX);
+  const view = viewOfTexts([text]);
+  return (
+    firstOf(MESSAGE_RULES, view) ??
+    reasonOfStart(text, view) ??
+    firstOf(LATER_MESSAGE_RULES, view) ?? { cause: 'other', evidence: text.slice(0, 280) }
+  );
+};
