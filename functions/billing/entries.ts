@@ -1,0 +1,85 @@
+import type { Charges, Remarks } from './bill.ts';
+import { remarksFor, tariffOf } from './bill.ts';
+import type { PriceOf } from './prices.ts';
+import type { Span, Window } from './span.ts';
+import { secondsWithin, spanOf } from './span.ts';
+import type { TaskFact, TaskUsage } from './usage.ts';
+
+/** A task in a window: what of its billed seconds lies within, and what they cost. */
+export type Entry = Remarks & {
+  readonly is: 'billed';
+  readonly usage: TaskUsage;
+  readonly span: Span;
+  /** Billed seconds within the window; may be none. */
+  readonly seconds: number;
+  readonly charges: Charges;
+  /** What any number of its seconds would cost. */
+  readonly chargesFor: (seconds: number) => Charges;
+};
+
+export type Line =
+  | Entry
+  | {
+      readonly is: 'unpriced';
+      readonly usage: TaskUsage;
+      readonly span: Span;
+      readonly seconds: number;
+      readonly because: string;
+    }
+  | { readonly is: 'not-billed'; readonly usage: TaskUsage; readonly because: string };
+
+export type Period = {
+  readonly window: Window;
+  /** Running tasks are billed up to here. */
+  readonly now: Date;
+  readonly priceOf: PriceOf;
+};
+
+/** Of facts of the same version that differ (one source knows more), the longer text, then the later in the alphabet. */
+const textOf = ({ usage }: TaskFact): string => JSON.stringify(usage, Object.keys(usage).sort());
+
+const isNewer = (fact: TaskFact, than: TaskFact): boolean => {
+  if (fact.version !== than.version) return fact.version > than.version;
+  if (fact === than) return false;
+  const [mine, theirs] = [textOf(fact), textOf(than)];
+  return mine.length === theirs.length ? mine > theirs : mine.length > theirs.length;
+};
+
+/** Events name a task by its ARN, history by its id. */
+const identityOf = ({ service, taskArn }: TaskUsage): string =>
+  `${service} ${taskArn.slice(taskArn.lastIndexOf('/') + 1)}`;
+
+/** Each task once, as its highest version shows it, whatever came first and however often. */
+export const newestOf = (facts: Iterable<TaskFact>): readonly TaskUsage[] => {
+  const newest = new Map<string, TaskFact>();
+  for (const fact of facts) {
+    const id = identityOf(fact.usage);
+    const known = newest.get(id);
+    if (known === undefined || isNewer(fact, known)) newest.set(id, fact);
+  }
+  return [...newest].sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, { usage }]) => usage);
+};
+
+const isWithin = (time: Date, { from, to }: Window): boolean => time >= from && time < to;
+
+/** A task's line; undefined when the task has nothing to do with the window. */
+const lineOf = (usage: TaskUsage, { window, now, priceOf }: Period): Line | undefined => {
+  const span = spanOf(usage, now);
+  if (span.is === 'not-billed') {
+    return isWithin(usage.createdAt, window) ? { is: 'not-billed', usage, because: span.because } : undefined;
+  }
+  const seconds = secondsWithin(span, window);
+  if (seconds === 0) return undefined;
+  const tariff = tariffOf(usage, priceOf);
+  if (tariff.is === 'unpriced') return { is: 'unpriced', usage, span, seconds, because: tariff.because };
+  const { charges: chargesFor } = tariff;
+  return { is: 'billed', usage, span, seconds, charges: chargesFor(seconds), chargesFor, ...remarksFor(span, tariff) };
+};
+
+/** The lines of a period, one per task that has to do with it, ordered by task. */
+export const linesOf = (facts: Iterable<TaskFact>, period: Period): readonly Line[] =>
+  newestOf(facts).flatMap((usage) => lineOf(usage, period) ?? []);
+
+/** Only what has a price. */
+export const entriesOf = (lines: readonly Line[]): readonly Entry[] =>
+  lines.filter((line): line is Entry => line.is === 'billed');
