@@ -1,6 +1,7 @@
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import type { TaskHash } from '../deployments/trial.ts';
 import type { Verdict } from '../stops/classify.ts';
+import type { Distributions } from './skew.ts';
 
 /** Unique per account and region: service and fingerprint, so that the same failure folds into the same incident whatever came first. */
 export type IncidentId = string & { readonly brand: 'IncidentId' };
@@ -61,6 +62,8 @@ export type Incident = {
   readonly tasks: readonly { readonly id: string; readonly at: number; readonly exitCode: number | null }[];
   readonly zones: Readonly<Record<string, number>>;
   readonly taskDefinitions: Readonly<Record<string, number>>;
+  /** Distinct tasks by subnet, capacity provider and platform version; absent where no stop told. */
+  readonly where?: Distributions;
   readonly cause: string;
   readonly owner: string;
   /** The convicting words, at most 300 characters. */
@@ -82,7 +85,7 @@ export type PostedIncident = Incident & {
   readonly channel: string | null;
   /** Slack's timestamp of the message, which is its name. */
   readonly messageTs: string | null;
-  /** Ids of the sayings that were said. */
+  /** Ids of the sayings that were said, and what `notify` notes for itself (incidents/marks.ts). */
   readonly said: readonly string[];
   readonly acknowledgedBy: string | null;
   readonly mutedUntil: number | null;

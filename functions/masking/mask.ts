@@ -7,7 +7,8 @@ export { MASK } from './tokens.ts';
 
 /** Colours of a terminal, and characters that are not seen but would split a secret in two for a reader of patterns. */
 const INVISIBLE = new RegExp(
-  '\\u001b\\[[0-9;?]{0,32}[ -/]{0,4}[@-~]|[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\u00ad]',
+  String.fromCharCode(27) +
+    '\\[[0-9;?]{0,32}[ -/]{0,4}[@-~]|[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\u00ad]',
   'g',
 );
 

@@ -1,0 +1,128 @@
+import { mask } from '../masking/mask.ts';
+import type { Incident, StopFact } from './incident.ts';
+import { fingerprintOf, incidentId } from './fingerprint.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import type { Distribution } from './skew.ts';
+import { titleOf } from './texts.ts';
+
+const EVIDENCE_CHARACTERS_MAX = 300;
+const ADVICE_CHARACTERS_MAX = 900;
+const TASKS_MAX = 5;
+/** Values counted per property; a service has a handful of zones and revisions, the rest is noise. */
+const VALUES_MAX = 12;
+
+/** A verdict made fit for an incident: masked, cut, and with the fingerprint of its failure. */
+export type Told = {
+  readonly fingerprint: string;
+  readonly evidence: string;
+  readonly advice: string;
+  readonly token: string | null;
+};
+
+const cut = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+
+/** Masks before it cuts: half a secret has no shape to be recognised by. */
+export const tellOf = ({ verdict }: StopFact): Told => {
+  const evidence = mask(verdict.evidence);
+  const token = verdict.token === undefined ? undefined : mask(verdict.token);
+  return {
+    fingerprint: fingerprintOf({ cause: verdict.cause, evidence, culprit: verdict.culprit, token }),
+    evidence: cut(evidence, EVIDENCE_CHARACTERS_MAX),
+    advice: cut(mask(verdict.advice), ADVICE_CHARACTERS_MAX),
+    token: token === undefined ? null : cut(token, EVIDENCE_CHARACTERS_MAX),
+  };
+};
+
+/** A failure of which nothing was counted yet. */
+export const opened = (
+  { service, serviceArn }: { readonly service: ServiceKey; readonly serviceArn: string | null },
+  fact: StopFact,
+  fingerprint: string,
+): Incident => ({
+  v: 1,
+  id: incidentId(service, fingerprint),
+  kind: 'stops',
+  service,
+  serviceArn,
+  wanted: 0,
+  title: titleOf(service, fact.verdict.cause),
+  fingerprint,
+  openedAt: fact.at,
+  lastAt: fact.at,
+  resolvedAt: null,
+  count: 0,
+  tasks: [],
+  zones: {},
+  taskDefinitions: {},
+  cause: fact.verdict.cause,
+  owner: fact.verdict.owner,
+  evidence: '',
+  advice: '',
+  confidence: 0,
+  culprit: null,
+  token: null,
+  deployment: null,
+  severity: 'quiet',
+  sayings: [],
+  facts: {},
+});
+
+/** Adds `by` to one value; values beyond the limit are not begun. Values are kept in order of name, for equal beliefs. */
+export const add = (counts: Distribution, value: string | null, by: 1 | -1): Distribution => {
+  if (value === null || (counts[value] === undefined && (by < 0 || Object.keys(counts).length >= VALUES_MAX)))
+    return counts;
+  const changed = { ...counts, [value]: (counts[value] ?? 0) + by };
+  return Object.fromEntries(
+    Object.entries(changed)
+      .filter(([, count]) => count > 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+};
+
+/** The counters of where tasks were, changed by one task. */
+export const countWhere = (
+  incident: Incident,
+  fact: StopFact,
+  by: 1 | -1,
+): Pick<Incident, 'zones' | 'taskDefinitions' | 'where'> => ({
+  zones: add(incident.zones, fact.zone, by),
+  taskDefinitions: add(incident.taskDefinitions, fact.taskDefinition, by),
+  where: {
+    subnet: add(incident.where?.subnet ?? {}, fact.subnet, by),
+    'capacity provider': add(incident.where?.['capacity provider'] ?? {}, fact.capacityProvider, by),
+    'platform version': add(incident.where?.['platform version'] ?? {}, fact.platformVersion, by),
+  },
+});
+
+type Task = Incident['tasks'][number];
+
+/** Newest first; equal times by id, so that every order of arrival gives the same list. */
+const isNewer = (a: Task, b: Task): number => b.at - a.at || (a.id < b.id ? 1 : -1);
+
+/** The incident with one more task. What is shown of it (evidence, advice, revision) is the newest task's. */
+export const counted = (incident: Incident, fact: StopFact, told: Told): Incident => {
+  const task = { id: fact.taskId, at: fact.at, exitCode: fact.exitCode };
+  const tasks = [task, ...incident.tasks.filter(({ id }) => id !== task.id)].sort(isNewer).slice(0, TASKS_MAX);
+  const isNewest = tasks[0]?.id === task.id;
+  const { verdict } = fact;
+  return {
+    ...incident,
+    count: incident.count + 1,
+    openedAt: Math.min(incident.openedAt, fact.at),
+    lastAt: Math.max(incident.lastAt, fact.at),
+    tasks,
+    ...countWhere(incident, fact, 1),
+    ...(isNewest
+      ? {
+          owner: verdict.owner,
+          evidence: told.evidence,
+          advice: told.advice,
+          confidence: verdict.confidence,
+          culprit: verdict.culprit ?? null,
+          token: told.token,
+          deployment: fact.deployment,
+        }
+      : {}),
+  };
+};

@@ -1,0 +1,77 @@
+import type { ServiceKey } from '../events/identity.ts';
+import type { IncidentId } from './incident.ts';
+
+/** Characters of a text that tell one failure from another: ECS cuts reasons at 1,024, evidence is shorter. */
+const TEXT_MAX = 1024;
+
+/** What varies from task to task though the failure is the same; applied in this order. */
+const VARYING: readonly (readonly [RegExp, string])[] = [
+  [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/g, '<time>'],
+  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<id>'],
+  [/sha\d{1,3}:[0-9a-f]{8,128}/gi, '<digest>'],
+  [/\b0x[0-9a-f]{1,32}\b/gi, '<address>'],
+  [/\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d{1,5})?\b/g, '<ip>'],
+  [
+    /(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}(?![\w:])|(?<![\w:])[0-9a-f]{1,4}::[0-9a-f:]{1,39}(?![\w:])/gi,
+    '<ip>',
+  ],
+  [/\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b/g, '<ip>'],
+  [/\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi, '<mac>'],
+  [/\b(eni|i|vpce)-[0-9a-f]{6,17}\b/g, '$1-<id>'],
+  [/(?<![A-Za-z0-9])(?=[0-9a-f]{0,15}[a-f])(?=[0-9a-f]{0,15}\d)[0-9a-f]{16,64}(?![A-Za-z0-9])/gi, '<id>'],
+  [/\b(request[ -]?id:?\s{0,4})[\w=+/-]{6,128}/gi, '$1<id>'],
+  [/\becs-svc\/\d{1,30}\b/g, '<deployment>'],
+];
+
+/** Codes that say what happened; every other number is a port, a count or a duration. */
+const NUMBER =
+  /(\b(?:exit(?:ed)?(?: with)?(?: code| status)?|status(?: code)?|codes?|signal|error|errno)[:= ]{1,3}\[?)?\d+(?:\.\d+)*/gi;
+
+/**
+ * A text without what varies between equal failures: times, ids, addresses, digests, counts. Exit and status codes stay.
+ * Small letters, single blanks.
+ */
+export const templateOf = (text: string): string => {
+  const varied = VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), text.slice(0, TEXT_MAX));
+  return varied
+    .replace(NUMBER, (whole: string, code: string | undefined) => (code === undefined ? '<n>' : whole))
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+};
+
+/** FNV-1a over UTF-16 units, 32 bits, from a given start. */
+const fnv = (text: string, start: number): number => {
+  let hash = start;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
+};
+
+const base36 = (value: number): string => value.toString(36).padStart(7, '0');
+
+/** 64 bits of a text as fourteen characters: two FNV-1a hashes with different starts, mixed at the end. */
+export const shortHash = (text: string): string => base36(fnv(text, 0x811c9dc5)) + base36(fnv(text, 0x050c5d1f));
+
+export type Failing = {
+  readonly cause: string;
+  readonly evidence: string;
+  readonly culprit?: string | undefined;
+  readonly token?: string | undefined;
+};
+
+/**
+ * The same for equal failures of any service: cause, the container that failed first, the thing it failed at, and the
+ * template of the convicting words.
+ */
+export const fingerprintOf = ({ cause, evidence, culprit, token }: Failing): string => {
+  const thing =
+    token === undefined ? '' : VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), token);
+  return shortHash([cause, culprit ?? '', thing.toLowerCase(), templateOf(evidence)].join('\n'));
+};
+
+/** `account/region/cluster/name#hash`: the same failure of a service is the same incident, whatever came first. */
+export const incidentId = (service: ServiceKey, fingerprint: string): IncidentId =>
+  `${service}#${fingerprint}` as IncidentId;
+
+/** The service that an incident's id names. */
+export const serviceOf = (id: IncidentId): ServiceKey => id.slice(0, id.lastIndexOf('#')) as ServiceKey;

@@ -1,0 +1,116 @@
+import type { Incident, IncidentId } from './incident.ts';
+import { plural, stretch } from './texts.ts';
+import { isStandalone } from '../events/identity.ts';
+
+/** Minutes without a further stop after which a failure is over, the first time. */
+export const QUIET_MINUTES = 15;
+
+/** Each time it comes back it has to stay away twice as long, up to this many doublings: 8 hours. */
+const DOUBLINGS_MAX = 5;
+
+/** A failure that nobody was told of is forgotten after this much silence, so that two a month are no pattern. */
+const FORGET_QUIET_SECONDS = 6 * 3600;
+/** One that was told of is remembered longer, to be known again. */
+const FORGET_TOLD_SECONDS = 7 * 86400;
+
+const REOPENED = 'reopened@';
+
+/** The id of what is said when a failure comes back for the nth time. */
+export const reopenedId = (times: number): string => `${REOPENED}${times}`;
+
+/** How often a failure came back after it was over. */
+export const reopenings = (sayings: Incident['sayings']): number =>
+  Math.max(
+    0,
+    ...sayings.filter(({ id }) => id.startsWith(REOPENED)).map(({ id }) => Number(id.slice(REOPENED.length))),
+  );
+
+/** Seconds of silence after which this failure counts as over. */
+export const quietSecondsOf = ({ sayings }: Pick<Incident, 'sayings'>, quietMinutes = QUIET_MINUTES): number => {
+  return quietMinutes * 60 * 2 ** Math.min(reopenings(sayings), DOUBLINGS_MAX);
+};
+
+/** Seconds of silence after which this failure is forgotten. */
+export const forgetAfterSeconds = ({ sayings }: Pick<Incident, 'sayings'>): number =>
+  sayings.length === 0 ? FORGET_QUIET_SECONDS : FORGET_TOLD_SECONDS;
+
+export type ResolveContext = {
+  readonly now: Date;
+  readonly isUnhealthy: boolean;
+  readonly quietMinutes?: number;
+  /** Healthy capacity lost while it lasted, in task-minutes; null where it was not measured. */
+  readonly lostTaskMinutes?: number | null;
+};
+
+/** `over after 23 min: 14 tasks` and what it cost in capacity. */
+export const resolvedText = (incident: Incident): string => {
+  const noun = isStandalone(incident.service) ? 'failed run' : 'task';
+  const lost = incident.facts['Capacity lost'];
+  const total = `${plural(incident.count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}`;
+  return lost === undefined ? `Over: ${total}.` : `Over: ${total}, ${lost} of capacity lost.`;
+};
+
+const resolved = (incident: Incident, at: number, lostTaskMinutes = 0): Incident => {
+  const wanted = incident.sayings.length > 0 ? incident.wanted + 1 : incident.wanted;
+  const lost = Math.round(lostTaskMinutes);
+  const facts = lost > 0 ? { ...incident.facts, 'Capacity lost': `${lost} task-minutes` } : incident.facts;
+  return { ...incident, resolvedAt: at, wanted, facts };
+};
+
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** Standalone tasks have no scheduler that brings them back: silence says nothing, only the next good run does. */
+const isTimed = ({ kind, service, resolvedAt }: Incident): boolean =>
+  kind === 'stops' && resolvedAt === null && !isStandalone(service);
+
+/**
+ * Resolves what has been silent for long enough and forgets what has been over for long. Pure; nothing is over while the
+ * service is known to be unhealthy. `resolvedAt` is when the silence was long enough, so it does not depend on who looked when.
+ */
+export const resolveDue = (
+  incidents: readonly Incident[],
+  context: ResolveContext,
+): { readonly incidents: readonly Incident[]; readonly changed: readonly IncidentId[] } => {
+  const now = secondsOf(context.now);
+  const changed: IncidentId[] = [];
+  const next = incidents.flatMap((incident) => {
+    if (
+      incident.kind === 'stops' &&
+      now > incident.lastAt + forgetAfterSeconds(incident) &&
+      incident.resolvedAt !== null
+    )
+      return [];
+    const overAt = incident.lastAt + quietSecondsOf(incident, context.quietMinutes);
+    if (!isTimed(incident) || context.isUnhealthy || now < overAt) return [incident];
+    if (incident.sayings.length > 0) changed.push(incident.id);
+    return [resolved(incident, overAt, context.lostTaskMinutes ?? 0)];
+  });
+  return { incidents: next, changed };
+};
+
+/** A good run of a standalone task ends its failures. `at` in epoch seconds. */
+export const resolveByGoodRun = (
+  incidents: readonly Incident[],
+  at: number,
+): { readonly incidents: readonly Incident[]; readonly changed: readonly IncidentId[] } => {
+  const ends = (incident: Incident): boolean =>
+    incident.kind === 'stops' && incident.resolvedAt === null && at > incident.lastAt && isStandalone(incident.service);
+  return {
+    incidents: incidents.map((incident) => (ends(incident) ? resolved(incident, at) : incident)),
+    changed: incidents.filter((incident) => ends(incident) && incident.sayings.length > 0).map(({ id }) => id),
+  };
+};
+
+/** How often an unhealthy service is looked at again, in seconds. */
+const LOOK_AGAIN_SECONDS = 300;
+
+/** Epoch seconds at which `resolveDue` has to be called next; undefined when nothing waits. */
+export const nextResolveAt = (
+  incidents: readonly Incident[],
+  { now, isUnhealthy, quietMinutes }: ResolveContext,
+): number | undefined => {
+  const times = incidents.filter(isTimed).map((incident) => incident.lastAt + quietSecondsOf(incident, quietMinutes));
+  if (times.length === 0) return undefined;
+  const first = Math.min(...times);
+  return isUnhealthy ? Math.max(first, secondsOf(now) + LOOK_AGAIN_SECONDS) : first;
+};

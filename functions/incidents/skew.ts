@@ -1,0 +1,114 @@
+/** How many tasks have each value of one property, e.g. `{ 'eu-west-1a': 6, 'eu-west-1b': 6 }`. */
+export type Distribution = Readonly<Record<string, number>>;
+
+export type Skew = {
+  readonly value: string;
+  readonly failed: number;
+  readonly of: number;
+  /** Chance of this or more at random, times the number of looks taken (Bonferroni). */
+  readonly probability: number;
+};
+
+const sum = (counts: Distribution): number => Object.values(counts).reduce((total, count) => total + count, 0);
+
+/** ln n!, exact sum up to 256, Stirling's series above (relative error below 1e-12 there). */
+const lnFactorial = (n: number): number => {
+  if (n > 256) return n * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI * n) + 1 / (12 * n) - 1 / (360 * n ** 3);
+  let total = 0;
+  for (let factor = 2; factor <= n; factor += 1) total += Math.log(factor);
+  return total;
+};
+
+const lnChoose = (n: number, k: number): number => lnFactorial(n) - lnFactorial(k) - lnFactorial(n - k);
+
+export type Draw = {
+  /** Tasks in all, failed and running. */
+  readonly population: number;
+  /** Of these with the value. */
+  readonly marked: number;
+  /** Failed tasks. */
+  readonly drawn: number;
+  /** Failed tasks with the value. */
+  readonly hits: number;
+};
+
+/**
+ * P(X ≥ hits) when `drawn` of `population` tasks fail regardless of the value that `marked` of them have: the upper tail of the
+ * hypergeometric distribution, which is Fisher's exact test of "failed" against "has the value".
+ */
+export const hypergeometricTail = ({ population, marked, drawn, hits }: Draw): number => {
+  const all = lnChoose(population, drawn);
+  let tail = 0;
+  for (let k = hits; k <= Math.min(marked, drawn); k += 1) {
+    if (drawn - k > population - marked) continue;
+    tail += Math.exp(lnChoose(marked, k) + lnChoose(population - marked, drawn - k) - all);
+  }
+  return Math.min(1, tail);
+};
+
+/** Most tasks that enter the test: more adds cost and no insight. */
+const TASKS_MAX = 5000;
+
+/** A skew is said from here on: it is looked at again with every stop, so 0.05 would be said by chance all the time. */
+const PROBABILITY_MAX = 0.001;
+const FAILED_MIN = 4;
+
+export type SkewQuestion = {
+  readonly failed: Distribution;
+  readonly running: Distribution;
+  /** Values looked at in all, over all properties. */
+  readonly looks: number;
+};
+
+/**
+ * The value that failed tasks have far more often than running ones; undefined when none stands out. One value alone in
+ * the service is no skew: nothing to compare with.
+ */
+export const skewOf = ({ failed, running, looks }: SkewQuestion): Skew | undefined => {
+  const drawn = sum(failed);
+  const population = drawn + sum(running);
+  const values = new Set([...Object.keys(failed), ...Object.keys(running)]);
+  if (drawn < FAILED_MIN || population > TASKS_MAX || values.size < 2) return undefined;
+  const found = Object.entries(failed).map(([value, hits]) => {
+    const marked = hits + (running[value] ?? 0);
+    const probability = Math.min(1, hypergeometricTail({ population, marked, drawn, hits }) * looks);
+    return { value, failed: hits, of: drawn, probability };
+  });
+  const [first] = found.sort((a, b) => a.probability - b.probability || (a.value < b.value ? -1 : 1));
+  return first !== undefined && first.probability <= PROBABILITY_MAX ? first : undefined;
+};
+
+/** `p = 1e-6`: the exponent is what counts. */
+const odds = (probability: number): string =>
+  probability < 1e-12 ? 'p < 1e-12' : `p = 1e${Math.ceil(Math.log10(probability))}`;
+
+/** `17 of 18 in eu-west-1b, p = 1e-6`. */
+export const skewText = ({ value, failed, of, probability }: Skew): string =>
+  `${failed} of ${of} in ${value}, ${odds(probability)}`;
+
+/** Properties of tasks by which failures can be skewed, as people call them. */
+export type Dimension = 'zone' | 'subnet' | 'capacity provider' | 'platform version';
+export type Distributions = Readonly<Partial<Record<Dimension, Distribution>>>;
+
+const DIMENSIONS: readonly Dimension[] = ['zone', 'subnet', 'capacity provider', 'platform version'];
+
+/** The skews of several properties, likeliest first; each is corrected for all values of all properties looked at. */
+export const skewsOf = (
+  failed: Distributions,
+  running: Distributions,
+): readonly (Skew & { readonly dimension: Dimension })[] => {
+  const known = DIMENSIONS.flatMap((dimension) => {
+    const [failures, others] = [failed[dimension], running[dimension]];
+    return failures === undefined || others === undefined ? [] : [{ dimension, failed: failures, running: others }];
+  });
+  const looks = known.reduce(
+    (total, { failed: f, running: r }) => total + new Set([...Object.keys(f), ...Object.keys(r)]).size,
+    0,
+  );
+  return known
+    .flatMap(({ dimension, ...question }) => {
+      const found = skewOf({ ...question, looks });
+      return found === undefined ? [] : [{ ...found, dimension }];
+    })
+    .sort((a, b) => a.probability - b.probability);
+};

@@ -1,0 +1,47 @@
+import { isStandalone, partsOf } from '../events/identity.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import type { Incident } from './incident.ts';
+import { phraseOf } from './phrases.ts';
+
+/** `tic-tac-toe`, or the family of standalone tasks. */
+export const nameOf = (service: ServiceKey): string => partsOf(service).name.replace(/^family:/, '');
+
+/** `1 task`, `3 tasks`. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A stretch of time as people say it: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
+export const stretch = (seconds: number): string => {
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`;
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+};
+
+/** The headline of a failure: who, and why in a few words. */
+export const titleOf = (service: ServiceKey, cause: string): string => `${nameOf(service)}: ${phraseOf(cause)}`;
+
+const exitCodesOf = ({ tasks }: Incident): string => {
+  const codes = [...new Set(tasks.flatMap(({ exitCode }) => exitCode ?? []))].sort((a, b) => a - b);
+  return codes.length === 0 ? '' : `, exit code ${codes.join(', ')}`;
+};
+
+/** Who has to do something, in words. */
+export const faultOf = (owner: string): string => (owner === 'unknown' ? 'nobody can tell yet' : `the ${owner}`);
+
+/**
+ * What is said of a failure, in one plain sentence or three. It depends on the set of stops alone, so that every order of
+ * arrival ends in the same text.
+ */
+export const sentenceOf = (incident: Incident): string => {
+  const { cluster } = partsOf(incident.service);
+  const what = isStandalone(incident.service) ? plural(incident.count, 'run') : plural(incident.count, 'task');
+  const verb = isStandalone(incident.service) ? 'failed' : 'stopped';
+  const culprit = incident.culprit === null ? '' : ` in container ${incident.culprit}`;
+  return [
+    `${incident.title} (${cluster}).`,
+    `${what} ${verb}${exitCodesOf(incident)}${culprit}; at fault: ${faultOf(incident.owner)}.`,
+    ...(incident.evidence === '' ? [] : [`Evidence: “${incident.evidence}”.`]),
+  ].join(' ');
+};

@@ -1,0 +1,66 @@
+import type { DeploymentId } from '../../functions/events/identity.ts';
+import { serviceKey } from '../../functions/events/identity.ts';
+import type { TaskHash } from '../../functions/deployments/trial.ts';
+import type { StopFact } from '../../functions/incidents/incident.ts';
+import type { StopContext } from '../../functions/incidents/stops.ts';
+import type { Verdict } from '../../functions/stops/classify.ts';
+
+export const ORDERS = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name: 'orders' });
+export const NIGHTLY = serviceKey({
+  account: '111122223333',
+  region: 'eu-west-1',
+  cluster: 'prod',
+  name: 'family:nightly',
+});
+
+/** 2026-11-20T09:00:00Z. */
+export const NINE = 1795165200;
+
+/** Exit code 1 of the application, with fields spoiled. */
+export const verdict = (spoiled: Partial<Verdict> = {}): Verdict => ({
+  cause: 'exit.application_error',
+  owner: 'application',
+  evidence: 'essential container exited with exit code 1',
+  advice: 'Read the last lines of its log.',
+  confidence: 0.9,
+  culprit: 'app',
+  ...spoiled,
+});
+
+export const MISSING_SECRET = verdict({
+  cause: 'secrets.not_found',
+  owner: 'configuration',
+  evidence: "Secrets Manager can't find the specified secret",
+  culprit: undefined,
+  token: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db-AbC1Ef',
+});
+
+/** Task number `n` of orders that ran for a minute and exited with 1, at nine o'clock plus n minutes; with fields spoiled. */
+export const stop = (n: number, spoiled: Partial<StopFact> = {}): StopFact => ({
+  task: `hash${n}` as TaskHash,
+  taskId: `0f1e2d3c4b5a69788796a5b4c3d2e1${String(n).padStart(2, '0')}`,
+  at: NINE + n * 60,
+  verdict: verdict(),
+  taskDefinition: 'orders:42',
+  deployment: 'ecs-svc/1' as DeploymentId,
+  zone: 'eu-west-1a',
+  subnet: 'subnet-0aaa1111',
+  capacityProvider: 'FARGATE',
+  platformVersion: '1.4.0',
+  exitCode: 1,
+  ageSeconds: 60,
+  isNormal: false,
+  ...spoiled,
+});
+
+/** Four desired tasks, well, at ten past nine; with fields spoiled. */
+export const context = (spoiled: Partial<StopContext> = {}): StopContext => ({
+  service: ORDERS,
+  serviceArn: 'arn:aws:ecs:eu-west-1:111122223333:service/prod/orders',
+  now: new Date('2026-11-20T09:10:00Z'),
+  desiredCount: 4,
+  running: {},
+  lostTaskMinutes: null,
+  isUnhealthy: false,
+  ...spoiled,
+});
