@@ -91,7 +91,6 @@ const believeStop = (draft: Draft, { event, stop, deployment }: Stopped, context
   if (known !== undefined) {
     uncountDeath(draft, task, known);
     countFailure(draft, known, -1);
-    if (!draft.revised.has(task)) draft.revised.set(task, known);
   }
   draft.dead.set(task, dead);
   countDeath(draft, dead, failureOf(task, dead, verdict));

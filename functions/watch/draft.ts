@@ -20,8 +20,6 @@ export type Draft = {
   readonly hookSeen: Record<string, number>;
   /** Stops first seen or seen anew in this batch, by task. */
   readonly facts: Map<TaskHash, StopFact>;
-  /** What was counted for a task before a higher version of its stop came. */
-  readonly revised: Map<TaskHash, DeadTask>;
   /** What events about the service tell people. */
   readonly notes: Note[];
   /** Buckets that changed, for the control group. */
@@ -41,7 +39,6 @@ export const draftOf = (watch: Watch): Draft => ({
   hooks: { ...watch.hooks },
   hookSeen: { ...watch.hookSeen },
   facts: new Map(),
-  revised: new Map(),
   notes: [],
   touched: new Set(),
   serviceArn: watch.serviceArn,

@@ -2,6 +2,7 @@ import type { Incident } from '../incidents/incident.ts';
 import { foldNote } from '../incidents/note.ts';
 import type { Draft, FoldContext } from './draft.ts';
 import { secondsOf } from './draft.ts';
+import { tellStops } from './stop-tidings.ts';
 import { enqueue } from './outbox.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
 
@@ -42,9 +43,20 @@ export const noticesOf = (
       .map(({ id, wanted }) => [`notice#${id}#${wanted}`, { kind: 'notice' as const, incident: id, wanted, at: now }]),
   );
 
+/** An incident may open before the first event that names its service's ARN. */
+const named =
+  ({ serviceArn }: Watch) =>
+  (incident: Incident): Incident =>
+    incident.serviceArn === serviceArn ? incident : { ...incident, serviceArn };
+
+/** One order for every order of arrival. */
+const byAge = (a: Incident, b: Incident): number => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1);
+
 /** What the new belief means for people: incidents, and the notices that carry them out. */
-export const tell = (before: Watch, after: Watch, draft: Draft, context: FoldContext): Watch => {
-  const noted = draft.notes.reduce(foldNote, before.incidents);
-  const incidents = answered(settled(noted, after), after);
-  return enqueue({ ...after, incidents }, noticesOf(before.incidents, incidents, secondsOf(context.now)));
+export const tell = (before: Watch, after: Watch, draft: Draft, { now }: FoldContext): Watch => {
+  const stops = tellStops(before, after, draft, now);
+  const noted = draft.notes.reduce(foldNote, stops.incidents);
+  const incidents = answered(settled(noted, after), after).map(named(after)).sort(byAge);
+  const told = { ...after, incidents, dead: stops.dead };
+  return enqueue(told, noticesOf(before.incidents, incidents, secondsOf(now)));
 };

@@ -1,7 +1,30 @@
-import type { Watch } from './watch.ts';
+import { resolveDue } from '../incidents/resolve.ts';
+import { secondsOf } from './draft.ts';
+import { enqueue } from './outbox.ts';
+import { isUnhealthy } from './stop-tidings.ts';
+import { noticesOf } from './tidings.ts';
+import type { OutboxEntry, Watch } from './watch.ts';
+
+/** Orders a look at each rollback whose verification is due, and at each proposal that has run out. */
+const dueJudgements = (watch: Watch, now: number): Readonly<Record<string, OutboxEntry>> =>
+  Object.fromEntries(
+    Object.values(watch.judgements).flatMap(({ deployment, verification, proposal }) => {
+      const times = [
+        ...(verification?.state === 'waiting' ? [verification.dueAt] : []),
+        ...(proposal?.state === 'open' ? [proposal.expiresAt] : []),
+      ].filter((at) => at <= now);
+      return times.map((at) => [`verify#${deployment}#${at}`, { kind: 'verify' as const, deployment, at: now }]);
+    }),
+  );
 
 /**
- * What a service's own timers do when they are due: incidents that are over are resolved, verifications are ordered, proposals
- * expire. Pure; a timer that is not due changes nothing.
+ * What a service's own timers do when they are due: incidents that are over are resolved, verifications and expiries are
+ * ordered. Pure; a timer that is not due changes nothing.
  */
-export const wake = (watch: Watch, _now: Date): Watch => watch;
+export const wake = (watch: Watch, now: Date): Watch => {
+  const at = secondsOf(now);
+  const { incidents, changed } = resolveDue(watch.incidents, { now, isUnhealthy: isUnhealthy(watch) });
+  const isQuiet = changed.length === 0 && incidents.length === watch.incidents.length;
+  const resolved = isQuiet ? watch : { ...watch, incidents };
+  return enqueue(resolved, { ...noticesOf(watch.incidents, resolved.incidents, at), ...dueJudgements(watch, at) });
+};
