@@ -155,9 +155,8 @@ export const onceEach = (activities: readonly ScalingActivity[]): readonly Scali
 /** The cause in plain words. */
 export const becauseOf = (cause: ActivityCause): string => {
   if (cause.by === 'alarm') {
-    const alarm = cause.isTargetTracking
-      ? `target tracking (${cause.side === 'low' ? 'below' : 'above'} target)`
-      : `alarm ${cause.alarm}`;
+    const side = cause.side === 'low' ? 'below' : 'above';
+    const alarm = cause.isTargetTracking ? `target tracking, ${side} its target` : `alarm ${cause.alarm}`;
     return `${alarm}, policy ${cause.policy}`;
   }
   if (cause.by === 'schedule') return `scheduled action ${cause.action}`;

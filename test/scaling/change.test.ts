@@ -92,7 +92,7 @@ test('a schedule and new limits are causes of their own', () => {
   );
   expect(changes.map(({ cause }) => cause.by)).toEqual(['limits', 'auto-scaling']);
   expect(changes.map(changeWords)[1]).toBe(
-    'Desired count 4 → 2 (auto scaling: target tracking (below target), policy cpu)',
+    'Desired count 4 → 2 (auto scaling: target tracking, below its target, policy cpu)',
   );
 });
 

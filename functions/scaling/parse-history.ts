@@ -1,0 +1,131 @@
+import * as z from 'zod/mini';
+import type { ServiceKey } from '../events/identity.ts';
+import type { ScalingActivity } from './activity.ts';
+import type { TimelineEntry } from './timeline.ts';
+import { TIMELINE_KINDS } from './timeline.ts';
+
+/** What history keeps: the shape of the store's HistoryEntry. */
+export type Kept = {
+  readonly service: ServiceKey;
+  readonly kind: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+/** A timeline line as history keeps it. The id is what it is about: put again, it changes nothing. */
+export const keptEntry = (service: ServiceKey, { id, at, ...body }: TimelineEntry): Kept => ({
+  service,
+  kind: 'timeline',
+  at,
+  id,
+  body,
+});
+
+const entrySchema = z.object({
+  kind: z.enum(TIMELINE_KINDS),
+  mood: z.enum(['good', 'bad', 'plain']),
+  text: z.string(),
+  who: z.nullable(z.string()),
+  desired: z.nullable(z.number()),
+  group: z.nullable(z.string()),
+});
+
+/** The line of a history entry; undefined for one that another release wrote in a way we do not know. */
+export const entryOfKept = ({ id, at, body }: Pick<Kept, 'id' | 'at' | 'body'>): TimelineEntry | undefined => {
+  const read = z.safeParse(entrySchema, body);
+  return read.success ? { id, at, ...read.data } : undefined;
+};
+
+/** A scaling activity as history keeps it, by its own id and start. */
+export const keptActivity = ({ id, service, startedAt, endedAt, ...rest }: ScalingActivity): Kept => ({
+  service,
+  kind: 'scale',
+  at: startedAt.getTime(),
+  id,
+  body: {
+    status: rest.status,
+    to: rest.to ?? null,
+    limits: rest.limits ?? null,
+    cause: rest.cause,
+    notScaled: rest.notScaled,
+    message: rest.message,
+    endedAt: endedAt?.getTime() ?? null,
+  },
+});
+
+const count = z.optional(z.number());
+const causeSchema = z.union([
+  z.object({
+    by: z.literal('alarm'),
+    alarm: z.string(),
+    policy: z.string(),
+    side: z.optional(z.enum(['high', 'low'])),
+    isTargetTracking: z.boolean(),
+  }),
+  z.object({ by: z.literal('schedule'), action: z.string() }),
+  z.object({ by: z.literal('limit'), limit: z.enum(['minimum', 'maximum']), value: z.number() }),
+  z.object({ by: z.literal('other'), text: z.string() }),
+]);
+const activitySchema = z.object({
+  status: z.string(),
+  to: z.nullable(z.number()),
+  limits: z.nullable(z.object({ minimum: z.number(), maximum: z.number() })),
+  cause: causeSchema,
+  notScaled: z.array(z.object({ code: z.string(), current: count, minimum: count, maximum: count })),
+  message: z.string(),
+  endedAt: z.nullable(z.number()),
+});
+
+/** The activity of a history entry; undefined for one we cannot read. */
+export const activityOfKept = ({ service, id, at, body }: Kept): ScalingActivity | undefined => {
+  const read = z.safeParse(activitySchema, body);
+  if (!read.success) return undefined;
+  const { to, limits, cause, endedAt, notScaled, ...rest } = read.data;
+  return {
+    id,
+    service,
+    startedAt: new Date(at),
+    endedAt: endedAt === null ? undefined : new Date(endedAt),
+    to: to ?? undefined,
+    limits: limits ?? undefined,
+    cause: cause.by === 'alarm' ? { ...cause, side: cause.side } : cause,
+    notScaled: notScaled.map(({ code, current, minimum, maximum }) => ({ code, current, minimum, maximum })),
+    ...rest,
+  };
+};
+
+const auditSchema = z.object({
+  call: z.string(),
+  outcome: z.string(),
+  to: z.nullish(z.string()),
+  by: z.nullish(z.string()),
+  error: z.nullish(z.string()),
+});
+
+/** The line of an audit entry of ours, whoever wrote it; undefined for audits that changed no service. */
+export const entryOfAudit = ({ id, at, body }: Pick<Kept, 'id' | 'at' | 'body'>): TimelineEntry | undefined => {
+  const read = z.safeParse(
+    z.union([
+      auditSchema,
+      z.pipe(
+        z.object({ action: auditSchema }),
+        z.transform((one) => one.action),
+      ),
+    ]),
+    body,
+  );
+  if (!read.success) return undefined;
+  const { call, outcome, to, by, error } = read.data;
+  return {
+    id: `audit#${id}`,
+    at,
+    kind: 'rollback',
+    mood: outcome === 'refused' ? 'bad' : 'plain',
+    text: `${call}${to ? ` to ${to}` : ''} ${outcome}${error ? `: ${error}` : ''}`,
+    who: by ?? 'Farwatch',
+    desired: null,
+    group: null,
+  };
+};

@@ -1,0 +1,106 @@
+import type { Judgement, Verification } from '../deployments/judgement.ts';
+import { CAUSES } from '../stops/cause.ts';
+import type { Verdict } from '../stops/classify.ts';
+import type { ScalingActivity } from './activity.ts';
+import { isScaling, sentenceOf } from './activity.ts';
+import { dateWords } from './maintenance.ts';
+import type { TimelineEntry } from './timeline.ts';
+import { entry } from './timeline-entry.ts';
+
+/** The line of a scaling activity. */
+export const activityEntry = (activity: ScalingActivity): TimelineEntry => {
+  const refused = activity.notScaled.map(({ code }) => code).join();
+  const isBad = activity.status === 'Failed' && refused === '' ? true : refused === 'AlreadyAtMaxCapacity';
+  return entry({
+    id: `activity#${activity.id}`,
+    at: activity.startedAt.getTime(),
+    kind: 'scaling',
+    mood: isBad ? 'bad' : 'plain',
+    text: sentenceOf(activity),
+    who: 'Application Auto Scaling',
+    desired: isScaling(activity) ? (activity.to ?? null) : null,
+    group: refused === '' ? null : `refused#${refused}`,
+  });
+};
+
+/** A stop as history keeps it; `at` in epoch milliseconds. */
+export type StopSeen = {
+  readonly taskId: string;
+  readonly at: number;
+  readonly verdict: Pick<Verdict, 'cause' | 'evidence'>;
+  readonly taskDefinition: string;
+  readonly zone: string | null;
+  /** The announced maintenance that explains it, where one does. */
+  readonly isMaintenance?: boolean;
+};
+
+/** The line of a stopped task. Everyday stops are plain; those of one cause and revision in a row are read as one. */
+export const stopEntry = ({ taskId, at, verdict, taskDefinition, zone, isMaintenance }: StopSeen): TimelineEntry => {
+  const { meaning, normalLife, rollbackClass } = CAUSES[verdict.cause];
+  const text = isMaintenance ? 'AWS replaced the task, as announced' : meaning.replace(/\.$/, '');
+  return entry({
+    id: `stop#${taskId}`,
+    at,
+    kind: 'stop',
+    mood: normalLife || isMaintenance || rollbackClass === 'excluded' ? 'plain' : 'bad',
+    text:
+      `A task of ${taskDefinition} stopped ` +
+      `(${[taskId.slice(0, 8), ...(zone === null ? [] : [zone])].join(', ')}): ${text}`,
+    group: `stop#${verdict.cause}#${taskDefinition}${isMaintenance ? '#announced' : ''}`,
+  });
+};
+
+const FARWATCH = { kind: 'rollback', who: 'Farwatch' } as const;
+
+const decided = ({ deployment, decision, at }: Judgement): readonly TimelineEntry[] => {
+  if (decision.do === 'nothing') return [];
+  const to = decision.to === null ? '' : ` to ${decision.to}`;
+  const text = `Decided to ${decision.do}${to}: ${decision.because}`;
+  return [entry({ ...FARWATCH, id: `judged#${deployment}#${decision.do}`, at: at * 1000, text })];
+};
+
+const acted = ({ deployment, action }: Judgement): readonly TimelineEntry[] => {
+  if (action === null) return [];
+  const { call, to, outcome, error, at } = action;
+  const text = `${call}${to === null ? '' : ` to ${to}`} ${outcome}${error === null ? '' : `: ${error}`}`;
+  const mood = outcome === 'refused' ? 'bad' : 'plain';
+  return [entry({ ...FARWATCH, id: `acted#${deployment}#${call}#${outcome}`, at: at * 1000, mood, text })];
+};
+
+const VERIFIED: Readonly<
+  Record<Verification['state'], readonly [words: string, mood: TimelineEntry['mood']] | undefined>
+> = {
+  waiting: undefined,
+  confirmed: ['The rollback helped: the tasks of the old revision hold', 'good'],
+  'not-confirmed': ['Whether the rollback helped could not be confirmed', 'plain'],
+  'did-not-help': ['The rollback did not help', 'bad'],
+};
+
+const verified = ({ deployment, verification, at }: Judgement): readonly TimelineEntry[] => {
+  const [text, mood] = (verification && VERIFIED[verification.state]) ?? [];
+  if (text === undefined || verification === null) return [];
+  const id = `verified#${deployment}#${verification.state}`;
+  return [entry({ ...FARWATCH, id, at: Math.max(at, verification.dueAt) * 1000, ...(mood ? { mood } : {}), text })];
+};
+
+/** The lines of our dealings with a deployment: what was decided, done, and what became of it. */
+export const judgementEntries = (judgement: Judgement): readonly TimelineEntry[] => [
+  ...decided(judgement),
+  ...acted(judgement),
+  ...verified(judgement),
+];
+
+/** Who silenced an incident until when (epoch milliseconds). */
+export const muteEntry = (mute: {
+  readonly incident: string;
+  readonly at: number;
+  readonly until: number;
+  readonly by: string;
+}): TimelineEntry =>
+  entry({
+    id: `mute#${mute.incident}#${mute.at}`,
+    at: mute.at,
+    kind: 'mute',
+    text: `Muted until ${dateWords(mute.until)}`,
+    who: mute.by,
+  });
