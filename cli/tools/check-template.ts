@@ -1,0 +1,21 @@
+/**
+ * Checks the packaged template (`npm run package` first): the rules of stack-rules.ts, and every function's role against the
+ * calls in its bundle. Prints one line per finding and ends with 1 when there is any.
+ */
+import { roleFindings } from './role-rules.ts';
+import { stackFindings } from './stack-rules.ts';
+import { readPackaged, readServerless } from './template.ts';
+
+const TEMPLATE = '.serverless/cloudformation-template-update-stack.json';
+
+const resources = readPackaged(TEMPLATE);
+const config = readServerless();
+const names = Object.keys(config.functions);
+const roles = await Promise.all(names.map((name) => roleFindings(name, config, resources)));
+const findings = [...stackFindings(resources), ...roles.flat()];
+
+for (const finding of findings) console.error(finding);
+console.log(
+  `template: ${Object.keys(resources).length} resources, ${names.length} functions, ${findings.length} findings`,
+);
+process.exitCode = findings.length === 0 ? 0 : 1;
