@@ -16,13 +16,21 @@ const isPending = (watch: Watch, deployment: string): boolean =>
 /** Whether an earlier look at ECS failed, so that the next event of the service has to judge again. */
 const isUnread = (watch: Watch, trial: Trial): boolean => watch.judgements[trial.deployment]?.mustLookAgain === true;
 
+/** A revision or image that was rolled back before is deployed again: to be said at once, whatever it does. */
+const isKnownBad = (watch: Watch, trial: Trial): boolean => {
+  const keys = [trial.taskDefinition ?? '', ...Object.entries(trial.digests).map(([name, digest]) => `${name}@${digest}`)];
+  return keys.some((key) => (watch.knownBad[key] ?? Number.POSITIVE_INFINITY) <= trial.seenAt);
+};
+
 type Suspicion = { readonly trial: Trial; readonly evidence: number; readonly isAgain: boolean };
 
 const suspicionOf = (watch: Watch, trial: Trial): Suspicion | undefined => {
   const evidence = attributableOf(trial);
   const isAgain = isUnread(watch, trial);
-  const isNeeded = evidence > (watch.ordered[trial.deployment] ?? 0) || isAgain;
-  return evidence >= SUSPICIOUS_FAILURES && isNeeded ? { trial, evidence, isAgain } : undefined;
+  const ordered = watch.ordered[trial.deployment];
+  const isReturning = ordered === undefined && isKnownBad(watch, trial);
+  const isNeeded = evidence > (ordered ?? 0) || isAgain;
+  return isReturning || (evidence >= SUSPICIOUS_FAILURES && isNeeded) ? { trial, evidence, isAgain } : undefined;
 };
 
 const entryOf = ({ trial, evidence, isAgain }: Suspicion, now: number): readonly [string, OutboxEntry] => [
