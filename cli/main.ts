@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import type { Io } from './io.ts';
+import { CommandFailure, WrongUsage, processIo } from './io.ts';
+
+const OK = 0;
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+const version = (): string => {
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
+  return text;
+};
+
+/** Runs a command and remembers how it ended; commander's own way would be to return nothing. */
+type Run = (command: Promise<number>) => Promise<void>;
+
+const tableOption = (): Option =>
+  new Option('--table <name>', 'the table of the installation (stack output TableName)')
+    .env('FARWATCH_TABLE')
+    .makeOptionMandatory();
+
+const addSizing = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('size')
+    .description('recommend Fargate sizes: one service per line on stdin (fargate-sizing-input/1), one answer per line')
+    .action(() => run(import('./size.ts').then(({ sizeCommand }) => sizeCommand(io))));
+};
+
+const addPolicy = (program: Command, io: Io, run: Run): void => {
+  const policy = program.command('policy').description('the rollback policy: check a file, get or put the live one');
+  policy
+    .command('check')
+    .argument('<file>', 'policy.json')
+    .description('check a policy file and print it with every default filled in')
+    .action((file: string) => run(import('./policy.ts').then(({ checkPolicy }) => checkPolicy(io, file))));
+  policy
+    .command('get')
+    .description('print the live policy')
+    .addOption(tableOption())
+    .action(({ table }: { table: string }) => run(import('./policy.ts').then(({ getPolicy }) => getPolicy(io, table))));
+  policy
+    .command('put')
+    .argument('<file>', 'policy.json')
+    .description('replace the live policy; it is in force within half a minute')
+    .addOption(tableOption())
+    .action((file: string, { table }: { table: string }) =>
+      run(import('./policy.ts').then(({ putPolicy }) => putPolicy(io, table, file))),
+    );
+};
+
+const programOf = (io: Io, run: Run): Command => {
+  const program = new Command('farwatch')
+    .description('Why ECS Fargate tasks stop, how services scale, what they should cost, and releases rolled back.')
+    .version(version())
+    .configureOutput({ writeErr: (text) => io.err(text.trimEnd()) })
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  addSizing(program, io, run);
+  addPolicy(program, io, run);
+  return program;
+};
+
+/** Exit code and sentence of whatever ended a command. */
+const ended = (error: unknown, io: Io): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_USAGE;
+  io.err(error instanceof Error ? error.message : String(error));
+  if (error instanceof WrongUsage) return WRONG_USAGE;
+  if (!(error instanceof CommandFailure) && process.env['FARWATCH_DEBUG'] && error instanceof Error) io.err(error.stack ?? '');
+  return FAILED;
+};
+
+/** Runs the command line; the exit code is 0 when the work was done, 1 when it could not be, 2 for wrong usage. */
+export const main = async (args: readonly string[], io: Io): Promise<number> => {
+  let code = OK;
+  const run: Run = async (command) => {
+    code = await command;
+  };
+  try {
+    await programOf(io, run).parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return ended(error, io);
+  }
+};
+
+/** Waits until what was written has left the process: a pipe may be slow, and `process.exit` would cut it off. */
+const flushed = (): Promise<void> =>
+  new Promise((resolve) => process.stdout.write('', () => process.stderr.write('', () => resolve())));
+
+const code = await main(process.argv.slice(2), processIo());
+await flushed();
+process.exit(code);
