@@ -1,9 +1,12 @@
 import { CAUSES } from './cause.ts';
 import type { Cause, Owner } from './cause.ts';
+import { explain } from './explain.ts';
 import { DEFAULT_CONFIDENCE, evidenceOf } from './rule.ts';
 import { RULES } from './rules.ts';
+import type { Rule } from './rule.ts';
 import type { TaskStop } from './stop.ts';
 import { viewOf } from './view.ts';
+import type { StopView } from './view.ts';
 
 /** Why a task stopped, and what convinces us. */
 export type Verdict = {
@@ -21,14 +24,28 @@ export type Verdict = {
   readonly token?: string;
 };
 
+const EVIDENCE_CHARACTERS_MAX = 300;
+const UNKNOWN_CONFIDENCE = 0.3;
+
+/** The first rule that applies, and its evidence. */
+export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidence: string } | undefined => {
+  for (const rule of RULES) {
+    const evidence = evidenceOf(rule, view);
+    if (evidence !== undefined) return { rule, evidence };
+  }
+  return undefined;
+};
+
 /** Why a task stopped, from stop code, reasons, exit codes and times together. Never throws. */
 export const classify = (stop: TaskStop): Verdict => {
   const view = viewOf(stop);
-  for (const rule of RULES) {
-    const evidence = evidenceOf(rule, view);
-    if (evidence === undefined) continue;
-    const { cause, owner = CAUSES[cause].owner, confidence = DEFAULT_CONFIDENCE } = rule;
-    return { cause, owner, evidence, advice: '', confidence };
-  }
-  return { cause: 'unknown', owner: 'unknown', evidence: stop.stoppedReason, advice: '', confidence: 0.3 };
+  const found = ruleFor(view);
+  const cause = found?.rule.cause ?? 'unknown';
+  return {
+    cause,
+    owner: found?.rule.owner ?? CAUSES[cause].owner,
+    evidence: (found?.evidence ?? view.forms[0]?.quoted ?? '').slice(0, EVIDENCE_CHARACTERS_MAX),
+    confidence: found === undefined ? UNKNOWN_CONFIDENCE : (found.rule.confidence ?? DEFAULT_CONFIDENCE),
+    ...explain(cause, view),
+  };
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { DENIED, THROTTLED, UNREACHABLE } from './signals.ts';
+import { DENIED, UNREACHABLE } from './signals.ts';
 
 /** ECS fetching its token from ECR, before any image is named. */
 const REGISTRY_AUTH =

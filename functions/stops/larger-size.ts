@@ -1,0 +1,18 @@
+import { costPerHour, HOURS_PER_MONTH, smallestThatFits } from '../sizing/fargate.ts';
+import type { TaskStop } from './stop.ts';
+
+const gib = (memoryMib: number): string => `${memoryMib / 1024} GB`;
+
+/**
+ * The next Fargate size with more memory and what it adds to a month of one task (730 h, us-east-1 list price, Linux
+ * x86); undefined when the task's size is unknown or the largest there is.
+ */
+export const largerSize = ({ cpuUnits, memoryMib }: Pick<TaskStop, 'cpuUnits' | 'memoryMib'>): string | undefined => {
+  if (cpuUnits === undefined || memoryMib === undefined) return undefined;
+  const now = { cpu: cpuUnits, memory: memoryMib };
+  const next = smallestThatFits({ cpu: cpuUnits, memory: memoryMib + 1 });
+  if (next === undefined) return undefined;
+  const dollars = (costPerHour(next) - costPerHour(now)) * HOURS_PER_MONTH;
+  const cpu = next.cpu === cpuUnits ? '' : ` with ${next.cpu / 1024} vCPU`;
+  return `${gib(next.memory)}${cpu} (now ${gib(memoryMib)}), which adds $${dollars.toFixed(2)} a month per task at us-east-1 list price`;
+};

@@ -1,0 +1,48 @@
+/** A permission that AWS refused, as the text names it. */
+export type Denial = {
+  readonly action: string;
+  readonly resource: string;
+  /** What refused it, when the text says so; without it a missing identity-based policy is the first suspect. */
+  readonly by: 'identity' | 'resource' | 'endpoint' | 'organization' | 'boundary' | 'explicit';
+};
+
+const DENIED_ACTION =
+  /not authorized to perform: ?([a-z0-9-]{2,40}:[a-z0-9*]{2,60})(?: on resource: ?["']?([^\s"',;)]{1,400}))?/i;
+
+const REFUSERS: readonly (readonly [RegExp, Denial['by']])[] = [
+  [
+    /explicit deny in (?:a|an) (?:service control|resource control)|service control polic|resource control polic/i,
+    'organization',
+  ],
+  [/vpc endpoint polic/i, 'endpoint'],
+  [/permissions? boundar/i, 'boundary'],
+  [/no resource-based policy|resource-based policy allows/i, 'resource'],
+  [/explicit deny/i, 'explicit'],
+];
+
+/** A stream is created anew by each task: the statement is about its group. */
+const statementResource = (action: string, resource: string | undefined): string => {
+  if (action === 'ecr:GetAuthorizationToken' || resource === undefined || /^\.{3}/.test(resource)) return '*';
+  const group = /^(arn:[^\s]{3,40}:logs:[^:]{0,30}:[^:]{0,30}:log-group:[^:]{1,300})/.exec(resource)?.[1];
+  return (group === undefined ? resource : `${group}:*`).replace(/\.$/, '');
+};
+
+export const denialIn = (text: string): Denial | undefined => {
+  const [, action, resource] = DENIED_ACTION.exec(text) ?? [];
+  if (action === undefined) return undefined;
+  const by = REFUSERS.find(([pattern]) => pattern.test(text))?.[1] ?? 'identity';
+  return { action, resource: statementResource(action, resource), by };
+};
+
+const PLACES: Readonly<Record<Denial['by'], string>> = {
+  identity: "Allow it in the role's policy",
+  resource: "Allow the role in the resource's own policy (and its KMS key's)",
+  endpoint: 'Allow it in the policy of the VPC endpoint, which refused it',
+  organization: "Have the organization's service control policy changed, which refused it; the role's policy needs",
+  boundary: "Widen the role's permissions boundary, which refused it; the statement it must allow is",
+  explicit: 'Remove the explicit deny that refused it; what must be allowed is',
+};
+
+/** One sentence with the IAM statement as JSON. */
+export const statementFor = ({ action, resource, by }: Denial): string =>
+  `${PLACES[by]}: ${JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })}.`;
