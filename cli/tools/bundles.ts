@@ -6,18 +6,19 @@ import type { ServerlessConfig } from './template.ts';
 /** Settings of serverless-esbuild that esbuild itself does not know. */
 const PLUGIN_SETTINGS = ['exclude', 'concurrency', 'zipConcurrency', 'outputFileExtension'];
 
-/** A Lambda's bundle as serverless-esbuild makes it, with esbuild's account of what is in it. */
-export type Bundle = { readonly metafile: Metafile; readonly code: Uint8Array };
-
 /** The esbuild options of serverless.yml. */
-export const bundleOptions = ({ custom }: ServerlessConfig): BuildOptions =>
+const bundleOptions = ({ custom }: ServerlessConfig): BuildOptions =>
   Object.fromEntries(Object.entries(custom.esbuild).filter(([name]) => !PLUGIN_SETTINGS.includes(name)));
 
-/** Bundles one entry in memory. */
-export const bundleOf = async (entry: string, config: ServerlessConfig): Promise<Bundle> => {
-  const options = { ...bundleOptions(config), entryPoints: [entry], metafile: true, write: false as const };
-  const { metafile, outputFiles } = await build({ ...options, outdir: '.esbuild', logLevel: 'silent' });
-  return { metafile: metafile as Metafile, code: outputFiles?.[0]?.contents ?? new Uint8Array() };
+/** Bundles one entry in memory, as serverless-esbuild would. */
+export const bundleOf = async (
+  entry: string,
+  config: ServerlessConfig,
+  more: BuildOptions = {},
+): Promise<Uint8Array> => {
+  const options = { ...bundleOptions(config), ...more, entryPoints: [entry], write: false, outdir: '.esbuild' };
+  const { outputFiles } = await build({ ...options, logLevel: 'silent' });
+  return outputFiles?.[0]?.contents ?? new Uint8Array();
 };
 
 /** The path of a function's entry; undefined while nobody has written it. */
@@ -26,13 +27,26 @@ export const entryOf = (handler: string): string | undefined => {
   return existsSync(path) ? path : undefined;
 };
 
-/** What is left of each file in a bundle after tree shaking, by path. */
-const survivors = (metafile: Metafile): readonly string[] =>
-  Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs)
-      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-      .map(([path]) => path),
+/** What each entry's bundle consists of: the files of which something is left after tree shaking. */
+export type Contents = ReadonlyMap<string, readonly string[]>;
+
+const contentsIn = ({ outputs }: Metafile): Contents =>
+  new Map(
+    Object.values(outputs).map(({ entryPoint = '', inputs }) => [
+      entryPoint,
+      Object.entries(inputs)
+        .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        .map(([path]) => path),
+    ]),
   );
+
+/** Bundles every entry of the stack that is there, in one go, and says what went in. */
+export const contentsOf = async (config: ServerlessConfig): Promise<Contents> => {
+  const entryPoints = Object.values(config.functions).flatMap(({ handler }) => entryOf(handler) ?? []);
+  const options = { ...bundleOptions(config), entryPoints, outdir: '.esbuild', write: false, metafile: true };
+  const { metafile } = await build({ ...options, logLevel: 'silent' });
+  return contentsIn(metafile ?? { inputs: {}, outputs: {} });
+};
 
 /** IAM's name of each service whose client we use. */
 const SERVICES: Readonly<Record<string, string>> = {
@@ -95,15 +109,12 @@ const actionOf = ({ library, operation }: Call): string => {
 };
 
 /**
- * The IAM actions a bundle needs: of the commands that our own files in it import, those whose class is still there after
- * tree shaking. (The SDK brings classes of its own, for other ways to credentials, which a Lambda never uses.)
+ * The IAM actions that a bundle of these files needs: of the commands that our own files in it import, those whose class is
+ * still there after tree shaking. (The SDK brings classes of its own, for other ways to credentials, which a Lambda never uses.)
  */
-export const actionsOf = (metafile: Metafile): ReadonlySet<string> => {
-  const files = survivors(metafile);
+export const actionsOf = (files: readonly string[]): ReadonlySet<string> => {
   const isThere = ({ library, operation }: Call): boolean =>
     files.some((path) => path.includes(`@aws-sdk/${library}/`) && path.endsWith(`/${operation}Command.js`));
-  const calls = files
-    .filter((path) => path.startsWith('functions/'))
-    .flatMap((path) => callsIn(readFileSync(path, 'utf8')));
-  return new Set(calls.filter(isThere).map(actionOf));
+  const own = files.filter((path) => path.startsWith('functions/'));
+  return new Set(own.flatMap((path) => callsIn(readFileSync(path, 'utf8')).filter(isThere).map(actionOf)));
 };

@@ -1,4 +1,5 @@
-import { actionsOf, bundleOf, entryOf } from './bundles.ts';
+import type { Contents } from './bundles.ts';
+import { actionsOf, entryOf } from './bundles.ts';
 import { statementsOf } from './statements.ts';
 import type { FunctionEntry, Resources, ServerlessConfig } from './template.ts';
 import { ofType, target } from './template.ts';
@@ -11,7 +12,7 @@ const passing = (actions: ReadonlySet<string>): readonly string[] =>
   actions.has('ecs:UpdateService') ? ['iam:PassRole'] : [];
 
 /** The framework's logical id of a function: `task-events` becomes `TaskDashevents…`. */
-export const logicalIdOf = (name: string): string =>
+const logicalIdOf = (name: string): string =>
   `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replaceAll('-', 'Dash').concat('LambdaFunction');
 
 const hasFailureQueue = (name: string, resources: Resources): boolean =>
@@ -27,36 +28,33 @@ const platformActions = (name: string, entry: FunctionEntry, resources: Resource
   ...(hasFailureQueue(name, resources) ? ['sqs:SendMessage'] : []),
 ];
 
-/** The actions that a function's role must have, no more and no fewer. */
-export const neededActions = async (
-  name: string,
-  config: ServerlessConfig,
-  resources: Resources,
-): Promise<ReadonlySet<string>> => {
+/** Everything that is compared: what is configured, what is deployed, and what is in each bundle. */
+export type Stack = {
+  readonly config: ServerlessConfig;
+  readonly resources: Resources;
+  readonly contents: Contents;
+};
+
+/** The actions that a function's role must have, no more and no fewer; throws while the function has no handler. */
+export const neededActions = (name: string, { config, resources, contents }: Stack): ReadonlySet<string> => {
   const entry = config.functions[name];
-  const path = entry === undefined ? undefined : entryOf(entry.handler);
-  if (entry === undefined || path === undefined) throw new Error(`${name}: its handler is not written yet`);
-  const called = actionsOf((await bundleOf(path, config)).metafile);
+  const files = contents.get(entryOf(entry?.handler ?? '') ?? '');
+  if (entry === undefined || files === undefined) throw new Error(`${name}: its handler is not written yet`);
+  const called = actionsOf(files);
   return new Set([...called, ...passing(called), ...platformActions(name, entry, resources)]);
 };
 
 /** Where a function's role differs from what its bundle calls. */
-export const roleFindings = async (
-  name: string,
-  config: ServerlessConfig,
-  resources: Resources,
-): Promise<readonly string[]> => {
-  const role = target(config.functions[name]?.role) ?? '';
-  const resource = resources[role];
+export const roleFindings = (name: string, stack: Stack): readonly string[] => {
+  const role = target(stack.config.functions[name]?.role) ?? '';
+  const resource = stack.resources[role];
   if (resource === undefined) return [`${name}: its role ${role} is not in the template`];
   const allowed = new Set(statementsOf(resource).flatMap(({ actions }) => actions));
-  const needed = await neededActions(name, config, resources);
+  const needed = neededActions(name, stack);
+  const lacking = [...needed].filter((action) => !allowed.has(action));
+  const idle = [...allowed].filter((action) => !needed.has(action));
   return [
-    ...[...needed]
-      .filter((action) => !allowed.has(action))
-      .map((action) => `${role}: lacks ${action}, which ${name} calls`),
-    ...[...allowed]
-      .filter((action) => !needed.has(action))
-      .map((action) => `${role}: allows ${action}, which ${name} never calls`),
+    ...lacking.map((action) => `${role}: lacks ${action}, which ${name} calls`),
+    ...idle.map((action) => `${role}: allows ${action}, which ${name} never calls`),
   ];
 };

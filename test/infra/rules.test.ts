@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { readInfra } from '../../cli/tools/template.ts';
+import { parseEnvelope } from '../../functions/events/parse.ts';
+import { deploymentChanged, hookChanged, running, serviceActed, stopped } from '../support/envelopes.ts';
+import { matches } from './pattern.ts';
+
+const infra = readInfra();
+const patternOf = (rule: string): unknown => infra[rule]?.Properties?.['EventPattern'];
+const isTaskEvent = (event: unknown): boolean => matches(patternOf('TaskEventsRule'), event);
+const isServiceEvent = (event: unknown): boolean => matches(patternOf('ServiceEventsRule'), event);
+
+const from = (source: string, type: string, detail: unknown) => ({
+  ...deploymentChanged(),
+  source,
+  'detail-type': type,
+  detail,
+});
+
+const scaled = (namespace: string, resourceId: string) =>
+  from('aws.application-autoscaling', 'Application Auto Scaling Scaling Activity State Change', {
+    resourceId,
+    serviceNamespace: namespace,
+  });
+
+const retirement = (eventTypeCode: string) =>
+  from('aws.health', 'AWS Health Event', {
+    eventArn: 'arn:aws:health:eu-west-1::event/ECS/X/1',
+    service: 'ECS',
+    eventTypeCode,
+    affectedEntities: [{ entityValue: 'prod|web' }],
+  });
+
+const called = (eventName: string) =>
+  from('aws.ecs', 'AWS API Call via CloudTrail', {
+    eventSource: 'ecs.amazonaws.com',
+    eventName,
+    requestParameters: { cluster: 'prod', service: 'web' },
+  });
+
+const pending = { lastStatus: 'PENDING', stopCode: undefined };
+
+test.each([
+  ['a task that runs', running({ task: 1 }), true],
+  ['a task that has stopped', stopped({ task: 1 }), true],
+  ['a stop that is decided while the task runs', running({ task: 1, detail: { stopCode: 'SpotInterruption' } }), true],
+  ['a stop that is decided while the task starts', running({ task: 1, detail: { ...pending, stopCode: 'X' } }), true],
+  ['a Spot task', running({ task: 1, detail: { launchType: undefined, capacityProviderName: 'FARGATE_SPOT' } }), true],
+  ['a task on its way up', running({ task: 1, detail: { ...pending } }), false],
+  ['a task on EC2', running({ task: 1, detail: { launchType: 'EC2' } }), false],
+  [
+    'a task of an Auto Scaling group',
+    running({ task: 1, detail: { launchType: undefined, capacityProviderName: 'asg' } }),
+    false,
+  ],
+])('rule and code agree on %s', (_, event, isUsed) => {
+  const plain: unknown = JSON.parse(JSON.stringify(event));
+  expect([isTaskEvent(plain), isServiceEvent(plain)]).toEqual([isUsed, false]);
+  expect(parseEnvelope(plain).some(({ is }) => is === 'event')).toBe(isUsed);
+});
+
+test.each([
+  ['a deployment', deploymentChanged(), true],
+  ['a service action', serviceActed('SERVICE_STEADY_STATE'), true],
+  ['a paused hook', hookChanged('HOOK_AWAITING_ACTION'), true],
+  ['a service scaled to its maximum', scaled('ecs', 'service/prod/web'), true],
+  ['a retirement of tasks', retirement('AWS_ECS_TASK_PATCHING_RETIREMENT'), true],
+  ['an update of a service', called('UpdateService'), true],
+  ['a table that scaled', scaled('dynamodb', 'table/orders'), false],
+  ['another maintenance of ECS', retirement('AWS_ECS_OPERATIONAL_ISSUE'), false],
+])('rule and code agree on %s', (_, event, isUsed) => {
+  expect([isTaskEvent(event), isServiceEvent(event)]).toEqual([false, isUsed]);
+  expect(parseEnvelope(event).some(({ is }) => is === 'event')).toBe(isUsed);
+});
+
+test('calls that change no service stay outside', () => {
+  expect(isServiceEvent(called('DescribeServices'))).toBe(false);
+});
+
+test('the heartbeat takes the way of every task event and disturbs nobody', () => {
+  const target = infra['HeartbeatSchedule']?.Properties?.['Target'];
+  expect(target).toMatchObject({ EventBridgeParameters: { Source: 'farwatch', DetailType: 'Farwatch Heartbeat' } });
+  const heartbeat = from('farwatch', 'Farwatch Heartbeat', { heartbeat: true });
+  expect(isTaskEvent(heartbeat)).toBe(true);
+  expect(parseEnvelope(heartbeat).map(({ is }) => is)).toEqual(['foreign']);
+});

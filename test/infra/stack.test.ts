@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { stackFindings } from '../../cli/tools/stack-rules.ts';
+import { parseYaml, readInfra, readServerless, target } from '../../cli/tools/template.ts';
+import type { Resource, Resources } from '../../cli/tools/template.ts';
+
+const infra = readInfra();
+const config = readServerless();
+
+test('the stack keeps its own rules: least privilege, dead letters, encryption', () => {
+  expect(stackFindings(infra)).toEqual([]);
+});
+
+const policy = (effect: string, action: string, resource: unknown): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    Policies: [{ PolicyDocument: { Statement: [{ Effect: effect, Action: action, Resource: resource }] } }],
+  },
+});
+const queue = { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: true } };
+const lambda = (role: string): Resource => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { Role: { 'Fn::GetAtt': [role, 'Arn'] } },
+});
+const rule = (pattern: string): Resource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: { EventPattern: { source: [pattern] }, Targets: [{ Id: 'x', Arn: 'arn' }] },
+});
+const hidden = { 'Fn::If': ['Has', { Effect: 'Allow', Action: 'iam:*', Resource: 'arn' }, { Ref: 'AWS::NoValue' }] };
+
+/** One breach each: what the checks must see, or the test above proves nothing. */
+const BREACHES: readonly (readonly [name: string, resources: Resources, says: RegExp])[] = [
+  ['two functions share a role', { A: lambda('R'), B: lambda('R') }, /shares its role/],
+  ['the shared role is there', { IamRoleLambdaExecution: { Type: 'AWS::IAM::Role' } }, /framework's shared role/],
+  ['an action is a wildcard', { R: policy('Allow', 'sqs:*', 'arn') }, /name the actions/],
+  [
+    'an action behind a condition is a wildcard',
+    { R: { Type: 'X', Properties: { PolicyDocument: { Statement: [hidden] } } } },
+    /name the actions/,
+  ],
+  ['a resource is a wildcard', { R: policy('Allow', 'sqs:SendMessage', '*') }, /name the resources/],
+  ['a queue has no dead letters', { Q: queue }, /no dead-letter queue/],
+  ['a rule loses what it cannot deliver', { R: rule('a') }, /DeadLetterConfig/],
+  [
+    'a schedule loses what it cannot start',
+    { S: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: {} } } },
+    /Dead/,
+  ],
+  ['a role name is too long', { R: { Type: 'X', Properties: { RoleName: 'r'.repeat(65) } } }, /65 of 64/],
+  ['a queue is not encrypted', { Q: { Type: 'AWS::SQS::Queue', Properties: {} } }, /not encrypted/],
+  ['a pattern is too long', { R: rule('a'.repeat(2048)) }, /2,048/],
+  ['a table goes with the stack', { T: { Type: 'AWS::DynamoDB::Table', Properties: {} } }, /Retain/],
+  ['another role may change ECS', { R: policy('Allow', 'ecs:UpdateService', 'arn') }, /only RollbackRole/],
+  ['logs stay for ever', { L: { Type: 'AWS::Logs::LogGroup', Properties: {} } }, /RetentionInDays/],
+];
+
+test.each(BREACHES)('it is found when %s', (_, resources, says) => {
+  expect(stackFindings(resources).join('\n')).toMatch(says);
+});
+
+test('a message is hidden for at least six times the time-out of the function that reads it', () => {
+  const short = Object.entries(config.functions).filter(([, { timeout, events = [] }]) =>
+    events.some(({ sqs }) => {
+      const visibility = Number(infra[target(sqs?.arn) ?? '']?.Properties?.['VisibilityTimeout'] ?? 0);
+      return sqs !== undefined && visibility < 6 * timeout;
+    }),
+  );
+  expect(short).toEqual([]);
+});
+
+test('only its own rules may send to a queue', () => {
+  const policies = Object.entries(infra).filter(([, { Type }]) => Type === 'AWS::SQS::QueuePolicy');
+  expect(policies.map(([id]) => id).sort()).toEqual([
+    'ServiceEventsQueuePolicy',
+    'TaskEventsQueuePolicy',
+    'UndeliveredEventsPolicy',
+  ]);
+  for (const [, { Properties = {} }] of policies) {
+    expect(JSON.stringify(Properties['PolicyDocument'])).toMatch(/"ArnEquals":\{"aws:SourceArn":.*EventsRule/);
+  }
+});
+
+test('short forms of CloudFormation are read as their long ones', () => {
+  expect(parseYaml('[!Ref A, !GetAtt B.C.D, !Sub "${A}", !If [X, !Ref Y, &z 1], *z]')).toEqual([
+    { Ref: 'A' },
+    { 'Fn::GetAtt': ['B', 'C.D'] },
+    { 'Fn::Sub': '${A}' },
+    { 'Fn::If': ['X', { Ref: 'Y' }, 1] },
+    1,
+  ]);
+});
