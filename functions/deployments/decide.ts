@@ -12,6 +12,7 @@ import type { Decision } from './judgement.ts';
 import { RULE_VERSION } from './judgement.ts';
 import type { Plan, Planned } from './plan.ts';
 import { planOf } from './plan.ts';
+import { propose } from './stops.ts';
 import type { Target } from './target.ts';
 import { targetOf } from './target.ts';
 import { primaryOf } from './world.ts';
@@ -136,6 +137,12 @@ const refused = (
   return { ...EMPTY, ...told, decision: { ...decision, to, platformVersion } };
 };
 
+const OTHER_TARGET = { guard: 'approve', stop: propose('the approved target is no longer the right one') };
+
+/** An approval is for one target. */
+const isOtherTarget = ({ watch, deployment, approvedBy }: Case, planned: Planned | undefined): boolean =>
+  approvedBy !== null && watch.judgements[deployment]?.proposal?.to !== planned?.to;
+
 const warranted = (suspect: Suspect, told: Told): Evaluation => {
   const input: Case = { ...suspect, ...told, approvedBy: approverOf(suspect) };
   if (told.target.is === 'no-change') return refused(suspect, told, { guard: 'no-change', stop: NO_CHANGE });
@@ -143,6 +150,7 @@ const warranted = (suspect: Suspect, told: Told): Evaluation => {
   const guards = input.approvedBy === null ? [...GUARDS, ...APPROVABLE] : GUARDS;
   const { answer, passed } = ask(guards, input);
   if (answer !== undefined) return { ...refused(suspect, told, answer, planned), passed };
+  if (isOtherTarget(input, planned)) return refused(suspect, told, OTHER_TARGET, planned);
   if (planned === undefined || told.target.is !== 'target')
     return refused(suspect, told, { guard: 'no-change', stop: NO_CHANGE });
   const because = `${describeEvidence(told.evidence, suspect.candidate)}; ${describeDiff(told.target.diff)}`;

@@ -35,6 +35,14 @@ export type Action = {
 /** What became of the rollback's own deployment. */
 export type Verification = {
   readonly own: DeploymentId | null;
+  /** Epoch seconds of our call, and the deployments known then: none of those can be the rollback's own. */
+  readonly since: number;
+  readonly known: readonly DeploymentId[];
+  /** Where the rollback goes: `family:revision` and its platform version. */
+  readonly taskDefinition: string;
+  readonly platformVersion: string | null;
+  /** The service deployment that was stopped; null for UpdateService. */
+  readonly serviceDeploymentArn: string | null;
   /** Epoch seconds of the next look. */
   readonly dueAt: number;
   readonly state: 'waiting' | 'confirmed' | 'not-confirmed' | 'did-not-help';

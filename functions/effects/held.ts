@@ -10,7 +10,8 @@ const HELD_SECONDS = 2 * 86_400;
 /** Tries of a lost race; two writers at most meet on a deployment. */
 const TRIES = 5;
 
-const nameOf = ({ account, region }: EcsEvent, deployment: DeploymentId): string => `held/${account}/${region}/${deployment}`;
+const nameOf = ({ account, region }: EcsEvent, deployment: DeploymentId): string =>
+  `held/${account}/${region}/${deployment}`;
 
 const revived = (body: unknown): HeldDeployment => {
   const { service, events } = body as HeldDeployment;

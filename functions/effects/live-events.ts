@@ -20,7 +20,11 @@ export const liveEvents = (): EventEffects & { readonly flush: () => void } => {
   return {
     store,
     clock: systemClock,
-    queues: sqsQueues({ notices: NOTICES_QUEUE_URL, rollbacks: ROLLBACKS_QUEUE_URL, investigations: INVESTIGATIONS_QUEUE_URL }),
+    queues: sqsQueues({
+      notices: NOTICES_QUEUE_URL,
+      rollbacks: ROLLBACKS_QUEUE_URL,
+      investigations: INVESTIGATIONS_QUEUE_URL,
+    }),
     log: powertoolsLog(),
     metrics,
     policy: livePolicy(store, systemClock),

@@ -1,4 +1,4 @@
-import type { infer as Infer } from 'zod/mini';
+import type { infer as Infer } from 'zod';
 import type {
   ApiCallEvent,
   DeploymentEvent,
@@ -17,6 +17,7 @@ import type {
   scaledToMaxSchema,
   serviceActionSchema,
 } from './schema.ts';
+import { instant } from './schema.ts';
 
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
 type Resources = readonly string[];
@@ -68,7 +69,7 @@ export const serviceActionOf = (
       serviceArn ?? `arn:aws:ecs:${where.region}:${where.account}:service/${lastPart(clusterArn)}/${lastPart(name)}`,
     name: detail.eventName,
     type: detail.eventType ?? 'INFO',
-    createdAt: detail.createdAt ?? where.at,
+    createdAt: instant(detail.createdAt) ?? where.at,
     reason: detail.reason ?? '',
     desiredCount: detail.desiredCount ?? undefined,
     capacityProviders: (detail.capacityProviderArns ?? []).map(lastPart),
@@ -91,8 +92,8 @@ export const hookEventOf = (detail: Infer<typeof hookSchema>, where: Where): Hoo
     hookId: detail.hookId,
     serviceDeploymentArn: detail.serviceDeploymentArn,
     lifecycleStage: detail.lifecycleStage ?? '',
-    expiresAt: detail.expiresAt,
-    updatedAt: detail.updatedAt ?? where.at,
+    expiresAt: instant(detail.expiresAt),
+    updatedAt: instant(detail.updatedAt) ?? where.at,
   };
 };
 
@@ -104,8 +105,8 @@ export const scaledToMaxOf = (detail: Infer<typeof scaledToMaxSchema>, where: Wh
     kind: 'scaled-to-max',
     ...where,
     service: serviceKey({ ...where, cluster, name }),
-    startTime: detail.startTime ?? where.at,
-    endTime: detail.endTime,
+    startTime: instant(detail.startTime) ?? where.at,
+    endTime: instant(detail.endTime),
     oldDesired: detail.oldDesiredCapacity ?? undefined,
     newDesired: detail.newDesiredCapacity ?? undefined,
     maximum: detail.maxCapacity ?? undefined,
@@ -133,8 +134,8 @@ export const retirementsOf = (
         ...where,
         service: serviceKey({ ...where, cluster, name }),
         eventArn: detail.eventArn,
-        startsAt: detail.startTime,
-        endsAt: detail.endTime,
+        startsAt: instant(detail.startTime),
+        endsAt: instant(detail.endTime),
         status,
         description: detail.eventDescription?.[0]?.latestDescription ?? '',
       },

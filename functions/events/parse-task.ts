@@ -1,9 +1,10 @@
-import type { infer as Infer } from 'zod/mini';
+import type { infer as Infer } from 'zod';
 import { parseTaskStop } from '../stops/stop.ts';
 import type { TaskContainer, TaskEvent } from './event.ts';
 import type { DeploymentId } from './identity.ts';
 import { lastPart, parseArn, serviceKey } from './identity.ts';
 import type { taskSchema } from './schema.ts';
+import { instant } from './schema.ts';
 
 type TaskDetail = Infer<typeof taskSchema>;
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
@@ -24,7 +25,7 @@ const isFargate = ({ launchType, capacityProviderName }: TaskDetail): boolean =>
   (!launchType && !capacityProviderName);
 
 const isStop = (detail: TaskDetail): boolean =>
-  Boolean(detail.stopCode) || detail.lastStatus === 'STOPPED' || detail.stoppedAt !== undefined;
+  Boolean(detail.stopCode) || detail.lastStatus === 'STOPPED' || instant(detail.stoppedAt) !== undefined;
 
 /** Same selection as the EventBridge rule: a task is news when it runs or when its stop is decided. */
 const isUsed = (detail: TaskDetail): boolean => detail.lastStatus === 'RUNNING' || isStop(detail);
@@ -55,14 +56,14 @@ const operatingSystemOf = (detail: TaskDetail): 'LINUX' | 'WINDOWS' =>
   /windows/i.test(`${detail.platformFamily ?? ''} ${attributeOf(detail, 'ecs.os-type') ?? ''}`) ? 'WINDOWS' : 'LINUX';
 
 const timesOf = (detail: TaskDetail) => ({
-  createdAt: detail.createdAt,
-  connectivityAt: detail.connectivityAt,
-  pullStartedAt: detail.pullStartedAt,
-  pullStoppedAt: detail.pullStoppedAt,
-  startedAt: detail.startedAt,
-  stoppingAt: detail.stoppingAt,
-  stoppedAt: detail.stoppedAt,
-  executionStoppedAt: detail.executionStoppedAt,
+  createdAt: instant(detail.createdAt),
+  connectivityAt: instant(detail.connectivityAt),
+  pullStartedAt: instant(detail.pullStartedAt),
+  pullStoppedAt: instant(detail.pullStoppedAt),
+  startedAt: instant(detail.startedAt),
+  stoppingAt: instant(detail.stoppingAt),
+  stoppedAt: instant(detail.stoppedAt),
+  executionStoppedAt: instant(detail.executionStoppedAt),
 });
 
 /** Every ARN must speak of the envelope's account and region: an event that contradicts itself is nobody's. */

@@ -1,4 +1,4 @@
-import type { ZodMiniType, output as Output } from 'zod/mini';
+import type { ZodType, output as Output } from 'zod';
 import type { EcsEvent, Parsed } from './event.ts';
 import {
   apiCallOf,
@@ -28,7 +28,7 @@ const foreign = (because: string): Reading => [{ is: 'foreign', because }];
 const malformed = (because: string): Reading => [{ is: 'malformed', because }];
 
 /** Reads `value` by `schema` and goes on with `next`; a mismatch names the field and ends there. */
-const reading = <Schema extends ZodMiniType>(
+const reading = <Schema extends ZodType>(
   schema: Schema,
   value: unknown,
   next: (detail: Output<Schema>) => Reading,

@@ -19,9 +19,11 @@ const RISING_MEDIAN = 0.75;
 const RISING_PEAK = 0.6;
 /** Growth over the window below which a rise is not worth a word. */
 const RISE_MIN = Math.log(1.2);
-/** Growth is carried on for so many days, and to at most this factor: a leak ends in a restart. */
-const CARRIED_DAYS = 21;
+/** Growth is carried on to the middle of the horizon, and to at most this factor: a leak ends in a restart. */
+const CARRIED_DAYS = 15;
 const CARRIED_MOST = Math.log(2);
+/** A cut must leave room for so many days of growth: time to find the leak. */
+const ROOM_DAYS = 60;
 
 /** Source of rule and horizon: Theil-Sen slopes on real traces, docs/designs/sizing.md. */
 export const growthOf = (utilisation: Utilisation): Growth => {
@@ -35,6 +37,10 @@ export const growthOf = (utilisation: Utilisation): Growth => {
     ? { kind: 'leak', ratioPerDay: Math.exp(middle.perStep), days: medians.length, rising: middle.rising }
     : { kind: 'steady' };
 };
+
+/** Memory in MiB below which a leak refuses a cut, from the highest peak so far; 0 without a leak. */
+export const memoryFloor = (growth: Growth, peakMib: number): number =>
+  growth.kind === 'leak' ? peakMib * growth.ratioPerDay ** ROOM_DAYS : 0;
 
 /** Log factor by which today's peaks will have grown. */
 export const carriedGrowth = (growth: Growth): number =>

@@ -6,7 +6,7 @@ import { because, doubts } from './explain.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour } from './fargate.ts';
 import type { Growth } from './growth.ts';
-import { carriedGrowth, growthOf } from './growth.ts';
+import { carriedGrowth, growthOf, memoryFloor } from './growth.ts';
 import type { MemoryHistory, MemoryRisk, SiblingRise } from './memory-risk.ts';
 import { memoryHistoryOf, memoryRisk } from './memory-risk.ts';
 import type { Menu } from './menu.ts';
@@ -103,9 +103,12 @@ const candidatesOf = (model: Model, menu: Menu, horizonDays: number): readonly C
 
 const sameSize = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
 
-/** A leak refuses a cut of memory: whatever is enough today will not be. */
-const allowed = (model: Model, current: TaskSize) => (candidate: Candidate) =>
-  model.growth.kind === 'steady' || candidate.size.memory >= current.memory;
+/** A leak refuses a cut of memory: what is enough today will not be. */
+const allowed = (model: Model, current: TaskSize) => {
+  const peakMib = Math.exp(model.memory.highest - carriedGrowth(model.growth));
+  const floor = Math.min(current.memory, memoryFloor(model.growth, peakMib));
+  return (candidate: Candidate) => candidate.size.memory >= floor;
+};
 
 const choose = (candidates: readonly Candidate[], current: TaskSize): Candidate | undefined => {
   const best = candidates.reduce<Candidate | undefined>(

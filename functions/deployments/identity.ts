@@ -1,0 +1,6 @@
+import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import type { IncidentId } from '../incidents/incident.ts';
+
+/** The incident of a failing release: one per service and deployment. */
+export const releaseIncidentId = (key: ServiceKey, deployment: DeploymentId): IncidentId =>
+  `${key}#release#${deployment}` as IncidentId;

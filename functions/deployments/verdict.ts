@@ -1,0 +1,148 @@
+import type { DeploymentId } from '../events/identity.ts';
+import type { ServiceFacts, Watch } from '../watch/watch.ts';
+import { ATTEMPTS_MAX } from './gates.ts';
+import type { Action, Decision, Judgement, Proposal, Verification } from './judgement.ts';
+import type { Tiding } from './release.ts';
+import { tellRelease } from './release.ts';
+
+/** Seconds after which a rollback that left no sign is said to be not confirmed. */
+export const SIGN_SECONDS = 900;
+/** Seconds for which a proposal can be approved. */
+export const PROPOSAL_SECONDS = 900;
+/** Judgements kept with a service: far more than a day's budget. */
+const JUDGEMENTS_KEPT = 20;
+
+/** What a judgement came to, as it is folded into belief. */
+export type Verdict = {
+  readonly decision: Decision;
+  /** Attributable failures it was based on. */
+  readonly evidence: number;
+  readonly facts: ServiceFacts | null;
+  /** The changing call that was made, if any. */
+  readonly action: Action | null;
+  /** What becomes known-bad when the call was accepted. */
+  readonly badKeys: readonly string[];
+  /** What is needed to recognise the rollback's own deployment; null when nothing was called. */
+  readonly watchFor: Pick<Verification, 'known' | 'taskDefinition' | 'platformVersion' | 'serviceDeploymentArn'> | null;
+  /** A needed read failed: the next event of the service has to judge again. */
+  readonly mustLookAgain: boolean;
+  /** Lines for the message: what changed, who owns it, what comes next. */
+  readonly notes: Readonly<Record<string, string>>;
+};
+
+const isAccepted = ({ action }: Verdict): boolean => action?.outcome === 'accepted';
+
+/** A refusal that is not tried again. */
+const isFinal = ({ error, attempts }: Action): boolean => error !== 'ThrottlingException' || attempts >= ATTEMPTS_MAX;
+
+const isPage = ({ decision, action }: Verdict): boolean =>
+  action?.outcome === 'refused' ? isFinal(action) : decision.do === 'page';
+
+const proposalOf = (verdict: Verdict, before: Proposal | null, at: number): Proposal | null => {
+  const { decision } = verdict;
+  if (decision.do !== 'propose') {
+    const isVoid = before?.state === 'open' && decision.do === 'nothing' && decision.guard === 'superseded';
+    const isLost = before?.state === 'approved' && verdict.action === null && !verdict.mustLookAgain;
+    return before !== null && (isVoid || isLost) ? { ...before, state: 'void' } : before;
+  }
+  const isStanding = before?.state === 'open' && before.to === decision.to && before.expiresAt > at;
+  if (isStanding || before?.state === 'declined') return before;
+  return {
+    to: decision.to ?? '',
+    platformVersion: decision.platformVersion,
+    expiresAt: at + PROPOSAL_SECONDS,
+    state: 'open',
+    by: null,
+  };
+};
+
+const verificationOf = (verdict: Verdict, before: Verification | null): Verification | null =>
+  isAccepted(verdict) && verdict.action !== null && verdict.watchFor !== null
+    ? { own: null, since: verdict.action.at, ...verdict.watchFor, dueAt: verdict.action.at + SIGN_SECONDS, state: 'waiting' }
+    : before;
+
+/** A decision to do nothing does not hide what was decided before. */
+const decisionOf = ({ decision }: Verdict, before: Judgement | undefined): Decision =>
+  decision.do === 'nothing' && before !== undefined ? before.decision : decision;
+
+const judgementOf = (verdict: Verdict, before: Judgement | undefined, at: number): Judgement => ({
+  deployment: verdict.decision.deployment,
+  at,
+  evidence: verdict.evidence,
+  decision: decisionOf(verdict, before),
+  action: verdict.action ?? before?.action ?? null,
+  verification: verificationOf(verdict, before?.verification ?? null),
+  proposal: proposalOf(verdict, before?.proposal ?? null, at),
+  isPaged: (before?.isPaged ?? false) || isPage(verdict),
+  mustLookAgain: verdict.mustLookAgain,
+});
+
+const kept = (judgements: Watch['judgements']): Watch['judgements'] =>
+  Object.fromEntries(
+    Object.entries(judgements)
+      .sort(([, a], [, b]) => b.at - a.at)
+      .slice(0, JUDGEMENTS_KEPT),
+  );
+
+const DONE: Readonly<Partial<Record<Decision['do'], string>>> = {
+  'stop-deployment': 'Stopped the deployment; ECS returns to',
+  'roll-back': 'Rolling back to',
+  'roll-back-platform-version': 'Taking the platform version back to',
+};
+
+const textOf = ({ decision, action }: Verdict): string => {
+  if (action?.outcome === 'refused') {
+    const next = isFinal(action) ? 'A person has to do it.' : 'It is tried again with the next failure.';
+    return `ECS refused ${action.call} to ${action.to ?? 'the target'} (${action.error}). ${next} ${decision.because}`;
+  }
+  if (action?.outcome === 'accepted') return `${DONE[decision.do] ?? 'Changing to'} ${decision.to}: ${decision.because}.`;
+  if (decision.do === 'propose') return `Roll back to ${decision.to}? ${decision.because}.`;
+  const would = decision.to !== null && decision.do === 'alert' ? ` Farwatch would have gone back to ${decision.to}.` : '';
+  return `Not rolled back: ${decision.because}.${would}`;
+};
+
+const sayingOf = (verdict: Verdict, before: Judgement | undefined): Tiding['saying'] => {
+  const { decision, action } = verdict;
+  const text = textOf(verdict);
+  if (isPage(verdict)) return before?.isPaged === true ? undefined : { id: 'page', level: 'page', text };
+  if (action?.outcome === 'refused') return { id: 'refused', level: 'alert', text };
+  if (action?.outcome === 'accepted') return { id: 'acted', level: 'alert', text };
+  if (decision.do === 'propose') return { id: 'propose', level: 'alert', text };
+  return decision.do === 'alert' ? { id: `alert:${decision.guard ?? ''}`, level: 'alert', text } : undefined;
+};
+
+const titleOf = (watch: Watch, { decision, action }: Verdict): string => {
+  const revision = watch.trials.find(({ deployment }) => deployment === decision.deployment)?.taskDefinition ?? 'The release';
+  if (action?.outcome === 'accepted') return `${revision} was taken back to ${decision.to}`;
+  return action?.outcome === 'refused' ? `${revision} fails and could not be rolled back` : `${revision} fails`;
+};
+
+const tidingOf = (watch: Watch, verdict: Verdict, before: Judgement | undefined): Tiding => ({
+  saying: sayingOf(verdict, before),
+  title: titleOf(watch, verdict),
+  facts: isPage(verdict) && before?.isPaged === true ? { ...verdict.notes, Also: textOf(verdict) } : verdict.notes,
+  isHarm: isPage(verdict) || isAccepted(verdict),
+  isResolved: false,
+});
+
+const badAt = (keys: readonly string[], at: number): Readonly<Record<string, number>> =>
+  Object.fromEntries(keys.map((key) => [key, at]));
+
+const isWordless = ({ decision, action }: Verdict): boolean => decision.do === 'nothing' && action === null;
+
+/**
+ * Folds what a judgement came to into belief: the judgement, known-bad revisions, what ECS told of the service, and what is to be
+ * said. At most one page for a deployment: a further reason updates it. Pure; `now` is the moment of the judgement.
+ */
+export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch => {
+  const at = Math.floor(now.getTime() / 1000);
+  const { deployment }: { readonly deployment: DeploymentId } = verdict.decision;
+  const before = watch.judgements[deployment];
+  const next: Watch = {
+    ...watch,
+    judgements: kept({ ...watch.judgements, [deployment]: judgementOf(verdict, before, at) }),
+    knownBad: isAccepted(verdict) ? { ...watch.knownBad, ...badAt(verdict.badKeys, at) } : watch.knownBad,
+    facts: verdict.facts ?? watch.facts,
+  };
+  return isWordless(verdict) ? next : tellRelease(next, deployment, tidingOf(next, verdict, before), at);
+};
