@@ -1,4 +1,5 @@
 import { CPU, CPU_FREE_SHARE, CPU_HOT_FREE_SHARE, PENALTIES } from './parameters.ts';
+import type { ByRegime } from './regimes.ts';
 import type { Distribution } from './statistics.ts';
 import { ascending, cauchyTail, distributionOf, quantileOf, shareAbove, sigmoid } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
@@ -6,7 +7,6 @@ import { AT_LIMIT, periodsPerDay } from './utilisation.ts';
 
 /** One reading of the past: what the future's CPU looks like if it goes on like this. All in log CPU units. */
 type Regime = {
-  readonly weight: number;
   readonly demand: Distribution;
   /** Where the future's 99.9th percentile is expected, and the scale of its Cauchy. */
   readonly center: number;
@@ -16,7 +16,9 @@ type Regime = {
 };
 
 export type CpuHistory = {
-  readonly regimes: readonly Regime[];
+  readonly regimes: ByRegime<Regime>;
+  /** How much the fall of the last days below the whole window speaks for the last days alone. */
+  readonly recentWeight: number;
   /** Share of the periods at 100 %. */
   readonly saturatedShare: number;
 };
@@ -31,10 +33,7 @@ export type CpuRisk = {
 /** Below one CPU unit everything is the same. */
 const FLOOR_UNITS = 1;
 
-const regimeOf = (
-  demand: Distribution,
-  limit: { readonly log: number; readonly saturatedShare: number },
-): Omit<Regime, 'weight'> => {
+const regimeOf = (demand: Distribution, limit: { readonly log: number; readonly saturatedShare: number }): Regime => {
   const center = quantileOf(demand, 1 - CPU_FREE_SHARE);
   const scale = CPU.spreadFixed + CPU.spreadByTail * (quantileOf(demand, 0.9999) - quantileOf(demand, 0.99));
   if (limit.saturatedShare === 0) return { demand, center, scale, lift: 0 };
@@ -53,12 +52,9 @@ export const cpuHistoryOf = (utilisation: Utilisation): CpuHistory => {
   const halfLife = CPU.recentHalfLifeDays * periodsPerDay(utilisation);
   const recent = distributionOf(logs, order, halfLife);
   const fall = Math.max(0, quantileOf(whole, 1 - CPU_FREE_SHARE) - quantileOf(recent, 1 - CPU_FREE_SHARE));
-  const weight = sigmoid(CPU.recentBase + CPU.recentByFall * fall);
   return {
-    regimes: [
-      { weight, ...regimeOf(recent, limit) },
-      { weight: 1 - weight, ...regimeOf(whole, limit) },
-    ],
+    regimes: { recent: regimeOf(recent, limit), whole: regimeOf(whole, limit) },
+    recentWeight: sigmoid(CPU.recentBase + CPU.recentByFall * fall),
     saturatedShare: limit.saturatedShare,
   };
 };
@@ -78,17 +74,13 @@ const priceOf = (demand: Distribution, logUnits: number): number => {
   );
 };
 
+const riskIn = ({ demand, center, scale, lift }: Regime, logUnits: number): CpuRisk => ({
+  throttled: cauchyTail((logUnits - center) / scale),
+  penalty: SHIFTS.reduce((sum, shift) => sum + priceOf(demand, logUnits - lift - shift * scale), 0) / SLICES,
+});
+
 /** CPU is a hard cap on Fargate: what exceeds it waits. The past's distribution is moved by every plausible factor. */
-export const cpuRisk = ({ regimes }: CpuHistory, cpuUnits: number): CpuRisk => {
-  const logUnits = Math.log(cpuUnits);
-  return regimes.reduce(
-    (sum, { weight, demand, center, scale, lift }) => {
-      const price = SHIFTS.reduce((total, shift) => total + priceOf(demand, logUnits - lift - shift * scale), 0);
-      return {
-        throttled: sum.throttled + weight * cauchyTail((logUnits - center) / scale),
-        penalty: sum.penalty + (weight * price) / SLICES,
-      };
-    },
-    { throttled: 0, penalty: 0 },
-  );
-};
+export const cpuRisk = ({ regimes }: CpuHistory, cpuUnits: number): ByRegime<CpuRisk> => ({
+  recent: riskIn(regimes.recent, Math.log(cpuUnits)),
+  whole: riskIn(regimes.whole, Math.log(cpuUnits)),
+});

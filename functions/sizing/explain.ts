@@ -1,6 +1,6 @@
 import type { Backtest } from './backtest.ts';
 import type { TaskSize } from './fargate.ts';
-import type { Findings } from './recommend.ts';
+import type { Findings } from './findings.ts';
 
 const vcpu = (units: number): string => `${units / 1024} vCPU`;
 const gb = (mib: number): string => `${Math.round((mib / 1024) * 100) / 100} GB`;

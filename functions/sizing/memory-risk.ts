@@ -1,4 +1,5 @@
 import { MEMORY, PENALTIES } from './parameters.ts';
+import type { ByRegime } from './regimes.ts';
 import { sigmoid, studentTail } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, byDay, periodsPerDay } from './utilisation.ts';
@@ -19,6 +20,7 @@ export type MemoryHistory = {
   readonly peaks: readonly Peak[];
   readonly highest: number;
   readonly spread: number;
+  /** How much the age of the highest peak speaks for the last days alone. */
   readonly recentWeight: number;
   readonly saturatedShare: number;
   readonly siblings: readonly SiblingRise[];
@@ -103,10 +105,10 @@ const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number
 };
 
 /**
- * The future is either like the last days or like the whole window; in each the days with a peak above the size arrive
- * like a Poisson process.
+ * The risk of a size, if the future is like the last days and if it is like the whole window; in each the days with a
+ * peak above the size arrive like a Poisson process.
  */
-export const memoryRisk = (history: MemoryHistory, memoryMib: number, horizonDays: number): MemoryRisk => {
+export const memoryRisk = (history: MemoryHistory, memoryMib: number, horizonDays: number): ByRegime<MemoryRisk> => {
   const logMib = Math.log(memoryMib);
   const chances = horizonDays ** MEMORY.independence;
   const regime = (halfLifeDays: number): MemoryRisk => {
@@ -115,8 +117,5 @@ export const memoryRisk = (history: MemoryHistory, memoryMib: number, horizonDay
     const further = PENALTIES.outOfMemoryDay * Math.max(0, days - exceeded);
     return { exceeded, penalty: Math.min(PENALTIES.outOfMemoryMost, PENALTIES.outOfMemory * exceeded + further) };
   };
-  const recent = regime(MEMORY.recentHalfLifeDays);
-  const whole = regime(Infinity);
-  const mix = (a: number, b: number) => history.recentWeight * a + (1 - history.recentWeight) * b;
-  return { exceeded: mix(recent.exceeded, whole.exceeded), penalty: mix(recent.penalty, whole.penalty) };
+  return { recent: regime(MEMORY.recentHalfLifeDays), whole: regime(Infinity) };
 };

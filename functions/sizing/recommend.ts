@@ -1,18 +1,17 @@
 import type { Backtest } from './backtest.ts';
 import { backtest } from './backtest.ts';
-import type { CpuHistory, CpuRisk } from './cpu-risk.ts';
-import { cpuHistoryOf, cpuRisk } from './cpu-risk.ts';
+import type { Candidate, Model } from './candidates.ts';
+import { candidatesOf } from './candidates.ts';
+import { cpuHistoryOf } from './cpu-risk.ts';
 import { because, doubts } from './explain.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour } from './fargate.ts';
-import type { Growth } from './growth.ts';
+import type { Findings } from './findings.ts';
 import { carriedGrowth, growthOf, memoryFloor } from './growth.ts';
-import type { MemoryHistory, MemoryRisk, SiblingRise } from './memory-risk.ts';
-import { memoryHistoryOf, memoryRisk } from './memory-risk.ts';
-import type { Menu } from './menu.ts';
-import { billOfRightSize, menuOf } from './menu.ts';
-import { HORIZON_DAYS, PENALTIES } from './parameters.ts';
-import type { Rhythm } from './rhythm.ts';
+import type { SiblingRise } from './memory-risk.ts';
+import { memoryHistoryOf } from './memory-risk.ts';
+import { menuOf } from './menu.ts';
+import { HORIZON_DAYS } from './parameters.ts';
 import { rhythmOf } from './rhythm.ts';
 import type { Utilisation } from './utilisation.ts';
 import { coverage, daysKnown } from './utilisation.ts';
@@ -37,19 +36,6 @@ export type Risk = {
   readonly throttled: number;
 };
 
-/** What was found out about a service, whatever is then recommended. */
-export type Findings = {
-  readonly days: number;
-  readonly coverage: number;
-  readonly growth: Growth;
-  readonly rhythm: Rhythm;
-  /** Share of the periods at 100 % CPU, and of the days at the memory limit. */
-  readonly cpuSaturatedShare: number;
-  readonly memorySaturatedShare: number;
-  readonly outOfMemoryStops: number;
-  readonly siblingsRisen: number;
-};
-
 type Judged = {
   readonly size: TaskSize;
   readonly risk: Risk;
@@ -72,34 +58,6 @@ export type Recommendation =
 export const DAYS_MIN = 2;
 /** A change that wins less than this share of the bill is not worth a deployment. */
 const GAIN_MIN = 0.02;
-
-type Model = { readonly cpu: CpuHistory; readonly memory: MemoryHistory; readonly growth: Growth };
-
-type Candidate = {
-  readonly size: TaskSize;
-  readonly cpu: CpuRisk;
-  readonly memory: MemoryRisk;
-  /** Expected monthly bill plus penalties, in bills of the right size. */
-  readonly loss: number;
-};
-
-/** All sizes of the menu with what they are expected to cost, risk included. */
-const candidatesOf = (model: Model, menu: Menu, horizonDays: number): readonly Candidate[] => {
-  const cpus = menu.cpus.map((cpu) => cpuRisk(model.cpu, cpu));
-  const memories = menu.memories.map((memory) => memoryRisk(model.memory, memory, horizonDays));
-  const perUsd = billOfRightSize(
-    menu,
-    cpus.map(({ throttled }) => throttled),
-    memories.map(({ exceeded }) => exceeded),
-  );
-  return menu.entries.flatMap(({ size, usdPerHour, cpuIndex, memoryIndex }) => {
-    const cpu = cpus[cpuIndex];
-    const memory = memories[memoryIndex];
-    if (cpu === undefined || memory === undefined) return [];
-    const penalty = PENALTIES.outOfMemoryAversion * memory.penalty + cpu.penalty + PENALTIES.throttled * cpu.throttled;
-    return [{ size, cpu, memory, loss: usdPerHour * perUsd + penalty }];
-  });
-};
 
 const sameSize = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
 

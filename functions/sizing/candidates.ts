@@ -1,0 +1,70 @@
+import type { CpuHistory, CpuRisk } from './cpu-risk.ts';
+import { cpuRisk } from './cpu-risk.ts';
+import type { TaskSize } from './fargate.ts';
+import type { Growth } from './growth.ts';
+import type { MemoryHistory, MemoryRisk } from './memory-risk.ts';
+import { memoryRisk } from './memory-risk.ts';
+import type { Menu } from './menu.ts';
+import { billOfRightSize } from './menu.ts';
+import { PENALTIES } from './parameters.ts';
+import type { ByRegime } from './regimes.ts';
+import { mapRegimes, mixed } from './regimes.ts';
+
+/** What is believed of a service's demand. */
+export type Model = { readonly cpu: CpuHistory; readonly memory: MemoryHistory; readonly growth: Growth };
+
+export type Candidate = {
+  readonly size: TaskSize;
+  readonly cpu: CpuRisk;
+  readonly memory: MemoryRisk;
+  /** Expected monthly bill plus penalties, in bills of the right size. */
+  readonly loss: number;
+};
+
+/** Weight of the recent regime: what CPU and memory say about it, in equal parts. */
+const recentWeightOf = ({ cpu, memory }: Model): number => (cpu.recentWeight + memory.recentWeight) / 2;
+
+const mixRisk = <K extends string>(risk: ByRegime<Readonly<Record<K, number>>>, recentWeight: number, key: K): number =>
+  mixed(
+    mapRegimes(risk, (each) => each[key]),
+    recentWeight,
+  );
+
+/** Expected bills of the right size for one USD an hour, over both regimes. */
+const billsPerUsd = (
+  menu: Menu,
+  cpus: readonly ByRegime<CpuRisk>[],
+  memories: readonly ByRegime<MemoryRisk>[],
+  recentWeight: number,
+): number => {
+  const within = (regime: keyof ByRegime<unknown>) =>
+    billOfRightSize(
+      menu,
+      cpus.map((risk) => risk[regime].throttled),
+      memories.map((risk) => risk[regime].exceeded),
+    );
+  return mixed({ recent: within('recent'), whole: within('whole') }, recentWeight);
+};
+
+/** All sizes of the menu with what they are expected to cost, risk included. */
+export const candidatesOf = (model: Model, menu: Menu, horizonDays: number): readonly Candidate[] => {
+  const recentWeight = recentWeightOf(model);
+  const cpuRisks = menu.cpus.map((units) => cpuRisk(model.cpu, units));
+  const memoryRisks = menu.memories.map((mib) => memoryRisk(model.memory, mib, horizonDays));
+  const perUsd = billsPerUsd(menu, cpuRisks, memoryRisks, recentWeight);
+  const cpus = cpuRisks.map((risk) => ({
+    throttled: mixRisk(risk, recentWeight, 'throttled'),
+    penalty: mixRisk(risk, recentWeight, 'penalty'),
+  }));
+  const memories = memoryRisks.map((risk) => ({
+    exceeded: mixRisk(risk, recentWeight, 'exceeded'),
+    penalty: mixRisk(risk, recentWeight, 'penalty'),
+  }));
+  return menu.entries.flatMap(({ size, usdPerHour, cpuIndex, memoryIndex }) => {
+    const cpu = cpus[cpuIndex];
+    const memory = memories[memoryIndex];
+    if (cpu === undefined || memory === undefined) return [];
+    const penalty = PENALTIES.outOfMemoryAversion * memory.penalty + cpu.penalty + PENALTIES.throttled * cpu.throttled;
+    return [{ size, cpu, memory, loss: usdPerHour * perUsd + penalty }];
+  });
+};

@@ -1,0 +1,15 @@
+import type { Growth } from './growth.ts';
+import type { Rhythm } from './rhythm.ts';
+
+/** What was found out about a service, whatever is then recommended. */
+export type Findings = {
+  readonly days: number;
+  readonly coverage: number;
+  readonly growth: Growth;
+  readonly rhythm: Rhythm;
+  /** Share of the periods at 100 % CPU, and of the days at the memory limit. */
+  readonly cpuSaturatedShare: number;
+  readonly memorySaturatedShare: number;
+  readonly outOfMemoryStops: number;
+  readonly siblingsRisen: number;
+};

@@ -1,0 +1,14 @@
+/**
+ * Two readings of one past: the future is like the last days (something has changed), or like the whole window. Which of
+ * the two holds is the same for CPU and memory.
+ */
+export type ByRegime<T> = { readonly recent: T; readonly whole: T };
+
+export const mapRegimes = <T, U>({ recent, whole }: ByRegime<T>, change: (value: T) => U): ByRegime<U> => ({
+  recent: change(recent),
+  whole: change(whole),
+});
+
+/** Expected value when the recent regime has this weight. */
+export const mixed = ({ recent, whole }: ByRegime<number>, recentWeight: number): number =>
+  recentWeight * recent + (1 - recentWeight) * whole;
