@@ -17,9 +17,11 @@ const no = (because: string, odds: number | null = null): Precheck => ({ isWorth
 const yes = (because: string, odds: number | null = null): Precheck => ({ isWorthLooking: true, because, odds });
 
 const isKnownBad = ({ knownBad }: Watch, { taskDefinition, platformVersion, digests }: Trial): boolean =>
-  [taskDefinition ?? '', `${taskDefinition} on ${platformVersion}`, ...Object.entries(digests).map(([name, digest]) => `${name}@${digest}`)].some(
-    (key) => key in knownBad,
-  );
+  [
+    taskDefinition ?? '',
+    `${taskDefinition} on ${platformVersion}`,
+    ...Object.entries(digests).map(([name, digest]) => `${name}@${digest}`),
+  ].some((key) => key in knownBad);
 
 /** The most the evidence can be worth: no neighbour, no history of failures, everything explained by the change. */
 const mostOf = (watch: Watch, trial: Trial, policy: Policy, at: number): Precheck => {
@@ -45,7 +47,9 @@ const knownTo = ({ judgements }: Watch, deployment: DeploymentId): Precheck | un
   if (action?.outcome === 'accepted') return no('Farwatch has acted on this deployment');
   if (action?.outcome === 'refused' && (action.error === 'AccessDeniedException' || action.attempts >= ATTEMPTS_MAX))
     return no('ECS refused the call for good');
-  return judgement?.mustLookAgain === true || judgement?.proposal?.state === 'approved' ? yes('it has to be looked at') : undefined;
+  return judgement?.mustLookAgain === true || judgement?.proposal?.state === 'approved'
+    ? yes('it has to be looked at')
+    : undefined;
 };
 
 const isRollback = ({ judgements }: Watch, { deployment, isRollback: isTold }: Trial): boolean =>
@@ -62,9 +66,12 @@ export const precheck = (watch: Watch, deployment: DeploymentId, policy: Policy,
   if (isRollback(watch, trial)) return no('this deployment is itself a rollback, which is never rolled back');
   const known = knownTo(watch, deployment);
   if (known !== undefined) return known;
-  if (isKnownBad(watch, trial) && watch.judgements[deployment] === undefined) return yes('the revision was rolled back before');
-  if ((newestFailureAt(trial) ?? Infinity) < at - policy.staleEventMinutes * 60) return no('the newest failure is stale');
-  if (trial.failures.filter((failure) => classOf(failure) === 'env').length >= ENV_FAILURES) return yes('tasks fail for reasons no revision mends');
+  if (isKnownBad(watch, trial) && watch.judgements[deployment] === undefined)
+    return yes('the revision was rolled back before');
+  if ((newestFailureAt(trial) ?? Infinity) < at - policy.staleEventMinutes * 60)
+    return no('the newest failure is stale');
+  if (trial.failures.filter((failure) => classOf(failure) === 'env').length >= ENV_FAILURES)
+    return yes('tasks fail for reasons no revision mends');
   if (attributableCount(trial) < FEWEST) return no('never on a single failure');
   return mostOf(watch, trial, policy, at);
 };

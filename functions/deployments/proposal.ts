@@ -18,7 +18,12 @@ const withProposal = (watch: Watch, judgement: Judgement, proposal: Proposal, at
   const saved = { ...watch, judgements: { ...watch.judgements, [judgement.deployment]: { ...judgement, proposal } } };
   const facts = { Proposal: [proposal.state, proposal.by].filter(Boolean).join(' by ') };
   const title = `Roll back to ${proposal.to}: ${proposal.state}`;
-  return tellRelease(saved, judgement.deployment, { saying: undefined, title, facts, isHarm: false, isResolved: false }, at);
+  return tellRelease(
+    saved,
+    judgement.deployment,
+    { saying: undefined, title, facts, isHarm: false, isResolved: false },
+    at,
+  );
 };
 
 /**
@@ -29,11 +34,20 @@ export const applyApproval = (watch: Watch, { deployment, isAccepted, by }: Appr
   const at = Math.floor(now.getTime() / 1000);
   const judgement = watch.judgements[deployment];
   const proposal = judgement?.proposal;
-  if (judgement === undefined || !proposal) return { watch, isTaken: false, says: 'There is no proposal for this deployment.' };
+  if (judgement === undefined || !proposal)
+    return { watch, isTaken: false, says: 'There is no proposal for this deployment.' };
   if (proposal.state !== 'open')
-    return { watch, isTaken: false, says: `The proposal is ${proposal.state}${proposal.by ? ` by ${proposal.by}` : ''}.` };
+    return {
+      watch,
+      isTaken: false,
+      says: `The proposal is ${proposal.state}${proposal.by ? ` by ${proposal.by}` : ''}.`,
+    };
   if (proposal.expiresAt <= at)
-    return { watch: withProposal(watch, judgement, { ...proposal, state: 'expired' }, at), isTaken: false, says: 'The proposal has expired.' };
+    return {
+      watch: withProposal(watch, judgement, { ...proposal, state: 'expired' }, at),
+      isTaken: false,
+      says: 'The proposal has expired.',
+    };
   const state = isAccepted ? 'approved' : 'declined';
   const answered = withProposal(watch, judgement, { ...proposal, state, by }, at);
   if (!isAccepted) return { watch: answered, isTaken: true, says: 'Nothing is changed.' };

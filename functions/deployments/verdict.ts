@@ -58,7 +58,13 @@ const proposalOf = (verdict: Verdict, before: Proposal | null, at: number): Prop
 
 const verificationOf = (verdict: Verdict, before: Verification | null): Verification | null =>
   isAccepted(verdict) && verdict.action !== null && verdict.watchFor !== null
-    ? { own: null, since: verdict.action.at, ...verdict.watchFor, dueAt: verdict.action.at + SIGN_SECONDS, state: 'waiting' }
+    ? {
+        own: null,
+        since: verdict.action.at,
+        ...verdict.watchFor,
+        dueAt: verdict.action.at + SIGN_SECONDS,
+        state: 'waiting',
+      }
     : before;
 
 /** A decision to do nothing does not hide what was decided before. */
@@ -95,9 +101,11 @@ const textOf = ({ decision, action }: Verdict): string => {
     const next = isFinal(action) ? 'A person has to do it.' : 'It is tried again with the next failure.';
     return `ECS refused ${action.call} to ${action.to ?? 'the target'} (${action.error}). ${next} ${decision.because}`;
   }
-  if (action?.outcome === 'accepted') return `${DONE[decision.do] ?? 'Changing to'} ${decision.to}: ${decision.because}.`;
+  if (action?.outcome === 'accepted')
+    return `${DONE[decision.do] ?? 'Changing to'} ${decision.to}: ${decision.because}.`;
   if (decision.do === 'propose') return `Roll back to ${decision.to}? ${decision.because}.`;
-  const would = decision.to !== null && decision.do === 'alert' ? ` Farwatch would have gone back to ${decision.to}.` : '';
+  const would =
+    decision.to !== null && decision.do === 'alert' ? ` Farwatch would have gone back to ${decision.to}.` : '';
   return `Not rolled back: ${decision.because}.${would}`;
 };
 
@@ -112,7 +120,8 @@ const sayingOf = (verdict: Verdict, before: Judgement | undefined): Tiding['sayi
 };
 
 const titleOf = (watch: Watch, { decision, action }: Verdict): string => {
-  const revision = watch.trials.find(({ deployment }) => deployment === decision.deployment)?.taskDefinition ?? 'The release';
+  const revision =
+    watch.trials.find(({ deployment }) => deployment === decision.deployment)?.taskDefinition ?? 'The release';
   if (action?.outcome === 'accepted') return `${revision} was taken back to ${decision.to}`;
   return action?.outcome === 'refused' ? `${revision} fails and could not be rolled back` : `${revision} fails`;
 };

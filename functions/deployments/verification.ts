@@ -45,10 +45,11 @@ export const ownDeployment = (
     .filter((trial) => trial.deployment !== deployment && isOwnTrial(verification, trial))
     .map((trial) => ({ id: trial.deployment, at: trial.seenAt }));
   const described = (world?.service?.deployments ?? [])
-    .filter(({ id, createdAt, taskDefinition, platformVersion }) =>
-      isLater(verification, id, createdAt) &&
-      taskDefinition === verification.taskDefinition &&
-      isPlatform(platformVersion, verification.platformVersion),
+    .filter(
+      ({ id, createdAt, taskDefinition, platformVersion }) =>
+        isLater(verification, id, createdAt) &&
+        taskDefinition === verification.taskDefinition &&
+        isPlatform(platformVersion, verification.platformVersion),
     )
     .map(({ id, createdAt }) => ({ id, at: createdAt }));
   return [...seen, ...described].sort((a, b) => a.at - b.at)[0]?.id ?? null;
@@ -56,7 +57,12 @@ export const ownDeployment = (
 
 type Settled = Pick<Verification, 'own' | 'dueAt' | 'state'> & { readonly because: string };
 
-const completedAt = (trial: Trial | undefined, own: DeploymentId | null, judgement: Judgement, world: World | undefined): number | null => {
+const completedAt = (
+  trial: Trial | undefined,
+  own: DeploymentId | null,
+  judgement: Judgement,
+  world: World | undefined,
+): number | null => {
   if (trial?.completedAt) return trial.completedAt;
   if (world === undefined) return null;
   const isComplete =
@@ -68,7 +74,8 @@ const completedAt = (trial: Trial | undefined, own: DeploymentId | null, judgeme
 
 const failureOf = (trial: Trial | undefined, judgement: Judgement, world: World | undefined): string | undefined => {
   const failed = trial === undefined ? [] : attributable(trial);
-  if (failed.length >= OWN_FAILURES) return `${failed.length} tasks of the rollback itself failed (${failed[0]?.cause})`;
+  if (failed.length >= OWN_FAILURES)
+    return `${failed.length} tasks of the rollback itself failed (${failed[0]?.cause})`;
   if (trial?.failedAt) return 'ECS declared the deployment of the rollback failed';
   const stopped = world?.serviceDeployments.find(({ arn }) => arn === judgement.verification?.serviceDeploymentArn);
   return stopped?.status === 'ROLLBACK_FAILED' ? 'ECS could not roll back: ROLLBACK_FAILED' : undefined;
@@ -84,7 +91,8 @@ const settledOf = (watch: Watch, judgement: Judgement, world: World | undefined,
   if (verification.state === 'confirmed') return undefined;
   const completed = completedAt(trial, own, judgement, world);
   const quietFrom = completed === null ? null : Math.max(completed, (trial && newestFailureAt(trial)) ?? 0);
-  if (quietFrom !== null && at >= quietFrom + QUIET_SECONDS) return { own, dueAt: at, state: 'confirmed', because: 'it is complete and quiet' };
+  if (quietFrom !== null && at >= quietFrom + QUIET_SECONDS)
+    return { own, dueAt: at, state: 'confirmed', because: 'it is complete and quiet' };
   if (verification.state === 'not-confirmed') return { ...verification, own, because: '' };
   if (quietFrom !== null) return { own, dueAt: quietFrom + QUIET_SECONDS, state: 'waiting', because: '' };
   return waiting(verification, own, at);
@@ -93,7 +101,8 @@ const settledOf = (watch: Watch, judgement: Judgement, world: World | undefined,
 /** Not complete yet: no sign at its time is not confirmed; a sign gives it until an hour after the call. */
 const waiting = ({ since, dueAt }: Verification, own: DeploymentId | null, at: number): Settled => {
   if (at < dueAt) return { own, dueAt, state: 'waiting', because: '' };
-  if (own === null) return { own, dueAt, state: 'not-confirmed', because: 'no deployment of the rollback has shown itself' };
+  if (own === null)
+    return { own, dueAt, state: 'not-confirmed', because: 'no deployment of the rollback has shown itself' };
   return at >= since + LONGEST_SECONDS
     ? { own, dueAt, state: 'not-confirmed', because: 'the deployment of the rollback has not completed within an hour' }
     : { own, dueAt: at + AGAIN_SECONDS, state: 'waiting', because: '' };

@@ -15,8 +15,12 @@ const environmentOf = ({ environment, secrets }: ContainerDefinition, name: stri
 
 const loggingOf = ({ logConfiguration }: ContainerDefinition, name: string): Fields => [
   [`${name}/logDriver`, logConfiguration?.logDriver],
-  ...Object.entries(logConfiguration?.options ?? {}).map(([key, value]) => [`${name}/logOptions/${key}`, value] as const),
-  ...(logConfiguration?.secretOptions ?? []).map((entry) => [`${name}/logSecrets/${entry.name}`, entry.valueFrom] as const),
+  ...Object.entries(logConfiguration?.options ?? {}).map(
+    ([key, value]) => [`${name}/logOptions/${key}`, value] as const,
+  ),
+  ...(logConfiguration?.secretOptions ?? []).map(
+    (entry) => [`${name}/logSecrets/${entry.name}`, entry.valueFrom] as const,
+  ),
 ];
 
 const labelsOf = ({ dockerLabels }: ContainerDefinition): readonly (readonly [string, string])[] =>

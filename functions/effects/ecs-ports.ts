@@ -8,7 +8,10 @@ export type EcsReader = {
   readonly clusterStatus: (key: ServiceKey) => Promise<World['clusterStatus']>;
   /** The service's deployments of 90 days, newest first, without hooks and sources. */
   readonly serviceDeployments: (key: ServiceKey) => Promise<readonly ServiceDeployment[]>;
-  readonly describeServiceDeployments: (key: ServiceKey, arns: readonly string[]) => Promise<readonly ServiceDeployment[]>;
+  readonly describeServiceDeployments: (
+    key: ServiceKey,
+    arns: readonly string[],
+  ) => Promise<readonly ServiceDeployment[]>;
   readonly serviceRevisions: (key: ServiceKey, arns: readonly string[]) => Promise<readonly ServiceRevision[]>;
   /** By `family:revision`; undefined: ECS knows it no longer. */
   readonly taskDefinition: (key: ServiceKey, name: string) => Promise<TaskDefinition | undefined>;

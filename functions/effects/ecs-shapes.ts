@@ -23,34 +23,39 @@ import { lastPart } from '../events/identity.ts';
 const seconds = (date: Date | undefined): number => (date === undefined ? 0 : date.getTime() / 1000);
 
 /** One of the values we know, else `unknown`: what AWS adds later must not be taken for something else. */
-export const oneOf = <Value extends string>(value: string | undefined, known: readonly Value[]): Value | 'unknown' =>
-  known.find((entry) => entry === value) ?? 'unknown';
+export const oneOf = <const Value extends string>(
+  value: string | undefined,
+  known: readonly Value[],
+): Value | 'unknown' => known.find((entry) => entry === value) ?? 'unknown';
 
 /** Tags as a record. */
 export const tagsOf = (tags: readonly Tag[] | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries((tags ?? []).flatMap(({ key, value }) => (key === undefined ? [] : [[key, value ?? '']])));
 
-/** Text that is equal for equal things: keys sorted, lists of words sorted, empty things left out. */
-export const canonical = (value: unknown): string | undefined => {
-  const plain = plainOf(value);
-  return plain === undefined ? undefined : typeof plain === 'string' ? plain : JSON.stringify(plain);
-};
-
-const plainOf = (value: unknown): unknown => {
+const plainOf = (value: unknown, isOrdered: boolean): unknown => {
   if (value === null || value === undefined || value === '') return undefined;
   if (value instanceof Date) return value.toISOString();
+  if (typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    const items = value.map(plainOf).filter((item) => item !== undefined);
+    const items = value.map((item) => plainOf(item, isOrdered)).filter((item) => item !== undefined);
     if (items.length === 0) return undefined;
-    return items;
+    return isOrdered ? items : items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
-  if (typeof value !== 'object') return typeof value === 'string' ? value : value;
   const entries = Object.entries(value)
-    .map(([key, inner]) => [key, plainOf(inner)] as const)
+    .map(([key, inner]) => [key, plainOf(inner, isOrdered)] as const)
     .filter(([, inner]) => inner !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 };
+
+const textOf = (plain: unknown): string | undefined =>
+  plain === undefined || typeof plain === 'string' ? plain : JSON.stringify(plain);
+
+/** Text that is equal for equal things: keys sorted, empty things left out, so that absent and empty are the same. */
+export const canonical = (value: unknown): string | undefined => textOf(plainOf(value, true));
+
+/** The same for things whose lists are sets: subnets, security groups, target groups. */
+const canonicalSet = (value: unknown): string | undefined => textOf(plainOf(value, false));
 
 const deploymentOf = (deployment: Deployment): WorldDeployment => ({
   id: (deployment.id ?? '') as DeploymentId,
@@ -67,7 +72,9 @@ const deploymentOf = (deployment: Deployment): WorldDeployment => ({
 
 /** ECS leaves the controller out where it is its own, and the strategy where it is the rolling one. */
 const controllerOf = ({ deploymentController }: Service): Controller =>
-  deploymentController?.type === undefined ? 'ECS' : oneOf(deploymentController.type, ['ECS', 'CODE_DEPLOY', 'EXTERNAL']);
+  deploymentController?.type === undefined
+    ? 'ECS'
+    : oneOf(deploymentController.type, ['ECS', 'CODE_DEPLOY', 'EXTERNAL']);
 
 const strategyOf = ({ deploymentConfiguration }: Service): Strategy =>
   deploymentConfiguration?.strategy === undefined
@@ -119,20 +126,23 @@ export const serviceDeploymentOf = (deployment: SdkServiceDeployment): ServiceDe
   finishedAt: deployment.finishedAt === undefined ? null : seconds(deployment.finishedAt),
   target: deployment.targetServiceRevision?.arn ?? '',
   sources: (deployment.sourceServiceRevisions ?? []).flatMap(({ arn }) => (arn === undefined ? [] : [arn])),
-  hooks: (deployment.lifecycleHookDetails ?? []).map(({ hookId, status }) => ({ hookId: hookId ?? '', status: status ?? '' })),
+  hooks: (deployment.lifecycleHookDetails ?? []).map(({ hookId, status }) => ({
+    hookId: hookId ?? '',
+    status: status ?? '',
+  })),
   rollbackReason: deployment.rollback?.reason ?? null,
 });
 
 const surroundingsOf = (revision: SdkServiceRevision): Surroundings => {
   const told = {
-    network: canonical(revision.networkConfiguration),
-    loadBalancers: canonical(revision.loadBalancers),
-    capacity: canonical(revision.capacityProviderStrategy) ?? canonical(revision.launchType),
-    serviceRegistries: canonical(revision.serviceRegistries),
-    serviceConnect: canonical(revision.serviceConnectConfiguration),
-    volumes: canonical(revision.volumeConfigurations),
-    vpcLattice: canonical(revision.vpcLatticeConfigurations),
-    ephemeralStorage: canonical(revision.fargateEphemeralStorage),
+    network: canonicalSet(revision.networkConfiguration),
+    loadBalancers: canonicalSet(revision.loadBalancers),
+    capacity: canonicalSet(revision.capacityProviderStrategy) ?? canonicalSet(revision.launchType),
+    serviceRegistries: canonicalSet(revision.serviceRegistries),
+    serviceConnect: canonicalSet(revision.serviceConnectConfiguration),
+    volumes: canonicalSet(revision.volumeConfigurations),
+    vpcLattice: canonicalSet(revision.vpcLatticeConfigurations),
+    ephemeralStorage: canonicalSet(revision.fargateEphemeralStorage),
   };
   return Object.fromEntries(Object.entries(told).filter(([, text]) => text !== undefined));
 };

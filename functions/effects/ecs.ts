@@ -41,7 +41,9 @@ const unless = async <Answer, Otherwise>(
 };
 
 const chunks = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / PER_CALL) }, (_, index) => items.slice(index * PER_CALL, (index + 1) * PER_CALL));
+  Array.from({ length: Math.ceil(items.length / PER_CALL) }, (_, index) =>
+    items.slice(index * PER_CALL, (index + 1) * PER_CALL),
+  );
 
 const inChunks = async <Item, Answer>(
   items: readonly Item[],
@@ -54,28 +56,32 @@ export type ClientOf = (key: ServiceKey) => Pick<ECSClient, 'send'>;
 const ANY = /(?:)/;
 const NO_CLUSTER = { ClusterNotFoundException: ANY };
 
-const describeService = (clientOf: ClientOf): EcsReader['service'] => async (key) => {
-  const { cluster, name } = partsOf(key);
-  const command = new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] });
-  const answer = await unless(clientOf(key).send(command), NO_CLUSTER, undefined);
-  const service = answer?.services?.[0];
-  const failure = answer?.failures?.find(({ reason }) => reason !== 'MISSING');
-  if (service === undefined && failure !== undefined) throw new Error(`DescribeServices: ${failure.reason}`);
-  return service === undefined ? undefined : serviceOf(service);
-};
+const describeService =
+  (clientOf: ClientOf): EcsReader['service'] =>
+  async (key) => {
+    const { cluster, name } = partsOf(key);
+    const command = new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] });
+    const answer = await unless(clientOf(key).send(command), NO_CLUSTER, undefined);
+    const service = answer?.services?.[0];
+    const failure = answer?.failures?.find(({ reason }) => reason !== 'MISSING');
+    if (service === undefined && failure !== undefined) throw new Error(`DescribeServices: ${failure.reason}`);
+    return service === undefined ? undefined : serviceOf(service);
+  };
 
-const listServiceDeployments = (clientOf: ClientOf): EcsReader['serviceDeployments'] => async (key) => {
-  const { cluster, name } = partsOf(key);
-  const found: ServiceDeployment[] = [];
-  let nextToken: string | undefined;
-  do {
-    const command = new ListServiceDeploymentsCommand({ cluster, service: name, maxResults: 100, nextToken });
-    const page = await clientOf(key).send(command);
-    found.push(...(page.serviceDeployments ?? []).map(briefOf));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && found.length < DEPLOYMENTS_MAX);
-  return found.sort((a, b) => b.createdAt - a.createdAt);
-};
+const listServiceDeployments =
+  (clientOf: ClientOf): EcsReader['serviceDeployments'] =>
+  async (key) => {
+    const { cluster, name } = partsOf(key);
+    const found: ServiceDeployment[] = [];
+    let nextToken: string | undefined;
+    do {
+      const command = new ListServiceDeploymentsCommand({ cluster, service: name, maxResults: 100, nextToken });
+      const page = await clientOf(key).send(command);
+      found.push(...(page.serviceDeployments ?? []).map(briefOf));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined && found.length < DEPLOYMENTS_MAX);
+    return found.sort((a, b) => b.createdAt - a.createdAt);
+  };
 
 /** ECS answers a definition that was deleted with a ClientException; every other one throws. */
 const GONE = { ClientException: /unable to describe|not found|does not exist/i };

@@ -1,0 +1,128 @@
+import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import type { ServiceDeployment, ServiceRevision, TaskDefinition, World, WorldService } from '../deployments/world.ts';
+import { serviceDeploymentOf } from '../deployments/world.ts';
+import type { EcsReader } from './ecs-ports.ts';
+import type { Clock } from './ports.ts';
+
+/** A read that a decision needs failed: nothing may be done on what was read before (contracts.md). */
+export class ReadFailed extends Error {
+  readonly operation: string;
+  constructor(operation: string, cause: unknown) {
+    super(`${operation}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, { cause });
+    this.name = 'ReadFailed';
+    this.operation = operation;
+  }
+}
+
+export type LookEffects = { readonly ecs: EcsReader; readonly clock: Clock };
+
+/** Service deployments described with their hooks, newest first; older ones matter only as targets. */
+const DESCRIBED = 20;
+/** Revisions compared and task definitions read at most. */
+const REVISIONS_READ = 40;
+const DEFINITIONS_READ = 6;
+
+const needed = async <Answer>(operation: string, ask: Promise<Answer>): Promise<Answer> => {
+  try {
+    return await ask;
+  } catch (error) {
+    throw new ReadFailed(operation, error);
+  }
+};
+
+const EMPTY = { serviceDeployments: [], revisions: [], definitions: {}, gaps: [], assumptions: [] } as const;
+
+/** The service with the tags that its own tag list adds, and its cluster. */
+const lookAtService = async (
+  { ecs }: LookEffects,
+  key: ServiceKey,
+): Promise<{ readonly service: WorldService | undefined; readonly clusterStatus: World['clusterStatus'] }> => {
+  const [service, clusterStatus] = await Promise.all([
+    needed('DescribeServices', ecs.service(key)),
+    needed('DescribeClusters', ecs.clusterStatus(key)),
+  ]);
+  if (service === undefined) return { service, clusterStatus };
+  const tags = await needed('ListTagsForResource', ecs.tags(key, service.arn));
+  return { service: { ...service, tags: { ...service.tags, ...tags } }, clusterStatus };
+};
+
+/** The described form of a deployment where there is one, else what the list told. */
+const merged = (
+  listed: readonly ServiceDeployment[],
+  described: readonly ServiceDeployment[],
+): readonly ServiceDeployment[] =>
+  listed.map((deployment) => {
+    const more = described.find(({ arn }) => arn === deployment.arn);
+    return more === undefined ? deployment : { ...more, target: more.target || deployment.target };
+  });
+
+const lookAtDeployments = async ({ ecs }: LookEffects, key: ServiceKey): Promise<readonly ServiceDeployment[]> => {
+  const listed = await needed('ListServiceDeployments', ecs.serviceDeployments(key));
+  const arns = listed.slice(0, DESCRIBED).map(({ arn }) => arn);
+  return merged(listed, await needed('DescribeServiceDeployments', ecs.describeServiceDeployments(key, arns)));
+};
+
+const targetsOf = (deployments: readonly ServiceDeployment[]): readonly string[] =>
+  [...new Set(deployments.map(({ target }) => target))].filter(Boolean).slice(0, REVISIONS_READ);
+
+/** The definitions a decision may compare or go to: of what is deployed now and of what succeeded, newest first. */
+const definitionNames = (
+  service: WorldService,
+  deployments: readonly ServiceDeployment[],
+  revisions: readonly ServiceRevision[],
+): readonly string[] => {
+  const succeeded = deployments
+    .filter(({ status }) => status === 'SUCCESSFUL')
+    .flatMap(({ target }) => revisions.filter(({ arn }) => arn === target))
+    .map(({ taskDefinition }) => taskDefinition);
+  const now = service.deployments.map(({ taskDefinition }) => taskDefinition);
+  return [...new Set([service.taskDefinition, ...now, ...succeeded])].filter(Boolean).slice(0, DEFINITIONS_READ);
+};
+
+const lookAtDefinitions = async (
+  { ecs }: LookEffects,
+  key: ServiceKey,
+  names: readonly string[],
+): Promise<World['definitions']> => {
+  const found = await Promise.all(names.map((name) => needed('DescribeTaskDefinition', ecs.taskDefinition(key, name))));
+  return Object.fromEntries(
+    found.filter((one): one is TaskDefinition => one !== undefined).map((one) => [one.name, one]),
+  );
+};
+
+/**
+ * Reads all that a decision about a service needs, and nothing from before. Throws `ReadFailed` when a needed read fails. A
+ * service that ECS does not know is a World without one.
+ */
+export const look = async (fx: LookEffects, key: ServiceKey, also: readonly string[] = []): Promise<World> => {
+  const readAt = Math.floor(fx.clock.now().getTime() / 1000);
+  const { service, clusterStatus } = await lookAtService(fx, key);
+  if (service === undefined) return { ...EMPTY, readAt, service, clusterStatus };
+  const serviceDeployments = await lookAtDeployments(fx, key);
+  const arns = targetsOf(serviceDeployments);
+  const revisions = await needed('DescribeServiceRevisions', fx.ecs.serviceRevisions(key, arns));
+  const names = [...new Set([...also, ...definitionNames(service, serviceDeployments, revisions)])];
+  const definitions = await lookAtDefinitions(fx, key, names);
+  return { ...EMPTY, readAt, service, clusterStatus, serviceDeployments, revisions, definitions };
+};
+
+/**
+ * The second look, just before acting or at a verification: the service and the deployments in question anew; revisions and
+ * definitions are immutable and stay.
+ */
+export const lookAgain = async (
+  fx: LookEffects,
+  key: ServiceKey,
+  { world, deployment }: { readonly world: World; readonly deployment: DeploymentId },
+): Promise<World> => {
+  const readAt = Math.floor(fx.clock.now().getTime() / 1000);
+  const judged = serviceDeploymentOf(world, deployment);
+  const [{ service, clusterStatus }, described] = await Promise.all([
+    lookAtService(fx, key),
+    needed(
+      'DescribeServiceDeployments',
+      fx.ecs.describeServiceDeployments(key, judged === undefined ? [] : [judged.arn]),
+    ),
+  ]);
+  return { ...world, readAt, service, clusterStatus, serviceDeployments: merged(world.serviceDeployments, described) };
+};
