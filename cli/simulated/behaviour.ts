@@ -1,7 +1,10 @@
 import type { Random } from './random.ts';
 import type { StartFailure } from './reasons.ts';
 
-/** Seconds until something happens: about a value (`jitter` is a share of it), anywhere in a range, or memoryless around a mean. */
+/**
+ * Seconds until something happens: about a value (`jitter` is a share of it), anywhere in a range, or memoryless
+ * around a mean.
+ */
 export type Delay =
   | { readonly seconds: number; readonly jitter?: number }
   | { readonly from: number; readonly to: number }
@@ -18,7 +21,10 @@ export type Behaviour =
       readonly container?: string;
       readonly says?: readonly string[];
     }
-  /** Memory grows from the base to the limit in `after`; then the kernel kills the container: exit 137 with ECS's reason. */
+  /**
+   * Memory grows from the base to the limit in `after`; then the kernel kills the container: exit 137 with ECS's
+   * reason.
+   */
   | { readonly does: 'leak'; readonly after: Delay; readonly share?: number }
   | {
       readonly does: 'fail-health-check';

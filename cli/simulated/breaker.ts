@@ -3,8 +3,9 @@ import type { Breaker, Deployment, Service } from './model.ts';
 const bounded = (count: number): number => Math.min(200, Math.max(3, count));
 
 /**
- * Failures at which the circuit breaker fails a deployment: clamp(ceil(value/100 x desired), 3, 200) for BOUNDED_PERCENT (50 by
- * default: 1 -> 3, 25 -> 13, 400 -> 200), the same without bounds, or the plain count. Developer guide, deployment-circuit-breaker.
+ * Failures at which the circuit breaker fails a deployment: clamp(ceil(value/100 x desired), 3, 200) for
+ * BOUNDED_PERCENT (50 by default: 1 -> 3, 25 -> 13, 400 -> 200), the same without bounds, or the plain count.
+ * Developer guide, deployment-circuit-breaker.
  */
 export const breakerThreshold = ({ type, value }: Breaker, desiredCount: number): number => {
   if (type === 'COUNT') return value;
@@ -13,8 +14,8 @@ export const breakerThreshold = ({ type, value }: Breaker, desiredCount: number)
 };
 
 /**
- * Whether the breaker counts this failure. Stage 1, until the first task of the deployment runs: tasks that do not reach RUNNING.
- * Stage 2: tasks replaced because a health check failed. An exit after RUNNING is in neither.
+ * Whether the breaker counts this failure. Stage 1, until the first task of the deployment runs: tasks that do not
+ * reach RUNNING. Stage 2: tasks replaced because a health check failed. An exit after RUNNING is in neither.
  */
 export const isCounted = (deployment: Deployment, failure: 'failed-to-start' | 'failed-check'): boolean =>
   deployment.hasRun ? failure === 'failed-check' : failure === 'failed-to-start';

@@ -18,7 +18,10 @@ export type Envelope = {
 /** An envelope and when it arrives, which is after the time it tells of. */
 export type SimulatedEvent = { readonly at: Date; readonly event: Envelope };
 
-/** How badly EventBridge behaves: shares of events that come twice or never, and how late the latest come (which reorders them). */
+/**
+ * How badly EventBridge behaves: shares of events that come twice or never, and how late the latest come (which
+ * reorders them).
+ */
 export type DeliveryOptions = {
   readonly duplicateShare?: number;
   readonly lossShare?: number;
@@ -31,7 +34,10 @@ export type Delivery = {
   readonly take: () => SimulatedEvent | undefined;
 };
 
-/** Carries what the simulated services emit. With no options every event comes once, in order, a quarter of a second later. */
+/**
+ * Carries what the simulated services emit. With no options every event comes once, in order, a quarter of a second
+ * later.
+ */
 export const deliveryOf = (simulation: () => Simulation, options: DeliveryOptions): Delivery => {
   const waiting = scheduleOf<Envelope>();
   let sent = 0;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ECS_CHANGES } from './wire/ecs-changes.ts';
-import { ECS_READS } from './wire/ecs-reads.ts';
+import { DEPLOYMENT_READS } from './wire/ecs-deployment-reads.ts';
+import { SERVICE_READS } from './wire/ecs-reads.ts';
 import { SCALING_READS } from './wire/autoscaling.ts';
 import { CLOUDWATCH_READS } from './wire/cloudwatch.ts';
 import { LOGS_READS } from './wire/logs.ts';
@@ -34,7 +35,7 @@ export type EndpointOptions = {
 
 /** Operations by the service's name in `x-amz-target`. All of them speak AWS JSON (CloudWatch 1.0, the others 1.1). */
 const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
-  AmazonEC2ContainerServiceV20141113: { ...ECS_READS, ...ECS_CHANGES },
+  AmazonEC2ContainerServiceV20141113: { ...SERVICE_READS, ...DEPLOYMENT_READS, ...ECS_CHANGES },
   AnyScaleFrontendService: SCALING_READS,
   GraniteServiceVersion20100801: CLOUDWATCH_READS,
   Logs_20140328: LOGS_READS,

@@ -35,8 +35,8 @@ export const settleHook = (
 };
 
 /**
- * Whether the deployment may go on past its scale-up. The first call of a service with a PAUSE hook starts the pause; when it
- * times out `onTimeout` is called, for ECS then rolls back by default.
+ * Whether the deployment may go on past its scale-up. The first call of a service with a PAUSE hook starts the pause;
+ * when it times out `onTimeout` is called, for ECS then rolls back by default.
  */
 export const isPastHook = (
   simulation: Simulation,

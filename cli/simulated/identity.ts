@@ -5,6 +5,7 @@ import type { Emission, Service, Simulation } from './model.ts';
 export const arnOf = (simulation: Simulation, service: string, resource: string): string =>
   `arn:aws:${service}:${simulation.region}:${simulation.account}:${resource}`;
 
+/** A digest that stands for `text`. */
 export const digestOf = (text: string): string => `sha256:${randomOf(`digest/${text}`).hex(64)}`;
 
 /** The digest that `image` stands for now; an image nobody pushed is there under a digest of its own. */
@@ -20,6 +21,7 @@ export const isoOf = (at: number): string => new Date(at).toISOString();
 export const later = (simulation: Simulation, delayMs: number, action: () => void): void =>
   simulation.schedule.add(simulation.now + Math.max(0, Math.round(delayMs)), action);
 
+/** What an ECS event tells, before it is an envelope. */
 export const ecsEvent = (
   detailType: string,
   resources: readonly string[],

@@ -1,7 +1,8 @@
 import { later } from './identity.ts';
 import { randomOf } from './random.ts';
 import { MAINTENANCE_REASON } from './reasons.ts';
-import { keptTasks, wake } from './scheduler.ts';
+import { wake } from './scheduler.ts';
+import { healthyTasks, keptTasks } from './service-tasks.ts';
 import { stopTask } from './stops.ts';
 import type { Service, Simulation, Task } from './model.ts';
 
@@ -10,6 +11,10 @@ export type Retirement = { readonly announcedAt: Date; readonly replacedFrom: Da
 
 /** RFC 1123 as AWS Health writes it. */
 const httpDate = (at: number): string => new Date(at).toUTCString();
+
+const DESCRIPTION =
+  'A software update has been deployed to Fargate. Tasks that run on the retired platform version revision are ' +
+  'replaced from the start time on.';
 
 const notice = (
   simulation: Simulation,
@@ -37,8 +42,7 @@ const notice = (
       eventDescription: [
         {
           language: 'en_US',
-          latestDescription:
-            'A software update has been deployed to Fargate. Tasks that run on the retired platform version revision are replaced from the start time on.',
+          latestDescription: DESCRIPTION,
         },
       ],
       affectedEntities: [{ entityValue: entity, status }],
@@ -62,8 +66,10 @@ const replaceNext = (
   service.surge = 1;
   wake(simulation, service, 0);
   const look = (waits: number): void => {
-    const healthy = keptTasks(service).filter(({ isHealthy }) => isHealthy).length;
-    if (healthy <= service.desiredCount && waits < WAITS_MAX) return later(simulation, WAIT_MS, () => look(waits + 1));
+    const healthy = healthyTasks(service).length;
+    if (healthy <= service.desiredCount && waits < WAITS_MAX) {
+      return later(simulation, WAIT_MS, () => look(waits + 1));
+    }
     service.surge = 0;
     stopTask(simulation, task, { code: 'ServiceSchedulerInitiated', reason: MAINTENANCE_REASON });
     later(simulation, 30_000, onward);
@@ -71,7 +77,9 @@ const replaceNext = (
   later(simulation, WAIT_MS, () => look(1));
 };
 
-/** Tells of the retirement of the tasks that run when it begins, replaces them one by one, and tells that it is over. */
+/**
+ * Tells of the retirement of the tasks that run when it begins, replaces them one by one, and tells that it is over.
+ */
 export const announceRetirement = (simulation: Simulation, service: Service, retirement: Retirement): void => {
   later(simulation, retirement.announcedAt.getTime() - simulation.now, () =>
     notice(simulation, service, { retirement, status: 'IMPAIRED' }),

@@ -41,8 +41,8 @@ const smallFastCounter = (seed: string): (() => number) => {
 };
 
 /**
- * Chance that depends on nothing but `seed`. Every task and service takes its own (`seed/service/number`), so that an action on one
- * service leaves the history of all others as it was.
+ * Chance that depends on nothing but `seed`. Every task and service takes its own (`seed/service/number`), so that an
+ * action on one service leaves the history of all others as it was.
  */
 export const randomOf = (seed: string): Random => {
   const next = smallFastCounter(seed);

@@ -1,8 +1,8 @@
 import type { Task } from './model.ts';
 
 /**
- * Ways not to start, with the words of ECS on platform version 1.4.0. `phase` is how far the task came: secrets and registry
- * authorisation are fetched before the pull, a bad command shows after it.
+ * Ways not to start, with the words of ECS on platform version 1.4.0. `phase` is how far the task came: secrets and
+ * registry authorisation are fetched before the pull, a bad command shows after it.
  */
 export type StartFailure =
   | 'image-not-found'
@@ -33,9 +33,25 @@ const secret = (task: Task): string => task.missingSecret ?? task.definition.con
 const command = (task: Task): string => task.definition.containers[0]?.command[0] ?? '/app/serve';
 const logGroup = (task: Task): string => task.definition.containers[0]?.logGroup ?? '';
 
+const PULL = 'CannotPullContainerError: pull image manifest has been retried';
 const SECRETS =
   'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed';
-const shared = (reason: (task: Task) => string): Pick<Wording, 'taskReason' | 'containerReason'> => ({
+const FETCH = `${SECRETS}: unable to retrieve secret from asm: service call has been retried 1 time(s)`;
+
+const assumedRole = ({ definition, id }: Task): string =>
+  `${definition.executionRoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${id}`;
+
+const unreachable = (task: Task): string => {
+  const [host = '', ...path] = repository(task).split('/');
+  const request = `Head "https://${host}/v2/${path.join('/')}/manifests/${tag(task)}"`;
+  return (
+    `${PULL} 5 time(s): failed to resolve ref ${image(task)}: failed to do request: ` +
+    `${request}: dial tcp 10.0.9.17:443: i/o timeout`
+  );
+};
+
+/** The pull's own words are the task's reason and the container's. */
+const inBoth = (reason: (task: Task) => string): Pick<Wording, 'taskReason' | 'containerReason'> => ({
   taskReason: reason,
   containerReason: reason,
 });
@@ -43,52 +59,49 @@ const shared = (reason: (task: Task) => string): Pick<Wording, 'taskReason' | 'c
 export const START_FAILURES: Readonly<Record<StartFailure, Wording>> = {
   'image-not-found': {
     phase: 'pulling',
-    ...shared(
-      (task) =>
-        `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image(task)}: ${image(task)}: not found`,
-    ),
+    ...inBoth((task) => `${PULL} 1 time(s): failed to resolve ref ${image(task)}: ${image(task)}: not found`),
   },
   'image-platform-mismatch': {
     phase: 'pulling',
-    ...shared(
-      () =>
-        "CannotPullContainerError: pull image manifest has been retried 1 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
-    ),
+    ...inBoth(() => `${PULL} 1 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'`),
   },
   'image-rate-limited': {
     phase: 'pulling',
-    ...shared(
+    ...inBoth(
       (task) =>
-        `CannotPullContainerError: pull image manifest has been retried 1 time(s): httpReadSeeker: failed open: unexpected status code ${repository(task)}: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit.`,
+        `${PULL} 1 time(s): httpReadSeeker: failed open: unexpected status code ${repository(task)}: ` +
+        '429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit.',
     ),
   },
-  'registry-unreachable': {
-    phase: 'pulling',
-    ...shared((task) => {
-      const [host = '', ...path] = repository(task).split('/');
-      return `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${image(task)}: failed to do request: Head "https://${host}/v2/${path.join('/')}/manifests/${tag(task)}": dial tcp 10.0.9.17:443: i/o timeout`;
-    }),
-  },
+  'registry-unreachable': { phase: 'pulling', ...inBoth(unreachable) },
   'secret-not-found': {
     phase: 'initialising',
     taskReason: (task) =>
-      `${SECRETS}: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${secret(task)} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
+      `${FETCH}: failed to fetch secret ${secret(task)} from secrets manager: ` +
+      "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
   },
   'secret-denied': {
     phase: 'initialising',
     taskReason: (task) =>
-      `${SECRETS}: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${secret(task)} from secrets manager: AccessDeniedException: User: ${task.definition.executionRoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${task.id} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret(task)} because no identity-based policy allows the secretsmanager:GetSecretValue action`,
+      `${FETCH}: failed to fetch secret ${secret(task)} from secrets manager: AccessDeniedException: ` +
+      `User: ${assumedRole(task)} is not authorized to perform: secretsmanager:GetSecretValue on resource: ` +
+      `${secret(task)} because no identity-based policy allows the secretsmanager:GetSecretValue action`,
   },
   'log-group-missing': {
     phase: 'creating',
     taskReason: (task) =>
-      `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, https response error StatusCode: 400, ResourceNotFoundException: The specified log group does not exist (${logGroup(task)}). : exit status 1`,
+      'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: ' +
+      'failed to create Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, ' +
+      'https response error StatusCode: 400, ResourceNotFoundException: ' +
+      `The specified log group does not exist (${logGroup(task)}). : exit status 1`,
   },
   'command-not-found': {
     phase: 'creating',
     taskReason: () => 'Task failed to start',
     containerReason: (task) =>
-      `CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${command(task)}": executable file not found in $PATH: unknown`,
+      'CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: ' +
+      'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ' +
+      `exec: "${command(task)}": executable file not found in $PATH: unknown`,
   },
   'network-interface-timeout': {
     phase: 'provisioning',
@@ -97,12 +110,14 @@ export const START_FAILURES: Readonly<Record<StartFailure, Wording>> = {
   'subnet-exhausted': {
     phase: 'provisioning',
     taskReason: (task) =>
-      `Unexpected EC2 error while attempting to Create Network Interface in subnet '${task.subnet}': InsufficientFreeAddressesInSubnet`,
+      'Unexpected EC2 error while attempting to Create Network Interface in subnet ' +
+      `'${task.subnet}': InsufficientFreeAddressesInSubnet`,
   },
   'file-system-unmountable': {
     phase: 'creating',
     taskReason: () =>
-      'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Mount attempt 1/3 timed out after 15 sec, mount.nfs4: Connection timed out : unsuccessful EFS utils command execution; code: 32',
+      'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ' +
+      'mount.nfs4: Connection timed out : unsuccessful EFS utils command execution; code: 32',
   },
 };
 
@@ -112,6 +127,7 @@ export const MAINTENANCE_REASON = 'ECS is performing maintenance on the underlyi
 export const ESSENTIAL_REASON = 'Essential container in task exited';
 export const OUT_OF_MEMORY_REASON = 'OutOfMemoryError: Container killed due to memory usage';
 export const CONTAINER_HEALTH_REASON = 'Task failed container health checks';
+/** The load balancer's checks failed. */
 export const elbReason = (targetGroupArn: string): string =>
   `Task failed ELB health checks in (target-group ${targetGroupArn})`;
 /** ECS uses this one sentence for scale-in and for replacement by a deployment. */

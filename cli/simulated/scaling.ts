@@ -1,95 +1,9 @@
 import { emitApiCall, isoOf, later, SCALING_ROLE } from './identity.ts';
 import { wake } from './scheduler.ts';
 import { randomOf } from './random.ts';
-import type { Minute, Service, Simulation } from './model.ts';
-
-export type ScalingPolicy =
-  | {
-      readonly type: 'TargetTrackingScaling';
-      /** Percent of CPU. */
-      readonly target: number;
-      readonly outCooldownSeconds: number;
-      readonly inCooldownSeconds: number;
-    }
-  | {
-      readonly type: 'StepScaling';
-      readonly highAbove: number;
-      readonly lowBelow: number;
-      readonly step: number;
-      readonly minutes: number;
-      readonly cooldownSeconds: number;
-    };
-
-export type ScheduledAction = {
-  readonly name: string;
-  readonly at: number;
-  readonly minimum: number;
-  readonly maximum: number;
-};
-
-export type NotScaledReason = {
-  readonly Code: string;
-  readonly CurrentCapacity?: number;
-  readonly MaxCapacity?: number;
-  readonly MinCapacity?: number;
-};
-
-export type Activity = {
-  readonly id: string;
-  readonly description: string;
-  readonly cause: string;
-  readonly startedAt: number;
-  readonly endedAt: number;
-  readonly message: string | undefined;
-  readonly notScaled: readonly NotScaledReason[];
-};
-
-/** Application Auto Scaling of one service. */
-export type Scaling = {
-  minimum: number;
-  maximum: number;
-  readonly policyName: string;
-  readonly policy: ScalingPolicy;
-  readonly scheduledActions: readonly ScheduledAction[];
-  readonly alarms: { readonly high: string; readonly low: string };
-  /** Newest first. */
-  activities: Activity[];
-  outAt: number;
-  inAt: number;
-  notScaledAt: number;
-  alarm: { state: 'OK' | 'HIGH' | 'LOW'; since: number };
-};
-
-/** Target tracking's managed alarms: 3 minutes above the target, 15 minutes below nine tenths of it. */
-const limitsOf = (
-  policy: ScalingPolicy,
-): { readonly above: number; readonly below: number; readonly high: number; readonly low: number } =>
-  policy.type === 'TargetTrackingScaling'
-    ? { above: policy.target, below: policy.target * 0.9, high: 3, low: 15 }
-    : { above: policy.highAbove, below: policy.lowBelow, high: policy.minutes, low: policy.minutes };
-
-const alarmOf = (policy: ScalingPolicy, minutes: readonly Minute[]): 'OK' | 'HIGH' | 'LOW' => {
-  const { above, below, high, low } = limitsOf(policy);
-  const newest = (count: number): readonly Minute[] => (minutes.length < count ? [] : minutes.slice(-count));
-  const [highs, lows] = [newest(high), newest(low)];
-  if (highs.length > 0 && highs.every(({ cpu }) => cpu.average > above)) return 'HIGH';
-  return lows.length > 0 && lows.every(({ cpu }) => cpu.average < below) ? 'LOW' : 'OK';
-};
-
-const wishOf = (
-  policy: ScalingPolicy,
-  current: number,
-  { cpu, alarm }: { readonly cpu: number; readonly alarm: 'HIGH' | 'LOW' },
-): number => {
-  if (policy.type === 'StepScaling') return alarm === 'HIGH' ? current + policy.step : current - policy.step;
-  const wish = Math.ceil((current * cpu) / policy.target);
-  return alarm === 'HIGH' ? Math.max(current + 1, wish) : Math.min(current, wish);
-};
-
-const cooldownMs = (policy: ScalingPolicy, alarm: 'HIGH' | 'LOW'): number => {
-  if (policy.type === 'StepScaling') return policy.cooldownSeconds * 1000;
-  return (alarm === 'HIGH' ? policy.outCooldownSeconds : policy.inCooldownSeconds) * 1000;
-};
+import { alarmOf, cooldownMs, wishOf } from './scaling-policy.ts';
+import type { Service, Simulation } from './model.ts';
+import type { Activity, NotScaledReason, ScheduledAction, Scaling } from './scaling-policy.ts';
 
 const record = (
   simulation: Simulation,
@@ -192,7 +106,10 @@ const noteAlarm = (simulation: Simulation, scaling: Scaling, state: 'OK' | 'HIGH
   if (scaling.alarm.state !== state) scaling.alarm = { state, since: simulation.now };
 };
 
-/** One look of the scaling policy, once a minute after the metrics came in. Scale-in waits while a deployment is in progress. */
+/**
+ * One look of the scaling policy, once a minute after the metrics came in. Scale-in waits while a deployment is in
+ * progress.
+ */
 export const scale = (simulation: Simulation, service: Service): void => {
   const { scaling } = service;
   if (scaling === undefined) return;
@@ -219,9 +136,9 @@ export const runScheduledAction = (simulation: Simulation, service: Service, act
   if (scaling === undefined) return;
   scaling.minimum = action.minimum;
   scaling.maximum = action.maximum;
-  const description = `Setting min capacity to ${String(action.minimum)} and max capacity to ${String(action.maximum)}`;
+  const limits = `min capacity to ${String(action.minimum)} and max capacity to ${String(action.maximum)}`;
+  const [description, message] = [`Setting ${limits}`, `Successfully set ${limits}`];
   const cause = `scheduled action name ${action.name} was triggered`;
-  const message = `Successfully set min capacity to ${String(action.minimum)} and max capacity to ${String(action.maximum)}`;
   record(simulation, service, scaling, { description, cause, endedAt: simulation.now, message, notScaled: [] });
   const to = Math.min(action.maximum, Math.max(action.minimum, service.desiredCount));
   if (to === service.desiredCount) return;

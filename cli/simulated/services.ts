@@ -1,12 +1,11 @@
-import { newRevision, newServiceDeployment, pushDeployment, startDeployment } from './deployments.ts';
+import { startDeployment } from './deployments.ts';
 import { arnOf, later } from './identity.ts';
-import { placementOf } from './placement.ts';
 import { randomOf } from './random.ts';
-import { keptTasks, launchFor, nextLabel, wake } from './scheduler.ts';
-import { runScheduledAction, type ScalingPolicy, type ScheduledAction } from './scaling.ts';
-import { live, newTask } from './tasks.ts';
-import { openLogs } from './logs.ts';
-import type { Breaker, Cluster, Deployment, Service, Simulation, Tags, TaskDefinition } from './model.ts';
+import { wake } from './scheduler.ts';
+import { runScheduledAction } from './scaling.ts';
+import { runSince } from './service-history.ts';
+import type { Breaker, Cluster, Service, Simulation, Tags, TaskDefinition } from './model.ts';
+import type { ScalingPolicy, ScheduledAction } from './scaling-policy.ts';
 
 export type ServiceOptions = {
   readonly cluster: string;
@@ -92,6 +91,33 @@ const scalingOf = ({ cluster, name, scaling }: ServiceOptions): Service['scaling
 
 const DAY_MS = 86_400_000;
 
+type Nothing = Pick<
+  Service,
+  | 'messages'
+  | 'deployments'
+  | 'serviceDeployments'
+  | 'revisions'
+  | 'tasks'
+  | 'launches'
+  | 'throttle'
+  | 'isSteady'
+  | 'minutes'
+  | 'surge'
+>;
+
+const nothingYet = (): Nothing => ({
+  messages: [],
+  deployments: [],
+  serviceDeployments: [],
+  revisions: [],
+  tasks: new Set(),
+  launches: 0,
+  throttle: { failures: 0, until: 0 },
+  isSteady: false,
+  minutes: [],
+  surge: 0,
+});
+
 const newService = (
   simulation: Simulation,
   options: ServiceOptions,
@@ -106,7 +132,6 @@ const newService = (
     random: randomOf(`${simulation.seed}/${path}`),
     status: 'ACTIVE',
     desiredCount: options.desiredCount ?? 1,
-    surge: 0,
     loadBalancer: targetGroup(simulation, options, parts.definition),
     healthCheckGraceSeconds: options.healthCheckGraceSeconds ?? 0,
     minimumHealthyPercent: options.minimumHealthyPercent ?? 100,
@@ -118,91 +143,18 @@ const newService = (
     createdAt: simulation.now - (options.ageDays ?? 90) * DAY_MS,
     createdBy: options.createdBy ?? `arn:aws:iam::${simulation.account}:role/ci`,
     tags: { ...options.tags },
-    messages: [],
-    deployments: [],
-    serviceDeployments: [],
-    revisions: [],
-    tasks: new Set(),
-    launches: 0,
-    throttle: { failures: 0, until: 0 },
-    isSteady: false,
+    ...nothingYet(),
+    steadyAt: simulation.now - randomOf(path).integer(0, 6 * 3_600_000),
     demand: options.demand ?? ((): number => demand),
     memoryShare: options.memoryShare ?? 0.45,
     scaling: scalingOf(options),
-    minutes: [],
   };
 };
 
-/** Does something as of an earlier time. */
-const asOf = <Value>(simulation: Simulation, at: number, act: () => Value): Value => {
-  const { now } = simulation;
-  simulation.now = at;
-  const value = act();
-  simulation.now = now;
-  return value;
-};
-
-/** A deployment that completed before the simulation began; nobody is told. */
-const deployedBefore = (
-  simulation: Simulation,
-  service: Service,
-  wish: { readonly definition: TaskDefinition; readonly platformVersion: string },
-): Deployment => {
-  const revision = newRevision(simulation, service, wish);
-  const of = newServiceDeployment(simulation, service, revision);
-  const deployment = pushDeployment(simulation, service, { revision, of });
-  const at = simulation.now + 180_000;
-  service.deployments = [deployment];
-  of.status = 'SUCCESSFUL';
-  [of.finishedAt, of.updatedAt, deployment.updatedAt] = [at, at, at];
-  if (of.breaker.status === 'MONITORING') of.breaker.status = 'MONITORING_COMPLETE';
-  deployment.rolloutState = 'COMPLETED';
-  deployment.rolloutStateReason = `ECS deployment ${deployment.id} completed.`;
-  deployment.hasRun = true;
-  return deployment;
-};
-
-const runningBefore = (simulation: Simulation, service: Service, deployment: Deployment): void => {
-  const place = placementOf(simulation, service, keptTasks(service));
-  const task = newTask(simulation, launchFor(simulation, service, { deployment, ...place }), nextLabel(service));
-  const at = simulation.now;
-  Object.assign(task, { connectivityAt: at + 9_000, pullStartedAt: at + 15_000, pullStoppedAt: at + 27_000 });
-  task.startedAt = at + 30_000;
-  task.updatedAt = at + 30_000;
-  task.lastStatus = 'RUNNING';
-  task.version = service.loadBalancer === undefined ? 3 : 4;
-  task.isHealthy = true;
-  task.healthStatus = 'HEALTHY';
-  for (const container of task.containers) {
-    container.lastStatus = 'RUNNING';
-    container.runtimeId = `${task.id}-265927825`;
-    if (container.image !== undefined) container.imageDigest = task.digests[container.name];
-  }
-  openLogs(simulation, task);
-  service.tasks.add(task);
-};
-
-const withHistory = (
-  simulation: Simulation,
-  service: Service,
-  { options, definitions }: { readonly options: ServiceOptions; readonly definitions: readonly TaskDefinition[] },
-): void => {
-  const platformVersion = options.platformVersion ?? '1.4.0';
-  const hoursAgo = options.deployedHoursAgo ?? Math.min(72, (options.ageDays ?? 90) * 24);
-  for (const [index, definition] of definitions.entries()) {
-    const at = simulation.now - hoursAgo * 3_600_000 - (definitions.length - 1 - index) * 5 * DAY_MS;
-    asOf(simulation, at, () => deployedBefore(simulation, service, { definition, platformVersion }));
-  }
-  const [deployment] = service.deployments;
-  if (deployment === undefined) return;
-  for (let count = 0; count < service.desiredCount; count += 1) {
-    asOf(simulation, deployment.createdAt, () => runningBefore(simulation, service, deployment));
-  }
-  for (const task of service.tasks) live(simulation, task);
-  service.isSteady = true;
-};
-
-/** Adds a service: running since long ago without a word, or (`ageDays: 0`) made now, with the events of its first deployment. */
+/**
+ * Adds a service: running since long ago without a word, or (`ageDays: 0`) made now, with the events of its first
+ * deployment.
+ */
 export const addService = (simulation: Simulation, options: ServiceOptions): Service => {
   const cluster = simulation.clusters.get(options.cluster);
   const names = [...(options.previous ?? []), options.taskDefinition];
@@ -219,6 +171,9 @@ export const addService = (simulation: Simulation, options: ServiceOptions): Ser
   if (options.ageDays === 0) {
     startDeployment(simulation, service, { definition, platformVersion: options.platformVersion ?? '1.4.0' });
     wake(simulation, service, 2_000);
-  } else withHistory(simulation, service, { options, definitions });
+  } else {
+    const hoursAgo = options.deployedHoursAgo ?? Math.min(72, (options.ageDays ?? 90) * 24);
+    runSince(simulation, service, { hoursAgo, platformVersion: options.platformVersion ?? '1.4.0', definitions });
+  }
   return service;
 };

@@ -95,7 +95,10 @@ export const failCheck = (simulation: Simulation, task: Task, check: 'elb' | 'co
   task.heard('failed-check', task);
 };
 
-/** How the main process answers SIGTERM: 143 mostly, 0 when it closes cleanly, 137 when it ignores it until stopTimeout. */
+/**
+ * How the main process answers SIGTERM: 143 mostly, 0 when it closes cleanly, 137 when it ignores it until
+ * stopTimeout.
+ */
 const answerToTerm = (task: Task): { readonly ms: number; readonly exitCode: number } => {
   if (task.behaviours.some(({ does }) => does === 'ignore-sigterm')) {
     return { ms: (task.definition.containers[0]?.stopTimeoutSeconds ?? 30) * 1000, exitCode: 137 };

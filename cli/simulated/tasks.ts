@@ -75,7 +75,10 @@ export const newTask = (simulation: Simulation, launch: Launch, label: string): 
   return task;
 };
 
-/** Asks for a task: it goes PROVISIONING, PENDING, ACTIVATING (behind a load balancer), RUNNING, as far as its fate lets it. */
+/**
+ * Asks for a task: it goes PROVISIONING, PENDING, ACTIVATING (behind a load balancer), RUNNING, as far as its fate
+ * lets it.
+ */
 export const launchTask = (simulation: Simulation, launch: Launch, label: string): Task => {
   const task = newTask(simulation, launch, label);
   changeTask(simulation, task, {});

@@ -5,6 +5,7 @@ import { announceRetirement, type Retirement } from './maintenance.ts';
 import { measure } from './metrics.ts';
 import { randomOf } from './random.ts';
 import { scale } from './scaling.ts';
+import { remindOfSteady } from './scheduler.ts';
 import { scheduleOf } from './schedule.ts';
 import { addService, type ServiceOptions } from './services.ts';
 import { addScheduledTask, type ScheduledTaskOptions } from './standalone.ts';
@@ -28,14 +29,20 @@ export type TroubleOptions = { readonly kind: Trouble['kind']; readonly from: Da
 
 export type Change = Omit<ServiceChange, 'taskDefinition'> & { readonly taskDefinition?: string; readonly by?: string };
 
-/** A simulated AWS account in virtual time: nothing happens unless it is advanced, and the same seed lives the same life. */
+/**
+ * A simulated AWS account in virtual time: nothing happens unless it is advanced, and the same seed lives the same
+ * life.
+ */
 export type World = {
   /** The state itself, for endpoints and tests. */
   readonly simulation: Simulation;
   readonly now: () => Date;
   /** Lives until `date` and returns what EventBridge delivered until then, in order of arrival. */
   readonly advanceTo: (date: Date) => readonly SimulatedEvent[];
-  /** Lives until the next delivery, or until `until` when there is none: for a loop in which the listener acts on the world. */
+  /**
+   * Lives until the next delivery, or until `until` when there is none: for a loop in which the listener acts on the
+   * world.
+   */
   readonly next: (until: Date) => SimulatedEvent | undefined;
   readonly addCluster: (name: string, options?: { readonly tags?: Tags; readonly isGuarded?: boolean }) => void;
   readonly registerTaskDefinition: (options: TaskDefinitionOptions) => string;
@@ -96,6 +103,7 @@ const eachMinute = (simulation: Simulation): void => {
       const minute = measure(simulation, service);
       if (minute !== undefined) service.minutes.push(minute);
       scale(simulation, service);
+      remindOfSteady(simulation, service);
     }
     eachMinute(simulation);
   });

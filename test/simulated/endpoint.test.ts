@@ -49,7 +49,7 @@ const shop = (): World => {
   return world;
 };
 
-test('the real client reads services with tags, deployments and times, and hears of those that are missing', async () => {
+test('the real client reads services with tags and deployments, and hears of those that are missing', async () => {
   const { ecs } = await served(shop());
   const answer = await ecs.send(
     new DescribeServicesCommand({ cluster: 'prod', services: ['web', 'nowhere'], include: ['TAGS'] }),

@@ -43,8 +43,9 @@ const ORDER = [
   'STOPPED',
 ];
 
-test('a quiet service says nothing', () => {
-  expect(shop([]).advanceTo(after(60))).toEqual([]);
+test('a quiet service says nothing but, every six hours, that it is steady', () => {
+  const events = shop([]).advanceTo(after(24 * 60));
+  expect(events.map(({ event }) => event.detail['eventName'])).toEqual(Array(4).fill('SERVICE_STEADY_STATE'));
 });
 
 test('the states of a task come in ECS’s order and its version rises by one with each', () => {

@@ -1,5 +1,5 @@
 import { dateOf, pageOf, textOf, textsOf, WireError, type Call, type Operation } from './protocol.ts';
-import type { Activity, Scaling } from '../scaling.ts';
+import type { Activity, Scaling } from '../scaling-policy.ts';
 import type { Service } from '../model.ts';
 
 const PAGES = { size: 'MaxResults', token: 'NextToken', default: 50, most: 50 };
@@ -20,6 +20,15 @@ const scaledServices = ({ simulation, request }: Call): readonly Scaled[] => {
   });
 };
 
+const ROLE = 'ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService';
+
+const roleArn = ({ simulation }: Call): string => `arn:aws:iam::${simulation.account}:role/aws-service-role/${ROLE}`;
+
+/** ARN of a policy or a scheduled action. */
+const scalingArn = ({ simulation }: Call, service: Service, kind: string): string =>
+  `arn:aws:autoscaling:${simulation.region}:${simulation.account}:${kind}:` +
+  `${service.name}:resource/ecs/${resourceId(service)}`;
+
 const describeScalableTargets: Operation = (call) => {
   const { page, next } = pageOf(scaledServices(call), call.request, PAGES);
   const targets = page.map(({ service, scaling }) => ({
@@ -27,7 +36,7 @@ const describeScalableTargets: Operation = (call) => {
     ResourceId: resourceId(service),
     MinCapacity: scaling.minimum,
     MaxCapacity: scaling.maximum,
-    RoleARN: `arn:aws:iam::${call.simulation.account}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService`,
+    RoleARN: roleArn(call),
     CreationTime: dateOf(service.createdAt),
     SuspendedState: {
       DynamicScalingInSuspended: false,
@@ -65,7 +74,7 @@ const describeScalingPolicies: Operation = (call) => {
   const { page, next } = pageOf(scaledServices(call), call.request, PAGES);
   const policies = page.map(({ service, scaling }) => ({
     ...DIMENSION,
-    PolicyARN: `arn:aws:autoscaling:${call.simulation.region}:${call.simulation.account}:scalingPolicy:${service.name}:resource/ecs/${resourceId(service)}:policyName/${scaling.policyName}`,
+    PolicyARN: `${scalingArn(call, service, 'scalingPolicy')}:policyName/${scaling.policyName}`,
     PolicyName: scaling.policyName,
     ResourceId: resourceId(service),
     PolicyType: scaling.policy.type,
@@ -84,7 +93,7 @@ const describeScheduledActions: Operation = (call) => {
     scaling.scheduledActions.map((action) => ({
       ...DIMENSION,
       ScheduledActionName: action.name,
-      ScheduledActionARN: `arn:aws:autoscaling:${call.simulation.region}:${call.simulation.account}:scheduledAction:${service.name}:resource/ecs/${resourceId(service)}:scheduledActionName/${action.name}`,
+      ScheduledActionARN: `${scalingArn(call, service, 'scheduledAction')}:scheduledActionName/${action.name}`,
       Schedule: `at(${new Date(action.at).toISOString().slice(0, 19)})`,
       ResourceId: resourceId(service),
       ScalableTargetAction: { MinCapacity: action.minimum, MaxCapacity: action.maximum },

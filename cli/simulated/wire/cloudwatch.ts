@@ -14,7 +14,7 @@ import {
   type WireRequest,
 } from './protocol.ts';
 import type { Minute, Service, Statistic } from '../model.ts';
-import type { Scaling } from '../scaling.ts';
+import type { Scaling } from '../scaling-policy.ts';
 
 const DAY_MS = 86_400_000;
 

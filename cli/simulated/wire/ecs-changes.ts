@@ -3,8 +3,7 @@ import { settleHook } from '../hooks.ts';
 import { emitApiCall, later } from '../identity.ts';
 import { wake } from '../scheduler.ts';
 import { updateService } from '../update.ts';
-import { taggedBy } from './ecs-reads.ts';
-import { definitionNamed, serviceDeploymentNamed, serviceOf } from './lookups.ts';
+import { definitionNamed, serviceDeploymentNamed, serviceOf, taggedBy } from './lookups.ts';
 import { numberOf, recordsOf, textOf, textsOf, WireError, type Call, type Operation } from './protocol.ts';
 import { serviceView, tagsFor } from './views.ts';
 import type { Service, ServiceDeployment, TaskDefinition } from '../model.ts';
@@ -21,11 +20,11 @@ const definitionFor = (call: Call, service: Service): TaskDefinition | undefined
   if (definition.status !== 'ACTIVE') throw new WireError('ClientException', 'TaskDefinition is inactive');
   const { loadBalancer } = service;
   const takesTraffic = definition.containers.some(
-    ({ name: container, containerPort }) =>
-      container === loadBalancer?.containerName && containerPort === loadBalancer.containerPort,
+    (one) => one.name === loadBalancer?.containerName && one.containerPort === loadBalancer.containerPort,
   );
   if (loadBalancer !== undefined && !takesTraffic) {
-    const message = `The container ${loadBalancer.containerName} did not have a container port ${String(loadBalancer.containerPort)} defined.`;
+    const { containerName, containerPort } = loadBalancer;
+    const message = `The container ${containerName} did not have a container port ${String(containerPort)} defined.`;
     throw new WireError('InvalidParameterException', message);
   }
   return definition;

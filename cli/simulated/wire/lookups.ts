@@ -3,6 +3,7 @@ import type { Cluster, Service, ServiceDeployment, TaskDefinition } from '../mod
 
 const lastPart = (arn: string): string => arn.split('/').at(-1) ?? arn;
 
+/** By name or ARN. */
 export const clusterNamed = ({ simulation }: Call, name: string): Cluster | undefined => {
   const cluster = simulation.clusters.get(lastPart(name));
   return cluster !== undefined && (!name.startsWith('arn:') || cluster.arn === name) ? cluster : undefined;
@@ -15,6 +16,7 @@ export const clusterOf = (call: Call): Cluster => {
   return cluster;
 };
 
+/** By name or ARN. */
 export const serviceNamed = ({ simulation }: Call, cluster: Cluster, name: string): Service | undefined => {
   const isArn = name.startsWith('arn:');
   return [...simulation.services.values()].find(
@@ -39,6 +41,7 @@ export const definitionNamed = ({ simulation }: Call, name: string): TaskDefinit
     .sort((one, other) => other.revision - one.revision)[0];
 };
 
+/** By ARN, with its service. */
 export const serviceDeploymentNamed = (
   { simulation }: Call,
   arn: string,
@@ -48,4 +51,12 @@ export const serviceDeploymentNamed = (
     if (serviceDeployment !== undefined) return { service, serviceDeployment };
   }
   return undefined;
+};
+
+/** Whatever in the account carries tags, by its ARN. */
+export const taggedBy = ({ simulation }: Call, arn: string): { tags: Record<string, string> } => {
+  const all = [...simulation.clusters.values(), ...simulation.services.values(), ...simulation.definitions.values()];
+  const resource = all.find((one) => one.arn === arn);
+  if (resource === undefined) throw new WireError('InvalidParameterException', 'The specified resource was not found.');
+  return resource;
 };

@@ -15,24 +15,29 @@ export class WireError extends Error {
   }
 }
 
+/** A field of the request when it is a string. */
 export const textOf = (request: WireRequest, name: string): string | undefined => {
   const value = request[name];
   return typeof value === 'string' ? value : undefined;
 };
 
+/** The strings of a list field. */
 export const textsOf = (request: WireRequest, name: string): readonly string[] => {
   const value = request[name];
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 };
 
+/** A field of the request when it is a number. */
 export const numberOf = (request: WireRequest, name: string): number | undefined => {
   const value = request[name];
   return typeof value === 'number' ? value : undefined;
 };
 
+/** A structure of the request; anything else is an empty one. */
 export const recordOf = (value: unknown): WireRequest =>
   typeof value === 'object' && value !== null ? (value as WireRequest) : {};
 
+/** The structures of a list field. */
 export const recordsOf = (request: WireRequest, name: string): readonly WireRequest[] => {
   const value = request[name];
   return Array.isArray(value) ? value.map(recordOf) : [];
@@ -78,9 +83,29 @@ export const toWire = (value: unknown): unknown => {
   return Object.fromEntries(entries.map(([name, part]) => [name, toWire(part)]));
 };
 
+/** Epoch milliseconds as what travels as epoch seconds. */
 export const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
 
+/** Tags as ECS lists them. */
 export const tagList = (
   tags: Readonly<Record<string, string>>,
 ): readonly { readonly key: string; readonly value: string }[] =>
   Object.entries(tags).map(([key, value]) => ({ key, value }));
+
+const missing = (arn: string): { readonly arn: string; readonly reason: string } => ({ arn, reason: 'MISSING' });
+
+/** The values, or the error when there are too many for one call. */
+export const atMost = (values: readonly string[], most: number, what: string): readonly string[] => {
+  if (values.length > most)
+    throw new WireError('InvalidParameterException', `${what} can have at most ${String(most)} items.`);
+  return values;
+};
+
+/** Splits asked names into what is there and ECS's failures. */
+export const found = <Value>(
+  names: readonly string[],
+  find: (name: string) => Value | undefined,
+): { readonly there: readonly Value[]; readonly failures: readonly unknown[] } => ({
+  there: names.flatMap((name) => find(name) ?? []),
+  failures: names.filter((name) => find(name) === undefined).map(missing),
+});

@@ -1,0 +1,70 @@
+import { rollBack, rollbackTarget } from './deployments.ts';
+import { isPastHook } from './hooks.ts';
+import { say } from './identity.ts';
+import { scalingReason } from './reasons.ts';
+import { healthyTasks, keptTasks } from './service-tasks.ts';
+import { stopTask } from './stops.ts';
+import type { Deployment, Service, Simulation, Task } from './model.ts';
+
+/** Stops tasks in favour of `primary`, with the one sentence that ECS has for both occasions. */
+const stopFor = (
+  simulation: Simulation,
+  service: Service,
+  { tasks, primary }: { readonly tasks: readonly Task[]; readonly primary: Deployment },
+): void => {
+  if (tasks.length === 0) return;
+  for (const task of tasks) {
+    stopTask(simulation, task, { code: 'ServiceSchedulerInitiated', reason: scalingReason(primary.id) });
+  }
+  const ids = tasks.map(({ id }) => `(task ${id})`).join(' ');
+  say(simulation, service, `has stopped ${String(tasks.length)} running tasks: ${ids}.`);
+  if (service.loadBalancer !== undefined) {
+    say(simulation, service, `has begun draining connections on ${String(tasks.length)} tasks.`);
+  }
+};
+
+const crowdedZoneFirst = (tasks: readonly Task[]): Task[] => {
+  const inZone = (zone: string): number => tasks.filter((task) => task.zone === zone).length;
+  return [...tasks].sort((one, other) => inZone(other.zone) - inZone(one.zone) || other.createdAt - one.createdAt);
+};
+
+/** Scale-in: more of the PRIMARY than desired. */
+export const stopSurplus = (simulation: Simulation, service: Service, primary: Deployment): void => {
+  const kept = keptTasks(service, primary);
+  const surplus = kept.length - service.desiredCount - service.surge;
+  if (surplus > 0) stopFor(simulation, service, { tasks: crowdedZoneFirst(kept).slice(0, surplus), primary });
+};
+
+type Progress = { readonly primary: Deployment; readonly again: (delayMs: number) => void };
+
+const giveUp = (simulation: Simulation, service: Service, { primary, again }: Progress): void => {
+  const of = primary.serviceDeployment;
+  const target = rollbackTarget(service, of);
+  if (target === undefined) return;
+  const because = 'Service deployment rolled back because POST_SCALE_UP lifecycle hook(s) timed out.';
+  rollBack(simulation, service, { of, target, because });
+  again(2_000);
+};
+
+/** Blue/green keeps all of the old until all of the new is healthy and the pause, if any, was ended by a person. */
+const mayReplace = (simulation: Simulation, service: Service, progress: Progress): boolean => {
+  if (service.strategy === 'ROLLING') return true;
+  if (healthyTasks(service, progress.primary).length < service.desiredCount) return false;
+  const onTimeout = (): void => giveUp(simulation, service, progress);
+  return isPastHook(simulation, service, { of: progress.primary.serviceDeployment, onTimeout });
+};
+
+/** Old tasks go as new ones turn healthy; those that are not healthy hold nothing up. */
+export const stopReplaced = (simulation: Simulation, service: Service, progress: Progress): void => {
+  const { primary, again } = progress;
+  if (primary.rolloutState === 'FAILED') return;
+  const old = keptTasks(service).filter(({ startedBy }) => startedBy !== primary.id);
+  if (old.length === 0) return;
+  const least = Math.ceil((service.desiredCount * service.minimumHealthyPercent) / 100);
+  const spare = Math.max(0, healthyTasks(service).length - least);
+  const oldHealthy = old.filter(({ isHealthy }) => isHealthy);
+  const replaced = mayReplace(simulation, service, progress) ? oldHealthy.slice(0, spare) : [];
+  const useless = old.filter(({ isHealthy }) => !isHealthy);
+  stopFor(simulation, service, { tasks: [...useless, ...replaced], primary });
+  if (replaced.length > 0) again(10_000);
+};

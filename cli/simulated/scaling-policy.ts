@@ -1,0 +1,92 @@
+import type { Minute } from './model.ts';
+
+export type ScalingPolicy =
+  | {
+      readonly type: 'TargetTrackingScaling';
+      /** Percent of CPU. */
+      readonly target: number;
+      readonly outCooldownSeconds: number;
+      readonly inCooldownSeconds: number;
+    }
+  | {
+      readonly type: 'StepScaling';
+      readonly highAbove: number;
+      readonly lowBelow: number;
+      readonly step: number;
+      readonly minutes: number;
+      readonly cooldownSeconds: number;
+    };
+
+export type ScheduledAction = {
+  readonly name: string;
+  readonly at: number;
+  readonly minimum: number;
+  readonly maximum: number;
+};
+
+export type NotScaledReason = {
+  readonly Code: string;
+  readonly CurrentCapacity?: number;
+  readonly MaxCapacity?: number;
+  readonly MinCapacity?: number;
+};
+
+export type Activity = {
+  readonly id: string;
+  readonly description: string;
+  readonly cause: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly message: string | undefined;
+  readonly notScaled: readonly NotScaledReason[];
+};
+
+/** Application Auto Scaling of one service. */
+export type Scaling = {
+  minimum: number;
+  maximum: number;
+  readonly policyName: string;
+  readonly policy: ScalingPolicy;
+  readonly scheduledActions: readonly ScheduledAction[];
+  readonly alarms: { readonly high: string; readonly low: string };
+  /** Newest first. */
+  activities: Activity[];
+  outAt: number;
+  inAt: number;
+  notScaledAt: number;
+  alarm: { state: 'OK' | 'HIGH' | 'LOW'; since: number };
+};
+
+/** Target tracking's managed alarms: 3 minutes above the target, 15 minutes below nine tenths of it. */
+const limitsOf = (
+  policy: ScalingPolicy,
+): { readonly above: number; readonly below: number; readonly high: number; readonly low: number } =>
+  policy.type === 'TargetTrackingScaling'
+    ? { above: policy.target, below: policy.target * 0.9, high: 3, low: 15 }
+    : { above: policy.highAbove, below: policy.lowBelow, high: policy.minutes, low: policy.minutes };
+
+/** Whether the last minutes put the high or the low alarm into ALARM. */
+export const alarmOf = (policy: ScalingPolicy, minutes: readonly Minute[]): 'OK' | 'HIGH' | 'LOW' => {
+  const { above, below, high, low } = limitsOf(policy);
+  const newest = (count: number): readonly Minute[] => (minutes.length < count ? [] : minutes.slice(-count));
+  const [highs, lows] = [newest(high), newest(low)];
+  if (highs.length > 0 && highs.every(({ cpu }) => cpu.average > above)) return 'HIGH';
+  return lows.length > 0 && lows.every(({ cpu }) => cpu.average < below) ? 'LOW' : 'OK';
+};
+
+/** The count that the policy wishes for, before the limits. */
+export const wishOf = (
+  policy: ScalingPolicy,
+  current: number,
+  { cpu, alarm }: { readonly cpu: number; readonly alarm: 'HIGH' | 'LOW' },
+): number => {
+  if (policy.type === 'StepScaling') return alarm === 'HIGH' ? current + policy.step : current - policy.step;
+  const wish = Math.ceil((current * cpu) / policy.target);
+  return alarm === 'HIGH' ? Math.max(current + 1, wish) : Math.min(current, wish);
+};
+
+/** How long after the last change in its direction the policy waits. */
+export const cooldownMs = (policy: ScalingPolicy, alarm: 'HIGH' | 'LOW'): number => {
+  if (policy.type === 'StepScaling') return policy.cooldownSeconds * 1000;
+  return (alarm === 'HIGH' ? policy.outCooldownSeconds : policy.inCooldownSeconds) * 1000;
+};

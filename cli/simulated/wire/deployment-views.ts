@@ -1,0 +1,69 @@
+import { dateOf } from './protocol.ts';
+import { deploymentConfiguration, loadBalancersOf, networkOf, revisionSummary, strategyOf } from './views.ts';
+import type { View } from './views.ts';
+import type { Service, ServiceDeployment, ServiceRevision, Simulation } from '../model.ts';
+
+/** The short form of ListServiceDeployments. */
+export const serviceDeploymentBrief = (service: Service, one: ServiceDeployment): View => ({
+  serviceDeploymentArn: one.arn,
+  serviceArn: service.arn,
+  clusterArn: service.cluster.arn,
+  startedAt: dateOf(one.startedAt),
+  createdAt: dateOf(one.createdAt),
+  finishedAt: dateOf(one.finishedAt),
+  targetServiceRevisionArn: one.target.arn,
+  status: one.status,
+  statusReason: one.statusReason,
+});
+
+/** The long form of DescribeServiceDeployments. */
+export const serviceDeploymentView = (service: Service, one: ServiceDeployment): View => ({
+  serviceDeploymentArn: one.arn,
+  serviceArn: service.arn,
+  clusterArn: service.cluster.arn,
+  createdAt: dateOf(one.createdAt),
+  startedAt: dateOf(one.startedAt),
+  finishedAt: dateOf(one.finishedAt),
+  stoppedAt: dateOf(one.stoppedAt),
+  updatedAt: dateOf(one.updatedAt),
+  sourceServiceRevisions: one.sources.map((revision) => revisionSummary(service, revision)),
+  targetServiceRevision: revisionSummary(service, one.target),
+  status: one.status,
+  statusReason: one.statusReason,
+  lifecycleStage: one.lifecycleStage,
+  lifecycleHookDetails:
+    one.hook === undefined
+      ? undefined
+      : [{ hookId: one.hook.id, targetType: 'PAUSE', status: one.hook.status, expiresAt: dateOf(one.hook.expiresAt) }],
+  deploymentConfiguration: deploymentConfiguration(service),
+  rollback:
+    one.rollback === undefined
+      ? undefined
+      : {
+          reason: one.rollback.reason,
+          startedAt: dateOf(one.rollback.startedAt),
+          serviceRevisionArn: one.rollback.revision.arn,
+        },
+  deploymentCircuitBreaker: one.breaker,
+});
+
+/** A service revision with the digests of its images. */
+export const serviceRevisionView = (simulation: Simulation, service: Service, revision: ServiceRevision): View => ({
+  serviceRevisionArn: revision.arn,
+  serviceArn: service.arn,
+  clusterArn: service.cluster.arn,
+  taskDefinition: revision.definition.arn,
+  capacityProviderStrategy: strategyOf(service),
+  platformVersion: revision.platformVersion,
+  platformFamily: 'Linux',
+  loadBalancers: loadBalancersOf(service),
+  serviceRegistries: [],
+  networkConfiguration: networkOf(simulation),
+  containerImages: revision.definition.containers.map(({ name, image }) => ({
+    containerName: name,
+    image,
+    imageDigest: revision.digests[name],
+  })),
+  guardDutyEnabled: service.cluster.isGuarded,
+  createdAt: dateOf(revision.createdAt),
+});
