@@ -20,13 +20,15 @@ export type PricesIo = {
 
 export const PRICES_HELP = `Usage: farwatch prices update [--region REGION]... [--out FILE]
 
-Reads Fargate's prices from the AWS Price List API (pricing:GetProducts, free of charge) and writes a price table as JSON.
+Reads Fargate's prices from the AWS Price List API (pricing:GetProducts, free of charge) and writes a price table
+as JSON.
 
   --region REGION   only this region; may be given more than once (default: every region of the built-in table)
   --out FILE        write to FILE (default: standard output)
 
-Spot prices are not in the Price List: those of the built-in table stay, with their date. A price that is missing from the
-list or is there more than once is left out and named; nothing is written when a region that was asked for has no price.
+Spot prices are not in the Price List: those of the built-in table stay, with their date. A price that is missing from
+the list, or is there more than once, is left out and named. Nothing is written when a region that was asked for has
+no price.
 `;
 
 type Asked = { readonly regions: readonly string[]; readonly isChosen: boolean; readonly file: string | undefined };

@@ -1,6 +1,6 @@
 import type { Money } from './money.ts';
 import { charge } from './money.ts';
-import type { PriceOf, Rates } from './prices.ts';
+import type { PriceOf, Rates, Selector } from './prices.ts';
 import type { Span } from './span.ts';
 import { spanOf } from './span.ts';
 import type { TaskUsage } from './usage.ts';
@@ -35,12 +35,15 @@ export type Tariff =
 
 const UNITS = 1024;
 
-const extraStorageGib = ({ storageGib = FREE_STORAGE_GIB }: TaskUsage): number =>
+/** What a price depends on: a task, or only a size that one thinks of. */
+export type Sized = Selector & Pick<TaskUsage, 'cpuUnits' | 'memoryMib' | 'storageGib' | 'publicIp'>;
+
+const extraStorageGib = ({ storageGib = FREE_STORAGE_GIB }: Sized): number =>
   Math.max(0, storageGib - FREE_STORAGE_GIB);
 
 type Size = { readonly cpuUnits: number; readonly memoryMib: number };
 
-const chargesOf = (usage: TaskUsage, { cpuUnits, memoryMib }: Size, rates: Rates) => {
+const chargesOf = (usage: Sized, { cpuUnits, memoryMib }: Size, rates: Rates) => {
   const storageUnits = extraStorageGib(usage) * UNITS;
   return (seconds: number): Charges => {
     const vcpu = charge(rates.vcpu.picoPerHour, cpuUnits, seconds);
@@ -52,7 +55,7 @@ const chargesOf = (usage: TaskUsage, { cpuUnits, memoryMib }: Size, rates: Rates
   };
 };
 
-const remarksOf = (usage: TaskUsage, rates: Rates): Remarks => {
+const remarksOf = (usage: Sized, rates: Rates): Remarks => {
   const used = [
     { what: 'ephemeral storage above 20 GiB', rate: rates.storageGb, isUsed: extraStorageGib(usage) > 0 },
     { what: 'a public IPv4 address', rate: rates.publicIpv4, isUsed: usage.publicIp === true },
@@ -65,9 +68,10 @@ const remarksOf = (usage: TaskUsage, rates: Rates): Remarks => {
 
 /**
  * The prices of a task, ready to be multiplied. A GB on AWS's price list is 1,024 MiB of the task's memory setting.
- * Source of the formula: https://aws.amazon.com/fargate/pricing/ (vCPU, GB, operating system, storage above 20 GB; per second).
+ * Source of the formula: https://aws.amazon.com/fargate/pricing/ (vCPU, GB, operating system, storage above 20 GB;
+ * per second).
  */
-export const tariffOf = (usage: TaskUsage, priceOf: PriceOf): Tariff => {
+export const tariffOf = (usage: Sized, priceOf: PriceOf): Tariff => {
   const { cpuUnits, memoryMib } = usage;
   if (!cpuUnits || !memoryMib) return { is: 'unpriced', because: 'the size of the task is not known' };
   const price = priceOf(usage);

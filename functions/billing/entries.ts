@@ -35,7 +35,9 @@ export type Period = {
   readonly priceOf: PriceOf;
 };
 
-/** Of facts of the same version that differ (one source knows more), the longer text, then the later in the alphabet. */
+/**
+ * Of facts of the same version that differ (one source knows more), the longer text, then the later in the alphabet.
+ */
 const textOf = ({ usage }: TaskFact): string => JSON.stringify(usage, Object.keys(usage).sort());
 
 const isNewer = (fact: TaskFact, than: TaskFact): boolean => {

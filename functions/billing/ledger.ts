@@ -135,8 +135,8 @@ export const ledgerOfLines = (lines: readonly Line[], window: Window): Ledger =>
 };
 
 /**
- * What tasks cost within [from, to), from any number of facts about them in any order: the highest version of each task counts,
- * once. Neighbouring windows add up exactly.
+ * What tasks cost within [from, to), from any number of facts about them in any order: the highest version of each
+ * task counts, once. Neighbouring windows add up exactly.
  */
 export const ledgerOf = (facts: Iterable<TaskFact>, period: Period): Ledger =>
   ledgerOfLines(linesOf(facts, period), period.window);

@@ -1,7 +1,7 @@
 /**
- * Money without drift. An amount is a whole number of atoms, the smallest thing Fargate's bill can hold: one pico-dollar per
- * hour, for one 1024th of a vCPU or GB, during one second. A price times a size times seconds is then a whole number, sums are
- * exact in any order, and rounding happens once, where a person reads it.
+ * Money without drift. An amount is a whole number of atoms, the smallest thing Fargate's bill can hold: one
+ * pico-dollar per hour, for one 1024th of a vCPU or GB, during one second. A price times a size times seconds is then
+ * a whole number, sums are exact in any order, and rounding happens once, where a person reads it.
  */
 export type Money = bigint;
 
@@ -14,7 +14,10 @@ export const ATOMS_PER_DOLLAR = 1_000_000_000_000n * 1024n * 3600n;
 const DECIMALS = 12;
 const PARTS = 1_000_000;
 
-/** A price in USD per hour as AWS writes it (`0.0404800000`), as pico-dollars; undefined when it is no plain decimal or too fine. */
+/**
+ * A price in USD per hour as AWS writes it (`0.0404800000`), as pico-dollars; undefined when it is no plain decimal
+ * or too fine.
+ */
 export const picoPerHour = (usd: string): PicoPerHour | undefined => {
   const [, whole, decimals = ''] = /^(\d{1,6})(?:\.(\d+))?$/.exec(usd) ?? [];
   const significant = decimals.replace(/0+$/, '');

@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 import { picoPerHour } from './money.ts';
 import type { Item } from './price-table.ts';
 
-/** What AWS's price list tells of one region. `refused` items have no price: missing, or not the only one of their name. */
+/**
+ * What AWS's price list tells of one region. `refused` items have no price: missing, or not the only one of their
+ * name.
+ */
 export type ListedPrices =
   | {
       readonly is: 'listed';
@@ -25,8 +28,9 @@ export const LISTED_ITEMS = [
 type ListedItem = (typeof LISTED_ITEMS)[number];
 
 /**
- * Usage types of the offer AmazonECS after their region's prefix (`EUC1-`, for Ireland only `EU-`, in some files none). Plain
- * Linux on x86 has no attributes of its own, so only the whole name tells it from ARM, Windows and `SpotUsage-…`.
+ * Usage types of the offer AmazonECS after their region's prefix (`EUC1-`, for Ireland only `EU-`, in some files
+ * none). Plain Linux on x86 has no attributes of its own, so only the whole name tells it from ARM, Windows and
+ * `SpotUsage-…`.
  */
 const USAGE_TYPES: Readonly<Record<ListedItem, string>> = {
   'x86-vcpu': 'Fargate-vCPU-Hours:perCPU',
@@ -110,8 +114,8 @@ const lookUp = (products: readonly Product[], item: ListedItem): Found => {
 };
 
 /**
- * Reads the rows of GetProducts (offer AmazonECS, format aws_v1) for one region. Fails closed: an item with no row or more
- * than one has no price, and when Linux on x86 has none, or a row cannot be read, nothing has.
+ * Reads the rows of GetProducts (offer AmazonECS, format aws_v1) for one region. Fails closed: an item with no row or
+ * more than one has no price, and when Linux on x86 has none, or a row cannot be read, nothing has.
  */
 export const parsePriceList = (rows: readonly string[], region: string): ListedPrices => {
   const read = rows.map((row) => productSchema.safeParse(jsonOf(row)));

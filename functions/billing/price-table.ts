@@ -19,7 +19,10 @@ export const ITEMS = [
 ] as const;
 export type Item = (typeof ITEMS)[number];
 
-/** Prices of one region, with where they are from and when they were read. Why some are unconfirmed, the source's note says. */
+/**
+ * Prices of one region, with where they are from and when they were read. Why some are unconfirmed, the source's note
+ * says.
+ */
 export type PriceRow = {
   /** `*` = every region. */
   readonly region: string;
@@ -98,7 +101,9 @@ const trouble = (issue: z.core.$ZodIssue | undefined): string => {
     : `${where}: ${issue?.message ?? 'malformed'}`;
 };
 
-/** Reads a table from the text of its JSON file; the same price given twice, or an unnamed source, makes it malformed. */
+/**
+ * Reads a table from the text of its JSON file; the same price given twice, or an unnamed source, makes it malformed.
+ */
 export const readPriceTable = (content: string): ReadTable => {
   const json = jsonOf(content);
   if (json === undefined) return { is: 'malformed', because: 'not JSON' };

@@ -24,8 +24,8 @@ const nameOf = (rows: readonly PriceRow[], base: string): string => {
 };
 
 /**
- * A table with the prices of some regions replaced by what the price list says now; its name says for which. What a price list
- * cannot tell (Spot) stays; what it could have told and did not is gone with the old price.
+ * A table with the prices of some regions replaced by what the price list says now; its name says for which. What a
+ * price list cannot tell (Spot) stays; what it could have told and did not is gone with the old price.
  */
 export const updateTable = (table: PriceTable, prices: readonly RegionPrices[]): PriceTable => {
   const updated = new Set(prices.map(({ region }) => region));

@@ -80,8 +80,9 @@ const doubtsOf = (rates: Rates): readonly string[] => [
 ];
 
 /**
- * The prices of a task in a region, from a table. Ephemeral storage and the public address have no Spot, Windows or ARM price
- * of their own. Source of the families: the usage types of AWS's offer "AmazonECS"; Spot is ECS only, Linux only.
+ * The prices of a task in a region, from a table. Ephemeral storage and the public address have no Spot, Windows or
+ * ARM price of their own. Source of the families: the usage types of AWS's offer "AmazonECS"; Spot is ECS only, Linux
+ * only.
  */
 export const priceFor = (selector: Selector, table: PriceTable): Price => {
   const impossible = impossibleOf(selector);

@@ -14,8 +14,9 @@ export type SavingsPlanRow = Commitment & {
 };
 
 /**
- * Rates of the offer AWSComputeSavingsPlan published 2026-09-25, as a public note read them; other regions and all-upfront
- * memory were not read. A commitment is owed also when it is not used: a smaller task then saves nothing until it ends.
+ * Rates of the offer AWSComputeSavingsPlan published 2026-09-25, as a public note read them; other regions and
+ * all-upfront memory were not read. A commitment is owed also when it is not used: a smaller task then saves nothing
+ * until it ends.
  */
 export const SAVINGS_PLANS: readonly SavingsPlanRow[] = [
   {
@@ -57,7 +58,10 @@ const completeOf = ({ usdPerHour }: SavingsPlanRow): Readonly<Partial<Record<Ite
   return { ...(x86['x86-vcpu'] && x86['x86-gb'] ? x86 : {}), ...(arm['arm-vcpu'] && arm['arm-gb'] ? arm : {}) };
 };
 
-/** A table in which a commitment's rates stand in place of the on-demand prices, where both vCPU and GB of it are known. */
+/**
+ * A table in which a commitment's rates stand in place of the on-demand prices, where both vCPU and GB of it are
+ * known.
+ */
 export const withSavingsPlan = (table: PriceTable, { years, payment }: Commitment): PriceTable =>
   SAVINGS_PLANS.filter((plan) => plan.years === years && plan.payment === payment).reduce((before, plan) => {
     const usdPerHour = completeOf(plan);

@@ -35,6 +35,10 @@ export type TaskUsage = {
   readonly stopCause?: string;
 };
 
+/** Tasks of a family that no service keeps running: jobs, schedules, one-offs. */
+export const isStandalone = ({ service }: Pick<TaskUsage, 'service'>): boolean =>
+  service.slice(service.lastIndexOf('/') + 1).startsWith('family:');
+
 /** What one event (or read) says of a task. `version` is the task's own counter: the highest is the truth. */
 export type TaskFact = { readonly version: number; readonly usage: TaskUsage };
 

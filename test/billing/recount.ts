@@ -1,8 +1,9 @@
 import type { TaskFact, TaskUsage } from '../../functions/billing/usage.ts';
 
 /**
- * The month's bill a second time, by other means: walk through every second of every task, and add. Nothing of the ledger is
- * used; the prices are typed in again, in ten-thousand-millionths of a dollar per hour: [vCPU with licence, GB, storage GB].
+ * The month's bill a second time, by other means: walk through every second of every task, and add. Nothing of the
+ * ledger is used; the prices are typed in again, in ten-thousand-millionths of a dollar per hour: [vCPU with licence,
+ * GB, storage GB].
  */
 const PRICES: Readonly<Record<string, readonly [bigint, bigint, bigint]>> = {
   'us-east-1 X86_64 LINUX FARGATE': [404_800_000n, 44_450_000n, 1_110_000n],
@@ -53,7 +54,10 @@ const ratePerSecond = (task: TaskUsage): bigint | undefined => {
   );
 };
 
-/** Cents by what they are for: `all`, `ipv4`, `never started`, and each service, revision, zone, capacity provider and owner. */
+/**
+ * Cents by what they are for: `all`, `ipv4`, `never started`, and each service, revision, zone, capacity provider and
+ * owner.
+ */
 export const recount = (facts: readonly TaskFact[], window: { from: Date; to: Date }, now: Date): Recount => {
   const sums: Record<string, bigint> = {};
   const add = (name: string, amount: bigint) => void (sums[name] = (sums[name] ?? 0n) + amount);

@@ -48,7 +48,7 @@ test('without --out the table is all that is on standard output', async () => {
   expect(readPriceTable(out).is).toBe('table');
 });
 
-test('without --region every region of the built-in table is read; those without an answer stay as they were', async () => {
+test('without --region all regions of the built-in table are read; those without an answer stay', async () => {
   const { code, asked, err } = await run(['update'], (region) =>
     region === 'eu-west-2' ? [] : fullOffer('X-', region),
   );

@@ -1,0 +1,126 @@
+import type { Entry } from './entries.ts';
+import type { Failure } from './failures.ts';
+import { failuresAmong, isInterrupted } from './failures.ts';
+import { groupsOf } from './groups.ts';
+import type { Money } from './money.ts';
+import { shareOf, sum } from './money.ts';
+import type { Lifetime, Overlap } from './overlap.ts';
+import { overlapsOf } from './overlap.ts';
+import type { Window } from './span.ts';
+import { secondsWithin } from './span.ts';
+import { isStandalone } from './usage.ts';
+
+export type WasteKind = Failure | Overlap['kind'] | 'minimum' | 'idle';
+
+/** What each kind of waste is. No second of a task is in two of them. */
+export const WASTE: Readonly<Record<WasteKind, string>> = {
+  'failed-pull': 'tasks whose image could not be pulled: paid from the start of the pull, at least the minimum',
+  'failed-start': 'tasks that stopped before they ran',
+  'crash-loop': 'tasks of one revision that failed within ten minutes of starting, three or more after one another',
+  'spot-rework': 'what Spot took back: the start of a service task is paid again, a standalone task as a whole',
+  deployment: 'old and new tasks of a deployment side by side, above what the service needs',
+  rollback: 'old and new tasks side by side on the way back to an older revision, above what the service needs',
+  minimum: 'time that tasks did not live but pay: one minute at least, Windows five',
+  idle: 'what the running tasks have and nobody uses, by the utilisation given',
+};
+
+export type WasteRow = {
+  readonly kind: WasteKind;
+  readonly service: string;
+  readonly total: Money;
+  /** Tasks it was paid for; for overlaps the number of overlaps. */
+  readonly count: number;
+};
+
+export type Waste = { readonly rows: readonly WasteRow[]; readonly total: Money };
+
+export type WasteInput = {
+  readonly entries: readonly Entry[];
+  readonly window: Window;
+  /**
+   * By service, the share of what its tasks have that its demand needs, 0 to 1; services that are not in it are not
+   * idle.
+   */
+  readonly usedShares: ReadonlyMap<string, number>;
+};
+
+type Piece = { readonly kind: WasteKind; readonly total: Money };
+
+/** What some of a task's seconds cost within the window. */
+const costOf = ({ span, chargesFor }: Entry, window: Window, first: number, seconds: number): Money => {
+  const from = new Date(span.from.getTime() + first * 1000);
+  return chargesFor(secondsWithin({ from, seconds }, window)).total;
+};
+
+/** Seconds of an interrupted task before it ran: its successor has to pay them again. */
+const lostStart = ({ usage, span }: Entry): number => {
+  if (!isInterrupted(usage) || usage.startedAt === undefined) return 0;
+  const seconds = Math.ceil((usage.startedAt.getTime() - span.from.getTime()) / 1000);
+  return Math.min(span.usedSeconds, Math.max(0, seconds));
+};
+
+const lifetimeOf = (entry: Entry): Lifetime => {
+  const { usage, span, chargesFor } = entry;
+  const from = span.from.getTime();
+  return {
+    from: from + lostStart(entry) * 1000,
+    to: from + span.usedSeconds * 1000,
+    perSecond: chargesFor(1).total,
+    deployment: usage.deployment ?? usage.taskDefinition,
+    taskDefinition: usage.taskDefinition,
+  };
+};
+
+const piecesOf = (
+  entries: readonly Entry[],
+  window: Window,
+  failures: ReadonlyMap<Entry, Failure>,
+): readonly Piece[] => {
+  const whole = entries.filter((entry) => !failures.has(entry));
+  const services = whole.filter(({ usage }) => !isStandalone(usage));
+  return [
+    ...entries.flatMap((entry): readonly Piece[] => {
+      const kind = failures.get(entry);
+      return kind ? [{ kind, total: entry.charges.total }] : [];
+    }),
+    ...services.map((entry): Piece => ({ kind: 'spot-rework', total: costOf(entry, window, 0, lostStart(entry)) })),
+    ...overlapsOf(services.map(lifetimeOf), window).map(({ kind, excess }): Piece => ({ kind, total: excess })),
+    ...whole
+      .filter(({ span }) => !span.isRunning)
+      .map((entry): Piece => {
+        const { usedSeconds, seconds } = entry.span;
+        return { kind: 'minimum', total: costOf(entry, window, usedSeconds, seconds - usedSeconds) };
+      }),
+  ];
+};
+
+const rowsOf = (service: string, pieces: readonly Piece[]): readonly WasteRow[] => {
+  const paid = pieces.filter(({ total }) => total > 0n);
+  return [...groupsOf(paid, ({ kind }) => kind)].map(([kind, of]) => ({
+    kind,
+    service,
+    total: sum(of.map(({ total }) => total)),
+    count: of.length,
+  }));
+};
+
+const wasteOfService = (service: string, entries: readonly Entry[], input: WasteInput): readonly WasteRow[] => {
+  const rows = rowsOf(service, piecesOf(entries, input.window, failuresAmong(entries)));
+  const used = input.usedShares.get(service);
+  if (used === undefined) return rows;
+  const rest = sum(entries.map(({ charges }) => charges.total)) - sum(rows.map(({ total }) => total));
+  const total = shareOf(rest, 1 - used);
+  return total > 0n ? [...rows, { kind: 'idle', service, total, count: entries.length }] : rows;
+};
+
+const byCost = (a: WasteRow, b: WasteRow): number => {
+  if (a.total !== b.total) return a.total > b.total ? -1 : 1;
+  return a.service === b.service ? a.kind.localeCompare(b.kind) : a.service.localeCompare(b.service);
+};
+
+/** What of a ledger was for nothing, by service and kind, dearest first. Never more than the ledger's total. */
+export const wasteOf = (input: WasteInput): Waste => {
+  const services = groupsOf(input.entries, ({ usage }) => usage.service);
+  const rows = [...services].flatMap(([service, entries]) => wasteOfService(service, entries, input)).sort(byCost);
+  return { rows, total: sum(rows.map(({ total }) => total)) };
+};
