@@ -29,6 +29,25 @@ const addSizing = (program: Command, io: Io, run: Run): void => {
     .action(() => run(import('./size.ts').then(({ sizeCommand }) => sizeCommand(io))));
 };
 
+type ReplayFlags = { readonly policy?: string; readonly world?: string; readonly json?: boolean };
+
+const addReplay = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('replay')
+    .argument('<file>', 'JSON lines of EventBridge envelopes, or - for the interactive form')
+    .description('play recorded events through the real handlers on a virtual clock')
+    .option('--policy <file>', 'policy.json')
+    .option('--world <file>', 'what ECS answers; deduced from the events without it')
+    .option('--json', 'print decisions as JSON lines instead of a timeline')
+    .action((file: string, { policy, world, json = false }: ReplayFlags) =>
+      run(
+        import('./replay.ts').then(({ replayCommand }) =>
+          replayCommand(io, { file, policy, world, json, endpoint: process.env['AWS_ENDPOINT_URL'] }),
+        ),
+      ),
+    );
+};
+
 const addPolicy = (program: Command, io: Io, run: Run): void => {
   const policy = program.command('policy').description('the rollback policy: check a file, get or put the live one');
   policy
@@ -59,6 +78,7 @@ const programOf = (io: Io, run: Run): Command => {
     .showHelpAfterError('(see --help)')
     .exitOverride();
   addSizing(program, io, run);
+  addReplay(program, io, run);
   addPolicy(program, io, run);
   return program;
 };
@@ -68,7 +88,8 @@ const ended = (error: unknown, io: Io): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_USAGE;
   io.err(error instanceof Error ? error.message : String(error));
   if (error instanceof WrongUsage) return WRONG_USAGE;
-  if (!(error instanceof CommandFailure) && process.env['FARWATCH_DEBUG'] && error instanceof Error) io.err(error.stack ?? '');
+  if (!(error instanceof CommandFailure) && process.env['FARWATCH_DEBUG'] && error instanceof Error)
+    io.err(error.stack ?? '');
   return FAILED;
 };
 

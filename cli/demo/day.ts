@@ -1,0 +1,43 @@
+/** What a day of the demo came to: values for its page. Times in epoch milliseconds. */
+
+export type DayEntryKind =
+  'deployment' | 'stop' | 'normal-stop' | 'scaling' | 'rollback' | 'decision' | 'service' | 'said';
+
+/** One line of "what happened, minute by minute". */
+export type DayEntry = {
+  readonly at: number;
+  readonly service: string;
+  readonly kind: DayEntryKind;
+  readonly text: string;
+  /** Id of the message it led to, for a link. */
+  readonly message: string | null;
+};
+
+/** A Slack message as it stands at the end of the day, with its thread; both as HTML made by `messages/preview.ts`. */
+export type DayMessage = {
+  readonly id: string;
+  readonly at: number;
+  readonly channel: string;
+  readonly level: 'alert' | 'page';
+  readonly html: string;
+  readonly thread: readonly { readonly at: number; readonly html: string }[];
+  /** How often it was updated in place. */
+  readonly edits: number;
+};
+
+/** A figure worth a tile. */
+export type DayFigure = { readonly value: string; readonly name: string; readonly hint: string };
+
+/** A further part of the page: a heading and HTML that is safe already. */
+export type DaySection = { readonly id: string; readonly title: string; readonly lead: string; readonly html: string };
+
+export type Day = {
+  readonly title: string;
+  readonly from: number;
+  readonly to: number;
+  readonly services: readonly string[];
+  readonly figures: readonly DayFigure[];
+  readonly entries: readonly DayEntry[];
+  readonly messages: readonly DayMessage[];
+  readonly sections: readonly DaySection[];
+};
