@@ -4,7 +4,8 @@ import { sigmoid, studentTail } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, byDay, periodsPerDay } from './utilisation.ts';
 
-type Peak = {
+/** The highest memory of one day (of a service) or of one run (of a standalone task). */
+export type Peak = {
   /** Log MiB. */
   readonly height: number;
   readonly ageDays: number;
@@ -54,12 +55,8 @@ const dailyChange = (peaks: readonly Peak[]): number => {
   return Math.sqrt(changes.reduce((sum, change) => sum + change * change, 0) / changes.length / 2);
 };
 
-/** `growthLog` moves all peaks up: what a leak will have added by the middle of the horizon. */
-export const memoryHistoryOf = (
-  utilisation: Utilisation,
-  { growthLog = 0, siblings = [] }: { readonly growthLog?: number; readonly siblings?: readonly SiblingRise[] } = {},
-): MemoryHistory => {
-  const peaks = dailyPeaks(utilisation, growthLog);
+/** Peaks in the order of time. */
+export const memoryHistoryOfPeaks = (peaks: readonly Peak[], siblings: readonly SiblingRise[] = []): MemoryHistory => {
   const highest = Math.max(...peaks.map(({ height }) => height));
   const highestIndex = peaks.findIndex(({ height }) => height === highest);
   const ageShare = (peaks.length - 1 - highestIndex) / Math.max(1, peaks.length);
@@ -72,6 +69,12 @@ export const memoryHistoryOf = (
     siblings,
   };
 };
+
+/** `growthLog` moves all peaks up: what a leak will have added by the middle of the horizon. */
+export const memoryHistoryOf = (
+  utilisation: Utilisation,
+  { growthLog = 0, siblings = [] }: { readonly growthLog?: number; readonly siblings?: readonly SiblingRise[] } = {},
+): MemoryHistory => memoryHistoryOfPeaks(dailyPeaks(utilisation, growthLog), siblings);
 
 /** A sibling's rise is expected here within about a week, if at all. */
 const SIBLING_PER_DAY = 1 / 7;

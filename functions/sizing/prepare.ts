@@ -1,0 +1,140 @@
+import type { TaskSize } from './fargate.ts';
+import type { Utilisation } from './utilisation.ts';
+import { AT_LIMIT } from './utilisation.ts';
+
+/** One CloudWatch datapoint in percent of the allocation then in force; `seconds` is its period. */
+export type Datapoint = {
+  readonly at: Date;
+  readonly seconds: number;
+  readonly cpuAverage: number | undefined;
+  readonly cpuMaximum: number | undefined;
+  readonly memoryMaximum: number | undefined;
+};
+
+/** From when on the service's tasks had this size. */
+export type Allocation = { readonly from: Date; readonly size: TaskSize };
+
+export type WindowRequest = {
+  /** Fine recent points and coarse older ones, in any order; where both cover a period the finer one counts. */
+  readonly datapoints: readonly Datapoint[];
+  readonly allocations: readonly Allocation[];
+  readonly outOfMemory: readonly Date[];
+  /** Before this nothing counts, say because the image changed. */
+  readonly notBefore?: Date;
+  readonly periodSeconds: number;
+  readonly from: Date;
+  readonly to: Date;
+};
+
+export type PreparedWindow = {
+  readonly utilisation: Utilisation;
+  /** What was done to the window, for people: cut, rescaled, thin. */
+  readonly notes: readonly string[];
+};
+
+const day = (date: Date): string => date.toISOString().slice(0, 10);
+
+const byTime = (a: Allocation, b: Allocation): number => a.from.getTime() - b.from.getTime();
+
+/** The allocation in force at a time; the first one before any is known. */
+const allocationAt = (allocations: readonly Allocation[], at: number): Allocation | undefined =>
+  allocations.findLast(({ from }) => from.getTime() <= at) ?? allocations[0];
+
+/** Did a former size cut its series at 100 %? Then its absolute units say nothing about the demand. */
+const wasCut = (request: WindowRequest, from: number, to: number): boolean =>
+  request.datapoints.some(
+    ({ at, cpuAverage = 0, memoryMaximum = 0 }) =>
+      at.getTime() >= from && at.getTime() < to && Math.max(cpuAverage, memoryMaximum) >= 100 * AT_LIMIT,
+  );
+
+type Bounds = { readonly from: number; readonly to: number; readonly notes: readonly string[] };
+
+const boundsOf = (request: WindowRequest, allocations: readonly Allocation[]): Bounds => {
+  const notBefore = request.notBefore?.getTime() ?? -Infinity;
+  const from = Math.max(request.from.getTime(), notBefore);
+  const to = request.to.getTime();
+  const latest = allocations.at(-1)?.from.getTime() ?? from;
+  const note = request.notBefore !== undefined && notBefore > request.from.getTime();
+  const notes = note ? [`counted from ${day(request.notBefore)} only`] : [];
+  if (latest <= from || latest >= to) return { from, to, notes };
+  const changed = day(new Date(latest));
+  return wasCut(request, from, latest)
+    ? {
+        from: latest,
+        to,
+        notes: [...notes, `cut at the change of size on ${changed}: the former size was at its limit`],
+      }
+    : { from, to, notes: [...notes, `rescaled at the change of size on ${changed}`] };
+};
+
+type Grid = { readonly cpuUnits: Float64Array; readonly cpuUnitsMax: Float64Array; readonly memoryMib: Float64Array };
+
+const emptyGrid = (length: number): Grid => ({
+  cpuUnits: new Float64Array(length).fill(NaN),
+  cpuUnitsMax: new Float64Array(length).fill(NaN),
+  memoryMib: new Float64Array(length).fill(NaN),
+});
+
+/** Writes a point over all periods it covers: an hour's maximum stands for each of its twelve five minutes. */
+const write = (
+  grid: Grid,
+  point: Datapoint,
+  place: { readonly index: number; readonly periods: number },
+  size: TaskSize,
+) => {
+  const { cpuAverage = NaN, cpuMaximum = cpuAverage, memoryMaximum = NaN } = point;
+  const start = Math.max(0, place.index);
+  const end = Math.max(start, place.index + place.periods);
+  grid.cpuUnits.fill((cpuAverage / 100) * size.cpu, start, end);
+  grid.cpuUnitsMax.fill((cpuMaximum / 100) * size.cpu, start, end);
+  grid.memoryMib.fill((memoryMaximum / 100) * size.memory, start, end);
+};
+
+const fill = (request: WindowRequest, allocations: readonly Allocation[], { from, to }: Bounds): Grid => {
+  const stepMs = request.periodSeconds * 1000;
+  const grid = emptyGrid(Math.max(0, Math.floor((to - from) / stepMs)));
+  const coarseFirst = [...request.datapoints].sort((a, b) => b.seconds - a.seconds || a.at.getTime() - b.at.getTime());
+  for (const point of coarseFirst) {
+    const at = point.at.getTime();
+    const allocation = allocationAt(allocations, at);
+    if (allocation === undefined || at + point.seconds * 1000 <= from || at >= to) continue;
+    const index = Math.floor((at - from) / stepMs);
+    const periods = Math.max(1, Math.round(point.seconds / request.periodSeconds));
+    write(grid, point, { index, periods }, allocation.size);
+  }
+  return grid;
+};
+
+const thinness = (grid: Grid, periodSeconds: number): readonly string[] => {
+  const known = grid.memoryMib.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+  const days = Math.round(((known * periodSeconds) / 86_400) * 10) / 10;
+  const share = known / Math.max(1, grid.memoryMib.length);
+  return [
+    ...(days < 7 ? [`new: ${days} days of datapoints`] : []),
+    ...(share < 0.9
+      ? [`thin: datapoints for ${Math.round(share * 100)} % of the window; gaps are not taken for zeros`]
+      : []),
+  ];
+};
+
+/**
+ * Turns percents of different allocations into one series of absolute units under the present size. The window is cut at
+ * a change of size when the former size was at its limit (its demand is unknown), and rescaled when it was not.
+ * Undefined when no allocation is known.
+ */
+export const prepareWindow = (request: WindowRequest): PreparedWindow | undefined => {
+  const allocations = [...request.allocations].sort(byTime);
+  const size = allocations.at(-1)?.size;
+  if (size === undefined) return undefined;
+  const bounds = boundsOf(request, allocations);
+  const grid = fill(request, allocations, bounds);
+  const since = Math.max(bounds.from, allocations.at(-1)?.from.getTime() ?? bounds.from);
+  const outOfMemory = request.outOfMemory
+    .filter((at) => at.getTime() >= since && at.getTime() < bounds.to)
+    .map((at) => Math.floor((at.getTime() - bounds.from) / 1000 / request.periodSeconds));
+  const { periodSeconds } = request;
+  return {
+    utilisation: { start: new Date(bounds.from), periodSeconds, size, outOfMemory, ...grid },
+    notes: [...bounds.notes, ...thinness(grid, periodSeconds)],
+  };
+};
