@@ -42,7 +42,7 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'network.eni_limit':
     'The number of network interfaces is at its quota. Delete unused interfaces or ask for more (quota L-DF5E4CA3, network interfaces per region); on EC2 instances choose a type with more interfaces or turn on awsvpcTrunking.',
   'network.config_invalid':
-    'The network configuration of the service is wrong: {token|a subnet or security group} does not exist, is in another VPC than the others, or is missing. Correct awsvpcConfiguration in the service (at most 16 subnets and 5 security groups, all of one VPC).',
+    'The network configuration of the service is wrong: {securityGroup|a subnet or security group} does not exist, is in another VPC than the others, or is missing. Correct awsvpcConfiguration in the service (at most 16 subnets and 5 security groups, all of one VPC).',
   'logging.destination_missing':
     'The log group {logGroup|of the log driver} does not exist in this region. Create it[: aws logs create-log-group --log-group-name {logGroup}], or set awslogs-create-group to true and allow logs:CreateLogGroup to the execution role.',
   'logging.access_denied':

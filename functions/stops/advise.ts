@@ -2,7 +2,7 @@ import { ADVICE } from './advice.ts';
 import type { Cause } from './cause.ts';
 
 /** What fills the gaps of an advice; an absent entry leaves the general words. */
-export type AdviceFacts = Readonly<Record<string, string | undefined>>;
+export type AdviceFacts = (name: string) => string | undefined;
 
 const GAP = /\{(\w{1,20})(?:\|([^{}]{0,400}))?\}/g;
 const OPTIONAL = /\[([^[\]]{1,300})\]/g;
@@ -23,10 +23,10 @@ const clean = (value: string | undefined): string | undefined =>
   value?.replace(/[\u0000-\u001f]+/g, ' ').slice(0, 400) || undefined;
 
 const isKnown = (facts: AdviceFacts, text: string): boolean =>
-  [...text.matchAll(GAP)].every(([, name = '']) => clean(facts[name]) !== undefined);
+  [...text.matchAll(GAP)].every(([, name = '']) => clean(facts(name)) !== undefined);
 
 const filled = (facts: AdviceFacts, text: string): string =>
-  text.replace(GAP, (_, name: string, otherwise: string | undefined) => hidden(clean(facts[name]) ?? otherwise ?? ''));
+  text.replace(GAP, (_, name: string, otherwise: string | undefined) => hidden(clean(facts(name)) ?? otherwise ?? ''));
 
 const isOption = (text: string): boolean => /\{\w{1,20}\}/.test(text);
 

@@ -1,10 +1,12 @@
 import { advise } from './advise.ts';
+import type { AdviceFacts } from './advise.ts';
 import type { Cause } from './cause.ts';
 import { firstDomino } from './culprit.ts';
 import { describeExit } from './exit-code.ts';
 import { largerSize } from './larger-size.ts';
-import { denialIn, statementFor } from './permission.ts';
-import { namedIn, tokenOf } from './token.ts';
+import { statementIn } from './permission.ts';
+import type { StopContainer } from './stop.ts';
+import { isNamed, namedIn, tokenOf } from './token.ts';
 import type { StopView } from './view.ts';
 
 /** What a verdict says beside its cause: whose container, which thing, what to do. */
@@ -22,20 +24,28 @@ const imageParts = (image: string | undefined): { readonly repository?: string; 
   return { repository, imageId: digest === undefined ? `imageTag=${tag}` : `imageDigest=${digest}` };
 };
 
+/** What an advice may ask for, computed only when it does. */
+const factsOf = (
+  view: StopView,
+  culprit: StopContainer | undefined,
+  named: ReturnType<typeof namedIn>,
+): AdviceFacts => {
+  const text = view.forms[0]?.quoted ?? '';
+  const computed: Readonly<Record<string, () => string | undefined>> = {
+    container: () => culprit?.name,
+    exit: () => (culprit?.exitCode === undefined ? undefined : describeExit(culprit.exitCode)),
+    statement: () => statementIn(text),
+    larger: () => largerSize(view.stop),
+    repository: () => imageParts(named('image')).repository,
+    imageId: () => imageParts(named('image')).imageId,
+  };
+  return (name) => (computed[name] === undefined ? (isNamed(name) ? named(name) : undefined) : computed[name]());
+};
+
 export const explain = (cause: Cause, view: StopView): Explanation => {
   const culprit = WHOLE_TASK.test(cause) ? undefined : firstDomino(view.containers);
-  const text = view.forms[0]?.quoted ?? '';
-  const named = namedIn(text, culprit);
+  const named = namedIn(view.forms[0]?.quoted ?? '', culprit);
   const token = tokenOf(cause, named);
-  const denial = denialIn(text);
-  const advice = advise(cause, {
-    ...named,
-    ...imageParts(named.image),
-    token,
-    container: culprit?.name,
-    exit: culprit?.exitCode === undefined ? undefined : describeExit(culprit.exitCode),
-    statement: denial && statementFor(denial),
-    larger: largerSize(view.stop),
-  });
+  const advice = advise(cause, factsOf(view, culprit, named));
   return { ...(culprit?.name && { culprit: culprit.name }), ...(token && { token }), advice };
 };

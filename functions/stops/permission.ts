@@ -46,3 +46,9 @@ const PLACES: Readonly<Record<Denial['by'], string>> = {
 /** One sentence with the IAM statement as JSON. */
 export const statementFor = ({ action, resource, by }: Denial): string =>
   `${PLACES[by]}: ${JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })}.`;
+
+/** The sentence for the permission that a text says was refused; undefined when it names none. */
+export const statementIn = (text: string): string | undefined => {
+  const denial = denialIn(text);
+  return denial && statementFor(denial);
+};

@@ -47,14 +47,14 @@ export const NETWORK_RULES: readonly Rule[] = [
     cause: 'quota.exceeded',
     wording: "You've reached the limit on the number of vCPUs or tasks you can run concurrently; … above your limit",
     says: [
-      /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit|(?:limit|quota)(?:s)? (?:was |is |has been )?(?:exceeded|reached)|exceed(?:s|ed)? (?:the |your |its )?(?:[\w-]{1,30} ){0,4}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}|vcpu limit/,
+      /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit|(?:limit|quota)(?:s)? (?:was |is |has been )?(?:exceeded|reached)|exceed(?:s|ed)? [a-z -]{0,50}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}|vcpu limit/,
     ],
   },
   {
     cause: 'capacity.unavailable',
     wording: 'Capacity is unavailable at this time; RESOURCE:CPU or MEMORY; EMPTY CAPACITY PROVIDER',
     says: [
-      /capacity (?:is |was )?(?:currently |temporarily )?unavail[^\n]{0,40}|(?:no|insufficient|not enough|lack of|out of) (?:\w{1,20} ){0,3}capacity[^\n]{0,40}|capacity provider[^\n]{0,80}|resource: ?(?:cpu|memory|ports?|gpu|\w{1,20})|insufficient (?:cpu|memory)[^\n]{0,40}|no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
+      /capacity (?:is |was )?(?:currently |temporarily )?unavail[^\n]{0,40}|(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}|capacity provider[^\n]{0,80}|resource: ?(?:cpu|memory|ports?|gpu|\w{1,20})|insufficient (?:cpu|memory)[^\n]{0,40}|no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
     ],
   },
   {
@@ -83,7 +83,7 @@ export const HOST_RULES: readonly Rule[] = [
     cause: 'platform.host_failure',
     wording: 'Host EC2 (instance …) stopped or terminated; AGENT; InternalError; infrastructure is unhealthy',
     says: [
-      /host ec2[^\n]{0,80}|(?:^|[:"' (])agent(?:$|[\s"')\].,])[^\n]{0,20}|internal ?(?:server )?error[^\n]{0,60}|infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}|(?:underlying )?(?:host|hardware|instance)[^\n]{0,40}(?:failure|failed|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}|ephemeralstorage provisioning[^\n]{0,40}|(?:ecs|container) agent[^\n]{0,80}(?:disconnect|not connected|unreachable|restart|fail)[^\n]{0,40}|container ?instance[^\n]{0,60}(?:deregister|terminat|stopp)[^\n]{0,40}/,
+      /host ec2[^\n]{0,80}|(?:^|[:"' (])agent(?:$|[\s"')\].,])[^\n]{0,20}|internal ?(?:server )?error[^\n]{0,60}|infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}|(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}|ephemeralstorage provisioning[^\n]{0,40}|(?:ecs|container) agent[^\n]{0,80}(?:disconnect|not connected|unreachable|restart|fail)[^\n]{0,40}|container ?instance[^\n]{0,60}(?:deregister|terminat|stopp)[^\n]{0,40}/,
     ],
   },
   {

@@ -28,17 +28,26 @@ const undecorated = (text: string): string =>
 const unescaped = (text: string): string =>
   text.includes('\\n') && !/[a-z]:\\/i.test(text) ? text.replace(/(?:\\r)?\\n(?:\\t){0,4}/g, '\n') : text;
 
-const bare = (text: string): string => (DECORATED.test(text) ? unescaped(undecorated(text)) : text);
+/** Raw characters of one text that are looked at, after padding is gone: twice what ECS sends, for quotes and markup. */
+const RAW_CHARACTERS_MAX = 2048;
 
-/** One line of plain text: without markup, curly quotes, escapes and wrapping. Keeps the case. */
-export const flat = (text: string): string => bare(text).replace(/\s+/g, ' ').trim();
+const bare = (text: string): string => {
+  const compact = text.replace(/[ \t]{2,}/g, ' ').slice(0, RAW_CHARACTERS_MAX);
+  return DECORATED.test(compact) ? unescaped(undecorated(compact)) : compact;
+};
+
+const WRAPPED = /\S[ \t]?[\r\n]|\\n/;
 
 /**
- * The text without any white space, for words that a terminal or a table cell broke in the middle; undefined where
- * no line was wrapped, so that nothing is looked for twice.
+ * `flat`: one line of plain text without markup, curly quotes, escapes and wrapping, in its own case. `dense`: the same
+ * without any white space, for words that a terminal or a table cell broke in the middle; undefined where no line was
+ * wrapped, so that nothing is looked for twice.
  */
-export const dense = (text: string): string | undefined =>
-  /\S[ \t]*[\r\n]|\\n/.test(text) ? bare(text).replace(/\s+/g, '') : undefined;
+export const formsOfText = (text: string): { readonly flat: string; readonly dense: string | undefined } => {
+  const plain = bare(text);
+  const flat = plain.replace(/\s+/g, ' ').trim();
+  return { flat, dense: WRAPPED.test(text) ? flat.replaceAll(' ', '') : undefined };
+};
 
 /** Lower case that keeps every index: a letter whose lower case is longer stays as it is. */
 export const lower = (text: string): string => {

@@ -36,7 +36,7 @@ const IMAGE = [
   /(?:repository|image):? ['"]?([^\s"']{2,400}?)['"]? (?:was )?(?:not found|does not exist|missing)/i,
   /(?:cannot|can't) pull (?:the image )?['"]?([^\s"']{2,400})['"]? from/i,
   /pull the image '([^\s"']{2,400})'/i,
-  /([^\s"'/<>]{1,80}\.dkr\.ecr\.[^\s"'/]{5,60}\/[^\s"')]{1,300})/i,
+  /(?<![^\s"'<>(])([^\s"'/<>]{1,80}\.dkr\.ecr\.[^\s"'/]{5,60}\/[^\s"')]{1,300})/i,
 ];
 const HOST = [
   /(?:https?:\/\/)([a-z0-9.\-_<>*[\]]{3,200})(?:[/":\s?]|$)/i,
@@ -79,24 +79,40 @@ const ENDPOINTS: readonly (readonly [RegExp, string])[] = [
   [/registry auth from|ecr registry auth|amazon ecr/i, 'ecr'],
 ];
 
-/** What a stop's reasons name, from the text as one line in its own case. */
-export const namedIn = (text: string, culprit: StopContainer | undefined): Named => ({
-  image: first(text, IMAGE) ?? culprit?.image,
-  host: withoutAlias(first(text, HOST)),
-  endpoint: ENDPOINTS.find(([pattern]) => pattern.test(text))?.[1],
-  secret: first(text, SECRET),
-  jsonKey: first(text, [/json ?key ['"]?([^\s'",;]{1,128})/i]),
-  logGroup: first(text, LOG_GROUP),
-  role: roleOf(text),
-  subnet: first(text, [/(subnet-[0-9a-f]{8,17})/i]),
-  securityGroup: first(text, [/(sg-[0-9a-f]{8,17})/i]),
-  fileSystem: first(text, [/((?:fs|fsap|vol)-[0-9a-f]{8,17})/i]),
-  object: first(text, OBJECT),
-  targetGroup: first(text, TARGET_GROUP),
-  platform: first(text, [/platform ['"]([a-z0-9/.]{3,40})/i, /manifest for ([a-z]{3,10}\/[a-z0-9/]{3,20})/i]),
-  command: first(text, COMMAND),
-  deployment: first(text, [/(ecs-svc\/[0-9]{5,30})/i]),
-});
+type Extractor = (text: string, culprit: StopContainer | undefined) => string | undefined;
+
+const EXTRACTORS: Readonly<Record<keyof Named, Extractor>> = {
+  image: (text, culprit) => first(text, IMAGE) ?? culprit?.image,
+  host: (text) => withoutAlias(first(text, HOST)),
+  endpoint: (text) => ENDPOINTS.find(([pattern]) => pattern.test(text))?.[1],
+  secret: (text) => first(text, SECRET),
+  jsonKey: (text) => first(text, [/json ?key ['"]?([^\s'",;]{1,128})/i]),
+  logGroup: (text) => first(text, LOG_GROUP),
+  role: roleOf,
+  subnet: (text) => first(text, [/(subnet-[0-9a-f]{8,17})/i]),
+  securityGroup: (text) => first(text, [/(sg-[0-9a-f]{8,17})/i]),
+  fileSystem: (text) => first(text, [/((?:fs|fsap|vol)-[0-9a-f]{8,17})/i]),
+  object: (text) => first(text, OBJECT),
+  targetGroup: (text) => first(text, TARGET_GROUP),
+  platform: (text) => first(text, [/platform ['"]([a-z0-9/.]{3,40})/i, /manifest for ([a-z]{3,10}\/[a-z0-9/]{3,20})/i]),
+  command: (text) => first(text, COMMAND),
+  deployment: (text) => first(text, [/(ecs-svc\/[0-9]{5,30})/i]),
+};
+
+/** Whether an advice asks for something that reasons name. */
+export const isNamed = (name: string): name is keyof Named => Object.hasOwn(EXTRACTORS, name);
+
+/** What a stop's reasons name, from the text as one line in its own case. Looked for only when asked, and once. */
+export const namedIn = (
+  text: string,
+  culprit: StopContainer | undefined,
+): ((key: keyof Named) => string | undefined) => {
+  const known = new Map<keyof Named, string | undefined>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, EXTRACTORS[key](text, culprit));
+    return known.get(key);
+  };
+};
 
 /** The host of an image reference: without one it is Docker Hub. */
 export const registryOf = (image: string | undefined): string | undefined => {
@@ -105,28 +121,33 @@ export const registryOf = (image: string | undefined): string | undefined => {
   return rest.length > 0 && /[.:]/.test(head) ? head : 'docker.io';
 };
 
-const BY_DOMAIN: Readonly<Record<string, (named: Named) => string | undefined>> = {
-  image: ({ image }) => image,
-  registry: ({ host, image, endpoint }) => host ?? registryOf(image) ?? endpoint,
-  secrets: ({ secret, jsonKey, host }) => secret ?? jsonKey ?? host,
-  iam: ({ role }) => role,
-  network: ({ subnet, securityGroup }) => subnet ?? securityGroup,
-  logging: ({ logGroup, host }) => logGroup ?? host,
-  volume: ({ fileSystem }) => fileSystem,
-  envfile: ({ object }) => object,
+type Names = (key: keyof Named) => string | undefined;
+
+const registryIn = (named: Names): string | undefined =>
+  named('host') ?? registryOf(named('image')) ?? named('endpoint');
+
+const BY_DOMAIN: Readonly<Record<string, (named: Names) => string | undefined>> = {
+  image: (named) => named('image'),
+  registry: registryIn,
+  secrets: (named) => named('secret') ?? named('jsonKey') ?? named('host'),
+  iam: (named) => named('role'),
+  network: (named) => named('subnet') ?? named('securityGroup'),
+  logging: (named) => named('logGroup') ?? named('host'),
+  volume: (named) => named('fileSystem'),
+  envfile: (named) => named('object'),
 };
 
-const BY_CAUSE: Partial<Record<Cause, (named: Named) => string | undefined>> = {
-  'image.rate_limited': ({ host, image }) => host ?? registryOf(image),
-  'secrets.unreachable': ({ host, endpoint }) => host ?? endpoint,
-  'logging.unreachable': ({ host, endpoint }) => host ?? endpoint,
-  'network.config_invalid': ({ securityGroup, subnet }) => securityGroup ?? subnet,
-  'container.command_invalid': ({ command }) => command,
-  'health.elb': ({ targetGroup }) => targetGroup,
+const BY_CAUSE: Partial<Record<Cause, (named: Names) => string | undefined>> = {
+  'image.rate_limited': registryIn,
+  'secrets.unreachable': (named) => named('host') ?? named('endpoint'),
+  'logging.unreachable': (named) => named('host') ?? named('endpoint'),
+  'network.config_invalid': (named) => named('securityGroup') ?? named('subnet'),
+  'container.command_invalid': (named) => named('command'),
+  'health.elb': (named) => named('targetGroup'),
 };
 
 /** The very thing that failed, by which the same cause is recognised over services and compared with definitions. */
-export const tokenOf = (cause: Cause, named: Named): string | undefined => {
+export const tokenOf = (cause: Cause, named: Names): string | undefined => {
   const of = BY_CAUSE[cause] ?? BY_DOMAIN[cause.slice(0, cause.indexOf('.'))];
   return of?.(named)?.slice(0, 400);
 };

@@ -1,4 +1,4 @@
-import { dense, flat, lower } from './text.ts';
+import { formsOfText, lower } from './text.ts';
 import type { StopContainer, TaskStop } from './stop.ts';
 
 /** A form of the reasons that patterns are tried on: lower case to match, the original to quote from. */
@@ -22,30 +22,31 @@ export type StopView = TextView & {
 /** Put between reasons; `.` does not cross it, so no pattern convicts with words of two reasons. */
 const BETWEEN = '\n';
 
-/** Characters of all reasons together: ECS's own limit is 1,024 each. */
-const ALL_CHARACTERS_MAX = 6144;
+/** Characters of one reason, and of all together, that patterns are tried on: ECS's own limit is 1,024 a reason. */
+const REASON_CHARACTERS_MAX = 1280;
+const ALL_CHARACTERS_MAX = 2560;
 
 const INJECTED = /^aws-guardduty-agent/;
 
 /** Containers that AWS puts into a task by itself never are the cause. */
 export const isInjected = (container: { readonly name: string }): boolean => INJECTED.test(container.name);
 
+const form = (texts: readonly string[], isDense: boolean): Form => {
+  const quoted = texts
+    .map((text) => text.slice(0, REASON_CHARACTERS_MAX))
+    .join(BETWEEN)
+    .slice(0, ALL_CHARACTERS_MAX);
+  return { matched: lower(quoted), quoted, isDense };
+};
+
 const formsOf = (reasons: readonly string[]): readonly Form[] => {
-  const form = (texts: readonly string[], isDense: boolean): Form => {
-    const quoted = texts.join(BETWEEN).slice(0, ALL_CHARACTERS_MAX);
-    return { matched: lower(quoted), quoted, isDense };
-  };
-  const denseTexts = reasons.map(dense);
-  const plain = form(reasons.map(flat), false);
-  return denseTexts.some((text) => text !== undefined)
-    ? [
-        plain,
-        form(
-          denseTexts.map((text) => text ?? ''),
-          true,
-        ),
-      ]
-    : [plain];
+  const texts = reasons.map(formsOfText);
+  const plain = form(
+    texts.map(({ flat }) => flat),
+    false,
+  );
+  const wrapped = texts.flatMap(({ dense }) => dense ?? []);
+  return wrapped.length > 0 ? [plain, form(wrapped, true)] : [plain];
 };
 
 export const viewOfTexts = (texts: readonly string[]): TextView => ({ forms: formsOf(texts), found: new Map() });
