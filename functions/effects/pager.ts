@@ -1,0 +1,29 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mask } from '../masking/mask.ts';
+import type { Pager } from './ports.ts';
+
+/** SNS refuses longer subjects and anything but printable ASCII in them. */
+const SUBJECT_CHARACTERS_MAX = 100;
+/** Far below SNS's 256 KB; a phone shows less. */
+const TEXT_CHARACTERS_MAX = 8000;
+
+const subjectOf = (text: string): string =>
+  mask(text)
+    .normalize('NFKD')
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, SUBJECT_CHARACTERS_MAX) || 'Farwatch';
+
+/** Pages by an SNS topic: whoever subscribed gets them also when Slack is deaf. */
+export const snsPager = (topicArn: string, client: SNSClient = new SNSClient({})): Pager => ({
+  page: async (subject, text) => {
+    await client.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        Subject: subjectOf(subject),
+        Message: mask(text).slice(0, TEXT_CHARACTERS_MAX) || subjectOf(subject),
+      }),
+    );
+  },
+});

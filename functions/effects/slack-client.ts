@@ -1,0 +1,43 @@
+import { WebClient } from '@slack/web-api';
+import type { Logger } from '@slack/web-api';
+import type { Secrets } from './secrets.ts';
+import type { SlackClient } from './slack.ts';
+
+/** Milliseconds after which a call to Slack is given up; the message stays owed. */
+const TIMEOUT_MS = 8000;
+
+const drop = (): void => undefined;
+
+/** Slack's client would write requests to the console, tokens and all foreign text included. */
+const silent: Logger = {
+  debug: drop,
+  info: drop,
+  warn: drop,
+  error: drop,
+  setLevel: drop,
+  getLevel: () => 'error' as ReturnType<Logger['getLevel']>,
+  setName: drop,
+};
+
+/** Clients with the token of a secret: one per token, a new one after it was refused. `url` is another address than Slack's. */
+export const slackClientOf = (secrets: Secrets, url?: string): SlackClient => {
+  let known: { readonly token: string; readonly client: WebClient } | undefined;
+  return {
+    client: async () => {
+      const token = await secrets.read('token');
+      if (known?.token !== token)
+        known = {
+          token,
+          client: new WebClient(token, {
+            retryConfig: { retries: 0 },
+            rejectRateLimitedCalls: true,
+            timeout: TIMEOUT_MS,
+            logger: silent,
+            ...(url === undefined ? {} : { slackApiUrl: url }),
+          }),
+        };
+      return known.client;
+    },
+    forget: secrets.forget,
+  };
+};

@@ -1,0 +1,89 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+
+/** Slack can't be had now: too many calls, an error of its own, or the network. The same call is right later. */
+export class SlackBusy extends Error {
+  readonly retryAfterSeconds: number | undefined;
+  constructor(because: string, retryAfterSeconds?: number, options?: ErrorOptions) {
+    super(`Slack is busy: ${because}`, options);
+    this.name = 'SlackBusy';
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** What a refusal is about: it decides whether another channel, another text or only a person helps. */
+export type RefusalKind = 'token' | 'channel' | 'content' | 'message' | 'other';
+
+/** Slack answered no. `code` is Slack's own word for it. */
+export class SlackRefused extends Error {
+  readonly code: string;
+  readonly kind: RefusalKind;
+  constructor(code: string, options?: ErrorOptions) {
+    super(`Slack refused: ${code}`, options);
+    this.name = 'SlackRefused';
+    this.code = code;
+    this.kind = KINDS[code] ?? 'other';
+  }
+}
+
+/** Slack's error codes (docs.slack.dev, chat.postMessage and chat.update) by what they are about. */
+const KINDS: Readonly<Record<string, RefusalKind>> = {
+  invalid_auth: 'token',
+  not_authed: 'token',
+  token_revoked: 'token',
+  token_expired: 'token',
+  account_inactive: 'token',
+  missing_scope: 'token',
+  no_permission: 'token',
+  access_denied: 'token',
+  team_access_not_granted: 'token',
+  channel_not_found: 'channel',
+  not_in_channel: 'channel',
+  is_archived: 'channel',
+  restricted_action: 'channel',
+  restricted_action_read_only_channel: 'channel',
+  user_is_bot: 'channel',
+  invalid_blocks: 'content',
+  invalid_blocks_format: 'content',
+  msg_blocks_too_long: 'content',
+  msg_too_long: 'content',
+  no_text: 'content',
+  metadata_too_large: 'content',
+  invalid_metadata_format: 'content',
+  message_not_found: 'message',
+  cant_update_message: 'message',
+  edit_window_closed: 'message',
+  thread_not_found: 'message',
+};
+
+/** Answers that are Slack's trouble, not ours. */
+const BUSY: readonly string[] = [
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+];
+
+const retryAfterOf = (headers: Readonly<Record<string, string>>): number | undefined => {
+  const value = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
+  const seconds = Number(value);
+  return value !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+};
+
+/** An error of Slack's client as one of ours; anything else is passed on as it is. Never holds the token. */
+export const slackErrorOf = (error: unknown): unknown => {
+  if (error instanceof WebAPIRateLimitedError) return new SlackBusy('rate limited', error.retryAfter);
+  if (error instanceof WebAPIRequestError) return new SlackBusy('unreachable');
+  if (error instanceof WebAPIHTTPError) {
+    const isBusy = error.statusCode >= 500 || error.statusCode === 429 || error.statusCode === 408;
+    return isBusy
+      ? new SlackBusy(`HTTP ${error.statusCode}`, retryAfterOf(error.headers))
+      : new SlackRefused(`http_${error.statusCode}`);
+  }
+  if (error instanceof WebAPIPlatformError)
+    return BUSY.includes(error.data.error) ? new SlackBusy(error.data.error) : new SlackRefused(error.data.error);
+  return error;
+};

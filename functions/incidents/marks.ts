@@ -1,0 +1,43 @@
+/**
+ * What `notify` notes for itself among the ids of said sayings: they are saved with them in one write. A mark begins with `~`,
+ * which no saying's id does.
+ */
+type Marked = readonly string[];
+
+const valueOf = (said: Marked, name: string): string | undefined =>
+  said.find((id) => id.startsWith(`~${name}@`))?.slice(name.length + 2);
+
+const withValue = (said: Marked, name: string, value: string | undefined): Marked => [
+  ...said.filter((id) => !id.startsWith(`~${name}@`)),
+  ...(value === undefined ? [] : [`~${name}@${value}`]),
+];
+
+/** Slack's name of the reply with the details; undefined while there is none. */
+export const detailsOf = (said: Marked): string | undefined => valueOf(said, 'details');
+export const withDetails = (said: Marked, ts: string): Marked => withValue(said, 'details', ts);
+
+/** Attempts that were begun and are not known to have ended well: above zero, something may have been sent. */
+export const triesOf = (said: Marked): number => Number(valueOf(said, 'tries') ?? 0);
+export const withTries = (said: Marked, tries: number): Marked =>
+  withValue(said, 'tries', tries === 0 ? undefined : String(tries));
+
+/** When the end that was last told lay, in epoch seconds. */
+export const endTold = (said: Marked): number | undefined => {
+  const value = valueOf(said, 'over');
+  return value === undefined ? undefined : Number(value);
+};
+export const withEndTold = (said: Marked, resolvedAt: number): Marked => withValue(said, 'over', String(resolvedAt));
+
+/** Whether a saying went to the topic `pages`. */
+export const isPaged = (said: Marked, saying: string): boolean => said.includes(`~paged:${saying}`);
+export const withPaged = (said: Marked, saying: string): Marked => [...said, `~paged:${saying}`];
+
+/** Ids kept per incident: more than it ever has sayings. Marks are kept always. */
+const KEPT = 60;
+
+/** Adds ids of sayings; each once. */
+export const withSaid = (said: Marked, ids: readonly string[]): Marked => {
+  const all = [...said, ...ids.filter((id) => !said.includes(id))];
+  const marks = all.filter((id) => id.startsWith('~'));
+  return [...all.filter((id) => !id.startsWith('~')).slice(-KEPT), ...marks];
+};

@@ -1,0 +1,83 @@
+import type { Incident, PostedIncident } from '../incidents/incident.ts';
+import type { Open, Press } from './blocks.ts';
+import type { Links } from './links.ts';
+
+/** Ids of what a button does. The value is the incident's id and nothing else: what it means is looked up when it is pressed. */
+export const ACTIONS = {
+  acknowledge: 'farwatch:acknowledge',
+  mute: 'farwatch:mute',
+  rollBack: 'farwatch:roll-back',
+  notNow: 'farwatch:not-now',
+  hold: 'farwatch:hold',
+  hookContinue: 'farwatch:hook-continue',
+  hookRollBack: 'farwatch:hook-roll-back',
+} as const;
+
+export type ButtonAction = (typeof ACTIONS)[keyof typeof ACTIONS];
+
+/** Hours for which the mute button mutes. */
+export const MUTE_HOURS = 4;
+
+/** The fact that tells the state of a proposal: `open`, `approved by …`, `declined`, `expired`, `void`. */
+export const FACT_PROPOSAL = 'Proposal';
+
+/** A proposal waits for an answer. */
+export const hasOpenProposal = ({ kind, facts }: Incident): boolean =>
+  kind === 'release' && (facts[FACT_PROPOSAL] ?? '').startsWith('open');
+
+const proposal = ({ id }: Incident): readonly Press[] => [
+  {
+    label: 'Roll back',
+    action: ACTIONS.rollBack,
+    value: id,
+    style: 'danger',
+    confirm:
+      'ECS is asked to go back to the revision named above. Farwatch looks at the service again before it does so.',
+  },
+  { label: 'Not now', action: ACTIONS.notNow, value: id },
+  { label: 'Hold 1 h', action: ACTIONS.hold, value: id },
+];
+
+const hook = ({ id }: Incident): readonly Press[] => [
+  {
+    label: 'Continue',
+    action: ACTIONS.hookContinue,
+    value: id,
+    style: 'primary',
+    confirm: 'The deployment goes on to its next stage.',
+  },
+  {
+    label: 'Roll back',
+    action: ACTIONS.hookRollBack,
+    value: id,
+    style: 'danger',
+    confirm: 'The deployment is rolled back by ECS.',
+  },
+];
+
+const handling = ({ id, acknowledgedBy, mutedUntil }: PostedIncident): readonly Press[] => [
+  ...(acknowledgedBy === null ? [{ label: 'Acknowledge', action: ACTIONS.acknowledge, value: id }] : []),
+  ...(mutedUntil === null ? [{ label: `Mute ${MUTE_HOURS} h`, action: ACTIONS.mute, value: id }] : []),
+];
+
+const opens = (links: Links): readonly Open[] => {
+  const [task] = Object.values(links.tasks);
+  const all = [
+    { label: 'Task ↗', action: 'farwatch:open-task', url: task },
+    { label: 'Logs ↗', action: 'farwatch:open-logs', url: links.logs },
+    { label: 'Deployment ↗', action: 'farwatch:open-deployment', url: links.deployment },
+    { label: 'Service ↗', action: 'farwatch:open-service', url: links.service },
+  ];
+  return all.flatMap(({ url, ...rest }) => (url === undefined ? [] : [{ ...rest, url }]));
+};
+
+/** The buttons of an incident in its present state. What is over has only links. */
+export const buttonsOf = (incident: PostedIncident, links: Links): readonly (Press | Open)[] => {
+  if (incident.resolvedAt !== null) return opens(links);
+  return [
+    ...(hasOpenProposal(incident) ? proposal(incident) : []),
+    ...(incident.kind === 'hook' ? hook(incident) : []),
+    ...handling(incident),
+    ...opens(links),
+  ];
+};

@@ -1,0 +1,47 @@
+import type { Incident } from '../incidents/incident.ts';
+import type { Field } from './blocks.ts';
+import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from './links.ts';
+
+/** Facts that only buttons and links are made from. */
+const HIDDEN: readonly string[] = [FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT, 'hookId', 'expires'];
+
+/** Longest value that fits beside another one; longer or on several lines, it belongs into the thread. */
+const SHORT_CHARACTERS = 140;
+
+const isShort = (value: string): boolean => value.length <= SHORT_CHARACTERS && !value.includes('\n');
+
+const isIdentifier = (name: string, value: string): boolean =>
+  name === FACT_LOG_GROUP || (/^[\w./:@-]+$/.test(value) && /[\d/:_]/.test(value) && !/^\d+$/.test(value));
+
+/** Facts that are shown beside one another in the message itself. */
+export const shortFacts = ({ facts }: Incident): readonly Field[] =>
+  Object.entries(facts)
+    .filter(([name, value]) => !HIDDEN.includes(name) && value !== '' && isShort(value))
+    .map(([name, value]) => ({ name, value, isCode: isIdentifier(name, value) }));
+
+/** Facts that go into the thread: log lines, differences, permissions. */
+export const longFacts = ({ facts }: Incident): readonly (readonly [string, string])[] =>
+  Object.entries(facts).filter(([name, value]) => !HIDDEN.includes(name) && !isShort(value));
+
+/** `eu-west-1a ×9, eu-west-1b ×5`, most first. */
+export const countsText = (counts: Readonly<Record<string, number>>): string => {
+  const entries = Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const shown = entries.slice(0, 4).map(([name, count]) => (entries.length === 1 ? name : `${name} ×${count}`));
+  return entries.length > 4 ? `${shown.join(', ')} and ${entries.length - 4} more` : shown.join(', ');
+};
+
+/** The JSON objects and lists in a text, as they stand there: an advice may quote an IAM statement. */
+export const jsonIn = (text: string): string | undefined => {
+  const start = text.search(/[{[]\s*"/);
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  return start >= 0 && end > start ? text.slice(start, end + 1) : undefined;
+};
+
+/** JSON in the form people read; as it was when it is none. */
+export const pretty = (json: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+};

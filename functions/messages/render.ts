@@ -1,0 +1,157 @@
+import { isStandalone, partsOf } from '../events/identity.ts';
+import { resolvedText } from '../incidents/resolve.ts';
+import type { Incident, PostedIncident } from '../incidents/incident.ts';
+import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
+import { mask } from '../masking/mask.ts';
+import type { Block, Field, SlackMessage } from './blocks.ts';
+import { actions, context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
+import { buttonsOf } from './buttons.ts';
+import { code, prose } from './escape.ts';
+import { countsText, jsonIn, shortFacts } from './facts.ts';
+import type { Links } from './links.ts';
+import { mentionOf } from './mention.ts';
+
+export type RenderContext = {
+  readonly links: Links;
+  /** `farwatch:owner` of the service; mentioned where a person is needed. */
+  readonly owner: string | null;
+  /** The message tells of a page. */
+  readonly isPage: boolean;
+};
+
+const SIGNS = { quiet: '⚪', notice: '🟠', harm: '🔴' } as const;
+const KIND_SIGNS: Readonly<Partial<Record<Incident['kind'], string>>> = {
+  release: '⏪',
+  scaling: '📈',
+  maintenance: '🛠️',
+  hook: '⏸️',
+  shared: '🧩',
+};
+
+const signOf = (incident: Incident, isPage: boolean): string => {
+  if (incident.resolvedAt !== null) return '✅';
+  if (isPage) return '🚨';
+  return (incident.severity === 'notice' ? KIND_SIGNS[incident.kind] : undefined) ?? SIGNS[incident.severity];
+};
+
+/** The title with the service's name before it, unless it is there already. */
+export const headlineOf = ({ title, service }: Incident): string => {
+  const name = nameOf(service);
+  return title.includes(name) ? title : `${name}: ${title}`;
+};
+
+const countLine = (incident: Incident): string => {
+  if (incident.count === 0) return '';
+  const noun = isStandalone(incident.service) ? 'run' : 'task';
+  const verb = isStandalone(incident.service) ? 'failed' : 'stopped';
+  const during = incident.lastAt - incident.openedAt;
+  const codes = [...new Set(incident.tasks.flatMap(({ exitCode }) => exitCode ?? []))].sort((a, b) => a - b);
+  return [
+    `*${plural(incident.count, noun)}* ${verb}${during >= 60 ? ` in ${stretch(during)}` : ''}`,
+    ...(codes.length > 0 ? [`exit code ${codes.join(', ')}`] : []),
+    ...(incident.culprit === null ? [] : [`container ${code(incident.culprit, 80)}`]),
+  ].join(' · ');
+};
+
+const latestSaying = ({ sayings }: Incident): string => sayings.at(-1)?.text ?? '';
+
+/** What happened, in the first lines. Incidents of stops count tasks; all others say what was last said of them. */
+const leading = (incident: Incident): Block[] => {
+  if (incident.resolvedAt !== null && incident.kind === 'stops')
+    return [section(prose(resolvedText(incident), LIMITS.section))];
+  if (incident.kind === 'stops') return [section(countLine(incident))];
+  const said = mask(latestSaying(incident));
+  return said === '' || said === incident.title ? [] : [paragraph('', said, 1500)];
+};
+
+const EVIDENCE_CHARACTERS = 700;
+const ADVICE_CHARACTERS = 900;
+
+const evidence = (incident: Incident): Block[] => {
+  const shown = mask(incident.evidence);
+  return shown === '' || latestSaying(incident).startsWith(shown.slice(0, 80))
+    ? []
+    : [listing('', shown, EVIDENCE_CHARACTERS)];
+};
+
+const advice = (incident: Incident): Block[] => {
+  if (incident.advice === '' || incident.resolvedAt !== null) return [];
+  const shown = mask(incident.advice);
+  const json = jsonIn(shown);
+  return [
+    paragraph('What to do', json === undefined ? shown : shown.replace(json, '(in the thread)'), ADVICE_CHARACTERS),
+  ];
+};
+
+const sure = (confidence: number): string =>
+  confidence >= 1 || confidence <= 0 ? '' : `, ${Math.round(confidence * 100)} % sure`;
+
+const fieldsOf = (incident: Incident): readonly Field[] => {
+  if (incident.kind !== 'stops') return shortFacts(incident);
+  return [
+    { name: 'At fault', value: `${faultOf(incident.owner)}${sure(incident.confidence)}` },
+    {
+      name: 'Revision',
+      value: countsText(incident.taskDefinitions),
+      isCode: Object.keys(incident.taskDefinitions).length === 1,
+    },
+    { name: 'Where', value: countsText(incident.zones) },
+    ...(incident.token === null ? [] : [{ name: 'What it failed at', value: incident.token, isCode: true }]),
+    ...shortFacts(incident),
+  ].filter(({ value }) => value !== '');
+};
+
+/** A time that Slack shows in the reader's own zone; the fallback is UTC. */
+export const instant = (seconds: number): string => {
+  const fallback = new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  return `<!date^${Math.floor(seconds)}^{date_short_pretty} {time}|${fallback} UTC>`;
+};
+
+const state = ({ acknowledgedBy, mutedUntil }: PostedIncident): readonly string[] => [
+  ...(acknowledgedBy === null ? [] : [`👀 ${mentionOf(acknowledgedBy)}`]),
+  ...(mutedUntil === null ? [] : [`🔕 muted until ${instant(mutedUntil)}`]),
+];
+
+const smallPrint = (incident: PostedIncident): Block => {
+  const { account, cluster, region } = partsOf(incident.service);
+  const times =
+    incident.openedAt === incident.lastAt
+      ? [instant(incident.openedAt)]
+      : [`since ${instant(incident.openedAt)}`, `last ${instant(incident.lastAt)}`];
+  return context([`${prose(cluster, 255)} · ${region} · ${account}`, ...times, ...state(incident)].join(' · '));
+};
+
+const needsPerson = (incident: Incident, isPage: boolean): boolean =>
+  incident.resolvedAt === null && (isPage || incident.severity === 'harm');
+
+/** One line for notifications. */
+const fallback = (incident: Incident, sign: string): string => {
+  const end = incident.resolvedAt === null ? '' : ' (over)';
+  const said = incident.resolvedAt === null ? latestSaying(incident) : resolvedText(incident);
+  return prose(`${sign} ${headlineOf(incident)}${end}: ${mask(said)}`, 600);
+};
+
+/**
+ * The message of an incident in its present state: the same text is posted first and put in place of the old one later. Every
+ * foreign text in it is masked and inert. Within Slack's limits whatever the incident holds.
+ */
+export const renderMessage = (incident: PostedIncident, { links, owner, isPage }: RenderContext): SlackMessage => {
+  const sign = signOf(incident, isPage);
+  const over = incident.resolvedAt === null ? '' : ' (over)';
+  const who =
+    owner !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(owner)} a person is needed.`)] : [];
+  const covered = incident.resolvedAt === null ? evidence(incident) : [];
+  return {
+    text: fallback(incident, sign),
+    blocks: fit([
+      header(`${sign} ${mask(headlineOf(incident))}${over}`),
+      ...leading(incident),
+      ...covered,
+      ...advice(incident),
+      ...fieldSections(fieldsOf(incident).map((field) => ({ ...field, value: mask(field.value) }))),
+      ...who,
+      smallPrint(incident),
+      ...actions(buttonsOf(incident, links)),
+    ]),
+  };
+};

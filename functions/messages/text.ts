@@ -1,0 +1,50 @@
+import { partsOf } from '../events/identity.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { resolvedText } from '../incidents/resolve.ts';
+import { faultOf, stretch } from '../incidents/texts.ts';
+import { mask } from '../masking/mask.ts';
+import { visible } from './escape.ts';
+import { countsText, longFacts, shortFacts } from './facts.ts';
+import type { Links } from './links.ts';
+import { headlineOf } from './render.ts';
+
+const SIGNS = { quiet: '·', notice: '!', harm: '!!' } as const;
+
+const line = (name: string, value: string): readonly string[] =>
+  value === '' ? [] : [`  ${name.padEnd(11)} ${value}`];
+
+const time = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+const counted = ({ count, openedAt, lastAt }: Incident): string =>
+  count === 0 ? '' : `${count} in ${stretch(Math.max(0, lastAt - openedAt))}`;
+
+const indent = (text: string): string =>
+  text
+    .split('\n')
+    .map((part) => `    ${part}`)
+    .join('\n');
+
+/** An incident as plain text, for terminals and pagers: the same facts as the Slack message, masked and without control characters. */
+export const plainText = (incident: Incident, links: Links): string => {
+  const { cluster, region, account } = partsOf(incident.service);
+  const isOver = incident.resolvedAt !== null;
+  const lines = [
+    `${isOver ? 'ok' : SIGNS[incident.severity]} ${headlineOf(incident)}${isOver ? ' (over)' : ''}`,
+    ...line('where', `${cluster}, ${region}, ${account}`),
+    ...line('since', time(incident.openedAt)),
+    ...line('tasks', counted(incident)),
+    ...line('at fault', faultOf(incident.owner)),
+    ...line('revision', countsText(incident.taskDefinitions)),
+    ...line('zones', countsText(incident.zones)),
+    ...line('evidence', incident.evidence),
+    ...line('failed at', incident.token ?? ''),
+    ...line('what to do', isOver ? '' : incident.advice),
+    ...shortFacts(incident).flatMap(({ name, value }) => line(name.toLowerCase(), value)),
+    ...longFacts(incident).flatMap(([name, value]) => [`  ${name}:`, indent(value)]),
+    ...incident.sayings.filter(({ level }) => level === 'page').map(({ text }) => `  PAGE        ${text}`),
+    ...(isOver ? line('over', resolvedText(incident)) : []),
+    ...line('see', links.service ?? ''),
+  ];
+  return visible(mask(lines.join('\n')));
+};

@@ -1,0 +1,84 @@
+import type { Incident, PostedIncident, Saying } from '../incidents/incident.ts';
+import { resolvedText } from '../incidents/resolve.ts';
+import { mask } from '../masking/mask.ts';
+import type { Block, SlackMessage } from './blocks.ts';
+import { fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
+import { code, prose } from './escape.ts';
+import { countsText, jsonIn, longFacts, pretty } from './facts.ts';
+import type { Links } from './links.ts';
+import { mentionOf } from './mention.ts';
+import { headlineOf, instant } from './render.ts';
+
+const link = (url: string | undefined, text: string): string => (url === undefined ? text : `<${url}|${text}>`);
+
+const taskLines = ({ tasks }: Incident, links: Links): readonly string[] =>
+  tasks.map(({ id, at, exitCode }) => {
+    const name = link(links.tasks[id], prose(id.slice(0, 12), 40));
+    return `• ${name} ${instant(at)}${exitCode === null ? '' : ` · exit code ${exitCode}`}`;
+  });
+
+const tasks = (incident: Incident, links: Links): Block[] => {
+  if (incident.tasks.length === 0) return [];
+  const more = incident.count - incident.tasks.length;
+  const head = more > 0 ? `*The newest ${incident.tasks.length} of ${incident.count} tasks*` : '*Tasks*';
+  return [section([head, ...taskLines(incident, links)].join('\n'))];
+};
+
+const spread = ({ zones, taskDefinitions, where }: Incident): Block[] =>
+  fieldSections(
+    [
+      { name: 'Zones', value: countsText(zones) },
+      { name: 'Revisions', value: countsText(taskDefinitions) },
+      { name: 'Subnets', value: countsText(where?.subnet ?? {}) },
+      { name: 'Capacity', value: countsText(where?.['capacity provider'] ?? {}) },
+      { name: 'Platform', value: countsText(where?.['platform version'] ?? {}) },
+    ].filter(({ value }) => value !== ''),
+  );
+
+const statement = ({ advice }: Incident): Block[] => {
+  const json = jsonIn(mask(advice));
+  return json === undefined ? [] : [listing('To paste', pretty(json))];
+};
+
+const FACT_CHARACTERS = 2800;
+
+/**
+ * The details below the message: evidence whole, tasks with links, where they ran, what was found out (log lines, differences,
+ * permissions to paste). Posted once and then put in place, because proof comes in later than the news. Undefined when there is
+ * nothing that the message does not say.
+ */
+export const renderThread = (incident: PostedIncident, links: Links): SlackMessage | undefined => {
+  const blocks = [
+    ...statement(incident),
+    ...longFacts(incident).map(([name, value]) => listing(name, mask(value), FACT_CHARACTERS)),
+    ...tasks(incident, links),
+    ...(incident.kind === 'stops' || incident.kind === 'shared' ? spread(incident) : []),
+  ];
+  if (blocks.length === 0) return undefined;
+  return { text: prose(`Details: ${mask(headlineOf(incident))}`, LIMITS.text), blocks: fit(blocks) };
+};
+
+/** A further thing said of an incident, as a reply. A page names whom it is for. */
+export const renderSaying = (saying: Saying, owner: string | null): SlackMessage => {
+  const isPage = saying.level === 'page';
+  const text = mask(saying.text);
+  const who = isPage && owner !== null ? `${mentionOf(owner)} ` : '';
+  return {
+    text: who + prose(`${isPage ? '🚨 ' : ''}${text}`, LIMITS.text - 200),
+    blocks: fit([
+      ...(isPage ? [header('🚨 A person is needed')] : []),
+      ...(who === '' ? [] : [section(who.trim())]),
+      paragraph('', text),
+    ]),
+  };
+};
+
+/** The end of an incident, as a reply. */
+export const renderResolved = (incident: Incident): SlackMessage => {
+  const text = incident.kind === 'stops' ? resolvedText(incident) : `Over: ${incident.title}`;
+  return { text: `✅ ${prose(mask(text), 600)}`, blocks: [section(`✅ ${prose(mask(text), 2000)}`)] };
+};
+
+/** Small print for a message whose channel could not be reached: it is in the default channel instead. */
+export const strayed = (channel: string, why: string): Block =>
+  section(`_For ${code(channel, 80)}, which Slack refuses: ${prose(why, 80)}._`);

@@ -1,0 +1,64 @@
+import type { Place, Slack } from '../../functions/effects/slack.ts';
+import type { SlackMessage } from '../../functions/messages/blocks.ts';
+
+export type FakeMessage = {
+  readonly channel: string;
+  readonly ts: string;
+  /** The message this is a reply to. */
+  readonly thread: string | undefined;
+  readonly entryId: string;
+  readonly isBroadcast: boolean;
+  readonly message: SlackMessage;
+  readonly updates: number;
+};
+
+export type FakeSlack = Slack & {
+  readonly messages: () => readonly FakeMessage[];
+  /** Every call, as `post #ops`. */
+  readonly calls: string[];
+  /** Makes calls fail: asked before each, an error is thrown; `after` throws when Slack has done it already. */
+  readonly fail: { before: (call: string) => Error | undefined; after: (call: string) => Error | undefined };
+};
+
+/** A Slack in memory: messages, threads, metadata, and failures before or after the deed. */
+export const fakeSlack = (): FakeSlack => {
+  const kept = new Map<string, FakeMessage>();
+  const calls: string[] = [];
+  const fail: FakeSlack['fail'] = { before: () => undefined, after: () => undefined };
+  const call = async <T>(name: string, deed: () => T): Promise<T> => {
+    calls.push(name);
+    const early = fail.before(name);
+    if (early !== undefined) throw early;
+    const result = deed();
+    const late = fail.after(name);
+    if (late !== undefined) throw late;
+    return result;
+  };
+  const put = (entry: Omit<FakeMessage, 'ts' | 'updates'>): Place => {
+    const ts = `1795165200.${String(kept.size + 1).padStart(6, '0')}`;
+    kept.set(ts, { ...entry, ts, updates: 0 });
+    return { channel: entry.channel, ts };
+  };
+  const found = (channel: string, entryId: string, thread: string | undefined): Place | undefined => {
+    const message = [...kept.values()].find(
+      (one) => one.channel === channel && one.entryId === entryId && one.thread === thread,
+    );
+    return message && { channel, ts: message.ts };
+  };
+  return {
+    post: (channel, message, entryId) =>
+      call(`post ${channel}`, () => put({ channel, message, entryId, thread: undefined, isBroadcast: false })),
+    reply: ({ channel, ts }, message, { entryId, isBroadcast }) =>
+      call(`reply ${channel}`, () => put({ channel, message, entryId, thread: ts, isBroadcast })),
+    update: ({ channel, ts }, message, entryId) =>
+      call(`update ${channel}`, () => {
+        const known = kept.get(ts);
+        if (known !== undefined) kept.set(ts, { ...known, message, entryId, updates: known.updates + 1 });
+      }),
+    find: (channel, entryId) => call(`find ${channel}`, () => found(channel, entryId, undefined)),
+    findReply: ({ channel, ts }, entryId) => call(`findReply ${channel}`, () => found(channel, entryId, ts)),
+    messages: () => [...kept.values()],
+    calls,
+    fail,
+  };
+};
