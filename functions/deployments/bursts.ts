@@ -33,9 +33,9 @@ const isOutside = ({ at, failures }: Burst, live: readonly LiveTask[]): boolean 
 };
 
 /**
- * The outside event among a candidate's failures (science/rollback.md section 4.5): the first synchronous death of seasoned
- * tasks is not the revision's, nor are the failures of the quarter of an hour after it; when there was a second one, all are.
- * `live` are the candidate's running tasks.
+ * The outside event among a candidate's failures (science/rollback.md section 4.5): the first synchronous death of
+ * seasoned tasks is not the revision's, nor are the failures of the quarter of an hour after it; when there was a
+ * second one, all are. `live` are the candidate's running tasks.
  */
 export const outsideOf = (
   failures: readonly Failure[],

@@ -15,8 +15,8 @@ const revisionOfTrial = (trial: Trial, taskDefinition: string, platformVersion: 
 });
 
 /**
- * The deployment under judgement with its revision: as ECS describes it, else as its tasks do. Undefined when neither tells
- * its task definition.
+ * The deployment under judgement with its revision: as ECS describes it, else as its tasks do. Undefined when neither
+ * tells its task definition.
  */
 export const candidateOf = (world: World, id: DeploymentId, trial: Trial): Candidate | undefined => {
   const known = world.service?.deployments.find((deployment) => deployment.id === id);

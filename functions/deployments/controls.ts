@@ -24,7 +24,9 @@ const shareOf = (failed: number, tasks: number): number => (failed + PRIOR_TASKS
 
 export type OldTasks = { readonly trials: readonly Trial[]; readonly live: Iterable<LiveTask> };
 
-/** Share of the last known good's tasks that failed around `at` (epoch seconds); those started after it do not count. */
+/**
+ * Share of the last known good's tasks that failed around `at` (epoch seconds); those started after it do not count.
+ */
 const oldShare = ({ trials, live }: OldTasks, at: number): number => {
   const ids = new Set<DeploymentId>(trials.map(({ deployment }) => deployment));
   const failed = trials
@@ -108,9 +110,10 @@ const othersShare = (controls: readonly Control[], zone: string | null): number 
 };
 
 /**
- * What else failed around one failure (science/rollback.md section 4.2 and 4.3): the tasks of the last known good, the
- * neighbours, and the neighbours in the failure's own zone. It is read around the failure and not around the decision, so
- * that an outage that is over doesn't turn its failures against the revision. Zero where there is no sign of anything.
+ * What else failed around one failure (science/rollback.md section 4.2 and 4.3): the tasks of the last known good,
+ * the neighbours, and the neighbours in the failure's own zone. It is read around the failure and not around the
+ * decision, so that an outage that is over doesn't turn its failures against the revision. Zero where there is no
+ * sign of anything.
  */
 export const sharesAround = (
   failure: Pick<Failure, 'at' | 'zone'>,

@@ -2,7 +2,7 @@ import type { ServiceFacts } from '../watch/watch.ts';
 import { candidateOf } from './candidate.ts';
 import type { Case, DecideInput, Guard, Stop, Suspect } from './case.ts';
 import { modeOf } from './case.ts';
-import { explains } from './diff.ts';
+import { explains } from './explains.ts';
 import type { Evidence } from './evidence.ts';
 import { weigh } from './evidence.ts';
 import { APPROVABLE, GUARDS } from './guards.ts';
@@ -186,8 +186,8 @@ const judged = (suspect: Suspect): Evaluation => {
 };
 
 /**
- * What to do about a deployment (science/rollback.md, contracts.md): gates, target, evidence, guards, plan. Pure; the same
- * belief, world, neighbours, policy and clock give the same decision. Doing nothing is one too, and says why.
+ * What to do about a deployment (science/rollback.md, contracts.md): gates, target, evidence, guards, plan. Pure; the
+ * same belief, world, neighbours, policy and clock give the same decision. Doing nothing is one too, and says why.
  */
 export const decide = (input: DecideInput): Evaluation => {
   const { watch, deployment, world, now } = input;

@@ -16,11 +16,17 @@ const PRIOR_HOURS = 25;
 const MOST_CHANCE = 0.97;
 /** How much likelier a failure is the revision's when the diff names the very thing that is missing. */
 const EXPLAINED_BOOST = 50;
-/** Desired tasks above which alpha is a hundredth: early deaths of many tasks come faster than the credit of survivors. */
+/**
+ * Desired tasks above which alpha is a hundredth: early deaths of many tasks come faster than the credit of
+ * survivors.
+ */
 const LARGE_SERVICE_TASKS = 50;
 const MINIMA = { explained: 2, starts: 3, bursts: 2 } as const;
 
-/** What is weighed: the candidate's trial, the tasks alive, the trials of the last known good, neighbours, and the clock. */
+/**
+ * What is weighed: the candidate's trial, the tasks alive, the trials of the last known good, neighbours, and the
+ * clock.
+ */
 export type Weighed = {
   readonly candidate: Trial;
   readonly live: readonly LiveTask[];
@@ -173,7 +179,8 @@ const isUnexplained = ({ explained }: Weighed, failure: Failure): boolean =>
 
 /**
  * Is this release failing, and is it the release? The change-gated mixture test with controls local in time of
- * science/rollback.md section 5, over everything believed of one deployment. Pure: the same belief and clock give the same.
+ * science/rollback.md section 5, over everything believed of one deployment. Pure: the same belief and clock give the
+ * same.
  */
 export const weigh = (weighed: Weighed): Evidence => {
   const { candidate, policy, desiredCount } = weighed;

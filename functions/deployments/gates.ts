@@ -77,7 +77,10 @@ const stale = ({ trial, policy, at }: Suspect) => {
     : undefined;
 };
 
-/** Reasons for which a deployment is not judged at all; every one of them means to do nothing (science/rollback.md section 7). */
+/**
+ * Reasons for which a deployment is not judged at all; every one of them means to do nothing (science/rollback.md
+ * section 7).
+ */
 export const GATES: readonly Guard<Suspect>[] = [
   { name: 'identity', stops: identity },
   { name: 'mode-off', stops: off },

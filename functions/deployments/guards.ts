@@ -102,8 +102,8 @@ const fleetBrake = ({ recentRollbacks, policy }: Case) =>
     : undefined;
 
 /**
- * Everything that stands between evidence and a change whoever asks for it (science/rollback.md section 7), in order: what
- * Farwatch does not know or does not own, what people told it, what it lacks.
+ * Everything that stands between evidence and a change whoever asks for it (science/rollback.md section 7), in order:
+ * what Farwatch does not know or does not own, what people told it, what it lacks.
  */
 export const GUARDS: readonly Guard<Case>[] = [
   ...ECS_GUARDS,

@@ -34,7 +34,10 @@ const endOf = (world: World, deployment: ServiceDeployment, now: number): number
 
 export type Past = { readonly world: World; readonly watch: Watch; readonly now: number };
 
-/** How long a deployment ran after it was completed and before the next one began, and whether it lost tasks of its own doing. */
+/**
+ * How long a deployment ran after it was completed and before the next one began, and whether it lost tasks of its
+ * own doing.
+ */
 export const soakOf = (
   { world, watch, now }: Past,
   deployment: ServiceDeployment,
@@ -59,8 +62,8 @@ const digestKeys = ({ images }: ServiceRevision): readonly string[] =>
   images.flatMap(({ container, digest }) => (digest === null ? [] : [`${container}@${digest}`]));
 
 /**
- * What of a revision is known-bad once it was rolled back to `good`: its task definition and the images it brought; where those
- * are equal its platform version, else the service revision itself.
+ * What of a revision is known-bad once it was rolled back to `good`: its task definition and the images it brought;
+ * where those are equal its platform version, else the service revision itself.
  */
 export const badKeysOf = (bad: ServiceRevision, good: ServiceRevision): readonly string[] => {
   const kept = new Set(digestKeys(good));

@@ -1,6 +1,9 @@
 import type { DeploymentId } from '../events/identity.ts';
 
-/** Version of the decision rules; written into every judgement so that an old one can be read with the rules of its day. */
+/**
+ * Version of the decision rules; written into every judgement so that an old one can be read with the rules of its
+ * day.
+ */
 export const RULE_VERSION = '1';
 
 /** What to do about a deployment, and why. Doing nothing is a decision too (contracts.md, replay). */

@@ -12,11 +12,11 @@ export const logMean = (logs: readonly number[]): number => {
 };
 
 /**
- * Logarithm of E_start (science/rollback.md section 5): the mean over bad chances p1 of the product of max(1, p1 / p0(f)) over
- * the failed starts and ((1 - p1) / (1 - p0)) to the power of `survived`. `chances` are p0 of each failed start, `usual` is p0
- * of the starts that worked; `survived` counts starts, running ones by how far they have come. An e-value: the chance that it
- * ever passes 1 / alpha while nothing is wrong is at most alpha (Ville), however often one looks.
- * Worked: three failed starts at 0.02 with nothing survived give a mean of 1953, 15625 and 91125: 36234.
+ * Logarithm of E_start (science/rollback.md section 5): the mean over bad chances p1 of the product of max(1, p1 /
+ * p0(f)) over the failed starts and ((1 - p1) / (1 - p0)) to the power of `survived`. `chances` are p0 of each failed
+ * start, `usual` is p0 of the starts that worked; `survived` counts starts, running ones by how far they have come.
+ * An e-value: the chance that it ever passes 1 / alpha while nothing is wrong is at most alpha (Ville), however often
+ * one looks. Worked: three failed starts at 0.02 with nothing survived give a mean of 1953, 15625 and 91125: 36234.
  */
 export const logOddsOfStarts = (chances: readonly number[], survived: number, usual: number): number =>
   logMean(
@@ -28,9 +28,9 @@ export const logOddsOfStarts = (chances: readonly number[], survived: number, us
   );
 
 /**
- * Logarithm of E_run (science/rollback.md section 5): the mean over bad rates r of r to the power of the bursts, times
- * exp(-(r - 1) * l0 * T). `perHour` is l0, `taskHours` is T; `burstsPerHour` is the usual rate around each burst, which is
- * higher than l0 while others fail as well: such a burst convicts less.
+ * Logarithm of E_run (science/rollback.md section 5): the mean over bad rates r of r to the power of the bursts,
+ * times exp(-(r - 1) * l0 * T). `perHour` is l0, `taskHours` is T; `burstsPerHour` is the usual rate around each
+ * burst, which is higher than l0 while others fail as well: such a burst convicts less.
  */
 export const logOddsOfRunning = (burstsPerHour: readonly number[], taskHours: number, perHour: number): number =>
   logMean(

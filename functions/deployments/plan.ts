@@ -21,8 +21,8 @@ export type Planned = {
 };
 
 /**
- * How to get to the target (science/rollback.md section 5): StopServiceDeployment with ROLLBACK in flight when ECS would return
- * to it, else UpdateService; only the platform version when only that differs. Never a desired count.
+ * How to get to the target (science/rollback.md section 5): StopServiceDeployment with ROLLBACK in flight when ECS
+ * would return to it, else UpdateService; only the platform version when only that differs. Never a desired count.
  */
 export const planOf = ({ target, candidate, service }: Case): Planned | undefined => {
   if (target.is !== 'target') return undefined;

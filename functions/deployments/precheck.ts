@@ -56,8 +56,8 @@ const isRollback = ({ judgements }: Watch, { deployment, isRollback: isTold }: T
   isTold || Object.values(judgements).some(({ verification }) => verification?.own === deployment);
 
 /**
- * Whether a suspicion is worth reading ECS for. Pure and generous: it only drops what no answer of ECS could turn into more than
- * "nothing", so that a chronic service does not cost seven calls with each of its deaths.
+ * Whether a suspicion is worth reading ECS for. Pure and generous: it only drops what no answer of ECS could turn
+ * into more than "nothing", so that a chronic service does not cost seven calls with each of its deaths.
  */
 export const precheck = (watch: Watch, deployment: DeploymentId, policy: Policy, now: Date): Precheck => {
   const at = Math.floor(now.getTime() / 1000);

@@ -27,8 +27,8 @@ const withProposal = (watch: Watch, judgement: Judgement, proposal: Proposal, at
 };
 
 /**
- * Takes a person's answer to a proposal: only while it is open and not expired, and once. An approval orders a judgement, which
- * looks at ECS again and finds out whether the world has moved on.
+ * Takes a person's answer to a proposal: only while it is open and not expired, and once. An approval orders a
+ * judgement, which looks at ECS again and finds out whether the world has moved on.
  */
 export const applyApproval = (watch: Watch, { deployment, isAccepted, by }: Approval, now: Date): Approved => {
   const at = Math.floor(now.getTime() / 1000);

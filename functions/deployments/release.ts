@@ -71,8 +71,8 @@ const changed = (watch: Watch, incident: Incident, tiding: Tiding, at: number): 
 });
 
 /**
- * Says something of a release: opens its incident or changes it, and puts the notice into the outbox. `wanted` rises only when
- * something is new for people; a saying is said once by its id. `at` in epoch seconds.
+ * Says something of a release: opens its incident or changes it, and puts the notice into the outbox. `wanted` rises
+ * only when something is new for people; a saying is said once by its id. `at` in epoch seconds.
  */
 export const tellRelease = (watch: Watch, deployment: DeploymentId, tiding: Tiding, at: number): Watch => {
   const id = releaseIncidentId(watch.key, deployment);

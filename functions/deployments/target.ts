@@ -46,7 +46,10 @@ export type Target =
       readonly diff: Diff | undefined;
     };
 
-/** An image reference of `good` that a newer service revision of the service resolved to another digest (contracts.md, moved tag). */
+/**
+ * An image reference of `good` that a newer service revision of the service resolved to another digest (contracts.md,
+ * moved tag).
+ */
 export const movedTagOf = (world: World, good: ServiceRevision): string | null => {
   const newer = world.revisions
     .filter(({ createdAt, arn }) => createdAt > good.createdAt && arn !== good.arn)
@@ -131,9 +134,9 @@ const none = (judged: Judged | undefined, diff: Diff | undefined): Target => {
 const isPassedOver = (why: Judged['why']): boolean => why !== undefined && why !== 'platform-version';
 
 /**
- * Where a rollback would go (science/rollback.md section 5): the newest SUCCESSFUL deployment of this incarnation that is not
- * known-bad, not suspect and whose definition is ACTIVE. Where that one equals the candidate, nothing was changed, and an older
- * one is not looked for. Never "revision minus one".
+ * Where a rollback would go (science/rollback.md section 5): the newest SUCCESSFUL deployment of this incarnation
+ * that is not known-bad, not suspect and whose definition is ACTIVE. Where that one equals the candidate, nothing was
+ * changed, and an older one is not looked for. Never "revision minus one".
  */
 export const targetOf = (past: Past, candidate: Candidate): Target => {
   const { world } = past;

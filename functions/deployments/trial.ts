@@ -1,7 +1,9 @@
 import type { DeploymentId } from '../events/identity.ts';
 import type { Cause } from '../stops/cause.ts';
 
-/** Six bytes of a task's id, base64url: enough to tell 10,000 tasks apart, small enough to keep them all in one item. */
+/**
+ * Six bytes of a task's id, base64url: enough to tell 10,000 tasks apart, small enough to keep them all in one item.
+ */
 export type TaskHash = string & { readonly brand: 'TaskHash' };
 
 /** Seconds after RUNNING within which a death counts as a failed start (science/rollback.md section 5, H). */
@@ -27,7 +29,10 @@ export type Failure = {
   readonly token: string | null;
 };
 
-/** What was seen of one deployment: the evidence for and against its revision. Everything but live tasks, which the watch has. */
+/**
+ * What was seen of one deployment: the evidence for and against its revision. Everything but live tasks, which the
+ * watch has.
+ */
 export type Trial = {
   readonly deployment: DeploymentId;
   /** `family:revision`; null until a task of it was seen. */
@@ -41,7 +46,9 @@ export type Trial = {
   readonly failedAt: number | null;
   /** ECS said in a reason that this deployment undoes another one. */
   readonly isRollback: boolean;
-  /** Its tasks that are gone: how many were started or failed to start, and how long they ran, split at START_SECONDS. */
+  /**
+   * Its tasks that are gone: how many were started or failed to start, and how long they ran, split at START_SECONDS.
+   */
   readonly ended: { readonly starts: number; readonly youngMs: number; readonly olderMs: number };
   /** Newest first by (at, task), at most FAILURES_KEPT. */
   readonly failures: readonly Failure[];

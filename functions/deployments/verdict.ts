@@ -140,8 +140,9 @@ const badAt = (keys: readonly string[], at: number): Readonly<Record<string, num
 const isWordless = ({ decision, action }: Verdict): boolean => decision.do === 'nothing' && action === null;
 
 /**
- * Folds what a judgement came to into belief: the judgement, known-bad revisions, what ECS told of the service, and what is to be
- * said. At most one page for a deployment: a further reason updates it. Pure; `now` is the moment of the judgement.
+ * Folds what a judgement came to into belief: the judgement, known-bad revisions, what ECS told of the service, and
+ * what is to be said. At most one page for a deployment: a further reason updates it. Pure; `now` is the moment of
+ * the judgement.
  */
 export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch => {
   const at = Math.floor(now.getTime() / 1000);

@@ -12,7 +12,10 @@ const OWN_FAILURES = 3;
 const QUIET_SECONDS = 600;
 /** Seconds by which ECS's clock may be behind ours. */
 const SKEW_SECONDS = 30;
-/** Seconds between looks while it is being rolled out, and after which a rollback that never completes is not confirmed. */
+/**
+ * Seconds between looks while it is being rolled out, and after which a rollback that never completes is not
+ * confirmed.
+ */
 const AGAIN_SECONDS = 300;
 const LONGEST_SECONDS = 3600;
 
@@ -31,8 +34,9 @@ const isOwnTrial = (verification: Verification, trial: Trial): boolean =>
       isPlatform(trial.platformVersion, verification.platformVersion));
 
 /**
- * The rollback's own deployment (contracts.md): the first one created after our action with the target's task definition and
- * platform version, as its tasks, a "rolling back to" reason or DescribeServices show it. Never one known before the action.
+ * The rollback's own deployment (contracts.md): the first one created after our action with the target's task
+ * definition and platform version, as its tasks, a "rolling back to" reason or DescribeServices show it. Never one
+ * known before the action.
  */
 export const ownDeployment = (
   watch: Watch,
@@ -149,10 +153,10 @@ const settleOne = (watch: Watch, judgement: Judgement, world: World | undefined,
 };
 
 /**
- * Judges our rollbacks of a service by their own deployments (science/rollback.md section 7.14): three distinct failures that may
- * be its own, or a failed deployment, page "did not help"; completion and ten quiet minutes confirm it; no sign of it after a
- * quarter of an hour is not confirmed. To be called with every fold (`world` undefined: events only) and at each due time with
- * what ECS answers. Returns the same watch when nothing changed. Pure.
+ * Judges our rollbacks of a service by their own deployments (science/rollback.md section 7.14): three distinct
+ * failures that may be its own, or a failed deployment, page "did not help"; completion and ten quiet minutes confirm
+ * it; no sign of it after a quarter of an hour is not confirmed. To be called with every fold (`world` undefined:
+ * events only) and at each due time with what ECS answers. Returns the same watch when nothing changed. Pure.
  */
 export const verifyRollbacks = (watch: Watch, now: Date, world?: World): Watch => {
   const at = Math.floor(now.getTime() / 1000);

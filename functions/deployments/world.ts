@@ -92,7 +92,10 @@ export type ServiceDeployment = {
   readonly rollbackReason: string | null;
 };
 
-/** A task definition reduced to what can differ: field path to text; environment values as fingerprints, never in clear. */
+/**
+ * A task definition reduced to what can differ: field path to text; environment values as fingerprints, never in
+ * clear.
+ */
 export type TaskDefinition = {
   /** `family:revision`. */
   readonly name: string;
@@ -139,8 +142,8 @@ export const primaryOf = (world: World): WorldDeployment | undefined =>
 const SAME_DEPLOYMENT_SECONDS = 60;
 
 /**
- * The service deployment behind a deployment id: created within a minute of it and aiming at its task definition, the nearest
- * first. ECS links the two nowhere; `currentServiceDeployment` names the older one while it is rolled back.
+ * The service deployment behind a deployment id: created within a minute of it and aiming at its task definition, the
+ * nearest first. ECS links the two nowhere; `currentServiceDeployment` names the older one while it is rolled back.
  */
 export const serviceDeploymentOf = (world: World, id: DeploymentId): ServiceDeployment | undefined => {
   const known = world.service?.deployments.find((deployment) => deployment.id === id);

@@ -48,8 +48,8 @@ export const actionOf = ({ plan, decision, attempt, begunAt, state, error }: Act
 });
 
 /**
- * Makes one changing call: recorded before (only one worker gets through), made once, recorded after. Returns the finished
- * record. A call without an answer counts as accepted only if ECS shows its effect.
+ * Makes one changing call: recorded before (only one worker gets through), made once, recorded after. Returns the
+ * finished record. A call without an answer counts as accepted only if ECS shows its effect.
  */
 export const act = async (fx: ActEffects, key: ServiceKey, record: ActionRecord): Promise<ActionRecord> => {
   await beginAction(fx, key, record);
@@ -63,8 +63,8 @@ export const act = async (fx: ActEffects, key: ServiceKey, record: ActionRecord)
 };
 
 /**
- * Finds out what became of a call whose worker died: accepted when ECS shows its effect, else not made, and its place is free
- * for another try. Describes first, never repeats blindly.
+ * Finds out what became of a call whose worker died: accepted when ECS shows its effect, else not made, and its place
+ * is free for another try. Describes first, never repeats blindly.
  */
 export const recover = async (
   fx: ActEffects,

@@ -46,7 +46,9 @@ const diffOf = ({ target }: Partial<Evaluation>): Readonly<Record<string, unknow
 
 type Judged = { readonly key: ServiceKey; readonly deployment: DeploymentId };
 
-/** Writes down one evaluation, acted on or not: what was seen, weighed and decided (science/rollback.md section 7.15). */
+/**
+ * Writes down one evaluation, acted on or not: what was seen, weighed and decided (science/rollback.md section 7.15).
+ */
 export const auditEvaluation = async (
   { store, clock }: AuditEffects,
   { key, deployment }: Judged,

@@ -20,8 +20,8 @@ export type EcsReader = {
 };
 
 /**
- * What became of a changing call: made once, never repeated by the adapter. `unclear`: no answer came, so that it may have
- * taken effect.
+ * What became of a changing call: made once, never repeated by the adapter. `unclear`: no answer came, so that it may
+ * have taken effect.
  */
 export type CallOutcome =
   | { readonly outcome: 'accepted' }

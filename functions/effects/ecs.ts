@@ -89,8 +89,8 @@ const GONE = { ClientException: /unable to describe|not found|does not exist/i }
 const SHORT_ARN = { InvalidParameterException: /long arn/i };
 
 /**
- * Reads of ECS, translated to our types: pages followed, lists cut into what one call takes, errors that mean "absent" turned
- * into values, everything else thrown.
+ * Reads of ECS, translated to our types: pages followed, lists cut into what one call takes, errors that mean
+ * "absent" turned into values, everything else thrown.
  */
 export const ecsReader = (clientOf: ClientOf): EcsReader => ({
   service: describeService(clientOf),
@@ -140,8 +140,8 @@ const outcomeOf = async (call: Promise<unknown>): Promise<CallOutcome> => {
 };
 
 /**
- * The changing calls. The clients must be made with `maxAttempts: 1`: whether a call is repeated is decided by what ECS says
- * afterwards, not by the SDK.
+ * The changing calls. The clients must be made with `maxAttempts: 1`: whether a call is repeated is decided by what
+ * ECS says afterwards, not by the SDK.
  */
 export const ecsActor = (clientOf: ClientOf): EcsActor => ({
   stopServiceDeployment: (key, serviceDeploymentArn) =>

@@ -242,9 +242,9 @@ const unfinished = async (fx: JudgeEffects, asked: Asked): Promise<Verdict | und
 };
 
 /**
- * Judges one deployment: what a dead worker left is finished, then belief, ECS and neighbours are weighed and guarded, ECS is
- * looked at again, one call is made at most, and the verdict is folded into belief and said. Safe to run twice: the call is
- * recorded by (service, deployment) before it is made. Throws where it has to be tried again.
+ * Judges one deployment: what a dead worker left is finished, then belief, ECS and neighbours are weighed and
+ * guarded, ECS is looked at again, one call is made at most, and the verdict is folded into belief and said. Safe to
+ * run twice: the call is recorded by (service, deployment) before it is made. Throws where it has to be tried again.
  */
 export const judge = async (command: Extract<Command, { readonly kind: 'judge' }>, fx: JudgeEffects): Promise<void> => {
   const { service: key, deployment } = command;

@@ -19,7 +19,9 @@ export class LeaseHeld extends Error {
   }
 }
 
-/** The record of one changing call, written before it and after it: what a crash leaves is enough to finish the work. */
+/**
+ * The record of one changing call, written before it and after it: what a crash leaves is enough to finish the work.
+ */
 export type ActionRecord = {
   readonly v: 1;
   readonly deployment: DeploymentId;
@@ -51,8 +53,8 @@ export const readAction = async (
 };
 
 /**
- * Writes the record before a call: of all workers only one gets through (conditional write). Throws `LeaseHeld` when another one
- * is at it; a record whose lease is over is taken over.
+ * Writes the record before a call: of all workers only one gets through (conditional write). Throws `LeaseHeld` when
+ * another one is at it; a record whose lease is over is taken over.
  */
 export const beginAction = async (fx: LedgerEffects, key: ServiceKey, record: ActionRecord): Promise<void> => {
   const name = nameOf(key, record.deployment);
@@ -87,7 +89,10 @@ const brakedIn = (body: unknown, now: number): readonly Braked[] =>
     ({ at }) => at > now - BRAKE_SECONDS,
   );
 
-/** Rollbacks that ECS accepted in the last ten minutes in the account and region of a service, this deployment's not counted. */
+/**
+ * Rollbacks that ECS accepted in the last ten minutes in the account and region of a service, this deployment's not
+ * counted.
+ */
 export const recentRollbacks = async (
   fx: LedgerEffects,
   key: ServiceKey,

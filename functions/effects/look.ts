@@ -91,8 +91,8 @@ const lookAtDefinitions = async (
 };
 
 /**
- * Reads all that a decision about a service needs, and nothing from before. Throws `ReadFailed` when a needed read fails. A
- * service that ECS does not know is a World without one.
+ * Reads all that a decision about a service needs, and nothing from before. Throws `ReadFailed` when a needed read
+ * fails. A service that ECS does not know is a World without one.
  */
 export const look = async (fx: LookEffects, key: ServiceKey, also: readonly string[] = []): Promise<World> => {
   const readAt = Math.floor(fx.clock.now().getTime() / 1000);
@@ -107,8 +107,8 @@ export const look = async (fx: LookEffects, key: ServiceKey, also: readonly stri
 };
 
 /**
- * The second look, just before acting or at a verification: the service and the deployments in question anew; revisions and
- * definitions are immutable and stay.
+ * The second look, just before acting or at a verification: the service and the deployments in question anew;
+ * revisions and definitions are immutable and stay.
  */
 export const lookAgain = async (
   fx: LookEffects,

@@ -22,8 +22,8 @@ const seen = async (fx: VerifyEffects, { service }: Command): Promise<World | un
 };
 
 /**
- * A verification or the expiry of a proposal is due: judges our rollbacks by what events told and ECS shows now, ends proposals
- * whose time is over. Changes nothing in ECS; running it twice is the same as once.
+ * A verification or the expiry of a proposal is due: judges our rollbacks by what events told and ECS shows now, ends
+ * proposals whose time is over. Changes nothing in ECS; running it twice is the same as once.
  */
 export const verify = async (
   command: Extract<Command, { readonly kind: 'verify' }>,
