@@ -1,0 +1,136 @@
+import { sizeText } from './explain.ts';
+import type { TaskPrices, TaskSize } from './fargate.ts';
+import { HOURS_PER_MONTH, costPerHour } from './fargate.ts';
+import { CPU_FREE_SHARE } from './parameters.ts';
+import { quantile } from './statistics.ts';
+import type { Utilisation } from './utilisation.ts';
+import { SECONDS_PER_DAY } from './utilisation.ts';
+
+/** A revision took a new size. */
+export type SizeChange = {
+  readonly service: string;
+  readonly before: TaskSize;
+  readonly after: TaskSize;
+  readonly changedAt: Date;
+  /** Our probability of running out of memory, if we had recommended the size. */
+  readonly predictedOutOfMemory: number | undefined;
+  /** USD a month we promised, if we had. */
+  readonly predictedSaving: number | undefined;
+};
+
+/** What was seen since the change. */
+export type SinceChange = {
+  /** Under the new size, starting at the change. */
+  readonly utilisation: Utilisation;
+  /** Mean running tasks in the same length of time before, and since. */
+  readonly tasksBefore: number;
+  readonly tasksAfter: number;
+  readonly prices: TaskPrices;
+};
+
+export type Outcome =
+  | { readonly is: 'too early'; readonly because: string }
+  | {
+      readonly is: 'saved' | 'no saving' | 'regressed' | 'out of memory';
+      readonly afterDays: 7 | 28;
+      /** USD a month against the size before, from the tasks that really ran. */
+      readonly savingPerMonth: number;
+      /** A person should decide whether to go back to the size before. */
+      readonly revert: boolean;
+      readonly because: string;
+    };
+
+/** CPU above this at the 95th percentile leaves no headroom; more of the time at the limit is throttling. */
+const HOT_PERCENT = 90;
+const THROTTLED_MOST = 0.01;
+
+type Check = { readonly days: 7 | 28; readonly change: SizeChange; readonly since: SinceChange };
+
+const savingOf = ({ change, since }: Check): number => {
+  const hourly = (size: TaskSize, tasks: number) => costPerHour(size, since.prices) * tasks;
+  const saving = hourly(change.before, since.tasksBefore) - hourly(change.after, since.tasksAfter);
+  return Math.round(saving * HOURS_PER_MONTH * 100) / 100;
+};
+
+const regression = ({ utilisation }: SinceChange, { after, before }: SizeChange): string | undefined => {
+  if (after.cpu >= before.cpu) return undefined;
+  const p95 = (quantile(utilisation.cpuUnits, 0.95) / after.cpu) * 100;
+  const known = utilisation.cpuUnits.filter((units) => !Number.isNaN(units));
+  const throttled =
+    known.filter((units) => units >= after.cpu * (1 - CPU_FREE_SHARE)).length / Math.max(1, known.length);
+  if (p95 > HOT_PERCENT) return `CPU is above ${HOT_PERCENT} % in 5 % of the time (p95 ${Math.round(p95)} %)`;
+  if (throttled > THROTTLED_MOST) return `CPU is at its limit in ${Math.round(throttled * 1000) / 10} % of the time`;
+  return undefined;
+};
+
+const judge = (check: Check): Outcome => {
+  const { change, since, days: afterDays } = check;
+  const savingPerMonth = savingOf(check);
+  const stops = since.utilisation.outOfMemory.length;
+  const rest = { afterDays, savingPerMonth };
+  if (stops > 0) {
+    const smaller = change.after.memory < change.before.memory;
+    const because = `${stops} out-of-memory stops since the change to ${sizeText(change.after)}`;
+    return { is: 'out of memory', ...rest, revert: smaller, because };
+  }
+  const worse = regression(since, change);
+  if (worse !== undefined) return { is: 'regressed', ...rest, revert: true, because: worse };
+  const tasks = `${Math.round(since.tasksBefore * 10) / 10} tasks before, ${Math.round(since.tasksAfter * 10) / 10} since`;
+  return savingPerMonth > 0
+    ? { is: 'saved', ...rest, revert: false, because: `$${savingPerMonth.toFixed(2)} a month less; ${tasks}` }
+    : { is: 'no saving', ...rest, revert: false, because: `$${(-savingPerMonth).toFixed(2)} a month more; ${tasks}` };
+};
+
+/**
+ * Was the change right? Asked after 7 and after 28 days, and at once when a task runs out of memory.
+ */
+export const realised = (change: SizeChange, since: SinceChange, now: Date): Outcome => {
+  const days = (now.getTime() - change.changedAt.getTime()) / 1000 / SECONDS_PER_DAY;
+  if (days < 7 && since.utilisation.outOfMemory.length === 0)
+    return { is: 'too early', because: `${Math.floor(days)} of 7 days since the change` };
+  return judge({ days: days >= 28 ? 28 : 7, change, since });
+};
+
+export type PastRecommendation = { readonly change: SizeChange; readonly outcome: Outcome };
+
+/** How right our own numbers were. */
+export type Calibration = {
+  readonly judged: number;
+  readonly outOfMemoryExpected: number;
+  readonly outOfMemorySeen: number;
+  readonly regressed: number;
+  readonly savingPromised: number;
+  readonly savingRealised: number;
+  readonly text: string;
+};
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const cents = (value: number): number => Math.round(value * 100) / 100;
+
+const text = (calibration: Omit<Calibration, 'text'>): string => {
+  const { judged, outOfMemoryExpected, outOfMemorySeen, regressed, savingPromised, savingRealised } = calibration;
+  if (judged === 0) return 'none of our recommendations has been taken for seven days yet';
+  return (
+    `of ${judged} recommended sizes taken, ${outOfMemorySeen} ran out of memory ` +
+    `(${outOfMemoryExpected.toFixed(1)} expected) and ${regressed} regressed; ` +
+    `$${savingRealised.toFixed(2)} a month saved of $${savingPromised.toFixed(2)} promised`
+  );
+};
+
+/** Sums up the recommendations that were taken and have been judged; changes of size that were not ours do not count. */
+export const calibrationOf = (past: readonly PastRecommendation[]): Calibration => {
+  const ours = past.flatMap(({ change, outcome }) =>
+    outcome.is === 'too early' || change.predictedOutOfMemory === undefined
+      ? []
+      : [{ expected: change.predictedOutOfMemory, promised: change.predictedSaving ?? 0, outcome }],
+  );
+  const calibration = {
+    judged: ours.length,
+    outOfMemoryExpected: Math.round(sum(ours.map(({ expected }) => expected)) * 100) / 100,
+    outOfMemorySeen: ours.filter(({ outcome }) => outcome.is === 'out of memory').length,
+    regressed: ours.filter(({ outcome }) => outcome.is === 'regressed').length,
+    savingPromised: cents(sum(ours.map(({ promised }) => promised))),
+    savingRealised: cents(sum(ours.map(({ outcome }) => outcome.savingPerMonth))),
+  };
+  return { ...calibration, text: text(calibration) };
+};
