@@ -33,6 +33,8 @@ export type Ledger = {
   readonly unpriced: readonly Remark[];
   /** Tasks that cost nothing, and why; their seconds are none. */
   readonly notBilled: readonly Remark[];
+  /** Priced tasks of which nobody knows whether they have a public address: `publicIpv4` may lack theirs. */
+  readonly addressUnknownTasks: number;
   readonly doubts: readonly string[];
   readonly gaps: readonly string[];
 };
@@ -129,6 +131,7 @@ export const ledgerOfLines = (lines: readonly Line[], window: Window): Ledger =>
     byOwner: rowsBy(lines, ({ owner = NO_OWNER }) => ({ owner })),
     unpriced: remarksOf(lines, 'unpriced'),
     notBilled: remarksOf(lines, 'not-billed'),
+    addressUnknownTasks: entries.filter(({ usage }) => usage.publicIp === undefined).length,
     doubts: distinct(entries.flatMap(({ doubts }) => doubts)),
     gaps: distinct(entries.flatMap(({ gaps }) => gaps)),
   };
@@ -152,6 +155,7 @@ export const mergeLedgers = (ledgers: readonly Ledger[], window: Window): Ledger
   byOwner: added(ledgers.flatMap(({ byOwner }) => byOwner)),
   unpriced: counted(ledgers.flatMap(({ unpriced }) => unpriced)),
   notBilled: counted(ledgers.flatMap(({ notBilled }) => notBilled)),
+  addressUnknownTasks: ledgers.reduce((tasks, ledger) => tasks + ledger.addressUnknownTasks, 0),
   doubts: distinct(ledgers.flatMap(({ doubts }) => doubts)),
   gaps: distinct(ledgers.flatMap(({ gaps }) => gaps)),
 });

@@ -248,7 +248,7 @@ export const BUILT_IN_ROWS: readonly PriceRow[] = [
     region: 'us-east-1',
     asOf: '2026-09-28',
     source: 'spot',
-    confirmed: true,
+    confirmed: false,
     usdPerHour: {
       'spot-x86-vcpu': '0.01288871',
       'spot-x86-gb': '0.00141527',
@@ -260,7 +260,7 @@ export const BUILT_IN_ROWS: readonly PriceRow[] = [
     region: 'eu-west-1',
     asOf: '2026-09-28',
     source: 'spot',
-    confirmed: true,
+    confirmed: false,
     usdPerHour: {
       'spot-x86-vcpu': '0.01224056',
       'spot-x86-gb': '0.0013441',
@@ -272,7 +272,7 @@ export const BUILT_IN_ROWS: readonly PriceRow[] = [
     region: 'ap-south-2',
     asOf: '2026-09-28',
     source: 'spot',
-    confirmed: true,
+    confirmed: false,
     usdPerHour: {
       'spot-x86-vcpu': '0.012768',
       'spot-x86-gb': '0.0013965',

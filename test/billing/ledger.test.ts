@@ -134,6 +134,13 @@ test('tasks without a price keep their seconds and are named; tasks without a pu
   expect(ledger.notBilled).toEqual([{ tasks: 1, seconds: 0, because: 'it stopped before its image pull began' }]);
 });
 
+test('public addresses stand apart, and where nobody knows of one that is said', () => {
+  const ledger = october([fact(4, { publicIp: true }), fact(4, { taskArn: 'task/b' })]);
+  expect(centsOf(ledger.total.publicIpv4 * 100n)).toBe(50);
+  expect(centsOf(ledger.total.total)).toBe(10);
+  expect(ledger.addressUnknownTasks).toBe(1);
+});
+
 test('doubts and gaps of the prices are said once', () => {
   const windows = (task: string) => fact(4, { taskArn: task, operatingSystem: 'WINDOWS' });
   const ledger = october([windows('task/a'), windows('task/b'), fact(4, { region: 'eu-west-1', storageGib: 30 })]);

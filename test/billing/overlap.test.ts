@@ -43,6 +43,24 @@ test('a service that grows while it deploys needs its new size', () => {
   expect(found).toMatchObject([{ excess: 12_000n }]);
 });
 
+test('a service that grows at the moment its last old task stops needs its new size', () => {
+  const found = overlapsOf([...tasks(2, 1, 0, 2000), ...tasks(2, 2, 1000, 5000), ...tasks(2, 2, 2000, 5000)], WINDOW);
+  expect(found).toMatchObject([{ excess: 0n }]);
+});
+
+test('what ran before or after a pause says nothing of an overlap', () => {
+  const found = overlapsOf(
+    [
+      ...tasks(9, 1, 0, 100),
+      ...tasks(1, 1, 1000, 1100),
+      ...tasks(1, 2, 1000, 1100),
+      ...tasks(9, 3, 9000, 9500, { taskDefinition: 'web:1' }),
+    ],
+    WINDOW,
+  );
+  expect(found).toMatchObject([{ kind: 'deployment', excess: 1000n }]);
+});
+
 test('the way back to the older revision is a rollback, also under a new deployment', () => {
   const back = { deployment: 'ecs-svc/3', taskDefinition: 'web:1' };
   const found = overlapsOf(

@@ -36,6 +36,13 @@ test('a price says whether it is known, unconfirmed or unknown, and why', () => 
   });
 });
 
+test('a Spot price is of one day: it is always in doubt', () => {
+  expect(priceFor({ ...LINUX, capacity: 'FARGATE_SPOT' }, BUILT_IN_PRICES)).toMatchObject({
+    is: 'unconfirmed',
+    because: expect.stringMatching(/^spot-x86 in us-east-1: .*Spot floats/),
+  });
+});
+
 test('Fargate runs Windows neither on ARM nor on Spot', () => {
   const windows: Selector = { ...LINUX, operatingSystem: 'WINDOWS' };
   expect(priceFor({ ...windows, architecture: 'ARM64' }, BUILT_IN_PRICES).is).toBe('unknown');

@@ -17,12 +17,12 @@ const NOBODY_IDLE: ReadonlyMap<string, number> = new Map();
 /** 1 vCPU and 2 GB on Linux x86 in us-east-1 for one second: 0.04937 / 3600. */
 const SECOND = 0.04937 / 3600;
 
-const wasted = (usages: readonly TaskUsage[], usedShares = NOBODY_IDLE): Waste => {
+const wasted = (usages: readonly TaskUsage[], usedShares = NOBODY_IDLE, now = WINDOW.to): Waste => {
   const facts: readonly TaskFact[] = usages.map((usage, index) => ({
     version: 1,
     usage: { ...usage, taskArn: `task/${index}` },
   }));
-  const lines = linesOf(facts, { window: WINDOW, now: WINDOW.to, priceOf });
+  const lines = linesOf(facts, { window: WINDOW, now, priceOf });
   return wasteOf({ entries: entriesOf(lines), window: WINDOW, usedShares });
 };
 
@@ -58,9 +58,9 @@ test('a task that lived ten seconds pays fifty for nothing', () => {
   ]);
 });
 
-test('a task that still runs has not stopped too early', () => {
-  const usage = hourlyTask({ pullStartedAt: after(86_390), startedAt: undefined, stoppedAt: undefined });
-  expect(wasted([usage])).toEqual({ rows: [], total: 0n });
+test('a task that still runs has not stopped too early, though it owes the minute', () => {
+  const usage = hourlyTask({ startedAt: undefined, stoppedAt: undefined });
+  expect(wasted([usage], NOBODY_IDLE, after(10))).toEqual({ rows: [], total: 0n });
 });
 
 test('old and new tasks side by side are the price of a deployment', () => {
@@ -103,6 +103,22 @@ test('what Spot takes back of a service is its start, of a standalone task all',
   expect(table(wasted([interrupted]))).toEqual([{ kind: 'spot-rework', seconds: close(45), count: 1 }]);
   const job = { ...interrupted, service: '111122223333/us-east-1/prod/family:job' };
   expect(table(wasted([job]))).toEqual([{ kind: 'spot-rework', seconds: close(600), count: 1 }]);
+});
+
+test('the start that Spot took back is not counted as overlap again', () => {
+  const old = hourlyTask({ stoppedAt: after(7200) });
+  const interrupted = hourlyTask({
+    deployment: 'ecs-svc/2',
+    taskDefinition: 'web:8',
+    pullStartedAt: after(1000),
+    startedAt: after(1100),
+    stoppedAt: after(1500),
+    stopCause: 'platform.spot_interruption',
+  });
+  expect(table(wasted([old, interrupted]))).toEqual([
+    { kind: 'rollback', seconds: close(400), count: 1 },
+    { kind: 'spot-rework', seconds: close(100), count: 1 },
+  ]);
 });
 
 test('what nobody uses is idle, after all other waste is taken off', () => {

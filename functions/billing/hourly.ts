@@ -1,0 +1,33 @@
+import type { Remarks, Sized } from './bill.ts';
+import { tariffOf } from './bill.ts';
+import type { Money, PicoPerHour } from './money.ts';
+import type { PriceOf, Rates } from './prices.ts';
+
+/** Hours of a month as AWS's calculator and everybody's estimates have it: 365 days by 24 hours, a twelfth. */
+export const HOURS_PER_MONTH = 730;
+
+/** What a task of a size costs while it runs. */
+export type Hourly =
+  | ({ readonly is: 'priced'; readonly perHour: Money; readonly perMonth: Money } & Remarks)
+  | { readonly is: 'unpriced'; readonly because: string };
+
+/** What a size costs per hour and per month of 730 hours, without its public address: to compare sizes, ARM and Spot. */
+export const hourlyOf = (size: Sized, priceOf: PriceOf): Hourly => {
+  const tariff = tariffOf(size, priceOf);
+  if (tariff.is === 'unpriced') return tariff;
+  const perHour = tariff.charges(3600).total;
+  const { doubts, gaps } = tariff;
+  return { is: 'priced', perHour, perMonth: perHour * BigInt(HOURS_PER_MONTH), doubts, gaps };
+};
+
+const usdOf = (price: PicoPerHour | undefined): number => Number(price ?? 0n) / 1e12;
+
+/** Rates as plain USD per hour, for weighing sizes against risks; a Windows licence is part of its vCPU. Not for bills. */
+export const usdRatesOf = ({
+  vcpu,
+  gb,
+  windowsLicence,
+}: Rates): { readonly vcpuHour: number; readonly gbHour: number } => ({
+  vcpuHour: usdOf(vcpu.picoPerHour + (windowsLicence?.picoPerHour ?? 0n)),
+  gbHour: usdOf(gb.picoPerHour),
+});
