@@ -105,9 +105,13 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
     for (let sent = queues.take(); sent !== undefined; sent = queues.take()) await take(sent);
   };
   const runTimers = async (until: Date): Promise<void> => {
+    const done = new Set<string>();
     for (;;) {
       const [due] = await store.due(Math.floor(until.getTime() / 1000), 1);
       if (due === undefined) return;
+      const name = JSON.stringify(due);
+      if (done.has(name)) throw new Error(`a timer did not move on: ${name}`);
+      done.add(name);
       clock.set(new Date(due.at * 1000));
       await sweepOne(due, base);
       await settle();

@@ -120,7 +120,7 @@ const outages = (scene: Scene): void => {
   trouble('20:30', '20:38', {
     kind: 'dependency-outage',
     services: ['storefront', 'checkout', 'search'],
-    share: 0.6,
+    share: 0.85,
     says: CACHE_GONE,
   });
 };

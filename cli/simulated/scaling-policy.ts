@@ -74,15 +74,19 @@ export const alarmOf = (policy: ScalingPolicy, minutes: readonly Minute[]): 'OK'
   return lows.length > 0 && lows.every(({ cpu }) => cpu.average < below) ? 'LOW' : 'OK';
 };
 
-/** The count that the policy wishes for, before the limits. */
+/**
+ * The count that the policy wishes for, before the limits. Target tracking is proportional to the tasks that the
+ * metric was taken of, so that those which still start are not asked for again; never against the direction of the
+ * alarm.
+ */
 export const wishOf = (
   policy: ScalingPolicy,
   current: number,
-  { cpu, alarm }: { readonly cpu: number; readonly alarm: 'HIGH' | 'LOW' },
+  { minute, alarm }: { readonly minute: Minute; readonly alarm: 'HIGH' | 'LOW' },
 ): number => {
   if (policy.type === 'StepScaling') return alarm === 'HIGH' ? current + policy.step : current - policy.step;
-  const wish = Math.ceil((current * cpu) / policy.target);
-  return alarm === 'HIGH' ? Math.max(current + 1, wish) : Math.min(current, wish);
+  const wish = Math.ceil((minute.tasks * minute.cpu.average) / policy.target);
+  return alarm === 'HIGH' ? Math.max(current, wish) : Math.min(current, wish);
 };
 
 /** How long after the last change in its direction the policy waits. */

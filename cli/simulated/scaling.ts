@@ -99,7 +99,10 @@ const whyNot = (service: Service, scaling: Scaling, wish: number): NotScaledReas
     return { Code: 'AlreadyAtMaxCapacity', MaxCapacity: scaling.maximum };
   if (wish < current && current <= scaling.minimum)
     return { Code: 'AlreadyAtMinCapacity', MinCapacity: scaling.minimum };
-  return wish === current ? { Code: 'AutoScalingAnticipatedFlapping', CurrentCapacity: current } : undefined;
+  if (wish !== current) return undefined;
+  const isHigh = scaling.alarm.state === 'HIGH';
+  const code = isHigh ? 'AlreadyAtDesiredCapacity' : 'AutoScalingAnticipatedFlapping';
+  return { Code: code, CurrentCapacity: current };
 };
 
 const noteAlarm = (simulation: Simulation, scaling: Scaling, state: 'OK' | 'HIGH' | 'LOW'): void => {
@@ -119,8 +122,9 @@ export const scale = (simulation: Simulation, service: Service): void => {
   if (alarm === 'LOW' && service.deployments[0]?.rolloutState === 'IN_PROGRESS') return;
   const since = alarm === 'HIGH' ? scaling.outAt : Math.max(scaling.outAt, scaling.inAt);
   if (simulation.now - since < cooldownMs(scaling.policy, alarm)) return;
-  const cpu = service.minutes.at(-1)?.cpu.average ?? 0;
-  const wish = wishOf(scaling.policy, service.desiredCount, { cpu, alarm });
+  const minute = service.minutes.at(-1);
+  if (minute === undefined) return;
+  const wish = wishOf(scaling.policy, service.desiredCount, { minute, alarm });
   const cause = causeOf(scaling, alarm);
   const reason = whyNot(service, scaling, wish);
   if (reason !== undefined) return notScaled(simulation, service, { scaling, cause, reason });

@@ -10,6 +10,7 @@ const THROTTLE_FREE_FAILURES = 3;
  * wait doubles. Tasks that ran and ended slow nothing down.
  */
 export const throttleStarts = (simulation: Simulation, service: Service): number => {
+  if (simulation.now < service.throttle.until) return service.throttle.until - simulation.now;
   service.throttle.failures += 1;
   const beyond = service.throttle.failures - THROTTLE_FREE_FAILURES - service.desiredCount;
   if (beyond <= 0) return service.random.between(8_000, 20_000);

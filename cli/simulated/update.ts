@@ -36,6 +36,7 @@ export const updateService = (
       cluster: service.cluster.name,
       service: service.name,
       ...(change.taskDefinition === undefined ? {} : { taskDefinition: change.taskDefinition.arn }),
+      ...(change.forceNewDeployment === true ? { forceNewDeployment: true } : {}),
       ...(change.desiredCount === undefined ? {} : { desiredCount: change.desiredCount }),
     },
   });

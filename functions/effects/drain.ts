@@ -2,9 +2,9 @@ import type { IncidentId } from '../incidents/incident.ts';
 import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
 import { dueAtOf } from '../watch/due.ts';
 import type { OutboxEntry, Watch } from '../watch/watch.ts';
-import type { Queues, Store } from './ports.ts';
+import type { Clock, Queues, Store } from './ports.ts';
 
-export type DrainEffects = { readonly store: Store; readonly queues: Queues };
+export type DrainEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
 /** Messages of one channel are sent in order; services without a channel of their own share the default one. */
 const groupOf = (watch: Watch): string => watch.facts?.channel ?? 'default';
@@ -40,6 +40,6 @@ export const drain = async (watch: Watch, fx: DrainEffects): Promise<void> => {
     key,
     ids: entries.map(([id]) => id),
     revision,
-    dueAt: dueAtOf({ ...watch, outbox: {} }),
+    dueAt: dueAtOf({ ...watch, outbox: {} }, fx.clock.now()),
   });
 };

@@ -16,7 +16,7 @@ const wakeService = async (key: ServiceKey, fx: SweepEffects): Promise<void> => 
   const now = fx.clock.now();
   const watch = await updateWatch(fx, key, (before) => wake(before, now));
   if (Object.keys(watch.outbox).length > 0) await drain(watch, fx);
-  else await fx.store.removeOutbox({ key, ids: [], revision: watch.revision, dueAt: dueAtOf(watch) });
+  else await fx.store.removeOutbox({ key, ids: [], revision: watch.revision, dueAt: dueAtOf(watch, now) });
 };
 
 /** Deals with one due item. An incident that is due is still owed a message. */

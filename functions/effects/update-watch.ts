@@ -39,7 +39,7 @@ export const updateWatch = async (
     const before = (await store.loadWatch(key)) ?? newWatch(key);
     const after = change(before);
     if (after === before) return before;
-    if ((await store.saveWatch(after, dueAtOf(after))) === 'saved') return { ...after, revision: before.revision + 1 };
+    if ((await store.saveWatch(after, dueAtOf(after, clock.now()))) === 'saved') return { ...after, revision: before.revision + 1 };
     const pause = pauseMs(attempt);
     waitedMs += pause;
     await clock.sleep(pause);

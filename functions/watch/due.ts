@@ -14,15 +14,15 @@ export const timersOf = (watch: Watch): readonly number[] => [
   ]),
 ];
 
-/** When an incident may be over: judged at the time of the newest event, so that the save needs no clock. */
-const resolveTimes = (watch: Watch): readonly number[] => {
-  const now = new Date(watch.heardAt * 1000);
-  return [nextResolveAt(watch.incidents, { now, isUnhealthy: isUnhealthy(watch) })].filter((at) => at !== undefined);
+/** When an incident may be over; looked at again later while the service is not well. */
+const resolveTimes = (watch: Watch, now: Date): readonly number[] => {
+  const at = nextResolveAt(watch.incidents, { now, isUnhealthy: isUnhealthy(watch) });
+  return at === undefined ? [] : [at];
 };
 
 const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly number[] =>
   Object.values(outbox).map(({ at }) => at + OUTBOX_GRACE_SECONDS);
 
 /** Epoch seconds at which the sweep has to look at this service next; undefined when nothing is due. */
-export const dueAtOf = (watch: Watch): number | undefined =>
-  earliest([...timersOf(watch), ...resolveTimes(watch), ...outboxDue(watch.outbox)]);
+export const dueAtOf = (watch: Watch, now: Date): number | undefined =>
+  earliest([...timersOf(watch), ...resolveTimes(watch, now), ...outboxDue(watch.outbox)]);
