@@ -11,9 +11,9 @@ export type MessageRule = {
 const SCALING =
   /desired ?count|desired capacity|in state alarm|triggered (?:by )?policy|scaling (?:policy|activity)|scheduled action|target ?tracking|m(?:in|ax)(?:imum)? capacity/;
 const UP =
-  /alarm-?high|[-_ ](?:gt|gte)[-_ ]|greater than|above|exceed|scale[-_ ]?(?:out|up)|scaling (?:out|up)|increas|step[-_ ]?(?:out|up)|[-_](?:high|out|up)\b|\bhigh/;
+  /alarm-?high|[-_ ](?:gt|gte)[-_ ]|greater than|above|exceed|scale[-_ ]?(?:out|up)|scaling (?:out|up)|increas|step[-_ ]?(?:out|up)|[-_](?:out|up)\b|high/;
 const DOWN =
-  /alarm-?low|[-_ ](?:lt|lte)[-_ ]|less than|below|scale[-_ ]?(?:in|down)\b|scaling (?:in|down)\b|decreas|step[-_ ]?(?:in|down)\b|[-_](?:low|in|down)\b|\blow\b/;
+  /alarm-?low|[-_ ](?:lt|lte)[-_ ]|less than|below|scale[-_ ]?(?:in(?!g)|down)|scaling (?:in|down)\b|decreas|step[-_ ]?(?:in|down)\b|[-_](?:low|in|down)\b|\blow\b|too ?low/;
 
 /** Before the reason of a placement that failed is looked into: sentences that stand for one thing. */
 export const MESSAGE_RULES: readonly MessageRule[] = [
@@ -88,6 +88,16 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     says: [/(?:failed|unable) to (?:de)?register (?:\d{1,6} )?(?:targets?|instances?|tasks?)/],
   },
   {
+    cause: 'throttled',
+    wording: 'ThrottlingException, Rate exceeded',
+    says: [/throttl|rate exceeded/],
+  },
+  {
+    cause: 'network_error',
+    wording: 'invalid networking configuration',
+    says: [/invalid network\w{0,3} configuration/],
+  },
+  {
     cause: 'role_error',
     wording: 'unable to assume the role; IAM policies or trust relationship misconfigured',
     says: [
@@ -103,7 +113,7 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'placement_capacity',
     wording: 'Capacity is unavailable; No Container Instances were found; agent not connected',
     says: [
-      /capacity (?:is |was )?(?:currently |temporarily )?unavailable|no container instances|(?:does ?n.t|does not) have the agent connected|agent (?:is )?(?:not connected|disconnected)|could not launch|(?:no|insufficient|not enough) (?:fargate |\w{1,20} )?capacity|resources could not be found|empty capacity provider/,
+      /capacity (?:is |was )?(?:currently |temporarily )?unavailable|no container instances|(?:does ?n.t|does not) have the agent connected|["']agent["']|agent (?:is )?(?:not connected|disconnected)|could not launch|(?:no|insufficient|not enough) (?:fargate |\w{1,20} )?capacity|resources could not be found|empty capacity provider/,
     ],
   },
 ];
@@ -198,6 +208,16 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     says: [
       /deployment[^\n]{0,80} (?:in progress|started|created|pending)|(?:started|created|new) (?:a )?(?:new )?deployment|deployment_in_progress/,
     ],
+  },
+  {
+    cause: 'unhealthy_elb',
+    wording: 'replaced tasks due to an unhealthy status',
+    says: [/unhealthy/],
+  },
+  {
+    cause: 'role_error',
+    wording: 'not authorized to perform',
+    says: [/not authorized|access ?denied/],
   },
   {
     cause: 'steady_state',

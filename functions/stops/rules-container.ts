@@ -40,9 +40,9 @@ export const PREPARE_RULES: readonly Rule[] = [
     cause: 'volume.mount_failed',
     wording: 'error while mounting volume, CannotCreateVolumeError, bind source path does not exist',
     says: [
-      /cannotcreatevolume\w{0,6}[^\n]{0,160}|(?:while |error |failed )(?:mount|creating mount)[^\n]{0,160}|mounting volume[^\n]{0,120}|mounting .{1,200} to rootfs[^\n]{0,120}|mount config[^\n]{0,120}|bind (?:source|mount)[^\n]{0,120}|no such volume|volumedriver[^\n]{0,120}|invalid volume spec[^\n]{0,80}|mount source path[^\n]{0,80}/,
+      /cannotcreatevolume\w{0,6}[^\n]{0,160}|(?:while |error |failed (?:to )?)(?:mount|creating mount)[^\n]{0,160}|mounting volume[^\n]{0,120}|mounting .{1,200} to rootfs[^\n]{0,120}|mount config[^\n]{0,120}|bind (?:source|mount)[^\n]{0,120}|no such volume|volumedriver[^\n]{0,120}|invalid volume spec[^\n]{0,80}|mount source path[^\n]{0,80}/,
     ],
-    unless: [/mount callback/],
+    unless: [/mount callback|hcsshim/],
   },
 ];
 
@@ -72,7 +72,7 @@ export const START_RULES: readonly Rule[] = [
     cause: 'container.start_timeout',
     wording: 'DockerTimeoutError, Could not transition to …; timed out after waiting …',
     says: [
-      /timeouterror[^\n]{0,100}|could not transition to [^\n]{0,100}|timed out after wait[^\n]{0,40}|cannot(?:start|create|stop|inspect)container\w{0,8}:[^\n]{0,160}(?:timed? ?out|deadline exceeded)/,
+      /timeouterror[^\n]{0,100}|could not transition to [^\n]{0,100}|timed out after wait[^\n]{0,40}|time(?:d )?\s?out waiting for (?:the |a )?container[^\n]{0,60}|start ?timeout[^\n]{0,60}|cannot(?:start|create|stop|inspect)container\w{0,8}:[^\n]{0,160}(?:timed? ?out|deadline exceeded)/,
     ],
   },
   {

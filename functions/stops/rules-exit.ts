@@ -60,8 +60,22 @@ const isKilled = (view: StopView): Exit | undefined => {
   return exit !== undefined && exitKind(exit.code) === 'killed' ? exit : undefined;
 };
 
+const PROXY = /^(?:ecs-service-connect|envoy|app-?mesh)/i;
+
 /** Exit codes, after every text that says more. 137 alone is not "out of memory". */
 export const EXIT_RULES: readonly Rule[] = [
+  {
+    cause: 'health.service_connect',
+    wording: 'the Service Connect or Envoy container ended with an error before the others',
+    confidence: 0.85,
+    when: (view) => {
+      const first = firstDomino(view.containers);
+      if (first?.exitCode === undefined || !PROXY.test(first.name)) return undefined;
+      return ['error', 'crashed', 'killed'].includes(exitKind(first.exitCode))
+        ? `container ${first.name} exited with ${describeExit(first.exitCode)}`
+        : undefined;
+    },
+  },
   {
     cause: 'scheduler.scale_in',
     wording: 'exit code 137 in a task that the service scheduler stopped',

@@ -38,7 +38,7 @@ export const IMAGE_RULES: readonly Rule[] = [
     cause: 'iam.assume_role_failed',
     wording: 'ECS was unable to assume the role … that was provided for this task',
     says: [
-      /unable to assume (?:the )?[^.]{0,200}|(?:cannot|can'?t|could not|failed to|not authorized to perform: sts:)\s?assume\s?role[^.]{0,200}|not able to assume[^.]{0,100}|sts:assumerole|failed to assume[^.]{0,100}/,
+      /unable to assume[^.]{0,200}|trust relationship[^.]{0,80}|role['"]? ?(?:arn:\S{1,200} )?(?:does not exist|is not valid|is invalid|cannot be assumed|could not be assumed)|(?:cannot|can'?t|could not|failed to|not authorized to perform: sts:)\s?assume\s?role[^.]{0,200}|not able to assume[^.]{0,100}|sts:assumerole|failed to assume[^.]{0,100}/,
     ],
   },
   {
@@ -52,6 +52,13 @@ export const IMAGE_RULES: readonly Rule[] = [
     says: [
       /not authorized to perform: ?ecr(?:-public)?:\w{1,40}[^;]{0,240}|check that the (?:task )?(?:execution )?role has the permission\w{0,2}[^.]{0,60}|role (?:does not have|lacks|has no|doesn't have)[^.]{0,40}permission[^.]{0,60}/,
     ],
+  },
+  {
+    cause: 'iam.execution_role_denied',
+    wording: 'AccessDeniedException (an AWS API said no) beside a pull',
+    says: [PULL, /accessdenied\w{0,10}/],
+    unless: [/access denied/],
+    confidence: 0.8,
   },
   {
     cause: 'iam.execution_role_denied',
@@ -71,9 +78,15 @@ export const IMAGE_RULES: readonly Rule[] = [
     wording: '401 Unauthorized, 403 Forbidden, authentication required',
     says: [
       PULL,
-      /\b40[13]\b[: ]?\s?(?:forbidden|unauthorized)?|forbidden|unauthorized[^.]{0,60}|authentication required|failed to authorize[^.]{0,80}|denied: [^.]{0,60}|access denied|accessdenied\w{0,10}|authorization (?:failed|token has expired)|invalid username|incorrect username|not authorized[^.]{0,80}/,
+      /\b40[13]\b[: ]?\s?(?:forbidden|unauthorized)?|forbidden|unauthorized[^.]{0,60}|authentication (?:is )?required|denied: [^.]{0,60}|access denied|authorization (?:failed|token has expired)|invalid username|incorrect username|not authorized[^.]{0,80}/,
     ],
     unless: [UNREACHABLE],
+  },
+  {
+    cause: 'image.auth_denied',
+    wording: 'failed to authorize',
+    says: [PULL, /failed to authorize/],
+    unless: [UNREACHABLE, /\b50[0-4]\b/],
   },
   {
     cause: 'image.too_large',
@@ -105,7 +118,7 @@ export const IMAGE_RULES: readonly Rule[] = [
     wording: 'invalid reference format, unsupported manifest or media type, broken layer',
     says: [
       PULL,
-      /invalid reference[^.]{0,40}|repository name must be lower[^.]{0,10}|invalid repository name|failed to (?:parse|normalize) [^.]{0,60}reference|stream processor[^.]{0,60}|media\s?type[^\n]{0,120}|unsupported (?:manifest|media|schema)[^.]{0,60}|schema ?(?:version )?1[^.]{0,60}|missing signature key|layer verification failed[^.]{0,40}|unexpected commit digest|failed commit on ref|mismatched image rootfs[^.]{0,40}|invalid (?:tar|gzip|image|manifest|checksum)[^.]{0,40}|gzip: [^.]{0,40}|zstd: [^.]{0,40}|digest (?:mismatch|invalid|did not match)|max depth exceeded|size validation failed|manifest invalid|no longer supported since|invalid tar header|unexpected eof/,
+      /invalid reference[^.]{0,40}|repository name must be lower[^.]{0,10}|invalid repository name|failed to (?:parse|normalize) [^.]{0,60}reference|stream processor[^.]{0,60}|media\s?type[^\n]{0,120}|unsupported (?:manifest|media|schema)[^.]{0,60}|schema ?(?:version )?1[^.]{0,60}|missing signature key|layer verification failed[^.]{0,40}|unexpected commit digest|failed commit on ref|mismatched image rootfs[^.]{0,40}|invalid (?:tar|gzip|image|manifest|checksum)[^.]{0,40}|gzip: [^.]{0,40}|zstd: [^.]{0,40}|digest (?:mismatch|invalid|did not match)|max depth exceeded|size validation failed|manifest invalid|no longer supported since|invalid tar header/,
     ],
   },
   {
@@ -131,12 +144,18 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     cause: 'registry.unreachable',
-    wording: 'the registry answers with 5xx',
+    wording: 'the registry answers with 5xx or hangs up (EOF)',
     says: [
       PULL,
-      /\b50[0234]\b[: ]?\s?(?:internal|bad gateway|service|gateway)[^.]{0,40}|service unavailable|bad gateway/,
+      /\beof\b|\b50[0234]\b[: ]?\s?(?:internal|bad gateway|service|gateway)[^.]{0,40}|service unavailable|bad gateway/,
     ],
     owner: 'dependency',
+    confidence: 0.75,
+  },
+  {
+    cause: 'image.invalid',
+    wording: 'a layer that cannot be registered, extracted or unpacked',
+    says: [/failed to (?:register|extract) layer[^\n]{0,120}|failed to unpack image[^\n]{0,120}/],
     confidence: 0.75,
   },
   {

@@ -27,14 +27,14 @@ export const NETWORK_RULES: readonly Rule[] = [
     cause: 'network.config_invalid',
     wording: 'the security group or subnet does not exist; subnets and security groups of different VPCs',
     says: [
-      /invalid(?:subnet|securitygroup|group|vpc)\w{0,4}(?:\.\w{1,20})?[^\n]{0,80}|security ?groups?[^\n]{0,80}(?:does not exist|do not exist|cannot be blank|not found|invalid|different|same)[^\n]{0,40}|subnets?[^\n]{0,60}(?:does not exist|do not exist|not found|invalid|different vpc|same vpc)[^\n]{0,40}|same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}|invalid network\w{0,3} configuration[^\n]{0,80}|assign ?public ?ip[^\n]{0,40}not supported[^\n]{0,40}/,
+      /invalid(?:subnet|securitygroup|group|vpc)\w{0,4}(?:\.\w{1,20})?[^\n]{0,80}|security ?groups?[^\n]{0,80}(?:does not exist|do not exist|cannot be blank|not found|invalid|different|same)[^\n]{0,40}|subnets?[^\n]{0,60}(?:does not exist|do not exist|not found|invalid|not supported|unsupported|different vpc|same vpc)[^\n]{0,40}|same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}|invalid network\w{0,3} configuration[^\n]{0,80}|assign ?public ?ip[^\n]{0,40}not supported[^\n]{0,40}/,
     ],
   },
   {
     cause: 'network.eni_provisioning',
     wording: 'Timeout waiting for network interface provisioning; Unexpected EC2 error … Network Interface; CNI set-up',
     says: [
-      /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error[^\n]{0,120}|(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index|network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}|network interface[^\n]{0,40}(?:fail|error|time)[^\n]{0,40}/,
+      /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error[^\n]{0,120}|(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index|network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}|network interface[^\n]{0,40}(?:fail|error|time|not found|detach|delet)[^\n]{0,40}/,
     ],
   },
   {
@@ -47,7 +47,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     cause: 'quota.exceeded',
     wording: "You've reached the limit on the number of vCPUs or tasks you can run concurrently; … above your limit",
     says: [
-      /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit|(?:limit|quota)(?:s)? (?:was |is |has been )?(?:exceeded|reached)|exceed(?:s|ed)? [a-z -]{0,50}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}|vcpu limit/,
+      /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit|(?:limit|quota)(?:s)? (?:was |is |has been )?(?:exceeded|reached)|exceed(?:s|ed)? [a-z -]{0,50}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}|vcpu limit|maximum number of[^\n]{0,60}|service quota[^\n]{0,60}/,
     ],
   },
   {
@@ -105,7 +105,7 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     cause: 'scheduler.deployment',
     wording: 'replaced by a deployment, rolled back',
     says: [
-      /replaced by[^\n]{0,60}deployment[^\n]{0,40}|(?:rolled|rolling) ?back[^\n]{0,80}|deployment[^\n]{0,60}(?:replac|supersed)[^\n]{0,40}|(?:blue\/green|task ?set)[^\n]{0,60}(?:terminat|delet|remov)[^\n]{0,40}/,
+      /replaced by[^\n]{0,60}deployment[^\n]{0,40}|(?:rolled|rolling) ?back[^\n]{0,80}|deployment[^\n]{0,60}(?:replac|supersed)[^\n]{0,40}|(?:due to|because of) (?:a |the )?(?:new |service )?(?:deployment|service update)[^\n]{0,40}|(?:blue\/green|task ?set)[^\n]{0,60}(?:terminat|delet|remov)[^\n]{0,40}/,
     ],
     unless: [/essential container/],
     confidence: 0.85,
@@ -114,8 +114,20 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     cause: 'user.stopped',
     wording: 'Task stopped by user; the service or cluster was deleted',
     says: [
-      /stopped by (?:a |the )?user[^\n]{0,40}|userinitiated|user[- ]initiated[^\n]{0,40}|(?:manually|forcibly) stopped[^\n]{0,40}|stopped manually|task (?:was )?stopped by[^\n]{0,60}|stoptask[^\n]{0,40}|(?:service|cluster)[^\n]{0,40}(?:was |has been |is being )?deleted[^\n]{0,40}/,
+      /stopped by (?:a |the )?user[^\n]{0,40}|userinitiated|user[- ]initiated[^\n]{0,40}|(?:manually|forcibly) (?:stopped|terminated)[^\n]{0,40}|(?:stopp?ed|terminated|cancell?ed|aborted|killed) (?:manually|by (?:a |an |the )?(?:user|operator|admin|console|script|automation|api|person|\w{1,20} user))[^\n]{0,40}|task (?:was )?stopped by[^\n]{0,60}|stoptask[^\n]{0,40}|(?:service|cluster)[^\n]{0,40}(?:was |has been |is being )?deleted[^\n]{0,40}/,
     ],
     confidence: 0.85,
+  },
+];
+
+/** API errors that nothing above explains: ECS refused what it was asked for. */
+export const REFUSED_RULES: readonly Rule[] = [
+  {
+    cause: 'config.invalid',
+    wording: 'ClientException or InvalidParameterException for another reason',
+    says: [
+      /(?:client|invalidparameter|servicenotactive|clusternotfound|servicenotfound|validation)exception[^\n]{0,160}/,
+    ],
+    confidence: 0.6,
   },
 ];

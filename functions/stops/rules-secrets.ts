@@ -5,6 +5,9 @@ import { DENIED, THROTTLED, UNREACHABLE } from './signals.ts';
 const SECRET =
   /secretsmanager|secrets? ?manager|systems ?manager|parameter ?store|\basm\b|\bssm\b|secrets? from|ssm param|fetch(?:ing)? secret|retriev\w{0,4} (?:the )?secret|pull (?:the )?secrets?(?!s| o)|pull secrets:|\bkms\b|secret (?:with|data|value)|secret \S{1,200} (?:was )?not found|the secret\b/;
 
+/** Any mention of a secret: enough beside words that say what happened to it. */
+const ANY_SECRET = new RegExp(`${SECRET.source}|\\bsecrets?(?![\\w]| or| o$)`);
+
 export const SECRET_RULES: readonly Rule[] = [
   {
     cause: 'secrets.not_found',
@@ -30,7 +33,7 @@ export const SECRET_RULES: readonly Rule[] = [
     cause: 'secrets.not_found',
     wording: 'secret … was not found, ResourceNotFoundException beside a secret',
     says: [
-      SECRET,
+      ANY_SECRET,
       /secret \S{1,200} (?:was )?not found|resourcenotfound\w{0,12}|secret(?:s)? (?:does ?n.t|does not|do not) exist/,
     ],
     unless: [/log ?(?:group|stream)/],
@@ -39,7 +42,7 @@ export const SECRET_RULES: readonly Rule[] = [
     cause: 'secrets.malformed',
     wording: 'invalid or unexpected ARN format, invalid name, JSON that cannot be read',
     says: [
-      /unexpected arn format[^.:]{0,60}|invalid arn[^.]{0,60}|arn: (?:invalid|not enough)[^.]{0,40}|parse (?:the )?(?:secret )?arn[^.]{0,60}/,
+      /unexpected arn format[^.:]{0,60}|invalid arn[^.]{0,60}|arn: (?:invalid|not enough)[^.]{0,40}|\barn\b[^.\n]{0,60}(?:not valid|is invalid|malformed)|parse (?:the )?(?:secret )?arn[^.]{0,60}/,
     ],
     unless: [/role/],
   },
@@ -47,8 +50,8 @@ export const SECRET_RULES: readonly Rule[] = [
     cause: 'secrets.malformed',
     wording: 'invalid character … looking for beginning of value, cannot unmarshal, Invalid name',
     says: [
-      SECRET,
-      /invalid character.{0,60}|looking for begin\w{0,6}[^.:]{0,30}|unexpected end of json[^.:]{0,20}|cannot unmarshal[^.]{0,80}|validationexception[^.]{0,120}|invalid name[^.]{0,60}|invalidparameter\w{0,12}[^.]{0,80}|can'?t be prefixed with[^.]{0,40}|not valid json|json (?:decode|parse|syntax)[^.]{0,40}/,
+      ANY_SECRET,
+      /invalid character.{0,60}|looking for begin\w{0,6}[^.:]{0,30}|unexpected end of json[^.:]{0,20}|unmarshal[^.]{0,80}|malformed[^.]{0,60}|validationexception[^.]{0,120}|invalid name[^.]{0,60}|invalidparameter\w{0,12}[^.]{0,80}|can'?t be prefixed with[^.]{0,40}|not valid json|json (?:decode|parse|syntax)[^.]{0,40}/,
     ],
   },
   {
@@ -68,7 +71,7 @@ export const SECRET_RULES: readonly Rule[] = [
   {
     cause: 'secrets.access_denied',
     wording: 'AccessDenied beside a secret',
-    says: [SECRET, DENIED],
+    says: [ANY_SECRET, DENIED],
     unless: [/ecr registry auth|ecr:/],
   },
   {
@@ -80,7 +83,7 @@ export const SECRET_RULES: readonly Rule[] = [
   {
     cause: 'secrets.unreachable',
     wording: 'connection issue, time-out, DNS or TLS beside a secret',
-    says: [SECRET, UNREACHABLE],
+    says: [ANY_SECRET, UNREACHABLE],
     unless: [/ecr registry auth|registry auth from/],
   },
   {

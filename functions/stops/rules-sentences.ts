@@ -15,15 +15,13 @@ export const SENTENCE_RULES: readonly Rule[] = [
   {
     cause: 'platform.spot_interruption',
     wording: 'Your Spot Task was interrupted.',
-    says: [
-      /spot (?:task|instance|capacity)[^.]{0,20} (?:was|has been|is being|were) (?:interrupt|reclaim)|spot interrupt/,
-    ],
+    says: [/spot[^.\n]{0,40}(?:interrupt|reclaim|terminat)/],
   },
   {
     cause: 'platform.maintenance',
     wording: 'ECS is performing maintenance on the underlying infrastructure hosting the task',
     says: [
-      /performing maintenance|maintenance on the|infrastructure maintenance|scheduled (?:for )?(?:maintenance|retirement)/,
+      /performing maintenance|\bretirement\b|platform version[^\n]{0,60}(?:retired|deprecated|end of)|maintenance on the|infrastructure maintenance|scheduled (?:for )?(?:maintenance|retirement)/,
     ],
   },
   {
@@ -38,7 +36,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     wording:
       'No Fargate configuration exists for given values; unsupported combination of platform and task definition',
     says: [
-      /no fargate configuration exists|not compatible with the (?:selected|specified)|compute strategy|(?:is )?not (?:supported|compatible) (?:with|on|for|by) (?:the )?(?:operating system|platform|fargate|launch type|awsvpc|windows)|fargate (?:requires|only supports|does not support)/,
+      /no fargate configuration exists|required capabilities|platform(?:unknown|task\s?definition\s?incompat)\w{0,24}|not compatible with the (?:selected|specified)|compute strategy|(?:is )?not (?:supported|compatible) (?:with|on|for|by) (?:the )?(?:operating system|platform|fargate|launch type|awsvpc|windows)|fargate (?:requires|only supports|does not support)/,
     ],
   },
   {
@@ -58,9 +56,12 @@ export const SENTENCE_RULES: readonly Rule[] = [
   {
     cause: 'memory.oom',
     wording: 'OutOfMemoryError: Container killed due to memory usage',
-    says: [
-      /\bout\s?of\s?memory(?:error)?(?:: (?:container|task)[^.;\n]{0,60})?|oom[- ]?kill(?:ed|er)?|killed due to mem\w{0,8}(?: usage)?|init was oom/,
-    ],
+    says: [/outofmemory(?:error)?: (?:container|task)|killed due to mem|oom[- ]?kill|init was oom/],
+  },
+  {
+    cause: 'memory.oom',
+    wording: 'OutOfMemoryError alone, out of memory (but not of a JVM or V8 heap)',
+    says: [/\bout[ -]?of[ -]?memory|\boom\b/],
     unless: [/java\.lang\.outofmemory|java heap|heap out of memory|gc overhead|metaspace/],
   },
   {
@@ -75,21 +76,21 @@ export const SENTENCE_RULES: readonly Rule[] = [
     cause: 'health.container',
     wording: 'Task failed container health checks',
     says: [
-      /fail(?:ed|ing)? (?:the )?(?:its )?container (?:level )?health ?che|container health ?check(?:s)? fail|container (?:is|became|was) unhealthy/,
+      /fail(?:ed|ing)? (?:the )?(?:its )?container (?:level )?health ?che|container health ?check(?:s)? fail|container (?:is|became|was) unhealthy|health ?status['"]?:? ?['"]?unhealthy/,
     ],
   },
   {
     cause: 'health.service_connect',
     wording: 'Service Connect, Envoy, App Mesh or the AppNet agent failed',
     says: [
-      /appnet agent|envoy[^.]{0,80}(?:exit|fail|crash|unhealthy|not (?:ready|healthy)|error)|service connect[^.]{0,120}(?:fail|error|exit|unhealthy|unable|could not|timed)|(?:failed|unable)[^.]{0,60}service connect|app\s?mesh[^.]{0,80}(?:fail|error|unhealthy|exit)/,
+      /appnet agent|envoy[^.]{0,80}(?:exit|fail|crash|unhealthy|not (?:ready|healthy)|error)|service[ -]?connect[^.]{0,120}(?:fail|error|exit|unhealthy|unable|could not|timed)|(?:failed|unable)[^.]{0,60}service connect|app\s?mesh[^.]{0,80}(?:fail|error|unhealthy|exit)/,
     ],
   },
   {
     cause: 'health.elb',
     wording: 'Task failed ELB health checks in (target-group …)',
     says: [
-      /fail(?:ed|ing)? (?:the )?(?:elb|alb|nlb|load ?balancer|target ?group|lattice) health ?che|health ?check(?:s)? (?:have )?fail[^.]{0,40}(?:target|elb|load)|fail(?:ed)? (?:elb|lattice|health) ?checks? in|unhealthy in (?:\(?target|\(?elb|the target)|(?:not registered|deregistered|failed to register)[^.]{0,60}target|target ?group[^.]{0,60}(?:not found|unhealthy|does not exist)|not healthy in target/,
+      /fail(?:ed|ing)? (?:the )?(?:elb|alb|nlb|load ?balancer|target ?group|lattice) health ?che|health ?check(?:s)? (?:have )?fail[^.]{0,40}(?:target|elb|load)|fail(?:ed)? (?:elb|lattice|health) ?checks? in|unhealthy in (?:\(?target|\(?elb|the target)|(?:not registered|deregistered|failed to register)[^.]{0,60}target|target ?group[^.]{0,60}(?:not found|unhealthy|does not exist)|not healthy in target|target\.(?:failedhealthchecks|timeout|responsecodemismatch)|health ?checks? failed|fail(?:ed|ing)? (?:the )?health ?checks?/,
     ],
   },
 ];

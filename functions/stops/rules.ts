@@ -3,7 +3,7 @@ import { PREPARE_RULES, START_RULES } from './rules-container.ts';
 import { EXIT_RULES } from './rules-exit.ts';
 import { IMAGE_RULES, PULL_FAILED_RULES } from './rules-image.ts';
 import { LOGGING_RULES } from './rules-logging.ts';
-import { HOST_RULES, NETWORK_RULES, SCHEDULER_RULES } from './rules-network.ts';
+import { HOST_RULES, NETWORK_RULES, REFUSED_RULES, SCHEDULER_RULES } from './rules-network.ts';
 import { SECRET_RULES } from './rules-secrets.ts';
 import { SENTENCE_RULES } from './rules-sentences.ts';
 
@@ -19,5 +19,6 @@ export const RULES: readonly Rule[] = [
   ...PULL_FAILED_RULES,
   ...HOST_RULES,
   ...SCHEDULER_RULES,
+  ...REFUSED_RULES,
   ...EXIT_RULES,
 ];

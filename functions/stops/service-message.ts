@@ -50,7 +50,10 @@ const firstOf = (rules: readonly MessageRule[], view: TextView): MessageVerdict 
 const reasonOfStart = (message: string, view: TextView): MessageVerdict | undefined => {
   if (find(view, COULD_NOT_START) === undefined) return undefined;
   const { cause, evidence } = classify(parseTaskStop({ stoppedReason: message }));
-  const said = AS_MESSAGE[cause] ?? 'start_failed';
+  const said =
+    cause === 'unknown' && find(view, /reason: \S/) !== undefined
+      ? 'start_failed'
+      : (AS_MESSAGE[cause] ?? 'start_failed');
   return said === 'other' ? undefined : { cause: said, evidence };
 };
 
