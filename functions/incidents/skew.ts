@@ -11,13 +11,15 @@ export type Skew = {
 
 const sum = (counts: Distribution): number => Object.values(counts).reduce((total, count) => total + count, 0);
 
-/** ln n!, exact sum up to 256, Stirling's series above (relative error below 1e-12 there). */
-const lnFactorial = (n: number): number => {
-  if (n > 256) return n * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI * n) + 1 / (12 * n) - 1 / (360 * n ** 3);
-  let total = 0;
-  for (let factor = 2; factor <= n; factor += 1) total += Math.log(factor);
-  return total;
-};
+/** ln n! up to 256, summed once. */
+const LN_FACTORIALS: readonly number[] = Array.from({ length: 257 }).reduce<readonly number[]>(
+  (known, _, n) => [...known, (known[n - 1] ?? 0) + Math.log(Math.max(1, n))],
+  [],
+);
+
+/** ln n!: exact up to 256, Stirling's series above (relative error below 1e-12 there). */
+const lnFactorial = (n: number): number =>
+  LN_FACTORIALS[n] ?? n * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI * n) + 1 / (12 * n) - 1 / (360 * n ** 3);
 
 const lnChoose = (n: number, k: number): number => lnFactorial(n) - lnFactorial(k) - lnFactorial(n - k);
 

@@ -5,6 +5,8 @@ import { counted, countWhere, opened, tellOf } from './count.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
 import type { Incident, IncidentId, StopFact } from './incident.ts';
 import { keepMostTelling } from './keep.ts';
+import type { FailureMemory } from './memory.ts';
+import { memoryText } from './memory.ts';
 import { forgetAfterSeconds, quietSecondsOf, reopenedId, reopenings } from './resolve.ts';
 import { severityOf } from './severity.ts';
 import type { Distributions } from './skew.ts';
@@ -24,6 +26,8 @@ export type StopContext = {
   readonly lostTaskMinutes: number | null;
   /** ECS or the scheduler says that the service is not well: nothing is over while that is so. */
   readonly isUnhealthy: boolean;
+  /** What the account remembers of failures; absent where nobody asked. */
+  readonly memory?: FailureMemory;
 };
 
 export type FoldedStops = {
@@ -84,11 +88,17 @@ const fingerprintFor = (
   return variants.length < VARIANTS_MAX ? told.fingerprint : fingerprintOf({ cause: fact.verdict.cause, evidence: '' });
 };
 
+/** Says once, when it is first said, how well the account knows this failure. */
+const remembered = (incident: Incident, { memory }: StopContext): Incident =>
+  memory === undefined || incident.sayings.length === 0 || incident.facts['Seen before'] !== undefined
+    ? incident
+    : { ...incident, facts: { ...incident.facts, 'Seen before': memoryText(memory, incident.fingerprint) } };
+
 /** Texts and times of sayings, severity and skew, from the set of stops and what is known of the service now. */
 const refreshed = (incident: Incident, context: StopContext): Incident => {
   if (incident.kind !== 'stops' || incident.resolvedAt !== null) return incident;
   const [skew] = skewsOf({ ...incident.where, zone: incident.zones }, context.running);
-  const { Skew: _, ...facts } = incident.facts;
+  const { Skew: _, ...facts } = remembered(incident, context).facts;
   const told = sentenceOf(incident);
   return {
     ...incident,

@@ -135,6 +135,14 @@ test('failures in one zone only, with healthy tasks elsewhere, are said with the
   expect(only(fold(facts, { running }).incidents).facts['Skew']).toMatch(/^17 of 18 in eu-west-1b, p = 1e-\d$/);
 });
 
+test('how well the account knows a failure is said with it', () => {
+  const memory = { v: 1 as const, failures: {} };
+  expect(only(fold([stop(1), stop(2)], { memory }).incidents).facts['Seen before']).toBe(
+    'never seen before in this account',
+  );
+  expect(only(fold([stop(1)], { memory }).incidents).facts).toEqual({});
+});
+
 test('a correction by ECS takes the task out of one incident and puts it into another', () => {
   const unreported = stop(1, { verdict: verdict({ cause: 'exit.unreported', evidence: 'no exit code' }) });
   const first = fold([unreported]);

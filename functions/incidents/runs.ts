@@ -1,0 +1,92 @@
+import { plural, stretch } from './texts.ts';
+
+/** The runs of a standalone or scheduled task, newest last. */
+export type Runs = {
+  /** Epoch seconds at which runs began. */
+  readonly starts: readonly number[];
+  /** How runs ended: by task, so that telling one again changes nothing. */
+  readonly ends: readonly { readonly task: string; readonly at: number; readonly isGood: boolean }[];
+};
+
+export const NO_RUNS: Runs = { starts: [], ends: [] };
+
+const KEPT = 40;
+
+/** Notes that a run began. Two within the same minute are one batch of a schedule. */
+export const noteStart = (runs: Runs, at: number): Runs =>
+  runs.starts.some((known) => Math.abs(known - at) < 60)
+    ? runs
+    : { ...runs, starts: [...runs.starts, at].sort((a, b) => a - b).slice(-KEPT) };
+
+/** Notes how a run ended. A later word on the same task replaces the earlier one. */
+export const noteEnd = (runs: Runs, end: Runs['ends'][number]): Runs => ({
+  ...runs,
+  ends: [...runs.ends.filter(({ task }) => task !== end.task), end]
+    .sort((a, b) => a.at - b.at || (a.task < b.task ? -1 : 1))
+    .slice(-KEPT),
+});
+
+/** Failed runs in a row up to now, and when the last good one was (epoch seconds; null when none is known). */
+export const streakOf = ({ ends }: Runs): { readonly failed: number; readonly lastGoodAt: number | null } => {
+  const lastGood = ends.findLastIndex(({ isGood }) => isGood);
+  return { failed: ends.length - 1 - lastGood, lastGoodAt: ends[lastGood]?.at ?? null };
+};
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [low, high] = [sorted[middle - 1], sorted[middle]];
+  if (high === undefined) return 0;
+  return sorted.length % 2 === 0 && low !== undefined ? (low + high) / 2 : high;
+};
+
+export type Cadence = { readonly everySeconds: number; readonly toleranceSeconds: number };
+
+/** Gaps from which on a rhythm is believed. */
+const GAPS_MIN = 4;
+/** Share of the median by which most gaps may be off and still be a rhythm. */
+const UNEVEN_MAX = 0.2;
+
+/**
+ * The rhythm of the runs: the median gap, and a tolerance of four median deviations, at least two minutes and a tenth of the gap.
+ * Undefined while there are too few runs or they follow no rhythm (weekdays only, by hand): a median is not moved by a
+ * missed run or an extra one, so neither is the rhythm.
+ */
+export const cadenceOf = ({ starts }: Runs): Cadence | undefined => {
+  const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
+  if (gaps.length < GAPS_MIN) return undefined;
+  const everySeconds = median(gaps);
+  const deviations = gaps.map((gap) => Math.abs(gap - everySeconds));
+  const spread = median(deviations);
+  const uneven = deviations.filter((deviation) => deviation > everySeconds * UNEVEN_MAX).length;
+  if (spread > everySeconds * UNEVEN_MAX || uneven > gaps.length / 4) return undefined;
+  return { everySeconds, toleranceSeconds: Math.max(4 * spread, 120, everySeconds * 0.1) };
+};
+
+export type MissedRun = {
+  /** Epoch seconds at which it should have begun. */
+  readonly dueAt: number;
+  readonly missed: number;
+  readonly everySeconds: number;
+};
+
+/** Runs that should have begun by `now` (epoch seconds) and did not; undefined when none is missed or no rhythm is known. */
+export const missedRun = (runs: Runs, now: number): MissedRun | undefined => {
+  const cadence = cadenceOf(runs);
+  const last = runs.starts.at(-1);
+  if (cadence === undefined || last === undefined) return undefined;
+  const late = now - last - cadence.toleranceSeconds;
+  const missed = Math.floor(late / cadence.everySeconds);
+  return missed < 1 ? undefined : { dueAt: last + cadence.everySeconds, missed, everySeconds: cadence.everySeconds };
+};
+
+/** `4 failed runs in a row; last good run 2026-11-19 02:00 UTC`. */
+export const streakText = (runs: Runs): string => {
+  const { failed, lastGoodAt } = streakOf(runs);
+  const time = lastGoodAt === null ? '' : new Date(lastGoodAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  return `${plural(failed, 'failed run')} in a row; ${lastGoodAt === null ? 'no good run is known' : `last good run ${time} UTC`}`;
+};
+
+/** `3 runs missed: it ran every 60 min`. */
+export const missedText = ({ missed, everySeconds }: MissedRun): string =>
+  `${plural(missed, 'run')} missed: it ran every ${stretch(everySeconds)}`;

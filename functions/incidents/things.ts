@@ -1,0 +1,86 @@
+import type { Incident } from './incident.ts';
+
+/** The very thing that failures have in common, and what fails at it. */
+export type SharedThing = {
+  /** `secret`, `registry`, `role`, … as it reads before the value. */
+  readonly kind: string;
+  readonly value: string;
+  readonly cause: string;
+  readonly owner: string;
+  readonly evidence: string;
+  readonly advice: string;
+  readonly confidence: number;
+  /** Distinct services from which on it is one incident. */
+  readonly services: number;
+};
+
+type ThingRule = {
+  readonly kind: string;
+  readonly causes: RegExp;
+  readonly services: number;
+  readonly because: string;
+  readonly valueOf: (incident: Incident) => string | undefined;
+};
+
+const token = ({ token: value }: Incident): string | undefined => value ?? undefined;
+
+/** The host of an image reference or address: `docker.io` for a bare name, as Docker itself reads it. */
+const registry = ({ token: value }: Incident): string | undefined => {
+  if (value === null) return undefined;
+  const [first = '', ...rest] = value.replace(/^[a-z]+:\/\//, '').split('/');
+  const name = first.split(/[\s:@]/)[0] ?? '';
+  const isHost = name.includes('.') || name === 'localhost' || (rest.length > 0 && first.includes(':'));
+  return !isHost || /(?:^|\.)docker\.(?:io|com)$/.test(name) ? 'docker.io' : name;
+};
+
+/** The only value of a property, if all tasks share it. */
+const only = (counts: Readonly<Record<string, number>> | undefined): string | undefined => {
+  const names = Object.keys(counts ?? {});
+  return names.length === 1 ? names[0] : undefined;
+};
+
+/** What several services can fail at together. Two are enough where the thing is named; a zone is only a coincidence of place. */
+const THING_RULES: readonly ThingRule[] = [
+  { kind: 'secret', causes: /^secrets\./, services: 2, because: 'the reason names the secret', valueOf: token },
+  { kind: 'role', causes: /^iam\./, services: 2, because: 'the reason names the role', valueOf: token },
+  {
+    kind: 'log destination',
+    causes: /^logging\./,
+    services: 2,
+    because: 'the reason names the log group',
+    valueOf: token,
+  },
+  { kind: 'volume', causes: /^volume\./, services: 2, because: 'the reason names the file system', valueOf: token },
+  { kind: 'environment file', causes: /^envfile\./, services: 2, because: 'the reason names the file', valueOf: token },
+  {
+    kind: 'registry',
+    causes: /^(registry\.unreachable|image\.(rate_limited|pull_failed|auth_denied))$/,
+    services: 2,
+    because: 'one registry serves many images',
+    valueOf: registry,
+  },
+  { kind: 'image', causes: /^image\./, services: 2, because: 'the reason names the image', valueOf: token },
+  {
+    kind: 'subnet',
+    causes: /^(network\.|registry\.unreachable$|secrets\.unreachable$|logging\.unreachable$)/,
+    services: 2,
+    because: 'routes and addresses belong to the subnet',
+    valueOf: ({ where }) => only(where?.subnet),
+  },
+  {
+    kind: 'zone',
+    causes: /^(platform\.|capacity\.|network\.|registry\.unreachable$|container\.start_timeout$)/,
+    services: 3,
+    because: 'two services in a zone are chance, three are a zone',
+    valueOf: ({ zones }) => only(zones),
+  },
+];
+
+/** Everything that an incident fails at and that other services may fail at too. */
+export const thingsOf = (incident: Incident): readonly SharedThing[] =>
+  THING_RULES.filter(({ causes }) => causes.test(incident.cause)).flatMap(({ kind, services, valueOf }) => {
+    const value = valueOf(incident);
+    if (value === undefined) return [];
+    const { cause, owner, evidence, advice, confidence } = incident;
+    return [{ kind, value, services, cause, owner, evidence, advice, confidence }];
+  });

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Incident } from '../../functions/incidents/incident.ts';
+import { nextResolveAt, resolveByGoodRun, resolveDue, resolvedText } from '../../functions/incidents/resolve.ts';
+import { foldStops } from '../../functions/incidents/stops.ts';
+import { context, NIGHTLY, NINE, stop } from './stop-facts.ts';
+
+const at = (seconds: number) => new Date(seconds * 1000);
+const incidents = foldStops([], [stop(1), stop(2), stop(24)], context({ isUnhealthy: true })).incidents;
+const last = NINE + 24 * 60;
+
+test('it is over a quarter of an hour after the last stop, and says for how long and how much', () => {
+  expect(nextResolveAt(incidents, { now: at(last), isUnhealthy: false })).toBe(last + 900);
+  expect(resolveDue(incidents, { now: at(last + 899), isUnhealthy: false }).changed).toEqual([]);
+  const { incidents: over, changed } = resolveDue(incidents, {
+    now: at(last + 9999),
+    isUnhealthy: false,
+    lostTaskMinutes: 38.2,
+  });
+  expect(changed).toHaveLength(1);
+  expect(over[0]).toMatchObject({ resolvedAt: last + 900 });
+  expect(over[0] && resolvedText(over[0])).toBe('Over: 3 tasks in 23 min, 38 task-minutes of capacity lost.');
+});
+
+test('nothing is over while the service is not well', () => {
+  expect(resolveDue(incidents, { now: at(last + 9999), isUnhealthy: true }).incidents).toEqual(incidents);
+  expect(nextResolveAt(incidents, { now: at(last + 9999), isUnhealthy: true })).toBe(last + 9999 + 300);
+});
+
+test('the parameter says how long silence has to be', () => {
+  expect(nextResolveAt(incidents, { now: at(last), isUnhealthy: false, quietMinutes: 5 })).toBe(last + 300);
+});
+
+test('what was over for a week is forgotten, what nobody was told of after six hours', () => {
+  const over = resolveDue(incidents, { now: at(last + 900), isUnhealthy: false }).incidents;
+  expect(resolveDue(over, { now: at(last + 7 * 86_400), isUnhealthy: false }).incidents).toHaveLength(1);
+  expect(resolveDue(over, { now: at(last + 7 * 86_400 + 1), isUnhealthy: false }).incidents).toEqual([]);
+  const quiet = resolveDue(foldStops([], [stop(1)], context()).incidents, { now: at(NINE + 3600), isUnhealthy: false });
+  expect(quiet.changed).toEqual([]);
+  expect(resolveDue(quiet.incidents, { now: at(NINE + 60 + 6 * 3600 + 1), isUnhealthy: false }).incidents).toEqual([]);
+});
+
+test('a standalone task is well again when it ran well, not when it is silent', () => {
+  const nightly: readonly Incident[] = foldStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
+  expect(nextResolveAt(nightly, { now: at(NINE), isUnhealthy: false })).toBeUndefined();
+  expect(resolveDue(nightly, { now: at(NINE + 86_400), isUnhealthy: false }).changed).toEqual([]);
+  const { incidents: over, changed } = resolveByGoodRun(nightly, NINE + 86_400);
+  expect(changed).toHaveLength(1);
+  expect(over[0] && resolvedText(over[0])).toBe('Over: 1 failed run in 0 s.');
+});
+
+test('other kinds of incident are not resolved by silence', () => {
+  const release = incidents.map((incident) => ({ ...incident, kind: 'release' as const }));
+  expect(resolveDue(release, { now: at(last + 99_999), isUnhealthy: false }).incidents).toEqual(release);
+});

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { serviceKey } from '../../functions/events/identity.ts';
+import type { ServiceKey } from '../../functions/events/identity.ts';
+import type { Incident, StopFact } from '../../functions/incidents/incident.ts';
+import { coverOf, noteShared, NO_SHARED, resolveShared } from '../../functions/incidents/shared.ts';
+import type { SharedDocument } from '../../functions/incidents/shared.ts';
+import { foldStops } from '../../functions/incidents/stops.ts';
+import { context, MISSING_SECRET, NINE, stop, verdict } from './stop-facts.ts';
+
+const named = (name: string): ServiceKey =>
+  serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name });
+
+const failing = (name: string, facts: readonly StopFact[]): readonly Incident[] =>
+  foldStops([], facts, context({ service: named(name) })).incidents;
+
+const missing = (name: string, from = 1, count = 2): readonly Incident[] =>
+  failing(
+    name,
+    Array.from({ length: count }, (_, n) => stop(from + n, { verdict: MISSING_SECRET, ageSeconds: null })),
+  );
+
+const noteAll = (groups: readonly (readonly Incident[])[], document: SharedDocument = NO_SHARED) =>
+  groups.reduce(
+    (fold, group) => {
+      const next = noteShared(fold.document, group);
+      return { document: next.document, changed: [...fold.changed, ...next.changed] };
+    },
+    { document, changed: [] as readonly Incident[] },
+  );
+
+test('one service that fails at a secret is its own incident', () => {
+  expect(noteAll([missing('orders')]).changed).toEqual([]);
+});
+
+test('a second service that fails at the same secret makes one incident over both, with a notice for each', () => {
+  const { changed, document } = noteAll([missing('orders'), missing('billing', 3)]);
+  expect(changed).toHaveLength(1);
+  expect(changed[0]).toMatchObject({
+    kind: 'shared',
+    title: '2 services: a secret does not exist',
+    count: 4,
+    severity: 'harm',
+    wanted: 1,
+  });
+  expect(changed[0]?.sayings.map(({ service }) => service)).toEqual([named('orders'), named('billing')]);
+  expect(changed[0]?.facts['Services']).toBe('orders (prod) ×2, billing (prod) ×2');
+  const [orders] = missing('orders');
+  expect(orders && coverOf(document, orders)).toEqual({
+    id: changed[0]?.id,
+    title: '2 services: a secret does not exist',
+  });
+});
+
+test('a third service joins with one more notice; the same word again says nothing', () => {
+  const first = noteAll([missing('orders'), missing('billing')]);
+  const { changed } = noteAll([missing('search'), missing('search'), missing('orders')], first.document);
+  expect(changed).toHaveLength(1);
+  expect(changed[0]?.sayings.map(({ id }) => id).at(-1)).toBe(`joined@${named('search')}`);
+});
+
+test('an hour apart is no common cause', () => {
+  expect(noteAll([missing('orders'), missing('billing', 61)]).changed).toEqual([]);
+});
+
+test('it is over a quarter of an hour after the last failure, and a return is said again', () => {
+  const { document } = noteAll([missing('orders'), missing('billing')]);
+  expect(resolveShared(document, NINE + 120 + 899).changed).toEqual([]);
+  const over = resolveShared(document, NINE + 5000);
+  expect(over.changed).toMatchObject([{ resolvedAt: NINE + 120 + 900, wanted: 2 }]);
+  const [orders] = missing('orders');
+  expect(orders && coverOf(over.document, orders)).toBeUndefined();
+  const again = noteAll([missing('orders', 90, 1), missing('billing', 91, 1)], over.document);
+  const ids = again.changed.at(-1)?.sayings.map(({ id }) => id) ?? [];
+  const joined = ['billing', 'orders'].map((name) => `joined@${named(name)}`);
+  expect([...ids].sort()).toEqual([...joined, ...joined.map((id) => `${id}#1`)].sort());
+});
+
+test('one registry serves many images: the host is what they share', () => {
+  const pull = (image: string) =>
+    verdict({
+      cause: 'image.rate_limited',
+      owner: 'dependency',
+      evidence: 'toomanyrequests',
+      token: image,
+      culprit: undefined,
+    });
+  const { changed } = noteAll([
+    failing('orders', [stop(1, { verdict: pull('nginx:1.27') })]),
+    failing('billing', [stop(2, { verdict: pull('bitnami/redis:7') })]),
+  ]);
+  expect(changed[0]?.facts['What they share']).toBe('registry docker.io');
+});
+
+test('two services that lose tasks in a zone are chance, three are a zone', () => {
+  const host = verdict({ cause: 'platform.host_failure', owner: 'platform', evidence: 'host', culprit: undefined });
+  const lost = (name: string) => failing(name, [stop(1, { verdict: host, zone: 'eu-west-1b' })]);
+  expect(noteAll([lost('a'), lost('b')]).changed).toEqual([]);
+  expect(noteAll([lost('a'), lost('b'), lost('c')]).changed[0]?.facts['What they share']).toBe('zone eu-west-1b');
+});
+
+test('two services whose code fails at the same time have nothing in common that we could name', () => {
+  expect(noteAll([failing('a', [stop(1), stop(2)]), failing('b', [stop(1), stop(2)])]).changed).toEqual([]);
+});
+
+test('the document stays small however many services and secrets fail', () => {
+  const groups = Array.from({ length: 150 }, (_, n) =>
+    failing(`service${n}`, [
+      stop(1, {
+        verdict: { ...MISSING_SECRET, token: `arn:aws:ssm:eu-west-1:111122223333:parameter/${n % 120}` },
+        ageSeconds: null,
+      }),
+    ]),
+  );
+  const { document } = noteAll([...groups, ...Array.from({ length: 150 }, (_, n) => missing(`other${n}`))]);
+  expect(JSON.stringify(document).length).toBeLessThan(200_000);
+});
+
+test('whatever the order in which services are noted, the same services end in the same incident', () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(names, { minLength: 5 }), (order) => {
+      const last = noteAll(order.map((name) => missing(name, names.indexOf(name)))).changed.at(-1);
+      expect(last?.sayings.map(({ id }) => id).sort()).toEqual(names.map((name) => `joined@${named(name)}`));
+      expect(last).toMatchObject({
+        count: 10,
+        openedAt: NINE,
+        lastAt: NINE + 5 * 60,
+        title: '5 services: a secret does not exist',
+      });
+    }),
+    { numRuns: 50 },
+  );
+});
