@@ -1,6 +1,6 @@
 import type { Incident, IncidentId, IncidentKind, Saying } from '../incidents/incident.ts';
 import type { ServiceKey } from '../events/identity.ts';
-import { incidentIdOf } from './incident-identity.ts';
+import { incidentIdOf } from './identity-of-incident.ts';
 import { isStandalone, longServiceArn } from '../events/identity.ts';
 
 /** An incident as scaling and maintenance open it: everything that only stopped tasks have stays empty. */

@@ -1,0 +1,172 @@
+import type { ServiceKey } from '../events/identity.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { ScalingActivity } from '../scaling/activity.ts';
+import { isScaling } from '../scaling/activity.ts';
+import { groupedBy } from '../scaling/facts.ts';
+import { reversalsOf } from '../scaling/findings/flapping.ts';
+import { alertsOf, resolvedAlert } from '../scaling/alerts.ts';
+import type { AlertPolicy } from '../scaling/alerts.ts';
+import type { TaskPrice } from '../scaling/finding.ts';
+import { findingsOf } from '../scaling/findings.ts';
+import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
+import type { AutoScaling } from './autoscaling.ts';
+import type { Clock, Log, Metrics, Store } from './ports.ts';
+import { ALARMS_PER_CALL } from './scaling-alarms.ts';
+import { alarmNames, scalingPicture } from './scaling-read.ts';
+
+export type AlertEffects = {
+  readonly store: Pick<Store, 'loadDocument' | 'saveDocument' | 'putHistory' | 'history' | 'stopsBetween'>;
+  readonly autoScaling: AutoScaling;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly account: string;
+  readonly region: string;
+  /** What a task of the service costs; undefined: not known, and then flapping is never alerted. */
+  readonly price: (service: ServiceKey) => Promise<TaskPrice | undefined>;
+  /** Says an incident, at least once, before we remember it as said; its `wanted` tells news from echo. */
+  readonly tell: (incident: Incident) => Promise<void>;
+  readonly policy?: AlertPolicy;
+};
+
+const HOUR_MS = 60 * 60_000;
+/** A day shows a pattern and is priced fairly; an hour would be extrapolated to nonsense. */
+const WINDOW_MS = 24 * HOUR_MS;
+/** What is older hurts no more; the first poll of all hears six weeks of it. */
+const FRESH_MS = HOUR_MS;
+const SETTINGS_MS = 6 * HOUR_MS;
+/** Services looked at in one poll; the rest waits for the next activity that hurts. Three calls each at worst. */
+export const LOOKS_PER_POLL = 60;
+/** After a look that called AWS, as between two pages. */
+const PAUSE_MS = 250;
+
+/** Activities after which a service is looked at: refused at the maximum or by ECS, or failed. */
+const hurts = ({ status, notScaled }: ScalingActivity): boolean =>
+  notScaled.some(({ code }) => code === 'AlreadyAtMaxCapacity' || code === 'TargetServicePutResourceAsUnscalable') ||
+  (notScaled.length === 0 && (status === 'Failed' || status === 'Unfulfilled'));
+
+/** Histories read in one poll to find services that turn around; the busiest first. */
+export const HISTORIES_PER_POLL = 200;
+/** Longer than any usual cool-down and start together: whether it really flaps is judged later, by its own settings. */
+const TURN_MS = 20 * 60_000;
+const TURNS_MIN = 3;
+
+/** Services whose count changed in this poll, those with the most changes first. */
+const busiest = (fresh: readonly ScalingActivity[]): readonly ServiceKey[] =>
+  [...groupedBy(fresh.filter(isScaling), ({ service }) => service).values()]
+    .toSorted((a, b) => b.length - a.length)
+    .flatMap(([first]) => first?.service ?? [])
+    .slice(0, HISTORIES_PER_POLL);
+
+/** Services that turned around often today, by what was kept: no call of AWS is needed to see that. */
+const turning = async (
+  fresh: readonly ScalingActivity[],
+  now: number,
+  fx: AlertEffects,
+): Promise<readonly ServiceKey[]> => {
+  const found: ServiceKey[] = [];
+  for (const service of busiest(fresh)) {
+    const read = { settings: null, alarms: undefined, price: undefined };
+    const { changes } = await scalingPicture(service, { from: now - WINDOW_MS, to: now }, read, fx);
+    if (reversalsOf(changes, TURN_MS).length >= TURNS_MIN) found.push(service);
+  }
+  return found;
+};
+
+type Cached = { readonly at: number; readonly settings: ScalingSettings | null };
+type Looked = { readonly settings: ScalingSettings | undefined | null; readonly calls: number };
+
+/** Settings of a service, read at most every six hours: they seldom change. */
+const settingsOf = async (service: ServiceKey, now: number, fx: AlertEffects): Promise<Looked> => {
+  const name = `scaling/settings/${service}`;
+  const document = await fx.store.loadDocument(name);
+  const cached = document?.body as Cached | undefined;
+  if (cached && now - cached.at < SETTINGS_MS) return { settings: cached.settings ?? undefined, calls: 0 };
+  const settings = await fx.autoScaling.settings(service);
+  if (settings === null) return { settings: cached?.settings ?? null, calls: 1 };
+  const body: Cached = { at: now, settings: settings ?? null };
+  await fx.store.saveDocument(name, document?.version ?? 0, body, Math.floor((now + 8 * SETTINGS_MS) / 1000));
+  return { settings, calls: settings === undefined ? 1 : 3 };
+};
+
+type Alarms = { readonly states: readonly AlarmState[] | undefined; readonly calls: number };
+
+const alarmsOf = async (names: readonly string[], { autoScaling }: AlertEffects): Promise<Alarms> => {
+  const unique = [...new Set(names)];
+  const states: AlarmState[] = [];
+  let calls = 0;
+  for (let start = 0; start < unique.length; start += ALARMS_PER_CALL) {
+    calls += 1;
+    const some = await autoScaling.alarms(unique.slice(start, start + ALARMS_PER_CALL));
+    if (some === undefined) return { states: undefined, calls };
+    states.push(...some);
+  }
+  return { states, calls };
+};
+
+type Open = Readonly<Record<string, Incident>>;
+
+const openName = ({ account, region }: AlertEffects): string => `scaling/alerts/${account}/${region}`;
+
+/** Alerts of the services looked at: those that stand, and those of before that do not any more. */
+const told = (
+  open: Open,
+  standing: readonly Incident[],
+  services: ReadonlySet<string>,
+  now: number,
+): readonly Incident[] => {
+  const ids = new Set<string>(standing.map(({ id }) => id));
+  const over = Object.values(open).filter(({ id, service }) => services.has(service) && !ids.has(id));
+  const changed = standing.filter((incident) => (open[incident.id]?.wanted ?? 0) < incident.wanted);
+  return [...changed, ...over.map((incident) => resolvedAlert(incident, now))];
+};
+
+const remember = (open: Open, incidents: readonly Incident[]): Open => {
+  const next = Object.fromEntries([
+    ...Object.entries(open),
+    ...incidents.map((incident) => [incident.id, incident] as const),
+  ]);
+  return Object.fromEntries(Object.entries(next).filter(([, { resolvedAt }]) => resolvedAt === null));
+};
+
+const findAlerts = async (services: readonly ServiceKey[], now: number, fx: AlertEffects) => {
+  const looked = [];
+  for (const service of services) {
+    const look = await settingsOf(service, now, fx);
+    if (look.calls > 0) await fx.clock.sleep(PAUSE_MS);
+    looked.push({ service, ...look });
+  }
+  const alarms = await alarmsOf(
+    looked.flatMap(({ settings }) => alarmNames(settings)),
+    fx,
+  );
+  const standing: Incident[] = [];
+  for (const { service, settings } of looked) {
+    const read = { settings, alarms: alarms.states, price: await fx.price(service) };
+    const picture = await scalingPicture(service, { from: now - WINDOW_MS, to: now }, read, fx);
+    standing.push(...alertsOf(findingsOf(picture), fx.policy));
+  }
+  return { standing, calls: looked.reduce((sum, { calls }) => sum + calls, 0) + alarms.calls };
+};
+
+/** Looks again at services whose new activities hurt or whose alerts stand: which alerts opened, grew or ended. */
+export const alertScaling = async (
+  heard: readonly ScalingActivity[],
+  fx: AlertEffects,
+): Promise<{ readonly incidents: readonly Incident[]; readonly calls: number }> => {
+  const now = fx.clock.now().getTime();
+  const fresh = heard.filter(({ startedAt }) => now - startedAt.getTime() <= FRESH_MS);
+  const document = await fx.store.loadDocument(openName(fx));
+  const open = (document?.body ?? {}) as Open;
+  const suspects = [...fresh.filter(hurts).map(({ service }) => service), ...(await turning(fresh, now, fx))];
+  const all = [...new Set([...suspects, ...Object.values(open).map(({ service }) => service)])];
+  const services = all.slice(0, LOOKS_PER_POLL);
+  if (all.length > services.length) fx.log.warn('more services than one poll looks at', { services: all.length });
+  if (services.length === 0) return { incidents: [], calls: 0 };
+  const { standing, calls } = await findAlerts(services, now, fx);
+  const incidents = told(open, standing, new Set(services), now);
+  for (const incident of incidents) await fx.tell(incident);
+  if (incidents.length > 0)
+    await fx.store.saveDocument(openName(fx), document?.version ?? 0, remember(open, incidents));
+  return { incidents, calls };
+};

@@ -1,0 +1,96 @@
+import type { ServiceKey } from '../events/identity.ts';
+import { NO_FACTS } from '../scaling/facts.ts';
+import type { TaskFact } from '../scaling/facts.ts';
+import type { FailureSeen, ScalingPicture, TaskPrice } from '../scaling/finding.ts';
+import { activityOfKept } from '../scaling/parse-history.ts';
+import { pictureOf } from '../scaling/picture-of.ts';
+import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
+import { CAUSES } from '../stops/cause.ts';
+import type { AutoScaling } from './autoscaling.ts';
+import type { StopRecord, Store } from './ports.ts';
+
+export type ScalingReadEffects = { readonly store: Pick<Store, 'history' | 'stopsBetween'> };
+
+const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
+
+/** A stopped task's own story, as its stop record has it. */
+export const taskFactOfStop = ({
+  taskId,
+  stop,
+  verdict,
+  taskDefinition,
+  deployment,
+  stoppedAt,
+}: StopRecord): TaskFact => ({
+  id: taskId,
+  version: 0,
+  deployment,
+  taskDefinition,
+  createdAt: ms(stop.createdAt),
+  connectivityAt: ms(stop.connectivityAt),
+  pullStartedAt: ms(stop.pullStartedAt),
+  pullStoppedAt: ms(stop.pullStoppedAt),
+  startedAt: ms(stop.startedAt),
+  healthyAt: null,
+  stoppedAt: stoppedAt * 1000,
+  stopCause: verdict.cause,
+});
+
+/** Only what speaks against the application or its configuration is a failure: never scaling, never the platform. */
+const failureOf = ({ verdict, stoppedAt }: StopRecord): readonly FailureSeen[] => {
+  const { rollbackClass, normalLife } = CAUSES[verdict.cause];
+  return normalLife || rollbackClass === 'excluded' ? [] : [{ at: stoppedAt * 1000, cause: verdict.cause }];
+};
+
+export type Window = { readonly from: number; readonly to: number };
+
+export type Read = {
+  /** As `AutoScaling.settings` answers. */
+  readonly settings: ScalingSettings | undefined | null;
+  readonly alarms: readonly AlarmState[] | undefined;
+  readonly price: TaskPrice | undefined;
+  /** Tasks that run, from whoever knows them; their legs count too. */
+  readonly tasks?: readonly TaskFact[];
+};
+
+/** The scaling picture of a service between two moments (epoch milliseconds), from what was kept and what was read. */
+export const scalingPicture = async (
+  service: ServiceKey,
+  { from, to }: Window,
+  read: Read,
+  { store }: ScalingReadEffects,
+): Promise<ScalingPicture> => {
+  const kept = await store.history(service, 'scale', from, to);
+  const stops = await store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000));
+  const { tasks = [], ...rest } = read;
+  return pictureOf({
+    service,
+    from,
+    to,
+    ...rest,
+    alarmStarts: [],
+    failures: stops.flatMap(failureOf),
+    facts: {
+      ...NO_FACTS,
+      activities: kept.flatMap((entry) => activityOfKept(entry) ?? []),
+      tasks: [...stops.map(taskFactOfStop), ...tasks],
+    },
+  });
+};
+
+/** Alarms of a service's policies: all that a picture asks about. */
+export const alarmNames = (settings: ScalingSettings | undefined | null): readonly string[] =>
+  settings?.policies.flatMap(({ alarms }) => alarms) ?? [];
+
+/** Every service of the account that has a scalable target, 50 a call; undefined when AWS would not name them all. */
+export const scalableServices = async (autoScaling: AutoScaling): Promise<readonly ServiceKey[] | undefined> => {
+  const services: ServiceKey[] = [];
+  let token: string | undefined;
+  do {
+    const page = await autoScaling.targets(token);
+    if (page.is !== 'page') return undefined;
+    services.push(...page.items);
+    token = page.next;
+  } while (token !== undefined);
+  return services;
+};

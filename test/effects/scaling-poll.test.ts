@@ -1,0 +1,255 @@
+import { expect, test } from 'vitest';
+import type { AutoScaling, Page } from '../../functions/effects/autoscaling.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import type { HistoryEntry, Store } from '../../functions/effects/ports.ts';
+import type { ScalingPollEffects } from '../../functions/effects/scaling-poll.ts';
+import { pollScaling } from '../../functions/effects/scaling-poll.ts';
+import { PAGES_PER_POLL } from '../../functions/effects/scaling-walk.ts';
+import type { ServiceKey } from '../../functions/events/identity.ts';
+import { serviceKey } from '../../functions/events/identity.ts';
+import type { Incident } from '../../functions/incidents/incident.ts';
+import type { ScalingActivity } from '../../functions/scaling/activity.ts';
+import { activity, alarm, HIGH, minute, PRICE, settings, WEB, WHERE } from '../scaling/samples.ts';
+
+const PER_PAGE = 50;
+
+type World = {
+  readonly fx: ScalingPollEffects;
+  readonly said: Incident[];
+  readonly activities: ScalingActivity[];
+  calls: number;
+  now: number;
+  listed: ScalingActivity[];
+  fail: 'throttled' | 'stale-token' | undefined;
+};
+
+/** An account whose activities are listed newest first, fifty a page, as AWS does; the token says where to go on. */
+const pageAt = (world: World, token: string | undefined): Page<ScalingActivity> => {
+  if (token === undefined) {
+    const seen = world.activities.filter(({ startedAt }) => startedAt.getTime() <= world.now);
+    world.listed = seen.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? -1 : 1));
+  }
+  const start = token === undefined ? 0 : Number(token);
+  const next = start + PER_PAGE < world.listed.length ? String(start + PER_PAGE) : undefined;
+  return { is: 'page', items: world.listed.slice(start, start + PER_PAGE), next };
+};
+
+const autoScaling = (world: World): AutoScaling => ({
+  activities: async (token) => {
+    world.calls += 1;
+    const fail = world.fail;
+    if (fail !== undefined) {
+      world.fail = undefined;
+      return { is: fail };
+    }
+    return pageAt(world, token);
+  },
+  targets: async () => ({ is: 'page', items: [], next: undefined }),
+  settings: async (service) => {
+    world.calls += 3;
+    return settings({ service });
+  },
+  alarms: async (names) => {
+    world.calls += 1;
+    return names.filter((name) => name === HIGH).map((name) => alarm(name, 'ALARM', 0, { metric: 90, threshold: 60 }));
+  },
+});
+
+const worldWith = (activities: ScalingActivity[], at = 60): World => {
+  const store = memoryStore();
+  const said: Incident[] = [];
+  const world: World = {
+    fx: undefined as never,
+    said,
+    activities,
+    calls: 0,
+    now: minute(at),
+    listed: [],
+    fail: undefined,
+  };
+  const quiet = () => undefined;
+  const fx: ScalingPollEffects = {
+    ...WHERE,
+    store,
+    autoScaling: autoScaling(world),
+    clock: { now: () => new Date(world.now), sleep: async () => undefined },
+    log: { info: quiet, warn: quiet, error: quiet },
+    metrics: { count: quiet, milliseconds: quiet },
+    price: async () => PRICE,
+    tell: async (incident) => void said.push(incident),
+  };
+  return Object.assign(world, { fx });
+};
+
+const kept = (world: World, service: ServiceKey = WEB) =>
+  world.fx.store.history(service, 'scale', 0, Number.MAX_SAFE_INTEGER);
+/** Activities of one service, a tenth of a minute apart, none of which changes the count. */
+const many = (count: number, from = 0): ScalingActivity[] =>
+  Array.from({ length: count }, (_, index) =>
+    activity({ at: from + index / 10, to: 5 }, `id-${from}-${String(index).padStart(5, '0')}`),
+  );
+
+test('each activity is kept once, however often the poll sees it', async () => {
+  const world = worldWith(many(120));
+  expect((await pollScaling(world.fx)).stored).toBe(120);
+  expect((await pollScaling(world.fx)).stored).toBe(0);
+  world.activities.push(...many(3, 61));
+  world.now = minute(65);
+  expect((await pollScaling(world.fx)).stored).toBe(3);
+  expect(await kept(world)).toHaveLength(123);
+});
+
+test('an idle account costs one call a poll', async () => {
+  const world = worldWith(many(120));
+  await pollScaling(world.fx);
+  world.calls = 0;
+  world.now = minute(65);
+  await pollScaling(world.fx);
+  expect(world.calls).toBe(1);
+});
+
+test('an activity in progress is kept when it has ended, not before', async () => {
+  const world = worldWith([activity({ at: 59, to: 5, status: 'InProgress' }, 'slow'), ...many(60, 20)]);
+  await pollScaling(world.fx);
+  expect((await kept(world)).map(({ id }) => id)).not.toContain('slow');
+  world.activities[world.activities.findIndex(({ id }) => id === 'slow')] = activity({ at: 59, to: 5 }, 'slow');
+  world.activities.push(...many(200, 60));
+  world.now = minute(82);
+  await pollScaling(world.fx);
+  expect((await kept(world)).find(({ id }) => id === 'slow')?.body.status).toBe('Successful');
+});
+
+test('an activity that never ends does not hold the poll back for good', async () => {
+  const world = worldWith([activity({ at: 0, to: 5, status: 'InProgress' }, 'stuck'), ...many(300, 30)], 120);
+  await pollScaling(world.fx);
+  world.calls = 0;
+  await pollScaling(world.fx);
+  expect(world.calls).toBe(1);
+  expect((await kept(world)).map(({ id }) => id)).toContain('stuck');
+});
+
+test('a throttled poll keeps what it has, waits, and goes on where it stopped', async () => {
+  const world = worldWith(many(400));
+  const { activities } = world.fx.autoScaling;
+  let pages = 0;
+  const fx = {
+    ...world.fx,
+    autoScaling: {
+      ...world.fx.autoScaling,
+      activities: async (token?: string) => ((pages += 1) === 4 ? { is: 'throttled' as const } : activities(token)),
+    },
+  };
+  expect(await pollScaling(fx)).toMatchObject({ isThrottled: true, isComplete: false, stored: 150 });
+  expect(await pollScaling(fx)).toMatchObject({ calls: 0 });
+  world.now += 5 * 60_000;
+  expect(await pollScaling(fx)).toMatchObject({ isComplete: true, stored: 250 });
+  expect(pages).toBe(9);
+});
+
+test('after a forgotten token the walk begins again and loses nothing', async () => {
+  const world = worldWith(many(8000), 900);
+  expect(await pollScaling(world.fx)).toMatchObject({ isComplete: false, calls: PAGES_PER_POLL });
+  world.fail = 'stale-token';
+  await pollScaling(world.fx);
+  await pollScaling(world.fx);
+  await pollScaling(world.fx);
+  expect(await kept(world)).toHaveLength(8000);
+});
+
+test('two polls at once keep nothing twice', async () => {
+  const world = worldWith(many(120));
+  const both = await Promise.all([pollScaling(world.fx), pollScaling(world.fx)]);
+  expect(both[0].stored + both[1].stored).toBe(120);
+});
+
+const refused = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) =>
+    activity({ at: from + index, code: 'AlreadyAtMaxCapacity', maximum: 8 }),
+  );
+
+test('a service pinned at its maximum is told once, grows in place, and is resolved', async () => {
+  const world = worldWith([activity({ at: 1, to: 8 }), ...refused(2, 30)], 30);
+  await pollScaling(world.fx);
+  expect(world.said.map(({ title, resolvedAt }) => [title, resolvedAt])).toEqual([
+    ['Pinned at its maximum of 8 tasks for 29 minutes while the alarm asks for more', null],
+  ]);
+  world.activities.push(...refused(31, 34));
+  world.now = minute(35);
+  await pollScaling(world.fx);
+  expect(world.said).toHaveLength(2);
+  expect(new Set(world.said.map(({ id }) => id)).size).toBe(1);
+  const calm = { ...world.fx, autoScaling: { ...world.fx.autoScaling, alarms: async () => [alarm(HIGH, 'OK', 60)] } };
+  world.activities.push(activity({ at: 50, to: 4, cause: 'low' }));
+  world.now = minute(70);
+  await pollScaling(calm);
+  expect(world.said.at(-1)?.resolvedAt).toBe(Math.floor(minute(70) / 1000));
+});
+
+test('an alert that was not said because the poll died is said by the next poll', async () => {
+  const world = worldWith([activity({ at: 1, to: 8 }), ...refused(2, 30)], 30);
+  await expect(pollScaling({ ...world.fx, tell: async () => Promise.reject(new Error('gone')) })).rejects.toThrow(
+    'gone',
+  );
+  await pollScaling(world.fx);
+  expect(world.said).toHaveLength(1);
+});
+
+test('a service that turns around again and again is found by what was kept and priced', async () => {
+  const turns = Array.from({ length: 12 }, (_, index) =>
+    activity({ at: 10 + index * 4, to: index % 2 === 0 ? 6 : 2, cause: index % 2 === 0 ? 'high' : 'low' }),
+  );
+  const world = worldWith([activity({ at: 1, to: 2, cause: 'low' }), ...turns], 56);
+  await pollScaling(world.fx);
+  expect(world.said.map(({ cause }) => cause)).toEqual([]);
+  const dear = { ...world.fx, price: async () => ({ ...PRICE, usdPerTaskSecond: 0.001 }) };
+  world.activities.push(activity({ at: 58, to: 6 }));
+  world.now = minute(60);
+  await pollScaling(dear);
+  expect(world.said.map(({ cause }) => cause)).toEqual(['flapping']);
+});
+
+/** A large account: each service scales four times an hour; two in a hundred are refused at their maximum a minute. */
+const largeAccount = (services: number, minutes: number): ScalingActivity[] => {
+  const out = activity({ at: 0, to: 5 });
+  const no = activity({ at: 0, code: 'AlreadyAtMaxCapacity', maximum: 8 });
+  const activities: ScalingActivity[] = [];
+  for (let index = 0; index < services; index += 1) {
+    const service = serviceKey({ ...WHERE, cluster: 'prod', name: `service-${index}` });
+    const add = (at: number, like: ScalingActivity) =>
+      activities.push({ ...like, id: `${index}-${at}`, service, startedAt: new Date(minute(at)) });
+    for (let at = (index % 15) + 0.5; at < minutes; at += 15) add(at, { ...out, to: (Math.floor(at / 15) % 4) + 2 });
+    if (index % 50 === 0) for (let at = 0.7; at < minutes; at += 1) add(at, no);
+  }
+  return activities;
+};
+
+/** The store's history by service: the one in memory looks through everything, which a large account makes slow. */
+const historyByService = (): Pick<Store, 'putHistory' | 'history'> => {
+  const kept = new Map<ServiceKey, Map<string, HistoryEntry>>();
+  return {
+    putHistory: async (entry) => {
+      const own = kept.get(entry.service) ?? new Map<string, HistoryEntry>();
+      kept.set(entry.service, own);
+      if (own.has(entry.id)) return 'known';
+      own.set(entry.id, entry);
+      return 'put';
+    },
+    history: async (service) => [...(kept.get(service)?.values() ?? [])],
+  };
+};
+
+test('5,000 services cost fewer than 1,000 calls an hour, and nothing is missed or kept twice', async () => {
+  const world = worldWith(largeAccount(5000, 65), 5);
+  const fx = { ...world.fx, store: { ...world.fx.store, ...historyByService() } };
+  await pollScaling(fx);
+  world.calls = 0;
+  let stored = 0;
+  for (let at = 10; at <= 65; at += 5) {
+    world.now = minute(at);
+    stored += (await pollScaling(fx)).stored;
+  }
+  const hour = world.activities.filter(({ startedAt }) => startedAt.getTime() > minute(5));
+  expect(stored).toBe(hour.length);
+  expect(world.calls).toBeLessThan(1000);
+  process.stderr.write(`calls in one hour for 5,000 services: ${world.calls}\n`);
+}, 60_000);
