@@ -46,12 +46,22 @@ const giveUp = (simulation: Simulation, service: Service, { primary, again }: Pr
   again(2_000);
 };
 
-/** Blue/green keeps all of the old until all of the new is healthy and the pause, if any, was ended by a person. */
+/**
+ * Blue/green keeps all of the old until all of the new is healthy and the pause, if any, was ended by a person; a
+ * rollback does not wait.
+ */
 const mayReplace = (simulation: Simulation, service: Service, progress: Progress): boolean => {
-  if (service.strategy === 'ROLLING') return true;
+  if (service.strategy === 'ROLLING' || progress.primary.isRollback) return true;
   if (healthyTasks(service, progress.primary).length < service.desiredCount) return false;
   const onTimeout = (): void => giveUp(simulation, service, progress);
   return isPastHook(simulation, service, { of: progress.primary.serviceDeployment, onTimeout });
+};
+
+/** Healthy old tasks; those of the revision that is undone before those of the one that comes back. */
+const strangersFirst = (old: readonly Task[], { revision }: Deployment): Task[] => {
+  const healthy = old.filter(({ isHealthy }) => isHealthy);
+  const isStranger = ({ definition }: Task): boolean => definition !== revision.definition;
+  return [...healthy.filter(isStranger), ...healthy.filter((task) => !isStranger(task))];
 };
 
 /** Old tasks go as new ones turn healthy; those that are not healthy hold nothing up. */
@@ -62,8 +72,7 @@ export const stopReplaced = (simulation: Simulation, service: Service, progress:
   if (old.length === 0) return;
   const least = Math.ceil((service.desiredCount * service.minimumHealthyPercent) / 100);
   const spare = Math.max(0, healthyTasks(service).length - least);
-  const oldHealthy = old.filter(({ isHealthy }) => isHealthy);
-  const replaced = mayReplace(simulation, service, progress) ? oldHealthy.slice(0, spare) : [];
+  const replaced = mayReplace(simulation, service, progress) ? strangersFirst(old, primary).slice(0, spare) : [];
   const useless = old.filter(({ isHealthy }) => !isHealthy);
   stopFor(simulation, service, { tasks: [...useless, ...replaced], primary });
   if (replaced.length > 0) again(10_000);

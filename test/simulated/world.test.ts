@@ -1,36 +1,6 @@
 import { expect, test } from 'vitest';
-import { createWorld, type World, type WorldOptions } from '../../cli/simulated/world.ts';
+import { actionNames, after, byTask, deploymentNames, runningRevisions, shop, START, stoppedTasks } from './shop.ts';
 import type { SimulatedEvent } from '../../cli/simulated/delivery.ts';
-import type { Behaviour } from '../../cli/simulated/behaviour.ts';
-
-const START = new Date('2026-11-20T08:00:00Z');
-const after = (minutes: number): Date => new Date(START.getTime() + minutes * 60_000);
-
-/** Service `web` on web:1 with web:2 at hand, which behaves as told. */
-const shop = (behaviours: readonly Behaviour[], options: Partial<WorldOptions> = {}): World => {
-  const world = createWorld({ seed: 'shop', startTime: START, ...options });
-  world.addCluster('prod');
-  world.registerTaskDefinition({ family: 'web' });
-  world.registerTaskDefinition({ family: 'web', behaviours });
-  world.addService({ cluster: 'prod', name: 'web', taskDefinition: 'web:1', desiredCount: 2, loadBalancer: true });
-  return world;
-};
-
-const taskEvents = (events: readonly SimulatedEvent[]): readonly Record<string, unknown>[] =>
-  events.filter(({ event }) => event['detail-type'] === 'ECS Task State Change').map(({ event }) => event.detail);
-
-const namesOf = (events: readonly SimulatedEvent[]): readonly unknown[] =>
-  events
-    .filter(({ event }) => event['detail-type'] === 'ECS Deployment State Change')
-    .map(({ event }) => event.detail['eventName']);
-
-const byTask = (events: readonly SimulatedEvent[]): readonly (readonly Record<string, unknown>[])[] => {
-  const tasks = new Map<unknown, Record<string, unknown>[]>();
-  for (const detail of taskEvents(events)) {
-    tasks.set(detail['taskArn'], [...(tasks.get(detail['taskArn']) ?? []), detail]);
-  }
-  return [...tasks.values()];
-};
 
 const ORDER = [
   'PROVISIONING',
@@ -44,12 +14,14 @@ const ORDER = [
 ];
 
 test('a quiet service says nothing but, every six hours, that it is steady', () => {
-  const events = shop([]).advanceTo(after(24 * 60));
-  expect(events.map(({ event }) => event.detail['eventName'])).toEqual(Array(4).fill('SERVICE_STEADY_STATE'));
+  expect(actionNames(shop().advanceTo(after(24 * 60)))).toEqual(Array(4).fill('SERVICE_STEADY_STATE'));
 });
 
 test('the states of a task come in ECS’s order and its version rises by one with each', () => {
-  const world = shop([{ does: 'exit', code: 1, after: { seconds: 20 } }]);
+  const world = shop({
+    behaviours: [{ does: 'exit', code: 1, after: { seconds: 20 } }],
+    service: { loadBalancer: true },
+  });
   world.at(after(1), () => world.update('web', { taskDefinition: 'web:2' }));
   const tasks = byTask(world.advanceTo(after(30)));
   expect(tasks.length).toBeGreaterThan(10);
@@ -61,8 +33,8 @@ test('the states of a task come in ECS’s order and its version rises by one wi
   }
 });
 
-test('a stop code is there as soon as the stop is decided', () => {
-  const world = shop([]);
+test('a stop code is there as soon as the stop is decided, in the sentence that ECS has for scale-in', () => {
+  const world = shop();
   world.at(after(1), () => world.update('web', { desiredCount: 1 }));
   const [states] = byTask(world.advanceTo(after(10)));
   expect(states?.[0]).toMatchObject({
@@ -70,21 +42,83 @@ test('a stop code is there as soon as the stop is decided', () => {
     desiredStatus: 'STOPPED',
     stopCode: 'ServiceSchedulerInitiated',
   });
-  expect(states?.[0]?.['stoppedReason']).toMatch(/^Scaling activity initiated by \(deployment ecs-svc\/\d+\)$/);
+  const primary = world.service('web').deployments[0]?.id ?? '';
+  expect(states?.[0]?.['stoppedReason']).toBe(`Scaling activity initiated by (deployment ${primary})`);
   expect(states?.at(-1)).toMatchObject({ lastStatus: 'STOPPED' });
 });
 
+test('times of a task follow one another: pulled before started, started before stopped', () => {
+  const world = shop({ behaviours: [{ does: 'exit', code: 1, after: { seconds: 20 } }] });
+  world.update('web', { taskDefinition: 'web:2' });
+  const [task] = stoppedTasks(world.advanceTo(after(5)));
+  const names = [
+    'createdAt',
+    'connectivityAt',
+    'pullStartedAt',
+    'pullStoppedAt',
+    'startedAt',
+    'stoppingAt',
+    'stoppedAt',
+  ];
+  const times = names.map((name) => Date.parse(String(task?.[name])));
+  expect(times.every(Number.isFinite)).toBe(true);
+  expect(times).toEqual([...times].sort((one, other) => one - other));
+});
+
 test('a healthy revision replaces the old one without ever running fewer than desired', () => {
-  const world = shop([]);
+  const world = shop({ service: { loadBalancer: true } });
   world.at(after(1), () => world.update('web', { taskDefinition: 'web:2' }));
-  const events = [];
+  const events: SimulatedEvent[] = [];
   for (let second = 0; second < 900; second += 1) {
     events.push(...world.advanceTo(new Date(START.getTime() + second * 1000)));
-    const running = [...world.service('web').tasks].filter(
-      ({ lastStatus, desiredStatus }) => lastStatus === 'RUNNING' && desiredStatus === 'RUNNING',
-    );
-    expect(running.length).toBeGreaterThanOrEqual(2);
+    expect(runningRevisions(world).length).toBeGreaterThanOrEqual(2);
   }
-  expect(namesOf(events)).toEqual(['SERVICE_DEPLOYMENT_IN_PROGRESS', 'SERVICE_DEPLOYMENT_COMPLETED']);
-  expect([...world.service('web').tasks].map(({ definition }) => definition.revision)).toEqual([2, 2]);
+  expect(deploymentNames(events)).toEqual(['SERVICE_DEPLOYMENT_IN_PROGRESS', 'SERVICE_DEPLOYMENT_COMPLETED']);
+  expect(runningRevisions(world)).toEqual([2, 2]);
+});
+
+test('with 0 and 100 percent the old task is stopped before the new one is started', () => {
+  const world = shop({ service: { minimumHealthyPercent: 0, maximumPercent: 100 } });
+  world.update('web', { taskDefinition: 'web:2' });
+  for (let second = 0; second < 600; second += 5) {
+    world.advanceTo(new Date(START.getTime() + second * 1000));
+    expect(world.service('web').tasks.size).toBeLessThanOrEqual(4);
+    const kept = [...world.service('web').tasks].filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
+    expect(kept.length).toBeLessThanOrEqual(2);
+  }
+  expect(runningRevisions(world)).toEqual([2, 2]);
+});
+
+test('a new deployment stops the one in flight', () => {
+  const world = shop({ behaviours: [{ does: 'exit', code: 1, after: { seconds: 5 } }] });
+  world.update('web', { taskDefinition: 'web:2' });
+  world.at(after(5), () => world.update('web', { taskDefinition: 'web:1' }));
+  world.advanceTo(after(20));
+  expect(world.service('web').serviceDeployments.map(({ status }) => status)).toEqual([
+    'SUCCESSFUL',
+    'STOPPED',
+    'SUCCESSFUL',
+  ]);
+});
+
+test('a pushed tag is another digest only for the deployments after the push', () => {
+  const world = shop();
+  const digest = (): unknown => [...world.service('web').tasks][0]?.containers[0]?.imageDigest;
+  const before = digest();
+  world.pushImage('111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v1');
+  world.advanceTo(after(5));
+  expect(digest()).toBe(before);
+  world.update('web', { forceNewDeployment: true });
+  world.advanceTo(after(15));
+  expect(digest()).not.toBe(before);
+});
+
+test('a killed task that ignores SIGTERM ends with 137 and without a reason', () => {
+  const world = shop({ behaviours: [{ does: 'ignore-sigterm' }] });
+  world.update('web', { taskDefinition: 'web:2' });
+  world.at(after(20), () => world.update('web', { desiredCount: 1 }));
+  const stopped = stoppedTasks(world.advanceTo(after(30))).at(-1);
+  const [container] = stopped?.['containers'] as readonly Record<string, unknown>[];
+  expect(container).toMatchObject({ exitCode: 137 });
+  expect(container).not.toHaveProperty('reason');
 });

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { after, byTask, detailsOf, shop, START, stoppedTasks } from './shop.ts';
+import type { ServiceOptions } from '../../cli/simulated/services.ts';
+import type { World } from '../../cli/simulated/world.ts';
+
+const policy = { type: 'TargetTrackingScaling', target: 50, outCooldownSeconds: 60, inCooldownSeconds: 300 } as const;
+
+/** 256 units a task and a target of 50 %: 128 units for each. */
+const scaled = (demand: (minute: number) => number, more: Partial<ServiceOptions> = {}): World =>
+  shop({
+    service: {
+      desiredCount: 2,
+      demand: (at) => demand((at - START.getTime()) / 60_000),
+      scaling: { minimum: 2, maximum: 6, policy },
+      ...more,
+    },
+  });
+
+const activities = (world: World): readonly string[] =>
+  [...(world.service('web').scaling?.activities ?? [])]
+    .reverse()
+    .map(({ description, notScaled }) => notScaled[0]?.Code ?? description);
+
+test('three minutes above the target scale out, fifteen below scale in, by ECS’s own sentence', () => {
+  const world = scaled((minute) => (minute >= 30 && minute < 90 ? 480 : 200));
+  world.advanceTo(after(30));
+  expect(world.service('web').desiredCount).toBe(2);
+  world.advanceTo(after(32));
+  expect(world.service('web').desiredCount).toBe(2);
+  world.advanceTo(after(40));
+  expect(world.service('web').desiredCount).toBe(4);
+  world.advanceTo(after(104));
+  expect(world.service('web').desiredCount).toBe(4);
+  const events = world.advanceTo(after(125));
+  expect(world.service('web').desiredCount).toBe(2);
+  const reasons = stoppedTasks(events).map(({ stoppedReason }) => String(stoppedReason));
+  expect(reasons).toHaveLength(2);
+  for (const reason of reasons) expect(reason).toMatch(/^Scaling activity initiated by \(deployment ecs-svc\/\d+\)$/);
+  expect(activities(world)).toContain('Setting desired count to 4.');
+});
+
+test('scaling out starts tasks of the PRIMARY deployment without a new one', () => {
+  const world = scaled(() => 500);
+  const started = byTask(world.advanceTo(after(10)));
+  expect(started).toHaveLength(2);
+  const primary = world.service('web').deployments[0]?.id;
+  for (const [first] of started) expect(first).toMatchObject({ startedBy: primary, lastStatus: 'PROVISIONING' });
+});
+
+test('at the maximum EventBridge is told once, and the activities say why it does not scale further', () => {
+  const world = scaled(() => 2_000);
+  const told = detailsOf(world.advanceTo(after(60)), 'Application Auto Scaling Scaling Activity State Change');
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({ newDesiredCapacity: 6, maxCapacity: 6, resourceId: 'service/prod/web' });
+  expect(activities(world)).toContain('AlreadyAtMaxCapacity');
+  expect(world.service('web').desiredCount).toBe(6);
+});
+
+test('CloudTrail shows the UpdateService of Auto Scaling’s own role', () => {
+  const [call] = detailsOf(scaled(() => 500).advanceTo(after(10)), 'AWS API Call via CloudTrail');
+  expect(call).toMatchObject({
+    eventName: 'UpdateService',
+    requestParameters: { service: 'web', desiredCount: 4 },
+    userIdentity: { invokedBy: 'ecs.application-autoscaling.amazonaws.com' },
+  });
+});
+
+test('scale-in waits while a deployment is in progress', () => {
+  const world = scaled((minute) => (minute < 60 ? 500 : 100));
+  world.advanceTo(after(60));
+  world.removeImage('111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v2');
+  world.update('web', { taskDefinition: 'web:2' });
+  world.advanceTo(after(120));
+  expect(world.service('web').desiredCount).toBe(4);
+});
+
+test('step scaling with short alarms flaps where target tracking would wait', () => {
+  const steps = { type: 'StepScaling', highAbove: 60, lowBelow: 40, step: 1, minutes: 2, cooldownSeconds: 60 } as const;
+  const world = scaled((minute) => (Math.floor(minute / 9) % 2 === 0 ? 420 : 150), {
+    scaling: { minimum: 2, maximum: 4, policy: steps },
+  });
+  world.advanceTo(after(180));
+  const changes = activities(world).filter((text) => text.startsWith('Setting desired'));
+  expect(changes.length).toBeGreaterThan(12);
+});
+
+test('a scheduled action moves the limits and the count into them', () => {
+  const action = { name: 'evening', at: after(30).getTime(), minimum: 4, maximum: 8 };
+  const world = scaled(() => 200, { scaling: { minimum: 2, maximum: 6, policy, scheduledActions: [action] } });
+  world.advanceTo(after(31));
+  expect(world.service('web').desiredCount).toBe(4);
+  expect(activities(world)).toContain('Setting min capacity to 4 and max capacity to 8');
+});
