@@ -5,13 +5,15 @@ import type { ServiceKey } from '../../functions/events/identity.ts';
 import type { Saying } from '../../functions/incidents/incident.ts';
 import type { JudgeEffects } from '../../functions/effects/judge.ts';
 import { judge } from '../../functions/effects/judge.ts';
+import { notify } from '../../functions/effects/notify.ts';
+import { scopeOf, settleShared, sharedCover } from '../../functions/effects/share.ts';
+import type { Slack } from '../../functions/effects/slack.ts';
 import type { HistoryEntry, Investigation, Log, Metrics, Store } from '../../functions/effects/ports.ts';
 import { sweepOne } from '../../functions/effects/sweep.ts';
 import type { EventRecord } from '../../functions/effects/take-events.ts';
 import { takeEvents } from '../../functions/effects/take-events.ts';
 import { verify } from '../../functions/effects/verify.ts';
 import type { Sent, VirtualClock } from './virtual.ts';
-import { say } from './say.ts';
 import { localQueues } from './virtual.ts';
 
 /** A message newly posted, as `replay` prints it (contracts.md). */
@@ -34,6 +36,7 @@ export type LocalParts = {
   readonly clock: VirtualClock;
   readonly policy: Policy;
   readonly ecs: JudgeEffects['ecs'];
+  readonly slack: Slack;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Looks for the proof of an incident; in `replay` nobody does. */
@@ -90,13 +93,17 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
   const heard: Heard = { said: [], audits: [] };
   const store = listening(parts.store, heard);
   const queues = localQueues();
-  const { clock, log, metrics, ecs } = parts;
+  const { clock, log, metrics, ecs, slack } = parts;
+  const routing = { channel: 'ops', byCluster: {} };
+  const pager = { page: async (): Promise<void> => {} };
+  const coverOf = sharedCover(store);
+  const telling = { slack, routing, pager, coverOf };
   const policy = async (): Promise<Policy> => parts.policy;
   const base = { store, clock, log, metrics, policy, queues };
   const said = (saying: Saying, incident: { readonly id: string }): void =>
     void heard.said.push({ saying, incident: incident.id });
   const take = async (sent: Sent): Promise<void> => {
-    if (sent.to === 'notify') await say(sent.notice, store, said);
+    if (sent.to === 'notify') await notify([sent.notice], { ...base, ...telling, said });
     else if (sent.to === 'investigate') await parts.investigate?.(sent.investigation);
     else if (sent.command.kind === 'judge') await judge(sent.command, { ...base, ecs });
     else await verify(sent.command, { ...base, ecs });
@@ -117,10 +124,18 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
       await settle();
     }
   };
+  let sharedAt = 0;
+  const endShared = async (): Promise<void> => {
+    if (clock.now().getTime() - sharedAt < 60_000) return;
+    sharedAt = clock.now().getTime();
+    for (const scope of new Set((await store.services()).map(scopeOf))) await settleShared(scope, base);
+    await settle();
+  };
   return {
     advanceTo: async (date) => {
       await runTimers(date);
       clock.set(date);
+      await endShared();
       return outcomeOf(heard, store);
     },
     deliver: async (events) => {

@@ -11,6 +11,7 @@ import type { Watch } from '../watch/watch.ts';
 import { drain } from './drain.ts';
 import { claimHeld, hold } from './held.ts';
 import type { Clock, Log, Metrics, Queues, StopRecord, Store } from './ports.ts';
+import { share } from './share.ts';
 import { TooManyConflicts, updateWatch } from './update-watch.ts';
 
 export type EventEffects = {
@@ -135,6 +136,7 @@ export const takeServiceEvents = async (
   const held = await heldFor(service, events, fresh, fx);
   const believed = held.length > 0 ? (await believe(service, held, fx)).watch : watch;
   await putControls(believed, events, fx);
+  if (events.some((event) => event.kind === 'task' && event.stop !== undefined)) await share(believed, fx);
   await drain(believed, fx);
 };
 

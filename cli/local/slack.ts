@@ -1,0 +1,52 @@
+import type { Clock } from '../../functions/effects/ports.ts';
+import type { Place, Slack } from '../../functions/effects/slack.ts';
+import type { SlackMessage } from '../../functions/messages/blocks.ts';
+
+/** A message in this process's Slack, with what became of it. Times in epoch milliseconds. */
+export type LocalMessage = {
+  readonly place: Place;
+  readonly entryId: string;
+  readonly at: number;
+  readonly edits: number;
+  readonly message: SlackMessage;
+  readonly thread: readonly LocalReply[];
+};
+
+export type LocalReply = {
+  readonly place: Place;
+  readonly entryId: string;
+  readonly at: number;
+  readonly isBroadcast: boolean;
+  readonly message: SlackMessage;
+};
+
+/** A Slack that keeps its messages in memory. */
+export type LocalSlack = Slack & { readonly messages: () => readonly LocalMessage[] };
+
+export const localSlack = (clock: Clock): LocalSlack => {
+  const posted = new Map<string, LocalMessage>();
+  let serial = 0;
+  const nextTs = (): string => `${Math.floor(clock.now().getTime() / 1000)}.${String((serial += 1)).padStart(6, '0')}`;
+  const now = (): number => clock.now().getTime();
+  const change = (ts: string, by: (message: LocalMessage) => LocalMessage): void => {
+    const known = posted.get(ts);
+    if (known !== undefined) posted.set(ts, by(known));
+  };
+  return {
+    messages: () => [...posted.values()],
+    post: async (channel, message, entryId) => {
+      const place = { channel, ts: nextTs() };
+      posted.set(place.ts, { place, entryId, at: now(), edits: 0, message, thread: [] });
+      return place;
+    },
+    update: async ({ ts }, message) => change(ts, (known) => ({ ...known, message, edits: known.edits + 1 })),
+    reply: async ({ channel, ts }, message, { entryId, isBroadcast }) => {
+      const place = { channel, ts: nextTs() };
+      const reply = { place, entryId, at: now(), isBroadcast, message };
+      change(ts, (known) => ({ ...known, thread: [...known.thread, reply] }));
+      return place;
+    },
+    find: async (_channel, entryId) => [...posted.values()].find((message) => message.entryId === entryId)?.place,
+    findReply: async ({ ts }, entryId) => posted.get(ts)?.thread.find((reply) => reply.entryId === entryId)?.place,
+  };
+};
