@@ -147,7 +147,7 @@ export type Cause = keyof typeof CAUSES;
 
 /** What a cause says about a release when nothing else is known; a cause without a class is the surroundings. */
 export const rollbackClass = (cause: Cause): RollbackClass =>
-  (CAUSES[cause] as CauseFacts | undefined)?.rollbackClass ?? 'env';
+  Object.hasOwn(CAUSES, cause) ? CAUSES[cause].rollbackClass : 'env';
 
 /**
  * The class of a stop for the decision to roll back. One cause depends on who did it: a SIGTERM from the scheduler is

@@ -1,11 +1,18 @@
 import { exitKind } from './exit-code.ts';
+import { either } from './pattern.ts';
 import type { StopContainer } from './stop.ts';
 
 /** Log routers, proxies and agents: they serve the application's containers and usually fall with them. */
-const SIDECAR =
-  /^(?:log[-_]?router|fluent-?bit|fluentd|firelens|aws-for-fluent-bit|vector|filebeat|promtail|envoy|appmesh|app-mesh|ecs-service-connect|consul|linkerd|istio|datadog|dd-agent|otel|aws-otel|adot|opentelemetry|collector|xray|x-ray|cloudwatch-agent|cwagent|newrelic|new-relic|dynatrace|instana|sysdig|falco|splunk|node-exporter|statsd|telegraf|guardduty|aws-guardduty)/i;
-const SIDECAR_IMAGE =
-  /(?:fluent-bit|fluentd|aws-appmesh-envoy|datadog\/agent|datadog\/docker-dd|aws-otel-collector|opentelemetry-collector|aws-xray-daemon|amazon-cloudwatch-agent|cloudwatch-agent|newrelic\/infrastructure)/i;
+const SIDECAR = either(
+  /^(?:log[-_]?router|fluent-?bit|fluentd|firelens|aws-for-fluent-bit|vector|filebeat|promtail|logstash)/i,
+  /^(?:envoy|app-?mesh|ecs-service-connect|consul|linkerd|istio)/i,
+  /^(?:datadog|dd-agent|otel|aws-otel|adot|opentelemetry|collector|x-?ray|cloudwatch-agent|cwagent)/i,
+  /^(?:new-?relic|dynatrace|instana|sysdig|falco|splunk|node-exporter|statsd|telegraf|(?:aws-)?guardduty)/i,
+);
+const SIDECAR_IMAGE = either(
+  /fluent-bit|fluentd|aws-appmesh-envoy|datadog\/(?:agent|docker-dd)|(?:aws-otel|opentelemetry)-collector/i,
+  /aws-xray-daemon|cloudwatch-agent|newrelic\/infrastructure/i,
+);
 
 /** Whether a container is a log router, proxy or agent, by its name or image. */
 export const isSidecar = ({ name, image }: Pick<StopContainer, 'name' | 'image'>): boolean =>

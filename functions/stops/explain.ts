@@ -42,6 +42,7 @@ const factsOf = (
   return (name) => (computed[name] === undefined ? (isNamed(name) ? named(name) : undefined) : computed[name]());
 };
 
+/** Who is to blame, what failed and what to do, once the cause is known. */
 export const explain = (cause: Cause, view: StopView): Explanation => {
   const culprit = WHOLE_TASK.test(cause) ? undefined : firstDomino(view.containers);
   const named = namedIn(view.forms[0]?.quoted ?? '', culprit);

@@ -14,5 +14,6 @@ export const largerSize = ({ cpuUnits, memoryMib }: Pick<TaskStop, 'cpuUnits' | 
   if (next === undefined) return undefined;
   const dollars = (costPerHour(next) - costPerHour(now)) * HOURS_PER_MONTH;
   const cpu = next.cpu === cpuUnits ? '' : ` with ${next.cpu / 1024} vCPU`;
-  return `${gib(next.memory)}${cpu} (now ${gib(memoryMib)}), which adds $${dollars.toFixed(2)} a month per task at us-east-1 list price`;
+  const price = `$${dollars.toFixed(2)} a month per task at us-east-1 list price`;
+  return `${gib(next.memory)}${cpu} (now ${gib(memoryMib)}), which adds ${price}`;
 };

@@ -1,3 +1,4 @@
+import { either } from './pattern.ts';
 import type { MessageCause } from './message-cause.ts';
 
 /** All of `says` must be found and none of `unless`; the last of `says` are the words that convict. Lower case. */
@@ -8,12 +9,18 @@ export type MessageRule = {
   readonly unless?: readonly RegExp[];
 };
 
-const SCALING =
-  /desired ?count|desired capacity|in state alarm|triggered (?:by )?policy|scaling (?:policy|activity)|scheduled action|target ?tracking|m(?:in|ax)(?:imum)? capacity/;
-const UP =
-  /alarm-?high|[-_ ](?:gt|gte)[-_ ]|greater than|above|exceed|scale[-_ ]?(?:out|up)|scaling (?:out|up)|increas|step[-_ ]?(?:out|up)|[-_](?:out|up)\b|high/;
-const DOWN =
-  /alarm-?low|[-_ ](?:lt|lte)[-_ ]|less than|below|scale[-_ ]?(?:in(?!g)|down)|scaling (?:in|down)\b|decreas|step[-_ ]?(?:in|down)\b|[-_](?:low|in|down)\b|\blow\b|too ?low/;
+const SCALING = either(
+  /desired ?count|desired capacity|in state alarm|triggered (?:by )?policy/,
+  /scaling (?:policy|activity)|scheduled action|target ?tracking|m(?:in|ax)(?:imum)? capacity/,
+);
+const UP = either(
+  /alarm-?high|[-_ ](?:gt|gte)[-_ ]|greater than|above|exceed|scale[-_ ]?(?:out|up)/,
+  /scaling (?:out|up)|increas|step[-_ ]?(?:out|up)|[-_](?:out|up)\b|high/,
+);
+const DOWN = either(
+  /alarm-?low|[-_ ](?:lt|lte)[-_ ]|less than|below|scale[-_ ]?(?:in(?!g)|down)/,
+  /scaling (?:in|down)\b|decreas|step[-_ ]?(?:in|down)\b|[-_](?:low|in|down)\b|\blow\b|too ?low/,
+);
 
 /** Before the reason of a placement that failed is looked into: sentences that stand for one thing. */
 export const MESSAGE_RULES: readonly MessageRule[] = [
@@ -38,14 +45,20 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'rollback_started',
     wording: 'rolling back to deployment …',
     says: [
-      /rolling back|roll ?back (?:was |has |is )?(?:started|in progress|initiated|requested)|rollback_(?:in_progress|requested)/,
+      either(
+        /rolling back|roll ?back (?:was |has |is )?(?:started|in progress|initiated|requested)/,
+        /rollback_(?:in_progress|requested)/,
+      ),
     ],
   },
   {
     cause: 'deployment_failed',
     wording: 'deployment failed; circuit breaker triggered',
     says: [
-      /deployment \S{0,60}\)? ?(?:has )?failed|deployment failed|circuit breaker (?:was |is )?trigger|circuit breaker[^\n]{0,40}fail|deployment circuit breaker|deployment_failed/,
+      either(
+        /deployment \S{0,60}\)? ?(?:has )?failed|deployment failed|circuit breaker (?:was |is )?trigger/,
+        /circuit breaker[^\n]{0,40}fail|deployment circuit breaker|deployment_failed/,
+      ),
     ],
   },
   {
@@ -57,7 +70,10 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'spot_capacity',
     wording: 'Fargate Spot capacity',
     says: [
-      /fargate[_ ]spot[^\n]{0,60}(?:capacity|unavailable|interrupt|reclaim)|spot (?:capacity|interruption|instance|task)/,
+      either(
+        /fargate[_ ]spot[^\n]{0,60}(?:capacity|unavailable|interrupt|reclaim)/,
+        /spot (?:capacity|interruption|instance|task)/,
+      ),
     ],
   },
   {
@@ -68,13 +84,22 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
   {
     cause: 'placement_constraint',
     wording: 'missing an attribute; placement constraint',
-    says: [/missing an attribute|placement constraint|memberof|distinctinstance|["']attribute["']|error:? "?attribute/],
+    says: [
+      either(
+        /missing an attribute|placement constraint|memberof|distinctinstance|["']attribute["']/,
+        /error:? "?attribute/,
+      ),
+    ],
   },
   {
     cause: 'quota_exceeded',
     wording: "You've reached the limit on the number of …; above your limit",
     says: [
-      /reached (?:the|your) (?:limit|quota)|run concurrently|above your limit|capacity limit was exceeded|(?:limit|quota)(?: was| has been| is)? exceeded|limitexceeded|vcpu limit/,
+      either(
+        /reached (?:the|your) (?:limit|quota)|run concurrently|above your limit/,
+        /capacity limit was exceeded|(?:limit|quota)(?: was| has been| is)? exceeded|limitexceeded/,
+        /vcpu limit/,
+      ),
     ],
   },
   {
@@ -101,19 +126,33 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'role_error',
     wording: 'unable to assume the role; IAM policies or trust relationship misconfigured',
     says: [
-      /unable to assume|assume (?:the )?role|trust relationship|permissions? polic(?:y|ies)[^\n]{0,40}misconfigured|iam[^\n]{0,60}misconfigured/,
+      either(
+        /unable to assume|assume (?:the )?role|trust relationship/,
+        /permissions? polic(?:y|ies)[^\n]{0,40}misconfigured|iam[^\n]{0,60}misconfigured/,
+      ),
     ],
   },
   {
     cause: 'unhealthy_container',
     wording: 'failed container health checks',
-    says: [/fail(?:ed|ing)? (?:the )?(?:its )?container health ?check|container[^\n]{0,30}(?:is|was|became) unhealthy/],
+    says: [
+      either(
+        /fail(?:ed|ing)? (?:the )?(?:its )?container health ?check/,
+        /container[^\n]{0,30}(?:is|was|became) unhealthy/,
+      ),
+    ],
   },
   {
     cause: 'placement_capacity',
     wording: 'Capacity is unavailable; No Container Instances were found; agent not connected',
     says: [
-      /capacity (?:is |was )?(?:currently |temporarily )?unavailable|no container instances|(?:does ?n.t|does not) have the agent connected|["']agent["']|agent (?:is )?(?:not connected|disconnected)|could not launch|(?:no|insufficient|not enough) (?:fargate |\w{1,20} )?capacity|resources could not be found|empty capacity provider/,
+      either(
+        /capacity (?:is |was )?(?:currently |temporarily )?unavailable|no container instances/,
+        /(?:does ?n.t|does not) have the agent connected|["']agent["']/,
+        /agent (?:is )?(?:not connected|disconnected)|could not launch/,
+        /(?:no|insufficient|not enough) (?:fargate |\w{1,20} )?capacity|resources could not be found/,
+        /empty capacity provider/,
+      ),
     ],
   },
 ];
@@ -124,7 +163,11 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'unhealthy_elb',
     wording: '… is unhealthy in (target-group …) due to (reason …)',
     says: [
-      /(?:is |are )unhealthy|not healthy in|fail(?:ed|ing)? (?:elb |alb |nlb |load balancer |the )?health ?check|health checks failed|target(?: group)? is not found/,
+      either(
+        /(?:is |are )unhealthy|not healthy in/,
+        /fail(?:ed|ing)? (?:elb |alb |nlb |load balancer |the )?health ?check|health checks failed/,
+        /target(?: group)? is not found/,
+      ),
     ],
     unless: [/has started \d|replaced \d/],
   },
@@ -137,14 +180,22 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'scale_failed',
     wording: 'Failed to set desired count',
     says: [
-      /fail(?:ed|ure)? to (?:set|update|change|scale)[^\n]{0,60}(?:desired|count|capacity|scal)|scaling activity[^\n]{0,40}failed|(?:unable|could not)[^\n]{0,20}(?:set|scale|update)[^\n]{0,40}(?:desired|capacity|count)/,
+      either(
+        /fail(?:ed|ure)? to (?:set|update|change|scale)[^\n]{0,60}(?:desired|count|capacity|scal)/,
+        /scaling activity[^\n]{0,40}failed/,
+        /(?:unable|could not)[^\n]{0,20}(?:set|scale|update)[^\n]{0,40}(?:desired|capacity|count)/,
+      ),
     ],
   },
   {
     cause: 'scale_limited',
     wording: 'already at maximum or minimum capacity',
     says: [
-      /already ?at ?(?:the )?(?:max|min)\w{0,6} ?(?:capacity)?|(?:reached|exceed)[^\n]{0,30}m(?:ax|in)imum (?:capacity|count|desired)|(?:max|min)imum capacity (?:has been |was )?reached|at (?:its )?(?:max|min)imum/,
+      either(
+        /already ?at ?(?:the )?(?:max|min)\w{0,6} ?(?:capacity)?/,
+        /(?:reached|exceed)[^\n]{0,30}m(?:ax|in)imum (?:capacity|count|desired)/,
+        /(?:max|min)imum capacity (?:has been |was )?reached|at (?:its )?(?:max|min)imum/,
+      ),
     ],
   },
   {
@@ -206,7 +257,10 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'deployment_started',
     wording: 'deployment in progress',
     says: [
-      /deployment[^\n]{0,80} (?:in progress|started|created|pending)|(?:started|created|new) (?:a )?(?:new )?deployment|deployment_in_progress/,
+      either(
+        /deployment[^\n]{0,80} (?:in progress|started|created|pending)/,
+        /(?:started|created|new) (?:a )?(?:new )?deployment|deployment_in_progress/,
+      ),
     ],
   },
   {

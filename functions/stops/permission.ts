@@ -27,6 +27,7 @@ const statementResource = (action: string, resource: string | undefined): string
   return (group === undefined ? resource : `${group}:*`).replace(/\.$/, '');
 };
 
+/** The refused permission that a text names; undefined when it names none. */
 export const denialIn = (text: string): Denial | undefined => {
   const [, action, resource] = DENIED_ACTION.exec(text) ?? [];
   if (action === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 
 /** Volumes, environment files, dependencies, and what the container runtime says while it creates and starts. */
@@ -6,14 +7,24 @@ export const PREPARE_RULES: readonly Rule[] = [
     cause: 'envfile.failed',
     wording: 'failed to download env files; environment variable files from Amazon S3',
     says: [
-      /(?:failed to )?download (?:the )?env(?:ironment)?(?: variable)?s? ?fi[^\n]{0,300}|env(?:ironment)?(?: variable)?s? files? (?:from|could not|failed)[^.]{0,120}|environmentfiles?[^.]{0,80}/,
+      either(
+        /(?:failed to )?download (?:the )?env(?:ironment)?(?: variable)?s? ?fi[^\n]{0,300}/,
+        /env(?:ironment)?(?: variable)?s? files? (?:from|could not|failed)[^.]{0,120}/,
+        /environmentfiles?[^.]{0,80}/,
+      ),
     ],
   },
   {
     cause: 'container.dependency_failed',
     wording: 'container ordering dependency … did not exit successfully; dependency container …',
     says: [
-      /(?:container )?ordering dependency[^\n]{0,200}|dependenc(?:y|ies)[^\n]{0,80}(?:did not|cannot be resolved|could not|not (?:be )?(?:met|resolved|satisfied)|exited|failed|timed|unhealthy|never|before reaching)[^\n]{0,80}|dependency container[^\n]{0,120}|cannot link to a non running[^\n]{0,80}|dependency graph[^\n]{0,80}|dependson[^\n]{0,120}/,
+      either(
+        /(?:container )?ordering dependency[^\n]{0,200}/,
+        /dependenc(?:y|ies)[^\n]{0,60}(?:did not|could not|cannot be resolved|not (?:be )?(?:met|resolved|satisfied))/,
+        /dependenc(?:y|ies)[^\n]{0,60}(?:exited|failed|timed|unhealthy|never|before reaching)/,
+        /dependency container[^\n]{0,120}|cannot link to a non running[^\n]{0,80}/,
+        /dependency graph[^\n]{0,80}|dependson[^\n]{0,120}/,
+      ),
     ],
     unless: [/cannot be an essential/],
   },
@@ -26,29 +37,46 @@ export const PREPARE_RULES: readonly Rule[] = [
     cause: 'volume.mount_failed',
     wording: 'failed to invoke EFS utils commands to set up EFS volumes',
     says: [
-      /efs utils[^\n]{0,300}|(?:set up|mount\w{0,3}) (?:the )?(?:efs|fsx|s3 files)[^\n]{0,200}|mount\.nfs4?[^\n]{0,160}|efs vol[^\n]{0,160}|fsx[^\n]{0,160}|failed to resolve "?[^\n]{0,20}fs-[^\n]{0,160}/,
+      either(
+        /efs utils[^\n]{0,300}|(?:set up|mount\w{0,3}) (?:the )?(?:efs|fsx|s3 files)[^\n]{0,200}/,
+        /mount\.nfs4?[^\n]{0,160}|efs vol[^\n]{0,160}|fsx[^\n]{0,160}/,
+        /failed to resolve "?[^\n]{0,20}fs-[^\n]{0,160}/,
+      ),
     ],
   },
   {
     cause: 'volume.mount_failed',
     wording: 'an EBS volume could not be created or attached',
     says: [
-      /ebs vol[^\n]{0,160}|volume[^\n]{0,40}(?:attach|provision)[^\n]{0,60}(?:fail|time|error)[^\n]{0,60}|attach (?:the )?volume[^\n]{0,100}/,
+      either(
+        /ebs vol[^\n]{0,160}/,
+        /volume[^\n]{0,40}(?:attach|provision)[^\n]{0,60}(?:fail|time|error)[^\n]{0,60}/,
+        /attach (?:the )?volume[^\n]{0,100}/,
+      ),
     ],
   },
   {
     cause: 'volume.mount_failed',
     wording: 'error while mounting volume, CannotCreateVolumeError, bind source path does not exist',
     says: [
-      /cannotcreatevolume\w{0,6}[^\n]{0,160}|(?:while |error |failed (?:to )?)(?:mount|creating mount)[^\n]{0,160}|mounting volume[^\n]{0,120}|mounting .{1,200} to rootfs[^\n]{0,120}|mount config[^\n]{0,120}|bind (?:source|mount)[^\n]{0,120}|no such volume|volumedriver[^\n]{0,120}|invalid volume spec[^\n]{0,80}|mount source path[^\n]{0,80}/,
+      either(
+        /cannotcreatevolume\w{0,6}[^\n]{0,160}/,
+        /(?:while |error |failed (?:to )?)(?:mount|creating mount)[^\n]{0,160}/,
+        /mounting volume[^\n]{0,120}|mounting .{1,200} to rootfs[^\n]{0,120}|mount config[^\n]{0,120}/,
+        /bind (?:source|mount)[^\n]{0,120}|no such volume|volumedriver[^\n]{0,120}/,
+        /invalid volume spec[^\n]{0,80}|mount source path[^\n]{0,80}/,
+      ),
     ],
     unless: [/mount callback|hcsshim/],
   },
 ];
 
 /** `exec:` in what a runtime says is always about the command it was told to run. */
-const EXEC_FAILED =
-  /executable fi[^\n]{0,40}|exec user process caused:? ?"?(?:no such|permission)[^\n]{0,30}|(?:caused:? ?|process: |init: )"?exec: ?[^\n]{0,200}|exec: "[^"\n]{1,300}":? ?[^\n]{0,120}|\bexec:? \S{1,200}(?: failed)?: (?:no such file|permission denied|not a directory|is a directory)[^\n]{0,20}/;
+const EXEC_FAILED = either(
+  /executable fi[^\n]{0,40}|exec user process caused:? ?"?(?:no such|permission)[^\n]{0,30}/,
+  /(?:caused:? ?|process: |init: )"?exec: ?[^\n]{0,200}|exec: "[^"\n]{1,300}":? ?[^\n]{0,120}/,
+  /\bexec:? \S{1,200}(?: failed)?: (?:no such file|permission denied|not a directory|is a directory)[^\n]{0,20}/,
+);
 
 export const START_RULES: readonly Rule[] = [
   {
@@ -64,15 +92,17 @@ export const START_RULES: readonly Rule[] = [
   {
     cause: 'container.command_invalid',
     wording: 'CreateProcess: the system cannot find the file specified (Windows)',
-    says: [
-      /createprocess[^\n]{0,200}(?:cannot find the|access is denied|directory name is invalid|0x2\)|0x3\)|0x5\))[^\n]{0,40}/,
-    ],
+    says: [/createprocess[^\n]{0,200}(?:cannot find the|access is denied|directory name is inv|0x[235]\))/],
   },
   {
     cause: 'container.start_timeout',
     wording: 'DockerTimeoutError, Could not transition to …; timed out after waiting …',
     says: [
-      /timeouterror[^\n]{0,100}|could not transition to [^\n]{0,100}|timed out after wait[^\n]{0,40}|time(?:d )?\s?out waiting for (?:the |a )?container[^\n]{0,60}|start ?timeout[^\n]{0,60}|cannot(?:start|create|stop|inspect)container\w{0,8}:[^\n]{0,160}(?:timed? ?out|deadline exceeded)/,
+      either(
+        /timeouterror[^\n]{0,100}|could not transition to [^\n]{0,100}|timed out after wait[^\n]{0,40}/,
+        /time(?:d )?\s?out waiting for (?:the |a )?container[^\n]{0,60}|start ?timeout[^\n]{0,60}/,
+        /cannot(?:start|create|stop|inspect)container\w{0,8}:[^\n]{0,160}(?:timed? ?out|deadline exceeded)/,
+      ),
     ],
   },
   {
@@ -91,7 +121,11 @@ export const START_RULES: readonly Rule[] = [
     cause: 'container.start_failed',
     wording: 'CannotStartContainerError or an OCI runtime error for another reason',
     says: [
-      /cannotstartcontainer\w{0,6}:?[^\n]{0,200}|oci runtime[^\n]{0,200}|containerruntimeerror:?[^\n]{0,120}|container runtime[^\n]{0,120}|failed to create shim[^\n]{0,120}|starting container process[^\n]{0,120}/,
+      either(
+        /cannotstartcontainer\w{0,6}:?[^\n]{0,200}|oci runtime[^\n]{0,200}/,
+        /containerruntimeerror:?[^\n]{0,120}|container runtime[^\n]{0,120}/,
+        /failed to create shim[^\n]{0,120}|starting container process[^\n]{0,120}/,
+      ),
     ],
     confidence: 0.85,
   },

@@ -1,3 +1,4 @@
+import { either } from './pattern.ts';
 import type { Cause } from './cause.ts';
 import { firstDomino } from './culprit.ts';
 import { describeExit, exitKind } from './exit-code.ts';
@@ -17,7 +18,7 @@ const secondsToStop = ({ stoppingAt, executionStoppedAt, stoppedAt }: TaskStop):
   return stoppingAt === undefined || end === undefined ? undefined : (end.getTime() - stoppingAt.getTime()) / 1000;
 };
 
-/** Whether the task was given all of its stop timeout, so that a SIGKILL is what ECS does to those that ignore SIGTERM. */
+/** Whether the task was given all of its stop timeout: then ECS itself sends SIGKILL to those that ignore SIGTERM. */
 const wasPatient = (stop: TaskStop): boolean => {
   const seconds = secondsToStop(stop);
   const timeout = stop.stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS;
@@ -26,8 +27,12 @@ const wasPatient = (stop: TaskStop): boolean => {
 
 type Exit = { readonly code: number; readonly who: string };
 
-const EXIT_TEXT =
-  /(?:exit|exited|exit(?:ed)?[ -]with|sa[íi]da|salida|sortie)[ _-]?(?:with )?(?:non-zero )?(?:exit )?(?:code|status)?['"]?\s?(?:[:=]|of|was)?\s?['"]?\(?-?\d{1,10}\b|exited \([^)\n]{0,30}?-?\d{1,10}\)|(?:return|status|exit) ?code['"]?\s?(?:[:=]|of|was)?\s?-?\d{1,10}\b/;
+const EXIT_TEXT = either(
+  /(?:exit|exited)[ _-]?(?:with )?(?:non-zero )?(?:exit )?(?:code|status)?['"]?\s?(?:[:=]|of|was)?\s?['"]?\(?-?\d{1,10}\b/,
+  /(?:sa[íi]da|salida|sortie)\s?[:=]?\s?-?\d{1,10}\b/,
+  /exited \([^)\n]{0,30}?-?\d{1,10}\)/,
+  /(?:return|status|exit) ?code['"]?\s?(?:[:=]|of|was)?\s?-?\d{1,10}\b/,
+);
 
 const exitOfText = (view: StopView): Exit | undefined => {
   const words = find(view, EXIT_TEXT);
@@ -117,7 +122,11 @@ export const EXIT_RULES: readonly Rule[] = [
     cause: 'exit.application_error',
     wording: "an application's own last words",
     says: [
-      /unhandled (?:exception|rejection)[^\n]{0,80}|uncaught (?:exception|error)[^\n]{0,80}|traceback[^\n]{0,60}|cannot find module[^\n]{0,80}|modulenotfounderror[^\n]{0,60}|java\.lang\.\w{1,40}[^\n]{0,60}|npm err[^\n]{0,60}|non-zero exit[^\n]{0,20}|heap out of memory/,
+      either(
+        /unhandled (?:exception|rejection)[^\n]{0,80}|uncaught (?:exception|error)[^\n]{0,80}/,
+        /traceback[^\n]{0,60}|cannot find module[^\n]{0,80}|modulenotfounderror[^\n]{0,60}/,
+        /java\.lang\.\w{1,40}[^\n]{0,60}|npm err[^\n]{0,60}|non-zero exit[^\n]{0,20}|heap out of memory/,
+      ),
     ],
     confidence: 0.7,
   },

@@ -1,19 +1,31 @@
+import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 import { DENIED, UNREACHABLE } from './signals.ts';
 
 /** ECS fetching its token from ECR, before any image is named. */
-const REGISTRY_AUTH =
-  /registry auth|getauthorizationtoken|api\.ecr\.|cannotpullecrcontainer|ecr registry|\becr\.[a-z0-9-]{5,20}\.amazonaws/;
+const REGISTRY_AUTH = either(
+  /registry auth|getauthorizationtoken|api\.ecr\.|cannotpullecrcontainer|ecr registry/,
+  /\becr\.[a-z0-9-]{5,20}\.amazonaws/,
+);
 
-const PULL =
-  /cannotpull|\bpull(?:ing|ed)?\b|resolve ref|httpread|manifest|registry|getimageblob|register layer|extract layer|unpack|docker\.io|\.ecr\.|ecr\.aws|ghcr\.io|quay\.io|dkr\.ecr|amazon ecr|error response from daemon: (?:get|head) http|api error \(\d{3}\): get http/;
+const PULL = either(
+  /cannotpull|\bpull(?:ing|ed)?\b|resolve ref|httpread|manifest|registry|getimageblob/,
+  /register layer|extract layer|unpack|docker\.io|\.ecr\.|ecr\.aws|ghcr\.io|quay\.io|dkr\.ecr/,
+  /amazon ecr|error response from daemon: (?:get|head) http|api error \(\d{3}\): get http/,
+);
 
 export const IMAGE_RULES: readonly Rule[] = [
   {
     cause: 'image.platform_mismatch',
     wording: 'image Manifest does not contain descriptor matching platform; no matching manifest for …',
     says: [
-      /descriptor (?:that )?match\w{0,4} (?:the )?platfo[^.;]{0,40}|no match(?:ing manifest)? for (?:platform|linux|windows|unknown)[^.;]{0,80}|contain(?:s)? (?:a )?descriptor (?:that )?match\w{0,4}|image operating system[^.;]{0,80}|windows version \S{1,40}-based image is incompatible[^.;]{0,60}|container operating system does not match[^.(]{0,40}|0xc0370101|platform[^.]{0,40}does not match/,
+      either(
+        /descriptor (?:that )?match\w{0,4} (?:the )?platfo[^.;]{0,40}/,
+        /no match(?:ing manifest)? for (?:platform|linux|windows|unknown)[^.;]{0,80}/,
+        /contain(?:s)? (?:a )?descriptor (?:that )?match\w{0,4}|image operating system[^.;]{0,80}/,
+        /windows version \S{1,40}-based image is incompatible[^.;]{0,60}/,
+        /container operating system does not match[^.(]{0,40}|0xc0370101|platform[^.]{0,40}does not match/,
+      ),
     ],
   },
   {
@@ -26,7 +38,10 @@ export const IMAGE_RULES: readonly Rule[] = [
     wording: 'toomanyrequests: You have reached your pull rate limit; 429; ThrottlingException from ECR',
     says: [
       PULL,
-      /toomanyrequests[^.]{0,60}|pull rate li[^.]{0,10}|\b429\b[^.]{0,40}|too many requests[^.]{0,30}|(?:throttlingexception: )?rate exceeded|throttlingexception/,
+      either(
+        /toomanyrequests[^.]{0,60}|pull rate li[^.]{0,10}|\b429\b[^.]{0,40}|too many requests[^.]{0,30}/,
+        /(?:throttlingexception: )?rate exceeded|throttlingexception/,
+      ),
     ],
   },
   {
@@ -38,7 +53,12 @@ export const IMAGE_RULES: readonly Rule[] = [
     cause: 'iam.assume_role_failed',
     wording: 'ECS was unable to assume the role … that was provided for this task',
     says: [
-      /unable to assume[^.]{0,200}|trust relationship[^.]{0,80}|role['"]? ?(?:arn:\S{1,200} )?(?:does not exist|is not valid|is invalid|cannot be assumed|could not be assumed)|(?:cannot|can'?t|could not|failed to|not authorized to perform: sts:)\s?assume\s?role[^.]{0,200}|not able to assume[^.]{0,100}|sts:assumerole|failed to assume[^.]{0,100}/,
+      either(
+        /unable to assume[^.]{0,200}|trust relationship[^.]{0,80}/,
+        /role['"]? ?(?:arn:\S{1,200} )?(?:does not exist|is not valid|is invalid|c\w{2,6}t be assumed)/,
+        /(?:cannot|can'?t|could not|failed to|not authorized to perform: sts:)\s?assume\s?role[^.]{0,200}/,
+        /not able to assume[^.]{0,100}|sts:assumerole|failed to assume[^.]{0,100}/,
+      ),
     ],
   },
   {
@@ -50,7 +70,11 @@ export const IMAGE_RULES: readonly Rule[] = [
     cause: 'iam.execution_role_denied',
     wording: 'not authorized to perform: ecr:…; the role lacks the permission to pull',
     says: [
-      /not authorized to perform: ?ecr(?:-public)?:\w{1,40}[^;]{0,240}|check that the (?:task )?(?:execution )?role has the permission\w{0,2}[^.]{0,60}|role (?:does not have|lacks|has no|doesn't have)[^.]{0,40}permission[^.]{0,60}/,
+      either(
+        /not authorized to perform: ?ecr(?:-public)?:\w{1,40}[^;]{0,240}/,
+        /check that the (?:task )?(?:execution )?role has the permission\w{0,2}[^.]{0,60}/,
+        /role (?:does not have|lacks|has no|doesn't have)[^.]{0,40}permission[^.]{0,60}/,
+      ),
     ],
   },
   {
@@ -70,7 +94,10 @@ export const IMAGE_RULES: readonly Rule[] = [
     cause: 'image.auth_denied',
     wording: 'pull access denied, repository does not exist or may require authorization',
     says: [
-      /pull access den[^:;]{0,120}|may require '?docker login|insufficient_scope[^.]{0,40}|requested access to the resource is denied|no basic auth credent\w{0,4}/,
+      either(
+        /pull access den[^:;]{0,120}|may require '?docker login|insufficient_scope[^.]{0,40}/,
+        /requested access to the resource is denied|no basic auth credent\w{0,4}/,
+      ),
     ],
   },
   {
@@ -78,7 +105,12 @@ export const IMAGE_RULES: readonly Rule[] = [
     wording: '401 Unauthorized, 403 Forbidden, authentication required',
     says: [
       PULL,
-      /\b40[13]\b[: ]?\s?(?:forbidden|unauthorized)?|forbidden|unauthorized[^.]{0,60}|authentication (?:is )?required|denied: [^.]{0,60}|access denied|authorization (?:failed|token has expired)|invalid username|incorrect username|not authorized[^.]{0,80}/,
+      either(
+        /\b40[13]\b[: ]?\s?(?:forbidden|unauthorized)?|forbidden|unauthorized[^.]{0,60}/,
+        /authentication (?:is )?required|denied: [^.]{0,60}|access denied/,
+        /authorization (?:failed|token has expired)|invalid username|incorrect username/,
+        /not authorized[^.]{0,80}/,
+      ),
     ],
     unless: [UNREACHABLE],
   },
@@ -104,7 +136,16 @@ export const IMAGE_RULES: readonly Rule[] = [
     wording: 'manifest unknown; repository or tag not found; 404',
     says: [
       PULL,
-      /manifest unknown|manifest for \S{1,300} not fou\w{0,2}|manifest tagged by|name unknown[^.;]{0,80}|name_unknown|repository \S{1,300} not fou\w{0,2}|repository with name \S{1,200} does not exist|repository (?:does not|doesn't) exist|repositorynotfound\w{0,10}|imagenotfound\w{0,10}|image:? \S{1,300} (?:was )?(?:not fou\w{0,2}|does not exist|missing)|image (?:missing|not found|does not exist)|check whether the image exi\w{0,4}|\b404\b[: ]?\s?not found|(?:unexpected )?status(?: code)?[^\n]{0,200}\b404\b|tag \S{1,120} (?:not found|does not exist)|no such image|: not fou?n?d?$|: not found/,
+      either(
+        /manifest unknown|manifest for \S{1,300} not fou\w{0,2}|manifest tagged by/,
+        /name unknown[^.;]{0,80}|name_unknown|repository \S{1,300} not fou\w{0,2}/,
+        /repository with name \S{1,200} does not exist|repository (?:does not|doesn't) exist/,
+        /repositorynotfound\w{0,10}|imagenotfound\w{0,10}/,
+        /image:? \S{1,300} (?:was )?(?:not fou\w{0,2}|does not exist|missing)/,
+        /image (?:missing|not found|does not exist)|check whether the image exi\w{0,4}/,
+        /\b404\b[: ]?\s?not found|(?:unexpected )?status(?: code)?[^\n]{0,200}\b404\b/,
+        /tag \S{1,120} (?:not found|does not exist)|no such image|: not fou?n?d?$|: not found/,
+      ),
     ],
     unless: [/no such host/],
   },
@@ -118,7 +159,16 @@ export const IMAGE_RULES: readonly Rule[] = [
     wording: 'invalid reference format, unsupported manifest or media type, broken layer',
     says: [
       PULL,
-      /invalid reference[^.]{0,40}|repository name must be lower[^.]{0,10}|invalid repository name|failed to (?:parse|normalize) [^.]{0,60}reference|stream processor[^.]{0,60}|media\s?type[^\n]{0,120}|unsupported (?:manifest|media|schema)[^.]{0,60}|schema ?(?:version )?1[^.]{0,60}|missing signature key|layer verification failed[^.]{0,40}|unexpected commit digest|failed commit on ref|mismatched image rootfs[^.]{0,40}|invalid (?:tar|gzip|image|manifest|checksum)[^.]{0,40}|gzip: [^.]{0,40}|zstd: [^.]{0,40}|digest (?:mismatch|invalid|did not match)|max depth exceeded|size validation failed|manifest invalid|no longer supported since|invalid tar header/,
+      either(
+        /invalid reference[^.]{0,40}|repository name must be lower[^.]{0,10}|invalid repository name/,
+        /failed to (?:parse|normalize) [^.]{0,60}reference|stream processor[^.]{0,60}/,
+        /media\s?type[^\n]{0,120}|unsupported (?:manifest|media|schema)[^.]{0,60}/,
+        /schema ?(?:version )?1[^.]{0,60}|missing signature key|layer verification failed[^.]{0,40}/,
+        /unexpected commit digest|failed commit on ref|mismatched image rootfs[^.]{0,40}/,
+        /invalid (?:tar|gzip|image|manifest|checksum)[^.]{0,40}|gzip: [^.]{0,40}|zstd: [^.]{0,40}/,
+        /digest (?:mismatch|invalid|did not match)|max depth exceeded|size validation failed/,
+        /manifest invalid|no longer supported since|invalid tar header/,
+      ),
     ],
   },
   {
@@ -147,7 +197,10 @@ export const IMAGE_RULES: readonly Rule[] = [
     wording: 'the registry answers with 5xx or hangs up (EOF)',
     says: [
       PULL,
-      /\beof\b|\b50[0234]\b[: ]?\s?(?:internal|bad gateway|service|gateway)[^.]{0,40}|service unavailable|bad gateway/,
+      either(
+        /\beof\b|\b50[0234]\b[: ]?\s?(?:internal|bad gateway|service|gateway)[^.]{0,40}/,
+        /service unavailable|bad gateway/,
+      ),
     ],
     owner: 'dependency',
     confidence: 0.75,
@@ -172,7 +225,11 @@ export const PULL_FAILED_RULES: readonly Rule[] = [
     cause: 'image.pull_failed',
     wording: 'CannotPullContainerError without a reason',
     says: [
-      /cannotpull\w{0,30}:?[^\n]{0,120}|failed to resolve ref[^\n]{0,120}|(?:ref pull|pull image manifest|inspect image) has been[^\n]{0,100}|httpread\w{0,8}[^\n]{0,80}|error pulling image[^.]{0,60}/,
+      either(
+        /cannotpull\w{0,30}:?[^\n]{0,120}|failed to resolve ref[^\n]{0,120}/,
+        /(?:ref pull|pull image manifest|inspect image) has been[^\n]{0,100}|httpread\w{0,8}[^\n]{0,80}/,
+        /error pulling image[^.]{0,60}/,
+      ),
     ],
     confidence: 0.6,
   },

@@ -1,15 +1,28 @@
+import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 import { DENIED, THROTTLED, UNREACHABLE } from './signals.ts';
 
-const LOGGER =
-  /logging dri|logger arg|log ?driver|awslogs|log ?group|log ?stream|cloudwatch|fluent|firelens|splunk|gelf|syslog|journald|log[- ]?opt|logs:(?:create|put|describe)|log_router|logger:/;
+const LOGGER = either(
+  /logging dri|logger arg|log ?driver|awslogs|log ?group|log ?stream|cloudwatch|fluent|firelens/,
+  /splunk|gelf|syslog|journald|log[- ]?opt|logs:(?:create|put|describe)|log_router|logger:/,
+);
 
 export const LOGGING_RULES: readonly Rule[] = [
   {
     cause: 'logging.config_invalid',
     wording: "unknown log opt '…', … is required, must specify a value for log opt, no such driver",
     says: [
-      /(?:unknown|unsupported|invalid|missing)[^.]{0,20} log[- ]?(?:opt|option)\w{0,2}[^.]{0,80}|must specify a value for[^.]{0,60}|(?:awslogs|splunk|fluentd|gelf|syslog|logentries)-[a-z-]{1,40} is (?:required|expected)|no log ?driver named[^.]{0,60}|unsupported log ?driver[^.]{0,60}|(?:unable|failed) to (?:get|parse) (?:awslogs|log)[^.]{0,20} ?driver[^.]{0,80}|unable to generate firelens[^.]{0,80}|failed to (?:generate|parse|create)[^.]{0,30}firelens[^.]{0,80}|firelens[^.]{0,80}(?:invalid|not valid|required|missing|must)[^.]{0,60}|logger: no log driver[^.]{0,60}/,
+      either(
+        /(?:unknown|unsupported|invalid|missing)[^.]{0,20} log[- ]?(?:opt|option)\w{0,2}[^.]{0,80}/,
+        /must specify a value for[^.]{0,60}/,
+        /(?:awslogs|splunk|fluentd|gelf|syslog|logentries)-[a-z-]{1,40} is (?:required|expected)/,
+        /no log ?driver named[^.]{0,60}|unsupported log ?driver[^.]{0,60}/,
+        /(?:unable|failed) to (?:get|parse) (?:awslogs|log)[^.]{0,20} ?driver[^.]{0,80}/,
+        /unable to generate firelens[^.]{0,80}/,
+        /failed to (?:generate|parse|create)[^.]{0,30}firelens[^.]{0,80}/,
+        /firelens[^.]{0,80}(?:invalid|not valid|required|missing|must)[^.]{0,60}/,
+        /logger: no log driver[^.]{0,60}/,
+      ),
     ],
   },
   {
@@ -17,7 +30,12 @@ export const LOGGING_RULES: readonly Rule[] = [
     wording: 'a log driver option with a value it cannot have',
     says: [
       LOGGER,
-      /invalidparameter\w{0,12}[^.]{0,80}|validationexception[^.]{0,80}|splunk: [^.]{0,60}(?:expected|verify|invalid)[^.]{0,40}|invalid (?:value|argument|endpoint|url|address|format)[^.]{0,60}|cannot parse[^.]{0,60}|not a valid[^.]{0,60}/,
+      either(
+        /invalidparameter\w{0,12}[^.]{0,80}|validationexception[^.]{0,80}/,
+        /splunk: [^.]{0,60}(?:expected|verify|invalid)[^.]{0,40}/,
+        /invalid (?:value|argument|endpoint|url|address|format)[^.]{0,60}|cannot parse[^.]{0,60}/,
+        /not a valid[^.]{0,60}/,
+      ),
     ],
     unless: [DENIED],
   },
@@ -49,7 +67,13 @@ export const LOGGING_RULES: readonly Rule[] = [
     wording: 'The specified log group does not exist',
     says: [
       LOGGER,
-      /specified log (?:gr|st)[^.]{0,40}|log ?(?:group|stream)[^.]{0,80}(?:does not|doesn't|did not) exist|resourcenotfound\w{0,12}[^.]{0,60}|cannot find the (?:amazon )?cloudwatch log group[^.]{0,80}|can'?t find the (?:amazon )?cloudwatch log group[^.]{0,80}|(?:no such|unknown) (?:log ?group|delivery ?stream)/,
+      either(
+        /specified log (?:gr|st)[^.]{0,40}/,
+        /log ?(?:group|stream)[^.]{0,80}(?:does not|doesn't|did not) exist/,
+        /resourcenotfound\w{0,12}[^.]{0,60}|cannot find the (?:amazon )?cloudwatch log group[^.]{0,80}/,
+        /can'?t find the (?:amazon )?cloudwatch log group[^.]{0,80}/,
+        /(?:no such|unknown) (?:log ?group|delivery ?stream)/,
+      ),
     ],
   },
   {
@@ -62,7 +86,11 @@ export const LOGGING_RULES: readonly Rule[] = [
     cause: 'logging.setup_failed',
     wording: 'failed to initialize logging driver, failed to validate logger args, without a reason',
     says: [
-      /(?:failed to )?(?:initialize|start|create) (?:the )?logging dri[^\n]{0,80}|validate logger arg[^\n]{0,120}|failed to create cloudwatch log[^\n]{0,80}|create stream has been[^\n]{0,80}/,
+      either(
+        /(?:failed to )?(?:initialize|start|create) (?:the )?logging dri[^\n]{0,80}/,
+        /validate logger arg[^\n]{0,120}|failed to create cloudwatch log[^\n]{0,80}/,
+        /create stream has been[^\n]{0,80}/,
+      ),
     ],
     confidence: 0.6,
   },

@@ -1,3 +1,4 @@
+import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 
 /** Interfaces, capacity, quotas, configuration and hosts: what ECS says before a container exists. */
@@ -6,35 +7,58 @@ export const NETWORK_RULES: readonly Rule[] = [
     cause: 'network.subnet_exhausted',
     wording: 'InsufficientFreeAddressesInSubnet',
     says: [
-      /insufficientfreeaddr\w{0,20}|insufficient free addr[^\n]{0,30}|(?:no|not enough|insufficient)[^.]{0,20}(?:free |available )(?:ip )?addresses[^.]{0,40}|(?:out of|no more|no free|not enough) ip[^.]{0,40}/,
+      either(
+        /insufficientfreeaddr\w{0,20}|insufficient free addr[^\n]{0,30}/,
+        /(?:no|not enough|insufficient)[^.]{0,20}(?:free |available )(?:ip )?addresses[^.]{0,40}/,
+        /(?:out of|no more|no free|not enough) ip[^.]{0,40}/,
+      ),
     ],
   },
   {
     cause: 'network.eni_limit',
     wording: 'RESOURCE:ENI, NetworkInterfaceLimitExceeded',
     says: [
-      /resource:? ?eni\b|networkinterfacelimit\w{0,12}|(?:limit|maximum|quota)[^.]{0,60}network interfaces[^.]{0,30}|network interfaces?[^.]{0,40}(?:limit|quota)[^.]{0,30}|insufficient eni/,
+      either(
+        /resource:? ?eni\b|networkinterfacelimit\w{0,12}/,
+        /(?:limit|maximum|quota)[^.]{0,60}network interfaces[^.]{0,30}/,
+        /network interfaces?[^.]{0,40}(?:limit|quota)[^.]{0,30}|insufficient eni/,
+      ),
     ],
   },
   {
     cause: 'quota.exceeded',
     wording: 'Rate limit exceeded while attempting to Create Network Interface',
     says: [
-      /(?:rate limit exceeded|requestlimitexceeded|throttl\w{0,12})[^\n]{0,60}network interface|network interface[^\n]{0,120}(?:requestlimitexceeded|throttl\w{0,12}|rate exceeded)/,
+      either(
+        /(?:rate limit exceeded|requestlimitexceeded|throttl\w{0,12})[^\n]{0,60}network interface/,
+        /network interface[^\n]{0,120}(?:requestlimitexceeded|throttl\w{0,12}|rate exceeded)/,
+      ),
     ],
   },
   {
     cause: 'network.config_invalid',
     wording: 'the security group or subnet does not exist; subnets and security groups of different VPCs',
     says: [
-      /invalid(?:subnet|securitygroup|group|vpc)\w{0,4}(?:\.\w{1,20})?[^\n]{0,80}|security ?groups?[^\n]{0,80}(?:does not exist|do not exist|cannot be blank|not found|invalid|different|same)[^\n]{0,40}|subnets?[^\n]{0,60}(?:does not exist|do not exist|not found|invalid|not supported|unsupported|different vpc|same vpc)[^\n]{0,40}|same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}|invalid network\w{0,3} configuration[^\n]{0,80}|assign ?public ?ip[^\n]{0,40}not supported[^\n]{0,40}/,
+      either(
+        /invalid(?:subnet|securitygroup|group|vpc)\w{0,4}(?:\.\w{1,20})?[^\n]{0,80}/,
+        /security ?groups?[^\n]{0,80}(?:do(?:es)? not exist|cannot be blank|not found|invalid|different|same)/,
+        /subnets?[^\n]{0,60}(?:do(?:es)? not exist|not found|invalid|not supported|unsupported|(?:different|same) vpc)/,
+        /same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}/,
+        /invalid network\w{0,3} configuration[^\n]{0,80}/,
+        /assign ?public ?ip[^\n]{0,40}not supported[^\n]{0,40}/,
+      ),
     ],
   },
   {
     cause: 'network.eni_provisioning',
-    wording: 'Timeout waiting for network interface provisioning; Unexpected EC2 error … Network Interface; CNI set-up',
+    wording: 'Timeout waiting for network interface provisioning; Unexpected EC2 error … Network Interface; CNI',
     says: [
-      /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error[^\n]{0,120}|(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index|network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}|network interface[^\n]{0,40}(?:fail|error|time|not found|detach|delet)[^\n]{0,40}/,
+      either(
+        /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error[^\n]{0,120}/,
+        /(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index/,
+        /network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}/,
+        /network interface[^\n]{0,40}(?:fail|error|time|not found|detach|delet)[^\n]{0,40}/,
+      ),
     ],
   },
   {
@@ -47,14 +71,25 @@ export const NETWORK_RULES: readonly Rule[] = [
     cause: 'quota.exceeded',
     wording: "You've reached the limit on the number of vCPUs or tasks you can run concurrently; … above your limit",
     says: [
-      /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit|(?:limit|quota)(?:s)? (?:was |is |has been )?(?:exceeded|reached)|exceed(?:s|ed)? [a-z -]{0,50}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}|vcpu limit|maximum number of[^\n]{0,60}|service quota[^\n]{0,60}/,
+      either(
+        /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit/,
+        /(?:limit|quota)(?:s)? (?:was |is |has been )?(?:exceeded|reached)/,
+        /exceed(?:s|ed)? [a-z -]{0,50}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}/,
+        /vcpu limit|maximum number of[^\n]{0,60}|service quota[^\n]{0,60}/,
+      ),
     ],
   },
   {
     cause: 'capacity.unavailable',
     wording: 'Capacity is unavailable at this time; RESOURCE:CPU or MEMORY; EMPTY CAPACITY PROVIDER',
     says: [
-      /capacity (?:is |was )?(?:currently |temporarily )?unavail[^\n]{0,40}|(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}|capacity provider[^\n]{0,80}|resource: ?(?:cpu|memory|ports?|gpu|\w{1,20})|insufficient (?:cpu|memory)[^\n]{0,40}|no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
+      either(
+        /capacity (?:is |was )?(?:currently |temporarily )?unavail[^\n]{0,40}/,
+        /(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}/,
+        /capacity provider[^\n]{0,80}|resource: ?(?:cpu|memory|ports?|gpu|\w{1,20})/,
+        /insufficient (?:cpu|memory)[^\n]{0,40}/,
+        /no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
+      ),
     ],
   },
   {
@@ -67,7 +102,10 @@ export const NETWORK_RULES: readonly Rule[] = [
     cause: 'iam.execution_role_denied',
     wording: 'not authorized to perform another action',
     says: [
-      /not authorized to perform: ?[\w-]{1,40}:\w{1,60}[^;]{0,240}|unauthorizedoperation[^\n]{0,80}|execution role[^\n]{0,60}(?:denied|not authorized|lacks)[^\n]{0,40}/,
+      either(
+        /not authorized to perform: ?[\w-]{1,40}:\w{1,60}[^;]{0,240}|unauthorizedoperation[^\n]{0,80}/,
+        /execution role[^\n]{0,60}(?:denied|not authorized|lacks)[^\n]{0,40}/,
+      ),
     ],
     confidence: 0.85,
   },
@@ -83,7 +121,15 @@ export const HOST_RULES: readonly Rule[] = [
     cause: 'platform.host_failure',
     wording: 'Host EC2 (instance …) stopped or terminated; AGENT; InternalError; infrastructure is unhealthy',
     says: [
-      /host ec2[^\n]{0,80}|(?:^|[:"' (])agent(?:$|[\s"')\].,])[^\n]{0,20}|internal ?(?:server )?error[^\n]{0,60}|infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}|(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}|ephemeralstorage provisioning[^\n]{0,40}|(?:ecs|container) agent[^\n]{0,80}(?:disconnect|not connected|unreachable|restart|fail)[^\n]{0,40}|container ?instance[^\n]{0,60}(?:deregister|terminat|stopp)[^\n]{0,40}/,
+      either(
+        /host ec2[^\n]{0,80}|(?:^|[:"' (])agent(?:$|[\s"')\].,])[^\n]{0,20}/,
+        /internal ?(?:server )?error[^\n]{0,60}/,
+        /infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}/,
+        /(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}/,
+        /ephemeralstorage provisioning[^\n]{0,40}/,
+        /(?:ecs|container) agent[^\n]{0,80}(?:disconnect|not connected|unreachable|restart|fail)[^\n]{0,40}/,
+        /container ?instance[^\n]{0,60}(?:deregister|terminat|stopp)[^\n]{0,40}/,
+      ),
     ],
   },
   {
@@ -105,7 +151,12 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     cause: 'scheduler.deployment',
     wording: 'replaced by a deployment, rolled back',
     says: [
-      /replaced by[^\n]{0,60}deployment[^\n]{0,40}|(?:rolled|rolling) ?back[^\n]{0,80}|deployment[^\n]{0,60}(?:replac|supersed)[^\n]{0,40}|(?:due to|because of) (?:a |the )?(?:new |service )?(?:deployment|service update)[^\n]{0,40}|(?:blue\/green|task ?set)[^\n]{0,60}(?:terminat|delet|remov)[^\n]{0,40}/,
+      either(
+        /replaced by[^\n]{0,60}deployment[^\n]{0,40}|(?:rolled|rolling) ?back[^\n]{0,80}/,
+        /deployment[^\n]{0,60}(?:replac|supersed)[^\n]{0,40}/,
+        /(?:due to|because of) (?:a |the )?(?:new |service )?(?:deployment|service update)[^\n]{0,40}/,
+        /(?:blue\/green|task ?set)[^\n]{0,60}(?:terminat|delet|remov)[^\n]{0,40}/,
+      ),
     ],
     unless: [/essential container/],
     confidence: 0.85,
@@ -114,7 +165,14 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     cause: 'user.stopped',
     wording: 'Task stopped by user; the service or cluster was deleted',
     says: [
-      /stopped by (?:a |the )?user[^\n]{0,40}|userinitiated|user[- ]initiated[^\n]{0,40}|(?:manually|forcibly) (?:stopped|terminated)[^\n]{0,40}|(?:stopp?ed|terminated|cancell?ed|aborted|killed) (?:manually|by (?:a |an |the )?(?:user|operator|admin|console|script|automation|api|person|\w{1,20} user))[^\n]{0,40}|task (?:was )?stopped by[^\n]{0,60}|stoptask[^\n]{0,40}|(?:service|cluster)[^\n]{0,40}(?:was |has been |is being )?deleted[^\n]{0,40}/,
+      either(
+        /stopped by (?:a |the )?user[^\n]{0,40}|userinitiated|user[- ]initiated[^\n]{0,40}/,
+        /(?:manually|forcibly) (?:stopped|terminated)[^\n]{0,40}/,
+        /(?:stopp?ed|terminated|cancell?ed|aborted|killed) manually[^\n]{0,40}/,
+        /(?:stopp?ed|terminated|cancell?ed|aborted|killed) by (?:an? |the )?(?:\w{1,20} )?(?:user|operator|admin|script)/,
+        /task (?:was )?stopped by[^\n]{0,60}|stoptask[^\n]{0,40}/,
+        /(?:service|cluster)[^\n]{0,40}(?:was |has been |is being )?deleted[^\n]{0,40}/,
+      ),
     ],
     confidence: 0.85,
   },

@@ -1,9 +1,14 @@
+import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 import { DENIED, THROTTLED, UNREACHABLE } from './signals.ts';
 
-/** That the text is about a secret or parameter. ECS heads ECR failures with "secrets or registry auth" too: not that one. */
-const SECRET =
-  /secretsmanager|secrets? ?manager|systems ?manager|parameter ?store|\basm\b|\bssm\b|secrets? from|ssm param|fetch(?:ing)? secret|retriev\w{0,4} (?:the )?secret|pull (?:the )?secrets?(?!s| o)|pull secrets:|\bkms\b|secret (?:with|data|value)|secret \S{1,200} (?:was )?not found|the secret\b/;
+/** That the text is about a secret or parameter. ECS heads ECR failures with "secrets or registry auth": not that. */
+const SECRET = either(
+  /secretsmanager|secrets? ?manager|systems ?manager|parameter ?store|\basm\b|\bssm\b|secrets? from/,
+  /ssm param|fetch(?:ing)? secret|retriev\w{0,4} (?:the )?secret|pull (?:the )?secrets?(?!s| o)/,
+  /pull secrets:|\bkms\b|secret (?:with|data|value)|secret \S{1,200} (?:was )?not found/,
+  /the secret\b/,
+);
 
 /** Any mention of a secret: enough beside words that say what happened to it. */
 const ANY_SECRET = new RegExp(`${SECRET.source}|\\bsecrets?(?![\\w]| or| o$)`);
@@ -17,7 +22,12 @@ export const SECRET_RULES: readonly Rule[] = [
   {
     cause: 'secrets.not_found',
     wording: 'invalid ssm parameters: …, ParameterNotFound',
-    says: [/invalid (?:ssm )?parameters: ?\S{0,300}|parameternotfound\S{0,40}|parameter \S{1,200} (?:was )?not found/],
+    says: [
+      either(
+        /invalid (?:ssm )?parameters: ?\S{0,300}|parameternotfound\S{0,40}/,
+        /parameter \S{1,200} (?:was )?not found/,
+      ),
+    ],
   },
   {
     cause: 'secrets.not_found',
@@ -42,7 +52,10 @@ export const SECRET_RULES: readonly Rule[] = [
     cause: 'secrets.malformed',
     wording: 'invalid or unexpected ARN format, invalid name, JSON that cannot be read',
     says: [
-      /unexpected arn format[^.:]{0,60}|invalid arn[^.]{0,60}|arn: (?:invalid|not enough)[^.]{0,40}|\barn\b[^.\n]{0,60}(?:not valid|is invalid|malformed)|parse (?:the )?(?:secret )?arn[^.]{0,60}/,
+      either(
+        /unexpected arn format[^.:]{0,60}|invalid arn[^.]{0,60}|arn: (?:invalid|not enough)[^.]{0,40}/,
+        /\barn\b[^.\n]{0,60}(?:not valid|is invalid|malformed)|parse (?:the )?(?:secret )?arn[^.]{0,60}/,
+      ),
     ],
     unless: [/role/],
   },
@@ -51,14 +64,23 @@ export const SECRET_RULES: readonly Rule[] = [
     wording: 'invalid character … looking for beginning of value, cannot unmarshal, Invalid name',
     says: [
       ANY_SECRET,
-      /invalid character.{0,60}|looking for begin\w{0,6}[^.:]{0,30}|unexpected end of json[^.:]{0,20}|unmarshal[^.]{0,80}|malformed[^.]{0,60}|validationexception[^.]{0,120}|invalid name[^.]{0,60}|invalidparameter\w{0,12}[^.]{0,80}|can'?t be prefixed with[^.]{0,40}|not valid json|json (?:decode|parse|syntax)[^.]{0,40}/,
+      either(
+        /invalid character.{0,60}|looking for begin\w{0,6}[^.:]{0,30}|unexpected end of json[^.:]{0,20}/,
+        /unmarshal[^.]{0,80}|malformed[^.]{0,60}|validationexception[^.]{0,120}|invalid name[^.]{0,60}/,
+        /invalidparameter\w{0,12}[^.]{0,80}|can'?t be prefixed with[^.]{0,40}|not valid json/,
+        /json (?:decode|parse|syntax)[^.]{0,40}/,
+      ),
     ],
   },
   {
     cause: 'secrets.access_denied',
     wording: 'Access to KMS is not allowed; the ciphertext refers to a key you may not use',
     says: [
-      /access to kms is not[^.]{0,20}|kms[^.]{0,40}(?:accessdenied|access denied|not authorized)|not authorized to perform: kms:\w{1,20}|ciphertext refers to a[^.]{0,80}|not allowed to access the kms/,
+      either(
+        /access to kms is not[^.]{0,20}|kms[^.]{0,40}(?:accessdenied|access denied|not authorized)/,
+        /not authorized to perform: kms:\w{1,20}|ciphertext refers to a[^.]{0,80}/,
+        /not allowed to access the kms/,
+      ),
     ],
     unless: [/log ?(?:group|stream)|s3:|ebs|efs/],
   },

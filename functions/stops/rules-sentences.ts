@@ -1,3 +1,4 @@
+import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 
 /** What the stop code alone settles, and sentences of the scheduler and the platform that stand for one thing only. */
@@ -21,14 +22,20 @@ export const SENTENCE_RULES: readonly Rule[] = [
     cause: 'platform.maintenance',
     wording: 'ECS is performing maintenance on the underlying infrastructure hosting the task',
     says: [
-      /performing maintenance|\bretirement\b|platform version[^\n]{0,60}(?:retired|deprecated|end of)|maintenance on the|infrastructure maintenance|scheduled (?:for )?(?:maintenance|retirement)/,
+      either(
+        /performing maintenance|\bretirement\b|platform version[^\n]{0,60}(?:retired|deprecated|end of)/,
+        /maintenance on the|infrastructure maintenance|scheduled (?:for )?(?:maintenance|retirement)/,
+      ),
     ],
   },
   {
     cause: 'platform.maintenance',
     wording: 'task retirement, a patch of the platform version',
     says: [
-      /task retire|retir(?:e|ing|ement) (?:of |this |the )?(?:task|platform)|(?:security|platform|os|operating system) patch|patch(?:ing|es)? (?:must|the)/,
+      either(
+        /task retire|retir(?:e|ing|ement) (?:of |this |the )?(?:task|platform)/,
+        /(?:security|platform|os|operating system) patch|patch(?:ing|es)? (?:must|the)/,
+      ),
     ],
   },
   {
@@ -36,21 +43,35 @@ export const SENTENCE_RULES: readonly Rule[] = [
     wording:
       'No Fargate configuration exists for given values; unsupported combination of platform and task definition',
     says: [
-      /no fargate configuration exists|required capabilities|platform(?:unknown|task\s?definition\s?incompat)\w{0,24}|not compatible with the (?:selected|specified)|compute strategy|(?:is )?not (?:supported|compatible) (?:with|on|for|by) (?:the )?(?:operating system|platform|fargate|launch type|awsvpc|windows)|fargate (?:requires|only supports|does not support)/,
+      either(
+        /no fargate configuration exists|required capabilities/,
+        /platform(?:unknown|task\s?definition\s?incompat)\w{0,24}/,
+        /not compatible with the (?:selected|specified)|compute strategy/,
+        /not (?:supported|compatible) (?:with|on|for|by) (?:the )?(?:operating|platform|fargate|launch type|windows)/,
+        /fargate (?:requires|only supports|does not support)/,
+      ),
     ],
   },
   {
     cause: 'config.invalid',
     wording: 'a registration error: dependency must not be essential, invalid task definition, missing revision',
     says: [
-      /cannot be an essential container|task ?definition (?:is |was )?(?:inactive|not active|not found|does not (?:exist|support|contain))|unable to describe task definition|invalid .{0,20}setting .{0,40}container|container\.image should not be|no container definition/,
+      either(
+        /cannot be an essential container/,
+        /task ?definition (?:is |was )?(?:inactive|not active|not found|does not (?:exist|support|contain))/,
+        /unable to describe task definition|invalid .{0,20}setting .{0,40}container/,
+        /container\.image should not be|no container definition/,
+      ),
     ],
   },
   {
     cause: 'scheduler.rebalancing',
     wording: 'Availability Zone rebalancing',
     says: [
-      /(?:az|availability[ -]?zone)s?[ -]?re-?balanc|re-?balanc(?:e|ing) (?:of |across |over |between )?(?:the )?(?:availability|az\b)/,
+      either(
+        /(?:az|availability[ -]?zone)s?[ -]?re-?balanc/,
+        /re-?balanc(?:e|ing) (?:of |across |over |between )?(?:the )?(?:availability|az\b)/,
+      ),
     ],
   },
   {
@@ -68,7 +89,10 @@ export const SENTENCE_RULES: readonly Rule[] = [
     cause: 'storage.full',
     wording: 'Ephemeral storage is exhausted at run time',
     says: [
-      /ephemeral ?storage[^.]{0,60}(?:exceed|exhaust|full|limit|out of)|device is out of space|disk (?:is )?full|disk quota exceeded/,
+      either(
+        /ephemeral ?storage[^.]{0,60}(?:exceed|exhaust|full|limit|out of)|device is out of space/,
+        /disk (?:is )?full|disk quota exceeded/,
+      ),
     ],
     unless: [/cannotpull|pull/],
   },
@@ -76,21 +100,37 @@ export const SENTENCE_RULES: readonly Rule[] = [
     cause: 'health.container',
     wording: 'Task failed container health checks',
     says: [
-      /fail(?:ed|ing)? (?:the )?(?:its )?container (?:level )?health ?che|container health ?check(?:s)? fail|container (?:is|became|was) unhealthy|health ?status['"]?:? ?['"]?unhealthy/,
+      either(
+        /fail(?:ed|ing)? (?:the )?(?:its )?container (?:level )?health ?che/,
+        /container health ?check(?:s)? fail|container (?:is|became|was) unhealthy/,
+        /health ?status['"]?:? ?['"]?unhealthy/,
+      ),
     ],
   },
   {
     cause: 'health.service_connect',
     wording: 'Service Connect, Envoy, App Mesh or the AppNet agent failed',
     says: [
-      /appnet agent|envoy[^.]{0,80}(?:exit|fail|crash|unhealthy|not (?:ready|healthy)|error)|service[ -]?connect[^.]{0,120}(?:fail|error|exit|unhealthy|unable|could not|timed)|(?:failed|unable)[^.]{0,60}service connect|app\s?mesh[^.]{0,80}(?:fail|error|unhealthy|exit)/,
+      either(
+        /appnet agent|envoy[^.]{0,80}(?:exit|fail|crash|unhealthy|not (?:ready|healthy)|error)/,
+        /service[ -]?connect[^.]{0,120}(?:fail|error|exit|unhealthy|unable|could not|timed)/,
+        /(?:failed|unable)[^.]{0,60}service connect|app\s?mesh[^.]{0,80}(?:fail|error|unhealthy|exit)/,
+      ),
     ],
   },
   {
     cause: 'health.elb',
     wording: 'Task failed ELB health checks in (target-group …)',
     says: [
-      /fail(?:ed|ing)? (?:the )?(?:elb|alb|nlb|load ?balancer|target ?group|lattice) health ?che|health ?check(?:s)? (?:have )?fail[^.]{0,40}(?:target|elb|load)|fail(?:ed)? (?:elb|lattice|health) ?checks? in|unhealthy in (?:\(?target|\(?elb|the target)|(?:not registered|deregistered|failed to register)[^.]{0,60}target|target ?group[^.]{0,60}(?:not found|unhealthy|does not exist)|not healthy in target|target\.(?:failedhealthchecks|timeout|responsecodemismatch)|health ?checks? failed|fail(?:ed|ing)? (?:the )?health ?checks?/,
+      either(
+        /fail(?:ed|ing)? (?:the )?(?:elb|alb|nlb|load ?balancer|target ?group|lattice) health ?che/,
+        /health ?check(?:s)? (?:have )?fail[^.]{0,40}(?:target|elb|load)/,
+        /fail(?:ed)? (?:elb|lattice|health) ?checks? in|unhealthy in (?:\(?target|\(?elb|the target)/,
+        /(?:not registered|deregistered|failed to register)[^.]{0,60}target/,
+        /target ?group[^.]{0,60}(?:not found|unhealthy|does not exist)|not healthy in target/,
+        /target\.(?:failedhealthchecks|timeout|responsecodemismatch)|health ?checks? failed/,
+        /fail(?:ed|ing)? (?:the )?health ?checks?/,
+      ),
     ],
   },
 ];

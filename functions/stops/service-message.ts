@@ -1,3 +1,4 @@
+import { either } from './pattern.ts';
 import type { Cause } from './cause.ts';
 import { classify } from './classify.ts';
 import type { MessageCause } from './message-cause.ts';
@@ -11,8 +12,10 @@ import type { TextView } from './view.ts';
 export type MessageVerdict = { readonly cause: MessageCause; readonly evidence: string };
 
 /** ECS passes the reason of a stop on in these sentences. */
-const COULD_NOT_START =
-  /unable to place (?:a )?tasks?|failed to launch|unable to (?:start|launch)|failed to start|resourceinitializationerror|cannotpullcontainer|cannotstartcontainer|could not start/;
+const COULD_NOT_START = either(
+  /unable to place (?:a )?tasks?|failed to launch|unable to (?:start|launch)|failed to start/,
+  /resourceinitializationerror|cannotpullcontainer|cannotstartcontainer|could not start/,
+);
 
 /** What a stop cause is as a reason why a task could not be placed; causes that are not here are `start_failed`. */
 const AS_MESSAGE: Partial<Record<Cause, MessageCause>> = {

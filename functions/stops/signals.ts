@@ -1,5 +1,6 @@
+import { either } from './pattern.ts';
 /**
- * Words that several rules look for, in lower case. A space in a pattern vanishes where a wrapped text is matched without
+ * Words that several rules look for, in lower case. A space in a pattern vanishes where wrapped text is matched without
  * white space, so an optional space is `\s?`. Repetitions are bounded and never nested: no input makes them slow.
  */
 
@@ -59,10 +60,15 @@ export const UNREACHABLE = new RegExp(
 );
 
 /** Somebody answered, and said no. */
-export const DENIED =
-  /access\s?denied|accessdeni|not authorized|unauthorized\s?operation|not allowed|explicit deny|-based policy allows|forbidden|nocredentialproviders|no valid providers|statuscode: 403|unable to retrieve aws credentials/;
+export const DENIED = either(
+  /access\s?denied|accessdeni|not authorized|unauthorized\s?operation|not allowed|explicit deny/,
+  /-based policy allows|forbidden|nocredentialproviders|no valid providers|statuscode: 403/,
+  /unable to retrieve aws credentials/,
+);
 
-export const NOT_THERE =
-  /does not exist|do not exist|does\s?n[o']?t exist|not found|notfound|no such (?:key|bucket|entity)|nosuch(?:key|bucket)|was missing|unknown/;
+export const NOT_THERE = either(
+  /does not exist|do not exist|does\s?n[o']?t exist|not found|notfound/,
+  /no such (?:key|bucket|entity)|nosuch(?:key|bucket)|was missing|unknown/,
+);
 
 export const THROTTLED = /throttl|rate exceeded|too\s?many\s?requests|rate limit|slowdown|request limit/;

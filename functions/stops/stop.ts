@@ -128,8 +128,9 @@ const task = z.object({
   availabilityZone: text,
 });
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+const anything = z.record(z.string(), z.unknown());
+
+const record = (value: unknown): Readonly<Record<string, unknown>> => anything.safeParse(value).data ?? {};
 
 const operatingSystemOf = (said: string): TaskStop['operatingSystem'] => {
   if (/windows/i.test(said)) return 'WINDOWS';

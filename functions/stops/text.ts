@@ -1,4 +1,4 @@
-/** What people and tools put around a reason when they pass it on: markup, quotes, escapes. Cheap test before the work. */
+/** What people and tools put around a reason when they pass it on: markup, quotes, escapes. A cheap test first. */
 const DECORATED = /[<&*>|`\\\u00a0\u200b-\u200f\u2018-\u201f\u2026\ufeff]/;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
@@ -28,7 +28,7 @@ const undecorated = (text: string): string =>
 const unescaped = (text: string): string =>
   text.includes('\\n') && !/[a-z]:\\/i.test(text) ? text.replace(/(?:\\r)?\\n(?:\\t){0,4}/g, '\n') : text;
 
-/** Raw characters of one text that are looked at, after padding is gone: twice what ECS sends, for quotes and markup. */
+/** Characters of one text that are looked at, after padding is gone: twice what ECS sends, for markup. */
 const RAW_CHARACTERS_MAX = 2048;
 
 const bare = (text: string): string => {

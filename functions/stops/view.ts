@@ -49,8 +49,10 @@ const formsOf = (reasons: readonly string[]): readonly Form[] => {
   return wrapped.length > 0 ? [plain, form(wrapped, true)] : [plain];
 };
 
+/** Texts as rules see them. */
 export const viewOfTexts = (texts: readonly string[]): TextView => ({ forms: formsOf(texts), found: new Map() });
 
+/** A stop as rules see it: the reasons of the task and of the containers that can be to blame, each once. */
 export const viewOf = (stop: TaskStop): StopView => {
   const own = stop.containers.filter((container) => !isInjected(container));
   const containers = own.length > 0 ? own : stop.containers;

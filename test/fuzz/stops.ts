@@ -1,4 +1,4 @@
-/** Stops as no ECS would send them: random bytes, huge and hostile texts, deep JSON, wrong types. Same seed, same stops. */
+/** Stops as no ECS sends them: random bytes, huge and hostile texts, deep JSON, wrong types. Same seed, same stops. */
 
 type Random = () => number;
 
