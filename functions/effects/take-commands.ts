@@ -1,0 +1,27 @@
+import type { JudgeEffects } from './judge.ts';
+import { judge } from './judge.ts';
+import type { Command } from './ports.ts';
+import type { EventRecord } from './take-events.ts';
+import { verify } from './verify.ts';
+
+const obey = (command: Command, fx: JudgeEffects): Promise<void> =>
+  command.kind === 'judge' ? judge(command, fx) : verify(command, fx);
+
+const because = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/**
+ * Takes commands of rollbacks.fifo one after the other. When one fails, it and all behind it go back to the queue in order:
+ * what follows it in its group must not overtake it.
+ */
+export const takeCommands = async (records: readonly EventRecord[], fx: JudgeEffects): Promise<readonly string[]> => {
+  for (const [position, { body }] of records.entries()) {
+    try {
+      await obey(JSON.parse(body) as Command, fx);
+    } catch (error) {
+      fx.log.error('command failed', { because: because(error) });
+      return records.slice(position).map(({ id }) => id);
+    }
+  }
+  return [];
+};
