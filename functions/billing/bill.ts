@@ -45,13 +45,24 @@ type Size = { readonly cpuUnits: number; readonly memoryMib: number };
 
 const chargesOf = (usage: Sized, { cpuUnits, memoryMib }: Size, rates: Rates) => {
   const storageUnits = extraStorageGib(usage) * UNITS;
+  const each = {
+    vcpu: charge(rates.vcpu.picoPerHour, cpuUnits, 1),
+    memory: charge(rates.gb.picoPerHour, memoryMib, 1),
+    windowsLicence: charge(rates.windowsLicence?.picoPerHour ?? 0n, cpuUnits, 1),
+    storage: charge(rates.storageGb?.picoPerHour ?? 0n, storageUnits, 1),
+    publicIpv4: charge(usage.publicIp ? (rates.publicIpv4?.picoPerHour ?? 0n) : 0n, UNITS, 1),
+  };
+  const total = each.vcpu + each.memory + each.windowsLicence + each.storage;
   return (seconds: number): Charges => {
-    const vcpu = charge(rates.vcpu.picoPerHour, cpuUnits, seconds);
-    const memory = charge(rates.gb.picoPerHour, memoryMib, seconds);
-    const windowsLicence = charge(rates.windowsLicence?.picoPerHour ?? 0n, cpuUnits, seconds);
-    const storage = charge(rates.storageGb?.picoPerHour ?? 0n, storageUnits, seconds);
-    const publicIpv4 = charge(usage.publicIp ? (rates.publicIpv4?.picoPerHour ?? 0n) : 0n, UNITS, seconds);
-    return { vcpu, memory, windowsLicence, storage, total: vcpu + memory + windowsLicence + storage, publicIpv4 };
+    const times = BigInt(seconds);
+    return {
+      vcpu: each.vcpu * times,
+      memory: each.memory * times,
+      windowsLicence: each.windowsLicence * times,
+      storage: each.storage * times,
+      total: total * times,
+      publicIpv4: each.publicIpv4 * times,
+    };
   };
 };
 
@@ -82,6 +93,21 @@ export const tariffOf = (usage: Sized, priceOf: PriceOf): Tariff => {
     charges: chargesOf(usage, { cpuUnits, memoryMib }, price.rates),
     doubts: price.is === 'unconfirmed' ? [price.because, ...doubts] : doubts,
     gaps,
+  };
+};
+
+const sizeKey = (size: Sized): string =>
+  `${size.region} ${size.architecture} ${size.operatingSystem} ${size.capacity} ${size.cpuUnits} ${size.memoryMib} ` +
+  `${size.storageGib} ${size.publicIp}`;
+
+/** `tariffOf` with a memory: a million tasks have a few hundred sizes. */
+export const tariffsBy = (priceOf: PriceOf): ((size: Sized) => Tariff) => {
+  const known = new Map<string, Tariff>();
+  return (size) => {
+    const key = sizeKey(size);
+    const tariff = known.get(key) ?? tariffOf(size, priceOf);
+    known.set(key, tariff);
+    return tariff;
   };
 };
 

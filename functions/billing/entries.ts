@@ -1,5 +1,5 @@
-import type { Charges, Remarks } from './bill.ts';
-import { remarksFor, tariffOf } from './bill.ts';
+import type { Charges, Remarks, Sized, Tariff } from './bill.ts';
+import { remarksFor, tariffsBy } from './bill.ts';
 import type { PriceOf } from './prices.ts';
 import type { Span, Window } from './span.ts';
 import { secondsWithin, spanOf } from './span.ts';
@@ -59,28 +59,32 @@ export const newestOf = (facts: Iterable<TaskFact>): readonly TaskUsage[] => {
     const known = newest.get(id);
     if (known === undefined || isNewer(fact, known)) newest.set(id, fact);
   }
-  return [...newest].sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, { usage }]) => usage);
+  return [...newest.values()].map(({ usage }) => usage);
 };
 
 const isWithin = (time: Date, { from, to }: Window): boolean => time >= from && time < to;
 
+type Billing = Pick<Period, 'window' | 'now'> & { readonly tariffOf: (size: Sized) => Tariff };
+
 /** A task's line; undefined when the task has nothing to do with the window. */
-const lineOf = (usage: TaskUsage, { window, now, priceOf }: Period): Line | undefined => {
+const lineOf = (usage: TaskUsage, { window, now, tariffOf }: Billing): Line | undefined => {
   const span = spanOf(usage, now);
   if (span.is === 'not-billed') {
     return isWithin(usage.createdAt, window) ? { is: 'not-billed', usage, because: span.because } : undefined;
   }
   const seconds = secondsWithin(span, window);
   if (seconds === 0) return undefined;
-  const tariff = tariffOf(usage, priceOf);
+  const tariff = tariffOf(usage);
   if (tariff.is === 'unpriced') return { is: 'unpriced', usage, span, seconds, because: tariff.because };
   const { charges: chargesFor } = tariff;
   return { is: 'billed', usage, span, seconds, charges: chargesFor(seconds), chargesFor, ...remarksFor(span, tariff) };
 };
 
-/** The lines of a period, one per task that has to do with it, ordered by task. */
-export const linesOf = (facts: Iterable<TaskFact>, period: Period): readonly Line[] =>
-  newestOf(facts).flatMap((usage) => lineOf(usage, period) ?? []);
+/** The lines of a period, one per task that has to do with it. */
+export const linesOf = (facts: Iterable<TaskFact>, { window, now, priceOf }: Period): readonly Line[] => {
+  const billing = { window, now, tariffOf: tariffsBy(priceOf) };
+  return newestOf(facts).flatMap((usage) => lineOf(usage, billing) ?? []);
+};
 
 /** Only what has a price. */
 export const entriesOf = (lines: readonly Line[]): readonly Entry[] =>

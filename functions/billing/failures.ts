@@ -2,9 +2,8 @@ import type { Cause, CauseFacts } from '../stops/cause.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { Entry } from './entries.ts';
 import { groupsOf } from './groups.ts';
-import { neverStarted } from './ledger.ts';
 import type { TaskUsage } from './usage.ts';
-import { isStandalone } from './usage.ts';
+import { isStandalone, neverStarted } from './usage.ts';
 
 /** Paid for, and nothing came of it. */
 export type Failure = 'failed-pull' | 'failed-start' | 'crash-loop' | 'spot-rework';

@@ -11,7 +11,9 @@ export type Hourly =
   | ({ readonly is: 'priced'; readonly perHour: Money; readonly perMonth: Money } & Remarks)
   | { readonly is: 'unpriced'; readonly because: string };
 
-/** What a size costs per hour and per month of 730 hours, without its public address: to compare sizes, ARM and Spot. */
+/**
+ * What a size costs per hour and per month of 730 hours, without its public address: to compare sizes, ARM and Spot.
+ */
 export const hourlyOf = (size: Sized, priceOf: PriceOf): Hourly => {
   const tariff = tariffOf(size, priceOf);
   if (tariff.is === 'unpriced') return tariff;
@@ -22,7 +24,10 @@ export const hourlyOf = (size: Sized, priceOf: PriceOf): Hourly => {
 
 const usdOf = (price: PicoPerHour | undefined): number => Number(price ?? 0n) / 1e12;
 
-/** Rates as plain USD per hour, for weighing sizes against risks; a Windows licence is part of its vCPU. Not for bills. */
+/**
+ * Rates as plain USD per hour, for weighing sizes against risks; a Windows licence is part of its vCPU. Not for
+ * bills.
+ */
 export const usdRatesOf = ({
   vcpu,
   gb,

@@ -39,6 +39,10 @@ export type TaskUsage = {
 export const isStandalone = ({ service }: Pick<TaskUsage, 'service'>): boolean =>
   service.slice(service.lastIndexOf('/') + 1).startsWith('family:');
 
+/** Stopped without having run: it paid for the pull, at least the minimum. */
+export const neverStarted = ({ startedAt, stoppedAt }: Pick<TaskUsage, 'startedAt' | 'stoppedAt'>): boolean =>
+  startedAt === undefined && stoppedAt !== undefined;
+
 /** What one event (or read) says of a task. `version` is the task's own counter: the highest is the truth. */
 export type TaskFact = { readonly version: number; readonly usage: TaskUsage };
 

@@ -1,0 +1,85 @@
+import type { Money } from './money.ts';
+
+/** What a set of tasks cost within the window. */
+export type Amount = {
+  /** What Fargate charges. */
+  readonly total: Money;
+  /** What Amazon VPC charges for public addresses of tasks known to have one; not in `total`. */
+  readonly publicIpv4: Money;
+  readonly seconds: number;
+  readonly tasks: number;
+  /** Of these, tasks that stopped without ever running, and what they cost. */
+  readonly neverStartedTasks: number;
+  readonly neverStartedTotal: Money;
+};
+
+/** What rows of a ledger are about. */
+export type ByService = { readonly service: string };
+export type ByRevision = ByService & { readonly taskDefinition: string };
+export type ByZone = { readonly availabilityZone: string };
+export type ByCapacity = { readonly capacity: string };
+export type ByOwner = { readonly owner: string };
+export type Row<Key> = Key & { readonly amount: Amount };
+
+const NOTHING: Amount = {
+  total: 0n,
+  publicIpv4: 0n,
+  seconds: 0,
+  tasks: 0,
+  neverStartedTasks: 0,
+  neverStartedTotal: 0n,
+};
+
+/** A sum in the making: only `added` and `totalOf` change one, and only their own. */
+type Sum = { -readonly [Key in keyof Amount]: Amount[Key] };
+
+const addTo = (sum: Sum, amount: Amount): void => {
+  sum.total += amount.total;
+  sum.publicIpv4 += amount.publicIpv4;
+  sum.seconds += amount.seconds;
+  sum.tasks += amount.tasks;
+  sum.neverStartedTasks += amount.neverStartedTasks;
+  sum.neverStartedTotal += amount.neverStartedTotal;
+};
+
+/** Amounts together. */
+export const totalOf = (amounts: Iterable<Amount>): Amount => {
+  const sum: Sum = { ...NOTHING };
+  for (const amount of amounts) addTo(sum, amount);
+  return sum;
+};
+
+/** How rows are told apart: the text of their key, and the key alone. */
+export type Grouping<Key> = { readonly idOf: (row: Key) => string; readonly keyOf: (row: Key) => Key };
+
+export const SERVICE: Grouping<ByService> = { idOf: ({ service }) => service, keyOf: ({ service }) => ({ service }) };
+export const REVISION: Grouping<ByRevision> = {
+  idOf: ({ service, taskDefinition }) => `${service} ${taskDefinition}`,
+  keyOf: ({ service, taskDefinition }) => ({ service, taskDefinition }),
+};
+export const ZONE: Grouping<ByZone> = {
+  idOf: ({ availabilityZone }) => availabilityZone,
+  keyOf: ({ availabilityZone }) => ({ availabilityZone }),
+};
+export const CAPACITY: Grouping<ByCapacity> = {
+  idOf: ({ capacity }) => capacity,
+  keyOf: ({ capacity }) => ({ capacity }),
+};
+export const OWNER: Grouping<ByOwner> = { idOf: ({ owner }) => owner, keyOf: ({ owner }) => ({ owner }) };
+
+/** Rows of one key become one; dearest first, then by key, so that the order never depends on who came first. */
+export const added = <Key>(rows: Iterable<Row<Key>>, { idOf, keyOf }: Grouping<Key>): readonly Row<Key>[] => {
+  const sums = new Map<string, { readonly key: Key; readonly sum: Sum }>();
+  for (const row of rows) {
+    const id = idOf(row);
+    const known = sums.get(id);
+    if (known) addTo(known.sum, row.amount);
+    else sums.set(id, { key: keyOf(row), sum: { ...row.amount } });
+  }
+  return [...sums]
+    .sort(([idA, a], [idB, b]) => {
+      if (a.sum.total !== b.sum.total) return a.sum.total > b.sum.total ? -1 : 1;
+      return idA < idB ? -1 : Number(idA > idB);
+    })
+    .map(([, { key, sum }]) => ({ ...key, amount: sum }));
+};
