@@ -1,4 +1,4 @@
-import type { ByCapacity, ByOwner, ByRevision, ByService, ByZone, Row } from './amounts.ts';
+import type { Amount, ByCapacity, ByOwner, ByRevision, ByService, ByZone, Row } from './amounts.ts';
 import { CAPACITY, OWNER, REVISION, SERVICE, ZONE, added, totalOf } from './amounts.ts';
 import type { Entry, Line, Period } from './entries.ts';
 import { entriesOf, linesOf } from './entries.ts';
