@@ -4,15 +4,14 @@ import { longServiceArn, partsOf, isStandalone, groupOf } from '../../functions/
 import type { ServiceKey } from '../../functions/events/identity.ts';
 import type { Saying } from '../../functions/incidents/incident.ts';
 import type { JudgeEffects } from '../../functions/effects/judge.ts';
-import { judge } from '../../functions/effects/judge.ts';
 import { notify } from '../../functions/effects/notify.ts';
 import { scopeOf, settleShared, sharedCover } from '../../functions/effects/share.ts';
 import type { Slack } from '../../functions/effects/slack.ts';
 import type { HistoryEntry, Investigation, Log, Metrics, Store } from '../../functions/effects/ports.ts';
 import { sweepOne } from '../../functions/effects/sweep.ts';
 import type { EventRecord } from '../../functions/effects/take-events.ts';
+import { obey } from '../../functions/effects/take-commands.ts';
 import { takeEvents } from '../../functions/effects/take-events.ts';
-import { verify } from '../../functions/effects/verify.ts';
 import type { Sent, VirtualClock } from './virtual.ts';
 import { localQueues } from './virtual.ts';
 
@@ -105,8 +104,7 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
   const take = async (sent: Sent): Promise<void> => {
     if (sent.to === 'notify') await notify([sent.notice], { ...base, ...telling, said });
     else if (sent.to === 'investigate') await parts.investigate?.(sent.investigation);
-    else if (sent.command.kind === 'judge') await judge(sent.command, { ...base, ecs });
-    else await verify(sent.command, { ...base, ecs });
+    else await obey(sent.command, { ...base, ecs });
   };
   const settle = async (): Promise<void> => {
     for (let sent = queues.take(); sent !== undefined; sent = queues.take()) await take(sent);

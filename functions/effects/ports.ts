@@ -89,7 +89,16 @@ export type Due =
 export type Notice = { readonly incident: IncidentId };
 export type Command =
   | { readonly kind: 'judge'; readonly service: ServiceKey; readonly deployment: DeploymentId }
-  | { readonly kind: 'verify'; readonly service: ServiceKey; readonly deployment: DeploymentId };
+  | { readonly kind: 'verify'; readonly service: ServiceKey; readonly deployment: DeploymentId }
+  | ({ readonly kind: 'continue'; readonly service: ServiceKey } & HookAnswer);
+
+/** A person's answer to a paused hook. */
+export type HookAnswer = {
+  readonly hookId: string;
+  readonly serviceDeploymentArn: string;
+  readonly action: 'CONTINUE' | 'ROLLBACK';
+  readonly by: string;
+};
 export type Investigation = { readonly incident: IncidentId; readonly service: ServiceKey };
 
 /** Sending is at least once; `id` spares duplicates within five minutes where the queue can. */

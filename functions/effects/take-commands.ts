@@ -1,11 +1,16 @@
+import { answerHook } from './answer-hook.ts';
 import type { JudgeEffects } from './judge.ts';
 import { judge } from './judge.ts';
 import type { Command } from './ports.ts';
 import type { EventRecord } from './take-events.ts';
 import { verify } from './verify.ts';
 
-const obey = (command: Command, fx: JudgeEffects): Promise<void> =>
-  command.kind === 'judge' ? judge(command, fx) : verify(command, fx);
+/** Carries out one command of whatever kind. */
+export const obey = async (command: Command, fx: JudgeEffects): Promise<void> => {
+  if (command.kind === 'judge') await judge(command, fx);
+  else if (command.kind === 'verify') await verify(command, fx);
+  else await answerHook(command, fx);
+};
 
 const because = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);

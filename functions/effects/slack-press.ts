@@ -1,0 +1,111 @@
+import { applyApproval } from '../deployments/proposal.ts';
+import type { IncidentId, PostedIncident } from '../incidents/incident.ts';
+import { ACTIONS, MUTE_HOURS } from '../messages/buttons.ts';
+import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
+import { drain } from './drain.ts';
+import { setMode } from './override.ts';
+import type { Clock, Log, Queues, Store } from './ports.ts';
+import { updateWatch } from './update-watch.ts';
+
+export type PressEffects = {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether a Slack user may press what changes ECS. */
+  readonly mayAct: (userId: string) => Promise<boolean>;
+};
+
+/** A press of a button: which, on what incident, by whom. */
+export type Press = {
+  readonly action: string;
+  readonly incident: IncidentId;
+  readonly user: { readonly id: string; readonly name: string };
+};
+
+/** Hours for which the hold button keeps Farwatch from acting on a service. */
+const HOLD_HOURS = 1;
+
+const NOT_ALLOWED =
+  'Only members of the configured group may do that. Ask whoever runs Farwatch to add you (setting slackApprovers).';
+
+type Answer = (incident: PostedIncident, press: Press, fx: PressEffects) => Promise<string>;
+
+/** Saves what a person did to a message and has it rendered anew. */
+const changed = async (incident: PostedIncident, fx: PressEffects): Promise<void> => {
+  const dueAt = fx.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
+  await fx.store.savePosted({ ...incident, posted: Math.min(incident.posted, incident.wanted - 1) }, dueAt);
+  await fx.queues.sendNotice(`${incident.id}#pressed@${fx.clock.now().getTime()}`, 'default', {
+    incident: incident.id,
+  });
+};
+
+const acknowledge: Answer = async (incident, { user }, fx) => {
+  await changed({ ...incident, acknowledgedBy: user.name }, fx);
+  return 'Acknowledged.';
+};
+
+const mute: Answer = async (incident, _press, fx) => {
+  await changed({ ...incident, mutedUntil: Math.floor(fx.clock.now().getTime() / 1000) + MUTE_HOURS * 3600 }, fx);
+  return `Muted for ${MUTE_HOURS} h.`;
+};
+
+/** An answer to a proposal is folded like any other fact; an approval orders a judgement, which looks at ECS again. */
+const answerProposal = async (incident: PostedIncident, { user }: Press, isAccepted: boolean, fx: PressEffects) => {
+  const { deployment, service } = incident;
+  if (deployment === null) return 'This message is about no deployment.';
+  let says = '';
+  const watch = await updateWatch(fx, service, (before) => {
+    const approved = applyApproval(before, { deployment, isAccepted, by: user.name }, fx.clock.now());
+    says = approved.says;
+    return approved.watch;
+  });
+  await drain(watch, fx);
+  return says;
+};
+
+const hold: Answer = async (incident, press, fx) => {
+  const until = new Date(fx.clock.now().getTime() + HOLD_HOURS * 3_600_000);
+  await setMode(fx, { service: incident.service, mode: 'observe', until, by: press.user.name });
+  await answerProposal(incident, press, false, fx);
+  return `Held for ${HOLD_HOURS} h: Farwatch only observes this service until ${until.toISOString()}.`;
+};
+
+const answerHook =
+  (action: 'CONTINUE' | 'ROLLBACK'): Answer =>
+  async ({ service, facts }, { user }, { queues }) => {
+    const { hookId, serviceDeployment } = facts;
+    if (!hookId || !serviceDeployment) return 'This message is about no paused hook.';
+    const command = {
+      kind: 'continue' as const,
+      service,
+      hookId,
+      serviceDeploymentArn: serviceDeployment,
+      action,
+      by: user.name,
+    };
+    await queues.sendCommand(`${service}#hook#${hookId}`, command);
+    return action === 'CONTINUE' ? 'Continuing.' : 'Rolling back.';
+  };
+
+/** What each button does, and whether it changes ECS or what Farwatch may do to it. */
+const ANSWERS: Readonly<Record<string, { readonly answer: Answer; readonly isGuarded: boolean }>> = {
+  [ACTIONS.acknowledge]: { answer: acknowledge, isGuarded: false },
+  [ACTIONS.mute]: { answer: mute, isGuarded: false },
+  [ACTIONS.rollBack]: { answer: (incident, press, fx) => answerProposal(incident, press, true, fx), isGuarded: true },
+  [ACTIONS.notNow]: { answer: (incident, press, fx) => answerProposal(incident, press, false, fx), isGuarded: true },
+  [ACTIONS.hold]: { answer: hold, isGuarded: true },
+  [ACTIONS.hookContinue]: { answer: answerHook('CONTINUE'), isGuarded: true },
+  [ACTIONS.hookRollBack]: { answer: answerHook('ROLLBACK'), isGuarded: true },
+};
+
+/** Does what a button says, if the one who pressed it may; returns the sentence for that person. */
+export const press = async (pressed: Press, fx: PressEffects): Promise<string> => {
+  const known = ANSWERS[pressed.action];
+  if (known === undefined) return 'This button is of another version of Farwatch.';
+  if (known.isGuarded && !(await fx.mayAct(pressed.user.id))) return NOT_ALLOWED;
+  const incident = await fx.store.loadIncident(pressed.incident);
+  if (incident === undefined) return 'This incident is no longer known.';
+  fx.log.info('pressed', { action: pressed.action, incident: incident.id, by: pressed.user.id });
+  return known.answer(incident, pressed, fx);
+};
