@@ -131,6 +131,13 @@ export const sharesAround = (
 /** The largest of the shares. */
 export const worstOf = ({ old, others, zone }: Shares): number => Math.max(old, others, zone);
 
+/** The largest shares of several failures, each kind by itself. */
+export const largestOf = (shares: readonly Shares[]): Shares => ({
+  old: Math.max(0, ...shares.map(({ old }) => old)),
+  others: Math.max(0, ...shares.map(({ others }) => others)),
+  zone: Math.max(0, ...shares.map(({ zone }) => zone)),
+});
+
 /** What is known of failed starts of a revision: how many starts, and how many of them failed. */
 export const startsOf = (
   trials: readonly Trial[],

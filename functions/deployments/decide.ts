@@ -7,13 +7,15 @@ import type { Evidence } from './evidence.ts';
 import { weigh } from './evidence.ts';
 import { APPROVABLE, GUARDS } from './guards.ts';
 import { GATES } from './gates.ts';
-import { badKeysOf, knownBadKey, trialsOf } from './history.ts';
+import { badKeysOf, trialsOf } from './history.ts';
 import type { Decision } from './judgement.ts';
 import { RULE_VERSION } from './judgement.ts';
 import type { Plan, Planned } from './plan.ts';
 import { planOf } from './plan.ts';
 import { propose } from './stops.ts';
 import type { Target } from './target.ts';
+import type { Answer } from './unwarranted.ts';
+import { unwarranted } from './unwarranted.ts';
 import { targetOf } from './target.ts';
 import { primaryOf } from './world.ts';
 import { describeDiff, describeEvidence } from './words.ts';
@@ -32,8 +34,6 @@ export type Evaluation = {
   readonly passed: readonly string[];
 };
 
-type Answer = { readonly guard: string; readonly stop: Stop } | undefined;
-
 const ask = <Input>(
   guards: readonly Guard<Input>[],
   input: Input,
@@ -49,12 +49,15 @@ const ask = <Input>(
 
 const EMPTY = { evidence: null, target: null, plan: null, badKeys: [], facts: null, passed: [] } as const;
 
+const withAssumptions = (because: string, assumptions: readonly string[]): string =>
+  assumptions.length === 0 ? because : `${because}; assumed: ${assumptions.join(', ')}`;
+
 const decisionOf = (input: DecideInput, stop: Stop, guard: string | null, odds: number | null = null): Decision => ({
   do: stop.do,
   deployment: input.deployment,
   to: null,
   platformVersion: null,
-  because: [stop.because, ...input.world.assumptions.map((assumption) => `assumed: ${assumption}`)].join('; '),
+  because: withAssumptions(stop.because, input.world.assumptions),
   guard,
   rule: RULE_VERSION,
   odds,
@@ -90,37 +93,15 @@ const weighing = (suspect: Suspect, target: Target): Evidence => {
   });
 };
 
-const ENV_FAILURES = 3;
-const UNEXPLAINED_FAILURES = 2;
-
-/** What is said of evidence that does not warrant a rollback: why not, where a person would ask. */
-const unwarranted = (suspect: Suspect, evidence: Evidence, target: Target): Answer => {
-  const { counts } = evidence;
-  const bad = knownBadKey(suspect.watch, suspect.candidate.revision);
-  const say = (guard: string, because: string): Answer => ({ guard, stop: { do: 'alert', because } });
-  if (evidence.isHeldByControls)
-    return say(
-      'controls',
-      'the revision before it or other services fail at the same time: the release is not the cause',
-    );
-  if (evidence.outsideAt !== null && evidence.counted.length === 0)
-    return say(
-      'outside-event',
-      'tasks that had been healthy for an hour died together: an event from outside, not the release',
-    );
-  if (counts.unexplained >= UNEXPLAINED_FAILURES)
-    return say('unexplained', `what is missing did not change with this release (${describeDiff(target.diff)})`);
-  if (counts.env >= ENV_FAILURES)
-    return say('environment', `${counts.env} tasks failed for reasons that no revision mends`);
-  if (bad !== undefined) return say('known-bad', `${bad} was rolled back before and is deployed again`);
-  return undefined;
-};
-
 const NO_CHANGE: Stop = { do: 'alert', because: 'nothing changed with this deployment: there is nothing to take back' };
 
-const approverOf = ({ watch, deployment }: DecideInput): string | null => {
+/** Seconds after its expiry for which an approval given in time still stands: the judgement it ordered has to run. */
+const APPROVED_SECONDS = 300;
+
+const approverOf = ({ watch, deployment, at }: Suspect): string | null => {
   const proposal = watch.judgements[deployment]?.proposal;
-  return proposal?.state === 'approved' ? (proposal.by ?? 'somebody') : null;
+  const isStanding = proposal?.state === 'approved' && proposal.expiresAt + APPROVED_SECONDS > at;
+  return isStanding ? (proposal.by ?? 'somebody') : null;
 };
 
 type Told = { readonly evidence: Evidence; readonly target: Target; readonly facts: ServiceFacts };
@@ -132,7 +113,8 @@ const refused = (
   planned?: Planned,
 ): Evaluation => {
   const said = describeEvidence(told.evidence, suspect.candidate);
-  const decision = decisionOf(suspect, { ...stop, because: `${stop.because}; ${said}` }, guard, told.evidence.odds);
+  const because = `${stop.because}; ${said}`;
+  const decision = decisionOf(suspect, { ...stop, because }, guard, told.evidence.odds);
   const { to, platformVersion } = planned ?? { to: null, platformVersion: null };
   return { ...EMPTY, ...told, decision: { ...decision, to, platformVersion } };
 };

@@ -69,20 +69,23 @@ export const diffOf = (from: Compared, to: Compared): Diff => {
   const digests = toldOf(changesOf(digestsOf(from.revision), digestsOf(to.revision)));
   const platform = toldOf(changesOf(platformOf(from.revision), platformOf(to.revision)));
   const surroundings = toldOf(changesOf(surroundingsOf(from.revision), surroundingsOf(to.revision)));
-  const isSame = !isOtherDefinition;
+  const definition = isOtherDefinition ? (before && after ? changesOf(before, after) : null) : [];
   return {
     from: from.revision.taskDefinition,
     to: to.revision.taskDefinition,
     isOtherDefinition,
-    definition: isSame ? [] : before && after ? changesOf(before, after) : null,
+    definition,
     unchanged: alike(before ?? {}, after ?? {}),
     digests: digests.told,
     platformVersion: platform.told[0] ?? null,
     surroundings: surroundings.told,
-    unclear: [...(isSame ? digests.unclear : []), ...platform.unclear, ...surroundings.unclear],
+    unclear: [...(definition?.length === 0 ? digests.unclear : []), ...platform.unclear, ...surroundings.unclear],
   };
 };
 
+/** Another definition that may differ; one that was registered anew without a change is the same. */
+export const isOtherContent = ({ definition }: Diff): boolean => definition === null || definition.length > 0;
+
 /** Whether the candidate certainly differs. */
 export const isChange = (diff: Diff): boolean =>
-  diff.isOtherDefinition || diff.digests.length > 0 || diff.platformVersion !== null || diff.surroundings.length > 0;
+  isOtherContent(diff) || diff.digests.length > 0 || diff.platformVersion !== null || diff.surroundings.length > 0;

@@ -1,19 +1,13 @@
 import type { Shares } from './controls.ts';
-import { FLOOR, sharesAround, startsOf, worstOf } from './controls.ts';
+import { FLOOR, largestOf, sharesAround, startsOf, worstOf } from './controls.ts';
 import { classOf, isEarly } from './failures.ts';
 import { logMean, logOddsOfRunning, logOddsOfStarts } from './odds.ts';
 import type { Policy } from './policy.ts';
 import type { Control, Failure, LiveTask, Trial } from './trial.ts';
-import { START_SECONDS } from './trial.ts';
+import { isOf, lifetimes, MOST_CHANCE, usualOf } from './usual.ts';
 import type { Burst } from './bursts.ts';
 import { burstsOf, outsideOf } from './bursts.ts';
 
-/** Starts of the old revision that history has to outweigh (science/rollback.md section 5). */
-const PRIOR_STARTS = 25;
-/** Deaths of running tasks per task-hour that happen anyway, and the hours history has to outweigh. */
-const FLOOR_PER_HOUR = 0.005;
-const PRIOR_HOURS = 25;
-const MOST_CHANCE = 0.97;
 /** How much likelier a failure is the revision's when the diff names the very thing that is missing. */
 const EXPLAINED_BOOST = 50;
 /**
@@ -68,35 +62,6 @@ export type Evidence = {
   readonly counted: readonly Failure[];
 };
 
-const isOf = (trials: readonly Trial[], { deployment }: LiveTask): boolean =>
-  trials.some((trial) => trial.deployment === deployment);
-
-/** Seconds that live tasks have run so far, with how many of them are starts that worked. */
-const lifetimes = (trials: readonly Trial[], live: readonly LiveTask[], now: number) => {
-  const ages = live.flatMap((task) =>
-    task.startedAt !== null && isOf(trials, task) ? [Math.max(0, now - task.startedAt)] : [],
-  );
-  const young = trials.reduce((all, { ended }) => all + ended.youngMs / 1000, 0);
-  const older = trials.reduce((all, { ended }) => all + ended.olderMs / 1000, 0);
-  return {
-    survived: (young + ages.reduce((all, age) => all + Math.min(age, START_SECONDS), 0)) / START_SECONDS,
-    taskHours: (older + ages.reduce((all, age) => all + Math.max(0, age - START_SECONDS), 0)) / 3600,
-  };
-};
-
-type Usual = { readonly chance: number; readonly perHour: number };
-
-/** What the old revision's history makes us expect: a chance of failed starts and a rate of later deaths. */
-const usualOf = ({ good, live, now }: Weighed): Usual => {
-  const { starts, failed } = startsOf(good, live);
-  const late = burstsOf(good.flatMap(({ failures }) => failures.filter((failure) => !isEarly(failure)))).length;
-  const { taskHours } = lifetimes(good, live, now);
-  return {
-    chance: Math.min(MOST_CHANCE, Math.max(FLOOR, (failed + 0.5) / (starts + PRIOR_STARTS))),
-    perHour: Math.max(FLOOR_PER_HOUR, (late + 0.5) / (taskHours + PRIOR_HOURS)),
-  };
-};
-
 const NO_SHARES: Shares = { old: 0, others: 0, zone: 0 };
 
 type Sorted = {
@@ -123,7 +88,7 @@ const RATE_SHARE = 0.1;
 const RATE_PER_SHARE = 4;
 
 const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: Failure) => Shares): Numbers => {
-  const usual = usualOf(weighed);
+  const usual = usualOf(weighed.good, weighed.live, weighed.now);
   const { survived, taskHours } = lifetimes([weighed.candidate], weighed.live, weighed.now);
   const chanceOf =
     (base: number) =>
@@ -168,14 +133,39 @@ const pathOf = (weighed: Weighed, sorted: Sorted, numbers: Numbers, threshold: n
   return isLikely && sorted.bursts.length >= MINIMA.bursts && late >= floor ? 'bursts' : null;
 };
 
-const worst = (shares: readonly Shares[]): Shares => ({
-  old: Math.max(0, ...shares.map(({ old }) => old)),
-  others: Math.max(0, ...shares.map(({ others }) => others)),
-  zone: Math.max(0, ...shares.map(({ zone }) => zone)),
-});
-
 const isUnexplained = ({ explained }: Weighed, failure: Failure): boolean =>
   classOf(failure) === 'ref' && explained(failure) === false;
+
+const causeCounts = (weighed: Weighed, sorted: Sorted): Evidence['counts'] => {
+  const { failures } = weighed.candidate;
+  return {
+    early: sorted.early.length,
+    bursts: sorted.bursts.length,
+    explained: sorted.explained.length,
+    unexplained: failures.filter((failure) => isUnexplained(weighed, failure)).length,
+    env: failures.filter((failure) => classOf(failure) === 'env').length,
+  };
+};
+
+/** Largest exponent whose power of e is still a number. */
+const MOST_LOG = 700;
+
+const oddsOf = (numbers: Numbers, { explained }: Sorted): number => {
+  const log = logMean([numbers.start, numbers.run]);
+  return Math.exp(Math.min(MOST_LOG, explained.length > 0 ? Math.max(log, numbers.explained) : log));
+};
+
+type Counted = { readonly counted: readonly Failure[]; readonly outsideAt: number | null };
+
+const countedOf = (weighed: Weighed): Counted => {
+  const { candidate, live } = weighed;
+  const mine = candidate.failures.filter((failure) => classOf(failure) !== 'env' && !isUnexplained(weighed, failure));
+  const outside = outsideOf(
+    mine,
+    live.filter((task) => isOf([candidate], task)),
+  );
+  return { counted: mine.filter((failure) => !outside.claims(failure)), outsideAt: outside.at };
+};
 
 /**
  * Is this release failing, and is it the release? The change-gated mixture test with controls local in time of
@@ -183,52 +173,27 @@ const isUnexplained = ({ explained }: Weighed, failure: Failure): boolean =>
  * same.
  */
 export const weigh = (weighed: Weighed): Evidence => {
-  const { candidate, policy, desiredCount } = weighed;
-  const mine = candidate.failures.filter((failure) => classOf(failure) !== 'env' && !isUnexplained(weighed, failure));
-  const outside = outsideOf(
-    mine,
-    weighed.live.filter((task) => isOf([candidate], task)),
-  );
-  const counted = mine.filter((failure) => !outside.claims(failure));
+  const { candidate, good, live, controls, policy, desiredCount, now } = weighed;
+  const { counted, outsideAt } = countedOf(weighed);
   const sorted = sortOf(weighed, counted);
-  const shares = new Map(
-    counted.map((f) => [f.task, sharesAround(f, { trials: weighed.good, live: weighed.live }, weighed.controls)]),
-  );
+  const old = { trials: good, live };
+  const shares = new Map(counted.map((failure) => [failure.task, sharesAround(failure, old, controls)]));
   const numbers = numbersOf(weighed, sorted, ({ task }) => shares.get(task) ?? NO_SHARES);
+  const quiet = numbersOf(weighed, sorted, () => NO_SHARES);
   const threshold = (desiredCount > LARGE_SERVICE_TASKS ? 100 : 1) / policy.alpha;
   const path = pathOf(weighed, sorted, numbers, threshold);
-  const alone =
-    path === null
-      ? pathOf(
-          weighed,
-          sorted,
-          numbersOf(weighed, sorted, () => NO_SHARES),
-          threshold,
-        )
-      : path;
   return {
     isWarranted: path !== null,
     path,
-    isHeldByControls: path === null && alone !== null,
-    outsideAt: outside.at,
-    odds: Math.exp(
-      Math.min(
-        700,
-        Math.max(logMean([numbers.start, numbers.run]), sorted.explained.length > 0 ? numbers.explained : -700),
-      ),
-    ),
+    isHeldByControls: path === null && pathOf(weighed, sorted, quiet, threshold) !== null,
+    outsideAt,
+    odds: oddsOf(numbers, sorted),
     threshold,
-    counts: {
-      early: sorted.early.length,
-      bursts: sorted.bursts.length,
-      explained: sorted.explained.length,
-      unexplained: candidate.failures.filter((failure) => isUnexplained(weighed, failure)).length,
-      env: candidate.failures.filter((failure) => classOf(failure) === 'env').length,
-    },
-    ...lifetimes([candidate], weighed.live, weighed.now),
-    old: startsOf(weighed.good, weighed.live),
+    counts: causeCounts(weighed, sorted),
+    ...lifetimes([candidate], live, now),
+    old: startsOf(good, live),
     usualChance: mean(numbers.chances, FLOOR),
-    worstShares: worst([...shares.values()]),
+    worstShares: largestOf([...shares.values()]),
     counted,
   };
 };

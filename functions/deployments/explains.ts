@@ -7,7 +7,7 @@ const ROLE = /^(task|execution)Role$/;
 
 /** Kinds of fields of a task definition in which a cause can lie: the path's part after the container's name. */
 const FIELDS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
-  'image.not_found': /\/image$|executionRole|repositoryCredentials/,
+  'image.not_found': /\/image$|repositoryCredentials/,
   'image.auth_denied': /\/image$|executionRole|repositoryCredentials/,
   'image.platform_mismatch': /\/image$|runtimePlatform|platformVersion/,
   'image.invalid': /\/image$/,

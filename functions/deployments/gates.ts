@@ -1,22 +1,27 @@
 import { parseArn, partsOf, serviceOfArn } from '../events/identity.ts';
 import type { Guard, Suspect } from './case.ts';
 import { newestFailureAt } from './failures.ts';
+import type { Action } from './judgement.ts';
 import { nothing } from './stops.ts';
 import { primaryOf } from './world.ts';
 
-/** Outcomes of a changing call after which it is never made again for a deployment (contracts.md). */
-const FINAL_REFUSALS = ['AccessDeniedException'];
 /** Changing calls at most for one deployment, however they ended. */
 export const ATTEMPTS_MAX = 3;
+/** Refusals that another time may not meet: throttling, a deployment that just completed, a failure of ECS itself. */
+const PASSING = /^(Throttling|Conflict|ServiceDeploymentNotFound|Server|Internal|Timeout|Networking|ECONN|ETIMEDOUT)/i;
+
+/** Whether a refused call is never made again for this deployment (contracts.md). */
+export const isFinal = ({ outcome, error, attempts }: Action): boolean =>
+  outcome === 'refused' && (attempts >= ATTEMPTS_MAX || !PASSING.test(error ?? ''));
 
 /** A deployment we acted on, or may not try again, is closed: its later failures are neither evidence nor a reason. */
 const closed = ({ watch, deployment }: Suspect) => {
   const action = watch.judgements[deployment]?.action;
   if (action?.outcome === 'accepted')
     return nothing('Farwatch has acted on this deployment; only the rollback itself is watched now');
-  if (action?.outcome !== 'refused') return undefined;
-  if (FINAL_REFUSALS.includes(action.error ?? '')) return nothing(`ECS refused the call for good: ${action.error}`);
-  return action.attempts >= ATTEMPTS_MAX ? nothing(`the call was refused ${action.attempts} times`) : undefined;
+  return action && isFinal(action)
+    ? nothing(`ECS refused the call for good (${action.error}, ${action.attempts} times)`)
+    : undefined;
 };
 
 /** A rollback, whoever asked for it, is never rolled back; ours is judged by verification alone. */
@@ -57,7 +62,8 @@ const desiredZero = ({ service }: Suspect) =>
 
 /** Other controllers keep task sets instead of deployments, so that only ECS's own tells what is PRIMARY. */
 const superseded = ({ world, service, deployment }: Suspect) => {
-  if (service.controller !== 'ECS') return undefined;
+  const isUnclear = service.deployments.some(({ status }) => status === 'unknown');
+  if (service.controller !== 'ECS' || isUnclear) return undefined;
   const primary = primaryOf(world);
   return primary?.id === deployment
     ? undefined

@@ -12,6 +12,7 @@ const unknownValue = ({ world, service, candidate }: Case) => {
     'cluster status': world.clusterStatus,
     'service deployment status': candidate.serviceDeployment?.status,
     'rollout state': primaryOf(world)?.rolloutState,
+    'deployment status': service.deployments.find(({ status }) => status === 'unknown')?.status,
   };
   const unknown = Object.entries(values).find(([, value]) => value === 'unknown');
   return unknown === undefined ? undefined : alert(`ECS answers a ${unknown[0]} that Farwatch does not know`);

@@ -1,6 +1,6 @@
 import type { Case, Guard } from './case.ts';
 import { isRollingOut, rollbacksOf } from './case.ts';
-import { isChange } from './diff.ts';
+import { isChange, isOtherContent } from './diff.ts';
 import { ECS_GUARDS } from './guards-ecs.ts';
 import { PEOPLE_GUARDS } from './guards-people.ts';
 import { alert, page, propose } from './stops.ts';
@@ -15,7 +15,8 @@ const isUpdate = ({ target }: Case): boolean => target.is === 'target' && !targe
 const movedTag = (input: Case) =>
   input.target.is === 'target' && isUpdate(input) && input.target.movedTag !== null
     ? page(
-        `the image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} is another one by now; deploying it again would fetch that one. By hand: register a revision with the old digest`,
+        `the image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} is another one by now; ` +
+          'deploying it again would fetch that one. By hand: register a revision with the old digest',
       )
     : undefined;
 
@@ -42,7 +43,8 @@ const ownership = (input: Case) => {
   const stack = input.service.tags['aws:cloudformation:stack-name'];
   if (stack === undefined || stack.startsWith(CONSOLE_STACK) || isRollingOut(input)) return undefined;
   return propose(
-    `CloudFormation owns the service (stack ${stack}): a change from outside is drift, and its next update deploys ${input.candidate.revision.taskDefinition} again`,
+    `CloudFormation owns the service (stack ${stack}): a change from outside is drift, ` +
+      `and its next update deploys ${input.candidate.revision.taskDefinition} again`,
   );
 };
 
@@ -50,7 +52,7 @@ const ownership = (input: Case) => {
 const onlySurroundings = (input: Case) => {
   if (input.target.is !== 'target' || !isUpdate(input)) return undefined;
   const { diff } = input.target;
-  const isOther = diff.isOtherDefinition || diff.platformVersion !== null || diff.digests.length > 0;
+  const isOther = isOtherContent(diff) || diff.platformVersion !== null || diff.digests.length > 0;
   const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
   return isOther
     ? undefined
@@ -83,7 +85,7 @@ const coolDown = ({ watch, policy, at }: Case) => {
   const left = (last ?? -Infinity) + policy.cooldownMinutes * 60 - at;
   return left > 0
     ? page(
-        `the service was rolled back less than ${policy.cooldownMinutes} minutes ago (cool-down ends in ${minutes(left)})`,
+        `the service was rolled back less than ${policy.cooldownMinutes} min ago (cool-down ends in ${minutes(left)})`,
       )
     : undefined;
 };

@@ -91,17 +91,24 @@ export type PolicyProblem = { readonly path: string; readonly message: string };
 export type ParsedPolicy =
   { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
-type Issue = {
-  readonly code?: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
+type Issue = z.core.$ZodIssue;
+
+/** What is wrong, in words; zod's own texts are left out of its small build. */
+const wordsOf = (issue: Issue): string => {
+  if (issue.code === 'invalid_type')
+    return `must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_small') return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
+  return issue.message;
 };
 
-const problemsOf = ({ path, message, keys, code }: Issue): readonly PolicyProblem[] =>
-  code === 'unrecognized_keys' && keys !== undefined
-    ? keys.map((key) => ({ path: [...path, key].map(String).join('.'), message: 'unknown key' }))
-    : [{ path: path.map(String).join('.'), message }];
+const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join('.');
+
+const problemsOf = (issue: Issue): readonly PolicyProblem[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: 'unknown key' }))
+    : [{ path: pathOf(issue.path), message: wordsOf(issue) }];
 
 /**
  * Reads a policy: every key optional, absent ones from DEFAULT_POLICY, unknown ones refused by name at any depth.
@@ -109,8 +116,7 @@ const problemsOf = ({ path, message, keys, code }: Issue): readonly PolicyProble
  */
 export const parsePolicy = (json: unknown): ParsedPolicy => {
   const parsed = policy.safeParse(json);
-  if (!parsed.success)
-    return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOf(issue as Issue)) };
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(problemsOf) };
   const given = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
   return { ok: true, policy: { ...DEFAULT_POLICY, ...given } };
 };

@@ -3,12 +3,12 @@ import type { Watch } from '../watch/watch.ts';
 import { weigh } from './evidence.ts';
 import { attributableCount, classOf, newestFailureAt } from './failures.ts';
 import type { Policy } from './policy.ts';
-import { ATTEMPTS_MAX } from './gates.ts';
+import { isFinal } from './gates.ts';
 import type { Trial } from './trial.ts';
+import { ENV_FAILURES } from './unwarranted.ts';
 
 /** Fewest distinct failures that can ever convict. */
 const FEWEST = 2;
-const ENV_FAILURES = 3;
 
 /** What is already known without asking ECS; `odds` are the most the evidence can come to. */
 export type Precheck = { readonly isWorthLooking: boolean; readonly because: string; readonly odds: number | null };
@@ -45,8 +45,7 @@ const knownTo = ({ judgements }: Watch, deployment: DeploymentId): Precheck | un
   const judgement = judgements[deployment];
   const action = judgement?.action;
   if (action?.outcome === 'accepted') return no('Farwatch has acted on this deployment');
-  if (action?.outcome === 'refused' && (action.error === 'AccessDeniedException' || action.attempts >= ATTEMPTS_MAX))
-    return no('ECS refused the call for good');
+  if (action && isFinal(action)) return no(`ECS refused the call for good (${action.error})`);
   return judgement?.mustLookAgain === true || judgement?.proposal?.state === 'approved'
     ? yes('it has to be looked at')
     : undefined;

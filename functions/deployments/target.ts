@@ -121,7 +121,7 @@ const none = (judged: Judged | undefined, diff: Diff | undefined): Target => {
     return {
       is: 'none',
       why: 'first-deployment',
-      because: 'no earlier deployment of this service has ever completed',
+      because: 'no earlier deployment of this service that completed is on record',
       byHand: 'fix the revision and deploy it again, or set the desired count to 0 until then',
       good: undefined,
       diff: undefined,

@@ -1,12 +1,11 @@
 import type { DeploymentId } from '../events/identity.ts';
 import type { ServiceFacts, Watch } from '../watch/watch.ts';
-import { ATTEMPTS_MAX } from './gates.ts';
+import { isFinal } from './gates.ts';
 import type { Action, Decision, Judgement, Proposal, Verification } from './judgement.ts';
 import type { Tiding } from './release.ts';
 import { tellRelease } from './release.ts';
+import { FIRST_LOOK_SECONDS } from './verification.ts';
 
-/** Seconds after which a rollback that left no sign is said to be not confirmed. */
-export const SIGN_SECONDS = 900;
 /** Seconds for which a proposal can be approved. */
 export const PROPOSAL_SECONDS = 900;
 /** Judgements kept with a service: far more than a day's budget. */
@@ -18,6 +17,8 @@ export type Verdict = {
   /** Attributable failures it was based on. */
   readonly evidence: number;
   readonly facts: ServiceFacts | null;
+  /** ARN as ECS answers it; null when it was not read. */
+  readonly serviceArn: string | null;
   /** The changing call that was made, if any. */
   readonly action: Action | null;
   /** What becomes known-bad when the call was accepted. */
@@ -31,9 +32,6 @@ export type Verdict = {
 };
 
 const isAccepted = ({ action }: Verdict): boolean => action?.outcome === 'accepted';
-
-/** A refusal that is not tried again. */
-const isFinal = ({ error, attempts }: Action): boolean => error !== 'ThrottlingException' || attempts >= ATTEMPTS_MAX;
 
 const isPage = ({ decision, action }: Verdict): boolean =>
   action?.outcome === 'refused' ? isFinal(action) : decision.do === 'page';
@@ -62,7 +60,7 @@ const verificationOf = (verdict: Verdict, before: Verification | null): Verifica
         own: null,
         since: verdict.action.at,
         ...verdict.watchFor,
-        dueAt: verdict.action.at + SIGN_SECONDS,
+        dueAt: verdict.action.at + FIRST_LOOK_SECONDS,
         state: 'waiting',
       }
     : before;
@@ -137,6 +135,14 @@ const tidingOf = (watch: Watch, verdict: Verdict, before: Judgement | undefined)
 const badAt = (keys: readonly string[], at: number): Readonly<Record<string, number>> =>
   Object.fromEntries(keys.map((key) => [key, at]));
 
+const voided = ({ decision }: Verdict, { to }: Proposal): Tiding => ({
+  saying: undefined,
+  title: `Roll back to ${to}: void`,
+  facts: { Proposal: `void: ${decision.because}` },
+  isHarm: false,
+  isResolved: false,
+});
+
 const isWordless = ({ decision, action }: Verdict): boolean => decision.do === 'nothing' && action === null;
 
 /**
@@ -153,6 +159,10 @@ export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch =>
     judgements: kept({ ...watch.judgements, [deployment]: judgementOf(verdict, before, at) }),
     knownBad: isAccepted(verdict) ? { ...watch.knownBad, ...badAt(verdict.badKeys, at) } : watch.knownBad,
     facts: verdict.facts ?? watch.facts,
+    serviceArn: verdict.serviceArn ?? watch.serviceArn,
   };
-  return isWordless(verdict) ? next : tellRelease(next, deployment, tidingOf(next, verdict, before), at);
+  const proposal = next.judgements[deployment]?.proposal;
+  const isVoid = proposal?.state === 'void' && before?.proposal?.state !== 'void';
+  if (!isWordless(verdict)) return tellRelease(next, deployment, tidingOf(next, verdict, before), at);
+  return isVoid ? tellRelease(next, deployment, voided(verdict, proposal), at) : next;
 };

@@ -12,10 +12,10 @@ const OWN_FAILURES = 3;
 const QUIET_SECONDS = 600;
 /** Seconds by which ECS's clock may be behind ours. */
 const SKEW_SECONDS = 30;
-/**
- * Seconds between looks while it is being rolled out, and after which a rollback that never completes is not
- * confirmed.
- */
+/** Seconds after the call at which ECS is looked at; after the last of them no sign is no confirmation. */
+const LOOK_SECONDS = [120, 300, 600, 900] as const;
+export const FIRST_LOOK_SECONDS = LOOK_SECONDS[0];
+/** Seconds between looks once it has shown itself, and after which one that never completes is not confirmed. */
 const AGAIN_SECONDS = 300;
 const LONGEST_SECONDS = 3600;
 
@@ -99,16 +99,23 @@ const settledOf = (watch: Watch, judgement: Judgement, world: World | undefined,
     return { own, dueAt: at, state: 'confirmed', because: 'it is complete and quiet' };
   if (verification.state === 'not-confirmed') return { ...verification, own, because: '' };
   if (quietFrom !== null) return { own, dueAt: quietFrom + QUIET_SECONDS, state: 'waiting', because: '' };
-  return waiting(verification, own, at);
+  return waiting(verification, { own, isSeen: own !== null || isUnderWay(verification, world) }, at);
 };
 
-/** Not complete yet: no sign at its time is not confirmed; a sign gives it until an hour after the call. */
-const waiting = ({ since, dueAt }: Verification, own: DeploymentId | null, at: number): Settled => {
+/** ECS says itself that it is rolling back: a sign, though its deployment has not shown itself. */
+const isUnderWay = ({ serviceDeploymentArn }: Verification, world: World | undefined): boolean =>
+  world?.serviceDeployments.find(({ arn }) => arn === serviceDeploymentArn)?.status.startsWith('ROLLBACK_') === true;
+
+type Sign = { readonly own: DeploymentId | null; readonly isSeen: boolean };
+
+/** Not complete yet: no sign at the last look is not confirmed; a sign gives it until an hour after the call. */
+const waiting = ({ since, dueAt }: Verification, { own, isSeen }: Sign, at: number): Settled => {
+  const next = LOOK_SECONDS.find((seconds) => since + seconds > at);
   if (at < dueAt) return { own, dueAt, state: 'waiting', because: '' };
-  if (own === null)
-    return { own, dueAt, state: 'not-confirmed', because: 'no deployment of the rollback has shown itself' };
+  if (next !== undefined) return { own, dueAt: since + next, state: 'waiting', because: '' };
+  if (!isSeen) return { own, dueAt, state: 'not-confirmed', because: 'no deployment of the rollback has shown itself' };
   return at >= since + LONGEST_SECONDS
-    ? { own, dueAt, state: 'not-confirmed', because: 'the deployment of the rollback has not completed within an hour' }
+    ? { own, dueAt, state: 'not-confirmed', because: 'the rollback has not completed within an hour' }
     : { own, dueAt: at + AGAIN_SECONDS, state: 'waiting', because: '' };
 };
 

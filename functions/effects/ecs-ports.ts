@@ -3,6 +3,8 @@ import type { ServiceDeployment, ServiceRevision, TaskDefinition, World, WorldSe
 
 /** What of ECS a decision reads. Absent is a value; whatever else fails throws. */
 export type EcsReader = {
+  /** What this reader assumes instead of reading it: none where ECS itself is asked. */
+  readonly assumptions?: readonly string[];
   /** Undefined: ECS reports the service MISSING, or its cluster does not exist. */
   readonly service: (key: ServiceKey) => Promise<WorldService | undefined>;
   readonly clusterStatus: (key: ServiceKey) => Promise<World['clusterStatus']>;

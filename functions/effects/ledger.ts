@@ -33,7 +33,7 @@ export type ActionRecord = {
   readonly error: string | null;
   readonly plan: Plan;
   readonly decision: Decision;
-  readonly verdict: Pick<Verdict, 'badKeys' | 'watchFor' | 'evidence' | 'notes' | 'facts'>;
+  readonly verdict: Pick<Verdict, 'badKeys' | 'watchFor' | 'evidence' | 'notes' | 'facts' | 'serviceArn'>;
 };
 
 export type LedgerEffects = { readonly store: Store; readonly clock: Clock };

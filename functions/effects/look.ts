@@ -97,13 +97,14 @@ const lookAtDefinitions = async (
 export const look = async (fx: LookEffects, key: ServiceKey, also: readonly string[] = []): Promise<World> => {
   const readAt = Math.floor(fx.clock.now().getTime() / 1000);
   const { service, clusterStatus } = await lookAtService(fx, key);
-  if (service === undefined) return { ...EMPTY, readAt, service, clusterStatus };
+  const assumptions = fx.ecs.assumptions ?? [];
+  if (service === undefined) return { ...EMPTY, readAt, service, clusterStatus, assumptions };
   const serviceDeployments = await lookAtDeployments(fx, key);
   const arns = targetsOf(serviceDeployments);
   const revisions = await needed('DescribeServiceRevisions', fx.ecs.serviceRevisions(key, arns));
   const names = [...new Set([...also, ...definitionNames(service, serviceDeployments, revisions)])];
   const definitions = await lookAtDefinitions(fx, key, names);
-  return { ...EMPTY, readAt, service, clusterStatus, serviceDeployments, revisions, definitions };
+  return { ...EMPTY, readAt, service, clusterStatus, serviceDeployments, revisions, definitions, assumptions };
 };
 
 /**
