@@ -23,7 +23,8 @@ export const taskFactOfStop = ({
   stoppedAt,
 }: StopRecord): TaskFact => ({
   id: taskId,
-  version: 0,
+  // A stop is a task's last word, whatever version somebody else has seen.
+  version: Number.MAX_SAFE_INTEGER,
   deployment,
   taskDefinition,
   createdAt: ms(stop.createdAt),

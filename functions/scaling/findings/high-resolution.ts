@@ -60,7 +60,7 @@ export const highResolution: Rule = (picture) => {
   const usdPerMonth = picture.price?.usdPerMetricMonth ?? null;
   const usd =
     usdPerMonth === null ? 'It is billed as a custom metric.' : `It costs about ${dollars(usdPerMonth)} a month.`;
-  if (!isHigh && perWeek >= OUTS_PER_WEEK_MIN) {
+  if (!isHigh && picture.to - picture.from >= WEEK_MS && perWeek >= OUTS_PER_WEEK_MIN) {
     return finding(picture, {
       kind: 'high-resolution',
       weight: 'hint',
