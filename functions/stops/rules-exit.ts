@@ -28,7 +28,7 @@ const wasPatient = (stop: TaskStop): boolean => {
 type Exit = { readonly code: number; readonly who: string };
 
 const EXIT_TEXT = either(
-  /(?:exit|exited)[ _-]?(?:with )?(?:non-zero )?(?:exit )?(?:code|status)?['"]?\s?(?:[:=]|of|was)?\s?['"]?\(?-?\d{1,10}\b/,
+  /exit(?:ed)?[ _-]?(?:with )?(?:non-zero )?(?:exit )?(?:code|status)?['"]?\s?(?:[:=]|of|was)?\s?['"]?\(?-?\d{1,10}\b/,
   /(?:sa[íi]da|salida|sortie)\s?[:=]?\s?-?\d{1,10}\b/,
   /exited \([^)\n]{0,30}?-?\d{1,10}\)/,
   /(?:return|status|exit) ?code['"]?\s?(?:[:=]|of|was)?\s?-?\d{1,10}\b/,
@@ -80,6 +80,15 @@ export const EXIT_RULES: readonly Rule[] = [
         ? `container ${first.name} exited with ${describeExit(first.exitCode)}`
         : undefined;
     },
+  },
+  {
+    cause: 'scheduler.scale_in',
+    wording: 'stop code ServiceSchedulerInitiated without any text',
+    confidence: 0.5,
+    when: ({ stop }) =>
+      stop.stopCode === 'ServiceSchedulerInitiated' && stop.stoppedReason === ''
+        ? `stopCode ${stop.stopCode}`
+        : undefined,
   },
   {
     cause: 'scheduler.scale_in',
@@ -141,14 +150,5 @@ export const EXIT_RULES: readonly Rule[] = [
     wording: 'stop code EssentialContainerExited, without exit code or reason',
     confidence: 0.6,
     when: ({ stop }) => (stop.stopCode === 'EssentialContainerExited' ? `stopCode ${stop.stopCode}` : undefined),
-  },
-  {
-    cause: 'scheduler.scale_in',
-    wording: 'stop code ServiceSchedulerInitiated without any text',
-    confidence: 0.5,
-    when: ({ stop }) =>
-      stop.stopCode === 'ServiceSchedulerInitiated' && stop.stoppedReason === ''
-        ? `stopCode ${stop.stopCode}`
-        : undefined,
   },
 ];

@@ -86,7 +86,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       either(
         /capacity (?:is |was )?(?:currently |temporarily )?unavail[^\n]{0,40}/,
         /(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}/,
-        /capacity provider[^\n]{0,80}|resource: ?(?:cpu|memory|ports?|gpu|\w{1,20})/,
+        /capacity provider[^\n]{0,80}|resource: ?(?:cpu|memory|port|gpu|fargate)\w{0,8}|(?:^|[:"'\s(])resource:[a-z_]{2,20}/,
         /insufficient (?:cpu|memory)[^\n]{0,40}/,
         /no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
       ),
@@ -169,7 +169,7 @@ export const SCHEDULER_RULES: readonly Rule[] = [
         /stopped by (?:a |the )?user[^\n]{0,40}|userinitiated|user[- ]initiated[^\n]{0,40}/,
         /(?:manually|forcibly) (?:stopped|terminated)[^\n]{0,40}/,
         /(?:stopp?ed|terminated|cancell?ed|aborted|killed) manually[^\n]{0,40}/,
-        /(?:stopp?ed|terminated|cancell?ed|aborted|killed) by (?:an? |the )?(?:\w{1,20} )?(?:user|operator|admin|script)/,
+        /(?:stopp?ed|terminated|cancell?ed|aborted|killed) by (?:an? |the )?(?:\w{1,20} )?(?:user|operator|admin)/,
         /task (?:was )?stopped by[^\n]{0,60}|stoptask[^\n]{0,40}/,
         /(?:service|cluster)[^\n]{0,40}(?:was |has been |is being )?deleted[^\n]{0,40}/,
       ),
