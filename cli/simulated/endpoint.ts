@@ -4,6 +4,7 @@ import { DEPLOYMENT_READS } from './wire/ecs-deployment-reads.ts';
 import { SERVICE_READS } from './wire/ecs-reads.ts';
 import { SCALING_READS } from './wire/autoscaling.ts';
 import { CLOUDWATCH_READS } from './wire/cloudwatch.ts';
+import { REGISTRY_READS, SECRET_READS } from './wire/dependencies.ts';
 import { LOGS_READS } from './wire/logs.ts';
 import { recordOf, toWire, WireError, type Operation, type WireRequest } from './wire/protocol.ts';
 import type { World } from './world.ts';
@@ -39,6 +40,8 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = 
   AnyScaleFrontendService: SCALING_READS,
   GraniteServiceVersion20100801: CLOUDWATCH_READS,
   Logs_20140328: LOGS_READS,
+  AmazonEC2ContainerRegistry_V20150921: REGISTRY_READS,
+  secretsmanager: SECRET_READS,
 };
 
 const bodyOf = async (request: IncomingMessage): Promise<WireRequest> => {

@@ -6,7 +6,7 @@ import { stopReplaced, stopSurplus } from './replacement.ts';
 import { keptTasks, nextLabel } from './service-tasks.ts';
 import { launchTask, type Launch } from './tasks.ts';
 import { failPlacement, throttleStarts } from './throttle.ts';
-import { lacksCapacity } from './troubles.ts';
+import { shortageOf } from './troubles.ts';
 import type { Deployment, Service, Simulation, Task, Turn } from './model.ts';
 
 /** Has the scheduler look at the service again in `delayMs`. */
@@ -63,8 +63,10 @@ export const launchFor = (
 
 const launchOne = (simulation: Simulation, service: Service, primary: Deployment): Task | undefined => {
   const { capacityProvider, zone } = placementOf(simulation, service, keptTasks(service));
-  if (lacksCapacity(simulation, capacityProvider, service.name)) {
-    wake(simulation, service, failPlacement(simulation, service, capacityProvider));
+  const shortage = shortageOf(simulation, capacityProvider, service.name);
+  if (shortage !== undefined) {
+    const lacking = { provider: capacityProvider, says: shortage.says[0] };
+    wake(simulation, service, failPlacement(simulation, service, lacking));
     return undefined;
   }
   const launch = launchFor(simulation, service, { deployment: primary, zone, capacityProvider });

@@ -88,6 +88,7 @@ export type Service = {
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   readonly breaker: Breaker;
+  readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   readonly strategy: 'ROLLING' | 'BLUE_GREEN';
   /** Minutes that a PAUSE hook waits after scale-up; none when undefined. */
   readonly pauseMinutes: number | undefined;

@@ -26,6 +26,7 @@ export type ServiceOptions = {
   readonly minimumHealthyPercent?: number;
   readonly maximumPercent?: number;
   readonly breaker?: Partial<Breaker>;
+  readonly controller?: Service['controller'];
   readonly strategy?: Service['strategy'];
   readonly pauseMinutes?: number;
   readonly capacityProviders?: Service['capacityProviders'];
@@ -137,6 +138,7 @@ const newService = (
     minimumHealthyPercent: options.minimumHealthyPercent ?? 100,
     maximumPercent: options.maximumPercent ?? 200,
     breaker: { ...NO_BREAKER, ...options.breaker },
+    controller: options.controller ?? 'ECS',
     strategy: options.strategy ?? 'ROLLING',
     pauseMinutes: options.pauseMinutes,
     capacityProviders: options.capacityProviders ?? [{ name: 'FARGATE', base: 0, weight: 1 }],

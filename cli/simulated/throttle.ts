@@ -23,16 +23,20 @@ export const throttleStarts = (simulation: Simulation, service: Service): number
 
 const PLACEMENT_RETRY_MS = 240_000;
 
-/** Fargate has no capacity: ECS says so and tries again after the milliseconds returned. */
-export const failPlacement = (simulation: Simulation, service: Service, provider: string): number => {
+const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
+
+/** The provider that has no room, and other words for it than those of plain lack of capacity (a quota). */
+type Shortage = { readonly provider: string; readonly says: string | undefined };
+
+/** Fargate cannot place a task: ECS says so and tries again after the milliseconds returned. */
+export const failPlacement = (simulation: Simulation, service: Service, { provider, says }: Shortage): number => {
   emitServiceAction(simulation, service, {
     type: 'ERROR',
     name: 'SERVICE_TASK_PLACEMENT_FAILURE',
     capacityProviderArns: [arnOf(simulation, 'ecs', `capacity-provider/${provider}`)],
     reason: 'RESOURCE:FARGATE',
   });
-  const why = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
-  say(simulation, service, `was unable to place a task. Reason: ${why}.`);
+  say(simulation, service, `was unable to place a task. Reason: ${says ?? NO_CAPACITY}.`);
   service.throttle.until = simulation.now + PLACEMENT_RETRY_MS;
   return PLACEMENT_RETRY_MS;
 };

@@ -72,9 +72,12 @@ export const beginTrouble = (simulation: Simulation, trouble: Trouble): void => 
   }
 };
 
-/** Whether Fargate has no capacity for `provider` now. */
-export const lacksCapacity = (simulation: Simulation, provider: string, service: string): boolean =>
-  simulation.troubles.some(
+/**
+ * What keeps Fargate from placing a task with `provider` now: its words, in `says`, where it is not plain lack of
+ * capacity.
+ */
+export const shortageOf = (simulation: Simulation, provider: string, service: string): Trouble | undefined =>
+  simulation.troubles.find(
     (trouble) =>
       trouble.kind === 'capacity-shortage' &&
       isOn(trouble, simulation.now) &&

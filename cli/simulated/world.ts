@@ -1,17 +1,16 @@
-import { registerTaskDefinition, type TaskDefinitionOptions } from './definitions.ts';
 import { deliveryOf, type DeliveryOptions, type SimulatedEvent } from './delivery.ts';
-import { arnOf, digestOf, later } from './identity.ts';
-import { announceRetirement, type Retirement } from './maintenance.ts';
+import { operations } from './operations.ts';
 import { measure } from './metrics.ts';
 import { randomOf } from './random.ts';
 import { scale } from './scaling.ts';
 import { remindOfSteady } from './scheduler.ts';
 import { scheduleOf } from './schedule.ts';
-import { addService, type ServiceOptions } from './services.ts';
-import { addScheduledTask, type ScheduledTaskOptions } from './standalone.ts';
-import { beginTrouble } from './troubles.ts';
-import { updateService, type ServiceChange } from './update.ts';
+import type { TaskDefinitionOptions } from './definitions.ts';
+import type { Retirement } from './maintenance.ts';
 import type { Service, Simulation, Tags, Trouble } from './model.ts';
+import type { ServiceOptions } from './services.ts';
+import type { ScheduledTaskOptions } from './standalone.ts';
+import type { ServiceChange } from './update.ts';
 
 export type WorldOptions = {
   readonly seed: string;
@@ -27,6 +26,7 @@ export type TroubleOptions = { readonly kind: Trouble['kind']; readonly from: Da
   Omit<Trouble, 'kind' | 'from' | 'to'>
 >;
 
+/** UpdateService; `by` is the role and session that CloudTrail names. */
 export type Change = Omit<ServiceChange, 'taskDefinition'> & { readonly taskDefinition?: string; readonly by?: string };
 
 /**
@@ -51,6 +51,8 @@ export type World = {
   readonly addScheduledTask: (options: ScheduledTaskOptions) => void;
   /** UpdateService by somebody. */
   readonly update: (service: string, change: Change) => void;
+  /** StopTask by a person on some tasks of a service; ECS replaces them. */
+  readonly stopTasks: (service: string, count: number, reason?: string) => void;
   readonly announceRetirement: (service: string, retirement: Retirement) => void;
   readonly addTrouble: (trouble: TroubleOptions) => void;
   readonly removeSecret: (arn: string) => void;
@@ -109,41 +111,6 @@ const eachMinute = (simulation: Simulation): void => {
   });
 };
 
-const serviceNamed = (simulation: Simulation, name: string): Service => {
-  const path = name.includes('/') ? `service/${name}` : `/${name}`;
-  const found = [...simulation.services.values()].filter(({ arn }) => arn.endsWith(path));
-  if (found.length !== 1 || found[0] === undefined)
-    throw new Error(`${String(found.length)} services are called ${name}`);
-  return found[0];
-};
-
-const addTrouble = (simulation: Simulation, options: TroubleOptions): void => {
-  const trouble: Trouble = {
-    share: 1,
-    services: undefined,
-    zone: undefined,
-    capacityProvider: undefined,
-    code: 1,
-    why: undefined,
-    says: [],
-    ...options,
-    from: options.from.getTime(),
-    to: options.to.getTime(),
-  };
-  simulation.troubles.push(trouble);
-  later(simulation, trouble.from - simulation.now, () => beginTrouble(simulation, trouble));
-};
-
-const update = (simulation: Simulation, name: string, { taskDefinition, by, ...change }: Change): void => {
-  const definition = taskDefinition === undefined ? undefined : simulation.definitions.get(taskDefinition);
-  if (taskDefinition !== undefined && definition === undefined) throw new Error(`unknown: ${taskDefinition}`);
-  const actor = by ?? 'ci/deploy';
-  updateService(simulation, serviceNamed(simulation, name), {
-    change: { ...change, taskDefinition: definition },
-    actor,
-  });
-};
-
 /** An empty account at `startTime`. */
 export const createWorld = (options: WorldOptions): World => {
   const delivery = deliveryOf(() => simulation, options.delivery ?? {});
@@ -167,33 +134,3 @@ export const createWorld = (options: WorldOptions): World => {
 function* all<Value>(next: () => Value | undefined): Generator<Value> {
   for (let value = next(); value !== undefined; value = next()) yield value;
 }
-
-const operations = (simulation: Simulation): Omit<World, 'simulation' | 'next' | 'advanceTo'> => ({
-  now: () => new Date(simulation.now),
-  addCluster: (name, { tags = {}, isGuarded = false } = {}) => {
-    const arn = arnOf(simulation, 'ecs', `cluster/${name}`);
-    simulation.clusters.set(name, { arn, name, status: 'ACTIVE', tags, isGuarded });
-  },
-  registerTaskDefinition: (options) => registerTaskDefinition(simulation, options),
-  deregisterTaskDefinition: (name) => {
-    const definition = simulation.definitions.get(name);
-    if (definition !== undefined) definition.status = 'INACTIVE';
-  },
-  addService: (options) => addService(simulation, options),
-  addScheduledTask: (options) => addScheduledTask(simulation, options),
-  update: (name, change) => update(simulation, name, change),
-  announceRetirement: (name, retirement) => announceRetirement(simulation, serviceNamed(simulation, name), retirement),
-  addTrouble: (trouble) => addTrouble(simulation, trouble),
-  removeSecret: (arn) => void simulation.missingSecrets.add(arn),
-  restoreSecret: (arn) => void simulation.missingSecrets.delete(arn),
-  pushImage: (image) => {
-    simulation.images.set(image, { digest: digestOf(`${image}/${String(simulation.now)}`), isPresent: true });
-  },
-  removeImage: (image) => void simulation.images.set(image, { digest: digestOf(image), isPresent: false }),
-  at: (date, act) => later(simulation, date.getTime() - simulation.now, act),
-  fail: ({ operation, error, message, times }) => {
-    const text = message ?? (error === 'ThrottlingException' ? 'Rate exceeded' : `${operation} refused`);
-    simulation.faults.push({ operation, error, message: text, times: times ?? 1 });
-  },
-  service: (name) => serviceNamed(simulation, name),
-});

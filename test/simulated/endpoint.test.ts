@@ -137,7 +137,7 @@ test('tasks are listed and described until an hour after they stopped', async ()
   expect(later.failures).toEqual([{ arn: tasks[0], reason: 'MISSING' }]);
 });
 
-test('a deregistered revision is refused, an unknown platform version too', async () => {
+test('what ECS refuses is refused: inactive revisions, unknown platform versions, foreign controllers', async () => {
   const world = shop();
   const { ecs } = await served(world);
   world.deregisterTaskDefinition('web:2');
@@ -148,6 +148,10 @@ test('a deregistered revision is refused, an unknown platform version too', asyn
     message: 'TaskDefinition is inactive',
   });
   await expect(to({ platformVersion: '1.3.0' })).rejects.toMatchObject({ name: 'PlatformUnknownException' });
+  world.addService({ cluster: 'prod', name: 'blue', taskDefinition: 'web:1', controller: 'CODE_DEPLOY' });
+  await expect(to({ service: 'blue', taskDefinition: 'web:1' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
   await expect(to({ service: 'nowhere' })).rejects.toMatchObject({ name: 'ServiceNotFoundException' });
   await expect(to({ cluster: 'nowhere' })).rejects.toMatchObject({ name: 'ClusterNotFoundException' });
 });

@@ -1,6 +1,7 @@
 import { ContinueServiceDeploymentCommand, ECSClient, TagResourceCommand } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
 import { startEndpoint } from '../../cli/simulated/endpoint.ts';
+import { play } from '../../cli/simulated/play.ts';
 import { after, byTask, detailsOf, runningRevisions, shop, stoppedTasks, taskDetails } from './shop.ts';
 import type { SimulatedEvent } from '../../cli/simulated/delivery.ts';
 import type { World } from '../../cli/simulated/world.ts';
@@ -115,4 +116,40 @@ test('tags that are set through the endpoint are there at once', async () => {
   await ecs.send(new TagResourceCommand({ resourceArn: world.service('web').arn, tags }));
   expect(world.service('web').tags).toEqual({ 'farwatch:hold': '2026-11-21T00:00:00Z' });
   await endpoint.close();
+});
+
+test('a task that a person stops is replaced, and says that a person stopped it', () => {
+  const world = shop();
+  world.at(after(1), () => world.stopTasks('web', 1));
+  const [stopped] = stoppedTasks(world.advanceTo(after(10)));
+  expect(stopped).toMatchObject({ stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' });
+  expect(runningRevisions(world)).toHaveLength(2);
+});
+
+test('a quota has its own words in the service’s messages', () => {
+  const world = shop();
+  const quota = 'You’ve reached the limit on the number of vCPUs you can run concurrently';
+  world.addTrouble({ kind: 'capacity-shortage', from: after(0), to: after(30), says: [quota] });
+  world.at(after(1), () => world.update('web', { desiredCount: 4 }));
+  world.advanceTo(after(10));
+  expect(world.service('web').messages[0]?.message).toBe(`(service web) was unable to place a task. Reason: ${quota}.`);
+});
+
+test('played to somebody, the world stands still while he acts, and tells the minutes in between', async () => {
+  const world = shop({ behaviours: [{ does: 'exit', code: 1, after: { seconds: 5 } }] });
+  world.update('web', { taskDefinition: 'web:2' });
+  const [crashes, minutes]: [Date[], Date[]] = [[], []];
+  await play(world, after(30), {
+    hear: async ({ at, event }) => {
+      await Promise.resolve();
+      expect(world.now()).toEqual(at);
+      if (event.detail['stopCode'] !== 'EssentialContainerExited' || event.detail['lastStatus'] !== 'STOPPED') return;
+      crashes.push(at);
+      if (crashes.length === 3) world.update('web', { taskDefinition: 'web:1' });
+    },
+    minute: (at) => void minutes.push(at),
+  });
+  expect(crashes.length).toBeLessThan(7);
+  expect(minutes).toEqual(Array.from({ length: 30 }, (_, index) => after(index + 1)));
+  expect(runningRevisions(world)).toEqual([1, 1]);
 });

@@ -12,6 +12,8 @@ import {
   DescribeLogStreamsCommand,
   GetLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, expect, test } from 'vitest';
 import { startEndpoint, type Endpoint } from '../../cli/simulated/endpoint.ts';
 import { after, shop, START, stoppedTasks } from './shop.ts';
@@ -155,4 +157,22 @@ test('CloudWatch Logs’ client reads the last words of a crashed task', async (
   await expect(client.send(new GetLogEventsCommand({ ...ask, logStreamName: 'none' }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
+});
+
+test('ECR’s and Secrets Manager’s clients hear what is missing', async () => {
+  const world = shop();
+  const settings = await settingsFor(world);
+  const [ecr, secrets] = [new ECRClient(settings), new SecretsManagerClient(settings)];
+  const image = (imageTag: string) =>
+    ecr.send(new DescribeImagesCommand({ repositoryName: 'web', imageIds: [{ imageTag }] }));
+  expect((await image('v1')).imageDetails?.[0]?.imageDigest).toMatch(/^sha256:/);
+  await expect(image('v9')).rejects.toMatchObject({ name: 'ImageNotFoundException' });
+  world.removeImage('111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v1');
+  await expect(image('v1')).rejects.toMatchObject({ name: 'ImageNotFoundException' });
+  const SecretId = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf';
+  world.registerTaskDefinition({ family: 'web', secrets: [{ name: 'DATABASE', valueFrom: SecretId }] });
+  const secret = () => secrets.send(new DescribeSecretCommand({ SecretId }));
+  expect((await secret()).Name).toBe('prod/db');
+  world.removeSecret(SecretId);
+  await expect(secret()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });

@@ -12,12 +12,16 @@ import type { Service, ServiceDeployment, TaskDefinition } from '../model.ts';
 const offered = (version: string, now: number): boolean =>
   ['LATEST', '1.4.0'].includes(version) || (version === '1.3.0' && now < Date.UTC(2026, 5, 15));
 
+const notOurs = (controller: string): string =>
+  `Unable to update task definition on services with a ${controller} deployment controller.`;
+
 const definitionFor = (call: Call, service: Service): TaskDefinition | undefined => {
   const name = textOf(call.request, 'taskDefinition');
   if (name === undefined) return undefined;
   const definition = definitionNamed(call, name);
   if (definition === undefined) throw new WireError('ClientException', 'TaskDefinition not found.');
   if (definition.status !== 'ACTIVE') throw new WireError('ClientException', 'TaskDefinition is inactive');
+  if (service.controller !== 'ECS') throw new WireError('InvalidParameterException', notOurs(service.controller));
   const { loadBalancer } = service;
   const takesTraffic = definition.containers.some(
     (one) => one.name === loadBalancer?.containerName && one.containerPort === loadBalancer.containerPort,

@@ -102,7 +102,7 @@ export const serviceView = (simulation: Simulation, service: Service): View => (
   platformFamily: 'Linux',
   taskDefinition: service.deployments[0]?.revision.definition.arn,
   schedulingStrategy: 'REPLICA',
-  deploymentController: { type: 'ECS' },
+  deploymentController: { type: service.controller },
   deploymentConfiguration: deploymentConfiguration(service),
   deployments: service.deployments.map((deployment) => deploymentView(service, deployment)),
   taskSets: [],
