@@ -10,6 +10,10 @@ import type { Slack } from '../../functions/effects/slack.ts';
 import type { HistoryEntry, Investigation, Log, Metrics, Store } from '../../functions/effects/ports.ts';
 import { sweepOne } from '../../functions/effects/sweep.ts';
 import type { EventRecord } from '../../functions/effects/take-events.ts';
+import type { Press } from '../../functions/effects/slack-press.ts';
+import { press } from '../../functions/effects/slack-press.ts';
+import type { Fleet } from '../../functions/effects/fleet.ts';
+import { sync } from '../../functions/effects/sync.ts';
 import { obey } from '../../functions/effects/take-commands.ts';
 import { takeEvents } from '../../functions/effects/take-events.ts';
 import type { Sent, VirtualClock } from './virtual.ts';
@@ -36,6 +40,8 @@ export type LocalParts = {
   readonly policy: Policy;
   readonly ecs: JudgeEffects['ecs'];
   readonly slack: Slack;
+  /** The whole fleet, for `sync`; without it there is none, as in `replay`. */
+  readonly fleet?: Fleet;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Looks for the proof of an incident; in `replay` nobody does. */
@@ -48,6 +54,10 @@ export type LocalFarwatch = {
   readonly advanceTo: (date: Date) => Promise<Outcome>;
   /** Delivers events as one batch and deals with all that follows from it. */
   readonly deliver: (events: readonly unknown[]) => Promise<Outcome>;
+  /** Reads the fleet, as the hourly schedule does. */
+  readonly sync: () => Promise<Outcome>;
+  /** A person presses a button. */
+  readonly press: (pressed: Press) => Promise<Outcome>;
 };
 
 /** How a service is named to people and judges: the ARN as ECS answers it, null and the group for standalone tasks. */
@@ -142,6 +152,16 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
         body: JSON.stringify(event) ?? 'null',
       }));
       await takeEvents(records, base);
+      await settle();
+      return outcomeOf(heard, store);
+    },
+    sync: async () => {
+      if (parts.fleet !== undefined) await sync({ ...base, fleet: parts.fleet, remainingMs: () => Infinity });
+      await settle();
+      return outcomeOf(heard, store);
+    },
+    press: async (pressed) => {
+      await press(pressed, { ...base, mayAct: async () => true });
       await settle();
       return outcomeOf(heard, store);
     },

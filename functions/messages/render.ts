@@ -35,9 +35,9 @@ const signOf = (incident: Incident, isPage: boolean): string => {
 };
 
 /** The title with the service's name before it, unless it is there already. */
-export const headlineOf = ({ title, service }: Incident): string => {
+export const headlineOf = ({ kind, title, service }: Incident): string => {
   const name = nameOf(service);
-  return title.includes(name) ? title : `${name}: ${title}`;
+  return kind === 'shared' || title.includes(name) ? title : `${name}: ${title}`;
 };
 
 const countLine = (incident: Incident): string => {
@@ -79,7 +79,7 @@ const advice = (incident: Incident): Block[] => {
   const shown = mask(incident.advice);
   const json = jsonIn(shown);
   return [
-    paragraph('What to do', json === undefined ? shown : shown.replace(json, '(in the thread)'), ADVICE_CHARACTERS),
+    paragraph('What to do', json === undefined ? shown : shown.replace(json, '(see the thread)'), ADVICE_CHARACTERS),
   ];
 };
 
@@ -103,8 +103,8 @@ const fieldsOf = (incident: Incident): readonly Field[] => {
 
 /** A time that Slack shows in the reader's own zone; the fallback is UTC. */
 export const instant = (seconds: number): string => {
-  const fallback = new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  return `<!date^${Math.floor(seconds)}^{date_short_pretty} {time}|${fallback} UTC>`;
+  const utc = new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  return `<!date^${Math.floor(seconds)}^{date_short_pretty} {time}|${utc} UTC>`;
 };
 
 const state = ({ acknowledgedBy, mutedUntil }: PostedIncident): readonly string[] => [
@@ -112,13 +112,15 @@ const state = ({ acknowledgedBy, mutedUntil }: PostedIncident): readonly string[
   ...(mutedUntil === null ? [] : [`🔕 muted until ${instant(mutedUntil)}`]),
 ];
 
+const where = ({ kind, service }: Incident): string => {
+  const { account, cluster, region } = partsOf(service);
+  return [...(kind === 'shared' ? [] : [prose(cluster, 255)]), region, account].join(' · ');
+};
+
 const smallPrint = (incident: PostedIncident): Block => {
-  const { account, cluster, region } = partsOf(incident.service);
-  const times =
-    incident.openedAt === incident.lastAt
-      ? [instant(incident.openedAt)]
-      : [`since ${instant(incident.openedAt)}`, `last ${instant(incident.lastAt)}`];
-  return context([`${prose(cluster, 255)} · ${region} · ${account}`, ...times, ...state(incident)].join(' · '));
+  const { openedAt, lastAt } = incident;
+  const times = openedAt === lastAt ? [instant(openedAt)] : [`since ${instant(openedAt)}`, `last ${instant(lastAt)}`];
+  return context([where(incident), ...times, ...state(incident)].join(' · '));
 };
 
 const needsPerson = (incident: Incident, isPage: boolean): boolean =>
@@ -127,8 +129,9 @@ const needsPerson = (incident: Incident, isPage: boolean): boolean =>
 /** One line for notifications. */
 const fallback = (incident: Incident, sign: string): string => {
   const end = incident.resolvedAt === null ? '' : ' (over)';
-  const said = incident.resolvedAt === null ? latestSaying(incident) : resolvedText(incident);
-  return prose(`${sign} ${headlineOf(incident)}${end}: ${mask(said)}`, 600);
+  const said = mask(incident.resolvedAt === null ? latestSaying(incident) : resolvedText(incident));
+  const headline = mask(headlineOf(incident));
+  return prose(`${sign} ${said.includes(headline) ? said : `${headline}${end}: ${said}`}`, 600);
 };
 
 /**

@@ -24,15 +24,18 @@ const tasks = (incident: Incident, links: Links): Block[] => {
   return [section([head, ...taskLines(incident, links)].join('\n'))];
 };
 
+/** Where tasks were, as far as they were not all at one place. */
 const spread = ({ zones, taskDefinitions, where }: Incident): Block[] =>
   fieldSections(
     [
-      { name: 'Zones', value: countsText(zones) },
-      { name: 'Revisions', value: countsText(taskDefinitions) },
-      { name: 'Subnets', value: countsText(where?.subnet ?? {}) },
-      { name: 'Capacity', value: countsText(where?.['capacity provider'] ?? {}) },
-      { name: 'Platform', value: countsText(where?.['platform version'] ?? {}) },
-    ].filter(({ value }) => value !== ''),
+      { name: 'Zones', counts: zones },
+      { name: 'Revisions', counts: taskDefinitions },
+      { name: 'Subnets', counts: where?.subnet ?? {} },
+      { name: 'Capacity', counts: where?.['capacity provider'] ?? {} },
+      { name: 'Platform', counts: where?.['platform version'] ?? {} },
+    ]
+      .filter(({ counts }) => Object.keys(counts).length > 1)
+      .map(({ name, counts }) => ({ name, value: countsText(counts) })),
   );
 
 const statement = ({ advice }: Incident): Block[] => {

@@ -1,5 +1,5 @@
 import type { TaskSize } from './fargate.ts';
-import { maximum } from './statistics.ts';
+import { countKnown, maximum } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { SECONDS_PER_DAY } from './utilisation.ts';
 
@@ -21,11 +21,25 @@ export type Backtest = {
   readonly text: string;
 };
 
+const countAbove = (values: Float64Array, limit: number): number => {
+  let count = 0;
+  for (const value of values) if (value > limit) count += 1;
+  return count;
+};
+
 const against = (values: Float64Array, limit: number): ResourceBacktest => ({
-  periods: values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0),
-  exceeded: values.reduce((count, value) => count + (value > limit ? 1 : 0), 0),
+  periods: countKnown(values),
+  exceeded: countAbove(values, limit),
   nearestPercent: Math.round((maximum(values) / limit) * 1000) / 10,
 });
+
+const countEither = ({ cpuUnits, memoryMib }: Utilisation, size: TaskSize): number => {
+  let count = 0;
+  for (let index = 0; index < memoryMib.length; index += 1) {
+    if ((memoryMib[index] ?? NaN) > size.memory || (cpuUnits[index] ?? NaN) > size.cpu) count += 1;
+  }
+  return count;
+};
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
@@ -43,14 +57,10 @@ export const backtest = (utilisation: Utilisation, size: TaskSize): Backtest => 
   const cpu = against(cpuUnits, size.cpu);
   const memory = against(memoryMib, size.memory);
   const days = Math.round((memoryMib.length * periodSeconds) / SECONDS_PER_DAY);
-  const either = memoryMib.reduce(
-    (count, mib, index) => count + (mib > size.memory || (cpuUnits[index] ?? NaN) > size.cpu ? 1 : 0),
-    0,
-  );
   const cut =
     outOfMemory.length > 0 ? ` (memory was cut at the old limit: ${outOfMemory.length} out-of-memory stops)` : '';
   const text =
     `in the last ${days} days this size would have been exceeded by ` +
     `${phrase(days, 'memory', memory)}; by ${phrase(days, 'CPU', cpu)}${cut}`;
-  return { days, cpu, memory, exceeded: either, periods: memory.periods, text };
+  return { days, cpu, memory, exceeded: countEither(utilisation, size), periods: memory.periods, text };
 };

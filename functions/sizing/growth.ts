@@ -1,4 +1,4 @@
-import { median, trendOf } from './statistics.ts';
+import { trendOf } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { byDay } from './utilisation.ts';
 
@@ -28,7 +28,7 @@ const ROOM_DAYS = 60;
 /** Source of rule and horizon: Theil-Sen slopes on real traces, docs/designs/sizing.md. */
 export const growthOf = (utilisation: Utilisation): Growth => {
   const log = (mib: number) => Math.log(Math.max(mib, 1));
-  const medians = byDay(utilisation, utilisation.memoryMib, (day) => log(median([...day])));
+  const medians = byDay(utilisation, utilisation.memoryMib, (day) => log(day.sort()[day.length >> 1] ?? NaN));
   const middle = trendOf(medians);
   const peak = trendOf(byDay(utilisation, utilisation.memoryMib).map(log));
   if (middle === undefined || peak === undefined) return { kind: 'steady' };

@@ -1,4 +1,5 @@
 import type { TaskSize } from './fargate.ts';
+import { countKnown } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT } from './utilisation.ts';
 
@@ -106,7 +107,7 @@ const fill = (request: WindowRequest, allocations: readonly Allocation[], { from
 };
 
 const thinness = (grid: Grid, periodSeconds: number): readonly string[] => {
-  const known = grid.memoryMib.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+  const known = countKnown(grid.memoryMib);
   const days = Math.round(((known * periodSeconds) / 86_400) * 10) / 10;
   const share = known / Math.max(1, grid.memoryMib.length);
   return [

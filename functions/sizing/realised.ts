@@ -1,10 +1,9 @@
 import { sizeText } from './explain.ts';
 import type { TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, costPerHour } from './fargate.ts';
-import { CPU_FREE_SHARE } from './parameters.ts';
 import { quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
-import { SECONDS_PER_DAY } from './utilisation.ts';
+import { AT_LIMIT, SECONDS_PER_DAY } from './utilisation.ts';
 
 /** A revision took a new size. */
 export type SizeChange = {
@@ -56,8 +55,7 @@ const regression = ({ utilisation }: SinceChange, { after, before }: SizeChange)
   if (after.cpu >= before.cpu) return undefined;
   const p95 = (quantile(utilisation.cpuUnits, 0.95) / after.cpu) * 100;
   const known = utilisation.cpuUnits.filter((units) => !Number.isNaN(units));
-  const throttled =
-    known.filter((units) => units >= after.cpu * (1 - CPU_FREE_SHARE)).length / Math.max(1, known.length);
+  const throttled = known.filter((units) => units >= after.cpu * AT_LIMIT).length / Math.max(1, known.length);
   if (p95 > HOT_PERCENT) return `CPU is above ${HOT_PERCENT} % in 5 % of the time (p95 ${Math.round(p95)} %)`;
   if (throttled > THROTTLED_MOST) return `CPU is at its limit in ${Math.round(throttled * 1000) / 10} % of the time`;
   return undefined;

@@ -27,11 +27,17 @@ export const quantile = (values: ArrayLike<number>, share: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.max(0, index))] ?? NaN;
 };
 
+export const countKnown = (values: Float64Array): number => {
+  let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) count += 1;
+  return count;
+};
+
 export const maximum = (values: ArrayLike<number>): number => {
   let most = NaN;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? NaN;
-    if (!(value <= most) && !Number.isNaN(value)) most = value;
+    if (value > most || (Number.isNaN(most) && !Number.isNaN(value))) most = value;
   }
   return most;
 };

@@ -1,5 +1,5 @@
 import type { TaskSize } from './fargate.ts';
-import { maximum } from './statistics.ts';
+import { countKnown, maximum } from './statistics.ts';
 
 /**
  * What one task of a service used, in absolute units, one value a period; NaN where there is no datapoint.
@@ -30,7 +30,7 @@ export const periodsPerDay = ({ periodSeconds }: Utilisation): number =>
 
 /** Days for which there are datapoints of memory (CPU has the same gaps). */
 export const daysKnown = ({ memoryMib, periodSeconds }: Utilisation): number =>
-  (memoryMib.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) * periodSeconds) / SECONDS_PER_DAY;
+  (countKnown(memoryMib) * periodSeconds) / SECONDS_PER_DAY;
 
 /** Share of the window's periods that have a datapoint. */
 export const coverage = (utilisation: Utilisation): number =>
@@ -38,9 +38,21 @@ export const coverage = (utilisation: Utilisation): number =>
     ? 0
     : (daysKnown(utilisation) * SECONDS_PER_DAY) / (utilisation.memoryMib.length * utilisation.periodSeconds);
 
+/** Copies the values that exist from a stretch of a series into `into`; how many there were. */
+const copyKnown = (values: Float64Array, from: number, to: number, into: Float64Array): number => {
+  let count = 0;
+  for (let index = from; index < to; index += 1) {
+    const value = values[index] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    into[count] = value;
+    count += 1;
+  }
+  return count;
+};
+
 /**
  * One number a day, the days counted back from the end of the window (so the newest day is whole); NaN for a day with
- * less than an hour of datapoints.
+ * less than an hour of datapoints. `summary` gets a day's values in a buffer that is used again: it may sort them in place.
  */
 export const byDay = (
   utilisation: Utilisation,
@@ -49,9 +61,10 @@ export const byDay = (
 ): readonly number[] => {
   const perDay = periodsPerDay(utilisation);
   const days = Math.ceil(values.length / perDay);
+  const buffer = new Float64Array(perDay);
   return Array.from({ length: days }, (_, day) => {
     const end = values.length - (days - 1 - day) * perDay;
-    const known = values.subarray(Math.max(0, end - perDay), end).filter((value) => !Number.isNaN(value));
-    return known.length >= Math.ceil(perDay / 24) ? summary(known) : NaN;
+    const count = copyKnown(values, Math.max(0, end - perDay), end, buffer);
+    return count >= Math.ceil(perDay / 24) ? summary(buffer.subarray(0, count)) : NaN;
   });
 };

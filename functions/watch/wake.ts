@@ -23,8 +23,8 @@ const dueJudgements = (watch: Watch, now: number): Readonly<Record<string, Outbo
  */
 export const wake = (watch: Watch, now: Date): Watch => {
   const at = secondsOf(now);
-  const { incidents, changed } = resolveDue(watch.incidents, { now, isUnhealthy: isUnhealthy(watch) });
-  const isQuiet = changed.length === 0 && incidents.length === watch.incidents.length;
-  const resolved = isQuiet ? watch : { ...watch, incidents };
+  const { incidents } = resolveDue(watch.incidents, { now, isUnhealthy: isUnhealthy(watch) });
+  const isSame = incidents.length === watch.incidents.length && incidents.every((one, n) => one === watch.incidents[n]);
+  const resolved = isSame ? watch : { ...watch, incidents };
   return enqueue(resolved, { ...noticesOf(watch.incidents, resolved.incidents, at), ...dueJudgements(watch, at) });
 };

@@ -1,0 +1,118 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import { dynamoStore } from '../../functions/effects/dynamo.ts';
+import { ecsFleet } from '../../functions/effects/fleet.ts';
+import type { Store } from '../../functions/effects/ports.ts';
+import type { IncidentId } from '../../functions/incidents/incident.ts';
+import { ACTIONS } from '../../functions/messages/buttons.ts';
+import { endpointEcs } from '../local/ecs.ts';
+import { embeddedTable } from '../local/embedded.ts';
+import type { LocalFarwatch, Outcome } from '../local/farwatch.ts';
+import { localFarwatch } from '../local/farwatch.ts';
+import type { LocalMessage } from '../local/slack.ts';
+import { localSlack } from '../local/slack.ts';
+import { virtualClock } from '../local/virtual.ts';
+import { demoWorld } from '../simulated/demo.ts';
+import type { DemoDay } from '../simulated/demo.ts';
+import { startEndpoint } from '../simulated/endpoint.ts';
+import type { Endpoint } from '../simulated/endpoint.ts';
+
+/** Everything that came of a played day. */
+export type Played = {
+  readonly day: DemoDay;
+  readonly events: readonly { readonly at: Date; readonly event: unknown }[];
+  readonly outcomes: readonly { readonly at: Date; readonly outcome: Outcome }[];
+  readonly messages: readonly LocalMessage[];
+  readonly changes: Endpoint['changes'];
+  readonly store: Store;
+  readonly close: () => Promise<void>;
+};
+
+/** Minutes after which the person on call presses a button on a proposal. */
+const THINKING_MS = 4 * 60_000;
+const HOUR_MS = 3_600_000;
+
+type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** What people and schedules do by themselves while the day goes by. */
+const agenda = (day: DemoDay): Due[] =>
+  Array.from({ length: 24 }, (_, hour) => ({
+    at: day.startsAt.getTime() + hour * HOUR_MS + (hour === 0 ? 1000 : 0),
+    act: (farwatch: LocalFarwatch) => farwatch.sync(),
+  }));
+
+/** Somebody reads a proposal and approves it a few minutes later. */
+const approvals = (outcome: Outcome, now: number): readonly Due[] =>
+  outcome.decisions.some((decision) => decision.do === 'propose')
+    ? outcome.notices
+        .filter(({ text }) => text.startsWith('Roll back'))
+        .map(({ incident }) => ({
+          at: now + THINKING_MS,
+          act: (farwatch) =>
+            farwatch.press({
+              action: ACTIONS.rollBack,
+              incident: incident as IncidentId,
+              user: { id: 'U0MARTA', name: 'marta' },
+            }),
+        }))
+    : [];
+
+type Player = { readonly farwatch: LocalFarwatch; readonly day: DemoDay; readonly progress: (share: number) => void };
+
+const playThrough = async ({ farwatch, day, progress }: Player): Promise<Pick<Played, 'events' | 'outcomes'>> => {
+  const events: { at: Date; event: unknown }[] = [];
+  const outcomes: { at: Date; outcome: Outcome }[] = [];
+  const due = agenda(day);
+  const note = (at: Date, outcome: Outcome): void => {
+    if (outcome.notices.length + outcome.decisions.length > 0) outcomes.push({ at, outcome });
+    due.push(...approvals(outcome, at.getTime()));
+    due.sort((a, b) => a.at - b.at);
+  };
+  const total = day.endsAt.getTime() - day.startsAt.getTime();
+  for (;;) {
+    const until = new Date(Math.min(day.endsAt.getTime(), due[0]?.at ?? Infinity));
+    const next = day.world.next(until);
+    const at = next?.at ?? until;
+    note(at, await farwatch.advanceTo(at));
+    if (next !== undefined) {
+      events.push(next);
+      note(at, await farwatch.deliver([next.event]));
+    } else if (due[0] !== undefined && due[0].at <= at.getTime()) {
+      const task = due.shift();
+      if (task !== undefined) note(at, await task.act(farwatch));
+    } else return { events, outcomes };
+    progress((at.getTime() - day.startsAt.getTime()) / total);
+  }
+};
+
+/** Plays the demo's day through Farwatch's handlers: embedded DynamoDB, simulated ECS behind a real endpoint, virtual time. */
+export const playDay = async (seed: string, progress: (share: number) => void): Promise<Played> => {
+  const day = demoWorld(seed);
+  const [endpoint, database] = await Promise.all([startEndpoint(day.world), embeddedTable()]);
+  const clock = virtualClock(day.startsAt);
+  const slack = localSlack(clock);
+  const store = dynamoStore(database.table);
+  const client = new ECSClient({
+    endpoint: endpoint.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'demo', secretAccessKey: 'demo' },
+  });
+  const farwatch = localFarwatch({
+    store,
+    clock,
+    slack,
+    policy: DEFAULT_POLICY,
+    ecs: endpointEcs(endpoint.url),
+    fleet: ecsFleet(client),
+    log: silent,
+    metrics: { count: () => {}, milliseconds: () => {} },
+  });
+  const played = await playThrough({ farwatch, day, progress });
+  const close = async (): Promise<void> => {
+    client.destroy();
+    await Promise.all([endpoint.close(), database.close()]);
+  };
+  return { day, ...played, messages: slack.messages(), changes: endpoint.changes, store, close };
+};
