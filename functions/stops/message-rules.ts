@@ -62,6 +62,17 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     ],
   },
   {
+    cause: 'scale_failed',
+    wording: 'Failed to set desired count',
+    says: [
+      either(
+        /fail(?:ed|ure)? to (?:set|update|change|scale)[^\n]{0,60}(?:desired|count|capacity|scal)/,
+        /scaling activity[^\n]{0,40}failed/,
+        /(?:unable|could not)[^\n]{0,20}(?:set|scale|update)[^\n]{0,40}(?:desired|capacity|count)/,
+      ),
+    ],
+  },
+  {
     cause: 'rebalancing',
     wording: 'AZ Rebalance',
     says: [/(?:az|availability[ -]?zone)s?[ -]?(?:re-?)?balanc|rebalanc/],
@@ -177,17 +188,6 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     says: [/consistently start|start impaired|task_start_impaired/],
   },
   {
-    cause: 'scale_failed',
-    wording: 'Failed to set desired count',
-    says: [
-      either(
-        /fail(?:ed|ure)? to (?:set|update|change|scale)[^\n]{0,60}(?:desired|count|capacity|scal)/,
-        /scaling activity[^\n]{0,40}failed/,
-        /(?:unable|could not)[^\n]{0,20}(?:set|scale|update)[^\n]{0,40}(?:desired|capacity|count)/,
-      ),
-    ],
-  },
-  {
     cause: 'scale_limited',
     wording: 'already at maximum or minimum capacity',
     says: [
@@ -218,14 +218,14 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
   {
     cause: 'scale_changed',
     wording: 'Successfully set desired count to …',
-    says: [/desired ?(?:task )?count|desired capacity|in state alarm/],
+    says: [/desired ?(?:task )?count|desired capacity|in state alarm|scheduled action/],
   },
   {
     cause: 'tasks_stopped_scaling',
     wording: 'has stopped … tasks because of a scaling activity',
     says: [/stopped \d{0,6} ?(?:running |pending )?tasks?/, /scaling activity|scal(?:e|ing)[- ]in/],
   },
-  { cause: 'draining', wording: 'has begun draining connections', says: [/draining/] },
+  { cause: 'draining', wording: 'has begun draining connections', says: [/\bdrain/] },
   {
     cause: 'targets_deregistered',
     wording: 'deregistered … targets',

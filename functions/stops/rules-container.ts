@@ -124,7 +124,7 @@ export const START_RULES: readonly Rule[] = [
       either(
         /cannotstartcontainer\w{0,6}:?[^\n]{0,200}|oci runtime[^\n]{0,200}/,
         /containerruntimeerror:?[^\n]{0,120}|container runtime[^\n]{0,120}/,
-        /failed to create shim[^\n]{0,120}|starting container process[^\n]{0,120}/,
+        /failed to (?:create shim|start containerd task)[^\n]{0,120}|starting container process[^\n]{0,120}/,
       ),
     ],
     confidence: 0.85,

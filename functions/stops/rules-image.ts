@@ -138,7 +138,7 @@ export const IMAGE_RULES: readonly Rule[] = [
       PULL,
       either(
         /manifest unknown|manifest for \S{1,300} not fou\w{0,2}|manifest tagged by/,
-        /name unknown[^.;]{0,80}|name_unknown|repository \S{1,300} not fou\w{0,2}/,
+        /name unknown[^.;]{0,80}|http 404|name_unknown|repository \S{1,300} not fou\w{0,2}/,
         /repository with name \S{1,200} does not exist|repository (?:does not|doesn't) exist/,
         /repositorynotfound\w{0,10}|imagenotfound\w{0,10}/,
         /image:? \S{1,300} (?:was )?(?:not fou\w{0,2}|does not exist|missing)/,

@@ -18,7 +18,7 @@ export const LOGGING_RULES: readonly Rule[] = [
         /(?:awslogs|splunk|fluentd|gelf|syslog|logentries)-[a-z-]{1,40} is (?:required|expected)/,
         /no log ?driver named[^.]{0,60}|unsupported log ?driver[^.]{0,60}/,
         /(?:unable|failed) to (?:get|parse) (?:awslogs|log)[^.]{0,20} ?driver[^.]{0,80}/,
-        /unable to generate firelens[^.]{0,80}/,
+        /unable to generate firelens[^.]{0,80}|download s3 config[^.]{0,80}/,
         /failed to (?:generate|parse|create)[^.]{0,30}firelens[^.]{0,80}/,
         /firelens[^.]{0,80}(?:invalid|not valid|required|missing|must)[^.]{0,60}/,
         /logger: no log driver[^.]{0,60}/,

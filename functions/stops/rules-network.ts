@@ -56,6 +56,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       either(
         /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error[^\n]{0,120}/,
         /(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index/,
+        /(?:configure|set ?up)[^\n]{0,20} eni\b|netplugin/,
         /network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}/,
         /network interface[^\n]{0,40}(?:fail|error|time|not found|detach|delet)[^\n]{0,40}/,
       ),
@@ -86,7 +87,8 @@ export const NETWORK_RULES: readonly Rule[] = [
       either(
         /capacity (?:is |was )?(?:currently |temporarily )?unavail[^\n]{0,40}/,
         /(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}/,
-        /capacity provider[^\n]{0,80}|resource: ?(?:cpu|memory|port|gpu|fargate)\w{0,8}|(?:^|[:"'\s(])resource:[a-z_]{2,20}/,
+        /capacity provider[^\n]{0,80}|not have (?:sufficient|enough) capacity/,
+        /resource: ?(?:cpu|memory|port|gpu|fargate)\w{0,8}|(?:^|[:"'\s(])resource:[a-z_]{2,20}/,
         /insufficient (?:cpu|memory)[^\n]{0,40}/,
         /no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
       ),
@@ -123,7 +125,7 @@ export const HOST_RULES: readonly Rule[] = [
     says: [
       either(
         /host ec2[^\n]{0,80}|(?:^|[:"' (])agent(?:$|[\s"')\].,])[^\n]{0,20}/,
-        /internal ?(?:server )?error[^\n]{0,60}/,
+        /internal ?(?:server )?error[^\n]{0,60}|serverexception/,
         /infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}/,
         /(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}/,
         /ephemeralstorage provisioning[^\n]{0,40}/,
@@ -184,7 +186,10 @@ export const REFUSED_RULES: readonly Rule[] = [
     cause: 'config.invalid',
     wording: 'ClientException or InvalidParameterException for another reason',
     says: [
-      /(?:client|invalidparameter|servicenotactive|clusternotfound|servicenotfound|validation)exception[^\n]{0,160}/,
+      either(
+        /invalid revision number|(?:client|invalidparameter|validation)exception[^\n]{0,160}/,
+        /(?:servicenotactive|clusternotfound|servicenotfound)exception[^\n]{0,160}/,
+      ),
     ],
     confidence: 0.6,
   },

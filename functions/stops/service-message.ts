@@ -60,6 +60,16 @@ const reasonOfStart = (message: string, view: TextView): MessageVerdict | undefi
   return said === 'other' ? undefined : { cause: said, evidence };
 };
 
+const COUNTS = /(?:desired|capacity|count)[^\n]{0,40} from (\d{1,5}) to (\d{1,5})\b/;
+
+/** A scaling text that names both counts says the direction by itself. */
+const directionOf = (view: TextView): MessageVerdict | undefined => {
+  const evidence = find(view, COUNTS);
+  const [, before, after] = (evidence && COUNTS.exec(evidence.toLowerCase())) || [];
+  if (evidence === undefined || before === after) return undefined;
+  return { cause: Number(after) > Number(before) ? 'scale_out' : 'scale_in', evidence };
+};
+
 /** What an ECS service event message, a scaling activity text or a deployment's reason says. Never throws. */
 export const classifyServiceMessage = (message: string): MessageVerdict => {
   const text = message.slice(0, TEXT_CHARACTERS_MAX);
@@ -67,6 +77,7 @@ export const classifyServiceMessage = (message: string): MessageVerdict => {
   return (
     firstOf(MESSAGE_RULES, view) ??
     reasonOfStart(text, view) ??
+    directionOf(view) ??
     firstOf(LATER_MESSAGE_RULES, view) ?? { cause: 'other', evidence: text.slice(0, 280) }
   );
 };
