@@ -44,15 +44,19 @@ export const section = (text: Mrkdwn): SectionBlock => ({
   ),
 });
 
+const LABEL_CHARACTERS = 120;
+
+const headOf = (name: string): Mrkdwn => (name.trim() === '' ? '' : `*${prose(name, LABEL_CHARACTERS)}*\n`);
+
 /** A paragraph of foreign text below a bold label. */
-export const paragraph = (label: string, text: string, characters: number = LIMITS.section): SectionBlock => {
-  const head = label === '' ? '' : `*${label}*\n`;
+export const paragraph = (name: string, text: string, characters: number = LIMITS.section): SectionBlock => {
+  const head = headOf(name);
   return section(head + prose(text, Math.min(characters, LIMITS.section) - head.length));
 };
 
 /** A block of code below a bold label. */
-export const listing = (label: string, text: string, characters: number = LIMITS.section): SectionBlock => {
-  const head = label === '' ? '' : `*${label}*\n`;
+export const listing = (name: string, text: string, characters: number = LIMITS.section): SectionBlock => {
+  const head = headOf(name);
   return section(head + codeBlock(text, Math.min(characters, LIMITS.section) - head.length));
 };
 
@@ -109,7 +113,7 @@ const button = (press: Press | Open): Button =>
         ...(press.confirm === undefined ? {} : { confirm: confirmation(press.confirm) }),
       };
 
-/** Buttons; an address that Slack would refuse is left out. Undefined when none is left. */
+/** Buttons; an address that Slack would refuse is left out. No block when none is left. */
 export const actions = (presses: readonly (Press | Open)[]): ActionsBlock[] => {
   const elements = presses
     .filter((press) => !('url' in press) || press.url.length <= LIMITS.url)
@@ -121,11 +125,16 @@ export const actions = (presses: readonly (Press | Open)[]): ActionsBlock[] => {
 /** Characters of a block that count towards Slack's limit of the whole. */
 export const weightOf = (block: Block): number => JSON.stringify(block).length;
 
+/** Slack refuses a message with an empty text in it. */
+const isEmpty = (block: Block): boolean =>
+  (block.type === 'section' && block.text?.text.trim() === '') || (block.type === 'header' && block.text.text === '');
+
 /**
  * As many blocks as Slack takes. Buttons and the headline always stay; of the rest the last are left out first, and a line
  * says so.
  */
-export const fit = (blocks: readonly Block[]): Block[] => {
+export const fit = (all: readonly Block[]): Block[] => {
+  const blocks = all.filter((block) => !isEmpty(block));
   const isNeeded = ({ type }: Block): boolean => type === 'actions' || type === 'header';
   const cut = context('_…shortened: Slack takes no more in one message_');
   let weight = weightOf(cut) + blocks.filter(isNeeded).reduce((sum, block) => sum + weightOf(block), 0);

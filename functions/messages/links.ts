@@ -19,7 +19,8 @@ const hostOf = (region: string): string => {
   return `${region}.console.aws.amazon.com`;
 };
 
-const part = encodeURIComponent;
+/** One part of an address; half surrogates can't be written in one. */
+const part = (text: string): string => encodeURIComponent(text.replace(/\p{Cs}/gu, ''));
 
 const ecs = (region: string, path: string): string => `https://${hostOf(region)}/ecs/v2/${path}?region=${part(region)}`;
 
@@ -79,7 +80,7 @@ export const linksOf = (incident: Incident): Links => {
   const [revision] = Object.keys(incident.taskDefinitions);
   const logs = logsOf(incident);
   return {
-    service: serviceLink(service),
+    ...(incident.kind === 'shared' ? {} : { service: serviceLink(service) }),
     ...(deployment === undefined ? {} : { deployment: deploymentLink(service, deployment) }),
     ...(revision === undefined ? {} : { taskDefinition: taskDefinitionLink(service, revision) }),
     ...(logs === undefined ? {} : { logs }),

@@ -2,7 +2,7 @@ import { isStandalone, partsOf } from '../events/identity.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import type { Incident, PostedIncident } from '../incidents/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
-import { mask } from '../masking/mask.ts';
+import { mask } from './foreign.ts';
 import type { Block, Field, SlackMessage } from './blocks.ts';
 import { actions, context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
@@ -49,8 +49,14 @@ const countLine = (incident: Incident): string => {
   return [
     `*${plural(incident.count, noun)}* ${verb}${during >= 60 ? ` in ${stretch(during)}` : ''}`,
     ...(codes.length > 0 ? [`exit code ${codes.join(', ')}`] : []),
-    ...(incident.culprit === null ? [] : [`container ${code(incident.culprit, 80)}`]),
+    ...(incident.culprit === null ? [] : [`container ${code(mask(incident.culprit), 80)}`]),
   ].join(' · ');
+};
+
+/** Services are named by their own sayings; the line counts them. */
+const sharedLine = ({ count, token, sayings }: Incident): string => {
+  const services = new Set(sayings.map(({ service }) => service)).size;
+  return `*${plural(count, 'task')}* of *${plural(services, 'service')}* failed at ${code(mask(token ?? ''), 400)}`;
 };
 
 const latestSaying = ({ sayings }: Incident): string => sayings.at(-1)?.text ?? '';
@@ -60,6 +66,7 @@ const leading = (incident: Incident): Block[] => {
   if (incident.resolvedAt !== null && incident.kind === 'stops')
     return [section(prose(resolvedText(incident), LIMITS.section))];
   if (incident.kind === 'stops') return [section(countLine(incident))];
+  if (incident.kind === 'shared') return [section(sharedLine(incident))];
   const said = mask(latestSaying(incident));
   return said === '' || said === incident.title ? [] : [paragraph('', said, 1500)];
 };
@@ -89,7 +96,10 @@ const sure = (confidence: number): string =>
 const fieldsOf = (incident: Incident): readonly Field[] => {
   if (incident.kind !== 'stops') return shortFacts(incident);
   return [
-    { name: 'At fault', value: `${faultOf(incident.owner)}${sure(incident.confidence)}` },
+    {
+      name: 'At fault',
+      value: `${faultOf(incident.owner)}${incident.owner === 'unknown' ? '' : sure(incident.confidence)}`,
+    },
     {
       name: 'Revision',
       value: countsText(incident.taskDefinitions),
@@ -108,7 +118,7 @@ export const instant = (seconds: number): string => {
 };
 
 const state = ({ acknowledgedBy, mutedUntil }: PostedIncident): readonly string[] => [
-  ...(acknowledgedBy === null ? [] : [`👀 ${mentionOf(acknowledgedBy)}`]),
+  ...(acknowledgedBy === null ? [] : [`👀 acknowledged by ${mentionOf(acknowledgedBy)}`]),
   ...(mutedUntil === null ? [] : [`🔕 muted until ${instant(mutedUntil)}`]),
 ];
 
@@ -149,10 +159,10 @@ export const renderMessage = (incident: PostedIncident, { links, owner, isPage }
     blocks: fit([
       header(`${sign} ${mask(headlineOf(incident))}${over}`),
       ...leading(incident),
+      ...who,
       ...covered,
       ...advice(incident),
       ...fieldSections(fieldsOf(incident).map((field) => ({ ...field, value: mask(field.value) }))),
-      ...who,
       smallPrint(incident),
       ...actions(buttonsOf(incident, links)),
     ]),

@@ -1,6 +1,6 @@
 import type { Incident, PostedIncident, Saying } from '../incidents/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
-import { mask } from '../masking/mask.ts';
+import { mask } from './foreign.ts';
 import type { Block, SlackMessage } from './blocks.ts';
 import { fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { code, prose } from './escape.ts';
@@ -9,11 +9,15 @@ import type { Links } from './links.ts';
 import { mentionOf } from './mention.ts';
 import { headlineOf, instant } from './render.ts';
 
-const link = (url: string | undefined, text: string): string => (url === undefined ? text : `<${url}|${text}>`);
+/** Longest address written into a line: a task's is about 150 characters, and a cut one would leave its bracket open. */
+const ADDRESS_CHARACTERS_MAX = 400;
+
+const link = (url: string | undefined, text: string): string =>
+  url === undefined || url.length > ADDRESS_CHARACTERS_MAX || text.trim() === '' ? text : `<${url}|${text}>`;
 
 const taskLines = ({ tasks }: Incident, links: Links): readonly string[] =>
   tasks.map(({ id, at, exitCode }) => {
-    const name = link(links.tasks[id], prose(id.slice(0, 12), 40));
+    const name = link(links.tasks[id], prose(id.slice(0, 12).replaceAll('|', ''), 40));
     return `• ${name} ${instant(at)}${exitCode === null ? '' : ` · exit code ${exitCode}`}`;
   });
 
@@ -67,7 +71,7 @@ export const renderSaying = (saying: Saying, owner: string | null): SlackMessage
   const text = mask(saying.text);
   const who = isPage && owner !== null ? `${mentionOf(owner)} ` : '';
   return {
-    text: who + prose(`${isPage ? '🚨 ' : ''}${text}`, LIMITS.text - 200),
+    text: `${who}${prose(`${isPage ? '🚨 ' : ''}${text}`, LIMITS.text - 200)}` || '…',
     blocks: fit([
       ...(isPage ? [header('🚨 A person is needed')] : []),
       ...(who === '' ? [] : [section(who.trim())]),
@@ -84,4 +88,4 @@ export const renderResolved = (incident: Incident): SlackMessage => {
 
 /** Small print for a message whose channel could not be reached: it is in the default channel instead. */
 export const strayed = (channel: string, why: string): Block =>
-  section(`_For ${code(channel, 80)}, which Slack refuses: ${prose(why, 80)}._`);
+  section(`_For ${code(mask(channel), 80)}, which Slack refuses: ${prose(mask(why), 80)}._`);

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { PostedIncident } from '../../functions/incidents/incident.ts';
+import { linksOf } from '../../functions/messages/links.ts';
+import { renderMessage } from '../../functions/messages/render.ts';
+import { renderResolved, renderSaying, renderThread, strayed } from '../../functions/messages/thread.ts';
+import type { SlackMessage } from '../../functions/messages/blocks.ts';
+import { NINE, ORDERS } from '../incidents/stop-facts.ts';
+import { PLANTED } from '../masking/secrets.ts';
+import { HOSTILE, incident } from './hostile.ts';
+import { breaches } from './slack-rules.ts';
+
+const render = (
+  spoiled: Partial<PostedIncident> = {},
+  owner: string | null = 'U0AAAAAAA',
+  isPage = false,
+): SlackMessage => {
+  const item = incident(spoiled);
+  return renderMessage(item, { links: linksOf(item), owner, isPage });
+};
+
+/** Everything that can be sent of an incident. */
+const all = (item: PostedIncident, owner: string | null): readonly SlackMessage[] => {
+  const links = linksOf(item);
+  const saying = { id: 'x', level: 'page' as const, service: ORDERS, text: item.evidence, at: NINE };
+  const details = renderThread(item, links);
+  return [
+    renderMessage(item, { links, owner, isPage: true }),
+    renderMessage({ ...item, resolvedAt: NINE }, { links, owner, isPage: false }),
+    ...(details === undefined ? [] : [details]),
+    renderSaying(saying, owner),
+    renderSaying({ ...saying, level: 'alert' }, owner),
+    renderResolved(item),
+    { text: 'x', blocks: [strayed(item.evidence, item.advice)] },
+  ];
+};
+
+const blocksOf = (message: SlackMessage): string => JSON.stringify(message.blocks);
+
+test('the first message says what, how often, the proof, whose fault, where and what to do', () => {
+  const { blocks, text } = render();
+  expect(blocks.map(({ type }) => type)).toEqual([
+    'header',
+    'section',
+    'section',
+    'section',
+    'section',
+    'section',
+    'context',
+    'actions',
+  ]);
+  expect(text).toMatch(/^🔴 orders: the application exits with an error \(prod\)\. 3 tasks stopped/);
+  for (const words of [
+    '*3 tasks* stopped in 2 min',
+    'exit code 1',
+    'essential container exited',
+    'the application, 90 % sure',
+    '`orders:42`',
+    'eu-west-1a',
+    'Read the last lines',
+  ])
+    expect(blocksOf({ text, blocks })).toContain(words);
+});
+
+test('buttons carry the id of the incident and nothing else', () => {
+  const buttons = render().blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const values = buttons.flatMap((button) => ('value' in button && button.value !== undefined ? [button.value] : []));
+  expect(new Set(values)).toEqual(new Set([incident().id]));
+  expect(buttons.map(({ action_id }) => action_id)).toEqual([
+    'farwatch:acknowledge',
+    'farwatch:mute',
+    'farwatch:open-task',
+    'farwatch:open-service',
+  ]);
+});
+
+test('a proposal has its buttons while it is open, a paused hook as long as it waits', () => {
+  const release = { kind: 'release' as const, facts: { Proposal: 'open until 09:20' } };
+  expect(blocksOf(render(release))).toContain('farwatch:roll-back');
+  expect(blocksOf(render({ ...release, facts: { Proposal: 'expired' } }))).not.toContain('farwatch:roll-back');
+  const hook = {
+    kind: 'hook' as const,
+    facts: { hookId: 'h', serviceDeployment: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod/orders/EZe5' },
+  };
+  expect(blocksOf(render(hook))).toContain('farwatch:hook-continue');
+  expect(blocksOf(render(hook))).toContain('/services/orders/deployments/EZe5?region=eu-west-1');
+  expect(blocksOf(render({ ...hook, resolvedAt: NINE }))).not.toContain('farwatch:hook-continue');
+});
+
+test('what is over says so, offers links only and mentions nobody', () => {
+  const shown = render({ resolvedAt: NINE + 900 });
+  expect(shown.text).toContain('✅');
+  expect(blocksOf(shown)).toContain('Over: 3 tasks in 2 min.');
+  expect(blocksOf(shown)).not.toContain('farwatch:acknowledge');
+  expect(blocksOf(shown)).not.toContain('U0AAAAAAA');
+});
+
+test('an IAM statement is to be pasted from the thread, not read in a paragraph', () => {
+  const advice =
+    'Add this to the execution role: {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::env/*"} and deploy.';
+  expect(blocksOf(render({ advice }))).toContain('Add this to the execution role: (see the thread) and deploy.');
+  const details = renderThread(incident({ advice }), linksOf(incident()));
+  expect(details && blocksOf(details)).toContain('\\"Resource\\": \\"arn:aws:s3:::env/*\\"');
+});
+
+for (const text of HOSTILE)
+  test(`stays text wherever it turns up: ${JSON.stringify(text.slice(0, 40))}`, () => {
+    const item = incident({
+      title: text,
+      evidence: text,
+      advice: text,
+      culprit: text,
+      token: text,
+      zones: { [text]: 3 },
+      taskDefinitions: { [text]: 1 },
+      facts: { [text]: text, 'Log group': text, 'Log stream': text, serviceDeployment: text, Skew: text },
+      sayings: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],
+      acknowledgedBy: text,
+      tasks: [{ id: text, at: NINE, exitCode: 1 }],
+    });
+    for (const kind of ['stops', 'release', 'shared', 'hook'] as const)
+      for (const message of all({ ...item, kind }, text)) expect(breaches(message)).toEqual([]);
+  });
+
+const anyText = fc.oneof(
+  fc.string({ maxLength: 4000 }),
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.constantFrom(...HOSTILE),
+);
+
+test('whatever an incident holds, its messages stay within the limits and say nothing that nobody wrote', () => {
+  const anyIncident = fc.record({
+    title: anyText,
+    evidence: anyText,
+    advice: anyText,
+    culprit: fc.option(anyText),
+    token: fc.option(anyText),
+    zones: fc.dictionary(anyText, fc.nat()),
+    facts: fc.dictionary(anyText, anyText, { maxKeys: 40 }),
+    kind: fc.constantFrom('stops' as const, 'release' as const, 'shared' as const, 'scaling' as const, 'hook' as const),
+    count: fc.nat(),
+    openedAt: fc.integer({ min: 0, max: 4_000_000_000 }),
+  });
+  fc.assert(
+    fc.property(anyIncident, anyText, (spoiled, owner) => {
+      for (const message of all(incident(spoiled), owner)) expect(breaches(message)).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a planted secret never comes out of a message, whatever field it hid in', () => {
+  for (const { text, secrets } of PLANTED) {
+    const item = incident({
+      evidence: text,
+      advice: text,
+      token: text,
+      title: text,
+      facts: { A: text, 'Log lines': `${text}\n${text}` },
+      sayings: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],
+    });
+    const shown = JSON.stringify(all(item, null));
+    for (const secret of secrets) expect(shown).not.toContain(JSON.stringify(secret).slice(1, -1));
+  }
+});
+
+test('a tag names people: ids are mentioned, words are shown, nobody can call the channel', () => {
+  const shown = (owner: string) => blocksOf(render({}, owner));
+  expect(shown('U0AAAAAAA')).toContain('<@U0AAAAAAA>');
+  expect(shown('S0AAAAAAA')).toContain('<!subteam^S0AAAAAAA>');
+  expect(shown('@team-orders')).toContain('@team-orders');
+  expect(shown('<!channel>')).toContain('@&lt;!channel&gt;');
+});

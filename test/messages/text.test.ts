@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { linksOf } from '../../functions/messages/links.ts';
+import { plainText } from '../../functions/messages/text.ts';
+import { NINE } from '../incidents/stop-facts.ts';
+import { HOSTILE, incident } from './hostile.ts';
+
+test('an incident reads well in a terminal', () => {
+  const item = incident({ facts: { 'Last log lines': 'one\ntwo' } });
+  expect(plainText(item, linksOf(item)).split('\n')).toEqual([
+    '!! orders: the application exits with an error',
+    '  where       prod, eu-west-1, 111122223333',
+    '  since       2026-11-20 09:01:00 UTC',
+    '  tasks       3 in 2 min',
+    '  at fault    the application',
+    '  revision    orders:42',
+    '  zones       eu-west-1a',
+    '  evidence    essential container exited with exit code 1',
+    '  what to do  Read the last lines of its log.',
+    '  Last log lines:',
+    '    one',
+    '    two',
+    '  see         https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/orders/health?region=eu-west-1',
+  ]);
+  expect(plainText({ ...item, resolvedAt: NINE }, linksOf(item))).toContain('Over: 3 tasks in 2 min.');
+});
+
+test('no text moves the cursor or colours a terminal', () => {
+  for (const text of HOSTILE) {
+    const shown = plainText(incident({ evidence: text, title: text, facts: { A: text } }), { tasks: {} });
+    // eslint-disable-next-line no-control-regex
+    expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202e]/);
+  }
+});
