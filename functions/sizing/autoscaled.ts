@@ -6,9 +6,9 @@ import { sizeText } from './explain.ts';
 import { CPU_FREE_SHARE, PENALTIES } from './parameters.ts';
 import type { ReplayResult, TargetTracking } from './replay.ts';
 import { replay } from './replay.ts';
-import { maximum, quantile } from './statistics.ts';
+import { countKnown, maximum, quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
-import { daysKnown } from './utilisation.ts';
+import { AT_LIMIT, daysKnown } from './utilisation.ts';
 
 /** A service whose number of tasks follows CPU (or memory) by target tracking. */
 export type AutoscaledRequest = {
@@ -151,6 +151,14 @@ const describe = ({ size, policy, predicted, usdPerMonth }: ScalingPlan): string
   `${one(predicted.tasksMean)} tasks on average, ${predicted.tasksMost} at most, ${Math.round(predicted.utilisationMean)} % used, ` +
   `overloaded ${one(predicted.overloadedShare * 100)} % of the time, $${usdPerMonth.toFixed(2)} a month`;
 
+/** A mean at 100 % hides what was wanted beyond it. */
+const cutNote = ({ cpuUnits, size }: Utilisation): string => {
+  const cut = cpuUnits.filter((units) => units >= size.cpu * AT_LIMIT).length / Math.max(1, countKnown(cpuUnits));
+  return cut > CPU_FREE_SHARE
+    ? `; CPU was at its limit in ${one(cut * 100)} % of the time: the demand is at least this`
+    : '';
+};
+
 /**
  * Size, target, minimum and maximum together. With target tracking on CPU the utilisation is pinned to the target, so a
  * smaller task alone only raises the count; what can be won is memory per task, the floor and the rounding of the count.
@@ -169,8 +177,9 @@ export const recommendAutoscaled = (request: AutoscaledRequest): AutoscaledRecom
     today,
     memoryMibPerTask: Math.ceil(memoryNeed(context.memory, plan.size.cpu, plan.policy.targetPercent)),
     savingPerMonth: Math.round((today.usdPerMonth - plan.usdPerMonth) * 100) / 100,
-    because: worthIt
-      ? `${describe(plan)}; today ${describe(today)}`
-      : `nothing is clearly better than today: ${describe(today)}`,
+    because:
+      (worthIt
+        ? `${describe(plan)}; today ${describe(today)}`
+        : `nothing is clearly better than today: ${describe(today)}`) + cutNote(request.utilisation),
   };
 };

@@ -43,10 +43,17 @@ const countEither = ({ cpuUnits, memoryMib }: Utilisation, size: TaskSize): numb
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
-const phrase = (days: number, name: string, { exceeded, periods, nearestPercent }: ResourceBacktest): string =>
+const phrase = (name: string, { exceeded, periods, nearestPercent }: ResourceBacktest): string =>
   exceeded === 0
-    ? `${name} in 0 of ${number(periods)} periods, nearest ${Math.round(nearestPercent)} %`
-    : `${name} in ${number(exceeded)} of ${number(periods)} periods, at worst by ${Math.round(nearestPercent - 100)} %`;
+    ? `by ${name} in 0 of ${number(periods)} periods, nearest ${Math.round(nearestPercent)} %`
+    : `by ${name} in ${number(exceeded)} of ${number(periods)} periods, at worst by ${Math.round(nearestPercent - 100)} %`;
+
+/** One clause when nothing was exceeded, one for each resource when something was. */
+const result = (cpu: ResourceBacktest, memory: ResourceBacktest): string =>
+  cpu.exceeded === 0 && memory.exceeded === 0
+    ? `in 0 of ${number(memory.periods)} periods, nearest ${Math.round(memory.nearestPercent)} % of memory ` +
+      `and ${Math.round(cpu.nearestPercent)} % of CPU`
+    : `${phrase('memory', memory)} and ${phrase('CPU', cpu)}`;
 
 /**
  * Lays a size over what was measured. Where the old size cut the series at its limit the truth was higher; the text says
@@ -59,8 +66,6 @@ export const backtest = (utilisation: Utilisation, size: TaskSize): Backtest => 
   const days = Math.round((memoryMib.length * periodSeconds) / SECONDS_PER_DAY);
   const cut =
     outOfMemory.length > 0 ? ` (memory was cut at the old limit: ${outOfMemory.length} out-of-memory stops)` : '';
-  const text =
-    `in the last ${days} days this size would have been exceeded by ` +
-    `${phrase(days, 'memory', memory)}; by ${phrase(days, 'CPU', cpu)}${cut}`;
+  const text = `in the last ${days} days this size would have been exceeded ${result(cpu, memory)}${cut}`;
   return { days, cpu, memory, exceeded: countEither(utilisation, size), periods: memory.periods, text };
 };

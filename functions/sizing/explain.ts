@@ -48,6 +48,7 @@ export const doubts = ({
   growth,
   siblingsRisen,
   cpuSaturatedShare,
+  hotTaskRatio,
 }: Findings): readonly string[] => {
   const found: readonly (string | false)[] = [
     days < 14 && `only ${Math.round(days)} days of history`,
@@ -55,7 +56,10 @@ export const doubts = ({
     rhythm.unseenWeekdays.length > 0 &&
       `no ${rhythm.unseenWeekdays.map((day) => WEEKDAYS[day]).join(', ')} in the window`,
     !rhythm.monthEndSeen && 'no turn of a month in the window',
-    rhythm.daysSinceMemoryPeak < 2 && 'the memory peak is of the last two days',
+    rhythm.freshMemoryRise > 1.1 &&
+      `memory rose to ${Math.round(rhythm.freshMemoryRise * 100)} % of its former peak in the last two days`,
+    hotTaskRatio > 2 &&
+      `the hottest task needs ${hotTaskRatio} times the CPU of the mean task: the load is not spread evenly`,
     growth.kind === 'leak' && 'a fix of the leak',
     siblingsRisen > 0 && 'the rise of the sibling services reaches this one',
     cpuSaturatedShare > 0 && 'CPU no longer at its limit after the change: then look again in a week',

@@ -11,5 +11,7 @@ export type Findings = {
   readonly cpuSaturatedShare: number;
   readonly memorySaturatedShare: number;
   readonly outOfMemoryStops: number;
+  /** The hottest task's 99th percentile of CPU as a multiple of the mean task's; 1 when all tasks are alike. */
+  readonly hotTaskRatio: number;
   readonly siblingsRisen: number;
 };

@@ -48,12 +48,14 @@ const indexOf = ({ start, periodSeconds }: Shape, event: Shape['oomEvents'][numb
 const utilisationOf = (input: Shape): Utilisation => {
   const { current, cpuUtilization: cpu, memoryUtilization: memory } = input;
   const cpuUnits = absolute(cpu.Average ?? cpu.Maximum ?? [], current.cpu);
+  const cpuUnitsMax =
+    cpu.Maximum === undefined || cpu.Average === undefined ? cpuUnits : absolute(cpu.Maximum, current.cpu);
   const known = input.oomEvents.map((event) => indexOf(input, event));
   return {
     start: new Date(input.start),
     periodSeconds: input.periodSeconds,
     cpuUnits,
-    cpuUnitsMax: absolute(cpu.Maximum ?? cpu.Average ?? [], current.cpu),
+    cpuUnitsMax,
     memoryMib: absolute(memory.Maximum ?? memory.Average ?? [], current.memory),
     size: current,
     outOfMemory: known.filter((index): index is number => index !== undefined && index >= 0 && index < cpuUnits.length),

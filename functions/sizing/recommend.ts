@@ -13,6 +13,7 @@ import { memoryHistoryOf } from './memory-risk.ts';
 import { menuOf } from './menu.ts';
 import { HORIZON_DAYS } from './parameters.ts';
 import { rhythmOf } from './rhythm.ts';
+import { quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { coverage, daysKnown } from './utilisation.ts';
 
@@ -80,9 +81,9 @@ const choose = (candidates: readonly Candidate[], current: TaskSize): Candidate 
 const round = (value: number, digits = 3): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
 const levelOf = (probability: number): RiskLevel => {
-  if (probability < 0.02) return 'very low';
-  if (probability < 0.06) return 'low';
-  return probability < 0.15 ? 'medium' : 'high';
+  if (probability < 0.03) return 'very low';
+  if (probability < 0.08) return 'low';
+  return probability < 0.2 ? 'medium' : 'high';
 };
 
 const riskOf = ({ cpu, memory }: Candidate): Risk => ({
@@ -100,6 +101,12 @@ const confidenceOf = ({ cpu, memory }: Candidate, findings: Findings): number =>
   return round((1 - memory.exceeded) * (1 - cpu.throttled) * length * seen * cut, 2);
 };
 
+const hotTaskRatioOf = ({ cpuUnits, cpuUnitsMax }: Utilisation): number => {
+  if (cpuUnits === cpuUnitsMax) return 1;
+  const ratio = quantile(cpuUnitsMax, 0.99) / quantile(cpuUnits, 0.99);
+  return Number.isFinite(ratio) ? round(ratio, 1) : 1;
+};
+
 const findingsOf = (request: SizingRequest, model: Model): Findings => ({
   days: round(daysKnown(request.utilisation), 1),
   coverage: round(coverage(request.utilisation)),
@@ -108,6 +115,7 @@ const findingsOf = (request: SizingRequest, model: Model): Findings => ({
   cpuSaturatedShare: round(model.cpu.saturatedShare, 5),
   memorySaturatedShare: round(model.memory.saturatedShare),
   outOfMemoryStops: request.utilisation.outOfMemory.length,
+  hotTaskRatio: hotTaskRatioOf(request.utilisation),
   siblingsRisen: (request.siblings ?? []).filter(({ peakRatio }) => peakRatio > 1.2).length,
 });
 

@@ -1,4 +1,4 @@
-import { median } from './statistics.ts';
+import { maximum, median } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { SECONDS_PER_DAY, byDay } from './utilisation.ts';
 
@@ -11,6 +11,8 @@ export type Rhythm = {
   readonly monthEndSeen: boolean;
   readonly daysSinceCpuPeak: number;
   readonly daysSinceMemoryPeak: number;
+  /** Highest memory of the last two days as a multiple of the highest before them; NaN without earlier days. */
+  readonly freshMemoryRise: number;
 };
 
 /** The busiest kind of day must beat the quietest by this much to be called a rhythm. */
@@ -21,11 +23,14 @@ const sincePeak = (days: readonly number[]): number => {
   return days.length - 1 - days.lastIndexOf(most);
 };
 
+const freshRise = (days: readonly number[]): number => maximum(days.slice(-2)) / maximum(days.slice(0, -2));
+
 const isMonthEnd = (date: Date): boolean =>
   date.getUTCDate() === 1 || new Date(date.getTime() + SECONDS_PER_DAY * 1000).getUTCDate() === 1;
 
 export const rhythmOf = (utilisation: Utilisation): Rhythm => {
   const cpu = byDay(utilisation, utilisation.cpuUnits);
+  const memory = byDay(utilisation, utilisation.memoryMib);
   const end = utilisation.start.getTime() + utilisation.cpuUnits.length * utilisation.periodSeconds * 1000;
   // A day's date is that of its middle: days are counted back from the end of the window.
   const dates = cpu.map((_, day) => new Date(end - (cpu.length - day - 0.5) * SECONDS_PER_DAY * 1000));
@@ -40,6 +45,7 @@ export const rhythmOf = (utilisation: Utilisation): Rhythm => {
     unseenWeekdays: [0, 1, 2, 3, 4, 5, 6].filter((weekday) => onWeekday(weekday).length === 0),
     monthEndSeen: dates.some(isMonthEnd),
     daysSinceCpuPeak: sincePeak(cpu),
-    daysSinceMemoryPeak: sincePeak(byDay(utilisation, utilisation.memoryMib)),
+    daysSinceMemoryPeak: sincePeak(memory),
+    freshMemoryRise: freshRise(memory),
   };
 };

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { AutoscaledRequest } from '../../functions/sizing/autoscaled.ts';
+import { recommendAutoscaled } from '../../functions/sizing/autoscaled.ts';
+import { PER_DAY, noise, usage } from './usage.ts';
+
+const size = { cpu: 2048, memory: 16_384 };
+const days = 14;
+
+/** CPU units of the whole service: a day's wave from 1,000 to 9,000. */
+const demand = (period: number) => 5000 + 4000 * Math.sin((period / PER_DAY) * 2 * Math.PI) + 200 * noise(period);
+const count = (period: number) => Math.max(4, Math.ceil(demand(period) / (size.cpu * 0.4)));
+
+const request = (also: Partial<AutoscaledRequest> = {}): AutoscaledRequest => {
+  const utilisation = usage({
+    days,
+    size,
+    cpu: (period) => demand(period) / count(period),
+    memory: (period) => 900 + 40 * noise(period),
+  });
+  return {
+    utilisation,
+    tasks: Float64Array.from({ length: days * PER_DAY }, (_, period) => count(period)),
+    policy: {
+      metric: 'CPU',
+      targetPercent: 40,
+      minimum: 4,
+      maximum: 12,
+      scaleOutCooldownSeconds: 60,
+      scaleInCooldownSeconds: 300,
+    },
+    ...also,
+  };
+};
+
+const planned = (also: Partial<AutoscaledRequest> = {}) => {
+  const recommendation = recommendAutoscaled(request(also));
+  if (recommendation.do === 'abstain') throw new Error(recommendation.because);
+  return recommendation;
+};
+
+test('size, target, minimum and maximum are chosen together and their consequences are stated', () => {
+  const { do: what, plan, today, savingPerMonth, because } = planned();
+  expect(what).toBe('resize');
+  expect(plan.usdPerMonth).toBeLessThan(today.usdPerMonth * 0.7);
+  expect(savingPerMonth).toBeCloseTo(today.usdPerMonth - plan.usdPerMonth, 1);
+  expect(plan.predicted.overloadedShare).toBeLessThanOrEqual(0.001);
+  expect(plan.policy.minimum).toBeGreaterThanOrEqual(2);
+  expect(plan.policy.maximum).toBeGreaterThan(plan.predicted.tasksMost);
+  expect(because).toMatch(/target of \d+ %, \d+ to \d+ tasks: .* tasks on average, .* a month; today /);
+});
+
+test('the replay of today agrees with what ran: about demand over target', () => {
+  const { today } = planned();
+  const ran = request().tasks.reduce((sum, tasks) => sum + tasks, 0) / (days * PER_DAY);
+  expect(Math.abs(today.predicted.tasksMean / ran - 1)).toBeLessThan(0.15);
+});
+
+test('the memory of a task holds in the proposed size', () => {
+  const { plan, memoryMibPerTask } = planned();
+  expect(memoryMibPerTask).toBeGreaterThan(940);
+  expect(plan.size.memory).toBeGreaterThanOrEqual(memoryMibPerTask);
+});
+
+test('availability is kept: the floor is never below what the caller asks for', () => {
+  expect(planned({ tasksMin: 6 }).plan.policy.minimum).toBeGreaterThanOrEqual(6);
+});
+
+test('a slow start is answered with more headroom, not with overload', () => {
+  const steep = (period: number) => (period % PER_DAY < 100 ? 9000 : 1500);
+  const utilisation = usage({ days, size, cpu: (period) => steep(period) / 10, memory: () => 900 });
+  const tasks = Float64Array.from({ length: days * PER_DAY }, () => 10);
+  const { plan: fast } = planned({ utilisation, tasks, startSeconds: 30 });
+  const { plan: slow } = planned({ utilisation, tasks, startSeconds: 900 });
+  expect(slow.usdPerMonth).toBeGreaterThanOrEqual(fast.usdPerMonth);
+});
+
+test('it abstains before a week is seen, without counts, and where memory does not follow the load', () => {
+  const because = (also: Partial<AutoscaledRequest>) => recommendAutoscaled(request(also)).because;
+  expect(because({ utilisation: usage({ days: 5, size }) })).toContain('too early');
+  expect(because({ tasks: new Float64Array(days * PER_DAY).fill(NaN) })).toBe(
+    'the number of running tasks is not known',
+  );
+  expect(because({ policy: { ...request().policy, metric: 'memory' } })).toContain('memory hardly follows the load');
+});
+
+test('a service that scales by memory is replayed by what its memory does under load', () => {
+  const cpu = (period: number) => demand(period) / count(period);
+  const utilisation = usage({ days, size, cpu, memory: (period) => 1000 + 6 * cpu(period) });
+  const policy = { ...request().policy, metric: 'memory', targetPercent: 40 } as const;
+  const { today } = planned({ utilisation, policy });
+  expect(today.predicted.tasksMean).toBeGreaterThan(4);
+  expect(today.predicted.changesPerDay).toBeGreaterThan(1);
+});

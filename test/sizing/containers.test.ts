@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { ContainerDefinition } from '../../functions/sizing/containers.ts';
+import { containerChanges } from '../../functions/sizing/containers.ts';
+
+const container = (name: string, also: Partial<ContainerDefinition> = {}): ContainerDefinition => ({
+  name,
+  cpu: undefined,
+  memory: undefined,
+  memoryReservation: undefined,
+  command: [],
+  entryPoint: [],
+  environment: {},
+  ...also,
+});
+
+const before = { cpu: 1024, memory: 4096 };
+
+test('containers without limits need no change', () => {
+  expect(containerChanges([container('app'), container('log-router')], before, { cpu: 256, memory: 512 })).toEqual([]);
+});
+
+test('hard limits, reservations and shares must fit: the side car keeps its own, the main container takes the rest', () => {
+  const containers = [
+    container('app', { cpu: 768, memory: 3584, memoryReservation: 3000 }),
+    container('log-router', { cpu: 256, memory: 512, memoryReservation: 100 }),
+  ];
+  const changes = containerChanges(containers, before, { cpu: 512, memory: 2048 });
+  expect(changes.map(({ name, field, from, to }) => [name, field, from, to])).toEqual([
+    ['app', 'memory', 3584, 1536],
+    ['app', 'memoryReservation', 3000, 1948],
+    ['app', 'cpu', 768, 256],
+  ]);
+});
+
+test('where the side cars alone would fill the task, all shrink alike', () => {
+  const containers = [container('app', { memory: 2048 }), container('agent', { memory: 2048 })];
+  const changes = containerChanges(containers, before, { cpu: 256, memory: 2048 });
+  expect(changes.map(({ to }) => to)).toEqual([1024, 1024]);
+});
+
+test('a limit that was the whole task grows with it, or the new memory would lie idle', () => {
+  const changes = containerChanges([container('app', { memory: 4096 })], before, { cpu: 1024, memory: 8192 });
+  expect(changes).toMatchObject([{ field: 'memory', from: 4096, to: 8192 }]);
+});
+
+test('a heap is judged against the new limit of its container', () => {
+  const app = container('app', { memory: 4096, environment: { JAVA_TOOL_OPTIONS: '-Xmx3g' } });
+  const changes = containerChanges([app], before, { cpu: 512, memory: 2048 });
+  expect(changes).toMatchObject([
+    { field: 'memory', to: 2048 },
+    { field: 'heap', from: 3072, to: 1536, flag: { where: 'JAVA_TOOL_OPTIONS', replacement: '-Xmx1536m' } },
+  ]);
+});
