@@ -64,16 +64,37 @@ const strangersFirst = (old: readonly Task[], { revision }: Deployment): Task[] 
   return [...healthy.filter(isStranger), ...healthy.filter((task) => !isStranger(task))];
 };
 
-/** Old tasks go as new ones turn healthy; those that are not healthy hold nothing up. */
+const replaceable = (simulation: Simulation, service: Service, progress: Progress): readonly Task[] => {
+  const { primary } = progress;
+  const old = strangersFirst(oldTasks(service, primary), primary);
+  const least = Math.ceil((service.desiredCount * service.minimumHealthyPercent) / 100);
+  if (primary.rolloutState === 'FAILED') return old.slice(0, Math.max(0, old.length - service.desiredCount));
+  if (!mayReplace(simulation, service, progress)) return [];
+  return old.slice(0, Math.max(0, healthyTasks(service).length - least));
+};
+
+const oldTasks = (service: Service, primary: Deployment): readonly Task[] =>
+  keptTasks(service).filter(({ startedBy }) => startedBy !== primary.id);
+
+/**
+ * Old tasks that hold nothing up: the unhealthy, and beside blue/green those of a deployment that never completed and
+ * those beyond the desired count.
+ */
+const useless = (service: Service, primary: Deployment): readonly Task[] => {
+  const old = oldTasks(service, primary);
+  if (service.strategy === 'ROLLING') return old.filter(({ isHealthy }) => !isHealthy);
+  const completed = service.deployments.filter(({ rolloutState }) => rolloutState === 'COMPLETED').map(({ id }) => id);
+  const blue = old.filter(({ isHealthy, startedBy }) => isHealthy && completed.includes(startedBy));
+  const kept = blue.slice(0, service.desiredCount);
+  return old.filter((task) => !kept.includes(task));
+};
+
+/** Old tasks go as new ones turn healthy. */
 export const stopReplaced = (simulation: Simulation, service: Service, progress: Progress): void => {
   const { primary, again } = progress;
-  if (primary.rolloutState === 'FAILED') return;
-  const old = keptTasks(service).filter(({ startedBy }) => startedBy !== primary.id);
-  if (old.length === 0) return;
-  const least = Math.ceil((service.desiredCount * service.minimumHealthyPercent) / 100);
-  const spare = Math.max(0, healthyTasks(service).length - least);
-  const replaced = mayReplace(simulation, service, progress) ? strangersFirst(old, primary).slice(0, spare) : [];
-  const useless = old.filter(({ isHealthy }) => !isHealthy);
-  stopFor(simulation, service, { tasks: [...useless, ...replaced], primary });
+  if (oldTasks(service, primary).length === 0) return;
+  const waste = primary.rolloutState === 'FAILED' ? [] : useless(service, primary);
+  const replaced = replaceable(simulation, service, progress).filter((task) => !waste.includes(task));
+  stopFor(simulation, service, { tasks: [...waste, ...replaced], primary });
   if (replaced.length > 0) again(10_000);
 };

@@ -98,7 +98,7 @@ test('whatever is done to a service, its tasks live by the rules and its deploym
       const ids = detailsOf(events, 'ECS Deployment State Change').map(({ deploymentId }) => deploymentId);
       for (const id of ids) expect(String(id)).toMatch(/^ecs-svc\/\d{19}$/);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -113,6 +113,6 @@ test('when all trouble is over, a healthy revision always comes to rest', () => 
       expect([deployments.length, deployments[0]?.rolloutState, isSteady]).toEqual([1, 'COMPLETED', true]);
       expect(tasks.size).toBe(desiredCount);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
