@@ -73,6 +73,12 @@ const retryAfterOf = (headers: Readonly<Record<string, string>>): number | undef
   return value !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 };
 
+/** Slack's own words are small letters and underscores; anything else came from something in between. */
+const platformErrorOf = (code: string): SlackBusy | SlackRefused => {
+  if (!/^[a-z0-9_]{1,80}$/.test(code)) return new SlackBusy('an answer that is not from Slack');
+  return BUSY.includes(code) ? new SlackBusy(code) : new SlackRefused(code);
+};
+
 /** An error of Slack's client as one of ours; anything else is passed on as it is. Never holds the token. */
 export const slackErrorOf = (error: unknown): unknown => {
   if (error instanceof WebAPIRateLimitedError) return new SlackBusy('rate limited', error.retryAfter);
@@ -83,7 +89,5 @@ export const slackErrorOf = (error: unknown): unknown => {
       ? new SlackBusy(`HTTP ${error.statusCode}`, retryAfterOf(error.headers))
       : new SlackRefused(`http_${error.statusCode}`);
   }
-  if (error instanceof WebAPIPlatformError)
-    return BUSY.includes(error.data.error) ? new SlackBusy(error.data.error) : new SlackRefused(error.data.error);
-  return error;
+  return error instanceof WebAPIPlatformError ? platformErrorOf(error.data.error) : error;
 };
