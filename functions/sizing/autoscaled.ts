@@ -140,7 +140,7 @@ const reasonToAbstain = ({ request, memory }: Context): string | undefined => {
   if (tasks.every((count) => Number.isNaN(count))) return 'the number of running tasks is not known';
   const following = memory.mibPerCpuUnit * memory.cpuUnitsTypical;
   if (policy.metric === 'memory' && following < FOLLOWS_LOAD * memory.fixedMib)
-    return 'it scales by memory, but memory hardly follows the load: more tasks do not lower it, so there is nothing to replay';
+    return 'it scales by memory, but memory hardly follows the load: more tasks do not lower it';
   return undefined;
 };
 
@@ -148,20 +148,21 @@ const one = (value: number): number => Math.round(value * 10) / 10;
 
 const describe = ({ size, policy, predicted, usdPerMonth }: ScalingPlan): string =>
   `${sizeText(size)} at a target of ${policy.targetPercent} %, ${policy.minimum} to ${policy.maximum} tasks: ` +
-  `${one(predicted.tasksMean)} tasks on average, ${predicted.tasksMost} at most, ${Math.round(predicted.utilisationMean)} % used, ` +
-  `overloaded ${one(predicted.overloadedShare * 100)} % of the time, $${usdPerMonth.toFixed(2)} a month`;
+  `${one(predicted.tasksMean)} tasks on average, ${predicted.tasksMost} at most, ` +
+  `${Math.round(predicted.utilisationMean)} % used, ` +
+  `overloaded ${one(predicted.overloadedShare * 100)} % of the time, ` +
+  `$${usdPerMonth.toFixed(2)} a month`;
 
 /** A mean at 100 % hides what was wanted beyond it. */
 const cutNote = ({ cpuUnits, size }: Utilisation): string => {
   const cut = cpuUnits.filter((units) => units >= size.cpu * AT_LIMIT).length / Math.max(1, countKnown(cpuUnits));
-  return cut > CPU_FREE_SHARE
-    ? `; CPU was at its limit in ${one(cut * 100)} % of the time: the demand is at least this`
-    : '';
+  if (cut <= CPU_FREE_SHARE) return '';
+  return `; CPU was at its limit in ${one(cut * 100)} % of the time: the demand is at least this`;
 };
 
 /**
  * Size, target, minimum and maximum together. With target tracking on CPU the utilisation is pinned to the target, so a
- * smaller task alone only raises the count; what can be won is memory per task, the floor and the rounding of the count.
+ * smaller task alone only raises the count; what can be won is memory per task, the floor and the count's rounding.
  */
 export const recommendAutoscaled = (request: AutoscaledRequest): AutoscaledRecommendation => {
   const context = contextOf(request);

@@ -3,7 +3,7 @@ import { countKnown, maximum } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { SECONDS_PER_DAY } from './utilisation.ts';
 
-/** How one resource would have fared: periods with a datapoint, those over the size, and the hottest in percent of it. */
+/** How one resource would have fared: periods with a datapoint, those over the size, the hottest in percent of it. */
 export type ResourceBacktest = {
   readonly periods: number;
   readonly exceeded: number;
@@ -46,7 +46,8 @@ const number = (value: number): string => value.toLocaleString('en-US');
 const phrase = (name: string, { exceeded, periods, nearestPercent }: ResourceBacktest): string =>
   exceeded === 0
     ? `by ${name} in 0 of ${number(periods)} periods, nearest ${Math.round(nearestPercent)} %`
-    : `by ${name} in ${number(exceeded)} of ${number(periods)} periods, at worst by ${Math.round(nearestPercent - 100)} %`;
+    : `by ${name} in ${number(exceeded)} of ${number(periods)} periods, ` +
+      `at worst by ${Math.round(nearestPercent - 100)} %`;
 
 /** One clause when nothing was exceeded, one for each resource when something was. */
 const result = (cpu: ResourceBacktest, memory: ResourceBacktest): string =>
@@ -56,8 +57,8 @@ const result = (cpu: ResourceBacktest, memory: ResourceBacktest): string =>
     : `${phrase('memory', memory)} and ${phrase('CPU', cpu)}`;
 
 /**
- * Lays a size over what was measured. Where the old size cut the series at its limit the truth was higher; the text says
- * so, for a back-test on cut data only proves the lower bound.
+ * Lays a size over what was measured. Where the old size cut the series at its limit the truth was higher, and the
+ * text says so: a back-test on cut data only proves the lower bound.
  */
 export const backtest = (utilisation: Utilisation, size: TaskSize): Backtest => {
   const { cpuUnits, memoryMib, periodSeconds, outOfMemory } = utilisation;

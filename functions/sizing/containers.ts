@@ -27,7 +27,7 @@ export type ContainerChange = {
 
 const sum = (values: readonly (number | undefined)[]): number => values.reduce<number>((a, b) => a + (b ?? 0), 0);
 
-/** The container that does the work: the one with the largest hard limit, else reservation, else CPU, else the first. */
+/** The container that does the work: the one with the largest hard limit, else reservation, else CPU. */
 const mainOf = (containers: readonly ContainerDefinition[]): ContainerDefinition | undefined => {
   const weight = ({ memory, memoryReservation, cpu }: ContainerDefinition) =>
     (memory ?? memoryReservation ?? 0) + (cpu ?? 0) / 1e6;

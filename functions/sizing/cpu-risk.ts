@@ -43,6 +43,7 @@ const regimeOf = (demand: Distribution, limit: { readonly log: number; readonly 
   return { demand, center: center + lift, scale: scale + censored * CPU.saturatedSpread, lift };
 };
 
+/** What the CPU series tells, read as the last days and as the whole window. */
 export const cpuHistoryOf = (utilisation: Utilisation): CpuHistory => {
   const logs = utilisation.cpuUnits.map((units) => Math.log(Math.max(units, FLOOR_UNITS)));
   const order = ascending(logs);

@@ -21,7 +21,8 @@ type Grounds = {
 
 const evidence = ({ findings, backtest }: Grounds): readonly (string | false)[] => [
   findings.growth.kind === 'leak' &&
-    `memory leaks: its daily median grew ${percent(findings.growth.ratioPerDay - 1)} a day for ${findings.growth.days} days, ` +
+    `memory leaks: its daily median grew ${percent(findings.growth.ratioPerDay - 1)} a day ` +
+      `for ${findings.growth.days} days, ` +
       'so memory is not cut',
   findings.outOfMemoryStops > 0 &&
     `${findings.outOfMemoryStops} out-of-memory stops: the need lies above the current limit`,

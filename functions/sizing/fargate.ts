@@ -62,6 +62,7 @@ export const sizesOf = (platform: Platform = LINUX): readonly TaskSize[] =>
     memoryGb.map((memory) => ({ cpu, memory: memory * 1024 })),
   );
 
+/** Can a task of this size be registered for Fargate on the platform? */
 export const isLegal = (size: TaskSize, platform: Platform = LINUX): boolean =>
   sizesOf(platform).some(({ cpu, memory }) => cpu === size.cpu && memory === size.memory);
 
@@ -69,7 +70,7 @@ export const isLegal = (size: TaskSize, platform: Platform = LINUX): boolean =>
 export const costPerHour = ({ cpu, memory }: TaskSize, { vcpuHour, gbHour }: TaskPrices = LIST_PRICES): number =>
   (cpu / 1024) * vcpuHour + (memory / 1024) * gbHour;
 
-/** The cheapest legal size that holds the need; undefined when none does. Of two equally cheap ones, the one with less CPU. */
+/** The cheapest legal size that holds the need; undefined when none does. Of two equally cheap: less CPU. */
 export const smallestThatFits = (
   need: TaskSize,
   platform: Platform = LINUX,
@@ -92,7 +93,7 @@ export type Neighbours = {
 const nearestMemory = (sizes: readonly TaskSize[], memory: number): TaskSize | undefined =>
   sizes.find((size) => size.memory >= memory) ?? sizes.at(-1);
 
-/** One step in each direction; a step in CPU keeps the memory as near as the row allows (never less if it can be had). */
+/** One step in each direction; a step in CPU keeps the memory as near as the row allows, rather more than less. */
 export const neighbours = (size: TaskSize, platform: Platform = LINUX): Neighbours => {
   const sizes = sizesOf(platform);
   const inRow = sizes.filter(({ cpu }) => cpu === size.cpu);

@@ -43,7 +43,7 @@ const flagsIn = (where: string, text: string): readonly HeapFlag[] => {
   ];
 };
 
-/** All heap flags of a container, from its command line and its environment (JAVA_TOOL_OPTIONS, NODE_OPTIONS, any other). */
+/** All heap flags of a container, from its command line and any of its environment variables. */
 export const heapFlagsOf = ({ command, entryPoint, environment }: Launch): readonly HeapFlag[] => [
   ...flagsIn('entryPoint', entryPoint.join(' ')),
   ...flagsIn('command', command.join(' ')),

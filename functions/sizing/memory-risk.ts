@@ -13,7 +13,7 @@ export type Peak = {
   readonly saturated: boolean;
 };
 
-/** What sibling services of the same family, cluster or image went through lately: how much their peak rose, as a ratio. */
+/** What a sibling service (same family, cluster or image) went through lately: how much its peak rose, as a ratio. */
 export type SiblingRise = { readonly service: string; readonly peakRatio: number };
 
 /** Everything the memory model knows of a service. */
@@ -91,7 +91,7 @@ const siblingRate = ({ siblings, highest }: MemoryHistory, logMib: number): numb
           0,
         );
 
-/** Chances a day that a peak exceeds the size: an average day like one of those seen, or a shock that none announced. */
+/** Chances a day that a peak exceeds the size: a day like one of those seen, or a shock that none announced. */
 const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number): number => {
   const excess = MEMORY.saturatedExcess + MEMORY.saturatedExcessByShare * history.saturatedShare;
   const saturatedSpread = Math.hypot(history.spread, MEMORY.saturatedSpread);

@@ -13,7 +13,7 @@ export type Menu = {
   readonly entries: readonly Entry[];
   readonly cpus: readonly number[];
   readonly memories: readonly number[];
-  /** USD an hour of the cheapest size that holds at least `cpus[c]` and `memories[m]`; of the dearest when none does. */
+  /** USD an hour of the cheapest size that holds `cpus[c]` and `memories[m]`; of the dearest when none does. */
   readonly cheapest: readonly (readonly number[])[];
 };
 

@@ -8,7 +8,7 @@ export const MEMORY = {
   /** Weight of the recent regime: sigmoid(base + byPeakAge x age of the highest peak as a share of the window). */
   recentBase: -1.04,
   recentByPeakAge: 1.61,
-  /** Spread of a day's peak around an earlier day's, in log: fixed part, and multiple of the service's day-to-day change. */
+  /** Spread of a day's peak around an earlier one's, in log: fixed, and multiple of the service's day-to-day change. */
   spreadFixed: 0.0443,
   spreadByDailyChange: 0.184,
   /** Days a week bring what no earlier day announced; e-folding of its height above the highest peak, in log. */
@@ -27,7 +27,7 @@ export const CPU = {
   /** Weight of the recent regime: sigmoid(base + byFall x log of how far it lies below the whole window). */
   recentBase: -1.578,
   recentByFall: 0.866,
-  /** Spread of the future's 99.9th percentile around the history's, in log: fixed, and multiple of log(p99.99 / p99). */
+  /** Spread of the future's p99.9 around the history's, in log: fixed, and multiple of log(p99.99 / p99). */
   spreadFixed: 0.0181,
   spreadByTail: 0.1099,
   /** At 100 % the demand is unknown: log of need / limit, its rise with log1p(saturated share / 0.03), its spread. */

@@ -76,6 +76,9 @@ const filterOf = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): s
       .map(({ name, fields }) => `(.containerDefinitions[] | select(.name == "${name}")) += ${JSON.stringify(fields)}`),
   ].join(' | ');
 
+/** RegisterTaskDefinition refuses an empty list of tags. */
+const TAGS_IF_ANY = '(if (.tags | length) > 0 then {tags} else {} end)';
+
 const cliOf = (request: PatchRequest, patches: readonly ContainerPatch[]): string => {
   const [family, cluster, service, region] = [request.family, request.cluster, request.service, request.region].map(
     shellQuoted,
@@ -83,7 +86,7 @@ const cliOf = (request: PatchRequest, patches: readonly ContainerPatch[]): strin
   return (
     heapNotes(patches, '#') +
     `aws ecs describe-task-definition --region ${region} --task-definition ${family} --include TAGS \\\n` +
-    `  | jq ${shellQuoted(`(if (.tags | length) > 0 then {tags} else {} end) + (${filterOf(request, patches)})`)} > task-definition.json\n` +
+    `  | jq ${shellQuoted(`${TAGS_IF_ANY} + (${filterOf(request, patches)})`)} > task-definition.json\n` +
     `aws ecs register-task-definition --region ${region} --cli-input-json file://task-definition.json\n` +
     `aws ecs update-service --region ${region} --cluster ${cluster} --service ${service} --task-definition ${family}\n`
   );
@@ -115,7 +118,8 @@ const CDK_FIELDS: Readonly<Record<string, string>> = {
 
 const cdkOf = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): string =>
   heapNotes(patches, '//') +
-  `new ecs.FargateTaskDefinition(this, 'TaskDefinition', {\n  cpu: ${size.cpu},\n  memoryLimitMiB: ${size.memory},\n});\n` +
+  `new ecs.FargateTaskDefinition(this, 'TaskDefinition', {\n` +
+  `  cpu: ${size.cpu},\n  memoryLimitMiB: ${size.memory},\n});\n` +
   patches
     .map(({ name, fields }) => {
       const options = lines(fields, (field, value) => `  ${CDK_FIELDS[field]}: ${value},\n`);
@@ -125,7 +129,8 @@ const cdkOf = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): stri
 
 const terraformOf = ({ family, size }: PatchRequest, patches: readonly ContainerPatch[]): string =>
   heapNotes(patches, '#') +
-  `resource "aws_ecs_task_definition" "this" {\n  family = "${family}"\n  cpu    = ${size.cpu}\n  memory = ${size.memory}\n` +
+  `resource "aws_ecs_task_definition" "this" {\n  family = "${family}"\n` +
+  `  cpu    = ${size.cpu}\n  memory = ${size.memory}\n` +
   (patches.length === 0
     ? ''
     : `  container_definitions = jsonencode([\n${patches

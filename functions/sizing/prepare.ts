@@ -119,8 +119,8 @@ const thinness = (grid: Grid, periodSeconds: number): readonly string[] => {
 };
 
 /**
- * Turns percents of different allocations into one series of absolute units under the present size. The window is cut at
- * a change of size when the former size was at its limit (its demand is unknown), and rescaled when it was not.
+ * Turns percents of different allocations into one series of absolute units under the present size. The window is cut
+ * at a change of size when the former size was at its limit (its demand is unknown), and rescaled when it was not.
  * Undefined when no allocation is known.
  */
 export const prepareWindow = (request: WindowRequest): PreparedWindow | undefined => {

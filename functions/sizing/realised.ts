@@ -73,7 +73,7 @@ const judge = (check: Check): Outcome => {
   }
   const worse = regression(since, change);
   if (worse !== undefined) return { is: 'regressed', ...rest, revert: true, because: worse };
-  const tasks = `${Math.round(since.tasksBefore * 10) / 10} tasks before, ${Math.round(since.tasksAfter * 10) / 10} since`;
+  const tasks = `${since.tasksBefore.toFixed(1)} tasks before, ${since.tasksAfter.toFixed(1)} since`;
   return savingPerMonth > 0
     ? { is: 'saved', ...rest, revert: false, because: `$${savingPerMonth.toFixed(2)} a month less; ${tasks}` }
     : { is: 'no saving', ...rest, revert: false, because: `$${(-savingPerMonth).toFixed(2)} a month more; ${tasks}` };
@@ -115,7 +115,7 @@ const text = (calibration: Omit<Calibration, 'text'>): string => {
   );
 };
 
-/** Sums up the recommendations that were taken and have been judged; changes of size that were not ours do not count. */
+/** Sums up the recommendations that were taken and have been judged; other changes of size are left out. */
 export const calibrationOf = (past: readonly PastRecommendation[]): Calibration => {
   const ours = past.flatMap(({ change, outcome }) =>
     outcome.is === 'too early' || change.predictedOutOfMemory === undefined

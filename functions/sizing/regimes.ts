@@ -1,9 +1,10 @@
 /**
- * Two readings of one past: the future is like the last days (something has changed), or like the whole window. Which of
- * the two holds is the same for CPU and memory.
+ * Two readings of one past: the future is like the last days (something has changed), or like the whole window. Which
+ * of the two holds is the same for CPU and memory.
  */
 export type ByRegime<T> = { readonly recent: T; readonly whole: T };
 
+/** The same change in both regimes. */
 export const mapRegimes = <T, U>({ recent, whole }: ByRegime<T>, change: (value: T) => U): ByRegime<U> => ({
   recent: change(recent),
   whole: change(whole),

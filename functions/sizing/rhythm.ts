@@ -28,6 +28,7 @@ const freshRise = (days: readonly number[]): number => maximum(days.slice(-2)) /
 const isMonthEnd = (date: Date): boolean =>
   date.getUTCDate() === 1 || new Date(date.getTime() + SECONDS_PER_DAY * 1000).getUTCDate() === 1;
 
+/** Reads the window's days (counted back from its end) for weekly and monthly repetition and the age of its peaks. */
 export const rhythmOf = (utilisation: Utilisation): Rhythm => {
   const cpu = byDay(utilisation, utilisation.cpuUnits);
   const memory = byDay(utilisation, utilisation.memoryMib);

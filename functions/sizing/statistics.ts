@@ -1,4 +1,4 @@
-/** Share of a standard Cauchy above z. The need for CPU moves like this: mostly not at all, now and then by any factor. */
+/** Share of a standard Cauchy above z. The need for CPU moves like this: mostly not at all, at times by any factor. */
 export const cauchyTail = (z: number): number => 0.5 - Math.atan(z) / Math.PI;
 
 const SQRT3 = Math.sqrt(3);
@@ -9,8 +9,10 @@ export const studentTail = (z: number): number => {
   return 0.5 - (u / (1 + u * u) + Math.atan(u)) / Math.PI;
 };
 
+/** The logistic function: a weight from 0 to 1. */
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
+/** Middle value, the mean of the two middle ones of an even number; NaN without values. */
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -18,7 +20,7 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 };
 
-/** The smallest observed value that at least the given share of the observed values does not exceed; NaN without values. */
+/** The smallest value that the given share of the values does not exceed; gaps left out, NaN without values. */
 export const quantile = (values: ArrayLike<number>, share: number): number => {
   const sorted = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
@@ -27,12 +29,14 @@ export const quantile = (values: ArrayLike<number>, share: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.max(0, index))] ?? NaN;
 };
 
+/** How many values are no gaps. */
 export const countKnown = (values: Float64Array): number => {
   let count = 0;
   for (const value of values) if (!Number.isNaN(value)) count += 1;
   return count;
 };
 
+/** The largest value, gaps left out; NaN without values. */
 export const maximum = (values: ArrayLike<number>): number => {
   let most = NaN;
   for (let index = 0; index < values.length; index += 1) {
@@ -100,6 +104,7 @@ const firstRank = (array: Float64Array, holds: (value: number) => boolean): numb
   return low;
 };
 
+/** The smallest value that at least the given share of the weight does not exceed. */
 export const quantileOf = ({ values, below }: Distribution, share: number): number =>
   values[
     Math.min(

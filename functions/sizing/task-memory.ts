@@ -48,6 +48,7 @@ const slopeOf = ({ cpuUnits, memoryMib }: Utilisation): number => {
   return variance > 0 ? Math.max(0, (sums.xy - (sums.x * sums.y) / sums.n) / variance) : 0;
 };
 
+/** Splits the memory of today's tasks, from the periods where CPU and memory are both known. */
 export const taskMemoryOf = (utilisation: Utilisation): TaskMemory => {
   const known = [...utilisation.cpuUnits].filter((units) => !Number.isNaN(units));
   const memory = [...utilisation.memoryMib].filter((mib) => !Number.isNaN(mib));

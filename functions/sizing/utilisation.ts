@@ -25,6 +25,7 @@ export const SECONDS_PER_DAY = 86_400;
 /** A measured value this near to the limit was cut by it. */
 export const AT_LIMIT = 0.9999;
 
+/** How many datapoints a day has. */
 export const periodsPerDay = ({ periodSeconds }: Utilisation): number =>
   Math.max(1, Math.round(SECONDS_PER_DAY / periodSeconds));
 
@@ -52,7 +53,7 @@ const copyKnown = (values: Float64Array, from: number, to: number, into: Float64
 
 /**
  * One number a day, the days counted back from the end of the window (so the newest day is whole); NaN for a day with
- * less than an hour of datapoints. `summary` gets a day's values in a buffer that is used again: it may sort them in place.
+ * less than an hour of datapoints. `summary` gets a day's values in a buffer that is used again, and may sort it.
  */
 export const byDay = (
   utilisation: Utilisation,

@@ -6,7 +6,8 @@ test('a size that held says how near it came', () => {
   const tested = backtest(usage({ days: 30, memory: () => 830, cpu: () => 128 }), { cpu: 256, memory: 1024 });
   expect(tested).toMatchObject({ exceeded: 0, periods: 8640, days: 30 });
   expect(tested.text).toBe(
-    'in the last 30 days this size would have been exceeded in 0 of 8,640 periods, nearest 81 % of memory and 50 % of CPU',
+    'in the last 30 days this size would have been exceeded in 0 of 8,640 periods, ' +
+      'nearest 81 % of memory and 50 % of CPU',
   );
 });
 

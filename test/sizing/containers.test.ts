@@ -19,7 +19,7 @@ test('containers without limits need no change', () => {
   expect(containerChanges([container('app'), container('log-router')], before, { cpu: 256, memory: 512 })).toEqual([]);
 });
 
-test('hard limits, reservations and shares must fit: the side car keeps its own, the main container takes the rest', () => {
+test('limits, reservations and shares must fit: the side car keeps its own, the main container takes the rest', () => {
   const containers = [
     container('app', { cpu: 768, memory: 3584, memoryReservation: 3000 }),
     container('log-router', { cpu: 256, memory: 512, memoryReservation: 100 }),
