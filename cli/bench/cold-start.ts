@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -44,6 +44,7 @@ export type ColdStartFigures = {
 
 const bundles = async (folder: string) => {
   const config = readServerless();
+  mkdirSync('.esbuild', { recursive: true });
   const entry = join('.esbuild', 'bench-bare.mjs');
   writeFileSync(entry, BARE);
   const code = await bundleOf('functions/task-events.ts', config);

@@ -15,15 +15,19 @@ export type StreamOptions = {
 };
 
 type Task = { readonly id: string; readonly createdAtMs: number; version: number; isStopped: boolean };
-type Service = { readonly name: string; readonly deployment: string; readonly tasks: Task[] };
+type Service = { readonly name: string; readonly deployment: string; readonly tasks: Task[]; youngest: Task };
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 const arn = (resource: string): string => `arn:aws:ecs:${REGION}:${ACCOUNT}:${resource}`;
 
-/** One event in ten is about the service, one in five is the stop of a task, the rest tell that a task runs. */
+/**
+ * One event in ten is about the service, one in five is the stop of a task. The rest tell that a task runs, three or
+ * four times in its first moments: so as many tasks start as stop.
+ */
 const SERVICE_SHARE = 0.1;
 const STOP_SHARE = 0.2;
+const NEWS_OF_A_START = (1 - SERVICE_SHARE - STOP_SHARE) / STOP_SHARE;
 
 /** How tasks end, the more frequent first: mostly normal life, and failures of several kinds. */
 const ENDINGS = [
@@ -94,7 +98,6 @@ const ATTACHMENT = {
 };
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-
 const taskBody = (service: Service, task: Task, nowMs: number, random: Random): string => {
   const { id, createdAtMs, version } = task;
   const detail = {
@@ -143,21 +146,31 @@ const newTask = (random: Random, nowMs: number): Task => ({
   isStopped: false,
 });
 
-const newService = (index: number, { tasksPerService, start }: StreamOptions, random: Random): Service => ({
-  name: `service-${index}`,
-  deployment: `ecs-svc/${random.digits(19)}`,
-  tasks: Array.from({ length: tasksPerService }, () =>
-    newTask(random, start.getTime() - random.integer(60_000, 3_600_000)),
-  ),
-});
+const newService = (index: number, { tasksPerService, start }: StreamOptions, random: Random): Service => {
+  const old = (): Task => newTask(random, start.getTime() - random.integer(60_000, 3_600_000));
+  const tasks = Array.from({ length: tasksPerService }, old);
+  return { name: `service-${index}`, deployment: `ecs-svc/${random.digits(19)}`, tasks, youngest: tasks[0] ?? old() };
+};
 
-/** News of one of the service's tasks; a task that has stopped is replaced. */
+const stopOne = (service: Service, random: Random): Task | undefined => {
+  const [task] = service.tasks.splice(random.integer(0, service.tasks.length - 1), 1);
+  if (task !== undefined) task.isStopped = true;
+  return task;
+};
+
+const tellStart = (service: Service, nowMs: number, random: Random): Task => {
+  if (service.youngest.isStopped || random.chance(1 / NEWS_OF_A_START)) {
+    service.youngest = newTask(random, nowMs);
+    service.tasks.push(service.youngest);
+  }
+  return service.youngest;
+};
+
+/** News of one of the service's tasks: one stops, or the youngest tells that it runs. */
 const nextTaskEvent = (service: Service, nowMs: number, random: Random): string => {
-  const index = random.integer(0, service.tasks.length - 1);
-  const task = service.tasks[index] ?? newTask(random, nowMs);
+  const isStop = random.chance(STOP_SHARE / (1 - SERVICE_SHARE));
+  const task = (isStop ? stopOne(service, random) : undefined) ?? tellStart(service, nowMs, random);
   task.version += 1;
-  task.isStopped = random.chance(STOP_SHARE / (1 - SERVICE_SHARE));
-  if (task.isStopped) service.tasks[index] = newTask(random, nowMs);
   return taskBody(service, task, nowMs, random);
 };
 
@@ -177,11 +190,5 @@ export function* stream(options: StreamOptions, random: Random): Generator<Arriv
 }
 
 /** The first `count` of a stream. */
-export const take = (count: number, arrivals: Iterable<Arrival>): readonly Arrival[] => {
-  const taken: Arrival[] = [];
-  for (const arrival of arrivals) {
-    taken.push(arrival);
-    if (taken.length === count) break;
-  }
-  return taken;
-};
+export const take = (count: number, arrivals: Iterator<Arrival, void>): readonly Arrival[] =>
+  Array.from({ length: count }, () => arrivals.next().value).filter((arrival) => arrival !== undefined);

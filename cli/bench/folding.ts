@@ -61,7 +61,9 @@ const milliseconds = (work: (lines: readonly string[]) => number, lines: readonl
 
 export type FoldingFigures = { readonly foldMs: number; readonly parseMs: number; readonly ratio: number };
 
-/** Parse, classify and fold 10,000 mixed events against `JSON.parse` of the same lines: medians of interleaved rounds. */
+/**
+ * Parse, classify and fold 10,000 mixed events against `JSON.parse` of the same lines: medians of interleaved rounds.
+ */
 export const measureFolding = (): FoldingFigures => {
   const options = { services: 200, tasksPerService: 10, eventsPerSecond: 40, start: START };
   const lines = take(EVENTS, stream(options, randomOf('bench'))).map(({ body }) => body);

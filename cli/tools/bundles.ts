@@ -86,7 +86,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 const IMPORT = /import\s+(?!type\b)\{([^}]*)\}\s+from\s+'@aws-sdk\/([\w-]+)'/g;
 
-/** The operation that an imported name stands for: `GetCommand` and `paginateQuery` are operations, a client is none. */
+/**
+ * The operation that an imported name stands for: `GetCommand` and `paginateQuery` are operations, a client is none.
+ */
 const operationOf = (name: string): string | undefined =>
   /^(\w+)Command$/.exec(name)?.[1] ?? /^(?:paginate|waitUntil)(\w+)$/.exec(name)?.[1];
 
@@ -109,8 +111,9 @@ const actionOf = ({ library, operation }: Call): string => {
 };
 
 /**
- * The IAM actions that a bundle of these files needs: of the commands that our own files in it import, those whose class is
- * still there after tree shaking. (The SDK brings classes of its own, for other ways to credentials, which a Lambda never uses.)
+ * The IAM actions that a bundle of these files needs: of the commands that our own files in it import, those whose
+ * class is still there after tree shaking. (The SDK brings classes of its own, for other ways to credentials, which a
+ * Lambda never uses.)
  */
 export const actionsOf = (files: readonly string[]): ReadonlySet<string> => {
   const isThere = ({ library, operation }: Call): boolean =>

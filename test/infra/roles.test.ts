@@ -27,7 +27,7 @@ test('a role that allows less or more than is called is found', () => {
 test('commands and paginators are calls, clients and types are none', () => {
   const text = `
     import type { ListTasksCommand } from '@aws-sdk/client-ecs';
-    import { ECSClient, DescribeTasksCommand as Describe, paginateListServices, type Task } from '@aws-sdk/client-ecs';`;
+    import { ECSClient, DescribeTasksCommand as Tasks, paginateListServices, type Task } from '@aws-sdk/client-ecs';`;
   expect(callsIn(text)).toEqual([
     { library: 'client-ecs', operation: 'DescribeTasks' },
     { library: 'client-ecs', operation: 'ListServices' },

@@ -1,0 +1,88 @@
+/**
+ * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
+ * with the aim beside it. `npm run bench -- fold`, `cold-start` or `cost` runs one part.
+ */
+import { ofType, readInfra } from '../tools/template.ts';
+import { measureColdStart } from './cold-start.ts';
+import { costOf, fixedCost } from './cost.ts';
+import { measureFolding } from './folding.ts';
+import type { Load, LoadFigures } from './load.ts';
+import { play } from './load.ts';
+
+const say = (text = ''): void => void process.stdout.write(`${text}\n`);
+const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
+const against = (value: string, number: number, aim: number): string =>
+  `${value} (aim ${aim}): ${number <= aim ? 'within the aim' : 'ABOVE the aim'}`;
+const ratioOf = (ratio: number, aim: number): string => `ratio ${against(ratio.toFixed(2), ratio, aim)}`;
+
+const sayFolding = (): void => {
+  const { foldMs, parseMs, ratio } = measureFolding();
+  say('10,000 mixed events: parse, classify and fold against JSON.parse of the same lines');
+  say(`  ${foldMs.toFixed(0)} ms against ${parseMs.toFixed(0)} ms: ${ratioOf(ratio, 5)}`);
+};
+
+const sayColdStart = async (): Promise<void> => {
+  const { taskEventsMs, bareMs, bareWithOurCredentialsMs, zipBytes } = await measureColdStart();
+  const kilobytes = zipBytes / 1024;
+  say('Cold start: import of the packaged task-events against a handler with the DynamoDB client alone, 15 processes');
+  say(`  ${taskEventsMs.toFixed(0)} ms against ${bareMs.toFixed(0)} ms: ${ratioOf(taskEventsMs / bareMs, 1.5)}`);
+  const stricter = (taskEventsMs / bareWithOurCredentialsMs).toFixed(2);
+  say(`  against the same with our credential provider, ${bareWithOurCredentialsMs.toFixed(0)} ms: ratio ${stricter}`);
+  say(`  zip without maps ${against(`${kilobytes.toFixed(0)} KB`, kilobytes, 150)}`);
+};
+
+const sayCalls = ({ load, batches, counts }: LoadFigures): void => {
+  const calls = Object.entries(counts.calls).map(([name, count]) => `${name} ${(count / batches).toFixed(2)}`);
+  const aThousand = (count: number): string => ((count / load.events) * 1000).toFixed(0);
+  const writes = Object.entries(counts.writes).sort(([, a], [, b]) => b - a);
+  say(`  ${(load.events / batches).toFixed(1)} events a batch; store calls a batch: ${calls.join(', ')}`);
+  say(`  a thousand events: ${aThousand(counts.readUnits)} read units, ${aThousand(counts.writeUnits)} write units`);
+  say(`    of these ${writes.map(([kind, units]) => `${kind} ${aThousand(units)}`).join(', ')}`);
+  say(`    and ${aThousand(counts.sent.notices)} notices, ${aThousand(counts.sent.commands)} commands`);
+};
+
+const sayCost = async (load: Load, aim: number): Promise<void> => {
+  const figures = await play(load);
+  const { dynamo, sqs, lambda, total, logs, slackPosts } = costOf(figures);
+  say(`A million events at ${load.eventsPerSecond}/s over ${load.services} services of ${load.tasksPerService} tasks`);
+  sayCalls(figures);
+  const parts = `DynamoDB ${dollars(dynamo)}, SQS ${dollars(sqs)}, Lambda ${dollars(lambda)}`;
+  say(`  ${parts}: ${against(dollars(total), total, aim)}`);
+  say(`  apart: logs ${dollars(logs)}, posts and updates in Slack ${slackPosts.toFixed(0)}`);
+};
+
+const sayFixed = (): void => {
+  const infra = readInfra();
+  const alarms = ofType(infra, 'AWS::CloudWatch::Alarm').length;
+  const queues = ofType(infra, 'AWS::SQS::Queue').filter(
+    ([, { Properties }]) => Properties?.['RedrivePolicy'] !== undefined,
+  );
+  const fixed = fixedCost(alarms, queues.length);
+  const total = Object.values(fixed).reduce((sum, amount) => sum + amount, 0);
+  const parts = [
+    `${alarms} alarms ${dollars(fixed.alarms)}`,
+    `secret ${dollars(fixed.secret)}`,
+    `empty polls of ${queues.length} queues ${dollars(fixed.polls)}`,
+    `schedules ${dollars(fixed.schedules)}`,
+  ];
+  say(`Fixed, a month, free tiers left out: ${parts.join(', ')}: ${dollars(total)}`);
+};
+
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  fold: async () => sayFolding(),
+  'cold-start': sayColdStart,
+  cost: async () => {
+    await sayCost({ services: 200, tasksPerService: 10, eventsPerSecond: 0.4, warmUp: 4_000, events: 4_000 }, 5);
+    await sayCost({ services: 20, tasksPerService: 100, eventsPerSecond: 400, warmUp: 5_000, events: 10_000 }, 1.5);
+    sayFixed();
+  },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  say(`bench: no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) await PARTS[name]?.();
+}
