@@ -86,8 +86,8 @@ const messages = (): string =>
 export const causesDocument = (shown: readonly Shown[]): string => `# Why a task stopped
 
 Generated from the rule tables in \`functions/stops/\` by \`node cli/causes-doc.ts\`; a test fails when it is stale.
-${Object.keys(CAUSES).length} causes, ${RULES.length} rules. First match wins, so the particular stands above the general.
-Where the reasons name a secret, an image, a role or another thing, the advice names it too; here stand its general words.
+${Object.keys(CAUSES).length} causes, ${RULES.length} rules. First match wins: the particular stands above the general.
+Where the reasons name a secret, an image or a role, the advice names it too; here stand its general words.
 
 Rollback class: \`ref\` names something that the revision refers to, \`app\` is the revision's own behaviour,
 \`env\` its surroundings (never evidence against a revision), \`excluded\` everyday life and the platform.

@@ -31,7 +31,7 @@ const EXIT_TEXT = either(
   /exit(?:ed)?[ _-]?(?:with )?(?:non-zero )?(?:exit )?(?:code|status)?['"]?\s?(?:[:=]|of|was)?\s?['"]?\(?-?\d{1,10}\b/,
   /(?:sa[íi]da|salida|sortie)\s?[:=]?\s?-?\d{1,10}\b/,
   /exited \([^)\n]{0,30}?-?\d{1,10}\)/,
-  /(?:return|status|exit) ?code['"]?\s?(?:[:=]|of|was)?\s?-?\d{1,10}\b/,
+  /(?:return|exit) ?code['"]?\s?(?:[:=]|of|was)?\s?-?\d{1,10}\b/,
 );
 
 const exitOfText = (view: StopView): Exit | undefined => {

@@ -30,7 +30,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     cause: 'image.platform_mismatch',
-    wording: 'exec format error',
+    wording: 'exec formator',
     says: [/exec format err|not a valid win32 application/],
   },
   {
@@ -55,7 +55,7 @@ export const IMAGE_RULES: readonly Rule[] = [
     says: [
       either(
         /unable to assume[^.]{0,200}|trust relationship[^.]{0,80}/,
-        /role['"]? ?(?:arn:\S{1,200} )?(?:does not exist|is not valid|is invalid|c\w{2,6}t be assumed)/,
+        /role ?['"]?(?:arn:\S{1,200}? )?(?:does not exist|is not valid|is invalid|c\w{2,6}t be assumed)/,
         /(?:cannot|can'?t|could not|failed to|not authorized to perform: sts:)\s?assume\s?role[^.]{0,200}/,
         /not able to assume[^.]{0,100}|sts:assumerole|failed to assume[^.]{0,100}/,
       ),
@@ -209,6 +209,7 @@ export const IMAGE_RULES: readonly Rule[] = [
     cause: 'image.invalid',
     wording: 'a layer that cannot be registered, extracted or unpacked',
     says: [/failed to (?:register|extract) layer[^\n]{0,120}|failed to unpack image[^\n]{0,120}/],
+    unless: [/: write \//],
     confidence: 0.75,
   },
   {

@@ -13,6 +13,7 @@ export const LOGGING_RULES: readonly Rule[] = [
     wording: "unknown log opt '…', … is required, must specify a value for log opt, no such driver",
     says: [
       either(
+        /log ?driver \w{1,20} requires|log-opt[^.\n]{0,60}(?:is )?(?:required|missing|invalid)/,
         /(?:unknown|unsupported|invalid|missing)[^.]{0,20} log[- ]?(?:opt|option)\w{0,2}[^.]{0,80}/,
         /must specify a value for[^.]{0,60}/,
         /(?:awslogs|splunk|fluentd|gelf|syslog|logentries)-[a-z-]{1,40} is (?:required|expected)/,

@@ -8,7 +8,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     wording: 'InsufficientFreeAddressesInSubnet',
     says: [
       either(
-        /insufficientfreeaddr\w{0,20}|insufficient free addr[^\n]{0,30}/,
+        /insufficientfree\w{0,24}|insufficient free addr[^\n]{0,30}/,
         /(?:no|not enough|insufficient)[^.]{0,20}(?:free |available )(?:ip )?addresses[^.]{0,40}/,
         /(?:out of|no more|no free|not enough) ip[^.]{0,40}/,
       ),
@@ -41,8 +41,9 @@ export const NETWORK_RULES: readonly Rule[] = [
     says: [
       either(
         /invalid(?:subnet|securitygroup|group|vpc)\w{0,4}(?:\.\w{1,20})?[^\n]{0,80}/,
-        /security ?groups?[^\n]{0,80}(?:do(?:es)? not exist|cannot be blank|not found|invalid|different|same)/,
-        /subnets?[^\n]{0,60}(?:do(?:es)? not exist|not found|invalid|not supported|unsupported|(?:different|same) vpc)/,
+        /subnets? and security groups?[^\n]{0,40}not in the/,
+        /security ?groups?[^\n]{0,80}(?:do(?:es)? not exist|can ?not be|not found|invalid|different|same)/,
+        /subnets?[^\n]{0,60}(?:do(?:es)? not exist|can ?not be|not found|invalid|(?:not |un)supported|(?:different|same) vpc)/,
         /same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}/,
         /invalid network\w{0,3} configuration[^\n]{0,80}/,
         /assign ?public ?ip[^\n]{0,40}not supported[^\n]{0,40}/,
@@ -65,7 +66,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   {
     cause: 'config.invalid',
     wording: 'ATTRIBUTE: no capacity has what the task definition requires',
-    says: [/(?:^|[:"' (])attribute(?:$|[\s"')\].,])|missing an attribute[^\n]{0,40}/],
+    says: [/(?:^|: |["'([「])attribute(?:$|["')\]」.,])|missing an attribute[^\n]{0,40}/],
     confidence: 0.8,
   },
   {
@@ -124,7 +125,7 @@ export const HOST_RULES: readonly Rule[] = [
     wording: 'Host EC2 (instance …) stopped or terminated; AGENT; InternalError; infrastructure is unhealthy',
     says: [
       either(
-        /host ec2[^\n]{0,80}|(?:^|[:"' (])agent(?:$|[\s"')\].,])[^\n]{0,20}/,
+        /host ec2[^\n]{0,80}|(?:^|: |["'([「])agent(?:$|["')\]」.,])/,
         /internal ?(?:server )?error[^\n]{0,60}|serverexception/,
         /infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}/,
         /(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}/,

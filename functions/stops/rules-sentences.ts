@@ -23,7 +23,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     wording: 'ECS is performing maintenance on the underlying infrastructure hosting the task',
     says: [
       either(
-        /performing maintenance|\bretirement\b|platform version[^\n]{0,60}(?:retired|deprecated|end of)/,
+        /performing maintenance|retirement|platform version[^\n]{0,60}(?:retired|deprecated|end of)/,
         /maintenance on the|infrastructure maintenance|scheduled (?:for )?(?:maintenance|retirement)/,
       ),
     ],

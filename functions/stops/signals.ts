@@ -21,6 +21,7 @@ export const UNREACHABLE = new RegExp(
     'connection (?:was |has been )?(?:timed|reset|refused|closed|aborted)',
     'connect(?:ion)?[ -]time\\s?d?-?\\s?out',
     'timed?\\s?out (?:connecting|while|waiting for connection)',
+    'token: "?(?:get|post|head) ',
     'tls handshake',
     '\\btls: ',
     'response to https client',

@@ -21,19 +21,19 @@ const undecorated = (text: string): string =>
     .replace(/[\u201c-\u201f]/g, '"')
     .replace(/\u2026/g, '...')
     .replace(/\*\*/g, '')
-    .replace(/^[ \t]{0,40}>|(?:^|[ \t])\|(?=[ \t\r\n]|$)/gm, ' ')
+    .replace(/^[ \t]{0,40}(?:>[ \t]?){1,4}|(?:^|[ \t])\|(?=[ \t\r\n]|$)/gm, ' ')
     .replace(/\\{1,8}(["'])/g, '$1');
 
 /** A JSON-escaped line break shown literally; a drive letter says that the backslashes are a Windows path. */
 const unescaped = (text: string): string =>
-  text.includes('\\n') && !/[a-z]:\\/i.test(text) ? text.replace(/(?:\\r)?\\n(?:\\t){0,4}/g, '\n') : text;
+  text.includes('\\n') && !/(?:^|[\s"'(])[a-z]:\\/i.test(text) ? text.replace(/(?:\\r)?\\n(?:\\t){0,4}/g, '\n') : text;
 
 /** Characters of one text that are looked at, after padding is gone: twice what ECS sends, for markup. */
 const RAW_CHARACTERS_MAX = 2048;
 
 const bare = (text: string): string => {
   const compact = text.replace(/[ \t]{2,}/g, ' ').slice(0, RAW_CHARACTERS_MAX);
-  return DECORATED.test(compact) ? unescaped(undecorated(compact)) : compact;
+  return DECORATED.test(compact) ? undecorated(unescaped(compact)) : compact;
 };
 
 const WRAPPED = /\S[ \t]?[\r\n]|\\n/;

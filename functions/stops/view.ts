@@ -66,7 +66,7 @@ const DENSE = new Map<RegExp, RegExp>();
 const denseOf = (pattern: RegExp): RegExp => {
   const known = DENSE.get(pattern);
   if (known !== undefined) return known;
-  const made = new RegExp(pattern.source.replaceAll(' ', '').replaceAll('\\b', ''), pattern.flags);
+  const made = new RegExp(pattern.source.replaceAll(' ', ''), pattern.flags);
   DENSE.set(pattern, made);
   return made;
 };
