@@ -3,35 +3,43 @@ import { demoWorld } from './demo.ts';
 import { startEndpoint } from './endpoint.ts';
 import { play } from './play.ts';
 
-/**
- * By hand: `node cli/simulated/serve.ts [--seed demo] [--speed 600] [--port 4566]` plays the demo's day `speed` times
- * as fast as real time, with its endpoint open for any AWS client (`AWS_ENDPOINT_URL`), and prints each event as
- * `{"at","event"}`.
- */
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: 'demo' },
-    speed: { type: 'string', default: '600' },
-    port: { type: 'string', default: '4566' },
-  },
-});
-const { world, endsAt } = demoWorld(values.seed);
-const endpoint = await startEndpoint(world, { port: Number(values.port), actor: 'Operator/you' });
-// Whoever reads may leave early.
-process.stdout.on('error', () => process.exit(0));
-process.stderr.write(`AWS_ENDPOINT_URL=${endpoint.url} AWS_REGION=${world.simulation.region}\n`);
+const OPTIONS = {
+  seed: { type: 'string', default: 'demo' },
+  speed: { type: 'string', default: '600' },
+  port: { type: 'string', default: '4566' },
+  hours: { type: 'string', default: '24' },
+} as const;
 
-const begun = performance.now();
-const from = world.now().getTime();
-const until = async (at: Date): Promise<void> => {
-  const dueMs = (at.getTime() - from) / Number(values.speed) - (performance.now() - begun);
-  if (dueMs > 0) await new Promise((resolve) => setTimeout(resolve, dueMs));
-};
-await play(world, endsAt, {
-  hear: async (event) => {
+/** Where events and the address of the endpoint are told. */
+export type Output = { readonly event: (line: string) => void; readonly note: (line: string) => void };
+
+/**
+ * Plays the demo's day `--speed` times as fast as real time (600), for `--hours` (24), with its endpoint open on
+ * `--port` for any AWS client, and tells each event as a JSON line `{"at","event"}`. Resolves at the end of the day.
+ */
+export const serve = async (argv: readonly string[], { event: tell, note }: Output): Promise<void> => {
+  const { values } = parseArgs({ args: [...argv], options: OPTIONS });
+  const { world, startsAt } = demoWorld(values.seed);
+  const endpoint = await startEndpoint(world, { port: Number(values.port), actor: 'Operator/you' });
+  note(`AWS_ENDPOINT_URL=${endpoint.url} AWS_REGION=${world.simulation.region}`);
+  const begun = performance.now();
+  const until = async (at: Date): Promise<void> => {
+    const dueMs = (at.getTime() - startsAt.getTime()) / Number(values.speed) - (performance.now() - begun);
+    if (dueMs > 0) await new Promise((resolve) => setTimeout(resolve, dueMs));
+  };
+  const hear = async (event: { readonly at: Date }): Promise<void> => {
     await until(event.at);
-    process.stdout.write(`${JSON.stringify(event)}\n`);
-  },
-  minute: until,
-});
-await endpoint.close();
+    tell(JSON.stringify(event));
+  };
+  await play(world, new Date(startsAt.getTime() + Number(values.hours) * 3_600_000), { hear, minute: until });
+  await endpoint.close();
+};
+
+if (import.meta.main) {
+  // Whoever reads may leave early.
+  process.stdout.on('error', () => process.exit(0));
+  await serve(process.argv.slice(2), {
+    event: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
+  });
+}

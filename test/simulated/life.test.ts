@@ -2,6 +2,7 @@ import { ContinueServiceDeploymentCommand, ECSClient, TagResourceCommand } from 
 import { expect, test } from 'vitest';
 import { startEndpoint } from '../../cli/simulated/endpoint.ts';
 import { play } from '../../cli/simulated/play.ts';
+import { serve } from '../../cli/simulated/serve.ts';
 import { after, byTask, detailsOf, runningRevisions, shop, stoppedTasks, taskDetails } from './shop.ts';
 import type { SimulatedEvent } from '../../cli/simulated/delivery.ts';
 import type { World } from '../../cli/simulated/world.ts';
@@ -152,4 +153,19 @@ test('played to somebody, the world stands still while he acts, and tells the mi
   expect(crashes.length).toBeLessThan(7);
   expect(minutes).toEqual(Array.from({ length: 30 }, (_, index) => after(index + 1)));
   expect(runningRevisions(world)).toEqual([1, 1]);
+});
+
+test('served by hand, the day is told line by line at the speed asked for, beside an open endpoint', async () => {
+  const lines: string[] = [];
+  const notes: string[] = [];
+  const begun = performance.now();
+  await serve(['--port', '0', '--speed', '36000', '--hours', '1'], {
+    event: (line) => void lines.push(line),
+    note: (line) => void notes.push(line),
+  });
+  expect(performance.now() - begun).toBeGreaterThan(95);
+  expect(notes[0]).toMatch(/^AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+ AWS_REGION=eu-west-1$/);
+  const events = lines.map((line) => JSON.parse(line) as { at: string; event: { source: string } });
+  expect(events.length).toBeGreaterThan(5);
+  expect(events.map(({ event }) => event.source)).toContain('aws.health');
 });
