@@ -1,6 +1,6 @@
 import type { Backtest } from './backtest.ts';
 import type { TaskSize } from './fargate.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, Risk } from './findings.ts';
 
 const vcpu = (units: number): string => `${units / 1024} vCPU`;
 const gb = (mib: number): string => `${Math.round((mib / 1024) * 100) / 100} GB`;
@@ -17,7 +17,20 @@ type Grounds = {
   readonly size: TaskSize;
   readonly findings: Findings;
   readonly backtest: Backtest;
+  readonly risk: Risk;
+  readonly riskToday: Risk | undefined;
 };
+
+/** More memory or CPU without a stop or a period at the limit so far: what it buys must be said. */
+const bought = ({ current, size, risk, riskToday }: Grounds): readonly (string | false)[] => [
+  riskToday !== undefined &&
+    size.memory > current.memory &&
+    `the chance to run out of memory within the horizon falls from ${percent(riskToday.outOfMemory)} ` +
+      `to ${percent(risk.outOfMemory)}`,
+  riskToday !== undefined &&
+    size.cpu > current.cpu &&
+    `the chance to be throttled falls from ${percent(riskToday.throttled)} to ${percent(risk.throttled)}`,
+];
 
 const evidence = ({ findings, backtest }: Grounds): readonly (string | false)[] => [
   findings.growth.kind === 'leak' &&
@@ -37,7 +50,7 @@ export const because = (grounds: Grounds): string => {
   const { current, size } = grounds;
   const same = current.cpu === size.cpu && current.memory === size.memory;
   const what = same ? `keep ${sizeText(current)}` : `${sizeText(current)} to ${sizeText(size)}`;
-  const reasons = evidence(grounds).filter((text): text is string => text !== false);
+  const reasons = [...bought(grounds), ...evidence(grounds)].filter((text): text is string => text !== false);
   return `${what}: ${reasons.join('; ')}.`;
 };
 

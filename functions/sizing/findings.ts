@@ -15,3 +15,13 @@ export type Findings = {
   readonly hotTaskRatio: number;
   readonly siblingsRisen: number;
 };
+
+export type RiskLevel = 'very low' | 'low' | 'medium' | 'high';
+
+export type Risk = {
+  readonly level: RiskLevel;
+  /** Probability of at least one out-of-memory stop within the horizon. */
+  readonly outOfMemory: number;
+  /** Probability that more than 0.1 % of the time is spent at the CPU limit. */
+  readonly throttled: number;
+};

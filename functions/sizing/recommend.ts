@@ -6,7 +6,7 @@ import { cpuHistoryOf } from './cpu-risk.ts';
 import { because, doubts } from './explain.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour } from './fargate.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, Risk, RiskLevel } from './findings.ts';
 import { carriedGrowth, growthOf, memoryFloor } from './growth.ts';
 import type { SiblingRise } from './memory-risk.ts';
 import { memoryHistoryOf } from './memory-risk.ts';
@@ -16,6 +16,8 @@ import { rhythmOf } from './rhythm.ts';
 import { quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { coverage, daysKnown } from './utilisation.ts';
+
+export type { Findings, Risk, RiskLevel } from './findings.ts';
 
 /** A service with a fixed number of tasks (or one whose scaling does not follow CPU or memory). */
 export type SizingRequest = {
@@ -27,19 +29,11 @@ export type SizingRequest = {
   readonly horizonDays?: number;
 };
 
-export type RiskLevel = 'very low' | 'low' | 'medium' | 'high';
-
-export type Risk = {
-  readonly level: RiskLevel;
-  /** Probability of at least one out-of-memory stop within the horizon. */
-  readonly outOfMemory: number;
-  /** Probability that more than 0.1 % of the time is spent at the CPU limit. */
-  readonly throttled: number;
-};
-
 type Judged = {
   readonly size: TaskSize;
   readonly risk: Risk;
+  /** The risk of the present size; undefined when the table does not have it. */
+  readonly riskToday: Risk | undefined;
   readonly confidence: number;
   readonly backtest: Backtest;
   readonly findings: Findings;
@@ -148,16 +142,20 @@ export const recommend = (request: SizingRequest): Recommendation => {
   const chosen = choose(candidates, current);
   if (chosen === undefined) return { do: 'abstain', because: 'memory grows and is at the largest size already' };
   const { size } = chosen;
+  const today = candidates.find((candidate) => sameSize(candidate.size, current));
   const findings = findingsOf(request, model);
   const tested = backtest(utilisation, size);
   const saving = (costPerHour(current, prices) - costPerHour(size, prices)) * tasks * HOURS_PER_MONTH;
+  const risk = riskOf(chosen);
+  const riskToday = today === undefined ? undefined : riskOf(today);
   const judged: Judged = {
     size,
-    risk: riskOf(chosen),
+    risk,
+    riskToday,
     confidence: confidenceOf(chosen, findings),
     backtest: tested,
     findings,
-    because: because({ current, size, findings, backtest: tested }),
+    because: because({ current, size, findings, backtest: tested, risk, riskToday }),
     doubts: doubts(findings),
     savingPerMonth: round(saving, 2),
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sizeText } from '../../functions/sizing/explain.ts';
 import { recommend } from '../../functions/sizing/recommend.ts';
-import { usage } from './usage.ts';
+import { PER_DAY, noise, usage } from './usage.ts';
 
 test('a size is said as people say it', () => {
   expect(sizeText({ cpu: 256, memory: 512 })).toBe('0.25 vCPU and 0.5 GB');
@@ -11,6 +11,14 @@ test('a size is said as people say it', () => {
 test('the reason names both sizes and the back-test', () => {
   const { because } = recommend({ utilisation: usage(), tasks: 1 });
   expect(because).toMatch(/^2 vCPU and 8 GB to 0\.25 vCPU and 2 GB: in the last 21 days .* in 0 of 6,048 periods/);
+});
+
+test('more memory without a stop so far says what it buys', () => {
+  const jumpy = (period: number) => 520 + 420 * noise(Math.floor(period / PER_DAY));
+  const { because } = recommend({ utilisation: usage({ size: { cpu: 256, memory: 1024 }, memory: jumpy }), tasks: 1 });
+  expect(because).toMatch(
+    /1 GB to 0\.25 vCPU and 2 GB: the chance to run out of memory .* falls from [\d.]+ % to [\d.]+ %/,
+  );
 });
 
 test('a hot task that the mean hides is a doubt', () => {
