@@ -116,7 +116,10 @@ const replyOnce = async (place: Place, { id, message, isBroadcast }: Reply, desk
   return found ?? orAsText(message, (fit) => desk.slack.reply(place, fit, { entryId: id, isBroadcast }), desk);
 };
 
-/** One more thing said, in the thread; a page also shows in the channel. Muted and covered incidents stay silent but for pages. */
+/**
+ * One more thing said, in the thread; a page also shows in the channel. Muted and covered incidents stay silent but
+ * for pages.
+ */
 const saySaying = async (item: PostedIncident, saying: Saying, desk: Desk): Promise<PostedIncident> => {
   const place = placeOf(item);
   const isPage = saying.level === 'page';
@@ -165,8 +168,8 @@ const sayEnd = async (item: PostedIncident, desk: Desk): Promise<PostedIncident>
 };
 
 /**
- * Brings Slack up to date with an incident, step by step; after each step it yields the incident with what is now known to be
- * posted, so that whatever happens next the steps that were done are not done again.
+ * Brings Slack up to date with an incident, step by step; after each step it yields the incident with what is now
+ * known to be posted, so that whatever happens next the steps that were done are not done again.
  */
 export async function* send(item: PostedIncident, way: Way, fx: NotifyEffects): AsyncGenerator<PostedIncident> {
   const facts = (await fx.store.loadWatch(item.service))?.facts;

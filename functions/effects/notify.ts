@@ -22,7 +22,10 @@ const BACKOFF_SECONDS_MAX = 600;
 const backoffSeconds = (tries: number): number =>
   Math.min(BACKOFF_SECONDS * 2 ** Math.max(0, tries - 1), BACKOFF_SECONDS_MAX);
 
-/** Pages go to the topic before anything else: a deaf Slack must not hold them up. At most one is sent twice after a crash. */
+/**
+ * Pages go to the topic before anything else: a deaf Slack must not hold them up. At most one is sent twice after a
+ * crash.
+ */
 const page = async (item: PostedIncident, fx: NotifyEffects): Promise<PostedIncident> => {
   let next = item;
   for (const saying of unsaid(item).filter(({ level, id }) => level === 'page' && !isPaged(item.said, id))) {
@@ -59,7 +62,9 @@ const postpone = async (item: PostedIncident, error: SlackBusy | SlackRefused, f
   return at;
 };
 
-/** Posts what is owed of one incident. Returns the epoch seconds until which Slack should be left alone, if it should. */
+/**
+ * Posts what is owed of one incident. Returns the epoch seconds until which Slack should be left alone, if it should.
+ */
 const deliver = async (loaded: PostedIncident, fx: NotifyEffects): Promise<number | undefined> => {
   const item = await page(loaded, fx);
   const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
@@ -90,9 +95,10 @@ const wait = async (item: PostedIncident, at: number, fx: NotifyEffects): Promis
 };
 
 /**
- * Posts, updates and answers in Slack what the named incidents owe: one message each, rendered from the incident as it is now and
- * put in place later; what is said after the first time goes into its thread. Idempotent by what was posted. When Slack can't be
- * had, everything stays owed, in order, and the sweep brings it back; only trouble with the store throws.
+ * Posts, updates and answers in Slack what the named incidents owe: one message each, rendered from the incident as
+ * it is now and put in place later; what is said after the first time goes into its thread. Idempotent by what was
+ * posted. When Slack can't be had, everything stays owed, in order, and the sweep brings it back; only trouble with
+ * the store throws.
  */
 export const notify = async (notices: readonly Notice[], fx: NotifyEffects): Promise<void> => {
   let pauseUntil: number | undefined;

@@ -35,7 +35,9 @@ export const awsSecretSource = (
   };
 };
 
-/** Minutes for which a secret that was read is used: a rotation is noticed within them, or at once when it is refused. */
+/**
+ * Minutes for which a secret that was read is used: a rotation is noticed within them, or at once when it is refused.
+ */
 const CACHE_MINUTES = 10;
 
 const valuesOf = (text: string): Readonly<Record<string, unknown>> => {

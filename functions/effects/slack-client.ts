@@ -19,7 +19,10 @@ const silent: Logger = {
   setName: drop,
 };
 
-/** Clients with the token of a secret: one per token, a new one after it was refused. `url` is another address than Slack's. */
+/**
+ * Clients with the token of a secret: one per token, a new one after it was refused. `url` is another address than
+ * Slack's.
+ */
 export const slackClientOf = (secrets: Secrets, url?: string): SlackClient => {
   let known: { readonly token: string; readonly client: WebClient } | undefined;
   return {

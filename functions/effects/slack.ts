@@ -126,7 +126,10 @@ const reads = (fx: SlackClient): Pick<Slack, 'find' | 'findReply'> => ({
     }, fx.forget),
 });
 
-/** Slack by its Web API. Retries are ours alone: the client makes one attempt and says how it went (`SlackBusy`, `SlackRefused`). */
+/**
+ * Slack by its Web API. Retries are ours alone: the client makes one attempt and says how it went (`SlackBusy`,
+ * `SlackRefused`).
+ */
 export const webSlack = (fx: SlackClient, clock: Clock): Slack => {
   const pace = pacer(clock);
   const say = async (

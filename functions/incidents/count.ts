@@ -68,7 +68,9 @@ export const opened = (
   facts: {},
 });
 
-/** Adds `by` to one value; values beyond the limit are not begun. Values are kept in order of name, for equal beliefs. */
+/**
+ * Adds `by` to one value; values beyond the limit are not begun. Values are kept in order of name, for equal beliefs.
+ */
 export const add = (counts: Distribution, value: string | null, by: 1 | -1): Distribution => {
   if (value === null || (counts[value] === undefined && (by < 0 || Object.keys(counts).length >= VALUES_MAX)))
     return counts;

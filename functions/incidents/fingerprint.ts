@@ -1,5 +1,4 @@
-import type { ServiceKey } from '../events/identity.ts';
-import type { IncidentId } from './incident.ts';
+export { incidentId, serviceOf } from './identity.ts';
 
 /** Characters of a text that tell one failure from another: ECS cuts reasons at 1,024, evidence is shorter. */
 const TEXT_MAX = 1024;
@@ -24,12 +23,12 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Codes that say what happened; every other number is a port, a count or a duration. */
-const NUMBER =
-  /(\b(?:exit(?:ed)?(?: with)?(?: code| status)?|status(?: code)?|codes?|signal|error|errno)[:= ]{1,3}\[?)?\d+(?:\.\d+)*/gi;
+const CODE = String.raw`(\b(?:exit(?:ed)?(?: with)?(?: code| status)?|status(?: code)?|codes?|signal|errno|error)`;
+const NUMBER = new RegExp(String.raw`${CODE}[:= ]{1,3}\[?)?\d+(?:\.\d+)*`, 'gi');
 
 /**
- * A text without what varies between equal failures: times, ids, addresses, digests, counts. Exit and status codes stay.
- * Small letters, single blanks.
+ * A text without what varies between equal failures: times, ids, addresses, digests, counts. Exit and status codes
+ * stay. Small letters, single blanks.
  */
 export const templateOf = (text: string): string => {
   const varied = VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), text.slice(0, TEXT_MAX));
@@ -68,10 +67,3 @@ export const fingerprintOf = ({ cause, evidence, culprit, token }: Failing): str
     token === undefined ? '' : VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), token);
   return shortHash([cause, culprit ?? '', thing.toLowerCase(), templateOf(evidence)].join('\n'));
 };
-
-/** `account/region/cluster/name#hash`: the same failure of a service is the same incident, whatever came first. */
-export const incidentId = (service: ServiceKey, fingerprint: string): IncidentId =>
-  `${service}#${fingerprint}` as IncidentId;
-
-/** The service that an incident's id names. */
-export const serviceOf = (id: IncidentId): ServiceKey => id.slice(0, id.lastIndexOf('#')) as ServiceKey;

@@ -3,10 +3,16 @@ import type { TaskHash } from '../deployments/trial.ts';
 import type { Verdict } from '../stops/classify.ts';
 import type { Distributions } from './skew.ts';
 
-/** Unique per account and region: service and fingerprint, so that the same failure folds into the same incident whatever came first. */
+/**
+ * Unique per account and region: service and fingerprint, so that the same failure folds into the same incident
+ * whatever came first.
+ */
 export type IncidentId = string & { readonly brand: 'IncidentId' };
 
-/** The rollback engine's level (contracts.md): `page` only where a rollback is warranted and Farwatch can't or mustn't do it. */
+/**
+ * The rollback engine's level (contracts.md): `page` only where a rollback is warranted and Farwatch can't or mustn't
+ * do it.
+ */
 export type Level = 'alert' | 'page';
 
 /** A stop as the fold hands it over: known once, by the highest version of its task. */
@@ -41,7 +47,10 @@ export type Saying = {
 
 export type IncidentKind = 'stops' | 'release' | 'shared' | 'scaling' | 'maintenance' | 'hook' | 'service';
 
-/** What is known of an incident; small enough for twenty of them in a WATCH. All texts are masked before they get here. */
+/**
+ * What is known of an incident; small enough for twenty of them in a WATCH. All texts are masked before they get
+ * here.
+ */
 export type Incident = {
   readonly v: 1;
   readonly id: IncidentId;

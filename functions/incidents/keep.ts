@@ -14,8 +14,8 @@ const leastTellingFirst = (a: Incident, b: Incident): number =>
   (a.id < b.id ? -1 : 1);
 
 /**
- * At most `INCIDENTS_MAX` incidents, in order of id so that equal sets are equal lists. Only incidents of stops are given up:
- * the others belong to decisions that still run.
+ * At most `INCIDENTS_MAX` incidents, in order of id so that equal sets are equal lists. Only incidents of stops are
+ * given up: the others belong to decisions that still run.
  */
 export const keepMostTelling = (incidents: readonly Incident[]): readonly Incident[] => {
   const surplus = Math.max(0, incidents.length - INCIDENTS_MAX);

@@ -1,6 +1,6 @@
 /**
- * What `notify` notes for itself among the ids of said sayings: they are saved with them in one write. A mark begins with `~`,
- * which no saying's id does.
+ * What `notify` notes for itself among the ids of said sayings: they are saved with them in one write. A mark begins
+ * with `~`, which no saying's id does.
  */
 type Marked = readonly string[];
 
@@ -14,10 +14,12 @@ const withValue = (said: Marked, name: string, value: string | undefined): Marke
 
 /** Slack's name of the reply with the details; undefined while there is none. */
 export const detailsOf = (said: Marked): string | undefined => valueOf(said, 'details');
+/** Notes the name of the reply with the details. */
 export const withDetails = (said: Marked, ts: string): Marked => withValue(said, 'details', ts);
 
 /** Attempts that were begun and are not known to have ended well: above zero, something may have been sent. */
 export const triesOf = (said: Marked): number => Number(valueOf(said, 'tries') ?? 0);
+/** Notes how many attempts were begun; 0 when one ended well. */
 export const withTries = (said: Marked, tries: number): Marked =>
   withValue(said, 'tries', tries === 0 ? undefined : String(tries));
 
@@ -26,10 +28,12 @@ export const endTold = (said: Marked): number | undefined => {
   const value = valueOf(said, 'over');
   return value === undefined ? undefined : Number(value);
 };
+/** Notes that the end at `resolvedAt` (epoch seconds) was told. */
 export const withEndTold = (said: Marked, resolvedAt: number): Marked => withValue(said, 'over', String(resolvedAt));
 
 /** Whether a saying went to the topic `pages`. */
 export const isPaged = (said: Marked, saying: string): boolean => said.includes(`~paged:${saying}`);
+/** Notes that a saying went to the topic. */
 export const withPaged = (said: Marked, saying: string): Marked => [...said, `~paged:${saying}`];
 
 /** Ids kept per incident: more than it ever has sayings. Marks are kept always. */

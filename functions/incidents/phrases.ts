@@ -58,4 +58,7 @@ export const PHRASES = {
 } as const satisfies Readonly<Record<Cause, string>>;
 
 /** The phrase of a cause; a cause of a later version is shown by its name. */
-export const phraseOf = (cause: string): string => (PHRASES as Readonly<Record<string, string>>)[cause] ?? cause;
+export const phraseOf = (cause: string): string => {
+  const phrases: Readonly<Record<string, string>> = PHRASES;
+  return phrases[cause] ?? cause;
+};

@@ -64,8 +64,9 @@ const isTimed = ({ kind, service, resolvedAt }: Incident): boolean =>
   kind === 'stops' && resolvedAt === null && !isStandalone(service);
 
 /**
- * Resolves what has been silent for long enough and forgets what has been over for long. Pure; nothing is over while the
- * service is known to be unhealthy. `resolvedAt` is when the silence was long enough, so it does not depend on who looked when.
+ * Resolves what has been silent for long enough and forgets what has been over for long. Pure; nothing is over while
+ * the service is known to be unhealthy. `resolvedAt` is when the silence was long enough, so it does not depend on
+ * who looked when.
  */
 export const resolveDue = (
   incidents: readonly Incident[],

@@ -48,9 +48,9 @@ const GAPS_MIN = 4;
 const UNEVEN_MAX = 0.2;
 
 /**
- * The rhythm of the runs: the median gap, and a tolerance of four median deviations, at least two minutes and a tenth of the gap.
- * Undefined while there are too few runs or they follow no rhythm (weekdays only, by hand): a median is not moved by a
- * missed run or an extra one, so neither is the rhythm.
+ * The rhythm of the runs: the median gap, and a tolerance of four median deviations, at least two minutes and a tenth
+ * of the gap. Undefined while there are too few runs or they follow no rhythm (weekdays only, by hand): a median is
+ * not moved by a missed run or an extra one, so neither is the rhythm.
  */
 export const cadenceOf = ({ starts }: Runs): Cadence | undefined => {
   const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
@@ -70,7 +70,10 @@ export type MissedRun = {
   readonly everySeconds: number;
 };
 
-/** Runs that should have begun by `now` (epoch seconds) and did not; undefined when none is missed or no rhythm is known. */
+/**
+ * Runs that should have begun by `now` (epoch seconds) and did not; undefined when none is missed or no rhythm is
+ * known.
+ */
 export const missedRun = (runs: Runs, now: number): MissedRun | undefined => {
   const cadence = cadenceOf(runs);
   const last = runs.starts.at(-1);
@@ -83,8 +86,9 @@ export const missedRun = (runs: Runs, now: number): MissedRun | undefined => {
 /** `4 failed runs in a row; last good run 2026-11-19 02:00 UTC`. */
 export const streakText = (runs: Runs): string => {
   const { failed, lastGoodAt } = streakOf(runs);
-  const time = lastGoodAt === null ? '' : new Date(lastGoodAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  return `${plural(failed, 'failed run')} in a row; ${lastGoodAt === null ? 'no good run is known' : `last good run ${time} UTC`}`;
+  const time = lastGoodAt && new Date(lastGoodAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const good = time === null ? 'no good run is known' : `last good run ${time} UTC`;
+  return `${plural(failed, 'failed run')} in a row; ${good}`;
 };
 
 /** `3 runs missed: it ran every 60 min`. */

@@ -35,8 +35,8 @@ export type Draw = {
 };
 
 /**
- * P(X ≥ hits) when `drawn` of `population` tasks fail regardless of the value that `marked` of them have: the upper tail of the
- * hypergeometric distribution, which is Fisher's exact test of "failed" against "has the value".
+ * P(X ≥ hits) when `drawn` of `population` tasks fail regardless of the value that `marked` of them have: the upper
+ * tail of the hypergeometric distribution, which is Fisher's exact test of "failed" against "has the value".
  */
 export const hypergeometricTail = ({ population, marked, drawn, hits }: Draw): number => {
   const all = lnChoose(population, drawn);

@@ -36,7 +36,10 @@ export type FoldedStops = {
   readonly changed: readonly IncidentId[];
 };
 
-/** Failures of one cause that are told apart; whatever comes on top is one incident, or varying texts would flood the channel. */
+/**
+ * Failures of one cause that are told apart; whatever comes on top is one incident, or varying texts would flood the
+ * channel.
+ */
 const VARIANTS_MAX = 6;
 
 const isOver = (incident: Incident, fact: StopFact, context: StopContext): boolean =>
@@ -47,7 +50,9 @@ const isOver = (incident: Incident, fact: StopFact, context: StopContext): boole
 /** Sayings kept: the first, and the newest of those that followed. */
 const SAYINGS_MAX = 10;
 
-/** An incident as it is before a further stop of it: unchanged, open again, or begun anew when nobody was told of it. */
+/**
+ * An incident as it is before a further stop of it: unchanged, open again, or begun anew when nobody was told of it.
+ */
 const before = (incident: Incident, fact: StopFact, context: StopContext): Incident => {
   const isLate = incident.resolvedAt !== null && fact.at <= incident.resolvedAt;
   if (isLate) return fact.at > incident.lastAt ? { ...incident, resolvedAt: null } : incident;
@@ -76,7 +81,9 @@ const spoken = (incident: Incident, fact: StopFact, known: readonly Incident[], 
   return { ...incident, sayings: [{ id: 'opened', level: 'alert', service, text: '', at: incident.openedAt }] };
 };
 
-/** The incident a stop belongs to: its own failure's, or the common one of its cause when there are too many variants. */
+/**
+ * The incident a stop belongs to: its own failure's, or the common one of its cause when there are too many variants.
+ */
 const fingerprintFor = (
   book: ReadonlyMap<IncidentId, Incident>,
   fact: StopFact,
@@ -143,9 +150,9 @@ const teller = (): ((fact: StopFact) => Told) => {
 const byTime = (a: StopFact, b: StopFact): number => a.at - b.at || (a.taskId < b.taskId ? -1 : 1);
 
 /**
- * Folds stops into the incidents of a service: opens, counts, reopens. Pure. The result depends on the set of stops and on what
- * is known of the service, not on order or batches; every task must be handed over once. Everyday life makes no incident.
- * Incidents of other kinds are passed through.
+ * Folds stops into the incidents of a service: opens, counts, reopens. Pure. The result depends on the set of stops
+ * and on what is known of the service, not on order or batches; every task must be handed over once. Everyday life
+ * makes no incident. Incidents of other kinds are passed through.
  */
 export const foldStops = (
   incidents: readonly Incident[],
@@ -167,8 +174,8 @@ export const foldStops = (
 };
 
 /**
- * Takes a task back out of the incident that counted it, because a later version of the task tells another story. An incident
- * that is left without tasks disappears when nobody was told of it; otherwise it is over and says so.
+ * Takes a task back out of the incident that counted it, because a later version of the task tells another story. An
+ * incident that is left without tasks disappears when nobody was told of it; otherwise it is over and says so.
  */
 export const unfold = (incidents: readonly Incident[], id: IncidentId, fact: StopFact): FoldedStops => {
   const previous = new Map(incidents.map((incident) => [incident.id, incident]));

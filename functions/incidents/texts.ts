@@ -31,8 +31,8 @@ const exitCodesOf = ({ tasks }: Incident): string => {
 export const faultOf = (owner: string): string => (owner === 'unknown' ? 'nobody can tell yet' : `the ${owner}`);
 
 /**
- * What is said of a failure, in one plain sentence or three. It depends on the set of stops alone, so that every order of
- * arrival ends in the same text.
+ * What is said of a failure, in one plain sentence or three. It depends on the set of stops alone, so that every
+ * order of arrival ends in the same text.
  */
 export const sentenceOf = (incident: Incident): string => {
   const { cluster } = partsOf(incident.service);

@@ -39,7 +39,10 @@ const only = (counts: Readonly<Record<string, number>> | undefined): string | un
   return names.length === 1 ? names[0] : undefined;
 };
 
-/** What several services can fail at together. Two are enough where the thing is named; a zone is only a coincidence of place. */
+/**
+ * What several services can fail at together. Two are enough where the thing is named; a zone is only a coincidence
+ * of place.
+ */
 const THING_RULES: readonly ThingRule[] = [
   { kind: 'secret', causes: /^secrets\./, services: 2, because: 'the reason names the secret', valueOf: token },
   { kind: 'role', causes: /^iam\./, services: 2, because: 'the reason names the role', valueOf: token },

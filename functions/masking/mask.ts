@@ -13,8 +13,14 @@ const INVISIBLE = new RegExp(
 );
 
 /** ARNs, digests and UUIDs stay readable; any other run of letters and digits is judged by its looks. */
-const RUN =
-  /(?<![A-Za-z0-9])arn:aws[\w-]{0,12}:[\w:/.+@*-]*|sha\d{1,3}:[0-9a-f]+|(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,}={0,2}/g;
+const RUN = new RegExp(
+  [
+    String.raw`(?<![A-Za-z0-9])arn:aws[\w-]{0,12}:[\w:/.+@*-]*`,
+    String.raw`sha\d{1,3}:[0-9a-f]+`,
+    String.raw`(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,}={0,2}`,
+  ].join('|'),
+  'g',
+);
 
 const maskRun = (run: string): string => {
   if (run.startsWith('arn:') || run.startsWith('sha')) return run;

@@ -5,12 +5,17 @@ const WORDS = [
   'pass(?:word|wort|wd|phrase|code)|(?<![A-Za-z])pass(?![A-Za-z])',
   'kennwort|contrase[nñ]a|mot[-_]?de[-_]?passe',
   'pwd|secret|token|credential|signature|jwt|otp(?![a-z])',
-  '(?:api|access|private|encryption|encrypt|signing|master|account|license|storage|shared|auth|session|app|hmac|jwt|client|service|admin|root)[-_. ]?key',
-  'connection[-_. ]?string|conn[-_]?str|session[-_. ]?id|(?<![a-z])sid(?![a-z])|(?<![a-z])sig(?![a-z])|(?<![A-Za-z])dsn(?![A-Za-z])',
+  '(?:api|access|private|encrypt(?:ion)?|signing|master|account|license|storage|shared|auth)[-_. ]?key',
+  '(?:session|app|hmac|jwt|client|service|admin|root)[-_. ]?key',
+  'connection[-_. ]?string|conn[-_]?str|session[-_. ]?id',
+  '(?<![a-z])sid(?![a-z])|(?<![a-z])sig(?![a-z])|(?<![A-Za-z])dsn(?![A-Za-z])',
   '(?<=[A-Z0-9]_)KEY(?![A-Za-z0-9])',
 ].join('|');
 
-/** Up to a blank, a quote, or a delimiter that is followed by something new. Never empty; always succeeds, so it is linear. */
+/**
+ * Up to a blank, a quote, or a delimiter that is followed by something new. Never empty; always succeeds, so it is
+ * linear.
+ */
 const BARE_VALUE =
   '(?:\\[masked\\]|(?![,;&|](?:\\s|$|["\'{[]|[A-Za-z_][\\w. -]{0,40}[=:]))(?![)}\\]]+(?:[\\s,;.:]|$))[^\\s"\'`<>])+';
 
@@ -30,27 +35,36 @@ const PAIR = new RegExp(
 );
 
 /** `--password hunter2`, `password is hunter2`, `password 'hunter2'`, `IDENTIFIED BY 'x'`. */
-const SPOKEN = [
+const PASS = 'pass(?:word|wd|phrase|code)';
+const QUOTES = ['"', "'", '`'].map((quote) => `${quote}[^${quote}\\s]{3,}${quote}`).join('|');
+/** `the password is missing` tells of none. */
+const NO_SECRET = 'not|in|too|an?|the|missing|required|empty|invalid|wrong|expired|incorrect';
+const SPOKEN: readonly RegExp[] = [
   /(--?[a-z-]{0,24}(?:password|passwd|secret|token|api-?key)[ \t]{1,4})(?!-)("[^"\n]+"|'[^'\n]+'|\S+)/gi,
-  /((?:pass(?:word|wd|phrase|code)|secret|token|api key)[ \t]{1,4}(?:(?:is|was|of)[ \t]{1,4})?)("[^"\s]{3,}"|'[^'\s]{3,}'|`[^`\s]{3,}`)/gi,
-  /(pass(?:word|wd|phrase|code)[ \t]{1,4}(?:is|was)[ \t]{1,4})(?!(?:not|in|too|an?|the|missing|required|empty|invalid|wrong|expired|incorrect)\b)([^\s"'`]+)/gi,
+  new RegExp(`((?:${PASS}|secret|token|api key)[ \\t]{1,4}(?:(?:is|was|of)[ \\t]{1,4})?)(${QUOTES})`, 'gi'),
+  new RegExp(`(${PASS}[ \\t]{1,4}(?:is|was)[ \\t]{1,4})(?!(?:${NO_SECRET})\\b)([^\\s"'\`]+)`, 'gi'),
   /(identified[ \t]{1,4}by[ \t]{1,4}(?:password[ \t]{1,4})?)('[^'\n]+'|"[^"\n]+")/gi,
 ];
 
 /** `{"name":"DB_PASSWORD","value":"x"}` as task definitions write their environment, in either order. */
+const SECRET_NAME = `[A-Za-z0-9_.-]{0,80}?(?:${WORDS})[A-Za-z0-9_.-]{0,60}`;
+const IS = '\\s{0,4}[:=]\\s{0,4}';
 const NAMED = new RegExp(
-  `("?name"?\\s{0,4}[:=]\\s{0,4}"?[A-Za-z0-9_.-]{0,80}?(?:${WORDS})[A-Za-z0-9_.-]{0,60}"?\\s{0,4},?\\s{0,20}"?value"?\\s{0,4}[:=]\\s{0,4})` +
-    `(${QUOTED.join('|')}|${BARE_VALUE})`,
+  `("?name"?${IS}"?${SECRET_NAME}"?\\s{0,4},?\\s{0,20}"?value"?${IS})(${QUOTED.join('|')}|${BARE_VALUE})`,
   'gi',
 );
 const NAMED_AFTER = new RegExp(
-  `("value"\\s{0,4}:\\s{0,4})("(?:[^"\\\\\\n]|\\\\[^\\n]){0,2048}")(?=\\s{0,20},\\s{0,20}"name"\\s{0,4}:\\s{0,4}"[A-Za-z0-9_.-]{0,80}?(?:${WORDS}))`,
+  '("value"\\s{0,4}:\\s{0,4})("(?:[^"\\\\\\n]|\\\\[^\\n]){0,2048}")' +
+    `(?=\\s{0,20},\\s{0,20}"name"\\s{0,4}:\\s{0,4}"${SECRET_NAME})`,
   'gi',
 );
 
 /** Names that speak *about* a secret: its address, its kind, how many, how long. */
-const ABOUT =
-  /(?:name|arn|file|path|dir|type|counts?|length|size|limit|expir\w*|expiry|ttl|policy|version|status|valid\w*|required|enabled|errors?|manager|provider|store|length|hint|rotation|identifier|prefix|less)$/i;
+const ABOUT_WORDS = [
+  'name|arn|file|path|dir|type|counts?|length|size|limit|expir\\w*|expiry|ttl|policy|version|status|valid\\w*',
+  'required|enabled|errors?|manager|provider|store|hint|rotation|identifier|prefix|less',
+].join('|');
+const ABOUT = new RegExp(`(?:${ABOUT_WORDS})$`, 'i');
 const EMPTY =
   /^["'`\\]*(?:|true|false|null|nil|none|undefined|yes|no|\*+|x{3,}|<[^>]*>|\d{1,6}|arn:[^"'\s]*|\[masked\])["'`\\]*$/i;
 const PROSE = /^[A-Za-z][a-z]*(?:[A-Z][a-z]+)*[.,:;!?)]*$/;
@@ -75,7 +89,9 @@ const isNamedOutright = ({ before, name, after }: Pair): boolean => {
   return isVariable || isLine || /^pass[a-z]|kennwort|contrase|pwd/i.test(name);
 };
 
-/** After a bare colon stands a value (YAML, environment) or the rest of a sentence ("invalid token: expected a name"). */
+/**
+ * After a bare colon stands a value (YAML, environment) or the rest of a sentence ("invalid token: expected a name").
+ */
 const isSentence = (pair: Pair): boolean =>
   isPlainColon(pair) && !isNamedOutright(pair) && (isWord(pair.value) || pair.value.length < 6);
 
@@ -99,7 +115,10 @@ const masked = (value: string): string => {
 /** Characters looked at on either side of a pair: the longest name or ARN that matters. */
 const CONTEXT = 300;
 
-/** Masks the values of pairs whose name tells of a secret: environment, JSON, YAML, XML, query strings, options, prose. */
+/**
+ * Masks the values of pairs whose name tells of a secret: environment, JSON, YAML, XML, query strings, options,
+ * prose.
+ */
 export const maskPairs = (text: string): string => {
   const named = text
     .replace(NAMED, (whole: string, head: string, value: string) => (EMPTY.test(value) ? whole : head + masked(value)))

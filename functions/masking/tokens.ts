@@ -1,7 +1,10 @@
 /** What stands where a secret was. It matches none of the rules, so masking again changes nothing. */
 export const MASK = '[masked]';
 
-/** Credentials with a shape of their own. Published prefixes of their issuers; each is tried at the start of a word only. */
+/**
+ * Credentials with a shape of their own. Published prefixes of their issuers; each is tried at the start of a word
+ * only.
+ */
 const SHAPES: readonly string[] = [
   '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}', // AWS access key ids
   '(?:IQoJ|FwoG|FQoG|AQoD)[A-Za-z0-9+/=_%-]{40,}', // AWS session tokens
@@ -41,19 +44,27 @@ const SHAPES: readonly string[] = [
 const SHAPE = new RegExp(`(?<![A-Za-z0-9])(?:${SHAPES.join('|')})`, 'g');
 
 /** Web hooks whose address is the credential: the host stays. */
-const HOOK =
-  /((?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|[a-z0-9-]{1,60}\.webhook\.office\.com)\/)(?:\[masked\]|[^\s"'`<>|\])}])+/gi;
+const HOOK_HOSTS = [
+  String.raw`hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)`,
+  String.raw`discord(?:app)?\.com\/api\/webhooks`,
+  String.raw`[a-z0-9-]{1,60}\.webhook\.office\.com`,
+].join('|');
+const HOOK = new RegExp(`((?:${HOOK_HOSTS})\\/)(?:\\[masked\\]|[^\\s"'\`<>|\\])}])+`, 'gi');
 
 /** `Authorization: Bearer …` and its kind; also the bare scheme before something that can be no word. */
+const NAMED = '["\'`\\\\]{0,8}\\s{0,4}[:=]\\s{0,4}["\'`\\\\]{0,8}';
+const REST_OF_LINE = '[^\\n\\r"\'`]+';
+const SCHEMES = '(?:bearer|basic|digest|token|negotiate|apikey|aws4|hawk|ntlm|oauth|bot)\\b';
 const HEADER = new RegExp(
-  '((?:proxy-)?authorization["\'`\\\\]{0,8}\\s{0,4}[:=]\\s{0,4}["\'`\\\\]{0,8})' +
-    '(?=(?:bearer|basic|digest|token|negotiate|apikey|aws4|hawk|ntlm|oauth|bot)\\b|\\[masked\\]|[^\\s"\'`]{0,200}\\d)[^\\n\\r"\'`]+',
+  `((?:proxy-)?authorization${NAMED})(?=${SCHEMES}|\\[masked\\]|[^\\s"'\`]{0,200}\\d)${REST_OF_LINE}`,
   'gi',
 );
-const SCHEME =
-  /\b(bearer|basic|digest|negotiate|apikey)(\s{1,4})(?=[A-Za-z0-9+/_.~=-]{0,19}(?:[0-9+/=]|[A-Za-z]{20}))[A-Za-z0-9+/_.~=-]{8,}/gi;
-const COOKIE =
-  /((?:set-)?cookie["'`\\]{0,8}\s{0,4}[:=]\s{0,4}["'`\\]{0,8})(?=[^\s="'`]{1,200}=|\[masked\])[^\n\r"'`]+/gi;
+const SCHEME = new RegExp(
+  String.raw`\b(bearer|basic|digest|negotiate|apikey)(\s{1,4})` +
+    '(?=[A-Za-z0-9+/_.~=-]{0,19}(?:[0-9+/=]|[A-Za-z]{20}))[A-Za-z0-9+/_.~=-]{8,}',
+  'gi',
+);
+const COOKIE = new RegExp(`((?:set-)?cookie${NAMED})(?=[^\\s="'\`]{1,200}=|\\[masked\\])${REST_OF_LINE}`, 'gi');
 
 /** Masks credentials that are recognised by their own shape, wherever they stand. */
 export const maskShapes = (text: string): string =>

@@ -7,7 +7,10 @@ export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock;
 /** What is sent to Slack: `text` for notifications and readers without blocks. */
 export type SlackMessage = { readonly text: string; readonly blocks: Block[] };
 
-/** Slack's limits (docs.slack.dev, block kit); the whole is our own: from about 13,000 characters on it answers msg_blocks_too_long. */
+/**
+ * Slack's limits (docs.slack.dev, block kit); the whole is our own: from about 13,000 characters on it answers
+ * msg_blocks_too_long.
+ */
 export const LIMITS = {
   header: 150,
   section: 3000,
@@ -130,8 +133,8 @@ const isEmpty = (block: Block): boolean =>
   (block.type === 'section' && block.text?.text.trim() === '') || (block.type === 'header' && block.text.text === '');
 
 /**
- * As many blocks as Slack takes. Buttons and the headline always stay; of the rest the last are left out first, and a line
- * says so.
+ * As many blocks as Slack takes. Buttons and the headline always stay; of the rest the last are left out first, and a
+ * line says so.
  */
 export const fit = (all: readonly Block[]): Block[] => {
   const blocks = all.filter((block) => !isEmpty(block));

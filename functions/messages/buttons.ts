@@ -2,7 +2,10 @@ import type { Incident, PostedIncident } from '../incidents/incident.ts';
 import type { Open, Press } from './blocks.ts';
 import type { Links } from './links.ts';
 
-/** Ids of what a button does. The value is the incident's id and nothing else: what it means is looked up when it is pressed. */
+/**
+ * Ids of what a button does. The value is the incident's id and nothing else: what it means is looked up when it is
+ * pressed.
+ */
 export const ACTIONS = {
   acknowledge: 'farwatch:acknowledge',
   mute: 'farwatch:mute',

@@ -1,6 +1,12 @@
-/** What can't be seen or turns the reading direction: control characters (not tab and line feed), marks, half surrogates. */
-const UNSEEN =
-  /[\p{Cc}\p{Cs}\p{Co}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2028\u2029\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]/gu;
+/**
+ * What can't be seen or turns the reading direction: control characters (not tab and line feed), marks, half
+ * surrogates.
+ */
+const UNSEEN = new RegExp(
+  String.raw`[\p{Cc}\p{Cs}\p{Co}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2028\u2029]` +
+    String.raw`|[\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]`,
+  'gu',
+);
 
 /** A text without anything invisible: what is read is all that is there. Tabs and line feeds stay. */
 export const visible = (text: string): string =>
@@ -33,8 +39,8 @@ const join = (pieces: readonly string[], characters: number): string => {
 };
 
 /**
- * A foreign text as it may stand in mrkdwn: `&`, `<` and `>` are entities, so no link, mention or `<!channel>` can arise;
- * formatting characters are replaced by look-alikes. At most `characters` long, entities counted in full.
+ * A foreign text as it may stand in mrkdwn: `&`, `<` and `>` are entities, so no link, mention or `<!channel>` can
+ * arise; formatting characters are replaced by look-alikes. At most `characters` long, entities counted in full.
  */
 export const prose = (text: string, characters: number): string => {
   const all = [...visible(text)];
@@ -44,7 +50,10 @@ export const prose = (text: string, characters: number): string => {
   );
 };
 
-/** A foreign text as it may stand between backticks: only backticks could end the code, only `&<>` mean something in it. */
+/**
+ * A foreign text as it may stand between backticks: only backticks could end the code, only `&<>` mean something in
+ * it.
+ */
 const coded = (text: string, characters: number): string =>
   join(
     [...visible(text)].map((character) => (character === '`' ? 'ˋ' : (ENTITIES[character] ?? character))),

@@ -59,7 +59,8 @@ export type LogStream = { readonly region: string; readonly group: string; reado
 /** A log group or one stream of it in CloudWatch Logs. */
 export const logsLink = ({ region, group, stream }: LogStream): string => {
   const events = stream === undefined ? '' : `/log-events/${fragment(stream)}`;
-  return `https://${hostOf(region)}/cloudwatch/home?region=${part(region)}#logsV2:log-groups/log-group/${fragment(group)}${events}`;
+  const console = `https://${hostOf(region)}/cloudwatch/home?region=${part(region)}`;
+  return `${console}#logsV2:log-groups/log-group/${fragment(group)}${events}`;
 };
 
 /** Names of facts that links are made from; `investigate` and the fold of hooks set them. */

@@ -1,8 +1,8 @@
 import { prose } from './escape.ts';
 
 /**
- * Mentions whom a tag or a button names: a Slack user id (`U…`, `W…`) or user group id (`S…`) notifies them, anything else
- * is shown as text. `@channel` and `@here` from a tag never notify.
+ * Mentions whom a tag or a button names: a Slack user id (`U…`, `W…`) or user group id (`S…`) notifies them, anything
+ * else is shown as text. `@channel` and `@here` from a tag never notify.
  */
 export const mentionOf = (who: string): string => {
   const name = who.trim().replace(/^@/, '');

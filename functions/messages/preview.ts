@@ -62,9 +62,13 @@ const repliesHtml = ({ replies }: Shown): string => {
 };
 
 /** One message with its thread. */
-export const messageHtml = (shown: Shown): string =>
-  `<article class="slack-message">${FACE}<div>${who(shown.time)}${blocksHtml(shown.message)}${repliesHtml(shown)}</div></article>`;
+export const messageHtml = (shown: Shown): string => {
+  const told = `${who(shown.time)}${blocksHtml(shown.message)}${repliesHtml(shown)}`;
+  return `<article class="slack-message">${FACE}<div>${told}</div></article>`;
+};
 
-/** A channel with its messages, as an element of class `slack`; the page needs PREVIEW_STYLE. Every foreign text is escaped. */
-export const channelHtml = (channel: string, shown: readonly Shown[]): string =>
-  `<section class="slack"><div class="slack-channel">${html(channel.replace(/^#/, ''))}</div>${shown.map(messageHtml).join('')}</section>`;
+/** A channel with its messages, of class `slack`; the page needs PREVIEW_STYLE. Every foreign text is escaped. */
+export const channelHtml = (channel: string, shown: readonly Shown[]): string => {
+  const head = `<div class="slack-channel">${html(channel.replace(/^#/, ''))}</div>`;
+  return `<section class="slack">${head}${shown.map(messageHtml).join('')}</section>`;
+};

@@ -25,7 +25,10 @@ const indent = (text: string): string =>
     .map((part) => `    ${part}`)
     .join('\n');
 
-/** An incident as plain text, for terminals and pagers: the same facts as the Slack message, masked and without control characters. */
+/**
+ * An incident as plain text, for terminals and pagers: the same facts as the Slack message, masked and without
+ * control characters.
+ */
 export const plainText = (incident: Incident, links: Links): string => {
   const { cluster, region, account } = partsOf(incident.service);
   const isOver = incident.resolvedAt !== null;

@@ -9,7 +9,9 @@ import type { Links } from './links.ts';
 import { mentionOf } from './mention.ts';
 import { headlineOf, instant } from './render.ts';
 
-/** Longest address written into a line: a task's is about 150 characters, and a cut one would leave its bracket open. */
+/**
+ * Longest address written into a line: a task's is about 150 characters, and a cut one would leave its bracket open.
+ */
 const ADDRESS_CHARACTERS_MAX = 400;
 
 const link = (url: string | undefined, text: string): string =>
@@ -50,9 +52,9 @@ const statement = ({ advice }: Incident): Block[] => {
 const FACT_CHARACTERS = 2800;
 
 /**
- * The details below the message: evidence whole, tasks with links, where they ran, what was found out (log lines, differences,
- * permissions to paste). Posted once and then put in place, because proof comes in later than the news. Undefined when there is
- * nothing that the message does not say.
+ * The details below the message: evidence whole, tasks with links, where they ran, what was found out (log lines,
+ * differences, permissions to paste). Posted once and then put in place, because proof comes in later than the news.
+ * Undefined when there is nothing that the message does not say.
  */
 export const renderThread = (incident: PostedIncident, links: Links): SlackMessage | undefined => {
   const blocks = [

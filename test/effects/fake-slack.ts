@@ -20,12 +20,32 @@ export type FakeSlack = Slack & {
   readonly fail: { before: (call: string) => Error | undefined; after: (call: string) => Error | undefined };
 };
 
-/** A Slack in memory: messages, threads, metadata, and failures before or after the deed. */
-export const fakeSlack = (): FakeSlack => {
-  const kept = new Map<string, FakeMessage>();
-  const calls: string[] = [];
-  const fail: FakeSlack['fail'] = { before: () => undefined, after: () => undefined };
-  const call = async <T>(name: string, deed: () => T): Promise<T> => {
+type Kept = Map<string, FakeMessage>;
+
+const put = (kept: Kept, entry: Omit<FakeMessage, 'ts' | 'updates'>): Place => {
+  const ts = `1795165200.${String(kept.size + 1).padStart(6, '0')}`;
+  kept.set(ts, { ...entry, ts, updates: 0 });
+  return { channel: entry.channel, ts };
+};
+
+const change = (kept: Kept, ts: string, message: SlackMessage, entryId: string): void => {
+  const known = kept.get(ts);
+  if (known !== undefined) kept.set(ts, { ...known, message, entryId, updates: known.updates + 1 });
+};
+
+const found = (kept: Kept, channel: string, entryId: string, thread?: string): Place | undefined => {
+  const message = [...kept.values()].find(
+    (one) => one.channel === channel && one.entryId === entryId && one.thread === thread,
+  );
+  return message && { channel, ts: message.ts };
+};
+
+type Call = <T>(name: string, deed: () => T) => Promise<T>;
+
+/** Notes a call, and fails before or after the deed when it is told to. */
+const failing =
+  (calls: string[], fail: FakeSlack['fail']): Call =>
+  async (name, deed) => {
     calls.push(name);
     const early = fail.before(name);
     if (early !== undefined) throw early;
@@ -34,29 +54,21 @@ export const fakeSlack = (): FakeSlack => {
     if (late !== undefined) throw late;
     return result;
   };
-  const put = (entry: Omit<FakeMessage, 'ts' | 'updates'>): Place => {
-    const ts = `1795165200.${String(kept.size + 1).padStart(6, '0')}`;
-    kept.set(ts, { ...entry, ts, updates: 0 });
-    return { channel: entry.channel, ts };
-  };
-  const found = (channel: string, entryId: string, thread: string | undefined): Place | undefined => {
-    const message = [...kept.values()].find(
-      (one) => one.channel === channel && one.entryId === entryId && one.thread === thread,
-    );
-    return message && { channel, ts: message.ts };
-  };
+
+/** A Slack in memory: messages, threads, metadata, and failures before or after the deed. */
+export const fakeSlack = (): FakeSlack => {
+  const kept: Kept = new Map();
+  const calls: string[] = [];
+  const fail: FakeSlack['fail'] = { before: () => undefined, after: () => undefined };
+  const call = failing(calls, fail);
   return {
     post: (channel, message, entryId) =>
-      call(`post ${channel}`, () => put({ channel, message, entryId, thread: undefined, isBroadcast: false })),
+      call(`post ${channel}`, () => put(kept, { channel, message, entryId, thread: undefined, isBroadcast: false })),
     reply: ({ channel, ts }, message, { entryId, isBroadcast }) =>
-      call(`reply ${channel}`, () => put({ channel, message, entryId, thread: ts, isBroadcast })),
-    update: ({ channel, ts }, message, entryId) =>
-      call(`update ${channel}`, () => {
-        const known = kept.get(ts);
-        if (known !== undefined) kept.set(ts, { ...known, message, entryId, updates: known.updates + 1 });
-      }),
-    find: (channel, entryId) => call(`find ${channel}`, () => found(channel, entryId, undefined)),
-    findReply: ({ channel, ts }, entryId) => call(`findReply ${channel}`, () => found(channel, entryId, ts)),
+      call(`reply ${channel}`, () => put(kept, { channel, message, entryId, thread: ts, isBroadcast })),
+    update: ({ channel, ts }, message, entryId) => call(`update ${channel}`, () => change(kept, ts, message, entryId)),
+    find: (channel, entryId) => call(`find ${channel}`, () => found(kept, channel, entryId)),
+    findReply: ({ channel, ts }, entryId) => call(`findReply ${channel}`, () => found(kept, channel, entryId, ts)),
     messages: () => [...kept.values()],
     calls,
     fail,

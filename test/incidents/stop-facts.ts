@@ -35,7 +35,10 @@ export const MISSING_SECRET = verdict({
   token: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db-AbC1Ef',
 });
 
-/** Task number `n` of orders that ran for a minute and exited with 1, at nine o'clock plus n minutes; with fields spoiled. */
+/**
+ * Task number `n` of orders that ran for a minute and exited with 1, at nine o'clock plus n minutes; with fields
+ * spoiled.
+ */
 export const stop = (n: number, spoiled: Partial<StopFact> = {}): StopFact => ({
   task: `hash${n}` as TaskHash,
   taskId: `0f1e2d3c4b5a69788796a5b4c3d2e1${String(n).padStart(2, '0')}`,

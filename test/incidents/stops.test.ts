@@ -38,7 +38,11 @@ test('the second distinct task of the same failure is said', () => {
   expect(changed).toEqual([incident.id]);
   expect(incident).toMatchObject({ count: 2, severity: 'notice', wanted: 1, openedAt: NINE + 60, lastAt: NINE + 120 });
   expect(incident.sayings[0]?.text).toBe(
-    'orders: the application exits with an error (prod). 2 tasks stopped, exit code 1 in container app; at fault: the application. Evidence: “essential container exited with exit code 1”.',
+    [
+      'orders: the application exits with an error (prod).',
+      '2 tasks stopped, exit code 1 in container app; at fault: the application.',
+      'Evidence: “essential container exited with exit code 1”.',
+    ].join(' '),
   );
 });
 

@@ -1,4 +1,7 @@
-/** A text with a secret planted in it. All secrets are made up; the documented example keys of AWS are not used as such. */
+/**
+ * A text with a secret planted in it. All secrets are made up; the documented example keys of AWS are not used as
+ * such.
+ */
 export type Planted = { readonly about: string; readonly text: string; readonly secrets: readonly string[] };
 
 /** Pieces are joined so that scanners of repositories do not take the corpus for leaked keys. */
@@ -39,7 +42,10 @@ export const PLANTED: readonly Planted[] = [
   ),
   of(
     'presigned address',
-    `GET https://b.s3.amazonaws.com/k?X-Amz-Credential=${KEY_ID}%2F2026&X-Amz-Signature=ab12cd34ef56ab12&X-Amz-Security-Token=${SESSION}`,
+    join(
+      `GET https://b.s3.amazonaws.com/k?X-Amz-Credential=${KEY_ID}%2F2026`,
+      `&X-Amz-Signature=ab12cd34ef56ab12&X-Amz-Security-Token=${SESSION}`,
+    ),
     KEY_ID,
     'ab12cd34ef56ab12',
     SESSION,

@@ -24,7 +24,8 @@ test('China and GovCloud have consoles of their own', () => {
 
 test('log groups and streams are written the way the console wants them', () => {
   expect(logsLink({ region: 'eu-west-1', group: '/ecs/web', stream: 'web/web/0f1e' })).toBe(
-    'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$252Fweb$252F0f1e',
+    'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1' +
+      '#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$252Fweb$252F0f1e',
   );
 });
 

@@ -12,8 +12,15 @@ const nodes = (value: unknown): readonly Node[] => {
 const length = (value: unknown): number => (typeof value === 'string' ? value.length : 0);
 
 /** What Slack means by angle brackets, as far as we write it: dates, people, groups, and addresses of AWS's console. */
-const OURS =
-  /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :-]+UTC>|<@[UW][A-Z0-9]{6,20}>|<!subteam\^S[A-Z0-9]{6,20}>|<https:\/\/[a-z0-9-]+\.console\.[a-z.-]+\/[^<>|\s]*\|[^<>|]+>/g;
+const OURS = new RegExp(
+  [
+    String.raw`<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :-]+UTC>`,
+    '<@[UW][A-Z0-9]{6,20}>',
+    String.raw`<!subteam\^S[A-Z0-9]{6,20}>`,
+    String.raw`<https:\/\/[a-z0-9-]+\.console\.[a-z.-]+\/[^<>|\s]*\|[^<>|]+>`,
+  ].join('|'),
+  'g',
+);
 
 const UNSEEN = /[\p{Cc}\p{Cs}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 

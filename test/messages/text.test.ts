@@ -19,7 +19,7 @@ test('an incident reads well in a terminal', () => {
     '  Last log lines:',
     '    one',
     '    two',
-    '  see         https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/orders/health?region=eu-west-1',
+    `  see         ${linksOf(item).service}`,
   ]);
   expect(plainText({ ...item, resolvedAt: NINE }, linksOf(item))).toContain('Over: 3 tasks in 2 min.');
 });

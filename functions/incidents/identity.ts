@@ -1,0 +1,9 @@
+import type { ServiceKey } from '../events/identity.ts';
+import type { IncidentId } from './incident.ts';
+
+/** `account/region/cluster/name#hash`: the same failure of a service is the same incident, whatever came first. */
+export const incidentId = (service: ServiceKey, fingerprint: string): IncidentId =>
+  `${service}#${fingerprint}` as IncidentId;
+
+/** The service that an incident's id names. */
+export const serviceOf = (id: IncidentId): ServiceKey => id.slice(0, id.indexOf('#')) as ServiceKey;

@@ -1,0 +1,135 @@
+import type { ServiceKey } from '../events/identity.ts';
+import { partsOf, serviceKey } from '../events/identity.ts';
+import { incidentId, shortHash } from './fingerprint.ts';
+import type { Incident, Saying } from './incident.ts';
+import { phraseOf } from './phrases.ts';
+import { nameOf, plural } from './texts.ts';
+import type { SharedThing } from './things.ts';
+
+/** Seconds within which failures at the same thing have the same cause. */
+export const SHARED_SECONDS = 900;
+
+/** How one service fails at a thing. */
+export type Share = {
+  /** Distinct tasks, as the service's own incident counts them. */
+  readonly count: number;
+  /** Epoch seconds of the first and the newest stop. */
+  readonly from: number;
+  readonly at: number;
+  readonly serviceArn: string | null;
+};
+
+/** A thing, and the services that fail at it. */
+export type Shared = {
+  readonly thing: SharedThing;
+  readonly services: Readonly<Record<ServiceKey, Share>>;
+  /** The incident over all of them, once there are enough. */
+  readonly incident: Incident | null;
+};
+
+/** When it failed last, in epoch seconds. */
+export const newest = ({ services }: Shared): number => Math.max(0, ...Object.values(services).map(({ at }) => at));
+
+/** Services that failed at it within the window before its newest failure. */
+const present = (shared: Shared): readonly (readonly [ServiceKey, Share])[] =>
+  keysOf(shared.services)
+    .flatMap((key) => (shared.services[key] === undefined ? [] : [[key, shared.services[key]] as const]))
+    .filter(([, { at }]) => at >= newest(shared) - SHARED_SECONDS)
+    .sort(([a, x], [b, y]) => x.from - y.from || (a < b ? -1 : 1));
+
+/** The keys of a record, with their type. */
+export const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>): readonly K[] => {
+  const keys: K[] = [];
+  for (const key in record) keys.push(key);
+  return keys;
+};
+
+/** Where incidents over several services live: no service has a name with an asterisk in it. */
+const fleetOf = (service: ServiceKey): ServiceKey => {
+  const { account, region } = partsOf(service);
+  return serviceKey({ account, region, cluster: '*', name: 'fleet' });
+};
+
+const placeOf = (service: ServiceKey): string => `${nameOf(service)} (${partsOf(service).cluster})`;
+
+const idOf = (service: ServiceKey, episode: number): string => `joined@${service}${episode === 0 ? '' : `#${episode}`}`;
+
+/** How often it was over and came back, as the newest saying knows. */
+const episodeOf = ({ sayings, resolvedAt }: Incident): number => {
+  const before = Number(/#(\d+)$/.exec(sayings.at(-1)?.id ?? '')?.[1] ?? 0);
+  return resolvedAt === null ? before : before + 1;
+};
+
+type Joining = { readonly title: string; readonly thing: SharedThing; readonly episode: number };
+
+const sayingOf = ([service, share]: readonly [ServiceKey, Share], { title, thing, episode }: Joining): Saying => ({
+  id: idOf(service, episode),
+  level: 'alert',
+  service,
+  text: `${title}. ${placeOf(service)}: ${plural(share.count, 'task')} failed at ${thing.value}.`,
+  at: share.from,
+});
+
+/** Sayings kept: those of the services that are in it now, and then some. */
+const SAYINGS_MAX = 80;
+
+const listed = (shares: readonly (readonly [ServiceKey, Share])[]): string => {
+  const names = shares.map(([key, { count }]) => `${placeOf(key)} ×${count}`);
+  return names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
+};
+
+const openedFor = (service: ServiceKey, { thing }: Shared): Incident => {
+  const fingerprint = shortHash(`shared\n${thing.kind}\n${thing.value}`);
+  const fleet = fleetOf(service);
+  return {
+    v: 1,
+    id: incidentId(fleet, fingerprint),
+    kind: 'shared',
+    service: fleet,
+    serviceArn: null,
+    wanted: 0,
+    title: '',
+    fingerprint,
+    openedAt: 0,
+    lastAt: 0,
+    resolvedAt: null,
+    count: 0,
+    tasks: [],
+    zones: {},
+    taskDefinitions: {},
+    cause: thing.cause,
+    owner: thing.owner,
+    evidence: thing.evidence,
+    advice: thing.advice,
+    confidence: thing.confidence,
+    culprit: null,
+    token: thing.value,
+    deployment: null,
+    severity: 'harm',
+    sayings: [],
+    facts: {},
+  };
+};
+
+/** The incident of a thing from the services that fail at it; a service that joins is one more thing to say. */
+export const incidentOf = (shared: Shared): Incident | null => {
+  const shares = present(shared);
+  const [first] = shares;
+  if (first === undefined || (shared.incident === null && shares.length < shared.thing.services))
+    return shared.incident;
+  const before = shared.incident ?? openedFor(first[0], shared);
+  const title = `${plural(shares.length, 'service')}: ${phraseOf(shared.thing.cause)}`;
+  const episode = episodeOf(before);
+  const joined = shares.filter(([key]) => !before.sayings.some(({ id }) => id === idOf(key, episode)));
+  const news = joined.map((share) => sayingOf(share, { title, thing: shared.thing, episode }));
+  return {
+    ...before,
+    title,
+    openedAt: Math.min(...shares.map(([, { from }]) => from)),
+    lastAt: newest(shared),
+    resolvedAt: null,
+    count: shares.reduce((sum, [, { count }]) => sum + count, 0),
+    sayings: [...before.sayings, ...news].slice(-SAYINGS_MAX),
+    facts: { 'What they share': `${shared.thing.kind} ${shared.thing.value}`, Services: listed(shares) },
+  };
+};
