@@ -10,8 +10,8 @@ const PURE_PACKAGES: Readonly<Record<string, { readonly in?: readonly string[]; 
   zod: {},
   'zod/mini': {},
   '@slack/types': { types: true },
-  '@observablehq/plot': { in: ['report'] },
-  linkedom: { in: ['report'] },
+  '@observablehq/plot': { in: ['report', 'scaling'] },
+  linkedom: { in: ['report', 'scaling'] },
   'csv-stringify/sync': { in: ['report'] },
 };
 
