@@ -60,7 +60,8 @@ const KINDS: Readonly<Record<string, ScalingPolicy['kind']>> = {
   PredictiveScaling: 'predictive',
 };
 
-const policyOf = (policy: AwsPolicy): ScalingPolicy => {
+/** A scaling policy as AWS lists it, cool-downs filled in. */
+export const policyOf = (policy: AwsPolicy): ScalingPolicy => {
   const tracking = policy.TargetTrackingScalingPolicyConfiguration;
   const cooldown = policy.StepScalingPolicyConfiguration?.Cooldown ?? DEFAULT_COOLDOWN_SECONDS;
   return {
@@ -78,7 +79,8 @@ const policyOf = (policy: AwsPolicy): ScalingPolicy => {
   };
 };
 
-const scheduleOf = (action: AwsSchedule): ScheduledAction => ({
+/** A scheduled action as AWS lists it. */
+export const scheduleOf = (action: AwsSchedule): ScheduledAction => ({
   name: action.ScheduledActionName ?? '',
   schedule: action.Schedule ?? '',
   timezone: action.Timezone ?? null,
@@ -86,7 +88,8 @@ const scheduleOf = (action: AwsSchedule): ScheduledAction => ({
   maximum: action.ScalableTargetAction?.MaxCapacity ?? null,
 });
 
-const suspendedOf = ({ SuspendedState: state }: ScalableTarget): ScalingSettings['suspended'] => ({
+/** What of a target's scaling is suspended. */
+export const suspendedOf = ({ SuspendedState: state }: ScalableTarget): ScalingSettings['suspended'] => ({
   in: state?.DynamicScalingInSuspended ?? false,
   out: state?.DynamicScalingOutSuspended ?? false,
   scheduled: state?.ScheduledScalingSuspended ?? false,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ServiceKey } from '../events/identity.ts';
 import type { ScalingActivity } from './activity.ts';
+import type { Maintenance } from './maintenance.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { TIMELINE_KINDS } from './timeline.ts';
 
@@ -96,36 +97,25 @@ export const activityOfKept = ({ service, id, at, body }: Kept): ScalingActivity
   };
 };
 
-const auditSchema = z.object({
-  call: z.string(),
-  outcome: z.string(),
-  to: z.nullish(z.string()),
-  by: z.nullish(z.string()),
-  error: z.nullish(z.string()),
+const moment = z.nullable(z.number());
+const maintenanceSchema = z.object({
+  startsAt: moment,
+  endsAt: moment,
+  isDone: z.boolean(),
+  description: z.string(),
 });
 
-/** The line of an audit entry of ours, whoever wrote it; undefined for audits that changed no service. */
-export const entryOfAudit = ({ id, at, body }: Pick<Kept, 'id' | 'at' | 'body'>): TimelineEntry | undefined => {
-  const read = z.safeParse(
-    z.union([
-      auditSchema,
-      z.pipe(
-        z.object({ action: auditSchema }),
-        z.transform((one) => one.action),
-      ),
-    ]),
-    body,
-  );
-  if (!read.success) return undefined;
-  const { call, outcome, to, by, error } = read.data;
-  return {
-    id: `audit#${id}`,
-    at,
-    kind: 'rollback',
-    mood: outcome === 'refused' ? 'bad' : 'plain',
-    text: `${call}${to ? ` to ${to}` : ''} ${outcome}${error ? `: ${error}` : ''}`,
-    who: by ?? 'Farwatch',
-    desired: null,
-    group: null,
-  };
+/** An announced maintenance as history keeps it; its end is an entry of its own. */
+export const keptMaintenance = ({ id, service, announcedAt, ...body }: Maintenance): Kept => ({
+  service,
+  kind: 'maintenance',
+  at: announcedAt,
+  id: body.isDone ? `${id}#done` : id,
+  body,
+});
+
+/** The maintenance of a history entry; undefined for one we cannot read. */
+export const maintenanceOfKept = ({ service, id, at, body }: Kept): Maintenance | undefined => {
+  const read = z.safeParse(maintenanceSchema, body);
+  return read.success ? { id: id.replace(/#done$/, ''), service, announcedAt: at, ...read.data } : undefined;
 };

@@ -39,7 +39,7 @@ const header = (timeline: Timeline): string => {
   const span =
     `${iso(timeline.from).slice(0, 16).replace('T', ' ')} to ` +
     `${iso(timeline.to).slice(0, 16).replace('T', ' ')} UTC`;
-  return `${cluster}/${name} (${account}, ${region}), ${span}\n`;
+  return `${cluster}/${name} (${account}, ${region}), ${span}`;
 };
 
 /** The track for a terminal: a day, then time, running/desired tasks, and what happened. */

@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import { mask } from '../masking/mask.ts';
+import { dateWords } from './maintenance.ts';
+import type { Kept } from './parse-history.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+const text = z.nullish(z.string());
+
+/** The four kinds of audit entries, as their writers write them; first match wins. */
+const SCHEMAS = {
+  judged: z.object({ decision: z.object({ do: z.string(), to: text, because: z.string() }) }),
+  acted: z.object({
+    call: z.object({ call: z.string(), taskDefinition: text, platformVersion: text }),
+    state: z.string(),
+    error: text,
+  }),
+  mode: z.object({ call: z.literal('mode'), mode: z.string(), until: z.number(), by: z.string() }),
+  answered: z.object({ call: z.string(), action: z.string(), by: z.string(), outcome: z.string() }),
+} as const;
+
+const entry = (told: Pick<TimelineEntry, 'id' | 'at' | 'text'> & Partial<TimelineEntry>): TimelineEntry => ({
+  kind: 'rollback',
+  mood: 'plain',
+  who: 'Farwatch',
+  desired: null,
+  group: null,
+  ...told,
+  text: mask(told.text),
+});
+
+type Audit = Pick<Kept, 'id' | 'at' | 'body'>;
+type Reader = (audit: Audit) => TimelineEntry | undefined | 'other';
+
+/** What is only noted and moved nothing is no line of the story. */
+const SILENT = new Set(['nothing', 'alert']);
+
+const judged: Reader = ({ id, at, body }) => {
+  const read = z.safeParse(SCHEMAS.judged, body);
+  if (!read.success) return 'other';
+  const { do: what, to, because } = read.data.decision;
+  if (SILENT.has(what)) return undefined;
+  return entry({ id: `audit#${id}#${what}`, at, text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${because}` });
+};
+
+const acted: Reader = ({ id, at, body }) => {
+  const read = z.safeParse(SCHEMAS.acted, body);
+  if (!read.success) return 'other';
+  const { call, state, error } = read.data;
+  const to = call.taskDefinition ?? call.platformVersion;
+  const why = error ? `: ${error}` : '';
+  return entry({
+    id: `audit#${id}`,
+    at,
+    mood: state === 'refused' ? 'bad' : 'plain',
+    text: `${call.call}${to ? ` to ${to}` : ''} ${state}${why}`,
+  });
+};
+
+const mode: Reader = ({ id, at, body }) => {
+  const read = z.safeParse(SCHEMAS.mode, body);
+  if (!read.success) return 'other';
+  const { mode: to, until, by } = read.data;
+  return entry({
+    id: `audit#${id}#${at}`,
+    at,
+    kind: 'mute',
+    text: `Mode ${to} until ${dateWords(until * 1000)}`,
+    who: by,
+  });
+};
+
+const answered: Reader = ({ id, at, body }) => {
+  const read = z.safeParse(SCHEMAS.answered, body);
+  if (!read.success) return 'other';
+  const { call, action, by, outcome } = read.data;
+  return entry({ id: `audit#${id}`, at, kind: 'hook', text: `${call} (${action}) ${outcome}`, who: by });
+};
+
+const READERS: readonly Reader[] = [judged, acted, mode, answered];
+
+/** The line of an audit entry of ours; undefined for one that moved nothing, or that we cannot read. */
+export const entryOfAudit = (audit: Audit): TimelineEntry | undefined => {
+  for (const reader of READERS) {
+    const line = reader(audit);
+    if (line !== 'other') return line;
+  }
+  return undefined;
+};

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { AutoScaling } from '../../functions/effects/autoscaling.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import type { StopRecord } from '../../functions/effects/ports.ts';
+import { alarmNames, scalableServices, scalingPicture } from '../../functions/effects/scaling-read.ts';
+import type { Cause } from '../../functions/stops/cause.ts';
+import { keptActivity } from '../../functions/scaling/parse-history.ts';
+import { activity, date, HIGH, LOW, minute, settings, task, WEB } from '../scaling/samples.ts';
+
+const stopped = (taskId: string, at: number, cause: Cause): StopRecord => ({
+  service: WEB,
+  taskId,
+  stoppedAt: minute(at) / 1000,
+  stop: { createdAt: date(at - 5), startedAt: date(at - 4) } as StopRecord['stop'],
+  verdict: { cause, owner: 'application', evidence: '', advice: '', confidence: 1 },
+  taskDefinition: 'web:42',
+  deployment: null,
+  zone: null,
+  capacityProvider: null,
+  architecture: 'X86_64',
+  operatingSystem: 'LINUX',
+  cpuUnits: null,
+  memoryMib: null,
+  storageGib: null,
+});
+
+const read = { settings: settings(), alarms: undefined, price: undefined };
+const window = { from: minute(0), to: minute(120) };
+
+test('a picture has the activities, the tasks that stopped and those that run, and only real failures', async () => {
+  const store = memoryStore();
+  await store.putHistory(keptActivity(activity({ at: 10, to: 5 })));
+  await store.putHistory(keptActivity(activity({ at: 500, to: 9 })));
+  const causes: readonly Cause[] = ['memory.oom', 'scheduler.scale_in', 'platform.maintenance', 'user.stopped', 'exit.application_error'];
+  await store.putStops(causes.map((cause, index) => stopped(`s${index}`, 20 + index, cause)));
+  const picture = await scalingPicture(WEB, window, { ...read, tasks: [task('live', 10.2)] }, { store });
+  expect(picture.activities.map(({ to }) => to)).toEqual([5]);
+  expect(picture.runs).toHaveLength(6);
+  expect(picture.failures.map(({ cause }) => cause)).toEqual(['memory.oom', 'exit.application_error']);
+});
+
+test('the stop of a task is its last word, although it was also seen to run', async () => {
+  const store = memoryStore();
+  await store.putStops([stopped('a', 20, 'memory.oom')]);
+  const { facts, runs } = await scalingPicture(WEB, window, { ...read, tasks: [task('a', 15, { version: 9 })] }, { store });
+  expect(facts.tasks).toHaveLength(2);
+  expect(runs.map(({ totalMs }) => totalMs)).toEqual([60_000]);
+});
+
+test('the alarms of a service are those of its policies', () => {
+  expect(alarmNames(settings())).toEqual([HIGH, LOW]);
+  expect([alarmNames(null), alarmNames(undefined)]).toEqual([[], []]);
+});
+
+test('services with a scalable target are listed page by page, or not at all', async () => {
+  const pages: AutoScaling['targets'] = async (token) => ({ is: 'page', items: [WEB], next: token === undefined ? 'more' : undefined });
+  const port = (targets: AutoScaling['targets']) => ({ targets }) as AutoScaling;
+  expect(await scalableServices(port(pages))).toEqual([WEB, WEB]);
+  expect(await scalableServices(port(async () => ({ is: 'throttled' })))).toBeUndefined();
+});

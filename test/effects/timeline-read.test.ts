@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import type { LiveTask, TaskHash } from '../../functions/deployments/trial.ts';
+import type { StopRecord } from '../../functions/effects/ports.ts';
+import { readTimeline } from '../../functions/effects/timeline-read.ts';
+import { maintenancesOf } from '../../functions/scaling/maintenance.ts';
+import { keptActivity, keptEntry, keptMaintenance } from '../../functions/scaling/parse-history.ts';
+import { taskHash } from '../../functions/watch/hash.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import { classify } from '../../functions/stops/classify.ts';
+import { parseTaskStop } from '../../functions/stops/stop.ts';
+import { activity, date, minute, retirement, WEB } from '../scaling/samples.ts';
+import { ENTRIES } from '../scaling/story.ts';
+
+const arn = (id: string) => `arn:aws:ecs:eu-west-1:111122223333:task/prod/${id}`;
+
+const record = (id: string, from: number, to: number, reason: string, stopCode: string): StopRecord => {
+  const stop = parseTaskStop({
+    taskArn: arn(id),
+    stopCode,
+    stoppedReason: reason,
+    startedAt: date(from).toISOString(),
+    containers: [],
+  });
+  return {
+    service: WEB,
+    taskId: id,
+    stoppedAt: minute(to) / 1000,
+    stop,
+    verdict: classify(stop),
+    taskDefinition: 'web:42',
+    deployment: null,
+    zone: 'eu-west-1a',
+    capacityProvider: null,
+    architecture: 'X86_64',
+    operatingSystem: 'LINUX',
+    cpuUnits: null,
+    memoryMib: null,
+    storageGib: null,
+  };
+};
+
+const watched = { ...newWatch(WEB), facts: { readAt: 0, desiredCount: 3 } as never };
+const running = { version: 4, deployment: null, startedAt: minute(-10) / 1000, zone: null };
+const scaleIn = 'Scaling activity initiated by (deployment ecs-svc/1)';
+const window = { from: minute(0), to: minute(120) };
+
+test('the track is put together from entries, activities, audit and stops, and counts from tasks', async () => {
+  const store = memoryStore();
+  for (const entry of ENTRIES) await store.putHistory(keptEntry(WEB, entry));
+  await store.putHistory(keptActivity(activity({ at: -30, to: 4 })));
+  await store.putHistory({
+    service: WEB,
+    kind: 'audit',
+    at: minute(75),
+    id: 'action#1',
+    body: { call: { call: 'UpdateService', taskDefinition: 'web:42' }, state: 'accepted', error: null },
+  });
+  await store.putStops([record('a', -5, 50, scaleIn, 'ServiceSchedulerInitiated')]);
+  const live = new Map<TaskHash, LiveTask>([
+    [taskHash(arn('b')), running],
+    [taskHash(arn('a')), running],
+    [taskHash(arn('c')), { ...running, startedAt: null }],
+  ]);
+  await store.saveWatch({ ...watched, live }, undefined);
+  const timeline = await readTimeline(WEB, window, { store });
+  expect(timeline.entries).toHaveLength(ENTRIES.length + 2);
+  expect(timeline.desired[0]).toEqual({ at: minute(0), count: 4 });
+  expect(timeline.running).toEqual([
+    { at: minute(0), count: 2 },
+    { at: minute(50), count: 1 },
+  ]);
+  expect(timeline.gaps).toEqual([]);
+});
+
+test('a service that did not scale has the desired count it was last read with', async () => {
+  const store = memoryStore();
+  await store.saveWatch(watched, undefined);
+  const timeline = await readTimeline(WEB, window, { store });
+  expect(timeline.desired).toEqual([{ at: minute(0), count: 3 }]);
+  expect(timeline.gaps.join()).toContain('No API call was seen');
+});
+
+test('a service nobody watches has a timeline that says so', async () => {
+  const timeline = await readTimeline(WEB, window, { store: memoryStore() });
+  expect(timeline).toMatchObject({ entries: [], desired: [], running: [] });
+  expect(timeline.gaps.join()).toContain('not watched');
+});
+
+test('a replacement in an announced maintenance is recognised', async () => {
+  const store = memoryStore();
+  const [one] = maintenancesOf([retirement(-600, { startsAt: date(40), endsAt: date(60) })]);
+  if (one) await store.putHistory(keptMaintenance(one));
+  await store.putStops([
+    record('a', -5, 50, scaleIn, 'ServiceSchedulerInitiated'),
+    record('b', -5, 90, scaleIn, 'ServiceSchedulerInitiated'),
+  ]);
+  const { entries } = await readTimeline(WEB, window, { store });
+  expect(entries.map(({ text }) => text.includes('AWS replaced the task, as announced'))).toEqual([true, false]);
+});

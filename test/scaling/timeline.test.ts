@@ -1,0 +1,111 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { TimelineEntry } from '../../functions/scaling/timeline.ts';
+import { countAt, linesOf, timelineOf } from '../../functions/scaling/timeline.ts';
+import { minute, WEB } from './samples.ts';
+import { ENTRIES, story } from './story.ts';
+
+const line = (id: string, at: number, like: Partial<TimelineEntry> = {}): TimelineEntry => ({
+  id,
+  at: minute(at),
+  kind: 'stop',
+  mood: 'bad',
+  text: id,
+  who: null,
+  desired: null,
+  group: null,
+  ...like,
+});
+const track = (entries: readonly TimelineEntry[], like: Partial<Parameters<typeof timelineOf>[0]> = {}) =>
+  timelineOf({
+    service: WEB,
+    from: minute(0),
+    to: minute(60),
+    entries,
+    gaps: [],
+    desiredBefore: null,
+    lives: [],
+    ...like,
+  });
+
+test('the story of a morning is one track, oldest first, whatever order it was heard in and however often', () => {
+  const told = story();
+  expect(told.entries.map(({ at }) => at)).toEqual(told.entries.map(({ at }) => at).toSorted((a, b) => a - b));
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...ENTRIES, ...ENTRIES], { minLength: ENTRIES.length * 2 }), (heard) => {
+      expect(track(heard, { to: minute(120) }).entries).toEqual(told.entries);
+    }),
+  );
+});
+
+test('desired counts are steps, begin with what held before the window, and repeat nothing', () => {
+  const entries = [
+    line('a', -5, { desired: 3 }),
+    line('b', 10, { desired: 5 }),
+    line('c', 20, { desired: 5 }),
+    line('d', 30, { desired: 2 }),
+  ];
+  expect(track(entries).desired).toEqual([
+    { at: minute(0), count: 3 },
+    { at: minute(10), count: 5 },
+    { at: minute(30), count: 2 },
+  ]);
+  expect(track([entries[1] ?? line('x', 1)]).desired).toEqual([{ at: minute(10), count: 5 }]);
+});
+
+test('running tasks are steps within the window, from when each began and ended', () => {
+  const life = (id: string, from: number, to: number | null) => ({
+    id,
+    startedAt: minute(from),
+    stoppedAt: to === null ? null : minute(to),
+  });
+  const { running } = track([], {
+    lives: [life('a', -9, null), life('b', -9, 20), life('b', -9, 20), life('c', 10, 99), life('d', 10, 10)],
+  });
+  expect(running).toEqual([
+    { at: minute(0), count: 2 },
+    { at: minute(10), count: 3 },
+    { at: minute(20), count: 2 },
+  ]);
+  expect(countAt(running, minute(15))).toBe(3);
+  expect(countAt(running, minute(-1))).toBeNull();
+  expect(track([]).running).toEqual([]);
+});
+
+test('the running count never is negative and ends at the tasks that run', () => {
+  const anyLife = fc
+    .record({
+      id: fc.uuid(),
+      from: fc.integer({ min: -30, max: 59 }),
+      life: fc.option(fc.integer({ min: 0, max: 80 })),
+    })
+    .map(({ id, from, life }) => ({
+      id,
+      startedAt: minute(from),
+      stoppedAt: life === null ? null : minute(from + life),
+    }));
+  fc.assert(
+    fc.property(fc.array(anyLife), (lives) => {
+      const counts = track([], { lives }).running.map(({ count }) => count);
+      expect(Math.min(0, ...counts)).toBe(0);
+      const alive = lives.filter(({ stoppedAt }) => stoppedAt === null || stoppedAt > minute(60)).length;
+      expect(counts.at(-1) ?? 0).toBe(alive);
+    }),
+  );
+});
+
+test('stops of one cause in a row are one line, and another thing between them breaks it', () => {
+  const entries = [
+    line('a', 1, { group: 'oom' }),
+    line('b', 2, { group: 'oom' }),
+    line('x', 3),
+    line('c', 4, { group: 'oom' }),
+    line('d', 5, { group: 'exit' }),
+  ];
+  expect(linesOf(entries).map(({ first, last, count }) => [first.id, last.id, count])).toEqual([
+    ['a', 'b', 2],
+    ['x', 'x', 1],
+    ['c', 'c', 1],
+    ['d', 'd', 1],
+  ]);
+});
