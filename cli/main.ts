@@ -48,6 +48,32 @@ const addReplay = (program: Command, io: Io, run: Run): void => {
     );
 };
 
+const addDemo = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('demo')
+    .description('play a day of a simulated cluster through the real handlers and write its pages')
+    .option('--out <dir>', 'where the pages go', 'out')
+    .option('--seed <text>', 'another seed is another day', 'farwatch')
+    .action((options: { out: string; seed: string }) =>
+      run(import('./demo/demo.ts').then(({ demoCommand }) => demoCommand(io, options))),
+    );
+};
+
+const addClassify = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('classify')
+    .argument('[text...]', 'a stop reason, explained for a person')
+    .description('say why tasks stopped: JSON lines on stdin, or one text as argument')
+    .option('--service-events', 'stdin holds service event messages')
+    .action((args: string[], { serviceEvents = false }: { serviceEvents?: boolean }) =>
+      run(
+        import('./classify.ts').then(({ classifyCommand }) =>
+          classifyCommand({ stdin: io.stdin, out: io.out, args, serviceEvents, isPipe: io.isPipe }),
+        ),
+      ),
+    );
+};
+
 const addPolicy = (program: Command, io: Io, run: Run): void => {
   const policy = program.command('policy').description('the rollback policy: check a file, get or put the live one');
   policy
@@ -78,6 +104,8 @@ const programOf = (io: Io, run: Run): Command => {
     .showHelpAfterError('(see --help)')
     .exitOverride();
   addSizing(program, io, run);
+  addDemo(program, io, run);
+  addClassify(program, io, run);
   addReplay(program, io, run);
   addPolicy(program, io, run);
   return program;

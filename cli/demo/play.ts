@@ -14,6 +14,7 @@ import { localSlack } from '../local/slack.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { demoWorld } from '../simulated/demo.ts';
 import type { DemoDay } from '../simulated/demo.ts';
+import type { SimulatedEvent } from '../simulated/delivery.ts';
 import { startEndpoint } from '../simulated/endpoint.ts';
 import type { Endpoint } from '../simulated/endpoint.ts';
 
@@ -30,6 +31,8 @@ export type Played = {
 
 /** Minutes after which the person on call presses a button on a proposal. */
 const THINKING_MS = 4 * 60_000;
+/** Milliseconds that SQS waits for a batch to fill (serverless.yml). */
+const WINDOW_MS = 2000;
 const HOUR_MS = 3_600_000;
 
 type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
@@ -59,6 +62,16 @@ const approvals = (outcome: Outcome, now: number): readonly Due[] =>
         }))
     : [];
 
+/** Events that a queue would hand over together: those of a batching window. */
+const nextBatch = ({ world }: DemoDay, until: Date): readonly SimulatedEvent[] => {
+  const first = world.next(until);
+  if (first === undefined) return [];
+  const end = new Date(Math.min(until.getTime(), first.at.getTime() + WINDOW_MS));
+  const batch = [first];
+  for (let next = world.next(end); next !== undefined; next = world.next(end)) batch.push(next);
+  return batch;
+};
+
 type Player = { readonly farwatch: LocalFarwatch; readonly day: DemoDay; readonly progress: (share: number) => void };
 
 const playThrough = async ({ farwatch, day, progress }: Player): Promise<Pick<Played, 'events' | 'outcomes'>> => {
@@ -73,12 +86,12 @@ const playThrough = async ({ farwatch, day, progress }: Player): Promise<Pick<Pl
   const total = day.endsAt.getTime() - day.startsAt.getTime();
   for (;;) {
     const until = new Date(Math.min(day.endsAt.getTime(), due[0]?.at ?? Infinity));
-    const next = day.world.next(until);
-    const at = next?.at ?? until;
+    const batch = nextBatch(day, until);
+    const at = batch.at(-1)?.at ?? until;
     note(at, await farwatch.advanceTo(at));
-    if (next !== undefined) {
-      events.push(next);
-      note(at, await farwatch.deliver([next.event]));
+    if (batch.length > 0) {
+      events.push(...batch);
+      note(at, await farwatch.deliver(batch.map(({ event }) => event)));
     } else if (due[0] !== undefined && due[0].at <= at.getTime()) {
       const task = due.shift();
       if (task !== undefined) note(at, await task.act(farwatch));

@@ -4,23 +4,6 @@ import { ecsActor, ecsReader } from '../../functions/effects/ecs.ts';
 import type { JudgeEffects } from '../../functions/effects/judge.ts';
 import { partsOf } from '../../functions/events/identity.ts';
 
-/** One client a region; a changing call is never repeated by the SDK, so it gets a client of its own. */
-const clientsOf = (endpoint: string, maxAttempts: number): ClientOf => {
-  const clients = new Map<string, ECSClient>();
-  return (key) => {
-    const { region } = partsOf(key);
-    const client = clients.get(region) ?? new ECSClient({ endpoint, region, maxAttempts });
-    clients.set(region, client);
-    return client;
-  };
-};
-
-/** ECS at `endpoint`, for every region that events come from. */
-export const endpointEcs = (endpoint: string): JudgeEffects['ecs'] => ({
-  ...ecsReader(clientsOf(endpoint, 2)),
-  ...ecsActor(clientsOf(endpoint, 1)),
-});
-
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether an endpoint is on this machine: changing calls are sent nowhere else. */
@@ -31,3 +14,25 @@ export const isLoopback = (endpoint: string): boolean => {
     return false;
   }
 };
+
+/** An endpoint on this machine asks for a signature and believes any. */
+const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** One client a region; a changing call is never repeated by the SDK, so it gets a client of its own. */
+const clientsOf = (endpoint: string, maxAttempts: number): ClientOf => {
+  const clients = new Map<string, ECSClient>();
+  return (key) => {
+    const { region } = partsOf(key);
+    const client =
+      clients.get(region) ??
+      new ECSClient({ endpoint, region, maxAttempts, ...(isLoopback(endpoint) ? { credentials: LOCAL } : {}) });
+    clients.set(region, client);
+    return client;
+  };
+};
+
+/** ECS at `endpoint`, for every region that events come from. */
+export const endpointEcs = (endpoint: string): JudgeEffects['ecs'] => ({
+  ...ecsReader(clientsOf(endpoint, 2)),
+  ...ecsActor(clientsOf(endpoint, 1)),
+});

@@ -17,6 +17,7 @@ import { sync } from '../../functions/effects/sync.ts';
 import { obey } from '../../functions/effects/take-commands.ts';
 import { takeEvents } from '../../functions/effects/take-events.ts';
 import type { Sent, VirtualClock } from './virtual.ts';
+import { wakingStore } from './alarm-clock.ts';
 import { localQueues } from './virtual.ts';
 
 /** A message newly posted, as `replay` prints it (contracts.md). */
@@ -100,7 +101,8 @@ const outcomeOf = async (heard: Heard, store: Store): Promise<Outcome> => {
 /** Wires the entries together over local parts. */
 export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
   const heard: Heard = { said: [], audits: [] };
-  const store = listening(parts.store, heard);
+  const { store: waking, isDue } = wakingStore(parts.store);
+  const store = listening(waking, heard);
   const queues = localQueues();
   const { clock, log, metrics, ecs, slack } = parts;
   const routing = { channel: 'ops', byCluster: {} };
@@ -121,7 +123,7 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
   };
   const runTimers = async (until: Date): Promise<void> => {
     const done = new Set<string>();
-    for (;;) {
+    while (isDue(Math.floor(until.getTime() / 1000))) {
       const [due] = await store.due(Math.floor(until.getTime() / 1000), 1);
       if (due === undefined) return;
       const name = JSON.stringify(due);

@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Io } from '../io.ts';
+import { composeDay } from './compose.ts';
+import { playDay } from './play.ts';
+
+export type DemoOptions = { readonly out: string; readonly seed: string };
+
+/** Percent steps in which progress is said. */
+const STEP = 10;
+
+const progressOf = (io: Io): ((share: number) => void) => {
+  let said = 0;
+  return (share) => {
+    const percent = Math.floor((share * 100) / STEP) * STEP;
+    if (percent <= said) return;
+    said = percent;
+    io.err(`playing the day: ${percent} %`);
+  };
+};
+
+/** `farwatch demo`: plays a day of trouble and writes its pages. Ends by itself. */
+export const demoCommand = async (io: Io, { out, seed }: DemoOptions): Promise<number> => {
+  const folder = resolve(out);
+  const played = await playDay(seed, progressOf(io));
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'index.html'), composeDay(played, []));
+    io.out(`What happened, minute by minute:  ${join(folder, 'index.html')}`);
+  } finally {
+    await played.close();
+  }
+  return 0;
+};

@@ -1,0 +1,96 @@
+import type { EcsEvent, TaskEvent } from '../../functions/events/event.ts';
+import { isStandalone, partsOf } from '../../functions/events/identity.ts';
+import { parseEnvelope } from '../../functions/events/parse.ts';
+import { phraseOf } from '../../functions/incidents/phrases.ts';
+import { CAUSES } from '../../functions/stops/cause.ts';
+import { classify } from '../../functions/stops/classify.ts';
+import type { DayEntry, DayEntryKind } from './day.ts';
+import type { Played } from './play.ts';
+
+const nameOf = (event: EcsEvent): string =>
+  event.service === undefined ? '' : partsOf(event.service).name.replace(/^family:/, '');
+
+type Told = { readonly kind: DayEntryKind; readonly text: string };
+
+const toldOfStop = (event: TaskEvent, stop: NonNullable<TaskEvent['stop']>): Told => {
+  const { cause } = classify(stop);
+  const isNormal = CAUSES[cause].normalLife || (isStandalone(event.service) && cause === 'exit.clean');
+  const zone = event.availabilityZone ?? 'no zone';
+  return {
+    kind: isNormal ? 'normal-stop' : 'stop',
+    text: `a task of ${event.taskDefinition} stopped in ${zone}: ${phraseOf(cause)}`,
+  };
+};
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  SERVICE_TASK_START_IMPAIRED: 'ECS can’t consistently start tasks',
+  SERVICE_TASK_PLACEMENT_FAILURE: 'ECS can’t place tasks',
+};
+
+const toldOfDeployment = (name: string, deployment: string): Told | undefined => {
+  if (name === 'SERVICE_DEPLOYMENT_IN_PROGRESS') return { kind: 'deployment', text: `deployment ${deployment} begins` };
+  if (name === 'SERVICE_DEPLOYMENT_FAILED') return { kind: 'deployment', text: `ECS failed deployment ${deployment}` };
+  return undefined;
+};
+
+const toldOf = (event: EcsEvent): Told | undefined => {
+  if (event.kind === 'task') return event.stop === undefined ? undefined : toldOfStop(event, event.stop);
+  if (event.kind === 'deployment') return toldOfDeployment(event.name, event.deployment);
+  if (event.kind === 'service-action') {
+    const text = ACTIONS[event.name];
+    return text === undefined ? undefined : { kind: 'service', text };
+  }
+  if (event.kind === 'scaled-to-max') return { kind: 'scaling', text: `scaled to its maximum of ${event.maximum}` };
+  if (event.kind === 'retirement') return { kind: 'service', text: 'AWS announced that its tasks will be replaced' };
+  const isScaling = event.kind === 'api-call' && event.name === 'UpdateService' && event.desiredCount !== undefined;
+  return isScaling
+    ? { kind: 'scaling', text: `desired count set to ${event.desiredCount} by ${event.actor.split('/').at(-1)}` }
+    : undefined;
+};
+
+/** Each stop once, at its first telling. */
+const eventEntries = (played: Played): readonly DayEntry[] => {
+  const told = new Set<string>();
+  return played.events.flatMap(({ at, event }) =>
+    parseEnvelope(event).flatMap((reading): readonly DayEntry[] => {
+      if (reading.is !== 'event') return [];
+      const one = toldOf(reading.event);
+      if (one === undefined) return [];
+      if (reading.event.kind === 'task') {
+        if (told.has(reading.event.taskArn)) return [];
+        told.add(reading.event.taskArn);
+      }
+      return [{ at: at.getTime(), service: nameOf(reading.event), message: null, ...one }];
+    }),
+  );
+};
+
+const lastPart = (arn: string | null, group: string | undefined): string =>
+  (arn ?? group ?? '')
+    .split('/')
+    .at(-1)
+    ?.replace(/^family:/, '') ?? '';
+
+const outcomeEntries = (played: Played): readonly DayEntry[] =>
+  played.outcomes.flatMap(({ at, outcome }) => [
+    ...outcome.decisions
+      .filter(({ do: what }) => ['stop-deployment', 'roll-back', 'roll-back-platform-version'].includes(what))
+      .map((decision): DayEntry => ({
+        at: at.getTime(),
+        service: lastPart(decision.service, decision.group),
+        kind: 'rollback',
+        text: `Farwatch goes back to ${decision.to}: ${decision.because}`,
+        message: null,
+      })),
+    ...outcome.notices.map((notice): DayEntry => ({
+      at: at.getTime(),
+      service: lastPart(notice.service, notice.group),
+      kind: 'said',
+      text: notice.text,
+      message: notice.incident,
+    })),
+  ]);
+
+/** All that happened, in order of time. */
+export const entriesOf = (played: Played): readonly DayEntry[] =>
+  [...eventEntries(played), ...outcomeEntries(played)].sort((a, b) => a.at - b.at);

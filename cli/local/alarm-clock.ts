@@ -1,0 +1,34 @@
+import type { Store } from '../../functions/effects/ports.ts';
+
+/** A store that remembers when something is due, so that nobody has to ask it at every step of a virtual clock. */
+export type Waking = { readonly store: Store; readonly isDue: (seconds: number) => boolean };
+
+/** Watches what is saved; every due time in the store was put there through this one. */
+export const wakingStore = (store: Store): Waking => {
+  const times = new Map<string, number>();
+  const note = (name: string, dueAt: number | undefined): void => {
+    if (dueAt === undefined) times.delete(name);
+    else times.set(name, Math.floor(dueAt));
+  };
+  const waking: Store = {
+    ...store,
+    saveWatch: async (watch, dueAt) => {
+      const outcome = await store.saveWatch(watch, dueAt);
+      if (outcome === 'saved') note(watch.key, dueAt);
+      return outcome;
+    },
+    removeOutbox: async (sent) => {
+      await store.removeOutbox(sent);
+      note(sent.key, sent.dueAt);
+    },
+    wantIncident: async (incident, dueAt) => {
+      await store.wantIncident(incident, dueAt);
+      note(incident.id, dueAt);
+    },
+    savePosted: async (incident, dueAt) => {
+      await store.savePosted(incident, dueAt);
+      note(incident.id, dueAt);
+    },
+  };
+  return { store: waking, isDue: (seconds) => [...times.values()].some((at) => at <= seconds) };
+};
