@@ -123,7 +123,7 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'container.command_invalid':
     'The container {container|} could not execute {command|its entry point or command}: it is not in the ' +
     'image or not on its PATH, is not marked executable, or was given as one string instead of a list ' +
-    '("command": ["node","server.js"]). Try it with docker run and the same entryPoint and command; ' +
+    '("node", "server.js"). Try it with docker run and the same entryPoint and command; ' +
     'check line endings and the interpreter line of scripts.',
   'container.create_failed':
     'The container {container|} could not be created. The evidence has the words of the runtime; most ' +

@@ -38,6 +38,6 @@ export const advise = (cause: Cause, facts: AdviceFacts): string => {
   });
   return shown(filled(facts, options))
     .replace(/ {2,}/g, ' ')
-    .replace(/ (?=[.,;)])/g, '')
+    .replace(/ (?=[.,;)](?:\s|$))/g, '')
     .trim();
 };

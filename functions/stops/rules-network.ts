@@ -43,7 +43,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         /invalid(?:subnet|securitygroup|group|vpc)\w{0,4}(?:\.\w{1,20})?[^\n]{0,80}/,
         /subnets? and security groups?[^\n]{0,40}not in the/,
         /security ?groups?[^\n]{0,80}(?:do(?:es)? not exist|can ?not be|not found|invalid|different|same)/,
-        /subnets?[^\n]{0,60}(?:do(?:es)? not exist|can ?not be|not found|invalid|(?:not |un)supported|(?:different|same) vpc)/,
+        /subnets?[^\n]{0,60}(?:do(?:es)? not exist|can ?not be|not found|invalid|(?:not |un)support)/,
         /same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}/,
         /invalid network\w{0,3} configuration[^\n]{0,80}/,
         /assign ?public ?ip[^\n]{0,40}not supported[^\n]{0,40}/,

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { ADVICE } from '../../functions/stops/advice.ts';
+import { advise } from '../../functions/stops/advise.ts';
+import { CAUSES } from '../../functions/stops/cause.ts';
+import { largerSize } from '../../functions/stops/larger-size.ts';
+
+const causes = Object.keys(ADVICE).filter((name): name is keyof typeof CAUSES => Object.hasOwn(CAUSES, name));
+
+test.each(causes)('the advice for %s reads as one paragraph with and without what it may name', (cause) => {
+  for (const advice of [
+    advise(cause, () => undefined),
+    advise(cause, (name) => `<${name}>${name === 'statement' ? '.' : ''}`),
+  ]) {
+    expect(advice).not.toMatch(/[{}[\]|](?!")|\s{2}|\n| [.,;]/);
+    expect(advice).toMatch(/^[A-Z<].*\.$/s);
+  }
+});
+
+test('what is named replaces the general words, and an option appears only with all it names', () => {
+  const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v42';
+  const facts: Readonly<Record<string, string>> = { image, repository: 'web', imageId: 'imageTag=v42' };
+  expect(advise('image.not_found', (name) => facts[name])).toContain(`does not have ${image}.`);
+  expect(advise('image.not_found', (name) => facts[name])).toContain('--repository-name web --image-ids imageTag=v42');
+  expect(advise('image.not_found', () => undefined)).not.toContain('describe-images');
+});
+
+test('JSON in a value stays JSON', () => {
+  const statement = '{"Effect":"Allow","Action":["s3:GetObject"]}';
+  expect(advise('secrets.access_denied', (name) => (name === 'statement' ? statement : undefined))).toContain(
+    statement,
+  );
+});
+
+test('a quota is asked for by its code', () => {
+  const advice = advise('quota.exceeded', () => undefined);
+  expect(advice).toContain('L-3032A538');
+  expect(advice).toContain('L-36FBB829');
+});
+
+test('the next size stays at the CPU where that has more memory, else takes more CPU', () => {
+  expect(largerSize({ cpuUnits: 256, memoryMib: 512 })).toMatch(/^1 GB \(now 0.5 GB\), which adds \$1.62 a month/);
+  expect(largerSize({ cpuUnits: 256, memoryMib: 2048 })).toMatch(/^3 GB with 0.5 vCPU \(now 2 GB\)/);
+  expect(largerSize({ cpuUnits: undefined, memoryMib: 512 })).toBeUndefined();
+});
