@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import type { ServerlessConfig } from './template.ts';
 
 /** Settings of serverless-esbuild that esbuild itself does not know. */
-const PLUGIN_SETTINGS = ['exclude', 'concurrency', 'zipConcurrency', 'outputFileExtension'];
+const PLUGIN_SETTINGS = ['exclude', 'concurrency', 'zipConcurrency', 'outputFileExtension', 'nativeZip'];
 
 /** The esbuild options of serverless.yml. */
 const bundleOptions = ({ custom }: ServerlessConfig): BuildOptions =>

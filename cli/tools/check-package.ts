@@ -29,7 +29,8 @@ const findingsOf = (name: string): readonly string[] => {
   const archive = `.serverless/${name}.zip`;
   const bundle = `functions/${name}.mjs`;
   const entries = zipEntries(archive);
-  const strangers = entries.filter((entry) => entry.name !== bundle).map((entry) => `${name}: holds ${entry.name} too`);
+  const files = entries.filter((entry) => !entry.name.endsWith('/'));
+  const strangers = files.filter((entry) => entry.name !== bundle).map((entry) => `${name}: holds ${entry.name} too`);
   const code = entries.find((entry) => entry.name === bundle)?.content();
   if (code === undefined) return [`${name}: lacks ${bundle}`];
   const problem = startProblem(name, code);

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { layerOf, lineOf, nodesOf } from './source.ts';
+import { layerOf, lineOf } from './source.ts';
 import type { Finding, Layer, Source } from './source.ts';
 
 type Ban = {
@@ -13,11 +13,13 @@ type Ban = {
 
 const EVERYWHERE: readonly Layer[] = ['entry', 'effects', 'domain', 'cli', 'test'];
 
+const isIdentifier = (node: ts.Node, name: string): boolean => ts.isIdentifier(node) && node.text === name;
+
 const isCalled = (node: ts.Node, object: string, ...names: readonly string[]): boolean =>
-  ts.isPropertyAccessExpression(node) && node.expression.getText() === object && names.includes(node.name.text);
+  ts.isPropertyAccessExpression(node) && names.includes(node.name.text) && isIdentifier(node.expression, object);
 
 const isNewDateNow = (node: ts.Node): boolean =>
-  ts.isNewExpression(node) && node.expression.getText() === 'Date' && (node.arguments?.length ?? 0) === 0;
+  ts.isNewExpression(node) && isIdentifier(node.expression, 'Date') && (node.arguments?.length ?? 0) === 0;
 
 const isConst = (node: ts.AsExpression): boolean => node.type.getText() === 'const';
 
@@ -59,7 +61,7 @@ const BANS: readonly Ban[] = [
     except: /^functions\/effects\/config\.ts$/,
   },
   {
-    finds: (node) => ts.isPropertyAccessExpression(node) && node.expression.getText() === 'console',
+    finds: (node) => ts.isPropertyAccessExpression(node) && isIdentifier(node.expression, 'console'),
     says: 'writes to the console: use fx.log',
     in: ['domain', 'entry', 'effects'],
   },
@@ -97,7 +99,7 @@ const BANS: readonly Ban[] = [
 
 const banFindings = (source: Source): readonly Finding[] => {
   const bans = BANS.filter((ban) => ban.in.includes(layerOf(source.path)) && ban.except?.test(source.path) !== true);
-  return [...nodesOf(source.tree)].flatMap((node) =>
+  return source.nodes.flatMap((node) =>
     bans
       .filter(({ finds }) => finds(node))
       .map(({ says }) => ({ path: source.path, line: lineOf(source, node), says })),

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
-import { layerOf, lineOf, nodesOf } from './source.ts';
+import { layerOf, lineOf } from './source.ts';
 import type { Finding, Source } from './source.ts';
 
 type Import = { readonly specifier: string; readonly typeOnly: boolean; readonly line: number };
@@ -41,8 +41,7 @@ const importOf = (source: Source, node: ts.Node): Import | undefined => {
     : undefined;
 };
 
-const importsOf = (source: Source): readonly Import[] =>
-  [...nodesOf(source.tree)].flatMap((node) => importOf(source, node) ?? []);
+const importsOf = (source: Source): readonly Import[] => source.nodes.flatMap((node) => importOf(source, node) ?? []);
 
 const isLocal = (specifier: string): boolean => specifier.startsWith('.');
 const resolve = (path: string, specifier: string): string => posix.join(posix.dirname(path), specifier);

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { layerOf, lineOf, linesOf, nodesOf } from './source.ts';
+import { layerOf, lineOf, linesOf } from './source.ts';
 import type { Finding, Layer, Source } from './source.ts';
 
 const FUNCTION_LINES_MAX = 40;
@@ -24,7 +24,7 @@ const functionLinesMax = (layer: Layer): number => (layer === 'entry' ? HANDLER_
 const functionFindings = (source: Source): readonly Finding[] => {
   const layer = layerOf(source.path);
   const linesMax = functionLinesMax(layer);
-  return [...nodesOf(source.tree)]
+  return source.nodes
     .filter(isFunction)
     .filter((node) => layer !== 'test' || !ts.isCallExpression(node.parent))
     .filter((node) => linesOf(source, node) > linesMax)
@@ -43,10 +43,9 @@ const isLogic = (node: ts.Node): boolean =>
 
 /** A table: values, types, and functions of one expression; nothing branches or loops by statement. */
 const isTable = (source: Source): boolean => {
-  const nodes = [...nodesOf(source.tree)];
   const literals = source.tree.statements.filter(ts.isVariableStatement);
   const literalLines = literals.reduce((sum, node) => sum + linesOf(source, node), 0);
-  return !nodes.some(isLogic) && literalLines > source.text.split('\n').length / 2;
+  return !source.nodes.some(isLogic) && literalLines > source.text.split('\n').length / 2;
 };
 
 const fileLinesMax = (source: Source): number => {

@@ -2,7 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import ts from 'typescript';
 
 /** A source file of the project: its path from the root, its text, and what the compiler makes of it. */
-export type Source = { readonly path: string; readonly text: string; readonly tree: ts.SourceFile };
+export type Source = {
+  readonly path: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+  /** Every node of the tree, parents before children. */
+  readonly nodes: readonly ts.Node[];
+};
 
 /** A breach of the style guide, and what to do about it. */
 export type Finding = { readonly path: string; readonly line: number; readonly says: string };
@@ -18,12 +24,21 @@ export const layerOf = (path: string): Layer => {
   return path.split('/').length === 2 ? 'entry' : 'domain';
 };
 
+const nodesOf = (tree: ts.SourceFile): readonly ts.Node[] => {
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return nodes;
+};
+
 /** Parses one text as if it stood at `path`. */
-export const parseSource = (path: string, text: string): Source => ({
-  path,
-  text,
-  tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.TS),
-});
+export const parseSource = (path: string, text: string): Source => {
+  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.TS);
+  return { path, text, tree, nodes: nodesOf(tree) };
+};
 
 /** Every TypeScript file under the folders, by path. */
 export const sourcesUnder = (...folders: readonly string[]): readonly Source[] =>
@@ -33,14 +48,6 @@ export const sourcesUnder = (...folders: readonly string[]): readonly Source[] =
     .filter((path) => path.endsWith('.ts'))
     .sort()
     .map((path) => parseSource(path, readFileSync(path, 'utf8')));
-
-/** All nodes of a tree, parents before children. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => void children.push(child));
-  for (const child of children) yield* nodesOf(child);
-}
 
 /** The line (from 1) on which a node begins, its comments left out. */
 export const lineOf = (source: Source, node: ts.Node): number =>
