@@ -29,20 +29,25 @@ const addSizing = (program: Command, io: Io, run: Run): void => {
     .action(() => run(import('./size.ts').then(({ sizeCommand }) => sizeCommand(io))));
 };
 
-type ReplayFlags = { readonly policy?: string; readonly world?: string; readonly json?: boolean };
+type ReplayFlags = { readonly policy?: string[]; readonly world?: string; readonly json?: boolean };
 
 const addReplay = (program: Command, io: Io, run: Run): void => {
   program
     .command('replay')
     .argument('<file>', 'JSON lines of EventBridge envelopes, or - for the interactive form')
     .description('play recorded events through the real handlers on a virtual clock')
-    .option('--policy <file>', 'policy.json')
+    .option(
+      '--policy <file>',
+      'policy.json; given twice, the two are compared',
+      (file, files: string[]) => [...files, file],
+      [],
+    )
     .option('--world <file>', 'what ECS answers; deduced from the events without it')
     .option('--json', 'print decisions as JSON lines instead of a timeline')
-    .action((file: string, { policy, world, json = false }: ReplayFlags) =>
+    .action((file: string, { policy = [], world, json = false }: ReplayFlags) =>
       run(
         import('./replay.ts').then(({ replayCommand }) =>
-          replayCommand(io, { file, policy, world, json, endpoint: process.env['AWS_ENDPOINT_URL'] }),
+          replayCommand(io, { file, policies: policy, world, json, endpoint: process.env['AWS_ENDPOINT_URL'] }),
         ),
       ),
     );

@@ -1,14 +1,22 @@
+import Table from 'cli-table3';
 import { DEFAULT_POLICY } from '../functions/deployments/policy.ts';
 import type { Policy } from '../functions/deployments/policy.ts';
+import { deducedEcs } from '../functions/effects/deduced-ecs.ts';
 import { dynamoStore } from '../functions/effects/dynamo.ts';
+import type { JudgeEffects } from '../functions/effects/judge.ts';
+import type { Clock, Store } from '../functions/effects/ports.ts';
 import type { Io } from './io.ts';
-import { CommandFailure, linesOf } from './io.ts';
+import { linesOf } from './io.ts';
 import { endpointEcs, isLoopback } from './local/ecs.ts';
 import { embeddedTable } from './local/embedded.ts';
 import type { LocalFarwatch, Outcome } from './local/farwatch.ts';
 import { localFarwatch } from './local/farwatch.ts';
+import { localSlack } from './local/slack.ts';
 import { virtualClock } from './local/virtual.ts';
+import { fileWorld } from './local/world-file.ts';
 import { readPolicy } from './policy.ts';
+import type { Replayer, Tally } from './replay-file.ts';
+import { jsonWriter, playFile, textWriter } from './replay-file.ts';
 
 type Line = { readonly at: Date | undefined; readonly event: unknown };
 
@@ -55,28 +63,88 @@ export const replayInteractive = async (io: Io, farwatch: LocalFarwatch): Promis
 
 export type ReplayOptions = {
   readonly file: string;
-  readonly policy: string | undefined;
+  /** policy.json; two of them are compared. */
+  readonly policies: readonly string[];
   readonly world: string | undefined;
   readonly json: boolean;
-  /** Where ECS is; undefined: no client is built, the world is deduced. */
+  /** Where ECS is; undefined: no client is built, the world is deduced. Only the interactive form asks it. */
   readonly endpoint: string | undefined;
 };
 
-/** A policy under which nothing is changed: for an endpoint that may be real. */
-const observing = (policy: Policy): Policy => ({ ...policy, defaultMode: 'observe' });
+type Ground = { readonly ecs: JudgeEffects['ecs']; readonly beforeEvent: () => void };
+
+const nothing = (): void => {};
+
+/** ECS that every service only lets observe: for an endpoint that may be real. */
+const observed = (ecs: JudgeEffects['ecs']): JudgeEffects['ecs'] => ({
+  ...ecs,
+  service: async (key) => {
+    const service = await ecs.service(key);
+    return service === undefined ? undefined : { ...service, tags: { ...service.tags, 'farwatch:mode': 'observe' } };
+  },
+  tags: async (key, arn) => {
+    const tags = await ecs.tags(key, arn);
+    return tags === undefined || !('farwatch:mode' in tags) ? tags : { ...tags, 'farwatch:mode': 'observe' };
+  },
+});
+
+const groundOf = async (
+  io: Io,
+  { file, world, endpoint }: ReplayOptions,
+  base: { readonly store: Store; readonly clock: Clock },
+): Promise<Ground> => {
+  if (world !== undefined) {
+    const { ecs, advance } = await fileWorld(world);
+    return { ecs, beforeEvent: advance };
+  }
+  if (file !== '-' || endpoint === undefined) return { ecs: deducedEcs(base), beforeEvent: nothing };
+  if (isLoopback(endpoint)) return { ecs: endpointEcs(endpoint), beforeEvent: nothing };
+  io.err(`${endpoint} is not on this machine: every service is only observed`);
+  return { ecs: observed(endpointEcs(endpoint)), beforeEvent: nothing };
+};
+
+/** A Farwatch of its own for each pass, on an embedded DynamoDB. */
+const replayerOf = async (io: Io, options: ReplayOptions, policy: Policy): Promise<Replayer> => {
+  const { table } = await embeddedTable();
+  const store = dynamoStore(table);
+  const clock = virtualClock(new Date(0));
+  const { ecs, beforeEvent } = await groundOf(io, options, { store, clock });
+  const farwatch = localFarwatch({
+    store,
+    clock,
+    slack: localSlack(clock),
+    policy,
+    ecs,
+    log: { info: nothing, warn: nothing, error: nothing },
+    metrics: { count: nothing, milliseconds: nothing },
+  });
+  return { farwatch, beforeEvent };
+};
+
+const compared = (names: readonly string[], tallies: readonly Tally[]): string => {
+  const table = new Table({ head: ['', ...names], style: { head: [], border: [] } });
+  for (const row of ['events', 'rollbacks', 'proposals', 'pages', 'alerts'] as const)
+    table.push([row, ...tallies.map((tally) => String(tally[row]))]);
+  return table.toString();
+};
 
 /** `farwatch replay FILE|-`. */
 export const replayCommand = async (io: Io, options: ReplayOptions): Promise<number> => {
-  const policy = options.policy === undefined ? DEFAULT_POLICY : await readPolicy(options.policy);
-  if (options.endpoint === undefined) throw new CommandFailure('AWS_ENDPOINT_URL is not set');
-  const database = await embeddedTable();
-  const farwatch = localFarwatch({
-    store: dynamoStore(database.table),
-    clock: virtualClock(new Date(0)),
-    policy: isLoopback(options.endpoint) ? policy : observing(policy),
-    ecs: endpointEcs(options.endpoint),
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-    metrics: { count: () => {}, milliseconds: () => {} },
-  });
-  return replayInteractive(io, farwatch);
+  const { file, json } = options;
+  const policies = await Promise.all(options.policies.map(readPolicy));
+  if (file === '-') {
+    const { farwatch } = await replayerOf(io, options, policies[0] ?? DEFAULT_POLICY);
+    return replayInteractive(io, farwatch);
+  }
+  const names = options.policies.length > 0 ? options.policies : ['default policy'];
+  const isCompared = names.length > 1;
+  const write = json ? jsonWriter(io) : textWriter(io);
+  const tallies: Tally[] = [];
+  for (const policy of policies.length > 0 ? policies : [DEFAULT_POLICY]) {
+    const replayer = await replayerOf(io, options, policy);
+    tallies.push(await playFile({ file, replayer, write: isCompared ? nothing : write }));
+  }
+  if (json && isCompared) io.out(JSON.stringify(Object.fromEntries(names.map((name, n) => [name, tallies[n]]))));
+  else if (!json) io.out(compared(names, tallies));
+  return 0;
 };

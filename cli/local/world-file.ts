@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import { ecsActor, ecsReader } from '../../functions/effects/ecs.ts';
+import type { JudgeEffects } from '../../functions/effects/judge.ts';
+import { WrongUsage } from '../io.ts';
+
+type Thing = Readonly<Record<string, unknown>>;
+type Change = { readonly atEvent: number; readonly arn: string; readonly set: Thing };
+
+/** What ECS answers while recorded events are played, and how it changes (the format of recorded scenarios' world.json). */
+type WorldFile = Readonly<Record<(typeof LISTS)[number], readonly Thing[]>> & { readonly timeline: readonly Change[] };
+
+const LISTS = ['clusters', 'services', 'taskDefinitions', 'serviceDeployments', 'serviceRevisions'] as const;
+const ARNS = ['serviceArn', 'clusterArn', 'taskDefinitionArn', 'serviceDeploymentArn', 'serviceRevisionArn'] as const;
+
+/** ECS as a file tells it. `advance` moves it on by one event. */
+export type FileWorld = { readonly ecs: JudgeEffects['ecs']; readonly advance: () => void };
+
+const isTime = (key: string): boolean => /At$/.test(key);
+
+/** The SDK hands out dates. */
+const revived = (thing: unknown): unknown =>
+  JSON.parse(JSON.stringify(thing), (key, value: unknown) =>
+    isTime(key) && typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value) : value,
+  );
+
+const list = (value: unknown): readonly Thing[] => (Array.isArray(value) ? (value as readonly Thing[]) : []);
+
+const read = async (file: string): Promise<WorldFile> => {
+  let json: Thing;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8')) as Thing;
+  } catch (error) {
+    throw new WrongUsage(`${file}: ${error instanceof Error ? error.message : 'not readable'}`);
+  }
+  const lists = Object.fromEntries(LISTS.map((name) => [name, list(json[name])]));
+  return { ...lists, timeline: list(json['timeline']) } as unknown as WorldFile;
+};
+
+type Now = { readonly n: number; readonly world: WorldFile };
+
+const arnOf = (thing: Thing): unknown => ARNS.map((name) => thing[name]).find((arn) => typeof arn === 'string');
+
+/** Things of a list as they are at event n: what appeared, with every change up to then. A revision's own ARN comes last. */
+const present = ({ n, world }: Now, name: (typeof LISTS)[number]): readonly Thing[] => {
+  const arn = {
+    clusters: 'clusterArn',
+    services: 'serviceArn',
+    taskDefinitions: 'taskDefinitionArn',
+    serviceDeployments: 'serviceDeploymentArn',
+    serviceRevisions: 'serviceRevisionArn',
+  }[name];
+  return world[name]
+    .filter((thing) => Number(thing['appearsAtEvent'] ?? 0) <= n)
+    .map((thing) =>
+      world.timeline
+        .filter((change) => change.atEvent <= n && change.arn === thing[arn])
+        .reduce<Thing>((merged, { set }) => ({ ...merged, ...set }), thing),
+    );
+};
+
+const lastPart = (text: unknown): string =>
+  String(text ?? '')
+    .split('/')
+    .at(-1) ?? '';
+const isNamed = (thing: Thing, name: unknown): boolean =>
+  arnOf(thing) === name || thing['serviceName'] === name || thing['clusterName'] === name;
+
+const serviceOf = (now: Now, input: Thing): Thing | undefined => {
+  const name = input['service'] ?? list(input['services'])[0];
+  return present(now, 'services').find(
+    (service) => isNamed(service, name) && lastPart(service['clusterArn']) === lastPart(input['cluster']),
+  );
+};
+
+const named = (things: readonly Thing[], arn: string, wanted: unknown): readonly Thing[] => {
+  const arns = new Set(Array.isArray(wanted) ? (wanted as readonly unknown[]) : [wanted]);
+  return things.filter((thing) => arns.has(thing[arn]));
+};
+
+const deploymentOf = ({ targetServiceRevisionArn, sourceServiceRevisionArns, ...rest }: Thing): Thing => ({
+  ...rest,
+  targetServiceRevision: { arn: targetServiceRevisionArn },
+  sourceServiceRevisions: ((sourceServiceRevisionArns ?? []) as readonly string[]).map((arn) => ({ arn })),
+});
+
+const definitionOf = (now: Now, name: unknown): Thing | undefined =>
+  present(now, 'taskDefinitions').find(
+    (definition) =>
+      definition['taskDefinitionArn'] === name ||
+      `${String(definition['family'])}:${String(definition['revision'])}` === name,
+  );
+
+const gone = (): never => {
+  throw Object.assign(new Error('Unable to describe task definition.'), { name: 'ClientException' });
+};
+
+/** Answers of the calls a decision makes, by command. */
+const ANSWERS: Readonly<Record<string, (now: Now, input: Thing) => Thing>> = {
+  DescribeClustersCommand: (now, input) => ({
+    clusters: present(now, 'clusters').filter((cluster) =>
+      list(input['clusters']).some((name) => isNamed(cluster, name)),
+    ),
+  }),
+  DescribeServicesCommand: (now, input) => ({
+    services: [serviceOf(now, input)].filter((service) => service !== undefined),
+  }),
+  ListServiceDeploymentsCommand: (now, input) => {
+    const arn = serviceOf(now, input)?.['serviceArn'];
+    return { serviceDeployments: present(now, 'serviceDeployments').filter((one) => one['serviceArn'] === arn) };
+  },
+  DescribeServiceDeploymentsCommand: (now, input) => ({
+    serviceDeployments: named(
+      present(now, 'serviceDeployments'),
+      'serviceDeploymentArn',
+      input['serviceDeploymentArns'],
+    ).map(deploymentOf),
+  }),
+  DescribeServiceRevisionsCommand: (now, input) => ({
+    serviceRevisions: named(present(now, 'serviceRevisions'), 'serviceRevisionArn', input['serviceRevisionArns']),
+  }),
+  DescribeTaskDefinitionCommand: (now, input) => {
+    const taskDefinition = definitionOf(now, input['taskDefinition']) ?? gone();
+    return { taskDefinition, tags: taskDefinition['tags'] };
+  },
+  ListTagsForResourceCommand: (now, input) => ({
+    tags: LISTS.flatMap((name) => present(now, name)).find((thing) => arnOf(thing) === input['resourceArn'])?.['tags'],
+  }),
+};
+
+/** ECS as `file` tells it: reads are answered from it, changing calls are accepted and change nothing. */
+export const fileWorld = async (file: string): Promise<FileWorld> => {
+  const world = await read(file);
+  let n = 0;
+  const send = async (command: { readonly constructor: { readonly name: string }; readonly input: Thing }) =>
+    revived(ANSWERS[command.constructor.name]?.({ n, world }, command.input) ?? {});
+  const client = { send } as unknown as Pick<ECSClient, 'send'>;
+  return {
+    ecs: { ...ecsReader(() => client), ...ecsActor(() => client) },
+    advance: () => {
+      n += 1;
+    },
+  };
+};
