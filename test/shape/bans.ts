@@ -23,6 +23,9 @@ const isNewDateNow = (node: ts.Node): boolean =>
 
 const isConst = (node: ts.AsExpression): boolean => node.type.getText() === 'const';
 
+/** `declare module 'x'` describes a package that has no types. */
+const isNamespace = (node: ts.Node): boolean => ts.isModuleDeclaration(node) && ts.isIdentifier(node.name);
+
 const isPlainClass = (node: ts.Node): boolean =>
   ts.isClassDeclaration(node) &&
   !node.heritageClauses?.some((clause) => clause.types.some((type) => /Error$/.test(type.expression.getText())));
@@ -82,7 +85,7 @@ const BANS: readonly Ban[] = [
     except: /\/(parse|schema|identity|item|packed|hash)[^/]*\.ts$/,
   },
   { finds: ts.isEnumDeclaration, says: '`enum`: use an `as const` table or a union', in: EVERYWHERE },
-  { finds: ts.isModuleDeclaration, says: '`namespace`: a file is the module', in: EVERYWHERE },
+  { finds: isNamespace, says: '`namespace`: a file is the module', in: EVERYWHERE },
   { finds: isPlainClass, says: '`class`: only errors are classes; use functions and types', in: EVERYWHERE },
   {
     finds: isPoorlyNamed,
