@@ -30,12 +30,23 @@ export type Shared = {
 /** When it failed last, in epoch seconds. */
 export const newest = ({ services }: Shared): number => Math.max(0, ...Object.values(services).map(({ at }) => at));
 
-/** Services that failed at it within the window before its newest failure. */
-const present = (shared: Shared): readonly (readonly [ServiceKey, Share])[] =>
-  keysOf(shared.services)
+type Named = readonly [ServiceKey, Share];
+
+/** The most services that began to fail within `seconds` of one another. */
+const together = (shares: readonly Named[], seconds: number): readonly Named[] =>
+  shares
+    .map(([, first]) => shares.filter(([, { from }]) => from >= first.from && from <= first.from + seconds))
+    .reduce((most, group) => (group.length > most.length ? group : most), []);
+
+/** Services that fail at it: within the window before its newest failure, and where it matters begun together. */
+export const present = (shared: Shared): readonly Named[] => {
+  const recent = keysOf(shared.services)
     .flatMap((key) => (shared.services[key] === undefined ? [] : [[key, shared.services[key]] as const]))
     .filter(([, { at }]) => at >= newest(shared) - SHARED_SECONDS)
     .sort(([a, x], [b, y]) => x.from - y.from || (a < b ? -1 : 1));
+  const { onsetSeconds } = shared.thing;
+  return onsetSeconds === null ? recent : together(recent, onsetSeconds);
+};
 
 /** The keys of a record, with their type. */
 export const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>): readonly K[] => {
@@ -62,18 +73,29 @@ const episodeOf = ({ sayings, resolvedAt }: Incident): number => {
 
 type Joining = { readonly title: string; readonly thing: SharedThing; readonly episode: number };
 
-const sayingOf = ([service, share]: readonly [ServiceKey, Share], { title, thing, episode }: Joining): Saying => ({
+/** `failed at secret arn:…`, `stopped in cluster prod`. */
+const failedAt = ({ kind, value, onsetSeconds }: SharedThing): string => {
+  const isPlace = kind === 'zone' || kind === 'subnet' || kind === 'cluster';
+  return `${onsetSeconds === null ? 'failed' : 'stopped'} ${isPlace ? 'in' : 'at'} ${kind} ${value}`;
+};
+
+const titleOf = ({ thing }: Shared, services: number): string =>
+  thing.onsetSeconds === null
+    ? `${plural(services, 'service')}: ${phraseOf(thing.cause)}`
+    : `${plural(services, 'service')} began to fail together in ${thing.value}`;
+
+const sayingOf = ([service, share]: Named, { title, thing, episode }: Joining): Saying => ({
   id: idOf(service, episode),
   level: 'alert',
   service,
-  text: `${title}. ${placeOf(service)}: ${plural(share.count, 'task')} failed at ${thing.value}.`,
+  text: `${title}. ${placeOf(service)}: ${plural(share.count, 'task')} ${failedAt(thing)}.`,
   at: share.from,
 });
 
 /** Sayings kept: those of the services that are in it now, and then some. */
 const SAYINGS_MAX = 80;
 
-const listed = (shares: readonly (readonly [ServiceKey, Share])[]): string => {
+const listed = (shares: readonly Named[]): string => {
   const names = shares.map(([key, { count }]) => `${placeOf(key)} ×${count}`);
   return names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
 };
@@ -111,14 +133,19 @@ const openedFor = (service: ServiceKey, { thing }: Shared): Incident => {
   };
 };
 
+const isEnough = (shares: readonly Named[], { services, tasks }: SharedThing): boolean =>
+  shares.length >= services && shares.reduce((sum, [, { count }]) => sum + count, 0) >= tasks;
+
+/** Whether a thing is an incident over several services now. */
+export const isOpen = ({ incident }: Shared): boolean => incident !== null && incident.resolvedAt === null;
+
 /** The incident of a thing from the services that fail at it; a service that joins is one more thing to say. */
 export const incidentOf = (shared: Shared): Incident | null => {
   const shares = present(shared);
   const [first] = shares;
-  if (first === undefined || (shared.incident === null && shares.length < shared.thing.services))
-    return shared.incident;
+  if (first === undefined || (!isOpen(shared) && !isEnough(shares, shared.thing))) return shared.incident;
   const before = shared.incident ?? openedFor(first[0], shared);
-  const title = `${plural(shares.length, 'service')}: ${phraseOf(shared.thing.cause)}`;
+  const title = titleOf(shared, shares.length);
   const episode = episodeOf(before);
   const joined = shares.filter(([key]) => !before.sayings.some(({ id }) => id === idOf(key, episode)));
   const news = joined.map((share) => sayingOf(share, { title, thing: shared.thing, episode }));

@@ -1,7 +1,7 @@
 import type { Incident, IncidentId } from './incident.ts';
 import { shortHash } from './fingerprint.ts';
 import type { Share, Shared } from './shared-incident.ts';
-import { incidentOf, keysOf, newest, SHARED_SECONDS } from './shared-incident.ts';
+import { incidentOf, isOpen, keysOf, newest, present, SHARED_SECONDS } from './shared-incident.ts';
 import type { SharedThing } from './things.ts';
 import { thingsOf } from './things.ts';
 
@@ -17,27 +17,42 @@ const SERVICES_MAX = 60;
 const isChanged = (before: Incident | null, after: Incident | null): after is Incident =>
   after !== null && JSON.stringify({ ...before, wanted: 0 }) !== JSON.stringify({ ...after, wanted: 0 });
 
-const merged = (
-  before: Shared | undefined,
-  thing: SharedThing,
-  { service, serviceArn, count, openedAt, lastAt }: Incident,
-): Shared => {
-  const known = before?.services[service];
+/** When it began to fail this time: what was said last, it said at the beginning. */
+const begunAt = ({ sayings, openedAt }: Incident): number => sayings.at(-1)?.at ?? openedAt;
+
+/** Counts beyond this are kept up to date only now and then: every change is a write to the one document. */
+const COUNT_EXACT = 20;
+
+const isWorthNoting = (known: Share | undefined, { count, lastAt }: Incident): boolean =>
+  known === undefined || count <= COUNT_EXACT || count >= known.count * 1.1 || lastAt - known.at >= 60;
+
+const merged = (before: Shared | undefined, thing: SharedThing, incident: Incident): Shared => {
+  const { service, serviceArn, count, lastAt } = incident;
+  const services = before?.services ?? {};
+  const known = services[service];
   const share: Share = {
     count: Math.max(known?.count ?? 0, count),
-    from: Math.min(known?.from ?? openedAt, openedAt),
+    from: begunAt(incident),
     at: Math.max(known?.at ?? lastAt, lastAt),
     serviceArn,
   };
-  const isFull = known === undefined && keysOf(before?.services ?? {}).length >= SERVICES_MAX;
+  const isKept = isWorthNoting(known, incident) && (known !== undefined || keysOf(services).length < SERVICES_MAX);
   return {
     thing: before?.thing ?? thing,
     incident: before?.incident ?? null,
-    services: isFull ? (before?.services ?? {}) : { ...before?.services, [service]: share },
+    services: isKept ? { ...services, [service]: share } : services,
   };
 };
 
 const keyOf = ({ kind, value }: SharedThing): string => shortHash(`${kind}\n${value}`);
+
+/** Another thing is an incident already that all of these services are part of: one cause is one incident. */
+const isExplained = (shared: Shared, things: ReadonlyMap<string, Shared>): boolean => {
+  const services = present(shared).map(([service]) => service);
+  const explains = (other: Shared): boolean =>
+    isOpen(other) && other.thing !== shared.thing && services.every((service) => other.services[service] !== undefined);
+  return !isOpen(shared) && [...things.values()].some(explains);
+};
 
 export type SharedFold = {
   readonly document: SharedDocument;
@@ -56,7 +71,7 @@ export const noteShared = (document: SharedDocument, incidents: readonly Inciden
   for (const incident of open)
     for (const thing of thingsOf(incident)) {
       const shared = merged(things.get(keyOf(thing)), thing, incident);
-      const after = incidentOf(shared);
+      const after = isExplained(shared, things) ? shared.incident : incidentOf(shared);
       const isNews = isChanged(shared.incident, after);
       const next = isNews ? { ...after, wanted: (shared.incident?.wanted ?? 0) + 1 } : after;
       things.set(keyOf(thing), { ...shared, incident: next });

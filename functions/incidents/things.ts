@@ -1,3 +1,4 @@
+import { partsOf } from '../events/identity.ts';
 import type { Incident } from './incident.ts';
 
 /** The very thing that failures have in common, and what fails at it. */
@@ -12,6 +13,10 @@ export type SharedThing = {
   readonly confidence: number;
   /** Distinct services from which on it is one incident. */
   readonly services: number;
+  /** Distinct tasks from which on it is one incident. */
+  readonly tasks: number;
+  /** Seconds within which they must have begun to fail; null where the thing itself is proof enough. */
+  readonly onsetSeconds: number | null;
 };
 
 type ThingRule = {
@@ -20,6 +25,8 @@ type ThingRule = {
   readonly services: number;
   readonly because: string;
   readonly valueOf: (incident: Incident) => string | undefined;
+  /** What is said otherwise than the first service's incident would. */
+  readonly instead?: Partial<SharedThing>;
 };
 
 const token = ({ token: value }: Incident): string | undefined => value ?? undefined;
@@ -77,13 +84,31 @@ const THING_RULES: readonly ThingRule[] = [
     because: 'two services in a zone are chance, three are a zone',
     valueOf: ({ zones }) => only(zones),
   },
+  {
+    kind: 'cluster',
+    causes: /^(exit\.(application_error|clean|unreported)|health\.(elb|container))$/,
+    services: 4,
+    because: 'code of four services does not break within five minutes of itself',
+    valueOf: ({ service }) => partsOf(service).cluster,
+    instead: {
+      tasks: 6,
+      onsetSeconds: 300,
+      owner: 'dependency',
+      evidence: '',
+      confidence: 0.6,
+      advice:
+        'These services began to fail within minutes of one another. Look for what they have in common before looking ' +
+        'into each: a database, a cache, another service, DNS, the network, or one change that was rolled out to all.',
+    },
+  },
 ];
 
 /** Everything that an incident fails at and that other services may fail at too. */
 export const thingsOf = (incident: Incident): readonly SharedThing[] =>
-  THING_RULES.filter(({ causes }) => causes.test(incident.cause)).flatMap(({ kind, services, valueOf }) => {
+  THING_RULES.filter(({ causes }) => causes.test(incident.cause)).flatMap(({ kind, services, valueOf, instead }) => {
     const value = valueOf(incident);
     if (value === undefined) return [];
     const { cause, owner, evidence, advice, confidence } = incident;
-    return [{ kind, value, services, cause, owner, evidence, advice, confidence }];
+    const thing = { kind, value, services, tasks: 1, onsetSeconds: null, cause, owner, evidence, advice, confidence };
+    return [{ ...thing, ...instead }];
   });

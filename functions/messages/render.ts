@@ -54,9 +54,10 @@ const countLine = (incident: Incident): string => {
 };
 
 /** Services are named by their own sayings; the line counts them. */
-const sharedLine = ({ count, token, sayings }: Incident): string => {
+const sharedLine = ({ count, sayings, openedAt, lastAt }: Incident): string => {
   const services = new Set(sayings.map(({ service }) => service)).size;
-  return `*${plural(count, 'task')}* of *${plural(services, 'service')}* failed at ${code(mask(token ?? ''), 400)}`;
+  const during = lastAt - openedAt;
+  return `*${plural(count, 'task')}* of *${plural(services, 'service')}*${during >= 60 ? ` in ${stretch(during)}` : ''}`;
 };
 
 const latestSaying = ({ sayings }: Incident): string => sayings.at(-1)?.text ?? '';

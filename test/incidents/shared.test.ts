@@ -99,8 +99,37 @@ test('two services that lose tasks in a zone are chance, three are a zone', () =
   expect(noteAll([lost('a'), lost('b'), lost('c')]).changed[0]?.facts['What they share']).toBe('zone eu-west-1b');
 });
 
-test('two services whose code fails at the same time have nothing in common that we could name', () => {
-  expect(noteAll([failing('a', [stop(1), stop(2)]), failing('b', [stop(1), stop(2)])]).changed).toEqual([]);
+const down = (name: string, from: number, count: number) =>
+  failing(
+    name,
+    Array.from({ length: count }, (_, n) => stop(from, { at: NINE + from + n * 20, taskId: `${name}${n}` })),
+  );
+
+test('code of four services does not break within five minutes by itself: that is one incident', () => {
+  expect(noteAll([down('a', 0, 2), down('b', 60, 2), down('c', 120, 2)]).changed).toEqual([]);
+  const { changed, document } = noteAll([down('a', 0, 1), down('b', 60, 1), down('c', 120, 2), down('d', 200, 2)]);
+  expect(changed).toMatchObject([
+    { title: '4 services began to fail together in prod', owner: 'dependency', count: 6 },
+  ]);
+  expect(changed[0]?.sayings[0]?.text).toContain('a (prod): 1 task stopped in cluster prod.');
+  const [last] = down('d', 200, 40);
+  expect(last && coverOf(document, last)?.title).toBe('4 services began to fail together in prod');
+});
+
+test('four services that crash now and then, each at its own time, have nothing in common', () => {
+  expect(noteAll([down('a', 0, 9), down('b', 400, 9), down('c', 700, 9), down('d', 850, 9)]).changed).toEqual([]);
+});
+
+test('four single stops in five minutes are everyday life of a large cluster', () => {
+  expect(noteAll(['a', 'b', 'c', 'd'].map((name, n) => down(name, n * 20, 1))).changed).toEqual([]);
+});
+
+test('a registry that cannot be reached from one subnet is one incident, not one for each thing they share', () => {
+  const unreachable = verdict({ cause: 'registry.unreachable', owner: 'configuration', token: 'ghcr.io/x/y:1' });
+  const lost = (name: string) => failing(name, [stop(1, { verdict: unreachable, ageSeconds: null })]);
+  const { changed } = noteAll([lost('a'), lost('b'), lost('c'), lost('d')]);
+  expect(new Set(changed.map(({ id }) => id)).size).toBe(1);
+  expect(changed[0]?.facts['What they share']).toBe('registry ghcr.io');
 });
 
 test('the document stays small however many services and secrets fail', () => {
