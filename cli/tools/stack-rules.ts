@@ -4,6 +4,10 @@ import { ofType, target } from './template.ts';
 
 /** Actions for which AWS's authorisation reference knows no resource narrower than `*`, and why we need them. */
 export const WILDCARD_RESOURCES: Readonly<Record<string, string>> = {
+  'application-autoscaling:DescribeScalableTargets': 'has no resource type',
+  'application-autoscaling:DescribeScalingActivities': 'has no resource type',
+  'application-autoscaling:DescribeScalingPolicies': 'has no resource type',
+  'application-autoscaling:DescribeScheduledActions': 'has no resource type',
   'ecs:DescribeTaskDefinition': 'has no resource type',
   'ecs:ListClusters': 'has no resource type',
   'ecs:ListServices': 'has no resource type',

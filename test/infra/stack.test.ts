@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { stackFindings } from '../../cli/tools/stack-rules.ts';
+import { WILDCARD_RESOURCES, stackFindings } from '../../cli/tools/stack-rules.ts';
+import { statementsOf } from '../../cli/tools/statements.ts';
 import { parseYaml, readInfra, readServerless, target } from '../../cli/tools/template.ts';
 import type { Resource, Resources } from '../../cli/tools/template.ts';
 
@@ -8,6 +9,14 @@ const config = readServerless();
 
 test('the stack keeps its own rules: least privilege, dead letters, encryption', () => {
   expect(stackFindings(infra)).toEqual([]);
+});
+
+test('every resource * that is justified is also used', () => {
+  const wide = Object.values(infra)
+    .flatMap(statementsOf)
+    .filter(({ resources }) => resources.includes('*'));
+  const used = new Set(wide.flatMap(({ actions }) => actions));
+  expect(Object.keys(WILDCARD_RESOURCES).filter((action) => !used.has(action))).toEqual([]);
 });
 
 const policy = (effect: string, action: string, resource: unknown): Resource => ({
