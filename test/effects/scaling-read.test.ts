@@ -31,7 +31,13 @@ test('a picture has the activities, the tasks that stopped and those that run, a
   const store = memoryStore();
   await store.putHistory(keptActivity(activity({ at: 10, to: 5 })));
   await store.putHistory(keptActivity(activity({ at: 500, to: 9 })));
-  const causes: readonly Cause[] = ['memory.oom', 'scheduler.scale_in', 'platform.maintenance', 'user.stopped', 'exit.application_error'];
+  const causes: readonly Cause[] = [
+    'memory.oom',
+    'scheduler.scale_in',
+    'platform.maintenance',
+    'user.stopped',
+    'exit.application_error',
+  ];
   await store.putStops(causes.map((cause, index) => stopped(`s${index}`, 20 + index, cause)));
   const picture = await scalingPicture(WEB, window, { ...read, tasks: [task('live', 10.2)] }, { store });
   expect(picture.activities.map(({ to }) => to)).toEqual([5]);
@@ -42,7 +48,12 @@ test('a picture has the activities, the tasks that stopped and those that run, a
 test('the stop of a task is its last word, although it was also seen to run', async () => {
   const store = memoryStore();
   await store.putStops([stopped('a', 20, 'memory.oom')]);
-  const { facts, runs } = await scalingPicture(WEB, window, { ...read, tasks: [task('a', 15, { version: 9 })] }, { store });
+  const { facts, runs } = await scalingPicture(
+    WEB,
+    window,
+    { ...read, tasks: [task('a', 15, { version: 9 })] },
+    { store },
+  );
   expect(facts.tasks).toHaveLength(2);
   expect(runs.map(({ totalMs }) => totalMs)).toEqual([60_000]);
 });
@@ -53,7 +64,11 @@ test('the alarms of a service are those of its policies', () => {
 });
 
 test('services with a scalable target are listed page by page, or not at all', async () => {
-  const pages: AutoScaling['targets'] = async (token) => ({ is: 'page', items: [WEB], next: token === undefined ? 'more' : undefined });
+  const pages: AutoScaling['targets'] = async (token) => ({
+    is: 'page',
+    items: [WEB],
+    next: token === undefined ? 'more' : undefined,
+  });
   const port = (targets: AutoScaling['targets']) => ({ targets }) as AutoScaling;
   expect(await scalableServices(port(pages))).toEqual([WEB, WEB]);
   expect(await scalableServices(port(async () => ({ is: 'throttled' })))).toBeUndefined();
