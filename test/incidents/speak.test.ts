@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { Sighting } from '../../functions/incidents/speak.ts';
+import { SPEAK_RULES, speakRule } from '../../functions/incidents/speak.ts';
+import { MISSING_SECRET, stop, verdict } from './stop-facts.ts';
+
+const PLATFORM = verdict({ cause: 'platform.host_failure', owner: 'platform' });
+
+const sighting = (spoiled: Partial<Sighting> = {}): Sighting => ({
+  fact: stop(1),
+  isStandalone: false,
+  desiredCount: 4,
+  isFirstSeen: false,
+  ...spoiled,
+});
+
+/** One sighting for each rule. */
+const CASES: readonly (readonly [string, Partial<Sighting>])[] = [
+  ['failed run', { isStandalone: true, desiredCount: null }],
+  ['outside event, only task', { fact: stop(1, { verdict: PLATFORM }), desiredCount: 1 }],
+  ['outside event', { fact: stop(1, { verdict: PLATFORM }) }],
+  ['only task', { desiredCount: 1, isFirstSeen: true }],
+  ['only task', { fact: stop(1, { verdict: MISSING_SECRET }), desiredCount: 1 }],
+  ['never started', { fact: stop(1, { verdict: MISSING_SECRET, ageSeconds: null }) }],
+  ['never started', { fact: stop(1, { ageSeconds: null }), isFirstSeen: true }],
+  ['repeated', { fact: stop(1, { verdict: MISSING_SECRET }) }],
+  ['repeated', { fact: stop(1, { ageSeconds: null }) }],
+  ['repeated', { desiredCount: 1 }],
+  ['repeated', { desiredCount: null, isFirstSeen: true }],
+];
+
+for (const [name, spoiled] of CASES)
+  test(`a stop is said by the rule "${name}": ${JSON.stringify(spoiled).slice(0, 60)}`, () => {
+    expect(speakRule(sighting(spoiled)).name).toBe(name);
+  });
+
+test('every rule is reached by a sighting, says why, and asks for one to three tasks', () => {
+  for (const rule of SPEAK_RULES) {
+    expect(CASES.map(([name]) => name)).toContain(rule.name);
+    expect(rule.because.length).toBeGreaterThan(20);
+    expect([1, 2, 3]).toContain(rule.tasks);
+  }
+});
