@@ -18,6 +18,7 @@ export type FunctionEntry = {
   readonly events?: readonly { readonly sqs?: { readonly arn: unknown } }[];
 };
 export type ServerlessConfig = {
+  readonly provider: { readonly environment: Readonly<Record<string, unknown>> };
   readonly functions: Readonly<Record<string, FunctionEntry>>;
   readonly custom: { readonly esbuild: Readonly<Record<string, unknown>> };
 };

@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { WILDCARD_RESOURCES, stackFindings } from '../../cli/tools/stack-rules.ts';
 import { statementsOf } from '../../cli/tools/statements.ts';
@@ -96,4 +97,16 @@ test('short forms of CloudFormation are read as their long ones', () => {
     { 'Fn::If': ['X', { Ref: 'Y' }, 1] },
     1,
   ]);
+});
+
+test('every setting that a Lambda asks for is in its environment, and none is there for nothing', () => {
+  const files = ['functions', 'functions/effects'].flatMap((folder) =>
+    readdirSync(folder).flatMap((name) => (name.endsWith('.ts') && name !== 'config.ts' ? [`${folder}/${name}`] : [])),
+  );
+  const asked = files
+    .map((path) => readFileSync(path, 'utf8'))
+    .flatMap((text) => (/\bsettings\(\s*'/.test(text) ? (text.match(/'[A-Z_]{6,}'/g) ?? []) : []));
+  const given = Object.keys(config.provider.environment);
+  const wanted = [...new Set(asked.map((name) => name.slice(1, -1)))].filter((name) => name !== 'AWS_REGION');
+  expect(given.sort()).toEqual(wanted.sort());
 });
