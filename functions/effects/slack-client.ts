@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import type { Logger } from '@slack/web-api';
 import type { Secrets } from './secrets.ts';
+import { SlackRefused } from './slack-errors.ts';
 import type { SlackClient } from './slack.ts';
 
 /** Milliseconds after which a call to Slack is given up; the message stays owed. */
@@ -27,7 +28,7 @@ export const slackClientOf = (secrets: Secrets, url?: string): SlackClient => {
   let known: { readonly token: string; readonly client: WebClient } | undefined;
   return {
     client: async () => {
-      const token = await secrets.read('token');
+      const token = await tokenOf(secrets);
       if (known?.token !== token)
         known = {
           token,

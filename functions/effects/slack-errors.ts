@@ -15,10 +15,12 @@ export type RefusalKind = 'token' | 'channel' | 'content' | 'message' | 'other';
 
 /** Slack answered no. `code` is Slack's own word for it. */
 export class SlackRefused extends Error {
+  /** Slack's own word, or `token_unavailable` when there was no token to ask with. */
   readonly code: string;
   readonly kind: RefusalKind;
   constructor(code: string, options?: ErrorOptions) {
-    super(`Slack refused: ${code}`, options);
+    const cause = options?.cause instanceof Error ? ` (${options.cause.name})` : '';
+    super(`Slack refused: ${code}${cause}`, options);
     this.name = 'SlackRefused';
     this.code = code;
     this.kind = KINDS[code] ?? 'other';
@@ -27,6 +29,7 @@ export class SlackRefused extends Error {
 
 /** Slack's error codes (docs.slack.dev, chat.postMessage and chat.update) by what they are about. */
 const KINDS: Readonly<Record<string, RefusalKind>> = {
+  token_unavailable: 'token',
   invalid_auth: 'token',
   not_authed: 'token',
   token_revoked: 'token',

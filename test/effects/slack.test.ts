@@ -158,6 +158,15 @@ test('a refused token is read again at the next call', async () => {
   expect(seen.at(-1)?.authorization).toBe('Bearer xoxb-token-2');
 });
 
+test('without a token the message is refused, not lost, and the error names no value', async () => {
+  const secrets = secretsOf('/farwatch/slack', async () => '{"token":""}', clock);
+  const error = await thrown(webSlack(slackClientOf(secrets, url), clock).post('C0OPS0000', message, 'e'));
+  expect(error).toBeInstanceOf(SlackRefused);
+  expect(error).toMatchObject({ code: 'token_unavailable', kind: 'token' });
+  expect(String(error)).toContain('MissingSecret');
+  expect(seen).toEqual([]);
+});
+
 test('refusals are told apart by what would help', async () => {
   for (const [code, kind] of [
     ['channel_not_found', 'channel'],
