@@ -10,6 +10,7 @@ import { fold } from '../watch/fold.ts';
 import type { Watch } from '../watch/watch.ts';
 import { drain } from './drain.ts';
 import { claimHeld, hold } from './held.ts';
+import { keepHistory } from './keep-history.ts';
 import type { Clock, Log, Metrics, Queues, StopRecord, Store } from './ports.ts';
 import { share } from './share.ts';
 import { TooManyConflicts, updateWatch } from './update-watch.ts';
@@ -132,6 +133,7 @@ export const takeServiceEvents = async (
 ): Promise<void> => {
   const stops = events.flatMap((event) => (event.kind === 'task' ? (recordOf(event) ?? []) : []));
   if (stops.length > 0) await fx.store.putStops([...new Map(stops.map((stop) => [stop.taskId, stop])).values()]);
+  await keepHistory(events, fx);
   const { watch, fresh } = await believe(service, events, fx);
   const held = await heldFor(service, events, fresh, fx);
   const believed = held.length > 0 ? (await believe(service, held, fx)).watch : watch;

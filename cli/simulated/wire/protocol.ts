@@ -94,10 +94,12 @@ export const tagList = (
 
 const missing = (arn: string): { readonly arn: string; readonly reason: string } => ({ arn, reason: 'MISSING' });
 
-/** The values, or the error when there are too many for one call. */
+/** The values, or the error when there are none or too many for one call. */
 export const atMost = (values: readonly string[], most: number, what: string): readonly string[] => {
-  if (values.length > most)
+  if (values.length === 0) throw new WireError('InvalidParameterException', `${what} cannot be empty.`);
+  if (values.length > most) {
     throw new WireError('InvalidParameterException', `${what} can have at most ${String(most)} items.`);
+  }
   return values;
 };
 

@@ -1,3 +1,4 @@
+import { keptTasks } from '../service-tasks.ts';
 import { dateOf, tagList } from './protocol.ts';
 import type { Deployment, Service, ServiceRevision, Simulation, Task } from '../model.ts';
 
@@ -20,7 +21,7 @@ const deploymentView = (service: Service, deployment: Deployment): View => ({
   id: deployment.id,
   status: deployment.status,
   taskDefinition: deployment.revision.definition.arn,
-  desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : 0,
+  desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : keptTasks(service, deployment).length,
   ...counts(tasksOf(service, deployment)),
   failedTasks: deployment.failedTasks,
   createdAt: dateOf(deployment.createdAt),

@@ -1,0 +1,32 @@
+import type { EcsEvent, RetirementEvent } from '../events/event.ts';
+import { maintenanceIncident, maintenancesOf } from '../scaling/maintenance.ts';
+import { keptEntry, keptMaintenance } from '../scaling/parse-history.ts';
+import { timelineEntryOf } from '../scaling/timeline-entry.ts';
+import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
+import type { Clock, Queues, Store } from './ports.ts';
+
+export type HistoryEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
+
+/** Announced replacements: kept, and said before they happen. The same announcement again says nothing new. */
+const keepMaintenances = async (events: readonly RetirementEvent[], fx: HistoryEffects): Promise<void> => {
+  for (const maintenance of maintenancesOf(events)) {
+    await fx.store.putHistory(keptMaintenance(maintenance));
+    const watch = await fx.store.loadWatch(maintenance.service);
+    const incident = maintenanceIncident(maintenance, watch === undefined ? null : watch.live.size);
+    await fx.store.wantIncident(incident, fx.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
+    await fx.queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+  }
+};
+
+/** Writes what events about services tell into their timelines: by what it is about, so repetition adds nothing. */
+export const keepHistory = async (events: readonly EcsEvent[], fx: HistoryEffects): Promise<void> => {
+  for (const event of events) {
+    if (event.kind === 'task' || event.service === undefined) continue;
+    const entry = timelineEntryOf(event);
+    if (entry !== undefined) await fx.store.putHistory(keptEntry(event.service, entry));
+  }
+  await keepMaintenances(
+    events.filter((event) => event.kind === 'retirement'),
+    fx,
+  );
+};

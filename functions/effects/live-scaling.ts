@@ -1,0 +1,26 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { autoScalingOf } from './autoscaling.ts';
+import { settings } from './config.ts';
+import { liveEvents } from './live-events.ts';
+import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
+import type { ScalingPollEffects } from './scaling-poll.ts';
+import { taskPrices } from './task-price.ts';
+
+/** What the five-minutely poll of scaling activities works with. */
+export const liveScaling = (): ScalingPollEffects & { readonly flush: () => void } => {
+  const { ACCOUNT_ID, AWS_REGION } = settings('ACCOUNT_ID', 'AWS_REGION');
+  const where = { account: ACCOUNT_ID, region: AWS_REGION };
+  const { policy: _policy, ...base } = liveEvents();
+  const clients = { autoScaling: new ApplicationAutoScalingClient({}), cloudwatch: new CloudWatchClient({}) };
+  return {
+    ...base,
+    ...where,
+    autoScaling: autoScalingOf(clients, where),
+    price: taskPrices(base.store, base.clock),
+    tell: async (incident) => {
+      await base.store.wantIncident(incident, base.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
+      await base.queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+    },
+  };
+};
