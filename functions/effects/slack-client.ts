@@ -20,6 +20,15 @@ const silent: Logger = {
   setName: drop,
 };
 
+/** No token is as good as a refused one: what is to be said stays owed until somebody puts it there. */
+const tokenOf = async (secrets: Secrets): Promise<string> => {
+  try {
+    return await secrets.read('token');
+  } catch (cause) {
+    throw new SlackRefused('token_unavailable', { cause });
+  }
+};
+
 /**
  * Clients with the token of a secret: one per token, a new one after it was refused. `url` is another address than
  * Slack's.
