@@ -70,7 +70,7 @@ const RELEASES: readonly Release[] = [
     at: '15:20',
     bad: 'ledger:9',
     fixed: 'ledger:10',
-    fixedAt: '15:44',
+    fixedAt: '15:33',
     what: 'a bad release with a migration that cannot be undone: marked irreversible',
   },
   {
@@ -113,7 +113,7 @@ const outages = (scene: Scene): void => {
   trouble('18:40', '18:50', {
     kind: 'dependency-outage',
     services: ['tic-tac-toe'],
-    zone: 'eu-west-1b',
+    zone: `${world.simulation.region}b`,
     says: ['FATAL: no route to host 10.0.44.5:5432'],
   });
   tell(scene, '20:30', { service: 'storefront, checkout, search', what: 'the cache is down for eight minutes' });

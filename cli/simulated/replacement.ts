@@ -77,15 +77,13 @@ const oldTasks = (service: Service, primary: Deployment): readonly Task[] =>
   keptTasks(service).filter(({ startedBy }) => startedBy !== primary.id);
 
 /**
- * Old tasks that hold nothing up: the unhealthy, and beside blue/green those of a deployment that never completed and
- * those beyond the desired count.
+ * Old tasks that hold nothing up: the unhealthy, and in blue/green those beyond the desired count, the oldest of which
+ * are blue.
  */
 const useless = (service: Service, primary: Deployment): readonly Task[] => {
   const old = oldTasks(service, primary);
-  if (service.strategy === 'ROLLING') return old.filter(({ isHealthy }) => !isHealthy);
-  const completed = service.deployments.filter(({ rolloutState }) => rolloutState === 'COMPLETED').map(({ id }) => id);
-  const blue = old.filter(({ isHealthy, startedBy }) => isHealthy && completed.includes(startedBy));
-  const kept = blue.slice(0, service.desiredCount);
+  const healthy = old.filter(({ isHealthy }) => isHealthy);
+  const kept = service.strategy === 'ROLLING' ? healthy : healthy.slice(0, service.desiredCount);
   return old.filter((task) => !kept.includes(task));
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { breakerThreshold } from '../../cli/simulated/breaker.ts';
+import { breakerThreshold, isCounted } from '../../cli/simulated/breaker.ts';
 import { after, deploymentNames, detailsOf, runningRevisions, shop, stoppedTasks } from './shop.ts';
 import type { Behaviour } from '../../cli/simulated/behaviour.ts';
 import type { Breaker } from '../../cli/simulated/model.ts';
@@ -21,6 +21,17 @@ test('a count is itself, an unbounded percent is neither raised nor cut', () => 
   expect(breakerThreshold({ ...bounded, type: 'COUNT', value: 1 }, 50)).toBe(1);
   expect(breakerThreshold({ ...bounded, type: 'UNBOUNDED_PERCENT' }, 2)).toBe(1);
   expect(breakerThreshold({ ...bounded, type: 'UNBOUNDED_PERCENT' }, 800)).toBe(400);
+});
+
+test('before a task of the deployment ran only failed starts count, afterwards only failed checks', () => {
+  const world = shop();
+  world.update('web', { taskDefinition: 'web:2' });
+  const [deployment] = world.service('web').deployments;
+  if (deployment === undefined) throw new Error('no deployment');
+  const counted = (hasRun: boolean): readonly boolean[] =>
+    (['failed-to-start', 'failed-check'] as const).map((failure) => isCounted({ ...deployment, hasRun }, failure));
+  expect(counted(false)).toEqual([true, false]);
+  expect(counted(true)).toEqual([false, true]);
 });
 
 const deployed = (

@@ -90,3 +90,21 @@ test('chance is fair enough: uniform numbers have their mean and shares come tru
   const means = draws.map(() => random.exponential(30));
   expect(means.reduce((sum, value) => sum + value, 0) / means.length / 30).toBeCloseTo(1, 1);
 });
+
+test('no two services, deployments or tasks share an id', () => {
+  const world = createWorld({ seed: 'ids', startTime: START });
+  world.addCluster('prod');
+  world.registerTaskDefinition({ family: 'web' });
+  for (const name of ['one', 'other', 'third']) {
+    world.addService({ cluster: 'prod', name, taskDefinition: 'web:1', desiredCount: 3, previous: ['web:1'] });
+    world.update(name, { forceNewDeployment: true });
+  }
+  world.advanceTo(after(20));
+  const { services, tasks } = world.simulation;
+  const deployments = [...services.values()].flatMap((one) => one.serviceDeployments.map(({ arn }) => arn));
+  const revisions = [...services.values()].flatMap((one) => one.revisions.map(({ arn }) => arn.split('/').at(-1)));
+  const started = [...tasks.values()].flatMap(({ id, network, startedBy }) => [id, network.eni, `${id}${startedBy}`]);
+  for (const ids of [deployments.map((arn) => arn.split('/').at(-1)), revisions, started]) {
+    expect(new Set(ids).size).toBe(ids.length);
+  }
+});

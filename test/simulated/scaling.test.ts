@@ -91,3 +91,21 @@ test('a scheduled action moves the limits and the count into them', () => {
   expect(world.service('web').desiredCount).toBe(4);
   expect(activities(world)).toContain('Setting min capacity to 4 and max capacity to 8');
 });
+
+test('a policy waits for its cool-down before it changes the count again', () => {
+  const steps = {
+    type: 'StepScaling',
+    highAbove: 60,
+    lowBelow: 40,
+    step: 1,
+    minutes: 2,
+    cooldownSeconds: 900,
+  } as const;
+  const world = scaled(() => 5_000, { scaling: { minimum: 2, maximum: 6, policy: steps } });
+  world.advanceTo(after(60));
+  const at = [...(world.service('web').scaling?.activities ?? [])]
+    .filter(({ notScaled }) => notScaled.length === 0)
+    .map(({ startedAt }) => (startedAt - START.getTime()) / 60_000)
+    .reverse();
+  expect(at).toEqual([2, 17, 32, 47]);
+});

@@ -122,3 +122,28 @@ test('a killed task that ignores SIGTERM ends with 137 and without a reason', ()
   expect(container).toMatchObject({ exitCode: 137 });
   expect(container).not.toHaveProperty('reason');
 });
+
+test('a failed deployment that is not rolled back still scales in, to nothing when asked', () => {
+  const behaviours = [{ does: 'never-start', why: 'image-not-found' } as const];
+  const world = shop({ behaviours, service: { breaker: { enable: true, rollback: false } } });
+  world.update('web', { taskDefinition: 'web:2' });
+  world.advanceTo(after(30));
+  expect(runningRevisions(world)).toEqual([1, 1]);
+  world.update('web', { desiredCount: 0 });
+  world.advanceTo(after(40));
+  expect(runningRevisions(world)).toEqual([]);
+});
+
+test('a deployment over a blue/green one in flight first ends the green tasks of that one', () => {
+  const world = shop({ service: { strategy: 'BLUE_GREEN', pauseMinutes: 600, loadBalancer: true } });
+  world.update('web', { taskDefinition: 'web:2' });
+  world.advanceTo(after(20));
+  expect([...runningRevisions(world)].sort()).toEqual([1, 1, 2, 2]);
+  world.update('web', { desiredCount: 1, taskDefinition: 'web:1' });
+  world.advanceTo(after(40));
+  expect(world.service('web').deployments.map(({ rolloutState }) => rolloutState)).toEqual([
+    'IN_PROGRESS',
+    'COMPLETED',
+  ]);
+  expect(runningRevisions(world)).toEqual([1, 1]);
+});
