@@ -1,10 +1,11 @@
 import type { Cause, Owner } from './cause.ts';
-import { find, findClause } from './view.ts';
+import { find, findClause, isBeside } from './view.ts';
 import type { StopView, TextView } from './view.ts';
 
 /**
  * One piece of knowledge: what ECS, Docker, containerd or a service behind them says, and what it means.
- * All patterns of `says` must be found and none of `unless`; the last of `says` are the words that convict.
+ * All patterns of `says` must be found; the last of them are the words that convict, and in the same reason none of
+ * `unless` may stand.
  * Or `when` looks at codes and times, and returns its evidence.
  */
 export type Rule = {
@@ -27,8 +28,8 @@ type Wording = Pick<Rule, 'says' | 'unless'>;
 /** The clause with the convicting words when all of `says` and none of `unless` are found. */
 export const wordsOf = ({ says = [], unless = [] }: Wording, view: TextView): string | undefined => {
   if (says.length === 0 || says.some((pattern) => find(view, pattern) === undefined)) return undefined;
-  if (unless.some((pattern) => find(view, pattern) !== undefined)) return undefined;
-  return findClause(view, says.at(-1) ?? /^/);
+  const convicting = says.at(-1) ?? /^/;
+  return unless.some((pattern) => isBeside(view, pattern, convicting)) ? undefined : findClause(view, convicting);
 };
 
 /** The words that convict; undefined when the rule does not apply. */

@@ -67,7 +67,7 @@ export const PREPARE_RULES: readonly Rule[] = [
         /invalid volume spec[^\n]{0,80}|mount source path[^\n]{0,80}/,
       ),
     ],
-    unless: [/mount callback|hcsshim/],
+    unless: [/mount callback|hcsshim|extract layer|unpack image/],
   },
 ];
 
@@ -87,7 +87,7 @@ export const START_RULES: readonly Rule[] = [
   {
     cause: 'container.command_invalid',
     wording: 'No command specified; Invalid start command',
-    says: [/no command specified|invalid start command/],
+    says: [/no command specified|invalid start command|command not found|\bsh: (?:\d{1,4}: )?\S{1,120}: not found/],
   },
   {
     cause: 'container.command_invalid',
@@ -114,7 +114,7 @@ export const START_RULES: readonly Rule[] = [
   {
     cause: 'container.create_failed',
     wording: 'CannotCreateContainerError for another reason',
-    says: [/cannotcreatecontainer\w{0,6}:?[^\n]{0,200}/],
+    says: [/cannotcreatecontainer\w{0,6}:?[^\n]{0,200}|unable to create new container[^\n]{0,120}/],
     confidence: 0.85,
   },
   {
@@ -132,7 +132,7 @@ export const START_RULES: readonly Rule[] = [
   {
     cause: 'container.start_timeout',
     wording: 'CannotStopContainerError, CannotInspectContainerError',
-    says: [/cannot(?:stop|inspect)container\w{0,6}:?[^\n]{0,120}/],
+    says: [/cannot(?:stop|inspect|describe|remove)container\w{0,6}:?[^\n]{0,120}/],
     confidence: 0.6,
   },
 ];

@@ -134,7 +134,7 @@ export const EXIT_RULES: readonly Rule[] = [
       either(
         /unhandled (?:exception|rejection)[^\n]{0,80}|uncaught (?:exception|error)[^\n]{0,80}/,
         /traceback[^\n]{0,60}|cannot find module[^\n]{0,80}|modulenotfounderror[^\n]{0,60}/,
-        /java\.lang\.\w{1,40}[^\n]{0,60}|npm err[^\n]{0,60}|non-zero exit[^\n]{0,20}|heap out of memory/,
+        /java\.lang\.\w{1,40}[^\n]{0,60}|npm err[^\n]{0,60}|non-zero exit[^\n]{0,20}|heap out of memory|\bpanic: /,
       ),
     ],
     confidence: 0.7,
@@ -142,7 +142,7 @@ export const EXIT_RULES: readonly Rule[] = [
   {
     cause: 'exit.unreported',
     wording: 'Essential container in task exited, without exit code or reason',
-    says: [/essential container[^\n]{0,60}exit[^\n]{0,40}/],
+    says: [/essential ?container[^\n]{0,60}exit[^\n]{0,40}/],
     confidence: 0.6,
   },
   {

@@ -95,7 +95,7 @@ export const IMAGE_RULES: readonly Rule[] = [
     wording: 'pull access denied, repository does not exist or may require authorization',
     says: [
       either(
-        /pull access den[^:;]{0,120}|may require '?docker login|insufficient_scope[^.]{0,40}/,
+        /pull access den[^:;]{0,120}|may require '?docker login|insufficient_scope[^.]{0,40}|cannotpullcontainerauth/,
         /requested access to the resource is denied|no basic auth credent\w{0,4}/,
       ),
     ],

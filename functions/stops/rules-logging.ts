@@ -1,11 +1,14 @@
 import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
-import { DENIED, THROTTLED, UNREACHABLE } from './signals.ts';
+import { DENIED, PULLING, READING_SECRET, THROTTLED, UNREACHABLE } from './signals.ts';
 
 const LOGGER = either(
   /logging dri|logger arg|log ?driver|awslogs|log ?group|log ?stream|cloudwatch|fluent|firelens/,
   /splunk|gelf|syslog|journald|log[- ]?opt|logs:(?:create|put|describe)|log_router|logger:/,
 );
+
+/** Images and secrets are often named after what collects logs. */
+const OTHERS = [PULLING, READING_SECRET];
 
 export const LOGGING_RULES: readonly Rule[] = [
   {
@@ -19,7 +22,7 @@ export const LOGGING_RULES: readonly Rule[] = [
         /(?:awslogs|splunk|fluentd|gelf|syslog|logentries)-[a-z-]{1,40} is (?:required|expected)/,
         /no log ?driver named[^.]{0,60}|unsupported log ?driver[^.]{0,60}/,
         /(?:unable|failed) to (?:get|parse) (?:awslogs|log)[^.]{0,20} ?driver[^.]{0,80}/,
-        /unable to generate firelens[^.]{0,80}|download s3 config[^.]{0,80}/,
+        /(?:unable|failed)[^.\n]{0,40}firelens[^.]{0,80}|download s3 config[^.]{0,80}/,
         /failed to (?:generate|parse|create)[^.]{0,30}firelens[^.]{0,80}/,
         /firelens[^.]{0,80}(?:invalid|not valid|required|missing|must)[^.]{0,60}/,
         /logger: no log driver[^.]{0,60}/,
@@ -38,30 +41,38 @@ export const LOGGING_RULES: readonly Rule[] = [
         /not a valid[^.]{0,60}/,
       ),
     ],
-    unless: [DENIED],
+    unless: [...OTHERS, DENIED],
   },
   {
     cause: 'logging.access_denied',
     wording: 'AccessDeniedException … not authorized to perform: logs:CreateLogStream or logs:CreateLogGroup',
     says: [/not authorized to perform: ?(?:logs|firehose|kinesis):\w{1,40}[^;]{0,300}/],
   },
-  { cause: 'logging.access_denied', wording: 'AccessDenied beside a log driver', says: [LOGGER, DENIED] },
+  {
+    cause: 'logging.access_denied',
+    wording: 'AccessDenied beside a log driver',
+    says: [LOGGER, DENIED],
+    unless: OTHERS,
+  },
   {
     cause: 'logging.unreachable',
     wording: 'the log group sentence beside a connection issue or a killed logger (network)',
     says: [LOGGER, UNREACHABLE],
+    unless: OTHERS,
   },
   {
     cause: 'logging.unreachable',
     wording: 'failed to validate logger args: signal: killed',
     says: [LOGGER, /signal: ?kil\w{0,3}/],
     confidence: 0.8,
+    unless: OTHERS,
   },
   {
     cause: 'logging.unreachable',
     wording: 'the socket of the log router is not there',
     says: [LOGGER, /dial unix[^.]{0,40}|fluent\.sock[^.]{0,80}/],
     confidence: 0.8,
+    unless: OTHERS,
   },
   {
     cause: 'logging.destination_missing',
@@ -76,12 +87,14 @@ export const LOGGING_RULES: readonly Rule[] = [
         /(?:no such|unknown) (?:log ?group|delivery ?stream)/,
       ),
     ],
+    unless: OTHERS,
   },
   {
     cause: 'quota.exceeded',
     wording: 'ThrottlingException beside a log driver',
     says: [LOGGER, THROTTLED],
     confidence: 0.75,
+    unless: OTHERS,
   },
   {
     cause: 'logging.setup_failed',

@@ -46,7 +46,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         /subnets?[^\n]{0,60}(?:do(?:es)? not exist|can ?not be|not found|invalid|(?:not |un)support)/,
         /same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}/,
         /invalid network\w{0,3} configuration[^\n]{0,80}/,
-        /assign ?public ?ip[^\n]{0,40}not supported[^\n]{0,40}/,
+        /assign ?public ?ip[^\n]{0,40}/,
       ),
     ],
   },
@@ -57,7 +57,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       either(
         /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error[^\n]{0,120}/,
         /(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index/,
-        /(?:configure|set ?up)[^\n]{0,20} eni\b|netplugin/,
+        /(?:configure|set ?up)[^\n]{0,20} eni\b|netplugin|networkingerror/,
         /network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}/,
         /network interface[^\n]{0,40}(?:fail|error|time|not found|detach|delet)[^\n]{0,40}/,
       ),
@@ -66,7 +66,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   {
     cause: 'config.invalid',
     wording: 'ATTRIBUTE: no capacity has what the task definition requires',
-    says: [/(?:^|: |["'([「])attribute(?:$|["')\]」.,])|missing an attribute[^\n]{0,40}/],
+    says: [/(?:^|: |["'([「])attribute(?:$|["')\]」.,])|placement constraint|missing an attribute[^\n]{0,40}/],
     confidence: 0.8,
   },
   {
@@ -86,11 +86,11 @@ export const NETWORK_RULES: readonly Rule[] = [
     wording: 'Capacity is unavailable at this time; RESOURCE:CPU or MEMORY; EMPTY CAPACITY PROVIDER',
     says: [
       either(
-        /capacity (?:is |was )?(?:currently |temporarily )?unavail[^\n]{0,40}/,
+        /capacity (?:is |was )?(?:currently |temporarily )?(?:unavail|not avail)[^\n]{0,40}/,
         /(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}/,
         /capacity provider[^\n]{0,80}|not have (?:sufficient|enough) capacity/,
-        /resource: ?(?:cpu|memory|port|gpu|fargate)\w{0,8}|(?:^|[:"'\s(])resource:[a-z_]{2,20}/,
-        /insufficient (?:cpu|memory)[^\n]{0,40}/,
+        /resource: ?(?:cpu|memory|port|gpu|fargate)\w{0,8}|(?:^|[:"'\s(])resource:(?:[a-z_]{2,20}|\*)/,
+        /insufficient (?:cpu|memory|host)[^\n]{0,40}/,
         /no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
       ),
     ],
@@ -126,7 +126,7 @@ export const HOST_RULES: readonly Rule[] = [
     says: [
       either(
         /host ec2[^\n]{0,80}|(?:^|: |["'([「])agent(?:$|["')\]」.,])/,
-        /internal ?(?:server )?error[^\n]{0,60}|serverexception/,
+        /internal ?(?:server )?error[^\n]{0,60}|serverexception|could not progress task|\bterminationnotice\b/,
         /infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}/,
         /(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}/,
         /ephemeralstorage provisioning[^\n]{0,40}/,
@@ -169,7 +169,7 @@ export const SCHEDULER_RULES: readonly Rule[] = [
     wording: 'Task stopped by user; the service or cluster was deleted',
     says: [
       either(
-        /stopped by (?:a |the )?user[^\n]{0,40}|userinitiated|user[- ]initiated[^\n]{0,40}/,
+        /stopped by:? (?:a |the )?user[^\n]{0,40}|userinitiated|user[- ]initiated[^\n]{0,40}/,
         /(?:manually|forcibly) (?:stopped|terminated)[^\n]{0,40}/,
         /(?:stopp?ed|terminated|cancell?ed|aborted|killed) manually[^\n]{0,40}/,
         /(?:stopp?ed|terminated|cancell?ed|aborted|killed) by (?:an? |the )?(?:\w{1,20} )?(?:user|operator|admin)/,
@@ -188,7 +188,8 @@ export const REFUSED_RULES: readonly Rule[] = [
     wording: 'ClientException or InvalidParameterException for another reason',
     says: [
       either(
-        /invalid revision number|(?:client|invalidparameter|validation)exception[^\n]{0,160}/,
+        /invalid revision number|misconfiguration:|still draining/,
+        /(?:client|invalidparameter|validation)exception[^\n]{0,160}/,
         /(?:servicenotactive|clusternotfound|servicenotfound)exception[^\n]{0,160}/,
       ),
     ],

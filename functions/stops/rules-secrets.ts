@@ -1,6 +1,6 @@
 import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
-import { DENIED, THROTTLED, UNREACHABLE } from './signals.ts';
+import { DENIED, PULLING, THROTTLED, UNREACHABLE } from './signals.ts';
 
 /** That the text is about a secret or parameter. ECS heads ECR failures with "secrets or registry auth": not that. */
 const SECRET = either(
@@ -46,7 +46,7 @@ export const SECRET_RULES: readonly Rule[] = [
       ANY_SECRET,
       /secret \S{1,200} (?:was )?not found|resourcenotfound\w{0,12}|secret(?:s)? (?:does ?n.t|does not|do not) exist/,
     ],
-    unless: [/log ?(?:group|stream)/],
+    unless: [PULLING, /log ?(?:group|stream)/],
   },
   {
     cause: 'secrets.malformed',
@@ -71,6 +71,7 @@ export const SECRET_RULES: readonly Rule[] = [
         /json (?:decode|parse|syntax)[^.]{0,40}/,
       ),
     ],
+    unless: [PULLING],
   },
   {
     cause: 'secrets.access_denied',
@@ -94,25 +95,26 @@ export const SECRET_RULES: readonly Rule[] = [
     cause: 'secrets.access_denied',
     wording: 'AccessDenied beside a secret',
     says: [ANY_SECRET, DENIED],
-    unless: [/ecr registry auth|ecr:/],
+    unless: [PULLING, /ecr registry auth|ecr:/],
   },
   {
     cause: 'quota.exceeded',
     wording: 'ThrottlingException beside a secret',
     says: [SECRET, THROTTLED],
     confidence: 0.8,
+    unless: [PULLING],
   },
   {
     cause: 'secrets.unreachable',
     wording: 'connection issue, time-out, DNS or TLS beside a secret',
     says: [ANY_SECRET, UNREACHABLE],
-    unless: [/ecr registry auth|registry auth from/],
+    unless: [PULLING, /ecr registry auth|registry auth from/],
   },
   {
     cause: 'secrets.retrieval_failed',
     wording: 'a secret is named and nothing says why it could not be had',
     says: [SECRET],
-    unless: [/ecr registry auth|registry auth from|essential container in task/],
+    unless: [PULLING, /ecr registry auth|registry auth from|essential container in task/],
     confidence: 0.6,
   },
 ];

@@ -1,5 +1,6 @@
 import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
+import { PULLING } from './signals.ts';
 
 /** What the stop code alone settles, and sentences of the scheduler and the platform that stand for one thing only. */
 export const SENTENCE_RULES: readonly Rule[] = [
@@ -34,7 +35,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     says: [
       either(
         /task retire|retir(?:e|ing|ement) (?:of |this |the )?(?:task|platform)/,
-        /(?:security|platform|os|operating system) patch|patch(?:ing|es)? (?:must|the)/,
+        /(?:security|platform|os|operating system) patch|\bpatch(?:ing|es)? (?:must|the)/,
       ),
     ],
   },
@@ -103,7 +104,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
       either(
         /fail(?:ed|ing)? (?:the )?(?:its )?container (?:level )?health ?che/,
         /container health ?check(?:s)? fail|container (?:is|became|was) unhealthy/,
-        /health ?status['"]?:? ?['"]?unhealthy/,
+        /health ?(?:status|check)['"]?:? ?['"]?unhealthy/,
       ),
     ],
   },
@@ -117,6 +118,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
         /(?:failed|unable)[^.]{0,60}service connect|app\s?mesh[^.]{0,80}(?:fail|error|unhealthy|exit)/,
       ),
     ],
+    unless: [PULLING, /registry auth/],
   },
   {
     cause: 'health.elb',

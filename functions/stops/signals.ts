@@ -73,3 +73,9 @@ export const NOT_THERE = either(
 );
 
 export const THROTTLED = /throttl|rate exceeded|too\s?many\s?requests|rate limit|slowdown|request limit/;
+
+/** An image is being pulled: whatever its name reminds of, the text is about the image. */
+export const PULLING = /cannotpull(?:c|ecr)|resolve ref|image manifest|pull command/;
+
+/** A secret is being read: whatever its name reminds of, the text is about the secret. */
+export const READING_SECRET = /retrieve secrets? from|secretsmanager:|ssm:get|fetch(?:ing)? secret|ssm param/;

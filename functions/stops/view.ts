@@ -4,7 +4,7 @@ import type { StopContainer, TaskStop } from './stop.ts';
 /** A form of the reasons that patterns are tried on: lower case to match, the original to quote from. */
 type Form = { readonly matched: string; readonly quoted: string; readonly isDense: boolean };
 
-type Words = { readonly text: string; readonly index: number; readonly length: number };
+type Words = { readonly form: Form; readonly index: number; readonly length: number };
 
 /** A text as rules see it: every pattern is looked for at most once. */
 export type TextView = {
@@ -94,10 +94,13 @@ const quote = (text: string, index: number, length: number): string => {
   return text.slice(from, index + length + (ends.length > 0 ? Math.min(...ends) : after.length)).trim();
 };
 
+const exec = (form: Form, pattern: RegExp, text = form.matched): RegExpExecArray | null =>
+  (form.isDense ? denseOf(pattern) : pattern).exec(text);
+
 const lookFor = (view: TextView, pattern: RegExp): Words | null => {
-  for (const { matched, quoted, isDense } of view.forms) {
-    const match = (isDense ? denseOf(pattern) : pattern).exec(matched);
-    if (match !== null) return { text: quoted, index: match.index, length: match[0].length };
+  for (const form of view.forms) {
+    const match = exec(form, pattern);
+    if (match !== null) return { form, index: match.index, length: match[0].length };
   }
   return null;
 };
@@ -113,11 +116,21 @@ const memoised = (view: TextView, pattern: RegExp): Words | null => {
 /** The words of the reasons that match, in their own case; undefined when none do. Patterns are in lower case. */
 export const find = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
-  return words?.text.slice(words.index, words.index + words.length);
+  return words?.form.quoted.slice(words.index, words.index + words.length);
 };
 
 /** As `find`, with the rest of the clause around the match: the words to show a person. */
 export const findClause = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
-  return words === null ? undefined : quote(words.text, words.index, words.length);
+  return words === null ? undefined : quote(words.form.quoted, words.index, words.length);
+};
+
+/** Whether a pattern is found in the same reason as another one: what another container says does not count. */
+export const isBeside = (view: TextView, pattern: RegExp, other: RegExp): boolean => {
+  const words = memoised(view, other);
+  if (words === null) return false;
+  const { matched } = words.form;
+  const from = matched.lastIndexOf(BETWEEN, words.index) + 1;
+  const to = matched.indexOf(BETWEEN, words.index + words.length);
+  return exec(words.form, pattern, matched.slice(from, to < 0 ? matched.length : to)) !== null;
 };

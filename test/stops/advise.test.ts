@@ -11,7 +11,7 @@ test.each(causes)('the advice for %s reads as one paragraph with and without wha
     advise(cause, () => undefined),
     advise(cause, (name) => `<${name}>${name === 'statement' ? '.' : ''}`),
   ]) {
-    expect(advice).not.toMatch(/[{}[\]|](?!")|\s{2}|\n| [.,;]/);
+    expect(advice).not.toMatch(/[{}[\]|](?!")|\s{2}|\n| [.,;](?:\s|$)/);
     expect(advice).toMatch(/^[A-Z<].*\.$/s);
   }
 });

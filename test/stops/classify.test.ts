@@ -122,3 +122,27 @@ test('a task out of memory is told the next Fargate size and its price', () => {
   // One GB more for 730 hours at 0.004445 USD.
   expect(advice).toContain('2 GB (now 1 GB), which adds $3.24 a month per task at us-east-1 list price');
 });
+
+test.each([
+  'public.ecr.aws/aws-observability/aws-for-fluent-bit:stable',
+  '111122223333.dkr.ecr.eu-west-1.amazonaws.com/aws-appmesh-envoy:v1.29',
+  'docker.io/splunk/universalforwarder:9',
+  'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:latest',
+  'docker.io/acme/secret-service:1',
+])('when %s cannot be pulled the text is about the image', (image) => {
+  const head = `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${image}: `;
+  const because = (reason: string) => classify(parseTaskStop({ stoppedReason: head + reason })).cause;
+  expect(because('failed to do request: Head "https://x": dial tcp 192.0.2.7:443: i/o timeout')).toBe(
+    'registry.unreachable',
+  );
+  expect(because('not found')).toBe('image.not_found');
+  expect(because('unexpected status from HEAD request to https://x: 403 Forbidden')).toBe('image.auth_denied');
+});
+
+test('a secret of the log collector is a secret', () => {
+  const stoppedReason =
+    'ResourceInitializationError: unable to retrieve secret from asm: AccessDeniedException: User: x is not ' +
+    'authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:111122223333:' +
+    'secret:splunk/token';
+  expect(classify(parseTaskStop({ stoppedReason })).cause).toBe('secrets.access_denied');
+});

@@ -60,8 +60,8 @@ test('neither text nor pipe is wrong usage', async () => {
 
 test('a credential in a reason does not come out', async () => {
   const stoppedReason =
-    'failed to do request: Get "https://layers.example.com/a?X-Amz-Security-Token=IQoJb3JpZ2luX2VjEJr0aWQxMjM0NTY3ODk" ' +
-    'dial tcp 192.0.2.7:443: i/o timeout while pulling';
+    'failed to do request: Get "https://layers.example.com/a?X-Amz-Security-Token=' +
+    'IQoJb3JpZ2luX2VjEJr0aWQxMjM0NTY3ODk" dial tcp 192.0.2.7:443: i/o timeout while pulling';
   const { lines } = await run(JSON.stringify({ id: 's', stoppedReason }));
   expect(lines[0]).not.toContain('IQoJb3JpZ2luX2VjEJr0aWQxMjM0NTY3ODk');
 });

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { denialIn, statementIn } from '../../functions/stops/permission.ts';
 
-const denied = (
-  more: string,
-  action = 'ecr:BatchGetImage',
-  resource = 'arn:aws:ecr:eu-west-1:111122223333:repository/web',
-) =>
-  `User: arn:aws:sts::111122223333:assumed-role/x/y is not authorized to perform: ${action} on resource: ${resource} ${more}`;
+const REPOSITORY = 'arn:aws:ecr:eu-west-1:111122223333:repository/web';
+
+const denied = (more: string, action = 'ecr:BatchGetImage', resource = REPOSITORY) =>
+  'User: arn:aws:sts::111122223333:assumed-role/x/y is not authorized to perform: ' +
+  `${action} on resource: ${resource} ${more}`;
 
 test.each([
   ['because no identity-based policy allows the action', 'identity'],
