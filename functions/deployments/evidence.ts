@@ -1,7 +1,7 @@
 import type { Shares } from './controls.ts';
 import { FLOOR, largestOf, sharesAround, startsOf, worstOf } from './controls.ts';
 import { classOf, isEarly } from './failures.ts';
-import { logMean, logOddsOfRunning, logOddsOfStarts } from './odds.ts';
+import { LEAST_BAD_RATE, logMean, logOddsOfRunning, logOddsOfStarts } from './odds.ts';
 import type { Policy } from './policy.ts';
 import type { Control, Failure, LiveTask, Trial } from './trial.ts';
 import { isOf, lifetimes, MOST_CHANCE, usualOf } from './usual.ts';
@@ -95,13 +95,13 @@ const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: Failure
     (failure: Failure): number =>
       Math.min(MOST_CHANCE, Math.max(base, worstOf(sharesOf(failure))));
   const chances = sorted.early.map(chanceOf(usual.chance));
-  const rates = sorted.bursts.map(({ failures: [first] }) => {
+  const excess = sorted.bursts.map(({ failures: [first] }) => {
     const share = first === undefined ? 0 : worstOf(sharesOf(first));
-    return share > RATE_SHARE ? Math.max(usual.perHour, RATE_PER_SHARE * share) : usual.perHour;
+    return share > RATE_SHARE ? Math.max(1, (RATE_PER_SHARE * share) / usual.rate.perHour) : 1;
   });
   return {
     start: logOddsOfStarts(chances, survived, usual.chance),
-    run: logOddsOfRunning(rates, taskHours, usual.perHour),
+    run: logOddsOfRunning(excess, taskHours, usual.rate),
     explained:
       Math.log(EXPLAINED_BOOST) +
       logOddsOfStarts(sorted.explained.map(chanceOf(usual.chance / 2)), survived, usual.chance),
@@ -116,21 +116,31 @@ const mean = (numbers: readonly number[], otherwise: number): number =>
 const hasEffect = (failed: number, survived: number, usual: number): boolean =>
   (failed + 0.5) / (failed + survived + 1) >= usual + Math.max(0.1, usual);
 
-const pathOf = (weighed: Weighed, sorted: Sorted, numbers: Numbers, threshold: number): Evidence['path'] => {
+/** Running tasks die at least as many times as often as the least bad rate says. */
+const hasRateEffect = (bursts: number, taskHours: number, perHour: number): boolean =>
+  bursts >= LEAST_BAD_RATE * perHour * taskHours;
+
+type Strength = {
+  readonly weighed: Weighed;
+  readonly sorted: Sorted;
+  readonly numbers: Numbers;
+  readonly threshold: number;
+};
+
+const pathOf = ({ weighed, sorted, numbers, threshold }: Strength): Evidence['path'] => {
+  const { candidate, good, live, now } = weighed;
   const { minDistinctFailedTasks: floor } = weighed.policy;
-  const { survived } = lifetimes([weighed.candidate], weighed.live, weighed.now);
+  const { survived, taskHours } = lifetimes([candidate], live, now);
+  const [early, explained] = [sorted.early.length, sorted.explained.length];
   const late = sorted.bursts.reduce((all, { failures }) => all + failures.length, 0);
-  const isLikely = logMean([numbers.start, numbers.run]) >= Math.log(threshold);
-  const usual = mean(numbers.chances, FLOOR);
-  if (sorted.explained.length >= Math.max(MINIMA.explained, floor) && numbers.explained >= Math.log(threshold))
-    return 'explained';
-  if (
-    isLikely &&
-    sorted.early.length >= Math.max(MINIMA.starts, floor) &&
-    hasEffect(sorted.early.length, survived, usual)
-  )
-    return 'starts';
-  return isLikely && sorted.bursts.length >= MINIMA.bursts && late >= floor ? 'bursts' : null;
+  if (explained >= Math.max(MINIMA.explained, floor) && numbers.explained >= Math.log(threshold)) return 'explained';
+  if (numbers.start >= Math.log(threshold)) {
+    const isEnough = early >= Math.max(MINIMA.starts, floor);
+    if (isEnough && hasEffect(early, survived, mean(numbers.chances, FLOOR))) return 'starts';
+  }
+  if (numbers.run < Math.log(2 * threshold)) return null;
+  const isOften = hasRateEffect(sorted.bursts.length, taskHours, usualOf(good, live, now).rate.perHour);
+  return sorted.bursts.length >= MINIMA.bursts && late >= floor && isOften ? 'bursts' : null;
 };
 
 const isUnexplained = ({ explained }: Weighed, failure: Failure): boolean =>
@@ -181,11 +191,12 @@ export const weigh = (weighed: Weighed): Evidence => {
   const numbers = numbersOf(weighed, sorted, ({ task }) => shares.get(task) ?? NO_SHARES);
   const quiet = numbersOf(weighed, sorted, () => NO_SHARES);
   const threshold = (desiredCount > LARGE_SERVICE_TASKS ? 100 : 1) / policy.alpha;
-  const path = pathOf(weighed, sorted, numbers, threshold);
+  const strength = { weighed, sorted, numbers, threshold };
+  const path = pathOf(strength);
   return {
     isWarranted: path !== null,
     path,
-    isHeldByControls: path === null && pathOf(weighed, sorted, quiet, threshold) !== null,
+    isHeldByControls: path === null && pathOf({ ...strength, numbers: quiet }) !== null,
     outsideAt,
     odds: oddsOf(numbers, sorted),
     threshold,

@@ -2,6 +2,8 @@
 const BAD_START_CHANCES = [0.25, 0.5, 0.9] as const;
 /** How many times more often running tasks die under the alternative. */
 const BAD_RATES = [8, 40, 200] as const;
+/** The least of them: a rate below it is not worth a rollback. */
+export const LEAST_BAD_RATE = BAD_RATES[0];
 
 /** Logarithm of the mean of numbers given by their logarithms: products of hundreds of factors stay finite. */
 export const logMean = (logs: readonly number[]): number => {
@@ -27,16 +29,45 @@ export const logOddsOfStarts = (chances: readonly number[], survived: number, us
     ),
   );
 
+/** How many times the usual rate a chronic service dies at, and how many services are that before one has seen any. */
+const CHRONIC_TIMES = 6;
+const CHRONIC_SERVICES = 0.02;
+
+/** The usual rate of later deaths and what it was learned from. */
+export type Rate = {
+  readonly perHour: number;
+  /** Deaths and task-hours of the revision before. */
+  readonly deaths: number;
+  readonly hours: number;
+};
+
+/** Logarithm of the chance of events at `times` the rate, relative to the rate itself. */
+const logRelative = (times: number, events: number, exposure: number): number =>
+  events * Math.log(times) - (times - 1) * exposure;
+
 /**
- * Logarithm of E_run (science/rollback.md section 5): the mean over bad rates r of r to the power of the bursts,
- * times exp(-(r - 1) * l0 * T). `perHour` is l0, `taskHours` is T; `burstsPerHour` is the usual rate around each
- * burst, which is higher than l0 while others fail as well: such a burst convicts less.
+ * Logarithm of the chance of the bursts under "as ever", relative to the usual rate: the service may be a chronic one
+ * whose history happened to be quiet, the more so the less history there is.
  */
-export const logOddsOfRunning = (burstsPerHour: readonly number[], taskHours: number, perHour: number): number =>
+const logAsEver = (bursts: number, taskHours: number, { perHour, deaths, hours }: Rate): number => {
+  const odds =
+    (CHRONIC_SERVICES / (1 - CHRONIC_SERVICES)) * Math.exp(logRelative(CHRONIC_TIMES, deaths, perHour * hours));
+  const chronic = odds / (1 + odds);
+  return Math.log1p(chronic * (Math.exp(logRelative(CHRONIC_TIMES, bursts, perHour * taskHours)) - 1));
+};
+
+/**
+ * Logarithm of E_run (science/rollback.md section 5): the mean over bad rates r of r to the power of the bursts, times
+ * exp(-(r - 1) * l0 * T), where `perHour` of the rate is l0 and `taskHours` is T. Here "as ever" is a mixture too, of the
+ * usual rate and of a chronic one, weighed by history: with l0 plugged in alone, chronic services with a quiet day behind
+ * them were convicted. `excess` is how many times the usual rate others died around each burst (1: quiet): such a burst
+ * convicts less. Worked: two bursts in 1.3 task-hours at 0.005 per hour: 200 gives 10969, 40 gives 1242, 8 gives 61.
+ */
+export const logOddsOfRunning = (excess: readonly number[], taskHours: number, rate: Rate): number =>
   logMean(
     BAD_RATES.map(
       (bad) =>
-        burstsPerHour.reduce((sum, usual) => sum + Math.max(0, Math.log((bad * perHour) / usual)), 0) -
-        (bad - 1) * perHour * taskHours,
+        excess.reduce((sum, times) => sum + Math.max(0, Math.log(bad / times)), 0) -
+        (bad - 1) * rate.perHour * taskHours,
     ),
-  );
+  ) - Math.max(0, logAsEver(excess.length, taskHours, rate));

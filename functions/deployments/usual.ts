@@ -1,6 +1,7 @@
 import { burstsOf } from './bursts.ts';
 import { FLOOR, startsOf } from './controls.ts';
 import { isEarly } from './failures.ts';
+import type { Rate } from './odds.ts';
 import type { LiveTask, Trial } from './trial.ts';
 import { START_SECONDS } from './trial.ts';
 
@@ -29,7 +30,7 @@ export const lifetimes = (trials: readonly Trial[], live: readonly LiveTask[], n
   };
 };
 
-export type Usual = { readonly chance: number; readonly perHour: number };
+export type Usual = { readonly chance: number; readonly rate: Rate };
 
 /** What the old revision's history makes us expect: a chance of failed starts and a rate of later deaths. */
 export const usualOf = (good: readonly Trial[], live: readonly LiveTask[], now: number): Usual => {
@@ -38,6 +39,10 @@ export const usualOf = (good: readonly Trial[], live: readonly LiveTask[], now: 
   const { taskHours } = lifetimes(good, live, now);
   return {
     chance: Math.min(MOST_CHANCE, Math.max(FLOOR, (failed + 0.5) / (starts + PRIOR_STARTS))),
-    perHour: Math.max(FLOOR_PER_HOUR, (late + 0.5) / (taskHours + PRIOR_HOURS)),
+    rate: {
+      perHour: Math.max(FLOOR_PER_HOUR, (late + 0.5) / (taskHours + PRIOR_HOURS)),
+      deaths: late,
+      hours: taskHours,
+    },
   };
 };
