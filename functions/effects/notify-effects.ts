@@ -7,7 +7,7 @@ import type { Slack } from './slack.ts';
 export type Cover = { readonly id: IncidentId; readonly title: string };
 
 export type NotifyEffects = {
-  readonly store: Pick<Store, 'loadIncident' | 'savePosted' | 'loadWatch'>;
+  readonly store: Pick<Store, 'loadIncident' | 'savePosted' | 'loadWatch' | 'loadDocument' | 'saveDocument'>;
   readonly slack: Slack;
   readonly pager: Pager;
   readonly clock: Clock;

@@ -1,11 +1,20 @@
 import type { PostedIncident, Saying } from '../incidents/incident.ts';
-import { detailsOf, endTold, withDetails, withEndTold, withSaid } from '../incidents/marks.ts';
+import {
+  detailsOf,
+  endTold,
+  seenBefore,
+  withDetails,
+  withEndTold,
+  withSaid,
+  withSeenBefore,
+} from '../incidents/marks.ts';
 import type { SlackMessage } from '../messages/blocks.ts';
 import { linksOf } from '../messages/links.ts';
 import { renderMessage } from '../messages/render.ts';
 import { renderResolved, renderSaying, renderThread, strayed } from '../messages/thread.ts';
 import type { Cover, NotifyEffects } from './notify-effects.ts';
 import { unsaid } from './notify-effects.ts';
+import { memorise, recall } from './recall.ts';
 import { channelOf } from './routing.ts';
 import { SlackRefused } from './slack-errors.ts';
 import type { Place } from './slack.ts';
@@ -29,7 +38,12 @@ const placeOf = ({ channel, messageTs }: PostedIncident): Place | undefined =>
   channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
 
 const rendered = (item: PostedIncident, desk: Desk): SlackMessage => {
-  const facts = desk.way.cover === undefined ? item.facts : { 'Part of': desk.way.cover.title, ...item.facts };
+  const seen = seenBefore(item.said);
+  const facts = {
+    ...(desk.way.cover === undefined ? {} : { 'Part of': desk.way.cover.title }),
+    ...(seen === undefined ? {} : { 'Seen before': seen }),
+    ...item.facts,
+  };
   const isAnswered = item.acknowledgedBy !== null || isMuted(item, desk);
   return renderMessage(
     { ...item, facts },
@@ -89,13 +103,17 @@ const report = (item: PostedIncident, sayings: readonly Saying[], desk: Desk): P
 };
 
 /** The first message: everything that was to be said until now is said by it. */
-const postFirst = async (item: PostedIncident, channel: string, desk: Desk): Promise<PostedIncident> => {
+const postFirst = async (fresh: PostedIncident, channel: string, desk: Desk): Promise<PostedIncident> => {
+  const known = seenBefore(fresh.said) ?? (await recall(fresh, desk.store));
+  const item = known === undefined ? fresh : { ...fresh, said: withSeenBefore(fresh.said, known) };
   const since = item.openedAt - LOOK_BACK_SECONDS;
   const found = desk.way.isRetry ? await desk.slack.find(channel, item.id, since) : undefined;
   const { channel: at, ts } = found ?? (await postSomewhere(item, channel, desk));
   const told = report({ ...item, channel: at, messageTs: ts }, unsaid(item), desk);
   if (found !== undefined) await desk.slack.update(found, rendered(told, desk), item.id);
-  return item.resolvedAt === null ? told : { ...told, said: withEndTold(told.said, item.resolvedAt) };
+  if (item.resolvedAt === null) return told;
+  await memorise(told, desk.store);
+  return { ...told, said: withEndTold(told.said, item.resolvedAt) };
 };
 
 /** Puts the present state in place. A message that somebody deleted is not brought back unless there is news. */
@@ -164,6 +182,7 @@ const sayEnd = async (item: PostedIncident, desk: Desk): Promise<PostedIncident>
       { id: `${item.id}#over@${resolvedAt}`, message: renderResolved(item), isBroadcast: false },
       desk,
     );
+  await memorise(item, desk.store);
   return { ...item, said: withEndTold(item.said, resolvedAt) };
 };
 

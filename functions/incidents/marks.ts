@@ -31,6 +31,12 @@ export const endTold = (said: Marked): number | undefined => {
 /** Notes that the end at `resolvedAt` (epoch seconds) was told. */
 export const withEndTold = (said: Marked, resolvedAt: number): Marked => withValue(said, 'over', String(resolvedAt));
 
+/** How well the account knew this failure when it was first told; undefined when nobody asked. */
+export const seenBefore = (said: Marked): string | undefined => valueOf(said, 'seen');
+
+/** Notes how well the account knows this failure: it is said with the first message and does not change after it. */
+export const withSeenBefore = (said: Marked, text: string): Marked => withValue(said, 'seen', text);
+
 /** Whether a saying went to the topic `pages`. */
 export const isPaged = (said: Marked, saying: string): boolean => said.includes(`~paged:${saying}`);
 /** Notes that a saying went to the topic. */

@@ -131,3 +131,20 @@ test('no secret leaves with a message or a page', async () => {
   await notify([{ incident: incident.id }], fx);
   expect(JSON.stringify([slack.messages(), pages])).not.toContain('hunter2');
 });
+
+test('the account remembers: a failure is new, then seen before, also when another service has it', async () => {
+  const { slack, fx, want } = desk();
+  const first = incidentOf(2);
+  await want(first);
+  await notify([{ incident: first.id }], fx);
+  expect(JSON.stringify(tops(slack)[0]?.message)).toContain('never seen before in this account');
+  const [over] = resolveDue([first], { now: new Date((NINE + 7200) * 1000), isUnhealthy: false }).incidents;
+  if (over === undefined) throw new Error('forgotten');
+  await want(over);
+  await notify([{ incident: first.id }], fx);
+  expect(JSON.stringify(tops(slack)[0]?.message)).toContain('never seen before in this account');
+  const elsewhere = { ...first, id: first.id.replace('/orders#', '/billing#') as Incident['id'] };
+  await want(elsewhere);
+  await notify([{ incident: elsewhere.id }], fx);
+  expect(JSON.stringify(tops(slack)[1]?.message)).toContain('seen 1 time since 2026-11-20, always healed by itself');
+});
