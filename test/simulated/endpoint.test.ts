@@ -1,12 +1,16 @@
 import {
+  DescribeClustersCommand,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListClustersCommand,
   ListServiceDeploymentsCommand,
   ListServicesCommand,
+  ListTagsForResourceCommand,
+  ListTaskDefinitionsCommand,
   ListTasksCommand,
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
@@ -166,4 +170,23 @@ test('faults are thrown as often as asked and every call is counted', async () =
   await expect(ask()).rejects.toMatchObject({ name: 'ThrottlingException' });
   expect(await ask()).toMatchObject({ taskDefinition: { family: 'web', revision: 2 } });
   expect(endpoint.calls).toEqual({ DescribeTaskDefinition: 3 });
+});
+
+test('clusters, task definitions and tags are listed as ECS lists them', async () => {
+  const world = shop();
+  world.deregisterTaskDefinition('web:1');
+  const { ecs } = await served(world);
+  const clusters = await ecs.send(new ListClustersCommand({}));
+  expect(clusters.clusterArns).toEqual(['arn:aws:ecs:eu-west-1:111122223333:cluster/prod']);
+  const described = await ecs.send(new DescribeClustersCommand({ clusters: ['prod', 'nowhere'] }));
+  expect(described.clusters?.[0]).toMatchObject({ status: 'ACTIVE', activeServicesCount: 1, runningTasksCount: 2 });
+  expect(described.failures).toEqual([{ arn: 'nowhere', reason: 'MISSING' }]);
+  const revisionsOf = async (more: object): Promise<readonly (string | undefined)[]> => {
+    const listed = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: 'web', ...more }));
+    return (listed.taskDefinitionArns ?? []).map((arn) => arn.split('/').at(-1));
+  };
+  expect(await revisionsOf({})).toEqual(['web:2']);
+  expect(await revisionsOf({ status: 'INACTIVE' })).toEqual(['web:1']);
+  const tags = await ecs.send(new ListTagsForResourceCommand({ resourceArn: world.service('web').arn }));
+  expect(tags.tags).toEqual([{ key: 'farwatch:mode', value: 'auto' }]);
 });
