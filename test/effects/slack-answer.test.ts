@@ -1,0 +1,195 @@
+import { createHmac } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
+import type { Judgement } from '../../functions/deployments/judgement.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import { modeOverride } from '../../functions/effects/override.ts';
+import type { AnswerEffects } from '../../functions/effects/slack-answer.ts';
+import { answerSlack } from '../../functions/effects/slack-answer.ts';
+import type { DeploymentId } from '../../functions/events/identity.ts';
+import type { Incident } from '../../functions/incidents/incident.ts';
+import { ACTIONS } from '../../functions/messages/buttons.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import { MORNING } from '../support/envelopes.ts';
+import { WEB } from '../support/folding.ts';
+import { anIncident } from '../support/incidents.ts';
+import { silentLog } from '../support/local.ts';
+
+const SECRET = 'a-signing-secret';
+const NOW = MORNING / 1000;
+const DEPLOYMENT = 'ecs-svc/2000000000000000002' as DeploymentId;
+
+const setUp = (mayAct = true) => {
+  const queues = localQueues();
+  const clock = virtualClock(new Date(MORNING));
+  const responses: string[] = [];
+  const fx: AnswerEffects = {
+    store: memoryStore(),
+    queues,
+    clock,
+    log: silentLog,
+    mayAct: async () => mayAct,
+    signingSecret: async () => SECRET,
+    respond: async (_url, text) => void responses.push(text),
+    flush: () => {},
+  };
+  return { fx, queues, responses };
+};
+
+const request = (form: Readonly<Record<string, string>>) => {
+  const body = new URLSearchParams(form).toString();
+  const signature = createHmac('sha256', SECRET).update(`v0:${NOW}:${body}`).digest('hex');
+  return {
+    headers: { 'x-slack-request-timestamp': String(NOW), 'x-slack-signature': `v0=${signature}` },
+    body,
+    isBase64Encoded: false,
+  };
+};
+
+const pressOf = (action: string, incident: Incident) =>
+  request({
+    payload: JSON.stringify({
+      type: 'block_actions',
+      user: { id: 'U1', username: 'marta' },
+      response_url: 'https://hooks.slack.com/actions/1',
+      actions: [{ action_id: action, value: incident.id }],
+    }),
+  });
+
+const command = (text: string) => request({ command: '/farwatch', text, user_id: 'U1', user_name: 'marta' });
+
+const textOf = (answer: { readonly body: string }): string => (JSON.parse(answer.body) as { text: string }).text;
+
+const proposed: Judgement = {
+  deployment: DEPLOYMENT,
+  at: NOW,
+  evidence: 3,
+  decision: {
+    do: 'propose',
+    deployment: DEPLOYMENT,
+    to: 'web:1',
+    platformVersion: null,
+    because: 'three starts failed',
+    guard: 'approve',
+    rule: '1',
+    odds: 2000,
+  },
+  action: null,
+  verification: null,
+  proposal: { to: 'web:1', platformVersion: null, expiresAt: NOW + 900, state: 'open', by: null },
+  isPaged: false,
+  mustLookAgain: false,
+};
+
+/** A service with a proposal that waits, and its message. */
+const withProposal = async (fx: AnswerEffects): Promise<Incident> => {
+  const incident = anIncident(WEB, { kind: 'release', deployment: DEPLOYMENT });
+  await fx.store.saveWatch(
+    { ...newWatch(WEB), judgements: { [DEPLOYMENT]: proposed }, incidents: [incident] },
+    undefined,
+  );
+  await fx.store.wantIncident(incident, NOW);
+  return incident;
+};
+
+test('a request without Slack’s signature is refused and does nothing', async () => {
+  const { fx } = setUp();
+  const forged = { ...command('mode web auto'), headers: {} };
+  expect(await answerSlack(forged, fx)).toMatchObject({ statusCode: 401 });
+});
+
+test('an approved proposal orders a judgement of that deployment, and records who pressed', async () => {
+  const { fx, queues, responses } = setUp();
+  const incident = await withProposal(fx);
+  expect(await answerSlack(pressOf(ACTIONS.rollBack, incident), fx)).toMatchObject({ statusCode: 200 });
+  expect(responses).toEqual(['Rolling back to web:1.']);
+  const sent = Array.from({ length: queues.size() }, () => queues.take());
+  expect(sent.find((one) => one?.to === 'rollback')).toMatchObject({
+    command: { kind: 'judge', deployment: DEPLOYMENT },
+  });
+  expect((await fx.store.loadWatch(WEB))?.judgements[DEPLOYMENT]?.proposal).toMatchObject({
+    state: 'approved',
+    by: 'marta',
+  });
+});
+
+test('a press by somebody outside of the group changes nothing', async () => {
+  const { fx, responses } = setUp(false);
+  const incident = await withProposal(fx);
+  await answerSlack(pressOf(ACTIONS.rollBack, incident), fx);
+  expect(responses[0]).toMatch(/Only members/);
+  expect((await fx.store.loadWatch(WEB))?.judgements[DEPLOYMENT]?.proposal?.state).toBe('open');
+});
+
+test('an expired proposal can no longer be approved', async () => {
+  const { fx, responses } = setUp();
+  const incident = await withProposal(fx);
+  (fx.clock as ReturnType<typeof virtualClock>).set(new Date(MORNING + 200_000));
+  const late = { ...fx, clock: virtualClock(new Date(MORNING + 901_000)) };
+  const later = pressOf(ACTIONS.rollBack, incident);
+  const stamp = String(NOW + 901);
+  const signature = createHmac('sha256', SECRET).update(`v0:${stamp}:${later.body}`).digest('hex');
+  const headers = { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${signature}` };
+  await answerSlack({ ...later, headers }, late);
+  expect(responses).toEqual(['The proposal has expired.']);
+});
+
+test('hold declines the proposal and lets Farwatch only observe the service for an hour', async () => {
+  const { fx } = setUp();
+  await answerSlack(pressOf(ACTIONS.hold, await withProposal(fx)), fx);
+  expect(await modeOverride(fx.store, WEB, new Date(MORNING))).toMatchObject({
+    mode: 'observe',
+    by: 'marta',
+    until: NOW + 3600,
+  });
+  expect((await fx.store.loadWatch(WEB))?.judgements[DEPLOYMENT]?.proposal?.state).toBe('declined');
+});
+
+test('a paused hook is answered through the rollback queue, with the name of the person', async () => {
+  const { fx, queues } = setUp();
+  const facts = {
+    hookId: 'ecs-pause-1',
+    serviceDeployment: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod/web/A',
+  };
+  const incident = anIncident(WEB, { kind: 'hook', facts });
+  await fx.store.wantIncident(incident, NOW);
+  await answerSlack(pressOf(ACTIONS.hookRollBack, incident), fx);
+  expect(queues.take()).toMatchObject({
+    command: { kind: 'continue', action: 'ROLLBACK', hookId: 'ecs-pause-1', by: 'marta' },
+  });
+});
+
+test('an acknowledged incident is rendered anew', async () => {
+  const { fx, queues } = setUp();
+  const incident = anIncident(WEB);
+  await fx.store.wantIncident(incident, NOW);
+  await answerSlack(pressOf(ACTIONS.acknowledge, incident), fx);
+  expect(await fx.store.loadIncident(incident.id)).toMatchObject({ acknowledgedBy: 'marta' });
+  expect(queues.take()).toMatchObject({ to: 'notify' });
+});
+
+test('status names what is open, and says so when nothing is', async () => {
+  const { fx } = setUp();
+  expect(textOf(await answerSlack(command('status'), fx))).toMatch(/All quiet/);
+  await withProposal(fx);
+  expect(textOf(await answerSlack(command(''), fx))).toMatch(/1 open:\n• web: exit 1/);
+});
+
+test('the mode is overridden for a while, and shown with who and until when', async () => {
+  const { fx } = setUp();
+  await fx.store.saveWatch(newWatch(WEB), undefined);
+  expect(textOf(await answerSlack(command('mode web approve 2'), fx))).toMatch(/^approve until 2026-03-02T12:00/);
+  expect(textOf(await answerSlack(command('mode web'), fx))).toMatch(/approve until .*by marta/);
+});
+
+test('a service that is not watched, or whose name is not unique, is asked for again', async () => {
+  const { fx } = setUp();
+  expect(textOf(await answerSlack(command('explain <!channel>'), fx))).not.toContain('<!channel>');
+  await fx.store.saveWatch(newWatch(WEB), undefined);
+  await fx.store.saveWatch(newWatch(`${WEB.replace('/prod/', '/test/')}` as typeof WEB), undefined);
+  expect(textOf(await answerSlack(command('explain web'), fx))).toMatch(/prod\/web, test\/web/);
+});
+
+test('anything else is answered with what there is', async () => {
+  expect(textOf(await answerSlack(command('make coffee'), setUp().fx))).toContain('/farwatch timeline');
+});
