@@ -10,7 +10,7 @@ import { isNamed, namedIn, tokenOf } from './token.ts';
 import type { StopView } from './view.ts';
 
 /** What a verdict says beside its cause: whose container, which thing, what to do. */
-export type Explanation = { readonly culprit?: string; readonly token?: string; readonly advice: string };
+type Explanation = { readonly culprit?: string; readonly token?: string; readonly advice: string };
 
 /** These concern the whole task: naming a container would be a guess. */
 const WHOLE_TASK = /^(?:scheduler|user|platform|capacity|quota|network|config|unknown)/;

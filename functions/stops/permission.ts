@@ -1,5 +1,5 @@
 /** A permission that AWS refused, as the text names it. */
-export type Denial = {
+type Denial = {
   readonly action: string;
   readonly resource: string;
   /** What refused it, when the text says so; without it a missing identity-based policy is the first suspect. */

@@ -21,8 +21,8 @@ export const PREPARE_RULES: readonly Rule[] = [
       either(
         /(?:container )?ordering dependency[^\n]{0,200}/,
         /dependenc(?:y|ies)[^\n]{0,60}(?:did not|could not|cannot be resolved|not (?:be )?(?:met|resolved|satisfied))/,
-        /dependenc(?:y|ies)[^\n]{0,60}(?:exited|failed|timed|unhealthy|never|before reaching)/,
-        /dependency container[^\n]{0,120}|cannot link to a non running[^\n]{0,80}/,
+        /(?:container|task) dependenc(?:y|ies)[^\n]{0,60}(?:exited|failed|timed|unhealthy|never|before reaching)/,
+        /dependen(?:cy|t) container[^\n]{0,120}|cannot link to a non running[^\n]{0,80}/,
         /dependency graph[^\n]{0,80}|dependson[^\n]{0,120}/,
       ),
     ],

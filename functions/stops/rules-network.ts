@@ -126,7 +126,8 @@ export const HOST_RULES: readonly Rule[] = [
     says: [
       either(
         /host ec2[^\n]{0,80}|(?:^|: |["'([「])agent(?:$|["')\]」.,])/,
-        /internal ?(?:server )?error[^\n]{0,60}|serverexception|could not progress task|\bterminationnotice\b/,
+        /internal ?(?:server )?error[^\n]{0,60}|serverexception|could not progress task/,
+        /\bterminationnotice\b|\binfrastructurehealth\b/,
         /infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}/,
         /(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}/,
         /ephemeralstorage provisioning[^\n]{0,40}/,

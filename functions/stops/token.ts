@@ -2,7 +2,7 @@ import type { Cause } from './cause.ts';
 import type { StopContainer } from './stop.ts';
 
 /** Everything concrete that the reasons of a stop name. Absent where they do not. */
-export type Named = {
+type Named = {
   readonly image?: string;
   readonly host?: string;
   /** The AWS service that was called when no host is named, as in the name of its endpoint. */

@@ -37,8 +37,16 @@ test('a quota is asked for by its code', () => {
   expect(advice).toContain('L-36FBB829');
 });
 
+const linux = (cpuUnits: number | undefined, memoryMib: number) =>
+  ({ cpuUnits, memoryMib, operatingSystem: 'LINUX' }) as const;
+
 test('the next size stays at the CPU where that has more memory, else takes more CPU', () => {
-  expect(largerSize({ cpuUnits: 256, memoryMib: 512 })).toMatch(/^1 GB \(now 0.5 GB\), which adds \$1.62 a month/);
-  expect(largerSize({ cpuUnits: 256, memoryMib: 2048 })).toMatch(/^3 GB with 0.5 vCPU \(now 2 GB\)/);
-  expect(largerSize({ cpuUnits: undefined, memoryMib: 512 })).toBeUndefined();
+  expect(largerSize(linux(256, 512))).toMatch(/^1 GB \(now 0.5 GB\), which adds \$1.62 a month/);
+  expect(largerSize(linux(256, 2048))).toMatch(/^3 GB with 0.5 vCPU \(now 2 GB\)/);
+  expect(largerSize(linux(undefined, 512))).toBeUndefined();
+});
+
+test('Windows tasks have no size below one vCPU', () => {
+  const stop = { cpuUnits: 1024, memoryMib: 8192, operatingSystem: 'WINDOWS' } as const;
+  expect(largerSize(stop)).toMatch(/^9 GB with 2 vCPU \(now 8 GB\)/);
 });

@@ -130,7 +130,7 @@ test.each([
   'public.ecr.aws/amazon-ssm-agent/amazon-ssm-agent:latest',
   'docker.io/acme/secret-service:1',
 ])('when %s cannot be pulled the text is about the image', (image) => {
-  const head = `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${image}: `;
+  const head = `CannotPullContainerError: inspect image has been retried 5 time(s): failed to resolve ref ${image}: `;
   const because = (reason: string) => classify(parseTaskStop({ stoppedReason: head + reason })).cause;
   expect(because('failed to do request: Head "https://x": dial tcp 192.0.2.7:443: i/o timeout')).toBe(
     'registry.unreachable',
