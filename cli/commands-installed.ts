@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { Argument, Option } from 'commander';
+import type { Run } from './commands-local.ts';
+import type { Io } from './io.ts';
+
+const tableOption = (): Option =>
+  new Option('--table <name>', 'the table of the installation (stack output TableName)')
+    .env('FARWATCH_TABLE')
+    .makeOptionMandatory();
+
+/** The state of an installation, by the name of its table. */
+const installation = async (table: string) => {
+  const [{ dynamoStore }, { tableOf }] = await Promise.all([
+    import('../functions/effects/dynamo.ts'),
+    import('../functions/effects/table.ts'),
+  ]);
+  return { store: dynamoStore(tableOf(table)), now: new Date() };
+};
+
+type HistoryFlags = { readonly table: string; readonly since: string; readonly json?: boolean; readonly html?: string };
+
+const addHistory = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('timeline')
+    .argument('<service>', 'name, cluster/name or ARN')
+    .description('everything that happened to a service, in order')
+    .option('--since <span>', '90m, 24h, 7d or an ISO time', '24h')
+    .option('--json', 'as JSON')
+    .option('--html <file>', 'as a page with a picture')
+    .addOption(tableOption())
+    .action((service: string, { table, since, json = false, html }: HistoryFlags) =>
+      run(
+        Promise.all([import('./timeline.ts'), installation(table)]).then(([{ timelineCommand }, source]) =>
+          timelineCommand(io, { service, since, json, html }, source),
+        ),
+      ),
+    );
+  program
+    .command('explain')
+    .argument('<service>', 'name, cluster/name or ARN')
+    .description('every judgement of its releases, acted on or not')
+    .option('--since <span>', '90m, 24h, 7d or an ISO time', '7d')
+    .option('--json', 'as JSON lines, with all inputs')
+    .addOption(tableOption())
+    .action((service: string, { table, since, json = false }: HistoryFlags) =>
+      run(
+        Promise.all([import('./explain.ts'), installation(table)]).then(([{ explainCommand }, source]) =>
+          explainCommand(io, { service, since, json }, source),
+        ),
+      ),
+    );
+};
+
+const addSafety = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('kill-switch')
+    .addArgument(new Argument('<state>').choices(['on', 'off', 'status']))
+    .description('stop every action of Farwatch in one step, or let it go on')
+    .addOption(tableOption())
+    .action((state: 'on' | 'off' | 'status', { table }: { table: string }) =>
+      run(
+        Promise.all([import('./kill-switch.ts'), installation(table)]).then(([{ killSwitchCommand }, source]) =>
+          killSwitchCommand(io, state, { ...source, who: process.env['USER'] ?? 'command line' }),
+        ),
+      ),
+    );
+};
+
+const addPolicy = (program: Command, io: Io, run: Run): void => {
+  const policy = program.command('policy').description('the rollback policy: check a file, get or put the live one');
+  policy
+    .command('check')
+    .argument('<file>', 'policy.json')
+    .description('check a policy file and print it with every default filled in')
+    .action((file: string) => run(import('./policy.ts').then(({ checkPolicy }) => checkPolicy(io, file))));
+  policy
+    .command('get')
+    .description('print the live policy')
+    .addOption(tableOption())
+    .action(({ table }: { table: string }) => run(import('./policy.ts').then(({ getPolicy }) => getPolicy(io, table))));
+  policy
+    .command('put')
+    .argument('<file>', 'policy.json')
+    .description('replace the live policy; it is in force within half a minute')
+    .addOption(tableOption())
+    .action((file: string, { table }: { table: string }) =>
+      run(import('./policy.ts').then(({ putPolicy }) => putPolicy(io, table, file))),
+    );
+};
+
+/** Commands that read or change the state of an installation. */
+export const addInstalledCommands = (program: Command, io: Io, run: Run): void => {
+  addHistory(program, io, run);
+  addPolicy(program, io, run);
+  addSafety(program, io, run);
+};

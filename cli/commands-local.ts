@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+
+/** Runs a command and remembers how it ended; commander's own way would be to return nothing. */
+export type Run = (command: Promise<number>) => Promise<void>;
+
+const addSizing = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('size')
+    .description('recommend Fargate sizes: one service per line on stdin (fargate-sizing-input/1), one answer per line')
+    .action(() => run(import('./size.ts').then(({ sizeCommand }) => sizeCommand(io))));
+};
+
+type ReplayFlags = { readonly policy?: string[]; readonly world?: string; readonly json?: boolean };
+
+const addReplay = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('replay')
+    .argument('<file>', 'JSON lines of EventBridge envelopes, or - for the interactive form')
+    .description('play recorded events through the real handlers on a virtual clock')
+    .option(
+      '--policy <file>',
+      'policy.json; given twice, the two are compared',
+      (file, files: string[]) => [...files, file],
+      [],
+    )
+    .option('--world <file>', 'what ECS answers; deduced from the events without it')
+    .option('--json', 'print decisions as JSON lines instead of a timeline')
+    .action((file: string, { policy = [], world, json = false }: ReplayFlags) =>
+      run(
+        import('./replay.ts').then(({ replayCommand }) =>
+          replayCommand(io, { file, policies: policy, world, json, endpoint: process.env['AWS_ENDPOINT_URL'] }),
+        ),
+      ),
+    );
+};
+
+const addDemo = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('demo')
+    .description('play a day of a simulated cluster through the real handlers and write its pages')
+    .option('--out <dir>', 'where the pages go', 'out')
+    .option('--seed <text>', 'another seed is another day', 'farwatch')
+    .action((options: { out: string; seed: string }) =>
+      run(import('./demo/demo.ts').then(({ demoCommand }) => demoCommand(io, options))),
+    );
+};
+
+const addClassify = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('classify')
+    .argument('[text...]', 'a stop reason, explained for a person')
+    .description('say why tasks stopped: JSON lines on stdin, or one text as argument')
+    .option('--service-events', 'stdin holds service event messages')
+    .action((args: string[], { serviceEvents = false }: { serviceEvents?: boolean }) =>
+      run(
+        import('./classify.ts').then(({ classifyCommand }) =>
+          classifyCommand({ stdin: io.stdin, out: io.out, args, serviceEvents, isPipe: io.isPipe }),
+        ),
+      ),
+    );
+};
+
+const addPrices = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('prices')
+    .argument('[words...]', 'update [--region REGION]... [--out FILE]')
+    .description('the dated price table: update it from the Price List API')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action((args: string[]) =>
+      run(
+        Promise.all([
+          import('./prices.ts'),
+          import('../functions/effects/pricing.ts'),
+          import('node:fs/promises'),
+        ]).then(([{ pricesCommand }, { livePriceList }, { writeFile }]) =>
+          pricesCommand({ args, now: new Date(), priceList: livePriceList, out: io.out, err: io.err, writeFile }),
+        ),
+      ),
+    );
+};
+
+/** Commands that need no installation. */
+export const addLocalCommands = (program: Command, io: Io, run: Run): void => {
+  addDemo(program, io, run);
+  addClassify(program, io, run);
+  addReplay(program, io, run);
+  addSizing(program, io, run);
+  addPrices(program, io, run);
+};

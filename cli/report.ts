@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PriceTable } from '../functions/billing/price-table.ts';
+import { readPriceTable } from '../functions/billing/price-table.ts';
+import { BUILT_IN_PRICES } from '../functions/billing/prices.ts';
+import { systemClock } from '../functions/effects/clock.ts';
+import { memoryStore } from '../functions/effects/memory.ts';
+import type { Clock, Store } from '../functions/effects/ports.ts';
+import { newCalls } from '../functions/effects/report-calls.ts';
+import type { ClientSettings } from '../functions/effects/report-clients.ts';
+import { reportReaders } from '../functions/effects/report-clients.ts';
+import { reportFleet, settingWith } from '../functions/effects/report-fleet.ts';
+import { recallFrom } from '../functions/effects/report-recall.ts';
+import { reportCsv, reportJson } from '../functions/report/files.ts';
+import { reportPage } from '../functions/report/page.ts';
+import type { Report } from '../functions/report/report.ts';
+import type { Io } from './io.ts';
+import { CommandFailure, WrongUsage } from './io.ts';
+import { isLoopback } from './local/ecs.ts';
+
+export type ReportOptions = {
+  readonly region?: string;
+  /** One cluster only, by name or ARN. */
+  readonly cluster?: string;
+  /** Days of utilisation looked at. */
+  readonly days: number;
+  readonly out: string;
+  /** A file that `farwatch prices update` wrote; the built-in table without one. */
+  readonly prices?: string;
+};
+
+/** A report made from somewhere else than the command line: the demo, the benchmarks. */
+export type ReportWriting = Omit<ReportOptions, 'region' | 'prices'> & {
+  readonly clients: ClientSettings;
+  readonly table?: PriceTable;
+  /** What an installation has kept; nothing without one. */
+  readonly store?: Store;
+  readonly historySince?: Date;
+  readonly clock?: Clock;
+  readonly timeZone?: string;
+  readonly progress: (text: string) => void;
+};
+
+const DAYS_MAX = 63;
+
+const tableFrom = (path: string | undefined): PriceTable => {
+  if (path === undefined) return BUILT_IN_PRICES;
+  if (!existsSync(path)) throw new CommandFailure(`${path} is not there`);
+  const read = readPriceTable(readFileSync(path, 'utf8'));
+  if (read.is === 'malformed') throw new CommandFailure(`${path}: ${read.because}`);
+  return read.table;
+};
+
+/** Reads everything and makes the report; nothing is changed anywhere. */
+export const makeReport = async (writing: ReportWriting): Promise<Report> => {
+  const { clients, store, cluster, days, progress, clock = systemClock } = writing;
+  const calls = newCalls();
+  const readers = reportReaders(clients, calls);
+  const kept = store ?? memoryStore();
+  const recall = recallFrom({ readers, store: kept, clock, wantsStops: store === undefined });
+  const sources = { ...readers, store: kept, recall, remembers: false, calls, cluster, progress };
+  try {
+    return await reportFleet(sources, settingWith(clock.now(), days, writing.table ?? BUILT_IN_PRICES), {
+      timeZone: writing.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      hasHistory: store !== undefined,
+      historySince: writing.historySince ?? null,
+      gaps: [],
+    });
+  } finally {
+    readers.close();
+  }
+};
+
+export type WrittenReport = { readonly report: Report; readonly files: readonly string[] };
+
+/** Makes the report and writes report.html, report.csv and report.json into `out`. */
+export const writeReport = async (writing: ReportWriting): Promise<WrittenReport> => {
+  const report = await makeReport(writing);
+  mkdirSync(writing.out, { recursive: true });
+  const files = [
+    ['report.html', reportPage(report)],
+    ['report.csv', reportCsv(report)],
+    ['report.json', reportJson(report)],
+  ] as const;
+  const paths = files.map(([name, text]) => {
+    const path = join(writing.out, name);
+    writeFileSync(path, text);
+    return path;
+  });
+  return { report, files: paths };
+};
+
+const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+const clientSettings = ({ region }: ReportOptions): ClientSettings => {
+  const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  if (found === undefined) throw new WrongUsage('which region? --region, or AWS_REGION');
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  const isLocal = endpoint !== undefined && isLoopback(endpoint) && process.env['AWS_ACCESS_KEY_ID'] === undefined;
+  return { region: found, ...(isLocal ? { credentials: LOCAL } : {}) };
+};
+
+const sentence = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
+};
+
+/**
+ * `farwatch report`: reads a live account (or AWS_ENDPOINT_URL), read-only, and writes the same report as the weekly one.
+ * Progress goes to stderr, where the files are to stdout.
+ */
+export const reportCommand = async (io: Io, options: ReportOptions): Promise<number> => {
+  const { days, out, cluster, prices } = options;
+  if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
+    throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
+  const clients = clientSettings(options);
+  const table = tableFrom(prices);
+  try {
+    const { report, files } = await writeReport({ cluster, days, out, clients, table, progress: io.err });
+    if (report.services.length === 0) io.err(report.origin.gaps[0] ?? 'no Fargate service was found');
+    for (const file of files) io.out(file);
+    return 0;
+  } catch (error) {
+    throw new CommandFailure(`the account could not be read: ${sentence(error)}`, { cause: error });
+  }
+};
