@@ -10,71 +10,20 @@ import {
 } from '../incidents/marks.ts';
 import type { SlackMessage } from '../messages/blocks.ts';
 import { linksOf } from '../messages/links.ts';
-import { renderMessage } from '../messages/render.ts';
 import { renderResolved, renderSaying, renderThread, strayed } from '../messages/thread.ts';
-import type { Cover, NotifyEffects } from './notify-effects.ts';
+import type { NotifyEffects } from './notify-effects.ts';
 import { unsaid } from './notify-effects.ts';
+import type { Desk, Way } from './notify-words.ts';
+import { isAbout, isMuted, orAsText, rendered } from './notify-words.ts';
 import { memorise, recall } from './recall.ts';
 import { channelOf } from './routing.ts';
-import { SlackRefused } from './slack-errors.ts';
 import type { Place } from './slack.ts';
-
-/** How one delivery goes about it. */
-export type Way = {
-  /** An earlier attempt may have been cut off between Slack's answer and our save: look before posting again. */
-  readonly isRetry: boolean;
-  readonly cover: Cover | undefined;
-};
-
-type Desk = NotifyEffects & { readonly owner: string | null; readonly way: Way; readonly nowSeconds: number };
 
 /** Seconds before an incident began from which its message is looked for: clocks differ. */
 const LOOK_BACK_SECONDS = 300;
 
-const isMuted = ({ mutedUntil }: PostedIncident, { nowSeconds }: Desk): boolean =>
-  mutedUntil !== null && mutedUntil > nowSeconds;
-
 const placeOf = ({ channel, messageTs }: PostedIncident): Place | undefined =>
   channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
-
-const rendered = (item: PostedIncident, desk: Desk): SlackMessage => {
-  const seen = seenBefore(item.said);
-  const facts = {
-    ...(desk.way.cover === undefined ? {} : { 'Part of': desk.way.cover.title }),
-    ...(seen === undefined ? {} : { 'Seen before': seen }),
-    ...item.facts,
-  };
-  const isAnswered = item.acknowledgedBy !== null || isMuted(item, desk);
-  return renderMessage(
-    { ...item, facts },
-    {
-      links: linksOf(item),
-      owner: isAnswered ? null : desk.owner,
-      isPage: item.sayings.some(({ level }) => level === 'page'),
-    },
-  );
-};
-
-/** The text alone, when Slack does not like the blocks: a plain message is better than none. */
-const asText = ({ text }: SlackMessage): SlackMessage => ({ text, blocks: [] });
-
-const isAbout = (error: unknown, kind: SlackRefused['kind']): error is SlackRefused =>
-  error instanceof SlackRefused && error.kind === kind;
-
-const orAsText = async <T>(
-  message: SlackMessage,
-  say: (message: SlackMessage) => Promise<T>,
-  desk: Desk,
-): Promise<T> => {
-  try {
-    return await say(message);
-  } catch (error) {
-    if (!isAbout(error, 'content')) throw error;
-    desk.log.error('Slack refused the blocks', { because: error.code });
-    desk.metrics.count('SlackRefused');
-    return say(asText(message));
-  }
-};
 
 /** Posts to the service's channel, or to the default one when Slack refuses that. */
 const postSomewhere = async (item: PostedIncident, channel: string, desk: Desk): Promise<Place> => {

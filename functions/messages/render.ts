@@ -56,8 +56,8 @@ const countLine = (incident: Incident): string => {
 /** Services are named by their own sayings; the line counts them. */
 const sharedLine = ({ count, sayings, openedAt, lastAt }: Incident): string => {
   const services = new Set(sayings.map(({ service }) => service)).size;
-  const during = lastAt - openedAt;
-  return `*${plural(count, 'task')}* of *${plural(services, 'service')}*${during >= 60 ? ` in ${stretch(during)}` : ''}`;
+  const during = lastAt - openedAt >= 60 ? ` in ${stretch(lastAt - openedAt)}` : '';
+  return `*${plural(count, 'task')}* of *${plural(services, 'service')}*${during}`;
 };
 
 const latestSaying = ({ sayings }: Incident): string => sayings.at(-1)?.text ?? '';
