@@ -156,6 +156,15 @@ test('after a forgotten token the walk begins again and loses nothing', async ()
   expect(await kept(world)).toHaveLength(8000);
 });
 
+test('an activity that AWS shows a minute after its start is not missed', async () => {
+  const world = worldWith(many(100, 40));
+  await pollScaling(world.fx);
+  world.activities.push(activity({ at: 49, to: 5 }, 'late'), ...many(120, 60));
+  world.now = minute(75);
+  await pollScaling(world.fx);
+  expect((await kept(world)).map(({ id }) => id)).toContain('late');
+});
+
 test('two polls at once keep nothing twice', async () => {
   const world = worldWith(many(120));
   const both = await Promise.all([pollScaling(world.fx), pollScaling(world.fx)]);

@@ -185,4 +185,18 @@ export const HARM: readonly Case[] = [
     of: facts({ hasCloudTrail: true, activities: [out(10, 6)], apiCalls: [call(40, terraform)] }),
     finds: [],
   },
+  {
+    says: 'the minutes begin when the alarm does, not when the maximum was reached',
+    of: { ...facts({ activities: [out(10, 8)] }), alarms: [alarm(HIGH, 'ALARM', 60)] },
+    finds: ['pinned-at-maximum'],
+    also: { minutes: 60 },
+  },
+  {
+    says: 'a deployment that lowers what a person had set resets nothing of auto scaling',
+    of: facts({
+      hasCloudTrail: true,
+      apiCalls: [call(20, { desiredCount: 6 }), call(40, { ...terraform, desiredCount: 2 })],
+    }),
+    finds: [],
+  },
 ];

@@ -158,4 +158,9 @@ export const HINTS: readonly Case[] = [
     },
     finds: ['pinned-at-maximum', 'suspended', 'flapping'],
   },
+  {
+    says: 'an alarm that has been without data for twenty minutes may yet get some',
+    of: { ...facts({ activities: [out(10, 6)] }), alarms: [alarm(LOW, 'INSUFFICIENT_DATA', 100)] },
+    finds: [],
+  },
 ];

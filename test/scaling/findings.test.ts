@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import type { DeploymentId } from '../../functions/events/identity.ts';
 import type { Finding } from '../../functions/scaling/finding.ts';
 import { FINDING_KINDS } from '../../functions/scaling/finding.ts';
+import { costOf } from '../../functions/scaling/findings/flapping.ts';
 import { findingsOf, RULES } from '../../functions/scaling/findings.ts';
 import { pictureOf } from '../../functions/scaling/picture-of.ts';
 import type { ScalingSources } from '../../functions/scaling/picture-of.ts';
 import { facts, out, start, turns } from './case.ts';
 import { HARM } from './cases-harm.ts';
 import { HINTS } from './cases-hints.ts';
-import { sources, task } from './samples.ts';
+import { minute, PRICE, sources, task } from './samples.ts';
 
 const CASES = [...HARM, ...HINTS];
 
@@ -71,4 +72,10 @@ test('the price of flapping: four tasks four minutes for each turn out and back'
 test('a task of the service is told from one of an earlier deployment', () => {
   const old = task('old', 1, { deployment: 'ecs-svc/0' as DeploymentId });
   expect(find(sources(facts({ activities: [out(10, 4)], tasks: [old] })))).toEqual([]);
+});
+
+test('a task that lives ten seconds is billed for the minimum, one that restarts for its start', () => {
+  const turn = { at: minute(1), gapMs: 10_000, tasks: 2 };
+  expect(costOf({ ...turn, isOutFirst: true }, 30_000, PRICE)).toBeCloseTo(2 * 60 * 0.0001, 9);
+  expect(costOf({ ...turn, isOutFirst: false }, 30_000, PRICE)).toBeCloseTo(2 * 30 * 0.0001, 9);
 });
