@@ -98,7 +98,7 @@ const THING_RULES: readonly ThingRule[] = [
       confidence: 0.6,
       advice:
         'These services began to fail within minutes of one another. Look for what they have in common before ' +
-        'looking into each: a database, a cache, another service, DNS, the network, or one change that was made to all.',
+        'looking into each: a database, a cache, another service, DNS, the network, or one change made to all.',
     },
   },
 ];
