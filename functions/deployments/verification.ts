@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 
 /** Distinct failed tasks of the rollback itself from which on it did not help. */
 const OWN_FAILURES = 3;
+/** Seconds after the call within which they count, also once it was confirmed; what fails later has a cause of its own. */
+const OWN_SECONDS = 7200;
 /** Seconds without a failure after completion that confirm a rollback. */
 const QUIET_SECONDS = 600;
 /** Seconds by which ECS's clock may be behind ours. */
@@ -77,7 +79,8 @@ const completedAt = (
 };
 
 const failureOf = (trial: Trial | undefined, judgement: Judgement, world: World | undefined): string | undefined => {
-  const failed = trial === undefined ? [] : attributable(trial);
+  const until = (judgement.verification?.since ?? 0) + OWN_SECONDS;
+  const failed = trial === undefined ? [] : attributable(trial).filter((failure) => failure.at <= until);
   if (failed.length >= OWN_FAILURES)
     return `${failed.length} tasks of the rollback itself failed (${failed[0]?.cause})`;
   if (trial?.failedAt) return 'ECS declared the deployment of the rollback failed';
