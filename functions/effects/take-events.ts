@@ -56,7 +56,8 @@ const readBatch = (records: readonly EventRecord[], policy: Policy, fx: EventEff
   return { reads, malformed };
 };
 
-const recordOf = (event: TaskEvent): StopRecord | undefined =>
+/** A task that has stopped, as history keeps it; undefined while it has not. */
+export const recordOf = (event: TaskEvent): StopRecord | undefined =>
   event.stop === undefined || event.stoppedAt === undefined
     ? undefined
     : {

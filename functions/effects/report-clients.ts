@@ -1,0 +1,46 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import type { AutoScaling } from './autoscaling.ts';
+import { autoScalingOf } from './autoscaling.ts';
+import { cloudwatchReader } from './cloudwatch.ts';
+import type { Calls } from './report-calls.ts';
+import { reportEcs } from './report-ecs.ts';
+import { scalingReader } from './report-scaling.ts';
+import type { Place, ReportSources } from './report-sources.ts';
+
+/** Attempts of a call: with one in five throttled, one in two hundred million fails for good. */
+const ATTEMPTS = 12;
+
+export type ClientSettings = {
+  readonly region: string;
+  /** Another place than AWS; the SDK's own settings hold without one. */
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+};
+
+export type Readers = Pick<ReportSources, 'ecs' | 'metrics' | 'scaling'> & {
+  /** Scaling activities, where nobody has kept them. */
+  readonly activitiesOf: (place: Place) => Pick<AutoScaling, 'activities'>;
+  readonly close: () => void;
+};
+
+/** Everything that reads AWS for a report, on one set of clients that wait out throttles. */
+export const reportReaders = (settings: ClientSettings, calls: Calls): Readers => {
+  const config = { ...settings, maxAttempts: ATTEMPTS };
+  const ecs = new ECSClient(config);
+  const cloudwatch = new CloudWatchClient(config);
+  const autoScaling = new ApplicationAutoScalingClient(config);
+  return {
+    ecs: reportEcs(ecs, calls),
+    metrics: cloudwatchReader(cloudwatch, calls),
+    scaling: scalingReader(autoScaling, calls),
+    activitiesOf: (place) => {
+      const { activities } = autoScalingOf({ autoScaling, cloudwatch }, place);
+      return { activities: (token) => calls.count('DescribeScalingActivities', () => activities(token)) };
+    },
+    close: () => {
+      for (const client of [ecs, cloudwatch, autoScaling]) client.destroy();
+    },
+  };
+};

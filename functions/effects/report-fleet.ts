@@ -1,0 +1,56 @@
+import type { PriceTable } from '../billing/price-table.ts';
+import { pricedBy } from '../billing/prices.ts';
+import { withSavingsPlan } from '../billing/savings-plans.ts';
+import type { Origin, Report } from '../report/report.ts';
+import { reportOf } from '../report/report.ts';
+import type { ServiceReport } from '../report/service-report.ts';
+import type { Setting } from '../report/setting.ts';
+import { settingOf } from '../report/setting.ts';
+import type { GroupContext } from './report-group.ts';
+import { reportGroup } from './report-group.ts';
+import type { FleetPlan } from './report-plan.ts';
+import { planFleet } from './report-plan.ts';
+import type { ReportSources } from './report-sources.ts';
+
+/** Up to this many services all thirty days are read in five-minute points; beyond, only the last fourteen. */
+const SMALL_FLEET = 200;
+const FINE_DAYS = { small: 30, large: 14 } as const;
+
+/** The setting of a report made at `now` with these prices. */
+export const settingWith = (now: Date, days: number, table: PriceTable): Setting =>
+  settingOf(now, days, {
+    table,
+    priceOf: pricedBy(table),
+    planPriceOf: pricedBy(withSavingsPlan(table, { years: 1, payment: 'no upfront' })),
+  });
+
+/** What the groups of a run share. */
+export const contextOf = (plan: Pick<FleetPlan, 'services' | 'isScalingUnread'>, setting: Setting): GroupContext => ({
+  setting,
+  fineDays: plan.services <= SMALL_FLEET ? FINE_DAYS.small : FINE_DAYS.large,
+  isScalingUnread: plan.isScalingUnread,
+  definitions: new Map(),
+});
+
+/** What is known of the place before anything is read. */
+export type Whereabouts = Pick<Origin, 'timeZone' | 'hasHistory' | 'historySince'> & {
+  readonly gaps: readonly string[];
+};
+
+/** A whole report in one process: the fleet is planned, its groups are read one after another and put together. */
+export const reportFleet = async (
+  sources: ReportSources,
+  setting: Setting,
+  { gaps, ...where }: Whereabouts,
+): Promise<Report> => {
+  const plan = await planFleet(sources);
+  const context = contextOf(plan, setting);
+  const services: ServiceReport[] = [];
+  for (const group of plan.groups) {
+    services.push(...(await reportGroup(group, context, sources)));
+    sources.progress(`${services.length} of ${plan.services} services read`);
+  }
+  const { account, region } = plan;
+  const origin = { ...where, account, region, calls: sources.calls.counted(), gaps: [...gaps, ...plan.gaps] };
+  return reportOf(origin, setting, services);
+};

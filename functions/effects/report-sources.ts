@@ -1,0 +1,27 @@
+import type { MetricReader } from './cloudwatch.ts';
+import type { Store } from './ports.ts';
+import type { Calls } from './report-calls.ts';
+import type { ReportEcs } from './report-ecs.ts';
+import type { Place, ScalingReader } from './report-scaling.ts';
+
+export type { Place };
+
+/** What a report is made from. All of it is only read, but for the memory of what was recommended. */
+export type ReportSources = {
+  readonly ecs: ReportEcs;
+  readonly metrics: MetricReader;
+  readonly scaling: ScalingReader;
+  readonly store: Pick<Store, 'stopsBetween' | 'history' | 'loadWatch' | 'services' | 'loadDocument' | 'saveDocument'>;
+  /**
+   * Brings into the store what AWS itself still knows of the past, where no installation has kept it; answers what is
+   * missing of it.
+   */
+  readonly recall: (place: Place, clusterArns: readonly string[]) => Promise<readonly string[]>;
+  /** Whether recommendations are remembered, so that their outcome can be judged; a read-only look remembers nothing. */
+  readonly remembers: boolean;
+  readonly calls: Calls;
+  /** One cluster only, by name or ARN. */
+  readonly cluster: string | undefined;
+  /** Told of steps that take long. */
+  readonly progress: (text: string) => void;
+};

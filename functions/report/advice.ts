@@ -1,0 +1,75 @@
+import type { Alternative } from '../sizing/alternatives.ts';
+import type { ScalingPlan } from '../sizing/autoscaled.ts';
+import type { TaskSize } from '../sizing/fargate.ts';
+import type { Findings, Risk } from '../sizing/findings.ts';
+import type { PatchRequest } from '../sizing/patch.ts';
+import type { Answer } from './answers.ts';
+
+/** The days a judgement rests on, and what was done to them (cut, rescaled, thin). */
+export type EvidenceWindow = { readonly from: Date; readonly to: Date; readonly notes: readonly string[] };
+
+/** USD a month; null where the table has no price. */
+export type Saving = {
+  readonly list: number | null;
+  /** Under a one-year Compute Savings Plan: what the change is worth where all of it is covered by one. */
+  readonly underPlan: number | null;
+};
+
+type Judged = {
+  readonly from: TaskSize;
+  readonly to: TaskSize;
+  /** Mean running tasks of the week: savings are counted in real task hours. */
+  readonly tasks: number;
+  readonly evidence: EvidenceWindow;
+  readonly because: string;
+  /** What the size would have met in the window, in one sentence. */
+  readonly backtest: string;
+  readonly risk: Risk;
+  /** Of the size it has today; null where the table does not have it. */
+  readonly riskToday: Risk | null;
+  readonly confidence: number;
+  /** What would change our mind. */
+  readonly doubts: readonly string[];
+  readonly findings: Findings;
+  readonly saving: Saving;
+  readonly alternatives: readonly Alternative[];
+};
+
+/** What is said of a service's size. Saying nothing is said too, with its reason. */
+export type Advice =
+  | ({ readonly is: 'resize'; readonly patch: PatchRequest; readonly answer: Answer | null } & Judged)
+  | ({ readonly is: 'keep' } & Judged)
+  | {
+      readonly is: 'autoscaled';
+      readonly do: 'resize' | 'keep';
+      readonly plan: ScalingPlan;
+      readonly today: ScalingPlan;
+      readonly evidence: EvidenceWindow;
+      readonly because: string;
+      readonly saving: Saving;
+      readonly memoryMibPerTask: number;
+      readonly patch: PatchRequest;
+      readonly answer: Answer | null;
+    }
+  | { readonly is: 'abstain'; readonly because: string };
+
+/** A change that somebody could make today. */
+export type Proposed = Extract<Advice, { readonly is: 'resize' | 'autoscaled' }>;
+
+/** Whether an advice asks for something: a change that nobody has declined or put off. */
+export const isProposed = (advice: Advice): advice is Proposed =>
+  (advice.is === 'resize' || (advice.is === 'autoscaled' && advice.do === 'resize')) &&
+  (advice.answer === null || advice.answer.do === 'accept');
+
+/** The size that an advice asks for. */
+export const sizeOf = (advice: Proposed): TaskSize => (advice.is === 'resize' ? advice.to : advice.plan.size);
+
+/** How sure we are, 0 to 1; a replay of the demand under a policy is taken for as sure as it is long. */
+export const confidenceOf = (advice: Proposed): number => {
+  if (advice.is === 'resize') return advice.confidence;
+  const days = (advice.evidence.to.getTime() - advice.evidence.from.getTime()) / 86_400_000;
+  return Math.round(Math.min(0.9, 0.4 + days / 60) * 100) / 100;
+};
+
+/** What comes first: dollars a month times confidence. A change that costs more but keeps tasks alive is worth its price. */
+export const worthOf = (advice: Proposed): number => Math.abs(advice.saving.list ?? 0) * confidenceOf(advice);

@@ -1,0 +1,99 @@
+import { startupP95Ms } from '../scaling/lag-summary.ts';
+import type { ScalingPolicy, ScalingSettings } from '../scaling/settings.ts';
+import { recommendAutoscaled } from '../sizing/autoscaled.ts';
+import type { TaskPrices } from '../sizing/fargate.ts';
+import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
+import type { TargetTracking } from '../sizing/replay.ts';
+import type { Utilisation } from '../sizing/utilisation.ts';
+import type { Advice } from './advice.ts';
+import { answerTo } from './answers.ts';
+import type { Case } from './case.ts';
+import { evidenceOf, patchFor, placeOf, savingOf } from './case.ts';
+import type { Metrics, ServiceInput } from './input.ts';
+import { taskPrices } from './setting.ts';
+
+/** How a service's number of tasks follows its load, as far as its size is concerned. */
+export type Scaled =
+  | { readonly is: 'tracked'; readonly policy: TargetTracking }
+  /** A fixed number, or one that follows something else than CPU and memory: their utilisation is free to tell the size. */
+  | { readonly is: 'fixed' }
+  | { readonly is: 'unclear'; readonly because: string };
+
+const METRICS: readonly (readonly [RegExp, TargetTracking['metric']])[] = [
+  [/^ECSServiceAverageCPUUtilization|^CPUUtilization$/, 'CPU'],
+  [/^ECSServiceAverageMemoryUtilization|^MemoryUtilization$/, 'memory'],
+];
+
+const trackingOf = (policy: ScalingPolicy, { minimum, maximum }: ScalingSettings): TargetTracking | undefined => {
+  const metric = METRICS.find(([name]) => name.test(policy.metric ?? ''))?.[1];
+  if (policy.kind !== 'target-tracking' || metric === undefined || policy.target === null) return undefined;
+  const { target: targetPercent, scaleOutCooldownSeconds, scaleInCooldownSeconds } = policy;
+  return { metric, targetPercent, minimum, maximum, scaleOutCooldownSeconds, scaleInCooldownSeconds };
+};
+
+/** How the size of a service has to be judged. Where nobody could read its policies nothing is said. */
+export const scaledBy = ({ scaling }: Pick<ServiceInput, 'scaling'>): Scaled => {
+  const settings = scaling?.settings;
+  if (settings === null) return { is: 'unclear', because: 'its scaling policies could not be read' };
+  if (settings === undefined || settings.policies.length === 0 || settings.minimum === settings.maximum)
+    return { is: 'fixed' };
+  const tracked = settings.policies.flatMap((policy) => trackingOf(policy, settings) ?? []);
+  // Of two targets CPU is the one that moves; with both, a replay of one alone would mislead.
+  if (new Set(tracked.map(({ metric }) => metric)).size > 1)
+    return { is: 'unclear', because: 'it scales by CPU and by memory at once: a replay of one alone would mislead' };
+  const [policy] = tracked;
+  if (policy !== undefined) return { is: 'tracked', policy };
+  const stepped = settings.policies.some(({ kind }) => kind === 'step');
+  return stepped
+    ? { is: 'unclear', because: 'it scales in steps by an alarm: target tracking would make its size comparable' }
+    : { is: 'fixed' };
+};
+
+/** Periods for which one value stands: an hour of five-minute periods. */
+const SPREAD = 12;
+
+/** Running tasks on the grid of the utilisation; an hour's value stands for its twelve periods, a gap stays one. */
+export const tasksOnGrid = ({ tasks }: Pick<Metrics, 'tasks'>, utilisation: Utilisation): Float64Array => {
+  const { start, periodSeconds, cpuUnits } = utilisation;
+  const grid = new Float64Array(cpuUnits.length).fill(NaN);
+  tasks.forEach(([at, count], index) => {
+    const from = Math.floor((at - start.getTime()) / 1000 / periodSeconds);
+    const next = tasks[index + 1]?.[0] ?? at + periodSeconds * 1000;
+    const to = Math.min(from + SPREAD, Math.floor((next - start.getTime()) / 1000 / periodSeconds));
+    grid.fill(count, Math.max(0, from), Math.max(0, Math.max(from + 1, to)));
+  });
+  return grid;
+};
+
+/** Size, target, minimum and maximum together, by replay. */
+export const adviseScaled = (found: Case, policy: TargetTracking): Advice => {
+  const { input, prepared, setting } = found;
+  const place = placeOf(found);
+  const startMs = startupP95Ms(input.scaling?.runs ?? []);
+  const said = recommendAutoscaled({
+    utilisation: prepared.utilisation,
+    tasks: tasksOnGrid(input.metrics, prepared.utilisation),
+    policy,
+    platform: place.platform,
+    prices: taskPrices(setting.priceOf, place) ?? LIST_PRICES,
+    startSeconds: startMs > 0 ? startMs / 1000 : undefined,
+  });
+  if (said.do === 'abstain') return { is: 'abstain', because: said.because };
+  const { plan, today, because, memoryMibPerTask } = said;
+  const cost = (rates: TaskPrices): number =>
+    (costPerHour(today.size, rates) * today.predicted.tasksMean -
+      costPerHour(plan.size, rates) * plan.predicted.tasksMean) *
+    HOURS_PER_MONTH;
+  return {
+    is: 'autoscaled',
+    do: said.do,
+    plan,
+    today,
+    evidence: evidenceOf(found),
+    because,
+    saving: savingOf(found, cost),
+    memoryMibPerTask,
+    patch: patchFor(found, plan.size),
+    answer: answerTo(input.memory, plan.size, setting.now),
+  };
+};

@@ -1,0 +1,110 @@
+import type { TaskFact } from '../billing/usage.ts';
+import { isInterrupted } from '../billing/failures.ts';
+import { isStandalone, lastPart } from '../events/identity.ts';
+import type { AlternativePrices, SpotHistory } from '../sizing/alternatives.ts';
+import { alternativesOf } from '../sizing/alternatives.ts';
+import type { Platform, TaskPrices, TaskSize } from '../sizing/fargate.ts';
+import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
+import { recommend } from '../sizing/recommend.ts';
+import { adviseScaled, scaledBy } from './advise-scaled.ts';
+import type { Advice } from './advice.ts';
+import { answerTo } from './answers.ts';
+import type { Case } from './case.ts';
+import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
+import type { Place } from './setting.ts';
+import { taskPrices } from './setting.ts';
+
+const hoursOf = ({ usage }: TaskFact, now: Date): number =>
+  usage.startedAt === undefined ? 0 : ((usage.stoppedAt ?? now).getTime() - usage.startedAt.getTime()) / 3_600_000;
+
+/** Minutes of work lost with an interrupted task: its start, which its successor has to go through again. */
+const LOST_MINUTES = 2;
+
+const spotHistory = ({ input, setting }: Case): SpotHistory => {
+  const onSpot = input.facts.filter(({ usage }) => usage.capacity === 'FARGATE_SPOT');
+  return {
+    interruptions: onSpot.filter(({ usage }) => isInterrupted(usage)).length,
+    taskHours: onSpot.reduce((sum, fact) => sum + hoursOf(fact, setting.now), 0),
+    lostMinutes: LOST_MINUTES,
+  };
+};
+
+const alternativePrices = (found: Case): AlternativePrices | undefined => {
+  const place = placeOf(found);
+  const of = (architecture: Platform['architecture'], capacity: Place['capacity']) =>
+    taskPrices(found.setting.priceOf, { ...place, platform: { ...place.platform, architecture }, capacity });
+  const x86 = of('X86_64', 'FARGATE');
+  if (x86 === undefined) return undefined;
+  return {
+    x86,
+    arm: of('ARM64', 'FARGATE'),
+    x86Spot: of('X86_64', 'FARGATE_SPOT'),
+    armSpot: of('ARM64', 'FARGATE_SPOT'),
+  };
+};
+
+const alternativesFor = (found: Case, size: TaskSize) => {
+  const prices = alternativePrices(found);
+  if (prices === undefined) return [];
+  return alternativesOf({
+    size,
+    tasks: found.tasksMean,
+    platform: platformOf(found.definition),
+    spotToday: found.input.service.capacity === 'FARGATE_SPOT',
+    prices,
+    spot: spotHistory(found),
+  });
+};
+
+const adviseFixed = (found: Case): Advice => {
+  const { input, definition, prepared, tasksMean, setting } = found;
+  const prices = taskPrices(setting.priceOf, placeOf(found)) ?? LIST_PRICES;
+  const said = recommend({
+    utilisation: prepared.utilisation,
+    tasks: tasksMean,
+    platform: platformOf(definition),
+    prices,
+  });
+  if (said.do === 'abstain') return { is: 'abstain', because: said.because };
+  const { size: to, risk, riskToday, confidence, backtest, because, doubts, findings } = said;
+  const from = prepared.utilisation.size;
+  const cost = (rates: TaskPrices): number =>
+    (costPerHour(from, rates) - costPerHour(to, rates)) * tasksMean * HOURS_PER_MONTH;
+  const judged = {
+    from,
+    to,
+    tasks: Math.round(tasksMean * 100) / 100,
+    evidence: evidenceOf(found),
+    because,
+    backtest: backtest.text,
+    risk,
+    riskToday: riskToday ?? null,
+    confidence,
+    doubts,
+    findings,
+    saving: savingOf(found, cost),
+    alternatives: alternativesFor(found, to),
+  };
+  if (said.do === 'keep') return { is: 'keep', ...judged };
+  return { is: 'resize', ...judged, patch: patchFor(found, to), answer: answerTo(input.memory, to, setting.now) };
+};
+
+/** What is to be said of the size of a service's tasks. */
+export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial<Case>): Advice => {
+  const { input, definition, prepared } = found;
+  if (isStandalone(input.service.key))
+    return {
+      is: 'abstain',
+      because: 'standalone tasks: CloudWatch has no metrics of theirs without Container Insights',
+    };
+  if (definition === undefined)
+    return {
+      is: 'abstain',
+      because: `ECS knows ${lastPart(input.service.taskDefinition)} no longer: its size is not known`,
+    };
+  if (prepared === undefined) return { is: 'abstain', because: 'the size of its tasks is not known' };
+  const whole = { ...found, definition, prepared };
+  const scaled = scaledBy(input);
+  if (scaled.is === 'unclear') return { is: 'abstain', because: scaled.because };
+  return scaled.is === 'tracked' ? adviseScaled(whole, scaled.policy) : adviseFixed(whole);
+};

@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+import type { TaskSize } from '../sizing/fargate.ts';
+
+/** A size we recommended, with what we promised. Epoch milliseconds, USD a month. */
+export type Advised = {
+  readonly at: number;
+  readonly size: TaskSize;
+  readonly outOfMemory: number;
+  readonly saving: number;
+};
+
+/** What somebody said to a recommendation. */
+export type Answer = {
+  readonly do: 'accept' | 'snooze' | 'reject';
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The size it is about: another size is another question. */
+  readonly size: TaskSize;
+  /** Until when it is not to be shown again; null for ever. */
+  readonly until: number | null;
+};
+
+/** What is remembered of a service's recommendations: document `recommendation/<service>`. */
+export type Memory = { readonly advised: readonly Advised[]; readonly answer: Answer | null };
+
+export const NO_MEMORY: Memory = { advised: [], answer: null };
+
+/** Sizes remembered at most; older ones are no longer judged anyway. */
+const ADVISED_KEPT = 12;
+const DAY_MS = 86_400_000;
+/** Days for which a snoozed recommendation is silent, and those after which a rejected one may be asked anew. */
+export const SNOOZE_DAYS = 28;
+export const REJECT_DAYS = 180;
+
+const size = z.object({ cpu: z.number(), memory: z.number() });
+const memorySchema = z.object({
+  advised: z.array(z.object({ at: z.number(), size, outOfMemory: z.number(), saving: z.number() })),
+  answer: z.nullable(
+    z.object({
+      do: z.enum(['accept', 'snooze', 'reject']),
+      by: z.string(),
+      at: z.number(),
+      size,
+      until: z.nullable(z.number()),
+    }),
+  ),
+});
+
+/** Reads a document's body; what another release wrote in a way we do not know counts as nothing. */
+export const memoryOf = (body: unknown): Memory => {
+  const read = memorySchema.safeParse(body);
+  return read.success ? read.data : NO_MEMORY;
+};
+
+const isSame = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
+
+/** The memory with a size that was just recommended; the same size again changes nothing but keeps its first day. */
+export const withAdvice = (memory: Memory, advised: Advised): Memory => {
+  const last = memory.advised.at(-1);
+  if (last !== undefined && isSame(last.size, advised.size)) return memory;
+  return { ...memory, advised: [...memory.advised, advised].slice(-ADVISED_KEPT) };
+};
+
+export type Answering = Pick<Answer, 'do' | 'by' | 'size'> & { readonly now: Date };
+
+/** The memory with somebody's answer. */
+export const withAnswer = (memory: Memory, { do: answer, by, size: about, now }: Answering): Memory => {
+  const days = { accept: null, snooze: SNOOZE_DAYS, reject: REJECT_DAYS }[answer];
+  const at = now.getTime();
+  return { ...memory, answer: { do: answer, by, at, size: about, until: days === null ? null : at + days * DAY_MS } };
+};
+
+/** The answer that still holds for a recommended size; an answer about another size, or one that has run out, does not. */
+export const answerTo = ({ answer }: Memory, recommended: TaskSize, now: Date): Answer | null => {
+  if (answer === null || !isSame(answer.size, recommended)) return null;
+  return answer.until !== null && answer.until < now.getTime() ? null : answer;
+};
+
+/** What we had promised of a size before it was taken; undefined when it was not our advice. */
+export const adviceBefore = ({ advised }: Memory, taken: TaskSize, at: number): Advised | undefined =>
+  advised.findLast((one) => isSame(one.size, taken) && one.at <= at);

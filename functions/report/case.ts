@@ -1,0 +1,61 @@
+import { partsOf } from '../events/identity.ts';
+import { containerChanges } from '../sizing/containers.ts';
+import type { Platform, TaskPrices, TaskSize } from '../sizing/fargate.ts';
+import type { PatchRequest } from '../sizing/patch.ts';
+import type { PreparedWindow } from '../sizing/prepare.ts';
+import type { EvidenceWindow, Saving } from './advice.ts';
+import type { ReportDefinition, ServiceInput } from './input.ts';
+import type { Place, Setting } from './setting.ts';
+import { taskPrices } from './setting.ts';
+
+/** What an advice is made of. */
+export type Case = {
+  readonly input: ServiceInput;
+  readonly definition: ReportDefinition;
+  readonly prepared: PreparedWindow;
+  readonly tasksMean: number;
+  readonly setting: Setting;
+};
+
+/** The platform of a definition's tasks. */
+export const platformOf = ({ architecture, operatingSystem }: ReportDefinition): Platform => ({
+  architecture,
+  operatingSystem,
+});
+
+/** Where a service's tasks are priced. */
+export const placeOf = ({ input, definition }: Pick<Case, 'input' | 'definition'>): Place => ({
+  region: partsOf(input.service.key).region,
+  platform: platformOf(definition),
+  capacity: input.service.capacity,
+});
+
+/** USD a month from one size and number of tasks to another, at list price and under a Savings Plan. */
+export const savingOf = ({ setting, ...found }: Case, cost: (prices: TaskPrices) => number): Saving => {
+  const place = placeOf(found);
+  const list = taskPrices(setting.priceOf, place);
+  const plan = place.capacity === 'FARGATE_SPOT' ? undefined : taskPrices(setting.planPriceOf, place);
+  const isOther = plan !== undefined && list !== undefined && plan.vcpuHour !== list.vcpuHour;
+  const cents = (value: number): number => Math.round(value * 100) / 100;
+  return {
+    list: list === undefined ? null : cents(cost(list)),
+    underPlan: isOther ? cents(cost(plan)) : null,
+  };
+};
+
+/** The change in every language it may have been deployed with. */
+export const patchFor = ({ input, definition }: Case, size: TaskSize): PatchRequest => {
+  const { region, cluster, name } = partsOf(input.service.key);
+  const containers = containerChanges(definition.containers, definition.size, size);
+  return { cluster, service: name, family: definition.family, region, size, containers };
+};
+
+/** The days that were looked at. */
+export const evidenceOf = ({ prepared }: Case): EvidenceWindow => {
+  const { start, cpuUnits, periodSeconds } = prepared.utilisation;
+  return {
+    from: start,
+    to: new Date(start.getTime() + cpuUnits.length * periodSeconds * 1000),
+    notes: prepared.notes,
+  };
+};

@@ -1,0 +1,70 @@
+import { entriesOf, linesOf } from '../billing/entries.ts';
+import type { Ledger } from '../billing/ledger.ts';
+import { ledgerOf, ledgerOfLines } from '../billing/ledger.ts';
+import type { Money } from '../billing/money.ts';
+import { dollarsOf } from '../billing/money.ts';
+import type { Window } from '../billing/span.ts';
+import type { TaskFact } from '../billing/usage.ts';
+import type { Waste } from '../billing/waste.ts';
+import { wasteOf } from '../billing/waste.ts';
+import type { Setting } from './setting.ts';
+
+/** What a service cost in the week of the report and in the one before. */
+export type Costs = {
+  readonly ledger: Ledger;
+  readonly before: Money;
+  readonly waste: Waste;
+  /** Mean number of running tasks of the week, from the seconds that were billed. */
+  readonly tasksMean: number;
+  /** USD of each UTC day of the two weeks that anything was billed in. */
+  readonly days: readonly (readonly [day: string, usd: number])[];
+};
+
+const DAY_MS = 86_400_000;
+
+const secondsOf = ({ from, to }: Window): number => (to.getTime() - from.getTime()) / 1000;
+
+/** Billed task seconds of a window over its length. */
+export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, priceOf }: Setting): number => {
+  const lines = linesOf(facts, { window, now, priceOf });
+  const seconds = lines.reduce((sum, line) => sum + (line.is === 'not-billed' ? 0 : line.seconds), 0);
+  return seconds / Math.max(1, secondsOf(window));
+};
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+const daysIn = ({ from, to }: Window): readonly Window[] => {
+  const days: Window[] = [];
+  for (let at = from.getTime(); at < to.getTime();) {
+    const end = Math.min(to.getTime(), (Math.floor(at / DAY_MS) + 1) * DAY_MS);
+    days.push({ from: new Date(at), to: new Date(end) });
+    at = end;
+  }
+  return days;
+};
+
+const dailyOf = (facts: readonly TaskFact[], { now, priceOf, before, window }: Setting): Costs['days'] =>
+  daysIn({ from: before.from, to: window.to }).flatMap((day) => {
+    const entries = entriesOf(linesOf(facts, { window: day, now, priceOf }));
+    const total = entries.reduce((sum, { charges }) => sum + charges.total, 0n);
+    return total === 0n ? [] : [[dayOf(day.from), dollarsOf(total)] as const];
+  });
+
+/** `usedShare`: what of its tasks the service needs, 0 to 1; undefined where nobody can say. */
+export const costsOf = (
+  service: string,
+  facts: readonly TaskFact[],
+  usedShare: number | undefined,
+  setting: Setting,
+): Costs => {
+  const { now, priceOf, window, before } = setting;
+  const lines = linesOf(facts, { window, now, priceOf });
+  const usedShares = new Map(usedShare === undefined ? [] : [[service, usedShare]]);
+  return {
+    ledger: ledgerOfLines(lines, window),
+    before: ledgerOf(facts, { window: before, now, priceOf }).total.total,
+    waste: wasteOf({ entries: entriesOf(lines), window, usedShares }),
+    tasksMean: tasksMeanIn(facts, window, setting),
+    days: dailyOf(facts, setting),
+  };
+};

@@ -1,0 +1,106 @@
+import { stringify } from 'csv-stringify/sync';
+import { dollarsOf } from '../billing/money.ts';
+import { patchOf } from '../sizing/patch.ts';
+import type { Advice } from './advice.ts';
+import { confidenceOf, isProposed, sizeOf } from './advice.ts';
+import type { Report } from './report.ts';
+import { nameOf } from './report.ts';
+import type { ServiceReport } from './service-report.ts';
+
+const COLUMNS = [
+  'cluster',
+  'service',
+  'owner',
+  'task_definition',
+  'capacity',
+  'desired_count',
+  'running_count',
+  'cost_usd',
+  'cost_before_usd',
+  'waste_usd',
+  'task_hours',
+  'advice',
+  'cpu_units',
+  'memory_mib',
+  'advised_cpu_units',
+  'advised_memory_mib',
+  'saving_usd_per_month',
+  'risk',
+  'confidence',
+  'leak',
+  'outcome',
+  'because',
+] as const;
+
+/** A cell that a spreadsheet would take for a formula is made plain text. */
+const inert = (value: string): string => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
+
+const today = (advice: Advice) => {
+  if (advice.is === 'resize' || advice.is === 'keep') return advice.from;
+  return advice.is === 'autoscaled' ? advice.today.size : undefined;
+};
+
+type Values = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
+
+const adviceValues = (advice: Advice) => {
+  const proposed = isProposed(advice) ? sizeOf(advice) : undefined;
+  return {
+    advice: advice.is === 'autoscaled' ? `autoscaled, ${advice.do}` : advice.is,
+    cpu_units: today(advice)?.cpu ?? null,
+    memory_mib: today(advice)?.memory ?? null,
+    advised_cpu_units: proposed?.cpu ?? null,
+    advised_memory_mib: proposed?.memory ?? null,
+    saving_usd_per_month: isProposed(advice) ? advice.saving.list : null,
+    risk: 'risk' in advice ? advice.risk.level : null,
+    confidence: isProposed(advice) ? confidenceOf(advice) : null,
+    because: inert(advice.because),
+  };
+};
+
+const rowOf = (report: Report, one: ServiceReport): Values => {
+  const { service, ledger, before, waste, advice, leak, change } = one;
+  const { cluster, name } = nameOf(service.key);
+  return {
+    cluster: inert(cluster),
+    service: inert(name),
+    owner: inert(service.owner ?? ''),
+    task_definition: inert(service.taskDefinition),
+    capacity: service.capacity,
+    desired_count: service.desiredCount,
+    running_count: service.runningCount,
+    cost_usd: dollarsOf(ledger.total.total),
+    cost_before_usd: report.before === null ? null : dollarsOf(before),
+    waste_usd: waste.reduce((sum, { total }) => sum + dollarsOf(total), 0),
+    task_hours: Math.round((ledger.total.seconds / 3600) * 100) / 100,
+    leak: leak?.is ?? null,
+    outcome: change?.outcome.is ?? null,
+    ...adviceValues(advice),
+  };
+};
+
+/** One line a service, for spreadsheets. */
+export const reportCsv = (report: Report): string =>
+  stringify(
+    report.services.map((service) => rowOf(report, service)),
+    { header: true, columns: [...COLUMNS] },
+  );
+
+const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? dollarsOf(value) : value);
+
+/** Everything, for programs: money in USD, times as ISO, each recommendation with its patches. */
+export const reportJson = ({ setting, actions: _, services, ...report }: Report): string => {
+  const { now, window, before: weekBefore, evidenceFrom } = setting;
+  const patched = services.map((service) =>
+    isProposed(service.advice) ? { ...service, patches: patchOf(service.advice.patch) } : service,
+  );
+  const whole = {
+    format: 'farwatch-report/1',
+    madeAt: now,
+    window,
+    weekBefore,
+    evidenceFrom,
+    ...report,
+    services: patched,
+  };
+  return `${JSON.stringify(whole, plain, 1)}\n`;
+};

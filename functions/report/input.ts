@@ -1,0 +1,75 @@
+import type { TaskFact } from '../billing/usage.ts';
+import type { StoppedTask } from '../billing/usage.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { ScalingPicture } from '../scaling/finding.ts';
+import type { ContainerDefinition } from '../sizing/containers.ts';
+import type { Architecture, OperatingSystem, TaskSize } from '../sizing/fargate.ts';
+import type { Datapoint } from '../sizing/prepare.ts';
+import type { Memory } from './answers.ts';
+
+/** A cluster whose services are reported on. */
+export type ReportCluster = { readonly arn: string; readonly hasContainerInsights: boolean };
+
+/** A service as ECS shows it today. */
+export type ReportService = {
+  readonly key: ServiceKey;
+  /** Tags `farwatch:owner` and `farwatch:channel`. */
+  readonly owner: string | null;
+  readonly channel: string | null;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  readonly capacity: 'FARGATE' | 'FARGATE_SPOT';
+  readonly createdAt: Date | null;
+  /** When its present deployment began. */
+  readonly deployedAt: Date | null;
+};
+
+/** What matters of a task definition. */
+export type ReportDefinition = {
+  readonly family: string;
+  readonly size: TaskSize;
+  readonly architecture: Architecture;
+  readonly operatingSystem: OperatingSystem;
+  readonly containers: readonly ContainerDefinition[];
+};
+
+/** Datapoints of one service, in percent of the size then in force. */
+export type Metrics = {
+  readonly datapoints: readonly Datapoint[];
+  /** Memory's mean, for the picture: percent, by epoch milliseconds. */
+  readonly memoryAverage: readonly (readonly [at: number, percent: number])[];
+  /** Running tasks by epoch milliseconds; empty where CloudWatch has no such metric. */
+  readonly tasks: readonly (readonly [at: number, tasks: number])[];
+  readonly gaps: readonly string[];
+};
+
+/** A changing call of ours, or a decision to make one, as the audit has it. Epoch milliseconds. */
+export type Rollback = {
+  readonly service: ServiceKey;
+  readonly at: number;
+  readonly call: string;
+  readonly to: string | null;
+  readonly outcome: string;
+  readonly because: string;
+};
+
+/** All that was gathered about one service. */
+export type ServiceInput = {
+  readonly service: ReportService;
+  /** Undefined: ECS knows it no longer. */
+  readonly definition: ReportDefinition | undefined;
+  readonly metrics: Metrics;
+  /** Of this and earlier weeks, stopped and running. */
+  readonly facts: readonly TaskFact[];
+  readonly stops: readonly StoppedTask[];
+  /** Undefined: nobody looked. */
+  readonly scaling: ScalingPicture | undefined;
+  readonly incidents: readonly Incident[];
+  readonly rollbacks: readonly Rollback[];
+  /** What we advised and what people answered. */
+  readonly memory: Memory;
+  readonly gaps: readonly string[];
+};

@@ -1,0 +1,72 @@
+import { partsOf } from '../events/identity.ts';
+import { LIST_PRICES } from '../sizing/fargate.ts';
+import { prepareWindow } from '../sizing/prepare.ts';
+import type { Outcome, SizeChange } from '../sizing/realised.ts';
+import { realised } from '../sizing/realised.ts';
+import { adviceBefore } from './answers.ts';
+import { tasksMeanIn } from './costs.ts';
+import type { ServiceInput } from './input.ts';
+import { outOfMemoryTimes } from './leaks.ts';
+import type { Setting } from './setting.ts';
+import { taskPrices } from './setting.ts';
+import { allocationsOf } from './sizes.ts';
+
+/** A new size that a service took, and what came of it. */
+export type Change = { readonly change: SizeChange; readonly outcome: Outcome };
+
+/** A change further back has been judged after 28 days, and is history. */
+const DAYS_MAX = 35;
+const DAY_MS = 86_400_000;
+const PERIOD_SECONDS = 300;
+
+const sizeChangeOf = (
+  { service, definition, facts, memory }: ServiceInput,
+  setting: Setting,
+): SizeChange | undefined => {
+  if (definition === undefined) return undefined;
+  const [before, after] = allocationsOf(facts, definition.size, setting.evidenceFrom).slice(-2);
+  if (before === undefined || after === undefined) return undefined;
+  if (setting.now.getTime() - after.from.getTime() > DAYS_MAX * DAY_MS) return undefined;
+  const advised = adviceBefore(memory, after.size, after.from.getTime());
+  return {
+    service: service.key,
+    before: before.size,
+    after: after.size,
+    changedAt: after.from,
+    predictedOutOfMemory: advised?.outOfMemory,
+    predictedSaving: advised?.saving,
+  };
+};
+
+/** The newest change of a service's size and its outcome so far; null when there was none of late. */
+export const changeOf = (input: ServiceInput, setting: Setting): Change | null => {
+  const change = sizeChangeOf(input, setting);
+  if (change === undefined) return null;
+  const { metrics, facts, stops, service, definition } = input;
+  const { now } = setting;
+  const prepared = prepareWindow({
+    datapoints: metrics.datapoints,
+    allocations: [{ from: change.changedAt, size: change.after }],
+    outOfMemory: outOfMemoryTimes(stops),
+    notBefore: change.changedAt,
+    periodSeconds: PERIOD_SECONDS,
+    from: change.changedAt,
+    to: now,
+  });
+  if (prepared === undefined || definition === undefined) return null;
+  const length = now.getTime() - change.changedAt.getTime();
+  const earlier = { from: new Date(change.changedAt.getTime() - length), to: change.changedAt };
+  const { architecture, operatingSystem } = definition;
+  const place = {
+    region: partsOf(service.key).region,
+    platform: { architecture, operatingSystem },
+    capacity: service.capacity,
+  };
+  const since = {
+    utilisation: prepared.utilisation,
+    tasksBefore: tasksMeanIn(facts, earlier, setting),
+    tasksAfter: tasksMeanIn(facts, { from: change.changedAt, to: now }, setting),
+    prices: taskPrices(setting.priceOf, place) ?? LIST_PRICES,
+  };
+  return { change, outcome: realised(change, since, now) };
+};

@@ -1,0 +1,164 @@
+import { sizeText } from '../sizing/explain.ts';
+import type { Patch } from '../sizing/patch.ts';
+import { patchOf } from '../sizing/patch.ts';
+import type { Alternative } from '../sizing/alternatives.ts';
+import type { Advice, EvidenceWindow, Proposed, Saving } from './advice.ts';
+import { confidenceOf } from './advice.ts';
+import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
+import type { Action, Report } from './report.ts';
+import { nameOf } from './report.ts';
+import { scalingCommands } from './scaling-commands.ts';
+import type { ServiceReport } from './service-report.ts';
+import { dayText, escapeHtml, percentText, tasksText, usdText } from './text.ts';
+
+/** Cards shown at most; all of them are in the CSV and the JSON. */
+const CARDS_MAX = 40;
+
+type Tone = 'good' | 'warn' | 'bad' | 'plain';
+
+const chip = (text: string, tone: Tone = 'plain'): string =>
+  `<span class="chip${tone === 'plain' ? '' : ` ${tone}`}">${escapeHtml(text)}</span>`;
+
+const RISK_TONES: Readonly<Record<string, Tone>> = { 'very low': 'good', low: 'good', medium: 'warn', high: 'bad' };
+
+const riskChip = (advice: Proposed): string => {
+  if (advice.is === 'autoscaled') {
+    const over = advice.plan.predicted.overloadedShare;
+    return chip(`overloaded ${percentText(over)} of the time`, over > 0.01 ? 'warn' : 'good');
+  }
+  const { level, outOfMemory } = advice.risk;
+  return chip(`${level} risk, ${percentText(outOfMemory)} to run out of memory in a month`, RISK_TONES[level]);
+};
+
+const windowText = ({ from, to }: EvidenceWindow, timeZone: string): string =>
+  `${dayText(from, timeZone)} to ${dayText(to, timeZone)}`;
+
+const savingNote = ({ list, underPlan }: Saving): string => {
+  if (list === null) return 'No price is known for this region: the saving is not.';
+  const commitment =
+    underPlan === null
+      ? 'Under a Savings Plan it is worth less, and nothing until the commitment is used elsewhere or ends.'
+      : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is used elsewhere or ends.`;
+  return `At list price, for the task hours that really ran. ${commitment}`;
+};
+
+const alternativeText = ({ name, savingPerMonth, advisable, because, interruptionsPerMonth }: Alternative): string => {
+  const often = interruptionsPerMonth === undefined ? '' : `, ${interruptionsPerMonth} interruptions a month`;
+  const verdict = advisable ? '' : 'not advisable: ';
+  return `<li><b>${escapeHtml(name)}</b> saves another ${usdText(savingPerMonth)} a month${often}. ${escapeHtml(verdict + because)}</li>`;
+};
+
+const LANGUAGES: readonly (readonly [keyof Patch, string])[] = [
+  ['cli', 'AWS CLI'],
+  ['taskDefinition', 'Task definition'],
+  ['cloudFormation', 'CloudFormation'],
+  ['cdk', 'CDK (TypeScript)'],
+  ['terraform', 'Terraform'],
+  ['serverless', 'Serverless Framework'],
+];
+
+const snippet = (name: string, code: string): string =>
+  `<div class="patch"><b>${escapeHtml(name)}</b><button type="button" class="copy">Copy</button>` +
+  `<pre tabindex="0">${escapeHtml(code.trimEnd())}</pre></div>`;
+
+const patchHtml = (advice: Proposed): string => {
+  const patch = patchOf(advice.patch);
+  const codeOf = (key: keyof Patch): string =>
+    key === 'taskDefinition' ? JSON.stringify(patch.taskDefinition, null, 2) : patch[key];
+  const scaling = advice.is === 'autoscaled' ? snippet('Target and limits', scalingCommands(advice)) : '';
+  const changes = advice.patch.containers
+    .map(({ name, because }) => `<li>container ${escapeHtml(name)}: ${escapeHtml(because)}</li>`)
+    .join('');
+  return (
+    `<details><summary>Ready patch</summary>${changes === '' ? '' : `<ul>${changes}</ul>`}` +
+    `${scaling}${LANGUAGES.map(([key, name]) => snippet(name, codeOf(key))).join('')}</details>`
+  );
+};
+
+const whyHtml = (advice: Proposed): string => {
+  const doubts = advice.is === 'resize' ? advice.doubts : [];
+  const notes = advice.evidence.notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('');
+  const mind = doubts.map((doubt) => `<li>${escapeHtml(doubt)}</li>`).join('');
+  const others = advice.is === 'resize' ? advice.alternatives.map(alternativeText).join('') : '';
+  return (
+    `<details class="why"><summary>Why, what would change our mind, alternatives</summary>` +
+    `<p>${escapeHtml(advice.because)}</p><p class="hint">${escapeHtml(savingNote(advice.saving))}</p>` +
+    (notes === '' ? '' : `<p>The window:</p><ul>${notes}</ul>`) +
+    (mind === '' ? '' : `<p>What would change our mind:</p><ul>${mind}</ul>`) +
+    (others === '' ? '' : `<p>Beyond the size:</p><ul>${others}</ul>`) +
+    '</details>'
+  );
+};
+
+const share = (part: number, whole: number): number => (part / whole) * 100;
+
+const trendsHtml = ({ trend }: ServiceReport, advice: Advice): string => {
+  const [from, to] =
+    advice.is === 'resize'
+      ? [advice.from, advice.to]
+      : advice.is === 'autoscaled'
+        ? [advice.today.size, advice.plan.size]
+        : [undefined, undefined];
+  const cpu = trendChart(trend, CPU_LINES, from && to ? share(to.cpu, from.cpu) : null);
+  const memory = trendChart(trend, MEMORY_LINES, from && to ? share(to.memory, from.memory) : null);
+  if (cpu === '') return '';
+  return (
+    `<div class="trends"><figure>${cpu}<figcaption>CPU, percent of today’s size</figcaption></figure>` +
+    `<figure>${memory}<figcaption>Memory, percent of today’s size</figcaption></figure></div>`
+  );
+};
+
+const planText = ({ plan, today }: Extract<Proposed, { is: 'autoscaled' }>): string => {
+  const side = ({ size, policy, predicted }: typeof plan): string =>
+    `${sizeText(size)} at ${policy.targetPercent} %, ${policy.minimum}–${policy.maximum} tasks ` +
+    `(${tasksText(predicted.tasksMean)} on average)`;
+  return `<b>${escapeHtml(side(today))}</b> → <b>${escapeHtml(side(plan))}</b>`;
+};
+
+const whatText = (advice: Proposed): string =>
+  advice.is === 'autoscaled'
+    ? planText(advice)
+    : `<b>${escapeHtml(sizeText(advice.from))}</b> → <b>${escapeHtml(sizeText(advice.to))}</b> for ${tasksText(advice.tasks)} tasks`;
+
+const worthText = ({ saving: { list } }: Proposed): string => {
+  if (list === null) return 'unpriced';
+  return list >= 0 ? `saves ${usdText(list)} a month` : `costs ${usdText(-list)} a month`;
+};
+
+const backtestText = (advice: Proposed): string =>
+  advice.is === 'resize' ? `Back-test: ${advice.backtest}.` : advice.because;
+
+const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
+  const { cluster, name } = nameOf(service.service.key);
+  const isSafety = (advice.saving.list ?? 0) < 0;
+  const accepted = advice.answer?.do === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
+  const today =
+    advice.is === 'resize' && isSafety && advice.riskToday
+      ? chip(`today ${percentText(advice.riskToday.outOfMemory)} to run out of memory in a month`, 'bad')
+      : '';
+  return (
+    `<article class="action${isSafety ? ' safety' : ''}"><div class="top"><h3>${escapeHtml(name)} ` +
+    `<span class="cluster">${escapeHtml(cluster)}${service.service.owner ? `, ${escapeHtml(service.service.owner)}` : ''}</span></h3>` +
+    `<span class="worth">${worthText(advice)}</span></div>` +
+    `<p class="what">${whatText(advice)}</p><div class="chips">${riskChip(advice)}${today}` +
+    `${chip(`confidence ${percentText(confidenceOf(advice))}`)}${chip(windowText(advice.evidence, timeZone))}${accepted}</div>` +
+    `<p class="quote">${escapeHtml(backtestText(advice))}</p>${trendsHtml(service, advice)}` +
+    `${whyHtml(advice)}${patchHtml(advice)}</article>`
+  );
+};
+
+/** What somebody could do today, the most valuable first. */
+export const actionsHtml = ({ actions, origin }: Report): string => {
+  if (actions.length === 0) return '<p class="card">Nothing is worth a change this week.</p>';
+  const rest = actions.length - CARDS_MAX;
+  const key =
+    '<p class="key"><span><i></i>peak</span><span><i class="area"></i>mean</span><span><i class="dash"></i>advised size</span></p>';
+  return (
+    key +
+    actions
+      .slice(0, CARDS_MAX)
+      .map((action) => actionHtml(action, origin.timeZone))
+      .join('\n') +
+    (rest > 0 ? `<p class="hint">${rest} more in report.csv and report.json.</p>` : '')
+  );
+};

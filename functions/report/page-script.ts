@@ -1,0 +1,25 @@
+/** All the script of the page: tables that sort by a press of a head, patches that copy. It needs no network. Pure data. */
+export const SCRIPT = `
+for (const table of document.querySelectorAll('table.sortable')) {
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => head.querySelector('button').addEventListener('click', () => {
+    const descending = head.getAttribute('aria-sort') !== 'descending';
+    heads.forEach((other) => other.removeAttribute('aria-sort'));
+    head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+    const isNumber = head.classList.contains('number');
+    const key = (row) => row.cells[column].dataset.sort;
+    const compare = (a, b) => isNumber ? Number(key(a)) - Number(key(b)) : key(a).localeCompare(key(b));
+    const body = table.tBodies[0];
+    body.append(...[...body.rows].sort((a, b) => descending ? compare(b, a) : compare(a, b)));
+  }));
+}
+for (const button of document.querySelectorAll('button.copy')) {
+  button.addEventListener('click', () => {
+    const text = button.parentElement.querySelector('pre').textContent;
+    const said = (word) => { button.textContent = word; setTimeout(() => { button.textContent = 'Copy'; }, 1500); };
+    const copied = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject();
+    copied.then(() => said('Copied'), () => said('Select and copy'));
+  });
+}
+addEventListener('beforeprint', () => document.querySelectorAll('details.why').forEach((one) => { one.open = true; }));
+`;

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import type { ServiceKey } from '../events/identity.ts';
+import type { Rollback } from './input.ts';
+
+/** An entry of history of kind `audit`, as the store has it. */
+export type AuditEntry = {
+  readonly service: ServiceKey;
+  readonly at: number;
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+const actionSchema = z.object({
+  call: z.object({ call: z.string(), taskDefinition: z.nullish(z.string()), platformVersion: z.nullish(z.string()) }),
+  state: z.enum(['accepted', 'refused']),
+  error: z.nullish(z.string()),
+});
+const judgedSchema = z.object({
+  decision: z.object({ do: z.string(), to: z.nullish(z.string()), because: z.string() }),
+});
+
+const ACTING = new Set(['roll-back', 'stop-deployment', 'roll-back-platform-version', 'propose']);
+
+const deploymentOf = ({ id }: AuditEntry): string => id.split('#')[1] ?? '';
+
+const judgementFor = (entries: readonly AuditEntry[], action: AuditEntry) =>
+  entries
+    .filter((entry) => entry.id.startsWith('judged#') && deploymentOf(entry) === deploymentOf(action))
+    .filter(({ at }) => at <= action.at)
+    .flatMap(({ body }) => {
+      const read = z.safeParse(judgedSchema, body);
+      return read.success && ACTING.has(read.data.decision.do) ? [read.data.decision] : [];
+    })
+    .at(-1);
+
+/** What Farwatch undid (or was refused to), with the reason of the judgement before it; entries oldest first. */
+export const rollbacksOf = (entries: readonly AuditEntry[]): readonly Rollback[] =>
+  entries.flatMap((entry) => {
+    const read = entry.id.startsWith('action#') ? z.safeParse(actionSchema, entry.body) : undefined;
+    if (read?.success !== true) return [];
+    const { call, state, error } = read.data;
+    const judged = judgementFor(entries, entry);
+    return [
+      {
+        service: entry.service,
+        at: entry.at,
+        call: call.call,
+        to: judged?.to ?? call.taskDefinition ?? call.platformVersion ?? null,
+        outcome: error == null ? state : `${state}: ${error}`,
+        because: judged?.because ?? '',
+      },
+    ];
+  });

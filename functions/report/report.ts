@@ -1,0 +1,159 @@
+import type { Ledger } from '../billing/ledger.ts';
+import { mergeLedgers } from '../billing/ledger.ts';
+import type { Money } from '../billing/money.ts';
+import { sum } from '../billing/money.ts';
+import { describeTable } from '../billing/price-table.ts';
+import type { WasteKind, WasteRow } from '../billing/waste.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { ScalingSection } from '../scaling/section.ts';
+import { scalingSection } from '../scaling/section.ts';
+import type { Calibration } from '../sizing/realised.ts';
+import { calibrationOf } from '../sizing/realised.ts';
+import type { Proposed } from './advice.ts';
+import { isProposed, worthOf } from './advice.ts';
+import type { Rollback } from './input.ts';
+import type { CauseCount, ServiceReport } from './service-report.ts';
+import type { Setting } from './setting.ts';
+
+export type WasteSum = { readonly kind: WasteKind; readonly total: Money; readonly count: number };
+export type Action = { readonly service: ServiceReport; readonly advice: Proposed };
+export type Gap = { readonly text: string; readonly services: number };
+
+/** Where and for whom a report was made. */
+export type Origin = {
+  readonly account: string;
+  readonly region: string;
+  /** IANA time zone in which people read it. */
+  readonly timeZone: string;
+  /** Whether stops were kept by an installation; without one only tasks that run now can be billed. */
+  readonly hasHistory: boolean;
+  /** When history begins; null where there is none. The week before is compared only when it is whole. */
+  readonly historySince: Date | null;
+  /** Calls of AWS that were answered, by operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly gaps: readonly string[];
+};
+
+/** The weekly report, as plain values: every page, message and file is made of it. */
+export type Report = {
+  readonly origin: Origin;
+  readonly setting: Setting;
+  readonly services: readonly ServiceReport[];
+  readonly ledger: Ledger;
+  /** What the week before cost; null where history does not cover it. */
+  readonly before: Money | null;
+  readonly days: readonly (readonly [day: string, usd: number])[];
+  readonly waste: { readonly total: Money; readonly byKind: readonly WasteSum[]; readonly rows: readonly WasteRow[] };
+  /** Dearest first: dollars a month times confidence. */
+  readonly actions: readonly Action[];
+  /** USD a month of all actions that save; and what those cost that buy safety. */
+  readonly savingPerMonth: number;
+  readonly safetyPerMonth: number;
+  readonly calibration: Calibration;
+  readonly realisedPerMonth: number;
+  readonly scaling: ScalingSection;
+  readonly stops: readonly CauseCount[];
+  readonly incidents: readonly Incident[];
+  readonly rollbacks: readonly Rollback[];
+  readonly gaps: readonly Gap[];
+  readonly prices: string;
+};
+
+const wasteSums = (rows: readonly WasteRow[]): readonly WasteSum[] => {
+  const kinds = [...new Set(rows.map(({ kind }) => kind))];
+  return kinds
+    .map((kind) => {
+      const of = rows.filter((row) => row.kind === kind);
+      return { kind, total: sum(of.map(({ total }) => total)), count: of.reduce((all, { count }) => all + count, 0) };
+    })
+    .sort((a, b) => (a.total === b.total ? 0 : a.total > b.total ? -1 : 1));
+};
+
+const stopSums = (services: readonly ServiceReport[]): readonly CauseCount[] => {
+  const sums = new Map<string, CauseCount>();
+  for (const { stops } of services)
+    for (const stop of stops) sums.set(stop.cause, { ...stop, count: stop.count + (sums.get(stop.cause)?.count ?? 0) });
+  return [...sums.values()].sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
+};
+
+const gapSums = (services: readonly ServiceReport[], general: readonly string[]): readonly Gap[] => {
+  const sums = new Map<string, number>();
+  for (const { gaps } of services) for (const text of new Set(gaps)) sums.set(text, (sums.get(text) ?? 0) + 1);
+  const own = [...sums].map(([text, count]) => ({ text, services: count }));
+  return [...general.map((text) => ({ text, services: 0 })), ...own.sort((a, b) => b.services - a.services)];
+};
+
+const daySums = (services: readonly ServiceReport[]): Report['days'] => {
+  const sums = new Map<string, number>();
+  for (const { days } of services) for (const [day, usd] of days) sums.set(day, (sums.get(day) ?? 0) + usd);
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
+};
+
+const actionsOf = (services: readonly ServiceReport[]): readonly Action[] =>
+  services
+    .flatMap((service) => (isProposed(service.advice) ? [{ service, advice: service.advice }] : []))
+    .sort((a, b) => worthOf(b.advice) - worthOf(a.advice) || (a.service.service.key < b.service.service.key ? -1 : 1));
+
+const totalOf = (values: readonly number[]): number =>
+  Math.round(values.reduce((all, value) => all + value, 0) * 100) / 100;
+
+/** A change that was taken and saves: what is really saved by it, in USD a month. */
+const realisedOf = (services: readonly ServiceReport[]): number =>
+  totalOf(
+    services.flatMap(({ change }) =>
+      change !== null && change.outcome.is === 'saved' ? [change.outcome.savingPerMonth] : [],
+    ),
+  );
+
+/** History has to begin a little after the week before began, at the latest, for that week to be whole. */
+const COVERED_MS = 12 * 3_600_000;
+
+const beforeOf = ({ historySince }: Origin, { before }: Setting, services: readonly ServiceReport[]): Money | null =>
+  historySince !== null && historySince.getTime() <= before.from.getTime() + COVERED_MS
+    ? sum(services.map((service) => service.before))
+    : null;
+
+const byKey = (a: ServiceReport, b: ServiceReport): number => (a.service.key < b.service.key ? -1 : 1);
+
+const costSections = (origin: Origin, setting: Setting, services: readonly ServiceReport[]) => {
+  const waste = services.flatMap((service) => service.waste);
+  return {
+    ledger: mergeLedgers(
+      services.map(({ ledger }) => ledger),
+      setting.window,
+    ),
+    before: beforeOf(origin, setting, services),
+    days: daySums(services),
+    waste: { total: sum(waste.map(({ total }) => total)), byKind: wasteSums(waste), rows: waste },
+  };
+};
+
+/** Puts the services together. Order of the services and of the shards they came from does not matter. */
+export const reportOf = (origin: Origin, setting: Setting, found: readonly ServiceReport[]): Report => {
+  const services = [...found].sort(byKey);
+  const actions = actionsOf(services);
+  const savings = actions.map(({ advice }) => advice.saving.list ?? 0);
+  return {
+    origin,
+    setting,
+    services,
+    ...costSections(origin, setting, services),
+    actions,
+    savingPerMonth: totalOf(savings.filter((value) => value > 0)),
+    safetyPerMonth: totalOf(savings.filter((value) => value < 0).map((value) => -value)),
+    calibration: calibrationOf(services.flatMap(({ change }) => change ?? [])),
+    realisedPerMonth: realisedOf(services),
+    scaling: scalingSection(services.flatMap(({ scaling }) => scaling ?? [])),
+    stops: stopSums(services),
+    incidents: services.flatMap(({ incidents }) => incidents).sort((a, b) => b.openedAt - a.openedAt),
+    rollbacks: services.flatMap(({ rollbacks }) => rollbacks).sort((a, b) => b.at - a.at),
+    gaps: gapSums(services, origin.gaps),
+    prices: describeTable(setting.table),
+  };
+};
+
+/** The name that people know a service by, with its cluster. */
+export const nameOf = (key: string): { readonly cluster: string; readonly name: string } => {
+  const [, , cluster = '', name = ''] = key.split('/');
+  return { cluster, name };
+};

@@ -1,0 +1,112 @@
+import type { Ledger } from '../billing/ledger.ts';
+import type { Money } from '../billing/money.ts';
+import type { WasteRow } from '../billing/waste.ts';
+import { isStandalone } from '../events/identity.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { ScalingRow } from '../scaling/section.ts';
+import { scalingRow } from '../scaling/section.ts';
+import { costPerHour } from '../sizing/fargate.ts';
+import type { PreparedWindow } from '../sizing/prepare.ts';
+import { prepareWindow } from '../sizing/prepare.ts';
+import type { Cause } from '../stops/cause.ts';
+import { CAUSES } from '../stops/cause.ts';
+import type { Advice } from './advice.ts';
+import { adviceFor } from './advise.ts';
+import { costsOf, tasksMeanIn } from './costs.ts';
+import type { Rollback, ReportService, ServiceInput } from './input.ts';
+import type { Leak } from './leaks.ts';
+import { leakOf, outOfMemoryTimes } from './leaks.ts';
+import type { Change } from './outcome.ts';
+import { changeOf } from './outcome.ts';
+import type { Setting } from './setting.ts';
+import { allocationsOf } from './sizes.ts';
+import type { TrendPoint } from './trend.ts';
+import { trendPoints } from './trend.ts';
+
+export type CauseCount = { readonly cause: string; readonly count: number; readonly isEveryday: boolean };
+
+/** Everything the report says about one service. Money is exact; all else is plain data. */
+export type ServiceReport = {
+  readonly service: ReportService;
+  readonly ledger: Ledger;
+  readonly before: Money;
+  readonly days: readonly (readonly [day: string, usd: number])[];
+  readonly waste: readonly WasteRow[];
+  readonly stops: readonly CauseCount[];
+  readonly advice: Advice;
+  readonly leak: Leak | null;
+  readonly change: Change | null;
+  readonly scaling: ScalingRow | null;
+  readonly incidents: readonly Incident[];
+  readonly rollbacks: readonly Rollback[];
+  readonly trend: readonly TrendPoint[];
+  readonly gaps: readonly string[];
+};
+
+const PERIOD_SECONDS = 300;
+
+const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | undefined => {
+  const { definition, metrics, facts, stops } = input;
+  if (definition === undefined) return undefined;
+  return prepareWindow({
+    datapoints: metrics.datapoints,
+    allocations: allocationsOf(facts, definition.size, setting.evidenceFrom),
+    outOfMemory: outOfMemoryTimes(stops),
+    periodSeconds: PERIOD_SECONDS,
+    from: setting.evidenceFrom,
+    to: setting.now,
+  });
+};
+
+const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
+
+/** Whether a stop belongs to everyday life: scaling, deployments, a job that is done. */
+export const isEveryday = (cause: string): boolean => isCause(cause) && CAUSES[cause].normalLife;
+
+const stopsOf = ({ stops }: ServiceInput, { window }: Setting): readonly CauseCount[] => {
+  const [from, to] = [window.from.getTime() / 1000, window.to.getTime() / 1000];
+  const counts = new Map<string, number>();
+  for (const { stoppedAt, verdict } of stops)
+    if (stoppedAt >= from && stoppedAt < to) counts.set(verdict.cause, (counts.get(verdict.cause) ?? 0) + 1);
+  return [...counts]
+    .map(([cause, count]) => ({ cause, count, isEveryday: isEveryday(cause) }))
+    .sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
+};
+
+/** What of its tasks a service needs: the advised size over today's, by price. Where nothing is advised nothing is idle. */
+const usedShareOf = (advice: Advice): number | undefined => {
+  if (advice.is === 'resize') return Math.min(1, costPerHour(advice.to) / costPerHour(advice.from));
+  if (advice.is === 'autoscaled' && advice.do === 'resize')
+    return Math.min(1, advice.plan.usdPerMonth / Math.max(0.01, advice.today.usdPerMonth));
+  return undefined;
+};
+
+const happenedIn = ({ window }: Setting, seconds: number): boolean =>
+  seconds * 1000 >= window.from.getTime() && seconds * 1000 < window.to.getTime();
+
+/** One service's part of the report. The same input gives the same answer. */
+export const serviceReport = (input: ServiceInput, setting: Setting): ServiceReport => {
+  const { service, facts, scaling } = input;
+  const prepared = preparedOf(input, setting);
+  const billed = tasksMeanIn(facts, setting.window, setting);
+  // Without a single task fact (nobody listed them) the desired count is the best that is known.
+  const tasksMean = facts.length === 0 ? service.desiredCount : billed;
+  const advice = adviceFor({ input, setting, tasksMean, definition: input.definition, prepared });
+  const costs = costsOf(service.key, facts, usedShareOf(advice), setting);
+  return {
+    service,
+    ledger: costs.ledger,
+    before: costs.before,
+    days: costs.days,
+    waste: costs.waste.rows,
+    stops: stopsOf(input, setting),
+    advice,
+    leak: leakOf(input, advice, setting),
+    change: changeOf(input, setting),
+    scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
+    incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),
+    rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, at / 1000)),
+    trend: prepared === undefined ? [] : trendPoints(input.metrics, prepared.utilisation),
+    gaps: [...input.gaps, ...input.metrics.gaps],
+  };
+};

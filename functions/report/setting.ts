@@ -1,0 +1,47 @@
+import { usdRatesOf } from '../billing/hourly.ts';
+import type { PriceTable } from '../billing/price-table.ts';
+import type { Capacity, PriceOf } from '../billing/prices.ts';
+import type { Window } from '../billing/span.ts';
+import type { Platform, TaskPrices } from '../sizing/fargate.ts';
+
+/** What one report is about. */
+export type Setting = {
+  readonly now: Date;
+  /** The week whose costs are told, and the one before. */
+  readonly window: Window;
+  readonly before: Window;
+  /** Back to where utilisation is looked at. */
+  readonly evidenceFrom: Date;
+  readonly table: PriceTable;
+  readonly priceOf: PriceOf;
+  /** Prices of the same table under a one-year Compute Savings Plan. */
+  readonly planPriceOf: PriceOf;
+};
+
+const DAY_MS = 86_400_000;
+const WEEK_DAYS = 7;
+
+/** A setting for a report made now; `days` of utilisation, a week of costs. */
+export const settingOf = (
+  now: Date,
+  days: number,
+  prices: Pick<Setting, 'table' | 'priceOf' | 'planPriceOf'>,
+): Setting => {
+  const ago = (count: number): Date => new Date(now.getTime() - count * DAY_MS);
+  return {
+    now,
+    window: { from: ago(WEEK_DAYS), to: now },
+    before: { from: ago(2 * WEEK_DAYS), to: ago(WEEK_DAYS) },
+    evidenceFrom: ago(days),
+    ...prices,
+  };
+};
+
+export type Place = { readonly region: string; readonly platform: Platform; readonly capacity: Capacity };
+
+/** USD per vCPU-hour and GB-hour, for weighing sizes; undefined where the table has no price. */
+export const taskPrices = (priceOf: PriceOf, { region, platform, capacity }: Place): TaskPrices | undefined => {
+  const { architecture, operatingSystem } = platform;
+  const price = priceOf({ region, architecture, operatingSystem, capacity });
+  return price.is === 'unknown' ? undefined : usdRatesOf(price.rates);
+};

@@ -1,0 +1,55 @@
+import type { Utilisation } from '../sizing/utilisation.ts';
+import { periodsPerDay } from '../sizing/utilisation.ts';
+import type { Metrics } from './input.ts';
+
+/** A quarter of a day: means and peaks in percent of today's size; null in a gap. */
+export type TrendPoint = {
+  /** Epoch milliseconds of its start. */
+  readonly at: number;
+  readonly cpuMean: number | null;
+  readonly cpuPeak: number | null;
+  readonly memoryMean: number | null;
+  readonly memoryPeak: number | null;
+};
+
+const POINTS_PER_DAY = 4;
+
+type Sums = { count: number; sum: number; most: number };
+
+const summed = (values: Iterable<number>): Sums => {
+  const sums = { count: 0, sum: 0, most: -Infinity };
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    sums.count += 1;
+    sums.sum += value;
+    sums.most = Math.max(sums.most, value);
+  }
+  return sums;
+};
+
+const percent = (value: number, limit: number): number | null =>
+  Number.isFinite(value) ? Math.round((value / limit) * 1000) / 10 : null;
+
+/** Utilisation as one draws it: four points a day. Memory's mean is as CloudWatch told it. */
+export const trendPoints = ({ memoryAverage }: Metrics, utilisation: Utilisation): readonly TrendPoint[] => {
+  const { start, periodSeconds, cpuUnits, cpuUnitsMax, memoryMib, size } = utilisation;
+  const step = Math.max(1, Math.round(periodsPerDay(utilisation) / POINTS_PER_DAY));
+  const stepMs = step * periodSeconds * 1000;
+  const means = new Map<number, number[]>();
+  for (const [at, value] of memoryAverage) {
+    const index = Math.floor((at - start.getTime()) / stepMs);
+    means.set(index, [...(means.get(index) ?? []), value]);
+  }
+  return Array.from({ length: Math.ceil(cpuUnits.length / step) }, (_, index) => {
+    const part = (values: Float64Array) => summed(values.subarray(index * step, (index + 1) * step));
+    const [cpu, peak, memory] = [part(cpuUnits), part(cpuUnitsMax), part(memoryMib)];
+    const memoryMean = summed(means.get(index) ?? []);
+    return {
+      at: start.getTime() + index * stepMs,
+      cpuMean: percent(cpu.sum / cpu.count, size.cpu),
+      cpuPeak: percent(peak.most, size.cpu),
+      memoryMean: percent(memoryMean.sum / memoryMean.count, 100),
+      memoryPeak: percent(memory.most, size.memory),
+    };
+  });
+};
