@@ -65,6 +65,9 @@ const isKilled = (view: StopView): Exit | undefined => {
   return exit !== undefined && exitKind(exit.code) === 'killed' ? exit : undefined;
 };
 
+/** A sentence of the scheduler that nobody knows yet must not pass for everyday life when it complains. */
+const TROUBLE = /fail|unhealthy|error|not ready|unable|could not|cannot/;
+
 const PROXY = /^(?:ecs-service-connect|envoy|app-?mesh)/i;
 
 /** Exit codes, after every text that says more. 137 alone is not "out of memory". */
@@ -92,10 +95,11 @@ export const EXIT_RULES: readonly Rule[] = [
   },
   {
     cause: 'scheduler.scale_in',
-    wording: 'exit code 137 in a task that the service scheduler stopped',
+    wording: 'exit code 137 in a task that the service scheduler stopped without a complaint',
     confidence: 0.5,
     when: (view) => {
-      const exit = view.stop.stopCode === 'ServiceSchedulerInitiated' ? isKilled(view) : undefined;
+      const isRoutine = view.stop.stopCode === 'ServiceSchedulerInitiated' && find(view, TROUBLE) === undefined;
+      const exit = isRoutine ? isKilled(view) : undefined;
       return exit && `stopCode ServiceSchedulerInitiated, ${said(exit)}`;
     },
   },

@@ -87,6 +87,11 @@ test('137 in a task that was scaled in is the scale-in', () => {
   expect(classify(stop).cause).toBe('scheduler.scale_in');
 });
 
+test('a complaint of the scheduler in unknown words is not everyday life', () => {
+  const stop = exited(137, { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed its readiness gate' });
+  expect(classify(stop).cause).toBe('exit.killed');
+});
+
 test("a JVM's own OutOfMemoryError with exit code 1 is the application's", () => {
   const containers = [{ name: 'web', exitCode: 1, reason: 'java.lang.OutOfMemoryError: Java heap space' }];
   expect(classify(exited(1, { containers })).cause).toBe('exit.application_error');
