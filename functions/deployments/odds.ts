@@ -57,11 +57,12 @@ const logAsEver = (bursts: number, taskHours: number, { perHour, deaths, hours }
 };
 
 /**
- * Logarithm of E_run (science/rollback.md section 5): the mean over bad rates r of r to the power of the bursts, times
- * exp(-(r - 1) * l0 * T), where `perHour` of the rate is l0 and `taskHours` is T. Here "as ever" is a mixture too, of the
- * usual rate and of a chronic one, weighed by history: with l0 plugged in alone, chronic services with a quiet day behind
- * them were convicted. `excess` is how many times the usual rate others died around each burst (1: quiet): such a burst
- * convicts less. Worked: two bursts in 1.3 task-hours at 0.005 per hour: 200 gives 10969, 40 gives 1242, 8 gives 61.
+ * Logarithm of E_run (science/rollback.md section 5): the mean over bad rates r of r to the power of the bursts,
+ * times exp(-(r - 1) * l0 * T), where `perHour` of the rate is l0 and `taskHours` is T. Here "as ever" is a mixture
+ * too, of the usual rate and of a chronic one, weighed by history: with l0 plugged in alone, chronic services with a
+ * quiet day behind them were convicted. `excess` is how many times the usual rate others died around each burst (1:
+ * quiet): such a burst convicts less. Worked: two bursts in 1.3 task-hours at 0.005 per hour: 200 gives 10969, 40
+ * gives 1242, 8 gives 61.
  */
 export const logOddsOfRunning = (excess: readonly number[], taskHours: number, rate: Rate): number =>
   logMean(
