@@ -1,4 +1,4 @@
-import { CPU, CPU_FREE_SHARE, CPU_HOT_FREE_SHARE, PENALTIES } from './parameters.ts';
+import { CPU, CPU_FREE_SHARE, CPU_HOT_FREE_SHARE, PENALTIES, shortHistoryFactor } from './parameters.ts';
 import type { ByRegime } from './regimes.ts';
 import type { Distribution } from './statistics.ts';
 import { ascending, cauchyTail, distributionOf, quantileOf, shareAbove, sigmoid } from './statistics.ts';
@@ -33,9 +33,13 @@ export type CpuRisk = {
 /** Below one CPU unit everything is the same. */
 const FLOOR_UNITS = 1;
 
-const regimeOf = (demand: Distribution, limit: { readonly log: number; readonly saturatedShare: number }): Regime => {
+const regimeOf = (
+  demand: Distribution,
+  limit: { readonly log: number; readonly saturatedShare: number; readonly days: number },
+): Regime => {
   const center = quantileOf(demand, 1 - CPU_FREE_SHARE);
-  const scale = CPU.spreadFixed + CPU.spreadByTail * (quantileOf(demand, 0.9999) - quantileOf(demand, 0.99));
+  const tail = quantileOf(demand, 0.9999) - quantileOf(demand, 0.99);
+  const scale = (CPU.spreadFixed + CPU.spreadByTail * tail) * shortHistoryFactor(limit.days, CPU.shortHistory);
   if (limit.saturatedShare === 0) return { demand, center, scale, lift: 0 };
   const censored = Math.min(1, shareAbove(demand, limit.log + Math.log(AT_LIMIT)) / CPU_FREE_SHARE);
   const excess = CPU.saturatedExcess + CPU.saturatedExcessByShare * Math.log1p(limit.saturatedShare / 0.03);
@@ -49,7 +53,11 @@ export const cpuHistoryOf = (utilisation: Utilisation): CpuHistory => {
   const order = ascending(logs);
   const whole = distributionOf(logs, order, Infinity);
   const limitLog = Math.log(utilisation.size.cpu);
-  const limit = { log: limitLog, saturatedShare: shareAbove(whole, limitLog + Math.log(AT_LIMIT)) };
+  const limit = {
+    log: limitLog,
+    saturatedShare: shareAbove(whole, limitLog + Math.log(AT_LIMIT)),
+    days: order.length / periodsPerDay(utilisation),
+  };
   const halfLife = CPU.recentHalfLifeDays * periodsPerDay(utilisation);
   const recent = distributionOf(logs, order, halfLife);
   const fall = Math.max(0, quantileOf(whole, 1 - CPU_FREE_SHARE) - quantileOf(recent, 1 - CPU_FREE_SHARE));

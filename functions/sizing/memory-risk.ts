@@ -1,4 +1,4 @@
-import { MEMORY, PENALTIES } from './parameters.ts';
+import { MEMORY, PENALTIES, shortHistoryFactor } from './parameters.ts';
 import type { ByRegime } from './regimes.ts';
 import { sigmoid, studentTail } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
@@ -103,7 +103,8 @@ const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number
     sum += weight * studentTail(z);
     total += weight;
   }
-  const shock = MEMORY.shocksPerDay * Math.exp(-Math.max(0, logMib - history.highest) / MEMORY.shockHeight);
+  const shocksPerDay = MEMORY.shocksPerDay * shortHistoryFactor(history.peaks.length, MEMORY.shortHistory);
+  const shock = shocksPerDay * Math.exp(-Math.max(0, logMib - history.highest) / MEMORY.shockHeight);
   return sum / total + shock + siblingRate(history, logMib);
 };
 

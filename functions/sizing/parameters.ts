@@ -4,37 +4,48 @@
  */
 export const MEMORY = {
   /** Days after which a day's peak counts half for the regime of the last days. */
-  recentHalfLifeDays: 0.96,
+  recentHalfLifeDays: 0.954,
   /** Weight of the recent regime: sigmoid(base + byPeakAge x age of the highest peak as a share of the window). */
-  recentBase: -1.04,
-  recentByPeakAge: 1.61,
+  recentBase: -1.05,
+  recentByPeakAge: 1.65,
   /** Spread of a day's peak around an earlier one's, in log: fixed, and multiple of the service's day-to-day change. */
-  spreadFixed: 0.0443,
+  spreadFixed: 0.0423,
   spreadByDailyChange: 0.184,
   /** Days a week bring what no earlier day announced; e-folding of its height above the highest peak, in log. */
-  shocksPerDay: 0.0293,
-  shockHeight: 0.383,
+  shocksPerDay: 0.026,
+  shockHeight: 0.367,
+  /** Shocks are so much more likely after few days: (14 / days) to this power, 1 from two weeks on. */
+  shortHistory: 0.7,
   /** D days hold as many independent chances as D to this power. */
   independence: 0.806,
   /** A day that hit the limit wanted more: log excess, its rise with the share of such days, and its spread. */
-  saturatedExcess: 0.049,
-  saturatedExcessByShare: 0.121,
-  saturatedSpread: 0.232,
+  saturatedExcess: 0.0481,
+  saturatedExcessByShare: 0.12,
+  saturatedSpread: 0.23,
 } as const;
 
 export const CPU = {
   recentHalfLifeDays: 0.5,
   /** Weight of the recent regime: sigmoid(base + byFall x log of how far it lies below the whole window). */
-  recentBase: -1.578,
-  recentByFall: 0.866,
+  recentBase: -1.61,
+  recentByFall: 0.877,
   /** Spread of the future's p99.9 around the history's, in log: fixed, and multiple of log(p99.99 / p99). */
-  spreadFixed: 0.0181,
-  spreadByTail: 0.1099,
+  spreadFixed: 0.0138,
+  spreadByTail: 0.0981,
+  /** Both are so much wider after few days: (14 / days) to this power, 1 from two weeks on. */
+  shortHistory: 0.5,
   /** At 100 % the demand is unknown: log of need / limit, its rise with log1p(saturated share / 0.03), its spread. */
   saturatedExcess: 0.645,
-  saturatedExcessByShare: 0.031,
+  saturatedExcessByShare: 0.0307,
   saturatedSpread: 0.278,
 } as const;
+
+/** Days of history from which on more of it changes nothing. */
+const HISTORY_DAYS_FULL = 14;
+
+/** (14 / days) to a power: how much less a short history says; 1 from two weeks on. */
+export const shortHistoryFactor = (days: number, power: number): number =>
+  Math.max(1, HISTORY_DAYS_FULL / Math.max(1, days)) ** power;
 
 /** What a wrong size costs, in monthly bills of the right size. Choices, not fits. */
 export const PENALTIES = {

@@ -49,8 +49,8 @@ export type Recommendation =
   | ({ readonly do: 'keep' } & Judged)
   | { readonly do: 'abstain'; readonly because: string };
 
-/** Less says nothing about a working day. */
-export const DAYS_MIN = 2;
+/** Less says nothing about a night, or nothing about a morning. */
+export const DAYS_MIN = 1;
 /** A change that wins less than this share of the bill is not worth a deployment. */
 const GAIN_MIN = 0.02;
 
@@ -123,7 +123,7 @@ const modelOf = ({ utilisation, siblings }: SizingRequest): Model => {
 const reasonToAbstain = (utilisation: Utilisation): string | undefined => {
   const days = daysKnown(utilisation);
   if (days === 0) return 'no datapoints: no task ran in the window, or the metrics are missing';
-  if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, at least ${DAYS_MIN} are needed`;
+  if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, a whole day is needed`;
   if (utilisation.cpuUnits.every((units) => Number.isNaN(units))) return 'no datapoints of CPU';
   return undefined;
 };

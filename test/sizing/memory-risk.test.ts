@@ -44,3 +44,7 @@ test('siblings that have risen raise the risk, siblings that have not do not', (
   expect(exceeded({}, 2048, 30, [2.5, 2.6])).toBeGreaterThan(3 * exceeded({}, 2048));
   expect(exceeded({}, 2048, 30, [1, 0.9])).toBe(exceeded({}, 2048));
 });
+
+test('three days announce less than three weeks', () => {
+  expect(exceeded({ days: 3 }, 2048)).toBeGreaterThan(1.5 * exceeded({ days: 21 }, 2048));
+});

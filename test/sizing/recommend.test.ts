@@ -24,12 +24,12 @@ test('a service that has the right size keeps it', () => {
   expect(sized({ size: { cpu: 256, memory: 2048 } })).toMatchObject({ do: 'keep', savingPerMonth: 0 });
 });
 
-test('nothing is said without datapoints or with a single day', () => {
+test('nothing is said without datapoints or with half a day', () => {
   expect(recommend({ utilisation: usage({ memory: () => NaN }), tasks: 1 })).toMatchObject({
     do: 'abstain',
     because: 'no datapoints: no task ran in the window, or the metrics are missing',
   });
-  expect(recommend({ utilisation: usage({ days: 1 }), tasks: 1 }).because).toContain('too early: 1 days');
+  expect(recommend({ utilisation: usage({ days: 0.5 }), tasks: 1 }).because).toContain('too early: 0.5 days');
   expect(recommend({ utilisation: usage({ cpu: () => NaN }), tasks: 1 }).because).toBe('no datapoints of CPU');
 });
 
