@@ -154,14 +154,13 @@ export const renderMessage = (incident: PostedIncident, { links, owner, isPage }
   const over = incident.resolvedAt === null ? '' : ' (over)';
   const who =
     owner !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(owner)} a person is needed.`)] : [];
-  const covered = incident.resolvedAt === null ? evidence(incident) : [];
   return {
     text: fallback(incident, sign),
     blocks: fit([
       header(`${sign} ${mask(headlineOf(incident))}${over}`),
       ...leading(incident),
       ...who,
-      ...covered,
+      ...evidence(incident),
       ...advice(incident),
       ...fieldSections(fieldsOf(incident).map((field) => ({ ...field, value: mask(field.value) }))),
       smallPrint(incident),
