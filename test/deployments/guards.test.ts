@@ -1,0 +1,460 @@
+import { expect, test } from 'vitest';
+import type { DecideInput } from '../../functions/deployments/case.ts';
+import { decide } from '../../functions/deployments/decide.ts';
+import { GATES } from '../../functions/deployments/gates.ts';
+import { APPROVABLE, GUARDS } from '../../functions/deployments/guards.ts';
+import type { Action, Judgement } from '../../functions/deployments/judgement.ts';
+import type { WorldService } from '../../functions/deployments/world.ts';
+import type { DeploymentId } from '../../functions/events/identity.ts';
+import {
+  ARN,
+  candidateTrial,
+  completed,
+  definition,
+  DEPLOYED,
+  deployment,
+  failures,
+  input,
+  KEY,
+  NEW,
+  NOW,
+  OLD,
+  oldTrial,
+  policy,
+  revision,
+  service,
+  serviceDeployment,
+  trial,
+  watch,
+  world,
+} from './release.ts';
+
+const ISO = (at: number): string => new Date(at * 1000).toISOString();
+const tagged = (tags: Readonly<Record<string, string>>): Partial<WorldService> => ({
+  tags: { 'farwatch:mode': 'auto', ...tags },
+});
+const of = (change: Partial<WorldService>): Partial<DecideInput> => ({ world: world({ service: service(change) }) });
+
+const action = (change: Partial<Action> = {}): Action => ({
+  call: 'UpdateService',
+  to: 'orders:41',
+  platformVersion: '1.4.0',
+  at: NOW - 600,
+  outcome: 'accepted',
+  error: null,
+  attempts: 1,
+  ...change,
+});
+
+const judgement = (id: string, change: Partial<Judgement> = {}): Judgement => ({
+  deployment: id as DeploymentId,
+  at: NOW - 600,
+  evidence: 3,
+  decision: decide(input()).decision,
+  action: null,
+  verification: null,
+  proposal: null,
+  isPaged: false,
+  mustLookAgain: false,
+  ...change,
+});
+
+const judged = (id: string, change: Partial<Judgement>): Partial<DecideInput> => ({
+  watch: watch({ judgements: { [id]: judgement(id, change) } }),
+});
+
+const verification = (own: DeploymentId) => ({
+  own,
+  since: NOW - 600,
+  known: [OLD],
+  taskDefinition: 'orders:41',
+  platformVersion: '1.4.0',
+  serviceDeploymentArn: null,
+  dueAt: NOW,
+  state: 'waiting' as const,
+});
+
+const network = (change: string | undefined) => [
+  revision('orders:42', { surroundings: { capacity: 'FARGATE', ...(change ? { network: change } : {}) } }),
+  revision('orders:41'),
+];
+
+const frozen = (change: Readonly<Record<string, string>> = {}): Partial<DecideInput> => ({
+  policy: policy({ freezeWindows: [{ from: ISO(NOW), to: ISO(NOW + 60), ...change }] }),
+});
+
+const inFlight = (status: string) => [
+  serviceDeployment('orders:42', { status: status as 'IN_PROGRESS' }),
+  serviceDeployment('orders:41'),
+];
+
+/** Two bad ones in a row: ECS would return to 42, which is suspect. */
+const twoBad = (change: Partial<WorldService> = {}): Partial<DecideInput> => {
+  const third = 'ecs-svc/1000000000000000043' as DeploymentId;
+  const middle = trial('ecs-svc/42' as DeploymentId, { failures: failures(2, { at: NOW - 300 }), seenAt: NOW - 1500 });
+  return {
+    deployment: third,
+    watch: watch({
+      trials: [oldTrial(), middle, trial(third, { taskDefinition: 'orders:43', failures: failures(3) })],
+    }),
+    world: world({
+      service: service({
+        deployments: [deployment(third, { status: 'PRIMARY', taskDefinition: 'orders:43', createdAt: NOW - 240 })],
+        ...change,
+      }),
+      serviceDeployments: [
+        serviceDeployment('orders:43', { status: 'IN_PROGRESS', createdAt: NOW - 240 }),
+        serviceDeployment('orders:42', { status: 'SUCCESSFUL', createdAt: NOW - 1500, finishedAt: NOW - 1300 }),
+        serviceDeployment('orders:41'),
+      ],
+      revisions: [
+        revision('orders:43', { createdAt: NOW - 240 }),
+        revision('orders:42', { createdAt: NOW - 1500 }),
+        revision('orders:41'),
+      ],
+      definitions: Object.fromEntries(['orders:41', 'orders:42', 'orders:43'].map((name) => [name, definition(name)])),
+    }),
+  };
+};
+
+const moved = (): Partial<DecideInput> => {
+  const image = (digest: string) => [{ container: 'app', image: 'registry.example/orders:stable', digest }];
+  return {
+    world: completed({
+      revisions: [revision('orders:42', { images: image('b') }), revision('orders:41', { images: image('a') })],
+    }),
+  };
+};
+
+type Row = readonly [what: string, guard: string, does: string, change: Partial<DecideInput>];
+
+/** Each guard against the perfect case, spoiled in one place. */
+const ROWS: readonly Row[] = [
+  ['an ARN of another account', 'identity', 'nothing', of({ arn: ARN.replace('111122223333', '999999999999') })],
+  ['a region that is not ours', 'identity', 'nothing', { policy: policy({ regions: ['us-east-1'] }) }],
+  ['mode off', 'mode-off', 'nothing', of(tagged({ 'farwatch:mode': 'off' }))],
+  ['our own action before', 'closed', 'nothing', judged(NEW, { action: action({ at: NOW - 90_000 }) })],
+  [
+    'a call denied for good',
+    'closed',
+    'nothing',
+    judged(NEW, { action: action({ outcome: 'refused', error: 'AccessDeniedException' }) }),
+  ],
+  [
+    'three throttled calls',
+    'closed',
+    'nothing',
+    judged(NEW, { action: action({ outcome: 'refused', error: 'ThrottlingException', attempts: 3 }) }),
+  ],
+  ['our own rollback', 'own-rollback', 'nothing', judged('ecs-svc/9', { verification: verification(NEW) })],
+  [
+    'a rollback by ECS',
+    'own-rollback',
+    'nothing',
+    { watch: watch({ trials: [oldTrial(), candidateTrial({ isRollback: true })] }) },
+  ],
+  ['an INACTIVE cluster', 'inactive-cluster', 'nothing', { world: world({ clusterStatus: 'INACTIVE' }) }],
+  ['a DRAINING service', 'draining-service', 'nothing', of({ status: 'DRAINING' })],
+  ['a desired count of 0', 'desired-zero', 'nothing', of({ desiredCount: 0 })],
+  [
+    'a newer deployment',
+    'superseded',
+    'nothing',
+    of({ deployments: [deployment(OLD, { status: 'PRIMARY' }), deployment(NEW, { status: 'ACTIVE' })] }),
+  ],
+  [
+    'a deployment of two days ago',
+    'watch-over',
+    'nothing',
+    { watch: watch({ trials: [oldTrial(), candidateTrial({ completedAt: NOW - 86_401 })] }) },
+  ],
+  [
+    'failures an hour old',
+    'stale',
+    'nothing',
+    { watch: watch({ trials: [oldTrial(), candidateTrial({ failures: failures(4, { at: NOW - 3601 }) })] }) },
+  ],
+  ['an unknown strategy', 'unknown-value', 'alert', of({ strategy: 'unknown' })],
+  ['an unknown controller', 'unknown-value', 'alert', of({ controller: 'unknown' })],
+  ['an unknown cluster status', 'unknown-value', 'alert', { world: world({ clusterStatus: 'unknown' }) }],
+  [
+    'an unknown status of the service deployment',
+    'unknown-value',
+    'alert',
+    { world: world({ serviceDeployments: inFlight('unknown') }) },
+  ],
+  [
+    'an unknown status of a deployment',
+    'unknown-value',
+    'alert',
+    of({ deployments: [deployment(NEW, { status: 'unknown' })] }),
+  ],
+  ['CodeDeploy', 'other-controller', 'alert', of({ controller: 'CODE_DEPLOY', deployments: [] })],
+  ['an external controller', 'other-controller', 'alert', of({ controller: 'EXTERNAL', deployments: [] })],
+  ['an Express service', 'express', 'alert', of({ isExpress: true })],
+  [
+    'no service deployment on record',
+    'missing-history',
+    'alert',
+    { world: world({ serviceDeployments: [serviceDeployment('orders:41')] }) },
+  ],
+  [
+    'a definition nobody can read',
+    'missing-history',
+    'alert',
+    { world: world({ definitions: { 'orders:41': definition('orders:41') } }) },
+  ],
+  [
+    'a native rollback under way',
+    'native-rollback',
+    'alert',
+    { world: world({ serviceDeployments: inFlight('ROLLBACK_IN_PROGRESS') }) },
+  ],
+  [
+    'a failure that ECS declared',
+    'native-rollback',
+    'alert',
+    { watch: watch({ trials: [oldTrial(), candidateTrial({ failedAt: NOW - 10 })] }) },
+  ],
+  ['a stopped deployment', 'stopped', 'nothing', { world: world({ serviceDeployments: inFlight('STOP_REQUESTED') }) }],
+  ['the kill switch', 'kill-switch', 'alert', { isKilled: true }],
+  ['mode observe', 'observe', 'alert', of(tagged({ 'farwatch:mode': 'observe' }))],
+  ['an unreadable mode', 'observe', 'alert', of(tagged({ 'farwatch:mode': 'Auto!' }))],
+  [
+    'no tag and a default of observe',
+    'observe',
+    'alert',
+    { ...of({ tags: {} }), policy: policy({ defaultMode: 'observe' }) },
+  ],
+  ['an override by a person', 'observe', 'alert', { override: 'observe' }],
+  ['a freeze for all', 'freeze', 'alert', frozen()],
+  ['a freeze by ARN', 'freeze', 'alert', frozen({ service: ARN })],
+  [
+    'a freeze by cluster ARN',
+    'freeze',
+    'alert',
+    frozen({ cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod' }),
+  ],
+  ['a hold', 'hold', 'alert', of(tagged({ 'farwatch:hold': ISO(NOW + 1) }))],
+  ['an unreadable hold', 'hold', 'alert', of(tagged({ 'farwatch:hold': 'tomorrow' }))],
+  [
+    'an irreversible tag',
+    'irreversible',
+    'alert',
+    {
+      world: world({
+        definitions: {
+          'orders:41': definition('orders:41'),
+          'orders:42': definition('orders:42', { tags: { 'farwatch:irreversible': 'true' } }),
+        },
+      }),
+    },
+  ],
+  [
+    'an irreversible label',
+    'irreversible',
+    'alert',
+    {
+      world: world({
+        definitions: {
+          'orders:41': definition('orders:41'),
+          'orders:42': definition('orders:42', { labels: [['farwatch.irreversible', 'true']] }),
+        },
+      }),
+    },
+  ],
+  [
+    'a paused hook as ECS describes it',
+    'paused-hook',
+    'alert',
+    {
+      world: world({
+        serviceDeployments: [
+          serviceDeployment('orders:42', { hooks: [{ hookId: 'h', status: 'AWAITING_ACTION' }] }),
+          serviceDeployment('orders:41'),
+        ],
+      }),
+    },
+  ],
+  [
+    'a paused hook as an event told',
+    'paused-hook',
+    'alert',
+    {
+      watch: watch({
+        hooks: { h: { hookId: 'h', serviceDeploymentArn: serviceDeployment('orders:42').arn, expiresAt: NOW + 60 } },
+      }),
+    },
+  ],
+  [
+    'a first deployment',
+    'no-target',
+    'page',
+    { world: world({ serviceDeployments: [serviceDeployment('orders:42')] }) },
+  ],
+  ['a tag that was moved', 'moved-tag', 'page', moved()],
+  ['a native breaker that would return elsewhere', 'native-breaker', 'page', twoBad({ breakerRollsBack: true })],
+  ['alarms that would return elsewhere', 'native-breaker', 'page', twoBad({ alarmsRollBack: true })],
+  ['blue/green that would return elsewhere', 'blue-green', 'page', twoBad({ strategy: 'BLUE_GREEN' })],
+  [
+    'CloudFormation after completion',
+    'ownership',
+    'propose',
+    { world: completed({ service: service(tagged({ 'aws:cloudformation:stack-name': 'shop' })) }) },
+  ],
+  [
+    'another network after completion',
+    'surroundings',
+    'propose',
+    { world: completed({ revisions: network('subnet-2') }) },
+  ],
+  [
+    'a network that one side does not tell',
+    'surroundings',
+    'propose',
+    { world: completed({ revisions: network(undefined) }) },
+  ],
+  ['mode approve', 'approve', 'propose', of(tagged({ 'farwatch:mode': 'approve' }))],
+  ['a rollback half an hour ago', 'cool-down', 'page', judged('ecs-svc/9', { action: action({ at: NOW - 1800 }) })],
+  [
+    'two rollbacks today',
+    'budget',
+    'page',
+    {
+      watch: watch({
+        judgements: {
+          a: judgement('a', { action: action({ at: NOW - 7200 }) }),
+          b: judgement('b', { action: action({ at: NOW - 80_000 }) }),
+        },
+      }),
+    },
+  ],
+  ['five services within ten minutes', 'fleet-brake', 'page', { recentRollbacks: 5 }],
+];
+
+test.each(ROWS)('%s: %s says %s', (_what, guard, does, change) => {
+  const { decision, plan } = decide(input(change));
+  expect([decision.guard, decision.do]).toEqual([guard, does]);
+  expect(plan).toBeNull();
+});
+
+const FREE: readonly (readonly [what: string, change: Partial<DecideInput>])[] = [
+  ['a hold that ended', of(tagged({ 'farwatch:hold': ISO(NOW) }))],
+  ['a freeze that has ended', { policy: policy({ freezeWindows: [{ from: ISO(NOW - 60), to: ISO(NOW) }] }) }],
+  ['a freeze of another service', frozen({ service: 'pay' })],
+  ['a freeze of another cluster', frozen({ cluster: 'dev' })],
+  [
+    'a hook that ECS says was answered',
+    {
+      watch: watch({
+        hooks: { h: { hookId: 'h', serviceDeploymentArn: serviceDeployment('orders:42').arn, expiresAt: null } },
+      }),
+      world: world({
+        serviceDeployments: [
+          serviceDeployment('orders:42', { hooks: [{ hookId: 'h', status: 'SUCCEEDED' }] }),
+          serviceDeployment('orders:41'),
+        ],
+      }),
+    },
+  ],
+  [
+    'a hook of another deployment',
+    { watch: watch({ hooks: { h: { hookId: 'h', serviceDeploymentArn: 'other', expiresAt: null } } }) },
+  ],
+  [
+    'a stack the console made',
+    { world: completed({ service: service(tagged({ 'aws:cloudformation:stack-name': 'ECS-Console-V2-Service-1' })) }) },
+  ],
+  ['CloudFormation in flight', of(tagged({ 'aws:cloudformation:stack-name': 'shop' }))],
+  ['another network in flight', { world: world({ revisions: network('subnet-2') }) }],
+  ['a native breaker that returns to the last known good', of({ breakerRollsBack: true })],
+  ['blue/green that returns to the last known good', of({ strategy: 'BLUE_GREEN' })],
+  ['a moved tag in flight', { world: world({ revisions: completed({ ...moved().world }).revisions }) }],
+  ['a rollback an hour ago', judged('ecs-svc/9', { action: action({ at: NOW - 3600 }) })],
+  [
+    'a refused call half an hour ago',
+    judged('ecs-svc/9', { action: action({ at: NOW - 1800, outcome: 'refused', error: 'x' }) }),
+  ],
+  [
+    'one throttled call for this deployment',
+    judged(NEW, { action: action({ outcome: 'refused', error: 'ThrottlingException' }) }),
+  ],
+  ['four services within ten minutes', { recentRollbacks: 4 }],
+];
+
+test.each(FREE)('%s stands in nobody’s way', (_what, change) => {
+  expect(decide(input(change)).plan).not.toBeNull();
+});
+
+test('two bad revisions in a row go back to the one before both, by UpdateService', () => {
+  expect(decide(input(twoBad())).decision).toMatchObject({ do: 'roll-back', to: 'orders:41' });
+});
+
+test('only the network changed and the deployment is complete: nobody can take that back by a definition', () => {
+  const same = {
+    definitions: { 'orders:41': definition('orders:41') },
+    service: service({ deployments: [deployment(NEW, { taskDefinition: 'orders:41' })] }),
+  };
+  const revisions = [
+    revision('orders:42', {
+      taskDefinition: 'orders:41',
+      images: revision('orders:41').images,
+      surroundings: { network: 'subnet-2' },
+    }),
+    revision('orders:41', { surroundings: { network: 'subnet-1' } }),
+  ];
+  expect(decide(input({ world: completed({ ...same, revisions }) })).decision).toMatchObject({
+    do: 'alert',
+    guard: 'only-surroundings',
+  });
+});
+
+test('what a person approved passes what needs approval, and nothing else', () => {
+  const proposal = {
+    to: 'orders:41',
+    platformVersion: '1.4.0',
+    expiresAt: NOW + 60,
+    state: 'approved' as const,
+    by: 'kim',
+  };
+  const approved = judgement(NEW, { proposal });
+  const asked = (tags: Readonly<Record<string, string>>) =>
+    decide(input({ watch: watch({ judgements: { [NEW]: approved } }), ...of(tagged(tags)) }));
+  expect(asked({ 'farwatch:mode': 'approve' }).plan).not.toBeNull();
+  expect(asked({ 'farwatch:mode': 'observe' }).decision.guard).toBe('observe');
+  const stale = { ...approved, proposal: { ...proposal, expiresAt: NOW - 301 } };
+  const late = decide(
+    input({ watch: watch({ judgements: { [NEW]: stale } }), ...of(tagged({ 'farwatch:mode': 'approve' })) }),
+  );
+  expect(late.decision.guard).toBe('approve');
+  const other = { ...approved, proposal: { ...proposal, to: 'orders:40' } };
+  const elsewhere = decide(
+    input({ watch: watch({ judgements: { [NEW]: other } }), ...of(tagged({ 'farwatch:mode': 'approve' })) }),
+  );
+  expect(elsewhere.decision.do).toBe('propose');
+});
+
+test('every guard has a case here that fails without it', () => {
+  const tried = new Set([...ROWS.map(([, guard]) => guard), 'only-surroundings', 'unclear-change']);
+  expect([...GATES, ...GUARDS, ...APPROVABLE].map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+});
+
+test('a change that ECS does not tell is proposed, never made', () => {
+  const same = {
+    definitions: { 'orders:41': definition('orders:41') },
+    service: service({ deployments: [deployment(NEW, { taskDefinition: 'orders:41' })] }),
+  };
+  const revisions = [
+    revision('orders:42', { taskDefinition: 'orders:41', images: revision('orders:41').images, surroundings: {} }),
+    revision('orders:41'),
+  ];
+  expect(decide(input({ world: world({ ...same, revisions }) })).decision).toMatchObject({
+    do: 'propose',
+    guard: 'unclear-change',
+  });
+});
+
+test('the perfect case and its names hold', () => {
+  expect([KEY.split('/')[3], DEPLOYED < NOW]).toEqual(['orders', true]);
+  expect(decide(input()).passed).toContain('fleet-brake');
+});
