@@ -1,5 +1,6 @@
 import type { DeploymentId } from '../events/identity.ts';
 import type { ServiceFacts, Watch } from '../watch/watch.ts';
+import { tellBlameless } from './blameless.ts';
 import { isFinal } from './gates.ts';
 import type { Action, Decision, Judgement, Proposal, Verification } from './judgement.ts';
 import type { Tiding } from './release.ts';
@@ -163,6 +164,8 @@ export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch =>
   };
   const proposal = next.judgements[deployment]?.proposal;
   const isVoid = proposal?.state === 'void' && before?.proposal?.state !== 'void';
+  const blameless = tellBlameless(next, verdict.decision, textOf(verdict), at);
+  if (blameless !== undefined) return blameless;
   if (!isWordless(verdict)) return tellRelease(next, deployment, tidingOf(next, verdict, before), at);
   return isVoid ? tellRelease(next, deployment, voided(verdict, proposal), at) : next;
 };

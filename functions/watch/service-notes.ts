@@ -73,6 +73,9 @@ const actionNote = (event: ServiceActionEvent): Note | undefined => {
   };
 };
 
+/** Key of the notes about ECS's own circuit breaker and alarms. */
+export const NATIVE_ROLLBACK = 'native rollback';
+
 const ROLLING_BACK = /rolling back/i;
 
 /** ECS's own circuit breaker or alarms at work: narrated, never raced. */
@@ -85,7 +88,7 @@ const deploymentNote = (event: DeploymentEvent): Note | undefined => {
     service: event.service,
     serviceArn: event.serviceArn,
     kind: 'service',
-    key: 'native rollback',
+    key: NATIVE_ROLLBACK,
     title: isFailed ? `ECS failed a deployment of ${name}` : `ECS rolls ${name} back by itself`,
     cause: isFailed ? 'deployment_failed' : 'rollback_started',
     owner: 'unknown',

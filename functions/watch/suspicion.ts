@@ -18,7 +18,10 @@ const isUnread = (watch: Watch, trial: Trial): boolean => watch.judgements[trial
 
 /** A revision or image that was rolled back before is deployed again: to be said at once, whatever it does. */
 const isKnownBad = (watch: Watch, trial: Trial): boolean => {
-  const keys = [trial.taskDefinition ?? '', ...Object.entries(trial.digests).map(([name, digest]) => `${name}@${digest}`)];
+  const keys = [
+    trial.taskDefinition ?? '',
+    ...Object.entries(trial.digests).map(([name, digest]) => `${name}@${digest}`),
+  ];
   return keys.some((key) => (watch.knownBad[key] ?? Number.POSITIVE_INFINITY) <= trial.seenAt);
 };
 

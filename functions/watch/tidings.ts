@@ -1,7 +1,9 @@
 import type { Incident } from '../incidents/incident.ts';
+import type { Note } from '../incidents/note.ts';
 import { foldNote } from '../incidents/note.ts';
 import type { Draft, FoldContext } from './draft.ts';
 import { secondsOf } from './draft.ts';
+import { NATIVE_ROLLBACK } from './service-notes.ts';
 import { tellStops } from './stop-tidings.ts';
 import { enqueue } from './outbox.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
@@ -43,6 +45,18 @@ export const noticesOf = (
       .map(({ id, wanted }) => [`notice#${id}#${wanted}`, { kind: 'notice' as const, incident: id, wanted, at: now }]),
   );
 
+/** Seconds after an action of ours within which ECS's word of a failed deployment or a rollback is its echo. */
+const ECHO_SECONDS = 3600;
+/** Seconds by which ECS's clock may be behind ours. */
+const SKEW_SECONDS = 30;
+
+/** Whether ECS only tells what Farwatch itself asked for. */
+const isOurs = ({ key, at }: Note, { judgements }: Watch): boolean =>
+  key === NATIVE_ROLLBACK &&
+  Object.values(judgements).some(
+    ({ action }) => action?.outcome === 'accepted' && at >= action.at - SKEW_SECONDS && at <= action.at + ECHO_SECONDS,
+  );
+
 /** An incident may open before the first event that names its service's ARN. */
 const named =
   ({ serviceArn }: Watch) =>
@@ -55,7 +69,7 @@ const byAge = (a: Incident, b: Incident): number => a.openedAt - b.openedAt || (
 /** What the new belief means for people: incidents, and the notices that carry them out. */
 export const tell = (before: Watch, after: Watch, draft: Draft, { now }: FoldContext): Watch => {
   const stops = tellStops(before, after, draft, now);
-  const noted = draft.notes.reduce(foldNote, stops.incidents);
+  const noted = draft.notes.filter((note) => !isOurs(note, before)).reduce(foldNote, stops.incidents);
   const incidents = answered(settled(noted, after), after).map(named(after)).sort(byAge);
   const told = { ...after, incidents, dead: stops.dead };
   return enqueue(told, noticesOf(before.incidents, incidents, secondsOf(now)));
