@@ -45,6 +45,8 @@ export type AutoscaledRecommendation =
 
 /** Targets worth trying besides the present one. Above 75 % three minutes of growth find no headroom. */
 const TARGETS = [50, 60, 70, 75];
+/** The minimum holds the trough, or where tasks start too slowly for the morning, half of all hours. */
+const LOWS = [0.05, 0.5];
 /** The maximum must leave room for a demand the window has not seen. */
 const GROWTH_ROOM = 1.5;
 /** A plan must win this share of the bill to be worth a change of size and policy. */
@@ -95,9 +97,9 @@ const planOf = (context: Context, size: TaskSize, policy: TargetTracking): Scali
   return { size, policy, predicted, usdPerMonth: predicted.tasksMean * costPerHour(size, prices) * HOURS_PER_MONTH };
 };
 
-/** Minimum from the trough (its lowest 5 %), maximum from the peak with room to grow, both at the target. */
-const boundsFor = ({ demand, tasksMin }: Context, load: number) => {
-  const minimum = Math.max(tasksMin, Math.ceil(quantile(demand, 0.05) / load));
+/** Minimum from a low of the demand, maximum from its peak with room to grow, both at the target. */
+const boundsFor = ({ demand, tasksMin }: Context, load: number, low: number) => {
+  const minimum = Math.max(tasksMin, Math.ceil(quantile(demand, low) / load));
   return { minimum, maximum: Math.max(minimum + 1, Math.ceil((maximum(demand) / load) * GROWTH_ROOM)) };
 };
 
@@ -122,9 +124,9 @@ const plansOf = (context: Context): readonly ScalingPlan[] => {
   const { policy } = context.request;
   const targets = [...new Set([policy.targetPercent, ...TARGETS])];
   return targets.flatMap((targetPercent) =>
-    sizesFor(context, targetPercent).map((size) => {
+    sizesFor(context, targetPercent).flatMap((size) => {
       const load = loadAtTarget({ ...policy, targetPercent }, size, context.memory);
-      return planOf(context, size, { ...policy, targetPercent, ...boundsFor(context, load) });
+      return LOWS.map((low) => planOf(context, size, { ...policy, targetPercent, ...boundsFor(context, load, low) }));
     }),
   );
 };

@@ -65,13 +65,14 @@ test('availability is kept: the floor is never below what the caller asks for', 
   expect(planned({ tasksMin: 6 }).plan.policy.minimum).toBeGreaterThanOrEqual(6);
 });
 
-test('a slow start is answered with more headroom, not with overload', () => {
-  const steep = (period: number) => (period % PER_DAY < 100 ? 9000 : 1500);
+test('where tasks start slowly the morning is held by a higher minimum', () => {
+  const steep = (period: number) => (period % PER_DAY < 150 ? 9000 : 1500);
   const utilisation = usage({ days, size, cpu: (period) => steep(period) / 10, memory: () => 900 });
   const tasks = Float64Array.from({ length: days * PER_DAY }, () => 10);
-  const { plan: fast } = planned({ utilisation, tasks, startSeconds: 30 });
-  const { plan: slow } = planned({ utilisation, tasks, startSeconds: 900 });
-  expect(slow.usdPerMonth).toBeGreaterThanOrEqual(fast.usdPerMonth);
+  const { plan, today } = planned({ utilisation, tasks, startSeconds: 900 });
+  expect(today.predicted.overloadedShare).toBeGreaterThan(0.005);
+  expect(plan.predicted.overloadedShare).toBeLessThan(0.001);
+  expect(plan.policy.minimum * plan.size.cpu).toBeGreaterThan(9000);
 });
 
 test('it abstains before a week is seen, without counts, and where memory does not follow the load', () => {
