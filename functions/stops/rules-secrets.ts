@@ -53,6 +53,7 @@ export const SECRET_RULES: readonly Rule[] = [
     wording: 'invalid or unexpected ARN format, invalid name, JSON that cannot be read',
     says: [
       either(
+        /(?:parameter|secret) name[^.\n]{0,60}invalid/,
         /unexpected arn format[^.:]{0,60}|invalid arn[^.]{0,60}|arn: (?:invalid|not enough)[^.]{0,40}/,
         /\barn\b[^.\n]{0,60}(?:not valid|is invalid|malformed)|parse (?:the )?(?:secret )?arn[^.]{0,60}/,
       ),

@@ -13,7 +13,7 @@ const variants = (file: string): readonly Variant[] =>
     .filter((line) => line !== '')
     .map((line): Variant => JSON.parse(line));
 
-const STYLES = ['docker', 'containerd', 'wordings2024', 'mangled', 'windows'];
+const STYLES = ['docker', 'containerd', 'wordings2024', 'mangled', 'windows', 'second-look', 'third-look'];
 
 test.each(STYLES)('at most three in a hundred variants of the style %s are judged wrongly', (style) => {
   const rows = variants(style);
@@ -21,7 +21,7 @@ test.each(STYLES)('at most three in a hundred variants of the style %s are judge
     const { cause } = classify(parseTaskStop(row));
     return cause !== row.label && !row.alt.includes(cause);
   });
-  expect(rows.length).toBeGreaterThan(60);
+  expect(rows.length).toBeGreaterThan(40);
   expect(wrong.map(({ id }) => id).slice(Math.floor(rows.length * 0.03))).toEqual([]);
 });
 
