@@ -110,3 +110,9 @@ test('every setting that a Lambda asks for is in its environment, and none is th
   const wanted = [...new Set(asked.map((name) => name.slice(1, -1)))].filter((name) => name !== 'AWS_REGION');
   expect(given.sort()).toEqual(wanted.sort());
 });
+
+test('the dashboard is JSON, whatever is put into it', () => {
+  const body = infra['Dashboard']?.Properties?.['DashboardBody'] as { readonly 'Fn::Sub': string };
+  const { widgets } = JSON.parse(body['Fn::Sub']) as { readonly widgets: readonly unknown[] };
+  expect(widgets.length).toBeGreaterThan(5);
+});
