@@ -1,3 +1,5 @@
+import { incidentCost } from '../billing/incident-cost.ts';
+import { BUILT_IN_PRICES, pricedBy } from '../billing/prices.ts';
 import type { PostedIncident } from '../incidents/incident.ts';
 import { isPaged, triesOf, withPaged, withSaid, withTries } from '../incidents/marks.ts';
 import { headlineOf } from '../messages/render.ts';
@@ -62,11 +64,19 @@ const postpone = async (item: PostedIncident, error: SlackBusy | SlackRefused, f
   return at;
 };
 
+const priceOf = pricedBy(BUILT_IN_PRICES);
+
+/** The incident with its price tag, as its message shows it. */
+const withCost = (item: PostedIncident): PostedIncident => {
+  const cost = incidentCost(item, priceOf);
+  return cost === undefined ? item : { ...item, facts: { ...item.facts, Cost: cost } };
+};
+
 /**
  * Posts what is owed of one incident. Returns the epoch seconds until which Slack should be left alone, if it should.
  */
 const deliver = async (loaded: PostedIncident, fx: NotifyEffects): Promise<number | undefined> => {
-  const item = await page(loaded, fx);
+  const item = withCost(await page(loaded, fx));
   const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
   if (cover !== undefined && item.messageTs === null) {
     await passOver(item, fx);

@@ -97,6 +97,17 @@ export const countWhere = (
   },
 });
 
+/** Fargate bills at least this long per task that began to pull its image (facts: one minute, five for Windows). */
+const BILLED_SECONDS_MIN = { LINUX: 60, WINDOWS: 300 } as const;
+
+/** What the tasks of an incident are billed for, changed by one task. */
+export const billedWith = (incident: Incident, fact: StopFact, by: 1 | -1): Incident['billed'] => {
+  const { size, billedSeconds } = fact;
+  if (!size || billedSeconds === null || billedSeconds === undefined) return incident.billed;
+  const own = Math.max(BILLED_SECONDS_MIN[size.operatingSystem], Math.ceil(billedSeconds));
+  return { seconds: Math.max(0, (incident.billed?.seconds ?? 0) + by * own), size };
+};
+
 type Task = Incident['tasks'][number];
 
 /** Newest first; equal times by id, so that every order of arrival gives the same list. */
@@ -115,6 +126,7 @@ export const counted = (incident: Incident, fact: StopFact, told: Told): Inciden
     lastAt: Math.max(incident.lastAt, fact.at),
     tasks,
     ...countWhere(incident, fact, 1),
+    billed: billedWith(incident, fact, 1),
     ...(isNewest
       ? {
           owner: verdict.owner,

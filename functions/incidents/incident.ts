@@ -15,6 +15,17 @@ export type IncidentId = string & { readonly brand: 'IncidentId' };
  */
 export type Level = 'alert' | 'page';
 
+/** What a task's price depends on. */
+export type TaskSize = {
+  readonly region: string;
+  readonly operatingSystem: 'LINUX' | 'WINDOWS';
+  readonly architecture: 'X86_64' | 'ARM64';
+  readonly capacity: 'FARGATE' | 'FARGATE_SPOT';
+  readonly cpuUnits: number;
+  readonly memoryMib: number;
+  readonly storageGib: number;
+};
+
 /** A stop as the fold hands it over: known once, by the highest version of its task. */
 export type StopFact = {
   readonly task: TaskHash;
@@ -31,6 +42,9 @@ export type StopFact = {
   readonly exitCode: number | null;
   /** Seconds it ran; null when it never reached RUNNING. */
   readonly ageSeconds: number | null;
+  /** From the start of the image pull to the stop: what Fargate bills; null when nothing was pulled. */
+  readonly billedSeconds?: number | null;
+  readonly size?: TaskSize | null;
   /** Scale-in, replacement, rebalancing, a clean finish of a standalone task: everyday life, silent by default. */
   readonly isNormal: boolean;
 };
@@ -73,6 +87,8 @@ export type Incident = {
   readonly taskDefinitions: Readonly<Record<string, number>>;
   /** Distinct tasks by subnet, capacity provider and platform version; absent where no stop told. */
   readonly where?: Distributions;
+  /** What its tasks are billed for together, minimum included, and the size of the newest; absent where nobody told. */
+  readonly billed?: { readonly seconds: number; readonly size: TaskSize };
   readonly cause: string;
   readonly owner: string;
   /** The convicting words, at most 300 characters. */

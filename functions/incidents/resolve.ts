@@ -44,6 +44,8 @@ export type ResolveContext = {
 
 /** `over after 23 min: 14 tasks` and what it cost in capacity. */
 export const resolvedText = (incident: Incident): string => {
+  if (incident.count === 0)
+    return `Over after ${stretch((incident.resolvedAt ?? incident.lastAt) - incident.openedAt)}.`;
   const noun = isStandalone(incident.service) ? 'failed run' : 'task';
   const lost = incident.facts['Capacity lost'];
   const total = `${plural(incident.count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}`;

@@ -1,7 +1,7 @@
 import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone } from '../events/identity.ts';
 import type { Told } from './count.ts';
-import { counted, countWhere, opened, tellOf } from './count.ts';
+import { billedWith, counted, countWhere, opened, tellOf } from './count.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
 import type { Incident, IncidentId, StopFact } from './incident.ts';
 import { keepMostTelling } from './keep.ts';
@@ -183,7 +183,13 @@ export const unfold = (incidents: readonly Incident[], id: IncidentId, fact: Sto
     if (incident.id !== id || incident.kind !== 'stops') return [incident];
     const tasks = incident.tasks.filter((task) => task.id !== fact.taskId);
     const count = Math.max(0, incident.count - 1);
-    const next = { ...incident, count, tasks, ...countWhere(incident, fact, -1) };
+    const next = {
+      ...incident,
+      count,
+      tasks,
+      ...countWhere(incident, fact, -1),
+      billed: billedWith(incident, fact, -1),
+    };
     if (count > 0) return [next];
     const why = 'taken back: ECS corrected what it had said of these tasks';
     return next.sayings.length === 0

@@ -2,7 +2,7 @@ import type { Failure, TaskHash } from '../deployments/trial.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../events/identity.ts';
 import { isStandalone, lastPart } from '../events/identity.ts';
-import type { StopFact } from '../incidents/incident.ts';
+import type { StopFact, TaskSize } from '../incidents/incident.ts';
 import { CAUSES, rollbackClassOf } from '../stops/cause.ts';
 import type { Verdict } from '../stops/classify.ts';
 import { classify } from '../stops/classify.ts';
@@ -34,6 +34,25 @@ const exitCodeOf = (event: TaskEvent, verdict: Verdict): number | null => {
   return (culprit ?? event.containers.find(({ exitCode }) => exitCode !== undefined))?.exitCode ?? null;
 };
 
+const sizeOf = (event: TaskEvent): TaskSize | null =>
+  event.cpuUnits === undefined || event.memoryMib === undefined
+    ? null
+    : {
+        region: event.region,
+        operatingSystem: event.operatingSystem,
+        architecture: event.architecture,
+        capacity: event.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
+        cpuUnits: event.cpuUnits,
+        memoryMib: event.memoryMib,
+        storageGib: event.storageGib ?? 20,
+      };
+
+/** Fargate bills from the start of the image pull; a task that never began to pull costs nothing. */
+const billedSecondsOf = (event: TaskEvent, stoppedAt: number): number | null => {
+  const from = event.pullStartedAt ?? event.startedAt;
+  return from === undefined ? null : Math.max(0, stoppedAt - secondsOf(from));
+};
+
 const factOf = (event: TaskEvent, dead: DeadTask, verdict: Verdict): StopFact => ({
   task: taskHash(event.taskArn),
   taskId: lastPart(event.taskArn),
@@ -47,6 +66,8 @@ const factOf = (event: TaskEvent, dead: DeadTask, verdict: Verdict): StopFact =>
   platformVersion: event.platformVersion ?? null,
   exitCode: exitCodeOf(event, verdict),
   ageSeconds: dead.ageSeconds,
+  billedSeconds: billedSecondsOf(event, dead.at),
+  size: sizeOf(event),
   isNormal: isNormal(event, verdict),
 });
 
