@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { burstsOf, outsideOf } from '../../functions/deployments/bursts.ts';
+import { failure, live, NEW, NOW } from './release.ts';
+
+const late = (name: string, at: number, ageSeconds = 7200) => failure(name, { at, ageSeconds });
+
+test('deaths within a minute of the first count once', () => {
+  expect(burstsOf([late('a', NOW), late('b', NOW + 60), late('c', NOW + 61)]).map(({ at }) => at)).toEqual([
+    NOW,
+    NOW + 61,
+  ]);
+});
+
+test('two of four seasoned tasks dying together are an event from outside, with its aftermath', () => {
+  const deaths = [
+    late('a', NOW),
+    late('b', NOW + 20),
+    failure('c', { at: NOW + 600 }),
+    failure('d', { at: NOW + 1000 }),
+  ];
+  const outside = outsideOf(deaths, [live(NEW, NOW - 8000), live(NEW, NOW - 8000)]);
+  expect(outside.at).toBe(NOW);
+  expect(deaths.map(outside.claims)).toEqual([true, true, true, false]);
+});
+
+test('a second synchronous death is the revision’s, and so is the first one then', () => {
+  const deaths = [late('a', NOW), late('b', NOW), late('c', NOW + 9000), late('d', NOW + 9000)];
+  expect(outsideOf(deaths, []).at).toBeNull();
+});
+
+test('young tasks, single tasks and few of many are no event from outside', () => {
+  expect(outsideOf([late('a', NOW, 600), late('b', NOW, 600)], []).at).toBeNull();
+  expect(outsideOf([late('a', NOW)], []).at).toBeNull();
+  const spared = Array.from({ length: 10 }, () => live(NEW, NOW - 9000));
+  expect(outsideOf([late('a', NOW), late('b', NOW)], spared).at).toBeNull();
+});

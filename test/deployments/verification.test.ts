@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import type { Judgement, Verification } from '../../functions/deployments/judgement.ts';
+import { decide } from '../../functions/deployments/decide.ts';
+import type { Trial } from '../../functions/deployments/trial.ts';
+import { ownDeployment, verifyRollbacks } from '../../functions/deployments/verification.ts';
+import type { World } from '../../functions/deployments/world.ts';
+import type { DeploymentId } from '../../functions/events/identity.ts';
+import type { Watch } from '../../functions/watch/watch.ts';
+import {
+  deployment,
+  failures,
+  input,
+  NEW,
+  NOW,
+  OLD,
+  oldTrial,
+  candidateTrial,
+  service,
+  serviceDeployment,
+  trial,
+  watch,
+  world,
+} from './release.ts';
+
+const OWN = 'ecs-svc/1000000000000000099' as DeploymentId;
+const STOPPED = serviceDeployment('orders:42').arn;
+
+const verification = (change: Partial<Verification> = {}): Verification => ({
+  own: null,
+  since: NOW,
+  known: [OLD, NEW],
+  taskDefinition: 'orders:41',
+  platformVersion: '1.4.0',
+  serviceDeploymentArn: STOPPED,
+  dueAt: NOW + 120,
+  state: 'waiting',
+  ...change,
+});
+
+const judgement = (change: Partial<Verification> = {}, isPaged = false): Judgement => ({
+  deployment: NEW,
+  at: NOW,
+  evidence: 3,
+  decision: decide(input()).decision,
+  action: {
+    call: 'StopServiceDeployment',
+    to: 'orders:41',
+    platformVersion: null,
+    at: NOW,
+    outcome: 'accepted',
+    error: null,
+    attempts: 1,
+  },
+  verification: verification(change),
+  proposal: null,
+  isPaged,
+  mustLookAgain: false,
+});
+
+const ownTrial = (change: Partial<Trial> = {}): Trial =>
+  trial(OWN, { taskDefinition: 'orders:41', seenAt: NOW + 5, ...change });
+
+const after = (own: Trial | undefined, change: Partial<Verification> = {}, isPaged = false): Watch =>
+  watch({
+    trials: [oldTrial(), candidateTrial(), ...(own ? [own] : [])],
+    judgements: { [NEW]: judgement(change, isPaged) },
+  });
+
+const at = (seconds: number): Date => new Date((NOW + seconds) * 1000);
+const stateOf = (belief: Watch) => belief.judgements[NEW]?.verification?.state;
+const said = (belief: Watch) =>
+  belief.incidents.flatMap(({ sayings }) => sayings.map(({ id, level }) => `${level} ${id}`));
+const shown = (status: string, deployments = [deployment(NEW)]): World =>
+  world({
+    service: service({ deployments }),
+    serviceDeployments: [serviceDeployment('orders:42', { status: status as 'IN_PROGRESS', finishedAt: NOW + 60 })],
+  });
+
+test('the rollback’s own deployment is the first later one with the target’s revision and platform version', () => {
+  expect(ownDeployment(after(ownTrial()), judgement(), undefined)).toBe(OWN);
+  expect(ownDeployment(after(ownTrial({ taskDefinition: null, isRollback: true })), judgement(), undefined)).toBe(OWN);
+  const listed = [deployment(OWN, { createdAt: NOW + 4, taskDefinition: 'orders:41' })];
+  expect(ownDeployment(after(undefined), judgement(), shown('IN_PROGRESS', listed))).toBe(OWN);
+});
+
+test('one known before the action, an older one, or one of another revision is never it', () => {
+  expect(ownDeployment(after(ownTrial()), judgement({ known: [OLD, NEW, OWN] }), undefined)).toBeNull();
+  expect(ownDeployment(after(ownTrial({ seenAt: NOW - 60 })), judgement(), undefined)).toBeNull();
+  expect(ownDeployment(after(ownTrial({ taskDefinition: 'orders:43' })), judgement(), undefined)).toBeNull();
+  expect(ownDeployment(after(ownTrial({ platformVersion: '1.5.0' })), judgement(), undefined)).toBeNull();
+  expect(ownDeployment(after(ownTrial({ taskDefinition: null })), judgement(), undefined)).toBeNull();
+});
+
+test('three distinct failures of its own tasks page that it did not help, two do not', () => {
+  const two = verifyRollbacks(after(ownTrial({ failures: failures(2) })), at(60));
+  expect([stateOf(two), said(two)]).toEqual(['waiting', []]);
+  const three = verifyRollbacks(after(ownTrial({ failures: failures(3) })), at(60));
+  expect([stateOf(three), said(three)]).toEqual(['did-not-help', ['page page']]);
+});
+
+test('failures of the surroundings, and of the deployment that was rolled back, are not its own', () => {
+  const env = verifyRollbacks(after(ownTrial({ failures: failures(5, { cause: 'registry.unreachable' }) })), at(60));
+  expect(stateOf(env)).toBe('waiting');
+  const others = { ...after(ownTrial()), trials: [oldTrial(), candidateTrial({ failures: failures(9) }), ownTrial()] };
+  expect(stateOf(verifyRollbacks(others, at(60)))).toBe('waiting');
+});
+
+test('a second page for the same deployment is an update of the first', () => {
+  const opened = verifyRollbacks(after(ownTrial({ failures: failures(3) }), {}, true), at(60));
+  expect([stateOf(opened), said(opened)]).toEqual(['did-not-help', []]);
+});
+
+test('ROLLBACK_FAILED and a failed deployment of its own page as well', () => {
+  expect(said(verifyRollbacks(after(undefined), at(120), shown('ROLLBACK_FAILED')))).toEqual(['page page']);
+  expect(said(verifyRollbacks(after(ownTrial({ failedAt: NOW + 50 })), at(120)))).toEqual(['page page']);
+});
+
+test('complete and ten minutes quiet is confirmed, without a new message', () => {
+  const waiting = verifyRollbacks(after(ownTrial({ completedAt: NOW + 100 })), at(110));
+  expect(waiting.judgements[NEW]?.verification).toMatchObject({ own: OWN, state: 'waiting', dueAt: NOW + 700 });
+  const confirmed = verifyRollbacks(waiting, at(700));
+  expect([stateOf(confirmed), said(confirmed)]).toEqual(['confirmed', []]);
+});
+
+test('a failure within the ten minutes starts them anew', () => {
+  const own = ownTrial({ completedAt: NOW + 100, failures: failures(1, { at: NOW + 400 }) });
+  expect(verifyRollbacks(after(own), at(710)).judgements[NEW]?.verification).toMatchObject({
+    state: 'waiting',
+    dueAt: NOW + 1000,
+  });
+});
+
+test('ECS saying ROLLBACK_SUCCESSFUL counts as complete', () => {
+  expect(stateOf(verifyRollbacks(after(undefined), at(700), shown('ROLLBACK_SUCCESSFUL')))).toBe('confirmed');
+});
+
+test('no sign after a quarter of an hour is an alert, not a page', () => {
+  const early = verifyRollbacks(after(undefined), at(120), shown('IN_PROGRESS'));
+  expect(early.judgements[NEW]?.verification?.dueAt).toBe(NOW + 300);
+  const late = verifyRollbacks(after(undefined, { dueAt: NOW + 900 }), at(900), shown('IN_PROGRESS'));
+  expect([stateOf(late), said(late)]).toEqual(['not-confirmed', ['alert not-confirmed']]);
+});
+
+test('a rollback that ECS is working on gets an hour', () => {
+  const working = verifyRollbacks(after(undefined, { dueAt: NOW + 900 }), at(900), shown('ROLLBACK_IN_PROGRESS'));
+  expect(working.judgements[NEW]?.verification).toMatchObject({ state: 'waiting', dueAt: NOW + 1200 });
+  const over = after(undefined, { dueAt: NOW + 3600 });
+  expect(stateOf(verifyRollbacks(over, at(3600), shown('ROLLBACK_IN_PROGRESS')))).toBe('not-confirmed');
+});
+
+test('a refused call is not verified, and nothing new returns the same belief', () => {
+  const refused = after(ownTrial({ failures: failures(3) }));
+  const judged = refused.judgements[NEW];
+  const none = {
+    ...refused,
+    judgements: judged?.action
+      ? { [NEW]: { ...judged, action: { ...judged.action, outcome: 'refused' as const } } }
+      : {},
+  };
+  expect(verifyRollbacks(none, at(60))).toBe(none);
+  const quiet = after(undefined);
+  expect(verifyRollbacks(quiet, at(60))).toBe(quiet);
+});
