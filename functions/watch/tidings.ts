@@ -1,3 +1,4 @@
+import { investigationsOf } from '../diagnosis/order.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { Note } from '../incidents/note.ts';
 import { foldNote } from '../incidents/note.ts';
@@ -72,5 +73,8 @@ export const tell = (before: Watch, after: Watch, draft: Draft, { now }: FoldCon
   const noted = draft.notes.filter((note) => !isOurs(note, before)).reduce(foldNote, stops.incidents);
   const incidents = answered(settled(noted, after), after).map(named(after)).sort(byAge);
   const told = { ...after, incidents, dead: stops.dead };
-  return enqueue(told, noticesOf(before.incidents, incidents, secondsOf(now)));
+  return enqueue(told, {
+    ...noticesOf(before.incidents, incidents, secondsOf(now)),
+    ...investigationsOf(before.incidents, incidents, secondsOf(now)),
+  });
 };

@@ -1,0 +1,93 @@
+import type { Change, Diff } from '../deployments/diff.ts';
+import { diffOf } from '../deployments/diff.ts';
+import type { ServiceDeployment, ServiceRevision, World } from '../deployments/world.ts';
+import { targetRevisionOf } from '../deployments/world.ts';
+import { mask } from '../masking/mask.ts';
+
+/** A failing revision beside the last one that was healthy before it. */
+export type Comparison = {
+  readonly deployment: ServiceDeployment;
+  readonly to: ServiceRevision;
+  /** Undefined: no healthy one before it is known. */
+  readonly from: ServiceRevision | undefined;
+};
+
+/** The revisions to compare for a task definition that failed at `at` (epoch seconds). */
+export const comparisonOf = (world: World, taskDefinition: string, at: number): Comparison | undefined => {
+  const newestFirst = world.serviceDeployments.toSorted((a, b) => b.createdAt - a.createdAt);
+  const deployment = newestFirst.find(
+    (one) => one.createdAt <= at && targetRevisionOf(world, one)?.taskDefinition === taskDefinition,
+  );
+  const to = deployment && targetRevisionOf(world, deployment);
+  if (deployment === undefined || to === undefined) return undefined;
+  const healthy = newestFirst.find(
+    ({ status, createdAt, target }) =>
+      status === 'SUCCESSFUL' && createdAt < deployment.createdAt && target !== deployment.target,
+  );
+  return { deployment, to, from: healthy && targetRevisionOf(world, healthy) };
+};
+
+/** The difference of a comparison; undefined when there is nothing to compare with. */
+export const differenceOf = ({ from, to }: Comparison, { definitions }: World): Diff | undefined =>
+  from === undefined
+    ? undefined
+    : diffOf(
+        { revision: from, definition: definitions[from.taskDefinition] },
+        { revision: to, definition: definitions[to.taskDefinition] },
+      );
+
+/** Containers whose image reference is the same and stands for another image: a deployment that nobody made. */
+export const movedTagsOf = ({ from, to }: Comparison): readonly Change[] =>
+  to.images.flatMap(({ container, image, digest }) => {
+    const before = from?.images.find((one) => one.container === container && one.image === image);
+    const isMoved = before?.digest && digest && before.digest !== digest && !image.includes('@sha256:');
+    return isMoved ? [{ field: `${container} (${image})`, from: before.digest, to: digest }] : [];
+  });
+
+/**
+ * Fields whose values are sizes, names and ports. Values of all others stay unsaid: they may hold what nobody should
+ * read.
+ */
+const SHOWN = [
+  /^(cpu|memory|taskRole|executionRole|networkMode|pidMode|runtimePlatform|ephemeralStorage)$/,
+  /\/(image|cpu|memory|memoryReservation|essential|portMappings|healthCheck|stopTimeout|startTimeout|dependsOn|user)$/,
+  /\/(logDriver|logOptions\/awslogs-(group|region))$/,
+];
+
+const VALUE_CHARACTERS = 90;
+
+const shown = (value: string | null): string => {
+  const masked = mask(value ?? 'none');
+  return masked.length <= VALUE_CHARACTERS ? masked : `${masked.slice(0, VALUE_CHARACTERS - 1)}…`;
+};
+
+const verbOf = ({ from, to }: Change): string => {
+  if (from === null) return 'added';
+  return to === null ? 'removed' : 'changed';
+};
+
+/** `app/environment/MODE` as people read it: `app environment MODE`. */
+const named = (field: string): string => mask(field.replaceAll('/', ' '));
+
+const line = (change: Change): string =>
+  SHOWN.some((pattern) => pattern.test(change.field))
+    ? `${named(change.field)}: ${shown(change.from)} → ${shown(change.to)}`
+    : `${named(change.field)}: ${verbOf(change)}`;
+
+/** What convicts most stands first: images, then what a container reads, then sizes, then the rest. */
+const RANKS: readonly RegExp[] = [/\/image$/, /\/(environment|secrets)\//, /^(cpu|memory)$/, /[rR]ole$/];
+const rankOf = ({ field }: Change): number => {
+  const rank = RANKS.findIndex((pattern) => pattern.test(field));
+  return rank < 0 ? RANKS.length : rank;
+};
+
+/** What a difference consists of, a line each, the most telling first; values only where they can be no secret. */
+export const changeLines = (diff: Diff): readonly string[] => [
+  ...(diff.isOtherDefinition ? [`${diff.from} → ${diff.to}`] : []),
+  ...(diff.definition ?? []).toSorted((a, b) => rankOf(a) - rankOf(b)).map(line),
+  ...(diff.definition === null ? ['the older task definition is gone: it cannot be compared'] : []),
+  ...(diff.platformVersion === null
+    ? []
+    : [`platform version: ${shown(diff.platformVersion.from)} → ${shown(diff.platformVersion.to)}`]),
+  ...diff.surroundings.map(({ field }) => `${field} of the service: changed`),
+];

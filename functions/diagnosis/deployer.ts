@@ -1,0 +1,24 @@
+import { mask } from '../masking/mask.ts';
+import { entryOfKept } from '../scaling/parse-history.ts';
+import type { TimelineEntry } from '../scaling/timeline.ts';
+
+type Kept = { readonly id: string; readonly at: number; readonly body: Readonly<Record<string, unknown>> };
+
+const DEPLOYS = /^Service (updated|created)/;
+/** A change that only sets a count is no deployment. */
+const ONLY_COUNT = /^Service updated \(desired count \d+\)/;
+
+/** The newest change of the service by somebody, as CloudTrail told it; `until` in epoch milliseconds. */
+export const deployerIn = (history: readonly Kept[], until: number): TimelineEntry | undefined =>
+  history
+    .filter(({ id, at }) => id.startsWith('call#') && at <= until)
+    .flatMap((kept) => entryOfKept(kept) ?? [])
+    .filter(({ text, mood }) => DEPLOYS.test(text) && !ONLY_COUNT.test(text) && mood !== 'bad')
+    .toSorted((a, b) => b.at - a.at)[0];
+
+/** `ci/deploy, 12 min before the first failure`. */
+export const deployerText = ({ who, at }: TimelineEntry, openedAt: number): string => {
+  const minutes = Math.max(0, Math.round((openedAt * 1000 - at) / 60_000));
+  const before = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  return `${mask(who ?? 'somebody')}, ${before} before the first failure`;
+};

@@ -1,0 +1,72 @@
+import { mask } from '../masking/mask.ts';
+import { FACT_LOG_GROUP, FACT_LOG_STREAM } from '../messages/links.ts';
+import type { Read } from './read.ts';
+import type { ContainerSetup } from './setup.ts';
+
+/** A stream of a log group in CloudWatch Logs. */
+export type LogPlace = { readonly region: string; readonly group: string; readonly stream: string };
+
+/** Where a container of a task writes, or why Farwatch cannot read it. */
+export type LogWhere =
+  { readonly is: 'cloudwatch'; readonly place: LogPlace } | { readonly is: 'elsewhere'; readonly because: string };
+
+/** The awslogs driver names a stream `prefix/container/task`; every other driver sends its lines elsewhere. */
+export const logPlaceOf = (container: ContainerSetup, taskId: string, region: string): LogWhere => {
+  const { log, name } = container;
+  if (log === null) return { is: 'elsewhere', because: `container ${name} has no log driver: its output is lost` };
+  if (log.driver !== 'awslogs')
+    return {
+      is: 'elsewhere',
+      because: `container ${name} logs by ${log.driver}: read its lines where that sends them`,
+    };
+  if (log.group === null || log.prefix === null)
+    return { is: 'elsewhere', because: `container ${name} has awslogs without a group and stream prefix` };
+  const stream = `${log.prefix}/${name}/${taskId}`;
+  return { is: 'cloudwatch', place: { region: log.region ?? region, group: log.group, stream } };
+};
+
+/** Characters of one event that are looked at: far more than are shown, so that no half secret is. */
+const EVENT_CHARACTERS = 4096;
+const LINE_CHARACTERS = 240;
+const TAIL_CHARACTERS = 1500;
+const TAIL_LINES = 25;
+
+const shorten = (line: string): string =>
+  line.length <= LINE_CHARACTERS ? line : `${line.slice(0, LINE_CHARACTERS - 1)}…`;
+
+/**
+ * The newest lines, oldest first, at most 25 and 1,500 characters. Masked as one text before anything is cut, because a
+ * private key goes over several lines.
+ */
+export const tailText = (events: readonly string[]): string => {
+  const text = mask(events.map((event) => event.slice(0, EVENT_CHARACTERS).trimEnd()).join('\n'));
+  const kept: string[] = [];
+  let characters = 0;
+  for (const line of text.split('\n').filter(Boolean).map(shorten).reverse()) {
+    characters += line.length + 1;
+    if (kept.length >= TAIL_LINES || characters > TAIL_CHARACTERS) break;
+    kept.push(line);
+  }
+  return kept.reverse().join('\n');
+};
+
+export const FACT_LOG_LINES = 'Last log lines';
+
+const NOTHING_YET = 'the container wrote nothing to its log stream';
+
+/** Facts of an incident about the culprit's last words. `undefined` as the answer: there is no such stream. */
+export const logFacts = (
+  where: LogWhere,
+  lines: Read<readonly string[] | undefined>,
+): Readonly<Record<string, string>> => {
+  if (where.is === 'elsewhere') return { [FACT_LOG_LINES]: mask(where.because) };
+  const place = { [FACT_LOG_GROUP]: where.place.group };
+  if (lines.is === 'unknown') return place;
+  if (lines.value === undefined) return { ...place, [FACT_LOG_LINES]: NOTHING_YET };
+  const text = tailText(lines.value);
+  return {
+    ...place,
+    [FACT_LOG_STREAM]: where.place.stream,
+    [FACT_LOG_LINES]: text === '' ? NOTHING_YET : text,
+  };
+};

@@ -1,0 +1,71 @@
+import type { Incident, IncidentId } from '../incidents/incident.ts';
+import { mask } from '../masking/mask.ts';
+import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
+import { FACT_LOG_LINES } from './log-tail.ts';
+import { openingOf } from './order.ts';
+
+/** Names of facts that an investigation sets; a later one replaces them all. */
+export const FACTS = {
+  broken: 'Broken link',
+  checks: 'Checks',
+  changes: 'What changed',
+  movedTag: 'Same tag, other image',
+  deployer: 'Deployed by',
+  gaps: 'Could not look at',
+  logLines: FACT_LOG_LINES,
+  logGroup: FACT_LOG_GROUP,
+  logStream: FACT_LOG_STREAM,
+  serviceDeployment: FACT_SERVICE_DEPLOYMENT,
+} as const;
+
+/** What one investigation found, ready to be read: masked and cut. */
+export type Proof = {
+  /** Which opening of the incident it belongs to. */
+  readonly opening: number;
+  /** Epoch seconds. */
+  readonly gatheredAt: number;
+  readonly facts: Readonly<Record<string, string>>;
+};
+
+/** Characters of a fact; the log alone is longer. */
+const CHARACTERS: Readonly<Record<string, number>> = {
+  [FACTS.logLines]: 1600,
+  [FACTS.checks]: 700,
+  [FACTS.changes]: 600,
+};
+const CHARACTERS_MAX = 300;
+
+/** Masks before it cuts: half a secret has no shape to be recognised by. */
+const fit = ([name, value]: readonly [string, string]): readonly [string, string] => {
+  const most = CHARACTERS[name] ?? CHARACTERS_MAX;
+  const masked = mask(value);
+  return [name, masked.length <= most ? masked : `${masked.slice(0, most - 1)}…`];
+};
+
+/** Facts made fit for an incident: masked, cut, empty ones left out. */
+export const fitFacts = (facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(facts)
+      .filter(([, value]) => value !== '')
+      .map(fit),
+  );
+
+const isProof = (name: string): boolean => Object.values<string>(FACTS).includes(name);
+
+const proven = (incident: Incident, { facts }: Proof): Incident => {
+  const others = Object.fromEntries(Object.entries(incident.facts).filter(([name]) => !isProof(name)));
+  const next = { ...others, ...facts };
+  const isSame = JSON.stringify(Object.entries(next).sort()) === JSON.stringify(Object.entries(incident.facts).sort());
+  return isSame ? incident : { ...incident, facts: next, wanted: incident.wanted + 1 };
+};
+
+/**
+ * Puts proof into the incident it belongs to and has its message updated. The same proof again, proof of an earlier
+ * opening, and proof of an incident that is gone change nothing.
+ */
+export const withProof = (incidents: readonly Incident[], id: IncidentId, proof: Proof): readonly Incident[] => {
+  const incident = incidents.find((one) => one.id === id);
+  if (incident === undefined || openingOf(incident) !== proof.opening) return incidents;
+  const next = proven(incident, proof);
+  return next === incident ? incidents : incidents.map((one) => (one.id === id ? next : one));
+};

@@ -1,0 +1,67 @@
+/** Where a container's output goes. Only the options that say where are kept. */
+export type LogSetup = {
+  readonly driver: string;
+  readonly group: string | null;
+  /** Region of the group; null: the task's own. */
+  readonly region: string | null;
+  readonly prefix: string | null;
+  /** `awslogs-create-group`: the group is made when it is not there. */
+  readonly createsGroup: boolean;
+};
+
+export type ContainerSetup = {
+  readonly name: string;
+  readonly image: string;
+  readonly isEssential: boolean;
+  readonly ports: readonly number[];
+  /** `valueFrom` of secrets and of secret log options: an ARN or the name of a parameter. */
+  readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];
+  /** ARNs of objects in S3. */
+  readonly environmentFiles: readonly string[];
+  /** Secret with the credentials of a private registry. */
+  readonly registrySecret: string | null;
+  readonly log: LogSetup | null;
+};
+
+/** What of a task definition decides whether its tasks can start. */
+export type TaskSetup = {
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  readonly executionRole: string | null;
+  readonly taskRole: string | null;
+  readonly architecture: 'X86_64' | 'ARM64';
+  readonly operatingSystem: 'LINUX' | 'WINDOWS';
+  readonly containers: readonly ContainerSetup[];
+};
+
+export type BalancerSetup = {
+  readonly targetGroup: string;
+  readonly container: string;
+  readonly port: number;
+};
+
+/** Where tasks are put. */
+export type NetworkSetup = {
+  readonly subnets: readonly string[];
+  /** Empty: the default group of the VPC. */
+  readonly securityGroups: readonly string[];
+  readonly assignPublicIp: boolean;
+};
+
+/** How a service runs its tasks. */
+export type ServiceSetup = {
+  readonly arn: string;
+  readonly region: string;
+  readonly account: string;
+  readonly network: NetworkSetup;
+  readonly balancers: readonly BalancerSetup[];
+  readonly graceSeconds: number;
+};
+
+/** What can be asked of a service and its task definition; the service is null for standalone tasks. */
+export type Setup = { readonly task: TaskSetup; readonly service: ServiceSetup | null; readonly region: string };
+
+/** The container that is asked about, or else the first essential one. */
+export const containerOf = ({ containers }: TaskSetup, name: string | null): ContainerSetup | undefined =>
+  containers.find((container) => container.name === name) ??
+  (name === null ? (containers.find(({ isEssential }) => isEssential) ?? containers[0]) : undefined);

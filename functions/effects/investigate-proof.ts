@@ -1,0 +1,81 @@
+import { changeLines, comparisonOf, differenceOf, movedTagsOf } from '../diagnosis/changes.ts';
+import { deployerIn, deployerText } from '../diagnosis/deployer.ts';
+import type { LogWhere } from '../diagnosis/log-tail.ts';
+import { logFacts, logPlaceOf } from '../diagnosis/log-tail.ts';
+import { FACTS } from '../diagnosis/proof.ts';
+import type { Read } from '../diagnosis/read.ts';
+import type { Setup } from '../diagnosis/setup.ts';
+import { containerOf } from '../diagnosis/setup.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import { isStandalone } from '../events/identity.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { Reading } from './diagnosis-read.ts';
+import type { DiagnosisReaders } from './diagnosis-ports.ts';
+import type { EcsReader } from './ecs-ports.ts';
+import { look } from './look.ts';
+import type { Clock, Store } from './ports.ts';
+
+export type ProofEffects = {
+  readonly store: Pick<Store, 'history' | 'stopsBetween'>;
+  readonly clock: Clock;
+  readonly ecs: EcsReader;
+  readonly readers: DiagnosisReaders;
+};
+
+/** What one part of an investigation adds: facts for the incident, and what it could not look at. */
+export type Part = { readonly facts: Readonly<Record<string, string>>; readonly gaps: readonly string[] };
+
+/** Whose task is looked at. */
+export type Subject = {
+  readonly service: ServiceKey;
+  readonly incident: Incident;
+  readonly taskId: string | undefined;
+  readonly taskDefinition: string | undefined;
+};
+
+const gapsOf = (...reads: readonly Read<unknown>[]): readonly string[] =>
+  reads.flatMap((read) => (read.is === 'unknown' ? [read.because] : []));
+
+const LINES_READ = 50;
+/** The container never ran: whatever its stream holds is another task's, and nobody has to look. */
+const NEVER_RAN = /^(image|registry|secrets|iam|network|logging|envfile)\./;
+
+/** The last words of the culprit. */
+export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
+  const { incident, taskId } = subject;
+  const container = containerOf(setup.task, incident.culprit);
+  if (taskId === undefined || container === undefined || NEVER_RAN.test(incident.cause)) return { facts: {}, gaps: [] };
+  const where: LogWhere = logPlaceOf(container, taskId, setup.region);
+  if (where.is === 'elsewhere') return { facts: logFacts(where, { is: 'unknown', because: '' }), gaps: [] };
+  const lines = await reading('logs:GetLogEvents', () => fx.readers.logs.tail(where.place, LINES_READ));
+  return { facts: logFacts(where, lines), gaps: gapsOf(lines) };
+};
+
+/** What the failing revision changed against the last healthy one, and tags that stand for another image now. */
+export const changesPart = async (subject: Subject, fx: ProofEffects, reading: Reading): Promise<Part> => {
+  const { service, incident, taskDefinition } = subject;
+  if (isStandalone(service) || taskDefinition === undefined) return { facts: {}, gaps: [] };
+  const world = await reading('the deployments of the service', () => look(fx, service, [taskDefinition]));
+  const compared = world.is === 'known' ? comparisonOf(world.value, taskDefinition, incident.lastAt) : undefined;
+  if (world.is === 'unknown' || compared === undefined) return { facts: {}, gaps: gapsOf(world) };
+  const diff = differenceOf(compared, world.value);
+  const lines = diff === undefined ? ['no healthy deployment before it is known'] : changeLines(diff);
+  const moved = movedTagsOf(compared).map(
+    ({ field, from, to }) => `${field}: ${from?.slice(0, 19)} → ${to?.slice(0, 19)}`,
+  );
+  const facts = {
+    [FACTS.serviceDeployment]: compared.deployment.arn,
+    [FACTS.changes]: lines.length === 0 ? 'nothing against the last healthy deployment' : lines.join('\n'),
+    [FACTS.movedTag]: moved.join('\n'),
+  };
+  return { facts, gaps: [] };
+};
+
+const DAY_MS = 86_400_000;
+
+/** Who changed the service last, where CloudTrail told it. */
+export const deployerPart = async ({ service, incident }: Subject, fx: ProofEffects): Promise<Part> => {
+  const until = incident.openedAt * 1000;
+  const found = deployerIn(await fx.store.history(service, 'timeline', until - DAY_MS, until), until);
+  return { facts: found === undefined ? {} : { [FACTS.deployer]: deployerText(found, incident.openedAt) }, gaps: [] };
+};

@@ -1,0 +1,119 @@
+import { openingOf } from '../diagnosis/order.ts';
+import type { Proof } from '../diagnosis/proof.ts';
+import { FACTS, fitFacts, withProof } from '../diagnosis/proof.ts';
+import type { Read } from '../diagnosis/read.ts';
+import type { Setup } from '../diagnosis/setup.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import { isStandalone, partsOf } from '../events/identity.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { enqueue } from '../watch/outbox.ts';
+import { noticesOf } from '../watch/tidings.ts';
+import type { Watch } from '../watch/watch.ts';
+import type { Reading } from './diagnosis-read.ts';
+import { readingWithin } from './diagnosis-read.ts';
+import { drain } from './drain.ts';
+import type { Part, ProofEffects, Subject } from './investigate-proof.ts';
+import { changesPart, deployerPart, logPart } from './investigate-proof.ts';
+import type { Investigation, Log, Metrics, Queues, Store } from './ports.ts';
+import { updateWatch } from './update-watch.ts';
+
+export type InvestigateEffects = Omit<ProofEffects, 'store'> & {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly log: Log;
+  readonly metrics: Metrics;
+};
+
+/** Milliseconds for all reads together: a thread that is filled in later than this is no help. */
+const TOTAL_MS = 20_000;
+const DAY_SECONDS = 86_400;
+/** Proof is kept as long as an incident is remembered, and the work week after it. */
+const KEPT_DAYS = 14;
+
+/** The newest task of an incident and the revision it ran. */
+const subjectOf = async (service: ServiceKey, incident: Incident, fx: ProofEffects): Promise<Subject> => {
+  const newest = incident.tasks.toSorted((a, b) => b.at - a.at)[0];
+  const stops = await fx.store.stopsBetween(service, incident.openedAt - 3600, incident.lastAt + DAY_SECONDS);
+  const stop = stops.find(({ taskId }) => taskId === newest?.id) ?? stops.at(-1);
+  const taskDefinition = stop?.taskDefinition ?? Object.keys(incident.taskDefinitions).at(-1);
+  return { service, incident, taskId: newest?.id, taskDefinition };
+};
+
+const readSetup = ({ service, taskDefinition }: Subject, fx: ProofEffects, reading: Reading) => {
+  const { region, cluster, name } = partsOf(service);
+  const wanted = {
+    region,
+    cluster,
+    service: isStandalone(service) ? null : name,
+    taskDefinition: taskDefinition ?? null,
+  };
+  return reading('the service and its task definition', () => fx.readers.setup(wanted));
+};
+
+const setupParts = async (
+  subject: Subject,
+  setup: Read<Setup | undefined>,
+  fx: ProofEffects,
+  reading: Reading,
+): Promise<readonly Part[]> => {
+  if (setup.is === 'unknown') return [{ facts: {}, gaps: [setup.because] }];
+  if (setup.value === undefined) return [];
+  return Promise.all([logPart(subject, setup.value, fx, reading)]);
+};
+
+/** Looks for everything at once, and gives up on what does not answer in time. */
+const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
+  const reading = readingWithin(TOTAL_MS);
+  const [setup, changes, deployer] = await Promise.all([
+    readSetup(subject, fx, reading),
+    changesPart(subject, fx, reading),
+    deployerPart(subject, fx),
+  ]);
+  const parts = [changes, deployer, ...(await setupParts(subject, setup, fx, reading))];
+  const gaps = [...new Set(parts.flatMap((part) => part.gaps))].join('\n');
+  const facts = Object.assign({}, ...parts.map((part) => part.facts), { [FACTS.gaps]: gaps }) as Record<string, string>;
+  return {
+    opening: openingOf(subject.incident),
+    gatheredAt: Math.floor(fx.clock.now().getTime() / 1000),
+    facts: fitFacts(facts),
+  };
+};
+
+const isProof = (body: unknown): body is Proof => typeof body === 'object' && body !== null && 'opening' in body;
+
+/** Proof of this opening of the incident: what was kept, or else what is found now. */
+const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
+  const name = `proof/${incident.id}`;
+  const kept = await fx.store.loadDocument(name);
+  if (isProof(kept?.body) && kept.body.opening === openingOf(incident)) return kept.body;
+  const proof = await gather(await subjectOf(service, incident, fx), fx);
+  const expires = proof.gatheredAt + KEPT_DAYS * DAY_SECONDS;
+  await fx.store.saveDocument(name, kept?.version ?? 0, proof, expires);
+  return proof;
+};
+
+const proven = (watch: Watch, { incident }: Investigation, proof: Proof, now: number): Watch => {
+  const incidents = withProof(watch.incidents, incident, proof);
+  return incidents === watch.incidents
+    ? watch
+    : enqueue({ ...watch, incidents }, noticesOf(watch.incidents, incidents, now));
+};
+
+/**
+ * Gathers the proof of an incident and has its thread filled in: last log lines, what was changed and by whom, and
+ * which link is broken. Reads only. Once per opening: a redelivery finds what was kept, and folding it in again changes
+ * nothing. What can't be read is said as a gap and fails nothing else.
+ */
+export const investigate = async (investigation: Investigation, fx: InvestigateEffects): Promise<void> => {
+  const { incident: id, service } = investigation;
+  const incident = (await fx.store.loadWatch(service))?.incidents.find((one) => one.id === id);
+  if (incident === undefined) {
+    fx.log.info('incident is gone', { incident: id });
+    return;
+  }
+  const proof = await proofOf(incident, service, fx);
+  const now = Math.floor(fx.clock.now().getTime() / 1000);
+  const watch = await updateWatch(fx, service, (current) => proven(current, investigation, proof, now));
+  await drain(watch, fx);
+  fx.metrics.count('Investigations');
+};

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { investigate } from '../../functions/effects/investigate.ts';
+import type { InvestigateEffects } from '../../functions/effects/investigate.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import type { Notice } from '../../functions/effects/ports.ts';
+import type { ServiceKey } from '../../functions/events/identity.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import { aSetup } from '../diagnosis/setups.ts';
+import { anIncident } from '../support/incidents.ts';
+import { silentLog, silentMetrics } from '../support/local.ts';
+
+const WEB = '111122223333/eu-west-1/prod/web' as ServiceKey;
+const OPENED = 1_772_445_600;
+const TASK = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
+const INCIDENT = anIncident(WEB, {
+  openedAt: OPENED,
+  tasks: [{ id: TASK, at: OPENED, exitCode: 1 }],
+  taskDefinitions: { 'web:42': 2 },
+});
+
+const denied = (): never => {
+  throw Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' });
+};
+
+type Asked = { readonly fx: InvestigateEffects; readonly notices: Notice[]; readonly tails: string[] };
+
+const asked = (spoilt: Partial<InvestigateEffects> = {}): Asked => {
+  const notices: Notice[] = [];
+  const tails: string[] = [];
+  const fx: InvestigateEffects = {
+    store: memoryStore(),
+    queues: {
+      sendNotice: async (_id, _group, notice) => void notices.push(notice),
+      sendCommand: async () => {},
+      sendInvestigation: async () => {},
+    },
+    clock: { now: () => new Date(OPENED * 1000 + 90_000), sleep: async () => {} },
+    log: silentLog,
+    metrics: silentMetrics,
+    ecs: { service: async () => denied(), clusterStatus: async () => 'ACTIVE' } as never,
+    readers: {
+      setup: async () => aSetup(),
+      logs: {
+        tail: async ({ stream }) => {
+          tails.push(stream);
+          return ['listening on 8080', 'DB_PASSWORD=hunter2 refused', 'Error: boom'];
+        },
+        groupExists: async () => true,
+      },
+    } as never,
+    ...spoilt,
+  };
+  return { fx, notices, tails };
+};
+
+const watched = async ({ fx }: Asked): Promise<void> => {
+  await fx.store.saveWatch({ ...newWatch(WEB), incidents: [INCIDENT] }, undefined);
+};
+
+const factsOf = async ({ fx }: Asked) => (await fx.store.loadWatch(WEB))?.incidents[0]?.facts ?? {};
+
+test('the last words of the culprit come into the incident, masked, and its message is updated', async () => {
+  const one = asked();
+  await watched(one);
+  await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  const facts = await factsOf(one);
+  expect(one.tails).toEqual([`ecs/app/${TASK}`]);
+  expect(facts['Last log lines']).toMatch(/listening on 8080\nDB_PASSWORD=.*\nError: boom/);
+  expect(JSON.stringify(facts)).not.toContain('hunter2');
+  expect(facts['Log group']).toBe('/ecs/web');
+  expect(one.notices).toEqual([{ incident: INCIDENT.id }]);
+  expect((await one.fx.store.loadIncident(INCIDENT.id))?.facts).toEqual(facts);
+});
+
+test('what may not be read is a gap and fails nothing else', async () => {
+  const one = asked();
+  await watched(one);
+  await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  const facts = await factsOf(one);
+  expect(facts['Could not look at']).toContain('the deployments of the service');
+  expect(facts['Last log lines']).toContain('boom');
+});
+
+test('a redelivery reads nothing again and sends nothing again', async () => {
+  const one = asked();
+  await watched(one);
+  await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  expect(one.tails).toHaveLength(1);
+  expect(one.notices).toHaveLength(1);
+});
+
+test('who deployed is named from what CloudTrail told', async () => {
+  const one = asked();
+  await watched(one);
+  await one.fx.store.putHistory({
+    service: WEB,
+    kind: 'timeline',
+    at: (OPENED - 600) * 1000,
+    id: 'call#1',
+    body: {
+      kind: 'person',
+      mood: 'plain',
+      text: 'Service updated (web:42)',
+      who: 'ci/deploy',
+      desired: null,
+      group: null,
+    },
+  });
+  await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  expect((await factsOf(one))['Deployed by']).toBe('ci/deploy, 10 min before the first failure');
+});
+
+test('an incident that is gone is not looked into', async () => {
+  const one = asked();
+  await one.fx.store.saveWatch(newWatch(WEB), undefined);
+  await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  expect(one.notices).toEqual([]);
+});
