@@ -54,7 +54,7 @@ export const PENALTIES = {
   outOfMemoryDay: 0.5,
   outOfMemoryMost: 8,
   /** We would rather pay for memory than be right on average. */
-  outOfMemoryAversion: 1.5,
+  outOfMemoryAversion: 1.75,
   /** More than 0.1 % of the time at the CPU limit at all. */
   throttled: 2,
   /** Per 100 % of the time beyond that, and the most that is counted. */

@@ -1,16 +1,9 @@
-/**
- * A target-tracking policy as Application Auto Scaling runs it on an ECS service metric.
- * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
- */
-export type TargetTracking = {
-  readonly metric: 'CPU' | 'memory';
-  /** Percent of the task size. */
-  readonly targetPercent: number;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly scaleOutCooldownSeconds: number;
-  readonly scaleInCooldownSeconds: number;
-};
+import type { Minute, ReplayResult, Sums } from './tally.ts';
+import { noSums, resultOf, tally } from './tally.ts';
+import type { TargetTracking } from './target-tracking.ts';
+
+export type { ReplayResult } from './tally.ts';
+export type { TargetTracking } from './target-tracking.ts';
 
 /** Minutes above the target that raise the alarm, minutes below it that lower it, and how far below. */
 export const ALARM_HIGH_MINUTES = 3;
@@ -30,19 +23,6 @@ export type ReplayRequest = {
   readonly startSeconds: number;
 };
 
-export type ReplayResult = {
-  readonly tasksMean: number;
-  readonly tasksMost: number;
-  readonly tasksLeast: number;
-  /** Mean over time, in percent of what runs. */
-  readonly utilisationMean: number;
-  /** Share of the time the demand exceeds what runs: the service is throttled. */
-  readonly overloadedShare: number;
-  /** Share of the time at the maximum with the metric above the target. */
-  readonly atMaximumShare: number;
-  readonly changesPerDay: number;
-};
-
 type Start = { readonly minute: number; readonly tasks: number };
 
 type State = {
@@ -55,27 +35,17 @@ type State = {
   starting: Start[];
 };
 
-type Sums = {
-  minutes: number;
-  tasks: number;
-  used: number;
-  overloaded: number;
-  atMaximum: number;
-  changes: number;
-  most: number;
-  least: number;
-};
-
 const startUp = (state: State, minute: number): void => {
+  if (state.starting.length === 0) return;
   const due = state.starting.filter((start) => start.minute <= minute);
   if (due.length === 0) return;
   state.running = Math.min(state.desired, state.running + due.reduce((sum, { tasks }) => sum + tasks, 0));
   state.starting = state.starting.filter((start) => start.minute > minute);
 };
 
-const countAlarms = (state: State, percent: number, target: number): void => {
-  state.highMinutes = percent > target ? state.highMinutes + 1 : 0;
-  state.lowMinutes = percent < target * ALARM_LOW_SHARE ? state.lowMinutes + 1 : 0;
+const countAlarms = (state: State, percent: number, target: number, minutes: number): void => {
+  state.highMinutes = percent > target ? state.highMinutes + minutes : 0;
+  state.lowMinutes = percent < target * ALARM_LOW_SHARE ? state.lowMinutes + minutes : 0;
 };
 
 /** The new desired count, if an alarm is in force and no cool-down holds it back. */
@@ -106,29 +76,43 @@ const apply = (state: State, desired: number, minute: number, startSeconds: numb
   state.desired = desired;
 };
 
-type Minute = { readonly demand: number; readonly offered: number; readonly percent: number };
+type Moment = { readonly demand: number; readonly minute: number };
+type Period = Moment & { readonly minutes: number };
+const seenBy = ({ cpuPerTask, metric }: ReplayRequest, { running }: State, demand: number): Minute => ({
+  demand,
+  offered: running * cpuPerTask,
+  // CloudWatch ends at 100 %, whatever the service wants: one alarm can but multiply the count by 100 / target.
+  percent: Math.min(100, metric(demand / running)),
+});
 
-const tally = (sums: Sums, state: State, { demand, offered, percent }: Minute, policy: TargetTracking): void => {
-  sums.minutes += 1;
-  sums.tasks += state.running;
-  sums.used += Math.min(1, demand / offered);
-  sums.overloaded += demand > offered ? 1 : 0;
-  sums.atMaximum += state.desired >= policy.maximum && percent > policy.targetPercent ? 1 : 0;
-  sums.most = Math.max(sums.most, state.running);
-  sums.least = Math.min(sums.least, state.running);
-};
-
-const minuteOf = (request: ReplayRequest, state: State, sums: Sums, demand: number, minute: number): void => {
-  const { policy, cpuPerTask, metric, startSeconds } = request;
-  startUp(state, minute);
-  // CloudWatch shows a saturated service as 100 %, whatever it wants: one alarm raises the count by 100/target at most.
-  const percent = Math.min(100, metric(demand / state.running));
-  tally(sums, state, { demand, offered: state.running * cpuPerTask, percent }, policy);
-  countAlarms(state, percent, policy.targetPercent);
-  const desired = decide(state, percent, minute, policy);
+const minuteOf = (request: ReplayRequest, state: State, sums: Sums, at: Moment): void => {
+  const { policy, startSeconds } = request;
+  startUp(state, at.minute);
+  const seen = seenBy(request, state, at.demand);
+  tally(sums, state, seen, policy, 1);
+  countAlarms(state, seen.percent, policy.targetPercent, 1);
+  const desired = decide(state, seen.percent, at.minute, policy);
   if (desired === undefined) return;
   sums.changes += 1;
-  apply(state, desired, minute, startSeconds);
+  apply(state, desired, at.minute, startSeconds);
+};
+
+/** Nothing can happen in this period: no task starts, and the metric is in the band or at a bound it cannot pass. */
+const isStill = ({ policy }: ReplayRequest, state: State, { percent }: Minute): boolean => {
+  if (state.starting.length > 0) return false;
+  if (percent > policy.targetPercent) return state.desired >= policy.maximum;
+  return percent >= policy.targetPercent * ALARM_LOW_SHARE || state.desired <= policy.minimum;
+};
+
+/** A period in one step where nothing can happen, else minute by minute. */
+const periodOf = (request: ReplayRequest, state: State, sums: Sums, { demand, minute, minutes }: Period): void => {
+  const seen = seenBy(request, state, demand);
+  if (isStill(request, state, seen)) {
+    tally(sums, state, seen, request.policy, minutes);
+    countAlarms(state, seen.percent, request.policy.targetPercent, minutes);
+    return;
+  }
+  for (let step = 0; step < minutes; step += 1) minuteOf(request, state, sums, { demand, minute: minute + step });
 };
 
 /** As if it had settled before the window: the least count whose metric is not above the target. */
@@ -143,31 +127,11 @@ const initial = ({ demand, metric, policy }: ReplayRequest): State => {
 /** Replays the demand minute by minute under the policy. In a gap nothing happens and nothing is counted. */
 export const replay = (request: ReplayRequest): ReplayResult => {
   const state = initial(request);
-  const sums: Sums = {
-    minutes: 0,
-    tasks: 0,
-    used: 0,
-    overloaded: 0,
-    atMaximum: 0,
-    changes: 0,
-    most: 0,
-    least: Infinity,
-  };
+  const sums = noSums();
   const minutesPerPeriod = Math.max(1, Math.round(request.periodSeconds / 60));
   request.demand.forEach((demand, period) => {
     if (Number.isNaN(demand)) return;
-    for (let step = 0; step < minutesPerPeriod; step += 1) {
-      minuteOf(request, state, sums, demand, period * minutesPerPeriod + step);
-    }
+    periodOf(request, state, sums, { demand, minute: period * minutesPerPeriod, minutes: minutesPerPeriod });
   });
-  const minutes = Math.max(1, sums.minutes);
-  return {
-    tasksMean: sums.tasks / minutes,
-    tasksMost: sums.most,
-    tasksLeast: Number.isFinite(sums.least) ? sums.least : 0,
-    utilisationMean: (sums.used / minutes) * 100,
-    overloadedShare: sums.overloaded / minutes,
-    atMaximumShare: sums.atMaximum / minutes,
-    changesPerDay: sums.changes / (minutes / 1440),
-  };
+  return resultOf(sums);
 };

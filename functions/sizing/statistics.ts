@@ -36,6 +36,13 @@ export const countKnown = (values: Float64Array): number => {
   return count;
 };
 
+/** Mean, gaps left out; NaN without values. */
+export const meanOf = (values: Float64Array): number => {
+  let total = 0;
+  for (const value of values) if (!Number.isNaN(value)) total += value;
+  return total / countKnown(values);
+};
+
 /** The largest value, gaps left out; NaN without values. */
 export const maximum = (values: ArrayLike<number>): number => {
   let most = NaN;
