@@ -11,6 +11,7 @@ import { countFailure, countStart } from './buckets.ts';
 import type { Draft, FoldContext } from './draft.ts';
 import { secondsOf } from './draft.ts';
 import { taskHash } from './hash.ts';
+import { withRun } from './standalone.ts';
 import { countDeath, describeTrial, guessDeployment, uncountDeath } from './trials.ts';
 import type { DeadTask } from './watch.ts';
 
@@ -119,6 +120,7 @@ const believeStop = (draft: Draft, { event, stop, deployment }: Stopped, context
   const isNewStart = known === undefined && (before === undefined || before.startedAt === null);
   if (isNewStart && (ageSeconds !== null || isFailure)) countStart(draft, at - (ageSeconds ?? 0), zone);
   draft.facts.set(task, factOf(event, dead, verdict));
+  if (isStandalone(event.service)) draft.runs = withRun(draft.runs, event, verdict.cause === 'exit.clean');
 };
 
 const believeRunning = (draft: Draft, event: TaskEvent, deployment: DeploymentId | null): void => {
@@ -129,6 +131,7 @@ const believeRunning = (draft: Draft, event: TaskEvent, deployment: DeploymentId
   draft.live.set(task, { version: event.version, deployment, startedAt: before?.startedAt ?? startedAt, zone });
   draft.isChanged = true;
   if (before?.startedAt === undefined || before.startedAt === null) countStart(draft, startedAt, zone);
+  if (isStandalone(event.service)) draft.runs = withRun(draft.runs, event, undefined);
 };
 
 /**

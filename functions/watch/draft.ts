@@ -1,6 +1,7 @@
 import type { Bucket, LiveTask, TaskHash, Trial } from '../deployments/trial.ts';
 import type { DeploymentId } from '../events/identity.ts';
 import type { StopFact } from '../incidents/incident.ts';
+import type { Runs } from '../incidents/runs.ts';
 import type { Note } from '../incidents/note.ts';
 import type { DeadTask, OpenHook, Watch } from './watch.ts';
 
@@ -27,6 +28,7 @@ export type Draft = {
   serviceArn: string | null;
   heardAt: number;
   steadyAt: number;
+  runs: Runs | undefined;
   isChanged: boolean;
 };
 
@@ -44,6 +46,7 @@ export const draftOf = (watch: Watch): Draft => ({
   serviceArn: watch.serviceArn,
   heardAt: watch.heardAt,
   steadyAt: watch.steadyAt,
+  runs: watch.runs,
   isChanged: false,
 });
 

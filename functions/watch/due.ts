@@ -1,5 +1,6 @@
 import { nextResolveAt } from '../incidents/resolve.ts';
 import { OUTBOX_GRACE_SECONDS } from './outbox.ts';
+import { missedAt } from './standalone.ts';
 import { isUnhealthy } from './stop-tidings.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
 
@@ -14,10 +15,10 @@ export const timersOf = (watch: Watch): readonly number[] => [
   ]),
 ];
 
-/** When an incident may be over; looked at again later while the service is not well. */
+/** When an incident may be over (looked at again later while the service is not well), and when a run will be missed. */
 const resolveTimes = (watch: Watch, now: Date): readonly number[] => {
   const at = nextResolveAt(watch.incidents, { now, isUnhealthy: isUnhealthy(watch) });
-  return at === undefined ? [] : [at];
+  return [at, missedAt(watch)].filter((time) => time !== undefined);
 };
 
 const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly number[] =>

@@ -36,6 +36,7 @@ const believed = (watch: Watch, draft: Draft, context: FoldContext): Watch => ({
   hookSeen: draft.hookSeen,
   heardAt: draft.heardAt,
   steadyAt: draft.steadyAt,
+  ...(draft.runs === undefined ? {} : { runs: draft.runs }),
 });
 
 /** A failed look at ECS is made up for by the next event of the service, be it one that was seen already. */

@@ -5,13 +5,14 @@ import { foldNote } from '../incidents/note.ts';
 import type { Draft, FoldContext } from './draft.ts';
 import { secondsOf } from './draft.ts';
 import { NATIVE_ROLLBACK } from './service-notes.ts';
+import { withStreak } from './standalone.ts';
 import { tellStops } from './stop-tidings.ts';
 import { enqueue } from './outbox.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
 
 /** When ECS's word that all is well ends what it complained of: its own steady state, or a completed deployment. */
 const wellAt = (watch: Watch): number =>
-  Math.max(watch.steadyAt, ...watch.trials.map(({ completedAt }) => completedAt ?? 0));
+  Math.max(watch.steadyAt, watch.runs?.starts.at(-1) ?? 0, ...watch.trials.map(({ completedAt }) => completedAt ?? 0));
 
 /** Complaints of ECS about a service are over once it is well again, whichever event comes first. */
 const settled = (incidents: readonly Incident[], watch: Watch): readonly Incident[] => {
@@ -70,7 +71,9 @@ const byAge = (a: Incident, b: Incident): number => a.openedAt - b.openedAt || (
 /** What the new belief means for people: incidents, and the notices that carry them out. */
 export const tell = (before: Watch, after: Watch, draft: Draft, { now }: FoldContext): Watch => {
   const stops = tellStops(before, after, draft, now);
-  const noted = draft.notes.filter((note) => !isOurs(note, before)).reduce(foldNote, stops.incidents);
+  const noted = draft.notes
+    .filter((note) => !isOurs(note, before))
+    .reduce(foldNote, withStreak(stops.incidents, after.key, after.runs));
   const incidents = answered(settled(noted, after), after).map(named(after)).sort(byAge);
   const told = { ...after, incidents, dead: stops.dead };
   return enqueue(told, {

@@ -1,6 +1,7 @@
 import { resolveDue } from '../incidents/resolve.ts';
 import { secondsOf } from './draft.ts';
 import { enqueue } from './outbox.ts';
+import { tellMissed } from './standalone.ts';
 import { isUnhealthy } from './stop-tidings.ts';
 import { noticesOf } from './tidings.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
@@ -23,7 +24,8 @@ const dueJudgements = (watch: Watch, now: number): Readonly<Record<string, Outbo
  */
 export const wake = (watch: Watch, now: Date): Watch => {
   const at = secondsOf(now);
-  const { incidents } = resolveDue(watch.incidents, { now, isUnhealthy: isUnhealthy(watch) });
+  const missed = { ...watch, incidents: tellMissed(watch, at) };
+  const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(watch) });
   const isSame = incidents.length === watch.incidents.length && incidents.every((one, n) => one === watch.incidents[n]);
   const resolved = isSame ? watch : { ...watch, incidents };
   return enqueue(resolved, { ...noticesOf(watch.incidents, resolved.incidents, at), ...dueJudgements(watch, at) });

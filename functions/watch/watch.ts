@@ -2,6 +2,7 @@ import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import type { Bucket, LiveTask, TaskHash, Trial } from '../deployments/trial.ts';
 import type { Judgement } from '../deployments/judgement.ts';
 import type { Incident, IncidentId } from '../incidents/incident.ts';
+import type { Runs } from '../incidents/runs.ts';
 import type { Cause } from '../stops/cause.ts';
 
 /** A task that stopped, with all that was counted for it: a higher version of it takes that back and counts anew. */
@@ -74,6 +75,8 @@ export type Watch = {
   readonly heardAt: number;
   /** Epoch seconds of the newest SERVICE_STEADY_STATE. */
   readonly steadyAt: number;
+  /** Runs of standalone tasks; a service has none. */
+  readonly runs?: Runs;
 };
 
 export const TRIALS_KEPT = 8;
