@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decide } from '../../functions/deployments/decide.ts';
+import type { Judgement } from '../../functions/deployments/judgement.ts';
+import { precheck } from '../../functions/deployments/precheck.ts';
+import type { Watch } from '../../functions/watch/watch.ts';
+import { candidateTrial, failure, failures, input, live, NEW, NOW, oldTrial, policy, task, watch } from './release.ts';
+
+const check = (belief: Watch) => precheck(belief, NEW, policy(), new Date(NOW * 1000));
+const withFailures = (list: Parameters<typeof candidateTrial>[0]) =>
+  watch({ trials: [oldTrial(), candidateTrial(list)] });
+
+const judgement = (change: Partial<Judgement>): Judgement => ({
+  deployment: NEW,
+  at: NOW,
+  evidence: 3,
+  decision: decide(input()).decision,
+  action: null,
+  verification: null,
+  proposal: null,
+  isPaged: false,
+  mustLookAgain: false,
+  ...change,
+});
+
+test('one failure, stale failures and unknown deployments cost no call to ECS', () => {
+  expect(check(withFailures({ failures: failures(1) })).isWorthLooking).toBe(false);
+  expect(check(withFailures({ failures: failures(5, { at: NOW - 3601 }) })).isWorthLooking).toBe(false);
+  expect(check(watch({ trials: [] })).isWorthLooking).toBe(false);
+});
+
+test('three failed starts, two that a change may explain, and three of the surroundings are worth a look', () => {
+  expect(check(withFailures({ failures: failures(3) })).isWorthLooking).toBe(true);
+  expect(
+    check(withFailures({ failures: failures(2, { cause: 'image.not_found', ageSeconds: null }) })).isWorthLooking,
+  ).toBe(true);
+  expect(check(withFailures({ failures: failures(3, { cause: 'unknown' }) })).isWorthLooking).toBe(true);
+});
+
+test('a deployment we acted on, or were refused for good, is closed; one that could not be read is open', () => {
+  const action = { call: 'UpdateService', to: null, platformVersion: null, at: NOW, error: null, attempts: 1 } as const;
+  const belief = (change: Partial<Judgement>) => watch({ judgements: { [NEW]: judgement(change) } });
+  expect(check(belief({ action: { ...action, outcome: 'accepted' } })).isWorthLooking).toBe(false);
+  expect(
+    check(belief({ action: { ...action, outcome: 'refused', error: 'AccessDeniedException' } })).isWorthLooking,
+  ).toBe(false);
+  expect(
+    check(belief({ action: { ...action, outcome: 'refused', error: 'ThrottlingException' } })).isWorthLooking,
+  ).toBe(true);
+  const few = { ...withFailures({ failures: failures(1) }), judgements: { [NEW]: judgement({ mustLookAgain: true }) } };
+  expect(check(few).isWorthLooking).toBe(true);
+});
+
+test('a known-bad revision is looked at on sight, once', () => {
+  const again = { ...withFailures({ failures: [] }), knownBad: { 'orders:42': NOW - 9000 } };
+  expect(check(again).isWorthLooking).toBe(true);
+  expect(check({ ...again, judgements: { [NEW]: judgement({}) } }).isWorthLooking).toBe(false);
+});
+
+test('it never drops what ECS’s answer could turn into an action', () => {
+  const belief = fc.record({
+    ages: fc.array(fc.oneof(fc.integer({ min: 0, max: 7000 }), fc.constant(null)), { maxLength: 8 }),
+    ref: fc.boolean(),
+    healthy: fc.integer({ min: 0, max: 30 }),
+  });
+  fc.assert(
+    fc.property(belief, ({ ages, ref, healthy }) => {
+      const cause = ref ? 'image.not_found' : 'exit.crashed';
+      const list = ages.map((ageSeconds, n) => failure(`f${n}`, { ageSeconds, cause, at: NOW - 61 * n }));
+      const running = new Map(Array.from({ length: healthy }, (_, n) => [task(`h${n}`), live(NEW, NOW - 200)]));
+      const seen = { ...withFailures({ failures: list }), live: running };
+      if (decide(input({ watch: seen })).plan !== null) expect(check(seen).isWorthLooking).toBe(true);
+    }),
+  );
+});
