@@ -35,7 +35,7 @@ const writeBundle = (folder: string, name: string, code: Uint8Array): string => 
   return path;
 };
 
-export type ColdStartFigures = {
+type ColdStartFigures = {
   readonly taskEventsMs: number;
   readonly bareMs: number;
   readonly bareWithOurAliasesMs: number;
@@ -57,7 +57,8 @@ const bundles = async (folder: string) => {
 };
 
 /** Time to import the packaged `task-events` and the bare handler, each in 15 fresh processes, interleaved; medians. */
-export const measureColdStart = async (folder = mkdtempSync(join(tmpdir(), 'farwatch-bench-'))) => {
+export const measureColdStart = async (): Promise<ColdStartFigures> => {
+  const folder = mkdtempSync(join(tmpdir(), 'farwatch-bench-'));
   const { taskEvents, bare, bareWithOurAliases, zipBytes } = await bundles(folder);
   const rounds = Array.from({ length: PROCESSES }, () => [
     importMs(taskEvents),
