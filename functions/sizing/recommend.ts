@@ -140,7 +140,7 @@ export const recommend = (request: SizingRequest): Recommendation => {
   const model = modelOf(request);
   const candidates = candidatesOf(model, menuOf(platform, prices), horizonDays).filter(allowed(model, current));
   const chosen = choose(candidates, current);
-  if (chosen === undefined) return { do: 'abstain', because: 'memory grows and is at the largest size already' };
+  if (chosen === undefined) return { do: 'abstain', because: 'the platform has no size with the memory it needs' };
   const { size } = chosen;
   const today = candidates.find((candidate) => sameSize(candidate.size, current));
   const findings = findingsOf(request, model);
