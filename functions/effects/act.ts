@@ -15,7 +15,7 @@ export type ActEffects = LedgerEffects & LookEffects & { readonly ecs: EcsActor 
 const call = (fx: ActEffects, key: ServiceKey, plan: Plan): Promise<CallOutcome> =>
   plan.call === 'StopServiceDeployment'
     ? fx.ecs.stopServiceDeployment(key, plan.serviceDeploymentArn)
-    : fx.ecs.updateService(key, plan);
+    : fx.ecs.updateService(key, { taskDefinition: plan.taskDefinition, platformVersion: plan.platformVersion });
 
 /** Whether what ECS answers now shows that the call took effect. */
 const tookEffect = (world: World, { plan, deployment, verdict }: ActionRecord): boolean => {
