@@ -39,6 +39,7 @@ export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
     behaviours: failing(['panic: runtime error: invalid memory address or nil pointer dereference'], 35, 2),
   },
   { family: 'payments', revision: 19, cpuUnits: 512, memoryMib: 1024 },
+  { family: 'ledger', revision: 7, cpuUnits: 1024, memoryMib: 4096 },
   { family: 'ledger', revision: 8, cpuUnits: 512, memoryMib: 2048 },
   {
     family: 'ledger',
@@ -121,7 +122,16 @@ export const DEMO_SERVICES: readonly ServiceOptions[] = [
     loadBalancer: true,
     tags: mode('approve', 'shop'),
   },
-  { cluster: 'prod', name: 'ledger', taskDefinition: 'ledger:8', desiredCount: 2, tags: mode('auto', 'shop') },
+  {
+    cluster: 'prod',
+    name: 'ledger',
+    taskDefinition: 'ledger:8',
+    previous: ['ledger:7'],
+    // A smaller size was taken nine days ago: long enough to say what came of it.
+    deployedHoursAgo: 9 * 24,
+    desiredCount: 2,
+    tags: mode('auto', 'shop'),
+  },
   {
     cluster: 'prod',
     name: 'search',
@@ -156,11 +166,11 @@ export const DEMO_SERVICES: readonly ServiceOptions[] = [
     taskDefinition: 'pricing:31',
     desiredCount: 2,
     tags: mode('auto', 'shop'),
-    demand: wavy({ low: 150, high: 420, periodMinutes: 18, hours: [8, 11] }),
+    demand: wavy({ low: 150, high: 420, periodMinutes: 12, hours: [8, 11] }),
     scaling: {
       minimum: 2,
       maximum: 4,
-      policy: { type: 'StepScaling', highAbove: 60, lowBelow: 40, step: 1, minutes: 2, cooldownSeconds: 60 },
+      policy: { type: 'StepScaling', highAbove: 60, lowBelow: 40, step: 1, minutes: 1, cooldownSeconds: 330 },
     },
   },
   {

@@ -46,23 +46,48 @@ export const measure = (simulation: Simulation, service: Service): Minute | unde
   return { at, tasks: running.length, cpu, memory: statisticOf(memory) };
 };
 
-const tasksBefore = (service: Service, at: number, { cpuUnits }: TaskDefinition): number => {
+/** Tasks that a service's policy would have run at a time before the simulation began. */
+export const tasksBefore = (service: Service, at: number, { cpuUnits }: TaskDefinition): number => {
   const { scaling } = service;
   if (scaling?.policy.type !== 'TargetTrackingScaling') return Math.max(1, service.desiredCount);
   const wanted = Math.ceil((100 * service.demand(at)) / (cpuUnits * scaling.policy.target));
   return Math.min(scaling.maximum, Math.max(scaling.minimum, wanted));
 };
 
+/** What ran at a time, and what runs when the simulation begins; revisions are kept newest first. */
+const definitionsAt = (simulation: Simulation, { revisions }: Service, at: number): readonly TaskDefinition[] => {
+  const since = (moment: number) => revisions.find(({ createdAt }) => createdAt <= moment) ?? revisions.at(-1);
+  return [since(at), since(simulation.startedAt)].flatMap((revision) => revision?.definition ?? []);
+};
+
 /** A minute before the simulation began, as the service's demand of that time makes it. */
 const imagine = (simulation: Simulation, service: Service, at: number): Minute | undefined => {
-  const definition = service.revisions.at(-1)?.definition;
-  if (definition === undefined || at < service.createdAt) return undefined;
+  const [definition, later] = definitionsAt(simulation, service, at);
+  if (definition === undefined || later === undefined || at < service.createdAt) return undefined;
   const tasks = tasksBefore(service, at, definition);
   const random = randomOf(`${simulation.seed}/${service.arn}/${String(at)}`);
-  const share = 100 * service.memoryShare;
+  // The same need under another limit is another share of it.
+  const share = Math.min(100, (100 * service.memoryShare * later.memoryMib) / definition.memoryMib);
   const average = share * random.between(0.98, 1.01);
   const memory = { average, maximum: average * random.between(1, 1.06), minimum: average * random.between(0.94, 1) };
   return { at, tasks, cpu: cpuOf(service.demand(at), tasks, { cpuUnits: definition.cpuUnits, random }), memory };
+};
+
+type Range = { readonly from: number; readonly to: number };
+
+/** The past does not change: what was imagined of it last is kept, for the series of a service are asked one by one. */
+const imagined = new WeakMap<Service, Range & { readonly minutes: readonly Minute[] }>();
+
+const imagineAll = (simulation: Simulation, service: Service, { from, to }: Range): readonly Minute[] => {
+  const known = imagined.get(service);
+  if (known?.from === from && known.to === to) return known.minutes;
+  const minutes: Minute[] = [];
+  for (let at = Math.ceil(from / MINUTE_MS) * MINUTE_MS; at < to; at += MINUTE_MS) {
+    const minute = imagine(simulation, service, at);
+    if (minute !== undefined) minutes.push(minute);
+  }
+  imagined.set(service, { from, to, minutes });
+  return minutes;
 };
 
 /** Minutes of [from, to), measured or, before the simulation began, imagined; oldest first. */
@@ -70,12 +95,7 @@ export const minutesBetween = (
   simulation: Simulation,
   service: Service,
   { from, to }: { readonly from: number; readonly to: number },
-): readonly Minute[] => {
-  const before: Minute[] = [];
-  const end = Math.min(to, simulation.startedAt);
-  for (let at = Math.ceil(from / MINUTE_MS) * MINUTE_MS; at < end; at += MINUTE_MS) {
-    const minute = imagine(simulation, service, at);
-    if (minute !== undefined) before.push(minute);
-  }
-  return [...before, ...service.minutes.filter(({ at }) => at >= from && at < to && at >= simulation.startedAt)];
-};
+): readonly Minute[] => [
+  ...imagineAll(simulation, service, { from, to: Math.min(to, simulation.startedAt) }),
+  ...service.minutes.filter(({ at }) => at >= from && at < to && at >= simulation.startedAt),
+];

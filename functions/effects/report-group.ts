@@ -6,8 +6,7 @@ import { dollarsOf } from '../billing/money.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { lastPart, partsOf } from '../events/identity.ts';
-import type { Memory } from '../report/answers.ts';
-import { memoryOf, withAdvice } from '../report/answers.ts';
+import { memoryOf } from '../report/answers.ts';
 import type { Metrics, ReportDefinition, ReportService, ServiceInput } from '../report/input.ts';
 import { rollbacksOf } from '../report/parse-rollbacks.ts';
 import type { ServiceReport } from '../report/service-report.ts';
@@ -17,6 +16,7 @@ import { taskFactOf } from '../scaling/facts.ts';
 import type { TaskPrice } from '../scaling/finding.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
 import { eachOf } from './report-calls.ts';
+import { recommendationName, remember } from './report-memory.ts';
 import type { Group } from './report-plan.ts';
 import type { ReportSources } from './report-sources.ts';
 import { scalingPicture } from './scaling-read.ts';
@@ -39,8 +39,6 @@ const READS_AT_ONCE = 8;
 const CALLS_AT_ONCE = 4;
 /** USD of a custom metric for a month; high-resolution metrics are billed like them (CloudWatch pricing). */
 const USD_PER_METRIC_MONTH = 0.3;
-
-const NO_METRICS: Metrics = { datapoints: [], memoryAverage: [], tasks: [], gaps: [] };
 
 const definitionOf = (name: string, { definitions }: GroupContext, { ecs }: ReportSources) => {
   const known = definitions.get(name) ?? ecs.definition(name);
@@ -79,7 +77,7 @@ const priceOf = (service: ReportService, definition: ReportDefinition | undefine
 type Read = {
   readonly service: ServiceKey;
   readonly known: ReportService | undefined;
-  readonly metrics: Metrics;
+  readonly metrics: () => Metrics;
   readonly tasks: readonly TaskEvent[];
   readonly settings: ScalingSettings | undefined | null;
 };
@@ -112,7 +110,7 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
   return {
     service,
     definition,
-    metrics: read.metrics,
+    metrics: read.metrics(),
     facts: factsOf(read, stops, service.owner ?? undefined),
     stops,
     scaling: await scalingPicture(read.service, window, scaling, { store }),
@@ -121,22 +119,6 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
     memory: memoryOf(document?.body),
     gaps: [],
   };
-};
-
-/** The document in which a service's recommendations and their answers are remembered. */
-export const recommendationName = (service: ServiceKey): string => `recommendation/${service}`;
-
-/** Keeps what was recommended, so that a size that is taken later can be judged by what we promised. */
-const remember = async (report: ServiceReport, before: Memory, { store, remembers }: ReportSources, now: Date) => {
-  const { advice, service } = report;
-  if (!remembers || advice.is !== 'resize') return;
-  const advised = { at: now.getTime(), size: advice.to, outOfMemory: advice.risk.outOfMemory };
-  const after = withAdvice(before, { ...advised, saving: advice.saving.list ?? 0 });
-  if (after === before) return;
-  const name = recommendationName(service.key);
-  const version = (await store.loadDocument(name))?.version ?? 0;
-  // Lost to somebody's answer given this very moment: next week's report writes it.
-  await store.saveDocument(name, version, after);
 };
 
 const readsOf = async (group: Group, context: GroupContext, sources: ReportSources): Promise<readonly Read[]> => {
@@ -158,7 +140,7 @@ const readsOf = async (group: Group, context: GroupContext, sources: ReportSourc
   const read = (service: ServiceKey, known?: ReportService): Read => ({
     service,
     known,
-    metrics: metrics.get(service) ?? NO_METRICS,
+    metrics: () => metrics(service),
     tasks: tasksOf.get(service) ?? [],
     settings: context.isScalingUnread ? null : settings.get(service),
   });
@@ -175,7 +157,7 @@ export const reportGroup = async (
   return eachOf(reads, READS_AT_ONCE, async (read) => {
     const input = await inputOf(read, context, sources);
     const report = serviceReport(input, context.setting);
-    await remember(report, input.memory, sources, context.setting.now);
+    await remember(report, sources, context.setting.now);
     return report;
   });
 };

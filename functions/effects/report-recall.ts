@@ -2,7 +2,7 @@ import type { Clock, Store } from './ports.ts';
 import type { Readers } from './report-clients.ts';
 import type { Place } from './report-sources.ts';
 import { walkBack } from './scaling-walk.ts';
-import { recordOf } from './take-events.ts';
+import { recordOf } from './stop-record.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;

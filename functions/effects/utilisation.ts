@@ -41,30 +41,45 @@ const queriesOf = ({ service, isScaled }: Wanted): readonly MetricQuery[] => [
 
 type Read = { readonly span: Span; readonly points: readonly Points[] };
 
-const pairsOf = ({ times, values }: Points): readonly (readonly [number, number])[] =>
-  Array.from(times, (time, index) => [time, values[index] ?? NaN] as const);
+const NO_POINTS: Points = { times: new Float64Array(), values: new Float64Array(), isWhole: true };
+
+/** The value of an ascending series at a time; asked with rising times only, so that each series is walked through once. */
+const follower = ({ times, values }: Points): ((at: number) => number | undefined) => {
+  let next = 0;
+  return (at) => {
+    while (next < times.length && (times[next] ?? Infinity) < at) next += 1;
+    return times[next] === at ? values[next] : undefined;
+  };
+};
+
+/** All times that either of two series has, ascending. */
+const merged = (a: Float64Array, b: Float64Array): Float64Array => {
+  if (a.length === b.length && a[0] === b[0] && a.at(-1) === b.at(-1)) return a;
+  return Float64Array.from(new Set([...a, ...b])).sort();
+};
 
 const datapointsOf = ({ span, points }: Read): readonly Datapoint[] => {
-  const [cpuAverage, cpuMaximum, , memoryMaximum] = points.map((one) => new Map(pairsOf(one)));
-  const times = new Set([...(cpuAverage?.keys() ?? []), ...(memoryMaximum?.keys() ?? [])]);
-  return [...times]
-    .sort((a, b) => a - b)
-    .map((at) => ({
-      at: new Date(at),
-      seconds: span.periodSeconds,
-      cpuAverage: cpuAverage?.get(at),
-      cpuMaximum: cpuMaximum?.get(at),
-      memoryMaximum: memoryMaximum?.get(at),
-    }));
+  const [cpu = NO_POINTS, cpuMax = NO_POINTS, , memory = NO_POINTS] = points;
+  const [cpuAverage, cpuMaximum, memoryMaximum] = [follower(cpu), follower(cpuMax), follower(memory)];
+  return Array.from(merged(cpu.times, memory.times), (at) => ({
+    at: new Date(at),
+    seconds: span.periodSeconds,
+    cpuAverage: cpuAverage(at),
+    cpuMaximum: cpuMaximum(at),
+    memoryMaximum: memoryMaximum(at),
+  }));
 };
+
+const pairsOf = ({ times, values }: Points = NO_POINTS): readonly (readonly [number, number])[] =>
+  Array.from(times, (time, index) => [time, values[index] ?? NaN] as const);
 
 const metricsOf = (reads: readonly Read[], isScaled: boolean): Metrics => {
   const oldestFirst = [...reads].sort((a, b) => a.span.from.getTime() - b.span.from.getTime());
   const isWhole = reads.every(({ points }) => points.every((one) => one.isWhole));
-  const tasks = oldestFirst.flatMap(({ points }) => (points[4] === undefined ? [] : pairsOf(points[4])));
+  const tasks = oldestFirst.flatMap(({ points }) => pairsOf(points[SERIES.length]));
   return {
     datapoints: oldestFirst.flatMap(datapointsOf),
-    memoryAverage: oldestFirst.flatMap(({ points }) => (points[2] === undefined ? [] : pairsOf(points[2]))),
+    memoryAverage: oldestFirst.flatMap(({ points }) => pairsOf(points[2])),
     tasks,
     gaps: [
       ...(isWhole ? [] : ['CloudWatch did not answer for all of its series']),
@@ -73,22 +88,31 @@ const metricsOf = (reads: readonly Read[], isScaled: boolean): Metrics => {
   };
 };
 
+/** CPU and memory of a service; made when it is asked for, since a thousand services' datapoints fill a Lambda. */
+export type UtilisationOf = (service: ServiceKey) => Metrics;
+
+const NO_METRICS: Metrics = { datapoints: [], memoryAverage: [], tasks: [], gaps: [] };
+
 /** CPU and memory of many services, each with what CloudWatch has of it. A gap stays a gap. */
 export const readUtilisation = async (
   read: MetricReader,
   wanted: readonly Wanted[],
   back: LookBack,
-): Promise<ReadonlyMap<ServiceKey, Metrics>> => {
+): Promise<UtilisationOf> => {
   const queries = wanted.map(queriesOf);
-  const answers: { readonly span: Span; readonly points: readonly Points[] }[] = [];
+  const answers: Read[] = [];
   for (const span of spansOf(back)) answers.push({ span, points: await read(queries.flat(), span) });
   let at = 0;
-  const found = new Map<ServiceKey, Metrics>();
+  const places = new Map<ServiceKey, { readonly from: number; readonly to: number; readonly isScaled: boolean }>();
   for (const [index, { service, isScaled }] of wanted.entries()) {
-    const end = at + (queries[index]?.length ?? 0);
-    const own = answers.map(({ span, points }) => ({ span, points: points.slice(at, end) }));
-    found.set(service, metricsOf(own, isScaled));
-    at = end;
+    const to = at + (queries[index]?.length ?? 0);
+    places.set(service, { from: at, to, isScaled });
+    at = to;
   }
-  return found;
+  return (service) => {
+    const place = places.get(service);
+    if (place === undefined) return NO_METRICS;
+    const own = answers.map(({ span, points }) => ({ span, points: points.slice(place.from, place.to) }));
+    return metricsOf(own, place.isScaled);
+  };
 };

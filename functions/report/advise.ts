@@ -5,7 +5,13 @@ import type { AlternativePrices, SpotHistory } from '../sizing/alternatives.ts';
 import { alternativesOf } from '../sizing/alternatives.ts';
 import type { Platform, TaskPrices, TaskSize } from '../sizing/fargate.ts';
 import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
+import { backtest } from '../sizing/backtest.ts';
+import { sizeText } from '../sizing/explain.ts';
+import type { Risk } from '../sizing/findings.ts';
+import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
+import type { Recommendation } from '../sizing/recommend.ts';
 import { recommend } from '../sizing/recommend.ts';
+import type { Utilisation } from '../sizing/utilisation.ts';
 import { adviseScaled, scaledBy } from './advise-scaled.ts';
 import type { Advice } from './advice.ts';
 import { answerTo } from './answers.ts';
@@ -13,6 +19,7 @@ import type { Case } from './case.ts';
 import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
 import type { Place } from './setting.ts';
 import { taskPrices } from './setting.ts';
+import { percentText } from './text.ts';
 
 const hoursOf = ({ usage }: TaskFact, now: Date): number =>
   usage.startedAt === undefined ? 0 : ((usage.stoppedAt ?? now).getTime() - usage.startedAt.getTime()) / 3_600_000;
@@ -56,15 +63,42 @@ const alternativesFor = (found: Case, size: TaskSize) => {
   });
 };
 
+type Judged = Exclude<Recommendation, { readonly do: 'abstain' }>;
+
+/** A larger size is asked for when something has gone wrong, or when more than one month in seven would. */
+const RISK_BORNE = 0.15;
+
+/**
+ * Whether a dearer size is worth a person's time. The recommender weighs an outage against dollars and likes room; a service
+ * that has never been near its limits is left alone.
+ */
+const isUrgent = ({ findings, riskToday }: Judged): boolean =>
+  findings.outOfMemoryStops > 0 ||
+  findings.memorySaturatedShare > 0 ||
+  findings.cpuSaturatedShare > CPU_FREE_SHARE ||
+  riskToday === undefined ||
+  riskToday.outOfMemory > RISK_BORNE;
+
+/** The same judgement about the size it has. */
+const kept = (judged: Judged, utilisation: Utilisation, riskToday: Risk): Judged => {
+  const { size } = utilisation;
+  const tested = backtest(utilisation, size);
+  const room = `${sizeText(judged.size)} would lower the chance to run out of memory from ${percentText(riskToday.outOfMemory)} to ${percentText(judged.risk.outOfMemory)}`;
+  const because = `keep ${sizeText(size)}: ${tested.text}; ${room}, which its history does not call for.`;
+  return { ...judged, do: 'keep', size, risk: riskToday, backtest: tested, because };
+};
+
+const judgedFor = (found: Case, prices: TaskPrices) => {
+  const { utilisation } = found.prepared;
+  const said = recommend({ utilisation, tasks: found.tasksMean, platform: platformOf(found.definition), prices });
+  if (said.do !== 'resize' || said.savingPerMonth > 0 || isUrgent(said) || said.riskToday === undefined) return said;
+  return kept(said, utilisation, said.riskToday);
+};
+
 const adviseFixed = (found: Case): Advice => {
   const { input, definition, prepared, tasksMean, setting } = found;
   const prices = taskPrices(setting.priceOf, placeOf(found)) ?? LIST_PRICES;
-  const said = recommend({
-    utilisation: prepared.utilisation,
-    tasks: tasksMean,
-    platform: platformOf(definition),
-    prices,
-  });
+  const said = judgedFor(found, prices);
   if (said.do === 'abstain') return { is: 'abstain', because: said.because };
   const { size: to, risk, riskToday, confidence, backtest, because, doubts, findings } = said;
   const from = prepared.utilisation.size;

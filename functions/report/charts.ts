@@ -3,7 +3,7 @@ import { parseHTML } from 'linkedom';
 import { dollarsOf } from '../billing/money.ts';
 import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
-import { usdText } from './text.ts';
+import { countText, usdText } from './text.ts';
 import type { TrendPoint } from './trend.ts';
 
 /** Charts as SVG text. Colours are names of the page's style sheet, which knows light and dark. */
@@ -51,28 +51,30 @@ export const dailyChart = ({ days, setting }: Report): string => {
   );
 };
 
-type Bar = { readonly name: string; readonly usd: number };
+type Bar = { readonly name: string; readonly value: number };
 
-const horizontal = (bars: readonly Bar[], colour: string, label: string): string =>
+type Look = { readonly colour: string; readonly label: string; readonly format: (value: number) => string };
+
+const horizontal = (bars: readonly Bar[], { colour, label, format }: Look): string =>
   bars.length === 0
     ? ''
     : drawn(
         {
           width: 620,
           height: 30 + bars.length * 30,
-          marginLeft: 150,
+          marginLeft: 170,
           marginRight: 64,
           marginTop: 6,
           marginBottom: 8,
-          x: { axis: null, label: null, domain: [0, Math.max(...bars.map(({ usd }) => usd)) || 1] },
+          x: { axis: null, label: null, domain: [0, Math.max(...bars.map(({ value }) => value)) || 1] },
           y: { label: null, tickSize: 0, domain: bars.map(({ name }) => name), padding: 0.3 },
           marks: [
             Plot.axisY({ label: null, tickSize: 0 }),
-            Plot.barX(bars, { x: 'usd', y: 'name', fill: colour, rx: 3 }),
+            Plot.barX(bars, { x: 'value', y: 'name', fill: colour, rx: 3 }),
             Plot.text(bars, {
-              x: 'usd',
+              x: 'value',
               y: 'name',
-              text: ({ usd }: Bar) => usdText(usd),
+              text: ({ value }: Bar) => format(value),
               textAnchor: 'start',
               dx: 6,
               fill: 'var(--ink)',
@@ -85,9 +87,8 @@ const horizontal = (bars: readonly Bar[], colour: string, label: string): string
 /** Waste by kind, dearest first. */
 export const wasteChart = ({ waste }: Report): string =>
   horizontal(
-    waste.byKind.map(({ kind, total }) => ({ name: kind, usd: dollarsOf(total) })),
-    'var(--warn)',
-    'Waste by kind',
+    waste.byKind.map(({ kind, total }) => ({ name: kind, value: dollarsOf(total) })),
+    { colour: 'var(--warn)', label: 'Waste by kind', format: usdText },
   );
 
 const SERVICES_SHOWN = 10;
@@ -97,9 +98,18 @@ export const servicesChart = ({ ledger }: Report): string =>
   horizontal(
     ledger.byService
       .slice(0, SERVICES_SHOWN)
-      .map(({ service, amount }) => ({ name: nameOf(service).name, usd: dollarsOf(amount.total) })),
-    'var(--accent)',
-    'Cost by service, the ten dearest',
+      .map(({ service, amount }) => ({ name: nameOf(service).name, value: dollarsOf(amount.total) })),
+    { colour: 'var(--accent)', label: 'Cost by service, the ten dearest', format: usdText },
+  );
+
+/** Failures by cause; what is everyday life or came from outside is not drawn. */
+export const causesChart = ({ stops }: Report): string =>
+  horizontal(
+    stops
+      .filter(({ kind }) => kind === 'failure')
+      .slice(0, SERVICES_SHOWN)
+      .map(({ cause, count }) => ({ name: cause, value: count })),
+    { colour: 'var(--bad)', label: 'Failed tasks by cause', format: countText },
   );
 
 type Lines = { readonly mean: keyof TrendPoint; readonly peak: keyof TrendPoint; readonly name: string };

@@ -14,8 +14,6 @@ export type Costs = {
   readonly ledger: Ledger;
   readonly before: Money;
   readonly waste: Waste;
-  /** Mean number of running tasks of the week, from the seconds that were billed. */
-  readonly tasksMean: number;
   /** USD of each UTC day of the two weeks that anything was billed in. */
   readonly days: readonly (readonly [day: string, usd: number])[];
 };
@@ -29,6 +27,17 @@ export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, p
   const lines = linesOf(facts, { window, now, priceOf });
   const seconds = lines.reduce((sum, line) => sum + (line.is === 'not-billed' ? 0 : line.seconds), 0);
   return seconds / Math.max(1, secondsOf(window));
+};
+
+/**
+ * Mean number of running tasks of the week. Where the first task that is known began within it, only the time since then
+ * counts: what ran before is not known.
+ */
+export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting): number => {
+  const { from, to } = setting.window;
+  const first = Math.min(...facts.flatMap(({ usage }) => (usage.pullStartedAt ?? usage.startedAt)?.getTime() ?? []));
+  if (!(first < to.getTime())) return 0;
+  return tasksMeanIn(facts, { from: new Date(Math.max(first, from.getTime())), to }, setting);
 };
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
@@ -64,7 +73,6 @@ export const costsOf = (
     ledger: ledgerOfLines(lines, window),
     before: ledgerOf(facts, { window: before, now, priceOf }).total.total,
     waste: wasteOf({ entries: entriesOf(lines), window, usedShares }),
-    tasksMean: tasksMeanIn(facts, window, setting),
     days: dailyOf(facts, setting),
   };
 };

@@ -93,7 +93,7 @@ export const costsHtml = (report: Report): string =>
   `<div class="pair"><div class="card"><h3>Each day</h3>${dailyChart(report)}` +
   `<p class="key"><span><i></i>this week</span><span><i class="pale"></i>the week before</span></p></div>` +
   `<div class="card"><h3>The dearest services</h3>${servicesChart(report)}</div></div>` +
-  `<div class="card" style="margin-top:16px">${servicesTable(report)}</div>` +
+  `<div class="card gap">${servicesTable(report)}</div>` +
   `<div class="pair">${groupTables(report)}</div>`;
 
 /** What was paid for nothing. */
@@ -116,6 +116,6 @@ export const wasteHtml = (report: Report): string => {
   return (
     `<div class="pair"><div class="card"><h3>By kind</h3>${wasteChart(report)}</div>` +
     `<div class="card"><h3>What is counted</h3><ul class="plain">${meanings}</ul></div></div>` +
-    `<div class="card" style="margin-top:16px">${table}</div>`
+    `<div class="card gap">${table}</div>`
   );
 };

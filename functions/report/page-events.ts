@@ -1,6 +1,7 @@
 import type { Lag } from '../scaling/lag-summary.ts';
 import type { Finding } from '../scaling/finding.ts';
 import type { ScalingRow } from '../scaling/section.ts';
+import { causesChart } from './charts.ts';
 import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
 import type { Cell } from './table.ts';
@@ -62,10 +63,7 @@ export const scalingHtml = ({ scaling }: Report): string => {
       usd(row.flappingUsdPerMonth),
     ]),
   });
-  const said =
-    findings.length === 0
-      ? ''
-      : `<div class="card" style="margin-top:16px"><ul class="plain">${findings.join('')}</ul></div>`;
+  const said = findings.length === 0 ? '' : `<div class="card gap"><ul class="plain">${findings.join('')}</ul></div>`;
   return `<div class="card">${table}</div>${said}`;
 };
 
@@ -73,11 +71,7 @@ const stopsTable = ({ stops }: Report): string =>
   tableHtml({
     caption: 'Stops by cause',
     columns: [{ name: 'Cause' }, { name: 'Kind' }, { name: 'Stops', isNumber: true }],
-    rows: stops.map(({ cause, count: stopped, isEveryday }) => [
-      code(cause),
-      text(isEveryday ? 'everyday' : 'failure'),
-      count(stopped),
-    ]),
+    rows: stops.map(({ cause, count: stopped, kind }) => [code(cause), text(kind), count(stopped)]),
   });
 
 const incidentsTable = ({ incidents, origin }: Report): string =>
@@ -131,14 +125,15 @@ const quietText = ({ incidents }: Report): string => {
       ({ service, title, count: tasks }) =>
         `<li>${escapeHtml(nameOf(service).name)}: ${escapeHtml(title)} <span class="hint">${countText(tasks)} ×</span></li>`,
     );
-  return `<div class="card" style="margin-top:16px"><h3>What healed by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;
+  return `<div class="card gap"><h3>What healed by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;
 };
 
 /** What went wrong, what was undone, and what needed nobody. */
 export const stopsHtml = (report: Report): string =>
   `<div class="card">${rollbacksTable(report)}</div>` +
-  `<div class="pair"><div class="card">${stopsTable(report)}</div><div class="card">${incidentsTable(report)}</div></div>` +
-  quietText(report);
+  `<div class="pair"><div class="card"><h3>Failures by cause</h3>${causesChart(report)}</div>` +
+  `<div class="card">${stopsTable(report)}</div></div>` +
+  `<div class="card gap">${incidentsTable(report)}</div>${quietText(report)}`;
 
 /** What could not be known, which prices were used, and what was read. */
 export const gapsHtml = ({ gaps, ledger, prices, origin, services }: Report): string => {

@@ -26,7 +26,7 @@ h3{font-size:16px;margin:0}
 .tile.good b{color:var(--good)}.tile.warn b{color:var(--warn)}.tile.bad b{color:var(--bad)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:16px;margin-top:16px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px 18px;min-width:0}
-.card>h3{margin-bottom:8px}
+.card>h3{margin-bottom:8px}.card.gap{margin-top:16px}
 svg{max-width:100%;height:auto;display:block;overflow:visible;color:var(--dim);background:none!important;
   --plot-background:var(--card);font:12px system-ui,"DejaVu Sans",sans-serif}
 .action{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--good);border-radius:12px;

@@ -11,10 +11,10 @@ import { changeText, countText, dayText, escapeHtml, many, moneyText, percentTex
 type Tile = { readonly name: string; readonly value: string; readonly hint: string; readonly tone: string };
 
 const failuresOf = ({ stops }: Report): number =>
-  stops.filter(({ isEveryday }) => !isEveryday).reduce((sum, { count }) => sum + count, 0);
+  stops.filter(({ kind }) => kind === 'failure').reduce((sum, { count }) => sum + count, 0);
 
 const everydayOf = ({ stops }: Report): number =>
-  stops.filter(({ isEveryday }) => isEveryday).reduce((sum, { count }) => sum + count, 0);
+  stops.filter(({ kind }) => kind === 'everyday').reduce((sum, { count }) => sum + count, 0);
 
 const wasteShare = ({ waste, ledger }: Report): string => {
   const total = dollarsOf(ledger.total.total);
@@ -26,16 +26,16 @@ const tilesOf = (report: Report): readonly Tile[] => {
   const weekAgo = changeText(ledger.total.total, before) ?? 'no whole week before to compare with';
   const safety = safetyPerMonth > 0 ? `, ${usdText(safetyPerMonth)} more for safety` : '';
   return [
-    { name: 'cost of the week', value: moneyText(ledger.total.total), hint: weekAgo, tone: '' },
+    { name: 'cost, this week', value: moneyText(ledger.total.total), hint: weekAgo, tone: '' },
     {
-      name: 'could be saved a month',
+      name: 'to save, a month',
       value: usdText(savingPerMonth),
       hint: `${many(actions.length, 'action')}${safety}`,
       tone: 'good',
     },
-    { name: 'wasted this week', value: moneyText(waste.total), hint: wasteShare(report), tone: 'warn' },
+    { name: 'wasted, this week', value: moneyText(waste.total), hint: wasteShare(report), tone: 'warn' },
     {
-      name: 'saved a month already',
+      name: 'saved, a month',
       value: usdText(realisedPerMonth),
       hint: 'by sizes that were taken, measured',
       tone: 'good',

@@ -46,7 +46,7 @@ export const rollbacksOf = (entries: readonly AuditEntry[]): readonly Rollback[]
         at: entry.at,
         call: call.call,
         to: judged?.to ?? call.taskDefinition ?? call.platformVersion ?? null,
-        outcome: error == null ? state : `${state}: ${error}`,
+        outcome: error === undefined || error === null ? state : `${state}: ${error}`,
         because: judged?.because ?? '',
       },
     ];

@@ -115,8 +115,10 @@ const beforeOf = ({ historySince }: Origin, { before }: Setting, services: reado
 
 const byKey = (a: ServiceReport, b: ServiceReport): number => (a.service.key < b.service.key ? -1 : 1);
 
+const dearer = (a: WasteRow, b: WasteRow): number => (a.total === b.total ? 0 : a.total > b.total ? -1 : 1);
+
 const costSections = (origin: Origin, setting: Setting, services: readonly ServiceReport[]) => {
-  const waste = services.flatMap((service) => service.waste);
+  const waste = services.flatMap((service) => service.waste).sort(dearer);
   return {
     ledger: mergeLedgers(
       services.map(({ ledger }) => ledger),

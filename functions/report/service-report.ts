@@ -1,6 +1,7 @@
 import type { Ledger } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
 import type { WasteRow } from '../billing/waste.ts';
+import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ScalingRow } from '../scaling/section.ts';
@@ -12,7 +13,7 @@ import type { Cause } from '../stops/cause.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { Advice } from './advice.ts';
 import { adviceFor } from './advise.ts';
-import { costsOf, tasksMeanIn } from './costs.ts';
+import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
 import type { Leak } from './leaks.ts';
 import { leakOf, outOfMemoryTimes } from './leaks.ts';
@@ -23,7 +24,7 @@ import { allocationsOf } from './sizes.ts';
 import type { TrendPoint } from './trend.ts';
 import { trendPoints } from './trend.ts';
 
-export type CauseCount = { readonly cause: string; readonly count: number; readonly isEveryday: boolean };
+export type CauseCount = { readonly cause: string; readonly count: number; readonly kind: StopKind };
 
 /** Everything the report says about one service. Money is exact; all else is plain data. */
 export type ServiceReport = {
@@ -60,16 +61,25 @@ const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | und
 
 const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
 
-/** Whether a stop belongs to everyday life: scaling, deployments, a job that is done. */
-export const isEveryday = (cause: string): boolean => isCause(cause) && CAUSES[cause].normalLife;
+/**
+ * `failure` speaks against the application or its configuration; `everyday` is scaling, deployments, finished jobs; the rest
+ * came from outside: AWS, Spot, people.
+ */
+export type StopKind = 'failure' | 'everyday' | 'outside';
 
-const stopsOf = ({ stops }: ServiceInput, { window }: Setting): readonly CauseCount[] => {
+const kindOf = (cause: string, service: ServiceKey): StopKind => {
+  if (!isCause(cause)) return 'failure';
+  if (CAUSES[cause].normalLife || (cause === 'exit.clean' && isStandalone(service))) return 'everyday';
+  return CAUSES[cause].rollbackClass === 'excluded' ? 'outside' : 'failure';
+};
+
+const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonly CauseCount[] => {
   const [from, to] = [window.from.getTime() / 1000, window.to.getTime() / 1000];
   const counts = new Map<string, number>();
   for (const { stoppedAt, verdict } of stops)
     if (stoppedAt >= from && stoppedAt < to) counts.set(verdict.cause, (counts.get(verdict.cause) ?? 0) + 1);
   return [...counts]
-    .map(([cause, count]) => ({ cause, count, isEveryday: isEveryday(cause) }))
+    .map(([cause, count]) => ({ cause, count, kind: kindOf(cause, service.key) }))
     .sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
 };
 
@@ -88,9 +98,8 @@ const happenedIn = ({ window }: Setting, seconds: number): boolean =>
 export const serviceReport = (input: ServiceInput, setting: Setting): ServiceReport => {
   const { service, facts, scaling } = input;
   const prepared = preparedOf(input, setting);
-  const billed = tasksMeanIn(facts, setting.window, setting);
   // Without a single task fact (nobody listed them) the desired count is the best that is known.
-  const tasksMean = facts.length === 0 ? service.desiredCount : billed;
+  const tasksMean = facts.length === 0 ? service.desiredCount : tasksMeanOf(facts, setting);
   const advice = adviceFor({ input, setting, tasksMean, definition: input.definition, prepared });
   const costs = costsOf(service.key, facts, usedShareOf(advice), setting);
   return {

@@ -16,6 +16,8 @@ const POINTS_PER_DAY = 4;
 
 type Sums = { count: number; sum: number; most: number };
 
+const NO_SUMS: Sums = { count: 0, sum: 0, most: -Infinity };
+
 const summed = (values: Iterable<number>): Sums => {
   const sums = { count: 0, sum: 0, most: -Infinity };
   for (const value of values) {
@@ -35,15 +37,18 @@ export const trendPoints = ({ memoryAverage }: Metrics, utilisation: Utilisation
   const { start, periodSeconds, cpuUnits, cpuUnitsMax, memoryMib, size } = utilisation;
   const step = Math.max(1, Math.round(periodsPerDay(utilisation) / POINTS_PER_DAY));
   const stepMs = step * periodSeconds * 1000;
-  const means = new Map<number, number[]>();
+  const means: Sums[] = [];
   for (const [at, value] of memoryAverage) {
     const index = Math.floor((at - start.getTime()) / stepMs);
-    means.set(index, [...(means.get(index) ?? []), value]);
+    if (index < 0) continue;
+    const sums = (means[index] ??= { count: 0, sum: 0, most: -Infinity });
+    sums.count += 1;
+    sums.sum += value;
   }
   return Array.from({ length: Math.ceil(cpuUnits.length / step) }, (_, index) => {
     const part = (values: Float64Array) => summed(values.subarray(index * step, (index + 1) * step));
     const [cpu, peak, memory] = [part(cpuUnits), part(cpuUnitsMax), part(memoryMib)];
-    const memoryMean = summed(means.get(index) ?? []);
+    const memoryMean = means[index] ?? NO_SUMS;
     return {
       at: start.getTime() + index * stepMs,
       cpuMean: percent(cpu.sum / cpu.count, size.cpu),

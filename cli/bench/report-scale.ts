@@ -1,0 +1,137 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import { reportReaders } from '../../functions/effects/report-clients.ts';
+import type { ReportEffects } from '../../functions/effects/report-work.ts';
+import { weeklyReport } from '../../functions/effects/weekly-report.ts';
+import type { FleetOptions } from './fleet-endpoint.ts';
+
+/** What one weekly report of a large fleet takes. */
+export type ScaleFigures = {
+  readonly services: number;
+  readonly reported: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMib: number;
+  /** Calls that were answered, those that were throttled, and the least that the API allows, by operation. */
+  readonly calls: Readonly<
+    Record<string, { readonly answered: number; readonly throttled: number; readonly least: number }>
+  >;
+};
+
+type Counts = {
+  readonly answered: Readonly<Record<string, number>>;
+  readonly throttles: Readonly<Record<string, number>>;
+};
+
+const DATAPOINTS_MAX = 100_800;
+const FINE_POINTS = 14 * 288;
+const COARSE_POINTS = 16 * 24;
+const SERIES = 4;
+
+/** The least number of calls by the API's own limits, were they filled to the last place. */
+export const leastCalls = (fleet: FleetOptions): Readonly<Record<string, number>> => {
+  const { services, clusters, tasksPerService, scaledEvery } = fleet;
+  const inCluster = (cluster: number): number =>
+    Math.floor(services / clusters) + (cluster < services % clusters ? 1 : 0);
+  const sum = (of: (cluster: number) => number): number =>
+    Array.from({ length: clusters }, (_, cluster) => of(cluster)).reduce((a, b) => a + b, 0);
+  const series = services * SERIES + Math.ceil(services / scaledEvery);
+  const pages = (points: number): number => Math.ceil(series / Math.floor(DATAPOINTS_MAX / points));
+  return {
+    GetMetricData: pages(FINE_POINTS) + pages(COARSE_POINTS),
+    DescribeServices: sum((cluster) => Math.ceil(inCluster(cluster) / 10)),
+    DescribeTaskDefinition: services,
+    ListTasks: sum((cluster) => Math.ceil((inCluster(cluster) * tasksPerService) / 100)),
+    DescribeTasks: sum((cluster) => Math.ceil((inCluster(cluster) * tasksPerService) / 100)),
+    ListServices: sum((cluster) => Math.ceil(inCluster(cluster) / 100)),
+  };
+};
+
+const message = <Told>(child: ChildProcess): Promise<Told> =>
+  new Promise((resolve) => child.once('message', (told) => resolve(told as Told)));
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+const effectsFor = (url: string, now: Date, kept: Map<string, string>): ReportEffects => ({
+  store: memoryStore(),
+  clock: { now: () => now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },
+  log: silent,
+  metrics: { count: () => {}, milliseconds: () => {} },
+  files: {
+    put: async (key, text) => void kept.set(key, key.startsWith('reports/') ? String(text.length) : text),
+    get: async (key) => kept.get(key),
+    link: (key) => key,
+  },
+  slack: {
+    post: async (channel) => ({ channel, ts: '1' }),
+    find: async () => undefined,
+    upload: async () => {},
+  },
+  routing: { channel: 'reports', byCluster: {} },
+  timeZone: 'UTC',
+  table: BUILT_IN_PRICES,
+  sendShard: async () => {},
+  readers: (calls) =>
+    reportReaders(
+      { region: 'eu-west-1', endpoint: url, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
+      calls,
+    ),
+  remainingMs: () => 900_000,
+});
+
+const watchMemory = (): (() => number) => {
+  let peak = 0;
+  const look = (): void => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  const timer = setInterval(look, 200);
+  return () => {
+    clearInterval(timer);
+    look();
+    return Math.round(peak / 2 ** 20);
+  };
+};
+
+const counted = ({ answered, throttles }: Counts, least: Readonly<Record<string, number>>): ScaleFigures['calls'] =>
+  Object.fromEntries(
+    Object.entries(least).map(([operation, fewest]) => [
+      operation,
+      { answered: answered[operation] ?? 0, throttled: throttles[operation] ?? 0, least: fewest },
+    ]),
+  );
+
+const run = async (child: ChildProcess, fleet: FleetOptions): Promise<ScaleFigures> => {
+  const { url } = await message<{ url: string }>(child);
+  const kept = new Map<string, string>();
+  const peak = watchMemory();
+  const [began, before] = [process.hrtime.bigint(), process.cpuUsage()];
+  await weeklyReport(effectsFor(url, fleet.now, kept));
+  const cpu = process.cpuUsage(before);
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  child.send('counts');
+  const counts = await message<Counts>(child);
+  const parts = [...kept].filter(([key]) => key.includes('/part-'));
+  const reported = parts.reduce((sum, [, text]) => sum + (text.match(/"runningCount"/g)?.length ?? 0), 0);
+  return {
+    services: fleet.services,
+    reported,
+    seconds: Math.round(seconds),
+    cpuSeconds: Math.round((cpu.user + cpu.system) / 1e6),
+    peakMib: peak(),
+    calls: counted(counts, leastCalls(fleet)),
+  };
+};
+
+/** A weekly report of a whole fleet against an endpoint that counts and throttles. */
+export const measureScale = async (fleet: FleetOptions): Promise<ScaleFigures> => {
+  const script = fileURLToPath(new URL('./fleet-process.ts', import.meta.url));
+  const child = fork(script, [JSON.stringify(fleet)]);
+  try {
+    return await run(child, fleet);
+  } finally {
+    child.kill();
+  }
+};

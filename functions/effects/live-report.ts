@@ -1,0 +1,73 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { BUILT_IN_PRICES } from '../billing/prices.ts';
+import { systemClock } from './clock.ts';
+import { settings } from './config.ts';
+import { dynamoStore } from './dynamo.ts';
+import { powertoolsLog, powertoolsMetrics } from './log.ts';
+import { reportReaders } from './report-clients.ts';
+import { slackUploads } from './report-slack.ts';
+import type { ReportEffects } from './report-work.ts';
+import { reportsBucket } from './reports-bucket.ts';
+import { awsSecretSource, secretsOf } from './secrets.ts';
+import { slackClientOf } from './slack-client.ts';
+import { webSlack } from './slack.ts';
+import { tableOf } from './table.ts';
+
+/** Milliseconds of one shard: less than its Lambda's fifteen minutes. */
+const SHARD_MS = 840_000;
+
+const named = () =>
+  settings(
+    'TABLE_NAME',
+    'SHARDS_QUEUE_URL',
+    'REPORT_BUCKET',
+    'REPORT_TIME_ZONE',
+    'AWS_REGION',
+    'SLACK_SECRET_ARN',
+    'SLACK_CHANNEL',
+    'SLACK_CHANNELS',
+  );
+
+/** What the weekly report works with: AWS to read, S3 and Slack to write, and the queue of its shards. */
+export const liveReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly flush: () => void } => {
+  const set = named();
+  const metrics = powertoolsMetrics();
+  const queue = new SQSClient({});
+  const slack = slackClientOf(secretsOf(set.SLACK_SECRET_ARN, awsSecretSource(), systemClock));
+  return {
+    store: dynamoStore(tableOf(set.TABLE_NAME)),
+    clock: systemClock,
+    log: powertoolsLog(),
+    metrics,
+    files: reportsBucket({ client: new S3Client({}), name: set.REPORT_BUCKET, region: set.AWS_REGION }),
+    slack: { ...webSlack(slack, systemClock), ...slackUploads(slack) },
+    routing: { channel: set.SLACK_CHANNEL, byCluster: JSON.parse(set.SLACK_CHANNELS) as Record<string, string> },
+    timeZone: set.REPORT_TIME_ZONE,
+    table: BUILT_IN_PRICES,
+    sendShard: async (shard, delaySeconds = 0) => {
+      const message = { QueueUrl: set.SHARDS_QUEUE_URL, MessageBody: JSON.stringify(shard) };
+      await queue.send(new SendMessageCommand({ ...message, DelaySeconds: delaySeconds }));
+    },
+    readers: (calls) => reportReaders({ region: set.AWS_REGION }, calls),
+    flush: metrics.flush,
+  };
+};
+
+/** The same for a shard, which a queue wakes: its time is counted from the first message on. */
+export const liveShard = (): ReportEffects & { readonly flush: () => void } => {
+  const live = liveReport();
+  // From the first look on, for a process may have slept for hours since its last message.
+  let began: number | undefined;
+  return {
+    ...live,
+    remainingMs: () => {
+      began ??= systemClock.now().getTime();
+      return SHARD_MS - (systemClock.now().getTime() - began);
+    },
+    flush: () => {
+      live.flush();
+      began = undefined;
+    },
+  };
+};

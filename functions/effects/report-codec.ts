@@ -1,0 +1,29 @@
+/** JSON that keeps what JSON loses: exact money (bigint), times (Date), and numbers that are none. */
+
+type Tagged = { readonly $d: number } | { readonly $n: string } | { readonly $x: string };
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const tagged = (value: unknown): unknown => {
+  if (typeof value === 'bigint') return { $n: value.toString() } satisfies Tagged;
+  if (value instanceof Date) return { $d: value.getTime() } satisfies Tagged;
+  if (typeof value === 'number' && !Number.isFinite(value)) return { $x: String(value) } satisfies Tagged;
+  if (Array.isArray(value)) return value.map(tagged);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, tagged(inner)]));
+};
+
+const untagged = (_name: string, value: unknown): unknown => {
+  if (!isPlain(value)) return value;
+  const { $d, $n, $x } = value;
+  if (typeof $d === 'number') return new Date($d);
+  if (typeof $n === 'string') return BigInt($n);
+  return typeof $x === 'string' ? Number($x) : value;
+};
+
+/** A value as text. */
+export const encoded = (value: unknown): string => JSON.stringify(tagged(value));
+
+/** The value of a text that `encoded` made; the caller knows of what type it was. */
+export const decoded = <Value>(text: string): Value => JSON.parse(text, untagged) as Value;

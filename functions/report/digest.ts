@@ -1,0 +1,137 @@
+import { dollarsOf } from '../billing/money.ts';
+import type { Block, SlackMessage } from '../messages/blocks.ts';
+import { actions, context, fieldSections, fit, header, section } from '../messages/blocks.ts';
+import { prose } from '../messages/escape.ts';
+import { mentionOf } from '../messages/mention.ts';
+import { sizeText } from '../sizing/explain.ts';
+import { confidenceOf, sizeOf } from './advice.ts';
+import { answerValue, SIZE_ACTIONS } from './buttons.ts';
+import type { Action, Report } from './report.ts';
+import { nameOf } from './report.ts';
+import { changeText, countText, dayText, many, moneyText, percentText, usdText } from './text.ts';
+
+export type DigestOptions = {
+  /** Where the whole report is. */
+  readonly link: string;
+  /** Whether this is about all of the account or about one channel's services. */
+  readonly isWhole: boolean;
+};
+
+/** Actions told in a message; the rest is in the report. */
+const ACTIONS_SHOWN = 3;
+const LINES_SHOWN = 5;
+
+const worthText = ({ advice }: Action): string => {
+  const { list } = advice.saving;
+  if (list === null) return 'unpriced';
+  return list >= 0 ? `saves ${usdText(list)} a month` : `costs ${usdText(-list)} a month, for safety`;
+};
+
+const fromText = ({ advice }: Action): string =>
+  advice.is === 'resize'
+    ? sizeText(advice.from)
+    : `${sizeText(advice.today.size)} at ${advice.today.policy.targetPercent} %`;
+
+const toText = ({ advice }: Action): string =>
+  advice.is === 'resize'
+    ? sizeText(advice.to)
+    : `${sizeText(advice.plan.size)} at ${advice.plan.policy.targetPercent} %, ` +
+      `${advice.plan.policy.minimum} to ${advice.plan.policy.maximum} tasks`;
+
+const actionBlocks = (action: Action, index: number): readonly Block[] => {
+  const { service, advice } = action;
+  const { key, owner } = service.service;
+  const tested =
+    advice.is === 'resize'
+      ? advice.backtest
+      : `replayed: ${percentText(advice.plan.predicted.overloadedShare)} overloaded`;
+  const risk = advice.is === 'resize' ? `${advice.risk.level} risk, ` : '';
+  const value = answerValue(key, sizeOf(advice));
+  return [
+    section(
+      `*${index + 1}. ${prose(nameOf(key).name, 80)}* ${worthText(action)}${owner ? `, ${mentionOf(owner)}` : ''}\n` +
+        `${prose(fromText(action), 120)} → *${prose(toText(action), 120)}*`,
+    ),
+    context(prose(`${risk}confidence ${percentText(confidenceOf(advice))}; ${tested}`, 600)),
+    ...actions([
+      { label: 'Accept', action: SIZE_ACTIONS.accept, value, style: 'primary' },
+      { label: 'Snooze 4 weeks', action: SIZE_ACTIONS.snooze, value },
+      { label: 'Reject', action: SIZE_ACTIONS.reject, value },
+    ]),
+  ];
+};
+
+const totals = (report: Report): readonly Block[] => {
+  const { ledger, before, waste, savingPerMonth, realisedPerMonth, actions: found } = report;
+  const change = changeText(ledger.total.total, before);
+  return fieldSections([
+    { name: 'Cost of the week', value: `${moneyText(ledger.total.total)}${change ? `, ${change}` : ''}` },
+    { name: 'To save a month', value: `${usdText(savingPerMonth)} in ${many(found.length, 'action')}` },
+    { name: 'Wasted', value: moneyText(waste.total) },
+    { name: 'Saved a month already', value: usdText(realisedPerMonth) },
+  ]);
+};
+
+const list = (title: string, lines: readonly string[]): readonly Block[] => {
+  if (lines.length === 0) return [];
+  const rest = lines.length - LINES_SHOWN;
+  const shown = lines.slice(0, LINES_SHOWN).map((line) => `• ${prose(line, 240)}`);
+  return [section([`*${title}*`, ...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'))];
+};
+
+const wasteLines = ({ waste }: Report): readonly string[] =>
+  waste.byKind
+    .filter(({ total }) => dollarsOf(total) >= 0.01)
+    .map(({ kind, total, count }) => `${kind}: ${moneyText(total)} (${countText(count)} ×)`);
+
+const leakLines = ({ services }: Report): readonly string[] =>
+  services.flatMap(({ service, leak }) => (leak === null ? [] : [`${nameOf(service.key).name}: ${leak.text}`]));
+
+const scalingLines = ({ scaling }: Report): readonly string[] =>
+  scaling.rows.flatMap(({ service, findings }) =>
+    findings.filter(({ weight }) => weight !== 'hint').map(({ title }) => `${nameOf(service).name}: ${title}`),
+  );
+
+const rollbackLines = ({ rollbacks }: Report): readonly string[] =>
+  rollbacks.map(
+    ({ service, to, outcome, because }) => `${nameOf(service).name} to ${to ?? '–'}, ${outcome}: ${because}`,
+  );
+
+const outcomeLines = ({ services }: Report): readonly string[] =>
+  services.flatMap(({ service, change }) =>
+    change === null || change.outcome.is === 'too early'
+      ? []
+      : [
+          `${nameOf(service.key).name}: ${change.outcome.is}, ${change.outcome.because}` +
+            `${change.outcome.revert ? '. Revert?' : ''}`,
+        ],
+  );
+
+const quietLines = ({ incidents }: Report): readonly string[] =>
+  incidents
+    .filter(({ severity, resolvedAt }) => severity === 'quiet' && resolvedAt !== null)
+    .map(({ title, count }) => `${title} (${count} ×)`);
+
+/** The week in one message: what to do first, what changed, what was wasted, how it scaled, what was undone. */
+export const digestOf = (report: Report, { link, isWhole }: DigestOptions): SlackMessage => {
+  const { setting, origin, ledger, actions: found, savingPerMonth } = report;
+  const until = dayText(setting.window.to, origin.timeZone);
+  const whole = isWhole ? 'The week in Fargate' : 'Your services this week';
+  const blocks = [
+    header(`${whole}: ${moneyText(ledger.total.total)}, ${usdText(savingPerMonth)} a month to save`),
+    ...totals(report),
+    ...found.slice(0, ACTIONS_SHOWN).flatMap(actionBlocks),
+    ...list('Leaks', leakLines(report)),
+    ...list('Waste', wasteLines(report)),
+    ...list('What came of it', outcomeLines(report)),
+    ...list('Scaling', scalingLines(report)),
+    ...list('Rolled back', rollbackLines(report)),
+    ...list('Healed by itself', quietLines(report)),
+    context(
+      `Week to ${prose(until, 40)}, ${many(report.services.length, 'service')}. ${prose(report.prices, 120)}. ${prose(report.calibration.text, 300)}.`,
+    ),
+    ...actions([{ label: 'Whole report ↗', action: 'farwatch:open-report', url: link }]),
+  ];
+  const text = `${whole}: ${moneyText(ledger.total.total)}, ${usdText(savingPerMonth)} a month to save in ${many(found.length, 'action')}`;
+  return { text, blocks: fit(blocks) };
+};
