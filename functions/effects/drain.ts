@@ -20,11 +20,18 @@ const sendNotice = async (
   await queues.sendNotice(`${id}#${entry.wanted}`, groupOf(watch), { incident: id });
 };
 
+/**
+ * Commands are told apart by revision too: a save that raced the removal of an entry brings it back, and it then stands for
+ * what that save learned, which the first look may not have seen. Deduplicated, that look would never be taken.
+ */
 const send = async (watch: Watch, id: string, entry: OutboxEntry, fx: DrainEffects): Promise<void> => {
   const service = watch.key;
   if (entry.kind === 'notice') await sendNotice(watch, entry.incident, entry, fx);
   else if (entry.kind === 'investigate') await fx.queues.sendInvestigation(id, { incident: entry.incident, service });
-  else await fx.queues.sendCommand(`${service}#${id}`, { kind: entry.kind, service, deployment: entry.deployment });
+  else {
+    const command = { kind: entry.kind, service, deployment: entry.deployment };
+    await fx.queues.sendCommand(`${service}#${id}#${watch.revision}`, command);
+  }
 };
 
 /**

@@ -26,9 +26,11 @@ import { changeItem, dueOf, getItem, json, putItem, putItems, queryDue, queryIte
 /** Higher than any letter of a key: the end of a range of sort keys. */
 const END = '\uffff';
 
+/** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
 const saveWatch =
   (table: Table): Store['saveWatch'] =>
   async (watch, dueAt) => {
+    if (watch.revision === 0) await putItem(table, { ...directoryKey(watch.key), v: V });
     const item = itemOf({ ...watch, revision: watch.revision + 1 });
     const isSaved = await putItem(
       table,
@@ -37,7 +39,6 @@ const saveWatch =
         ? { expression: 'attribute_not_exists(pk)' }
         : { expression: 'revision = :seen', values: { ':seen': watch.revision } },
     );
-    if (isSaved && watch.revision === 0) await putItem(table, { ...directoryKey(watch.key), v: V });
     return isSaved ? 'saved' : 'conflict';
   };
 

@@ -10,7 +10,7 @@ const HELD_SECONDS = 2 * 86_400;
 /** Tries of a lost race; two writers at most meet on a deployment. */
 const TRIES = 5;
 
-const nameOf = ({ account, region }: EcsEvent, deployment: DeploymentId): string =>
+const nameOf = ({ account, region }: Pick<EcsEvent, 'account' | 'region'>, deployment: DeploymentId): string =>
   `held/${account}/${region}/${deployment}`;
 
 const revived = (body: unknown): HeldDeployment => {
@@ -37,7 +37,7 @@ const change = async (
   throw new Error(`the held events of ${name} were written by others ${TRIES} times`);
 };
 
-const expiresOf = (event: EcsEvent): number => Math.floor(event.at.getTime() / 1000) + HELD_SECONDS;
+const expiresOf = (event: Pick<EcsEvent, 'at'>): number => Math.floor(event.at.getTime() / 1000) + HELD_SECONDS;
 
 const isSame = (a: DeploymentEvent, b: DeploymentEvent): boolean =>
   a.name === b.name && a.updatedAt.getTime() === b.updatedAt.getTime();
@@ -63,15 +63,18 @@ export const hold = async (
   return named;
 };
 
-/** Names the service of a deployment, and gives back the events that waited for it. */
+/**
+ * Names the service of a deployment, and gives back the events that waited for it. They stay where they are until they expire:
+ * whoever dies before he has saved what they tell finds them again.
+ */
 export const claimHeld = async (
   service: ServiceKey,
   deployment: DeploymentId,
-  event: EcsEvent,
+  event: Pick<EcsEvent, 'account' | 'region' | 'at'>,
   store: Store,
 ): Promise<readonly DeploymentEvent[]> => {
   const held = await change(store, nameOf(event, deployment), expiresOf(event), (before) =>
-    before.service === service ? before : { service, events: [] },
+    before.service === service ? before : { service, events: before.events },
   );
   return held.events.map((waiting) => ({ ...waiting, service }));
 };

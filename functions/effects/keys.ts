@@ -17,7 +17,7 @@ import type { IncidentId } from '../incidents/incident.ts';
  * | `DOCUMENT` | name | policy, kill switch, brake, cursors, held events | one Get |
  *
  * Attributes: `v` schema version · `revision` optimistic number · `body` JSON · `live`, `dead` packed tasks with `liveTexts`,
- * `deadTexts` · `outbox` map by entry id · `wanted`, `posted` of an incident · `dueShard`, `due` the sparse index of what is
+ * `deadTexts` · `outbox` map by entry id · `wanted`, `posted`, `sent`, `lastAt` of an incident · `dueShard`, `due` the sparse index of what is
  * due · `expires` TTL in epoch seconds.
  */
 export const DUE_INDEX = 'due';

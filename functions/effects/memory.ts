@@ -84,9 +84,11 @@ const controls = ({ controls: kept }: MemoryState): Pick<Store, 'putControl' | '
 
 const incidents = ({ incidents: kept }: MemoryState): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted'> => ({
   wantIncident: async (incident, dueAt) => {
-    const known = kept.get(incident.id);
-    if (known !== undefined && known.value.wanted >= incident.wanted) return;
-    kept.set(incident.id, { value: structuredClone({ ...newPosted(incident), ...known?.value, ...incident }), dueAt });
+    const known = kept.get(incident.id)?.value;
+    const isNew = known === undefined || known.lastAt < incident.openedAt;
+    if (!isNew && known.wanted >= incident.wanted) return;
+    const value = isNew ? newPosted(incident) : { ...known, ...incident };
+    kept.set(incident.id, { value: structuredClone(value), dueAt: Math.floor(dueAt) });
   },
   loadIncident: async (id) => structuredClone(kept.get(id)?.value),
   savePosted: async (incident, dueAt) => {

@@ -1,12 +1,16 @@
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { hash48 } from '../watch/hash.ts';
 import type { Queues } from './ports.ts';
 
 export type QueueUrls = { readonly notices: string; readonly rollbacks: string; readonly investigations: string };
 
-/** SQS takes at most 128 of these characters as a group or deduplication id. */
-const idOf = (text: string): string => {
+const ID_MAX = 128;
+const HASH = 8;
+
+/** SQS takes at most 128 of these characters as a group or deduplication id; a longer one ends in a hash of the whole. */
+export const idOf = (text: string): string => {
   const clean = text.replace(/[^\w!"#$%&'()*+,./:;<=>?@[\\\]^`{|}~-]/g, '_');
-  return clean.length <= 128 ? clean : clean.slice(0, 60) + clean.slice(-68);
+  return clean.length <= ID_MAX ? clean : `${clean.slice(0, ID_MAX - HASH)}${hash48(text)}`;
 };
 
 /** Queues in SQS. FIFO deduplication (5 minutes) spares work; consumers do not rely on it. */

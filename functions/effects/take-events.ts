@@ -1,18 +1,18 @@
 import type { Policy } from '../deployments/policy.ts';
-import { BUCKET_SECONDS } from '../deployments/trial.ts';
-import type { EcsEvent, TaskEvent } from '../events/event.ts';
+import { DEFAULT_POLICY } from '../deployments/policy.ts';
+import type { EcsEvent } from '../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
-import { lastPart } from '../events/identity.ts';
 import { parseEnvelope } from '../events/parse.ts';
-import { classify } from '../stops/classify.ts';
-import { controlOf } from '../watch/buckets.ts';
 import { fold } from '../watch/fold.ts';
 import type { Watch } from '../watch/watch.ts';
 import { drain } from './drain.ts';
 import { claimHeld, hold } from './held.ts';
 import { keepHistory } from './keep-history.ts';
 import type { Clock, Log, Metrics, Queues, StopRecord, Store } from './ports.ts';
+import { UnreadablePolicy } from './policy.ts';
+import { putControls } from './put-controls.ts';
 import { share } from './share.ts';
+import { recordsOf } from './stop-record.ts';
 import { TooManyConflicts, updateWatch } from './update-watch.ts';
 
 export type EventEffects = {
@@ -56,71 +56,55 @@ const readBatch = (records: readonly EventRecord[], policy: Policy, fx: EventEff
   return { reads, malformed };
 };
 
-/** A task that has stopped, as history keeps it; undefined while it has not. */
-export const recordOf = (event: TaskEvent): StopRecord | undefined =>
-  event.stop === undefined || event.stoppedAt === undefined
-    ? undefined
-    : {
-        service: event.service,
-        taskId: lastPart(event.taskArn),
-        stoppedAt: Math.floor(event.stoppedAt.getTime() / 1000),
-        stop: event.stop,
-        verdict: classify(event.stop),
-        taskDefinition: event.taskDefinition,
-        deployment: event.deployment ?? null,
-        zone: event.availabilityZone ?? null,
-        capacityProvider: event.capacityProvider ?? null,
-        architecture: event.architecture,
-        operatingSystem: event.operatingSystem,
-        cpuUnits: event.cpuUnits ?? null,
-        memoryMib: event.memoryMib ?? null,
-        storageGib: event.storageGib ?? null,
-      };
+/** Counts what stopped, by cause: an operator's first question. */
+const countStops = (records: readonly StopRecord[], { metrics }: EventEffects): void => {
+  const counts = new Map<string, number>();
+  for (const { verdict } of records) counts.set(verdict.cause, (counts.get(verdict.cause) ?? 0) + 1);
+  for (const [cause, count] of counts) metrics.count('Stops', count, { Cause: cause });
+};
 
-/** Ten-minute buckets that these events speak of; put again on a redelivery, so that a crash between two writes heals. */
-const bucketsOf = (events: readonly EcsEvent[]): ReadonlySet<number> =>
-  new Set(
+/** Deployments that these events show and this watch has never seen, with an event of each. */
+const strangersOf = (watch: Watch, events: readonly EcsEvent[]): ReadonlyMap<DeploymentId, EcsEvent> => {
+  const known = new Set(watch.trials.map(({ deployment }) => deployment));
+  return new Map(
     events.flatMap((event) =>
-      event.kind === 'task'
-        ? [event.startedAt, event.stoppingAt, event.executionStoppedAt, event.stoppedAt, event.at]
-            .filter((time) => time !== undefined)
-            .map((time) => Math.floor(time.getTime() / 1000 / BUCKET_SECONDS))
+      event.kind === 'task' && event.deployment !== undefined && !known.has(event.deployment)
+        ? [[event.deployment, event] as const]
         : [],
     ),
   );
-
-const putControls = async (watch: Watch, events: readonly EcsEvent[], { store }: EventEffects): Promise<void> => {
-  const buckets = bucketsOf(events);
-  for (const bucket of watch.buckets)
-    if (buckets.has(bucket.bucket)) await store.putControl(watch.key, watch.revision, controlOf(watch, bucket));
-};
-
-/** Folds and saves; says which deployments a task showed for the first time. */
-const believe = async (service: ServiceKey, events: readonly EcsEvent[], fx: EventEffects) => {
-  const { staleEventMinutes } = await fx.policy();
-  let fresh: readonly DeploymentId[] = [];
-  const watch = await updateWatch(fx, service, (before) => {
-    const after = fold(before, events, { now: fx.clock.now(), staleEventMinutes }).watch;
-    const known = new Set(before.trials.map(({ deployment }) => deployment));
-    fresh = after.trials.map(({ deployment }) => deployment).filter((deployment) => !known.has(deployment));
-    return after;
-  });
-  return { watch, fresh };
 };
 
 /** Events with an old short ARN that waited until a task named their deployment's cluster. */
-const heldFor = async (
+const heldOf = async (
   service: ServiceKey,
-  events: readonly EcsEvent[],
-  fresh: readonly DeploymentId[],
+  strangers: ReadonlyMap<DeploymentId, EcsEvent>,
   fx: EventEffects,
-) => {
+): Promise<readonly EcsEvent[]> => {
   const held: EcsEvent[] = [];
-  for (const deployment of fresh) {
-    const named = events.find((event) => event.kind === 'task' && event.deployment === deployment);
-    if (named !== undefined) held.push(...(await claimHeld(service, deployment, named, fx.store)));
-  }
+  for (const [deployment, event] of strangers) held.push(...(await claimHeld(service, deployment, event, fx.store)));
+  await keepHistory(held, fx);
   return held;
+};
+
+/**
+ * Folds and saves, together with what was held for deployments that are new here: claimed before the save, for after it nobody
+ * would know any more that they were.
+ */
+const believe = async (service: ServiceKey, events: readonly EcsEvent[], fx: EventEffects) => {
+  const { staleEventMinutes } = await fx.policy();
+  const held: EcsEvent[] = [];
+  const claimed = new Set<DeploymentId>();
+  let touched: readonly number[] = [];
+  const watch = await updateWatch(fx, service, async (before) => {
+    const strangers = new Map([...strangersOf(before, events)].filter(([deployment]) => !claimed.has(deployment)));
+    held.push(...(await heldOf(service, strangers, fx)));
+    for (const deployment of strangers.keys()) claimed.add(deployment);
+    const folded = fold(before, [...events, ...held], { now: fx.clock.now(), staleEventMinutes });
+    touched = folded.touched;
+    return folded.watch;
+  });
+  return { watch, touched, events };
 };
 
 /**
@@ -132,27 +116,45 @@ export const takeServiceEvents = async (
   events: readonly EcsEvent[],
   fx: EventEffects,
 ): Promise<void> => {
-  const stops = events.flatMap((event) => (event.kind === 'task' ? (recordOf(event) ?? []) : []));
-  if (stops.length > 0) await fx.store.putStops([...new Map(stops.map((stop) => [stop.taskId, stop])).values()]);
+  const stops = recordsOf(events);
+  if (stops.length > 0) await fx.store.putStops(stops);
   await keepHistory(events, fx);
-  const { watch, fresh } = await believe(service, events, fx);
-  const held = await heldFor(service, events, fresh, fx);
-  const believed = held.length > 0 ? (await believe(service, held, fx)).watch : watch;
-  await putControls(believed, events, fx);
-  if (events.some((event) => event.kind === 'task' && event.stop !== undefined)) await share(believed, fx);
-  await drain(believed, fx);
+  const saved = await believe(service, events, fx);
+  await putControls(saved, fx);
+  if (events.some((event) => event.kind === 'task' && event.stop !== undefined)) await share(saved.watch, fx);
+  await drain(saved.watch, fx);
+  countStops(stops, fx);
 };
 
 const byService = (reads: readonly Read[]): ReadonlyMap<ServiceKey, readonly Read[]> => {
   const groups = new Map<ServiceKey, Read[]>();
   for (const read of reads) {
     if (read.event.service === undefined) continue;
-    groups.set(read.event.service, [...(groups.get(read.event.service) ?? []), read]);
+    const group = groups.get(read.event.service);
+    if (group === undefined) groups.set(read.event.service, [read]);
+    else group.push(read);
   }
   return groups;
 };
 
-/** Events of one service; when its item is written by others for too long, its records go back to the queue and no others. */
+const becauseOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/** An unreadable policy stops every action; hearing goes on by the default one, or what is told meanwhile would be lost. */
+const believingPolicy = async (fx: EventEffects): Promise<Policy> => {
+  try {
+    return await fx.policy();
+  } catch (error) {
+    if (!(error instanceof UnreadablePolicy)) throw error;
+    fx.log.error('events are taken by the default policy', { because: error.message });
+    return DEFAULT_POLICY;
+  }
+};
+
+/**
+ * Events of one service. What fails for it, an item written by others for too long or one that can't be read, sends its records
+ * back to the queue and no others: one broken service must not fill the dead letters with its neighbours' events.
+ */
 const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffects): Promise<readonly string[]> => {
   try {
     await takeServiceEvents(
@@ -162,24 +164,27 @@ const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffect
     );
     return [];
   } catch (error) {
-    if (!(error instanceof TooManyConflicts)) throw error;
-    fx.log.warn('conflicts', { service, because: error.message });
+    const isContended = error instanceof TooManyConflicts;
+    fx.log[isContended ? 'warn' : 'error']('events go back to the queue', { service, because: becauseOf(error) });
+    fx.metrics.count(isContended ? 'Conflicts' : 'ServiceFailures');
     return reads.map(({ record }) => record);
   }
 };
 
 /**
  * Takes a batch of EventBridge events as the queues deliver them. Returns the ids of the records that must be tried again:
- * malformed ones (they end in the dead letters) and those of services whose item was too contended. Everything else is saved.
+ * malformed ones (they end in the dead letters) and those of services that could not be saved. Everything else is saved.
  */
 export const takeEvents = async (records: readonly EventRecord[], fx: EventEffects): Promise<readonly string[]> => {
-  const { reads, malformed } = readBatch(records, await fx.policy(), fx);
+  const policy = await believingPolicy(fx);
+  const { reads, malformed } = readBatch(records, policy, fx);
   const held = await hold(
     reads.map(({ event }) => event),
     fx.store,
   );
   const resolved = reads.map((read) => ({ ...read, event: held.get(read.event) ?? read.event }));
   const unsaved: string[] = [];
-  for (const [service, group] of byService(resolved)) unsaved.push(...(await take(service, group, fx)));
+  for (const [service, group] of byService(resolved))
+    unsaved.push(...(await take(service, group, { ...fx, policy: async () => policy })));
   return [...new Set([...malformed, ...unsaved])];
 };

@@ -32,14 +32,15 @@ export type UpdateEffects = { readonly store: Store; readonly clock: Clock };
 export const updateWatch = async (
   { store, clock }: UpdateEffects,
   key: ServiceKey,
-  change: (watch: Watch) => Watch,
+  change: (watch: Watch) => Watch | Promise<Watch>,
 ): Promise<Watch> => {
   let waitedMs = 0;
   for (let attempt = 0; waitedMs < PATIENCE_MS; attempt += 1) {
     const before = (await store.loadWatch(key)) ?? newWatch(key);
-    const after = change(before);
+    const after = await change(before);
     if (after === before) return before;
-    if ((await store.saveWatch(after, dueAtOf(after, clock.now()))) === 'saved') return { ...after, revision: before.revision + 1 };
+    if ((await store.saveWatch(after, dueAtOf(after, clock.now()))) === 'saved')
+      return { ...after, revision: before.revision + 1 };
     const pause = pauseMs(attempt);
     waitedMs += pause;
     await clock.sleep(pause);

@@ -15,8 +15,8 @@ import { withRun } from './standalone.ts';
 import { countDeath, describeTrial, guessDeployment, uncountDeath } from './trials.ts';
 import type { DeadTask } from './watch.ts';
 
-/** When the stop was decided: the earliest of what ECS tells of it, else the event's own time. */
-const stopTimeOf = (event: TaskEvent): number => {
+/** When the stop was decided, in epoch seconds: the earliest of what ECS tells of it, else the event's own time. */
+export const stopTimeOf = (event: TaskEvent): number => {
   const told = [event.stoppingAt, event.executionStoppedAt, event.stoppedAt].filter((time) => time !== undefined);
   return told.length > 0 ? Math.min(...told.map(secondsOf)) : secondsOf(event.at);
 };

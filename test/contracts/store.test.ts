@@ -128,6 +128,30 @@ describe.each(adapters)('the %s store', (_, open) => {
     expect((await store.due(NOW, 100)).some((due) => due.kind === 'incident' && due.id === incident.id)).toBe(true);
   });
 
+  test('begins an incident anew that its service had forgotten, with a message of its own', async () => {
+    const store = open();
+    const first = anIncident(fresh(), { wanted: 7 });
+    await store.wantIncident(first, NOW);
+    const read = await store.loadIncident(first.id);
+    if (read === undefined) throw new Error('the incident must be there');
+    await store.savePosted({ ...read, posted: 7, channel: 'C1', messageTs: '1.2', said: ['opened'] }, undefined);
+    const again = { ...first, wanted: 1, openedAt: first.lastAt + 86_400, lastAt: first.lastAt + 86_400 };
+    await store.wantIncident(again, NOW + 86_400);
+    expect(await store.loadIncident(first.id)).toMatchObject({ wanted: 1, posted: 0, messageTs: null, said: [] });
+    await store.wantIncident({ ...again, wanted: 2 }, NOW + 86_400);
+    expect(await store.loadIncident(first.id)).toMatchObject({ wanted: 2, posted: 0 });
+    expect((await store.due(NOW + 86_400, 1000)).some((due) => due.kind === 'incident' && due.id === first.id)).toBe(
+      true,
+    );
+  });
+
+  test('lists a service once, though two workers saw it first', async () => {
+    const store = open();
+    const key = fresh();
+    await Promise.all([store.saveWatch(newWatch(key), undefined), store.saveWatch(newWatch(key), undefined)]);
+    expect((await store.services()).filter((known) => known === key)).toHaveLength(1);
+  });
+
   test('sets a control bucket only from a newer watch', async () => {
     const store = open();
     const key = `111122223333/eu-west-1/cluster-${(serial += 1)}/web` as ServiceKey;

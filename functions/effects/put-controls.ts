@@ -1,0 +1,42 @@
+import { BUCKET_SECONDS } from '../deployments/trial.ts';
+import type { EcsEvent, TaskEvent } from '../events/event.ts';
+import { stopTimeOf } from '../watch/believe-task.ts';
+import { controlOf } from '../watch/buckets.ts';
+import type { Watch } from '../watch/watch.ts';
+import type { Clock, Store } from './ports.ts';
+
+/** Seconds behind which no decision reads a neighbour: it looks back forty minutes. */
+const READ_SECONDS = 3600;
+
+const bucketAt = (seconds: number): number => Math.floor(seconds / BUCKET_SECONDS);
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** The ten minutes that a task event changes when it is news: of its stop, or of its start. */
+const bucketOf = (event: TaskEvent): number =>
+  bucketAt(event.stop === undefined ? secondsOf(event.startedAt ?? event.at) : stopTimeOf(event));
+
+/** A redelivery changes nothing, so nobody knows any more which start was counted with it. */
+const startsOf = (events: readonly TaskEvent[]): readonly number[] =>
+  events.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [bucketAt(secondsOf(startedAt))]));
+
+/** A saved watch, the buckets its fold changed, and the events that were folded. */
+export type Saved = {
+  readonly watch: Watch;
+  readonly touched: readonly number[];
+  readonly events: readonly EcsEvent[];
+};
+
+/**
+ * Tells neighbours what these events changed: one item as a rule, two where a batch spans the turn of ten minutes. Put also
+ * when the fold changed nothing, so that a redelivery heals a crash between two writes.
+ */
+export const putControls = async (
+  { watch, touched, events }: Saved,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+): Promise<void> => {
+  const tasks = events.filter((event) => event.kind === 'task');
+  const told = new Set([...touched, ...tasks.map(bucketOf), ...(touched.length === 0 ? startsOf(tasks) : [])]);
+  const oldest = bucketAt(secondsOf(clock.now()) - READ_SECONDS);
+  const due = watch.buckets.filter(({ bucket }) => bucket >= oldest && told.has(bucket));
+  await Promise.all(due.map((bucket) => store.putControl(watch.key, watch.revision, controlOf(watch, bucket))));
+};
