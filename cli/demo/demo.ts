@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Io } from '../io.ts';
 import { composeDay } from './compose.ts';
 import { playDay } from './play.ts';
+import { sectionsOf } from './sections.ts';
 
 export type DemoOptions = { readonly out: string; readonly seed: string };
 
@@ -25,7 +26,7 @@ export const demoCommand = async (io: Io, { out, seed }: DemoOptions): Promise<n
   const played = await playDay(seed, progressOf(io));
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'index.html'), composeDay(played, []));
+    await writeFile(join(folder, 'index.html'), composeDay(played, await sectionsOf(played)));
     io.out(`What happened, minute by minute:  ${join(folder, 'index.html')}`);
   } finally {
     await played.close();

@@ -1,5 +1,9 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import type { AutoScaling } from '../../functions/effects/autoscaling.ts';
+import { autoScalingOf } from '../../functions/effects/autoscaling.ts';
 import { dynamoStore } from '../../functions/effects/dynamo.ts';
 import { ecsFleet } from '../../functions/effects/fleet.ts';
 import type { Store } from '../../functions/effects/ports.ts';
@@ -26,6 +30,7 @@ export type Played = {
   readonly messages: readonly LocalMessage[];
   readonly changes: Endpoint['changes'];
   readonly store: Store;
+  readonly autoScaling: AutoScaling;
   readonly close: () => Promise<void>;
 };
 
@@ -34,17 +39,26 @@ const THINKING_MS = 4 * 60_000;
 /** Milliseconds that SQS waits for a batch to fill (serverless.yml). */
 const WINDOW_MS = 2000;
 const HOUR_MS = 3_600_000;
+const POLL_MS = 300_000;
 
 type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** What people and schedules do by themselves while the day goes by. */
-const agenda = (day: DemoDay): Due[] =>
-  Array.from({ length: 24 }, (_, hour) => ({
-    at: day.startsAt.getTime() + hour * HOUR_MS + (hour === 0 ? 1000 : 0),
+const agenda = (day: DemoDay): Due[] => {
+  const from = day.startsAt.getTime();
+  const { account, region } = day.world.simulation;
+  const syncs = Array.from({ length: 24 }, (_, hour) => ({
+    at: from + hour * HOUR_MS + 1000,
     act: (farwatch: LocalFarwatch) => farwatch.sync(),
   }));
+  const polls = Array.from({ length: (24 * HOUR_MS) / POLL_MS }, (_, n) => ({
+    at: from + (n + 1) * POLL_MS - 2000,
+    act: (farwatch: LocalFarwatch) => farwatch.poll({ account, region }),
+  }));
+  return [...syncs, ...polls].sort((a, b) => a.at - b.at);
+};
 
 /** Somebody reads a proposal and approves it a few minutes later. */
 const approvals = (outcome: Outcome, now: number): readonly Due[] =>
@@ -107,11 +121,15 @@ export const playDay = async (seed: string, progress: (share: number) => void): 
   const clock = virtualClock(day.startsAt);
   const slack = localSlack(clock);
   const store = dynamoStore(database.table);
-  const client = new ECSClient({
+  const config = {
     endpoint: endpoint.url,
-    region: 'eu-west-1',
+    region: day.world.simulation.region,
     credentials: { accessKeyId: 'demo', secretAccessKey: 'demo' },
-  });
+  };
+  const client = new ECSClient(config);
+  const clients = { autoScaling: new ApplicationAutoScalingClient(config), cloudwatch: new CloudWatchClient(config) };
+  const { account, region } = day.world.simulation;
+  const autoScaling = autoScalingOf(clients, { account, region });
   const farwatch = localFarwatch({
     store,
     clock,
@@ -119,13 +137,16 @@ export const playDay = async (seed: string, progress: (share: number) => void): 
     policy: DEFAULT_POLICY,
     ecs: endpointEcs(endpoint.url),
     fleet: ecsFleet(client),
+    autoScaling,
     log: silent,
     metrics: { count: () => {}, milliseconds: () => {} },
   });
   const played = await playThrough({ farwatch, day, progress });
   const close = async (): Promise<void> => {
     client.destroy();
+    clients.autoScaling.destroy();
+    clients.cloudwatch.destroy();
     await Promise.all([endpoint.close(), database.close()]);
   };
-  return { day, ...played, messages: slack.messages(), changes: endpoint.changes, store, close };
+  return { day, ...played, messages: slack.messages(), changes: endpoint.changes, store, autoScaling, close };
 };

@@ -1,7 +1,7 @@
 /** The look of the demo's page: light and dark, no network. Pure data. */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--dim:#5f6b78;--line:#e2e6eb;--accent:#2f6fde;--bad:#c8372d;--warn:#c77700;--good:#23824a;--page:#fde8e6;--chip:#eef2f7}
-@media (prefers-color-scheme:dark){:root{--bg:#0f1318;--card:#171c23;--ink:#e6eaf0;--dim:#97a3b0;--line:#2a323c;--accent:#6ea2ff;--bad:#ff7b70;--warn:#f0ae55;--good:#5fcf8c;--page:#3a1d1b;--chip:#222a34}}
+:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--dim:#5f6b78;--line:#e2e6eb;--accent:#2f6fde;--bad:#c8372d;--warn:#c77700;--good:#23824a;--page:#fde8e6;--chip:#eef2f7;--grid:#e4e8ee;--axis:#9aa4b5;--running:#2467c9;--desired:#6b3fa0;--deployment:#0f7c8a;--rollback:#d9730d;--quiet:#8b95a5;--person:#8a6d00}
+@media (prefers-color-scheme:dark){:root{--bg:#0f1318;--card:#171c23;--ink:#e6eaf0;--dim:#97a3b0;--line:#2a323c;--accent:#6ea2ff;--bad:#ff7b70;--warn:#f0ae55;--good:#5fcf8c;--page:#3a1d1b;--chip:#222a34;--grid:#2a313c;--axis:#5d6878;--running:#6aa5f8;--desired:#c19bf2;--deployment:#4cc3d1;--rollback:#ffa64d;--quiet:#7d8898;--person:#e0c04d}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
 a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}

@@ -2,7 +2,7 @@ import type { Decision } from '../../functions/deployments/judgement.ts';
 import type { Policy } from '../../functions/deployments/policy.ts';
 import { longServiceArn, partsOf, isStandalone, groupOf } from '../../functions/events/identity.ts';
 import type { ServiceKey } from '../../functions/events/identity.ts';
-import type { Saying } from '../../functions/incidents/incident.ts';
+import type { Incident, Saying } from '../../functions/incidents/incident.ts';
 import type { JudgeEffects } from '../../functions/effects/judge.ts';
 import { notify } from '../../functions/effects/notify.ts';
 import { scopeOf, settleShared, sharedCover } from '../../functions/effects/share.ts';
@@ -12,6 +12,9 @@ import { sweepOne } from '../../functions/effects/sweep.ts';
 import type { EventRecord } from '../../functions/effects/take-events.ts';
 import type { Press } from '../../functions/effects/slack-press.ts';
 import { press } from '../../functions/effects/slack-press.ts';
+import type { AutoScaling } from '../../functions/effects/autoscaling.ts';
+import { pollScaling } from '../../functions/effects/scaling-poll.ts';
+import { taskPrices } from '../../functions/effects/task-price.ts';
 import type { Fleet } from '../../functions/effects/fleet.ts';
 import { sync } from '../../functions/effects/sync.ts';
 import { obey } from '../../functions/effects/take-commands.ts';
@@ -43,6 +46,8 @@ export type LocalParts = {
   readonly slack: Slack;
   /** The whole fleet, for `sync`; without it there is none, as in `replay`. */
   readonly fleet?: Fleet;
+  /** Scaling activities, for the five-minutely poll; without it there is none. */
+  readonly autoScaling?: AutoScaling;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Looks for the proof of an incident; in `replay` nobody does. */
@@ -57,6 +62,8 @@ export type LocalFarwatch = {
   readonly deliver: (events: readonly unknown[]) => Promise<Outcome>;
   /** Reads the fleet, as the hourly schedule does. */
   readonly sync: () => Promise<Outcome>;
+  /** Reads scaling activities, as the five-minutely schedule does. */
+  readonly poll: (scope: { readonly account: string; readonly region: string }) => Promise<Outcome>;
   /** A person presses a button. */
   readonly press: (pressed: Press) => Promise<Outcome>;
 };
@@ -159,6 +166,18 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
     },
     sync: async () => {
       if (parts.fleet !== undefined) await sync({ ...base, fleet: parts.fleet, remainingMs: () => Infinity });
+      await settle();
+      return outcomeOf(heard, store);
+    },
+    poll: async (scope) => {
+      const { policy: _policy, ...rest } = base;
+      const tell = async (incident: Incident): Promise<void> => {
+        await store.wantIncident(incident, clock.now().getTime() / 1000);
+        await queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+      };
+      const price = taskPrices(store, clock);
+      if (parts.autoScaling !== undefined)
+        await pollScaling({ ...rest, ...scope, autoScaling: parts.autoScaling, price, tell });
       await settle();
       return outcomeOf(heard, store);
     },

@@ -50,6 +50,23 @@ const livesOf = (stops: readonly StopRecord[], watch: Watch | undefined): readon
   return [...new Map<string, Life>([...live, ...ended].map((life) => [life.id, life])).values()];
 };
 
+/** Days behind a window in which stops still tell what ran in it. */
+const AFTER_SECONDS = 7 * 86_400;
+
+/** Tasks that ran in a past window and stopped behind it: their lives belong into its picture. */
+const stoppedLater = async (
+  service: ServiceKey,
+  to: number,
+  watch: Watch | undefined,
+  store: TimelineEffects['store'],
+): Promise<readonly StopRecord[]> => {
+  const end = Math.ceil(to / 1000);
+  const heardAt = watch?.heardAt ?? 0;
+  if (heardAt <= end) return [];
+  const stops = await store.stopsBetween(service, end + 1, Math.min(heardAt, end + AFTER_SECONDS) + 1);
+  return stops.filter(({ stop }) => stop.startedAt !== undefined && stop.startedAt.getTime() < to);
+};
+
 const UNSEEN_CALLS =
   'No API call was seen: either nobody changed the service by hand, pipeline or code, or no ' +
   'CloudTrail trail delivers them.';
@@ -73,6 +90,7 @@ export const readTimeline = async (
   ]);
   const stops = await store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000));
   const watch = await store.loadWatch(service);
+  const later = await stoppedLater(service, to, watch, store);
   const maintenances = announced.flatMap((kept) => maintenanceOfKept(kept) ?? []);
   const entries = [
     ...told.flatMap((kept) => entryOfKept(kept) ?? []),
@@ -88,6 +106,6 @@ export const readTimeline = async (
     entries,
     gaps: gapsOf(entries, watch),
     desiredBefore: isSteady ? (watch?.facts?.desiredCount ?? null) : null,
-    lives: livesOf(stops, watch),
+    lives: livesOf([...stops, ...later], watch),
   });
 };

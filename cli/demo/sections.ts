@@ -1,0 +1,101 @@
+import { alarmNames, scalingPicture } from '../../functions/effects/scaling-read.ts';
+import { taskPrices } from '../../functions/effects/task-price.ts';
+import { readTimeline } from '../../functions/effects/timeline-read.ts';
+import type { TaskEvent } from '../../functions/events/event.ts';
+import type { ServiceKey } from '../../functions/events/identity.ts';
+import { partsOf } from '../../functions/events/identity.ts';
+import { parseEnvelope } from '../../functions/events/parse.ts';
+import { taskFactOf } from '../../functions/scaling/facts.ts';
+import { LEGS } from '../../functions/scaling/lag.ts';
+import { timelinePicture } from '../../functions/scaling/picture.ts';
+import type { ScalingRow } from '../../functions/scaling/section.ts';
+import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
+import { virtualClock } from '../local/virtual.ts';
+import type { DaySection } from './day.ts';
+import { escapeHtml } from './html.ts';
+import type { Played } from './play.ts';
+
+/** The service whose morning is shown as a timeline: the one that is rolled back by itself. Hours of the day. */
+const SHOWN = 'checkout';
+const SHOWN_HOURS = { from: 9.75, to: 11 } as const;
+const HOUR_MS = 3_600_000;
+
+const tasksOf = ({ events }: Played): readonly TaskEvent[] =>
+  events.flatMap(({ event }) =>
+    parseEnvelope(event).flatMap((reading) =>
+      reading.is === 'event' && reading.event.kind === 'task' ? [reading.event] : [],
+    ),
+  );
+
+const rowsOf = async (played: Played): Promise<readonly ScalingRow[]> => {
+  const { store, autoScaling, day } = played;
+  const window = { from: day.startsAt.getTime(), to: day.endsAt.getTime() };
+  const tasks = tasksOf(played);
+  const price = taskPrices(store, virtualClock(day.endsAt));
+  const rows: ScalingRow[] = [];
+  for (const service of await store.services()) {
+    const settings = await autoScaling.settings(service);
+    if (!settings) continue;
+    const own = tasks.filter((task) => task.service === service).map((task) => taskFactOf(task));
+    const alarms = await autoScaling.alarms(alarmNames(settings));
+    const read = { settings, alarms: alarms ?? undefined, price: await price(service), tasks: own };
+    rows.push(scalingRow(await scalingPicture(service, window, read, { store })));
+  }
+  return scalingSection(rows).rows;
+};
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+
+const lagCells = ({ lag }: ScalingRow): string =>
+  LEGS.map((leg) => {
+    const spread = lag?.legs[leg];
+    return `<td>${spread === undefined ? '' : `${seconds(spread.p50Ms)} <small>/ ${seconds(spread.p95Ms)}</small>`}</td>`;
+  }).join('');
+
+const money = (usd: number | null): string => (usd === null ? '' : `$${usd.toFixed(2)} a month`);
+
+const rowHtml = (row: ScalingRow): string => {
+  const limits = row.limits === null ? '' : `${row.limits.minimum}–${row.limits.maximum}`;
+  const range = row.desiredMin === null ? '' : `${row.desiredMin}–${row.desiredMax}`;
+  return `<tr><th>${escapeHtml(partsOf(row.service).name)}</th><td>${row.scaleOuts} out, ${row.scaleIns} in</td><td>${range} <small>of ${limits}</small></td>${lagCells(row)}<td>${row.minutesPinned || ''}</td><td>${row.reversals || ''} ${money(row.flappingUsdPerMonth)}</td></tr>`;
+};
+
+const findingsHtml = (rows: readonly ScalingRow[]): string => {
+  const items = rows.flatMap((row) =>
+    row.findings.map(
+      (finding) =>
+        `<li><b>${escapeHtml(partsOf(row.service).name)}</b>: ${escapeHtml(finding.title)}. ${escapeHtml(finding.evidence.join(' '))} <i>${escapeHtml(finding.suggestion)}</i></li>`,
+    ),
+  );
+  return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
+};
+
+const scaling = async (played: Played): Promise<DaySection> => {
+  const rows = await rowsOf(played);
+  const head = ['', 'scaled', 'desired', ...LEGS, 'minutes pinned', 'reversals'];
+  const table = `<table><tr>${head.map((name) => `<th>${escapeHtml(name)}</th>`).join('')}</tr>${rows.map(rowHtml).join('')}</table>`;
+  return {
+    id: 'scaling',
+    title: 'Scaling',
+    lead: 'How services scaled, and where the time went from the alarm to a running task: median and 95th percentile of each leg.',
+    html: table + findingsHtml(rows),
+  };
+};
+
+const timeline = async ({ store, day }: Played): Promise<DaySection | undefined> => {
+  const service = (await store.services()).find((key: ServiceKey) => partsOf(key).name === SHOWN);
+  if (service === undefined) return undefined;
+  const midnight = day.startsAt.getTime();
+  const window = { from: midnight + SHOWN_HOURS.from * HOUR_MS, to: midnight + SHOWN_HOURS.to * HOUR_MS };
+  const told = await readTimeline(service, window, { store });
+  return {
+    id: 'timeline',
+    title: `The morning of ${SHOWN}, which was rolled back`,
+    lead: 'Desired and running tasks over time, with deployments, stops and rollbacks. `farwatch timeline` prints it, `/farwatch timeline` says it in Slack.',
+    html: timelinePicture(told),
+  };
+};
+
+/** The parts of the page below the day itself. */
+export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> =>
+  [await scaling(played), await timeline(played)].filter((section) => section !== undefined);
