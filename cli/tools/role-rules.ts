@@ -7,9 +7,17 @@ import { ofType, target } from './template.ts';
 const LOGGING = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const RECEIVING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
-/** An UpdateService that names a task definition passes its roles on. */
-const passing = (actions: ReadonlySet<string>): readonly string[] =>
-  actions.has('ecs:UpdateService') ? ['iam:PassRole'] : [];
+/**
+ * Actions that another one needs beside itself: an UpdateService that names a task definition passes its roles on,
+ * and S3 says that an object is not there only to those who may list.
+ */
+const IMPLIED: Readonly<Record<string, string>> = {
+  'ecs:UpdateService': 'iam:PassRole',
+  's3:GetObject': 's3:ListBucket',
+};
+
+const implied = (actions: ReadonlySet<string>): readonly string[] =>
+  [...actions].flatMap((action) => IMPLIED[action] ?? []);
 
 /** The framework's logical id of a function: `task-events` becomes `TaskDashevents…`. */
 const logicalIdOf = (name: string): string =>
@@ -41,7 +49,7 @@ export const neededActions = (name: string, { config, resources, contents }: Sta
   const files = contents.get(entryOf(entry?.handler ?? '') ?? '');
   if (entry === undefined || files === undefined) throw new Error(`${name}: its handler is not written yet`);
   const called = actionsOf(files);
-  return new Set([...called, ...passing(called), ...platformActions(name, entry, resources)]);
+  return new Set([...called, ...implied(called), ...platformActions(name, entry, resources)]);
 };
 
 /** Where a function's role differs from what its bundle calls. */
