@@ -1,6 +1,5 @@
 import type { DeploymentId } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { enqueue } from '../watch/outbox.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { Decision } from './judgement.ts';
 
@@ -16,8 +15,9 @@ const isToldOf =
     kind === 'stops' && resolvedAt === null && sayings.length > 0 && own === deployment;
 
 /**
- * Tells in the message about its stops that a release was left alone, instead of opening a second message about the same
- * failure. Undefined when the release may be to blame, or when nobody was told of its stops. `at` in epoch seconds.
+ * Tells in the message about its stops that a release was left alone, instead of opening a second message about the
+ * same failure. Undefined when the release may be to blame, or when nobody was told of its stops. `at` in epoch
+ * seconds.
  */
 export const tellBlameless = (watch: Watch, decision: Decision, text: string, at: number): Watch | undefined => {
   if (decision.do !== 'alert' || !NOT_THE_RELEASE.includes(decision.guard ?? '')) return undefined;
@@ -27,5 +27,5 @@ export const tellBlameless = (watch: Watch, decision: Decision, text: string, at
   const next = { ...told, wanted: told.wanted + 1, facts: { ...told.facts, [FACT]: text } };
   const incidents = watch.incidents.map((incident) => (incident.id === told.id ? next : incident));
   const notice = { kind: 'notice' as const, incident: told.id, wanted: next.wanted, at };
-  return enqueue({ ...watch, incidents }, { [`notice#${told.id}#${next.wanted}`]: notice });
+  return { ...watch, incidents, outbox: { ...watch.outbox, [`notice#${told.id}#${next.wanted}`]: notice } };
 };

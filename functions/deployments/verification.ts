@@ -8,7 +8,10 @@ import type { World } from './world.ts';
 
 /** Distinct failed tasks of the rollback itself from which on it did not help. */
 const OWN_FAILURES = 3;
-/** Seconds after the call within which they count, also once it was confirmed; what fails later has a cause of its own. */
+/**
+ * Seconds after the call within which they count, also once it was confirmed; what fails later has a cause of its
+ * own.
+ */
 const OWN_SECONDS = 7200;
 /** Seconds without a failure after completion that confirm a rollback. */
 const QUIET_SECONDS = 600;
@@ -74,7 +77,7 @@ const completedAt = (
   const isComplete =
     world.service?.deployments.some(({ id, rolloutState }) => id === own && rolloutState === 'COMPLETED') === true;
   const stopped = world.serviceDeployments.find(({ arn }) => arn === judgement.verification?.serviceDeploymentArn);
-  if (stopped?.status === 'ROLLBACK_SUCCESSFUL') return stopped.finishedAt ?? world.readAt;
+  if (stopped?.status === 'ROLLBACK_SUCCESSFUL') return Math.ceil(stopped.finishedAt ?? world.readAt);
   return isComplete ? world.readAt : null;
 };
 

@@ -134,6 +134,15 @@ test('ECS saying ROLLBACK_SUCCESSFUL counts as complete', () => {
   expect(stateOf(verifyRollbacks(after(undefined), at(700), shown('ROLLBACK_SUCCESSFUL')))).toBe('confirmed');
 });
 
+test('a due time that ECS’s fractions of a second would keep in the past moves on', () => {
+  const finished = world({
+    serviceDeployments: [serviceDeployment('orders:42', { status: 'ROLLBACK_SUCCESSFUL', finishedAt: NOW + 60.83 })],
+  });
+  const waiting = verifyRollbacks(after(undefined), at(120), finished);
+  const dueAt = waiting.judgements[NEW]?.verification?.dueAt ?? 0;
+  expect(stateOf(verifyRollbacks(waiting, new Date(dueAt * 1000), finished))).toBe('confirmed');
+});
+
 test('no sign after a quarter of an hour is an alert, not a page', () => {
   const early = verifyRollbacks(after(undefined), at(120), shown('IN_PROGRESS'));
   expect(early.judgements[NEW]?.verification?.dueAt).toBe(NOW + 300);

@@ -46,7 +46,7 @@ const SERVICE = {
   ],
 };
 
-test('a service is read with its tags; what ECS leaves out means its own controller and the rolling strategy', async () => {
+test('a service is read with its tags; what is left out means ECS’s own controller, rolling', async () => {
   ecs.on(DescribeServicesCommand).resolves({ services: [SERVICE] });
   expect(await reader.service(KEY)).toMatchObject({
     controller: 'ECS',

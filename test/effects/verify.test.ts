@@ -27,7 +27,7 @@ test('a rollback that ECS reports failed pages at the next look', async () => {
   expect(incident?.sayings.map(({ level }) => level)).toEqual(['alert', 'page']);
 });
 
-test('a rollback that ECS reports successful is confirmed after ten quiet minutes, and the incident is over', async () => {
+test('a rollback that ECS reports successful is confirmed after ten quiet minutes', async () => {
   const at = await acted();
   at.seen.world = shows('ROLLBACK_SUCCESSFUL');
   at.seen.now = NOW + 660;
