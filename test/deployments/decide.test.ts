@@ -71,7 +71,7 @@ test('causes of the surroundings are never evidence, however many', () => {
   expect(decided({ watch: watch({ trials }) })).toMatchObject({ do: 'alert', guard: 'environment' });
 });
 
-test('after completion the service is updated to the good revision and platform version, never the desired count', () => {
+test('after completion the service is updated to the good revision, never its desired count', () => {
   const { decision, plan } = decide(input({ world: completed() }));
   expect(decision).toMatchObject({ do: 'roll-back', to: 'orders:41', platformVersion: '1.4.0' });
   expect(plan).toEqual({ call: 'UpdateService', taskDefinition: 'orders:41', platformVersion: '1.4.0' });
