@@ -61,6 +61,28 @@ const addClassify = (program: Command, io: Io, run: Run): void => {
     );
 };
 
+type ReportFlags = {
+  readonly region?: string;
+  readonly cluster?: string;
+  readonly days: string;
+  readonly out: string;
+  readonly prices?: string;
+};
+
+const addReport = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('report')
+    .description('read an account (or AWS_ENDPOINT_URL), read-only, and write what it costs and should cost')
+    .option('--region <region>', 'default: as the AWS CLI finds it')
+    .option('--cluster <name>', 'one cluster only')
+    .option('--days <n>', 'days of utilisation to look at', '30')
+    .option('--out <dir>', 'where report.html, report.csv and report.json go', 'out')
+    .option('--prices <file>', 'a price table of `farwatch prices update`')
+    .action(({ days, ...flags }: ReportFlags) =>
+      run(import('./report.ts').then(({ reportCommand }) => reportCommand(io, { ...flags, days: Number(days) }))),
+    );
+};
+
 const addPrices = (program: Command, io: Io, run: Run): void => {
   program
     .command('prices')
@@ -87,5 +109,6 @@ export const addLocalCommands = (program: Command, io: Io, run: Run): void => {
   addClassify(program, io, run);
   addReplay(program, io, run);
   addSizing(program, io, run);
+  addReport(program, io, run);
   addPrices(program, io, run);
 };

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { writeSimulatedReport } from '../simulated/report.ts';
 import type { Io } from '../io.ts';
 import { composeDay } from './compose.ts';
 import { playDay } from './play.ts';
@@ -28,6 +29,10 @@ export const demoCommand = async (io: Io, { out, seed }: DemoOptions): Promise<n
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'index.html'), composeDay(played, await sectionsOf(played)));
     io.out(`What happened, minute by minute:  ${join(folder, 'index.html')}`);
+    io.err('writing the report');
+    const { day, endpoint, store } = played;
+    await writeSimulatedReport({ world: day.world, endpoint, store, out: folder, progress: io.err });
+    io.out(`What it cost and should cost:     ${join(folder, 'report.html')}`);
   } finally {
     await played.close();
   }

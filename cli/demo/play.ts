@@ -29,6 +29,8 @@ export type Played = {
   readonly outcomes: readonly { readonly at: Date; readonly outcome: Outcome }[];
   readonly messages: readonly LocalMessage[];
   readonly changes: Endpoint['changes'];
+  /** Where the simulated AWS still answers. */
+  readonly endpoint: string;
   readonly store: Store;
   readonly autoScaling: AutoScaling;
   readonly close: () => Promise<void>;
@@ -148,5 +150,14 @@ export const playDay = async (seed: string, progress: (share: number) => void): 
     clients.cloudwatch.destroy();
     await Promise.all([endpoint.close(), database.close()]);
   };
-  return { day, ...played, messages: slack.messages(), changes: endpoint.changes, store, autoScaling, close };
+  return {
+    day,
+    ...played,
+    messages: slack.messages(),
+    changes: endpoint.changes,
+    endpoint: endpoint.url,
+    store,
+    autoScaling,
+    close,
+  };
 };
