@@ -1,8 +1,6 @@
 import type { Control } from '../deployments/trial.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import type { IncidentId } from '../incidents/incident.ts';
-import type { WatchItem } from '../watch/item.ts';
-import { itemOf, watchOf } from '../watch/item.ts';
 import {
   DUE_INDEX,
   DUE_SHARDS,
@@ -11,75 +9,16 @@ import {
   controlExpires,
   controlKey,
   controlPartition,
-  directoryKey,
   documentKey,
   historyExpires,
   historyKey,
   stopKey,
-  watchKey,
 } from './keys.ts';
 import type { Due, HistoryEntry, StopRecord, Store } from './ports.ts';
 import { incidents } from './dynamo-incidents.ts';
+import { watches } from './dynamo-watch.ts';
 import type { Table } from './table.ts';
-import { changeItem, dueOf, getItem, json, putItem, putItems, queryDue, queryItems } from './table.ts';
-
-/** Higher than any letter of a key: the end of a range of sort keys. */
-const END = '\uffff';
-
-/** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
-const saveWatch =
-  (table: Table): Store['saveWatch'] =>
-  async (watch, dueAt) => {
-    if (watch.revision === 0) await putItem(table, { ...directoryKey(watch.key), v: V });
-    const item = itemOf({ ...watch, revision: watch.revision + 1 });
-    const isSaved = await putItem(
-      table,
-      { ...watchKey(watch.key), ...item, ...dueOf(watch.key, dueAt) },
-      watch.revision === 0
-        ? { expression: 'attribute_not_exists(pk)' }
-        : { expression: 'revision = :seen', values: { ':seen': watch.revision } },
-    );
-    return isSaved ? 'saved' : 'conflict';
-  };
-
-/** The update that takes entries out and sets what remains due; without either it has nothing to do. */
-const outboxUpdate = (removed: readonly string[], due: ReturnType<typeof dueOf>): string => {
-  const removals = 'due' in due ? removed : [...removed, 'due', 'dueShard'];
-  return [
-    removals.length > 0 ? `REMOVE ${removals.join(', ')}` : '',
-    'due' in due ? 'SET due = :due, dueShard = :shard' : '',
-  ].join(' ');
-};
-
-/** One call for all entries; the due time only moves when nobody saved since. */
-const removeOutbox =
-  (table: Table): Store['removeOutbox'] =>
-  async ({ key, ids, revision, dueAt }) => {
-    const names = ids.length === 0 ? undefined : Object.fromEntries(ids.map((id, index) => [`#e${index}`, id]));
-    const removed = ids.map((_, index) => `outbox.#e${index}`);
-    const due = dueOf(key, dueAt);
-    const isCurrent = await changeItem(table, {
-      key: watchKey(key),
-      expression: outboxUpdate(removed, due),
-      names,
-      values: { ':seen': revision, ...('due' in due ? { ':due': due.due, ':shard': due.dueShard } : {}) },
-      condition: 'revision = :seen',
-    });
-    if (isCurrent || ids.length === 0) return;
-    const expression = `REMOVE ${removed.join(', ')}`;
-    await changeItem(table, { key: watchKey(key), expression, names, condition: 'attribute_exists(pk)' });
-  };
-
-const watches = (table: Table): Pick<Store, 'loadWatch' | 'saveWatch' | 'removeOutbox' | 'services'> => ({
-  loadWatch: async (key) => {
-    const item = await getItem(table, watchKey(key));
-    return item === undefined ? undefined : watchOf(item as unknown as WatchItem);
-  },
-  saveWatch: saveWatch(table),
-  removeOutbox: removeOutbox(table),
-  services: async () =>
-    (await queryItems(table, { pk: 'SERVICES', from: ' ', to: END })).map(({ sk }) => String(sk) as ServiceKey),
-});
+import { END, getItem, json, putItem, putItems, queryDue, queryItems } from './table.ts';
 
 const datesRevived = (key: string, value: unknown): unknown =>
   key.endsWith('At') && typeof value === 'string' ? new Date(value) : value;

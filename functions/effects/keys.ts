@@ -16,7 +16,7 @@ import type { IncidentId } from '../incidents/incident.ts';
  * | `SERVICES` | service key | directory of watched services | Query (report, sync) |
  * | `DOCUMENT` | name | policy, kill switch, brake, cursors, held events | one Get |
  *
- * Attributes: `v` schema version · `revision` optimistic number · `body` JSON · `live`, `dead` packed tasks with `liveTexts`,
+ * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, of a WATCH deflated · `live`, `dead` packed tasks with `liveTexts`,
  * `deadTexts` · `outbox` map by entry id · `wanted`, `posted`, `sent`, `lastAt` of an incident · `dueShard`, `due` the sparse index of what is
  * due · `expires` TTL in epoch seconds.
  */
@@ -37,34 +37,43 @@ export type Key = { readonly pk: string; readonly sk: string };
 
 const digits = (value: number, width: number): string => String(Math.floor(value)).padStart(width, '0');
 
+/** Belief and outbox of a service. */
 export const watchKey = (key: ServiceKey): Key => ({ pk: key, sk: 'WATCH' });
 
+/** A stopped task; without an id the beginning of a second. `seconds` since the epoch. */
 export const stopKey = (key: ServiceKey, seconds: number, taskId = ''): Key => ({
   pk: key,
   sk: `STOP#${digits(seconds, 11)}#${taskId}`,
 });
 
+/** An entry of a service's history; without an id the beginning of a millisecond. */
 export const historyKey = (key: ServiceKey, kind: string, milliseconds: number, id = ''): Key => ({
   pk: key,
   sk: `HISTORY#${kind}#${digits(milliseconds, 14)}#${id}`,
 });
 
+/** An incident, beside the service it is of. */
 export const incidentKey = (id: IncidentId): Key => ({ pk: id.split('#')[0] ?? id, sk: `INCIDENT#${id}` });
 
+/** All services of a cluster, as neighbours of one another. */
 export const controlPartition = (key: ServiceKey): string => {
   const { account, region, cluster } = partsOf(key);
   return `${account}/${region}/${cluster}#CONTROL`;
 };
 
+/** Ten minutes of a service; `bucket` is epoch seconds divided by BUCKET_SECONDS. */
 export const controlKey = (key: ServiceKey, bucket: number): Key => ({
   pk: controlPartition(key),
   sk: `${digits(bucket, 9)}#${partsOf(key).name}`,
 });
 
+/** The ten minutes of a time in epoch seconds, as a sort key begins. */
 export const bucketOf = (seconds: number): string => digits(seconds / BUCKET_SECONDS, 9);
 
+/** That a service is watched. */
 export const directoryKey = (key: ServiceKey): Key => ({ pk: 'SERVICES', sk: key });
 
+/** A small document by name. */
 export const documentKey = (name: string): Key => ({ pk: 'DOCUMENT', sk: name });
 
 /** The shard of a key in the due index: a sum of its letters is spread enough. */
@@ -76,4 +85,5 @@ export const dueShardOf = (pk: string): string => {
 /** Epoch seconds after which history may go. */
 export const historyExpires = (seconds: number): number => Math.floor(seconds) + HISTORY_DAYS * 86_400;
 
+/** Epoch seconds after which a control bucket may go. */
 export const controlExpires = (bucket: number): number => bucket * BUCKET_SECONDS + CONTROL_HOURS * 3600;

@@ -15,6 +15,9 @@ export type Table = { readonly client: DynamoDBDocumentClient; readonly name: st
 
 type Item = Readonly<Record<string, unknown>>;
 
+/** Higher than any letter of a key: the end of a range of sort keys. */
+export const END = '\uffff';
+
 /** DynamoDB takes at most 25 puts in one batch. */
 const BATCH = 25;
 

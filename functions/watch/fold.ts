@@ -4,6 +4,7 @@ import { believeTask } from './believe-task.ts';
 import { keptBuckets } from './buckets.ts';
 import type { Draft, FoldContext } from './draft.ts';
 import { draftOf, secondsOf } from './draft.ts';
+import { forget } from './forget.ts';
 import { suspect } from './suspicion.ts';
 import { tell } from './tidings.ts';
 import { keptTrials } from './trials.ts';
@@ -52,10 +53,12 @@ export type Folded = { readonly watch: Watch; readonly touched: readonly number[
  * is put into its outbox.
  */
 export const fold = (watch: Watch, events: readonly EcsEvent[], context: FoldContext): Folded => {
-  const draft = draftOf(watch);
+  const now = secondsOf(context.now);
+  const known = forget(watch, now);
+  const draft = draftOf(known);
   for (const event of events) believe(draft, event, context);
   if (!draft.isChanged && draft.notes.length === 0 && !mustLookAgain(watch)) return { watch, touched: [] };
-  const told = tell(watch, believed(watch, draft, context), draft, context);
-  const next = suspect(told, secondsOf(context.now));
+  const told = tell(known, believed(known, draft, context), draft, context);
+  const next = suspect(told, now);
   return { watch: next, touched: [...draft.touched].sort((a, b) => a - b) };
 };

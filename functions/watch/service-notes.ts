@@ -58,6 +58,7 @@ const ACTIONS: Readonly<Record<string, (name: string) => Told>> = {
 const common = (event: ServiceActionEvent | HookEvent) => ({ service: event.service, serviceArn: event.serviceArn });
 
 const actionNote = (event: ServiceActionEvent): Note | undefined => {
+  if (!Object.hasOwn(ACTIONS, event.name)) return undefined;
   const told = ACTIONS[event.name]?.(partsOf(event.service).name);
   if (told === undefined) return undefined;
   return {

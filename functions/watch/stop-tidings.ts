@@ -28,9 +28,13 @@ const tally = (values: readonly (string | null)[]): Readonly<Record<string, numb
   return counts;
 };
 
+/** Seconds for which a desired count that was read counts: three hourly reads. A service that is gone is never read again. */
+const FACTS_SECONDS = 3 * 3600;
+
 /** Fewer tasks run than are wanted, and ECS has not called the service steady since its last failure. */
-export const isUnhealthy = (watch: Watch): boolean => {
-  const desired = watch.facts?.desiredCount ?? null;
+export const isUnhealthy = (watch: Watch, now: Date): boolean => {
+  const { facts } = watch;
+  const desired = facts !== null && facts.readAt + FACTS_SECONDS >= secondsOf(now) ? facts.desiredCount : null;
   const running = [...watch.live.values()].filter(({ startedAt }) => startedAt !== null).length;
   const failedAt = Math.max(0, ...watch.incidents.map(({ lastAt }) => lastAt));
   return desired !== null && running < desired && watch.steadyAt <= failedAt;
@@ -48,7 +52,7 @@ const contextOf = (watch: Watch, now: Date): StopContext => {
     desiredCount,
     running: { zone: tally(running.map(({ zone }) => zone)) },
     lostTaskMinutes: desiredCount === null ? null : lostTaskMinutes(spansOf(watch), desiredCount, window),
-    isUnhealthy: isUnhealthy(watch),
+    isUnhealthy: isUnhealthy(watch, now),
   };
 };
 

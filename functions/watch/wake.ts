@@ -25,7 +25,7 @@ const dueJudgements = (watch: Watch, now: number): Readonly<Record<string, Outbo
 export const wake = (watch: Watch, now: Date): Watch => {
   const at = secondsOf(now);
   const missed = { ...watch, incidents: tellMissed(watch, at) };
-  const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(watch) });
+  const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(watch, now) });
   const isSame = incidents.length === watch.incidents.length && incidents.every((one, n) => one === watch.incidents[n]);
   const resolved = isSame ? watch : { ...watch, incidents };
   return enqueue(resolved, { ...noticesOf(watch.incidents, resolved.incidents, at), ...dueJudgements(watch, at) });

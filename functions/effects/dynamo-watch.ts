@@ -1,0 +1,78 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { ServiceKey } from '../events/identity.ts';
+import type { WatchItem } from '../watch/item.ts';
+import { itemOf, watchOf } from '../watch/item.ts';
+import type { Watch } from '../watch/watch.ts';
+import { SCHEMA, directoryKey, watchKey } from './keys.ts';
+import type { Store } from './ports.ts';
+import type { Table } from './table.ts';
+import { END, changeItem, dueOf, getItem, putItem, queryItems } from './table.ts';
+
+/** A watch as the table holds it. Its body is deflated to about a third: what is written is paid by the kilobyte. */
+export const storedOf = (watch: Watch): Readonly<Record<string, unknown>> => {
+  const { body, ...item } = itemOf(watch);
+  return { ...watchKey(watch.key), ...item, body: deflateRawSync(body) };
+};
+
+/** The watch of a stored item; a body that is still text is read as it is. */
+export const watchOfStored = (item: Readonly<Record<string, unknown>>): Watch => {
+  const { body, ...rest } = item;
+  const text = body instanceof Uint8Array ? inflateRawSync(body).toString() : body;
+  return watchOf({ ...rest, body: text } as unknown as WatchItem);
+};
+
+/** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
+const saveWatch =
+  (table: Table): Store['saveWatch'] =>
+  async (watch, dueAt) => {
+    if (watch.revision === 0) await putItem(table, { ...directoryKey(watch.key), v: SCHEMA });
+    const item = storedOf({ ...watch, revision: watch.revision + 1 });
+    const isSaved = await putItem(
+      table,
+      { ...item, ...dueOf(watch.key, dueAt) },
+      watch.revision === 0
+        ? { expression: 'attribute_not_exists(pk)' }
+        : { expression: 'revision = :seen', values: { ':seen': watch.revision } },
+    );
+    return isSaved ? 'saved' : 'conflict';
+  };
+
+/** The update that takes entries out and sets what remains due; without either it has nothing to do. */
+const outboxUpdate = (removed: readonly string[], due: ReturnType<typeof dueOf>): string => {
+  const removals = 'due' in due ? removed : [...removed, 'due', 'dueShard'];
+  return [
+    removals.length > 0 ? `REMOVE ${removals.join(', ')}` : '',
+    'due' in due ? 'SET due = :due, dueShard = :shard' : '',
+  ].join(' ');
+};
+
+/** One call for all entries; the due time only moves when nobody saved since. */
+const removeOutbox =
+  (table: Table): Store['removeOutbox'] =>
+  async ({ key, ids, revision, dueAt }) => {
+    const names = ids.length === 0 ? undefined : Object.fromEntries(ids.map((id, index) => [`#e${index}`, id]));
+    const removed = ids.map((_, index) => `outbox.#e${index}`);
+    const due = dueOf(key, dueAt);
+    const isCurrent = await changeItem(table, {
+      key: watchKey(key),
+      expression: outboxUpdate(removed, due),
+      names,
+      values: { ':seen': revision, ...('due' in due ? { ':due': due.due, ':shard': due.dueShard } : {}) },
+      condition: 'revision = :seen',
+    });
+    if (isCurrent || ids.length === 0) return;
+    const expression = `REMOVE ${removed.join(', ')}`;
+    await changeItem(table, { key: watchKey(key), expression, names, condition: 'attribute_exists(pk)' });
+  };
+
+/** WATCH items: belief and outbox of a service. */
+export const watches = (table: Table): Pick<Store, 'loadWatch' | 'saveWatch' | 'removeOutbox' | 'services'> => ({
+  loadWatch: async (key) => {
+    const item = await getItem(table, watchKey(key));
+    return item === undefined ? undefined : watchOfStored(item);
+  },
+  saveWatch: saveWatch(table),
+  removeOutbox: removeOutbox(table),
+  services: async () =>
+    (await queryItems(table, { pk: 'SERVICES', from: ' ', to: END })).map(({ sk }) => String(sk) as ServiceKey),
+});

@@ -1,0 +1,67 @@
+import type { Incident } from '../incidents/incident.ts';
+import type { Watch } from './watch.ts';
+
+/** Live tasks kept, the newest: 5,000 in deployment are 10,000, and what is above are stops nobody told of. */
+export const LIVE_KEPT = 12_000;
+/** Incidents that are not of stops kept per service, the newest: each is a deployment, a hook, or a complaint of ECS. */
+export const OTHERS_KEPT = 12;
+/** Revisions and images known to be bad, the newest. */
+export const BAD_KEPT = 50;
+/** Hooks whose newest state is remembered. */
+export const HOOKS_KEPT = 50;
+
+/** Days after which what is neither a stop nor open is forgotten. */
+const FORGET_SECONDS = 7 * 86_400;
+/** Seconds after its expiry at which a hook is over though nobody told so. */
+const HOOK_GRACE_SECONDS = 86_400;
+
+/** At most `kept` of these times by name, the newest. */
+const newest = (times: Readonly<Record<string, number>>, kept: number): Readonly<Record<string, number>> => {
+  const entries = Object.entries(times);
+  return entries.length <= kept ? times : Object.fromEntries(entries.sort(([, a], [, b]) => b - a).slice(0, kept));
+};
+
+const keptHooks = ({ hooks }: Watch, now: number): Watch['hooks'] =>
+  Object.fromEntries(
+    Object.entries(hooks).filter(([, { expiresAt }]) => expiresAt === null || expiresAt + HOOK_GRACE_SECONDS >= now),
+  );
+
+const isForgotten = (incident: Incident, now: number): boolean =>
+  incident.kind !== 'stops' && incident.resolvedAt !== null && incident.lastAt + FORGET_SECONDS < now;
+
+/** Open ones before those that are over, then the newest. */
+const byWeight = (a: Incident, b: Incident): number =>
+  Number(a.resolvedAt !== null) - Number(b.resolvedAt !== null) || b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1);
+
+const keptIncidents = ({ incidents }: Watch, now: number): Watch['incidents'] => {
+  const others = incidents.filter((incident) => incident.kind !== 'stops' && !isForgotten(incident, now));
+  const kept = new Set([...others].sort(byWeight).slice(0, OTHERS_KEPT));
+  return incidents.filter((incident) => incident.kind === 'stops' || kept.has(incident));
+};
+
+const keptLive = ({ live }: Watch): Watch['live'] => {
+  if (live.size <= LIVE_KEPT) return live;
+  const newestFirst = [...live].sort(
+    ([a, one], [b, two]) => (two.startedAt ?? 0) - (one.startedAt ?? 0) || (a < b ? -1 : 1),
+  );
+  return new Map(newestFirst.slice(0, LIVE_KEPT));
+};
+
+const keptOrders = ({ ordered, trials }: Watch): Watch['ordered'] => {
+  const known = new Set<string>(trials.map(({ deployment }) => deployment));
+  return Object.fromEntries(Object.entries(ordered).filter(([deployment]) => known.has(deployment)));
+};
+
+/**
+ * What a service no longer needs to remember: bounds for everything in the item that would grow for years, each by rank or age
+ * in event time, so that equal beliefs forget equally. `now` in epoch seconds.
+ */
+export const forget = (watch: Watch, now: number): Watch => ({
+  ...watch,
+  live: keptLive(watch),
+  hooks: keptHooks(watch, now),
+  hookSeen: newest(watch.hookSeen, HOOKS_KEPT),
+  incidents: keptIncidents(watch, now),
+  ordered: keptOrders(watch),
+  knownBad: newest(watch.knownBad, BAD_KEPT),
+});
