@@ -1,0 +1,63 @@
+import { decide } from '../../functions/deployments/decide.ts';
+import { attributableCount } from '../../functions/deployments/failures.ts';
+import { precheck } from '../../functions/deployments/precheck.ts';
+import type { Policy } from '../../functions/deployments/policy.ts';
+import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import type { Control } from '../../functions/deployments/trial.ts';
+import type { EcsEvent } from '../../functions/events/event.ts';
+import { fold } from '../../functions/watch/fold.ts';
+import type { Watch } from '../../functions/watch/watch.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import type { Account } from './account.ts';
+import { worldOf } from './account.ts';
+import { KEY, NEW } from './told.ts';
+
+const POLICY: Policy = { ...DEFAULT_POLICY, defaultMode: 'auto' };
+const ACTS: readonly string[] = ['stop-deployment', 'roll-back', 'roll-back-platform-version'];
+
+/** A rollback that was decided on, with the failures it was decided on. Epoch seconds. */
+export type Decided = { readonly at: number; readonly failures: number };
+
+/** What the real fold and the real decision make of events. */
+export type Watcher = {
+  /** Takes an event that can wait for the next failure: repetition and batching change nothing. */
+  readonly note: (event: EcsEvent) => void;
+  /** Folds what was noted at `now` (epoch seconds) and judges if that orders it. */
+  readonly judge: (now: number, account: Account) => Decided | undefined;
+};
+
+/** Farwatch of one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time. */
+export const watcherOf = (controls: (now: number) => readonly Control[]): Watcher => {
+  let watch: Watch = newWatch(KEY);
+  let waiting: EcsEvent[] = [];
+  const isOrdered = (): boolean =>
+    Object.values(watch.outbox).some((entry) => entry.kind === 'judge' && entry.deployment === NEW);
+  const take = (now: number): boolean => {
+    watch = fold(watch, waiting, { now: new Date(now * 1000), staleEventMinutes: POLICY.staleEventMinutes }).watch;
+    waiting = [];
+    const ordered = isOrdered();
+    watch = { ...watch, outbox: {} };
+    return ordered;
+  };
+  return {
+    note: (event) => void waiting.push(event),
+    judge: (seconds, account) => {
+      const now = new Date(seconds * 1000);
+      if (!take(seconds) || !precheck(watch, NEW, POLICY, now).isWorthLooking) return undefined;
+      const { decision } = decide({
+        watch,
+        deployment: NEW,
+        world: worldOf(account, Math.floor(seconds)),
+        controls: controls(seconds),
+        policy: POLICY,
+        now,
+        recentRollbacks: 0,
+        isKilled: false,
+        override: null,
+      });
+      if (!ACTS.includes(decision.do)) return undefined;
+      const trial = watch.trials.find(({ deployment }) => deployment === NEW);
+      return { at: seconds, failures: trial === undefined ? 0 : attributableCount(trial) };
+    },
+  };
+};
