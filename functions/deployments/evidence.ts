@@ -2,7 +2,6 @@ import { burstsOf, outsideOf } from './bursts.ts';
 import type { Shares } from './controls.ts';
 import { FLOOR, largestOf, sharesAround, startsOf } from './controls.ts';
 import { classOf, isEarly } from './failures.ts';
-import { logMean } from './odds.ts';
 import type { Numbers, Sorted, Weighed } from './strength.ts';
 import { mean, numbersOf, pathOf } from './strength.ts';
 import type { Failure } from './trial.ts';
@@ -69,9 +68,10 @@ const causeCounts = (weighed: Weighed, sorted: Sorted): Evidence['counts'] => {
 /** Largest exponent whose power of e is still a number. */
 const MOST_LOG = 700;
 
+/** The best of the paths, each measured against 1 / alpha; deaths of running tasks are tested at half of alpha. */
 const oddsOf = (numbers: Numbers, { explained }: Sorted): number => {
-  const log = logMean([numbers.start, numbers.run]);
-  return Math.exp(Math.min(MOST_LOG, explained.length > 0 ? Math.max(log, numbers.explained) : log));
+  const paths = [numbers.start, numbers.run - Math.log(2), ...(explained.length > 0 ? [numbers.explained] : [])];
+  return Math.exp(Math.min(MOST_LOG, Math.max(...paths)));
 };
 
 type Counted = { readonly counted: readonly Failure[]; readonly outsideAt: number | null };
