@@ -4,7 +4,7 @@ import { judge } from '../../functions/effects/judge.ts';
 import { NEW } from '../deployments/release.ts';
 import { desk, JUDGE } from './rollback-desk.ts';
 
-test('without ECS a release is judged by its events, its rollback taken as accepted, and every assumption said', async () => {
+test('without ECS a release is judged by its events, its rollback taken as accepted', async () => {
   const { fx, belief } = await desk();
   await judge(JUDGE, { ...fx, ecs: deducedEcs(fx) });
   const { judgements, incidents } = await belief();
