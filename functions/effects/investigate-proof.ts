@@ -1,5 +1,7 @@
+import { diagnose } from '../diagnosis/checks.ts';
 import { changeLines, comparisonOf, differenceOf, movedTagsOf } from '../diagnosis/changes.ts';
 import { deployerIn, deployerText } from '../diagnosis/deployer.ts';
+import { findingFacts } from '../diagnosis/finding-facts.ts';
 import type { LogWhere } from '../diagnosis/log-tail.ts';
 import { logFacts, logPlaceOf } from '../diagnosis/log-tail.ts';
 import { FACTS } from '../diagnosis/proof.ts';
@@ -9,6 +11,7 @@ import { containerOf } from '../diagnosis/setup.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
+import { gatherFacts } from './diagnosis-gather.ts';
 import type { Reading } from './diagnosis-read.ts';
 import type { DiagnosisReaders } from './diagnosis-ports.ts';
 import type { EcsReader } from './ecs-ports.ts';
@@ -31,6 +34,8 @@ export type Subject = {
   readonly incident: Incident;
   readonly taskId: string | undefined;
   readonly taskDefinition: string | undefined;
+  /** Seconds the task ran; null: never, or not known. */
+  readonly ageSeconds: number | null;
 };
 
 const gapsOf = (...reads: readonly Read<unknown>[]): readonly string[] =>
@@ -69,6 +74,14 @@ export const changesPart = async (subject: Subject, fx: ProofEffects, reading: R
     [FACTS.movedTag]: moved.join('\n'),
   };
   return { facts, gaps: [] };
+};
+
+/** Which link is broken, for causes that have links to look at. */
+export const checksPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
+  const { cause, evidence } = subject.incident;
+  const facts = await gatherFacts({ setup, cause, evidence, ageSeconds: subject.ageSeconds }, fx.readers, reading);
+  const findings = diagnose(facts, cause);
+  return findings.length === 0 ? { facts: {}, gaps: [] } : findingFacts(findings);
 };
 
 const DAY_MS = 86_400_000;

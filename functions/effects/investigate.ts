@@ -13,7 +13,7 @@ import type { Reading } from './diagnosis-read.ts';
 import { readingWithin } from './diagnosis-read.ts';
 import { drain } from './drain.ts';
 import type { Part, ProofEffects, Subject } from './investigate-proof.ts';
-import { changesPart, deployerPart, logPart } from './investigate-proof.ts';
+import { changesPart, checksPart, deployerPart, logPart } from './investigate-proof.ts';
 import type { Investigation, Log, Metrics, Queues, Store } from './ports.ts';
 import { updateWatch } from './update-watch.ts';
 
@@ -36,7 +36,10 @@ const subjectOf = async (service: ServiceKey, incident: Incident, fx: ProofEffec
   const stops = await fx.store.stopsBetween(service, incident.openedAt - 3600, incident.lastAt + DAY_SECONDS);
   const stop = stops.find(({ taskId }) => taskId === newest?.id) ?? stops.at(-1);
   const taskDefinition = stop?.taskDefinition ?? Object.keys(incident.taskDefinitions).at(-1);
-  return { service, incident, taskId: newest?.id, taskDefinition };
+  const startedAt = stop?.stop.startedAt;
+  const endedAt = stop?.stop.stoppingAt ?? stop?.stop.stoppedAt;
+  const ageSeconds = startedAt && endedAt ? (endedAt.getTime() - startedAt.getTime()) / 1000 : null;
+  return { service, incident, taskId: newest?.id, taskDefinition, ageSeconds };
 };
 
 const readSetup = ({ service, taskDefinition }: Subject, fx: ProofEffects, reading: Reading) => {
@@ -58,7 +61,7 @@ const setupParts = async (
 ): Promise<readonly Part[]> => {
   if (setup.is === 'unknown') return [{ facts: {}, gaps: [setup.because] }];
   if (setup.value === undefined) return [];
-  return Promise.all([logPart(subject, setup.value, fx, reading)]);
+  return Promise.all([logPart(subject, setup.value, fx, reading), checksPart(subject, setup.value, fx, reading)]);
 };
 
 /** Looks for everything at once, and gives up on what does not answer in time. */

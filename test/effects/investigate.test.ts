@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { investigate } from '../../functions/effects/investigate.ts';
 import type { InvestigateEffects } from '../../functions/effects/investigate.ts';
+import type { LogPlace } from '../../functions/diagnosis/log-tail.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
 import type { Notice } from '../../functions/effects/ports.ts';
 import type { ServiceKey } from '../../functions/events/identity.ts';
@@ -41,7 +42,7 @@ const asked = (spoilt: Partial<InvestigateEffects> = {}): Asked => {
     readers: {
       setup: async () => aSetup(),
       logs: {
-        tail: async ({ stream }) => {
+        tail: async ({ stream }: LogPlace) => {
           tails.push(stream);
           return ['listening on 8080', 'DB_PASSWORD=hunter2 refused', 'Error: boom'];
         },

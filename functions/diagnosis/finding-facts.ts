@@ -1,0 +1,32 @@
+import type { Finding } from './finding.ts';
+import { FACTS } from './proof.ts';
+
+/** `✗ Way out: subnet-a has no route …` with what mends it below. */
+const brokenLine = ({ check, detail, fix }: Finding): string =>
+  `✗ ${check}: ${detail}${fix === '' ? '' : `\n  → ${fix}`}`;
+
+const named = (findings: readonly Finding[]): string => [...new Set(findings.map(({ check }) => check))].join(', ');
+
+/**
+ * What checks found as facts of an incident: the most upstream broken link in the message, all of them with what mends
+ * them in the thread, and what could not be looked at. Nothing where nothing was checked.
+ */
+export const findingFacts = (
+  findings: readonly Finding[],
+): { readonly facts: Readonly<Record<string, string>>; readonly gaps: readonly string[] } => {
+  const of = (verdict: Finding['verdict']): readonly Finding[] => findings.filter((one) => one.verdict === verdict);
+  const [broken, fine, unclear] = [of('broken'), of('ok'), of('unknown')];
+  const first = broken[0];
+  const lines = [
+    ...broken.map(brokenLine),
+    ...(broken.length === 0 && fine.length > 0 ? ['no broken link was found'] : []),
+    ...(fine.length === 0 ? [] : [`✓ ${named(fine)}`]),
+  ];
+  return {
+    facts: {
+      ...(first === undefined ? {} : { [FACTS.broken]: `${first.check}: ${first.detail}` }),
+      [FACTS.checks]: lines.join('\n'),
+    },
+    gaps: unclear.map(({ check, detail }) => `${check}: ${detail}`),
+  };
+};
