@@ -23,12 +23,26 @@ const isKnownBad = ({ knownBad }: Watch, { taskDefinition, platformVersion, dige
     ...Object.entries(digests).map(([name, digest]) => `${name}@${digest}`),
   ].some((key) => key in knownBad);
 
-/** The most the evidence can be worth: no neighbour, no history of failures, everything explained by the change. */
+/** Starts and hours of a history that is longer than any. */
+const LONG = 1e6;
+
+/**
+ * A history without a blemish, longer than any: no answer of ECS makes failures less usual than this. No history at all
+ * would not do, because what is usual is then only assumed, and more than a good revision's own record says.
+ */
+const spotless = (trial: Trial): Trial => ({
+  ...trial,
+  ended: { starts: LONG, youngMs: 0, olderMs: LONG * 3_600_000 },
+  failures: [],
+  failuresDropped: 0,
+});
+
+/** The most the evidence can be worth: no neighbour, a spotless history, everything explained by the change. */
 const mostOf = (watch: Watch, trial: Trial, policy: Policy, at: number): Precheck => {
   const evidence = weigh({
     candidate: trial,
     live: [...watch.live.values()],
-    good: [],
+    good: [spotless(trial)],
     controls: [],
     explained: () => true,
     desiredCount: 1,

@@ -57,18 +57,29 @@ test('a known-bad revision is looked at on sight, once', () => {
   expect(check({ ...again, judgements: { [NEW]: judgement({}) } }).isWorthLooking).toBe(false);
 });
 
+test('two late deaths weigh more after a long quiet history, which ECS has to be asked for', () => {
+  const late = [failure('a', { ageSeconds: 350, at: NOW - 400 }), failure('b', { ageSeconds: 380, at: NOW - 60 })];
+  const hours = { starts: 2, youngMs: 240_000, olderMs: 2 * 3_600_000 };
+  const quiet = oldTrial({ ended: { starts: 4, youngMs: 480_000, olderMs: 200 * 3_600_000 } });
+  const seen = watch({ trials: [quiet, candidateTrial({ failures: late, ended: hours })] });
+  expect(decide(input({ watch: seen })).plan).not.toBe(null);
+  expect(check(seen).isWorthLooking).toBe(true);
+});
+
 test('it never drops what ECS’s answer could turn into an action', () => {
   const belief = fc.record({
     ages: fc.array(fc.oneof(fc.integer({ min: 0, max: 7000 }), fc.constant(null)), { maxLength: 8 }),
     ref: fc.boolean(),
     healthy: fc.integer({ min: 0, max: 30 }),
+    quietHours: fc.integer({ min: 0, max: 2000 }),
   });
   fc.assert(
-    fc.property(belief, ({ ages, ref, healthy }) => {
+    fc.property(belief, ({ ages, ref, healthy, quietHours }) => {
       const cause = ref ? 'image.not_found' : 'exit.crashed';
       const list = ages.map((ageSeconds, n) => failure(`f${n}`, { ageSeconds, cause, at: NOW - 61 * n }));
       const running = new Map(Array.from({ length: healthy }, (_, n) => [task(`h${n}`), live(NEW, NOW - 200)]));
-      const seen = { ...withFailures({ failures: list }), live: running };
+      const ended = { starts: 4, youngMs: 480_000, olderMs: quietHours * 3_600_000 };
+      const seen = watch({ trials: [oldTrial({ ended }), candidateTrial({ failures: list })], live: running });
       if (decide(input({ watch: seen })).plan !== null) expect(check(seen).isWorthLooking).toBe(true);
     }),
   );
