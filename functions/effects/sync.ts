@@ -1,9 +1,11 @@
+import { partsOf, serviceOfArn } from '../events/identity.ts';
 import type { SeenService } from '../watch/seen.ts';
 import { foldAbsences, foldSeen } from '../watch/seen.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { Fleet } from './fleet.ts';
+import { claimHeld } from './held.ts';
 import type { EventEffects } from './take-events.ts';
-import { takeEvents } from './take-events.ts';
+import { takeEvents, takeServiceEvents } from './take-events.ts';
 import { updateWatch } from './update-watch.ts';
 
 export type SyncEffects = EventEffects & { readonly fleet: Fleet; readonly remainingMs: () => number };
@@ -25,28 +27,73 @@ const chunks = <Item>(items: readonly Item[], size: number): readonly (readonly 
 const runningOf = (watch: Watch): number =>
   [...watch.live.values()].filter(({ startedAt }) => startedAt !== null).length;
 
+/** Pauses before a read that ECS refused for being too many is tried again, beyond the SDK's own. */
+const PAUSES_MS: readonly number[] = [1000, 2000, 4000, 8000, 16_000];
+
+const isThrottled = (error: unknown): boolean =>
+  error instanceof Error && /Throttl|TooManyRequests|RequestLimitExceeded|Rate ?Exceeded/i.test(error.name);
+
+const patiently = async <Answer>(ask: () => Promise<Answer>, { clock }: SyncEffects): Promise<Answer> => {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isThrottled(error)) throw error;
+      await clock.sleep(pause);
+    }
+  }
+  return ask();
+};
+
 /** Where counts differ, tasks are listed: those no event told of are folded like events, those that are gone are ended. */
 const reconcile = async (clusterArn: string, seen: SeenService, fx: SyncEffects): Promise<void> => {
-  const name = seen.key.slice(seen.key.lastIndexOf('/') + 1);
-  const arns = await fx.fleet.taskArns(clusterArn, name);
+  const arns = await patiently(() => fx.fleet.taskArns(clusterArn, partsOf(seen.key).name), fx);
   for (const some of chunks(arns, TASKS_PER_CALL)) {
-    const records = (await fx.fleet.tasks(clusterArn, some)).map((task) => ({
-      id: seen.key,
-      body: JSON.stringify(task),
-    }));
-    await takeEvents(records, fx);
+    const tasks = await patiently(() => fx.fleet.tasks(clusterArn, some), fx);
+    const records = tasks.map((task) => ({ id: seen.key, body: JSON.stringify(task) }));
+    if ((await takeEvents(records, fx)).length > 0) throw new Error(`tasks of ${seen.key} could not be believed`);
   }
   await updateWatch(fx, seen.key, (watch) => foldAbsences(watch, seen.readAt, arns));
 };
 
+/** Events of an old short ARN wait for whoever names their deployment's cluster: a task, or this read. */
+const claim = async ({ key, serviceArn, primary }: SeenService, fx: SyncEffects): Promise<void> => {
+  if (primary === null || serviceOfArn(serviceArn)?.cluster !== undefined) return;
+  const held = await claimHeld(key, primary.id, { ...partsOf(key), at: fx.clock.now() }, fx.store);
+  if (held.length > 0) await takeServiceEvents(key, held, fx);
+};
+
 const syncService = async (clusterArn: string, seen: SeenService, fx: SyncEffects): Promise<void> => {
   const watch = await updateWatch(fx, seen.key, (before) => foldSeen(before, seen));
+  await claim(seen, fx);
   if (runningOf(watch) !== seen.runningCount) await reconcile(clusterArn, seen, fx);
 };
 
-const syncChunk = async (clusterArn: string, serviceArns: readonly string[], fx: SyncEffects): Promise<void> => {
+const because = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/** Runs a step; what fails is told and keeps no other from running, except that ECS is asked for too much. */
+const isDone = async (name: string, step: () => Promise<void>, { log }: SyncEffects): Promise<boolean> => {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    if (isThrottled(error)) throw error;
+    log.error('sync failed', { name, because: because(error) });
+    return false;
+  }
+};
+
+/** Ten services; gives back the names of what failed. */
+const syncChunk = async (clusterArn: string, arns: readonly string[], fx: SyncEffects): Promise<readonly string[]> => {
   const readAt = Math.floor(fx.clock.now().getTime() / 1000);
-  for (const seen of await fx.fleet.describe(clusterArn, serviceArns, readAt)) await syncService(clusterArn, seen, fx);
+  const failed: string[] = [];
+  const describe = async (): Promise<void> => {
+    for (const seen of await patiently(() => fx.fleet.describe(clusterArn, arns, readAt), fx))
+      if (!(await isDone(seen.key, () => syncService(clusterArn, seen, fx), fx))) failed.push(seen.key);
+  };
+  if (!(await isDone(arns[0] ?? clusterArn, describe, fx))) failed.push(...arns);
+  return failed;
 };
 
 const loadCursor = async ({ store }: SyncEffects) => {
@@ -65,21 +112,40 @@ async function* chunksBehind(cursor: Cursor, fleet: Fleet) {
   }
 }
 
+type Run = { reached: Cursor; readonly failed: string[] };
+
+/** Goes on behind the cursor for as long as there is time. */
+const runOn = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
+  for await (const { cluster, chunk } of chunksBehind(run.reached, fx.fleet)) {
+    if (fx.remainingMs() < RESERVE_MS) return 'to be continued';
+    run.failed.push(...(await syncChunk(cluster, chunk, fx)));
+    run.reached = { cluster, service: chunk.at(-1) ?? '' };
+  }
+  return 'done';
+};
+
+/** As `runOn`; when ECS answers no more, what was reached counts and the next run goes on from there. */
+const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
+  try {
+    return await runOn(run, fx);
+  } catch (error) {
+    if (!isThrottled(error)) throw error;
+    fx.log.warn('sync was throttled', { because: because(error) });
+    return 'to be continued';
+  }
+};
+
 /**
  * Reads the fleet and corrects belief: tags, desired count, last known good, tasks no event told of. What is read goes through
- * the same folds as events. Resumes where the last run ran out of time. Returns whether the fleet was read to its end.
+ * the same folds as events. Resumes where the last run ran out of time or was throttled. Returns whether the fleet was read to
+ * its end; throws after all else was done when a service could not be read.
  */
 export const sync = async (fx: SyncEffects): Promise<'done' | 'to be continued'> => {
   const { version, cursor } = await loadCursor(fx);
-  let reached: Cursor = cursor;
-  for await (const { cluster, chunk } of chunksBehind(cursor, fx.fleet)) {
-    if (fx.remainingMs() < RESERVE_MS) {
-      await fx.store.saveDocument(SYNC_CURSOR, version, reached);
-      return 'to be continued';
-    }
-    await syncChunk(cluster, chunk, fx);
-    reached = { cluster, service: chunk.at(-1) ?? '' };
-  }
-  await fx.store.saveDocument(SYNC_CURSOR, version, null);
-  return 'done';
+  const run: Run = { reached: cursor, failed: [] };
+  const ended = await runOnUntilThrottled(run, fx);
+  await fx.store.saveDocument(SYNC_CURSOR, version, ended === 'done' ? null : run.reached);
+  if (run.failed.length > 0)
+    throw new Error(`${run.failed.length} services failed: ${run.failed.slice(0, 3).join(', ')}`);
+  return ended;
 };

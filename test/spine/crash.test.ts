@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { takeEvents } from '../../functions/effects/take-events.ts';
+import { MORNING, deploymentChanged, hookChanged, running, stopped } from '../support/envelopes.ts';
+import { WEB } from '../support/folding.ts';
+import type { Spine } from '../support/spine.ts';
+import { deliver, spine } from '../support/spine.ts';
+
+/** A release that fails, a paused hook, and a deployment event that names no cluster. */
+const batch: readonly unknown[] = [
+  deploymentChanged({ service: 'service/web', name: 'SERVICE_DEPLOYMENT_COMPLETED', time: 60 }),
+  running({ task: 1 }),
+  stopped({ task: 1 }),
+  stopped({ task: 2 }),
+  stopped({ task: 3 }),
+  hookChanged('HOOK_AWAITING_ACTION', { time: 30 }),
+];
+
+type Calls = { made: number; readonly failing: number; readonly when: 'before' | 'after' };
+
+/** The same port, whose calls die at the `failing`th, before or after the deed; from then on the process is dead. */
+const dying = <Port extends object>(port: Port, calls: Calls): Port =>
+  Object.fromEntries(
+    Object.entries(port).map(([name, call]) => [
+      name,
+      async (...given: unknown[]) => {
+        calls.made += 1;
+        if (calls.made > calls.failing || (calls.made === calls.failing && calls.when === 'before'))
+          throw new Error('the process died');
+        const answer: unknown = await (call as (...all: unknown[]) => unknown)(...given);
+        if (calls.made === calls.failing) throw new Error('the process died');
+        return answer;
+      },
+    ]),
+  ) as Port;
+
+const through = (one: Spine, calls: Calls) =>
+  one.events({ store: dying(one.store, calls), queues: dying({ ...one.queues }, calls) });
+
+/** What has to be the same whatever happened on the way. */
+const outcomeOf = async ({ store, slack, commands }: Spine) => {
+  const watch = await store.loadWatch(WEB);
+  return {
+    dead: watch?.dead.size,
+    trials: watch?.trials.map(({ completedAt, failures, ended }) => ({
+      completedAt,
+      failures: failures.length,
+      ended,
+    })),
+    buckets: watch?.buckets,
+    outbox: watch?.outbox,
+    stops: (await store.stopsBetween(WEB, 0, MORNING)).length,
+    controls: await store.controls(WEB, MORNING / 1000 - 600, MORNING / 1000 + 3600, 10),
+    history: (await store.history(WEB, 'timeline', 0, MORNING * 2)).length,
+    judged: new Set(commands.flatMap((sent) => (sent.to === 'rollback' ? [sent.command.kind] : []))),
+    messages: slack.messages().filter(({ thread }) => thread === undefined).length,
+  };
+};
+
+const played = async (failing: number, when: Calls['when']) => {
+  const one = spine();
+  const calls: Calls = { made: 0, failing, when };
+  await takeEvents(
+    batch.map((envelope, n) => ({ id: `m${n}`, body: JSON.stringify(envelope) })),
+    through(one, calls),
+  ).catch(() => 'the invocation failed');
+  const isReached = calls.made >= failing;
+  expect(await deliver(batch, one.events())).toEqual([]);
+  await one.tell();
+  await one.minutes(3);
+  return { one, isReached };
+};
+
+test.each(['before', 'after'] as const)(
+  'a process that dies %s any of its calls loses nothing, and nothing is said twice',
+  async (when) => {
+    const expected = await outcomeOf((await played(Infinity, when)).one);
+    expect(expected).toMatchObject({ dead: 3, stops: 3, outbox: {}, trials: [{ failures: 3 }] });
+    expect(expected.messages).toBeGreaterThan(0);
+    let points = 0;
+    for (let failing = 1; ; failing += 1) {
+      const { one, isReached } = await played(failing, when);
+      if (!isReached) break;
+      points += 1;
+      expect(await outcomeOf(one), `died ${when} call ${failing}`).toEqual(expected);
+    }
+    expect(points).toBeGreaterThan(10);
+  },
+);
+
+test('what nobody delivers again after the save is sent by the sweep alone', async () => {
+  const expected = await outcomeOf((await played(Infinity, 'before')).one);
+  const one = spine();
+  const calls: Calls = { made: 0, failing: Infinity, when: 'before' };
+  const isSaved = { ...one.store, saveWatch: one.store.saveWatch };
+  const deaf = {
+    sendNotice: () => Promise.reject(new Error('the process died')),
+    sendCommand: () => Promise.reject(new Error('the process died')),
+    sendInvestigation: () => Promise.reject(new Error('the process died')),
+  };
+  await takeEvents(
+    batch.map((envelope, n) => ({ id: `m${n}`, body: JSON.stringify(envelope) })),
+    one.events({ store: dying(isSaved, calls), queues: deaf }),
+  );
+  await one.minutes(3);
+  const { messages, judged, outbox } = await outcomeOf(one);
+  expect({ messages, judged, outbox }).toEqual({
+    messages: expected.messages,
+    judged: expected.judged,
+    outbox: {},
+  });
+});

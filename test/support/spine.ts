@@ -1,0 +1,83 @@
+import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
+import type { LocalQueues, Sent, VirtualClock } from '../../cli/local/virtual.ts';
+import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import { notify } from '../../functions/effects/notify.ts';
+import type { NotifyEffects } from '../../functions/effects/notify.ts';
+import type { Queues, Store } from '../../functions/effects/ports.ts';
+import { sharedCover } from '../../functions/effects/share.ts';
+import { sweep } from '../../functions/effects/sweep.ts';
+import { takeEvents } from '../../functions/effects/take-events.ts';
+import type { EventEffects } from '../../functions/effects/take-events.ts';
+import type { FakeSlack } from '../effects/fake-slack.ts';
+import { fakeSlack } from '../effects/fake-slack.ts';
+import { ACCOUNT, MORNING, REGION } from './envelopes.ts';
+import { silentLog, silentMetrics } from './local.ts';
+
+/** From events to Slack in one process: store, queues and Slack in memory, the clock set by hand. */
+export type Spine = {
+  readonly store: Store;
+  readonly queues: LocalQueues;
+  readonly clock: VirtualClock;
+  readonly slack: FakeSlack;
+  /** What was sent to others than `notify`, in order. */
+  readonly commands: Sent[];
+  /** Effects whose store and queues are these instead. */
+  readonly events: (through?: { readonly store?: Store; readonly queues?: Queues }) => EventEffects;
+  /** Tells people what waits in the queue. */
+  readonly tell: () => Promise<void>;
+  /** So many minutes go by, each with its sweep; people are told. */
+  readonly minutes: (count: number) => Promise<void>;
+};
+
+const recordsOf = (envelopes: readonly unknown[]) =>
+  envelopes.map((envelope, n) => ({ id: `m${n}`, body: JSON.stringify(envelope) }));
+
+export const spine = (store: Store = memoryStore()): Spine => {
+  const queues = localQueues();
+  const clock = virtualClock(new Date(MORNING + 600_000));
+  const slack = fakeSlack();
+  const commands: Sent[] = [];
+  const base = { clock, log: silentLog, metrics: silentMetrics, policy: async () => DEFAULT_POLICY };
+  const telling: NotifyEffects = {
+    ...base,
+    store,
+    slack,
+    routing: { channel: 'ops', byCluster: {} },
+    pager: { page: async () => {} },
+    coverOf: sharedCover(store),
+    said: () => {},
+  };
+  const tell = async (): Promise<void> => {
+    for (let sent = queues.take(); sent !== undefined; sent = queues.take()) {
+      if (sent.to === 'notify') await notify([sent.notice], telling);
+      else commands.push(sent);
+    }
+  };
+  return {
+    store,
+    queues,
+    clock,
+    slack,
+    commands,
+    events: (through = {}) => ({ ...base, store, queues, ...through }),
+    tell,
+    minutes: async (count) => {
+      for (let minute = 0; minute < count; minute += 1) {
+        clock.set(new Date(clock.now().getTime() + 60_000));
+        await sweep({ ...base, store, queues, scopes: [`${ACCOUNT}/${REGION}`] });
+        await tell();
+      }
+    },
+  };
+};
+
+/** Delivers a batch, and again what goes back to the queue, at most ten times as SQS does; gives back the dead letters. */
+export const deliver = async (envelopes: readonly unknown[], fx: EventEffects): Promise<readonly string[]> => {
+  let left = recordsOf(envelopes);
+  for (let receives = 0; receives < 10 && left.length > 0; receives += 1) {
+    const again = new Set(await takeEvents(left, fx));
+    left = left.filter(({ id }) => again.has(id));
+  }
+  return left.map(({ id }) => id);
+};
