@@ -41,7 +41,7 @@ const THINKING_MS = 4 * 60_000;
 /** Milliseconds that SQS waits for a batch to fill (serverless.yml). */
 const WINDOW_MS = 2000;
 const HOUR_MS = 3_600_000;
-const POLL_MS = 300_000;
+const POLL_MS = 900_000;
 
 type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
 

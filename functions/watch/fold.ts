@@ -1,3 +1,4 @@
+import { verifyRollbacks } from '../deployments/verification.ts';
 import type { EcsEvent } from '../events/event.ts';
 import { believeService } from './believe-service.ts';
 import { believeTask } from './believe-task.ts';
@@ -60,5 +61,5 @@ export const fold = (watch: Watch, events: readonly EcsEvent[], context: FoldCon
   if (!draft.isChanged && draft.notes.length === 0 && !mustLookAgain(watch)) return { watch, touched: [] };
   const told = tell(known, believed(known, draft, context), draft, context);
   const next = suspect(told, now);
-  return { watch: next, touched: [...draft.touched].sort((a, b) => a - b) };
+  return { watch: verifyRollbacks(next, context.now), touched: [...draft.touched].sort((a, b) => a - b) };
 };
