@@ -44,7 +44,10 @@ const withDigests = (known: Trial['digests'], told: Trial['digests']): Trial['di
   return added.length === 0 ? known : { ...known, ...Object.fromEntries(added) };
 };
 
-/** What a task tells of its deployment, at any version: revision, platform version, digests, and how early it existed. */
+/**
+ * What a task tells of its deployment, at any version: revision, platform version, digests, and how early it
+ * existed.
+ */
 export const describeTrial = (draft: Draft, deployment: DeploymentId, event: TaskEvent): void => {
   const seenAt = secondsOf(event.createdAt ?? event.startedAt ?? event.at);
   const known = draft.trials.get(deployment);
@@ -63,15 +66,21 @@ export const describeTrial = (draft: Draft, deployment: DeploymentId, event: Tas
 
 /**
  * The deployment of a task that does not name one: the newest with its revision and platform version
- * (science/rollback.md section 5). Null when there is none.
+ * (science/rollback.md section 5), else the newest of all, when no task of it was seen yet and it began before this
+ * one. Null when there is none.
  */
 export const guessDeployment = (draft: Draft, event: TaskEvent): DeploymentId | null => {
-  const same = [...draft.trials.values()].filter(
+  const trials = [...draft.trials.values()].sort((a, b) => b.seenAt - a.seenAt);
+  const same = trials.find(
     (trial) =>
       trial.taskDefinition === event.taskDefinition &&
       (event.platformVersion === undefined || trial.platformVersion === event.platformVersion),
   );
-  return same.sort((a, b) => b.seenAt - a.seenAt)[0]?.deployment ?? null;
+  if (same !== undefined) return same.deployment;
+  const [newest] = trials;
+  const isAnnounced =
+    newest?.taskDefinition === null && newest.seenAt <= secondsOf(event.createdAt ?? event.startedAt ?? event.at);
+  return isAnnounced ? newest.deployment : null;
 };
 
 const newestFirst = (a: Failure, b: Failure): number => b.at - a.at || (a.task < b.task ? -1 : 1);
@@ -94,7 +103,10 @@ const withoutFailure = (trial: Trial, task: TaskHash): Trial => {
     : { ...trial, failuresDropped: Math.max(0, trial.failuresDropped - 1) };
 };
 
-/** What an ended task adds to its trial: a start that worked for so long, or one that never did. A stop outside of its control before RUNNING is no trial at all. */
+/**
+ * What an ended task adds to its trial: a start that worked for so long, or one that never did. A stop outside of
+ * its control before RUNNING is no trial at all.
+ */
 const endedOf = ({ ageSeconds, isFailure }: DeadTask): Trial['ended'] => ({
   starts: ageSeconds === null && !isFailure ? 0 : 1,
   youngMs: 1000 * Math.min(ageSeconds ?? 0, START_SECONDS),

@@ -203,3 +203,16 @@ test('a watch survives being stored', () => {
 test('an item of an unknown schema version is refused', () => {
   expect(() => watchOf({ ...itemOf(watchAfter([morning()])), v: 9 as 1 })).toThrow(/schema version 9/);
 });
+
+test('tasks that name no deployment are of the one just announced, never of one that began after them', () => {
+  const nameless = { startedBy: undefined };
+  const announced = deploymentChanged({ deployment: NEW, time: 0 });
+  const watch = watchAfter([[announced], [stopped({ task: 1, createdAt: 5, detail: nameless })]]);
+  expect(trialOf(watch, NEW)).toMatchObject({
+    taskDefinition: 'web:2',
+    failures: [{ cause: 'exit.application_error' }],
+  });
+  const later = deploymentChanged({ deployment: NEW, time: 20 });
+  const older = watchAfter([[later], [stopped({ task: 1, createdAt: 5, detail: nameless })]]);
+  expect(trialOf(older, NEW).failures).toEqual([]);
+});
