@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
- * with the aim beside it. `npm run bench -- fold`, `cold-start` or `cost` runs one part.
+ * with the aim beside it. `npm run bench -- fold`, `cold-start`, `cost` or `report` runs one part, `report` only so.
  */
 import { ofType, readInfra } from '../tools/template.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -8,6 +8,7 @@ import { costOf, fixedCost } from './cost.ts';
 import { measureFolding } from './folding.ts';
 import type { Load, LoadFigures } from './load.ts';
 import { play } from './load.ts';
+import { measureScale } from './report-scale.ts';
 
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
 const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
@@ -68,6 +69,23 @@ const sayFixed = (): void => {
   say(`Fixed, a month, free tiers left out: ${parts.join(', ')}: ${dollars(total)}`);
 };
 
+/**
+ * The weekly report of a large fleet, a fifth of its calls throttled. Takes minutes, so it runs only when it is
+ * named.
+ */
+const sayReport = async (): Promise<void> => {
+  const fleet = { services: 5_000, clusters: 10, tasksPerService: 2, scaledEvery: 4, throttled: 0.2 };
+  const figures = await measureScale({ ...fleet, now: new Date('2026-11-23T08:00:00Z') });
+  say(`The weekly report of ${figures.services} services, a fifth of the calls throttled`);
+  const took = `${figures.seconds} s (${figures.cpuSeconds} s of CPU), ${figures.peakMib} MiB at most`;
+  say(`  ${figures.reported} reported in ${took}`);
+  for (const [operation, { answered, throttled, least }] of Object.entries(figures.calls)) {
+    say(`  ${operation}: ${answered} answered, ${throttled} throttled, ${least} at least by the API's limits`);
+  }
+};
+
+const BY_DEFAULT = ['fold', 'cold-start', 'cost'];
+
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   fold: async () => sayFolding(),
   'cold-start': sayColdStart,
@@ -76,6 +94,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     await sayCost({ services: 20, tasksPerService: 100, eventsPerSecond: 400, warmUp: 5_000, events: 10_000 }, 1.5);
     sayFixed();
   },
+  report: sayReport,
 };
 
 const asked = process.argv.slice(2);
@@ -84,5 +103,5 @@ if (unknown.length > 0) {
   say(`bench: no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
   process.exitCode = 2;
 } else {
-  for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) await PARTS[name]?.();
+  for (const name of asked.length > 0 ? asked : BY_DEFAULT) await PARTS[name]?.();
 }
