@@ -1,4 +1,7 @@
-/** How a command talks: what it reads, and where its words go. stdout carries results only, everything else is stderr's. */
+/**
+ * How a command talks: what it reads, and where its words go. stdout carries results only, everything else is
+ * stderr's.
+ */
 export type Io = {
   readonly stdin: AsyncIterable<Buffer | string>;
   /** Whether stdin is a pipe or a file, not a person. */

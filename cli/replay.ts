@@ -43,8 +43,8 @@ const step = async (farwatch: LocalFarwatch, { at, event }: Line): Promise<Outco
 };
 
 /**
- * The interactive form: one line in, exactly one line out, when the event is wholly dealt with. A line that can't be dealt
- * with is answered with empty lists, and said on stderr.
+ * The interactive form: one line in, exactly one line out, when the event is wholly dealt with. A line that can't
+ * be dealt with is answered with empty lists, and said on stderr.
  */
 export const replayInteractive = async (io: Io, farwatch: LocalFarwatch): Promise<number> => {
   let n = 0;

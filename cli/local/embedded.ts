@@ -51,8 +51,8 @@ const sign: Scheme['signer']['sign'] = async (request) => {
 };
 
 /**
- * A DynamoDB in this process (dynalite, in memory) with Farwatch's table. Its client has endpoint, region and credentials in
- * code: the SDK would otherwise send these calls wherever AWS_ENDPOINT_URL points.
+ * A DynamoDB in this process (dynalite, in memory) with Farwatch's table. Its client has endpoint, region and
+ * credentials in code: the SDK would otherwise send these calls wherever AWS_ENDPOINT_URL points.
  */
 export const embeddedTable = async (): Promise<Embedded> => {
   const server = dynalite({ createTableMs: 0 });

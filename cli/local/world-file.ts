@@ -7,7 +7,10 @@ import { WrongUsage } from '../io.ts';
 type Thing = Readonly<Record<string, unknown>>;
 type Change = { readonly atEvent: number; readonly arn: string; readonly set: Thing };
 
-/** What ECS answers while recorded events are played, and how it changes (the format of recorded scenarios' world.json). */
+/**
+ * What ECS answers while recorded events are played, and how it changes (the format of recorded scenarios'
+ * world.json).
+ */
 type WorldFile = Readonly<Record<(typeof LISTS)[number], readonly Thing[]>> & { readonly timeline: readonly Change[] };
 
 const LISTS = ['clusters', 'services', 'taskDefinitions', 'serviceDeployments', 'serviceRevisions'] as const;
@@ -41,7 +44,10 @@ type Now = { readonly n: number; readonly world: WorldFile };
 
 const arnOf = (thing: Thing): unknown => ARNS.map((name) => thing[name]).find((arn) => typeof arn === 'string');
 
-/** Things of a list as they are at event n: what appeared, with every change up to then. A revision's own ARN comes last. */
+/**
+ * Things of a list as they are at event n: what appeared, with every change up to then. A revision's own ARN comes
+ * last.
+ */
 const present = ({ n, world }: Now, name: (typeof LISTS)[number]): readonly Thing[] => {
   const arn = {
     clusters: 'clusterArn',

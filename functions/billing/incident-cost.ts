@@ -9,9 +9,10 @@ const ELAPSED_SECONDS_MIN = 300;
 const HOUR_SECONDS = 3600;
 
 /**
- * The price tag of an incident: what its tasks were billed for so far, and what an hour of it costs at the pace between its
- * first and its newest stop; list price of the region. Undefined where nothing was billed or no price is known.
- * Worked: 14 tasks of 0.25 vCPU and 0.5 GB, 60 s each, within an hour: 840 s x $0.0123425 / 3600 = $0.00288.
+ * The price tag of an incident: what its tasks were billed for so far, and what an hour of it costs at the pace
+ * between its first and its newest stop; list price of the region. Undefined where nothing was billed or no price
+ * is known. Worked: 14 tasks of 0.25 vCPU and 0.5 GB, 60 s each, within an hour: 840 s x $0.0123425 / 3600 =
+ * $0.00288.
  */
 export const incidentCost = (incident: Incident, priceOf: PriceOf): string | undefined => {
   const { billed, count, openedAt, lastAt, resolvedAt } = incident;

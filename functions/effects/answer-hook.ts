@@ -9,8 +9,8 @@ export type HookEffects = {
 };
 
 /**
- * Answers a paused hook as a person asked. Once per hook: the audit record is written before the call, by conditional put, so
- * a second delivery does nothing. ECS's HOOK_SUCCEEDED or HOOK_FAILED event ends the incident.
+ * Answers a paused hook as a person asked. Once per hook: the audit record is written before the call, by
+ * conditional put, so a second delivery does nothing. ECS's HOOK_SUCCEEDED or HOOK_FAILED event ends the incident.
  */
 export const answerHook = async (
   command: Extract<Command, { readonly kind: 'continue' }>,

@@ -7,8 +7,8 @@ const FRESH_MS = 600_000;
 const isGroup = (id: string): boolean => id.startsWith('S');
 
 /**
- * Whether a Slack user may press what changes ECS: named in the setting, or a member of a user group named there. An empty
- * setting lets nobody. A group that can't be read lets nobody of it.
+ * Whether a Slack user may press what changes ECS: named in the setting, or a member of a user group named there.
+ * An empty setting lets nobody. A group that can't be read lets nobody of it.
  */
 export const approversOf = (ids: readonly string[], client: () => Promise<WebClient>, clock: Clock) => {
   const groups = new Map<string, { readonly users: readonly string[]; readonly until: number }>();

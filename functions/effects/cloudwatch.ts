@@ -14,7 +14,10 @@ export type MetricQuery = {
 
 export type Span = { readonly from: Date; readonly to: Date; readonly periodSeconds: number };
 
-/** Times in epoch milliseconds, ascending, with the value of each. Where nothing was measured there is no point: a gap is no zero. */
+/**
+ * Times in epoch milliseconds, ascending, with the value of each. Where nothing was measured there is no point: a
+ * gap is no zero.
+ */
 export type Points = { readonly times: Float64Array; readonly values: Float64Array; readonly isWhole: boolean };
 
 /** Reads series of many services; answers in the order of the queries. */

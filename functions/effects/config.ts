@@ -1,6 +1,6 @@
 /**
- * All settings of the Lambdas, and the only place that reads `process.env`: once, all or nothing. Secrets are never here, only
- * the ARNs they are found under.
+ * All settings of the Lambdas, and the only place that reads `process.env`: once, all or nothing. Secrets are never
+ * here, only the ARNs they are found under.
  */
 const SETTINGS = {
   TABLE_NAME: 'the one table',

@@ -21,8 +21,9 @@ const sendNotice = async (
 };
 
 /**
- * Commands are told apart by revision too: a save that raced the removal of an entry brings it back, and it then stands for
- * what that save learned, which the first look may not have seen. Deduplicated, that look would never be taken.
+ * Commands are told apart by revision too: a save that raced the removal of an entry brings it back, and it then
+ * stands for what that save learned, which the first look may not have seen. Deduplicated, that look would never be
+ * taken.
  */
 const send = async (watch: Watch, id: string, entry: OutboxEntry, fx: DrainEffects): Promise<void> => {
   const service = watch.key;
@@ -35,8 +36,9 @@ const send = async (watch: Watch, id: string, entry: OutboxEntry, fx: DrainEffec
 };
 
 /**
- * Sends what the outbox of a saved watch holds, then removes it. The INCIDENT item is written before anything is queued. A
- * crash in between leaves entries that the sweep sends again; every consumer is idempotent by what an entry is about.
+ * Sends what the outbox of a saved watch holds, then removes it. The INCIDENT item is written before anything is
+ * queued. A crash in between leaves entries that the sweep sends again; every consumer is idempotent by what an
+ * entry is about.
  */
 export const drain = async (watch: Watch, fx: DrainEffects): Promise<void> => {
   const entries = Object.entries(watch.outbox);

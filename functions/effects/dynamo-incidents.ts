@@ -29,8 +29,8 @@ const wantedValues = (incident: Incident, dueAt: number) => ({
 });
 
 /**
- * A service forgets an incident after a week and counts anew when it comes back: one that began after all that is kept of it
- * starts over, with a message of its own. Otherwise its lower `wanted` would never be said.
+ * A service forgets an incident after a week and counts anew when it comes back: one that began after all that is
+ * kept of it starts over, with a message of its own. Otherwise its lower `wanted` would never be said.
  */
 const wantIncident = async (table: Table, incident: Incident, dueAt: number): Promise<void> => {
   const key = incidentKey(incident.id);
@@ -50,7 +50,10 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
     });
 };
 
-/** INCIDENT items. What is wanted and what is posted are written by different hands, so each changes only its own attributes. */
+/**
+ * INCIDENT items. What is wanted and what is posted are written by different hands, so each changes only its own
+ * attributes.
+ */
 export const incidents = (table: Table): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted'> => ({
   wantIncident: (incident, dueAt) => wantIncident(table, incident, dueAt),
   loadIncident: async (id) => {

@@ -43,8 +43,8 @@ const isSame = (a: DeploymentEvent, b: DeploymentEvent): boolean =>
   a.name === b.name && a.updatedAt.getTime() === b.updatedAt.getTime();
 
 /**
- * Deployment events with an old short ARN name no cluster (facts/events.md section 4). Those whose deployment a task already
- * named get their service; the others are kept until one does. Returns the events that got a service.
+ * Deployment events with an old short ARN name no cluster (facts/events.md section 4). Those whose deployment a
+ * task already named get their service; the others are kept until one does. Returns the events that got a service.
  */
 export const hold = async (
   events: readonly EcsEvent[],
@@ -64,8 +64,8 @@ export const hold = async (
 };
 
 /**
- * Names the service of a deployment, and gives back the events that waited for it. They stay where they are until they expire:
- * whoever dies before he has saved what they tell finds them again.
+ * Names the service of a deployment, and gives back the events that waited for it. They stay where they are until
+ * they expire: whoever dies before he has saved what they tell finds them again.
  */
 export const claimHeld = async (
   service: ServiceKey,

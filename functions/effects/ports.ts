@@ -44,7 +44,10 @@ export type Store = {
   readonly loadWatch: (key: ServiceKey) => Promise<Watch | undefined>;
   /** Saves when nobody saved since `watch.revision` was read; the saved item has revision + 1. */
   readonly saveWatch: (watch: Watch, dueAt: number | undefined) => Promise<'saved' | 'conflict'>;
-  /** Removes outbox entries one by one, without a revision bump; `dueAt` is what remains due if nobody saved since `revision`. */
+  /**
+   * Removes outbox entries one by one, without a revision bump; `dueAt` is what remains due if nobody saved since
+   * `revision`.
+   */
   readonly removeOutbox: (sent: SentOutbox) => Promise<void>;
   readonly putStops: (stops: readonly StopRecord[]) => Promise<void>;
   readonly stopsBetween: (key: ServiceKey, from: number, to: number) => Promise<readonly StopRecord[]>;
@@ -62,7 +65,10 @@ export type Store = {
   /** Puts an entry unless one with the same service, kind, time and id is there; says which. */
   readonly putHistory: (entry: HistoryEntry) => Promise<'put' | 'known'>;
   readonly history: (key: ServiceKey, kind: string, from: number, to: number) => Promise<readonly HistoryEntry[]>;
-  /** Small documents by name (policy, brake, cursors, held events), each with an optimistic version; version 0 = absent. */
+  /**
+   * Small documents by name (policy, brake, cursors, held events), each with an optimistic version; version 0 =
+   * absent.
+   */
   readonly loadDocument: (name: string) => Promise<{ readonly version: number; readonly body: unknown } | undefined>;
   readonly saveDocument: (
     name: string,

@@ -27,8 +27,8 @@ export type Saved = {
 };
 
 /**
- * Tells neighbours what these events changed: one item as a rule, two where a batch spans the turn of ten minutes. Put also
- * when the fold changed nothing, so that a redelivery heals a crash between two writes.
+ * Tells neighbours what these events changed: one item as a rule, two where a batch spans the turn of ten minutes.
+ * Put also when the fold changed nothing, so that a redelivery heals a crash between two writes.
  */
 export const putControls = async (
   { watch, touched, events }: Saved,

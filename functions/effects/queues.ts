@@ -7,7 +7,10 @@ export type QueueUrls = { readonly notices: string; readonly rollbacks: string; 
 const ID_MAX = 128;
 const HASH = 8;
 
-/** SQS takes at most 128 of these characters as a group or deduplication id; a longer one ends in a hash of the whole. */
+/**
+ * SQS takes at most 128 of these characters as a group or deduplication id; a longer one ends in a hash of the
+ * whole.
+ */
 export const idOf = (text: string): string => {
   const clean = text.replace(/[^\w!"#$%&'()*+,./:;<=>?@[\\\]^`{|}~-]/g, '_');
   return clean.length <= ID_MAX ? clean : `${clean.slice(0, ID_MAX - HASH)}${hash48(text)}`;

@@ -17,7 +17,10 @@ export const newCalls = (): Calls => {
   };
 };
 
-/** Does the work for each item, at most `atOnce` at a time; answers in the order of the items. The first failure ends it. */
+/**
+ * Does the work for each item, at most `atOnce` at a time; answers in the order of the items. The first failure
+ * ends it.
+ */
 export const eachOf = async <Item, Answer>(
   items: readonly Item[],
   atOnce: number,

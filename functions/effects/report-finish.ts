@@ -126,7 +126,8 @@ const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
 const LOOK_AGAIN_SECONDS = 900;
 
 /**
- * The last step of a run, for whoever kept the last part: the files, a digest of everything to the default channel with the
+ * The last step of a run, for whoever kept the last part: the files, a digest of everything to the default channel
+ * with the
  * page in its thread, and to each other channel a digest of its own services. Nothing while parts are missing; where
  * another worker is at it, a late message looks whether that one came to an end.
  */

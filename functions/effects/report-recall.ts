@@ -16,7 +16,8 @@ export type Recall = {
 };
 
 const ONLY_AN_HOUR =
-  'no installation has kept stopped tasks, and ECS forgets them after an hour: costs are those of the tasks that run now';
+  'no installation has kept stopped tasks, and ECS forgets them after an hour: costs are those of the ' +
+  'tasks that run now';
 
 /** What AWS itself remembers: tasks that stopped within the hour, scaling activities of the week. */
 export const recallFrom =

@@ -89,7 +89,10 @@ export const noteGroup = (
 /** Whether all parts are kept and only the last step is left. */
 export const isRead = ({ done, groups }: ReportRun): boolean => done.length >= groups;
 
-/** Takes the last step, putting the parts together, for this worker alone; undefined while parts are missing or another is at it. */
+/**
+ * Takes the last step, putting the parts together, for this worker alone; undefined while parts are missing or
+ * another is at it.
+ */
 export const takeLastStep = (fx: RunEffects, id: string): Promise<ReportRun | undefined> => {
   const now = fx.clock.now().getTime();
   return changeRun(fx, id, (run) => {

@@ -59,7 +59,10 @@ const groupedBy = <Item extends { readonly ResourceId?: string | undefined }>(it
   return groups;
 };
 
-/** Targets, policies and schedules of all services of the account, list by list: three calls a service would be too many. */
+/**
+ * Targets, policies and schedules of all services of the account, list by list: three calls a service would be too
+ * many.
+ */
 export const scalingReader =
   (client: ApplicationAutoScalingClient, calls: Calls): ScalingReader =>
   async (place) => {

@@ -17,7 +17,10 @@ export type ReportSources = {
    * missing of it.
    */
   readonly recall: (place: Place, clusterArns: readonly string[]) => Promise<readonly string[]>;
-  /** Whether recommendations are remembered, so that their outcome can be judged; a read-only look remembers nothing. */
+  /**
+   * Whether recommendations are remembered, so that their outcome can be judged; a read-only look remembers
+   * nothing.
+   */
   readonly remembers: boolean;
   readonly calls: Calls;
   /** One cluster only, by name or ARN. */

@@ -18,7 +18,8 @@ const consoleHost = (region: string): string =>
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchKey';
 
 /**
- * A private bucket. The link goes to the object's page in AWS's console, where whoever may read the bucket opens it: a signed
+ * A private bucket. The link goes to the object's page in AWS's console, where whoever may read the bucket opens
+ * it: a signed
  * address would be valid for whoever has it, and only as long as the Lambda's own credentials, a few hours.
  */
 export const reportsBucket = ({ client, name, region }: Bucket): ReportFiles => ({

@@ -43,7 +43,10 @@ const change = async (
   return (await load(scope, fx.store)).document;
 };
 
-/** Owes the messages of shared incidents; repeated it does nothing, so a crash behind the save of the document heals. */
+/**
+ * Owes the messages of shared incidents; repeated it does nothing, so a crash behind the save of the document
+ * heals.
+ */
 const owe = async (incidents: readonly Incident[], { store, queues, clock }: ShareEffects): Promise<void> => {
   const dueAt = clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
   for (const incident of incidents) {
@@ -60,8 +63,8 @@ const covering = (document: SharedDocument, incidents: readonly Incident[]): rea
 };
 
 /**
- * Notes what the open incidents of a saved watch fail at, together with every other service's, and tells of what several
- * services share. Call it when a batch brought stops; incidents that fail at nothing nameable cost no call.
+ * Notes what the open incidents of a saved watch fail at, together with every other service's, and tells of what
+ * several services share. Call it when a batch brought stops; incidents that fail at nothing nameable cost no call.
  */
 export const share = async (watch: Watch, fx: ShareEffects): Promise<void> => {
   const open = watch.incidents.filter((incident) => incident.resolvedAt === null && thingsOf(incident).length > 0);

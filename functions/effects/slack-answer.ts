@@ -56,8 +56,9 @@ const pressed = async (text: string, fx: AnswerEffects): Promise<UrlAnswer> => {
 };
 
 /**
- * Answers one request of Slack: refused unless its signature proves where it comes from; then a button or a command. Slack
- * waits three seconds, so nothing here waits for ECS: what changes ECS is a command in the rollback queue.
+ * Answers one request of Slack: refused unless its signature proves where it comes from; then a button or a
+ * command. Slack waits three seconds, so nothing here waits for ECS: what changes ECS is a command in the rollback
+ * queue.
  */
 export const answerSlack = async (request: UrlRequest, fx: AnswerEffects): Promise<UrlAnswer> => {
   const now = Math.floor(fx.clock.now().getTime() / 1000);

@@ -50,8 +50,8 @@ const isDone = async ({ name, run }: Step, { log }: SweepEffects): Promise<boole
 };
 
 /**
- * Each minute: what is due, and what a crash left undone. What fails keeps nothing else waiting; when anything failed it throws
- * at the end, so that the alarm on errors rings. Returns how many items it dealt with.
+ * Each minute: what is due, and what a crash left undone. What fails keeps nothing else waiting; when anything
+ * failed it throws at the end, so that the alarm on errors rings. Returns how many items it dealt with.
  */
 export const sweep = async (fx: SweepEffects): Promise<number> => {
   const due = await fx.store.due(Math.floor(fx.clock.now().getTime() / 1000), PER_RUN);

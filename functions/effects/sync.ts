@@ -45,7 +45,10 @@ const patiently = async <Answer>(ask: () => Promise<Answer>, { clock }: SyncEffe
   return ask();
 };
 
-/** Where counts differ, tasks are listed: those no event told of are folded like events, those that are gone are ended. */
+/**
+ * Where counts differ, tasks are listed: those no event told of are folded like events, those that are gone are
+ * ended.
+ */
 const reconcile = async (clusterArn: string, seen: SeenService, fx: SyncEffects): Promise<void> => {
   const arns = await patiently(() => fx.fleet.taskArns(clusterArn, partsOf(seen.key).name), fx);
   for (const some of chunks(arns, TASKS_PER_CALL)) {
@@ -136,9 +139,9 @@ const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 
 };
 
 /**
- * Reads the fleet and corrects belief: tags, desired count, last known good, tasks no event told of. What is read goes through
- * the same folds as events. Resumes where the last run ran out of time or was throttled. Returns whether the fleet was read to
- * its end; throws after all else was done when a service could not be read.
+ * Reads the fleet and corrects belief: tags, desired count, last known good, tasks no event told of. What is read
+ * goes through the same folds as events. Resumes where the last run ran out of time or was throttled. Returns
+ * whether the fleet was read to its end; throws after all else was done when a service could not be read.
  */
 export const sync = async (fx: SyncEffects): Promise<'done' | 'to be continued'> => {
   const { version, cursor } = await loadCursor(fx);

@@ -16,8 +16,8 @@ const because = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 /**
- * Takes commands of rollbacks.fifo one after the other. When one fails, it and all behind it go back to the queue in order:
- * what follows it in its group must not overtake it.
+ * Takes commands of rollbacks.fifo one after the other. When one fails, it and all behind it go back to the queue
+ * in order: what follows it in its group must not overtake it.
  */
 export const takeCommands = async (records: readonly EventRecord[], fx: JudgeEffects): Promise<readonly string[]> => {
   for (const [position, { body }] of records.entries()) {

@@ -88,8 +88,8 @@ const heldOf = async (
 };
 
 /**
- * Folds and saves, together with what was held for deployments that are new here: claimed before the save, for after it nobody
- * would know any more that they were.
+ * Folds and saves, together with what was held for deployments that are new here: claimed before the save, for
+ * after it nobody would know any more that they were.
  */
 const believe = async (service: ServiceKey, events: readonly EcsEvent[], fx: EventEffects) => {
   const { staleEventMinutes } = await fx.policy();
@@ -108,8 +108,8 @@ const believe = async (service: ServiceKey, events: readonly EcsEvent[], fx: Eve
 };
 
 /**
- * Saves what one service's events tell: history first, then belief in one conditional write, then what neighbours and people
- * need. Everything before the acknowledgement can be repeated.
+ * Saves what one service's events tell: history first, then belief in one conditional write, then what neighbours
+ * and people need. Everything before the acknowledgement can be repeated.
  */
 export const takeServiceEvents = async (
   service: ServiceKey,
@@ -140,7 +140,10 @@ const byService = (reads: readonly Read[]): ReadonlyMap<ServiceKey, readonly Rea
 const becauseOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-/** An unreadable policy stops every action; hearing goes on by the default one, or what is told meanwhile would be lost. */
+/**
+ * An unreadable policy stops every action; hearing goes on by the default one, or what is told meanwhile would be
+ * lost.
+ */
 const believingPolicy = async (fx: EventEffects): Promise<Policy> => {
   try {
     return await fx.policy();
@@ -152,8 +155,9 @@ const believingPolicy = async (fx: EventEffects): Promise<Policy> => {
 };
 
 /**
- * Events of one service. What fails for it, an item written by others for too long or one that can't be read, sends its records
- * back to the queue and no others: one broken service must not fill the dead letters with its neighbours' events.
+ * Events of one service. What fails for it, an item written by others for too long or one that can't be read, sends
+ * its records back to the queue and no others: one broken service must not fill the dead letters with its
+ * neighbours' events.
  */
 const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffects): Promise<readonly string[]> => {
   try {
@@ -172,8 +176,9 @@ const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffect
 };
 
 /**
- * Takes a batch of EventBridge events as the queues deliver them. Returns the ids of the records that must be tried again:
- * malformed ones (they end in the dead letters) and those of services that could not be saved. Everything else is saved.
+ * Takes a batch of EventBridge events as the queues deliver them. Returns the ids of the records that must be tried
+ * again: malformed ones (they end in the dead letters) and those of services that could not be saved. Everything
+ * else is saved.
  */
 export const takeEvents = async (records: readonly EventRecord[], fx: EventEffects): Promise<readonly string[]> => {
   const policy = await believingPolicy(fx);

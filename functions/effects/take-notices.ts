@@ -3,7 +3,10 @@ import { notify } from './notify.ts';
 import type { Notice } from './ports.ts';
 import type { EventRecord } from './take-events.ts';
 
-/** Takes notices of notices.fifo; what Slack did not take stays owed on the incident, so only trouble with the store returns them. */
+/**
+ * Takes notices of notices.fifo; what Slack did not take stays owed on the incident, so only trouble with the store
+ * returns them.
+ */
 export const takeNotices = async (records: readonly EventRecord[], fx: NotifyEffects): Promise<readonly string[]> => {
   try {
     await notify(

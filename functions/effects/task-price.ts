@@ -38,7 +38,10 @@ const priceOfStop = (stop: StopRecord): TaskPrice | undefined => {
   };
 };
 
-/** What a task of a service costs, by the size of the last one that stopped; undefined when none did or no price is known. */
+/**
+ * What a task of a service costs, by the size of the last one that stopped; undefined when none did or no price is
+ * known.
+ */
 export const taskPrices =
   (store: Pick<Store, 'stopsBetween'>, clock: Clock) =>
   async (service: ServiceKey): Promise<TaskPrice | undefined> => {

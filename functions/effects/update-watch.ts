@@ -25,9 +25,9 @@ const pauseMs = (attempt: number): number =>
 export type UpdateEffects = { readonly store: Store; readonly clock: Clock };
 
 /**
- * Loads the watch of a service, changes it with a pure function, and saves it if nobody saved in between; else again with the
- * newer one, with growing pauses, for at most 20 s (`TooManyConflicts`). A change that returns the watch it got saves nothing.
- * Returns the watch as saved.
+ * Loads the watch of a service, changes it with a pure function, and saves it if nobody saved in between; else
+ * again with the newer one, with growing pauses, for at most 20 s (`TooManyConflicts`). A change that returns the
+ * watch it got saves nothing. Returns the watch as saved.
  */
 export const updateWatch = async (
   { store, clock }: UpdateEffects,

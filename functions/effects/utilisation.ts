@@ -16,7 +16,10 @@ export type Wanted = { readonly service: ServiceKey; readonly isScaled: boolean 
 
 const floor = (ms: number, seconds: number): number => Math.floor(ms / (seconds * 1000)) * seconds * 1000;
 
-/** The two spans, aligned so that not one point more is read than said. The coarse one is absent when all of it is fine. */
+/**
+ * The two spans, aligned so that not one point more is read than said. The coarse one is absent when all of it is
+ * fine.
+ */
 export const spansOf = ({ now, days, fineDays }: LookBack): readonly Span[] => {
   const to = floor(now.getTime(), FINE_SECONDS);
   const border = to - Math.min(days, fineDays) * DAY_MS;
@@ -43,7 +46,10 @@ type Read = { readonly span: Span; readonly points: readonly Points[] };
 
 const NO_POINTS: Points = { times: new Float64Array(), values: new Float64Array(), isWhole: true };
 
-/** The value of an ascending series at a time; asked with rising times only, so that each series is walked through once. */
+/**
+ * The value of an ascending series at a time; asked with rising times only, so that each series is walked through
+ * once.
+ */
 const follower = ({ times, values }: Points): ((at: number) => number | undefined) => {
   let next = 0;
   return (at) => {

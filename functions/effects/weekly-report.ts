@@ -47,7 +47,8 @@ const share = async (fx: ReportEffects, run: ReportRun, groups: readonly number[
 };
 
 /**
- * Makes the weekly report: plans the fleet, works through its groups and tells people. A run that a crash or the clock cut
+ * Makes the weekly report: plans the fleet, works through its groups and tells people. A run that a crash or the
+ * clock cut
  * short is gone on with, from the parts that are kept; what does not fit the time left, or one Lambda, goes to shards.
  */
 export const weeklyReport = async (fx: ReportEffects): Promise<void> => {

@@ -1,7 +1,10 @@
 import type { TaskStop } from '../stops/stop.ts';
 import type { DeploymentId, ServiceKey } from './identity.ts';
 
-/** What every event carries. `at` is the envelope's time; `id` its EventBridge id (not unique across redeliveries of a fact). */
+/**
+ * What every event carries. `at` is the envelope's time; `id` its EventBridge id (not unique across redeliveries of
+ * a fact).
+ */
 type Common = {
   readonly id: string;
   readonly account: string;

@@ -51,7 +51,10 @@ export const parseArn = (text: string): Arn | undefined => {
   return { partition, service, region: region ?? '', account: account ?? '', resource: rest.join(':') };
 };
 
-/** The last part of an ARN or path: `web:42` of a task definition, the id of a task, the name of a service or cluster. */
+/**
+ * The last part of an ARN or path: `web:42` of a task definition, the id of a task, the name of a service or
+ * cluster.
+ */
 export const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** A service's ARN in the long form (with the cluster); `undefined` for standalone tasks, which have none. */

@@ -49,7 +49,10 @@ export const deploymentEventOf = (
   };
 };
 
-/** ECS Service Action. The service is in resources; create-service and update-service events may also name it in the detail. */
+/**
+ * ECS Service Action. The service is in resources; create-service and update-service events may also name it in the
+ * detail.
+ */
 export const serviceActionOf = (
   detail: Infer<typeof serviceActionSchema>,
   where: Where,

@@ -66,8 +66,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * Reads one EventBridge envelope. Never throws: `foreign` is tolerated and dropped, `malformed` names the field and belongs
- * into the dead-letter queue. An AWS Health envelope may hold several services and so gives several events.
+ * Reads one EventBridge envelope. Never throws: `foreign` is tolerated and dropped, `malformed` names the field and
+ * belongs into the dead-letter queue. An AWS Health envelope may hold several services and so gives several events.
  */
 export const parseEnvelope = (value: unknown): Reading => {
   const read = envelopeSchema.safeParse(value);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * The documented shapes of EventBridge's ECS events, as loosely as they can be trusted: unknown keys pass, null counts as absent,
- * a broken optional time is absent. What names the event (ARNs, version, status) must be right.
+ * The documented shapes of EventBridge's ECS events, as loosely as they can be trusted: unknown keys pass, null
+ * counts as absent, a broken optional time is absent. What names the event (ARNs, version, status) must be right.
  */
 const text = z.string().nullish();
 const number = z.number().nullish();

@@ -71,8 +71,8 @@ const incidentOf = (note: Note, known: Incident | undefined): Incident => {
 };
 
 /**
- * Folds a note into the incidents of its service. The newest note of a key says how it reads, the oldest when it began, so
- * order and repetition do not matter; an older or equal one changes at most the beginning.
+ * Folds a note into the incidents of its service. The newest note of a key says how it reads, the oldest when it
+ * began, so order and repetition do not matter; an older or equal one changes at most the beginning.
  */
 export const foldNote = (incidents: readonly Incident[], note: Note): readonly Incident[] => {
   const id = noteId(note);

@@ -43,7 +43,10 @@ const believeAction = (draft: Draft, event: ServiceActionEvent): void => {
   draft.isChanged = true;
 };
 
-/** Folds one event about a service. Kinds that only make history (API calls, scaled to maximum, retirements) change no belief. */
+/**
+ * Folds one event about a service. Kinds that only make history (API calls, scaled to maximum, retirements) change
+ * no belief.
+ */
 export const believeService = (draft: Draft, event: ServiceEvent): void => {
   if ('serviceArn' in event) draft.serviceArn ??= event.serviceArn;
   const note = noteOf(event);

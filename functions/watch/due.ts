@@ -15,7 +15,10 @@ export const timersOf = (watch: Watch): readonly number[] => [
   ]),
 ];
 
-/** When an incident may be over (looked at again later while the service is not well), and when a run will be missed. */
+/**
+ * When an incident may be over (looked at again later while the service is not well), and when a run will be
+ * missed.
+ */
 const resolveTimes = (watch: Watch, now: Date): readonly number[] => {
   const at = nextResolveAt(watch.incidents, { now, isUnhealthy: isUnhealthy(watch, now) });
   return [at, missedAt(watch)].filter((time) => time !== undefined);

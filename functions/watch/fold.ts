@@ -49,9 +49,9 @@ const mustLookAgain = ({ judgements }: Watch): boolean =>
 export type Folded = { readonly watch: Watch; readonly touched: readonly number[] };
 
 /**
- * Folds events of one service into what is believed of it. Pure; order and repetition do not matter: the highest version of
- * a task wins, deaths are a set, times only move one way. What follows from the new belief (things to say, releases to judge)
- * is put into its outbox.
+ * Folds events of one service into what is believed of it. Pure; order and repetition do not matter: the highest
+ * version of a task wins, deaths are a set, times only move one way. What follows from the new belief (things to
+ * say, releases to judge) is put into its outbox.
  */
 export const fold = (watch: Watch, events: readonly EcsEvent[], context: FoldContext): Folded => {
   const now = secondsOf(context.now);

@@ -3,7 +3,10 @@ import type { Watch } from './watch.ts';
 
 /** Live tasks kept, the newest: 5,000 in deployment are 10,000, and what is above are stops nobody told of. */
 export const LIVE_KEPT = 12_000;
-/** Incidents that are not of stops kept per service, the newest: each is a deployment, a hook, or a complaint of ECS. */
+/**
+ * Incidents that are not of stops kept per service, the newest: each is a deployment, a hook, or a complaint of
+ * ECS.
+ */
 export const OTHERS_KEPT = 12;
 /** Revisions and images known to be bad, the newest. */
 export const BAD_KEPT = 50;
@@ -53,8 +56,8 @@ const keptOrders = ({ ordered, trials }: Watch): Watch['ordered'] => {
 };
 
 /**
- * What a service no longer needs to remember: bounds for everything in the item that would grow for years, each by rank or age
- * in event time, so that equal beliefs forget equally. `now` in epoch seconds.
+ * What a service no longer needs to remember: bounds for everything in the item that would grow for years, each by
+ * rank or age in event time, so that equal beliefs forget equally. `now` in epoch seconds.
  */
 export const forget = (watch: Watch, now: number): Watch => ({
   ...watch,

@@ -4,7 +4,10 @@ import { packDead, packLive, unpackDead, unpackLive } from './packed.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
 import { newWatch } from './watch.ts';
 
-/** A watch as it is stored: tasks packed, the outbox as a map of its own (entries leave it one by one), the rest as JSON. */
+/**
+ * A watch as it is stored: tasks packed, the outbox as a map of its own (entries leave it one by one), the rest as
+ * JSON.
+ */
 export type WatchItem = {
   readonly v: 1;
   readonly key: ServiceKey;

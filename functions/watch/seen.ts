@@ -77,8 +77,8 @@ export const foldSeen = (watch: Watch, seen: SeenService): Watch => {
 const TOO_NEW_SECONDS = 60;
 
 /**
- * Ends tasks that a complete ListTasks at `readAt` (epoch seconds) no longer shows: their stop was never told. They are no
- * evidence, for nobody knows why they stopped. A task of which anything was heard about that time stays.
+ * Ends tasks that a complete ListTasks at `readAt` (epoch seconds) no longer shows: their stop was never told. They
+ * are no evidence, for nobody knows why they stopped. A task of which anything was heard about that time stays.
  */
 export const foldAbsences = (watch: Watch, readAt: number, taskArns: readonly string[]): Watch => {
   const present = new Set<TaskHash>(taskArns.map(taskHash));

@@ -28,7 +28,10 @@ const tally = (values: readonly (string | null)[]): Readonly<Record<string, numb
   return counts;
 };
 
-/** Seconds for which a desired count that was read counts: three hourly reads. A service that is gone is never read again. */
+/**
+ * Seconds for which a desired count that was read counts: three hourly reads. A service that is gone is never read
+ * again.
+ */
 const FACTS_SECONDS = 3 * 3600;
 
 /** Fewer tasks run than are wanted, and ECS has not called the service steady since its last failure. */
@@ -86,7 +89,10 @@ const withGoodRuns = (
 
 export type ToldStops = { readonly incidents: readonly Incident[]; readonly dead: Watch['dead'] };
 
-/** Stops of this batch as incidents, and which incident counted each, so that a later version of a stop can be taken back. */
+/**
+ * Stops of this batch as incidents, and which incident counted each, so that a later version of a stop can be taken
+ * back.
+ */
 export const tellStops = (before: Watch, watch: Watch, draft: Draft, now: Date): ToldStops => {
   const { incidents } = before;
   const facts = [...draft.facts.values()];

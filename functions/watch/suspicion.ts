@@ -42,9 +42,9 @@ const entryOf = ({ trial, evidence, isAgain }: Suspicion, now: number): readonly
 ];
 
 /**
- * Orders a judgement of each deployment whose failures are more than when one was ordered last. While one is pending none is
- * added: that one will read the newest belief anyway. Derived from belief alone, so repetition adds nothing. Called only when
- * a fold changed something; `now` in epoch seconds.
+ * Orders a judgement of each deployment whose failures are more than when one was ordered last. While one is
+ * pending none is added: that one will read the newest belief anyway. Derived from belief alone, so repetition adds
+ * nothing. Called only when a fold changed something; `now` in epoch seconds.
  */
 export const suspect = (watch: Watch, now: number): Watch => {
   const suspicions = watch.trials.flatMap((trial) => suspicionOf(watch, trial) ?? []);

@@ -19,8 +19,8 @@ const dueJudgements = (watch: Watch, now: number): Readonly<Record<string, Outbo
   );
 
 /**
- * What a service's own timers do when they are due: incidents that are over are resolved, verifications and expiries are
- * ordered. Pure; a timer that is not due changes nothing.
+ * What a service's own timers do when they are due: incidents that are over are resolved, verifications and
+ * expiries are ordered. Pure; a timer that is not due changes nothing.
  */
 export const wake = (watch: Watch, now: Date): Watch => {
   const at = secondsOf(now);

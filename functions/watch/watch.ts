@@ -47,7 +47,10 @@ export type OpenHook = {
   readonly expiresAt: number | null;
 };
 
-/** What Farwatch believes of one service, and what is still to be said or done about it: one item, one conditional write. */
+/**
+ * What Farwatch believes of one service, and what is still to be said or done about it: one item, one conditional
+ * write.
+ */
 export type Watch = {
   readonly v: 1;
   readonly key: ServiceKey;

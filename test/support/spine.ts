@@ -72,7 +72,10 @@ export const spine = (store: Store = memoryStore()): Spine => {
   };
 };
 
-/** Delivers a batch, and again what goes back to the queue, at most ten times as SQS does; gives back the dead letters. */
+/**
+ * Delivers a batch, and again what goes back to the queue, at most ten times as SQS does; gives back the dead
+ * letters.
+ */
 export const deliver = async (envelopes: readonly unknown[], fx: EventEffects): Promise<readonly string[]> => {
   let left = recordsOf(envelopes);
   for (let receives = 0; receives < 10 && left.length > 0; receives += 1) {
