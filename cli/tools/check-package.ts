@@ -1,6 +1,6 @@
 /**
- * Checks the packaged Lambdas (`npm run package` first): each archive holds its one bundle and nothing else, and the bundle
- * starts in a fresh process of this Node and exports its handler. Prints one line per function.
+ * Checks the packaged Lambdas (`npm run package` first): each archive holds its one bundle and nothing else, and
+ * the bundle starts in a fresh process of this Node and exports its handler. Prints one line per function.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -21,7 +21,10 @@ const contentAt = (zip: Buffer, at: number, method: number, bytes: number): Buff
   return method === STORED ? packed : inflateRawSync(packed);
 };
 
-/** The files of a plain zip archive (no zip64, no encryption: what `npm run package` writes), by its central directory. */
+/**
+ * The files of a plain zip archive (no zip64, no encryption: what `npm run package` writes), by its central
+ * directory.
+ */
 export const zipEntries = (path: string): readonly ZipEntry[] => {
   const zip = readFileSync(path);
   const end = endOf(zip);
