@@ -32,6 +32,13 @@ export const localSlack = (clock: Clock): LocalSlack => {
     const known = posted.get(ts);
     if (known !== undefined) posted.set(ts, by(known));
   };
+  const changeReply = (ts: string, message: SlackMessage): void => {
+    for (const [parent, known] of posted) {
+      if (!known.thread.some(({ place }) => place.ts === ts)) continue;
+      const thread = known.thread.map((reply) => (reply.place.ts === ts ? { ...reply, message } : reply));
+      posted.set(parent, { ...known, thread });
+    }
+  };
   return {
     messages: () => [...posted.values()],
     post: async (channel, message, entryId) => {
@@ -39,7 +46,10 @@ export const localSlack = (clock: Clock): LocalSlack => {
       posted.set(place.ts, { place, entryId, at: now(), edits: 0, message, thread: [] });
       return place;
     },
-    update: async ({ ts }, message) => change(ts, (known) => ({ ...known, message, edits: known.edits + 1 })),
+    update: async ({ ts }, message) => {
+      if (posted.has(ts)) change(ts, (known) => ({ ...known, message, edits: known.edits + 1 }));
+      else changeReply(ts, message);
+    },
     reply: async ({ channel, ts }, message, { entryId, isBroadcast }) => {
       const place = { channel, ts: nextTs() };
       const reply = { place, entryId, at: now(), isBroadcast, message };

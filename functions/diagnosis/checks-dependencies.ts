@@ -88,7 +88,7 @@ export const architecture: Look = ({ setup, images: known }) => {
   const found = containers.flatMap(({ image }): readonly Found[] => {
     const read = known[image];
     if (read?.is !== 'known' || read.value.is !== 'there') return [];
-    if (read.value.platforms === null) return [cannotTell(`${image} does not say for which CPU it is built`)];
+    if (read.value.platforms === null) return [];
     if (read.value.platforms.some((platform) => platform.startsWith(wanted))) return [];
     return [
       broken(

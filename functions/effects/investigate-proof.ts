@@ -45,6 +45,15 @@ const LINES_READ = 50;
 /** The container never ran: whatever its stream holds is another task's, and nobody has to look. */
 const NEVER_RAN = /^(image|registry|secrets|iam|network|logging|envfile)\./;
 
+/** Seconds after its end within which a container's last lines come in: the log driver sends each five seconds. */
+const SETTLE_SECONDS = 8;
+
+/** Waits until the last lines are there, if the task ended just now. */
+const settled = async ({ lastAt }: Incident, { clock }: ProofEffects): Promise<void> => {
+  const youngMs = lastAt * 1000 + SETTLE_SECONDS * 1000 - clock.now().getTime();
+  if (youngMs > 0) await clock.sleep(Math.min(youngMs, SETTLE_SECONDS * 1000));
+};
+
 /** The last words of the culprit. */
 export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
   const { incident, taskId } = subject;
@@ -52,6 +61,7 @@ export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, 
   if (taskId === undefined || container === undefined || NEVER_RAN.test(incident.cause)) return { facts: {}, gaps: [] };
   const where: LogWhere = logPlaceOf(container, taskId, setup.region);
   if (where.is === 'elsewhere') return { facts: logFacts(where, { is: 'unknown', because: '' }), gaps: [] };
+  await settled(incident, fx);
   const lines = await reading('logs:GetLogEvents', () => fx.readers.logs.tail(where.place, LINES_READ));
   return { facts: logFacts(where, lines), gaps: gapsOf(lines) };
 };
