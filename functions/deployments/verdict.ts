@@ -95,6 +95,9 @@ const DONE: Readonly<Partial<Record<Decision['do'], string>>> = {
   'roll-back-platform-version': 'Taking the platform version back to',
 };
 
+/** The guard that warns of a known-bad revision, before any of its tasks has failed. */
+const DEPLOYED_AGAIN = 'known-bad';
+
 const textOf = ({ decision, action }: Verdict): string => {
   if (action?.outcome === 'refused') {
     const next = isFinal(action) ? 'A person has to do it.' : 'It is tried again with the next failure.';
@@ -103,6 +106,7 @@ const textOf = ({ decision, action }: Verdict): string => {
   if (action?.outcome === 'accepted')
     return `${DONE[decision.do] ?? 'Changing to'} ${decision.to}: ${decision.because}.`;
   if (decision.do === 'propose') return `Roll back to ${decision.to}? ${decision.because}.`;
+  if (decision.guard === DEPLOYED_AGAIN) return `Careful: ${decision.because}.`;
   const would =
     decision.to !== null && decision.do === 'alert' ? ` Farwatch would have gone back to ${decision.to}.` : '';
   return `Not rolled back: ${decision.because}.${would}`;
@@ -122,7 +126,8 @@ const titleOf = (watch: Watch, { decision, action }: Verdict): string => {
   const revision =
     watch.trials.find(({ deployment }) => deployment === decision.deployment)?.taskDefinition ?? 'The release';
   if (action?.outcome === 'accepted') return `${revision} was taken back to ${decision.to}`;
-  return action?.outcome === 'refused' ? `${revision} fails and could not be rolled back` : `${revision} fails`;
+  if (action?.outcome === 'refused') return `${revision} fails and could not be rolled back`;
+  return decision.guard === DEPLOYED_AGAIN ? `${revision} is deployed again` : `${revision} fails`;
 };
 
 const tidingOf = (watch: Watch, verdict: Verdict, before: Judgement | undefined): Tiding => ({

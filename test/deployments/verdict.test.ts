@@ -71,6 +71,19 @@ test('at most one page for a deployment: a further reason updates it', () => {
   expect(second.incidents[0]).toMatchObject({ wanted: 2, facts: { Also: expect.stringContaining('budget') } });
 });
 
+test('a known-bad revision that is deployed again is a warning, not a failure', () => {
+  const because = 'orders:42 was rolled back before and is deployed again';
+  const warned = foldVerdict(
+    watch(),
+    verdict({ decision: decision({ do: 'alert', guard: 'known-bad', because }) }),
+    at(),
+  );
+  expect(warned.incidents[0]).toMatchObject({
+    title: 'orders:42 is deployed again',
+    sayings: [{ level: 'alert', text: `Careful: ${because}.` }],
+  });
+});
+
 test('the same alert again is not said again, and wakes nobody', () => {
   const alert = verdict({ decision: decision({ do: 'alert', guard: 'observe' }) });
   const first = foldVerdict(watch(), alert, at());
