@@ -57,7 +57,8 @@ const lastEvent = async (store: Pick<Store, 'services' | 'loadWatch'>, now: Date
   if (heardAt === 0) return cannotTell('no event was ever taken: has a task started since the installation?');
   const hours = (now.getTime() / 1000 - heardAt) / HOUR_SECONDS;
   const age = hours < 1 ? `${Math.round(hours * 60)} min` : `${Math.round(hours)} h`;
-  const told = `${services.length} services; the newest event is ${age} old`;
+  const watched = services.length === 1 ? '1 service is' : `${services.length} services are`;
+  const told = `${watched} watched; the newest event is ${age} old`;
   return hours <= 24 ? ok(told) : broken(told, 'Look at the rules and queues above: ECS tells of something every day.');
 };
 
@@ -157,7 +158,7 @@ export const selfRows = async ({ stack, region }: SelfOptions, sources: SelfSour
   const reads = await Promise.all(
     QUEUED.map(async (name) => ({ name, read: await reading(name, () => readFunction(sources, stack, name)) })),
   );
-  const there = reads.flatMap(({ read }) => (read.is === 'known' ? [read.value] : []));
+  const there = reads.flatMap(({ read }) => (read.is === 'known' && read.value.role !== '' ? [read.value] : []));
   const functions = reads.flatMap(({ read }) =>
     named(
       'Function',

@@ -32,12 +32,23 @@ export type DeployedRule = { readonly name: string; readonly arn: string; readon
 /** Functions of the stack that queues wake, in the order of an event's way. */
 export const QUEUED = ['task-events', 'service-events', 'rollback', 'investigate', 'notify'] as const;
 
-/** A function of a stack such as `farwatch-prod`; throws when Lambda doesn't know it. */
+const MISSING = { state: 'not there', role: '', environment: {}, source: null } as const;
+
+/** A function of a stack such as `farwatch-prod`; one that Lambda doesn't know is `not there`. */
 export const readFunction = async (
-  { lambda }: InstallationClients,
+  clients: InstallationClients,
   stack: string,
   name: string,
 ): Promise<DeployedFunction> => {
+  try {
+    return await readKnown(clients, stack, name);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return { name, ...MISSING };
+    throw error;
+  }
+};
+
+const readKnown = async ({ lambda }: InstallationClients, stack: string, name: string): Promise<DeployedFunction> => {
   const FunctionName = `${stack}-${name}`;
   const [configuration, sources] = await Promise.all([
     lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),

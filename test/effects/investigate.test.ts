@@ -7,6 +7,7 @@ import type { Notice } from '../../functions/effects/ports.ts';
 import type { ServiceKey } from '../../functions/events/identity.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
 import { aSetup } from '../diagnosis/setups.ts';
+import { PLANTED } from '../masking/secrets.ts';
 import { anIncident } from '../support/incidents.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 
@@ -71,6 +72,18 @@ test('the last words of the culprit come into the incident, masked, and its mess
   expect(facts['Log group']).toBe('/ecs/web');
   expect(one.notices).toEqual([{ incident: INCIDENT.id }]);
   expect((await one.fx.store.loadIncident(INCIDENT.id))?.facts).toEqual(facts);
+});
+
+test('no planted secret comes out of an investigation', async () => {
+  const tail = async (): Promise<readonly string[]> => PLANTED.flatMap(({ text }) => text.split('\n')).slice(-40);
+  const one = asked({
+    readers: { setup: async () => aSetup(), logs: { tail, groupExists: async () => true } } as never,
+  });
+  await watched(one);
+  await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  const kept = JSON.stringify([await factsOf(one), await one.fx.store.loadDocument(`proof/${INCIDENT.id}`)]);
+  expect(kept).toContain('Last log lines');
+  for (const { about, secrets } of PLANTED) for (const secret of secrets) expect(kept, about).not.toContain(secret);
 });
 
 test('what may not be read is a gap and fails nothing else', async () => {

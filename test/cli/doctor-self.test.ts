@@ -1,0 +1,142 @@
+import { DescribeRuleCommand, EventBridgeClient, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
+import { GetFunctionConfigurationCommand, LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, test } from 'vitest';
+import type { SelfSources } from '../../cli/doctor-self.ts';
+import { selfRows } from '../../cli/doctor-self.ts';
+import type { Io } from '../../cli/io.ts';
+import { redriveCommand } from '../../cli/redrive.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import type { ServiceKey } from '../../functions/events/identity.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+
+const at = { region: 'eu-west-1' };
+const [lambda, sqs, events] = [mockClient(LambdaClient), mockClient(SQSClient), mockClient(EventBridgeClient)];
+const NOW = new Date('2026-03-02T10:00:00Z');
+const OPTIONS = { stack: 'farwatch-prod', region: 'eu-west-1' };
+const RULE = 'arn:aws:events:eu-west-1:111122223333:rule/TaskEventsRule';
+const arn = (name: string): string => `arn:aws:sqs:eu-west-1:111122223333:${name}`;
+
+const wellQueue = (waiting = '0') => ({
+  Attributes: {
+    Policy: JSON.stringify({ Condition: { ArnEquals: { 'aws:SourceArn': RULE } } }),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn('dead') }),
+    ApproximateNumberOfMessages: waiting,
+  },
+});
+
+beforeEach(() => {
+  for (const mock of [lambda, sqs, events]) mock.reset();
+  lambda.on(GetFunctionConfigurationCommand).resolves({
+    State: 'Active',
+    Role: 'arn:aws:iam::111122223333:role/r',
+    Environment: {
+      Variables: { TABLE_NAME: 'table', SLACK_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:s' },
+    },
+  });
+  lambda
+    .on(ListEventSourceMappingsCommand)
+    .resolves({ EventSourceMappings: [{ EventSourceArn: arn('queue'), State: 'Enabled' }] });
+  sqs.on(GetQueueUrlCommand).callsFake(({ QueueName }) => ({ QueueUrl: `https://sqs/${QueueName}` }));
+  sqs.on(GetQueueAttributesCommand).resolves(wellQueue());
+  events.on(ListRuleNamesByTargetCommand).resolves({ RuleNames: ['TaskEventsRule'] });
+  events.on(DescribeRuleCommand).resolves({ Arn: RULE, State: 'ENABLED' });
+});
+
+const sources = async (spoilt: Partial<SelfSources> = {}): Promise<SelfSources> => {
+  const store = memoryStore();
+  const key = '111122223333/eu-west-1/prod/web' as ServiceKey;
+  await store.saveWatch({ ...newWatch(key), heardAt: NOW.getTime() / 1000 - 600 }, undefined);
+  return {
+    lambda: new LambdaClient(at),
+    sqs: new SQSClient(at),
+    events: new EventBridgeClient(at),
+    roles: { role: async (role) => ({ arn: role, trusts: ['lambda.amazonaws.com'], hasConditions: false }) },
+    secret: async () => ({ isThere: true, deletedOn: null }),
+    storeOf: () => store,
+    now: NOW,
+    ...spoilt,
+  };
+};
+
+const brokenIn = async (spoilt: Partial<SelfSources> = {}): Promise<readonly string[]> =>
+  (await selfRows(OPTIONS, await sources(spoilt)))
+    .filter(({ verdict }) => verdict === 'broken')
+    .map(({ check, detail }) => `${check}: ${detail}`);
+
+test('an installation that is well has no broken row, and says how old its newest event is', async () => {
+  const rows = await selfRows(OPTIONS, await sources());
+  expect(rows.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+  expect(rows.find(({ check }) => check === 'Last event')?.detail).toBe(
+    '1 service is watched; the newest event is 10 min old',
+  );
+});
+
+test('a rule that is off, one that its queue does not let in, and none at all are broken', async () => {
+  events.on(DescribeRuleCommand).resolves({ Arn: RULE, State: 'DISABLED' });
+  expect((await brokenIn())[0]).toBe('Rule: rule TaskEventsRule is switched off');
+  events.on(DescribeRuleCommand).resolves({ Arn: `${RULE}Other`, State: 'ENABLED' });
+  expect((await brokenIn())[0]).toMatch(/does not let rule TaskEventsRule in/);
+  events.on(ListRuleNamesByTargetCommand).resolves({ RuleNames: [] });
+  expect((await brokenIn())[0]).toMatch(/no rule sends to task-events/);
+});
+
+test('a queue that wakes nobody, a token that is gone and silence are broken', async () => {
+  lambda
+    .on(ListEventSourceMappingsCommand)
+    .resolves({ EventSourceMappings: [{ EventSourceArn: arn('queue'), State: 'Disabled' }] });
+  expect((await brokenIn())[0]).toMatch(/queue of task-events is switched off/);
+  const gone = await brokenIn({ secret: async () => ({ isThere: false, deletedOn: null }) });
+  expect(gone).toContain('Slack token: its secret is not there');
+  const later = await brokenIn({ now: new Date('2026-03-09T10:00:00Z') });
+  expect(later.join()).toMatch(/newest event is 168 h old/);
+});
+
+test('a stack that is not there is broken, not unknown', async () => {
+  const missing = Object.assign(new Error('no'), { name: 'ResourceNotFoundException' });
+  lambda.on(GetFunctionConfigurationCommand).rejects(missing);
+  expect(await brokenIn()).toContain('Function: task-events is not there');
+});
+
+test('what may not be read is no fault of the installation', async () => {
+  const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+  lambda.on(GetFunctionConfigurationCommand).rejects(denied);
+  const rows = await selfRows(OPTIONS, await sources());
+  expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+});
+
+const printed = () => {
+  const lines: string[] = [];
+  const io: Io = {
+    stdin: (async function* () {})(),
+    isPipe: false,
+    out: (line) => void lines.push(line),
+    err: () => {},
+    isTty: false,
+  };
+  return { io, lines };
+};
+
+test('dead letters of one queue are put back, and it is said how many', async () => {
+  sqs.on(GetQueueAttributesCommand, { QueueUrl: 'https://sqs/dead' }).resolves(wellQueue('7'));
+  sqs.on(StartMessageMoveTaskCommand).resolves({});
+  const { io, lines } = printed();
+  expect(await redriveCommand(io, { ...OPTIONS, queue: 'notify' }, await sources())).toBe(0);
+  expect(lines).toEqual(['notify: about 7 dead letters go back']);
+  expect(sqs.commandCalls(StartMessageMoveTaskCommand)[0]?.args[0].input).toEqual({ SourceArn: arn('dead') });
+});
+
+test('where there are no dead letters nothing is moved, and an unknown queue is wrong usage', async () => {
+  const { io, lines } = printed();
+  await redriveCommand(io, OPTIONS, await sources());
+  expect(lines).toHaveLength(5);
+  expect(sqs.commandCalls(StartMessageMoveTaskCommand)).toHaveLength(0);
+  const wrong = redriveCommand(io, { ...OPTIONS, queue: 'nothing' }, await sources());
+  await expect(wrong).rejects.toThrow(/no queue nothing/);
+});
