@@ -27,13 +27,16 @@ export type InvestigateEffects = Omit<ProofEffects, 'store'> & {
 /** Milliseconds for all reads together: a thread that is filled in later than this is no help. */
 const TOTAL_MS = 20_000;
 const DAY_SECONDS = 86_400;
+/** Between the decision to stop a task and its end lie `stopTimeout` (120 s at most) and the clearing away. */
+const ENDING_SECONDS = 600;
 /** Proof is kept as long as an incident is remembered, and the work week after it. */
 const KEPT_DAYS = 14;
 
 /** The newest task of an incident and the revision it ran. */
 const subjectOf = async (service: ServiceKey, incident: Incident, fx: ProofEffects): Promise<Subject> => {
   const newest = incident.tasks.toSorted((a, b) => b.at - a.at)[0];
-  const stops = await fx.store.stopsBetween(service, incident.openedAt - 3600, incident.lastAt + DAY_SECONDS);
+  const at = newest?.at ?? incident.lastAt;
+  const stops = await fx.store.stopsBetween(service, at - ENDING_SECONDS, at + ENDING_SECONDS);
   const stop = stops.find(({ taskId }) => taskId === newest?.id) ?? stops.at(-1);
   const taskDefinition = stop?.taskDefinition ?? Object.keys(incident.taskDefinitions).at(-1);
   const startedAt = stop?.stop.startedAt;
