@@ -28,30 +28,38 @@ const load = async (scope: string, store: Pick<Store, 'loadDocument'>) => {
   return { version: found?.version ?? 0, document: (found?.body ?? NO_SHARED) as SharedDocument };
 };
 
+/** The document after a change, and whether this change is what brought it there. */
+type Noted = { readonly document: SharedDocument; readonly isNews: boolean };
+
 const change = async (
   scope: string,
   fx: ShareEffects,
   by: (document: SharedDocument) => SharedFold,
-): Promise<SharedDocument> => {
+): Promise<Noted> => {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const { version, document } = await load(scope, fx.store);
     const folded = by(document);
-    if (JSON.stringify(folded.document) === JSON.stringify(document)) return document;
-    if ((await fx.store.saveDocument(nameOf(scope), version, folded.document)) === 'saved') return folded.document;
+    if (JSON.stringify(folded.document) === JSON.stringify(document)) return { document, isNews: false };
+    if ((await fx.store.saveDocument(nameOf(scope), version, folded.document)) === 'saved')
+      return { document: folded.document, isNews: true };
     await fx.clock.sleep(Math.ceil(PAUSE_MS * (1 + Math.random()) * (attempt + 1)));
   }
-  return (await load(scope, fx.store)).document;
+  return { document: (await load(scope, fx.store)).document, isNews: false };
 };
 
 /**
  * Owes the messages of shared incidents; repeated it does nothing, so a crash behind the save of the document
  * heals.
  */
-const owe = async (incidents: readonly Incident[], { store, queues, clock }: ShareEffects): Promise<void> => {
+const owe = async (
+  incidents: readonly Incident[],
+  isNews: boolean,
+  { store, queues, clock }: ShareEffects,
+): Promise<void> => {
   const dueAt = clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
   for (const incident of incidents) {
     await store.wantIncident(incident, dueAt);
-    await queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+    if (isNews) await queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
   }
 };
 
@@ -69,8 +77,8 @@ const covering = (document: SharedDocument, incidents: readonly Incident[]): rea
 export const share = async (watch: Watch, fx: ShareEffects): Promise<void> => {
   const open = watch.incidents.filter((incident) => incident.resolvedAt === null && thingsOf(incident).length > 0);
   if (open.length === 0) return;
-  const document = await change(scopeOf(watch.key), fx, (before) => noteShared(before, open));
-  await owe(covering(document, open), fx);
+  const { document, isNews } = await change(scopeOf(watch.key), fx, (before) => noteShared(before, open));
+  await owe(covering(document, open), isNews, fx);
 };
 
 /** Ends shared incidents that have been silent; for the sweep. */
@@ -78,11 +86,12 @@ export const settleShared = async (scope: string, fx: ShareEffects): Promise<voi
   const now = Math.floor(fx.clock.now().getTime() / 1000);
   const before = (await load(scope, fx.store)).document;
   if (resolveShared(before, now).changed.length === 0) return;
-  const after = await change(scope, fx, (document) => resolveShared(document, now));
+  const { document, isNews } = await change(scope, fx, (found) => resolveShared(found, now));
   await owe(
-    Object.values(after.things).flatMap(({ incident }) =>
+    Object.values(document.things).flatMap(({ incident }) =>
       incident !== null && incident.resolvedAt !== null ? [incident] : [],
     ),
+    isNews,
     fx,
   );
 };

@@ -21,7 +21,10 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-/** Twenty-five services of two tasks each in two clusters, ECS of them behind the wire, and a sync over it with the real client. */
+/**
+ * Twenty-five services of two tasks each in two clusters, ECS of them behind the wire, and a sync over it with the
+ * real client.
+ */
 const shop = async (services = 25) => {
   const world: World = createWorld({ seed: 'sync', startTime: new Date(MORNING) });
   for (const cluster of ['prod', 'staging']) world.addCluster(cluster);
@@ -168,7 +171,8 @@ test('a service that can not be believed keeps no other from being read', async 
 test('an event of an old short ARN finds its service by the read of a deployment, though no task names it', async () => {
   const { fx, key, account, region } = await shop(1);
   const [seen] = await fx.fleet.describe(`arn:aws:ecs:${region}:${account}:cluster/prod`, ['web-0'], 0);
-  if (seen?.primary == null) throw new Error('a simulated service has a primary deployment');
+  const primary = seen?.primary ?? null;
+  if (primary === null) throw new Error('a simulated service has a primary deployment');
   const short = `arn:aws:ecs:${region}:${account}:service/web-0`;
   const failed = {
     source: 'aws.ecs',
@@ -179,7 +183,7 @@ test('an event of an old short ARN finds its service by the read of a deployment
     resources: [short],
     detail: {
       eventName: 'SERVICE_DEPLOYMENT_FAILED',
-      deploymentId: seen.primary.id,
+      deploymentId: primary.id,
       updatedAt: new Date(MORNING).toISOString(),
     },
   };
