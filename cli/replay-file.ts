@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import pc from 'picocolors';
 import type { Io } from './io.ts';
 import { CommandFailure, linesOf } from './io.ts';
-import type { LocalFarwatch, Outcome } from './local/farwatch.ts';
+import type { LocalFarwatch } from './local/farwatch.ts';
+import type { Outcome } from './local/outcome.ts';
 
 /** A farwatch for one pass over a file, with what has to happen before each event. */
 export type Replayer = { readonly farwatch: LocalFarwatch; readonly beforeEvent: () => void };

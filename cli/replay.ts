@@ -9,7 +9,9 @@ import type { Io } from './io.ts';
 import { linesOf } from './io.ts';
 import { endpointEcs, isLoopback } from './local/ecs.ts';
 import { embeddedTable } from './local/embedded.ts';
-import type { LocalFarwatch, Outcome } from './local/farwatch.ts';
+import type { LocalFarwatch } from './local/farwatch.ts';
+import type { Outcome } from './local/outcome.ts';
+import { joined } from './local/outcome.ts';
 import { localFarwatch } from './local/farwatch.ts';
 import { localSlack } from './local/slack.ts';
 import { virtualClock } from './local/virtual.ts';
@@ -30,11 +32,6 @@ const lineOf = (text: string): Line => {
     return { at: undefined, event: null };
   }
 };
-
-const joined = (a: Outcome, b: Outcome): Outcome => ({
-  notices: [...a.notices, ...b.notices],
-  decisions: [...a.decisions, ...b.decisions],
-});
 
 /** Advances to the line's time, delivers its event, and gives back all that it led to. */
 const step = async (farwatch: LocalFarwatch, { at, event }: Line): Promise<Outcome> => {

@@ -106,7 +106,8 @@ const sentence = (error: unknown): string => {
 };
 
 /**
- * `farwatch report`: reads a live account (or AWS_ENDPOINT_URL), read-only, and writes the same report as the weekly one.
+ * `farwatch report`: reads a live account (or AWS_ENDPOINT_URL), read-only, and writes the same report as the
+ * weekly one.
  * Progress goes to stderr, where the files are to stdout.
  */
 export const reportCommand = async (io: Io, options: ReportOptions): Promise<number> => {

@@ -11,3 +11,11 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (le
 
 /** `09:41` of a time in UTC. */
 export const clockOf = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
+
+type Attributes = Readonly<Record<string, string | number>>;
+
+/** An element with its attributes, escaped, around children that are HTML already. */
+export const element = (name: string, attributes: Attributes, ...children: readonly string[]): string => {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(String(value))}"`);
+  return `<${name}${written.join('')}>${children.join('')}</${name}>`;
+};

@@ -1,10 +1,11 @@
 import type { Day, DayEntry, DayEntryKind } from './day.ts';
-import { clockOf, escapeHtml } from './html.ts';
+import { clockOf, element, escapeHtml } from './html.ts';
 
 const WIDTH = 1120;
 const LEFT = 150;
 const LANE = 30;
 const TOP = 34;
+const LABEL = 'The day, one lane per service';
 
 type Mark = { readonly shape: 'dot' | 'flag' | 'arrow' | 'tick'; readonly order: number };
 
@@ -40,14 +41,16 @@ const hoursOf = (day: Day, height: number): string =>
   Array.from({ length: 13 }, (_, n) => {
     const at = day.from + (n / 12) * (day.to - day.from);
     const x = Math.round(LEFT + (n / 12) * (WIDTH - LEFT - 20));
-    return `<path class="grid" d="M${x} ${TOP - 8}V${height - 6}"/><text class="hour" x="${x}" y="18">${clockOf(at)}</text>`;
+    const line = element('path', { class: 'grid', d: `M${x} ${TOP - 8}V${height - 6}` });
+    return line + element('text', { class: 'hour', x, y: 18 }, clockOf(at));
   }).join('');
 
 const lanesOf = (day: Day): string =>
   day.services
     .map((service, n) => {
       const y = TOP + n * LANE + LANE / 2;
-      return `<path class="lane" d="M${LEFT} ${y}H${WIDTH - 20}"/><text class="name" x="${LEFT - 12}" y="${y + 4}">${escapeHtml(service)}</text>`;
+      const line = element('path', { class: 'lane', d: `M${LEFT} ${y}H${WIDTH - 20}` });
+      return line + element('text', { class: 'name', x: LEFT - 12, y: y + 4 }, escapeHtml(service));
     })
     .join('');
 
@@ -61,5 +64,6 @@ export const lanes = (day: Day): string => {
     })
     .sort((a, b) => a.mark.order - b.mark.order)
     .map(({ entry, mark }) => markOf(day, entry, mark));
-  return `<svg class="lanes" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="The day, one lane per service">${hoursOf(day, height)}${lanesOf(day)}${marks.join('')}</svg>`;
+  const attributes = { class: 'lanes', viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', 'aria-label': LABEL };
+  return element('svg', attributes, hoursOf(day, height), lanesOf(day), ...marks);
 };

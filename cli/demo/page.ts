@@ -1,28 +1,30 @@
 import type { Day, DayEntry, DayMessage } from './day.ts';
-import { clockOf, escapeHtml } from './html.ts';
+import { clockOf, element, escapeHtml } from './html.ts';
 import { lanes } from './lanes.ts';
 import { STYLE } from './style.ts';
 
-const LEGEND = [
-  ['stop', '● a task failed'],
-  ['deployment', '⚑ deployment'],
-  ['rollback', '↺ rolled back'],
-  ['scaling', '❘ scaled'],
-  ['normal-stop', '❘ everyday stop'],
-];
+const LEGEND = ['● a task failed', '⚑ deployment', '↺ rolled back', '❘ scaled', '❘ everyday stop'];
+
+const text = escapeHtml;
+
+const linked = (message: string | null, words: string): string =>
+  message === null ? text(words) : element('a', { href: `#${message}` }, text(words));
 
 const tiles = (day: Day): string =>
   day.figures
-    .map(
-      ({ value, name, hint }) =>
-        `<div class="tile" title="${escapeHtml(hint)}"><b>${escapeHtml(value)}</b><span>${escapeHtml(name)}</span></div>`,
+    .map(({ value, name, hint }) =>
+      element('div', { class: 'tile', title: hint }, element('b', {}, text(value)), element('span', {}, text(name))),
     )
     .join('');
 
-const lineOf = ({ at, service, kind, text, message }: DayEntry): string => {
-  const said = message === null ? escapeHtml(text) : `<a href="#${escapeHtml(message)}">${escapeHtml(text)}</a>`;
-  return `<li><time>${clockOf(at)}</time><span class="who">${escapeHtml(service)}</span><span class="${kind}">${said}</span></li>`;
-};
+const lineOf = ({ at, service, kind, text: words, message }: DayEntry): string =>
+  element(
+    'li',
+    {},
+    element('time', {}, clockOf(at)),
+    element('span', { class: 'who' }, text(service)),
+    element('span', { class: kind }, linked(message, words)),
+  );
 
 const hourOf = ({ at }: DayEntry): string => clockOf(at).slice(0, 2);
 
@@ -35,30 +37,37 @@ const hourGroups = (day: Day): string => {
       const failures = entries.filter(({ kind }) => kind === 'stop').length;
       const isOpen = entries.some(({ kind }) => kind === 'rollback' || kind === 'said');
       const count = failures === 0 ? `${entries.length} events` : `${failures} failed tasks`;
-      return `<details class="hour-group"${isOpen ? ' open' : ''}><summary>${hour}:00 <span>${count}</span></summary><ol class="log">${entries.map(lineOf).join('')}</ol></details>`;
+      const summary = element('summary', {}, `${hour}:00 `, element('span', {}, count));
+      const log = element('ol', { class: 'log' }, ...entries.map(lineOf));
+      return element('details', { class: 'hour-group', ...(isOpen ? { open: '' } : {}) }, summary, log);
     })
     .join('');
 };
 
-const messageOf = ({ id, at, channel, level, html, thread, edits }: DayMessage): string => {
-  const updated = edits > 0 ? `<span>updated ${edits}×</span>` : '';
-  const replies = thread
-    .map((reply) => `<div class="meta"><time>${clockOf(reply.at)}</time></div>${reply.html}`)
-    .join('');
-  const more =
-    thread.length > 0
-      ? `<details><summary>${thread.length} ${thread.length === 1 ? 'reply' : 'replies'}</summary>${replies}</details>`
-      : '';
-  return `<article class="message ${level}" id="${escapeHtml(id)}"><div class="meta"><time>${clockOf(at)}</time><span>#${escapeHtml(channel)}</span>${updated}</div>${html}${more}</article>`;
+const repliesOf = ({ thread }: DayMessage): string => {
+  if (thread.length === 0) return '';
+  const replies = thread.map(
+    (reply) => element('div', { class: 'meta' }, element('time', {}, clockOf(reply.at))) + reply.html,
+  );
+  const count = `${thread.length} ${thread.length === 1 ? 'reply' : 'replies'}`;
+  return element('details', {}, element('summary', {}, count), ...replies);
 };
 
+const messageOf = (message: DayMessage): string => {
+  const { id, at, channel, level, html, edits } = message;
+  const updated = edits > 0 ? element('span', {}, `updated ${edits}×`) : '';
+  const where = element('span', {}, `#${text(channel)}`);
+  const meta = element('div', { class: 'meta' }, element('time', {}, clockOf(at)), where, updated);
+  return element('article', { class: `message ${level}`, id }, meta, html, repliesOf(message));
+};
+
+const part = (id: string, title: string, lead: string, ...content: readonly string[]): string =>
+  element('h2', { id }, text(title)) + element('p', {}, text(lead)) + content.join('');
+
+const card = (...content: readonly string[]): string => element('div', { class: 'card' }, ...content);
+
 const sections = (day: Day): string =>
-  day.sections
-    .map(
-      ({ id, title, lead, html }) =>
-        `<h2 id="${escapeHtml(id)}">${escapeHtml(title)}</h2><p>${escapeHtml(lead)}</p><div class="card">${html}</div>`,
-    )
-    .join('');
+  day.sections.map(({ id, title, lead, html }) => part(id, title, lead, card(html))).join('');
 
 const navigation = (day: Day): string =>
   [
@@ -70,18 +79,55 @@ const navigation = (day: Day): string =>
     .map(([id = '', title = '']) => `<a href="#${escapeHtml(id)}">${escapeHtml(title)}</a>`)
     .join('');
 
-const body = (day: Day): string => `
-<header><h1>${escapeHtml(day.title)}</h1>
-<p>A simulated cluster played through Farwatch’s own handlers in virtual time: the same code that runs in Lambda, an embedded DynamoDB, and an ECS that answers its calls. Times are UTC.</p>
-<nav>${navigation(day)}<a href="report.html">Report</a></nav></header>
-<main><div class="tiles">${tiles(day)}</div>
-<h2 id="day">The day</h2><p>One lane a service. Point at a mark to read it; a mark that led to a message links to it.</p>
-<div class="card">${lanes(day)}<div class="legend">${LEGEND.map(([, text = '']) => `<span>${escapeHtml(text)}</span>`).join('')}</div></div>
-<div class="cols"><section><h2 id="minutes">Minute by minute</h2><p>What ECS told and what Farwatch made of it.</p><div class="card">${hourGroups(day)}</div></section>
-<section class="channel"><h2 id="slack">Slack</h2><p>Every message of the day, as it stood at its end.</p><div class="card slack">${day.messages.map(messageOf).join('')}</div></section></div>
-${sections(day)}</main>
-<footer>Made by <code>farwatch demo</code>. Nothing on this page asks the network for anything.</footer>`;
+const ABOUT =
+  'A simulated cluster played through Farwatch’s own handlers in virtual time: the same code that runs in Lambda, ' +
+  'an embedded DynamoDB, and an ECS that answers its calls. Times are UTC.';
+const THE_DAY = 'One lane a service. Point at a mark to read it; a mark that led to a message links to it.';
+const SLACK = 'Every message of the day, as it stood at its end.';
+
+const header = (day: Day): string => {
+  const report = element('a', { href: 'report.html' }, 'Report');
+  const nav = element('nav', {}, navigation(day), report);
+  return element('header', {}, element('h1', {}, text(day.title)), element('p', {}, text(ABOUT)), nav);
+};
+
+const legend = (): string =>
+  element('div', { class: 'legend' }, ...LEGEND.map((words) => element('span', {}, text(words))));
+
+const columns = (day: Day): string => {
+  const minutes = part(
+    'minutes',
+    'Minute by minute',
+    'What ECS told and what Farwatch made of it.',
+    card(hourGroups(day)),
+  );
+  const messages = element('div', { class: 'card slack' }, ...day.messages.map(messageOf));
+  const channel = element('section', { class: 'channel' }, part('slack', 'Slack', SLACK, messages));
+  return element('div', { class: 'cols' }, element('section', {}, minutes), channel);
+};
+
+const FOOTER = 'Made by <code>farwatch demo</code>. Nothing on this page asks the network for anything.';
+
+const body = (day: Day): string =>
+  header(day) +
+  element(
+    'main',
+    {},
+    element('div', { class: 'tiles' }, tiles(day)),
+    part('day', 'The day', THE_DAY, card(lanes(day), legend())),
+    columns(day),
+    sections(day),
+  ) +
+  element('footer', {}, FOOTER);
 
 /** The demo's page: one self-contained HTML document. `slackStyle` is the style of the message previews. */
-export const dayPage = (day: Day, slackStyle: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(day.title)}</title><style>${STYLE}${slackStyle}</style></head><body>${body(day)}</body></html>\n`;
+export const dayPage = (day: Day, slackStyle: string): string => {
+  const head = element(
+    'head',
+    {},
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
+    element('title', {}, text(day.title)),
+    element('style', {}, STYLE, slackStyle),
+  );
+  return `<!doctype html>${element('html', { lang: 'en' }, head, element('body', {}, body(day)))}\n`;
+};

@@ -11,7 +11,8 @@ import type { IncidentId } from '../../functions/incidents/incident.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { endpointEcs } from '../local/ecs.ts';
 import { embeddedTable } from '../local/embedded.ts';
-import type { LocalFarwatch, Outcome } from '../local/farwatch.ts';
+import type { LocalFarwatch } from '../local/farwatch.ts';
+import type { Outcome } from '../local/outcome.ts';
 import { localFarwatch } from '../local/farwatch.ts';
 import type { LocalMessage } from '../local/slack.ts';
 import { localSlack } from '../local/slack.ts';
@@ -116,48 +117,40 @@ const playThrough = async ({ farwatch, day, progress }: Player): Promise<Pick<Pl
   }
 };
 
-/** Plays the demo's day through Farwatch's handlers: embedded DynamoDB, simulated ECS behind a real endpoint, virtual time. */
+/** Clients of the simulated AWS, and what is made of them. */
+const simulatedAws = ({ world }: DemoDay, endpoint: string) => {
+  const { account, region } = world.simulation;
+  const config = { endpoint, region, credentials: { accessKeyId: 'demo', secretAccessKey: 'demo' } };
+  const ecs = new ECSClient(config);
+  const autoScaling = new ApplicationAutoScalingClient(config);
+  const cloudwatch = new CloudWatchClient(config);
+  const clients = [ecs, autoScaling, cloudwatch];
+  return {
+    fleet: ecsFleet(ecs),
+    autoScaling: autoScalingOf({ autoScaling, cloudwatch }, { account, region }),
+    destroy: () => clients.forEach((client) => client.destroy()),
+  };
+};
+
+/**
+ * Plays the demo's day through Farwatch's handlers: embedded DynamoDB, simulated ECS behind a real endpoint,
+ * virtual time.
+ */
 export const playDay = async (seed: string, progress: (share: number) => void): Promise<Played> => {
   const day = demoWorld(seed);
   const [endpoint, database] = await Promise.all([startEndpoint(day.world), embeddedTable()]);
   const clock = virtualClock(day.startsAt);
   const slack = localSlack(clock);
   const store = dynamoStore(database.table);
-  const config = {
-    endpoint: endpoint.url,
-    region: day.world.simulation.region,
-    credentials: { accessKeyId: 'demo', secretAccessKey: 'demo' },
-  };
-  const client = new ECSClient(config);
-  const clients = { autoScaling: new ApplicationAutoScalingClient(config), cloudwatch: new CloudWatchClient(config) };
-  const { account, region } = day.world.simulation;
-  const autoScaling = autoScalingOf(clients, { account, region });
-  const farwatch = localFarwatch({
-    store,
-    clock,
-    slack,
-    policy: DEFAULT_POLICY,
-    ecs: endpointEcs(endpoint.url),
-    fleet: ecsFleet(client),
-    autoScaling,
-    log: silent,
-    metrics: { count: () => {}, milliseconds: () => {} },
-  });
-  const played = await playThrough({ farwatch, day, progress });
+  const { fleet, autoScaling, destroy } = simulatedAws(day, endpoint.url);
+  const ecs = endpointEcs(endpoint.url);
+  const metrics = { count: () => {}, milliseconds: () => {} };
+  const parts = { store, clock, slack, policy: DEFAULT_POLICY, ecs, fleet, autoScaling, log: silent, metrics };
+  const played = await playThrough({ farwatch: localFarwatch(parts), day, progress });
   const close = async (): Promise<void> => {
-    client.destroy();
-    clients.autoScaling.destroy();
-    clients.cloudwatch.destroy();
+    destroy();
     await Promise.all([endpoint.close(), database.close()]);
   };
-  return {
-    day,
-    ...played,
-    messages: slack.messages(),
-    changes: endpoint.changes,
-    endpoint: endpoint.url,
-    store,
-    autoScaling,
-    close,
-  };
+  const { changes, url } = endpoint;
+  return { day, ...played, messages: slack.messages(), changes, endpoint: url, store, autoScaling, close };
 };

@@ -12,7 +12,7 @@ import type { ScalingRow } from '../../functions/scaling/section.ts';
 import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
 import { virtualClock } from '../local/virtual.ts';
 import type { DaySection } from './day.ts';
-import { escapeHtml } from './html.ts';
+import { element, escapeHtml } from './html.ts';
 import type { Played } from './play.ts';
 
 /** The service whose morning is shown as a timeline: the one that is rolled back by itself. Hours of the day. */
@@ -46,41 +46,64 @@ const rowsOf = async (played: Played): Promise<readonly ScalingRow[]> => {
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
+const text = escapeHtml;
+const cell = (...content: readonly string[]): string => element('td', {}, ...content);
+const small = (words: string): string => element('small', {}, text(words));
+
 const lagCells = ({ lag }: ScalingRow): string =>
   LEGS.map((leg) => {
     const spread = lag?.legs[leg];
-    return `<td>${spread === undefined ? '' : `${seconds(spread.p50Ms)} <small>/ ${seconds(spread.p95Ms)}</small>`}</td>`;
+    return spread === undefined ? cell() : cell(`${seconds(spread.p50Ms)} `, small(`/ ${seconds(spread.p95Ms)}`));
   }).join('');
 
 const money = (usd: number | null): string => (usd === null ? '' : `$${usd.toFixed(2)} a month`);
 
 const rowHtml = (row: ScalingRow): string => {
-  const limits = row.limits === null ? '' : `${row.limits.minimum}–${row.limits.maximum}`;
-  const range = row.desiredMin === null ? '' : `${row.desiredMin}–${row.desiredMax}`;
-  return `<tr><th>${escapeHtml(partsOf(row.service).name)}</th><td>${row.scaleOuts} out, ${row.scaleIns} in</td><td>${range} <small>of ${limits}</small></td>${lagCells(row)}<td>${row.minutesPinned || ''}</td><td>${row.reversals || ''} ${money(row.flappingUsdPerMonth)}</td></tr>`;
+  const limits = row.limits === null ? '' : `of ${row.limits.minimum}–${row.limits.maximum}`;
+  const range = row.desiredMin === null ? '' : `${row.desiredMin}–${row.desiredMax} `;
+  return element(
+    'tr',
+    {},
+    element('th', {}, text(partsOf(row.service).name)),
+    cell(`${row.scaleOuts} out, ${row.scaleIns} in`),
+    cell(range, small(limits)),
+    lagCells(row),
+    cell(String(row.minutesPinned || '')),
+    cell(`${row.reversals || ''} ${money(row.flappingUsdPerMonth)}`),
+  );
 };
 
+const findingHtml = (row: ScalingRow): readonly string[] =>
+  row.findings.map(({ title, evidence, suggestion }) => {
+    const name = element('b', {}, text(partsOf(row.service).name));
+    return element('li', {}, name, text(`: ${title}. ${evidence.join(' ')} `), element('i', {}, text(suggestion)));
+  });
+
 const findingsHtml = (rows: readonly ScalingRow[]): string => {
-  const items = rows.flatMap((row) =>
-    row.findings.map(
-      (finding) =>
-        `<li><b>${escapeHtml(partsOf(row.service).name)}</b>: ${escapeHtml(finding.title)}. ${escapeHtml(finding.evidence.join(' '))} <i>${escapeHtml(finding.suggestion)}</i></li>`,
-    ),
-  );
-  return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
+  const items = rows.flatMap(findingHtml);
+  return items.length === 0 ? '' : element('ul', {}, ...items);
 };
+
+const LEAD =
+  'How services scaled, and where the time went from the alarm to a running task: median and 95th percentile ' +
+  'of each leg.';
 
 const scaling = async (played: Played): Promise<DaySection> => {
   const rows = await rowsOf(played);
   const head = ['', 'scaled', 'desired', ...LEGS, 'minutes pinned', 'reversals'];
-  const table = `<table><tr>${head.map((name) => `<th>${escapeHtml(name)}</th>`).join('')}</tr>${rows.map(rowHtml).join('')}</table>`;
+  const heads = element('tr', {}, ...head.map((name) => element('th', {}, text(name))));
+  const table = element('table', {}, heads, ...rows.map(rowHtml));
   return {
     id: 'scaling',
     title: 'Scaling',
-    lead: 'How services scaled, and where the time went from the alarm to a running task: median and 95th percentile of each leg.',
+    lead: LEAD,
     html: table + findingsHtml(rows),
   };
 };
+
+const TIMELINE =
+  'Desired and running tasks over time, with deployments, stops and rollbacks. `farwatch timeline` prints it, ' +
+  '`/farwatch timeline` says it in Slack.';
 
 const timeline = async ({ store, day }: Played): Promise<DaySection | undefined> => {
   const service = (await store.services()).find((key: ServiceKey) => partsOf(key).name === SHOWN);
@@ -91,7 +114,7 @@ const timeline = async ({ store, day }: Played): Promise<DaySection | undefined>
   return {
     id: 'timeline',
     title: `The morning of ${SHOWN}, which was rolled back`,
-    lead: 'Desired and running tasks over time, with deployments, stops and rollbacks. `farwatch timeline` prints it, `/farwatch timeline` says it in Slack.',
+    lead: TIMELINE,
     html: timelinePicture(told),
   };
 };

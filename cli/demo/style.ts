@@ -1,33 +1,67 @@
 /** The look of the demo's page: light and dark, no network. Pure data. */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--dim:#5f6b78;--line:#e2e6eb;--accent:#2f6fde;--bad:#c8372d;--warn:#c77700;--good:#23824a;--page:#fde8e6;--chip:#eef2f7;--grid:#e4e8ee;--axis:#9aa4b5;--running:#2467c9;--desired:#6b3fa0;--deployment:#0f7c8a;--rollback:#d9730d;--quiet:#8b95a5;--person:#8a6d00}
-@media (prefers-color-scheme:dark){:root{--bg:#0f1318;--card:#171c23;--ink:#e6eaf0;--dim:#97a3b0;--line:#2a323c;--accent:#6ea2ff;--bad:#ff7b70;--warn:#f0ae55;--good:#5fcf8c;--page:#3a1d1b;--chip:#222a34;--grid:#2a313c;--axis:#5d6878;--running:#6aa5f8;--desired:#c19bf2;--deployment:#4cc3d1;--rollback:#ffa64d;--quiet:#7d8898;--person:#e0c04d}}
+:root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--dim:#5f6b78;--line:#e2e6eb;
+  --accent:#2f6fde;--bad:#c8372d;--warn:#c77700;--good:#23824a;--page:#fde8e6;--chip:#eef2f7;--grid:#e4e8ee;
+  --axis:#9aa4b5;--running:#2467c9;--desired:#6b3fa0;--deployment:#0f7c8a;--rollback:#d9730d;--quiet:#8b95a5;
+  --person:#8a6d00}
+@media (prefers-color-scheme:dark){:root{--bg:#0f1318;--card:#171c23;--ink:#e6eaf0;--dim:#97a3b0;--line:#2a323c;
+  --accent:#6ea2ff;--bad:#ff7b70;--warn:#f0ae55;--good:#5fcf8c;--page:#3a1d1b;--chip:#222a34;--grid:#2a313c;
+  --axis:#5d6878;--running:#6aa5f8;--desired:#c19bf2;--deployment:#4cc3d1;--rollback:#ffa64d;--quiet:#7d8898;
+  --person:#e0c04d}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
-a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
+a{color:var(--accent);text-decoration:none}
+a:hover{text-decoration:underline}
 header,main{max-width:1240px;margin:0 auto;padding:0 24px}
-header{padding-top:36px}h1{margin:0;font-size:30px;letter-spacing:-.01em}header p{margin:6px 0 0;color:var(--dim);max-width:74ch}
-h2{font-size:19px;margin:38px 0 4px}h2+p{margin:0 0 14px;color:var(--dim);max-width:80ch}
+header{padding-top:36px}
+h1{margin:0;font-size:30px;letter-spacing:-.01em}
+header p{margin:6px 0 0;color:var(--dim);max-width:74ch}
+h2{font-size:19px;margin:38px 0 4px}
+h2+p{margin:0 0 14px;color:var(--dim);max-width:80ch}
 nav{margin-top:14px;display:flex;gap:16px;flex-wrap:wrap;font-size:14px}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin-top:24px}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px}
-.tile b{display:block;font-size:26px;line-height:1.15;font-variant-numeric:tabular-nums}.tile span{color:var(--dim);font-size:13px}
+.tile b{display:block;font-size:26px;line-height:1.15;font-variant-numeric:tabular-nums}
+.tile span{color:var(--dim);font-size:13px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px;overflow-x:auto}
-.lanes{width:100%;min-width:860px;display:block}.lanes text{fill:var(--dim);font-size:12px}.lanes .name{text-anchor:end;fill:var(--ink);font-size:13px}.lanes .hour{text-anchor:middle}
-.grid{stroke:var(--line)}.lane{stroke:var(--line);stroke-width:2}
-.m{fill:none;stroke-width:1.8}.m.stop{fill:var(--bad);stroke:var(--card);stroke-width:1}.m.normal-stop{stroke:var(--dim);opacity:.35}.m.scaling{stroke:var(--accent);opacity:.55}.m.deployment{stroke:var(--warn);fill:var(--warn)}.m.rollback{stroke:var(--good);stroke-width:2.4}
+.lanes{width:100%;min-width:860px;display:block}
+.lanes text{fill:var(--dim);font-size:12px}
+.lanes .name{text-anchor:end;fill:var(--ink);font-size:13px}
+.lanes .hour{text-anchor:middle}
+.grid{stroke:var(--line)}
+.lane{stroke:var(--line);stroke-width:2}
+.m{fill:none;stroke-width:1.8}
+.m.stop{fill:var(--bad);stroke:var(--card);stroke-width:1}
+.m.normal-stop{stroke:var(--dim);opacity:.35}
+.m.scaling{stroke:var(--accent);opacity:.55}
+.m.deployment{stroke:var(--warn);fill:var(--warn)}
+.m.rollback{stroke:var(--good);stroke-width:2.4}
 .legend{display:flex;gap:18px;flex-wrap:wrap;color:var(--dim);font-size:13px;margin:10px 2px 0}
 .cols{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:20px;align-items:start}
 @media (max-width:900px){.cols{grid-template-columns:1fr}}
-.hour-group{margin:0 0 6px}.hour-group summary{cursor:pointer;font-weight:600;padding:6px 0}.hour-group summary span{color:var(--dim);font-weight:400;font-size:13px}
-ol.log{list-style:none;margin:0;padding:0}ol.log li{display:grid;grid-template-columns:48px minmax(90px,auto) 1fr;gap:10px;padding:5px 0;border-top:1px solid var(--line);font-size:14px}
-ol.log time{color:var(--dim);font-variant-numeric:tabular-nums}ol.log .who{font-weight:600}
-ol.log .stop{color:var(--bad)}ol.log .rollback{color:var(--good);font-weight:600}ol.log .deployment{color:var(--warn)}ol.log .normal-stop{color:var(--dim)}ol.log .scaling{color:var(--accent)}
-.channel{position:sticky;top:12px}.message{scroll-margin-top:16px;border-top:1px solid var(--line);padding:12px 0}.message:target{background:var(--chip);border-radius:8px;padding:12px}
+.hour-group{margin:0 0 6px}
+.hour-group summary{cursor:pointer;font-weight:600;padding:6px 0}
+.hour-group summary span{color:var(--dim);font-weight:400;font-size:13px}
+ol.log{list-style:none;margin:0;padding:0}
+ol.log li{display:grid;grid-template-columns:48px minmax(90px,auto) 1fr;gap:10px;padding:5px 0;
+  border-top:1px solid var(--line);font-size:14px}
+ol.log time{color:var(--dim);font-variant-numeric:tabular-nums}
+ol.log .who{font-weight:600}
+ol.log .stop{color:var(--bad)}
+ol.log .rollback{color:var(--good);font-weight:600}
+ol.log .deployment{color:var(--warn)}
+ol.log .normal-stop{color:var(--dim)}
+ol.log .scaling{color:var(--accent)}
+.channel{position:sticky;top:12px}
+.message{scroll-margin-top:16px;border-top:1px solid var(--line);padding:12px 0}
+.message:target{background:var(--chip);border-radius:8px;padding:12px}
 .message.page{background:var(--page);border-radius:8px;padding:12px}
 .meta{color:var(--dim);font-size:12.5px;display:flex;gap:10px;flex-wrap:wrap;margin-bottom:4px}
-.message details{margin:6px 0 0 46px}.message details summary{cursor:pointer;color:var(--accent);font-size:13.5px}
-table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:6px 10px;border-top:1px solid var(--line);vertical-align:top}th{color:var(--dim);font-weight:600}
+.message details{margin:6px 0 0 46px}
+.message details summary{cursor:pointer;color:var(--accent);font-size:13.5px}
+table{border-collapse:collapse;width:100%;font-size:14px}
+th,td{text-align:left;padding:6px 10px;border-top:1px solid var(--line);vertical-align:top}
+th{color:var(--dim);font-weight:600}
 pre{overflow-x:auto;background:var(--chip);padding:12px;border-radius:8px;font-size:13px}
 footer{max-width:1240px;margin:40px auto;padding:0 24px;color:var(--dim);font-size:13px}
 `;

@@ -1,13 +1,10 @@
-import type { Decision } from '../../functions/deployments/judgement.ts';
 import type { Policy } from '../../functions/deployments/policy.ts';
-import { longServiceArn, partsOf, isStandalone, groupOf } from '../../functions/events/identity.ts';
-import type { ServiceKey } from '../../functions/events/identity.ts';
 import type { Incident, Saying } from '../../functions/incidents/incident.ts';
 import type { JudgeEffects } from '../../functions/effects/judge.ts';
 import { notify } from '../../functions/effects/notify.ts';
 import { scopeOf, settleShared, sharedCover } from '../../functions/effects/share.ts';
 import type { Slack } from '../../functions/effects/slack.ts';
-import type { HistoryEntry, Investigation, Log, Metrics, Store } from '../../functions/effects/ports.ts';
+import type { Investigation, Log, Metrics, Store } from '../../functions/effects/ports.ts';
 import { sweepOne } from '../../functions/effects/sweep.ts';
 import type { EventRecord } from '../../functions/effects/take-events.ts';
 import type { Press } from '../../functions/effects/slack-press.ts';
@@ -20,23 +17,10 @@ import { sync } from '../../functions/effects/sync.ts';
 import { obey } from '../../functions/effects/take-commands.ts';
 import { takeEvents } from '../../functions/effects/take-events.ts';
 import type { Sent, VirtualClock } from './virtual.ts';
+import type { Heard, Outcome } from './outcome.ts';
+import { NOTHING, joined, listening, outcomeOf } from './outcome.ts';
 import { wakingStore } from './alarm-clock.ts';
 import { localQueues } from './virtual.ts';
-
-/** A message newly posted, as `replay` prints it (contracts.md). */
-export type ReplayNotice = {
-  readonly service: string | null;
-  readonly group?: string;
-  readonly level: Saying['level'];
-  readonly incident: string;
-  readonly text: string;
-};
-
-/** A decision, as `replay` prints it. */
-export type ReplayDecision = { readonly service: string | null; readonly group?: string } & Decision;
-
-/** What one step led to. */
-export type Outcome = { readonly notices: readonly ReplayNotice[]; readonly decisions: readonly ReplayDecision[] };
 
 export type LocalParts = {
   readonly store: Store;
@@ -54,6 +38,9 @@ export type LocalParts = {
   readonly investigate?: (investigation: Investigation) => Promise<void>;
 };
 
+/** An account and a region. */
+export type Scope = { readonly account: string; readonly region: string };
+
 /** Farwatch in one process: the same entries as the Lambdas, the queues in memory, the clock set by hand. */
 export type LocalFarwatch = {
   /** Moves the clock on, running each timer that a service set for itself at its own time. */
@@ -63,128 +50,117 @@ export type LocalFarwatch = {
   /** Reads the fleet, as the hourly schedule does. */
   readonly sync: () => Promise<Outcome>;
   /** Reads scaling activities, as the five-minutely schedule does. */
-  readonly poll: (scope: { readonly account: string; readonly region: string }) => Promise<Outcome>;
+  readonly poll: (scope: Scope) => Promise<Outcome>;
   /** A person presses a button. */
   readonly press: (pressed: Press) => Promise<Outcome>;
 };
 
-/** How a service is named to people and judges: the ARN as ECS answers it, null and the group for standalone tasks. */
-const named = async (store: Store, key: ServiceKey): Promise<{ service: string | null; group?: string }> => {
-  if (isStandalone(key)) return { service: null, group: groupOf(key) };
-  const known = (await store.loadWatch(key))?.serviceArn;
-  const partition = partsOf(key).region.startsWith('cn-') ? 'aws-cn' : 'aws';
-  return { service: known ?? longServiceArn(key, partition) ?? null };
-};
+const nobody = { page: async (): Promise<void> => {} };
 
-type Heard = {
-  readonly said: { readonly saying: Saying; readonly incident: string }[];
-  readonly audits: HistoryEntry[];
-};
-
-/** A store that remembers what was audited since it was asked last: every evaluation is. */
-const listening = (store: Store, heard: Heard): Store => ({
-  ...store,
-  putHistory: async (entry) => {
-    const outcome = await store.putHistory(entry);
-    if (outcome === 'put' && entry.kind === 'audit') heard.audits.push(entry);
-    return outcome;
-  },
-});
-
-const outcomeOf = async (heard: Heard, store: Store): Promise<Outcome> => {
-  const notices: ReplayNotice[] = [];
-  for (const { saying, incident } of heard.said.splice(0)) {
-    const { level, text } = saying;
-    notices.push({ ...(await named(store, saying.service)), level, incident, text });
-  }
-  const decisions: ReplayDecision[] = [];
-  for (const { service, body } of heard.audits.splice(0)) {
-    const decision = body['decision'] as Decision | undefined;
-    if (decision !== undefined) decisions.push({ ...(await named(store, service)), ...decision });
-  }
-  return { notices, decisions };
-};
-
-/** Wires the entries together over local parts. */
-export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
+/** Everything wired once: what the steps below work with. */
+const wired = (parts: LocalParts) => {
   const heard: Heard = { said: [], audits: [] };
   const { store: waking, isDue } = wakingStore(parts.store);
   const store = listening(waking, heard);
   const queues = localQueues();
   const { clock, log, metrics, ecs, slack } = parts;
-  const routing = { channel: 'ops', byCluster: {} };
-  const pager = { page: async (): Promise<void> => {} };
-  const coverOf = sharedCover(store);
-  const telling = { slack, routing, pager, coverOf };
   const policy = async (): Promise<Policy> => parts.policy;
   const base = { store, clock, log, metrics, policy, queues };
   const said = (saying: Saying, incident: { readonly id: string }): void =>
     void heard.said.push({ saying, incident: incident.id });
-  const take = async (sent: Sent): Promise<void> => {
-    if (sent.to === 'notify') await notify([sent.notice], { ...base, ...telling, said });
-    else if (sent.to === 'investigate') await parts.investigate?.(sent.investigation);
-    else await obey(sent.command, { ...base, ecs });
-  };
-  const settle = async (): Promise<void> => {
-    for (let sent = queues.take(); sent !== undefined; sent = queues.take()) await take(sent);
-  };
-  const runTimers = async (until: Date): Promise<void> => {
-    const done = new Set<string>();
-    while (isDue(Math.floor(until.getTime() / 1000))) {
-      const [due] = await store.due(Math.floor(until.getTime() / 1000), 1);
-      if (due === undefined) return;
-      const name = JSON.stringify(due);
-      if (done.has(name)) throw new Error(`a timer did not move on: ${name}`);
-      done.add(name);
-      clock.set(new Date(due.at * 1000));
-      await sweepOne(due, base);
-      await settle();
-    }
-  };
-  let sharedAt = 0;
-  const endShared = async (): Promise<void> => {
-    if (clock.now().getTime() - sharedAt < 60_000) return;
-    sharedAt = clock.now().getTime();
+  const routing = { channel: 'ops', byCluster: {} };
+  const telling = { ...base, slack, routing, pager: nobody, coverOf: sharedCover(store), said };
+  return { parts, heard, isDue, store, queues, clock, base, telling, judging: { ...base, ecs } };
+};
+
+type Wired = ReturnType<typeof wired>;
+
+const take = async (sent: Sent, { parts, telling, judging }: Wired): Promise<void> => {
+  if (sent.to === 'notify') await notify([sent.notice], telling);
+  else if (sent.to === 'investigate') await parts.investigate?.(sent.investigation);
+  else await obey(sent.command, judging);
+};
+
+/** Deals with all that was sent, and with all that follows from it. */
+const settle = async (all: Wired): Promise<Outcome> => {
+  for (let sent = all.queues.take(); sent !== undefined; sent = all.queues.take()) await take(sent, all);
+  return outcomeOf(all.heard, all.store);
+};
+
+/** Runs each timer that is due by `until` at its own time. */
+const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
+  const { store, clock, base, isDue } = all;
+  const seconds = Math.floor(until.getTime() / 1000);
+  const done = new Set<string>();
+  let outcome = NOTHING;
+  while (isDue(seconds)) {
+    const [due] = await store.due(seconds, 1);
+    if (due === undefined) return outcome;
+    const name = JSON.stringify(due);
+    if (done.has(name)) throw new Error(`a timer did not move on: ${name}`);
+    done.add(name);
+    clock.set(new Date(due.at * 1000));
+    await sweepOne(due, base);
+    outcome = joined(outcome, await settle(all));
+  }
+  return outcome;
+};
+
+/** Milliseconds of virtual time between two looks at shared causes, as the minute sweep has them. */
+const SHARED_MS = 60_000;
+
+/** Ends shared incidents that have been silent, once a minute. */
+const sharedEnds = (all: Wired): (() => Promise<Outcome>) => {
+  const { store, clock, base } = all;
+  let lookedAt = 0;
+  return async () => {
+    if (clock.now().getTime() - lookedAt < SHARED_MS) return NOTHING;
+    lookedAt = clock.now().getTime();
     for (const scope of new Set((await store.services()).map(scopeOf))) await settleShared(scope, base);
-    await settle();
+    return settle(all);
   };
+};
+
+const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired): Promise<void> => {
+  const { policy: _policy, ...rest } = base;
+  const tell = async (incident: Incident): Promise<void> => {
+    await store.wantIncident(incident, clock.now().getTime() / 1000);
+    await queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+  };
+  const { autoScaling } = parts;
+  if (autoScaling !== undefined)
+    await pollScaling({ ...rest, ...scope, autoScaling, price: taskPrices(store, clock), tell });
+};
+
+const recordsOf = (events: readonly unknown[]): readonly EventRecord[] =>
+  events.map((event, n) => ({ id: String(n), body: JSON.stringify(event) ?? 'null' }));
+
+/** Wires the entries together over local parts. */
+export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
+  const all = wired(parts);
+  const { base, clock } = all;
+  const endShared = sharedEnds(all);
   return {
     advanceTo: async (date) => {
-      await runTimers(date);
+      const timers = await runTimers(date, all);
       clock.set(date);
-      await endShared();
-      return outcomeOf(heard, store);
+      return joined(timers, await endShared());
     },
     deliver: async (events) => {
-      const records: EventRecord[] = events.map((event, n) => ({
-        id: String(n),
-        body: JSON.stringify(event) ?? 'null',
-      }));
-      await takeEvents(records, base);
-      await settle();
-      return outcomeOf(heard, store);
+      await takeEvents(recordsOf(events), base);
+      return settle(all);
     },
     sync: async () => {
       if (parts.fleet !== undefined) await sync({ ...base, fleet: parts.fleet, remainingMs: () => Infinity });
-      await settle();
-      return outcomeOf(heard, store);
+      return settle(all);
     },
     poll: async (scope) => {
-      const { policy: _policy, ...rest } = base;
-      const tell = async (incident: Incident): Promise<void> => {
-        await store.wantIncident(incident, clock.now().getTime() / 1000);
-        await queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
-      };
-      const price = taskPrices(store, clock);
-      if (parts.autoScaling !== undefined)
-        await pollScaling({ ...rest, ...scope, autoScaling: parts.autoScaling, price, tell });
-      await settle();
-      return outcomeOf(heard, store);
+      await poll(scope, all);
+      return settle(all);
     },
     press: async (pressed) => {
       await press(pressed, { ...base, mayAct: async () => true });
-      await settle();
-      return outcomeOf(heard, store);
+      return settle(all);
     },
   };
 };

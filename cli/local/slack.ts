@@ -23,6 +23,7 @@ export type LocalReply = {
 /** A Slack that keeps its messages in memory. */
 export type LocalSlack = Slack & { readonly messages: () => readonly LocalMessage[] };
 
+/** A Slack of this process, on the given clock. */
 export const localSlack = (clock: Clock): LocalSlack => {
   const posted = new Map<string, LocalMessage>();
   let serial = 0;

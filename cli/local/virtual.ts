@@ -3,6 +3,7 @@ import type { Clock, Command, Investigation, Notice, Queues } from '../../functi
 /** A clock that is set, not read: sleeping costs nothing and moves nothing. */
 export type VirtualClock = Clock & { readonly set: (date: Date) => void };
 
+/** A clock that stands at `start` until it is set; it never goes back. */
 export const virtualClock = (start: Date): VirtualClock => {
   let current = start;
   return {
@@ -22,6 +23,7 @@ export type Sent =
 /** Queues in this process: what was sent waits in order until it is taken. */
 export type LocalQueues = Queues & { readonly take: () => Sent | undefined; readonly size: () => number };
 
+/** Queues of this process, empty. */
 export const localQueues = (): LocalQueues => {
   const waiting: Sent[] = [];
   return {

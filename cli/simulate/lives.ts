@@ -12,7 +12,10 @@ export type Behaviour = {
   readonly diesAt: { readonly from: number; readonly to: number } | null;
 };
 
-/** Something from outside: a share of the running tasks dies when it begins, starts fail until it ends. Epoch seconds. */
+/**
+ * Something from outside: a share of the running tasks dies when it begins, starts fail until it ends. Epoch
+ * seconds.
+ */
 export type Shock = {
   readonly from: number;
   readonly to: number;

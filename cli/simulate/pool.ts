@@ -2,11 +2,14 @@ import { Worker } from 'node:worker_threads';
 import type { Cell, Chunk } from './cells.ts';
 import { joined } from './cells.ts';
 
-type Progress = (cell: Cell, left: number) => void;
+type Progress = (cells: readonly Cell[], left: number) => void;
 
 const nameOf = ({ world, tasks }: Pick<Cell, 'world' | 'tasks'>): string => `${world}/${tasks}`;
 
-/** Has `workers` threads run the chunks; gives the cells, whole. `heard` is told of each chunk that is done. */
+/**
+ * Has `workers` threads run the chunks; gives the cells, whole. `heard` is told after each chunk what there is so
+ * far.
+ */
 export const runAll = (chunks: readonly Chunk[], workers: number, heard: Progress): Promise<readonly Cell[]> =>
   new Promise((resolve, reject) => {
     const waiting = [...chunks];
@@ -29,7 +32,7 @@ export const runAll = (chunks: readonly Chunk[], workers: number, heard: Progres
       worker.on('message', (part: Cell) => {
         const known = cells.get(nameOf(part));
         cells.set(nameOf(part), known === undefined ? part : joined(known, part));
-        heard(part, waiting.length);
+        heard([...cells.values()], waiting.length);
         give(worker);
       });
       give(worker);

@@ -73,7 +73,10 @@ const isOver = (at: number, { decided, world }: Watching, breakers: readonly Bre
   return breakers.every((breaker) => breaker.isOver()) || at > decided.at + NATIVE_MINUTES * 60;
 };
 
-/** Lives one release of a world through, with Farwatch and the native breakers watching; the same seed, the same life. */
+/**
+ * Lives one release of a world through, with Farwatch and the native breakers watching; the same seed, the same
+ * life.
+ */
 export const runOnce = (world: SimulatedWorld, tasks: number, seed: string): Run => {
   const random = randomOf(seed);
   const draw = world.draw(random, DEPLOYED_AT);

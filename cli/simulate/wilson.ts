@@ -3,7 +3,10 @@ const Z = 1.959964;
 
 export type Interval = { readonly low: number; readonly high: number };
 
-/** Wilson's 95 % score interval of a share of which `hits` of `trials` were seen; of nothing seen, everything is possible. */
+/**
+ * Wilson's 95 % score interval of a share of which `hits` of `trials` were seen; of nothing seen, everything is
+ * possible.
+ */
 export const wilson = (hits: number, trials: number): Interval => {
   if (trials === 0) return { low: 0, high: 1 };
   const share = hits / trials;

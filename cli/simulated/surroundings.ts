@@ -47,6 +47,7 @@ const networkOf = ({ zones }: Simulation): DiagnosisReaders['network'] => ({
   natGateways: async () => [{ id: NAT, state: 'available', subnet: PUBLIC_SUBNET, isPublic: true }],
   endpoints: async () => [],
   securityGroups: async () => [groupOf(TASK_GROUP, 8080, BALANCER_GROUP), groupOf(BALANCER_GROUP, 443, TASK_GROUP)],
+  acls: async () => [],
   dns: async () => ({ hasResolver: true, hasHostnames: true }),
 });
 

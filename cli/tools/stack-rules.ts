@@ -10,6 +10,7 @@ export const WILDCARD_RESOURCES: Readonly<Record<string, string>> = {
   'application-autoscaling:DescribeScheduledActions': 'has no resource type',
   'cloudwatch:GetMetricData': 'has no resource type',
   'ec2:DescribeNatGateways': 'has no resource type',
+  'ec2:DescribeNetworkAcls': 'has no resource type',
   'ec2:DescribeRouteTables': 'has no resource type',
   'ec2:DescribeSecurityGroups': 'has no resource type',
   'ec2:DescribeSubnets': 'has no resource type',

@@ -1,3 +1,4 @@
+import { networkAcls } from './checks-acl.ts';
 import {
   balancerAccess,
   balancerZones,
@@ -52,6 +53,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'Public address', group: 'network', causes: PATH, look: publicAddress },
   { name: 'NAT gateway', group: 'network', causes: PATH, look: natGateways },
   { name: 'Outbound rules', group: 'network', causes: PATH, look: outboundAccess },
+  { name: 'Network ACLs', group: 'network', causes: PATH, look: networkAcls },
   { name: 'VPC endpoints', group: 'network', causes: PATH, look: endpointState },
   { name: 'Endpoint access', group: 'network', causes: PATH, look: endpointAccess },
   {

@@ -65,6 +65,23 @@ export type SecurityGroup = {
   readonly outbound: readonly Rule[];
 };
 
+/** One numbered rule of a network ACL; ports are null for all of them. */
+export type AclRule = {
+  readonly number: number;
+  readonly isAllow: boolean;
+  readonly protocol: string;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly cidr: string | null;
+};
+
+export type NetworkAcl = {
+  readonly id: string;
+  readonly subnets: readonly string[];
+  readonly inbound: readonly AclRule[];
+  readonly outbound: readonly AclRule[];
+};
+
 export type VpcDns = { readonly hasResolver: boolean; readonly hasHostnames: boolean };
 
 /** What EC2 says of the network of a service. */
@@ -75,5 +92,6 @@ export type NetworkFacts = {
   readonly endpoints: Read<readonly Endpoint[]>;
   /** The task's, or the default ones of its VPC, those of endpoints and of load balancers. */
   readonly securityGroups: Read<readonly SecurityGroup[]>;
+  readonly acls: Read<readonly NetworkAcl[]>;
   readonly dns: Read<VpcDns>;
 };

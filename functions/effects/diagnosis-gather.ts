@@ -18,6 +18,7 @@ const NO_NETWORK: NetworkFacts = {
   natGateways: NOT_ASKED,
   endpoints: NOT_ASKED,
   securityGroups: NOT_ASKED,
+  acls: NOT_ASKED,
   dns: NOT_ASKED,
 };
 
@@ -29,17 +30,25 @@ const readNetwork = async (setup: Setup, { network }: DiagnosisReaders, reading:
   if (vpc === undefined) {
     const because = subnets.is === 'unknown' ? subnets.because : 'none of the subnets exists, so the VPC is not known';
     const lost = unknown(because);
-    const others = { routeTables: lost, natGateways: lost, endpoints: lost, securityGroups: lost, dns: lost };
+    const others = {
+      routeTables: lost,
+      natGateways: lost,
+      endpoints: lost,
+      securityGroups: lost,
+      acls: lost,
+      dns: lost,
+    };
     return { subnets, ...others };
   }
-  const [routeTables, natGateways, endpoints, securityGroups, dns] = await Promise.all([
+  const [routeTables, natGateways, endpoints, securityGroups, acls, dns] = await Promise.all([
     reading('ec2:DescribeRouteTables', () => network.routeTables(vpc)),
     reading('ec2:DescribeNatGateways', () => network.natGateways(vpc)),
     reading('ec2:DescribeVpcEndpoints', () => network.endpoints(vpc)),
     reading('ec2:DescribeSecurityGroups', () => network.securityGroups(vpc)),
+    reading('ec2:DescribeNetworkAcls', () => network.acls(vpc)),
     reading('ec2:DescribeVpcAttribute', () => network.dns(vpc)),
   ]);
-  return { subnets, routeTables, natGateways, endpoints, securityGroups, dns };
+  return { subnets, routeTables, natGateways, endpoints, securityGroups, acls, dns };
 };
 
 type RoleFacts = Pick<DiagnosisFacts, 'executionRole' | 'permissions'>;

@@ -1,3 +1,4 @@
+import { newestFailureAt } from '../deployments/failures.ts';
 import { foldVerdict } from '../deployments/verdict.ts';
 import { precheck } from '../deployments/precheck.ts';
 import type { Verdict } from '../deployments/verdict.ts';
@@ -55,6 +56,9 @@ export const judge = async (command: Extract<Command, { readonly kind: 'judge' }
   const verdict = (await unfinished(fx, asked)) ?? (await fresh(fx, asked));
   const now = fx.clock.now();
   const watch = await updateWatch(fx, key, (before) => verifyRollbacks(foldVerdict(before, verdict, now), now));
+  const trial = watch.trials.find((entry) => entry.deployment === deployment);
+  const failedAt = trial === undefined ? undefined : newestFailureAt(trial);
+  if (failedAt !== undefined) fx.metrics.milliseconds('DecisionLatency', now.getTime() - failedAt * 1000);
   fx.log.info('judged', { service: key, deployment, do: verdict.decision.do, guard: verdict.decision.guard });
   await drain(watch, fx);
 };

@@ -11,8 +11,8 @@ import type { IncidentId } from '../incidents/incident.ts';
  * | service key | `WATCH` | belief and outbox of a service | one Get per batch and service |
  * | service key | `STOP#seconds#task` | a stopped task | Query by time (report, explain, timeline) |
  * | service key | `HISTORY#kind#milliseconds#id` | audit, scaling, timeline | Query by kind and time |
- * | service key or `account/region/…` | `INCIDENT#id` | an incident and what of it was posted | one Get per notice |
- * | cluster `#CONTROL` | `bucket#service` | ten minutes of a service | one Query per decision (40 minutes of a cluster) |
+ * | service key | `INCIDENT#id` | an incident and what of it was posted | one Get per notice |
+ * | cluster `#CONTROL` | `bucket#service` | ten minutes of a service | one Query per decision, 40 minutes |
  * | `SERVICES` | service key | directory of watched services | Query (report, sync) |
  * | `DOCUMENT` | name | policy, kill switch, brake, cursors, held events | one Get |
  *

@@ -1,7 +1,9 @@
+import type { NetworkAcl as SdkAcl, NetworkAclEntry } from '@aws-sdk/client-ec2';
 import type { EC2Client, IpPermission, NatGateway as SdkNat, SecurityGroup as SdkGroup } from '@aws-sdk/client-ec2';
 import type { RouteTable as SdkTable, Route as SdkRoute, VpcEndpoint as SdkEndpoint } from '@aws-sdk/client-ec2';
 import {
   DescribeNatGatewaysCommand,
+  DescribeNetworkAclsCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
@@ -9,8 +11,10 @@ import {
   DescribeVpcEndpointsCommand,
 } from '@aws-sdk/client-ec2';
 import type {
+  AclRule,
   Endpoint,
   NatGateway,
+  NetworkAcl,
   Route,
   RouteTable,
   Rule,
@@ -27,6 +31,7 @@ export type NetworkReader = {
   readonly endpoints: (vpc: string) => Promise<readonly Endpoint[]>;
   /** All groups of a VPC: the tasks', the endpoints' and the load balancers' lie in it. */
   readonly securityGroups: (vpc: string) => Promise<readonly SecurityGroup[]>;
+  readonly acls: (vpc: string) => Promise<readonly NetworkAcl[]>;
   readonly dns: (vpc: string) => Promise<VpcDns>;
 };
 
@@ -95,6 +100,22 @@ const groupOf = (group: SdkGroup): SecurityGroup => ({
   outbound: (group.IpPermissionsEgress ?? []).map(ruleOf),
 });
 
+const aclRuleOf = (entry: NetworkAclEntry): AclRule => ({
+  number: entry.RuleNumber ?? 0,
+  isAllow: entry.RuleAction === 'allow',
+  protocol: entry.Protocol ?? '-1',
+  from: entry.PortRange?.From ?? null,
+  to: entry.PortRange?.To ?? null,
+  cidr: entry.CidrBlock ?? null,
+});
+
+const aclOf = ({ NetworkAclId, Associations = [], Entries = [] }: SdkAcl): NetworkAcl => ({
+  id: NetworkAclId ?? '',
+  subnets: Associations.flatMap(({ SubnetId }) => SubnetId ?? []),
+  inbound: Entries.filter(({ Egress }) => Egress !== true).map(aclRuleOf),
+  outbound: Entries.filter(({ Egress }) => Egress === true).map(aclRuleOf),
+});
+
 /** Pages followed at most: 20 of up to 1,000 items are more than a VPC has. */
 const PAGES_MAX = 20;
 
@@ -155,6 +176,11 @@ export const networkReader = (client: Pick<EC2Client, 'send'>): NetworkReader =>
     allPages(async (NextToken) => {
       const answer = await client.send(new DescribeSecurityGroupsCommand({ Filters: inVpc(vpc), NextToken }));
       return { items: (answer.SecurityGroups ?? []).map(groupOf), next: answer.NextToken };
+    }),
+  acls: (vpc) =>
+    allPages(async (NextToken) => {
+      const answer = await client.send(new DescribeNetworkAclsCommand({ Filters: inVpc(vpc), NextToken }));
+      return { items: (answer.NetworkAcls ?? []).map(aclOf), next: answer.NextToken };
     }),
   dns: (vpc) => dnsOf(client, vpc),
 });

@@ -47,11 +47,11 @@ const chunksOf = async (cluster: ReportCluster, { ecs }: ReportSources): Promise
   }));
 };
 
-const grouped = (chunks: readonly Chunk[]): readonly (readonly Chunk[])[] => {
+const grouped = (chunks: readonly Chunk[], servicesPerGroup = SERVICES_PER_GROUP): readonly (readonly Chunk[])[] => {
   const groups: Chunk[][] = [];
   let count = Infinity;
   for (const chunk of chunks) {
-    if (count + chunk.services.length > SERVICES_PER_GROUP) {
+    if (count + chunk.services.length > servicesPerGroup) {
       groups.push([]);
       count = 0;
     }
@@ -140,7 +140,7 @@ export const planFleet = async (sources: ReportSources): Promise<FleetPlan> => {
   );
   const settings = await sources.scaling(place);
   const families = await familiesOf(place, tasks, sources);
-  const groups = chunks.length === 0 && families.length > 0 ? [[]] : grouped(chunks);
+  const groups = chunks.length === 0 && families.length > 0 ? [[]] : grouped(chunks, sources.servicesPerGroup);
   return {
     account,
     region,

@@ -23,6 +23,8 @@ export type ReportSources = {
    */
   readonly remembers: boolean;
   readonly calls: Calls;
+  /** Services that are read and kept together; what fills CloudWatch's pages best without it. */
+  readonly servicesPerGroup?: number;
   /** One cluster only, by name or ARN. */
   readonly cluster: string | undefined;
   /** Told of steps that take long. */

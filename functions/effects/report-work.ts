@@ -31,6 +31,7 @@ export type ReportEffects = {
   readonly sendShard: (shard: Shard, delaySeconds?: number) => Promise<void>;
   /** Readers of AWS that count into `calls`. */
   readonly readers: (calls: Calls) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling'>;
+  readonly servicesPerGroup?: number;
   /** Milliseconds that this invocation has left. */
   readonly remainingMs: () => number;
 };
@@ -54,6 +55,7 @@ export const sourcesOf = (fx: ReportEffects, calls: Calls): ReportSources => ({
   remembers: true,
   calls,
   cluster: undefined,
+  servicesPerGroup: fx.servicesPerGroup,
   progress: (text) => fx.log.info('report', { text }),
 });
 

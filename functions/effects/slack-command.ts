@@ -30,6 +30,8 @@ const HELP = [
 /** Foreign text made inert and short. */
 const safe = (text: string): string => prose(text, 300);
 
+const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const HOURS_MAX = 24 * 7;
@@ -119,7 +121,7 @@ const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
     const tag = (await fx.store.loadWatch(key))?.facts?.mode ?? 'not read yet';
     return override === undefined
       ? `Tag: ${tag}. No override. Modes: ${MODES.join(', ')}.`
-      : `${override.mode} until ${new Date(override.until * 1000).toISOString()} (by ${safe(override.by ?? '?')}). Tag: ${tag}.`;
+      : `${override.mode} until ${iso(override.until)} (by ${safe(override.by ?? '?')}). Tag: ${tag}.`;
   }
   if (!(await fx.mayAct(user.id))) return 'Only members of the configured group may change the mode.';
   const span = hoursOf(hours, 8);

@@ -51,7 +51,7 @@ const readBatch = (records: readonly EventRecord[], policy: Policy, fx: EventEff
       malformed.push(id);
       fx.log.warn('malformed event', { record: id, because: reading.because });
     }
-  fx.metrics.count('Events', reads.length);
+  fx.metrics.count('Events', records.length - malformed.length);
   fx.metrics.count('MalformedEvents', malformed.length);
   return { reads, malformed };
 };
@@ -61,6 +61,12 @@ const countStops = (records: readonly StopRecord[], { metrics }: EventEffects): 
   const counts = new Map<string, number>();
   for (const { verdict } of records) counts.set(verdict.cause, (counts.get(verdict.cause) ?? 0) + 1);
   for (const [cause, count] of counts) metrics.count('Stops', count, { Cause: cause });
+};
+
+/** Incidents of which people are told for the first time. */
+const countIncidents = ({ outbox }: Watch, { metrics }: EventEffects): void => {
+  const opened = Object.values(outbox).filter((entry) => entry.kind === 'notice' && entry.wanted === 1);
+  metrics.count('Incidents', opened.length);
 };
 
 /** Deployments that these events show and this watch has never seen, with an event of each. */
@@ -122,6 +128,7 @@ export const takeServiceEvents = async (
   const saved = await believe(service, events, fx);
   await putControls(saved, fx);
   if (events.some((event) => event.kind === 'task' && event.stop !== undefined)) await share(saved.watch, fx);
+  countIncidents(saved.watch, fx);
   await drain(saved.watch, fx);
   countStops(stops, fx);
 };

@@ -71,5 +71,8 @@ export const confidenceOf = (advice: Proposed): number => {
   return Math.round(Math.min(0.9, 0.4 + days / 60) * 100) / 100;
 };
 
-/** What comes first: dollars a month times confidence. A change that costs more but keeps tasks alive is worth its price. */
+/**
+ * What comes first: dollars a month times confidence. A change that costs more but keeps tasks alive is worth its
+ * price.
+ */
 export const worthOf = (advice: Proposed): number => Math.abs(advice.saving.list ?? 0) * confidenceOf(advice);

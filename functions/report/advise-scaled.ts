@@ -15,7 +15,10 @@ import { taskPrices } from './setting.ts';
 /** How a service's number of tasks follows its load, as far as its size is concerned. */
 export type Scaled =
   | { readonly is: 'tracked'; readonly policy: TargetTracking }
-  /** A fixed number, or one that follows something else than CPU and memory: their utilisation is free to tell the size. */
+  /**
+   * A fixed number, or one that follows something else than CPU and memory: their utilisation is free to tell the
+   * size.
+   */
   | { readonly is: 'fixed' }
   | { readonly is: 'unclear'; readonly because: string };
 

@@ -18,6 +18,7 @@ import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
 import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
 import type { Place } from './setting.ts';
+import { killingLeak } from './leaks.ts';
 import { taskPrices } from './setting.ts';
 import { percentText } from './text.ts';
 
@@ -67,9 +68,14 @@ type Judged = Exclude<Recommendation, { readonly do: 'abstain' }>;
 
 /** A larger size is asked for when something has gone wrong, or when more than one month in seven would. */
 const RISK_BORNE = 0.15;
+/** A risk read off a shorter history is the history's shortness, not the service's. */
+const DAYS_SURE = 7;
+/** From less than three days nothing is advised, unless tasks have died of it. */
+const DAYS_MIN = 3;
 
 /**
- * Whether a dearer size is worth a person's time. The recommender weighs an outage against dollars and likes room; a service
+ * Whether a dearer size is worth a person's time. The recommender weighs an outage against dollars and likes room;
+ * a service
  * that has never been near its limits is left alone.
  */
 const isUrgent = ({ findings, riskToday }: Judged): boolean =>
@@ -77,29 +83,46 @@ const isUrgent = ({ findings, riskToday }: Judged): boolean =>
   findings.memorySaturatedShare > 0 ||
   findings.cpuSaturatedShare > CPU_FREE_SHARE ||
   riskToday === undefined ||
-  riskToday.outOfMemory > RISK_BORNE;
+  (findings.days >= DAYS_SURE && riskToday.outOfMemory > RISK_BORNE);
+
+type Kept = {
+  readonly judged: Judged;
+  readonly utilisation: Utilisation;
+  readonly riskToday: Risk;
+  readonly why: string;
+};
 
 /** The same judgement about the size it has. */
-const kept = (judged: Judged, utilisation: Utilisation, riskToday: Risk): Judged => {
+const kept = ({ judged, utilisation, riskToday, why }: Kept): Judged => {
   const { size } = utilisation;
   const tested = backtest(utilisation, size);
-  const room = `${sizeText(judged.size)} would lower the chance to run out of memory from ${percentText(riskToday.outOfMemory)} to ${percentText(judged.risk.outOfMemory)}`;
-  const because = `keep ${sizeText(size)}: ${tested.text}; ${room}, which its history does not call for.`;
+  const [chance, lower] = [percentText(riskToday.outOfMemory), percentText(judged.risk.outOfMemory)];
+  const because =
+    `keep ${sizeText(size)}: ${tested.text}; ${sizeText(judged.size)} would lower the chance to run out of memory ` +
+    `from ${chance} to ${lower}, ${why}.`;
   return { ...judged, do: 'keep', size, risk: riskToday, backtest: tested, because };
 };
 
-const judgedFor = (found: Case, prices: TaskPrices) => {
-  const { utilisation } = found.prepared;
-  const said = recommend({ utilisation, tasks: found.tasksMean, platform: platformOf(found.definition), prices });
-  if (said.do !== 'resize' || said.savingPerMonth > 0 || isUrgent(said) || said.riskToday === undefined) return said;
-  return kept(said, utilisation, said.riskToday);
+const LEAKS = 'but it leaks: more memory only makes the lives of its tasks longer, until the leak is found';
+const UNCALLED = 'which its history does not call for';
+
+const judgedFor = ({ prepared, tasksMean, definition, input, setting }: Case, prices: TaskPrices) => {
+  const { utilisation } = prepared;
+  const said = recommend({ utilisation, tasks: tasksMean, platform: platformOf(definition), prices });
+  if (said.do !== 'resize' || said.savingPerMonth > 0 || said.riskToday === undefined) return said;
+  const keep = { judged: said, utilisation, riskToday: said.riskToday };
+  if (killingLeak(input.stops, setting) !== null) return kept({ ...keep, why: LEAKS });
+  return isUrgent(said) ? said : kept({ ...keep, why: UNCALLED });
 };
 
 const adviseFixed = (found: Case): Advice => {
-  const { input, definition, prepared, tasksMean, setting } = found;
+  const { input, prepared, tasksMean, setting } = found;
   const prices = taskPrices(setting.priceOf, placeOf(found)) ?? LIST_PRICES;
   const said = judgedFor(found, prices);
   if (said.do === 'abstain') return { is: 'abstain', because: said.because };
+  const days = said.findings.days;
+  if (days < DAYS_MIN && said.findings.outOfMemoryStops === 0)
+    return { is: 'abstain', because: `too early: ${days} days of datapoints, at least ${DAYS_MIN} are needed` };
   const { size: to, risk, riskToday, confidence, backtest, because, doubts, findings } = said;
   const from = prepared.utilisation.size;
   const cost = (rates: TaskPrices): number =>

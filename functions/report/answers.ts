@@ -71,7 +71,10 @@ export const withAnswer = (memory: Memory, { do: answer, by, size: about, now }:
   return { ...memory, answer: { do: answer, by, at, size: about, until: days === null ? null : at + days * DAY_MS } };
 };
 
-/** The answer that still holds for a recommended size; an answer about another size, or one that has run out, does not. */
+/**
+ * The answer that still holds for a recommended size; an answer about another size, or one that has run out, does
+ * not.
+ */
 export const answerTo = ({ answer }: Memory, recommended: TaskSize, now: Date): Answer | null => {
   if (answer === null || !isSame(answer.size, recommended)) return null;
   return answer.until !== null && answer.until < now.getTime() ? null : answer;

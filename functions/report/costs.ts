@@ -30,7 +30,8 @@ export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, p
 };
 
 /**
- * Mean number of running tasks of the week. Where the first task that is known began within it, only the time since then
+ * Mean number of running tasks of the week. Where the first task that is known began within it, only the time since
+ * then
  * counts: what ran before is not known.
  */
 export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting): number => {
@@ -59,13 +60,15 @@ const dailyOf = (facts: readonly TaskFact[], { now, priceOf, before, window }: S
     return total === 0n ? [] : [[dayOf(day.from), dollarsOf(total)] as const];
   });
 
-/** `usedShare`: what of its tasks the service needs, 0 to 1; undefined where nobody can say. */
-export const costsOf = (
-  service: string,
-  facts: readonly TaskFact[],
-  usedShare: number | undefined,
-  setting: Setting,
-): Costs => {
+export type Spent = {
+  readonly service: string;
+  readonly facts: readonly TaskFact[];
+  /** What of its tasks the service needs, 0 to 1; undefined where nobody can say. */
+  readonly usedShare: number | undefined;
+};
+
+/** What a service cost, and what of it was for nothing. */
+export const costsOf = ({ service, facts, usedShare }: Spent, setting: Setting): Costs => {
   const { now, priceOf, window, before } = setting;
   const lines = linesOf(facts, { window, now, priceOf });
   const usedShares = new Map(usedShare === undefined ? [] : [[service, usedShare]]);

@@ -117,8 +117,9 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
   const { setting, origin, ledger, actions: found, savingPerMonth } = report;
   const until = dayText(setting.window.to, origin.timeZone);
   const whole = isWhole ? 'The week in Fargate' : 'Your services this week';
+  const title = `${whole}: ${moneyText(ledger.total.total)}, ${usdText(savingPerMonth)} a month to save`;
   const blocks = [
-    header(`${whole}: ${moneyText(ledger.total.total)}, ${usdText(savingPerMonth)} a month to save`),
+    header(title),
     ...totals(report),
     ...found.slice(0, ACTIONS_SHOWN).flatMap(actionBlocks),
     ...list('Leaks', leakLines(report)),
@@ -128,10 +129,11 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...list('Rolled back', rollbackLines(report)),
     ...list('Healed by itself', quietLines(report)),
     context(
-      `Week to ${prose(until, 40)}, ${many(report.services.length, 'service')}. ${prose(report.prices, 120)}. ${prose(report.calibration.text, 300)}.`,
+      `Week to ${prose(until, 40)}, ${many(report.services.length, 'service')}. ${prose(report.prices, 120)}. ` +
+        `${prose(report.calibration.text, 300)}.`,
     ),
     ...actions([{ label: 'Whole report ↗', action: 'farwatch:open-report', url: link }]),
   ];
-  const text = `${whole}: ${moneyText(ledger.total.total)}, ${usdText(savingPerMonth)} a month to save in ${many(found.length, 'action')}`;
+  const text = `${title} in ${many(found.length, 'action')}`;
   return { text, blocks: fit(blocks) };
 };

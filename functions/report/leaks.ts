@@ -26,13 +26,18 @@ const hoursOf = ({ stop, stoppedAt }: StoppedTask): number =>
 const middleOf = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-const killing = (stops: readonly StoppedTask[]): Leak | null => {
-  const lives = stops.filter(({ verdict }) => verdict.cause === OUT_OF_MEMORY).map(hoursOf);
+/** A leak that kills tasks: several ran out of memory, after lives that are alike. */
+export const killingLeak = (stops: readonly StoppedTask[], { evidenceFrom }: Setting): Leak | null => {
+  const since = evidenceFrom.getTime() / 1000;
+  const lives = stops
+    .filter(({ verdict, stoppedAt }) => verdict.cause === OUT_OF_MEMORY && stoppedAt >= since)
+    .map(hoursOf);
   const medianHours = Math.round(middleOf(lives) * 10) / 10;
   const alike = lives.filter((hours) => hours >= medianHours / ALIKE && hours <= medianHours * ALIKE).length;
   if (lives.length < STOPS_MIN || medianHours < LIFE_HOURS_MIN || alike < lives.length / 2) return null;
   const text =
-    `memory climbs until a task is killed: ${lives.length} tasks ran out of memory after about ${medianHours} h each. ` +
+    `memory climbs until a task is killed: ${lives.length} tasks ran out of memory after about ` +
+    `${medianHours} h each. ` +
     'More memory only makes the life longer; the leak has to be found.';
   return { is: 'killing', stops: lives.length, medianHours, text };
 };
@@ -47,6 +52,5 @@ export const leakOf = ({ stops }: Pick<ServiceInput, 'stops'>, advice: Advice, s
       'a cut is refused until the leak is found.';
     return { is: 'growing', percentPerDay, days: growth.days, text };
   }
-  const since = setting.evidenceFrom.getTime() / 1000;
-  return killing(stops.filter(({ stoppedAt }) => stoppedAt >= since));
+  return killingLeak(stops, setting);
 };

@@ -9,7 +9,7 @@ import type { ServiceInput } from './input.ts';
 import { outOfMemoryTimes } from './leaks.ts';
 import type { Setting } from './setting.ts';
 import { taskPrices } from './setting.ts';
-import { allocationsOf } from './sizes.ts';
+import { allocationsOf, withoutMixed } from './sizes.ts';
 
 /** A new size that a service took, and what came of it. */
 export type Change = { readonly change: SizeChange; readonly outcome: Outcome };
@@ -44,16 +44,18 @@ export const changeOf = (input: ServiceInput, setting: Setting): Change | null =
   if (change === undefined) return null;
   const { metrics, facts, stops, service, definition } = input;
   const { now } = setting;
+  if (definition === undefined) return null;
+  const allocations = allocationsOf(facts, definition.size, setting.evidenceFrom);
   const prepared = prepareWindow({
-    datapoints: metrics.datapoints,
-    allocations: [{ from: change.changedAt, size: change.after }],
+    datapoints: withoutMixed(metrics.datapoints, allocations),
+    allocations: allocations.slice(-1),
     outOfMemory: outOfMemoryTimes(stops),
     notBefore: change.changedAt,
     periodSeconds: PERIOD_SECONDS,
     from: change.changedAt,
     to: now,
   });
-  if (prepared === undefined || definition === undefined) return null;
+  if (prepared === undefined) return null;
   const length = now.getTime() - change.changedAt.getTime();
   const earlier = { from: new Date(change.changedAt.getTime() - length), to: change.changedAt };
   const { architecture, operatingSystem } = definition;

@@ -38,14 +38,17 @@ const savingNote = ({ list, underPlan }: Saving): string => {
   const commitment =
     underPlan === null
       ? 'Under a Savings Plan it is worth less, and nothing until the commitment is used elsewhere or ends.'
-      : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is used elsewhere or ends.`;
+      : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is used ` +
+        'elsewhere or ends.';
   return `At list price, for the task hours that really ran. ${commitment}`;
 };
 
 const alternativeText = ({ name, savingPerMonth, advisable, because, interruptionsPerMonth }: Alternative): string => {
   const often = interruptionsPerMonth === undefined ? '' : `, ${interruptionsPerMonth} interruptions a month`;
   const verdict = advisable ? '' : 'not advisable: ';
-  return `<li><b>${escapeHtml(name)}</b> saves another ${usdText(savingPerMonth)} a month${often}. ${escapeHtml(verdict + because)}</li>`;
+  const saves =
+    savingPerMonth >= 0 ? `saves another ${usdText(savingPerMonth)}` : `costs another ${usdText(-savingPerMonth)}`;
+  return `<li><b>${escapeHtml(name)}</b> ${saves} a month${often}. ${escapeHtml(verdict + because)}</li>`;
 };
 
 const LANGUAGES: readonly (readonly [keyof Patch, string])[] = [
@@ -118,7 +121,8 @@ const planText = ({ plan, today }: Extract<Proposed, { is: 'autoscaled' }>): str
 const whatText = (advice: Proposed): string =>
   advice.is === 'autoscaled'
     ? planText(advice)
-    : `<b>${escapeHtml(sizeText(advice.from))}</b> → <b>${escapeHtml(sizeText(advice.to))}</b> for ${tasksText(advice.tasks)} tasks`;
+    : `<b>${escapeHtml(sizeText(advice.from))}</b> → <b>${escapeHtml(sizeText(advice.to))}</b> ` +
+      `for ${tasksText(advice.tasks)} tasks`;
 
 const worthText = ({ saving: { list } }: Proposed): string => {
   if (list === null) return 'unpriced';
@@ -138,10 +142,11 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
       : '';
   return (
     `<article class="action${isSafety ? ' safety' : ''}"><div class="top"><h3>${escapeHtml(name)} ` +
-    `<span class="cluster">${escapeHtml(cluster)}${service.service.owner ? `, ${escapeHtml(service.service.owner)}` : ''}</span></h3>` +
+    `<span class="cluster">${escapeHtml([cluster, service.service.owner ?? ''].filter(Boolean).join(', '))}</span></h3>` +
     `<span class="worth">${worthText(advice)}</span></div>` +
     `<p class="what">${whatText(advice)}</p><div class="chips">${riskChip(advice)}${today}` +
-    `${chip(`confidence ${percentText(confidenceOf(advice))}`)}${chip(windowText(advice.evidence, timeZone))}${accepted}</div>` +
+    `${chip(`confidence ${percentText(confidenceOf(advice))}`)}` +
+    `${chip(windowText(advice.evidence, timeZone))}${accepted}</div>` +
     `<p class="quote">${escapeHtml(backtestText(advice))}</p>${trendsHtml(service, advice)}` +
     `${whyHtml(advice)}${patchHtml(advice)}</article>`
   );
@@ -152,7 +157,8 @@ export const actionsHtml = ({ actions, origin }: Report): string => {
   if (actions.length === 0) return '<p class="card">Nothing is worth a change this week.</p>';
   const rest = actions.length - CARDS_MAX;
   const key =
-    '<p class="key"><span><i></i>peak</span><span><i class="area"></i>mean</span><span><i class="dash"></i>advised size</span></p>';
+    '<p class="key"><span><i></i>peak</span><span><i class="area"></i>mean</span>' +
+    '<span><i class="dash"></i>advised size</span></p>';
   return (
     key +
     actions

@@ -41,7 +41,9 @@ export const scalingHtml = ({ scaling }: Report): string => {
         `${row.growths.map((growth) => `<li>${escapeHtml(growth)}</li>`).join('')}</ul></li>`,
     );
   const table = tableHtml({
-    caption: `${many(totals.scaleOuts, 'scale-out')}, ${many(totals.scaleIns, 'scale-in')}, ${many(totals.minutesPinned, 'minute')} at a maximum`,
+    caption:
+      `${many(totals.scaleOuts, 'scale-out')}, ${many(totals.scaleIns, 'scale-in')}, ` +
+      `${many(totals.minutesPinned, 'minute')} at a maximum`,
     columns: [
       { name: 'Service' },
       { name: 'Out', isNumber: true },
@@ -123,7 +125,8 @@ const quietText = ({ incidents }: Report): string => {
     .slice(0, 20)
     .map(
       ({ service, title, count: tasks }) =>
-        `<li>${escapeHtml(nameOf(service).name)}: ${escapeHtml(title)} <span class="hint">${countText(tasks)} ×</span></li>`,
+        `<li>${escapeHtml(nameOf(service).name)}: ${escapeHtml(title)} ` +
+        `<span class="hint">${countText(tasks)} ×</span></li>`,
     );
   return `<div class="card gap"><h3>What healed by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;
 };
@@ -148,11 +151,12 @@ export const gapsHtml = ({ gaps, ledger, prices, origin, services }: Report): st
       ? [`Public IPv4 addresses ($0.005 an hour each) are not counted: events do not show them.`]
       : []),
   ];
+  const items = [...new Set(notes)].map((note) => `<li>${escapeHtml(note)}</li>`).join('');
   const calls = Object.entries(origin.calls)
     .map(([operation, made]) => `${operation} ${countText(made)}`)
     .join(', ');
   return (
-    `<div class="card"><ul class="plain">${[...new Set(notes)].map((note) => `<li>${escapeHtml(note)}</li>`).join('')}` +
+    `<div class="card"><ul class="plain">${items}` +
     `<li>Prices: ${escapeHtml(prices)}. <code>farwatch prices update</code> reads today’s.</li>` +
     `<li>Read with ${escapeHtml(calls)} calls.</li></ul></div>`
   );

@@ -1,4 +1,7 @@
-/** All the script of the page: tables that sort by a press of a head, patches that copy. It needs no network. Pure data. */
+/**
+ * All the script of the page: tables that sort by a press of a head, patches that copy. It needs no network. Pure
+ * data.
+ */
 export const SCRIPT = `
 for (const table of document.querySelectorAll('table.sortable')) {
   const heads = [...table.tHead.rows[0].cells];

@@ -61,7 +61,8 @@ export const autoscaledHtml = ({ services }: Report): string => {
     { name: 'A month', isNumber: true },
     { name: 'Saves', isNumber: true },
   ] as const;
-  return `<div class="card">${tableHtml({ caption: 'Replayed minute by minute under the policy', columns, rows })}</div>`;
+  const caption = 'Replayed minute by minute under the policy';
+  return `<div class="card">${tableHtml({ caption, columns, rows })}</div>`;
 };
 
 const TONES: Readonly<Record<Outcome['is'], string>> = {
@@ -126,7 +127,8 @@ export const abstainedHtml = ({ services }: Report): string => {
     return service.advice.is === 'abstain' ? [[named(service), text(service.advice.because)]] : [];
   });
   if (rows.length === 0) return '<p class="card">Something could be said of every service.</p>';
-  return `<div class="card">${tableHtml({ caption: 'Not judged', columns: [{ name: 'Service' }, { name: 'Why' }], rows })}</div>`;
+  const columns = [{ name: 'Service' }, { name: 'Why' }];
+  return `<div class="card gap">${tableHtml({ caption: 'Not judged', columns, rows })}</div>`;
 };
 
 /** Services that are right as they are. */

@@ -119,13 +119,14 @@ const SECTIONS: readonly Section[] = [
     id: 'kept',
     title: 'Left as it is',
     lead: 'Services that are right, and those of which nothing can be said yet.',
-    html: (report) => abstainedHtml(report) + keptHtml(report),
+    html: (report) => keptHtml(report) + abstainedHtml(report),
   },
   { id: 'gaps', title: 'What this page does not know', lead: 'Missing data is said, never guessed.', html: gapsHtml },
 ];
 
 const sectionHtml = ({ id, title, lead, html }: Section, report: Report): string =>
-  `<section aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(title)}</h2><p class="lead">${escapeHtml(lead)}</p>${html(report)}</section>`;
+  `<section aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(title)}</h2>` +
+  `<p class="lead">${escapeHtml(lead)}</p>${html(report)}</section>`;
 
 const periodText = ({ setting: { window }, origin }: Report): string =>
   `${dayText(window.from, origin.timeZone)} to ${dayText(window.to, origin.timeZone)}`;
@@ -134,16 +135,18 @@ const periodText = ({ setting: { window }, origin }: Report): string =>
 export const reportPage = (report: Report): string => {
   const { origin, services } = report;
   const where = `account ${origin.account}, ${origin.region}, ${many(services.length, 'service')}`;
+  const links = SECTIONS.map(({ id, title }) => `<a href="#${id}">${escapeHtml(title)}</a>`).join('');
+  const end = `Made by Farwatch with ${report.prices}. Savings are at list price for the task hours that really ran.`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Farwatch report, ${escapeHtml(periodText(report))}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head><body>
 <header><h1>What it costs, what it should cost</h1>
 <p class="when">${escapeHtml(`${periodText(report)} · ${where} · times in ${origin.timeZone}`)}</p>
-<nav aria-label="Sections">${SECTIONS.map(({ id, title }) => `<a href="#${id}">${escapeHtml(title)}</a>`).join('')}</nav></header>
+<nav aria-label="Sections">${links}</nav></header>
 <main><div class="tiles">${tilesOf(report).map(tileHtml).join('')}</div>
 ${SECTIONS.map((section) => sectionHtml(section, report)).join('\n')}</main>
-<footer>Made by Farwatch with ${escapeHtml(report.prices)}. Savings are at list price for the task hours that really ran.</footer>
+<footer>${escapeHtml(end)}</footer>
 <script>${SCRIPT}</script></body></html>
 `;
 };

@@ -20,7 +20,7 @@ import { leakOf, outOfMemoryTimes } from './leaks.ts';
 import type { Change } from './outcome.ts';
 import { changeOf } from './outcome.ts';
 import type { Setting } from './setting.ts';
-import { allocationsOf } from './sizes.ts';
+import { allocationsOf, withoutMixed } from './sizes.ts';
 import type { TrendPoint } from './trend.ts';
 import { trendPoints } from './trend.ts';
 
@@ -49,9 +49,10 @@ const PERIOD_SECONDS = 300;
 const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | undefined => {
   const { definition, metrics, facts, stops } = input;
   if (definition === undefined) return undefined;
+  const allocations = allocationsOf(facts, definition.size, setting.evidenceFrom);
   return prepareWindow({
-    datapoints: metrics.datapoints,
-    allocations: allocationsOf(facts, definition.size, setting.evidenceFrom),
+    datapoints: withoutMixed(metrics.datapoints, allocations),
+    allocations,
     outOfMemory: outOfMemoryTimes(stops),
     periodSeconds: PERIOD_SECONDS,
     from: setting.evidenceFrom,
@@ -62,7 +63,8 @@ const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | und
 const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
 
 /**
- * `failure` speaks against the application or its configuration; `everyday` is scaling, deployments, finished jobs; the rest
+ * `failure` speaks against the application or its configuration; `everyday` is scaling, deployments, finished jobs;
+ * the rest
  * came from outside: AWS, Spot, people.
  */
 export type StopKind = 'failure' | 'everyday' | 'outside';
@@ -83,7 +85,10 @@ const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonl
     .sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
 };
 
-/** What of its tasks a service needs: the advised size over today's, by price. Where nothing is advised nothing is idle. */
+/**
+ * What of its tasks a service needs: the advised size over today's, by price. Where nothing is advised nothing is
+ * idle.
+ */
 const usedShareOf = (advice: Advice): number | undefined => {
   if (advice.is === 'resize') return Math.min(1, costPerHour(advice.to) / costPerHour(advice.from));
   if (advice.is === 'autoscaled' && advice.do === 'resize')
@@ -101,7 +106,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
   // Without a single task fact (nobody listed them) the desired count is the best that is known.
   const tasksMean = facts.length === 0 ? service.desiredCount : tasksMeanOf(facts, setting);
   const advice = adviceFor({ input, setting, tasksMean, definition: input.definition, prepared });
-  const costs = costsOf(service.key, facts, usedShareOf(advice), setting);
+  const costs = costsOf({ service: service.key, facts, usedShare: usedShareOf(advice) }, setting);
   return {
     service,
     ledger: costs.ledger,

@@ -1,6 +1,6 @@
 import type { TaskFact, TaskUsage } from '../billing/usage.ts';
 import type { TaskSize } from '../sizing/fargate.ts';
-import type { Allocation } from '../sizing/prepare.ts';
+import type { Allocation, Datapoint } from '../sizing/prepare.ts';
 
 const sizeOf = ({ cpuUnits, memoryMib }: TaskUsage): TaskSize | undefined =>
   cpuUnits === undefined || memoryMib === undefined ? undefined : { cpu: cpuUnits, memory: memoryMib };
@@ -25,6 +25,23 @@ const runningSince = (facts: readonly TaskFact[], size: TaskSize): Date | undefi
     .filter(({ usage }) => usage.stoppedAt === undefined && isSame(sizeOf(usage), size))
     .flatMap(({ usage }) => usage.startedAt ?? [])
     .sort((a, b) => a.getTime() - b.getTime())[0];
+
+/** Around a change of size tasks of both run, and a percent is of neither: minutes before and after its first task. */
+const MIXED_BEFORE_MS = 10 * 60_000;
+const MIXED_AFTER_MS = 30 * 60_000;
+
+/** Datapoints without those of the times in which a service went from one size to another: a gap is truer. */
+export const withoutMixed = (
+  datapoints: readonly Datapoint[],
+  allocations: readonly Allocation[],
+): readonly Datapoint[] => {
+  const changes = allocations.slice(1).map(({ from }) => from.getTime());
+  if (changes.length === 0) return datapoints;
+  return datapoints.filter(({ at, seconds }) => {
+    const [from, to] = [at.getTime(), at.getTime() + seconds * 1000];
+    return changes.every((change) => to <= change - MIXED_BEFORE_MS || from >= change + MIXED_AFTER_MS);
+  });
+};
 
 /**
  * The sizes a service had, from its own tasks, each from its first task on; the last is today's. A revision that never

@@ -12,14 +12,16 @@ const ACTIONS: Readonly<Record<string, (name: string) => Told>> = {
     cause: 'start_impaired',
     owner: 'unknown',
     advice:
-      'ECS backs off up to 27 minutes and tries for ever. Mend what the stopped tasks name; an update of the service to a new task definition ends the waiting.',
+      'ECS backs off up to 27 minutes and tries for ever. Mend what the stopped tasks name; an update of the ' +
+      'service to a new task definition ends the waiting.',
   }),
   SERVICE_TASK_PLACEMENT_FAILURE: (name) => ({
     title: `${name} can't place tasks`,
     cause: 'placement_capacity',
     owner: 'platform',
     advice:
-      'Fargate has no capacity for this size and capacity provider in these zones now. Subnets in more zones, or a share of FARGATE beside FARGATE_SPOT, give ECS a choice.',
+      'Fargate has no capacity for this size and capacity provider in these zones now. Subnets in more zones, ' +
+      'or a share of FARGATE beside FARGATE_SPOT, give ECS a choice.',
   }),
   SERVICE_TASK_CONFIGURATION_FAILURE: (name) => ({
     title: `${name} can't start tasks: its configuration is wrong`,
@@ -105,6 +107,7 @@ const deploymentNote = (event: DeploymentEvent): Note | undefined => {
 const hookNote = (event: HookEvent): Note | undefined => {
   if (event.name !== 'HOOK_AWAITING_ACTION') return undefined;
   const expires = event.expiresAt?.toISOString();
+  const decides = expires ? ` The hook decides by itself at ${expires}.` : '';
   return {
     ...common(event),
     kind: 'hook',
@@ -113,7 +116,7 @@ const hookNote = (event: HookEvent): Note | undefined => {
     cause: 'hook_awaiting_action',
     owner: 'operator',
     evidence: `${event.name} ${event.hookId}`,
-    advice: `Look at the new tasks, then continue or roll back.${expires ? ` The hook decides by itself at ${expires}.` : ''}`,
+    advice: `Look at the new tasks, then continue or roll back.${decides}`,
     at: secondsOf(event.updatedAt),
     deployment: null,
     facts: { hookId: event.hookId, serviceDeployment: event.serviceDeploymentArn, ...(expires ? { expires } : {}) },

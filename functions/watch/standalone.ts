@@ -48,7 +48,8 @@ const missedNote = (key: ServiceKey, title: string, at: number): Note => ({
   owner: 'operator',
   evidence: 'no task of the family began when its rhythm says that one should',
   advice:
-    'Look at what starts it: whether the schedule or rule is enabled, whether its role may still run the task definition, and whether RunTask was refused (CloudTrail).',
+    'Look at what starts it: whether the schedule or rule is enabled, whether its role may still run the task ' +
+    'definition, and whether RunTask was refused (CloudTrail).',
   at,
   deployment: null,
   facts: {},

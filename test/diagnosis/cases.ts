@@ -3,6 +3,8 @@ import { known } from '../../functions/diagnosis/read.ts';
 import { aContainer, aService, aSetup, aTask } from './setups.ts';
 import {
   aBalancer,
+  aclRule,
+  anAcl,
   aGroup,
   aNat,
   aNetwork,
@@ -121,6 +123,26 @@ export const WELL: readonly Case[] = [
     about: 'an endpoint that lets in the addresses of the subnets',
     facts: shut({
       securityGroups: withGroups(TASK_GROUP, aGroup('sg-endpoint', { inbound: [aRule({ cidrs: ['10.0.0.0/16'] })] })),
+    }),
+  },
+  {
+    about: 'a network ACL that lets 443 out and high ports in, some addresses apart',
+    facts: network({
+      acls: known([
+        anAcl(
+          [
+            aclRule(90, { isAllow: false, cidr: '203.0.113.0/24' }),
+            aclRule(100, { protocol: '6', from: 1024, to: 65_535 }),
+          ],
+          [aclRule(100, { protocol: '6', from: 443, to: 443 })],
+        ),
+      ]),
+    }),
+  },
+  {
+    about: 'a network ACL for some addresses alone, whom it concerns is not known',
+    facts: network({
+      acls: known([anAcl([aclRule(1, { cidr: '10.0.0.0/8' })], [aclRule(1, { cidr: '10.0.0.0/8' })])]),
     }),
   },
   { about: 'long after its start a task fails health checks', facts: theFacts({ ageSeconds: 5000 }) },
@@ -265,6 +287,27 @@ export const BROKEN: readonly BrokenCase[] = [
     check: 'Outbound rules',
     says: /port 443/,
     fix: /sg-task/,
+  },
+  {
+    about: 'a network ACL that lets nothing out',
+    facts: network({ acls: known([anAcl([aclRule(100)], [aclRule(100, { protocol: '6', from: 80, to: 80 })])]) }),
+    check: 'Network ACLs',
+    says: /acl-1 of subnet-a \(eu-west-1a\) lets nothing out on port 443/,
+    fix: /outbound TCP 443/,
+  },
+  {
+    about: 'a network ACL that forgets the answers: it keeps no state',
+    facts: network({ acls: known([anAcl([aclRule(100, { protocol: '6', from: 443, to: 443 })], [aclRule(100)])]) }),
+    check: 'Network ACLs',
+    says: /lets no answers in/,
+    fix: /1024-65535/,
+  },
+  {
+    about: 'a network ACL whose deny stands before its allow',
+    facts: network({ acls: known([anAcl([aclRule(100)], [aclRule(50, { isAllow: false }), aclRule(100)])]) }),
+    check: 'Network ACLs',
+    says: /lets nothing out/,
+    fix: /acl-1/,
   },
   {
     about: 'an endpoint that is not up',

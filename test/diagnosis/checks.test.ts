@@ -35,7 +35,8 @@ test('what may not be read is unknown with the reason, and nothing is called bro
 
 test('when nothing at all may be read every check says so', () => {
   const why = unknown('AWS throttles it');
-  const network = { subnets: why, routeTables: why, natGateways: why, endpoints: why, securityGroups: why, dns: why };
+  const places = { subnets: why, routeTables: why, natGateways: why, endpoints: why };
+  const network = { ...places, securityGroups: why, acls: why, dns: why };
   const dark = { network, executionRole: why, permissions: why, targetGroups: why, balancers: why };
   const findings = diagnose(theFacts({ ...dark, logGroups: {}, secrets: {}, images: {} }), null);
   expect(findings.filter(({ verdict }) => verdict === 'broken')).toEqual([]);

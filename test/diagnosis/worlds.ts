@@ -1,6 +1,7 @@
 import type { Balancer, DiagnosisFacts, TargetGroup } from '../../functions/diagnosis/facts.ts';
 import { secretIdsOf } from '../../functions/diagnosis/destinations.ts';
 import type {
+  AclRule,
   Endpoint,
   NatGateway,
   NetworkFacts,
@@ -102,6 +103,28 @@ export const ENDPOINTS = [
   S3_GATEWAY,
 ];
 
+/** A numbered rule that allows everything; tests spoil it. */
+export const aclRule = (number: number, spoilt: Partial<AclRule> = {}): AclRule => ({
+  number,
+  isAllow: true,
+  protocol: '-1',
+  from: null,
+  to: null,
+  cidr: '0.0.0.0/0',
+  ...spoilt,
+});
+
+/** The network ACL of both subnets. */
+export const anAcl = (inbound: readonly AclRule[], outbound: readonly AclRule[]) => {
+  const last = aclRule(32_767, { isAllow: false });
+  return {
+    id: 'acl-1',
+    subnets: ['subnet-a', 'subnet-b'],
+    inbound: [...inbound, last],
+    outbound: [...outbound, last],
+  };
+};
+
 /** Two private subnets behind a NAT gateway: all is well. */
 export const aNetwork = (spoilt: Partial<NetworkFacts> = {}): NetworkFacts => ({
   subnets: known(SUBNETS),
@@ -109,6 +132,7 @@ export const aNetwork = (spoilt: Partial<NetworkFacts> = {}): NetworkFacts => ({
   natGateways: known([aNat()]),
   endpoints: known([]),
   securityGroups: known([TASK_GROUP, ENDPOINT_GROUP, aGroup('sg-balancer')]),
+  acls: known([anAcl([aclRule(100)], [aclRule(100)])]),
   dns: known({ hasResolver: true, hasHostnames: true }),
   ...spoilt,
 });
