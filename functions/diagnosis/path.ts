@@ -1,6 +1,5 @@
 import type { Destination } from './destinations.ts';
-import type { Endpoint, NetworkFacts, Route, RouteTable, Subnet } from './network-facts.ts';
-import { valueOr } from './read.ts';
+import type { Endpoint, Route, RouteTable, Subnet } from './network-facts.ts';
 
 /** The route table of a subnet: its own, else the main one of its VPC. */
 export const tableOf = (
@@ -39,14 +38,3 @@ export const overInternet = (
   table: RouteTable,
   endpoints: readonly Endpoint[],
 ): readonly Destination[] => destinations.filter((destination) => !isPrivate(destination, table, endpoints));
-
-/** Subnets as they are known, with the tables they use; those without a table are left out. */
-export const routedSubnets = (
-  network: NetworkFacts,
-): readonly { readonly subnet: Subnet; readonly table: RouteTable }[] => {
-  const tables = valueOr(network.routeTables, []);
-  return valueOr(network.subnets, []).flatMap((subnet) => {
-    const table = tableOf(tables, subnet);
-    return table === undefined ? [] : [{ subnet, table }];
-  });
-};
