@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FleetEndpoint, FleetOptions } from '../../cli/bench/fleet-endpoint.ts';
+import { startFleet } from '../../cli/bench/fleet-endpoint.ts';
+import { leastCalls } from '../../cli/bench/report-scale.ts';
+import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import { answerRecommendation } from '../../functions/effects/report-answers.ts';
+import { reportReaders } from '../../functions/effects/report-clients.ts';
+import type { ReportRun } from '../../functions/effects/report-run.ts';
+import { takeShards } from '../../functions/effects/report-shard.ts';
+import type { ReportEffects, Shard } from '../../functions/effects/report-work.ts';
+import { weeklyReport } from '../../functions/effects/weekly-report.ts';
+import { memoryOf } from '../../functions/report/answers.ts';
+import { serviceKey } from '../../functions/events/identity.ts';
+
+const NOW = new Date('2026-11-23T08:00:00Z');
+const OPTIONS: FleetOptions = {
+  clusters: 2,
+  services: 45,
+  tasksPerService: 1,
+  scaledEvery: 15,
+  throttled: 0.2,
+  now: NOW,
+};
+let fleet: FleetEndpoint;
+
+beforeAll(async () => {
+  fleet = await startFleet(OPTIONS);
+});
+afterAll(() => fleet.close());
+
+type Rig = {
+  readonly fx: ReportEffects;
+  readonly files: Map<string, string>;
+  readonly shards: Shard[];
+  readonly posts: { readonly channel: string; readonly id: string }[];
+  readonly uploads: string[];
+};
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+const rig = (also: Partial<ReportEffects> = {}): Rig => {
+  const files = new Map<string, string>();
+  const [shards, posts, uploads] = [[] as Shard[], [] as Rig['posts'], [] as string[]];
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'y' };
+  const fx: ReportEffects = {
+    store: memoryStore(),
+    clock: { now: () => NOW, sleep: async () => {} },
+    log: silent,
+    metrics: { count: () => {}, milliseconds: () => {} },
+    files: {
+      put: async (key, text) => void files.set(key, text),
+      get: async (key) => files.get(key),
+      link: (key) => `https://example.test/${key}`,
+    },
+    slack: {
+      post: async (channel, _message, id) => {
+        posts.push({ channel, id });
+        return { channel, ts: String(posts.length) };
+      },
+      find: async () => undefined,
+      upload: async (_place, { name }) => void uploads.push(name),
+    },
+    routing: { channel: '#costs', byCluster: { 'cluster-001': '#team-b' } },
+    timeZone: 'Europe/Berlin',
+    table: BUILT_IN_PRICES,
+    sendShard: async (shard) => void shards.push(shard),
+    readers: (calls) => reportReaders({ region: 'eu-west-1', endpoint: fleet.url, credentials }, calls),
+    servicesPerGroup: 20,
+    remainingMs: () => 900_000,
+    ...also,
+  };
+  return { fx, files, shards, posts, uploads };
+};
+
+const runOf = async ({ fx }: Rig): Promise<ReportRun> => (await fx.store.loadDocument('report/run'))?.body as ReportRun;
+
+const linesOf = ({ files }: Rig): readonly string[] =>
+  ([...files].find(([key]) => key.endsWith('report.csv'))?.[1] ?? '').trimEnd().split('\n').slice(1);
+
+test('45 services are reported whole, with the fewest calls, though one call in five is throttled', async () => {
+  const done = rig();
+  await weeklyReport(done.fx);
+  expect(new Set(linesOf(done).map((line) => line.split(',')[1])).size).toBe(45);
+  const least = leastCalls(OPTIONS);
+  for (const operation of ['DescribeServices', 'DescribeTaskDefinition', 'ListTasks'])
+    expect(fleet.answered[operation]).toBe(least[operation]);
+  expect(Object.values(fleet.throttles).reduce((a, b) => a + b, 0)).toBeGreaterThan(10);
+  expect(done.posts.map(({ channel }) => channel)).toEqual(['#costs', '#team-b']);
+  expect(done.uploads).toEqual(['farwatch-2026-11-23T08-00-00.html']);
+  expect(await runOf(done)).toMatchObject({ state: 'done', groups: 3, done: [0, 1, 2] });
+}, 90_000);
+
+test('a run that is short of time hands its rest to shards; whoever keeps the last part tells people, once', async () => {
+  let left = 2;
+  const cut = rig({ remainingMs: () => (left-- > 1 ? 900_000 : 1000) });
+  await weeklyReport(cut.fx);
+  expect(await runOf(cut)).toMatchObject({ state: 'reading', done: [0] });
+  expect(cut.shards).toEqual([{ run: '2026-11-23T08-00-00', from: 1, to: 3 }]);
+  const fx = { ...cut.fx, remainingMs: () => 900_000 };
+  const message = (id: string, body: unknown) => ({ id, body: JSON.stringify(body) });
+  expect(await takeShards([message('a', cut.shards[0]), message('b', 'no shard')], fx)).toEqual(['b']);
+  expect(linesOf(cut)).toHaveLength(45);
+  expect(await takeShards([message('a', cut.shards[0])], fx)).toEqual([]);
+  expect(cut.posts.map(({ channel }) => channel)).toEqual(['#costs', '#team-b']);
+}, 90_000);
+
+test('a crash behind a kept part costs nothing: the next run goes on where it ended', async () => {
+  const crash = rig();
+  let puts = 0;
+  const failing = {
+    ...crash.fx,
+    files: {
+      ...crash.fx.files,
+      put: async (key: string, text: string, type: string) => {
+        if (key.includes('/part-') && ++puts === 2) throw new Error('S3 is away');
+        await crash.fx.files.put(key, text, type);
+      },
+    },
+  };
+  await expect(weeklyReport(failing)).rejects.toThrow('S3 is away');
+  const before = fleet.answered['DescribeTaskDefinition'] ?? 0;
+  await weeklyReport(crash.fx);
+  expect((fleet.answered['DescribeTaskDefinition'] ?? 0) - before).toBeLessThan(45 - 15);
+  expect(linesOf(crash)).toHaveLength(45);
+  expect(await runOf(crash)).toMatchObject({ state: 'done' });
+}, 90_000);
+
+test('a channel that cannot be told does not keep the others from theirs', async () => {
+  const deaf = rig();
+  const { slack } = deaf.fx;
+  await weeklyReport({
+    ...deaf.fx,
+    slack: {
+      ...slack,
+      post: async (channel, message, id) => {
+        if (channel === '#costs') throw new Error('channel_not_found');
+        return slack.post(channel, message, id);
+      },
+    },
+  });
+  expect(deaf.posts.map(({ channel }) => channel)).toEqual(['#team-b']);
+  expect(await runOf(deaf)).toMatchObject({ state: 'done' });
+}, 90_000);
+
+test('an answer is remembered beside what was advised, also when somebody else writes at the same time', async () => {
+  const store = memoryStore();
+  const service = serviceKey({ account: '1', region: 'eu-west-1', cluster: 'prod', name: 'web' });
+  const clock = { now: () => NOW, sleep: async () => {} };
+  const answer = { do: 'snooze', by: 'U0MARTA', size: { cpu: 256, memory: 512 } } as const;
+  await Promise.all([
+    answerRecommendation({ store, clock }, service, answer),
+    answerRecommendation({ store, clock }, service, answer),
+  ]);
+  const kept = memoryOf((await store.loadDocument(`recommendation/${service}`))?.body);
+  expect(kept.answer).toMatchObject({ do: 'snooze', by: 'U0MARTA' });
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { NO_MEMORY, adviceBefore, answerTo, memoryOf, withAdvice, withAnswer } from '../../functions/report/answers.ts';
+import { answerValue, pressedSize, SIZE_ACTIONS } from '../../functions/report/buttons.ts';
+import { NOW, daysAgo, keyOf } from './case.ts';
+
+const SIZE = { cpu: 512, memory: 1024 };
+const OTHER = { cpu: 256, memory: 512 };
+const later = (days: number): Date => new Date(NOW.getTime() + days * 86_400_000);
+const answered = (does: 'accept' | 'snooze' | 'reject') =>
+  withAnswer(NO_MEMORY, { do: does, by: 'U0MARTA', size: SIZE, now: NOW });
+
+test('a snoozed size is silent for four weeks, a rejected one for half a year, an accepted one stays accepted', () => {
+  expect(answerTo(answered('snooze'), SIZE, later(27))?.do).toBe('snooze');
+  expect(answerTo(answered('snooze'), SIZE, later(29))).toBeNull();
+  expect(answerTo(answered('reject'), SIZE, later(170))?.do).toBe('reject');
+  expect(answerTo(answered('reject'), SIZE, later(190))).toBeNull();
+  expect(answerTo(answered('accept'), SIZE, later(400))?.do).toBe('accept');
+});
+
+test('an answer about one size says nothing about another', () => {
+  expect(answerTo(answered('reject'), OTHER, NOW)).toBeNull();
+});
+
+test('the same size advised week after week keeps the day it was first advised', () => {
+  const first = { at: daysAgo(14).getTime(), size: SIZE, outOfMemory: 0.02, saving: 10 };
+  const memory = withAdvice(withAdvice(NO_MEMORY, first), { ...first, at: daysAgo(7).getTime(), saving: 11 });
+  expect(memory.advised).toEqual([first]);
+});
+
+test('a size counts as ours only when it was advised before it was taken', () => {
+  const memory = withAdvice(NO_MEMORY, { at: daysAgo(5).getTime(), size: SIZE, outOfMemory: 0.02, saving: 10 });
+  expect(adviceBefore(memory, SIZE, daysAgo(4).getTime())?.saving).toBe(10);
+  expect(adviceBefore(memory, SIZE, daysAgo(6).getTime())).toBeUndefined();
+  expect(adviceBefore(memory, OTHER, daysAgo(4).getTime())).toBeUndefined();
+});
+
+test.each([undefined, null, 'x', {}, { advised: 'many', answer: null }])(
+  'a document that is none is no memory: %j',
+  (body) => {
+    expect(memoryOf(body)).toEqual(NO_MEMORY);
+  },
+);
+
+test('a memory survives its way through the store', () => {
+  expect(memoryOf(JSON.parse(JSON.stringify(answered('reject'))))).toEqual(answered('reject'));
+});
+
+test('a pressed button means the service and size it stood below', () => {
+  const value = answerValue(keyOf('web'), SIZE);
+  expect(pressedSize(SIZE_ACTIONS.accept, value)).toEqual({ service: keyOf('web'), do: 'accept', size: SIZE });
+});
+
+test.each([
+  [SIZE_ACTIONS.accept, 'web'],
+  [SIZE_ACTIONS.accept, '1/eu/prod/web|512'],
+  [SIZE_ACTIONS.accept, '1/eu/prod/web/more|512|1024'],
+  ['farwatch:mute', '1/eu/prod/web|512|1024'],
+])('a button of another kind or with a strange value means nothing: %s %s', (action, value) => {
+  expect(pressedSize(action, value)).toBeUndefined();
+});

@@ -1,0 +1,152 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reportCsv, reportJson } from '../../functions/report/files.ts';
+import { reportPage } from '../../functions/report/page.ts';
+import { reportOf } from '../../functions/report/report.ts';
+import { serviceReport } from '../../functions/report/service-report.ts';
+import { SETTING, daysAgo, definition, fact, input, metrics, picture, service, tracking } from './case.ts';
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+const over = (name: string, cpu: number, memory: number) =>
+  serviceReport(
+    input(name, {
+      service: service(name, { owner: HOSTILE }),
+      definition: definition(cpu, memory),
+      facts: [fact(name, { id: name, from: daysAgo(40), size: { cpu, memory } })],
+      metrics: metrics({ cpu: 5, memory: 8 }),
+    }),
+    SETTING,
+  );
+
+const report = reportOf(
+  {
+    account: '111122223333',
+    region: 'us-east-1',
+    timeZone: 'UTC',
+    hasHistory: true,
+    historySince: daysAgo(20),
+    calls: { GetMetricData: 3 },
+    gaps: [HOSTILE],
+  },
+  SETTING,
+  [
+    over('alpha', 1024, 4096),
+    over('beta', 4096, 16_384),
+    over('gamma', 2048, 8192),
+    serviceReport(
+      input('shop', {
+        metrics: metrics({ cpu: 30, memory: 20, tasks: 4 }),
+        scaling: picture('shop', tracking('shop')),
+      }),
+      SETTING,
+    ),
+    serviceReport(input('young', { metrics: metrics({ cpu: 30, memory: 20, days: 1 }) }), SETTING),
+  ],
+);
+
+/** Where there is no browser the page can't be opened: fine on a laptop, a failure in the pipeline. */
+const isMissing = !existsSync(CHROMIUM);
+const mayMiss = isMissing && process.env['CI'] === undefined;
+if (mayMiss) console.warn(`${CHROMIUM} is not there: the report page is not opened (CHROMIUM_PATH names another)`);
+
+const directory = mkdtempSync(join(tmpdir(), 'farwatch-report-'));
+const path = join(directory, 'report.html');
+let browser: Browser | undefined;
+
+beforeAll(async () => {
+  writeFileSync(path, reportPage(report));
+  if (!mayMiss)
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    });
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(directory, { recursive: true });
+});
+
+type Opened = { readonly page: Page; readonly requests: string[]; readonly errors: string[] };
+
+const open = async (colorScheme: 'light' | 'dark'): Promise<Opened> => {
+  if (browser === undefined) throw new Error(`${CHROMIUM} did not start`);
+  const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } });
+  const [requests, errors] = [[] as string[], [] as string[]];
+  page.on('request', (request) => void requests.push(request.url()));
+  page.on('pageerror', (error) => void errors.push(error.message));
+  page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+  await page.goto(`file://${path}`);
+  return { page, requests, errors };
+};
+
+const inBrowser = test.runIf(!mayMiss);
+
+inBrowser('the page asks the network for nothing and makes no error', { timeout: 60_000 }, async () => {
+  const { page, requests, errors } = await open('light');
+  expect(errors).toEqual([]);
+  expect(requests.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
+  expect(await page.locator('svg[role=img]').count()).toBeGreaterThan(3);
+  await page.close();
+});
+
+inBrowser('a press of a head sorts its table by numbers, a second one the other way', { timeout: 60_000 }, async () => {
+  const { page } = await open('light');
+  const table = page.locator('table', { has: page.locator('caption', { hasText: /^By service$/ }) });
+  const costs = async (): Promise<readonly number[]> =>
+    (
+      await table
+        .locator('tbody td:nth-child(3)')
+        .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-sort')))
+    ).map(Number);
+  const head = table.locator('th button', { hasText: 'Cost' });
+  await head.click();
+  expect(await costs()).toEqual([...(await costs())].sort((a, b) => b - a));
+  await head.click();
+  expect(await costs()).toEqual([...(await costs())].sort((a, b) => a - b));
+  expect(await table.locator('th[aria-sort]').count()).toBe(1);
+  await page.close();
+});
+
+inBrowser('dark mode looks different, and paper is white', { timeout: 60_000 }, async () => {
+  const background = (page: Page) => page.evaluate('getComputedStyle(document.body).backgroundColor');
+  const [light, dark] = [await open('light'), await open('dark')];
+  expect(await background(dark.page)).not.toBe(await background(light.page));
+  await dark.page.emulateMedia({ media: 'print' });
+  expect(await background(dark.page)).toBe('rgb(255, 255, 255)');
+  await light.page.close();
+  await dark.page.close();
+});
+
+test('every head of a section is named, every table has a caption, every chart says what it shows', () => {
+  const page = reportPage(report);
+  expect(page.match(/<table/g)?.length).toBe(page.match(/<caption/g)?.length);
+  const charts = page.match(/<svg[^>]*>/g) ?? [];
+  expect(charts.length).toBeGreaterThan(3);
+  expect(charts.filter((chart) => !/role="img"/.test(chart) || !/aria-label="/.test(chart))).toEqual([]);
+});
+
+test('foreign text stays text', () => {
+  expect(reportPage(report)).not.toContain('<img src=x');
+});
+
+test('a spreadsheet gets one line a service, and no formula', () => {
+  const evil = serviceReport(input('delta', { service: service('delta', { owner: '=HYPERLINK("x")' }) }), SETTING);
+  const lines = reportCsv(reportOf(report.origin, SETTING, [...report.services, evil]))
+    .trimEnd()
+    .split('\n');
+  expect(lines).toHaveLength(7);
+  expect(lines.find((line) => line.includes('delta'))).toContain(`'=HYPERLINK`);
+});
+
+test('the JSON has money in dollars and each recommendation with its patch in every language', () => {
+  const whole = JSON.parse(reportJson(report)) as { readonly ledger: { readonly total: { readonly total: number } } };
+  expect(whole.ledger.total.total).toBeGreaterThan(1);
+  expect(reportJson(report)).toMatch(/"terraform"/);
+});

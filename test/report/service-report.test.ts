@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import { dollarsOf } from '../../functions/billing/money.ts';
+import { withAdvice, withAnswer, NO_MEMORY } from '../../functions/report/answers.ts';
+import { isProposed } from '../../functions/report/advice.ts';
+import { serviceReport } from '../../functions/report/service-report.ts';
+import {
+  NOW,
+  SETTING,
+  daysAgo,
+  definition,
+  fact,
+  input,
+  keyOf,
+  metrics,
+  outOfMemory,
+  picture,
+  service,
+  tracking,
+} from './case.ts';
+
+const large = () =>
+  input('admin', {
+    definition: definition(2048, 8192),
+    facts: ['a', 'b'].map((id) => fact('admin', { id, from: daysAgo(40), size: { cpu: 2048, memory: 8192 } })),
+    metrics: metrics({ cpu: 5, memory: 9 }),
+  });
+
+test('a service that uses a twentieth of its size is told a smaller one, with saving, back-test, risk and patch', () => {
+  const { advice, waste } = serviceReport(large(), SETTING);
+  if (advice.is !== 'resize') throw new Error(advice.is);
+  expect(advice.to.cpu).toBeLessThan(1024);
+  expect(advice.saving.list).toBeGreaterThan(100);
+  expect(advice.saving.underPlan).toBeLessThan(advice.saving.list ?? 0);
+  expect(advice.backtest).toMatch(/^in the last 30 days this size would have been exceeded in 0 of/);
+  expect(advice.risk.outOfMemory).toBeLessThan(0.1);
+  expect(advice.confidence).toBeGreaterThan(0.5);
+  expect(advice.patch).toMatchObject({ cluster: 'prod', service: 'admin', size: advice.to });
+  expect(advice.alternatives.map(({ name }) => name)).toContain('ARM64');
+  expect(waste.find(({ kind }) => kind === 'idle')).toBeDefined();
+});
+
+test('savings are counted in the tasks that really ran, not in those that are desired', () => {
+  const wanted = { ...large(), service: service('admin', { desiredCount: 50 }) };
+  const { advice } = serviceReport(wanted, SETTING);
+  expect(advice).toMatchObject({ is: 'resize', tasks: 2 });
+});
+
+test('tasks of which nobody knows the beginning of the week are averaged over the time they are known', () => {
+  const late = { ...large(), facts: [fact('admin', { id: 'a', from: daysAgo(2), size: { cpu: 2048, memory: 8192 } })] };
+  expect(serviceReport(late, SETTING).advice).toMatchObject({ is: 'resize', tasks: 1 });
+});
+
+test('a week of two tasks of 1 vCPU and 2 GB costs what the price list says, and so did the week before', () => {
+  const { ledger, before, days } = serviceReport(input('web'), SETTING);
+  const week = 2 * 7 * 24 * (0.04048 + 2 * 0.004445);
+  expect(dollarsOf(ledger.total.total)).toBeCloseTo(week, 4);
+  expect(dollarsOf(before)).toBeCloseTo(week, 4);
+  expect(days.reduce((sum, [, usd]) => sum + usd, 0)).toBeCloseTo(2 * week, 3);
+});
+
+test('a service whose tasks run out of memory after equal lives leaks, and is not simply given more', () => {
+  const stops = [1, 2, 3, 4].map((day) => outOfMemory('board', `t${day}`, daysAgo(day), 5.5));
+  const { leak, advice } = serviceReport(input('board', { stops, metrics: metrics({ cpu: 20, memory: 80 }) }), SETTING);
+  expect(leak).toMatchObject({ is: 'killing', stops: 4, medianHours: 5.5 });
+  expect(isProposed(advice)).toBe(false);
+});
+
+test('a service that ran out of memory at its start is no leak, and is told a larger size', () => {
+  const stops = [1, 2, 3].map((day) => outOfMemory('web', `t${day}`, daysAgo(day), 0.1));
+  const { leak, advice } = serviceReport(input('web', { stops, metrics: metrics({ cpu: 20, memory: 95 }) }), SETTING);
+  expect(leak).toBeNull();
+  expect(advice).toMatchObject({ is: 'resize', to: { memory: expect.any(Number) } });
+  expect(advice.is === 'resize' && advice.to.memory).toBeGreaterThan(2048);
+});
+
+test('more room is not asked for where nothing ever came near the limits', () => {
+  const { advice } = serviceReport(input('web', { metrics: metrics({ cpu: 45, memory: 47 }) }), SETTING);
+  expect(advice.is).not.toBe('resize');
+});
+
+test('a service that scales by CPU is judged with target and limits together', () => {
+  const scaled = input('shop', {
+    metrics: metrics({ cpu: 30, memory: 20, tasks: 4 }),
+    scaling: picture('shop', tracking('shop')),
+  });
+  const { advice } = serviceReport(scaled, SETTING);
+  expect(advice).toMatchObject({ is: 'autoscaled', today: { policy: { targetPercent: 50 } } });
+});
+
+test.each([
+  ['too little history', { metrics: metrics({ cpu: 40, memory: 60, days: 1 }) }, /too early/],
+  ['policies nobody may read', { scaling: picture('web', null) }, /could not be read/],
+  ['no definition', { definition: undefined }, /knows web:7 no longer/],
+  ['standalone tasks', { service: service('family:job') }, /standalone/],
+  ['scaling without a count', { scaling: picture('web', tracking('web')) }, /number of running tasks is not known/],
+])('%s: nothing is said, and why', (_, also, because) => {
+  const { advice } = serviceReport(input('web', also), SETTING);
+  expect(advice).toMatchObject({ is: 'abstain', because: expect.stringMatching(because) });
+});
+
+test('a size that was taken nine days ago is measured against what we promised', () => {
+  const [before, after] = [
+    { cpu: 2048, memory: 4096 },
+    { cpu: 1024, memory: 2048 },
+  ];
+  const old = {
+    from: daysAgo(30),
+    to: daysAgo(9),
+    size: before,
+    taskDefinition: 'web:6',
+    cause: 'scheduler.deployment',
+  };
+  const facts = ['a', 'b'].flatMap((id) => [
+    fact('web', { id: `old-${id}`, ...old }),
+    fact('web', { id: `new-${id}`, from: daysAgo(9), size: after }),
+  ]);
+  const advised = { at: daysAgo(12).getTime(), size: after, outOfMemory: 0.01, saving: 72 };
+  const { change } = serviceReport(input('web', { facts, memory: withAdvice(NO_MEMORY, advised) }), SETTING);
+  expect(change?.change).toMatchObject({ before, after, predictedSaving: 72 });
+  expect(change?.outcome).toMatchObject({ is: 'saved', afterDays: 7, revert: false });
+  expect(change?.outcome.is === 'saved' && change.outcome.savingPerMonth).toBeCloseTo(72.08, 1);
+});
+
+test('a size that runs out of memory is a case for going back, at once', () => {
+  const facts = [
+    fact('web', {
+      id: 'old',
+      from: daysAgo(30),
+      to: daysAgo(2),
+      size: { cpu: 2048, memory: 4096 },
+      taskDefinition: 'web:6',
+    }),
+    fact('web', { id: 'new', from: daysAgo(2) }),
+  ];
+  const stops = [outOfMemory('web', 'dead', daysAgo(1), 20)];
+  const { change } = serviceReport(input('web', { facts, stops }), SETTING);
+  expect(change?.outcome).toMatchObject({ is: 'out of memory', revert: true });
+});
+
+test('a rejected recommendation is not proposed again, another size is', () => {
+  const first = serviceReport(large(), SETTING).advice;
+  if (first.is !== 'resize') throw new Error(first.is);
+  const answer = { do: 'reject', by: 'U0MARTA', now: NOW } as const;
+  const rejected = withAnswer(NO_MEMORY, { ...answer, size: first.to });
+  const other = withAnswer(NO_MEMORY, { ...answer, size: { cpu: 512, memory: 4096 } });
+  expect(isProposed(serviceReport({ ...large(), memory: rejected }, SETTING).advice)).toBe(false);
+  expect(isProposed(serviceReport({ ...large(), memory: other }, SETTING).advice)).toBe(true);
+});
+
+test('a region without a price keeps its advice and says no dollars', () => {
+  const elsewhere = { ...large(), service: { ...service('admin'), key: keyOf('admin', 'mars-north-1') } };
+  expect(serviceReport(elsewhere, SETTING).advice).toMatchObject({ is: 'resize', saving: { list: null } });
+});
