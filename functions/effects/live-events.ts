@@ -7,14 +7,17 @@ import { sqsQueues } from './queues.ts';
 import { tableOf } from './table.ts';
 import type { EventEffects } from './take-events.ts';
 
+/** Settings of everything that takes events. */
+export const EVENT_SETTINGS = [
+  'TABLE_NAME',
+  'NOTICES_QUEUE_URL',
+  'ROLLBACKS_QUEUE_URL',
+  'INVESTIGATIONS_QUEUE_URL',
+] as const;
+
 /** What the Lambdas that take events work with: DynamoDB and SQS, nothing else. */
 export const liveEvents = (): EventEffects & { readonly flush: () => void } => {
-  const { TABLE_NAME, NOTICES_QUEUE_URL, ROLLBACKS_QUEUE_URL, INVESTIGATIONS_QUEUE_URL } = settings(
-    'TABLE_NAME',
-    'NOTICES_QUEUE_URL',
-    'ROLLBACKS_QUEUE_URL',
-    'INVESTIGATIONS_QUEUE_URL',
-  );
+  const { TABLE_NAME, NOTICES_QUEUE_URL, ROLLBACKS_QUEUE_URL, INVESTIGATIONS_QUEUE_URL } = settings(...EVENT_SETTINGS);
   const store = dynamoStore(tableOf(TABLE_NAME));
   const metrics = powertoolsMetrics();
   return {
