@@ -24,12 +24,15 @@ export type Watcher = {
   readonly note: (event: EcsEvent) => void;
   /** Folds what was noted at `now` (epoch seconds) and judges if that orders it. */
   readonly judge: (now: number, account: Account) => Decided | undefined;
+  /** The largest odds that any decision came to. */
+  readonly peak: () => number;
 };
 
 /** Farwatch of one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time. */
 export const watcherOf = (controls: (now: number) => readonly Control[]): Watcher => {
   let watch: Watch = newWatch(KEY);
   let waiting: EcsEvent[] = [];
+  let peak = 0;
   const isOrdered = (): boolean =>
     Object.values(watch.outbox).some((entry) => entry.kind === 'judge' && entry.deployment === NEW);
   const take = (now: number): boolean => {
@@ -40,6 +43,7 @@ export const watcherOf = (controls: (now: number) => readonly Control[]): Watche
     return ordered;
   };
   return {
+    peak: () => peak,
     note: (event) => void waiting.push(event),
     judge: (seconds, account) => {
       const now = new Date(seconds * 1000);
@@ -55,6 +59,7 @@ export const watcherOf = (controls: (now: number) => readonly Control[]): Watche
         isKilled: false,
         override: null,
       });
+      peak = Math.max(peak, decision.odds ?? 0);
       if (!ACTS.includes(decision.do)) return undefined;
       const trial = watch.trials.find(({ deployment }) => deployment === NEW);
       return { at: seconds, failures: trial === undefined ? 0 : attributableCount(trial) };

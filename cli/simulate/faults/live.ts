@@ -12,13 +12,12 @@ import { obey } from '../../../functions/effects/take-commands.ts';
 import type { Policy } from '../../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../../functions/deployments/policy.ts';
 import { localSlack } from '../../local/slack.ts';
-import { randomOf } from '../../simulated/random.ts';
 import type { World } from '../../simulated/world.ts';
 import type { Change } from './ecs.ts';
 import { directClient } from './ecs.ts';
 import type { Queue } from './queue.ts';
 import { queueOf } from './queue.ts';
-import type { Invocation, Plan } from './trouble.ts';
+import type { Invocation } from './trouble.ts';
 import { troubled } from './trouble.ts';
 
 /** The queues of the stack, with the times of infra/queues.yml. */
@@ -98,14 +97,6 @@ export const sendingTo = ({ world, queues }: Live): Queues => {
     sendInvestigation: async () => {},
   };
 };
-
-/** One invocation of a Lambda with this plan of troubles. */
-export const invocationOf = (plan: Plan, seed: string): Invocation => ({
-  plan,
-  random: randomOf(seed),
-  calls: 0,
-  isDead: false,
-});
 
 const baseOf = (live: Live, invocation: Invocation) => ({
   store: troubled(live.store, 'store', invocation),

@@ -7,12 +7,12 @@ import { play } from '../../simulated/play.ts';
 import type { Played, Violation, Watched } from './invariants.ts';
 import { checkActions, checkEnd, checkStep, keyNamed, noteChange } from './invariants.ts';
 import type { Live } from './live.ts';
-import { invocationOf, LAMBDAS, liveOf, sendingTo } from './live.ts';
+import { LAMBDAS, liveOf, sendingTo } from './live.ts';
 import type { Message, Queue } from './queue.ts';
 import type { Role } from './scene.ts';
 import { minutesIn, sceneOf } from './scene.ts';
 import type { Invocation, Plan } from './trouble.ts';
-import { NO_TROUBLE, planOf } from './trouble.ts';
+import { invocationOf, NO_TROUBLE, planOf } from './trouble.ts';
 
 /** Minutes of a world: faults until, and the whole of it. What is not done an hour after the last fault is lost. */
 const FAULTY_MINUTES = 60;

@@ -1,5 +1,6 @@
 import { SlackBusy } from '../../../functions/effects/slack-errors.ts';
 import type { Random } from '../../simulated/random.ts';
+import { randomOf } from '../../simulated/random.ts';
 
 /** What can go wrong with one call: an error or the death of the process, before it took effect or after. */
 export const FAULTS = ['error-before', 'error-after', 'crash-before', 'crash-after'] as const;
@@ -49,6 +50,14 @@ export const onlyAt =
   (call: number, fault: Fault): Plan =>
   (number) =>
     number === call ? fault : undefined;
+
+/** A new invocation with this plan of troubles. */
+export const invocationOf = (plan: Plan, seed: string): Invocation => ({
+  plan,
+  random: randomOf(seed),
+  calls: 0,
+  isDead: false,
+});
 
 const TURNS_MAX = 3;
 
