@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Argument, Option } from 'commander';
 import type { Run } from './commands-local.ts';
 import type { Io } from './io.ts';
+import { WrongUsage } from './io.ts';
 
 const tableOption = (): Option =>
   new Option('--table <name>', 'the table of the installation (stack output TableName)')
@@ -30,8 +31,8 @@ const addHistory = (program: Command, io: Io, run: Run): void => {
     .addOption(tableOption())
     .action((service: string, { table, since, json = false, html }: HistoryFlags) =>
       run(
-        Promise.all([import('./timeline.ts'), installation(table)]).then(([{ timelineCommand }, source]) =>
-          timelineCommand(io, { service, since, json, html }, source),
+        import('./timeline.ts').then(async ({ timelineCommand }) =>
+          timelineCommand(io, { service, since, json, html }, await installation(table)),
         ),
       ),
     );
@@ -44,8 +45,8 @@ const addHistory = (program: Command, io: Io, run: Run): void => {
     .addOption(tableOption())
     .action((service: string, { table, since, json = false }: HistoryFlags) =>
       run(
-        Promise.all([import('./explain.ts'), installation(table)]).then(([{ explainCommand }, source]) =>
-          explainCommand(io, { service, since, json }, source),
+        import('./explain.ts').then(async ({ explainCommand }) =>
+          explainCommand(io, { service, since, json }, await installation(table)),
         ),
       ),
     );
@@ -59,8 +60,8 @@ const addSafety = (program: Command, io: Io, run: Run): void => {
     .addOption(tableOption())
     .action((state: 'on' | 'off' | 'status', { table }: { table: string }) =>
       run(
-        Promise.all([import('./kill-switch.ts'), installation(table)]).then(([{ killSwitchCommand }, source]) =>
-          killSwitchCommand(io, state, { ...source, who: process.env['USER'] ?? 'command line' }),
+        import('./kill-switch.ts').then(async ({ killSwitchCommand }) =>
+          killSwitchCommand(io, state, { ...(await installation(table)), who: process.env['USER'] ?? 'command line' }),
         ),
       ),
     );
@@ -88,9 +89,50 @@ const addPolicy = (program: Command, io: Io, run: Run): void => {
     );
 };
 
+const regionOption = (): Option =>
+  new Option('--region <region>', 'region of the account').env('AWS_REGION').makeOptionMandatory();
+const stackOption = (): Option =>
+  new Option('--stack <name>', 'service and stage of the installation').default('farwatch-prod');
+
+type DoctorFlags = {
+  readonly cluster?: string;
+  readonly service?: string;
+  readonly self?: boolean;
+  readonly stack: string;
+  readonly region: string;
+};
+
+const examine = async (io: Io, { cluster, service, self = false, stack, region }: DoctorFlags): Promise<number> => {
+  if (self) return (await import('./doctor-self.ts')).doctorSelfCommand(io, { stack, region });
+  if (!cluster || !service) throw new WrongUsage('doctor needs --cluster and --service, or --self');
+  return (await import('./doctor.ts')).doctorCommand(io, { cluster, service, region });
+};
+
+const addDoctor = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('doctor')
+    .description('which link between a service and its containers is broken, looked at read-only')
+    .option('--cluster <name>', 'cluster of the service')
+    .option('--service <name>', 'name of the service')
+    .option('--self', 'look at Farwatch itself: rules, queues, token, last event, dead letters, roles')
+    .addOption(stackOption())
+    .addOption(regionOption())
+    .action((flags: DoctorFlags) => run(examine(io, flags)));
+  program
+    .command('redrive')
+    .description('put dead letters back into their queues')
+    .option('--queue <name>', 'one queue only')
+    .addOption(stackOption())
+    .addOption(regionOption())
+    .action((flags: { queue?: string; stack: string; region: string }) =>
+      run(import('./redrive.ts').then(({ redriveCommand }) => redriveCommand(io, flags))),
+    );
+};
+
 /** Commands that read or change the state of an installation. */
 export const addInstalledCommands = (program: Command, io: Io, run: Run): void => {
   addHistory(program, io, run);
   addPolicy(program, io, run);
   addSafety(program, io, run);
+  addDoctor(program, io, run);
 };

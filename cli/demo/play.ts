@@ -5,13 +5,16 @@ import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
 import type { AutoScaling } from '../../functions/effects/autoscaling.ts';
 import { autoScalingOf } from '../../functions/effects/autoscaling.ts';
 import { dynamoStore } from '../../functions/effects/dynamo.ts';
+import { investigate } from '../../functions/effects/investigate.ts';
 import { ecsFleet } from '../../functions/effects/fleet.ts';
 import type { Store } from '../../functions/effects/ports.ts';
+import type { Finding } from '../../functions/diagnosis/finding.ts';
 import type { IncidentId } from '../../functions/incidents/incident.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
+import { doctorRows } from '../doctor.ts';
 import { endpointEcs } from '../local/ecs.ts';
 import { embeddedTable } from '../local/embedded.ts';
-import type { LocalFarwatch } from '../local/farwatch.ts';
+import type { LocalFarwatch, LocalParts } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';
 import { localFarwatch } from '../local/farwatch.ts';
 import type { LocalMessage } from '../local/slack.ts';
@@ -20,6 +23,7 @@ import { virtualClock } from '../local/virtual.ts';
 import { demoWorld } from '../simulated/demo.ts';
 import type { DemoDay } from '../simulated/demo.ts';
 import type { SimulatedEvent } from '../simulated/delivery.ts';
+import { simulatedReaders } from '../simulated/surroundings.ts';
 import { startEndpoint } from '../simulated/endpoint.ts';
 import type { Endpoint } from '../simulated/endpoint.ts';
 
@@ -34,6 +38,8 @@ export type Played = {
   readonly endpoint: string;
   readonly store: Store;
   readonly autoScaling: AutoScaling;
+  /** What the doctor found while the shared secret was missing. */
+  readonly doctor: readonly Finding[];
   readonly close: () => Promise<void>;
 };
 
@@ -43,6 +49,9 @@ const THINKING_MS = 4 * 60_000;
 const WINDOW_MS = 2000;
 const HOUR_MS = 3_600_000;
 const POLL_MS = 900_000;
+/** When somebody calls the doctor, and for which service: ten minutes into the loss of a shared secret. */
+const VISIT_MS = 11 * HOUR_MS + 50 * 60_000;
+const VISITED = { cluster: 'prod', service: 'search' } as const;
 
 type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
 
@@ -89,12 +98,17 @@ const nextBatch = ({ world }: DemoDay, until: Date): readonly SimulatedEvent[] =
   return batch;
 };
 
-type Player = { readonly farwatch: LocalFarwatch; readonly day: DemoDay; readonly progress: (share: number) => void };
+type Player = {
+  readonly farwatch: LocalFarwatch;
+  readonly day: DemoDay;
+  readonly progress: (share: number) => void;
+  /** What people and schedules do, in order of time. */
+  readonly due: Due[];
+};
 
-const playThrough = async ({ farwatch, day, progress }: Player): Promise<Pick<Played, 'events' | 'outcomes'>> => {
+const playThrough = async ({ farwatch, day, progress, due }: Player): Promise<Pick<Played, 'events' | 'outcomes'>> => {
   const events: { at: Date; event: unknown }[] = [];
   const outcomes: { at: Date; outcome: Outcome }[] = [];
-  const due = agenda(day);
   const note = (at: Date, outcome: Outcome): void => {
     if (outcome.notices.length + outcome.decisions.length > 0) outcomes.push({ at, outcome });
     due.push(...approvals(outcome, at.getTime()));
@@ -145,12 +159,27 @@ export const playDay = async (seed: string, progress: (share: number) => void): 
   const { fleet, autoScaling, destroy } = simulatedAws(day, endpoint.url);
   const ecs = endpointEcs(endpoint.url);
   const metrics = { count: () => {}, milliseconds: () => {} };
-  const parts = { store, clock, slack, policy: DEFAULT_POLICY, ecs, fleet, autoScaling, log: silent, metrics };
-  const played = await playThrough({ farwatch: localFarwatch(parts), day, progress });
+  const readers = simulatedReaders(day.world, endpoint.url);
+  const looking = { store, clock, log: silent, metrics, ecs, readers };
+  const parts: LocalParts = {
+    ...looking,
+    slack,
+    policy: DEFAULT_POLICY,
+    fleet,
+    autoScaling,
+    investigate: (one, queues) => investigate(one, { ...looking, queues }),
+  };
+  let doctor: readonly Finding[] = [];
+  const visit = async (): Promise<Outcome> => {
+    doctor = await doctorRows({ ...VISITED, region: day.world.simulation.region }, readers);
+    return { notices: [], decisions: [] };
+  };
+  const due = [...agenda(day), { at: day.startsAt.getTime() + VISIT_MS, act: visit }].sort((a, b) => a.at - b.at);
+  const played = await playThrough({ farwatch: localFarwatch(parts), day, progress, due });
   const close = async (): Promise<void> => {
     destroy();
     await Promise.all([endpoint.close(), database.close()]);
   };
   const { changes, url } = endpoint;
-  return { day, ...played, messages: slack.messages(), changes, endpoint: url, store, autoScaling, close };
+  return { day, ...played, messages: slack.messages(), changes, endpoint: url, store, autoScaling, doctor, close };
 };

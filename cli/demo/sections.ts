@@ -11,6 +11,7 @@ import { timelinePicture } from '../../functions/scaling/picture.ts';
 import type { ScalingRow } from '../../functions/scaling/section.ts';
 import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
 import { virtualClock } from '../local/virtual.ts';
+import { doctorHtml } from '../doctor.ts';
 import type { DaySection } from './day.ts';
 import { element, escapeHtml } from './html.ts';
 import type { Played } from './play.ts';
@@ -119,6 +120,17 @@ const timeline = async ({ store, day }: Played): Promise<DaySection | undefined>
   };
 };
 
+const DOCTOR =
+  'What `farwatch doctor --cluster prod --service search` printed at 11:50, while a secret that three services share ' +
+  'was gone. In the stack, `investigate` looks by itself and writes into the thread.';
+
+const doctorSection = ({ doctor }: Played): DaySection => ({
+  id: 'doctor',
+  title: 'The doctor’s table',
+  lead: DOCTOR,
+  html: doctorHtml(doctor),
+});
+
 /** The parts of the page below the day itself. */
 export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> =>
-  [await scaling(played), await timeline(played)].filter((section) => section !== undefined);
+  [await scaling(played), await timeline(played), doctorSection(played)].filter((section) => section !== undefined);

@@ -4,7 +4,7 @@ import type { JudgeEffects } from '../../functions/effects/judge.ts';
 import { notify } from '../../functions/effects/notify.ts';
 import { scopeOf, settleShared, sharedCover } from '../../functions/effects/share.ts';
 import type { Slack } from '../../functions/effects/slack.ts';
-import type { Investigation, Log, Metrics, Store } from '../../functions/effects/ports.ts';
+import type { Investigation, Queues, Log, Metrics, Store } from '../../functions/effects/ports.ts';
 import { sweepOne } from '../../functions/effects/sweep.ts';
 import type { EventRecord } from '../../functions/effects/take-events.ts';
 import type { Press } from '../../functions/effects/slack-press.ts';
@@ -35,7 +35,7 @@ export type LocalParts = {
   readonly log: Log;
   readonly metrics: Metrics;
   /** Looks for the proof of an incident; in `replay` nobody does. */
-  readonly investigate?: (investigation: Investigation) => Promise<void>;
+  readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
 };
 
 /** An account and a region. */
@@ -75,9 +75,9 @@ const wired = (parts: LocalParts) => {
 
 type Wired = ReturnType<typeof wired>;
 
-const take = async (sent: Sent, { parts, telling, judging }: Wired): Promise<void> => {
+const take = async (sent: Sent, { parts, queues, telling, judging }: Wired): Promise<void> => {
   if (sent.to === 'notify') await notify([sent.notice], telling);
-  else if (sent.to === 'investigate') await parts.investigate?.(sent.investigation);
+  else if (sent.to === 'investigate') await parts.investigate?.(sent.investigation, queues);
   else await obey(sent.command, judging);
 };
 

@@ -127,7 +127,9 @@ const readsOf = async (group: Group, context: GroupContext, sources: ReportSourc
   );
   const settings = new Map(group.settings.map((one) => [one.service, one]));
   const services = described.flat();
-  const metrics = await readUtilisation(
+  const names = [...new Set(services.map(({ taskDefinition }) => taskDefinition))];
+  const definitions = eachOf(names, READS_AT_ONCE, (name) => definitionOf(name, context, sources));
+  const reading = readUtilisation(
     sources.metrics,
     services.map(({ key }) => ({ service: key, isScaled: settings.has(key) })),
     {
@@ -136,6 +138,8 @@ const readsOf = async (group: Group, context: GroupContext, sources: ReportSourc
       fineDays: context.fineDays,
     },
   );
+  // Both at once: each waits out throttles of its own.
+  const [metrics] = await Promise.all([reading, definitions]);
   const tasksOf = groupsOf(group.tasks, ({ service }) => service);
   const read = (service: ServiceKey, known?: ReportService): Read => ({
     service,

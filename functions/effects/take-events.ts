@@ -5,10 +5,11 @@ import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import { parseEnvelope } from '../events/parse.ts';
 import { fold } from '../watch/fold.ts';
 import type { Watch } from '../watch/watch.ts';
+import { countIncidents, countStops } from './counters.ts';
 import { drain } from './drain.ts';
 import { claimHeld, hold } from './held.ts';
 import { keepHistory } from './keep-history.ts';
-import type { Clock, Log, Metrics, Queues, StopRecord, Store } from './ports.ts';
+import type { Clock, Log, Metrics, Queues, Store } from './ports.ts';
 import { UnreadablePolicy } from './policy.ts';
 import { putControls } from './put-controls.ts';
 import { share } from './share.ts';
@@ -54,19 +55,6 @@ const readBatch = (records: readonly EventRecord[], policy: Policy, fx: EventEff
   fx.metrics.count('Events', records.length - malformed.length);
   fx.metrics.count('MalformedEvents', malformed.length);
   return { reads, malformed };
-};
-
-/** Counts what stopped, by cause: an operator's first question. */
-const countStops = (records: readonly StopRecord[], { metrics }: EventEffects): void => {
-  const counts = new Map<string, number>();
-  for (const { verdict } of records) counts.set(verdict.cause, (counts.get(verdict.cause) ?? 0) + 1);
-  for (const [cause, count] of counts) metrics.count('Stops', count, { Cause: cause });
-};
-
-/** Incidents of which people are told for the first time. */
-const countIncidents = ({ outbox }: Watch, { metrics }: EventEffects): void => {
-  const opened = Object.values(outbox).filter((entry) => entry.kind === 'notice' && entry.wanted === 1);
-  metrics.count('Incidents', opened.length);
 };
 
 /** Deployments that these events show and this watch has never seen, with an event of each. */

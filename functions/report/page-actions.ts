@@ -38,8 +38,8 @@ const savingNote = ({ list, underPlan }: Saving): string => {
   const commitment =
     underPlan === null
       ? 'Under a Savings Plan it is worth less, and nothing until the commitment is used elsewhere or ends.'
-      : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is used ` +
-        'elsewhere or ends.';
+      : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is ` +
+        'used elsewhere or ends.';
   return `At list price, for the task hours that really ran. ${commitment}`;
 };
 
@@ -134,6 +134,7 @@ const backtestText = (advice: Proposed): string =>
 
 const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
   const { cluster, name } = nameOf(service.service.key);
+  const owned = [cluster, service.service.owner ?? ''].filter(Boolean).join(', ');
   const isSafety = (advice.saving.list ?? 0) < 0;
   const accepted = advice.answer?.do === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
   const today =
@@ -142,7 +143,7 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
       : '';
   return (
     `<article class="action${isSafety ? ' safety' : ''}"><div class="top"><h3>${escapeHtml(name)} ` +
-    `<span class="cluster">${escapeHtml([cluster, service.service.owner ?? ''].filter(Boolean).join(', '))}</span></h3>` +
+    `<span class="cluster">${escapeHtml(owned)}</span></h3>` +
     `<span class="worth">${worthText(advice)}</span></div>` +
     `<p class="what">${whatText(advice)}</p><div class="chips">${riskChip(advice)}${today}` +
     `${chip(`confidence ${percentText(confidenceOf(advice))}`)}` +

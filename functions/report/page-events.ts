@@ -26,6 +26,17 @@ const findingHtml = ({ title, suggestion, weight, usdPerMonth, evidence }: Findi
   `${usdPerMonth === null ? '' : ` (${usdText(usdPerMonth)} a month)`}. ${escapeHtml(suggestion)}` +
   `<br><span class="hint">${escapeHtml(evidence.join(' '))}</span></li>`;
 
+const findingsHtml = (rows: readonly ScalingRow[]): string => {
+  const items = rows
+    .filter((row) => row.findings.length + row.growths.length > 0)
+    .map(
+      (row) =>
+        `<li><h3>${escapeHtml(nameOf(row.service).name)}</h3><ul>${row.findings.map(findingHtml).join('')}` +
+        `${row.growths.map((growth) => `<li>${escapeHtml(growth)}</li>`).join('')}</ul></li>`,
+    );
+  return items.length === 0 ? '' : `<div class="card gap"><ul class="plain">${items.join('')}</ul></div>`;
+};
+
 /** How services scaled, how long it took, and what is wrong with it. */
 export const scalingHtml = ({ scaling }: Report): string => {
   const { totals } = scaling;
@@ -33,13 +44,6 @@ export const scalingHtml = ({ scaling }: Report): string => {
     ({ limits, findings, scaleOuts, scaleIns }) => limits !== null || findings.length + scaleOuts + scaleIns > 0,
   );
   if (rows.length === 0) return '<p class="card">Nothing scales by itself here.</p>';
-  const findings = rows
-    .filter((row) => row.findings.length + row.growths.length > 0)
-    .map(
-      (row) =>
-        `<li><h3>${escapeHtml(nameOf(row.service).name)}</h3><ul>${row.findings.map(findingHtml).join('')}` +
-        `${row.growths.map((growth) => `<li>${escapeHtml(growth)}</li>`).join('')}</ul></li>`,
-    );
   const table = tableHtml({
     caption:
       `${many(totals.scaleOuts, 'scale-out')}, ${many(totals.scaleIns, 'scale-in')}, ` +
@@ -65,8 +69,7 @@ export const scalingHtml = ({ scaling }: Report): string => {
       usd(row.flappingUsdPerMonth),
     ]),
   });
-  const said = findings.length === 0 ? '' : `<div class="card gap"><ul class="plain">${findings.join('')}</ul></div>`;
-  return `<div class="card">${table}</div>${said}`;
+  return `<div class="card">${table}</div>${findingsHtml(rows)}`;
 };
 
 const stopsTable = ({ stops }: Report): string =>

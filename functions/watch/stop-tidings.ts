@@ -83,7 +83,7 @@ const withGoodRuns = (
   facts: readonly StopFact[],
 ): readonly Incident[] => {
   if (!isStandalone(watch.key)) return incidents;
-  const runs = facts.filter(({ verdict }) => verdict.cause === 'exit.clean').map(({ at }) => at);
+  const runs = [...watch.dead.values()].filter(({ cause }) => cause === 'exit.clean').map(({ at }) => at);
   return runs.length === 0 ? incidents : resolveByGoodRun(incidents, Math.max(...runs)).incidents;
 };
 

@@ -69,11 +69,9 @@ test('values newer than this code survive as unknown', async () => {
     deploymentController: { type: 'NOVEL' as 'ECS' },
     deploymentConfiguration: { strategy: 'ZIGZAG' as 'ROLLING' },
   };
-  ecs
-    .on(DescribeServicesCommand)
-    .resolves({
-      services: [{ ...novel, deployments: [{ id: 'x', status: 'SECONDARY', rolloutState: 'PAUSED' as 'FAILED' }] }],
-    });
+  ecs.on(DescribeServicesCommand).resolves({
+    services: [{ ...novel, deployments: [{ id: 'x', status: 'SECONDARY', rolloutState: 'PAUSED' as 'FAILED' }] }],
+  });
   expect(await reader.service(KEY)).toMatchObject({
     status: 'unknown',
     controller: 'unknown',

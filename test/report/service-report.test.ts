@@ -25,7 +25,7 @@ const large = () =>
     metrics: metrics({ cpu: 5, memory: 9 }),
   });
 
-test('a service that uses a twentieth of its size is told a smaller one, with saving, back-test, risk and patch', () => {
+test('a service that uses a twentieth of its size is told a smaller one, with saving, risk and patch', () => {
   const { advice, waste } = serviceReport(large(), SETTING);
   if (advice.is !== 'resize') throw new Error(advice.is);
   expect(advice.to.cpu).toBeLessThan(1024);

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ServiceKey } from '../../functions/events/identity.ts';
+import { fold } from '../../functions/watch/fold.ts';
+import type { Watch } from '../../functions/watch/watch.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import { running, serviceActed, stopped } from '../support/envelopes.ts';
+import { contextAt, eventsOf } from '../support/folding.ts';
+
+/** Two services that fail in the same words, one of them in two ways and with stops told anew, and a job that fails and mends. */
+const events = (): readonly unknown[] => [
+  ...['service:web', 'service:api'].flatMap((group, s) =>
+    [1, 2, 3].flatMap((n) => {
+      const task = { task: s * 100 + n, group, createdAt: 60 * n };
+      return [
+        running(task),
+        stopped({ ...task, version: 4, detail: { containers: [{ name: 'app' }] } }),
+        stopped(task),
+      ];
+    }),
+  ),
+  ...[7, 8].map((task) => stopped({ task, createdAt: 90, detail: { containers: [{ name: 'app', exitCode: 139 }] } })),
+  stopped({ task: 21, group: 'family:job', createdAt: 10, detail: { startedBy: 'nightly' } }),
+  stopped({ task: 22, group: 'family:job', createdAt: 200, detail: { startedBy: 'nightly' } }),
+  stopped({
+    task: 23,
+    group: 'family:job',
+    createdAt: 300,
+    detail: { startedBy: 'nightly', containers: [{ name: 'app', exitCode: 0 }] },
+  }),
+  serviceActed('SERVICE_TASK_START_IMPAIRED', { time: 120 }),
+  serviceActed('SERVICE_STEADY_STATE', { time: 400 }),
+];
+
+/** Every service after these envelopes, batch by batch. */
+const after = (batches: readonly (readonly unknown[])[]): ReadonlyMap<ServiceKey, Watch> => {
+  const watches = new Map<ServiceKey, Watch>();
+  for (const batch of batches) {
+    for (const event of eventsOf(batch)) {
+      if (event.service === undefined) continue;
+      const before = watches.get(event.service) ?? newWatch(event.service);
+      watches.set(event.service, fold(before, [event], contextAt(600)).watch);
+    }
+  }
+  return watches;
+};
+
+/** The messages people end up with: by key, with their last text; what ECS itself took back is none. */
+const messagesOf = (watches: ReadonlyMap<ServiceKey, Watch>) =>
+  [...watches.values()]
+    .flatMap(({ incidents }) => incidents)
+    .filter(({ kind, count, sayings }) => sayings.length > 0 && (kind !== 'stops' || count > 0))
+    .map(({ id, title, evidence, count, resolvedAt, sayings }) => ({ id, title, evidence, count, resolvedAt, sayings }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+test('in whatever order and however often events of several services come, the same messages are left with the same words', () => {
+  const all = events();
+  const expected = messagesOf(after([all]));
+  expect(expected.length).toBeGreaterThan(2);
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...all], { minLength: all.length, maxLength: all.length }),
+      fc.subarray([...all], { maxLength: 8 }),
+      (shuffled, again) => {
+        expect(messagesOf(after([shuffled, again]))).toEqual(expected);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
