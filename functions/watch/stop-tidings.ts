@@ -77,11 +77,8 @@ const takenBack = (incidents: readonly Incident[], revisions: readonly Revision[
     incidents,
   );
 
-const withGoodRuns = (
-  incidents: readonly Incident[],
-  watch: Watch,
-  facts: readonly StopFact[],
-): readonly Incident[] => {
+/** A good run ends the failures before it, also those that are told of after it. */
+const withGoodRuns = (incidents: readonly Incident[], watch: Watch): readonly Incident[] => {
   if (!isStandalone(watch.key)) return incidents;
   const runs = [...watch.dead.values()].filter(({ cause }) => cause === 'exit.clean').map(({ at }) => at);
   return runs.length === 0 ? incidents : resolveByGoodRun(incidents, Math.max(...runs)).incidents;
@@ -114,5 +111,5 @@ export const tellStops = (before: Watch, watch: Watch, draft: Draft, now: Date):
     const known = dead.get(fact.task);
     if (known !== undefined) dead.set(fact.task, { ...known, incident: incidentOf(folded, watch, fact) });
   }
-  return { incidents: withGoodRuns(folded, watch, facts), dead };
+  return { incidents: withGoodRuns(folded, watch), dead };
 };
