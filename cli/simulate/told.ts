@@ -11,6 +11,8 @@ export const KEY = serviceKey({ account: '111122223333', region: 'eu-west-1', cl
 export const ARN = longServiceArn(KEY) ?? '';
 export const OLD = 'ecs-svc/1000000000000000041' as DeploymentId;
 export const NEW = 'ecs-svc/1000000000000000042' as DeploymentId;
+/** The image of the new revision or of the old one. */
+/** The image of the release, or of the one before it. */
 export const imageOf = (isNew: boolean): string =>
   `111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:v${isNew ? 42 : 41}`;
 

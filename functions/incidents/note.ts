@@ -83,15 +83,3 @@ export const foldNote = (incidents: readonly Incident[], note: Note): readonly I
   const sayings = known.sayings.map((saying) => (saying.id === 'opened' ? { ...saying, at: note.at } : saying));
   return [...others, { ...known, openedAt: note.at, sayings }];
 };
-
-/** Closes the incident of a key at `at` (epoch seconds), if it is open and began before. */
-export const closeNote = (
-  incidents: readonly Incident[],
-  note: Pick<Note, 'service' | 'kind' | 'key'>,
-  at: number,
-): readonly Incident[] =>
-  incidents.map((incident) =>
-    incident.id === noteId(note) && incident.resolvedAt === null && incident.lastAt <= at
-      ? { ...incident, resolvedAt: at, wanted: incident.wanted + (incident.severity === 'quiet' ? 0 : 1) }
-      : incident,
-  );

@@ -16,8 +16,6 @@ export const ACTIONS = {
   hookRollBack: 'farwatch:hook-roll-back',
 } as const;
 
-export type ButtonAction = (typeof ACTIONS)[keyof typeof ACTIONS];
-
 /** Hours for which the mute button mutes. */
 export const MUTE_HOURS = 4;
 

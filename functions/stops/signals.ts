@@ -67,7 +67,7 @@ export const DENIED = either(
   /unable to retrieve aws credentials/,
 );
 
-export const NOT_THERE = either(
+const NOT_THERE = either(
   /does not exist|do not exist|does\s?n[o']?t exist|not found|notfound/,
   /no such (?:key|bucket|entity)|nosuch(?:key|bucket)|was missing|unknown/,
 );

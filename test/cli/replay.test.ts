@@ -89,7 +89,7 @@ test('an endpoint that is not on this machine is only observed, and that is said
   });
 });
 
-test('a file is told as a timeline for people, and with --json as one line for each event that led to anything', async () => {
+test('a file is a timeline for people, and with --json a line for each event that led to anything', async () => {
   const file = await fileOf('events.jsonl', crashing.map((event) => JSON.stringify(event)).join('\n'));
   const people = await replayed({ file });
   expect(people.out.join('\n')).toMatch(/2026-03-02 10:\d\d:\d\d.*web.*alert/);

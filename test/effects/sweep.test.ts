@@ -44,7 +44,7 @@ test('what does not fit into this minute is left to the next', async () => {
   expect(queues.size()).toBe(3);
 });
 
-test('what several services failed at is over when it was silent for long enough, though no service fails any more', async () => {
+test('what several services failed at is over after silence, though no service fails any more', async () => {
   const store = memoryStore();
   const queues = localQueues();
   const failing = ['a', 'b', 'c'].map((name) =>

@@ -62,7 +62,7 @@ const shop = async (services = 25) => {
 
 const throttled = (): Error => Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
 
-test('seeds services nothing was heard of: tags, the primary deployment, last known good, and their running tasks', async () => {
+test('seeds services nothing was heard of: tags, primary deployment, last known good, running tasks', async () => {
   const { fx, key } = await shop();
   expect(await sync(fx)).toBe('done');
   expect(await fx.store.services()).toHaveLength(25);
@@ -140,7 +140,7 @@ test('goes on in the next run where time ran out, and reads every service once',
   expect((await fx.store.loadDocument(SYNC_CURSOR))?.body).toBeNull();
 });
 
-test('waits when ECS is asked too much; throttled for longer, it keeps its place and goes on in the next run', async () => {
+test('waits when throttled; throttled for longer, it keeps its place and goes on in the next run', async () => {
   const { fx, world } = await shop();
   let calls = 0;
   const refusing = (from: number, to: number): Fleet => ({
@@ -168,7 +168,7 @@ test('a service that can not be believed keeps no other from being read', async 
   expect(await fx.store.services()).toHaveLength(3);
 });
 
-test('an event of an old short ARN finds its service by the read of a deployment, though no task names it', async () => {
+test('an event of an old short ARN finds its service by the read of a deployment alone', async () => {
   const { fx, key, account, region } = await shop(1);
   const [seen] = await fx.fleet.describe(`arn:aws:ecs:${region}:${account}:cluster/prod`, ['web-0'], 0);
   const primary = seen?.primary ?? null;

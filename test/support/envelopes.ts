@@ -101,13 +101,15 @@ export const stopped = (options: TaskOptions) => {
   return envelope(stoppedAt + 20, 'ECS Task State Change', detail, [detail.taskArn]);
 };
 
+const DEPLOYMENT = 'ecs-svc/2000000000000000002';
+
 /** The stop of a task that the scheduler took away when it scaled in. */
 export const scaledIn = (options: TaskOptions) =>
   stopped({
     ...options,
     detail: {
       stopCode: 'ServiceSchedulerInitiated',
-      stoppedReason: `Scaling activity initiated by (deployment ${options.deployment ?? 'ecs-svc/2000000000000000002'})`,
+      stoppedReason: `Scaling activity initiated by (deployment ${options.deployment ?? DEPLOYMENT})`,
       containers: [{ name: 'app', image: 'web:2', exitCode: 143, lastStatus: 'STOPPED' }],
       ...options.detail,
     },

@@ -104,7 +104,7 @@ const crashLoop = (
 
 const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
-test('the item of a service of 20 tasks is within 4 KB, after a day of eight releases and of scaling in and out', () => {
+test('the item of a service of 20 tasks is within 4 KB after a day of eight releases and of scaling', () => {
   const releases = EIGHT.flatMap((n) =>
     release({ n, tasks: 20, from: n * HOUR, to: n === 8 ? undefined : (n + 1) * HOUR }),
   );

@@ -94,7 +94,8 @@ test('failures of the surroundings are kept and never suspected of the release',
       detail: {
         stopCode: 'TaskFailedToStart',
         stoppedReason:
-          'CannotPullContainerError: pull image manifest has been retried 5 time(s): dial tcp 10.0.0.1:443: i/o timeout',
+          'CannotPullContainerError: pull image manifest has been retried 5 time(s): ' +
+          'dial tcp 10.0.0.1:443: i/o timeout',
         containers: [{ name: 'app' }],
       },
     });

@@ -14,14 +14,20 @@ import { minutesIn, sceneOf } from './scene.ts';
 import type { Invocation, Plan } from './trouble.ts';
 import { invocationOf, NO_TROUBLE, planOf } from './trouble.ts';
 
-/** Minutes of a world: faults until, and the whole of it. What is not done an hour after the last fault is lost. */
+/** Minutes of a world: with faults, and in all. What is not done an hour after the last fault is lost. */
 const FAULTY_MINUTES = 60;
 const WHOLE_MINUTES = 120;
 
-/** One world to play: `chance` of a fault with each call; 0 with a delivery that behaves is a world without troubles. */
+/**
+ * One world to play: `chance` of a fault with each call; 0 with a delivery that behaves is a world without
+ * troubles.
+ */
 export type Play = { readonly seed: string; readonly chance: number };
 
-/** Errors that end an invocation as they should: simulated ones, a lease, records that go back, items the sweep left. */
+/**
+ * Errors that end an invocation as they should: simulated ones, a lease, records that go back, items the sweep
+ * left.
+ */
 const EXPECTED = /^(Crash|ThrottlingException|TimeoutError|LeaseHeld|Returned)\b|^\w*Error: \d+ of \d+ failed: /;
 
 type Player = {

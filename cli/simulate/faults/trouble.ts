@@ -43,6 +43,7 @@ export const planOf =
   () =>
     random.chance(chance) ? FAULTS[random.integer(0, FAULTS.length - 1)] : undefined;
 
+/** Nothing goes wrong. */
 export const NO_TROUBLE: Plan = () => undefined;
 
 /** Nothing goes wrong but at one call. */
