@@ -67,11 +67,6 @@ export const DENIED = either(
   /unable to retrieve aws credentials/,
 );
 
-const NOT_THERE = either(
-  /does not exist|do not exist|does\s?n[o']?t exist|not found|notfound/,
-  /no such (?:key|bucket|entity)|nosuch(?:key|bucket)|was missing|unknown/,
-);
-
 export const THROTTLED = /throttl|rate exceeded|too\s?many\s?requests|rate limit|slowdown|request limit/;
 
 /** An image is being pulled: whatever its name reminds of, the text is about the image. */
