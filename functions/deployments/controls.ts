@@ -128,6 +128,12 @@ export const sharesAround = (
   };
 };
 
+/** The larger of two readings of the same failure's surroundings, each kind by itself. */
+export const largerOf = (a: Shares, b: Shares | undefined): Shares =>
+  b === undefined
+    ? a
+    : { old: Math.max(a.old, b.old), others: Math.max(a.others, b.others), zone: Math.max(a.zone, b.zone) };
+
 /** The largest of the shares. */
 export const worstOf = ({ old, others, zone }: Shares): number => Math.max(old, others, zone);
 

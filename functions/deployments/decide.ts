@@ -83,6 +83,7 @@ const weighing = (suspect: Suspect, target: Target): Evidence => {
     live: [...watch.live.values()],
     good: target.good === undefined ? [] : trialsOf(watch, target.good.revision, trial),
     controls: controls.filter((control) => control.service !== watch.key),
+    frozen: watch.judgements[trial.deployment]?.shares,
     explained: (failure) => {
       if (diff === undefined) return true;
       return diff.definition === null && world.assumptions.length > 0 ? 'unknown' : explains(diff, failure);

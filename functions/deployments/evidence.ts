@@ -1,6 +1,6 @@
 import { burstsOf, outsideOf } from './bursts.ts';
 import type { Shares } from './controls.ts';
-import { FLOOR, largestOf, sharesAround, startsOf } from './controls.ts';
+import { FLOOR, largerOf, largestOf, sharesAround, startsOf, worstOf } from './controls.ts';
 import { classOf, isEarly } from './failures.ts';
 import type { Numbers, Sorted, Weighed } from './strength.ts';
 import { mean, numbersOf, pathOf } from './strength.ts';
@@ -39,6 +39,8 @@ export type Evidence = {
   /** Chance of a failed start that was to be expected, the mean over the failures. */
   readonly usualChance: number;
   readonly worstShares: Shares;
+  /** By task, of the failures around which anything else failed. */
+  readonly shares: Readonly<Record<string, Shares>>;
   readonly counted: readonly Failure[];
 };
 
@@ -96,7 +98,9 @@ export const weigh = (weighed: Weighed): Evidence => {
   const { counted, outsideAt } = countedOf(weighed);
   const sorted = sortOf(weighed, counted);
   const old = { trials: good, live };
-  const shares = new Map(counted.map((failure) => [failure.task, sharesAround(failure, old, controls)]));
+  const around = (failure: Failure): Shares =>
+    largerOf(sharesAround(failure, old, controls), weighed.frozen?.[failure.task]);
+  const shares = new Map(counted.map((failure) => [failure.task, around(failure)]));
   const numbers = numbersOf(weighed, sorted, ({ task }) => shares.get(task) ?? NO_SHARES);
   const quiet = numbersOf(weighed, sorted, () => NO_SHARES);
   const threshold = (desiredCount > LARGE_SERVICE_TASKS ? 100 : 1) / policy.alpha;
@@ -114,6 +118,7 @@ export const weigh = (weighed: Weighed): Evidence => {
     old: startsOf(good, live),
     usualChance: mean(numbers.chances, FLOOR),
     worstShares: largestOf([...shares.values()]),
+    shares: Object.fromEntries([...shares].filter(([, found]) => worstOf(found) > 0)),
     counted,
   };
 };

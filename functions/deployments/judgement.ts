@@ -1,3 +1,4 @@
+import type { Shares } from './controls.ts';
 import type { DeploymentId } from '../events/identity.ts';
 
 /**
@@ -73,6 +74,11 @@ export type Judgement = {
   readonly proposal: Proposal | null;
   /** A page went out for this deployment: there is at most one. */
   readonly isPaged: boolean;
+  /**
+   * What else failed around each failure when it was judged first, by task: neighbours are forgotten after hours,
+   * and the failures of an outage must not turn against the release when that is over.
+   */
+  readonly shares?: Readonly<Record<string, Shares>>;
   /** A needed read failed: the next event of the service has to judge again (the fold enqueues it). */
   readonly mustLookAgain: boolean;
 };

@@ -19,6 +19,8 @@ export type Weighed = {
   readonly live: readonly LiveTask[];
   readonly good: readonly Trial[];
   readonly controls: readonly Control[];
+  /** What was seen around failures at earlier judgements, by task. */
+  readonly frozen?: Readonly<Record<string, Shares>>;
   /** Of failures of class ref: whether the change explains it. `unknown`: the definitions could not be compared. */
   readonly explained: (failure: Failure) => boolean | 'unknown';
   readonly desiredCount: number;

@@ -1,6 +1,8 @@
 import type { DeploymentId } from '../events/identity.ts';
 import type { ServiceFacts, Watch } from '../watch/watch.ts';
 import { tellBlameless } from './blameless.ts';
+import type { Shares } from './controls.ts';
+import { largerOf } from './controls.ts';
 import { isFinal } from './gates.ts';
 import type { Action, Decision, Judgement, Proposal, Verification } from './judgement.ts';
 import type { Tiding } from './release.ts';
@@ -26,6 +28,8 @@ export type Verdict = {
   readonly badKeys: readonly string[];
   /** What is needed to recognise the rollback's own deployment; null when nothing was called. */
   readonly watchFor: Pick<Verification, 'known' | 'taskDefinition' | 'platformVersion' | 'serviceDeploymentArn'> | null;
+  /** What else failed around each failure, by task; absent where nothing was weighed. */
+  readonly shares?: Readonly<Record<string, Shares>>;
   /** A needed read failed: the next event of the service has to judge again. */
   readonly mustLookAgain: boolean;
   /** Lines for the message: what changed, who owns it, what comes next. */
@@ -70,6 +74,12 @@ const verificationOf = (verdict: Verdict, before: Verification | null): Verifica
 const decisionOf = ({ decision }: Verdict, before: Judgement | undefined): Decision =>
   decision.do === 'nothing' && before !== undefined ? before.decision : decision;
 
+/** What was seen around a failure once is kept: its neighbours' buckets are forgotten, the failure is not. */
+const sharesOf = ({ shares = {} }: Verdict, before: Judgement['shares'] = {}): Judgement['shares'] => ({
+  ...before,
+  ...Object.fromEntries(Object.entries(shares).map(([task, found]) => [task, largerOf(found, before[task])])),
+});
+
 const judgementOf = (verdict: Verdict, before: Judgement | undefined, at: number): Judgement => ({
   deployment: verdict.decision.deployment,
   at,
@@ -79,6 +89,7 @@ const judgementOf = (verdict: Verdict, before: Judgement | undefined, at: number
   verification: verificationOf(verdict, before?.verification ?? null),
   proposal: proposalOf(verdict, before?.proposal ?? null, at),
   isPaged: (before?.isPaged ?? false) || isPage(verdict),
+  shares: sharesOf(verdict, before?.shares),
   mustLookAgain: verdict.mustLookAgain,
 });
 

@@ -78,6 +78,7 @@ export const verdictOf = (asked: Asked, evaluation: Evaluation, world: World): V
   action: null,
   badKeys: [],
   watchFor: null,
+  shares: evaluation.evidence?.shares,
   mustLookAgain: false,
   notes: notesOf(evaluation),
 });

@@ -115,9 +115,12 @@ export const takeServiceEvents = async (
   await keepHistory(events, fx);
   const saved = await believe(service, events, fx);
   await putControls(saved, fx);
-  if (events.some((event) => event.kind === 'task' && event.stop !== undefined)) await share(saved.watch, fx);
   countIncidents(saved.watch, fx);
-  await drain(saved.watch, fx);
+  try {
+    if (events.some((event) => event.kind === 'task' && event.stop !== undefined)) await share(saved.watch, fx);
+  } finally {
+    await drain(saved.watch, fx);
+  }
   countStops(stops, fx);
 };
 
