@@ -7,7 +7,6 @@ const SETTINGS = {
   NOTICES_QUEUE_URL: 'notices.fifo',
   ROLLBACKS_QUEUE_URL: 'rollbacks.fifo',
   INVESTIGATIONS_QUEUE_URL: 'investigations',
-  TASK_EVENTS_QUEUE_URL: 'task-events, for the heartbeat',
   SHARDS_QUEUE_URL: 'report-shards',
   PAGES_TOPIC_ARN: 'topic `pages`',
   SLACK_SECRET_ARN: 'Secrets Manager or SSM: {"token","signingSecret"}',

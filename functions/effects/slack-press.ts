@@ -2,9 +2,11 @@ import { applyApproval } from '../deployments/proposal.ts';
 import type { IncidentId, PostedIncident } from '../incidents/incident.ts';
 import { ACTIONS, MUTE_HOURS } from '../messages/buttons.ts';
 import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
+import { pressedSize } from '../report/buttons.ts';
 import { drain } from './drain.ts';
 import { setMode } from './override.ts';
 import type { Clock, Log, Queues, Store } from './ports.ts';
+import { answerRecommendation } from './report-answers.ts';
 import { updateWatch } from './update-watch.ts';
 
 export type PressEffects = {
@@ -99,8 +101,24 @@ const ANSWERS: Readonly<Record<string, { readonly answer: Answer; readonly isGua
   [ACTIONS.hookRollBack]: { answer: answerHook('ROLLBACK'), isGuarded: true },
 };
 
+const SIZE_SAYS = {
+  accept: 'Accepted: what it saves is measured after the revision takes the size.',
+  snooze: 'Snoozed for four weeks.',
+  reject: 'Rejected for half a year.',
+} as const;
+
+/** A press below a recommendation of the weekly report: remembered with who said it. */
+const answerSize = async ({ action, incident, user }: Press, fx: PressEffects): Promise<string | undefined> => {
+  const pressed = pressedSize(action, incident);
+  if (pressed === undefined) return undefined;
+  await answerRecommendation(fx, pressed.service, { do: pressed.do, by: user.name, size: pressed.size });
+  return SIZE_SAYS[pressed.do];
+};
+
 /** Does what a button says, if the one who pressed it may; returns the sentence for that person. */
 export const press = async (pressed: Press, fx: PressEffects): Promise<string> => {
+  const sized = await answerSize(pressed, fx);
+  if (sized !== undefined) return sized;
   const known = ANSWERS[pressed.action];
   if (known === undefined) return 'This button is of another version of Farwatch.';
   if (known.isGuarded && !(await fx.mayAct(pressed.user.id))) return NOT_ALLOWED;

@@ -9,6 +9,8 @@ import { answerSlack } from '../../functions/effects/slack-answer.ts';
 import type { DeploymentId } from '../../functions/events/identity.ts';
 import type { Incident } from '../../functions/incidents/incident.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
+import { recommendationName } from '../../functions/effects/report-memory.ts';
+import { SIZE_ACTIONS, answerValue } from '../../functions/report/buttons.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
 import { MORNING } from '../support/envelopes.ts';
 import { WEB } from '../support/folding.ts';
@@ -192,4 +194,12 @@ test('a service that is not watched, or whose name is not unique, is asked for a
 
 test('anything else is answered with what there is', async () => {
   expect(textOf(await answerSlack(command('make coffee'), setUp().fx))).toContain('/farwatch timeline');
+});
+
+test('a recommendation is snoozed from Slack, and who did it is remembered', async () => {
+  const { fx, responses } = setUp();
+  const value = answerValue(WEB, { cpu: 256, memory: 512 });
+  await answerSlack(pressOf(SIZE_ACTIONS.snooze, anIncident(WEB, { id: value as Incident['id'] })), fx);
+  expect(responses).toEqual(['Snoozed for four weeks.']);
+  expect(JSON.stringify((await fx.store.loadDocument(recommendationName(WEB)))?.body)).toContain('marta');
 });

@@ -105,7 +105,7 @@ test('every setting that a Lambda asks for is in its environment, and none is th
   );
   const asked = files
     .map((path) => readFileSync(path, 'utf8'))
-    .flatMap((text) => (/\bsettings\(\s*'/.test(text) ? (text.match(/'[A-Z_]{6,}'/g) ?? []) : []));
+    .flatMap((text) => (/\bsettings\(/.test(text) ? (text.match(/'[A-Z_]{6,}'/g) ?? []) : []));
   const given = Object.keys(config.provider.environment);
   const wanted = [...new Set(asked.map((name) => name.slice(1, -1)))].filter((name) => name !== 'AWS_REGION');
   expect(given.sort()).toEqual(wanted.sort());
