@@ -1,6 +1,6 @@
 import type { Run } from './run.ts';
 import { BREAKERS, runOnce } from './run.ts';
-import { wilson, quantile } from './wilson.ts';
+import { wilson } from './wilson.ts';
 import type { SimulatedWorld } from './worlds.ts';
 import { SIZES, WORLDS } from './worlds.ts';
 
@@ -76,6 +76,8 @@ export const joined = (a: Cell, b: Cell): Cell => ({
 
 /** Runs from which on the point estimate is held against the budget; below it the lower end of the interval is. */
 const ENOUGH_RUNS = 20_000;
+/** A budget of failed starts holds for all but this share of the releases. */
+const LATE_SHARE = 0.1;
 
 /** What is worse than its budget, in words; undefined when nothing is. */
 export const missOf = ({ world: name, tasks, runs, ours }: Cell): string | undefined => {
@@ -87,8 +89,9 @@ export const missOf = ({ world: name, tasks, runs, ours }: Cell): string | undef
   const most = budget.failedStarts?.(tasks);
   if (most === undefined) return undefined;
   if (decided < runs) return `${runs - decided} of ${runs} never decided`;
-  const usual = quantile(ours.failures, 0.9);
-  return usual > most ? `decided after ${usual} failed starts, not ${most}` : undefined;
+  const late = ours.failures.filter((failures) => failures > most).length;
+  const seenLate = runs >= ENOUGH_RUNS ? late / runs : wilson(late, runs).low;
+  return seenLate > LATE_SHARE ? `${late} of ${runs} decided after more than ${most} failed starts` : undefined;
 };
 
 /** How many releases of each cell: as many as its budget needs in a full run. */

@@ -9,7 +9,7 @@ import { settingOf } from '../report/setting.ts';
 import type { GroupContext } from './report-group.ts';
 import { reportGroup } from './report-group.ts';
 import type { FleetPlan } from './report-plan.ts';
-import { planFleet } from './report-plan.ts';
+import { planFleet, servicesIn } from './report-plan.ts';
 import type { ReportSources } from './report-sources.ts';
 
 /** Up to this many services all thirty days are read in five-minute points; beyond, only the last fourteen. */
@@ -46,9 +46,11 @@ export const reportFleet = async (
   const plan = await planFleet(sources);
   const context = contextOf(plan, setting);
   const services: ServiceReport[] = [];
+  let read = 0;
   for (const group of plan.groups) {
     services.push(...(await reportGroup(group, context, sources)));
-    sources.progress(`${services.length} of ${plan.services} services read`);
+    read += servicesIn(group.chunks);
+    sources.progress(`${read} of ${plan.services} services read`);
   }
   const { account, region } = plan;
   const origin = { ...where, account, region, calls: sources.calls.counted(), gaps: [...gaps, ...plan.gaps] };

@@ -120,6 +120,10 @@ const gapsOf = (clusters: readonly ReportCluster[], isUnread: boolean): readonly
   ];
 };
 
+/** How many services these chunks hold. */
+export const servicesIn = (chunks: readonly Chunk[]): number =>
+  chunks.reduce((sum, { services }) => sum + services.length, 0);
+
 /** Reads the lists of the fleet, each once: clusters, services, running tasks, scaling. */
 export const planFleet = async (sources: ReportSources): Promise<FleetPlan> => {
   const { ecs, progress } = sources;
@@ -144,7 +148,7 @@ export const planFleet = async (sources: ReportSources): Promise<FleetPlan> => {
   return {
     account,
     region,
-    services: chunks.reduce((sum, { services }) => sum + services.length, 0),
+    services: servicesIn(chunks),
     groups: filled(groups, { tasks, settings, families }),
     isScalingUnread: settings === null,
     gaps: [...lost, ...gapsOf(clusters, settings === null)],

@@ -35,3 +35,13 @@ test('a healthy release rolled back too often is a miss', () => {
   const failures = Array(10).fill(3) as readonly number[];
   expect(missOf({ ...healthy, ours: { failures, minutes: failures } })).toMatch(/10 of 10/);
 });
+
+test('a decision after too many failed starts is a miss, unless so few releases say nothing of how often', () => {
+  const decided = cell('all starts fail, the change explains it', 4, 6);
+  const late = (releases: number) => ({
+    ...decided,
+    ours: { ...decided.ours, failures: decided.ours.failures.map((failures, n) => (n < releases ? 3 : failures)) },
+  });
+  expect(missOf(late(1))).toBeUndefined();
+  expect(missOf(late(4))).toMatch(/4 of 6 decided after more than 2/);
+});
