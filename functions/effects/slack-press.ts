@@ -86,7 +86,7 @@ const answerHook =
       action,
       by: user.name,
     };
-    await queues.sendCommand(`${service}#hook#${hookId}`, command);
+    await queues.sendCommand(`${service}#hook#${hookId}#${action}`, command);
     return action === 'CONTINUE' ? 'Continuing.' : 'Rolling back.';
   };
 
