@@ -3,6 +3,8 @@ import { attributableCount } from '../../functions/deployments/failures.ts';
 import { precheck } from '../../functions/deployments/precheck.ts';
 import type { Policy } from '../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import type { Verdict } from '../../functions/deployments/verdict.ts';
+import { foldVerdict } from '../../functions/deployments/verdict.ts';
 import type { Control } from '../../functions/deployments/trial.ts';
 import type { EcsEvent } from '../../functions/events/event.ts';
 import { fold } from '../../functions/watch/fold.ts';
@@ -14,6 +16,16 @@ import { KEY, NEW } from './told.ts';
 
 const POLICY: Policy = { ...DEFAULT_POLICY, defaultMode: 'auto' };
 const ACTS: readonly string[] = ['stop-deployment', 'roll-back', 'roll-back-platform-version'];
+
+/** What a verdict has beside its decision as long as nothing was called. */
+const UNACTED = {
+  serviceArn: null,
+  action: null,
+  badKeys: [],
+  watchFor: null,
+  mustLookAgain: false,
+  notes: {},
+} as const;
 
 /** A rollback that was decided on, with the failures it was decided on. Epoch seconds. */
 export type Decided = { readonly at: number; readonly failures: number };
@@ -48,7 +60,7 @@ export const watcherOf = (controls: (now: number) => readonly Control[]): Watche
     judge: (seconds, account) => {
       const now = new Date(seconds * 1000);
       if (!take(seconds) || !precheck(watch, NEW, POLICY, now).isWorthLooking) return undefined;
-      const { decision } = decide({
+      const { decision, evidence, facts } = decide({
         watch,
         deployment: NEW,
         world: worldOf(account, Math.floor(seconds)),
@@ -60,9 +72,11 @@ export const watcherOf = (controls: (now: number) => readonly Control[]): Watche
         override: null,
       });
       peak = Math.max(peak, decision.odds ?? 0);
-      if (!ACTS.includes(decision.do)) return undefined;
       const trial = watch.trials.find(({ deployment }) => deployment === NEW);
-      return { at: seconds, failures: trial === undefined ? 0 : attributableCount(trial) };
+      const failures = trial === undefined ? 0 : attributableCount(trial);
+      const verdict: Verdict = { ...UNACTED, decision, facts, evidence: failures, shares: evidence?.shares };
+      watch = { ...foldVerdict(watch, verdict, now), outbox: {} };
+      return ACTS.includes(decision.do) ? { at: seconds, failures } : undefined;
     },
   };
 };

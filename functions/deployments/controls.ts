@@ -155,6 +155,6 @@ export const startsOf = (
   );
   return {
     starts: running.length + trials.reduce((all, { ended }) => all + ended.starts, 0),
-    failed: trials.flatMap(({ failures }) => failures).filter(isEarly).length,
+    failed: trials.reduce((all, { failures, earlyDropped }) => all + failures.filter(isEarly).length + earlyDropped, 0),
   };
 };

@@ -72,7 +72,7 @@ const MOST_LOG = 700;
 
 /** The best of the paths, each measured against 1 / alpha; deaths of running tasks are tested at half of alpha. */
 const oddsOf = (numbers: Numbers, { explained }: Sorted): number => {
-  const paths = [numbers.start, numbers.run - Math.log(2), ...(explained.length > 0 ? [numbers.explained] : [])];
+  const paths = [numbers.start, numbers.run.log - Math.log(2), ...(explained.length > 0 ? [numbers.explained] : [])];
   return Math.exp(Math.min(MOST_LOG, Math.max(...paths)));
 };
 
@@ -114,7 +114,7 @@ export const weigh = (weighed: Weighed): Evidence => {
     odds: oddsOf(numbers, sorted),
     threshold,
     counts: causeCounts(weighed, sorted),
-    ...lifetimes([candidate], live, now),
+    ...lifetimes({ trials: [candidate], live, history: good, now }),
     old: startsOf(good, live),
     usualChance: mean(numbers.chances, FLOOR),
     worstShares: largestOf([...shares.values()]),

@@ -5,6 +5,7 @@ import { attributableCount, classOf, newestFailureAt } from './failures.ts';
 import type { Policy } from './policy.ts';
 import { isFinal } from './gates.ts';
 import type { Trial } from './trial.ts';
+import { START_SECONDS } from './trial.ts';
 import { ENV_FAILURES } from './unwarranted.ts';
 
 /** Fewest distinct failures that can ever convict. */
@@ -35,13 +36,17 @@ const spotless = (trial: Trial): Trial => ({
   ended: { starts: LONG, youngMs: 0, olderMs: LONG * 3_600_000 },
   failures: [],
   failuresDropped: 0,
+  earlyDropped: 0,
 });
 
-/** The most the evidence can be worth: no neighbour, a spotless history, everything explained by the change. */
+/**
+ * The most the evidence can be worth: no neighbour, a spotless history, everything explained by the change. How far a
+ * young task has come is for the history to say; here it has come nowhere.
+ */
 const mostOf = (watch: Watch, trial: Trial, policy: Policy, at: number): Precheck => {
   const evidence = weigh({
     candidate: trial,
-    live: [...watch.live.values()],
+    live: [...watch.live.values()].filter(({ startedAt }) => startedAt !== null && startedAt <= at - START_SECONDS),
     good: [spotless(trial)],
     controls: [],
     explained: () => true,

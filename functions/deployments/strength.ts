@@ -1,8 +1,10 @@
 import type { Burst } from './bursts.ts';
 import type { Shares } from './controls.ts';
 import { FLOOR, worstOf } from './controls.ts';
-import { LEAST_BAD_RATE, logOddsOfRunning, logOddsOfStarts } from './odds.ts';
+import { logOddsOfStarts } from './odds.ts';
 import type { Policy } from './policy.ts';
+import type { RunningOdds } from './running.ts';
+import { oddsOfRunning } from './running.ts';
 import type { Control, Failure, LiveTask, Trial } from './trial.ts';
 import { lifetimes, MOST_CHANCE, usualOf } from './usual.ts';
 
@@ -39,7 +41,7 @@ export type Sorted = {
 /** Logarithms of the three e-values, and what chance of failing was usual for each failed start. */
 export type Numbers = {
   readonly start: number;
-  readonly run: number;
+  readonly run: RunningOdds;
   readonly explained: number;
   readonly chances: readonly number[];
 };
@@ -47,22 +49,32 @@ export type Numbers = {
 const RATE_SHARE = 0.1;
 const RATE_PER_SHARE = 4;
 
+const survivedOf = ({ candidate, live, good, now }: Weighed): number =>
+  lifetimes({ trials: [candidate], live, history: good, now }).survived;
+
 /** The e-values of the failures; `sharesOf` tells what else failed around each. */
 export const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: Failure) => Shares): Numbers => {
   const usual = usualOf(weighed.good, weighed.live, weighed.now);
-  const { survived, taskHours } = lifetimes([weighed.candidate], weighed.live, weighed.now);
+  const survived = survivedOf(weighed);
   const chanceOf =
     (base: number) =>
     (failure: Failure): number =>
       Math.min(MOST_CHANCE, Math.max(base, worstOf(sharesOf(failure))));
   const chances = sorted.early.map(chanceOf(usual.chance));
-  const excess = sorted.bursts.map(({ failures: [first] }) => {
+  const excessOf = ({ failures: [first] }: Burst): number => {
     const share = first === undefined ? 0 : worstOf(sharesOf(first));
     return share > RATE_SHARE ? Math.max(1, (RATE_PER_SHARE * share) / usual.rate.perHour) : 1;
-  });
+  };
+  const bursts = sorted.bursts.map((burst) => ({ burst, excess: excessOf(burst) }));
   return {
     start: logOddsOfStarts(chances, survived, usual.chance),
-    run: logOddsOfRunning(excess, taskHours, usual.rate),
+    run: oddsOfRunning({
+      candidate: weighed.candidate,
+      live: weighed.live,
+      bursts,
+      rate: usual.rate,
+      now: weighed.now,
+    }),
     explained:
       Math.log(EXPLAINED_BOOST) +
       logOddsOfStarts(sorted.explained.map(chanceOf(usual.chance / 2)), survived, usual.chance),
@@ -78,10 +90,6 @@ export const mean = (numbers: readonly number[], otherwise: number): number =>
 const hasEffect = (failed: number, survived: number, usual: number): boolean =>
   (failed + 0.5) / (failed + survived + 1) >= usual + Math.max(0.1, usual);
 
-/** Running tasks die at least as many times as often as the least bad rate says. */
-const hasRateEffect = (bursts: number, taskHours: number, perHour: number): boolean =>
-  bursts >= LEAST_BAD_RATE * perHour * taskHours;
-
 /** Evidence with the threshold it has to reach. */
 export type Strength = {
   readonly weighed: Weighed;
@@ -92,17 +100,15 @@ export type Strength = {
 
 /** The path that convicts, if one does: explained by the change, failed starts, or deaths of running tasks. */
 export const pathOf = ({ weighed, sorted, numbers, threshold }: Strength): 'explained' | 'starts' | 'bursts' | null => {
-  const { candidate, good, live, now } = weighed;
   const { minDistinctFailedTasks: floor } = weighed.policy;
-  const { survived, taskHours } = lifetimes([candidate], live, now);
+  const survived = survivedOf(weighed);
   const [early, explained] = [sorted.early.length, sorted.explained.length];
-  const late = sorted.bursts.reduce((all, { failures }) => all + failures.length, 0);
   if (explained >= Math.max(MINIMA.explained, floor) && numbers.explained >= Math.log(threshold)) return 'explained';
   if (numbers.start >= Math.log(threshold)) {
     const isEnough = early >= Math.max(MINIMA.starts, floor);
     if (isEnough && hasEffect(early, survived, mean(numbers.chances, FLOOR))) return 'starts';
   }
-  if (numbers.run < Math.log(2 * threshold)) return null;
-  const isOften = hasRateEffect(sorted.bursts.length, taskHours, usualOf(good, live, now).rate.perHour);
-  return sorted.bursts.length >= MINIMA.bursts && late >= floor && isOften ? 'bursts' : null;
+  const { run } = numbers;
+  const isEnough = run.bursts >= MINIMA.bursts && run.failures >= floor;
+  return run.log >= Math.log(2 * threshold) && isEnough && run.isOften ? 'bursts' : null;
 };

@@ -52,8 +52,9 @@ export type Trial = {
   readonly ended: { readonly starts: number; readonly youngMs: number; readonly olderMs: number };
   /** Newest first by (at, task), at most FAILURES_KEPT. */
   readonly failures: readonly Failure[];
-  /** Failures beyond those kept. */
+  /** Failures beyond those kept, and how many of these were failed starts. */
   readonly failuresDropped: number;
+  readonly earlyDropped: number;
 };
 
 /** A running or starting task, as little of it as a decision needs. */

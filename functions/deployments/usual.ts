@@ -1,6 +1,6 @@
 import { burstsOf } from './bursts.ts';
 import { FLOOR, startsOf } from './controls.ts';
-import { isEarly } from './failures.ts';
+import { attributable, isEarly } from './failures.ts';
 import type { Rate } from './odds.ts';
 import type { LiveTask, Trial } from './trial.ts';
 import { START_SECONDS } from './trial.ts';
@@ -17,26 +17,61 @@ export const MOST_CHANCE = 0.97;
 export const isOf = (trials: readonly Trial[], { deployment }: LiveTask): boolean =>
   trials.some((trial) => trial.deployment === deployment);
 
-/** Starts that worked, running ones in part, and the task-hours after the start; `now` in epoch seconds. */
-export const lifetimes = (trials: readonly Trial[], live: readonly LiveTask[], now: number) => {
+/** Failed starts that the even spread over START_SECONDS counts for, before failures say when they strike. */
+const EVEN_FAILURES = 10;
+
+/**
+ * The share of the failing starts that would have failed by some age, as those of `history` did. Credit that grows
+ * evenly comes too late where starts fail within seconds: then the failures of many tasks that start at once are all in
+ * before the survivors of the same starts count for anything.
+ */
+const creditOf = (history: readonly Trial[]): ((ageSeconds: number) => number) => {
+  const strikes = history
+    .flatMap(attributable)
+    .flatMap((failure) => (isEarly(failure) ? [failure.ageSeconds ?? 0] : []));
+  return (age) => {
+    const even = EVEN_FAILURES * Math.min(1, age / START_SECONDS);
+    return (even + strikes.filter((strike) => strike <= age).length) / (EVEN_FAILURES + strikes.length);
+  };
+};
+
+/** Trials with the tasks alive; `history` tells when failing starts strike. `now` in epoch seconds. */
+type Lived = {
+  readonly trials: readonly Trial[];
+  readonly live: readonly LiveTask[];
+  readonly history: readonly Trial[];
+  readonly now: number;
+};
+
+/** Starts that worked, running ones in part, and the task-hours after the start. */
+export const lifetimes = ({ trials, live, history, now }: Lived) => {
   const ages = live.flatMap((task) =>
     task.startedAt !== null && isOf(trials, task) ? [Math.max(0, now - task.startedAt)] : [],
   );
   const young = trials.reduce((all, { ended }) => all + ended.youngMs / 1000, 0);
   const older = trials.reduce((all, { ended }) => all + ended.olderMs / 1000, 0);
+  const credit = creditOf(history);
   return {
-    survived: (young + ages.reduce((all, age) => all + Math.min(age, START_SECONDS), 0)) / START_SECONDS,
+    survived: young / START_SECONDS + ages.reduce((all, age) => all + credit(age), 0),
     taskHours: (older + ages.reduce((all, age) => all + Math.max(0, age - START_SECONDS), 0)) / 3600,
   };
 };
 
 export type Usual = { readonly chance: number; readonly rate: Rate };
 
+/** Bursts of later deaths of a history; those no longer kept came in company as often as those that are. */
+const lateOf = (good: readonly Trial[]): number => {
+  const kept = good.flatMap(({ failures }) => failures.filter((failure) => !isEarly(failure)));
+  const dropped = good.reduce((all, { failuresDropped, earlyDropped }) => all + failuresDropped - earlyDropped, 0);
+  const bursts = burstsOf(kept).length;
+  return kept.length === 0 ? dropped : bursts * (1 + dropped / kept.length);
+};
+
 /** What the old revision's history makes us expect: a chance of failed starts and a rate of later deaths. */
 export const usualOf = (good: readonly Trial[], live: readonly LiveTask[], now: number): Usual => {
   const { starts, failed } = startsOf(good, live);
-  const late = burstsOf(good.flatMap(({ failures }) => failures.filter((failure) => !isEarly(failure)))).length;
-  const { taskHours } = lifetimes(good, live, now);
+  const late = lateOf(good);
+  const { taskHours } = lifetimes({ trials: good, live, history: good, now });
   return {
     chance: Math.min(MOST_CHANCE, Math.max(FLOOR, (failed + 0.5) / (starts + PRIOR_STARTS))),
     rate: {

@@ -74,24 +74,33 @@ const verificationOf = (verdict: Verdict, before: Verification | null): Verifica
 const decisionOf = ({ decision }: Verdict, before: Judgement | undefined): Decision =>
   decision.do === 'nothing' && before !== undefined ? before.decision : decision;
 
-/** What was seen around a failure once is kept: its neighbours' buckets are forgotten, the failure is not. */
-const sharesOf = ({ shares = {} }: Verdict, before: Judgement['shares'] = {}): Judgement['shares'] => ({
-  ...before,
-  ...Object.fromEntries(Object.entries(shares).map(([task, found]) => [task, largerOf(found, before[task])])),
-});
+/** What was seen around a failure once is kept as long as the failure: its neighbours' buckets are forgotten sooner. */
+const sharesOf = (watch: Watch, { shares = {}, decision }: Verdict): Judgement['shares'] => {
+  const before = watch.judgements[decision.deployment]?.shares ?? {};
+  const failures = watch.trials.find(({ deployment }) => deployment === decision.deployment)?.failures ?? [];
+  return Object.fromEntries(
+    failures.flatMap(({ task }) => {
+      const found = shares[task] ?? before[task];
+      return found === undefined ? [] : [[task, largerOf(found, before[task])]];
+    }),
+  );
+};
 
-const judgementOf = (verdict: Verdict, before: Judgement | undefined, at: number): Judgement => ({
-  deployment: verdict.decision.deployment,
-  at,
-  evidence: verdict.evidence,
-  decision: decisionOf(verdict, before),
-  action: verdict.action ?? before?.action ?? null,
-  verification: verificationOf(verdict, before?.verification ?? null),
-  proposal: proposalOf(verdict, before?.proposal ?? null, at),
-  isPaged: (before?.isPaged ?? false) || isPage(verdict),
-  shares: sharesOf(verdict, before?.shares),
-  mustLookAgain: verdict.mustLookAgain,
-});
+const judgementOf = (watch: Watch, verdict: Verdict, at: number): Judgement => {
+  const before = watch.judgements[verdict.decision.deployment];
+  return {
+    deployment: verdict.decision.deployment,
+    at,
+    evidence: verdict.evidence,
+    decision: decisionOf(verdict, before),
+    action: verdict.action ?? before?.action ?? null,
+    verification: verificationOf(verdict, before?.verification ?? null),
+    proposal: proposalOf(verdict, before?.proposal ?? null, at),
+    isPaged: (before?.isPaged ?? false) || isPage(verdict),
+    shares: sharesOf(watch, verdict),
+    mustLookAgain: verdict.mustLookAgain,
+  };
+};
 
 const kept = (judgements: Watch['judgements']): Watch['judgements'] =>
   Object.fromEntries(
@@ -173,7 +182,7 @@ export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch =>
   const before = watch.judgements[deployment];
   const next: Watch = {
     ...watch,
-    judgements: kept({ ...watch.judgements, [deployment]: judgementOf(verdict, before, at) }),
+    judgements: kept({ ...watch.judgements, [deployment]: judgementOf(watch, verdict, at) }),
     knownBad: isAccepted(verdict) ? { ...watch.knownBad, ...badAt(verdict.badKeys, at) } : watch.knownBad,
     facts: verdict.facts ?? watch.facts,
     serviceArn: verdict.serviceArn ?? watch.serviceArn,

@@ -1,3 +1,4 @@
+import type { Trial } from '../deployments/trial.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import type { Packed } from './packed.ts';
 import { packDead, packLive, unpackDead, unpackLive } from './packed.ts';
@@ -41,14 +42,20 @@ export const itemOf = (watch: Watch): WatchItem => {
   };
 };
 
+/** Trials as they are believed now; of those stored before, no failed start is known beyond those kept. */
+const trialsOf = ({ trials = [] }: Partial<Watch>): Watch['trials'] =>
+  trials.map((trial) => ({ ...trial, earlyDropped: (trial as Partial<Trial>).earlyDropped ?? 0 }));
+
 /** The watch of a stored form. Throws on a schema version it can't read: guessing would corrupt belief. */
 export const watchOf = (item: WatchItem): Watch => {
   if (!READABLE.includes(item.v))
     throw new Error(`WATCH of ${item.key} has schema version ${item.v}; readable: ${READABLE.join(', ')}`);
   const packed = (bytes: Uint8Array, texts: readonly string[]): Packed => ({ bytes, texts });
+  const body = JSON.parse(item.body) as Partial<Watch>;
   return {
     ...newWatch(item.key),
-    ...(JSON.parse(item.body) as Partial<Watch>),
+    ...body,
+    trials: trialsOf(body),
     v: 1,
     key: item.key,
     revision: item.revision,

@@ -38,6 +38,7 @@ const seeded = (trials: readonly Trial[], seen: SeenService): readonly Trial[] =
     ended: { starts: 0, youngMs: 0, olderMs: 0 },
     failures: [],
     failuresDropped: 0,
+    earlyDropped: 0,
   };
   const trial = {
     ...base,

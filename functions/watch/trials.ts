@@ -1,3 +1,4 @@
+import { isEarly } from '../deployments/failures.ts';
 import type { Failure, TaskHash, Trial } from '../deployments/trial.ts';
 import { FAILURES_KEPT, START_SECONDS } from '../deployments/trial.ts';
 import type { TaskEvent } from '../events/event.ts';
@@ -19,6 +20,7 @@ const newTrial = (deployment: DeploymentId, seenAt: number): Trial => ({
   ended: { starts: 0, youngMs: 0, olderMs: 0 },
   failures: [],
   failuresDropped: 0,
+  earlyDropped: 0,
 });
 
 /** Changes one trial of the draft, made at its first sign. `seenAt` (epoch seconds) only ever moves back. */
@@ -87,20 +89,25 @@ const newestFirst = (a: Failure, b: Failure): number => b.at - a.at || (a.task <
 
 const withFailure = (trial: Trial, failure: Failure): Trial => {
   const failures = [...trial.failures.filter(({ task }) => task !== failure.task), failure].sort(newestFirst);
-  const dropped = Math.max(0, failures.length - FAILURES_KEPT);
+  const dropped = failures.slice(FAILURES_KEPT);
   return {
     ...trial,
-    failures: dropped > 0 ? failures.slice(0, FAILURES_KEPT) : failures,
-    failuresDropped: trial.failuresDropped + dropped,
+    failures: dropped.length > 0 ? failures.slice(0, FAILURES_KEPT) : failures,
+    failuresDropped: trial.failuresDropped + dropped.length,
+    earlyDropped: trial.earlyDropped + dropped.filter(isEarly).length,
   };
 };
 
 /** Takes one task's failure out: of those kept, or of those only counted. */
-const withoutFailure = (trial: Trial, task: TaskHash): Trial => {
+const withoutFailure = (trial: Trial, task: TaskHash, dead: DeadTask): Trial => {
   const failures = trial.failures.filter((failure) => failure.task !== task);
   return failures.length < trial.failures.length
     ? { ...trial, failures }
-    : { ...trial, failuresDropped: Math.max(0, trial.failuresDropped - 1) };
+    : {
+        ...trial,
+        failuresDropped: Math.max(0, trial.failuresDropped - 1),
+        earlyDropped: Math.max(0, trial.earlyDropped - (isEarly(dead) ? 1 : 0)),
+      };
 };
 
 /**
@@ -133,7 +140,7 @@ export const uncountDeath = (draft: Draft, task: TaskHash, dead: DeadTask): void
   if (dead.deployment === null) return;
   changeTrial(draft, dead.deployment, dead.at, (trial) => {
     const ended = { ...trial, ended: addEnded(trial.ended, endedOf(dead), -1) };
-    return dead.isFailure ? withoutFailure(ended, task) : ended;
+    return dead.isFailure ? withoutFailure(ended, task, dead) : ended;
   });
 };
 

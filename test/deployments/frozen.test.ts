@@ -30,6 +30,7 @@ const trial: Trial = {
   ended: { starts: 5, youngMs: 40_000, olderMs: 0 },
   failures: [failure(1), failure(2), failure(3), failure(4), failure(5)],
   failuresDropped: 0,
+  earlyDropped: 0,
 };
 
 const weighed = (frozen: Readonly<Record<string, Shares>>) =>

@@ -59,9 +59,18 @@ test('a known-bad revision is looked at on sight, once', () => {
 
 test('two late deaths weigh more after a long quiet history, which ECS has to be asked for', () => {
   const late = [failure('a', { ageSeconds: 350, at: NOW - 400 }), failure('b', { ageSeconds: 380, at: NOW - 60 })];
-  const hours = { starts: 2, youngMs: 240_000, olderMs: 2 * 3_600_000 };
+  const hours = { starts: 2, youngMs: 240_000, olderMs: 1.9 * 3_600_000 };
   const quiet = oldTrial({ ended: { starts: 4, youngMs: 480_000, olderMs: 200 * 3_600_000 } });
   const seen = watch({ trials: [quiet, candidateTrial({ failures: late, ended: hours })] });
+  expect(decide(input({ watch: seen })).plan).not.toBe(null);
+  expect(check(seen).isWorthLooking).toBe(true);
+});
+
+test('where starts have always failed late, young tasks acquit nobody, and ECS has to be asked', () => {
+  const past = Array.from({ length: 20 }, (_, n) => failure(`p${n}`, { ageSeconds: 115, at: NOW - 90_000 - n }));
+  const history = oldTrial({ failures: past, ended: { starts: 1200, youngMs: 0, olderMs: 0 } });
+  const young = new Map(Array.from({ length: 9 }, (_, n) => [task(`y${n}`), live(NEW, NOW - 110)]));
+  const seen = watch({ trials: [history, candidateTrial()], live: young });
   expect(decide(input({ watch: seen })).plan).not.toBe(null);
   expect(check(seen).isWorthLooking).toBe(true);
 });
@@ -72,14 +81,22 @@ test('it never drops what ECS’s answer could turn into an action', () => {
     ref: fc.boolean(),
     healthy: fc.integer({ min: 0, max: 30 }),
     quietHours: fc.integer({ min: 0, max: 2000 }),
+    youngSeconds: fc.integer({ min: 0, max: 130 }),
+    before: fc.array(fc.integer({ min: 0, max: 130 }), { maxLength: 20 }),
   });
   fc.assert(
-    fc.property(belief, ({ ages, ref, healthy, quietHours }) => {
+    fc.property(belief, ({ ages, ref, healthy, quietHours, youngSeconds, before }) => {
       const cause = ref ? 'image.not_found' : 'exit.crashed';
       const list = ages.map((ageSeconds, n) => failure(`f${n}`, { ageSeconds, cause, at: NOW - 61 * n }));
-      const running = new Map(Array.from({ length: healthy }, (_, n) => [task(`h${n}`), live(NEW, NOW - 200)]));
-      const ended = { starts: 4, youngMs: 480_000, olderMs: quietHours * 3_600_000 };
-      const seen = watch({ trials: [oldTrial({ ended }), candidateTrial({ failures: list })], live: running });
+      const running = new Map(
+        Array.from({ length: healthy }, (_, n) => [task(`h${n}`), live(NEW, NOW - youngSeconds)]),
+      );
+      const ended = { starts: 400, youngMs: 480_000, olderMs: quietHours * 3_600_000 };
+      const past = before.map((ageSeconds, n) => failure(`p${n}`, { ageSeconds, at: NOW - 90_000 - n }));
+      const seen = watch({
+        trials: [oldTrial({ ended, failures: past }), candidateTrial({ failures: list })],
+        live: running,
+      });
       if (decide(input({ watch: seen })).plan !== null) expect(check(seen).isWorthLooking).toBe(true);
     }),
   );

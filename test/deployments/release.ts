@@ -57,6 +57,7 @@ export const trial = (deployment: DeploymentId, change: Partial<Trial> = {}): Tr
   ended: { starts: change.failures?.length ?? 0, youngMs: 8000 * (change.failures?.length ?? 0), olderMs: 0 },
   failures: [],
   failuresDropped: 0,
+  earlyDropped: 0,
   ...change,
 });
 

@@ -24,6 +24,18 @@ test('a native breaker that counts every early death waits for half of the tasks
   expect(consecutive?.failures).toEqual(Array(5).fill(10));
 });
 
+test('an outage that hits the neighbours too never convicts a release, not even when it is over', () => {
+  expect(cell('outage that hits five neighbours too', 20, 6).ours.failures).toEqual([]);
+});
+
+test('two hundred tasks of which a tenth of the starts fails anyway keep a healthy release', () => {
+  expect(cell('chronic: 10 % of starts, 0.03/h', 200, 4).ours.failures).toEqual([]);
+});
+
+test('two hundred tasks that die of age after some hours are found', () => {
+  expect(cell('tasks die after about 6 h', 200, 2).ours.failures).toHaveLength(2);
+});
+
 test('the same seed lives the same life', () => {
   const world = worldNamed('half of the starts fail');
   expect(runOnce(world, 4, 'seed')).toEqual(runOnce(world, 4, 'seed'));

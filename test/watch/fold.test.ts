@@ -139,6 +139,18 @@ test('of many failures the newest are kept one by one and the others counted', (
   expect(trial.ended.starts).toBe(FAILURES_KEPT + 6);
 });
 
+test('of failures that are only counted it stays known how many were failed starts, in every order', () => {
+  const old = Array.from({ length: 8 }, (_, n) =>
+    stopped({ task: n, createdAt: n, stoppedAt: n < 3 ? 500 + n : 60 + n }),
+  );
+  const more = Array.from({ length: FAILURES_KEPT }, (_, n) => stopped({ task: 100 + n, createdAt: 1000 + n }));
+  const trial = trialOf(watchAfter([[...old, ...more]]), NEW);
+  expect(trial).toMatchObject({ failuresDropped: 8, earlyDropped: 5 });
+  expect(trialOf(watchAfter([more, [...old].reverse()]), NEW)).toEqual(trial);
+  const again = stopped({ task: 7, createdAt: 7, stoppedAt: 67, version: 9 });
+  expect(trialOf(watchAfter([[...old, ...more], [again]]), NEW)).toMatchObject({ failuresDropped: 8, earlyDropped: 5 });
+});
+
 /** A morning of a service: two deployments, tasks that live, die, are replaced, and are told about several times. */
 const morning = (): readonly unknown[] => [
   deploymentChanged({ deployment: OLD, time: 0 }),
