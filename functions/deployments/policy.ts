@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { issueText } from '../events/issue.ts';
 
 /** The rollback policy (contracts.md, policy.json). Defaults are the science page's. */
 export type FreezeWindow = {
@@ -93,22 +94,12 @@ export type ParsedPolicy =
 
 type Issue = z.core.$ZodIssue;
 
-/** What is wrong, in words; zod's own texts are left out of its small build. */
-const wordsOf = (issue: Issue): string => {
-  if (issue.code === 'invalid_type')
-    return `must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`;
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
-  if (issue.code === 'too_small') return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
-  return issue.message;
-};
-
 const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
 const problemsOf = (issue: Issue): readonly PolicyProblem[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: 'unknown key' }))
-    : [{ path: pathOf(issue.path), message: wordsOf(issue) }];
+    : [{ path: pathOf(issue.path), message: issueText(issue) }];
 
 /**
  * Reads a policy: every key optional, absent ones from DEFAULT_POLICY, unknown ones refused by name at any depth.

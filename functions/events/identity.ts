@@ -27,7 +27,7 @@ export const partsOf = (key: ServiceKey): ServiceParts => {
 };
 
 /** Whether a key stands for standalone tasks of a family, not for a service. */
-export const isStandalone = (key: ServiceKey): boolean => partsOf(key).name.startsWith(FAMILY);
+export const isStandalone = (key: ServiceKey): boolean => key.includes(`/${FAMILY}`);
 
 /** `service:web` and `family:job` as ECS writes them in `group`. */
 export const groupOf = (key: ServiceKey): string => {

@@ -1,8 +1,8 @@
-import type { infer as Infer } from 'zod';
+import type { infer as Infer } from 'zod/mini';
 import { parseTaskStop } from '../stops/stop.ts';
 import type { TaskContainer, TaskEvent } from './event.ts';
 import type { DeploymentId } from './identity.ts';
-import { lastPart, parseArn, serviceKey } from './identity.ts';
+import { lastPart, serviceKey } from './identity.ts';
 import type { taskSchema } from './schema.ts';
 import { instant } from './schema.ts';
 
@@ -69,8 +69,8 @@ const timesOf = (detail: TaskDetail) => ({
 /** Every ARN must speak of the envelope's account and region: an event that contradicts itself is nobody's. */
 const disagreeing = (detail: TaskDetail, { account, region }: Where): string | undefined =>
   [detail.taskArn, detail.clusterArn, detail.taskDefinitionArn].find((text) => {
-    const arn = parseArn(text);
-    return arn === undefined || arn.account !== account || arn.region !== region;
+    const [arn, , , regionOfArn, accountOfArn] = text.split(':', 5);
+    return arn !== 'arn' || accountOfArn !== account || regionOfArn !== region;
   });
 
 const sizesOf = (detail: TaskDetail) => ({

@@ -1,5 +1,7 @@
-import type { ZodType, output as Output } from 'zod';
+import type { ZodMiniType, core, output as Output } from 'zod/mini';
+import { safeParse } from 'zod/mini';
 import type { EcsEvent, Parsed } from './event.ts';
+import { issueText } from './issue.ts';
 import {
   apiCallOf,
   deploymentEventOf,
@@ -27,16 +29,21 @@ type Reading = readonly Parsed[];
 const foreign = (because: string): Reading => [{ is: 'foreign', because }];
 const malformed = (because: string): Reading => [{ is: 'malformed', because }];
 
+/** The first field that is not as documented, and why. */
+const whatIsWrong = (within: readonly string[], { issues: [issue] }: core.$ZodError): string => {
+  const path = [...within, ...(issue?.path ?? [])].join('.');
+  return `${path || 'envelope'}: ${issue === undefined ? 'not as documented' : issueText(issue)}`;
+};
+
 /** Reads `value` by `schema` and goes on with `next`; a mismatch names the field and ends there. */
-const reading = <Schema extends ZodType>(
+const reading = <Schema extends ZodMiniType>(
   schema: Schema,
   value: unknown,
   next: (detail: Output<Schema>) => Reading,
 ): Reading => {
-  const read = schema.safeParse(value);
+  const read = safeParse(schema, value);
   if (read.success) return next(read.data);
-  const issue = read.error.issues[0];
-  return malformed(`${['detail', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not as documented'}`);
+  return malformed(whatIsWrong(['detail'], read.error));
 };
 
 const one = (event: EcsEvent | string): Reading =>
@@ -70,11 +77,8 @@ const READERS: Readonly<Record<string, Reader>> = {
  * belongs into the dead-letter queue. An AWS Health envelope may hold several services and so gives several events.
  */
 export const parseEnvelope = (value: unknown): Reading => {
-  const read = envelopeSchema.safeParse(value);
-  if (!read.success) {
-    const issue = read.error.issues[0];
-    return malformed(`${(issue?.path ?? []).join('.') || 'envelope'}: ${issue?.message ?? 'not an event'}`);
-  }
+  const read = safeParse(envelopeSchema, value);
+  if (!read.success) return malformed(whatIsWrong([], read.error));
   const envelope = read.data;
   const reader = READERS[`${envelope.source}/${envelope['detail-type']}`];
   if (reader === undefined) return foreign(`${envelope.source} ${envelope['detail-type']}`.slice(0, 120));

@@ -1,22 +1,26 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { quickObject } from '../stops/schema-object.ts';
 
 /**
  * The documented shapes of EventBridge's ECS events, as loosely as they can be trusted: unknown keys pass, null
  * counts as absent, a broken optional time is absent. What names the event (ARNs, version, status) must be right.
  */
-const text = z.string().nullish();
-const number = z.number().nullish();
+const text = z.nullish(z.string());
+const number = z.nullish(z.number());
 /** An optional time: read where it is used, for a transformation in here costs as much as the rest of the event. */
 const anything = z.optional(z.unknown());
-const requiredInstant = z.string().transform((value, context): Date => {
-  const time = Date.parse(value);
-  if (!Number.isNaN(time)) return new Date(time);
-  context.issues.push({ code: 'custom', message: `not a time: ${value.slice(0, 40)}`, input: value });
-  return z.NEVER;
-});
-const name = z.string().min(1);
+const requiredInstant = z.pipe(
+  z.string(),
+  z.transform((value, context): Date => {
+    const time = Date.parse(value);
+    if (!Number.isNaN(time)) return new Date(time);
+    context.issues.push({ code: 'custom', message: `not a time: ${value.slice(0, 40)}`, input: value });
+    return z.NEVER;
+  }),
+);
+const name = z.string().check(z.minLength(1));
 
-export const envelopeSchema = z.object({
+export const envelopeSchema = quickObject({
   id: z.optional(z.nullish(z.string())),
   source: name,
   'detail-type': name,
@@ -27,7 +31,7 @@ export const envelopeSchema = z.object({
   detail: z.optional(z.unknown()),
 });
 
-const containerSchema = z.object({
+const containerSchema = quickObject({
   name: text,
   image: text,
   imageDigest: text,
@@ -36,16 +40,16 @@ const containerSchema = z.object({
   lastStatus: text,
 });
 
-const attachmentSchema = z.object({
+const attachmentSchema = quickObject({
   type: text,
-  details: z.nullish(z.array(z.object({ name: text, value: text }))),
+  details: z.nullish(z.array(quickObject({ name: text, value: text }))),
 });
 
-export const taskSchema = z.object({
+export const taskSchema = quickObject({
   taskArn: name,
   clusterArn: name,
   taskDefinitionArn: name,
-  version: z.int().nonnegative(),
+  version: z.int().check(z.nonnegative()),
   lastStatus: name,
   desiredStatus: text,
   group: name,
@@ -58,7 +62,7 @@ export const taskSchema = z.object({
   memory: z.nullish(z.union([z.string(), z.number()])),
   ephemeralStorage: z.nullish(z.object({ sizeInGiB: number })),
   availabilityZone: text,
-  attributes: z.nullish(z.array(z.object({ name: text, value: text }))),
+  attributes: z.nullish(z.array(quickObject({ name: text, value: text }))),
   attachments: z.nullish(z.array(attachmentSchema)),
   containers: z.nullish(z.array(containerSchema)),
   createdAt: anything,

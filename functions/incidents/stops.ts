@@ -7,6 +7,8 @@ import type { Incident, IncidentId, StopFact } from './incident.ts';
 import { keepMostTelling } from './keep.ts';
 import type { FailureMemory } from './memory.ts';
 import { memoryText } from './memory.ts';
+import type { FoldedStops } from './owed.ts';
+import { owed } from './owed.ts';
 import { forgetAfterSeconds, quietSecondsOf, reopenedId, reopenings } from './resolve.ts';
 import { severityOf } from './severity.ts';
 import type { Distributions } from './skew.ts';
@@ -28,12 +30,6 @@ export type StopContext = {
   readonly isUnhealthy: boolean;
   /** What the account remembers of failures; absent where nobody asked. */
   readonly memory?: FailureMemory;
-};
-
-export type FoldedStops = {
-  readonly incidents: readonly Incident[];
-  /** Incidents of which a message is owed. */
-  readonly changed: readonly IncidentId[];
 };
 
 /**
@@ -101,13 +97,19 @@ const remembered = (incident: Incident, { memory }: StopContext): Incident =>
     ? incident
     : { ...incident, facts: { ...incident.facts, 'Seen before': memoryText(memory, incident.fingerprint) } };
 
+/** Whether two forms of one incident say the same; all else of them is the same anyway. */
+const isToldAlike = (a: Incident, b: Incident): boolean =>
+  a.severity === b.severity &&
+  a.sayings.every(({ text, at }, n) => text === b.sayings[n]?.text && at === b.sayings[n].at) &&
+  JSON.stringify(a.facts) === JSON.stringify(b.facts);
+
 /** Texts and times of sayings, severity and skew, from the set of stops and what is known of the service now. */
 const refreshed = (incident: Incident, context: StopContext): Incident => {
   if (incident.kind !== 'stops' || incident.resolvedAt !== null) return incident;
   const [skew] = skewsOf({ ...incident.where, zone: incident.zones }, context.running);
   const { Skew: _, ...facts } = remembered(incident, context).facts;
   const told = sentenceOf(incident);
-  return {
+  const next = {
     ...incident,
     facts: skew === undefined ? facts : { ...facts, Skew: skewText(skew) },
     severity: severityOf({
@@ -120,19 +122,7 @@ const refreshed = (incident: Incident, context: StopContext): Incident => {
       saying.id === 'opened' ? { ...saying, text: told, at: incident.openedAt } : { ...saying, text: `Again: ${told}` },
     ),
   };
-};
-
-/** Raises `wanted` of what changed and has something to say, and names those. */
-const owed = (previous: ReadonlyMap<IncidentId, Incident>, incidents: readonly Incident[]): FoldedStops => {
-  const same = (a: Incident | undefined, b: Incident): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
-  const isOwed = (incident: Incident): boolean =>
-    incident.kind === 'stops' && incident.sayings.length > 0 && !same(previous.get(incident.id), incident);
-  return {
-    incidents: incidents.map((incident) =>
-      isOwed(incident) ? { ...incident, wanted: incident.wanted + 1 } : incident,
-    ),
-    changed: incidents.filter(isOwed).map(({ id }) => id),
-  };
+  return isToldAlike(incident, next) ? incident : next;
 };
 
 /** Tells verdicts, equal ones once: ten thousand tasks that die together say the same. */

@@ -1,6 +1,7 @@
 import { maskAddresses } from './addresses.ts';
 import { maskPairs } from './pairs.ts';
 import { isRandom } from './random.ts';
+import { remembered } from './remembered.ts';
 import { MASK, maskPrivateKeys, maskShapes } from './tokens.ts';
 
 export { MASK } from './tokens.ts';
@@ -39,12 +40,7 @@ const maskOnce = (text: string): string =>
 /** Rounds until nothing changes any more: a mask can lay open a pair that something else had hidden. */
 const ROUNDS_MAX = 4;
 
-/**
- * Masks every secret in a text: keys and tokens by their shape, passwords by the name beside them, credentials in
- * addresses, private keys, and runs that look drawn at random. Linear in the length of the text; masking again changes
- * nothing. ARNs, digests, task ids and image names stay. Terminal colours and invisible characters are taken out.
- */
-export const mask = (text: string): string => {
+const maskAll = (text: string): string => {
   let masked = text.replace(INVISIBLE, '');
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const again = maskOnce(masked);
@@ -53,3 +49,13 @@ export const mask = (text: string): string => {
   }
   return masked;
 };
+
+/** Texts whose masked form is remembered. */
+const REMEMBERED = 500;
+
+/**
+ * Masks every secret in a text: keys and tokens by their shape, passwords by the name beside them, credentials in
+ * addresses, private keys, and runs that look drawn at random. Linear in the length of the text; masking again changes
+ * nothing. ARNs, digests, task ids and image names stay. Terminal colours and invisible characters are taken out.
+ */
+export const mask = remembered(maskAll, REMEMBERED);

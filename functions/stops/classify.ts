@@ -36,8 +36,7 @@ export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidenc
   return undefined;
 };
 
-/** Why a task stopped, from stop code, reasons, exit codes and times together. Never throws. */
-export const classify = (stop: TaskStop): Verdict => {
+const verdictOf = (stop: TaskStop): Verdict => {
   const view = viewOf(stop);
   const found = ruleFor(view);
   const cause = found?.rule.cause ?? 'unknown';
@@ -48,4 +47,16 @@ export const classify = (stop: TaskStop): Verdict => {
     confidence: found === undefined ? UNKNOWN_CONFIDENCE : (found.rule.confidence ?? DEFAULT_CONFIDENCE),
     ...explain(cause, view),
   };
+};
+
+/** Verdicts of stops that are still in use: history and belief both ask. */
+const VERDICTS = new WeakMap<TaskStop, Verdict>();
+
+/** Why a task stopped, from stop code, reasons, exit codes and times together. Never throws. */
+export const classify = (stop: TaskStop): Verdict => {
+  const known = VERDICTS.get(stop);
+  if (known !== undefined) return known;
+  const verdict = verdictOf(stop);
+  VERDICTS.set(stop, verdict);
+  return verdict;
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { quickObject } from './schema-object.ts';
 
 /** Longest text that is looked at, in characters: ECS itself cuts reasons at 1,024. */
 export const TEXT_CHARACTERS_MAX = 4096;
@@ -81,13 +82,13 @@ const instant = read(instantOf);
 const list = <T>(item: z.ZodMiniType<T>, count: number) =>
   read((value): readonly T[] =>
     (Array.isArray(value) ? value.slice(0, count) : []).flatMap((entry: unknown) => {
-      const result = item.safeParse(entry);
+      const result = z.safeParse(item, entry);
       return result.success ? [result.data] : [];
     }),
   );
 
 const dependency = z.object({ containerName: z.string() });
-const container = z.object({
+const container = quickObject({
   name: text,
   image: text,
   imageDigest: text,
@@ -100,9 +101,9 @@ const container = z.object({
   startedAt: instant,
   finishedAt: instant,
 });
-const pair = z.object({ name: text, value: text });
+const pair = quickObject({ name: text, value: text });
 
-const task = z.object({
+const task = quickObject({
   taskArn: text,
   taskDefinitionArn: text,
   stopCode: text,
@@ -121,16 +122,17 @@ const task = z.object({
   memory: size,
   platformFamily: text,
   attributes: list(pair, CONTAINERS_MAX),
-  attachments: list(z.object({ details: list(pair, CONTAINERS_MAX) }), CONTAINERS_MAX),
+  attachments: list(quickObject({ details: list(pair, CONTAINERS_MAX) }), CONTAINERS_MAX),
   group: text,
   startedBy: text,
   capacityProviderName: text,
   availabilityZone: text,
 });
 
-const anything = z.record(z.string(), z.unknown());
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const record = (value: unknown): Readonly<Record<string, unknown>> => anything.safeParse(value).data ?? {};
+const record = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
 
 const operatingSystemOf = (said: string): TaskStop['operatingSystem'] => {
   if (/windows/i.test(said)) return 'WINDOWS';
@@ -154,7 +156,7 @@ const containerOf = (read: z.infer<typeof container>): StopContainer => {
 export const parseTaskStop = (input: unknown): TaskStop => {
   const outer = record(input);
   const inner = 'detail' in outer ? record(outer['detail']) : outer;
-  const { taskDefinitionArn, cpu, memory, platformFamily, attributes, attachments, ...known } = task.parse(inner);
+  const { taskDefinitionArn, cpu, memory, platformFamily, attributes, attachments, ...known } = z.parse(task, inner);
   const { capacityProviderName, stopTimeoutSeconds, containers: found, ...rest } = known;
   const containers = found.map(containerOf);
   const details = attachments.flatMap((attachment) => attachment.details);

@@ -1,3 +1,4 @@
+import { remembered } from '../masking/remembered.ts';
 import { formsOfText, lower } from './text.ts';
 import type { StopContainer, TaskStop } from './stop.ts';
 
@@ -49,8 +50,18 @@ const formsOf = (reasons: readonly string[]): readonly Form[] => {
   return wrapped.length > 0 ? [plain, form(wrapped, true)] : [plain];
 };
 
+/** Put between texts that are remembered together: no reason has it. */
+const APART = '\u0000';
+/** Views kept: those of a crash loop are all the same, and so is what was found in them. */
+const VIEWS_KEPT = 200;
+
+const viewOfJoined = remembered(
+  (joined): TextView => ({ forms: formsOf(joined.split(APART)), found: new Map() }),
+  VIEWS_KEPT,
+);
+
 /** Texts as rules see them. */
-export const viewOfTexts = (texts: readonly string[]): TextView => ({ forms: formsOf(texts), found: new Map() });
+export const viewOfTexts = (texts: readonly string[]): TextView => viewOfJoined(texts.join(APART));
 
 /** A stop as rules see it: the reasons of the task and of the containers that can be to blame, each once. */
 export const viewOf = (stop: TaskStop): StopView => {

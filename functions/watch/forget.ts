@@ -24,10 +24,18 @@ const newest = (times: Readonly<Record<string, number>>, kept: number): Readonly
   return entries.length <= kept ? times : Object.fromEntries(entries.sort(([, a], [, b]) => b - a).slice(0, kept));
 };
 
+/** The entries that are kept; the same object where that is all of them. */
+const keptOf = <Value>(
+  all: Readonly<Record<string, Value>>,
+  isKept: (name: string, value: Value) => boolean,
+): Readonly<Record<string, Value>> => {
+  const entries = Object.entries(all);
+  const kept = entries.filter(([name, value]) => isKept(name, value));
+  return kept.length === entries.length ? all : Object.fromEntries(kept);
+};
+
 const keptHooks = ({ hooks }: Watch, now: number): Watch['hooks'] =>
-  Object.fromEntries(
-    Object.entries(hooks).filter(([, { expiresAt }]) => expiresAt === null || expiresAt + HOOK_GRACE_SECONDS >= now),
-  );
+  keptOf(hooks, (_, { expiresAt }) => expiresAt === null || expiresAt + HOOK_GRACE_SECONDS >= now);
 
 const isForgotten = (incident: Incident, now: number): boolean =>
   incident.kind !== 'stops' && incident.resolvedAt !== null && incident.lastAt + FORGET_SECONDS < now;
@@ -38,6 +46,7 @@ const byWeight = (a: Incident, b: Incident): number =>
 
 const keptIncidents = ({ incidents }: Watch, now: number): Watch['incidents'] => {
   const others = incidents.filter((incident) => incident.kind !== 'stops' && !isForgotten(incident, now));
+  if (others.length === 0 && incidents.every(({ kind }) => kind === 'stops')) return incidents;
   const kept = new Set([...others].sort(byWeight).slice(0, OTHERS_KEPT));
   return incidents.filter((incident) => incident.kind === 'stops' || kept.has(incident));
 };
@@ -52,7 +61,7 @@ const keptLive = ({ live }: Watch): Watch['live'] => {
 
 const keptOrders = ({ ordered, trials }: Watch): Watch['ordered'] => {
   const known = new Set<string>(trials.map(({ deployment }) => deployment));
-  return Object.fromEntries(Object.entries(ordered).filter(([deployment]) => known.has(deployment)));
+  return keptOf(ordered, (deployment) => known.has(deployment));
 };
 
 /**
