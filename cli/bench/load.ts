@@ -11,8 +11,10 @@ import type { Arrival, StreamOptions } from './events.ts';
 import { stream, take } from './events.ts';
 
 /** As in serverless.yml. */
-const BATCH_MAX = 100;
+const BATCH_MAX = 500;
 const WINDOW_MS = 2_000;
+/** Pollers that Lambda begins with; each forms batches of its own. */
+const POLLERS = 5;
 
 export type Load = {
   readonly services: number;
@@ -32,18 +34,23 @@ export type LoadFigures = {
   readonly bodyBytes: number;
 };
 
-/** Batches as Lambda forms them: those of one queue that come within two seconds of the first, at most a hundred. */
+/**
+ * Batches as Lambda forms them: what one of the pollers of a queue gets within two seconds of the first, at most five
+ * hundred.
+ */
 const batchesOf = (arrivals: readonly Arrival[]): readonly (readonly Arrival[])[] => {
+  const random = randomOf('pollers');
   const open = new Map<string, Arrival[]>();
   const batches: Arrival[][] = [];
   for (const arrival of arrivals) {
-    const batch = open.get(arrival.queue);
+    const poller = `${arrival.queue} ${random.integer(1, POLLERS)}`;
+    const batch = open.get(poller);
     const first = batch?.[0];
     if (batch !== undefined && first !== undefined && arrival.atMs - first.atMs < WINDOW_MS && batch.length < BATCH_MAX)
       batch.push(arrival);
     else {
       const fresh = [arrival];
-      open.set(arrival.queue, fresh);
+      open.set(poller, fresh);
       batches.push(fresh);
     }
   }

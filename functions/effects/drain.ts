@@ -1,5 +1,5 @@
 import type { IncidentId } from '../incidents/incident.ts';
-import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
+import { OUTBOX_GRACE_SECONDS, isReady } from '../watch/outbox.ts';
 import { dueAtOf } from '../watch/due.ts';
 import type { OutboxEntry, Watch } from '../watch/watch.ts';
 import type { Clock, Queues, Store } from './ports.ts';
@@ -36,19 +36,22 @@ const send = async (watch: Watch, id: string, entry: OutboxEntry, fx: DrainEffec
 };
 
 /**
- * Sends what the outbox of a saved watch holds, then removes it. The INCIDENT item is written before anything is
- * queued. A crash in between leaves entries that the sweep sends again; every consumer is idempotent by what an
- * entry is about.
+ * Sends what the outbox of a saved watch holds and need not wait, then removes it. The INCIDENT item is written
+ * before anything is queued. A crash in between leaves entries that the sweep sends again; every consumer is
+ * idempotent by what an entry is about.
  */
 export const drain = async (watch: Watch, fx: DrainEffects): Promise<void> => {
-  const entries = Object.entries(watch.outbox);
+  const now = fx.clock.now();
+  const isSent = (entry: OutboxEntry): boolean => isReady(entry, now.getTime() / 1000);
+  const entries = Object.entries(watch.outbox).filter(([, entry]) => isSent(entry));
   if (entries.length === 0) return;
   for (const [id, entry] of entries) await send(watch, id, entry, fx);
+  const waiting = Object.fromEntries(Object.entries(watch.outbox).filter(([, entry]) => !isSent(entry)));
   const { key, revision } = watch;
   await fx.store.removeOutbox({
     key,
     ids: entries.map(([id]) => id),
     revision,
-    dueAt: dueAtOf({ ...watch, outbox: {} }, fx.clock.now()),
+    dueAt: dueAtOf({ ...watch, outbox: waiting }, now),
   });
 };

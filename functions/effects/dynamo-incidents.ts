@@ -3,7 +3,7 @@ import { SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from './ports.ts';
 import { newPosted } from './posted.ts';
 import type { Table } from './table.ts';
-import { changeItem, dueOf, getItem, json } from './table.ts';
+import { changeItem, dueOf, getItem, json, packed } from './table.ts';
 
 const postedOf = (item: Readonly<Record<string, unknown>>): PostedIncident => ({
   ...newPosted(json(item) as PostedIncident),
@@ -18,7 +18,7 @@ const WANT =
   'SET body = :body, wanted = :wanted, lastAt = :lastAt, v = :v, due = :due, dueShard = :shard, expires = :expires';
 
 const wantedValues = (incident: Incident, dueAt: number) => ({
-  ':body': JSON.stringify(incident),
+  ':body': packed(incident),
   ':wanted': incident.wanted,
   ':lastAt': incident.lastAt,
   ':openedAt': incident.openedAt,

@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
 import type { ServiceKey } from '../events/identity.ts';
 import type { WatchItem } from '../watch/item.ts';
 import { itemOf, watchOf } from '../watch/item.ts';
@@ -6,7 +6,7 @@ import type { Watch } from '../watch/watch.ts';
 import { SCHEMA, directoryKey, watchKey } from './keys.ts';
 import type { Store } from './ports.ts';
 import type { Table } from './table.ts';
-import { END, changeItem, dueOf, getItem, putItem, queryItems } from './table.ts';
+import { END, changeItem, dueOf, getItem, putItem, queryItems, unpacked } from './table.ts';
 
 /** A watch as the table holds it. Its body is deflated to about a third: what is written is paid by the kilobyte. */
 export const storedOf = (watch: Watch): Readonly<Record<string, unknown>> => {
@@ -16,9 +16,7 @@ export const storedOf = (watch: Watch): Readonly<Record<string, unknown>> => {
 
 /** The watch of a stored item; a body that is still text is read as it is. */
 export const watchOfStored = (item: Readonly<Record<string, unknown>>): Watch => {
-  const { body, ...rest } = item;
-  const text = body instanceof Uint8Array ? inflateRawSync(body).toString() : body;
-  return watchOf({ ...rest, body: text } as unknown as WatchItem);
+  return watchOf({ ...item, body: unpacked(item['body']) } as unknown as WatchItem);
 };
 
 /** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */

@@ -18,7 +18,7 @@ import type { Due, HistoryEntry, StopRecord, Store } from './ports.ts';
 import { incidents } from './dynamo-incidents.ts';
 import { watches } from './dynamo-watch.ts';
 import type { Table } from './table.ts';
-import { END, getItem, json, putItem, putItems, queryDue, queryItems } from './table.ts';
+import { END, getItem, json, packed, putItem, putItems, queryDue, queryItems, unpacked } from './table.ts';
 
 const datesRevived = (key: string, value: unknown): unknown =>
   key.endsWith('At') && typeof value === 'string' ? new Date(value) : value;
@@ -30,13 +30,15 @@ const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
       records.map((record) => ({
         ...stopKey(record.service, record.stoppedAt, record.taskId),
         v: V,
-        body: JSON.stringify(record),
+        body: packed(record),
         expires: historyExpires(record.stoppedAt),
       })),
     ),
   stopsBetween: async (key, from, to) => {
     const range = { pk: key, from: stopKey(key, from).sk, to: stopKey(key, to, END).sk };
-    return (await queryItems(table, range)).map((item) => JSON.parse(String(item['body']), datesRevived) as StopRecord);
+    return (await queryItems(table, range)).map(
+      (item) => JSON.parse(unpacked(item['body']), datesRevived) as StopRecord,
+    );
   },
 });
 
@@ -48,7 +50,7 @@ const controls = (table: Table): Pick<Store, 'putControl' | 'controls'> => ({
         ...controlKey(key, control.bucket),
         v: V,
         revision,
-        body: JSON.stringify(control),
+        body: packed(control),
         expires: controlExpires(control.bucket),
       },
       { expression: 'attribute_not_exists(pk) OR revision < :revision', values: { ':revision': revision } },
@@ -90,7 +92,7 @@ const history = (table: Table): Pick<Store, 'putHistory' | 'history'> => ({
       {
         ...historyKey(entry.service, entry.kind, entry.at, entry.id),
         v: V,
-        body: JSON.stringify(entry),
+        body: packed(entry),
         expires: historyExpires(entry.at / 1000),
       },
       { expression: 'attribute_not_exists(pk)' },
@@ -111,7 +113,7 @@ const documents = (table: Table): Pick<Store, 'loadDocument' | 'saveDocument'> =
   saveDocument: async (name, version, body, expires) =>
     (await putItem(
       table,
-      { ...documentKey(name), v: V, revision: version + 1, body: JSON.stringify(body ?? null), expires },
+      { ...documentKey(name), v: V, revision: version + 1, body: packed(body ?? null), expires },
       version === 0
         ? { expression: 'attribute_not_exists(pk)' }
         : { expression: 'revision = :seen', values: { ':seen': version } },

@@ -6,8 +6,7 @@ import type { Setup } from '../diagnosis/setup.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone, partsOf } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { enqueue } from '../watch/outbox.ts';
-import { noticesOf } from '../watch/tidings.ts';
+import { enqueueNotices } from '../watch/outbox.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { Reading } from './diagnosis-read.ts';
 import { readingWithin } from './diagnosis-read.ts';
@@ -100,9 +99,7 @@ const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateE
 
 const proven = (watch: Watch, { incident }: Investigation, proof: Proof, now: number): Watch => {
   const incidents = withProof(watch.incidents, incident, proof);
-  return incidents === watch.incidents
-    ? watch
-    : enqueue({ ...watch, incidents }, noticesOf(watch.incidents, incidents, now));
+  return incidents === watch.incidents ? watch : enqueueNotices({ ...watch, incidents }, watch.incidents, now);
 };
 
 /**

@@ -16,9 +16,9 @@ import type { IncidentId } from '../incidents/incident.ts';
  * | `SERVICES` | service key | directory of watched services | Query (report, sync) |
  * | `DOCUMENT` | name | policy, kill switch, brake, cursors, held events | one Get |
  *
- * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, of a WATCH deflated · `live`, `dead`
- * packed tasks with `liveTexts`, `deadTexts` · `outbox` map by entry id · `wanted`, `posted`, `sent`, `lastAt` of
- * an incident · `dueShard`, `due` the sparse index of what is due · `expires` TTL in epoch seconds.
+ * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, deflated above 512 characters ·
+ * `live`, `dead` packed tasks with `liveTexts`, `deadTexts` · `outbox` map by entry id · `wanted`, `posted`, `sent`,
+ * `lastAt` of an incident · `dueShard`, `due` the sparse index of what is due · `expires` TTL in epoch seconds.
  */
 export const DUE_INDEX = 'due';
 

@@ -1,5 +1,5 @@
 import { BUCKET_SECONDS } from '../deployments/trial.ts';
-import type { EcsEvent, TaskEvent } from '../events/event.ts';
+import type { TaskEvent } from '../events/event.ts';
 import { stopTimeOf } from '../watch/believe-task.ts';
 import { controlOf } from '../watch/buckets.ts';
 import type { Watch } from '../watch/watch.ts';
@@ -19,23 +19,22 @@ const bucketOf = (event: TaskEvent): number =>
 const startsOf = (events: readonly TaskEvent[]): readonly number[] =>
   events.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [bucketAt(secondsOf(startedAt))]));
 
-/** A saved watch, the buckets its fold changed, and the events that were folded. */
+/** A saved watch, the buckets its fold changed, and those of its events that were known before. */
 export type Saved = {
   readonly watch: Watch;
   readonly touched: readonly number[];
-  readonly events: readonly EcsEvent[];
+  readonly repeated: readonly TaskEvent[];
 };
 
 /**
  * Tells neighbours what these events changed: one item as a rule, two where a batch spans the turn of ten minutes.
- * Put also when the fold changed nothing, so that a redelivery heals a crash between two writes.
+ * Put also for an event that was known before, so that a redelivery heals a crash between two writes.
  */
 export const putControls = async (
-  { watch, touched, events }: Saved,
+  { watch, touched, repeated }: Saved,
   { store, clock }: { readonly store: Store; readonly clock: Clock },
 ): Promise<void> => {
-  const tasks = events.filter((event) => event.kind === 'task');
-  const told = new Set([...touched, ...tasks.map(bucketOf), ...(touched.length === 0 ? startsOf(tasks) : [])]);
+  const told = new Set([...touched, ...repeated.map(bucketOf), ...startsOf(repeated)]);
   const oldest = bucketAt(secondsOf(clock.now()) - READ_SECONDS);
   const due = watch.buckets.filter(({ bucket }) => bucket >= oldest && told.has(bucket));
   await Promise.all(due.map((bucket) => store.putControl(watch.key, watch.revision, controlOf(watch, bucket))));

@@ -1,3 +1,4 @@
+import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { partsOf } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
@@ -5,6 +6,7 @@ import type { SharedDocument, SharedFold } from '../incidents/shared.ts';
 import { NO_SHARED, coverOf, noteShared, resolveShared } from '../incidents/shared.ts';
 import { thingsOf } from '../incidents/things.ts';
 import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
+import { stopTimeOf } from '../watch/believe-task.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { Cover } from './notify-effects.ts';
 import type { Clock, Queues, Store } from './ports.ts';
@@ -72,10 +74,14 @@ const covering = (document: SharedDocument, incidents: readonly Incident[]): rea
 
 /**
  * Notes what the open incidents of a saved watch fail at, together with every other service's, and tells of what
- * several services share. Call it when a batch brought stops; incidents that fail at nothing nameable cost no call.
+ * several services share. `stops` are those of the batch: incidents that none of them can have touched, and those that
+ * fail at nothing nameable, cost no call.
  */
-export const share = async (watch: Watch, fx: ShareEffects): Promise<void> => {
-  const open = watch.incidents.filter((incident) => incident.resolvedAt === null && thingsOf(incident).length > 0);
+export const share = async (watch: Watch, stops: readonly TaskEvent[], fx: ShareEffects): Promise<void> => {
+  const earliest = Math.min(...stops.map(stopTimeOf));
+  const open = watch.incidents.filter(
+    (incident) => incident.resolvedAt === null && incident.lastAt >= earliest && thingsOf(incident).length > 0,
+  );
   if (open.length === 0) return;
   const { document, isNews } = await change(scopeOf(watch.key), fx, (before) => noteShared(before, open));
   await owe(covering(document, open), isNews, fx);

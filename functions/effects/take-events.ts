@@ -1,8 +1,9 @@
 import type { Policy } from '../deployments/policy.ts';
 import { DEFAULT_POLICY } from '../deployments/policy.ts';
-import type { EcsEvent } from '../events/event.ts';
+import type { EcsEvent, TaskEvent } from '../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import { parseEnvelope } from '../events/parse.ts';
+import { isNews } from '../watch/believe-task.ts';
 import { fold } from '../watch/fold.ts';
 import type { Watch } from '../watch/watch.ts';
 import { countIncidents, countStops } from './counters.ts';
@@ -90,15 +91,17 @@ const believe = async (service: ServiceKey, events: readonly EcsEvent[], fx: Eve
   const held: EcsEvent[] = [];
   const claimed = new Set<DeploymentId>();
   let touched: readonly number[] = [];
+  let repeated: readonly TaskEvent[] = [];
   const watch = await updateWatch(fx, service, async (before) => {
     const strangers = new Map([...strangersOf(before, events)].filter(([deployment]) => !claimed.has(deployment)));
     held.push(...(await heldOf(service, strangers, fx)));
     for (const deployment of strangers.keys()) claimed.add(deployment);
     const folded = fold(before, [...events, ...held], { now: fx.clock.now(), staleEventMinutes });
     touched = folded.touched;
+    repeated = events.filter((event) => event.kind === 'task').filter((event) => !isNews(before, event));
     return folded.watch;
   });
-  return { watch, touched, events };
+  return { watch, touched, repeated };
 };
 
 /**
@@ -117,7 +120,8 @@ export const takeServiceEvents = async (
   await putControls(saved, fx);
   countIncidents(saved.watch, fx);
   try {
-    if (events.some((event) => event.kind === 'task' && event.stop !== undefined)) await share(saved.watch, fx);
+    const stopped = events.filter((event) => event.kind === 'task').filter(({ stop }) => stop !== undefined);
+    if (stopped.length > 0) await share(saved.watch, stopped, fx);
   } finally {
     await drain(saved.watch, fx);
   }

@@ -13,7 +13,7 @@ import { secondsOf } from './draft.ts';
 import { taskHash } from './hash.ts';
 import { withRun } from './standalone.ts';
 import { countDeath, describeTrial, guessDeployment, uncountDeath } from './trials.ts';
-import type { DeadTask } from './watch.ts';
+import type { DeadTask, Watch } from './watch.ts';
 
 /** When the stop was decided, in epoch seconds: the earliest of what ECS tells of it, else the event's own time. */
 export const stopTimeOf = (event: TaskEvent): number => {
@@ -134,17 +134,21 @@ const believeRunning = (draft: Draft, event: TaskEvent, deployment: DeploymentId
   if (isStandalone(event.service)) draft.runs = withRun(draft.runs, event, undefined);
 };
 
+/** Whether a task's event tells more than is known: its version is higher, and what stopped never runs again. */
+export const isNews = ({ live, dead }: Pick<Watch, 'live' | 'dead'>, event: TaskEvent): boolean => {
+  const task = taskHash(event.taskArn);
+  const seen = Math.max(live.get(task)?.version ?? -1, dead.get(task)?.version ?? -1);
+  return event.version > seen && (event.stop !== undefined || !dead.has(task));
+};
+
 /**
  * Folds one task event: the highest `detail.version` of a task is believed, everything else changes nothing.
  * A stop older than the stale limit at arrival only ends the task: it is history, never evidence.
  */
 export const believeTask = (draft: Draft, event: TaskEvent, context: FoldContext): void => {
-  const task = taskHash(event.taskArn);
   const deployment = event.deployment ?? (isStandalone(event.service) ? null : guessDeployment(draft, event));
   if (deployment !== null) describeTrial(draft, deployment, event);
-  const seen = Math.max(draft.live.get(task)?.version ?? -1, draft.dead.get(task)?.version ?? -1);
-  if (event.version <= seen) return;
-  if (event.stop === undefined && draft.dead.has(task)) return;
+  if (!isNews(draft, event)) return;
   if (event.stop === undefined) believeRunning(draft, event, deployment);
   else believeStop(draft, { event, stop: event.stop, deployment }, context);
 };

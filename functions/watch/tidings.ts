@@ -7,8 +7,8 @@ import { secondsOf } from './draft.ts';
 import { NATIVE_ROLLBACK } from './service-notes.ts';
 import { withStreak } from './standalone.ts';
 import { tellStops } from './stop-tidings.ts';
-import { enqueue } from './outbox.ts';
-import type { OutboxEntry, Watch } from './watch.ts';
+import { enqueue, enqueueNotices } from './outbox.ts';
+import type { Watch } from './watch.ts';
 
 /** When ECS's word that all is well ends what it complained of: its own steady state, or a completed deployment. */
 const wellAt = (watch: Watch): number =>
@@ -34,18 +34,6 @@ const answered = (incidents: readonly Incident[], watch: Watch): readonly Incide
     const at = Math.floor((watch.hookSeen[hookId] ?? 0) / 1000);
     return { ...incident, resolvedAt: Math.max(at, incident.lastAt), wanted: incident.wanted + 1 };
   });
-
-/** One outbox entry for each incident of which more is wanted than before. */
-export const noticesOf = (
-  before: readonly Incident[],
-  after: readonly Incident[],
-  now: number,
-): Readonly<Record<string, OutboxEntry>> =>
-  Object.fromEntries(
-    after
-      .filter(({ id, wanted }) => wanted > (before.find((known) => known.id === id)?.wanted ?? 0))
-      .map(({ id, wanted }) => [`notice#${id}#${wanted}`, { kind: 'notice' as const, incident: id, wanted, at: now }]),
-  );
 
 /** Seconds after an action of ours within which ECS's word of a failed deployment or a rollback is its echo. */
 const ECHO_SECONDS = 3600;
@@ -76,8 +64,8 @@ export const tell = (before: Watch, after: Watch, draft: Draft, { now }: FoldCon
     .reduce(foldNote, withStreak(stops.incidents, after.key, after.runs));
   const incidents = answered(settled(noted, after), after).map(named(after)).sort(byAge);
   const told = { ...after, incidents, dead: stops.dead };
-  return enqueue(told, {
-    ...noticesOf(before.incidents, incidents, secondsOf(now)),
-    ...investigationsOf(before.incidents, incidents, secondsOf(now)),
-  });
+  return enqueue(
+    enqueueNotices(told, before.incidents, secondsOf(now)),
+    investigationsOf(before.incidents, incidents, secondsOf(now)),
+  );
 };

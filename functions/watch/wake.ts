@@ -1,9 +1,8 @@
 import { resolveDue } from '../incidents/resolve.ts';
 import { secondsOf } from './draft.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue, enqueueNotices } from './outbox.ts';
 import { tellMissed } from './standalone.ts';
 import { isUnhealthy } from './stop-tidings.ts';
-import { noticesOf } from './tidings.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
 
 /** Orders a look at each rollback whose verification is due, and at each proposal that has run out. */
@@ -28,5 +27,5 @@ export const wake = (watch: Watch, now: Date): Watch => {
   const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(watch, now) });
   const isSame = incidents.length === watch.incidents.length && incidents.every((one, n) => one === watch.incidents[n]);
   const resolved = isSame ? watch : { ...watch, incidents };
-  return enqueue(resolved, { ...noticesOf(watch.incidents, resolved.incidents, at), ...dueJudgements(watch, at) });
+  return enqueue(enqueueNotices(resolved, watch.incidents, at), dueJudgements(watch, at));
 };

@@ -22,7 +22,14 @@ export type DeadTask = {
 };
 
 export type OutboxEntry =
-  | { readonly kind: 'notice'; readonly incident: IncidentId; readonly wanted: number; readonly at: number }
+  | {
+      readonly kind: 'notice';
+      readonly incident: IncidentId;
+      readonly wanted: number;
+      readonly at: number;
+      /** Epoch seconds until which it waits for more of the same; absent where a person should know at once. */
+      readonly notBefore?: number;
+    }
   | { readonly kind: 'judge'; readonly deployment: DeploymentId; readonly evidence: number; readonly at: number }
   | { readonly kind: 'verify'; readonly deployment: DeploymentId; readonly at: number }
   | { readonly kind: 'investigate'; readonly incident: IncidentId; readonly at: number };

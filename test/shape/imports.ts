@@ -9,6 +9,7 @@ type Import = { readonly specifier: string; readonly typeOnly: boolean; readonly
 const PURE_PACKAGES: Readonly<Record<string, { readonly in?: readonly string[]; readonly types?: true }>> = {
   zod: {},
   'zod/mini': {},
+  'zod/v4/core': {},
   '@slack/types': { types: true },
   '@observablehq/plot': { in: ['report', 'scaling'] },
   linkedom: { in: ['report', 'scaling'] },
