@@ -11,9 +11,9 @@ const TRIES = 5;
 const PAUSE_MS = 40;
 
 /**
- * Remembers what somebody said to a recommendation: accepted for good, snoozed for four weeks, rejected for half a
- * year,
- * each for that size only. Answering twice is answering once. Throws when others wrote all the time.
+ * Remembers what somebody said to a recommendation, by a button or on the command line: accepted for good, snoozed for
+ * four weeks, rejected for half a year (or the days given), each for that size only. Answering twice is answering once.
+ * Throws when others wrote all the time.
  */
 export const answerRecommendation = async (
   { store, clock }: AnswerEffects,

@@ -56,10 +56,13 @@ export type Advice =
 /** A change that somebody could make today. */
 export type Proposed = Extract<Advice, { readonly is: 'resize' | 'autoscaled' }>;
 
+/** Whether an advice asks for a change, whatever people have said to it. */
+export const isAsked = (advice: Advice): advice is Proposed =>
+  advice.is === 'resize' || (advice.is === 'autoscaled' && advice.do === 'resize');
+
 /** Whether an advice asks for something: a change that nobody has declined or put off. */
 export const isProposed = (advice: Advice): advice is Proposed =>
-  (advice.is === 'resize' || (advice.is === 'autoscaled' && advice.do === 'resize')) &&
-  (advice.answer === null || advice.answer.do === 'accept');
+  isAsked(advice) && (advice.answer === null || advice.answer.do === 'accept');
 
 /** The size that an advice asks for. */
 export const sizeOf = (advice: Proposed): TaskSize => (advice.is === 'resize' ? advice.to : advice.plan.size);

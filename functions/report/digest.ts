@@ -46,13 +46,14 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
       ? advice.backtest
       : `replayed: ${percentText(advice.plan.predicted.overloadedShare)} overloaded`;
   const risk = advice.is === 'resize' ? `${advice.risk.level} risk, ` : '';
+  const accepted = advice.answer?.do === 'accept' ? `accepted by ${advice.answer.by}; ` : '';
   const value = answerValue(key, sizeOf(advice));
   return [
     section(
       `*${index + 1}. ${prose(nameOf(key).name, 80)}* ${worthText(action)}${owner ? `, ${mentionOf(owner)}` : ''}\n` +
         `${prose(fromText(action), 120)} → *${prose(toText(action), 120)}*`,
     ),
-    context(prose(`${risk}confidence ${percentText(confidenceOf(advice))}; ${tested}`, 600)),
+    context(prose(`${accepted}${risk}confidence ${percentText(confidenceOf(advice))}; ${tested}`, 600)),
     ...actions([
       { label: 'Accept', action: SIZE_ACTIONS.accept, value, style: 'primary' },
       { label: 'Snooze 4 weeks', action: SIZE_ACTIONS.snooze, value },

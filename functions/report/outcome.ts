@@ -34,7 +34,7 @@ const sizeChangeOf = (
     after: after.size,
     changedAt: after.from,
     predictedOutOfMemory: advised?.outOfMemory,
-    predictedSaving: advised?.saving,
+    predictedSaving: advised?.saving ?? undefined,
   };
 };
 
