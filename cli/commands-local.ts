@@ -83,24 +83,36 @@ const addReport = (program: Command, io: Io, run: Run): void => {
     );
 };
 
+const runPrices = async (io: Io, args: readonly string[]): Promise<number> => {
+  const [{ pricesCommand }, { livePriceList }, { readFile, writeFile }, { dynamoStore }, { tableOf }] =
+    await Promise.all([
+      import('./prices.ts'),
+      import('../functions/effects/pricing.ts'),
+      import('node:fs/promises'),
+      import('../functions/effects/dynamo.ts'),
+      import('../functions/effects/table.ts'),
+    ]);
+  return pricesCommand({
+    args,
+    now: new Date(),
+    priceList: livePriceList,
+    storeOf: (table) => dynamoStore(tableOf(table)),
+    tableName: process.env['FARWATCH_TABLE'],
+    out: (text) => io.out(text.trimEnd()),
+    err: (text) => io.err(text.trimEnd()),
+    readFile: (path) => readFile(path, 'utf8'),
+    writeFile,
+  });
+};
+
 const addPrices = (program: Command, io: Io, run: Run): void => {
   program
     .command('prices')
-    .argument('[words...]', 'update [--region REGION]... [--out FILE]')
-    .description('the dated price table: update it from the Price List API')
+    .argument('[words...]', 'show | update [--store] | put FILE (prices --help says more)')
+    .description('the dated price table: show it, update it from the Price List API, store it for the Lambdas')
     .allowUnknownOption()
     .helpOption(false)
-    .action((args: string[]) =>
-      run(
-        Promise.all([
-          import('./prices.ts'),
-          import('../functions/effects/pricing.ts'),
-          import('node:fs/promises'),
-        ]).then(([{ pricesCommand }, { livePriceList }, { writeFile }]) =>
-          pricesCommand({ args, now: new Date(), priceList: livePriceList, out: io.out, err: io.err, writeFile }),
-        ),
-      ),
-    );
+    .action((args: string[]) => run(runPrices(io, args)));
 };
 
 /** Commands that need no installation. */

@@ -1,5 +1,4 @@
 import { incidentCost } from '../billing/incident-cost.ts';
-import { BUILT_IN_PRICES, pricedBy } from '../billing/prices.ts';
 import type { PostedIncident } from '../incidents/incident.ts';
 import { isPaged, triesOf, withPaged, withSaid, withTries } from '../incidents/marks.ts';
 import { headlineOf } from '../messages/render.ts';
@@ -64,11 +63,10 @@ const postpone = async (item: PostedIncident, error: SlackBusy | SlackRefused, f
   return at;
 };
 
-const priceOf = pricedBy(BUILT_IN_PRICES);
-
 /** The incident with its price tag, as its message shows it. */
-const withCost = (item: PostedIncident): PostedIncident => {
-  const cost = incidentCost(item, priceOf);
+const withCost = async (item: PostedIncident, { prices }: NotifyEffects): Promise<PostedIncident> => {
+  if (item.billed === undefined) return item;
+  const cost = incidentCost(item, (await prices()).priceOf);
   return cost === undefined ? item : { ...item, facts: { ...item.facts, Cost: cost } };
 };
 
@@ -76,7 +74,7 @@ const withCost = (item: PostedIncident): PostedIncident => {
  * Posts what is owed of one incident. Returns the epoch seconds until which Slack should be left alone, if it should.
  */
 const deliver = async (loaded: PostedIncident, fx: NotifyEffects): Promise<number | undefined> => {
-  const item = withCost(await page(loaded, fx));
+  const item = await withCost(await page(loaded, fx), fx);
   const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
   if (cover !== undefined && item.messageTs === null) {
     await passOver(item, fx);

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FleetEndpoint, FleetOptions } from '../../cli/bench/fleet-endpoint.ts';
 import { startFleet } from '../../cli/bench/fleet-endpoint.ts';
 import { leastCalls } from '../../cli/bench/report-scale.ts';
-import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
 import { answerRecommendation } from '../../functions/effects/report-answers.ts';
+import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
+import { builtInPrices, pricesFrom } from '../../functions/effects/prices.ts';
 import { reportReaders } from '../../functions/effects/report-clients.ts';
 import type { ReportRun } from '../../functions/effects/report-run.ts';
 import { takeShards } from '../../functions/effects/report-shard.ts';
@@ -63,7 +64,7 @@ const rig = (also: Partial<ReportEffects> = {}): Rig => {
     },
     routing: { channel: '#costs', byCluster: { 'cluster-001': '#team-b' } },
     timeZone: 'Europe/Berlin',
-    table: BUILT_IN_PRICES,
+    prices: builtInPrices,
     sendShard: async (shard) => void shards.push(shard),
     readers: (calls) => reportReaders({ region: 'eu-west-1', endpoint: fleet.url, credentials }, calls),
     servicesPerGroup: 10,
@@ -141,6 +142,26 @@ test('a channel that cannot be told does not keep the others from theirs', async
   });
   expect(deaf.posts.map(({ channel }) => channel)).toEqual(['#team-b']);
   expect(await runOf(deaf)).toMatchObject({ state: 'done' });
+}, 90_000);
+
+test('all parts of a run are priced by the table it began with, and the page says which and what was ignored', async () => {
+  const table = { ...BUILT_IN_PRICES, name: 'Prices of Monday', asOf: '2026-11-22' };
+  const [monday, tuesday] = [table, { ...table, name: 'Prices of Tuesday' }].map((body) => ({
+    ...pricesFrom(body),
+    ignored: 'an older table was ignored',
+  }));
+  if (monday === undefined || tuesday === undefined) throw new Error('no prices');
+  let left = 2;
+  const prices = { now: monday };
+  const cut = rig({ remainingMs: () => (left-- > 1 ? 900_000 : 1000), prices: async () => prices.now });
+  await weeklyReport(cut.fx);
+  prices.now = tuesday;
+  const fx = { ...cut.fx, remainingMs: () => 900_000 };
+  expect(await takeShards([{ id: 'a', body: JSON.stringify(cut.shards[0]) }], fx)).toEqual([]);
+  const page = [...cut.files].find(([key]) => key.endsWith('report.html'))?.[1];
+  expect(page).toContain('Prices of Monday of 2026-11-22');
+  expect(page).toContain('an older table was ignored');
+  expect(page).not.toContain('Prices of Tuesday');
 }, 90_000);
 
 test('an answer is remembered beside what was advised, also when somebody else writes at the same time', async () => {
