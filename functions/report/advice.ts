@@ -13,6 +13,8 @@ export type Saving = {
   readonly list: number | null;
   /** Under a one-year Compute Savings Plan: what the change is worth where all of it is covered by one. */
   readonly underPlan: number | null;
+  /** Why the price behind it may be off; null where it is confirmed. */
+  readonly doubt: string | null;
 };
 
 type Judged = {

@@ -2,7 +2,7 @@ import { startupP95Ms } from '../scaling/lag-summary.ts';
 import type { ScalingPolicy, ScalingSettings } from '../scaling/settings.ts';
 import { recommendAutoscaled } from '../sizing/autoscaled.ts';
 import type { TaskPrices } from '../sizing/fargate.ts';
-import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
+import { HOURS_PER_MONTH, costPerHour } from '../sizing/fargate.ts';
 import type { TargetTracking } from '../sizing/replay.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
 import type { Advice } from './advice.ts';
@@ -78,7 +78,7 @@ export const adviseScaled = (found: Case, policy: TargetTracking): Advice => {
     tasks: tasksOnGrid(input.metrics, prepared.utilisation),
     policy,
     platform: place.platform,
-    prices: taskPrices(setting.priceOf, place) ?? LIST_PRICES,
+    prices: taskPrices(setting.priceOf, place),
     startSeconds: startMs > 0 ? startMs / 1000 : undefined,
   });
   if (said.do === 'abstain') return { is: 'abstain', because: said.because };

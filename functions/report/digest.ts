@@ -113,6 +113,12 @@ const quietLines = ({ incidents }: Report): readonly string[] =>
     .filter(({ severity, resolvedAt }) => severity === 'quiet' && resolvedAt !== null)
     .map(({ title, count }) => `${title} (${count} ×)`);
 
+/** What of the dollars above is missing, or may be off: a sum without it would look like a fact. */
+const priceLines = ({ ledger }: Report): readonly string[] => [
+  ...ledger.unpriced.map(({ because, tasks }) => `${many(tasks, 'task')} not in these sums: ${because}`),
+  ...(ledger.doubts.length > 0 ? [`Unconfirmed: ${ledger.doubts.join('; ')}`] : []),
+];
+
 /** The week in one message: what to do first, what changed, what was wasted, how it scaled, what was undone. */
 export const digestOf = (report: Report, { link, isWhole }: DigestOptions): SlackMessage => {
   const { setting, origin, ledger, actions: found, savingPerMonth } = report;
@@ -129,6 +135,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...list('Scaling', scalingLines(report)),
     ...list('Rolled back', rollbackLines(report)),
     ...list('Healed by itself', quietLines(report)),
+    ...list('Prices', priceLines(report)),
     context(
       `Week to ${prose(until, 40)}, ${many(report.services.length, 'service')}. ${prose(report.prices, 120)}. ` +
         `${prose(report.calibration.text, 300)}.`,

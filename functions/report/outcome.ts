@@ -1,5 +1,4 @@
 import { partsOf } from '../events/identity.ts';
-import { LIST_PRICES } from '../sizing/fargate.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
 import type { Outcome, SizeChange } from '../sizing/realised.ts';
 import { realised } from '../sizing/realised.ts';
@@ -68,7 +67,7 @@ export const changeOf = (input: ServiceInput, setting: Setting): Change | null =
     utilisation: prepared.utilisation,
     tasksBefore: tasksMeanIn(facts, earlier, setting),
     tasksAfter: tasksMeanIn(facts, { from: change.changedAt, to: now }, setting),
-    prices: taskPrices(setting.priceOf, place) ?? LIST_PRICES,
+    prices: taskPrices(setting.priceOf, place),
   };
   return { change, outcome: realised(change, since, now) };
 };

@@ -33,14 +33,15 @@ const riskChip = (advice: Proposed): string => {
 const windowText = ({ from, to }: EvidenceWindow, timeZone: string): string =>
   `${dayText(from, timeZone)} to ${dayText(to, timeZone)}`;
 
-const savingNote = ({ list, underPlan }: Saving): string => {
+const savingNote = ({ list, underPlan, doubt }: Saving): string => {
   if (list === null) return 'No price is known for this region: the saving is not.';
   const commitment =
     underPlan === null
       ? 'Under a Savings Plan it is worth less, and nothing until the commitment is used elsewhere or ends.'
       : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is ` +
         'used elsewhere or ends.';
-  return `At list price, for the task hours that really ran. ${commitment}`;
+  const unconfirmed = doubt === null ? '' : ` The price is unconfirmed (${doubt}).`;
+  return `At list price, for the task hours that really ran.${unconfirmed} ${commitment}`;
 };
 
 const alternativeText = ({ name, savingPerMonth, advisable, because, interruptionsPerMonth }: Alternative): string => {

@@ -101,7 +101,7 @@ const totalOf = (values: readonly number[]): number =>
 const realisedOf = (services: readonly ServiceReport[]): number =>
   totalOf(
     services.flatMap(({ change }) =>
-      change !== null && change.outcome.is === 'saved' ? [change.outcome.savingPerMonth] : [],
+      change !== null && change.outcome.is === 'saved' ? [change.outcome.savingPerMonth ?? 0] : [],
     ),
   );
 

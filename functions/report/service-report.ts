@@ -92,7 +92,7 @@ const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonl
 const usedShareOf = (advice: Advice): number | undefined => {
   if (advice.is === 'resize') return Math.min(1, costPerHour(advice.to) / costPerHour(advice.from));
   if (advice.is === 'autoscaled' && advice.do === 'resize')
-    return Math.min(1, advice.plan.usdPerMonth / Math.max(0.01, advice.today.usdPerMonth));
+    return Math.min(1, advice.plan.weight / Math.max(0.01, advice.today.weight));
   return undefined;
 };
 

@@ -144,7 +144,7 @@ test('a channel that cannot be told does not keep the others from theirs', async
   expect(await runOf(deaf)).toMatchObject({ state: 'done' });
 }, 90_000);
 
-test('all parts of a run are priced by the table it began with, and the page says which and what was ignored', async () => {
+test('all parts of a run are priced by the table it began with, and the page says which', async () => {
   const table = { ...BUILT_IN_PRICES, name: 'Prices of Monday', asOf: '2026-11-22' };
   const [monday, tuesday] = [table, { ...table, name: 'Prices of Tuesday' }].map((body) => ({
     ...pricesFrom(body),
