@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Clock, Store } from '../functions/effects/ports.ts';
 import { answerRecommendation } from '../functions/effects/report-answers.ts';
 import { eachOf } from '../functions/effects/report-calls.ts';
-import { recommendationName } from '../functions/effects/report-memory.ts';
+import { recommendationName } from '../functions/effects/report-name.ts';
 import type { ServiceKey } from '../functions/events/identity.ts';
 import { partsOf } from '../functions/events/identity.ts';
 import { mask } from '../functions/masking/mask.ts';

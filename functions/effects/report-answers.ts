@@ -2,7 +2,7 @@ import type { ServiceKey } from '../events/identity.ts';
 import type { Answering, Memory } from '../report/answers.ts';
 import { memoryOf, withAnswer } from '../report/answers.ts';
 import type { Clock, Store } from './ports.ts';
-import { recommendationName } from './report-memory.ts';
+import { recommendationName } from './report-name.ts';
 
 export type AnswerEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
 

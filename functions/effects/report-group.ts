@@ -8,6 +8,7 @@ import type { ServiceKey } from '../events/identity.ts';
 import { lastPart, partsOf } from '../events/identity.ts';
 import { memoryOf } from '../report/answers.ts';
 import type { Metrics, ReportDefinition, ReportService, ServiceInput } from '../report/input.ts';
+import { HISTORY_DAYS } from '../report/outcome.ts';
 import { rollbacksOf } from '../report/parse-rollbacks.ts';
 import type { ServiceReport } from '../report/service-report.ts';
 import { serviceReport } from '../report/service-report.ts';
@@ -16,7 +17,8 @@ import { taskFactOf } from '../scaling/facts.ts';
 import type { TaskPrice } from '../scaling/finding.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
 import { eachOf } from './report-calls.ts';
-import { recommendationName, remember } from './report-memory.ts';
+import { remember } from './report-memory.ts';
+import { recommendationName } from './report-name.ts';
 import type { Group } from './report-plan.ts';
 import type { ReportSources } from './report-sources.ts';
 import { scalingPicture } from './scaling-read.ts';
@@ -33,8 +35,6 @@ export type GroupContext = {
 };
 
 const DAY_MS = 86_400_000;
-/** Stops of five weeks: sizes, leaks, what a change of size came to. */
-const HISTORY_DAYS = 35;
 const READS_AT_ONCE = 8;
 const CALLS_AT_ONCE = 4;
 /** USD of a custom metric for a month; high-resolution metrics are billed like them (CloudWatch pricing). */
@@ -82,10 +82,11 @@ type Read = {
   readonly settings: ScalingSettings | undefined | null;
 };
 
-const factsOf = ({ tasks }: Read, stops: ServiceInput['stops'], owner: string | undefined): readonly TaskFact[] => [
-  ...stops.map((stop) => factOfStop(stop, { owner })),
-  ...tasks.map((task) => factOfEvent(task, { owner })),
-];
+/** Neither events nor tasks tell public addresses or owners: today's service does. */
+const factsOf = ({ tasks }: Read, stops: ServiceInput['stops'], service: ReportService): readonly TaskFact[] => {
+  const known = { owner: service.owner ?? undefined, publicIp: service.publicIp };
+  return [...stops.map((stop) => factOfStop(stop, known)), ...tasks.map((task) => factOfEvent(task, known))];
+};
 
 const inputOf = async (read: Read, context: GroupContext, sources: ReportSources): Promise<ServiceInput> => {
   const { store } = sources;
@@ -111,7 +112,7 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
     service,
     definition,
     metrics: read.metrics(),
-    facts: factsOf(read, stops, service.owner ?? undefined),
+    facts: factsOf(read, stops, service),
     stops,
     scaling: await scalingPicture(read.service, window, scaling, { store }),
     incidents: watch?.incidents ?? [],

@@ -1,13 +1,10 @@
-import type { ServiceKey } from '../events/identity.ts';
 import { isAsked, sizeOf } from '../report/advice.ts';
 import type { Advice } from '../report/advice.ts';
 import type { Memory } from '../report/answers.ts';
 import { memoryOf, withAdvice, withoutAdvice } from '../report/answers.ts';
 import type { ServiceReport } from '../report/service-report.ts';
+import { recommendationName } from './report-name.ts';
 import type { ReportSources } from './report-sources.ts';
-
-/** The document in which a service's recommendations and their answers are remembered. */
-export const recommendationName = (service: ServiceKey): string => `recommendation/${service}`;
 
 const after = (before: Memory, advice: Advice, now: Date): Memory => {
   // Nothing could be judged: what was asked for last week still stands.

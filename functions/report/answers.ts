@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { sizeText } from '../sizing/explain.ts';
 import type { TaskSize } from '../sizing/fargate.ts';
 
 /** A size we recommended, with what we promised. Epoch milliseconds, USD a month. */
@@ -128,6 +129,18 @@ export const withAnswer = (memory: Memory, answering: Answering): Memory => {
 export const answerTo = ({ answer }: Memory, recommended: TaskSize, now: Date): Answer | null => {
   if (answer === null || !isSame(answer.size, recommended)) return null;
   return answer.until !== null && answer.until < now.getTime() ? null : answer;
+};
+
+const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * What to say when a task of this size runs out of memory, and it was we who advised less memory: asked at once, not
+ * on Monday. Undefined when it was not our advice, or no cut.
+ */
+export const revertText = ({ advised }: Memory, size: TaskSize): string | undefined => {
+  const ours = advised.findLast((one) => isSame(one.size, size));
+  if (ours?.from === undefined || ours.from.memory <= size.memory) return undefined;
+  return `advised by Farwatch on ${dayText(ours.at)} in place of ${sizeText(ours.from)}. Revert?`;
 };
 
 /** What we had promised of a size before it was taken; undefined when it was not our advice. */

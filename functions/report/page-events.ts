@@ -151,7 +151,10 @@ export const gapsHtml = ({ gaps, ledger, prices, origin, services }: Report): st
     ...ledger.doubts.map((doubt) => `In doubt: ${doubt}`),
     ...ledger.gaps,
     ...(ledger.addressUnknownTasks > 0
-      ? [`Public IPv4 addresses ($0.005 an hour each) are not counted: events do not show them.`]
+      ? [
+          `Public IPv4 addresses of ${many(ledger.addressUnknownTasks, 'task')} are not counted: ` +
+            'neither events nor a service show them.',
+        ]
       : []),
   ];
   const items = [...new Set(notes)].map((note) => `<li>${escapeHtml(note)}</li>`).join('');

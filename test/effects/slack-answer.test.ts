@@ -9,7 +9,7 @@ import { answerSlack } from '../../functions/effects/slack-answer.ts';
 import type { DeploymentId } from '../../functions/events/identity.ts';
 import type { Incident } from '../../functions/incidents/incident.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
-import { recommendationName } from '../../functions/effects/report-memory.ts';
+import { recommendationName } from '../../functions/effects/report-name.ts';
 import { SIZE_ACTIONS, answerValue } from '../../functions/report/buttons.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
 import { MORNING } from '../support/envelopes.ts';

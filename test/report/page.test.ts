@@ -149,4 +149,5 @@ test('the JSON has money in dollars and each recommendation with its patch in ev
   const whole = JSON.parse(reportJson(report)) as { readonly ledger: { readonly total: { readonly total: number } } };
   expect(whole.ledger.total.total).toBeGreaterThan(1);
   expect(reportJson(report)).toMatch(/"terraform"/);
+  expect(reportJson(report)).toMatch(/"scaling": "aws application-autoscaling/);
 });

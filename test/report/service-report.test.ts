@@ -121,6 +121,25 @@ test('a size that was taken nine days ago is measured against what we promised',
   expect(change?.outcome.is === 'saved' && change.outcome.savingPerMonth).toBeCloseTo(72.08, 1);
 });
 
+test('after four weeks the size before is counted over the days that are known', () => {
+  const [before, after] = [
+    { cpu: 2048, memory: 4096 },
+    { cpu: 1024, memory: 2048 },
+  ];
+  // Each task lives a day; of those that stopped more than six weeks ago nothing is kept.
+  const old = Array.from({ length: 12 }, (_, n) => ({ from: daysAgo(42 - n), to: daysAgo(41 - n) }));
+  const facts = ['a', 'b'].flatMap((id) => [
+    ...old.map((life, n) => fact('web', { id: `old-${id}${n}`, ...life, size: before, taskDefinition: 'web:6' })),
+    fact('web', { id: `new-${id}`, from: daysAgo(30), size: after }),
+  ]);
+  const outcome = serviceReport(input('web', { facts }), SETTING).change?.outcome;
+  expect(outcome).toMatchObject({
+    is: 'saved',
+    afterDays: 28,
+    because: expect.stringMatching(/2\.0 tasks before, 2\.0/),
+  });
+});
+
 test('a size that runs out of memory is a case for going back, at once', () => {
   const facts = [
     fact('web', {

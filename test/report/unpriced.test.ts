@@ -6,7 +6,7 @@ import type { ServiceInput } from '../../functions/report/input.ts';
 import { reportPage } from '../../functions/report/page.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
-import { SETTING, daysAgo, definition, fact, input, keyOf, metrics, picture, service, tracking } from './case.ts';
+import { SETTING, daysAgo, definition, fact, input, keyOf, metrics, picture, tracking } from './case.ts';
 
 /** The same service and its tasks, in another region. */
 const moved = (region: string, one: ServiceInput): ServiceInput => ({
@@ -55,11 +55,9 @@ const made = (region: string) => {
   return { report, digest, page: reportPage(report), json: reportJson(report) };
 };
 
-/** Amounts of money that are not nothing; the price of an address is none of Fargate's. */
+/** Amounts of money that are not nothing. */
 const amounts = (text: string): readonly string[] =>
-  (text.replaceAll('$0.005 an hour each', '').match(/\$\d+(\.\d+)?/g) ?? []).filter(
-    (amount) => Number(amount.slice(1)) !== 0,
-  );
+  (text.match(/\$\d+(\.\d+)?/g) ?? []).filter((amount) => Number(amount.slice(1)) !== 0);
 
 test('in a region without a price everything is judged and no dollar is told, least of all Virginia’s', () => {
   const { report, digest, page, json } = made('mx-central-1');
