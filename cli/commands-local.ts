@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Io } from './io.ts';
 
 /** Runs a command and remembers how it ended; commander's own way would be to return nothing. */
@@ -67,6 +68,7 @@ type ReportFlags = {
   readonly days: string;
   readonly out: string;
   readonly prices?: string;
+  readonly table?: string;
 };
 
 const addReport = (program: Command, io: Io, run: Run): void => {
@@ -78,6 +80,9 @@ const addReport = (program: Command, io: Io, run: Run): void => {
     .option('--days <n>', 'days of utilisation to look at', '30')
     .option('--out <dir>', 'where report.html, report.csv and report.json go', 'out')
     .option('--prices <file>', 'a price table of `farwatch prices update`')
+    .addOption(
+      new Option('--table <name>', 'an installation, for its history, answers and prices').env('FARWATCH_TABLE'),
+    )
     .action(({ days, ...flags }: ReportFlags) =>
       run(import('./report.ts').then(({ reportCommand }) => reportCommand(io, { ...flags, days: Number(days) }))),
     );
