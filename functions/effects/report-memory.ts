@@ -2,11 +2,12 @@ import { isAsked, sizeOf } from '../report/advice.ts';
 import type { Advice } from '../report/advice.ts';
 import type { Memory } from '../report/answers.ts';
 import { memoryOf, withAdvice, withoutAdvice } from '../report/answers.ts';
+import { judgedOf, withJudged } from '../report/judged.ts';
 import type { ServiceReport } from '../report/service-report.ts';
 import { recommendationName } from './report-name.ts';
 import type { ReportSources } from './report-sources.ts';
 
-const after = (before: Memory, advice: Advice, now: Date): Memory => {
+const withNewAdvice = (before: Memory, advice: Advice, now: Date): Memory => {
   // Nothing could be judged: what was asked for last week still stands.
   if (advice.is === 'abstain') return before;
   if (!isAsked(advice)) return withoutAdvice(before, now);
@@ -21,21 +22,28 @@ const after = (before: Memory, advice: Advice, now: Date): Memory => {
   });
 };
 
+const withOutcome = (before: Memory, change: ServiceReport['change']): Memory => {
+  const found = change === null ? undefined : judgedOf(change);
+  if (found === undefined) return before;
+  const judged = withJudged(before.judged ?? [], found);
+  return judged === before.judged ? before : { ...before, judged };
+};
+
 /**
  * Keeps what was recommended, answered or not, so that people can answer it and a size that is taken later can be
- * judged by what we promised; and that it is recommended no more.
+ * judged by what we promised; that it is recommended no more; and what came of a size that was taken.
  */
 export const remember = async (
-  { advice, service }: ServiceReport,
+  { advice, service, change }: ServiceReport,
   { store, remembers }: ReportSources,
   now: Date,
 ): Promise<void> => {
-  if (!remembers || advice.is === 'abstain') return;
+  if (!remembers || (advice.is === 'abstain' && change === null)) return;
   const name = recommendationName(service.key);
   // Read anew: somebody may have answered since the report began.
   const found = await store.loadDocument(name);
   const before = memoryOf(found?.body);
-  const changed = after(before, advice, now);
+  const changed = withOutcome(withNewAdvice(before, advice, now), change);
   if (changed === before) return;
   // Lost to an answer given this very moment: next week's report writes it.
   await store.saveDocument(name, found?.version ?? 0, changed);

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { sizeText } from '../sizing/explain.ts';
 import type { TaskSize } from '../sizing/fargate.ts';
+import type { Judged } from './judged.ts';
+import { judgedSchema } from './judged.ts';
 
 /** A size we recommended, with what we promised. Epoch milliseconds, USD a month. */
 export type Advised = {
@@ -31,7 +33,12 @@ export type Answer = {
 };
 
 /** What is remembered of a service's recommendations: document `recommendation/<service>`. */
-export type Memory = { readonly advised: readonly Advised[]; readonly answer: Answer | null };
+export type Memory = {
+  readonly advised: readonly Advised[];
+  readonly answer: Answer | null;
+  /** What came of sizes that were taken; absent before the first. */
+  readonly judged?: readonly Judged[];
+};
 
 export const NO_MEMORY: Memory = { advised: [], answer: null };
 
@@ -67,6 +74,7 @@ const memorySchema = z.object({
       because: z.optional(z.string()),
     }),
   ),
+  judged: z.optional(z.array(judgedSchema)),
 });
 
 /** Reads a document's body; what another release wrote in a way we do not know counts as nothing. */

@@ -143,7 +143,7 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
     actions,
     savingPerMonth: totalOf(savings.filter((value) => value > 0)),
     safetyPerMonth: totalOf(savings.filter((value) => value < 0).map((value) => -value)),
-    calibration: calibrationOf(services.flatMap(({ change }) => change ?? [])),
+    calibration: calibrationOf(services.flatMap(({ change, past }) => [...(change ? [change] : []), ...past])),
     realisedPerMonth: realisedOf(services),
     scaling: scalingSection(services.flatMap(({ scaling }) => scaling ?? [])),
     stops: stopSums(services),

@@ -9,12 +9,14 @@ import { scalingRow } from '../scaling/section.ts';
 import { costPerHour } from '../sizing/fargate.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
+import type { PastRecommendation } from '../sizing/realised.ts';
 import type { Cause } from '../stops/cause.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { Advice } from './advice.ts';
 import { adviceFor } from './advise.ts';
 import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
+import { pastOf } from './judged.ts';
 import type { Leak } from './leaks.ts';
 import { leakOf, outOfMemoryTimes } from './leaks.ts';
 import type { Change } from './outcome.ts';
@@ -37,6 +39,8 @@ export type ServiceReport = {
   readonly advice: Advice;
   readonly leak: Leak | null;
   readonly change: Change | null;
+  /** What came of earlier sizes that we had recommended, as it is remembered. */
+  readonly past: readonly PastRecommendation[];
   readonly scaling: ScalingRow | null;
   readonly incidents: readonly Incident[];
   readonly rollbacks: readonly Rollback[];
@@ -107,6 +111,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
   const tasksMean = facts.length === 0 ? service.desiredCount : tasksMeanOf(facts, setting);
   const advice = adviceFor({ input, setting, tasksMean, definition: input.definition, prepared });
   const costs = costsOf({ service: service.key, facts, usedShare: usedShareOf(advice) }, setting);
+  const change = changeOf(input, setting);
   return {
     service,
     ledger: costs.ledger,
@@ -116,7 +121,8 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     stops: stopsOf(input, setting),
     advice,
     leak: leakOf(input, advice, setting),
-    change: changeOf(input, setting),
+    change,
+    past: pastOf(service.key, input.memory.judged ?? [], change),
     scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
     incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),
     rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, at / 1000)),
