@@ -17,6 +17,7 @@ import type { Advice } from './advice.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
 import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
+import { againstSize } from './mind.ts';
 import type { Place } from './setting.ts';
 import { killingLeak } from './leaks.ts';
 import { priceDoubt, taskPrices } from './setting.ts';
@@ -152,7 +153,7 @@ const adviseFixed = (found: Case): Advice => {
     risk,
     riskToday: riskToday ?? null,
     confidence,
-    doubts,
+    doubts: said.do === 'resize' ? [...doubts, ...againstSize(to)] : doubts,
     findings,
     saving: savingOf(found, cost),
     alternatives: alternativesFor(found, to),

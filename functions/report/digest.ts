@@ -4,7 +4,7 @@ import { actions, context, fieldSections, fit, header, section } from '../messag
 import { prose } from '../messages/escape.ts';
 import { mentionOf } from '../messages/mention.ts';
 import { sizeText } from '../sizing/explain.ts';
-import { confidenceOf, sizeOf } from './advice.ts';
+import { confidenceOf, riskLevelOf, sizeOf } from './advice.ts';
 import { answerValue, SIZE_ACTIONS } from './buttons.ts';
 import type { Action, Report } from './report.ts';
 import { nameOf } from './report.ts';
@@ -45,7 +45,7 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
     advice.is === 'resize'
       ? advice.backtest
       : `replayed: ${percentText(advice.plan.predicted.overloadedShare)} overloaded`;
-  const risk = advice.is === 'resize' ? `${advice.risk.level} risk, ` : '';
+  const risk = `${riskLevelOf(advice)} risk, `;
   const accepted = advice.answer?.do === 'accept' ? `accepted by ${advice.answer.by}; ` : '';
   const value = answerValue(key, sizeOf(advice));
   return [

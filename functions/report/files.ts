@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { dollarsOf } from '../billing/money.ts';
 import { patchOf } from '../sizing/patch.ts';
 import type { Advice, Proposed } from './advice.ts';
-import { confidenceOf, isProposed, sizeOf } from './advice.ts';
+import { confidenceOf, isAsked, isProposed, riskLevelOf, sizeOf } from './advice.ts';
 import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
 import { scalingCommands } from './scaling-commands.ts';
@@ -43,6 +43,11 @@ const today = (advice: Advice) => {
 
 type Values = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
 
+const riskOf = (advice: Advice): string | null => {
+  if (isAsked(advice)) return riskLevelOf(advice);
+  return advice.is === 'keep' ? advice.risk.level : null;
+};
+
 const adviceValues = (advice: Advice) => {
   const proposed = isProposed(advice) ? sizeOf(advice) : undefined;
   return {
@@ -52,7 +57,7 @@ const adviceValues = (advice: Advice) => {
     advised_cpu_units: proposed?.cpu ?? null,
     advised_memory_mib: proposed?.memory ?? null,
     saving_usd_per_month: isProposed(advice) ? advice.saving.list : null,
-    risk: 'risk' in advice ? advice.risk.level : null,
+    risk: riskOf(advice),
     confidence: isProposed(advice) ? confidenceOf(advice) : null,
     because: inert(advice.because),
   };
