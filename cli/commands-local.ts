@@ -75,7 +75,7 @@ const addReport = (program: Command, io: Io, run: Run): void => {
   program
     .command('report')
     .description('read an account (or AWS_ENDPOINT_URL), read-only, and write what it costs and should cost')
-    .option('--region <region>', 'default: as the AWS CLI finds it')
+    .option('--region <region>', 'default: AWS_REGION, or the region of the profile')
     .option('--cluster <name>', 'one cluster only')
     .option('--days <n>', 'days of utilisation to look at', '30')
     .option('--out <dir>', 'where report.html, report.csv and report.json go', 'out')

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import type { PriceTable } from '../functions/billing/price-table.ts';
 import { readPriceTable } from '../functions/billing/price-table.ts';
 import { BUILT_IN_PRICES } from '../functions/billing/prices.ts';
@@ -101,9 +102,21 @@ export const writeReport = async (writing: ReportWriting): Promise<WrittenReport
 
 const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-const clientSettings = ({ region }: ReportOptions): ClientSettings => {
-  const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  if (found === undefined) throw new WrongUsage('which region? --region, or AWS_REGION');
+/** As the SDK finds it: the environment, else the profile; undefined where neither has one. */
+const usualRegion = async (): Promise<string | undefined> => {
+  const client = new ECSClient({});
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+};
+
+const clientSettings = async ({ region }: ReportOptions): Promise<ClientSettings> => {
+  const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? (await usualRegion());
+  if (found === undefined) throw new WrongUsage('which region? --region, AWS_REGION, or the region of a profile');
   const endpoint = process.env['AWS_ENDPOINT_URL'];
   const isLocal = endpoint !== undefined && isLoopback(endpoint) && process.env['AWS_ACCESS_KEY_ID'] === undefined;
   return { region: found, ...(isLocal ? { credentials: LOCAL } : {}) };
@@ -128,7 +141,7 @@ export const reportCommand = async (io: Io, options: ReportOptions): Promise<num
   const { days, out, cluster, prices } = options;
   if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
     throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
-  const clients = clientSettings(options);
+  const clients = await clientSettings(options);
   const given = prices === undefined ? {} : { table: tableFrom(prices) };
   try {
     const kept = options.table === undefined ? {} : await installed(options.table, clients);

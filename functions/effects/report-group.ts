@@ -5,7 +5,7 @@ import { hourlyOf } from '../billing/hourly.ts';
 import { dollarsOf } from '../billing/money.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
-import { lastPart, partsOf } from '../events/identity.ts';
+import { isStandalone, lastPart, partsOf } from '../events/identity.ts';
 import { memoryOf } from '../report/answers.ts';
 import type { Metrics, ReportDefinition, ReportService, ServiceInput } from '../report/input.ts';
 import { HISTORY_DAYS } from '../report/outcome.ts';
@@ -16,6 +16,7 @@ import type { Setting } from '../report/setting.ts';
 import { taskFactOf } from '../scaling/facts.ts';
 import type { TaskPrice } from '../scaling/finding.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
+import type { Watch } from '../watch/watch.ts';
 import { eachOf } from './report-calls.ts';
 import { remember } from './report-memory.ts';
 import { recommendationName } from './report-name.ts';
@@ -46,11 +47,19 @@ const definitionOf = (name: string, { definitions }: GroupContext, { ecs }: Repo
   return known;
 };
 
-/** A family of standalone tasks in the form of a service. */
-const familyService = (key: ServiceKey, tasks: readonly TaskEvent[], stops: ServiceInput['stops']): ReportService => ({
+type Unlisted = {
+  readonly key: ServiceKey;
+  readonly tasks: readonly TaskEvent[];
+  readonly stops: ServiceInput['stops'];
+  readonly watch: Watch | undefined;
+};
+
+/** A family of standalone tasks, or a service that is gone, in the form of a service. */
+const unlistedService = ({ key, tasks, stops, watch }: Unlisted): ReportService => ({
   key,
-  owner: null,
-  channel: null,
+  ...(isStandalone(key) ? {} : { isGone: true }),
+  owner: watch?.facts?.owner ?? null,
+  channel: watch?.facts?.channel ?? null,
   desiredCount: 0,
   runningCount: tasks.length,
   taskDefinition: tasks[0]?.taskDefinition ?? stops.at(-1)?.taskDefinition ?? lastPart(key).replace(/^family:/, ''),
@@ -88,7 +97,12 @@ const factsOf = ({ tasks }: Read, stops: ServiceInput['stops'], service: ReportS
   return [...stops.map((stop) => factOfStop(stop, known)), ...tasks.map((task) => factOfEvent(task, known))];
 };
 
-const inputOf = async (read: Read, context: GroupContext, sources: ReportSources): Promise<ServiceInput> => {
+/** Undefined: ECS does not list it, and nobody has seen a task of it for weeks. */
+const inputOf = async (
+  read: Read,
+  context: GroupContext,
+  sources: ReportSources,
+): Promise<ServiceInput | undefined> => {
   const { store } = sources;
   const { setting } = context;
   const [from, to] = [setting.now.getTime() - HISTORY_DAYS * DAY_MS, setting.now.getTime()];
@@ -98,7 +112,8 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
     store.loadWatch(read.service),
     store.loadDocument(recommendationName(read.service)),
   ]);
-  const service = read.known ?? familyService(read.service, read.tasks, stops);
+  if (read.known === undefined && read.tasks.length + stops.length === 0) return undefined;
+  const service = read.known ?? unlistedService({ key: read.service, tasks: read.tasks, stops, watch });
   const definition = await definitionOf(service.taskDefinition, context, sources);
   const price = priceOf(service, definition, setting);
   const window = { from: setting.window.from.getTime(), to };
@@ -159,10 +174,12 @@ export const reportGroup = async (
   sources: ReportSources,
 ): Promise<readonly ServiceReport[]> => {
   const reads = await readsOf(group, context, sources);
-  return eachOf(reads, READS_AT_ONCE, async (read) => {
+  const reports = await eachOf(reads, READS_AT_ONCE, async (read) => {
     const input = await inputOf(read, context, sources);
+    if (input === undefined) return [];
     const report = serviceReport(input, context.setting);
     await remember(report, sources, context.setting.now);
-    return report;
+    return [report];
   });
+  return reports.flat();
 };

@@ -170,6 +170,7 @@ export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial
       is: 'abstain',
       because: 'standalone tasks: CloudWatch has no metrics of theirs without Container Insights',
     };
+  if (input.service.isGone) return { is: 'abstain', because: 'the service is gone: only what it cost is told' };
   if (definition === undefined)
     return {
       is: 'abstain',
