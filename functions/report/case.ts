@@ -23,8 +23,10 @@ export const platformOf = ({ architecture, operatingSystem }: ReportDefinition):
   operatingSystem,
 });
 
+type Placed = Pick<Case, 'definition'> & { readonly input: Pick<ServiceInput, 'service'> };
+
 /** Where a service's tasks are priced. */
-export const placeOf = ({ input, definition }: Pick<Case, 'input' | 'definition'>): Place => ({
+export const placeOf = ({ input, definition }: Placed): Place => ({
   region: partsOf(input.service.key).region,
   platform: platformOf(definition),
   capacity: input.service.capacity,

@@ -14,6 +14,7 @@ import type { Cause } from '../stops/cause.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { Advice } from './advice.ts';
 import { adviceFor } from './advise.ts';
+import { placeOf } from './case.ts';
 import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
 import { pastOf } from './judged.ts';
@@ -22,6 +23,7 @@ import { leakOf, outOfMemoryTimes } from './leaks.ts';
 import type { Change } from './outcome.ts';
 import { changeOf } from './outcome.ts';
 import type { Setting } from './setting.ts';
+import { taskPrices } from './setting.ts';
 import { allocationsOf, withoutMixed } from './sizes.ts';
 import type { TrendPoint } from './trend.ts';
 import { trendPoints } from './trend.ts';
@@ -93,8 +95,12 @@ const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonl
  * What of its tasks a service needs: the advised size over today's, by price. Where nothing is advised nothing is
  * idle.
  */
-const usedShareOf = (advice: Advice): number | undefined => {
-  if (advice.is === 'resize') return Math.min(1, costPerHour(advice.to) / costPerHour(advice.from));
+const usedShareOf = (advice: Advice, { service, definition }: ServiceInput, { priceOf }: Setting) => {
+  if (advice.is === 'resize') {
+    const { to, from } = advice;
+    const prices = definition && taskPrices(priceOf, placeOf({ input: { service }, definition }));
+    return Math.min(1, costPerHour(to, prices) / costPerHour(from, prices));
+  }
   if (advice.is === 'autoscaled' && advice.do === 'resize')
     return Math.min(1, advice.plan.weight / Math.max(0.01, advice.today.weight));
   return undefined;
@@ -110,7 +116,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
   // Without a single task fact (nobody listed them) the desired count is the best that is known.
   const tasksMean = facts.length === 0 ? service.desiredCount : tasksMeanOf(facts, setting);
   const advice = adviceFor({ input, setting, tasksMean, definition: input.definition, prepared });
-  const costs = costsOf({ service: service.key, facts, usedShare: usedShareOf(advice) }, setting);
+  const costs = costsOf({ service: service.key, facts, usedShare: usedShareOf(advice, input, setting) }, setting);
   const change = changeOf(input, setting);
   return {
     service,

@@ -13,6 +13,7 @@ import type { ReportEffects, Shard } from '../../functions/effects/report-work.t
 import { weeklyReport } from '../../functions/effects/weekly-report.ts';
 import { memoryOf } from '../../functions/report/answers.ts';
 import { serviceKey } from '../../functions/events/identity.ts';
+import { classify } from '../../functions/stops/classify.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
 import { outOfMemory } from '../report/case.ts';
 
@@ -104,7 +105,7 @@ test('what a service cost that is gone by now is told; one that nobody has seen 
   const of = (name: string) => serviceKey({ account: ACCOUNT, region: 'eu-west-1', cluster: 'cluster-000', name });
   for (const name of ['deleted', 'forgotten']) await store.saveWatch(newWatch(of(name)), undefined);
   const stop = outOfMemory('deleted', 't1', new Date(NOW.getTime() - 86_400_000), 5);
-  await store.putStops([{ ...stop, service: of('deleted'), deployment: null }]);
+  await store.putStops([{ ...stop, verdict: classify(stop.stop), service: of('deleted'), deployment: null }]);
   await weeklyReport(gone.fx);
   const [line, ...more] = linesOf(gone).filter((text) => /deleted|forgotten/.test(text));
   expect(more).toEqual([]);

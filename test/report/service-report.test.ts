@@ -39,6 +39,21 @@ test('a service that uses a twentieth of its size is told a smaller one, with sa
   expect(waste.find(({ kind }) => kind === 'idle')).toBeDefined();
 });
 
+test('what is idle is weighed by the prices of its own platform: a vCPU of Windows has a licence', () => {
+  const from = { cpu: 4096, memory: 16_384 };
+  const facts = [fact('win', { id: 'a', from: daysAgo(40), size: from })].map(({ version, usage }) => ({
+    version,
+    usage: { ...usage, operatingSystem: 'WINDOWS' as const },
+  }));
+  const definitionOf = definition(from.cpu, from.memory, { operatingSystem: 'WINDOWS' });
+  const found = input('win', { definition: definitionOf, facts, metrics: metrics({ cpu: 5, memory: 20 }) });
+  const { advice, waste, ledger } = serviceReport(found, SETTING);
+  if (advice.is !== 'resize') throw new Error(advice.is);
+  const hourly = ({ cpu, memory }: typeof from) => (cpu / 1024) * (0.046552 + 0.046) + (memory / 1024) * 0.00511175;
+  const idle = dollarsOf(waste.find(({ kind }) => kind === 'idle')?.total ?? 0n);
+  expect(idle / dollarsOf(ledger.total.total)).toBeCloseTo(1 - hourly(advice.to) / hourly(from), 4);
+});
+
 test('savings are counted in the tasks that really ran, not in those that are desired', () => {
   const wanted = { ...large(), service: service('admin', { desiredCount: 50 }) };
   const { advice } = serviceReport(wanted, SETTING);
