@@ -61,10 +61,10 @@ const addSafety = (program: Command, io: Io, run: Run): void => {
     .addOption(tableOption())
     .action((state: 'on' | 'off' | 'status', { table }: { table: string }) =>
       run(
-        Promise.all([import('./kill-switch.ts'), import('./who.ts')]).then(
-          async ([{ killSwitchCommand }, { whoIsThis }]) =>
-            killSwitchCommand(io, state, { ...(await installation(table)), who: whoIsThis() }),
-        ),
+        import('./kill-switch.ts').then(async ({ killSwitchCommand }) => {
+          const { whoIsThis } = await import('./who.ts');
+          return killSwitchCommand(io, state, { ...(await installation(table)), who: whoIsThis() });
+        }),
       ),
     );
 };
