@@ -51,10 +51,15 @@ const savingText = (saving: number | null): string => {
   return saving >= 0 ? `saves ${usdText(saving)}` : `costs ${usdText(-saving)}`;
 };
 
+const advisedText = ({ size, scaling }: Advised): string =>
+  scaling === undefined
+    ? sizeText(size)
+    : `${sizeText(size)} at ${scaling.targetPercent} %, ${scaling.minimum} to ${scaling.maximum} tasks`;
+
 const rowOf = ({ service, advised, answer }: Standing): string[] => [
   nameOf(service),
   advised.from === undefined ? '' : sizeText(advised.from),
-  sizeText(advised.size),
+  advisedText(advised),
   savingText(advised.saving),
   day(advised.at),
   answerText(answer),
@@ -65,6 +70,7 @@ const jsonOf = ({ service, advised, answer }: Standing): string =>
     service,
     from: advised.from ?? null,
     to: advised.size,
+    scaling: advised.scaling ?? null,
     savingPerMonth: advised.saving,
     outOfMemory: advised.outOfMemory ?? null,
     since: new Date(advised.at).toISOString(),
@@ -143,7 +149,7 @@ export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSou
   const { size } = standing.advised;
   const { answer } = await answerRecommendation(source, service, { do: flags.do, by: flags.by, size, days, because });
   if (flags.json) io.out(jsonOf({ ...standing, answer }));
-  else io.out(`${nameOf(service)} to ${sizeText(size)}: ${answerText(answer)}`);
+  else io.out(`${nameOf(service)} to ${advisedText(standing.advised)}: ${answerText(answer)}`);
   io.err(MEANING[flags.do]);
   return 0;
 };

@@ -1,24 +1,29 @@
 import { isAsked, sizeOf } from '../report/advice.ts';
 import type { Advice } from '../report/advice.ts';
-import type { Memory } from '../report/answers.ts';
+import type { Advised, Memory } from '../report/answers.ts';
 import { memoryOf, withAdvice, withoutAdvice } from '../report/answers.ts';
 import { judgedOf, withJudged } from '../report/judged.ts';
 import type { ServiceReport } from '../report/service-report.ts';
 import { recommendationName } from './report-name.ts';
 import type { ReportSources } from './report-sources.ts';
 
+const scalingOf = ({ plan: { policy } }: Extract<Advice, { readonly is: 'autoscaled' }>): Advised['scaling'] => ({
+  targetPercent: policy.targetPercent,
+  minimum: policy.minimum,
+  maximum: policy.maximum,
+});
+
 const withNewAdvice = (before: Memory, advice: Advice, now: Date): Memory => {
   // Nothing could be judged: what was asked for last week still stands.
   if (advice.is === 'abstain') return before;
   if (!isAsked(advice)) return withoutAdvice(before, now);
-  const risk = advice.is === 'resize' ? { outOfMemory: advice.risk.outOfMemory } : {};
   const from = advice.is === 'resize' ? advice.from : advice.today.size;
   return withAdvice(before, {
     at: now.getTime(),
     size: sizeOf(advice),
     from,
     saving: advice.saving.list,
-    ...risk,
+    ...(advice.is === 'resize' ? { outOfMemory: advice.risk.outOfMemory } : { scaling: scalingOf(advice) }),
   });
 };
 

@@ -14,6 +14,8 @@ export type Advised = {
   readonly saving: number | null;
   /** The size it was to be taken for; absent in what an earlier release wrote. */
   readonly from?: TaskSize;
+  /** Of a service that scales, what was advised together with the size. */
+  readonly scaling?: { readonly targetPercent: number; readonly minimum: number; readonly maximum: number };
   /** Since when a report no longer asks for it: it was taken, or the service has changed. */
   readonly withdrawnAt?: number;
 };
@@ -61,6 +63,7 @@ const memorySchema = z.object({
       outOfMemory: z.optional(z.number()),
       saving: z.nullable(z.number()),
       from: z.optional(size),
+      scaling: z.optional(z.object({ targetPercent: z.number(), minimum: z.number(), maximum: z.number() })),
       withdrawnAt: z.optional(z.number()),
     }),
   ),

@@ -50,7 +50,8 @@ const alternativeText = ({ name, savingPerMonth, advisable, because, interruptio
   const verdict = advisable ? '' : 'not advisable: ';
   const saves =
     savingPerMonth >= 0 ? `saves another ${usdText(savingPerMonth)}` : `costs another ${usdText(-savingPerMonth)}`;
-  return `<li><b>${escapeHtml(name)}</b> ${escapeHtml(saves)} a month${often}. ${escapeHtml(verdict + because)}</li>`;
+  const rest = verdict + because;
+  return `<li><b>${escapeHtml(name)}</b> ${escapeHtml(saves)} a month${often}${rest && `: ${escapeHtml(rest)}`}</li>`;
 };
 
 const LANGUAGES: readonly (readonly [keyof Patch, string])[] = [
@@ -164,9 +165,9 @@ export const actionsHtml = ({ actions, origin }: Report): string => {
   const rest = actions.length - CARDS_MAX;
   const key =
     '<p class="key"><span><i></i>peak</span><span><i class="area"></i>mean</span>' +
-    '<span><i class="dash"></i>advised size</span></p>' +
-    (origin.hasHistory ? HOW_TO_ANSWER : '');
+    '<span><i class="dash"></i>advised size</span></p>';
   return (
+    (origin.hasHistory ? HOW_TO_ANSWER : '') +
     key +
     actions
       .slice(0, CARDS_MAX)

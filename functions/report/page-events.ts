@@ -163,7 +163,8 @@ export const gapsHtml = ({ gaps, ledger, prices, origin, services }: Report): st
     .join(', ');
   return (
     `<div class="card"><ul class="plain">${items}` +
-    `<li>Prices: ${escapeHtml(prices)}. <code>farwatch prices update</code> reads today’s.</li>` +
+    `<li>Prices: ${escapeHtml(prices)}. <code>farwatch prices update${origin.hasHistory ? ' --store' : ''}</code> ` +
+    'reads today’s.</li>' +
     `<li>Read with ${escapeHtml(calls)} calls.</li></ul></div>`
   );
 };

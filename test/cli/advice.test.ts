@@ -16,7 +16,7 @@ import { memoryOf } from '../../functions/report/answers.ts';
 import { SIZE_ACTIONS, answerValue } from '../../functions/report/buttons.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
-import { NOW, SETTING, input, keyOf, metrics } from '../report/case.ts';
+import { NOW, SETTING, input, keyOf, metrics, picture, tracking } from '../report/case.ts';
 
 const WEB = keyOf('web');
 const DAY_MS = 86_400_000;
@@ -58,6 +58,7 @@ test('what the report recommends is listed, with what it was promised to save', 
       service: WEB,
       from: { cpu: 1024, memory: 2048 },
       to: advice.to,
+      scaling: null,
       savingPerMonth: advice.saving.list,
       outOfMemory: advice.risk.outOfMemory,
       since: NOW.toISOString(),
@@ -70,6 +71,23 @@ test('what the report recommends is listed, with what it was promised to save', 
   const table = talk();
   await listAdvice(table.io, { service: 'prod/web', json: false }, source);
   expect(table.said.join('\n')).toMatch(/prod\/web.*1 vCPU and 2 GB.*saves \$.*open/);
+});
+
+test('of a service that scales the target and limits are listed with the size, and answered together', async () => {
+  const { source, memory } = await installation();
+  const found = input('web', {
+    metrics: metrics({ cpu: 30, memory: 20, tasks: 4 }),
+    scaling: picture('web', tracking('web')),
+  });
+  const made = serviceReport(found, SETTING);
+  if (made.advice.is !== 'autoscaled' || made.advice.do !== 'resize') throw new Error(made.advice.is);
+  await remember(made, { store: source.store, remembers: true } as unknown as ReportSources, NOW);
+  const { io, said } = talk();
+  await listAdvice(io, { json: false }, source);
+  const { targetPercent, minimum, maximum } = made.advice.plan.policy;
+  expect(said.join('\n')).toContain(`at ${targetPercent} %, ${minimum} to ${maximum} tasks`);
+  await answerAdvice(io, { ...FLAGS, do: 'snooze' }, source);
+  expect(isProposed(serviceReport({ ...found, memory: await memory() }, SETTING).advice)).toBe(false);
 });
 
 test('a rejected size is not asked for again, until its days are over', async () => {
