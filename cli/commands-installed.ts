@@ -4,7 +4,8 @@ import type { Run } from './commands-local.ts';
 import type { Io } from './io.ts';
 import { WrongUsage } from './io.ts';
 
-const tableOption = (): Option =>
+/** The table of an installation, from the flag or the environment. */
+export const tableOption = (): Option =>
   new Option('--table <name>', 'the table of the installation (stack output TableName)')
     .env('FARWATCH_TABLE')
     .makeOptionMandatory();
@@ -60,9 +61,10 @@ const addSafety = (program: Command, io: Io, run: Run): void => {
     .addOption(tableOption())
     .action((state: 'on' | 'off' | 'status', { table }: { table: string }) =>
       run(
-        import('./kill-switch.ts').then(async ({ killSwitchCommand }) =>
-          killSwitchCommand(io, state, { ...(await installation(table)), who: process.env['USER'] ?? 'command line' }),
-        ),
+        import('./kill-switch.ts').then(async ({ killSwitchCommand }) => {
+          const { whoIsThis } = await import('./who.ts');
+          return killSwitchCommand(io, state, { ...(await installation(table)), who: whoIsThis() });
+        }),
       ),
     );
 };

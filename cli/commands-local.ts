@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Io } from './io.ts';
 
 /** Runs a command and remembers how it ended; commander's own way would be to return nothing. */
@@ -67,40 +68,56 @@ type ReportFlags = {
   readonly days: string;
   readonly out: string;
   readonly prices?: string;
+  readonly table?: string;
 };
 
 const addReport = (program: Command, io: Io, run: Run): void => {
   program
     .command('report')
     .description('read an account (or AWS_ENDPOINT_URL), read-only, and write what it costs and should cost')
-    .option('--region <region>', 'default: as the AWS CLI finds it')
+    .option('--region <region>', 'default: AWS_REGION, or the region of the profile')
     .option('--cluster <name>', 'one cluster only')
     .option('--days <n>', 'days of utilisation to look at', '30')
     .option('--out <dir>', 'where report.html, report.csv and report.json go', 'out')
     .option('--prices <file>', 'a price table of `farwatch prices update`')
+    .addOption(
+      new Option('--table <name>', 'an installation, for its history, answers and prices').env('FARWATCH_TABLE'),
+    )
     .action(({ days, ...flags }: ReportFlags) =>
       run(import('./report.ts').then(({ reportCommand }) => reportCommand(io, { ...flags, days: Number(days) }))),
     );
 };
 
+const runPrices = async (io: Io, args: readonly string[]): Promise<number> => {
+  const [{ pricesCommand }, { livePriceList }, { readFile, writeFile }, { dynamoStore }, { tableOf }] =
+    await Promise.all([
+      import('./prices.ts'),
+      import('../functions/effects/pricing.ts'),
+      import('node:fs/promises'),
+      import('../functions/effects/dynamo.ts'),
+      import('../functions/effects/table.ts'),
+    ]);
+  return pricesCommand({
+    args,
+    now: new Date(),
+    priceList: livePriceList,
+    storeOf: (table) => dynamoStore(tableOf(table)),
+    tableName: process.env['FARWATCH_TABLE'],
+    out: (text) => io.out(text.trimEnd()),
+    err: (text) => io.err(text.trimEnd()),
+    readFile: (path) => readFile(path, 'utf8'),
+    writeFile,
+  });
+};
+
 const addPrices = (program: Command, io: Io, run: Run): void => {
   program
     .command('prices')
-    .argument('[words...]', 'update [--region REGION]... [--out FILE]')
-    .description('the dated price table: update it from the Price List API')
+    .argument('[words...]', 'show | update [--store] | put FILE (prices --help says more)')
+    .description('the dated price table: show it, update it from the Price List API, store it for the Lambdas')
     .allowUnknownOption()
     .helpOption(false)
-    .action((args: string[]) =>
-      run(
-        Promise.all([
-          import('./prices.ts'),
-          import('../functions/effects/pricing.ts'),
-          import('node:fs/promises'),
-        ]).then(([{ pricesCommand }, { livePriceList }, { writeFile }]) =>
-          pricesCommand({ args, now: new Date(), priceList: livePriceList, out: io.out, err: io.err, writeFile }),
-        ),
-      ),
-    );
+    .action((args: string[]) => run(runPrices(io, args)));
 };
 
 /** Commands that need no installation. */

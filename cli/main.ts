@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAdvice } from './commands-advice.ts';
 import { addInstalledCommands } from './commands-installed.ts';
 import type { Run } from './commands-local.ts';
 import { addLocalCommands } from './commands-local.ts';
@@ -26,6 +27,7 @@ const programOf = (io: Io, run: Run): Command => {
     .exitOverride();
   addLocalCommands(program, io, run);
   addInstalledCommands(program, io, run);
+  addAdvice(program, io, run);
   return program;
 };
 

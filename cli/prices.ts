@@ -1,11 +1,17 @@
-import { parseArgs } from 'node:util';
 import { parsePriceList } from '../functions/billing/price-list.ts';
 import type { PriceTable } from '../functions/billing/price-table.ts';
 import { describeTable, priceTableText } from '../functions/billing/price-table.ts';
 import type { RegionPrices } from '../functions/billing/price-update.ts';
 import { updateTable } from '../functions/billing/price-update.ts';
 import { BUILT_IN_PRICES } from '../functions/billing/prices.ts';
+import { pricesFrom } from '../functions/effects/prices.ts';
 import type { PriceList } from '../functions/effects/pricing.ts';
+import { awsSentence } from './aws-sentence.ts';
+import type { Asked } from './prices-asked.ts';
+import { PRICES_HELP, askedOf } from './prices-asked.ts';
+import { pricesShown } from './prices-show.ts';
+import type { PriceStore } from './prices-store.ts';
+import { loadPrices, readTableFile, storePrices } from './prices-store.ts';
 
 /** What `farwatch prices` needs of the world. Exit codes: 0 done, 1 could not, 2 wrong usage. */
 export type PricesIo = {
@@ -13,47 +19,17 @@ export type PricesIo = {
   readonly args: readonly string[];
   readonly now: Date;
   readonly priceList: () => PriceList;
+  /** The state of an installation by the name of its table; the name of it where none is given. */
+  readonly storeOf: (table: string) => PriceStore;
+  readonly tableName: string | undefined;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  readonly readFile: (path: string) => Promise<string>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
 };
 
-export const PRICES_HELP = `Usage: farwatch prices update [--region REGION]... [--out FILE]
-
-Reads Fargate's prices from the AWS Price List API (pricing:GetProducts, free of charge) and writes a price table
-as JSON.
-
-  --region REGION   only this region; may be given more than once (default: every region of the built-in table)
-  --out FILE        write to FILE (default: standard output)
-
-Spot prices are not in the Price List: those of the built-in table stay, with their date. A price that is missing from
-the list, or is there more than once, is left out and named. Nothing is written when a region that was asked for has
-no price.
-`;
-
-type Asked = { readonly regions: readonly string[]; readonly isChosen: boolean; readonly file: string | undefined };
-
-const OPTIONS = {
-  region: { type: 'string', multiple: true },
-  out: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
 const knownRegions = (table: PriceTable): readonly string[] =>
   [...new Set(table.rows.map(({ region }) => region))].filter((region) => region !== '*');
-
-const askedOf = (args: readonly string[]): Asked | 'help' | { readonly wrong: string } => {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-    if (values.help) return 'help';
-    if (positionals.join(' ') !== 'update') return { wrong: 'the only command is: farwatch prices update' };
-    const chosen = (values.region ?? []).flatMap((region) => region.split(',')).filter(Boolean);
-    const regions = chosen.length > 0 ? [...new Set(chosen)] : knownRegions(BUILT_IN_PRICES);
-    return { regions, isChosen: chosen.length > 0, file: values.out };
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) };
-  }
-};
 
 type Failed = { readonly region: string; readonly because: string };
 
@@ -67,29 +43,71 @@ const readRegion = async (region: string, list: PriceList, { now, err }: PricesI
 };
 
 const readAll = async (regions: readonly string[], io: PricesIo): Promise<readonly (RegionPrices | Failed)[]> => {
-  const list = io.priceList();
-  const read = [];
-  for (const region of regions) read.push(await readRegion(region, list, io));
-  return read;
+  try {
+    const list = io.priceList();
+    const read = [];
+    for (const region of regions) read.push(await readRegion(region, list, io));
+    return read;
+  } catch (error) {
+    throw new Error(`the prices could not be read: ${awsSentence(error)}`, { cause: error });
+  }
 };
 
-const update = async ({ regions, isChosen, file }: Asked, io: PricesIo): Promise<number> => {
-  const read = await readAll(regions, io);
+/** An installation's table, by `--table` or the environment. */
+const storeFor = ({ table }: Asked, { storeOf, tableName }: PricesIo): PriceStore => {
+  const name = table ?? tableName;
+  if (name === undefined) throw new Error('which installation? --table, or FARWATCH_TABLE');
+  return storeOf(name);
+};
+
+const update = async (asked: Asked, io: PricesIo): Promise<number> => {
+  const store = asked.isStored ? storeFor(asked, io) : undefined;
+  const base = store === undefined ? BUILT_IN_PRICES : pricesFrom((await loadPrices(store))?.body).table;
+  const read = await readAll(asked.regions.length > 0 ? asked.regions : knownRegions(base), io);
   const prices = read.filter(isRead);
   const failed = read.flatMap((entry) => (isRead(entry) ? [] : [entry.because]));
-  if (prices.length === 0 || (isChosen && failed.length > 0)) {
+  if (prices.length === 0 || (asked.regions.length > 0 && failed.length > 0)) {
     io.err(`nothing was written: ${failed.join('; ')}\n`);
     return 1;
   }
   for (const because of failed) io.err(`kept as it was: ${because}\n`);
-  const table = updateTable(BUILT_IN_PRICES, prices);
-  if (file === undefined) io.out(priceTableText(table));
-  else await io.writeFile(file, priceTableText(table));
-  io.err(`${describeTable(table)}\n`);
+  const table = updateTable(base, prices);
+  if (store !== undefined) await storePrices(store, table);
+  if (asked.file !== undefined) await io.writeFile(asked.file, priceTableText(table));
+  else if (store === undefined) io.out(priceTableText(table));
+  io.err(`${describeTable(table)}${store === undefined ? '' : ', in force within a quarter of an hour'}\n`);
   return 0;
 };
 
-/** `farwatch prices update`: answers the exit code. */
+const put = async (asked: Asked, io: PricesIo): Promise<number> => {
+  const table = await readTableFile(asked.file ?? '', io.readFile);
+  const { ignored } = pricesFrom(table);
+  if (ignored !== null) throw new Error(`${asked.file}: ${ignored}; it would never be used`);
+  await storePrices(storeFor(asked, io), table);
+  io.err(`${describeTable(table)}, in force within a quarter of an hour\n`);
+  return 0;
+};
+
+const tableToShow = async (asked: Asked, io: PricesIo): Promise<PriceTable> => {
+  if (asked.file !== undefined) return readTableFile(asked.file, io.readFile);
+  if (asked.table === undefined && io.tableName === undefined) return BUILT_IN_PRICES;
+  const { table, ignored } = pricesFrom((await loadPrices(storeFor(asked, io)))?.body);
+  if (ignored !== null) io.err(`${ignored}\n`);
+  return table;
+};
+
+const show = async (asked: Asked, io: PricesIo): Promise<number> => {
+  const table = await tableToShow(asked, io);
+  const shown = pricesShown(table, asked.regions, asked.isJson);
+  if (shown.lines.length > 0) io.out(shown.lines.map((line) => `${line}\n`).join(''));
+  for (const region of shown.unknown) io.err(`no price of ${region} is known; nothing stands in for it\n`);
+  io.err(`${describeTable(table)}\n`);
+  return shown.unknown.length > 0 && shown.lines.length === 0 ? 1 : 0;
+};
+
+const VERBS = { update, put, show } as const;
+
+/** `farwatch prices show|update|put`: answers the exit code. */
 export const pricesCommand = async (io: PricesIo): Promise<number> => {
   const asked = askedOf(io.args);
   if (asked === 'help') {
@@ -101,9 +119,9 @@ export const pricesCommand = async (io: PricesIo): Promise<number> => {
     return 2;
   }
   try {
-    return await update(asked, io);
+    return await VERBS[asked.verb](asked, io);
   } catch (error) {
-    io.err(`the prices could not be read: ${error instanceof Error ? error.message : String(error)}\n`);
+    io.err(`${awsSentence(error)}\n`);
     return 1;
   }
 };

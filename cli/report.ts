@@ -1,19 +1,24 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import type { PriceTable } from '../functions/billing/price-table.ts';
 import { readPriceTable } from '../functions/billing/price-table.ts';
 import { BUILT_IN_PRICES } from '../functions/billing/prices.ts';
 import { systemClock } from '../functions/effects/clock.ts';
+import { dynamoStore } from '../functions/effects/dynamo.ts';
 import { memoryStore } from '../functions/effects/memory.ts';
 import type { Clock, Store } from '../functions/effects/ports.ts';
+import { PRICES_DOCUMENT, pricesFrom } from '../functions/effects/prices.ts';
 import { newCalls } from '../functions/effects/report-calls.ts';
 import type { ClientSettings } from '../functions/effects/report-clients.ts';
 import { reportReaders } from '../functions/effects/report-clients.ts';
 import { reportFleet, settingWith } from '../functions/effects/report-fleet.ts';
 import { recallFrom } from '../functions/effects/report-recall.ts';
+import { tableOf } from '../functions/effects/table.ts';
 import { reportCsv, reportJson } from '../functions/report/files.ts';
 import { reportPage } from '../functions/report/page.ts';
 import type { Report } from '../functions/report/report.ts';
+import { awsSentence } from './aws-sentence.ts';
 import type { Io } from './io.ts';
 import { CommandFailure, WrongUsage } from './io.ts';
 import { isLoopback } from './local/ecs.ts';
@@ -25,12 +30,14 @@ export type ReportOptions = {
   /** Days of utilisation looked at. */
   readonly days: number;
   readonly out: string;
-  /** A file that `farwatch prices update` wrote; the built-in table without one. */
+  /** A file that `farwatch prices update` wrote; the installation's table, or the built-in one, without it. */
   readonly prices?: string;
+  /** The table of an installation, whose history is read; without one only AWS's own memory is. */
+  readonly table?: string;
 };
 
 /** A report made from somewhere else than the command line: the demo, the benchmarks. */
-export type ReportWriting = Omit<ReportOptions, 'region' | 'prices'> & {
+export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'table'> & {
   readonly clients: ClientSettings;
   readonly table?: PriceTable;
   /** What an installation has kept; nothing without one. */
@@ -38,13 +45,15 @@ export type ReportWriting = Omit<ReportOptions, 'region' | 'prices'> & {
   readonly historySince?: Date;
   readonly clock?: Clock;
   readonly timeZone?: string;
+  readonly gaps?: readonly string[];
+  /** The store is an installation's: it has what there is, and nothing may be put into it. */
+  readonly isInstalled?: true;
   readonly progress: (text: string) => void;
 };
 
 const DAYS_MAX = 63;
 
-const tableFrom = (path: string | undefined): PriceTable => {
-  if (path === undefined) return BUILT_IN_PRICES;
+const tableFrom = (path: string): PriceTable => {
   if (!existsSync(path)) throw new CommandFailure(`${path} is not there`);
   const read = readPriceTable(readFileSync(path, 'utf8'));
   if (read.is === 'malformed') throw new CommandFailure(`${path}: ${read.because}`);
@@ -57,14 +66,15 @@ export const makeReport = async (writing: ReportWriting): Promise<Report> => {
   const calls = newCalls();
   const readers = reportReaders(clients, calls);
   const kept = store ?? memoryStore();
-  const recall = recallFrom({ readers, store: kept, clock, wantsStops: store === undefined });
+  const recalling = { readers, store: kept, clock, wantsStops: store === undefined };
+  const recall = writing.isInstalled ? async () => [] : recallFrom(recalling);
   const sources = { ...readers, store: kept, recall, remembers: false, calls, cluster, progress };
   try {
     return await reportFleet(sources, settingWith(clock.now(), days, writing.table ?? BUILT_IN_PRICES), {
       timeZone: writing.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       hasHistory: store !== undefined,
       historySince: writing.historySince ?? null,
-      gaps: [],
+      gaps: writing.gaps ?? [],
     });
   } finally {
     readers.close();
@@ -92,17 +102,34 @@ export const writeReport = async (writing: ReportWriting): Promise<WrittenReport
 
 const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-const clientSettings = ({ region }: ReportOptions): ClientSettings => {
-  const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  if (found === undefined) throw new WrongUsage('which region? --region, or AWS_REGION');
+/** As the SDK finds it: the environment, else the profile; undefined where neither has one. */
+const usualRegion = async (): Promise<string | undefined> => {
+  const client = new ECSClient({});
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+};
+
+const clientSettings = async ({ region }: ReportOptions): Promise<ClientSettings> => {
+  const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? (await usualRegion());
+  if (found === undefined) throw new WrongUsage('which region? --region, AWS_REGION, or the region of a profile');
   const endpoint = process.env['AWS_ENDPOINT_URL'];
   const isLocal = endpoint !== undefined && isLoopback(endpoint) && process.env['AWS_ACCESS_KEY_ID'] === undefined;
   return { region: found, ...(isLocal ? { credentials: LOCAL } : {}) };
 };
 
-const sentence = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
+/** What an installation has kept, and its prices. Only read: what this report says is not remembered. */
+const installed = async (name: string, clients: ClientSettings) => {
+  const store = dynamoStore(tableOf(name, clients));
+  const [since, prices] = await Promise.all([store.loadDocument('report/since'), store.loadDocument(PRICES_DOCUMENT)]);
+  const at = (since?.body as { readonly at: number } | undefined)?.at;
+  const { table, ignored } = pricesFrom(prices?.body);
+  const historySince = at === undefined ? undefined : new Date(at);
+  return { store, historySince, table, gaps: ignored === null ? [] : [ignored], isInstalled: true } as const;
 };
 
 /**
@@ -114,14 +141,15 @@ export const reportCommand = async (io: Io, options: ReportOptions): Promise<num
   const { days, out, cluster, prices } = options;
   if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
     throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
-  const clients = clientSettings(options);
-  const table = tableFrom(prices);
+  const clients = await clientSettings(options);
+  const given = prices === undefined ? {} : { table: tableFrom(prices) };
   try {
-    const { report, files } = await writeReport({ cluster, days, out, clients, table, progress: io.err });
+    const kept = options.table === undefined ? {} : await installed(options.table, clients);
+    const { report, files } = await writeReport({ cluster, days, out, clients, progress: io.err, ...kept, ...given });
     if (report.services.length === 0) io.err(report.origin.gaps[0] ?? 'no Fargate service was found');
     for (const file of files) io.out(file);
     return 0;
   } catch (error) {
-    throw new CommandFailure(`the account could not be read: ${sentence(error)}`, { cause: error });
+    throw new CommandFailure(`the account could not be read: ${awsSentence(error)}`, { cause: error });
   }
 };

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
+import { builtInPrices } from '../../functions/effects/prices.ts';
 import { reportReaders } from '../../functions/effects/report-clients.ts';
 import type { ReportEffects } from '../../functions/effects/report-work.ts';
 import { weeklyReport } from '../../functions/effects/weekly-report.ts';
@@ -72,7 +72,7 @@ const effectsFor = (url: string, now: Date, kept: Map<string, string>): ReportEf
   },
   routing: { channel: 'reports', byCluster: {} },
   timeZone: 'UTC',
-  table: BUILT_IN_PRICES,
+  prices: builtInPrices,
   sendShard: async () => {},
   readers: (calls) =>
     reportReaders(

@@ -1,3 +1,4 @@
+import { builtInPrices } from '../../functions/effects/prices.ts';
 import { alarmNames, scalingPicture } from '../../functions/effects/scaling-read.ts';
 import { taskPrices } from '../../functions/effects/task-price.ts';
 import { readTimeline } from '../../functions/effects/timeline-read.ts';
@@ -32,7 +33,7 @@ const rowsOf = async (played: Played): Promise<readonly ScalingRow[]> => {
   const { store, autoScaling, day } = played;
   const window = { from: day.startsAt.getTime(), to: day.endsAt.getTime() };
   const tasks = tasksOf(played);
-  const price = taskPrices(store, virtualClock(day.endsAt));
+  const price = taskPrices(store, virtualClock(day.endsAt), builtInPrices);
   const rows: ScalingRow[] = [];
   for (const service of await store.services()) {
     const settings = await autoScaling.settings(service);

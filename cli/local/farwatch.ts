@@ -11,6 +11,7 @@ import type { Press } from '../../functions/effects/slack-press.ts';
 import { press } from '../../functions/effects/slack-press.ts';
 import type { AutoScaling } from '../../functions/effects/autoscaling.ts';
 import { pollScaling } from '../../functions/effects/scaling-poll.ts';
+import { builtInPrices } from '../../functions/effects/prices.ts';
 import { taskPrices } from '../../functions/effects/task-price.ts';
 import type { Fleet } from '../../functions/effects/fleet.ts';
 import { sync } from '../../functions/effects/sync.ts';
@@ -69,7 +70,7 @@ const wired = (parts: LocalParts) => {
   const said = (saying: Saying, incident: { readonly id: string }): void =>
     void heard.said.push({ saying, incident: incident.id });
   const routing = { channel: 'ops', byCluster: {} };
-  const telling = { ...base, slack, routing, pager: nobody, coverOf: sharedCover(store), said };
+  const telling = { ...base, slack, routing, pager: nobody, coverOf: sharedCover(store), said, prices: builtInPrices };
   return { parts, heard, isDue, store, queues, clock, base, telling, judging: { ...base, ecs } };
 };
 
@@ -129,7 +130,7 @@ const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired):
   };
   const { autoScaling } = parts;
   if (autoScaling !== undefined)
-    await pollScaling({ ...rest, ...scope, autoScaling, price: taskPrices(store, clock), tell });
+    await pollScaling({ ...rest, ...scope, autoScaling, price: taskPrices(store, clock, builtInPrices), tell });
 };
 
 const recordsOf = (events: readonly unknown[]): readonly EventRecord[] =>

@@ -1,5 +1,5 @@
 import type { Store } from '../../functions/effects/ports.ts';
-import { recommendationName } from '../../functions/effects/report-memory.ts';
+import { recommendationName } from '../../functions/effects/report-name.ts';
 import type { WrittenReport } from '../report.ts';
 import { writeReport } from '../report.ts';
 import { advisedBefore, historySince, stopsBefore } from './backfill.ts';

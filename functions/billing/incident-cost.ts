@@ -10,18 +10,20 @@ const HOUR_SECONDS = 3600;
 
 /**
  * The price tag of an incident: what its tasks were billed for so far, and what an hour of it costs at the pace
- * between its first and its newest stop; list price of the region. Undefined where nothing was billed or no price
- * is known. Worked: 14 tasks of 0.25 vCPU and 0.5 GB, 60 s each, within an hour: 840 s x $0.0123425 / 3600 =
- * $0.00288.
+ * between its first and its newest stop (n stops end n - 1 rounds); list price of the region, `about` where the price
+ * is unconfirmed, as all of Spot is. Undefined where nothing was billed or no price is known. Worked: 14 tasks of 0.25
+ * vCPU and 0.5 GB, 60 s each, within an hour: 840 s x $0.0123425 / 3600 = $0.00288 so far, 13 of 14 of that an hour.
  */
 export const incidentCost = (incident: Incident, priceOf: PriceOf): string | undefined => {
   const { billed, count, openedAt, lastAt, resolvedAt } = incident;
   if (billed === undefined || billed.seconds === 0) return undefined;
   const tariff = tariffOf(billed.size, priceOf);
   if (tariff.is === 'unpriced') return undefined;
-  const soFar = usdSpoken(tariff.charges(billed.seconds).total);
+  const about = tariff.doubts.length > 0 ? 'about ' : '';
+  const soFar = `${about}${usdSpoken(tariff.charges(billed.seconds).total)}`;
   const elapsed = lastAt - openedAt;
   if (resolvedAt !== null || count < TASKS_MIN || elapsed < ELAPSED_SECONDS_MIN) return `${soFar} so far`;
-  const perHour = usdSpoken(tariff.charges(Math.round((billed.seconds * HOUR_SECONDS) / elapsed)).total);
-  return `${perHour} an hour, ${soFar} so far`;
+  const seconds = (billed.seconds * (count - 1) * HOUR_SECONDS) / (count * elapsed);
+  const perHour = usdSpoken(tariff.charges(Math.round(seconds)).total);
+  return `${about}${perHour} an hour, ${soFar} so far`;
 };

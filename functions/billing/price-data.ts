@@ -86,8 +86,8 @@ export const BUILT_IN_ROWS: readonly PriceRow[] = [
   {
     region: 'ap-northeast-1',
     asOf: '2026-08-27',
-    source: 'list-tokyo',
-    confirmed: true,
+    source: 'arm-undated',
+    confirmed: false,
     usdPerHour: { 'arm-vcpu': '0.04045', 'arm-gb': '0.00442' },
   },
   {

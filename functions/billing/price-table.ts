@@ -101,12 +101,8 @@ const trouble = (issue: z.core.$ZodIssue | undefined): string => {
     : `${where}: ${issue?.message ?? 'malformed'}`;
 };
 
-/**
- * Reads a table from the text of its JSON file; the same price given twice, or an unnamed source, makes it malformed.
- */
-export const readPriceTable = (content: string): ReadTable => {
-  const json = jsonOf(content);
-  if (json === undefined) return { is: 'malformed', because: 'not JSON' };
+/** Checks a table that is JSON already; the same price given twice, or an unnamed source, makes it malformed. */
+export const checkPriceTable = (json: unknown): ReadTable => {
   const parsed = tableSchema.safeParse(json);
   if (!parsed.success) return { is: 'malformed', because: trouble(parsed.error.issues[0]) };
   const table: PriceTable = parsed.data;
@@ -115,6 +111,12 @@ export const readPriceTable = (content: string): ReadTable => {
     return { is: 'malformed', because: `${nameless.region}: nothing is said of the source ${nameless.source}` };
   const repeated = twice(table.rows);
   return repeated ? { is: 'malformed', because: `${repeated} is there twice` } : { is: 'table', table };
+};
+
+/** Reads a table from the text of its JSON file. */
+export const readPriceTable = (content: string): ReadTable => {
+  const json = jsonOf(content);
+  return json === undefined ? { is: 'malformed', because: 'not JSON' } : checkPriceTable(json);
 };
 
 /** The text of a table's file. */

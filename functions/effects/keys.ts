@@ -14,7 +14,7 @@ import type { IncidentId } from '../incidents/incident.ts';
  * | service key | `INCIDENT#id` | an incident and what of it was posted | one Get per notice |
  * | cluster `#CONTROL` | `bucket#service` | ten minutes of a service | one Query per decision, 40 minutes |
  * | `SERVICES` | service key | directory of watched services | Query (report, sync) |
- * | `DOCUMENT` | name | policy, kill switch, brake, cursors, held events | one Get |
+ * | `DOCUMENT` | name | policy, prices, kill switch, brake, recommendations, cursors, held events | one Get |
  *
  * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, deflated above 512 characters ·
  * `live`, `dead` packed tasks with `liveTexts`, `deadTexts` · `outbox` map by entry id · `wanted`, `posted`, `sent`,

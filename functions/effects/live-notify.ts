@@ -6,6 +6,7 @@ import type { NotifyEffects } from './notify.ts';
 import { snsPager } from './pager.ts';
 import { awsSecretSource, secretsOf } from './secrets.ts';
 import { sharedCover } from './share.ts';
+import { livePrices } from './prices.ts';
 import { slackClientOf } from './slack-client.ts';
 import { webSlack } from './slack.ts';
 import { tableOf } from './table.ts';
@@ -21,15 +22,17 @@ export const liveNotify = (): NotifyEffects & { readonly flush: () => void } => 
   );
   const store = dynamoStore(tableOf(TABLE_NAME));
   const metrics = powertoolsMetrics();
+  const log = powertoolsLog();
   const secrets = secretsOf(SLACK_SECRET_ARN, awsSecretSource(), systemClock);
   return {
     store,
     slack: webSlack(slackClientOf(secrets), systemClock),
     pager: snsPager(PAGES_TOPIC_ARN),
     clock: systemClock,
-    log: powertoolsLog(),
+    log,
     metrics,
     routing: { channel: SLACK_CHANNEL, byCluster: JSON.parse(SLACK_CHANNELS) as Record<string, string> },
+    prices: livePrices({ store, clock: systemClock, log }),
     said: (saying) => metrics.count('Said', 1, { Level: saying.level }),
     coverOf: sharedCover(store),
     flush: metrics.flush,

@@ -1,10 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { BUILT_IN_PRICES } from '../billing/prices.ts';
 import { systemClock } from './clock.ts';
 import { settings } from './config.ts';
 import { dynamoStore } from './dynamo.ts';
 import { powertoolsLog, powertoolsMetrics } from './log.ts';
+import { livePrices } from './prices.ts';
 import { reportReaders } from './report-clients.ts';
 import { slackUploads } from './report-slack.ts';
 import type { ReportEffects } from './report-work.ts';
@@ -33,18 +33,20 @@ const named = () =>
 export const liveReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly flush: () => void } => {
   const set = named();
   const metrics = powertoolsMetrics();
+  const store = dynamoStore(tableOf(set.TABLE_NAME));
+  const log = powertoolsLog();
   const queue = new SQSClient({});
   const slack = slackClientOf(secretsOf(set.SLACK_SECRET_ARN, awsSecretSource(), systemClock));
   return {
-    store: dynamoStore(tableOf(set.TABLE_NAME)),
+    store,
     clock: systemClock,
-    log: powertoolsLog(),
+    log,
     metrics,
     files: reportsBucket({ client: new S3Client({}), name: set.REPORT_BUCKET, region: set.AWS_REGION }),
     slack: { ...webSlack(slack, systemClock), ...slackUploads(slack) },
     routing: { channel: set.SLACK_CHANNEL, byCluster: JSON.parse(set.SLACK_CHANNELS) as Record<string, string> },
     timeZone: set.REPORT_TIME_ZONE,
-    table: BUILT_IN_PRICES,
+    prices: livePrices({ store, clock: systemClock, log }),
     sendShard: async (shard, delaySeconds = 0) => {
       const message = { QueueUrl: set.SHARDS_QUEUE_URL, MessageBody: JSON.stringify(shard) };
       await queue.send(new SendMessageCommand({ ...message, DelaySeconds: delaySeconds }));

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { autoScalingOf } from './autoscaling.ts';
 import { settings } from './config.ts';
 import { liveEvents } from './live-events.ts';
+import { livePrices } from './prices.ts';
 import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
 import type { ScalingPollEffects } from './scaling-poll.ts';
 import { taskPrices } from './task-price.ts';
@@ -17,7 +18,7 @@ export const liveScaling = (): ScalingPollEffects & { readonly flush: () => void
     ...base,
     ...where,
     autoScaling: autoScalingOf(clients, where),
-    price: taskPrices(base.store, base.clock),
+    price: taskPrices(base.store, base.clock, livePrices(base)),
     tell: async (incident) => {
       await base.store.wantIncident(incident, base.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
       await base.queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });

@@ -1,5 +1,6 @@
 import type { IncidentId, PostedIncident, Saying } from '../incidents/incident.ts';
 import type { Clock, Log, Metrics, Pager, Store } from './ports.ts';
+import type { Prices } from './prices.ts';
 import type { Routing } from './routing.ts';
 import type { Slack } from './slack.ts';
 
@@ -14,6 +15,7 @@ export type NotifyEffects = {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly routing: Routing;
+  readonly prices: Prices;
   /** Told of each saying when people could read it. */
   readonly said: (saying: Saying, incident: PostedIncident) => void;
   /** The shared incident that this one is part of; undefined when it stands alone. */

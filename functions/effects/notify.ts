@@ -1,7 +1,7 @@
 import { incidentCost } from '../billing/incident-cost.ts';
-import { BUILT_IN_PRICES, pricedBy } from '../billing/prices.ts';
 import type { PostedIncident } from '../incidents/incident.ts';
 import { isPaged, triesOf, withPaged, withSaid, withTries } from '../incidents/marks.ts';
+import { memoryOf, revertText } from '../report/answers.ts';
 import { headlineOf } from '../messages/render.ts';
 import { plainText } from '../messages/text.ts';
 import { linksOf } from '../messages/links.ts';
@@ -9,6 +9,7 @@ import type { NotifyEffects } from './notify-effects.ts';
 import { unsaid } from './notify-effects.ts';
 import { send } from './notify-send.ts';
 import type { Notice } from './ports.ts';
+import { recommendationName } from './report-name.ts';
 import { SlackBusy, SlackRefused } from './slack-errors.ts';
 
 export type { NotifyEffects } from './notify-effects.ts';
@@ -64,19 +65,29 @@ const postpone = async (item: PostedIncident, error: SlackBusy | SlackRefused, f
   return at;
 };
 
-const priceOf = pricedBy(BUILT_IN_PRICES);
+const OUT_OF_MEMORY = 'memory.oom';
 
-/** The incident with its price tag, as its message shows it. */
-const withCost = (item: PostedIncident): PostedIncident => {
-  const cost = incidentCost(item, priceOf);
-  return cost === undefined ? item : { ...item, facts: { ...item.facts, Cost: cost } };
+/** Tasks that run out of memory in a size that we advised: the question whether to go back cannot wait for Monday. */
+const revertOf = async ({ cause, service, billed }: PostedIncident, { store }: NotifyEffects) => {
+  const { cpuUnits: cpu, memoryMib: memory } = billed?.size ?? {};
+  if (cause !== OUT_OF_MEMORY || !cpu || !memory) return undefined;
+  const advised = memoryOf((await store.loadDocument(recommendationName(service)))?.body);
+  return revertText(advised, { cpu, memory });
+};
+
+/** The incident with its price tag, and the advice it may be the outcome of, as its message shows them. */
+const withMoney = async (item: PostedIncident, fx: NotifyEffects): Promise<PostedIncident> => {
+  if (item.billed === undefined) return item;
+  const Cost = incidentCost(item, (await fx.prices()).priceOf);
+  const Size = await revertOf(item, fx);
+  return { ...item, facts: { ...item.facts, ...(Cost ? { Cost } : {}), ...(Size ? { Size } : {}) } };
 };
 
 /**
  * Posts what is owed of one incident. Returns the epoch seconds until which Slack should be left alone, if it should.
  */
 const deliver = async (loaded: PostedIncident, fx: NotifyEffects): Promise<number | undefined> => {
-  const item = withCost(await page(loaded, fx));
+  const item = await withMoney(await page(loaded, fx), fx);
   const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
   if (cover !== undefined && item.messageTs === null) {
     await passOver(item, fx);

@@ -2,7 +2,7 @@ import type { ServiceKey } from '../events/identity.ts';
 import type { Answering, Memory } from '../report/answers.ts';
 import { memoryOf, withAnswer } from '../report/answers.ts';
 import type { Clock, Store } from './ports.ts';
-import { recommendationName } from './report-memory.ts';
+import { recommendationName } from './report-name.ts';
 
 export type AnswerEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
 
@@ -11,9 +11,9 @@ const TRIES = 5;
 const PAUSE_MS = 40;
 
 /**
- * Remembers what somebody said to a recommendation: accepted for good, snoozed for four weeks, rejected for half a
- * year,
- * each for that size only. Answering twice is answering once. Throws when others wrote all the time.
+ * Remembers what somebody said to a recommendation, by a button or on the command line: accepted for good, snoozed for
+ * four weeks, rejected for half a year (or the days given), each for that size only. Answering twice is answering once.
+ * Throws when others wrote all the time.
  */
 export const answerRecommendation = async (
   { store, clock }: AnswerEffects,

@@ -74,7 +74,7 @@ const isFargate = ({ launchType, capacityProviderStrategy = [] }: Service): bool
 
 const serviceOf = (service: Service): readonly ReportService[] => {
   const arn = parseArn(service.serviceArn ?? '');
-  const { serviceName: name, clusterArn, taskDefinition } = service;
+  const { serviceName: name, clusterArn, taskDefinition, networkConfiguration } = service;
   if (arn === undefined || name === undefined || clusterArn === undefined || !isFargate(service)) return [];
   const tags = tagsOf(service.tags);
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
@@ -89,6 +89,7 @@ const serviceOf = (service: Service): readonly ReportService[] => {
       capacity: providerOf(service) === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
       createdAt: service.createdAt ?? null,
       deployedAt: primary?.createdAt ?? null,
+      publicIp: networkConfiguration?.awsvpcConfiguration?.assignPublicIp === 'ENABLED',
     },
   ];
 };

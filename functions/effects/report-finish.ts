@@ -7,7 +7,7 @@ import { settingWith } from './report-fleet.ts';
 import type { ReportRun } from './report-run.ts';
 import { changeRun, isRead, runUnderWay, takeLastStep } from './report-run.ts';
 import type { ReportEffects } from './report-work.ts';
-import { DAYS, partsOfRun } from './report-work.ts';
+import { DAYS, partsOfRun, pricesOfRun } from './report-work.ts';
 import { channelOf } from './routing.ts';
 import type { Place } from './slack.ts';
 
@@ -35,7 +35,8 @@ const assembled = async (fx: ReportEffects, run: ReportRun): Promise<Report> => 
     calls,
     gaps,
   };
-  return reportOf(origin, settingWith(new Date(run.at), DAYS, fx.table), await partsOfRun(fx, run));
+  const setting = settingWith(new Date(run.at), DAYS, await pricesOfRun(fx, run.id));
+  return reportOf(origin, setting, await partsOfRun(fx, run));
 };
 
 const keyOf = (run: ReportRun, name: string): string => `reports/${run.id}/${name}`;

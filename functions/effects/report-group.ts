@@ -5,9 +5,10 @@ import { hourlyOf } from '../billing/hourly.ts';
 import { dollarsOf } from '../billing/money.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
-import { lastPart, partsOf } from '../events/identity.ts';
+import { isStandalone, lastPart, partsOf } from '../events/identity.ts';
 import { memoryOf } from '../report/answers.ts';
 import type { Metrics, ReportDefinition, ReportService, ServiceInput } from '../report/input.ts';
+import { HISTORY_DAYS } from '../report/outcome.ts';
 import { rollbacksOf } from '../report/parse-rollbacks.ts';
 import type { ServiceReport } from '../report/service-report.ts';
 import { serviceReport } from '../report/service-report.ts';
@@ -15,8 +16,10 @@ import type { Setting } from '../report/setting.ts';
 import { taskFactOf } from '../scaling/facts.ts';
 import type { TaskPrice } from '../scaling/finding.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
+import type { Watch } from '../watch/watch.ts';
 import { eachOf } from './report-calls.ts';
-import { recommendationName, remember } from './report-memory.ts';
+import { remember } from './report-memory.ts';
+import { recommendationName } from './report-name.ts';
 import type { Group } from './report-plan.ts';
 import type { ReportSources } from './report-sources.ts';
 import { scalingPicture } from './scaling-read.ts';
@@ -33,8 +36,6 @@ export type GroupContext = {
 };
 
 const DAY_MS = 86_400_000;
-/** Stops of five weeks: sizes, leaks, what a change of size came to. */
-const HISTORY_DAYS = 35;
 const READS_AT_ONCE = 8;
 const CALLS_AT_ONCE = 4;
 /** USD of a custom metric for a month; high-resolution metrics are billed like them (CloudWatch pricing). */
@@ -46,11 +47,19 @@ const definitionOf = (name: string, { definitions }: GroupContext, { ecs }: Repo
   return known;
 };
 
-/** A family of standalone tasks in the form of a service. */
-const familyService = (key: ServiceKey, tasks: readonly TaskEvent[], stops: ServiceInput['stops']): ReportService => ({
+type Unlisted = {
+  readonly key: ServiceKey;
+  readonly tasks: readonly TaskEvent[];
+  readonly stops: ServiceInput['stops'];
+  readonly watch: Watch | undefined;
+};
+
+/** A family of standalone tasks, or a service that is gone, in the form of a service. */
+const unlistedService = ({ key, tasks, stops, watch }: Unlisted): ReportService => ({
   key,
-  owner: null,
-  channel: null,
+  ...(isStandalone(key) ? {} : { isGone: true }),
+  owner: watch?.facts?.owner ?? null,
+  channel: watch?.facts?.channel ?? null,
   desiredCount: 0,
   runningCount: tasks.length,
   taskDefinition: tasks[0]?.taskDefinition ?? stops.at(-1)?.taskDefinition ?? lastPart(key).replace(/^family:/, ''),
@@ -82,12 +91,18 @@ type Read = {
   readonly settings: ScalingSettings | undefined | null;
 };
 
-const factsOf = ({ tasks }: Read, stops: ServiceInput['stops'], owner: string | undefined): readonly TaskFact[] => [
-  ...stops.map((stop) => factOfStop(stop, { owner })),
-  ...tasks.map((task) => factOfEvent(task, { owner })),
-];
+/** Neither events nor tasks tell public addresses or owners: today's service does. */
+const factsOf = ({ tasks }: Read, stops: ServiceInput['stops'], service: ReportService): readonly TaskFact[] => {
+  const known = { owner: service.owner ?? undefined, publicIp: service.publicIp };
+  return [...stops.map((stop) => factOfStop(stop, known)), ...tasks.map((task) => factOfEvent(task, known))];
+};
 
-const inputOf = async (read: Read, context: GroupContext, sources: ReportSources): Promise<ServiceInput> => {
+/** Undefined: ECS does not list it, and nobody has seen a task of it for weeks. */
+const inputOf = async (
+  read: Read,
+  context: GroupContext,
+  sources: ReportSources,
+): Promise<ServiceInput | undefined> => {
   const { store } = sources;
   const { setting } = context;
   const [from, to] = [setting.now.getTime() - HISTORY_DAYS * DAY_MS, setting.now.getTime()];
@@ -97,7 +112,8 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
     store.loadWatch(read.service),
     store.loadDocument(recommendationName(read.service)),
   ]);
-  const service = read.known ?? familyService(read.service, read.tasks, stops);
+  if (read.known === undefined && read.tasks.length + stops.length === 0) return undefined;
+  const service = read.known ?? unlistedService({ key: read.service, tasks: read.tasks, stops, watch });
   const definition = await definitionOf(service.taskDefinition, context, sources);
   const price = priceOf(service, definition, setting);
   const window = { from: setting.window.from.getTime(), to };
@@ -111,7 +127,7 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
     service,
     definition,
     metrics: read.metrics(),
-    facts: factsOf(read, stops, service.owner ?? undefined),
+    facts: factsOf(read, stops, service),
     stops,
     scaling: await scalingPicture(read.service, window, scaling, { store }),
     incidents: watch?.incidents ?? [],
@@ -158,10 +174,12 @@ export const reportGroup = async (
   sources: ReportSources,
 ): Promise<readonly ServiceReport[]> => {
   const reads = await readsOf(group, context, sources);
-  return eachOf(reads, READS_AT_ONCE, async (read) => {
+  const reports = await eachOf(reads, READS_AT_ONCE, async (read) => {
     const input = await inputOf(read, context, sources);
+    if (input === undefined) return [];
     const report = serviceReport(input, context.setting);
     await remember(report, sources, context.setting.now);
-    return report;
+    return [report];
   });
+  return reports.flat();
 };

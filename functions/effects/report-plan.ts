@@ -1,6 +1,6 @@
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
-import { isStandalone, lastPart, parseArn } from '../events/identity.ts';
+import { isStandalone, lastPart, parseArn, partsOf } from '../events/identity.ts';
 import type { ReportCluster } from '../report/input.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
 import type { ReportSources } from './report-sources.ts';
@@ -16,7 +16,7 @@ export type Chunk = {
 /** A share of the work that is done, kept and done again as a whole. */
 export type Group = {
   readonly chunks: readonly Chunk[];
-  /** Families of standalone tasks. */
+  /** Families of standalone tasks, and services that ECS has no more: what they cost is in the store. */
   readonly families: readonly ServiceKey[];
   /** Running tasks and scaling settings of its services. */
   readonly tasks: readonly TaskEvent[];
@@ -69,9 +69,13 @@ type Found = {
   readonly tasks: readonly TaskEvent[];
   readonly settings: ReadonlyMap<ServiceKey, ScalingSettings> | null;
   readonly families: readonly ServiceKey[];
+  readonly gone: readonly ServiceKey[];
 };
 
-const filled = (groups: readonly (readonly Chunk[])[], { tasks, settings, families }: Found): readonly Group[] => {
+const filled = (
+  groups: readonly (readonly Chunk[])[],
+  { tasks, settings, families, gone }: Found,
+): readonly Group[] => {
   const indexOf = new Map<string, number>();
   groups.forEach((chunks, index) => {
     for (const { clusterArn, services } of chunks)
@@ -85,6 +89,7 @@ const filled = (groups: readonly (readonly Chunk[])[], { tasks, settings, famili
   }));
   const last = Math.max(0, drafts.length - 1);
   for (const family of families) drafts[last]?.families.push(family);
+  for (const [index, service] of gone.entries()) drafts[index % drafts.length]?.families.push(service);
   for (const task of tasks)
     drafts[isStandalone(task.service) ? last : (indexOf.get(tailOf(task.service)) ?? -1)]?.tasks.push(task);
   for (const one of settings?.values() ?? []) drafts[indexOf.get(tailOf(one.service)) ?? -1]?.settings.push(one);
@@ -99,6 +104,21 @@ const familiesOf = async (
   const known = (await store.services()).filter((key) => key.startsWith(`${account}/${region}/${cluster ?? ''}`));
   const running = tasks.map(({ service }) => service);
   return [...new Set([...known, ...running].filter(isStandalone))].sort();
+};
+
+/** Services that are watched and that ECS lists no more. */
+const goneOf = async (
+  { account, region }: Pick<FleetPlan, 'account' | 'region'>,
+  chunks: readonly Chunk[],
+  { store, cluster }: ReportSources,
+): Promise<readonly ServiceKey[]> => {
+  const listed = new Set(chunks.flatMap(({ clusterArn, services }) => services.map((arn) => nameIn(clusterArn, arn))));
+  return (await store.services()).filter((key) => {
+    const of = partsOf(key);
+    const isHere = of.account === account && of.region === region;
+    const isWanted = cluster === undefined || of.cluster === lastPart(cluster);
+    return isHere && isWanted && !isStandalone(key) && !listed.has(tailOf(key));
+  });
 };
 
 const wantedOf = (clusters: readonly ReportCluster[], wanted: string | undefined): readonly ReportCluster[] =>
@@ -144,12 +164,14 @@ export const planFleet = async (sources: ReportSources): Promise<FleetPlan> => {
   );
   const settings = await sources.scaling(place);
   const families = await familiesOf(place, tasks, sources);
-  const groups = chunks.length === 0 && families.length > 0 ? [[]] : grouped(chunks, sources.servicesPerGroup);
+  const gone = await goneOf(place, chunks, sources);
+  const groups =
+    chunks.length === 0 && families.length + gone.length > 0 ? [[]] : grouped(chunks, sources.servicesPerGroup);
   return {
     account,
     region,
     services: servicesIn(chunks),
-    groups: filled(groups, { tasks, settings, families }),
+    groups: filled(groups, { tasks, settings, families, gone }),
     isScalingUnread: settings === null,
     gaps: [...lost, ...gapsOf(clusters, settings === null)],
   };

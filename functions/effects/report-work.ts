@@ -1,6 +1,8 @@
+import { priceTableText, readPriceTable } from '../billing/price-table.ts';
 import type { PriceTable } from '../billing/price-table.ts';
 import type { ServiceReport } from '../report/service-report.ts';
 import type { Clock, Log, Metrics, Store } from './ports.ts';
+import type { Prices } from './prices.ts';
 import { newCalls } from './report-calls.ts';
 import type { Calls } from './report-calls.ts';
 import { decoded, encoded } from './report-codec.ts';
@@ -27,7 +29,7 @@ export type ReportEffects = {
   readonly slack: ReportSlack;
   readonly routing: Routing;
   readonly timeZone: string;
-  readonly table: PriceTable;
+  readonly prices: Prices;
   readonly sendShard: (shard: Shard, delaySeconds?: number) => Promise<void>;
   /** Readers of AWS that count into `calls`. */
   readonly readers: (calls: Calls) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling'>;
@@ -45,6 +47,8 @@ const JSON_TYPE = 'application/json';
 
 /** Where a group's input and its part of the result are kept. */
 const groupKey = (run: string, group: number): string => `runs/${run}/group-${String(group).padStart(4, '0')}.json`;
+/** Where the prices of a run are kept: all of its parts are priced alike, whenever they are made. */
+const pricesKey = (run: string): string => `runs/${run}/prices.json`;
 const partKey = (run: string, group: number): string => `runs/${run}/part-${String(group).padStart(4, '0')}.json`;
 
 /** Sources of one run. Recommendations are remembered, stops and scaling are in the store already. */
@@ -58,6 +62,19 @@ export const sourcesOf = (fx: ReportEffects, calls: Calls): ReportSources => ({
   servicesPerGroup: fx.servicesPerGroup,
   progress: (text) => fx.log.info('report', { text }),
 });
+
+/** Keeps the prices of a run. */
+export const keepPrices = (fx: ReportEffects, run: string, table: PriceTable): Promise<void> =>
+  fx.files.put(pricesKey(run), priceTableText(table), JSON_TYPE);
+
+/** The prices that a run was begun with. The release before kept none: those in force stand in. */
+export const pricesOfRun = async ({ files, prices }: ReportEffects, run: string): Promise<PriceTable> => {
+  const text = await files.get(pricesKey(run));
+  if (text === undefined) return (await prices()).table;
+  const read = readPriceTable(text);
+  if (read.is === 'malformed') throw new Error(`the prices of report ${run} are unreadable: ${read.because}`);
+  return read.table;
+};
 
 /** Keeps the input of a run's groups, so that whoever goes on with it finds it. */
 export const keepGroups = async (fx: ReportEffects, run: string, groups: readonly Group[]): Promise<void> => {
@@ -89,7 +106,7 @@ export const workThrough = async (
 ): Promise<number | undefined> => {
   const calls = newCalls();
   const sources = sourcesOf(fx, calls);
-  const setting = settingWith(new Date(run.at), DAYS, fx.table);
+  const setting = settingWith(new Date(run.at), DAYS, await pricesOfRun(fx, run.id));
   const context = contextOf(run, setting);
   for (const index of groups) {
     if (run.done.includes(index)) continue;

@@ -12,8 +12,10 @@ export type ReportFiles = {
 
 export type Bucket = { readonly client: S3Client; readonly name: string; readonly region: string };
 
-const consoleHost = (region: string): string =>
-  region.startsWith('cn-') ? 'console.amazonaws.cn' : `${region}.console.aws.amazon.com`;
+const consoleHost = (region: string): string => {
+  if (region.startsWith('cn-')) return 'console.amazonaws.cn';
+  return region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : `${region}.console.aws.amazon.com`;
+};
 
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchKey';
 

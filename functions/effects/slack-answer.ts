@@ -4,13 +4,13 @@ import { answerCommand } from './slack-command.ts';
 import type { PressEffects } from './slack-press.ts';
 import { press } from './slack-press.ts';
 import type { UrlRequest } from './slack-request.ts';
+import type { Respond } from './slack-respond.ts';
 import { readSlackRequest } from './slack-request.ts';
 
 export type AnswerEffects = PressEffects &
   CommandEffects & {
     readonly signingSecret: () => Promise<string>;
-    /** Says something to the one who pressed a button, by the address Slack gave with the press. */
-    readonly respond: (url: string, text: string) => Promise<void>;
+    readonly respond: Respond;
     readonly flush: () => void;
   };
 
@@ -42,7 +42,39 @@ const payloadOf = (text: string): Payload | undefined => {
   }
 };
 
-const pressed = async (text: string, fx: AnswerEffects): Promise<UrlAnswer> => {
+/** Slack waits three seconds for the answer; half a second is for the ways to and fro. */
+const ANSWER_MS = 2500;
+/** Longest wait for Slack to take what is said to a person, and shortest that is worth a try. */
+const RESPOND_MS = { most: 1500, least: 100 } as const;
+/** A process that starts, starts within this; a time further back is no arrival. */
+const START_MS_MAX = 10_000;
+
+/** When the function URL took the request: a cold start is part of the three seconds. Epoch milliseconds. */
+const arrivedAt = ({ requestContext }: UrlRequest, now: number): number => {
+  const at = requestContext?.timeEpoch ?? now;
+  return at <= now && now - at < START_MS_MAX ? at : now;
+};
+
+/**
+ * Tells whoever pressed what came of it. The press is done and remembered by now: a Slack that is slow or says no
+ * changes nothing about it, and must not make it look as if it had failed.
+ */
+const tell = async (
+  url: string,
+  says: string,
+  until: number,
+  { respond, clock, log }: AnswerEffects,
+): Promise<void> => {
+  const withinMs = Math.min(RESPOND_MS.most, until - clock.now().getTime());
+  try {
+    if (withinMs < RESPOND_MS.least) throw new Error('no time is left for it');
+    await respond(url, says, withinMs);
+  } catch (error) {
+    log.warn('who pressed could not be told', { because: error instanceof Error ? error.message : String(error) });
+  }
+};
+
+const pressed = async (text: string, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
   const payload = payloadOf(text);
   const action = payload?.actions?.[0];
   const id = payload?.user?.id;
@@ -51,7 +83,7 @@ const pressed = async (text: string, fx: AnswerEffects): Promise<UrlAnswer> => {
   const name = payload?.user?.username ?? payload?.user?.name ?? id;
   const incident = action.value as IncidentId;
   const says = await press({ action: action.action_id, incident, user: { id, name } }, fx);
-  if (payload?.response_url !== undefined) await fx.respond(payload.response_url, says);
+  if (payload?.response_url !== undefined) await tell(payload.response_url, says, until, fx);
   return answer(200, says);
 };
 
@@ -61,14 +93,15 @@ const pressed = async (text: string, fx: AnswerEffects): Promise<UrlAnswer> => {
  * queue.
  */
 export const answerSlack = async (request: UrlRequest, fx: AnswerEffects): Promise<UrlAnswer> => {
-  const now = Math.floor(fx.clock.now().getTime() / 1000);
-  const read = readSlackRequest(request, await fx.signingSecret(), now);
+  const now = fx.clock.now().getTime();
+  const until = arrivedAt(request, now) + ANSWER_MS;
+  const read = readSlackRequest(request, await fx.signingSecret(), Math.floor(now / 1000));
   if (read.is === 'refused') {
     fx.log.warn('request refused', { because: read.because });
     return answer(read.status, 'refused');
   }
   const payload = read.form.get('payload');
-  if (payload !== null) return pressed(payload, fx);
+  if (payload !== null) return pressed(payload, until, fx);
   const id = read.form.get('user_id') ?? '';
   const user = { id, name: read.form.get('user_name') ?? id };
   return answer(200, await answerCommand({ text: read.form.get('text') ?? '', user }, fx));

@@ -5,6 +5,8 @@ export type UrlRequest = {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string | undefined;
   readonly isBase64Encoded: boolean;
+  /** When it arrived, in epoch milliseconds. */
+  readonly requestContext?: { readonly timeEpoch?: number };
 };
 
 export type SlackRequest =

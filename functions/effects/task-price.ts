@@ -1,10 +1,11 @@
 import { hourlyOf } from '../billing/hourly.ts';
 import { dollarsOf } from '../billing/money.ts';
-import { BUILT_IN_PRICES, pricedBy } from '../billing/prices.ts';
+import type { PriceOf } from '../billing/prices.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { partsOf } from '../events/identity.ts';
 import type { TaskPrice } from '../scaling/finding.ts';
 import type { Clock, StopRecord, Store } from './ports.ts';
+import type { Prices } from './prices.ts';
 
 /** Seconds back in which a stop tells the size of a service's tasks. */
 const LOOK_BACK_SECONDS = 14 * 86_400;
@@ -13,9 +14,7 @@ const BILLED_SECONDS_MIN = { LINUX: 60, WINDOWS: 300 } as const;
 /** CloudWatch, one custom metric for a month, first tier. */
 const USD_PER_METRIC_MONTH = 0.3;
 
-const priceOf = pricedBy(BUILT_IN_PRICES);
-
-const priceOfStop = (stop: StopRecord): TaskPrice | undefined => {
+const priceOfStop = (stop: StopRecord, priceOf: PriceOf): TaskPrice | undefined => {
   const { operatingSystem, architecture, cpuUnits, memoryMib, storageGib, capacityProvider, service } = stop;
   if (cpuUnits === null || memoryMib === null) return undefined;
   const capacity = capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE';
@@ -43,9 +42,9 @@ const priceOfStop = (stop: StopRecord): TaskPrice | undefined => {
  * known.
  */
 export const taskPrices =
-  (store: Pick<Store, 'stopsBetween'>, clock: Clock) =>
+  (store: Pick<Store, 'stopsBetween'>, clock: Clock, prices: Prices) =>
   async (service: ServiceKey): Promise<TaskPrice | undefined> => {
     const now = Math.floor(clock.now().getTime() / 1000);
     const newest = (await store.stopsBetween(service, now - LOOK_BACK_SECONDS, now)).at(-1);
-    return newest === undefined ? undefined : priceOfStop(newest);
+    return newest === undefined ? undefined : priceOfStop(newest, (await prices()).priceOf);
   };

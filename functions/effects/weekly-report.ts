@@ -5,7 +5,7 @@ import { planFleet } from './report-plan.ts';
 import type { ReportRun } from './report-run.ts';
 import { beginRun, runUnderWay } from './report-run.ts';
 import type { ReportEffects } from './report-work.ts';
-import { keepGroups, sourcesOf, workThrough } from './report-work.ts';
+import { keepGroups, keepPrices, sourcesOf, workThrough } from './report-work.ts';
 
 /** One Lambda does this many services in its fifteen minutes; beyond, shards share them. */
 const SERVICES_ALONE = 5000;
@@ -33,7 +33,10 @@ const newRun = (at: Date, plan: FleetPlan, calls: ReportRun['calls']): ReportRun
 const begin = async (fx: ReportEffects): Promise<ReportRun | undefined> => {
   const calls = newCalls();
   const plan = await planFleet(sourcesOf(fx, calls));
-  const run = newRun(fx.clock.now(), plan, calls.counted());
+  const { table, ignored } = await fx.prices();
+  const gaps = ignored === null ? plan.gaps : [...plan.gaps, ignored];
+  const run = newRun(fx.clock.now(), { ...plan, gaps }, calls.counted());
+  await keepPrices(fx, run.id, table);
   await keepGroups(fx, run.id, plan.groups);
   return beginRun(fx, run);
 };

@@ -1,7 +1,8 @@
 import type { Alternative } from '../sizing/alternatives.ts';
 import type { ScalingPlan } from '../sizing/autoscaled.ts';
 import type { TaskSize } from '../sizing/fargate.ts';
-import type { Findings, Risk } from '../sizing/findings.ts';
+import type { Findings, Risk, RiskLevel } from '../sizing/findings.ts';
+import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
 import type { PatchRequest } from '../sizing/patch.ts';
 import type { Answer } from './answers.ts';
 
@@ -13,6 +14,8 @@ export type Saving = {
   readonly list: number | null;
   /** Under a one-year Compute Savings Plan: what the change is worth where all of it is covered by one. */
   readonly underPlan: number | null;
+  /** Why the price behind it may be off; null where it is confirmed. */
+  readonly doubt: string | null;
 };
 
 type Judged = {
@@ -46,6 +49,8 @@ export type Advice =
       readonly today: ScalingPlan;
       readonly evidence: EvidenceWindow;
       readonly because: string;
+      /** What would change our mind. */
+      readonly doubts: readonly string[];
       readonly saving: Saving;
       readonly memoryMibPerTask: number;
       readonly patch: PatchRequest;
@@ -56,13 +61,29 @@ export type Advice =
 /** A change that somebody could make today. */
 export type Proposed = Extract<Advice, { readonly is: 'resize' | 'autoscaled' }>;
 
+/** Whether an advice asks for a change, whatever people have said to it. */
+export const isAsked = (advice: Advice): advice is Proposed =>
+  advice.is === 'resize' || (advice.is === 'autoscaled' && advice.do === 'resize');
+
 /** Whether an advice asks for something: a change that nobody has declined or put off. */
 export const isProposed = (advice: Advice): advice is Proposed =>
-  (advice.is === 'resize' || (advice.is === 'autoscaled' && advice.do === 'resize')) &&
-  (advice.answer === null || advice.answer.do === 'accept');
+  isAsked(advice) && (advice.answer === null || advice.answer.do === 'accept');
 
 /** The size that an advice asks for. */
 export const sizeOf = (advice: Proposed): TaskSize => (advice.is === 'resize' ? advice.to : advice.plan.size);
+
+/** Shares of the time over 100 % of CPU above which a plan is riskier than the level before it. */
+const OVERLOAD_LEVELS = [
+  [CPU_FREE_SHARE, 'low'],
+  [0.01, 'medium'],
+] as const;
+
+/** How risky a change is: of a plan that scales, by the share of the time in which its replay is overloaded. */
+export const riskLevelOf = (advice: Proposed): RiskLevel => {
+  if (advice.is === 'resize') return advice.risk.level;
+  const { overloadedShare } = advice.plan.predicted;
+  return OVERLOAD_LEVELS.find(([most]) => overloadedShare <= most)?.[1] ?? 'high';
+};
 
 /** How sure we are, 0 to 1; a replay of the demand under a policy is taken for as sure as it is long. */
 export const confidenceOf = (advice: Proposed): number => {

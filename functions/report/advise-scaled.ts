@@ -2,14 +2,16 @@ import { startupP95Ms } from '../scaling/lag-summary.ts';
 import type { ScalingPolicy, ScalingSettings } from '../scaling/settings.ts';
 import { recommendAutoscaled } from '../sizing/autoscaled.ts';
 import type { TaskPrices } from '../sizing/fargate.ts';
-import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
+import { HOURS_PER_MONTH, costPerHour } from '../sizing/fargate.ts';
 import type { TargetTracking } from '../sizing/replay.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
+import { daysKnown } from '../sizing/utilisation.ts';
 import type { Advice } from './advice.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
 import { evidenceOf, patchFor, placeOf, savingOf } from './case.ts';
 import type { Metrics, ServiceInput } from './input.ts';
+import { againstPlan } from './mind.ts';
 import { taskPrices } from './setting.ts';
 
 /** How a service's number of tasks follows its load, as far as its size is concerned. */
@@ -78,11 +80,12 @@ export const adviseScaled = (found: Case, policy: TargetTracking): Advice => {
     tasks: tasksOnGrid(input.metrics, prepared.utilisation),
     policy,
     platform: place.platform,
-    prices: taskPrices(setting.priceOf, place) ?? LIST_PRICES,
+    prices: taskPrices(setting.priceOf, place),
     startSeconds: startMs > 0 ? startMs / 1000 : undefined,
   });
   if (said.do === 'abstain') return { is: 'abstain', because: said.because };
   const { plan, today, because, memoryMibPerTask } = said;
+  const days = daysKnown(prepared.utilisation);
   const cost = (rates: TaskPrices): number =>
     (costPerHour(today.size, rates) * today.predicted.tasksMean -
       costPerHour(plan.size, rates) * plan.predicted.tasksMean) *
@@ -94,6 +97,7 @@ export const adviseScaled = (found: Case, policy: TargetTracking): Advice => {
     today,
     evidence: evidenceOf(found),
     because,
+    doubts: againstPlan(plan, { days, startSeconds: startMs > 0 ? startMs / 1000 : undefined }),
     saving: savingOf(found, cost),
     memoryMibPerTask,
     patch: patchFor(found, plan.size),

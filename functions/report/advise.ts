@@ -1,7 +1,7 @@
 import type { TaskFact } from '../billing/usage.ts';
 import { isInterrupted } from '../billing/failures.ts';
 import { isStandalone, lastPart } from '../events/identity.ts';
-import type { AlternativePrices, SpotHistory } from '../sizing/alternatives.ts';
+import type { Alternative, AlternativePrices, SpotHistory } from '../sizing/alternatives.ts';
 import { alternativesOf } from '../sizing/alternatives.ts';
 import type { Platform, TaskPrices, TaskSize } from '../sizing/fargate.ts';
 import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
@@ -17,9 +17,10 @@ import type { Advice } from './advice.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
 import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
+import { againstSize } from './mind.ts';
 import type { Place } from './setting.ts';
 import { killingLeak } from './leaks.ts';
-import { taskPrices } from './setting.ts';
+import { priceDoubt, taskPrices } from './setting.ts';
 import { percentText } from './text.ts';
 
 const hoursOf = ({ usage }: TaskFact, now: Date): number =>
@@ -51,10 +52,24 @@ const alternativePrices = (found: Case): AlternativePrices | undefined => {
   };
 };
 
+/** Spot floats, and of some regions only hearsay is known: that belongs beside the figure. */
+const withPriceDoubt = (alternative: Alternative, found: Case): Alternative => {
+  const place = placeOf(found);
+  const architecture = alternative.name === 'Spot' ? place.platform.architecture : 'ARM64';
+  const capacity = alternative.name === 'ARM64' ? place.capacity : 'FARGATE_SPOT';
+  const doubt = priceDoubt(found.setting.priceOf, {
+    ...place,
+    platform: { ...place.platform, architecture },
+    capacity,
+  });
+  if (doubt === null) return alternative;
+  return { ...alternative, because: [alternative.because, `unconfirmed price, ${doubt}`].filter(Boolean).join('; ') };
+};
+
 const alternativesFor = (found: Case, size: TaskSize) => {
   const prices = alternativePrices(found);
   if (prices === undefined) return [];
-  return alternativesOf({
+  const alternatives = alternativesOf({
     size,
     tasks: found.tasksMean,
     platform: platformOf(found.definition),
@@ -62,6 +77,7 @@ const alternativesFor = (found: Case, size: TaskSize) => {
     prices,
     spot: spotHistory(found),
   });
+  return alternatives.map((alternative) => withPriceDoubt(alternative, found));
 };
 
 type Judged = Exclude<Recommendation, { readonly do: 'abstain' }>;
@@ -137,7 +153,7 @@ const adviseFixed = (found: Case): Advice => {
     risk,
     riskToday: riskToday ?? null,
     confidence,
-    doubts,
+    doubts: said.do === 'resize' ? [...doubts, ...againstSize(to)] : doubts,
     findings,
     saving: savingOf(found, cost),
     alternatives: alternativesFor(found, to),
@@ -154,6 +170,7 @@ export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial
       is: 'abstain',
       because: 'standalone tasks: CloudWatch has no metrics of theirs without Container Insights',
     };
+  if (input.service.isGone) return { is: 'abstain', because: 'the service is gone: only what it cost is told' };
   if (definition === undefined)
     return {
       is: 'abstain',

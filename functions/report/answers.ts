@@ -1,12 +1,23 @@
 import * as z from 'zod/mini';
+import { sizeText } from '../sizing/explain.ts';
 import type { TaskSize } from '../sizing/fargate.ts';
+import type { Judged } from './judged.ts';
+import { judgedSchema } from './judged.ts';
 
 /** A size we recommended, with what we promised. Epoch milliseconds, USD a month. */
 export type Advised = {
   readonly at: number;
   readonly size: TaskSize;
-  readonly outOfMemory: number;
-  readonly saving: number;
+  /** Chance of running out of memory in a month; a replay of a service that scales promises none. */
+  readonly outOfMemory?: number;
+  /** Null where no price was known. */
+  readonly saving: number | null;
+  /** The size it was to be taken for; absent in what an earlier release wrote. */
+  readonly from?: TaskSize;
+  /** Of a service that scales, what was advised together with the size. */
+  readonly scaling?: { readonly targetPercent: number; readonly minimum: number; readonly maximum: number };
+  /** Since when a report no longer asks for it: it was taken, or the service has changed. */
+  readonly withdrawnAt?: number;
 };
 
 /** What somebody said to a recommendation. */
@@ -19,10 +30,17 @@ export type Answer = {
   readonly size: TaskSize;
   /** Until when it is not to be shown again; null for ever. */
   readonly until: number | null;
+  /** In the words of whoever answered. */
+  readonly because?: string;
 };
 
 /** What is remembered of a service's recommendations: document `recommendation/<service>`. */
-export type Memory = { readonly advised: readonly Advised[]; readonly answer: Answer | null };
+export type Memory = {
+  readonly advised: readonly Advised[];
+  readonly answer: Answer | null;
+  /** What came of sizes that were taken; absent before the first. */
+  readonly judged?: readonly Judged[];
+};
 
 export const NO_MEMORY: Memory = { advised: [], answer: null };
 
@@ -32,10 +50,23 @@ const DAY_MS = 86_400_000;
 /** Days for which a snoozed recommendation is silent, and those after which a rejected one may be asked anew. */
 export const SNOOZE_DAYS = 28;
 export const REJECT_DAYS = 180;
+/** Days that somebody may choose instead, and letters of a reason. */
+export const DAYS_MAX = 365;
+const BECAUSE_MAX = 300;
 
 const size = z.object({ cpu: z.number(), memory: z.number() });
 const memorySchema = z.object({
-  advised: z.array(z.object({ at: z.number(), size, outOfMemory: z.number(), saving: z.number() })),
+  advised: z.array(
+    z.object({
+      at: z.number(),
+      size,
+      outOfMemory: z.optional(z.number()),
+      saving: z.nullable(z.number()),
+      from: z.optional(size),
+      scaling: z.optional(z.object({ targetPercent: z.number(), minimum: z.number(), maximum: z.number() })),
+      withdrawnAt: z.optional(z.number()),
+    }),
+  ),
   answer: z.nullable(
     z.object({
       do: z.enum(['accept', 'snooze', 'reject']),
@@ -43,8 +74,10 @@ const memorySchema = z.object({
       at: z.number(),
       size,
       until: z.nullable(z.number()),
+      because: z.optional(z.string()),
     }),
   ),
+  judged: z.optional(z.array(judgedSchema)),
 });
 
 /** Reads a document's body; what another release wrote in a way we do not know counts as nothing. */
@@ -55,20 +88,49 @@ export const memoryOf = (body: unknown): Memory => {
 
 const isSame = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
 
-/** The memory with a size that was just recommended; the same size again changes nothing but keeps its first day. */
+/**
+ * The memory with a size that was just recommended; the same size again changes nothing but keeps its first day and
+ * what was promised then.
+ */
 export const withAdvice = (memory: Memory, advised: Advised): Memory => {
   const last = memory.advised.at(-1);
-  if (last !== undefined && isSame(last.size, advised.size)) return memory;
-  return { ...memory, advised: [...memory.advised, advised].slice(-ADVISED_KEPT) };
+  if (last === undefined || !isSame(last.size, advised.size))
+    return { ...memory, advised: [...memory.advised, advised].slice(-ADVISED_KEPT) };
+  if (last.withdrawnAt === undefined) return memory;
+  const { withdrawnAt: _, ...again } = last;
+  return { ...memory, advised: [...memory.advised.slice(0, -1), again] };
 };
 
-export type Answering = Pick<Answer, 'do' | 'by' | 'size'> & { readonly now: Date };
+/** The memory when a report asks for no other size any more. */
+export const withoutAdvice = (memory: Memory, now: Date): Memory => {
+  const last = memory.advised.at(-1);
+  if (last === undefined || last.withdrawnAt !== undefined) return memory;
+  return { ...memory, advised: [...memory.advised.slice(0, -1), { ...last, withdrawnAt: now.getTime() }] };
+};
+
+/** The size that the newest report asks for; undefined when it asks for none. */
+export const advisedNow = ({ advised }: Memory): Advised | undefined => {
+  const last = advised.at(-1);
+  return last?.withdrawnAt === undefined ? last : undefined;
+};
+
+export type Answering = Pick<Answer, 'do' | 'by' | 'size' | 'because'> & {
+  readonly now: Date;
+  /** Instead of the four weeks of a snooze and the half year of a rejection. */
+  readonly days?: number;
+};
+
+const daysOf = ({ do: answer, days }: Answering): number | null =>
+  answer === 'accept' ? null : (days ?? { snooze: SNOOZE_DAYS, reject: REJECT_DAYS }[answer]);
 
 /** The memory with somebody's answer. */
-export const withAnswer = (memory: Memory, { do: answer, by, size: about, now }: Answering): Memory => {
-  const days = { accept: null, snooze: SNOOZE_DAYS, reject: REJECT_DAYS }[answer];
+export const withAnswer = (memory: Memory, answering: Answering): Memory => {
+  const { do: answer, by, size: about, because, now } = answering;
+  const days = daysOf(answering);
   const at = now.getTime();
-  return { ...memory, answer: { do: answer, by, at, size: about, until: days === null ? null : at + days * DAY_MS } };
+  const until = days === null ? null : at + days * DAY_MS;
+  const reason = because === undefined ? {} : { because: because.slice(0, BECAUSE_MAX) };
+  return { ...memory, answer: { do: answer, by, at, size: about, until, ...reason } };
 };
 
 /**
@@ -78,6 +140,18 @@ export const withAnswer = (memory: Memory, { do: answer, by, size: about, now }:
 export const answerTo = ({ answer }: Memory, recommended: TaskSize, now: Date): Answer | null => {
   if (answer === null || !isSame(answer.size, recommended)) return null;
   return answer.until !== null && answer.until < now.getTime() ? null : answer;
+};
+
+const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * What to say when a task of this size runs out of memory, and it was we who advised less memory: asked at once, not
+ * on Monday. Undefined when it was not our advice, or no cut.
+ */
+export const revertText = ({ advised }: Memory, size: TaskSize): string | undefined => {
+  const ours = advised.findLast((one) => isSame(one.size, size));
+  if (ours?.from === undefined || ours.from.memory <= size.memory) return undefined;
+  return `advised by Farwatch on ${dayText(ours.at)} in place of ${sizeText(ours.from)}. Revert?`;
 };
 
 /** What we had promised of a size before it was taken; undefined when it was not our advice. */

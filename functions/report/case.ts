@@ -6,7 +6,7 @@ import type { PreparedWindow } from '../sizing/prepare.ts';
 import type { EvidenceWindow, Saving } from './advice.ts';
 import type { ReportDefinition, ServiceInput } from './input.ts';
 import type { Place, Setting } from './setting.ts';
-import { taskPrices } from './setting.ts';
+import { priceDoubt, taskPrices } from './setting.ts';
 
 /** What an advice is made of. */
 export type Case = {
@@ -23,8 +23,10 @@ export const platformOf = ({ architecture, operatingSystem }: ReportDefinition):
   operatingSystem,
 });
 
+type Placed = Pick<Case, 'definition'> & { readonly input: Pick<ServiceInput, 'service'> };
+
 /** Where a service's tasks are priced. */
-export const placeOf = ({ input, definition }: Pick<Case, 'input' | 'definition'>): Place => ({
+export const placeOf = ({ input, definition }: Placed): Place => ({
   region: partsOf(input.service.key).region,
   platform: platformOf(definition),
   capacity: input.service.capacity,
@@ -40,6 +42,7 @@ export const savingOf = ({ setting, ...found }: Case, cost: (prices: TaskPrices)
   return {
     list: list === undefined ? null : cents(cost(list)),
     underPlan: isOther ? cents(cost(plan)) : null,
+    doubt: priceDoubt(setting.priceOf, place),
   };
 };
 

@@ -29,6 +29,13 @@ export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, p
   return seconds / Math.max(1, secondsOf(window));
 };
 
+/** When the first of the tasks began to be billed, epoch milliseconds; Infinity where none did. */
+export const firstPullOf = (facts: readonly TaskFact[]): number =>
+  facts.reduce(
+    (first, { usage }) => Math.min(first, (usage.pullStartedAt ?? usage.startedAt)?.getTime() ?? Infinity),
+    Infinity,
+  );
+
 /**
  * Mean number of running tasks of the week. Where the first task that is known began within it, only the time since
  * then
@@ -36,7 +43,7 @@ export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, p
  */
 export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting): number => {
   const { from, to } = setting.window;
-  const first = Math.min(...facts.flatMap(({ usage }) => (usage.pullStartedAt ?? usage.startedAt)?.getTime() ?? []));
+  const first = firstPullOf(facts);
   if (!(first < to.getTime())) return 0;
   return tasksMeanIn(facts, { from: new Date(Math.max(first, from.getTime())), to }, setting);
 };

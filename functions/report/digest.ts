@@ -4,7 +4,7 @@ import { actions, context, fieldSections, fit, header, section } from '../messag
 import { prose } from '../messages/escape.ts';
 import { mentionOf } from '../messages/mention.ts';
 import { sizeText } from '../sizing/explain.ts';
-import { confidenceOf, sizeOf } from './advice.ts';
+import { confidenceOf, riskLevelOf, sizeOf } from './advice.ts';
 import { answerValue, SIZE_ACTIONS } from './buttons.ts';
 import type { Action, Report } from './report.ts';
 import { nameOf } from './report.ts';
@@ -45,14 +45,15 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
     advice.is === 'resize'
       ? advice.backtest
       : `replayed: ${percentText(advice.plan.predicted.overloadedShare)} overloaded`;
-  const risk = advice.is === 'resize' ? `${advice.risk.level} risk, ` : '';
+  const risk = `${riskLevelOf(advice)} risk, `;
+  const accepted = advice.answer?.do === 'accept' ? `accepted by ${advice.answer.by}; ` : '';
   const value = answerValue(key, sizeOf(advice));
   return [
     section(
       `*${index + 1}. ${prose(nameOf(key).name, 80)}* ${worthText(action)}${owner ? `, ${mentionOf(owner)}` : ''}\n` +
         `${prose(fromText(action), 120)} → *${prose(toText(action), 120)}*`,
     ),
-    context(prose(`${risk}confidence ${percentText(confidenceOf(advice))}; ${tested}`, 600)),
+    context(prose(`${accepted}${risk}confidence ${percentText(confidenceOf(advice))}; ${tested}`, 600)),
     ...actions([
       { label: 'Accept', action: SIZE_ACTIONS.accept, value, style: 'primary' },
       { label: 'Snooze 4 weeks', action: SIZE_ACTIONS.snooze, value },
@@ -112,6 +113,12 @@ const quietLines = ({ incidents }: Report): readonly string[] =>
     .filter(({ severity, resolvedAt }) => severity === 'quiet' && resolvedAt !== null)
     .map(({ title, count }) => `${title} (${count} ×)`);
 
+/** What of the dollars above is missing, or may be off: a sum without it would look like a fact. */
+const priceLines = ({ ledger }: Report): readonly string[] => [
+  ...ledger.unpriced.map(({ because, tasks }) => `${many(tasks, 'task')} not in these sums: ${because}`),
+  ...(ledger.doubts.length > 0 ? [`Unconfirmed: ${ledger.doubts.join('; ')}`] : []),
+];
+
 /** The week in one message: what to do first, what changed, what was wasted, how it scaled, what was undone. */
 export const digestOf = (report: Report, { link, isWhole }: DigestOptions): SlackMessage => {
   const { setting, origin, ledger, actions: found, savingPerMonth } = report;
@@ -128,6 +135,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...list('Scaling', scalingLines(report)),
     ...list('Rolled back', rollbackLines(report)),
     ...list('Healed by itself', quietLines(report)),
+    ...list('Prices', priceLines(report)),
     context(
       `Week to ${prose(until, 40)}, ${many(report.services.length, 'service')}. ${prose(report.prices, 120)}. ` +
         `${prose(report.calibration.text, 300)}.`,

@@ -1,10 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 import { dollarsOf } from '../billing/money.ts';
 import { patchOf } from '../sizing/patch.ts';
-import type { Advice } from './advice.ts';
-import { confidenceOf, isProposed, sizeOf } from './advice.ts';
+import type { Advice, Proposed } from './advice.ts';
+import { confidenceOf, isAsked, isProposed, riskLevelOf, sizeOf } from './advice.ts';
 import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
+import { scalingCommands } from './scaling-commands.ts';
 import type { ServiceReport } from './service-report.ts';
 
 const COLUMNS = [
@@ -42,6 +43,11 @@ const today = (advice: Advice) => {
 
 type Values = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
 
+const riskOf = (advice: Advice): string | null => {
+  if (isAsked(advice)) return riskLevelOf(advice);
+  return advice.is === 'keep' ? advice.risk.level : null;
+};
+
 const adviceValues = (advice: Advice) => {
   const proposed = isProposed(advice) ? sizeOf(advice) : undefined;
   return {
@@ -51,7 +57,7 @@ const adviceValues = (advice: Advice) => {
     advised_cpu_units: proposed?.cpu ?? null,
     advised_memory_mib: proposed?.memory ?? null,
     saving_usd_per_month: isProposed(advice) ? advice.saving.list : null,
-    risk: 'risk' in advice ? advice.risk.level : null,
+    risk: riskOf(advice),
     confidence: isProposed(advice) ? confidenceOf(advice) : null,
     because: inert(advice.because),
   };
@@ -87,11 +93,17 @@ export const reportCsv = (report: Report): string =>
 
 const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? dollarsOf(value) : value);
 
+/** The change in every language; where a service scales, also the commands for its target and limits. */
+const patchesOf = (advice: Proposed) => ({
+  ...patchOf(advice.patch),
+  ...(advice.is === 'autoscaled' ? { scaling: scalingCommands(advice) } : {}),
+});
+
 /** Everything, for programs: money in USD, times as ISO, each recommendation with its patches. */
 export const reportJson = ({ setting, actions: _, services, ...report }: Report): string => {
   const { now, window, before: weekBefore, evidenceFrom } = setting;
   const patched = services.map((service) =>
-    isProposed(service.advice) ? { ...service, patches: patchOf(service.advice.patch) } : service,
+    isProposed(service.advice) ? { ...service, patches: patchesOf(service.advice) } : service,
   );
   const whole = {
     format: 'farwatch-report/1',

@@ -25,6 +25,10 @@ export type ReportService = {
   readonly createdAt: Date | null;
   /** When its present deployment began. */
   readonly deployedAt: Date | null;
+  /** Whether its tasks get a public IPv4 address, as the service is set today; undefined where nobody can say. */
+  readonly publicIp?: boolean;
+  /** ECS has it no more; what it cost in the week is told all the same. */
+  readonly isGone?: true;
 };
 
 /** What matters of a task definition. */

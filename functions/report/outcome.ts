@@ -1,10 +1,11 @@
+import type { Window } from '../billing/span.ts';
+import type { TaskFact } from '../billing/usage.ts';
 import { partsOf } from '../events/identity.ts';
-import { LIST_PRICES } from '../sizing/fargate.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
 import type { Outcome, SizeChange } from '../sizing/realised.ts';
 import { realised } from '../sizing/realised.ts';
 import { adviceBefore } from './answers.ts';
-import { tasksMeanIn } from './costs.ts';
+import { firstPullOf, tasksMeanIn } from './costs.ts';
 import type { ServiceInput } from './input.ts';
 import { outOfMemoryTimes } from './leaks.ts';
 import type { Setting } from './setting.ts';
@@ -16,6 +17,8 @@ export type Change = { readonly change: SizeChange; readonly outcome: Outcome };
 
 /** A change further back has been judged after 28 days, and is history. */
 const DAYS_MAX = 35;
+/** Days of stopped tasks that a report reads: five weeks since a change, and a week before it. */
+export const HISTORY_DAYS = 42;
 const DAY_MS = 86_400_000;
 const PERIOD_SECONDS = 300;
 
@@ -34,8 +37,18 @@ const sizeChangeOf = (
     after: after.size,
     changedAt: after.from,
     predictedOutOfMemory: advised?.outOfMemory,
-    predictedSaving: advised?.saving,
+    predictedSaving: advised?.saving ?? undefined,
   };
+};
+
+/**
+ * As long before a change as it is since, but only what is known: back to the first task that anybody kept, and no
+ * further than history is read. Counting the days of which nothing is known would make the size before look cheap.
+ */
+const earlierOf = (facts: readonly TaskFact[], changedAt: Date, now: Date): Window => {
+  const asLong = 2 * changedAt.getTime() - now.getTime();
+  const since = Math.max(asLong, now.getTime() - HISTORY_DAYS * DAY_MS, firstPullOf(facts));
+  return { from: new Date(Math.min(since, changedAt.getTime())), to: changedAt };
 };
 
 /** The newest change of a service's size and its outcome so far; null when there was none of late. */
@@ -56,8 +69,7 @@ export const changeOf = (input: ServiceInput, setting: Setting): Change | null =
     to: now,
   });
   if (prepared === undefined) return null;
-  const length = now.getTime() - change.changedAt.getTime();
-  const earlier = { from: new Date(change.changedAt.getTime() - length), to: change.changedAt };
+  const earlier = earlierOf(facts, change.changedAt, now);
   const { architecture, operatingSystem } = definition;
   const place = {
     region: partsOf(service.key).region,
@@ -68,7 +80,7 @@ export const changeOf = (input: ServiceInput, setting: Setting): Change | null =
     utilisation: prepared.utilisation,
     tasksBefore: tasksMeanIn(facts, earlier, setting),
     tasksAfter: tasksMeanIn(facts, { from: change.changedAt, to: now }, setting),
-    prices: taskPrices(setting.priceOf, place) ?? LIST_PRICES,
+    prices: taskPrices(setting.priceOf, place),
   };
   return { change, outcome: realised(change, since, now) };
 };

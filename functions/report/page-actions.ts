@@ -3,7 +3,7 @@ import type { Patch } from '../sizing/patch.ts';
 import { patchOf } from '../sizing/patch.ts';
 import type { Alternative } from '../sizing/alternatives.ts';
 import type { Advice, EvidenceWindow, Proposed, Saving } from './advice.ts';
-import { confidenceOf } from './advice.ts';
+import { confidenceOf, riskLevelOf } from './advice.ts';
 import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
 import type { Action, Report } from './report.ts';
 import { nameOf } from './report.ts';
@@ -22,25 +22,27 @@ const chip = (text: string, tone: Tone = 'plain'): string =>
 const RISK_TONES: Readonly<Record<string, Tone>> = { 'very low': 'good', low: 'good', medium: 'warn', high: 'bad' };
 
 const riskChip = (advice: Proposed): string => {
+  const level = riskLevelOf(advice);
   if (advice.is === 'autoscaled') {
     const over = advice.plan.predicted.overloadedShare;
-    return chip(`overloaded ${percentText(over)} of the time`, over > 0.01 ? 'warn' : 'good');
+    return chip(`${level} risk, overloaded ${percentText(over)} of the time`, RISK_TONES[level]);
   }
-  const { level, outOfMemory } = advice.risk;
+  const { outOfMemory } = advice.risk;
   return chip(`${level} risk, ${percentText(outOfMemory)} to run out of memory in a month`, RISK_TONES[level]);
 };
 
 const windowText = ({ from, to }: EvidenceWindow, timeZone: string): string =>
   `${dayText(from, timeZone)} to ${dayText(to, timeZone)}`;
 
-const savingNote = ({ list, underPlan }: Saving): string => {
+const savingNote = ({ list, underPlan, doubt }: Saving): string => {
   if (list === null) return 'No price is known for this region: the saving is not.';
   const commitment =
     underPlan === null
       ? 'Under a Savings Plan it is worth less, and nothing until the commitment is used elsewhere or ends.'
       : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is ` +
         'used elsewhere or ends.';
-  return `At list price, for the task hours that really ran. ${commitment}`;
+  const unconfirmed = doubt === null ? '' : ` The price is unconfirmed (${doubt}).`;
+  return `At list price, for the task hours that really ran.${unconfirmed} ${commitment}`;
 };
 
 const alternativeText = ({ name, savingPerMonth, advisable, because, interruptionsPerMonth }: Alternative): string => {
@@ -48,7 +50,8 @@ const alternativeText = ({ name, savingPerMonth, advisable, because, interruptio
   const verdict = advisable ? '' : 'not advisable: ';
   const saves =
     savingPerMonth >= 0 ? `saves another ${usdText(savingPerMonth)}` : `costs another ${usdText(-savingPerMonth)}`;
-  return `<li><b>${escapeHtml(name)}</b> ${saves} a month${often}. ${escapeHtml(verdict + because)}</li>`;
+  const rest = verdict + because;
+  return `<li><b>${escapeHtml(name)}</b> ${escapeHtml(saves)} a month${often}${rest && `: ${escapeHtml(rest)}`}</li>`;
 };
 
 const LANGUAGES: readonly (readonly [keyof Patch, string])[] = [
@@ -79,9 +82,8 @@ const patchHtml = (advice: Proposed): string => {
 };
 
 const whyHtml = (advice: Proposed): string => {
-  const doubts = advice.is === 'resize' ? advice.doubts : [];
   const notes = advice.evidence.notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('');
-  const mind = doubts.map((doubt) => `<li>${escapeHtml(doubt)}</li>`).join('');
+  const mind = advice.doubts.map((doubt) => `<li>${escapeHtml(doubt)}</li>`).join('');
   const others = advice.is === 'resize' ? advice.alternatives.map(alternativeText).join('') : '';
   return (
     `<details class="why"><summary>Why, what would change our mind, alternatives</summary>` +
@@ -144,7 +146,7 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
   return (
     `<article class="action${isSafety ? ' safety' : ''}"><div class="top"><h3>${escapeHtml(name)} ` +
     `<span class="cluster">${escapeHtml(owned)}</span></h3>` +
-    `<span class="worth">${worthText(advice)}</span></div>` +
+    `<span class="worth">${escapeHtml(worthText(advice))}</span></div>` +
     `<p class="what">${whatText(advice)}</p><div class="chips">${riskChip(advice)}${today}` +
     `${chip(`confidence ${percentText(confidenceOf(advice))}`)}` +
     `${chip(windowText(advice.evidence, timeZone))}${accepted}</div>` +
@@ -152,6 +154,10 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
     `${whyHtml(advice)}${patchHtml(advice)}</article>`
   );
 };
+
+const HOW_TO_ANSWER =
+  '<p class="hint">Answer with the buttons in Slack, or with <code>farwatch advice accept</code>, ' +
+  '<code>snooze</code> or <code>reject</code> and <code>cluster/service</code>.</p>';
 
 /** What somebody could do today, the most valuable first. */
 export const actionsHtml = ({ actions, origin }: Report): string => {
@@ -161,6 +167,7 @@ export const actionsHtml = ({ actions, origin }: Report): string => {
     '<p class="key"><span><i></i>peak</span><span><i class="area"></i>mean</span>' +
     '<span><i class="dash"></i>advised size</span></p>';
   return (
+    (origin.hasHistory ? HOW_TO_ANSWER : '') +
     key +
     actions
       .slice(0, CARDS_MAX)

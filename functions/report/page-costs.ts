@@ -6,7 +6,7 @@ import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
 import type { Cell, Column } from './table.ts';
 import { code, count, tableHtml, text, usd } from './table.ts';
-import { escapeHtml, percentText } from './text.ts';
+import { escapeHtml, moneyText, percentText } from './text.ts';
 
 const number = (name: string): Column => ({ name, isNumber: true });
 
@@ -88,12 +88,23 @@ const groupTables = ({ ledger }: Report): string =>
     .map((table) => `<div class="card">${table}</div>`)
     .join('');
 
+/** Amazon VPC charges for addresses, Fargate does not: so it is told beside the total, not in it. */
+const addressesText = ({ ledger, setting }: Report): string => {
+  const { publicIpv4 } = ledger.total;
+  if (publicIpv4 === 0n) return '';
+  const [rate] = setting.table.rows.flatMap(({ usdPerHour }) => usdPerHour['public-ipv4'] ?? []);
+  return (
+    `<p class="hint">Beside this, Amazon VPC charged about ${escapeHtml(moneyText(publicIpv4))} for public IPv4 ` +
+    `addresses of its tasks ($${escapeHtml(rate ?? '0.005')} an hour each, as the services are set today).</p>`
+  );
+};
+
 /** Where the money went. */
 export const costsHtml = (report: Report): string =>
   `<div class="pair"><div class="card"><h3>Each day</h3>${dailyChart(report)}` +
   `<p class="key"><span><i></i>this week</span><span><i class="pale"></i>the week before</span></p></div>` +
   `<div class="card"><h3>The dearest services</h3>${servicesChart(report)}</div></div>` +
-  `<div class="card gap">${servicesTable(report)}</div>` +
+  `<div class="card gap">${servicesTable(report)}${addressesText(report)}</div>` +
   `<div class="pair">${groupTables(report)}</div>`;
 
 /** What was paid for nothing. */

@@ -151,7 +151,10 @@ export const gapsHtml = ({ gaps, ledger, prices, origin, services }: Report): st
     ...ledger.doubts.map((doubt) => `In doubt: ${doubt}`),
     ...ledger.gaps,
     ...(ledger.addressUnknownTasks > 0
-      ? [`Public IPv4 addresses ($0.005 an hour each) are not counted: events do not show them.`]
+      ? [
+          `Public IPv4 addresses of ${many(ledger.addressUnknownTasks, 'task')} are not counted: ` +
+            'neither events nor a service show them.',
+        ]
       : []),
   ];
   const items = [...new Set(notes)].map((note) => `<li>${escapeHtml(note)}</li>`).join('');
@@ -160,7 +163,8 @@ export const gapsHtml = ({ gaps, ledger, prices, origin, services }: Report): st
     .join(', ');
   return (
     `<div class="card"><ul class="plain">${items}` +
-    `<li>Prices: ${escapeHtml(prices)}. <code>farwatch prices update</code> reads today’s.</li>` +
+    `<li>Prices: ${escapeHtml(prices)}. <code>farwatch prices update${origin.hasHistory ? ' --store' : ''}</code> ` +
+    'reads today’s.</li>' +
     `<li>Read with ${escapeHtml(calls)} calls.</li></ul></div>`
   );
 };

@@ -114,15 +114,18 @@ export const realisedHtml = ({ services, calibration, origin }: Report): string 
   return `<div class="card">${table}<p class="hint">Our own calibration: ${escapeHtml(calibration.text)}.</p></div>`;
 };
 
-const answerText = ({ advice }: ServiceReport): string => {
+const answerText = ({ advice }: ServiceReport, timeZone: string): string => {
   if (!('answer' in advice) || advice.answer === null || advice.answer.do === 'accept') return '';
-  return `${advice.answer.do === 'snooze' ? 'put off' : 'declined'} by ${advice.answer.by}`;
+  const { do: answer, by, size, until, because } = advice.answer;
+  const end = until === null ? '' : ` until ${dayText(new Date(until), timeZone)}`;
+  const why = because === undefined ? '' : `: ${because}`;
+  return `${sizeText(size)} ${answer === 'snooze' ? 'put off' : 'declined'} by ${by}${end}${why}`;
 };
 
 /** Services of which nothing is said, each with its reason; and those that people told us to leave alone. */
-export const abstainedHtml = ({ services }: Report): string => {
+export const abstainedHtml = ({ services, origin }: Report): string => {
   const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
-    const answer = answerText(service);
+    const answer = answerText(service, origin.timeZone);
     if (answer !== '') return [[named(service), text(answer)]];
     return service.advice.is === 'abstain' ? [[named(service), text(service.advice.because)]] : [];
   });

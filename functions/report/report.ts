@@ -101,7 +101,7 @@ const totalOf = (values: readonly number[]): number =>
 const realisedOf = (services: readonly ServiceReport[]): number =>
   totalOf(
     services.flatMap(({ change }) =>
-      change !== null && change.outcome.is === 'saved' ? [change.outcome.savingPerMonth] : [],
+      change !== null && change.outcome.is === 'saved' ? [change.outcome.savingPerMonth ?? 0] : [],
     ),
   );
 
@@ -143,7 +143,7 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
     actions,
     savingPerMonth: totalOf(savings.filter((value) => value > 0)),
     safetyPerMonth: totalOf(savings.filter((value) => value < 0).map((value) => -value)),
-    calibration: calibrationOf(services.flatMap(({ change }) => change ?? [])),
+    calibration: calibrationOf(services.flatMap(({ change, past }) => [...(change ? [change] : []), ...past])),
     realisedPerMonth: realisedOf(services),
     scaling: scalingSection(services.flatMap(({ scaling }) => scaling ?? [])),
     stops: stopSums(services),

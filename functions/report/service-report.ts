@@ -9,17 +9,21 @@ import { scalingRow } from '../scaling/section.ts';
 import { costPerHour } from '../sizing/fargate.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
+import type { PastRecommendation } from '../sizing/realised.ts';
 import type { Cause } from '../stops/cause.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { Advice } from './advice.ts';
 import { adviceFor } from './advise.ts';
+import { placeOf } from './case.ts';
 import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
+import { pastOf } from './judged.ts';
 import type { Leak } from './leaks.ts';
 import { leakOf, outOfMemoryTimes } from './leaks.ts';
 import type { Change } from './outcome.ts';
 import { changeOf } from './outcome.ts';
 import type { Setting } from './setting.ts';
+import { taskPrices } from './setting.ts';
 import { allocationsOf, withoutMixed } from './sizes.ts';
 import type { TrendPoint } from './trend.ts';
 import { trendPoints } from './trend.ts';
@@ -37,6 +41,8 @@ export type ServiceReport = {
   readonly advice: Advice;
   readonly leak: Leak | null;
   readonly change: Change | null;
+  /** What came of earlier sizes that we had recommended, as it is remembered. */
+  readonly past: readonly PastRecommendation[];
   readonly scaling: ScalingRow | null;
   readonly incidents: readonly Incident[];
   readonly rollbacks: readonly Rollback[];
@@ -89,10 +95,14 @@ const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonl
  * What of its tasks a service needs: the advised size over today's, by price. Where nothing is advised nothing is
  * idle.
  */
-const usedShareOf = (advice: Advice): number | undefined => {
-  if (advice.is === 'resize') return Math.min(1, costPerHour(advice.to) / costPerHour(advice.from));
+const usedShareOf = (advice: Advice, { service, definition }: ServiceInput, { priceOf }: Setting) => {
+  if (advice.is === 'resize') {
+    const { to, from } = advice;
+    const prices = definition && taskPrices(priceOf, placeOf({ input: { service }, definition }));
+    return Math.min(1, costPerHour(to, prices) / costPerHour(from, prices));
+  }
   if (advice.is === 'autoscaled' && advice.do === 'resize')
-    return Math.min(1, advice.plan.usdPerMonth / Math.max(0.01, advice.today.usdPerMonth));
+    return Math.min(1, advice.plan.weight / Math.max(0.01, advice.today.weight));
   return undefined;
 };
 
@@ -106,7 +116,8 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
   // Without a single task fact (nobody listed them) the desired count is the best that is known.
   const tasksMean = facts.length === 0 ? service.desiredCount : tasksMeanOf(facts, setting);
   const advice = adviceFor({ input, setting, tasksMean, definition: input.definition, prepared });
-  const costs = costsOf({ service: service.key, facts, usedShare: usedShareOf(advice) }, setting);
+  const costs = costsOf({ service: service.key, facts, usedShare: usedShareOf(advice, input, setting) }, setting);
+  const change = changeOf(input, setting);
   return {
     service,
     ledger: costs.ledger,
@@ -116,7 +127,8 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     stops: stopsOf(input, setting),
     advice,
     leak: leakOf(input, advice, setting),
-    change: changeOf(input, setting),
+    change,
+    past: pastOf(service.key, input.memory.judged ?? [], change),
     scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
     incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),
     rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, at / 1000)),

@@ -39,6 +39,13 @@ export const settingOf = (
 
 export type Place = { readonly region: string; readonly platform: Platform; readonly capacity: Capacity };
 
+/** Why the price of a place may be off; null where it is confirmed, or where there is none. */
+export const priceDoubt = (priceOf: PriceOf, { region, platform, capacity }: Place): string | null => {
+  const { architecture, operatingSystem } = platform;
+  const price = priceOf({ region, architecture, operatingSystem, capacity });
+  return price.is === 'unconfirmed' ? price.because : null;
+};
+
 /** USD per vCPU-hour and GB-hour, for weighing sizes; undefined where the table has no price. */
 export const taskPrices = (priceOf: PriceOf, { region, platform, capacity }: Place): TaskPrices | undefined => {
   const { architecture, operatingSystem } = platform;

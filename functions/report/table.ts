@@ -20,7 +20,9 @@ export const text = (value: string): Cell => ({ html: escapeHtml(value), sort: v
 export const code = (value: string): Cell => ({ html: `<code>${escapeHtml(value)}</code>`, sort: value.toLowerCase() });
 /** An amount of USD; a dash where there is none. */
 export const usd = (value: number | null): Cell =>
-  value === null ? { html: '<span class="none">–</span>', sort: -Infinity } : { html: usdText(value), sort: value };
+  value === null
+    ? { html: '<span class="none">–</span>', sort: -Infinity }
+    : { html: escapeHtml(usdText(value)), sort: value };
 /** A count. */
 export const count = (value: number): Cell => ({ html: countText(value), sort: value });
 

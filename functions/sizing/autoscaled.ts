@@ -17,7 +17,8 @@ export type AutoscaledRecommendation =
       /** Today's size and policy under the same replay: the fair baseline. */
       readonly today: ScalingPlan;
       readonly memoryMibPerTask: number;
-      readonly savingPerMonth: number;
+      /** USD; null where no price is known. */
+      readonly savingPerMonth: number | null;
       readonly because: string;
     };
 
@@ -45,8 +46,8 @@ const describe = ({ size, policy, predicted, usdPerMonth }: ScalingPlan): string
   `${sizeText(size)} at a target of ${policy.targetPercent} %, ${policy.minimum} to ${policy.maximum} tasks: ` +
   `${one(predicted.tasksMean)} tasks on average, ${predicted.tasksMost} at most, ` +
   `${Math.round(predicted.utilisationMean)} % used, ` +
-  `overloaded ${one(predicted.overloadedShare * 100)} % of the time, ` +
-  `$${usdPerMonth.toFixed(2)} a month`;
+  `overloaded ${one(predicted.overloadedShare * 100)} % of the time` +
+  (usdPerMonth === null ? '' : `, $${usdPerMonth.toFixed(2)} a month`);
 
 /** A mean at 100 % hides what was wanted beyond it. */
 const cutNote = ({ cpuUnits, size }: Utilisation): string => {
@@ -72,7 +73,7 @@ export const recommendAutoscaled = (request: AutoscaledRequest): AutoscaledRecom
     plan,
     today,
     memoryMibPerTask: Math.ceil(memoryNeed(context.memory, plan.size.cpu, plan.policy.targetPercent)),
-    savingPerMonth: Math.round((today.usdPerMonth - plan.usdPerMonth) * 100) / 100,
+    savingPerMonth: request.prices === undefined ? null : Math.round((today.weight - plan.weight) * 100) / 100,
     because:
       (worthIt
         ? `${describe(plan)}; today ${describe(today)}`

@@ -1,6 +1,6 @@
 import { sizeText } from './explain.ts';
 import type { TaskPrices, TaskSize } from './fargate.ts';
-import { HOURS_PER_MONTH, costPerHour } from './fargate.ts';
+import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from './fargate.ts';
 import { quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, SECONDS_PER_DAY } from './utilisation.ts';
@@ -24,7 +24,8 @@ export type SinceChange = {
   /** Mean running tasks in the same length of time before, and since. */
   readonly tasksBefore: number;
   readonly tasksAfter: number;
-  readonly prices: TaskPrices;
+  /** Undefined where none is known: dearer and cheaper are told by list prices then, and no dollars. */
+  readonly prices: TaskPrices | undefined;
 };
 
 export type Outcome =
@@ -32,8 +33,8 @@ export type Outcome =
   | {
       readonly is: 'saved' | 'no saving' | 'regressed' | 'out of memory';
       readonly afterDays: 7 | 28;
-      /** USD a month against the size before, from the tasks that really ran. */
-      readonly savingPerMonth: number;
+      /** USD a month against the size before, from the tasks that really ran; null where no price is known. */
+      readonly savingPerMonth: number | null;
       /** A person should decide whether to go back to the size before. */
       readonly revert: boolean;
       readonly because: string;
@@ -45,8 +46,9 @@ const THROTTLED_MOST = 0.01;
 
 type Check = { readonly days: 7 | 28; readonly change: SizeChange; readonly since: SinceChange };
 
+/** By list prices where none is known: enough to say whether it is less or more. */
 const savingOf = ({ change, since }: Check): number => {
-  const hourly = (size: TaskSize, tasks: number) => costPerHour(size, since.prices) * tasks;
+  const hourly = (size: TaskSize, tasks: number) => costPerHour(size, since.prices ?? LIST_PRICES) * tasks;
   const saving = hourly(change.before, since.tasksBefore) - hourly(change.after, since.tasksAfter);
   return Math.round(saving * HOURS_PER_MONTH * 100) / 100;
 };
@@ -63,9 +65,9 @@ const regression = ({ utilisation }: SinceChange, { after, before }: SizeChange)
 
 const judge = (check: Check): Outcome => {
   const { change, since, days: afterDays } = check;
-  const savingPerMonth = savingOf(check);
+  const saving = savingOf(check);
   const stops = since.utilisation.outOfMemory.length;
-  const rest = { afterDays, savingPerMonth };
+  const rest = { afterDays, savingPerMonth: since.prices === undefined ? null : saving };
   if (stops > 0) {
     const smaller = change.after.memory < change.before.memory;
     const because = `${stops} out-of-memory stops since the change to ${sizeText(change.after)}`;
@@ -74,9 +76,10 @@ const judge = (check: Check): Outcome => {
   const worse = regression(since, change);
   if (worse !== undefined) return { is: 'regressed', ...rest, revert: true, because: worse };
   const tasks = `${since.tasksBefore.toFixed(1)} tasks before, ${since.tasksAfter.toFixed(1)} since`;
-  return savingPerMonth > 0
-    ? { is: 'saved', ...rest, revert: false, because: `$${savingPerMonth.toFixed(2)} a month less; ${tasks}` }
-    : { is: 'no saving', ...rest, revert: false, because: `$${(-savingPerMonth).toFixed(2)} a month more; ${tasks}` };
+  const amount = since.prices === undefined ? '' : `$${Math.abs(saving).toFixed(2)} a month `;
+  return saving > 0
+    ? { is: 'saved', ...rest, revert: false, because: `${amount}less; ${tasks}` }
+    : { is: 'no saving', ...rest, revert: false, because: `${amount}more; ${tasks}` };
 };
 
 /**
@@ -128,7 +131,7 @@ export const calibrationOf = (past: readonly PastRecommendation[]): Calibration 
     outOfMemorySeen: ours.filter(({ outcome }) => outcome.is === 'out of memory').length,
     regressed: ours.filter(({ outcome }) => outcome.is === 'regressed').length,
     savingPromised: cents(sum(ours.map(({ promised }) => promised))),
-    savingRealised: cents(sum(ours.map(({ outcome }) => outcome.savingPerMonth))),
+    savingRealised: cents(sum(ours.map(({ outcome }) => outcome.savingPerMonth ?? 0))),
   };
   return { ...calibration, text: text(calibration) };
 };

@@ -16,6 +16,7 @@ export type AutoscaledRequest = {
   readonly tasks: Float64Array;
   readonly policy: TargetTracking;
   readonly platform?: Platform;
+  /** Absent where none is known: plans are weighed by list prices then, and no dollars are told. */
   readonly prices?: TaskPrices;
   /** From the decision to a task that takes load; this service's own median if known. */
   readonly startSeconds?: number;
@@ -27,7 +28,10 @@ export type ScalingPlan = {
   readonly size: TaskSize;
   readonly policy: TargetTracking;
   readonly predicted: ReplayResult;
-  readonly usdPerMonth: number;
+  /** What it would have cost; null where no price is known. */
+  readonly usdPerMonth: number | null;
+  /** The same by the prices it is weighed by, for comparing plans only. */
+  readonly weight: number;
 };
 
 /** Targets worth trying besides the present one. Above 75 % three minutes of growth find no headroom. */
@@ -82,7 +86,8 @@ export const planOf = (context: ScalingContext, size: TaskSize, policy: TargetTr
   const { periodSeconds } = request.utilisation;
   const metric = metricOf(policy, size, memory);
   const predicted = replay({ demand, periodSeconds, cpuPerTask: size.cpu, metric, policy, startSeconds });
-  return { size, policy, predicted, usdPerMonth: predicted.tasksMean * costPerHour(size, prices) * HOURS_PER_MONTH };
+  const weight = predicted.tasksMean * costPerHour(size, prices) * HOURS_PER_MONTH;
+  return { size, policy, predicted, weight, usdPerMonth: request.prices === undefined ? null : weight };
 };
 
 /** Minimum from a low of the demand, maximum from its peak with room to grow, both at the target. */
@@ -102,10 +107,10 @@ const sizesFor = (context: ScalingContext, targetPercent: number): readonly Task
 };
 
 /** Bill plus what overload costs, in USD a month, so that plans can be compared. */
-export const lossOf = ({ usdPerMonth, predicted }: ScalingPlan): number => {
+export const lossOf = ({ weight, predicted }: ScalingPlan): number => {
   const over = Math.max(0, predicted.overloadedShare - CPU_FREE_SHARE);
   const throttled = over > 0 ? PENALTIES.throttled / 2 : 0;
-  return usdPerMonth * (1 + throttled + Math.min(PENALTIES.throttledMost, PENALTIES.throttledShare * over));
+  return weight * (1 + throttled + Math.min(PENALTIES.throttledMost, PENALTIES.throttledShare * over));
 };
 
 type Draft = { readonly size: TaskSize; readonly policy: TargetTracking; readonly usdAtLeast: number };

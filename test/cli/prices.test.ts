@@ -1,13 +1,24 @@
 import { expect, test } from 'vitest';
 import { pricesCommand } from '../../cli/prices.ts';
 import { readPriceTable } from '../../functions/billing/price-table.ts';
-import { priceFor } from '../../functions/billing/prices.ts';
+import { BUILT_IN_PRICES, priceFor } from '../../functions/billing/prices.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import type { Store } from '../../functions/effects/ports.ts';
+import { PRICES_DOCUMENT, pricesFrom } from '../../functions/effects/prices.ts';
 import { fullOffer } from '../billing/offer.ts';
 
 type Answers = (region: string) => readonly string[];
 
-const run = async (args: readonly string[], answers: Answers = (region) => fullOffer('XX1-', region)) => {
-  const heard = { asked: [] as string[], out: '', err: '', files: {} as Record<string, string> };
+const NAME = 'farwatch-prod-Table';
+
+type World = { readonly store?: Store; readonly tableName?: string; readonly files?: Record<string, string> };
+
+const run = async (
+  args: readonly string[],
+  answers: Answers = (region) => fullOffer('XX1-', region),
+  { store = memoryStore(), tableName, files = {} }: World = {},
+) => {
+  const heard = { asked: [] as string[], out: '', err: '', files };
   const code = await pricesCommand({
     args,
     now: new Date('2026-11-24T23:30:00.000Z'),
@@ -19,6 +30,16 @@ const run = async (args: readonly string[], answers: Answers = (region) => fullO
     }),
     out: (text) => void (heard.out += text),
     err: (text) => void (heard.err += text),
+    storeOf: (name) => {
+      if (name !== NAME) throw new Error(`there is no table ${name}`);
+      return store;
+    },
+    tableName,
+    readFile: async (path) => {
+      const text = heard.files[path];
+      if (text === undefined) throw new Error(`ENOENT: ${path}`);
+      return text;
+    },
     writeFile: async (path, text) => void (heard.files[path] = text),
   });
   return { code, ...heard };
@@ -84,18 +105,95 @@ test('when AWS says no, nothing is written and one sentence says so', async () =
   expect(err).toBe('the prices could not be read: not authorized to perform pricing:GetProducts\n');
 });
 
-test.each([[[]], [['show']], [['update', 'now']], [['update', '--what']], [['update', '--out']]])(
-  'wrong usage is refused before AWS is asked: %j',
-  async (args) => {
-    const { code, asked, err, out } = await run(args);
-    expect({ code, asked, out }).toEqual({ code: 2, asked: [], out: '' });
-    expect(err).not.toBe('');
-  },
-);
+test.each([
+  [[]],
+  [['print']],
+  [['put']],
+  [['put', 'a.json', 'b.json']],
+  [['put', 'a.json', '--region', 'us-east-1']],
+  [['show', '--store']],
+  [['update', 'now']],
+  [['update', '--what']],
+  [['update', '--out']],
+  [['update', '--table', NAME]],
+])('wrong usage is refused before AWS is asked: %j', async (args) => {
+  const { code, asked, err, out } = await run(args);
+  expect({ code, asked, out }).toEqual({ code: 2, asked: [], out: '' });
+  expect(err).not.toBe('');
+});
 
 test('help is given', async () => {
   expect(await run(['--help'])).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^Usage: farwatch prices update/),
+    out: expect.stringMatching(/^Usage: farwatch prices show/),
   });
+});
+
+const stored = async (store: Store) => pricesFrom((await store.loadDocument(PRICES_DOCUMENT))?.body);
+
+test('an update is stored in the installation, and a later one of another region keeps it', async () => {
+  const store = memoryStore();
+  const first = await run(['update', '--region', 'eu-central-1', '--store', '--table', NAME], undefined, { store });
+  expect(first).toMatchObject({ code: 0, out: '', files: {} });
+  const world = { store, tableName: NAME };
+  const second = await run(['update', '--region', 'ap-northeast-3', '--store'], undefined, world);
+  expect(second.err).toBe(
+    "AWS Price List API for ap-northeast-3, eu-central-1, else Farwatch's built-in table of 2026-11-24, " +
+      'in force within a quarter of an hour\n',
+  );
+  const { table, ignored } = await stored(store);
+  expect(ignored).toBeNull();
+  const linux = { architecture: 'X86_64', operatingSystem: 'LINUX', capacity: 'FARGATE' } as const;
+  for (const region of ['eu-central-1', 'ap-northeast-3'])
+    expect(priceFor({ ...linux, region }, table)).toMatchObject({ is: 'known', rates: { gb: { asOf: '2026-11-24' } } });
+});
+
+test('nothing is stored when a chosen region has no price, nor without the name of an installation', async () => {
+  const store = memoryStore();
+  const args = ['update', '--region', 'eu-west-2', '--store'];
+  expect((await run(args, () => [], { store, tableName: NAME })).code).toBe(1);
+  const nameless = await run(args, undefined, { store });
+  expect(nameless).toMatchObject({ code: 1, asked: [], err: 'which installation? --table, or FARWATCH_TABLE\n' });
+  expect(await store.loadDocument(PRICES_DOCUMENT)).toBeUndefined();
+});
+
+test('a table from a file is stored; one that is malformed, or that would never be used, is not', async () => {
+  const store = memoryStore();
+  const newer = { ...BUILT_IN_PRICES, name: 'Ours', asOf: '2026-11-01' };
+  const files = {
+    'new.json': JSON.stringify(newer),
+    'old.json': JSON.stringify(BUILT_IN_PRICES),
+    'bad.json': JSON.stringify({ ...newer, rows: [{ region: 'us-east-1' }] }),
+  };
+  const put = (file: string) => run(['put', file], undefined, { store, tableName: NAME, files: { ...files } });
+  expect((await put('bad.json')).err).toMatch(/^bad\.json: rows\.0\./);
+  expect((await put('old.json')).err).toMatch(/^old\.json: .* no newer than the built-in one; it would never be used/);
+  expect((await put('none.json')).code).toBe(1);
+  expect(await store.loadDocument(PRICES_DOCUMENT)).toBeUndefined();
+  expect(await put('new.json')).toMatchObject({ code: 0, out: '' });
+  expect((await stored(store)).table.name).toBe('Ours');
+});
+
+test('every price is shown with its day and source, and what is unconfirmed is marked', async () => {
+  const { code, out, err } = await run(['show', '--region', 'us-east-1']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/us-east-1 +│ x86-vcpu +│ 0\.04048 +│ 2026-09-28 │ +│/);
+  for (const item of ['spot-x86-vcpu', 'spot-arm-gb', 'windows-licence'])
+    expect(out).toMatch(new RegExp(`${item} +│ [0-9.]+ +│ 2026-09-28 │ unconfirmed │`));
+  expect(out).not.toMatch(/eu-west-1/);
+  expect(err).toBe("Farwatch's built-in table of 2026-09-28\n");
+});
+
+test('a region without a price is said to have none, and no other one stands in', async () => {
+  const { code, out, err } = await run(['show', '--region', 'mx-central-1', '--json']);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(/^no price of mx-central-1 is known; nothing stands in for it\n/);
+});
+
+test('the prices of an installation are shown, and why they are not those that were stored', async () => {
+  const store = memoryStore();
+  await store.saveDocument(PRICES_DOCUMENT, 0, { format: 'farwatch-prices/9' });
+  const { code, err } = await run(['show'], undefined, { store, tableName: NAME });
+  expect(code).toBe(0);
+  expect(err).toMatch(/the stored price table is malformed: format: .*\nFarwatch's built-in table of 2026-09-28\n/);
 });

@@ -1,12 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { FleetEndpoint } from '../../cli/bench/fleet-endpoint.ts';
 import { startFleet } from '../../cli/bench/fleet-endpoint.ts';
 import type { Io } from '../../cli/io.ts';
 import { CommandFailure, WrongUsage } from '../../cli/io.ts';
+import { embeddedTable } from '../../cli/local/embedded.ts';
 import { reportCommand } from '../../cli/report.ts';
+import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
+import { dynamoStore } from '../../functions/effects/dynamo.ts';
+import { PRICES_DOCUMENT } from '../../functions/effects/prices.ts';
 
 let fleet: FleetEndpoint;
 const out = mkdtempSync(join(tmpdir(), 'farwatch-out-'));
@@ -52,6 +57,26 @@ test('one cluster only is read when it is named', async () => {
   const { io } = talk();
   await reportCommand(io, { region: 'eu-west-1', cluster: 'cluster-001', days: 7, out });
   expect(readFileSync(join(out, 'report.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(5);
+}, 60_000);
+
+test('with an installation its history, answers and prices are read, and nothing is put into it', async () => {
+  const embedded = await embeddedTable();
+  const store = dynamoStore(embedded.table);
+  const prices = { ...BUILT_IN_PRICES, name: 'Prices of the installation', asOf: '2027-01-01' };
+  await store.saveDocument(PRICES_DOCUMENT, 0, prices);
+  await store.saveDocument('report/since', 0, { at: Date.parse('2026-01-01T00:00:00Z') });
+  const { client, name } = embedded.table;
+  const items = async () => (await client.send(new ScanCommand({ TableName: name }))).Items;
+  const before = await items();
+  const at = await client.config.endpoint?.();
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', `http://${at?.hostname}:${at?.port}`);
+  const { io } = talk();
+  await reportCommand(io, { region: 'eu-west-1', days: 7, out, table: name });
+  const page = readFileSync(join(out, 'report.html'), 'utf8');
+  expect(page).toContain('Prices of the installation of 2027-01-01');
+  expect(page).not.toMatch(/ECS forgets them after an hour/);
+  expect(await items()).toEqual(before);
+  await embedded.close();
 }, 60_000);
 
 test('a strange number of days is wrong usage', async () => {

@@ -1,6 +1,7 @@
 import { memoryStore } from '../../functions/effects/memory.ts';
 import type { NotifyEffects } from '../../functions/effects/notify.ts';
 import { notify } from '../../functions/effects/notify.ts';
+import { builtInPrices } from '../../functions/effects/prices.ts';
 import type { Notice } from '../../functions/effects/ports.ts';
 import type { Incident } from '../../functions/incidents/incident.ts';
 import { foldStops } from '../../functions/incidents/stops.ts';
@@ -41,6 +42,7 @@ export const desk = (facts: Partial<ServiceFacts> = {}) => {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     metrics: { count: () => undefined, milliseconds: () => undefined },
     routing: { channel: 'C0DEFAULT', byCluster: { staging: 'C0STAGING' } },
+    prices: builtInPrices,
     said: ({ id, level }) => void said.push(`${level} ${id}`),
     coverOf: (item) => cover.of(item),
   };

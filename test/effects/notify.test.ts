@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { notify } from '../../functions/effects/notify.ts';
+import { recommendationName } from '../../functions/effects/report-name.ts';
 import { SlackRefused } from '../../functions/effects/slack-errors.ts';
 import type { Incident } from '../../functions/incidents/incident.ts';
 import { resolveDue } from '../../functions/incidents/resolve.ts';
 import { foldStops } from '../../functions/incidents/stops.ts';
+import { NO_MEMORY, withAdvice } from '../../functions/report/answers.ts';
 import { context, NINE, ORDERS, stop, verdict } from '../incidents/stop-facts.ts';
 import { desk, incidentOf, replies, tops, withPage } from './notify-desk.ts';
 
@@ -147,4 +149,32 @@ test('the account remembers: a failure is new, then seen before, also when anoth
   await want(elsewhere);
   await notify([{ incident: elsewhere.id }], fx);
   expect(JSON.stringify(tops(slack)[1]?.message)).toContain('seen 1 time since 2026-11-20, always healed by itself');
+});
+
+test('a task that runs out of memory in a size we advised brings the question and its price', async () => {
+  const size = {
+    region: 'eu-west-1',
+    architecture: 'X86_64',
+    operatingSystem: 'LINUX',
+    capacity: 'FARGATE',
+    cpuUnits: 512,
+    memoryMib: 1024,
+    storageGib: 20,
+  } as const;
+  const shown = async (from: { readonly cpu: number; readonly memory: number }, cause = 'memory.oom') => {
+    const { slack, fx, want, store } = desk();
+    const advised = withAdvice(NO_MEMORY, { at: NINE * 1000, size: { cpu: 512, memory: 1024 }, from, saving: 20 });
+    await store.saveDocument(recommendationName(ORDERS), 0, advised);
+    const incident: Incident = { ...incidentOf(3), cause, billed: { seconds: 3600, size } };
+    await want(incident);
+    await notify([{ incident: incident.id }], fx);
+    return JSON.stringify(tops(slack)[0]?.message.blocks);
+  };
+  expect(await shown({ cpu: 1024, memory: 4096 })).toMatch(
+    /advised by Farwatch on 2026-11-20 in place of 1 vCPU and 4 GB\. Revert\?/,
+  );
+  expect(await shown({ cpu: 1024, memory: 4096 })).toMatch(/\$0\.02 so far/);
+  // More memory than before was no cut, and another cause is none of memory.
+  expect(await shown({ cpu: 512, memory: 512 })).not.toMatch(/Revert/);
+  expect(await shown({ cpu: 1024, memory: 4096 }, 'exit.application_error')).not.toMatch(/Revert/);
 });

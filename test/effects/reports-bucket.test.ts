@@ -33,6 +33,11 @@ test('the link leads to the object in the console of its region', () => {
   );
 });
 
+test('the console of another partition is somewhere else', () => {
+  const at = (region: string) => new URL(reportsBucket({ client: new S3Client({}), name: 'r', region }).link('k')).host;
+  expect([at('us-gov-west-1'), at('cn-north-1')]).toEqual(['console.amazonaws-us-gov.com', 'console.amazonaws.cn']);
+});
+
 test('money, times and numbers that are none survive being kept', () => {
   const value = { money: 12345678901234567890n, at: new Date(5), none: NaN, most: Infinity, list: [1, null, 'x'] };
   expect(decoded(encoded(value))).toEqual(value);

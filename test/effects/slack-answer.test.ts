@@ -9,7 +9,7 @@ import { answerSlack } from '../../functions/effects/slack-answer.ts';
 import type { DeploymentId } from '../../functions/events/identity.ts';
 import type { Incident } from '../../functions/incidents/incident.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
-import { recommendationName } from '../../functions/effects/report-memory.ts';
+import { recommendationName } from '../../functions/effects/report-name.ts';
 import { SIZE_ACTIONS, answerValue } from '../../functions/report/buttons.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
 import { MORNING } from '../support/envelopes.ts';
@@ -19,6 +19,7 @@ import { silentLog } from '../support/local.ts';
 
 const SECRET = 'a-signing-secret';
 const NOW = MORNING / 1000;
+const SIZE = { cpu: 256, memory: 512 };
 const DEPLOYMENT = 'ecs-svc/2000000000000000002' as DeploymentId;
 
 const setUp = (mayAct = true) => {
@@ -202,4 +203,46 @@ test('a recommendation is snoozed from Slack, and who did it is remembered', asy
   await answerSlack(pressOf(SIZE_ACTIONS.snooze, anIncident(WEB, { id: value as Incident['id'] })), fx);
   expect(responses).toEqual(['Snoozed for four weeks.']);
   expect(JSON.stringify((await fx.store.loadDocument(recommendationName(WEB)))?.body)).toContain('marta');
+});
+
+const pressOfSize = (also: object = {}) => ({
+  ...pressOf(SIZE_ACTIONS.accept, anIncident(WEB, { id: answerValue(WEB, SIZE) as Incident['id'] })),
+  ...also,
+});
+
+const isRemembered = async ({ store }: AnswerEffects): Promise<boolean> =>
+  (await store.loadDocument(recommendationName(WEB))) !== undefined;
+
+test('a press that is remembered is answered well, whatever becomes of telling so', async () => {
+  for (const because of ['The operation was aborted due to timeout', 'Slack answered 404', 'fetch failed']) {
+    const { fx } = setUp();
+    const warned: unknown[] = [];
+    const answered = await answerSlack(pressOfSize(), {
+      ...fx,
+      log: { ...silentLog, warn: (_text, also) => void warned.push(also) },
+      respond: async () => {
+        throw new Error(because);
+      },
+    });
+    expect(answered.statusCode).toBe(200);
+    expect(textOf(answered)).toMatch(/^Accepted/);
+    expect(await isRemembered(fx)).toBe(true);
+    expect(warned).toEqual([{ because }]);
+  }
+});
+
+test('what a start and a store have taken of the three seconds is not given to telling', async () => {
+  const left = async (timeEpoch: number) => {
+    const { fx } = setUp();
+    const waits: number[] = [];
+    const request = pressOfSize({ requestContext: { timeEpoch } });
+    const answered = await answerSlack(request, { ...fx, respond: async (_u, _t, ms) => void waits.push(ms) });
+    return { status: answered.statusCode, waits, isRemembered: await isRemembered(fx) };
+  };
+  const done = { status: 200, isRemembered: true };
+  expect(await left(MORNING)).toEqual({ ...done, waits: [1500] });
+  expect(await left(MORNING - 1800)).toEqual({ ...done, waits: [700] });
+  expect(await left(MORNING - 2450)).toEqual({ ...done, waits: [] });
+  // No arrival: a clock that is wrong, or a value that is none.
+  expect(await left(MORNING + 60_000)).toEqual({ ...done, waits: [1500] });
 });

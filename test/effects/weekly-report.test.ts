@@ -5,6 +5,7 @@ import { leastCalls } from '../../cli/bench/report-scale.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
 import { answerRecommendation } from '../../functions/effects/report-answers.ts';
+import { builtInPrices, pricesFrom } from '../../functions/effects/prices.ts';
 import { reportReaders } from '../../functions/effects/report-clients.ts';
 import type { ReportRun } from '../../functions/effects/report-run.ts';
 import { takeShards } from '../../functions/effects/report-shard.ts';
@@ -12,6 +13,9 @@ import type { ReportEffects, Shard } from '../../functions/effects/report-work.t
 import { weeklyReport } from '../../functions/effects/weekly-report.ts';
 import { memoryOf } from '../../functions/report/answers.ts';
 import { serviceKey } from '../../functions/events/identity.ts';
+import { classify } from '../../functions/stops/classify.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import { outOfMemory } from '../report/case.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 const OPTIONS: FleetOptions = {
@@ -22,12 +26,16 @@ const OPTIONS: FleetOptions = {
   throttled: 0.2,
   now: NOW,
 };
+const ACCOUNT = '111122223333';
 let fleet: FleetEndpoint;
+/** Four services: where the number of them does not matter. */
+let small: FleetEndpoint;
 
 beforeAll(async () => {
   fleet = await startFleet(OPTIONS);
+  small = await startFleet({ ...OPTIONS, services: 4, throttled: 0 });
 });
-afterAll(() => fleet.close());
+afterAll(() => Promise.all([fleet.close(), small.close()]));
 
 type Rig = {
   readonly fx: ReportEffects;
@@ -39,7 +47,7 @@ type Rig = {
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
-const rig = (also: Partial<ReportEffects> = {}): Rig => {
+const rig = (also: Partial<ReportEffects> = {}, of: FleetEndpoint = fleet): Rig => {
   const files = new Map<string, string>();
   const [shards, posts, uploads] = [[] as Shard[], [] as Rig['posts'], [] as string[]];
   const credentials = { accessKeyId: 'x', secretAccessKey: 'y' };
@@ -63,9 +71,9 @@ const rig = (also: Partial<ReportEffects> = {}): Rig => {
     },
     routing: { channel: '#costs', byCluster: { 'cluster-001': '#team-b' } },
     timeZone: 'Europe/Berlin',
-    table: BUILT_IN_PRICES,
+    prices: builtInPrices,
     sendShard: async (shard) => void shards.push(shard),
-    readers: (calls) => reportReaders({ region: 'eu-west-1', endpoint: fleet.url, credentials }, calls),
+    readers: (calls) => reportReaders({ region: 'eu-west-1', endpoint: of.url, credentials }, calls),
     servicesPerGroup: 10,
     remainingMs: () => 900_000,
     ...also,
@@ -89,6 +97,21 @@ test('30 services are reported whole, with the fewest calls, though one call in 
   expect(done.posts.map(({ channel }) => channel)).toEqual(['#costs', '#team-b']);
   expect(done.uploads).toEqual(['farwatch-2026-11-23T08-00-00.html']);
   expect(await runOf(done)).toMatchObject({ state: 'done', groups: 4, done: [0, 1, 2, 3] });
+}, 90_000);
+
+test('what a service cost that is gone by now is told; one that nobody has seen for weeks is not', async () => {
+  const store = memoryStore();
+  const gone = rig({ store }, small);
+  const of = (name: string) => serviceKey({ account: ACCOUNT, region: 'eu-west-1', cluster: 'cluster-000', name });
+  for (const name of ['deleted', 'forgotten']) await store.saveWatch(newWatch(of(name)), undefined);
+  const stop = outOfMemory('deleted', 't1', new Date(NOW.getTime() - 86_400_000), 5);
+  await store.putStops([{ ...stop, verdict: classify(stop.stop), service: of('deleted'), deployment: null }]);
+  await weeklyReport(gone.fx);
+  const [line, ...more] = linesOf(gone).filter((text) => /deleted|forgotten/.test(text));
+  expect(more).toEqual([]);
+  // Five hours of 1 vCPU and 2 GB: 5 x (0.04048 + 2 x 0.004445).
+  expect(line).toMatch(/^cluster-000,deleted,.*,0\.24685,.*the service is gone: only what it cost is told/);
+  expect(linesOf(gone)).toHaveLength(5);
 }, 90_000);
 
 test('a run that is short of time hands its rest to shards, and people are told once', async () => {
@@ -141,6 +164,27 @@ test('a channel that cannot be told does not keep the others from theirs', async
   });
   expect(deaf.posts.map(({ channel }) => channel)).toEqual(['#team-b']);
   expect(await runOf(deaf)).toMatchObject({ state: 'done' });
+}, 90_000);
+
+test('all parts of a run are priced by the table it began with, and the page says which', async () => {
+  const table = { ...BUILT_IN_PRICES, name: 'Prices of Monday', asOf: '2026-11-22' };
+  const [monday, tuesday] = [table, { ...table, name: 'Prices of Tuesday' }].map((body) => ({
+    ...pricesFrom(body),
+    ignored: 'an older table was ignored',
+  }));
+  if (monday === undefined || tuesday === undefined) throw new Error('no prices');
+  let left = 2;
+  const prices = { now: monday };
+  const remainingMs = () => (left-- > 1 ? 900_000 : 1000);
+  const cut = rig({ remainingMs, prices: async () => prices.now, servicesPerGroup: 1 }, small);
+  await weeklyReport(cut.fx);
+  prices.now = tuesday;
+  const fx = { ...cut.fx, remainingMs: () => 900_000 };
+  expect(await takeShards([{ id: 'a', body: JSON.stringify(cut.shards[0]) }], fx)).toEqual([]);
+  const page = [...cut.files].find(([key]) => key.endsWith('report.html'))?.[1];
+  expect(page).toContain('Prices of Monday of 2026-11-22');
+  expect(page).toContain('an older table was ignored');
+  expect(page).not.toContain('Prices of Tuesday');
 }, 90_000);
 
 test('an answer is remembered beside what was advised, also when somebody else writes at the same time', async () => {

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { NO_MEMORY, adviceBefore, answerTo, memoryOf, withAdvice, withAnswer } from '../../functions/report/answers.ts';
+import {
+  NO_MEMORY,
+  adviceBefore,
+  advisedNow,
+  answerTo,
+  memoryOf,
+  withAdvice,
+  withAnswer,
+  withoutAdvice,
+} from '../../functions/report/answers.ts';
 import { answerValue, pressedSize, SIZE_ACTIONS } from '../../functions/report/buttons.ts';
 import { NOW, daysAgo, keyOf } from './case.ts';
 
@@ -15,6 +24,24 @@ test('a snoozed size is silent for four weeks, a rejected one for half a year, a
   expect(answerTo(answered('reject'), SIZE, later(170))?.do).toBe('reject');
   expect(answerTo(answered('reject'), SIZE, later(190))).toBeNull();
   expect(answerTo(answered('accept'), SIZE, later(400))?.do).toBe('accept');
+});
+
+test('whoever answers may choose the days, and say why in a few words', () => {
+  const answering = { do: 'snooze', by: 'marta', size: SIZE, now: NOW, days: 3, because: 'w'.repeat(900) } as const;
+  const memory = withAnswer(NO_MEMORY, answering);
+  expect(answerTo(memory, SIZE, later(2))?.because).toHaveLength(300);
+  expect(answerTo(memory, SIZE, later(4))).toBeNull();
+  expect(withAnswer(NO_MEMORY, { ...answering, do: 'accept' }).answer?.until).toBeNull();
+});
+
+test('a size that is asked for no more is not what is advised now, and asked for again keeps its first day', () => {
+  const first = { at: daysAgo(14).getTime(), size: SIZE, saving: 10 };
+  const asked = withAdvice(NO_MEMORY, first);
+  const silent = withoutAdvice(asked, daysAgo(7));
+  expect([advisedNow(asked), advisedNow(silent), advisedNow(NO_MEMORY)]).toEqual([first, undefined, undefined]);
+  expect(withoutAdvice(silent, NOW)).toBe(silent);
+  expect(advisedNow(withAdvice(silent, { ...first, at: NOW.getTime() }))).toEqual(first);
+  expect(memoryOf(JSON.parse(JSON.stringify(silent)))).toEqual(silent);
 });
 
 test('an answer about one size says nothing about another', () => {

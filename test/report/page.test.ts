@@ -136,6 +136,28 @@ test('foreign text stays text', () => {
   expect(reportPage(report)).not.toContain('<img src=x');
 });
 
+test('every recommendation carries window, back-test, risk, confidence, what is against it, and a patch', () => {
+  const cards = reportPage(report).match(/<article class="action[\s\S]*?<\/article>/g) ?? [];
+  expect(cards).toHaveLength(report.actions.length);
+  expect(report.actions.map(({ advice }) => advice.is)).toEqual(expect.arrayContaining(['resize', 'autoscaled']));
+  for (const card of cards)
+    for (const part of [
+      /\d+ Oct 2026 to \d+ Nov 2026/,
+      /would have been exceeded in|tasks on average/,
+      /(very low|low|medium|high) risk/,
+      /confidence \d+ %/,
+      /What would change our mind:/,
+      /Ready patch/,
+    ])
+      expect(card).toMatch(part);
+  const risks = reportCsv(report)
+    .trimEnd()
+    .split('\n')
+    .filter((line) => /,resize|autoscaled, resize/.test(line));
+  expect(risks).toHaveLength(report.actions.length);
+  expect(risks.every((line) => /,(very low|low|medium|high),0\./.test(line))).toBe(true);
+});
+
 test('a spreadsheet gets one line a service, and no formula', () => {
   const evil = serviceReport(input('delta', { service: service('delta', { owner: '=HYPERLINK("x")' }) }), SETTING);
   const lines = reportCsv(reportOf(report.origin, SETTING, [...report.services, evil]))
@@ -149,4 +171,5 @@ test('the JSON has money in dollars and each recommendation with its patch in ev
   const whole = JSON.parse(reportJson(report)) as { readonly ledger: { readonly total: { readonly total: number } } };
   expect(whole.ledger.total.total).toBeGreaterThan(1);
   expect(reportJson(report)).toMatch(/"terraform"/);
+  expect(reportJson(report)).toMatch(/"scaling": "aws application-autoscaling/);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { dollarsOf } from '../../functions/billing/money.ts';
+import { reportPage } from '../../functions/report/page.ts';
 import type { Origin } from '../../functions/report/report.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
@@ -80,4 +81,18 @@ test('a gap of several services is said once, with their number', () => {
   const gap = 'CloudWatch did not answer for all of its series';
   const gappy = ['a', 'b'].map((name) => serviceReport(input(name, { gaps: [gap] }), SETTING));
   expect(reportOf(ORIGIN, SETTING, gappy).gaps).toEqual([{ text: gap, services: 2 }]);
+});
+
+test('public addresses are told beside the total, never in it', () => {
+  const report = (publicIp: boolean | undefined) => {
+    const facts = input('web').facts.map(({ version, usage }) => ({ version, usage: { ...usage, publicIp } }));
+    return reportOf(ORIGIN, SETTING, [serviceReport(input('web', { facts }), SETTING)]);
+  };
+  const [without, with_, unknown] = [report(false), report(true), report(undefined)];
+  expect(with_.ledger.total.total).toBe(without.ledger.total.total);
+  // Two tasks, a week, half a cent an hour.
+  expect(dollarsOf(with_.ledger.total.publicIpv4)).toBeCloseTo(2 * 168 * 0.005, 6);
+  expect(reportPage(with_)).toMatch(/Amazon VPC charged about \$1\.68 for public IPv4/);
+  expect(reportPage(without)).not.toMatch(/public IPv4/i);
+  expect(reportPage(unknown)).toMatch(/Public IPv4 addresses of 2 tasks are not counted/);
 });

@@ -39,6 +39,21 @@ test('a service that uses a twentieth of its size is told a smaller one, with sa
   expect(waste.find(({ kind }) => kind === 'idle')).toBeDefined();
 });
 
+test('what is idle is weighed by the prices of its own platform: a vCPU of Windows has a licence', () => {
+  const from = { cpu: 4096, memory: 16_384 };
+  const facts = [fact('win', { id: 'a', from: daysAgo(40), size: from })].map(({ version, usage }) => ({
+    version,
+    usage: { ...usage, operatingSystem: 'WINDOWS' as const },
+  }));
+  const definitionOf = definition(from.cpu, from.memory, { operatingSystem: 'WINDOWS' });
+  const found = input('win', { definition: definitionOf, facts, metrics: metrics({ cpu: 5, memory: 20 }) });
+  const { advice, waste, ledger } = serviceReport(found, SETTING);
+  if (advice.is !== 'resize') throw new Error(advice.is);
+  const hourly = ({ cpu, memory }: typeof from) => (cpu / 1024) * (0.046552 + 0.046) + (memory / 1024) * 0.00511175;
+  const idle = dollarsOf(waste.find(({ kind }) => kind === 'idle')?.total ?? 0n);
+  expect(idle / dollarsOf(ledger.total.total)).toBeCloseTo(1 - hourly(advice.to) / hourly(from), 4);
+});
+
 test('savings are counted in the tasks that really ran, not in those that are desired', () => {
   const wanted = { ...large(), service: service('admin', { desiredCount: 50 }) };
   const { advice } = serviceReport(wanted, SETTING);
@@ -119,6 +134,25 @@ test('a size that was taken nine days ago is measured against what we promised',
   expect(change?.change).toMatchObject({ before, after, predictedSaving: 72 });
   expect(change?.outcome).toMatchObject({ is: 'saved', afterDays: 7, revert: false });
   expect(change?.outcome.is === 'saved' && change.outcome.savingPerMonth).toBeCloseTo(72.08, 1);
+});
+
+test('after four weeks the size before is counted over the days that are known', () => {
+  const [before, after] = [
+    { cpu: 2048, memory: 4096 },
+    { cpu: 1024, memory: 2048 },
+  ];
+  // Each task lives a day; of those that stopped more than six weeks ago nothing is kept.
+  const old = Array.from({ length: 12 }, (_, n) => ({ from: daysAgo(42 - n), to: daysAgo(41 - n) }));
+  const facts = ['a', 'b'].flatMap((id) => [
+    ...old.map((life, n) => fact('web', { id: `old-${id}${n}`, ...life, size: before, taskDefinition: 'web:6' })),
+    fact('web', { id: `new-${id}`, from: daysAgo(30), size: after }),
+  ]);
+  const outcome = serviceReport(input('web', { facts }), SETTING).change?.outcome;
+  expect(outcome).toMatchObject({
+    is: 'saved',
+    afterDays: 28,
+    because: expect.stringMatching(/2\.0 tasks before, 2\.0/),
+  });
 });
 
 test('a size that runs out of memory is a case for going back, at once', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AutoscaledRequest } from '../../functions/sizing/autoscaled.ts';
 import { recommendAutoscaled } from '../../functions/sizing/autoscaled.ts';
+import { LIST_PRICES } from '../../functions/sizing/fargate.ts';
 import { PER_DAY, noise, usage } from './usage.ts';
 
 const size = { cpu: 2048, memory: 16_384 };
@@ -28,6 +29,7 @@ const request = (also: Partial<AutoscaledRequest> = {}): AutoscaledRequest => {
       scaleOutCooldownSeconds: 60,
       scaleInCooldownSeconds: 300,
     },
+    prices: LIST_PRICES,
     ...also,
   };
 };
@@ -41,12 +43,20 @@ const planned = (also: Partial<AutoscaledRequest> = {}) => {
 test('size, target, minimum and maximum are chosen together and their consequences are stated', () => {
   const { do: what, plan, today, savingPerMonth, because } = planned();
   expect(what).toBe('resize');
-  expect(plan.usdPerMonth).toBeLessThan(today.usdPerMonth * 0.7);
-  expect(savingPerMonth).toBeCloseTo(today.usdPerMonth - plan.usdPerMonth, 1);
+  expect(plan.usdPerMonth).toBeLessThan(today.weight * 0.7);
+  expect([plan.usdPerMonth, today.usdPerMonth]).toEqual([plan.weight, today.weight]);
+  expect(savingPerMonth).toBeCloseTo(today.weight - plan.weight, 1);
   expect(plan.predicted.overloadedShare).toBeLessThanOrEqual(0.001);
   expect(plan.policy.minimum).toBeGreaterThanOrEqual(2);
   expect(plan.policy.maximum).toBeGreaterThan(plan.predicted.tasksMost);
   expect(because).toMatch(/target of \d+ %, \d+ to \d+ tasks: .* tasks on average, .* a month; today /);
+});
+
+test('where no price is known the same plan is found, and no dollars are told', () => {
+  const unpriced = planned({ prices: undefined });
+  expect(unpriced).toMatchObject({ do: 'resize', savingPerMonth: null, plan: { usdPerMonth: null } });
+  expect(unpriced.plan.size).toEqual(planned().plan.size);
+  expect(unpriced.because).not.toContain('$');
 });
 
 test('the replay of today agrees with what ran: about demand over target', () => {

@@ -36,6 +36,15 @@ test('a size that holds has saved, counted by the tasks that really ran', () => 
   expect(realised(change, since(), day(29))).toMatchObject({ afterDays: 28 });
 });
 
+test('where no price is known it is said whether it is less, not how much', () => {
+  const outcome = realised(change, { ...since(), prices: undefined }, day(8));
+  expect(outcome).toMatchObject({
+    is: 'saved',
+    savingPerMonth: null,
+    because: expect.stringMatching(/^less; 2\.0 tasks/),
+  });
+});
+
 test('smaller tasks that merely became more tasks saved nothing', () => {
   expect(realised(change, { ...since(), tasksAfter: 9 }, day(8))).toMatchObject({ is: 'no saving', revert: false });
 });

@@ -9,6 +9,7 @@ import { sharedCover } from '../../functions/effects/share.ts';
 import { sweep } from '../../functions/effects/sweep.ts';
 import { takeEvents } from '../../functions/effects/take-events.ts';
 import type { EventEffects } from '../../functions/effects/take-events.ts';
+import { builtInPrices } from '../../functions/effects/prices.ts';
 import type { FakeSlack } from '../effects/fake-slack.ts';
 import { fakeSlack } from '../effects/fake-slack.ts';
 import { ACCOUNT, MORNING, REGION } from './envelopes.ts';
@@ -43,6 +44,7 @@ export const spine = (store: Store = memoryStore()): Spine => {
     ...base,
     store,
     slack,
+    prices: builtInPrices,
     routing: { channel: 'ops', byCluster: {} },
     pager: { page: async () => {} },
     coverOf: sharedCover(store),

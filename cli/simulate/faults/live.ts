@@ -9,6 +9,7 @@ import type { Slack } from '../../../functions/effects/slack.ts';
 import { sweep } from '../../../functions/effects/sweep.ts';
 import { takeEvents } from '../../../functions/effects/take-events.ts';
 import { obey } from '../../../functions/effects/take-commands.ts';
+import { builtInPrices } from '../../../functions/effects/prices.ts';
 import type { Policy } from '../../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../../functions/deployments/policy.ts';
 import { localSlack } from '../../local/slack.ts';
@@ -137,6 +138,7 @@ export const LAMBDAS = {
       slack: troubled(live.slack, 'slack', invocation),
       pager: troubled(pager, 'topic', invocation),
       routing: ROUTING,
+      prices: builtInPrices,
       coverOf: sharedCover(base.store),
       said: () => {},
     });
