@@ -1,23 +1,27 @@
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
-import { isStandalone, lastPart, parseArn } from '../events/identity.ts';
-import type { ReportCluster } from '../report/input.ts';
+import { lastPart, parseArn, partsOf } from '../events/identity.ts';
+import type { InsightsLevel, ReportCluster } from '../report/input.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
-import type { ReportSources } from './report-sources.ts';
 import { piecesOf } from './report-calls.ts';
+import { familiesOf, sharedFamilies } from './report-families.ts';
+import type { Place, ReportSources } from './report-sources.ts';
 
 /** Up to ten services of one cluster: what one DescribeServices takes. */
 export type Chunk = {
   readonly clusterArn: string;
-  readonly hasContainerInsights: boolean;
+  readonly insights: InsightsLevel;
   readonly services: readonly string[];
 };
+
+/** A family of standalone tasks and what its cluster tells of it; `isShared`: a service there runs it too. */
+export type Family = { readonly key: ServiceKey; readonly insights: InsightsLevel; readonly isShared: boolean };
 
 /** A share of the work that is done, kept and done again as a whole. */
 export type Group = {
   readonly chunks: readonly Chunk[];
   /** Families of standalone tasks. */
-  readonly families: readonly ServiceKey[];
+  readonly families: readonly Family[];
   /** Running tasks and scaling settings of its services. */
   readonly tasks: readonly TaskEvent[];
   readonly settings: readonly ScalingSettings[];
@@ -37,12 +41,14 @@ export type FleetPlan = {
 const SERVICES_PER_CALL = 10;
 /** With 125 services CPU and memory are 500 series: twenty full pages of five-minute points, two of hours. */
 const SERVICES_PER_GROUP = 125;
+/** Two series each where Container Insights is on: as many as 125 services have. */
+const FAMILIES_PER_GROUP = 250;
 
 const chunksOf = async (cluster: ReportCluster, { ecs }: ReportSources): Promise<readonly Chunk[]> => {
   const arns = [...(await ecs.serviceArns(cluster.arn))].sort();
   return piecesOf(arns, SERVICES_PER_CALL).map((services) => ({
     clusterArn: cluster.arn,
-    hasContainerInsights: cluster.hasContainerInsights,
+    insights: cluster.insights,
     services,
   }));
 };
@@ -68,7 +74,7 @@ const tailOf = (key: ServiceKey): string => key.split('/').slice(2).join('/');
 type Found = {
   readonly tasks: readonly TaskEvent[];
   readonly settings: ReadonlyMap<ServiceKey, ScalingSettings> | null;
-  readonly families: readonly ServiceKey[];
+  readonly families: readonly Family[];
 };
 
 const filled = (groups: readonly (readonly Chunk[])[], { tasks, settings, families }: Found): readonly Group[] => {
@@ -77,28 +83,36 @@ const filled = (groups: readonly (readonly Chunk[])[], { tasks, settings, famili
     for (const { clusterArn, services } of chunks)
       for (const arn of services) indexOf.set(nameIn(clusterArn, arn), index);
   });
-  const drafts = groups.map((chunks) => ({
-    chunks,
-    families: [] as ServiceKey[],
+  const pieces = piecesOf(families, FAMILIES_PER_GROUP);
+  const last = Math.max(0, groups.length - 1);
+  pieces.forEach((piece, index) => {
+    for (const { key } of piece) indexOf.set(tailOf(key), last + index);
+  });
+  const count = Math.max(groups.length, last + pieces.length);
+  const drafts = Array.from({ length: count }, (_, index) => ({
+    chunks: groups[index] ?? [],
+    families: index < last ? [] : (pieces[index - last] ?? []),
     tasks: [] as TaskEvent[],
     settings: [] as ScalingSettings[],
   }));
-  const last = Math.max(0, drafts.length - 1);
-  for (const family of families) drafts[last]?.families.push(family);
-  for (const task of tasks)
-    drafts[isStandalone(task.service) ? last : (indexOf.get(tailOf(task.service)) ?? -1)]?.tasks.push(task);
+  for (const task of tasks) drafts[indexOf.get(tailOf(task.service)) ?? -1]?.tasks.push(task);
   for (const one of settings?.values() ?? []) drafts[indexOf.get(tailOf(one.service)) ?? -1]?.settings.push(one);
   return drafts;
 };
 
-const familiesOf = async (
-  { account, region }: Pick<FleetPlan, 'account' | 'region'>,
+const familiesIn = async (
+  clusters: readonly ReportCluster[],
   tasks: readonly TaskEvent[],
-  { store, cluster }: ReportSources,
-): Promise<readonly ServiceKey[]> => {
-  const known = (await store.services()).filter((key) => key.startsWith(`${account}/${region}/${cluster ?? ''}`));
-  const running = tasks.map(({ service }) => service);
-  return [...new Set([...known, ...running].filter(isStandalone))].sort();
+  { place, sources }: { readonly place: Place; readonly sources: ReportSources },
+): Promise<readonly Family[]> => {
+  const keys = await familiesOf(place, tasks, sources);
+  const shared = sharedFamilies(keys, tasks);
+  const levels = new Map(clusters.map(({ arn, insights }) => [lastPart(arn), insights]));
+  return keys.map((key) => ({
+    key,
+    insights: levels.get(partsOf(key).cluster) ?? 'off',
+    isShared: shared.has(key),
+  }));
 };
 
 const wantedOf = (clusters: readonly ReportCluster[], wanted: string | undefined): readonly ReportCluster[] =>
@@ -109,16 +123,27 @@ const noClusters = (sources: ReportSources): FleetPlan => {
   return { account: '', region: '', services: 0, groups: [], isScalingUnread: false, gaps: [gap] };
 };
 
-const gapsOf = (clusters: readonly ReportCluster[], isUnread: boolean): readonly string[] => {
-  const insights = clusters.filter(({ hasContainerInsights }) => hasContainerInsights).length;
+const insightsGaps = (clusters: readonly ReportCluster[]): readonly string[] => {
+  const count = (level: InsightsLevel): number => clusters.filter(({ insights }) => insights === level).length;
+  const [off, all] = [count('off'), clusters.length];
+  const containers = count('enhanced');
   return [
-    ...(isUnread ? ['scaling policies could not be read: application-autoscaling:Describe* is denied'] : []),
-    insights > 0
-      ? `Container Insights is on in ${insights} of ${clusters.length} clusters; sizes rest on the service metrics ` +
-        'that every service has, its task and container metrics are not read'
-      : 'Container Insights is off: nothing is known of single containers, nor of standalone tasks',
+    ...(off > 0
+      ? [`Container Insights is off in ${off} of ${all} clusters: nothing measures their standalone tasks and containers`]
+      : []),
+    ...(all - off - containers > 0
+      ? [
+          `Container Insights is without enhanced observability in ${all - off - containers} of ${all} clusters: ` +
+            'nothing measures their single containers',
+        ]
+      : []),
   ];
 };
+
+const gapsOf = (clusters: readonly ReportCluster[], isUnread: boolean): readonly string[] => [
+  ...(isUnread ? ['scaling policies could not be read: application-autoscaling:Describe* is denied'] : []),
+  ...insightsGaps(clusters),
+];
 
 /** How many services these chunks hold. */
 export const servicesIn = (chunks: readonly Chunk[]): number =>
@@ -143,8 +168,8 @@ export const planFleet = async (sources: ReportSources): Promise<FleetPlan> => {
     clusters.map(({ arn }) => arn),
   );
   const settings = await sources.scaling(place);
-  const families = await familiesOf(place, tasks, sources);
-  const groups = chunks.length === 0 && families.length > 0 ? [[]] : grouped(chunks, sources.servicesPerGroup);
+  const families = await familiesIn(clusters, tasks, { place, sources });
+  const groups = grouped(chunks, sources.servicesPerGroup);
   return {
     account,
     region,

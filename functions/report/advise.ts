@@ -1,9 +1,5 @@
-import type { TaskFact } from '../billing/usage.ts';
-import { isInterrupted } from '../billing/failures.ts';
 import { isStandalone, lastPart } from '../events/identity.ts';
-import type { AlternativePrices, SpotHistory } from '../sizing/alternatives.ts';
-import { alternativesOf } from '../sizing/alternatives.ts';
-import type { Platform, TaskPrices, TaskSize } from '../sizing/fargate.ts';
+import type { TaskPrices } from '../sizing/fargate.ts';
 import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
 import { backtest } from '../sizing/backtest.ts';
 import { sizeText } from '../sizing/explain.ts';
@@ -12,57 +8,16 @@ import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
 import type { Recommendation } from '../sizing/recommend.ts';
 import { recommend } from '../sizing/recommend.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
+import { adviseRuns } from './advise-runs.ts';
 import { adviseScaled, scaledBy } from './advise-scaled.ts';
 import type { Advice } from './advice.ts';
+import { alternativesFor } from './alternatives.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
 import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
-import type { Place } from './setting.ts';
 import { killingLeak } from './leaks.ts';
 import { taskPrices } from './setting.ts';
 import { percentText } from './text.ts';
-
-const hoursOf = ({ usage }: TaskFact, now: Date): number =>
-  usage.startedAt === undefined ? 0 : ((usage.stoppedAt ?? now).getTime() - usage.startedAt.getTime()) / 3_600_000;
-
-/** Minutes of work lost with an interrupted task: its start, which its successor has to go through again. */
-const LOST_MINUTES = 2;
-
-const spotHistory = ({ input, setting }: Case): SpotHistory => {
-  const onSpot = input.facts.filter(({ usage }) => usage.capacity === 'FARGATE_SPOT');
-  return {
-    interruptions: onSpot.filter(({ usage }) => isInterrupted(usage)).length,
-    taskHours: onSpot.reduce((sum, fact) => sum + hoursOf(fact, setting.now), 0),
-    lostMinutes: LOST_MINUTES,
-  };
-};
-
-const alternativePrices = (found: Case): AlternativePrices | undefined => {
-  const place = placeOf(found);
-  const of = (architecture: Platform['architecture'], capacity: Place['capacity']) =>
-    taskPrices(found.setting.priceOf, { ...place, platform: { ...place.platform, architecture }, capacity });
-  const x86 = of('X86_64', 'FARGATE');
-  if (x86 === undefined) return undefined;
-  return {
-    x86,
-    arm: of('ARM64', 'FARGATE'),
-    x86Spot: of('X86_64', 'FARGATE_SPOT'),
-    armSpot: of('ARM64', 'FARGATE_SPOT'),
-  };
-};
-
-const alternativesFor = (found: Case, size: TaskSize) => {
-  const prices = alternativePrices(found);
-  if (prices === undefined) return [];
-  return alternativesOf({
-    size,
-    tasks: found.tasksMean,
-    platform: platformOf(found.definition),
-    spotToday: found.input.service.capacity === 'FARGATE_SPOT',
-    prices,
-    spot: spotHistory(found),
-  });
-};
 
 type Judged = Exclude<Recommendation, { readonly do: 'abstain' }>;
 
@@ -146,14 +101,9 @@ const adviseFixed = (found: Case): Advice => {
   return { is: 'resize', ...judged, patch: patchFor(found, to), answer: answerTo(input.memory, to, setting.now) };
 };
 
-/** What is to be said of the size of a service's tasks. */
+/** What is to be said of the size of a service's tasks, or of a family's runs. */
 export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial<Case>): Advice => {
   const { input, definition, prepared } = found;
-  if (isStandalone(input.service.key))
-    return {
-      is: 'abstain',
-      because: 'standalone tasks: CloudWatch has no metrics of theirs without Container Insights',
-    };
   if (definition === undefined)
     return {
       is: 'abstain',
@@ -161,6 +111,7 @@ export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial
     };
   if (prepared === undefined) return { is: 'abstain', because: 'the size of its tasks is not known' };
   const whole = { ...found, definition, prepared };
+  if (isStandalone(input.service.key)) return adviseRuns(whole);
   const scaled = scaledBy(input);
   if (scaled.is === 'unclear') return { is: 'abstain', because: scaled.because };
   return scaled.is === 'tracked' ? adviseScaled(whole, scaled.policy) : adviseFixed(whole);

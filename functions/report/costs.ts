@@ -30,12 +30,11 @@ export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, p
 };
 
 /**
- * Mean number of running tasks of the week. Where the first task that is known began within it, only the time since
- * then
- * counts: what ran before is not known.
+ * Mean number of running tasks of the week, or since another time. Where the first task that is known began within it,
+ * only the time since then counts: what ran before is not known.
  */
-export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting): number => {
-  const { from, to } = setting.window;
+export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting, from = setting.window.from): number => {
+  const { to } = setting.window;
   const first = Math.min(...facts.flatMap(({ usage }) => (usage.pullStartedAt ?? usage.startedAt)?.getTime() ?? []));
   if (!(first < to.getTime())) return 0;
   return tasksMeanIn(facts, { from: new Date(Math.max(first, from.getTime())), to }, setting);

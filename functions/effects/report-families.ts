@@ -1,0 +1,30 @@
+import type { TaskEvent } from '../events/event.ts';
+import type { ServiceKey } from '../events/identity.ts';
+import { isStandalone, partsOf } from '../events/identity.ts';
+import type { ReportSources } from './report-sources.ts';
+
+const familyOf = (taskDefinition: string): string => taskDefinition.slice(0, taskDefinition.lastIndexOf(':'));
+
+/** Families of standalone tasks: those that the store knows, and those that run. */
+export const familiesOf = async (
+  { account, region }: { readonly account: string; readonly region: string },
+  tasks: readonly TaskEvent[],
+  { store, cluster }: Pick<ReportSources, 'store' | 'cluster'>,
+): Promise<readonly ServiceKey[]> => {
+  const known = (await store.services()).filter((key) => key.startsWith(`${account}/${region}/${cluster ?? ''}`));
+  const running = tasks.map(({ service }) => service);
+  return [...new Set([...known, ...running].filter(isStandalone))].sort();
+};
+
+/** Families that a service of the same cluster runs too: Container Insights has one series for both. */
+export const sharedFamilies = (
+  families: readonly ServiceKey[],
+  tasks: readonly TaskEvent[],
+): ReadonlySet<ServiceKey> => {
+  const ofServices = new Set(
+    tasks
+      .filter(({ service }) => !isStandalone(service))
+      .map(({ service, taskDefinition }) => `${partsOf(service).cluster}/family:${familyOf(taskDefinition)}`),
+  );
+  return new Set(families.filter((key) => ofServices.has(`${partsOf(key).cluster}/${partsOf(key).name}`)));
+};
