@@ -129,7 +129,9 @@ const insightsGaps = (clusters: readonly ReportCluster[]): readonly string[] => 
   const containers = count('enhanced');
   return [
     ...(off > 0
-      ? [`Container Insights is off in ${off} of ${all} clusters: nothing measures their standalone tasks and containers`]
+      ? [
+          `Container Insights is off in ${off} of ${all} clusters: nothing measures their standalone tasks and containers`,
+        ]
       : []),
     ...(all - off - containers > 0
       ? [

@@ -69,10 +69,8 @@ const containersOf = async (described: readonly Described[], context: GroupConte
   return readContainers(sources.metrics, wanted.flat(), { now, days: daysOf(context.setting) });
 };
 
-const measured = (
-  level: InsightsLevel,
-  also: Partial<Omit<Insights, 'level'>> = {},
-): Insights | undefined => (level === 'off' ? undefined : { level, containers: [], isShared: false, ...also });
+const measured = (level: InsightsLevel, also: Partial<Omit<Insights, 'level'>> = {}): Insights | undefined =>
+  level === 'off' ? undefined : { level, containers: [], isShared: false, ...also };
 
 const utilisationOf = (
   { families, settings }: Group,

@@ -4,7 +4,6 @@ import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts'
 import { sizeText } from '../sizing/explain.ts';
 import type { Findings, Risk } from '../sizing/findings.ts';
 import { levelOf } from '../sizing/findings.ts';
-import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
 import { rhythmOf } from '../sizing/rhythm.ts';
 import type { RunsRecommendation, TaskRun } from '../sizing/runs.ts';
 import { recommendForRuns } from '../sizing/runs.ts';
@@ -17,14 +16,9 @@ import type { Case } from './case.ts';
 import { patchFor, placeOf, platformOf, savingOf } from './case.ts';
 import { runsOf } from './runs.ts';
 import { taskPrices } from './setting.ts';
-import { countText, many, percentText } from './text.ts';
+import { countText, durationText, many, percentText } from './text.ts';
 
 type Said = Exclude<RunsRecommendation, { readonly do: 'abstain' }>;
-
-const durationText = (seconds: number): string => {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
-};
 
 /** What is known of runs although nobody measures them. */
 const knownText = ({ runs, outOfMemory, medianSeconds }: RunsRecommendation['seen']): string => {
@@ -90,7 +84,11 @@ const confidenceOf = ({ seen, outOfMemory }: Said, isBlind: boolean): number => 
   return Math.round((1 - outOfMemory) * Math.min(1, 0.5 + seen.measured / 40) * Math.sqrt(share) * 100) / 100;
 };
 
-const riskOf = (outOfMemory: number): Risk => ({ level: levelOf(outOfMemory), outOfMemory, throttled: 0 });
+const riskOf = (outOfMemory: number, throttled: number): Risk => ({
+  level: levelOf(outOfMemory),
+  outOfMemory,
+  throttled,
+});
 
 type Judging = { readonly found: Case; readonly runs: readonly TaskRun[]; readonly isBlind: boolean };
 
@@ -101,8 +99,12 @@ const judged = (said: Said, { found, runs, isBlind }: Judging): Advice => {
     (costPerHour(from, rates) - costPerHour(to, rates)) * tasksMean * HOURS_PER_MONTH;
   const keeps = said.do === 'keep' || isUncalled(said, cost(said.size)(LIST_PRICES) < 0);
   const to = keeps ? from : said.size;
-  const uncalled = keeps && said.do === 'resize' ? `keep ${sizeText(from)}: the chance that a run of the next month ` +
-    `runs out of memory is ${percentText(said.outOfMemoryToday)}, which its history does not call for lowering` : undefined;
+  const uncalled =
+    keeps && said.do === 'resize'
+      ? `keep ${sizeText(from)}: the chance that a run of the next month ` +
+        `runs out of memory is ${percentText(said.outOfMemoryToday)}, which its history does not call for lowering`
+      : undefined;
+  const riskToday = riskOf(said.outOfMemoryToday, 0);
   const common = {
     from,
     to,
@@ -110,8 +112,8 @@ const judged = (said: Said, { found, runs, isBlind }: Judging): Advice => {
     evidence: { from: runs[0]?.startedAt ?? setting.evidenceFrom, to: setting.now, notes: [] },
     because: uncalled ?? said.because,
     backtest: said.backtest,
-    risk: riskOf(keeps ? said.outOfMemoryToday : said.outOfMemory),
-    riskToday: riskOf(said.outOfMemoryToday),
+    risk: keeps ? riskToday : riskOf(said.outOfMemory, said.slowed),
+    riskToday,
     confidence: confidenceOf(said, isBlind),
     doubts: doubtsOf(said, isBlind),
     findings: findingsOf(found, runs, said),

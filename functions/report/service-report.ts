@@ -1,11 +1,12 @@
 import type { Ledger } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
 import type { WasteRow } from '../billing/waste.ts';
-import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ScalingRow } from '../scaling/section.ts';
 import { scalingRow } from '../scaling/section.ts';
+import type { ContainerFinding } from '../sizing/container-use.ts';
+import { containerFindings } from '../sizing/container-use.ts';
 import type { TaskSize } from '../sizing/fargate.ts';
 import { costPerHour } from '../sizing/fargate.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
@@ -37,6 +38,8 @@ export type ServiceReport = {
   readonly stops: readonly CauseCount[];
   readonly advice: Advice;
   readonly leak: Leak | null;
+  /** What its single containers use; absent where Container Insights does not tell. */
+  readonly containers?: readonly ContainerFinding[];
   readonly change: Change | null;
   readonly scaling: ScalingRow | null;
   readonly incidents: readonly Incident[];
@@ -119,6 +122,11 @@ const isUnmeasured = ({ service, metrics }: ServiceInput): boolean =>
 const happenedIn = ({ window }: Setting, seconds: number): boolean =>
   seconds * 1000 >= window.from.getTime() && seconds * 1000 < window.to.getTime();
 
+const containersOf = ({ definition, insights }: ServiceInput): readonly ContainerFinding[] | undefined =>
+  definition === undefined || insights === undefined || insights.containers.length === 0
+    ? undefined
+    : containerFindings(definition.containers, insights.containers, definition.size);
+
 /** One service's part of the report. The same input gives the same answer. */
 export const serviceReport = (input: ServiceInput, setting: Setting): ServiceReport => {
   const { service, facts, scaling } = input;
@@ -135,6 +143,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     stops: stopsOf(input, setting),
     advice,
     leak: leakOf(input, advice, setting),
+    containers: containersOf(input),
     change: changeOf(input, setting),
     scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
     incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),

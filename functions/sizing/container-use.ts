@@ -78,10 +78,10 @@ const proportional = (limited: readonly Limited[], total: number): ReadonlyMap<s
 const dividedByUse = (limited: readonly Limited[], total: number): ReadonlyMap<string, number> => {
   const [main, ...others] = [...limited].sort((a, b) => b.need - a.need);
   if (main === undefined) return new Map();
-  for (const of of [({ now }: Limited) => now, ({ now, need }: Limited) => Math.min(now, need)]) {
-    const rest = total - others.reduce((sum, each) => sum + of(each), 0);
+  for (const left of [({ now }: Limited) => now, ({ now, need }: Limited) => Math.min(now, need)]) {
+    const rest = total - others.reduce((sum, each) => sum + left(each), 0);
     if (rest >= main.need)
-      return new Map([[main.name, rest], ...others.map((each) => [each.name, of(each)] as const)]);
+      return new Map([[main.name, rest], ...others.map((each) => [each.name, left(each)] as const)]);
   }
   return proportional(limited, total);
 };

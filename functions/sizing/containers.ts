@@ -126,7 +126,9 @@ const reservationChanges = (
     if (from === undefined || memory === undefined || limit === undefined || (change?.to ?? from) <= limit)
       return change === undefined ? [] : [change];
     const to = Math.floor((Math.min(from, memory) / memory) * limit);
-    return [{ name, field: 'memoryReservation', from, to, because: `a reservation must fit into its limit of ${limit} MiB` }];
+    return [
+      { name, field: 'memoryReservation', from, to, because: `a reservation must fit into its limit of ${limit} MiB` },
+    ];
   });
 };
 

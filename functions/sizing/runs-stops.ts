@@ -37,6 +37,7 @@ export const recommendFromStops = (request: RunsRequest): RunsRecommendation => 
     ...worthOfRuns(seen, { from: size, to: chosen, prices }),
     outOfMemory: round(exceeded(chosen.memory), 3),
     outOfMemoryToday: round(Math.max(killed.length / runs.length, exceeded(size.memory)), 3),
+    slowed: 0,
     backtest: `${told} at ${limit} MiB: they wanted at least that`,
     because: `${sizeText(chosen)}: ${told}, the need lies above ${limit} MiB`,
   };

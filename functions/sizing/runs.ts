@@ -49,6 +49,8 @@ export type RunsRecommendation =
       /** Probability that some run of the next month runs out of memory: with this size, and with today's. */
       readonly outOfMemory: number;
       readonly outOfMemoryToday: number;
+      /** Share of the measured runs whose busiest minutes this size would have slowed down. */
+      readonly slowed: number;
       /** What this size would have met, in one sentence. */
       readonly backtest: string;
       readonly because: string;
@@ -149,6 +151,7 @@ export const recommendForRuns = (request: RunsRequest): RunsRecommendation => {
     ...worthOfRuns(seen, { from: size, to: chosen, prices }),
     outOfMemory: round(exceeded(chosen.memory), 3),
     outOfMemoryToday: round(exceeded(size.memory), 3),
+    slowed: round(runs.filter(({ cpuUnitsP95 = 0 }) => cpuUnitsP95 > chosen.cpu).length / runs.length, 3),
     backtest: backtestOf(runs, size, chosen),
     because: `${sizeText(chosen)} for ${runs.length} measured runs, about ${Math.round(seen.perMonth)} a month`,
   };

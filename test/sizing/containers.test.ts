@@ -16,7 +16,13 @@ const container = (name: string, also: Partial<ContainerDefinition> = {}): Conta
 const before = { cpu: 1024, memory: 4096 };
 
 test('containers without limits need no change', () => {
-  expect(containerChanges([container('app'), container('log-router')], { before, after: { cpu: 256, memory: 512 }, uses: [] })).toEqual([]);
+  expect(
+    containerChanges([container('app'), container('log-router')], {
+      before,
+      after: { cpu: 256, memory: 512 },
+      uses: [],
+    }),
+  ).toEqual([]);
 });
 
 test('limits, reservations and shares must fit: the side car keeps its own, the main container takes the rest', () => {
@@ -39,7 +45,11 @@ test('where the side cars alone would fill the task, all shrink alike', () => {
 });
 
 test('a limit that was the whole task grows with it, or the new memory would lie idle', () => {
-  const changes = containerChanges([container('app', { memory: 4096 })], { before, after: { cpu: 1024, memory: 8192 }, uses: [] });
+  const changes = containerChanges([container('app', { memory: 4096 })], {
+    before,
+    after: { cpu: 1024, memory: 8192 },
+    uses: [],
+  });
   expect(changes).toMatchObject([{ field: 'memory', from: 4096, to: 8192 }]);
 });
 

@@ -14,7 +14,10 @@ const container = {
 };
 const size = { cpu: 512, memory: 2048 };
 const target = { cluster: 'shop', service: "orders'api", family: 'orders', region: 'eu-west-1', size };
-const patch = patchOf({ ...target, containers: containerChanges([container], { before: { cpu: 1024, memory: 4096 }, after: size, uses: [] }) });
+const patch = patchOf({
+  ...target,
+  containers: containerChanges([container], { before: { cpu: 1024, memory: 4096 }, after: size, uses: [] }),
+});
 const bare = patchOf({ ...target, containers: [] });
 
 test('the fragment names the task size as strings, as ECS wants it, and only the changed fields of a container', () => {
