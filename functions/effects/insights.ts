@@ -9,8 +9,8 @@ import { NO_POINTS, follower, merged } from './points.ts';
 
 /**
  * What Container Insights tells where a cluster has it on. Its metrics are paid for by whoever turned it on; reading
- * them is GetMetricData's price for each series. Source of names, dimensions and units: CloudWatch User Guide, Container
- * Insights for Amazon ECS. Where a series is missing nothing is known, which is no zero.
+ * them is GetMetricData's price for each series. Source of names, dimensions and units: CloudWatch User Guide,
+ * Container Insights for Amazon ECS. Where a series is missing nothing is known, which is no zero.
  */
 
 const NAMESPACE = 'ECS/ContainerInsights';

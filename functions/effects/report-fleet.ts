@@ -43,7 +43,7 @@ export const reportFleet = async (
   setting: Setting,
   { gaps, ...where }: Whereabouts,
 ): Promise<Report> => {
-  const plan = await planFleet(sources);
+  const plan = await planFleet(sources, setting.now);
   const context = contextOf(plan, setting);
   const services: ServiceReport[] = [];
   let read = 0;

@@ -92,6 +92,7 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
     rollbacks: rollbacksOf(audits),
     memory: memoryOf(document?.body),
     insights: read.insights,
+    siblings: read.siblings,
     gaps: [],
   };
 };

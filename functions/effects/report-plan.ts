@@ -5,6 +5,8 @@ import type { InsightsLevel, ReportCluster } from '../report/input.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
 import { piecesOf } from './report-calls.ts';
 import { familiesOf, sharedFamilies } from './report-families.ts';
+import type { Siblings } from './report-siblings.ts';
+import { readSiblings } from './report-siblings.ts';
 import type { Place, ReportSources } from './report-sources.ts';
 
 /** Up to ten services of one cluster: what one DescribeServices takes. */
@@ -25,6 +27,8 @@ export type Group = {
   /** Running tasks and scaling settings of its services. */
   readonly tasks: readonly TaskEvent[];
   readonly settings: readonly ScalingSettings[];
+  /** Of its services whose siblings' memory rose lately. */
+  readonly siblings: readonly Siblings[];
 };
 
 /** The whole fleet, cut into groups. */
@@ -75,14 +79,16 @@ type Found = {
   readonly tasks: readonly TaskEvent[];
   readonly settings: ReadonlyMap<ServiceKey, ScalingSettings> | null;
   readonly families: readonly Family[];
+  readonly siblings: readonly Siblings[];
 };
 
-const filled = (groups: readonly (readonly Chunk[])[], { tasks, settings, families }: Found): readonly Group[] => {
+const filled = (groups: readonly (readonly Chunk[])[], found: Found): readonly Group[] => {
   const indexOf = new Map<string, number>();
   groups.forEach((chunks, index) => {
     for (const { clusterArn, services } of chunks)
       for (const arn of services) indexOf.set(nameIn(clusterArn, arn), index);
   });
+  const { tasks, settings, families, siblings } = found;
   const pieces = piecesOf(families, FAMILIES_PER_GROUP);
   const last = Math.max(0, groups.length - 1);
   pieces.forEach((piece, index) => {
@@ -94,9 +100,11 @@ const filled = (groups: readonly (readonly Chunk[])[], { tasks, settings, famili
     families: index < last ? [] : (pieces[index - last] ?? []),
     tasks: [] as TaskEvent[],
     settings: [] as ScalingSettings[],
+    siblings: [] as Siblings[],
   }));
   for (const task of tasks) drafts[indexOf.get(tailOf(task.service)) ?? -1]?.tasks.push(task);
   for (const one of settings?.values() ?? []) drafts[indexOf.get(tailOf(one.service)) ?? -1]?.settings.push(one);
+  for (const one of siblings) drafts[indexOf.get(tailOf(one.service)) ?? -1]?.siblings.push(one);
   return drafts;
 };
 
@@ -130,7 +138,8 @@ const insightsGaps = (clusters: readonly ReportCluster[]): readonly string[] => 
   return [
     ...(off > 0
       ? [
-          `Container Insights is off in ${off} of ${all} clusters: nothing measures their standalone tasks and containers`,
+          `Container Insights is off in ${off} of ${all} clusters: nothing measures their standalone tasks and ` +
+            'single containers',
         ]
       : []),
     ...(all - off - containers > 0
@@ -151,8 +160,8 @@ const gapsOf = (clusters: readonly ReportCluster[], isUnread: boolean): readonly
 export const servicesIn = (chunks: readonly Chunk[]): number =>
   chunks.reduce((sum, { services }) => sum + services.length, 0);
 
-/** Reads the lists of the fleet, each once: clusters, services, running tasks, scaling. */
-export const planFleet = async (sources: ReportSources): Promise<FleetPlan> => {
+/** Reads the lists of the fleet, each once: clusters, services, running tasks, scaling; and how siblings fared. */
+export const planFleet = async (sources: ReportSources, now: Date): Promise<FleetPlan> => {
   const { ecs, progress } = sources;
   const clusters = wantedOf(await ecs.clusters(), sources.cluster);
   const first = parseArn(clusters[0]?.arn ?? '');
@@ -176,7 +185,7 @@ export const planFleet = async (sources: ReportSources): Promise<FleetPlan> => {
     account,
     region,
     services: servicesIn(chunks),
-    groups: filled(groups, { tasks, settings, families }),
+    groups: filled(groups, { tasks, settings, families, siblings: await readSiblings(tasks, sources, now) }),
     isScalingUnread: settings === null,
     gaps: [...lost, ...gapsOf(clusters, settings === null)],
   };

@@ -5,6 +5,7 @@ import type { Insights, InsightsLevel, Metrics, ReportDefinition, ReportService 
 import type { Setting } from '../report/setting.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
 import { hasContainerLimits } from '../sizing/container-use.ts';
+import type { SiblingRise } from '../sizing/memory-risk.ts';
 import { readContainers } from './insights.ts';
 import { eachOf } from './report-calls.ts';
 import type { Group } from './report-plan.ts';
@@ -30,6 +31,7 @@ export type Read = {
   readonly tasks: readonly TaskEvent[];
   readonly settings: ScalingSettings | undefined | null;
   readonly insights: Insights | undefined;
+  readonly siblings: readonly SiblingRise[];
 };
 
 const DAY_MS = 86_400_000;
@@ -106,6 +108,7 @@ export const readsOf = async (
   const [metrics] = await Promise.all([utilisationOf(group, described, { context, sources }), definitions]);
   const containers = await containersOf(described, context, sources);
   const [tasks, settings] = [groupsOf(group.tasks, ({ service }) => service), settingsOf(group, context)];
+  const siblings = new Map(group.siblings.map(({ service, rises }) => [service, rises]));
   const subjects: readonly Subject[] = [
     ...described.map(({ service, insights }) => ({
       service: service.key,
@@ -123,5 +126,6 @@ export const readsOf = async (
     metrics: () => metrics(subject.service),
     tasks: tasks.get(subject.service) ?? [],
     settings: settings(subject.service),
+    siblings: siblings.get(subject.service) ?? [],
   }));
 };

@@ -32,8 +32,9 @@ const newRun = (at: Date, plan: FleetPlan, calls: ReportRun['calls']): ReportRun
 
 const begin = async (fx: ReportEffects): Promise<ReportRun | undefined> => {
   const calls = newCalls();
-  const plan = await planFleet(sourcesOf(fx, calls));
-  const run = newRun(fx.clock.now(), plan, calls.counted());
+  const at = fx.clock.now();
+  const plan = await planFleet(sourcesOf(fx, calls), at);
+  const run = newRun(at, plan, calls.counted());
   await keepGroups(fx, run.id, plan.groups);
   return beginRun(fx, run);
 };

@@ -32,14 +32,14 @@ const unmeasured = ({ input, definition }: Case): string | undefined => {
   const { cluster } = partsOf(input.service.key);
   if (input.insights === undefined)
     return (
-      `Container Insights is off in cluster ${cluster}, and without it CloudWatch has no metrics of standalone tasks. ` +
-      `To turn it on (CloudWatch charges for its metrics): aws ecs update-cluster-settings --cluster ${cluster} ` +
+      `Container Insights is off in cluster ${cluster}, and without it CloudWatch has no metrics of standalone ` +
+      `tasks. To turn it on (CloudWatch charges for its metrics): aws ecs update-cluster-settings --cluster ${cluster} ` +
       '--settings name=containerInsights,value=enabled'
     );
   if (input.insights.isShared)
     return (
-      `a service of cluster ${cluster} runs the family ${definition.family} too, and Container Insights has one series ` +
-      'for both: a family of its own would tell the runs apart'
+      `a service of cluster ${cluster} runs the family ${definition.family} too, and Container Insights has one ` +
+      'series for both: a family of its own would tell the runs apart'
     );
   return undefined;
 };

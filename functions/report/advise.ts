@@ -10,14 +10,14 @@ import { recommend } from '../sizing/recommend.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
 import { adviseRuns } from './advise-runs.ts';
 import { adviseScaled, scaledBy } from './advise-scaled.ts';
-import type { Advice } from './advice.ts';
+import type { Advice, EvidenceWindow } from './advice.ts';
 import { alternativesFor } from './alternatives.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
 import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
 import { killingLeak } from './leaks.ts';
 import { taskPrices } from './setting.ts';
-import { percentText } from './text.ts';
+import { many, percentText } from './text.ts';
 
 type Judged = Exclude<Recommendation, { readonly do: 'abstain' }>;
 
@@ -61,14 +61,38 @@ const kept = ({ judged, utilisation, riskToday, why }: Kept): Judged => {
 const LEAKS = 'but it leaks: more memory only makes the lives of its tasks longer, until the leak is found';
 const UNCALLED = 'which its history does not call for';
 
+/** What happened to siblings, for people: the three that rose most. */
+const siblingNotes = ({ siblings = [] }: Case['input']): readonly string[] => {
+  const risen = siblings.filter(({ peakRatio }) => peakRatio > 1);
+  if (risen.length === 0) return [];
+  const told = risen
+    .slice(0, 3)
+    .map(({ service, peakRatio }) => `${service.split('/').slice(2).join('/')} ${percentText(peakRatio)}`);
+  return [
+    `${risen.length} of ${many(siblings.length, 'sibling service')} (same family or image) need more memory than ` +
+      `before, as a share of their former peak: ${told.join(', ')}`,
+  ];
+};
+
 const judgedFor = ({ prepared, tasksMean, definition, input, setting }: Case, prices: TaskPrices) => {
   const { utilisation } = prepared;
-  const said = recommend({ utilisation, tasks: tasksMean, platform: platformOf(definition), prices });
+  const said = recommend({
+    utilisation,
+    tasks: tasksMean,
+    platform: platformOf(definition),
+    prices,
+    siblings: input.siblings,
+  });
   if (said.do !== 'resize' || said.savingPerMonth > 0 || said.riskToday === undefined) return said;
   const keep = { judged: said, utilisation, riskToday: said.riskToday };
   if (killingLeak(input.stops, setting) !== null) return kept({ ...keep, why: LEAKS });
   return isUrgent(said) ? said : kept({ ...keep, why: UNCALLED });
 };
+
+const withNotes = (evidence: EvidenceWindow, notes: readonly string[]): EvidenceWindow => ({
+  ...evidence,
+  notes: [...evidence.notes, ...notes],
+});
 
 const adviseFixed = (found: Case): Advice => {
   const { input, prepared, tasksMean, setting } = found;
@@ -86,7 +110,7 @@ const adviseFixed = (found: Case): Advice => {
     from,
     to,
     tasks: Math.round(tasksMean * 100) / 100,
-    evidence: evidenceOf(found),
+    evidence: withNotes(evidenceOf(found), siblingNotes(input)),
     because,
     backtest: backtest.text,
     risk,

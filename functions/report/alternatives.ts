@@ -13,7 +13,7 @@ import { taskPrices } from './setting.ts';
 const hoursOf = ({ usage }: TaskFact, now: Date): number =>
   usage.startedAt === undefined ? 0 : ((usage.stoppedAt ?? now).getTime() - usage.startedAt.getTime()) / 3_600_000;
 
-/** Minutes of work lost with an interrupted task of a service: its start, which its successor has to go through again. */
+/** Minutes of work lost with an interrupted task of a service: its start, which its successor goes through again. */
 const LOST_MINUTES = 2;
 
 /** A standalone task is done again as a whole: half of its run is lost on average. */

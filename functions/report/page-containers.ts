@@ -45,5 +45,6 @@ export const containersHtml = ({ services }: Report): string => {
     { name: 'Limit used', isNumber: true },
     { name: 'CPU units at its peak', isNumber: true },
   ] as const;
-  return `<div class="card">${tableHtml({ caption: 'Peaks of the window, the busiest copy of each', columns, rows })}</div>`;
+  const caption = 'Peaks of the window, the busiest copy of each';
+  return `<div class="card">${tableHtml({ caption, columns, rows })}</div>`;
 };
