@@ -1,6 +1,6 @@
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
-import { isStandalone, partsOf } from '../events/identity.ts';
+import { isStandalone, lastPart, partsOf } from '../events/identity.ts';
 import type { ReportSources } from './report-sources.ts';
 
 const familyOf = (taskDefinition: string): string => taskDefinition.slice(0, taskDefinition.lastIndexOf(':'));
@@ -11,7 +11,10 @@ export const familiesOf = async (
   tasks: readonly TaskEvent[],
   { store, cluster }: Pick<ReportSources, 'store' | 'cluster'>,
 ): Promise<readonly ServiceKey[]> => {
-  const known = (await store.services()).filter((key) => key.startsWith(`${account}/${region}/${cluster ?? ''}`));
+  const wanted = cluster === undefined ? undefined : lastPart(cluster);
+  const isHere = (key: ServiceKey): boolean =>
+    key.startsWith(`${account}/${region}/`) && (wanted === undefined || partsOf(key).cluster === wanted);
+  const known = (await store.services()).filter(isHere);
   const running = tasks.map(({ service }) => service);
   return [...new Set([...known, ...running].filter(isStandalone))].sort();
 };

@@ -28,18 +28,23 @@ const READS_AT_ONCE = 8;
 /** USD of a custom metric for a month; high-resolution metrics are billed like them (CloudWatch pricing). */
 const USD_PER_METRIC_MONTH = 0.3;
 
-/** A family of standalone tasks in the form of a service. */
-const familyService = (key: ServiceKey, tasks: readonly TaskEvent[], stops: ServiceInput['stops']): ReportService => ({
-  key,
-  owner: null,
-  channel: null,
-  desiredCount: 0,
-  runningCount: tasks.length,
-  taskDefinition: tasks[0]?.taskDefinition ?? stops.at(-1)?.taskDefinition ?? lastPart(key).replace(/^family:/, ''),
-  capacity: 'FARGATE',
-  createdAt: null,
-  deployedAt: null,
-});
+const beganAt = (task: TaskEvent): number => task.createdAt?.getTime() ?? 0;
+
+/** A family of standalone tasks in the form of a service; what its newest run was of, it is. */
+const familyService = (key: ServiceKey, tasks: readonly TaskEvent[], stops: ServiceInput['stops']): ReportService => {
+  const newest = [...tasks].sort((a, b) => beganAt(b) - beganAt(a))[0] ?? stops.at(-1);
+  return {
+    key,
+    owner: null,
+    channel: null,
+    desiredCount: 0,
+    runningCount: tasks.length,
+    taskDefinition: newest?.taskDefinition ?? lastPart(key).replace(/^family:/, ''),
+    capacity: newest?.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
+    createdAt: null,
+    deployedAt: null,
+  };
+};
 
 const priceOf = (service: ReportService, definition: ReportDefinition | undefined, setting: Setting) => {
   if (definition === undefined) return undefined;

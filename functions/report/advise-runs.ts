@@ -33,8 +33,8 @@ const unmeasured = ({ input, definition }: Case): string | undefined => {
   if (input.insights === undefined)
     return (
       `Container Insights is off in cluster ${cluster}, and without it CloudWatch has no metrics of standalone ` +
-      `tasks. To turn it on (CloudWatch charges for its metrics): aws ecs update-cluster-settings --cluster ${cluster} ` +
-      '--settings name=containerInsights,value=enabled'
+      `tasks. To turn it on (CloudWatch charges for its metrics): aws ecs update-cluster-settings ` +
+      `--cluster ${cluster} --settings name=containerInsights,value=enabled`
     );
   if (input.insights.isShared)
     return (
@@ -43,6 +43,13 @@ const unmeasured = ({ input, definition }: Case): string | undefined => {
     );
   return undefined;
 };
+
+/** Fewer ended runs than this are not many: a family of long-lived tasks is judged by its days. */
+const RUNS_FEW = 5;
+
+/** Whether a family is one of long-lived tasks that somebody measures: few of its runs end, its days are known. */
+export const isLongLived = (found: Case): boolean =>
+  unmeasured(found) === undefined && runsOf(found.input, found.setting).length < RUNS_FEW;
 
 const findingsOf = (found: Case, runs: readonly TaskRun[], said: Said): Findings => {
   const { size } = found.prepared.utilisation;

@@ -8,7 +8,7 @@ import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
 import type { Recommendation } from '../sizing/recommend.ts';
 import { recommend } from '../sizing/recommend.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
-import { adviseRuns } from './advise-runs.ts';
+import { adviseRuns, isLongLived } from './advise-runs.ts';
 import { adviseScaled, scaledBy } from './advise-scaled.ts';
 import type { Advice, EvidenceWindow } from './advice.ts';
 import { alternativesFor } from './alternatives.ts';
@@ -125,6 +125,13 @@ const adviseFixed = (found: Case): Advice => {
   return { is: 'resize', ...judged, patch: patchFor(found, to), answer: answerTo(input.memory, to, setting.now) };
 };
 
+/** Families whose runs end are sized by run, those of long-lived tasks by day, as a service is. */
+const adviseFamily = (found: Case): Advice => {
+  if (!isLongLived(found)) return adviseRuns(found);
+  const byDay = adviseFixed(found);
+  return byDay.is === 'abstain' ? adviseRuns(found) : byDay;
+};
+
 /** What is to be said of the size of a service's tasks, or of a family's runs. */
 export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial<Case>): Advice => {
   const { input, definition, prepared } = found;
@@ -135,7 +142,7 @@ export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial
     };
   if (prepared === undefined) return { is: 'abstain', because: 'the size of its tasks is not known' };
   const whole = { ...found, definition, prepared };
-  if (isStandalone(input.service.key)) return adviseRuns(whole);
+  if (isStandalone(input.service.key)) return adviseFamily(whole);
   const scaled = scaledBy(input);
   if (scaled.is === 'unclear') return { is: 'abstain', because: scaled.because };
   return scaled.is === 'tracked' ? adviseScaled(whole, scaled.policy) : adviseFixed(whole);

@@ -122,6 +122,12 @@ const isUnmeasured = ({ service, metrics }: ServiceInput): boolean =>
 const happenedIn = ({ window }: Setting, seconds: number): boolean =>
   seconds * 1000 >= window.from.getTime() && seconds * 1000 < window.to.getTime();
 
+/** Of a family only the busiest task is told: it has no mean. */
+const trendOf = ({ service, metrics }: ServiceInput, { utilisation }: PreparedWindow): readonly TrendPoint[] => {
+  const points = trendPoints(metrics, utilisation);
+  return isStandalone(service.key) ? points.map((point) => ({ ...point, cpuMean: null })) : points;
+};
+
 const containersOf = ({ definition, insights }: ServiceInput): readonly ContainerFinding[] | undefined =>
   definition === undefined || insights === undefined || insights.containers.length === 0
     ? undefined
@@ -148,7 +154,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
     incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),
     rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, at / 1000)),
-    trend: prepared === undefined || isUnmeasured(input) ? [] : trendPoints(input.metrics, prepared.utilisation),
+    trend: prepared === undefined || isUnmeasured(input) ? [] : trendOf(input, prepared),
     gaps: [...input.gaps, ...input.metrics.gaps],
   };
 };

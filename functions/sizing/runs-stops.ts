@@ -39,6 +39,6 @@ export const recommendFromStops = (request: RunsRequest): RunsRecommendation => 
     outOfMemoryToday: round(Math.max(killed.length / runs.length, exceeded(size.memory)), 3),
     slowed: 0,
     backtest: `${told} at ${limit} MiB: they wanted at least that`,
-    because: `${sizeText(chosen)}: ${told}, the need lies above ${limit} MiB`,
+    because: `${sizeText(size)} to ${sizeText(chosen)}: ${told}, the need lies above ${limit} MiB`,
   };
 };

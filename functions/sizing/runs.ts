@@ -128,6 +128,17 @@ export const worthOfRuns = ({ medianSeconds, perMonth }: RunsSeen, { from, to, p
   return { usdPerRun: costPerHour(to, prices) * hours, savingPerMonth: round(saving, 2) };
 };
 
+const becauseOf = ({ measured, perMonth }: RunsSeen, from: TaskSize, to: TaskSize): string => {
+  const what =
+    from.cpu === to.cpu && from.memory === to.memory
+      ? `keep ${sizeText(from)}`
+      : `${sizeText(from)} to ${sizeText(to)}`;
+  return (
+    `${what}: ${measured} measured runs, about ${Math.round(perMonth)} a month; memory by the peak of each day's runs, ` +
+    'CPU by their busiest minutes, so that a run takes no longer'
+  );
+};
+
 /**
  * The cheapest size for the runs of a task family: memory by the peak of each run, CPU by the runs' busiest minutes, so
  * that a run takes no longer than today.
@@ -153,6 +164,6 @@ export const recommendForRuns = (request: RunsRequest): RunsRecommendation => {
     outOfMemoryToday: round(exceeded(size.memory), 3),
     slowed: round(runs.filter(({ cpuUnitsP95 = 0 }) => cpuUnitsP95 > chosen.cpu).length / runs.length, 3),
     backtest: backtestOf(runs, size, chosen),
-    because: `${sizeText(chosen)} for ${runs.length} measured runs, about ${Math.round(seen.perMonth)} a month`,
+    because: becauseOf(seen, size, chosen),
   };
 };

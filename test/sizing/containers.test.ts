@@ -61,3 +61,38 @@ test('a heap is judged against the new limit of its container', () => {
     { field: 'heap', from: 3072, to: 1536, flag: { where: 'JAVA_TOOL_OPTIONS', replacement: '-Xmx1536m' } },
   ]);
 });
+
+test('measured, the side car that never used its half gives it to the application', () => {
+  const containers = [container('app', { memory: 2048 }), container('agent', { memory: 2048 })];
+  const uses = [
+    { name: 'app', days: 30, memoryMibMax: 1500, cpuUnitsMax: 300 },
+    { name: 'agent', days: 30, memoryMibMax: 60, cpuUnitsMax: 10 },
+  ];
+  const changes = containerChanges(containers, { before, after: { cpu: 512, memory: 2048 }, uses });
+  expect(changes.map(({ name, to }) => [name, to])).toEqual([
+    ['app', 1973],
+    ['agent', 75],
+  ]);
+  expect(changes[0]?.because).toContain('by what each of them used at its peak');
+});
+
+test('a container at its own limit gets more of a task that keeps its memory', () => {
+  const containers = [container('app', { memory: 1024 }), container('agent', { memory: 512 })];
+  const uses = [
+    { name: 'app', days: 30, memoryMibMax: 1010, cpuUnitsMax: undefined },
+    { name: 'agent', days: 30, memoryMibMax: 100, cpuUnitsMax: undefined },
+  ];
+  const changes = containerChanges(containers, { before, after: before, uses });
+  expect(changes).toMatchObject([{ name: 'app', field: 'memory', from: 1024, to: 3584 }]);
+});
+
+test('a reservation never exceeds the hard limit of its container: ECS would refuse it', () => {
+  const app = container('app', { memory: 4096, memoryReservation: 1800 });
+  const changes = containerChanges([app], { before, after: { cpu: 256, memory: 1024 }, uses: [] });
+  expect(changes.map(({ field, to }) => [field, to])).toEqual([
+    ['memory', 1024],
+    ['memoryReservation', 1024],
+  ]);
+  const lower = containerChanges([app], { before, after: { cpu: 256, memory: 1536 }, uses: [] });
+  expect(lower.find(({ field }) => field === 'memoryReservation')?.to).toBeLessThanOrEqual(1536);
+});

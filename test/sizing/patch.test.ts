@@ -53,3 +53,10 @@ test('CDK and Terraform use their own names', () => {
   expect(patch.terraform).toContain('{ name = "app", memory = 2048, cpu = 512 }');
   expect(bare.terraform).not.toContain('container_definitions');
 });
+
+test('standalone tasks have no service to update: whoever starts them takes the new revision by the family’s name', () => {
+  const { cli } = patchOf({ ...target, service: null, containers: [] });
+  expect(cli).toContain('aws ecs register-task-definition');
+  expect(cli).not.toContain('update-service');
+  expect(cli).toMatch(/# Whoever starts the task by its family takes this revision/);
+});
