@@ -34,7 +34,7 @@ const sourcesOf = (services: number, tasks: readonly TaskEvent[], insights: Insi
       queries.map(({ dimensions }) => {
         const times = Float64Array.from({ length: 30 }, (_, day) => NOW.getTime() - (30 - day) * 86_400_000);
         const grows = dimensions['ServiceName'] !== 'web-0';
-        return { times, values: times.map((_, day) => (grows && day >= 22 ? 80 : 40)), isWhole: true };
+        return { times, values: times.map((_, day) => (grows && day >= 24 ? 80 : 40)), isWhole: true };
       }),
     scaling: async () => new Map(),
     store: memoryStore(),
