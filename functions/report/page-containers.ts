@@ -18,12 +18,13 @@ const rowOf = ({ service }: ServiceReport, found: ContainerFinding): readonly Ce
     { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() },
     text(found.name),
     mibCell(found.memoryMibMax),
-    { html: percentText(found.share), sort: found.share },
+    { html: found.share === null ? '–' : percentText(found.share), sort: found.share ?? -1 },
     mibCell(found.limitMib),
     {
       html: found.isNearLimit ? `<b class="bad">${used}</b>` : used,
       sort: found.limitMib === null ? -1 : found.memoryMibMax / found.limitMib,
     },
+    count(found.killed ?? 0),
     mibCell(found.cpuUnitsMax),
   ];
 };
@@ -43,6 +44,7 @@ export const containersHtml = ({ services }: Report): string => {
     { name: 'Of all containers', isNumber: true },
     { name: 'Own hard limit, MiB', isNumber: true },
     { name: 'Limit used', isNumber: true },
+    { name: 'Killed by it', isNumber: true },
     { name: 'CPU units at its peak', isNumber: true },
   ] as const;
   const caption = 'Peaks of the window, the busiest copy of each';

@@ -13,6 +13,7 @@ import type { PreparedWindow } from '../sizing/prepare.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
 import type { Advice } from './advice.ts';
 import { adviceFor } from './advise.ts';
+import { containerUses, stopsOfTasks } from './container-stops.ts';
 import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
 import type { Leak } from './leaks.ts';
@@ -71,14 +72,14 @@ const percentOf = (value: number | undefined, limit: number): number | undefined
   value === undefined ? undefined : (value / limit) * 100;
 
 const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | undefined => {
-  const { definition, metrics, facts, stops } = input;
+  const { definition, metrics, facts } = input;
   if (definition === undefined) return undefined;
   if (isStandalone(input.service.key)) return preparedRuns(input, definition.size, setting);
   const allocations = allocationsOf(facts, definition.size, setting.evidenceFrom);
   return prepareWindow({
     datapoints: withoutMixed(metrics.datapoints, allocations),
     allocations,
-    outOfMemory: outOfMemoryTimes(stops),
+    outOfMemory: outOfMemoryTimes(stopsOfTasks(input)),
     periodSeconds: PERIOD_SECONDS,
     from: setting.evidenceFrom,
     to: setting.now,
@@ -128,10 +129,11 @@ const trendOf = ({ service, metrics }: ServiceInput, { utilisation }: PreparedWi
   return isStandalone(service.key) ? points.map((point) => ({ ...point, cpuMean: null })) : points;
 };
 
-const containersOf = ({ definition, insights }: ServiceInput): readonly ContainerFinding[] | undefined =>
-  definition === undefined || insights === undefined || insights.containers.length === 0
-    ? undefined
-    : containerFindings(definition.containers, insights.containers, definition.size);
+const containersOf = (input: ServiceInput): readonly ContainerFinding[] | undefined => {
+  const uses = containerUses(input);
+  if (input.definition === undefined || uses.length === 0) return undefined;
+  return containerFindings(input.definition.containers, uses, input.definition.size);
+};
 
 /** One service's part of the report. The same input gives the same answer. */
 export const serviceReport = (input: ServiceInput, setting: Setting): ServiceReport => {

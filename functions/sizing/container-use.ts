@@ -7,6 +7,8 @@ export type ContainerUse = {
   readonly days: number;
   readonly memoryMibMax: number;
   readonly cpuUnitsMax: number | undefined;
+  /** Tasks in which it ran out of memory at its own limit: it wanted at least that. */
+  readonly killed?: number;
 };
 
 /** Whether containers can differ from their task: several of them, or one that may use less than the whole. */
@@ -14,8 +16,8 @@ export const hasContainerLimits = (containers: readonly ContainerDefinition[], t
   containers.length > 1 || containers.some(({ memory }) => memory !== undefined && memory < task.memory);
 
 export type ContainerFinding = ContainerUse & {
-  /** Of the peaks of all containers of the task. */
-  readonly share: number;
+  /** Of the peaks of all containers of the task; null where some are not measured. */
+  readonly share: number | null;
   /** Hard limit of its own, MiB; null where only the task's size bounds it. */
   readonly limitMib: number | null;
   /** So near its own limit that the limit, not the task, will kill it. */
@@ -29,8 +31,18 @@ const NEAR = 0.9;
 const mib = (value: number): string => `${Math.round(value).toLocaleString('en-US')} MiB`;
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-const textOf = ({ memoryMibMax, share, limitMib, isNearLimit }: Omit<ContainerFinding, 'text'>, task: TaskSize) => {
-  const used = `${mib(memoryMibMax)} at its peak, ${percent(share)} of what the containers use`;
+const usedText = ({ memoryMibMax, share, killed = 0 }: Omit<ContainerFinding, 'text'>): string => {
+  const tasks = killed === 1 ? '1 task' : `${killed} tasks`;
+  return [
+    `${mib(memoryMibMax)} ${killed > 0 ? 'at least' : 'at its peak'}`,
+    ...(share === null ? [] : [`${percent(share)} of what the containers use`]),
+    ...(killed > 0 ? [`out of memory in ${tasks}`] : []),
+  ].join(', ');
+};
+
+const textOf = (found: Omit<ContainerFinding, 'text'>, task: TaskSize): string => {
+  const { memoryMibMax, limitMib, isNearLimit } = found;
+  const used = usedText(found);
   if (limitMib === null) return used;
   const of = `${percent(memoryMibMax / limitMib)} of its own hard limit of ${mib(limitMib)}`;
   return isNearLimit && limitMib < task.memory
@@ -45,13 +57,15 @@ export const containerFindings = (
   task: TaskSize,
 ): readonly ContainerFinding[] => {
   const all = uses.reduce((sum, { memoryMibMax }) => sum + memoryMibMax, 0);
+  const names = new Set(uses.map(({ name }) => name));
+  const areAll = all > 0 && containers.every(({ name }) => names.has(name));
   const limitOf = new Map(containers.map(({ name, memory }) => [name, memory]));
   return uses
     .filter(({ name }) => limitOf.has(name))
     .map((use) => {
       const limitMib = limitOf.get(use.name) ?? null;
       const isNearLimit = limitMib !== null && use.memoryMibMax >= limitMib * NEAR;
-      const found = { ...use, share: all > 0 ? use.memoryMibMax / all : 0, limitMib, isNearLimit };
+      const found = { ...use, share: areAll ? use.memoryMibMax / all : null, limitMib, isNearLimit };
       return { ...found, text: textOf(found, task) };
     })
     .sort((a, b) => b.memoryMibMax - a.memoryMibMax);
@@ -87,22 +101,21 @@ const dividedByUse = (limited: readonly Limited[], total: number): ReadonlyMap<s
 };
 
 /**
- * Hard limits or reservations that fit into `totalMib` by measured use, by container; undefined where one with a limit
- * was not measured. Containers without a limit keep room for their own peak.
+ * Hard limits or reservations that fit into `totalMib` by what is known of their use, by container. One with a limit of
+ * which nothing is known needs what it has; one without a limit keeps room for its own peak.
  */
 export const limitsByUse = (
   containers: readonly ContainerDefinition[],
   field: 'memory' | 'memoryReservation',
   { totalMib, uses }: { readonly totalMib: number; readonly uses: readonly ContainerUse[] },
-): ReadonlyMap<string, number> | undefined => {
+): ReadonlyMap<string, number> => {
   const useOf = new Map(uses.map((use) => [use.name, use]));
   const limited: Limited[] = [];
   let free = totalMib;
   for (const { name, [field]: now } of containers) {
     const use = useOf.get(name);
     if (now !== undefined && now > 0) {
-      if (use === undefined) return undefined;
-      limited.push({ name, now, need: needOf(use) });
+      limited.push({ name, now, need: use === undefined ? now : needOf(use) });
     } else if (use !== undefined) free -= needOf(use);
   }
   const needed = limited.reduce((sum, { need }) => sum + need, 0);

@@ -102,10 +102,9 @@ const memoryChanges = (
   if (!mustFit && !(field === 'memory' && isNear(containers, sizes))) return [];
   const what = field === 'memory' ? 'hard limits' : 'reservations';
   const total = after.memory;
-  const measured = limitsByUse(containers, field, { totalMib: total, uses });
   const because = `the ${what} of all containers must fit into ${total} MiB`;
-  if (measured === undefined || uses.length === 0)
-    return changesOf(containers, field, { fits: fitting(containers, field, total), because });
+  if (uses.length === 0) return changesOf(containers, field, { fits: fitting(containers, field, total), because });
+  const measured = limitsByUse(containers, field, { totalMib: total, uses });
   return changesOf(containers, field, { fits: measured, because: `${because}, by what each of them used at its peak` });
 };
 

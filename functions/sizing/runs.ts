@@ -134,8 +134,8 @@ const becauseOf = ({ measured, perMonth }: RunsSeen, from: TaskSize, to: TaskSiz
       ? `keep ${sizeText(from)}`
       : `${sizeText(from)} to ${sizeText(to)}`;
   return (
-    `${what}: ${measured} measured runs, about ${Math.round(perMonth)} a month; memory by the peak of each day's runs, ` +
-    'CPU by their busiest minutes, so that a run takes no longer'
+    `${what}: ${measured} measured runs, about ${Math.round(perMonth)} a month; memory by the peak of each day's ` +
+    'runs, CPU by their busiest minutes, so that a run takes no longer'
   );
 };
 

@@ -132,7 +132,7 @@ test('six hundred series of containers take two calls', async () => {
   expect(calls.counted()).toEqual({ GetMetricData: 2 });
 }, 30_000);
 
-test('a fleet with Container Insights is read within a tenth of the API’s minimum, families and containers included', async () => {
+test('families and containers of a whole fleet are read within a tenth of the API’s minimum', async () => {
   const { report, calls } = await reported(OPTIONS, fleet);
   // Forty services are a small fleet: all thirty days are read in points of five minutes, 11 series a page.
   const series = 40 * 4 + 10 + 30 * 2;

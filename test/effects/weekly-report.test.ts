@@ -156,7 +156,7 @@ test('an answer is remembered beside what was advised, also when somebody else w
   expect(kept.answer).toMatchObject({ do: 'snooze', by: 'U0MARTA' });
 });
 
-test('families and containers come out alike, whether one worker does it all or shards and a second try share it', async () => {
+test('families and containers come out alike, whether one worker does it all or shards share it', async () => {
   const insights = await startFleet({ ...OPTIONS, services: 20, throttled: 0, insights: 'enhanced', families: 4 });
   const readers: ReportEffects['readers'] = (calls) =>
     reportReaders(

@@ -177,7 +177,7 @@ test('ECR’s and Secrets Manager’s clients hear what is missing', async () =>
   await expect(secret()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('Container Insights tells a family’s runs and a service’s containers, only where the cluster has it on', async () => {
+test('Container Insights tells a family’s runs and a service’s containers where the cluster has it on', async () => {
   const world = createWorld({ seed: 'insights', startTime: START });
   world.addCluster('prod', { insights: 'enhanced' });
   world.addCluster('off');

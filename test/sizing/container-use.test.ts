@@ -41,8 +41,8 @@ test('a container that nobody measured is left out, never taken for an idle one'
   expect(
     containerFindings([container('app'), container('agent')], [use('app', 900)], task).map(({ name }) => name),
   ).toEqual(['app']);
-  const both = [container('app', 2048), container('agent', 2048)];
-  expect(limitsByUse(both, 'memory', { totalMib: 2048, uses: [use('app', 900)] })).toBeUndefined();
+  const both = [container('app', 2048), container('agent', 1024)];
+  expect(limitsByUse(both, 'memory', { totalMib: 4096, uses: [use('app', 900)] }).get('agent')).toBe(1024);
 });
 
 test('an idle side car gives up its limit before the application that needs it goes short', () => {
@@ -59,7 +59,7 @@ test('an idle side car gives up its limit before the application that needs it g
 test('what has no limit of its own keeps room for its peak', () => {
   const containers = [container('app'), container('agent', 1024)];
   const limits = limitsByUse(containers, 'memory', { totalMib: 1024, uses: [use('app', 600), use('agent', 100)] });
-  expect(limits?.get('agent')).toBe(1024 - 750);
+  expect(limits.get('agent')).toBe(1024 - 750);
 });
 
 test('limits never add up to more than there is, and nobody is below its peak where all peaks have room', () => {
@@ -74,7 +74,7 @@ test('limits never add up to more than there is, and nobody is below its peak wh
     fc.property(some, fc.integer({ min: 512, max: 32_768 }), (parts, totalMib) => {
       const containers = parts.map(({ now }, index) => container(`c${index}`, now));
       const uses = parts.map(({ peak }, index) => use(`c${index}`, peak));
-      const limits = [...(limitsByUse(containers, 'memory', { totalMib, uses }) ?? [])];
+      const limits = [...limitsByUse(containers, 'memory', { totalMib, uses })];
       expect(limits).toHaveLength(parts.length);
       expect(limits.reduce((sum, [, mib]) => sum + mib, 0)).toBeLessThanOrEqual(totalMib);
       const room = parts.reduce((sum, { peak }) => sum + Math.max(64, Math.ceil(peak * 1.25)), 0);

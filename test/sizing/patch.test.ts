@@ -54,7 +54,7 @@ test('CDK and Terraform use their own names', () => {
   expect(bare.terraform).not.toContain('container_definitions');
 });
 
-test('standalone tasks have no service to update: whoever starts them takes the new revision by the family’s name', () => {
+test('standalone tasks have no service to update: whoever starts their family takes the new revision', () => {
   const { cli } = patchOf({ ...target, service: null, containers: [] });
   expect(cli).toContain('aws ecs register-task-definition');
   expect(cli).not.toContain('update-service');
