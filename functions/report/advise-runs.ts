@@ -24,7 +24,7 @@ type Said = Exclude<RunsRecommendation, { readonly do: 'abstain' }>;
 const knownText = ({ runs, outOfMemory, medianSeconds }: RunsRecommendation['seen']): string => {
   if (runs === 0) return 'no run of the window has ended';
   const killed = outOfMemory === 0 ? 'none ran out of memory' : `${countText(outOfMemory)} ran out of memory`;
-  return `known without it: ${many(runs, 'run')}, half of them longer than ${durationText(medianSeconds)}, ${killed}`;
+  return `known anyhow: ${many(runs, 'run')}, half of them longer than ${durationText(medianSeconds)}, ${killed}`;
 };
 
 /** Why nothing measures a family's runs, and how that is changed; undefined where something does. */
@@ -43,6 +43,9 @@ const unmeasured = ({ input, definition }: Case): string | undefined => {
     );
   return undefined;
 };
+
+/** On for less than a run, or turned on for the account and not yet for the cluster. */
+const NOTHING_YET = 'Container Insights is on, but has no datapoint of any run of this family yet';
 
 /** Fewer ended runs than this are not many: a family of long-lived tasks is judged by its days. */
 const RUNS_FEW = 5;
@@ -70,7 +73,7 @@ const findingsOf = (found: Case, runs: readonly TaskRun[], said: Said): Findings
 };
 
 const doubtsOf = ({ seen }: Said, isBlind: boolean): readonly string[] => [
-  ...(isBlind ? ['a measurement: with Container Insights the need is known, not only that it is more'] : []),
+  ...(isBlind ? ['runs that Container Insights has measured: then the need is known, not only that it is more'] : []),
   ...(!isBlind && seen.measured < seen.runs
     ? [`${many(seen.runs - seen.measured, 'run')} without a datapoint: too short, or before Container Insights was on`]
     : []),
@@ -146,6 +149,7 @@ export const adviseRuns = (found: Case): Advice => {
   if (blind === undefined && measured.do !== 'abstain') return judged(measured, { found, runs, isBlind: false });
   const stops = recommendFromStops(request);
   if (stops.do !== 'abstain') return judged(stops, { found, runs, isBlind: true });
-  const because = blind === undefined ? measured.because : `${blind}; ${knownText(stops.seen)}`;
+  const why = blind ?? (stops.seen.measured === 0 ? NOTHING_YET : undefined);
+  const because = why === undefined ? measured.because : `${why}; ${knownText(stops.seen)}`;
   return { is: 'abstain', because };
 };

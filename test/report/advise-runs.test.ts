@@ -89,6 +89,11 @@ test('Container Insights that was turned on yesterday has measured too few runs,
   expect(advice).toMatchObject({ is: 'abstain', because: '3 measured runs, 5 are needed' });
 });
 
+test('Container Insights without a single datapoint is said to have none, which is no idle family', () => {
+  const advice = adviceOf({ ...nights({}), insights: ON });
+  expect(advice.because).toMatch(/^Container Insights is on, but has no datapoint .* known anyhow: 28 runs/);
+});
+
 test('more room is not asked for where no run ever ran out of memory', () => {
   const advice = adviceOf({ ...nights({ memory: 5400, cpu: 1900 }), insights: ON });
   expect(advice.is).toBe('keep');
