@@ -7,7 +7,7 @@ import type { Simulation, Statistic } from './model.ts';
 /** Part of a task's memory and CPU that its first container uses; the others share the rest. */
 const MAIN_SHARE = 0.9;
 
-export type Sample = { readonly at: number; readonly value: Statistic };
+type Sample = { readonly at: number; readonly value: Statistic };
 
 type Range = { readonly from: number; readonly to: number };
 export type Dimensions = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { insightSamples, type Dimensions, type Sample } from '../insights.ts';
+import { insightSamples, type Dimensions } from '../insights.ts';
 import { minutesBetween } from '../metrics.ts';
 import {
   dateOf,
@@ -54,22 +54,21 @@ const keptFrom = (periodMs: number, now: number): number => now - (periodMs < 30
 type Point = { readonly at: number; readonly value: number };
 
 type Asked = { readonly metric: WireRequest; readonly from: number; readonly to: number };
-type Counted = Sample & { readonly tasks: number };
+type Told = (at: number, value: Statistic, tasks: number) => void;
 
-const samplesOf = (call: Call, { metric, from, to }: Asked): readonly Counted[] => {
-  const name = textOf(metric, 'MetricName') ?? '';
+/** A callback, for a month of minutes is many values. */
+const eachSample = (call: Call, { metric, from, to }: Asked, told: Told): void => {
+  const [namespace, name] = [textOf(metric, 'Namespace'), textOf(metric, 'MetricName') ?? ''];
   const range = { from, to: Math.min(to, call.simulation.now) };
-  if (textOf(metric, 'Namespace') === 'ECS/ContainerInsights')
-    return insightSamples(call.simulation, name, dimensionsOf(metric), range).map((one) => ({ ...one, tasks: 1 }));
-  const service = textOf(metric, 'Namespace') === 'AWS/ECS' ? serviceOf(call, metric) : undefined;
+  if (namespace === 'ECS/ContainerInsights')
+    for (const { at, value } of insightSamples(call.simulation, name, dimensionsOf(metric), range)) told(at, value, 1);
+  const service = namespace === 'AWS/ECS' ? serviceOf(call, metric) : undefined;
   const read = METRICS[name];
-  if (service === undefined || read === undefined) return [];
-  return minutesBetween(call.simulation, service, range).map((minute) => ({
-    at: minute.at,
-    value: read(minute),
-    tasks: minute.tasks,
-  }));
+  if (service === undefined || read === undefined) return;
+  for (const minute of minutesBetween(call.simulation, service, range)) told(minute.at, read(minute), minute.tasks);
 };
+
+type Period = { readonly parts: Statistic[]; readonly counts: number[] };
 
 const pointsOf = (
   call: Call,
@@ -81,23 +80,15 @@ const pointsOf = (
   if (statistic === undefined) return [];
   const periodMs = (numberOf(stat, 'Period') ?? 60) * 1000;
   const from = Math.floor(Math.max(span.from, keptFrom(periodMs, call.simulation.now)) / periodMs) * periodMs;
-  const periods = new Map<number, Counted[]>();
-  for (const sample of samplesOf(call, { metric: recordOf(stat['Metric']), from, to: span.to })) {
-    const at = Math.floor(sample.at / periodMs) * periodMs;
-    const period = periods.get(at);
-    if (period === undefined) periods.set(at, [sample]);
-    else period.push(sample);
-  }
-  return [...periods].map(([at, samples]) => {
-    const counts = samples.map(({ tasks }) => tasks);
-    return {
-      at,
-      value: statistic(
-        samples.map(({ value }) => value),
-        counts,
-      ),
-    };
+  const periods = new Map<number, Period>();
+  eachSample(call, { metric: recordOf(stat['Metric']), from, to: span.to }, (sampledAt, value, tasks) => {
+    const at = Math.floor(sampledAt / periodMs) * periodMs;
+    const period = periods.get(at) ?? { parts: [], counts: [] };
+    if (period.parts.length === 0) periods.set(at, period);
+    period.parts.push(value);
+    period.counts.push(tasks);
   });
+  return [...periods].map(([at, { parts, counts }]) => ({ at, value: statistic(parts, counts) }));
 };
 
 const resultOf = (
