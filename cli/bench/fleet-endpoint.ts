@@ -37,10 +37,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const { items, next } = page(range(clusters), request, 100, ECS_PAGE);
     return { clusterArns: items.map((index) => arn(`cluster/${clusterName(index)}`)), ...next };
   },
-  DescribeClusters: (_fleet, request) => ({
+  DescribeClusters: (fleet, request) => ({
     clusters: strings(request['clusters']).map((clusterArn) => ({
       clusterArn,
-      settings: [{ name: 'containerInsights', value: 'disabled' }],
+      settings: [{ name: 'containerInsights', value: fleet.insights ?? 'disabled' }],
     })),
   }),
   ListServices: (fleet, request) => {
@@ -56,7 +56,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { taskArns: items, ...next };
   },
   DescribeTasks: (fleet, request) => ({ tasks: strings(request['tasks']).map((task) => taskView(fleet, task)) }),
-  DescribeTaskDefinition: (_fleet, request) => definition(request),
+  DescribeTaskDefinition: (fleet, request) => definition(fleet, request),
   DescribeScalableTargets: (fleet, request) => {
     const { items, next } = page(scaledOf(fleet), request, 50, AWS_PAGE);
     return { ScalableTargets: items.map((service) => target(fleet, service)), ...next };

@@ -21,7 +21,7 @@ const percentAt = (at: number, { metric, statistic, curve }: Series, tasks: numb
 const seriesOf = (query: Request): Series => {
   const stat = record(query['MetricStat']);
   const metric = record(stat['Metric']);
-  const name = records(metric['Dimensions']).find((one) => one['Name'] === 'ServiceName')?.['Value'];
+  const name = records(metric['Dimensions']).find((one) => one['Name'] !== 'ClusterName')?.['Value'];
   return {
     metric: String(metric['MetricName']),
     statistic: String(stat['Stat']),

@@ -8,6 +8,10 @@ export type FleetOptions = {
   /** Share of the calls that are throttled, 0 to 1. */
   readonly throttled: number;
   readonly now: Date;
+  /** Container Insights of all clusters, off by default; `enhanced`: every task has two containers. */
+  readonly insights?: 'disabled' | 'enabled' | 'enhanced';
+  /** Families of standalone tasks, each with one that runs; they go to the clusters in turn. */
+  readonly families?: number;
 };
 
 /** The body of a request. */
@@ -71,13 +75,14 @@ export const serviceView = (fleet: FleetOptions, index: number) => ({
 /** A task as DescribeTasks answers it. */
 export const taskView = (fleet: FleetOptions, taskArn: string) => {
   const [, , name = ''] = taskArn.split('/');
-  const service = Number(name.slice(0, 5));
+  const isJob = name.startsWith(JOB);
+  const service = Number(isJob ? name.slice(1, 5) : name.slice(0, 5));
   return {
     taskArn,
     clusterArn: arn(`cluster/${clusterName(clusterOf(fleet, service))}`),
-    taskDefinitionArn: arn(`task-definition/family-${service}:1`),
-    group: `service:${serviceName(service)}`,
-    startedBy: `ecs-svc/${service}`,
+    taskDefinitionArn: arn(`task-definition/${isJob ? 'job' : 'family'}-${service}:1`),
+    group: isJob ? `family:job-${service}` : `service:${serviceName(service)}`,
+    startedBy: isJob ? 'chronos-schedule/job' : `ecs-svc/${service}`,
     lastStatus: 'RUNNING',
     desiredStatus: 'RUNNING',
     launchType: 'FARGATE',
@@ -96,13 +101,23 @@ export const taskView = (fleet: FleetOptions, taskArn: string) => {
   };
 };
 
+/** First letter of the id of a standalone task. */
+const JOB = 'f';
+
+const jobsIn = (fleet: FleetOptions, cluster: number): readonly number[] =>
+  range(fleet.families ?? 0).filter((job) => clusterOf(fleet, job) === cluster);
+
 /** All tasks of a cluster. */
-export const taskArns = (fleet: FleetOptions, cluster: number): readonly string[] =>
-  servicesIn(fleet, cluster).flatMap((service) =>
+export const taskArns = (fleet: FleetOptions, cluster: number): readonly string[] => [
+  ...servicesIn(fleet, cluster).flatMap((service) =>
     range(fleet.tasksPerService).map((task) =>
       arn(`task/${clusterName(cluster)}/${String(service).padStart(5, '0')}${String(task).padStart(27, '0')}`),
     ),
-  );
+  ),
+  ...jobsIn(fleet, cluster).map((job) =>
+    arn(`task/${clusterName(cluster)}/${JOB}${String(job).padStart(4, '0')}${'0'.repeat(27)}`),
+  ),
+];
 
 /** Services that scale. */
 export const scaledOf = ({ services, scaledEvery }: FleetOptions): readonly number[] =>
@@ -133,14 +148,19 @@ export const policy = (fleet: FleetOptions, service: number) => ({
   Alarms: [],
 });
 
+const SIDE_CAR = { name: 'log-router', image: 'log-router:3', memory: 512, environment: [] };
+
 /** The definition that the request names. */
-export const definition = (request: Request) => ({
+export const definition = ({ insights }: FleetOptions, request: Request) => ({
   taskDefinition: {
     taskDefinitionArn: arn(`task-definition/${lastPart(request['taskDefinition'])}`),
     family: lastPart(request['taskDefinition']).split(':')[0],
     revision: 1,
     cpu: '1024',
     memory: '2048',
-    containerDefinitions: [{ name: 'app', image: 'app:1', environment: [] }],
+    containerDefinitions: [
+      { name: 'app', image: 'app:1', environment: [] },
+      ...(insights === 'enhanced' ? [SIDE_CAR] : []),
+    ],
   },
 });

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
- * with the aim beside it. `npm run bench -- fold`, `cold-start`, `cost` or `report` runs one part, `report` only so.
+ * with the aim beside it. `npm run bench -- fold`, `cold-start`, `cost`, `report` or `report-insights` runs one part,
+ * the last two only so.
  */
 import { ofType, readInfra } from '../tools/template.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -8,6 +9,7 @@ import { costOf, fixedCost } from './cost.ts';
 import { measureFolding } from './folding.ts';
 import type { Load, LoadFigures } from './load.ts';
 import { play } from './load.ts';
+import type { FleetOptions } from './fleet-endpoint.ts';
 import { measureScale } from './report-scale.ts';
 
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
@@ -73,10 +75,12 @@ const sayFixed = (): void => {
  * The weekly report of a large fleet, a fifth of its calls throttled. Takes minutes, so it runs only when it is
  * named.
  */
-const sayReport = async (): Promise<void> => {
-  const fleet = { services: 5_000, clusters: 10, tasksPerService: 2, scaledEvery: 4, throttled: 0.2 };
+const sayReport = async (also: Pick<FleetOptions, 'insights' | 'families'> = {}): Promise<void> => {
+  const fleet = { services: 5_000, clusters: 10, tasksPerService: 2, scaledEvery: 4, throttled: 0.2, ...also };
   const figures = await measureScale({ ...fleet, now: new Date('2026-11-23T08:00:00Z') });
-  say(`The weekly report of ${figures.services} services, a fifth of the calls throttled`);
+  const insights =
+    also.insights === undefined ? '' : `, ${also.families} families, Container Insights ${also.insights}`;
+  say(`The weekly report of ${figures.services} services${insights}, a fifth of the calls throttled`);
   const took = `${figures.seconds} s (${figures.cpuSeconds} s of CPU), ${figures.peakMib} MiB at most`;
   say(`  ${figures.reported} reported in ${took}`);
   for (const [operation, { answered, throttled, least }] of Object.entries(figures.calls)) {
@@ -94,7 +98,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     await sayCost({ services: 20, tasksPerService: 100, eventsPerSecond: 400, warmUp: 5_000, events: 10_000 }, 1.5);
     sayFixed();
   },
-  report: sayReport,
+  report: () => sayReport(),
+  'report-insights': () => sayReport({ insights: 'enhanced', families: 500 }),
 };
 
 const asked = process.argv.slice(2);

@@ -30,22 +30,32 @@ const DATAPOINTS_MAX = 100_800;
 const FINE_POINTS = 14 * 288;
 const COARSE_POINTS = 16 * 24;
 const SERIES = 4;
+/** What Container Insights adds: CPU and memory of a family, and of each of a task's two containers by day. */
+const FAMILY_SERIES = 2;
+const CONTAINER_SERIES = 4;
+const QUERIES_MAX = 500;
+/** More services of one image are no siblings; up to here each is read once by day. */
+const SIBLINGS_MAX = 500;
 
 /** The least number of calls by the API's own limits, were they filled to the last place. */
 export const leastCalls = (fleet: FleetOptions): Readonly<Record<string, number>> => {
-  const { services, clusters, tasksPerService, scaledEvery } = fleet;
+  const { services, clusters, tasksPerService, scaledEvery, insights = 'disabled', families = 0 } = fleet;
   const inCluster = (cluster: number): number =>
     Math.floor(services / clusters) + (cluster < services % clusters ? 1 : 0);
   const sum = (of: (cluster: number) => number): number =>
     Array.from({ length: clusters }, (_, cluster) => of(cluster)).reduce((a, b) => a + b, 0);
-  const series = services * SERIES + Math.ceil(services / scaledEvery);
+  const runs = insights === 'disabled' ? 0 : families * FAMILY_SERIES;
+  const series = services * SERIES + Math.ceil(services / scaledEvery) + runs;
+  const containers = insights === 'enhanced' ? Math.ceil((services * CONTAINER_SERIES) / QUERIES_MAX) : 0;
+  const siblings = services > 1 && services <= SIBLINGS_MAX ? 1 : 0;
+  const tasksIn = (cluster: number): number => inCluster(cluster) * tasksPerService + Math.ceil(families / clusters);
   const pages = (points: number): number => Math.ceil(series / Math.floor(DATAPOINTS_MAX / points));
   return {
-    GetMetricData: pages(FINE_POINTS) + pages(COARSE_POINTS),
+    GetMetricData: pages(FINE_POINTS) + pages(COARSE_POINTS) + containers + siblings,
     DescribeServices: sum((cluster) => Math.ceil(inCluster(cluster) / 10)),
-    DescribeTaskDefinition: services,
-    ListTasks: sum((cluster) => Math.ceil((inCluster(cluster) * tasksPerService) / 100)),
-    DescribeTasks: sum((cluster) => Math.ceil((inCluster(cluster) * tasksPerService) / 100)),
+    DescribeTaskDefinition: services + families,
+    ListTasks: sum((cluster) => Math.ceil(tasksIn(cluster) / 100)),
+    DescribeTasks: sum((cluster) => Math.ceil(tasksIn(cluster) / 100)),
     ListServices: sum((cluster) => Math.ceil(inCluster(cluster) / 100)),
   };
 };

@@ -5,6 +5,7 @@ import type { Memory } from '../../functions/report/answers.ts';
 import { costPerHour } from '../../functions/sizing/fargate.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
+import { runStopsBefore } from './backfill-runs.ts';
 import { tasksBefore } from './metrics.ts';
 import type { Random } from './random.ts';
 import { randomOf } from './random.ts';
@@ -142,8 +143,10 @@ const stopsOf = (simulation: Simulation, service: Service): readonly StopRecord[
 };
 
 /** Stops of the two weeks before the simulation began, as a store keeps them. */
-export const stopsBefore = (simulation: Simulation): readonly StopRecord[] =>
-  [...simulation.services.values()].flatMap((service) => stopsOf(simulation, service));
+export const stopsBefore = (simulation: Simulation): readonly StopRecord[] => [
+  ...[...simulation.services.values()].flatMap((service) => stopsOf(simulation, service)),
+  ...runStopsBefore(simulation, simulation.startedAt - DAYS * DAY_MS),
+];
 
 /** From when on there are such stops. */
 export const historySince = (simulation: Simulation): Date => new Date(simulation.startedAt - DAYS * DAY_MS);

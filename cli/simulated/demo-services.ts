@@ -12,6 +12,9 @@ const tracking = (target: number): NonNullable<ServiceOptions['scaling']>['polic
   inCooldownSeconds: 300,
 });
 
+/** What somebody once gave to a report that takes two minutes. */
+export const SALES_REPORT_SIZE = { cpuUnits: 1024, memoryMib: 4096 } as const;
+
 const shared = { secrets: [{ name: 'DATABASE_URL', valueFrom: SHARED_SECRET }] };
 const refused = 'Error: connect ECONNREFUSED 10.0.12.7:6379';
 const failing = (says: readonly string[], seconds: number, code = 1): TaskDefinitionOptions['behaviours'] => [
@@ -69,7 +72,22 @@ export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
   { family: 'mailer', revision: 13, ...shared },
   { family: 'encoder', revision: 5, cpuUnits: 1024, memoryMib: 2048, pullSeconds: 30 },
   { family: 'pricing', revision: 31 },
-  { family: 'admin', revision: 3, cpuUnits: 2048, memoryMib: 8192 },
+  {
+    family: 'admin',
+    revision: 3,
+    cpuUnits: 2048,
+    memoryMib: 8192,
+    containers: [
+      { name: 'app', memoryMib: 6144 },
+      {
+        name: 'log-router',
+        essential: false,
+        image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/fluent-bit:3.1',
+        containerPort: undefined,
+        memoryMib: 2048,
+      },
+    ],
+  },
   { family: 'tic-tac-toe', revision: 14 },
   {
     family: 'leaderboard',
@@ -78,7 +96,12 @@ export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
     behaviours: [{ does: 'leak', after: { seconds: 5.5 * 3600, jitter: 0.3 } }],
   },
   { family: 'beta-chat', revision: 1 },
-  { family: 'sales-report', revision: 1, behaviours: [{ does: 'exit', code: 0, after: { from: 90, to: 180 } }] },
+  {
+    family: 'sales-report',
+    revision: 1,
+    ...SALES_REPORT_SIZE,
+    behaviours: [{ does: 'exit', code: 0, after: { from: 90, to: 180 } }],
+  },
 ];
 
 const OWNERS = {

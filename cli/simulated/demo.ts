@@ -1,4 +1,11 @@
-import { CACHE_GONE, DEMO_DEFINITIONS, DEMO_NEWCOMER, DEMO_SERVICES, SHARED_SECRET } from './demo-services.ts';
+import {
+  CACHE_GONE,
+  DEMO_DEFINITIONS,
+  DEMO_NEWCOMER,
+  DEMO_SERVICES,
+  SALES_REPORT_SIZE,
+  SHARED_SECRET,
+} from './demo-services.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** One chapter of the day: when, to which service (or group of standalone tasks), and what happens. */
@@ -129,12 +136,14 @@ const FAILING_REPORT = ['Traceback (most recent call last):', "KeyError: 'region
 
 const standalone = (scene: Scene): void => {
   const { world, time } = scene;
-  world.addScheduledTask({ cluster: 'prod', family: 'sales-report', firstAt: time('00:15'), everyMinutes: 120 });
+  const schedule = { cluster: 'prod', family: 'sales-report', firstAt: time('00:15'), everyMinutes: 120 };
+  // Given a vCPU and 4 GB once, and never looked at since.
+  world.addScheduledTask({ ...schedule, cpuUnits: 210, memoryMib: 740 });
   tell(scene, '12:00', { service: 'family:sales-report', what: 'a scheduled task fails again and again' });
   const runs = (clock: string, code: number, says: readonly string[]): void =>
     world.at(time(clock), () => {
       const exit = { does: 'exit', code, after: { from: 20, to: 60 }, says } as const;
-      world.registerTaskDefinition({ family: 'sales-report', behaviours: [exit] });
+      world.registerTaskDefinition({ family: 'sales-report', ...SALES_REPORT_SIZE, behaviours: [exit] });
     });
   runs('12:00', 1, FAILING_REPORT);
   runs('20:00', 0, []);
@@ -160,7 +169,7 @@ export const demoWorld = (seed: string, options: Partial<WorldOptions> = {}): De
   const startsAt = options.startTime ?? new Date('2026-11-24T00:00:00Z');
   const time = (clock: string): Date => new Date(startsAt.getTime() + Date.parse(`1970-01-01T${clock}:00Z`));
   const world = createWorld({ seed, ...options, startTime: startsAt });
-  world.addCluster('prod', { tags: { environment: 'production' } });
+  world.addCluster('prod', { tags: { environment: 'production' }, insights: 'enhanced' });
   world.addCluster('games', { isGuarded: true });
   const registeredAt = new Date(startsAt.getTime() - 7 * 86_400_000);
   for (const definition of DEMO_DEFINITIONS) world.registerTaskDefinition({ registeredAt, ...definition });

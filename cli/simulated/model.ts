@@ -16,6 +16,8 @@ export type Cluster = {
   tags: Tags;
   /** GuardDuty adds a container of its own to every task. */
   readonly isGuarded: boolean;
+  /** The setting `containerInsights`. */
+  readonly insights: 'disabled' | 'enabled' | 'enhanced';
 };
 
 export type ContainerDefinition = {
@@ -29,6 +31,8 @@ export type ContainerDefinition = {
   readonly logGroup: string;
   readonly containerPort: number | undefined;
   readonly stopTimeoutSeconds: number;
+  /** Hard limit of its own, MiB. */
+  readonly memoryMib?: number;
 };
 
 export type TaskDefinition = {
@@ -84,6 +88,18 @@ export type Emission = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
+/** A schedule of standalone tasks, and the tasks that it has started since the simulation began. */
+export type ScheduledFamily = {
+  readonly cluster: Cluster;
+  readonly family: string;
+  readonly firstAt: number;
+  readonly everyMs: number;
+  /** What a good run uses at its peak. */
+  readonly cpuUnits: number;
+  readonly memoryMib: number;
+  readonly tasks: Task[];
+};
+
 /**
  * The simulated account, as it is at `now`. Mutable on purpose: a simulation is a state that events change. Times are
  * epoch milliseconds throughout.
@@ -107,4 +123,5 @@ export type Simulation = {
   readonly troubles: Trouble[];
   readonly logStreams: Map<string, LogStream>;
   readonly faults: Fault[];
+  readonly scheduled: ScheduledFamily[];
 };

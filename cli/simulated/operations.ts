@@ -48,9 +48,9 @@ const update = (simulation: Simulation, name: string, { taskDefinition, by, ...c
 /** What can be done to the account, all but living on. */
 export const operations = (simulation: Simulation): Omit<World, 'simulation' | 'next' | 'advanceTo'> => ({
   now: () => new Date(simulation.now),
-  addCluster: (name, { tags = {}, isGuarded = false } = {}) => {
+  addCluster: (name, { tags = {}, isGuarded = false, insights = 'disabled' } = {}) => {
     const arn = arnOf(simulation, 'ecs', `cluster/${name}`);
-    simulation.clusters.set(name, { arn, name, status: 'ACTIVE', tags, isGuarded });
+    simulation.clusters.set(name, { arn, name, status: 'ACTIVE', tags, isGuarded, insights });
   },
   registerTaskDefinition: (options) => registerTaskDefinition(simulation, options),
   deregisterTaskDefinition: (name) => {

@@ -1,7 +1,7 @@
 import { imageDigest, later } from './identity.ts';
 import { randomOf } from './random.ts';
 import { launchTask } from './tasks.ts';
-import type { Simulation, TaskDefinition } from './model.ts';
+import type { ScheduledFamily, Simulation, TaskDefinition } from './model.ts';
 
 /** A task that a schedule runs: no service stands behind it. */
 export type ScheduledTaskOptions = {
@@ -10,6 +10,9 @@ export type ScheduledTaskOptions = {
   readonly firstAt: Date;
   readonly everyMinutes: number;
   readonly name?: string;
+  /** What a good run uses at its peak: half of the CPU and a third of the memory of the newest revision by default. */
+  readonly cpuUnits?: number;
+  readonly memoryMib?: number;
 };
 
 const latestActive = (simulation: Simulation, family: string): TaskDefinition | undefined =>
@@ -17,10 +20,9 @@ const latestActive = (simulation: Simulation, family: string): TaskDefinition | 
     .filter((one) => one.family === family && one.status === 'ACTIVE')
     .sort((one, other) => other.revision - one.revision)[0];
 
-const runOnce = (simulation: Simulation, options: ScheduledTaskOptions): void => {
-  const cluster = simulation.clusters.get(options.cluster);
+const runOnce = (simulation: Simulation, options: ScheduledTaskOptions, { cluster, tasks }: ScheduledFamily): void => {
   const definition = latestActive(simulation, options.family);
-  if (cluster === undefined || definition === undefined) return;
+  if (definition === undefined) return;
   const label = `${options.cluster}/${options.family}/${String(simulation.now)}`;
   const zone = simulation.zones[randomOf(`${simulation.seed}/${label}`).integer(0, simulation.zones.length - 1)];
   if (zone === undefined) return;
@@ -38,13 +40,31 @@ const runOnce = (simulation: Simulation, options: ScheduledTaskOptions): void =>
     healthCheckGraceSeconds: 0,
     heard: () => undefined,
   };
-  launchTask(simulation, launch, label);
+  tasks.push(launchTask(simulation, launch, label));
+};
+
+const scheduledFamily = (simulation: Simulation, options: ScheduledTaskOptions): ScheduledFamily => {
+  const { family, firstAt, everyMinutes } = options;
+  const cluster = simulation.clusters.get(options.cluster);
+  if (cluster === undefined) throw new Error(`there is no cluster ${options.cluster}`);
+  const { cpuUnits = 256, memoryMib = 512 } = latestActive(simulation, family) ?? {};
+  return {
+    cluster,
+    family,
+    firstAt: firstAt.getTime(),
+    everyMs: everyMinutes * 60_000,
+    cpuUnits: options.cpuUnits ?? cpuUnits / 2,
+    memoryMib: options.memoryMib ?? memoryMib / 3,
+    tasks: [],
+  };
 };
 
 /** Runs the newest active revision of the family at `firstAt` and then every `everyMinutes`. */
 export const addScheduledTask = (simulation: Simulation, options: ScheduledTaskOptions): void => {
+  const scheduled = scheduledFamily(simulation, options);
+  simulation.scheduled.push(scheduled);
   const again = (): void => {
-    runOnce(simulation, options);
+    runOnce(simulation, options, scheduled);
     later(simulation, options.everyMinutes * 60_000, again);
   };
   later(simulation, options.firstAt.getTime() - simulation.now, again);

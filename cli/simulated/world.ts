@@ -7,7 +7,7 @@ import { remindOfSteady } from './scheduler.ts';
 import { scheduleOf } from './schedule.ts';
 import type { TaskDefinitionOptions } from './definitions.ts';
 import type { Retirement } from './maintenance.ts';
-import type { Service, Simulation, Tags, Trouble } from './model.ts';
+import type { Cluster, Service, Simulation, Trouble } from './model.ts';
 import type { ServiceOptions } from './services.ts';
 import type { ScheduledTaskOptions } from './standalone.ts';
 import type { ServiceChange } from './update.ts';
@@ -44,7 +44,7 @@ export type World = {
    * world.
    */
   readonly next: (until: Date) => SimulatedEvent | undefined;
-  readonly addCluster: (name: string, options?: { readonly tags?: Tags; readonly isGuarded?: boolean }) => void;
+  readonly addCluster: (name: string, options?: Partial<Pick<Cluster, 'tags' | 'isGuarded' | 'insights'>>) => void;
   readonly registerTaskDefinition: (options: TaskDefinitionOptions) => string;
   readonly deregisterTaskDefinition: (taskDefinition: string) => void;
   readonly addService: (options: ServiceOptions) => Service;
@@ -95,6 +95,7 @@ const simulationOf = (options: WorldOptions, emit: Simulation['emit']): Simulati
     troubles: [],
     logStreams: new Map(),
     faults: [],
+    scheduled: [],
   };
 };
 

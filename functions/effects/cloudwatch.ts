@@ -1,14 +1,13 @@
 import type { CloudWatchClient, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { ServiceKey } from '../events/identity.ts';
-import { partsOf } from '../events/identity.ts';
 import type { Calls } from './report-calls.ts';
 import { eachOf, piecesOf } from './report-calls.ts';
 
-/** One series of a service in namespace AWS/ECS; without LiveTaskCount nobody tells how many tasks ran. */
+/** One series: what every service has for nothing, or what Container Insights is paid for. */
 export type MetricQuery = {
-  readonly service: ServiceKey;
-  readonly metric: 'CPUUtilization' | 'MemoryUtilization' | 'LiveTaskCount';
+  readonly namespace: 'AWS/ECS' | 'ECS/ContainerInsights';
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: 'Average' | 'Maximum';
 };
 
@@ -20,7 +19,7 @@ export type Span = { readonly from: Date; readonly to: Date; readonly periodSeco
  */
 export type Points = { readonly times: Float64Array; readonly values: Float64Array; readonly isWhole: boolean };
 
-/** Reads series of many services; answers in the order of the queries. */
+/** Reads many series; answers in the order of the queries. What CloudWatch does not have is a series without points. */
 export type MetricReader = (queries: readonly MetricQuery[], span: Span) => Promise<readonly Points[]>;
 
 /** GetMetricData: queries of one call, datapoints of one page (API reference). */
@@ -29,19 +28,16 @@ export const DATAPOINTS_MAX = 100_800;
 /** Pages at once: one of 100,800 points takes some ten megabytes while it is parsed. */
 const AT_ONCE = 4;
 
-const queryOf = ({ service, metric, statistic }: MetricQuery, index: number, period: number): MetricDataQuery => ({
+const queryOf = (query: MetricQuery, index: number, period: number): MetricDataQuery => ({
   Id: `q${index}`,
   MetricStat: {
     Metric: {
-      Namespace: 'AWS/ECS',
-      MetricName: metric,
-      Dimensions: [
-        { Name: 'ClusterName', Value: partsOf(service).cluster },
-        { Name: 'ServiceName', Value: partsOf(service).name },
-      ],
+      Namespace: query.namespace,
+      MetricName: query.metric,
+      Dimensions: Object.entries(query.dimensions).map(([Name, Value]) => ({ Name, Value })),
     },
     Period: period,
-    Stat: statistic,
+    Stat: query.statistic,
   },
 });
 

@@ -11,7 +11,7 @@ import {
 import type { TaskEvent } from '../events/event.ts';
 import { lastPart, parseArn, serviceKey } from '../events/identity.ts';
 import { parseEnvelope } from '../events/parse.ts';
-import type { ReportCluster, ReportDefinition, ReportService } from '../report/input.ts';
+import type { InsightsLevel, ReportCluster, ReportDefinition, ReportService } from '../report/input.ts';
 import type { ContainerDefinition } from '../sizing/containers.ts';
 import { tagsOf } from './ecs-shapes.ts';
 import type { Calls } from './report-calls.ts';
@@ -47,6 +47,12 @@ const pages = async <Answer extends Page>(ask: (nextToken: string | undefined) =
   return answers;
 };
 
+/** A value that is not known yet tells of tasks at least. */
+const insightsOf = (setting: string | undefined): InsightsLevel => {
+  if (setting === undefined || setting === 'disabled') return 'off';
+  return setting === 'enhanced' ? 'enhanced' : 'enabled';
+};
+
 const clustersOf = async (client: ECSClient, calls: Calls): Promise<readonly ReportCluster[]> => {
   const listed = await pages((nextToken) =>
     calls.count('ListClusters', () => client.send(new ListClustersCommand({ nextToken, maxResults: 100 }))),
@@ -60,8 +66,8 @@ const clustersOf = async (client: ECSClient, calls: Calls): Promise<readonly Rep
   return answers
     .flatMap(({ clusters = [] }) => clusters)
     .flatMap(({ clusterArn: arn, settings = [] }) => {
-      const insights = settings.find(({ name }) => name === 'containerInsights')?.value ?? 'disabled';
-      return arn === undefined ? [] : [{ arn, hasContainerInsights: insights !== 'disabled' }];
+      const insights = insightsOf(settings.find(({ name }) => name === 'containerInsights')?.value);
+      return arn === undefined ? [] : [{ arn, insights }];
     });
 };
 
@@ -135,6 +141,7 @@ const tasksOf =
 const containersOf = ({ containerDefinitions = [] }: TaskDefinition): readonly ContainerDefinition[] =>
   containerDefinitions.map((container) => ({
     name: container.name ?? '',
+    image: container.image,
     cpu: container.cpu,
     memory: container.memory,
     memoryReservation: container.memoryReservation,

@@ -6,10 +6,10 @@ import { reportOf } from '../report/report.ts';
 import type { ServiceReport } from '../report/service-report.ts';
 import type { Setting } from '../report/setting.ts';
 import { settingOf } from '../report/setting.ts';
-import type { GroupContext } from './report-group.ts';
 import { reportGroup } from './report-group.ts';
 import type { FleetPlan } from './report-plan.ts';
 import { planFleet, servicesIn } from './report-plan.ts';
+import type { GroupContext } from './report-reads.ts';
 import type { ReportSources } from './report-sources.ts';
 
 /** Up to this many services all thirty days are read in five-minute points; beyond, only the last fourteen. */
@@ -43,7 +43,7 @@ export const reportFleet = async (
   setting: Setting,
   { gaps, ...where }: Whereabouts,
 ): Promise<Report> => {
-  const plan = await planFleet(sources);
+  const plan = await planFleet(sources, setting.now);
   const context = contextOf(plan, setting);
   const services: ServiceReport[] = [];
   let read = 0;

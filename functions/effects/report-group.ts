@@ -1,13 +1,12 @@
 import type { TaskFact } from '../billing/usage.ts';
 import { factOfEvent, factOfStop } from '../billing/usage.ts';
-import { groupsOf } from '../billing/groups.ts';
 import { hourlyOf } from '../billing/hourly.ts';
 import { dollarsOf } from '../billing/money.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone, lastPart, partsOf } from '../events/identity.ts';
 import { memoryOf } from '../report/answers.ts';
-import type { Metrics, ReportDefinition, ReportService, ServiceInput } from '../report/input.ts';
+import type { ReportDefinition, ReportService, ServiceInput } from '../report/input.ts';
 import { HISTORY_DAYS } from '../report/outcome.ts';
 import { rollbacksOf } from '../report/parse-rollbacks.ts';
 import type { ServiceReport } from '../report/service-report.ts';
@@ -15,37 +14,22 @@ import { serviceReport } from '../report/service-report.ts';
 import type { Setting } from '../report/setting.ts';
 import { taskFactOf } from '../scaling/facts.ts';
 import type { TaskPrice } from '../scaling/finding.ts';
-import type { ScalingSettings } from '../scaling/settings.ts';
 import type { Watch } from '../watch/watch.ts';
 import { eachOf } from './report-calls.ts';
 import { remember } from './report-memory.ts';
 import { recommendationName } from './report-name.ts';
 import type { Group } from './report-plan.ts';
+import type { GroupContext, Read } from './report-reads.ts';
+import { definitionOf, readsOf } from './report-reads.ts';
 import type { ReportSources } from './report-sources.ts';
 import { scalingPicture } from './scaling-read.ts';
-import { readUtilisation } from './utilisation.ts';
-
-/** What a group needs to know of the run it belongs to. */
-export type GroupContext = {
-  readonly setting: Setting;
-  /** Days of five-minute points; hours beyond. */
-  readonly fineDays: number;
-  readonly isScalingUnread: boolean;
-  /** Task definitions that were read already: services share them. */
-  readonly definitions: Map<string, Promise<ReportDefinition | undefined>>;
-};
 
 const DAY_MS = 86_400_000;
 const READS_AT_ONCE = 8;
-const CALLS_AT_ONCE = 4;
 /** USD of a custom metric for a month; high-resolution metrics are billed like them (CloudWatch pricing). */
 const USD_PER_METRIC_MONTH = 0.3;
 
-const definitionOf = (name: string, { definitions }: GroupContext, { ecs }: ReportSources) => {
-  const known = definitions.get(name) ?? ecs.definition(name);
-  definitions.set(name, known);
-  return known;
-};
+const beganAt = (task: TaskEvent): number => task.createdAt?.getTime() ?? 0;
 
 type Unlisted = {
   readonly key: ServiceKey;
@@ -54,19 +38,22 @@ type Unlisted = {
   readonly watch: Watch | undefined;
 };
 
-/** A family of standalone tasks, or a service that is gone, in the form of a service. */
-const unlistedService = ({ key, tasks, stops, watch }: Unlisted): ReportService => ({
-  key,
-  ...(isStandalone(key) ? {} : { isGone: true }),
-  owner: watch?.facts?.owner ?? null,
-  channel: watch?.facts?.channel ?? null,
-  desiredCount: 0,
-  runningCount: tasks.length,
-  taskDefinition: tasks[0]?.taskDefinition ?? stops.at(-1)?.taskDefinition ?? lastPart(key).replace(/^family:/, ''),
-  capacity: 'FARGATE',
-  createdAt: null,
-  deployedAt: null,
-});
+/** A family of standalone tasks, or a service that is gone, in the form of a service: as its newest run was. */
+const unlistedService = ({ key, tasks, stops, watch }: Unlisted): ReportService => {
+  const newest = [...tasks].sort((a, b) => beganAt(b) - beganAt(a))[0] ?? stops.at(-1);
+  return {
+    key,
+    ...(isStandalone(key) ? {} : { isGone: true }),
+    owner: watch?.facts?.owner ?? null,
+    channel: watch?.facts?.channel ?? null,
+    desiredCount: 0,
+    runningCount: tasks.length,
+    taskDefinition: newest?.taskDefinition ?? lastPart(key).replace(/^family:/, ''),
+    capacity: newest?.capacityProvider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
+    createdAt: null,
+    deployedAt: null,
+  };
+};
 
 const priceOf = (service: ReportService, definition: ReportDefinition | undefined, setting: Setting) => {
   if (definition === undefined) return undefined;
@@ -81,14 +68,6 @@ const priceOf = (service: ReportService, definition: ReportDefinition | undefine
     usdPerMetricMonth: USD_PER_METRIC_MONTH,
   };
   return price;
-};
-
-type Read = {
-  readonly service: ServiceKey;
-  readonly known: ReportService | undefined;
-  readonly metrics: () => Metrics;
-  readonly tasks: readonly TaskEvent[];
-  readonly settings: ScalingSettings | undefined | null;
 };
 
 /** Neither events nor tasks tell public addresses or owners: today's service does. */
@@ -133,38 +112,10 @@ const inputOf = async (
     incidents: watch?.incidents ?? [],
     rollbacks: rollbacksOf(audits),
     memory: memoryOf(document?.body),
+    insights: read.insights,
+    siblings: read.siblings,
     gaps: [],
   };
-};
-
-const readsOf = async (group: Group, context: GroupContext, sources: ReportSources): Promise<readonly Read[]> => {
-  const described = await eachOf(group.chunks, CALLS_AT_ONCE, ({ clusterArn, services }) =>
-    sources.ecs.services(clusterArn, services),
-  );
-  const settings = new Map(group.settings.map((one) => [one.service, one]));
-  const services = described.flat();
-  const names = [...new Set(services.map(({ taskDefinition }) => taskDefinition))];
-  const definitions = eachOf(names, READS_AT_ONCE, (name) => definitionOf(name, context, sources));
-  const reading = readUtilisation(
-    sources.metrics,
-    services.map(({ key }) => ({ service: key, isScaled: settings.has(key) })),
-    {
-      now: context.setting.now,
-      days: Math.round((context.setting.now.getTime() - context.setting.evidenceFrom.getTime()) / DAY_MS),
-      fineDays: context.fineDays,
-    },
-  );
-  // Both at once: each waits out throttles of its own.
-  const [metrics] = await Promise.all([reading, definitions]);
-  const tasksOf = groupsOf(group.tasks, ({ service }) => service);
-  const read = (service: ServiceKey, known?: ReportService): Read => ({
-    service,
-    known,
-    metrics: () => metrics(service),
-    tasks: tasksOf.get(service) ?? [],
-    settings: context.isScalingUnread ? null : settings.get(service),
-  });
-  return [...services.map((service) => read(service.key, service)), ...group.families.map((family) => read(family))];
 };
 
 /** Reads and judges the services of one group. */

@@ -1,7 +1,11 @@
 import type { ServiceKey } from '../events/identity.ts';
+import { isStandalone, partsOf } from '../events/identity.ts';
 import type { Metrics } from '../report/input.ts';
 import type { Datapoint } from '../sizing/prepare.ts';
 import type { MetricQuery, MetricReader, Points, Span } from './cloudwatch.ts';
+import { familyQueries, usageOf } from './insights.ts';
+import type { Read } from './points.ts';
+import { NO_POINTS, follower, merged } from './points.ts';
 
 /** Seconds of a fine and of a coarse point. CloudWatch keeps five minutes for 63 days, hours for 455. */
 export const FINE_SECONDS = 300;
@@ -11,7 +15,10 @@ const DAY_MS = 86_400_000;
 /** How far back to look: `fineDays` in points of five minutes, from there to `days` in hours. */
 export type LookBack = { readonly now: Date; readonly days: number; readonly fineDays: number };
 
-/** A service to read; `isScaled`: how many of its tasks ran matters too. */
+/**
+ * A service to read; `isScaled`: how many of its tasks ran matters too. A family of standalone tasks has series in
+ * clusters with Container Insights only.
+ */
 export type Wanted = { readonly service: ServiceKey; readonly isScaled: boolean };
 
 const floor = (ms: number, seconds: number): number => Math.floor(ms / (seconds * 1000)) * seconds * 1000;
@@ -37,32 +44,19 @@ const SERIES = [
   ['MemoryUtilization', 'Maximum'],
 ] as const;
 
-const queriesOf = ({ service, isScaled }: Wanted): readonly MetricQuery[] => [
-  ...SERIES.map(([metric, statistic]) => ({ service, metric, statistic })),
-  ...(isScaled ? [{ service, metric: 'LiveTaskCount' as const, statistic: 'Average' as const }] : []),
-];
-
-type Read = { readonly span: Span; readonly points: readonly Points[] };
-
-const NO_POINTS: Points = { times: new Float64Array(), values: new Float64Array(), isWhole: true };
-
-/**
- * The value of an ascending series at a time; asked with rising times only, so that each series is walked through
- * once.
- */
-const follower = ({ times, values }: Points): ((at: number) => number | undefined) => {
-  let next = 0;
-  return (at) => {
-    while (next < times.length && (times[next] ?? Infinity) < at) next += 1;
-    return times[next] === at ? values[next] : undefined;
-  };
+const serviceQueries = ({ service, isScaled }: Wanted): readonly MetricQuery[] => {
+  const { cluster, name } = partsOf(service);
+  const where = { namespace: 'AWS/ECS', dimensions: { ClusterName: cluster, ServiceName: name } } as const;
+  const count = { ...where, metric: 'LiveTaskCount', statistic: 'Average' } as const;
+  return [
+    ...SERIES.map(([metric, statistic]) => ({ ...where, metric, statistic })),
+    // Without LiveTaskCount nobody tells how many tasks ran.
+    ...(isScaled ? [count] : []),
+  ];
 };
 
-/** All times that either of two series has, ascending. */
-const merged = (a: Float64Array, b: Float64Array): Float64Array => {
-  if (a.length === b.length && a[0] === b[0] && a.at(-1) === b.at(-1)) return a;
-  return Float64Array.from(new Set([...a, ...b])).sort();
-};
+const queriesOf = (wanted: Wanted): readonly MetricQuery[] =>
+  isStandalone(wanted.service) ? familyQueries(wanted.service) : serviceQueries(wanted);
 
 const datapointsOf = ({ span, points }: Read): readonly Datapoint[] => {
   const [cpu = NO_POINTS, cpuMax = NO_POINTS, , memory = NO_POINTS] = points;
@@ -79,16 +73,20 @@ const datapointsOf = ({ span, points }: Read): readonly Datapoint[] => {
 const pairsOf = ({ times, values }: Points = NO_POINTS): readonly (readonly [number, number])[] =>
   Array.from(times, (time, index) => [time, values[index] ?? NaN] as const);
 
+const UNANSWERED = 'CloudWatch did not answer for all of its series';
+
+const unansweredIn = (reads: readonly Read[]): readonly string[] =>
+  reads.every(({ points }) => points.every((one) => one.isWhole)) ? [] : [UNANSWERED];
+
 const metricsOf = (reads: readonly Read[], isScaled: boolean): Metrics => {
   const oldestFirst = [...reads].sort((a, b) => a.span.from.getTime() - b.span.from.getTime());
-  const isWhole = reads.every(({ points }) => points.every((one) => one.isWhole));
   const tasks = oldestFirst.flatMap(({ points }) => pairsOf(points[SERIES.length]));
   return {
     datapoints: oldestFirst.flatMap(datapointsOf),
     memoryAverage: oldestFirst.flatMap(({ points }) => pairsOf(points[2])),
     tasks,
     gaps: [
-      ...(isWhole ? [] : ['CloudWatch did not answer for all of its series']),
+      ...unansweredIn(reads),
       ...(isScaled && tasks.length === 0 ? ['no LiveTaskCount: how many tasks ran is not known'] : []),
     ],
   };
@@ -98,6 +96,12 @@ const metricsOf = (reads: readonly Read[], isScaled: boolean): Metrics => {
 export type UtilisationOf = (service: ServiceKey) => Metrics;
 
 const NO_METRICS: Metrics = { datapoints: [], memoryAverage: [], tasks: [], gaps: [] };
+
+const familyMetrics = (reads: readonly Read[]): Metrics => ({
+  ...NO_METRICS,
+  usage: reads.flatMap(usageOf).sort((a, b) => a.at.getTime() - b.at.getTime()),
+  gaps: unansweredIn(reads),
+});
 
 /** CPU and memory of many services, each with what CloudWatch has of it. A gap stays a gap. */
 export const readUtilisation = async (
@@ -119,6 +123,6 @@ export const readUtilisation = async (
     const place = places.get(service);
     if (place === undefined) return NO_METRICS;
     const own = answers.map(({ span, points }) => ({ span, points: points.slice(place.from, place.to) }));
-    return metricsOf(own, place.isScaled);
+    return isStandalone(service) ? familyMetrics(own) : metricsOf(own, place.isScaled);
   };
 };

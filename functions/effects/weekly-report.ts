@@ -32,10 +32,11 @@ const newRun = (at: Date, plan: FleetPlan, calls: ReportRun['calls']): ReportRun
 
 const begin = async (fx: ReportEffects): Promise<ReportRun | undefined> => {
   const calls = newCalls();
-  const plan = await planFleet(sourcesOf(fx, calls));
+  const at = fx.clock.now();
+  const plan = await planFleet(sourcesOf(fx, calls), at);
   const { table, ignored } = await fx.prices();
   const gaps = ignored === null ? plan.gaps : [...plan.gaps, ignored];
-  const run = newRun(fx.clock.now(), { ...plan, gaps }, calls.counted());
+  const run = newRun(at, { ...plan, gaps }, calls.counted());
   await keepPrices(fx, run.id, table);
   await keepGroups(fx, run.id, plan.groups);
   return beginRun(fx, run);

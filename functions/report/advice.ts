@@ -4,6 +4,7 @@ import type { TaskSize } from '../sizing/fargate.ts';
 import type { Findings, Risk, RiskLevel } from '../sizing/findings.ts';
 import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
 import type { PatchRequest } from '../sizing/patch.ts';
+import type { RunsSeen } from '../sizing/runs.ts';
 import type { Answer } from './answers.ts';
 
 /** The days a judgement rests on, and what was done to them (cut, rescaled, thin). */
@@ -36,6 +37,8 @@ type Judged = {
   readonly findings: Findings;
   readonly saving: Saving;
   readonly alternatives: readonly Alternative[];
+  /** Of standalone and scheduled tasks, which are sized by their runs. */
+  readonly runs?: RunsSeen & { readonly usdPerRun: number };
 };
 
 /** What is said of a service's size. Saying nothing is said too, with its reason. */

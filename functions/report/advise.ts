@@ -1,9 +1,5 @@
-import type { TaskFact } from '../billing/usage.ts';
-import { isInterrupted } from '../billing/failures.ts';
 import { isStandalone, lastPart } from '../events/identity.ts';
-import type { Alternative, AlternativePrices, SpotHistory } from '../sizing/alternatives.ts';
-import { alternativesOf } from '../sizing/alternatives.ts';
-import type { Platform, TaskPrices, TaskSize } from '../sizing/fargate.ts';
+import type { TaskPrices } from '../sizing/fargate.ts';
 import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
 import { backtest } from '../sizing/backtest.ts';
 import { sizeText } from '../sizing/explain.ts';
@@ -12,73 +8,17 @@ import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
 import type { Recommendation } from '../sizing/recommend.ts';
 import { recommend } from '../sizing/recommend.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
+import { adviseRuns, isLongLived } from './advise-runs.ts';
 import { adviseScaled, scaledBy } from './advise-scaled.ts';
-import type { Advice } from './advice.ts';
+import type { Advice, EvidenceWindow } from './advice.ts';
+import { alternativesFor } from './alternatives.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
 import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
 import { againstSize } from './mind.ts';
-import type { Place } from './setting.ts';
 import { killingLeak } from './leaks.ts';
-import { priceDoubt, taskPrices } from './setting.ts';
-import { percentText } from './text.ts';
-
-const hoursOf = ({ usage }: TaskFact, now: Date): number =>
-  usage.startedAt === undefined ? 0 : ((usage.stoppedAt ?? now).getTime() - usage.startedAt.getTime()) / 3_600_000;
-
-/** Minutes of work lost with an interrupted task: its start, which its successor has to go through again. */
-const LOST_MINUTES = 2;
-
-const spotHistory = ({ input, setting }: Case): SpotHistory => {
-  const onSpot = input.facts.filter(({ usage }) => usage.capacity === 'FARGATE_SPOT');
-  return {
-    interruptions: onSpot.filter(({ usage }) => isInterrupted(usage)).length,
-    taskHours: onSpot.reduce((sum, fact) => sum + hoursOf(fact, setting.now), 0),
-    lostMinutes: LOST_MINUTES,
-  };
-};
-
-const alternativePrices = (found: Case): AlternativePrices | undefined => {
-  const place = placeOf(found);
-  const of = (architecture: Platform['architecture'], capacity: Place['capacity']) =>
-    taskPrices(found.setting.priceOf, { ...place, platform: { ...place.platform, architecture }, capacity });
-  const x86 = of('X86_64', 'FARGATE');
-  if (x86 === undefined) return undefined;
-  return {
-    x86,
-    arm: of('ARM64', 'FARGATE'),
-    x86Spot: of('X86_64', 'FARGATE_SPOT'),
-    armSpot: of('ARM64', 'FARGATE_SPOT'),
-  };
-};
-
-/** Spot floats, and of some regions only hearsay is known: that belongs beside the figure. */
-const withPriceDoubt = (alternative: Alternative, found: Case): Alternative => {
-  const place = placeOf(found);
-  const architecture = alternative.name === 'Spot' ? place.platform.architecture : 'ARM64';
-  const capacity = alternative.name === 'ARM64' ? place.capacity : 'FARGATE_SPOT';
-  const doubt = priceDoubt(found.setting.priceOf, {
-    ...place,
-    platform: { ...place.platform, architecture },
-    capacity,
-  });
-  if (doubt === null) return alternative;
-  return { ...alternative, because: [alternative.because, `unconfirmed price, ${doubt}`].filter(Boolean).join('; ') };
-};
-
-const alternativesFor = (found: Case, size: TaskSize) => {
-  const prices = alternativePrices(found);
-  if (prices === undefined) return [];
-  const alternatives = alternativesOf({
-    size,
-    tasks: found.tasksMean,
-    platform: platformOf(found.definition),
-    spotToday: found.input.service.capacity === 'FARGATE_SPOT',
-    prices,
-    spot: spotHistory(found),
-  });
-  return alternatives.map((alternative) => withPriceDoubt(alternative, found));
-};
+import { taskPrices } from './setting.ts';
+import { many, percentText } from './text.ts';
 
 type Judged = Exclude<Recommendation, { readonly do: 'abstain' }>;
 
@@ -122,14 +62,38 @@ const kept = ({ judged, utilisation, riskToday, why }: Kept): Judged => {
 const LEAKS = 'but it leaks: more memory only makes the lives of its tasks longer, until the leak is found';
 const UNCALLED = 'which its history does not call for';
 
+/** What happened to siblings, for people: the three that rose most. */
+const siblingNotes = ({ siblings = [] }: Case['input']): readonly string[] => {
+  const risen = siblings.filter(({ peakRatio }) => peakRatio > 1);
+  if (risen.length === 0) return [];
+  const told = risen
+    .slice(0, 3)
+    .map(({ service, peakRatio }) => `${service.split('/').slice(2).join('/')} ${percentText(peakRatio)}`);
+  return [
+    `${risen.length} of ${many(siblings.length, 'sibling service')} (same family or image) need more memory than ` +
+      `before, as a share of their former peak: ${told.join(', ')}`,
+  ];
+};
+
 const judgedFor = ({ prepared, tasksMean, definition, input, setting }: Case, prices: TaskPrices) => {
   const { utilisation } = prepared;
-  const said = recommend({ utilisation, tasks: tasksMean, platform: platformOf(definition), prices });
+  const said = recommend({
+    utilisation,
+    tasks: tasksMean,
+    platform: platformOf(definition),
+    prices,
+    siblings: input.siblings,
+  });
   if (said.do !== 'resize' || said.savingPerMonth > 0 || said.riskToday === undefined) return said;
   const keep = { judged: said, utilisation, riskToday: said.riskToday };
   if (killingLeak(input.stops, setting) !== null) return kept({ ...keep, why: LEAKS });
   return isUrgent(said) ? said : kept({ ...keep, why: UNCALLED });
 };
+
+const withNotes = (evidence: EvidenceWindow, notes: readonly string[]): EvidenceWindow => ({
+  ...evidence,
+  notes: [...evidence.notes, ...notes],
+});
 
 const adviseFixed = (found: Case): Advice => {
   const { input, prepared, tasksMean, setting } = found;
@@ -147,7 +111,7 @@ const adviseFixed = (found: Case): Advice => {
     from,
     to,
     tasks: Math.round(tasksMean * 100) / 100,
-    evidence: evidenceOf(found),
+    evidence: withNotes(evidenceOf(found), siblingNotes(input)),
     because,
     backtest: backtest.text,
     risk,
@@ -162,14 +126,16 @@ const adviseFixed = (found: Case): Advice => {
   return { is: 'resize', ...judged, patch: patchFor(found, to), answer: answerTo(input.memory, to, setting.now) };
 };
 
-/** What is to be said of the size of a service's tasks. */
+/** Families whose runs end are sized by run, those of long-lived tasks by day, as a service is. */
+const adviseFamily = (found: Case): Advice => {
+  if (!isLongLived(found)) return adviseRuns(found);
+  const byDay = adviseFixed(found);
+  return byDay.is === 'abstain' ? adviseRuns(found) : byDay;
+};
+
+/** What is to be said of the size of a service's tasks, or of a family's runs. */
 export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial<Case>): Advice => {
   const { input, definition, prepared } = found;
-  if (isStandalone(input.service.key))
-    return {
-      is: 'abstain',
-      because: 'standalone tasks: CloudWatch has no metrics of theirs without Container Insights',
-    };
   if (input.service.isGone) return { is: 'abstain', because: 'the service is gone: only what it cost is told' };
   if (definition === undefined)
     return {
@@ -178,6 +144,7 @@ export const adviceFor = (found: Omit<Case, 'definition' | 'prepared'> & Partial
     };
   if (prepared === undefined) return { is: 'abstain', because: 'the size of its tasks is not known' };
   const whole = { ...found, definition, prepared };
+  if (isStandalone(input.service.key)) return adviseFamily(whole);
   const scaled = scaledBy(input);
   if (scaled.is === 'unclear') return { is: 'abstain', because: scaled.because };
   return scaled.is === 'tracked' ? adviseScaled(whole, scaled.policy) : adviseFixed(whole);

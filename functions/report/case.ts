@@ -1,9 +1,10 @@
-import { partsOf } from '../events/identity.ts';
+import { isStandalone, partsOf } from '../events/identity.ts';
 import { containerChanges } from '../sizing/containers.ts';
 import type { Platform, TaskPrices, TaskSize } from '../sizing/fargate.ts';
 import type { PatchRequest } from '../sizing/patch.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
 import type { EvidenceWindow, Saving } from './advice.ts';
+import { containerUses } from './container-stops.ts';
 import type { ReportDefinition, ServiceInput } from './input.ts';
 import type { Place, Setting } from './setting.ts';
 import { priceDoubt, taskPrices } from './setting.ts';
@@ -49,8 +50,10 @@ export const savingOf = ({ setting, ...found }: Case, cost: (prices: TaskPrices)
 /** The change in every language it may have been deployed with. */
 export const patchFor = ({ input, definition }: Case, size: TaskSize): PatchRequest => {
   const { region, cluster, name } = partsOf(input.service.key);
-  const containers = containerChanges(definition.containers, definition.size, size);
-  return { cluster, service: name, family: definition.family, region, size, containers };
+  const uses = containerUses(input);
+  const containers = containerChanges(definition.containers, { before: definition.size, after: size, uses });
+  const service = isStandalone(input.service.key) ? null : name;
+  return { cluster, service, family: definition.family, region, size, containers };
 };
 
 /** The days that were looked at. */

@@ -37,12 +37,11 @@ export const firstPullOf = (facts: readonly TaskFact[]): number =>
   );
 
 /**
- * Mean number of running tasks of the week. Where the first task that is known began within it, only the time since
- * then
- * counts: what ran before is not known.
+ * Mean number of running tasks of the week, or since another time. Where the first task that is known began within it,
+ * only the time since then counts: what ran before is not known.
  */
-export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting): number => {
-  const { from, to } = setting.window;
+export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting, from = setting.window.from): number => {
+  const { to } = setting.window;
   const first = firstPullOf(facts);
   if (!(first < to.getTime())) return 0;
   return tasksMeanIn(facts, { from: new Date(Math.max(first, from.getTime())), to }, setting);

@@ -88,6 +88,13 @@ const wasteLines = ({ waste }: Report): readonly string[] =>
 const leakLines = ({ services }: Report): readonly string[] =>
   services.flatMap(({ service, leak }) => (leak === null ? [] : [`${nameOf(service.key).name}: ${leak.text}`]));
 
+const containerLines = ({ services }: Report): readonly string[] =>
+  services.flatMap(({ service, containers = [] }) =>
+    containers
+      .filter(({ isNearLimit }) => isNearLimit)
+      .map(({ name, text }) => `${nameOf(service.key).name}, ${name}: ${text}`),
+  );
+
 const scalingLines = ({ scaling }: Report): readonly string[] =>
   scaling.rows.flatMap(({ service, findings }) =>
     findings.filter(({ weight }) => weight !== 'hint').map(({ title }) => `${nameOf(service).name}: ${title}`),
@@ -130,6 +137,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...totals(report),
     ...found.slice(0, ACTIONS_SHOWN).flatMap(actionBlocks),
     ...list('Leaks', leakLines(report)),
+    ...list('Containers near their own limit', containerLines(report)),
     ...list('Waste', wasteLines(report)),
     ...list('What came of it', outcomeLines(report)),
     ...list('Scaling', scalingLines(report)),

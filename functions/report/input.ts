@@ -3,13 +3,18 @@ import type { StoppedTask } from '../billing/usage.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ScalingPicture } from '../scaling/finding.ts';
+import type { ContainerUse } from '../sizing/container-use.ts';
 import type { ContainerDefinition } from '../sizing/containers.ts';
 import type { Architecture, OperatingSystem, TaskSize } from '../sizing/fargate.ts';
+import type { SiblingRise } from '../sizing/memory-risk.ts';
 import type { Datapoint } from '../sizing/prepare.ts';
 import type { Memory } from './answers.ts';
 
+/** How far Container Insights is on in a cluster: not, for tasks, or for tasks and their containers. */
+export type InsightsLevel = 'off' | 'enabled' | 'enhanced';
+
 /** A cluster whose services are reported on. */
-export type ReportCluster = { readonly arn: string; readonly hasContainerInsights: boolean };
+export type ReportCluster = { readonly arn: string; readonly insights: InsightsLevel };
 
 /** A service as ECS shows it today. */
 export type ReportService = {
@@ -40,6 +45,14 @@ export type ReportDefinition = {
   readonly containers: readonly ContainerDefinition[];
 };
 
+/** What the busiest task of a family used in a period, in absolute units; undefined where nothing was measured. */
+export type UsagePoint = {
+  readonly at: Date;
+  readonly seconds: number;
+  readonly cpuUnitsMax: number | undefined;
+  readonly memoryMibMax: number | undefined;
+};
+
 /** Datapoints of one service, in percent of the size then in force. */
 export type Metrics = {
   readonly datapoints: readonly Datapoint[];
@@ -47,6 +60,8 @@ export type Metrics = {
   readonly memoryAverage: readonly (readonly [at: number, percent: number])[];
   /** Running tasks by epoch milliseconds; empty where CloudWatch has no such metric. */
   readonly tasks: readonly (readonly [at: number, tasks: number])[];
+  /** Of a family of standalone tasks, oldest first; absent where nobody could ask for it. */
+  readonly usage?: readonly UsagePoint[];
   readonly gaps: readonly string[];
 };
 
@@ -58,6 +73,15 @@ export type Rollback = {
   readonly to: string | null;
   readonly outcome: string;
   readonly because: string;
+};
+
+/** What Container Insights adds to a service or a family; absent where it is off. */
+export type Insights = {
+  readonly level: Exclude<InsightsLevel, 'off'>;
+  /** Peaks of its containers, where there is more than one or one with a limit of its own. */
+  readonly containers: readonly ContainerUse[];
+  /** A service runs the same family in the same cluster: the family's series is of both. */
+  readonly isShared: boolean;
 };
 
 /** All that was gathered about one service. */
@@ -75,5 +99,8 @@ export type ServiceInput = {
   readonly rollbacks: readonly Rollback[];
   /** What we advised and what people answered. */
   readonly memory: Memory;
+  readonly insights?: Insights;
+  /** How much the memory of its siblings rose lately. */
+  readonly siblings?: readonly SiblingRise[];
   readonly gaps: readonly string[];
 };

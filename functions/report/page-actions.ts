@@ -9,7 +9,7 @@ import type { Action, Report } from './report.ts';
 import { nameOf } from './report.ts';
 import { scalingCommands } from './scaling-commands.ts';
 import type { ServiceReport } from './service-report.ts';
-import { dayText, escapeHtml, percentText, tasksText, usdText } from './text.ts';
+import { dayText, durationText, escapeHtml, many, percentText, tasksText, usdText } from './text.ts';
 
 /** Cards shown at most; all of them are in the CSV and the JSON. */
 const CARDS_MAX = 40;
@@ -120,11 +120,16 @@ const planText = ({ plan, today }: Extract<Proposed, { is: 'autoscaled' }>): str
   return `<b>${escapeHtml(side(today))}</b> → <b>${escapeHtml(side(plan))}</b>`;
 };
 
+const forText = ({ tasks, runs }: Extract<Proposed, { is: 'resize' }>): string =>
+  runs === undefined
+    ? `${tasksText(tasks)} tasks`
+    : `about ${many(Math.round(runs.perMonth), 'run')} a month, ${durationText(runs.medianSeconds)} each`;
+
 const whatText = (advice: Proposed): string =>
   advice.is === 'autoscaled'
     ? planText(advice)
     : `<b>${escapeHtml(sizeText(advice.from))}</b> → <b>${escapeHtml(sizeText(advice.to))}</b> ` +
-      `for ${tasksText(advice.tasks)} tasks`;
+      `for ${forText(advice)}`;
 
 const worthText = ({ saving: { list } }: Proposed): string => {
   if (list === null) return 'unpriced';

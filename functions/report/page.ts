@@ -1,6 +1,7 @@
 import { dollarsOf } from '../billing/money.ts';
 import { actionsHtml } from './page-actions.ts';
 import { costsHtml, wasteHtml } from './page-costs.ts';
+import { containersHtml } from './page-containers.ts';
 import { gapsHtml, scalingHtml, stopsHtml } from './page-events.ts';
 import { SCRIPT } from './page-script.ts';
 import { abstainedHtml, autoscaledHtml, keptHtml, leaksHtml, realisedHtml } from './page-sizes.ts';
@@ -96,6 +97,12 @@ const SECTIONS: readonly Section[] = [
     title: 'Services that scale by themselves',
     lead: 'A smaller task alone only raises their count: size, target and limits are judged together.',
     html: autoscaledHtml,
+  },
+  {
+    id: 'containers',
+    title: 'Inside the tasks',
+    lead: 'A container dies of its own hard limit, however much the task has left.',
+    html: containersHtml,
   },
   {
     id: 'realised',

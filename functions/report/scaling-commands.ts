@@ -9,9 +9,10 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 /** Limits and target of a plan as commands of the AWS CLI. Nothing here has been applied. */
 export const scalingCommands = ({ plan, patch }: Scaled): string => {
   const { metric, targetPercent, minimum, maximum, scaleOutCooldownSeconds, scaleInCooldownSeconds } = plan.policy;
+  const service = patch.service ?? patch.family;
   const of =
     `--region ${quoted(patch.region)} --service-namespace ecs --scalable-dimension ecs:service:DesiredCount ` +
-    `--resource-id ${quoted(`service/${patch.cluster}/${patch.service}`)}`;
+    `--resource-id ${quoted(`service/${patch.cluster}/${service}`)}`;
   const configuration = {
     TargetValue: targetPercent,
     PredefinedMetricSpecification: { PredefinedMetricType: METRIC_TYPES[metric] },
@@ -23,7 +24,7 @@ export const scalingCommands = ({ plan, patch }: Scaled): string => {
     `  --min-capacity ${minimum} --max-capacity ${maximum}\n` +
     `# --policy-name: the name of the policy it has today, so that it is changed and not doubled\n` +
     `aws application-autoscaling put-scaling-policy ${of} \\\n` +
-    `  --policy-name ${quoted(`${patch.service}-${metric.toLowerCase()}`)} --policy-type TargetTrackingScaling \\\n` +
+    `  --policy-name ${quoted(`${service}-${metric.toLowerCase()}`)} --policy-type TargetTrackingScaling \\\n` +
     `  --target-tracking-scaling-policy-configuration ${quoted(JSON.stringify(configuration))}\n`
   );
 };

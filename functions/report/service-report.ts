@@ -1,20 +1,21 @@
 import type { Ledger } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
 import type { WasteRow } from '../billing/waste.ts';
-import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ScalingRow } from '../scaling/section.ts';
 import { scalingRow } from '../scaling/section.ts';
+import type { ContainerFinding } from '../sizing/container-use.ts';
+import { containerFindings } from '../sizing/container-use.ts';
+import type { TaskSize } from '../sizing/fargate.ts';
 import { costPerHour } from '../sizing/fargate.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
 import type { PastRecommendation } from '../sizing/realised.ts';
-import type { Cause } from '../stops/cause.ts';
-import { CAUSES } from '../stops/cause.ts';
 import type { Advice } from './advice.ts';
 import { adviceFor } from './advise.ts';
 import { placeOf } from './case.ts';
+import { containerUses, stopsOfTasks } from './container-stops.ts';
 import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
 import { pastOf } from './judged.ts';
@@ -25,6 +26,8 @@ import { changeOf } from './outcome.ts';
 import type { Setting } from './setting.ts';
 import { taskPrices } from './setting.ts';
 import { allocationsOf, withoutMixed } from './sizes.ts';
+import type { StopKind } from './stop-kinds.ts';
+import { kindOf } from './stop-kinds.ts';
 import type { TrendPoint } from './trend.ts';
 import { trendPoints } from './trend.ts';
 
@@ -40,6 +43,8 @@ export type ServiceReport = {
   readonly stops: readonly CauseCount[];
   readonly advice: Advice;
   readonly leak: Leak | null;
+  /** What its single containers use; absent where Container Insights does not tell. */
+  readonly containers?: readonly ContainerFinding[];
   readonly change: Change | null;
   /** What came of earlier sizes that we had recommended, as it is remembered. */
   readonly past: readonly PastRecommendation[];
@@ -52,33 +57,39 @@ export type ServiceReport = {
 
 const PERIOD_SECONDS = 300;
 
-const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | undefined => {
-  const { definition, metrics, facts, stops } = input;
-  if (definition === undefined) return undefined;
-  const allocations = allocationsOf(facts, definition.size, setting.evidenceFrom);
-  return prepareWindow({
-    datapoints: withoutMixed(metrics.datapoints, allocations),
-    allocations,
+/** What a family used is told in absolute units, whatever size it had then: one size for all of the window. */
+const preparedRuns = ({ metrics, stops }: ServiceInput, size: TaskSize, setting: Setting) =>
+  prepareWindow({
+    datapoints: (metrics.usage ?? []).map(({ at, seconds, cpuUnitsMax, memoryMibMax }) => ({
+      at,
+      seconds,
+      cpuAverage: percentOf(cpuUnitsMax, size.cpu),
+      cpuMaximum: percentOf(cpuUnitsMax, size.cpu),
+      memoryMaximum: percentOf(memoryMibMax, size.memory),
+    })),
+    allocations: [{ from: setting.evidenceFrom, size }],
     outOfMemory: outOfMemoryTimes(stops),
     periodSeconds: PERIOD_SECONDS,
     from: setting.evidenceFrom,
     to: setting.now,
   });
-};
 
-const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
+const percentOf = (value: number | undefined, limit: number): number | undefined =>
+  value === undefined ? undefined : (value / limit) * 100;
 
-/**
- * `failure` speaks against the application or its configuration; `everyday` is scaling, deployments, finished jobs;
- * the rest
- * came from outside: AWS, Spot, people.
- */
-export type StopKind = 'failure' | 'everyday' | 'outside';
-
-const kindOf = (cause: string, service: ServiceKey): StopKind => {
-  if (!isCause(cause)) return 'failure';
-  if (CAUSES[cause].normalLife || (cause === 'exit.clean' && isStandalone(service))) return 'everyday';
-  return CAUSES[cause].rollbackClass === 'excluded' ? 'outside' : 'failure';
+const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | undefined => {
+  const { definition, metrics, facts } = input;
+  if (definition === undefined) return undefined;
+  if (isStandalone(input.service.key)) return preparedRuns(input, definition.size, setting);
+  const allocations = allocationsOf(facts, definition.size, setting.evidenceFrom);
+  return prepareWindow({
+    datapoints: withoutMixed(metrics.datapoints, allocations),
+    allocations,
+    outOfMemory: outOfMemoryTimes(stopsOfTasks(input)),
+    periodSeconds: PERIOD_SECONDS,
+    from: setting.evidenceFrom,
+    to: setting.now,
+  });
 };
 
 const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonly CauseCount[] => {
@@ -106,15 +117,39 @@ const usedShareOf = (advice: Advice, { service, definition }: ServiceInput, { pr
   return undefined;
 };
 
+/**
+ * Mean number of running tasks: of a service this week, of a family over the whole window, for a monthly run is in few
+ * weeks. Without a single task fact (nobody listed them) the desired count is the best that is known.
+ */
+const tasksOf = ({ service, facts }: ServiceInput, setting: Setting): number => {
+  if (facts.length === 0) return service.desiredCount;
+  return isStandalone(service.key) ? tasksMeanOf(facts, setting, setting.evidenceFrom) : tasksMeanOf(facts, setting);
+};
+
+/** A family that nobody measured has no curve, not a flat one. */
+const isUnmeasured = ({ service, metrics }: ServiceInput): boolean =>
+  isStandalone(service.key) && (metrics.usage ?? []).length === 0;
+
 const happenedIn = ({ window }: Setting, seconds: number): boolean =>
   seconds * 1000 >= window.from.getTime() && seconds * 1000 < window.to.getTime();
+
+/** Of a family only the busiest task is told: it has no mean. */
+const trendOf = ({ service, metrics }: ServiceInput, { utilisation }: PreparedWindow): readonly TrendPoint[] => {
+  const points = trendPoints(metrics, utilisation);
+  return isStandalone(service.key) ? points.map((point) => ({ ...point, cpuMean: null })) : points;
+};
+
+const containersOf = (input: ServiceInput): readonly ContainerFinding[] | undefined => {
+  const uses = containerUses(input);
+  if (input.definition === undefined || uses.length === 0) return undefined;
+  return containerFindings(input.definition.containers, uses, input.definition.size);
+};
 
 /** One service's part of the report. The same input gives the same answer. */
 export const serviceReport = (input: ServiceInput, setting: Setting): ServiceReport => {
   const { service, facts, scaling } = input;
   const prepared = preparedOf(input, setting);
-  // Without a single task fact (nobody listed them) the desired count is the best that is known.
-  const tasksMean = facts.length === 0 ? service.desiredCount : tasksMeanOf(facts, setting);
+  const tasksMean = tasksOf(input, setting);
   const advice = adviceFor({ input, setting, tasksMean, definition: input.definition, prepared });
   const costs = costsOf({ service: service.key, facts, usedShare: usedShareOf(advice, input, setting) }, setting);
   const change = changeOf(input, setting);
@@ -127,12 +162,13 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     stops: stopsOf(input, setting),
     advice,
     leak: leakOf(input, advice, setting),
+    containers: containersOf(input),
     change,
     past: pastOf(service.key, input.memory.judged ?? [], change),
     scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
     incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),
     rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, at / 1000)),
-    trend: prepared === undefined ? [] : trendPoints(input.metrics, prepared.utilisation),
+    trend: prepared === undefined || isUnmeasured(input) ? [] : trendOf(input, prepared),
     gaps: [...input.gaps, ...input.metrics.gaps],
   };
 };

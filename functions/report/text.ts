@@ -43,6 +43,12 @@ export const many = (count: number, noun: string, plural = `${noun}s`): string =
 /** A number of tasks: whole where it is, else one decimal. */
 export const tasksText = (tasks: number): string => grouped(tasks, Math.abs(tasks - Math.round(tasks)) < 0.05 ? 0 : 1);
 
+/** `45 s`, `12 min`, `3.5 h`. */
+export const durationText = (seconds: number): string => {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
+};
+
 /** `24 Nov 2026` in a time zone. */
 export const dayText = (date: Date, timeZone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short', year: 'numeric' }).format(date);

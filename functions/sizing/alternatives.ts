@@ -33,6 +33,8 @@ export type AlternativesRequest = {
   readonly spotToday: boolean;
   readonly prices: AlternativePrices;
   readonly spot: SpotHistory;
+  /** Runs that nothing starts again when they are interrupted. */
+  readonly isStandalone?: boolean;
 };
 
 /** Fewer tasks than this and one interruption is an outage. */
@@ -86,7 +88,9 @@ const monthly = (size: TaskSize, tasks: number, prices: TaskPrices): number =>
 const spotJudgement = ({
   tasks,
   spot,
+  isStandalone = false,
 }: AlternativesRequest): { readonly advisable: boolean; readonly because: string } => {
+  if (isStandalone) return { advisable: false, because: 'nothing starts an interrupted run again by itself' };
   if (tasks < SPOT_TASKS_MIN) return { advisable: false, because: 'with one task every interruption is an outage' };
   if (spot.taskHours < SPOT_HOURS_MIN)
     return { advisable: true, because: 'this service has no history on Spot: try one task there first' };

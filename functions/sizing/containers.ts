@@ -1,3 +1,5 @@
+import type { ContainerUse } from './container-use.ts';
+import { containerFindings, limitsByUse } from './container-use.ts';
 import type { TaskSize } from './fargate.ts';
 import type { HeapFlag } from './heap.ts';
 import { heapFlagsOf, heapProblem } from './heap.ts';
@@ -13,6 +15,7 @@ export type ContainerDefinition = {
   readonly command: readonly string[];
   readonly entryPoint: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly image?: string;
 };
 
 export type ContainerChange = {
@@ -35,6 +38,9 @@ const mainOf = (containers: readonly ContainerDefinition[]): ContainerDefinition
 };
 
 type Field = 'cpu' | 'memory' | 'memoryReservation';
+
+/** The sizes before and after, and what containers used where that was measured. */
+type Sizes = { readonly before: TaskSize; readonly after: TaskSize; readonly uses: readonly ContainerUse[] };
 
 /** Side cars keep what they have, the main container gets the rest; where not even that fits, all shrink alike. */
 const fitting = (
@@ -59,16 +65,13 @@ const fitting = (
 const changesOf = (
   containers: readonly ContainerDefinition[],
   field: Field,
-  total: number,
-  because: string,
-): readonly ContainerChange[] => {
-  const fits = fitting(containers, field, total);
-  return containers.flatMap((each) => {
+  { fits, because }: { readonly fits: ReadonlyMap<string, number>; readonly because: string },
+): readonly ContainerChange[] =>
+  containers.flatMap((each) => {
     const from = each[field];
     const to = fits.get(each.name);
     return from === undefined || to === undefined || from === to ? [] : [{ name: each.name, field, from, to, because }];
   });
-};
 
 /** A limit that takes (nearly) the whole task today is meant to take the whole task tomorrow. */
 const WHOLE_TASK = 0.9;
@@ -83,22 +86,60 @@ const needsChange = (
   return total > after || (after > before && total >= before * WHOLE_TASK);
 };
 
-const limitChanges = (
+/** A container that its own limit will kill needs a higher one, whatever becomes of the task. */
+const isNear = (containers: readonly ContainerDefinition[], { before, uses }: Sizes): boolean =>
+  containerFindings(containers, uses, before).some(
+    ({ isNearLimit, limitMib }) => isNearLimit && limitMib !== null && limitMib < before.memory,
+  );
+
+const memoryChanges = (
   containers: readonly ContainerDefinition[],
-  before: TaskSize,
-  after: TaskSize,
+  field: 'memory' | 'memoryReservation',
+  sizes: Sizes,
 ): readonly ContainerChange[] => {
-  const because = (what: string, unit: string, total: number) =>
-    `the ${what} of all containers must fit into ${total} ${unit}`;
+  const { before, after, uses } = sizes;
+  const mustFit = needsChange(containers, field, before.memory, after.memory);
+  if (!mustFit && !(field === 'memory' && isNear(containers, sizes))) return [];
+  const what = field === 'memory' ? 'hard limits' : 'reservations';
+  const total = after.memory;
+  const because = `the ${what} of all containers must fit into ${total} MiB`;
+  if (uses.length === 0) return changesOf(containers, field, { fits: fitting(containers, field, total), because });
+  const measured = limitsByUse(containers, field, { totalMib: total, uses });
+  return changesOf(containers, field, { fits: measured, because: `${because}, by what each of them used at its peak` });
+};
+
+const limitOf = ({ name, memory }: ContainerDefinition, limits: readonly ContainerChange[]): number | undefined =>
+  limits.find((change) => change.name === name && change.field === 'memory')?.to ?? memory;
+
+/** ECS refuses a reservation above the hard limit of the same container: it keeps its share of the limit then. */
+const reservationChanges = (
+  containers: readonly ContainerDefinition[],
+  limits: readonly ContainerChange[],
+  sizes: Sizes,
+): readonly ContainerChange[] => {
+  const changes = memoryChanges(containers, 'memoryReservation', sizes);
+  return containers.flatMap((container): readonly ContainerChange[] => {
+    const { name, memory, memoryReservation: from } = container;
+    const change = changes.find((one) => one.name === name);
+    const limit = limitOf(container, limits);
+    if (from === undefined || memory === undefined || limit === undefined || (change?.to ?? from) <= limit)
+      return change === undefined ? [] : [change];
+    const to = Math.floor((Math.min(from, memory) / memory) * limit);
+    return [
+      { name, field: 'memoryReservation', from, to, because: `a reservation must fit into its limit of ${limit} MiB` },
+    ];
+  });
+};
+
+const limitChanges = (containers: readonly ContainerDefinition[], sizes: Sizes): readonly ContainerChange[] => {
+  const { before, after } = sizes;
+  const because = `the CPU shares of all containers must fit into ${after.cpu} CPU units`;
+  const limits = memoryChanges(containers, 'memory', sizes);
   return [
-    ...(needsChange(containers, 'memory', before.memory, after.memory)
-      ? changesOf(containers, 'memory', after.memory, because('hard limits', 'MiB', after.memory))
-      : []),
-    ...(needsChange(containers, 'memoryReservation', before.memory, after.memory)
-      ? changesOf(containers, 'memoryReservation', after.memory, because('reservations', 'MiB', after.memory))
-      : []),
+    ...limits,
+    ...reservationChanges(containers, limits, sizes),
     ...(needsChange(containers, 'cpu', before.cpu, after.cpu)
-      ? changesOf(containers, 'cpu', after.cpu, because('CPU shares', 'CPU units', after.cpu))
+      ? changesOf(containers, 'cpu', { fits: fitting(containers, 'cpu', after.cpu), because })
       : []),
   ];
 };
@@ -109,8 +150,7 @@ const heapChanges = (
   limits: readonly ContainerChange[],
 ): readonly ContainerChange[] =>
   containers.flatMap((container) => {
-    const changed = limits.find(({ name, field }) => name === container.name && field === 'memory');
-    const limitMib = changed?.to ?? container.memory ?? after.memory;
+    const limitMib = limitOf(container, limits) ?? after.memory;
     return heapFlagsOf(container).flatMap((flag) => {
       const problem = heapProblem(flag, limitMib);
       if (problem === undefined) return [];
@@ -121,12 +161,14 @@ const heapChanges = (
     });
   });
 
-/** What a new task size forces in its containers. Empty when they fit as they are. */
+/**
+ * What a new task size forces in its containers; with measured use also what their own limits do. Empty when they fit
+ * as they are.
+ */
 export const containerChanges = (
   containers: readonly ContainerDefinition[],
-  before: TaskSize,
-  after: TaskSize,
+  { before, after, uses }: Sizes,
 ): readonly ContainerChange[] => {
-  const limits = limitChanges(containers, before, after);
+  const limits = limitChanges(containers, { before, after, uses });
   return [...limits, ...heapChanges(containers, after, limits)];
 };

@@ -25,3 +25,10 @@ export type Risk = {
   /** Probability that more than 0.1 % of the time is spent at the CPU limit. */
   readonly throttled: number;
 };
+
+/** A month's probability in a word. */
+export const levelOf = (probability: number): RiskLevel => {
+  if (probability < 0.03) return 'very low';
+  if (probability < 0.08) return 'low';
+  return probability < 0.2 ? 'medium' : 'high';
+};

@@ -3,7 +3,8 @@ import type { TaskSize } from './fargate.ts';
 
 export type PatchRequest = {
   readonly cluster: string;
-  readonly service: string;
+  /** Null: standalone tasks, which whoever starts them starts by their family. */
+  readonly service: string | null;
   /** Family of the task definition, without revision. */
   readonly family: string;
   readonly region: string;
@@ -79,16 +80,25 @@ const filterOf = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): s
 /** RegisterTaskDefinition refuses an empty list of tags. */
 const TAGS_IF_ANY = '(if (.tags | length) > 0 then {tags} else {} end)';
 
+/** RunTask and schedules take the newest revision of a family that is named without one (ECS API, RunTask). */
+const STARTED_BY_NAME =
+  '# Whoever starts the task by its family takes this revision from now on; where a schedule or a pipeline names a\n' +
+  '# revision, name the new one.\n';
+
+const deployment = ({ cluster, service, region, family }: PatchRequest): string =>
+  service === null
+    ? STARTED_BY_NAME
+    : `aws ecs update-service --region ${shellQuoted(region)} --cluster ${shellQuoted(cluster)} ` +
+      `--service ${shellQuoted(service)} --task-definition ${shellQuoted(family)}\n`;
+
 const cliOf = (request: PatchRequest, patches: readonly ContainerPatch[]): string => {
-  const [family, cluster, service, region] = [request.family, request.cluster, request.service, request.region].map(
-    shellQuoted,
-  );
+  const [family, region] = [shellQuoted(request.family), shellQuoted(request.region)];
   return (
     heapNotes(patches, '#') +
     `aws ecs describe-task-definition --region ${region} --task-definition ${family} --include TAGS \\\n` +
     `  | jq ${shellQuoted(`${TAGS_IF_ANY} + (${filterOf(request, patches)})`)} > task-definition.json\n` +
     `aws ecs register-task-definition --region ${region} --cli-input-json file://task-definition.json\n` +
-    `aws ecs update-service --region ${region} --cluster ${cluster} --service ${service} --task-definition ${family}\n`
+    deployment(request)
   );
 };
 

@@ -6,7 +6,8 @@ import { cpuHistoryOf } from './cpu-risk.ts';
 import { because, doubts } from './explain.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour } from './fargate.ts';
-import type { Findings, Risk, RiskLevel } from './findings.ts';
+import type { Findings, Risk } from './findings.ts';
+import { levelOf } from './findings.ts';
 import { carriedGrowth, growthOf, memoryFloor } from './growth.ts';
 import type { SiblingRise } from './memory-risk.ts';
 import { memoryHistoryOf } from './memory-risk.ts';
@@ -73,12 +74,6 @@ const choose = (candidates: readonly Candidate[], current: TaskSize): Candidate 
 };
 
 const round = (value: number, digits = 3): number => Math.round(value * 10 ** digits) / 10 ** digits;
-
-const levelOf = (probability: number): RiskLevel => {
-  if (probability < 0.03) return 'very low';
-  if (probability < 0.08) return 'low';
-  return probability < 0.2 ? 'medium' : 'high';
-};
 
 const riskOf = ({ cpu, memory }: Candidate): Risk => ({
   // A throttled service is slow, one out of memory is down: CPU weighs half.

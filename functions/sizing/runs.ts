@@ -1,3 +1,4 @@
+import { dailyPeaksOf, perMonthOf } from './run-days.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { LINUX, LIST_PRICES, costPerHour, sizesOf } from './fargate.ts';
 import { sizeText } from './explain.ts';
@@ -5,17 +6,19 @@ import { memoryHistoryOfPeaks, memoryRisk } from './memory-risk.ts';
 import { HORIZON_DAYS } from './parameters.ts';
 import { mixed } from './regimes.ts';
 import { median, quantile } from './statistics.ts';
-import { AT_LIMIT, SECONDS_PER_DAY } from './utilisation.ts';
+import { AT_LIMIT } from './utilisation.ts';
 
 /** One run of a standalone or scheduled task. */
 export type TaskRun = {
   readonly startedAt: Date;
   readonly seconds: number;
-  /** MiB; undefined when the run was too short for a datapoint. */
+  /** MiB; undefined when the run was too short for a datapoint, or nobody measured it. */
   readonly memoryMibMax: number | undefined;
   /** CPU units, the run's 95th percentile. */
   readonly cpuUnitsP95: number | undefined;
   readonly outOfMemory: boolean;
+  /** MiB of the task it ran in; absent: that of today's size. */
+  readonly memoryMibLimit?: number;
 };
 
 export type RunsRequest = {
@@ -25,50 +28,115 @@ export type RunsRequest = {
   readonly prices?: TaskPrices;
 };
 
+/** What is known of the runs that a recommendation rests on. */
+export type RunsSeen = {
+  readonly runs: number;
+  /** Those of which memory is known, if only as "at least". */
+  readonly measured: number;
+  readonly outOfMemory: number;
+  readonly perMonth: number;
+  readonly medianSeconds: number;
+};
+
 export type RunsRecommendation =
-  | { readonly do: 'abstain'; readonly because: string }
+  | { readonly do: 'abstain'; readonly because: string; readonly seen: RunsSeen }
   | {
       readonly do: 'resize' | 'keep';
       readonly size: TaskSize;
+      readonly seen: RunsSeen;
       readonly usdPerRun: number;
       readonly savingPerMonth: number;
+      /** Probability that some run of the next month runs out of memory: with this size, and with today's. */
       readonly outOfMemory: number;
+      readonly outOfMemoryToday: number;
+      /** Share of the measured runs whose busiest minutes this size would have slowed down. */
+      readonly slowed: number;
+      /** What this size would have met, in one sentence. */
+      readonly backtest: string;
       readonly because: string;
     };
 
 const RUNS_MIN = 5;
+const DAYS_MIN = 3;
 /** A scheduled task is retried, but its night is lost: within a month at most so probable. */
 const EXCEEDED_MOST = 0.05;
 /** A batch run may take the whole CPU; it only must not take longer. Its busiest minutes decide. */
 const CPU_SHARE = 0.95;
 
-const measured = (runs: readonly TaskRun[]): readonly TaskRun[] =>
-  runs.filter(({ memoryMibMax, outOfMemory }) => memoryMibMax !== undefined || outOfMemory);
+const isMeasured = ({ memoryMibMax, outOfMemory }: TaskRun): boolean => memoryMibMax !== undefined || outOfMemory;
 
-const peaksOf = (runs: readonly TaskRun[], size: TaskSize) => {
-  const newest = Math.max(...runs.map(({ startedAt }) => startedAt.getTime()));
-  return [...runs]
-    .sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime())
-    .map(({ memoryMibMax = 0, outOfMemory, startedAt }) => {
-      const mib = outOfMemory ? Math.max(memoryMibMax, size.memory) : memoryMibMax;
-      const ageDays = (newest - startedAt.getTime()) / 1000 / SECONDS_PER_DAY;
-      return { height: Math.log(Math.max(1, mib)), ageDays, saturated: mib >= size.memory * AT_LIMIT };
-    });
+/** What the runs show before anything is recommended. */
+export const runsSeen = (runs: readonly TaskRun[]): RunsSeen => ({
+  runs: runs.length,
+  measured: runs.filter(isMeasured).length,
+  outOfMemory: runs.filter(({ outOfMemory }) => outOfMemory).length,
+  perMonth: runs.length === 0 ? 0 : perMonthOf(runs.map(({ startedAt }) => startedAt)),
+  medianSeconds: runs.length === 0 ? 0 : median(runs.map(({ seconds }) => seconds)),
+});
+
+/** MiB that a run wanted, and whether its limit cut that. */
+const wantOf = ({ memoryMibMax = 0, outOfMemory, memoryMibLimit }: TaskRun, size: TaskSize) => {
+  const limit = memoryMibLimit ?? size.memory;
+  const mib = outOfMemory ? Math.max(memoryMibMax, limit) : memoryMibMax;
+  return { mib, saturated: mib >= limit * AT_LIMIT };
 };
 
-/** Probability that some run of the next month exceeds this memory: a run stands where a service has a day. */
-const exceededBy = (runs: readonly TaskRun[], size: TaskSize, runsPerMonth: number) => {
-  const history = memoryHistoryOfPeaks(peaksOf(runs, size));
+/**
+ * Probability that some run of the next month exceeds this memory. A day with runs stands where a service has a day;
+ * of several runs a day the highest counts, for they are no independent chances.
+ */
+export const exceededBy = (runs: readonly TaskRun[], size: TaskSize) => {
+  const peaks = dailyPeaksOf(runs.map((run) => ({ at: run.startedAt, ...wantOf(run, size) })));
+  const history = memoryHistoryOfPeaks(peaks);
+  const days = Math.min(HORIZON_DAYS, Math.max(1, perMonthOf(runs.map(({ startedAt }) => startedAt))));
   return (memoryMib: number): number => {
-    const { recent, whole } = memoryRisk(history, memoryMib, Math.max(1, runsPerMonth));
+    const { recent, whole } = memoryRisk(history, memoryMib, days);
     return mixed({ recent: recent.exceeded, whole: whole.exceeded }, history.recentWeight);
   };
 };
 
-const runsPerMonth = (runs: readonly TaskRun[]): number => {
-  const times = runs.map(({ startedAt }) => startedAt.getTime());
-  const days = (Math.max(...times) - Math.min(...times)) / 1000 / SECONDS_PER_DAY;
-  return days > 0 ? ((runs.length - 1) / days) * HORIZON_DAYS : runs.length;
+const backtestOf = (runs: readonly TaskRun[], today: TaskSize, { memory }: TaskSize): string => {
+  const wanted = runs.map((run) => wantOf(run, today));
+  const over = wanted.filter(({ mib, saturated }) => (saturated ? mib >= memory : mib > memory)).length;
+  const nearest = Math.round((Math.max(...wanted.map(({ mib }) => mib)) / memory) * 100);
+  return `in ${runs.length} measured runs this memory would have been exceeded in ${over}, nearest ${nearest} %`;
+};
+
+const daysIn = (runs: readonly TaskRun[]): number =>
+  new Set(runs.map(({ startedAt }) => startedAt.toISOString().slice(0, 10))).size;
+
+const reasonToAbstain = (measured: readonly TaskRun[]): string | undefined => {
+  if (measured.length < RUNS_MIN) return `${measured.length} measured runs, ${RUNS_MIN} are needed`;
+  const days = daysIn(measured);
+  return days < DAYS_MIN ? `too early: measured runs of ${days} days, ${DAYS_MIN} are needed` : undefined;
+};
+
+const cpuNeedOf = (runs: readonly TaskRun[], size: TaskSize): number => {
+  const known = runs.flatMap(({ cpuUnitsP95 }) => (cpuUnitsP95 === undefined ? [] : [cpuUnitsP95]));
+  return known.length === 0 ? size.cpu : Math.min(size.cpu, quantile(known, CPU_SHARE));
+};
+
+/** A number with so many decimals. */
+export const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+type Change = { readonly from: TaskSize; readonly to: TaskSize; readonly prices: TaskPrices };
+
+/** What a typical run costs in the new size, and what a month of them saves. */
+export const worthOfRuns = ({ medianSeconds, perMonth }: RunsSeen, { from, to, prices }: Change) => {
+  const hours = medianSeconds / 3600;
+  const saving = (costPerHour(from, prices) - costPerHour(to, prices)) * hours * perMonth;
+  return { usdPerRun: costPerHour(to, prices) * hours, savingPerMonth: round(saving, 2) };
+};
+
+const becauseOf = ({ measured, perMonth }: RunsSeen, from: TaskSize, to: TaskSize): string => {
+  const what =
+    from.cpu === to.cpu && from.memory === to.memory
+      ? `keep ${sizeText(from)}`
+      : `${sizeText(from)} to ${sizeText(to)}`;
+  return (
+    `${what}: ${measured} measured runs, about ${Math.round(perMonth)} a month; memory by the peak of each day's ` +
+    'runs, CPU by their busiest minutes, so that a run takes no longer'
+  );
 };
 
 /**
@@ -77,25 +145,25 @@ const runsPerMonth = (runs: readonly TaskRun[]): number => {
  */
 export const recommendForRuns = (request: RunsRequest): RunsRecommendation => {
   const { size, platform = LINUX, prices = LIST_PRICES } = request;
-  const runs = measured(request.runs);
-  if (runs.length < RUNS_MIN) return { do: 'abstain', because: `${runs.length} measured runs, ${RUNS_MIN} are needed` };
-  const perMonth = runsPerMonth(runs);
-  const exceeded = exceededBy(runs, size, perMonth);
-  const cpuKnown = runs.flatMap(({ cpuUnitsP95 }) => (cpuUnitsP95 === undefined ? [] : [cpuUnitsP95]));
-  const cpuNeed = cpuKnown.length === 0 ? size.cpu : quantile(cpuKnown, CPU_SHARE);
-  const fits = sizesOf(platform)
+  const seen = runsSeen(request.runs);
+  const runs = request.runs.filter(isMeasured);
+  const reason = reasonToAbstain(runs);
+  if (reason !== undefined) return { do: 'abstain', because: reason, seen };
+  const exceeded = exceededBy(runs, size);
+  const cpuNeed = cpuNeedOf(runs, size);
+  const [chosen] = sizesOf(platform)
     .filter(({ cpu, memory }) => cpu >= cpuNeed && exceeded(memory) <= EXCEEDED_MOST)
     .sort((a, b) => costPerHour(a, prices) - costPerHour(b, prices));
-  const [chosen] = fits;
-  if (chosen === undefined) return { do: 'abstain', because: 'no Fargate size holds these runs safely' };
-  const hours = median(runs.map(({ seconds }) => seconds)) / 3600;
-  const saving = (costPerHour(size, prices) - costPerHour(chosen, prices)) * hours * perMonth;
+  if (chosen === undefined) return { do: 'abstain', because: 'no Fargate size holds these runs safely', seen };
   return {
     do: chosen.cpu === size.cpu && chosen.memory === size.memory ? 'keep' : 'resize',
     size: chosen,
-    usdPerRun: costPerHour(chosen, prices) * hours,
-    savingPerMonth: Math.round(saving * 100) / 100,
-    outOfMemory: Math.round(exceeded(chosen.memory) * 1000) / 1000,
-    because: `${sizeText(chosen)} for ${runs.length} measured runs, about ${Math.round(perMonth)} a month`,
+    seen,
+    ...worthOfRuns(seen, { from: size, to: chosen, prices }),
+    outOfMemory: round(exceeded(chosen.memory), 3),
+    outOfMemoryToday: round(exceeded(size.memory), 3),
+    slowed: round(runs.filter(({ cpuUnitsP95 = 0 }) => cpuUnitsP95 > chosen.cpu).length / runs.length, 3),
+    backtest: backtestOf(runs, size, chosen),
+    because: becauseOf(seen, size, chosen),
   };
 };

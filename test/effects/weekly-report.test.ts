@@ -199,3 +199,30 @@ test('an answer is remembered beside what was advised, also when somebody else w
   const kept = memoryOf((await store.loadDocument(`recommendation/${service}`))?.body);
   expect(kept.answer).toMatchObject({ do: 'snooze', by: 'U0MARTA' });
 });
+
+test('families and containers come out alike, whether one worker does it all or shards share it', async () => {
+  const insights = await startFleet({ ...OPTIONS, services: 20, throttled: 0, insights: 'enhanced', families: 4 });
+  const readers: ReportEffects['readers'] = (calls) =>
+    reportReaders(
+      { region: 'eu-west-1', endpoint: insights.url, credentials: { accessKeyId: 'x', secretAccessKey: 'y' } },
+      calls,
+    );
+  try {
+    const whole = rig({ readers });
+    await weeklyReport(whole.fx);
+    let left = 2;
+    const cut = rig({ readers, remainingMs: () => (left-- > 1 ? 900_000 : 1000) });
+    await weeklyReport(cut.fx);
+    const fx = { ...cut.fx, remainingMs: () => 900_000 };
+    for (let turn = 0; turn < 2; turn += 1) await takeShards([{ id: 'a', body: JSON.stringify(cut.shards[0]) }], fx);
+    const servicesOf = ({ files }: Rig): readonly { readonly service: { readonly key: string } }[] => {
+      const text = [...files].find(([key]) => key.endsWith('report.json'))?.[1] ?? '{}';
+      return (JSON.parse(text) as { readonly services: readonly { readonly service: { readonly key: string } }[] })
+        .services;
+    };
+    expect(servicesOf(cut)).toEqual(servicesOf(whole));
+    expect(servicesOf(whole).filter(({ service }) => service.key.includes('family:job-'))).toHaveLength(4);
+  } finally {
+    await insights.close();
+  }
+}, 90_000);

@@ -49,6 +49,25 @@ test('a message with hundreds of services stays within what Slack takes', () => 
   expect(JSON.stringify(blocks).length).toBeLessThan(12_000);
 });
 
+test('a container near its own hard limit is told, with what it used', () => {
+  const limited = { name: 'agent', memory: 256 };
+  const app = definition(1024, 2048).containers[0];
+  if (app === undefined) throw new Error('no container');
+  const near = serviceReport(
+    input('web', {
+      definition: definition(1024, 2048, { containers: [app, { ...app, ...limited }] }),
+      insights: {
+        level: 'enhanced',
+        isShared: false,
+        containers: [{ name: 'agent', days: 30, memoryMibMax: 250, cpuUnitsMax: 20 }],
+      },
+    }),
+    SETTING,
+  );
+  expect(JSON.stringify(digest([near]))).toMatch(/Containers near their own limit.*web, agent: 250 MiB at its peak/);
+  expect(JSON.stringify(digest([large('a')]))).not.toMatch(/Containers near/);
+});
+
 test('an owner that is no Slack id notifies nobody', () => {
   expect(JSON.stringify(digest([large('a', '<!channel>')]))).not.toMatch(/<!channel>/);
 });

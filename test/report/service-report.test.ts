@@ -185,3 +185,13 @@ test('a region without a price keeps its advice and says no dollars', () => {
   const elsewhere = { ...large(), service: { ...service('admin'), key: keyOf('admin', 'mars-north-1') } };
   expect(serviceReport(elsewhere, SETTING).advice).toMatchObject({ is: 'resize', saving: { list: null } });
 });
+
+test('siblings that rose are told in the evidence, and keep memory that would else be given back', () => {
+  const found = { ...large(), metrics: metrics({ cpu: 5, memory: 11 }) };
+  const siblings = ['a', 'b'].map((name) => ({ service: keyOf(name), peakRatio: 2.4 }));
+  const [alone, warned] = [serviceReport(found, SETTING), serviceReport({ ...found, siblings }, SETTING)];
+  if (alone.advice.is !== 'resize' || warned.advice.is !== 'resize') throw new Error('not resized');
+  expect(warned.advice.to.memory).toBeGreaterThan(alone.advice.to.memory);
+  expect(warned.advice.evidence.notes.join()).toMatch(/2 of 2 sibling services .*prod\/a 240 %, prod\/b 240 %/);
+  expect(alone.advice.evidence.notes.join()).not.toMatch(/sibling/);
+});

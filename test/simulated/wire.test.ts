@@ -17,7 +17,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterEach, expect, test } from 'vitest';
 import { startEndpoint, type Endpoint } from '../../cli/simulated/endpoint.ts';
 import { after, shop, START, stoppedTasks } from './shop.ts';
-import type { World } from '../../cli/simulated/world.ts';
+import { createWorld, type World } from '../../cli/simulated/world.ts';
 
 const open: Endpoint[] = [];
 afterEach(async () => {
@@ -175,4 +175,48 @@ test('ECR’s and Secrets Manager’s clients hear what is missing', async () =>
   expect((await secret()).Name).toBe('prod/db');
   world.removeSecret(SecretId);
   await expect(secret()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('Container Insights tells a family’s runs and a service’s containers where the cluster has it on', async () => {
+  const world = createWorld({ seed: 'insights', startTime: START });
+  world.addCluster('prod', { insights: 'enhanced' });
+  world.addCluster('off');
+  const behaviours = [{ does: 'exit', code: 0, after: { seconds: 600 } }] as const;
+  const registeredAt = new Date(START.getTime() - 86_400_000);
+  world.registerTaskDefinition({ family: 'job', cpuUnits: 512, memoryMib: 1024, behaviours, registeredAt });
+  for (const cluster of ['prod', 'off'])
+    world.addScheduledTask({ cluster, family: 'job', firstAt: after(30), everyMinutes: 60, memoryMib: 400 });
+  world.registerTaskDefinition({ family: 'web', containers: [{ name: 'app' }, { name: 'log-router' }] });
+  world.addService({ cluster: 'prod', name: 'web', taskDefinition: 'web:1', desiredCount: 1 });
+  const client = new CloudWatchClient(await settingsFor(world));
+  world.advanceTo(after(180));
+  const query = (Id: string, MetricName: string, dimensions: Readonly<Record<string, string>>) => ({
+    Id,
+    MetricStat: {
+      Metric: {
+        Namespace: 'ECS/ContainerInsights',
+        MetricName,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      },
+      Period: 300,
+      Stat: 'Maximum',
+    },
+  });
+  const MetricDataQueries = [
+    query('on', 'MemoryUtilized', { ClusterName: 'prod', TaskDefinitionFamily: 'job' }),
+    query('off', 'MemoryUtilized', { ClusterName: 'off', TaskDefinitionFamily: 'job' }),
+    query('app', 'ContainerMemoryUtilized', { ClusterName: 'prod', ServiceName: 'web', ContainerName: 'app' }),
+    query('side', 'ContainerMemoryUtilized', { ClusterName: 'prod', ServiceName: 'web', ContainerName: 'log-router' }),
+  ];
+  const span = { StartTime: new Date(START.getTime() - 86_400_000), EndTime: after(180), MetricDataQueries };
+  const { MetricDataResults = [] } = await client.send(new GetMetricDataCommand(span));
+  const [on, off, app, side] = MetricDataResults.map(({ Values }) => Values ?? []);
+  // Some ten minutes of each hour, for twenty-seven hours.
+  expect(on?.length).toBeGreaterThan(50);
+  expect(on?.length).toBeLessThan(110);
+  expect(Math.max(...(on ?? []))).toBeLessThanOrEqual(400);
+  expect(Math.max(...(on ?? []))).toBeGreaterThan(330);
+  expect(off).toEqual([]);
+  expect(app?.length).toBeGreaterThan(280);
+  expect((app?.[0] ?? 0) / (side?.[0] ?? 1)).toBeCloseTo(9, 6);
 });

@@ -14,7 +14,10 @@ const container = {
 };
 const size = { cpu: 512, memory: 2048 };
 const target = { cluster: 'shop', service: "orders'api", family: 'orders', region: 'eu-west-1', size };
-const patch = patchOf({ ...target, containers: containerChanges([container], { cpu: 1024, memory: 4096 }, size) });
+const patch = patchOf({
+  ...target,
+  containers: containerChanges([container], { before: { cpu: 1024, memory: 4096 }, after: size, uses: [] }),
+});
 const bare = patchOf({ ...target, containers: [] });
 
 test('the fragment names the task size as strings, as ECS wants it, and only the changed fields of a container', () => {
@@ -49,4 +52,11 @@ test('CDK and Terraform use their own names', () => {
   expect(patch.terraform).toContain('cpu    = 512');
   expect(patch.terraform).toContain('{ name = "app", memory = 2048, cpu = 512 }');
   expect(bare.terraform).not.toContain('container_definitions');
+});
+
+test('standalone tasks have no service to update: whoever starts their family takes the new revision', () => {
+  const { cli } = patchOf({ ...target, service: null, containers: [] });
+  expect(cli).toContain('aws ecs register-task-definition');
+  expect(cli).not.toContain('update-service');
+  expect(cli).toMatch(/# Whoever starts the task by its family takes this revision/);
 });

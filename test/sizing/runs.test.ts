@@ -41,3 +41,39 @@ test('a run that needs the largest size and more cannot be sized', () => {
   const runs = nights(10, () => ({ memoryMibMax: 122_000 }));
   expect(recommendForRuns({ runs, size: { cpu: 16_384, memory: 122_880 } })).toMatchObject({ do: 'abstain' });
 });
+
+test('ten runs a day are not ten times as likely to run out of memory as one', () => {
+  const often = Array.from({ length: 300 }, (_, run) =>
+    night(Math.floor(run / 10), {
+      startedAt: new Date(Date.UTC(2026, 2, 1 + Math.floor(run / 10), run % 10)),
+      memoryMibMax: 700 + (Math.floor(run / 10) % 3) * 20,
+    }),
+  );
+  const [daily, hourly] = [recommendForRuns({ runs: nights(30), size }), recommendForRuns({ runs: often, size })];
+  if (daily.do === 'abstain' || hourly.do === 'abstain') throw new Error('abstained');
+  expect(hourly.size).toEqual(daily.size);
+  expect(hourly.seen.perMonth).toBeGreaterThan(9 * daily.seen.perMonth);
+});
+
+test('runs of one morning are too early to say anything of a month', () => {
+  const runs = Array.from({ length: 8 }, (_, run) => night(0, { startedAt: new Date(Date.UTC(2026, 2, 1, run)) }));
+  expect(recommendForRuns({ runs, size })).toMatchObject({
+    do: 'abstain',
+    because: 'too early: measured runs of 1 days, 3 are needed',
+  });
+});
+
+test('a run that was killed in a smaller size long gone wanted that, not all of today’s', () => {
+  const runs = nights(20, (day) => (day < 3 ? { outOfMemory: true, memoryMibMax: 500, memoryMibLimit: 512 } : {}));
+  const said = recommendForRuns({ runs, size });
+  expect(said).toMatchObject({ do: 'resize', seen: { outOfMemory: 3 } });
+  expect(said.do !== 'abstain' && said.size.memory).toBeLessThan(size.memory);
+});
+
+test('what the size would have met is said, and how many runs it would have slowed down', () => {
+  const said = recommendForRuns({ runs: nights(30, (day) => (day === 7 ? { cpuUnitsP95: 1900 } : {})), size });
+  if (said.do === 'abstain') throw new Error(said.because);
+  expect(said.backtest).toMatch(/^in 30 measured runs this memory would have been exceeded in 0, nearest \d+ %$/);
+  expect(said.size.cpu).toBe(512);
+  expect(said.slowed).toBeCloseTo(1 / 30, 3);
+});

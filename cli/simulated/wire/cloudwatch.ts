@@ -1,3 +1,4 @@
+import { insightSamples, type Dimensions } from '../insights.ts';
 import { minutesBetween } from '../metrics.ts';
 import {
   dateOf,
@@ -18,12 +19,13 @@ import type { Scaling } from '../scaling-policy.ts';
 
 const DAY_MS = 86_400_000;
 
+const dimensionsOf = (metric: WireRequest): Dimensions =>
+  Object.fromEntries(
+    recordsOf(metric, 'Dimensions').map((one) => [textOf(one, 'Name') ?? '', textOf(one, 'Value')] as const),
+  );
+
 const serviceOf = ({ simulation }: Call, metric: WireRequest): Service | undefined => {
-  const dimension = (name: string): string | undefined => {
-    const found = recordsOf(metric, 'Dimensions').find((one) => textOf(one, 'Name') === name);
-    return found === undefined ? undefined : textOf(found, 'Value');
-  };
-  const [cluster, service] = [dimension('ClusterName'), dimension('ServiceName')];
+  const { ClusterName: cluster, ServiceName: service } = dimensionsOf(metric);
   return [...simulation.services.values()].find((one) => one.cluster.name === cluster && one.name === service);
 };
 
@@ -38,12 +40,12 @@ const METRICS: Readonly<Record<string, (minute: Minute) => Statistic>> = {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Percentiles of AWS/ECS are not documented: they have no data here. */
-const STATISTICS: Readonly<Record<string, (parts: readonly Statistic[], minutes: readonly Minute[]) => number>> = {
+const STATISTICS: Readonly<Record<string, (parts: readonly Statistic[], counts: readonly number[]) => number>> = {
   Average: (parts) => sum(parts.map(({ average }) => average)) / parts.length,
   Maximum: (parts) => Math.max(...parts.map(({ maximum }) => maximum)),
   Minimum: (parts) => Math.min(...parts.map(({ minimum }) => minimum)),
-  SampleCount: (_parts, minutes) => sum(minutes.map(({ tasks }) => tasks)),
-  Sum: (parts, minutes) => sum(parts.map(({ average }, index) => average * (minutes[index]?.tasks ?? 0))),
+  SampleCount: (_parts, counts) => sum(counts),
+  Sum: (parts, counts) => sum(parts.map(({ average }, index) => average * (counts[index] ?? 0))),
 };
 
 /** CloudWatch keeps points of under five minutes for 15 days and those of five minutes for 63. */
@@ -51,24 +53,42 @@ const keptFrom = (periodMs: number, now: number): number => now - (periodMs < 30
 
 type Point = { readonly at: number; readonly value: number };
 
+type Asked = { readonly metric: WireRequest; readonly from: number; readonly to: number };
+type Told = (at: number, value: Statistic, tasks: number) => void;
+
+/** A callback, for a month of minutes is many values. */
+const eachSample = (call: Call, { metric, from, to }: Asked, told: Told): void => {
+  const [namespace, name] = [textOf(metric, 'Namespace'), textOf(metric, 'MetricName') ?? ''];
+  const range = { from, to: Math.min(to, call.simulation.now) };
+  if (namespace === 'ECS/ContainerInsights')
+    for (const { at, value } of insightSamples(call.simulation, name, dimensionsOf(metric), range)) told(at, value, 1);
+  const service = namespace === 'AWS/ECS' ? serviceOf(call, metric) : undefined;
+  const read = METRICS[name];
+  if (service === undefined || read === undefined) return;
+  for (const minute of minutesBetween(call.simulation, service, range)) told(minute.at, read(minute), minute.tasks);
+};
+
+type Period = { readonly parts: Statistic[]; readonly counts: number[] };
+
 const pointsOf = (
   call: Call,
   query: WireRequest,
   span: { readonly from: number; readonly to: number },
 ): readonly Point[] => {
   const stat = recordOf(query['MetricStat']);
-  const metric = recordOf(stat['Metric']);
-  const service = textOf(metric, 'Namespace') === 'AWS/ECS' ? serviceOf(call, metric) : undefined;
-  const [read, statistic] = [METRICS[textOf(metric, 'MetricName') ?? ''], STATISTICS[textOf(stat, 'Stat') ?? '']];
-  if (service === undefined || read === undefined || statistic === undefined) return [];
+  const statistic = STATISTICS[textOf(stat, 'Stat') ?? ''];
+  if (statistic === undefined) return [];
   const periodMs = (numberOf(stat, 'Period') ?? 60) * 1000;
   const from = Math.floor(Math.max(span.from, keptFrom(periodMs, call.simulation.now)) / periodMs) * periodMs;
-  const periods = new Map<number, Minute[]>();
-  for (const minute of minutesBetween(call.simulation, service, { from, to: Math.min(span.to, call.simulation.now) })) {
-    const at = Math.floor(minute.at / periodMs) * periodMs;
-    periods.set(at, [...(periods.get(at) ?? []), minute]);
-  }
-  return [...periods].map(([at, minutes]) => ({ at, value: statistic(minutes.map(read), minutes) }));
+  const periods = new Map<number, Period>();
+  eachSample(call, { metric: recordOf(stat['Metric']), from, to: span.to }, (sampledAt, value, tasks) => {
+    const at = Math.floor(sampledAt / periodMs) * periodMs;
+    const period = periods.get(at) ?? { parts: [], counts: [] };
+    if (period.parts.length === 0) periods.set(at, period);
+    period.parts.push(value);
+    period.counts.push(tasks);
+  });
+  return [...periods].map(([at, { parts, counts }]) => ({ at, value: statistic(parts, counts) }));
 };
 
 const resultOf = (

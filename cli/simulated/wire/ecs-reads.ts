@@ -19,7 +19,7 @@ const clusterView = (simulation: Simulation, cluster: Cluster): Record<string, u
     activeServicesCount: servicesIn(simulation, cluster).length,
     capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
     defaultCapacityProviderStrategy: [],
-    settings: [{ name: 'containerInsights', value: 'disabled' }],
+    settings: [{ name: 'containerInsights', value: cluster.insights }],
     statistics: [],
   };
 };

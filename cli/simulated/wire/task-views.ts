@@ -48,6 +48,7 @@ const containerView = (simulation: Simulation, container: ContainerDefinition): 
   image: container.image,
   essential: container.essential,
   cpu: 0,
+  memory: container.memoryMib,
   command: container.command,
   portMappings:
     container.containerPort === undefined

@@ -1,0 +1,20 @@
+import type { ServiceKey } from '../events/identity.ts';
+import { isStandalone } from '../events/identity.ts';
+import type { Cause } from '../stops/cause.ts';
+import { CAUSES } from '../stops/cause.ts';
+
+const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
+
+/**
+ * `failure` speaks against the application or its configuration; `everyday` is scaling, deployments, finished jobs;
+ * the rest
+ * came from outside: AWS, Spot, people.
+ */
+export type StopKind = 'failure' | 'everyday' | 'outside';
+
+/** What a cause says of a service, or of a family of standalone tasks. */
+export const kindOf = (cause: string, service: ServiceKey): StopKind => {
+  if (!isCause(cause)) return 'failure';
+  if (CAUSES[cause].normalLife || (cause === 'exit.clean' && isStandalone(service))) return 'everyday';
+  return CAUSES[cause].rollbackClass === 'excluded' ? 'outside' : 'failure';
+};

@@ -1,0 +1,44 @@
+import { sizeText } from './explain.ts';
+import { LINUX, LIST_PRICES, smallestThatFits } from './fargate.ts';
+import type { RunsRecommendation, RunsRequest, TaskRun } from './runs.ts';
+import { exceededBy, round, runsSeen, worthOfRuns } from './runs.ts';
+
+/** One big step (docs/designs/sizing.md: what ran out of memory wanted at least this much more). */
+const STEP = 1.7;
+
+/** A run that ended well wanted its limit at most. */
+const JUST_BELOW = 0.999;
+
+/**
+ * What out-of-memory stops alone say of runs that nobody measures: at least one big step of memory with today's CPU.
+ * Abstains when none ran out of memory at today's size, or no size has the step.
+ */
+export const recommendFromStops = (request: RunsRequest): RunsRecommendation => {
+  const { runs, size, platform = LINUX, prices = LIST_PRICES } = request;
+  const seen = runsSeen(runs);
+  const killed = runs.filter(
+    ({ outOfMemory, memoryMibLimit = size.memory }) => outOfMemory && memoryMibLimit >= size.memory,
+  );
+  if (killed.length === 0) return { do: 'abstain', because: 'no run is measured, and none ran out of memory', seen };
+  const limit = Math.max(...killed.map(({ memoryMibLimit = size.memory }) => memoryMibLimit));
+  const chosen = smallestThatFits({ cpu: size.cpu, memory: limit * STEP }, platform, prices);
+  if (chosen === undefined) return { do: 'abstain', because: 'Fargate has no larger size for these runs', seen };
+  const atMost = ({ memoryMibMax, memoryMibLimit = size.memory }: TaskRun): number =>
+    memoryMibMax ?? memoryMibLimit * JUST_BELOW;
+  const exceeded = exceededBy(
+    runs.map((run) => (run.outOfMemory ? run : { ...run, memoryMibMax: atMost(run) })),
+    size,
+  );
+  const told = `${killed.length} of ${runs.length} runs ran out of memory`;
+  return {
+    do: 'resize',
+    size: chosen,
+    seen,
+    ...worthOfRuns(seen, { from: size, to: chosen, prices }),
+    outOfMemory: round(exceeded(chosen.memory), 3),
+    outOfMemoryToday: round(Math.max(killed.length / runs.length, exceeded(size.memory)), 3),
+    slowed: 0,
+    backtest: `${told} at ${limit} MiB: they wanted at least that`,
+    because: `${sizeText(size)} to ${sizeText(chosen)}: ${told}, the need lies above ${limit} MiB`,
+  };
+};

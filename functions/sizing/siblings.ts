@@ -1,0 +1,86 @@
+import type { ServiceKey } from '../events/identity.ts';
+import type { SiblingRise } from './memory-risk.ts';
+import type { Utilisation } from './utilisation.ts';
+import { byDay } from './utilisation.ts';
+
+/** A running service and what it may have in common with others: `family:…` and `image:…`. */
+export type Kin = { readonly service: ServiceKey; readonly marks: readonly string[] };
+
+const membersByMark = (kin: readonly Kin[]): ReadonlyMap<string, readonly ServiceKey[]> => {
+  const members = new Map<string, Set<ServiceKey>>();
+  for (const { service, marks } of kin)
+    for (const mark of marks) members.set(mark, (members.get(mark) ?? new Set()).add(service));
+  return new Map([...members].map(([mark, services]) => [mark, [...services].sort()]));
+};
+
+/** What more services have in common is a tool of the platform, and no kinship. */
+const KIN_MAX = 500;
+
+/**
+ * The kin of each service that has any, itself included: those with which it shares its rarest mark. An application's
+ * own image or family is in few services, a log router's in many, so it is the application that makes kin. Order does
+ * not matter.
+ */
+export const kinshipsOf = (kin: readonly Kin[]): ReadonlyMap<ServiceKey, readonly ServiceKey[]> => {
+  const members = membersByMark(kin);
+  return new Map(
+    kin.flatMap(({ service, marks }) => {
+      const shared = marks
+        .map((mark) => ({ mark, services: members.get(mark) ?? [] }))
+        .filter(({ services }) => services.length > 1 && services.length <= KIN_MAX)
+        .sort((a, b) => a.services.length - b.services.length || (a.mark < b.mark ? -1 : 1));
+      const [rarest] = shared;
+      return rarest === undefined ? [] : [[service, rarest.services] as const];
+    }),
+  );
+};
+
+/** Days that are lately, and those that must be known of them and of the time before. */
+const RECENT_DAYS = 7;
+const RECENT_KNOWN = 3;
+const EARLIER_KNOWN = 7;
+
+/**
+ * Highest memory of the last seven days as a multiple of the highest before; undefined where either is not known for
+ * long enough. Absolute units, so that a change of size is no rise.
+ */
+export const riseOf = (utilisation: Utilisation): number | undefined => {
+  const days = byDay(utilisation, utilisation.memoryMib);
+  const known = (values: readonly number[]): readonly number[] => values.filter((mib) => !Number.isNaN(mib));
+  const [earlier, recent] = [known(days.slice(0, -RECENT_DAYS)), known(days.slice(-RECENT_DAYS))];
+  if (earlier.length < EARLIER_KNOWN || recent.length < RECENT_KNOWN) return undefined;
+  return Math.max(...recent) / Math.max(...earlier);
+};
+
+/** Less is everyday life: one service in ten rises so much in a week by itself (docs/designs/sizing.md). */
+const RISE_MIN = 1.2;
+/** Rises that chance does not make: two siblings at least, and two in three. */
+const RISEN_MIN = 2;
+const RISEN_SHARE = 2 / 3;
+/** Siblings told of at most; of more every n-th by height of its rise stands for the rest. */
+const TOLD_MAX = 24;
+
+const thinned = (rises: readonly SiblingRise[]): readonly SiblingRise[] => {
+  if (rises.length <= TOLD_MAX) return rises;
+  return Array.from({ length: TOLD_MAX }, (_, index) =>
+    rises.slice(Math.floor(((index + 0.5) * rises.length) / TOLD_MAX)).slice(0, 1),
+  ).flat();
+};
+
+const risenIn = (rises: readonly SiblingRise[]): number =>
+  rises.filter(({ peakRatio }) => peakRatio >= RISE_MIN).length;
+
+/**
+ * What siblings' rises say of a service whose own memory rose by `own` (1: not at all): what of them is still to come.
+ * Nothing where too few rose for it to be more than chance.
+ */
+export const siblingEvidence = (own: number, siblings: readonly SiblingRise[]): readonly SiblingRise[] => {
+  const risen = risenIn(siblings);
+  if (risen < RISEN_MIN || risen < siblings.length * RISEN_SHARE) return [];
+  const ahead = siblings.map(({ service, peakRatio }) => {
+    const left = peakRatio / Math.max(1, own);
+    return { service, peakRatio: left >= RISE_MIN ? left : 1 };
+  });
+  if (risenIn(ahead) === 0) return [];
+  return thinned([...ahead].sort((a, b) => b.peakRatio - a.peakRatio || (a.service < b.service ? -1 : 1)));
+};

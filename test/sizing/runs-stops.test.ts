@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { TaskRun } from '../../functions/sizing/runs.ts';
+import { recommendFromStops } from '../../functions/sizing/runs-stops.ts';
+
+const size = { cpu: 512, memory: 1024 };
+
+const runs = (count: number, also: (day: number) => Partial<TaskRun> = () => ({})): readonly TaskRun[] =>
+  Array.from({ length: count }, (_, day) => ({
+    startedAt: new Date(Date.UTC(2026, 2, 1 + day, 2)),
+    seconds: 1800,
+    memoryMibMax: undefined,
+    cpuUnitsP95: undefined,
+    outOfMemory: false,
+    memoryMibLimit: 1024,
+    ...also(day),
+  }));
+
+test('runs that nobody measures and none of which ran out of memory say nothing', () => {
+  expect(recommendFromStops({ runs: runs(30), size })).toMatchObject({
+    do: 'abstain',
+    because: 'no run is measured, and none ran out of memory',
+    seen: { runs: 30, measured: 0, outOfMemory: 0 },
+  });
+});
+
+test('a run out of memory wanted at least its limit: one big step of memory, the CPU as it is', () => {
+  const said = recommendFromStops({ runs: runs(20, (day) => ({ outOfMemory: day % 5 === 0 })), size });
+  expect(said).toMatchObject({ do: 'resize', size: { cpu: 512, memory: 2048 }, seen: { outOfMemory: 4 } });
+  if (said.do === 'abstain') throw new Error(said.because);
+  expect(said.savingPerMonth).toBeLessThan(0);
+  expect(said.outOfMemoryToday).toBeGreaterThanOrEqual(0.2);
+  expect(said.outOfMemory).toBeLessThan(said.outOfMemoryToday);
+  expect(said.backtest).toBe('4 of 20 runs ran out of memory at 1024 MiB: they wanted at least that');
+});
+
+test('what ran out of memory in a smaller size that is gone speaks for nothing', () => {
+  const before = runs(10, (day) => (day < 5 ? { outOfMemory: true, memoryMibLimit: 512 } : {}));
+  expect(recommendFromStops({ runs: before, size }).do).toBe('abstain');
+});
+
+test('beyond the largest size there is none to go to', () => {
+  const largest = { cpu: 16_384, memory: 122_880 };
+  const said = recommendFromStops({
+    runs: runs(3, () => ({ outOfMemory: true, memoryMibLimit: 122_880 })),
+    size: largest,
+  });
+  expect(said).toMatchObject({ do: 'abstain', because: 'Fargate has no larger size for these runs' });
+});
