@@ -2,7 +2,8 @@ import type { ServiceKey } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ScalingActivity } from '../scaling/activity.ts';
 import { isScaling } from '../scaling/activity.ts';
-import { groupedBy } from '../scaling/facts.ts';
+import { changesOf } from '../scaling/change.ts';
+import { groupedBy, NO_FACTS } from '../scaling/facts.ts';
 import { reversalsOf } from '../scaling/findings/flapping.ts';
 import { alertsOf, resolvedAlert } from '../scaling/alerts.ts';
 import type { AlertPolicy } from '../scaling/alerts.ts';
@@ -12,7 +13,7 @@ import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
 import type { AutoScaling } from './autoscaling.ts';
 import type { Clock, Log, Metrics, Store } from './ports.ts';
 import { ALARMS_PER_CALL } from './scaling-alarms.ts';
-import { alarmNames, scalingPicture } from './scaling-read.ts';
+import { alarmNames, keptActivities, scalingPicture } from './scaling-read.ts';
 
 export type AlertEffects = {
   readonly store: Pick<Store, 'loadDocument' | 'saveDocument' | 'putHistory' | 'history' | 'stopsBetween'>;
@@ -66,8 +67,8 @@ const turning = async (
 ): Promise<readonly ServiceKey[]> => {
   const found: ServiceKey[] = [];
   for (const service of busiest(fresh)) {
-    const read = { settings: null, alarms: undefined, price: undefined };
-    const { changes } = await scalingPicture(service, { from: now - WINDOW_MS, to: now }, read, fx);
+    const activities = await keptActivities(service, { from: now - WINDOW_MS, to: now }, fx.store);
+    const changes = changesOf({ ...NO_FACTS, activities });
     if (reversalsOf(changes, TURN_MS).length >= TURNS_MIN) found.push(service);
   }
   return found;

@@ -1,15 +1,18 @@
 import type { ServiceKey } from '../events/identity.ts';
-import { NO_FACTS } from '../scaling/facts.ts';
+import type { ScalingActivity } from '../scaling/activity.ts';
 import type { TaskFact } from '../scaling/facts.ts';
 import type { FailureSeen, ScalingPicture, TaskPrice } from '../scaling/finding.ts';
+import { auditFactOf } from '../scaling/parse-audit.ts';
+import { factsOfKept } from '../scaling/parse-facts.ts';
 import { activityOfKept } from '../scaling/parse-history.ts';
 import { pictureOf } from '../scaling/picture-of.ts';
 import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { AutoScaling } from './autoscaling.ts';
 import type { StopRecord, Store } from './ports.ts';
+import { hasTrail } from './trail.ts';
 
-export type ScalingReadEffects = { readonly store: Pick<Store, 'history' | 'stopsBetween'> };
+export type ScalingReadEffects = { readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadDocument'> };
 
 const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
 
@@ -54,27 +57,46 @@ export type Read = {
   readonly tasks?: readonly TaskFact[];
 };
 
-/** The scaling picture of a service between two moments (epoch milliseconds), from what was kept and what was read. */
+/** Activities of a service that were kept between two moments (epoch milliseconds). */
+export const keptActivities = async (
+  service: ServiceKey,
+  { from, to }: Window,
+  store: Pick<Store, 'history'>,
+): Promise<readonly ScalingActivity[]> =>
+  (await store.history(service, 'scale', from, to)).flatMap((entry) => activityOfKept(entry) ?? []);
+
+/**
+ * The scaling picture of a service between two moments (epoch milliseconds), from what was kept and what was read:
+ * activities, API calls, service and deployment events, alarms, our own calls and looks, and tasks.
+ */
 export const scalingPicture = async (
   service: ServiceKey,
   { from, to }: Window,
   read: Read,
   { store }: ScalingReadEffects,
 ): Promise<ScalingPicture> => {
-  const kept = await store.history(service, 'scale', from, to);
-  const stops = await store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000));
+  const [activities, facts, audited, stops, hasCloudTrail] = await Promise.all([
+    keptActivities(service, { from, to }, store),
+    store.history(service, 'fact', from, to),
+    store.history(service, 'audit', from, to),
+    store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000)),
+    hasTrail(service, from, store),
+  ]);
   const { tasks = [], ...rest } = read;
+  const { alarmStarts, ...heard } = factsOfKept(facts);
   return pictureOf({
     service,
     from,
     to,
     ...rest,
-    alarmStarts: [],
+    alarmStarts,
     failures: stops.flatMap(failureOf),
     facts: {
-      ...NO_FACTS,
-      activities: kept.flatMap((entry) => activityOfKept(entry) ?? []),
+      ...heard,
+      activities,
+      audits: audited.flatMap((kept) => auditFactOf(kept) ?? []),
       tasks: [...stops.map(taskFactOfStop), ...tasks],
+      hasCloudTrail: hasCloudTrail || heard.apiCalls.length > 0,
     },
   });
 };

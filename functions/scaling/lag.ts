@@ -2,7 +2,7 @@ import type { DeploymentId } from '../events/identity.ts';
 import type { ScalingActivity } from './activity.ts';
 import { isScaling, onceEach } from './activity.ts';
 import type { Change } from './change.ts';
-import type { TaskFact } from './facts.ts';
+import type { AlarmStart, TaskFact } from './facts.ts';
 import { latestTasks } from './facts.ts';
 import { ATTRIBUTED_MS } from './running.ts';
 
@@ -15,7 +15,7 @@ export const LEGS = [
   'image wait',
   'image pull',
   'start',
-  'health check',
+  'until healthy',
 ] as const;
 export type Leg = (typeof LEGS)[number];
 
@@ -31,9 +31,6 @@ export type Run = {
   /** From the first measured moment to the last. */
   readonly totalMs: number;
 };
-
-/** When an alarm went off (CloudWatch, StateTransitionedTimestamp), epoch milliseconds. */
-export type AlarmStart = { readonly alarm: string; readonly at: number };
 
 type Moments = readonly (number | null)[];
 

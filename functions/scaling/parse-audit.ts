@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { mask } from '../masking/mask.ts';
+import type { AuditFact } from './facts.ts';
 import { dateWords } from './maintenance.ts';
 import type { Kept } from './parse-history.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -74,6 +75,14 @@ const answered: Reader = ({ id, at, body }) => {
   if (!read.success) return 'other';
   const { call, action, by, outcome } = read.data;
   return entry({ id: `audit#${id}`, at, kind: 'hook', text: `${call} (${action}) ${outcome}`, who: by });
+};
+
+/** A call of ours that ECS accepted, of an audit entry; undefined for every other entry. */
+export const auditFactOf = ({ id, at, body }: Audit): AuditFact | undefined => {
+  const read = z.safeParse(SCHEMAS.acted, body);
+  if (!read.success || read.data.state !== 'accepted') return undefined;
+  const { call, taskDefinition } = read.data.call;
+  return { id, at, call, to: taskDefinition ?? null };
 };
 
 const READERS: readonly Reader[] = [judged, acted, mode, answered];

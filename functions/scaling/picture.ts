@@ -22,6 +22,7 @@ const COLOURS: Readonly<Record<TimelineEntry['kind'], string>> = {
   rollback: 'var(--rollback)',
   hook: 'var(--deployment)',
   scaling: 'var(--desired)',
+  start: 'var(--running)',
   stop: 'var(--quiet)',
   service: 'var(--bad)',
   person: 'var(--person)',

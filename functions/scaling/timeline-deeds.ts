@@ -3,7 +3,10 @@ import { CAUSES } from '../stops/cause.ts';
 import type { Verdict } from '../stops/classify.ts';
 import type { ScalingActivity } from './activity.ts';
 import { isScaling, sentenceOf } from './activity.ts';
+import type { Change } from './change.ts';
+import { changeWords } from './change.ts';
 import { dateWords } from './maintenance.ts';
+import type { RunningChange } from './running.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { entry } from './timeline-entry.ts';
 
@@ -49,6 +52,20 @@ export const stopEntry = ({ taskId, at, verdict, taskDefinition, zone, isMainten
     group: `stop#${verdict.cause}#${taskDefinition}${isMaintenance ? '#announced' : ''}`,
   });
 };
+
+/** The line of a task that began to run; those of one cause and revision in a row are read as one. */
+export const startEntry = ({ id, at, because }: RunningChange, taskDefinition: string): TimelineEntry =>
+  entry({
+    id,
+    at,
+    kind: 'start',
+    text: `A task of ${taskDefinition} started: ${because}`,
+    group: `start#${because}#${taskDefinition}`,
+  });
+
+/** The line of a change of the desired count that nobody told of: only two looks of ours differ. */
+export const seenEntry = (change: Change): TimelineEntry =>
+  entry({ id: change.id, at: change.at, kind: 'scaling', text: changeWords(change), desired: change.to });
 
 const FARWATCH = { kind: 'rollback', who: 'Farwatch' } as const;
 

@@ -31,7 +31,7 @@ test('a scale-out is measured leg by leg from the alarm to a healthy task', () =
       'image wait': 6_000,
       'image pull': 20_000,
       start: 3_000,
-      'health check': 40_000,
+      'until healthy': 40_000,
     },
     totalMs: 145_000,
   });
