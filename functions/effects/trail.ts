@@ -28,7 +28,7 @@ export const noteTrail = async (
   await store.saveDocument(name, document?.version ?? 0, body, Math.floor((now + KEPT_MS) / 1000));
 };
 
-/** Whether a trail delivers API calls of the account and region of a service, judged for a window that began at `from`. */
+/** Whether a trail delivers API calls of a service's account and region; asked for a window that began at `from`. */
 export const hasTrail = async (
   service: ServiceKey,
   from: number,

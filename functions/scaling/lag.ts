@@ -53,6 +53,25 @@ type Origin = {
   readonly alarmAt: number | null;
 };
 
+/**
+ * When the alarm of a scale-out went off, in epoch milliseconds. Only the first activity since then answers it: one
+ * that follows while the alarm stands waited for a cool-down, which is no lag.
+ */
+const alarmBefore = ({ id, cause, startedAt }: ScalingActivity, { outs, alarms }: Pick<Known, 'outs' | 'alarms'>) => {
+  if (cause.by !== 'alarm') return null;
+  const at = startedAt.getTime();
+  const alarm = alarms.findLast((start) => start.alarm === cause.alarm && start.at <= at + SKEW_MS);
+  const isAnswered = outs.some(
+    (out) =>
+      out.id !== id &&
+      out.cause.by === 'alarm' &&
+      out.cause.alarm === cause.alarm &&
+      out.startedAt.getTime() < at &&
+      out.startedAt.getTime() >= (alarm?.at ?? 0) - SKEW_MS,
+  );
+  return alarm && !isAnswered ? Math.min(alarm.at, at) : null;
+};
+
 /** The scale-out behind a task: the last one before its creation, not longer ago than ATTRIBUTED_MS. */
 const originOf = (task: TaskFact, { outs, desired, alarms }: Known): Origin | undefined => {
   const createdAt = task.createdAt ?? Infinity;
@@ -62,15 +81,10 @@ const originOf = (task: TaskFact, { outs, desired, alarms }: Known): Origin | un
   const desiredAt = desired.find(
     (seen) => seen.to === activity.to && seen.at >= at - SKEW_MS && seen.at <= createdAt + SKEW_MS,
   );
-  const { cause } = activity;
-  const alarm =
-    cause.by === 'alarm'
-      ? alarms.findLast((start) => start.alarm === cause.alarm && start.at <= at + SKEW_MS)
-      : undefined;
   return {
     activity,
     desiredAt: desiredAt ? Math.max(desiredAt.at, at) : null,
-    alarmAt: alarm ? Math.min(alarm.at, at) : null,
+    alarmAt: alarmBefore(activity, { outs, alarms }),
   };
 };
 

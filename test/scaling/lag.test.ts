@@ -44,6 +44,19 @@ test('without CloudTrail two legs are one, and without alarms the first is unkno
   expect(run?.legsMs).not.toHaveProperty('activity to desired count');
 });
 
+test('a second scale-out under the same alarm waited for its cool-down, and that is no lag of the alarm', () => {
+  const both = [...activities, activity({ at: 14, to: 7 })];
+  const of = { activities: both, changes: changesOf({ ...NO_FACTS, activities: both }) };
+  const [first, second] = runs([task('a', 10.2), task('b', 14.2)], of);
+  expect(first?.legsMs).toHaveProperty('alarm to activity', 60_000);
+  expect(second?.legsMs).not.toHaveProperty('alarm to activity');
+  const anew = [
+    { alarm: HIGH, at: minute(9) },
+    { alarm: HIGH, at: minute(13.5) },
+  ];
+  expect(runs([task('b', 14.2)], { ...of, alarms: anew })[0]?.legsMs).toHaveProperty('alarm to activity', 30_000);
+});
+
 test('a replacement long after the scale-out has only its own start', () => {
   const [run] = runs([task('late', 60)]);
   expect(run).toMatchObject({ activity: null, totalMs: 23_000 });

@@ -84,7 +84,7 @@ const askedNow = (picture: ScalingPicture, maximum: number): Asked | undefined =
 /** What the last alarm asked for when it went off before or while the service was pinned. */
 const askedThen = (picture: ScalingPicture, maximum: number, until: number): Asked | undefined => {
   const start = picture.alarmStarts.findLast(({ alarm, at, metric }) => {
-    return at <= until && metric != null && !/AlarmLow/.test(alarm) && isNamed(picture, alarm);
+    return at <= until && (metric ?? null) !== null && !/AlarmLow/.test(alarm) && isNamed(picture, alarm);
   });
   if (start === undefined) return undefined;
   const { metric = null, threshold = null, at } = start;
