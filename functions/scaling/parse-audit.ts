@@ -40,7 +40,8 @@ const judged: Reader = ({ id, at, body }) => {
   if (!read.success) return 'other';
   const { do: what, to, because } = read.data.decision;
   if (SILENT.has(what)) return undefined;
-  return entry({ id: `audit#${id}#${what}`, at, text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${because}` });
+  // The numbers keep what happened within a millisecond in its order.
+  return entry({ id: `audit#1#${id}#${what}`, at, text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${because}` });
 };
 
 const acted: Reader = ({ id, at, body }) => {
@@ -50,7 +51,7 @@ const acted: Reader = ({ id, at, body }) => {
   const to = call.taskDefinition ?? call.platformVersion;
   const why = error ? `: ${error}` : '';
   return entry({
-    id: `audit#${id}`,
+    id: `audit#${state === 'begun' ? 2 : 3}#${id}`,
     at,
     mood: state === 'refused' ? 'bad' : 'plain',
     text: `${call.call}${to ? ` to ${to}` : ''} ${state}${why}`,
