@@ -116,8 +116,8 @@ const LEAD =
   'How services scaled, what is wrong with it, and where the time goes from the alarm to a healthy task: median and ' +
   '95th percentile of each leg. Healthy is the latest it can have been: when ECS called the service steady.';
 
-const scaling = async (played: Played): Promise<DaySection> => {
-  const rows = await rowsOf(played);
+/** The section that shows how services scaled. */
+export const scalingSectionOf = (rows: readonly ScalingRow[]): DaySection => {
   const counts = tableOf(['', 'scaled', 'desired', 'minutes pinned', 'reversals', 'flapping costs'], rows.map(rowHtml));
   const lags = tableOf(['scale-outs', ...LEGS, 'all'], rows.flatMap(lagRows));
   return {
@@ -144,12 +144,13 @@ export const shownTimeline = async ({ store, day }: Played): Promise<Timeline> =
 /** The file beside the page that holds the whole timeline, as `farwatch timeline --html` writes it. */
 export const TIMELINE_FILE = 'timeline.html';
 
-const timelineSection = async (played: Played): Promise<DaySection> => ({
+/** The section that shows a timeline's picture. */
+export const timelineSectionOf = (timeline: Timeline): DaySection => ({
   id: 'timeline',
-  title: `The morning of ${SHOWN}, which was rolled back`,
+  title: `The morning of ${partsOf(timeline.service).name}, which was rolled back`,
   lead: TIMELINE,
   html:
-    element('div', { class: 'wide' }, timelinePicture(await shownTimeline(played))) +
+    element('div', { class: 'wide' }, timelinePicture(timeline)) +
     TIMELINE_KEY +
     element('p', {}, element('a', { href: TIMELINE_FILE }, 'Every line of it')),
 });
@@ -167,7 +168,7 @@ const doctorSection = ({ doctor }: Played): DaySection => ({
 
 /** The parts of the page below the day itself. */
 export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> => [
-  await scaling(played),
-  await timelineSection(played),
+  scalingSectionOf(await rowsOf(played)),
+  timelineSectionOf(await shownTimeline(played)),
   doctorSection(played),
 ];

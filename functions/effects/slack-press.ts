@@ -7,6 +7,7 @@ import { drain } from './drain.ts';
 import { setMode } from './override.ts';
 import type { Clock, Log, Queues, Store } from './ports.ts';
 import { answerRecommendation } from './report-answers.ts';
+import { incidentTimeline } from './timeline-answer.ts';
 import { updateWatch } from './update-watch.ts';
 
 export type PressEffects = {
@@ -90,10 +91,13 @@ const answerHook =
     return action === 'CONTINUE' ? 'Continuing.' : 'Rolling back.';
   };
 
+const timeline: Answer = (incident, _press, fx) => incidentTimeline(incident, fx);
+
 /** What each button does, and whether it changes ECS or what Farwatch may do to it. */
 const ANSWERS: Readonly<Record<string, { readonly answer: Answer; readonly isGuarded: boolean }>> = {
   [ACTIONS.acknowledge]: { answer: acknowledge, isGuarded: false },
   [ACTIONS.mute]: { answer: mute, isGuarded: false },
+  [ACTIONS.timeline]: { answer: timeline, isGuarded: false },
   [ACTIONS.rollBack]: { answer: (incident, press, fx) => answerProposal(incident, press, true, fx), isGuarded: true },
   [ACTIONS.notNow]: { answer: (incident, press, fx) => answerProposal(incident, press, false, fx), isGuarded: true },
   [ACTIONS.hold]: { answer: hold, isGuarded: true },

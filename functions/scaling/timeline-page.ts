@@ -21,7 +21,7 @@ body { margin: 0 auto; max-width: 1144px; padding: 32px; background: var(--paper
 h1 { font-size: 24px; margin: 0; } h2 { font-size: 17px; margin: 32px 0 8px; }
 p.when { color: var(--soft); margin: 2px 0 20px; }
 figure { margin: 0; overflow-x: auto; }
-figure svg { --plot-background: var(--paper); display: block; max-width: 100%; height: auto;
+figure svg { --plot-background: var(--paper); display: block; max-width: 100%; min-width: 640px; height: auto;
   font: 12px system-ui, sans-serif;  color: var(--soft); overflow: visible; }
 ul.key { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; margin: 8px 0 0; padding: 0;
   font-size: 13px; }
