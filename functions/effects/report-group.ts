@@ -14,12 +14,12 @@ import { serviceReport } from '../report/service-report.ts';
 import type { Setting } from '../report/setting.ts';
 import { taskFactOf } from '../scaling/facts.ts';
 import type { TaskPrice } from '../scaling/finding.ts';
-import type { ScalingSettings } from '../scaling/settings.ts';
+import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
 import { eachOf } from './report-calls.ts';
 import { recommendationName, remember } from './report-memory.ts';
 import type { Group } from './report-plan.ts';
 import type { ReportSources } from './report-sources.ts';
-import { scalingPicture } from './scaling-read.ts';
+import { alarmNames, scalingPicture, withPast } from './scaling-read.ts';
 import { readUtilisation } from './utilisation.ts';
 
 /** What a group needs to know of the run it belongs to. */
@@ -35,6 +35,8 @@ export type GroupContext = {
 const DAY_MS = 86_400_000;
 /** Stops of five weeks: sizes, leaks, what a change of size came to. */
 const HISTORY_DAYS = 35;
+/** Four weeks tell whether a service ever scales; AWS itself forgets after six. */
+const PAST_DAYS = 28;
 const READS_AT_ONCE = 8;
 const CALLS_AT_ONCE = 4;
 /** USD of a custom metric for a month; high-resolution metrics are billed like them (CloudWatch pricing). */
@@ -80,6 +82,7 @@ type Read = {
   readonly metrics: () => Metrics;
   readonly tasks: readonly TaskEvent[];
   readonly settings: ScalingSettings | undefined | null;
+  readonly alarms: readonly AlarmState[] | undefined;
 };
 
 const factsOf = ({ tasks }: Read, stops: ServiceInput['stops'], owner: string | undefined): readonly TaskFact[] => [
@@ -101,9 +104,10 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
   const definition = await definitionOf(service.taskDefinition, context, sources);
   const price = priceOf(service, definition, setting);
   const window = { from: setting.window.from.getTime(), to };
+  const past = Math.max(to - PAST_DAYS * DAY_MS, service.createdAt?.getTime() ?? 0);
   const scaling = {
     settings: read.settings,
-    alarms: undefined,
+    alarms: read.alarms,
     price,
     tasks: read.tasks.map((task) => taskFactOf(task)),
   };
@@ -113,7 +117,7 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
     metrics: read.metrics(),
     facts: factsOf(read, stops, service.owner ?? undefined),
     stops,
-    scaling: await scalingPicture(read.service, window, scaling, { store }),
+    scaling: await withPast(await scalingPicture(read.service, window, scaling, { store }), past, { store }),
     incidents: watch?.incidents ?? [],
     rollbacks: rollbacksOf(audits),
     memory: memoryOf(document?.body),
@@ -139,7 +143,11 @@ const readsOf = async (group: Group, context: GroupContext, sources: ReportSourc
     },
   );
   // Both at once: each waits out throttles of its own.
-  const [metrics] = await Promise.all([reading, definitions]);
+  const [metrics, , alarms] = await Promise.all([
+    reading,
+    definitions,
+    sources.alarms([...new Set(group.settings.flatMap(alarmNames))]),
+  ]);
   const tasksOf = groupsOf(group.tasks, ({ service }) => service);
   const read = (service: ServiceKey, known?: ReportService): Read => ({
     service,
@@ -147,6 +155,7 @@ const readsOf = async (group: Group, context: GroupContext, sources: ReportSourc
     metrics: () => metrics(service),
     tasks: tasksOf.get(service) ?? [],
     settings: context.isScalingUnread ? null : settings.get(service),
+    alarms,
   });
   return [...services.map((service) => read(service.key, service)), ...group.families.map((family) => read(family))];
 };

@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../events/identity.ts';
 import type { ScalingActivity } from '../scaling/activity.ts';
+import { isScaling } from '../scaling/activity.ts';
 import type { TaskFact } from '../scaling/facts.ts';
 import type { FailureSeen, ScalingPicture, TaskPrice } from '../scaling/finding.ts';
 import { auditFactOf } from '../scaling/parse-audit.ts';
@@ -99,6 +100,20 @@ export const scalingPicture = async (
       hasCloudTrail: hasCloudTrail || heard.apiCalls.length > 0,
     },
   });
+};
+
+/**
+ * A picture with the activities since `since` (epoch milliseconds): rules about services that never scale need more
+ * than a week. Read only where the window itself has no scaling, which alone would answer them.
+ */
+export const withPast = async (
+  picture: ScalingPicture,
+  since: number,
+  { store }: Pick<ScalingReadEffects, 'store'>,
+): Promise<ScalingPicture> => {
+  const { service, to, settings, activities } = picture;
+  if (!settings || activities.some(isScaling)) return picture;
+  return { ...picture, past: { from: since, activities: await keptActivities(service, { from: since, to }, store) } };
 };
 
 /** Alarms of a service's policies: all that a picture asks about. */

@@ -27,6 +27,8 @@ export type ScalingPicture = {
   readonly activities: readonly ScalingActivity[];
   readonly changes: readonly Change[];
   readonly runs: readonly Run[];
+  /** Activities of a longer time before the end of the window, where a rule needs more than a week; else absent. */
+  readonly past?: { readonly from: number; readonly activities: readonly ScalingActivity[] };
   /** undefined: the service has no scalable target; null: it was not read. */
   readonly settings: ScalingSettings | undefined | null;
   /** Not read: undefined. */
