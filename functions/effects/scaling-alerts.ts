@@ -150,6 +150,16 @@ const findAlerts = async (services: readonly ServiceKey[], now: number, fx: Aler
   return { standing, calls: looked.reduce((sum, { calls }) => sum + calls, 0) + alarms.calls };
 };
 
+const POLL_MS = 5 * 60_000;
+
+/** At most LOOKS_PER_POLL services; of more each poll takes the next ones, so that nobody waits for ever. */
+const turnOf = (all: readonly ServiceKey[], now: number): readonly ServiceKey[] => {
+  if (all.length <= LOOKS_PER_POLL) return all;
+  const first = (Math.floor(now / POLL_MS) * LOOKS_PER_POLL) % all.length;
+  const inOrder = all.toSorted();
+  return [...inOrder.slice(first), ...inOrder.slice(0, first)].slice(0, LOOKS_PER_POLL);
+};
+
 /** Looks again at services whose new activities hurt or whose alerts stand: which alerts opened, grew or ended. */
 export const alertScaling = async (
   heard: readonly ScalingActivity[],
@@ -161,7 +171,7 @@ export const alertScaling = async (
   const open = (document?.body ?? {}) as Open;
   const suspects = [...fresh.filter(hurts).map(({ service }) => service), ...(await turning(fresh, now, fx))];
   const all = [...new Set([...suspects, ...Object.values(open).map(({ service }) => service)])];
-  const services = all.slice(0, LOOKS_PER_POLL);
+  const services = turnOf(all, now);
   if (all.length > services.length) fx.log.warn('more services than one poll looks at', { services: all.length });
   if (services.length === 0) return { incidents: [], calls: 0 };
   const { standing, calls } = await findAlerts(services, now, fx);
