@@ -110,6 +110,7 @@ const inputOf = async (read: Read, context: GroupContext, sources: ReportSources
     alarms: read.alarms,
     price,
     tasks: read.tasks.map((task) => taskFactOf(task)),
+    ...(read.known ? { seen: { at: to, desired: read.known.desiredCount } } : {}),
   };
   return {
     service,

@@ -1,7 +1,7 @@
 import type { ServiceKey } from '../events/identity.ts';
 import type { ScalingActivity } from '../scaling/activity.ts';
 import { isScaling } from '../scaling/activity.ts';
-import type { TaskFact } from '../scaling/facts.ts';
+import type { DesiredSample, TaskFact } from '../scaling/facts.ts';
 import type { FailureSeen, ScalingPicture, TaskPrice } from '../scaling/finding.ts';
 import { auditFactOf } from '../scaling/parse-audit.ts';
 import { factsOfKept } from '../scaling/parse-facts.ts';
@@ -56,6 +56,8 @@ export type Read = {
   readonly price: TaskPrice | undefined;
   /** Tasks that run, from whoever knows them; their legs count too. */
   readonly tasks?: readonly TaskFact[];
+  /** The desired count that was read now. */
+  readonly seen?: DesiredSample;
 };
 
 /** Activities of a service that were kept between two moments (epoch milliseconds). */
@@ -83,7 +85,7 @@ export const scalingPicture = async (
     store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000)),
     hasTrail(service, from, store),
   ]);
-  const { tasks = [], ...rest } = read;
+  const { tasks = [], seen, ...rest } = read;
   const { alarmStarts, ...heard } = factsOfKept(facts);
   return pictureOf({
     service,
@@ -94,6 +96,7 @@ export const scalingPicture = async (
     failures: stops.flatMap(failureOf),
     facts: {
       ...heard,
+      samples: [...heard.samples, ...(seen ? [seen] : [])],
       activities,
       audits: audited.flatMap((kept) => auditFactOf(kept) ?? []),
       tasks: [...stops.map(taskFactOfStop), ...tasks],

@@ -4,6 +4,7 @@ import { memoryStore } from '../../functions/effects/memory.ts';
 import type { StopRecord } from '../../functions/effects/ports.ts';
 import { alarmNames, scalableServices, scalingPicture, withPast } from '../../functions/effects/scaling-read.ts';
 import type { Cause } from '../../functions/stops/cause.ts';
+import { gapsOf } from '../../functions/scaling/change.ts';
 import { findingsOf } from '../../functions/scaling/findings.ts';
 import { keptActivity } from '../../functions/scaling/parse-history.ts';
 import { activity, date, HIGH, LOW, minute, policy, settings, task, WEB } from '../scaling/samples.ts';
@@ -57,6 +58,16 @@ test('the stop of a task is its last word, although it was also seen to run', as
   );
   expect(facts.tasks).toHaveLength(2);
   expect(runs.map(({ totalMs }) => totalMs)).toEqual([60_000]);
+});
+
+test('a count that was read now and nobody told of is a change without a cause, and closes a gap', async () => {
+  const store = memoryStore();
+  await store.putHistory(keptActivity(activity({ at: 10, to: 5 })));
+  const seen = { at: minute(119), desired: 9 };
+  const picture = await scalingPicture(WEB, window, { ...read, seen }, { store });
+  expect(picture.changes.at(-1)).toMatchObject({ from: 5, to: 9, cause: { by: 'unknown' } });
+  expect(gapsOf(picture.facts).join()).not.toContain('never read');
+  expect(gapsOf((await scalingPicture(WEB, window, read, { store })).facts).join()).toContain('never read');
 });
 
 test('whether a service never scales is asked of four weeks, and only where the week had no scaling', async () => {
