@@ -4,6 +4,7 @@ import { ACTIONS, MUTE_HOURS } from '../messages/buttons.ts';
 import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
 import { pressedSize } from '../report/buttons.ts';
 import { drain } from './drain.ts';
+import { keepMute } from './mute.ts';
 import { setMode } from './override.ts';
 import type { Clock, Log, Queues, Store } from './ports.ts';
 import { answerRecommendation } from './report-answers.ts';
@@ -48,8 +49,10 @@ const acknowledge: Answer = async (incident, { user }, fx) => {
   return 'Acknowledged.';
 };
 
-const mute: Answer = async (incident, _press, fx) => {
-  await changed({ ...incident, mutedUntil: Math.floor(fx.clock.now().getTime() / 1000) + MUTE_HOURS * 3600 }, fx);
+const mute: Answer = async (incident, { user }, fx) => {
+  const until = Math.floor(fx.clock.now().getTime() / 1000) + MUTE_HOURS * 3600;
+  await keepMute(incident, { until, by: user.name }, fx);
+  await changed({ ...incident, mutedUntil: until }, fx);
   return `Muted for ${MUTE_HOURS} h.`;
 };
 

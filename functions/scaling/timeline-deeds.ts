@@ -67,23 +67,6 @@ export const startEntry = ({ id, at, because }: RunningChange, taskDefinition: s
 export const seenEntry = (change: Change): TimelineEntry =>
   entry({ id: change.id, at: change.at, kind: 'scaling', text: changeWords(change), desired: change.to });
 
-const FARWATCH = { kind: 'rollback', who: 'Farwatch' } as const;
-
-const decided = ({ deployment, decision, at }: Judgement): readonly TimelineEntry[] => {
-  if (decision.do === 'nothing') return [];
-  const to = decision.to === null ? '' : ` to ${decision.to}`;
-  const text = `Decided to ${decision.do}${to}: ${decision.because}`;
-  return [entry({ ...FARWATCH, id: `judged#${deployment}#${decision.do}`, at: at * 1000, text })];
-};
-
-const acted = ({ deployment, action }: Judgement): readonly TimelineEntry[] => {
-  if (action === null) return [];
-  const { call, to, outcome, error, at } = action;
-  const text = `${call}${to === null ? '' : ` to ${to}`} ${outcome}${error === null ? '' : `: ${error}`}`;
-  const mood = outcome === 'refused' ? 'bad' : 'plain';
-  return [entry({ ...FARWATCH, id: `acted#${deployment}#${call}#${outcome}`, at: at * 1000, mood, text })];
-};
-
 const VERIFIED: Readonly<
   Record<Verification['state'], readonly [words: string, mood: TimelineEntry['mood']] | undefined>
 > = {
@@ -93,19 +76,19 @@ const VERIFIED: Readonly<
   'did-not-help': ['The rollback did not help', 'bad'],
 };
 
-const verified = ({ deployment, verification, at }: Judgement): readonly TimelineEntry[] => {
+/** The line of what became of a rollback of ours; undefined while nobody knows. */
+export const verifiedEntry = ({ deployment, verification, at }: Judgement): TimelineEntry | undefined => {
   const [text, mood] = (verification && VERIFIED[verification.state]) ?? [];
-  if (text === undefined || verification === null) return [];
-  const id = `verified#${deployment}#${verification.state}`;
-  return [entry({ ...FARWATCH, id, at: Math.max(at, verification.dueAt) * 1000, ...(mood ? { mood } : {}), text })];
+  if (text === undefined || verification === null) return undefined;
+  return entry({
+    id: `verified#${deployment}#${verification.state}`,
+    at: Math.max(at, verification.dueAt) * 1000,
+    kind: 'rollback',
+    ...(mood ? { mood } : {}),
+    text,
+    who: 'Farwatch',
+  });
 };
-
-/** The lines of our dealings with a deployment: what was decided, done, and what became of it. */
-export const judgementEntries = (judgement: Judgement): readonly TimelineEntry[] => [
-  ...decided(judgement),
-  ...acted(judgement),
-  ...verified(judgement),
-];
 
 /** Who silenced an incident until when (epoch milliseconds). */
 export const muteEntry = (mute: {

@@ -171,6 +171,22 @@ test('an acknowledged incident is rendered anew', async () => {
   expect(queues.take()).toMatchObject({ to: 'notify' });
 });
 
+test('who mutes an incident, by button or command, is in the timeline', async () => {
+  const { fx } = setUp();
+  const incident = anIncident(WEB);
+  await fx.store.saveWatch({ ...newWatch(WEB), incidents: [incident] }, undefined);
+  await fx.store.wantIncident(incident, NOW);
+  await answerSlack(pressOf(ACTIONS.mute, incident), fx);
+  expect(textOf(await answerSlack(command('timeline web'), fx))).toMatch(
+    /Muted until Mon 2 Mar 2026, 14:00 UTC · marta/,
+  );
+  const later = { ...fx, clock: virtualClock(new Date(MORNING + 60_000)) };
+  await answerSlack(command('mute web 2'), later);
+  expect(textOf(await answerSlack(command('timeline web'), later))).toMatch(
+    /Muted until Mon 2 Mar 2026, 12:01 UTC · marta/,
+  );
+});
+
 test('the timeline of an incident is told to whoever presses it, of each service when several share it', async () => {
   const { fx, responses } = setUp(false);
   const incident = anIncident(WEB);
