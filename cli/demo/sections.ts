@@ -21,7 +21,7 @@ import type { Played } from './play.ts';
 
 /** The service whose morning is shown as a timeline: the one that is rolled back by itself. Hours of the day. */
 const SHOWN = 'checkout';
-const SHOWN_HOURS = { from: 10.1, to: 10.4 } as const;
+const SHOWN_HOURS = { from: 10.1, to: 10.5 } as const;
 const HOUR_MS = 3_600_000;
 
 const tasksOf = ({ events }: Played): readonly TaskEvent[] =>

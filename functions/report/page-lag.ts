@@ -1,9 +1,22 @@
 import type { Lag, Spread } from '../scaling/lag-summary.ts';
+import type { Leg } from '../scaling/lag.ts';
 import { LEGS } from '../scaling/lag.ts';
 import type { ScalingRow } from '../scaling/section.ts';
 import { nameOf } from './report.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text } from './table.ts';
+
+/** Short names of the legs, each said from where the one before ends. */
+const NAMES = {
+  'alarm to activity': 'Alarm → activity',
+  'activity to desired count': '→ desired',
+  'desired count to task': '→ task',
+  network: '→ network',
+  'image wait': '→ pull',
+  'image pull': '→ pulled',
+  start: '→ started',
+  'until healthy': '→ healthy',
+} as const satisfies Record<Leg, string>;
 
 const seconds = (ms: number): string => String(Math.round(ms / 1000));
 
@@ -23,7 +36,8 @@ const rowOf = (name: string, lag: Lag): readonly Cell[] => [
 const rowsOf = ({ service, lag, lagByRevision }: ScalingRow): readonly (readonly Cell[])[] => {
   if (lag === null) return [];
   const { cluster, name } = nameOf(service);
-  const revisions = lagByRevision.length < 2 ? [] : lagByRevision;
+  const measured = lagByRevision.filter(({ legs }) => Object.keys(legs).length > 0);
+  const revisions = measured.length < 2 ? [] : measured;
   return [
     rowOf(`${cluster}/${name}`, lag),
     ...revisions.map((own) => rowOf(`${cluster}/${name}, ${own.taskDefinition}`, own)),
@@ -39,7 +53,7 @@ export const lagHtml = (rows: readonly ScalingRow[]): string => {
     columns: [
       { name: 'Scale-outs of' },
       { name: 'Tasks', isNumber: true },
-      ...LEGS.map((leg) => ({ name: `${leg.charAt(0).toUpperCase()}${leg.slice(1)}`, isNumber: true as const })),
+      ...LEGS.map((leg) => ({ name: NAMES[leg], isNumber: true as const })),
       { name: 'All', isNumber: true },
     ],
     rows: lags,
