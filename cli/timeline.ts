@@ -22,7 +22,7 @@ export type TimelineFlags = {
 
 /** What the command reads: where the state is, and what the hour is. */
 export type TimelineSource = {
-  readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadWatch' | 'services'>;
+  readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadWatch' | 'loadDocument' | 'services'>;
   readonly now: Date;
 };
 

@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { timelinePage } from '../../functions/scaling/timeline-page.ts';
 import { writeSimulatedReport } from '../simulated/report.ts';
 import type { Io } from '../io.ts';
 import { composeDay } from './compose.ts';
 import { playDay } from './play.ts';
-import { sectionsOf } from './sections.ts';
+import { sectionsOf, shownTimeline, TIMELINE_FILE } from './sections.ts';
 
 export type DemoOptions = { readonly out: string; readonly seed: string };
 
@@ -28,6 +29,7 @@ export const demoCommand = async (io: Io, { out, seed }: DemoOptions): Promise<n
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'index.html'), composeDay(played, await sectionsOf(played)));
+    await writeFile(join(folder, TIMELINE_FILE), timelinePage(await shownTimeline(played)));
     io.out(`What happened, minute by minute:  ${join(folder, 'index.html')}`);
     io.err('writing the report');
     const { day, endpoint, store } = played;

@@ -7,8 +7,11 @@ import type { ServiceKey } from '../../functions/events/identity.ts';
 import { partsOf } from '../../functions/events/identity.ts';
 import { parseEnvelope } from '../../functions/events/parse.ts';
 import { taskFactOf } from '../../functions/scaling/facts.ts';
+import type { Lag, Spread } from '../../functions/scaling/lag-summary.ts';
 import { LEGS } from '../../functions/scaling/lag.ts';
 import { timelinePicture } from '../../functions/scaling/picture.ts';
+import { TIMELINE_KEY } from '../../functions/scaling/timeline-page.ts';
+import type { Timeline } from '../../functions/scaling/timeline.ts';
 import type { ScalingRow } from '../../functions/scaling/section.ts';
 import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
 import { virtualClock } from '../local/virtual.ts';
@@ -19,7 +22,7 @@ import type { Played } from './play.ts';
 
 /** The service whose morning is shown as a timeline: the one that is rolled back by itself. Hours of the day. */
 const SHOWN = 'checkout';
-const SHOWN_HOURS = { from: 9.75, to: 11 } as const;
+const SHOWN_HOURS = { from: 10.1, to: 10.5 } as const;
 const HOUR_MS = 3_600_000;
 
 const tasksOf = ({ events }: Played): readonly TaskEvent[] =>
@@ -52,12 +55,6 @@ const text = escapeHtml;
 const cell = (...content: readonly string[]): string => element('td', {}, ...content);
 const small = (words: string): string => element('small', {}, text(words));
 
-const lagCells = ({ lag }: ScalingRow): string =>
-  LEGS.map((leg) => {
-    const spread = lag?.legs[leg];
-    return spread === undefined ? cell() : cell(`${seconds(spread.p50Ms)} `, small(`/ ${seconds(spread.p95Ms)}`));
-  }).join('');
-
 const money = (usd: number | null): string => (usd === null ? '' : `$${usd.toFixed(2)} a month`);
 
 const rowHtml = (row: ScalingRow): string => {
@@ -69,11 +66,41 @@ const rowHtml = (row: ScalingRow): string => {
     element('th', {}, text(partsOf(row.service).name)),
     cell(`${row.scaleOuts} out, ${row.scaleIns} in`),
     cell(range, small(limits)),
-    lagCells(row),
     cell(String(row.minutesPinned || '')),
-    cell(`${row.reversals || ''} ${money(row.flappingUsdPerMonth)}`),
+    cell(String(row.reversals || '')),
+    cell(money(row.flappingUsdPerMonth)),
   );
 };
+
+const spreadCell = (spread: Spread | undefined): string =>
+  spread === undefined ? cell() : cell(`${seconds(spread.p50Ms)} `, small(`/ ${seconds(spread.p95Ms)}`));
+
+const lagRow = (name: string, lag: Lag): string =>
+  element(
+    'tr',
+    {},
+    element('th', {}, text(name)),
+    ...LEGS.map((leg) => spreadCell(lag.legs[leg])),
+    spreadCell(lag.total),
+  );
+
+/** A service's scale-outs as a whole; its revisions below it where there were several. */
+const lagRows = ({ service, lag, lagByRevision }: ScalingRow): readonly string[] => {
+  if (lag === null) return [];
+  const revisions = lagByRevision.length < 2 ? [] : lagByRevision;
+  return [
+    lagRow(partsOf(service).name, lag),
+    ...revisions.map((own) => lagRow(`· every start of ${own.taskDefinition}`, own)),
+  ];
+};
+
+const tableOf = (heads: readonly string[], rows: readonly string[]): string =>
+  element('table', {}, element('tr', {}, ...heads.map((name) => element('th', {}, text(name)))), ...rows);
+
+const growthsHtml = (rows: readonly ScalingRow[]): readonly string[] =>
+  rows.flatMap(({ service, growths }) =>
+    growths.map((growth) => element('li', {}, element('b', {}, text(partsOf(service).name)), text(`: ${growth}.`))),
+  );
 
 const findingHtml = (row: ScalingRow): readonly string[] =>
   row.findings.map(({ title, evidence, suggestion }) => {
@@ -82,24 +109,23 @@ const findingHtml = (row: ScalingRow): readonly string[] =>
   });
 
 const findingsHtml = (rows: readonly ScalingRow[]): string => {
-  const items = rows.flatMap(findingHtml);
+  const items = [...rows.flatMap(findingHtml), ...growthsHtml(rows)];
   return items.length === 0 ? '' : element('ul', {}, ...items);
 };
 
 const LEAD =
-  'How services scaled, and where the time went from the alarm to a running task: median and 95th percentile ' +
-  'of each leg.';
+  'How services scaled, what is wrong with it, and where the time goes from the alarm to a healthy task: median and ' +
+  '95th percentile of each leg. Healthy is the latest it can have been: when ECS called the service steady.';
 
-const scaling = async (played: Played): Promise<DaySection> => {
-  const rows = await rowsOf(played);
-  const head = ['', 'scaled', 'desired', ...LEGS, 'minutes pinned', 'reversals'];
-  const heads = element('tr', {}, ...head.map((name) => element('th', {}, text(name))));
-  const table = element('table', {}, heads, ...rows.map(rowHtml));
+/** The section that shows how services scaled. */
+export const scalingSectionOf = (rows: readonly ScalingRow[]): DaySection => {
+  const counts = tableOf(['', 'scaled', 'desired', 'minutes pinned', 'reversals', 'flapping costs'], rows.map(rowHtml));
+  const lags = tableOf(['scale-outs', ...LEGS, 'all'], rows.flatMap(lagRows));
   return {
     id: 'scaling',
     title: 'Scaling',
     lead: LEAD,
-    html: table + findingsHtml(rows),
+    html: counts + findingsHtml(rows) + element('div', { class: 'lag' }, lags),
   };
 };
 
@@ -107,19 +133,28 @@ const TIMELINE =
   'Desired and running tasks over time, with deployments, stops and rollbacks. `farwatch timeline` prints it, ' +
   '`/farwatch timeline` says it in Slack.';
 
-const timeline = async ({ store, day }: Played): Promise<DaySection | undefined> => {
+/** The track of the service that was rolled back, around its rollback. */
+export const shownTimeline = async ({ store, day }: Played): Promise<Timeline> => {
   const service = (await store.services()).find((key: ServiceKey) => partsOf(key).name === SHOWN);
-  if (service === undefined) return undefined;
+  if (service === undefined) throw new Error(`${SHOWN} is not watched`);
   const midnight = day.startsAt.getTime();
   const window = { from: midnight + SHOWN_HOURS.from * HOUR_MS, to: midnight + SHOWN_HOURS.to * HOUR_MS };
-  const told = await readTimeline(service, window, { store });
-  return {
-    id: 'timeline',
-    title: `The morning of ${SHOWN}, which was rolled back`,
-    lead: TIMELINE,
-    html: timelinePicture(told),
-  };
+  return readTimeline(service, window, { store });
 };
+
+/** The file beside the page that holds the whole timeline, as `farwatch timeline --html` writes it. */
+export const TIMELINE_FILE = 'timeline.html';
+
+/** The section that shows a timeline's picture. */
+export const timelineSectionOf = (timeline: Timeline): DaySection => ({
+  id: 'timeline',
+  title: `The morning of ${partsOf(timeline.service).name}, which was rolled back`,
+  lead: TIMELINE,
+  html:
+    element('div', { class: 'wide' }, timelinePicture(timeline)) +
+    TIMELINE_KEY +
+    element('p', {}, element('a', { href: TIMELINE_FILE }, 'Every line of it')),
+});
 
 const DOCTOR =
   'What `farwatch doctor --cluster prod --service search` printed at 11:50, while a secret that three services share ' +
@@ -133,5 +168,8 @@ const doctorSection = ({ doctor }: Played): DaySection => ({
 });
 
 /** The parts of the page below the day itself. */
-export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> =>
-  [await scaling(played), await timeline(played), doctorSection(played)].filter((section) => section !== undefined);
+export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> => [
+  scalingSectionOf(await rowsOf(played)),
+  timelineSectionOf(await shownTimeline(played)),
+  doctorSection(played),
+];

@@ -62,6 +62,16 @@ ol.log .scaling{color:var(--accent)}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{text-align:left;padding:6px 10px;border-top:1px solid var(--line);vertical-align:top}
 th{color:var(--dim);font-weight:600}
+th:first-child,td small{white-space:nowrap}
+.lag td{white-space:nowrap}
+table+table,ul+table{margin-top:18px}
+.wide svg{display:block;max-width:100%;min-width:720px;height:auto;color:var(--dim);overflow:visible;
+  --plot-background:var(--card)}
+ul.key{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:8px 0 0;padding:0;
+  font-size:13px;color:var(--dim)}
+ul.key i{display:inline-block;width:18px;height:0;border-top:3px solid;margin-right:7px;vertical-align:middle}
+ul.key i.dot{width:9px;height:9px;border:0;border-radius:50%;background:currentColor}
+ul.key i.dash{border-top-style:dashed}
 pre{overflow-x:auto;background:var(--chip);padding:12px;border-radius:8px;font-size:13px}
 footer{max-width:1240px;margin:40px auto;padding:0 24px;color:var(--dim);font-size:13px}
 `;

@@ -155,6 +155,11 @@ const quieter = (scene: Scene): void => {
   world.announceRetirement('admin', { announcedAt: time('00:30'), replacedFrom: time('22:00') });
   tell(scene, '08:00', { service: 'pricing', what: 'its scaling flaps all morning' });
   tell(scene, '17:45', { service: 'storefront', what: 'the evening wants more than its maximum' });
+  tell(scene, '16:55', {
+    service: 'tic-tac-toe',
+    what: 'a release whose image has grown: its tasks take longer to pull',
+  });
+  world.at(time('16:55'), () => world.update('tic-tac-toe', { taskDefinition: 'tic-tac-toe:15', by: 'ci/deploy' }));
   tell(scene, '04:00', { service: 'leaderboard', what: 'a leak kills its tasks for memory every few hours' });
   tell(scene, '19:30', { service: 'beta-chat', what: 'a new service' });
   world.at(time('19:30'), () => void world.addService(DEMO_NEWCOMER));

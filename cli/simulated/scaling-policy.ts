@@ -41,6 +41,11 @@ export type Activity = {
   readonly notScaled: readonly NotScaledReason[];
 };
 
+export type AlarmSide = 'high' | 'low';
+
+/** A CloudWatch alarm of a policy: its state, since when, and the newest datapoints that set it, newest first. */
+export type Alarm = { readonly name: string; isOn: boolean; since: number; datapoints: readonly number[] };
+
 /** Application Auto Scaling of one service. */
 export type Scaling = {
   minimum: number;
@@ -48,30 +53,29 @@ export type Scaling = {
   readonly policyName: string;
   readonly policy: ScalingPolicy;
   readonly scheduledActions: readonly ScheduledAction[];
-  readonly alarms: { readonly high: string; readonly low: string };
+  readonly alarms: Readonly<Record<AlarmSide, Alarm>>;
   /** Newest first. */
   activities: Activity[];
   outAt: number;
   inAt: number;
   notScaledAt: number;
-  alarm: { state: 'OK' | 'HIGH' | 'LOW'; since: number };
 };
 
+type Thresholds = Readonly<Record<AlarmSide, number>> & { readonly minutes: Readonly<Record<AlarmSide, number>> };
+
 /** Target tracking's managed alarms: 3 minutes above the target, 15 minutes below nine tenths of it. */
-const limitsOf = (
-  policy: ScalingPolicy,
-): { readonly above: number; readonly below: number; readonly high: number; readonly low: number } =>
+export const thresholdsOf = (policy: ScalingPolicy): Thresholds =>
   policy.type === 'TargetTrackingScaling'
-    ? { above: policy.target, below: policy.target * 0.9, high: 3, low: 15 }
-    : { above: policy.highAbove, below: policy.lowBelow, high: policy.minutes, low: policy.minutes };
+    ? { high: policy.target, low: policy.target * 0.9, minutes: { high: 3, low: 15 } }
+    : { high: policy.highAbove, low: policy.lowBelow, minutes: { high: policy.minutes, low: policy.minutes } };
 
 /** Whether the last minutes put the high or the low alarm into ALARM. */
 export const alarmOf = (policy: ScalingPolicy, minutes: readonly Minute[]): 'OK' | 'HIGH' | 'LOW' => {
-  const { above, below, high, low } = limitsOf(policy);
+  const { high, low, minutes: span } = thresholdsOf(policy);
   const newest = (count: number): readonly Minute[] => (minutes.length < count ? [] : minutes.slice(-count));
-  const [highs, lows] = [newest(high), newest(low)];
-  if (highs.length > 0 && highs.every(({ cpu }) => cpu.average > above)) return 'HIGH';
-  return lows.length > 0 && lows.every(({ cpu }) => cpu.average < below) ? 'LOW' : 'OK';
+  const [highs, lows] = [newest(span.high), newest(span.low)];
+  if (highs.length > 0 && highs.every(({ cpu }) => cpu.average > high)) return 'HIGH';
+  return lows.length > 0 && lows.every(({ cpu }) => cpu.average < low) ? 'LOW' : 'OK';
 };
 
 /**

@@ -1,3 +1,4 @@
+import { setAlarms } from './alarms.ts';
 import { emitApiCall, isoOf, later, SCALING_ROLE } from './identity.ts';
 import { wake } from './scheduler.ts';
 import { randomOf } from './random.ts';
@@ -62,14 +63,24 @@ const toldMax = (
     },
   });
 
-/** Sets the desired count as Application Auto Scaling does, by UpdateService, and keeps the activity. */
-const setDesired = (
-  simulation: Simulation,
-  service: Service,
-  { scaling, to, cause }: { readonly scaling: Scaling; readonly to: number; readonly cause: string },
-): void => {
-  const from = service.desiredCount;
+/** Milliseconds from the start of an activity to its UpdateService: an assumption. */
+const UPDATE_MS = [1_000, 3_000] as const;
+
+type Setting = { readonly scaling: Scaling; readonly to: number; readonly cause: string };
+
+const updateService = (simulation: Simulation, service: Service, to: number): void => {
   service.desiredCount = to;
+  emitApiCall(simulation, {
+    name: 'UpdateService',
+    actor: SCALING_ROLE,
+    request: { cluster: service.cluster.name, service: service.name, desiredCount: to },
+  });
+  wake(simulation, service, 1_500);
+};
+
+/** Sets the desired count as Application Auto Scaling does, by UpdateService, and keeps the activity. */
+const setDesired = (simulation: Simulation, service: Service, { scaling, to, cause }: Setting): void => {
+  const from = service.desiredCount;
   const activity = record(simulation, service, scaling, {
     description: `Setting desired count to ${String(to)}.`,
     cause,
@@ -77,19 +88,14 @@ const setDesired = (
     message: `Successfully set desired count to ${String(to)}. Change successfully fulfilled by ecs.`,
     notScaled: [],
   });
-  emitApiCall(simulation, {
-    name: 'UpdateService',
-    actor: SCALING_ROLE,
-    request: { cluster: service.cluster.name, service: service.name, desiredCount: to },
-  });
+  later(simulation, service.random.between(...UPDATE_MS), () => updateService(simulation, service, to));
   if (to > from && to === scaling.maximum) {
     later(simulation, 46_000, () => toldMax(simulation, service, { scaling, from, activity }));
   }
-  wake(simulation, service, 1_500);
 };
 
 const causeOf = (scaling: Scaling, alarm: 'HIGH' | 'LOW'): string => {
-  const name = alarm === 'HIGH' ? scaling.alarms.high : scaling.alarms.low;
+  const { name } = scaling.alarms[alarm === 'HIGH' ? 'high' : 'low'];
   return `monitor alarm ${name} in state ALARM triggered policy ${scaling.policyName}`;
 };
 
@@ -100,13 +106,28 @@ const whyNot = (service: Service, scaling: Scaling, wish: number): NotScaledReas
   if (wish < current && current <= scaling.minimum)
     return { Code: 'AlreadyAtMinCapacity', MinCapacity: scaling.minimum };
   if (wish !== current) return undefined;
-  const isHigh = scaling.alarm.state === 'HIGH';
+  const isHigh = scaling.alarms.high.isOn;
   const code = isHigh ? 'AlreadyAtDesiredCapacity' : 'AutoScalingAnticipatedFlapping';
   return { Code: code, CurrentCapacity: current };
 };
 
-const noteAlarm = (simulation: Simulation, scaling: Scaling, state: 'OK' | 'HIGH' | 'LOW'): void => {
-  if (scaling.alarm.state !== state) scaling.alarm = { state, since: simulation.now };
+/** Milliseconds from an alarm to the activity that it sets off: an assumption. */
+const REACTION_MS = [3_000, 12_000] as const;
+
+type Look = { readonly scaling: Scaling; readonly alarm: 'HIGH' | 'LOW'; readonly lookedAt: number };
+
+/** What the policy does about an alarm, some seconds after it went off. */
+const act = (simulation: Simulation, service: Service, { scaling, alarm, lookedAt }: Look): void => {
+  const minute = service.minutes.at(-1);
+  if (minute === undefined) return;
+  const wish = wishOf(scaling.policy, service.desiredCount, { minute, alarm });
+  const cause = causeOf(scaling, alarm);
+  const reason = whyNot(service, scaling, wish);
+  if (reason !== undefined) return notScaled(simulation, service, { scaling, cause, reason });
+  const to = Math.min(scaling.maximum, Math.max(scaling.minimum, wish));
+  if (alarm === 'HIGH') scaling.outAt = lookedAt;
+  else scaling.inAt = lookedAt;
+  setDesired(simulation, service, { scaling, to, cause });
 };
 
 /**
@@ -117,21 +138,15 @@ export const scale = (simulation: Simulation, service: Service): void => {
   const { scaling } = service;
   if (scaling === undefined) return;
   const alarm = alarmOf(scaling.policy, service.minutes);
-  noteAlarm(simulation, scaling, alarm);
+  setAlarms(simulation, service, { scaling, state: alarm });
   if (alarm === 'OK') return;
   if (alarm === 'LOW' && service.deployments[0]?.rolloutState === 'IN_PROGRESS') return;
   const since = alarm === 'HIGH' ? scaling.outAt : Math.max(scaling.outAt, scaling.inAt);
-  if (simulation.now - since < cooldownMs(scaling.policy, alarm)) return;
-  const minute = service.minutes.at(-1);
-  if (minute === undefined) return;
-  const wish = wishOf(scaling.policy, service.desiredCount, { minute, alarm });
-  const cause = causeOf(scaling, alarm);
-  const reason = whyNot(service, scaling, wish);
-  if (reason !== undefined) return notScaled(simulation, service, { scaling, cause, reason });
-  const to = Math.min(scaling.maximum, Math.max(scaling.minimum, wish));
-  if (alarm === 'HIGH') scaling.outAt = simulation.now;
-  else scaling.inAt = simulation.now;
-  setDesired(simulation, service, { scaling, to, cause });
+  const lookedAt = simulation.now;
+  if (lookedAt - since < cooldownMs(scaling.policy, alarm)) return;
+  later(simulation, service.random.between(...REACTION_MS), () =>
+    act(simulation, service, { scaling, alarm, lookedAt }),
+  );
 };
 
 /** A scheduled action moves the limits, and the desired count into them. */

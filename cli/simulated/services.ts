@@ -5,7 +5,7 @@ import { wake } from './scheduler.ts';
 import { runScheduledAction } from './scaling.ts';
 import { runSince } from './service-history.ts';
 import type { Breaker, Cluster, Service, Simulation, Tags, TaskDefinition } from './model.ts';
-import type { ScalingPolicy, ScheduledAction } from './scaling-policy.ts';
+import type { Alarm, ScalingPolicy, ScheduledAction } from './scaling-policy.ts';
 
 export type ServiceOptions = {
   readonly cluster: string;
@@ -71,10 +71,14 @@ const scalingOf = ({ cluster, name, scaling }: ServiceOptions): Service['scaling
   if (scaling === undefined) return undefined;
   const random = randomOf(`${cluster}/${name}/alarms`);
   const isTracking = scaling.policy.type === 'TargetTrackingScaling';
-  const alarm = (kind: string): string =>
-    isTracking
+  const alarm = (kind: string): Alarm => ({
+    name: isTracking
       ? `TargetTracking-service/${cluster}/${name}-Alarm${kind}-${random.uuid()}`
-      : `${name}-cpu-${kind.toLowerCase()}`;
+      : `${name}-cpu-${kind.toLowerCase()}`,
+    isOn: false,
+    since: 0,
+    datapoints: [],
+  });
   return {
     minimum: scaling.minimum,
     maximum: scaling.maximum,
@@ -86,7 +90,6 @@ const scalingOf = ({ cluster, name, scaling }: ServiceOptions): Service['scaling
     outAt: 0,
     inAt: 0,
     notScaledAt: 0,
-    alarm: { state: 'OK', since: 0 },
   };
 };
 

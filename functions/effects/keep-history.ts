@@ -1,9 +1,11 @@
 import type { EcsEvent, RetirementEvent } from '../events/event.ts';
 import { maintenanceIncident, maintenancesOf } from '../scaling/maintenance.ts';
+import { keptFact } from '../scaling/parse-facts.ts';
 import { keptEntry, keptMaintenance } from '../scaling/parse-history.ts';
 import { timelineEntryOf } from '../scaling/timeline-entry.ts';
 import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
 import type { Clock, Queues, Store } from './ports.ts';
+import { noteTrail } from './trail.ts';
 
 export type HistoryEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
@@ -18,13 +20,19 @@ const keepMaintenances = async (events: readonly RetirementEvent[], fx: HistoryE
   }
 };
 
-/** Writes what events about services tell into their timelines: by what it is about, so repetition adds nothing. */
+/**
+ * Writes what events about services tell into their timelines, and what scaling asks of them later: by what it is
+ * about, so repetition adds nothing.
+ */
 export const keepHistory = async (events: readonly EcsEvent[], fx: HistoryEffects): Promise<void> => {
   for (const event of events) {
     if (event.kind === 'task' || event.service === undefined) continue;
     const entry = timelineEntryOf(event);
+    const fact = keptFact(event);
     if (entry !== undefined) await fx.store.putHistory(keptEntry(event.service, entry));
+    if (fact !== undefined) await fx.store.putHistory(fact);
   }
+  await noteTrail(events, fx);
   await keepMaintenances(
     events.filter((event) => event.kind === 'retirement'),
     fx,

@@ -10,11 +10,11 @@ import type { IncidentId } from '../incidents/incident.ts';
  * |---|---|---|---|
  * | service key | `WATCH` | belief and outbox of a service | one Get per batch and service |
  * | service key | `STOP#seconds#task` | a stopped task | Query by time (report, explain, timeline) |
- * | service key | `HISTORY#kind#milliseconds#id` | audit, scaling, timeline | Query by kind and time |
+ * | service key | `HISTORY#kind#milliseconds#id` | audit, scale, fact, timeline, maintenance | Query by kind, time |
  * | service key | `INCIDENT#id` | an incident and what of it was posted | one Get per notice |
  * | cluster `#CONTROL` | `bucket#service` | ten minutes of a service | one Query per decision, 40 minutes |
  * | `SERVICES` | service key | directory of watched services | Query (report, sync) |
- * | `DOCUMENT` | name | policy, prices, kill switch, brake, recommendations, cursors, held events | one Get |
+ * | `DOCUMENT` | name | policy, prices, kill switch, brake, recommendations, cursors, held events, trail | one Get |
  *
  * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, deflated above 512 characters ·
  * `live`, `dead` packed tasks with `liveTexts`, `deadTexts` · `outbox` map by entry id · `wanted`, `posted`, `sent`,

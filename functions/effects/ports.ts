@@ -30,7 +30,7 @@ export type StopRecord = {
 /** One entry of a service's append-only history (AUDIT#time#id, SCALE#time#id). */
 export type HistoryEntry = {
   readonly service: ServiceKey;
-  /** `audit`, `scale`, `timeline`: what kind of history. */
+  /** `audit`, `scale`, `fact`, `timeline`, `maintenance`: what kind of history. */
   readonly kind: string;
   /** Epoch milliseconds. */
   readonly at: number;

@@ -5,8 +5,11 @@ import type { AutoScaling } from './autoscaling.ts';
 import { autoScalingOf } from './autoscaling.ts';
 import { cloudwatchReader } from './cloudwatch.ts';
 import type { Calls } from './report-calls.ts';
+import { piecesOf } from './report-calls.ts';
 import { reportEcs } from './report-ecs.ts';
 import { scalingReader } from './report-scaling.ts';
+import { ALARMS_PER_CALL, alarmStates } from './scaling-alarms.ts';
+import type { AlarmState } from '../scaling/settings.ts';
 import type { Place, ReportSources } from './report-sources.ts';
 
 /** Attempts of a call: with one in five throttled, one in two hundred million fails for good. */
@@ -19,7 +22,20 @@ export type ClientSettings = {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 };
 
-export type Readers = Pick<ReportSources, 'ecs' | 'metrics' | 'scaling'> & {
+/** States of any number of alarms, a hundred a call. One refused call leaves all unknown: half an answer misleads. */
+const alarmsReader =
+  (cloudwatch: CloudWatchClient, calls: Calls): ReportSources['alarms'] =>
+  async (names) => {
+    const states: AlarmState[] = [];
+    for (const some of piecesOf(names, ALARMS_PER_CALL)) {
+      const answered = await calls.count('DescribeAlarms', () => alarmStates(cloudwatch, some));
+      if (answered === undefined) return undefined;
+      states.push(...answered);
+    }
+    return states;
+  };
+
+export type Readers = Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'> & {
   /** Scaling activities, where nobody has kept them. */
   readonly activitiesOf: (place: Place) => Pick<AutoScaling, 'activities'>;
   readonly close: () => void;
@@ -35,6 +51,7 @@ export const reportReaders = (settings: ClientSettings, calls: Calls): Readers =
     ecs: reportEcs(ecs, calls),
     metrics: cloudwatchReader(cloudwatch, calls),
     scaling: scalingReader(autoScaling, calls),
+    alarms: alarmsReader(cloudwatch, calls),
     activitiesOf: (place) => {
       const { activities } = autoScalingOf({ autoScaling, cloudwatch }, place);
       return { activities: (token) => calls.count('DescribeScalingActivities', () => activities(token)) };

@@ -22,9 +22,11 @@ import type { Group } from './report-plan.ts';
 import type { GroupContext, Read } from './report-reads.ts';
 import { definitionOf, readsOf } from './report-reads.ts';
 import type { ReportSources } from './report-sources.ts';
-import { scalingPicture } from './scaling-read.ts';
+import { scalingPicture, withPast } from './scaling-read.ts';
 
 const DAY_MS = 86_400_000;
+/** Four weeks tell whether a service ever scales; AWS itself forgets after six. */
+const PAST_DAYS = 28;
 const READS_AT_ONCE = 8;
 /** USD of a custom metric for a month; high-resolution metrics are billed like them (CloudWatch pricing). */
 const USD_PER_METRIC_MONTH = 0.3;
@@ -96,11 +98,13 @@ const inputOf = async (
   const definition = await definitionOf(service.taskDefinition, context, sources);
   const price = priceOf(service, definition, setting);
   const window = { from: setting.window.from.getTime(), to };
+  const past = Math.max(to - PAST_DAYS * DAY_MS, service.createdAt?.getTime() ?? 0);
   const scaling = {
     settings: read.settings,
-    alarms: undefined,
+    alarms: read.alarms,
     price,
     tasks: read.tasks.map((task) => taskFactOf(task)),
+    ...(read.known ? { seen: { at: to, desired: read.known.desiredCount } } : {}),
   };
   return {
     service,
@@ -108,7 +112,7 @@ const inputOf = async (
     metrics: read.metrics(),
     facts: factsOf(read, stops, service),
     stops,
-    scaling: await scalingPicture(read.service, window, scaling, { store }),
+    scaling: await withPast(await scalingPicture(read.service, window, scaling, { store }), past, { store }),
     incidents: watch?.incidents ?? [],
     rollbacks: rollbacksOf(audits),
     memory: memoryOf(document?.body),

@@ -1,6 +1,6 @@
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../events/identity.ts';
-import { isStandalone, lastPart, parseArn, partsOf } from '../events/identity.ts';
+import { lastPart, parseArn, partsOf } from '../events/identity.ts';
 import type { InsightsLevel, ReportCluster } from '../report/input.ts';
 import type { ScalingSettings } from '../scaling/settings.ts';
 import { piecesOf } from './report-calls.ts';

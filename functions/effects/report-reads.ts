@@ -3,13 +3,14 @@ import type { ServiceKey } from '../events/identity.ts';
 import { groupsOf } from '../billing/groups.ts';
 import type { Insights, InsightsLevel, Metrics, ReportDefinition, ReportService } from '../report/input.ts';
 import type { Setting } from '../report/setting.ts';
-import type { ScalingSettings } from '../scaling/settings.ts';
+import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
 import { hasContainerLimits } from '../sizing/container-use.ts';
 import type { SiblingRise } from '../sizing/memory-risk.ts';
 import { readContainers } from './insights.ts';
 import { eachOf } from './report-calls.ts';
 import type { Group } from './report-plan.ts';
 import type { ReportSources } from './report-sources.ts';
+import { alarmNames } from './scaling-read.ts';
 import type { UtilisationOf } from './utilisation.ts';
 import { readUtilisation } from './utilisation.ts';
 
@@ -30,6 +31,8 @@ export type Read = {
   readonly metrics: () => Metrics;
   readonly tasks: readonly TaskEvent[];
   readonly settings: ScalingSettings | undefined | null;
+  /** States of the alarms that scale the group's services; undefined where they could not be read. */
+  readonly alarms: readonly AlarmState[] | undefined;
   readonly insights: Insights | undefined;
   readonly siblings: readonly SiblingRise[];
 };
@@ -104,8 +107,12 @@ export const readsOf = async (
   const described = await describedOf(group, sources);
   const names = [...new Set(described.map(({ service }) => service.taskDefinition))];
   const definitions = eachOf(names, READS_AT_ONCE, (name) => definitionOf(name, context, sources));
-  // Both at once: each waits out throttles of its own.
-  const [metrics] = await Promise.all([utilisationOf(group, described, { context, sources }), definitions]);
+  // All at once: each waits out throttles of its own.
+  const [metrics, , alarms] = await Promise.all([
+    utilisationOf(group, described, { context, sources }),
+    definitions,
+    sources.alarms([...new Set(group.settings.flatMap(alarmNames))]),
+  ]);
   const containers = await containersOf(described, context, sources);
   const [tasks, settings] = [groupsOf(group.tasks, ({ service }) => service), settingsOf(group, context)];
   const siblings = new Map(group.siblings.map(({ service, rises }) => [service, rises]));
@@ -126,6 +133,7 @@ export const readsOf = async (
     metrics: () => metrics(subject.service),
     tasks: tasks.get(subject.service) ?? [],
     settings: settings(subject.service),
+    alarms,
     siblings: siblings.get(subject.service) ?? [],
   }));
 };

@@ -1,3 +1,4 @@
+import type { AlarmState } from '../scaling/settings.ts';
 import type { MetricReader } from './cloudwatch.ts';
 import type { Store } from './ports.ts';
 import type { Calls } from './report-calls.ts';
@@ -11,6 +12,8 @@ export type ReportSources = {
   readonly ecs: ReportEcs;
   readonly metrics: MetricReader;
   readonly scaling: ScalingReader;
+  /** States of alarms by name; undefined: AWS would not say, or we may not ask. */
+  readonly alarms: (names: readonly string[]) => Promise<readonly AlarmState[] | undefined>;
   readonly store: Pick<Store, 'stopsBetween' | 'history' | 'loadWatch' | 'services' | 'loadDocument' | 'saveDocument'>;
   /**
    * Brings into the store what AWS itself still knows of the past, where no installation has kept it; answers what is

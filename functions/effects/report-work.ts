@@ -32,7 +32,7 @@ export type ReportEffects = {
   readonly prices: Prices;
   readonly sendShard: (shard: Shard, delaySeconds?: number) => Promise<void>;
   /** Readers of AWS that count into `calls`. */
-  readonly readers: (calls: Calls) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling'>;
+  readonly readers: (calls: Calls) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'>;
   readonly servicesPerGroup?: number;
   /** Milliseconds that this invocation has left. */
   readonly remainingMs: () => number;

@@ -1,5 +1,6 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchClient, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { reasonNumbers } from '../events/parse-alarm.ts';
 import type { AlarmState } from '../scaling/settings.ts';
 
 /** The name AWS gives an error; empty for what is none. */
@@ -12,25 +13,12 @@ export const isThrottled = (error: unknown): boolean =>
 /** The role lacks a permission: asking again changes nothing. */
 export const isDenied = (error: unknown): boolean => /AccessDenied|NotAuthorized/.test(nameOf(error));
 
-type ReasonData = { readonly recentDatapoints?: readonly number[]; readonly threshold?: number };
-
-/** What an alarm saw when its state was last set; CloudWatch writes it as JSON, and not for every kind of alarm. */
-const reasonOf = (text: string | undefined): ReasonData => {
-  try {
-    return text === undefined ? {} : (JSON.parse(text) as ReasonData);
-  } catch {
-    return {};
-  }
-};
-
 const alarmOf = (alarm: MetricAlarm): readonly AlarmState[] => {
   const { AlarmName: name, StateValue: state } = alarm;
   if (name === undefined || state === undefined) return [];
-  const { recentDatapoints, threshold } = reasonOf(alarm.StateReasonData);
+  const { metric, threshold } = reasonNumbers(alarm.StateReasonData);
   const since = (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime() ?? 0;
-  return [
-    { name, state, since, metric: recentDatapoints?.[0] ?? null, threshold: threshold ?? alarm.Threshold ?? null },
-  ];
+  return [{ name, state, since, metric, threshold: threshold ?? alarm.Threshold ?? null }];
 };
 
 /** CloudWatch takes this many names at once. */

@@ -2,7 +2,8 @@ import type { ServiceKey } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ScalingActivity } from '../scaling/activity.ts';
 import { isScaling } from '../scaling/activity.ts';
-import { groupedBy } from '../scaling/facts.ts';
+import { changesOf } from '../scaling/change.ts';
+import { groupedBy, NO_FACTS } from '../scaling/facts.ts';
 import { reversalsOf } from '../scaling/findings/flapping.ts';
 import { alertsOf, resolvedAlert } from '../scaling/alerts.ts';
 import type { AlertPolicy } from '../scaling/alerts.ts';
@@ -12,7 +13,7 @@ import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
 import type { AutoScaling } from './autoscaling.ts';
 import type { Clock, Log, Metrics, Store } from './ports.ts';
 import { ALARMS_PER_CALL } from './scaling-alarms.ts';
-import { alarmNames, scalingPicture } from './scaling-read.ts';
+import { alarmNames, keptActivities, scalingPicture } from './scaling-read.ts';
 
 export type AlertEffects = {
   readonly store: Pick<Store, 'loadDocument' | 'saveDocument' | 'putHistory' | 'history' | 'stopsBetween'>;
@@ -66,8 +67,8 @@ const turning = async (
 ): Promise<readonly ServiceKey[]> => {
   const found: ServiceKey[] = [];
   for (const service of busiest(fresh)) {
-    const read = { settings: null, alarms: undefined, price: undefined };
-    const { changes } = await scalingPicture(service, { from: now - WINDOW_MS, to: now }, read, fx);
+    const activities = await keptActivities(service, { from: now - WINDOW_MS, to: now }, fx.store);
+    const changes = changesOf({ ...NO_FACTS, activities });
     if (reversalsOf(changes, TURN_MS).length >= TURNS_MIN) found.push(service);
   }
   return found;
@@ -149,6 +150,16 @@ const findAlerts = async (services: readonly ServiceKey[], now: number, fx: Aler
   return { standing, calls: looked.reduce((sum, { calls }) => sum + calls, 0) + alarms.calls };
 };
 
+const POLL_MS = 5 * 60_000;
+
+/** At most LOOKS_PER_POLL services; of more each poll takes the next ones, so that nobody waits for ever. */
+const turnOf = (all: readonly ServiceKey[], now: number): readonly ServiceKey[] => {
+  if (all.length <= LOOKS_PER_POLL) return all;
+  const first = (Math.floor(now / POLL_MS) * LOOKS_PER_POLL) % all.length;
+  const inOrder = all.toSorted();
+  return [...inOrder.slice(first), ...inOrder.slice(0, first)].slice(0, LOOKS_PER_POLL);
+};
+
 /** Looks again at services whose new activities hurt or whose alerts stand: which alerts opened, grew or ended. */
 export const alertScaling = async (
   heard: readonly ScalingActivity[],
@@ -160,7 +171,7 @@ export const alertScaling = async (
   const open = (document?.body ?? {}) as Open;
   const suspects = [...fresh.filter(hurts).map(({ service }) => service), ...(await turning(fresh, now, fx))];
   const all = [...new Set([...suspects, ...Object.values(open).map(({ service }) => service)])];
-  const services = all.slice(0, LOOKS_PER_POLL);
+  const services = turnOf(all, now);
   if (all.length > services.length) fx.log.warn('more services than one poll looks at', { services: all.length });
   if (services.length === 0) return { incidents: [], calls: 0 };
   const { standing, calls } = await findAlerts(services, now, fx);

@@ -1,15 +1,19 @@
 import type { ServiceKey } from '../events/identity.ts';
-import { NO_FACTS } from '../scaling/facts.ts';
-import type { TaskFact } from '../scaling/facts.ts';
+import type { ScalingActivity } from '../scaling/activity.ts';
+import { isScaling } from '../scaling/activity.ts';
+import type { DesiredSample, TaskFact } from '../scaling/facts.ts';
 import type { FailureSeen, ScalingPicture, TaskPrice } from '../scaling/finding.ts';
+import { auditFactOf } from '../scaling/parse-audit.ts';
+import { factsOfKept } from '../scaling/parse-facts.ts';
 import { activityOfKept } from '../scaling/parse-history.ts';
 import { pictureOf } from '../scaling/picture-of.ts';
 import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { AutoScaling } from './autoscaling.ts';
 import type { StopRecord, Store } from './ports.ts';
+import { hasTrail } from './trail.ts';
 
-export type ScalingReadEffects = { readonly store: Pick<Store, 'history' | 'stopsBetween'> };
+export type ScalingReadEffects = { readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadDocument'> };
 
 const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
 
@@ -52,31 +56,67 @@ export type Read = {
   readonly price: TaskPrice | undefined;
   /** Tasks that run, from whoever knows them; their legs count too. */
   readonly tasks?: readonly TaskFact[];
+  /** The desired count that was read now. */
+  readonly seen?: DesiredSample;
 };
 
-/** The scaling picture of a service between two moments (epoch milliseconds), from what was kept and what was read. */
+/** Activities of a service that were kept between two moments (epoch milliseconds). */
+export const keptActivities = async (
+  service: ServiceKey,
+  { from, to }: Window,
+  store: Pick<Store, 'history'>,
+): Promise<readonly ScalingActivity[]> =>
+  (await store.history(service, 'scale', from, to)).flatMap((entry) => activityOfKept(entry) ?? []);
+
+/**
+ * The scaling picture of a service between two moments (epoch milliseconds), from what was kept and what was read:
+ * activities, API calls, service and deployment events, alarms, our own calls and looks, and tasks.
+ */
 export const scalingPicture = async (
   service: ServiceKey,
   { from, to }: Window,
   read: Read,
   { store }: ScalingReadEffects,
 ): Promise<ScalingPicture> => {
-  const kept = await store.history(service, 'scale', from, to);
-  const stops = await store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000));
-  const { tasks = [], ...rest } = read;
+  const [activities, facts, audited, stops, hasCloudTrail] = await Promise.all([
+    keptActivities(service, { from, to }, store),
+    store.history(service, 'fact', from, to),
+    store.history(service, 'audit', from, to),
+    store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000)),
+    hasTrail(service, from, store),
+  ]);
+  const { tasks = [], seen, ...rest } = read;
+  const { alarmStarts, ...heard } = factsOfKept(facts);
   return pictureOf({
     service,
     from,
     to,
     ...rest,
-    alarmStarts: [],
+    alarmStarts,
     failures: stops.flatMap(failureOf),
     facts: {
-      ...NO_FACTS,
-      activities: kept.flatMap((entry) => activityOfKept(entry) ?? []),
+      ...heard,
+      samples: [...heard.samples, ...(seen ? [seen] : [])],
+      activities,
+      audits: audited.flatMap((kept) => auditFactOf(kept) ?? []),
       tasks: [...stops.map(taskFactOfStop), ...tasks],
+      hasCloudTrail: hasCloudTrail || heard.apiCalls.length > 0,
     },
   });
+};
+
+/**
+ * A picture with the activities since `since` (epoch milliseconds): rules about services that never scale need more
+ * than a week. Read only where the window itself has no scaling, which alone would answer them.
+ */
+export const withPast = async (
+  picture: ScalingPicture,
+  since: number,
+  { store }: Pick<ScalingReadEffects, 'store'>,
+): Promise<ScalingPicture> => {
+  const { service, to, settings, activities } = picture;
+  if (!settings || activities.some(isScaling)) return picture;
+  return { ...picture, past: { from: since, activities: await keptActivities(service, { from: since, to }, store) } };
 };
 
 /** Alarms of a service's policies: all that a picture asks about. */

@@ -5,10 +5,10 @@ import type { ServiceKey } from '../events/identity.ts';
 import { partsOf } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { prose } from '../messages/escape.ts';
-import { timelineShort } from '../scaling/timeline-text.ts';
+import { keepMute } from './mute.ts';
 import { modeOverride, setMode } from './override.ts';
 import type { Clock, HistoryEntry, Store } from './ports.ts';
-import { readTimeline } from './timeline-read.ts';
+import { timelineAnswer } from './timeline-answer.ts';
 
 export type CommandEffects = {
   readonly store: Store;
@@ -95,12 +95,9 @@ const explain: OnService = async (key, _words, _typed, { store, clock }) => {
   return entries.slice(-LINES_MAX).reverse().map(judged).join('\n');
 };
 
-const timeline: OnService = async (key, _words, _typed, { store, clock }) => {
-  const to = clock.now().getTime();
-  return timelineShort(await readTimeline(key, { from: to - DAY_MS, to }, { store }));
-};
+const timeline: OnService = (key, _words, _typed, fx) => timelineAnswer(key, fx);
 
-const mute: OnService = async (key, [hours], _typed, { store, clock }) => {
+const mute: OnService = async (key, [hours], { user }, { store, clock }) => {
   const span = hoursOf(hours, 4);
   const until = Math.floor(clock.now().getTime() / 1000) + span * 3600;
   const open = (await store.loadWatch(key))?.incidents.filter(({ resolvedAt }) => resolvedAt === null) ?? [];
@@ -108,6 +105,7 @@ const mute: OnService = async (key, [hours], _typed, { store, clock }) => {
   for (const { id } of open) {
     const posted = await store.loadIncident(id);
     if (posted === undefined) continue;
+    await keepMute(posted, { until, by: user.name }, { store, clock });
     await store.savePosted({ ...posted, mutedUntil: until }, undefined);
     muted += 1;
   }

@@ -4,9 +4,11 @@ import { ACTIONS, MUTE_HOURS } from '../messages/buttons.ts';
 import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
 import { pressedSize } from '../report/buttons.ts';
 import { drain } from './drain.ts';
+import { keepMute } from './mute.ts';
 import { setMode } from './override.ts';
 import type { Clock, Log, Queues, Store } from './ports.ts';
 import { answerRecommendation } from './report-answers.ts';
+import { incidentTimeline } from './timeline-answer.ts';
 import { updateWatch } from './update-watch.ts';
 
 export type PressEffects = {
@@ -47,8 +49,10 @@ const acknowledge: Answer = async (incident, { user }, fx) => {
   return 'Acknowledged.';
 };
 
-const mute: Answer = async (incident, _press, fx) => {
-  await changed({ ...incident, mutedUntil: Math.floor(fx.clock.now().getTime() / 1000) + MUTE_HOURS * 3600 }, fx);
+const mute: Answer = async (incident, { user }, fx) => {
+  const until = Math.floor(fx.clock.now().getTime() / 1000) + MUTE_HOURS * 3600;
+  await keepMute(incident, { until, by: user.name }, fx);
+  await changed({ ...incident, mutedUntil: until }, fx);
   return `Muted for ${MUTE_HOURS} h.`;
 };
 
@@ -90,10 +94,13 @@ const answerHook =
     return action === 'CONTINUE' ? 'Continuing.' : 'Rolling back.';
   };
 
+const timeline: Answer = (incident, _press, fx) => incidentTimeline(incident, fx);
+
 /** What each button does, and whether it changes ECS or what Farwatch may do to it. */
 const ANSWERS: Readonly<Record<string, { readonly answer: Answer; readonly isGuarded: boolean }>> = {
   [ACTIONS.acknowledge]: { answer: acknowledge, isGuarded: false },
   [ACTIONS.mute]: { answer: mute, isGuarded: false },
+  [ACTIONS.timeline]: { answer: timeline, isGuarded: false },
   [ACTIONS.rollBack]: { answer: (incident, press, fx) => answerProposal(incident, press, true, fx), isGuarded: true },
   [ACTIONS.notNow]: { answer: (incident, press, fx) => answerProposal(incident, press, false, fx), isGuarded: true },
   [ACTIONS.hold]: { answer: hold, isGuarded: true },

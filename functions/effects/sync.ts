@@ -1,4 +1,5 @@
 import { partsOf, serviceOfArn } from '../events/identity.ts';
+import { keptSample } from '../scaling/parse-facts.ts';
 import type { SeenService } from '../watch/seen.ts';
 import { foldAbsences, foldSeen } from '../watch/seen.ts';
 import type { Watch } from '../watch/watch.ts';
@@ -66,8 +67,19 @@ const claim = async ({ key, serviceArn, primary }: SeenService, fx: SyncEffects)
   if (held.length > 0) await takeServiceEvents(key, held, fx);
 };
 
+/** A desired count that is another than at the last look is a witness of its change, where no trail tells of it. */
+const keepSample = async ({ facts }: Watch, { key, readAt, desiredCount }: SeenService, fx: SyncEffects) => {
+  const before = facts === null || facts.desiredCount === null ? null : facts;
+  if (before !== null && (before.readAt >= readAt || before.desiredCount === desiredCount)) return;
+  const last = before && { at: before.readAt * 1000, desired: before.desiredCount ?? 0 };
+  await fx.store.putHistory(keptSample(key, { at: readAt * 1000, desired: desiredCount }, last));
+};
+
 const syncService = async (clusterArn: string, seen: SeenService, fx: SyncEffects): Promise<void> => {
-  const watch = await updateWatch(fx, seen.key, (before) => foldSeen(before, seen));
+  const watch = await updateWatch(fx, seen.key, async (before) => {
+    await keepSample(before, seen, fx);
+    return foldSeen(before, seen);
+  });
   await claim(seen, fx);
   if (runningOf(watch) !== seen.runningCount) await reconcile(clusterArn, seen, fx);
 };

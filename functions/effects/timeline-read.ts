@@ -1,16 +1,26 @@
 import type { ServiceKey } from '../events/identity.ts';
+import type { Change } from '../scaling/change.ts';
+import { changesOf } from '../scaling/change.ts';
+import type { ScalingFacts, TaskFact } from '../scaling/facts.ts';
 import type { Maintenance } from '../scaling/maintenance.ts';
 import { maintenanceOf } from '../scaling/maintenance.ts';
-import { entryOfAudit } from '../scaling/parse-audit.ts';
+import { auditFactOf, entryOfAudit } from '../scaling/parse-audit.ts';
+import { factsOfKept } from '../scaling/parse-facts.ts';
 import { activityOfKept, entryOfKept, maintenanceOfKept } from '../scaling/parse-history.ts';
-import type { Life, Timeline, TimelineEntry } from '../scaling/timeline.ts';
+import type { RunningChange } from '../scaling/running.ts';
+import { runningChangesOf } from '../scaling/running.ts';
+import type { Timeline, TimelineEntry } from '../scaling/timeline.ts';
 import { timelineOf } from '../scaling/timeline.ts';
-import { activityEntry, stopEntry } from '../scaling/timeline-deeds.ts';
+import { activityEntry, seenEntry, startEntry, stopEntry } from '../scaling/timeline-deeds.ts';
 import { taskHash } from '../watch/hash.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { StopRecord, Store } from './ports.ts';
+import { taskFactOfStop } from './scaling-read.ts';
+import { hasTrail } from './trail.ts';
 
-export type TimelineEffects = { readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadWatch'> };
+export type TimelineEffects = {
+  readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadWatch' | 'loadDocument'>;
+};
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Activities before the window tell the desired count it opens with. */
@@ -31,23 +41,23 @@ const stopLine = (record: StopRecord, maintenances: readonly Maintenance[]): Tim
   });
 };
 
-/** When each task ran: those that stopped by their records, those that run by belief; a record stands above belief. */
-const livesOf = (stops: readonly StopRecord[], watch: Watch | undefined): readonly Life[] => {
-  const live = [...(watch?.live ?? [])].flatMap(([hash, { startedAt }]) =>
-    startedAt === null ? [] : [{ id: hash, startedAt: startedAt * 1000, stoppedAt: null }],
-  );
-  const ended = stops.flatMap(({ taskId, stop, stoppedAt }) =>
-    stop.startedAt
-      ? [
-          {
-            id: stop.taskArn ? taskHash(stop.taskArn) : taskId,
-            startedAt: stop.startedAt.getTime(),
-            stoppedAt: stoppedAt * 1000,
-          },
-        ]
-      : [],
-  );
-  return [...new Map<string, Life>([...live, ...ended].map((life) => [life.id, life])).values()];
+/** A task that stopped, by its record; the id is the one that belief knows it by. */
+const endedTask = (record: StopRecord): TaskFact => {
+  const fact = taskFactOfStop(record);
+  return { ...fact, id: record.stop.taskArn ? taskHash(record.stop.taskArn) : record.taskId };
+};
+
+/** Tasks that run, by belief: it knows since when they run, not when they were made. */
+const liveTasks = (watch: Watch | undefined): readonly TaskFact[] => {
+  const revisions = new Map(watch?.trials.map(({ deployment, taskDefinition }) => [deployment, taskDefinition]));
+  return [...(watch?.live ?? [])].flatMap(([id, { startedAt, version, deployment }]) => {
+    if (startedAt === null) return [];
+    const at = startedAt * 1000;
+    const unknown = { connectivityAt: null, pullStartedAt: null, pullStoppedAt: null, healthyAt: null };
+    const taskDefinition = (deployment && revisions.get(deployment)) || 'an unknown revision';
+    const known = { id, version, deployment, taskDefinition, createdAt: at, startedAt: at };
+    return [{ ...known, ...unknown, stoppedAt: null, stopCause: null }];
+  });
 };
 
 /** Days behind a window in which stops still tell what ran in it. */
@@ -67,45 +77,86 @@ const stoppedLater = async (
   return stops.filter(({ stop }) => stop.startedAt !== undefined && stop.startedAt.getTime() < to);
 };
 
-const UNSEEN_CALLS =
-  'No API call was seen: either nobody changed the service by hand, pipeline or code, or no ' +
-  'CloudTrail trail delivers them.';
+const NO_CALLS =
+  'No CloudTrail event arrives in this account: who changed the service by hand, by pipeline or by code is not known.';
 
-const gapsOf = (entries: readonly TimelineEntry[], watch: Watch | undefined): readonly string[] => [
-  ...(entries.some(({ id }) => id.startsWith('call#')) ? [] : [UNSEEN_CALLS]),
+const gapsOf = (hasCloudTrail: boolean, watch: Watch | undefined): readonly string[] => [
+  ...(hasCloudTrail ? [] : [NO_CALLS]),
   ...(watch === undefined ? ['This service is not watched: running tasks are known only from their stops.'] : []),
 ];
 
-/** The timeline of a service between two moments (epoch milliseconds), from everything that was kept of it. */
-export const readTimeline = async (
-  service: ServiceKey,
-  { from, to }: { readonly from: number; readonly to: number },
-  { store }: TimelineEffects,
-): Promise<Timeline> => {
-  const [told, scaled, audited, announced] = await Promise.all([
+type Window = { readonly from: number; readonly to: number };
+
+const readKept = async (service: ServiceKey, { from, to }: Window, { store }: TimelineEffects) => {
+  const [told, scaled, facts, audited, announced, hasCloudTrail] = await Promise.all([
     store.history(service, 'timeline', from - LOOK_BACK_MS, to),
     store.history(service, 'scale', from - LOOK_BACK_MS, to),
+    store.history(service, 'fact', from - LOOK_BACK_MS, to),
     store.history(service, 'audit', from, to),
     store.history(service, 'maintenance', from - ANNOUNCED_MS, to),
+    hasTrail(service, from, store),
   ]);
   const stops = await store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000));
   const watch = await store.loadWatch(service);
   const later = await stoppedLater(service, to, watch, store);
-  const maintenances = announced.flatMap((kept) => maintenanceOfKept(kept) ?? []);
-  const entries = [
-    ...told.flatMap((kept) => entryOfKept(kept) ?? []),
-    ...scaled.flatMap((kept) => activityOfKept(kept) ?? []).map(activityEntry),
-    ...audited.flatMap((kept) => entryOfAudit(kept) ?? []),
-    ...stops.map((record) => stopLine(record, maintenances)),
+  // A call that was seen proves a trail, whatever was noted of it.
+  const isSeen = [...told, ...facts].some(({ id }) => id.startsWith('call#'));
+  return { told, scaled, facts, audited, announced, hasCloudTrail: isSeen || hasCloudTrail, stops, watch, later };
+};
+
+type Read = Awaited<ReturnType<typeof readKept>>;
+
+/** A task is known from belief and from its stop; the stop stands above belief. */
+const factsOf = ({ scaled, facts, audited, hasCloudTrail, stops, later, watch }: Read): ScalingFacts => {
+  const { alarmStarts: _unused, ...heard } = factsOfKept(facts);
+  return {
+    ...heard,
+    activities: scaled.flatMap((kept) => activityOfKept(kept) ?? []),
+    audits: audited.flatMap((kept) => auditFactOf(kept) ?? []),
+    tasks: [...liveTasks(watch), ...[...stops, ...later].map(endedTask)],
+    hasCloudTrail,
+  };
+};
+
+const entriesOf = (read: Read, changes: readonly Change[], starts: readonly TimelineEntry[]) => {
+  const maintenances = read.announced.flatMap((kept) => maintenanceOfKept(kept) ?? []);
+  return [
+    ...read.told.flatMap((kept) => entryOfKept(kept) ?? []),
+    ...read.scaled.flatMap((kept) => activityOfKept(kept) ?? []).map(activityEntry),
+    ...changes.filter(({ cause, from }) => cause.by === 'unknown' && from !== null).map(seenEntry),
+    ...read.audited.flatMap((kept) => entryOfAudit(kept) ?? []),
+    ...read.stops.map((record) => stopLine(record, maintenances)),
+    ...starts,
   ];
+};
+
+const startsOf = (moves: readonly RunningChange[], { tasks }: ScalingFacts): readonly TimelineEntry[] => {
+  const revisions = new Map(tasks.map(({ id, taskDefinition }) => [id, taskDefinition]));
+  return moves
+    .filter(({ delta }) => delta > 0)
+    .map((move) => startEntry(move, revisions.get(move.task) ?? 'an unknown revision'));
+};
+
+/** The timeline of a service between two moments (epoch milliseconds), from everything that was kept of it. */
+export const readTimeline = async (
+  service: ServiceKey,
+  { from, to }: Window,
+  effects: TimelineEffects,
+): Promise<Timeline> => {
+  const read = await readKept(service, { from, to }, effects);
+  const facts = factsOf(read);
+  const changes = changesOf(facts);
+  const moves = runningChangesOf(facts, changes);
+  const entries = entriesOf(read, changes, startsOf(moves, facts));
   const isSteady = !entries.some(({ desired }) => desired !== null);
   return timelineOf({
     service,
     from,
     to,
     entries,
-    gaps: gapsOf(entries, watch),
-    desiredBefore: isSteady ? (watch?.facts?.desiredCount ?? null) : null,
-    lives: livesOf([...stops, ...later], watch),
+    gaps: gapsOf(read.hasCloudTrail, read.watch),
+    desiredBefore: isSteady ? (read.watch?.facts?.desiredCount ?? null) : null,
+    changes: changes.filter(({ from: count }) => count !== null),
+    moves,
   });
 };

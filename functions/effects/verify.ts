@@ -1,6 +1,9 @@
 import { expireProposals } from '../deployments/proposal.ts';
 import { verifyRollbacks } from '../deployments/verification.ts';
 import type { World } from '../deployments/world.ts';
+import { keptEntry } from '../scaling/parse-history.ts';
+import { verifiedEntry } from '../scaling/timeline-deeds.ts';
+import type { Watch } from '../watch/watch.ts';
 import { drain } from './drain.ts';
 import type { DrainEffects } from './drain.ts';
 import { look, ReadFailed } from './look.ts';
@@ -21,6 +24,14 @@ const seen = async (fx: VerifyEffects, { service }: Command): Promise<World | un
   }
 };
 
+/** What became of rollbacks goes into the timeline before it is believed: a crash in between tells it again, once. */
+const keepVerified = async (before: Watch, after: Watch, { store }: VerifyEffects): Promise<void> => {
+  for (const [deployment, judgement] of Object.entries(after.judgements)) {
+    const line = judgement === before.judgements[deployment] ? undefined : verifiedEntry(judgement);
+    if (line !== undefined) await store.putHistory(keptEntry(after.key, line));
+  }
+};
+
 /**
  * A verification or the expiry of a proposal is due: judges our rollbacks by what events told and ECS shows now, ends
  * proposals whose time is over. Changes nothing in ECS; running it twice is the same as once.
@@ -33,8 +44,10 @@ export const verify = async (
   const isWaiting = before?.judgements[command.deployment]?.verification?.state === 'waiting';
   const world = isWaiting ? await seen(fx, command) : undefined;
   const now = fx.clock.now();
-  const watch = await updateWatch(fx, command.service, (current) =>
-    expireProposals(verifyRollbacks(current, now, world), now),
-  );
+  const watch = await updateWatch(fx, command.service, async (current) => {
+    const next = expireProposals(verifyRollbacks(current, now, world), now);
+    await keepVerified(current, next, fx);
+    return next;
+  });
   await drain(watch, fx);
 };

@@ -131,8 +131,20 @@ export type ApiCallEvent = Common & {
   readonly failed: boolean;
 };
 
+/** CloudWatch told that an alarm of a service went off: where the lag of a scaling activity begins. */
+export type AlarmEvent = Common & {
+  readonly kind: 'alarm';
+  readonly service: ServiceKey;
+  readonly alarm: string;
+  /** When the state changed, as CloudWatch says. */
+  readonly changedAt: Date;
+  /** Newest datapoint and threshold at that moment; null where CloudWatch did not say. */
+  readonly metric: number | null;
+  readonly threshold: number | null;
+};
+
 export type ServiceEvent =
-  DeploymentEvent | ServiceActionEvent | HookEvent | ScaledToMaxEvent | RetirementEvent | ApiCallEvent;
+  DeploymentEvent | ServiceActionEvent | HookEvent | ScaledToMaxEvent | RetirementEvent | ApiCallEvent | AlarmEvent;
 
 export type EcsEvent = TaskEvent | ServiceEvent;
 

@@ -2,6 +2,7 @@ import type { ZodMiniType, core, output as Output } from 'zod/mini';
 import { safeParse } from 'zod/mini';
 import type { EcsEvent, Parsed } from './event.ts';
 import { issueText } from './issue.ts';
+import { alarmEventOf } from './parse-alarm.ts';
 import {
   apiCallOf,
   deploymentEventOf,
@@ -12,6 +13,7 @@ import {
 } from './parse-service.ts';
 import { taskEventOf } from './parse-task.ts';
 import {
+  alarmSchema,
   apiCallSchema,
   deploymentSchema,
   envelopeSchema,
@@ -65,6 +67,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     reading(apiCallSchema, detail, (call) => one(apiCallOf(call, where))),
   'aws.application-autoscaling/Application Auto Scaling Scaling Activity State Change': ({ detail }, where) =>
     reading(scaledToMaxSchema, detail, (activity) => one(scaledToMaxOf(activity, where))),
+  'aws.cloudwatch/CloudWatch Alarm State Change': ({ detail }, where) =>
+    reading(alarmSchema, detail, (alarm) => one(alarmEventOf(alarm, where))),
   'aws.health/AWS Health Event': ({ detail, resources }, where) =>
     reading(healthSchema, detail, (health) => {
       const events = retirementsOf(health, where, resources ?? []);

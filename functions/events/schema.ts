@@ -138,6 +138,29 @@ export const apiCallSchema = z.object({
   ),
 });
 
+/** CloudWatch Alarm State Change; `reasonData` is JSON in a string (CloudWatch, "Alarm events and EventBridge"). */
+export const alarmSchema = z.object({
+  alarmName: name,
+  state: z.object({ value: name, timestamp: anything, reasonData: text }),
+  configuration: z.nullish(
+    z.object({
+      metrics: z.nullish(
+        z.array(
+          z.object({
+            metricStat: z.nullish(
+              z.object({
+                metric: z.nullish(
+                  z.object({ namespace: text, dimensions: z.nullish(z.record(z.string(), z.unknown())) }),
+                ),
+              }),
+            ),
+          }),
+        ),
+      ),
+    }),
+  ),
+});
+
 /** An optional time of a detail; undefined when it is absent or none. */
 export const instant = (value: unknown): Date | undefined => {
   if (typeof value !== 'string') return undefined;

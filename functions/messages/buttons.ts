@@ -9,6 +9,7 @@ import type { Links } from './links.ts';
 export const ACTIONS = {
   acknowledge: 'farwatch:acknowledge',
   mute: 'farwatch:mute',
+  timeline: 'farwatch:timeline',
   rollBack: 'farwatch:roll-back',
   notNow: 'farwatch:not-now',
   hold: 'farwatch:hold',
@@ -61,6 +62,9 @@ const handling = ({ id, acknowledgedBy, mutedUntil }: PostedIncident): readonly 
   ...(mutedUntil === null ? [{ label: `Mute ${MUTE_HOURS} h`, action: ACTIONS.mute, value: id }] : []),
 ];
 
+/** What else happened to the service: answered to the one who asks, also when the incident is long over. */
+const timeline = ({ id }: Incident): Press => ({ label: 'Timeline', action: ACTIONS.timeline, value: id });
+
 const opens = (links: Links): readonly Open[] => {
   const [task] = Object.values(links.tasks);
   const all = [
@@ -72,13 +76,14 @@ const opens = (links: Links): readonly Open[] => {
   return all.flatMap(({ url, ...rest }) => (url === undefined ? [] : [{ ...rest, url }]));
 };
 
-/** The buttons of an incident in its present state. What is over has only links. */
+/** The buttons of an incident in its present state. What is over has only the timeline and links. */
 export const buttonsOf = (incident: PostedIncident, links: Links): readonly (Press | Open)[] => {
-  if (incident.resolvedAt !== null) return opens(links);
+  if (incident.resolvedAt !== null) return [timeline(incident), ...opens(links)];
   return [
     ...(hasOpenProposal(incident) ? proposal(incident) : []),
     ...(incident.kind === 'hook' ? hook(incident) : []),
     ...handling(incident),
+    timeline(incident),
     ...opens(links),
   ];
 };

@@ -19,6 +19,13 @@ const time = (seconds: number): string =>
 const counted = ({ count, openedAt, lastAt }: Incident): string =>
   count === 0 ? '' : `${count} in ${stretch(Math.max(0, lastAt - openedAt))}`;
 
+/** How to see what else happened to the service; a shared incident is of none alone. */
+const timelineCommand = ({ kind, service, openedAt }: Incident): string => {
+  const { cluster, name } = partsOf(service);
+  const since = new Date((openedAt - 3600) * 1000).toISOString().slice(0, 19);
+  return kind === 'shared' ? '' : `farwatch timeline ${cluster}/${name} --since ${since}Z`;
+};
+
 const indent = (text: string): string =>
   text
     .split('\n')
@@ -47,6 +54,7 @@ export const plainText = (incident: Incident, links: Links): string => {
     ...longFacts(incident).flatMap(([name, value]) => [`  ${name}:`, indent(value)]),
     ...incident.sayings.filter(({ level }) => level === 'page').map(({ text }) => `  PAGE        ${text}`),
     ...(isOver ? line('over', resolvedText(incident)) : []),
+    ...line('timeline', timelineCommand(incident)),
     ...line('see', links.service ?? ''),
   ];
   return visible(mask(lines.join('\n')));

@@ -2,6 +2,7 @@ import type { Lag } from '../scaling/lag-summary.ts';
 import type { Finding } from '../scaling/finding.ts';
 import type { ScalingRow } from '../scaling/section.ts';
 import { causesChart } from './charts.ts';
+import { lagHtml } from './page-lag.ts';
 import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
 import type { Cell } from './table.ts';
@@ -69,7 +70,7 @@ export const scalingHtml = ({ scaling }: Report): string => {
       usd(row.flappingUsdPerMonth),
     ]),
   });
-  return `<div class="card">${table}</div>${findingsHtml(rows)}`;
+  return `<div class="card">${table}</div>${lagHtml(rows)}${findingsHtml(rows)}`;
 };
 
 const stopsTable = ({ stops }: Report): string =>

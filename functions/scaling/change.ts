@@ -1,9 +1,8 @@
-import type { ApiCallEvent, ServiceActionEvent } from '../events/event.ts';
 import type { ScalingActivity } from './activity.ts';
 import { becauseOf, isScaling, onceEach } from './activity.ts';
 import type { Actor } from './actor.ts';
 import { actorOf, actorWords } from './actor.ts';
-import type { DesiredSample, ScalingFacts } from './facts.ts';
+import type { ApiCallFact, DesiredSample, ScalingFacts, ServiceActionFact } from './facts.ts';
 import { onceBy } from './facts.ts';
 
 /** Why a desired count changed. */
@@ -42,13 +41,13 @@ const fromActivity = (activity: ScalingActivity): readonly Witness[] => {
   return [{ id: `activity#${activity.id}`, at, notBefore: at, to: activity.to, cause, isDeployment: false, rank: 4 }];
 };
 
-const causeOfCall = (call: ApiCallEvent): ChangeCause => {
+const causeOfCall = (call: ApiCallFact): ChangeCause => {
   const actor = actorOf(call);
   const because = `${call.name} by ${actorWords(actor)}`;
   return actor.by === 'auto-scaling' ? { by: actor.by, because, activity: null } : { by: actor.by, because };
 };
 
-const fromCall = (call: ApiCallEvent): readonly Witness[] => {
+const fromCall = (call: ApiCallFact): readonly Witness[] => {
   if (call.failed || call.desiredCount === undefined) return [];
   if (call.name !== 'UpdateService' && call.name !== 'CreateService') return [];
   const [at, cause] = [call.at.getTime(), causeOfCall(call)];
@@ -56,7 +55,7 @@ const fromCall = (call: ApiCallEvent): readonly Witness[] => {
   return [{ id: `call#${call.id}`, at, notBefore: at, to: call.desiredCount, cause, isDeployment, rank: 3 }];
 };
 
-const fromServiceAction = ({ name, service, createdAt, desiredCount }: ServiceActionEvent): readonly Witness[] => {
+const fromServiceAction = ({ name, service, createdAt, desiredCount }: ServiceActionFact): readonly Witness[] => {
   if (name !== 'SERVICE_DESIRED_COUNT_UPDATED' || desiredCount === undefined) return [];
   const at = createdAt.getTime();
   const cause = { by: 'ecs', because: 'the ECS scheduler computed it anew' } as const;
@@ -103,6 +102,12 @@ const confirmed = (last: Told, witness: Witness): Told => {
   return { change: { ...told, isDeployment }, rank: Math.max(last.rank, witness.rank) };
 };
 
+/** A read that began before ECS had the new count still shows the old one. */
+const UNSETTLED_MS = 60_000;
+
+const isUnsettled = (last: Told, witness: Witness): boolean =>
+  witness.rank === 0 && last.rank > 0 && witness.at - last.change.at < UNSETTLED_MS;
+
 /**
  * Every change of the desired count, oldest first, each with its cause. Several witnesses of the same change (activity,
  * CloudTrail, service event, a look of ours) become one change told by the one that knows most; a witness of the count
@@ -114,7 +119,8 @@ export const changesOf = (facts: ScalingFacts): readonly Change[] => {
     const last = told.at(-1);
     if (last === undefined) told.push({ change: { ...without(witness), from: null }, rank: witness.rank });
     else if (last.change.to === witness.to) told[told.length - 1] = confirmed(last, witness);
-    else told.push({ change: { ...without(witness), from: last.change.to }, rank: witness.rank });
+    else if (!isUnsettled(last, witness))
+      told.push({ change: { ...without(witness), from: last.change.to }, rank: witness.rank });
   }
   return told.map(({ change }) => change);
 };

@@ -1,4 +1,3 @@
-import type { Action } from '../deployments/judgement.ts';
 import type { ApiCallEvent, DeploymentEvent, ServiceActionEvent, TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../events/identity.ts';
 import { lastPart } from '../events/identity.ts';
@@ -15,7 +14,7 @@ export type TaskFact = {
   readonly pullStartedAt: number | null;
   readonly pullStoppedAt: number | null;
   readonly startedAt: number | null;
-  /** First passed health check, where somebody looked. */
+  /** When it was known to be healthy: ECS called the service steady, or its deployment complete, after its start. */
   readonly healthyAt: number | null;
   /** When it stopped counting as running: decided, else stopped. */
   readonly stoppedAt: number | null;
@@ -23,21 +22,46 @@ export type TaskFact = {
   readonly stopCause: string | null;
 };
 
+/** A call that changed the service, as far as scaling asks: who, what, when. */
+export type ApiCallFact = Pick<
+  ApiCallEvent,
+  'id' | 'at' | 'name' | 'actor' | 'userAgent' | 'invokedBy' | 'taskDefinition' | 'desiredCount' | 'failed'
+>;
+export type ServiceActionFact = Pick<
+  ServiceActionEvent,
+  'service' | 'name' | 'createdAt' | 'reason' | 'desiredCount' | 'capacityProviders'
+>;
+export type DeploymentFact = Pick<DeploymentEvent, 'deployment' | 'name' | 'updatedAt' | 'reason'>;
+
+/**
+ * When an alarm went off (CloudWatch's own time of the change, epoch milliseconds), with its newest datapoint and
+ * threshold.
+ */
+export type AlarmStart = {
+  readonly alarm: string;
+  readonly at: number;
+  readonly metric?: number | null;
+  readonly threshold?: number | null;
+};
+
 /** What `sync` read: the desired count at a moment (epoch milliseconds). */
 export type DesiredSample = { readonly at: number; readonly desired: number };
 
-/** An audit entry of ours that changed the service. */
-export type AuditFact = Pick<Action, 'call' | 'to' | 'outcome'> & {
+/** A call of ours that ECS accepted. `at` in epoch milliseconds. */
+export type AuditFact = {
   readonly id: string;
-  /** Epoch ms. */ readonly at: number;
+  readonly at: number;
+  readonly call: string;
+  /** `family:revision` it went back to; null where the audit does not say. */
+  readonly to: string | null;
 };
 
 /** All that is known of one service's counts in a window. Sets: order and repetition of any list mean nothing. */
 export type ScalingFacts = {
   readonly activities: readonly ScalingActivity[];
-  readonly apiCalls: readonly ApiCallEvent[];
-  readonly serviceActions: readonly ServiceActionEvent[];
-  readonly deployments: readonly DeploymentEvent[];
+  readonly apiCalls: readonly ApiCallFact[];
+  readonly serviceActions: readonly ServiceActionFact[];
+  readonly deployments: readonly DeploymentFact[];
   readonly tasks: readonly TaskFact[];
   readonly audits: readonly AuditFact[];
   readonly samples: readonly DesiredSample[];

@@ -1,7 +1,7 @@
 import type { ServiceKey } from '../events/identity.ts';
 import type { ScalingActivity } from './activity.ts';
 import type { Change } from './change.ts';
-import type { ScalingFacts } from './facts.ts';
+import type { AlarmStart, ScalingFacts } from './facts.ts';
 import type { Run } from './lag.ts';
 import type { AlarmState, ScalingSettings } from './settings.ts';
 
@@ -27,10 +27,14 @@ export type ScalingPicture = {
   readonly activities: readonly ScalingActivity[];
   readonly changes: readonly Change[];
   readonly runs: readonly Run[];
+  /** Activities of a longer time before the end of the window, where a rule needs more than a week; else absent. */
+  readonly past?: { readonly from: number; readonly activities: readonly ScalingActivity[] };
   /** undefined: the service has no scalable target; null: it was not read. */
   readonly settings: ScalingSettings | undefined | null;
   /** Not read: undefined. */
   readonly alarms: readonly AlarmState[] | undefined;
+  /** When which alarm went off in the window, by CloudWatch's events. A set. */
+  readonly alarmStarts: readonly AlarmStart[];
   readonly failures: readonly FailureSeen[];
   readonly price: TaskPrice | undefined;
 };

@@ -77,7 +77,6 @@ const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 const WHY: Readonly<Partial<Record<Leg, readonly [slower: string, faster: string]>>> = {
   'image pull': ['The image grew', 'The image shrank'],
   start: ['The containers start more slowly', 'The containers start faster'],
-  'health check': ['It takes longer to become healthy', 'It becomes healthy faster'],
 };
 
 const growthOf = (leg: Leg, before: Lag, after: Lag): string | undefined => {
@@ -98,5 +97,6 @@ export const growths = (lags: readonly Lag[]): readonly string[] =>
   lags.slice(1).flatMap((after, index) => {
     const before = lags[index];
     if (!before) return [];
-    return (['image pull', 'start', 'health check'] as const).flatMap((leg) => growthOf(leg, before, after) ?? []);
+    // Not the last leg: it ends with the whole service, so that it says more of the batch than of the revision.
+    return (['image pull', 'start'] as const).flatMap((leg) => growthOf(leg, before, after) ?? []);
   });

@@ -2,7 +2,7 @@ import type { DeploymentId } from '../events/identity.ts';
 import type { ScalingActivity } from './activity.ts';
 import { isScaling, onceEach } from './activity.ts';
 import type { Change } from './change.ts';
-import type { TaskFact } from './facts.ts';
+import type { AlarmStart, TaskFact } from './facts.ts';
 import { latestTasks } from './facts.ts';
 import { ATTRIBUTED_MS } from './running.ts';
 
@@ -15,7 +15,7 @@ export const LEGS = [
   'image wait',
   'image pull',
   'start',
-  'health check',
+  'until healthy',
 ] as const;
 export type Leg = (typeof LEGS)[number];
 
@@ -31,9 +31,6 @@ export type Run = {
   /** From the first measured moment to the last. */
   readonly totalMs: number;
 };
-
-/** When an alarm went off (CloudWatch, StateTransitionedTimestamp), epoch milliseconds. */
-export type AlarmStart = { readonly alarm: string; readonly at: number };
 
 type Moments = readonly (number | null)[];
 
@@ -56,6 +53,25 @@ type Origin = {
   readonly alarmAt: number | null;
 };
 
+/**
+ * When the alarm of a scale-out went off, in epoch milliseconds. Only the first activity since then answers it: one
+ * that follows while the alarm stands waited for a cool-down, which is no lag.
+ */
+const alarmBefore = ({ id, cause, startedAt }: ScalingActivity, { outs, alarms }: Pick<Known, 'outs' | 'alarms'>) => {
+  if (cause.by !== 'alarm') return null;
+  const at = startedAt.getTime();
+  const alarm = alarms.findLast((start) => start.alarm === cause.alarm && start.at <= at + SKEW_MS);
+  const isAnswered = outs.some(
+    (out) =>
+      out.id !== id &&
+      out.cause.by === 'alarm' &&
+      out.cause.alarm === cause.alarm &&
+      out.startedAt.getTime() < at &&
+      out.startedAt.getTime() >= (alarm?.at ?? 0) - SKEW_MS,
+  );
+  return alarm && !isAnswered ? Math.min(alarm.at, at) : null;
+};
+
 /** The scale-out behind a task: the last one before its creation, not longer ago than ATTRIBUTED_MS. */
 const originOf = (task: TaskFact, { outs, desired, alarms }: Known): Origin | undefined => {
   const createdAt = task.createdAt ?? Infinity;
@@ -65,15 +81,10 @@ const originOf = (task: TaskFact, { outs, desired, alarms }: Known): Origin | un
   const desiredAt = desired.find(
     (seen) => seen.to === activity.to && seen.at >= at - SKEW_MS && seen.at <= createdAt + SKEW_MS,
   );
-  const { cause } = activity;
-  const alarm =
-    cause.by === 'alarm'
-      ? alarms.findLast((start) => start.alarm === cause.alarm && start.at <= at + SKEW_MS)
-      : undefined;
   return {
     activity,
     desiredAt: desiredAt ? Math.max(desiredAt.at, at) : null,
-    alarmAt: alarm ? Math.min(alarm.at, at) : null,
+    alarmAt: alarmBefore(activity, { outs, alarms }),
   };
 };
 

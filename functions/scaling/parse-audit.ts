@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { mask } from '../masking/mask.ts';
+import type { AuditFact } from './facts.ts';
 import { dateWords } from './maintenance.ts';
 import type { Kept } from './parse-history.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -39,7 +40,8 @@ const judged: Reader = ({ id, at, body }) => {
   if (!read.success) return 'other';
   const { do: what, to, because } = read.data.decision;
   if (SILENT.has(what)) return undefined;
-  return entry({ id: `audit#${id}#${what}`, at, text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${because}` });
+  // The numbers keep what happened within a millisecond in its order.
+  return entry({ id: `audit#1#${id}#${what}`, at, text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${because}` });
 };
 
 const acted: Reader = ({ id, at, body }) => {
@@ -49,7 +51,7 @@ const acted: Reader = ({ id, at, body }) => {
   const to = call.taskDefinition ?? call.platformVersion;
   const why = error ? `: ${error}` : '';
   return entry({
-    id: `audit#${id}`,
+    id: `audit#${state === 'begun' ? 2 : 3}#${id}`,
     at,
     mood: state === 'refused' ? 'bad' : 'plain',
     text: `${call.call}${to ? ` to ${to}` : ''} ${state}${why}`,
@@ -74,6 +76,14 @@ const answered: Reader = ({ id, at, body }) => {
   if (!read.success) return 'other';
   const { call, action, by, outcome } = read.data;
   return entry({ id: `audit#${id}`, at, kind: 'hook', text: `${call} (${action}) ${outcome}`, who: by });
+};
+
+/** A call of ours that ECS accepted, of an audit entry; undefined for every other entry. */
+export const auditFactOf = ({ id, at, body }: Audit): AuditFact | undefined => {
+  const read = z.safeParse(SCHEMAS.acted, body);
+  if (!read.success || read.data.state !== 'accepted') return undefined;
+  const { call, taskDefinition } = read.data.call;
+  return { id, at, call, to: taskDefinition ?? null };
 };
 
 const READERS: readonly Reader[] = [judged, acted, mode, answered];

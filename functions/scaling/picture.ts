@@ -22,6 +22,7 @@ const COLOURS: Readonly<Record<TimelineEntry['kind'], string>> = {
   rollback: 'var(--rollback)',
   hook: 'var(--deployment)',
   scaling: 'var(--desired)',
+  start: 'var(--running)',
   stop: 'var(--quiet)',
   service: 'var(--bad)',
   person: 'var(--person)',
@@ -68,6 +69,24 @@ const xOf = ({ from, to }: Timeline): Plot.ScaleOptions => ({
   label: null,
 });
 
+/** Pixels that a rotated name needs beside the one before it. */
+const LABEL_WIDTH = 24;
+
+type Label = { readonly x: Date; readonly entry: TimelineEntry };
+
+/** Names of rules: one for several of a kind in one place, and moved to the right where two would lie over another. */
+const labelsOf = (timeline: Timeline): readonly Label[] => {
+  const { from, to } = timeline;
+  const width = (LABEL_WIDTH * (to - from)) / (WIDTH - MARGINS.marginLeft - MARGINS.marginRight);
+  const labels: { readonly entry: TimelineEntry; readonly at: number }[] = [];
+  for (const entry of ruledOf(timeline)) {
+    const last = labels.at(-1);
+    if (last && last.entry.kind === entry.kind && entry.at < last.at + width) continue;
+    labels.push({ entry, at: Math.max(entry.at, last ? last.at + width : -Infinity) });
+  }
+  return labels.slice(0, LABELS_MAX).map(({ entry, at }) => ({ x: new Date(at), entry }));
+};
+
 /** More names than this would lie over one another; the rules and their titles stay. */
 const LABELS_MAX = 8;
 
@@ -96,12 +115,12 @@ const countMarks = (timeline: Timeline): Plot.Markish[] => {
       strokeWidth: 1.5,
       title: titleOf,
     }),
-    Plot.text(ruled.slice(0, LABELS_MAX), {
-      x: (entry: TimelineEntry) => new Date(entry.at),
+    Plot.text(labelsOf(timeline), {
+      x: 'x',
       frameAnchor: 'top',
       dy: -12,
-      text: 'kind',
-      fill: (entry: TimelineEntry) => COLOURS[entry.kind],
+      text: ({ entry }: Label) => entry.kind,
+      fill: ({ entry }: Label) => COLOURS[entry.kind],
       textAnchor: 'start',
       rotate: -30,
     }),

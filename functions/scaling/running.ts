@@ -1,9 +1,11 @@
+import { actorOf, actorWords } from './actor.ts';
 import type { Change } from './change.ts';
 import type { ScalingFacts, TaskFact } from './facts.ts';
 import { latestTasks, onceBy } from './facts.ts';
 
 /** Why the running count moved by one task. */
-export type RunningCause = 'deployment' | 'scaling' | 'replacement' | 'failure' | 'platform' | 'person' | 'unknown';
+export type RunningCause =
+  'deployment' | 'rollback' | 'scaling' | 'replacement' | 'failure' | 'platform' | 'person' | 'unknown';
 
 /** One task started to run or stopped to. `at` in epoch milliseconds. */
 export type RunningChange = {
@@ -19,18 +21,54 @@ export type RunningChange = {
 /** How long after a change of the desired count, or the birth of a deployment, a task is put down to it. */
 export const ATTRIBUTED_MS = 15 * 60_000;
 
-type World = { readonly changes: readonly Change[]; readonly births: ReadonlyMap<string, number> };
+type Birth = {
+  readonly at: number;
+  /** Its beginning was told; else it is only the first of its tasks that is known. */
+  readonly isTold: boolean;
+  readonly cause: 'deployment' | 'rollback';
+  readonly because: string;
+};
+type World = { readonly changes: readonly Change[]; readonly births: ReadonlyMap<string, Birth> };
 
-/** When each deployment began: its earliest event, or the creation of its first task. */
-const birthsOf = (facts: ScalingFacts): ReadonlyMap<string, number> => {
-  const births = new Map<string, number>();
+/** ECS makes a deployment this soon after the call that asks for it. */
+const CALLED_MS = 2 * 60_000;
+
+/** Whose call made a deployment: ours, else the last one that somebody made just before it. */
+const callBefore = ({ audits, apiCalls }: ScalingFacts, at: number): Pick<Birth, 'cause' | 'because'> | undefined => {
+  const isBefore = (moment: number): boolean => moment <= at + 1000 && at - moment <= CALLED_MS;
+  const ours = audits.filter((audit) => isBefore(audit.at)).toSorted((a, b) => b.at - a.at)[0];
+  if (ours !== undefined)
+    return { cause: 'rollback', because: `Farwatch rolled back${ours.to === null ? '' : ` to ${ours.to}`}` };
+  const [call] = apiCalls
+    .filter(({ name, failed, at: when }) => name === 'UpdateService' && !failed && isBefore(when.getTime()))
+    .filter((one) => actorOf(one).by !== 'auto-scaling')
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime() || (a.id < b.id ? -1 : 1));
+  return call && { cause: 'deployment', because: `deployment by ${actorWords(actorOf(call))}` };
+};
+
+const ROLLS_BACK = /roll(ing|ed)? ?back/i;
+const BEGUN = 'SERVICE_DEPLOYMENT_IN_PROGRESS';
+
+const birthOf = (facts: ScalingFacts, deployment: string, at: number): Birth => {
+  const begun = facts.deployments.filter((event) => event.deployment === deployment && event.name === BEGUN);
+  const born = { at, isTold: begun.length > 0 };
+  const called = callBefore(facts, at);
+  if (called?.cause === 'rollback') return { ...born, ...called };
+  if (begun.some(({ reason }) => ROLLS_BACK.test(reason)))
+    return { ...born, cause: 'rollback', because: `ECS rolled back with deployment ${deployment}` };
+  return { ...born, ...(called ?? { cause: 'deployment', because: `deployment ${deployment} started it` }) };
+};
+
+/** When each deployment began and whose doing it was: its earliest event, or the creation of its first task. */
+const birthsOf = (facts: ScalingFacts): ReadonlyMap<string, Birth> => {
+  const times = new Map<string, number>();
   const note = (deployment: string | null, at: number | null): void => {
     if (deployment === null || at === null) return;
-    births.set(deployment, Math.min(at, births.get(deployment) ?? at));
+    times.set(deployment, Math.min(at, times.get(deployment) ?? at));
   };
   for (const { deployment, updatedAt } of facts.deployments) note(deployment, updatedAt.getTime());
-  for (const { deployment, createdAt } of facts.tasks) note(deployment, createdAt);
-  return births;
+  for (const { deployment, createdAt, startedAt } of facts.tasks) note(deployment, createdAt ?? startedAt);
+  return new Map([...times].map(([deployment, at]) => [deployment, birthOf(facts, deployment, at)]));
 };
 
 /** The last change in the wanted direction that is near enough to have caused a task to come or go. */
@@ -43,17 +81,17 @@ const changeBefore = (changes: readonly Change[], at: number, direction: 1 | -1)
       Math.sign(change.to - change.from) === direction,
   );
 
+/** A deployment's own tasks are those it began with; of the oldest one nobody saw the beginning, unless it was told. */
+const isOfBirth = (births: World['births'], { deployment }: TaskFact, createdAt: number): Birth | undefined => {
+  const birth = births.get(deployment ?? '');
+  const oldest = Math.min(...[...births.values()].map(({ at }) => at));
+  return birth && (birth.isTold || birth.at > oldest) && createdAt - birth.at <= ATTRIBUTED_MS ? birth : undefined;
+};
+
 const startCause = (task: TaskFact, { changes, births }: World): Pick<RunningChange, 'cause' | 'because'> => {
   const createdAt = task.createdAt ?? task.startedAt ?? 0;
-  const birth = births.get(task.deployment ?? '');
-  if (
-    birth !== undefined &&
-    births.size > 1 &&
-    createdAt - birth <= ATTRIBUTED_MS &&
-    birth > Math.min(...births.values())
-  ) {
-    return { cause: 'deployment', because: `deployment ${task.deployment} started it` };
-  }
+  const birth = isOfBirth(births, task, createdAt);
+  if (birth) return { cause: birth.cause, because: birth.because };
   const change = changeBefore(changes, createdAt, 1);
   if (change) return { cause: 'scaling', because: change.cause.because };
   return { cause: 'replacement', because: 'ECS started it to keep the desired count' };
@@ -73,10 +111,12 @@ const stopCause = (task: TaskFact, { changes, births }: World): Pick<RunningChan
   if (!cause.startsWith('scheduler.')) {
     return { cause: DOMAINS[cause.split('.')[0] ?? ''] ?? 'failure', because: cause };
   }
-  const own = births.get(task.deployment ?? '') ?? 0;
-  const successor = [...births.values()].some((birth) => birth > own && birth <= stoppedAt);
+  const own = births.get(task.deployment ?? '')?.at ?? 0;
+  const successor = [...births.values()]
+    .toSorted((a, b) => a.at - b.at)
+    .findLast(({ at }) => at > own && at <= stoppedAt);
   if (cause === 'scheduler.deployment' || successor)
-    return { cause: 'deployment', because: 'a newer deployment replaced it' };
+    return { cause: successor?.cause ?? 'deployment', because: 'a newer deployment replaced it' };
   if (cause === 'scheduler.rebalancing') return { cause: 'replacement', because: 'ECS balanced the zones' };
   return { cause: 'scaling', because: changeBefore(changes, stoppedAt, -1)?.cause.because ?? 'the desired count fell' };
 };

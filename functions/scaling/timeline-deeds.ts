@@ -3,7 +3,10 @@ import { CAUSES } from '../stops/cause.ts';
 import type { Verdict } from '../stops/classify.ts';
 import type { ScalingActivity } from './activity.ts';
 import { isScaling, sentenceOf } from './activity.ts';
+import type { Change } from './change.ts';
+import { changeWords } from './change.ts';
 import { dateWords } from './maintenance.ts';
+import type { RunningChange } from './running.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { entry } from './timeline-entry.ts';
 
@@ -50,22 +53,19 @@ export const stopEntry = ({ taskId, at, verdict, taskDefinition, zone, isMainten
   });
 };
 
-const FARWATCH = { kind: 'rollback', who: 'Farwatch' } as const;
+/** The line of a task that began to run; those of one cause and revision in a row are read as one. */
+export const startEntry = ({ id, at, because }: RunningChange, taskDefinition: string): TimelineEntry =>
+  entry({
+    id,
+    at,
+    kind: 'start',
+    text: `A task of ${taskDefinition} started: ${because}`,
+    group: `start#${because}#${taskDefinition}`,
+  });
 
-const decided = ({ deployment, decision, at }: Judgement): readonly TimelineEntry[] => {
-  if (decision.do === 'nothing') return [];
-  const to = decision.to === null ? '' : ` to ${decision.to}`;
-  const text = `Decided to ${decision.do}${to}: ${decision.because}`;
-  return [entry({ ...FARWATCH, id: `judged#${deployment}#${decision.do}`, at: at * 1000, text })];
-};
-
-const acted = ({ deployment, action }: Judgement): readonly TimelineEntry[] => {
-  if (action === null) return [];
-  const { call, to, outcome, error, at } = action;
-  const text = `${call}${to === null ? '' : ` to ${to}`} ${outcome}${error === null ? '' : `: ${error}`}`;
-  const mood = outcome === 'refused' ? 'bad' : 'plain';
-  return [entry({ ...FARWATCH, id: `acted#${deployment}#${call}#${outcome}`, at: at * 1000, mood, text })];
-};
+/** The line of a change of the desired count that nobody told of: only two looks of ours differ. */
+export const seenEntry = (change: Change): TimelineEntry =>
+  entry({ id: change.id, at: change.at, kind: 'scaling', text: changeWords(change), desired: change.to });
 
 const VERIFIED: Readonly<
   Record<Verification['state'], readonly [words: string, mood: TimelineEntry['mood']] | undefined>
@@ -76,19 +76,19 @@ const VERIFIED: Readonly<
   'did-not-help': ['The rollback did not help', 'bad'],
 };
 
-const verified = ({ deployment, verification, at }: Judgement): readonly TimelineEntry[] => {
+/** The line of what became of a rollback of ours; undefined while nobody knows. */
+export const verifiedEntry = ({ deployment, verification, at }: Judgement): TimelineEntry | undefined => {
   const [text, mood] = (verification && VERIFIED[verification.state]) ?? [];
-  if (text === undefined || verification === null) return [];
-  const id = `verified#${deployment}#${verification.state}`;
-  return [entry({ ...FARWATCH, id, at: Math.max(at, verification.dueAt) * 1000, ...(mood ? { mood } : {}), text })];
+  if (text === undefined || verification === null) return undefined;
+  return entry({
+    id: `verified#${deployment}#${verification.state}`,
+    at: Math.max(at, verification.dueAt) * 1000,
+    kind: 'rollback',
+    ...(mood ? { mood } : {}),
+    text,
+    who: 'Farwatch',
+  });
 };
-
-/** The lines of our dealings with a deployment: what was decided, done, and what became of it. */
-export const judgementEntries = (judgement: Judgement): readonly TimelineEntry[] => [
-  ...decided(judgement),
-  ...acted(judgement),
-  ...verified(judgement),
-];
 
 /** Who silenced an incident until when (epoch milliseconds). */
 export const muteEntry = (mute: {

@@ -151,5 +151,7 @@ export const timelineEntryOf = (event: ServiceEvent): TimelineEntry | undefined 
   if (event.kind === 'hook') return ofHook(event);
   if (event.kind === 'scaled-to-max') return ofMaximum(event);
   if (event.kind === 'retirement') return ofRetirement(event);
+  // An alarm is told by the activity it sets off.
+  if (event.kind === 'alarm') return undefined;
   return ofCall(event);
 };

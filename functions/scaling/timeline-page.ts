@@ -2,7 +2,7 @@ import { partsOf } from '../events/identity.ts';
 import { timelinePicture } from './picture.ts';
 import type { Line, Timeline } from './timeline.ts';
 import { countAt, linesOf } from './timeline.ts';
-import { lineWords } from './timeline-text.ts';
+import { lineWords, movesWords } from './timeline-text.ts';
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -21,7 +21,7 @@ body { margin: 0 auto; max-width: 1144px; padding: 32px; background: var(--paper
 h1 { font-size: 24px; margin: 0; } h2 { font-size: 17px; margin: 32px 0 8px; }
 p.when { color: var(--soft); margin: 2px 0 20px; }
 figure { margin: 0; overflow-x: auto; }
-figure svg { --plot-background: var(--paper); display: block; max-width: 100%; height: auto;
+figure svg { --plot-background: var(--paper); display: block; max-width: 100%; min-width: 640px; height: auto;
   font: 12px system-ui, sans-serif;  color: var(--soft); overflow: visible; }
 ul.key { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; margin: 8px 0 0; padding: 0;
   font-size: 13px; }
@@ -40,7 +40,8 @@ ul.gaps { color: var(--soft); }
 @media (max-width: 640px) { body { padding: 16px; } td.who { display: none; } }
 `;
 
-const KEY = `<ul class="key">
+/** What the colours of the picture mean. */
+export const TIMELINE_KEY = `<ul class="key">
 <li><i style="color:var(--running)"></i>running</li><li><i class="dash" style="color:var(--desired)"></i>desired</li>
 <li><i style="color:var(--deployment)"></i>deployment</li><li><i style="color:var(--rollback)"></i>rollback</li>
 <li><i class="dot" style="color:var(--bad)"></i>failure</li>
@@ -74,6 +75,11 @@ const gaps = ({ gaps: known }: Timeline): string =>
     ? ''
     : `<h2>Not known</h2>\n<ul class="gaps">${known.map((gap) => `<li>${escaped(gap)}</li>`).join('')}</ul>`;
 
+const moves = (timeline: Timeline): string => {
+  const words = movesWords(timeline);
+  return words === undefined ? '' : `\n<p>${escaped(words)}</p>`;
+};
+
 /** The timeline as one page that needs nothing from the network: picture, key, every line, and what is not known. */
 export const timelinePage = (timeline: Timeline): string => {
   const { cluster, name, account, region } = partsOf(timeline.service);
@@ -87,7 +93,7 @@ export const timelinePage = (timeline: Timeline): string => {
 <body><h1>${escaped(title)}</h1><p class="when">${escaped(`${account}, ${region}`)} · ${span}</p>
 <figure role="img" aria-label="Running and desired tasks of ${escaped(title)} over time">
 ${timelinePicture(timeline)}
-</figure>${KEY}
+</figure>${TIMELINE_KEY}${moves(timeline)}
 <h2>What happened</h2>
 ${table(timeline)}
 ${gaps(timeline)}

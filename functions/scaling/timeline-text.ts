@@ -1,10 +1,13 @@
 import { partsOf } from '../events/identity.ts';
+import { groupedBy } from './facts.ts';
+import type { RunningCause } from './running.ts';
 import type { Line, Timeline, TimelineEntry } from './timeline.ts';
 import { countAt, linesOf } from './timeline.ts';
 
 const MARKS: Readonly<Record<TimelineEntry['kind'], string>> = {
   deployment: '▲',
   scaling: '⇅',
+  start: '+',
   stop: '✕',
   rollback: '↩',
   maintenance: '⚙',
@@ -54,9 +57,32 @@ export const timelineText = (timeline: Timeline, paint: Paint = PLAIN): string =
   });
   const empty = rows.length === 0 ? ['\n  Nothing was heard of this service in that time.'] : [];
   const gaps = timeline.gaps.map((gap) => `  ${gap}`);
-  return [header(timeline), ...empty, ...rows, ...(gaps.length > 0 ? ['\nNot known:', ...gaps] : [])]
+  const moves = movesWords(timeline);
+  const counts = moves === undefined ? [] : [`\n${moves}`];
+  return [header(timeline), ...empty, ...rows, ...counts, ...(gaps.length > 0 ? ['\nNot known:', ...gaps] : [])]
     .join('\n')
     .concat('\n');
+};
+
+const MOVES: Readonly<Record<RunningCause, string>> = {
+  deployment: 'deployments',
+  rollback: 'rollbacks',
+  scaling: 'scaling',
+  replacement: 'replacement by ECS',
+  failure: 'failures',
+  platform: 'AWS',
+  person: 'people',
+  unknown: 'unknown causes',
+};
+
+/** Why running tasks came and went in the window, in one sentence; undefined when none did. */
+export const movesWords = ({ moves }: Timeline): string | undefined => {
+  if (moves.length === 0) return undefined;
+  const parts = [...groupedBy(moves, ({ cause, delta }) => `${cause}#${delta}`).values()].flatMap((some) => {
+    const [first] = some;
+    return first ? [`${first.delta > 0 ? '+' : '−'}${some.length} by ${MOVES[first.cause]}`] : [];
+  });
+  return `Running tasks: ${parts.join(', ')}.`;
 };
 
 const LINES_MAX = 10;
@@ -66,7 +92,8 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 /** The short form for Slack: the newest lines, oldest first, with counts, in Slack's mrkdwn. */
 export const timelineShort = (timeline: Timeline, linesMax = LINES_MAX): string => {
-  const lines = linesOf(timeline.entries);
+  // Tasks that start are many and tell little beside what made them start.
+  const lines = linesOf(timeline.entries.filter(({ kind }) => kind !== 'start'));
   const shown = lines.slice(-linesMax);
   const { cluster, name } = partsOf(timeline.service);
   const more = lines.length > shown.length ? [`_${lines.length - shown.length} earlier lines are left out._`] : [];
@@ -95,6 +122,16 @@ export const timelineJson = (timeline: Timeline): object => {
     entries: timeline.entries.map(({ at, ...rest }) => ({ at: iso(at), ...rest })),
     desired: timeline.desired.map(step),
     running: timeline.running.map(step),
+    changes: timeline.changes.map(({ at, notBefore, from, to, cause, isDeployment }) => ({
+      at: iso(at),
+      notBefore: iso(notBefore),
+      from,
+      to,
+      by: cause.by,
+      because: cause.because,
+      isDeployment,
+    })),
+    moves: timeline.moves.map(({ at, task, delta, cause, because }) => ({ at: iso(at), task, delta, cause, because })),
     gaps: timeline.gaps,
   };
 };

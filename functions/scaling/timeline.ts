@@ -1,9 +1,13 @@
 import type { ServiceKey } from '../events/identity.ts';
-import type { Step } from './running.ts';
+import type { Change } from './change.ts';
+import { onceBy } from './facts.ts';
+import type { RunningChange, Step } from './running.ts';
+import { runningSteps } from './running.ts';
 
 export const TIMELINE_KINDS = [
   'deployment',
   'scaling',
+  'start',
   'stop',
   'rollback',
   'maintenance',
@@ -42,17 +46,16 @@ export type Timeline = {
   /** Counts over time as steps; empty where nobody knows. */
   readonly desired: readonly Step[];
   readonly running: readonly Step[];
+  /** Every change of the desired count, and every task that came or went, with its cause. */
+  readonly changes: readonly Change[];
+  readonly moves: readonly RunningChange[];
   /** What could not be known. */
   readonly gaps: readonly string[];
 };
 
-/** A task's life as far as counts go: when it began to run and when it ended (null: it runs). Epoch milliseconds. */
-export type Life = { readonly id: string; readonly startedAt: number; readonly stoppedAt: number | null };
-
 export type TimelineSources = Omit<Timeline, 'desired' | 'running'> & {
   /** The desired count when the window opens; null where nobody knows. */
   readonly desiredBefore: number | null;
-  readonly lives: readonly Life[];
 };
 
 const byTime = (a: TimelineEntry, b: TimelineEntry): number => a.at - b.at || (a.id < b.id ? -1 : 1);
@@ -80,30 +83,24 @@ const desiredSteps = (entries: readonly TimelineEntry[], { from, desiredBefore }
 };
 
 /** Running tasks as steps within the window, from when each task began and ended. */
-const livesSteps = ({ lives, from, to }: TimelineSources): readonly Step[] => {
-  const each = [...new Map(lives.map((life) => [life.id, life] as const)).values()];
-  const moves = each
-    .flatMap(({ startedAt, stoppedAt }) => [
-      [startedAt, 1] as const,
-      ...(stoppedAt === null ? [] : [[stoppedAt, -1] as const]),
-    ])
-    .toSorted((a, b) => a[0] - b[0]);
-  const before = moves.filter(([at]) => at <= from).reduce((count, [, delta]) => count + delta, 0);
-  const steps: Step[] = lives.length === 0 ? [] : [{ at: from, count: before }];
-  for (const [at, delta] of moves.filter((move) => move[0] > from && move[0] <= to)) {
-    const last = steps.at(-1) ?? { at: from, count: before };
-    if (last.at === at) steps.pop();
-    steps.push({ at, count: last.count + delta });
-  }
-  return withoutRepeats(steps);
+const runningIn = ({ moves, from, to }: TimelineSources): readonly Step[] => {
+  if (moves.length === 0) return [];
+  const steps = runningSteps(moves.filter(({ at }) => at <= to));
+  const before = steps.findLast(({ at }) => at <= from)?.count ?? 0;
+  return withoutRepeats([{ at: from, count: before }, ...steps.filter(({ at }) => at > from)]);
 };
+
+const inOrder = <T extends { readonly id: string; readonly at: number }>(values: readonly T[]): readonly T[] =>
+  onceBy(values, ({ at, id }) => `${String(at).padStart(15, '0')}#${id}`);
 
 /** One ordered track of everything that was heard; order and repetition of what goes in change nothing. */
 export const timelineOf = (sources: TimelineSources): Timeline => {
   const { service, from, to, gaps } = sources;
   const all = onceEach(sources.entries);
   const before = all.findLast(({ at, desired }) => at < from && desired !== null)?.desired ?? sources.desiredBefore;
-  const entries = all.filter(({ at }) => at >= from && at <= to);
+  const isWithin = ({ at }: { readonly at: number }): boolean => at >= from && at <= to;
+  const entries = all.filter(isWithin);
+  const moves = inOrder(sources.moves);
   return {
     service,
     from,
@@ -111,25 +108,36 @@ export const timelineOf = (sources: TimelineSources): Timeline => {
     gaps,
     entries,
     desired: desiredSteps(entries, { ...sources, desiredBefore: before }),
-    running: livesSteps(sources),
+    running: runningIn({ ...sources, moves }),
+    changes: inOrder(sources.changes).filter(isWithin),
+    moves: moves.filter(isWithin),
   };
 };
 
 /** A line to read: one entry, or several of a group that came in a row. */
 export type Line = { readonly first: TimelineEntry; readonly last: TimelineEntry; readonly count: number };
 
+/** What may stand between two entries of a group: in a crash loop tasks start and stop in turns. */
+const BETWEEN: Readonly<Partial<Record<TimelineKind, TimelineKind>>> = { start: 'stop', stop: 'start' };
+
+/** The line that an entry continues: the last of its group with nothing behind it but its counterparts; -1: none. */
+const continued = (lines: readonly Line[], { group, kind }: TimelineEntry): number => {
+  if (group === null) return -1;
+  const index = lines.findLastIndex(({ first }) => first.group === group);
+  return lines.slice(index + 1).every(({ first }) => first.kind === BETWEEN[kind]) ? index : -1;
+};
+
 /** Entries with those of a group that follow one another folded into one line, so that a crash loop is not a wall. */
 export const linesOf = (entries: readonly TimelineEntry[]): readonly Line[] => {
   const lines: Line[] = [];
   for (const entry of entries) {
-    const line = lines.at(-1);
-    if (line && entry.group !== null && line.first.group === entry.group) {
-      lines[lines.length - 1] = { ...line, last: entry, count: line.count + 1 };
-    } else lines.push({ first: entry, last: entry, count: 1 });
+    const index = continued(lines, entry);
+    const line = lines[index];
+    if (line) lines[index] = { ...line, last: entry, count: line.count + 1 };
+    else lines.push({ first: entry, last: entry, count: 1 });
   }
   return lines;
 };
-
 /** The count that holds at a moment; null before the first step. */
 export const countAt = (steps: readonly Step[], at: number): number | null =>
   steps.findLast((step) => step.at <= at)?.count ?? null;

@@ -194,6 +194,22 @@ test('a service pinned at its maximum is told once, grows in place, and is resol
   expect(world.said.at(-1)?.resolvedAt).toBe(Math.floor(minute(70) / 1000));
 });
 
+test('with more pinned services than one poll looks at, the next polls take the others', async () => {
+  const activities: ScalingActivity[] = [];
+  for (let index = 0; index < 150; index += 1) {
+    const service = serviceKey({ ...WHERE, cluster: 'prod', name: `service-${index}` });
+    const add = (like: ScalingActivity) => activities.push({ ...like, id: `${like.id}#${index}`, service });
+    add(activity({ at: 1, to: 8 }));
+    for (let at = 2; at < 80; at += 4) add(activity({ at, code: 'AlreadyAtMaxCapacity', maximum: 8 }));
+  }
+  const world = worldWith(activities, 60);
+  for (const at of [60, 65, 70]) {
+    world.now = minute(at);
+    await pollScaling(world.fx);
+  }
+  expect(new Set(world.said.map(({ service }) => service)).size).toBe(150);
+});
+
 test('an alert that was not said because the poll died is said by the next poll', async () => {
   const world = worldWith([activity({ at: 1, to: 8 }), ...refused(2, 30)], 30);
   await expect(pollScaling({ ...world.fx, tell: async () => Promise.reject(new Error('gone')) })).rejects.toThrow(

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import type { AutoScaling } from '../../functions/effects/autoscaling.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
 import type { StopRecord } from '../../functions/effects/ports.ts';
-import { alarmNames, scalableServices, scalingPicture } from '../../functions/effects/scaling-read.ts';
+import { alarmNames, scalableServices, scalingPicture, withPast } from '../../functions/effects/scaling-read.ts';
 import type { Cause } from '../../functions/stops/cause.ts';
+import { gapsOf } from '../../functions/scaling/change.ts';
+import { findingsOf } from '../../functions/scaling/findings.ts';
 import { keptActivity } from '../../functions/scaling/parse-history.ts';
-import { activity, date, HIGH, LOW, minute, settings, task, WEB } from '../scaling/samples.ts';
+import { activity, date, HIGH, LOW, minute, policy, settings, task, WEB } from '../scaling/samples.ts';
 
 const stopped = (taskId: string, at: number, cause: Cause): StopRecord => ({
   service: WEB,
@@ -56,6 +58,46 @@ test('the stop of a task is its last word, although it was also seen to run', as
   );
   expect(facts.tasks).toHaveLength(2);
   expect(runs.map(({ totalMs }) => totalMs)).toEqual([60_000]);
+});
+
+test('a count that was read now and nobody told of is a change without a cause, and closes a gap', async () => {
+  const store = memoryStore();
+  await store.putHistory(keptActivity(activity({ at: 10, to: 5 })));
+  const seen = { at: minute(119), desired: 9 };
+  const picture = await scalingPicture(WEB, window, { ...read, seen }, { store });
+  expect(picture.changes.at(-1)).toMatchObject({ from: 5, to: 9, cause: { by: 'unknown' } });
+  expect(gapsOf(picture.facts).join()).not.toContain('never read');
+  expect(gapsOf((await scalingPicture(WEB, window, read, { store })).facts).join()).toContain('never read');
+});
+
+test('whether a service never scales is asked of four weeks, and only where the week had no scaling', async () => {
+  const store = memoryStore();
+  const DAY = 24 * 60;
+  const week = { from: minute(0), to: minute(7 * DAY) };
+  const since = minute(-21 * DAY);
+  const kinds = async () => {
+    const picture = await withPast(await scalingPicture(WEB, week, read, { store }), since, { store });
+    return [findingsOf(picture).map(({ kind }) => kind), picture.past?.activities.length] as const;
+  };
+  expect(await kinds()).toEqual([['never-scales'], 0]);
+  await store.putHistory(keptActivity(activity({ at: -10 * DAY, to: 5 })));
+  expect(await kinds()).toEqual([[], 1]);
+  await store.putHistory(keptActivity(activity({ at: 10, to: 6 })));
+  expect(await kinds()).toEqual([[], undefined]);
+});
+
+test('20-second metrics that four weeks hardly used are not worth their price', async () => {
+  const store = memoryStore();
+  const DAY = 24 * 60;
+  const metric = 'ECSServiceAverageCPUUtilizationHighResolution';
+  const tracked = { ...read, settings: settings({ policies: [policy({ metric })] }) };
+  await store.putHistory(keptActivity(activity({ at: -18 * DAY, to: 2, cause: 'low' })));
+  await store.putHistory(keptActivity(activity({ at: -17 * DAY, to: 5 })));
+  const week = { from: minute(0), to: minute(7 * DAY) };
+  const picture = await withPast(await scalingPicture(WEB, week, tracked, { store }), minute(-21 * DAY), { store });
+  expect(findingsOf(picture).map(({ title }) => title)).toEqual([
+    'High-resolution metrics bring little here: 0.3 scale-outs a week',
+  ]);
 });
 
 test('the alarms of a service are those of its policies', () => {

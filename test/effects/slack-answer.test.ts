@@ -7,7 +7,8 @@ import { modeOverride } from '../../functions/effects/override.ts';
 import type { AnswerEffects } from '../../functions/effects/slack-answer.ts';
 import { answerSlack } from '../../functions/effects/slack-answer.ts';
 import type { DeploymentId } from '../../functions/events/identity.ts';
-import type { Incident } from '../../functions/incidents/incident.ts';
+import { partsOf, serviceKey } from '../../functions/events/identity.ts';
+import type { Incident, IncidentId } from '../../functions/incidents/incident.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { recommendationName } from '../../functions/effects/report-name.ts';
 import { SIZE_ACTIONS, answerValue } from '../../functions/report/buttons.ts';
@@ -169,6 +170,39 @@ test('an acknowledged incident is rendered anew', async () => {
   await answerSlack(pressOf(ACTIONS.acknowledge, incident), fx);
   expect(await fx.store.loadIncident(incident.id)).toMatchObject({ acknowledgedBy: 'marta' });
   expect(queues.take()).toMatchObject({ to: 'notify' });
+});
+
+test('who mutes an incident, by button or command, is in the timeline', async () => {
+  const { fx } = setUp();
+  const incident = anIncident(WEB);
+  await fx.store.saveWatch({ ...newWatch(WEB), incidents: [incident] }, undefined);
+  await fx.store.wantIncident(incident, NOW);
+  await answerSlack(pressOf(ACTIONS.mute, incident), fx);
+  expect(textOf(await answerSlack(command('timeline web'), fx))).toMatch(
+    /Muted until Mon 2 Mar 2026, 14:00 UTC · marta/,
+  );
+  const later = { ...fx, clock: virtualClock(new Date(MORNING + 60_000)) };
+  await answerSlack(command('mute web 2'), later);
+  expect(textOf(await answerSlack(command('timeline web'), later))).toMatch(
+    /Muted until Mon 2 Mar 2026, 12:01 UTC · marta/,
+  );
+});
+
+test('the timeline of an incident is told to whoever presses it, of each service when several share it', async () => {
+  const { fx, responses } = setUp(false);
+  const incident = anIncident(WEB);
+  await fx.store.wantIncident(incident, NOW);
+  const told = textOf(await answerSlack(pressOf(ACTIONS.timeline, incident), fx));
+  expect(told).toContain('*prod/web*');
+  expect(told).toContain('farwatch timeline prod/web --since 24h');
+  expect(responses).toEqual([told]);
+  const other = serviceKey({ ...partsOf(WEB), name: 'api' });
+  const sayings = [WEB, other].map((service) => ({ id: service, level: 'alert', service, text: '', at: NOW }) as const);
+  const shared = anIncident(WEB, { id: `${WEB}#shared` as IncidentId, kind: 'shared', sayings });
+  await fx.store.wantIncident(shared, NOW);
+  const both = textOf(await answerSlack(pressOf(ACTIONS.timeline, shared), fx));
+  expect(both).toContain('*prod/web*');
+  expect(both).toContain('*prod/api*');
 });
 
 test('status names what is open, and says so when nothing is', async () => {

@@ -106,6 +106,22 @@ test('ends tasks whose stop nobody told of, and spares those that started about 
   expect([...(after?.live.keys() ?? [])].sort()).toEqual([...watch.live.keys(), 'newborn0'].sort());
 });
 
+test('a desired count that differs from the last look is kept, once, and one that does not is not', async () => {
+  const { world, fx, clock, key } = await shop(1);
+  const seen = async () => (await fx.store.history(key(0), 'fact', 0, MORNING * 2)).map(({ body }) => body);
+  await sync(fx);
+  expect(await seen()).toEqual([{ is: 'seen', desired: 2, before: null }]);
+  clock.set(new Date(MORNING + 3_600_000));
+  await sync(fx);
+  expect(await seen()).toHaveLength(1);
+  world.update('web-0', { desiredCount: 5 });
+  clock.set(new Date(MORNING + 7_200_000));
+  await sync(fx);
+  await sync(fx);
+  const before = { at: MORNING + 3_600_000, desired: 2 };
+  expect((await seen()).slice(1)).toEqual([{ is: 'seen', desired: 5, before }]);
+});
+
 test('an older read never overrides a newer one', async () => {
   const { fx, key, clock } = await shop(2);
   clock.set(new Date(MORNING + 3_600_000));

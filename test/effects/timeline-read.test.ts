@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { memoryStore } from '../../functions/effects/memory.ts';
+import type { EcsEvent } from '../../functions/events/event.ts';
+import type { DeploymentId } from '../../functions/events/identity.ts';
 import type { LiveTask, TaskHash } from '../../functions/deployments/trial.ts';
 import type { StopRecord } from '../../functions/effects/ports.ts';
 import { readTimeline } from '../../functions/effects/timeline-read.ts';
 import { maintenancesOf } from '../../functions/scaling/maintenance.ts';
+import { keptFact, keptSample } from '../../functions/scaling/parse-facts.ts';
 import { keptActivity, keptEntry, keptMaintenance } from '../../functions/scaling/parse-history.ts';
 import { taskHash } from '../../functions/watch/hash.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
-import { activity, date, minute, retirement, WEB } from '../scaling/samples.ts';
+import { activity, call, date, deployment, minute, retirement, WEB } from '../scaling/samples.ts';
 import { ENTRIES } from '../scaling/story.ts';
 
 const arn = (id: string) => `arn:aws:ecs:eu-west-1:111122223333:task/prod/${id}`;
@@ -78,13 +81,59 @@ test('a service that did not scale has the desired count it was last read with',
   await store.saveWatch(watched, undefined);
   const timeline = await readTimeline(WEB, window, { store });
   expect(timeline.desired).toEqual([{ at: minute(0), count: 3 }]);
-  expect(timeline.gaps.join()).toContain('No API call was seen');
+  expect(timeline.gaps.join()).toContain('No CloudTrail event arrives');
 });
 
 test('a service nobody watches has a timeline that says so', async () => {
   const timeline = await readTimeline(WEB, window, { store: memoryStore() });
   expect(timeline).toMatchObject({ entries: [], desired: [], running: [] });
   expect(timeline.gaps.join()).toContain('not watched');
+});
+
+const heard = (events: readonly EcsEvent[]) => events.flatMap((event) => keptFact(event) ?? []);
+
+test('every change of a count has its cause: activity, person, our own rollback, a look of ours', async () => {
+  const store = memoryStore();
+  await store.putHistory(keptActivity(activity({ at: 5, to: 2, cause: 'low' })));
+  await store.putHistory(keptActivity(activity({ at: 20, to: 4 })));
+  await store.putHistory({
+    service: WEB,
+    kind: 'audit',
+    at: minute(59.8),
+    id: 'action#ecs-svc/2#1#accepted',
+    body: { call: { call: 'UpdateService', taskDefinition: 'web:41' }, state: 'accepted', error: null },
+  });
+  for (const fact of heard([
+    deployment(40, 'SERVICE_DEPLOYMENT_IN_PROGRESS', 'ecs-svc/2'),
+    call(39.9, { taskDefinition: 'web:43', desiredCount: 3 }),
+    deployment(60, 'SERVICE_DEPLOYMENT_IN_PROGRESS', 'ecs-svc/3'),
+  ]))
+    await store.putHistory(fact);
+  await store.putHistory(keptSample(WEB, { at: minute(110), desired: 6 }, { at: minute(80), desired: 3 }));
+  const born = (id: string, at: number, by: string) => ({
+    ...record(id, at, 119, scaleIn, 'ServiceSchedulerInitiated'),
+    deployment: by as DeploymentId,
+  });
+  await store.putStops([
+    born('a', -5, 'ecs-svc/1'),
+    born('b', 21, 'ecs-svc/1'),
+    born('c', 41, 'ecs-svc/2'),
+    born('d', 60.5, 'ecs-svc/3'),
+  ]);
+  const timeline = await readTimeline(WEB, window, { store });
+  expect(timeline.changes.map(({ from, to, cause }) => [from, to, cause.by])).toEqual([
+    [2, 4, 'auto-scaling'],
+    [4, 3, 'person'],
+    [3, 6, 'unknown'],
+  ]);
+  expect(timeline.moves.filter(({ delta }) => delta > 0).map(({ cause, because }) => [cause, because])).toEqual([
+    ['scaling', 'target tracking, above its target, policy cpu'],
+    ['deployment', 'deployment by a person (alice)'],
+    ['rollback', 'Farwatch rolled back to web:41'],
+  ]);
+  const texts = timeline.entries.map(({ text }) => text);
+  expect(texts).toContain('A task of web:42 started: Farwatch rolled back to web:41');
+  expect(texts.some((text) => text.startsWith('Desired count 3 → 6 (changed between two looks'))).toBe(true);
 });
 
 test('a replacement in an announced maintenance is recognised', async () => {

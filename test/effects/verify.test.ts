@@ -34,6 +34,8 @@ test('a rollback that ECS reports successful is confirmed after ten quiet minute
   await verify(VERIFY, at.fx);
   const belief = await at.belief();
   expect(belief.judgements[NEW]?.verification?.state).toBe('confirmed');
+  const told = await at.fx.store.history(belief.key, 'timeline', 0, Number.MAX_SAFE_INTEGER);
+  expect(told.map(({ body }) => body['text'])).toEqual(['The rollback helped: the tasks of the old revision hold']);
   expect(belief.incidents[0]?.resolvedAt).toBe(NOW + 660);
 });
 

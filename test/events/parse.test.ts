@@ -55,6 +55,46 @@ test('a stop is known as soon as a stop code is there, while the task is still R
   expect(task(spot).stop?.stopCode).toBe('SpotInterruption');
 });
 
+const alarmed = (alarmName: string, state: object, metric?: object) => ({
+  ...deploymentChanged(),
+  source: 'aws.cloudwatch',
+  'detail-type': 'CloudWatch Alarm State Change',
+  detail: {
+    alarmName,
+    state,
+    ...(metric ? { configuration: { metrics: [{ id: 'm', metricStat: { metric } }] } } : {}),
+  },
+});
+const HIGH = 'TargetTracking-service/prod/my-web-AlarmHigh-5a0d3a0e-1111-4222-8333-444455556666';
+const REASON = JSON.stringify({ recentDatapoints: [91.5, 88], threshold: 60 });
+
+test('an alarm that went off names its service, its moment, and what it saw', () => {
+  const state = { value: 'ALARM', timestamp: '2026-03-02T10:00:07.123+0000', reasonData: REASON };
+  expect(event(alarmed(HIGH, state))).toMatchObject({
+    kind: 'alarm',
+    service: `${ACCOUNT}/${REGION}/prod/my-web`,
+    alarm: HIGH,
+    changedAt: new Date('2026-03-02T10:00:07.123Z'),
+    metric: 91.5,
+    threshold: 60,
+  });
+  const own = { namespace: 'AWS/ECS', dimensions: { ClusterName: 'prod', ServiceName: 'web' } };
+  expect(event(alarmed('cpu', { value: 'ALARM', reasonData: 'no JSON' }, own))).toMatchObject({
+    service: `${ACCOUNT}/${REGION}/prod/web`,
+    changedAt: new Date(at(0)),
+    metric: null,
+    threshold: null,
+  });
+});
+
+test.each([
+  ['that is over', alarmed(HIGH, { value: 'OK' })],
+  ['of nobody', alarmed('cpu', { value: 'ALARM' })],
+  ['of a queue', alarmed('depth', { value: 'ALARM' }, { namespace: 'AWS/SQS', dimensions: { QueueName: 'q' } })],
+])('an alarm %s is somebody else’s', (_, envelope) => {
+  expect(first(envelope).is).toBe('foreign');
+});
+
 test('a standalone task belongs to its family', () => {
   const job = task(stopped({ task: 1, group: 'family:nightly', detail: { startedBy: 'events-rule/nightly' } }));
   expect(job.service).toBe(`${ACCOUNT}/${REGION}/prod/family:nightly`);

@@ -14,6 +14,8 @@ const isMet = (test: unknown, value: unknown): boolean => {
 /** True when EventBridge would let the event through. A missing field meets nothing but `exists: false`. */
 export const matches = (pattern: unknown, event: unknown): boolean => {
   if (!isTree(pattern)) throw new Error('a pattern is an object');
+  // A list of the event meets a pattern when one of its items does.
+  if (Array.isArray(event)) return event.some((item) => matches(pattern, item));
   const fields = isTree(event) ? event : {};
   return Object.entries(pattern).every(([name, test]) => {
     if (name === '$or' && Array.isArray(test)) return test.some((branch) => matches(branch, fields));

@@ -37,6 +37,21 @@ const called = (eventName: string) =>
     requestParameters: { cluster: 'prod', service: 'web' },
   });
 
+const alarmed = (alarmName: string, value: string, metric: unknown = { namespace: 'AWS/SQS', dimensions: {} }) =>
+  from('aws.cloudwatch', 'CloudWatch Alarm State Change', {
+    alarmName,
+    state: { value, timestamp: '2026-11-20T09:15:42.000+0000' },
+    configuration: {
+      metrics: [
+        { id: 'math', expression: 'm1' },
+        { id: 'm1', metricStat: { metric } },
+      ],
+    },
+  });
+
+const TRACKING = 'TargetTracking-service/prod/web-AlarmHigh-5a0d3a0e-1111-4222-8333-444455556666';
+const CPU = { namespace: 'AWS/ECS', dimensions: { ClusterName: 'prod', ServiceName: 'web' } };
+
 const pending = { lastStatus: 'PENDING', stopCode: undefined };
 
 test.each([
@@ -65,6 +80,10 @@ test.each([
   ['a service scaled to its maximum', scaled('ecs', 'service/prod/web'), true],
   ['a retirement of tasks', retirement('AWS_ECS_TASK_PATCHING_RETIREMENT'), true],
   ['an update of a service', called('UpdateService'), true],
+  ['an alarm of target tracking that goes off', alarmed(TRACKING, 'ALARM'), true],
+  ['an alarm of step scaling that goes off', alarmed('web-cpu-high', 'ALARM', CPU), true],
+  ['an alarm that is over', alarmed(TRACKING, 'OK', CPU), false],
+  ['an alarm of a queue', alarmed('queue-too-long', 'ALARM'), false],
   ['a table that scaled', scaled('dynamodb', 'table/orders'), false],
   ['another maintenance of ECS', retirement('AWS_ECS_OPERATIONAL_ISSUE'), false],
 ])('rule and code agree on %s', (_, event, isUsed) => {

@@ -24,6 +24,7 @@ test('the preview shows headline, fields, code, buttons and the thread', () => {
   expect([...document.querySelectorAll('.slack-button')].map(({ textContent }) => textContent)).toEqual([
     'Acknowledge',
     'Mute 4 h',
+    'Timeline',
     'Task ↗',
     'Service ↗',
   ]);

@@ -62,6 +62,14 @@ test('the first message says what, how often, the proof, whose fault, where and 
     expect(blocksOf({ text, blocks })).toContain(words);
 });
 
+test.each(['stops', 'release', 'scaling', 'maintenance', 'hook', 'shared'] as const)(
+  'an incident of kind %s leads to the timeline, also when it is over',
+  (kind) => {
+    for (const resolvedAt of [null, NINE])
+      expect(blocksOf(render({ kind, resolvedAt }))).toContain('farwatch:timeline');
+  },
+);
+
 test('buttons carry the id of the incident and nothing else', () => {
   const buttons = render().blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   const values = buttons.flatMap((button) => ('value' in button && button.value !== undefined ? [button.value] : []));
@@ -69,6 +77,7 @@ test('buttons carry the id of the incident and nothing else', () => {
   expect(buttons.map(({ action_id }) => action_id)).toEqual([
     'farwatch:acknowledge',
     'farwatch:mute',
+    'farwatch:timeline',
     'farwatch:open-task',
     'farwatch:open-service',
   ]);

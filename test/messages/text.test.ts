@@ -19,6 +19,7 @@ test('an incident reads well in a terminal', () => {
     '  Last log lines:',
     '    one',
     '    two',
+    '  timeline    farwatch timeline prod/orders --since 2026-11-20T08:01:00Z',
     `  see         ${linksOf(item).service}`,
   ]);
   expect(plainText({ ...item, resolvedAt: NINE }, linksOf(item))).toContain('Over: 3 tasks in 2 min.');

@@ -1,16 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { reportCsv, reportJson } from '../../functions/report/files.ts';
 import { reportPage } from '../../functions/report/page.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
+import { background, leaving, pagesOf } from '../support/browser.ts';
 import { SETTING, daysAgo, definition, fact, input, metrics, picture, service, tracking } from './case.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
 const over = (name: string, cpu: number, memory: number) =>
@@ -50,54 +45,19 @@ const report = reportOf(
   ],
 );
 
-/** Where there is no browser the page can't be opened: fine on a laptop, a failure in the pipeline. */
-const isMissing = !existsSync(CHROMIUM);
-const mayMiss = isMissing && process.env['CI'] === undefined;
-if (mayMiss) console.warn(`${CHROMIUM} is not there: the report page is not opened (CHROMIUM_PATH names another)`);
-
-const directory = mkdtempSync(join(tmpdir(), 'farwatch-report-'));
-const path = join(directory, 'report.html');
-let browser: Browser | undefined;
-
-beforeAll(async () => {
-  writeFileSync(path, reportPage(report));
-  if (!mayMiss)
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    });
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(directory, { recursive: true });
-});
-
-type Opened = { readonly page: Page; readonly requests: string[]; readonly errors: string[] };
-
-const open = async (colorScheme: 'light' | 'dark'): Promise<Opened> => {
-  if (browser === undefined) throw new Error(`${CHROMIUM} did not start`);
-  const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } });
-  const [requests, errors] = [[] as string[], [] as string[]];
-  page.on('request', (request) => void requests.push(request.url()));
-  page.on('pageerror', (error) => void errors.push(error.message));
-  page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
-  await page.goto(`file://${path}`);
-  return { page, requests, errors };
-};
-
-const inBrowser = test.runIf(!mayMiss);
+const { inBrowser, open } = pagesOf(() => reportPage(report));
 
 inBrowser('the page asks the network for nothing and makes no error', { timeout: 60_000 }, async () => {
-  const { page, requests, errors } = await open('light');
+  const opened = await open();
+  const { page, errors } = opened;
   expect(errors).toEqual([]);
-  expect(requests.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
+  expect(leaving(opened)).toEqual([]);
   expect(await page.locator('svg[role=img]').count()).toBeGreaterThan(3);
   await page.close();
 });
 
 inBrowser('a press of a head sorts its table by numbers, a second one the other way', { timeout: 60_000 }, async () => {
-  const { page } = await open('light');
+  const { page } = await open();
   const table = page.locator('table', { has: page.locator('caption', { hasText: /^By service$/ }) });
   const costs = async (): Promise<readonly number[]> =>
     (
@@ -115,8 +75,7 @@ inBrowser('a press of a head sorts its table by numbers, a second one the other 
 });
 
 inBrowser('dark mode looks different, and paper is white', { timeout: 60_000 }, async () => {
-  const background = (page: Page) => page.evaluate('getComputedStyle(document.body).backgroundColor');
-  const [light, dark] = [await open('light'), await open('dark')];
+  const [light, dark] = [await open(), await open({ colorScheme: 'dark' })];
   expect(await background(dark.page)).not.toBe(await background(light.page));
   await dark.page.emulateMedia({ media: 'print' });
   expect(await background(dark.page)).toBe('rgb(255, 255, 255)');

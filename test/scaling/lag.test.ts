@@ -31,7 +31,7 @@ test('a scale-out is measured leg by leg from the alarm to a healthy task', () =
       'image wait': 6_000,
       'image pull': 20_000,
       start: 3_000,
-      'health check': 40_000,
+      'until healthy': 40_000,
     },
     totalMs: 145_000,
   });
@@ -42,6 +42,19 @@ test('without CloudTrail two legs are one, and without alarms the first is unkno
   expect(run?.legsMs).toMatchObject({ 'desired count to task': 12_000 });
   expect(run?.legsMs).not.toHaveProperty('alarm to activity');
   expect(run?.legsMs).not.toHaveProperty('activity to desired count');
+});
+
+test('a second scale-out under the same alarm waited for its cool-down, and that is no lag of the alarm', () => {
+  const both = [...activities, activity({ at: 14, to: 7 })];
+  const of = { activities: both, changes: changesOf({ ...NO_FACTS, activities: both }) };
+  const [first, second] = runs([task('a', 10.2), task('b', 14.2)], of);
+  expect(first?.legsMs).toHaveProperty('alarm to activity', 60_000);
+  expect(second?.legsMs).not.toHaveProperty('alarm to activity');
+  const anew = [
+    { alarm: HIGH, at: minute(9) },
+    { alarm: HIGH, at: minute(13.5) },
+  ];
+  expect(runs([task('b', 14.2)], { ...of, alarms: anew })[0]?.legsMs).toHaveProperty('alarm to activity', 30_000);
 });
 
 test('a replacement long after the scale-out has only its own start', () => {

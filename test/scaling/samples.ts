@@ -13,6 +13,7 @@ import { NO_FACTS } from '../../functions/scaling/facts.ts';
 import type { ScalingPicture, TaskPrice } from '../../functions/scaling/finding.ts';
 import type { ScalingSources } from '../../functions/scaling/picture-of.ts';
 import { pictureOf } from '../../functions/scaling/picture-of.ts';
+import type { RunningCause, RunningChange } from '../../functions/scaling/running.ts';
 import type { AlarmState, ScalingPolicy, ScalingSettings } from '../../functions/scaling/settings.ts';
 
 export const WHERE = { account: '111122223333', region: 'eu-west-1' };
@@ -186,6 +187,24 @@ export const alarm = (
 });
 
 export const PRICE: TaskPrice = { usdPerTaskSecond: 0.0001, billedSecondsMin: 60, usdPerMetricMonth: 0.3 };
+
+/** The coming and going of a task that began to run at one minute and stopped at another (null: it runs). */
+export const moves = (
+  id: string,
+  from: number,
+  to: number | null,
+  cause: RunningCause = 'scaling',
+): RunningChange[] => {
+  const move = (at: number, delta: 1 | -1, name: string): RunningChange => ({
+    id: `${id}#${name}`,
+    at: minute(at),
+    task: id,
+    delta,
+    cause,
+    because: 'policy cpu',
+  });
+  return [move(from, 1, 'started'), ...(to === null ? [] : [move(to, -1, 'stopped')])];
+};
 
 type PictureLike = Partial<Omit<ScalingSources, 'facts'>> & { readonly facts?: Partial<ScalingSources['facts']> };
 

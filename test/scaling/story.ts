@@ -2,7 +2,7 @@ import type { Timeline, TimelineEntry } from '../../functions/scaling/timeline.t
 import { timelineOf } from '../../functions/scaling/timeline.ts';
 import { activityEntry, muteEntry, stopEntry } from '../../functions/scaling/timeline-deeds.ts';
 import { timelineEntryOf } from '../../functions/scaling/timeline-entry.ts';
-import { activity, call, deployment, minute, retirement, WEB } from './samples.ts';
+import { activity, call, deployment, minute, moves, retirement, WEB } from './samples.ts';
 
 const crash = (index: number, at: number): TimelineEntry =>
   stopEntry({
@@ -41,12 +41,6 @@ export const ENTRIES: readonly TimelineEntry[] = [
   muteEntry({ incident: 'web', at: minute(70), until: minute(130), by: 'alice' }),
 ];
 
-const life = (id: string, from: number, to: number | null) => ({
-  id,
-  startedAt: minute(from),
-  stoppedAt: to === null ? null : minute(to),
-});
-
 /** The story as a timeline. */
 export const story = (): Timeline =>
   timelineOf({
@@ -56,12 +50,13 @@ export const story = (): Timeline =>
     entries: ENTRIES,
     gaps: ['No CloudTrail events arrive: who changed a count by hand is not known.'],
     desiredBefore: 2,
-    lives: [
-      life('a', -60, null),
-      life('b', -60, null),
-      ...['c', 'd'].map((id) => life(id, 21, 116)),
-      ...['e', 'f', 'g'].map((id) => life(id, 32.5, 101)),
-      life('h', 41.3, null),
-      ...[61, 62.2, 63.7, 65.1, 67, 70].map((at, index) => life(`x${index}`, at, at + 1)),
+    changes: [],
+    moves: [
+      ...moves('a', -60, null),
+      ...moves('b', -60, null),
+      ...['c', 'd'].flatMap((id) => moves(id, 21, 116)),
+      ...['e', 'f', 'g'].flatMap((id) => moves(id, 32.5, 101)),
+      ...moves('h', 41.3, null),
+      ...[61, 62.2, 63.7, 65.1, 67, 70].flatMap((at, index) => moves(`x${index}`, at, at + 1, 'failure')),
     ],
   });

@@ -3,7 +3,7 @@ import type { Judgement, Verification } from '../../functions/deployments/judgem
 import type { DeploymentId } from '../../functions/events/identity.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import type { Cause } from '../../functions/stops/cause.ts';
-import { activityEntry, judgementEntries, muteEntry, stopEntry } from '../../functions/scaling/timeline-deeds.ts';
+import { activityEntry, muteEntry, stopEntry, verifiedEntry } from '../../functions/scaling/timeline-deeds.ts';
 import { activity, minute } from './samples.ts';
 
 const stop = (cause: Cause, isMaintenance = false) =>
@@ -83,24 +83,17 @@ const judgement: Judgement = {
   mustLookAgain: false,
 };
 
-test('a rollback is told in three lines: decided, done, helped', () => {
-  expect(judgementEntries(judgement).map(({ at, text, mood }) => [at, text, mood])).toEqual([
-    [minute(5), 'Decided to roll-back to web:42: three tasks died', 'plain'],
-    [minute(6), 'UpdateService to web:42 accepted', 'plain'],
-    [minute(16), 'The rollback helped: the tasks of the old revision hold', 'good'],
-  ]);
-});
-
-test('what is not there yet is not told', () => {
-  const quiet: Judgement = {
-    ...judgement,
-    decision: { ...judgement.decision, do: 'nothing' },
-    action: null,
-    verification: null,
-  };
-  expect(judgementEntries(quiet)).toEqual([]);
-  const waiting: Judgement = { ...judgement, verification: verification('waiting') };
-  expect(judgementEntries(waiting)).toHaveLength(2);
+test('what became of a rollback is told when it is known', () => {
+  expect(verifiedEntry(judgement)).toMatchObject({
+    at: minute(16),
+    kind: 'rollback',
+    mood: 'good',
+    text: 'The rollback helped: the tasks of the old revision hold',
+    who: 'Farwatch',
+  });
+  expect(verifiedEntry({ ...judgement, verification: verification('did-not-help') })?.mood).toBe('bad');
+  expect(verifiedEntry({ ...judgement, verification: verification('waiting') })).toBeUndefined();
+  expect(verifiedEntry({ ...judgement, verification: null })).toBeUndefined();
 });
 
 test('a mute tells who and until when', () => {

@@ -54,7 +54,8 @@ test('a service nothing is known of still has a page', () => {
     entries: [],
     gaps: [],
     desiredBefore: null,
-    lives: [],
+    changes: [],
+    moves: [],
   });
   expect(timelinePage(empty)).toContain('Nothing was heard of this service');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { timelineOf } from '../../functions/scaling/timeline.ts';
-import { timelineJson, timelineShort, timelineText } from '../../functions/scaling/timeline-text.ts';
+import { movesWords, timelineJson, timelineShort, timelineText } from '../../functions/scaling/timeline-text.ts';
 import { minute, WEB } from './samples.ts';
 import { story } from './story.ts';
 
@@ -11,7 +11,8 @@ const empty = timelineOf({
   entries: [],
   gaps: [],
   desiredBefore: null,
-  lives: [],
+  changes: [],
+  moves: [],
 });
 
 test('the terminal shows the hour, running and desired tasks, what happened and who did it', () => {
@@ -55,4 +56,16 @@ test('JSON is the whole track with ISO times', () => {
     desired: expect.arrayContaining([{ at: '2026-11-20T08:31:00.000Z', count: 7 }]),
   });
   expect(json.entries).toHaveLength(story().entries.length);
+});
+
+test('why running tasks came and went is summed up, and every one of them is in the JSON with its cause', () => {
+  expect(timelineText(story())).toContain(
+    'Running tasks: +6 by scaling, +6 by failures, −6 by failures, −5 by scaling.',
+  );
+  expect(timelineJson(story())).toMatchObject({
+    moves: expect.arrayContaining([
+      { at: '2026-11-20T08:21:00.000Z', task: 'c', delta: 1, cause: 'scaling', because: 'policy cpu' },
+    ]),
+  });
+  expect(movesWords(empty)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TimelineEntry } from '../../functions/scaling/timeline.ts';
 import { countAt, linesOf, timelineOf } from '../../functions/scaling/timeline.ts';
-import { minute, WEB } from './samples.ts';
+import { minute, moves, WEB } from './samples.ts';
 import { ENTRIES, story } from './story.ts';
 
 const line = (id: string, at: number, like: Partial<TimelineEntry> = {}): TimelineEntry => ({
@@ -24,7 +24,8 @@ const track = (entries: readonly TimelineEntry[], like: Partial<Parameters<typeo
     entries,
     gaps: [],
     desiredBefore: null,
-    lives: [],
+    changes: [],
+    moves: [],
     ...like,
   });
 
@@ -54,13 +55,14 @@ test('desired counts are steps, begin with what held before the window, and repe
 });
 
 test('running tasks are steps within the window, from when each began and ended', () => {
-  const life = (id: string, from: number, to: number | null) => ({
-    id,
-    startedAt: minute(from),
-    stoppedAt: to === null ? null : minute(to),
-  });
   const { running } = track([], {
-    lives: [life('a', -9, null), life('b', -9, 20), life('b', -9, 20), life('c', 10, 99), life('d', 10, 10)],
+    moves: [
+      ...moves('c', 10, 99),
+      ...moves('a', -9, null),
+      ...moves('b', -9, 20),
+      ...moves('b', -9, 20),
+      ...moves('d', 10, 10),
+    ],
   });
   expect(running).toEqual([
     { at: minute(0), count: 2 },
@@ -79,19 +81,27 @@ test('the running count never is negative and ends at the tasks that run', () =>
       from: fc.integer({ min: -30, max: 59 }),
       life: fc.option(fc.integer({ min: 0, max: 80 })),
     })
-    .map(({ id, from, life }) => ({
-      id,
-      startedAt: minute(from),
-      stoppedAt: life === null ? null : minute(from + life),
-    }));
+    .map(({ id, from, life }) => ({ id, from, to: life === null ? null : from + life }));
   fc.assert(
     fc.property(fc.array(anyLife), (lives) => {
-      const counts = track([], { lives }).running.map(({ count }) => count);
+      const all = lives.flatMap(({ id, from, to }) => moves(id, from, to));
+      const counts = track([], { moves: all.toReversed() }).running.map(({ count }) => count);
       expect(Math.min(0, ...counts)).toBe(0);
-      const alive = lives.filter(({ stoppedAt }) => stoppedAt === null || stoppedAt > minute(60)).length;
+      const alive = lives.filter(({ to }) => to === null || to > 60).length;
       expect(counts.at(-1) ?? 0).toBe(alive);
     }),
   );
+});
+
+test('a crash loop is two lines, the tasks that start and those that stop, although they take turns', () => {
+  const entries = [1, 2, 3].flatMap((at) => [
+    line(`start${at}`, at, { kind: 'start', group: 'start#web:43' }),
+    line(`stop${at}`, at + 0.5, { group: 'exit' }),
+  ]);
+  expect(linesOf(entries).map(({ first, count }) => [first.id, count])).toEqual([
+    ['start1', 3],
+    ['stop1', 3],
+  ]);
 });
 
 test('stops of one cause in a row are one line, and another thing between them breaks it', () => {

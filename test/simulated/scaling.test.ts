@@ -84,6 +84,23 @@ test('step scaling with short alarms flaps where target tracking would wait', ()
   expect(changes.length).toBeGreaterThan(12);
 });
 
+test('an alarm goes off first, then the activity begins, then the desired count is set, each at its own time', () => {
+  const world = scaled(() => 500);
+  const events = world.advanceTo(after(10)).map(({ event }) => event);
+  const [alarm] = events.filter(({ source }) => source === 'aws.cloudwatch');
+  const [call] = events.filter((event) => event['detail-type'] === 'AWS API Call via CloudTrail');
+  const activity = world.service('web').scaling?.activities.at(-1);
+  expect(alarm?.detail).toMatchObject({
+    alarmName: expect.stringMatching(/^TargetTracking-service\/prod\/web-AlarmHigh-/),
+    state: { value: 'ALARM', reasonData: expect.stringContaining('"threshold":50') },
+  });
+  const times = [alarm?.time, activity && new Date(activity.startedAt), call?.time].map((time) =>
+    Number(new Date(time ?? 0)),
+  );
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(2_000);
+});
+
 test('a scheduled action moves the limits and the count into them', () => {
   const action = { name: 'evening', at: after(30).getTime(), minimum: 4, maximum: 8 };
   const world = scaled(() => 200, { scaling: { minimum: 2, maximum: 6, policy, scheduledActions: [action] } });
@@ -105,7 +122,7 @@ test('a policy waits for its cool-down before it changes the count again', () =>
   world.advanceTo(after(60));
   const at = [...(world.service('web').scaling?.activities ?? [])]
     .filter(({ notScaled }) => notScaled.length === 0)
-    .map(({ startedAt }) => (startedAt - START.getTime()) / 60_000)
+    .map(({ startedAt }) => Math.floor((startedAt - START.getTime()) / 60_000))
     .reverse();
   expect(at).toEqual([2, 17, 32, 47]);
 });

@@ -79,7 +79,7 @@ const describeScalingPolicies: Operation = (call) => {
     ResourceId: resourceId(service),
     PolicyType: scaling.policy.type,
     ...configurationOf(scaling),
-    Alarms: [scaling.alarms.high, scaling.alarms.low].map((name) => ({
+    Alarms: [scaling.alarms.high, scaling.alarms.low].map(({ name }) => ({
       AlarmName: name,
       AlarmARN: alarmArn(call, name),
     })),

@@ -15,7 +15,10 @@ import {
   type WireRequest,
 } from './protocol.ts';
 import type { Minute, Service, Statistic } from '../model.ts';
-import type { Scaling } from '../scaling-policy.ts';
+import { metricOf, reasonData } from '../alarms.ts';
+import { arnOf } from '../identity.ts';
+import { thresholdsOf } from '../scaling-policy.ts';
+import type { AlarmSide, Scaling } from '../scaling-policy.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -130,30 +133,26 @@ const getMetricData: Operation = (call) => {
   return { MetricDataResults: results, Messages: [], ...(index < queries.length ? { NextToken: String(index) } : {}) };
 };
 
-const thresholdsOf = ({ policy }: Scaling): { readonly high: number; readonly low: number } =>
-  policy.type === 'TargetTrackingScaling'
-    ? { high: policy.target, low: policy.target * 0.9 }
-    : { high: policy.highAbove, low: policy.lowBelow };
-
 const alarmViews = (call: Call, service: Service, scaling: Scaling): readonly Record<string, unknown>[] => {
-  const thresholds = thresholdsOf(scaling);
-  const view = (side: 'high' | 'low'): Record<string, unknown> => {
-    const isOn = scaling.alarm.state === (side === 'high' ? 'HIGH' : 'LOW');
+  const thresholds = thresholdsOf(scaling.policy);
+  const { namespace, name, dimensions } = metricOf(service);
+  const view = (side: AlarmSide): Record<string, unknown> => {
+    const alarm = scaling.alarms[side];
+    const since = dateOf(alarm.since === 0 ? service.createdAt : alarm.since);
     return {
-      AlarmName: scaling.alarms[side],
-      AlarmArn: `arn:aws:cloudwatch:${call.simulation.region}:${call.simulation.account}:alarm:${scaling.alarms[side]}`,
+      AlarmName: alarm.name,
+      AlarmArn: arnOf(call.simulation, 'cloudwatch', `alarm:${alarm.name}`),
       ActionsEnabled: true,
-      StateValue: isOn ? 'ALARM' : 'OK',
-      StateUpdatedTimestamp: dateOf(isOn ? scaling.alarm.since : service.createdAt),
-      MetricName: 'CPUUtilization',
-      Namespace: 'AWS/ECS',
+      StateValue: alarm.isOn ? 'ALARM' : 'OK',
+      StateReasonData: reasonData(scaling, side),
+      StateUpdatedTimestamp: since,
+      StateTransitionedTimestamp: since,
+      MetricName: name,
+      Namespace: namespace,
       Statistic: 'Average',
-      Dimensions: [
-        { Name: 'ClusterName', Value: service.cluster.name },
-        { Name: 'ServiceName', Value: service.name },
-      ],
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
       Period: 60,
-      EvaluationPeriods: side === 'high' ? 3 : 15,
+      EvaluationPeriods: thresholds.minutes[side],
       Threshold: thresholds[side],
       ComparisonOperator: side === 'high' ? 'GreaterThanThreshold' : 'LessThanThreshold',
     };

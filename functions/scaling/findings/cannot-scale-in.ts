@@ -63,13 +63,14 @@ const disabled: Blocker = ({ from, settings }, low) => {
 
 const ENDED = new Set(['SERVICE_DEPLOYMENT_COMPLETED', 'SERVICE_DEPLOYMENT_FAILED']);
 
-/** The newest deployment that began and did not end, by its own events. */
+/** The newest deployment, unless it ended: one that was replaced by a newer one never says so itself. */
 const deployingSince = ({ facts }: ScalingPicture): number | undefined => {
   const ended = new Set(facts.deployments.filter(({ name }) => ENDED.has(name)).map(({ deployment }) => deployment));
-  const begun = facts.deployments.filter(
-    ({ name, deployment }) => name === 'SERVICE_DEPLOYMENT_IN_PROGRESS' && !ended.has(deployment),
-  );
-  return begun.length === 0 ? undefined : Math.max(...begun.map(({ updatedAt }) => updatedAt.getTime()));
+  const newest = facts.deployments
+    .filter(({ name }) => name === 'SERVICE_DEPLOYMENT_IN_PROGRESS')
+    .toSorted((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime() || (a.deployment < b.deployment ? -1 : 1))
+    .at(-1);
+  return newest === undefined || ended.has(newest.deployment) ? undefined : newest.updatedAt.getTime();
 };
 
 const deploying: Blocker = (picture, low) => {

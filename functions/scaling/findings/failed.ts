@@ -87,8 +87,10 @@ const fromActivities = ({ activities }: ScalingPicture): readonly Failed[] =>
     isSpot: /spot/i.test(activity.message),
   }));
 
-const fromEvents = ({ facts }: ScalingPicture): readonly Failed[] =>
-  onceBy(
+/** Of a service that does not scale they are no failure of scaling; its own incident tells them. */
+const fromEvents = ({ facts, settings }: ScalingPicture): readonly Failed[] => {
+  if (settings === undefined) return [];
+  return onceBy(
     facts.serviceActions
       .filter(({ name }) => name === 'SERVICE_TASK_PLACEMENT_FAILURE' || name === 'ECS_OPERATION_THROTTLED')
       .map(({ name, createdAt, reason, capacityProviders }) => ({
@@ -100,6 +102,7 @@ const fromEvents = ({ facts }: ScalingPicture): readonly Failed[] =>
       })),
     ({ at, text }) => `${String(at).padStart(15, '0')}${text}`,
   );
+};
 
 /** Not scaled because ECS does not let it, from the first time to the last without a success in between. */
 const unscalable = ({ activities }: ScalingPicture): readonly Failed[] => {

@@ -1,4 +1,6 @@
 import { isScaling } from '../activity.ts';
+import { changesOf } from '../change.ts';
+import { NO_FACTS } from '../facts.ts';
 import type { Finding, Rule, ScalingPicture } from '../finding.ts';
 import { dollars, finding, many } from '../finding.ts';
 import type { Lag } from '../lag-summary.ts';
@@ -21,6 +23,14 @@ const outsPerWeek = ({ activities, changes, from, to }: ScalingPicture): number 
     (activity) => isScaling(activity) && activity.cause.by === 'alarm' && raised.has(`activity#${activity.id}`),
   );
   return (outs.length * WEEK_MS) / Math.max(to - from, 1);
+};
+
+/** Scale-outs a week over two weeks or more; undefined where less is known. */
+const idlePerWeek = (picture: ScalingPicture): number | undefined => {
+  const { from, activities } = picture.past ?? picture;
+  if (picture.to - from < 2 * WEEK_MS) return undefined;
+  const changes = picture.past ? changesOf({ ...NO_FACTS, activities }) : picture.changes;
+  return outsPerWeek({ ...picture, from, activities, changes });
 };
 
 type Told = Pick<Finding, 'title' | 'suggestion' | 'evidence'>;
@@ -67,9 +77,9 @@ export const highResolution: Rule = (picture) => {
       ...worthIt(perWeek, lagOfScaleOuts(picture.runs), usd),
     });
   }
-  const isLong = picture.to - picture.from >= 2 * WEEK_MS;
-  if (isHigh && isLong && perWeek < OUTS_PER_WEEK_IDLE) {
-    return finding(picture, { kind: 'high-resolution', weight: 'cost', ...notWorthIt(perWeek, usd), usdPerMonth });
+  const idle = isHigh ? idlePerWeek(picture) : undefined;
+  if (idle !== undefined && idle < OUTS_PER_WEEK_IDLE) {
+    return finding(picture, { kind: 'high-resolution', weight: 'cost', ...notWorthIt(idle, usd), usdPerMonth });
   }
   return undefined;
 };

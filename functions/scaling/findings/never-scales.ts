@@ -8,7 +8,8 @@ const WINDOW_DAYS_MIN = 14;
 
 /** A scalable target whose count never moved: it protects nobody, or the metric is the wrong one. */
 export const neverScales: Rule = (picture) => {
-  const { settings, activities, from, to } = picture;
+  const { settings, to } = picture;
+  const { from, activities } = picture.past ?? picture;
   const days = Math.floor((to - from) / DAY_MS);
   if (!settings || days < WINDOW_DAYS_MIN || settings.minimum === settings.maximum) return undefined;
   if (activities.some(isScaling) || (settings.suspended.in && settings.suspended.out)) return undefined;

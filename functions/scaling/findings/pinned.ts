@@ -1,5 +1,5 @@
 import type { Finding, Rule, ScalingPicture } from '../finding.ts';
-import { clock, desiredNow, finding, many, minutesOf } from '../finding.ts';
+import { clock, desiredAt, desiredNow, finding, many, minutesOf } from '../finding.ts';
 import type { AlarmState } from '../settings.ts';
 
 /** How long one "already at maximum" speaks for when alarms were not read: two polls. */
@@ -15,17 +15,19 @@ const refusals = ({ activities }: ScalingPicture): readonly number[] =>
     .filter(({ notScaled }) => notScaled.some(({ code }) => code === 'AlreadyAtMaxCapacity'))
     .map(({ startedAt }) => startedAt.getTime());
 
-/** Alarms that ask for more: named by a refusal, or made by target tracking for its upper side. */
-const highAlarms = ({ activities, alarms, settings }: ScalingPicture): readonly AlarmState[] => {
-  const refused = activities.flatMap(({ cause, notScaled }) =>
-    cause.by === 'alarm' && notScaled.some(({ code }) => code === 'AlreadyAtMaxCapacity') ? [cause.alarm] : [],
+/** Whether an alarm asks for more: named by a refusal at the maximum, or a policy's own for its upper side. */
+const isNamed = ({ activities, settings }: ScalingPicture, alarm: string): boolean =>
+  (settings?.policies ?? []).some(({ alarms }) => alarms.includes(alarm) && /AlarmHigh/.test(alarm)) ||
+  activities.some(
+    ({ cause, notScaled }) =>
+      cause.by === 'alarm' && cause.alarm === alarm && notScaled.some(({ code }) => code === 'AlreadyAtMaxCapacity'),
   );
-  const named = new Set([
-    ...refused,
-    ...(settings?.policies ?? []).flatMap((policy) => policy.alarms.filter((name) => /AlarmHigh/.test(name))),
-  ]);
-  return (alarms ?? []).filter(({ name }) => named.has(name));
-};
+
+const highAlarms = (picture: ScalingPicture): readonly AlarmState[] =>
+  (picture.alarms ?? []).filter(({ name }) => isNamed(picture, name));
+
+/** `61.3`: percent and requests, without noise behind the point. */
+const figure = (value: number | null | undefined): string => String(Math.round((value ?? 0) * 10) / 10);
 
 /** Spans in which the desired count stood at the maximum of today. */
 const atMaximum = ({ changes, settings, to }: ScalingPicture): readonly Interval[] =>
@@ -69,21 +71,41 @@ const maximumOf = (picture: ScalingPicture): number | undefined =>
   picture.settings?.maximum ??
   picture.activities.flatMap(({ notScaled }) => notScaled.flatMap(({ maximum }) => maximum ?? [])).at(-1);
 
-const unmet = (picture: ScalingPicture, maximum: number): readonly [tasks: number | undefined, sentence: string] => {
+type Asked = { readonly tasks: number; readonly says: string };
+
+/** What the alarm that stands now asks for. */
+const askedNow = (picture: ScalingPicture, maximum: number): Asked | undefined => {
   const alarm = highAlarms(picture).find(({ state, metric }) => state === 'ALARM' && metric !== null);
   const tasks = alarm && unmetTasks(alarm, desiredNow(picture) ?? maximum, maximum);
-  if (!alarm || tasks === undefined)
-    return [undefined, 'How many tasks are missing is not known: the alarm was not read.'];
-  return [
-    tasks,
-    `The metric stood at ${alarm.metric} with a target of ${alarm.threshold}: about ` +
-      `${many(tasks, 'more task')} would be needed.`,
-  ];
+  if (tasks === undefined) return undefined;
+  return { tasks, says: `The metric stood at ${figure(alarm?.metric)} with a target of ${figure(alarm?.threshold)}` };
+};
+
+/** What the last alarm asked for when it went off before or while the service was pinned. */
+const askedThen = (picture: ScalingPicture, maximum: number, until: number): Asked | undefined => {
+  const start = picture.alarmStarts.findLast(({ alarm, at, metric }) => {
+    return at <= until && (metric ?? null) !== null && !/AlarmLow/.test(alarm) && isNamed(picture, alarm);
+  });
+  if (start === undefined) return undefined;
+  const { metric = null, threshold = null, at } = start;
+  const tasks = unmetTasks({ metric, threshold }, desiredAt(picture, at) ?? maximum, maximum);
+  if (tasks === undefined) return undefined;
+  const then = `When the alarm went off (${clock(at)}), the metric stood at ${figure(metric)}`;
+  return { tasks, says: `${then} with a target of ${figure(threshold)}` };
+};
+
+type Unmet = readonly [tasks: number | undefined, sentence: string];
+
+const unmet = (picture: ScalingPicture, maximum: number, until: number): Unmet => {
+  const asked = askedNow(picture, maximum) ?? askedThen(picture, maximum, until);
+  return asked === undefined
+    ? [undefined, 'How many tasks are missing is not known: the alarm was not read.']
+    : [asked.tasks, `${asked.says}: about ${many(asked.tasks, 'more task')} would be needed.`];
 };
 
 const tell = (picture: ScalingPicture, intervals: readonly Interval[], maximum: number): Finding => {
-  const [tasks, sentence] = unmet(picture, maximum);
   const lastAt = Math.max(...intervals.map(([, to]) => to));
+  const [tasks, sentence] = unmet(picture, maximum, lastAt);
   const since = Math.min(...intervals.map(([from]) => from));
   const minutes = minutesOf(covered(intervals));
   return finding(picture, {

@@ -1,0 +1,165 @@
+import * as z from 'zod/mini';
+import type { EcsEvent } from '../events/event.ts';
+import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import { mask } from '../masking/mask.ts';
+import type { AlarmStart, DesiredSample, ScalingFacts } from './facts.ts';
+import type { Kept } from './parse-history.ts';
+
+/** Service actions that scaling asks about later. */
+const ACTIONS = new Set([
+  'SERVICE_STEADY_STATE',
+  'SERVICE_DESIRED_COUNT_UPDATED',
+  'SERVICE_TASK_PLACEMENT_FAILURE',
+  'ECS_OPERATION_THROTTLED',
+]);
+
+const CALLS = new Set(['UpdateService', 'CreateService']);
+
+/** Reasons and user agents may be long; nobody reads more of them. */
+const TEXT_MAX = 300;
+const short = (text: string): string => mask(text).slice(0, TEXT_MAX);
+
+type Fact = Pick<Kept, 'id' | 'at' | 'body'>;
+
+const factOf = (event: EcsEvent): Fact | undefined => {
+  if (event.kind === 'api-call' && CALLS.has(event.name) && !event.failed) {
+    const { id, at, name, actor, userAgent, invokedBy, taskDefinition, desiredCount } = event;
+    const body = { is: 'call', name, actor, userAgent: userAgent?.slice(0, TEXT_MAX), invokedBy };
+    return { id: `call#${id}`, at: at.getTime(), body: { ...body, taskDefinition, desiredCount } };
+  }
+  if (event.kind === 'service-action' && ACTIONS.has(event.name)) {
+    const { name, createdAt, reason, desiredCount, capacityProviders } = event;
+    const body = { is: 'action', name, reason: short(reason), desiredCount, capacityProviders };
+    return { id: `action#${name}`, at: createdAt.getTime(), body };
+  }
+  if (event.kind === 'deployment') {
+    const { deployment, name, updatedAt, reason } = event;
+    const body = { is: 'deployment', deployment, name, reason: short(reason) };
+    return { id: `deployment#${deployment}#${name}`, at: updatedAt.getTime(), body };
+  }
+  if (event.kind === 'alarm') {
+    const { alarm, changedAt, metric, threshold } = event;
+    return { id: `alarm#${alarm}`, at: changedAt.getTime(), body: { is: 'alarm', alarm, metric, threshold } };
+  }
+  return undefined;
+};
+
+/**
+ * What scaling asks of an event later, as history keeps it (kind `fact`); undefined for an event it never asks about.
+ * The id is what it is about: put again, it changes nothing.
+ */
+export const keptFact = (event: EcsEvent): Kept | undefined => {
+  const fact = factOf(event);
+  return fact === undefined || event.service === undefined
+    ? undefined
+    : { service: event.service, kind: 'fact', ...fact };
+};
+
+/** A look of ours that showed another count than the one before it (null: the first of all). */
+export const keptSample = (service: ServiceKey, seen: DesiredSample, before: DesiredSample | null): Kept => ({
+  service,
+  kind: 'fact',
+  at: seen.at,
+  id: 'seen',
+  body: { is: 'seen', desired: seen.desired, before },
+});
+
+const count = z.optional(z.nullable(z.number()));
+const text = z.optional(z.nullable(z.string()));
+
+const SCHEMA = z.discriminatedUnion('is', [
+  z.object({
+    is: z.literal('call'),
+    name: z.string(),
+    actor: z.string(),
+    userAgent: text,
+    invokedBy: text,
+    taskDefinition: text,
+    desiredCount: count,
+  }),
+  z.object({
+    is: z.literal('action'),
+    name: z.string(),
+    reason: z.string(),
+    desiredCount: count,
+    capacityProviders: z.array(z.string()),
+  }),
+  z.object({ is: z.literal('deployment'), deployment: z.string(), name: z.string(), reason: z.string() }),
+  z.object({ is: z.literal('alarm'), alarm: z.string(), metric: count, threshold: count }),
+  z.object({
+    is: z.literal('seen'),
+    desired: z.number(),
+    before: z.nullable(z.object({ at: z.number(), desired: z.number() })),
+  }),
+]);
+
+type Read = { readonly kept: Kept; readonly fact: z.output<typeof SCHEMA> };
+
+const read = (kept: Kept): readonly Read[] => {
+  const parsed = z.safeParse(SCHEMA, kept.body);
+  return parsed.success ? [{ kept, fact: parsed.data }] : [];
+};
+
+type Told = Pick<ScalingFacts, 'apiCalls' | 'serviceActions' | 'deployments' | 'samples'> & {
+  readonly alarmStarts: readonly AlarmStart[];
+};
+
+const callsIn = (all: readonly Read[]): Told['apiCalls'] =>
+  all.flatMap(({ kept, fact }) =>
+    fact.is !== 'call'
+      ? []
+      : [
+          {
+            id: kept.id.replace(/^call#/, ''),
+            at: new Date(kept.at),
+            name: fact.name,
+            actor: fact.actor,
+            userAgent: fact.userAgent ?? undefined,
+            invokedBy: fact.invokedBy ?? undefined,
+            taskDefinition: fact.taskDefinition ?? undefined,
+            desiredCount: fact.desiredCount ?? undefined,
+            failed: false,
+          },
+        ],
+  );
+
+const actionsIn = (all: readonly Read[]): Told['serviceActions'] =>
+  all.flatMap(({ kept: { service, at }, fact }) =>
+    fact.is !== 'action'
+      ? []
+      : [
+          {
+            service,
+            createdAt: new Date(at),
+            name: fact.name,
+            reason: fact.reason,
+            desiredCount: fact.desiredCount ?? undefined,
+            capacityProviders: fact.capacityProviders,
+          },
+        ],
+  );
+
+const deploymentsIn = (all: readonly Read[]): Told['deployments'] =>
+  all.flatMap(({ kept, fact }) => {
+    if (fact.is !== 'deployment') return [];
+    const { name, reason } = fact;
+    return [{ name, reason, deployment: fact.deployment as DeploymentId, updatedAt: new Date(kept.at) }];
+  });
+
+/** What events and looks told of a service, read back from history; an entry nobody can read is left out. */
+export const factsOfKept = (kept: readonly Kept[]): Told => {
+  const all = kept.flatMap(read);
+  return {
+    apiCalls: callsIn(all),
+    serviceActions: actionsIn(all),
+    deployments: deploymentsIn(all),
+    samples: all.flatMap(({ kept: { at }, fact }) =>
+      fact.is === 'seen' ? [...(fact.before === null ? [] : [fact.before]), { at, desired: fact.desired }] : [],
+    ),
+    alarmStarts: all.flatMap(({ kept: { at }, fact }) =>
+      fact.is === 'alarm'
+        ? [{ alarm: fact.alarm, at, metric: fact.metric ?? null, threshold: fact.threshold ?? null }]
+        : [],
+    ),
+  };
+};
