@@ -78,6 +78,26 @@ const factsOf = ({ tasks }: Read, stops: ServiceInput['stops'], service: ReportS
   return [...stops.map((stop) => factOfStop(stop, known)), ...tasks.map((task) => factOfEvent(task, known))];
 };
 
+type Pricing = {
+  readonly setting: Setting;
+  readonly store: ReportSources['store'];
+  readonly price: TaskPrice | undefined;
+};
+
+const scalingOf = async (read: Read, { createdAt }: ReportService, { setting, store, price }: Pricing) => {
+  const to = setting.now.getTime();
+  const past = Math.max(to - PAST_DAYS * DAY_MS, createdAt?.getTime() ?? 0);
+  const known = {
+    settings: read.settings,
+    alarms: read.alarms,
+    price,
+    tasks: read.tasks.map((task) => taskFactOf(task)),
+    ...(read.known ? { seen: { at: to, desired: read.known.desiredCount } } : {}),
+  };
+  const week = await scalingPicture(read.service, { from: setting.window.from.getTime(), to }, known, { store });
+  return withPast(week, past, { store });
+};
+
 /** Undefined: ECS does not list it, and nobody has seen a task of it for weeks. */
 const inputOf = async (
   read: Read,
@@ -96,23 +116,13 @@ const inputOf = async (
   if (read.known === undefined && read.tasks.length + stops.length === 0) return undefined;
   const service = read.known ?? unlistedService({ key: read.service, tasks: read.tasks, stops, watch });
   const definition = await definitionOf(service.taskDefinition, context, sources);
-  const price = priceOf(service, definition, setting);
-  const window = { from: setting.window.from.getTime(), to };
-  const past = Math.max(to - PAST_DAYS * DAY_MS, service.createdAt?.getTime() ?? 0);
-  const scaling = {
-    settings: read.settings,
-    alarms: read.alarms,
-    price,
-    tasks: read.tasks.map((task) => taskFactOf(task)),
-    ...(read.known ? { seen: { at: to, desired: read.known.desiredCount } } : {}),
-  };
   return {
     service,
     definition,
     metrics: read.metrics(),
     facts: factsOf(read, stops, service),
     stops,
-    scaling: await withPast(await scalingPicture(read.service, window, scaling, { store }), past, { store }),
+    scaling: await scalingOf(read, service, { setting, store, price: priceOf(service, definition, setting) }),
     incidents: watch?.incidents ?? [],
     rollbacks: rollbacksOf(audits),
     memory: memoryOf(document?.body),
