@@ -28,7 +28,8 @@ export type Play = { readonly seed: string; readonly chance: number };
  * Errors that end an invocation as they should: simulated ones, a lease, records that go back, items the sweep
  * left.
  */
-const EXPECTED = /^(Crash|ThrottlingException|TimeoutError|LeaseHeld|Returned)\b|^\w*Error: \d+ of \d+ failed: /;
+const EXPECTED =
+  /^(Crash|ReadFailed|ThrottlingException|TimeoutError|LeaseHeld|Returned)\b|^\w*Error: \d+ of \d+ failed: /;
 
 type Player = {
   readonly live: Live;
@@ -66,16 +67,16 @@ const invoke = async (player: Player, work: (invocation: Invocation) => Promise<
 };
 
 /** Now and then a message is worked on by two workers at once: its time was over before the first was done. */
-const twice = (player: Player, work: () => Promise<boolean>): Promise<boolean> => {
+const twice = (player: Player, work: () => Promise<boolean>, isNotice = false): Promise<boolean> => {
   const isTwice = player.plan !== NO_TROUBLE && player.random.chance(0.1);
+  if (isTwice && isNotice) player.watched.doubled += 1;
   return isTwice ? Promise.all([work(), work()]).then((done) => done.every(Boolean)) : work();
 };
 
 const workOn = async (player: Player, queue: Queue, message: Message, kind: 'rollback' | 'notify'): Promise<void> => {
   const lambda = LAMBDAS[kind];
-  const isDone = await twice(player, () =>
-    invoke(player, (invocation) => lambda(player.live, invocation, message.body)),
-  );
+  const work = (): Promise<boolean> => invoke(player, (invocation) => lambda(player.live, invocation, message.body));
+  const isDone = await twice(player, work, kind === 'notify');
   if (isDone) queue.remove(message);
 };
 
@@ -128,7 +129,17 @@ const playerOf = ({ seed, chance }: Play): Player => {
   const violations: Violation[] = [];
   const live: Live = liveOf(world, (change) => noteChange(watched, change));
   const { state, pages } = live;
-  const watched: Watched = { world, roles, state, acted: [], violations, approved: new Set(), pages, crashes: 0 };
+  const watched: Watched = {
+    world,
+    roles,
+    state,
+    acted: [],
+    violations,
+    approved: new Set(),
+    pages,
+    crashes: 0,
+    doubled: 0,
+  };
   return { live, watched, random, plan, counts: { calls: 0, faults: 0, invocations: 0 } };
 };
 
