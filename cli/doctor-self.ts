@@ -16,6 +16,7 @@ import type { Store } from '../functions/effects/ports.ts';
 import { secretReader } from '../functions/effects/secrets-read.ts';
 import type { SecretReader } from '../functions/effects/secrets-read.ts';
 import { tableOf } from '../functions/effects/table.ts';
+import { from, lastResortFindings, named } from './doctor-queues.ts';
 import { printFindings } from './doctor.ts';
 import type { DeployedFunction, InstallationClients } from './installation.ts';
 import { QUEUED, readFunction, readQueue, readRules } from './installation.ts';
@@ -32,11 +33,6 @@ export type SelfSources = InstallationClients & {
 };
 
 const TOTAL_MS = 60_000;
-
-const named = (check: string, found: readonly Found[]): readonly Finding[] => found.map((one) => ({ check, ...one }));
-
-const from = <Value>(read: Read<Value>, look: (value: Value) => readonly Found[]): readonly Found[] =>
-  read.is === 'known' ? look(read.value) : [cannotTell(read.because)];
 
 const functionFound = ({ name, state, source }: DeployedFunction): Found => {
   if (state !== 'Active' && state !== 'Inactive') return broken(`${name} is ${state}`, 'Deploy Farwatch again.');
@@ -173,6 +169,7 @@ export const selfRows = async ({ stack, region }: SelfOptions, sources: SelfSour
   return [
     ...functions,
     ...queues.flat(),
+    ...(await lastResortFindings(stack, sources, reading)),
     ...(await roleFindings(there, sources, reading)),
     ...(first === undefined ? [] : await tokenFindings(first, sources, { region, reading })),
     ...named('Last event', heard === undefined ? [] : from(heard, (one) => [one])),

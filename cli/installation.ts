@@ -3,7 +3,7 @@ import { DescribeRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/clie
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetFunctionConfigurationCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 
 export type InstallationClients = {
   readonly lambda: Pick<LambdaClient, 'send'>;
@@ -30,7 +30,7 @@ export type DeployedQueue = {
 export type DeployedRule = { readonly name: string; readonly arn: string; readonly isEnabled: boolean };
 
 /** Functions of the stack that queues wake, in the order of an event's way. */
-export const QUEUED = ['task-events', 'service-events', 'rollback', 'investigate', 'notify'] as const;
+export const QUEUED = ['task-events', 'service-events', 'rollback', 'investigate', 'notify', 'report-shard'] as const;
 
 const MISSING = { state: 'not there', role: '', environment: {}, source: null } as const;
 
@@ -68,6 +68,36 @@ const urlOf = async ({ sqs }: InstallationClients, arn: string): Promise<string>
   const [, , , , account, name] = arn.split(':');
   const answer = await sqs.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }));
   return answer.QueueUrl ?? '';
+};
+
+/** Queues where what reached no other one ends, by their name in the stack. */
+const LAST_RESORTS = {
+  UndeliveredEvents: 'events that reached no queue',
+  FailedRuns: 'scheduled runs that failed',
+} as const;
+
+/** What waits in the queues of last resort; a stack that has none of that name has nothing there. */
+export const readLastResorts = async (
+  { sqs }: InstallationClients,
+  stack: string,
+): Promise<readonly { readonly what: string; readonly queue: string; readonly waiting: number }[]> => {
+  const found = await Promise.all(
+    Object.entries(LAST_RESORTS).map(async ([name, what]) => {
+      const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: `${stack}-${name}` }));
+      return Promise.all(
+        QueueUrls.map(async (QueueUrl) => {
+          const attributes = new GetQueueAttributesCommand({
+            QueueUrl,
+            AttributeNames: ['ApproximateNumberOfMessages'],
+          });
+          const { Attributes = {} } = await sqs.send(attributes);
+          const queue = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1);
+          return { what, queue, waiting: Number(Attributes['ApproximateNumberOfMessages'] ?? 0) };
+        }),
+      );
+    }),
+  );
+  return found.flat();
 };
 
 type Redrive = { readonly deadLetterTargetArn?: string };

@@ -3,6 +3,7 @@ import { GetFunctionConfigurationCommand, LambdaClient, ListEventSourceMappingsC
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ListQueuesCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
@@ -45,6 +46,9 @@ beforeEach(() => {
     .resolves({ EventSourceMappings: [{ EventSourceArn: arn('queue'), State: 'Enabled' }] });
   sqs.on(GetQueueUrlCommand).callsFake(({ QueueName }) => ({ QueueUrl: `https://sqs/${QueueName}` }));
   sqs.on(GetQueueAttributesCommand).resolves(wellQueue());
+  sqs
+    .on(ListQueuesCommand)
+    .callsFake(({ QueueNamePrefix }) => ({ QueueUrls: [`https://sqs/${QueueNamePrefix}-1A2B`] }));
   events.on(ListRuleNamesByTargetCommand).resolves({ RuleNames: ['TaskEventsRule'] });
   events.on(DescribeRuleCommand).resolves({ Arn: RULE, State: 'ENABLED' });
 });
@@ -87,6 +91,18 @@ test('a rule that is off, one that its queue does not let in, and none at all ar
   expect((await brokenIn())[0]).toMatch(/no rule sends to task-events/);
 });
 
+test('events that reached no queue and scheduled runs that failed are broken', async () => {
+  expect(await brokenIn()).toEqual([]);
+  sqs
+    .on(GetQueueAttributesCommand, { QueueUrl: 'https://sqs/farwatch-prod-UndeliveredEvents-1A2B' })
+    .resolves(wellQueue('3'));
+  sqs.on(GetQueueAttributesCommand, { QueueUrl: 'https://sqs/farwatch-prod-FailedRuns-1A2B' }).resolves(wellQueue('1'));
+  expect(await brokenIn()).toEqual([
+    'Dead letters: events that reached no queue: 3',
+    'Dead letters: scheduled runs that failed: 1',
+  ]);
+});
+
 test('a queue that wakes nobody, a token that is gone and silence are broken', async () => {
   lambda
     .on(ListEventSourceMappingsCommand)
@@ -107,6 +123,7 @@ test('a stack that is not there is broken, not unknown', async () => {
 test('what may not be read is no fault of the installation', async () => {
   const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
   lambda.on(GetFunctionConfigurationCommand).rejects(denied);
+  sqs.on(ListQueuesCommand).rejects(denied);
   const rows = await selfRows(OPTIONS, await sources());
   expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
 });
@@ -135,7 +152,7 @@ test('dead letters of one queue are put back, and it is said how many', async ()
 test('where there are no dead letters nothing is moved, and an unknown queue is wrong usage', async () => {
   const { io, lines } = printed();
   await redriveCommand(io, OPTIONS, await sources());
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
   expect(sqs.commandCalls(StartMessageMoveTaskCommand)).toHaveLength(0);
   const wrong = redriveCommand(io, { ...OPTIONS, queue: 'nothing' }, await sources());
   await expect(wrong).rejects.toThrow(/no queue nothing/);
