@@ -27,20 +27,6 @@ const resolveTimes = (watch: Watch, now: Date): readonly number[] => {
 const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly number[] =>
   Object.values(outbox).map(sweepAt);
 
-/**
- * Seconds that the end of an incident may be told late: its time moves with every stop, and each change of the due time
- * is two more writes of the index.
- */
-const COARSE_SECONDS = 300;
-/** Seconds by which the sweep may be later than an entry of the outbox is due: it runs each minute anyway. */
-const FINE_SECONDS = 60;
-
-const upTo = (seconds: number, step: number): number => Math.ceil(seconds / step) * step;
-
 /** Epoch seconds at which the sweep has to look at this service next; undefined when nothing is due. */
 export const dueAtOf = (watch: Watch, now: Date): number | undefined =>
-  earliest([
-    ...timersOf(watch),
-    ...resolveTimes(watch, now).map((time) => upTo(time, COARSE_SECONDS)),
-    ...outboxDue(watch.outbox).map((time) => upTo(time, FINE_SECONDS)),
-  ]);
+  earliest([...timersOf(watch), ...resolveTimes(watch, now), ...outboxDue(watch.outbox)]);
