@@ -7,6 +7,7 @@ import { newWatch } from '../watch/watch.ts';
 import { auditEvaluation } from './audit.ts';
 import { carryOut, unfinished } from './carry-out.ts';
 import { drain } from './drain.ts';
+import { keepVerified } from './keep-verified.ts';
 import type { Asked, JudgeEffects } from './evaluation.ts';
 import { decisionOf, evaluate, unreadable, verdictOf, wordless } from './evaluation.ts';
 import { ReadFailed } from './look.ts';
@@ -55,7 +56,11 @@ export const judge = async (command: Extract<Command, { readonly kind: 'judge' }
   };
   const verdict = (await unfinished(fx, asked)) ?? (await fresh(fx, asked));
   const now = fx.clock.now();
-  const watch = await updateWatch(fx, key, (before) => verifyRollbacks(foldVerdict(before, verdict, now), now));
+  const watch = await updateWatch(fx, key, async (before) => {
+    const next = verifyRollbacks(foldVerdict(before, verdict, now), now);
+    await keepVerified(before, next, fx);
+    return next;
+  });
   const trial = watch.trials.find((entry) => entry.deployment === deployment);
   const failedAt = trial === undefined ? undefined : newestFailureAt(trial);
   if (failedAt !== undefined) fx.metrics.milliseconds('DecisionLatency', now.getTime() - failedAt * 1000);

@@ -10,6 +10,7 @@ import { countIncidents, countStops } from './counters.ts';
 import { drain } from './drain.ts';
 import { claimHeld, hold } from './held.ts';
 import { keepHistory } from './keep-history.ts';
+import { keepVerified } from './keep-verified.ts';
 import type { Clock, Log, Metrics, Queues, Store } from './ports.ts';
 import { UnreadablePolicy } from './policy.ts';
 import { putControls } from './put-controls.ts';
@@ -99,6 +100,8 @@ const believe = async (service: ServiceKey, events: readonly EcsEvent[], fx: Eve
     const folded = fold(before, [...events, ...held], { now: fx.clock.now(), staleEventMinutes });
     touched = folded.touched;
     repeated = events.filter((event) => event.kind === 'task').filter((event) => !isNews(before, event));
+
+    await keepVerified(before, folded.watch, fx);
     return folded.watch;
   });
   return { watch, touched, repeated };

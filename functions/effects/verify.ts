@@ -1,11 +1,9 @@
 import { expireProposals } from '../deployments/proposal.ts';
 import { verifyRollbacks } from '../deployments/verification.ts';
 import type { World } from '../deployments/world.ts';
-import { keptEntry } from '../scaling/parse-history.ts';
-import { verifiedEntry } from '../scaling/timeline-deeds.ts';
-import type { Watch } from '../watch/watch.ts';
 import { drain } from './drain.ts';
 import type { DrainEffects } from './drain.ts';
+import { keepVerified } from './keep-verified.ts';
 import { look, ReadFailed } from './look.ts';
 import type { LookEffects } from './look.ts';
 import type { Command, Log } from './ports.ts';
@@ -21,14 +19,6 @@ const seen = async (fx: VerifyEffects, { service }: Command): Promise<World | un
     if (!(error instanceof ReadFailed)) throw error;
     fx.log.warn('verification without ECS', { service, because: error.message });
     return undefined;
-  }
-};
-
-/** What became of rollbacks goes into the timeline before it is believed: a crash in between tells it again, once. */
-const keepVerified = async (before: Watch, after: Watch, { store }: VerifyEffects): Promise<void> => {
-  for (const [deployment, judgement] of Object.entries(after.judgements)) {
-    const line = judgement === before.judgements[deployment] ? undefined : verifiedEntry(judgement);
-    if (line !== undefined) await store.putHistory(keptEntry(after.key, line));
   }
 };
 
