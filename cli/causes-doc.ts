@@ -44,7 +44,7 @@ const section = (cause: Cause): string => {
     '',
     `Owner: ${owner}. Rollback class: ${rollbackClass}.`,
     '',
-    `**What to do.** ${escaped(advise(cause, () => undefined))}`,
+    `**What to do.** ${escaped(advise(cause, {}))}`,
     '',
     'Said by:',
     '',

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { mask } from '../functions/masking/mask.ts';
+import { advise } from '../functions/stops/advise.ts';
 import { CAUSES } from '../functions/stops/cause.ts';
 import { classify } from '../functions/stops/classify.ts';
 import { MESSAGE_CAUSES } from '../functions/stops/message-cause.ts';
@@ -50,7 +51,8 @@ const idOf = (row: Row, taskArn: string | undefined): unknown =>
 
 const stopLine = (row: Row): Row => {
   const stop = parseTaskStop(row);
-  const { cause, owner, evidence, advice, confidence } = classify(stop);
+  const { cause, owner, evidence, gaps, confidence } = classify(stop);
+  const advice = advise(cause, gaps);
   return { id: idOf(row, stop.taskArn), cause, owner, evidence: mask(evidence), advice: mask(advice), confidence };
 };
 
@@ -71,7 +73,8 @@ const wrapped = (text: string): string[] => {
 };
 
 const explainStop = (text: string): string[] => {
-  const { cause, owner, evidence, advice, confidence, token } = classify(parseTaskStop({ stoppedReason: text }));
+  const { cause, owner, evidence, gaps, confidence, token } = classify(parseTaskStop({ stoppedReason: text }));
+  const advice = advise(cause, gaps);
   return [
     `${pc.bold(cause)}  ${CAUSES[cause].meaning}`,
     `${pc.dim('owner')} ${owner}   ${pc.dim('confidence')} ${Math.round(confidence * 100)} %`,

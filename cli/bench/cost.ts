@@ -1,21 +1,24 @@
 import type { LoadFigures } from './load.ts';
+import type { Stage } from './pipeline.ts';
+import { STAGES } from './pipeline.ts';
 import { PRICES } from './prices.ts';
 
-/** Memory of the Lambdas that take events, as in serverless.yml. */
+/** Memory of the Lambdas, as in serverless.yml. */
 const MEMORY_GB = 0.5;
 /** At 512 MB a Lambda has this share of a CPU. */
 const CPU_SHARE = 512 / 1769;
-/** Milliseconds a call to DynamoDB or SQS takes inside a region, by experience; one after the other. */
-const CALL_MS = 5;
+/** Milliseconds of a call inside a region, by experience; one after the other. */
+const STORE_CALL_MS = 5;
+const ECS_CALL_MS = 60;
+const SLACK_CALL_MS = 300;
+/** A second call to a channel waits its turn (effects/slack.ts). */
+const SLACK_PACE_MS = 1_100;
 /** A message to SQS is charged by the 64 KB. */
 const SQS_CHUNK_BYTES = 65_536;
 /** Messages that Lambda deletes in one request. */
 const DELETES_PER_REQUEST = 10;
-/**
- * What an outbox entry costs its consumer: one Lambda of half a second, three reads, a write of the INCIDENT and its
- * index.
- */
-const CONSUMER = { gbSeconds: 0.5 * MEMORY_GB, readUnits: 3, writeUnits: 4 };
+/** What an investigation costs, which is not played: half a second of a Lambda, three reads, a write and its index. */
+const INVESTIGATION = { milliseconds: 500, readUnits: 3, writeUnits: 4 };
 /** Bytes of START, END and REPORT of one invocation. */
 const INVOCATION_LOG_BYTES = 450;
 
@@ -26,66 +29,84 @@ export type Cost = {
   readonly total: number;
   /** Apart from the total. */
   readonly logs: number;
-  readonly slackPosts: number;
+  readonly slackCalls: number;
 };
 
 const perMillion = (figures: LoadFigures, amount: number): number => (amount / figures.load.events) * 1e6;
 const million = (count: number, price: number): number => (count / 1e6) * price;
 
-const entriesOf = ({ counts: { sent } }: LoadFigures) => ({
-  fifo: sent.notices + sent.commands,
-  all: sent.notices + sent.commands + sent.investigations,
-});
+/** The sum over all Lambdas. */
+export const sumOf = ({ counts }: LoadFigures, of: (stage: Stage) => number): number =>
+  STAGES.filter((stage) => counts[stage].invocations > 0).reduce((sum, stage) => sum + of(stage), 0);
 
 const dynamoCost = (figures: LoadFigures): number => {
-  const { all } = entriesOf(figures);
-  const reads = figures.counts.readUnits + all * CONSUMER.readUnits;
-  const writes = figures.counts.writeUnits + all * CONSUMER.writeUnits;
+  const { counts } = figures;
+  const investigations = counts.investigate.invocations;
+  const reads = sumOf(figures, (stage) => counts[stage].readUnits) + investigations * INVESTIGATION.readUnits;
+  const writes = sumOf(figures, (stage) => counts[stage].writeUnits) + investigations * INVESTIGATION.writeUnits;
   return (
     million(perMillion(figures, reads), PRICES.dynamoReadUnits) +
     million(perMillion(figures, writes), PRICES.dynamoWriteUnits)
   );
 };
 
-/**
- * EventBridge sends each event, Lambda receives batches and deletes by tens; an outbox entry is sent, received and
- * deleted.
- */
+/** EventBridge sends each event, Lambda receives batches and deletes by tens; what is sent on is the same once more. */
 const sqsCost = (figures: LoadFigures): number => {
-  const { load, batches, bodyBytes } = figures;
+  const { load, counts, bodyBytes } = figures;
+  const batches = counts.events.invocations;
   const receives = batches * Math.ceil(((load.events / batches) * bodyBytes) / SQS_CHUNK_BYTES);
   const deletes = batches * Math.ceil(load.events / batches / DELETES_PER_REQUEST);
-  const { fifo, all } = entriesOf(figures);
+  const investigations = counts.investigate.invocations;
+  const sent = sumOf(figures, (stage) => counts[stage].sent) - investigations;
+  const taken = 2 * (counts.notify.invocations + counts.rollback.invocations);
   return (
-    million(perMillion(figures, load.events + receives + deletes + 3 * (all - fifo)), PRICES.sqsStandardRequests) +
-    million(perMillion(figures, 3 * fifo), PRICES.sqsFifoRequests)
+    million(perMillion(figures, load.events + receives + deletes + 3 * investigations), PRICES.sqsStandardRequests) +
+    million(perMillion(figures, sent + taken), PRICES.sqsFifoRequests)
   );
 };
 
+/** Waiting for Slack: the first call of an invocation goes out at once, the others at the channel's pace. */
+const slackMs = (invocations: number, calls: number): number =>
+  Math.min(invocations, calls) * SLACK_CALL_MS + Math.max(0, calls - invocations) * SLACK_PACE_MS;
+
+/** Milliseconds of a Lambda: its computing at its share of a CPU, and all it waits for. */
+const millisecondsOf = ({ counts }: LoadFigures, stage: Stage): number => {
+  const { invocations, cpuMs, calls, sent, ecsCalls, slackCalls } = counts[stage];
+  if (stage === 'investigate') return invocations * INVESTIGATION.milliseconds;
+  const storeCalls = Object.values(calls).reduce((sum, count) => sum + count, 0);
+  const waited = (storeCalls + sent) * STORE_CALL_MS + ecsCalls * ECS_CALL_MS + slackMs(invocations, slackCalls);
+  return cpuMs / CPU_SHARE + waited;
+};
+
+/** The sweep runs each minute whether there are events or not: its invocations are among the fixed costs. */
 const lambdaCost = (figures: LoadFigures): number => {
-  const { batches, counts, cpuMs } = figures;
-  const { all } = entriesOf(figures);
-  const calls = Object.values(counts.calls).reduce((sum, count) => sum + count, 0) + all;
-  const seconds = (batches * (cpuMs / CPU_SHARE) + calls * CALL_MS) / 1000;
-  const gbSeconds = seconds * MEMORY_GB + all * CONSUMER.gbSeconds;
+  const invocations = sumOf(figures, (stage) => (stage === 'sweep' ? 0 : figures.counts[stage].invocations));
+  const gbSeconds = (sumOf(figures, (stage) => millisecondsOf(figures, stage)) / 1000) * MEMORY_GB;
   return (
-    million(perMillion(figures, batches + all), PRICES.lambdaRequests) +
+    million(perMillion(figures, invocations), PRICES.lambdaRequests) +
     perMillion(figures, gbSeconds) * PRICES.lambdaGbSeconds
   );
 };
 
 /** What a million events cost, computed from the calls that a played load made. */
 export const costOf = (figures: LoadFigures): Cost => {
+  const { counts } = figures;
   const [dynamo, sqs, lambda] = [dynamoCost(figures), sqsCost(figures), lambdaCost(figures)];
-  const logBytes = figures.counts.logBytes + (figures.batches + entriesOf(figures).all) * INVOCATION_LOG_BYTES;
+  const logBytes = sumOf(figures, (stage) => counts[stage].logBytes + counts[stage].invocations * INVOCATION_LOG_BYTES);
   return {
     dynamo,
     sqs,
     lambda,
     total: dynamo + sqs + lambda,
     logs: (perMillion(figures, logBytes) / 1e9) * PRICES.logsGb,
-    slackPosts: perMillion(figures, figures.counts.sent.notices),
+    slackCalls: perMillion(figures, counts.notify.slackCalls),
   };
+};
+
+/** Milliseconds of an invocation of one of the Lambdas, as they are charged; undefined where it never ran. */
+export const durationOf = (figures: LoadFigures, stage: Stage): number | undefined => {
+  const { invocations } = figures.counts[stage];
+  return invocations === 0 ? undefined : millisecondsOf(figures, stage) / invocations;
 };
 
 const MINUTES_PER_MONTH = 43_800;

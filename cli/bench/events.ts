@@ -19,6 +19,8 @@ type Service = { readonly name: string; readonly deployment: string; readonly ta
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
+/** Account and region of all events. */
+export const SCOPE = `${ACCOUNT}/${REGION}`;
 const arn = (resource: string): string => `arn:aws:ecs:${REGION}:${ACCOUNT}:${resource}`;
 
 /**

@@ -1,14 +1,10 @@
-import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
-import { dynamoStore } from '../../functions/effects/dynamo.ts';
-import type { EventEffects } from '../../functions/effects/take-events.ts';
-import { takeEvents } from '../../functions/effects/take-events.ts';
 import { embeddedTable } from '../local/embedded.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { randomOf } from '../simulated/random.ts';
-import type { Counts } from './counting.ts';
-import { countCalls, countingLog, countingMetrics, countingQueues, noCounts } from './counting.ts';
 import type { Arrival, StreamOptions } from './events.ts';
-import { stream, take } from './events.ts';
+import { SCOPE, stream, take } from './events.ts';
+import type { StageCounts } from './pipeline.ts';
+import { pipeline } from './pipeline.ts';
 
 /** As in serverless.yml. */
 const BATCH_MAX = 500;
@@ -27,16 +23,13 @@ export type Load = {
 
 export type LoadFigures = {
   readonly load: Load;
-  readonly batches: number;
-  readonly counts: Counts;
-  /** CPU of this process per batch, embedded DynamoDB included: an upper bound. */
-  readonly cpuMs: number;
+  readonly counts: StageCounts;
   readonly bodyBytes: number;
 };
 
 /**
- * Batches as Lambda forms them: what one of the pollers of a queue gets within two seconds of the first, at most five
- * hundred.
+ * Batches as Lambda forms them: what one of the pollers of a queue gets within the window after the first, at most
+ * five hundred.
  */
 const batchesOf = (arrivals: readonly Arrival[]): readonly (readonly Arrival[])[] => {
   const random = randomOf('pollers');
@@ -54,43 +47,28 @@ const batchesOf = (arrivals: readonly Arrival[]): readonly (readonly Arrival[])[
       batches.push(fresh);
     }
   }
-  return batches;
+  return batches.sort((a, b) => (a.at(-1)?.atMs ?? 0) - (b.at(-1)?.atMs ?? 0));
 };
 
 const START = new Date('2026-11-20T09:00:00Z');
 
-/** Plays a load through the handlers' own code on the embedded DynamoDB and counts what it calls. */
+/** Plays a load through the handlers' own code on the embedded DynamoDB and counts what they call. */
 export const play = async (load: Load): Promise<LoadFigures> => {
-  const { table, close } = await embeddedTable();
-  const clock = virtualClock(START);
+  const embedded = await embeddedTable();
   const options: StreamOptions = { ...load, start: START };
   const arrivals = take(load.warmUp + load.events, stream(options, randomOf(`load ${load.eventsPerSecond}`)));
-  const counts = noCounts();
-  const effects = (into: Counts): EventEffects => ({
-    store: dynamoStore(table),
-    queues: countingQueues(into),
-    clock,
-    log: countingLog(into),
-    metrics: countingMetrics(into),
-    policy: async () => DEFAULT_POLICY,
-  });
-  const playAll = async (batches: readonly (readonly Arrival[])[], fx: EventEffects): Promise<void> => {
+  const farwatch = pipeline(embedded, virtualClock(START), SCOPE);
+  const playAll = async (batches: readonly (readonly Arrival[])[]): Promise<void> => {
     for (const batch of batches) {
-      clock.set(new Date(START.getTime() + (batch.at(-1)?.atMs ?? 0) + 100));
-      const again = await takeEvents(
-        batch.map(({ body }, index) => ({ id: String(index), body })),
-        fx,
-      );
-      if (again.length > 0) throw new Error(`${again.length} of ${batch.length} events were not taken`);
+      const records = batch.map(({ body }, index) => ({ id: String(index), body }));
+      await farwatch.deliver(records, new Date(START.getTime() + (batch.at(-1)?.atMs ?? 0) + 100));
     }
+    await farwatch.finish();
   };
-  await playAll(batchesOf(arrivals.slice(0, load.warmUp)), effects(noCounts()));
-  countCalls(table, counts);
-  const batches = batchesOf(arrivals.slice(load.warmUp));
-  const began = process.cpuUsage();
-  await playAll(batches, effects(counts));
-  const { user, system } = process.cpuUsage(began);
-  await close();
+  await playAll(batchesOf(arrivals.slice(0, load.warmUp)));
+  farwatch.forget();
+  await playAll(batchesOf(arrivals.slice(load.warmUp)));
+  await embedded.close();
   const bodyBytes = arrivals.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0) / arrivals.length;
-  return { load, batches: batches.length, counts, cpuMs: (user + system) / 1000 / batches.length, bodyBytes };
+  return { load, counts: farwatch.counts(), bodyBytes };
 };

@@ -5,9 +5,10 @@
  */
 import { ofType, readInfra } from '../tools/template.ts';
 import { measureColdStart } from './cold-start.ts';
-import { costOf, fixedCost } from './cost.ts';
+import { costOf, durationOf, fixedCost, sumOf } from './cost.ts';
 import { measureFolding } from './folding.ts';
 import type { Load, LoadFigures } from './load.ts';
+import { STAGES } from './pipeline.ts';
 import { play } from './load.ts';
 import type { FleetOptions } from './fleet-endpoint.ts';
 import { measureScale } from './report-scale.ts';
@@ -34,24 +35,31 @@ const sayColdStart = async (): Promise<void> => {
   say(`  zip without maps ${against(`${kilobytes.toFixed(0)} KB`, kilobytes, 150)}`);
 };
 
-const sayCalls = ({ load, batches, counts }: LoadFigures): void => {
-  const calls = Object.entries(counts.calls).map(([name, count]) => `${name} ${(count / batches).toFixed(2)}`);
+const sayCalls = (figures: LoadFigures): void => {
+  const { load, counts } = figures;
+  const { calls, invocations } = counts.events;
+  const aBatch = Object.entries(calls).map(([name, count]) => `${name} ${(count / invocations).toFixed(2)}`);
+  say(`  ${(load.events / invocations).toFixed(1)} events a batch; store calls a batch: ${aBatch.join(', ')}`);
   const aThousand = (count: number): string => ((count / load.events) * 1000).toFixed(0);
-  const writes = Object.entries(counts.writes).sort(([, a], [, b]) => b - a);
-  say(`  ${(load.events / batches).toFixed(1)} events a batch; store calls a batch: ${calls.join(', ')}`);
-  say(`  a thousand events: ${aThousand(counts.readUnits)} read units, ${aThousand(counts.writeUnits)} write units`);
-  say(`    of these ${writes.map(([kind, units]) => `${kind} ${aThousand(units)}`).join(', ')}`);
-  say(`    and ${aThousand(counts.sent.notices)} notices, ${aThousand(counts.sent.commands)} commands`);
+  const units = (of: 'readUnits' | 'writeUnits'): string => aThousand(sumOf(figures, (stage) => counts[stage][of]));
+  say(`  a thousand events: ${units('readUnits')} read units, ${units('writeUnits')} write units`);
+  for (const stage of STAGES) {
+    const { invocations: runs, writes } = counts[stage];
+    const kinds = Object.entries(writes).filter(([, count]) => count > 0);
+    const shown = kinds.sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${aThousand(count)}`);
+    const took = `${durationOf(figures, stage)?.toFixed(0) ?? 0} ms each`;
+    say(`    ${stage}: ${aThousand(runs)} runs, ${took}; written: ${shown.join(', ') || 'nothing'}`);
+  }
 };
 
 const sayCost = async (load: Load, aim: number): Promise<void> => {
   const figures = await play(load);
-  const { dynamo, sqs, lambda, total, logs, slackPosts } = costOf(figures);
+  const { dynamo, sqs, lambda, total, logs, slackCalls } = costOf(figures);
   say(`A million events at ${load.eventsPerSecond}/s over ${load.services} services of ${load.tasksPerService} tasks`);
   sayCalls(figures);
   const parts = `DynamoDB ${dollars(dynamo)}, SQS ${dollars(sqs)}, Lambda ${dollars(lambda)}`;
   say(`  ${parts}: ${against(dollars(total), total, aim)}`);
-  say(`  apart: logs ${dollars(logs)}, posts and updates in Slack ${slackPosts.toFixed(0)}`);
+  say(`  apart: logs ${dollars(logs)}, calls to Slack ${slackCalls.toFixed(0)}`);
 };
 
 const sayFixed = (): void => {

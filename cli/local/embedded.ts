@@ -6,7 +6,12 @@ import { DUE_INDEX } from '../../functions/effects/keys.ts';
 import type { Table } from '../../functions/effects/table.ts';
 import { tableOf } from '../../functions/effects/table.ts';
 
-export type Embedded = { readonly table: Table; readonly close: () => Promise<void> };
+export type Embedded = {
+  readonly table: Table;
+  /** A further client of the same table. */
+  readonly connect: () => Table;
+  readonly close: () => Promise<void>;
+};
 
 const createTable = (name: string): CreateTableCommand =>
   new CreateTableCommand({
@@ -58,12 +63,14 @@ export const embeddedTable = async (): Promise<Embedded> => {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const table = tableOf('farwatch', {
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
-    httpAuthSchemes: [{ schemeId: 'aws.auth#sigv4', identityProvider: identity, signer: { sign } }],
-  });
+  const connect = (): Table =>
+    tableOf('farwatch', {
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
+      httpAuthSchemes: [{ schemeId: 'aws.auth#sigv4', identityProvider: identity, signer: { sign } }],
+    });
+  const table = connect();
   await table.client.send(createTable(table.name));
   while (!(await isActive(table))) await new Promise((resolve) => setTimeout(resolve, 5));
   const close = async (): Promise<void> => {
@@ -71,5 +78,5 @@ export const embeddedTable = async (): Promise<Embedded> => {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { table, close };
+  return { table, connect, close };
 };

@@ -1,23 +1,22 @@
-import { deflateRawSync } from 'node:zlib';
 import type { ServiceKey } from '../events/identity.ts';
 import type { WatchItem } from '../watch/item.ts';
 import { itemOf, watchOf } from '../watch/item.ts';
 import type { Watch } from '../watch/watch.ts';
 import { SCHEMA, directoryKey, watchKey } from './keys.ts';
+import { deflated } from './deflated.ts';
 import type { Store } from './ports.ts';
 import type { Table } from './table.ts';
 import { END, changeItem, dueOf, getItem, putItem, queryItems, unpacked } from './table.ts';
 
-/** A watch as the table holds it. Its body is deflated to about a third: what is written is paid by the kilobyte. */
+/** A watch as the table holds it; its partition key is the service's. */
 export const storedOf = (watch: Watch): Readonly<Record<string, unknown>> => {
-  const { body, ...item } = itemOf(watch);
-  return { ...watchKey(watch.key), ...item, body: deflateRawSync(body) };
+  const { key, body, ...item } = itemOf(watch);
+  return { ...watchKey(key), ...item, body: deflated(body) };
 };
 
 /** The watch of a stored item; a body that is still text is read as it is. */
-export const watchOfStored = (item: Readonly<Record<string, unknown>>): Watch => {
-  return watchOf({ ...item, body: unpacked(item['body']) } as unknown as WatchItem);
-};
+export const watchOfStored = (item: Readonly<Record<string, unknown>>): Watch =>
+  watchOf({ ...item, key: item['pk'], body: unpacked(item['body']) } as unknown as WatchItem);
 
 /** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
 const saveWatch =

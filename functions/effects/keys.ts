@@ -17,12 +17,12 @@ import type { IncidentId } from '../incidents/incident.ts';
  * | `DOCUMENT` | name | policy, prices, kill switch, brake, recommendations, cursors, held events, trail | one Get |
  *
  * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, deflated above 512 characters ·
- * `live`, `dead` packed tasks with `liveTexts`, `deadTexts` · `outbox` map by entry id · `wanted`, `posted`, `sent`,
- * `lastAt` of an incident · `dueShard`, `due` the sparse index of what is due · `expires` TTL in epoch seconds.
+ * `live`, `dead` packed tasks · `outbox` map by entry id · `wanted`, `posted`, `sent`, `lastAt` of an incident ·
+ * `dueShard`, `due` the sparse index of what is due · `expires` TTL in epoch seconds.
  */
 export const DUE_INDEX = 'due';
 
-/** Schema version of every item written now; readers accept this and the one before. */
+/** Schema version of every item but WATCH (watch/item.ts); readers accept the one written now and the one before. */
 export const SCHEMA = 1;
 
 /** Shards of the due index, so that one partition does not take every write. */

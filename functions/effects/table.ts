@@ -1,4 +1,3 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchWriteCommand,
@@ -8,6 +7,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { deflated, inflated } from './deflated.ts';
 import type { Key } from './keys.ts';
 import { dueShardOf } from './keys.ts';
 
@@ -40,12 +40,11 @@ const READABLE_CHARACTERS = 512;
 /** A body as it is stored, deflated to a third or less unless it is short: what is written is paid by the kilobyte. */
 export const packed = (body: unknown): string | Uint8Array => {
   const text = JSON.stringify(body);
-  return text.length <= READABLE_CHARACTERS ? text : deflateRawSync(text);
+  return text.length <= READABLE_CHARACTERS ? text : deflated(text);
 };
 
 /** The text of a stored body, deflated or not. */
-export const unpacked = (body: unknown): string =>
-  body instanceof Uint8Array ? inflateRawSync(body).toString() : String(body);
+export const unpacked = (body: unknown): string => (body instanceof Uint8Array ? inflated(body) : String(body));
 
 /** The JSON body of an item. */
 export const json = (item: Item): unknown => JSON.parse(unpacked(item['body']));

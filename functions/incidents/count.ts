@@ -3,10 +3,10 @@ import type { Incident, StopFact } from './incident.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import type { Distribution } from './skew.ts';
+import type { Gaps } from '../stops/advise.ts';
 import { titleOf } from './texts.ts';
 
 const EVIDENCE_CHARACTERS_MAX = 300;
-const ADVICE_CHARACTERS_MAX = 900;
 const TASKS_MAX = 5;
 /** Values counted per property; a service has a handful of zones and revisions, the rest is noise. */
 const VALUES_MAX = 12;
@@ -15,12 +15,15 @@ const VALUES_MAX = 12;
 export type Told = {
   readonly fingerprint: string;
   readonly evidence: string;
-  readonly advice: string;
+  readonly gaps: Gaps;
   readonly token: string | null;
 };
 
 const cut = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+
+const gapsOf = (gaps: Gaps): Gaps =>
+  Object.fromEntries(Object.entries(gaps).map(([name, value]) => [name, mask(value)]));
 
 /** Masks before it cuts: half a secret has no shape to be recognised by. */
 export const tellOf = ({ verdict }: StopFact): Told => {
@@ -29,7 +32,7 @@ export const tellOf = ({ verdict }: StopFact): Told => {
   return {
     fingerprint: fingerprintOf({ cause: verdict.cause, evidence, culprit: verdict.culprit, token }),
     evidence: cut(evidence, EVIDENCE_CHARACTERS_MAX),
-    advice: cut(mask(verdict.advice), ADVICE_CHARACTERS_MAX),
+    gaps: gapsOf(verdict.gaps),
     token: token === undefined ? null : cut(token, EVIDENCE_CHARACTERS_MAX),
   };
 };
@@ -113,7 +116,7 @@ type Task = Incident['tasks'][number];
 /** Newest first; equal times by id, so that every order of arrival gives the same list. */
 const isNewer = (a: Task, b: Task): number => b.at - a.at || (a.id < b.id ? 1 : -1);
 
-/** The incident with one more task. What is shown of it (evidence, advice, revision) is the newest task's. */
+/** The incident with one more task. What is shown of it (evidence, gaps, revision) is the newest task's. */
 export const counted = (incident: Incident, fact: StopFact, told: Told): Incident => {
   const task = { id: fact.taskId, at: fact.at, exitCode: fact.exitCode };
   const tasks = [task, ...incident.tasks.filter(({ id }) => id !== task.id)].sort(isNewer).slice(0, TASKS_MAX);
@@ -131,7 +134,8 @@ export const counted = (incident: Incident, fact: StopFact, told: Told): Inciden
       ? {
           owner: verdict.owner,
           evidence: told.evidence,
-          advice: told.advice,
+          advice: '',
+          gaps: told.gaps,
           confidence: verdict.confidence,
           culprit: verdict.culprit ?? null,
           token: told.token,

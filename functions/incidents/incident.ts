@@ -1,5 +1,6 @@
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import type { TaskHash } from '../deployments/trial.ts';
+import type { Gaps } from '../stops/advise.ts';
 import type { Verdict } from '../stops/classify.ts';
 import type { Distributions } from './skew.ts';
 
@@ -93,7 +94,10 @@ export type Incident = {
   readonly owner: string;
   /** The convicting words, at most 300 characters. */
   readonly evidence: string;
+  /** Empty where `gaps` make it concrete: ask `adviceOf`. */
   readonly advice: string;
+  /** What makes the advice about a cause concrete, by name. */
+  readonly gaps?: Gaps;
   readonly confidence: number;
   readonly culprit: string | null;
   readonly token: string | null;

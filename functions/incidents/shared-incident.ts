@@ -123,6 +123,7 @@ const openedFor = (service: ServiceKey, { thing }: Shared): Incident => {
     owner: thing.owner,
     evidence: thing.evidence,
     advice: thing.advice,
+    ...(thing.gaps && { gaps: thing.gaps }),
     confidence: thing.confidence,
     culprit: null,
     token: thing.value,

@@ -129,8 +129,8 @@ const refreshed = (incident: Incident, context: StopContext): Incident => {
 const teller = (): ((fact: StopFact) => Told) => {
   const known = new Map<string, Told>();
   return (fact) => {
-    const { cause, evidence, advice, culprit, token } = fact.verdict;
-    const key = JSON.stringify([cause, evidence, advice, culprit, token]);
+    const { cause, evidence, gaps, culprit, token } = fact.verdict;
+    const key = JSON.stringify([cause, evidence, gaps, culprit, token]);
     const told = known.get(key) ?? tellOf(fact);
     known.set(key, told);
     return told;

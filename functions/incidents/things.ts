@@ -1,4 +1,5 @@
 import { partsOf } from '../events/identity.ts';
+import type { Gaps } from '../stops/advise.ts';
 import type { Incident } from './incident.ts';
 
 /** The very thing that failures have in common, and what fails at it. */
@@ -10,6 +11,7 @@ export type SharedThing = {
   readonly owner: string;
   readonly evidence: string;
   readonly advice: string;
+  readonly gaps?: Gaps;
   readonly confidence: number;
   /** Distinct services from which on it is one incident. */
   readonly services: number;
@@ -108,7 +110,7 @@ export const thingsOf = (incident: Incident): readonly SharedThing[] =>
   THING_RULES.filter(({ causes }) => causes.test(incident.cause)).flatMap(({ kind, services, valueOf, instead }) => {
     const value = valueOf(incident);
     if (value === undefined) return [];
-    const { cause, owner, evidence, advice, confidence } = incident;
-    const thing = { kind, value, services, tasks: 1, onsetSeconds: null, cause, owner, evidence, advice, confidence };
-    return [{ ...thing, ...instead }];
+    const { cause, owner, evidence, advice, gaps, confidence } = incident;
+    const told = { cause, owner, evidence, advice, ...(gaps && { gaps }), confidence };
+    return [{ kind, value, services, tasks: 1, onsetSeconds: null, ...told, ...instead }];
   });

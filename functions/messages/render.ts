@@ -1,5 +1,6 @@
 import { isStandalone, partsOf } from '../events/identity.ts';
 import { resolvedText } from '../incidents/resolve.ts';
+import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident, PostedIncident } from '../incidents/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask } from './foreign.ts';
@@ -83,8 +84,8 @@ const evidence = (incident: Incident): Block[] => {
 };
 
 const advice = (incident: Incident): Block[] => {
-  if (incident.advice === '' || incident.resolvedAt !== null) return [];
-  const shown = mask(incident.advice);
+  const shown = mask(adviceOf(incident));
+  if (shown === '' || incident.resolvedAt !== null) return [];
   const json = jsonIn(shown);
   return [
     paragraph('What to do', json === undefined ? shown : shown.replace(json, '(see the thread)'), ADVICE_CHARACTERS),

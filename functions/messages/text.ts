@@ -1,4 +1,5 @@
 import { partsOf } from '../events/identity.ts';
+import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { faultOf, stretch } from '../incidents/texts.ts';
@@ -49,7 +50,7 @@ export const plainText = (incident: Incident, links: Links): string => {
     ...line('zones', countsText(incident.zones)),
     ...line('evidence', incident.evidence),
     ...line('failed at', incident.token ?? ''),
-    ...line('what to do', isOver ? '' : incident.advice),
+    ...line('what to do', isOver ? '' : adviceOf(incident)),
     ...shortFacts(incident).flatMap(({ name, value }) => line(name.toLowerCase(), value)),
     ...longFacts(incident).flatMap(([name, value]) => [`  ${name}:`, indent(value)]),
     ...incident.sayings.filter(({ level }) => level === 'page').map(({ text }) => `  PAGE        ${text}`),

@@ -1,3 +1,4 @@
+import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident, PostedIncident, Saying } from '../incidents/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { mask } from './foreign.ts';
@@ -44,8 +45,8 @@ const spread = ({ zones, taskDefinitions, where }: Incident): Block[] =>
       .map(({ name, counts }) => ({ name, value: countsText(counts) })),
   );
 
-const statement = ({ advice }: Incident): Block[] => {
-  const json = jsonIn(mask(advice));
+const statement = (incident: Incident): Block[] => {
+  const json = jsonIn(mask(adviceOf(incident)));
   return json === undefined ? [] : [listing('To paste', pretty(json))];
 };
 

@@ -1,3 +1,4 @@
+import type { Gaps } from './advise.ts';
 import { CAUSES } from './cause.ts';
 import type { Cause, Owner } from './cause.ts';
 import { explain } from './explain.ts';
@@ -14,8 +15,8 @@ export type Verdict = {
   readonly owner: Owner;
   /** The words, codes or times that convict. */
   readonly evidence: string;
-  /** One paragraph of plain text: what to do. */
-  readonly advice: string;
+  /** What makes the advice about the cause concrete (`advise`). */
+  readonly gaps: Gaps;
   /** 0 to 1. */
   readonly confidence: number;
   /** Name of the container that died first or could not start. */

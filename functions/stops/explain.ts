@@ -1,5 +1,5 @@
-import { advise } from './advise.ts';
-import type { AdviceFacts } from './advise.ts';
+import { gapsOf } from './advise.ts';
+import type { AdviceFacts, Gaps } from './advise.ts';
 import type { Cause } from './cause.ts';
 import { firstDomino } from './culprit.ts';
 import { describeExit } from './exit-code.ts';
@@ -9,8 +9,8 @@ import type { StopContainer } from './stop.ts';
 import { isNamed, namedIn, tokenOf } from './token.ts';
 import type { StopView } from './view.ts';
 
-/** What a verdict says beside its cause: whose container, which thing, what to do. */
-type Explanation = { readonly culprit?: string; readonly token?: string; readonly advice: string };
+/** What a verdict says beside its cause: whose container, which thing, what makes the advice concrete. */
+type Explanation = { readonly culprit?: string; readonly token?: string; readonly gaps: Gaps };
 
 /** These concern the whole task: naming a container would be a guess. */
 const WHOLE_TASK = /^(?:scheduler|user|platform|capacity|quota|network|config|unknown)/;
@@ -47,6 +47,6 @@ export const explain = (cause: Cause, view: StopView): Explanation => {
   const culprit = WHOLE_TASK.test(cause) ? undefined : firstDomino(view.containers);
   const named = namedIn(view.forms[0]?.quoted ?? '', culprit);
   const token = tokenOf(cause, named);
-  const advice = advise(cause, factsOf(view, culprit, named));
-  return { ...(culprit?.name && { culprit: culprit.name }), ...(token && { token }), advice };
+  const gaps = gapsOf(cause, factsOf(view, culprit, named));
+  return { ...(culprit?.name && { culprit: culprit.name }), ...(token && { token }), gaps };
 };

@@ -1,57 +1,67 @@
 import type { Trial } from '../deployments/trial.ts';
 import type { ServiceKey } from '../events/identity.ts';
-import type { Packed } from './packed.ts';
+import { unpackDeadV1, unpackLiveV1 } from './packed-v1.ts';
+import type { SharedByDead, SharedByLive } from './packed.ts';
 import { packDead, packLive, unpackDead, unpackLive } from './packed.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
 import { newWatch } from './watch.ts';
 
-/**
- * A watch as it is stored: tasks packed, the outbox as a map of its own (entries leave it one by one), the rest as
- * JSON.
- */
-export type WatchItem = {
-  readonly v: 1;
+type Stored = {
   readonly key: ServiceKey;
   readonly revision: number;
   readonly body: string;
   readonly live: Uint8Array;
-  readonly liveTexts: readonly string[];
   readonly dead: Uint8Array;
-  readonly deadTexts: readonly string[];
   readonly outbox: Readonly<Record<string, OutboxEntry>>;
 };
 
-/** Schema versions this code reads: its own and, once there is one, the one before. */
-const READABLE: readonly number[] = [1];
+/**
+ * A watch as it is stored: tasks packed, the outbox as a map of its own (entries leave it one by one), the rest as
+ * JSON together with what tasks share.
+ */
+export type WatchItem = Stored & { readonly v: 2 };
+
+/** As it was stored before: what tasks share stood beside the body. */
+type WatchItemV1 = Stored & {
+  readonly v: 1;
+  readonly liveTexts: readonly string[];
+  readonly deadTexts: readonly string[];
+};
+
+type Shared = { readonly live: readonly SharedByLive[]; readonly dead: readonly SharedByDead[] };
 
 /** The stored form of a watch. */
 export const itemOf = (watch: Watch): WatchItem => {
-  const { v, key, revision, live, dead, outbox, ...rest } = watch;
-  const packedLive = packLive(live);
-  const packedDead = packDead(dead);
-  return {
-    v,
-    key,
-    revision,
-    body: JSON.stringify(rest),
-    live: packedLive.bytes,
-    liveTexts: packedLive.texts,
-    dead: packedDead.bytes,
-    deadTexts: packedDead.texts,
-    outbox,
-  };
+  const { v: _, key, revision, live, dead, outbox, ...rest } = watch;
+  const [packedLive, packedDead] = [packLive(live), packDead(dead)];
+  const shared: Shared = { live: packedLive.shared, dead: packedDead.shared };
+  const body = JSON.stringify({ ...rest, shared });
+  return { v: 2, key, revision, body, live: packedLive.bytes, dead: packedDead.bytes, outbox };
 };
 
 /** Trials as they are believed now; of those stored before, no failed start is known beyond those kept. */
 const trialsOf = ({ trials = [] }: Partial<Watch>): Watch['trials'] =>
   trials.map((trial) => ({ ...trial, earlyDropped: (trial as Partial<Trial>).earlyDropped ?? 0 }));
 
-/** The watch of a stored form. Throws on a schema version it can't read: guessing would corrupt belief. */
-export const watchOf = (item: WatchItem): Watch => {
-  if (!READABLE.includes(item.v))
-    throw new Error(`WATCH of ${item.key} has schema version ${item.v}; readable: ${READABLE.join(', ')}`);
-  const packed = (bytes: Uint8Array, texts: readonly string[]): Packed => ({ bytes, texts });
-  const body = JSON.parse(item.body) as Partial<Watch>;
+const tasksOf = (item: WatchItem | WatchItemV1, { live = [], dead = [] }: Partial<Shared>) =>
+  item.v === 1
+    ? {
+        live: unpackLiveV1({ bytes: item.live, texts: item.liveTexts }),
+        dead: unpackDeadV1({ bytes: item.dead, texts: item.deadTexts }),
+      }
+    : {
+        live: unpackLive({ bytes: item.live, shared: live }),
+        dead: unpackDead({ bytes: item.dead, shared: dead }),
+      };
+
+/**
+ * The watch of a stored form of this schema version or the one before. Throws on any other: guessing would corrupt
+ * belief.
+ */
+export const watchOf = (item: WatchItem | WatchItemV1): Watch => {
+  if (![1, 2].includes(item.v))
+    throw new Error(`WATCH of ${item.key} has schema version ${String(item.v)}; readable: 1, 2`);
+  const { shared = {}, ...body } = JSON.parse(item.body) as Partial<Watch> & { readonly shared?: Partial<Shared> };
   return {
     ...newWatch(item.key),
     ...body,
@@ -59,8 +69,7 @@ export const watchOf = (item: WatchItem): Watch => {
     v: 1,
     key: item.key,
     revision: item.revision,
-    live: unpackLive(packed(item.live, item.liveTexts)),
-    dead: unpackDead(packed(item.dead, item.deadTexts)),
+    ...tasksOf(item, shared),
     outbox: item.outbox,
   };
 };

@@ -3,105 +3,113 @@ import type { DeploymentId } from '../events/identity.ts';
 import type { IncidentId } from '../incidents/incident.ts';
 import type { Cause } from '../stops/cause.ts';
 import { bytesOfHash, hashOfBytes } from './hash.ts';
+import type { Reader, Writer } from './varint.ts';
+import { reader, writer } from './varint.ts';
 import type { DeadTask } from './watch.ts';
 
-/** Tasks as bytes, with the texts they share in tables: 14 bytes a live task, 20 a dead one. */
-export type Packed = { readonly bytes: Uint8Array; readonly texts: readonly string[] };
+/**
+ * Tasks as bytes, about ten a live and twelve a dead one: the six of its hash, its numbers, times as the difference
+ * to the task before it, and the place in a table of what many tasks have in common.
+ */
+export type Packed<Shared> = { readonly bytes: Uint8Array; readonly shared: readonly Shared[] };
 
-const LIVE_BYTES = 14;
-const DEAD_BYTES = 20;
-/** Index that stands for null, and the most texts a table may hold. */
-const NONE = 255;
-const NEVER = 0xffffffff;
-const FAILURE_BIT = 0x8000;
+/** What live tasks have in common: deployment and zone. */
+export type SharedByLive = readonly [DeploymentId | null, string | null];
 
-/** A growing table of texts; beyond its size a text is lost as null, which no decision depends on. */
-const tableOf = () => {
-  const texts: string[] = [];
+/** What dead tasks have in common: deployment, zone, cause and incident. */
+export type SharedByDead = readonly [DeploymentId | null, string | null, Cause, IncidentId | null];
+
+const HASH_BYTES = 6;
+
+/** A growing table; equal entries have one place. */
+const tableOf = <Shared>() => {
+  const shared: Shared[] = [];
   const places = new Map<string, number>();
-  const place = (text: string | null): number => {
-    if (text === null) return NONE;
-    const known = places.get(text);
-    if (known !== undefined) return known;
-    if (texts.length >= NONE) return NONE;
-    places.set(text, texts.length);
-    return texts.push(text) - 1;
+  const place = (entry: Shared): number => {
+    const name = JSON.stringify(entry);
+    const known = places.get(name) ?? shared.push(entry) - 1;
+    places.set(name, known);
+    return known;
   };
-  return { texts, place };
+  return { shared, place };
 };
 
-const putHash = (view: DataView, at: number, hash: TaskHash): void =>
-  bytesOfHash(hash).forEach((byte, index) => view.setUint8(at + index, byte));
+/** A number that may be absent: 0 is none, anything else is one more. */
+const putOptional = (to: Writer, value: number | null): void => to.unsigned(value === null ? 0 : value + 1);
+
+const optionalFrom = (from: Reader): number | null => {
+  const value = from.unsigned();
+  return value === 0 ? null : value - 1;
+};
 
 /** Packs live tasks. */
-export const packLive = (live: ReadonlyMap<TaskHash, LiveTask>): Packed => {
-  const table = tableOf();
-  const view = new DataView(new ArrayBuffer(live.size * LIVE_BYTES));
-  [...live].forEach(([hash, task], index) => {
-    const at = index * LIVE_BYTES;
-    putHash(view, at, hash);
-    view.setUint16(at + 6, Math.min(task.version, 0xffff));
-    view.setUint8(at + 8, table.place(task.deployment));
-    view.setUint8(at + 9, table.place(task.zone));
-    view.setUint32(at + 10, task.startedAt ?? NEVER);
-  });
-  return { bytes: new Uint8Array(view.buffer), texts: table.texts };
+export const packLive = (live: ReadonlyMap<TaskHash, LiveTask>): Packed<SharedByLive> => {
+  const { shared, place } = tableOf<SharedByLive>();
+  const to = writer();
+  let before = 0;
+  for (const [hash, { version, deployment, zone, startedAt }] of live) {
+    to.raw(bytesOfHash(hash));
+    to.unsigned(version);
+    to.unsigned(2 * place([deployment, zone]) + (startedAt === null ? 0 : 1));
+    if (startedAt === null) continue;
+    to.signed(startedAt - before);
+    before = startedAt;
+  }
+  return { bytes: to.bytes(), shared };
 };
 
-const textAt = ({ texts }: Packed, index: number): string | null => texts[index] ?? null;
-
-const numberOrNull = (value: number): number | null => (value === NEVER ? null : value);
-
-const viewOf = ({ bytes }: Packed): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 /** Unpacks live tasks. */
-export const unpackLive = (packed: Packed): Map<TaskHash, LiveTask> => {
-  const view = viewOf(packed);
+export const unpackLive = ({ bytes, shared }: Packed<SharedByLive>): Map<TaskHash, LiveTask> => {
+  const from = reader(bytes);
   const live = new Map<TaskHash, LiveTask>();
-  for (let at = 0; at + LIVE_BYTES <= view.byteLength; at += LIVE_BYTES) {
-    live.set(hashOfBytes(packed.bytes, at), {
-      version: view.getUint16(at + 6),
-      deployment: textAt(packed, view.getUint8(at + 8)) as DeploymentId | null,
-      zone: textAt(packed, view.getUint8(at + 9)),
-      startedAt: numberOrNull(view.getUint32(at + 10)),
-    });
+  let before = 0;
+  while (!from.isAtEnd()) {
+    const hash = hashOfBytes(bytes, from.raw(HASH_BYTES));
+    const version = from.unsigned();
+    const place = from.unsigned();
+    const [deployment, zone] = shared[Math.floor(place / 2)] ?? [null, null];
+    if (place % 2 === 1) before += from.signed();
+    live.set(hash, { version, deployment, zone, startedAt: place % 2 === 1 ? before : null });
   }
   return live;
 };
 
 /** Packs dead tasks. */
-export const packDead = (dead: ReadonlyMap<TaskHash, DeadTask>): Packed => {
-  const table = tableOf();
-  const view = new DataView(new ArrayBuffer(dead.size * DEAD_BYTES));
-  [...dead].forEach(([hash, task], index) => {
-    const at = index * DEAD_BYTES;
-    putHash(view, at, hash);
-    view.setUint16(at + 6, (Math.min(task.version, FAILURE_BIT - 1) | (task.isFailure ? FAILURE_BIT : 0)) >>> 0);
-    view.setUint32(at + 8, task.at);
-    view.setUint32(at + 12, task.ageSeconds ?? NEVER);
-    view.setUint8(at + 16, table.place(task.deployment));
-    view.setUint8(at + 17, table.place(task.zone));
-    view.setUint8(at + 18, table.place(task.cause));
-    view.setUint8(at + 19, table.place(task.incident));
-  });
-  return { bytes: new Uint8Array(view.buffer), texts: table.texts };
+export const packDead = (dead: ReadonlyMap<TaskHash, DeadTask>): Packed<SharedByDead> => {
+  const { shared, place } = tableOf<SharedByDead>();
+  const to = writer();
+  let before = 0;
+  for (const [hash, { version, isFailure, at, ageSeconds, deployment, zone, cause, incident }] of dead) {
+    to.raw(bytesOfHash(hash));
+    to.unsigned(2 * version + (isFailure ? 1 : 0));
+    to.unsigned(place([deployment, zone, cause, incident]));
+    to.signed(at - before);
+    putOptional(to, ageSeconds);
+    before = at;
+  }
+  return { bytes: to.bytes(), shared };
 };
 
 /** Unpacks dead tasks. */
-export const unpackDead = (packed: Packed): Map<TaskHash, DeadTask> => {
-  const view = viewOf(packed);
+export const unpackDead = ({ bytes, shared }: Packed<SharedByDead>): Map<TaskHash, DeadTask> => {
+  const from = reader(bytes);
   const dead = new Map<TaskHash, DeadTask>();
-  for (let at = 0; at + DEAD_BYTES <= view.byteLength; at += DEAD_BYTES) {
-    const version = view.getUint16(at + 6);
-    dead.set(hashOfBytes(packed.bytes, at), {
-      version: version & (FAILURE_BIT - 1),
-      isFailure: (version & FAILURE_BIT) !== 0,
-      at: view.getUint32(at + 8),
-      ageSeconds: numberOrNull(view.getUint32(at + 12)),
-      deployment: textAt(packed, view.getUint8(at + 16)) as DeploymentId | null,
-      zone: textAt(packed, view.getUint8(at + 17)),
-      cause: (textAt(packed, view.getUint8(at + 18)) ?? 'unknown') as Cause,
-      incident: textAt(packed, view.getUint8(at + 19)) as IncidentId | null,
+  let before = 0;
+  while (!from.isAtEnd()) {
+    const hash = hashOfBytes(bytes, from.raw(HASH_BYTES));
+    const version = from.unsigned();
+    const [deployment, zone, cause, incident] = shared[from.unsigned()] ?? [null, null, 'unknown', null];
+    const at = before + from.signed();
+    before = at;
+    dead.set(hash, {
+      version: Math.floor(version / 2),
+      isFailure: version % 2 === 1,
+      at,
+      ageSeconds: optionalFrom(from),
+      deployment,
+      zone,
+      cause,
+      incident,
     });
   }
   return dead;

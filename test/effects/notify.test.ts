@@ -124,7 +124,7 @@ test('an incident that nobody wants posted is left alone', async () => {
 
 test('no secret leaves with a message or a page', async () => {
   const { slack, fx, want, pages } = desk();
-  const leaky = verdict({ evidence: 'password=hunter2', advice: 'set DB_PASSWORD=hunter2' });
+  const leaky = verdict({ evidence: 'password=hunter2', gaps: { exit: 'DB_PASSWORD=hunter2' } });
   const [incident] = foldStops([], [stop(1, { verdict: leaky }), stop(2, { verdict: leaky })], context()).incidents;
   if (incident === undefined) throw new Error('no incident');
   await want(

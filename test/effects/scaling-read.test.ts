@@ -14,7 +14,7 @@ const stopped = (taskId: string, at: number, cause: Cause): StopRecord => ({
   taskId,
   stoppedAt: minute(at) / 1000,
   stop: { createdAt: date(at - 5), startedAt: date(at - 4) } as StopRecord['stop'],
-  verdict: { cause, owner: 'application', evidence: '', advice: '', confidence: 1 },
+  verdict: { cause, owner: 'application', evidence: '', gaps: {}, confidence: 1 },
   taskDefinition: 'web:42',
   deployment: null,
   zone: null,

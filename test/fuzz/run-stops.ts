@@ -1,3 +1,4 @@
+import { advise } from '../../functions/stops/advise.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { classifyServiceMessage } from '../../functions/stops/service-message.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
@@ -24,7 +25,8 @@ for (const input of fuzzStops(COUNT + WARM_UP, SEED)) {
   const stop = parseTaskStop(input);
   const verdict = classify(stop);
   milliseconds.push(bestOf(input));
-  if (verdict.advice === '' || verdict.owner === undefined) throw new Error(`no advice or owner: ${verdict.cause}`);
+  if (advise(verdict.cause, verdict.gaps) === '' || verdict.owner === undefined)
+    throw new Error(`no advice or owner: ${verdict.cause}`);
   classifyServiceMessage(stop.stoppedReason);
 }
 const sorted = milliseconds.slice(WARM_UP).sort((a, b) => a - b);

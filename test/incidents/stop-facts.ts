@@ -21,7 +21,7 @@ export const verdict = (spoiled: Partial<Verdict> = {}): Verdict => ({
   cause: 'exit.application_error',
   owner: 'application',
   evidence: 'essential container exited with exit code 1',
-  advice: 'Read the last lines of its log.',
+  gaps: { container: 'app' },
   confidence: 0.9,
   culprit: 'app',
   ...spoiled,

@@ -186,7 +186,7 @@ test('at most twenty incidents are remembered; resolved ones go first, incidents
 test('secrets in reasons are masked before an incident holds them', () => {
   const leaky = verdict({
     evidence: 'postgres://app:hunter2@db:5432 refused',
-    advice: 'DB_PASSWORD=hunter2',
+    gaps: { exit: 'DB_PASSWORD=hunter2' },
     token: 'https://x:hunter2@registry/y',
   });
   expect(JSON.stringify(fold([stop(1, { verdict: leaky }), stop(2, { verdict: leaky })]))).not.toContain('hunter2');

@@ -57,7 +57,7 @@ test('the first message says what, how often, the proof, whose fault, where and 
     'the application, 90 % sure',
     '`orders:42`',
     'eu-west-1a',
-    'Read the last lines',
+    'The reason is in its last log lines',
   ])
     expect(blocksOf({ text, blocks })).toContain(words);
 });

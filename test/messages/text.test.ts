@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { adviceOf } from '../../functions/incidents/advice-of.ts';
 import { linksOf } from '../../functions/messages/links.ts';
 import { plainText } from '../../functions/messages/text.ts';
 import { NINE } from '../incidents/stop-facts.ts';
@@ -15,7 +16,7 @@ test('an incident reads well in a terminal', () => {
     '  revision    orders:42',
     '  zones       eu-west-1a',
     '  evidence    essential container exited with exit code 1',
-    '  what to do  Read the last lines of its log.',
+    `  what to do  ${adviceOf(item)}`,
     '  Last log lines:',
     '    one',
     '    two',

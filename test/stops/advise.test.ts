@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ADVICE } from '../../functions/stops/advice.ts';
-import { advise } from '../../functions/stops/advise.ts';
+import { advise, gapsOf } from '../../functions/stops/advise.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { largerSize } from '../../functions/stops/larger-size.ts';
 
@@ -8,8 +8,11 @@ const causes = Object.keys(ADVICE).filter((name): name is keyof typeof CAUSES =>
 
 test.each(causes)('the advice for %s reads as one paragraph with and without what it may name', (cause) => {
   for (const advice of [
-    advise(cause, () => undefined),
-    advise(cause, (name) => `<${name}>${name === 'statement' ? '.' : ''}`),
+    advise(cause, {}),
+    advise(
+      cause,
+      gapsOf(cause, (name) => `<${name}>${name === 'statement' ? '.' : ''}`),
+    ),
   ]) {
     expect(advice).not.toMatch(/[{}[\]|](?!")|\s{2}|\n| [.,;](?:\s|$)/);
     expect(advice).toMatch(/^[A-Z<].*\.$/s);
@@ -18,21 +21,24 @@ test.each(causes)('the advice for %s reads as one paragraph with and without wha
 
 test('what is named replaces the general words, and an option appears only with all it names', () => {
   const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v42';
-  const facts: Readonly<Record<string, string>> = { image, repository: 'web', imageId: 'imageTag=v42' };
-  expect(advise('image.not_found', (name) => facts[name])).toContain(`does not have ${image}.`);
-  expect(advise('image.not_found', (name) => facts[name])).toContain('--repository-name web --image-ids imageTag=v42');
-  expect(advise('image.not_found', () => undefined)).not.toContain('describe-images');
+  const gaps = { image, repository: 'web', imageId: 'imageTag=v42' };
+  expect(advise('image.not_found', gaps)).toContain(`does not have ${image}.`);
+  expect(advise('image.not_found', gaps)).toContain('--repository-name web --image-ids imageTag=v42');
+  expect(advise('image.not_found', {})).not.toContain('describe-images');
+});
+
+test('kept is what the advice asks for, on one line and short enough for a paragraph', () => {
+  const facts: Readonly<Record<string, string>> = { image: `a\n${'b'.repeat(900)}`, subnet: 'subnet-1' };
+  expect(gapsOf('image.not_found', (name) => facts[name])).toEqual({ image: `a ${'b'.repeat(398)}` });
 });
 
 test('JSON in a value stays JSON', () => {
   const statement = '{"Effect":"Allow","Action":["s3:GetObject"]}';
-  expect(advise('secrets.access_denied', (name) => (name === 'statement' ? statement : undefined))).toContain(
-    statement,
-  );
+  expect(advise('secrets.access_denied', { statement })).toContain(statement);
 });
 
 test('a quota is asked for by its code', () => {
-  const advice = advise('quota.exceeded', () => undefined);
+  const advice = advise('quota.exceeded', {});
   expect(advice).toContain('L-3032A538');
   expect(advice).toContain('L-36FBB829');
 });

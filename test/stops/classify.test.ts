@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { advise } from '../../functions/stops/advise.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
@@ -40,10 +41,10 @@ test('a hundred reasons cut off anywhere never become another definite cause of 
 
 test('2,000 fuzzed stops are judged without a throw, each with owner, advice and a probability', () => {
   for (const input of fuzzStops(2000, 7)) {
-    const { cause, owner, advice, confidence, evidence } = classify(parseTaskStop(input));
+    const { cause, owner, gaps, confidence, evidence } = classify(parseTaskStop(input));
     expect(Object.hasOwn(CAUSES, cause)).toBe(true);
     expect(owner === 'unknown').toBe(cause === 'unknown');
-    expect(advice).not.toBe('');
+    expect(advise(cause, gaps)).not.toBe('');
     expect(evidence.length).toBeLessThanOrEqual(300);
     expect(confidence > 0 && confidence < 1).toBe(true);
   }
@@ -115,7 +116,7 @@ test('the missing permission is given as an IAM statement', () => {
   const verdict = classify(parseTaskStop({ stoppedReason }));
   expect(verdict.cause).toBe('secrets.access_denied');
   expect(verdict.token).toBe('arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-AbCdEf');
-  expect(verdict.advice).toContain(
+  expect(advise(verdict.cause, verdict.gaps)).toContain(
     '{"Effect":"Allow","Action":"secretsmanager:GetSecretValue",' +
       '"Resource":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-AbCdEf"}',
   );
@@ -123,9 +124,9 @@ test('the missing permission is given as an IAM statement', () => {
 
 test('a task out of memory is told the next Fargate size and its price', () => {
   const containers = [{ name: 'web', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }];
-  const { advice } = classify(exited(137, { containers, cpu: '512', memory: '1024' }));
+  const { cause, gaps } = classify(exited(137, { containers, cpu: '512', memory: '1024' }));
   // One GB more for 730 hours at 0.004445 USD.
-  expect(advice).toContain('2 GB (now 1 GB), which adds $3.24 a month per task at us-east-1 list price');
+  expect(advise(cause, gaps)).toContain('2 GB (now 1 GB), which adds $3.24 a month per task at us-east-1 list price');
 });
 
 test.each([

@@ -213,10 +213,6 @@ test('a watch survives being stored', () => {
   expect(watchOf(itemOf(watch))).toEqual(watch);
 });
 
-test('an item of an unknown schema version is refused', () => {
-  expect(() => watchOf({ ...itemOf(watchAfter([morning()])), v: 9 as 1 })).toThrow(/schema version 9/);
-});
-
 test('tasks that name no deployment are of the one just announced, never of one that began after them', () => {
   const nameless = { startedBy: undefined };
   const announced = deploymentChanged({ deployment: NEW, time: 0 });

@@ -1,0 +1,156 @@
+import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import { deducedEcs } from '../../functions/effects/deduced-ecs.ts';
+import { dynamoStore } from '../../functions/effects/dynamo.ts';
+import { notify } from '../../functions/effects/notify.ts';
+import type { Command, Notice } from '../../functions/effects/ports.ts';
+import { builtInPrices } from '../../functions/effects/prices.ts';
+import { sharedCover } from '../../functions/effects/share.ts';
+import { sweep } from '../../functions/effects/sweep.ts';
+import { obey } from '../../functions/effects/take-commands.ts';
+import type { EventRecord } from '../../functions/effects/take-events.ts';
+import { takeEvents } from '../../functions/effects/take-events.ts';
+import type { Embedded } from '../local/embedded.ts';
+import { localSlack } from '../local/slack.ts';
+import type { VirtualClock } from '../local/virtual.ts';
+import { localQueues } from '../local/virtual.ts';
+import type { Counts } from './counting.ts';
+import {
+  countCalls,
+  countedEcs,
+  countedQueues,
+  countedSlack,
+  countingLog,
+  countingMetrics,
+  noCounts,
+} from './counting.ts';
+
+/** The Lambdas that events keep busy. */
+export const STAGES = ['events', 'notify', 'rollback', 'investigate', 'sweep'] as const;
+export type Stage = (typeof STAGES)[number];
+export type StageCounts = Readonly<Record<Stage, Counts>>;
+
+/** As in serverless.yml. */
+const NOTICES_PER_BATCH = 10;
+/** One channel takes a message a second (effects/slack.ts): meanwhile further notices wait, and fall together. */
+const SLACK_PACE_MS = 1_100;
+const MINUTE_MS = 60_000;
+
+const noStages = (): Record<Stage, Counts> => ({
+  events: noCounts(),
+  notify: noCounts(),
+  rollback: noCounts(),
+  investigate: noCounts(),
+  sweep: noCounts(),
+});
+
+/** The Lambdas one after the other, counted apart. */
+const workshop = () => {
+  let counts = noStages();
+  let stage: Stage = 'events';
+  return {
+    atWork: (): Counts => counts[stage],
+    counts: (): StageCounts => counts,
+    forget: (): void => void (counts = noStages()),
+    run: async (name: Stage, work: () => Promise<void>): Promise<void> => {
+      stage = name;
+      counts[name].invocations += 1;
+      const began = process.cpuUsage();
+      await work();
+      const { user, system } = process.cpuUsage(began);
+      counts[name].cpuMs += (user + system) / 1000;
+    },
+  };
+};
+
+/** Everything the Lambdas work with, counted. */
+const wired = ({ table, connect }: Embedded, clock: VirtualClock, atWork: () => Counts) => {
+  countCalls(table, atWork);
+  const store = dynamoStore(table);
+  const sent = localQueues();
+  const base = {
+    store,
+    queues: countedQueues(sent, atWork),
+    clock,
+    log: countingLog(atWork),
+    metrics: countingMetrics(atWork),
+    policy: async () => DEFAULT_POLICY,
+  };
+  return {
+    sent,
+    base,
+    judging: { ...base, ecs: countedEcs(deducedEcs({ store: dynamoStore(connect()), clock }), atWork) },
+    telling: {
+      ...base,
+      slack: countedSlack(localSlack(clock), atWork),
+      pager: { page: async (): Promise<void> => {} },
+      routing: { channel: 'ops', byCluster: {} },
+      prices: builtInPrices,
+      said: (): void => {},
+      coverOf: sharedCover(store),
+    },
+  };
+};
+
+type Shop = ReturnType<typeof workshop>;
+type Wired = ReturnType<typeof wired>;
+
+/** Takes what was sent: commands at once, notices as fast as Slack takes them. */
+const consumers = ({ run, counts }: Shop, { sent, judging, telling }: Wired, clock: VirtualClock) => {
+  const notices: Notice[] = [];
+  const now = (): number => clock.now().getTime();
+  let freeAt = 0;
+  const sort = async (): Promise<void> => {
+    for (let one = sent.take(); one !== undefined; one = sent.take()) {
+      const { to } = one;
+      if (to === 'notify') notices.push(one.notice);
+      else if (to === 'investigate') counts().investigate.invocations += 1;
+      else await obeyed(one.command);
+    }
+  };
+  const obeyed = (command: Command): Promise<void> => run('rollback', () => obey(command, judging));
+  const tell = async (): Promise<void> => {
+    const before = counts().notify.slackCalls;
+    await run('notify', () => notify(notices.splice(0, NOTICES_PER_BATCH), telling));
+    freeAt = now() + (counts().notify.slackCalls - before) * SLACK_PACE_MS;
+  };
+  const settle = async (): Promise<void> => {
+    await sort();
+    while (notices.length > 0 && freeAt <= now()) await tell();
+  };
+  /** Tells also what still waits for Slack. */
+  const finish = async (): Promise<void> => {
+    while (notices.length > 0) {
+      clock.set(new Date(Math.max(freeAt, now())));
+      await settle();
+    }
+  };
+  return { settle, finish };
+};
+
+/**
+ * Farwatch as it is deployed, on the embedded table: what follows from a batch of events is done and counted too.
+ * `scope` is the `account/region` of the events.
+ */
+export const pipeline = (embedded: Embedded, clock: VirtualClock, scope: string) => {
+  const shop = workshop();
+  const all = wired(embedded, clock, shop.atWork);
+  const { settle, finish } = consumers(shop, all, clock);
+  let sweptAt = clock.now().getTime();
+  const sweepUntil = async (until: number): Promise<void> => {
+    for (; sweptAt + MINUTE_MS <= until; sweptAt += MINUTE_MS) {
+      clock.set(new Date(sweptAt + MINUTE_MS));
+      await shop.run('sweep', async () => void (await sweep({ ...all.base, scopes: [scope] })));
+      await settle();
+    }
+  };
+  const deliver = async (records: readonly EventRecord[], at: Date): Promise<void> => {
+    await sweepUntil(at.getTime());
+    clock.set(at);
+    await shop.run('events', async () => {
+      const again = await takeEvents(records, all.base);
+      if (again.length > 0) throw new Error(`${again.length} of ${records.length} events were not taken`);
+    });
+    await settle();
+  };
+  return { counts: shop.counts, forget: shop.forget, deliver, finish };
+};
