@@ -4,14 +4,21 @@ import { STAGES } from './pipeline.ts';
 import { PRICES } from './prices.ts';
 
 /** Memory of the Lambdas, as in serverless.yml. */
-const MEMORY_GB = 0.5;
-/** At 512 MB a Lambda has this share of a CPU. */
-const CPU_SHARE = 512 / 1769;
+const MEMORY_MB: Readonly<Record<Stage, number>> = {
+  events: 512,
+  notify: 256,
+  rollback: 512,
+  investigate: 512,
+  sweep: 512,
+};
+/** With this much memory a Lambda has a whole CPU, with less its share of one. */
+const CPU_MB = 1769;
 /** Milliseconds of a call inside a region, by experience; one after the other. */
 const STORE_CALL_MS = 5;
 const ECS_CALL_MS = 60;
 const SLACK_CALL_MS = 300;
-/** A second call to a channel waits its turn (effects/slack.ts). */
+/** Calls beyond a short burst wait their turn (effects/slack.ts). */
+const SLACK_BURST = 4;
 const SLACK_PACE_MS = 1_100;
 /** A message to SQS is charged by the 64 KB. */
 const SQS_CHUNK_BYTES = 65_536;
@@ -65,9 +72,11 @@ const sqsCost = (figures: LoadFigures): number => {
   );
 };
 
-/** Waiting for Slack: the first call of an invocation goes out at once, the others at the channel's pace. */
-const slackMs = (invocations: number, calls: number): number =>
-  Math.min(invocations, calls) * SLACK_CALL_MS + Math.max(0, calls - invocations) * SLACK_PACE_MS;
+/** Waiting for Slack: the first calls of an invocation go out at once, the others at the channel's pace. */
+const slackMs = (invocations: number, calls: number): number => {
+  const atOnce = Math.min(invocations * SLACK_BURST, calls);
+  return atOnce * SLACK_CALL_MS + (calls - atOnce) * SLACK_PACE_MS;
+};
 
 /** Milliseconds of a Lambda: its computing at its share of a CPU, and all it waits for. */
 const millisecondsOf = ({ counts }: LoadFigures, stage: Stage): number => {
@@ -75,13 +84,13 @@ const millisecondsOf = ({ counts }: LoadFigures, stage: Stage): number => {
   if (stage === 'investigate') return invocations * INVESTIGATION.milliseconds;
   const storeCalls = Object.values(calls).reduce((sum, count) => sum + count, 0);
   const waited = (storeCalls + sent) * STORE_CALL_MS + ecsCalls * ECS_CALL_MS + slackMs(invocations, slackCalls);
-  return cpuMs / CPU_SHARE + waited;
+  return cpuMs / (MEMORY_MB[stage] / CPU_MB) + waited;
 };
 
 /** The sweep runs each minute whether there are events or not: its invocations are among the fixed costs. */
 const lambdaCost = (figures: LoadFigures): number => {
   const invocations = sumOf(figures, (stage) => (stage === 'sweep' ? 0 : figures.counts[stage].invocations));
-  const gbSeconds = (sumOf(figures, (stage) => millisecondsOf(figures, stage)) / 1000) * MEMORY_GB;
+  const gbSeconds = sumOf(figures, (stage) => (millisecondsOf(figures, stage) / 1000) * (MEMORY_MB[stage] / 1024));
   return (
     million(perMillion(figures, invocations), PRICES.lambdaRequests) +
     perMillion(figures, gbSeconds) * PRICES.lambdaGbSeconds
@@ -126,7 +135,7 @@ export const fixedCost = (alarms: number, queues: number) => {
     polls: million(queues * IDLE_POLLS_PER_MINUTE * MINUTES_PER_MONTH, PRICES.sqsStandardRequests),
     schedules:
       million(runs, PRICES.schedulerInvocations + PRICES.lambdaRequests) +
-      seconds * MEMORY_GB * PRICES.lambdaGbSeconds +
+      seconds * (MEMORY_MB.sweep / 1024) * PRICES.lambdaGbSeconds +
       million(MINUTES_PER_MONTH * 4, PRICES.dynamoReadUnits),
   };
 };

@@ -8,7 +8,7 @@ import { pipeline } from './pipeline.ts';
 
 /** As in serverless.yml. */
 const BATCH_MAX = 500;
-const WINDOW_MS = 2_000;
+const WINDOW_MS = 5_000;
 /** Pollers that Lambda begins with; each forms batches of its own. */
 const POLLERS = 5;
 

@@ -6,7 +6,8 @@ export type Waking = { readonly store: Store; readonly isDue: (seconds: number) 
 /** Watches what is saved; every due time in the store was put there through this one. */
 export const wakingStore = (store: Store): Waking => {
   const times = new Map<string, number>();
-  const note = (name: string, dueAt: number | undefined): void => {
+  const note = (name: string, dueAt: number | undefined | 'kept'): void => {
+    if (dueAt === 'kept') return;
     if (dueAt === undefined) times.delete(name);
     else times.set(name, Math.floor(dueAt));
   };

@@ -109,6 +109,9 @@ const othersShare = (controls: readonly Control[], zone: string | null): number 
   return Math.max(pooled(counted.map(({ early }) => early)), pooled(counted.map(({ all }) => all)));
 };
 
+/** Four digits tell everything that a few tasks can tell, and are kept with each failure. */
+const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
+
 /**
  * What else failed around one failure (science/rollback.md section 4.2 and 4.3): the tasks of the last known good,
  * the neighbours, and the neighbours in the failure's own zone. It is read around the failure and not around the
@@ -122,9 +125,9 @@ export const sharesAround = (
 ): Shares => {
   const around = controls.filter((control) => isAround(control, failure.at) && !isInOwnChange(control));
   return {
-    old: oldShare(old, failure.at),
-    others: othersShare(around, null),
-    zone: failure.zone === null ? 0 : othersShare(around, failure.zone),
+    old: rounded(oldShare(old, failure.at)),
+    others: rounded(othersShare(around, null)),
+    zone: failure.zone === null ? 0 : rounded(othersShare(around, failure.zone)),
   };
 };
 

@@ -68,7 +68,6 @@ export type Judgement = {
   readonly at: number;
   /** Attributable failures known at that evaluation. */
   readonly evidence: number;
-  readonly decision: Decision;
   readonly action: Action | null;
   readonly verification: Verification | null;
   readonly proposal: Proposal | null;

@@ -70,10 +70,6 @@ const verificationOf = (verdict: Verdict, before: Verification | null): Verifica
       }
     : before;
 
-/** A decision to do nothing does not hide what was decided before. */
-const decisionOf = ({ decision }: Verdict, before: Judgement | undefined): Decision =>
-  decision.do === 'nothing' && before !== undefined ? before.decision : decision;
-
 /** What was seen around a failure once is kept as long as the failure: its neighbours' buckets are forgotten sooner. */
 const sharesOf = (watch: Watch, { shares = {}, decision }: Verdict): Judgement['shares'] => {
   const before = watch.judgements[decision.deployment]?.shares ?? {};
@@ -92,7 +88,6 @@ const judgementOf = (watch: Watch, verdict: Verdict, at: number): Judgement => {
     deployment: verdict.decision.deployment,
     at,
     evidence: verdict.evidence,
-    decision: decisionOf(verdict, before),
     action: verdict.action ?? before?.action ?? null,
     verification: verificationOf(verdict, before?.verification ?? null),
     proposal: proposalOf(verdict, before?.proposal ?? null, at),
@@ -171,15 +166,25 @@ const voided = ({ decision }: Verdict, { to }: Proposal): Tiding => ({
 
 const isWordless = ({ decision, action }: Verdict): boolean => decision.do === 'nothing' && action === null;
 
+/** Nothing was read, weighed or done, and what was judged before stands: the audit has it, belief need not. */
+const isNoNews = (verdict: Verdict, before: Judgement | undefined, at: number): boolean =>
+  isWordless(verdict) &&
+  verdict.facts === null &&
+  verdict.serviceArn === null &&
+  verdict.shares === undefined &&
+  verdict.mustLookAgain === (before?.mustLookAgain ?? false) &&
+  proposalOf(verdict, before?.proposal ?? null, at) === (before?.proposal ?? null);
+
 /**
  * Folds what a judgement came to into belief: the judgement, known-bad revisions, what ECS told of the service, and
  * what is to be said. At most one page for a deployment: a further reason updates it. Pure; `now` is the moment of
- * the judgement.
+ * the judgement. Returns the same watch when nothing changed.
  */
 export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch => {
   const at = Math.floor(now.getTime() / 1000);
   const { deployment }: { readonly deployment: DeploymentId } = verdict.decision;
   const before = watch.judgements[deployment];
+  if (isNoNews(verdict, before, at)) return watch;
   const next: Watch = {
     ...watch,
     judgements: kept({ ...watch.judgements, [deployment]: judgementOf(watch, verdict, at) }),

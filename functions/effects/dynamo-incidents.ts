@@ -1,18 +1,19 @@
 import type { Incident, PostedIncident } from '../incidents/incident.ts';
+import { deflated } from './deflated.ts';
 import { SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from './ports.ts';
 import { newPosted } from './posted.ts';
-import type { Table } from './table.ts';
-import { changeItem, dueOf, getItem, json, packed } from './table.ts';
+import type { Change, Table } from './table.ts';
+import { changeItem, dueOf, getItem, json, packed, unpacked } from './table.ts';
 
 const postedOf = (item: Readonly<Record<string, unknown>>): PostedIncident => ({
   ...newPosted(json(item) as PostedIncident),
-  ...(JSON.parse(String(item['sent'] ?? '{}')) as Partial<PostedIncident>),
+  ...(JSON.parse(unpacked(item['sent'] ?? '{}')) as Partial<PostedIncident>),
   posted: Number(item['posted'] ?? 0),
 });
 
-const sentPart = ({ channel, messageTs, said, acknowledgedBy, mutedUntil }: PostedIncident): string =>
-  JSON.stringify({ channel, messageTs, said, acknowledgedBy, mutedUntil });
+const sentPart = ({ channel, messageTs, said, acknowledgedBy, mutedUntil }: PostedIncident): Uint8Array =>
+  deflated(JSON.stringify({ channel, messageTs, said, acknowledgedBy, mutedUntil }));
 
 const WANT =
   'SET body = :body, wanted = :wanted, lastAt = :lastAt, v = :v, due = :due, dueShard = :shard, expires = :expires';
@@ -50,6 +51,26 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
     });
 };
 
+const SAY = 'SET posted = :posted, sent = :sent';
+
+const saidValues = (incident: PostedIncident) => ({ ':posted': incident.posted, ':sent': sentPart(incident) });
+
+/** What was posted, and when it is due again; only while nobody wants more. */
+const postedAndDue = (incident: PostedIncident, dueAt: number | undefined): Change => {
+  const key = incidentKey(incident.id);
+  const due = dueOf(key.pk, dueAt);
+  const values = { ...saidValues(incident), ':wanted': incident.wanted };
+  const condition = 'wanted = :wanted';
+  return 'due' in due
+    ? {
+        key,
+        expression: `${SAY}, due = :due, dueShard = :shard`,
+        values: { ...values, ':due': due.due, ':shard': due.dueShard },
+        condition,
+      }
+    : { key, expression: `${SAY} REMOVE due, dueShard`, values, condition };
+};
+
 /**
  * INCIDENT items. What is wanted and what is posted are written by different hands, so each changes only its own
  * attributes.
@@ -61,23 +82,11 @@ export const incidents = (table: Table): Pick<Store, 'wantIncident' | 'loadIncid
     return item === undefined ? undefined : postedOf(item);
   },
   savePosted: async (incident, dueAt) => {
-    const key = incidentKey(incident.id);
-    const due = dueOf(key.pk, dueAt);
-    const values = { ':posted': incident.posted, ':sent': sentPart(incident), ':wanted': incident.wanted };
-    const isCurrent = await changeItem(table, {
-      key,
-      expression:
-        'due' in due
-          ? 'SET posted = :posted, sent = :sent, due = :due, dueShard = :shard'
-          : 'SET posted = :posted, sent = :sent REMOVE due, dueShard',
-      values: { ...values, ...('due' in due ? { ':due': due.due, ':shard': due.dueShard } : {}) },
-      condition: 'wanted = :wanted',
-    });
-    if (isCurrent) return;
+    if (dueAt !== 'kept' && (await changeItem(table, postedAndDue(incident, dueAt)))) return;
     await changeItem(table, {
-      key,
-      expression: 'SET posted = :posted, sent = :sent',
-      values: { ':posted': incident.posted, ':sent': sentPart(incident) },
+      key: incidentKey(incident.id),
+      expression: SAY,
+      values: saidValues(incident),
       condition: 'attribute_exists(pk)',
     });
   },

@@ -96,7 +96,7 @@ const incidents = ({ incidents: kept }: MemoryState): Pick<Store, 'wantIncident'
     const isOlder = known !== undefined && known.wanted > incident.wanted;
     kept.set(incident.id, {
       value: structuredClone(isOlder ? { ...known, ...postedPart(incident) } : incident),
-      dueAt: isOlder ? kept.get(incident.id)?.dueAt : dueAt,
+      dueAt: isOlder || dueAt === 'kept' ? kept.get(incident.id)?.dueAt : dueAt,
     });
   },
 });

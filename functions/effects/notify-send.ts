@@ -1,9 +1,12 @@
 import type { PostedIncident, Saying } from '../incidents/incident.ts';
+import { shortHash } from '../incidents/fingerprint.ts';
 import {
   detailsOf,
+  detailsTold,
   endTold,
   seenBefore,
   withDetails,
+  withDetailsTold,
   withEndTold,
   withSaid,
   withSeenBefore,
@@ -101,23 +104,26 @@ const saySaying = async (item: PostedIncident, saying: Saying, desk: Desk): Prom
   return report(item, [saying], desk);
 };
 
-/** The reply with the details: posted once, then kept up to date. */
+/** The reply with the details: posted once, then kept up to date where they changed. */
 const sayDetails = async (item: PostedIncident, desk: Desk): Promise<PostedIncident> => {
   const place = placeOf(item);
   const message = renderThread(item, linksOf(item));
   if (place === undefined || message === undefined) return item;
   const id = `${item.id}#details`;
   const known = detailsOf(item.said);
+  const digest = shortHash(JSON.stringify(message));
+  const said = withDetailsTold(item.said, digest);
   if (known === undefined) {
     const { ts } = await replyOnce(place, { id, message, isBroadcast: false }, desk);
-    return { ...item, said: withDetails(item.said, ts) };
+    return { ...item, said: withDetails(said, ts) };
   }
+  if (detailsTold(item.said) === digest) return item;
   try {
     await orAsText(message, (fit) => desk.slack.update({ channel: place.channel, ts: known }, fit, id), desk);
   } catch (error) {
     if (!isAbout(error, 'message')) throw error;
   }
-  return item;
+  return { ...item, said };
 };
 
 const sayEnd = async (item: PostedIncident, desk: Desk): Promise<PostedIncident> => {

@@ -16,8 +16,6 @@ export type { NotifyEffects } from './notify-effects.ts';
 
 const secondsOf = (fx: NotifyEffects): number => Math.floor(fx.clock.now().getTime() / 1000);
 
-/** Seconds after which an attempt that did not end is tried again. */
-const ATTEMPT_SECONDS = 120;
 /** Seconds until the next try when Slack gives none: doubling up to ten minutes. */
 const BACKOFF_SECONDS = 30;
 const BACKOFF_SECONDS_MAX = 600;
@@ -95,7 +93,7 @@ const deliver = async (loaded: PostedIncident, fx: NotifyEffects): Promise<numbe
   }
   const isRetry = triesOf(item.said) > 0;
   let state: PostedIncident = { ...item, said: withTries(item.said, triesOf(item.said) + 1) };
-  await fx.store.savePosted(state, secondsOf(fx) + ATTEMPT_SECONDS);
+  await fx.store.savePosted(state, 'kept');
   try {
     for await (const next of send(state, { isRetry, cover }, fx)) state = next;
   } catch (error) {

@@ -58,8 +58,8 @@ export type Store = {
   /** Puts the incident when its `wanted` is higher than the stored one; keeps what was posted of it. */
   readonly wantIncident: (incident: Incident, dueAt: number) => Promise<void>;
   readonly loadIncident: (id: IncidentId) => Promise<PostedIncident | undefined>;
-  /** Saves what was posted of an incident; `dueAt` undefined takes it out of the due index. */
-  readonly savePosted: (incident: PostedIncident, dueAt: number | undefined) => Promise<void>;
+  /** Saves what was posted of an incident; `dueAt` undefined takes it out of the due index, `kept` leaves it there. */
+  readonly savePosted: (incident: PostedIncident, dueAt: number | undefined | 'kept') => Promise<void>;
   /** What is due at `at` (epoch seconds), oldest first. */
   readonly due: (at: number, limit: number) => Promise<readonly Due[]>;
   /** Puts an entry unless one with the same service, kind, time and id is there; says which. */

@@ -49,13 +49,17 @@ const placeOf = (channel: string, messages: readonly Seen[], entryId: string): P
 /** About one message a second and channel (docs.slack.dev, rate limits). */
 const PACE_MS = 1100;
 
+/** Slack lets short bursts through: a message, its details and its end need not wait for one another. */
+const BURST = 4;
+
 /** Waits until a channel may be written to again. One process writes to a channel: the queue's group sees to that. */
 const pacer = (clock: Clock): ((channel: string) => Promise<void>) => {
-  const free = new Map<string, number>();
+  const freeAt = new Map<string, number>();
   return async (channel) => {
     const now = clock.now().getTime();
-    const at = Math.max(now, free.get(channel) ?? 0);
-    free.set(channel, at + PACE_MS);
+    const free = Math.max(now, freeAt.get(channel) ?? 0);
+    freeAt.set(channel, free + PACE_MS);
+    const at = free - (BURST - 1) * PACE_MS;
     if (at > now) await clock.sleep(at - now);
   };
 };

@@ -25,9 +25,15 @@ const RESERVE_MS = 25_000;
 /** Wakes one service: its timers that are due act, and what a crash left in its outbox is sent. */
 const wakeService = async (key: ServiceKey, fx: SweepOneEffects): Promise<void> => {
   const now = fx.clock.now();
-  const watch = await updateWatch(fx, key, (before) => wake(before, now));
+  let isSaved = false;
+  const watch = await updateWatch(fx, key, (before) => {
+    const after = wake(before, now);
+    isSaved = after !== before;
+    return after;
+  });
   if (Object.keys(watch.outbox).length > 0) await drain(watch, fx);
-  else await fx.store.removeOutbox({ key, ids: [], revision: watch.revision, dueAt: dueAtOf(watch, now) });
+  else if (!isSaved)
+    await fx.store.removeOutbox({ key, ids: [], revision: watch.revision, dueAt: dueAtOf(watch, now) });
 };
 
 /** Deals with one due item. An incident that is due is still owed a message. */

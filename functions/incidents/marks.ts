@@ -17,6 +17,11 @@ export const detailsOf = (said: Marked): string | undefined => valueOf(said, 'de
 /** Notes the name of the reply with the details. */
 export const withDetails = (said: Marked, ts: string): Marked => withValue(said, 'details', ts);
 
+/** Digest of the details that stand there; undefined while there are none. */
+export const detailsTold = (said: Marked): string | undefined => valueOf(said, 'told');
+/** Notes the digest of the details, so that the same are not sent twice. */
+export const withDetailsTold = (said: Marked, digest: string): Marked => withValue(said, 'told', digest);
+
 /** Attempts that were begun and are not known to have ended well: above zero, something may have been sent. */
 export const triesOf = (said: Marked): number => Number(valueOf(said, 'tries') ?? 0);
 /** Notes how many attempts were begun; 0 when one ended well. */

@@ -10,6 +10,9 @@ export type SharedDocument = { readonly v: 1; readonly things: Readonly<Record<s
 
 export const NO_SHARED: SharedDocument = { v: 1, things: {} };
 
+/** Seconds behind the newest failure after which a thing that is no incident joins nobody any more, however late. */
+const FORGET_SECONDS = 2 * SHARED_SECONDS;
+
 /** Things remembered: the newest; each is a few hundred bytes and a name for every service. */
 const THINGS_MAX = 100;
 const SERVICES_MAX = 60;
@@ -77,7 +80,11 @@ export const noteShared = (document: SharedDocument, incidents: readonly Inciden
       things.set(keyOf(thing), { ...shared, incident: next });
       if (isNews && next !== null) changed.set(next.id, next);
     }
-  const kept = [...things].sort(([, a], [, b]) => newest(b) - newest(a)).slice(0, THINGS_MAX);
+  const latest = Math.max(0, ...[...things.values()].map(newest));
+  const kept = [...things]
+    .filter(([, shared]) => shared.incident !== null || newest(shared) >= latest - FORGET_SECONDS)
+    .sort(([, a], [, b]) => newest(b) - newest(a))
+    .slice(0, THINGS_MAX);
   return { document: { v: 1, things: Object.fromEntries(kept) }, changed: [...changed.values()] };
 };
 
@@ -87,8 +94,8 @@ export const resolveShared = (document: SharedDocument, now: number): SharedFold
   const things = Object.entries(document.things).flatMap(([key, shared]): (readonly [string, Shared])[] => {
     const overAt = newest(shared) + SHARED_SECONDS;
     if (now < overAt) return [[key, shared]];
-    if (shared.incident === null || shared.incident.resolvedAt !== null)
-      return now < overAt + 86_400 ? [[key, shared]] : [];
+    if (shared.incident === null) return now < newest(shared) + FORGET_SECONDS ? [[key, shared]] : [];
+    if (shared.incident.resolvedAt !== null) return now < overAt + 86_400 ? [[key, shared]] : [];
     const over = { ...shared.incident, resolvedAt: overAt, wanted: shared.incident.wanted + 1 };
     changed.push(over);
     return [[key, { ...shared, incident: over }]];

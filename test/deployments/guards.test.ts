@@ -50,7 +50,6 @@ const judgement = (id: string, change: Partial<Judgement> = {}): Judgement => ({
   deployment: id as DeploymentId,
   at: NOW - 600,
   evidence: 3,
-  decision: decide(input()).decision,
   action: null,
   verification: null,
   proposal: null,

@@ -14,7 +14,6 @@ const judgement = (change: Partial<Judgement>): Judgement => ({
   deployment: NEW,
   at: NOW,
   evidence: 3,
-  decision: decide(input()).decision,
   action: null,
   verification: null,
   proposal: null,

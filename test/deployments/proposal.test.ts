@@ -15,7 +15,6 @@ const proposed = (change: Partial<Proposal> = {}): Watch =>
         deployment: NEW,
         at: NOW,
         evidence: 3,
-        decision: decide(input()).decision,
         action: null,
         verification: null,
         proposal: { ...open, ...change },

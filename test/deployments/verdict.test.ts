@@ -91,7 +91,7 @@ test('the same alert again is not said again, and wakes nobody', () => {
   expect([said(second), notices(second), second.incidents[0]?.wanted]).toEqual([['alert alert:observe'], 0, 1]);
 });
 
-test('doing nothing is remembered and not said, and hides no decision before', () => {
+test('doing nothing is not said and takes nothing back', () => {
   const acted = foldVerdict(watch(), verdict({ action: action() }), at());
   const later = foldVerdict(
     acted,
@@ -99,7 +99,17 @@ test('doing nothing is remembered and not said, and hides no decision before', (
     at(60),
   );
   expect(later.incidents).toEqual(acted.incidents);
-  expect(later.judgements[NEW]).toMatchObject({ decision: { do: 'stop-deployment' }, action: { outcome: 'accepted' } });
+  expect(later.judgements[NEW]).toMatchObject({ action: { outcome: 'accepted' } });
+});
+
+test('what was judged without reading or weighing anything changes no belief, unless a look has to be made up for', () => {
+  const unread = { facts: null, serviceArn: null, action: null, shares: undefined };
+  const nothing = verdict({ ...unread, decision: decision({ do: 'nothing', guard: 'precheck', to: null }) });
+  const before = watch();
+  expect(foldVerdict(before, nothing, at())).toBe(before);
+  const failed = foldVerdict(before, { ...nothing, mustLookAgain: true }, at());
+  expect(failed.judgements[NEW]?.mustLookAgain).toBe(true);
+  expect(foldVerdict(failed, nothing, at(60)).judgements[NEW]?.mustLookAgain).toBe(false);
 });
 
 test('a proposal is open for a quarter of an hour and said once', () => {

@@ -41,7 +41,6 @@ const judgement = (change: Partial<Verification> = {}, isPaged = false): Judgeme
   deployment: NEW,
   at: NOW,
   evidence: 3,
-  decision: decide(input()).decision,
   action: {
     call: 'StopServiceDeployment',
     to: 'orders:41',

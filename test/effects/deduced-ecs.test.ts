@@ -8,6 +8,6 @@ test('without ECS a release is judged by its events, its rollback taken as accep
   const { fx, belief } = await desk();
   await judge(JUDGE, { ...fx, ecs: deducedEcs(fx) });
   const { judgements, incidents } = await belief();
-  expect(judgements[NEW]).toMatchObject({ action: { outcome: 'accepted' }, decision: { to: 'orders:41' } });
+  expect(judgements[NEW]).toMatchObject({ action: { outcome: 'accepted', to: 'orders:41' } });
   expect(incidents[0]?.sayings[0]?.text).toMatch(/assumed: the mode is the default/);
 });

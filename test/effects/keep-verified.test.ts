@@ -19,16 +19,6 @@ const judgement = (state: Verification['state']): Judgement => ({
   deployment: BAD,
   at: START,
   evidence: 3,
-  decision: {
-    do: 'roll-back',
-    deployment: BAD,
-    to: 'web:2',
-    platformVersion: '1.4.0',
-    because: '',
-    guard: null,
-    rule: '1',
-    odds: 1,
-  },
   action: {
     call: 'UpdateService',
     to: 'web:2',

@@ -197,7 +197,7 @@ test('a message is found again by its entry id, also when the channel is known b
   expect(await slackAt(url).find('#gone', 'e1', 0)).toBeUndefined();
 });
 
-test('about one message a second goes into a channel; another channel does not wait', async () => {
+test('a short burst and then about one message a second go into a channel; another channel does not wait', async () => {
   const slack = slackAt(url);
   time.ms = 1_000_000;
   time.slept.length = 0;
@@ -205,5 +205,9 @@ test('about one message a second goes into a channel; another channel does not w
   await slack.reply(place, message, { entryId: 'b', isBroadcast: false });
   await slack.post('C0OTHER00', message, 'c');
   await slack.update(place, message, 'd');
+  await slack.update(place, message, 'e');
+  expect(time.slept).toEqual([]);
+  await slack.update(place, message, 'f');
+  await slack.update(place, message, 'g');
   expect(time.slept).toEqual([1100, 1100]);
 });

@@ -58,16 +58,6 @@ const judgement: Judgement = {
   deployment: 'ecs-svc/2' as DeploymentId,
   at: minute(5) / 1000,
   evidence: 3,
-  decision: {
-    do: 'roll-back',
-    deployment: 'ecs-svc/2' as DeploymentId,
-    to: 'web:42',
-    platformVersion: null,
-    because: 'three tasks died',
-    guard: null,
-    rule: 'r',
-    odds: 40,
-  },
   action: {
     call: 'UpdateService',
     to: 'web:42',
