@@ -15,7 +15,7 @@ const MEMORY_MB: Readonly<Record<Stage, number>> = {
 const CPU_MB = 1769;
 /** Milliseconds of a call inside a region, by experience; one after the other. */
 const STORE_CALL_MS = 5;
-const ECS_CALL_MS = 60;
+const AWS_CALL_MS = 60;
 const SLACK_CALL_MS = 300;
 /** Calls beyond a short burst wait their turn (effects/slack.ts). */
 const SLACK_BURST = 4;
@@ -24,8 +24,6 @@ const SLACK_PACE_MS = 1_100;
 const SQS_CHUNK_BYTES = 65_536;
 /** Messages that Lambda deletes in one request. */
 const DELETES_PER_REQUEST = 10;
-/** What an investigation costs, which is not played: half a second of a Lambda, three reads, a write and its index. */
-const INVESTIGATION = { milliseconds: 500, readUnits: 3, writeUnits: 4 };
 /** Bytes of START, END and REPORT of one invocation. */
 const INVOCATION_LOG_BYTES = 450;
 
@@ -48,9 +46,8 @@ export const sumOf = ({ counts }: LoadFigures, of: (stage: Stage) => number): nu
 
 const dynamoCost = (figures: LoadFigures): number => {
   const { counts } = figures;
-  const investigations = counts.investigate.invocations;
-  const reads = sumOf(figures, (stage) => counts[stage].readUnits) + investigations * INVESTIGATION.readUnits;
-  const writes = sumOf(figures, (stage) => counts[stage].writeUnits) + investigations * INVESTIGATION.writeUnits;
+  const reads = sumOf(figures, (stage) => counts[stage].readUnits);
+  const writes = sumOf(figures, (stage) => counts[stage].writeUnits);
   return (
     million(perMillion(figures, reads), PRICES.dynamoReadUnits) +
     million(perMillion(figures, writes), PRICES.dynamoWriteUnits)
@@ -80,10 +77,9 @@ const slackMs = (invocations: number, calls: number): number => {
 
 /** Milliseconds of a Lambda: its computing at its share of a CPU, and all it waits for. */
 const millisecondsOf = ({ counts }: LoadFigures, stage: Stage): number => {
-  const { invocations, cpuMs, calls, sent, ecsCalls, slackCalls } = counts[stage];
-  if (stage === 'investigate') return invocations * INVESTIGATION.milliseconds;
+  const { invocations, cpuMs, calls, sent, awsCalls, slackCalls } = counts[stage];
   const storeCalls = Object.values(calls).reduce((sum, count) => sum + count, 0);
-  const waited = (storeCalls + sent) * STORE_CALL_MS + ecsCalls * ECS_CALL_MS + slackMs(invocations, slackCalls);
+  const waited = (storeCalls + sent) * STORE_CALL_MS + awsCalls * AWS_CALL_MS + slackMs(invocations, slackCalls);
   return cpuMs / (MEMORY_MB[stage] / CPU_MB) + waited;
 };
 

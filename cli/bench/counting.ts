@@ -1,5 +1,6 @@
 import type { Slack } from '../../functions/effects/slack.ts';
 import type { Table } from '../../functions/effects/table.ts';
+import type { DiagnosisReaders } from '../../functions/effects/diagnosis-ports.ts';
 import type { EcsActor, EcsReader } from '../../functions/effects/ecs-ports.ts';
 import type { Log, Metrics, Queues } from '../../functions/effects/ports.ts';
 
@@ -16,7 +17,7 @@ export type Counts = {
   /** Messages to queues, and those taken from them. */
   sent: number;
   slackCalls: number;
-  ecsCalls: number;
+  awsCalls: number;
   logBytes: number;
 };
 
@@ -30,7 +31,7 @@ export const noCounts = (): Counts => ({
   writeUnits: 0,
   sent: 0,
   slackCalls: 0,
-  ecsCalls: 0,
+  awsCalls: 0,
   logBytes: 0,
 });
 
@@ -138,7 +139,15 @@ export const countedSlack = (slack: Slack, atWork: () => Counts): Slack =>
 
 /** An ECS that counts its calls. */
 export const countedEcs = (ecs: EcsReader & EcsActor, atWork: () => Counts): EcsReader & EcsActor =>
-  noted(ecs, () => (atWork().ecsCalls += 1));
+  noted(ecs, () => (atWork().awsCalls += 1));
+
+/** Readers of AWS that count their calls. */
+export const countedReaders = (readers: DiagnosisReaders, atWork: () => Counts): DiagnosisReaders => {
+  const note = (): void => void (atWork().awsCalls += 1);
+  const { setup, ...parts } = readers;
+  const counted = Object.entries(parts).map(([name, part]) => [name, noted<object>(part, note)]);
+  return { ...noted({ setup }, note), ...(Object.fromEntries(counted) as Omit<DiagnosisReaders, 'setup'>) };
+};
 
 /** Bytes that a log line has beside its message: level, time, service, request id, trace id. */
 const LINE_BYTES = 250;

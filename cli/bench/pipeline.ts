@@ -1,8 +1,9 @@
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
 import { deducedEcs } from '../../functions/effects/deduced-ecs.ts';
 import { dynamoStore } from '../../functions/effects/dynamo.ts';
+import { investigate } from '../../functions/effects/investigate.ts';
 import { notify } from '../../functions/effects/notify.ts';
-import type { Command, Notice } from '../../functions/effects/ports.ts';
+import type { Investigation, Notice } from '../../functions/effects/ports.ts';
 import { builtInPrices } from '../../functions/effects/prices.ts';
 import { sharedCover } from '../../functions/effects/share.ts';
 import { sweep } from '../../functions/effects/sweep.ts';
@@ -13,11 +14,13 @@ import type { Embedded } from '../local/embedded.ts';
 import { localSlack } from '../local/slack.ts';
 import type { VirtualClock } from '../local/virtual.ts';
 import { localQueues } from '../local/virtual.ts';
+import { benchReaders } from './readers.ts';
 import type { Counts } from './counting.ts';
 import {
   countCalls,
   countedEcs,
   countedQueues,
+  countedReaders,
   countedSlack,
   countingLog,
   countingMetrics,
@@ -33,6 +36,8 @@ export type StageCounts = Readonly<Record<Stage, Counts>>;
 const NOTICES_PER_BATCH = 10;
 /** One channel takes a message a second (effects/slack.ts): meanwhile further notices wait, and fall together. */
 const SLACK_PACE_MS = 1_100;
+/** Milliseconds for which investigations wait in their queue (infra/queues.yml). */
+const INVESTIGATED_AFTER_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 const noStages = (): Record<Stage, Counts> => ({
@@ -75,10 +80,12 @@ const wired = ({ table, connect }: Embedded, clock: VirtualClock, atWork: () => 
     metrics: countingMetrics(atWork),
     policy: async () => DEFAULT_POLICY,
   };
+  const ecs = countedEcs(deducedEcs({ store: dynamoStore(connect()), clock }), atWork);
   return {
     sent,
     base,
-    judging: { ...base, ecs: countedEcs(deducedEcs({ store: dynamoStore(connect()), clock }), atWork) },
+    judging: { ...base, ecs },
+    looking: { ...base, ecs, readers: countedReaders(benchReaders, atWork) },
     telling: {
       ...base,
       slack: countedSlack(localSlack(clock), atWork),
@@ -94,31 +101,42 @@ const wired = ({ table, connect }: Embedded, clock: VirtualClock, atWork: () => 
 type Shop = ReturnType<typeof workshop>;
 type Wired = ReturnType<typeof wired>;
 
-/** Takes what was sent: commands at once, notices as fast as Slack takes them. */
-const consumers = ({ run, counts }: Shop, { sent, judging, telling }: Wired, clock: VirtualClock) => {
+/** Takes what was sent: commands at once, investigations after a while, notices as fast as Slack takes them. */
+const consumers = ({ run, counts }: Shop, { sent, judging, looking, telling }: Wired, clock: VirtualClock) => {
   const notices: Notice[] = [];
+  const investigations: { readonly from: number; readonly what: Investigation }[] = [];
   const now = (): number => clock.now().getTime();
   let freeAt = 0;
   const sort = async (): Promise<void> => {
     for (let one = sent.take(); one !== undefined; one = sent.take()) {
       const { to } = one;
       if (to === 'notify') notices.push(one.notice);
-      else if (to === 'investigate') counts().investigate.invocations += 1;
-      else await obeyed(one.command);
+      else if (to === 'investigate')
+        investigations.push({ from: now() + INVESTIGATED_AFTER_MS, what: one.investigation });
+      else await run('rollback', () => obey(one.command, judging));
     }
   };
-  const obeyed = (command: Command): Promise<void> => run('rollback', () => obey(command, judging));
   const tell = async (): Promise<void> => {
     const before = counts().notify.slackCalls;
     await run('notify', () => notify(notices.splice(0, NOTICES_PER_BATCH), telling));
     freeAt = now() + (counts().notify.slackCalls - before) * SLACK_PACE_MS;
   };
+  const lookInto = async (until: number): Promise<void> => {
+    for (let next = investigations[0]; next !== undefined && next.from <= until; next = investigations[0]) {
+      const { what } = next;
+      investigations.shift();
+      await run('investigate', () => investigate(what, looking));
+      await sort();
+    }
+  };
   const settle = async (): Promise<void> => {
     await sort();
+    await lookInto(now());
     while (notices.length > 0 && freeAt <= now()) await tell();
   };
-  /** Tells also what still waits for Slack. */
+  /** Deals also with what still waits. */
   const finish = async (): Promise<void> => {
+    await lookInto(Infinity);
     while (notices.length > 0) {
       clock.set(new Date(Math.max(freeAt, now())));
       await settle();

@@ -1,8 +1,7 @@
-import type { Incident, IncidentId } from '../incidents/incident.ts';
+import type { PostedIncident } from '../incidents/incident.ts';
 import { mask } from '../masking/mask.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
 import { FACT_LOG_LINES } from './log-tail.ts';
-import { openingOf } from './order.ts';
 
 /** Names of facts that an investigation sets; a later one replaces them all. */
 export const FACTS = {
@@ -50,22 +49,6 @@ export const fitFacts = (facts: Readonly<Record<string, string>>): Readonly<Reco
       .map(fit),
   );
 
-const isProof = (name: string): boolean => Object.values<string>(FACTS).includes(name);
-
-const proven = (incident: Incident, { facts }: Proof): Incident => {
-  const others = Object.fromEntries(Object.entries(incident.facts).filter(([name]) => !isProof(name)));
-  const next = { ...others, ...facts };
-  const isSame = JSON.stringify(Object.entries(next).sort()) === JSON.stringify(Object.entries(incident.facts).sort());
-  return isSame ? incident : { ...incident, facts: next, wanted: incident.wanted + 1 };
-};
-
-/**
- * Puts proof into the incident it belongs to and has its message updated. The same proof again, proof of an earlier
- * opening, and proof of an incident that is gone change nothing.
- */
-export const withProof = (incidents: readonly Incident[], id: IncidentId, proof: Proof): readonly Incident[] => {
-  const incident = incidents.find((one) => one.id === id);
-  if (incident === undefined || openingOf(incident) !== proof.opening) return incidents;
-  const next = proven(incident, proof);
-  return next === incident ? incidents : incidents.map((one) => (one.id === id ? next : one));
-};
+/** The incident with what its proof found, as its message shows it. */
+export const withFacts = (incident: PostedIncident, proof: Proof | undefined): PostedIncident =>
+  proof === undefined ? incident : { ...incident, facts: { ...incident.facts, ...proof.facts } };

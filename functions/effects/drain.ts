@@ -7,7 +7,7 @@ import type { Clock, Queues, Store } from './ports.ts';
 export type DrainEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
 /** Messages of one channel are sent in order; services without a channel of their own share the default one. */
-const groupOf = (watch: Watch): string => watch.facts?.channel ?? 'default';
+export const noticeGroupOf = (watch: Watch): string => watch.facts?.channel ?? 'default';
 
 const sendNotice = async (
   watch: Watch,
@@ -17,7 +17,7 @@ const sendNotice = async (
 ): Promise<void> => {
   const incident = watch.incidents.find((known) => known.id === id);
   if (incident !== undefined) await store.wantIncident(incident, entry.at + OUTBOX_GRACE_SECONDS);
-  await queues.sendNotice(`${id}#${entry.wanted}`, groupOf(watch), { incident: id });
+  await queues.sendNotice(`${id}#${entry.wanted}`, noticeGroupOf(watch), { incident: id });
 };
 
 /**

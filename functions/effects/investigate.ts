@@ -1,20 +1,18 @@
 import { openingOf } from '../diagnosis/order.ts';
 import type { Proof } from '../diagnosis/proof.ts';
-import { FACTS, fitFacts, withProof } from '../diagnosis/proof.ts';
+import { FACTS, fitFacts } from '../diagnosis/proof.ts';
 import type { Read } from '../diagnosis/read.ts';
 import type { Setup } from '../diagnosis/setup.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone, partsOf } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { enqueueNotices } from '../watch/outbox.ts';
-import type { Watch } from '../watch/watch.ts';
 import type { Reading } from './diagnosis-read.ts';
 import { readingWithin } from './diagnosis-read.ts';
-import { drain } from './drain.ts';
+import { noticeGroupOf } from './drain.ts';
 import type { Part, ProofEffects, Subject } from './investigate-proof.ts';
 import { changesPart, checksPart, deployerPart, logPart } from './investigate-proof.ts';
 import type { Investigation, Log, Metrics, Queues, Store } from './ports.ts';
-import { updateWatch } from './update-watch.ts';
+import { loadProof, saveProof } from './proof-document.ts';
 
 export type InvestigateEffects = Omit<ProofEffects, 'store'> & {
   readonly store: Store;
@@ -84,39 +82,30 @@ const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
   };
 };
 
-const isProof = (body: unknown): body is Proof => typeof body === 'object' && body !== null && 'opening' in body;
-
 /** Proof of this opening of the incident: what was kept, or else what is found now. */
 const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
-  const name = `proof/${incident.id}`;
-  const kept = await fx.store.loadDocument(name);
-  if (isProof(kept?.body) && kept.body.opening === openingOf(incident)) return kept.body;
+  const kept = await loadProof(incident.id, fx.store);
+  if (kept.proof?.opening === openingOf(incident)) return kept.proof;
   const proof = await gather(await subjectOf(service, incident, fx), fx);
   const expires = proof.gatheredAt + KEPT_DAYS * DAY_SECONDS;
-  await fx.store.saveDocument(name, kept?.version ?? 0, proof, expires);
+  await saveProof(incident.id, { version: kept.version, proof, expires }, fx.store);
   return proof;
-};
-
-const proven = (watch: Watch, { incident }: Investigation, proof: Proof, now: number): Watch => {
-  const incidents = withProof(watch.incidents, incident, proof);
-  return incidents === watch.incidents ? watch : enqueueNotices({ ...watch, incidents }, watch.incidents, now);
 };
 
 /**
  * Gathers the proof of an incident and has its thread filled in: last log lines, what was changed and by whom, and
- * which link is broken. Reads only. Once per opening: a redelivery finds what was kept, and folding it in again changes
- * nothing. What can't be read is said as a gap and fails nothing else.
+ * which link is broken. Reads only. Once per opening: a redelivery finds what was kept, and the same proof is told
+ * once. What can't be read is said as a gap and fails nothing else.
  */
 export const investigate = async (investigation: Investigation, fx: InvestigateEffects): Promise<void> => {
   const { incident: id, service } = investigation;
-  const incident = (await fx.store.loadWatch(service))?.incidents.find((one) => one.id === id);
-  if (incident === undefined) {
+  const watch = await fx.store.loadWatch(service);
+  const incident = watch?.incidents.find((one) => one.id === id);
+  if (watch === undefined || incident === undefined) {
     fx.log.info('incident is gone', { incident: id });
     return;
   }
-  const proof = await proofOf(incident, service, fx);
-  const now = Math.floor(fx.clock.now().getTime() / 1000);
-  const watch = await updateWatch(fx, service, (current) => proven(current, investigation, proof, now));
-  await drain(watch, fx);
+  const { gatheredAt } = await proofOf(incident, service, fx);
+  await fx.queues.sendNotice(`${id}#proof@${gatheredAt}`, noticeGroupOf(watch), { incident: id });
   fx.metrics.count('Investigations');
 };

@@ -95,7 +95,7 @@ const incidents = ({ incidents: kept }: MemoryState): Pick<Store, 'wantIncident'
     const known = kept.get(incident.id)?.value;
     const isOlder = known !== undefined && known.wanted > incident.wanted;
     kept.set(incident.id, {
-      value: structuredClone(isOlder ? { ...known, ...postedPart(incident) } : incident),
+      value: structuredClone(known === undefined ? incident : { ...known, ...postedPart(incident) }),
       dueAt: isOlder || dueAt === 'kept' ? kept.get(incident.id)?.dueAt : dueAt,
     });
   },

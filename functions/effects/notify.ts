@@ -1,6 +1,8 @@
 import { incidentCost } from '../billing/incident-cost.ts';
-import type { PostedIncident } from '../incidents/incident.ts';
-import { isPaged, triesOf, withPaged, withSaid, withTries } from '../incidents/marks.ts';
+import type { Proof } from '../diagnosis/proof.ts';
+import { withFacts } from '../diagnosis/proof.ts';
+import type { IncidentId, PostedIncident } from '../incidents/incident.ts';
+import { isPaged, proofTold, triesOf, withPaged, withProofTold, withSaid, withTries } from '../incidents/marks.ts';
 import { memoryOf, revertText } from '../report/answers.ts';
 import { headlineOf } from '../messages/render.ts';
 import { plainText } from '../messages/text.ts';
@@ -9,6 +11,7 @@ import type { NotifyEffects } from './notify-effects.ts';
 import { unsaid } from './notify-effects.ts';
 import { send } from './notify-send.ts';
 import type { Notice } from './ports.ts';
+import { loadProof } from './proof-document.ts';
 import { recommendationName } from './report-name.ts';
 import { SlackBusy, SlackRefused } from './slack-errors.ts';
 
@@ -39,18 +42,13 @@ const page = async (item: PostedIncident, fx: NotifyEffects): Promise<PostedInci
 };
 
 /** Nothing is said: the texts count as read and the message is not owed any more. */
-const passOver = async (item: PostedIncident, fx: NotifyEffects): Promise<void> =>
-  fx.store.savePosted(
-    {
-      ...item,
-      posted: item.wanted,
-      said: withSaid(
-        item.said,
-        unsaid(item).map(({ id }) => id),
-      ),
-    },
-    undefined,
+const passOver = async (item: PostedIncident, { gatheredAt }: Partial<Proof>, fx: NotifyEffects): Promise<void> => {
+  const said = withSaid(
+    item.said,
+    unsaid(item).map(({ id }) => id),
   );
+  await fx.store.savePosted({ ...item, posted: item.wanted, said: withProofTold(said, gatheredAt) }, undefined);
+};
 
 /** Slack did not take it: the message stays owed and the sweep tries again. Returns when, in epoch seconds. */
 const postpone = async (item: PostedIncident, error: SlackBusy | SlackRefused, fx: NotifyEffects): Promise<number> => {
@@ -81,14 +79,16 @@ const withMoney = async (item: PostedIncident, fx: NotifyEffects): Promise<Poste
   return { ...item, facts: { ...item.facts, ...(Cost ? { Cost } : {}), ...(Size ? { Size } : {}) } };
 };
 
+type Owed = { readonly item: PostedIncident; readonly proof: Proof | undefined };
+
 /**
  * Posts what is owed of one incident. Returns the epoch seconds until which Slack should be left alone, if it should.
  */
-const deliver = async (loaded: PostedIncident, fx: NotifyEffects): Promise<number | undefined> => {
-  const item = await withMoney(await page(loaded, fx), fx);
+const deliver = async ({ item: loaded, proof }: Owed, fx: NotifyEffects): Promise<number | undefined> => {
+  const item = await withMoney(await page(withFacts(loaded, proof), fx), fx);
   const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
   if (cover !== undefined && item.messageTs === null) {
-    await passOver(item, fx);
+    await passOver(item, proof ?? {}, fx);
     return undefined;
   }
   const isRetry = triesOf(item.said) > 0;
@@ -100,12 +100,20 @@ const deliver = async (loaded: PostedIncident, fx: NotifyEffects): Promise<numbe
     if (!(error instanceof SlackBusy || error instanceof SlackRefused)) throw error;
     return postpone(state, error, fx);
   }
-  await fx.store.savePosted({ ...state, posted: state.wanted, said: withTries(state.said, 0) }, undefined);
+  const said = withProofTold(withTries(state.said, 0), proof?.gatheredAt);
+  await fx.store.savePosted({ ...state, posted: state.wanted, said }, undefined);
   fx.metrics.count('Messages');
   return undefined;
 };
 
-const isOwed = (item: PostedIncident): boolean => item.wanted > item.posted;
+/** The incident if more of it is wanted than was posted, or if what an investigation found is not told yet. */
+const owed = async (id: IncidentId, { store }: NotifyEffects): Promise<Owed | undefined> => {
+  const item = await store.loadIncident(id);
+  if (item === undefined) return undefined;
+  const { proof } = item.kind === 'stops' ? await loadProof(id, store) : { proof: undefined };
+  const isProofNews = proof !== undefined && proof.gatheredAt !== proofTold(item.said);
+  return item.wanted > item.posted || isProofNews ? { item, proof } : undefined;
+};
 
 /** Leaves an owed message for later without asking Slack, behind those before it. */
 const wait = async (item: PostedIncident, at: number, fx: NotifyEffects): Promise<void> => {
@@ -122,9 +130,9 @@ const wait = async (item: PostedIncident, at: number, fx: NotifyEffects): Promis
 export const notify = async (notices: readonly Notice[], fx: NotifyEffects): Promise<void> => {
   let pauseUntil: number | undefined;
   for (const [position, id] of [...new Set(notices.map(({ incident }) => incident))].entries()) {
-    const item = await fx.store.loadIncident(id);
-    if (item === undefined || !isOwed(item)) continue;
-    if (pauseUntil !== undefined) await wait(item, pauseUntil + position, fx);
-    else pauseUntil = await deliver(item, fx);
+    const found = await owed(id, fx);
+    if (found === undefined) continue;
+    if (pauseUntil !== undefined) await wait(found.item, pauseUntil + position, fx);
+    else pauseUntil = await deliver(found, fx);
   }
 };

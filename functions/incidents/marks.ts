@@ -22,6 +22,15 @@ export const detailsTold = (said: Marked): string | undefined => valueOf(said, '
 /** Notes the digest of the details, so that the same are not sent twice. */
 export const withDetailsTold = (said: Marked, digest: string): Marked => withValue(said, 'told', digest);
 
+/** When the proof that is told was gathered, in epoch seconds; undefined while none is. */
+export const proofTold = (said: Marked): number | undefined => {
+  const value = valueOf(said, 'proof');
+  return value === undefined ? undefined : Number(value);
+};
+/** Notes that the proof gathered at `gatheredAt` (epoch seconds) is told. */
+export const withProofTold = (said: Marked, gatheredAt: number | undefined): Marked =>
+  gatheredAt === undefined ? said : withValue(said, 'proof', String(gatheredAt));
+
 /** Attempts that were begun and are not known to have ended well: above zero, something may have been sent. */
 export const triesOf = (said: Marked): number => Number(valueOf(said, 'tries') ?? 0);
 /** Notes how many attempts were begun; 0 when one ended well. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { FACTS, fitFacts, withProof } from '../../functions/diagnosis/proof.ts';
+import { FACTS, fitFacts, withFacts } from '../../functions/diagnosis/proof.ts';
+import { newPosted } from '../../functions/effects/posted.ts';
 import type { ServiceKey } from '../../functions/events/identity.ts';
 import { anIncident } from '../support/incidents.ts';
 import { PLANTED } from '../masking/secrets.ts';
@@ -8,21 +9,10 @@ const WEB = '111122223333/eu-west-1/prod/web' as ServiceKey;
 const incident = anIncident(WEB, { facts: { Skew: 'all in eu-west-1b', [FACTS.broken]: 'of an earlier opening' } });
 const proof = { opening: 0, gatheredAt: 1, facts: { [FACTS.logLines]: 'Error: boom' } };
 
-test('proof replaces what an earlier look had found, keeps all else, and has the message updated', () => {
-  const [proven] = withProof([incident], incident.id, proof);
-  expect(proven?.facts).toEqual({ Skew: 'all in eu-west-1b', [FACTS.logLines]: 'Error: boom' });
-  expect(proven?.wanted).toBe(incident.wanted + 1);
-});
-
-test('the same proof again changes nothing', () => {
-  const once = withProof([incident], incident.id, proof);
-  expect(withProof(once, incident.id, proof)).toBe(once);
-});
-
-test('proof of an earlier opening and of another incident changes nothing', () => {
-  const incidents = [incident];
-  expect(withProof(incidents, incident.id, { ...proof, opening: 1 })).toBe(incidents);
-  expect(withProof(incidents, anIncident(WEB, { id: 'x' as never }).id, proof)).toBe(incidents);
+test('a message shows what was found beside all else', () => {
+  const told = { ...newPosted(incident), facts: { Skew: 'all in eu-west-1b' } };
+  expect(withFacts(told, proof).facts).toEqual({ Skew: 'all in eu-west-1b', [FACTS.logLines]: 'Error: boom' });
+  expect(withFacts(told, undefined)).toBe(told);
 });
 
 test('facts are short, masked and never empty', () => {

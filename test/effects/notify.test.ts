@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { saveProof } from '../../functions/effects/proof-document.ts';
 import { notify } from '../../functions/effects/notify.ts';
 import { recommendationName } from '../../functions/effects/report-name.ts';
 import { SlackRefused } from '../../functions/effects/slack-errors.ts';
@@ -132,6 +133,20 @@ test('no secret leaves with a message or a page', async () => {
   );
   await notify([{ incident: incident.id }], fx);
   expect(JSON.stringify([slack.messages(), pages])).not.toContain('hunter2');
+});
+
+test('what an investigation found is told once, also when nothing else is owed', async () => {
+  const { slack, fx, want } = desk();
+  const told = incidentOf(2);
+  await want(told);
+  await notify([{ incident: told.id }], fx);
+  const proof = { opening: 0, gatheredAt: NINE, facts: { 'Last log lines': 'Error: boom' } };
+  await saveProof(told.id, { version: 0, proof, expires: NINE + 99999 }, fx.store);
+  await notify([{ incident: told.id }], fx);
+  expect(JSON.stringify(slack.messages())).toContain('Error: boom');
+  const { length } = slack.calls;
+  await notify([{ incident: told.id }], fx);
+  expect(slack.calls).toHaveLength(length);
 });
 
 test('the account remembers: a failure is new, then seen before, also when another service has it', async () => {
