@@ -27,15 +27,8 @@ const DELETES_PER_REQUEST = 10;
 /** Bytes of START, END and REPORT of one invocation. */
 const INVOCATION_LOG_BYTES = 450;
 
-export type Cost = {
-  readonly dynamo: number;
-  readonly sqs: number;
-  readonly lambda: number;
-  readonly total: number;
-  /** Apart from the total. */
-  readonly logs: number;
-  readonly slackCalls: number;
-};
+/** US dollars for a million events. */
+export type Cost = { readonly dynamo: number; readonly sqs: number; readonly lambda: number };
 
 const perMillion = (figures: LoadFigures, amount: number): number => (amount / figures.load.events) * 1e6;
 const million = (count: number, price: number): number => (count / 1e6) * price;
@@ -44,29 +37,29 @@ const million = (count: number, price: number): number => (count / 1e6) * price;
 export const sumOf = ({ counts }: LoadFigures, of: (stage: Stage) => number): number =>
   STAGES.filter((stage) => counts[stage].invocations > 0).reduce((sum, stage) => sum + of(stage), 0);
 
-const dynamoCost = (figures: LoadFigures): number => {
-  const { counts } = figures;
-  const reads = sumOf(figures, (stage) => counts[stage].readUnits);
-  const writes = sumOf(figures, (stage) => counts[stage].writeUnits);
+const dynamoCost = (figures: LoadFigures, stage: Stage): number => {
+  const { readUnits, writeUnits } = figures.counts[stage];
   return (
-    million(perMillion(figures, reads), PRICES.dynamoReadUnits) +
-    million(perMillion(figures, writes), PRICES.dynamoWriteUnits)
+    million(perMillion(figures, readUnits), PRICES.dynamoReadUnits) +
+    million(perMillion(figures, writeUnits), PRICES.dynamoWriteUnits)
   );
 };
 
-/** EventBridge sends each event, Lambda receives batches and deletes by tens; what is sent on is the same once more. */
-const sqsCost = (figures: LoadFigures): number => {
-  const { load, counts, bodyBytes } = figures;
+/** EventBridge sends each event, Lambda receives batches and deletes by tens. */
+const eventRequests = ({ load, counts, bodyBytes }: LoadFigures): number => {
   const batches = counts.events.invocations;
   const receives = batches * Math.ceil(((load.events / batches) * bodyBytes) / SQS_CHUNK_BYTES);
-  const deletes = batches * Math.ceil(load.events / batches / DELETES_PER_REQUEST);
-  const investigations = counts.investigate.invocations;
-  const sent = sumOf(figures, (stage) => counts[stage].sent) - investigations;
-  const taken = 2 * (counts.notify.invocations + counts.rollback.invocations);
-  return (
-    million(perMillion(figures, load.events + receives + deletes + 3 * investigations), PRICES.sqsStandardRequests) +
-    million(perMillion(figures, sent + taken), PRICES.sqsFifoRequests)
-  );
+  return load.events + receives + batches * Math.ceil(load.events / batches / DELETES_PER_REQUEST);
+};
+
+/** What is sent, received and deleted on a Lambda's queue; the sweep has none. */
+const sqsCost = (figures: LoadFigures, stage: Stage): number => {
+  if (stage === 'sweep') return 0;
+  const { invocations } = figures.counts[stage];
+  const standard = (requests: number) => million(perMillion(figures, requests), PRICES.sqsStandardRequests);
+  if (stage === 'events') return standard(eventRequests(figures));
+  const requests = sumOf(figures, (sender) => figures.counts[sender].sent[stage]) + 2 * invocations;
+  return stage === 'investigate' ? standard(requests) : million(perMillion(figures, requests), PRICES.sqsFifoRequests);
 };
 
 /** Waiting for Slack: the first calls of an invocation go out at once, the others at the channel's pace. */
@@ -78,41 +71,42 @@ const slackMs = (invocations: number, calls: number): number => {
 /** Milliseconds of a Lambda: its computing at its share of a CPU, and all it waits for. */
 const millisecondsOf = ({ counts }: LoadFigures, stage: Stage): number => {
   const { invocations, cpuMs, calls, sent, awsCalls, slackCalls } = counts[stage];
+  const sends = Object.values(sent).reduce((sum, count) => sum + count, 0);
   const storeCalls = Object.values(calls).reduce((sum, count) => sum + count, 0);
-  const waited = (storeCalls + sent) * STORE_CALL_MS + awsCalls * AWS_CALL_MS + slackMs(invocations, slackCalls);
+  const waited = (storeCalls + sends) * STORE_CALL_MS + awsCalls * AWS_CALL_MS + slackMs(invocations, slackCalls);
   return cpuMs / (MEMORY_MB[stage] / CPU_MB) + waited;
 };
 
 /** The sweep runs each minute whether there are events or not: its invocations are among the fixed costs. */
-const lambdaCost = (figures: LoadFigures): number => {
-  const invocations = sumOf(figures, (stage) => (stage === 'sweep' ? 0 : figures.counts[stage].invocations));
-  const gbSeconds = sumOf(figures, (stage) => (millisecondsOf(figures, stage) / 1000) * (MEMORY_MB[stage] / 1024));
+const lambdaCost = (figures: LoadFigures, stage: Stage): number => {
+  const invocations = stage === 'sweep' ? 0 : figures.counts[stage].invocations;
+  const gbSeconds = (millisecondsOf(figures, stage) / 1000) * (MEMORY_MB[stage] / 1024);
   return (
     million(perMillion(figures, invocations), PRICES.lambdaRequests) +
     perMillion(figures, gbSeconds) * PRICES.lambdaGbSeconds
   );
 };
 
-/** What a million events cost, computed from the calls that a played load made. */
-export const costOf = (figures: LoadFigures): Cost => {
-  const { counts } = figures;
-  const [dynamo, sqs, lambda] = [dynamoCost(figures), sqsCost(figures), lambdaCost(figures)];
-  const logBytes = sumOf(figures, (stage) => counts[stage].logBytes + counts[stage].invocations * INVOCATION_LOG_BYTES);
-  return {
-    dynamo,
-    sqs,
-    lambda,
-    total: dynamo + sqs + lambda,
-    logs: (perMillion(figures, logBytes) / 1e9) * PRICES.logsGb,
-    slackCalls: perMillion(figures, counts.notify.slackCalls),
-  };
+/** What a million events cost in these Lambdas and their queues, computed from the calls that a played load made. */
+export const costOf = (figures: LoadFigures, stages: readonly Stage[]): Cost => {
+  const sum = (of: (figures: LoadFigures, stage: Stage) => number): number =>
+    stages.reduce((total, stage) => total + of(figures, stage), 0);
+  return { dynamo: sum(dynamoCost), sqs: sum(sqsCost), lambda: sum(lambdaCost) };
 };
 
-/** Milliseconds of an invocation of one of the Lambdas, as they are charged; undefined where it never ran. */
-export const durationOf = (figures: LoadFigures, stage: Stage): number | undefined => {
-  const { invocations } = figures.counts[stage];
-  return invocations === 0 ? undefined : millisecondsOf(figures, stage) / invocations;
+/** All of it together. */
+export const totalOf = ({ dynamo, sqs, lambda }: Cost): number => dynamo + sqs + lambda;
+
+/** What the logs of a million events cost. */
+export const logCostOf = (figures: LoadFigures): number => {
+  const { counts } = figures;
+  const bytes = sumOf(figures, (stage) => counts[stage].logBytes + counts[stage].invocations * INVOCATION_LOG_BYTES);
+  return (perMillion(figures, bytes) / 1e9) * PRICES.logsGb;
 };
+
+/** Milliseconds of an invocation of one of the Lambdas, as they are charged; NaN where it never ran. */
+export const durationOf = (figures: LoadFigures, stage: Stage): number =>
+  millisecondsOf(figures, stage) / figures.counts[stage].invocations;
 
 const MINUTES_PER_MONTH = 43_800;
 /** Long polls of twenty seconds by five pollers, as long as a queue has nothing. */

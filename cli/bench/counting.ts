@@ -7,15 +7,15 @@ import type { Log, Metrics, Queues } from '../../functions/effects/ports.ts';
 /** What one of the Lambdas called, and what DynamoDB would charge for it. */
 export type Counts = {
   invocations: number;
-  /** CPU of this process, embedded DynamoDB included: an upper bound. */
+  /** CPU of this thread: what a Lambda computes, and what is simulated around it. */
   cpuMs: number;
   calls: Record<string, number>;
   /** Write units by what was written: `PutItem WATCH`. */
   writes: Record<string, number>;
   readUnits: number;
   writeUnits: number;
-  /** Messages to queues, and those taken from them. */
-  sent: number;
+  /** Messages sent, by the Lambda that takes them. */
+  sent: Record<'notify' | 'rollback' | 'investigate', number>;
   slackCalls: number;
   awsCalls: number;
   logBytes: number;
@@ -29,7 +29,7 @@ export const noCounts = (): Counts => ({
   writes: {},
   readUnits: 0,
   writeUnits: 0,
-  sent: 0,
+  sent: { notify: 0, rollback: 0, investigate: 0 },
   slackCalls: 0,
   awsCalls: 0,
   logBytes: 0,
@@ -130,8 +130,19 @@ const noted = <Functions extends object>(functions: Functions, note: () => void)
   });
 
 /** Queues that count what is sent. */
-export const countedQueues = (queues: Queues, atWork: () => Counts): Queues =>
-  noted(queues, () => (atWork().sent += 1));
+export const countedQueues = (queues: Queues, atWork: () => Counts): Queues => {
+  const count =
+    <Args extends readonly unknown[]>(to: keyof Counts['sent'], send: (...args: Args) => Promise<void>) =>
+    (...args: Args): Promise<void> => {
+      atWork().sent[to] += 1;
+      return send(...args);
+    };
+  return {
+    sendNotice: count('notify', queues.sendNotice),
+    sendCommand: count('rollback', queues.sendCommand),
+    sendInvestigation: count('investigate', queues.sendInvestigation),
+  };
+};
 
 /** A Slack that counts its calls. */
 export const countedSlack = (slack: Slack, atWork: () => Counts): Slack =>

@@ -1,10 +1,10 @@
-import { embeddedTable } from '../local/embedded.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { randomOf } from '../simulated/random.ts';
 import type { Arrival, StreamOptions } from './events.ts';
 import { SCOPE, stream, take } from './events.ts';
 import type { StageCounts } from './pipeline.ts';
 import { pipeline } from './pipeline.ts';
+import { tableInThread } from './table.ts';
 
 /** As in serverless.yml. */
 const BATCH_MAX = 500;
@@ -52,12 +52,16 @@ const batchesOf = (arrivals: readonly Arrival[]): readonly (readonly Arrival[])[
 
 const START = new Date('2026-11-20T09:00:00Z');
 
-/** Plays a load through the handlers' own code on the embedded DynamoDB and counts what they call. */
+/** Plays a load through the handlers' own code on an embedded DynamoDB and counts what they call. */
 export const play = async (load: Load): Promise<LoadFigures> => {
-  const embedded = await embeddedTable();
+  const embedded = await tableInThread();
   const options: StreamOptions = { ...load, start: START };
   const arrivals = take(load.warmUp + load.events, stream(options, randomOf(`load ${load.eventsPerSecond}`)));
-  const farwatch = pipeline(embedded, virtualClock(START), SCOPE);
+  const farwatch = pipeline(embedded, {
+    clock: virtualClock(START),
+    scope: SCOPE,
+    desiredCount: load.tasksPerService,
+  });
   const playAll = async (batches: readonly (readonly Arrival[])[]): Promise<void> => {
     for (const batch of batches) {
       const records = batch.map(({ body }, index) => ({ id: String(index), body }));

@@ -5,7 +5,7 @@
  */
 import { ofType, readInfra } from '../tools/template.ts';
 import { measureColdStart } from './cold-start.ts';
-import { costOf, durationOf, fixedCost, sumOf } from './cost.ts';
+import { costOf, durationOf, fixedCost, logCostOf, sumOf, totalOf } from './cost.ts';
 import { measureFolding } from './folding.ts';
 import type { Load, LoadFigures } from './load.ts';
 import { STAGES } from './pipeline.ts';
@@ -47,19 +47,28 @@ const sayCalls = (figures: LoadFigures): void => {
     const { invocations: runs, writes } = counts[stage];
     const kinds = Object.entries(writes).filter(([, count]) => count > 0);
     const shown = kinds.sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind} ${aThousand(count)}`);
-    const took = `${durationOf(figures, stage)?.toFixed(0) ?? 0} ms each`;
+    if (runs === 0) continue;
+    const took = `${durationOf(figures, stage).toFixed(0)} ms each, ${dollars(totalOf(costOf(figures, [stage])))}`;
     say(`    ${stage}: ${aThousand(runs)} runs, ${took}; written: ${shown.join(', ') || 'nothing'}`);
   }
 };
 
 const sayCost = async (load: Load, aim: number): Promise<void> => {
   const figures = await play(load);
-  const { dynamo, sqs, lambda, total, logs, slackCalls } = costOf(figures);
+  const cost = costOf(
+    figures,
+    STAGES.filter((stage) => stage !== 'notify'),
+  );
+  const slack = totalOf(costOf(figures, ['notify']));
+  const calls = (figures.counts.notify.slackCalls / load.events) * 1e6;
+  const logs = logCostOf(figures);
+  const total = totalOf(cost);
   say(`A million events at ${load.eventsPerSecond}/s over ${load.services} services of ${load.tasksPerService} tasks`);
   sayCalls(figures);
-  const parts = `DynamoDB ${dollars(dynamo)}, SQS ${dollars(sqs)}, Lambda ${dollars(lambda)}`;
+  const parts = `DynamoDB ${dollars(cost.dynamo)}, SQS ${dollars(cost.sqs)}, Lambda ${dollars(cost.lambda)}`;
   say(`  ${parts}: ${against(dollars(total), total, aim)}`);
-  say(`  apart: logs ${dollars(logs)}, calls to Slack ${slackCalls.toFixed(0)}`);
+  const apart = `telling Slack (notify) ${dollars(slack)} for ${calls.toFixed(0)} calls, logs ${dollars(logs)}`;
+  say(`  apart: ${apart}; all together ${dollars(total + slack + logs)}`);
 };
 
 const sayFixed = (): void => {

@@ -37,7 +37,7 @@ const NOTICES_PER_BATCH = 10;
 /** One channel takes a message a second (effects/slack.ts): meanwhile further notices wait, and fall together. */
 const SLACK_PACE_MS = 1_100;
 /** Milliseconds for which investigations wait in their queue (infra/queues.yml). */
-const INVESTIGATED_AFTER_MS = 5_000;
+const SETTLE_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 const noStages = (): Record<Stage, Counts> => ({
@@ -59,16 +59,28 @@ const workshop = () => {
     run: async (name: Stage, work: () => Promise<void>): Promise<void> => {
       stage = name;
       counts[name].invocations += 1;
-      const began = process.cpuUsage();
+      const began = process.threadCpuUsage();
       await work();
-      const { user, system } = process.cpuUsage(began);
+      const { user, system } = process.threadCpuUsage(began);
       counts[name].cpuMs += (user + system) / 1000;
     },
   };
 };
 
+/** Where the events come from: `account/region`, and how many tasks every service is meant to have. */
+export type Ground = { readonly clock: VirtualClock; readonly scope: string; readonly desiredCount: number };
+
+/** ECS as the events alone show it, where every service is meant to have as many tasks as ever. */
+const steadyEcs = (ecs: ReturnType<typeof deducedEcs>, desiredCount: number): typeof ecs => ({
+  ...ecs,
+  service: async (key) => {
+    const service = await ecs.service(key);
+    return service === undefined ? undefined : { ...service, desiredCount };
+  },
+});
+
 /** Everything the Lambdas work with, counted. */
-const wired = ({ table, connect }: Embedded, clock: VirtualClock, atWork: () => Counts) => {
+const wired = ({ table, connect }: Embedded, { clock, desiredCount }: Ground, atWork: () => Counts) => {
   countCalls(table, atWork);
   const store = dynamoStore(table);
   const sent = localQueues();
@@ -80,7 +92,7 @@ const wired = ({ table, connect }: Embedded, clock: VirtualClock, atWork: () => 
     metrics: countingMetrics(atWork),
     policy: async () => DEFAULT_POLICY,
   };
-  const ecs = countedEcs(deducedEcs({ store: dynamoStore(connect()), clock }), atWork);
+  const ecs = countedEcs(steadyEcs(deducedEcs({ store: dynamoStore(connect()), clock }), desiredCount), atWork);
   return {
     sent,
     base,
@@ -111,8 +123,7 @@ const consumers = ({ run, counts }: Shop, { sent, judging, looking, telling }: W
     for (let one = sent.take(); one !== undefined; one = sent.take()) {
       const { to } = one;
       if (to === 'notify') notices.push(one.notice);
-      else if (to === 'investigate')
-        investigations.push({ from: now() + INVESTIGATED_AFTER_MS, what: one.investigation });
+      else if (to === 'investigate') investigations.push({ from: now() + SETTLE_MS, what: one.investigation });
       else await run('rollback', () => obey(one.command, judging));
     }
   };
@@ -134,7 +145,6 @@ const consumers = ({ run, counts }: Shop, { sent, judging, looking, telling }: W
     await lookInto(now());
     while (notices.length > 0 && freeAt <= now()) await tell();
   };
-  /** Deals also with what still waits. */
   const finish = async (): Promise<void> => {
     await lookInto(Infinity);
     while (notices.length > 0) {
@@ -147,11 +157,11 @@ const consumers = ({ run, counts }: Shop, { sent, judging, looking, telling }: W
 
 /**
  * Farwatch as it is deployed, on the embedded table: what follows from a batch of events is done and counted too.
- * `scope` is the `account/region` of the events.
  */
-export const pipeline = (embedded: Embedded, clock: VirtualClock, scope: string) => {
+export const pipeline = (embedded: Embedded, ground: Ground) => {
+  const { clock, scope } = ground;
   const shop = workshop();
-  const all = wired(embedded, clock, shop.atWork);
+  const all = wired(embedded, ground, shop.atWork);
   const { settle, finish } = consumers(shop, all, clock);
   let sweptAt = clock.now().getTime();
   const sweepUntil = async (until: number): Promise<void> => {

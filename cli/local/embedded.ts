@@ -56,23 +56,31 @@ const sign: Scheme['signer']['sign'] = async (request) => {
 };
 
 /**
- * A DynamoDB in this process (dynalite, in memory) with Farwatch's table. Its client has endpoint, region and
- * credentials in code: the SDK would otherwise send these calls wherever AWS_ENDPOINT_URL points.
+ * A client of an embedded DynamoDB. It has endpoint, region and credentials in code: the SDK would otherwise send these
+ * calls wherever AWS_ENDPOINT_URL points.
  */
+const connectTo = (port: number): Table =>
+  tableOf('farwatch', {
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
+    httpAuthSchemes: [{ schemeId: 'aws.auth#sigv4', identityProvider: identity, signer: { sign } }],
+  });
+
+/** Makes Farwatch's table in an embedded DynamoDB that listens on a port of this machine. */
+export const tableAt = async (port: number): Promise<Pick<Embedded, 'table' | 'connect'>> => {
+  const table = connectTo(port);
+  await table.client.send(createTable(table.name));
+  while (!(await isActive(table))) await new Promise((resolve) => setTimeout(resolve, 5));
+  return { table, connect: () => connectTo(port) };
+};
+
+/** A DynamoDB in this process (dynalite, in memory) with Farwatch's table. */
 export const embeddedTable = async (): Promise<Embedded> => {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const connect = (): Table =>
-    tableOf('farwatch', {
-      endpoint: `http://127.0.0.1:${port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
-      httpAuthSchemes: [{ schemeId: 'aws.auth#sigv4', identityProvider: identity, signer: { sign } }],
-    });
-  const table = connect();
-  await table.client.send(createTable(table.name));
-  while (!(await isActive(table))) await new Promise((resolve) => setTimeout(resolve, 5));
+  const { table, connect } = await tableAt(port);
   const close = async (): Promise<void> => {
     table.client.destroy();
     server.closeAllConnections();

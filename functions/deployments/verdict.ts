@@ -2,9 +2,10 @@ import type { DeploymentId } from '../events/identity.ts';
 import type { ServiceFacts, Watch } from '../watch/watch.ts';
 import { tellBlameless } from './blameless.ts';
 import type { Shares } from './controls.ts';
-import { largerOf } from './controls.ts';
+import { largerOf, worstOf } from './controls.ts';
 import { isFinal } from './gates.ts';
 import type { Action, Decision, Judgement, Proposal, Verification } from './judgement.ts';
+import { isNoNews } from './no-news.ts';
 import type { Tiding } from './release.ts';
 import { tellRelease } from './release.ts';
 import { FIRST_LOOK_SECONDS } from './verification.ts';
@@ -77,7 +78,7 @@ const sharesOf = (watch: Watch, { shares = {}, decision }: Verdict): Judgement['
   return Object.fromEntries(
     failures.flatMap(({ task }) => {
       const found = shares[task] ?? before[task];
-      return found === undefined ? [] : [[task, largerOf(found, before[task])]];
+      return found === undefined || worstOf(found) === 0 ? [] : [[task, largerOf(found, before[task])]];
     }),
   );
 };
@@ -166,25 +167,10 @@ const voided = ({ decision }: Verdict, { to }: Proposal): Tiding => ({
 
 const isWordless = ({ decision, action }: Verdict): boolean => decision.do === 'nothing' && action === null;
 
-/** Nothing was read, weighed or done, and what was judged before stands: the audit has it, belief need not. */
-const isNoNews = (verdict: Verdict, before: Judgement | undefined, at: number): boolean =>
-  isWordless(verdict) &&
-  verdict.facts === null &&
-  verdict.serviceArn === null &&
-  verdict.shares === undefined &&
-  verdict.mustLookAgain === (before?.mustLookAgain ?? false) &&
-  proposalOf(verdict, before?.proposal ?? null, at) === (before?.proposal ?? null);
-
-/**
- * Folds what a judgement came to into belief: the judgement, known-bad revisions, what ECS told of the service, and
- * what is to be said. At most one page for a deployment: a further reason updates it. Pure; `now` is the moment of
- * the judgement. Returns the same watch when nothing changed.
- */
-export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch => {
+const folded = (watch: Watch, verdict: Verdict, now: Date): Watch => {
   const at = Math.floor(now.getTime() / 1000);
   const { deployment }: { readonly deployment: DeploymentId } = verdict.decision;
   const before = watch.judgements[deployment];
-  if (isNoNews(verdict, before, at)) return watch;
   const next: Watch = {
     ...watch,
     judgements: kept({ ...watch.judgements, [deployment]: judgementOf(watch, verdict, at) }),
@@ -198,4 +184,14 @@ export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch =>
   if (blameless !== undefined) return blameless;
   if (!isWordless(verdict)) return tellRelease(next, deployment, tidingOf(next, verdict, before), at);
   return isVoid ? tellRelease(next, deployment, voided(verdict, proposal), at) : next;
+};
+
+/**
+ * Folds what a judgement came to into belief: the judgement, known-bad revisions, what ECS told of the service, and
+ * what is to be said. At most one page for a deployment: a further reason updates it. Pure; `now` is the moment of
+ * the judgement. Returns the same watch when nothing changed.
+ */
+export const foldVerdict = (watch: Watch, verdict: Verdict, now: Date): Watch => {
+  const next = folded(watch, verdict, now);
+  return isNoNews(watch, next, verdict.decision.deployment) ? watch : next;
 };

@@ -1,22 +1,48 @@
 import type { ServiceKey } from '../events/identity.ts';
 import type { WatchItem } from '../watch/item.ts';
 import { itemOf, watchOf } from '../watch/item.ts';
-import type { Watch } from '../watch/watch.ts';
+import type { OutboxEntry, Watch } from '../watch/watch.ts';
 import { SCHEMA, directoryKey, watchKey } from './keys.ts';
 import { deflated } from './deflated.ts';
 import type { Store } from './ports.ts';
 import type { Table } from './table.ts';
 import { END, changeItem, dueOf, getItem, putItem, queryItems, unpacked } from './table.ts';
 
+/** Stands for the service's key in its own outbox: JSON has it only escaped, and no name in ECS has it. */
+const SELF = '\u001a';
+
+const shortened = (text: string, key: ServiceKey): string => text.replaceAll(key, SELF);
+
+type StoredOutbox = Readonly<Record<string, string | OutboxEntry>>;
+
+/** Entries as texts, without the key that every one of them repeats: they can't be deflated together. */
+const storedOutbox = (outbox: Watch['outbox'], key: ServiceKey): StoredOutbox =>
+  Object.fromEntries(
+    Object.entries(outbox).map(([id, entry]) => [shortened(id, key), shortened(JSON.stringify(entry), key)]),
+  );
+
+/** Entries as they were; those of the version before are stored whole. */
+const outboxOf = (stored: StoredOutbox, key: ServiceKey): Watch['outbox'] =>
+  Object.fromEntries(
+    Object.entries(stored).map(([id, entry]) =>
+      typeof entry === 'string'
+        ? [id.replaceAll(SELF, key), JSON.parse(entry.replaceAll(SELF, key)) as OutboxEntry]
+        : [id, entry],
+    ),
+  );
+
 /** A watch as the table holds it; its partition key is the service's. */
 export const storedOf = (watch: Watch): Readonly<Record<string, unknown>> => {
-  const { key, body, ...item } = itemOf(watch);
-  return { ...watchKey(key), ...item, body: deflated(body) };
+  const { key, body, outbox, ...item } = itemOf(watch);
+  return { ...watchKey(key), ...item, outbox: storedOutbox(outbox, key), body: deflated(body) };
 };
 
 /** The watch of a stored item; a body that is still text is read as it is. */
-export const watchOfStored = (item: Readonly<Record<string, unknown>>): Watch =>
-  watchOf({ ...item, key: item['pk'], body: unpacked(item['body']) } as unknown as WatchItem);
+export const watchOfStored = (item: Readonly<Record<string, unknown>>): Watch => {
+  const key = item['pk'] as ServiceKey;
+  const outbox = outboxOf((item['outbox'] ?? {}) as StoredOutbox, key);
+  return watchOf({ ...item, key, outbox, body: unpacked(item['body']) } as unknown as WatchItem);
+};
 
 /** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
 const saveWatch =
@@ -47,7 +73,8 @@ const outboxUpdate = (removed: readonly string[], due: ReturnType<typeof dueOf>)
 const removeOutbox =
   (table: Table): Store['removeOutbox'] =>
   async ({ key, ids, revision, dueAt }) => {
-    const names = ids.length === 0 ? undefined : Object.fromEntries(ids.map((id, index) => [`#e${index}`, id]));
+    const names =
+      ids.length === 0 ? undefined : Object.fromEntries(ids.map((id, index) => [`#e${index}`, shortened(id, key)]));
     const removed = ids.map((_, index) => `outbox.#e${index}`);
     const due = dueOf(key, dueAt);
     const isCurrent = await changeItem(table, {

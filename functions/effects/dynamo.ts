@@ -63,6 +63,7 @@ const controls = (table: Table): Pick<Store, 'putControl' | 'controls'> => ({
       to: `${bucketOf(to)}#${END}`,
       limit,
       newestFirst: true,
+      isEventual: true,
     };
     return (await queryItems(table, range)).slice(0, limit).map((item) => json(item) as Control);
   },

@@ -22,11 +22,14 @@ const PER_RUN = 200;
 /** Milliseconds left of an invocation at which the rest is left to the next minute's. */
 const RESERVE_MS = 25_000;
 
-/** Wakes one service: its timers that are due act, and what a crash left in its outbox is sent. */
-const wakeService = async (key: ServiceKey, fx: SweepOneEffects): Promise<void> => {
+/**
+ * Wakes one service, which stays due until what it has to say is sent: its timers that are due act, and what a crash
+ * left in its outbox is sent.
+ */
+const wakeService = async ({ key, at }: Extract<Due, { kind: 'watch' }>, fx: SweepOneEffects): Promise<void> => {
   const now = fx.clock.now();
   let isSaved = false;
-  const watch = await updateWatch(fx, key, (before) => {
+  const watch = await updateWatch({ ...fx, dueAt: at }, key, (before) => {
     const after = wake(before, now);
     isSaved = after !== before;
     return after;
@@ -38,7 +41,7 @@ const wakeService = async (key: ServiceKey, fx: SweepOneEffects): Promise<void> 
 
 /** Deals with one due item. An incident that is due is still owed a message. */
 export const sweepOne = async (due: Due, fx: SweepOneEffects): Promise<void> => {
-  if (due.kind === 'watch') await wakeService(due.key, fx);
+  if (due.kind === 'watch') await wakeService(due, fx);
   else await fx.queues.sendNotice(`${due.id}#due@${due.at}`, 'default', { incident: due.id });
 };
 

@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../events/identity.ts';
 import { dueAtOf } from '../watch/due.ts';
+import { isReady } from '../watch/outbox.ts';
 import type { Watch } from '../watch/watch.ts';
 import { newWatch } from '../watch/watch.ts';
 import type { Clock, Store } from './ports.ts';
@@ -22,7 +23,18 @@ export class TooManyConflicts extends Error {
 const pauseMs = (attempt: number): number =>
   Math.ceil(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt) * (0.5 + Math.random() / 2));
 
-export type UpdateEffects = { readonly store: Store; readonly clock: Clock };
+export type UpdateEffects = {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Epoch seconds at which the service is due already: as long as it has something to send that needs no other. */
+  readonly dueAt?: number;
+};
+
+const dueOf = (watch: Watch, { clock, dueAt }: UpdateEffects): number | undefined => {
+  const now = clock.now();
+  const isSending = Object.values(watch.outbox).some((entry) => isReady(entry, now.getTime() / 1000));
+  return dueAt !== undefined && isSending ? dueAt : dueAtOf(watch, now);
+};
 
 /**
  * Loads the watch of a service, changes it with a pure function, and saves it if nobody saved in between; else
@@ -30,16 +42,17 @@ export type UpdateEffects = { readonly store: Store; readonly clock: Clock };
  * watch it got saves nothing. Returns the watch as saved.
  */
 export const updateWatch = async (
-  { store, clock }: UpdateEffects,
+  fx: UpdateEffects,
   key: ServiceKey,
   change: (watch: Watch) => Watch | Promise<Watch>,
 ): Promise<Watch> => {
+  const { store, clock } = fx;
   let waitedMs = 0;
   for (let attempt = 0; waitedMs < PATIENCE_MS; attempt += 1) {
     const before = (await store.loadWatch(key)) ?? newWatch(key);
     const after = await change(before);
     if (after === before) return before;
-    if ((await store.saveWatch(after, dueAtOf(after, clock.now()))) === 'saved')
+    if ((await store.saveWatch(after, dueOf(after, fx))) === 'saved')
       return { ...after, revision: before.revision + 1 };
     const pause = pauseMs(attempt);
     waitedMs += pause;

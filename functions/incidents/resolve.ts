@@ -104,16 +104,15 @@ export const resolveByGoodRun = (
   };
 };
 
-/** How often an unhealthy service is looked at again, in seconds. */
-const LOOK_AGAIN_SECONDS = 300;
-
-/** Epoch seconds at which `resolveDue` has to be called next; undefined when nothing waits. */
+/**
+ * Epoch seconds at which `resolveDue` has to be called next; undefined when nothing waits. Before `unhealthyUntil` only
+ * an event or a read of the service can make it well, and each of them asks anew.
+ */
 export const nextResolveAt = (
   incidents: readonly Incident[],
-  { now, isUnhealthy, quietMinutes }: ResolveContext,
+  { unhealthyUntil = 0, quietMinutes }: Pick<ResolveContext, 'quietMinutes'> & { readonly unhealthyUntil?: number },
 ): number | undefined => {
   const times = incidents.filter(isTimed).map((incident) => incident.lastAt + quietSecondsOf(incident, quietMinutes));
   if (times.length === 0) return undefined;
-  const first = Math.min(...times);
-  return isUnhealthy ? Math.max(first, secondsOf(now) + LOOK_AGAIN_SECONDS) : first;
+  return Math.max(unhealthyUntil, Math.min(...times));
 };

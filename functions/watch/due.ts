@@ -1,7 +1,7 @@
 import { nextResolveAt } from '../incidents/resolve.ts';
 import { sweepAt } from './outbox.ts';
 import { missedAt } from './standalone.ts';
-import { isUnhealthy } from './stop-tidings.ts';
+import { unhealthyUntil } from './stop-tidings.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
 
 const earliest = (times: readonly number[]): number | undefined =>
@@ -20,7 +20,7 @@ export const timersOf = (watch: Watch): readonly number[] => [
  * missed.
  */
 const resolveTimes = (watch: Watch, now: Date): readonly number[] => {
-  const at = nextResolveAt(watch.incidents, { now, isUnhealthy: isUnhealthy(watch, now) });
+  const at = nextResolveAt(watch.incidents, { unhealthyUntil: unhealthyUntil(watch, now) });
   return [at, missedAt(watch)].filter((time) => time !== undefined);
 };
 

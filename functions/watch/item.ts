@@ -4,6 +4,8 @@ import { unpackDeadV1, unpackLiveV1 } from './packed-v1.ts';
 import type { SharedByDead, SharedByLive } from './packed.ts';
 import { packDead, packLive, unpackDead, unpackLive } from './packed.ts';
 import type { OutboxEntry, Watch } from './watch.ts';
+import type { StoredTrial } from './packed-trials.ts';
+import { packTrials, unpackTrials } from './packed-trials.ts';
 import { newWatch } from './watch.ts';
 
 type Stored = {
@@ -32,16 +34,24 @@ type Shared = { readonly live: readonly SharedByLive[]; readonly dead: readonly 
 
 /** The stored form of a watch. */
 export const itemOf = (watch: Watch): WatchItem => {
-  const { v: _, key, revision, live, dead, outbox, ...rest } = watch;
+  const { v: _, key, revision, live, dead, trials, outbox, ...rest } = watch;
   const [packedLive, packedDead] = [packLive(live), packDead(dead)];
   const shared: Shared = { live: packedLive.shared, dead: packedDead.shared };
-  const body = JSON.stringify({ ...rest, shared });
+  const body = JSON.stringify({ ...rest, trials: packTrials(trials, dead), shared });
   return { v: 2, key, revision, body, live: packedLive.bytes, dead: packedDead.bytes, outbox };
 };
 
 /** Trials as they are believed now; of those stored before, no failed start is known beyond those kept. */
-const trialsOf = ({ trials = [] }: Partial<Watch>): Watch['trials'] =>
-  trials.map((trial) => ({ ...trial, earlyDropped: (trial as Partial<Trial>).earlyDropped ?? 0 }));
+const trialsOf = (trials: readonly StoredTrial[], dead: Watch['dead']): Watch['trials'] =>
+  unpackTrials(trials, dead).map((trial) => ({
+    ...trial,
+    earlyDropped: (trial as Partial<Trial>).earlyDropped ?? 0,
+  }));
+
+type Body = Partial<Omit<Watch, 'trials'>> & {
+  readonly trials?: readonly StoredTrial[];
+  readonly shared?: Partial<Shared>;
+};
 
 const tasksOf = (item: WatchItem | WatchItemV1, { live = [], dead = [] }: Partial<Shared>) =>
   item.v === 1
@@ -61,15 +71,16 @@ const tasksOf = (item: WatchItem | WatchItemV1, { live = [], dead = [] }: Partia
 export const watchOf = (item: WatchItem | WatchItemV1): Watch => {
   if (![1, 2].includes(item.v))
     throw new Error(`WATCH of ${item.key} has schema version ${String(item.v)}; readable: 1, 2`);
-  const { shared = {}, ...body } = JSON.parse(item.body) as Partial<Watch> & { readonly shared?: Partial<Shared> };
+  const { shared = {}, trials = [], ...body } = JSON.parse(item.body) as Body;
+  const tasks = tasksOf(item, shared);
   return {
     ...newWatch(item.key),
     ...body,
-    trials: trialsOf(body),
+    trials: trialsOf(trials, tasks.dead),
     v: 1,
     key: item.key,
     revision: item.revision,
-    ...tasksOf(item, shared),
+    ...tasks,
     outbox: item.outbox,
   };
 };

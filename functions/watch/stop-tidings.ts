@@ -43,6 +43,10 @@ export const isUnhealthy = (watch: Watch, now: Date): boolean => {
   return desired !== null && running < desired && watch.steadyAt <= failedAt;
 };
 
+/** Epoch seconds until which an unhealthy service stays so unless an event or a read says otherwise; 0: it is well. */
+export const unhealthyUntil = (watch: Watch, now: Date): number =>
+  watch.facts !== null && isUnhealthy(watch, now) ? watch.facts.readAt + FACTS_SECONDS + 1 : 0;
+
 const contextOf = (watch: Watch, now: Date): StopContext => {
   const desiredCount = watch.facts?.desiredCount ?? null;
   const to = secondsOf(now);

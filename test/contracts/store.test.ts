@@ -73,6 +73,17 @@ describe.each(adapters)('the %s store', (_, open) => {
     expect(after?.revision).toBe(1);
   });
 
+  test('keeps outbox entries that name their service, and removes them by their names', async () => {
+    const store = open();
+    const key = fresh();
+    const notice = { kind: 'notice' as const, incident: `${key}#1~\u001a` as never, wanted: 1, at: NOW };
+    const watch = { ...newWatch(key), outbox: { [`notice#${key}#1`]: notice, [`${key}~`]: judge(2) } };
+    await store.saveWatch(watch, NOW);
+    expect((await store.loadWatch(key))?.outbox).toEqual(watch.outbox);
+    await store.removeOutbox({ key, ids: [`notice#${key}#1`], revision: 1, dueAt: NOW });
+    expect((await store.loadWatch(key))?.outbox).toEqual({ [`${key}~`]: judge(2) });
+  });
+
   test('lists what is due, and no more once its outbox was sent', async () => {
     const store = open();
     const watch = { ...newWatch(fresh()), outbox: { a: judge(2) } };

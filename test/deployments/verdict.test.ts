@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ServiceFacts } from '../../functions/watch/watch.ts';
 import { decide } from '../../functions/deployments/decide.ts';
 import type { Action, Decision } from '../../functions/deployments/judgement.ts';
 import type { Verdict } from '../../functions/deployments/verdict.ts';
@@ -102,12 +103,40 @@ test('doing nothing is not said and takes nothing back', () => {
   expect(later.judgements[NEW]).toMatchObject({ action: { outcome: 'accepted' } });
 });
 
-test('what was judged without reading or weighing anything changes no belief, unless a look has to be made up for', () => {
+test('a judgement that leaves everything as it was changes no belief', () => {
+  const nothing = verdict({ decision: decision({ do: 'nothing', guard: 'evidence', to: null }), action: null });
+  const before = foldVerdict(watch(), nothing, at());
+  expect(foldVerdict(before, { ...nothing, evidence: 9 }, at(60))).toBe(before);
+  const alert = verdict({ decision: decision({ do: 'alert', guard: 'observe' }), action: null });
+  const alerted = { ...foldVerdict(before, alert, at(60)), outbox: {} };
+  expect(foldVerdict(alerted, alert, at(120))).toBe(alerted);
+});
+
+test('what was read is written again when it says something else or is no longer young', () => {
+  const facts: ServiceFacts = {
+    readAt: at().getTime() / 1000,
+    mode: 'auto',
+    owner: null,
+    channel: null,
+    desiredCount: 4,
+    taskDefinition: 'web:2',
+    platformVersion: '1.4.0',
+    primary: NEW,
+    lastKnownGood: 'web:1',
+  };
+  const nothing = verdict({ decision: decision({ do: 'nothing', guard: 'evidence', to: null }), action: null, facts });
+  const before = foldVerdict(watch(), nothing, at());
+  const later = (seconds: number, change: object = {}) =>
+    foldVerdict(before, { ...nothing, facts: { ...facts, readAt: facts.readAt + seconds, ...change } }, at(seconds));
+  expect(later(599)).toBe(before);
+  expect(later(600).facts?.readAt).toBe(facts.readAt + 600);
+  expect(later(1, { desiredCount: 99 }).facts?.desiredCount).toBe(99);
+});
+
+test('a look that has to be made up for is noted, and one that made up for it', () => {
   const unread = { facts: null, serviceArn: null, action: null, shares: undefined };
   const nothing = verdict({ ...unread, decision: decision({ do: 'nothing', guard: 'precheck', to: null }) });
-  const before = watch();
-  expect(foldVerdict(before, nothing, at())).toBe(before);
-  const failed = foldVerdict(before, { ...nothing, mustLookAgain: true }, at());
+  const failed = foldVerdict(watch(), { ...nothing, mustLookAgain: true }, at());
   expect(failed.judgements[NEW]?.mustLookAgain).toBe(true);
   expect(foldVerdict(failed, nothing, at(60)).judgements[NEW]?.mustLookAgain).toBe(false);
 });
@@ -166,7 +195,7 @@ test('ECS’s own form of the ARN and its facts are kept', () => {
 test('judgements are kept for the newest twenty deployments', () => {
   let belief = watch();
   for (let n = 0; n < 30; n += 1) {
-    const one = verdict({ decision: decision({ deployment: `ecs-svc/${n}` as typeof NEW, do: 'nothing' }) });
+    const one = verdict({ decision: decision({ deployment: `ecs-svc/${n}` as typeof NEW, do: 'alert' }) });
     belief = foldVerdict(belief, one, at(n));
   }
   expect(Object.keys(belief.judgements)).toHaveLength(20);

@@ -9,7 +9,7 @@ const incidents = foldStops([], [stop(1), stop(2), stop(24)], context({ isUnheal
 const last = NINE + 24 * 60;
 
 test('it is over a quarter of an hour after the last stop, and says for how long and how much', () => {
-  expect(nextResolveAt(incidents, { now: at(last), isUnhealthy: false })).toBe(last + 900);
+  expect(nextResolveAt(incidents, {})).toBe(last + 900);
   expect(resolveDue(incidents, { now: at(last + 899), isUnhealthy: false }).changed).toEqual([]);
   const { incidents: over, changed } = resolveDue(incidents, {
     now: at(last + 9999),
@@ -23,11 +23,12 @@ test('it is over a quarter of an hour after the last stop, and says for how long
 
 test('nothing is over while the service is not well', () => {
   expect(resolveDue(incidents, { now: at(last + 9999), isUnhealthy: true }).incidents).toEqual(incidents);
-  expect(nextResolveAt(incidents, { now: at(last + 9999), isUnhealthy: true })).toBe(last + 9999 + 300);
+  expect(nextResolveAt(incidents, { unhealthyUntil: last + 9999 })).toBe(last + 9999);
+  expect(nextResolveAt(incidents, { unhealthyUntil: last })).toBe(last + 900);
 });
 
 test('the parameter says how long silence has to be', () => {
-  expect(nextResolveAt(incidents, { now: at(last), isUnhealthy: false, quietMinutes: 5 })).toBe(last + 300);
+  expect(nextResolveAt(incidents, { quietMinutes: 5 })).toBe(last + 300);
 });
 
 test('what was over for a week is forgotten, what nobody was told of after six hours', () => {
@@ -41,7 +42,7 @@ test('what was over for a week is forgotten, what nobody was told of after six h
 
 test('a standalone task is well again when it ran well, not when it is silent', () => {
   const nightly: readonly Incident[] = foldStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
-  expect(nextResolveAt(nightly, { now: at(NINE), isUnhealthy: false })).toBeUndefined();
+  expect(nextResolveAt(nightly, {})).toBeUndefined();
   expect(resolveDue(nightly, { now: at(NINE + 86_400), isUnhealthy: false }).changed).toEqual([]);
   const { incidents: over, changed } = resolveByGoodRun(nightly, NINE + 86_400);
   expect(changed).toHaveLength(1);
