@@ -1,4 +1,3 @@
-import type { ServiceKey } from '../events/identity.ts';
 import { drain } from './drain.ts';
 import type { Due, Log, Queues, Store } from './ports.ts';
 import { settleShared } from './share.ts';

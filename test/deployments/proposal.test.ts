@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { decide } from '../../functions/deployments/decide.ts';
 import type { Proposal } from '../../functions/deployments/judgement.ts';
 import { applyApproval, expireProposals } from '../../functions/deployments/proposal.ts';
 import type { Watch } from '../../functions/watch/watch.ts';
-import { input, NEW, NOW, watch } from './release.ts';
+import { NEW, NOW, watch } from './release.ts';
 
 const open: Proposal = { to: 'orders:41', platformVersion: '1.4.0', expiresAt: NOW + 900, state: 'open', by: null };
 const at = (seconds: number): Date => new Date((NOW + seconds) * 1000);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { Judgement, Verification } from '../../functions/deployments/judgement.ts';
-import { decide } from '../../functions/deployments/decide.ts';
 import type { Trial } from '../../functions/deployments/trial.ts';
 import { ownDeployment, verifyRollbacks } from '../../functions/deployments/verification.ts';
 import type { World } from '../../functions/deployments/world.ts';
@@ -9,7 +8,6 @@ import type { Watch } from '../../functions/watch/watch.ts';
 import {
   deployment,
   failures,
-  input,
   NEW,
   NOW,
   OLD,
