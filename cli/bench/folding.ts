@@ -30,16 +30,13 @@ const byService = (events: readonly EcsEvent[]): ReadonlyMap<ServiceKey, readonl
   return groups;
 };
 
-const latest = (events: readonly EcsEvent[]): Date =>
-  events.reduce((newest, { at }) => (at > newest ? at : newest), START);
-
 /** What `task-events` computes of a stream, batch by batch, without the store: parse, classify, fold. */
 const foldAll = (lines: readonly string[]): number => {
   const watches = new Map<ServiceKey, Watch>();
   for (let at = 0; at < lines.length; at += BATCH) {
     const events = eventsOf(lines.slice(at, at + BATCH));
     for (const event of events) if (event.kind === 'task' && event.stop !== undefined) classify(event.stop);
-    const context = { now: latest(events), staleEventMinutes: 60 };
+    const context = { now: events.at(-1)?.at ?? START, staleEventMinutes: 60 };
     for (const [key, group] of byService(events)) {
       watches.set(key, fold(watches.get(key) ?? newWatch(key), group, context).watch);
     }

@@ -1,3 +1,4 @@
+import type { Times } from '../stops/detail.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { DeploymentId, ServiceKey } from './identity.ts';
 
@@ -21,43 +22,36 @@ export type TaskContainer = {
   readonly lastStatus: string | undefined;
 };
 
-/** A task as one state-change event (or DescribeTasks) shows it. Absent times have not been reached. */
-export type TaskEvent = Common & {
-  readonly kind: 'task';
-  readonly service: ServiceKey;
-  readonly clusterArn: string;
-  readonly taskArn: string;
-  /** Rises by one with each state of the task; equal is a duplicate, lower is older. */
-  readonly version: number;
-  readonly lastStatus: string;
-  readonly desiredStatus: string;
-  /** The deployment that started the task; undefined for standalone tasks and free text in `startedBy`. */
-  readonly deployment: DeploymentId | undefined;
-  readonly startedBy: string | undefined;
-  /** `family:revision`. */
-  readonly taskDefinition: string;
-  readonly platformVersion: string | undefined;
-  readonly operatingSystem: 'LINUX' | 'WINDOWS';
-  readonly architecture: 'X86_64' | 'ARM64';
-  readonly capacityProvider: string | undefined;
-  readonly launchType: string | undefined;
-  readonly availabilityZone: string | undefined;
-  readonly subnet: string | undefined;
-  readonly cpuUnits: number | undefined;
-  readonly memoryMib: number | undefined;
-  readonly storageGib: number | undefined;
-  readonly createdAt: Date | undefined;
-  readonly connectivityAt: Date | undefined;
-  readonly pullStartedAt: Date | undefined;
-  readonly pullStoppedAt: Date | undefined;
-  readonly startedAt: Date | undefined;
-  readonly stoppingAt: Date | undefined;
-  readonly stoppedAt: Date | undefined;
-  readonly executionStoppedAt: Date | undefined;
-  readonly containers: readonly TaskContainer[];
-  /** Present as soon as a stop is decided, often before STOPPED. */
-  readonly stop: TaskStop | undefined;
-};
+/** A task as one state-change event (or DescribeTasks) shows it. */
+export type TaskEvent = Common &
+  Times & {
+    readonly kind: 'task';
+    readonly service: ServiceKey;
+    readonly clusterArn: string;
+    readonly taskArn: string;
+    /** Rises by one with each state of the task; equal is a duplicate, lower is older. */
+    readonly version: number;
+    readonly lastStatus: string;
+    readonly desiredStatus: string;
+    /** The deployment that started the task; undefined for standalone tasks and free text in `startedBy`. */
+    readonly deployment: DeploymentId | undefined;
+    readonly startedBy: string | undefined;
+    /** `family:revision`. */
+    readonly taskDefinition: string;
+    readonly platformVersion: string | undefined;
+    readonly operatingSystem: 'LINUX' | 'WINDOWS';
+    readonly architecture: 'X86_64' | 'ARM64';
+    readonly capacityProvider: string | undefined;
+    readonly launchType: string | undefined;
+    readonly availabilityZone: string | undefined;
+    readonly subnet: string | undefined;
+    readonly cpuUnits: number | undefined;
+    readonly memoryMib: number | undefined;
+    readonly storageGib: number | undefined;
+    readonly containers: readonly TaskContainer[];
+    /** Present as soon as a stop is decided, often before STOPPED. */
+    readonly stop: TaskStop | undefined;
+  };
 
 /** ECS Deployment State Change. `service` is undefined when the ARN is of the old short form: it names no cluster. */
 export type DeploymentEvent = Common & {

@@ -1,10 +1,11 @@
 import type { infer as Infer } from 'zod/mini';
+import type { Times } from '../stops/detail.ts';
+import { attributeIn, entryOf, subnetIn, timesIn } from '../stops/detail.ts';
 import { parseTaskStop } from '../stops/stop.ts';
 import type { TaskContainer, TaskEvent } from './event.ts';
 import type { DeploymentId } from './identity.ts';
 import { lastPart, serviceKey } from './identity.ts';
 import type { taskSchema } from './schema.ts';
-import { instant } from './schema.ts';
 
 type TaskDetail = Infer<typeof taskSchema>;
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
@@ -24,18 +25,8 @@ const isFargate = ({ launchType, capacityProviderName }: TaskDetail): boolean =>
   capacityProviderName?.startsWith('FARGATE') === true ||
   (!launchType && !capacityProviderName);
 
-const isStop = (detail: TaskDetail): boolean =>
-  Boolean(detail.stopCode) || detail.lastStatus === 'STOPPED' || instant(detail.stoppedAt) !== undefined;
-
-/** Same selection as the EventBridge rule: a task is news when it runs or when its stop is decided. */
-const isUsed = (detail: TaskDetail): boolean => detail.lastStatus === 'RUNNING' || isStop(detail);
-
-const attributeOf = (detail: TaskDetail, name: string): string | undefined =>
-  detail.attributes?.find((attribute) => attribute.name === name)?.value ?? undefined;
-
-const subnetOf = (detail: TaskDetail): string | undefined =>
-  detail.attachments?.flatMap((attachment) => attachment.details ?? []).find((entry) => entry.name === 'subnetId')
-    ?.value ?? undefined;
+const isStop = (detail: TaskDetail, { stoppedAt }: Times): boolean =>
+  Boolean(detail.stopCode) || detail.lastStatus === 'STOPPED' || stoppedAt !== undefined;
 
 const whole = (value: string | number | null | undefined): number | undefined => {
   const units = Number(value ?? Number.NaN);
@@ -52,64 +43,61 @@ const containersOf = (detail: TaskDetail): readonly TaskContainer[] =>
     lastStatus: container.lastStatus ?? undefined,
   }));
 
-const operatingSystemOf = (detail: TaskDetail): 'LINUX' | 'WINDOWS' =>
-  /windows/i.test(`${detail.platformFamily ?? ''} ${attributeOf(detail, 'ecs.os-type') ?? ''}`) ? 'WINDOWS' : 'LINUX';
+const operatingSystemOf = (detail: TaskDetail, raw: ReturnType<typeof entryOf>): 'LINUX' | 'WINDOWS' =>
+  /windows/i.test(`${detail.platformFamily ?? ''} ${attributeIn(raw, 'ecs.os-type') ?? ''}`) ? 'WINDOWS' : 'LINUX';
 
-const timesOf = (detail: TaskDetail) => ({
-  createdAt: instant(detail.createdAt),
-  connectivityAt: instant(detail.connectivityAt),
-  pullStartedAt: instant(detail.pullStartedAt),
-  pullStoppedAt: instant(detail.pullStoppedAt),
-  startedAt: instant(detail.startedAt),
-  stoppingAt: instant(detail.stoppingAt),
-  stoppedAt: instant(detail.stoppedAt),
-  executionStoppedAt: instant(detail.executionStoppedAt),
-});
+const deploymentOf = ({ startedBy }: TaskDetail): DeploymentId | undefined =>
+  startedBy && DEPLOYMENT.test(startedBy) ? (startedBy as DeploymentId) : undefined;
 
 /** Every ARN must speak of the envelope's account and region: an event that contradicts itself is nobody's. */
-const disagreeing = (detail: TaskDetail, { account, region }: Where): string | undefined =>
-  [detail.taskArn, detail.clusterArn, detail.taskDefinitionArn].find((text) => {
-    const [arn, , , regionOfArn, accountOfArn] = text.split(':', 5);
-    return arn !== 'arn' || accountOfArn !== account || regionOfArn !== region;
-  });
+const disagreeing = (detail: TaskDetail, { account, region }: Where): string | undefined => {
+  const place = `:${region}:${account}:`;
+  const isElsewhere = (arn: string): boolean =>
+    !arn.startsWith('arn:') || !arn.startsWith(place, arn.indexOf(':', arn.indexOf(':', 4) + 1));
+  return [detail.taskArn, detail.clusterArn, detail.taskDefinitionArn].find(isElsewhere);
+};
 
-const sizesOf = (detail: TaskDetail) => ({
-  cpuUnits: whole(detail.cpu),
-  memoryMib: whole(detail.memory),
-  storageGib: whole(detail.ephemeralStorage?.sizeInGiB),
-});
-
-/** A task event from its detail; a string says why it is not ours. */
-export const taskEventOf = (detail: TaskDetail, where: Where, raw: unknown): TaskEvent | string => {
+/**
+ * A task event from its detail, as read and as told; a string says why it is not ours. Same selection as the
+ * EventBridge rule: a task is news when it runs or when its stop is decided.
+ */
+export const taskEventOf = (detail: TaskDetail, where: Where, told: unknown): TaskEvent | string => {
+  const raw = entryOf(told);
   const wrong = disagreeing(detail, where);
   if (wrong !== undefined) return `an ARN of another account or region: ${wrong.slice(0, 120)}`;
   if (!isFargate(detail)) return `not Fargate: ${detail.launchType ?? detail.capacityProviderName}`;
-  if (!isUsed(detail)) return `a task on its way up or down: ${detail.lastStatus}`;
+  const times = timesIn(raw);
+  const isStopped = isStop(detail, times);
+  if (detail.lastStatus !== 'RUNNING' && !isStopped) return `a task on its way up or down: ${detail.lastStatus}`;
   const name = nameOfGroup(detail.group);
   if (name === undefined) return `a group of neither a service nor a family: ${detail.group.slice(0, 80)}`;
-  const startedBy = detail.startedBy ?? undefined;
   return {
     kind: 'task',
-    ...where,
-    service: serviceKey({ ...where, cluster: lastPart(detail.clusterArn), name }),
+    id: where.id,
+    account: where.account,
+    region: where.region,
+    at: where.at,
+    service: serviceKey({ account: where.account, region: where.region, cluster: lastPart(detail.clusterArn), name }),
     clusterArn: detail.clusterArn,
     taskArn: detail.taskArn,
     version: detail.version,
     lastStatus: detail.lastStatus,
     desiredStatus: detail.desiredStatus ?? detail.lastStatus,
-    deployment: startedBy && DEPLOYMENT.test(startedBy) ? (startedBy as DeploymentId) : undefined,
-    startedBy,
+    deployment: deploymentOf(detail),
+    startedBy: detail.startedBy ?? undefined,
     taskDefinition: lastPart(detail.taskDefinitionArn),
     platformVersion: detail.platformVersion ?? undefined,
-    operatingSystem: operatingSystemOf(detail),
-    architecture: attributeOf(detail, 'ecs.cpu-architecture') === 'arm64' ? 'ARM64' : 'X86_64',
+    operatingSystem: operatingSystemOf(detail, raw),
+    architecture: attributeIn(raw, 'ecs.cpu-architecture') === 'arm64' ? 'ARM64' : 'X86_64',
     capacityProvider: detail.capacityProviderName ?? undefined,
     launchType: detail.launchType ?? undefined,
     availabilityZone: detail.availabilityZone ?? undefined,
-    subnet: subnetOf(detail),
-    ...sizesOf(detail),
-    ...timesOf(detail),
+    subnet: subnetIn(raw),
+    cpuUnits: whole(detail.cpu),
+    memoryMib: whole(detail.memory),
+    storageGib: whole(detail.ephemeralStorage?.sizeInGiB),
+    ...times,
     containers: containersOf(detail),
-    stop: isStop(detail) ? parseTaskStop(raw) : undefined,
+    stop: isStopped ? parseTaskStop(raw, times) : undefined,
   };
 };

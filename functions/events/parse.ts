@@ -19,6 +19,7 @@ import {
   envelopeSchema,
   healthSchema,
   hookSchema,
+  instant,
   scaledToMaxSchema,
   serviceActionSchema,
   taskSchema,
@@ -86,6 +87,8 @@ export const parseEnvelope = (value: unknown): Reading => {
   const envelope = read.data;
   const reader = READERS[`${envelope.source}/${envelope['detail-type']}`];
   if (reader === undefined) return foreign(`${envelope.source} ${envelope['detail-type']}`.slice(0, 120));
-  const where = { id: envelope.id ?? '', account: envelope.account, region: envelope.region, at: envelope.time };
-  return reader(envelope, where);
+  const { account, region, time } = envelope;
+  const at = instant(time);
+  if (at === undefined) return malformed(`time: not a time: ${time.slice(0, 40)}`);
+  return reader(envelope, { id: envelope.id ?? '', account, region, at });
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { instantOf } from '../stops/instant.ts';
 import { quickObject } from '../stops/schema-object.ts';
 
 /**
@@ -26,7 +27,7 @@ export const envelopeSchema = quickObject({
   'detail-type': name,
   account: name,
   region: name,
-  time: requiredInstant,
+  time: name,
   resources: z.optional(z.nullish(z.array(z.string()))),
   detail: z.optional(z.unknown()),
 });
@@ -40,11 +41,7 @@ const containerSchema = quickObject({
   lastStatus: text,
 });
 
-const attachmentSchema = quickObject({
-  type: text,
-  details: z.nullish(z.array(quickObject({ name: text, value: text }))),
-});
-
+/** Times, attributes and attachments are read by hand (stops/detail.ts). */
 export const taskSchema = quickObject({
   taskArn: name,
   clusterArn: name,
@@ -62,17 +59,7 @@ export const taskSchema = quickObject({
   memory: z.nullish(z.union([z.string(), z.number()])),
   ephemeralStorage: z.nullish(z.object({ sizeInGiB: number })),
   availabilityZone: text,
-  attributes: z.nullish(z.array(quickObject({ name: text, value: text }))),
-  attachments: z.nullish(z.array(attachmentSchema)),
   containers: z.nullish(z.array(containerSchema)),
-  createdAt: anything,
-  connectivityAt: anything,
-  pullStartedAt: anything,
-  pullStoppedAt: anything,
-  startedAt: anything,
-  stoppingAt: anything,
-  stoppedAt: anything,
-  executionStoppedAt: anything,
   stopCode: text,
   stoppedReason: text,
 });
@@ -162,8 +149,4 @@ export const alarmSchema = z.object({
 });
 
 /** An optional time of a detail; undefined when it is absent or none. */
-export const instant = (value: unknown): Date | undefined => {
-  if (typeof value !== 'string') return undefined;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? undefined : new Date(time);
-};
+export const instant = (value: unknown): Date | undefined => (typeof value === 'string' ? instantOf(value) : undefined);

@@ -77,6 +77,8 @@ export const opened = (
 export const add = (counts: Distribution, value: string | null, by: 1 | -1): Distribution => {
   if (value === null || (counts[value] === undefined && (by < 0 || Object.keys(counts).length >= VALUES_MAX)))
     return counts;
+  const known = counts[value];
+  if (known !== undefined && known + by > 0) return { ...counts, [value]: known + by };
   const changed = { ...counts, [value]: (counts[value] ?? 0) + by };
   return Object.fromEntries(
     Object.entries(changed)

@@ -1,3 +1,5 @@
+import { remembered } from '../masking/remembered.ts';
+
 export { incidentId, serviceOf } from './identity.ts';
 
 /** Characters of a text that tell one failure from another: ECS cuts reasons at 1,024, evidence is shorter. */
@@ -51,6 +53,16 @@ const base36 = (value: number): string => value.toString(36).padStart(7, '0');
 /** 64 bits of a text as fourteen characters: two FNV-1a hashes with different starts, mixed at the end. */
 export const shortHash = (text: string): string => base36(fnv(text, 0x811c9dc5)) + base36(fnv(text, 0x050c5d1f));
 
+/** Texts whose templates are remembered: equal failures are told in equal words. */
+const REMEMBERED = 500;
+
+const evidenceTemplate = remembered(templateOf, REMEMBERED);
+
+const thingOf = remembered(
+  (token) => VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), token).toLowerCase(),
+  REMEMBERED,
+);
+
 export type Failing = {
   readonly cause: string;
   readonly evidence: string;
@@ -63,7 +75,6 @@ export type Failing = {
  * template of the convicting words.
  */
 export const fingerprintOf = ({ cause, evidence, culprit, token }: Failing): string => {
-  const thing =
-    token === undefined ? '' : VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), token);
-  return shortHash([cause, culprit ?? '', thing.toLowerCase(), templateOf(evidence)].join('\n'));
+  const thing = token === undefined ? '' : thingOf(token);
+  return shortHash([cause, culprit ?? '', thing, evidenceTemplate(evidence)].join('\n'));
 };

@@ -12,6 +12,7 @@ import { owed } from './owed.ts';
 import { forgetAfterSeconds, quietSecondsOf, reopenedId, reopenings } from './resolve.ts';
 import { severityOf } from './severity.ts';
 import type { Distributions } from './skew.ts';
+import type { Skew } from './skew.ts';
 import { skewsOf, skewText } from './skew.ts';
 import { isFirstSeen, speakRule } from './speak.ts';
 import { sentenceOf } from './texts.ts';
@@ -101,26 +102,35 @@ const remembered = (incident: Incident, { memory }: StopContext): Incident =>
 const isToldAlike = (a: Incident, b: Incident): boolean =>
   a.severity === b.severity &&
   a.sayings.every(({ text, at }, n) => text === b.sayings[n]?.text && at === b.sayings[n].at) &&
-  JSON.stringify(a.facts) === JSON.stringify(b.facts);
+  (a.facts === b.facts || JSON.stringify(a.facts) === JSON.stringify(b.facts));
+
+const withSkew = (facts: Incident['facts'], skew: Skew | undefined): Incident['facts'] => {
+  if (skew === undefined && facts['Skew'] === undefined) return facts;
+  const { Skew: _, ...others } = facts;
+  return skew === undefined ? others : { ...others, Skew: skewText(skew) };
+};
+
+const worded = (incident: Incident): Incident['sayings'] => {
+  const told = sentenceOf(incident);
+  return incident.sayings.map((saying) =>
+    saying.id === 'opened' ? { ...saying, text: told, at: incident.openedAt } : { ...saying, text: `Again: ${told}` },
+  );
+};
 
 /** Texts and times of sayings, severity and skew, from the set of stops and what is known of the service now. */
 const refreshed = (incident: Incident, context: StopContext): Incident => {
   if (incident.kind !== 'stops' || incident.resolvedAt !== null) return incident;
   const [skew] = skewsOf({ ...incident.where, zone: incident.zones }, context.running);
-  const { Skew: _, ...facts } = remembered(incident, context).facts;
-  const told = sentenceOf(incident);
   const next = {
     ...incident,
-    facts: skew === undefined ? facts : { ...facts, Skew: skewText(skew) },
+    facts: withSkew(remembered(incident, context).facts, skew),
     severity: severityOf({
       incident,
       isStandalone: isStandalone(incident.service),
       desiredCount: context.desiredCount,
       lostTaskMinutes: context.lostTaskMinutes,
     }),
-    sayings: incident.sayings.map((saying) =>
-      saying.id === 'opened' ? { ...saying, text: told, at: incident.openedAt } : { ...saying, text: `Again: ${told}` },
-    ),
+    sayings: incident.sayings.length === 0 ? incident.sayings : worded(incident),
   };
   return isToldAlike(incident, next) ? incident : next;
 };

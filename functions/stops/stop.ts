@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import type { Times } from './detail.ts';
+import { attributeIn, entryOf, subnetIn, timesIn } from './detail.ts';
+import { instantOf } from './instant.ts';
 import { quickObject } from './schema-object.ts';
 
 /** Longest text that is looked at, in characters: ECS itself cuts reasons at 1,024. */
@@ -24,19 +27,11 @@ export type StopContainer = {
 };
 
 /** A stopped task as far as the input tells: everything but the texts may be missing. */
-export type TaskStop = {
+export type TaskStop = Times & {
   readonly id: string | null;
   readonly stopCode: string | undefined;
   readonly stoppedReason: string;
   readonly containers: readonly StopContainer[];
-  readonly createdAt: Date | undefined;
-  readonly connectivityAt: Date | undefined;
-  readonly pullStartedAt: Date | undefined;
-  readonly pullStoppedAt: Date | undefined;
-  readonly startedAt: Date | undefined;
-  readonly stoppingAt: Date | undefined;
-  readonly stoppedAt: Date | undefined;
-  readonly executionStoppedAt: Date | undefined;
   readonly stopTimeoutSeconds: number | undefined;
   readonly cpuUnits: number | undefined;
   readonly memoryMib: number | undefined;
@@ -52,13 +47,6 @@ export type TaskStop = {
 };
 
 const cut = (value: string): string => value.slice(0, TEXT_CHARACTERS_MAX);
-
-const instantOf = (value: unknown): Date | undefined => {
-  if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof Date)) return undefined;
-  // Numbers are epoch seconds (the CLI's JSON) unless too large for that: then milliseconds.
-  const time = new Date(typeof value === 'number' && Math.abs(value) < 1e11 ? value * 1000 : value);
-  return Number.isNaN(time.getTime()) ? undefined : time;
-};
 
 const wholeOf = (value: unknown): number | undefined => {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
@@ -101,7 +89,6 @@ const container = quickObject({
   startedAt: instant,
   finishedAt: instant,
 });
-const pair = quickObject({ name: text, value: text });
 
 const task = quickObject({
   taskArn: text,
@@ -109,30 +96,15 @@ const task = quickObject({
   stopCode: text,
   stoppedReason: reason,
   containers: list(container, CONTAINERS_MAX),
-  createdAt: instant,
-  connectivityAt: instant,
-  pullStartedAt: instant,
-  pullStoppedAt: instant,
-  startedAt: instant,
-  stoppingAt: instant,
-  stoppedAt: instant,
-  executionStoppedAt: instant,
   stopTimeoutSeconds: whole,
   cpu: size,
   memory: size,
   platformFamily: text,
-  attributes: list(pair, CONTAINERS_MAX),
-  attachments: list(quickObject({ details: list(pair, CONTAINERS_MAX) }), CONTAINERS_MAX),
   group: text,
   startedBy: text,
   capacityProviderName: text,
   availabilityZone: text,
 });
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const record = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
 
 const operatingSystemOf = (said: string): TaskStop['operatingSystem'] => {
   if (/windows/i.test(said)) return 'WINDOWS';
@@ -152,19 +124,21 @@ const containerOf = (read: z.infer<typeof container>): StopContainer => {
 /**
  * Reads a stop from whatever shows one: an EventBridge envelope, its `detail`, a task as DescribeTasks returns it, or
  * `{id, stopCode, stoppedReason, containers}`. Never throws: what is missing or of another kind is absent.
+ * `times` are those of the input, where they were read before.
  */
-export const parseTaskStop = (input: unknown): TaskStop => {
-  const outer = record(input);
-  const inner = 'detail' in outer ? record(outer['detail']) : outer;
-  const { taskDefinitionArn, cpu, memory, platformFamily, attributes, attachments, ...known } = z.parse(task, inner);
+export const parseTaskStop = (input: unknown, times?: Times): TaskStop => {
+  const outer = entryOf(input);
+  const inner = 'detail' in outer ? entryOf(outer['detail']) : outer;
+  const { taskDefinitionArn, cpu, memory, platformFamily, ...known } = z.parse(task, inner);
   const { capacityProviderName, stopTimeoutSeconds, containers: found, ...rest } = known;
   const containers = found.map(containerOf);
-  const details = attachments.flatMap((attachment) => attachment.details);
-  const os = attributes.find((attribute) => attribute.name === 'ecs.os-type')?.value ?? '';
+  const os = cut(attributeIn(inner, 'ecs.os-type') ?? '');
+  const subnet = subnetIn(inner);
   const timeouts = containers.flatMap((entry) => entry.stopTimeoutSeconds ?? []);
   return {
     id: text.parse(outer['id']) ?? rest.taskArn ?? null,
     ...rest,
+    ...(times ?? timesIn(inner)),
     containers,
     stopTimeoutSeconds: stopTimeoutSeconds ?? (timeouts.length > 0 ? Math.max(...timeouts) : undefined),
     cpuUnits: cpu,
@@ -172,6 +146,6 @@ export const parseTaskStop = (input: unknown): TaskStop => {
     operatingSystem: operatingSystemOf(`${platformFamily ?? ''} ${os}`),
     taskDefinition: taskDefinitionArn?.slice(taskDefinitionArn.lastIndexOf('/') + 1),
     capacityProvider: capacityProviderName,
-    subnet: details.find((detail) => detail.name === 'subnetId')?.value,
+    subnet: subnet === undefined ? undefined : cut(subnet),
   };
 };

@@ -9,7 +9,7 @@ import { classify } from '../stops/classify.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import { countFailure, countStart } from './buckets.ts';
 import type { Draft, FoldContext } from './draft.ts';
-import { secondsOf } from './draft.ts';
+import { changeDead, changeLive, secondsOf } from './draft.ts';
 import { taskHash } from './hash.ts';
 import { withRun } from './standalone.ts';
 import { countDeath, describeTrial, guessDeployment, uncountDeath } from './trials.ts';
@@ -54,8 +54,11 @@ const billedSecondsOf = (event: TaskEvent, stoppedAt: number): number | null => 
   return from === undefined ? null : Math.max(0, stoppedAt - secondsOf(from));
 };
 
-const factOf = (event: TaskEvent, dead: DeadTask, verdict: Verdict): StopFact => ({
-  task: taskHash(event.taskArn),
+type Told = { readonly event: TaskEvent; readonly task: TaskHash; readonly deployment: DeploymentId | null };
+type Stopped = Told & { readonly stop: TaskStop };
+
+const factOf = ({ event, task }: Stopped, dead: DeadTask, verdict: Verdict): StopFact => ({
+  task,
   taskId: lastPart(event.taskArn),
   at: dead.at,
   verdict,
@@ -86,14 +89,12 @@ const failureOf = (task: TaskHash, dead: DeadTask, verdict: Verdict): Failure | 
       }
     : undefined;
 
-type Stopped = { readonly event: TaskEvent; readonly stop: TaskStop; readonly deployment: DeploymentId | null };
-
-const believeStop = (draft: Draft, { event, stop, deployment }: Stopped, context: FoldContext): void => {
-  const task = taskHash(event.taskArn);
+const believeStop = (draft: Draft, stopped: Stopped, context: FoldContext): void => {
+  const { event, task, stop, deployment } = stopped;
   const before = draft.live.get(task);
   const known = draft.dead.get(task);
   const at = stopTimeOf(event);
-  draft.live.delete(task);
+  if (before !== undefined) changeLive(draft).delete(task);
   draft.isChanged = true;
   if (at < secondsOf(context.now) - context.staleEventMinutes * 60) return;
   const verdict = classify(stop);
@@ -114,29 +115,31 @@ const believeStop = (draft: Draft, { event, stop, deployment }: Stopped, context
     uncountDeath(draft, task, known);
     countFailure(draft, known, -1);
   }
-  draft.dead.set(task, dead);
+  changeDead(draft).set(task, dead);
   countDeath(draft, dead, failureOf(task, dead, verdict));
   countFailure(draft, dead, 1);
   const isNewStart = known === undefined && (before === undefined || before.startedAt === null);
   if (isNewStart && (ageSeconds !== null || isFailure)) countStart(draft, at - (ageSeconds ?? 0), zone);
-  draft.facts.set(task, factOf(event, dead, verdict));
+  draft.facts.set(task, factOf(stopped, dead, verdict));
   if (isStandalone(event.service)) draft.runs = withRun(draft.runs, event, verdict.cause === 'exit.clean');
 };
 
-const believeRunning = (draft: Draft, event: TaskEvent, deployment: DeploymentId | null): void => {
-  const task = taskHash(event.taskArn);
+const believeRunning = (draft: Draft, { event, task, deployment }: Told): void => {
   const before = draft.live.get(task);
   const startedAt = secondsOf(event.startedAt ?? event.at);
   const zone = event.availabilityZone ?? null;
-  draft.live.set(task, { version: event.version, deployment, startedAt: before?.startedAt ?? startedAt, zone });
+  changeLive(draft).set(task, { version: event.version, deployment, startedAt: before?.startedAt ?? startedAt, zone });
   draft.isChanged = true;
   if (before?.startedAt === undefined || before.startedAt === null) countStart(draft, startedAt, zone);
   if (isStandalone(event.service)) draft.runs = withRun(draft.runs, event, undefined);
 };
 
 /** Whether a task's event tells more than is known: its version is higher, and what stopped never runs again. */
-export const isNews = ({ live, dead }: Pick<Watch, 'live' | 'dead'>, event: TaskEvent): boolean => {
-  const task = taskHash(event.taskArn);
+export const isNews = (
+  { live, dead }: Pick<Watch, 'live' | 'dead'>,
+  event: TaskEvent,
+  task = taskHash(event.taskArn),
+): boolean => {
   const seen = Math.max(live.get(task)?.version ?? -1, dead.get(task)?.version ?? -1);
   return event.version > seen && (event.stop !== undefined || !dead.has(task));
 };
@@ -148,7 +151,8 @@ export const isNews = ({ live, dead }: Pick<Watch, 'live' | 'dead'>, event: Task
 export const believeTask = (draft: Draft, event: TaskEvent, context: FoldContext): void => {
   const deployment = event.deployment ?? (isStandalone(event.service) ? null : guessDeployment(draft, event));
   if (deployment !== null) describeTrial(draft, deployment, event);
-  if (!isNews(draft, event)) return;
-  if (event.stop === undefined) believeRunning(draft, event, deployment);
-  else believeStop(draft, { event, stop: event.stop, deployment }, context);
+  const task = taskHash(event.taskArn);
+  if (!isNews(draft, event, task)) return;
+  if (event.stop === undefined) believeRunning(draft, { event, task, deployment });
+  else believeStop(draft, { event, task, stop: event.stop, deployment }, context);
 };

@@ -9,8 +9,9 @@ const UNKNOWN_ZONE = '?';
 
 const add = (counts: Readonly<Record<string, number>>, name: string, by: number): Readonly<Record<string, number>> => {
   const sum = (counts[name] ?? 0) + by;
+  if (sum > 0) return { ...counts, [name]: sum };
   const { [name]: _, ...others } = counts;
-  return sum > 0 ? { ...others, [name]: sum } : others;
+  return others;
 };
 
 const changeBucket = (draft: Draft, at: number, change: (bucket: Bucket) => Bucket): void => {

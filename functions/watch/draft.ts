@@ -9,12 +9,16 @@ import type { DeadTask, OpenHook, Watch } from './watch.ts';
 export type FoldContext = { readonly now: Date; readonly staleEventMinutes: number };
 
 /**
- * A watch being folded: copied once per batch, then changed in place, so that a hundred events of a service with ten
- * thousand tasks cost one copy and not a hundred. It never leaves the fold.
+ * A watch being folded: copied once per batch where it changes, then changed in place, so that a hundred events of a
+ * service with ten thousand tasks cost one copy and not a hundred. It never leaves the fold.
  */
 export type Draft = {
-  readonly live: Map<TaskHash, LiveTask>;
-  readonly dead: Map<TaskHash, DeadTask>;
+  /** Those of the watch until `changeLive` makes them the draft's own. */
+  live: Watch['live'];
+  /** Those of the watch until `changeDead` makes them the draft's own. */
+  dead: Watch['dead'];
+  ownLive: Map<TaskHash, LiveTask> | undefined;
+  ownDead: Map<TaskHash, DeadTask> | undefined;
   readonly trials: Map<DeploymentId, Trial>;
   readonly buckets: Map<number, Bucket>;
   readonly hooks: Record<string, OpenHook>;
@@ -34,8 +38,10 @@ export type Draft = {
 
 /** A changeable copy of a watch. */
 export const draftOf = (watch: Watch): Draft => ({
-  live: new Map(watch.live),
-  dead: new Map(watch.dead),
+  live: watch.live,
+  dead: watch.dead,
+  ownLive: undefined,
+  ownDead: undefined,
   trials: new Map(watch.trials.map((trial) => [trial.deployment, trial])),
   buckets: new Map(watch.buckets.map((bucket) => [bucket.bucket, bucket])),
   hooks: { ...watch.hooks },
@@ -49,6 +55,20 @@ export const draftOf = (watch: Watch): Draft => ({
   runs: watch.runs,
   isChanged: false,
 });
+
+/** Live tasks to be changed: copied the first time, for most batches leave one kind of task as it is. */
+export const changeLive = (draft: Draft): Map<TaskHash, LiveTask> => {
+  draft.ownLive ??= new Map(draft.live);
+  draft.live = draft.ownLive;
+  return draft.ownLive;
+};
+
+/** Dead tasks to be changed, likewise. */
+export const changeDead = (draft: Draft): Map<TaskHash, DeadTask> => {
+  draft.ownDead ??= new Map(draft.dead);
+  draft.dead = draft.ownDead;
+  return draft.ownDead;
+};
 
 /** Epoch seconds of a date. */
 export const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);

@@ -12,9 +12,15 @@ import { keptTrials } from './trials.ts';
 import type { Watch } from './watch.ts';
 import { DEAD_KEPT } from './watch.ts';
 
+const isEach = <Value>(values: Iterable<Value>, isSo: (value: Value) => boolean): boolean => {
+  for (const value of values) if (!isSo(value)) return false;
+  return true;
+};
+
 /** Dead tasks whose stop is not stale yet, the newest thousand of them. */
 const keptDead = (draft: Draft, { now, staleEventMinutes }: FoldContext): Watch['dead'] => {
   const oldest = secondsOf(now) - staleEventMinutes * 60;
+  if (draft.dead.size <= DEAD_KEPT && isEach(draft.dead.values(), ({ at }) => at >= oldest)) return draft.dead;
   const fresh = [...draft.dead].filter(([, { at }]) => at >= oldest);
   if (fresh.length <= DEAD_KEPT) return new Map(fresh);
   const newestFirst = fresh.sort(([taskA, a], [taskB, b]) => b.at - a.at || (taskA < taskB ? -1 : 1));
@@ -45,6 +51,10 @@ const believed = (watch: Watch, draft: Draft, context: FoldContext): Watch => ({
 const mustLookAgain = ({ judgements }: Watch): boolean =>
   Object.values(judgements).some((judgement) => judgement.mustLookAgain);
 
+/** Only a stop, a bad revision that comes back or a look that failed can order a judgement. */
+const isSuspicious = (watch: Watch, { facts }: Draft): boolean =>
+  facts.size > 0 || mustLookAgain(watch) || Object.keys(watch.knownBad).length > 0;
+
 /** What a fold gives back: the new belief, and which control buckets have to be put. */
 export type Folded = { readonly watch: Watch; readonly touched: readonly number[] };
 
@@ -60,6 +70,6 @@ export const fold = (watch: Watch, events: readonly EcsEvent[], context: FoldCon
   for (const event of events) believe(draft, event, context);
   if (!draft.isChanged && draft.notes.length === 0 && !mustLookAgain(watch)) return { watch, touched: [] };
   const told = tell(known, believed(known, draft, context), draft, context);
-  const next = suspect(told, now);
+  const next = isSuspicious(told, draft) ? suspect(told, now) : told;
   return { watch: verifyRollbacks(next, context.now), touched: [...draft.touched].sort((a, b) => a - b) };
 };

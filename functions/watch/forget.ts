@@ -18,10 +18,16 @@ const FORGET_SECONDS = 7 * 86_400;
 /** Seconds after its expiry at which a hook is over though nobody told so. */
 const HOOK_GRACE_SECONDS = 86_400;
 
+const isEmpty = (record: object): boolean => {
+  for (const _ in record) return false;
+  return true;
+};
+
 /** At most `kept` of these times by name, the newest. */
 const newest = (times: Readonly<Record<string, number>>, kept: number): Readonly<Record<string, number>> => {
+  if (isEmpty(times) || Object.keys(times).length <= kept) return times;
   const entries = Object.entries(times);
-  return entries.length <= kept ? times : Object.fromEntries(entries.sort(([, a], [, b]) => b - a).slice(0, kept));
+  return Object.fromEntries(entries.sort(([, a], [, b]) => b - a).slice(0, kept));
 };
 
 /** The entries that are kept; the same object where that is all of them. */
@@ -29,9 +35,10 @@ const keptOf = <Value>(
   all: Readonly<Record<string, Value>>,
   isKept: (name: string, value: Value) => boolean,
 ): Readonly<Record<string, Value>> => {
+  if (isEmpty(all)) return all;
   const entries = Object.entries(all);
-  const kept = entries.filter(([name, value]) => isKept(name, value));
-  return kept.length === entries.length ? all : Object.fromEntries(kept);
+  if (entries.every(([name, value]) => isKept(name, value))) return all;
+  return Object.fromEntries(entries.filter(([name, value]) => isKept(name, value)));
 };
 
 const keptHooks = ({ hooks }: Watch, now: number): Watch['hooks'] =>
@@ -45,8 +52,8 @@ const byWeight = (a: Incident, b: Incident): number =>
   Number(a.resolvedAt !== null) - Number(b.resolvedAt !== null) || b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1);
 
 const keptIncidents = ({ incidents }: Watch, now: number): Watch['incidents'] => {
+  if (incidents.every(({ kind }) => kind === 'stops')) return incidents;
   const others = incidents.filter((incident) => incident.kind !== 'stops' && !isForgotten(incident, now));
-  if (others.length === 0 && incidents.every(({ kind }) => kind === 'stops')) return incidents;
   const kept = new Set([...others].sort(byWeight).slice(0, OTHERS_KEPT));
   return incidents.filter((incident) => incident.kind === 'stops' || kept.has(incident));
 };
@@ -60,20 +67,28 @@ const keptLive = ({ live }: Watch): Watch['live'] => {
 };
 
 const keptOrders = ({ ordered, trials }: Watch): Watch['ordered'] => {
-  const known = new Set<string>(trials.map(({ deployment }) => deployment));
-  return keptOf(ordered, (deployment) => known.has(deployment));
+  const isKnown = (name: string): boolean => trials.some(({ deployment }) => deployment === name);
+  return keptOf(ordered, isKnown);
 };
 
 /**
  * What a service no longer needs to remember: bounds for everything in the item that would grow for years, each by
- * rank or age in event time, so that equal beliefs forget equally. `now` in epoch seconds.
+ * rank or age in event time, so that equal beliefs forget equally. The same watch where that is nothing. `now` in epoch
+ * seconds.
  */
-export const forget = (watch: Watch, now: number): Watch => ({
-  ...watch,
-  live: keptLive(watch),
-  hooks: keptHooks(watch, now),
-  hookSeen: newest(watch.hookSeen, HOOKS_KEPT),
-  incidents: keptIncidents(watch, now),
-  ordered: keptOrders(watch),
-  knownBad: newest(watch.knownBad, BAD_KEPT),
-});
+export const forget = (watch: Watch, now: number): Watch => {
+  const live = keptLive(watch);
+  const hooks = keptHooks(watch, now);
+  const hookSeen = newest(watch.hookSeen, HOOKS_KEPT);
+  const incidents = keptIncidents(watch, now);
+  const ordered = keptOrders(watch);
+  const knownBad = newest(watch.knownBad, BAD_KEPT);
+  const isAllKept =
+    live === watch.live &&
+    hooks === watch.hooks &&
+    hookSeen === watch.hookSeen &&
+    incidents === watch.incidents &&
+    ordered === watch.ordered &&
+    knownBad === watch.knownBad;
+  return isAllKept ? watch : { ...watch, live, hooks, hookSeen, incidents, ordered, knownBad };
+};

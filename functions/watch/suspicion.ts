@@ -7,8 +7,8 @@ import type { OutboxEntry, Watch } from './watch.ts';
 const SUSPICIOUS_FAILURES = 2;
 
 /** Distinct failures that may be the revision's own: causes of class app and ref; env never is evidence. */
-export const attributableOf = (trial: Trial): number =>
-  trial.failuresDropped + trial.failures.filter(({ cause }) => CAUSES[cause].rollbackClass !== 'env').length;
+export const attributableOf = ({ failures, failuresDropped }: Trial): number =>
+  failures.reduce((sum, { cause }) => sum + (CAUSES[cause].rollbackClass === 'env' ? 0 : 1), failuresDropped);
 
 const isPending = (watch: Watch, deployment: string): boolean =>
   Object.values(watch.outbox).some((entry) => entry.kind === 'judge' && entry.deployment === deployment);
@@ -18,6 +18,7 @@ const isUnread = (watch: Watch, trial: Trial): boolean => watch.judgements[trial
 
 /** A revision or image that was rolled back before is deployed again: to be said at once, whatever it does. */
 const isKnownBad = (watch: Watch, trial: Trial): boolean => {
+  if (Object.keys(watch.knownBad).length === 0) return false;
   const keys = [
     trial.taskDefinition ?? '',
     ...Object.entries(trial.digests).map(([name, digest]) => `${name}@${digest}`),

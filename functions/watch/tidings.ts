@@ -19,6 +19,7 @@ const settled = (incidents: readonly Incident[], watch: Watch): readonly Inciden
   const at = wellAt(watch);
   const isOver = ({ kind, resolvedAt, lastAt }: Incident): boolean =>
     kind === 'service' && resolvedAt === null && lastAt <= at;
+  if (!incidents.some(isOver)) return incidents;
   return incidents.map((incident) =>
     isOver(incident)
       ? { ...incident, resolvedAt: at, wanted: incident.wanted + (incident.wanted > 0 ? 1 : 0) }
@@ -56,8 +57,16 @@ const named =
 /** One order for every order of arrival. */
 const byAge = (a: Incident, b: Incident): number => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1);
 
+/** No stop, no word of ECS, and no incident that anything else than stops ends: people have nothing to hear. */
+const isSilent = (before: Watch, after: Watch, { facts, notes }: Draft): boolean =>
+  facts.size === 0 &&
+  notes.length === 0 &&
+  before.runs === after.runs &&
+  before.incidents.every(({ kind, serviceArn }) => kind === 'stops' && serviceArn === after.serviceArn);
+
 /** What the new belief means for people: incidents, and the notices that carry them out. */
 export const tell = (before: Watch, after: Watch, draft: Draft, { now }: FoldContext): Watch => {
+  if (isSilent(before, after, draft)) return after;
   const stops = tellStops(before, after, draft, now);
   const noted = draft.notes
     .filter((note) => !isOurs(note, before))

@@ -35,16 +35,13 @@ export const changeTrial = (
   draft.isChanged = true;
 };
 
-const digestsOf = (event: TaskEvent): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    event.containers.flatMap(({ name, imageDigest }) => (name && imageDigest ? [[name, imageDigest]] : [])),
-  );
-
 /** A deployment resolves each image once; should two digests be told, the same one wins whatever came first. */
-const withDigests = (known: Trial['digests'], told: Trial['digests']): Trial['digests'] => {
-  const added = Object.entries(told).filter(([name, digest]) => digest > (known[name] ?? ''));
-  return added.length === 0 ? known : { ...known, ...Object.fromEntries(added) };
-};
+const withDigests = (known: Trial['digests'], { containers }: TaskEvent): Trial['digests'] =>
+  containers.reduce(
+    (digests, { name, imageDigest }) =>
+      name && imageDigest && imageDigest > (digests[name] ?? '') ? { ...digests, [name]: imageDigest } : digests,
+    known,
+  );
 
 /**
  * What a task tells of its deployment, at any version: revision, platform version, digests, and how early it
@@ -53,7 +50,7 @@ const withDigests = (known: Trial['digests'], told: Trial['digests']): Trial['di
 export const describeTrial = (draft: Draft, deployment: DeploymentId, event: TaskEvent): void => {
   const seenAt = secondsOf(event.createdAt ?? event.startedAt ?? event.at);
   const known = draft.trials.get(deployment);
-  const digests = withDigests(known?.digests ?? {}, digestsOf(event));
+  const digests = withDigests(known?.digests ?? {}, event);
   const platformVersion = event.platformVersion ?? known?.platformVersion ?? null;
   const { taskDefinition } = event;
   const isKnown =
