@@ -14,10 +14,12 @@ const BATCH = 100;
 const ROUNDS = 7;
 const START = new Date('2026-11-20T09:00:00Z');
 
-const eventsOf = (lines: readonly string[]): readonly EcsEvent[] =>
-  lines.flatMap((line) =>
-    parseEnvelope(JSON.parse(line)).flatMap((reading) => (reading.is === 'event' ? [reading.event] : [])),
-  );
+const eventsOf = (lines: readonly string[]): readonly EcsEvent[] => {
+  const events: EcsEvent[] = [];
+  for (const line of lines)
+    for (const reading of parseEnvelope(JSON.parse(line))) if (reading.is === 'event') events.push(reading.event);
+  return events;
+};
 
 const byService = (events: readonly EcsEvent[]): ReadonlyMap<ServiceKey, readonly EcsEvent[]> => {
   const groups = new Map<ServiceKey, EcsEvent[]>();

@@ -49,12 +49,18 @@ const operatingSystemOf = (detail: TaskDetail, raw: ReturnType<typeof entryOf>):
 const deploymentOf = ({ startedBy }: TaskDetail): DeploymentId | undefined =>
   startedBy && DEPLOYMENT.test(startedBy) ? (startedBy as DeploymentId) : undefined;
 
-/** Every ARN must speak of the envelope's account and region: an event that contradicts itself is nobody's. */
+/**
+ * Every ARN must speak of the envelope's account and region, and of one partition: an event that contradicts itself is
+ * nobody's.
+ */
 const disagreeing = (detail: TaskDetail, { account, region }: Where): string | undefined => {
+  const { taskArn, clusterArn, taskDefinitionArn } = detail;
   const place = `:${region}:${account}:`;
-  const isElsewhere = (arn: string): boolean =>
-    !arn.startsWith('arn:') || !arn.startsWith(place, arn.indexOf(':', arn.indexOf(':', 4) + 1));
-  return [detail.taskArn, detail.clusterArn, detail.taskDefinitionArn].find(isElsewhere);
+  const at = taskArn.indexOf(':', taskArn.indexOf(':', 4) + 1);
+  if (!taskArn.startsWith('arn:') || !taskArn.startsWith(place, at)) return taskArn;
+  const beginning = taskArn.slice(0, at + place.length);
+  if (!clusterArn.startsWith(beginning)) return clusterArn;
+  return taskDefinitionArn.startsWith(beginning) ? undefined : taskDefinitionArn;
 };
 
 /**

@@ -19,11 +19,13 @@ const leastTellingFirst = (a: Incident, b: Incident): number =>
  */
 export const keepMostTelling = (incidents: readonly Incident[]): readonly Incident[] => {
   const surplus = Math.max(0, incidents.length - INCIDENTS_MAX);
+  const byId = (a: Incident, b: Incident): number => (a.id < b.id ? -1 : 1);
+  if (surplus === 0) return [...incidents].sort(byId);
   const dropped = new Set(
     incidents
       .filter(({ kind }) => kind === 'stops')
       .sort(leastTellingFirst)
       .slice(0, surplus),
   );
-  return incidents.filter((incident) => !dropped.has(incident)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return incidents.filter((incident) => !dropped.has(incident)).sort(byId);
 };

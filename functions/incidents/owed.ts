@@ -13,10 +13,11 @@ export const owed = (previous: ReadonlyMap<IncidentId, Incident>, incidents: rea
     a === b || (a?.count === b.count && JSON.stringify(a) === JSON.stringify(b));
   const isOwed = (incident: Incident): boolean =>
     incident.kind === 'stops' && incident.sayings.length > 0 && !same(previous.get(incident.id), incident);
+  const changed = new Set(incidents.filter(isOwed).map(({ id }) => id));
   return {
     incidents: incidents.map((incident) =>
-      isOwed(incident) ? { ...incident, wanted: incident.wanted + 1 } : incident,
+      changed.has(incident.id) ? { ...incident, wanted: incident.wanted + 1 } : incident,
     ),
-    changed: incidents.filter(isOwed).map(({ id }) => id),
+    changed: [...changed],
   };
 };

@@ -53,7 +53,8 @@ const TASKS_MAX = 5000;
 
 /** A skew is said from here on: it is looked at again with every stop, so 0.05 would be said by chance all the time. */
 const PROBABILITY_MAX = 0.001;
-const FAILED_MIN = 4;
+/** Failed tasks below which nothing can stand out. */
+export const FAILED_MIN = 4;
 
 export type SkewQuestion = {
   readonly failed: Distribution;

@@ -12,8 +12,7 @@ import { owed } from './owed.ts';
 import { forgetAfterSeconds, quietSecondsOf, reopenedId, reopenings } from './resolve.ts';
 import { severityOf } from './severity.ts';
 import type { Distributions } from './skew.ts';
-import type { Skew } from './skew.ts';
-import { skewsOf, skewText } from './skew.ts';
+import { FAILED_MIN, skewsOf, skewText } from './skew.ts';
 import { isFirstSeen, speakRule } from './speak.ts';
 import { sentenceOf } from './texts.ts';
 
@@ -104,7 +103,9 @@ const isToldAlike = (a: Incident, b: Incident): boolean =>
   a.sayings.every(({ text, at }, n) => text === b.sayings[n]?.text && at === b.sayings[n].at) &&
   (a.facts === b.facts || JSON.stringify(a.facts) === JSON.stringify(b.facts));
 
-const withSkew = (facts: Incident['facts'], skew: Skew | undefined): Incident['facts'] => {
+const withSkew = (facts: Incident['facts'], incident: Incident, { running }: StopContext): Incident['facts'] => {
+  const { count, where, zones } = incident;
+  const [skew] = count < FAILED_MIN ? [] : skewsOf({ ...where, zone: zones }, running);
   if (skew === undefined && facts['Skew'] === undefined) return facts;
   const { Skew: _, ...others } = facts;
   return skew === undefined ? others : { ...others, Skew: skewText(skew) };
@@ -120,10 +121,9 @@ const worded = (incident: Incident): Incident['sayings'] => {
 /** Texts and times of sayings, severity and skew, from the set of stops and what is known of the service now. */
 const refreshed = (incident: Incident, context: StopContext): Incident => {
   if (incident.kind !== 'stops' || incident.resolvedAt !== null) return incident;
-  const [skew] = skewsOf({ ...incident.where, zone: incident.zones }, context.running);
   const next = {
     ...incident,
-    facts: withSkew(remembered(incident, context).facts, skew),
+    facts: withSkew(remembered(incident, context).facts, incident, context),
     severity: severityOf({
       incident,
       isStandalone: isStandalone(incident.service),

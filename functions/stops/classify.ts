@@ -30,9 +30,11 @@ const UNKNOWN_CONFIDENCE = 0.3;
 
 /** The first rule that applies, and its evidence. */
 export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidence: string } | undefined => {
-  for (const rule of RULES) {
+  for (const [place, rule] of RULES.entries()) {
+    if (view.excluded[place] === true) continue;
     const evidence = evidenceOf(rule, view);
     if (evidence !== undefined) return { rule, evidence };
+    if (rule.when === undefined) view.excluded[place] = true;
   }
   return undefined;
 };

@@ -11,6 +11,8 @@ type Words = { readonly form: Form; readonly index: number; readonly length: num
 export type TextView = {
   readonly forms: readonly Form[];
   readonly found: Map<RegExp, Words | null>;
+  /** Places of rules whose words are not in this text: it need not be asked again for the next stop that says so. */
+  readonly excluded: boolean[];
 };
 
 /** A stop as rules see it: all reasons in one text. */
@@ -56,7 +58,7 @@ const APART = '\u0000';
 const VIEWS_KEPT = 200;
 
 const viewOfJoined = remembered(
-  (joined): TextView => ({ forms: formsOf(joined.split(APART)), found: new Map() }),
+  (joined): TextView => ({ forms: formsOf(joined.split(APART)), found: new Map(), excluded: [] }),
   VIEWS_KEPT,
 );
 

@@ -1,6 +1,7 @@
 import type { Bucket, Control } from '../deployments/trial.ts';
 import { BUCKET_SECONDS, START_SECONDS } from '../deployments/trial.ts';
 import type { Draft } from './draft.ts';
+import { changeBuckets } from './draft.ts';
 import type { DeadTask, Watch } from './watch.ts';
 
 /** Hours of history kept for the comparison of a service with itself (science/rollback.md section 4.3). */
@@ -16,7 +17,8 @@ const add = (counts: Readonly<Record<string, number>>, name: string, by: number)
 
 const changeBucket = (draft: Draft, at: number, change: (bucket: Bucket) => Bucket): void => {
   const bucket = Math.floor(at / BUCKET_SECONDS);
-  draft.buckets.set(bucket, change(draft.buckets.get(bucket) ?? { bucket, starts: {}, failures: {} }));
+  const buckets = changeBuckets(draft);
+  buckets.set(bucket, change(buckets.get(bucket) ?? { bucket, starts: {}, failures: {} }));
   draft.touched.add(bucket);
 };
 
@@ -36,7 +38,10 @@ export const countFailure = (draft: Draft, dead: DeadTask, by: 1 | -1): void => 
 /** The buckets of the last hours, oldest first. `now` in epoch seconds. */
 export const keptBuckets = (draft: Draft, now: number): readonly Bucket[] => {
   const oldest = Math.floor((now - HISTORY_HOURS * 3600) / BUCKET_SECONDS);
-  return [...draft.buckets.values()].filter(({ bucket }) => bucket >= oldest).sort((a, b) => a.bucket - b.bucket);
+  const { buckets, ownBuckets } = draft;
+  if (ownBuckets === undefined && (buckets[0]?.bucket ?? oldest) >= oldest) return buckets;
+  const all = ownBuckets === undefined ? buckets : [...ownBuckets.values()];
+  return all.filter(({ bucket }) => bucket >= oldest).sort((a, b) => a.bucket - b.bucket);
 };
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);

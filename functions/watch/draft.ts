@@ -20,7 +20,9 @@ export type Draft = {
   ownLive: Map<TaskHash, LiveTask> | undefined;
   ownDead: Map<TaskHash, DeadTask> | undefined;
   readonly trials: Map<DeploymentId, Trial>;
-  readonly buckets: Map<number, Bucket>;
+  /** Those of the watch; what changed of them is in `ownBuckets`. */
+  readonly buckets: Watch['buckets'];
+  ownBuckets: Map<number, Bucket> | undefined;
   readonly hooks: Record<string, OpenHook>;
   readonly hookSeen: Record<string, number>;
   /** Stops first seen or seen anew in this batch, by task. */
@@ -43,7 +45,8 @@ export const draftOf = (watch: Watch): Draft => ({
   ownLive: undefined,
   ownDead: undefined,
   trials: new Map(watch.trials.map((trial) => [trial.deployment, trial])),
-  buckets: new Map(watch.buckets.map((bucket) => [bucket.bucket, bucket])),
+  buckets: watch.buckets,
+  ownBuckets: undefined,
   hooks: { ...watch.hooks },
   hookSeen: { ...watch.hookSeen },
   facts: new Map(),
@@ -69,6 +72,10 @@ export const changeDead = (draft: Draft): Map<TaskHash, DeadTask> => {
   draft.dead = draft.ownDead;
   return draft.ownDead;
 };
+
+/** Buckets to be changed, likewise. */
+export const changeBuckets = (draft: Draft): Map<number, Bucket> =>
+  (draft.ownBuckets ??= new Map(draft.buckets.map((bucket) => [bucket.bucket, bucket])));
 
 /** Epoch seconds of a date. */
 export const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);

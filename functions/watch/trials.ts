@@ -143,9 +143,8 @@ export const uncountDeath = (draft: Draft, task: TaskHash, dead: DeadTask): void
 
 /** At most eight trials: those with live tasks stay first, then the newest; oldest first in the result. */
 export const keptTrials = (draft: Draft): readonly Trial[] => {
-  const trials = [...draft.trials.values()].sort(
-    (a, b) => a.seenAt - b.seenAt || (a.deployment < b.deployment ? -1 : 1),
-  );
+  const trials = [...draft.trials.values()];
+  if (trials.length > 1) trials.sort((a, b) => a.seenAt - b.seenAt || (a.deployment < b.deployment ? -1 : 1));
   if (trials.length <= TRIALS_KEPT) return trials;
   const alive = new Set([...draft.live.values()].map(({ deployment }) => deployment));
   const surplus = trials.filter(({ deployment }) => !alive.has(deployment)).slice(0, trials.length - TRIALS_KEPT);
