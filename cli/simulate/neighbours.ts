@@ -14,7 +14,7 @@ import type { Draw } from './worlds.ts';
 const TASKS = 4;
 const HISTORY_HOURS = 8;
 /** Seconds from an event to its fold. */
-const DELAY_SECONDS = 3;
+const DELAY_SECONDS = 6;
 /** Seconds of controls that a decision reads. */
 const CONTROL_SECONDS = 2400;
 

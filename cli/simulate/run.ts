@@ -16,7 +16,7 @@ const HISTORY_HOURS = 24;
 /** Minutes for which the native breaker is followed once Farwatch has decided. */
 const NATIVE_MINUTES = 30;
 /** Seconds from a stop to its judgement: delivery, the batch window, the queues. */
-const DELAY_SECONDS = 3;
+const DELAY_SECONDS = 6;
 /** Seconds for which events that order nothing are noted before they are folded: far less than makes them stale. */
 const NOTED_SECONDS = 1200;
 

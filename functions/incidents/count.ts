@@ -3,7 +3,7 @@ import type { Incident, StopFact } from './incident.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import type { Distribution } from './skew.ts';
-import type { Gaps } from '../stops/advise.ts';
+import type { Gaps } from '../stops/gaps.ts';
 import { titleOf } from './texts.ts';
 
 const EVIDENCE_CHARACTERS_MAX = 300;

@@ -1,6 +1,6 @@
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import type { TaskHash } from '../deployments/trial.ts';
-import type { Gaps } from '../stops/advise.ts';
+import type { Gaps } from '../stops/gaps.ts';
 import type { Verdict } from '../stops/classify.ts';
 import type { Distributions } from './skew.ts';
 

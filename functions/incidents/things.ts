@@ -1,5 +1,5 @@
 import { partsOf } from '../events/identity.ts';
-import type { Gaps } from '../stops/advise.ts';
+import type { Gaps } from '../stops/gaps.ts';
 import type { Incident } from './incident.ts';
 
 /** The very thing that failures have in common, and what fails at it. */

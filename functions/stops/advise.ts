@@ -1,11 +1,6 @@
 import { ADVICE } from './advice.ts';
 import type { Cause } from './cause.ts';
-
-/** What can be known of a stop for the gaps of an advice, by name. */
-export type AdviceFacts = (name: string) => string | undefined;
-
-/** What fills the gaps of an advice; an absent entry leaves the general words. */
-export type Gaps = Readonly<Record<string, string>>;
+import type { Gaps } from './gaps.ts';
 
 const GAP = /\{(\w{1,20})(?:\|([^{}]{0,400}))?\}/g;
 const OPTIONAL = /\[([^[\]]{1,300})\]/g;
@@ -20,30 +15,7 @@ const HIDDEN: readonly (readonly [string, string])[] = [
 const hidden = (value: string): string => HIDDEN.reduce((text, [shown, code]) => text.replaceAll(shown, code), value);
 const shown = (value: string): string => HIDDEN.reduce((text, [mark, code]) => text.replaceAll(code, mark), value);
 
-/** A value may hold whatever people put in names: no control characters, and short enough for one paragraph. */
-const clean = (value: string | undefined): string | undefined =>
-  // eslint-disable-next-line no-control-regex
-  value?.replace(/[\u0000-\u001f]+/g, ' ').slice(0, 400) || undefined;
-
 const namesIn = (text: string): readonly string[] => [...text.matchAll(GAP)].map(([, name = '']) => name);
-
-const GAPS_OF = new Map<Cause, readonly string[]>();
-
-const gapNames = (cause: Cause): readonly string[] => {
-  const known = GAPS_OF.get(cause) ?? [...new Set(namesIn(ADVICE[cause]))];
-  GAPS_OF.set(cause, known);
-  return known;
-};
-
-/** What the advice about a cause asks for and `facts` know: all that has to be kept of it. */
-export const gapsOf = (cause: Cause, facts: AdviceFacts): Gaps => {
-  const gaps: Record<string, string> = {};
-  for (const name of gapNames(cause)) {
-    const value = clean(facts(name));
-    if (value !== undefined) gaps[name] = value;
-  }
-  return gaps;
-};
 
 const isKnown = (gaps: Gaps, text: string): boolean => namesIn(text).every((name) => gaps[name] !== undefined);
 

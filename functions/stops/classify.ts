@@ -1,4 +1,4 @@
-import type { Gaps } from './advise.ts';
+import type { Gaps } from './gaps.ts';
 import { CAUSES } from './cause.ts';
 import type { Cause, Owner } from './cause.ts';
 import { explain } from './explain.ts';

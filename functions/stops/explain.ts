@@ -1,5 +1,5 @@
-import { gapsOf } from './advise.ts';
-import type { AdviceFacts, Gaps } from './advise.ts';
+import { gapsOf } from './gaps.ts';
+import type { AdviceFacts, Gaps } from './gaps.ts';
 import type { Cause } from './cause.ts';
 import { firstDomino } from './culprit.ts';
 import { describeExit } from './exit-code.ts';

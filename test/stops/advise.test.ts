@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ADVICE } from '../../functions/stops/advice.ts';
-import { advise, gapsOf } from '../../functions/stops/advise.ts';
+import { advise } from '../../functions/stops/advise.ts';
+import { gapsOf } from '../../functions/stops/gaps.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { largerSize } from '../../functions/stops/larger-size.ts';
 
@@ -25,6 +26,11 @@ test('what is named replaces the general words, and an option appears only with 
   expect(advise('image.not_found', gaps)).toContain(`does not have ${image}.`);
   expect(advise('image.not_found', gaps)).toContain('--repository-name web --image-ids imageTag=v42');
   expect(advise('image.not_found', {})).not.toContain('describe-images');
+});
+
+test.each(causes)('all gaps of the advice for %s are kept, and no others', (cause) => {
+  const asked = [...ADVICE[cause].matchAll(/\{(\w+)(?:\|[^{}]*)?\}/g)].map(([, name]) => name);
+  expect(Object.keys(gapsOf(cause, () => 'x')).toSorted()).toEqual([...new Set(asked)].toSorted());
 });
 
 test('kept is what the advice asks for, on one line and short enough for a paragraph', () => {

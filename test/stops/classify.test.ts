@@ -50,6 +50,15 @@ test('2,000 fuzzed stops are judged without a throw, each with owner, advice and
   }
 });
 
+test('what was learnt of a text changes no verdict on the next stop that says the same', () => {
+  for (const input of fuzzStops(500, 11)) {
+    const spoilt = { ...(input as object), stopCode: 'UserInitiated', containers: [] };
+    const first = classify(parseTaskStop(input));
+    classify(parseTaskStop(spoilt));
+    expect(classify(parseTaskStop(input))).toEqual(first);
+  }
+});
+
 const exited = (exitCode: number, more: object = {}) =>
   parseTaskStop({
     stopCode: 'EssentialContainerExited',
