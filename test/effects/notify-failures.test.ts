@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { notify } from '../../functions/effects/notify.ts';
 import type { NotifyEffects } from '../../functions/effects/notify.ts';
+import { saveProof } from '../../functions/effects/proof-document.ts';
 import { SlackBusy, SlackRefused } from '../../functions/effects/slack-errors.ts';
 import type { Incident, PostedIncident } from '../../functions/incidents/incident.ts';
 import { NINE, ORDERS } from '../incidents/stop-facts.ts';
@@ -50,6 +51,23 @@ test('after 429 the rest of the batch waits without asking, as long as Slack say
   time.seconds += 2;
   await sweep();
   expect(tops(slack).map(({ entryId }) => entryId)).toEqual([a.id, b.id]);
+});
+
+test('proof that Slack could not take is told when it can, though nothing else is owed', async () => {
+  const { slack, time, fx, want, sweep } = desk();
+  const incident = incidentOf(2);
+  await want(incident);
+  await notify([{ incident: incident.id }], fx);
+  const proof = { opening: 0, gatheredAt: NINE, facts: { 'Last log lines': 'Error: boom' } };
+  await saveProof(incident.id, { version: 0, proof, expires: NINE + 99_999 }, fx.store);
+  slack.fail.before = () => new SlackBusy('HTTP 503');
+  await notify([{ incident: incident.id }], fx);
+  slack.fail.before = () => undefined;
+  time.seconds += 120;
+  expect(await sweep()).toBe(1);
+  expect(JSON.stringify(tops(slack))).toContain('Error: boom');
+  time.seconds += 9999;
+  expect(await sweep()).toBe(0);
 });
 
 for (const place of ['post', 'reply', 'update'])
