@@ -84,7 +84,7 @@ const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
 
 /** Proof of this opening of the incident: what was kept, or else what is found now. */
 const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
-  const kept = await loadProof(incident.id, fx.store);
+  const kept = await loadProof(incident, fx.store);
   if (kept.proof?.opening === openingOf(incident)) return kept.proof;
   const proof = await gather(await subjectOf(service, incident, fx), fx);
   const expires = proof.gatheredAt + KEPT_DAYS * DAY_SECONDS;

@@ -110,7 +110,7 @@ const deliver = async ({ item: loaded, proof }: Owed, fx: NotifyEffects): Promis
 const owed = async (id: IncidentId, { store }: NotifyEffects): Promise<Owed | undefined> => {
   const item = await store.loadIncident(id);
   if (item === undefined) return undefined;
-  const { proof } = item.kind === 'stops' ? await loadProof(id, store) : { proof: undefined };
+  const { proof } = item.kind === 'stops' ? await loadProof(item, store) : { proof: undefined };
   const isProofNews = proof !== undefined && proof.gatheredAt !== proofTold(item.said);
   return item.wanted > item.posted || isProofNews ? { item, proof } : undefined;
 };

@@ -1,18 +1,22 @@
 import type { Proof } from '../diagnosis/proof.ts';
-import type { IncidentId } from '../incidents/incident.ts';
+import type { Incident, IncidentId } from '../incidents/incident.ts';
 import type { Store } from './ports.ts';
 
 const nameOf = (id: IncidentId): string => `proof/${id}`;
 
 const isProof = (body: unknown): body is Proof => typeof body === 'object' && body !== null && 'opening' in body;
 
-/** The proof that was gathered of an incident last, and the version of its document (0: there is none). */
+/**
+ * The proof that was gathered of an incident last, and the version of its document (0: there is none). A failure that
+ * was forgotten and comes back has the same id: what was found before it began is no proof of it.
+ */
 export const loadProof = async (
-  id: IncidentId,
+  { id, openedAt }: Pick<Incident, 'id' | 'openedAt'>,
   store: Pick<Store, 'loadDocument'>,
 ): Promise<{ readonly version: number; readonly proof: Proof | undefined }> => {
   const found = await store.loadDocument(nameOf(id));
-  return { version: found?.version ?? 0, proof: isProof(found?.body) ? found.body : undefined };
+  const proof = isProof(found?.body) && found.body.gatheredAt >= openedAt ? found.body : undefined;
+  return { version: found?.version ?? 0, proof };
 };
 
 /** Keeps proof of an incident until `expires` (epoch seconds), unless somebody kept some since `version`. */

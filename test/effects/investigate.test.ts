@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { investigate } from '../../functions/effects/investigate.ts';
 import type { InvestigateEffects } from '../../functions/effects/investigate.ts';
 import type { LogPlace } from '../../functions/diagnosis/log-tail.ts';
-import { loadProof } from '../../functions/effects/proof-document.ts';
+import { loadProof, saveProof } from '../../functions/effects/proof-document.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
 import type { Notice } from '../../functions/effects/ports.ts';
 import type { ServiceKey } from '../../functions/events/identity.ts';
@@ -69,7 +69,7 @@ const watched = async ({ fx }: Asked): Promise<void> => {
   await fx.store.saveWatch({ ...newWatch(WEB), incidents: [INCIDENT] }, undefined);
 };
 
-const factsOf = async ({ fx }: Asked) => (await loadProof(INCIDENT.id, fx.store)).proof?.facts ?? {};
+const factsOf = async ({ fx }: Asked) => (await loadProof(INCIDENT, fx.store)).proof?.facts ?? {};
 
 test('the last words of the culprit are kept, masked, and its message is updated', async () => {
   const one = asked();
@@ -111,6 +111,15 @@ test('a redelivery reads nothing again, and its notice bears the same name', asy
   await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
   expect(one.tails).toHaveLength(1);
   expect(one.names).toEqual(Array.from({ length: 2 }, () => `${INCIDENT.id}#proof@${OPENED + 90}`));
+});
+
+test('a failure that was forgotten and came back is looked into anew', async () => {
+  const one = asked();
+  await watched(one);
+  const proof = { opening: 0, gatheredAt: OPENED - 9 * 86_400, facts: { 'Last log lines': 'of last week' } };
+  await saveProof(INCIDENT.id, { version: 0, proof, expires: OPENED + 86_400 }, one.fx.store);
+  await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  expect((await factsOf(one))['Last log lines']).toContain('boom');
 });
 
 test('who deployed is named from what CloudTrail told', async () => {

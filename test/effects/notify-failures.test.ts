@@ -58,7 +58,7 @@ test('proof that Slack could not take is told when it can, though nothing else i
   const incident = incidentOf(2);
   await want(incident);
   await notify([{ incident: incident.id }], fx);
-  const proof = { opening: 0, gatheredAt: NINE, facts: { 'Last log lines': 'Error: boom' } };
+  const proof = { opening: 0, gatheredAt: incident.lastAt, facts: { 'Last log lines': 'Error: boom' } };
   await saveProof(incident.id, { version: 0, proof, expires: NINE + 99_999 }, fx.store);
   slack.fail.before = () => new SlackBusy('HTTP 503');
   await notify([{ incident: incident.id }], fx);

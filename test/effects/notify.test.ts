@@ -140,13 +140,24 @@ test('what an investigation found is told once, also when nothing else is owed',
   const told = incidentOf(2);
   await want(told);
   await notify([{ incident: told.id }], fx);
-  const proof = { opening: 0, gatheredAt: NINE, facts: { 'Last log lines': 'Error: boom' } };
+  const proof = { opening: 0, gatheredAt: told.lastAt, facts: { 'Last log lines': 'Error: boom' } };
   await saveProof(told.id, { version: 0, proof, expires: NINE + 99999 }, fx.store);
   await notify([{ incident: told.id }], fx);
   expect(JSON.stringify(slack.messages())).toContain('Error: boom');
   const { length } = slack.calls;
   await notify([{ incident: told.id }], fx);
   expect(slack.calls).toHaveLength(length);
+});
+
+test('what was found before an incident began is not told of it', async () => {
+  const { slack, fx, want } = desk();
+  const told = incidentOf(2);
+  const proof = { opening: 0, gatheredAt: told.openedAt - 1, facts: { 'Last log lines': 'of last week' } };
+  await saveProof(told.id, { version: 0, proof, expires: NINE + 99999 }, fx.store);
+  await want(told);
+  await notify([{ incident: told.id }], fx);
+  expect(tops(slack)).toHaveLength(1);
+  expect(JSON.stringify(slack.messages())).not.toContain('of last week');
 });
 
 test('the account remembers: a failure is new, then seen before, also when another service has it', async () => {
