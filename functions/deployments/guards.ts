@@ -16,7 +16,7 @@ const movedTag = (input: Case) =>
   input.target.is === 'target' && isUpdate(input) && input.target.movedTag !== null
     ? page(
         `the image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} is another one by now; ` +
-          'deploying it again would fetch that one. By hand: register a revision with the old digest',
+          'deploying it again would fetch that one. By hand: register a copy with the image that ran, and deploy the copy',
       )
     : undefined;
 
