@@ -34,10 +34,18 @@ const imagesOf = ({ images }: ServiceRevision): Readonly<Record<string, string>>
     }),
   );
 
-const filterOf = (revision: ServiceRevision): string =>
+/** Containers of which nobody tells the digest keep their tag; whoever pastes the commands has to know. */
+const warningOf = ({ images }: ServiceRevision, known: Readonly<Record<string, string>>): readonly string[] => {
+  const unpinned = images.map(({ container }) => container).filter((name) => !(name in known) && PLAIN.test(name));
+  return unpinned.length === 0
+    ? []
+    : [`# The digest of ${unpinned.join(', ')} is not known: check what its tag stands for before you run this.`];
+};
+
+const filterOf = (images: Readonly<Record<string, string>>): string =>
   [
     '([.tags[]? | select(.key | startswith("aws:") | not)]) as $tags | .taskDefinition',
-    `.containerDefinitions |= map(.image = (${JSON.stringify(imagesOf(revision))}[.name] // .image))`,
+    `.containerDefinitions |= map(.image = (${JSON.stringify(images)}[.name] // .image))`,
     `del(.${ANSWERED_ONLY.join(', .')})`,
     'if $tags == [] then . else .tags = $tags end',
   ].join('\n    | ');
@@ -49,11 +57,13 @@ const filterOf = (revision: ServiceRevision): string =>
 export const registerCopy = (key: ServiceKey, revision: ServiceRevision): string => {
   const { region, cluster, name } = partsOf(key);
   const at = `--region ${region}`;
+  const images = imagesOf(revision);
   return [
+    ...warningOf(revision, images),
     `copy=$(aws ecs describe-task-definition ${at} --task-definition ${revision.taskDefinition} --include TAGS |`,
-    `  jq '${filterOf(revision)}' |`,
+    `  jq '${filterOf(images)}' |`,
     `  aws ecs register-task-definition ${at} --cli-input-json file:///dev/stdin \\`,
-    '    --query taskDefinition.taskDefinitionArn --output text)',
+    '    --query taskDefinition.taskDefinitionArn --output text) &&',
     `aws ecs update-service ${at} --cluster ${cluster} --service ${name} --task-definition "$copy"`,
   ].join('\n');
 };

@@ -46,10 +46,7 @@ const listed = (world: World, candidate: Candidate): readonly Earlier[] =>
   world.serviceDeployments
     .filter(
       ({ status, arn, createdAt }) =>
-        status === 'SUCCESSFUL' &&
-        arn !== candidate.serviceDeployment?.arn &&
-        createdAt <= candidate.createdAt &&
-        createdAt >= Math.floor(world.service?.createdAt ?? 0),
+        status === 'SUCCESSFUL' && arn !== candidate.serviceDeployment?.arn && createdAt <= candidate.createdAt,
     )
     .map((deployment) => {
       const revision = targetRevisionOf(world, deployment);
@@ -80,4 +77,6 @@ const unlisted = (world: World, { serviceDeployment }: Candidate): readonly Earl
  * revision is never silently skipped): the listed deployments and what its own deployment says it replaced.
  */
 export const successesBefore = (world: World, candidate: Candidate): readonly Earlier[] =>
-  [...listed(world, candidate), ...unlisted(world, candidate)].sort((a, b) => b.createdAt - a.createdAt);
+  [...listed(world, candidate), ...unlisted(world, candidate)]
+    .filter(({ createdAt }) => createdAt >= Math.floor(world.service?.createdAt ?? 0))
+    .sort((a, b) => b.createdAt - a.createdAt);
