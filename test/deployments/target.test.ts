@@ -204,6 +204,20 @@ test('a known-bad revision is no target until it has soaked after a deliberate r
   expect(goesTo(target(world(), bad(seconds('2026-11-17T08:00:00Z'))))).toBe('orders:41');
 });
 
+test('only a deployment after the mark takes it away, and only when two hours went by without a lost task', () => {
+  const deployed = DEPLOYED - 7200;
+  const again = serviceDeployment('orders:41', { createdAt: deployed, finishedAt: deployed });
+  const seen = (completedAt: number): World =>
+    three({ serviceDeployments: [serviceDeployment('orders:42'), { ...again, finishedAt: completedAt }, older()] });
+  const marked = (at: number) => watch({ knownBad: { 'orders:41': at }, trials: [candidateTrial()] });
+  expect(goesTo(target(seen(deployed), marked(deployed - 1)))).toBe('orders:41');
+  expect(goesTo(target(seen(deployed), marked(deployed)))).toBe('orders:40');
+  expect(goesTo(target(seen(deployed + 1), marked(deployed - 1)))).toBe('orders:40');
+  const lost = [failure('x', { at: deployed + 60 })];
+  const bad = { ...marked(deployed - 1), trials: [oldTrial({ seenAt: deployed, failures: lost }), candidateTrial()] };
+  expect(goesTo(target(seen(deployed), bad))).toBe('orders:40');
+});
+
 test('a digest that was rolled back is known-bad in every revision', () => {
   expect(target(world(), watch({ knownBad: { 'app@sha256:orders:41': NOW - 60 } }))).toMatchObject({
     why: 'known-bad',
