@@ -55,13 +55,20 @@ const deregistered = (world: World): void => world.deregisterTaskDefinition('web
 const pages = ({ notices }: Lived): readonly string[] =>
   notices.filter(({ level }) => level === 'page').map(({ text }) => text);
 
-/** Everything that people can read in Slack, messages and threads, as it was posted. */
+/** Everything that people can read in Slack, messages and threads, as Slack shows it. */
 const readable = ({ slack }: Lived): string =>
   slack
     .messages()
     .flatMap(({ message, thread }) => [message, ...thread.map((reply) => reply.message)])
-    .map(({ blocks }) => JSON.stringify(blocks))
-    .join('\n');
+    .flatMap(({ blocks }) => blocks)
+    .map((block) => ('text' in block && block.text !== undefined ? block.text.text : JSON.stringify(block)))
+    .join('\n')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+/** The commands that were posted as code, ready to be pasted. */
+const commandsIn = (posted: string): string => /```\n(copy=[^`]*)\n```/.exec(posted)?.[1] ?? '';
 
 const HISTORY = { ageDays: 400, deployedHoursAgo: 140 * 24, previous: [] } as const;
 
@@ -80,9 +87,14 @@ test('a deregistered last good revision of a completed release is paged for, and
   expect(pages(lived)[0]).toMatch(/web:2 was deregistered/);
   const good = lived.world.service('web').revisions.find(({ definition }) => definition.revision === 2);
   const posted = readable(lived);
-  expect(posted).toContain(`/web@${good?.digests['app']}`);
-  expect(posted).toContain('aws ecs register-task-definition --region eu-west-1');
-  expect(posted).toContain('aws ecs update-service --region eu-west-1 --cluster prod --service web');
+  const commands = commandsIn(posted);
+  expect(commands).toContain(`{"app":"111122223333.dkr.ecr.eu-west-1.amazonaws.com/web@${good?.digests['app']}"}`);
+  expect(commands).toContain('describe-task-definition --region eu-west-1 --task-definition web:2 --include TAGS |');
+  expect(commands).toContain('| del(.taskDefinitionArn, .revision, .status,');
+  expect(commands).toContain('aws ecs register-task-definition --region eu-west-1 --cli-input-json file:///dev/stdin');
+  expect(commands).toMatch(
+    /\) &&\naws ecs update-service --region eu-west-1 --cluster prod --service web --task-definition "\$copy"$/,
+  );
   expect(posted).not.toContain('web:1');
 });
 
