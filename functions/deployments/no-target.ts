@@ -12,7 +12,7 @@ type Words = { readonly because: string; readonly byHand: string };
 export const WORDS: Readonly<Record<Unfit, (name: string) => Words>> = {
   inactive: (name) => ({
     because: `${name} was deregistered: it is INACTIVE and no service can be moved to it`,
-    byHand: `register a copy of ${name} with the images that ran, and deploy the copy`,
+    byHand: `register a copy of ${name} with the images that ran and deploy it (see Commands)`,
   }),
   deleted: (name) => ({
     because: `the task definition ${name} was deleted`,

@@ -57,19 +57,25 @@ const listed = (world: World, candidate: Candidate): readonly Earlier[] =>
 
 /**
  * What the candidate's deployment replaced and no listed deployment aims at. ECS lists 90 days: a revision older than
- * all that is listed was completed before. A newer one, or one that is not described, may have completed or not.
+ * all that is listed was completed before. A newer one, or one that is not described, may have completed or not; beside
+ * one that did it was on its way only.
  */
 const unlisted = (world: World, { serviceDeployment }: Candidate): readonly Earlier[] => {
+  const sources = serviceDeployment?.sources ?? [];
   const oldest = Math.min(...world.serviceDeployments.map(({ createdAt }) => createdAt));
   const isListed = (source: string): boolean => world.serviceDeployments.some(({ target }) => target === source);
-  return (serviceDeployment?.sources ?? [])
+  const hasCompleted = world.serviceDeployments.some(
+    ({ status, target }) => status === 'SUCCESSFUL' && sources.includes(target),
+  );
+  return sources
     .filter((source) => !isListed(source))
-    .map((source) => {
+    .map((source): Earlier => {
       const revision = world.revisions.find(({ arn }) => arn === source);
       if (revision === undefined) return { name: nameOf(source), createdAt: serviceDeployment?.createdAt ?? 0 };
       const { taskDefinition: name, createdAt } = revision;
       return createdAt <= oldest ? goodOf(world, revision) : { name, createdAt };
-    });
+    })
+    .filter((earlier) => isGood(earlier) || !hasCompleted);
 };
 
 /**

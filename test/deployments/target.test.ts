@@ -175,6 +175,12 @@ test('a source that is listed and did not complete has no say', () => {
   expect(goesTo(target(seen))).toBe('orders:40');
 });
 
+test('a source that nobody describes has no say beside one that completed', () => {
+  const sources = [SOURCE.arn, revision('orders:41').arn];
+  const deployments = [serviceDeployment('orders:42', { sources }), serviceDeployment('orders:41'), older()];
+  expect(goesTo(target(three({ serviceDeployments: deployments })))).toBe('orders:41');
+});
+
 test('what ran before and is not told of enough is named to a person, not passed over', () => {
   const listed = [serviceDeployment('orders:42', { sources: [SOURCE.arn] }), older()];
   const young = { ...SOURCE, createdAt: DEPLOYED - 86_400 };

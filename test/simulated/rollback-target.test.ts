@@ -84,7 +84,7 @@ test('a deregistered last good revision of a completed release is paged for, and
   const lived = await release({ release: { behaviours: [CRASHES_LATER] }, meanwhile: deregistered, minutes: 180 });
   expect(lived.changes).toEqual([]);
   expect(pages(lived)).toHaveLength(1);
-  expect(pages(lived)[0]).toMatch(/web:2 was deregistered/);
+  expect(pages(lived)[0]).toMatch(/web:2 was deregistered.*By hand: register a copy of web:2 .* \(see Commands\)/);
   const good = lived.world.service('web').revisions.find(({ definition }) => definition.revision === 2);
   const posted = readable(lived);
   const commands = commandsIn(posted);
