@@ -1,5 +1,5 @@
 import type { DeploymentId } from '../events/identity.ts';
-import type { Candidate } from './target.ts';
+import type { Candidate } from './successes.ts';
 import type { Trial } from './trial.ts';
 import type { ServiceRevision, World } from './world.ts';
 import { serviceDeploymentOf, targetRevisionOf } from './world.ts';

@@ -136,7 +136,10 @@ const warranted = (suspect: Suspect, told: Told): Evaluation => {
   if (isOtherTarget(input, planned)) return refused(suspect, told, OTHER_TARGET, planned);
   if (planned === undefined || told.target.is !== 'target')
     return refused(suspect, told, { guard: 'no-change', stop: NO_CHANGE });
-  const because = `${describeEvidence(told.evidence, suspect.candidate)}; ${describeDiff(told.target.diff)}`;
+  const { diff, skipped } = told.target;
+  const because = [describeEvidence(told.evidence, suspect.candidate), describeDiff(diff), skipped]
+    .filter((part) => part !== undefined)
+    .join('; ');
   const decision = decisionOf(suspect, { do: 'nothing', because }, null, told.evidence.odds);
   return {
     ...told,

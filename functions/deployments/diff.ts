@@ -15,6 +15,8 @@ export type Diff = {
   /** Fields that both definitions have alike. */
   readonly unchanged: Readonly<Record<string, string>>;
   readonly digests: readonly Change[];
+  /** Containers that certainly run the same image, whatever it is called. */
+  readonly sameDigests: readonly string[];
   readonly platformVersion: Change | null;
   readonly surroundings: readonly Change[];
   /** Fields one side does not tell: neither equal nor different. */
@@ -77,6 +79,7 @@ export const diffOf = (from: Compared, to: Compared): Diff => {
     definition,
     unchanged: alike(before ?? {}, after ?? {}),
     digests: digests.told,
+    sameDigests: Object.keys(alike(digestsOf(from.revision), digestsOf(to.revision))),
     platformVersion: platform.told[0] ?? null,
     surroundings: surroundings.told,
     unclear: [...(definition?.length === 0 ? digests.unclear : []), ...platform.unclear, ...surroundings.unclear],

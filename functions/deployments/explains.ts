@@ -1,7 +1,9 @@
 import type { Cause } from '../stops/cause.ts';
 import type { Change, Diff } from './diff.ts';
 import { classOf } from './failures.ts';
-import type { Failure } from './trial.ts';
+import type { Told } from './image-content.ts';
+import { containerOf, isOtherImage } from './image-content.ts';
+import { names } from './references.ts';
 
 const ROLE = /^(task|execution)Role$/;
 
@@ -22,69 +24,66 @@ const FIELDS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
   'logging.config_invalid': /\/log|firelens/,
   'envfile.failed': /\/environmentFiles|executionRole/,
   'volume.mount_failed': /^volumes\/|\/mountPoints|Role$/,
-  'container.command_invalid': /\/(image|command|entryPoint|workingDirectory|user|linuxParameters)$|runtimePlatform/,
-  'container.create_failed': /\/(?!environment\/|secrets\/)/,
-  'container.start_failed': /\/(?!environment\/|secrets\/)|^(cpu|memory)$|runtimePlatform/,
+  'container.command_invalid': new RegExp(
+    String.raw`\/(command|entryPoint|workingDirectory|user|linuxParameters|mountPoints|volumesFrom)$` +
+      String.raw`|\/environment\/PATH$|^volumes\/|^runtimePlatform$`,
+  ),
+  'container.create_failed': /\/(?!environment\/|secrets\/|image$)/,
+  'container.start_failed': /\/(?!environment\/|secrets\/|image$)|^(cpu|memory)$|runtimePlatform/,
   'config.invalid': /./,
-};
-
-/** What ARNs and image references hold before the name of the thing itself. */
-const BEFORE_NAME = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(secret:|parameter\/|log-group:|role\/)?|^docker\.io\/(library\/)?/;
-/** What follows it: the random characters of a secret, a JSON key and version, the star of a log group. */
-const AFTER_SECRET = /(-[A-Za-z0-9]{6})?(:[^:]*){0,3}$/;
-const AFTER_GROUP = /:\*$/;
-
-/** The name of a thing without what its kinds of reference put around it. */
-const nameOf = (text: string): string => {
-  const name = text
-    .trim()
-    .replace(BEFORE_NAME, '')
-    .replace(/^\/(?=[^/]+$)/, '');
-  return /:secretsmanager:/.test(text) ? name.replace(AFTER_SECRET, '') : name.replace(AFTER_GROUP, '');
-};
-
-/** Whether a field's text speaks of the very thing that failed, be it told shorter or longer. */
-const names = (text: string | null, token: string): boolean => {
-  if (text === null) return false;
-  const [field, thing] = [nameOf(text), nameOf(token)];
-  return (
-    field === thing ||
-    field.endsWith(`/${thing}`) ||
-    thing.endsWith(`/${field}`) ||
-    field.startsWith(`${thing}:`) ||
-    field.startsWith(`${thing}@`) ||
-    field.includes(token.trim())
-  );
 };
 
 const isDigest = (token: string): boolean => /^sha256:[0-9a-f]+$/i.test(token);
 
+/** What such a cause needs besides the thing that its token names: another one explains it whatever the token. */
+const SETTINGS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
+  'image.not_found': /\/repositoryCredentials$/,
+  'image.auth_denied': /\/repositoryCredentials$/,
+  'image.platform_mismatch': /^runtimePlatform$/,
+  'image.too_large': /^ephemeralStorage$/,
+  'container.command_invalid': /./,
+};
+
 const isOfKind = (cause: Cause, path: string): boolean => FIELDS_BY_CAUSE[cause]?.test(path) === true;
 
-const relevant = (diff: Diff, cause: Cause): readonly Change[] =>
-  (diff.definition ?? []).filter(({ field }) => isOfKind(cause, field));
+/** Causes of one container: what changed of another one explains nothing. */
+const IN_CONTAINER = /^(image\.|container\.command_invalid$)/;
 
-/** The image or platform under an equal definition changed: a tag that was moved, a platform that runs it no more. */
-const isUnderneath = (diff: Diff, cause: Cause): boolean =>
-  (cause.startsWith('image.') && !diff.isOtherDefinition && diff.digests.length > 0) ||
-  (cause === 'image.platform_mismatch' && diff.platformVersion !== null);
+const relevant = (diff: Diff, { cause, culprit }: Told): readonly Change[] =>
+  (diff.definition ?? []).filter(({ field }) => {
+    const container = containerOf(field);
+    const isOthers = container !== undefined && culprit !== null && container !== culprit;
+    return isOfKind(cause, field) && !(isOthers && IN_CONTAINER.test(cause));
+  });
 
-/** Whether a field that both revisions have names the thing: then it is the world that changed. */
+/** Texts by which both revisions refer to the same things, also when they stand elsewhere now. */
+const keptTexts = ({ unchanged, definition }: Diff, cause: Cause): readonly string[] => {
+  const changes = (definition ?? []).filter(({ field }) => isOfKind(cause, field));
+  const before = new Set(changes.map(({ from }) => from));
+  return [
+    ...Object.entries(unchanged).flatMap(([path, text]) => (isOfKind(cause, path) ? [text] : [])),
+    ...changes.flatMap(({ to }) => (to !== null && before.has(to) ? [to] : [])),
+  ];
+};
+
+/** Whether both revisions name the thing outside that failed: then it is the world that changed. */
 const isKept = (diff: Diff, cause: Cause, token: string): boolean =>
-  Object.entries(diff.unchanged).some(([path, text]) => isOfKind(cause, path) && names(text, token));
+  keptTexts(diff, cause).some((text) => names(text, token));
 
 /**
  * Whether the change explains a failure of class ref: the new revision differs in the very thing that is missing
- * (science/rollback.md section 4.4). The token is the secret, image or log group that the reason names: what both
- * revisions name explains nothing. Otherwise a change of the kind of field in which the cause lies does. A changed role
- * explains what was denied, whatever the token.
+ * (science/rollback.md section 4.4). What lives in an image changes with the image, however unchanged the path to it
+ * is. The token is the thing outside that the reason names, a secret, image or log group: what both revisions name
+ * explains nothing. Otherwise a change of the kind of field in which the cause lies does. A changed role explains what
+ * was denied, whatever the token.
  */
-export const explains = (diff: Diff, failure: Pick<Failure, 'cause' | 'token'>): boolean => {
+export const explains = (diff: Diff, failure: Told): boolean => {
   const { cause, token } = failure;
   if (classOf(failure) !== 'ref') return false;
   if (cause === 'network.config_invalid') return diff.surroundings.some(({ field }) => field === 'network');
-  if (isUnderneath(diff, cause)) return true;
-  const changes = relevant(diff, cause);
-  if (changes.some(({ field }) => ROLE.test(field))) return true;
+  if (isOtherImage(diff, failure)) return true;
+  if (cause === 'image.platform_mismatch' && diff.platformVersion !== null) return true;
+  const changes = relevant(diff, failure);
+  if (changes.some(({ field }) => ROLE.test(field) || SETTINGS_BY_CAUSE[cause]?.test(field) === true)) return true;
   return changes.length > 0 && (token === null || isDigest(token) || !isKept(diff, cause, token));
 };

@@ -7,7 +7,7 @@ import { alert, page, propose } from './stops.ts';
 
 const noTarget = ({ target }: Case) =>
   target.is === 'none'
-    ? page(`there is nothing to go back to: ${target.because}. By hand: ${target.byHand}`)
+    ? page(`Farwatch has nothing to go back to by itself: ${target.because}. By hand: ${target.byHand}`)
     : undefined;
 
 const isUpdate = ({ target }: Case): boolean => target.is === 'target' && !target.isWhereEcsReturns;
@@ -16,7 +16,8 @@ const movedTag = (input: Case) =>
   input.target.is === 'target' && isUpdate(input) && input.target.movedTag !== null
     ? page(
         `the image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} is another one by now; ` +
-          'deploying it again would fetch that one. By hand: register a revision with the old digest',
+          'deploying it again would fetch that one. By hand: register a copy with the image that ran and deploy it ' +
+          '(see Commands)',
       )
     : undefined;
 

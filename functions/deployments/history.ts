@@ -1,7 +1,8 @@
 import { classOf } from './failures.ts';
 import type { Trial } from './trial.ts';
 import type { Watch } from '../watch/watch.ts';
-import type { ServiceDeployment, ServiceRevision, World } from './world.ts';
+import type { Good } from './successes.ts';
+import type { ServiceRevision, World } from './world.ts';
 
 /** Seconds after which a revision that lost no task is trusted. */
 export const SOAK_SECONDS = 7200;
@@ -23,8 +24,11 @@ export const ranRevision = (trial: Trial, revision: ServiceRevision): boolean =>
 export const trialsOf = (watch: Watch, revision: ServiceRevision, candidate: Trial): readonly Trial[] =>
   watch.trials.filter((trial) => trial.deployment !== candidate.deployment && ranRevision(trial, revision));
 
+/** When a deployment began and was completed. */
+type Span = Pick<Good, 'createdAt' | 'finishedAt'>;
+
 /** Epoch seconds at which the next deployment of the service began; `now` when there was none. */
-const endOf = (world: World, deployment: ServiceDeployment, now: number): number =>
+const endOf = (world: World, deployment: Span, now: number): number =>
   Math.min(
     now,
     ...world.serviceDeployments
@@ -40,7 +44,7 @@ export type Past = { readonly world: World; readonly watch: Watch; readonly now:
  */
 export const soakOf = (
   { world, watch, now }: Past,
-  deployment: ServiceDeployment,
+  deployment: Span,
   revision: ServiceRevision,
 ): { readonly seconds: number; readonly isClean: boolean } => {
   const end = endOf(world, deployment, now);
@@ -80,7 +84,7 @@ export const knownBadKey = (watch: Pick<Watch, 'knownBad'>, revision: ServiceRev
   );
 
 /** Whether a known-bad revision was deployed again since and has soaked without losing a task. */
-export const isRedeemed = (past: Past, deployment: ServiceDeployment, revision: ServiceRevision): boolean => {
+export const isRedeemed = (past: Past, deployment: Span, revision: ServiceRevision): boolean => {
   const key = knownBadKey(past.watch, revision);
   const { seconds, isClean } = soakOf(past, deployment, revision);
   return (

@@ -1,5 +1,5 @@
 import type { Decision } from './judgement.ts';
-import type { Good } from './target.ts';
+import type { Good } from './successes.ts';
 import type { Case } from './case.ts';
 
 /** The one changing call that a decision asks for. */

@@ -2,28 +2,14 @@ import type { Diff } from './diff.ts';
 import { diffOf, isChange } from './diff.ts';
 import type { Past } from './history.ts';
 import { isRedeemed, SOAK_SECONDS, soakOf } from './history.ts';
+import type { NoTarget, Unfit } from './no-target.ts';
+import { describeSkipped, FIRST_DEPLOYMENT, WORDS } from './no-target.ts';
 import { isOffered } from './platforms.ts';
-import type { ServiceDeployment, ServiceRevision, TaskDefinition, World } from './world.ts';
-import { isInFlight, targetRevisionOf } from './world.ts';
-
-/** The deployment under judgement, as ECS or its own tasks describe it. */
-export type Candidate = {
-  readonly revision: ServiceRevision;
-  readonly definition: TaskDefinition | undefined;
-  /** Undefined: ECS lists none for it. */
-  readonly serviceDeployment: ServiceDeployment | undefined;
-  /** Epoch seconds. */
-  readonly createdAt: number;
-};
-
-export type Good = {
-  readonly deployment: ServiceDeployment;
-  readonly revision: ServiceRevision;
-  readonly definition: TaskDefinition | undefined;
-};
-
-/** Why nothing qualifies. */
-export type NoTarget = 'first-deployment' | 'inactive' | 'deleted' | 'known-bad' | 'suspect' | 'platform-version';
+import { registerCopy } from './register-copy.ts';
+import type { Candidate, Earlier, Good, Unclear } from './successes.ts';
+import { isGood, successesBefore } from './successes.ts';
+import type { ServiceRevision, TaskDefinition, World } from './world.ts';
+import { isInFlight } from './world.ts';
 
 export type Target =
   | {
@@ -34,6 +20,10 @@ export type Target =
       readonly isWhereEcsReturns: boolean;
       /** An image reference of it that stands for another digest by now; UpdateService would fetch that one. */
       readonly movedTag: string | null;
+      /** Newer revisions that are none to go to, and why. */
+      readonly skipped: string | undefined;
+      /** The commands for a person where UpdateService can't bring it back. */
+      readonly commands: string | undefined;
     }
   | { readonly is: 'no-change'; readonly good: Good; readonly diff: Diff }
   | {
@@ -44,6 +34,7 @@ export type Target =
       /** What the candidate is compared with all the same. */
       readonly good: Good | undefined;
       readonly diff: Diff | undefined;
+      readonly commands: string | undefined;
     };
 
 /**
@@ -63,100 +54,110 @@ export const movedTagOf = (world: World, good: ServiceRevision): string | null =
   return moved?.image ?? null;
 };
 
-const SKIPPED: Readonly<
-  Record<Exclude<NoTarget, 'first-deployment'>, (name: string) => readonly [because: string, byHand: string]>
-> = {
-  inactive: (name) => [
-    `${name} was deregistered: it is INACTIVE and no service can be moved to it`,
-    `register a copy of ${name} as a new revision and deploy that`,
-  ],
-  deleted: (name) => [`ECS no longer knows ${name}`, `register ${name} anew from your source and deploy it`],
-  'known-bad': (name) => [`${name} was rolled back itself`, `deploy a fixed revision`],
-  suspect: (name) => [
-    `${name} ran for less than two hours and lost tasks too`,
-    `check ${name}, or deploy a revision you trust`,
-  ],
-  'platform-version': (name) => [
-    `the platform version of ${name} is no longer offered by AWS`,
-    `no older platform version can be chosen: fix forward, and open a support case with the task ids above`,
-  ],
+/** Undefined: a service can be moved to it. */
+const againstStatus = (definition: TaskDefinition | undefined): Unfit | undefined => {
+  if (definition === undefined || definition.status === 'DELETE_IN_PROGRESS') return 'deleted';
+  if (definition.status === 'INACTIVE') return 'inactive';
+  return definition.status === 'ACTIVE' ? undefined : 'unknown-status';
 };
 
-type Judged = { readonly good: Good; readonly why: Exclude<NoTarget, 'first-deployment'> | undefined };
-
-const reasonAgainst = (past: Past, good: Good): Judged['why'] => {
-  const { deployment, revision, definition } = good;
-  if (!isRedeemed(past, deployment, revision)) return 'known-bad';
-  const { seconds, isClean } = soakOf(past, deployment, revision);
+const againstIt = (past: Past, good: Good): Unfit | undefined => {
+  const { revision, definition } = good;
+  if (!isRedeemed(past, good, revision)) return 'known-bad';
+  const { seconds, isClean } = soakOf(past, good, revision);
   if (seconds < SOAK_SECONDS && !isClean) return 'suspect';
-  if (definition === undefined) return 'deleted';
-  if (definition.status !== 'ACTIVE') return 'inactive';
+  const status = againstStatus(definition);
+  if (status !== undefined) return status;
   const { platformVersion } = revision;
   const system = past.world.service?.operatingSystem ?? 'LINUX';
   return platformVersion === null || isOffered(system, platformVersion, past.now) ? undefined : 'platform-version';
 };
 
-/** SUCCESSFUL deployments of this incarnation of the service before the candidate, newest first. */
-const successesBefore = (world: World, candidate: Candidate): readonly Good[] =>
-  world.serviceDeployments
-    .filter(
-      ({ status, arn, createdAt }) =>
-        status === 'SUCCESSFUL' &&
-        arn !== candidate.serviceDeployment?.arn &&
-        createdAt <= candidate.createdAt &&
-        createdAt >= Math.floor(world.service?.createdAt ?? 0),
-    )
-    .sort((a, b) => b.createdAt - a.createdAt)
-    .flatMap((deployment) => {
-      const revision = targetRevisionOf(world, deployment);
-      return revision === undefined
-        ? []
-        : [{ deployment, revision, definition: world.definitions[revision.taskDefinition] }];
-    });
-
 const isSame = (diff: Diff): boolean => !isChange(diff) && diff.unclear.length === 0;
 
-const none = (judged: Judged | undefined, diff: Diff | undefined): Target => {
-  if (judged?.why === undefined)
-    return {
-      is: 'none',
-      why: 'first-deployment',
-      because: 'no earlier deployment of this service that completed is on record',
-      byHand: 'fix the revision and deploy it again, or set the desired count to 0 until then',
-      good: undefined,
-      diff: undefined,
-    };
-  const [because, byHand] = SKIPPED[judged.why](judged.good.revision.taskDefinition);
-  return { is: 'none', why: judged.why, because, byHand, good: judged.good, diff };
+type Judged = { readonly good: Good; readonly why: Unfit | undefined };
+type Skipped = { readonly good: Good; readonly why: Unfit };
+
+/** Not good themselves: the last good revision lies behind them. Everything else that is unfit ends the search. */
+const isSkipped = (judged: Judged): judged is Skipped => judged.why === 'known-bad' || judged.why === 'suspect';
+
+const search = (
+  past: Past,
+  all: readonly Earlier[],
+): { readonly skipped: readonly Skipped[]; readonly found?: Judged; readonly unclear?: Unclear } => {
+  const skipped: Skipped[] = [];
+  for (const earlier of all) {
+    if (!isGood(earlier)) return { skipped, unclear: earlier };
+    const judged = { good: earlier, why: againstIt(past, earlier) };
+    if (!isSkipped(judged)) return { skipped, found: judged };
+    skipped.push(judged);
+  }
+  return { skipped };
 };
 
-/** Reasons for which an older revision may still do; a platform version that is gone is gone for the older ones too. */
-const isPassedOver = (why: Judged['why']): boolean => why !== undefined && why !== 'platform-version';
+type Compared = (good: Good) => Diff;
 
-/**
- * Where a rollback would go (science/rollback.md section 5): the newest SUCCESSFUL deployment of this incarnation
- * that is not known-bad, not suspect and whose definition is ACTIVE. Where that one equals the candidate, nothing was
- * changed, and an older one is not looked for. Never "revision minus one".
- */
-export const targetOf = (past: Past, candidate: Candidate): Target => {
-  const { world } = past;
-  const judged = successesBefore(world, candidate).map((good): Judged => ({ good, why: reasonAgainst(past, good) }));
-  const diffTo = ({ revision, definition }: Good): Diff => diffOf({ revision, definition }, candidate);
-  const isEqualAndFine = ({ good, why }: Judged): boolean =>
-    why !== 'known-bad' && why !== 'suspect' && isSame(diffTo(good));
-  const chosen = judged.find((entry) => !isPassedOver(entry.why) || isEqualAndFine(entry));
-  if (chosen === undefined) return none(judged[0], judged[0] && diffTo(judged[0].good));
-  const { good, why } = chosen;
-  const diff = diffTo(good);
-  if (isSame(diff)) return { is: 'no-change', good, diff };
-  if (why !== undefined) return none(chosen, diff);
-  const returnsTo = judged[0]?.good.deployment.arn;
-  const isStoppable = candidate.serviceDeployment !== undefined && isInFlight(candidate.serviceDeployment);
+const notDescribed = ({ name }: Unclear, compared: Good | undefined, diffTo: Compared): Target => ({
+  is: 'none',
+  why: 'not-described',
+  ...WORDS['not-described'](name),
+  good: compared,
+  diff: compared && diffTo(compared),
+  commands: undefined,
+});
+
+const unfit = ({ good, why }: Skipped, diffTo: Compared, { watch }: Past): Target => ({
+  is: 'none',
+  why,
+  ...WORDS[why](good.revision.taskDefinition),
+  good,
+  diff: diffTo(good),
+  commands: why === 'inactive' ? registerCopy(watch.key, good.revision) : undefined,
+});
+
+const FIRST: Target = {
+  is: 'none',
+  why: 'first-deployment',
+  ...FIRST_DEPLOYMENT,
+  good: undefined,
+  diff: undefined,
+  commands: undefined,
+};
+
+type Fit = { readonly good: Good; readonly skipped: readonly Skipped[]; readonly isWhereEcsReturns: boolean };
+
+const fit = ({ good, skipped, isWhereEcsReturns }: Fit, diff: Diff, { world, watch }: Past): Target => {
+  const movedTag = movedTagOf(world, good.revision);
   return {
     is: 'target',
     good,
     diff,
-    isWhereEcsReturns: isStoppable && returnsTo === good.deployment.arn,
-    movedTag: movedTagOf(world, good.revision),
+    isWhereEcsReturns,
+    movedTag,
+    skipped: describeSkipped(skipped),
+    commands: isWhereEcsReturns || movedTag === null ? undefined : registerCopy(watch.key, good.revision),
   };
+};
+
+/**
+ * Where a rollback would go (contracts.md, science/rollback.md section 5): the newest revision that completed in this
+ * incarnation of the service and is neither known-bad nor suspect, listed or named by the candidate's deployment as its
+ * source. Where no service can be moved to it (deregistered, deleted, its platform version gone), nothing older is
+ * looked for: that is a person's decision. In flight ECS returns to a deregistered one itself. Where it equals the
+ * candidate, nothing was changed. Never "revision minus one".
+ */
+export const targetOf = (past: Past, candidate: Candidate): Target => {
+  const earlier = successesBefore(past.world, candidate);
+  const diffTo: Compared = ({ revision, definition }) => diffOf({ revision, definition }, candidate);
+  const { skipped, found, unclear } = search(past, earlier);
+  if (unclear !== undefined) return notDescribed(unclear, earlier.find(isGood), diffTo);
+  if (found === undefined) return skipped[0] === undefined ? FIRST : unfit(skipped[0], diffTo, past);
+  const { good, why } = found;
+  const diff = diffTo(good);
+  if (isSame(diff)) return { is: 'no-change', good, diff };
+  const isStoppable = candidate.serviceDeployment !== undefined && isInFlight(candidate.serviceDeployment);
+  const isWhereEcsReturns = isStoppable && skipped.length === 0;
+  if (why === undefined || (why === 'inactive' && isWhereEcsReturns))
+    return fit({ good, skipped, isWhereEcsReturns }, diff, past);
+  return unfit({ good, why }, diffTo, past);
 };

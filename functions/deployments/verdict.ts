@@ -154,8 +154,11 @@ const tidingOf = (watch: Watch, verdict: Verdict, before: Judgement | undefined)
   isResolved: false,
 });
 
-const badAt = (keys: readonly string[], at: number): Readonly<Record<string, number>> =>
-  Object.fromEntries(keys.map((key) => [key, at]));
+/**
+ * Known-bad from the call on, however much later it is folded: what is deployed after it was deployed in spite of it.
+ */
+const markedBad = ({ badKeys, action }: Verdict): Readonly<Record<string, number>> =>
+  action?.outcome === 'accepted' ? Object.fromEntries(badKeys.map((key) => [key, action.at])) : {};
 
 const voided = ({ decision }: Verdict, { to }: Proposal): Tiding => ({
   saying: undefined,
@@ -174,7 +177,7 @@ const folded = (watch: Watch, verdict: Verdict, now: Date): Watch => {
   const next: Watch = {
     ...watch,
     judgements: kept({ ...watch.judgements, [deployment]: judgementOf(watch, verdict, at) }),
-    knownBad: isAccepted(verdict) ? { ...watch.knownBad, ...badAt(verdict.badKeys, at) } : watch.knownBad,
+    knownBad: { ...watch.knownBad, ...markedBad(verdict) },
     facts: verdict.facts ?? watch.facts,
     serviceArn: verdict.serviceArn ?? watch.serviceArn,
   };

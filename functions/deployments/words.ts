@@ -1,6 +1,6 @@
 import type { Diff } from './diff.ts';
 import type { Evidence } from './evidence.ts';
-import type { Candidate } from './target.ts';
+import type { Candidate } from './successes.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 

@@ -12,7 +12,10 @@ export type Comparison = {
   readonly from: ServiceRevision | undefined;
 };
 
-/** The revisions to compare for a task definition that failed at `at` (epoch seconds). */
+/**
+ * The revisions to compare for a task definition that failed at `at` (epoch seconds). What is too old to be listed is
+ * known as the source of the deployment that replaced it.
+ */
 export const comparisonOf = (world: World, taskDefinition: string, at: number): Comparison | undefined => {
   const newestFirst = world.serviceDeployments.toSorted((a, b) => b.createdAt - a.createdAt);
   const deployment = newestFirst.find(
@@ -24,7 +27,8 @@ export const comparisonOf = (world: World, taskDefinition: string, at: number): 
     ({ status, createdAt, target }) =>
       status === 'SUCCESSFUL' && createdAt < deployment.createdAt && target !== deployment.target,
   );
-  return { deployment, to, from: healthy && targetRevisionOf(world, healthy) };
+  const from = healthy && targetRevisionOf(world, healthy);
+  return { deployment, to, from: from ?? world.revisions.find(({ arn }) => deployment.sources.includes(arn)) };
 };
 
 /** The difference of a comparison; undefined when there is nothing to compare with. */

@@ -8,13 +8,21 @@ import type { Clock, Store } from './ports.ts';
 
 export type AuditEffects = { readonly store: Store; readonly clock: Clock };
 
-/** Lines for people: what the release changed, where it would go, whom it concerns. */
-export const notesOf = ({ target, facts, decision }: Evaluation): Readonly<Record<string, string>> => ({
-  ...(target === null ? {} : { Changed: describeDiff(target.diff) }),
-  ...(decision.to === null ? {} : { Target: decision.to }),
-  ...(decision.odds === null ? {} : {}),
-  ...(facts?.mode ? { Mode: facts.mode } : {}),
-});
+/** The commands for a person, where the evidence is strong and UpdateService can't bring the target back. */
+const commandsOf = ({ target, evidence }: Evaluation): string | undefined =>
+  evidence?.isWarranted === true && target !== null && 'commands' in target ? target.commands : undefined;
+
+/** Lines for people: what the release changed, where it would go, whom it concerns, what they have to run. */
+export const notesOf = (evaluation: Evaluation): Readonly<Record<string, string>> => {
+  const { target, facts, decision } = evaluation;
+  const commands = commandsOf(evaluation);
+  return {
+    ...(target === null ? {} : { Changed: describeDiff(target.diff) }),
+    ...(decision.to === null ? {} : { Target: decision.to }),
+    ...(facts?.mode ? { Mode: facts.mode } : {}),
+    ...(commands === undefined ? {} : { Commands: commands }),
+  };
+};
 
 const evidenceOf = (evaluation: Partial<Evaluation>): Readonly<Record<string, unknown>> => {
   const { evidence } = evaluation;

@@ -26,11 +26,17 @@ const loggingOf = ({ logConfiguration }: ContainerDefinition, name: string): Fie
 const labelsOf = ({ dockerLabels }: ContainerDefinition): readonly (readonly [string, string])[] =>
   Object.entries(dockerLabels ?? {});
 
+/** Each file a field of its own: one more or less says nothing about the others. */
+const filesOf = ({ environmentFiles }: ContainerDefinition, name: string): Fields =>
+  (environmentFiles ?? []).map((file) => [`${name}/environmentFiles/${file.value}`, file.value] as const);
+
 /** Everything else of a container by its own name, as canonical text: what AWS adds later differs visibly too. */
 const containerFields = (container: ContainerDefinition): Fields => {
-  const { name = '', environment: _, secrets: __, logConfiguration: ___, dockerLabels, ...others } = container;
+  const { name = '', dockerLabels, ...settings } = container;
+  const { environment: _, secrets: __, logConfiguration: ___, environmentFiles: ____, ...others } = settings;
   return [
     ...environmentOf(container, name),
+    ...filesOf(container, name),
     ...loggingOf(container, name),
     ...Object.entries(dockerLabels ?? {}).map(([key, value]) => [`${name}/labels/${key}`, value] as const),
     ...Object.entries(others).map(([key, value]) => [`${name}/${key}`, canonical(value)] as const),

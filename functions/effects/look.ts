@@ -18,9 +18,9 @@ export type LookEffects = { readonly ecs: EcsReader; readonly clock: Clock };
 
 /** Service deployments described with their hooks, newest first; older ones matter only as targets. */
 const DESCRIBED = 20;
-/** Revisions compared and task definitions read at most. */
+/** Revisions compared at most, and task definitions read at most besides those that are deployed now. */
 const REVISIONS_READ = 40;
-const DEFINITIONS_READ = 6;
+const DEFINITIONS_READ = 5;
 
 const needed = async <Answer>(operation: string, ask: Promise<Answer>): Promise<Answer> => {
   try {
@@ -62,21 +62,28 @@ const lookAtDeployments = async ({ ecs }: LookEffects, key: ServiceKey): Promise
   return merged(listed, await needed('DescribeServiceDeployments', ecs.describeServiceDeployments(key, arns)));
 };
 
-const targetsOf = (deployments: readonly ServiceDeployment[]): readonly string[] =>
-  [...new Set(deployments.map(({ target }) => target))].filter(Boolean).slice(0, REVISIONS_READ);
+/** Where deployments went and what they replaced: a source may be older than all that ECS still lists. */
+const revisionsOf = (deployments: readonly ServiceDeployment[]): readonly string[] =>
+  [...new Set(deployments.flatMap(({ target, sources }) => [target, ...sources]))]
+    .filter(Boolean)
+    .slice(0, REVISIONS_READ);
 
-/** The definitions a decision may compare or go to: of what is deployed now and of what succeeded, newest first. */
+/**
+ * The definitions a decision may compare or go to: of what is deployed now, of what was replaced and of what
+ * succeeded, newest first.
+ */
 const definitionNames = (
   service: WorldService,
   deployments: readonly ServiceDeployment[],
   revisions: readonly ServiceRevision[],
 ): readonly string[] => {
-  const succeeded = deployments
-    .filter(({ status }) => status === 'SUCCESSFUL')
-    .flatMap(({ target }) => revisions.filter(({ arn }) => arn === target))
-    .map(({ taskDefinition }) => taskDefinition);
-  const now = service.deployments.map(({ taskDefinition }) => taskDefinition);
-  return [...new Set([service.taskDefinition, ...now, ...succeeded])].filter(Boolean).slice(0, DEFINITIONS_READ);
+  const now = [service.taskDefinition, ...service.deployments.map(({ taskDefinition }) => taskDefinition)];
+  const earlier = deployments
+    .flatMap(({ status, target, sources }) => (status === 'SUCCESSFUL' ? [target, ...sources] : sources))
+    .flatMap((wanted) => revisions.filter(({ arn }) => arn === wanted))
+    .map(({ taskDefinition }) => taskDefinition)
+    .filter((name) => !now.includes(name));
+  return [...new Set([...now, ...[...new Set(earlier)].slice(0, DEFINITIONS_READ)])].filter(Boolean);
 };
 
 const lookAtDefinitions = async (
@@ -100,7 +107,7 @@ export const look = async (fx: LookEffects, key: ServiceKey, also: readonly stri
   const assumptions = fx.ecs.assumptions ?? [];
   if (service === undefined) return { ...EMPTY, readAt, service, clusterStatus, assumptions };
   const serviceDeployments = await lookAtDeployments(fx, key);
-  const arns = targetsOf(serviceDeployments);
+  const arns = revisionsOf(serviceDeployments);
   const revisions = await needed('DescribeServiceRevisions', fx.ecs.serviceRevisions(key, arns));
   const names = [...new Set([...also, ...definitionNames(service, serviceDeployments, revisions)])];
   const definitions = await lookAtDefinitions(fx, key, names);

@@ -73,18 +73,16 @@ const covering = (document: SharedDocument, incidents: readonly Incident[]): rea
 };
 
 /**
- * Notes what the open incidents of a saved watch fail at, together with every other service's, and tells of what
+ * Notes what the incidents of a saved watch fail at, together with every other service's, and tells of what
  * several services share. `stops` are those of the batch: incidents that none of them can have touched, and those that
  * fail at nothing nameable, cost no call.
  */
 export const share = async (watch: Watch, stops: readonly TaskEvent[], fx: ShareEffects): Promise<void> => {
   const earliest = Math.min(...stops.map(stopTimeOf));
-  const open = watch.incidents.filter(
-    (incident) => incident.resolvedAt === null && incident.lastAt >= earliest && thingsOf(incident).length > 0,
-  );
-  if (open.length === 0) return;
-  const { document, isNews } = await change(scopeOf(watch.key), fx, (before) => noteShared(before, open));
-  await owe(covering(document, open), isNews, fx);
+  const touched = watch.incidents.filter((incident) => incident.lastAt >= earliest && thingsOf(incident).length > 0);
+  if (touched.length === 0) return;
+  const { document, isNews } = await change(scopeOf(watch.key), fx, (before) => noteShared(before, touched));
+  await owe(covering(document, touched), isNews, fx);
 };
 
 /** Ends shared incidents that have been silent; for the sweep. */

@@ -62,7 +62,13 @@ const THING_RULES: readonly ThingRule[] = [
     because: 'the reason names the log group',
     valueOf: token,
   },
-  { kind: 'volume', causes: /^volume\./, services: 2, because: 'the reason names the file system', valueOf: token },
+  {
+    kind: 'volume',
+    causes: /^volume\./,
+    services: 2,
+    because: 'the reason names the file system; a path is of one container',
+    valueOf: ({ token: value }) => (value === null || value.startsWith('/') ? undefined : value),
+  },
   { kind: 'environment file', causes: /^envfile\./, services: 2, because: 'the reason names the file', valueOf: token },
   {
     kind: 'registry',

@@ -14,6 +14,8 @@ type Named = {
   readonly subnet?: string;
   readonly securityGroup?: string;
   readonly fileSystem?: string;
+  /** Where in the container a mount was to be. */
+  readonly mountPath?: string;
   readonly object?: string;
   readonly targetGroup?: string;
   readonly platform?: string;
@@ -92,6 +94,7 @@ const EXTRACTORS: Readonly<Record<keyof Named, Extractor>> = {
   subnet: (text) => first(text, [/(subnet-[0-9a-f]{8,17})/i]),
   securityGroup: (text) => first(text, [/(sg-[0-9a-f]{8,17})/i]),
   fileSystem: (text) => first(text, [/((?:fs|fsap|vol)-[0-9a-f]{8,17})/i]),
+  mountPath: (text) => first(text, [/to rootfs at \\?["']?(\/[^\s"'\\:,]{1,300})/i]),
   object: (text) => first(text, OBJECT),
   targetGroup: (text) => first(text, TARGET_GROUP),
   platform: (text) => first(text, [/platform ['"]([a-z0-9/.]{3,40})/i, /manifest for ([a-z]{3,10}\/[a-z0-9/]{3,20})/i]),
@@ -133,7 +136,7 @@ const BY_DOMAIN: Readonly<Record<string, (named: Names) => string | undefined>> 
   iam: (named) => named('role'),
   network: (named) => named('subnet') ?? named('securityGroup'),
   logging: (named) => named('logGroup') ?? named('host'),
-  volume: (named) => named('fileSystem'),
+  volume: (named) => named('fileSystem') ?? named('mountPath'),
   envfile: (named) => named('object'),
 };
 

@@ -34,3 +34,17 @@ test('young tasks, single tasks and few of many are no event from outside', () =
   const spared = Array.from({ length: 10 }, () => live(NEW, NOW - 9000));
   expect(outsideOf([late('a', NOW), late('b', NOW)], spared).at).toBeNull();
 });
+
+test('three in ten of the seasoned tasks are enough, and tasks that ran for less than an hour have no say', () => {
+  const deaths = (count: number) => Array.from({ length: count }, (_, n) => late(`d${n}`, NOW));
+  const alive = (count: number, startedAt = NOW - 3600) => Array.from({ length: count }, () => live(NEW, startedAt));
+  expect(outsideOf(deaths(3), alive(7)).at).toBe(NOW);
+  expect(outsideOf(deaths(3), alive(8)).at).toBeNull();
+  expect(outsideOf(deaths(29), alive(71)).at).toBeNull();
+  expect(outsideOf(deaths(30), alive(70)).at).toBe(NOW);
+  expect(outsideOf(deaths(3), [...alive(7), ...alive(50, NOW - 3599)]).at).toBe(NOW);
+  expect(outsideOf([late('a', NOW, 3600), late('b', NOW, 3600)], []).at).toBe(NOW);
+  expect(outsideOf([late('a', NOW, 3599), late('b', NOW, 3600)], []).at).toBeNull();
+  const aftermath = [...deaths(2), failure('c', { at: NOW + 900 }), failure('d', { at: NOW + 901 })];
+  expect(aftermath.map(outsideOf(aftermath, []).claims)).toEqual([true, true, true, false]);
+});

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { candidateOf } from '../../functions/deployments/candidate.ts';
 import { movedTagOf, targetOf } from '../../functions/deployments/target.ts';
 import type { Target } from '../../functions/deployments/target.ts';
-import type { ServiceDeployment, World } from '../../functions/deployments/world.ts';
+import type { ServiceDeployment, ServiceRevision, World } from '../../functions/deployments/world.ts';
 import type { Watch } from '../../functions/watch/watch.ts';
 import {
   candidateTrial,
@@ -62,17 +62,145 @@ test('a deployment that was stopped or rolled back is no target', () => {
   expect(goesTo(target(stopped))).toBe('orders:40');
 });
 
-test('a deregistered revision is passed over, and is nothing to go to alone', () => {
-  const definitions = { ...three().definitions, 'orders:41': definition('orders:41', { status: 'INACTIVE' }) };
-  expect(target(three({ definitions }))).toMatchObject({ is: 'target', isWhereEcsReturns: false });
-  expect(goesTo(target(three({ definitions })))).toBe('orders:40');
-  expect(target(world({ definitions }))).toMatchObject({ is: 'none', why: 'inactive' });
+const inactive41 = { ...three().definitions, 'orders:41': definition('orders:41', { status: 'INACTIVE' }) };
+
+test('a deregistered revision is never passed over: in flight ECS returns to it, completed a person has to', () => {
+  const inFlight = target(three({ definitions: inactive41 }));
+  expect(goesTo(inFlight)).toBe('orders:41');
+  expect(inFlight).toMatchObject({ isWhereEcsReturns: true, commands: undefined });
+  const { serviceDeployments, service: done } = completed();
+  const over = three({
+    definitions: inactive41,
+    serviceDeployments: [...serviceDeployments, older()],
+    service: done,
+  });
+  expect(target(over)).toMatchObject({
+    is: 'none',
+    why: 'inactive',
+    good: { revision: { taskDefinition: 'orders:41' } },
+  });
 });
 
-test('a definition that was deleted, or that is being deleted, is no target', () => {
-  expect(target(world({ definitions: { 'orders:42': definition('orders:42') } }))).toMatchObject({ why: 'deleted' });
-  const deleting = { ...world().definitions, 'orders:41': definition('orders:41', { status: 'DELETE_IN_PROGRESS' }) };
-  expect(target(world({ definitions: deleting }))).toMatchObject({ is: 'none', why: 'inactive' });
+test('a deregistered revision behind a known-bad one is not where ECS returns, so a person has to', () => {
+  const definitions = { ...three().definitions, 'orders:40': definition('orders:40', { status: 'INACTIVE' }) };
+  expect(target(three({ definitions }), watch({ knownBad: { 'orders:41': NOW - 60 } }))).toMatchObject({
+    is: 'none',
+    why: 'inactive',
+    because: expect.stringContaining('orders:40'),
+  });
+});
+
+test('a definition that was deleted, is being deleted or has a status nobody knows ends the search', () => {
+  const { 'orders:41': _gone, ...left } = three().definitions;
+  expect(target(three({ definitions: left }))).toMatchObject({ is: 'none', why: 'deleted' });
+  for (const [status, why] of [
+    ['DELETE_IN_PROGRESS', 'deleted'],
+    ['unknown', 'unknown-status'],
+  ] as const) {
+    const definitions = { ...three().definitions, 'orders:41': definition('orders:41', { status }) };
+    expect(target(three({ definitions }))).toMatchObject({ is: 'none', why });
+  }
+});
+
+test('the commands register a copy by the digests that ran and move the service to it', () => {
+  const image = 'registry.example:5000/team/orders';
+  const images = [
+    { container: 'app', image: `${image}:v41`, digest: 'sha256:aa' },
+    { container: 'router', image: 'fluent@sha256:bb', digest: 'sha256:bb' },
+    { container: 'odd', image: "x'; rm", digest: 'sha256:cc' },
+    { container: 'untold', image: 'untold:1', digest: null },
+  ];
+  const found = target({
+    ...completed(),
+    definitions: inactive41,
+    revisions: [revision('orders:42'), revision('orders:41', { images })],
+  });
+  const commands = found.is === 'none' ? (found.commands ?? '') : '';
+  expect(commands).toContain(`{"app":"${image}@sha256:aa","router":"fluent@sha256:bb"}`);
+  expect(commands).toContain('describe-task-definition --region eu-west-1 --task-definition orders:41');
+  expect(commands).toContain('update-service --region eu-west-1 --cluster prod --service orders');
+  expect(commands).toMatch(/^# The digest of odd, untold is not known/);
+  expect(commands).not.toContain('rm');
+});
+
+const LONG_AGO = seconds('2026-06-20T08:00:00Z');
+const SOURCE = revision('orders:30', { createdAt: LONG_AGO });
+
+/** The candidate's deployment names what it replaced; the list may or may not. */
+const replacing = (source: ServiceRevision, change: Partial<World> = {}): World =>
+  world({
+    serviceDeployments: [serviceDeployment('orders:42', { sources: [source.arn] })],
+    revisions: [revision('orders:42'), source],
+    definitions: { 'orders:42': definition('orders:42'), 'orders:30': definition('orders:30') },
+    ...change,
+  });
+
+test('what the deployment replaced counts where it is too old to be listed', () => {
+  const result = target(replacing(SOURCE));
+  expect(goesTo(result)).toBe('orders:30');
+  expect(result).toMatchObject({ isWhereEcsReturns: true });
+  const failedBetween = serviceDeployment('orders:41', { status: 'ROLLBACK_SUCCESSFUL' });
+  const seen = replacing(SOURCE, {
+    serviceDeployments: [serviceDeployment('orders:42', { sources: [SOURCE.arn] }), failedBetween],
+    revisions: [revision('orders:42'), revision('orders:41'), SOURCE],
+  });
+  expect(goesTo(target(seen))).toBe('orders:30');
+});
+
+test('a source that was rolled back itself, or that an earlier service of the name ran, is none to go to', () => {
+  expect(target(replacing(SOURCE), watch({ knownBad: { 'orders:30': NOW - 60 } }))).toMatchObject({ why: 'known-bad' });
+  const bad = three({
+    serviceDeployments: [
+      serviceDeployment('orders:42', { sources: [revision('orders:41').arn] }),
+      serviceDeployment('orders:41'),
+      older(),
+    ],
+  });
+  const passed = target(bad, watch({ knownBad: { 'orders:41': NOW - 60 } }));
+  expect(goesTo(passed)).toBe('orders:40');
+  expect(passed).toMatchObject({ isWhereEcsReturns: false, skipped: 'passed over: orders:41 was rolled back itself' });
+  expect(target(replacing(SOURCE, { service: service({ createdAt: DEPLOYED - 60 }) }))).toMatchObject({
+    why: 'first-deployment',
+  });
+});
+
+test('a source that is listed and did not complete has no say', () => {
+  const seen = three({
+    serviceDeployments: [
+      serviceDeployment('orders:42', { sources: [revision('orders:41').arn] }),
+      serviceDeployment('orders:41', { status: 'STOPPED' }),
+      older(),
+    ],
+  });
+  expect(goesTo(target(seen))).toBe('orders:40');
+});
+
+test('a source that nobody describes has no say beside one that completed', () => {
+  const sources = [SOURCE.arn, revision('orders:41').arn];
+  const deployments = [serviceDeployment('orders:42', { sources }), serviceDeployment('orders:41'), older()];
+  expect(goesTo(target(three({ serviceDeployments: deployments })))).toBe('orders:41');
+});
+
+test('what ran before and is not told of enough is named to a person, not passed over', () => {
+  const listed = [serviceDeployment('orders:42', { sources: [SOURCE.arn] }), older()];
+  const young = { ...SOURCE, createdAt: DEPLOYED - 86_400 };
+  const revisions = [revision('orders:42'), revision('orders:40', { createdAt: OLDER })];
+  expect(target(three({ serviceDeployments: listed, revisions: [...revisions, young] }))).toMatchObject({
+    is: 'none',
+    why: 'not-described',
+    because: expect.stringContaining('orders:30'),
+    good: { revision: { taskDefinition: 'orders:40' } },
+  });
+  expect(target(three({ serviceDeployments: listed, revisions }))).toMatchObject({
+    why: 'not-described',
+    because: expect.stringContaining('service revision 30'),
+  });
+  expect(
+    target(three({ revisions: [revision('orders:42'), revision('orders:40', { createdAt: OLDER })] })),
+  ).toMatchObject({
+    why: 'not-described',
+    because: expect.stringContaining('service revision 41'),
+  });
 });
 
 test('a known-bad revision is no target until it has soaked after a deliberate redeploy', () => {
@@ -80,6 +208,20 @@ test('a known-bad revision is no target until it has soaked after a deliberate r
   expect(target(world(), bad(NOW - 60))).toMatchObject({ is: 'none', why: 'known-bad' });
   expect(goesTo(target(three(), bad(NOW - 60)))).toBe('orders:40');
   expect(goesTo(target(world(), bad(seconds('2026-11-17T08:00:00Z'))))).toBe('orders:41');
+});
+
+test('only a deployment after the mark takes it away, and only when two hours went by without a lost task', () => {
+  const deployed = DEPLOYED - 7200;
+  const again = serviceDeployment('orders:41', { createdAt: deployed, finishedAt: deployed });
+  const seen = (completedAt: number): World =>
+    three({ serviceDeployments: [serviceDeployment('orders:42'), { ...again, finishedAt: completedAt }, older()] });
+  const marked = (at: number) => watch({ knownBad: { 'orders:41': at }, trials: [candidateTrial()] });
+  expect(goesTo(target(seen(deployed), marked(deployed - 1)))).toBe('orders:41');
+  expect(goesTo(target(seen(deployed), marked(deployed)))).toBe('orders:40');
+  expect(goesTo(target(seen(deployed + 1), marked(deployed - 1)))).toBe('orders:40');
+  const lost = [failure('x', { at: deployed + 60 })];
+  const bad = { ...marked(deployed - 1), trials: [oldTrial({ seenAt: deployed, failures: lost }), candidateTrial()] };
+  expect(goesTo(target(seen(deployed), bad))).toBe('orders:40');
 });
 
 test('a digest that was rolled back is known-bad in every revision', () => {

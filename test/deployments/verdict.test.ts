@@ -51,6 +51,11 @@ test('an accepted rollback is said, watched, and makes the revision known-bad', 
   expect(belief.incidents[0]).toMatchObject({ kind: 'release', wanted: 1, serviceArn: ARN, severity: 'harm' });
 });
 
+test('a revision is known-bad from the moment of the call, however late it is folded', () => {
+  const late = foldVerdict(watch(), verdict({ action: action() }), at(600));
+  expect(late.knownBad).toEqual({ 'orders:42': NOW });
+});
+
 test('a denied call pages, is not known-bad and is not verified', () => {
   const belief = foldVerdict(watch(), refused('AccessDeniedException'), at());
   expect([said(belief), belief.knownBad]).toEqual([['page page'], {}]);

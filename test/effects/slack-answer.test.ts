@@ -256,11 +256,17 @@ test('a press that is remembered is answered well, whatever becomes of telling s
 });
 
 test('what a start and a store have taken of the three seconds is not given to telling', async () => {
-  const left = async (timeEpoch: number) => {
+  const left = async (timeEpoch: number, storeMs = 0) => {
     const { fx } = setUp();
     const waits: number[] = [];
     const request = pressOfSize({ requestContext: { timeEpoch } });
-    const answered = await answerSlack(request, { ...fx, respond: async (_u, _t, ms) => void waits.push(ms) });
+    const clock = virtualClock(new Date(MORNING));
+    const saveDocument: typeof fx.store.saveDocument = async (...given) => {
+      clock.set(new Date(MORNING + storeMs));
+      return fx.store.saveDocument(...given);
+    };
+    const slow = { ...fx, clock, store: { ...fx.store, saveDocument } };
+    const answered = await answerSlack(request, { ...slow, respond: async (_u, _t, ms) => void waits.push(ms) });
     return { status: answered.statusCode, waits, isRemembered: await isRemembered(fx) };
   };
   const done = { status: 200, isRemembered: true };
@@ -269,4 +275,9 @@ test('what a start and a store have taken of the three seconds is not given to t
   expect(await left(MORNING - 2450)).toEqual({ ...done, waits: [] });
   // No arrival: a clock that is wrong, or a value that is none.
   expect(await left(MORNING + 60_000)).toEqual({ ...done, waits: [1500] });
+  expect(await left(MORNING + 1, 2000)).toEqual({ ...done, waits: [500] });
+  expect(await left(Math.floor(MORNING / 1000))).toEqual({ ...done, waits: [1500] });
+  // The slowest start there is; beyond it the time is none of an arrival.
+  expect(await left(MORNING - 9999)).toEqual({ ...done, waits: [] });
+  expect(await left(MORNING - 10_000)).toEqual({ ...done, waits: [1500] });
 });

@@ -160,6 +160,65 @@ test('a held event whose taker died before the save is found again', async () =>
   expect((await fx.store.loadWatch(WEB))?.trials).toMatchObject([{ completedAt: MORNING / 1000 + 60 }]);
 });
 
+const WAITING = 'held/111122223333/eu-west-1/ecs-svc/2000000000000000002';
+
+const waitingOf = async (store: Store): Promise<number> =>
+  ((await store.loadDocument(WAITING))?.body as { readonly events: readonly unknown[] } | undefined)?.events.length ??
+  0;
+
+test('an event that waits for its cluster is kept once however often it comes, and others beside it', async () => {
+  const { store, calls } = counted(memoryStore());
+  const { fx } = effects({ store });
+  const told = (name: string, time: number) => deploymentChanged({ service: 'service/web', name, time });
+  const completed = told('SERVICE_DEPLOYMENT_COMPLETED', 60);
+  await takeEvents(records(completed), fx);
+  await takeEvents(records(completed, completed), fx);
+  expect([await waitingOf(store), calls['saveDocument']]).toEqual([1, 1]);
+  await takeEvents(records(told('SERVICE_DEPLOYMENT_COMPLETED', 90), told('SERVICE_DEPLOYMENT_FAILED', 60)), fx);
+  expect(await waitingOf(store)).toBe(3);
+  await takeEvents(records(running({ task: 1 })), fx);
+  expect((await store.loadWatch(WEB))?.trials).toMatchObject([
+    { completedAt: MORNING / 1000 + 90, failedAt: MORNING / 1000 + 60 },
+  ]);
+});
+
+const SECRET_MISSING = {
+  containers: [],
+  stopCode: 'TaskFailedToStart',
+  stoppedReason:
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ' +
+    "unable to retrieve secret from asm: ResourceNotFoundException: Secrets Manager can't find the specified secret " +
+    'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders/db-Ab12Cd',
+};
+const withoutSecret = (task: number, stoppedAt: number, group = 'service:web') =>
+  stopped({ task, group, stoppedAt, startedAt: null, detail: SECRET_MISSING });
+
+/** How often the document of shared causes was looked at. */
+const lookingAtShared = (store: Store): { readonly store: Store; readonly looks: () => number } => {
+  let looks = 0;
+  const loadDocument: Store['loadDocument'] = async (name) => {
+    if (name.startsWith('shared/')) looks += 1;
+    return store.loadDocument(name);
+  };
+  return { store: { ...store, loadDocument }, looks: () => looks };
+};
+
+test('shared causes are looked at for the stops of this batch alone, by each incident that it touched', async () => {
+  const { store, looks } = lookingAtShared(memoryStore());
+  const { fx } = effects({ store });
+  await takeEvents(records(withoutSecret(1, 100), withoutSecret(2, 110)), fx);
+  const before = looks();
+  expect(before).toBeGreaterThan(0);
+  const crashed = { containers: [{ name: 'app', image: 'web:2', exitCode: 139, lastStatus: 'STOPPED' }] };
+  await takeEvents(records(stopped({ task: 3, stoppedAt: 200, detail: crashed })), fx);
+  expect(looks()).toBe(before);
+  const later = stopped({ task: 12, group: 'service:api', stoppedAt: 400, detail: crashed });
+  await takeEvents(records(withoutSecret(11, 300, 'service:api'), later), fx);
+  const document = JSON.stringify((await store.loadDocument('shared/111122223333/eu-west-1'))?.body);
+  expect(document).toContain(WEB);
+  expect(document).toContain(WEB.replace(/web$/, 'api'));
+});
+
 test('a failure that came while the judgement before it was under way is judged too', async () => {
   const { fx, queues } = effects();
   const sent = () => Array.from({ length: queues.size() }, () => queues.take());

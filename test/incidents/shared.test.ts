@@ -52,6 +52,15 @@ test('a second service that fails at the same secret makes one incident over bot
   });
 });
 
+test('a file system may be shared, a path at which a mount fails is of one container', () => {
+  const unmounted = (token: string) =>
+    ['orders', 'billing'].map((name) =>
+      failing(name, [stop(1, { verdict: verdict({ cause: 'volume.mount_failed', token }), ageSeconds: null })]),
+    );
+  expect(noteAll(unmounted('fs-0123456789abcdef0')).changed).toHaveLength(1);
+  expect(noteAll(unmounted('/app/config')).changed).toEqual([]);
+});
+
 test('a third service joins with one more notice; the same word again says nothing', () => {
   const first = noteAll([missing('orders'), missing('billing')]);
   const { changed } = noteAll([missing('search'), missing('search'), missing('orders')], first.document);

@@ -37,6 +37,10 @@ test.each([
     'failed to invoke EFS utils commands to set up EFS volumes: stderr: Failed to resolve "fs-0123456789abcdef0.efs"',
     'fs-0123456789abcdef0',
   ],
+  [
+    'CannotStartContainerError: error mounting "/var/lib/ecs/volumes/c" to rootfs at "/app/config": not a directory',
+    '/app/config',
+  ],
   ['CannotStartContainerError: exec: "serve": executable file not found in $PATH', 'serve'],
 ])('%s is about %s', (text, token) => {
   expect(tokenOf(text)).toBe(token);

@@ -35,15 +35,19 @@ const listTaskDefinitions: Operation = ({ simulation, request }) => {
   return { taskDefinitionArns: page.map(({ arn }) => arn), ...next };
 };
 
+/** ListServiceDeployments reaches no further back. */
+const LISTED_MS = 90 * 86_400_000;
+
 const listServiceDeployments: Operation = (call) => {
   const service = serviceOf(call);
+  const oldest = call.simulation.now - LISTED_MS;
   const statuses = textsOf(call.request, 'status');
   const window = recordOf(call.request['createdAt']);
   const [after, before] = [instantOf(window, 'after'), instantOf(window, 'before')];
   const chosen = service.serviceDeployments.filter(
     ({ status, createdAt }) =>
       (statuses.length === 0 || statuses.includes(status)) &&
-      createdAt >= (after ?? 0) &&
+      createdAt >= Math.max(oldest, after ?? 0) &&
       createdAt <= (before ?? Infinity),
   );
   const { page, next } = pageOf(chosen, call.request, ECS_PAGES(100, 20));

@@ -1,0 +1,75 @@
+import type { Cause } from '../stops/cause.ts';
+import type { Diff } from './diff.ts';
+import { names } from './references.ts';
+import type { Failure } from './trial.ts';
+
+/** What a failure tells of itself: its cause, the thing that its reason names, the container that died first. */
+export type Told = Pick<Failure, 'cause' | 'token' | 'culprit'>;
+
+/**
+ * Causes that lie in what an image holds: programs and their rights, entry point, working directory, users, libraries,
+ * architecture, layers.
+ */
+const IN_IMAGE: ReadonlySet<Cause> = new Set([
+  'container.command_invalid',
+  'container.create_failed',
+  'container.start_failed',
+  'image.not_found',
+  'image.auth_denied',
+  'image.platform_mismatch',
+  'image.invalid',
+  'image.too_large',
+]);
+
+const isPath = (token: string | null): token is string => token?.startsWith('/') === true;
+
+/** A mount that fails at a path of the container meets what the image has there. */
+const liesInImage = ({ cause, token }: Told): boolean =>
+  IN_IMAGE.has(cause) || (cause === 'volume.mount_failed' && isPath(token));
+
+const MOUNT = /"containerPath":"([^"]*)"[^}]*"sourceVolume":"([^"]*)"/g;
+/** Volumes that keep their files when every image changes. */
+const KEEPS_FILES = /efsVolume|fsxWindows|fileSystem|s3files|configuredAtLaunch/i;
+
+/** The volume over a path in a container, as its definition mounts it; undefined: the path is the image's. */
+const volumeOver = ({ unchanged }: Diff, container: string, path: string): string | undefined =>
+  [...(unchanged[`${container}/mountPoints`] ?? '').matchAll(MOUNT)].find(([, mounted = '']) =>
+    path.startsWith(`${mounted.replace(/\/$/, '')}/`),
+  )?.[2];
+
+/** `app/image` is of `app`; what belongs to the whole task is of no container. */
+export const containerOf = (field: string): string | undefined =>
+  field.includes('/') && !field.startsWith('volumes/') ? field.slice(0, field.indexOf('/')) : undefined;
+
+/** The containers whose image the token names. */
+const named = ({ unchanged, definition }: Diff, token: string): readonly string[] =>
+  [...Object.entries(unchanged), ...(definition ?? []).map(({ field, to }) => [field, to] as const)]
+    .filter(([field, text]) => field.endsWith('/image') && names(text, token))
+    .flatMap(([field]) => containerOf(field) ?? []);
+
+/** The containers whose image can hold what failed; `any` where nobody tells. */
+const holdersOf = (diff: Diff, { cause, culprit, token }: Told): readonly string[] | 'any' => {
+  if (cause === 'image.too_large') return 'any';
+  const asked = cause.startsWith('image.') && token !== null ? named(diff, token) : [];
+  if (asked.length > 0) return asked;
+  if (culprit === null) return 'any';
+  const volume = isPath(token) ? volumeOver(diff, culprit, token) : undefined;
+  if (volume === undefined) return [culprit];
+  // Other containers may fill an empty volume; a file system is filled by none.
+  return KEEPS_FILES.test(diff.unchanged[`volumes/${volume}`] ?? '') ? [] : 'any';
+};
+
+/** Containers that run another image: another digest, or another reference whose digest nobody knows to be the same. */
+const changedImages = ({ definition, digests, sameDigests }: Diff): readonly string[] => [
+  ...digests.map(({ field }) => field),
+  ...(definition ?? [])
+    .filter(({ field, to }) => field.endsWith('/image') && to !== null)
+    .flatMap(({ field }) => containerOf(field) ?? [])
+    .filter((container) => !sameDigests.includes(container)),
+];
+
+/** Whether what failed lives in an image and that image is another one: what is in an image changes with it. */
+export const isOtherImage = (diff: Diff, told: Told): boolean => {
+  const holders = holdersOf(diff, told);
+  return liesInImage(told) && changedImages(diff).some((container) => holders === 'any' || holders.includes(container));
+};

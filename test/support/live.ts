@@ -1,0 +1,56 @@
+import { endpointEcs } from '../../cli/local/ecs.ts';
+import { localFarwatch } from '../../cli/local/farwatch.ts';
+import type { LocalFarwatch } from '../../cli/local/farwatch.ts';
+import type { ReplayDecision, ReplayNotice } from '../../cli/local/outcome.ts';
+import type { LocalSlack } from '../../cli/local/slack.ts';
+import { localSlack } from '../../cli/local/slack.ts';
+import { virtualClock } from '../../cli/local/virtual.ts';
+import { startEndpoint } from '../../cli/simulated/endpoint.ts';
+import { play } from '../../cli/simulated/play.ts';
+import type { World } from '../../cli/simulated/world.ts';
+import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import { silentLog, silentMetrics } from './local.ts';
+
+/** What Farwatch did about a simulated account: what ECS received, what people read. */
+export type Lived = {
+  /** Calls that change ECS, in order: operation and what was asked for. */
+  readonly changes: readonly string[];
+  readonly decisions: readonly ReplayDecision[];
+  readonly notices: readonly ReplayNotice[];
+  readonly slack: LocalSlack;
+  readonly farwatch: LocalFarwatch;
+};
+
+/** The request of a changing call, as far as it says where the service goes. */
+const asked = (operation: string, { taskDefinition }: Readonly<Record<string, unknown>>): string =>
+  typeof taskDefinition === 'string' ? `${operation} ${taskDefinition}` : operation;
+
+/**
+ * Plays a simulated account to Farwatch until a time: events through the real handlers, ECS by the real client over
+ * the wire, the loop closed.
+ */
+export const live = async (world: World, until: Date): Promise<Lived> => {
+  const endpoint = await startEndpoint(world);
+  const clock = virtualClock(world.now());
+  const slack = localSlack(clock);
+  const ecs = endpointEcs(endpoint.url);
+  const parts = { store: memoryStore(), clock, slack, ecs, policy: DEFAULT_POLICY };
+  const farwatch = localFarwatch({ ...parts, log: silentLog, metrics: silentMetrics });
+  const decisions: ReplayDecision[] = [];
+  const notices: ReplayNotice[] = [];
+  try {
+    await play(world, until, {
+      hear: async ({ at, event }) => {
+        for (const outcome of [await farwatch.advanceTo(at), await farwatch.deliver([event])]) {
+          decisions.push(...outcome.decisions);
+          notices.push(...outcome.notices);
+        }
+      },
+    });
+  } finally {
+    await endpoint.close();
+  }
+  const changes = endpoint.changes.map(({ operation, request }) => asked(operation, request));
+  return { changes, decisions, notices, slack, farwatch };
+};

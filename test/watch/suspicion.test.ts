@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
+import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import { takeEvents } from '../../functions/effects/take-events.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import { MORNING, running } from '../support/envelopes.ts';
+import { WEB } from '../support/folding.ts';
+import { silentLog, silentMetrics } from '../support/local.ts';
+
+/** Judgements ordered by the first task of a deployment that was created at `createdAt`. Seconds of the morning. */
+const ordered = async (knownBad: Readonly<Record<string, number>>, createdAt: number): Promise<number> => {
+  const store = memoryStore();
+  const queues = localQueues();
+  const marks = Object.fromEntries(Object.entries(knownBad).map(([key, at]) => [key, MORNING / 1000 + at]));
+  await store.saveWatch({ ...newWatch(WEB), knownBad: marks }, undefined);
+  const clock = virtualClock(new Date(MORNING + 600_000));
+  const base = { store, queues, clock, log: silentLog, metrics: silentMetrics, policy: async () => DEFAULT_POLICY };
+  await takeEvents([{ id: 'm', body: JSON.stringify(running({ task: 1, createdAt })) }], base);
+  return Array.from({ length: queues.size() }, () => queues.take()).filter((sent) => sent?.to === 'rollback').length;
+};
+
+const DIGEST = `app@sha256:${'a'.repeat(64)}`;
+
+test('a revision or image that was rolled back is judged at once when it is deployed again, and only then', async () => {
+  for (const key of ['web:2', DIGEST]) {
+    expect([key, await ordered({ [key]: 100 }, 101)]).toEqual([key, 1]);
+    expect([key, await ordered({ [key]: 100 }, 100)]).toEqual([key, 1]);
+    expect([key, await ordered({ [key]: 100 }, 99)]).toEqual([key, 0]);
+  }
+  expect(await ordered({}, 101)).toBe(0);
+  expect(await ordered({ 'web:1': 100 }, 101)).toBe(0);
+});
