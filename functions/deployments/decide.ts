@@ -32,6 +32,8 @@ export type Evaluation = {
   readonly facts: ServiceFacts | null;
   /** Names of the guards that were asked and had nothing against it, in order. */
   readonly passed: readonly string[];
+  /** Who approved it; null where nobody did, or where nothing is to be changed. */
+  readonly approvedBy: string | null;
 };
 
 const ask = <Input>(
@@ -47,7 +49,15 @@ const ask = <Input>(
   return { answer: undefined, passed };
 };
 
-const EMPTY = { evidence: null, target: null, plan: null, badKeys: [], facts: null, passed: [] } as const;
+const EMPTY = {
+  evidence: null,
+  target: null,
+  plan: null,
+  badKeys: [],
+  facts: null,
+  passed: [],
+  approvedBy: null,
+} as const;
 
 const withAssumptions = (because: string, assumptions: readonly string[]): string =>
   assumptions.length === 0 ? because : `${because}; assumed: ${assumptions.join(', ')}`;
@@ -144,6 +154,7 @@ const warranted = (suspect: Suspect, told: Told): Evaluation => {
     plan: planned.plan,
     badKeys: badKeysOf(suspect.candidate.revision, told.target.good.revision),
     passed,
+    approvedBy: input.approvedBy,
   };
 };
 
