@@ -113,12 +113,11 @@ export const carryOut = async (
   first: Judged,
 ): Promise<{ readonly verdict: Verdict; readonly judged: Judged }> => {
   if (first.evaluation.plan === null) return { verdict: verdictOf(first), judged: first };
-  const asked = { ...(await subjectOf(fx, first.asked)), policy: await fx.policyNow() };
-  const judged = await evaluate(fx, asked);
+  const judged = await evaluate(fx, await subjectOf(fx, first.asked), fx.policyNow);
   const { plan } = judged.evaluation;
   if (plan === null) return { verdict: verdictOf(judged), judged };
   if (!isSamePlan(plan, first.evaluation.plan))
-    return { verdict: wordless(asked, changedMeanwhile(first, judged.evaluation), true), judged };
+    return { verdict: wordless(judged.asked, changedMeanwhile(first, judged.evaluation), true), judged };
   return { verdict: await perform(fx, judged), judged };
 };
 

@@ -115,15 +115,23 @@ export const unreadable = (subject: Subject, error: ReadFailed | UnreadablePolic
   return wordless(subject, decisionOf(subject.deployment, { do: 'alert', because, guard: 'unreadable' }, null), true);
 };
 
-/** Reads ECS and everything else a decision depends on, and decides. Throws `ReadFailed`. */
-export const evaluate = async (fx: JudgeEffects, asked: Asked): Promise<Judged> => {
-  const { key, deployment, watch, policy } = asked;
+/**
+ * Reads ECS and everything else a decision depends on, and decides: what people set is read last, so that it is as
+ * young as can be. Throws `ReadFailed` and `UnreadablePolicy`.
+ */
+export const evaluate = async (
+  fx: JudgeEffects,
+  subject: Subject,
+  policyOf: () => Promise<Policy>,
+): Promise<Judged> => {
+  const { key, deployment, watch } = subject;
   const trial = watch.trials.find((entry) => entry.deployment === deployment);
   const world = await look(fx, key, trial?.taskDefinition ? [trial.taskDefinition] : []);
   const now = fx.clock.now();
-  const [controls, recent, killed, override] = await Promise.all([
+  const [controls, recent, policy, killed, override] = await Promise.all([
     fx.store.controls(key, secondsOf(now) - CONTROL_SECONDS, secondsOf(now), CONTROLS_MAX),
     recentRollbacks(fx, key, deployment),
+    policyOf(),
     isKilled(fx),
     modeOverride(fx.store, key, now),
   ]);
@@ -138,5 +146,5 @@ export const evaluate = async (fx: JudgeEffects, asked: Asked): Promise<Judged> 
     isKilled: killed,
     override: override?.mode ?? null,
   };
-  return { asked, evaluation: decide(input), world };
+  return { asked: { ...subject, policy }, evaluation: decide(input), world };
 };

@@ -26,7 +26,7 @@ const weighed = async (fx: JudgeEffects, asked: Asked): Promise<Verdict> => {
     await auditEvaluation(fx, asked, { decision });
     return wordless(asked, decision);
   }
-  const first = await evaluate(fx, asked);
+  const first = await evaluate(fx, asked, async () => asked.policy);
   const { verdict, judged } = await carryOut(fx, first);
   await auditEvaluation(fx, asked, { ...judged.evaluation, world: judged.world, decision: verdict.decision });
   return verdict;

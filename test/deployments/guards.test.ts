@@ -430,7 +430,7 @@ test('what a person approved passes what needs approval, and nothing else', () =
   expect(elsewhere.decision.do).toBe('propose');
 });
 
-test('an approval given in time stands for five minutes after its proposal has expired, and not a second longer', () => {
+test('an approval given in time stands for five minutes after its proposal expired, and not a second more', () => {
   const askedAfter = (seconds: number) => {
     const expired = { to: 'orders:41', platformVersion: '1.4.0', expiresAt: NOW - seconds, reason: null };
     const proposal = { ...expired, state: 'approved' as const, by: 'kim', answeredAt: NOW - seconds - 1 };
