@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import type { Journey } from './shop-journey.ts';
-import { ANA, BEN, GUEST, journey, shownIn } from './shop-journey.ts';
+import { ANA, BEN, GUEST, journey, shownIn, storeInMemory } from './shop-journey.ts';
 
 const open: Journey[] = [];
 afterEach(async () => {
@@ -9,8 +9,8 @@ afterEach(async () => {
 });
 
 /** A failing release of a service in approve mode, up to the moment at which people can press the button. */
-const proposed = async (): Promise<Journey> => {
-  const one = await journey({ tags: { 'farwatch:mode': 'approve' } });
+const proposed = async (store?: typeof storeInMemory): Promise<Journey> => {
+  const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, store);
   open.push(one);
   one.deploy();
   expect(await one.live(600, () => one.hasButton(ACTIONS.rollBack))).toBe(true);
@@ -33,7 +33,7 @@ test('a person reads the proposal, presses the button in it, ECS is asked, and t
   expect(JSON.stringify(now?.message)).toContain('web:2 was taken back to web:1');
   expect(JSON.stringify(now?.thread)).toMatch(/ECS returns to web:1, approved by ana/);
   expect(one.hasButton(ACTIONS.rollBack)).toBe(false);
-  await one.live(1200);
+  await one.live(600);
   expect(one.changes()).toEqual(['StopServiceDeployment']);
   expect([...one.world.service('web').tasks].map(({ definition }) => definition.revision)).toEqual([1, 1, 1, 1]);
   expect(shownIn(one)).not.toContain('not done');
@@ -74,7 +74,7 @@ test('somebody who may not press changes nothing, is told so, and leaves the but
 });
 
 test('“not now” is final for this release: no call, no further proposal, and the message says who said so', async () => {
-  const one = await proposed();
+  const one = await proposed(storeInMemory);
   expect((await one.press(one.button(ACTIONS.notNow), ANA)).says).toBe('Declined: Farwatch changes nothing.');
   expect(shownIn(one)).toMatch(/\*Declined\* by @ana after \d+ s/);
   await one.live(120);
@@ -83,7 +83,7 @@ test('“not now” is final for this release: no call, no further proposal, and
 });
 
 test('hold keeps Farwatch from this service for an hour', async () => {
-  const one = await proposed();
+  const one = await proposed(storeInMemory);
   expect((await one.press(one.button(ACTIONS.hold), ANA)).says).toMatch(/^Held for 1 h/);
   await one.live(120);
   expect(one.changes()).toEqual([]);

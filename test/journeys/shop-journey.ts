@@ -19,6 +19,9 @@ import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { START, shop } from '../simulated/shop.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 
+/** A service whose deployments ECS pauses for a person, once their tasks run. */
+export const PAUSED = { strategy: 'BLUE_GREEN', pauseMinutes: 30, loadBalancer: true } as const;
+
 export const ANA = { id: 'U0ANA', name: 'ana' } as const;
 export const BEN = { id: 'U0BEN', name: 'ben' } as const;
 /** May not press what changes ECS. */
