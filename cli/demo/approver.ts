@@ -7,6 +7,12 @@ import { buttonsIn } from '../local/slack-press.ts';
 /** What somebody does at a time of the day (epoch milliseconds). */
 export type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
 
+/** A press that somebody is about to make. */
+type Pressing = {
+  readonly at: number;
+  readonly act: (farwatch: Pick<LocalFarwatch, 'press'>) => Promise<Outcome>;
+};
+
 /** A press that was made: below which message (Slack's timestamp of it), when, and what Slack showed for it. */
 export type MadePress = {
   readonly ts: string;
@@ -22,16 +28,16 @@ const PERSON = { id: 'U0MARTA', name: 'marta' } as const;
 const LABEL = 'Roll back';
 
 /** The person on call: reads Slack, and presses the button of each message that has one to roll back. */
-export const approver = (slack: LocalSlack) => {
+export const approver = (slack: Pick<LocalSlack, 'messages'>) => {
   const presses: MadePress[] = [];
   const read = new Set<string>();
-  const reads = (now: number): readonly Due[] =>
+  const reads = (now: number): readonly Pressing[] =>
     slack.messages().flatMap(({ place: { ts }, message }) => {
       const button = buttonsIn(message).find(({ action }) => action === ACTIONS.rollBack);
       if (button === undefined || read.has(ts)) return [];
       read.add(ts);
       const at = now + READING_MS;
-      const act = async (farwatch: LocalFarwatch): Promise<Outcome> => {
+      const act = async (farwatch: Pick<LocalFarwatch, 'press'>): Promise<Outcome> => {
         const { outcome, says } = await farwatch.press(button, PERSON);
         presses.push({ ts, at, by: PERSON.name, label: LABEL, says });
         return outcome;
