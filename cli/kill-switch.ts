@@ -1,9 +1,7 @@
+import { KILL_SWITCH_DOCUMENT } from '../functions/effects/kill-switch.ts';
 import type { Store } from '../functions/effects/ports.ts';
 import type { Io } from './io.ts';
 import { CommandFailure } from './io.ts';
-
-/** The document that stops every action; read before each one. */
-const NAME = 'kill-switch';
 
 /** `farwatch kill-switch on|off|status`: one step that stops all automation, or lets it go on. */
 export const killSwitchCommand = async (
@@ -11,13 +9,13 @@ export const killSwitchCommand = async (
   state: 'on' | 'off' | 'status',
   { store, now, who }: { readonly store: Store; readonly now: Date; readonly who: string },
 ): Promise<number> => {
-  const known = await store.loadDocument(NAME);
+  const known = await store.loadDocument(KILL_SWITCH_DOCUMENT);
   if (state === 'status') {
     io.out(JSON.stringify(known?.body ?? { on: false }));
     return 0;
   }
   const body = { on: state === 'on', by: who, at: now.toISOString() };
-  if ((await store.saveDocument(NAME, known?.version ?? 0, body)) === 'conflict')
+  if ((await store.saveDocument(KILL_SWITCH_DOCUMENT, known?.version ?? 0, body)) === 'conflict')
     throw new CommandFailure('somebody else turned the switch at the same moment: look at it and try again');
   io.err(state === 'on' ? 'nothing is changed by Farwatch any more; it goes on telling' : 'Farwatch may act again');
   return 0;

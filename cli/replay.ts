@@ -110,7 +110,7 @@ const replayerOf = async (io: Io, options: ReplayOptions, policy: Policy): Promi
     store,
     clock,
     slack: localSlack(clock),
-    policy,
+    policy: async () => policy,
     ecs,
     log: { info: nothing, warn: nothing, error: nothing },
     metrics: { count: nothing, milliseconds: nothing },

@@ -96,7 +96,7 @@ const wired = ({ table, connect }: Embedded, { clock, desiredCount }: Ground, at
   return {
     sent,
     base,
-    judging: { ...base, ecs },
+    judging: { ...base, policyNow: base.policy, ecs },
     looking: { ...base, ecs, readers: countedReaders(benchReaders, atWork) },
     telling: {
       ...base,

@@ -9,15 +9,13 @@ import { investigate } from '../../functions/effects/investigate.ts';
 import { ecsFleet } from '../../functions/effects/fleet.ts';
 import type { Store } from '../../functions/effects/ports.ts';
 import type { Finding } from '../../functions/diagnosis/finding.ts';
-import type { IncidentId } from '../../functions/incidents/incident.ts';
-import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { doctorRows } from '../doctor.ts';
 import { endpointEcs } from '../local/ecs.ts';
 import { embeddedTable } from '../local/embedded.ts';
 import type { LocalFarwatch, LocalParts } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';
 import { localFarwatch } from '../local/farwatch.ts';
-import type { LocalMessage } from '../local/slack.ts';
+import type { LocalMessage, LocalSlack } from '../local/slack.ts';
 import { localSlack } from '../local/slack.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { demoWorld } from '../simulated/demo.ts';
@@ -26,6 +24,8 @@ import type { SimulatedEvent } from '../simulated/delivery.ts';
 import { simulatedReaders } from '../simulated/surroundings.ts';
 import { startEndpoint } from '../simulated/endpoint.ts';
 import type { Endpoint } from '../simulated/endpoint.ts';
+import type { Due, MadePress } from './approver.ts';
+import { approver } from './approver.ts';
 
 /** Everything that came of a played day. */
 export type Played = {
@@ -33,6 +33,8 @@ export type Played = {
   readonly events: readonly { readonly at: Date; readonly event: unknown }[];
   readonly outcomes: readonly { readonly at: Date; readonly outcome: Outcome }[];
   readonly messages: readonly LocalMessage[];
+  /** What a person pressed, and what Slack showed to them. */
+  readonly presses: readonly MadePress[];
   readonly changes: Endpoint['changes'];
   /** Where the simulated AWS still answers. */
   readonly endpoint: string;
@@ -43,8 +45,6 @@ export type Played = {
   readonly close: () => Promise<void>;
 };
 
-/** Minutes after which the person on call presses a button on a proposal. */
-const THINKING_MS = 4 * 60_000;
 /** Milliseconds that SQS waits for a batch to fill (serverless.yml). */
 const WINDOW_MS = 2000;
 const HOUR_MS = 3_600_000;
@@ -52,8 +52,6 @@ const POLL_MS = 900_000;
 /** When somebody calls the doctor, and for which service: ten minutes into the loss of a shared secret. */
 const VISIT_MS = 11 * HOUR_MS + 50 * 60_000;
 const VISITED = { cluster: 'prod', service: 'search' } as const;
-
-type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -72,22 +70,6 @@ const agenda = (day: DemoDay): Due[] => {
   return [...syncs, ...polls].sort((a, b) => a.at - b.at);
 };
 
-/** Somebody reads a proposal and approves it a few minutes later. */
-const approvals = (outcome: Outcome, now: number): readonly Due[] =>
-  outcome.decisions.some((decision) => decision.do === 'propose')
-    ? outcome.notices
-        .filter(({ text }) => text.startsWith('Roll back'))
-        .map(({ incident }) => ({
-          at: now + THINKING_MS,
-          act: (farwatch) =>
-            farwatch.press({
-              action: ACTIONS.rollBack,
-              incident: incident as IncidentId,
-              user: { id: 'U0MARTA', name: 'marta' },
-            }),
-        }))
-    : [];
-
 /** Events that a queue would hand over together: those of a batching window. */
 const nextBatch = ({ world }: DemoDay, until: Date): readonly SimulatedEvent[] => {
   const first = world.next(until);
@@ -104,14 +86,22 @@ type Player = {
   readonly progress: (share: number) => void;
   /** What people and schedules do, in order of time. */
   readonly due: Due[];
+  readonly slack: LocalSlack;
 };
 
-const playThrough = async ({ farwatch, day, progress, due }: Player): Promise<Pick<Played, 'events' | 'outcomes'>> => {
+const playThrough = async ({
+  farwatch,
+  day,
+  progress,
+  due,
+  slack,
+}: Player): Promise<Pick<Played, 'events' | 'outcomes' | 'presses'>> => {
+  const person = approver(slack);
   const events: { at: Date; event: unknown }[] = [];
   const outcomes: { at: Date; outcome: Outcome }[] = [];
   const note = (at: Date, outcome: Outcome): void => {
     if (outcome.notices.length + outcome.decisions.length > 0) outcomes.push({ at, outcome });
-    due.push(...approvals(outcome, at.getTime()));
+    if (outcome.decisions.some((decision) => decision.do === 'propose')) due.push(...person.reads(at.getTime()));
     due.sort((a, b) => a.at - b.at);
   };
   const total = day.endsAt.getTime() - day.startsAt.getTime();
@@ -126,7 +116,7 @@ const playThrough = async ({ farwatch, day, progress, due }: Player): Promise<Pi
     } else if (due[0] !== undefined && due[0].at <= at.getTime()) {
       const task = due.shift();
       if (task !== undefined) note(at, await task.act(farwatch));
-    } else return { events, outcomes };
+    } else return { events, outcomes, presses: person.presses };
     progress((at.getTime() - day.startsAt.getTime()) / total);
   }
 };
@@ -164,7 +154,7 @@ export const playDay = async (seed: string, progress: (share: number) => void): 
   const parts: LocalParts = {
     ...looking,
     slack,
-    policy: DEFAULT_POLICY,
+    policy: async () => DEFAULT_POLICY,
     fleet,
     autoScaling,
     investigate: (one, queues) => investigate(one, { ...looking, queues }),
@@ -175,7 +165,7 @@ export const playDay = async (seed: string, progress: (share: number) => void): 
     return { notices: [], decisions: [] };
   };
   const due = [...agenda(day), { at: day.startsAt.getTime() + VISIT_MS, act: visit }].sort((a, b) => a.at - b.at);
-  const played = await playThrough({ farwatch: localFarwatch(parts), day, progress, due });
+  const played = await playThrough({ farwatch: localFarwatch(parts), day, progress, due, slack });
   const close = async (): Promise<void> => {
     destroy();
     await Promise.all([endpoint.close(), database.close()]);

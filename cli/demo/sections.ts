@@ -16,6 +16,7 @@ import type { ScalingRow } from '../../functions/scaling/section.ts';
 import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { doctorHtml } from '../doctor.ts';
+import { approvalSection } from './approval.ts';
 import type { DaySection } from './day.ts';
 import { element, escapeHtml } from './html.ts';
 import type { Played } from './play.ts';
@@ -169,6 +170,7 @@ const doctorSection = ({ doctor }: Played): DaySection => ({
 
 /** The parts of the page below the day itself. */
 export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> => [
+  ...approvalSection(played),
   scalingSectionOf(await rowsOf(played)),
   timelineSectionOf(await shownTimeline(played)),
   doctorSection(played),

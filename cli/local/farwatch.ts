@@ -1,5 +1,6 @@
 import type { Policy } from '../../functions/deployments/policy.ts';
 import type { Incident, Saying } from '../../functions/incidents/incident.ts';
+import { impossible } from '../../functions/effects/impossible.ts';
 import type { JudgeEffects } from '../../functions/effects/judge.ts';
 import { notify } from '../../functions/effects/notify.ts';
 import { scopeOf, settleShared, sharedCover } from '../../functions/effects/share.ts';
@@ -7,8 +8,7 @@ import type { Slack } from '../../functions/effects/slack.ts';
 import type { Investigation, Queues, Log, Metrics, Store } from '../../functions/effects/ports.ts';
 import { sweepOne } from '../../functions/effects/sweep.ts';
 import type { EventRecord } from '../../functions/effects/take-events.ts';
-import type { Press } from '../../functions/effects/slack-press.ts';
-import { press } from '../../functions/effects/slack-press.ts';
+import { answerSlack } from '../../functions/effects/slack-answer.ts';
 import type { AutoScaling } from '../../functions/effects/autoscaling.ts';
 import { pollScaling } from '../../functions/effects/scaling-poll.ts';
 import { builtInPrices } from '../../functions/effects/prices.ts';
@@ -20,13 +20,16 @@ import { takeEvents } from '../../functions/effects/take-events.ts';
 import type { Sent, VirtualClock } from './virtual.ts';
 import type { Heard, Outcome } from './outcome.ts';
 import { NOTHING, joined, listening, outcomeOf } from './outcome.ts';
+import type { ShownButton, SlackUser } from './slack-press.ts';
+import { signedPress } from './slack-press.ts';
 import { wakingStore } from './alarm-clock.ts';
 import { localQueues } from './virtual.ts';
 
 export type LocalParts = {
   readonly store: Store;
   readonly clock: VirtualClock;
-  readonly policy: Policy;
+  /** The live policy at this moment. */
+  readonly policy: () => Promise<Policy>;
   readonly ecs: JudgeEffects['ecs'];
   readonly slack: Slack;
   /** The whole fleet, for `sync`; without it there is none, as in `replay`. */
@@ -37,7 +40,12 @@ export type LocalParts = {
   readonly metrics: Metrics;
   /** Looks for the proof of an incident; in `replay` nobody does. */
   readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
+  /** Whether a Slack user may press what changes ECS; without it everybody may. */
+  readonly mayAct?: (userId: string) => Promise<boolean>;
 };
+
+/** What a press led to, and what Slack showed to the one who pressed. */
+export type Pressed = { readonly outcome: Outcome; readonly says: string };
 
 /** An account and a region. */
 export type Scope = { readonly account: string; readonly region: string };
@@ -52,8 +60,8 @@ export type LocalFarwatch = {
   readonly sync: () => Promise<Outcome>;
   /** Reads scaling activities, as the five-minutely schedule does. */
   readonly poll: (scope: Scope) => Promise<Outcome>;
-  /** A person presses a button. */
-  readonly press: (pressed: Press) => Promise<Outcome>;
+  /** A person presses a button of a message, as Slack tells it: by a signed request. */
+  readonly press: (button: ShownButton, user: SlackUser) => Promise<Pressed>;
 };
 
 const nobody = { page: async (): Promise<void> => {} };
@@ -64,22 +72,28 @@ const wired = (parts: LocalParts) => {
   const { store: waking, isDue } = wakingStore(parts.store);
   const store = listening(waking, heard);
   const queues = localQueues();
-  const { clock, log, metrics, ecs, slack } = parts;
-  const policy = async (): Promise<Policy> => parts.policy;
+  const { clock, log, metrics, ecs, slack, policy } = parts;
   const base = { store, clock, log, metrics, policy, queues };
   const said = (saying: Saying, incident: { readonly id: string }): void =>
     void heard.said.push({ saying, incident: incident.id });
   const routing = { channel: 'ops', byCluster: {} };
   const telling = { ...base, slack, routing, pager: nobody, coverOf: sharedCover(store), said, prices: builtInPrices };
-  return { parts, heard, isDue, store, queues, clock, base, telling, judging: { ...base, ecs } };
+  return { parts, heard, isDue, store, queues, clock, base, telling, judging: { ...base, ecs, policyNow: policy } };
 };
 
 type Wired = ReturnType<typeof wired>;
 
 const take = async (sent: Sent, { parts, queues, telling, judging }: Wired): Promise<void> => {
-  if (sent.to === 'notify') await notify([sent.notice], telling);
-  else if (sent.to === 'investigate') await parts.investigate?.(sent.investigation, queues);
-  else await obey(sent.command, judging);
+  switch (sent.to) {
+    case 'notify':
+      return notify([sent.notice], telling);
+    case 'investigate':
+      return parts.investigate?.(sent.investigation, queues);
+    case 'rollback':
+      return obey(sent.command, judging);
+    default:
+      return impossible(sent);
+  }
 };
 
 /** Deals with all that was sent, and with all that follows from it. */
@@ -133,6 +147,21 @@ const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired):
     await pollScaling({ ...rest, ...scope, autoScaling, price: taskPrices(store, clock, builtInPrices), tell });
 };
 
+const SIGNING_SECRET = 'local';
+
+/** Answers a press as the function behind Slack's buttons does; returns what Slack shows to the one who pressed. */
+const pressed = async (button: ShownButton, user: SlackUser, { parts, base, clock }: Wired): Promise<string> => {
+  const said: string[] = [];
+  await answerSlack(signedPress(button, user, { secret: SIGNING_SECRET, now: clock.now() }), {
+    ...base,
+    mayAct: parts.mayAct ?? (async () => true),
+    signingSecret: async () => SIGNING_SECRET,
+    respond: async (_url, text) => void said.push(text),
+    flush: () => {},
+  });
+  return said.join('\n');
+};
+
 const recordsOf = (events: readonly unknown[]): readonly EventRecord[] =>
   events.map((event, n) => ({ id: String(n), body: JSON.stringify(event) ?? 'null' }));
 
@@ -159,9 +188,9 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
       await poll(scope, all);
       return settle(all);
     },
-    press: async (pressed) => {
-      await press(pressed, { ...base, mayAct: async () => true });
-      return settle(all);
+    press: async (button, user) => {
+      const says = await pressed(button, user, all);
+      return { outcome: await settle(all), says };
     },
   };
 };

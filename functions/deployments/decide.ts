@@ -1,4 +1,5 @@
 import type { ServiceFacts } from '../watch/watch.ts';
+import { approverOf, isOtherTarget, OTHER_TARGET } from './approval.ts';
 import { candidateOf } from './candidate.ts';
 import type { Case, DecideInput, Guard, Stop, Suspect } from './case.ts';
 import { modeOf } from './case.ts';
@@ -12,7 +13,6 @@ import type { Decision } from './judgement.ts';
 import { RULE_VERSION } from './judgement.ts';
 import type { Plan, Planned } from './plan.ts';
 import { planOf } from './plan.ts';
-import { propose } from './stops.ts';
 import type { Target } from './target.ts';
 import type { Answer } from './unwarranted.ts';
 import { unwarranted } from './unwarranted.ts';
@@ -32,6 +32,8 @@ export type Evaluation = {
   readonly facts: ServiceFacts | null;
   /** Names of the guards that were asked and had nothing against it, in order. */
   readonly passed: readonly string[];
+  /** Who approved it; null where nobody did, or where nothing is to be changed. */
+  readonly approvedBy: string | null;
 };
 
 const ask = <Input>(
@@ -47,7 +49,15 @@ const ask = <Input>(
   return { answer: undefined, passed };
 };
 
-const EMPTY = { evidence: null, target: null, plan: null, badKeys: [], facts: null, passed: [] } as const;
+const EMPTY = {
+  evidence: null,
+  target: null,
+  plan: null,
+  badKeys: [],
+  facts: null,
+  passed: [],
+  approvedBy: null,
+} as const;
 
 const withAssumptions = (because: string, assumptions: readonly string[]): string =>
   assumptions.length === 0 ? because : `${because}; assumed: ${assumptions.join(', ')}`;
@@ -96,15 +106,6 @@ const weighing = (suspect: Suspect, target: Target): Evidence => {
 
 const NO_CHANGE: Stop = { do: 'alert', because: 'nothing changed with this deployment: there is nothing to take back' };
 
-/** Seconds after its expiry for which an approval given in time still stands: the judgement it ordered has to run. */
-const APPROVED_SECONDS = 300;
-
-const approverOf = ({ watch, deployment, at }: Suspect): string | null => {
-  const proposal = watch.judgements[deployment]?.proposal;
-  const isStanding = proposal?.state === 'approved' && proposal.expiresAt + APPROVED_SECONDS > at;
-  return isStanding ? (proposal.by ?? 'somebody') : null;
-};
-
 type Told = { readonly evidence: Evidence; readonly target: Target; readonly facts: ServiceFacts };
 
 const refused = (
@@ -120,12 +121,6 @@ const refused = (
   return { ...EMPTY, ...told, decision: { ...decision, to, platformVersion } };
 };
 
-const OTHER_TARGET = { guard: 'approve', stop: propose('the approved target is no longer the right one') };
-
-/** An approval is for one target. */
-const isOtherTarget = ({ watch, deployment, approvedBy }: Case, planned: Planned | undefined): boolean =>
-  approvedBy !== null && watch.judgements[deployment]?.proposal?.to !== planned?.to;
-
 const warranted = (suspect: Suspect, told: Told): Evaluation => {
   const input: Case = { ...suspect, ...told, approvedBy: approverOf(suspect) };
   if (told.target.is === 'no-change') return refused(suspect, told, { guard: 'no-change', stop: NO_CHANGE });
@@ -133,7 +128,7 @@ const warranted = (suspect: Suspect, told: Told): Evaluation => {
   const guards = input.approvedBy === null ? [...GUARDS, ...APPROVABLE] : GUARDS;
   const { answer, passed } = ask(guards, input);
   if (answer !== undefined) return { ...refused(suspect, told, answer, planned), passed };
-  if (isOtherTarget(input, planned)) return refused(suspect, told, OTHER_TARGET, planned);
+  if (isOtherTarget(input, planned?.to)) return refused(suspect, told, OTHER_TARGET, planned);
   if (planned === undefined || told.target.is !== 'target')
     return refused(suspect, told, { guard: 'no-change', stop: NO_CHANGE });
   const { diff, skipped } = told.target;
@@ -147,6 +142,7 @@ const warranted = (suspect: Suspect, told: Told): Evaluation => {
     plan: planned.plan,
     badKeys: badKeysOf(suspect.candidate.revision, told.target.good.revision),
     passed,
+    approvedBy: input.approvedBy,
   };
 };
 

@@ -52,13 +52,21 @@ export type Verification = {
   readonly state: 'waiting' | 'confirmed' | 'not-confirmed' | 'did-not-help';
 };
 
-/** A proposal that waits for a button. Void when it expires or the world moves on. */
+/** Seconds for which a proposal can be approved. */
+export const PROPOSAL_SECONDS = 900;
+
+/** A proposal to roll back: its message has buttons while it is open, and tells afterwards what became of it. */
 export type Proposal = {
   readonly to: string;
   readonly platformVersion: string | null;
+  /** Epoch seconds; it was made `PROPOSAL_SECONDS` before. */
   readonly expiresAt: number;
   readonly state: 'open' | 'approved' | 'declined' | 'expired' | 'void';
+  /** Who answered it, as people know them, and when (epoch seconds); null while nobody has. */
   readonly by: string | null;
+  readonly answeredAt: number | null;
+  /** Why it is void; null while it is not. */
+  readonly reason: string | null;
 };
 
 /** All our dealings with one deployment. */

@@ -13,6 +13,14 @@ export type Plan =
       readonly platformVersion: string | null;
     };
 
+/** Whether two plans are the same call with the same arguments. */
+export const isSamePlan = (one: Plan, other: Plan): boolean =>
+  one.call === 'StopServiceDeployment'
+    ? other.call === one.call && other.serviceDeploymentArn === one.serviceDeploymentArn
+    : other.call === one.call &&
+      other.taskDefinition === one.taskDefinition &&
+      other.platformVersion === one.platformVersion;
+
 export type Planned = {
   readonly do: Extract<Decision['do'], 'stop-deployment' | 'roll-back' | 'roll-back-platform-version'>;
   readonly to: string;

@@ -14,16 +14,31 @@ export type Approval = {
 /** What a press came to; `says` is for the one who pressed. */
 export type Approved = { readonly watch: Watch; readonly isTaken: boolean; readonly says: string };
 
+const TITLES: Readonly<Record<Proposal['state'], string>> = {
+  open: 'fails',
+  approved: 'fails: its rollback is approved',
+  declined: 'fails: its rollback was declined',
+  expired: 'fails: nobody answered the proposed rollback in time',
+  void: 'fails: the proposed rollback is no longer possible',
+};
+
+/** The headline of a release's message, by what became of the proposal to roll it back. */
+export const proposalTitle = ({ trials }: Watch, deployment: DeploymentId, state: Proposal['state']): string =>
+  `${trials.find((trial) => trial.deployment === deployment)?.taskDefinition ?? 'The release'} ${TITLES[state]}`;
+
 const withProposal = (watch: Watch, judgement: Judgement, proposal: Proposal, at: number): Watch => {
-  const saved = { ...watch, judgements: { ...watch.judgements, [judgement.deployment]: { ...judgement, proposal } } };
-  const facts = { Proposal: [proposal.state, proposal.by].filter(Boolean).join(' by ') };
-  const title = `Roll back to ${proposal.to}: ${proposal.state}`;
-  return tellRelease(
-    saved,
-    judgement.deployment,
-    { saying: undefined, title, facts, isHarm: false, isResolved: false },
-    at,
-  );
+  const { deployment } = judgement;
+  const saved = { ...watch, judgements: { ...watch.judgements, [deployment]: { ...judgement, proposal } } };
+  const title = proposalTitle(watch, deployment, proposal.state);
+  return tellRelease(saved, deployment, { saying: undefined, title, facts: {}, isHarm: false, isResolved: false }, at);
+};
+
+/** Why a proposal can't be answered any more, for the one who pressed. */
+const answeredText = ({ state, by, reason }: Proposal): string => {
+  if (state === 'approved' || state === 'declined') return `This rollback was already ${state} by ${by ?? 'somebody'}.`;
+  return state === 'void'
+    ? `This rollback is no longer possible: ${reason ?? 'the service has changed'}.`
+    : 'The proposal has expired. The next failure brings a new one.';
 };
 
 /**
@@ -36,24 +51,20 @@ export const applyApproval = (watch: Watch, { deployment, isAccepted, by }: Appr
   const proposal = judgement?.proposal;
   if (judgement === undefined || !proposal)
     return { watch, isTaken: false, says: 'There is no proposal for this deployment.' };
-  if (proposal.state !== 'open')
-    return {
-      watch,
-      isTaken: false,
-      says: `The proposal is ${proposal.state}${proposal.by ? ` by ${proposal.by}` : ''}.`,
-    };
-  if (proposal.expiresAt <= at)
-    return {
-      watch: withProposal(watch, judgement, { ...proposal, state: 'expired' }, at),
-      isTaken: false,
-      says: 'The proposal has expired.',
-    };
+  if (proposal.state !== 'open') return { watch, isTaken: false, says: answeredText(proposal) };
+  if (proposal.expiresAt <= at) {
+    const expired: Proposal = { ...proposal, state: 'expired' };
+    return { watch: withProposal(watch, judgement, expired, at), isTaken: false, says: answeredText(expired) };
+  }
   const state = isAccepted ? 'approved' : 'declined';
-  const answered = withProposal(watch, judgement, { ...proposal, state, by }, at);
-  if (!isAccepted) return { watch: answered, isTaken: true, says: 'Nothing is changed.' };
+  const answered = withProposal(watch, judgement, { ...proposal, state, by, answeredAt: at }, at);
+  if (!isAccepted) return { watch: answered, isTaken: true, says: 'Declined: Farwatch changes nothing.' };
   const entry = { kind: 'judge', deployment, evidence: judgement.evidence, at } as const;
   const outbox = { ...answered.outbox, [`judge#${deployment}#approved@${at}`]: entry };
-  return { watch: { ...answered, outbox }, isTaken: true, says: `Rolling back to ${proposal.to}.` };
+  const says =
+    `Approved: Farwatch reads the service once more, then rolls back to ${proposal.to}. ` +
+    'The message tells what came of it.';
+  return { watch: { ...answered, outbox }, isTaken: true, says };
 };
 
 /** Ends the proposals whose time is over, as an update of their message. Returns the same watch when there is none. */

@@ -47,6 +47,14 @@ const newIncident = (watch: Watch, deployment: DeploymentId, at: number): Incide
   };
 };
 
+const proposalOf = ({ judgements }: Watch, { deployment }: Incident): Pick<Incident, 'proposal'> => {
+  const proposal = deployment === null ? null : judgements[deployment]?.proposal;
+  return proposal ? { proposal } : {};
+};
+
+const isOtherProposal = (watch: Watch, incident: Incident): boolean =>
+  JSON.stringify(proposalOf(watch, incident).proposal) !== JSON.stringify(incident.proposal);
+
 const isNew = (incident: Incident, { saying, facts, isResolved }: Tiding): boolean =>
   (saying !== undefined && !incident.sayings.some(({ id }) => id === saying.id)) ||
   Object.entries(facts).some(([name, value]) => incident.facts[name] !== value) ||
@@ -68,18 +76,20 @@ const changed = (watch: Watch, incident: Incident, tiding: Tiding, at: number): 
   severity: tiding.isHarm ? 'harm' : incident.severity,
   sayings: sayingsOf(incident, tiding, at),
   facts: { ...incident.facts, ...tiding.facts },
+  ...proposalOf(watch, incident),
 });
 
 /**
- * Says something of a release: opens its incident or changes it, and puts the notice into the outbox. `wanted` rises
- * only when something is new for people; a saying is said once by its id. `at` in epoch seconds.
+ * Says something of a release: opens its incident or changes it, and puts the notice into the outbox. The incident
+ * takes over the newest proposal, whose buttons its message shows. `wanted` rises only when something is new for
+ * people; a saying is said once by its id. `at` in epoch seconds.
  */
 export const tellRelease = (watch: Watch, deployment: DeploymentId, tiding: Tiding, at: number): Watch => {
   const id = releaseIncidentId(watch.key, deployment);
   const known = watch.incidents.find((incident) => incident.id === id);
   if (known === undefined && tiding.saying === undefined) return watch;
   const before = known ?? newIncident(watch, deployment, at);
-  if (!isNew(before, tiding)) return watch;
+  if (!isNew(before, tiding) && !isOtherProposal(watch, before)) return watch;
   const incident = changed(watch, before, tiding, at);
   const incidents = [...watch.incidents.filter((other) => other.id !== id), incident];
   const entry = { kind: 'notice', incident: id, wanted: incident.wanted, at } as const;

@@ -3,15 +3,13 @@ import type { ServiceFacts, Watch } from '../watch/watch.ts';
 import { tellBlameless } from './blameless.ts';
 import type { Shares } from './controls.ts';
 import { largerOf, worstOf } from './controls.ts';
-import { isFinal } from './gates.ts';
 import type { Action, Decision, Judgement, Proposal, Verification } from './judgement.ts';
+import { PROPOSAL_SECONDS } from './judgement.ts';
 import { isNoNews } from './no-news.ts';
-import type { Tiding } from './release.ts';
 import { tellRelease } from './release.ts';
+import { approvalOf, isPage, textOf, tidingOf } from './verdict-words.ts';
 import { FIRST_LOOK_SECONDS } from './verification.ts';
 
-/** Seconds for which a proposal can be approved. */
-export const PROPOSAL_SECONDS = 900;
 /** Judgements kept with a service: far more than a day's budget. */
 const JUDGEMENTS_KEPT = 20;
 
@@ -39,16 +37,19 @@ export type Verdict = {
 
 const isAccepted = ({ action }: Verdict): boolean => action?.outcome === 'accepted';
 
-const isPage = ({ decision, action }: Verdict): boolean =>
-  action?.outcome === 'refused' ? isFinal(action) : decision.do === 'page';
-
-const proposalOf = (verdict: Verdict, before: Proposal | null, at: number): Proposal | null => {
+/** What becomes of a proposal by a judgement that does not propose: an approval that came to nothing is void. */
+const proposalAfter = (verdict: Verdict, judged: Judgement | undefined): Proposal | null => {
   const { decision } = verdict;
-  if (decision.do !== 'propose') {
-    const isVoid = before?.state === 'open' && decision.do === 'nothing' && decision.guard === 'superseded';
-    const isLost = before?.state === 'approved' && verdict.action === null && !verdict.mustLookAgain;
-    return before !== null && (isVoid || isLost) ? { ...before, state: 'void' } : before;
-  }
+  const before = judged?.proposal ?? null;
+  const isVoid = before?.state === 'open' && decision.do === 'nothing' && decision.guard === 'superseded';
+  const isLost = approvalOf(judged) !== undefined && verdict.action === null && !verdict.mustLookAgain;
+  return before !== null && (isVoid || isLost) ? { ...before, state: 'void', reason: decision.because } : before;
+};
+
+const proposalOf = (verdict: Verdict, judged: Judgement | undefined, at: number): Proposal | null => {
+  const { decision } = verdict;
+  const before = judged?.proposal;
+  if (decision.do !== 'propose') return proposalAfter(verdict, judged);
   const isStanding = before?.state === 'open' && before.to === decision.to && before.expiresAt > at;
   if (isStanding || before?.state === 'declined') return before;
   return {
@@ -57,6 +58,8 @@ const proposalOf = (verdict: Verdict, before: Proposal | null, at: number): Prop
     expiresAt: at + PROPOSAL_SECONDS,
     state: 'open',
     by: null,
+    answeredAt: null,
+    reason: null,
   };
 };
 
@@ -91,7 +94,7 @@ const judgementOf = (watch: Watch, verdict: Verdict, at: number): Judgement => {
     evidence: verdict.evidence,
     action: verdict.action ?? before?.action ?? null,
     verification: verificationOf(verdict, before?.verification ?? null),
-    proposal: proposalOf(verdict, before?.proposal ?? null, at),
+    proposal: proposalOf(verdict, before, at),
     isPaged: (before?.isPaged ?? false) || isPage(verdict),
     shares: sharesOf(watch, verdict),
     mustLookAgain: verdict.mustLookAgain,
@@ -105,70 +108,11 @@ const kept = (judgements: Watch['judgements']): Watch['judgements'] =>
       .slice(0, JUDGEMENTS_KEPT),
   );
 
-const DONE: Readonly<Partial<Record<Decision['do'], string>>> = {
-  'stop-deployment': 'Stopped the deployment; ECS returns to',
-  'roll-back': 'Rolling back to',
-  'roll-back-platform-version': 'Taking the platform version back to',
-};
-
-/** The guard that warns of a known-bad revision, before any of its tasks has failed. */
-const DEPLOYED_AGAIN = 'known-bad';
-
-const textOf = ({ decision, action }: Verdict): string => {
-  if (action?.outcome === 'refused') {
-    const next = isFinal(action) ? 'A person has to do it.' : 'It is tried again with the next failure.';
-    return `ECS refused ${action.call} to ${action.to ?? 'the target'} (${action.error}). ${next} ${decision.because}`;
-  }
-  if (action?.outcome === 'accepted')
-    return `${DONE[decision.do] ?? 'Changing to'} ${decision.to}: ${decision.because}.`;
-  if (decision.do === 'propose') return `Roll back to ${decision.to}? ${decision.because}.`;
-  if (decision.guard === DEPLOYED_AGAIN) return `Careful: ${decision.because}.`;
-  const would =
-    decision.to !== null && decision.do === 'alert' ? ` Farwatch would have gone back to ${decision.to}.` : '';
-  return `Not rolled back: ${decision.because}.${would}`;
-};
-
-const sayingOf = (verdict: Verdict, before: Judgement | undefined): Tiding['saying'] => {
-  const { decision, action } = verdict;
-  const text = textOf(verdict);
-  if (isPage(verdict)) return before?.isPaged === true ? undefined : { id: 'page', level: 'page', text };
-  if (action?.outcome === 'refused') return { id: 'refused', level: 'alert', text };
-  if (action?.outcome === 'accepted') return { id: 'acted', level: 'alert', text };
-  if (decision.do === 'propose') return { id: 'propose', level: 'alert', text };
-  return decision.do === 'alert' ? { id: `alert:${decision.guard ?? ''}`, level: 'alert', text } : undefined;
-};
-
-const titleOf = (watch: Watch, { decision, action }: Verdict): string => {
-  const revision =
-    watch.trials.find(({ deployment }) => deployment === decision.deployment)?.taskDefinition ?? 'The release';
-  if (action?.outcome === 'accepted') return `${revision} was taken back to ${decision.to}`;
-  if (action?.outcome === 'refused') return `${revision} fails and could not be rolled back`;
-  return decision.guard === DEPLOYED_AGAIN ? `${revision} is deployed again` : `${revision} fails`;
-};
-
-const tidingOf = (watch: Watch, verdict: Verdict, before: Judgement | undefined): Tiding => ({
-  saying: sayingOf(verdict, before),
-  title: titleOf(watch, verdict),
-  facts: isPage(verdict) && before?.isPaged === true ? { ...verdict.notes, Also: textOf(verdict) } : verdict.notes,
-  isHarm: isPage(verdict) || isAccepted(verdict),
-  isResolved: false,
-});
-
 /**
  * Known-bad from the call on, however much later it is folded: what is deployed after it was deployed in spite of it.
  */
 const markedBad = ({ badKeys, action }: Verdict): Readonly<Record<string, number>> =>
   action?.outcome === 'accepted' ? Object.fromEntries(badKeys.map((key) => [key, action.at])) : {};
-
-const voided = ({ decision }: Verdict, { to }: Proposal): Tiding => ({
-  saying: undefined,
-  title: `Roll back to ${to}: void`,
-  facts: { Proposal: `void: ${decision.because}` },
-  isHarm: false,
-  isResolved: false,
-});
-
-const isWordless = ({ decision, action }: Verdict): boolean => decision.do === 'nothing' && action === null;
 
 const folded = (watch: Watch, verdict: Verdict, now: Date): Watch => {
   const at = Math.floor(now.getTime() / 1000);
@@ -181,12 +125,10 @@ const folded = (watch: Watch, verdict: Verdict, now: Date): Watch => {
     facts: verdict.facts ?? watch.facts,
     serviceArn: verdict.serviceArn ?? watch.serviceArn,
   };
-  const proposal = next.judgements[deployment]?.proposal;
-  const isVoid = proposal?.state === 'void' && before?.proposal?.state !== 'void';
-  const blameless = tellBlameless(next, verdict.decision, textOf(verdict), at);
+  const blameless = approvalOf(before) ? undefined : tellBlameless(next, verdict.decision, textOf(verdict), at);
   if (blameless !== undefined) return blameless;
-  if (!isWordless(verdict)) return tellRelease(next, deployment, tidingOf(next, verdict, before), at);
-  return isVoid ? tellRelease(next, deployment, voided(verdict, proposal), at) : next;
+  const tiding = tidingOf(next, verdict, before);
+  return tiding === undefined ? next : tellRelease(next, deployment, tiding, at);
 };
 
 /**

@@ -79,8 +79,8 @@ export const auditRecord = async (
   key: ServiceKey,
   record: ActionRecord,
 ): Promise<void> => {
-  const { deployment, attempt, state, error, plan, begunAt } = record;
-  const body = { call: plan, state, error, begunAt, attempt };
+  const { deployment, attempt, state, error, plan, begunAt, approvedBy } = record;
+  const body = { call: plan, state, error, begunAt, attempt, approvedBy };
   const at = clock.now().getTime();
   await store.putHistory({ service: key, kind: 'audit', at, id: `action#${deployment}#${attempt}#${state}`, body });
 };

@@ -1,26 +1,22 @@
 import type { Evaluation } from '../deployments/decide.ts';
 import type { Decision } from '../deployments/judgement.ts';
-import { movedOn } from '../deployments/moved.ts';
+import { isSamePlan } from '../deployments/plan.ts';
 import type { Verdict } from '../deployments/verdict.ts';
-import type { World } from '../deployments/world.ts';
 import type { DeploymentId } from '../events/identity.ts';
 import { act, actionOf, recover } from './act.ts';
 import { auditRecord, notesOf } from './audit.ts';
-import type { Asked, JudgeEffects } from './evaluation.ts';
-import { decisionOf, evidenceOf, isKilled, verdictOf, wordless } from './evaluation.ts';
+import type { JudgeEffects, Judged, Subject } from './evaluation.ts';
+import { decisionOf, evaluate, evidenceOf, subjectOf, verdictOf, wordless } from './evaluation.ts';
 import type { ActionRecord } from './ledger.ts';
 import { givePlace, isLeased, LeaseHeld, readAction, takePlace } from './ledger.ts';
-import { lookAgain } from './look.ts';
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 const recordOf = (
-  asked: Asked,
-  evaluation: Evaluation,
-  world: World,
+  { asked, evaluation, world }: Judged,
   begun: { at: number; attempt: number },
 ): ActionRecord | undefined => {
-  const { plan, target, decision } = evaluation;
+  const { plan, target, decision, approvedBy } = evaluation;
   if (plan === null || target?.is !== 'target') return undefined;
   const { taskDefinition, platformVersion } = target.good.revision;
   const known = [
@@ -35,6 +31,7 @@ const recordOf = (
     begunAt: begun.at,
     state: 'begun',
     error: null,
+    approvedBy,
     plan,
     decision,
     verdict: {
@@ -55,6 +52,14 @@ const verdictOfRecord = (record: ActionRecord): Verdict => ({
   mustLookAgain: false,
 });
 
+const WORDS: Readonly<Partial<Record<Decision['do'], string>>> = {
+  'stop-deployment': 'stop the deployment and return to',
+  'roll-back': 'roll back to',
+  'roll-back-platform-version': 'take the platform version back to',
+};
+
+const wordsOf = ({ do: what, to }: Decision): string => `${WORDS[what] ?? what} ${to ?? 'the target'}`;
+
 const BRAKE = (deployment: DeploymentId, odds: number | null): Decision =>
   decisionOf(
     deployment,
@@ -66,27 +71,31 @@ const BRAKE = (deployment: DeploymentId, odds: number | null): Decision =>
     odds,
   );
 
-/** Looks again, takes a place, records, calls, records. Whatever stops it on the way is a verdict of its own. */
-export const carryOut = async (
-  fx: JudgeEffects,
-  asked: Asked,
-  evaluation: Evaluation,
-  world: World,
-): Promise<Verdict> => {
+/** What to do has become something else between the two looks: the next event decides again. */
+const changedMeanwhile = ({ asked: { deployment }, evaluation }: Judged, now: Evaluation): Decision =>
+  decisionOf(
+    deployment,
+    {
+      do: 'alert',
+      because:
+        `ECS changed while this was decided: first it was to ${wordsOf(evaluation.decision)}, ` +
+        `now it is to ${wordsOf(now.decision)}. The next event decides again`,
+      guard: 'changed-meanwhile',
+    },
+    now.decision.odds,
+  );
+
+/** Takes a place, records, calls, records. */
+const perform = async (fx: JudgeEffects, judged: Judged): Promise<Verdict> => {
+  const { asked, evaluation } = judged;
   const { key, deployment, watch, policy } = asked;
-  const moved = movedOn(world, await lookAgain(fx, key, { world, deployment }), deployment);
-  const odds = evaluation.decision.odds;
-  if (moved !== undefined || (await isKilled(fx))) {
-    const because = moved === undefined ? 'the kill switch was turned on' : `${moved} changed while it was judged`;
-    return wordless(asked, decisionOf(deployment, { do: 'nothing', because, guard: 'world-moved' }, odds), true);
-  }
   const before = await readAction(fx, key, deployment);
   const attempt = Math.max(before?.attempt ?? 0, watch.judgements[deployment]?.action?.attempts ?? 0) + 1;
-  const record = recordOf(asked, evaluation, world, { at: secondsOf(fx.clock.now()), attempt });
-  if (record === undefined) return verdictOf(asked, evaluation, world);
-  const isApproved = watch.judgements[deployment]?.proposal?.state === 'approved';
-  if (!(await takePlace(fx, key, deployment, isApproved ? Infinity : policy.maxServicesPerTenMinutes)))
-    return wordless(asked, BRAKE(deployment, odds));
+  const record = recordOf(judged, { at: secondsOf(fx.clock.now()), attempt });
+  if (record === undefined) return verdictOf(judged);
+  const places = evaluation.approvedBy === null ? policy.maxServicesPerTenMinutes : Infinity;
+  if (!(await takePlace(fx, key, deployment, places)))
+    return wordless(asked, BRAKE(deployment, evaluation.decision.odds));
   await auditRecord(fx, key, record);
   const finished = await act(fx, key, record);
   if (finished.state === 'refused') await givePlace(fx, key, deployment);
@@ -95,9 +104,26 @@ export const carryOut = async (
   return verdictOfRecord(finished);
 };
 
+/**
+ * Carries a decision out, if it still is the decision: everything is read again, what people set (kill switch, mode,
+ * hold, freeze, policy) as well as ECS and belief, and decided anew. Whatever comes of that instead is the verdict.
+ */
+export const carryOut = async (
+  fx: JudgeEffects,
+  first: Judged,
+): Promise<{ readonly verdict: Verdict; readonly judged: Judged }> => {
+  if (first.evaluation.plan === null) return { verdict: verdictOf(first), judged: first };
+  const judged = await evaluate(fx, await subjectOf(fx, first.asked), fx.policyNow);
+  const { plan } = judged.evaluation;
+  if (plan === null) return { verdict: verdictOf(judged), judged };
+  if (!isSamePlan(plan, first.evaluation.plan))
+    return { verdict: wordless(judged.asked, changedMeanwhile(first, judged.evaluation), true), judged };
+  return { verdict: await perform(fx, judged), judged };
+};
+
 /** A call that was recorded and never folded: its worker died. Finds out what became of it before anything else. */
-export const unfinished = async (fx: JudgeEffects, asked: Asked): Promise<Verdict | undefined> => {
-  const { key, deployment, watch } = asked;
+export const unfinished = async (fx: JudgeEffects, subject: Subject): Promise<Verdict | undefined> => {
+  const { key, deployment, watch } = subject;
   const record = await readAction(fx, key, deployment);
   if (record === undefined || (watch.judgements[deployment]?.action?.attempts ?? 0) >= record.attempt) return undefined;
   if (isLeased(record, fx.clock)) throw new LeaseHeld(deployment);

@@ -2,6 +2,7 @@ import type { IncidentId } from '../incidents/incident.ts';
 import { OUTBOX_GRACE_SECONDS, isReady } from '../watch/outbox.ts';
 import { dueAtOf } from '../watch/due.ts';
 import type { OutboxEntry, Watch } from '../watch/watch.ts';
+import { impossible } from './impossible.ts';
 import type { Clock, Queues, Store } from './ports.ts';
 
 export type DrainEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
@@ -27,11 +28,18 @@ const sendNotice = async (
  */
 const send = async (watch: Watch, id: string, entry: OutboxEntry, fx: DrainEffects): Promise<void> => {
   const service = watch.key;
-  if (entry.kind === 'notice') await sendNotice(watch, entry.incident, entry, fx);
-  else if (entry.kind === 'investigate') await fx.queues.sendInvestigation(id, { incident: entry.incident, service });
-  else {
-    const command = { kind: entry.kind, service, deployment: entry.deployment };
-    await fx.queues.sendCommand(`${service}#${id}#${watch.revision}`, command);
+  switch (entry.kind) {
+    case 'notice':
+      return sendNotice(watch, entry.incident, entry, fx);
+    case 'investigate':
+      return fx.queues.sendInvestigation(id, { incident: entry.incident, service });
+    case 'judge':
+    case 'verify': {
+      const command = { kind: entry.kind, service, deployment: entry.deployment };
+      return fx.queues.sendCommand(`${service}#${id}#${watch.revision}`, command);
+    }
+    default:
+      return impossible(entry);
   }
 };
 

@@ -1,21 +1,33 @@
 import type { InvestigateEffects } from './investigate.ts';
 import { investigate } from './investigate.ts';
-import type { Investigation } from './ports.ts';
+import { investigationOf, refuse } from './queue-messages.ts';
 import type { EventRecord } from './take-events.ts';
 
-/** Takes investigations one after the other; one that fails (trouble with the store alone) goes back to the queue. */
+/** Whether a record is dealt with; one that is not goes back to the queue. */
+const isDone = async ({ id, body }: EventRecord, fx: InvestigateEffects): Promise<boolean> => {
+  const read = investigationOf(body);
+  if (read.is === 'unreadable') {
+    refuse(fx, { id, what: 'investigation', because: read.because });
+    return false;
+  }
+  try {
+    await investigate(read.message, fx);
+    return true;
+  } catch (error) {
+    fx.log.error('investigation failed', { because: error instanceof Error ? error.message : String(error) });
+    return false;
+  }
+};
+
+/**
+ * Takes investigations one after the other; one that fails (trouble with the store alone) or can't be read goes back to
+ * the queue.
+ */
 export const takeInvestigations = async (
   records: readonly EventRecord[],
   fx: InvestigateEffects,
 ): Promise<readonly string[]> => {
   const again: string[] = [];
-  for (const { id, body } of records) {
-    try {
-      await investigate(JSON.parse(body) as Investigation, fx);
-    } catch (error) {
-      fx.log.error('investigation failed', { because: error instanceof Error ? error.message : String(error) });
-      again.push(id);
-    }
-  }
+  for (const record of records) if (!(await isDone(record, fx))) again.push(record.id);
   return again;
 };

@@ -31,6 +31,8 @@ export type ActionRecord = {
   readonly begunAt: number;
   readonly state: 'begun' | 'accepted' | 'refused';
   readonly error: string | null;
+  /** Who approved it; null where nobody had to. */
+  readonly approvedBy: string | null;
   readonly plan: Plan;
   readonly decision: Decision;
   readonly verdict: Pick<Verdict, 'badKeys' | 'watchFor' | 'evidence' | 'notes' | 'facts' | 'serviceArn'>;

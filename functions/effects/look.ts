@@ -1,6 +1,5 @@
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import type { ServiceDeployment, ServiceRevision, TaskDefinition, World, WorldService } from '../deployments/world.ts';
-import { serviceDeploymentOf } from '../deployments/world.ts';
 import type { EcsReader } from './ecs-ports.ts';
 import type { Clock } from './ports.ts';
 
@@ -112,25 +111,4 @@ export const look = async (fx: LookEffects, key: ServiceKey, also: readonly stri
   const names = [...new Set([...also, ...definitionNames(service, serviceDeployments, revisions)])];
   const definitions = await lookAtDefinitions(fx, key, names);
   return { ...EMPTY, readAt, service, clusterStatus, serviceDeployments, revisions, definitions, assumptions };
-};
-
-/**
- * The second look, just before acting or at a verification: the service and the deployments in question anew;
- * revisions and definitions are immutable and stay.
- */
-export const lookAgain = async (
-  fx: LookEffects,
-  key: ServiceKey,
-  { world, deployment }: { readonly world: World; readonly deployment: DeploymentId },
-): Promise<World> => {
-  const readAt = Math.floor(fx.clock.now().getTime() / 1000);
-  const judged = serviceDeploymentOf(world, deployment);
-  const [{ service, clusterStatus }, described] = await Promise.all([
-    lookAtService(fx, key),
-    needed(
-      'DescribeServiceDeployments',
-      fx.ecs.describeServiceDeployments(key, judged === undefined ? [] : [judged.arn]),
-    ),
-  ]);
-  return { ...world, readAt, service, clusterStatus, serviceDeployments: merged(world.serviceDeployments, described) };
 };

@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import type { Mode } from '../deployments/policy.ts';
+import { MODES } from '../deployments/policy.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import type { Clock, Store } from './ports.ts';
 
@@ -27,9 +29,27 @@ export const setMode = async (
   await store.putHistory({ service, kind: 'audit', at, id: `mode#${mode}`, body: { call: 'mode', ...body } });
 };
 
-/** The mode in force by a person's word, if any still is. */
-export const modeOverride = async (store: Store, service: ServiceKey, now: Date) => {
-  const body = (await store.loadDocument(`mode/${service}`))?.body as
-    { readonly mode: Mode; readonly until: number; readonly by?: string } | undefined;
-  return body !== undefined && body.until > now.getTime() / 1000 ? body : undefined;
+const overrideSchema = z.object({ mode: z.enum(MODES), until: z.number(), by: z.optional(z.string()) });
+
+/** A mode that holds until then (epoch seconds), and who set it. */
+export type ModeInForce = z.infer<typeof overrideSchema>;
+
+/** Seconds for which an override that can't be read counts, from each look on. */
+const UNREADABLE_SECONDS = 3600;
+
+/**
+ * The mode in force by a person's word, if any still is; it stands above the tag. One that can't be read says that
+ * somebody wanted another mode than the tag's: until it is mended, the service is only observed.
+ */
+export const modeOverride = async (
+  store: Pick<Store, 'loadDocument'>,
+  service: ServiceKey,
+  now: Date,
+): Promise<ModeInForce | undefined> => {
+  const seconds = Math.floor(now.getTime() / 1000);
+  const found = await store.loadDocument(`mode/${service}`);
+  if (found === undefined) return undefined;
+  const read = z.safeParse(overrideSchema, found.body);
+  if (!read.success) return { mode: 'observe', until: seconds + UNREADABLE_SECONDS };
+  return read.data.until > seconds ? read.data : undefined;
 };

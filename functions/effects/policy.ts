@@ -14,7 +14,8 @@ export class UnreadablePolicy extends Error {
   }
 }
 
-const read = async (store: Store): Promise<Policy> => {
+/** The policy as it stands in the store at this moment. Throws `UnreadablePolicy`. */
+export const readPolicy = async (store: Pick<Store, 'loadDocument'>): Promise<Policy> => {
   const document = await store.loadDocument(POLICY_DOCUMENT);
   if (document === undefined) return DEFAULT_POLICY;
   const parsed = parsePolicy(document.body);
@@ -27,7 +28,7 @@ export const livePolicy = (store: Store, clock: Clock): (() => Promise<Policy>) 
   let known: { readonly policy: Policy; readonly at: number } | undefined;
   return async () => {
     const now = clock.now().getTime();
-    if (known === undefined || now - known.at > FRESH_MS) known = { policy: await read(store), at: now };
+    if (known === undefined || now - known.at > FRESH_MS) known = { policy: await readPolicy(store), at: now };
     return known.policy;
   };
 };

@@ -1,4 +1,4 @@
-import type { IncidentId } from '../incidents/incident.ts';
+import * as z from 'zod/mini';
 import type { CommandEffects } from './slack-command.ts';
 import { answerCommand } from './slack-command.ts';
 import type { PressEffects } from './slack-press.ts';
@@ -27,16 +27,18 @@ const answer = (statusCode: number, text: string): UrlAnswer => ({
   body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
 });
 
-type Payload = {
-  readonly type?: string;
-  readonly response_url?: string;
-  readonly user?: { readonly id?: string; readonly username?: string; readonly name?: string };
-  readonly actions?: readonly { readonly action_id?: string; readonly value?: string }[];
-};
+/** A press as Slack sends it. A button that only opens an address carries no value. */
+const payloadSchema = z.object({
+  response_url: z.optional(z.string()),
+  user: z.object({ id: z.string(), username: z.optional(z.string()), name: z.optional(z.string()) }),
+  actions: z.tuple([z.object({ action_id: z.string(), value: z.optional(z.string()) })], z.unknown()),
+});
+
+type Payload = z.infer<typeof payloadSchema>;
 
 const payloadOf = (text: string): Payload | undefined => {
   try {
-    return JSON.parse(text) as Payload;
+    return z.safeParse(payloadSchema, JSON.parse(text)).data;
   } catch {
     return undefined;
   }
@@ -76,14 +78,16 @@ const tell = async (
 
 const pressed = async (text: string, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
   const payload = payloadOf(text);
-  const action = payload?.actions?.[0];
-  const id = payload?.user?.id;
-  if (action?.action_id === undefined || id === undefined) return answer(400, 'not a press of a button');
-  if (action.value === undefined) return answer(200, '');
-  const name = payload?.user?.username ?? payload?.user?.name ?? id;
-  const incident = action.value as IncidentId;
-  const says = await press({ action: action.action_id, incident, user: { id, name } }, fx);
-  if (payload?.response_url !== undefined) await tell(payload.response_url, says, until, fx);
+  if (payload === undefined) {
+    fx.log.warn('a request of Slack was refused: it is no press of a button');
+    return answer(400, 'not a press of a button');
+  }
+  const { user, actions, response_url: url } = payload;
+  const [{ action_id: action, value }] = actions;
+  if (value === undefined) return answer(200, '');
+  const name = user.username ?? user.name ?? user.id;
+  const says = await press({ action, value, user: { id: user.id, name } }, fx);
+  if (url !== undefined) await tell(url, says, until, fx);
   return answer(200, says);
 };
 

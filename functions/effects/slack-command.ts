@@ -134,7 +134,7 @@ const ON_SERVICE: Readonly<Record<string, OnService>> = { explain, timeline, mut
 export const answerCommand = async (typed: Typed, fx: CommandEffects): Promise<string> => {
   const [verb = 'status', name, ...words] = typed.text.trim().split(/\s+/).filter(Boolean);
   if (verb === 'status') return status(fx);
-  const act = ON_SERVICE[verb];
+  const act = Object.hasOwn(ON_SERVICE, verb) ? ON_SERVICE[verb] : undefined;
   if (act === undefined) return HELP;
   const found = await find(name, fx.store);
   return found.is === 'none' ? found.says : act(found.key, words, typed, fx);

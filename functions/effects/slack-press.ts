@@ -1,6 +1,8 @@
 import { applyApproval } from '../deployments/proposal.ts';
 import type { IncidentId, PostedIncident } from '../incidents/incident.ts';
+import type { ButtonAction } from '../messages/buttons.ts';
 import { ACTIONS, MUTE_HOURS } from '../messages/buttons.ts';
+import { pausedHookOf } from '../watch/hooks.ts';
 import { OUTBOX_GRACE_SECONDS } from '../watch/outbox.ts';
 import { pressedSize } from '../report/buttons.ts';
 import { drain } from './drain.ts';
@@ -20,10 +22,10 @@ export type PressEffects = {
   readonly mayAct: (userId: string) => Promise<boolean>;
 };
 
-/** A press of a button: which, on what incident, by whom. */
+/** A press of a button: which, what it carries (an incident's id, or a service and a size), by whom. */
 export type Press = {
   readonly action: string;
-  readonly incident: IncidentId;
+  readonly value: string;
   readonly user: { readonly id: string; readonly name: string };
 };
 
@@ -77,27 +79,27 @@ const hold: Answer = async (incident, press, fx) => {
   return `Held for ${HOLD_HOURS} h: Farwatch only observes this service until ${until.toISOString()}.`;
 };
 
+/**
+ * Each press is a command of its own: after ECS refused one, the same button must not be taken for a repetition by the
+ * queue.
+ */
 const answerHook =
   (action: 'CONTINUE' | 'ROLLBACK'): Answer =>
-  async ({ service, facts }, { user }, { queues }) => {
-    const { hookId, serviceDeployment } = facts;
-    if (!hookId || !serviceDeployment) return 'This message is about no paused hook.';
-    const command = {
-      kind: 'continue' as const,
-      service,
-      hookId,
-      serviceDeploymentArn: serviceDeployment,
-      action,
-      by: user.name,
-    };
-    await queues.sendCommand(`${service}#hook#${hookId}#${action}`, command);
-    return action === 'CONTINUE' ? 'Continuing.' : 'Rolling back.';
+  async ({ id, service }, { user }, { store, queues, clock }) => {
+    const watch = await store.loadWatch(service);
+    const hook = watch && pausedHookOf(watch, id);
+    if (hook === undefined) return 'This deployment does not wait for an answer any more.';
+    const { hookId, serviceDeploymentArn } = hook;
+    const command = { kind: 'continue', service, hookId, serviceDeploymentArn, action, by: user.name } as const;
+    await queues.sendCommand(`${service}#hook#${hookId}#${action}@${clock.now().getTime()}`, command);
+    const asked = action === 'CONTINUE' ? 'continue the deployment' : 'roll the deployment back';
+    return `ECS is asked to ${asked}. The message tells what came of it.`;
   };
 
 const timeline: Answer = (incident, _press, fx) => incidentTimeline(incident, fx);
 
 /** What each button does, and whether it changes ECS or what Farwatch may do to it. */
-const ANSWERS: Readonly<Record<string, { readonly answer: Answer; readonly isGuarded: boolean }>> = {
+const ANSWERS: Readonly<Record<ButtonAction, { readonly answer: Answer; readonly isGuarded: boolean }>> = {
   [ACTIONS.acknowledge]: { answer: acknowledge, isGuarded: false },
   [ACTIONS.mute]: { answer: mute, isGuarded: false },
   [ACTIONS.timeline]: { answer: timeline, isGuarded: false },
@@ -108,6 +110,8 @@ const ANSWERS: Readonly<Record<string, { readonly answer: Answer; readonly isGua
   [ACTIONS.hookRollBack]: { answer: answerHook('ROLLBACK'), isGuarded: true },
 };
 
+const isKnown = (action: string): action is ButtonAction => Object.hasOwn(ANSWERS, action);
+
 const SIZE_SAYS = {
   accept: 'Accepted: what it saves is measured after the revision takes the size.',
   snooze: 'Snoozed for four weeks.',
@@ -115,8 +119,8 @@ const SIZE_SAYS = {
 } as const;
 
 /** A press below a recommendation of the weekly report: remembered with who said it. */
-const answerSize = async ({ action, incident, user }: Press, fx: PressEffects): Promise<string | undefined> => {
-  const pressed = pressedSize(action, incident);
+const answerSize = async ({ action, value, user }: Press, fx: PressEffects): Promise<string | undefined> => {
+  const pressed = pressedSize(action, value);
   if (pressed === undefined) return undefined;
   await answerRecommendation(fx, pressed.service, { do: pressed.do, by: user.name, size: pressed.size });
   return SIZE_SAYS[pressed.do];
@@ -126,10 +130,10 @@ const answerSize = async ({ action, incident, user }: Press, fx: PressEffects): 
 export const press = async (pressed: Press, fx: PressEffects): Promise<string> => {
   const sized = await answerSize(pressed, fx);
   if (sized !== undefined) return sized;
+  if (!isKnown(pressed.action)) return 'This button is of another version of Farwatch.';
   const known = ANSWERS[pressed.action];
-  if (known === undefined) return 'This button is of another version of Farwatch.';
   if (known.isGuarded && !(await fx.mayAct(pressed.user.id))) return NOT_ALLOWED;
-  const incident = await fx.store.loadIncident(pressed.incident);
+  const incident = await fx.store.loadIncident(pressed.value as IncidentId);
   if (incident === undefined) return 'This incident is no longer known.';
   fx.log.info('pressed', { action: pressed.action, incident: incident.id, by: pressed.user.id });
   return known.answer(incident, pressed, fx);

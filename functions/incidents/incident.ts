@@ -1,4 +1,5 @@
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import type { Proposal } from '../deployments/judgement.ts';
 import type { TaskHash } from '../deployments/trial.ts';
 import type { Gaps } from '../stops/gaps.ts';
 import type { Verdict } from '../stops/classify.ts';
@@ -106,6 +107,8 @@ export type Incident = {
   readonly sayings: readonly Saying[];
   /** Lines for the thread beyond title, evidence and advice: kind-specific facts as name and value. */
   readonly facts: Readonly<Record<string, string>>;
+  /** The newest proposal to roll this release back: its buttons and its outcome are rendered from it. */
+  readonly proposal?: Proposal;
 };
 
 /** The INCIDENT item: the incident and what of it has reached Slack. */

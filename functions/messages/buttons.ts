@@ -17,15 +17,14 @@ export const ACTIONS = {
   hookRollBack: 'farwatch:hook-roll-back',
 } as const;
 
+/** What a button of an incident does. */
+export type ButtonAction = (typeof ACTIONS)[keyof typeof ACTIONS];
+
 /** Hours for which the mute button mutes. */
 export const MUTE_HOURS = 4;
 
-/** The fact that tells the state of a proposal: `open`, `approved by …`, `declined`, `expired`, `void`. */
-export const FACT_PROPOSAL = 'Proposal';
-
 /** A proposal waits for an answer. */
-export const hasOpenProposal = ({ kind, facts }: Incident): boolean =>
-  kind === 'release' && (facts[FACT_PROPOSAL] ?? '').startsWith('open');
+export const hasOpenProposal = ({ proposal }: Incident): boolean => proposal?.state === 'open';
 
 const proposal = ({ id }: Incident): readonly Press[] => [
   {

@@ -2,8 +2,8 @@ import type { Incident } from '../incidents/incident.ts';
 import type { Field } from './blocks.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from './links.ts';
 
-/** Facts that only buttons and links are made from. */
-const HIDDEN: readonly string[] = [FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT, 'hookId', 'expires'];
+/** Facts that only links are made from. */
+const HIDDEN: readonly string[] = [FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT];
 
 /** Longest value that fits beside another one; longer or on several lines, it belongs into the thread. */
 const SHORT_CHARACTERS = 140;

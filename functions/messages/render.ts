@@ -10,7 +10,9 @@ import { buttonsOf } from './buttons.ts';
 import { code, prose } from './escape.ts';
 import { countsText, jsonIn, shortFacts } from './facts.ts';
 import type { Links } from './links.ts';
+import { instant } from './instant.ts';
 import { mentionOf } from './mention.ts';
+import { proposalLine } from './proposal.ts';
 
 export type RenderContext = {
   readonly links: Links;
@@ -113,12 +115,6 @@ const fieldsOf = (incident: Incident): readonly Field[] => {
   ].filter(({ value }) => value !== '');
 };
 
-/** A time that Slack shows in the reader's own zone; the fallback is UTC. */
-export const instant = (seconds: number): string => {
-  const utc = new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  return `<!date^${Math.floor(seconds)}^{date_short_pretty} {time}|${utc} UTC>`;
-};
-
 const state = ({ acknowledgedBy, mutedUntil }: PostedIncident): readonly string[] => [
   ...(acknowledgedBy === null ? [] : [`👀 acknowledged by ${mentionOf(acknowledgedBy)}`]),
   ...(mutedUntil === null ? [] : [`🔕 muted until ${instant(mutedUntil)}`]),
@@ -160,6 +156,7 @@ export const renderMessage = (incident: PostedIncident, { links, owner, isPage }
     blocks: fit([
       header(`${sign} ${mask(headlineOf(incident))}${over}`),
       ...leading(incident),
+      ...proposalLine(incident.proposal),
       ...who,
       ...evidence(incident),
       ...advice(incident),

@@ -8,7 +8,8 @@ import { code, prose } from './escape.ts';
 import { countsText, jsonIn, longFacts, pretty } from './facts.ts';
 import type { Links } from './links.ts';
 import { mentionOf } from './mention.ts';
-import { headlineOf, instant } from './render.ts';
+import { instant } from './instant.ts';
+import { headlineOf } from './render.ts';
 
 /**
  * Longest address written into a line: a task's is about 150 characters, and a cut one would leave its bracket open.

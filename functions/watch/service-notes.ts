@@ -78,6 +78,8 @@ const actionNote = (event: ServiceActionEvent): Note | undefined => {
 
 /** Key of the notes about ECS's own circuit breaker and alarms. */
 export const NATIVE_ROLLBACK = 'native rollback';
+/** Cause of a note about a deployment that failed. */
+export const DEPLOYMENT_FAILED = 'deployment_failed';
 
 const ROLLING_BACK = /rolling back/i;
 
@@ -93,7 +95,7 @@ const deploymentNote = (event: DeploymentEvent): Note | undefined => {
     kind: 'service',
     key: NATIVE_ROLLBACK,
     title: isFailed ? `ECS failed a deployment of ${name}` : `ECS rolls ${name} back by itself`,
-    cause: isFailed ? 'deployment_failed' : 'rollback_started',
+    cause: isFailed ? DEPLOYMENT_FAILED : 'rollback_started',
     owner: 'unknown',
     evidence: event.reason,
     advice: 'ECS acts here, so Farwatch keeps its hands off and tells.',
@@ -119,7 +121,7 @@ const hookNote = (event: HookEvent): Note | undefined => {
     advice: `Look at the new tasks, then continue or roll back.${decides}`,
     at: secondsOf(event.updatedAt),
     deployment: null,
-    facts: { hookId: event.hookId, serviceDeployment: event.serviceDeploymentArn, ...(expires ? { expires } : {}) },
+    facts: { serviceDeployment: event.serviceDeploymentArn },
     isQuiet: false,
   };
 };

@@ -4,7 +4,8 @@ import type { Note } from '../incidents/note.ts';
 import { foldNote } from '../incidents/note.ts';
 import type { Draft, FoldContext } from './draft.ts';
 import { secondsOf } from './draft.ts';
-import { NATIVE_ROLLBACK } from './service-notes.ts';
+import { endHooks } from './hooks.ts';
+import { DEPLOYMENT_FAILED, NATIVE_ROLLBACK } from './service-notes.ts';
 import { withStreak } from './standalone.ts';
 import { tellStops } from './stop-tidings.ts';
 import { enqueue, enqueueNotices } from './outbox.ts';
@@ -27,25 +28,23 @@ const settled = (incidents: readonly Incident[], watch: Watch): readonly Inciden
   );
 };
 
-/** A paused hook's incident is over when the hook is. */
-const answered = (incidents: readonly Incident[], watch: Watch): readonly Incident[] =>
-  incidents.map((incident) => {
-    const hookId = incident.facts['hookId'] ?? '';
-    if (incident.kind !== 'hook' || incident.resolvedAt !== null || watch.hooks[hookId] !== undefined) return incident;
-    const at = Math.floor((watch.hookSeen[hookId] ?? 0) / 1000);
-    return { ...incident, resolvedAt: Math.max(at, incident.lastAt), wanted: incident.wanted + 1 };
-  });
-
 /** Seconds after an action of ours within which ECS's word of a failed deployment or a rollback is its echo. */
 const ECHO_SECONDS = 3600;
 /** Seconds by which ECS's clock may be behind ours. */
 const SKEW_SECONDS = 30;
 
-/** Whether ECS only tells what Farwatch itself asked for. */
-const isOurs = ({ key, at }: Note, { judgements }: Watch): boolean =>
+/**
+ * Whether ECS only tells what Farwatch itself asked for. The rollback is told under an id of its own; that another
+ * deployment failed is news, however soon after.
+ */
+const isOurs = ({ key, cause, deployment, at }: Note, { judgements }: Watch): boolean =>
   key === NATIVE_ROLLBACK &&
   Object.values(judgements).some(
-    ({ action }) => action?.outcome === 'accepted' && at >= action.at - SKEW_SECONDS && at <= action.at + ECHO_SECONDS,
+    ({ action, deployment: ours }) =>
+      action?.outcome === 'accepted' &&
+      at >= action.at - SKEW_SECONDS &&
+      at <= action.at + ECHO_SECONDS &&
+      (cause !== DEPLOYMENT_FAILED || deployment === ours),
   );
 
 /** An incident may open before the first event that names its service's ARN. */
@@ -71,7 +70,7 @@ export const tell = (before: Watch, after: Watch, draft: Draft, { now }: FoldCon
   const noted = draft.notes
     .filter((note) => !isOurs(note, before))
     .reduce(foldNote, withStreak(stops.incidents, after.key, after.runs));
-  const incidents = answered(settled(noted, after), after).map(named(after)).sort(byAge);
+  const incidents = endHooks(settled(noted, after), after).map(named(after)).sort(byAge);
   const told = { ...after, incidents, dead: stops.dead };
   return enqueue(
     enqueueNotices(told, before.incidents, secondsOf(now)),

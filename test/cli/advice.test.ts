@@ -10,7 +10,6 @@ import { press } from '../../functions/effects/slack-press.ts';
 import { remember } from '../../functions/effects/report-memory.ts';
 import { recommendationName } from '../../functions/effects/report-name.ts';
 import type { ReportSources } from '../../functions/effects/report-sources.ts';
-import type { IncidentId } from '../../functions/incidents/incident.ts';
 import { isProposed } from '../../functions/report/advice.ts';
 import { memoryOf } from '../../functions/report/answers.ts';
 import { SIZE_ACTIONS, answerValue } from '../../functions/report/buttons.ts';
@@ -115,7 +114,7 @@ test('the command remembers to the letter what a button in Slack does', async ()
     const [advice] = [await typed.report(0), await pressed.report(0)];
     if (advice.is !== 'resize') throw new Error(advice.is);
     await answerAdvice(talk().io, { ...FLAGS, do: does }, typed.source);
-    const button = { action: SIZE_ACTIONS[does], incident: answerValue(WEB, advice.to) as IncidentId };
+    const button = { action: SIZE_ACTIONS[does], value: answerValue(WEB, advice.to) };
     const fx = pressed.source as unknown as PressEffects;
     await press({ ...button, user: { id: 'U1', name: 'marta' } }, fx);
     expect(await typed.memory()).toEqual(await pressed.memory());

@@ -415,22 +415,34 @@ test('what a person approved passes what needs approval, and nothing else', () =
     expiresAt: NOW + 60,
     state: 'approved' as const,
     by: 'kim',
+    answeredAt: NOW - 5,
+    reason: null,
   };
   const approved = judgement(NEW, { proposal });
   const asked = (tags: Readonly<Record<string, string>>) =>
     decide(input({ watch: watch({ judgements: { [NEW]: approved } }), ...of(tagged(tags)) }));
   expect(asked({ 'farwatch:mode': 'approve' }).plan).not.toBeNull();
   expect(asked({ 'farwatch:mode': 'observe' }).decision.guard).toBe('observe');
-  const stale = { ...approved, proposal: { ...proposal, expiresAt: NOW - 301 } };
-  const late = decide(
-    input({ watch: watch({ judgements: { [NEW]: stale } }), ...of(tagged({ 'farwatch:mode': 'approve' })) }),
-  );
-  expect(late.decision.guard).toBe('approve');
   const other = { ...approved, proposal: { ...proposal, to: 'orders:40' } };
   const elsewhere = decide(
     input({ watch: watch({ judgements: { [NEW]: other } }), ...of(tagged({ 'farwatch:mode': 'approve' })) }),
   );
   expect(elsewhere.decision.do).toBe('propose');
+});
+
+test('an approval given in time stands for five minutes after its proposal expired, and not a second more', () => {
+  const askedAfter = (seconds: number) => {
+    const expired = { to: 'orders:41', platformVersion: '1.4.0', expiresAt: NOW - seconds, reason: null };
+    const proposal = { ...expired, state: 'approved' as const, by: 'kim', answeredAt: NOW - seconds - 1 };
+    const judgements = { [NEW]: judgement(NEW, { proposal }) };
+    return decide(input({ watch: watch({ judgements }), ...of(tagged({ 'farwatch:mode': 'approve' })) }));
+  };
+  expect(askedAfter(299)).toMatchObject({ approvedBy: 'kim', decision: { do: 'stop-deployment', guard: null } });
+  expect(askedAfter(300)).toMatchObject({
+    approvedBy: null,
+    plan: null,
+    decision: { do: 'propose', guard: 'approve' },
+  });
 });
 
 test('every guard has a case here that fails without it', () => {

@@ -4,7 +4,15 @@ import { applyApproval, expireProposals } from '../../functions/deployments/prop
 import type { Watch } from '../../functions/watch/watch.ts';
 import { NEW, NOW, watch } from './release.ts';
 
-const open: Proposal = { to: 'orders:41', platformVersion: '1.4.0', expiresAt: NOW + 900, state: 'open', by: null };
+const open: Proposal = {
+  to: 'orders:41',
+  platformVersion: '1.4.0',
+  expiresAt: NOW + 900,
+  state: 'open',
+  by: null,
+  answeredAt: null,
+  reason: null,
+};
 const at = (seconds: number): Date => new Date((NOW + seconds) * 1000);
 
 const proposed = (change: Partial<Proposal> = {}): Watch =>
@@ -29,7 +37,7 @@ const stateOf = (belief: Watch) => belief.judgements[NEW]?.proposal;
 
 test('an approval is recorded with who gave it and orders a judgement', () => {
   const { watch: belief, isTaken } = press(proposed(), true);
-  expect([isTaken, stateOf(belief)]).toEqual([true, { ...open, state: 'approved', by: 'kim' }]);
+  expect([isTaken, stateOf(belief)]).toEqual([true, { ...open, state: 'approved', by: 'kim', answeredAt: NOW + 60 }]);
   expect(Object.values(belief.outbox)).toContainEqual({ kind: 'judge', deployment: NEW, evidence: 3, at: NOW + 60 });
 });
 
@@ -44,7 +52,7 @@ test('an expired, an answered and a missing proposal can’t be answered', () =>
   expect(stateOf(press(proposed(), true, 900).watch)?.state).toBe('expired');
   expect(press(proposed({ state: 'approved', by: 'ann' }), true)).toMatchObject({
     isTaken: false,
-    says: 'The proposal is approved by ann.',
+    says: 'This rollback was already approved by ann.',
   });
   expect(press(watch(), true).isTaken).toBe(false);
 });

@@ -15,6 +15,7 @@ const record = (change: Partial<ActionRecord> = {}): ActionRecord => ({
   begunAt: NOW,
   state: 'begun',
   error: null,
+  approvedBy: null,
   plan: { call: 'StopServiceDeployment', serviceDeploymentArn: serviceDeployment('orders:42').arn },
   decision: decide(input()).decision,
   verdict: {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { localQueues } from '../../cli/local/virtual.ts';
 import { answerHook } from '../../functions/effects/answer-hook.ts';
 import type { CallOutcome } from '../../functions/effects/ecs-ports.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
@@ -26,7 +27,7 @@ const desk = (...answers: readonly (CallOutcome | Error)[]) => {
   };
   const clock = { now: () => new Date('2026-11-25T03:00:00Z'), sleep: async () => undefined };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  return { calls, fx: { store: memoryStore(), clock, ecs, log } };
+  return { calls, fx: { store: memoryStore(), queues: localQueues(), clock, ecs, log } };
 };
 
 test('a press that comes twice is one call', async () => {

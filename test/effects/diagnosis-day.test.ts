@@ -33,7 +33,7 @@ const played = async (from: string, to: string) => {
   const own = { store, clock, log: silentLog, metrics: silentMetrics };
   const farwatch = localFarwatch({
     ...own,
-    policy: { ...DEFAULT_POLICY, defaultMode: 'observe' },
+    policy: async () => ({ ...DEFAULT_POLICY, defaultMode: 'observe' }),
     ecs,
     slack,
     investigate: (one) => investigate(one, { ...own, queues: NO_QUEUES, ecs, readers }),

@@ -108,7 +108,7 @@ test('somebody who deploys between the two looks stays the master', async () => 
   };
   await judge(JUDGE, at.fx);
   expect(at.calls).toEqual([]);
-  expect((await at.audits()).at(-1)?.body['decision']).toMatchObject({ do: 'nothing', guard: 'world-moved' });
+  expect((await at.audits()).at(-1)?.body['decision']).toMatchObject({ do: 'nothing', guard: 'superseded' });
 });
 
 test('a read that fails at the second look stops the action', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { look, lookAgain, ReadFailed } from '../../functions/effects/look.ts';
+import { look, ReadFailed } from '../../functions/effects/look.ts';
 import { KEY, NEW, serviceDeployment, world } from '../deployments/release.ts';
 import { desk } from './rollback-desk.ts';
 
@@ -42,16 +42,4 @@ test('tags of the service’s own list stand above those that came with it', asy
   const { fx } = await desk();
   const ecs = { ...fx.ecs, tags: async () => ({ 'farwatch:mode': 'observe' }) };
   expect((await look({ ...fx, ecs }, KEY)).service?.tags).toEqual({ 'farwatch:mode': 'observe' });
-});
-
-test('the second look sees a new status and keeps what can’t change', async () => {
-  const { fx, seen } = await desk();
-  const first = await look(fx, KEY);
-  seen.world = world({
-    serviceDeployments: [serviceDeployment('orders:42', { status: 'ROLLBACK_REQUESTED' })],
-    revisions: [],
-  });
-  const second = await lookAgain(fx, KEY, { world: first, deployment: NEW });
-  expect(second.serviceDeployments.map(({ status }) => status)).toEqual(['ROLLBACK_REQUESTED', 'SUCCESSFUL']);
-  expect(second.revisions).toEqual(first.revisions);
 });

@@ -77,6 +77,7 @@ export const desk = async (believed: Watch = watch(), store: Store = memoryStore
     clock,
     ecs: { ...readerOf({ seen, broken, before }), ...actorOf({ calls, outcomes, before }) },
     policy: async () => seen.policy,
+    policyNow: async () => seen.policy,
     queues: {
       sendNotice: async () => {},
       sendCommand: async (_id, command) => void sent.push(command),

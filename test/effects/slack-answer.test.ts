@@ -70,7 +70,15 @@ const proposed: Judgement = {
   evidence: 3,
   action: null,
   verification: null,
-  proposal: { to: 'web:1', platformVersion: null, expiresAt: NOW + 900, state: 'open', by: null },
+  proposal: {
+    to: 'web:1',
+    platformVersion: null,
+    expiresAt: NOW + 900,
+    state: 'open',
+    by: null,
+    answeredAt: null,
+    reason: null,
+  },
   isPaged: false,
   mustLookAgain: false,
 };
@@ -96,7 +104,7 @@ test('an approved proposal orders a judgement of that deployment, and records wh
   const { fx, queues, responses } = setUp();
   const incident = await withProposal(fx);
   expect(await answerSlack(pressOf(ACTIONS.rollBack, incident), fx)).toMatchObject({ statusCode: 200 });
-  expect(responses).toEqual(['Rolling back to web:1.']);
+  expect(responses).toEqual([expect.stringMatching(/^Approved: .* rolls back to web:1\./)]);
   const sent = Array.from({ length: queues.size() }, () => queues.take());
   expect(sent.find((one) => one?.to === 'rollback')).toMatchObject({
     command: { kind: 'judge', deployment: DEPLOYMENT },
@@ -125,7 +133,7 @@ test('an expired proposal can no longer be approved', async () => {
   const signature = createHmac('sha256', SECRET).update(`v0:${stamp}:${later.body}`).digest('hex');
   const headers = { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${signature}` };
   await answerSlack({ ...later, headers }, late);
-  expect(responses).toEqual(['The proposal has expired.']);
+  expect(responses).toEqual([expect.stringMatching(/^The proposal has expired\./)]);
 });
 
 test('hold declines the proposal and lets Farwatch only observe the service for an hour', async () => {
@@ -139,18 +147,19 @@ test('hold declines the proposal and lets Farwatch only observe the service for 
   expect((await fx.store.loadWatch(WEB))?.judgements[DEPLOYMENT]?.proposal?.state).toBe('declined');
 });
 
-test('a paused hook is answered through the rollback queue, with the name of the person', async () => {
-  const { fx, queues } = setUp();
-  const facts = {
-    hookId: 'ecs-pause-1',
-    serviceDeployment: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod/web/A',
-  };
-  const incident = anIncident(WEB, { kind: 'hook', facts });
-  await fx.store.wantIncident(incident, NOW);
-  await answerSlack(pressOf(ACTIONS.hookRollBack, incident), fx);
-  expect(queues.take()).toMatchObject({
-    command: { kind: 'continue', action: 'ROLLBACK', hookId: 'ecs-pause-1', by: 'marta' },
-  });
+test('what is no press of a button of Slack’s is refused, and a button of another version says so', async () => {
+  const { fx, responses } = setUp();
+  for (const payload of [
+    'nonsense',
+    '{}',
+    '[]',
+    '{"user":{"id":"U1"},"actions":[]}',
+    '{"user":{"id":7},"actions":[{}]}',
+  ])
+    expect(await answerSlack(request({ payload }), fx)).toMatchObject({ statusCode: 400 });
+  for (const action of ['farwatch:dance', 'constructor', '__proto__'])
+    expect((await answerSlack(pressOf(action, anIncident(WEB)), fx)).statusCode).toBe(200);
+  expect(responses).toEqual(Array.from({ length: 3 }, () => 'This button is of another version of Farwatch.'));
 });
 
 test('an acknowledged incident is rendered anew', async () => {
@@ -218,7 +227,8 @@ test('a service that is not watched, or whose name is not unique, is asked for a
 });
 
 test('anything else is answered with what there is', async () => {
-  expect(textOf(await answerSlack(command('make coffee'), setUp().fx))).toContain('/farwatch timeline');
+  for (const text of ['make coffee', 'constructor web', 'toString web'])
+    expect(textOf(await answerSlack(command(text), setUp().fx))).toContain('/farwatch timeline');
 });
 
 test('a recommendation is snoozed from Slack, and who did it is remembered', async () => {

@@ -83,13 +83,10 @@ test('buttons carry the id of the incident and nothing else', () => {
   ]);
 });
 
-test('a proposal has its buttons while it is open, a paused hook as long as it waits', () => {
-  const release = { kind: 'release' as const, facts: { Proposal: 'open until 09:20' } };
-  expect(blocksOf(render(release))).toContain('farwatch:roll-back');
-  expect(blocksOf(render({ ...release, facts: { Proposal: 'expired' } }))).not.toContain('farwatch:roll-back');
+test('a paused hook has its buttons as long as it waits', () => {
   const hook = {
     kind: 'hook' as const,
-    facts: { hookId: 'h', serviceDeployment: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod/orders/EZe5' },
+    facts: { serviceDeployment: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod/orders/EZe5' },
   };
   expect(blocksOf(render(hook))).toContain('farwatch:hook-continue');
   expect(blocksOf(render(hook))).toContain('/services/orders/deployments/EZe5?region=eu-west-1');

@@ -126,6 +126,7 @@ export const LAMBDAS = {
   rollback: async (live: Live, invocation: Invocation, body: string): Promise<void> =>
     obey(JSON.parse(body) as Command, {
       ...baseOf(live, invocation),
+      policyNow: async () => POLICY,
       ecs: troubled(live.ecs, 'ecs', invocation),
     }),
   notify: async (live: Live, invocation: Invocation, body: string): Promise<void> => {

@@ -1,0 +1,56 @@
+import { ACTIONS } from '../../functions/messages/buttons.ts';
+import { messageHtml } from '../../functions/messages/preview.ts';
+import { buttonsIn } from '../local/slack-press.ts';
+import type { MadePress } from './approver.ts';
+import type { DaySection } from './day.ts';
+import { element, escapeHtml } from './html.ts';
+import type { Played } from './play.ts';
+
+const LEAD =
+  'The service has the tag `farwatch:mode=approve`: Farwatch finds the bad release and asks. Nothing is changed until ' +
+  'somebody presses the button; then ECS is read once more before it is called.';
+
+const time = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
+
+const step = (words: string, ...content: readonly string[]): string =>
+  element('h3', {}, escapeHtml(words)) + content.join('');
+
+/** What the section is made of. */
+export type Approved = Pick<Played, 'messages' | 'presses' | 'changes'>;
+
+type Message = Played['messages'][number];
+
+/** The message as the one who pressed saw it: its last version before the press that has the button. */
+const askedIn = ({ versions }: Message, { at }: MadePress): Message['versions'][number] | undefined =>
+  versions
+    .filter((version) => version.at <= at)
+    .findLast(({ message }) => buttonsIn(message).some(({ action }) => action === ACTIONS.rollBack));
+
+const stepsOf = (message: Message, press: MadePress, { changes }: Approved): readonly string[] => {
+  const asked = askedIn(message, press);
+  const [call] = changes.filter(({ at }) => at.getTime() >= press.at);
+  const replies = message.thread
+    .filter(({ at }) => at >= press.at)
+    .map((reply) => ({ message: reply.message, time: time(reply.at) }));
+  return [
+    asked === undefined
+      ? ''
+      : step('The question', messageHtml({ message: asked.message, time: time(asked.at), replies: [] })),
+    step(
+      'The press',
+      element('p', {}, escapeHtml(`${time(press.at)}: ${press.by} presses “${press.label}”. Slack shows them alone:`)),
+      element('blockquote', {}, escapeHtml(press.says)),
+      call === undefined ? '' : element('p', {}, escapeHtml(`${time(call.at.getTime())}: ECS gets ${call.operation}.`)),
+    ),
+    step('What came of it', messageHtml({ message: message.message, time: time(message.at), replies })),
+  ];
+};
+
+/** The section that shows how a person approved a rollback; none when nobody pressed anything. */
+export const approvalSection = (played: Approved): readonly DaySection[] => {
+  const [press] = played.presses;
+  const message = played.messages.find(({ place }) => place.ts === press?.ts);
+  if (press === undefined || message === undefined) return [];
+  const html = stepsOf(message, press, played).join('');
+  return [{ id: 'approval', title: 'A rollback that a person approves', lead: LEAD, html }];
+};

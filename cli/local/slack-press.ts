@@ -1,0 +1,41 @@
+import { createHmac } from 'node:crypto';
+import type { UrlRequest } from '../../functions/effects/slack-request.ts';
+import type { SlackMessage } from '../../functions/messages/blocks.ts';
+
+/** A button as it stands in a message. */
+export type ShownButton = { readonly action: string; readonly value: string };
+
+/** Whoever presses. */
+export type SlackUser = { readonly id: string; readonly name: string };
+
+/** The buttons of a message that do something, in order; those that only open an address are left out. */
+export const buttonsIn = ({ blocks }: SlackMessage): readonly ShownButton[] =>
+  blocks
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .flatMap((element) =>
+      element.type === 'button' && element.action_id !== undefined && element.value !== undefined
+        ? [{ action: element.action_id, value: element.value }]
+        : [],
+    );
+
+/** The request that Slack makes when somebody presses a button, with its signature. */
+export const signedPress = (
+  { action, value }: ShownButton,
+  user: SlackUser,
+  { secret, now }: { readonly secret: string; readonly now: Date },
+): UrlRequest => {
+  const payload = JSON.stringify({
+    type: 'block_actions',
+    user: { id: user.id, username: user.name },
+    response_url: 'https://hooks.slack.com/actions/T0/1/local',
+    actions: [{ type: 'button', action_id: action, value }],
+  });
+  const body = new URLSearchParams({ payload }).toString();
+  const stamp = String(Math.floor(now.getTime() / 1000));
+  const signature = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
+  return {
+    headers: { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${signature}` },
+    body,
+    isBase64Encoded: false,
+  };
+};

@@ -1,0 +1,95 @@
+import { afterEach, expect, test } from 'vitest';
+import { ACTIONS } from '../../functions/messages/buttons.ts';
+import type { Journey } from './shop-journey.ts';
+import { ANA, journey, shownIn, storeInMemory } from './shop-journey.ts';
+
+const open: Journey[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+const inMode = async (mode: string): Promise<Journey> => {
+  const one = await journey({ tags: { 'farwatch:mode': mode } }, storeInMemory);
+  open.push(one);
+  return one;
+};
+
+type Deed = (one: Journey) => Promise<void> | void;
+
+const until = (one: Journey, seconds: number): number => Math.floor(one.now().getTime() / 1000) + seconds;
+const iso = (one: Journey, seconds: number): string => new Date(until(one, seconds) * 1000).toISOString();
+
+/** What people can set at any moment, and how they read that it was heeded. */
+const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Deed, says: RegExp])[] = [
+  ['the kill switch', (one) => one.set('kill-switch', { on: true, by: 'ben' }), /the kill switch is on/],
+  ['a kill switch that can’t be read', (one) => one.set('kill-switch', 'on'), /the kill switch is on/],
+  ['a hold', (one) => one.tag('farwatch:hold', iso(one, 3600)), /the service is held until/],
+  [
+    'a freeze',
+    (one) => one.setPolicy({ freezeWindows: [{ from: iso(one, -60), to: iso(one, 3600) }] }),
+    /changes are frozen until/,
+  ],
+  ['another mode by tag', (one) => one.tag('farwatch:mode', 'observe'), /the service is only observed/],
+  [
+    'another mode by command',
+    async (one) => {
+      const [key] = await one.store.services();
+      await one.set(`mode/${key}`, { mode: 'observe', until: until(one, 3600), by: 'ben' });
+    },
+    /the service is only observed/,
+  ],
+  ['a policy that can’t be read', (one) => one.setPolicy({ alpha: 'none' }), /the live policy is not readable/],
+];
+
+test.each(SET_BY_PEOPLE)(
+  '%s set between the two looks stops a rollback by itself, and people are told',
+  async (_, deed, says) => {
+    const one = await inMode('auto');
+    one.betweenLooks(async () => deed(one));
+    one.deploy();
+    expect(await one.live(420, () => says.test(shownIn(one)))).toBe(true);
+    expect(one.changes()).toEqual([]);
+  },
+);
+
+test.each(SET_BY_PEOPLE)(
+  '%s set between the two looks stops an approved rollback, and people are told',
+  async (_, deed, says) => {
+    const one = await inMode('approve');
+    one.deploy();
+    await one.live(600, () => one.hasButton(ACTIONS.rollBack));
+    one.betweenLooks(async () => deed(one));
+    await one.press(one.button(ACTIONS.rollBack), ANA);
+    expect(one.changes()).toEqual([]);
+    expect(shownIn(one)).toMatch(says);
+    expect(shownIn(one)).toMatch(/ana approved the rollback to web:1, but it was not done/);
+  },
+);
+
+test.each(SET_BY_PEOPLE.slice(0, 4))(
+  '%s set before the press stops an approved rollback, and people are told',
+  async (_, deed, says) => {
+    const one = await inMode('approve');
+    one.deploy();
+    await one.live(600, () => one.hasButton(ACTIONS.rollBack));
+    await deed(one);
+    await one.press(one.button(ACTIONS.rollBack), ANA);
+    expect(one.changes()).toEqual([]);
+    expect(shownIn(one)).toMatch(says);
+  },
+);
+
+test('a policy that allows no rollback any more, put between the two looks, is obeyed, and people are told', async () => {
+  const one = await inMode('auto');
+  one.betweenLooks(() => one.setPolicy({ maxRollbacksPerDay: 0 }));
+  one.deploy();
+  expect(await one.live(420, () => shownIn(one).includes('its budget is used up'))).toBe(true);
+  expect(one.changes()).toEqual([]);
+});
+
+test('where nothing is set in between, both looks decide the same and ECS is asked once', async () => {
+  const one = await inMode('auto');
+  one.deploy();
+  await one.live(420);
+  expect(one.changes()).toEqual(['StopServiceDeployment']);
+});

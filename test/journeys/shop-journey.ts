@@ -1,0 +1,156 @@
+import { endpointEcs } from '../../cli/local/ecs.ts';
+import { embeddedTable } from '../../cli/local/embedded.ts';
+import type { LocalFarwatch, Pressed } from '../../cli/local/farwatch.ts';
+import { localFarwatch } from '../../cli/local/farwatch.ts';
+import type { LocalMessage } from '../../cli/local/slack.ts';
+import { localSlack } from '../../cli/local/slack.ts';
+import type { ShownButton } from '../../cli/local/slack-press.ts';
+import { buttonsIn } from '../../cli/local/slack-press.ts';
+import { virtualClock } from '../../cli/local/virtual.ts';
+import type { Endpoint } from '../../cli/simulated/endpoint.ts';
+import { startEndpoint } from '../../cli/simulated/endpoint.ts';
+import type { ServiceOptions } from '../../cli/simulated/services.ts';
+import type { World } from '../../cli/simulated/world.ts';
+import { dynamoStore } from '../../functions/effects/dynamo.ts';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import { POLICY_DOCUMENT, readPolicy } from '../../functions/effects/policy.ts';
+import type { Store } from '../../functions/effects/ports.ts';
+import type { SlackMessage } from '../../functions/messages/blocks.ts';
+import { START, shop } from '../simulated/shop.ts';
+import { silentLog, silentMetrics } from '../support/local.ts';
+
+/** A service whose deployments ECS pauses for a person, once their tasks run. */
+export const PAUSED = { strategy: 'BLUE_GREEN', pauseMinutes: 30, loadBalancer: true } as const;
+
+export const ANA = { id: 'U0ANA', name: 'ana' } as const;
+export const BEN = { id: 'U0BEN', name: 'ben' } as const;
+/** May not press what changes ECS. */
+export const GUEST = { id: 'U0GUEST', name: 'guest' } as const;
+
+/** Service `web` of four tasks on the simulated ECS, Farwatch on the embedded DynamoDB, and a Slack in memory. */
+export type Journey = {
+  readonly world: World;
+  readonly store: Store;
+  readonly endpoint: Endpoint;
+  readonly messages: () => readonly LocalMessage[];
+  /** Deploys web:2, whose tasks crash seconds after their start. */
+  readonly deploy: () => void;
+  /** Lives on for so many seconds, or until something holds; says whether it held. */
+  readonly live: (seconds: number, until?: () => boolean) => Promise<boolean>;
+  readonly press: LocalFarwatch['press'];
+  /** The button as it stands in a message now; throws when no message has it. */
+  readonly button: (action: string) => ShownButton;
+  readonly hasButton: (action: string) => boolean;
+  /** Does something between two looks at ECS of one decision: as soon as it reads ECS for the second time. */
+  readonly betweenLooks: (deed: () => Promise<void>) => void;
+  readonly set: (document: string, body: unknown) => Promise<void>;
+  readonly setPolicy: (policy: unknown) => Promise<void>;
+  readonly tag: (name: string, value: string) => void;
+  readonly now: () => Date;
+  /** Calls that ECS got, by name. */
+  readonly changes: () => readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+/** All that a message and its thread say, as text. */
+export const textOf = (messages: readonly SlackMessage[]): string => JSON.stringify(messages);
+
+/** What can be read in Slack at this moment. */
+export const shownIn = (journey: Journey): string =>
+  textOf(journey.messages().flatMap(({ message, thread }) => [message, ...thread.map((reply) => reply.message)]));
+
+const setting =
+  (store: Store) =>
+  async (name: string, body: unknown): Promise<void> => {
+    const known = await store.loadDocument(name);
+    await store.saveDocument(name, known?.version ?? 0, body);
+  };
+
+type Opened = { readonly store: Store; readonly close: () => Promise<void> };
+
+const embeddedStore = async (): Promise<Opened> => {
+  const { table, close } = await embeddedTable();
+  return { store: dynamoStore(table), close };
+};
+
+/** The same semantics at a tenth of the time. */
+export const storeInMemory = async (): Promise<Opened> => ({ store: memoryStore(), close: async () => {} });
+
+/** The release and its surroundings, wired as the Lambdas are. */
+export const journey = async (service: Partial<ServiceOptions> = {}, of = embeddedStore): Promise<Journey> => {
+  const world = shop({
+    behaviours: [{ does: 'exit', code: 1, after: { from: 2, to: 5 }, says: ['Error: no route'] }],
+    service: { desiredCount: 4, ...service },
+  });
+  const [endpoint, { store, close }] = await Promise.all([startEndpoint(world), of()]);
+  const clock = virtualClock(START);
+  const slack = localSlack(clock);
+  const between: { deed: (() => Promise<void>) | undefined; lookedAt: number } = { deed: undefined, lookedAt: 0 };
+  const ecs = endpointEcs(endpoint.url);
+  const looking = async (): Promise<void> => {
+    const { deed, lookedAt } = between;
+    between.lookedAt = clock.now().getTime();
+    if (deed === undefined || lookedAt !== between.lookedAt) return;
+    between.deed = undefined;
+    await deed();
+  };
+  const farwatch = localFarwatch({
+    store,
+    clock,
+    slack,
+    log: silentLog,
+    metrics: silentMetrics,
+    policy: () => readPolicy(store),
+    mayAct: async (id) => id !== GUEST.id,
+    ecs: {
+      ...ecs,
+      service: async (key) => {
+        await looking();
+        return ecs.service(key);
+      },
+    },
+  });
+  const live = async (seconds: number, until = (): boolean => false): Promise<boolean> => {
+    const end = new Date(world.now().getTime() + seconds * 1000);
+    for (let next = world.next(end); next !== undefined; next = world.next(end)) {
+      await farwatch.advanceTo(next.at);
+      await farwatch.deliver([next.event]);
+      if (until()) return true;
+    }
+    await farwatch.advanceTo(end);
+    return until();
+  };
+  const found = (action: string): ShownButton | undefined =>
+    slack
+      .messages()
+      .flatMap(({ message }) => buttonsIn(message))
+      .find((one) => one.action === action);
+  const set = setting(store);
+  return {
+    world,
+    store,
+    endpoint,
+    messages: slack.messages,
+    deploy: () => world.update('web', { taskDefinition: 'web:2', by: 'ci/deploy' }),
+    live,
+    press: (button, user): Promise<Pressed> => farwatch.press(button, user),
+    button: (action) => {
+      const button = found(action);
+      if (button === undefined) throw new Error(`no message has a button ${action}`);
+      return button;
+    },
+    hasButton: (action) => found(action) !== undefined,
+    betweenLooks: (deed) => {
+      between.deed = deed;
+      between.lookedAt = 0;
+    },
+    set,
+    setPolicy: (policy) => set(POLICY_DOCUMENT, policy),
+    tag: (name, value) => {
+      world.service('web').tags = { ...world.service('web').tags, [name]: value };
+    },
+    now: () => clock.now(),
+    changes: () => endpoint.changes.map(({ operation }) => operation),
+    close: async () => void (await Promise.all([endpoint.close(), close()])),
+  };
+};
