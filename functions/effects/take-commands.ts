@@ -1,4 +1,5 @@
 import { answerHook } from './answer-hook.ts';
+import { takeInOrder } from './fifo.ts';
 import type { JudgeEffects } from './judge.ts';
 import { judge } from './judge.ts';
 import type { Command } from './ports.ts';
@@ -16,17 +17,15 @@ const because = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 /**
- * Takes commands of rollbacks.fifo one after the other. When one fails, it and all behind it go back to the queue
- * in order: what follows it in its group must not overtake it.
+ * Takes commands of rollbacks.fifo one after the other. One that fails goes back to the queue with all behind it of its
+ * service: what follows it must not overtake it.
  */
-export const takeCommands = async (records: readonly EventRecord[], fx: JudgeEffects): Promise<readonly string[]> => {
-  for (const [position, { body }] of records.entries()) {
+export const takeCommands = (records: readonly EventRecord[], fx: JudgeEffects): Promise<readonly string[]> =>
+  takeInOrder(records, async ({ body }) => {
     try {
       await obey(JSON.parse(body) as Command, fx);
     } catch (error) {
       fx.log.error('command failed', { because: because(error) });
-      return records.slice(position).map(({ id }) => id);
+      throw error;
     }
-  }
-  return [];
-};
+  });
