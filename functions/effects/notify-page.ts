@@ -46,14 +46,15 @@ const published = async (item: PostedIncident, letter: Letter, fx: NotifyEffects
 };
 
 /**
- * Pages go to the topic before anything else: a deaf Slack must not hold them up. At most one is sent twice after a
- * crash. What the topic refuses stays in `unpaged` of the incident returned.
+ * Pages go to the topic before anything else: a deaf Slack must not hold them up. A page shows the whole incident, so
+ * alerts that are not told yet are told by it as well. At most one is sent twice after a crash. What the topic refuses stays in `unpaged` of the incident returned.
  */
 export const page = async (item: PostedIncident, fx: NotifyEffects): Promise<PostedIncident> => {
   let next = item;
   for (const saying of unpaged(item)) {
     const text = `${saying.text}\n\n${plainText(item, linksOf(item))}`;
-    const sent = await published(next, { subject: headlineOf(item), text, of: [saying] }, fx);
+    const of = [saying, ...unsaid(item).filter(({ level }) => level !== 'page')];
+    const sent = await published(next, { subject: headlineOf(item), text, of }, fx);
     if (sent === undefined) return next;
     next = sent;
     fx.metrics.count('Pages');

@@ -57,7 +57,8 @@ export const withSeenBefore = (said: Marked, text: string): Marked => withValue(
 /** Whether a saying went to the topic `pages`. */
 export const isPaged = (said: Marked, saying: string): boolean => said.includes(`~paged:${saying}`);
 /** Notes that a saying went to the topic. */
-export const withPaged = (said: Marked, saying: string): Marked => [...said, `~paged:${saying}`];
+export const withPaged = (said: Marked, saying: string): Marked =>
+  isPaged(said, saying) ? said : [...said, `~paged:${saying}`];
 
 /** Ids kept per incident: more than it ever has sayings. Marks are kept always. */
 const KEPT = 60;
