@@ -61,6 +61,7 @@ test('what is counted carries the dimension that alarms look for', () => {
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'notify');
   // Otherwise it writes by a console of its own.
   vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   const lines: string[] = [];
   const spy = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
   const metrics = powertoolsMetrics();
