@@ -5,7 +5,7 @@ import type { IncidentId, PostedIncident } from '../incidents/incident.ts';
 import { proofTold, triesOf, withProofTold, withSaid, withTries } from '../incidents/marks.ts';
 import { memoryOf, revertText } from '../report/answers.ts';
 import type { NotifyEffects } from './notify-effects.ts';
-import { secondsOf, unsaid } from './notify-effects.ts';
+import { unsaid } from './notify-effects.ts';
 import type { Batch } from './notify-later.ts';
 import { keepForLater, newBatch, notTaken } from './notify-later.ts';
 import { dueOf, page, unpaged } from './notify-page.ts';

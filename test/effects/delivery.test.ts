@@ -184,28 +184,25 @@ describe.each(KINDS)('$kind', ({ begins, ends = () => undefined, counts, isForAl
     expect(shown.length).toBeLessThanOrEqual(atMost);
   };
 
-  test.each(['alert', 'page'] as const)(
-    'a new incident with an %s is told once, and the others at once',
-    async (level) => {
-      const news = level === 'page' ? saying(VICTIM, 'page', time.seconds) : VICTIM;
-      begins();
-      const { batchItemFailures } = await desk.want([news, ...OTHERS]);
-      expect(batchItemFailures).toEqual([]);
-      if (!isForAll) for (const other of OTHERS) expect(shownOf(other)).toHaveLength(1);
-      await desk.minutes(10);
-      ends();
-      await desk.minutes(10);
-      isDelivered(VICTIM);
-      for (const other of OTHERS) expect(shownOf(other)).toHaveLength(1);
-      if (level === 'page' || where === 'topic') expect(publishedOf('victim')).toHaveLength(1);
-      expect(desk.counted).toContain(counts);
-      const calls = slack.asked.length;
-      await desk.minutes(3);
-      if (where !== 'topic') expect(slack.asked).toHaveLength(calls);
-    },
-  );
+  test.each(['alert', 'page'] as const)('a new incident (%s) is told once, and the others at once', async (level) => {
+    const news = level === 'page' ? saying(VICTIM, 'page', time.seconds) : VICTIM;
+    begins();
+    const { batchItemFailures } = await desk.want([news, ...OTHERS]);
+    expect(batchItemFailures).toEqual([]);
+    if (!isForAll) for (const other of OTHERS) expect(shownOf(other)).toHaveLength(1);
+    await desk.minutes(10);
+    ends();
+    await desk.minutes(10);
+    isDelivered(VICTIM);
+    for (const other of OTHERS) expect(shownOf(other)).toHaveLength(1);
+    if (level === 'page' || where === 'topic') expect(publishedOf('victim')).toHaveLength(1);
+    expect(desk.counted).toContain(counts);
+    const calls = slack.asked.length;
+    await desk.minutes(3);
+    if (where !== 'topic') expect(slack.asked).toHaveLength(calls);
+  });
 
-  test.each(['alert', 'page'] as const)('an %s that follows is not lost', async (level) => {
+  test.each(['alert', 'page'] as const)('news that follows (%s) is not lost', async (level) => {
     await desk.want([VICTIM]);
     expect(shownOf(VICTIM)).toHaveLength(1);
     time.seconds += 60;
