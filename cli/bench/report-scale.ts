@@ -78,6 +78,7 @@ const effectsFor = (url: string, now: Date, kept: Map<string, string>): ReportEf
   slack: {
     post: async (channel) => ({ channel, ts: '1' }),
     find: async () => undefined,
+    reply: async (place) => place,
     upload: async () => {},
   },
   routing: { channel: 'reports', byCluster: {} },

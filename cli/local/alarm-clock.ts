@@ -30,6 +30,10 @@ export const wakingStore = (store: Store): Waking => {
       await store.savePosted(incident, dueAt);
       note(incident.id, dueAt);
     },
+    postponeIncident: async (id, dueAt) => {
+      await store.postponeIncident(id, dueAt);
+      note(id, dueAt);
+    },
   };
   return { store: waking, isDue: (seconds) => [...times.values()].some((at) => at <= seconds) };
 };

@@ -15,6 +15,7 @@ export type FunctionEntry = {
   readonly handler: string;
   readonly role: unknown;
   readonly timeout: number;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly events?: readonly { readonly sqs?: { readonly arn: unknown } }[];
 };
 export type ServerlessConfig = {

@@ -75,7 +75,9 @@ const postedAndDue = (incident: PostedIncident, dueAt: number | undefined): Chan
  * INCIDENT items. What is wanted and what is posted are written by different hands, so each changes only its own
  * attributes.
  */
-export const incidents = (table: Table): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted'> => ({
+export const incidents = (
+  table: Table,
+): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted' | 'postponeIncident'> => ({
   wantIncident: (incident, dueAt) => wantIncident(table, incident, dueAt),
   loadIncident: async (id) => {
     const item = await getItem(table, incidentKey(id));
@@ -87,6 +89,15 @@ export const incidents = (table: Table): Pick<Store, 'wantIncident' | 'loadIncid
       key: incidentKey(incident.id),
       expression: SAY,
       values: saidValues(incident),
+      condition: 'attribute_exists(pk)',
+    });
+  },
+  postponeIncident: async (id, dueAt) => {
+    const key = incidentKey(id);
+    await changeItem(table, {
+      key,
+      expression: 'SET due = :due, dueShard = :shard',
+      values: { ':due': Math.floor(dueAt), ':shard': dueShardOf(key.pk) },
       condition: 'attribute_exists(pk)',
     });
   },

@@ -4,6 +4,7 @@ import { dynamoStore } from './dynamo.ts';
 import { powertoolsLog, powertoolsMetrics } from './log.ts';
 import type { NotifyEffects } from './notify.ts';
 import { snsPager } from './pager.ts';
+import { routingOf } from './routing.ts';
 import { awsSecretSource, secretsOf } from './secrets.ts';
 import { sharedCover } from './share.ts';
 import { livePrices } from './prices.ts';
@@ -31,7 +32,7 @@ export const liveNotify = (): NotifyEffects & { readonly flush: () => void } => 
     clock: systemClock,
     log,
     metrics,
-    routing: { channel: SLACK_CHANNEL, byCluster: JSON.parse(SLACK_CHANNELS) as Record<string, string> },
+    routing: routingOf(SLACK_CHANNEL, SLACK_CHANNELS, log),
     prices: livePrices({ store, clock: systemClock, log }),
     said: (saying) => metrics.count('Said', 1, { Level: saying.level }),
     coverOf: sharedCover(store),

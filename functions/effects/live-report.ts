@@ -9,6 +9,7 @@ import { reportReaders } from './report-clients.ts';
 import { slackUploads } from './report-slack.ts';
 import type { ReportEffects } from './report-work.ts';
 import { reportsBucket } from './reports-bucket.ts';
+import { routingOf } from './routing.ts';
 import { awsSecretSource, secretsOf } from './secrets.ts';
 import { slackClientOf } from './slack-client.ts';
 import { webSlack } from './slack.ts';
@@ -44,7 +45,7 @@ export const liveReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly fl
     metrics,
     files: reportsBucket({ client: new S3Client({}), name: set.REPORT_BUCKET, region: set.AWS_REGION }),
     slack: { ...webSlack(slack, systemClock), ...slackUploads(slack) },
-    routing: { channel: set.SLACK_CHANNEL, byCluster: JSON.parse(set.SLACK_CHANNELS) as Record<string, string> },
+    routing: routingOf(set.SLACK_CHANNEL, set.SLACK_CHANNELS, log),
     timeZone: set.REPORT_TIME_ZONE,
     prices: livePrices({ store, clock: systemClock, log }),
     sendShard: async (shard, delaySeconds = 0) => {

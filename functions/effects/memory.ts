@@ -82,7 +82,9 @@ const controls = ({ controls: kept }: MemoryState): Pick<Store, 'putControl' | '
       .slice(0, limit),
 });
 
-const incidents = ({ incidents: kept }: MemoryState): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted'> => ({
+const incidents = ({
+  incidents: kept,
+}: MemoryState): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted' | 'postponeIncident'> => ({
   wantIncident: async (incident, dueAt) => {
     const known = kept.get(incident.id)?.value;
     const isNew = known === undefined || known.lastAt < incident.openedAt;
@@ -98,6 +100,10 @@ const incidents = ({ incidents: kept }: MemoryState): Pick<Store, 'wantIncident'
       value: structuredClone(known === undefined ? incident : { ...known, ...postedPart(incident) }),
       dueAt: isOlder || dueAt === 'kept' ? kept.get(incident.id)?.dueAt : dueAt,
     });
+  },
+  postponeIncident: async (id, dueAt) => {
+    const known = kept.get(id);
+    if (known !== undefined) kept.set(id, { ...known, dueAt: Math.floor(dueAt) });
   },
 });
 

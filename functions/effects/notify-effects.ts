@@ -8,7 +8,10 @@ import type { Slack } from './slack.ts';
 export type Cover = { readonly id: IncidentId; readonly title: string };
 
 export type NotifyEffects = {
-  readonly store: Pick<Store, 'loadIncident' | 'savePosted' | 'loadWatch' | 'loadDocument' | 'saveDocument'>;
+  readonly store: Pick<
+    Store,
+    'loadIncident' | 'savePosted' | 'postponeIncident' | 'loadWatch' | 'loadDocument' | 'saveDocument'
+  >;
   readonly slack: Slack;
   readonly pager: Pager;
   readonly clock: Clock;
@@ -25,3 +28,6 @@ export type NotifyEffects = {
 /** Sayings of an incident that nobody has read yet, in order. */
 export const unsaid = ({ sayings, said }: PostedIncident): readonly Saying[] =>
   sayings.filter(({ id }) => !said.includes(id));
+
+/** Now, in epoch seconds. */
+export const secondsOf = ({ clock }: Pick<NotifyEffects, 'clock'>): number => Math.floor(clock.now().getTime() / 1000);

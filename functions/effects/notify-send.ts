@@ -10,38 +10,21 @@ import {
   withEndTold,
   withSaid,
   withSeenBefore,
+  withoutDetails,
 } from '../incidents/marks.ts';
 import type { SlackMessage } from '../messages/blocks.ts';
 import { linksOf } from '../messages/links.ts';
-import { renderResolved, renderSaying, renderThread, strayed } from '../messages/thread.ts';
+import { renderResolved, renderSaying, renderThread } from '../messages/thread.ts';
 import type { NotifyEffects } from './notify-effects.ts';
 import { unsaid } from './notify-effects.ts';
+import { foundEarlier, postSomewhere } from './notify-post.ts';
 import type { Desk, Way } from './notify-words.ts';
-import { isAbout, isMuted, orAsText, rendered } from './notify-words.ts';
+import { isLost, isMuted, orAsText, rendered, unlessRefused } from './notify-words.ts';
 import { memorise, recall } from './recall.ts';
-import { channelOf } from './routing.ts';
 import type { Place } from './slack.ts';
-
-/** Seconds before an incident began from which its message is looked for: clocks differ. */
-const LOOK_BACK_SECONDS = 300;
 
 const placeOf = ({ channel, messageTs }: PostedIncident): Place | undefined =>
   channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
-
-/** Posts to the service's channel, or to the default one when Slack refuses that. */
-const postSomewhere = async (item: PostedIncident, channel: string, desk: Desk): Promise<Place> => {
-  const message = rendered(item, desk);
-  const post = (to: string, what: SlackMessage) => orAsText(what, (fit) => desk.slack.post(to, fit, item.id), desk);
-  try {
-    return await post(channel, message);
-  } catch (error) {
-    const other = desk.routing.channel;
-    if (!isAbout(error, 'channel') || channel === other) throw error;
-    desk.log.warn('channel refused', { channel, because: error.code });
-    desk.metrics.count('SlackRefused');
-    return post(other, { ...message, blocks: [...message.blocks, strayed(channel, error.code)] });
-  }
-};
 
 const report = (item: PostedIncident, sayings: readonly Saying[], desk: Desk): PostedIncident => {
   for (const saying of sayings) desk.said(saying, item);
@@ -58,31 +41,35 @@ const report = (item: PostedIncident, sayings: readonly Saying[], desk: Desk): P
 const postFirst = async (fresh: PostedIncident, channel: string, desk: Desk): Promise<PostedIncident> => {
   const known = seenBefore(fresh.said) ?? (await recall(fresh, desk.store));
   const item = known === undefined ? fresh : { ...fresh, said: withSeenBefore(fresh.said, known) };
-  const since = item.openedAt - LOOK_BACK_SECONDS;
-  const found = desk.way.isRetry ? await desk.slack.find(channel, item.id, since) : undefined;
-  const { channel: at, ts } = found ?? (await postSomewhere(item, channel, desk));
+  const { channel: at, ts } = await postSomewhere(item, channel, desk);
   const told = report({ ...item, channel: at, messageTs: ts }, unsaid(item), desk);
-  if (found !== undefined) await desk.slack.update(found, rendered(told, desk), item.id);
   if (item.resolvedAt === null) return told;
   await memorise(told, desk.store);
   return { ...told, said: withEndTold(told.said, item.resolvedAt) };
 };
 
-/** Puts the present state in place. A message that somebody deleted is not brought back unless there is news. */
+/** What cannot be said where the message was is said anew, in the channel or the default one. */
+const postAnew = (item: PostedIncident, { channel }: Place, desk: Desk): Promise<PostedIncident> =>
+  postFirst({ ...item, messageTs: null, said: withoutDetails(item.said) }, channel, desk);
+
+/**
+ * Puts the present state in place. A message that somebody deleted, or that is in a channel that is archived or gone,
+ * is not brought back unless there is news.
+ */
 const updateFirst = async (item: PostedIncident, place: Place, desk: Desk): Promise<PostedIncident> => {
   try {
     await orAsText(rendered(item, desk), (message) => desk.slack.update(place, message, item.id), desk);
     return item;
   } catch (error) {
-    if (!isAbout(error, 'message')) throw error;
-    return unsaid(item).length > 0 ? postFirst({ ...item, messageTs: null }, place.channel, desk) : item;
+    if (!isLost(error)) throw error;
+    return unsaid(item).length > 0 ? postAnew(item, place, desk) : item;
   }
 };
 
 type Reply = { readonly id: string; readonly message: SlackMessage; readonly isBroadcast: boolean };
 
 const replyOnce = async (place: Place, { id, message, isBroadcast }: Reply, desk: Desk): Promise<Place> => {
-  const found = desk.way.isRetry ? await desk.slack.findReply(place, id) : undefined;
+  const found = await foundEarlier(() => desk.slack.findReply(place, id), desk);
   return found ?? orAsText(message, (fit) => desk.slack.reply(place, fit, { entryId: id, isBroadcast }), desk);
 };
 
@@ -96,11 +83,14 @@ const saySaying = async (item: PostedIncident, saying: Saying, desk: Desk): Prom
   if (place === undefined) return item;
   if (!isPage && (isMuted(item, desk) || desk.way.cover !== undefined))
     return { ...item, said: withSaid(item.said, [saying.id]) };
-  await replyOnce(
-    place,
-    { id: `${item.id}#${saying.id}`, message: renderSaying(saying, desk.owner), isBroadcast: isPage },
-    desk,
-  );
+  const reply = { id: `${item.id}#${saying.id}`, message: renderSaying(saying, desk.owner), isBroadcast: isPage };
+  try {
+    await replyOnce(place, reply, desk);
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    // Not looked for: what would be found is the message whose thread refuses the reply.
+    return postAnew(item, place, { ...desk, way: { ...desk.way, tries: 0 } });
+  }
   return report(item, [saying], desk);
 };
 
@@ -114,15 +104,12 @@ const sayDetails = async (item: PostedIncident, desk: Desk): Promise<PostedIncid
   const digest = shortHash(JSON.stringify(message));
   const said = withDetailsTold(item.said, digest);
   if (known === undefined) {
-    const { ts } = await replyOnce(place, { id, message, isBroadcast: false }, desk);
-    return { ...item, said: withDetails(said, ts) };
+    const reply = await unlessRefused(() => replyOnce(place, { id, message, isBroadcast: false }, desk), desk);
+    return reply === undefined ? item : { ...item, said: withDetails(said, reply.ts) };
   }
   if (detailsTold(item.said) === digest) return item;
-  try {
-    await orAsText(message, (fit) => desk.slack.update({ channel: place.channel, ts: known }, fit, id), desk);
-  } catch (error) {
-    if (!isAbout(error, 'message')) throw error;
-  }
+  const update = (fit: SlackMessage) => desk.slack.update({ channel: place.channel, ts: known }, fit, id);
+  await unlessRefused(() => orAsText(message, update, desk), desk);
   return { ...item, said };
 };
 
@@ -131,12 +118,8 @@ const sayEnd = async (item: PostedIncident, desk: Desk): Promise<PostedIncident>
   const { resolvedAt } = item;
   if (place === undefined || resolvedAt === null || endTold(item.said) === resolvedAt) return item;
   const isSilent = isMuted(item, desk) || desk.way.cover !== undefined;
-  if (!isSilent)
-    await replyOnce(
-      place,
-      { id: `${item.id}#over@${resolvedAt}`, message: renderResolved(item), isBroadcast: false },
-      desk,
-    );
+  const reply = { id: `${item.id}#over@${resolvedAt}`, message: renderResolved(item), isBroadcast: false };
+  if (!isSilent) await unlessRefused(() => replyOnce(place, reply, desk), desk);
   await memorise(item, desk.store);
   return { ...item, said: withEndTold(item.said, resolvedAt) };
 };
@@ -146,14 +129,13 @@ const sayEnd = async (item: PostedIncident, desk: Desk): Promise<PostedIncident>
  * known to be posted, so that whatever happens next the steps that were done are not done again.
  */
 export async function* send(item: PostedIncident, way: Way, fx: NotifyEffects): AsyncGenerator<PostedIncident> {
-  const facts = (await fx.store.loadWatch(item.service))?.facts;
   const nowSeconds = Math.floor(fx.clock.now().getTime() / 1000);
-  const desk: Desk = { ...fx, way, owner: facts?.owner ?? null, nowSeconds };
+  const desk: Desk = { ...fx, way, owner: way.owner, nowSeconds };
   const place = placeOf(item);
-  const channel = item.channel ?? channelOf(item.service, facts?.channel ?? null, fx.routing);
-  let state = place === undefined ? await postFirst(item, channel, desk) : await updateFirst(item, place, desk);
+  let state = place === undefined ? await postFirst(item, way.channel, desk) : await updateFirst(item, place, desk);
   yield state;
   for (const saying of unsaid(state)) {
+    if (state.said.includes(saying.id)) continue;
     state = await saySaying(state, saying, desk);
     yield state;
   }

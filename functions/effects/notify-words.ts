@@ -8,9 +8,13 @@ import { SlackRefused } from './slack-errors.ts';
 
 /** How one delivery goes about it. */
 export type Way = {
-  /** An earlier attempt may have been cut off between Slack's answer and our save: look before posting again. */
-  readonly isRetry: boolean;
+  /** Attempts before this one, which may have been cut off between Slack's answer and our save: look before posting. */
+  readonly tries: number;
   readonly cover: Cover | undefined;
+  /** Where a message of the service belongs. */
+  readonly channel: string;
+  /** `farwatch:owner` of the service. */
+  readonly owner: string | null;
 };
 
 /** What one delivery works with. */
@@ -39,12 +43,35 @@ export const rendered = (item: PostedIncident, desk: Desk): SlackMessage => {
   );
 };
 
+/** Characters of a message without blocks: far below what Slack takes, so that no length is the reason twice. */
+const TEXT_CHARACTERS_MAX = 3000;
+
 /** The text alone, when Slack does not like the blocks: a plain message is better than none. */
-const asText = ({ text }: SlackMessage): SlackMessage => ({ text, blocks: [] });
+const asText = ({ text }: SlackMessage): SlackMessage => ({ text: text.slice(0, TEXT_CHARACTERS_MAX), blocks: [] });
 
 /** Whether an error is a refusal of this kind. */
 export const isAbout = (error: unknown, kind: SlackRefused['kind']): error is SlackRefused =>
   error instanceof SlackRefused && error.kind === kind;
+
+/** Whether an error says that a message or its channel is out of reach, so that only another place helps. */
+export const isLost = (error: unknown): error is SlackRefused =>
+  error instanceof SlackRefused && error.kind !== 'token' && error.kind !== 'content';
+
+const noteRefusal = (what: string, { code }: SlackRefused, desk: Desk): void => {
+  desk.log.error(what, { because: code });
+  desk.metrics.count('SlackRefused');
+};
+
+/** Says what is good to have but must hold nothing else up; undefined when Slack refuses it. */
+export const unlessRefused = async <T>(say: () => Promise<T>, desk: Desk): Promise<T | undefined> => {
+  try {
+    return await say();
+  } catch (error) {
+    if (!(error instanceof SlackRefused) || error.kind === 'token') throw error;
+    noteRefusal('Slack refused a detail', error, desk);
+    return undefined;
+  }
+};
 
 /** Says a message; without its blocks when Slack refuses those. */
 export const orAsText = async <T>(
@@ -56,8 +83,7 @@ export const orAsText = async <T>(
     return await say(message);
   } catch (error) {
     if (!isAbout(error, 'content')) throw error;
-    desk.log.error('Slack refused the blocks', { because: error.code });
-    desk.metrics.count('SlackRefused');
+    noteRefusal('Slack refused the blocks', error, desk);
     return say(asText(message));
   }
 };

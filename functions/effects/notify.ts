@@ -2,44 +2,22 @@ import { incidentCost } from '../billing/incident-cost.ts';
 import type { Proof } from '../diagnosis/proof.ts';
 import { withFacts } from '../diagnosis/proof.ts';
 import type { IncidentId, PostedIncident } from '../incidents/incident.ts';
-import { isPaged, proofTold, triesOf, withPaged, withProofTold, withSaid, withTries } from '../incidents/marks.ts';
+import { proofTold, triesOf, withProofTold, withSaid, withTries } from '../incidents/marks.ts';
 import { memoryOf, revertText } from '../report/answers.ts';
-import { headlineOf } from '../messages/render.ts';
-import { plainText } from '../messages/text.ts';
-import { linksOf } from '../messages/links.ts';
 import type { NotifyEffects } from './notify-effects.ts';
 import { unsaid } from './notify-effects.ts';
+import type { Batch } from './notify-later.ts';
+import { keepForLater, newBatch, notTaken } from './notify-later.ts';
+import { dueOf, page, unpaged } from './notify-page.ts';
 import { send } from './notify-send.ts';
+import type { Way } from './notify-words.ts';
 import type { Notice } from './ports.ts';
 import { loadProof } from './proof-document.ts';
 import { recommendationName } from './report-name.ts';
+import { channelOf } from './routing.ts';
 import { SlackBusy, SlackRefused } from './slack-errors.ts';
 
 export type { NotifyEffects } from './notify-effects.ts';
-
-const secondsOf = (fx: NotifyEffects): number => Math.floor(fx.clock.now().getTime() / 1000);
-
-/** Seconds until the next try when Slack gives none: doubling up to ten minutes. */
-const BACKOFF_SECONDS = 30;
-const BACKOFF_SECONDS_MAX = 600;
-
-const backoffSeconds = (tries: number): number =>
-  Math.min(BACKOFF_SECONDS * 2 ** Math.max(0, tries - 1), BACKOFF_SECONDS_MAX);
-
-/**
- * Pages go to the topic before anything else: a deaf Slack must not hold them up. At most one is sent twice after a
- * crash.
- */
-const page = async (item: PostedIncident, fx: NotifyEffects): Promise<PostedIncident> => {
-  let next = item;
-  for (const saying of unsaid(item).filter(({ level, id }) => level === 'page' && !isPaged(item.said, id))) {
-    await fx.pager.page(headlineOf(item), `${saying.text}\n\n${plainText(item, linksOf(item))}`);
-    fx.metrics.count('Pages');
-    next = { ...next, said: withPaged(next.said, saying.id) };
-    await fx.store.savePosted(next, secondsOf(fx));
-  }
-  return next;
-};
 
 /** Nothing is said: the texts count as read and the message is not owed any more. */
 const passOver = async (item: PostedIncident, { gatheredAt }: Partial<Proof>, fx: NotifyEffects): Promise<void> => {
@@ -47,18 +25,7 @@ const passOver = async (item: PostedIncident, { gatheredAt }: Partial<Proof>, fx
     item.said,
     unsaid(item).map(({ id }) => id),
   );
-  await fx.store.savePosted({ ...item, posted: item.wanted, said: withProofTold(said, gatheredAt) }, undefined);
-};
-
-/** Slack did not take it: the message stays owed and the sweep tries again. Returns when, in epoch seconds. */
-const postpone = async (item: PostedIncident, error: SlackBusy | SlackRefused, fx: NotifyEffects): Promise<number> => {
-  const isBusy = error instanceof SlackBusy;
-  const wait = (isBusy ? error.retryAfterSeconds : BACKOFF_SECONDS_MAX) ?? backoffSeconds(triesOf(item.said));
-  const at = secondsOf(fx) + Math.ceil(wait);
-  fx.metrics.count(isBusy ? 'SlackBusy' : 'SlackRefused');
-  fx.log[isBusy ? 'warn' : 'error']('message stays owed', { incident: item.id, because: error.message, at });
-  await fx.store.savePosted(item, at);
-  return at;
+  await fx.store.savePosted({ ...item, posted: item.wanted, said: withProofTold(said, gatheredAt) }, dueOf(item, fx));
 };
 
 const OUT_OF_MEMORY = 'memory.oom';
@@ -79,60 +46,90 @@ const withMoney = async (item: PostedIncident, fx: NotifyEffects): Promise<Poste
   return { ...item, facts: { ...item.facts, ...(Cost ? { Cost } : {}), ...(Size ? { Size } : {}) } };
 };
 
-type Owed = { readonly item: PostedIncident; readonly proof: Proof | undefined };
+type Owed = { readonly item: PostedIncident; readonly proof: Proof | undefined; readonly isForSlack: boolean };
+
+/** The proof of an incident. A page does not wait for one that can't be read. */
+const proofOf = async (item: PostedIncident, fx: NotifyEffects): Promise<Proof | undefined> => {
+  if (item.kind !== 'stops') return undefined;
+  try {
+    return (await loadProof(item, fx.store)).proof;
+  } catch (error) {
+    await page(item, fx);
+    throw error;
+  }
+};
 
 /**
- * Posts what is owed of one incident. Returns the epoch seconds until which Slack should be left alone, if it should.
+ * The incident if more of it is wanted than was posted, if what an investigation found is not told yet, or if the topic
+ * has not taken a page of it.
  */
-const deliver = async ({ item: loaded, proof }: Owed, fx: NotifyEffects): Promise<number | undefined> => {
-  const item = await withMoney(await page(withFacts(loaded, proof), fx), fx);
-  const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
-  if (cover !== undefined && item.messageTs === null) {
-    await passOver(item, proof ?? {}, fx);
-    return undefined;
-  }
-  const isRetry = triesOf(item.said) > 0;
-  let state: PostedIncident = { ...item, said: withTries(item.said, triesOf(item.said) + 1) };
+const owed = async (id: IncidentId, fx: NotifyEffects): Promise<Owed | undefined> => {
+  const item = await fx.store.loadIncident(id);
+  if (item === undefined) return undefined;
+  const proof = await proofOf(item, fx);
+  const isProofNews = proof !== undefined && proof.gatheredAt !== proofTold(item.said);
+  const isForSlack = item.wanted > item.posted || isProofNews;
+  return isForSlack || unpaged(item).length > 0 ? { item, proof, isForSlack } : undefined;
+};
+
+/** Where a message belongs and whom it is for. */
+const targetOf = async ({ service, channel }: PostedIncident, fx: NotifyEffects) => {
+  const facts = (await fx.store.loadWatch(service))?.facts;
+  const owner = facts?.owner ?? null;
+  return { channel: channel ?? channelOf(service, facts?.channel ?? null, fx.routing), owner };
+};
+
+type Posting = { readonly item: PostedIncident; readonly proof: Proof | undefined; readonly way: Way };
+
+/** Brings Slack up to date; what it does not take is kept for later. */
+const post = async ({ item, proof, way }: Posting, batch: Batch, fx: NotifyEffects): Promise<void> => {
+  let state: PostedIncident = { ...item, said: withTries(item.said, way.tries + 1) };
   await fx.store.savePosted(state, 'kept');
   try {
-    for await (const next of send(state, { isRetry, cover }, fx)) state = next;
+    for await (const next of send(state, way, fx)) state = next;
   } catch (error) {
     if (!(error instanceof SlackBusy || error instanceof SlackRefused)) throw error;
-    return postpone(state, error, fx);
+    return notTaken({ item: state, channel: way.channel, error }, batch, fx);
   }
+  batch.rest.answered();
   const said = withProofTold(withTries(state.said, 0), proof?.gatheredAt);
-  await fx.store.savePosted({ ...state, posted: state.wanted, said }, undefined);
+  await fx.store.savePosted({ ...state, posted: state.wanted, said }, dueOf(state, fx));
   fx.metrics.count('Messages');
-  return undefined;
 };
 
-/** The incident if more of it is wanted than was posted, or if what an investigation found is not told yet. */
-const owed = async (id: IncidentId, { store }: NotifyEffects): Promise<Owed | undefined> => {
-  const item = await store.loadIncident(id);
-  if (item === undefined) return undefined;
-  const { proof } = item.kind === 'stops' ? await loadProof(item, store) : { proof: undefined };
-  const isProofNews = proof !== undefined && proof.gatheredAt !== proofTold(item.said);
-  return item.wanted > item.posted || isProofNews ? { item, proof } : undefined;
-};
-
-/** Leaves an owed message for later without asking Slack, behind those before it. */
-const wait = async (item: PostedIncident, at: number, fx: NotifyEffects): Promise<void> => {
-  const paged = await page(item, fx);
-  await fx.store.savePosted(paged, at);
+/** Delivers what is owed of one incident: pages to the topic first, then the message to Slack. */
+const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise<void> => {
+  const found = await owed(id, fx);
+  if (found === undefined) return;
+  const { proof } = found;
+  const item = await page(withFacts(found.item, proof), fx);
+  if (!found.isForSlack) return fx.store.savePosted(item, dueOf(item, fx));
+  const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
+  if (cover !== undefined && item.messageTs === null) return passOver(item, proof ?? {}, fx);
+  const target = await targetOf(item, fx);
+  const until = batch.restsUntil(target.channel);
+  if (until !== undefined) return keepForLater(item, until, batch, fx);
+  const way = { tries: triesOf(item.said), cover, ...target };
+  await post({ item: await withMoney(item, fx), proof, way }, batch, fx);
 };
 
 /**
- * Posts, updates and answers in Slack what the named incidents owe: one message each, rendered from the incident as
- * it is now and put in place later; what is said after the first time goes into its thread. Idempotent by what was
- * posted. When Slack can't be had, everything stays owed, in order, and the sweep brings it back; only trouble with
- * the store throws.
+ * Delivers the notices of one batch, one call each: posts, updates and answers in Slack what the named incident owes,
+ * rendered from the incident as it is now. Idempotent by what was posted. When Slack or the topic can't be had,
+ * everything stays owed, in order, and the sweep brings it back; only trouble with the store throws.
  */
+export const delivery = (fx: NotifyEffects): ((notice: Notice) => Promise<void>) => {
+  const batch = newBatch(fx);
+  const seen = new Set<IncidentId>();
+  return async ({ incident }) => {
+    if (seen.has(incident)) return;
+    seen.add(incident);
+    await deliver(incident, batch, fx);
+  };
+};
+
+/** Delivers notices one after the other; the first trouble with the store throws. */
 export const notify = async (notices: readonly Notice[], fx: NotifyEffects): Promise<void> => {
-  let pauseUntil: number | undefined;
-  for (const [position, id] of [...new Set(notices.map(({ incident }) => incident))].entries()) {
-    const found = await owed(id, fx);
-    if (found === undefined) continue;
-    if (pauseUntil !== undefined) await wait(found.item, pauseUntil + position, fx);
-    else pauseUntil = await deliver(found, fx);
-  }
+  const deliverOne = delivery(fx);
+  for (const notice of notices) await deliverOne(notice);
 };

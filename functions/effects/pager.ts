@@ -15,8 +15,13 @@ const subjectOf = (text: string): string =>
     .trim()
     .slice(0, SUBJECT_CHARACTERS_MAX) || 'Farwatch';
 
+/** An SNS that does not answer is given up in time for Slack to be tried; the page is tried again later. */
+const patientFor = { connectionTimeout: 2000, requestTimeout: 4000, throwOnRequestTimeout: true };
+
+const snsClient = (): SNSClient => new SNSClient({ maxAttempts: 2, requestHandler: patientFor });
+
 /** Pages by an SNS topic: whoever subscribed gets them also when Slack is deaf. */
-export const snsPager = (topicArn: string, client: SNSClient = new SNSClient({})): Pager => ({
+export const snsPager = (topicArn: string, client: SNSClient = snsClient()): Pager => ({
   page: async (subject, text) => {
     await client.send(
       new PublishCommand({

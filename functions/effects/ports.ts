@@ -60,6 +60,8 @@ export type Store = {
   readonly loadIncident: (id: IncidentId) => Promise<PostedIncident | undefined>;
   /** Saves what was posted of an incident; `dueAt` undefined takes it out of the due index, `kept` leaves it there. */
   readonly savePosted: (incident: PostedIncident, dueAt: number | undefined | 'kept') => Promise<void>;
+  /** Makes an incident due at `dueAt` (epoch seconds) without reading it; nothing happens where there is none. */
+  readonly postponeIncident: (id: IncidentId, dueAt: number) => Promise<void>;
   /** What is due at `at` (epoch seconds), oldest first. */
   readonly due: (at: number, limit: number) => Promise<readonly Due[]>;
   /** Puts an entry unless one with the same service, kind, time and id is there; says which. */

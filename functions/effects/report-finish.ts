@@ -1,4 +1,3 @@
-import { digestOf } from '../report/digest.ts';
 import { reportCsv, reportJson } from '../report/files.ts';
 import { reportPage } from '../report/page.ts';
 import type { Origin, Report } from '../report/report.ts';
@@ -6,10 +5,10 @@ import { reportOf } from '../report/report.ts';
 import { settingWith } from './report-fleet.ts';
 import type { ReportRun } from './report-run.ts';
 import { changeRun, isRead, runUnderWay, takeLastStep } from './report-run.ts';
+import { tryToTell } from './report-tell.ts';
 import type { ReportEffects } from './report-work.ts';
 import { DAYS, partsOfRun, pricesOfRun } from './report-work.ts';
 import { channelOf } from './routing.ts';
-import type { Place } from './slack.ts';
 
 /** What an installation knows of the past begins here: the document that `sync` or the first report leaves. */
 const SINCE = 'report/since';
@@ -51,42 +50,6 @@ const store = async (fx: ReportEffects, run: ReportRun, report: Report): Promise
   return page;
 };
 
-type Telling = {
-  readonly run: ReportRun;
-  readonly report: Report;
-  readonly page: string;
-  readonly channel: string;
-  readonly isWhole: boolean;
-};
-
-const entryId = (run: ReportRun, channel: string): string => `report#${run.id}#${channel}`;
-
-/** Noted before a post, so that a worker that takes over looks whether it was made. */
-const begunName = (channel: string): string => `~${channel}`;
-
-const EARLIER_SECONDS = 60;
-
-/** Posts once: a message that a crashed worker has posted is found again by its entry. */
-const posted = async (fx: ReportEffects, { run, report, channel, isWhole }: Telling): Promise<Place> => {
-  const since = Math.floor(run.at / 1000) - EARLIER_SECONDS;
-  const wasBegun = Object.hasOwn(run.told, begunName(channel));
-  const known = wasBegun ? await fx.slack.find(channel, entryId(run, channel), since) : undefined;
-  if (known !== undefined) return known;
-  await changeRun(fx, run.id, (now) => ({ ...now, told: { ...now.told, [begunName(channel)]: '' } }));
-  const link = fx.files.link(keyOf(run, PAGE));
-  return fx.slack.post(channel, digestOf(report, { link, isWhole }), entryId(run, channel));
-};
-
-const tell = async (fx: ReportEffects, telling: Telling): Promise<void> => {
-  const { run, page, channel, isWhole } = telling;
-  if (Object.hasOwn(run.told, channel)) return;
-  const place = await posted(fx, telling);
-  await changeRun(fx, run.id, (now) => ({ ...now, told: { ...now.told, [channel]: place.ts } }));
-  if (!isWhole) return;
-  const name = `farwatch-${run.id}.html`;
-  await fx.slack.upload(place, { name, title: 'The whole report', text: page });
-};
-
 const channelsOf = (fx: ReportEffects, { services }: Report): readonly string[] => {
   const channels = services.map(({ service }) => channelOf(service.key, service.channel, fx.routing));
   return [...new Set(channels)].filter((channel) => channel !== fx.routing.channel).sort();
@@ -99,32 +62,40 @@ const partFor = (fx: ReportEffects, { origin, setting, services }: Report, chann
     services.filter(({ service }) => channelOf(service.key, service.channel, fx.routing) === channel),
   );
 
-/** A channel that can't be told (renamed, not invited) must not keep the others from theirs. */
-const tryToTell = async (fx: ReportEffects, telling: Telling): Promise<boolean> => {
-  try {
-    await tell(fx, telling);
-    return true;
-  } catch (error) {
-    const because = error instanceof Error ? error.message : String(error);
-    fx.log.error('a channel could not be told of the report', { channel: telling.channel, because });
-    fx.metrics.count('ReportsUntold');
-    return false;
-  }
-};
+/** Seconds after which a last step that could not be ended, or that another worker took, is looked at again. */
+const LOOK_AGAIN_SECONDS = 900;
 
+/** Files and messages. Where Slack is busy the rest is told later; the run ends when nothing waits any more. */
 const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
   const report = await assembled(fx, run);
   const page = await store(fx, run, report);
-  const whole = { run, report, page, channel: fx.routing.channel, isWhole: true };
-  await tryToTell(fx, whole);
-  for (const channel of channelsOf(fx, report))
-    await tryToTell(fx, { ...whole, report: partFor(fx, report, channel), channel, isWhole: false });
+  const whole = {
+    run,
+    report,
+    page,
+    link: fx.files.link(keyOf(run, PAGE)),
+    channel: fx.routing.channel,
+    isWhole: true,
+  };
+  const tellings = [
+    whole,
+    ...channelsOf(fx, report).map((channel) => ({
+      ...whole,
+      report: partFor(fx, report, channel),
+      channel,
+      isWhole: false,
+    })),
+  ];
+  let isWaiting = false;
+  for (const telling of tellings) if ((await tryToTell(fx, telling)) === 'later') isWaiting = true;
+  if (isWaiting) {
+    await changeRun(fx, run.id, (now) => ({ ...now, tellingUntil: 0 }));
+    await fx.sendShard({ run: run.id, from: 0, to: 0 }, LOOK_AGAIN_SECONDS);
+    return;
+  }
   await changeRun(fx, run.id, (now) => ({ ...now, state: 'done' }));
   fx.metrics.count('Reports');
 };
-
-/** Seconds after which somebody looks whether a last step that another worker took has been made. */
-const LOOK_AGAIN_SECONDS = 900;
 
 /**
  * The last step of a run, for whoever kept the last part: the files, a digest of everything to the default channel

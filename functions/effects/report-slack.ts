@@ -2,7 +2,7 @@ import type { Place, Slack, SlackClient } from './slack.ts';
 import { slackErrorOf } from './slack-errors.ts';
 
 /** Posting a digest and putting the page into its thread. */
-export type ReportSlack = Pick<Slack, 'post' | 'find'> & {
+export type ReportSlack = Pick<Slack, 'post' | 'find' | 'reply'> & {
   /** A file in the thread of a message. */
   readonly upload: (
     place: Place,

@@ -4,8 +4,8 @@ import type { Secrets } from './secrets.ts';
 import { SlackRefused } from './slack-errors.ts';
 import type { SlackClient } from './slack.ts';
 
-/** Milliseconds after which a call to Slack is given up; the message stays owed. */
-const TIMEOUT_MS = 8000;
+/** Milliseconds after which a call to Slack is given up; an incident takes up to five calls, and notify has a minute. */
+const TIMEOUT_MS = 5000;
 
 const drop = (): void => undefined;
 
@@ -33,7 +33,7 @@ const tokenOf = async (secrets: Secrets): Promise<string> => {
  * Clients with the token of a secret: one per token, a new one after it was refused. `url` is another address than
  * Slack's.
  */
-export const slackClientOf = (secrets: Secrets, url?: string): SlackClient => {
+export const slackClientOf = (secrets: Secrets, url?: string, timeoutMs: number = TIMEOUT_MS): SlackClient => {
   let known: { readonly token: string; readonly client: WebClient } | undefined;
   return {
     client: async () => {
@@ -44,7 +44,7 @@ export const slackClientOf = (secrets: Secrets, url?: string): SlackClient => {
           client: new WebClient(token, {
             retryConfig: { retries: 0 },
             rejectRateLimitedCalls: true,
-            timeout: TIMEOUT_MS,
+            timeout: timeoutMs,
             logger: silent,
             ...(url === undefined ? {} : { slackApiUrl: url }),
           }),

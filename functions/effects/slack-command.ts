@@ -106,7 +106,7 @@ const mute: OnService = async (key, [hours], { user }, { store, clock }) => {
     const posted = await store.loadIncident(id);
     if (posted === undefined) continue;
     await keepMute(posted, { until, by: user.name }, { store, clock });
-    await store.savePosted({ ...posted, mutedUntil: until }, undefined);
+    await store.savePosted({ ...posted, mutedUntil: until }, 'kept');
     muted += 1;
   }
   return `${muted} open ${muted === 1 ? 'incident' : 'incidents'} muted for ${span} h.`;

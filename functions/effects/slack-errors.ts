@@ -1,12 +1,21 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 
-/** Slack can't be had now: too many calls, an error of its own, or the network. The same call is right later. */
+/** Longest wait that an answer may ask for: a message must not be late by more because a header says so. */
+const RETRY_AFTER_SECONDS_MAX = 300;
+
+const isWait = (seconds: number | undefined): seconds is number =>
+  seconds !== undefined && Number.isFinite(seconds) && seconds > 0;
+
+/** Slack is not available now: too many calls, an error of its own, or the network. The same call is right later. */
 export class SlackBusy extends Error {
+  /** Seconds for which Slack asks to be left alone, at most five minutes; undefined when it named no usable time. */
   readonly retryAfterSeconds: number | undefined;
   constructor(because: string, retryAfterSeconds?: number, options?: ErrorOptions) {
     super(`Slack is busy: ${because}`, options);
     this.name = 'SlackBusy';
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfterSeconds = isWait(retryAfterSeconds)
+      ? Math.min(retryAfterSeconds, RETRY_AFTER_SECONDS_MAX)
+      : undefined;
   }
 }
 
@@ -37,6 +46,10 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
   account_inactive: 'token',
   missing_scope: 'token',
   no_permission: 'token',
+  not_allowed_token_type: 'token',
+  ekm_access_denied: 'token',
+  org_login_required: 'token',
+  two_factor_setup_required: 'token',
   access_denied: 'token',
   team_access_not_granted: 'token',
   channel_not_found: 'channel',
@@ -52,6 +65,7 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
   no_text: 'content',
   metadata_too_large: 'content',
   invalid_metadata_format: 'content',
+  http_413: 'content',
   message_not_found: 'message',
   cant_update_message: 'message',
   edit_window_closed: 'message',
@@ -72,8 +86,7 @@ const BUSY: readonly string[] = [
 
 const retryAfterOf = (headers: Readonly<Record<string, string>>): number | undefined => {
   const value = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
-  const seconds = Number(value);
-  return value !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+  return value === undefined ? undefined : Number(value);
 };
 
 /** Slack's own words are small letters and underscores; anything else came from something in between. */
@@ -82,7 +95,10 @@ const platformErrorOf = (code: string): SlackBusy | SlackRefused => {
   return BUSY.includes(code) ? new SlackBusy(code) : new SlackRefused(code);
 };
 
-/** An error of Slack's client as one of ours; anything else is passed on as it is. Never holds the token. */
+/**
+ * An error of Slack's client as one of ours; our own mistakes are passed on as they are. Never holds the token. The
+ * client throws plain errors for answers it can't read, such as a 429 whose Retry-After is a date.
+ */
 export const slackErrorOf = (error: unknown): unknown => {
   if (error instanceof WebAPIRateLimitedError) return new SlackBusy('rate limited', error.retryAfter);
   if (error instanceof WebAPIRequestError) return new SlackBusy('unreachable');
@@ -92,5 +108,6 @@ export const slackErrorOf = (error: unknown): unknown => {
       ? new SlackBusy(`HTTP ${error.statusCode}`, retryAfterOf(error.headers))
       : new SlackRefused(`http_${error.statusCode}`);
   }
-  return error instanceof WebAPIPlatformError ? platformErrorOf(error.data.error) : error;
+  if (error instanceof WebAPIPlatformError) return platformErrorOf(error.data.error);
+  return error instanceof Error && error.name === 'Error' ? new SlackBusy('an answer that could not be read') : error;
 };

@@ -107,19 +107,33 @@ export type SlackClient = {
   readonly forget: () => void;
 };
 
+/** Pages of 200 messages that are searched for an entry: more than a channel holds after an outage of hours. */
+const HISTORY_PAGES_MAX = 5;
+
+/** The message of an entry among those since `since`, newest first. */
+const entryIn = async (client: WebClient, channel: string, entryId: string, since: number) => {
+  let cursor: string | undefined;
+  for (let page = 0; page < HISTORY_PAGES_MAX; page += 1) {
+    const history = await client.conversations.history({
+      channel,
+      oldest: String(since),
+      limit: 200,
+      include_all_metadata: true,
+      ...(cursor ? { cursor } : {}),
+    });
+    const found = placeOf(channel, history.messages ?? [], entryId);
+    cursor = history.response_metadata?.next_cursor;
+    if (found !== undefined || !cursor) return found;
+  }
+  return undefined;
+};
+
 const reads = (fx: SlackClient): Pick<Slack, 'find' | 'findReply'> => ({
   find: async (channel, entryId, since) =>
     named(async () => {
       const client = await fx.client();
       const id = await idOf(client, channel);
-      if (id === undefined) return undefined;
-      const history = await client.conversations.history({
-        channel: id,
-        oldest: String(since),
-        limit: 200,
-        include_all_metadata: true,
-      });
-      return placeOf(id, history.messages ?? [], entryId);
+      return id === undefined ? undefined : entryIn(client, id, entryId, since);
     }, fx.forget),
   findReply: async ({ channel, ts }, entryId) =>
     named(async () => {

@@ -4,7 +4,7 @@ import type { EventEffects, EventRecord } from './take-events.ts';
 type Flushing<Effects> = Effects & { readonly flush: () => void };
 
 /**
- * A Lambda behind a standard queue: hands the records over and answers which must be tried again. Effects are built
+ * A Lambda behind a queue: hands the records over and answers which must be tried again. Effects are built
  * at the first invocation and kept for the life of the process.
  */
 export const onBatch = <Effects = EventEffects>(
@@ -15,7 +15,11 @@ export const onBatch = <Effects = EventEffects>(
   return async (event) => {
     effects ??= live();
     try {
-      const records = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
+      const records = event.Records.map(({ messageId, body, attributes }) => ({
+        id: messageId,
+        body,
+        group: attributes.MessageGroupId,
+      }));
       const again = await take(records, effects);
       return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
     } finally {

@@ -1,4 +1,5 @@
 import { answerHook } from './answer-hook.ts';
+import { takeInOrder } from './fifo.ts';
 import { impossible } from './impossible.ts';
 import type { JudgeEffects } from './judge.ts';
 import { judge } from './judge.ts';
@@ -26,24 +27,20 @@ const because = (error: unknown): string =>
 
 /**
  * Takes commands of rollbacks.fifo one after the other. One that can't be read, or is of a kind that nobody knows, is
- * refused: nothing is called for it. When one fails, it and all behind it go back to the queue in order: what follows
- * it in its group must not overtake it.
+ * refused: nothing is called for it. One that fails goes back to the queue with all behind it of its service: what
+ * follows it must not overtake it.
  */
-export const takeCommands = async (records: readonly EventRecord[], fx: JudgeEffects): Promise<readonly string[]> => {
-  const refused: string[] = [];
-  for (const [position, { id, body }] of records.entries()) {
+export const takeCommands = (records: readonly EventRecord[], fx: JudgeEffects): Promise<readonly string[]> =>
+  takeInOrder(records, async ({ id, body }) => {
     const read = commandOf(body);
     if (read.is === 'unreadable') {
       refuse(fx, { id, what: 'command', because: read.because });
-      refused.push(id);
-      continue;
+      return 'refused';
     }
     try {
-      await obey(read.message, fx);
+      return await obey(read.message, fx);
     } catch (error) {
       fx.log.error('command failed', { because: because(error) });
-      return [...refused, ...records.slice(position).map((record) => record.id)];
+      throw error;
     }
-  }
-  return refused;
-};
+  });

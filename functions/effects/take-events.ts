@@ -27,8 +27,8 @@ export type EventEffects = {
   readonly policy: () => Promise<Policy>;
 };
 
-/** One record of a batch: what the queue calls it, and the event as text. */
-export type EventRecord = { readonly id: string; readonly body: string };
+/** One record of a batch: what the queue calls it, the event as text, and its group where the queue keeps an order. */
+export type EventRecord = { readonly id: string; readonly body: string; readonly group?: string | undefined };
 
 type Read = { readonly record: string; readonly event: EcsEvent };
 type Batch = { readonly reads: readonly Read[]; readonly malformed: readonly string[] };

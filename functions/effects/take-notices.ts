@@ -1,37 +1,37 @@
+import { takeInOrder } from './fifo.ts';
+import { secondsOf } from './notify-effects.ts';
 import type { NotifyEffects } from './notify.ts';
-import { notify } from './notify.ts';
-import type { Notice } from './ports.ts';
+import { delivery } from './notify.ts';
 import { noticeOf, refuse } from './queue-messages.ts';
 import type { EventRecord } from './take-events.ts';
 
-type Batch = { readonly notices: readonly Notice[]; readonly refused: readonly string[] };
+/** Seconds after which an incident that could not be dealt with is tried again. */
+const AGAIN_SECONDS = 300;
 
-/** One that can't be read keeps no other from being told. */
-const readBatch = (records: readonly EventRecord[], fx: NotifyEffects): Batch => {
-  const notices: Notice[] = [];
-  const refused: string[] = [];
-  for (const { id, body } of records) {
-    const read = noticeOf(body);
-    if (read.is === 'message') notices.push(read.message);
-    else {
-      refuse(fx, { id, what: 'notice', because: read.because });
-      refused.push(id);
-    }
-  }
-  return { notices, refused };
-};
+const because = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 /**
- * Takes notices of notices.fifo; what Slack did not take stays owed on the incident, so only trouble with the store
- * returns them, and those that can't be read.
+ * Takes notices of notices.fifo, each on its own. What Slack did not take stays owed on the incident, and so does an
+ * incident that can't be read: the sweep brings it back, and the messages behind it need not wait. Only when the store
+ * can't even note that, the notice and those behind it in its group go back to the queue. A notice that names no
+ * incident is refused.
  */
 export const takeNotices = async (records: readonly EventRecord[], fx: NotifyEffects): Promise<readonly string[]> => {
-  const { notices, refused } = readBatch(records, fx);
-  try {
-    await notify(notices, fx);
-    return refused;
-  } catch (error) {
-    fx.log.error('notices failed', { because: error instanceof Error ? error.message : String(error) });
-    return records.map(({ id }) => id);
-  }
+  const deliver = delivery(fx);
+  return takeInOrder(records, async ({ id, body }) => {
+    const read = noticeOf(body);
+    if (read.is === 'unreadable') {
+      refuse(fx, { id, what: 'notice', because: read.because });
+      return 'refused';
+    }
+    const { incident } = read.message;
+    try {
+      return await deliver(read.message);
+    } catch (error) {
+      fx.log.error('notice failed', { record: id, incident, because: because(error) });
+      fx.metrics.count('NoticeFailures');
+      return fx.store.postponeIncident(incident, secondsOf(fx) + AGAIN_SECONDS);
+    }
+  });
 };

@@ -16,6 +16,9 @@ const withValue = (said: Marked, name: string, value: string | undefined): Marke
 export const detailsOf = (said: Marked): string | undefined => valueOf(said, 'details');
 /** Notes the name of the reply with the details. */
 export const withDetails = (said: Marked, ts: string): Marked => withValue(said, 'details', ts);
+/** Forgets the reply with the details: it is in a thread that nobody can reach any more. */
+export const withoutDetails = (said: Marked): Marked =>
+  withValue(withValue(said, 'details', undefined), 'told', undefined);
 
 /** Digest of the details that stand there; undefined while there are none. */
 export const detailsTold = (said: Marked): string | undefined => valueOf(said, 'told');
@@ -54,7 +57,8 @@ export const withSeenBefore = (said: Marked, text: string): Marked => withValue(
 /** Whether a saying went to the topic `pages`. */
 export const isPaged = (said: Marked, saying: string): boolean => said.includes(`~paged:${saying}`);
 /** Notes that a saying went to the topic. */
-export const withPaged = (said: Marked, saying: string): Marked => [...said, `~paged:${saying}`];
+export const withPaged = (said: Marked, saying: string): Marked =>
+  isPaged(said, saying) ? said : [...said, `~paged:${saying}`];
 
 /** Ids kept per incident: more than it ever has sayings. Marks are kept always. */
 const KEPT = 60;

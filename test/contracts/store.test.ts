@@ -139,6 +139,21 @@ describe.each(adapters)('the %s store', (_, open) => {
     expect((await store.due(NOW, 100)).some((due) => due.kind === 'incident' && due.id === incident.id)).toBe(true);
   });
 
+  test('makes an incident due later without touching the rest, and none that is not there', async () => {
+    const store = open();
+    const incident = anIncident(fresh(), { wanted: 1 });
+    const nobody = anIncident(fresh(), { wanted: 1 });
+    await store.wantIncident(incident, NOW);
+    const before = await store.loadIncident(incident.id);
+    await store.postponeIncident(incident.id, NOW + 300.5);
+    await store.postponeIncident(nobody.id, NOW);
+    const ids = (await store.due(NOW + 299, 1000)).flatMap((due) => (due.kind === 'incident' ? [due.id] : []));
+    expect(ids).not.toContain(incident.id);
+    expect(await store.loadIncident(incident.id)).toEqual(before);
+    expect(await store.loadIncident(nobody.id)).toBeUndefined();
+    expect(await store.due(NOW + 300, 1000)).toContainEqual({ kind: 'incident', id: incident.id, at: NOW + 300 });
+  });
+
   test('begins an incident anew that its service had forgotten, with a message of its own', async () => {
     const store = open();
     const first = anIncident(fresh(), { wanted: 7 });

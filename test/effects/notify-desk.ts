@@ -11,7 +11,8 @@ import { context, NINE, ORDERS, stop } from '../incidents/stop-facts.ts';
 import type { FakeMessage, FakeSlack } from './fake-slack.ts';
 import { fakeSlack } from './fake-slack.ts';
 
-const FACTS: ServiceFacts = {
+/** What is known of a service that runs well. */
+export const FACTS: ServiceFacts = {
   readAt: NINE,
   mode: 'observe',
   owner: 'U0AAAAAAA',

@@ -187,6 +187,15 @@ test('who mutes an incident, by button or command, is in the timeline', async ()
   );
 });
 
+test('muting a service leaves what Slack has not taken yet to be tried again', async () => {
+  const { fx } = setUp();
+  const incident = anIncident(WEB);
+  await fx.store.saveWatch({ ...newWatch(WEB), incidents: [incident] }, undefined);
+  await fx.store.wantIncident(incident, NOW + 60);
+  await answerSlack(command('mute web 2'), fx);
+  expect(await fx.store.due(NOW + 60, 10)).toEqual([{ kind: 'incident', id: incident.id, at: NOW + 60 }]);
+});
+
 test('the timeline of an incident is told to whoever presses it, of each service when several share it', async () => {
   const { fx, responses } = setUp(false);
   const incident = anIncident(WEB);

@@ -67,6 +67,7 @@ const rig = (also: Partial<ReportEffects> = {}, of: FleetEndpoint = fleet): Rig 
         return { channel, ts: String(posts.length) };
       },
       find: async () => undefined,
+      reply: async (place) => place,
       upload: async (_place, { name }) => void uploads.push(name),
     },
     routing: { channel: '#costs', byCluster: { 'cluster-001': '#team-b' } },

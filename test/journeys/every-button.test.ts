@@ -69,6 +69,7 @@ const digest = async (): Promise<void> => {
         return { channel, ts: '1' };
       },
       find: async () => undefined,
+      reply: async ({ channel }) => ({ channel, ts: '2' }),
       upload: async () => {},
     },
     routing: { channel: '#costs', byCluster: {} },

@@ -35,7 +35,7 @@ export const live = async (world: World, until: Date): Promise<Lived> => {
   const clock = virtualClock(world.now());
   const slack = localSlack(clock);
   const ecs = endpointEcs(endpoint.url);
-  const parts = { store: memoryStore(), clock, slack, ecs, policy: DEFAULT_POLICY };
+  const parts = { store: memoryStore(), clock, slack, ecs, policy: async () => DEFAULT_POLICY };
   const farwatch = localFarwatch({ ...parts, log: silentLog, metrics: silentMetrics });
   const decisions: ReplayDecision[] = [];
   const notices: ReplayNotice[] = [];

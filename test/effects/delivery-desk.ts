@@ -1,0 +1,136 @@
+import type { PublishCommandInput } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { memoryStore } from '../../functions/effects/memory.ts';
+import type { NotifyEffects } from '../../functions/effects/notify.ts';
+import { snsPager } from '../../functions/effects/pager.ts';
+import { builtInPrices } from '../../functions/effects/prices.ts';
+import { secretsOf } from '../../functions/effects/secrets.ts';
+import { slackClientOf } from '../../functions/effects/slack-client.ts';
+import { webSlack } from '../../functions/effects/slack.ts';
+import { onBatch } from '../../functions/effects/sqs.ts';
+import { sweepOne } from '../../functions/effects/sweep.ts';
+import { takeNotices } from '../../functions/effects/take-notices.ts';
+import { serviceKey } from '../../functions/events/identity.ts';
+import type { Incident } from '../../functions/incidents/incident.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
+import { NINE } from '../incidents/stop-facts.ts';
+import { FACTS, incidentOf } from './notify-desk.ts';
+import type { SlackEndpoint } from './slack-endpoint.ts';
+
+export const DEFAULT_CHANNEL = 'C0DEFAULT0';
+export const VICTIM_CHANNEL = 'C0VICTIM00';
+
+type Sent = { readonly id: string; readonly group: string; readonly body: string };
+
+const recordOf = ({ id, group, body }: Sent) => ({
+  messageId: id,
+  body,
+  attributes: { MessageGroupId: group },
+});
+
+const eventOf = (sent: readonly Sent[]): SQSEvent => ({ Records: sent.map(recordOf) }) as unknown as SQSEvent;
+
+/** An incident of a service, as its first notice finds it. */
+export const incidentNamed = (name: string): Incident => {
+  const service = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name });
+  const incident = incidentOf(2);
+  return {
+    ...incident,
+    id: `${service}#1` as Incident['id'],
+    service,
+    openedAt: NINE + 590,
+    lastAt: NINE + 595,
+    title: `${name} exits with an error`,
+    sayings: incident.sayings.map((saying) => ({ ...saying, service, at: NINE + 595, text: `${name}: 2 tasks` })),
+  };
+};
+
+/** More is to be said of it: an alert, or a page. */
+export const saying = (incident: Incident, level: 'alert' | 'page', at: number): Incident => ({
+  ...incident,
+  wanted: incident.wanted + 1,
+  lastAt: at,
+  sayings: [...incident.sayings, { id: `more ${level}`, level, service: incident.service, text: `more of it`, at }],
+});
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The notify function as Lambda runs it, with a Slack on loopback, a topic, a queue in memory and the sweep. */
+export const deliveryDesk = (slack: SlackEndpoint, time: { seconds: number }) => {
+  const store = memoryStore();
+  const published: string[] = [];
+  const topic = { isDown: false };
+  mockClient(SNSClient)
+    .on(PublishCommand)
+    .callsFake(async ({ Message = '' }: PublishCommandInput) => {
+      if (topic.isDown) throw new Error('AuthorizationErrorException');
+      published.push(Message);
+      return {};
+    });
+  const unreadable = new Set<string>();
+  const counted: string[] = [];
+  const ages: number[] = [];
+  const slept: number[] = [];
+  const clock = { now: () => new Date(time.seconds * 1000), sleep: async (ms: number) => void slept.push(ms) };
+  const secrets = secretsOf('/slack', async () => JSON.stringify({ token: [...slack.tokens][0] ?? 'xoxb-old' }), clock);
+  const fx: NotifyEffects = {
+    store: {
+      ...store,
+      loadIncident: async (id) => {
+        if (unreadable.has(id)) throw new Error('unexpected end of file');
+        return store.loadIncident(id);
+      },
+      loadWatch: async (key) => {
+        const channel = key.endsWith('/victim') ? VICTIM_CHANNEL : null;
+        return { ...newWatch(key), facts: { ...FACTS, channel } };
+      },
+    },
+    slack: webSlack(slackClientOf(secrets, slack.url, 250), clock),
+    pager: snsPager('arn:aws:sns:eu-west-1:111122223333:pages', new SNSClient({ region: 'eu-west-1' })),
+    clock,
+    log: silent,
+    metrics: {
+      count: (name) => void counted.push(name),
+      milliseconds: (name, value) => name === 'OldestUnsent' && void ages.push(value),
+    },
+    routing: { channel: DEFAULT_CHANNEL, byCluster: {} },
+    prices: builtInPrices,
+    said: () => undefined,
+    coverOf: async () => undefined,
+  };
+  const handler = onBatch(takeNotices, () => ({ ...fx, flush: () => undefined }));
+  const hidden: { readonly until: number; readonly sent: Sent }[] = [];
+  const invoke = async (sent: readonly Sent[]): Promise<SQSBatchResponse> => {
+    const answer = await handler(eventOf(sent));
+    for (const { itemIdentifier } of answer.batchItemFailures) {
+      const again = sent.find(({ id }) => id === itemIdentifier);
+      if (again !== undefined) hidden.push({ until: time.seconds + 360, sent: again });
+    }
+    return answer;
+  };
+  const want = async (incidents: readonly Incident[], group = 'default'): Promise<SQSBatchResponse> => {
+    for (const incident of incidents) await store.wantIncident(incident, time.seconds + 60);
+    return invoke(
+      incidents.map(({ id, wanted }) => ({ id: `${id}#${wanted}`, group, body: JSON.stringify({ incident: id }) })),
+    );
+  };
+  const minute = async (): Promise<void> => {
+    time.seconds += 60;
+    const sent: Sent[] = hidden.filter(({ until }) => until <= time.seconds).map((one) => one.sent);
+    hidden.splice(0, hidden.length, ...hidden.filter(({ until }) => until > time.seconds));
+    const queues = {
+      sendNotice: async (id: string, group: string, notice: object) =>
+        void sent.push({ id, group, body: JSON.stringify(notice) }),
+      sendCommand: async () => undefined,
+      sendInvestigation: async () => undefined,
+    };
+    for (const due of await store.due(time.seconds, 100)) await sweepOne(due, { ...fx, store, queues });
+    for (let from = 0; from < sent.length; from += 10) await invoke(sent.slice(from, from + 10));
+  };
+  const minutes = async (count: number): Promise<void> => {
+    for (let n = 0; n < count; n += 1) await minute();
+  };
+  return { store, fx, topic, published, unreadable, counted, ages, slept, invoke, want, minutes };
+};

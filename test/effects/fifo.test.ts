@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { SQSEvent } from 'aws-lambda';
+import { takeInOrder } from '../../functions/effects/fifo.ts';
+import { onBatch } from '../../functions/effects/sqs.ts';
+import { takeCommands } from '../../functions/effects/take-commands.ts';
+import { takeNotices } from '../../functions/effects/take-notices.ts';
+import { serviceKey } from '../../functions/events/identity.ts';
+import { NINE, ORDERS } from '../incidents/stop-facts.ts';
+import { desk, incidentOf, tops } from './notify-desk.ts';
+
+const eventOf = (records: readonly { readonly id: string; readonly group: string; readonly body: string }[]) =>
+  ({
+    Records: records.map(({ id, group, body }) => ({ messageId: id, body, attributes: { MessageGroupId: group } })),
+  }) as unknown as SQSEvent;
+
+/** Every batch of up to five records of two groups, each of which fails or not. */
+const BATCHES = [1, 2, 3, 4, 5].flatMap((length) =>
+  Array.from({ length: 4 ** length }, (_, n) =>
+    Array.from({ length }, (_unused, at) => {
+      const digit = Math.floor(n / 4 ** at) % 4;
+      return { id: String(at), group: digit < 2 ? 'a' : 'b', body: digit % 2 === 0 ? 'fails' : 'is well' };
+    }),
+  ),
+);
+
+test('of each group the first that failed and all behind it come again, in order, and nothing else', async () => {
+  for (const batch of BATCHES) {
+    const taken: string[] = [];
+    const again = await takeInOrder(batch, async ({ id, body }) => {
+      taken.push(id);
+      if (body === 'fails') throw new Error(body);
+    });
+    const expected = batch.filter(({ group }, at) =>
+      batch.some((before, n) => n <= at && before.group === group && before.body === 'fails'),
+    );
+    expect(again).toEqual(expected.map(({ id }) => id));
+    const untried = expected.filter(({ id }) => !taken.includes(id));
+    expect(untried.map(({ id }) => id)).toEqual(batch.filter(({ id }) => !taken.includes(id)).map(({ id }) => id));
+    for (const group of ['a', 'b'])
+      expect(batch.filter((one) => one.group === group && one.body === 'fails' && taken.includes(one.id)).length).toBe(
+        batch.some((one) => one.group === group && one.body === 'fails') ? 1 : 0,
+      );
+  }
+});
+
+test('a command that fails holds back those behind it of its service, and no others', async () => {
+  const at = desk();
+  const verified: string[] = [];
+  const fx = {
+    ...at.fx,
+    store: {
+      ...at.store,
+      loadWatch: async (key: string) => {
+        if (key.endsWith('/broken')) throw new Error('unexpected end of file');
+        verified.push(key);
+        return undefined;
+      },
+    },
+    flush: () => undefined,
+  };
+  const handler = onBatch(takeCommands, () => fx as never);
+  const commandOf = (id: string, name: string) => {
+    const service = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name });
+    return { id, group: service, body: JSON.stringify({ kind: 'verify', service, deployment: 'ecs-svc/1' }) };
+  };
+  const { batchItemFailures } = await handler(
+    eventOf([
+      commandOf('1', 'web'),
+      commandOf('2', 'broken'),
+      { ...commandOf('3', 'web'), body: 'no command' },
+      commandOf('4', 'broken'),
+      commandOf('5', 'web'),
+      commandOf('6', 'api'),
+    ]),
+  );
+  expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['2', '3', '4', '5']);
+  expect([...new Set(verified.map((key) => key.split('/').at(-1)))]).toEqual(['web', 'api']);
+});
+
+test('a store that takes nothing sends a notice and those behind it in its channel back, and no others', async () => {
+  const { fx, want, slack } = desk();
+  const incidents = ['a', 'b', 'c'].map((n) => ({ ...incidentOf(2), id: `${ORDERS}#${n}` as never, openedAt: NINE }));
+  for (const incident of incidents) await want(incident);
+  const store: typeof fx.store = {
+    ...fx.store,
+    loadIncident: async (id) => {
+      if (id.endsWith('#a')) throw new Error('ThrottlingException');
+      return fx.store.loadIncident(id);
+    },
+    postponeIncident: async () => {
+      throw new Error('ThrottlingException');
+    },
+  };
+  const handler = onBatch(takeNotices, () => ({ ...fx, store, flush: () => undefined }));
+  const groups = ['#orders', '#orders', 'default'];
+  const { batchItemFailures } = await handler(
+    eventOf(
+      incidents.map(({ id }, n) => ({ id: String(n), group: groups[n] ?? '', body: JSON.stringify({ incident: id }) })),
+    ),
+  );
+  expect(batchItemFailures).toEqual([{ itemIdentifier: '0' }, { itemIdentifier: '1' }]);
+  expect(tops(slack).map(({ entryId }) => entryId)).toEqual([`${ORDERS}#c`]);
+});

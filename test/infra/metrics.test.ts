@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, expect, test, vi } from 'vitest';
+import { contentsOf, entryOf } from '../../cli/tools/bundles.ts';
+import { readInfra, readServerless } from '../../cli/tools/template.ts';
+import { powertoolsMetrics } from '../../functions/effects/log.ts';
+
+const config = readServerless();
+const contents = await contentsOf(config);
+
+type Named = {
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+};
+type Alarm = Named & {
+  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: Named } }[];
+  readonly AlarmActions?: readonly unknown[];
+  readonly Threshold?: number;
+};
+
+/** Every metric of ours that an alarm watches, with the function that it says counts it. */
+const watched = Object.entries(readInfra())
+  .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
+  .flatMap(([id, { Properties = {} }]) => {
+    const alarm = Properties as Alarm;
+    const metrics = [alarm, ...(alarm.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Metric ?? {})];
+    return metrics
+      .filter(({ Namespace }) => Namespace === 'Farwatch')
+      .map(({ MetricName = '', Dimensions = [] }) => ({ id, alarm, metric: MetricName, dimensions: Dimensions }));
+  });
+
+/** Names of metrics that the code of a function's bundle counts, without dimensions of their own. */
+const countedBy = (name: string): readonly string[] => {
+  const entry = entryOf(config.functions[name]?.handler ?? '') ?? '';
+  const text = (contents.get(entry) ?? [])
+    .filter((path) => path.startsWith('functions/'))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+  return [...text.matchAll(/metrics\.(?:count|milliseconds)\(([^;{]*)\);/g)].flatMap(([, given = '']) =>
+    [...given.matchAll(/'(\w+)'/g)].flatMap(([, metric]) => metric ?? []),
+  );
+};
+
+test.each(watched)('$id watches $metric, which that function counts', ({ metric, dimensions, alarm }) => {
+  expect(dimensions.map(({ Name }) => Name)).toEqual(['service']);
+  const [{ Value: name } = { Value: '' }] = dimensions;
+  expect(config.functions[name]?.environment).toEqual({ POWERTOOLS_SERVICE_NAME: name });
+  expect(countedBy(name)).toContain(metric);
+  expect(alarm.AlarmActions).toEqual([{ Ref: 'AlarmsTopic' }]);
+});
+
+test('refused, busy, old, unread and unpaged messages each ring', () => {
+  const ofNotify = watched.filter(({ dimensions }) => dimensions[0]?.Value === 'notify').map(({ metric }) => metric);
+  expect(ofNotify.sort()).toEqual(['NoticeFailures', 'OldestUnsent', 'PagesRefused', 'SlackBusy', 'SlackRefused']);
+  expect(watched.find(({ metric }) => metric === 'OldestUnsent')?.alarm.Threshold).toBe(15 * 60_000);
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('what is counted carries the dimension that alarms look for', () => {
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'notify');
+  // Otherwise it writes by a console of its own.
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  const lines: string[] = [];
+  const spy = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  const metrics = powertoolsMetrics();
+  metrics.count('SlackRefused');
+  metrics.milliseconds('OldestUnsent', 1000);
+  metrics.flush();
+  spy.mockRestore();
+  const [written] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(written).toMatchObject({ service: 'notify', SlackRefused: 1, OldestUnsent: 1000 });
+  expect(JSON.stringify(written?.['_aws'])).toContain('"Namespace":"Farwatch","Dimensions":[["service"]]');
+});
