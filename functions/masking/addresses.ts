@@ -43,7 +43,7 @@ const BARE = new RegExp(
 const ORACLE = /((?:jdbc:oracle:\w{2,8}:|(?:sqlplus|sqlldr|impdp|expdp|rman)[ \t][^\n@]{0,60}?)[^\s/@:"']{1,64}\/)(?!\[masked\])[^\s@"']+(?=@)/gi;
 
 /** `postgres%3A%2F%2Fapp%3Ax%40db`: an address within another one. */
-const ENCODED = /(%3A(?:%2F){2}[^\s%"'&]{0,64}%3A)(?!\[masked\])(?:(?!%40)[^\s"'&]){1,256}(?=%40)/gi;
+const ENCODED = /(%3A(?:%2F){2}[^\s%"'&]{0,64}%3A)(?!\[masked\])(?:(?!%40)[^\s"'&]|\\?\r?\n[ \t]{0,8}){1,256}(?=%40)/gi;
 
 /** Masks the credentials in addresses: `postgres://app:[masked]@db:5432/app`. The user, host and path stay. */
 export const maskAddresses = (text: string): string =>

@@ -3,7 +3,7 @@ import { isEmpty, masked } from './values.ts';
 
 /** Between words of a command line, also of one that is a list: `["redis-cli","-a","x"]`. */
 const GAP = '(?:[ \\t]|\\\\?["\'],?)';
-const REST = '[^\\n|;&]{0,200}?';
+const REST = '[^\\n|;&]{0,120}?';
 const VALUE = '(?!\\[masked\\])([^\\s"\'\\\\,\\]]+)';
 
 /** A program and those of its options that take a password or token; `joined`: without a blank between them. */
@@ -14,7 +14,7 @@ const PROGRAMS: readonly (readonly [program: string, options: string, isJoined?:
   ['redis-cli|redis-benchmark|valkey-cli|keydb-cli|snmp\\w+|minio|etcdctl', '-[aAX]'],
   ['ldap\\w+|kinit|impdp|expdp', '-w'],
   ['sqlcmd|bcp|osql|mosquitto_(?:pub|sub)|zip|unzip|lftp|rabbitmqadmin|isql|bsqldb', '-[Pp]'],
-  ['curl|wget|http|httpie', '(?:-u|--user|-a)[ \\t="\',]{1,4}[^\\s:"\']{1,128}:', true],
+  ['curl|wget|httpie', '(?:-u|--user|-a)[ \\t="\',]{1,4}[^\\s:"\']{1,128}:', true],
   ['openssl', '-pass(?:in|out)?[ \\t"\',]{1,4}pass:', true],
   ['rabbitmqctl', '(?:add_user|change_password|authenticate_user)[ \\t"\',]{1,4}[\\w.-]{1,64}'],
   ['aws|npm|yarn|pnpm|pip|composer|git', '(?:aws_secret_access_key|aws_session_token|_auth(?:Token)?)'],
@@ -23,15 +23,19 @@ const PROGRAMS: readonly (readonly [program: string, options: string, isJoined?:
   ['htpasswd', '-[bnBc]{1,4}(?:[ \\t]{1,4}[^\\s-]\\S{0,80}){0,1}[ \\t]{1,4}\\w{1,40}'],
 ];
 
-const PROGRAM_RULES: readonly RegExp[] = PROGRAMS.map(
-  ([program, options, isJoined]) =>
-    new RegExp(
-      `((?<![\\w-])(?:${program})(?![\\w])${REST}${GAP}${options}${isJoined ? '' : `(?:=|${GAP}{1,8})`}["']?)${VALUE}`,
-      'g',
-    ),
-);
+type Rule = { readonly isMeant: RegExp; readonly words: RegExp };
 
-const PROGRAM = new RegExp(`(?<![\\w-])(?:${PROGRAMS.map(([program]) => program).join('|')})(?![\\w])`);
+const PROGRAM_RULES: readonly Rule[] = PROGRAMS.map(([program, options, isJoined]) => {
+  const name = `(?<![\\w-])(?:${program})(?!\\w)`;
+  const gap = isJoined ? '' : `(?:=|${GAP}{1,8})`;
+  return {
+    isMeant: new RegExp(name),
+    words: new RegExp(`(${name}${REST}${GAP}${options}${gap}["']?)${VALUE}`, 'g'),
+  };
+});
+
+const masksOf = (text: string): string =>
+  PROGRAM_RULES.reduce((one, { isMeant, words }) => (isMeant.test(one) ? one.replace(words, `$1${MASK}`) : one), text);
 
 /** `--password hunter2`, also in a list of arguments; `-Dpassword=` is a pair. */
 const OPTION =
@@ -43,17 +47,14 @@ const NETRC = /((?<![\w-])login\s{1,8}\S{1,128}\s{1,8}(?:account\s{1,8}\S{1,128}
 /** `host:port:database:user:password` of .pgpass. */
 const PGPASS = new RegExp(
   '(?<![^\\s"\'`=(\\[,])(?![0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}(?![\\w:]))' +
-    '((?:[\\w.*-]{0,100}[A-Za-z*.][\\w.*-]{0,100}|localhost):(?:\\d{2,5}|\\*):(?:[A-Za-z_][\\w-]{0,62}|\\*):[A-Za-z_*][\\w.-]{0,62}:)' +
+    '((?=[\\d_-]{0,100}[A-Za-z*.])[\\w.*-]{1,100}:(?:\\d{2,5}|\\*):(?:[A-Za-z_][\\w-]{0,62}|\\*):[A-Za-z_*][\\w.-]{0,62}:)' +
     '(?!\\[masked\\])([^\\s"\'`:,]{3,})(?=[\\s"\'`,;.)]|:?(?:\\s|$)|$)',
   'g',
 );
 
 /** Masks passwords among the arguments of commands, and in the lines of password files. */
 export const maskCommands = (text: string): string => {
-  const known = PROGRAM.test(text)
-    ? PROGRAM_RULES.reduce((one, rule) => one.replace(rule, `$1${MASK}`), text)
-    : text;
-  return known
+  return masksOf(text)
     .replace(OPTION, (whole: string, head: string, value: string) =>
       isEmpty(value.replaceAll('\\', '')) || value.startsWith('[masked') ? whole : head + masked(value),
     )

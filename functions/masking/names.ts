@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /**
  * How surely a name is the name of a secret. `outright`: whatever stands beside it is one; `likely`: what stands beside
  * it is one unless it reads like a sentence; `shy`: only what looks like a credential is one (`auth`, `SORT_KEY`).
@@ -42,8 +44,7 @@ const wordsOf = (name: string): string =>
     .replace(/[^A-Za-z0-9ñÑ]+/g, '-')
     .toLowerCase();
 
-/** What a name says of the value beside it; undefined: nothing secret. */
-export const kindOfName = (name: string): NameKind | undefined => {
+const kindOf = (name: string): NameKind | undefined => {
   const words = wordsOf(name);
   if (ABOUT.test(name) || ABOUT_LAST.test(words)) return undefined;
   if (PASSWORD.test(words)) return 'outright';
@@ -51,3 +52,9 @@ export const kindOfName = (name: string): NameKind | undefined => {
   if (AUTH.test(words)) return VARIABLE.test(name) ? 'outright' : 'shy';
   return UPPER_KEY.test(name) ? 'shy' : undefined;
 };
+
+/** Names whose kind is remembered: the same ones come again and again. */
+const REMEMBERED = 500;
+
+/** What a name says of the value beside it; undefined: nothing secret. */
+export const kindOfName = remembered(kindOf, REMEMBERED);

@@ -10,7 +10,7 @@ const SEPARATOR = [
   '(?:%(?:25){0,2}2[27])?%(?:25){0,2}3[AD](?:%(?:25){0,2}20)*(?:%(?:25){0,2}2[27])?',
   '\\\\{0,7}["\'`]\\s{0,4},\\s{0,4}(?=\\\\{0,7}["\'`]|b["\'])',
 ].join('|');
-const NAME_AND_SEPARATOR = new RegExp(`(?<![\\wñÑ.-])([\\wñÑ.-]{1,120})(${SEPARATOR})`, 'gi');
+const NAME_AND_SEPARATOR = new RegExp(`(?<![\\wñÑ.-])([\\wñÑ.-]{2,120})(${SEPARATOR})`, 'gi');
 const VALUE = new RegExp(`${BLOCK_VALUE}|${QUOTED_VALUE}|${BARE_VALUE}`, 'y');
 
 /** Characters looked at on either side of a pair: the longest name or ARN that matters. */
@@ -18,11 +18,12 @@ const CONTEXT = 300;
 
 type Pair = {
   readonly kind: NameKind;
-  readonly before: string;
   readonly name: string;
   readonly between: string;
   readonly value: string;
-  readonly after: string;
+  /** The text around it, where it is looked at. */
+  readonly before: () => string;
+  readonly after: () => string;
 };
 
 /** `api key: …` and `mot de passe: …`: a name may be of several words. */
@@ -34,8 +35,8 @@ const nameAt = (text: string, offset: number, name: string): string => {
   if (last === '%') return name.replace(PERCENT_CODE, '');
   // `\n` of an escaped line break.
   if (last === '\\' && /^[nrt]/.test(name)) return name.slice(1);
-  const spaced = SPACED.exec(text.slice(Math.max(0, offset - 12), offset))?.[0] ?? '';
-  return /^(?:access|key|string|id|passe|token)/i.test(name) ? spaced.replace(/ /g, '-') + name : name;
+  if (last !== ' ' || !/^(?:access|key|string|id|passe|token)/i.test(name)) return name;
+  return (SPACED.exec(text.slice(Math.max(0, offset - 12), offset))?.[0] ?? '').replace(/ /g, '-') + name;
 };
 
 const isQuotedValue = (value: string): boolean => /^(?:[A-Za-z_.]{1,30}\(|[bru]{1,2}|@|\$|\[\s*)?\\*["'`|>]/i.test(value);
@@ -44,7 +45,7 @@ const isTuple = ({ between }: Pair): boolean => between.includes(',');
 
 /** A line that holds nothing but the pair (YAML). */
 const isLine = ({ before, after }: Pair): boolean =>
-  /(?:^|\n)[ \t]*(?:-[ \t]+)?$/.test(before) && /^[ \t]*(?:$|[\r\n])/.test(after);
+  /(?:^|\n)[ \t]*(?:-[ \t]+)?$/.test(before().slice(-40)) && /^[ \t]*(?:$|[\r\n])/.test(after().slice(0, 40));
 
 /**
  * After a bare colon stands a value (YAML, environment, headers) or the rest of a sentence ("invalid token: expected a
@@ -59,7 +60,7 @@ const isSentence = (pair: Pair): boolean => {
 
 /** `…:secret:db-AbC1Ef:password::` names a key of a secret. */
 const isInArn = (pair: Pair): boolean =>
-  isPlainColon(pair) && /(?<![A-Za-z0-9])arn:aws[\w-]*:[\w:/.+@*-]*$/.test(pair.before);
+  isPlainColon(pair) && /^arn:aws[\w-]*:[\w:/.+@*-]*$/.test(pair.before().slice(pair.before().lastIndexOf('arn:aws')));
 
 /** `secrets:` of a definition, whose entries come below it. */
 const isHead = ({ between, value }: Pair): boolean =>
@@ -80,14 +81,14 @@ const isUnlikely = ({ kind, name, value }: Pair): boolean => {
 const isNoTuple = (pair: Pair): boolean => {
   const { before, value, after } = pair;
   if (!isTuple(pair)) return false;
-  if (/[:=]\s*\\*["'`]$/.test(before) || /^\\*["']?\s*(?::|=>)/.test(after)) return true;
-  return isWord(value.replace(/["'`\\]/g, '')) && !/\(\s*\\*["'`]$/.test(before);
+  if (/[:=]\s*\\*["'`]$/.test(before()) || /^\\*["']?\s*(?::|=>)/.test(after())) return true;
+  return isWord(value.replace(/["'`\\]/g, '')) && !/\(\s*\\*["'`]$/.test(before());
 };
 
 /** `Prod-TokenService89C86481-J09fqhbYs5gV: …` is a resource of that name, and `log-group:db-secret:…` another one. */
 const isResource = (pair: Pair): boolean =>
   isPlainColon(pair) &&
-  (hasMadeEnd(pair.name) || /log-group:[\w/.#-]*$/.test(pair.before) || /^log-(?:group|stream):/.test(pair.value));
+  (hasMadeEnd(pair.name) || /log-group:[\w/.#-]*$/.test(pair.before()) || /^log-(?:group|stream):/.test(pair.value));
 
 const keeps = (pair: Pair): boolean =>
   isEmpty(pair.value) ||
@@ -120,8 +121,9 @@ export const maskPairs = (text: string): string => {
     if (kind === undefined) continue;
     const at = found.index + whole.length;
     const value = valueAt(text, at);
-    const before = text.slice(Math.max(0, found.index - CONTEXT), found.index);
-    const after = text.slice(at + value.length, at + value.length + CONTEXT);
+    const { index } = found;
+    const before = () => text.slice(Math.max(0, index - CONTEXT), index);
+    const after = () => text.slice(at + value.length, at + value.length + CONTEXT);
     if (value === '' || keeps({ kind, before, name, between, value, after })) continue;
     result += text.slice(done, at) + masked(value);
     done = at + value.length;

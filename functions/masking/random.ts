@@ -1,7 +1,7 @@
 import { isMadeName, isPublicId } from './made-names.ts';
 
 /** Shortest run that is judged: below it names and numbers look random too often. */
-const RUN_MIN = 24;
+export const RUN_MIN = 24;
 /** Letters and digits that a run has beside its joints. */
 const CHARACTERS_MIN = RUN_MIN - 2;
 const DISTINCT_MIN = 10;

@@ -1,4 +1,4 @@
-import { isRandom } from './random.ts';
+import { isRandom, RUN_MIN } from './random.ts';
 import { MASK } from './tokens.ts';
 
 /** ARNs, digests and UUIDs stay readable; any other run of letters and digits is judged by its looks. */
@@ -6,7 +6,7 @@ const RUN = new RegExp(
   [
     String.raw`(?<![A-Za-z0-9])arn:aws[\w-]{0,12}:[\w:/.+@*-]*`,
     String.raw`(?<![A-Za-z0-9])[Ss][Hh][Aa]-?\d{1,3}[:=-][A-Za-z0-9+/]{16,128}={0,2}`,
-    String.raw`(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,}={0,2}`,
+    String.raw`[A-Za-z0-9+/_-]+={0,2}`,
   ].join('|'),
   'g',
 );
@@ -30,7 +30,7 @@ const maskParts = (run: string): string =>
 /** Masks runs that look drawn at random. */
 export const maskRuns = (text: string): string =>
   text.replace(RUN, (run: string, at: number) => {
-    if (/^(?:arn:|sha-?\d)/i.test(run)) return run;
+    if (run.length < RUN_MIN || /^(?:arn:|sha-?\d)/i.test(run)) return run;
     const isWholeRandom = isRandom(run);
     const masked = isWholeRandom ? MASK : run.includes('/') ? maskParts(run) : run;
     return masked === run || isPublic(text, at) ? run : masked;

@@ -67,4 +67,4 @@ const HOOK_HOSTS = [
   String.raw`chat\.googleapis\.com\/v1\/spaces`,
   String.raw`events\.pagerduty\.com\/integration`,
 ].join('|');
-export const HOOK = new RegExp(`((?:${HOOK_HOSTS})\\/?)(?:\\[masked\\]|[^\\s"'\`<>|\\])}])+`, 'gi');
+export const HOOK = new RegExp(`(?<![A-Za-z0-9.-])((?:${HOOK_HOSTS})\\/?)(?:\\[masked\\]|[^\\s"'\`<>|\\])}])+`, 'gi');

@@ -3,10 +3,10 @@ import { MASK } from './tokens.ts';
 import { VENDOR_SHAPE } from './vendors.ts';
 
 /** A break that a terminal or a mail put into a secret: a line end between two runs of its characters. */
-const BREAK = /(?<=[A-Za-z0-9+/=_.-])\\?[ \t]{0,4}(?:\r?\n|\\r\\n|\\n)[ \t]{0,16}(?=[A-Za-z0-9+/=_-]{4})/g;
+const BREAK = /(?<=[A-Za-z0-9+/=_.$-])\\?[ \t]{0,4}(?:\r?\n|\\r\\n|\\n)[ \t]{0,16}(?=[A-Za-z0-9+/=_$-]{4})/g;
 /** What begins a line by itself and goes on with nothing: a time, a level, a name with its value, a word. */
 const NEW_LINE =
-  /^(?:\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z]{3,8}[ :]|at |[A-Za-z_.-]{1,60}[=:]|[A-Za-z]?[a-z]{1,20}(?![A-Za-z0-9+/=_-])|-----)/;
+  /^(?:\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z]{3,8}[ :]|at |[A-Za-z_.-]{1,60}[=:]|[A-Za-z]?[a-z]{1,20}(?![A-Za-z0-9+/=_$-])|-----)/;
 
 type Joined = { readonly text: string; readonly breaks: readonly { readonly at: number; readonly length: number }[] };
 
@@ -42,9 +42,18 @@ const secretsOver = ({ text, breaks }: Joined): readonly Span[] => {
 const before = (breaks: Joined['breaks'], place: number, isEnd: boolean): number =>
   breaks.reduce((moved, { at, length }) => (at < place || (!isEnd && at === place) ? moved + length : moved), place);
 
-/** What a masked value goes on with on the next line: nothing but a run of letters and digits. */
-const CONTINUED =
-  /(\[masked\])(["']?\\?[ \t]{0,4}(?:\r?\n|\\r\\n|\\n)[ \t]{0,16})(?=[A-Za-z0-9+/_.-]{0,200}\d)(?=[A-Za-z0-9+/_.-]{0,200}[A-Za-z])(?!\d{4}-\d\d|\d\d:\d\d|\[masked\])[A-Za-z0-9+/_.-]{4,2048}={0,2}(?=["',;:)]?\s*(?:$|[\r\n\\"]|[:,;)]))/g;
+/**
+ * What a masked value goes on with on the next line: a run of letters and digits that is all of that line, or mixes
+ * capitals, small letters and digits.
+ */
+const HAS = (characters: string): string => `(?=[A-Za-z0-9+/_.-]{0,200}[${characters}])`;
+const END = '(?=["\',;:)]?\\s*(?:$|[\\r\\n\\\\"]|[:,;)]))';
+const CONTINUED = new RegExp(
+  '(\\[masked\\])["\']?\\\\?[ \\t]{0,4}(?:\\r?\\n|\\\\r\\\\n|\\\\n)[ \\t]{0,16}' +
+    `(?!\\d{4}-\\d\\d|\\d\\d:\\d\\d|\\[masked\\])${HAS('0-9')}${HAS('A-Za-z')}` +
+    `(?:[A-Za-z0-9+/_.-]{4,2048}={0,2}${END}|${HAS('A-Z')}${HAS('a-z')}[A-Za-z0-9+/_.-]{6,2048}={0,2}(?![A-Za-z0-9+/_.=-]))`,
+  'g',
+);
 
 /** Masks secrets that are broken over lines: the break hides them from every other rule. */
 export const maskWrapped = (text: string): string => {
