@@ -33,5 +33,5 @@ export const answerHook = async (
   const body = { call: 'ContinueServiceDeployment', ...begun, hookId, outcome, ...rest };
   await store.putHistory({ service, kind: 'audit', at, id: `hook#${hookId}`, body });
   await store.saveDocument(name, version + 1, { ...begun, outcome });
-  log.info('hook answered', { service, hookId, action, outcome });
+  log.info('hook answered', { ecsService: service, hookId, action, outcome });
 };

@@ -64,6 +64,6 @@ export const judge = async (command: Extract<Command, { readonly kind: 'judge' }
   const trial = watch.trials.find((entry) => entry.deployment === deployment);
   const failedAt = trial === undefined ? undefined : newestFailureAt(trial);
   if (failedAt !== undefined) fx.metrics.milliseconds('DecisionLatency', now.getTime() - failedAt * 1000);
-  fx.log.info('judged', { service: key, deployment, do: verdict.decision.do, guard: verdict.decision.guard });
+  fx.log.info('judged', { ecsService: key, deployment, do: verdict.decision.do, guard: verdict.decision.guard });
   await drain(watch, fx);
 };

@@ -1,5 +1,4 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mask } from '../masking/mask.ts';
 import type { Pager } from './ports.ts';
 
 /** SNS refuses longer subjects and anything but printable ASCII in them. */
@@ -8,7 +7,7 @@ const SUBJECT_CHARACTERS_MAX = 100;
 const TEXT_CHARACTERS_MAX = 8000;
 
 const subjectOf = (text: string): string =>
-  mask(text)
+  text
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]+/g, ' ')
     .replace(/\s+/g, ' ')
@@ -22,7 +21,7 @@ export const snsPager = (topicArn: string, client: SNSClient = new SNSClient({})
       new PublishCommand({
         TopicArn: topicArn,
         Subject: subjectOf(subject),
-        Message: mask(text).slice(0, TEXT_CHARACTERS_MAX) || subjectOf(subject),
+        Message: text.slice(0, TEXT_CHARACTERS_MAX) || subjectOf(subject),
       }),
     );
   },
