@@ -4,7 +4,7 @@ import { withFacts } from '../diagnosis/proof.ts';
 import type { IncidentId, PostedIncident } from '../incidents/incident.ts';
 import { isPaged, proofTold, triesOf, withPaged, withProofTold, withSaid, withTries } from '../incidents/marks.ts';
 import { memoryOf, revertText } from '../report/answers.ts';
-import { mask, namesIn } from '../messages/foreign.ts';
+import { namesIn } from '../messages/foreign.ts';
 import { headlineOf } from '../messages/render.ts';
 import { plainText } from '../messages/text.ts';
 import { linksOf } from '../messages/links.ts';
@@ -34,7 +34,7 @@ const backoffSeconds = (tries: number): number =>
 const page = async (item: PostedIncident, fx: NotifyEffects): Promise<PostedIncident> => {
   let next = item;
   for (const saying of unsaid(item).filter(({ level, id }) => level === 'page' && !isPaged(item.said, id))) {
-    await fx.pager.page(headlineOf(item), `${mask(saying.text, namesIn(item))}\n\n${plainText(item, linksOf(item))}`);
+    await fx.pager.page(headlineOf(item), `${saying.text}\n\n${plainText(item, linksOf(item))}`, namesIn(item));
     fx.metrics.count('Pages');
     next = { ...next, said: withPaged(next.said, saying.id) };
     await fx.store.savePosted(next, secondsOf(fx));

@@ -144,5 +144,7 @@ export type Metrics = {
   readonly milliseconds: (name: string, value: number) => void;
 };
 
-/** Topic `pages`: people are needed although Slack may be deaf. */
-export type Pager = { readonly page: (subject: string, text: string) => Promise<void> };
+/** Topic `pages`: people are needed although Slack may be deaf. Of what is said, `names` are never masked. */
+export type Pager = {
+  readonly page: (subject: string, text: string, names?: readonly string[]) => Promise<void>;
+};

@@ -13,9 +13,16 @@ const standIn = (text: string): string => {
   return word;
 };
 
-/** Where a name ends: neither before nor behind it goes on with what names are made of. */
+/** Whether the text goes on as names do not: with a letter, or with a value, for then it is the name of that. */
 const isWhole = (text: string, at: number, length: number): boolean =>
-  !/[A-Za-z0-9]/.test(text[at - 1] ?? ' ') && !/[A-Za-z0-9]/.test(text[at + length] ?? ' ');
+  !/[A-Za-z0-9]/.test(text[at - 1] ?? ' ') &&
+  !/^(?:[A-Za-z0-9]|\s{0,4}=|\\?["']\s{0,4}[:=])/.test(text.slice(at + length, at + length + 12));
+
+/** Whether masking would take a name for a secret, or what a sentence says of it: `password-reset: out of memory`. */
+const isAtRisk = (name: string, of: (text: string) => string): boolean => {
+  const sentence = `${name}: out of memory`;
+  return of(name) !== name || (/[-_.]/.test(name) && of(sentence) !== sentence);
+};
 
 const replaced = (text: string, name: string, by: string): string => {
   let result = '';
@@ -34,7 +41,7 @@ const replaced = (text: string, name: string, by: string): string => {
  */
 export const maskedBeside = (text: string, of: (text: string) => string, known: Known = NO_NAMES): string => {
   const atRisk = known
-    .filter((name) => text.includes(name) && of(name) !== name)
+    .filter((name) => text.includes(name) && isAtRisk(name, of))
     .sort((a, b) => b.length - a.length);
   if (atRisk.length === 0) return of(text);
   const word = standIn(text);
