@@ -43,9 +43,7 @@ const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
     ),
   stopsBetween: async (key, from, to) => {
     const range = { pk: key, from: stopKey(key, from).sk, to: stopKey(key, to, END).sk };
-    return (await queryItems(table, range)).map(
-      (item) => JSON.parse(unpacked(item['body']), revived) as StopRecord,
-    );
+    return (await queryItems(table, range)).map((item) => JSON.parse(unpacked(item['body']), revived) as StopRecord);
   },
 });
 

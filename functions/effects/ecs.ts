@@ -136,7 +136,11 @@ const outcomeOf = async (call: Promise<unknown>): Promise<CallOutcome> => {
     return { outcome: 'accepted' };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { outcome: isCertain(error) ? 'refused' : 'unclear', error: nameOf(error), message: mask(message).slice(0, 300) };
+    return {
+      outcome: isCertain(error) ? 'refused' : 'unclear',
+      error: nameOf(error),
+      message: mask(message).slice(0, 300),
+    };
   }
 };
 

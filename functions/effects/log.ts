@@ -4,7 +4,15 @@ import { mask } from '../masking/mask.ts';
 import type { Log, LogFields, Metrics } from './ports.ts';
 
 /** Fields that hold names and nothing else; every other text may quote somebody. */
-const NAMES: ReadonlySet<string> = new Set(['ecsService', 'deployment', 'incident', 'hookId', 'record', 'channel', 'id']);
+const NAMES: ReadonlySet<string> = new Set([
+  'ecsService',
+  'deployment',
+  'incident',
+  'hookId',
+  'record',
+  'channel',
+  'id',
+]);
 
 const shown = (fields: LogFields): LogFields =>
   Object.fromEntries(

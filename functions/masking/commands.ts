@@ -58,6 +58,8 @@ export const maskCommands = (text: string): string => {
     .replace(OPTION, (whole: string, head: string, value: string) =>
       isEmpty(value.replaceAll('\\', '')) || value.startsWith('[masked') ? whole : head + masked(value),
     )
-    .replace(NETRC, (whole: string, head: string, value: string) => (isEmpty(value) || value.startsWith(MASK) ? whole : head + MASK))
+    .replace(NETRC, (whole: string, head: string, value: string) =>
+      isEmpty(value) || value.startsWith(MASK) ? whole : head + MASK,
+    )
     .replace(PGPASS, `$1${MASK}`);
 };

@@ -40,9 +40,7 @@ const replaced = (text: string, name: string, by: string): string => {
  * a password is masked also when it is such a name.
  */
 export const maskedBeside = (text: string, of: (text: string) => string, known: Known = NO_NAMES): string => {
-  const atRisk = known
-    .filter((name) => text.includes(name) && isAtRisk(name, of))
-    .sort((a, b) => b.length - a.length);
+  const atRisk = known.filter((name) => text.includes(name) && isAtRisk(name, of)).sort((a, b) => b.length - a.length);
   if (atRisk.length === 0) return of(text);
   const word = standIn(text);
   const hidden = atRisk.reduce((left, name, index) => replaced(left, name, `${word}${index}z`), text);

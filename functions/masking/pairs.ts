@@ -1,7 +1,16 @@
 import { hasMadeEnd } from './made-names.ts';
 import type { NameKind } from './names.ts';
 import { kindOfName } from './names.ts';
-import { BARE_VALUE, BLOCK_VALUE, isEmpty, isFingerprint, isSentenceWord, isWord, masked, QUOTED_VALUE } from './values.ts';
+import {
+  BARE_VALUE,
+  BLOCK_VALUE,
+  isEmpty,
+  isFingerprint,
+  isSentenceWord,
+  isWord,
+  masked,
+  QUOTED_VALUE,
+} from './values.ts';
 
 /** A name, and what says that its value follows: in code, JSON, YAML, XML, query strings, tuples; also url-encoded. */
 const SPACE = '(?:\\s|\\\\[nrt])';
@@ -39,7 +48,8 @@ const nameAt = (text: string, offset: number, name: string): string => {
   return (SPACED.exec(text.slice(Math.max(0, offset - 12), offset))?.[0] ?? '').replace(/ /g, '-') + name;
 };
 
-const isQuotedValue = (value: string): boolean => /^(?:[A-Za-z_.]{1,30}\(|[bru]{1,2}|@|\$|\[\s*)?\\*["'`|>]/i.test(value);
+const isQuotedValue = (value: string): boolean =>
+  /^(?:[A-Za-z_.]{1,30}\(|[bru]{1,2}|@|\$|\[\s*)?\\*["'`|>]/i.test(value);
 const isPlainColon = ({ between, value }: Pair): boolean => /^\s*:\s*$/.test(between) && !isQuotedValue(value);
 const isTuple = ({ between }: Pair): boolean => between.includes(',');
 

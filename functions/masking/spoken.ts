@@ -12,7 +12,10 @@ const unlessWord = (value: string): boolean => always(value) && !isWord(value) &
 
 /** What sentences say of secrets: `the password is hunter2`, `password 'x'`, `using password x`, `IDENTIFIED BY 'x'`. */
 const RULES: readonly Rule[] = [
-  { words: new RegExp(`((?<![A-Za-z0-9])(?:${THING})${GAP}(?:(?:is|was|of)${GAP})?)(${QUOTES})`, 'gi'), isSecret: () => true },
+  {
+    words: new RegExp(`((?<![A-Za-z0-9])(?:${THING})${GAP}(?:(?:is|was|of)${GAP})?)(${QUOTES})`, 'gi'),
+    isSecret: () => true,
+  },
   { words: new RegExp(`((?<![A-Za-z0-9])(?:${PASS})${GAP}(?:is|was)${GAP})([^\\s"'\`]+)`, 'gi'), isSecret: always },
   {
     words: new RegExp(`((?<![A-Za-z0-9])(?:token|secret|key)${GAP}(?:is|was)${GAP})([^\\s"'\`]{8,})`, 'gi'),
@@ -23,7 +26,10 @@ const RULES: readonly Rule[] = [
     isSecret: always,
   },
   {
-    words: new RegExp(`((?<![A-Za-z0-9])(?:using|with|by|provided|supplied|got|invalid|bad|wrong)${GAP}(?:the${GAP})?(?:${THING})${GAP})([^\\s"'\`]{6,})`, 'gi'),
+    words: new RegExp(
+      `((?<![A-Za-z0-9])(?:using|with|by|provided|supplied|got|invalid|bad|wrong)${GAP}(?:the${GAP})?(?:${THING})${GAP})([^\\s"'\`]{6,})`,
+      'gi',
+    ),
     isSecret: unlessWord,
   },
   { words: /(identified[ \t]{1,4}by[ \t]{1,4}(?:password[ \t]{1,4})?)('[^'\n]+'|"[^"\n]+")/gi, isSecret: () => true },

@@ -62,4 +62,5 @@ export const isWord = (value: string): boolean => {
 };
 
 /** `AA:BB:CC:…`: a fingerprint of a certificate, which everybody may know. */
-export const isFingerprint = (value: string): boolean => /^["']?(?:[0-9a-f]{2}:){7,}[0-9a-f]{2}["']?[.,:;]?$/i.test(value);
+export const isFingerprint = (value: string): boolean =>
+  /^["']?(?:[0-9a-f]{2}:){7,}[0-9a-f]{2}["']?[.,:;]?$/i.test(value);

@@ -2,7 +2,8 @@
  * Credentials with a shape of their own: the published prefixes of their issuers. Each is tried at the start of a word
  * only. A prefix that also begins ordinary names is followed by what no name has.
  */
-const AFTER_A_NAME = '(?=[A-Za-z0-9_-]{0,60}(?:[A-Za-z0-9]{16}|\\d[A-Za-z0-9_-]{0,60}[A-Z]|[A-Z][A-Za-z0-9_-]{0,60}\\d))';
+const AFTER_A_NAME =
+  '(?=[A-Za-z0-9_-]{0,60}(?:[A-Za-z0-9]{16}|\\d[A-Za-z0-9_-]{0,60}[A-Z]|[A-Z][A-Za-z0-9_-]{0,60}\\d))';
 
 /** Prefixes that are followed by letters, digits, `_` and `-` alone. */
 const PREFIXED: readonly string[] = [

@@ -93,4 +93,4 @@ export const renderResolved = (incident: Incident): SlackMessage => {
 
 /** Small print for a message whose channel could not be reached: it is in the default channel instead. */
 export const strayed = (channel: string, why: string): Block =>
-  section(`_For ${code(channel, 80)}, which Slack refuses: ${prose(mask(why), 80)}._`);
+  section(`_For ${code(mask(channel), 80)}, which Slack refuses: ${prose(mask(why), 80)}._`);

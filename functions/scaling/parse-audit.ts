@@ -40,7 +40,11 @@ const judged: Reader = ({ id, at, body }) => {
   const { do: what, to, because } = read.data.decision;
   if (SILENT.has(what)) return undefined;
   // The numbers keep what happened within a millisecond in its order.
-  return entry({ id: `audit#1#${id}#${what}`, at, text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${mask(because)}` });
+  return entry({
+    id: `audit#1#${id}#${what}`,
+    at,
+    text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${mask(because)}`,
+  });
 };
 
 const acted: Reader = ({ id, at, body }) => {

@@ -6,7 +6,10 @@ import { drawing } from './generate.ts';
 import { PLACES } from './places.ts';
 import { TOKENS } from './tokens-of-vendors.ts';
 
-type Kind = { readonly about: string; readonly plant: (draw: Draw) => { readonly text: string; readonly secret: string } };
+type Kind = {
+  readonly about: string;
+  readonly plant: (draw: Draw) => { readonly text: string; readonly secret: string };
+};
 
 const wordlike = (draw: Draw): string => draw.of('bcdfghjklmnpqrstvwxz', 14);
 
@@ -18,16 +21,18 @@ const KINDS: readonly Kind[] = [
       return { text: `the upstream refused ${secret}`, secret };
     },
   })),
-  ...CARRIERS.flatMap(({ about, text }) => [
-    { about, plant: (draw: Draw) => ({ secret: draw.base62(14) }) },
-    { about: `${about}, letters alone`, plant: (draw: Draw) => ({ secret: wordlike(draw) }) },
-  ].map(({ about: name, plant }) => ({
-    about: name,
-    plant: (draw: Draw) => {
-      const { secret } = plant(draw);
-      return { text: text(secret), secret };
-    },
-  }))),
+  ...CARRIERS.flatMap(({ about, text }) =>
+    [
+      { about, plant: (draw: Draw) => ({ secret: draw.base62(14) }) },
+      { about: `${about}, letters alone`, plant: (draw: Draw) => ({ secret: wordlike(draw) }) },
+    ].map(({ about: name, plant }) => ({
+      about: name,
+      plant: (draw: Draw) => {
+        const { secret } = plant(draw);
+        return { text: text(secret), secret };
+      },
+    })),
+  ),
 ];
 
 /** A tenth of a secret is enough to ask where it leaked; half of a short one is too much. */

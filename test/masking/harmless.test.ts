@@ -15,7 +15,8 @@ test('nor in a sentence of ECS that names them', () => {
     const draw = drawing(seed);
     return draw.pick([
       (name: string) => `(service ${name}) was unable to place a task`,
-      (name: string) => `(service ${name}, taskSet ecs-svc/${draw.digits(19)}) has started 1 tasks: (task ${draw.hex(32)}).`,
+      (name: string) =>
+        `(service ${name}, taskSet ecs-svc/${draw.digits(19)}) has started 1 tasks: (task ${draw.hex(32)}).`,
       (name: string) => `Task failed ELB health checks in (target-group ${name})`,
       (name: string) => `The specified log group does not exist: log-group:${name}:log-stream:web/${draw.hex(32)}`,
       (name: string) => `"container":"${name}","reason":"exited"`,

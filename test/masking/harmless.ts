@@ -20,7 +20,10 @@ export const HARMLESS_KINDS: readonly HarmlessKind[] = [
   at('fingerprint beside a signature', (draw) => `certificate signature: ${fingerprint(draw, 20)}`),
   at('SSH fingerprint', (draw) => `ED25519 key fingerprint is SHA256:${base64(draw, 43)}.`),
   at('S3 extended request id', (draw) => `x-amz-id-2: ${base64(draw, 75)}=`),
-  at('S3 error', (draw) => `Request ID: ${draw.upper36(16)}, S3 Extended Request ID: ${base64(draw, 75)}=; Proxy: null`),
+  at(
+    'S3 error',
+    (draw) => `Request ID: ${draw.upper36(16)}, S3 Extended Request ID: ${base64(draw, 75)}=; Proxy: null`,
+  ),
   at('host id', (draw) => `"hostId":"${base64(draw, 75)}=","requestId":"${uuid(draw)}"`),
   at('CloudFront id', (draw) => `x-amz-cf-id: ${base64(draw, 54)}==`),
   at('request id', (draw) => `api error AccessDenied: RequestID: ${uuid(draw)}`),
@@ -44,14 +47,20 @@ export const HARMLESS_KINDS: readonly HarmlessKind[] = [
   at('service deployment', (draw) => `arn:aws:ecs:eu-west-1:${ACCOUNT}:service-deployment/prod/web/${draw.base62(21)}`),
   at('secret', (draw) => `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:prod/db-${draw.base62(6)}:password::`),
   at('target group', (draw) => `arn:aws:elasticloadbalancing:eu-west-1:${ACCOUNT}:targetgroup/web/${draw.hex(16)}`),
-  at('role of CDK', (draw) => `arn:aws:iam::${ACCOUNT}:role/Prod-ApiTaskRole${draw.hex(8).toUpperCase()}-${draw.base62(12)}`),
+  at(
+    'role of CDK',
+    (draw) => `arn:aws:iam::${ACCOUNT}:role/Prod-ApiTaskRole${draw.hex(8).toUpperCase()}-${draw.base62(12)}`,
+  ),
   at('key of KMS', (draw) => `arn:aws:kms:eu-west-1:${ACCOUNT}:key/${uuid(draw)}`),
   at('assumed role', (draw) => `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/${draw.hex(32)}`),
   at('log group of CDK', (draw) => `log group Prod-ApiLogGroup${draw.hex(8).toUpperCase()}-${draw.base62(12)} is gone`),
   at('log stream', (draw) => `api/web/${draw.hex(32)}`),
   at('deployment id', (draw) => `ecs-svc/${draw.digits(19)}`),
   at('network interface', (draw) => `eni-0${draw.hex(16)} in subnet-0${draw.hex(16)}`),
-  at('load balancer', (draw) => `internal-Prod-ApiLB-${draw.upper36(13)}-${draw.digits(10)}.eu-west-1.elb.amazonaws.com`),
+  at(
+    'load balancer',
+    (draw) => `internal-Prod-ApiLB-${draw.upper36(13)}-${draw.digits(10)}.eu-west-1.elb.amazonaws.com`,
+  ),
   at('entity tag', (draw) => `ETag: "${draw.hex(32)}"`),
   at('checksum', (draw) => `x-amz-checksum-sha256: ${base64(draw, 43)}=`),
   at('stack trace', () => 'at org.springframework.boot.SpringApplication.run(SpringApplication.java:1306)'),
@@ -64,7 +73,20 @@ export const HARMLESS_KINDS: readonly HarmlessKind[] = [
   at('a name like a token', () => 'glue-worker-production-eu sk-orders-api-production-service'),
 ];
 
-const WORDS = ['Prod', 'Staging', 'Api', 'Orders', 'Payments', 'Web', 'Worker', 'MyCompany', 'Core', 'dev', 'EU', 'team2'];
+const WORDS = [
+  'Prod',
+  'Staging',
+  'Api',
+  'Orders',
+  'Payments',
+  'Web',
+  'Worker',
+  'MyCompany',
+  'Core',
+  'dev',
+  'EU',
+  'team2',
+];
 const RESOURCES = [
   'Service',
   'FargateService',
@@ -95,7 +117,8 @@ export const madeName = (draw: Draw): string => {
   return draw.pick([
     () => `${stack}-${logical()}-${suffix()}`,
     () => `${stack}-${logical()}-${suffix()}`,
-    () => `${stack}-NetworkNestedStack${draw.pick(WORDS)}NestedStackResource${draw.hex(8).toUpperCase()}-${suffix()}-${logical()}-${suffix()}`,
+    () =>
+      `${stack}-NetworkNestedStack${draw.pick(WORDS)}NestedStackResource${draw.hex(8).toUpperCase()}-${suffix()}-${logical()}-${suffix()}`,
     () => `${stack}-${logical()}-${suffix()}`.toLowerCase(),
     () => `${stack}${logical()}`,
     () => `/ecs/${stack}-${logical()}-${suffix()}/web/${draw.hex(32)}`,

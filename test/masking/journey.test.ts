@@ -99,7 +99,11 @@ const textOf = (value: unknown): string => {
 
 const itemsOf = async (): Promise<readonly string[]> => {
   const { Items } = await database.table.client.send(new ScanCommand({ TableName: database.table.name }));
-  return (Items ?? []).map((item) => Object.entries(item).map((entry) => entry.map(textOf).join('=')).join('\n'));
+  return (Items ?? []).map((item) =>
+    Object.entries(item)
+      .map((entry) => entry.map(textOf).join('='))
+      .join('\n'),
+  );
 };
 
 const play = async () => {
@@ -175,7 +179,7 @@ test('a secret in an event, a log or an answer of AWS reaches neither table nor 
   const shown = messages.join('\n');
   for (const name of [SERVICE, CLUSTER, `${FAMILY}:7`]) expect(shown).toContain(name);
   expect(shown).toContain(`log-groups/log-group/${GROUP}`);
-  expect(lines.filter((line) => line.includes(`"ecsService":"${ACCOUNT}/${REGION}/${CLUSTER}/${SERVICE}"`))).not.toEqual(
-    [],
-  );
+  expect(
+    lines.filter((line) => line.includes(`"ecsService":"${ACCOUNT}/${REGION}/${CLUSTER}/${SERVICE}"`)),
+  ).not.toEqual([]);
 }, 60_000);

@@ -7,8 +7,7 @@ const kind =
   (about: string) =>
   (strings: TemplateStringsArray, ...parts: readonly ((draw: Draw) => string)[]): TokenKind => ({
     about,
-    token: (draw) =>
-      strings.map((text, index) => text.replaceAll('·', '') + (parts[index]?.(draw) ?? '')).join(''),
+    token: (draw) => strings.map((text, index) => text.replaceAll('·', '') + (parts[index]?.(draw) ?? '')).join(''),
   });
 
 const b62 = (length: number) => (draw: Draw) => draw.base62(length);

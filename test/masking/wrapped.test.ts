@@ -37,13 +37,14 @@ test.each(Object.entries(BREAKS))('a token that %s breaks is masked whole', (_, 
 });
 
 test.each(Object.entries(BREAKS))('a named secret that %s breaks is masked whole', (_, by) => {
-  const shown = CARRIERS.filter(({ about }) => !/base64|basic|YAML block/.test(about)).flatMap(({ about, text }, index) =>
-    SHARES.flatMap((share) => {
-      const secret = `${drawing(index).base62(12)}7${drawing(index + 1).base62(12)}`;
-      const [head, tail] = broken(secret, share, by);
-      const said = mask(text(head + tail));
-      return isShown(said, secret) ? [`${about}: ${text(head + tail)} → ${said}`] : [];
-    }),
+  const shown = CARRIERS.filter(({ about }) => !/base64|basic|YAML block/.test(about)).flatMap(
+    ({ about, text }, index) =>
+      SHARES.flatMap((share) => {
+        const secret = `${drawing(index).base62(12)}7${drawing(index + 1).base62(12)}`;
+        const [head, tail] = broken(secret, share, by);
+        const said = mask(text(head + tail));
+        return isShown(said, secret) ? [`${about}: ${text(head + tail)} → ${said}`] : [];
+      }),
   );
   expect(shown).toEqual([]);
 });

@@ -100,4 +100,3 @@ test('the same fact told by another envelope is the same entry', () => {
   ];
   expect(timelineEntryOf(other)).toEqual(timelineEntryOf(one));
 });
-
