@@ -60,8 +60,11 @@ const SHOWN = [
 
 const VALUE_CHARACTERS = 90;
 
-const shown = (value: string | null): string => {
-  const masked = mask(value ?? 'none');
+/** Of these the values are names: of images, roles, log groups. */
+const NAMES = /^(?:taskRole|executionRole)$|\/(?:image|dependsOn|logOptions\/awslogs-(?:group|region))$/;
+
+const shown = (value: string | null, field = ''): string => {
+  const masked = NAMES.test(field) ? (value ?? 'none') : mask(value ?? 'none');
   return masked.length <= VALUE_CHARACTERS ? masked : `${masked.slice(0, VALUE_CHARACTERS - 1)}…`;
 };
 
@@ -71,11 +74,11 @@ const verbOf = ({ from, to }: Change): string => {
 };
 
 /** `app/environment/MODE` as people read it: `app environment MODE`. */
-const named = (field: string): string => mask(field.replaceAll('/', ' '));
+const named = (field: string): string => field.replaceAll('/', ' ');
 
 const line = (change: Change): string =>
   SHOWN.some((pattern) => pattern.test(change.field))
-    ? `${named(change.field)}: ${shown(change.from)} → ${shown(change.to)}`
+    ? `${named(change.field)}: ${shown(change.from, change.field)} → ${shown(change.to, change.field)}`
     : `${named(change.field)}: ${verbOf(change)}`;
 
 /** What convicts most stands first: images, then what a container reads, then sizes, then the rest. */

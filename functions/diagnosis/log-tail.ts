@@ -59,7 +59,7 @@ export const logFacts = (
   where: LogWhere,
   lines: Read<readonly string[] | undefined>,
 ): Readonly<Record<string, string>> => {
-  if (where.is === 'elsewhere') return { [FACT_LOG_LINES]: mask(where.because) };
+  if (where.is === 'elsewhere') return { [FACT_LOG_LINES]: where.because };
   const place = { [FACT_LOG_GROUP]: where.place.group };
   if (lines.is === 'unknown') return place;
   if (lines.value === undefined) return { ...place, [FACT_LOG_LINES]: NOTHING_YET };

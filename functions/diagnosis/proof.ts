@@ -1,4 +1,5 @@
 import type { PostedIncident } from '../incidents/incident.ts';
+import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
 import { FACT_LOG_LINES } from './log-tail.ts';
@@ -34,19 +35,31 @@ const CHARACTERS: Readonly<Record<string, number>> = {
 };
 const CHARACTERS_MAX = 300;
 
+/** Facts that hold names, or lines of names beside values that were masked one by one (changes.ts). */
+const MADE_OF_NAMES: ReadonlySet<string> = new Set([
+  FACTS.changes,
+  FACTS.movedTag,
+  FACTS.logGroup,
+  FACTS.logStream,
+  FACTS.serviceDeployment,
+]);
+
 /** Masks before it cuts: half a secret has no shape to be recognised by. */
-const fit = ([name, value]: readonly [string, string]): readonly [string, string] => {
+const fit = ([name, value]: readonly [string, string], known: Known): readonly [string, string] => {
   const most = CHARACTERS[name] ?? CHARACTERS_MAX;
-  const masked = mask(value);
+  const masked = MADE_OF_NAMES.has(name) ? value : mask(value, known);
   return [name, masked.length <= most ? masked : `${masked.slice(0, most - 1)}…`];
 };
 
-/** Facts made fit for an incident: masked, cut, empty ones left out. */
-export const fitFacts = (facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+/** Facts made fit for an incident: masked beside the names that are known, cut, empty ones left out. */
+export const fitFacts = (
+  facts: Readonly<Record<string, string>>,
+  known: Known = [],
+): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(facts)
       .filter(([, value]) => value !== '')
-      .map(fit),
+      .map((fact) => fit(fact, known)),
   );
 
 /** The incident with what its proof found, as its message shows it. */

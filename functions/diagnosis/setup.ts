@@ -65,3 +65,23 @@ export type Setup = { readonly task: TaskSetup; readonly service: ServiceSetup |
 export const containerOf = ({ containers }: TaskSetup, name: string | null): ContainerSetup | undefined =>
   containers.find((container) => container.name === name) ??
   (name === null ? (containers.find(({ isEssential }) => isEssential) ?? containers[0]) : undefined);
+
+/** What a setup names: containers, images, log groups, secrets, roles, target groups. They are no secrets. */
+export const namesIn = ({ task, service }: Setup): readonly string[] =>
+  [
+    task.taskDefinition,
+    task.taskDefinition.replace(/:\d+$/, ''),
+    task.executionRole,
+    task.taskRole,
+    service?.arn,
+    ...(service?.balancers ?? []).map(({ targetGroup }) => targetGroup),
+    ...task.containers.flatMap(({ name, image, secrets, environmentFiles, registrySecret, log }) => [
+      name,
+      image,
+      registrySecret,
+      log?.group,
+      log?.prefix,
+      ...environmentFiles,
+      ...secrets.flatMap((secret) => [secret.name, secret.valueFrom]),
+    ]),
+  ].filter((name) => name !== undefined && name !== null);

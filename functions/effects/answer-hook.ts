@@ -56,7 +56,7 @@ const call = async (press: Press, version: number, fx: HookEffects): Promise<voi
   const body = { call: 'ContinueServiceDeployment', ...begun, hookId, ...outcome };
   await fx.store.putHistory({ service, kind: 'audit', at, id: `hook#${hookId}`, body });
   await fx.store.saveDocument(name, version + 1, { ...begun, outcome: outcome.outcome });
-  fx.log.info('hook answered', { service, hookId, action, outcome: outcome.outcome });
+  fx.log.info('hook answered', { ecsService: service, hookId, action, outcome: outcome.outcome });
   await tell(press, outcomeText(press, outcome), fx);
 };
 
@@ -71,6 +71,6 @@ export const answerHook = async (press: Press, fx: HookEffects): Promise<void> =
   const answered = z.safeParse(answeredSchema, before?.body);
   if (answered.success) return tellLate(press, answered.data, fx);
   if (!(await isKilled(fx))) return call(press, before?.version ?? 0, fx);
-  fx.log.warn('hook not answered: the kill switch is on', { service: press.service, hookId: press.hookId });
+  fx.log.warn('hook not answered: the kill switch is on', { ecsService: press.service, hookId: press.hookId });
   return tell(press, notDone(press, KILLED), fx);
 };

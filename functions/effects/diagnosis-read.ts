@@ -1,5 +1,6 @@
 import type { Read } from '../diagnosis/read.ts';
 import { known, unknown } from '../diagnosis/read.ts';
+import { mask } from '../masking/mask.ts';
 
 /** Milliseconds that one read may take. */
 const READ_MS = 5000;
@@ -18,7 +19,7 @@ export const whyOf = (what: string, error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
   if (DENIED.test(name)) return `no permission for ${what}`;
   if (THROTTLED.test(name)) return `AWS throttles ${what}`;
-  return `${what} failed: ${`${name}: ${message}`.slice(0, MESSAGE_CHARACTERS)}`;
+  return `${what} failed: ${mask(`${name}: ${message}`).slice(0, MESSAGE_CHARACTERS)}`;
 };
 
 const inTime = async <Value>(ask: () => Promise<Value>, milliseconds: number): Promise<Value> => {

@@ -1,6 +1,7 @@
 import type { Control } from '../deployments/trial.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import type { IncidentId } from '../incidents/incident.ts';
+import { mask } from '../masking/mask.ts';
 import {
   DUE_INDEX,
   DUE_SHARDS,
@@ -20,8 +21,14 @@ import { watches } from './dynamo-watch.ts';
 import type { Table } from './table.ts';
 import { END, getItem, json, packed, putItem, putItems, queryDue, queryItems, unpacked } from './table.ts';
 
-const datesRevived = (key: string, value: unknown): unknown =>
-  key.endsWith('At') && typeof value === 'string' ? new Date(value) : value;
+/** Texts of others in a stop: those of an item that an earlier version wrote are not masked yet. */
+const FOREIGN: ReadonlySet<string> = new Set(['reason', 'stoppedReason', 'evidence']);
+
+const revived = (key: string, value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  if (key.endsWith('At')) return new Date(value);
+  return FOREIGN.has(key) ? mask(value) : value;
+};
 
 const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
   putStops: (records) =>
@@ -36,9 +43,7 @@ const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
     ),
   stopsBetween: async (key, from, to) => {
     const range = { pk: key, from: stopKey(key, from).sk, to: stopKey(key, to, END).sk };
-    return (await queryItems(table, range)).map(
-      (item) => JSON.parse(unpacked(item['body']), datesRevived) as StopRecord,
-    );
+    return (await queryItems(table, range)).map((item) => JSON.parse(unpacked(item['body']), revived) as StopRecord);
   },
 });
 

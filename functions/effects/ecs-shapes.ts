@@ -19,6 +19,7 @@ import type {
 import { SERVICE_DEPLOYMENT_STATUSES } from '../deployments/world.ts';
 import type { DeploymentId } from '../events/identity.ts';
 import { lastPart } from '../events/identity.ts';
+import { mask } from '../masking/mask.ts';
 
 const seconds = (date: Date | undefined): number => (date === undefined ? 0 : date.getTime() / 1000);
 
@@ -67,7 +68,7 @@ const deploymentOf = (deployment: Deployment): WorldDeployment => ({
     deployment.rolloutState === undefined
       ? null
       : oneOf(deployment.rolloutState, ['IN_PROGRESS', 'COMPLETED', 'FAILED']),
-  rolloutStateReason: deployment.rolloutStateReason ?? '',
+  rolloutStateReason: mask(deployment.rolloutStateReason ?? ''),
 });
 
 /** ECS leaves the controller out where it is its own, and the strategy where it is the rolling one. */
@@ -130,7 +131,7 @@ export const serviceDeploymentOf = (deployment: SdkServiceDeployment): ServiceDe
     hookId: hookId ?? '',
     status: status ?? '',
   })),
-  rollbackReason: deployment.rollback?.reason ?? null,
+  rollbackReason: deployment.rollback?.reason === undefined ? null : mask(deployment.rollback.reason),
 });
 
 const surroundingsOf = (revision: SdkServiceRevision): Surroundings => {

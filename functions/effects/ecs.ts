@@ -14,6 +14,7 @@ import {
 import type { ServiceDeployment } from '../deployments/world.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { partsOf } from '../events/identity.ts';
+import { mask } from '../masking/mask.ts';
 import { definitionOf } from './ecs-definition.ts';
 import type { CallOutcome, EcsActor, EcsReader } from './ecs-ports.ts';
 import { briefOf, oneOf, revisionOf, serviceDeploymentOf, serviceOf, tagsOf } from './ecs-shapes.ts';
@@ -135,7 +136,11 @@ const outcomeOf = async (call: Promise<unknown>): Promise<CallOutcome> => {
     return { outcome: 'accepted' };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { outcome: isCertain(error) ? 'refused' : 'unclear', error: nameOf(error), message: message.slice(0, 300) };
+    return {
+      outcome: isCertain(error) ? 'refused' : 'unclear',
+      error: nameOf(error),
+      message: mask(message).slice(0, 300),
+    };
   }
 };
 

@@ -3,6 +3,7 @@ import type { Proof } from '../diagnosis/proof.ts';
 import { FACTS, fitFacts } from '../diagnosis/proof.ts';
 import type { Read } from '../diagnosis/read.ts';
 import type { Setup } from '../diagnosis/setup.ts';
+import { namesIn } from '../diagnosis/setup.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone, partsOf } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
@@ -64,6 +65,14 @@ const setupParts = async (
   return Promise.all([logPart(subject, setup.value, fx, reading), checksPart(subject, setup.value, fx, reading)]);
 };
 
+/** Names that an investigation may tell: they are never masked. */
+const namesOf = ({ service, incident }: Subject, setup: Read<Setup | undefined>): readonly string[] => [
+  partsOf(service).cluster,
+  partsOf(service).name,
+  ...(incident.culprit === null ? [] : [incident.culprit]),
+  ...(setup.is === 'known' && setup.value !== undefined ? namesIn(setup.value) : []),
+];
+
 /** Looks for everything at once, and gives up on what does not answer in time. */
 const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
   const reading = readingWithin(TOTAL_MS);
@@ -78,7 +87,7 @@ const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
   return {
     opening: openingOf(subject.incident),
     gatheredAt: Math.floor(fx.clock.now().getTime() / 1000),
-    facts: fitFacts(facts),
+    facts: fitFacts(facts, namesOf(subject, setup)),
   };
 };
 

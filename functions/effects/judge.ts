@@ -38,7 +38,7 @@ const fresh = async (fx: JudgeEffects, subject: Subject): Promise<Verdict> => {
     return await weighed(fx, { ...subject, policy: await fx.policy() });
   } catch (error) {
     if (!isUnread(error)) throw error;
-    fx.log.error('nothing is done: a needed read failed', { service: subject.key, because: error.message });
+    fx.log.error('nothing is done: a needed read failed', { ecsService: subject.key, because: error.message });
     const verdict = unreadable(subject, error);
     await auditEvaluation(fx, subject, { decision: verdict.decision });
     return verdict;
@@ -63,6 +63,6 @@ export const judge = async (command: Extract<Command, { readonly kind: 'judge' }
   const trial = watch.trials.find((entry) => entry.deployment === deployment);
   const failedAt = trial === undefined ? undefined : newestFailureAt(trial);
   if (failedAt !== undefined) fx.metrics.milliseconds('DecisionLatency', now.getTime() - failedAt * 1000);
-  fx.log.info('judged', { service: key, deployment, do: verdict.decision.do, guard: verdict.decision.guard });
+  fx.log.info('judged', { ecsService: key, deployment, do: verdict.decision.do, guard: verdict.decision.guard });
   await drain(watch, fx);
 };

@@ -1,12 +1,32 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
-import type { Log, Metrics } from './ports.ts';
+import { mask } from '../masking/mask.ts';
+import type { Log, LogFields, Metrics } from './ports.ts';
 
-/** Structured log of one Lambda; its service name is the function's. */
+/** Fields that hold names and nothing else; every other text may quote somebody. */
+const NAMES: ReadonlySet<string> = new Set([
+  'ecsService',
+  'deployment',
+  'incident',
+  'hookId',
+  'record',
+  'channel',
+  'id',
+]);
+
+const shown = (fields: LogFields): LogFields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' && !NAMES.has(name) ? mask(value) : value,
+    ]),
+  );
+
+/** Structured log of one Lambda, secrets masked; the `service` in it is the function, the one of ECS is `ecsService`. */
 export const powertoolsLog = (logger = new Logger()): Log => ({
-  info: (message, fields = {}) => logger.info(message, fields),
-  warn: (message, fields = {}) => logger.warn(message, fields),
-  error: (message, fields = {}) => logger.error(message, fields),
+  info: (message, fields = {}) => logger.info(message, shown(fields)),
+  warn: (message, fields = {}) => logger.warn(message, shown(fields)),
+  error: (message, fields = {}) => logger.error(message, shown(fields)),
 });
 
 /** Counters in CloudWatch's embedded metric format; `flush` writes what an invocation counted. */

@@ -1,5 +1,6 @@
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import type { ServiceDeployment, ServiceRevision, TaskDefinition, World, WorldService } from '../deployments/world.ts';
+import { mask } from '../masking/mask.ts';
 import type { EcsReader } from './ecs-ports.ts';
 import type { Clock } from './ports.ts';
 
@@ -7,7 +8,8 @@ import type { Clock } from './ports.ts';
 export class ReadFailed extends Error {
   readonly operation: string;
   constructor(operation: string, cause: unknown) {
-    super(`${operation}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, { cause });
+    const told = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    super(`${operation}: ${mask(told)}`, { cause });
     this.name = 'ReadFailed';
     this.operation = operation;
   }

@@ -1,5 +1,6 @@
 import type { PostedIncident, Saying } from '../incidents/incident.ts';
 import { isPaged, withPaged } from '../incidents/marks.ts';
+import { namesIn } from '../messages/foreign.ts';
 import { linksOf } from '../messages/links.ts';
 import { headlineOf } from '../messages/render.ts';
 import { plainText } from '../messages/text.ts';
@@ -33,7 +34,7 @@ type Letter = { readonly subject: string; readonly text: string; readonly of: re
  */
 const published = async (item: PostedIncident, letter: Letter, fx: NotifyEffects) => {
   try {
-    await fx.pager.page(letter.subject, letter.text);
+    await fx.pager.page(letter.subject, letter.text, namesIn(item));
   } catch (error) {
     const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     fx.log.error('the topic refused a page', { incident: item.id, because });

@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
 import type { Pager } from './ports.ts';
 
@@ -7,8 +8,8 @@ const SUBJECT_CHARACTERS_MAX = 100;
 /** Far below SNS's 256 KB; a phone shows less. */
 const TEXT_CHARACTERS_MAX = 8000;
 
-const subjectOf = (text: string): string =>
-  mask(text)
+const subjectOf = (text: string, names: Known): string =>
+  mask(text, names)
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]+/g, ' ')
     .replace(/\s+/g, ' ')
@@ -22,12 +23,12 @@ const snsClient = (): SNSClient => new SNSClient({ maxAttempts: 2, requestHandle
 
 /** Pages by an SNS topic: whoever subscribed gets them also when Slack is deaf. */
 export const snsPager = (topicArn: string, client: SNSClient = snsClient()): Pager => ({
-  page: async (subject, text) => {
+  page: async (subject, text, names = []) => {
     await client.send(
       new PublishCommand({
         TopicArn: topicArn,
-        Subject: subjectOf(subject),
-        Message: mask(text).slice(0, TEXT_CHARACTERS_MAX) || subjectOf(subject),
+        Subject: subjectOf(subject, names),
+        Message: mask(text, names).slice(0, TEXT_CHARACTERS_MAX) || subjectOf(subject, names),
       }),
     );
   },

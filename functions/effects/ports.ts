@@ -116,16 +116,37 @@ export type Queues = {
   readonly sendInvestigation: (id: string, investigation: Investigation) => Promise<void>;
 };
 
+/** Keys that Powertools writes itself: it drops a field of that name, so no log may use one. */
+type ReservedKey =
+  | 'level'
+  | 'message'
+  | 'service'
+  | 'timestamp'
+  | 'sampling_rate'
+  | 'cold_start'
+  | 'function_name'
+  | 'function_memory_size'
+  | 'function_arn'
+  | 'function_request_id'
+  | 'xray_trace_id'
+  | 'correlation_id'
+  | 'error';
+
+/** What is said beside the message of a log line. The service of ECS is `ecsService`. */
+export type LogFields = Readonly<Record<string, unknown>> & { readonly [Key in ReservedKey]?: never };
+
 /** Structured log and counters; never a secret, never a whole event. */
 export type Log = {
-  readonly info: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
-  readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
-  readonly error: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly info: (message: string, fields?: LogFields) => void;
+  readonly warn: (message: string, fields?: LogFields) => void;
+  readonly error: (message: string, fields?: LogFields) => void;
 };
 export type Metrics = {
   readonly count: (name: string, value?: number, dimensions?: Readonly<Record<string, string>>) => void;
   readonly milliseconds: (name: string, value: number) => void;
 };
 
-/** Topic `pages`: people are needed although Slack may be deaf. */
-export type Pager = { readonly page: (subject: string, text: string) => Promise<void> };
+/** Topic `pages`: people are needed although Slack may be deaf. Of what is said, `names` are never masked. */
+export type Pager = {
+  readonly page: (subject: string, text: string, names?: readonly string[]) => Promise<void>;
+};

@@ -4,6 +4,7 @@ import { MODES } from '../deployments/policy.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { partsOf } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
+import { mask } from '../masking/mask.ts';
 import { prose } from '../messages/escape.ts';
 import { keepMute } from './mute.ts';
 import { modeOverride, setMode } from './override.ts';
@@ -50,7 +51,7 @@ const find = async (name: string | undefined, store: Store): Promise<Found> => {
   if (!name) return { is: 'none', says: 'Which service? `name` or `cluster/name`.' };
   const keys = (await store.services()).filter((key) => key.endsWith(`/${name}`));
   const [first, ...others] = keys;
-  if (first === undefined) return { is: 'none', says: `No service called ${safe(name)} is watched.` };
+  if (first === undefined) return { is: 'none', says: `No service called ${safe(mask(name))} is watched.` };
   if (others.length === 0) return { is: 'one', key: first };
   const choices = keys.map((key) => `${partsOf(key).cluster}/${partsOf(key).name}`).join(', ');
   return { is: 'none', says: `Which one? ${safe(choices)}` };

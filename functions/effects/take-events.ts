@@ -174,7 +174,8 @@ const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffect
     return [];
   } catch (error) {
     const isContended = error instanceof TooManyConflicts;
-    fx.log[isContended ? 'warn' : 'error']('events go back to the queue', { service, because: becauseOf(error) });
+    const log = fx.log[isContended ? 'warn' : 'error'];
+    log('events go back to the queue', { ecsService: service, because: becauseOf(error) });
     fx.metrics.count(isContended ? 'Conflicts' : 'ServiceFailures');
     return reads.map(({ record }) => record);
   }

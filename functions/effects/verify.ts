@@ -17,7 +17,7 @@ const seen = async (fx: VerifyEffects, { service }: Command): Promise<World | un
     return await look(fx, service);
   } catch (error) {
     if (!(error instanceof ReadFailed)) throw error;
-    fx.log.warn('verification without ECS', { service, because: error.message });
+    fx.log.warn('verification without ECS', { ecsService: service, because: error.message });
     return undefined;
   }
 };

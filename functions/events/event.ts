@@ -18,7 +18,6 @@ export type TaskContainer = {
   readonly image: string | undefined;
   readonly imageDigest: string | undefined;
   readonly exitCode: number | undefined;
-  readonly reason: string;
   readonly lastStatus: string | undefined;
 };
 

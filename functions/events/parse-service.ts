@@ -8,6 +8,7 @@ import type {
   ServiceActionEvent,
 } from './event.ts';
 import type { DeploymentId, ServiceKey } from './identity.ts';
+import { mask } from '../masking/mask.ts';
 import { lastPart, parseArn, serviceKey, serviceOfArn } from './identity.ts';
 import type {
   apiCallSchema,
@@ -21,6 +22,15 @@ import { instant } from './schema.ts';
 
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
 type Resources = readonly string[];
+
+/** A text of somebody else: masked where it enters; the names it is about are names. */
+const foreign = (text: string | null | undefined, ...names: readonly (string | undefined)[]): string =>
+  text
+    ? mask(
+        text,
+        names.filter((name) => name !== undefined),
+      )
+    : '';
 
 /** An ARN of the envelope's own account and region, or undefined. */
 const ours = (text: string | undefined, { account, region }: Where): string | undefined => {
@@ -45,7 +55,7 @@ export const deploymentEventOf = (
     deployment: detail.deploymentId as DeploymentId,
     name: detail.eventName,
     updatedAt: detail.updatedAt,
-    reason: detail.reason ?? '',
+    reason: foreign(detail.reason, named.name, named.cluster),
   };
 };
 
@@ -73,7 +83,7 @@ export const serviceActionOf = (
     name: detail.eventName,
     type: detail.eventType ?? 'INFO',
     createdAt: instant(detail.createdAt) ?? where.at,
-    reason: detail.reason ?? '',
+    reason: foreign(detail.reason, lastPart(name), lastPart(clusterArn)),
     desiredCount: detail.desiredCount ?? undefined,
     capacityProviders: (detail.capacityProviderArns ?? []).map(lastPart),
   };
@@ -94,7 +104,7 @@ export const hookEventOf = (detail: Infer<typeof hookSchema>, where: Where): Hoo
     name: detail.eventName,
     hookId: detail.hookId,
     serviceDeploymentArn: detail.serviceDeploymentArn,
-    lifecycleStage: detail.lifecycleStage ?? '',
+    lifecycleStage: foreign(detail.lifecycleStage),
     expiresAt: instant(detail.expiresAt),
     updatedAt: instant(detail.updatedAt) ?? where.at,
   };
@@ -140,7 +150,7 @@ export const retirementsOf = (
         startsAt: instant(detail.startTime),
         endsAt: instant(detail.endTime),
         status,
-        description: detail.eventDescription?.[0]?.latestDescription ?? '',
+        description: foreign(detail.eventDescription?.[0]?.latestDescription, name, cluster),
       },
     ];
   });
@@ -148,7 +158,7 @@ export const retirementsOf = (
 
 /** A call seen by CloudTrail, of those that change services. */
 export const apiCallOf = (detail: Infer<typeof apiCallSchema>, where: Where): ApiCallEvent => {
-  const request = detail.requestParameters;
+  const { requestParameters: request, userIdentity } = detail;
   const service = request?.service ?? request?.serviceName;
   const cluster = lastPart(request?.cluster ?? 'default');
   const key: ServiceKey | undefined = service ? serviceKey({ ...where, cluster, name: lastPart(service) }) : undefined;
@@ -157,9 +167,9 @@ export const apiCallOf = (detail: Infer<typeof apiCallSchema>, where: Where): Ap
     ...where,
     service: key,
     name: detail.eventName,
-    actor: detail.userIdentity?.arn ?? detail.userIdentity?.userName ?? detail.userIdentity?.invokedBy ?? 'unknown',
-    userAgent: detail.userAgent ?? undefined,
-    invokedBy: detail.userIdentity?.invokedBy ?? undefined,
+    actor: foreign(userIdentity?.arn ?? userIdentity?.userName ?? userIdentity?.invokedBy ?? 'unknown'),
+    userAgent: detail.userAgent ? foreign(detail.userAgent) : undefined,
+    invokedBy: userIdentity?.invokedBy ?? undefined,
     taskDefinition: request?.taskDefinition ? lastPart(request.taskDefinition) : undefined,
     desiredCount: request?.desiredCount ?? undefined,
     failed: Boolean(detail.errorCode),

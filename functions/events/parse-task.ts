@@ -1,5 +1,6 @@
 import type { infer as Infer } from 'zod/mini';
 import type { Times } from '../stops/detail.ts';
+import { mask } from '../masking/mask.ts';
 import { attributeIn, entryOf, subnetIn, timesIn } from '../stops/detail.ts';
 import { parseTaskStop } from '../stops/stop.ts';
 import type { TaskContainer, TaskEvent } from './event.ts';
@@ -39,7 +40,6 @@ const containersOf = (detail: TaskDetail): readonly TaskContainer[] =>
     image: container.image ?? undefined,
     imageDigest: container.imageDigest ?? undefined,
     exitCode: container.exitCode ?? undefined,
-    reason: container.reason ?? '',
     lastStatus: container.lastStatus ?? undefined,
   }));
 
@@ -90,7 +90,7 @@ export const taskEventOf = (detail: TaskDetail, where: Where, told: unknown): Ta
     lastStatus: detail.lastStatus,
     desiredStatus: detail.desiredStatus ?? detail.lastStatus,
     deployment: deploymentOf(detail),
-    startedBy: detail.startedBy ?? undefined,
+    startedBy: detail.startedBy ? mask(detail.startedBy) : undefined,
     taskDefinition: lastPart(detail.taskDefinitionArn),
     platformVersion: detail.platformVersion ?? undefined,
     operatingSystem: operatingSystemOf(detail, raw),

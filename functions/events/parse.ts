@@ -2,6 +2,7 @@ import type { ZodMiniType, core, output as Output } from 'zod/mini';
 import { safeParse } from 'zod/mini';
 import type { EcsEvent, Parsed } from './event.ts';
 import { issueText } from './issue.ts';
+import { mask } from '../masking/mask.ts';
 import { alarmEventOf } from './parse-alarm.ts';
 import {
   apiCallOf,
@@ -29,8 +30,9 @@ type Envelope = Output<typeof envelopeSchema>;
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
 type Reading = readonly Parsed[];
 
-const foreign = (because: string): Reading => [{ is: 'foreign', because }];
-const malformed = (because: string): Reading => [{ is: 'malformed', because }];
+/** What is said of an event may quote it. */
+const foreign = (because: string): Reading => [{ is: 'foreign', because: mask(because) }];
+const malformed = (because: string): Reading => [{ is: 'malformed', because: mask(because) }];
 
 /** The first field that is not as documented, and why. */
 const whatIsWrong = (within: readonly string[], { issues: [issue] }: core.$ZodError): string => {

@@ -1,3 +1,4 @@
+import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
 import type { Incident, StopFact } from './incident.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
@@ -22,17 +23,21 @@ export type Told = {
 const cut = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 
-const gapsOf = (gaps: Gaps): Gaps =>
-  Object.fromEntries(Object.entries(gaps).map(([name, value]) => [name, mask(value)]));
+const gapsOf = (gaps: Gaps, known: Known): Gaps =>
+  Object.fromEntries(Object.entries(gaps).map(([name, value]) => [name, mask(value, known)]));
 
-/** Masks before it cuts: half a secret has no shape to be recognised by. */
-export const tellOf = ({ verdict }: StopFact): Told => {
-  const evidence = mask(verdict.evidence);
-  const token = verdict.token === undefined ? undefined : mask(verdict.token);
+/**
+ * Masks before it cuts: half a secret has no shape to be recognised by. Reasons were masked when they were read; what a
+ * quotation laid open since is masked here.
+ */
+export const tellOf = ({ verdict, taskDefinition }: StopFact): Told => {
+  const known = [taskDefinition.replace(/:\d+$/, ''), ...(verdict.culprit === undefined ? [] : [verdict.culprit])];
+  const evidence = mask(verdict.evidence, known);
+  const token = verdict.token === undefined ? undefined : mask(verdict.token, known);
   return {
     fingerprint: fingerprintOf({ cause: verdict.cause, evidence, culprit: verdict.culprit, token }),
     evidence: cut(evidence, EVIDENCE_CHARACTERS_MAX),
-    gaps: gapsOf(verdict.gaps),
+    gaps: gapsOf(verdict.gaps, known),
     token: token === undefined ? null : cut(token, EVIDENCE_CHARACTERS_MAX),
   };
 };

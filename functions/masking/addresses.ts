@@ -22,23 +22,36 @@ const maskUserInfo = (scheme: string, rest: string): string => {
   return scheme + (user === undefined ? MASK : `${user}:${MASK}`) + rest.slice(end);
 };
 
+/** What stands before the colon of an address of a person, and is no user: `mailto:ada@example.com`. */
+const LABELS = [
+  'mailto|e-?mail|mail|from|to|cc|bcc|user|username|login|sender|recipient|reply-to|owner|contact|author|by',
+  'sips?|acct|xmpp|principal|upn|account|member|actor|subject|name|group|npm|image|digest|maintainer',
+].join('|');
+
 /**
- * `user:password@tcp(host)` of Go, `user:password@host:port` and `user:password@host/…` without a scheme; never
- * `image:tag@sha256:…`.
+ * `user:password@tcp(host)` of Go and `user:password@host` without a scheme; never `image:tag@sha256:…`, a mail
+ * address behind its label, or an object with its hash (`Foo:bar@1a2b3c4d`).
  */
 const BARE = new RegExp(
-  String.raw`(?<![A-Za-z0-9_.:/@-])([A-Za-z0-9_.-]{1,64}):(?!\[masked\]@)` +
+  String.raw`(?<![A-Za-z0-9_.:/@-])(?!(?:${LABELS}):)([A-Za-z0-9_.-]{1,64}):(?!\[masked\]@)` +
     '([^\\s"\'`<>@:/]{1,128})' +
-    String.raw`@(?!sha\d)(?=(?:tcp|udp|unix)\(|[A-Za-z0-9.-]{1,128}(?::\d|\/))`,
-  'g',
+    String.raw`@(?!sha\d|[0-9a-f]{5,8}(?![\w.-]|:\d))(?=(?:tcp|udp|unix)\(|[A-Za-z0-9[])`,
+  'gi',
 );
 
-/** `curl -u user:password`. */
-const USER_OPTION = /((?:^|\s)(?:-u|--user)[\s=]{1,4}["']?[^\s:"']{1,128}:)(?!\[masked\])[^\s"']+/g;
+/** `jdbc:oracle:thin:user/password@…`, `sqlplus user/password@…`. */
+const ORACLE =
+  /((?:jdbc:oracle:\w{2,8}:|(?:sqlplus|sqlldr|impdp|expdp|rman)[ \t][^\n@]{0,60}?)[^\s/@:"']{1,64}\/)(?!\[masked\])[^\s@"']+(?=@)/gi;
+
+/** `postgres%3A%2F%2Fapp%3Ax%40db`: an address within another one. */
+const ENCODED = /(%3A(?:%2F){2}[^\s%"'&]{0,64}%3A)(?!\[masked\])(?:(?!%40)[^\s"'&]|\\?\r?\n[ \t]{0,8}){1,256}(?=%40)/gi;
 
 /** Masks the credentials in addresses: `postgres://app:[masked]@db:5432/app`. The user, host and path stay. */
 export const maskAddresses = (text: string): string =>
-  text
-    .replace(URL_LIKE, (_, scheme: string, rest: string) => maskUserInfo(scheme, rest))
-    .replace(BARE, `$1:${MASK}@`)
-    .replace(USER_OPTION, `$1${MASK}`);
+  text.includes('@') || text.includes('%40')
+    ? text
+        .replace(URL_LIKE, (_, scheme: string, rest: string) => maskUserInfo(scheme, rest))
+        .replace(BARE, `$1:${MASK}@`)
+        .replace(ORACLE, `$1${MASK}`)
+        .replace(ENCODED, `$1${MASK}`)
+    : text;

@@ -1,8 +1,15 @@
 import { maskAddresses } from './addresses.ts';
+import { maskAttributes } from './attributes.ts';
+import { maskCommands } from './commands.ts';
+import type { Known } from './known.ts';
+import { maskedBeside } from './known.ts';
 import { maskPairs } from './pairs.ts';
-import { isRandom } from './random.ts';
+import { maskPrivateKeys } from './private-keys.ts';
+import { maskRuns } from './runs.ts';
 import { remembered } from './remembered.ts';
-import { MASK, maskPrivateKeys, maskShapes } from './tokens.ts';
+import { maskSpoken } from './spoken.ts';
+import { maskShapes } from './tokens.ts';
+import { maskContinued, maskWrapped } from './wrapped.ts';
 
 export { MASK } from './tokens.ts';
 
@@ -13,29 +20,19 @@ const INVISIBLE = new RegExp(
   'g',
 );
 
-/** ARNs, digests and UUIDs stay readable; any other run of letters and digits is judged by its looks. */
-const RUN = new RegExp(
-  [
-    String.raw`(?<![A-Za-z0-9])arn:aws[\w-]{0,12}:[\w:/.+@*-]*`,
-    String.raw`sha\d{1,3}:[0-9a-f]+`,
-    String.raw`(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,}={0,2}`,
-  ].join('|'),
-  'g',
-);
-
-const maskRun = (run: string): string => {
-  if (run.startsWith('arn:') || run.startsWith('sha')) return run;
-  if (isRandom(run)) return MASK;
-  return run.includes('/')
-    ? run
-        .split('/')
-        .map((part) => (isRandom(part) ? MASK : part))
-        .join('/')
-    : run;
-};
-
-const maskOnce = (text: string): string =>
-  maskPairs(maskAddresses(maskShapes(maskPrivateKeys(text)))).replace(RUN, maskRun);
+/** In this order: what is whole (keys, addresses, tokens) before what is named, names before looks. */
+const STEPS: readonly ((text: string) => string)[] = [
+  maskPrivateKeys,
+  maskWrapped,
+  maskAddresses,
+  maskShapes,
+  maskAttributes,
+  maskPairs,
+  maskCommands,
+  maskSpoken,
+  maskRuns,
+  maskContinued,
+];
 
 /** Rounds until nothing changes any more: a mask can lay open a pair that something else had hidden. */
 const ROUNDS_MAX = 4;
@@ -43,7 +40,7 @@ const ROUNDS_MAX = 4;
 const maskAll = (text: string): string => {
   let masked = text.replace(INVISIBLE, '');
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const again = maskOnce(masked);
+    const again = STEPS.reduce((left, step) => step(left), masked);
     if (again === masked) break;
     masked = again;
   }
@@ -53,9 +50,12 @@ const maskAll = (text: string): string => {
 /** Texts whose masked form is remembered. */
 const REMEMBERED = 500;
 
+const maskText = remembered(maskAll, REMEMBERED);
+
 /**
- * Masks every secret in a text: keys and tokens by their shape, passwords by the name beside them, credentials in
- * addresses, private keys, and runs that look drawn at random. Linear in the length of the text; masking again changes
- * nothing. ARNs, digests, task ids and image names stay. Terminal colours and invisible characters are taken out.
+ * Masks every secret in a foreign text: keys and tokens by their shape, passwords by the name beside them, credentials
+ * in addresses and commands, private keys, and runs that look drawn at random. Linear in the length of the text; masking
+ * again changes nothing. ARNs, digests, ids, names that CloudFormation made and `known` ones stay. Terminal colours and
+ * invisible characters are taken out. Names alone are never masked: what is known to be one is not handed in.
  */
-export const mask = remembered(maskAll, REMEMBERED);
+export const mask = (text: string, known?: Known): string => maskedBeside(text, maskText, known);

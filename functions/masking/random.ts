@@ -1,8 +1,10 @@
-/** Shortest run that is judged: below it names and numbers look random too often. */
-const RUN_MIN = 24;
+import { isMadeName, isPublicId } from './made-names.ts';
 
-/** A UUID, or hexadecimal alone (digests, task ids, commit ids, trace ids): public names, however random they look. */
-const PUBLIC_ID = /^(?:[0-9a-f]+|[0-9A-F]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
+/** Shortest run that is judged: below it names and numbers look random too often. */
+export const RUN_MIN = 24;
+/** Letters and digits that a run has beside its joints. */
+const CHARACTERS_MIN = RUN_MIN - 2;
+const DISTINCT_MIN = 10;
 
 const kindOf = (unit: number): 'digit' | 'upper' | 'lower' | 'joint' => {
   if (unit >= 48 && unit <= 57) return 'digit';
@@ -36,20 +38,29 @@ const textureOf = (run: string): Texture => {
   return { changes, length, kinds, distinct: seen.size };
 };
 
-/** Words such as `TaskExecutionRole`. Of random base62 a sixth looks like words of three small letters or more. */
+/** Words such as `TaskExecutionRole`: three small letters or more, with a vowel and never four consonants in a row. */
 const WORDS = /[A-Z]?[a-z]{3,}/g;
+const WORDS_SHARE_MIN = 0.45;
+const isSpeakable = (word: string): boolean => /[aeiouy]/i.test(word) && !/[^aeiouy]{4}/i.test(word);
 const hasWords = (run: string): boolean =>
-  (run.match(WORDS) ?? []).reduce((sum, word) => sum + word.length, 0) >= run.length * 0.45;
+  (run.match(WORDS) ?? []).filter(isSpeakable).reduce((sum, word) => sum + word.length, 0) >=
+  run.length * WORDS_SHARE_MIN;
 
 /**
- * Whether a run of letters and digits looks drawn at random. Between neighbours, random base64 changes its kind of
- * character in 62 % of the places and random base36 in 40 %; words in camel case with numbers stay below 35 %.
+ * Shares of neighbours of another kind from which on a run counts as random: base64, and base36 without joints.
+ * Random base64 changes in 62 % of the places and random base36 in 40 %; words in camel case with numbers stay below
+ * 35 %.
  */
+const MIXED_SHARE_MIN = 0.37;
+const BASE36_SHARE_MIN = 0.3;
+const BASE36_LENGTH_MIN = 28;
+
+/** Whether a run of letters and digits looks drawn at random. */
 export const isRandom = (run: string): boolean => {
-  if (run.length < RUN_MIN || PUBLIC_ID.test(run)) return false;
+  if (run.length < RUN_MIN || isPublicId(run)) return false;
   const { changes, length, kinds, distinct } = textureOf(run);
-  if (length < RUN_MIN - 2 || distinct < 10 || !kinds.has('digit')) return false;
+  if (length < CHARACTERS_MIN || distinct < DISTINCT_MIN || !kinds.has('digit')) return false;
   const share = changes / (length - 1);
-  if (kinds.size === 3) return share >= 0.42 && !hasWords(run);
-  return !/[-_/]/.test(run) && length >= 28 && share >= 0.3;
+  if (kinds.size === 3) return share >= MIXED_SHARE_MIN && !hasWords(run) && !isMadeName(run);
+  return !/[-_/]/.test(run) && length >= BASE36_LENGTH_MIN && share >= BASE36_SHARE_MIN;
 };

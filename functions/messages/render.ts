@@ -3,7 +3,7 @@ import { resolvedText } from '../incidents/resolve.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident, PostedIncident } from '../incidents/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
-import { mask } from './foreign.ts';
+import { mask, namesIn } from './foreign.ts';
 import type { Block, Field, SlackMessage } from './blocks.ts';
 import { actions, context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
@@ -52,7 +52,7 @@ const countLine = (incident: Incident): string => {
   return [
     `*${plural(incident.count, noun)}* ${verb}${during >= 60 ? ` in ${stretch(during)}` : ''}`,
     ...(codes.length > 0 ? [`exit code ${codes.join(', ')}`] : []),
-    ...(incident.culprit === null ? [] : [`container ${code(mask(incident.culprit), 80)}`]),
+    ...(incident.culprit === null ? [] : [`container ${code(incident.culprit, 80)}`]),
   ].join(' · ');
 };
 
@@ -71,7 +71,7 @@ const leading = (incident: Incident): Block[] => {
     return [section(prose(resolvedText(incident), LIMITS.section))];
   if (incident.kind === 'stops') return [section(countLine(incident))];
   if (incident.kind === 'shared') return [section(sharedLine(incident))];
-  const said = mask(latestSaying(incident));
+  const said = mask(latestSaying(incident), namesIn(incident));
   return said === '' || said === incident.title ? [] : [paragraph('', said, 1500)];
 };
 
@@ -79,14 +79,14 @@ const EVIDENCE_CHARACTERS = 700;
 const ADVICE_CHARACTERS = 900;
 
 const evidence = (incident: Incident): Block[] => {
-  const shown = mask(incident.evidence);
+  const shown = mask(incident.evidence, namesIn(incident));
   return shown === '' || latestSaying(incident).startsWith(shown.slice(0, 80))
     ? []
     : [listing('', shown, EVIDENCE_CHARACTERS)];
 };
 
 const advice = (incident: Incident): Block[] => {
-  const shown = mask(adviceOf(incident));
+  const shown = mask(adviceOf(incident), namesIn(incident));
   if (shown === '' || incident.resolvedAt !== null) return [];
   const json = jsonIn(shown);
   return [
@@ -137,30 +137,31 @@ const needsPerson = (incident: Incident, isPage: boolean): boolean =>
 /** One line for notifications. */
 const fallback = (incident: Incident, sign: string): string => {
   const end = incident.resolvedAt === null ? '' : ' (over)';
-  const said = mask(incident.resolvedAt === null ? latestSaying(incident) : resolvedText(incident));
-  const headline = mask(headlineOf(incident));
+  const said = mask(incident.resolvedAt === null ? latestSaying(incident) : resolvedText(incident), namesIn(incident));
+  const headline = headlineOf(incident);
   return prose(`${sign} ${said.includes(headline) ? said : `${headline}${end}: ${said}`}`, 600);
 };
 
 /**
  * The message of an incident in its present state: the same text is posted first and put in place of the old one
- * later. Every foreign text in it is masked and inert. Within Slack's limits whatever the incident holds.
+ * later. Every foreign text in it is masked and inert; names stay as they are, and are inert as well. Within Slack's limits whatever the incident holds.
  */
 export const renderMessage = (incident: PostedIncident, { links, owner, isPage }: RenderContext): SlackMessage => {
   const sign = signOf(incident, isPage);
   const over = incident.resolvedAt === null ? '' : ' (over)';
   const who =
     owner !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(owner)} a person is needed.`)] : [];
+  const known = namesIn(incident);
   return {
     text: fallback(incident, sign),
     blocks: fit([
-      header(`${sign} ${mask(headlineOf(incident))}${over}`),
+      header(`${sign} ${headlineOf(incident)}${over}`),
       ...leading(incident),
       ...proposalLine(incident.proposal),
       ...who,
       ...evidence(incident),
       ...advice(incident),
-      ...fieldSections(fieldsOf(incident).map((field) => ({ ...field, value: mask(field.value) }))),
+      ...fieldSections(fieldsOf(incident).map((field) => ({ ...field, value: mask(field.value, known) }))),
       smallPrint(incident),
       ...actions(buttonsOf(incident, links)),
     ]),

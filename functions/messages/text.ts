@@ -3,8 +3,8 @@ import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { faultOf, stretch } from '../incidents/texts.ts';
-import { mask } from '../masking/mask.ts';
 import { visible } from './escape.ts';
+import { mask, namesIn } from './foreign.ts';
 import { countsText, longFacts, shortFacts } from './facts.ts';
 import type { Links } from './links.ts';
 import { headlineOf } from './render.ts';
@@ -40,6 +40,8 @@ const indent = (text: string): string =>
 export const plainText = (incident: Incident, links: Links): string => {
   const { cluster, region, account } = partsOf(incident.service);
   const isOver = incident.resolvedAt !== null;
+  const known = namesIn(incident);
+  const foreign = (text: string): string => mask(text, known);
   const lines = [
     `${isOver ? 'ok' : SIGNS[incident.severity]} ${headlineOf(incident)}${isOver ? ' (over)' : ''}`,
     ...line('where', `${cluster}, ${region}, ${account}`),
@@ -48,15 +50,15 @@ export const plainText = (incident: Incident, links: Links): string => {
     ...line('at fault', faultOf(incident.owner)),
     ...line('revision', countsText(incident.taskDefinitions)),
     ...line('zones', countsText(incident.zones)),
-    ...line('evidence', incident.evidence),
-    ...line('failed at', incident.token ?? ''),
-    ...line('what to do', isOver ? '' : adviceOf(incident)),
-    ...shortFacts(incident).flatMap(({ name, value }) => line(name.toLowerCase(), value)),
-    ...longFacts(incident).flatMap(([name, value]) => [`  ${name}:`, indent(value)]),
-    ...incident.sayings.filter(({ level }) => level === 'page').map(({ text }) => `  PAGE        ${text}`),
-    ...(isOver ? line('over', resolvedText(incident)) : []),
+    ...line('evidence', foreign(incident.evidence)),
+    ...line('failed at', foreign(incident.token ?? '')),
+    ...line('what to do', isOver ? '' : foreign(adviceOf(incident))),
+    ...shortFacts(incident).flatMap(({ name, value }) => line(name.toLowerCase(), foreign(value))),
+    ...longFacts(incident).flatMap(([name, value]) => [`  ${name}:`, indent(foreign(value))]),
+    ...incident.sayings.filter(({ level }) => level === 'page').map(({ text }) => `  PAGE        ${foreign(text)}`),
+    ...(isOver ? line('over', foreign(resolvedText(incident))) : []),
     ...line('timeline', timelineCommand(incident)),
     ...line('see', links.service ?? ''),
   ];
-  return visible(mask(lines.join('\n')));
+  return visible(lines.join('\n'));
 };

@@ -1,7 +1,8 @@
 import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident, PostedIncident, Saying } from '../incidents/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
-import { mask } from './foreign.ts';
+import { nameOf } from '../incidents/texts.ts';
+import { mask, namesIn } from './foreign.ts';
 import type { Block, SlackMessage } from './blocks.ts';
 import { fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { code, prose } from './escape.ts';
@@ -47,7 +48,7 @@ const spread = ({ zones, taskDefinitions, where }: Incident): Block[] =>
   );
 
 const statement = (incident: Incident): Block[] => {
-  const json = jsonIn(mask(adviceOf(incident)));
+  const json = jsonIn(mask(adviceOf(incident), namesIn(incident)));
   return json === undefined ? [] : [listing('To paste', pretty(json))];
 };
 
@@ -59,20 +60,21 @@ const FACT_CHARACTERS = 2800;
  * Undefined when there is nothing that the message does not say.
  */
 export const renderThread = (incident: PostedIncident, links: Links): SlackMessage | undefined => {
+  const known = namesIn(incident);
   const blocks = [
     ...statement(incident),
-    ...longFacts(incident).map(([name, value]) => listing(name, mask(value), FACT_CHARACTERS)),
+    ...longFacts(incident).map(([name, value]) => listing(name, mask(value, known), FACT_CHARACTERS)),
     ...tasks(incident, links),
     ...(incident.kind === 'stops' || incident.kind === 'shared' ? spread(incident) : []),
   ];
   if (blocks.length === 0) return undefined;
-  return { text: prose(`Details: ${mask(headlineOf(incident))}`, LIMITS.text), blocks: fit(blocks) };
+  return { text: prose(`Details: ${headlineOf(incident)}`, LIMITS.text), blocks: fit(blocks) };
 };
 
 /** A further thing said of an incident, as a reply. A page names whom it is for. */
 export const renderSaying = (saying: Saying, owner: string | null): SlackMessage => {
   const isPage = saying.level === 'page';
-  const text = mask(saying.text);
+  const text = mask(saying.text, [nameOf(saying.service)]);
   const who = isPage && owner !== null ? `${mentionOf(owner)} ` : '';
   return {
     text: `${who}${prose(`${isPage ? '🚨 ' : ''}${text}`, LIMITS.text - 200)}` || '…',
@@ -86,8 +88,8 @@ export const renderSaying = (saying: Saying, owner: string | null): SlackMessage
 
 /** The end of an incident, as a reply. */
 export const renderResolved = (incident: Incident): SlackMessage => {
-  const text = incident.kind === 'stops' ? resolvedText(incident) : `Over: ${incident.title}`;
-  return { text: `✅ ${prose(mask(text), 600)}`, blocks: [section(`✅ ${prose(mask(text), 2000)}`)] };
+  const text = incident.kind === 'stops' ? mask(resolvedText(incident), namesIn(incident)) : `Over: ${incident.title}`;
+  return { text: `✅ ${prose(text, 600)}`, blocks: [section(`✅ ${prose(text, 2000)}`)] };
 };
 
 /** Small print for a message whose channel could not be reached: it is in the default channel instead. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ServiceKey } from '../events/identity.ts';
 import { serviceKey } from '../events/identity.ts';
+import { mask } from '../masking/mask.ts';
 import type { NotScaledReason } from './not-scaled.ts';
 import { inPlainWords } from './not-scaled.ts';
 
@@ -88,7 +89,7 @@ export const causeOf = (text: string): ActivityCause => {
   if (which !== undefined) {
     return { by: 'limit', limit: which.toLowerCase() === 'minimum' ? 'minimum' : 'maximum', value: Number(value) };
   }
-  return { by: 'other', text };
+  return { by: 'other', text: mask(text) };
 };
 
 const numbersIn = (pattern: RegExp, ...texts: readonly string[]): readonly number[] => {
@@ -105,7 +106,8 @@ export const parseActivity = (raw: unknown, where: Where): ScalingActivity | str
   const item = read.data;
   const [kind, cluster, name] = item.ResourceId.split('/');
   if (kind !== 'service' || !cluster || !name) return `not an ECS service: ${item.ResourceId.slice(0, 80)}`;
-  const [description, message] = [item.Description ?? '', item.StatusMessage ?? ''];
+  const names = [cluster, name];
+  const [description, message] = [item.Description ?? '', mask(item.StatusMessage ?? '', names)];
   const [minimum, maximum] = numbersIn(LIMITS, description, message);
   return {
     id: item.ActivityId,

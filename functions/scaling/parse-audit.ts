@@ -26,7 +26,6 @@ const entry = (told: Pick<TimelineEntry, 'id' | 'at' | 'text'> & Partial<Timelin
   desired: null,
   group: null,
   ...told,
-  text: mask(told.text),
 });
 
 type Audit = Pick<Kept, 'id' | 'at' | 'body'>;
@@ -41,7 +40,11 @@ const judged: Reader = ({ id, at, body }) => {
   const { do: what, to, because } = read.data.decision;
   if (SILENT.has(what)) return undefined;
   // The numbers keep what happened within a millisecond in its order.
-  return entry({ id: `audit#1#${id}#${what}`, at, text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${because}` });
+  return entry({
+    id: `audit#1#${id}#${what}`,
+    at,
+    text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${mask(because)}`,
+  });
 };
 
 const acted: Reader = ({ id, at, body }) => {
@@ -49,7 +52,7 @@ const acted: Reader = ({ id, at, body }) => {
   if (!read.success) return 'other';
   const { call, state, error } = read.data;
   const to = call.taskDefinition ?? call.platformVersion;
-  const why = error ? `: ${error}` : '';
+  const why = error ? `: ${mask(error)}` : '';
   return entry({
     id: `audit#${state === 'begun' ? 2 : 3}#${id}`,
     at,

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import type { EcsEvent } from '../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
-import { mask } from '../masking/mask.ts';
 import type { AlarmStart, DesiredSample, ScalingFacts } from './facts.ts';
 import type { Kept } from './parse-history.ts';
 
@@ -17,7 +16,7 @@ const CALLS = new Set(['UpdateService', 'CreateService']);
 
 /** Reasons and user agents may be long; nobody reads more of them. */
 const TEXT_MAX = 300;
-const short = (text: string): string => mask(text).slice(0, TEXT_MAX);
+const short = (text: string): string => text.slice(0, TEXT_MAX);
 
 type Fact = Pick<Kept, 'id' | 'at' | 'body'>;
 

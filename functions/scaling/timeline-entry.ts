@@ -7,21 +7,19 @@ import type {
   ServiceActionEvent,
   ServiceEvent,
 } from '../events/event.ts';
-import { mask } from '../masking/mask.ts';
 import { actorOf, actorWords } from './actor.ts';
 import { dateWords } from './maintenance.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 type Told = Pick<TimelineEntry, 'id' | 'at' | 'kind' | 'text'> & Partial<TimelineEntry>;
 
-/** A line from what is particular about it. Reasons and messages may hold anything, so secrets are masked here. */
+/** A line from what is particular about it. Reasons in it were masked where they were read. */
 export const entry = (told: Told): TimelineEntry => ({
   mood: 'plain',
   who: null,
   desired: null,
   group: null,
   ...told,
-  text: mask(told.text),
 });
 
 const DEPLOYMENTS: Readonly<Record<string, readonly [words: string, mood: TimelineEntry['mood']]>> = {

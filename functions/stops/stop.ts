@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { Known } from '../masking/known.ts';
+import { mask } from '../masking/mask.ts';
 import type { Times } from './detail.ts';
 import { attributeIn, entryOf, subnetIn, timesIn } from './detail.ts';
 import { instantOf } from './instant.ts';
@@ -6,6 +8,12 @@ import { quickObject } from './schema-object.ts';
 
 /** Longest text that is looked at, in characters: ECS itself cuts reasons at 1,024. */
 export const TEXT_CHARACTERS_MAX = 4096;
+
+/** Longest foreign text that is masked; cut after that, for half a secret has no shape to be recognised by. */
+const MASKED_CHARACTERS_MAX = 2 * TEXT_CHARACTERS_MAX;
+
+/** Shorter names are never taken for a secret. */
+const NAME_CHARACTERS_MIN = 12;
 
 /** A task has at most ten containers of its own; AWS adds a few. Beyond this somebody is playing. */
 const CONTAINERS_MAX = 16;
@@ -63,7 +71,7 @@ const sizeOf = (value: unknown): number | undefined => {
 
 const read = <T>(of: (value: unknown) => T) => z.pipe(z.nullish(z.unknown()), z.transform(of));
 const text = read((value): string | undefined => (typeof value === 'string' && value !== '' ? cut(value) : undefined));
-const reason = read((value): string => (typeof value === 'string' ? cut(value) : ''));
+const reason = read((value): string => (typeof value === 'string' ? value.slice(0, MASKED_CHARACTERS_MAX) : ''));
 const whole = read(wholeOf);
 const size = read(sizeOf);
 const instant = read(instantOf);
@@ -111,10 +119,22 @@ const operatingSystemOf = (said: string): TaskStop['operatingSystem'] => {
   return /linux/i.test(said) ? 'LINUX' : undefined;
 };
 
-const containerOf = (read: z.infer<typeof container>): StopContainer => {
-  const { stopTimeout, dependsOn, name, ...rest } = read;
+const foreign = (value: string, known: Known): string => (value === '' ? '' : cut(mask(value, known)));
+
+/** What a task is called, and what it is made of: names, however they look. */
+const namesOf = (read: z.infer<typeof task>): Known => {
+  const { group, taskArn, taskDefinitionArn, containers } = read;
+  const paths = [taskArn, taskDefinitionArn].flatMap((arn) => arn?.split(/[/:]/) ?? []);
+  return [group?.slice(group.indexOf(':') + 1), ...paths, ...containers.flatMap(({ name, image }) => [name, image])]
+    .filter((name) => name !== undefined)
+    .filter((name) => name.length >= NAME_CHARACTERS_MIN);
+};
+
+const containerOf = (read: z.infer<typeof container>, known: Known): StopContainer => {
+  const { stopTimeout, dependsOn, name, reason: told, ...rest } = read;
   return {
     ...rest,
+    reason: foreign(told, known),
     name: name ?? '',
     dependsOn: dependsOn.map((entry) => entry.containerName),
     stopTimeoutSeconds: stopTimeout,
@@ -123,21 +143,26 @@ const containerOf = (read: z.infer<typeof container>): StopContainer => {
 
 /**
  * Reads a stop from whatever shows one: an EventBridge envelope, its `detail`, a task as DescribeTasks returns it, or
- * `{id, stopCode, stoppedReason, containers}`. Never throws: what is missing or of another kind is absent.
+ * `{id, stopCode, stoppedReason, containers}`. Never throws: what is missing or of another kind is absent. Here foreign
+ * text enters: its reasons are masked, names are not.
  * `times` are those of the input, where they were read before.
  */
 export const parseTaskStop = (input: unknown, times?: Times): TaskStop => {
   const outer = entryOf(input);
   const inner = 'detail' in outer ? entryOf(outer['detail']) : outer;
-  const { taskDefinitionArn, cpu, memory, platformFamily, ...known } = z.parse(task, inner);
-  const { capacityProviderName, stopTimeoutSeconds, containers: found, ...rest } = known;
-  const containers = found.map(containerOf);
+  const told = z.parse(task, inner);
+  const known = namesOf(told);
+  const { taskDefinitionArn, cpu, memory, platformFamily, stoppedReason, startedBy, ...others } = told;
+  const { capacityProviderName, stopTimeoutSeconds, containers: found, ...rest } = others;
+  const containers = found.map((one) => containerOf(one, known));
   const os = cut(attributeIn(inner, 'ecs.os-type') ?? '');
   const subnet = subnetIn(inner);
   const timeouts = containers.flatMap((entry) => entry.stopTimeoutSeconds ?? []);
   return {
     id: text.parse(outer['id']) ?? rest.taskArn ?? null,
     ...rest,
+    stoppedReason: foreign(stoppedReason, known),
+    startedBy: startedBy === undefined ? undefined : foreign(startedBy, known),
     ...(times ?? timesIn(inner)),
     containers,
     stopTimeoutSeconds: stopTimeoutSeconds ?? (timeouts.length > 0 ? Math.max(...timeouts) : undefined),

@@ -101,13 +101,37 @@ const HOSTILE: readonly string[] = [
   'cookie=',
   '| \n ',
   'a/',
+  '[masked]\n',
+  'mysql -p',
+  'curl -u ',
+  '"value":"a","name":',
+  'name=',
+  'login a password ',
+  'a:1:a:a:',
+  '%3A%2F%2F',
+  'using password ',
+  'sk-',
+  'AA:BB:',
+  'Prod-Api1-',
+  'A1b2C3d4E5f6G7h8I9j0\n',
+  'x-api-key: a: ',
+  '( "password","',
+  'value=',
 ];
 
+/** Milliseconds of processor time, the least of three: what others do on the machine does not count. */
+const costMs = (text: string): number =>
+  Math.min(
+    ...[1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      mask(text);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    }),
+  );
+
 for (const unit of HOSTILE) {
-  test(`64 KiB of ${JSON.stringify(unit)} are masked in no time`, () => {
-    const text = unit.repeat(Math.ceil(65536 / unit.length));
-    const startedAt = performance.now();
-    mask(text);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+  test(`100 KB of ${JSON.stringify(unit)} are masked within 50 ms`, () => {
+    expect(costMs(unit.repeat(Math.ceil(102_400 / unit.length)))).toBeLessThan(50);
   });
 }

@@ -113,7 +113,6 @@ test('an IAM statement is to be pasted from the thread, not read in a paragraph'
 for (const text of HOSTILE)
   test(`stays text wherever it turns up: ${JSON.stringify(text.slice(0, 40))}`, () => {
     const item = incident({
-      title: text,
       evidence: text,
       advice: text,
       culprit: text,
@@ -156,13 +155,12 @@ test('whatever an incident holds, its messages stay within the limits and say no
   );
 });
 
-test('a planted secret never comes out of a message, whatever field it hid in', () => {
+test('a planted secret never comes out of a message, whatever foreign text it hid in', () => {
   for (const { text, secrets } of PLANTED) {
     const item = incident({
       evidence: text,
       advice: text,
       token: text,
-      title: text,
       facts: { A: text, 'Log lines': `${text}\n${text}` },
       sayings: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],
     });

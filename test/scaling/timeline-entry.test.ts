@@ -100,10 +100,3 @@ test('the same fact told by another envelope is the same entry', () => {
   ];
   expect(timelineEntryOf(other)).toEqual(timelineEntryOf(one));
 });
-
-test('a secret in a reason is masked', () => {
-  const entry = timelineEntryOf(
-    action(5, 'SERVICE_TASK_CONFIGURATION_FAILURE', { reason: 'DB_PASSWORD=hunter2hunter2 is not a parameter' }),
-  );
-  expect(entry?.text).not.toContain('hunter2');
-});

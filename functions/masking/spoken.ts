@@ -1,0 +1,49 @@
+import { isEmpty, isSentenceWord, isWord, masked } from './values.ts';
+
+const PASS = 'pass(?:word|wd|phrase|code)|pwd';
+const THING = `${PASS}|secret(?:[ -]key)?|token|api[ -]key|access[ -]key|credentials?|connection string`;
+const QUOTES = ['"', "'", '`'].map((quote) => `\\\\?${quote}[^${quote}\\s\\\\]{3,}\\\\?${quote}`).join('|');
+const GAP = '[ \\t]{1,4}';
+
+type Rule = { readonly words: RegExp; readonly isSecret: (value: string) => boolean };
+
+const always = (value: string): boolean => !isSentenceWord(value) && !/^[:=]/.test(value);
+const unlessWord = (value: string): boolean => always(value) && !isWord(value) && /[\d!@#$%^&*+=_]/.test(value);
+
+/** What sentences say of secrets: `the password is hunter2`, `password 'x'`, `using password x`, `IDENTIFIED BY 'x'`. */
+const RULES: readonly Rule[] = [
+  {
+    words: new RegExp(`((?<![A-Za-z0-9])(?:${THING})${GAP}(?:(?:is|was|of)${GAP})?)(${QUOTES})`, 'gi'),
+    isSecret: () => true,
+  },
+  { words: new RegExp(`((?<![A-Za-z0-9])(?:${PASS})${GAP}(?:is|was)${GAP})([^\\s"'\`]+)`, 'gi'), isSecret: always },
+  {
+    words: new RegExp(`((?<![A-Za-z0-9])(?:token|secret|key)${GAP}(?:is|was)${GAP})([^\\s"'\`]{8,})`, 'gi'),
+    isSecret: unlessWord,
+  },
+  {
+    words: new RegExp(`((?<![A-Za-z0-9])(?:using|with|by)${GAP}(?:the${GAP})?(?:${PASS})${GAP})([^\\s"'\`]+)`, 'gi'),
+    isSecret: always,
+  },
+  {
+    words: new RegExp(
+      `((?<![A-Za-z0-9])(?:using|with|by|provided|supplied|got|invalid|bad|wrong)${GAP}(?:the${GAP})?(?:${THING})${GAP})([^\\s"'\`]{6,})`,
+      'gi',
+    ),
+    isSecret: unlessWord,
+  },
+  { words: /(identified[ \t]{1,4}by[ \t]{1,4}(?:password[ \t]{1,4})?)('[^'\n]+'|"[^"\n]+")/gi, isSecret: () => true },
+  { words: /((?:with[ \t]{1,4}|encrypted[ \t]{1,4})password[ \t]{1,4})('[^'\n]+'|"[^"\n]+")/gi, isSecret: () => true },
+];
+
+/** Masks secrets that a sentence tells. */
+export const maskSpoken = (text: string): string =>
+  RULES.reduce(
+    (spoken, { words, isSecret }) =>
+      spoken.replace(words, (whole: string, head: string, value: string) =>
+        isEmpty(value.replaceAll('\\', '')) || value.startsWith('[masked]') || !isSecret(value)
+          ? whole
+          : head + masked(value),
+      ),
+    text,
+  );
