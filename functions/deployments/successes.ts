@@ -26,6 +26,7 @@ export type Unclear = { readonly name: string; readonly createdAt: number };
 
 export type Earlier = Good | Unclear;
 
+/** Whether ECS tells enough of it to go there. */
 export const isGood = (earlier: Earlier): earlier is Good => 'revision' in earlier;
 
 const goodOf = (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { candidateOf } from '../../functions/deployments/candidate.ts';
-import { movedTagOf, targetOf } from '../../functions/deployments/target.ts';
+import { targetOf } from '../../functions/deployments/target.ts';
 import type { Target } from '../../functions/deployments/target.ts';
 import type { ServiceDeployment, ServiceRevision, World } from '../../functions/deployments/world.ts';
 import type { Watch } from '../../functions/watch/watch.ts';
@@ -18,7 +18,6 @@ import {
   seconds,
   service,
   serviceDeployment,
-  trial,
   watch,
   world,
 } from './release.ts';
@@ -286,29 +285,4 @@ test('the same definition with another network is a change, and no reason to go 
   const service41 = service({ deployments: [deployment(NEW, { taskDefinition: 'orders:41' })] });
   const nothing = [revision('orders:42', same), revision('orders:41'), revision('orders:40', { createdAt: OLDER })];
   expect(target(three({ revisions: nothing, service: service41 }))).toMatchObject({ is: 'no-change' });
-});
-
-test('a tag has moved when a newer revision resolves the same reference to another digest', () => {
-  const image = (digest: string, reference = 'orders:stable') => [{ container: 'app', image: reference, digest }];
-  const good = revision('orders:41', { images: image('a') });
-  expect(movedTagOf(world({ revisions: [revision('orders:42', { images: image('b') }), good] }), good)).toBe(
-    'orders:stable',
-  );
-  expect(movedTagOf(world({ revisions: [revision('orders:42', { images: image('a') }), good] }), good)).toBeNull();
-  const pinned = revision('orders:41', { images: image('a', 'orders@sha256:a') });
-  expect(
-    movedTagOf(
-      world({ revisions: [revision('orders:42', { images: image('b', 'orders@sha256:a') }), pinned] }),
-      pinned,
-    ),
-  ).toBeNull();
-});
-
-test('a candidate that ECS no longer lists is described by its own tasks', () => {
-  const seen = world({ service: service({ controller: 'CODE_DEPLOY', deployments: [] }) });
-  expect(candidateOf(seen, NEW, trial(NEW, { digests: { app: 'sha256:x' } }))).toMatchObject({
-    serviceDeployment: undefined,
-    revision: { taskDefinition: 'orders:42', images: [{ container: 'app', digest: 'sha256:x' }] },
-  });
-  expect(candidateOf(seen, NEW, trial(NEW, { taskDefinition: null }))).toBeUndefined();
 });

@@ -17,12 +17,13 @@ const ordered = async (knownBad: Readonly<Record<string, number>>, createdAt: nu
   const clock = virtualClock(new Date(MORNING + 600_000));
   const base = { store, queues, clock, log: silentLog, metrics: silentMetrics, policy: async () => DEFAULT_POLICY };
   await takeEvents([{ id: 'm', body: JSON.stringify(running({ task: 1, createdAt })) }], base);
-  return Array.from({ length: queues.size() }, () => queues.take()).filter((sent) => sent?.to === 'rollback').length;
+  const sent = Array.from({ length: queues.size() }, () => queues.take());
+  return sent.filter((one) => one?.to === 'rollback').length;
 };
 
 const DIGEST = `app@sha256:${'a'.repeat(64)}`;
 
-test('a revision or image that was rolled back is judged at once when it is deployed again, and only then', async () => {
+test('a revision or image that was rolled back is judged at once when it is deployed again, only then', async () => {
   for (const key of ['web:2', DIGEST]) {
     expect([key, await ordered({ [key]: 100 }, 101)]).toEqual([key, 1]);
     expect([key, await ordered({ [key]: 100 }, 100)]).toEqual([key, 1]);
