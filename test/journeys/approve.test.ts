@@ -33,7 +33,7 @@ test('a person presses the button in the proposal, ECS is asked, and the message
   expect(JSON.stringify(now?.message)).toContain('web:2 was taken back to web:1');
   expect(JSON.stringify(now?.thread)).toMatch(/ECS returns to web:1, approved by ana/);
   expect(one.hasButton(ACTIONS.rollBack)).toBe(false);
-  await one.live(600);
+  await one.live(180);
   expect(one.changes()).toEqual(['StopServiceDeployment']);
   expect([...one.world.service('web').tasks].map(({ definition }) => definition.revision)).toEqual([1, 1, 1, 1]);
   expect(shownIn(one)).not.toContain('not done');
