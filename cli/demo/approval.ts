@@ -7,8 +7,8 @@ import { element, escapeHtml } from './html.ts';
 import type { Played } from './play.ts';
 
 const LEAD =
-  'The service has the tag `farwatch:mode=approve`: Farwatch finds the bad release and asks. Nothing is changed until ' +
-  'somebody presses the button; then ECS is read once more before it is called.';
+  'The service has the tag `farwatch:mode=approve`: Farwatch finds the bad release and asks. Nothing is changed ' +
+  'until somebody presses the button; then ECS is read once more before it is called.';
 
 const time = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 

@@ -1,4 +1,4 @@
-import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../events/identity.ts';
 import type { ServiceDeployment, ServiceRevision, TaskDefinition, World, WorldService } from '../deployments/world.ts';
 import { mask } from '../masking/mask.ts';
 import type { EcsReader } from './ecs-ports.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { look, ReadFailed } from '../../functions/effects/look.ts';
-import { KEY, NEW, serviceDeployment, world } from '../deployments/release.ts';
+import { KEY, world } from '../deployments/release.ts';
 import { desk } from './rollback-desk.ts';
 
 test('a look reads all that a decision needs and nothing twice', async () => {

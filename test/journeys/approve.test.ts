@@ -18,7 +18,7 @@ const proposed = async (store?: typeof storeInMemory): Promise<Journey> => {
   return one;
 };
 
-test('a person reads the proposal, presses the button in it, ECS is asked, and the message says who and when', async () => {
+test('a person presses the button in the proposal, ECS is asked, and the message says who and when', async () => {
   const one = await proposed();
   const [posted] = one.messages().filter(({ message }) => JSON.stringify(message).includes(ACTIONS.rollBack));
   expect(JSON.stringify(posted?.versions[0]?.message)).toContain('Roll back to web:1?');
@@ -33,7 +33,7 @@ test('a person reads the proposal, presses the button in it, ECS is asked, and t
   expect(JSON.stringify(now?.message)).toContain('web:2 was taken back to web:1');
   expect(JSON.stringify(now?.thread)).toMatch(/ECS returns to web:1, approved by ana/);
   expect(one.hasButton(ACTIONS.rollBack)).toBe(false);
-  await one.live(600);
+  await one.live(180);
   expect(one.changes()).toEqual(['StopServiceDeployment']);
   expect([...one.world.service('web').tasks].map(({ definition }) => definition.revision)).toEqual([1, 1, 1, 1]);
   expect(shownIn(one)).not.toContain('not done');
@@ -73,7 +73,7 @@ test('somebody who may not press changes nothing, is told so, and leaves the but
   expect(one.changes()).toEqual(['StopServiceDeployment']);
 });
 
-test('“not now” is final for this release: no call, no further proposal, and the message says who said so', async () => {
+test('“not now” is final for this release: no call, no new proposal, and the message says who', async () => {
   const one = await proposed(storeInMemory);
   expect((await one.press(one.button(ACTIONS.notNow), ANA)).says).toBe('Declined: Farwatch changes nothing.');
   expect(shownIn(one)).toMatch(/\*Declined\* by @ana after \d+ s/);
@@ -90,7 +90,7 @@ test('hold keeps Farwatch from this service for an hour', async () => {
   expect(one.hasButton(ACTIONS.rollBack)).toBe(false);
 });
 
-test('a proposal nobody answers loses its button after a quarter of an hour; pressed late, nothing is done', async () => {
+test('a proposal nobody answers loses its button after 15 minutes; pressed late, nothing is done', async () => {
   const one = await proposed();
   const button = one.button(ACTIONS.rollBack);
   // Somebody stops the service: nothing fails any more, so nothing is proposed anew.

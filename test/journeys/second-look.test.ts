@@ -79,7 +79,7 @@ test.each(SET_BY_PEOPLE.slice(0, 4))(
   },
 );
 
-test('a policy that allows no rollback any more, put between the two looks, is obeyed, and people are told', async () => {
+test('a policy that allows no rollback, put between the two looks, is obeyed, and people are told', async () => {
   const one = await inMode('auto');
   one.betweenLooks(() => one.setPolicy({ maxRollbacksPerDay: 0 }));
   one.deploy();

@@ -1,6 +1,6 @@
 import { endpointEcs } from '../../cli/local/ecs.ts';
 import { embeddedTable } from '../../cli/local/embedded.ts';
-import type { LocalFarwatch, Pressed } from '../../cli/local/farwatch.ts';
+import type { LocalFarwatch, LocalParts } from '../../cli/local/farwatch.ts';
 import { localFarwatch } from '../../cli/local/farwatch.ts';
 import type { LocalMessage } from '../../cli/local/slack.ts';
 import { localSlack } from '../../cli/local/slack.ts';
@@ -76,41 +76,25 @@ const embeddedStore = async (): Promise<Opened> => {
 /** The same semantics at a tenth of the time. */
 export const storeInMemory = async (): Promise<Opened> => ({ store: memoryStore(), close: async () => {} });
 
-/** The release and its surroundings, wired as the Lambdas are. */
-export const journey = async (service: Partial<ServiceOptions> = {}, of = embeddedStore): Promise<Journey> => {
-  const world = shop({
-    behaviours: [{ does: 'exit', code: 1, after: { from: 2, to: 5 }, says: ['Error: no route'] }],
-    service: { desiredCount: 4, ...service },
-  });
-  const [endpoint, { store, close }] = await Promise.all([startEndpoint(world), of()]);
-  const clock = virtualClock(START);
-  const slack = localSlack(clock);
-  const between: { deed: (() => Promise<void>) | undefined; lookedAt: number } = { deed: undefined, lookedAt: 0 };
-  const ecs = endpointEcs(endpoint.url);
-  const looking = async (): Promise<void> => {
+type Between = { deed: (() => Promise<void>) | undefined; lookedAt: number };
+
+/** An ECS that, when it is read a second time within one moment, has something done first. */
+const meddled = (ecs: LocalParts['ecs'], now: () => number, between: Between): LocalParts['ecs'] => ({
+  ...ecs,
+  service: async (key) => {
     const { deed, lookedAt } = between;
-    between.lookedAt = clock.now().getTime();
-    if (deed === undefined || lookedAt !== between.lookedAt) return;
-    between.deed = undefined;
-    await deed();
-  };
-  const farwatch = localFarwatch({
-    store,
-    clock,
-    slack,
-    log: silentLog,
-    metrics: silentMetrics,
-    policy: () => readPolicy(store),
-    mayAct: async (id) => id !== GUEST.id,
-    ecs: {
-      ...ecs,
-      service: async (key) => {
-        await looking();
-        return ecs.service(key);
-      },
-    },
-  });
-  const live = async (seconds: number, until = (): boolean => false): Promise<boolean> => {
+    between.lookedAt = now();
+    if (deed !== undefined && lookedAt === between.lookedAt) {
+      between.deed = undefined;
+      await deed();
+    }
+    return ecs.service(key);
+  },
+});
+
+const living =
+  (world: World, farwatch: LocalFarwatch): Journey['live'] =>
+  async (seconds, until = () => false) => {
     const end = new Date(world.now().getTime() + seconds * 1000);
     for (let next = world.next(end); next !== undefined; next = world.next(end)) {
       await farwatch.advanceTo(next.at);
@@ -120,35 +104,64 @@ export const journey = async (service: Partial<ServiceOptions> = {}, of = embedd
     await farwatch.advanceTo(end);
     return until();
   };
+
+const reading = (messages: () => readonly LocalMessage[]): Pick<Journey, 'button' | 'hasButton'> => {
   const found = (action: string): ShownButton | undefined =>
-    slack
-      .messages()
+    messages()
       .flatMap(({ message }) => buttonsIn(message))
       .find((one) => one.action === action);
-  const set = setting(store);
   return {
-    world,
-    store,
-    endpoint,
-    messages: slack.messages,
-    deploy: () => world.update('web', { taskDefinition: 'web:2', by: 'ci/deploy' }),
-    live,
-    press: (button, user): Promise<Pressed> => farwatch.press(button, user),
+    hasButton: (action) => found(action) !== undefined,
     button: (action) => {
       const button = found(action);
       if (button === undefined) throw new Error(`no message has a button ${action}`);
       return button;
     },
-    hasButton: (action) => found(action) !== undefined,
-    betweenLooks: (deed) => {
-      between.deed = deed;
-      between.lookedAt = 0;
-    },
-    set,
-    setPolicy: (policy) => set(POLICY_DOCUMENT, policy),
-    tag: (name, value) => {
-      world.service('web').tags = { ...world.service('web').tags, [name]: value };
-    },
+  };
+};
+
+const doing = (world: World, store: Store): Pick<Journey, 'deploy' | 'set' | 'setPolicy' | 'tag'> => ({
+  deploy: () => world.update('web', { taskDefinition: 'web:2', by: 'ci/deploy' }),
+  set: setting(store),
+  setPolicy: (policy) => setting(store)(POLICY_DOCUMENT, policy),
+  tag: (name, value) => {
+    world.service('web').tags = { ...world.service('web').tags, [name]: value };
+  },
+});
+
+const crashing = (service: Partial<ServiceOptions>): World =>
+  shop({
+    behaviours: [{ does: 'exit', code: 1, after: { from: 2, to: 5 }, says: ['Error: no route'] }],
+    service: { desiredCount: 4, ...service },
+  });
+
+/** The release and its surroundings, wired as the Lambdas are. */
+export const journey = async (service: Partial<ServiceOptions> = {}, of = embeddedStore): Promise<Journey> => {
+  const world = crashing(service);
+  const [endpoint, { store, close }] = await Promise.all([startEndpoint(world), of()]);
+  const clock = virtualClock(START);
+  const slack = localSlack(clock);
+  const between: Between = { deed: undefined, lookedAt: 0 };
+  const farwatch = localFarwatch({
+    store,
+    clock,
+    slack,
+    log: silentLog,
+    metrics: silentMetrics,
+    policy: () => readPolicy(store),
+    mayAct: async (id) => id !== GUEST.id,
+    ecs: meddled(endpointEcs(endpoint.url), () => clock.now().getTime(), between),
+  });
+  return {
+    world,
+    store,
+    endpoint,
+    ...doing(world, store),
+    ...reading(slack.messages),
+    messages: slack.messages,
+    live: living(world, farwatch),
+    press: farwatch.press,
+    betweenLooks: (deed) => void Object.assign(between, { deed, lookedAt: 0 }),
     now: () => clock.now(),
     changes: () => endpoint.changes.map(({ operation }) => operation),
     close: async () => void (await Promise.all([endpoint.close(), close()])),
