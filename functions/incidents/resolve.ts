@@ -25,6 +25,10 @@ export const reopenings = (sayings: Incident['sayings']): number =>
     ...sayings.filter(({ id }) => id.startsWith(REOPENED)).map(({ id }) => Number(id.slice(REOPENED.length))),
   );
 
+/** How often an incident began: 0 the first time, one more each time it came back, soon or late. */
+export const openingOf = ({ earlier, sayings }: Pick<Incident, 'earlier' | 'sayings'>): number =>
+  (earlier?.openings ?? 0) + reopenings(sayings);
+
 /** Seconds of silence after which this failure counts as over. */
 export const quietSecondsOf = ({ sayings }: Pick<Incident, 'sayings'>, quietMinutes = QUIET_MINUTES): number => {
   return quietMinutes * 60 * 2 ** Math.min(reopenings(sayings), DOUBLINGS_MAX);
