@@ -28,10 +28,22 @@ const LOOK_BACK_SECONDS = 300;
 const placeOf = ({ channel, messageTs }: PostedIncident): Place | undefined =>
   channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
 
+/** Names the message of an incident, so that it is found again after a crash: each time that it came back has its own. */
+const entryOf = ({ id, episode }: PostedIncident): string => (episode === 0 ? id : `${id}#${episode}`);
+
+/** The incident with the address of its earlier message, if Slack tells it. */
+const withLink = async (item: PostedIncident, { slack }: Desk): Promise<PostedIncident> => {
+  const { earlierMessage: earlier, earlierLink } = item;
+  if (earlier === null || earlierLink !== null) return item;
+  const link = await slack.permalink({ channel: earlier.channel, ts: earlier.messageTs });
+  return { ...item, earlierLink: link ?? null };
+};
+
 /** Posts to the service's channel, or to the default one when Slack refuses that. */
 const postSomewhere = async (item: PostedIncident, channel: string, desk: Desk): Promise<Place> => {
   const message = rendered(item, desk);
-  const post = (to: string, what: SlackMessage) => orAsText(what, (fit) => desk.slack.post(to, fit, item.id), desk);
+  const post = (to: string, what: SlackMessage) =>
+    orAsText(what, (fit) => desk.slack.post(to, fit, entryOf(item)), desk);
   try {
     return await post(channel, message);
   } catch (error) {
@@ -57,12 +69,13 @@ const report = (item: PostedIncident, sayings: readonly Saying[], desk: Desk): P
 /** The first message: everything that was to be said until now is said by it. */
 const postFirst = async (fresh: PostedIncident, channel: string, desk: Desk): Promise<PostedIncident> => {
   const known = seenBefore(fresh.said) ?? (await recall(fresh, desk.store));
-  const item = known === undefined ? fresh : { ...fresh, said: withSeenBefore(fresh.said, known) };
+  const seen = known === undefined ? fresh : { ...fresh, said: withSeenBefore(fresh.said, known) };
+  const item = await withLink(seen, desk);
   const since = item.openedAt - LOOK_BACK_SECONDS;
-  const found = desk.way.isRetry ? await desk.slack.find(channel, item.id, since) : undefined;
+  const found = desk.way.isRetry ? await desk.slack.find(channel, entryOf(item), since) : undefined;
   const { channel: at, ts } = found ?? (await postSomewhere(item, channel, desk));
   const told = report({ ...item, channel: at, messageTs: ts }, unsaid(item), desk);
-  if (found !== undefined) await desk.slack.update(found, rendered(told, desk), item.id);
+  if (found !== undefined) await desk.slack.update(found, rendered(told, desk), entryOf(item));
   if (item.resolvedAt === null) return told;
   await memorise(told, desk.store);
   return { ...told, said: withEndTold(told.said, item.resolvedAt) };
@@ -71,7 +84,7 @@ const postFirst = async (fresh: PostedIncident, channel: string, desk: Desk): Pr
 /** Puts the present state in place. A message that somebody deleted is not brought back unless there is news. */
 const updateFirst = async (item: PostedIncident, place: Place, desk: Desk): Promise<PostedIncident> => {
   try {
-    await orAsText(rendered(item, desk), (message) => desk.slack.update(place, message, item.id), desk);
+    await orAsText(rendered(item, desk), (message) => desk.slack.update(place, message, entryOf(item)), desk);
     return item;
   } catch (error) {
     if (!isAbout(error, 'message')) throw error;

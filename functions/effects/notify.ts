@@ -79,6 +79,10 @@ const withMoney = async (item: PostedIncident, fx: NotifyEffects): Promise<Poste
   return { ...item, facts: { ...item.facts, ...(Cost ? { Cost } : {}), ...(Size ? { Size } : {}) } };
 };
 
+/** It came back while people want silence; a page is said all the same. */
+const isAskedSilent = (item: PostedIncident, fx: NotifyEffects): boolean =>
+  item.mutedUntil !== null && item.mutedUntil > secondsOf(fx) && unsaid(item).every(({ level }) => level !== 'page');
+
 type Owed = { readonly item: PostedIncident; readonly proof: Proof | undefined };
 
 /**
@@ -87,7 +91,7 @@ type Owed = { readonly item: PostedIncident; readonly proof: Proof | undefined }
 const deliver = async ({ item: loaded, proof }: Owed, fx: NotifyEffects): Promise<number | undefined> => {
   const item = await withMoney(await page(withFacts(loaded, proof), fx), fx);
   const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
-  if (cover !== undefined && item.messageTs === null) {
+  if (item.messageTs === null && (cover !== undefined || isAskedSilent(item, fx))) {
     await passOver(item, proof ?? {}, fx);
     return undefined;
   }

@@ -4,6 +4,7 @@ import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident, PostedIncident } from '../incidents/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask } from './foreign.ts';
+import { backBlocks, isBack } from './back.ts';
 import type { Block, Field, SlackMessage } from './blocks.ts';
 import { actions, context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
@@ -152,14 +153,16 @@ const fallback = (incident: Incident, sign: string): string => {
  */
 export const renderMessage = (incident: PostedIncident, { links, owner, isPage }: RenderContext): SlackMessage => {
   const sign = signOf(incident, isPage);
-  const over = incident.resolvedAt === null ? '' : ' (over)';
+  const back = isBack(incident) ? ' (back)' : '';
+  const ending = incident.resolvedAt === null ? back : ' (over)';
   const who =
     owner !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(owner)} a person is needed.`)] : [];
   return {
     text: fallback(incident, sign),
     blocks: fit([
-      header(`${sign} ${mask(headlineOf(incident))}${over}`),
+      header(`${sign} ${mask(headlineOf(incident))}${ending}`),
       ...leading(incident),
+      ...(incident.resolvedAt === null ? backBlocks(incident) : []),
       ...who,
       ...evidence(incident),
       ...advice(incident),

@@ -2,6 +2,7 @@ import { partsOf } from '../events/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
+import { earlierText } from '../incidents/returns.ts';
 import { faultOf, stretch } from '../incidents/texts.ts';
 import { mask } from '../masking/mask.ts';
 import { visible } from './escape.ts';
@@ -45,6 +46,7 @@ export const plainText = (incident: Incident, links: Links): string => {
     ...line('where', `${cluster}, ${region}, ${account}`),
     ...line('since', time(incident.openedAt)),
     ...line('tasks', counted(incident)),
+    ...line('before', earlierText(incident) ?? ''),
     ...line('at fault', faultOf(incident.owner)),
     ...line('revision', countsText(incident.taskDefinitions)),
     ...line('zones', countsText(incident.zones)),
