@@ -53,20 +53,22 @@ export const isOfEarlier = (incident: Incident, { at, taskDefinition }: StopFact
   return at <= earlier.lastAt || (isOldRevision && earlier.taskDefinitions.includes(taskDefinition));
 };
 
-/** The time before with one task more or less; what was long before it only tells when it began. */
-export const withEarlier = (incident: Incident, fact: StopFact, by: 1 | -1): Incident => {
-  const { at, taskDefinition } = fact;
-  const known = incident.earlier ?? { ...earlierOf(incident), firstAt: at, openedAt: at, lastAt: at, count: 0 };
+type Seen = { readonly at: number; readonly taskDefinition?: string };
+
+/** The time before with one task more or less, or none; what was long before it only tells when it began. */
+export const withEarlier = (incident: Incident, { at, taskDefinition }: Seen, by: 1 | 0 | -1): Incident => {
+  const none = { ...earlierOf(incident), firstAt: at, openedAt: at, lastAt: at, count: 0, taskDefinitions: [] };
+  const known = incident.earlier ?? none;
   const firstAt = Math.min(known.firstAt, at);
   if (at < known.openedAt - RETURN_SECONDS) return { ...incident, earlier: { ...known, firstAt } };
-  const taskDefinitions = incident.earlier === undefined ? [] : known.taskDefinitions;
+  const taskDefinitions = taskDefinition === undefined ? [] : [taskDefinition];
   const earlier = {
     ...known,
     firstAt,
     openedAt: Math.min(known.openedAt, at),
     lastAt: Math.max(known.lastAt, at),
     count: Math.max(0, known.count + by),
-    taskDefinitions: [...new Set([...taskDefinitions, taskDefinition])].sort(),
+    taskDefinitions: [...new Set([...known.taskDefinitions, ...taskDefinitions])].sort(),
   };
   return { ...incident, earlier };
 };
