@@ -101,5 +101,7 @@ export const earlierText = (incident: Incident): string | undefined => {
 /** What is said of an incident; of one that came back also since when it is there again, and what was before. */
 export const withReturn = (incident: Incident, text: string): string => {
   const before = earlierText(incident);
-  return before === undefined ? text : `It is back, since ${time(incident.openedAt)}. ${text} ${before}`;
+  if (before === undefined) return text;
+  const sentence = /[.?!]$/.test(text) ? text : `${text}.`;
+  return `It is back, since ${time(incident.openedAt)}. ${sentence} ${before}`;
 };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { embeddedTable } from '../../cli/local/embedded.ts';
 import type { Embedded } from '../../cli/local/embedded.ts';
 import { dynamoStore } from '../../functions/effects/dynamo.ts';
-import { MORNING, stopped } from '../support/envelopes.ts';
+import { MORNING, serviceActed, stopped } from '../support/envelopes.ts';
 import { WEB } from '../support/folding.ts';
 import type { SlackServer } from '../support/slack-server.ts';
 import { slackServer } from '../support/slack-server.ts';
@@ -38,7 +38,7 @@ const outage = ({ from, tasks, seconds, first }: Outage, like: Partial<Parameter
 /** Lets the time go by to so many seconds after the morning; the sweep runs each minute where something may be due. */
 const until = async (seconds: number): Promise<void> => {
   const left = (): number => Math.floor((MORNING + seconds * 1000 - one.clock.now().getTime()) / 60_000);
-  await one.minutes(Math.min(70, left()));
+  await one.minutes(Math.min(20, left()));
   if (left() > 2) one.clock.set(new Date(MORNING + seconds * 1000 - 120_000));
   await one.minutes(left());
   one.clock.set(new Date(MORNING + seconds * 1000));
@@ -170,4 +170,86 @@ test('whoever still delivers the morning does not swallow the message of the eve
   await one.store.savePosted({ ...slow, posted: slow.wanted + 9 }, undefined);
   await one.tell();
   expect(slack.posts()).toHaveLength(2);
+});
+
+const withoutSecret = (task: number, name: string, stoppedAt: number) =>
+  stopped({
+    task,
+    group: `service:${name}`,
+    createdAt: stoppedAt - 40,
+    stoppedAt,
+    startedAt: null,
+    detail: {
+      stopCode: 'TaskFailedToStart',
+      stoppedReason:
+        'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ' +
+        'unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ' +
+        'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbC1Ef from secrets manager: ' +
+        "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+      containers: [{ name: 'app' }],
+    },
+  });
+
+test('what several services fail at is back in the evening: a new message for all of them', async () => {
+  const lost = (from: number, first: number) => [
+    withoutSecret(first, 'web', from),
+    withoutSecret(first + 1, 'api', from + 30),
+    withoutSecret(first + 2, 'search', from + 60),
+  ];
+  await hearInTime(lost(240, 1));
+  await until(3600);
+  const shared = () => slack.posts().filter((call) => textOf(call).includes('services: a secret does not exist'));
+  expect(shared()).toHaveLength(1);
+  await hearInTime(lost(EVENING, 11));
+  expect(shared()).toHaveLength(2);
+  expect(textOf(shared()[1])).toMatch(/It is back, since 2026-03-02 20:30 UTC\. 2 services: a secret does not exist/);
+  expect(textOf(shared()[1])).toContain('*2 tasks* of *2 services*');
+  expect(textOf(shared()[1])).toContain('<https://example.slack.com/archives/C0OPS00001/p');
+  await hearInTime(lost(EVENING + 1500, 21));
+  expect(shared()).toHaveLength(2);
+});
+
+test('a complaint of ECS that was settled and is there again in the evening is a new message', async () => {
+  await hear([serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: 240 })]);
+  await hear([serviceActed('SERVICE_STEADY_STATE', { time: 600 })]);
+  await hear([serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: 1800 })]);
+  await hear([serviceActed('SERVICE_STEADY_STATE', { time: 2400 })]);
+  expect(slack.posts()).toHaveLength(1);
+  await until(EVENING);
+  await hear([serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: EVENING })]);
+  await hear([serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: 240 })]);
+  expect(slack.posts()).toHaveLength(2);
+  const said = "It is back, since 2026-03-02 20:30 UTC. web can't place tasks. It happened once before: 26 min from";
+  expect(textOf(slack.posts()[1])).toContain(said);
+});
+
+const run = (task: number, stoppedAt: number, exitCode = 1) =>
+  stopped({
+    task,
+    group: 'family:nightly',
+    createdAt: stoppedAt - 40,
+    stoppedAt,
+    detail: { startedBy: 'schedule', containers: [{ name: 'app', exitCode }] },
+  });
+
+test('a job that failed, ran well and fails again is a new message; one that keeps failing each hour is not', async () => {
+  await hearInTime([run(1, 240), run(2, 3840), run(3, 7440)]);
+  expect(slack.posts()).toHaveLength(1);
+  await hearInTime([run(4, 11_040, 0), run(5, 14_640)]);
+  expect(slack.posts()).toHaveLength(2);
+  expect(textOf(slack.posts()[1])).toContain('It happened once before: 3 runs in 2 h from 2026-03-02 10:04 UTC.');
+});
+
+test('who asked for silence is not told that it is back before the silence is over', async () => {
+  await hearInTime(morning());
+  const id = (await one.store.loadWatch(WEB))?.incidents[0]?.id;
+  const told = id && (await one.store.loadIncident(id));
+  if (!told) throw new Error('no incident');
+  await one.store.savePosted({ ...told, mutedUntil: MORNING / 1000 + EVENING + 180 }, undefined);
+  const stops = evening();
+  await hearInTime(stops.slice(0, 5));
+  expect(slack.posts()).toHaveLength(1);
+  await hearInTime(stops.slice(5));
+  expect(slack.posts()).toHaveLength(2);
+  expect(textOf(slack.posts()[1])).toContain('*It is back*');
 });
