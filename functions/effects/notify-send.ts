@@ -28,7 +28,7 @@ const LOOK_BACK_SECONDS = 300;
 const placeOf = ({ channel, messageTs }: PostedIncident): Place | undefined =>
   channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
 
-/** Names the message of an incident, so that it is found again after a crash: each time that it came back has its own. */
+/** Names the message of an incident, so that it is found again after a crash: each time it came back has its own. */
 const entryOf = ({ id, episode }: PostedIncident): string => (episode === 0 ? id : `${id}#${episode}`);
 
 /** The incident with the address of its earlier message, if Slack tells it. */

@@ -141,7 +141,7 @@ const isEnough = (shares: readonly Named[], { services, tasks }: SharedThing): b
 /** Whether a thing is an incident over several services now. */
 export const isOpen = ({ incident }: Shared): boolean => incident !== null && incident.resolvedAt === null;
 
-/** Since when it is told of: from the first stop of this time, or, while it is open or back within the hour, as before. */
+/** Since when it is told of: from the first stop of this time; open, or back within the hour, as before. */
 const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 'earlier'> => {
   if (before.sayings.length === 0) return { openedAt: from };
   if (before.resolvedAt !== null && from >= before.lastAt + RETURN_SECONDS)

@@ -95,6 +95,29 @@ test('a late stop of the old revision is not of the new one', () => {
   });
 });
 
+test('a stop at the very end of the time before belongs to it, whatever its revision', () => {
+  const back = fold([stopAt(2, lastAt + 1000, { taskDefinition: 'orders:43' })], over());
+  const late = fold([stopAt(3, lastAt, { taskDefinition: 'orders:43' })], [back]);
+  expect(late).toMatchObject({ count: 1, earlier: { count: 3 } });
+});
+
+test('a stop from before the end that is told after it takes the end back and says nothing new', () => {
+  const again = fold([stopAt(2, lastAt + 600)], over());
+  expect(again).toMatchObject({ resolvedAt: null, count: 3, sayings: [{ id: 'opened' }] });
+  expect(again.sayings).toHaveLength(1);
+});
+
+test('a job that fails and runs well in turn keeps its first saying and the newest nine', () => {
+  const nightly = { service: NIGHTLY, serviceArn: null, desiredCount: null };
+  let job = fold([stop(0)], [], nightly);
+  for (let n = 1; n <= 12; n += 1) {
+    const [well] = resolveByGoodRun([job], NINE + n * 1800 - 60).incidents;
+    job = fold([stopAt(n, NINE + n * 1800)], well ? [well] : [], nightly);
+  }
+  expect(job.sayings).toHaveLength(10);
+  expect([job.sayings[0]?.id, job.sayings[1]?.id, job.sayings[9]?.id]).toEqual(['opened', 'reopened@4', 'reopened@12']);
+});
+
 test('a job that keeps failing is told anew after half a day, or once it ran well in between', () => {
   const nightly = { service: NIGHTLY, serviceArn: null, desiredCount: null };
   const failed = fold([stop(0)], [], nightly);
@@ -126,7 +149,8 @@ test('it says how often before, when, how long, and on which revision if it is a
   expect(earlierText(once)).toBe('It happened once before: 2 tasks in 60 s from 2026-11-20 09:00 UTC.');
   const twice = fold([stopAt(3, lastAt + 72_000, { taskDefinition: 'orders:43' })], [once]);
   expect(earlierText(twice)).toBe(
-    'It happened 2 times before since 2026-11-20; the last time: 1 task in 0 s from 2026-11-20 19:01 UTC, on orders:42.',
+    'It happened 2 times before since 2026-11-20; ' +
+      'the last time: 1 task in 0 s from 2026-11-20 19:01 UTC, on orders:42.',
   );
   expect(withReturn(twice, 'Down')).toMatch(/^It is back, since 2026-11-21 05:01 UTC\. Down\. It happened/);
   expect(withReturn(twice, 'Down!')).toMatch(/^It is back, since 2026-11-21 05:01 UTC\. Down! It happened/);

@@ -232,7 +232,7 @@ const run = (task: number, stoppedAt: number, exitCode = 1) =>
     detail: { startedBy: 'schedule', containers: [{ name: 'app', exitCode }] },
   });
 
-test('a job that failed, ran well and fails again is a new message; one that keeps failing each hour is not', async () => {
+test('a job that fails again after a good run is a new message; one that keeps failing each hour is not', async () => {
   await hearInTime([run(1, 240), run(2, 3840), run(3, 7440)]);
   expect(slack.posts()).toHaveLength(1);
   await hearInTime([run(4, 11_040, 0), run(5, 14_640)]);

@@ -103,7 +103,7 @@ const times = ({ incidents }: Watch) =>
     .map(({ id, openedAt, lastAt, count, earlier, sayings }) => ({ id, openedAt, lastAt, count, earlier, sayings }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
-test('what is back in the evening ends in the same messages in every order, and hears nothing new of the morning', () => {
+test('what is back in the evening ends in the same messages in every order, and the morning stays as it was', () => {
   const [early, late] = [failures(0, 1), failures(EVENING, 101)];
   const expected = times(dayOf(early, late));
   expect(expected.map(({ count, earlier }) => [count, earlier?.times, earlier?.count]).sort()).toEqual([
