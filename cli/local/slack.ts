@@ -72,6 +72,7 @@ export const localSlack = (clock: Clock): LocalSlack => {
       changeIn(posted, ts, (known) => ({ ...known, thread: [...known.thread, reply] }));
       return place;
     },
+    permalink: async () => undefined,
     find: async (_channel, entryId) => [...posted.values()].find((message) => message.entryId === entryId)?.place,
     findReply: async ({ ts }, entryId) => posted.get(ts)?.thread.find((reply) => reply.entryId === entryId)?.place,
   };

@@ -1,5 +1,5 @@
 import type { Incident } from '../incidents/incident.ts';
-import { reopenings } from '../incidents/resolve.ts';
+import { openingOf } from '../incidents/resolve.ts';
 import type { OutboxEntry } from '../watch/watch.ts';
 
 /** Everyday life, the platform and people: their stops explain themselves, there is nothing to look for. */
@@ -7,9 +7,6 @@ const EXPLAINED = /^(scheduler|user|platform|capacity|quota)\./;
 
 /** Whether looking around can add anything to what a stop tells of itself. */
 export const isWorthProof = (cause: string): boolean => !EXPLAINED.test(cause);
-
-/** How often an incident began: 0 the first time, one more each time it came back. */
-export const openingOf = ({ sayings }: Pick<Incident, 'sayings'>): number => reopenings(sayings);
 
 const isNewlySaid = (incident: Incident, before: Incident | undefined): boolean =>
   incident.sayings.length > 0 &&

@@ -2,18 +2,25 @@ import type { Incident, PostedIncident } from '../incidents/incident.ts';
 import { deflated } from './deflated.ts';
 import { SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from './ports.ts';
-import { newPosted } from './posted.ts';
+import { afterEarlier, newPosted, sentOf } from './posted.ts';
 import type { Change, Table } from './table.ts';
 import { changeItem, dueOf, getItem, json, packed, unpacked } from './table.ts';
 
+const sentIn = (sent: unknown): Partial<PostedIncident> =>
+  JSON.parse(unpacked(sent ?? '{}')) as Partial<PostedIncident>;
+
 const postedOf = (item: Readonly<Record<string, unknown>>): PostedIncident => ({
   ...newPosted(json(item) as PostedIncident),
-  ...(JSON.parse(unpacked(item['sent'] ?? '{}')) as Partial<PostedIncident>),
+  ...afterEarlier(sentIn(item['earlier'])),
+  ...sentIn(item['sent']),
   posted: Number(item['posted'] ?? 0),
+  episode: Number(item['episode'] ?? 0),
 });
 
-const sentPart = ({ channel, messageTs, said, acknowledgedBy, mutedUntil }: PostedIncident): Uint8Array =>
-  deflated(JSON.stringify({ channel, messageTs, said, acknowledgedBy, mutedUntil }));
+const sentPart = (incident: PostedIncident): Uint8Array => {
+  const { posted: _posted, episode: _episode, earlierMessage: _message, ...sent } = sentOf(incident);
+  return deflated(JSON.stringify(sent));
+};
 
 const WANT =
   'SET body = :body, wanted = :wanted, lastAt = :lastAt, v = :v, due = :due, dueShard = :shard, expires = :expires';
@@ -30,8 +37,9 @@ const wantedValues = (incident: Incident, dueAt: number) => ({
 });
 
 /**
- * A service forgets an incident after a week and counts anew when it comes back: one that began after all that is
- * kept of it starts over, with a message of its own. Otherwise its lower `wanted` would never be said.
+ * An incident that began after all that is kept of it came back: it starts over with a message of its own, and where
+ * the earlier one is stays known. A service that forgot it after a week counts anew, and its lower `wanted` would
+ * otherwise never be said.
  */
 const wantIncident = async (table: Table, incident: Incident, dueAt: number): Promise<void> => {
   const key = incidentKey(incident.id);
@@ -45,22 +53,30 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
   if (!isKnown)
     await changeItem(table, {
       key,
-      expression: `${WANT} REMOVE posted, sent`,
-      values,
+      expression: `${WANT}, earlier = if_not_exists(sent, :nothing) REMOVE posted, sent ADD episode :one`,
+      values: { ...values, ':nothing': deflated('{}'), ':one': 1 },
       condition: 'lastAt < :openedAt',
     });
 };
 
 const SAY = 'SET posted = :posted, sent = :sent';
 
-const saidValues = (incident: PostedIncident) => ({ ':posted': incident.posted, ':sent': sentPart(incident) });
+const saidValues = (incident: PostedIncident) => ({
+  ':posted': incident.posted,
+  ':sent': sentPart(incident),
+  ...(incident.episode === 0 ? {} : { ':episode': incident.episode }),
+});
+
+/** Whoever still delivers what came before must not overwrite what is owed now. */
+const isSameEpisode = ({ episode }: PostedIncident): string =>
+  episode === 0 ? 'attribute_not_exists(episode)' : 'episode = :episode';
 
 /** What was posted, and when it is due again; only while nobody wants more. */
 const postedAndDue = (incident: PostedIncident, dueAt: number | undefined): Change => {
   const key = incidentKey(incident.id);
   const due = dueOf(key.pk, dueAt);
   const values = { ...saidValues(incident), ':wanted': incident.wanted };
-  const condition = 'wanted = :wanted';
+  const condition = `wanted = :wanted AND ${isSameEpisode(incident)}`;
   return 'due' in due
     ? {
         key,
@@ -89,7 +105,7 @@ export const incidents = (
       key: incidentKey(incident.id),
       expression: SAY,
       values: saidValues(incident),
-      condition: 'attribute_exists(pk)',
+      condition: `attribute_exists(pk) AND ${isSameEpisode(incident)}`,
     });
   },
   postponeIncident: async (id, dueAt) => {

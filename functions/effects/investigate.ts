@@ -1,4 +1,3 @@
-import { openingOf } from '../diagnosis/order.ts';
 import type { Proof } from '../diagnosis/proof.ts';
 import { FACTS, fitFacts } from '../diagnosis/proof.ts';
 import type { Read } from '../diagnosis/read.ts';
@@ -7,6 +6,7 @@ import { namesIn } from '../diagnosis/setup.ts';
 import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone, partsOf } from '../events/identity.ts';
 import type { Incident } from '../incidents/incident.ts';
+import { openingOf } from '../incidents/resolve.ts';
 import type { Reading } from './diagnosis-read.ts';
 import { readingWithin } from './diagnosis-read.ts';
 import { noticeGroupOf } from './drain.ts';

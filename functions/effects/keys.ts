@@ -17,7 +17,8 @@ import type { IncidentId } from '../incidents/incident.ts';
  * | `DOCUMENT` | name | policy, prices, kill switch, brake, recommendations, cursors, held events, trail | one Get |
  *
  * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, deflated above 512 characters ·
- * `live`, `dead` packed tasks · `outbox` map by entry id · `wanted`, `posted`, `sent`, `lastAt` of an incident ·
+ * `live`, `dead` packed tasks · `outbox` map by entry id · `wanted`, `posted`, `sent`, `lastAt` of an incident,
+ * `episode` and `earlier` (the `sent` of the time before) once it came back ·
  * `dueShard`, `due` the sparse index of what is due · `expires` TTL in epoch seconds.
  */
 export const DUE_INDEX = 'due';

@@ -5,7 +5,7 @@ import type { PostedIncident } from '../incidents/incident.ts';
 import type { WatchItem } from '../watch/item.ts';
 import { itemOf, watchOf } from '../watch/item.ts';
 import type { Due, HistoryEntry, StopRecord, Store } from './ports.ts';
-import { newPosted } from './posted.ts';
+import { afterEarlier, newPosted, sentOf } from './posted.ts';
 
 type Kept<Value> = { readonly value: Value; readonly dueAt: number | undefined };
 
@@ -87,17 +87,20 @@ const incidents = ({
 }: MemoryState): Pick<Store, 'wantIncident' | 'loadIncident' | 'savePosted' | 'postponeIncident'> => ({
   wantIncident: async (incident, dueAt) => {
     const known = kept.get(incident.id)?.value;
-    const isNew = known === undefined || known.lastAt < incident.openedAt;
-    if (!isNew && known.wanted >= incident.wanted) return;
-    const value = isNew ? newPosted(incident) : { ...known, ...incident };
+    const isBack = known !== undefined && known.lastAt < incident.openedAt;
+    if (known !== undefined && !isBack && known.wanted >= incident.wanted) return;
+    const value = isBack
+      ? { ...newPosted(incident), ...afterEarlier(known), episode: known.episode + 1 }
+      : { ...sentOf(known ?? newPosted(incident)), ...incident };
     kept.set(incident.id, { value: structuredClone(value), dueAt: Math.floor(dueAt) });
   },
   loadIncident: async (id) => structuredClone(kept.get(id)?.value),
   savePosted: async (incident, dueAt) => {
     const known = kept.get(incident.id)?.value;
+    if (known !== undefined && known.episode !== incident.episode) return;
     const isOlder = known !== undefined && known.wanted > incident.wanted;
     kept.set(incident.id, {
-      value: structuredClone(known === undefined ? incident : { ...known, ...postedPart(incident) }),
+      value: structuredClone(known === undefined ? incident : { ...known, ...sentOf(incident) }),
       dueAt: isOlder || dueAt === 'kept' ? kept.get(incident.id)?.dueAt : dueAt,
     });
   },
@@ -105,15 +108,6 @@ const incidents = ({
     const known = kept.get(id);
     if (known !== undefined) kept.set(id, { ...known, dueAt: Math.floor(dueAt) });
   },
-});
-
-const postedPart = ({ posted, channel, messageTs, said, acknowledgedBy, mutedUntil }: PostedIncident) => ({
-  posted,
-  channel,
-  messageTs,
-  said,
-  acknowledgedBy,
-  mutedUntil,
 });
 
 const due = (state: MemoryState): Pick<Store, 'due'> => ({

@@ -12,6 +12,9 @@ const LOOK_BACK_SECONDS = 300;
 /** Attempts after which a look-up that Slack keeps limiting is left out: reading has tighter limits than posting. */
 const LOOKS_MAX = 3;
 
+/** Names the message of an incident, so that it is found again after a crash: each time it came back has its own. */
+export const entryOf = ({ id, episode }: PostedIncident): string => (episode === 0 ? id : `${id}#${episode}`);
+
 /** Whether an error says that looking leads nowhere, while posting may. */
 const isBlind = (error: unknown, { tries }: Desk['way']): error is SlackRefused | SlackBusy =>
   error instanceof SlackRefused ||
@@ -45,9 +48,9 @@ const isUpdated = async (place: Place, message: SlackMessage, id: string, desk: 
 
 const postOnce = async (item: PostedIncident, channel: string, message: SlackMessage, desk: Desk): Promise<Place> => {
   const since = item.openedAt - LOOK_BACK_SECONDS;
-  const found = await foundEarlier(() => desk.slack.find(channel, item.id, since), desk);
-  if (found !== undefined && (await isUpdated(found, message, item.id, desk))) return found;
-  return orAsText(message, (fit) => desk.slack.post(channel, fit, item.id), desk);
+  const found = await foundEarlier(() => desk.slack.find(channel, entryOf(item), since), desk);
+  if (found !== undefined && (await isUpdated(found, message, entryOf(item), desk))) return found;
+  return orAsText(message, (fit) => desk.slack.post(channel, fit, entryOf(item)), desk);
 };
 
 /**

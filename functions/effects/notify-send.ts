@@ -17,7 +17,7 @@ import { linksOf } from '../messages/links.ts';
 import { renderResolved, renderSaying, renderThread } from '../messages/thread.ts';
 import type { NotifyEffects } from './notify-effects.ts';
 import { unsaid } from './notify-effects.ts';
-import { foundEarlier, postSomewhere } from './notify-post.ts';
+import { entryOf, foundEarlier, postSomewhere } from './notify-post.ts';
 import type { Desk, Way } from './notify-words.ts';
 import { isLost, isMuted, orAsText, rendered, unlessRefused } from './notify-words.ts';
 import { memorise, recall } from './recall.ts';
@@ -25,6 +25,14 @@ import type { Place } from './slack.ts';
 
 const placeOf = ({ channel, messageTs }: PostedIncident): Place | undefined =>
   channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
+
+/** The incident with the address of its earlier message, if Slack tells it. */
+const withLink = async (item: PostedIncident, { slack }: Desk): Promise<PostedIncident> => {
+  const { earlierMessage: earlier, earlierLink } = item;
+  if (earlier === null || earlierLink !== null) return item;
+  const link = await slack.permalink({ channel: earlier.channel, ts: earlier.messageTs });
+  return { ...item, earlierLink: link ?? null };
+};
 
 const report = (item: PostedIncident, sayings: readonly Saying[], desk: Desk): PostedIncident => {
   for (const saying of sayings) desk.said(saying, item);
@@ -40,7 +48,8 @@ const report = (item: PostedIncident, sayings: readonly Saying[], desk: Desk): P
 /** The first message: everything that was to be said until now is said by it. */
 const postFirst = async (fresh: PostedIncident, channel: string, desk: Desk): Promise<PostedIncident> => {
   const known = seenBefore(fresh.said) ?? (await recall(fresh, desk.store));
-  const item = known === undefined ? fresh : { ...fresh, said: withSeenBefore(fresh.said, known) };
+  const seen = known === undefined ? fresh : { ...fresh, said: withSeenBefore(fresh.said, known) };
+  const item = await withLink(seen, desk);
   const { channel: at, ts } = await postSomewhere(item, channel, desk);
   const told = report({ ...item, channel: at, messageTs: ts }, unsaid(item), desk);
   if (item.resolvedAt === null) return told;
@@ -58,7 +67,7 @@ const postAnew = (item: PostedIncident, { channel }: Place, desk: Desk): Promise
  */
 const updateFirst = async (item: PostedIncident, place: Place, desk: Desk): Promise<PostedIncident> => {
   try {
-    await orAsText(rendered(item, desk), (message) => desk.slack.update(place, message, item.id), desk);
+    await orAsText(rendered(item, desk), (message) => desk.slack.update(place, message, entryOf(item)), desk);
     return item;
   } catch (error) {
     if (!isLost(error)) throw error;

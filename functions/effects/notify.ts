@@ -5,7 +5,7 @@ import type { IncidentId, PostedIncident } from '../incidents/incident.ts';
 import { proofTold, triesOf, withProofTold, withSaid, withTries } from '../incidents/marks.ts';
 import { memoryOf, revertText } from '../report/answers.ts';
 import type { NotifyEffects } from './notify-effects.ts';
-import { unsaid } from './notify-effects.ts';
+import { secondsOf, unsaid } from './notify-effects.ts';
 import type { Batch } from './notify-later.ts';
 import { keepForLater, newBatch, notTaken } from './notify-later.ts';
 import { dueOf, page, unpaged } from './notify-page.ts';
@@ -45,6 +45,10 @@ const withMoney = async (item: PostedIncident, fx: NotifyEffects): Promise<Poste
   const Size = await revertOf(item, fx);
   return { ...item, facts: { ...item.facts, ...(Cost ? { Cost } : {}), ...(Size ? { Size } : {}) } };
 };
+
+/** It came back while people want silence; a page is said all the same. */
+const isAskedSilent = (item: PostedIncident, fx: NotifyEffects): boolean =>
+  item.mutedUntil !== null && item.mutedUntil > secondsOf(fx) && unsaid(item).every(({ level }) => level !== 'page');
 
 type Owed = { readonly item: PostedIncident; readonly proof: Proof | undefined; readonly isForSlack: boolean };
 
@@ -105,7 +109,8 @@ const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise
   const item = await page(withFacts(found.item, proof), fx);
   if (!found.isForSlack) return fx.store.savePosted(item, dueOf(item, fx));
   const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
-  if (cover !== undefined && item.messageTs === null) return passOver(item, proof ?? {}, fx);
+  const isSilent = cover !== undefined || isAskedSilent(item, fx);
+  if (item.messageTs === null && isSilent) return passOver(item, proof ?? {}, fx);
   const target = await targetOf(item, fx);
   const until = batch.restsUntil(target.channel);
   if (until !== undefined) return keepForLater(item, until, batch, fx);

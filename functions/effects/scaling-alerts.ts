@@ -5,8 +5,10 @@ import { isScaling } from '../scaling/activity.ts';
 import { changesOf } from '../scaling/change.ts';
 import { groupedBy, NO_FACTS } from '../scaling/facts.ts';
 import { reversalsOf } from '../scaling/findings/flapping.ts';
-import { alertsOf, resolvedAlert } from '../scaling/alerts.ts';
+import { alertsOf } from '../scaling/alerts.ts';
 import type { AlertPolicy } from '../scaling/alerts.ts';
+import type { OpenAlerts } from '../scaling/standing-alerts.ts';
+import { changedAlerts, goneSince, rememberedAlerts } from '../scaling/standing-alerts.ts';
 import type { TaskPrice } from '../scaling/finding.ts';
 import { findingsOf } from '../scaling/findings.ts';
 import type { AlarmState, ScalingSettings } from '../scaling/settings.ts';
@@ -105,32 +107,27 @@ const alarmsOf = async (names: readonly string[], { autoScaling }: AlertEffects)
   return { states, calls };
 };
 
-type Open = Readonly<Record<string, Incident>>;
-
 const openName = ({ account, region }: AlertEffects): string => `scaling/alerts/${account}/${region}`;
 
-/** Alerts of the services looked at: those that stand, and those of before that do not any more. */
-const told = (
-  open: Open,
-  standing: readonly Incident[],
-  services: ReadonlySet<string>,
-  now: number,
-): readonly Incident[] => {
-  const ids = new Set<string>(standing.map(({ id }) => id));
-  const over = Object.values(open).filter(({ id, service }) => services.has(service) && !ids.has(id));
-  const changed = standing.filter((incident) => (open[incident.id]?.wanted ?? 0) < incident.wanted);
-  return [...changed, ...over.map((incident) => resolvedAlert(incident, now))];
+type Finder = (from: number) => Promise<readonly Incident[]>;
+
+/**
+ * Alerts of a service that stand. What was over and is back is looked for after it was over alone, so that its minutes
+ * are of this time; flapping needs its day to be priced.
+ */
+const standingOf = async (find: Finder, known: readonly Incident[], now: number): Promise<readonly Incident[]> => {
+  const backs = known.flatMap((incident) => {
+    const from = incident.cause === 'flapping' ? undefined : goneSince(incident, now);
+    return from === undefined ? [] : [{ id: incident.id, from }];
+  });
+  const all = await find(now - WINDOW_MS);
+  const standing = all.filter(({ id }) => !backs.some((back) => back.id === id));
+  for (const { id, from } of backs)
+    standing.push(...(await find(from + 1000)).filter((incident) => incident.id === id));
+  return standing;
 };
 
-const remember = (open: Open, incidents: readonly Incident[]): Open => {
-  const next = Object.fromEntries([
-    ...Object.entries(open),
-    ...incidents.map((incident) => [incident.id, incident] as const),
-  ]);
-  return Object.fromEntries(Object.entries(next).filter(([, { resolvedAt }]) => resolvedAt === null));
-};
-
-const findAlerts = async (services: readonly ServiceKey[], now: number, fx: AlertEffects) => {
+const findAlerts = async (services: readonly ServiceKey[], open: OpenAlerts, now: number, fx: AlertEffects) => {
   const looked = [];
   for (const service of services) {
     const look = await settingsOf(service, now, fx);
@@ -144,8 +141,10 @@ const findAlerts = async (services: readonly ServiceKey[], now: number, fx: Aler
   const standing: Incident[] = [];
   for (const { service, settings } of looked) {
     const read = { settings, alarms: alarms.states, price: await fx.price(service) };
-    const picture = await scalingPicture(service, { from: now - WINDOW_MS, to: now }, read, fx);
-    standing.push(...alertsOf(findingsOf(picture), fx.policy));
+    const find = async (from: number): Promise<readonly Incident[]> =>
+      alertsOf(findingsOf(await scalingPicture(service, { from, to: now }, read, fx)), fx.policy);
+    const known = Object.values(open).filter((incident) => incident.service === service);
+    standing.push(...(await standingOf(find, known, now)));
   }
   return { standing, calls: looked.reduce((sum, { calls }) => sum + calls, 0) + alarms.calls };
 };
@@ -168,16 +167,17 @@ export const alertScaling = async (
   const now = fx.clock.now().getTime();
   const fresh = heard.filter(({ startedAt }) => now - startedAt.getTime() <= FRESH_MS);
   const document = await fx.store.loadDocument(openName(fx));
-  const open = (document?.body ?? {}) as Open;
+  const open = (document?.body ?? {}) as OpenAlerts;
   const suspects = [...fresh.filter(hurts).map(({ service }) => service), ...(await turning(fresh, now, fx))];
-  const all = [...new Set([...suspects, ...Object.values(open).map(({ service }) => service)])];
+  const stands = Object.values(open).filter(({ resolvedAt }) => resolvedAt === null);
+  const all = [...new Set([...suspects, ...stands.map(({ service }) => service)])];
   const services = turnOf(all, now);
   if (all.length > services.length) fx.log.warn('more services than one poll looks at', { services: all.length });
   if (services.length === 0) return { incidents: [], calls: 0 };
-  const { standing, calls } = await findAlerts(services, now, fx);
-  const incidents = told(open, standing, new Set(services), now);
+  const { standing, calls } = await findAlerts(services, open, now, fx);
+  const incidents = changedAlerts(open, standing, new Set(services), now);
   for (const incident of incidents) await fx.tell(incident);
   if (incidents.length > 0)
-    await fx.store.saveDocument(openName(fx), document?.version ?? 0, remember(open, incidents));
+    await fx.store.saveDocument(openName(fx), document?.version ?? 0, rememberedAlerts(open, incidents, now));
   return { incidents, calls };
 };

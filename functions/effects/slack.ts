@@ -18,6 +18,8 @@ export type Slack = {
   /** The message with this entry id, looked for among those posted since `since` (epoch seconds). */
   readonly find: (channel: string, entryId: string, since: number) => Promise<Place | undefined>;
   readonly findReply: (place: Place, entryId: string) => Promise<Place | undefined>;
+  /** The address of a message for people; undefined where Slack does not tell it: no message waits for a link. */
+  readonly permalink: (place: Place) => Promise<string | undefined>;
 };
 
 const EVENT_TYPE = 'farwatch_entry';
@@ -128,7 +130,15 @@ const entryIn = async (client: WebClient, channel: string, entryId: string, sinc
   return undefined;
 };
 
-const reads = (fx: SlackClient): Pick<Slack, 'find' | 'findReply'> => ({
+const reads = (fx: SlackClient): Pick<Slack, 'find' | 'findReply' | 'permalink'> => ({
+  permalink: async ({ channel, ts }) => {
+    try {
+      const client = await fx.client();
+      return (await client.chat.getPermalink({ channel, message_ts: ts })).permalink;
+    } catch {
+      return undefined;
+    }
+  },
   find: async (channel, entryId, since) =>
     named(async () => {
       const client = await fx.client();

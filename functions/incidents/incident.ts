@@ -63,6 +63,21 @@ export type Saying = {
 
 export type IncidentKind = 'stops' | 'release' | 'shared' | 'scaling' | 'maintenance' | 'hook' | 'service';
 
+/** What came before, when a failure came back: another message tells of it. Epoch seconds. */
+export type Earlier = {
+  /** How often it was over before it came back this time. */
+  readonly times: number;
+  /** How often it had begun before this time, returns within the hour included. */
+  readonly openings: number;
+  /** When it began the very first time. */
+  readonly firstAt: number;
+  /** The last time before this one: from when to when, and how many distinct tasks. */
+  readonly openedAt: number;
+  readonly lastAt: number;
+  readonly count: number;
+  readonly taskDefinitions: readonly string[];
+};
+
 /**
  * What is known of an incident; small enough for twenty of them in a WATCH. All texts are masked before they get
  * here.
@@ -81,7 +96,9 @@ export type Incident = {
   readonly openedAt: number;
   readonly lastAt: number;
   readonly resolvedAt: number | null;
-  /** Distinct tasks that stopped of it, ever. */
+  /** Absent the first time. */
+  readonly earlier?: Earlier;
+  /** Distinct tasks that stopped of it since it opened. */
   readonly count: number;
   /** The newest tasks of it: ids for links, at most 5. */
   readonly tasks: readonly { readonly id: string; readonly at: number; readonly exitCode: number | null }[];
@@ -121,4 +138,9 @@ export type PostedIncident = Incident & {
   readonly said: readonly string[];
   readonly acknowledgedBy: string | null;
   readonly mutedUntil: number | null;
+  /** How often it began anew after all that was kept of it: each time has a message of its own. */
+  readonly episode: number;
+  /** The message of the time before this one, and its address once Slack told it. */
+  readonly earlierMessage: { readonly channel: string; readonly messageTs: string } | null;
+  readonly earlierLink: string | null;
 };

@@ -1,6 +1,7 @@
 import type { DeploymentId, ServiceKey } from '../events/identity.ts';
 import { incidentId, shortHash } from './fingerprint.ts';
 import type { Incident, IncidentId, IncidentKind } from './incident.ts';
+import { earlierOf, RETURN_SECONDS, withEarlier, withReturn } from './returns.ts';
 
 /** Something ECS told of a service that people should read, and that is no stop of a task. */
 export type Note = {
@@ -28,19 +29,43 @@ const EVIDENCE_MAX = 300;
 export const noteId = (note: Pick<Note, 'service' | 'kind' | 'key'>): IncidentId =>
   incidentId(note.service, shortHash(`${note.kind}\n${note.key}`));
 
-/** Said when it opens, and again when it comes back after it was over. */
-const sayingsOf = (note: Note, openedAt: number, known: Incident | undefined): Incident['sayings'] => {
-  if (note.isQuiet) return [];
-  const { service, title: text, at } = note;
-  const opened = { id: 'opened', level: 'alert' as const, service, text, at: openedAt };
-  const before = known?.sayings.filter(({ id }) => id !== 'opened') ?? [];
-  const isBack = known !== undefined && known.resolvedAt !== null;
-  return [opened, ...before, ...(isBack ? [{ ...opened, id: `again@${at}`, at }] : [])];
+/** What a note opens or goes on with: since when, and what was before. */
+type Opening = Pick<Incident, 'openedAt' | 'earlier'>;
+
+/** A paused hook waits for as long as it waits; a complaint of ECS that was silent for an hour is there anew. */
+const isReturn = (note: Note, { lastAt, resolvedAt, deployment, kind, sayings }: Incident): boolean => {
+  if (sayings.length === 0 || (kind === 'hook' && resolvedAt === null)) return false;
+  return note.at >= lastAt + RETURN_SECONDS || (resolvedAt !== null && note.deployment !== deployment);
 };
 
-const incidentOf = (note: Note, known: Incident | undefined): Incident => {
+const openingOf = (note: Note, known: Incident | undefined): Opening => {
+  if (known !== undefined && isReturn(note, known)) return { openedAt: note.at, earlier: earlierOf(known) };
   const openedAt = Math.min(known?.openedAt ?? note.at, note.at);
-  return {
+  return known?.earlier === undefined ? { openedAt } : { openedAt, earlier: known.earlier };
+};
+
+/** Said when it opens, and again when it comes back soon after it was over. */
+const sayingsOf = (note: Note, opening: Opening, known: Incident | undefined): Incident['sayings'] => {
+  if (note.isQuiet) return [];
+  const { service, title: text, at } = note;
+  const said = { level: 'alert' as const, service, text };
+  const opened = { id: 'opened', ...said, at: opening.openedAt };
+  if (known === undefined || opening.earlier !== known.earlier) return [opened];
+  const before = known.sayings.filter(({ id }) => id !== 'opened');
+  return [opened, ...before, ...(known.resolvedAt === null ? [] : [{ id: `again@${at}`, ...said, at }])];
+};
+
+/** What is said of a failure that came back says so, and since when. */
+const worded = (incident: Incident): Incident => ({
+  ...incident,
+  sayings: incident.sayings.map((saying) =>
+    saying.id === 'opened' ? { ...saying, text: withReturn(incident, incident.title), at: incident.openedAt } : saying,
+  ),
+});
+
+const incidentOf = (note: Note, known: Incident | undefined): Incident => {
+  const opening = openingOf(note, known);
+  return worded({
     v: 1,
     id: noteId(note),
     kind: note.kind,
@@ -49,7 +74,7 @@ const incidentOf = (note: Note, known: Incident | undefined): Incident => {
     wanted: (known?.wanted ?? 0) + (note.isQuiet ? 0 : 1),
     title: note.title,
     fingerprint: shortHash(`${note.kind}\n${note.key}`),
-    openedAt,
+    ...opening,
     lastAt: note.at,
     resolvedAt: null,
     count: 0,
@@ -65,9 +90,19 @@ const incidentOf = (note: Note, known: Incident | undefined): Incident => {
     token: null,
     deployment: note.deployment,
     severity: note.isQuiet ? 'quiet' : 'notice',
-    sayings: sayingsOf(note, openedAt, known),
+    sayings: sayingsOf(note, opening, known),
     facts: note.facts,
-  };
+  });
+};
+
+/** A note that is told late: it belongs to the time before, or this time began earlier. */
+const withLate = (known: Incident, { at }: Note): Incident => {
+  const { openedAt, earlier, sayings } = known;
+  const isOfThisTime = at > openedAt - RETURN_SECONDS && at > (earlier?.lastAt ?? 0);
+  if (isOfThisTime || sayings.length === 0) return worded({ ...known, openedAt: at });
+  const next = withEarlier(known, { at }, 0);
+  const isNews = JSON.stringify(next.earlier) !== JSON.stringify(earlier);
+  return isNews ? worded({ ...next, wanted: known.wanted + 1 }) : known;
 };
 
 /**
@@ -80,6 +115,6 @@ export const foldNote = (incidents: readonly Incident[], note: Note): readonly I
   const others = incidents.filter((incident) => incident.id !== id);
   if (known === undefined || note.at > known.lastAt) return [...others, incidentOf(note, known)];
   if (note.at >= known.openedAt) return incidents;
-  const sayings = known.sayings.map((saying) => (saying.id === 'opened' ? { ...saying, at: note.at } : saying));
-  return [...others, { ...known, openedAt: note.at, sayings }];
+  const late = withLate(known, note);
+  return late === known ? incidents : [...others, late];
 };

@@ -5,8 +5,8 @@ import { isStandalone } from '../events/identity.ts';
 /** Minutes without a further stop after which a failure is over, the first time. */
 export const QUIET_MINUTES = 15;
 
-/** Each time it comes back it has to stay away twice as long, up to this many doublings: 8 hours. */
-const DOUBLINGS_MAX = 5;
+/** Each time it comes back it has to stay away twice as long, up to an hour: after that it is told of anew. */
+const DOUBLINGS_MAX = 2;
 
 /** A failure that nobody was told of is forgotten after this much silence, so that two a month are no pattern. */
 const FORGET_QUIET_SECONDS = 6 * 3600;
@@ -24,6 +24,10 @@ export const reopenings = (sayings: Incident['sayings']): number =>
     0,
     ...sayings.filter(({ id }) => id.startsWith(REOPENED)).map(({ id }) => Number(id.slice(REOPENED.length))),
   );
+
+/** How often an incident began: 0 the first time, one more each time it came back, soon or late. */
+export const openingOf = ({ earlier, sayings }: Pick<Incident, 'earlier' | 'sayings'>): number =>
+  (earlier?.openings ?? 0) + reopenings(sayings);
 
 /** Seconds of silence after which this failure counts as over. */
 export const quietSecondsOf = ({ sayings }: Pick<Incident, 'sayings'>, quietMinutes = QUIET_MINUTES): number => {

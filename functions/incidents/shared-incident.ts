@@ -3,6 +3,7 @@ import { partsOf, serviceKey } from '../events/identity.ts';
 import { incidentId, shortHash } from './fingerprint.ts';
 import type { Incident, Saying } from './incident.ts';
 import { phraseOf } from './phrases.ts';
+import { earlierOf, RETURN_SECONDS, withReturn } from './returns.ts';
 import { nameOf, plural } from './texts.ts';
 import type { SharedThing } from './things.ts';
 
@@ -140,6 +141,15 @@ const isEnough = (shares: readonly Named[], { services, tasks }: SharedThing): b
 /** Whether a thing is an incident over several services now. */
 export const isOpen = ({ incident }: Shared): boolean => incident !== null && incident.resolvedAt === null;
 
+/** Since when it is told of: from the first stop of this time; open, or back within the hour, as before. */
+const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 'earlier'> => {
+  if (before.sayings.length === 0) return { openedAt: from };
+  if (before.resolvedAt !== null && from >= before.lastAt + RETURN_SECONDS)
+    return { openedAt: from, earlier: earlierOf(before) };
+  const openedAt = Math.min(before.openedAt, from);
+  return before.earlier === undefined ? { openedAt } : { openedAt, earlier: before.earlier };
+};
+
 /** The incident of a thing from the services that fail at it; a service that joins is one more thing to say. */
 export const incidentOf = (shared: Shared): Incident | null => {
   const shares = present(shared);
@@ -150,14 +160,17 @@ export const incidentOf = (shared: Shared): Incident | null => {
   const episode = episodeOf(before);
   const joined = shares.filter(([key]) => !before.sayings.some(({ id }) => id === idOf(key, episode)));
   const news = joined.map((share) => sayingOf(share, { title, thing: shared.thing, episode }));
-  return {
+  const opening = openingOf(before, Math.min(...shares.map(([, { from }]) => from)));
+  const isBack = opening.earlier !== before.earlier;
+  const next = {
     ...before,
+    ...opening,
     title,
-    openedAt: Math.min(...shares.map(([, { from }]) => from)),
     lastAt: newest(shared),
     resolvedAt: null,
     count: shares.reduce((sum, [, { count }]) => sum + count, 0),
-    sayings: [...before.sayings, ...news].slice(-SAYINGS_MAX),
     facts: { 'What they share': `${shared.thing.kind} ${shared.thing.value}`, Services: listed(shares) },
   };
+  const told = isBack ? news.map((saying) => ({ ...saying, text: withReturn(next, saying.text) })) : news;
+  return { ...next, sayings: [...(isBack ? [] : before.sayings), ...told].slice(-SAYINGS_MAX) };
 };

@@ -33,9 +33,11 @@ const merged = (before: Shared | undefined, thing: SharedThing, incident: Incide
   const { service, serviceArn, count, lastAt } = incident;
   const services = before?.services ?? {};
   const known = services[service];
+  const from = begunAt(incident);
+  const isGoingOn = known !== undefined && from <= known.at;
   const share: Share = {
-    count: Math.max(known?.count ?? 0, count),
-    from: begunAt(incident),
+    count: isGoingOn ? Math.max(known.count, count) : count,
+    from,
     at: Math.max(known?.at ?? lastAt, lastAt),
     serviceArn,
   };

@@ -77,4 +77,7 @@ const KNOWN_BEFORE_SECONDS = 3600;
 
 /** Whether a cause is new to a service, judged by the incidents that are remembered of it. */
 export const isFirstSeen = (incidents: readonly Incident[], fact: StopFact): boolean =>
-  !incidents.some(({ cause, openedAt }) => cause === fact.verdict.cause && openedAt < fact.at - KNOWN_BEFORE_SECONDS);
+  !incidents.some(
+    ({ cause, openedAt, earlier }) =>
+      cause === fact.verdict.cause && (earlier?.firstAt ?? openedAt) < fact.at - KNOWN_BEFORE_SECONDS,
+  );

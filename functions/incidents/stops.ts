@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../events/identity.ts';
 import { isStandalone } from '../events/identity.ts';
+import { asBefore } from './as-before.ts';
 import type { Told } from './count.ts';
 import { billedWith, counted, countWhere, opened, tellOf } from './count.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
@@ -9,7 +10,7 @@ import type { FailureMemory } from './memory.ts';
 import { memoryText } from './memory.ts';
 import type { FoldedStops } from './owed.ts';
 import { owed } from './owed.ts';
-import { forgetAfterSeconds, quietSecondsOf, reopenedId, reopenings } from './resolve.ts';
+import { isOfEarlier, withEarlier, withReturn } from './returns.ts';
 import { severityOf } from './severity.ts';
 import type { Distributions } from './skew.ts';
 import { FAILED_MIN, skewsOf, skewText } from './skew.ts';
@@ -37,32 +38,6 @@ export type StopContext = {
  * channel.
  */
 const VARIANTS_MAX = 6;
-
-const isOver = (incident: Incident, fact: StopFact, context: StopContext): boolean =>
-  incident.resolvedAt === null
-    ? !context.isUnhealthy && incident.count > 0 && fact.at > incident.lastAt + quietSecondsOf(incident)
-    : fact.at > incident.resolvedAt;
-
-/** Sayings kept: the first, and the newest of those that followed. */
-const SAYINGS_MAX = 10;
-
-/**
- * An incident as it is before a further stop of it: unchanged, open again, or begun anew when nobody was told of it.
- */
-const before = (incident: Incident, fact: StopFact, context: StopContext): Incident => {
-  const isLate = incident.resolvedAt !== null && fact.at <= incident.resolvedAt;
-  if (isLate) return fact.at > incident.lastAt ? { ...incident, resolvedAt: null } : incident;
-  if (!isOver(incident, fact, context)) return incident;
-  if (incident.sayings.length === 0)
-    return fact.at > incident.lastAt + forgetAfterSeconds(incident)
-      ? opened(context, fact, incident.fingerprint)
-      : { ...incident, resolvedAt: null };
-  const [first, ...later] = incident.sayings;
-  const id = reopenedId(reopenings(incident.sayings) + 1);
-  const saying = { id, level: 'alert' as const, service: incident.service, text: '', at: fact.at };
-  const sayings = [...(first ? [first] : []), ...later.slice(2 - SAYINGS_MAX), saying];
-  return { ...incident, resolvedAt: null, sayings };
-};
 
 const spoken = (incident: Incident, fact: StopFact, known: readonly Incident[], context: StopContext): Incident => {
   if (incident.sayings.length > 0) return incident;
@@ -114,7 +89,9 @@ const withSkew = (facts: Incident['facts'], incident: Incident, { running }: Sto
 const worded = (incident: Incident): Incident['sayings'] => {
   const told = sentenceOf(incident);
   return incident.sayings.map((saying) =>
-    saying.id === 'opened' ? { ...saying, text: told, at: incident.openedAt } : { ...saying, text: `Again: ${told}` },
+    saying.id === 'opened'
+      ? { ...saying, text: withReturn(incident, told), at: incident.openedAt }
+      : { ...saying, text: `Again: ${told}` },
   );
 };
 
@@ -167,8 +144,11 @@ export const foldStops = (
     const fingerprint = fingerprintFor(book, fact, telling, context.service);
     const id = incidentId(context.service, fingerprint);
     const known = book.get(id) ?? opened(context, fact, fingerprint);
-    const next = counted(before(known, fact, context), fact, telling);
-    book.set(id, spoken(next, fact, [...book.values()], context));
+    if (isOfEarlier(known, fact)) book.set(id, withEarlier(known, fact, 1));
+    else {
+      const next = counted(asBefore(known, fact, context), fact, telling);
+      book.set(id, spoken(next, fact, [...book.values()], context));
+    }
   }
   return owed(previous, keepMostTelling([...book.values()].map((incident) => refreshed(incident, context))));
 };
@@ -181,6 +161,7 @@ export const unfold = (incidents: readonly Incident[], id: IncidentId, fact: Sto
   const previous = new Map(incidents.map((incident) => [incident.id, incident]));
   const without = (incident: Incident): readonly Incident[] => {
     if (incident.id !== id || incident.kind !== 'stops') return [incident];
+    if (isOfEarlier(incident, fact)) return [withEarlier(incident, fact, -1)];
     const tasks = incident.tasks.filter((task) => task.id !== fact.taskId);
     const count = Math.max(0, incident.count - 1);
     const next = {

@@ -4,6 +4,7 @@ import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident, PostedIncident } from '../incidents/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
+import { backBlocks, isBack } from './back.ts';
 import type { Block, Field, SlackMessage } from './blocks.ts';
 import { actions, context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
@@ -148,16 +149,18 @@ const fallback = (incident: Incident, sign: string): string => {
  */
 export const renderMessage = (incident: PostedIncident, { links, owner, isPage }: RenderContext): SlackMessage => {
   const sign = signOf(incident, isPage);
-  const over = incident.resolvedAt === null ? '' : ' (over)';
+  const back = isBack(incident) ? ' (back)' : '';
+  const ending = incident.resolvedAt === null ? back : ' (over)';
   const who =
     owner !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(owner)} a person is needed.`)] : [];
   const known = namesIn(incident);
   return {
     text: fallback(incident, sign),
     blocks: fit([
-      header(`${sign} ${headlineOf(incident)}${over}`),
+      header(`${sign} ${headlineOf(incident)}${ending}`),
       ...leading(incident),
       ...proposalLine(incident.proposal),
+      ...(incident.resolvedAt === null ? backBlocks(incident) : []),
       ...who,
       ...evidence(incident),
       ...advice(incident),

@@ -2,6 +2,7 @@ import { partsOf } from '../events/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
+import { earlierText } from '../incidents/returns.ts';
 import { faultOf, stretch } from '../incidents/texts.ts';
 import { visible } from './escape.ts';
 import { mask, namesIn } from './foreign.ts';
@@ -47,6 +48,7 @@ export const plainText = (incident: Incident, links: Links): string => {
     ...line('where', `${cluster}, ${region}, ${account}`),
     ...line('since', time(incident.openedAt)),
     ...line('tasks', counted(incident)),
+    ...line('before', earlierText(incident) ?? ''),
     ...line('at fault', faultOf(incident.owner)),
     ...line('revision', countsText(incident.taskDefinitions)),
     ...line('zones', countsText(incident.zones)),

@@ -31,14 +31,14 @@ const factsOf = ({ minutes, usdPerMonth }: Finding): Readonly<Record<string, str
 /** What stands for long is told anew in place this often, so that its minutes are true. */
 const RETOLD_MS = 30 * 60_000;
 
-/** A day's alerts of one kind and service are one incident: yesterday's is another. */
-const aboutOf = ({ kind, since }: Finding): string => `${kind}#${new Date(since).toISOString().slice(0, 10)}`;
+/** How often an alert was told by now: what stands for long is told anew in place. Epoch milliseconds. */
+export const retold = (since: number, lastAt: number): number => 1 + Math.floor((lastAt - since) / RETOLD_MS);
 
 const toIncident = (finding: Finding): Incident =>
   incidentOf({
     kind: 'scaling',
     service: finding.service,
-    about: aboutOf(finding),
+    about: finding.kind,
     title: finding.title,
     text: `${lastPart(finding.service)}: ${finding.title}. ${finding.suggestion}`,
     evidence: finding.evidence.join(' '),
@@ -50,7 +50,7 @@ const toIncident = (finding: Finding): Incident =>
     openedAt: finding.since,
     lastAt: finding.lastAt,
     resolvedAt: null,
-    wanted: 1 + Math.floor((finding.lastAt - finding.since) / RETOLD_MS),
+    wanted: retold(finding.since, finding.lastAt),
   });
 
 /** Incidents for what hurts now. The rest of the findings belongs to the weekly report. */
@@ -61,5 +61,6 @@ export const alertsOf = (findings: readonly Finding[], policy?: AlertPolicy): re
 export const resolvedAlert = (incident: Incident, at: number): Incident => ({
   ...incident,
   wanted: incident.wanted + 1,
+  lastAt: Math.floor(at / 1000),
   resolvedAt: Math.floor(at / 1000),
 });

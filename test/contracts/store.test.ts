@@ -3,6 +3,7 @@ import { embeddedTable } from '../../cli/local/embedded.ts';
 import type { Embedded } from '../../cli/local/embedded.ts';
 import { dynamoStore } from '../../functions/effects/dynamo.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
+import { newPosted } from '../../functions/effects/posted.ts';
 import type { Store } from '../../functions/effects/ports.ts';
 import type { ServiceKey } from '../../functions/events/identity.ts';
 import type { TaskHash } from '../../functions/deployments/trial.ts';
@@ -112,13 +113,11 @@ describe.each(adapters)('the %s store', (_, open) => {
     const incident = anIncident(fresh(), { wanted: 1 });
     await store.wantIncident(incident, NOW);
     const posted = {
-      ...incident,
+      ...newPosted(incident),
       posted: 1,
       channel: 'C1',
       messageTs: '1.2',
       said: ['opened'],
-      acknowledgedBy: null,
-      mutedUntil: null,
     };
     await store.savePosted(posted, undefined);
     await store.wantIncident({ ...incident, wanted: 1, title: 'late' }, NOW);

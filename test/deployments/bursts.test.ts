@@ -48,3 +48,22 @@ test('three in ten of the seasoned tasks are enough, and tasks that ran for less
   const aftermath = [...deaths(2), failure('c', { at: NOW + 900 }), failure('d', { at: NOW + 901 })];
   expect(aftermath.map(outsideOf(aftermath, []).claims)).toEqual([true, true, true, false]);
 });
+
+test('three in ten of the seasoned tasks make an event from outside, fewer do not', () => {
+  const dead = ['a', 'b', 'c'].map((name) => late(name, NOW));
+  const spared = (count: number) => Array.from({ length: count }, () => live(NEW, NOW - 9000));
+  expect(outsideOf(dead, spared(7)).at).toBe(NOW);
+  expect(outsideOf(dead, spared(8)).at).toBeNull();
+  expect(outsideOf(dead.slice(1), spared(4)).at).toBe(NOW);
+  expect(outsideOf(dead.slice(1), spared(5)).at).toBeNull();
+});
+
+test('a task is seasoned after an hour, and the aftermath lasts a quarter of one', () => {
+  expect(outsideOf([late('a', NOW, 3600), late('b', NOW, 3600)], []).at).toBe(NOW);
+  expect(outsideOf([late('a', NOW, 3599), late('b', NOW, 3600)], []).at).toBeNull();
+  const young = Array.from({ length: 9 }, () => live(NEW, NOW - 3599));
+  const outside = outsideOf([late('a', NOW), late('b', NOW)], young);
+  expect(outside.at).toBe(NOW);
+  expect(outside.claims(failure('c', { at: NOW + 900 }))).toBe(true);
+  expect(outside.claims(failure('d', { at: NOW + 901 }))).toBe(false);
+});

@@ -69,6 +69,7 @@ export const fakeSlack = (): FakeSlack => {
     update: ({ channel, ts }, message, entryId) => call(`update ${channel}`, () => change(kept, ts, message, entryId)),
     find: (channel, entryId) => call(`find ${channel}`, () => found(kept, channel, entryId)),
     findReply: ({ channel, ts }, entryId) => call(`findReply ${channel}`, () => found(kept, channel, entryId, ts)),
+    permalink: async ({ channel, ts }) => `https://example.slack.com/archives/${channel}/p${ts.replace('.', '')}`,
     messages: () => [...kept.values()],
     calls,
     fail,

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Incident } from '../../functions/incidents/incident.ts';
-import { nextResolveAt, resolveByGoodRun, resolveDue, resolvedText } from '../../functions/incidents/resolve.ts';
+import {
+  nextResolveAt,
+  quietSecondsOf,
+  reopenedId,
+  resolveByGoodRun,
+  resolveDue,
+  resolvedText,
+} from '../../functions/incidents/resolve.ts';
 import { foldStops } from '../../functions/incidents/stops.ts';
 import { context, NIGHTLY, NINE, stop } from './stop-facts.ts';
 
@@ -52,4 +59,23 @@ test('a standalone task is well again when it ran well, not when it is silent', 
 test('other kinds of incident are not resolved by silence', () => {
   const release = incidents.map((incident) => ({ ...incident, kind: 'release' as const }));
   expect(resolveDue(release, { now: at(last + 99_999), isUnhealthy: false }).incidents).toEqual(release);
+});
+
+test('what is over is over once, and a good run before the failure ends nothing', () => {
+  const over = resolveDue(incidents, { now: at(last + 900), isUnhealthy: false }).incidents;
+  expect(resolveDue(over, { now: at(last + 1800), isUnhealthy: false })).toEqual({ incidents: over, changed: [] });
+  expect(nextResolveAt(over, {})).toBeUndefined();
+  const nightly = foldStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
+  expect(resolveByGoodRun(nightly, NINE + 60)).toEqual({ incidents: nightly, changed: [] });
+});
+
+test('the silence that ends it doubles with each return, up to an hour', () => {
+  const after = (times: number): number => {
+    const [incident] = incidents;
+    const said = Array.from({ length: times }, (_, n) => ({ id: reopenedId(n + 1), level: 'alert' as const }));
+    return quietSecondsOf({
+      sayings: said.map((saying) => ({ ...saying, service: incident?.service ?? NIGHTLY, text: '', at: last })),
+    });
+  };
+  expect([0, 1, 2, 3, 9].map(after)).toEqual([900, 1800, 3600, 3600, 3600]);
 });

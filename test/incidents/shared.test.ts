@@ -79,10 +79,31 @@ test('it is over a quarter of an hour after the last failure, and a return is sa
   expect(over.changed).toMatchObject([{ resolvedAt: NINE + 120 + 900, wanted: 2 }]);
   const [orders] = missing('orders');
   expect(orders && coverOf(over.document, orders)).toBeUndefined();
-  const again = noteAll([missing('orders', 90, 1), missing('billing', 91, 1)], over.document);
-  const ids = again.changed.at(-1)?.sayings.map(({ id }) => id) ?? [];
+  const again = noteAll([missing('orders', 40, 1), missing('billing', 41, 1)], over.document).changed.at(-1);
   const joined = ['billing', 'orders'].map((name) => `joined@${named(name)}`);
-  expect([...ids].sort()).toEqual([...joined, ...joined.map((id) => `${id}#1`)].sort());
+  expect(again?.sayings.map(({ id }) => id).sort()).toEqual([...joined, ...joined.map((id) => `${id}#1`)].sort());
+  expect(again).toMatchObject({ openedAt: NINE + 60, resolvedAt: null });
+  expect(again).not.toHaveProperty('earlier');
+});
+
+test('back after an hour it begins anew: since when, how many now, and what was before', () => {
+  const { document } = noteAll([missing('orders', 1, 9), missing('billing', 3, 9)]);
+  const over = resolveShared(document, NINE + 6000).document;
+  const again = noteAll([missing('orders', 90, 1), missing('billing', 91, 1), missing('search', 92, 1)], over);
+  const [back, joined] = again.changed;
+  expect(back).toMatchObject({ openedAt: NINE + 90 * 60, count: 2, earlier: { times: 1, count: 18 } });
+  expect(back?.sayings.map(({ service }) => service)).toEqual([named('orders'), named('billing')]);
+  expect(back?.sayings[0]?.text).toMatch(
+    /^It is back, since 2026-11-20 10:30 UTC\. 2 services: .* It happened once before: 18 tasks in 10 min from/,
+  );
+  expect(joined?.sayings.at(-1)?.text).toMatch(/^3 services: /);
+  expect(joined).toMatchObject({ openedAt: NINE + 90 * 60, count: 3, earlier: { times: 1 } });
+});
+
+test('it goes on while other services take turns: the message stays the one that it is', () => {
+  const { document } = noteAll([missing('a', 1, 2), missing('b', 2, 2)]);
+  const later = noteAll([missing('c', 17, 2), missing('d', 17, 2), missing('c', 30, 2), missing('d', 30, 2)], document);
+  expect(later.changed.at(-1)).toMatchObject({ openedAt: NINE + 60, resolvedAt: null });
 });
 
 test('one registry serves many images: the host is what they share', () => {

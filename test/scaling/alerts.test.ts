@@ -31,10 +31,10 @@ test('flapping is an alert only when it costs more than the threshold, and never
   expect([flaps(49.9), flaps(50), flaps(null)]).toEqual([false, true, false]);
 });
 
-test('an alert is an incident of its service and day, with evidence, advice and what it lasted', () => {
+test('an alert is an incident of its service and kind, with evidence, advice and what it lasted', () => {
   const [incident] = alertsOf([finding()]);
   expect(incident).toMatchObject({
-    id: `${WEB}#scaling#pinned-at-maximum#2026-11-20`,
+    id: `${WEB}#scaling#pinned-at-maximum`,
     kind: 'scaling',
     severity: 'harm',
     cause: 'pinned-at-maximum',

@@ -5,6 +5,7 @@ import { memoryStore } from '../../functions/effects/memory.ts';
 import { notify } from '../../functions/effects/notify.ts';
 import type { NotifyEffects } from '../../functions/effects/notify.ts';
 import type { Queues, Store } from '../../functions/effects/ports.ts';
+import type { Slack } from '../../functions/effects/slack.ts';
 import { sharedCover } from '../../functions/effects/share.ts';
 import { sweep } from '../../functions/effects/sweep.ts';
 import { takeEvents } from '../../functions/effects/take-events.ts';
@@ -34,7 +35,7 @@ export type Spine = {
 const recordsOf = (envelopes: readonly unknown[]) =>
   envelopes.map((envelope, n) => ({ id: `m${n}`, body: JSON.stringify(envelope) }));
 
-export const spine = (store: Store = memoryStore()): Spine => {
+export const spine = (store: Store = memoryStore(), other?: Slack): Spine => {
   const queues = localQueues();
   const clock = virtualClock(new Date(MORNING + 600_000));
   const slack = fakeSlack();
@@ -43,7 +44,7 @@ export const spine = (store: Store = memoryStore()): Spine => {
   const telling: NotifyEffects = {
     ...base,
     store,
-    slack,
+    slack: other ?? slack,
     prices: builtInPrices,
     routing: { channel: 'ops', byCluster: {} },
     pager: { page: async () => {} },

@@ -4,7 +4,7 @@ import type { ServiceKey } from '../../functions/events/identity.ts';
 import { fold } from '../../functions/watch/fold.ts';
 import type { Watch } from '../../functions/watch/watch.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
-import { running, serviceActed, stopped } from '../support/envelopes.ts';
+import { ACCOUNT, REGION, running, serviceActed, stopped } from '../support/envelopes.ts';
 import { contextAt, eventsOf } from '../support/folding.ts';
 
 /**
@@ -72,6 +72,55 @@ test('in whatever order and however often events come, the same messages are lef
       fc.subarray([...all], { maxLength: 8 }),
       (shuffled, again) => {
         expect(messagesOf(after([shuffled, again]))).toEqual(expected);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+const EVENING = 10.5 * 3600;
+
+/** Failures of a time of day: those of `events`, of tasks of their own. */
+const failures = (from: number, first: number): readonly unknown[] => [
+  ...[0, 1, 2, 3].flatMap((n) => {
+    const task = { task: first + n, createdAt: from + 60 * n };
+    return [stopped({ ...task, version: 4, detail: { containers: [{ name: 'app' }] } }), stopped(task)];
+  }),
+  serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: from + 100 }),
+  serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: from + 200 }),
+];
+
+/** The service after a morning and an evening, each in an order of its own; the evening hears the morning again. */
+const dayOf = (early: readonly unknown[], late: readonly unknown[]): Watch =>
+  [...early.map((event) => [event, 600] as const), ...late.map((event) => [event, EVENING + 600] as const)].reduce(
+    (watch, [event, at]) => fold(watch, eventsOf([event]), contextAt(at)).watch,
+    newWatch(`${ACCOUNT}/${REGION}/prod/web` as ServiceKey),
+  );
+
+const times = ({ incidents }: Watch) =>
+  incidents
+    .filter(({ kind, count }) => kind !== 'stops' || count > 0)
+    .map(({ id, openedAt, lastAt, count, earlier, sayings }) => ({ id, openedAt, lastAt, count, earlier, sayings }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+test('what is back in the evening ends in the same messages in every order, and the morning stays as it was', () => {
+  const [early, late] = [failures(0, 1), failures(EVENING, 101)];
+  const expected = times(dayOf(early, late));
+  expect(expected.map(({ count, earlier }) => [count, earlier?.times, earlier?.count]).sort()).toEqual([
+    [0, 1, 0],
+    [4, 1, 4],
+  ]);
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...early], { minLength: early.length }),
+      fc.shuffledSubarray([...late], { minLength: late.length }),
+      fc.subarray([...early]),
+      fc.subarray([...late]),
+      fc.nat(),
+      (morning, evening, again, twice, turn) => {
+        const all = [...again, ...evening, ...twice];
+        const turned = [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)];
+        expect(times(dayOf(morning, turned))).toEqual(expected);
       },
     ),
     { numRuns: 60 },

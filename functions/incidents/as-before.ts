@@ -1,0 +1,40 @@
+import type { ServiceKey } from '../events/identity.ts';
+import { opened } from './count.ts';
+import type { Incident, StopFact } from './incident.ts';
+import { forgetAfterSeconds, reopenedId, reopenings } from './resolve.ts';
+import { earlierOf, isOver, isReturn } from './returns.ts';
+
+/** What has to be known of a service when one of its tasks stopped. */
+type AtStop = {
+  readonly service: ServiceKey;
+  readonly serviceArn: string | null;
+  readonly isUnhealthy: boolean;
+};
+
+/** Sayings kept: the first, and the newest of those that followed. */
+const SAYINGS_MAX = 10;
+
+/** A failure that people were told of, begun anew: what is counted and said is of this time. */
+const begunAnew = (incident: Incident, fact: StopFact, context: AtStop): Incident => ({
+  ...opened(context, fact, incident.fingerprint),
+  wanted: incident.wanted,
+  earlier: earlierOf(incident),
+  sayings: [{ id: 'opened', level: 'alert', service: incident.service, text: '', at: fact.at }],
+});
+
+/** An incident as it is before a further stop of it: unchanged, open again, or begun anew. */
+export const asBefore = (incident: Incident, fact: StopFact, context: AtStop): Incident => {
+  if (isReturn(incident, fact, context.isUnhealthy)) return begunAnew(incident, fact, context);
+  const isLate = incident.resolvedAt !== null && fact.at <= incident.resolvedAt;
+  if (isLate) return fact.at > incident.lastAt ? { ...incident, resolvedAt: null } : incident;
+  if (!isOver(incident, fact, context.isUnhealthy)) return incident;
+  if (incident.sayings.length === 0)
+    return fact.at > incident.lastAt + forgetAfterSeconds(incident)
+      ? opened(context, fact, incident.fingerprint)
+      : { ...incident, resolvedAt: null };
+  const [first, ...later] = incident.sayings;
+  const id = reopenedId(reopenings(incident.sayings) + 1);
+  const saying = { id, level: 'alert' as const, service: incident.service, text: '', at: fact.at };
+  const sayings = [...(first ? [first] : []), ...later.slice(2 - SAYINGS_MAX), saying];
+  return { ...incident, resolvedAt: null, sayings };
+};

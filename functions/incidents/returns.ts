@@ -1,0 +1,107 @@
+import { isStandalone } from '../events/identity.ts';
+import type { Earlier, Incident, StopFact } from './incident.ts';
+import { openingOf, quietSecondsOf } from './resolve.ts';
+import { plural, stretch } from './texts.ts';
+
+/**
+ * Seconds of silence after which a failure that comes back is told of by a message of its own: whoever read the first
+ * one has turned to other things.
+ */
+export const RETURN_SECONDS = 3600;
+
+/** Runs of standalone tasks are silent between two starts: only failures half a day apart are told one by one. */
+const RUN_RETURN_SECONDS = 12 * 3600;
+
+/** What an incident leaves behind for the time after it. */
+export const earlierOf = (incident: Incident): Earlier => ({
+  times: (incident.earlier?.times ?? 0) + 1,
+  openings: openingOf(incident) + 1,
+  firstAt: incident.earlier?.firstAt ?? incident.openedAt,
+  openedAt: incident.openedAt,
+  lastAt: incident.lastAt,
+  count: incident.count,
+  taskDefinitions: Object.keys(incident.taskDefinitions).sort(),
+});
+
+/** Whether a stop begins a failure anew that was over. */
+export const isOver = (incident: Incident, fact: StopFact, isUnhealthy: boolean): boolean =>
+  incident.resolvedAt === null
+    ? !isUnhealthy && incident.count > 0 && fact.at > incident.lastAt + quietSecondsOf(incident)
+    : fact.at > incident.resolvedAt;
+
+/** A run that ended well ends the failure before it; silence alone has to last longer than between two runs. */
+const silenceSeconds = ({ service, resolvedAt }: Incident): number =>
+  isStandalone(service) && resolvedAt === null ? RUN_RETURN_SECONDS : RETURN_SECONDS;
+
+/**
+ * Whether people are told in the channel that a failure is back: they were told of it, and it comes after an hour of
+ * silence, or after its end on another revision.
+ */
+export const isReturn = (incident: Incident, fact: StopFact, isUnhealthy: boolean): boolean => {
+  if (incident.sayings.length === 0) return false;
+  if (fact.at >= incident.lastAt + silenceSeconds(incident)) return true;
+  return incident.taskDefinitions[fact.taskDefinition] === undefined && isOver(incident, fact, isUnhealthy);
+};
+
+/** Whether a stop that is told late belongs to the time before: redelivery opens nothing. */
+export const isOfEarlier = (incident: Incident, { at, taskDefinition }: StopFact): boolean => {
+  const { earlier, openedAt, sayings, taskDefinitions } = incident;
+  if (at >= openedAt || sayings.length === 0) return false;
+  if (at <= openedAt - silenceSeconds(incident)) return true;
+  if (earlier === undefined) return false;
+  const isOldRevision = taskDefinitions[taskDefinition] === undefined;
+  return at <= earlier.lastAt || (isOldRevision && earlier.taskDefinitions.includes(taskDefinition));
+};
+
+type Seen = { readonly at: number; readonly taskDefinition?: string };
+
+/** The time before with one task more or less, or none; what was long before it only tells when it began. */
+export const withEarlier = (incident: Incident, { at, taskDefinition }: Seen, by: 1 | 0 | -1): Incident => {
+  const none = { ...earlierOf(incident), firstAt: at, openedAt: at, lastAt: at, count: 0, taskDefinitions: [] };
+  const known = incident.earlier ?? none;
+  const firstAt = Math.min(known.firstAt, at);
+  if (at < known.openedAt - RETURN_SECONDS) return { ...incident, earlier: { ...known, firstAt } };
+  const taskDefinitions = taskDefinition === undefined ? [] : [taskDefinition];
+  const earlier = {
+    ...known,
+    firstAt,
+    openedAt: Math.min(known.openedAt, at),
+    lastAt: Math.max(known.lastAt, at),
+    count: Math.max(0, known.count + by),
+    taskDefinitions: [...new Set([...known.taskDefinitions, ...taskDefinitions])].sort(),
+  };
+  return { ...incident, earlier };
+};
+
+const time = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+const lastTime = ({ count, openedAt, lastAt }: Earlier, noun: string): string => {
+  const lasted = stretch(lastAt - openedAt);
+  if (count > 0) return `${plural(count, noun)} in ${lasted} from ${time(openedAt)}`;
+  return openedAt === lastAt ? `at ${time(openedAt)}` : `${lasted} from ${time(openedAt)}`;
+};
+
+/** Revisions of the time before, where it is another one now. */
+const revisions = ({ taskDefinitions: now }: Incident, { taskDefinitions }: Earlier): string =>
+  taskDefinitions.length === 0 || taskDefinitions.some((name) => now[name] !== undefined)
+    ? ''
+    : `, on ${taskDefinitions.join(', ')}`;
+
+/** `It happened once before: 3 tasks in 6 min from 2026-03-02 10:04 UTC.` Undefined the first time. */
+export const earlierText = (incident: Incident): string | undefined => {
+  const { earlier, service } = incident;
+  if (earlier === undefined) return undefined;
+  const last = `${lastTime(earlier, isStandalone(service) ? 'run' : 'task')}${revisions(incident, earlier)}`;
+  return earlier.times === 1
+    ? `It happened once before: ${last}.`
+    : `It happened ${earlier.times} times before since ${time(earlier.firstAt).slice(0, 10)}; the last time: ${last}.`;
+};
+
+/** What is said of an incident; of one that came back also since when it is there again, and what was before. */
+export const withReturn = (incident: Incident, text: string): string => {
+  const before = earlierText(incident);
+  if (before === undefined) return text;
+  const sentence = /[.?!]$/.test(text) ? text : `${text}.`;
+  return `It is back, since ${time(incident.openedAt)}. ${sentence} ${before}`;
+};

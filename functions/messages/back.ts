@@ -1,0 +1,28 @@
+import type { PostedIncident } from '../incidents/incident.ts';
+import { earlierText } from '../incidents/returns.ts';
+import { stretch } from '../incidents/texts.ts';
+import type { Block } from './blocks.ts';
+import { LIMITS, section } from './blocks.ts';
+import { prose } from './escape.ts';
+import { mask } from './foreign.ts';
+
+/** Longest address that is written into a line: Slack's are about 100 characters. */
+const ADDRESS_CHARACTERS_MAX = 400;
+
+const ADDRESS = /^https:\/\/[^\s<>|]+$/;
+
+const linkTo = (url: string | null): string =>
+  url !== null && url.length <= ADDRESS_CHARACTERS_MAX && ADDRESS.test(url) ? ` <${url}|See the earlier message>.` : '';
+
+/** Whether an incident was over and came back: an earlier message tells of the time before. */
+export const isBack = ({ earlier, earlierMessage }: PostedIncident): boolean =>
+  earlier !== undefined || earlierMessage !== null;
+
+/** How long it stayed away, how often it happened before, and where that was told; nothing the first time. */
+export const backBlocks = (incident: PostedIncident): Block[] => {
+  if (!isBack(incident)) return [];
+  const { earlier, openedAt, earlierLink } = incident;
+  const away = earlier === undefined ? '' : ` after ${stretch(openedAt - earlier.lastAt)} without it`;
+  const before = mask(earlierText(incident) ?? 'It happened before.');
+  return [section(`*It is back*${away}. ${prose(before, LIMITS.section / 2)}${linkTo(earlierLink)}`)];
+};

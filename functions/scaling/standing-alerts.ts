@@ -1,0 +1,64 @@
+import type { Incident } from '../incidents/incident.ts';
+import { earlierOf, RETURN_SECONDS, withReturn } from '../incidents/returns.ts';
+import { resolvedAlert, retold } from './alerts.ts';
+
+/** Alerts that stand and those that were over lately, by id. */
+export type OpenAlerts = Readonly<Record<string, Incident>>;
+
+/** Alerts that are over are remembered for the day that findings look back. */
+const KEPT_MS = 24 * 3_600_000;
+
+/** When an alert was last there before this time, in epoch milliseconds; undefined: there was no time before. */
+export const goneSince = (known: Incident, now: number): number | undefined => {
+  const isLongOver = known.resolvedAt !== null && now >= (known.lastAt + RETURN_SECONDS) * 1000;
+  const lastAt = isLongOver ? known.lastAt : known.earlier?.lastAt;
+  return lastAt === undefined ? undefined : lastAt * 1000;
+};
+
+const backWords = (incident: Incident): Incident => ({
+  ...incident,
+  sayings: incident.sayings.map((saying) => ({ ...saying, text: withReturn(incident, saying.text) })),
+});
+
+/**
+ * An alert that stands, as it goes on from what is known of it: open, back within the hour, or back after it, which is
+ * told of anew.
+ */
+export const goingOn = (standing: Incident, known: Incident | undefined): Incident => {
+  if (known === undefined) return standing;
+  if (known.resolvedAt !== null && standing.lastAt >= known.lastAt + RETURN_SECONDS) {
+    const openedAt = standing.openedAt > known.lastAt ? standing.openedAt : standing.lastAt;
+    return backWords({ ...standing, openedAt, earlier: earlierOf(known), wanted: 1 });
+  }
+  const openedAt = known.earlier === undefined ? Math.min(known.openedAt, standing.openedAt) : known.openedAt;
+  const told = retold(openedAt * 1000, standing.lastAt * 1000);
+  const wanted = Math.max(told, known.wanted + (known.resolvedAt === null ? 0 : 1));
+  return backWords({ ...standing, openedAt, wanted, ...(known.earlier && { earlier: known.earlier }) });
+};
+
+const isNews = ({ wanted, openedAt }: Incident, known: Incident | undefined): boolean =>
+  known === undefined || known.wanted < wanted || openedAt > known.lastAt;
+
+/** Alerts of the services looked at: those that stand, and those of before that do not any more. */
+export const changedAlerts = (
+  open: OpenAlerts,
+  standing: readonly Incident[],
+  services: ReadonlySet<string>,
+  now: number,
+): readonly Incident[] => {
+  const ids = new Set<string>(standing.map(({ id }) => id));
+  const over = Object.values(open).filter(
+    ({ id, service, resolvedAt }) => resolvedAt === null && services.has(service) && !ids.has(id),
+  );
+  const changed = standing
+    .map((incident) => goingOn(incident, open[incident.id]))
+    .filter((incident) => isNews(incident, open[incident.id]));
+  return [...changed, ...over.map((incident) => resolvedAlert(incident, now))];
+};
+
+/** Alerts that are over stay for a day: one that comes back says so. */
+export const rememberedAlerts = (open: OpenAlerts, incidents: readonly Incident[], now: number): OpenAlerts => {
+  const next = { ...open, ...Object.fromEntries(incidents.map((incident) => [incident.id, incident])) };
+  const isKept = ({ resolvedAt }: Incident): boolean => resolvedAt === null || resolvedAt * 1000 > now - KEPT_MS;
+  return Object.fromEntries(Object.entries(next).filter(([, incident]) => isKept(incident)));
+};
