@@ -36,7 +36,7 @@ const request = (also: Partial<AutoscaledRequest> = {}): AutoscaledRequest => {
 
 const planned = (also: Partial<AutoscaledRequest> = {}) => {
   const recommendation = recommendAutoscaled(request(also));
-  if (recommendation.do === 'abstain') throw new Error(recommendation.because);
+  if (!('plan' in recommendation)) throw new Error(recommendation.because);
   return recommendation;
 };
 
