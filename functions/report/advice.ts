@@ -30,8 +30,8 @@ type Judged = {
   /** What the size would have met in the window, in one sentence. */
   readonly backtest: string;
   readonly risk: Risk;
-  /** Of the size it has today; null where the table does not have it. */
-  readonly riskToday: Risk | null;
+  /** Of the size it has today, whether or not the table has it. */
+  readonly riskToday: Risk;
   readonly confidence: number;
   /** Why the change is neither summed into what can be saved nor offered for acceptance; null where it is sound. */
   readonly unsure: string | null;

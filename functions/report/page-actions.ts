@@ -147,7 +147,7 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
   const isSafety = (advice.saving.list ?? 0) < 0;
   const accepted = advice.answer?.do === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
   const today =
-    advice.is === 'resize' && isSafety && advice.riskToday
+    advice.is === 'resize' && isSafety
       ? chip(`today ${percentText(advice.riskToday.outOfMemory)} to run out of memory in a month`, 'bad')
       : '';
   return (

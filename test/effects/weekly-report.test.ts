@@ -259,7 +259,9 @@ const withRisky = (readers: Readers): Readers => ({
     },
     tasks: async (cluster, status) =>
       (await readers.ecs.tasks(cluster, status)).map((task) =>
-        task.taskDefinition === 'family-3:1' ? { ...task, cpuUnits: RISKY_SIZE.cpu, memoryMib: RISKY_SIZE.memory } : task,
+        task.taskDefinition === 'family-3:1'
+          ? { ...task, cpuUnits: RISKY_SIZE.cpu, memoryMib: RISKY_SIZE.memory }
+          : task,
       ),
   },
   metrics: async (queries, span) =>
