@@ -102,7 +102,7 @@ const patchesOf = (advice: Proposed) => ({
   ...(advice.is === 'autoscaled' ? { scaling: scalingCommands(advice) } : {}),
 });
 
-/** Everything, for programs: money in USD, times as ISO, each recommendation with its patches and whether its saving is counted. */
+/** Everything, for programs: money in USD, times as ISO, each change with its patches and whether it is counted. */
 export const reportJson = ({ setting, actions: _, services, ...report }: Report): string => {
   const { now, window, before: weekBefore, evidenceFrom } = setting;
   const patched = services.map((service) =>

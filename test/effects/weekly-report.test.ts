@@ -1,12 +1,3 @@
-import type { Io } from '../../cli/io.ts';
-import { answerAdvice, listAdvice } from '../../cli/advice.ts';
-import { press } from '../../functions/effects/slack-press.ts';
-import type { PressEffects } from '../../functions/effects/slack-press.ts';
-import type { Calls } from '../../functions/effects/report-calls.ts';
-import type { IncidentId } from '../../functions/incidents/incident.ts';
-import type { SlackMessage } from '../../functions/messages/blocks.ts';
-import { SIZE_ACTIONS } from '../../functions/report/buttons.ts';
-import { usdText } from '../../functions/report/text.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FleetEndpoint, FleetOptions } from '../../cli/bench/fleet-endpoint.ts';
 import { startFleet } from '../../cli/bench/fleet-endpoint.ts';
@@ -35,7 +26,6 @@ const OPTIONS: FleetOptions = {
   throttled: 0.2,
   now: NOW,
 };
-const DAY_MS = 86_400_000;
 const ACCOUNT = '111122223333';
 let fleet: FleetEndpoint;
 /** Four services: where the number of them does not matter. */
@@ -235,105 +225,4 @@ test('families and containers come out alike, whether one worker does it all or 
   } finally {
     await insights.close();
   }
-}, 90_000);
-
-/** Service 3 used a third of its memory three weeks ago and next to nothing since: a cut would be of high risk. */
-const RISKY = 'service-00003';
-const RISKY_SIZE = { cpu: 16_384, memory: 81_920 };
-
-const percentOf = (metric: string, at: number): number => {
-  const daysAgo = (NOW.getTime() - at) / DAY_MS;
-  if (metric === 'CPUUtilization') return 1;
-  return (daysAgo > 20 && daysAgo < 21) || (daysAgo > 13 && daysAgo < 13.1) ? 30 : 1;
-};
-
-type Readers = ReturnType<ReportEffects['readers']>;
-
-const withRisky = (readers: Readers): Readers => ({
-  ...readers,
-  ecs: {
-    ...readers.ecs,
-    definition: async (name) => {
-      const found = await readers.ecs.definition(name);
-      return found !== undefined && name.includes('family-3') ? { ...found, size: RISKY_SIZE } : found;
-    },
-    tasks: async (cluster, status) =>
-      (await readers.ecs.tasks(cluster, status)).map((task) =>
-        task.taskDefinition === 'family-3:1'
-          ? { ...task, cpuUnits: RISKY_SIZE.cpu, memoryMib: RISKY_SIZE.memory }
-          : task,
-      ),
-  },
-  metrics: async (queries, span) =>
-    (await readers.metrics(queries, span)).map((points, index) => {
-      const query = queries[index];
-      if (query?.dimensions['ServiceName'] !== RISKY || !query.metric.endsWith('Utilization')) return points;
-      return { ...points, values: points.times.map((at) => percentOf(query.metric, at)) };
-    }),
-});
-
-/** A CSV with its heads: commas count outside of quotes only. */
-const rowsOf = (csv: string): readonly Readonly<Record<string, string>>[] => {
-  const [heads = [], ...rows] = csv
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
-  return rows.map((cells) => Object.fromEntries(heads.map((head, index) => [head, cells[index] ?? ''])));
-};
-
-type Button = { readonly text: { readonly text: string }; readonly action_id: string; readonly value?: string };
-
-const buttonsIn = ({ blocks }: SlackMessage): readonly Button[] =>
-  blocks
-    .flatMap((block) => ('elements' in block ? (block.elements as readonly Button[]) : []))
-    .filter(({ value }) => value);
-
-test('what is of high risk is in no sum and has no Accept: in the digest, the files, an old button and the command', async () => {
-  const messages = new Map<string, SlackMessage>();
-  const store = memoryStore();
-  const risky = rig({ store }, small);
-  const { slack, readers } = risky.fx;
-  const post: ReportEffects['slack']['post'] = async (channel, message, id) => {
-    messages.set(channel, message);
-    return slack.post(channel, message, id);
-  };
-  const fx = { ...risky.fx, slack: { ...slack, post }, readers: (calls: Calls) => withRisky(readers(calls)) };
-  await weeklyReport(fx);
-
-  const rows = rowsOf([...risky.files].find(([key]) => key.endsWith('report.csv'))?.[1] ?? '');
-  const row = rows.find(({ service }) => service === RISKY);
-  expect(row).toMatchObject({ advice: 'resize', risk: 'high', saving_usd_per_month: '' });
-  expect(row?.['unsure']).toMatch(/^"high risk, \d+ % to run out of memory in a month/);
-  const sum = rows.reduce((all, { saving_usd_per_month: saving }) => all + Math.max(0, Number(saving)), 0);
-  expect(sum).toBeGreaterThan(0);
-  const json = JSON.parse([...risky.files].find(([key]) => key.endsWith('report.json'))?.[1] ?? '') as {
-    readonly savingPerMonth: number;
-  };
-  expect(json.savingPerMonth).toBeCloseTo(sum, 2);
-  const page = [...risky.files].find(([key]) => key.endsWith('report.html'))?.[1] ?? '';
-  expect(page).toContain(`to save, a month</span><b>${usdText(json.savingPerMonth)}`);
-  expect(messages.get('#costs')?.text).toContain(`${usdText(json.savingPerMonth)} a month to save`);
-
-  const team = messages.get('#team-b');
-  if (team === undefined) throw new Error('the team was not told');
-  const own = buttonsIn(team).filter(({ value = '' }) => value.includes(RISKY));
-  expect(own.map(({ text }) => text.text)).toEqual(['Snooze 4 weeks', 'Reject']);
-  expect(JSON.stringify(team)).toMatch(/would save \$[\d.]+ a month, not counted/);
-  expect(buttonsIn(team).some(({ text }) => text.text === 'Accept')).toBe(true);
-
-  const value = own[0]?.value ?? '';
-  const effects = { ...fx, queues: undefined } as unknown as PressEffects;
-  const pressed = { action: SIZE_ACTIONS.accept, incident: value as IncidentId, user: { id: 'U1', name: 'marta' } };
-  expect(await press(pressed, effects)).toMatch(/cannot be accepted: high risk/);
-  const said: string[] = [];
-  const io = { out: (line: string) => void said.push(line), err: () => {} } as unknown as Io;
-  const flags = { do: 'accept', service: RISKY, json: false, by: 'marta' } as const;
-  const source = { store, clock: fx.clock };
-  await store.saveWatch(
-    newWatch(serviceKey({ account: ACCOUNT, region: 'eu-west-1', cluster: 'cluster-001', name: RISKY })),
-    undefined,
-  );
-  await expect(answerAdvice(io, flags, source)).rejects.toThrow(/cannot be accepted: high risk/);
-  await listAdvice(io, { json: true }, source);
-  expect(JSON.parse(said[0] ?? '')).toMatchObject({ state: 'open', unsure: expect.stringMatching(/^high risk/) });
 }, 90_000);
