@@ -142,8 +142,8 @@ const MEANING = {
 
 /**
  * `farwatch advice accept|snooze|reject SERVICE`: remembers an answer to the size that the newest report asks for, just
- * as the buttons in Slack do. Throws `CommandFailure` when the service is unknown, nothing is recommended, or a size that
- * is risky or unsure is to be accepted.
+ * as the buttons in Slack do. Throws `CommandFailure` when the service is unknown, nothing is recommended, or a size
+ * that is risky or unsure is to be accepted.
  */
 export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSource): Promise<number> => {
   const days = daysOf(flags.days);

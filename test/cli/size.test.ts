@@ -173,8 +173,8 @@ built(
     expect(largest).toMatchObject({ cpu: 32_768, memory: 249_856, do: 'keep', savingPerMonth: 0 });
     expect(killed).toMatchObject({ cpu: 32_768, memory: 249_856, unsure: expect.stringContaining('unconfirmed size') });
     expect(killedAtTheEnd?.because).toBe(
-      'No Fargate size fits: a task with 244 GB ran out of memory, it used 25.2 vCPU, and the largest size on Linux is ' +
-        '32 vCPU and 244 GB. Give each task less to do, or run it on EC2.',
+      'No Fargate size fits: a task with 244 GB ran out of memory, it used 25.2 vCPU, and the largest size on Linux ' +
+        'is 32 vCPU and 244 GB. Give each task less to do, or run it on EC2.',
     );
     expect(onWindows).toMatchObject({
       cpu: null,
