@@ -113,7 +113,7 @@ const buttonsIn = ({ blocks }: SlackMessage): readonly Button[] =>
     .flatMap((block) => ('elements' in block ? (block.elements as readonly Button[]) : []))
     .filter(({ value }) => value);
 
-test('what is of high risk is in no sum and cannot be accepted, by a message, an old button or the command', async () => {
+test('what is of high risk is in no sum and cannot be accepted, by message, button or command', async () => {
   const messages = new Map<string, SlackMessage>();
   const store = memoryStore();
   const files = new Map<string, string>();
