@@ -46,10 +46,17 @@ const answerText = (answer: Answer | null): string => {
   return `${STATES[answer.do]} by ${answer.by}${until}${because}`;
 };
 
-const savingText = (saving: number | null): string => {
+const savingText = ({ saving, unsure }: Advised): string => {
   if (saving === null) return 'unpriced';
-  return saving >= 0 ? `saves ${usdText(saving)}` : `costs ${usdText(-saving)}`;
+  if (saving < 0) return `costs ${usdText(-saving)}`;
+  return unsure === undefined ? `saves ${usdText(saving)}` : `would save ${usdText(saving)}, not counted`;
 };
+
+/** What may be counted on before what may not, and both the dearest first. */
+const order = (a: Standing, b: Standing): number =>
+  Number(a.advised.unsure !== undefined) - Number(b.advised.unsure !== undefined) ||
+  Math.abs(b.advised.saving ?? 0) - Math.abs(a.advised.saving ?? 0) ||
+  (a.service < b.service ? -1 : 1);
 
 const advisedText = ({ size, scaling }: Advised): string =>
   scaling === undefined
@@ -60,9 +67,9 @@ const rowOf = ({ service, advised, answer }: Standing): string[] => [
   nameOf(service),
   advised.from === undefined ? '' : sizeText(advised.from),
   advisedText(advised),
-  savingText(advised.saving),
+  savingText(advised),
   day(advised.at),
-  answerText(answer),
+  advised.unsure === undefined ? answerText(answer) : `${answerText(answer)}; not to be accepted: ${advised.unsure}`,
 ];
 
 const jsonOf = ({ service, advised, answer }: Standing): string =>
@@ -73,6 +80,7 @@ const jsonOf = ({ service, advised, answer }: Standing): string =>
     scaling: advised.scaling ?? null,
     savingPerMonth: advised.saving,
     outOfMemory: advised.outOfMemory ?? null,
+    unsure: advised.unsure ?? null,
     since: new Date(advised.at).toISOString(),
     state: answer === null ? 'open' : STATES[answer.do],
     by: answer?.by ?? null,
@@ -89,16 +97,13 @@ const show = (io: Io, found: readonly Standing[]): void => {
   io.out(table.toString());
 };
 
-const dearestFirst = (a: Standing, b: Standing): number =>
-  Math.abs(b.advised.saving ?? 0) - Math.abs(a.advised.saving ?? 0) || (a.service < b.service ? -1 : 1);
-
 export type ListFlags = { readonly service?: string; readonly json: boolean };
 
 /** `farwatch advice list [SERVICE]`: what the newest report asks for, and what was said to it, the dearest first. */
 export const listAdvice = async (io: Io, { service, json }: ListFlags, source: AdviceSource): Promise<number> => {
   const known = await source.store.services();
   const wanted = service === undefined ? known : [serviceNamed(service, known)];
-  const found = (await eachOf(wanted, READS_AT_ONCE, (key) => read(key, source))).flat().sort(dearestFirst);
+  const found = (await eachOf(wanted, READS_AT_ONCE, (key) => read(key, source))).flat().sort(order);
   if (json) for (const one of found) io.out(jsonOf(one));
   else if (found.length > 0) show(io, found);
   if (found.length === 0) io.err(nothingText(service));
@@ -137,7 +142,8 @@ const MEANING = {
 
 /**
  * `farwatch advice accept|snooze|reject SERVICE`: remembers an answer to the size that the newest report asks for, just
- * as the buttons in Slack do. Throws `CommandFailure` when the service is unknown or nothing is recommended.
+ * as the buttons in Slack do. Throws `CommandFailure` when the service is unknown, nothing is recommended, or a size
+ * that is risky or unsure is to be accepted.
  */
 export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSource): Promise<number> => {
   const days = daysOf(flags.days);
@@ -147,7 +153,10 @@ export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSou
     throw new CommandFailure(`nothing is recommended for ${nameOf(service)} (see farwatch advice list)`);
   const because = mask((flags.because ?? '').replace(/\s+/g, ' ').trim()) || undefined;
   const { size } = standing.advised;
-  const { answer } = await answerRecommendation(source, service, { do: flags.do, by: flags.by, size, days, because });
+  const answering = { do: flags.do, by: flags.by, size, days, because };
+  const answered = await answerRecommendation(source, service, answering);
+  if (answered.is === 'refused') throw new CommandFailure(`${nameOf(service)}: ${answered.because}`);
+  const { answer } = answered.memory;
   if (flags.json) io.out(jsonOf({ ...standing, answer }));
   else io.out(`${nameOf(service)} to ${advisedText(standing.advised)}: ${answerText(answer)}`);
   io.err(MEANING[flags.do]);

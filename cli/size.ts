@@ -1,3 +1,6 @@
+import { BUILT_IN_PRICES, pricedBy } from '../functions/billing/prices.ts';
+import { taskPrices } from '../functions/report/setting.ts';
+import type { Platform } from '../functions/sizing/fargate.ts';
 import { parseSizingInput } from '../functions/sizing/input.ts';
 import { recommend } from '../functions/sizing/recommend.ts';
 
@@ -29,10 +32,17 @@ const parsed = (line: string): unknown => {
   }
 };
 
+/** An export says no region: us-east-1 at list price, of the platform it names. */
+const REGION = 'us-east-1';
+const priceOf = pricedBy(BUILT_IN_PRICES);
+
+const pricesFor = (platform: Platform) => taskPrices(priceOf, { region: REGION, platform, capacity: 'FARGATE' });
+
 const answer = (value: unknown): Record<string, unknown> => {
   const { id, utilisation, tasks, platform } = parseSizingInput(value);
-  const recommendation = recommend({ utilisation, tasks, platform });
-  if (recommendation.do === 'abstain') return { id, cpu: null, memory: null, ...recommendation };
+  const recommendation = recommend({ utilisation, tasks, platform, prices: pricesFor(platform) });
+  if (recommendation.do === 'abstain' || recommendation.do === 'none-fits')
+    return { id, cpu: null, memory: null, ...recommendation };
   const { size, ...rest } = recommendation;
   return { id, ...size, ...rest };
 };

@@ -23,6 +23,7 @@ const withNewAdvice = (before: Memory, advice: Advice, now: Date): Memory => {
     size: sizeOf(advice),
     from,
     saving: advice.saving.list,
+    ...(advice.unsure === null ? {} : { unsure: advice.unsure }),
     ...(advice.is === 'resize' ? { outOfMemory: advice.risk.outOfMemory } : { scaling: scalingOf(advice) }),
   });
 };

@@ -122,8 +122,12 @@ const SIZE_SAYS = {
 const answerSize = async ({ action, value, user }: Press, fx: PressEffects): Promise<string | undefined> => {
   const pressed = pressedSize(action, value);
   if (pressed === undefined) return undefined;
-  await answerRecommendation(fx, pressed.service, { do: pressed.do, by: user.name, size: pressed.size });
-  return SIZE_SAYS[pressed.do];
+  const answered = await answerRecommendation(fx, pressed.service, {
+    do: pressed.do,
+    by: user.name,
+    size: pressed.size,
+  });
+  return answered.is === 'refused' ? answered.because : SIZE_SAYS[pressed.do];
 };
 
 /** Does what a button says, if the one who pressed it may; returns the sentence for that person. */

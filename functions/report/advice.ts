@@ -6,6 +6,7 @@ import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
 import type { PatchRequest } from '../sizing/patch.ts';
 import type { RunsSeen } from '../sizing/runs.ts';
 import type { Answer } from './answers.ts';
+import { percentText } from './text.ts';
 
 /** The days a judgement rests on, and what was done to them (cut, rescaled, thin). */
 export type EvidenceWindow = { readonly from: Date; readonly to: Date; readonly notes: readonly string[] };
@@ -29,9 +30,11 @@ type Judged = {
   /** What the size would have met in the window, in one sentence. */
   readonly backtest: string;
   readonly risk: Risk;
-  /** Of the size it has today; null where the table does not have it. */
-  readonly riskToday: Risk | null;
+  /** Of the size it has today, whether or not the table has it. */
+  readonly riskToday: Risk;
   readonly confidence: number;
+  /** Why the change is neither summed into what can be saved nor offered for acceptance; null where it is sound. */
+  readonly unsure: string | null;
   /** What would change our mind. */
   readonly doubts: readonly string[];
   readonly findings: Findings;
@@ -56,10 +59,14 @@ export type Advice =
       readonly doubts: readonly string[];
       readonly saving: Saving;
       readonly memoryMibPerTask: number;
+      /** As of a service that does not scale. */
+      readonly unsure: string | null;
       readonly patch: PatchRequest;
       readonly answer: Answer | null;
     }
-  | { readonly is: 'abstain'; readonly because: string };
+  | { readonly is: 'abstain'; readonly because: string }
+  /** The service needs more than the largest size there is. */
+  | { readonly is: 'none-fits'; readonly because: string };
 
 /** A change that somebody could make today. */
 export type Proposed = Extract<Advice, { readonly is: 'resize' | 'autoscaled' }>;
@@ -72,6 +79,9 @@ export const isAsked = (advice: Advice): advice is Proposed =>
 export const isProposed = (advice: Advice): advice is Proposed =>
   isAsked(advice) && (advice.answer === null || advice.answer.do === 'accept');
 
+/** Whether a change may be counted on: summed, and offered for acceptance. */
+export const isSure = ({ unsure }: Proposed): boolean => unsure === null;
+
 /** The size that an advice asks for. */
 export const sizeOf = (advice: Proposed): TaskSize => (advice.is === 'resize' ? advice.to : advice.plan.size);
 
@@ -81,19 +91,25 @@ const OVERLOAD_LEVELS = [
   [0.01, 'medium'],
 ] as const;
 
-/** How risky a change is: of a plan that scales, by the share of the time in which its replay is overloaded. */
-export const riskLevelOf = (advice: Proposed): RiskLevel => {
-  if (advice.is === 'resize') return advice.risk.level;
-  const { overloadedShare } = advice.plan.predicted;
-  return OVERLOAD_LEVELS.find(([most]) => overloadedShare <= most)?.[1] ?? 'high';
-};
+/** How risky a plan is: by the share of the time in which its replay is overloaded. */
+export const planRisk = ({ predicted: { overloadedShare } }: ScalingPlan) => ({
+  level: OVERLOAD_LEVELS.find(([most]) => overloadedShare <= most)?.[1] ?? ('high' as const),
+  riskText: `overloaded ${percentText(overloadedShare)} of the time`,
+});
 
-/** How sure we are, 0 to 1; a replay of the demand under a policy is taken for as sure as it is long. */
-export const confidenceOf = (advice: Proposed): number => {
-  if (advice.is === 'resize') return advice.confidence;
-  const days = (advice.evidence.to.getTime() - advice.evidence.from.getTime()) / 86_400_000;
+/** How risky a change is. */
+export const riskLevelOf = (advice: Proposed): RiskLevel =>
+  advice.is === 'resize' ? advice.risk.level : planRisk(advice.plan).level;
+
+/** How sure a plan is, 0 to 1: a replay of the demand under a policy is taken for as sure as it is long. */
+export const planConfidence = ({ from, to }: EvidenceWindow): number => {
+  const days = (to.getTime() - from.getTime()) / 86_400_000;
   return Math.round(Math.min(0.9, 0.4 + days / 60) * 100) / 100;
 };
+
+/** How sure we are, 0 to 1. */
+export const confidenceOf = (advice: Proposed): number =>
+  advice.is === 'resize' ? advice.confidence : planConfidence(advice.evidence);
 
 /**
  * What comes first: dollars a month times confidence. A change that costs more but keeps tasks alive is worth its

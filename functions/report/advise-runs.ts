@@ -8,17 +8,18 @@ import { rhythmOf } from '../sizing/rhythm.ts';
 import type { RunsRecommendation, TaskRun } from '../sizing/runs.ts';
 import { recommendForRuns } from '../sizing/runs.ts';
 import { recommendFromStops } from '../sizing/runs-stops.ts';
+import { riskTextOf, unsureOf } from '../sizing/unsure.ts';
 import { AT_LIMIT } from '../sizing/utilisation.ts';
 import type { Advice } from './advice.ts';
 import { alternativesFor } from './alternatives.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
-import { patchFor, placeOf, platformOf, savingOf } from './case.ts';
+import { containersMibOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
 import { runsOf } from './runs.ts';
 import { taskPrices } from './setting.ts';
 import { countText, durationText, many, percentText } from './text.ts';
 
-type Said = Exclude<RunsRecommendation, { readonly do: 'abstain' }>;
+type Said = Extract<RunsRecommendation, { readonly do: 'resize' | 'keep' }>;
 
 /** What is known of runs although nobody measures them. */
 const knownText = ({ runs, outOfMemory, medianSeconds }: RunsRecommendation['seen']): string => {
@@ -115,6 +116,8 @@ const judged = (said: Said, { found, runs, isBlind }: Judging): Advice => {
         `runs out of memory is ${percentText(said.outOfMemoryToday)}, which its history does not call for lowering`
       : undefined;
   const riskToday = riskOf(said.outOfMemoryToday, 0);
+  const risk = keeps ? riskToday : riskOf(said.outOfMemory, said.slowed);
+  const confidence = confidenceOf(said, isBlind);
   const common = {
     from,
     to,
@@ -122,9 +125,10 @@ const judged = (said: Said, { found, runs, isBlind }: Judging): Advice => {
     evidence: { from: runs[0]?.startedAt ?? setting.evidenceFrom, to: setting.now, notes: [] },
     because: uncalled ?? said.because,
     backtest: said.backtest,
-    risk: keeps ? riskToday : riskOf(said.outOfMemory, said.slowed),
+    risk,
     riskToday,
-    confidence: confidenceOf(said, isBlind),
+    confidence,
+    unsure: keeps ? null : unsureOf({ size: to, ...risk, riskText: riskTextOf(risk), confidence }),
     doubts: doubtsOf(said, isBlind),
     findings: findingsOf(found, runs, said),
     saving: savingOf(found, cost(to)),
@@ -135,6 +139,9 @@ const judged = (said: Said, { found, runs, isBlind }: Judging): Advice => {
   return { is: 'resize', ...common, patch: patchFor(found, to), answer: answerTo(input.memory, to, setting.now) };
 };
 
+const spoken = (said: Exclude<RunsRecommendation, { readonly do: 'abstain' }>, judging: Judging): Advice =>
+  said.do === 'none-fits' ? { is: 'none-fits', because: said.because } : judged(said, judging);
+
 /**
  * What is to be said of a family of standalone or scheduled tasks: by its measured runs where Container Insights is on,
  * else by those that ran out of memory ("at least"); where neither tells anything, why, and how to learn it.
@@ -143,12 +150,18 @@ export const adviseRuns = (found: Case): Advice => {
   const { input, definition, setting } = found;
   const runs = runsOf(input, setting);
   const prices = taskPrices(setting.priceOf, placeOf(found)) ?? LIST_PRICES;
-  const request = { runs, size: definition.size, platform: platformOf(definition), prices };
+  const request = {
+    runs,
+    size: definition.size,
+    platform: platformOf(definition),
+    prices,
+    containersMib: containersMibOf(found),
+  };
   const blind = unmeasured(found);
   const measured = recommendForRuns(request);
-  if (blind === undefined && measured.do !== 'abstain') return judged(measured, { found, runs, isBlind: false });
+  if (blind === undefined && measured.do !== 'abstain') return spoken(measured, { found, runs, isBlind: false });
   const stops = recommendFromStops(request);
-  if (stops.do !== 'abstain') return judged(stops, { found, runs, isBlind: true });
+  if (stops.do !== 'abstain') return spoken(stops, { found, runs, isBlind: true });
   const why = blind ?? (stops.seen.measured === 0 ? NOTHING_YET : undefined);
   const because = why === undefined ? measured.because : `${why}; ${knownText(stops.seen)}`;
   return { is: 'abstain', because };

@@ -6,10 +6,12 @@ import { HOURS_PER_MONTH, costPerHour } from '../sizing/fargate.ts';
 import type { TargetTracking } from '../sizing/replay.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
 import { daysKnown } from '../sizing/utilisation.ts';
+import { unsureOf } from '../sizing/unsure.ts';
 import type { Advice } from './advice.ts';
+import { planConfidence, planRisk } from './advice.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
-import { evidenceOf, patchFor, placeOf, savingOf } from './case.ts';
+import { containersMibOf, evidenceOf, patchFor, placeOf, savingOf } from './case.ts';
 import type { Metrics, ServiceInput } from './input.ts';
 import { againstPlan } from './mind.ts';
 import { taskPrices } from './setting.ts';
@@ -82,9 +84,11 @@ export const adviseScaled = (found: Case, policy: TargetTracking): Advice => {
     platform: place.platform,
     prices: taskPrices(setting.priceOf, place),
     startSeconds: startMs > 0 ? startMs / 1000 : undefined,
+    containersMib: containersMibOf(found),
   });
-  if (said.do === 'abstain') return { is: 'abstain', because: said.because };
-  const { plan, today, because, memoryMibPerTask } = said;
+  if (said.do === 'abstain' || said.do === 'none-fits') return { is: said.do, because: said.because };
+  const { plan, today, because, memoryMibPerTask, caveats } = said;
+  const evidence = evidenceOf(found);
   const days = daysKnown(prepared.utilisation);
   const cost = (rates: TaskPrices): number =>
     (costPerHour(today.size, rates) * today.predicted.tasksMean -
@@ -95,11 +99,15 @@ export const adviseScaled = (found: Case, policy: TargetTracking): Advice => {
     do: said.do,
     plan,
     today,
-    evidence: evidenceOf(found),
+    evidence,
     because,
     doubts: againstPlan(plan, { days, startSeconds: startMs > 0 ? startMs / 1000 : undefined }),
     saving: savingOf(found, cost),
     memoryMibPerTask,
+    unsure:
+      said.do === 'keep'
+        ? null
+        : unsureOf({ size: plan.size, ...planRisk(plan), confidence: planConfidence(evidence), caveats }),
     patch: patchFor(found, plan.size),
     answer: answerTo(input.memory, plan.size, setting.now),
   };

@@ -3,7 +3,6 @@ import type { TaskPrices } from '../sizing/fargate.ts';
 import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../sizing/fargate.ts';
 import { backtest } from '../sizing/backtest.ts';
 import { sizeText } from '../sizing/explain.ts';
-import type { Risk } from '../sizing/findings.ts';
 import { CPU_FREE_SHARE } from '../sizing/parameters.ts';
 import type { Recommendation } from '../sizing/recommend.ts';
 import { recommend } from '../sizing/recommend.ts';
@@ -14,13 +13,13 @@ import type { Advice, EvidenceWindow } from './advice.ts';
 import { alternativesFor } from './alternatives.ts';
 import { answerTo } from './answers.ts';
 import type { Case } from './case.ts';
-import { evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
+import { containersMibOf, evidenceOf, patchFor, placeOf, platformOf, savingOf } from './case.ts';
 import { againstSize } from './mind.ts';
 import { killingLeak } from './leaks.ts';
 import { taskPrices } from './setting.ts';
 import { many, percentText } from './text.ts';
 
-type Judged = Exclude<Recommendation, { readonly do: 'abstain' }>;
+type Judged = Extract<Recommendation, { readonly do: 'resize' | 'keep' }>;
 
 /** A larger size is asked for when something has gone wrong, or when more than one month in seven would. */
 const RISK_BORNE = 0.15;
@@ -38,25 +37,20 @@ const isUrgent = ({ findings, riskToday }: Judged): boolean =>
   findings.outOfMemoryStops > 0 ||
   findings.memorySaturatedShare > 0 ||
   findings.cpuSaturatedShare > CPU_FREE_SHARE ||
-  riskToday === undefined ||
   (findings.days >= DAYS_SURE && riskToday.outOfMemory > RISK_BORNE);
 
-type Kept = {
-  readonly judged: Judged;
-  readonly utilisation: Utilisation;
-  readonly riskToday: Risk;
-  readonly why: string;
-};
+type Kept = { readonly judged: Judged; readonly utilisation: Utilisation; readonly why: string };
 
 /** The same judgement about the size it has. */
-const kept = ({ judged, utilisation, riskToday, why }: Kept): Judged => {
+const kept = ({ judged, utilisation, why }: Kept): Judged => {
   const { size } = utilisation;
+  const { riskToday } = judged;
   const tested = backtest(utilisation, size);
   const [chance, lower] = [percentText(riskToday.outOfMemory), percentText(judged.risk.outOfMemory)];
   const because =
     `keep ${sizeText(size)}: ${tested.text}; ${sizeText(judged.size)} would lower the chance to run out of memory ` +
     `from ${chance} to ${lower}, ${why}.`;
-  return { ...judged, do: 'keep', size, risk: riskToday, backtest: tested, because };
+  return { ...judged, do: 'keep', size, risk: riskToday, backtest: tested, because, unsure: null };
 };
 
 const LEAKS = 'but it leaks: more memory only makes the lives of its tasks longer, until the leak is found';
@@ -75,7 +69,8 @@ const siblingNotes = ({ siblings = [] }: Case['input']): readonly string[] => {
   ];
 };
 
-const judgedFor = ({ prepared, tasksMean, definition, input, setting }: Case, prices: TaskPrices) => {
+const judgedFor = (found: Case, prices: TaskPrices) => {
+  const { prepared, tasksMean, definition, input, setting } = found;
   const { utilisation } = prepared;
   const said = recommend({
     utilisation,
@@ -83,9 +78,10 @@ const judgedFor = ({ prepared, tasksMean, definition, input, setting }: Case, pr
     platform: platformOf(definition),
     prices,
     siblings: input.siblings,
+    containersMib: containersMibOf(found),
   });
-  if (said.do !== 'resize' || said.savingPerMonth > 0 || said.riskToday === undefined) return said;
-  const keep = { judged: said, utilisation, riskToday: said.riskToday };
+  if (said.do !== 'resize' || said.savingPerMonth > 0) return said;
+  const keep = { judged: said, utilisation };
   if (killingLeak(input.stops, setting) !== null) return kept({ ...keep, why: LEAKS });
   return isUrgent(said) ? said : kept({ ...keep, why: UNCALLED });
 };
@@ -99,11 +95,11 @@ const adviseFixed = (found: Case): Advice => {
   const { input, prepared, tasksMean, setting } = found;
   const prices = taskPrices(setting.priceOf, placeOf(found)) ?? LIST_PRICES;
   const said = judgedFor(found, prices);
-  if (said.do === 'abstain') return { is: 'abstain', because: said.because };
+  if (said.do === 'abstain' || said.do === 'none-fits') return { is: said.do, because: said.because };
   const days = said.findings.days;
   if (days < DAYS_MIN && said.findings.outOfMemoryStops === 0)
     return { is: 'abstain', because: `too early: ${days} days of datapoints, at least ${DAYS_MIN} are needed` };
-  const { size: to, risk, riskToday, confidence, backtest, because, doubts, findings } = said;
+  const { size: to, risk, riskToday, confidence, backtest, because, doubts, findings, unsure } = said;
   const from = prepared.utilisation.size;
   const cost = (rates: TaskPrices): number =>
     (costPerHour(from, rates) - costPerHour(to, rates)) * tasksMean * HOURS_PER_MONTH;
@@ -115,8 +111,9 @@ const adviseFixed = (found: Case): Advice => {
     because,
     backtest: backtest.text,
     risk,
-    riskToday: riskToday ?? null,
+    riskToday,
     confidence,
+    unsure,
     doubts: said.do === 'resize' ? [...doubts, ...againstSize(to)] : doubts,
     findings,
     saving: savingOf(found, cost),

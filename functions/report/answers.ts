@@ -16,6 +16,8 @@ export type Advised = {
   readonly from?: TaskSize;
   /** Of a service that scales, what was advised together with the size. */
   readonly scaling?: { readonly targetPercent: number; readonly minimum: number; readonly maximum: number };
+  /** Why nobody may accept it by a press: it is risky or unsure. Absent where it is sound. */
+  readonly unsure?: string;
   /** Since when a report no longer asks for it: it was taken, or the service has changed. */
   readonly withdrawnAt?: number;
 };
@@ -64,6 +66,7 @@ const memorySchema = z.object({
       saving: z.nullable(z.number()),
       from: z.optional(size),
       scaling: z.optional(z.object({ targetPercent: z.number(), minimum: z.number(), maximum: z.number() })),
+      unsure: z.optional(z.string()),
       withdrawnAt: z.optional(z.number()),
     }),
   ),
@@ -89,16 +92,17 @@ export const memoryOf = (body: unknown): Memory => {
 const isSame = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
 
 /**
- * The memory with a size that was just recommended; the same size again changes nothing but keeps its first day and
- * what was promised then.
+ * The memory with a size that was just recommended; the same size again keeps its first day and what was promised then,
+ * and only whether it may be counted on is what it is today.
  */
 export const withAdvice = (memory: Memory, advised: Advised): Memory => {
   const last = memory.advised.at(-1);
   if (last === undefined || !isSame(last.size, advised.size))
     return { ...memory, advised: [...memory.advised, advised].slice(-ADVISED_KEPT) };
-  if (last.withdrawnAt === undefined) return memory;
-  const { withdrawnAt: _, ...again } = last;
-  return { ...memory, advised: [...memory.advised.slice(0, -1), again] };
+  if (last.withdrawnAt === undefined && last.unsure === advised.unsure) return memory;
+  const { withdrawnAt: _, unsure: __, ...again } = last;
+  const today = advised.unsure === undefined ? again : { ...again, unsure: advised.unsure };
+  return { ...memory, advised: [...memory.advised.slice(0, -1), today] };
 };
 
 /** The memory when a report asks for no other size any more. */
@@ -112,6 +116,20 @@ export const withoutAdvice = (memory: Memory, now: Date): Memory => {
 export const advisedNow = ({ advised }: Memory): Advised | undefined => {
   const last = advised.at(-1);
   return last?.withdrawnAt === undefined ? last : undefined;
+};
+
+/**
+ * Why nobody can accept a size, undefined where somebody can: the newest report asks for another one or for none, or it
+ * would not bet on the size itself. A button in an old message stays where it is, and so must be refused here.
+ */
+export const refusalOf = (memory: Memory, { do: answer, size: about }: Pick<Answer, 'do' | 'size'>) => {
+  if (answer !== 'accept' || memory.advised.length === 0) return undefined;
+  const advised = advisedNow(memory);
+  if (advised === undefined || !isSame(advised.size, about))
+    return `${sizeText(about)} is no longer what the newest report asks for.`;
+  return advised.unsure === undefined
+    ? undefined
+    : `${sizeText(about)} cannot be accepted: ${advised.unsure}. Snooze or reject it, or make the change yourself.`;
 };
 
 export type Answering = Pick<Answer, 'do' | 'by' | 'size' | 'because'> & {

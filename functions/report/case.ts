@@ -1,8 +1,10 @@
 import { isStandalone, partsOf } from '../events/identity.ts';
+import { limitsNeedMib } from '../sizing/container-use.ts';
 import { containerChanges } from '../sizing/containers.ts';
 import type { Platform, TaskPrices, TaskSize } from '../sizing/fargate.ts';
 import type { PatchRequest } from '../sizing/patch.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
+import { maximum } from '../sizing/statistics.ts';
 import type { EvidenceWindow, Saving } from './advice.ts';
 import { containerUses } from './container-stops.ts';
 import type { ReportDefinition, ServiceInput } from './input.ts';
@@ -55,6 +57,10 @@ export const patchFor = ({ input, definition }: Case, size: TaskSize): PatchRequ
   const service = isStandalone(input.service.key) ? null : name;
   return { cluster, service, family: definition.family, region, size, containers };
 };
+
+/** MiB of a task that the hard limits of its containers need. */
+export const containersMibOf = ({ input, definition, prepared }: Case): number =>
+  limitsNeedMib(definition.containers, containerUses(input), maximum(prepared.utilisation.memoryMib));
 
 /** The days that were looked at. */
 export const evidenceOf = ({ prepared }: Case): EvidenceWindow => {

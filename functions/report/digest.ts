@@ -4,10 +4,11 @@ import { actions, context, fieldSections, fit, header, section } from '../messag
 import { prose } from '../messages/escape.ts';
 import { mentionOf } from '../messages/mention.ts';
 import { sizeText } from '../sizing/explain.ts';
-import { confidenceOf, riskLevelOf, sizeOf } from './advice.ts';
+import type { Proposed } from './advice.ts';
+import { confidenceOf, isSure, riskLevelOf, sizeOf } from './advice.ts';
 import { answerValue, SIZE_ACTIONS } from './buttons.ts';
 import type { Action, Report } from './report.ts';
-import { nameOf } from './report.ts';
+import { actionsText, nameOf } from './report.ts';
 import { changeText, countText, dayText, many, moneyText, percentText, usdText } from './text.ts';
 
 export type DigestOptions = {
@@ -24,8 +25,16 @@ const LINES_SHOWN = 5;
 const worthText = ({ advice }: Action): string => {
   const { list } = advice.saving;
   if (list === null) return 'unpriced';
-  return list >= 0 ? `saves ${usdText(list)} a month` : `costs ${usdText(-list)} a month, for safety`;
+  if (list < 0) return `costs ${usdText(-list)} a month, for safety`;
+  return isSure(advice) ? `saves ${usdText(list)} a month` : `would save ${usdText(list)} a month, not counted`;
 };
+
+/** What we would not bet on can be put off or declined, and not accepted by a press. */
+const answersTo = (advice: Proposed, value: string) => [
+  ...(isSure(advice) ? [{ label: 'Accept', action: SIZE_ACTIONS.accept, value, style: 'primary' } as const] : []),
+  { label: 'Snooze 4 weeks', action: SIZE_ACTIONS.snooze, value },
+  { label: 'Reject', action: SIZE_ACTIONS.reject, value },
+];
 
 const fromText = ({ advice }: Action): string =>
   advice.is === 'resize'
@@ -54,20 +63,17 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
         `${prose(fromText(action), 120)} → *${prose(toText(action), 120)}*`,
     ),
     context(prose(`${accepted}${risk}confidence ${percentText(confidenceOf(advice))}; ${tested}`, 600)),
-    ...actions([
-      { label: 'Accept', action: SIZE_ACTIONS.accept, value, style: 'primary' },
-      { label: 'Snooze 4 weeks', action: SIZE_ACTIONS.snooze, value },
-      { label: 'Reject', action: SIZE_ACTIONS.reject, value },
-    ]),
+    ...(isSure(advice) ? [] : [context(prose(`No Accept button: ${advice.unsure}`, 600))]),
+    ...actions(answersTo(advice, value)),
   ];
 };
 
 const totals = (report: Report): readonly Block[] => {
-  const { ledger, before, waste, savingPerMonth, realisedPerMonth, actions: found } = report;
+  const { ledger, before, waste, savingPerMonth, realisedPerMonth } = report;
   const change = changeText(ledger.total.total, before);
   return fieldSections([
     { name: 'Cost of the week', value: `${moneyText(ledger.total.total)}${change ? `, ${change}` : ''}` },
-    { name: 'To save a month', value: `${usdText(savingPerMonth)} in ${many(found.length, 'action')}` },
+    { name: 'To save a month', value: `${usdText(savingPerMonth)} in ${actionsText(report)}` },
     { name: 'Wasted', value: moneyText(waste.total) },
     { name: 'Saved a month already', value: usdText(realisedPerMonth) },
   ]);
@@ -93,6 +99,11 @@ const containerLines = ({ services }: Report): readonly string[] =>
     containers
       .filter(({ isNearLimit }) => isNearLimit)
       .map(({ name, text }) => `${nameOf(service.key).name}, ${name}: ${text}`),
+  );
+
+const noSizeLines = ({ services }: Report): readonly string[] =>
+  services.flatMap(({ service, advice }) =>
+    advice.is === 'none-fits' ? [`${nameOf(service.key).name}: ${advice.because}`] : [],
   );
 
 const scalingLines = ({ scaling }: Report): readonly string[] =>
@@ -136,6 +147,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     header(title),
     ...totals(report),
     ...found.slice(0, ACTIONS_SHOWN).flatMap(actionBlocks),
+    ...list('No size is large enough', noSizeLines(report)),
     ...list('Leaks', leakLines(report)),
     ...list('Containers near their own limit', containerLines(report)),
     ...list('Waste', wasteLines(report)),
@@ -150,6 +162,6 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ),
     ...actions([{ label: 'Whole report ↗', action: 'farwatch:open-report', url: link }]),
   ];
-  const text = `${title} in ${many(found.length, 'action')}`;
+  const text = `${title} in ${actionsText(report)}`;
   return { text, blocks: fit(blocks) };
 };

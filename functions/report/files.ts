@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { dollarsOf } from '../billing/money.ts';
 import { patchOf } from '../sizing/patch.ts';
 import type { Advice, Proposed } from './advice.ts';
-import { confidenceOf, isAsked, isProposed, riskLevelOf, sizeOf } from './advice.ts';
+import { confidenceOf, isAsked, isProposed, isSure, riskLevelOf, sizeOf } from './advice.ts';
 import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
 import { scalingCommands } from './scaling-commands.ts';
@@ -28,6 +28,7 @@ const COLUMNS = [
   'saving_usd_per_month',
   'risk',
   'confidence',
+  'unsure',
   'leak',
   'outcome',
   'because',
@@ -56,9 +57,11 @@ const adviceValues = (advice: Advice) => {
     memory_mib: today(advice)?.memory ?? null,
     advised_cpu_units: proposed?.cpu ?? null,
     advised_memory_mib: proposed?.memory ?? null,
-    saving_usd_per_month: isProposed(advice) ? advice.saving.list : null,
+    // A column is there to be summed: it holds what the report sums.
+    saving_usd_per_month: isProposed(advice) && isSure(advice) ? advice.saving.list : null,
     risk: riskOf(advice),
     confidence: isProposed(advice) ? confidenceOf(advice) : null,
+    unsure: isProposed(advice) ? advice.unsure : null,
     because: inert(advice.because),
   };
 };
@@ -99,11 +102,13 @@ const patchesOf = (advice: Proposed) => ({
   ...(advice.is === 'autoscaled' ? { scaling: scalingCommands(advice) } : {}),
 });
 
-/** Everything, for programs: money in USD, times as ISO, each recommendation with its patches. */
+/** Everything, for programs: money in USD, times as ISO, each change with its patches and whether it is counted. */
 export const reportJson = ({ setting, actions: _, services, ...report }: Report): string => {
   const { now, window, before: weekBefore, evidenceFrom } = setting;
   const patched = services.map((service) =>
-    isProposed(service.advice) ? { ...service, patches: patchesOf(service.advice) } : service,
+    isProposed(service.advice)
+      ? { ...service, isCounted: isSure(service.advice), patches: patchesOf(service.advice) }
+      : service,
   );
   const whole = {
     format: 'farwatch-report/1',

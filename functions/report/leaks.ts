@@ -1,4 +1,5 @@
 import type { StoppedTask } from '../billing/usage.ts';
+import type { OutOfMemoryStop } from '../sizing/prepare.ts';
 import type { Advice } from './advice.ts';
 import type { ServiceInput } from './input.ts';
 import type { Setting } from './setting.ts';
@@ -16,9 +17,11 @@ const STOPS_MIN = 2;
 /** Lives of a leak are alike: half of them within this factor of their median. */
 const ALIKE = 2;
 
-/** When tasks ran out of memory. */
-export const outOfMemoryTimes = (stops: readonly StoppedTask[]): readonly Date[] =>
-  stops.filter(({ verdict }) => verdict.cause === OUT_OF_MEMORY).map(({ stoppedAt }) => new Date(stoppedAt * 1000));
+/** Tasks that ran out of memory, with what they had. */
+export const outOfMemoryStops = (stops: readonly StoppedTask[]): readonly OutOfMemoryStop[] =>
+  stops
+    .filter(({ verdict }) => verdict.cause === OUT_OF_MEMORY)
+    .map(({ stoppedAt, memoryMib }) => ({ at: new Date(stoppedAt * 1000), memoryMib }));
 
 const hoursOf = ({ stop, stoppedAt }: StoppedTask): number =>
   stop.startedAt === undefined ? 0 : (stoppedAt - stop.startedAt.getTime() / 1000) / 3600;

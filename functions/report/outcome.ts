@@ -7,7 +7,7 @@ import { realised } from '../sizing/realised.ts';
 import { adviceBefore } from './answers.ts';
 import { firstPullOf, tasksMeanIn } from './costs.ts';
 import type { ServiceInput } from './input.ts';
-import { outOfMemoryTimes } from './leaks.ts';
+import { outOfMemoryStops } from './leaks.ts';
 import type { Setting } from './setting.ts';
 import { taskPrices } from './setting.ts';
 import { allocationsOf, withoutMixed } from './sizes.ts';
@@ -62,7 +62,7 @@ export const changeOf = (input: ServiceInput, setting: Setting): Change | null =
   const prepared = prepareWindow({
     datapoints: withoutMixed(metrics.datapoints, allocations),
     allocations: allocations.slice(-1),
-    outOfMemory: outOfMemoryTimes(stops),
+    outOfMemory: outOfMemoryStops(stops),
     notBefore: change.changedAt,
     periodSeconds: PERIOD_SECONDS,
     from: change.changedAt,

@@ -3,7 +3,7 @@ import type { Patch } from '../sizing/patch.ts';
 import { patchOf } from '../sizing/patch.ts';
 import type { Alternative } from '../sizing/alternatives.ts';
 import type { Advice, EvidenceWindow, Proposed, Saving } from './advice.ts';
-import { confidenceOf, riskLevelOf } from './advice.ts';
+import { confidenceOf, isSure, riskLevelOf } from './advice.ts';
 import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
 import type { Action, Report } from './report.ts';
 import { nameOf } from './report.ts';
@@ -131,9 +131,11 @@ const whatText = (advice: Proposed): string =>
     : `<b>${escapeHtml(sizeText(advice.from))}</b> → <b>${escapeHtml(sizeText(advice.to))}</b> ` +
       `for ${forText(advice)}`;
 
-const worthText = ({ saving: { list } }: Proposed): string => {
+const worthText = (advice: Proposed): string => {
+  const { list } = advice.saving;
   if (list === null) return 'unpriced';
-  return list >= 0 ? `saves ${usdText(list)} a month` : `costs ${usdText(-list)} a month`;
+  if (list < 0) return `costs ${usdText(-list)} a month`;
+  return isSure(advice) ? `saves ${usdText(list)} a month` : `would save ${usdText(list)} a month, not counted`;
 };
 
 const backtestText = (advice: Proposed): string =>
@@ -145,7 +147,7 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
   const isSafety = (advice.saving.list ?? 0) < 0;
   const accepted = advice.answer?.do === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
   const today =
-    advice.is === 'resize' && isSafety && advice.riskToday
+    advice.is === 'resize' && isSafety
       ? chip(`today ${percentText(advice.riskToday.outOfMemory)} to run out of memory in a month`, 'bad')
       : '';
   return (
@@ -155,6 +157,7 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
     `<p class="what">${whatText(advice)}</p><div class="chips">${riskChip(advice)}${today}` +
     `${chip(`confidence ${percentText(confidenceOf(advice))}`)}` +
     `${chip(windowText(advice.evidence, timeZone))}${accepted}</div>` +
+    (advice.unsure === null ? '' : `<p class="hint bad">Not counted, look twice: ${escapeHtml(advice.unsure)}.</p>`) +
     `<p class="quote">${escapeHtml(backtestText(advice))}</p>${trendsHtml(service, advice)}` +
     `${whyHtml(advice)}${patchHtml(advice)}</article>`
   );
@@ -162,16 +165,29 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
 
 const HOW_TO_ANSWER =
   '<p class="hint">Answer with the buttons in Slack, or with <code>farwatch advice accept</code>, ' +
-  '<code>snooze</code> or <code>reject</code> and <code>cluster/service</code>.</p>';
+  '<code>snooze</code> or <code>reject</code> and <code>cluster/service</code>. What is risky or unsure can only be ' +
+  'snoozed or rejected.</p>';
+
+/** Services that need more than the largest size there is. */
+const noSizeHtml = ({ services }: Report): string => {
+  const items = services.flatMap(({ service, advice }) =>
+    advice.is === 'none-fits'
+      ? [`<li><b>${escapeHtml(nameOf(service.key).name)}</b>: ${escapeHtml(advice.because)}</li>`]
+      : [],
+  );
+  return items.length === 0 ? '' : `<div class="card"><ul class="plain">${items.join('')}</ul></div>`;
+};
 
 /** What somebody could do today, the most valuable first. */
-export const actionsHtml = ({ actions, origin }: Report): string => {
-  if (actions.length === 0) return '<p class="card">Nothing is worth a change this week.</p>';
+export const actionsHtml = (report: Report): string => {
+  const { actions, origin } = report;
+  if (actions.length === 0) return `${noSizeHtml(report)}<p class="card">Nothing is worth a change this week.</p>`;
   const rest = actions.length - CARDS_MAX;
   const key =
     '<p class="key"><span><i></i>peak</span><span><i class="area"></i>mean</span>' +
     '<span><i class="dash"></i>advised size</span></p>';
   return (
+    noSizeHtml(report) +
     (origin.hasHistory ? HOW_TO_ANSWER : '') +
     key +
     actions

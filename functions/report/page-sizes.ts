@@ -127,7 +127,8 @@ export const abstainedHtml = ({ services, origin }: Report): string => {
   const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
     const answer = answerText(service, origin.timeZone);
     if (answer !== '') return [[named(service), text(answer)]];
-    return service.advice.is === 'abstain' ? [[named(service), text(service.advice.because)]] : [];
+    const { advice } = service;
+    return advice.is === 'abstain' || advice.is === 'none-fits' ? [[named(service), text(advice.because)]] : [];
   });
   if (rows.length === 0) return '<p class="card">Something could be said of every service.</p>';
   const columns = [{ name: 'Service' }, { name: 'Why' }];

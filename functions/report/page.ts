@@ -7,6 +7,7 @@ import { SCRIPT } from './page-script.ts';
 import { abstainedHtml, autoscaledHtml, keptHtml, leaksHtml, realisedHtml } from './page-sizes.ts';
 import { STYLE } from './page-style.ts';
 import type { Report } from './report.ts';
+import { actionsText } from './report.ts';
 import { changeText, countText, dayText, escapeHtml, many, moneyText, percentText, usdText } from './text.ts';
 
 type Tile = { readonly name: string; readonly value: string; readonly hint: string; readonly tone: string };
@@ -23,7 +24,7 @@ const wasteShare = ({ waste, ledger }: Report): string => {
 };
 
 const tilesOf = (report: Report): readonly Tile[] => {
-  const { ledger, before, waste, actions, savingPerMonth, safetyPerMonth, realisedPerMonth, rollbacks } = report;
+  const { ledger, before, waste, savingPerMonth, safetyPerMonth, realisedPerMonth, rollbacks } = report;
   const weekAgo = changeText(ledger.total.total, before) ?? 'no whole week before to compare with';
   const safety = safetyPerMonth > 0 ? `, ${usdText(safetyPerMonth)} more for safety` : '';
   return [
@@ -31,7 +32,7 @@ const tilesOf = (report: Report): readonly Tile[] => {
     {
       name: 'to save, a month',
       value: usdText(savingPerMonth),
-      hint: `${many(actions.length, 'action')}${safety}`,
+      hint: `${actionsText(report)}${safety}`,
       tone: 'good',
     },
     { name: 'wasted, this week', value: moneyText(waste.total), hint: wasteShare(report), tone: 'warn' },
@@ -71,7 +72,9 @@ const SECTIONS: readonly Section[] = [
   {
     id: 'actions',
     title: 'What to do',
-    lead: 'Dollars a month times confidence, the most valuable first. Nothing of this has been applied.',
+    lead:
+      'Dollars a month times confidence, the most valuable first; what is risky or unsure comes last and is in no ' +
+      'sum. Nothing of this has been applied.',
     html: actionsHtml,
   },
   {

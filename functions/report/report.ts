@@ -10,10 +10,11 @@ import { scalingSection } from '../scaling/section.ts';
 import type { Calibration } from '../sizing/realised.ts';
 import { calibrationOf } from '../sizing/realised.ts';
 import type { Proposed } from './advice.ts';
-import { isProposed, worthOf } from './advice.ts';
+import { isProposed, isSure, worthOf } from './advice.ts';
 import type { Rollback } from './input.ts';
 import type { CauseCount, ServiceReport } from './service-report.ts';
 import type { Setting } from './setting.ts';
+import { countText, many } from './text.ts';
 
 export type WasteSum = { readonly kind: WasteKind; readonly total: Money; readonly count: number };
 export type Action = { readonly service: ServiceReport; readonly advice: Proposed };
@@ -44,9 +45,9 @@ export type Report = {
   readonly before: Money | null;
   readonly days: readonly (readonly [day: string, usd: number])[];
   readonly waste: { readonly total: Money; readonly byKind: readonly WasteSum[]; readonly rows: readonly WasteRow[] };
-  /** Dearest first: dollars a month times confidence. */
+  /** Those that may be counted on first; dearest first: dollars a month times confidence. */
   readonly actions: readonly Action[];
-  /** USD a month of all actions that save; and what those cost that buy safety. */
+  /** USD a month of all actions that save and may be counted on; and what those of them cost that buy safety. */
   readonly savingPerMonth: number;
   readonly safetyPerMonth: number;
   readonly calibration: Calibration;
@@ -92,7 +93,12 @@ const daySums = (services: readonly ServiceReport[]): Report['days'] => {
 const actionsOf = (services: readonly ServiceReport[]): readonly Action[] =>
   services
     .flatMap((service) => (isProposed(service.advice) ? [{ service, advice: service.advice }] : []))
-    .sort((a, b) => worthOf(b.advice) - worthOf(a.advice) || (a.service.service.key < b.service.service.key ? -1 : 1));
+    .sort(
+      (a, b) =>
+        Number(isSure(b.advice)) - Number(isSure(a.advice)) ||
+        worthOf(b.advice) - worthOf(a.advice) ||
+        (a.service.service.key < b.service.service.key ? -1 : 1),
+    );
 
 const totalOf = (values: readonly number[]): number =>
   Math.round(values.reduce((all, value) => all + value, 0) * 100) / 100;
@@ -134,7 +140,7 @@ const costSections = (origin: Origin, setting: Setting, services: readonly Servi
 export const reportOf = (origin: Origin, setting: Setting, found: readonly ServiceReport[]): Report => {
   const services = [...found].sort(byKey);
   const actions = actionsOf(services);
-  const savings = actions.map(({ advice }) => advice.saving.list ?? 0);
+  const savings = actions.flatMap(({ advice }) => (isSure(advice) ? [advice.saving.list ?? 0] : []));
   return {
     origin,
     setting,
@@ -158,4 +164,11 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
 export const nameOf = (key: string): { readonly cluster: string; readonly name: string } => {
   const [, , cluster = '', name = ''] = key.split('/');
   return { cluster, name };
+};
+
+/** `3 actions`, and how many more are not counted. */
+export const actionsText = ({ actions: found }: Report): string => {
+  const sure = found.filter(({ advice }) => isSure(advice)).length;
+  const unsure = found.length - sure;
+  return `${many(sure, 'action')}${unsure === 0 ? '' : `, ${countText(unsure)} more not counted: risky or unsure`}`;
 };

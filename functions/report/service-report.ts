@@ -13,6 +13,7 @@ import type { PreparedWindow } from '../sizing/prepare.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
 import type { PastRecommendation } from '../sizing/realised.ts';
 import type { Advice } from './advice.ts';
+import { isAsked, isSure } from './advice.ts';
 import { adviceFor } from './advise.ts';
 import { placeOf } from './case.ts';
 import { containerUses, stopsOfTasks } from './container-stops.ts';
@@ -20,7 +21,7 @@ import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
 import { pastOf } from './judged.ts';
 import type { Leak } from './leaks.ts';
-import { leakOf, outOfMemoryTimes } from './leaks.ts';
+import { leakOf, outOfMemoryStops } from './leaks.ts';
 import type { Change } from './outcome.ts';
 import { changeOf } from './outcome.ts';
 import type { Setting } from './setting.ts';
@@ -68,7 +69,7 @@ const preparedRuns = ({ metrics, stops }: ServiceInput, size: TaskSize, setting:
       memoryMaximum: percentOf(memoryMibMax, size.memory),
     })),
     allocations: [{ from: setting.evidenceFrom, size }],
-    outOfMemory: outOfMemoryTimes(stops),
+    outOfMemory: outOfMemoryStops(stops),
     periodSeconds: PERIOD_SECONDS,
     from: setting.evidenceFrom,
     to: setting.now,
@@ -85,7 +86,7 @@ const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | und
   return prepareWindow({
     datapoints: withoutMixed(metrics.datapoints, allocations),
     allocations,
-    outOfMemory: outOfMemoryTimes(stopsOfTasks(input)),
+    outOfMemory: outOfMemoryStops(stopsOfTasks(input)),
     periodSeconds: PERIOD_SECONDS,
     from: setting.evidenceFrom,
     to: setting.now,
@@ -103,18 +104,17 @@ const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonl
 };
 
 /**
- * What of its tasks a service needs: the advised size over today's, by price. Where nothing is advised nothing is
- * idle.
+ * What of its tasks a service needs: the advised size over today's, by price. Where nothing is advised, or what is
+ * advised may not be counted on, nothing is idle.
  */
 const usedShareOf = (advice: Advice, { service, definition }: ServiceInput, { priceOf }: Setting) => {
+  if (!isAsked(advice) || !isSure(advice)) return undefined;
   if (advice.is === 'resize') {
     const { to, from } = advice;
     const prices = definition && taskPrices(priceOf, placeOf({ input: { service }, definition }));
     return Math.min(1, costPerHour(to, prices) / costPerHour(from, prices));
   }
-  if (advice.is === 'autoscaled' && advice.do === 'resize')
-    return Math.min(1, advice.plan.weight / Math.max(0.01, advice.today.weight));
-  return undefined;
+  return Math.min(1, advice.plan.weight / Math.max(0.01, advice.today.weight));
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
-import { HOURS_PER_MONTH, costPerHour, platformProblems } from './fargate.ts';
+import { HOURS_PER_MONTH, costPerHour, isUnconfirmed, platformProblems } from './fargate.ts';
+import { UNCONFIRMED_TEXT } from './unsure.ts';
 
 export type AlternativePrices = {
   readonly x86: TaskPrices;
@@ -115,7 +116,9 @@ const alternativeOf = (request: AlternativesRequest, offer: Offer, prices: TaskP
     savingPerMonth: cents(monthly(size, tasks, todayPrices(request)) - usdPerMonth),
     interruptionsPerMonth: offer.spot && interruptions !== undefined ? Math.round(interruptions * 10) / 10 : undefined,
     advisable: judged.advisable,
-    because: [image, judged.because].filter((text) => text !== '').join('; '),
+    because: [image, judged.because, isUnconfirmed(size) ? UNCONFIRMED_TEXT : '']
+      .filter((text) => text !== '')
+      .join('; '),
   };
 };
 

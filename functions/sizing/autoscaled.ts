@@ -1,16 +1,19 @@
 import { sizeText } from './explain.ts';
+import { LINUX } from './fargate.ts';
+import { holdsMemory, noSizeText } from './floor.ts';
 import { CPU_FREE_SHARE } from './parameters.ts';
 import type { AutoscaledRequest, ScalingContext, ScalingPlan } from './scaling-plan.ts';
 import { bestPlan, contextOf, lossOf, planOf } from './scaling-plan.ts';
 import { countKnown } from './statistics.ts';
 import { memoryNeed } from './task-memory.ts';
 import type { Utilisation } from './utilisation.ts';
-import { AT_LIMIT, daysKnown } from './utilisation.ts';
+import { AT_LIMIT, byDay, daysKnown } from './utilisation.ts';
 
 export type { AutoscaledRequest, ScalingPlan } from './scaling-plan.ts';
 
 export type AutoscaledRecommendation =
   | { readonly do: 'abstain'; readonly because: string }
+  | { readonly do: 'none-fits'; readonly because: string }
   | {
       readonly do: 'resize' | 'keep';
       readonly plan: ScalingPlan;
@@ -19,6 +22,8 @@ export type AutoscaledRecommendation =
       readonly memoryMibPerTask: number;
       /** USD; null where no price is known. */
       readonly savingPerMonth: number | null;
+      /** What makes the replay a lower bound of the demand, or the size doubtful; empty where nothing does. */
+      readonly caveats: readonly string[];
       readonly because: string;
     };
 
@@ -30,12 +35,16 @@ const DAYS_MIN = 7;
 /** Share of a task's memory that must follow its load before a memory target means anything. */
 const FOLLOWS_LOAD = 0.1;
 
-const reasonToAbstain = ({ request, memory }: ScalingContext): string | undefined => {
+const reasonToAbstain = ({ request, memory, demand }: ScalingContext): string | undefined => {
   const { utilisation, policy, tasks } = request;
   if (daysKnown(utilisation) < DAYS_MIN) return `too early: less than ${DAYS_MIN} days, no whole week of demand`;
   if (tasks.every((count) => Number.isNaN(count))) return 'the number of running tasks is not known';
+  if (demand.every((units) => Number.isNaN(units)))
+    return 'CPU and the number of running tasks are never known at the same time';
+  if (byDay(utilisation, utilisation.memoryMib).every((mib) => Number.isNaN(mib)))
+    return 'too thin: no day has an hour of datapoints';
   const following = memory.mibPerCpuUnit * memory.cpuUnitsTypical;
-  if (policy.metric === 'memory' && following < FOLLOWS_LOAD * memory.fixedMib)
+  if (policy.metric === 'memory' && following <= FOLLOWS_LOAD * memory.fixedMib)
     return 'it scales by memory, but memory hardly follows the load: more tasks do not lower it';
   return undefined;
 };
@@ -50,10 +59,10 @@ const describe = ({ size, policy, predicted, usdPerMonth }: ScalingPlan): string
   (usdPerMonth === null ? '' : `, $${usdPerMonth.toFixed(2)} a month`);
 
 /** A mean at 100 % hides what was wanted beyond it. */
-const cutNote = ({ cpuUnits, size }: Utilisation): string => {
+const cutNotes = ({ cpuUnits, size }: Utilisation): readonly string[] => {
   const cut = cpuUnits.filter((units) => units >= size.cpu * AT_LIMIT).length / Math.max(1, countKnown(cpuUnits));
-  if (cut <= CPU_FREE_SHARE) return '';
-  return `; CPU was at its limit in ${one(cut * 100)} % of the time: the demand is at least this`;
+  if (cut <= CPU_FREE_SHARE) return [];
+  return [`CPU was at its limit in ${one(cut * 100)} % of the time: the demand is at least this`];
 };
 
 /**
@@ -64,19 +73,24 @@ export const recommendAutoscaled = (request: AutoscaledRequest): AutoscaledRecom
   const context = contextOf(request);
   const reason = reasonToAbstain(context);
   if (reason !== undefined) return { do: 'abstain', because: reason };
-  const today = planOf(context, request.utilisation.size, request.policy);
+  const { utilisation, policy, platform = LINUX, prices } = request;
+  const today = planOf(context, utilisation.size, policy);
   const best = bestPlan(context, today);
-  const worthIt = lossOf(today) - lossOf(best) >= GAIN_MIN * lossOf(today);
+  if (best === undefined) return { do: 'none-fits', because: noSizeText(context.floor, platform) };
+  const isHeld = holdsMemory(context.floor, today.size.memory);
+  const worthIt = !isHeld || (best !== today && lossOf(today) - lossOf(best) >= GAIN_MIN * lossOf(today));
   const plan = worthIt ? best : today;
+  const caveats = cutNotes(utilisation);
+  const what = worthIt
+    ? `${describe(plan)}; today ${describe(today)}`
+    : `nothing is clearly better than today: ${describe(today)}`;
   return {
     do: worthIt ? 'resize' : 'keep',
     plan,
     today,
     memoryMibPerTask: Math.ceil(memoryNeed(context.memory, plan.size.cpu, plan.policy.targetPercent)),
-    savingPerMonth: request.prices === undefined ? null : Math.round((today.weight - plan.weight) * 100) / 100,
-    because:
-      (worthIt
-        ? `${describe(plan)}; today ${describe(today)}`
-        : `nothing is clearly better than today: ${describe(today)}`) + cutNote(request.utilisation),
+    savingPerMonth: prices === undefined ? null : Math.round((today.weight - plan.weight) * 100) / 100,
+    caveats,
+    because: [what, ...caveats].join('; '),
   };
 };

@@ -21,6 +21,9 @@ export type Candidate = {
   readonly loss: number;
 };
 
+/** What a size risks by CPU and by memory. */
+export type Danger = Pick<Candidate, 'cpu' | 'memory'>;
+
 /** Weight of the recent regime: what CPU and memory say about it, in equal parts. */
 const recentWeightOf = ({ cpu, memory }: Model): number => (cpu.recentWeight + memory.recentWeight) / 2;
 
@@ -46,20 +49,33 @@ const billsPerUsd = (
   return mixed({ recent: within('recent'), whole: within('whole') }, recentWeight);
 };
 
+const cpuOf = (risk: ByRegime<CpuRisk>, recentWeight: number): CpuRisk => ({
+  throttled: mixRisk(risk, recentWeight, 'throttled'),
+  penalty: mixRisk(risk, recentWeight, 'penalty'),
+});
+
+const memoryOf = (risk: ByRegime<MemoryRisk>, recentWeight: number): MemoryRisk => ({
+  exceeded: mixRisk(risk, recentWeight, 'exceeded'),
+  penalty: mixRisk(risk, recentWeight, 'penalty'),
+});
+
+/** The same of any size, whether or not the table has it: a task may run in one that it does not. */
+export const dangerOf = (model: Model, { cpu, memory }: TaskSize, horizonDays: number): Danger => {
+  const recentWeight = recentWeightOf(model);
+  return {
+    cpu: cpuOf(cpuRisk(model.cpu, cpu), recentWeight),
+    memory: memoryOf(memoryRisk(model.memory, memory, horizonDays), recentWeight),
+  };
+};
+
 /** All sizes of the menu with what they are expected to cost, risk included. */
 export const candidatesOf = (model: Model, menu: Menu, horizonDays: number): readonly Candidate[] => {
   const recentWeight = recentWeightOf(model);
   const cpuRisks = menu.cpus.map((units) => cpuRisk(model.cpu, units));
   const memoryRisks = menu.memories.map((mib) => memoryRisk(model.memory, mib, horizonDays));
   const perUsd = billsPerUsd(menu, cpuRisks, memoryRisks, recentWeight);
-  const cpus = cpuRisks.map((risk) => ({
-    throttled: mixRisk(risk, recentWeight, 'throttled'),
-    penalty: mixRisk(risk, recentWeight, 'penalty'),
-  }));
-  const memories = memoryRisks.map((risk) => ({
-    exceeded: mixRisk(risk, recentWeight, 'exceeded'),
-    penalty: mixRisk(risk, recentWeight, 'penalty'),
-  }));
+  const cpus = cpuRisks.map((risk) => cpuOf(risk, recentWeight));
+  const memories = memoryRisks.map((risk) => memoryOf(risk, recentWeight));
   return menu.entries.flatMap(({ size, usdPerHour, cpuIndex, memoryIndex }) => {
     const cpu = cpus[cpuIndex];
     const memory = memories[memoryIndex];

@@ -76,13 +76,28 @@ const ROOM = 1.25;
 /** No container is given less. */
 const LEAST_MIB = 64;
 
-type Limited = { readonly name: string; readonly now: number; readonly need: number };
+type Limited = {
+  readonly name: string;
+  readonly now: number;
+  readonly need: number;
+  /** Less would be below what it used, or the very limit that killed it. */
+  readonly least: number;
+};
 
 const needOf = (use: ContainerUse): number => Math.max(LEAST_MIB, Math.ceil(use.memoryMibMax * ROOM));
 
+const leastOf = (use: ContainerUse): number =>
+  (use.killed ?? 0) > 0 ? needOf(use) : Math.max(LEAST_MIB, Math.ceil(use.memoryMibMax));
+
+/** Everybody's least, and of what is left a share by need; where not even that is there, shares of the need alone. */
 const proportional = (limited: readonly Limited[], total: number): ReadonlyMap<string, number> => {
-  const needs = limited.reduce((sum, { need }) => sum + need, 0);
-  return new Map(limited.map(({ name, need }) => [name, Math.floor((need * total) / needs)]));
+  const sum = (of: (each: Limited) => number): number => limited.reduce((all, each) => all + of(each), 0);
+  const [needs, all] = [sum(({ need }) => need), sum(({ least }) => least)];
+  const isEnough = total >= all;
+  const rest = isEnough ? total - all : total;
+  return new Map(
+    limited.map(({ name, need, least }) => [name, (isEnough ? least : 0) + Math.floor((need * rest) / needs)]),
+  );
 };
 
 /**
@@ -92,7 +107,11 @@ const proportional = (limited: readonly Limited[], total: number): ReadonlyMap<s
 const dividedByUse = (limited: readonly Limited[], total: number): ReadonlyMap<string, number> => {
   const [main, ...others] = [...limited].sort((a, b) => b.need - a.need);
   if (main === undefined) return new Map();
-  for (const left of [({ now }: Limited) => now, ({ now, need }: Limited) => Math.min(now, need)]) {
+  const ways = [
+    ({ now, least }: Limited) => Math.max(now, least),
+    ({ now, need, least }: Limited) => Math.max(least, Math.min(now, need)),
+  ];
+  for (const left of ways) {
     const rest = total - others.reduce((sum, each) => sum + left(each), 0);
     if (rest >= main.need)
       return new Map([[main.name, rest], ...others.map((each) => [each.name, left(each)] as const)]);
@@ -115,9 +134,33 @@ export const limitsByUse = (
   for (const { name, [field]: now } of containers) {
     const use = useOf.get(name);
     if (now !== undefined && now > 0) {
-      limited.push({ name, now, need: use === undefined ? now : needOf(use) });
+      const [need, least] = use === undefined ? [now, now] : [needOf(use), leastOf(use)];
+      limited.push({ name, now, need, least });
     } else if (use !== undefined) free -= needOf(use);
   }
   const needed = limited.reduce((sum, { need }) => sum + need, 0);
   return dividedByUse(limited, Math.max(free, Math.min(needed, totalMib)));
+};
+
+/**
+ * MiB of the task below which some container's hard limit would have to go below what it used, or stay at the limit
+ * that killed it; 0 without hard limits. Of what nobody measured: a side car needs what it has, and the largest
+ * container no more than the whole task used.
+ */
+export const limitsNeedMib = (
+  containers: readonly ContainerDefinition[],
+  uses: readonly ContainerUse[],
+  taskPeakMib: number,
+): number => {
+  const useOf = new Map(uses.map((use) => [use.name, use]));
+  const limited = containers.flatMap(({ name, memory }) =>
+    memory !== undefined && memory > 0 ? [{ name, memory }] : [],
+  );
+  const largest = Math.max(...limited.map(({ memory }) => memory));
+  const main = limited.find(({ memory }) => memory === largest)?.name;
+  return limited.reduce((sum, { name, memory }) => {
+    const use = useOf.get(name);
+    if (use !== undefined) return sum + leastOf(use);
+    return sum + (name === main && !Number.isNaN(taskPeakMib) ? Math.min(memory, Math.ceil(taskPeakMib)) : memory);
+  }, 0);
 };

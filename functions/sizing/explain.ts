@@ -1,6 +1,8 @@
 import type { Backtest } from './backtest.ts';
 import type { TaskSize } from './fargate.ts';
+import { isUnconfirmed } from './fargate.ts';
 import type { Findings, Risk } from './findings.ts';
+import { UNCONFIRMED_TEXT } from './unsure.ts';
 
 const vcpu = (units: number): string => `${units / 1024} vCPU`;
 const gb = (mib: number): string => `${Math.round((mib / 1024) * 100) / 100} GB`;
@@ -18,21 +20,19 @@ type Grounds = {
   readonly findings: Findings;
   readonly backtest: Backtest;
   readonly risk: Risk;
-  readonly riskToday: Risk | undefined;
+  readonly riskToday: Risk;
 };
 
 /** More memory or CPU without a stop or a period at the limit so far: what it buys must be said. */
 const bought = ({ current, size, risk, riskToday }: Grounds): readonly (string | false)[] => [
-  riskToday !== undefined &&
-    size.memory > current.memory &&
+  size.memory > current.memory &&
     `the chance to run out of memory within the horizon falls from ${percent(riskToday.outOfMemory)} ` +
       `to ${percent(risk.outOfMemory)}`,
-  riskToday !== undefined &&
-    size.cpu > current.cpu &&
+  size.cpu > current.cpu &&
     `the chance to be throttled falls from ${percent(riskToday.throttled)} to ${percent(risk.throttled)}`,
 ];
 
-const evidence = ({ findings, backtest }: Grounds): readonly (string | false)[] => [
+const evidence = ({ current, size, findings, backtest }: Grounds): readonly (string | false)[] => [
   findings.growth.kind === 'leak' &&
     `memory leaks: its daily median grew ${percent(findings.growth.ratioPerDay - 1)} a day ` +
       `for ${findings.growth.days} days, ` +
@@ -43,6 +43,7 @@ const evidence = ({ findings, backtest }: Grounds): readonly (string | false)[] 
     `CPU was at 100 % in ${percent(findings.cpuSaturatedShare)} of the periods: the demand is at least that`,
   findings.siblingsRisen > 0 && `${findings.siblingsRisen} sibling services rose lately`,
   backtest.text,
+  (size.cpu !== current.cpu || size.memory !== current.memory) && isUnconfirmed(size) && UNCONFIRMED_TEXT,
 ];
 
 /** Why this size, in one paragraph. */

@@ -30,7 +30,7 @@ const shape = z.object({
   cpuUtilization: statistics,
   memoryUtilization: statistics,
   oomEvents: z
-    .array(z.object({ index: z.number().int().optional(), timestamp: z.iso.datetime().optional() }))
+    .array(z.object({ index: z.number().int().optional(), timestamp: z.iso.datetime({ offset: true }).optional() }))
     .default([]),
 });
 
@@ -50,15 +50,19 @@ const utilisationOf = (input: Shape): Utilisation => {
   const cpuUnits = absolute(cpu.Average ?? cpu.Maximum ?? [], current.cpu);
   const cpuUnitsMax =
     cpu.Maximum === undefined || cpu.Average === undefined ? cpuUnits : absolute(cpu.Maximum, current.cpu);
+  const memoryMib = absolute(memory.Maximum ?? memory.Average ?? [], current.memory);
+  const periods = Math.max(cpuUnits.length, memoryMib.length);
   const known = input.oomEvents.map((event) => indexOf(input, event));
   return {
     start: new Date(input.start),
     periodSeconds: input.periodSeconds,
     cpuUnits,
     cpuUnitsMax,
-    memoryMib: absolute(memory.Maximum ?? memory.Average ?? [], current.memory),
+    memoryMib,
     size: current,
-    outOfMemory: known.filter((index): index is number => index !== undefined && index >= 0 && index < cpuUnits.length),
+    outOfMemory: known.filter((index): index is number => index !== undefined && index >= 0 && index < periods),
+    // Also one that lies outside the window, or says no time, was a stop under the current size.
+    outOfMemoryMib: known.length === 0 ? 0 : current.memory,
   };
 };
 

@@ -119,7 +119,7 @@ export const memoryRisk = (history: MemoryHistory, memoryMib: number, horizonDay
     const days = chances * ratePerDay(history, logMib, halfLifeDays);
     const exceeded = 1 - Math.exp(-days);
     const further = PENALTIES.outOfMemoryDay * Math.max(0, days - exceeded);
-    return { exceeded, penalty: Math.min(PENALTIES.outOfMemoryMost, PENALTIES.outOfMemory * exceeded + further) };
+    return { exceeded, penalty: PENALTIES.outOfMemory * exceeded + further };
   };
   return { recent: regime(MEMORY.recentHalfLifeDays), whole: regime(Infinity) };
 };

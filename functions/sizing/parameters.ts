@@ -49,10 +49,9 @@ export const shortHistoryFactor = (days: number, power: number): number =>
 
 /** What a wrong size costs, in monthly bills of the right size. Choices, not fits. */
 export const PENALTIES = {
-  /** One out-of-memory stop, each further day with one, and the most that is counted. */
+  /** One out-of-memory stop, and each further day with one; at a cap all sizes that are too small would look alike. */
   outOfMemory: 4,
   outOfMemoryDay: 0.5,
-  outOfMemoryMost: 8,
   /** We would rather pay for memory than be right on average. */
   outOfMemoryAversion: 1.75,
   /** More than 0.1 % of the time at the CPU limit at all. */
@@ -68,6 +67,8 @@ export const PENALTIES = {
 /** Share of the time a service may spend at its CPU limit, and above 90 % of it. */
 export const CPU_FREE_SHARE = 0.001;
 export const CPU_HOT_FREE_SHARE = 0.01;
+/** CPU at its limit for more of the time is a change for the worse: no size that the past shows so is advised. */
+export const CPU_OVER_MOST = 0.01;
 
 /** The size has to hold this long; the advice is renewed weekly. */
 export const HORIZON_DAYS = 30;

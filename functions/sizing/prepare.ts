@@ -15,11 +15,14 @@ export type Datapoint = {
 /** From when on the service's tasks had this size. */
 export type Allocation = { readonly from: Date; readonly size: TaskSize };
 
+/** A task that ran out of memory, and how much it had; null where nobody knows. */
+export type OutOfMemoryStop = { readonly at: Date; readonly memoryMib: number | null };
+
 export type WindowRequest = {
   /** Fine recent points and coarse older ones, in any order; where both cover a period the finer one counts. */
   readonly datapoints: readonly Datapoint[];
   readonly allocations: readonly Allocation[];
-  readonly outOfMemory: readonly Date[];
+  readonly outOfMemory: readonly OutOfMemoryStop[];
   /** Before this nothing counts, say because the image changed. */
   readonly notBefore?: Date;
   readonly periodSeconds: number;
@@ -118,6 +121,16 @@ const thinness = (grid: Grid, periodSeconds: number): readonly string[] => {
   ];
 };
 
+/** Also a size of before the last change ran out of memory: nobody should be sent back to it. */
+const largestKilled = ({ outOfMemory, from, to }: WindowRequest, allocations: readonly Allocation[]): number =>
+  outOfMemory
+    .filter(({ at }) => at >= from && at < to)
+    .reduce(
+      (most, { at, memoryMib }) =>
+        Math.max(most, memoryMib ?? allocationAt(allocations, at.getTime())?.size.memory ?? 0),
+      0,
+    );
+
 /**
  * Turns percents of different allocations into one series of absolute units under the present size. The window is cut
  * at a change of size when the former size was at its limit (its demand is unknown), and rescaled when it was not.
@@ -131,11 +144,12 @@ export const prepareWindow = (request: WindowRequest): PreparedWindow | undefine
   const grid = fill(request, allocations, bounds);
   const since = Math.max(bounds.from, allocations.at(-1)?.from.getTime() ?? bounds.from);
   const outOfMemory = request.outOfMemory
-    .filter((at) => at.getTime() >= since && at.getTime() < bounds.to)
-    .map((at) => Math.floor((at.getTime() - bounds.from) / 1000 / request.periodSeconds));
+    .filter(({ at }) => at.getTime() >= since && at.getTime() < bounds.to)
+    .map(({ at }) => Math.floor((at.getTime() - bounds.from) / 1000 / request.periodSeconds));
+  const outOfMemoryMib = largestKilled(request, allocations);
   const { periodSeconds } = request;
   return {
-    utilisation: { start: new Date(bounds.from), periodSeconds, size, outOfMemory, ...grid },
+    utilisation: { start: new Date(bounds.from), periodSeconds, size, outOfMemory, outOfMemoryMib, ...grid },
     notes: [...bounds.notes, ...thinness(grid, periodSeconds)],
   };
 };

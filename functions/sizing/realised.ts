@@ -1,6 +1,7 @@
 import { sizeText } from './explain.ts';
 import type { TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from './fargate.ts';
+import { CPU_OVER_MOST } from './parameters.ts';
 import { quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, SECONDS_PER_DAY } from './utilisation.ts';
@@ -40,9 +41,8 @@ export type Outcome =
       readonly because: string;
     };
 
-/** CPU above this at the 95th percentile leaves no headroom; more of the time at the limit is throttling. */
+/** CPU above this at the 95th percentile leaves no headroom. */
 const HOT_PERCENT = 90;
-const THROTTLED_MOST = 0.01;
 
 type Check = { readonly days: 7 | 28; readonly change: SizeChange; readonly since: SinceChange };
 
@@ -59,7 +59,7 @@ const regression = ({ utilisation }: SinceChange, { after, before }: SizeChange)
   const known = utilisation.cpuUnits.filter((units) => !Number.isNaN(units));
   const throttled = known.filter((units) => units >= after.cpu * AT_LIMIT).length / Math.max(1, known.length);
   if (p95 > HOT_PERCENT) return `CPU is above ${HOT_PERCENT} % in 5 % of the time (p95 ${Math.round(p95)} %)`;
-  if (throttled > THROTTLED_MOST) return `CPU is at its limit in ${Math.round(throttled * 1000) / 10} % of the time`;
+  if (throttled > CPU_OVER_MOST) return `CPU is at its limit in ${Math.round(throttled * 1000) / 10} % of the time`;
   return undefined;
 };
 

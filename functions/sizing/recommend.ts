@@ -1,13 +1,15 @@
 import type { Backtest } from './backtest.ts';
 import { backtest } from './backtest.ts';
-import type { Candidate, Model } from './candidates.ts';
-import { candidatesOf } from './candidates.ts';
+import type { Candidate, Danger, Model } from './candidates.ts';
+import { candidatesOf, dangerOf } from './candidates.ts';
 import { cpuHistoryOf } from './cpu-risk.ts';
 import { because, doubts } from './explain.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour } from './fargate.ts';
 import type { Findings, Risk } from './findings.ts';
 import { levelOf } from './findings.ts';
+import { floorOf, holds, noSizeText } from './floor.ts';
+import type { Floor } from './floor.ts';
 import { carriedGrowth, growthOf, memoryFloor } from './growth.ts';
 import type { SiblingRise } from './memory-risk.ts';
 import { memoryHistoryOf } from './memory-risk.ts';
@@ -15,8 +17,9 @@ import { menuOf } from './menu.ts';
 import { HORIZON_DAYS } from './parameters.ts';
 import { rhythmOf } from './rhythm.ts';
 import { quantile } from './statistics.ts';
+import { riskTextOf, unsureOf } from './unsure.ts';
 import type { Utilisation } from './utilisation.ts';
-import { coverage, daysKnown } from './utilisation.ts';
+import { byDay, coverage, daysKnown } from './utilisation.ts';
 
 export type { Findings, Risk, RiskLevel } from './findings.ts';
 
@@ -28,13 +31,15 @@ export type SizingRequest = {
   readonly prices?: TaskPrices;
   readonly siblings?: readonly SiblingRise[];
   readonly horizonDays?: number;
+  /** MiB that the hard limits of the task's containers need. */
+  readonly containersMib?: number;
 };
 
 type Judged = {
   readonly size: TaskSize;
   readonly risk: Risk;
-  /** The risk of the present size; undefined when the table does not have it. */
-  readonly riskToday: Risk | undefined;
+  /** The risk of the present size, also where the table does not have it. */
+  readonly riskToday: Risk;
   readonly confidence: number;
   readonly backtest: Backtest;
   readonly findings: Findings;
@@ -43,11 +48,15 @@ type Judged = {
   readonly doubts: readonly string[];
   /** USD a month for all tasks at the given prices; negative when the change costs more. */
   readonly savingPerMonth: number;
+  /** Why the change is neither counted as a saving nor offered for acceptance; null where it is sound. */
+  readonly unsure: string | null;
 };
 
 export type Recommendation =
   | ({ readonly do: 'resize' } & Judged)
   | ({ readonly do: 'keep' } & Judged)
+  /** No size of the platform holds what was seen. */
+  | { readonly do: 'none-fits'; readonly because: string }
   | { readonly do: 'abstain'; readonly because: string };
 
 /** Less says nothing about a night, or nothing about a morning. */
@@ -57,11 +66,20 @@ const GAIN_MIN = 0.02;
 
 const sameSize = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
 
-/** A leak refuses a cut of memory: what is enough today will not be. */
-const allowed = (model: Model, current: TaskSize) => {
+/**
+ * Sizes that hold what was seen; of a leak also what it will have grown to, as far as that is no more than today's. A
+ * service that lives well in less than what a former, larger task of it died of may stay there.
+ */
+const allowed = ({ utilisation, containersMib }: SizingRequest, model: Model) => {
+  const { size: current, outOfMemory } = utilisation;
+  const floor = floorOf(utilisation, containersMib);
   const peakMib = Math.exp(model.memory.highest - carriedGrowth(model.growth));
-  const floor = Math.min(current.memory, memoryFloor(model.growth, peakMib));
-  return (candidate: Candidate) => candidate.size.memory >= floor;
+  const leakMib = Math.min(current.memory, memoryFloor(model.growth, peakMib));
+  const hasOutlived = outOfMemory.length === 0 && floor.aboveMib > current.memory;
+  const today = hasOutlived ? { ...floor, aboveMib: 0 } : floor;
+  const isAllowed = ({ size }: Candidate): boolean =>
+    size.memory >= leakMib && holds(sameSize(size, current) ? today : floor, size);
+  return { floor, isAllowed };
 };
 
 const choose = (candidates: readonly Candidate[], current: TaskSize): Candidate | undefined => {
@@ -75,7 +93,7 @@ const choose = (candidates: readonly Candidate[], current: TaskSize): Candidate 
 
 const round = (value: number, digits = 3): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
-const riskOf = ({ cpu, memory }: Candidate): Risk => ({
+const riskOf = ({ cpu, memory }: Danger): Risk => ({
   // A throttled service is slow, one out of memory is down: CPU weighs half.
   level: levelOf(Math.max(memory.exceeded, cpu.throttled / 2)),
   outOfMemory: round(memory.exceeded),
@@ -108,6 +126,10 @@ const findingsOf = (request: SizingRequest, model: Model): Findings => ({
   siblingsRisen: (request.siblings ?? []).filter(({ peakRatio }) => peakRatio > 1.2).length,
 });
 
+/** A peak that fell for good and yet would not fit again is a reason to look twice. */
+const formerPeak = ({ formerPeakMib }: Floor, { memory }: TaskSize): readonly string[] =>
+  memory < formerPeakMib ? [`it used ${Math.round(formerPeakMib)} MiB earlier in the window`] : [];
+
 const modelOf = ({ utilisation, siblings }: SizingRequest): Model => {
   const growth = growthOf(utilisation);
   const memory = memoryHistoryOf(utilisation, { growthLog: carriedGrowth(growth), siblings });
@@ -120,39 +142,49 @@ const reasonToAbstain = (utilisation: Utilisation): string | undefined => {
   if (days === 0) return 'no datapoints: no task ran in the window, or the metrics are missing';
   if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, a whole day is needed`;
   if (utilisation.cpuUnits.every((units) => Number.isNaN(units))) return 'no datapoints of CPU';
+  if (byDay(utilisation, utilisation.memoryMib).every((mib) => Number.isNaN(mib)))
+    return 'too thin: no day has an hour of datapoints';
   return undefined;
 };
 
-/**
- * The size with the least expected loss over the whole table: its bill, in bills of the size that will turn out right,
- * plus the expected price of running out of memory and of being throttled. Deterministic.
- */
-export const recommend = (request: SizingRequest): Recommendation => {
-  const { utilisation, tasks, platform = LINUX, prices = LIST_PRICES, horizonDays = HORIZON_DAYS } = request;
-  const reason = reasonToAbstain(utilisation);
-  if (reason !== undefined) return { do: 'abstain', because: reason };
-  const current = utilisation.size;
-  const model = modelOf(request);
-  const candidates = candidatesOf(model, menuOf(platform, prices), horizonDays).filter(allowed(model, current));
-  const chosen = choose(candidates, current);
-  if (chosen === undefined) return { do: 'abstain', because: 'the platform has no size with the memory it needs' };
+type Grounds = { readonly request: SizingRequest; readonly model: Model; readonly floor: Floor };
+
+const judgedOf = (chosen: Candidate, { request, model, floor }: Grounds): Judged => {
+  const { utilisation, tasks, prices = LIST_PRICES, horizonDays = HORIZON_DAYS } = request;
+  const { size: current } = utilisation;
   const { size } = chosen;
-  const today = candidates.find((candidate) => sameSize(candidate.size, current));
   const findings = findingsOf(request, model);
   const tested = backtest(utilisation, size);
+  const [risk, riskToday] = [riskOf(chosen), riskOf(dangerOf(model, current, horizonDays))];
+  const confidence = confidenceOf(chosen, findings);
   const saving = (costPerHour(current, prices) - costPerHour(size, prices)) * tasks * HOURS_PER_MONTH;
-  const risk = riskOf(chosen);
-  const riskToday = today === undefined ? undefined : riskOf(today);
-  const judged: Judged = {
+  return {
     size,
     risk,
     riskToday,
-    confidence: confidenceOf(chosen, findings),
+    confidence,
     backtest: tested,
     findings,
     because: because({ current, size, findings, backtest: tested, risk, riskToday }),
     doubts: doubts(findings),
     savingPerMonth: round(saving, 2),
+    unsure: unsureOf({ size, ...risk, riskText: riskTextOf(risk), confidence, caveats: formerPeak(floor, size) }),
   };
-  return sameSize(size, current) ? { do: 'keep', ...judged } : { do: 'resize', ...judged };
+};
+
+/**
+ * Of the sizes that hold what was seen, the one with the least expected loss: its bill, in bills of the size that will
+ * turn out right, plus the expected price of running out of memory and of being throttled. Deterministic.
+ */
+export const recommend = (request: SizingRequest): Recommendation => {
+  const { utilisation, platform = LINUX, prices = LIST_PRICES, horizonDays = HORIZON_DAYS } = request;
+  const reason = reasonToAbstain(utilisation);
+  if (reason !== undefined) return { do: 'abstain', because: reason };
+  const current = utilisation.size;
+  const model = modelOf(request);
+  const { floor, isAllowed } = allowed(request, model);
+  const chosen = choose(candidatesOf(model, menuOf(platform, prices), horizonDays).filter(isAllowed), current);
+  if (chosen === undefined) return { do: 'none-fits', because: noSizeText(floor, platform) };
+  const judged = judgedOf(chosen, { request, model, floor });
+  return sameSize(chosen.size, current) ? { do: 'keep', ...judged, unsure: null } : { do: 'resize', ...judged };
 };

@@ -48,10 +48,13 @@ const countAlarms = (state: State, percent: number, target: number, minutes: num
   state.lowMinutes = percent < target * ALARM_LOW_SHARE ? state.lowMinutes + minutes : 0;
 };
 
+/** A metric of its own tasks says nothing of a service without any: it is replayed as one that keeps a task. */
+const least = ({ minimum }: TargetTracking): number => Math.max(1, minimum);
+
 /** The new desired count, if an alarm is in force and no cool-down holds it back. */
 const decide = (state: State, percent: number, minute: number, policy: TargetTracking): number | undefined => {
   const wanted = Math.ceil((state.running * percent) / policy.targetPercent);
-  const bounded = Math.min(policy.maximum, Math.max(policy.minimum, wanted));
+  const bounded = Math.min(policy.maximum, Math.max(least(policy), wanted));
   const outReady = minute - state.lastOut >= policy.scaleOutCooldownSeconds / 60;
   const inReady = minute - Math.max(state.lastIn, state.lastOut) >= policy.scaleInCooldownSeconds / 60;
   if (state.highMinutes >= ALARM_HIGH_MINUTES && outReady && bounded > state.desired) return bounded;
@@ -101,7 +104,7 @@ const minuteOf = (request: ReplayRequest, state: State, sums: Sums, at: Moment):
 const isStill = ({ policy }: ReplayRequest, state: State, { percent }: Minute): boolean => {
   if (state.starting.length > 0) return false;
   if (percent > policy.targetPercent) return state.desired >= policy.maximum;
-  return percent >= policy.targetPercent * ALARM_LOW_SHARE || state.desired <= policy.minimum;
+  return percent >= policy.targetPercent * ALARM_LOW_SHARE || state.desired <= least(policy);
 };
 
 /** A period in one step where nothing can happen, else minute by minute. */
@@ -118,7 +121,8 @@ const periodOf = (request: ReplayRequest, state: State, sums: Sums, { demand, mi
 /** As if it had settled before the window: the least count whose metric is not above the target. */
 const initial = ({ demand, metric, policy }: ReplayRequest): State => {
   const first = demand.find((value) => !Number.isNaN(value)) ?? 0;
-  const counts = Array.from({ length: policy.maximum - policy.minimum + 1 }, (_, index) => policy.minimum + index);
+  const from = least(policy);
+  const counts = Array.from({ length: Math.max(0, policy.maximum - from + 1) }, (_, index) => from + index);
   const tasks = counts.find((count) => metric(first / count) <= policy.targetPercent) ?? policy.maximum;
   const [running, desired] = [tasks, tasks];
   return { running, desired, highMinutes: 0, lowMinutes: 0, lastOut: -Infinity, lastIn: -Infinity, starting: [] };

@@ -1,5 +1,8 @@
 import { sizeText } from './explain.ts';
-import { LINUX, LIST_PRICES, smallestThatFits } from './fargate.ts';
+import type { TaskSize } from './fargate.ts';
+import { LINUX, LIST_PRICES, sizesOf, smallestThatFits } from './fargate.ts';
+import type { Floor } from './floor.ts';
+import { noSizeText } from './floor.ts';
 import type { RunsRecommendation, RunsRequest, TaskRun } from './runs.ts';
 import { exceededBy, round, runsSeen, worthOfRuns } from './runs.ts';
 
@@ -9,9 +12,17 @@ const STEP = 1.7;
 /** A run that ended well wanted its limit at most. */
 const JUST_BELOW = 0.999;
 
+const floorAbove = (limit: number, { cpu }: TaskSize): Floor => ({
+  memoryMib: 0,
+  aboveMib: limit,
+  cpuUnits: cpu,
+  aboveCpuUnits: 0,
+  formerPeakMib: 0,
+});
+
 /**
  * What out-of-memory stops alone say of runs that nobody measures: at least one big step of memory with today's CPU.
- * Abstains when none ran out of memory at today's size, or no size has the step.
+ * Abstains when none ran out of memory at today's size.
  */
 export const recommendFromStops = (request: RunsRequest): RunsRecommendation => {
   const { runs, size, platform = LINUX, prices = LIST_PRICES } = request;
@@ -21,8 +32,12 @@ export const recommendFromStops = (request: RunsRequest): RunsRecommendation => 
   );
   if (killed.length === 0) return { do: 'abstain', because: 'no run is measured, and none ran out of memory', seen };
   const limit = Math.max(...killed.map(({ memoryMibLimit = size.memory }) => memoryMibLimit));
-  const chosen = smallestThatFits({ cpu: size.cpu, memory: limit * STEP }, platform, prices);
-  if (chosen === undefined) return { do: 'abstain', because: 'Fargate has no larger size for these runs', seen };
+  // Near the end of the table the step may be too big, and yet there is something larger.
+  const [largest] = sizesOf(platform)
+    .filter(({ cpu, memory }) => cpu >= size.cpu && memory > limit)
+    .sort((a, b) => b.memory - a.memory || a.cpu - b.cpu);
+  const chosen = smallestThatFits({ cpu: size.cpu, memory: limit * STEP }, platform, prices) ?? largest;
+  if (chosen === undefined) return { do: 'none-fits', because: noSizeText(floorAbove(limit, size), platform), seen };
   const atMost = ({ memoryMibMax, memoryMibLimit = size.memory }: TaskRun): number =>
     memoryMibMax ?? memoryMibLimit * JUST_BELOW;
   const exceeded = exceededBy(

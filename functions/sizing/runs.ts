@@ -2,10 +2,12 @@ import { dailyPeaksOf, perMonthOf } from './run-days.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { LINUX, LIST_PRICES, costPerHour, sizesOf } from './fargate.ts';
 import { sizeText } from './explain.ts';
+import type { Floor } from './floor.ts';
+import { holds, noSizeText } from './floor.ts';
 import { memoryHistoryOfPeaks, memoryRisk } from './memory-risk.ts';
 import { HORIZON_DAYS } from './parameters.ts';
 import { mixed } from './regimes.ts';
-import { median, quantile } from './statistics.ts';
+import { maximum, median, quantile } from './statistics.ts';
 import { AT_LIMIT } from './utilisation.ts';
 
 /** One run of a standalone or scheduled task. */
@@ -26,6 +28,8 @@ export type RunsRequest = {
   readonly size: TaskSize;
   readonly platform?: Platform;
   readonly prices?: TaskPrices;
+  /** MiB that the hard limits of the task's containers need. */
+  readonly containersMib?: number;
 };
 
 /** What is known of the runs that a recommendation rests on. */
@@ -40,6 +44,8 @@ export type RunsSeen = {
 
 export type RunsRecommendation =
   | { readonly do: 'abstain'; readonly because: string; readonly seen: RunsSeen }
+  /** No size of the platform holds what was seen. */
+  | { readonly do: 'none-fits'; readonly because: string; readonly seen: RunsSeen }
   | {
       readonly do: 'resize' | 'keep';
       readonly size: TaskSize;
@@ -116,6 +122,22 @@ const cpuNeedOf = (runs: readonly TaskRun[], size: TaskSize): number => {
   return known.length === 0 ? size.cpu : Math.min(size.cpu, quantile(known, CPU_SHARE));
 };
 
+/** What a size must hold, from measured runs and those that ran out of memory. */
+const floorOfRuns = ({ runs, size, containersMib = 0 }: RunsRequest, cpuUnits: number): Floor => ({
+  memoryMib: Math.max(containersMib, maximum(runs.map(({ memoryMibMax = 0 }) => memoryMibMax)) || 0),
+  aboveMib: killedAtMib(runs, size),
+  cpuUnits,
+  aboveCpuUnits: 0,
+  formerPeakMib: 0,
+});
+
+/** MiB of the largest task of which a run ran out of memory; 0 where none did. */
+export const killedAtMib = (runs: readonly TaskRun[], size: TaskSize): number =>
+  runs.reduce(
+    (most, { outOfMemory, memoryMibLimit = size.memory }) => (outOfMemory ? Math.max(most, memoryMibLimit) : most),
+    0,
+  );
+
 /** A number with so many decimals. */
 export const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
@@ -139,6 +161,15 @@ const becauseOf = ({ measured, perMonth }: RunsSeen, from: TaskSize, to: TaskSiz
   );
 };
 
+/** The cheapest size that is safe; where what was seen fits and none is that safe, the one with the least risk. */
+const safest = (held: readonly TaskSize[], exceeded: (memoryMib: number) => number, prices: TaskPrices) => {
+  const cheapestFirst = [...held].sort((a, b) => costPerHour(a, prices) - costPerHour(b, prices));
+  return (
+    cheapestFirst.find(({ memory }) => exceeded(memory) <= EXCEEDED_MOST) ??
+    cheapestFirst.sort((a, b) => exceeded(a.memory) - exceeded(b.memory))[0]
+  );
+};
+
 /**
  * The cheapest size for the runs of a task family: memory by the peak of each run, CPU by the runs' busiest minutes, so
  * that a run takes no longer than today.
@@ -150,11 +181,10 @@ export const recommendForRuns = (request: RunsRequest): RunsRecommendation => {
   const reason = reasonToAbstain(runs);
   if (reason !== undefined) return { do: 'abstain', because: reason, seen };
   const exceeded = exceededBy(runs, size);
-  const cpuNeed = cpuNeedOf(runs, size);
-  const [chosen] = sizesOf(platform)
-    .filter(({ cpu, memory }) => cpu >= cpuNeed && exceeded(memory) <= EXCEEDED_MOST)
-    .sort((a, b) => costPerHour(a, prices) - costPerHour(b, prices));
-  if (chosen === undefined) return { do: 'abstain', because: 'no Fargate size holds these runs safely', seen };
+  const floor = floorOfRuns({ ...request, runs }, cpuNeedOf(runs, size));
+  const held = sizesOf(platform).filter((each) => holds(floor, each));
+  const chosen = safest(held, exceeded, prices);
+  if (chosen === undefined) return { do: 'none-fits', because: noSizeText(floor, platform), seen };
   return {
     do: chosen.cpu === size.cpu && chosen.memory === size.memory ? 'keep' : 'resize',
     size: chosen,

@@ -1,6 +1,8 @@
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour, sizesOf } from './fargate.ts';
 import { CPU_FREE_SHARE, PENALTIES } from './parameters.ts';
+import type { Floor } from './floor.ts';
+import { floorOf, holdsMemory } from './floor.ts';
 import type { ReplayResult } from './replay.ts';
 import { replay } from './replay.ts';
 import { maximum, meanOf, quantile } from './statistics.ts';
@@ -22,6 +24,8 @@ export type AutoscaledRequest = {
   readonly startSeconds?: number;
   /** Fewer tasks than this never run, for availability. */
   readonly tasksMin?: number;
+  /** MiB that the hard limits of the task's containers need. */
+  readonly containersMib?: number;
 };
 
 export type ScalingPlan = {
@@ -51,6 +55,7 @@ export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startS
   readonly request: AutoscaledRequest;
   readonly demand: Float64Array;
   readonly memory: TaskMemory;
+  readonly floor: Floor;
 };
 
 /** Works out demand and memory, and fills in what the caller does not say. */
@@ -60,9 +65,11 @@ export const contextOf = (request: AutoscaledRequest): ScalingContext => {
     request,
     prices: request.prices ?? LIST_PRICES,
     startSeconds: request.startSeconds ?? DEFAULT_START_SECONDS,
-    tasksMin: request.tasksMin ?? Math.min(2, policy.minimum),
+    // Nothing that follows a metric of its own tasks leaves zero again.
+    tasksMin: request.tasksMin ?? Math.max(1, Math.min(2, policy.minimum)),
     demand: serviceDemand(utilisation.cpuUnits, tasks),
     memory: taskMemoryOf(utilisation),
+    floor: floorOf(utilisation, request.containersMib),
   };
 };
 
@@ -96,12 +103,17 @@ const boundsFor = ({ demand, tasksMin }: ScalingContext, load: number, low: numb
   return { minimum, maximum: Math.max(minimum + 1, Math.ceil((maximum(demand) / load) * GROWTH_ROOM)) };
 };
 
-/** Sizes that hold a task's memory at this CPU: the cheapest of each row. */
+/**
+ * Sizes that hold a task's memory at this CPU: the cheapest of each row. Less load in a smaller task may need less, but
+ * what a task was seen to use is never undercut on the strength of a regression.
+ */
 const sizesFor = (context: ScalingContext, targetPercent: number): readonly TaskSize[] => {
   const sizes = sizesOf(context.request.platform ?? LINUX);
   return [...new Set(sizes.map(({ cpu }) => cpu))].flatMap((cpu) => {
     const need = memoryNeed(context.memory, cpu, targetPercent);
-    const found = sizes.find((size) => size.cpu === cpu && size.memory >= need);
+    const found = sizes.find(
+      (size) => size.cpu === cpu && size.memory >= need && holdsMemory(context.floor, size.memory),
+    );
     return found === undefined ? [] : [found];
   });
 };
@@ -112,6 +124,13 @@ export const lossOf = ({ weight, predicted }: ScalingPlan): number => {
   const throttled = over > 0 ? PENALTIES.throttled / 2 : 0;
   return weight * (1 + throttled + Math.min(PENALTIES.throttledMost, PENALTIES.throttledShare * over));
 };
+
+/**
+ * Whether a plan may be weighed at all: its loss is a multiple of its own bill, so that one which hardly runs anything
+ * would win by being overloaded all the time.
+ */
+const isBearable = ({ predicted }: ScalingPlan, today: ScalingPlan): boolean =>
+  predicted.overloadedShare <= Math.max(CPU_FREE_SHARE, today.predicted.overloadedShare);
 
 type Draft = { readonly size: TaskSize; readonly policy: TargetTracking; readonly usdAtLeast: number };
 
@@ -133,12 +152,25 @@ const draftsOf = (context: ScalingContext): readonly Draft[] => {
   );
 };
 
-/** The plan with the least loss; what cannot win by its bill alone is not replayed. */
-export const bestPlan = (context: ScalingContext, today: ScalingPlan): ScalingPlan =>
+/** Bearable plans by their loss; where none is, the one that is overloaded least. */
+const isBetter = (plan: ScalingPlan, best: ScalingPlan, today: ScalingPlan): boolean => {
+  const [isOk, wasOk] = [isBearable(plan, today), isBearable(best, today)];
+  if (isOk !== wasOk) return isOk;
+  return isOk ? lossOf(plan) < lossOf(best) : plan.predicted.overloadedShare < best.predicted.overloadedShare;
+};
+
+/**
+ * The best plan of those whose size holds the memory that was seen, today's among them; what cannot win by its bill
+ * alone is not replayed. Undefined where no size does.
+ */
+export const bestPlan = (context: ScalingContext, today: ScalingPlan): ScalingPlan | undefined =>
   [...draftsOf(context)]
     .sort((a, b) => a.usdAtLeast - b.usdAtLeast)
-    .reduce((best, { size, policy, usdAtLeast }) => {
-      if (usdAtLeast >= lossOf(best)) return best;
-      const plan = planOf(context, size, policy);
-      return lossOf(plan) < lossOf(best) ? plan : best;
-    }, today);
+    .reduce<ScalingPlan | undefined>(
+      (best, { size, policy, usdAtLeast }) => {
+        if (best !== undefined && isBearable(best, today) && usdAtLeast >= lossOf(best)) return best;
+        const plan = planOf(context, size, policy);
+        return best === undefined || isBetter(plan, best, today) ? plan : best;
+      },
+      holdsMemory(context.floor, today.size.memory) ? today : undefined,
+    );

@@ -18,6 +18,8 @@ export type Utilisation = {
   readonly size: TaskSize;
   /** Indices of the periods in which a task ran out of memory. */
   readonly outOfMemory: readonly number[];
+  /** MiB of the largest task that is known to have run out of memory, under this size or a former one; 0 for none. */
+  readonly outOfMemoryMib: number;
 };
 
 export const SECONDS_PER_DAY = 86_400;

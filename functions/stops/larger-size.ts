@@ -1,4 +1,4 @@
-import { costPerHour, HOURS_PER_MONTH, LINUX, smallestThatFits } from '../sizing/fargate.ts';
+import { costPerHour, HOURS_PER_MONTH, isUnconfirmed, LINUX, smallestThatFits } from '../sizing/fargate.ts';
 import type { TaskStop } from './stop.ts';
 
 const gib = (memoryMib: number): string => `${memoryMib / 1024} GB`;
@@ -17,5 +17,6 @@ export const largerSize = ({ cpuUnits, memoryMib, operatingSystem = 'LINUX' }: S
   const dollars = (costPerHour(next) - costPerHour(now)) * HOURS_PER_MONTH;
   const cpu = next.cpu === cpuUnits ? '' : ` with ${next.cpu / 1024} vCPU`;
   const price = `$${dollars.toFixed(2)} a month per task at us-east-1 list price (Linux, x86)`;
-  return `${gib(next.memory)}${cpu} (now ${gib(memoryMib)}), which adds ${price}`;
+  const doubt = isUnconfirmed(next) ? '; AWS may refuse this size, for not all of its documents have it' : '';
+  return `${gib(next.memory)}${cpu} (now ${gib(memoryMib)}), which adds ${price}${doubt}`;
 };

@@ -65,6 +65,7 @@ test('limits in a patch follow what containers used, not what they were once giv
   expect(limit('app')).toBe(advice.to.memory - 75);
   const { advice: blind } = admin();
   if (blind.is !== 'resize') throw new Error(blind.is);
-  expect(blind.to).toEqual(advice.to);
-  expect(blind.patch.containers.find(({ name }) => name === 'app')?.to).toBe((advice.to.memory * 6144) / 8192);
+  // Nobody knows what the agent uses: it keeps its limit, and what is left holds all that the task ever used.
+  expect(blind.to.memory).toBe(3072);
+  expect(blind.patch.containers).toMatchObject([{ name: 'app', field: 'memory', to: 1024 }]);
 });

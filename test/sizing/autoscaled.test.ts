@@ -36,7 +36,7 @@ const request = (also: Partial<AutoscaledRequest> = {}): AutoscaledRequest => {
 
 const planned = (also: Partial<AutoscaledRequest> = {}) => {
   const recommendation = recommendAutoscaled(request(also));
-  if (recommendation.do === 'abstain') throw new Error(recommendation.because);
+  if (!('plan' in recommendation)) throw new Error(recommendation.because);
   return recommendation;
 };
 
@@ -101,4 +101,52 @@ test('a service that scales by memory is replayed by what its memory does under 
   const { today } = planned({ utilisation, policy });
   expect(today.predicted.tasksMean).toBeGreaterThan(4);
   expect(today.predicted.changesPerDay).toBeGreaterThan(1);
+});
+
+test('a task that ran out of memory gets more, whatever it costs; where there is no more, that is said', () => {
+  const cpu = (period: number) => demand(period) / count(period);
+  const killed = (of: typeof size, platform?: AutoscaledRequest['platform']) =>
+    recommendAutoscaled(
+      request({
+        utilisation: usage({ days, size: of, cpu, memory: () => of.memory * 0.9, outOfMemory: [9 * PER_DAY] }),
+        platform,
+      }),
+    );
+  const larger = killed({ cpu: 2048, memory: 4096 });
+  expect(larger).toMatchObject({ do: 'resize' });
+  expect('plan' in larger && larger.plan.size.memory).toBeGreaterThan(4096);
+  const windows = { operatingSystem: 'WINDOWS', architecture: 'X86_64' } as const;
+  expect(killed({ cpu: 4096, memory: 30_720 }, windows)).toMatchObject({
+    do: 'none-fits',
+    because: expect.stringMatching(/^No Fargate size fits: a task with 30 GB ran out of memory/),
+  });
+});
+
+test('memory that follows the load is no reason to go below what a task was seen to use', () => {
+  const cpu = (period: number) => demand(period) / count(period);
+  const utilisation = usage({ days, size, cpu, memory: (period) => 500 + 4 * cpu(period) });
+  const { plan } = planned({ utilisation });
+  expect(plan.size.memory).toBeGreaterThanOrEqual(Math.max(...utilisation.memoryMib));
+});
+
+test('a policy whose minimum is none does not make a plan that never starts a task', () => {
+  const night = (period: number) => (period % PER_DAY < 40 ? 0 : demand(period));
+  const tasks = (period: number) => Math.max(1, Math.ceil(night(period) / (size.cpu * 0.4)));
+  const utilisation = usage({ days, size, cpu: (period) => night(period) / tasks(period), memory: () => 900 });
+  const counts = Float64Array.from({ length: days * PER_DAY }, (_, period) => tasks(period));
+  const { plan, today } = planned({ utilisation, tasks: counts, policy: { ...request().policy, minimum: 0 } });
+  expect(Math.min(plan.predicted.tasksLeast, today.predicted.tasksLeast)).toBeGreaterThanOrEqual(1);
+  expect(today.predicted.overloadedShare).toBeLessThan(0.01);
+  expect(plan.predicted.overloadedShare).toBeLessThanOrEqual(Math.max(0.001, today.predicted.overloadedShare));
+});
+
+test('a demand that is never known is no demand of nothing', () => {
+  const { utilisation } = request();
+  const half = utilisation.cpuUnits.length / 2;
+  const cpuUnits = utilisation.cpuUnits.map((units, period) => (period < half ? units : NaN));
+  const tasks = request().tasks.map((running, period) => (period < half ? NaN : running));
+  expect(recommendAutoscaled(request({ utilisation: { ...utilisation, cpuUnits }, tasks }))).toEqual({
+    do: 'abstain',
+    because: 'CPU and the number of running tasks are never known at the same time',
+  });
 });

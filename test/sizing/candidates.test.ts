@@ -12,7 +12,7 @@ const model = { cpu: cpuHistoryOf(calm), memory: memoryHistoryOf(calm), growth: 
 const candidates = candidatesOf(model, menuOf(LINUX, LIST_PRICES), 30);
 
 test('every legal size is a candidate with probabilities', () => {
-  expect(candidates).toHaveLength(74);
+  expect(candidates).toHaveLength(77);
   for (const { cpu, memory } of candidates) {
     expect(cpu.throttled).toBeGreaterThan(0);
     expect(cpu.throttled).toBeLessThan(1);

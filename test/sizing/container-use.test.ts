@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ContainerUse } from '../../functions/sizing/container-use.ts';
-import { containerFindings, hasContainerLimits, limitsByUse } from '../../functions/sizing/container-use.ts';
+import {
+  containerFindings,
+  hasContainerLimits,
+  limitsByUse,
+  limitsNeedMib,
+} from '../../functions/sizing/container-use.ts';
 import type { ContainerDefinition } from '../../functions/sizing/containers.ts';
 
 const container = (name: string, memory?: number): ContainerDefinition => ({
@@ -60,6 +65,45 @@ test('what has no limit of its own keeps room for its peak', () => {
   const containers = [container('app'), container('agent', 1024)];
   const limits = limitsByUse(containers, 'memory', { totalMib: 1024, uses: [use('app', 600), use('agent', 100)] });
   expect(limits.get('agent')).toBe(1024 - 750);
+});
+
+test('a container that its own limit killed gets more than that, and no neighbour less than it used', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          limit: fc.integer({ min: 64, max: 4096 }),
+          share: fc.double({ min: 0.01, max: 1, noNaN: true }),
+          killed: fc.boolean(),
+        }),
+        {
+          minLength: 1,
+          maxLength: 4,
+        },
+      ),
+      fc.integer({ min: 0, max: 4096 }),
+      (of, room) => {
+        const containers = of.map(({ limit }, index) => container(`c${index}`, limit));
+        const uses = of.map(({ limit, share, killed }, index) => ({
+          ...use(`c${index}`, killed ? limit : limit * share),
+          killed: killed ? 1 : 0,
+        }));
+        const totalMib = limitsNeedMib(containers, uses, NaN) + room;
+        const limits = limitsByUse(containers, 'memory', { totalMib, uses });
+        return uses.every(({ name, memoryMibMax, killed }) => {
+          const limit = limits.get(name) ?? 0;
+          return killed > 0 ? limit > memoryMibMax : limit >= memoryMibMax;
+        });
+      },
+    ),
+  );
+});
+
+test('what nobody measured keeps its limit, and the main container has room for all that the task used', () => {
+  const containers = [container('app', 7168), container('agent', 1024)];
+  expect(limitsNeedMib(containers, [], 3277)).toBe(3277 + 1024);
+  expect(limitsNeedMib(containers, [], NaN)).toBe(8192);
+  expect(limitsNeedMib([container('app')], [], 3277)).toBe(0);
 });
 
 test('limits never add up to more than there is, and nobody is below its peak where all peaks have room', () => {

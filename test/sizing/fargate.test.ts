@@ -3,6 +3,7 @@ import type { Platform } from '../../functions/sizing/fargate.ts';
 import {
   costPerHour,
   isLegal,
+  isUnconfirmed,
   neighbours,
   platformProblems,
   sizesOf,
@@ -12,11 +13,12 @@ import {
 const linux: Platform = { operatingSystem: 'LINUX', architecture: 'X86_64' };
 const windows: Platform = { operatingSystem: 'WINDOWS', architecture: 'X86_64' };
 
-test('Linux has 77 pairs with the 32-vCPU row and 74 without, Windows has 43', () => {
-  expect(sizesOf({ ...linux, allow32Vcpu: true })).toHaveLength(77);
-  expect(sizesOf(linux)).toHaveLength(74);
+test('Linux has 77 pairs, three of them unconfirmed; Windows has 43, and none on ARM', () => {
+  expect(sizesOf(linux)).toHaveLength(77);
+  expect(sizesOf(linux).filter(isUnconfirmed)).toHaveLength(3);
+  expect(sizesOf({ ...linux, architecture: 'ARM64' })).toEqual(sizesOf(linux));
   expect(sizesOf(windows)).toHaveLength(43);
-  expect(sizesOf({ ...windows, allow32Vcpu: true })).toHaveLength(43);
+  expect(sizesOf({ ...windows, architecture: 'ARM64' })).toEqual([]);
 });
 
 test.each([
@@ -37,11 +39,10 @@ test.each([
   expect(isLegal({ cpu, memory }, linux)).toBe(legal);
 });
 
-test('the 32-vCPU row is legal only behind the flag and has three sizes', () => {
-  const size = { cpu: 32_768, memory: 249_856 };
-  expect(isLegal(size, linux)).toBe(false);
-  expect(isLegal(size, { ...linux, allow32Vcpu: true })).toBe(true);
-  expect(isLegal({ cpu: 32_768, memory: 65_536 }, { ...linux, allow32Vcpu: true })).toBe(false);
+test('the row of 32 vCPU has three sizes, on Linux', () => {
+  expect([61_440, 122_880, 249_856].every((memory) => isLegal({ cpu: 32_768, memory }, linux))).toBe(true);
+  expect(isLegal({ cpu: 32_768, memory: 65_536 }, linux)).toBe(false);
+  expect(isLegal({ cpu: 32_768, memory: 61_440 }, windows)).toBe(false);
 });
 
 test('Windows starts at one vCPU and ends at four', () => {
@@ -58,7 +59,8 @@ test('memory can force a CPU step', () => {
   expect(smallestThatFits({ cpu: 200, memory: 2049 })).toEqual({ cpu: 512, memory: 3072 });
   expect(smallestThatFits({ cpu: 257, memory: 100 })).toEqual({ cpu: 512, memory: 1024 });
   expect(smallestThatFits({ cpu: 1, memory: 1 })).toEqual({ cpu: 256, memory: 512 });
-  expect(smallestThatFits({ cpu: 16_385, memory: 1 })).toBeUndefined();
+  expect(smallestThatFits({ cpu: 16_385, memory: 1 })).toEqual({ cpu: 32_768, memory: 61_440 });
+  expect(smallestThatFits({ cpu: 32_769, memory: 1 })).toBeUndefined();
 });
 
 test('nothing cheaper than the smallest that fits holds the need', () => {

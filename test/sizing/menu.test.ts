@@ -10,7 +10,7 @@ test('the menu is sorted by price and knows the cheapest size for each need', ()
   menu.cpus.forEach((cpu, c) =>
     menu.memories.forEach((memory, m) => {
       const fit = smallestThatFits({ cpu, memory });
-      expect(menu.cheapest[c]?.[m]).toBeCloseTo(costPerHour(fit ?? { cpu: 16_384, memory: 122_880 }), 12);
+      expect(menu.cheapest[c]?.[m]).toBeCloseTo(costPerHour(fit ?? { cpu: 32_768, memory: 249_856 }), 12);
     }),
   );
 });
@@ -24,6 +24,6 @@ test('when the need is certain, a bill is measured in bills of exactly that size
 
 test('a need beyond the table is priced as its largest size', () => {
   const never = (values: readonly number[]) => values.map(() => 1);
-  const largest = costPerHour({ cpu: 16_384, memory: 122_880 });
+  const largest = costPerHour({ cpu: 32_768, memory: 249_856 });
   expect(billOfRightSize(menu, never(menu.cpus), never(menu.memories)) * largest).toBeCloseTo(1, 10);
 });

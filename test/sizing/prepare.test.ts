@@ -89,7 +89,8 @@ test('hourly points fill the past, five-minute points win where both exist', () 
 });
 
 test('out-of-memory stops before the present size do not count against it', () => {
-  const { utilisation } = window({ allocations: resized, outOfMemory: [at(10), at(130)] });
+  const outOfMemory = [at(10), at(130)].map((time) => ({ at: time, memoryMib: null }));
+  const { utilisation } = window({ allocations: resized, outOfMemory });
   expect(utilisation.outOfMemory).toEqual([130 * 12]);
 });
 

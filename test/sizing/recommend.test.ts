@@ -7,7 +7,7 @@ import { PER_DAY, noise, usage } from './usage.ts';
 
 const sized = (shape: UsageShape, also: Partial<SizingRequest> = {}) => {
   const recommendation = recommend({ utilisation: usage(shape), tasks: 2, ...also });
-  if (recommendation.do === 'abstain') throw new Error(recommendation.because);
+  if (!('size' in recommendation)) throw new Error(recommendation.because);
   return recommendation;
 };
 

@@ -37,9 +37,16 @@ test('few or unmeasured runs say nothing', () => {
   expect(recommendForRuns({ runs: unmeasured, size }).because).toBe('0 measured runs, 5 are needed');
 });
 
-test('a run that needs the largest size and more cannot be sized', () => {
-  const runs = nights(10, () => ({ memoryMibMax: 122_000 }));
-  expect(recommendForRuns({ runs, size: { cpu: 16_384, memory: 122_880 } })).toMatchObject({ do: 'abstain' });
+test('a run that needs more than the largest size fits none', () => {
+  const runs = (mib: number) => nights(10, () => ({ memoryMibMax: mib }));
+  const now = { cpu: 16_384, memory: 122_880 };
+  expect(recommendForRuns({ runs: runs(122_000), size: now })).toMatchObject({
+    size: { cpu: 32_768, memory: 249_856 },
+  });
+  expect(recommendForRuns({ runs: runs(250_000), size: now })).toMatchObject({
+    do: 'none-fits',
+    because: expect.stringMatching(/^No Fargate size fits: it used 244.1 GB of memory/),
+  });
 });
 
 test('ten runs a day are not ten times as likely to run out of memory as one', () => {
@@ -50,7 +57,7 @@ test('ten runs a day are not ten times as likely to run out of memory as one', (
     }),
   );
   const [daily, hourly] = [recommendForRuns({ runs: nights(30), size }), recommendForRuns({ runs: often, size })];
-  if (daily.do === 'abstain' || hourly.do === 'abstain') throw new Error('abstained');
+  if (!('size' in daily) || !('size' in hourly)) throw new Error('no size');
   expect(hourly.size).toEqual(daily.size);
   expect(hourly.seen.perMonth).toBeGreaterThan(9 * daily.seen.perMonth);
 });
@@ -67,12 +74,12 @@ test('a run that was killed in a smaller size long gone wanted that, not all of 
   const runs = nights(20, (day) => (day < 3 ? { outOfMemory: true, memoryMibMax: 500, memoryMibLimit: 512 } : {}));
   const said = recommendForRuns({ runs, size });
   expect(said).toMatchObject({ do: 'resize', seen: { outOfMemory: 3 } });
-  expect(said.do !== 'abstain' && said.size.memory).toBeLessThan(size.memory);
+  expect('size' in said && said.size.memory).toBeLessThan(size.memory);
 });
 
 test('what the size would have met is said, and how many runs it would have slowed down', () => {
   const said = recommendForRuns({ runs: nights(30, (day) => (day === 7 ? { cpuUnitsP95: 1900 } : {})), size });
-  if (said.do === 'abstain') throw new Error(said.because);
+  if (!('size' in said)) throw new Error(said.because);
   expect(said.backtest).toMatch(/^in 30 measured runs this memory would have been exceeded in 0, nearest \d+ %$/);
   expect(said.size.cpu).toBe(512);
   expect(said.slowed).toBeCloseTo(1 / 30, 3);

@@ -37,5 +37,6 @@ export const usage = ({
     memoryMib: Float64Array.from(periods, (period) => Math.min(size.memory, memory(period))),
     size,
     outOfMemory,
+    outOfMemoryMib: outOfMemory.length > 0 ? size.memory : 0,
   };
 };

@@ -1,0 +1,86 @@
+import { sizeText } from './explain.ts';
+import type { Platform, TaskSize } from './fargate.ts';
+import { sizesOf } from './fargate.ts';
+import { CPU_OVER_MOST } from './parameters.ts';
+import { maximum, quantile } from './statistics.ts';
+import type { Utilisation } from './utilisation.ts';
+import { AT_LIMIT, byDay, periodsPerDay } from './utilisation.ts';
+
+/** What an advised size must hold whatever it costs: these are constraints, and no price is set against them. */
+export type Floor = {
+  /** At least so much: the observed peak, MiB. */
+  readonly memoryMib: number;
+  /** More than so much: the largest task that ran out of memory, MiB; 0 where none did. */
+  readonly aboveMib: number;
+  /** At least so much: what the service used in all but `CPU_OVER_MOST` of the time, CPU units. */
+  readonly cpuUnits: number;
+  /** More than so many CPU units: the limit at which it spent more of the time than that; 0 where it did not. */
+  readonly aboveCpuUnits: number;
+  /** A peak that no longer counts, because memory has fallen for good since; 0 where the highest one counts. */
+  readonly formerPeakMib: number;
+};
+
+/** Days in a row of which each stayed below this share of the peak: an order of magnitude, a whole week and longer. */
+const FALLEN_DAYS = 8;
+const FALLEN_SHARE = 0.1;
+
+type Peaks = { readonly counts: number; readonly former: number };
+
+/** The highest memory, or that of the last days where it lies an order of magnitude below and they are all known. */
+const peaksOf = (utilisation: Utilisation): Peaks => {
+  const { memoryMib } = utilisation;
+  const highest = maximum(memoryMib);
+  const days = byDay(utilisation, memoryMib);
+  const lately = maximum(memoryMib.subarray(-FALLEN_DAYS * periodsPerDay(utilisation)));
+  const isKnown = days.length > FALLEN_DAYS && days.slice(-FALLEN_DAYS).every((mib) => !Number.isNaN(mib));
+  return isKnown && lately <= highest * FALLEN_SHARE
+    ? { counts: lately, former: highest }
+    : { counts: highest, former: 0 };
+};
+
+/** What was measured and what ran out of memory, as constraints; `containersMib` is what limits of containers need. */
+export const floorOf = (utilisation: Utilisation, containersMib = 0): Floor => {
+  const { size, outOfMemoryMib } = utilisation;
+  const { counts, former } = peaksOf(utilisation);
+  const cpuUnits = quantile(utilisation.cpuUnits, 1 - CPU_OVER_MOST) || 0;
+  return {
+    memoryMib: Math.max(counts || 0, containersMib),
+    aboveMib: outOfMemoryMib,
+    cpuUnits,
+    aboveCpuUnits: cpuUnits >= size.cpu * AT_LIMIT ? size.cpu : 0,
+    formerPeakMib: former,
+  };
+};
+
+/** A percent of a size and back is not exactly the number it was. */
+const ROUNDING = 1 + 1e-9;
+
+/** Whether a size has the memory. */
+export const holdsMemory = ({ memoryMib, aboveMib }: Floor, memory: number): boolean =>
+  memory * ROUNDING >= memoryMib && memory > aboveMib;
+
+/** Whether a size holds what was seen. */
+export const holds = (floor: Floor, { cpu, memory }: TaskSize): boolean =>
+  holdsMemory(floor, memory) && cpu * ROUNDING >= floor.cpuUnits && cpu > floor.aboveCpuUnits;
+
+const NAMES = { LINUX: 'Linux', WINDOWS: 'Windows' } as const;
+
+const gb = (mib: number): string => `${Math.round((mib / 1024) * 10) / 10} GB`;
+
+const vcpu = (units: number): string => `${Math.round((units / 1024) * 10) / 10} vCPU`;
+
+const neededText = ({ memoryMib, aboveMib, cpuUnits, aboveCpuUnits }: Floor): string => {
+  const memory = aboveMib > 0 ? `a task with ${gb(aboveMib)} ran out of memory` : `it used ${gb(memoryMib)} of memory`;
+  const cpu = aboveCpuUnits > 0 ? `its CPU was at the limit of ${vcpu(aboveCpuUnits)}` : `it used ${vcpu(cpuUnits)}`;
+  return `${memory}, ${cpu}`;
+};
+
+/** The sentence for a need that no size of the platform holds. */
+export const noSizeText = (floor: Floor, platform: Platform): string => {
+  const largest = sizesOf(platform).at(-1);
+  if (largest === undefined) return 'No Fargate size fits: Windows tasks run on X86_64 only.';
+  return (
+    `No Fargate size fits: ${neededText(floor)}, and the largest size on ${NAMES[platform.operatingSystem]} is ` +
+    `${sizeText(largest)}. Give each task less to do, or run it on EC2.`
+  );
+};
