@@ -55,6 +55,11 @@ export const main = async (args: readonly string[], io: Io): Promise<number> => 
   }
 };
 
+/** The SDK would print nine lines about the version of Node before every answer: package.json says which ones do. */
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+/** Whoever reads may leave early, as `head` does. */
+process.stdout.on('error', () => process.exit(OK));
+
 /** Waits until what was written has left the process: a pipe may be slow, and `process.exit` would cut it off. */
 const flushed = (): Promise<void> =>
   new Promise((resolve) => process.stdout.write('', () => process.stderr.write('', () => resolve())));
