@@ -5,7 +5,7 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import { documentsIn } from '../functions/input/documents.ts';
 import { itemsOf } from '../functions/input/items.ts';
 import type { Gunzip, Item, Reading } from '../functions/input/items.ts';
-import { CommandFailure } from './io.ts';
+import { unlessFile } from './file-sentence.ts';
 
 type Chunks = AsyncIterable<Buffer | string>;
 
@@ -67,26 +67,11 @@ export async function* itemsIn(chunks: Chunks, wanted: Omit<Reading, 'gunzip'> =
   }
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'you may not read it',
-  ENOTDIR: 'there is no such directory',
-  Z_DATA_ERROR: 'its gzip data is damaged',
-  Z_BUF_ERROR: 'its gzip data is cut off',
-};
-
-/** Why a file could not be read, as a sentence that names it; any other error is passed on as it is. */
-export const unreadableFile = (file: string, error: unknown): unknown => {
-  const why = WHY[String((error as { readonly code?: unknown } | null)?.code)];
-  return why === undefined ? error : new CommandFailure(`${file} can't be read: ${why}`, { cause: error });
-};
-
 /** What a file holds; throws `CommandFailure` when it can't be read. */
 export async function* itemsInFile(file: string): AsyncGenerator<Placed> {
   try {
     yield* itemsIn(createReadStream(file));
   } catch (error) {
-    throw unreadableFile(file, error);
+    throw unlessFile(error, file);
   }
 }
