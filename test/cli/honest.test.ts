@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ended } from '../support/command.ts';
 import { farwatch } from '../support/command.ts';
 import { running, stopped } from '../support/envelopes.ts';
@@ -111,11 +111,12 @@ built('what is no event is counted, and a file without any is an error', { timeo
   expect(empty.err).toMatch(/it is empty/);
 });
 
-const task = { ...stopped({ task: 3, createdAt: 60 }).detail };
+const detailOf = ({ detail }: { readonly detail?: unknown }) => detail as { readonly taskArn: string };
+const task = detailOf(stopped({ task: 3, createdAt: 60 }));
 const pretty = (value: unknown): string => JSON.stringify(value, null, 4);
 
 built('the output of describe-tasks is classified task by task', { timeout: 60_000 }, async () => {
-  const up = { ...running({ task: 4 }).detail };
+  const up = detailOf(running({ task: 4 }));
   const input = pretty({ tasks: [task, up], failures: [{ arn: 'arn:aws:ecs:gone', reason: 'MISSING' }] });
   const ended = await farwatch(['classify'], { input });
   const answers = ended.out

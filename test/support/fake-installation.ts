@@ -34,7 +34,7 @@ const newQueues = () => {
   return { queues, set, left, hidden, deleted };
 };
 
-type State = ReturnType<typeof newQueues> & { readonly moves: Map<string, Body[]> };
+type State = ReturnType<typeof newQueues> & { readonly moves: Map<string, Body[]>; url: string };
 
 const receive = (state: State, queue: string): Body => {
   const hidden = state.set(state.hidden, queue);
@@ -76,7 +76,7 @@ const startMove = (state: State, queue: string): Body => {
 const SQS: Readonly<Record<string, (state: State, request: Body) => Body>> = {
   GetQueueUrl: (state, { QueueName }) => {
     if (!state.queues.has(String(QueueName))) throw new Refused('QueueDoesNotExist: no such queue');
-    return { QueueUrl: `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/${String(QueueName)}` };
+    return { QueueUrl: `${state.url}/${ACCOUNT}/${String(QueueName)}` };
   },
   GetQueueAttributes: (state, { QueueUrl }) => {
     const queue = nameIn(QueueUrl);
@@ -147,7 +147,7 @@ const respond = (response: ServerResponse, status: number, body: Body): void => 
 
 /** An installation `farwatch-prod` in eu-west-1 as its owner's SDK sees it: Lambda, SQS and EventBridge on loopback. */
 export const startInstallation = async () => {
-  const state: State = { ...newQueues(), moves: new Map() };
+  const state: State = { ...newQueues(), moves: new Map(), url: '' };
   const calls: string[] = [];
   const server = createServer((request, response) => {
     answerTo(state, calls, request).then(
@@ -160,8 +160,9 @@ export const startInstallation = async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  state.url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: state.url,
     calls,
     put: (queue: string, ...messages: readonly FakeMessage[]) => void state.queues.get(queue)?.push(...messages),
     /** Bodies of the messages that are in a queue and not hidden. */
