@@ -5,7 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Finding, Found } from '../functions/diagnosis/finding.ts';
-import { broken, cannotTell, ok } from '../functions/diagnosis/finding.ts';
+import { broken, ok } from '../functions/diagnosis/finding.ts';
 import type { Read } from '../functions/diagnosis/read.ts';
 import type { Reading } from '../functions/effects/diagnosis-read.ts';
 import { readingWithin } from '../functions/effects/diagnosis-read.ts';
