@@ -79,7 +79,7 @@ const readKnown = async ({ lambda }: InstallationClients, stack: string, name: s
 
 /** What is wrong when a stack has none of its functions, and what to do. */
 export const noInstallation = (stack: string, region: string): string =>
-  `there is no installation ${stack} in ${region}: check --stack and --region, and that the credentials are of its account`;
+  `there is no installation ${stack} in ${region}: check --stack and --region, and the account of the credentials`;
 
 /** The URL of a queue, by its ARN. */
 export const urlOf = async ({ sqs }: Pick<InstallationClients, 'sqs'>, arn: string): Promise<string> => {

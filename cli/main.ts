@@ -60,7 +60,7 @@ export const main = async (args: readonly string[], io: Io): Promise<number> => 
 
 /** The SDK would print nine lines about the version of Node before every answer: package.json says which ones do. */
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-/** Whoever reads may leave early, as `head` does: the shell's code for that, for nobody knows how the rest would end. */
+/** Whoever reads may leave early, as `head` does: the shell's own code for that, for the rest was not done. */
 process.stdout.on('error', () => process.exit(READER_LEFT));
 
 /** Waits until what was written has left the process: a pipe may be slow, and `process.exit` would cut it off. */

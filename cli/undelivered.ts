@@ -70,9 +70,9 @@ const receive = async ({ sqs, url }: Queue): Promise<readonly Message[]> => {
 };
 
 /**
- * Sends the events of a queue of undelivered ones to the queues they were meant for, until it is empty. They are no dead
- * letters of a queue, so SQS refuses to move them. What belongs nowhere stays, and is counted. `tell` hears each round's
- * count of events sent so far.
+ * Sends the events of a queue of undelivered ones to the queues they were meant for, until it is empty. They are no
+ * dead letters of a queue, so SQS refuses to move them. What belongs nowhere stays, and is counted. `tell` hears each
+ * round's count of events sent so far.
  */
 export const resendAll = async (queue: Queue, tell: (sent: number) => void): Promise<Resent> => {
   const kept = new Map<string, Message>();

@@ -142,7 +142,7 @@ export type Reading = {
 /**
  * What one document holds: an envelope, its detail, a task, what `aws ecs describe-tasks` and `describe-services`
  * print, or any of them wrapped, in whatever a queue, a topic, a log, a stream or a workflow puts around it, as JSON
- * within JSON, base64 or gzip as well, and with keys in any case. Never empty: a document that holds nothing is unreadable.
+ * within JSON, base64 or gzip as well, and with keys in any case. Never empty: what holds nothing is unreadable.
  */
 export const itemsOf = (value: unknown, { gunzip, anyMessage = false }: Reading): readonly Item[] => {
   const items = inside(value, gunzip, 0);
