@@ -1,119 +1,125 @@
-import pc from 'picocolors';
+import { isOfTask } from '../functions/input/envelope.ts';
+import { NOTHING_KNOWN } from '../functions/input/items.ts';
+import type { Item, ItemId } from '../functions/input/items.ts';
+import { isRow } from '../functions/input/row.ts';
+import type { Row } from '../functions/input/row.ts';
 import { mask } from '../functions/masking/mask.ts';
 import { advise } from '../functions/stops/advise.ts';
-import { CAUSES } from '../functions/stops/cause.ts';
 import { classify } from '../functions/stops/classify.ts';
 import { MESSAGE_CAUSES } from '../functions/stops/message-cause.ts';
+import { classifyServiceEvent } from '../functions/stops/service-event.ts';
 import { classifyServiceMessage } from '../functions/stops/service-message.ts';
+import type { MessageVerdict } from '../functions/stops/service-message.ts';
 import { parseTaskStop } from '../functions/stops/stop.ts';
+import { explainText } from './classify-text.ts';
+import { itemsIn } from './input.ts';
+import type { Placed } from './input.ts';
+import { CommandFailure, WrongUsage } from './io.ts';
+import type { Io } from './io.ts';
 
-export type ClassifyIo = {
-  readonly stdin: AsyncIterable<Buffer | string> | undefined;
-  /** Receives one line at a time, without its line break. */
-  readonly out: (line: string) => void;
-  readonly args: string[];
-  /** Lines are `{"id","message"}` of services instead of stops. */
+export type ClassifyOptions = {
+  /** One text to explain for a person, in words as typed; none: stdin is read. */
+  readonly words: readonly string[];
+  /** stdin holds messages of services (`{"id","message"}`) instead of stops. */
   readonly serviceEvents: boolean;
-  readonly isPipe: boolean;
+};
+
+type Answer = Readonly<Record<string, unknown>>;
+
+const refused = (id: ItemId, because: string): Answer => ({ id, error: because });
+
+/** A task that runs, or is on its way up, has no cause; one of which only texts are known has stopped. */
+const isRunning = ({ lastStatus, desiredStatus, stopCode, stoppedReason, stoppedAt }: Row): boolean =>
+  typeof lastStatus === 'string' &&
+  lastStatus !== 'STOPPED' &&
+  desiredStatus !== 'STOPPED' &&
+  !(stopCode || stoppedReason || stoppedAt);
+
+const ofTask = (id: ItemId, envelope: Row): Answer => {
+  const detail = isRow(envelope['detail']) ? envelope['detail'] : {};
+  if (isRunning(detail))
+    return { id, cause: null, because: `the task has not stopped: ${String(detail['lastStatus'])}` };
+  const { cause, owner, evidence, gaps, confidence } = classify(parseTaskStop(envelope));
+  const advice = advise(cause, gaps);
+  return { id, cause, owner, evidence: mask(evidence), advice: mask(advice), confidence };
+};
+
+const ofService = (id: ItemId, { cause, evidence }: MessageVerdict): Answer => ({
+  id,
+  cause,
+  kind: 'service',
+  evidence: mask(evidence),
+  meaning: MESSAGE_CAUSES[cause],
+});
+
+const ECS = /^(?:aws\.(?:ecs|application-autoscaling|cloudwatch|health)|farwatch)$/;
+
+const ofEvent = (id: ItemId, envelope: Row): Answer => {
+  if (isOfTask(envelope)) return ofTask(id, envelope);
+  const { source, detail, 'detail-type': type } = envelope;
+  if (!ECS.test(String(source))) return refused(id, `an event of ${String(source)}, not of ECS`);
+  const { eventName, reason } = isRow(detail) ? detail : {};
+  if (source === 'aws.ecs' && typeof eventName === 'string' && /Service Action|Deployment/.test(String(type)))
+    return ofService(id, classifyServiceEvent(eventName, typeof reason === 'string' ? reason : ''));
+  return { id, cause: null, because: `${String(type)}: an event that says nothing about why a task stopped` };
+};
+
+type Readable = Exclude<Item, { readonly is: 'unreadable' }>;
+
+const ofStop = (item: Readable): Answer => {
+  if (item.is === 'message') return ofService(item.id, classifyServiceMessage(item.message));
+  return ofEvent(item.id, item.envelope);
+};
+
+/** With `--service-events` any text under `message` is a service's, whoever wrote it. */
+const ofMessage = (item: Readable): Answer => {
+  if (item.is === 'message') return { id: item.id, cause: classifyServiceMessage(item.message).cause };
+  if (isOfTask(item.envelope)) return refused(item.id, 'a task, not a message: leave out --service-events');
+  const { id, cause, error } = ofEvent(item.id, item.envelope);
+  return cause === undefined ? { id, error } : { id, cause };
+};
+
+const ofNothing = ({ line, item }: Placed, { serviceEvents }: ClassifyOptions): Answer => {
+  const because = item.is === 'unreadable' ? item.because : '';
+  if (item.is === 'unreadable' && item.id === undefined) return { error: `line ${line}: ${because}` };
+  return { id: item.id, error: serviceEvents && because === NOTHING_KNOWN ? 'no message' : because };
+};
+
+const answerOf = (placed: Placed, options: ClassifyOptions): Answer => {
+  const { item } = placed;
+  if (item.is === 'unreadable') return ofNothing(placed, options);
+  return options.serviceEvents ? ofMessage(item) : ofStop(item);
 };
 
 const USAGE =
-  'usage: farwatch classify [--service-events] < stops.jsonl, or farwatch classify "CannotPullContainerError: …"';
-const COLUMNS = 100;
+  'usage: farwatch classify [--service-events] < FILE, or farwatch classify "CannotPullContainerError: …"; FILE ' +
+  'holds JSON lines, or what `aws ecs describe-tasks` or `describe-services` print';
 
-async function* linesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of chunks) {
-    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  yield rest + decoder.decode();
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const parsed = (line: string): Row | string => {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRow(value) ? value : 'not a JSON object';
-  } catch (error) {
-    return `not JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
-};
-
-/** A number is as good an id as a string, and comes back as it came. */
-const idOf = (row: Row, taskArn: string | undefined): unknown =>
-  typeof row['id'] === 'string' || typeof row['id'] === 'number' ? row['id'] : (taskArn ?? null);
-
-const stopLine = (row: Row): Row => {
-  const stop = parseTaskStop(row);
-  const { cause, owner, evidence, gaps, confidence } = classify(stop);
-  const advice = advise(cause, gaps);
-  return { id: idOf(row, stop.taskArn), cause, owner, evidence: mask(evidence), advice: mask(advice), confidence };
-};
-
-const messageLine = (row: Row): Row => {
-  const { message } = row;
-  if (typeof message !== 'string') return { id: idOf(row, undefined), error: 'no message' };
-  return { id: idOf(row, undefined), cause: classifyServiceMessage(message).cause };
-};
-
-const wrapped = (text: string): string[] => {
-  const lines: string[] = [''];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1) ?? '';
-    if (last !== '' && last.length + word.length + 1 > COLUMNS - 2) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return lines.map((line) => `  ${line}`);
-};
-
-const explainStop = (text: string): string[] => {
-  const { cause, owner, evidence, gaps, confidence, token } = classify(parseTaskStop({ stoppedReason: text }));
-  const advice = advise(cause, gaps);
-  return [
-    `${pc.bold(cause)}  ${CAUSES[cause].meaning}`,
-    `${pc.dim('owner')} ${owner}   ${pc.dim('confidence')} ${Math.round(confidence * 100)} %`,
-    ...(token === undefined ? [] : [`${pc.dim('about')} ${mask(token)}`]),
-    pc.dim('evidence'),
-    ...wrapped(mask(evidence)),
-    pc.dim('what to do'),
-    ...wrapped(mask(advice)),
-  ];
-};
-
-const explainMessage = (text: string): string[] => {
-  const { cause, evidence } = classifyServiceMessage(text);
-  return [`${pc.bold(cause)}  ${MESSAGE_CAUSES[cause]}`, pc.dim('evidence'), ...wrapped(mask(evidence))];
-};
-
-const answer = (line: string, serviceEvents: boolean): Row => {
-  const row = parsed(line);
-  if (typeof row === 'string') return { error: row };
-  return serviceEvents ? messageLine(row) : stopLine(row);
+const nothingRead = (answered: number): string => {
+  if (answered === 0) return `nothing to classify: the input is empty; ${USAGE}`;
+  return `nothing could be read: no ECS event, task or service message in the input (${answered} tried); ${USAGE}`;
 };
 
 /**
- * `farwatch classify`: JSON lines in, one JSON line out for each, in order; or one text explained for a person. A line
- * that is not JSON is answered with `{"error"}` and stops nothing. Answers the exit code: 0, or 2 for wrong usage.
+ * `farwatch classify`: one JSON line out for each stop, event or message on stdin, in order; or one text explained for
+ * a person. What can't be read is answered with `{"error"}` and stops nothing. Exit code 0, or 1 when nothing could be
+ * read, or 2 for wrong usage.
  */
-export const classifyCommand = async (io: ClassifyIo): Promise<number> => {
-  const { stdin, out, args, serviceEvents, isPipe } = io;
-  const text = args.join(' ').trim();
+export const classifyCommand = async (io: Io, options: ClassifyOptions): Promise<number> => {
+  const { words, serviceEvents } = options;
+  const text = words.join(' ').trim();
   if (text !== '') {
-    for (const line of serviceEvents ? explainMessage(text) : explainStop(text)) out(line);
+    for (const line of explainText(text, serviceEvents)) io.out(line);
     return 0;
   }
-  if (!isPipe || stdin === undefined) {
-    process.stderr.write(`${USAGE}\n`);
-    return 2;
+  if (!io.isPipe) throw new WrongUsage(USAGE);
+  let [answered, read] = [0, 0];
+  for await (const placed of itemsIn(io.stdin, { anyMessage: serviceEvents })) {
+    const answer = answerOf(placed, options);
+    io.out(JSON.stringify(answer));
+    answered += 1;
+    if (!('error' in answer)) read += 1;
   }
-  for await (const line of linesOf(stdin)) {
-    if (line.trim() !== '') out(JSON.stringify(answer(line, serviceEvents)));
-  }
-  return 0;
+  if (read > 0) return 0;
+  throw new CommandFailure(nothingRead(answered));
 };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Argument, Option } from 'commander';
+import type { Store } from '../functions/effects/ports.ts';
 import type { Run } from './commands-local.ts';
 import type { Io } from './io.ts';
 import { WrongUsage } from './io.ts';
@@ -10,13 +11,13 @@ export const tableOption = (): Option =>
     .env('FARWATCH_TABLE')
     .makeOptionMandatory();
 
-/** The state of an installation, by the name of its table. */
-const installation = async (table: string) => {
-  const [{ dynamoStore }, { tableOf }] = await Promise.all([
-    import('../functions/effects/dynamo.ts'),
-    import('../functions/effects/table.ts'),
-  ]);
-  return { store: dynamoStore(tableOf(table)), now: new Date() };
+/** Works with the state of an installation, by the name of its table. */
+const onInstallation = async (
+  table: string,
+  work: (source: { readonly store: Store; readonly now: Date }) => Promise<number>,
+): Promise<number> => {
+  const { onTable } = await import('./on-table.ts');
+  return onTable(table, (store) => work({ store, now: new Date() }));
 };
 
 type HistoryFlags = { readonly table: string; readonly since: string; readonly json?: boolean; readonly html?: string };
@@ -32,8 +33,8 @@ const addHistory = (program: Command, io: Io, run: Run): void => {
     .addOption(tableOption())
     .action((service: string, { table, since, json = false, html }: HistoryFlags) =>
       run(
-        import('./timeline.ts').then(async ({ timelineCommand }) =>
-          timelineCommand(io, { service, since, json, html }, await installation(table)),
+        import('./timeline.ts').then(({ timelineCommand }) =>
+          onInstallation(table, (source) => timelineCommand(io, { service, since, json, html }, source)),
         ),
       ),
     );
@@ -46,8 +47,8 @@ const addHistory = (program: Command, io: Io, run: Run): void => {
     .addOption(tableOption())
     .action((service: string, { table, since, json = false }: HistoryFlags) =>
       run(
-        import('./explain.ts').then(async ({ explainCommand }) =>
-          explainCommand(io, { service, since, json }, await installation(table)),
+        import('./explain.ts').then(({ explainCommand }) =>
+          onInstallation(table, (source) => explainCommand(io, { service, since, json }, source)),
         ),
       ),
     );
@@ -63,7 +64,7 @@ const addSafety = (program: Command, io: Io, run: Run): void => {
       run(
         import('./kill-switch.ts').then(async ({ killSwitchCommand }) => {
           const { whoIsThis } = await import('./who.ts');
-          return killSwitchCommand(io, state, { ...(await installation(table)), who: whoIsThis() });
+          return onInstallation(table, (source) => killSwitchCommand(io, state, { ...source, who: whoIsThis() }));
         }),
       ),
     );
@@ -80,14 +81,18 @@ const addPolicy = (program: Command, io: Io, run: Run): void => {
     .command('get')
     .description('print the live policy')
     .addOption(tableOption())
-    .action(({ table }: { table: string }) => run(import('./policy.ts').then(({ getPolicy }) => getPolicy(io, table))));
+    .action(({ table }: { table: string }) =>
+      run(import('./policy.ts').then(({ getPolicy }) => onInstallation(table, ({ store }) => getPolicy(io, store)))),
+    );
   policy
     .command('put')
     .argument('<file>', 'policy.json')
     .description('replace the live policy; it is in force within half a minute')
     .addOption(tableOption())
     .action((file: string, { table }: { table: string }) =>
-      run(import('./policy.ts').then(({ putPolicy }) => putPolicy(io, table, file))),
+      run(
+        import('./policy.ts').then(({ putPolicy }) => onInstallation(table, ({ store }) => putPolicy(io, store, file))),
+      ),
     );
 };
 
@@ -122,8 +127,8 @@ const addDoctor = (program: Command, io: Io, run: Run): void => {
     .action((flags: DoctorFlags) => run(examine(io, flags)));
   program
     .command('redrive')
-    .description('put dead letters back into their queues')
-    .option('--queue <name>', 'one queue only')
+    .description('put dead letters back into their queues, and events that reached no queue into theirs')
+    .option('--queue <name>', 'one only: the name of a function, or undelivered-events')
     .addOption(stackOption())
     .addOption(regionOption())
     .action((flags: { queue?: string; stack: string; region: string }) =>

@@ -17,7 +17,7 @@ type ReplayFlags = { readonly policy?: string[]; readonly world?: string; readon
 const addReplay = (program: Command, io: Io, run: Run): void => {
   program
     .command('replay')
-    .argument('<file>', 'JSON lines of EventBridge envelopes, or - for the interactive form')
+    .argument('<file>', 'recorded EventBridge events, however they were saved, or - for the interactive form')
     .description('play recorded events through the real handlers on a virtual clock')
     .option(
       '--policy <file>',
@@ -51,14 +51,12 @@ const addClassify = (program: Command, io: Io, run: Run): void => {
   program
     .command('classify')
     .argument('[text...]', 'a stop reason, explained for a person')
-    .description('say why tasks stopped: JSON lines on stdin, or one text as argument')
+    .description(
+      'say why tasks stopped: JSON on stdin (lines, or output of aws ecs describe-tasks), or one text as argument',
+    )
     .option('--service-events', 'stdin holds service event messages')
-    .action((args: string[], { serviceEvents = false }: { serviceEvents?: boolean }) =>
-      run(
-        import('./classify.ts').then(({ classifyCommand }) =>
-          classifyCommand({ stdin: io.stdin, out: io.out, args, serviceEvents, isPipe: io.isPipe }),
-        ),
-      ),
+    .action((words: string[], { serviceEvents = false }: { serviceEvents?: boolean }) =>
+      run(import('./classify.ts').then(({ classifyCommand }) => classifyCommand(io, { words, serviceEvents }))),
     );
 };
 

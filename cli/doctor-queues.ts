@@ -1,6 +1,7 @@
 import type { Finding, Found } from '../functions/diagnosis/finding.ts';
 import { broken, cannotTell, ok } from '../functions/diagnosis/finding.ts';
 import type { Read } from '../functions/diagnosis/read.ts';
+import { nextStepOf } from './aws-sentence.ts';
 import type { Reading } from '../functions/effects/diagnosis-read.ts';
 import type { InstallationClients } from './installation.ts';
 import { readLastResorts } from './installation.ts';
@@ -9,9 +10,19 @@ import { readLastResorts } from './installation.ts';
 export const named = (check: string, found: readonly Found[]): readonly Finding[] =>
   found.map((one) => ({ check, ...one }));
 
-/** What is found in what was read; what could not be read is unknown. */
+/** What is found in what was read; what could not be read is unknown, with what to do about that. */
 export const from = <Value>(read: Read<Value>, look: (value: Value) => readonly Found[]): readonly Found[] =>
-  read.is === 'known' ? look(read.value) : [cannotTell(read.because)];
+  read.is === 'known' ? look(read.value) : [notRead(read.because)];
+
+/** What could not be looked at, and what to do so that it can. */
+export const notRead = (because: string): Found => ({ ...cannotTell(because), fix: capital(nextStepOf(because)) });
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+const fixOf = (queue: string): string =>
+  queue.includes('UndeliveredEvents')
+    ? `Read ERROR_CODE of a message of the queue ${queue}, then: farwatch redrive --queue undelivered-events`
+    : `Read the messages of the queue ${queue}: docs/deploy.md says what to do with them.`;
 
 /** What waits in the queues of last resort: events that reached no queue, scheduled runs that failed. */
 export const lastResortFindings = async (
@@ -23,9 +34,10 @@ export const lastResortFindings = async (
   return named(
     'Dead letters',
     from(read, (all) =>
-      all.map(({ what, queue, waiting }) =>
-        waiting === 0 ? ok(`${what}: none`) : broken(`${what}: ${waiting}`, `Read the messages of the queue ${queue}.`),
-      ),
+      all.map(({ what, queue, waiting }) => {
+        if (queue === null) return notRead(`${what}: their queue was not found`);
+        return waiting === 0 ? ok(`${what}: none`) : broken(`${what}: ${waiting}`, fixOf(queue));
+      }),
     ),
   );
 };

@@ -5,7 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Finding, Found } from '../functions/diagnosis/finding.ts';
-import { broken, cannotTell, ok } from '../functions/diagnosis/finding.ts';
+import { broken, ok } from '../functions/diagnosis/finding.ts';
 import type { Read } from '../functions/diagnosis/read.ts';
 import type { Reading } from '../functions/effects/diagnosis-read.ts';
 import { readingWithin } from '../functions/effects/diagnosis-read.ts';
@@ -16,10 +16,12 @@ import type { Store } from '../functions/effects/ports.ts';
 import { secretReader } from '../functions/effects/secrets-read.ts';
 import type { SecretReader } from '../functions/effects/secrets-read.ts';
 import { tableOf } from '../functions/effects/table.ts';
-import { from, lastResortFindings, named } from './doctor-queues.ts';
+import { lastEvent } from './doctor-events.ts';
+import { functionFound, roleFindings } from './doctor-functions.ts';
+import { from, lastResortFindings, named, notRead } from './doctor-queues.ts';
 import { printFindings } from './doctor.ts';
 import type { DeployedFunction, InstallationClients } from './installation.ts';
-import { QUEUED, readFunction, readQueue, readRules } from './installation.ts';
+import { NOT_THERE, QUEUED, noInstallation, readFunction, readQueue, readRules } from './installation.ts';
 import type { Io } from './io.ts';
 
 export type SelfOptions = { readonly stack: string; readonly region: string };
@@ -33,30 +35,6 @@ export type SelfSources = InstallationClients & {
 };
 
 const TOTAL_MS = 60_000;
-
-const functionFound = ({ name, state, source }: DeployedFunction): Found => {
-  if (state !== 'Active' && state !== 'Inactive') return broken(`${name} is ${state}`, 'Deploy Farwatch again.');
-  if (source === null) return broken(`no queue wakes ${name}`, 'Deploy Farwatch again.');
-  return source.isEnabled
-    ? ok(`${name} is up and its queue wakes it`)
-    : broken(`the queue of ${name} is switched off`, `Enable the event source mapping of ${name}.`);
-};
-
-const HOUR_SECONDS = 3600;
-const WATCHES_READ = 100;
-
-/** When an event of any service came in last: silence of hours is normal in a quiet account alone. */
-const lastEvent = async (store: Pick<Store, 'services' | 'loadWatch'>, now: Date): Promise<Found> => {
-  const services = await store.services();
-  const watches = await Promise.all(services.slice(0, WATCHES_READ).map((key) => store.loadWatch(key)));
-  const heardAt = Math.max(0, ...watches.map((watch) => watch?.heardAt ?? 0));
-  if (heardAt === 0) return cannotTell('no event was ever taken: has a task started since the installation?');
-  const hours = (now.getTime() / 1000 - heardAt) / HOUR_SECONDS;
-  const age = hours < 1 ? `${Math.round(hours * 60)} min` : `${Math.round(hours)} h`;
-  const watched = services.length === 1 ? '1 service is' : `${services.length} services are`;
-  const told = `${watched} watched; the newest event is ${age} old`;
-  return hours <= 24 ? ok(told) : broken(told, 'Look at the rules and queues above: ECS tells of something every day.');
-};
 
 const queueFindings = async (
   { source, name }: DeployedFunction,
@@ -97,15 +75,15 @@ const ruleFindings = async (
 ): Promise<readonly Finding[]> => {
   if (!name.endsWith('-events')) return [];
   const rules = await reading('events:DescribeRule', () => readRules(sources, queue));
-  const document = policy.is === 'known' ? (policy.value.policy ?? '') : undefined;
   return named(
     'Rule',
     from(rules, (all) => {
       if (all.length === 0) return [broken(`no rule sends to ${name}`, 'Deploy Farwatch again.')];
       return all.map((rule) => {
-        if (!rule.isEnabled) return broken(`rule ${rule.name} is switched off`, `Enable it: aws events enable-rule`);
-        const isLetIn = document === undefined || document.includes(rule.arn);
-        return isLetIn
+        if (!rule.isEnabled)
+          return broken(`rule ${rule.name} is switched off`, `Enable it: aws events enable-rule --name ${rule.name}`);
+        if (policy.is === 'unknown') return notRead(`whether the queue of ${name} lets it in: ${policy.because}`);
+        return policy.value.policy?.includes(rule.arn) === true
           ? ok(`${rule.name} is on and its queue lets it in`)
           : broken(`the queue of ${name} does not let rule ${rule.name} in`, 'Deploy Farwatch again.');
       });
@@ -132,22 +110,6 @@ const tokenFindings = async (
   );
 };
 
-const roleFindings = async (all: readonly DeployedFunction[], { roles }: SelfSources, reading: Reading) => {
-  const answers = await Promise.all(
-    all.map(async ({ name, role }) => ({ name, read: await reading('iam:GetRole', () => roles.role(role)) })),
-  );
-  return answers.flatMap(({ name, read }) =>
-    named(
-      'Role',
-      from(read, (role) => [
-        role?.trusts.includes('lambda.amazonaws.com') === true
-          ? ok(`${name} has its own`)
-          : broken(`the role of ${name} is gone or does not trust Lambda`, 'Deploy Farwatch again.'),
-      ]),
-    ),
-  );
-};
-
 /** Looks at Farwatch itself: functions, queues, rules, dead letters, token, roles, and the last event. Reads only. */
 export const selfRows = async ({ stack, region }: SelfOptions, sources: SelfSources): Promise<readonly Finding[]> => {
   const reading = readingWithin(TOTAL_MS);
@@ -164,15 +126,13 @@ export const selfRows = async ({ stack, region }: SelfOptions, sources: SelfSour
   const queues = await Promise.all(there.map((one) => queueFindings(one, sources, reading)));
   const [first] = there;
   const table = first?.environment['TABLE_NAME'];
-  const heard =
-    table === undefined ? undefined : await reading('the table', () => lastEvent(sources.storeOf(table), sources.now));
   return [
     ...functions,
     ...queues.flat(),
     ...(await lastResortFindings(stack, sources, reading)),
     ...(await roleFindings(there, sources, reading)),
     ...(first === undefined ? [] : await tokenFindings(first, sources, { region, reading })),
-    ...named('Last event', heard === undefined ? [] : from(heard, (one) => [one])),
+    ...(first === undefined ? [] : named('Last event', [await lastEvent(table, sources, reading)])),
   ];
 };
 
@@ -189,9 +149,31 @@ const liveSources = (region: string, now: Date): SelfSources => ({
   now,
 });
 
-/** `farwatch doctor --self`: prints what holds and what is broken of the installation. 0: nothing is broken. */
+/** What stops `doctor --self` from saying that all is well although nothing is known to be broken. */
+const unclearText = (rows: readonly Finding[], { stack, region }: SelfOptions): string | undefined => {
+  const functions = rows.filter(({ check }) => check === 'Function');
+  if (functions.every(({ detail }) => detail.endsWith(` is ${NOT_THERE}`))) return noInstallation(stack, region);
+  const unclear = rows.filter(({ verdict }) => verdict === 'unknown');
+  const [first] = unclear;
+  if (first === undefined) return undefined;
+  const all = unclear.length === rows.length ? 'nothing' : `${unclear.length} of ${rows.length} checks`;
+  const not = unclear.length === rows.length ? 'could be read' : 'could not be made';
+  return `${all} of ${stack} in ${region} ${not}: ${first.detail}. ${first.fix}`.trim();
+};
+
+/**
+ * `farwatch doctor --self`: prints what holds, what is broken and what could not be looked at of the installation. Exit
+ * code 0 only when everything was looked at and holds.
+ */
 export const doctorSelfCommand = async (
   io: Io,
   options: SelfOptions,
   sources: SelfSources = liveSources(options.region, new Date()),
-): Promise<number> => printFindings(io, await selfRows(options, sources));
+): Promise<number> => {
+  const rows = await selfRows(options, sources);
+  const code = printFindings(io, rows);
+  const unclear = unclearText(rows, options);
+  if (unclear === undefined) return code;
+  io.err(unclear);
+  return 1;
+};

@@ -6,6 +6,7 @@ import { gatherFacts } from '../functions/effects/diagnosis-gather.ts';
 import type { DiagnosisReaders } from '../functions/effects/diagnosis-ports.ts';
 import { readingWithin } from '../functions/effects/diagnosis-read.ts';
 import { mask } from '../functions/masking/mask.ts';
+import { nextStepOf } from './aws-sentence.ts';
 import type { Io } from './io.ts';
 import { CommandFailure } from './io.ts';
 import { isLoopback } from './local/ecs.ts';
@@ -30,7 +31,8 @@ export const doctorRows = async (
   const reading = readingWithin(TOTAL_MS);
   const wanted = { region, cluster: lastPart(cluster), service: lastPart(service), taskDefinition: null };
   const setup = await reading('ecs:DescribeServices', () => readers.setup(wanted));
-  if (setup.is === 'unknown') throw new CommandFailure(`the service cannot be read: ${setup.because}`);
+  if (setup.is === 'unknown')
+    throw new CommandFailure(`the service cannot be read: ${setup.because}: ${nextStepOf(setup.because)}`);
   if (setup.value === undefined)
     throw new CommandFailure(`there is no service ${wanted.service} in cluster ${wanted.cluster} (${region})`);
   const asked = { setup: setup.value, cause: null, evidence: '', ageSeconds: null };
@@ -68,17 +70,20 @@ export const doctorHtml = (findings: readonly Finding[]): string => {
 const count = (findings: readonly Finding[], verdict: Verdict): number =>
   findings.filter((finding) => finding.verdict === verdict).length;
 
-/** `1 broken, 20 hold, 2 could not be looked at`. */
+/** `1 broken, 20 hold, 2 could not be looked at`; what could not be looked at is never counted as well. */
 export const summaryOf = (findings: readonly Finding[]): string => {
   const [bad, well, unclear] = [count(findings, 'broken'), count(findings, 'ok'), count(findings, 'unknown')];
-  return `${bad} broken, ${well} hold, ${unclear} could not be looked at`;
+  const unlooked = `${unclear} could not be looked at`;
+  if (bad + well === 0) return `nothing could be looked at (${unclear} tried)`;
+  if (bad === 0 && unclear > 0) return `${well} hold, ${unlooked}; of those nothing is known`;
+  return `${bad} broken, ${well} hold, ${unlooked}`;
 };
 
-/** Prints rows; 1 when something is broken. */
+/** Prints rows; 1 when something is broken, or nothing could be looked at. */
 export const printFindings = (io: Io, findings: readonly Finding[]): number => {
   io.out(tableOf(findings));
   io.out(summaryOf(findings));
-  return count(findings, 'broken') > 0 ? 1 : 0;
+  return count(findings, 'broken') > 0 || count(findings, 'ok') === 0 ? 1 : 0;
 };
 
 /** An endpoint on this machine believes any signature. */

@@ -1,5 +1,9 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { DescribeRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeRuleCommand,
+  ListRuleNamesByTargetCommand,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetFunctionConfigurationCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -16,8 +20,8 @@ export type DeployedFunction = {
   readonly state: string;
   readonly role: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** ARN of the queue that wakes it, and whether it does. */
-  readonly source: { readonly queue: string; readonly isEnabled: boolean } | null;
+  /** ARN of the queue that wakes it, and the state of the mapping between them, such as `Enabled`. */
+  readonly source: { readonly queue: string; readonly state: string } | null;
 };
 
 export type DeployedQueue = {
@@ -27,12 +31,21 @@ export type DeployedQueue = {
   readonly waiting: number;
 };
 
-export type DeployedRule = { readonly name: string; readonly arn: string; readonly isEnabled: boolean };
+export type DeployedRule = {
+  readonly name: string;
+  readonly arn: string;
+  readonly isEnabled: boolean;
+  /** ARN of the queue where events end that the rule could not put into its own. */
+  readonly undelivered: string | null;
+};
 
 /** Functions of the stack that queues wake, in the order of an event's way. */
 export const QUEUED = ['task-events', 'service-events', 'rollback', 'investigate', 'notify', 'report-shard'] as const;
 
-const MISSING = { state: 'not there', role: '', environment: {}, source: null } as const;
+/** State of a function that Lambda doesn't know. */
+export const NOT_THERE = 'not there';
+
+const MISSING = { state: NOT_THERE, role: '', environment: {}, source: null } as const;
 
 /** A function of a stack such as `farwatch-prod`; one that Lambda doesn't know is `not there`. */
 export const readFunction = async (
@@ -60,11 +73,16 @@ const readKnown = async ({ lambda }: InstallationClients, stack: string, name: s
     state: configuration.State ?? 'unknown',
     role: configuration.Role ?? '',
     environment: configuration.Environment?.Variables ?? {},
-    source: source === undefined ? null : { queue: source.EventSourceArn ?? '', isEnabled: source.State === 'Enabled' },
+    source: source === undefined ? null : { queue: source.EventSourceArn ?? '', state: source.State ?? 'unknown' },
   };
 };
 
-const urlOf = async ({ sqs }: InstallationClients, arn: string): Promise<string> => {
+/** What is wrong when a stack has none of its functions, and what to do. */
+export const noInstallation = (stack: string, region: string): string =>
+  `there is no installation ${stack} in ${region}: check --stack and --region, and the account of the credentials`;
+
+/** The URL of a queue, by its ARN. */
+export const urlOf = async ({ sqs }: Pick<InstallationClients, 'sqs'>, arn: string): Promise<string> => {
   const [, , , , account, name] = arn.split(':');
   const answer = await sqs.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }));
   return answer.QueueUrl ?? '';
@@ -76,23 +94,35 @@ const LAST_RESORTS = {
   FailedRuns: 'scheduled runs that failed',
 } as const;
 
-/** What waits in the queues of last resort; a stack that has none of that name has nothing there. */
-export const readLastResorts = async (
-  { sqs }: InstallationClients,
-  stack: string,
-): Promise<readonly { readonly what: string; readonly queue: string; readonly waiting: number }[]> => {
+export type LastResort = { readonly what: string; readonly queue: string | null; readonly waiting: number };
+
+const queueNamed = async ({ sqs }: InstallationClients, prefix: string): Promise<readonly string[]> => {
+  const urls: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1000, NextToken }));
+    urls.push(...(page.QueueUrls ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return urls;
+};
+
+const waitingIn = async ({ sqs }: InstallationClients, QueueUrl: string): Promise<number> => {
+  const AttributeNames = ['ApproximateNumberOfMessages' as const];
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+  return Number(Attributes['ApproximateNumberOfMessages'] ?? 0);
+};
+
+/** What waits in the queues of last resort; `queue` is null where the stack has none of that name. */
+export const readLastResorts = async (clients: InstallationClients, stack: string): Promise<readonly LastResort[]> => {
   const found = await Promise.all(
-    Object.entries(LAST_RESORTS).map(async ([name, what]) => {
-      const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: `${stack}-${name}` }));
+    Object.entries(LAST_RESORTS).map(async ([name, what]): Promise<readonly LastResort[]> => {
+      const urls = await queueNamed(clients, `${stack}-${name}`);
+      if (urls.length === 0) return [{ what, queue: null, waiting: 0 }];
       return Promise.all(
-        QueueUrls.map(async (QueueUrl) => {
-          const attributes = new GetQueueAttributesCommand({
-            QueueUrl,
-            AttributeNames: ['ApproximateNumberOfMessages'],
-          });
-          const { Attributes = {} } = await sqs.send(attributes);
-          const queue = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1);
-          return { what, queue, waiting: Number(Attributes['ApproximateNumberOfMessages'] ?? 0) };
+        urls.map(async (url) => {
+          const queue = url.slice(url.lastIndexOf('/') + 1);
+          return { what, queue, waiting: await waitingIn(clients, url) };
         }),
       );
     }),
@@ -120,13 +150,31 @@ export const readQueue = async (clients: InstallationClients, arn: string): Prom
   };
 };
 
-/** The rules of the default bus that send to a queue. */
-export const readRules = async ({ events }: InstallationClients, queue: string): Promise<readonly DeployedRule[]> => {
-  const { RuleNames = [] } = await events.send(new ListRuleNamesByTargetCommand({ TargetArn: queue }));
-  return Promise.all(
-    RuleNames.map(async (name) => {
-      const rule = await events.send(new DescribeRuleCommand({ Name: name }));
-      return { name, arn: rule.Arn ?? '', isEnabled: rule.State === 'ENABLED' };
+const ruleNames = async ({ events }: InstallationClients, TargetArn: string): Promise<readonly string[]> => {
+  const names: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await events.send(new ListRuleNamesByTargetCommand({ TargetArn, NextToken }));
+    names.push(...(page.RuleNames ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return names;
+};
+
+/** The rules of the default bus that send to a queue. A rule has five targets at most: one page. */
+export const readRules = async (clients: InstallationClients, queue: string): Promise<readonly DeployedRule[]> =>
+  Promise.all(
+    (await ruleNames(clients, queue)).map(async (name) => {
+      const [rule, { Targets = [] }] = await Promise.all([
+        clients.events.send(new DescribeRuleCommand({ Name: name })),
+        clients.events.send(new ListTargetsByRuleCommand({ Rule: name })),
+      ]);
+      const target = Targets.find(({ Arn }) => Arn === queue);
+      return {
+        name,
+        arn: rule.Arn ?? '',
+        isEnabled: rule.State?.startsWith('ENABLED') === true,
+        undelivered: target?.DeadLetterConfig?.Arn ?? null,
+      };
     }),
   );
-};

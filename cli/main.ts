@@ -4,12 +4,14 @@ import { addAdvice } from './commands-advice.ts';
 import { addInstalledCommands } from './commands-installed.ts';
 import type { Run } from './commands-local.ts';
 import { addLocalCommands } from './commands-local.ts';
+import { unlessFile } from './file-sentence.ts';
 import type { Io } from './io.ts';
 import { CommandFailure, WrongUsage, processIo } from './io.ts';
 
 const OK = 0;
 const FAILED = 1;
 const WRONG_USAGE = 2;
+const READER_LEFT = 141;
 
 const version = (): string => {
   const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -34,7 +36,8 @@ const programOf = (io: Io, run: Run): Command => {
 /** Exit code and sentence of whatever ended a command. */
 const ended = (error: unknown, io: Io): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_USAGE;
-  io.err(error instanceof Error ? error.message : String(error));
+  const known = unlessFile(error);
+  io.err(known instanceof Error ? known.message : String(known));
   if (error instanceof WrongUsage) return WRONG_USAGE;
   if (!(error instanceof CommandFailure) && process.env['FARWATCH_DEBUG'] && error instanceof Error)
     io.err(error.stack ?? '');
@@ -54,6 +57,11 @@ export const main = async (args: readonly string[], io: Io): Promise<number> => 
     return ended(error, io);
   }
 };
+
+/** The SDK would print nine lines about the version of Node before every answer: package.json says which ones do. */
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+/** Whoever reads may leave early, as `head` does: the shell's own code for that, for the rest was not done. */
+process.stdout.on('error', () => process.exit(READER_LEFT));
 
 /** Waits until what was written has left the process: a pipe may be slow, and `process.exit` would cut it off. */
 const flushed = (): Promise<void> =>

@@ -1,21 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import type { Policy } from '../functions/deployments/policy.ts';
 import { DEFAULT_POLICY, parsePolicy } from '../functions/deployments/policy.ts';
-import { dynamoStore } from '../functions/effects/dynamo.ts';
+import type { Store } from '../functions/effects/ports.ts';
 import { POLICY_DOCUMENT } from '../functions/effects/policy.ts';
-import { tableOf } from '../functions/effects/table.ts';
+import { unlessFile } from './file-sentence.ts';
 import type { Io } from './io.ts';
 import { CommandFailure, WrongUsage } from './io.ts';
 
+const jsonIn = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw unlessFile(error, file);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new WrongUsage(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
 /** Reads and checks a policy file. Throws `WrongUsage` that names the path of every key that is unknown or wrong. */
 export const readPolicy = async (file: string): Promise<Policy> => {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new WrongUsage(`${file}: ${error instanceof Error ? error.message : 'not readable'}`);
-  }
-  const parsed = parsePolicy(json);
+  const parsed = parsePolicy(await jsonIn(file));
   if (parsed.ok) return parsed.policy;
   throw new WrongUsage(
     parsed.problems.map(({ path, message }) => `${file}: ${path || 'policy'}: ${message}`).join('\n'),
@@ -28,21 +33,20 @@ export const checkPolicy = async (io: Io, file: string): Promise<number> => {
   return 0;
 };
 
-const storeOf = (table: string) => dynamoStore(tableOf(table));
+type PolicyStore = Pick<Store, 'loadDocument' | 'saveDocument'>;
 
 /** `farwatch policy get`: the live policy of an installation. */
-export const getPolicy = async (io: Io, table: string): Promise<number> => {
-  const document = await storeOf(table).loadDocument(POLICY_DOCUMENT);
+export const getPolicy = async (io: Io, store: PolicyStore): Promise<number> => {
+  const document = await store.loadDocument(POLICY_DOCUMENT);
   if (document === undefined) io.err('no policy was put yet: these are the defaults');
   io.out(JSON.stringify(document?.body ?? DEFAULT_POLICY, null, 2));
   return 0;
 };
 
 /** `farwatch policy put FILE`: replaces the live policy; refused when somebody else put one meanwhile. */
-export const putPolicy = async (io: Io, table: string, file: string): Promise<number> => {
+export const putPolicy = async (io: Io, store: PolicyStore, file: string): Promise<number> => {
   await readPolicy(file);
-  const body: unknown = JSON.parse(await readFile(file, 'utf8'));
-  const store = storeOf(table);
+  const body = await jsonIn(file);
   const version = (await store.loadDocument(POLICY_DOCUMENT))?.version ?? 0;
   if ((await store.saveDocument(POLICY_DOCUMENT, version, body)) === 'conflict')
     throw new CommandFailure(

@@ -7,6 +7,8 @@ import { BUILT_IN_PRICES } from '../functions/billing/prices.ts';
 import { pricesFrom } from '../functions/effects/prices.ts';
 import type { PriceList } from '../functions/effects/pricing.ts';
 import { awsSentence } from './aws-sentence.ts';
+import { unlessFile } from './file-sentence.ts';
+import { CommandFailure } from './io.ts';
 import type { Asked } from './prices-asked.ts';
 import { PRICES_HELP, askedOf } from './prices-asked.ts';
 import { pricesShown } from './prices-show.ts';
@@ -49,7 +51,7 @@ const readAll = async (regions: readonly string[], io: PricesIo): Promise<readon
     for (const region of regions) read.push(await readRegion(region, list, io));
     return read;
   } catch (error) {
-    throw new Error(`the prices could not be read: ${awsSentence(error)}`, { cause: error });
+    throw new CommandFailure(`the prices could not be read: ${awsSentence(error)}`, { cause: error });
   }
 };
 
@@ -121,7 +123,8 @@ export const pricesCommand = async (io: PricesIo): Promise<number> => {
   try {
     return await VERBS[asked.verb](asked, io);
   } catch (error) {
-    io.err(`${awsSentence(error)}\n`);
+    const known = unlessFile(error, asked.file);
+    io.err(`${known instanceof CommandFailure ? known.message : awsSentence(known)}\n`);
     return 1;
   }
 };

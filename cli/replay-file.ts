@@ -1,33 +1,18 @@
-import { createReadStream } from 'node:fs';
 import pc from 'picocolors';
+import { parseEnvelope } from '../functions/events/parse.ts';
+import type { Row } from '../functions/input/row.ts';
+import { instantOf } from '../functions/stops/instant.ts';
+import type { Placed } from './input.ts';
+import { itemsInFile } from './input.ts';
 import type { Io } from './io.ts';
-import { CommandFailure, linesOf } from './io.ts';
+import { CommandFailure } from './io.ts';
 import type { LocalFarwatch } from './local/farwatch.ts';
 import type { Outcome } from './local/outcome.ts';
 
 /** A farwatch for one pass over a file, with what has to happen before each event. */
 export type Replayer = { readonly farwatch: LocalFarwatch; readonly beforeEvent: () => void };
 
-type Envelope = { readonly time?: unknown };
-
-const parsed = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return line;
-  }
-};
-
-/** Envelopes as an EventBridge archive or a log group exports them; a line may also wrap one as `{"at","event"}`. */
-const envelopeOf = (line: string): unknown => {
-  const value = parsed(line) as { readonly event?: unknown } | null;
-  return value !== null && typeof value === 'object' && 'event' in value ? value.event : value;
-};
-
-const timeOf = (envelope: unknown): Date | undefined => {
-  const time = Date.parse(String((envelope as Envelope | null)?.time ?? ''));
-  return Number.isNaN(time) ? undefined : new Date(time);
-};
+const timeOf = ({ time }: Row): Date | undefined => instantOf(time);
 
 const lastPart = (arn: string | null, group: string | undefined): string =>
   (arn ?? group ?? '').split('/').at(-1) ?? '';
@@ -66,14 +51,29 @@ const ROLLBACKS: readonly string[] = ['stop-deployment', 'roll-back', 'roll-back
 
 const add = (tally: Tally, { notices, decisions }: Outcome): Tally => ({
   ...tally,
-  events: tally.events + 1,
   alerts: tally.alerts + notices.filter(({ level }) => level === 'alert').length,
   pages: tally.pages + notices.filter(({ level }) => level === 'page').length,
   rollbacks: tally.rollbacks + decisions.filter(({ do: what }) => ROLLBACKS.includes(what)).length,
   proposals: tally.proposals + decisions.filter(({ do: what }) => what === 'propose').length,
 });
 
-export const NO_TALLY: Tally = { events: 0, alerts: 0, pages: 0, rollbacks: 0, proposals: 0, services: 0 };
+const NO_TALLY: Tally = { events: 0, alerts: 0, pages: 0, rollbacks: 0, proposals: 0, services: 0 };
+
+/** What of a file was no event, or none that Farwatch uses: how many, and of the first why. */
+type LeftOut = { readonly count: number; readonly first: string };
+
+const NOTHING: LeftOut = { count: 0, first: '' };
+
+const also = ({ count, first }: LeftOut, because: string): LeftOut => ({
+  count: count + 1,
+  first: count === 0 ? because : first,
+});
+
+/**
+ * A pass over a file: what it came to, what could not be read as an event, events that ECS did not send, and those of
+ * ECS that Farwatch has no use for.
+ */
+export type Played = Readonly<Record<'unreadable' | 'foreign' | 'unused', LeftOut>> & { readonly tally: Tally };
 
 type Pass = {
   readonly file: string;
@@ -81,31 +81,66 @@ type Pass = {
   readonly write: (at: Date, outcome: Outcome) => void;
 };
 
-/** Plays a file once; the clock follows `time`. */
-export const playFile = async ({ file, replayer, write }: Pass): Promise<Tally> => {
+type Judged =
+  | { readonly is: 'event' | 'unused'; readonly envelope: Row; readonly because: string }
+  | { readonly is: 'unreadable' | 'foreign'; readonly because: string };
+
+const judged = ({ item }: Placed): Judged => {
+  if (item.is === 'message') return { is: 'unreadable', because: 'a message of a service, not an event' };
+  if (item.is === 'unreadable') return item;
+  const { envelope } = item;
+  const parsed = parseEnvelope(envelope);
+  const wrong = parsed.find(({ is }) => is !== 'event');
+  if (wrong === undefined || wrong.is === 'event') return { is: 'event', envelope, because: '' };
+  if (wrong.is === 'malformed') return { is: 'unreadable', because: wrong.because };
+  const isOfEcs = envelope['source'] === 'aws.ecs';
+  return isOfEcs ? { is: 'unused', envelope, because: wrong.because } : { is: 'foreign', because: wrong.because };
+};
+
+/** Delivers one event at its time, after what was due until then; answers that time. */
+const playOne = async (envelope: Row, last: Date, { replayer, write }: Pass, count: (outcome: Outcome) => void) => {
+  const at = timeOf(envelope) ?? last;
+  replayer.beforeEvent();
+  const before = await replayer.farwatch.advanceTo(at);
+  const after = await replayer.farwatch.deliver([envelope]);
+  for (const outcome of [before, after]) {
+    count(outcome);
+    if (outcome.notices.length + outcome.decisions.length > 0) write(at, outcome);
+  }
+  return at;
+};
+
+/** Plays a file once; the clock follows `time`. Throws `CommandFailure` when the file can't be read. */
+export const playFile = async (pass: Pass): Promise<Played> => {
+  const left = { unreadable: NOTHING, foreign: NOTHING, unused: NOTHING };
   let tally = NO_TALLY;
   let last = new Date(0);
-  const note = (outcome: Outcome, at: Date): void => {
-    if (outcome.notices.length + outcome.decisions.length > 0) write(at, outcome);
-  };
-  try {
-    for await (const line of linesOf(createReadStream(file))) {
-      if (line.trim() === '') continue;
-      const envelope = envelopeOf(line);
-      last = timeOf(envelope) ?? last;
-      replayer.beforeEvent();
-      const before = await replayer.farwatch.advanceTo(last);
-      const after = await replayer.farwatch.deliver([envelope]);
-      note(before, last);
-      note(after, last);
-      tally = add(add({ ...tally, events: tally.events - 1 }, before), after);
-    }
-  } catch (error) {
-    const code = (error as { readonly code?: unknown }).code;
-    if (code === 'ENOENT' || code === 'EISDIR') throw new CommandFailure(`${file} can't be read`);
-    throw error;
+  for await (const placed of itemsInFile(pass.file)) {
+    const found = judged(placed);
+    if (found.is !== 'event') left[found.is] = also(left[found.is], `line ${placed.line}: ${found.because}`);
+    if (!('envelope' in found)) continue;
+    tally = { ...tally, events: tally.events + 1 };
+    last = await playOne(found.envelope, last, pass, (outcome) => (tally = add(tally, outcome)));
   }
-  return tally;
+  return { tally, ...left };
+};
+
+const TAKES =
+  'replay takes EventBridge events as JSON: lines, documents, lists, or the logs, queue messages and command outputs ' +
+  'that hold them';
+
+/** Says what was left out of a file; throws `CommandFailure` when it held no event of ECS at all. */
+export const sayLeftOut = (io: Io, file: string, { tally, unreadable, foreign, unused }: Played): void => {
+  const told = [
+    ...(foreign.count === 0 ? [] : [`events of other services: ${foreign.count} (${foreign.first})`]),
+    ...(unreadable.count === 0 ? [] : [`no events: ${unreadable.count} (${unreadable.first})`]),
+  ].join('; ');
+  if (tally.events === 0)
+    throw new CommandFailure(
+      `${file} holds no ECS event: ${told === '' ? 'it is empty' : `of its lines or documents are ${told}`}. ${TAKES}`,
+    );
+  if (told !== '') io.err(`${file}: of its lines or documents are left out, ${told}`);
+  if (unused.count === tally.events) io.err(`Farwatch has no use for any event of ${file}: ${unused.first}`);
 };
 
 /** One line of JSON per event that led to anything, with its time. */

@@ -18,7 +18,7 @@ import { virtualClock } from './local/virtual.ts';
 import { fileWorld } from './local/world-file.ts';
 import { readPolicy } from './policy.ts';
 import type { Replayer, Tally } from './replay-file.ts';
-import { jsonWriter, playFile, textWriter } from './replay-file.ts';
+import { jsonWriter, playFile, sayLeftOut, textWriter } from './replay-file.ts';
 
 type Line = { readonly at: Date | undefined; readonly event: unknown };
 
@@ -51,7 +51,7 @@ export const replayInteractive = async (io: Io, farwatch: LocalFarwatch): Promis
     try {
       outcome = await step(farwatch, lineOf(text));
     } catch (error) {
-      io.err(`line ${n}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      io.err(`line ${n}: ${error instanceof Error ? error.message : String(error)}`);
     }
     io.out(JSON.stringify({ n, ...outcome }));
   }
@@ -139,7 +139,9 @@ export const replayCommand = async (io: Io, options: ReplayOptions): Promise<num
   const tallies: Tally[] = [];
   for (const policy of policies.length > 0 ? policies : [DEFAULT_POLICY]) {
     const replayer = await replayerOf(io, options, policy);
-    tallies.push(await playFile({ file, replayer, write: isCompared ? nothing : write }));
+    const played = await playFile({ file, replayer, write: isCompared ? nothing : write });
+    if (tallies.length === 0) sayLeftOut(io, file, played);
+    tallies.push(played.tally);
   }
   if (json && isCompared) io.out(JSON.stringify(Object.fromEntries(names.map((name, n) => [name, tallies[n]]))));
   else if (!json) io.out(compared(names, tallies));

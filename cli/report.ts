@@ -19,6 +19,7 @@ import { reportCsv, reportJson } from '../functions/report/files.ts';
 import { reportPage } from '../functions/report/page.ts';
 import type { Report } from '../functions/report/report.ts';
 import { awsSentence } from './aws-sentence.ts';
+import { unlessFile } from './file-sentence.ts';
 import type { Io } from './io.ts';
 import { CommandFailure, WrongUsage } from './io.ts';
 import { isLoopback } from './local/ecs.ts';
@@ -146,10 +147,18 @@ export const reportCommand = async (io: Io, options: ReportOptions): Promise<num
   try {
     const kept = options.table === undefined ? {} : await installed(options.table, clients);
     const { report, files } = await writeReport({ cluster, days, out, clients, progress: io.err, ...kept, ...given });
-    if (report.services.length === 0) io.err(report.origin.gaps[0] ?? 'no Fargate service was found');
     for (const file of files) io.out(file);
-    return 0;
+    if (report.services.length > 0) return 0;
+    const where = cluster === undefined ? clients.region : `cluster ${cluster} of ${clients.region}`;
+    throw new CommandFailure(
+      `no Fargate service was found in ${where}${report.origin.gaps
+        .slice(0, 1)
+        .map((gap) => ` (${gap})`)
+        .join('')}: ` + 'check --region, --cluster and the account of the credentials',
+    );
   } catch (error) {
+    const known = unlessFile(error);
+    if (known instanceof CommandFailure) throw known;
     throw new CommandFailure(`the account could not be read: ${awsSentence(error)}`, { cause: error });
   }
 };

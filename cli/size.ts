@@ -1,6 +1,7 @@
 import { BUILT_IN_PRICES, pricedBy } from '../functions/billing/prices.ts';
 import { taskPrices } from '../functions/report/setting.ts';
 import type { Platform } from '../functions/sizing/fargate.ts';
+import { CommandFailure, linesOf } from './io.ts';
 import { parseSizingInput } from '../functions/sizing/input.ts';
 import { recommend } from '../functions/sizing/recommend.ts';
 
@@ -8,18 +9,6 @@ export type SizeStreams = {
   readonly stdin: AsyncIterable<Buffer | string>;
   readonly out: (line: string) => void;
 };
-
-async function* linesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of chunks) {
-    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
-}
 
 const idOf = (value: unknown): string | null =>
   typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' ? value.id : null;
@@ -59,9 +48,18 @@ const answerLine = (line: string): Record<string, unknown> => {
 
 /**
  * `farwatch size`: one JSON line of schema `fargate-sizing-input/1` in, one recommendation out, in order. A line that
- * cannot be read gets `{"error"}` and does not stop the rest. Resolves to the exit status: 0.
+ * cannot be read gets `{"error"}` and does not stop the rest. Throws `CommandFailure` when none could be read.
  */
 export const sizeCommand = async ({ stdin, out }: SizeStreams): Promise<number> => {
-  for await (const line of linesOf(stdin)) if (line.trim() !== '') out(JSON.stringify(answerLine(line)));
-  return 0;
+  let [answered, read] = [0, 0];
+  for await (const line of linesOf(stdin)) {
+    if (line.trim() === '') continue;
+    const answer = answerLine(line);
+    out(JSON.stringify(answer));
+    answered += 1;
+    if (!('error' in answer)) read += 1;
+  }
+  if (read > 0) return 0;
+  const why = answered === 0 ? 'the input is empty' : `none of ${answered} lines is a service that could be read`;
+  throw new CommandFailure(`nothing to size: ${why}; give JSON lines of schema fargate-sizing-input/1 on stdin`);
 };

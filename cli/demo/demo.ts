@@ -25,9 +25,9 @@ const progressOf = (io: Io): ((share: number) => void) => {
 /** `farwatch demo`: plays a day of trouble and writes its pages. Ends by itself. */
 export const demoCommand = async (io: Io, { out, seed }: DemoOptions): Promise<number> => {
   const folder = resolve(out);
+  await mkdir(folder, { recursive: true });
   const played = await playDay(seed, progressOf(io));
   try {
-    await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'index.html'), composeDay(played, await sectionsOf(played)));
     await writeFile(join(folder, TIMELINE_FILE), timelinePage(await shownTimeline(played)));
     io.out(`What happened, minute by minute:  ${join(folder, 'index.html')}`);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { ecsActor, ecsReader } from '../../functions/effects/ecs.ts';
 import type { JudgeEffects } from '../../functions/effects/judge.ts';
+import { unlessFile } from '../file-sentence.ts';
 import { WrongUsage } from '../io.ts';
 
 type Thing = Readonly<Record<string, unknown>>;
@@ -29,13 +30,21 @@ const revived = (thing: unknown): unknown =>
 
 const list = (value: unknown): readonly Thing[] => (Array.isArray(value) ? (value as readonly Thing[]) : []);
 
-const read = async (file: string): Promise<WorldFile> => {
-  let json: Thing;
+const jsonIn = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw unlessFile(error, file);
+  });
   try {
-    json = JSON.parse(await readFile(file, 'utf8')) as Thing;
+    return JSON.parse(text);
   } catch (error) {
-    throw new WrongUsage(`${file}: ${error instanceof Error ? error.message : 'not readable'}`);
+    throw new WrongUsage(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+};
+
+const read = async (file: string): Promise<WorldFile> => {
+  const json = ((await jsonIn(file)) ?? {}) as Thing;
+  if (!LISTS.some((name) => Array.isArray(json[name])))
+    throw new WrongUsage(`${file} tells nothing of ECS: it has none of the lists ${LISTS.join(', ')}`);
   const lists = Object.fromEntries(LISTS.map((name) => [name, list(json[name])]));
   return { ...lists, timeline: list(json['timeline']) } as unknown as WorldFile;
 };

@@ -1,18 +1,15 @@
-import { DescribeRuleCommand, EventBridgeClient, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
-import { GetFunctionConfigurationCommand, LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import {
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ListQueuesCommand,
-  SQSClient,
-  StartMessageMoveTaskCommand,
-} from '@aws-sdk/client-sqs';
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
+import { GetFunctionConfigurationCommand, LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import type { SelfSources } from '../../cli/doctor-self.ts';
 import { selfRows } from '../../cli/doctor-self.ts';
-import type { Io } from '../../cli/io.ts';
-import { redriveCommand } from '../../cli/redrive.ts';
 import { memoryStore } from '../../functions/effects/memory.ts';
 import type { ServiceKey } from '../../functions/events/identity.ts';
 import { newWatch } from '../../functions/watch/watch.ts';
@@ -51,6 +48,7 @@ beforeEach(() => {
     .callsFake(({ QueueNamePrefix }) => ({ QueueUrls: [`https://sqs/${QueueNamePrefix}-1A2B`] }));
   events.on(ListRuleNamesByTargetCommand).resolves({ RuleNames: ['TaskEventsRule'] });
   events.on(DescribeRuleCommand).resolves({ Arn: RULE, State: 'ENABLED' });
+  events.on(ListTargetsByRuleCommand).resolves({ Targets: [] });
 });
 
 const sources = async (spoilt: Partial<SelfSources> = {}): Promise<SelfSources> => {
@@ -128,32 +126,52 @@ test('what may not be read is no fault of the installation', async () => {
   expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
 });
 
-const printed = () => {
-  const lines: string[] = [];
-  const io: Io = {
-    stdin: (async function* () {})(),
-    isPipe: false,
-    out: (line) => void lines.push(line),
-    err: () => {},
-    isTty: false,
-  };
-  return { io, lines };
-};
-
-test('dead letters of one queue are put back, and it is said how many', async () => {
-  sqs.on(GetQueueAttributesCommand, { QueueUrl: 'https://sqs/dead' }).resolves(wellQueue('7'));
-  sqs.on(StartMessageMoveTaskCommand).resolves({});
-  const { io, lines } = printed();
-  expect(await redriveCommand(io, { ...OPTIONS, queue: 'notify' }, await sources())).toBe(0);
-  expect(lines).toEqual(['notify: about 7 dead letters go back']);
-  expect(sqs.commandCalls(StartMessageMoveTaskCommand)[0]?.args[0].input).toEqual({ SourceArn: arn('dead') });
+test('a rule whose queue could not be read is neither well nor broken', async () => {
+  sqs.on(GetQueueAttributesCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
+  const rules = (await selfRows(OPTIONS, await sources())).filter(({ check }) => check === 'Rule');
+  expect(rules.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
+  expect(rules[0]?.detail).toMatch(/whether the queue of task-events lets it in: no permission/);
 });
 
-test('where there are no dead letters nothing is moved, and an unknown queue is wrong usage', async () => {
-  const { io, lines } = printed();
-  await redriveCommand(io, OPTIONS, await sources());
-  expect(lines).toHaveLength(6);
-  expect(sqs.commandCalls(StartMessageMoveTaskCommand)).toHaveLength(0);
-  const wrong = redriveCommand(io, { ...OPTIONS, queue: 'nothing' }, await sources());
-  await expect(wrong).rejects.toThrow(/no queue nothing/);
+test('what is being switched, and a queue of last resort that is not found, are neither well nor broken', async () => {
+  lambda
+    .on(ListEventSourceMappingsCommand)
+    .resolves({ EventSourceMappings: [{ EventSourceArn: arn('queue'), State: 'Enabling' }] });
+  sqs.on(ListQueuesCommand).resolves({});
+  const unclear = (await selfRows(OPTIONS, await sources())).filter(({ verdict }) => verdict !== 'ok');
+  expect(new Set(unclear.map(({ verdict, check }) => `${verdict}: ${check}`))).toEqual(
+    new Set(['unknown: Function', 'unknown: Dead letters']),
+  );
+  expect(unclear.every(({ fix }) => fix !== '')).toBe(true);
+});
+
+const keyOf = (n: number): ServiceKey => `111122223333/eu-west-1/prod/service-${n}` as ServiceKey;
+
+/** A store of 625 services of which the last alone took an event, read in vain where `failing` says so. */
+const large = (failing: (n: number) => boolean, heard = NOW.getTime() / 1000 - 600) => {
+  const keys = Array.from({ length: 625 }, (_, n) => keyOf(n));
+  return {
+    services: async () => keys,
+    loadWatch: async (key: ServiceKey) => {
+      if (failing(keys.indexOf(key))) throw new Error('throttled');
+      return { ...newWatch(key), heardAt: key === keyOf(624) ? heard : 0, revision: 1 };
+    },
+  };
+};
+
+const heardOf = async (store: ReturnType<typeof large>) =>
+  (await selfRows(OPTIONS, await sources({ storeOf: () => store }))).find(({ check }) => check === 'Last event');
+
+test('the newest event is looked for in all services; what was not read is not called silent', async () => {
+  expect(await heardOf(large(() => false))).toMatchObject({
+    verdict: 'ok',
+    detail: '625 services are watched; the newest event is 10 min old',
+  });
+  expect(await heardOf(large((n) => n > 600))).toMatchObject({
+    verdict: 'unknown',
+    detail: expect.stringMatching(/^625 services are watched; 25 of them could not be read/),
+  });
+  expect(await heardOf(large((n) => n < 50))).toMatchObject({ verdict: 'ok' });
+  const silent = await heardOf(large(() => false, 0));
+  expect(silent?.verdict).toBe('unknown');
 });

@@ -32,5 +32,5 @@ built('help and an empty interactive replay end well; wrong usage and work that 
   expect(unknown.err).toContain("unknown option '--nonsense'");
   expect(missing).toMatchObject({ code: 2, out: '' });
   expect(absent).toMatchObject({ code: 1, out: '' });
-  expect(absent.err.trim()).toBe("/nowhere/events.jsonl can't be read");
+  expect(absent.err.trim()).toBe("/nowhere/events.jsonl can't be read: there is no such file or directory");
 });

@@ -1,12 +1,19 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { classifyCommand } from '../../cli/classify.ts';
+import type { Io } from '../../cli/io.ts';
+import { WrongUsage } from '../../cli/io.ts';
 
-const run = async (input: string | readonly Buffer[], more: object = {}) => {
+type Way = { readonly words?: readonly string[]; readonly serviceEvents?: boolean; readonly isPipe?: boolean };
+
+const run = async (
+  input: string | readonly Buffer[],
+  { words = [], serviceEvents = false, isPipe = true }: Way = {},
+) => {
   const lines: string[] = [];
   const stdin = Readable.from(typeof input === 'string' ? [input] : input);
-  const out = (line: string) => void lines.push(line);
-  const code = await classifyCommand({ stdin, out, args: [], serviceEvents: false, isPipe: true, ...more });
+  const io: Io = { stdin, out: (line) => void lines.push(line), err: () => {}, isPipe, isTty: false };
+  const code = await classifyCommand(io, { words, serviceEvents });
   return { code, lines };
 };
 
@@ -26,8 +33,9 @@ test('one line out for each line in, in order, and a broken one stops nothing', 
 
 test('the id is the id of any kind, else the ARN of the task, else null', async () => {
   const inputs = [{ id: 7 }, { taskArn: 'arn:1' }, { id: 'e', detail: { taskArn: 'arn:2' } }, {}];
-  const { lines } = await run(inputs.map((input) => JSON.stringify(input)).join('\n'));
-  expect(lines.map((line) => JSON.parse(line).id)).toEqual([7, 'arn:1', 'e', null]);
+  const stop = JSON.stringify({ stoppedReason: 'Your Spot Task was interrupted.' });
+  const { lines } = await run([...inputs.map((input) => JSON.stringify(input)), stop].join('\n'));
+  expect(lines.map((line) => JSON.parse(line).id)).toEqual([7, 'arn:1', 'e', null, null]);
 });
 
 test('a letter that falls between two chunks is whole again', async () => {
@@ -47,15 +55,15 @@ test('service messages get their own names', async () => {
 });
 
 test('a text is explained for a person', async () => {
-  const args = ['CannotPullContainerError: failed to resolve ref web:1: not found'];
-  const { code, lines } = await run('', { args, isPipe: false });
+  const words = ['CannotPullContainerError: failed to resolve ref web:1: not found'];
+  const { code, lines } = await run('', { words, isPipe: false });
   expect(code).toBe(0);
   expect(lines[0]).toContain('image.not_found');
   expect(lines.join('\n')).toContain('what to do');
 });
 
 test('neither text nor pipe is wrong usage', async () => {
-  expect((await run('', { isPipe: false })).code).toBe(2);
+  await expect(run('', { isPipe: false })).rejects.toThrow(WrongUsage);
 });
 
 test('a credential in a reason does not come out', async () => {

@@ -1,0 +1,179 @@
+import { newScan } from './scan.ts';
+import type { Scan } from './scan.ts';
+
+/** A JSON document, or what stands where one should, with the line it begins in. */
+export type Document =
+  | { readonly is: 'value'; readonly line: number; readonly value: unknown }
+  | { readonly is: 'unreadable'; readonly line: number; readonly because: string };
+
+/** A line, or a part of a very long one; it ends after a comma, so that no number is cut in two. */
+type Part = { readonly text: string; readonly line: number; readonly endsLine: boolean };
+
+/** Where a document may begin in a line that has something before it, such as the time that a log puts there. */
+const OPENING = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\]]|$))/g;
+/** Where the next document begins, in a line that holds several, after one that is broken. */
+const NEXT_IN_LINE = /\}\s*(?=\{\s*")/g;
+/** A line within a document that was printed over several lines, of which nothing more is wanted. */
+const WITHIN = /^(?:\s|[}\],"]|$)/;
+
+/** Characters of one document: more does not fit into one string of the engine. */
+const DOCUMENT_CHARACTERS_MAX = 400_000_000;
+
+const parsed = (text: string, line: number): Document => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return { is: 'value', line, value };
+  } catch (error) {
+    return { is: 'unreadable', line, because: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+};
+
+const indexOf = (pattern: RegExp, text: string, from: number): number => {
+  pattern.lastIndex = from;
+  const match = pattern.exec(text);
+  return match === null ? -1 : match.index;
+};
+
+/** Where a reader stands. */
+type State = {
+  readonly found: Document[];
+  /** Parts that are still to be read; those of a broken document are read once more. */
+  readonly queue: Part[];
+  /** The document that is open: its parts so far. */
+  open: { readonly parts: Part[]; readonly scan: Scan; length: number } | undefined;
+  /** After a broken document: its further lines are not worth a word. */
+  isWithinBroken: boolean;
+  /** After a broken document in a line: the line goes on. */
+  isLineBroken: boolean;
+};
+
+const unreadable = ({ found }: State, line: number, because: string): void =>
+  void found.push({ is: 'unreadable', line, because });
+
+/** Where the next document of a broken line begins; undefined: nowhere in this part of it. */
+const nextInLine = (state: State, part: Part, from: number): number | undefined => {
+  const at = indexOf(NEXT_IN_LINE, part.text, Math.max(0, from - 1));
+  state.isLineBroken = at < 0 && !part.endsLine;
+  state.isWithinBroken = at < 0;
+  return at < 0 ? undefined : at + 1;
+};
+
+const giveUp = (state: State, part: Part, at: number): number | undefined => {
+  const [first, ...others] = state.open?.parts ?? [];
+  state.open = undefined;
+  unreadable(state, (first ?? part).line, `not JSON, or cut off${first === undefined ? '' : ` in line ${part.line}`}`);
+  state.isWithinBroken = true;
+  if (first === undefined || first.line === part.line) return nextInLine(state, part, at);
+  state.queue.unshift(...others, part);
+  return undefined;
+};
+
+/** Follows the open document through a part, from `from` on: where to go on after its end, if it ends here. */
+const goOn = (state: State, part: Part, from: number): number | undefined => {
+  const { open } = state;
+  if (open === undefined) return from;
+  const scanned = open.scan(part.text, from, part.endsLine);
+  open.length += part.text.length - from;
+  if (scanned.is === 'broken') return giveUp(state, part, scanned.at);
+  if (open.length > DOCUMENT_CHARACTERS_MAX) return giveUp(state, part, part.text.length);
+  if (scanned.is === 'open') {
+    open.parts.push({ ...part, text: part.text.slice(from) });
+    return undefined;
+  }
+  state.open = undefined;
+  const before = open.parts.map(({ text, endsLine }) => (endsLine ? `${text}\n` : text)).join('');
+  state.found.push(parsed(before + part.text.slice(from, scanned.end), open.parts[0]?.line ?? part.line));
+  return scanned.end;
+};
+
+/** Looks for documents from `from` on. */
+const lookFrom = (state: State, part: Part, from: number | undefined): void => {
+  let next = from;
+  while (next !== undefined) {
+    const at = indexOf(OPENING, part.text, next);
+    if (at < 0) return;
+    state.open = { parts: [], scan: newScan(), length: 0 };
+    next = goOn(state, part, at);
+  }
+};
+
+const takeFresh = (state: State, part: Part): void => {
+  if (part.text.trim() === '' || (state.isWithinBroken && WITHIN.test(part.text))) return;
+  state.isWithinBroken = false;
+  const line = part.endsLine ? parsed(part.text, part.line) : undefined;
+  if (line?.is === 'value') state.found.push(line);
+  else if (indexOf(OPENING, part.text, 0) < 0) unreadable(state, part.line, 'not JSON');
+  else lookFrom(state, part, 0);
+};
+
+const takeAll = (state: State): readonly Document[] => {
+  for (let part = state.queue.shift(); part !== undefined; part = state.queue.shift()) {
+    if (state.open !== undefined) lookFrom(state, part, goOn(state, part, 0));
+    else if (state.isLineBroken) lookFrom(state, part, nextInLine(state, part, 0));
+    else takeFresh(state, part);
+  }
+  return state.found.splice(0);
+};
+
+/** What the end of the input makes of a document that is still open: its first line is told, the others are read. */
+const takeEnd = (state: State): readonly Document[] => {
+  const all: Document[] = [];
+  while (state.open !== undefined) {
+    const [first, ...others] = state.open.parts;
+    state.open = undefined;
+    unreadable(state, first?.line ?? 0, 'not JSON, or cut off at the end');
+    state.isWithinBroken = true;
+    state.queue.push(...others);
+    all.push(...takeAll(state));
+  }
+  return all;
+};
+
+type DocumentReader = {
+  readonly take: (part: Part) => readonly Document[];
+  readonly end: () => readonly Document[];
+};
+
+/**
+ * Reads JSON documents out of lines: one a line, several in one line, one over many lines, with text before or after
+ * them. What is no JSON is told once a line, what is cut off or broken once a document; the rest is read all the same.
+ */
+const documentReader = (): DocumentReader => {
+  const state: State = { found: [], queue: [], open: undefined, isWithinBroken: false, isLineBroken: false };
+  return {
+    take: (part) => {
+      state.queue.push(part);
+      return takeAll(state);
+    },
+    end: () => takeEnd(state),
+  };
+};
+
+/** Characters of a line that are waited for: a longer one is taken in parts. */
+const LINE_CHARACTERS_MAX = 250_000;
+
+/** Documents of a stream of texts, one after the other, so that no more than one has to be in memory. */
+export async function* documentsIn(texts: AsyncIterable<string>): AsyncGenerator<Document> {
+  const reader = documentReader();
+  let [rest, line] = ['', 1];
+  for await (const text of texts) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const one of lines) {
+      yield* reader.take({ text: one, line, endsLine: true });
+      line += 1;
+    }
+    const comma = rest.length > LINE_CHARACTERS_MAX ? rest.lastIndexOf(',') + 1 : 0;
+    if (comma > 0) yield* reader.take({ text: rest.slice(0, comma), line, endsLine: false });
+    rest = rest.slice(comma);
+  }
+  if (rest !== '') yield* reader.take({ text: rest, line, endsLine: true });
+  yield* reader.end();
+}
+
+/** Documents in one text. */
+export const documentsOf = (text: string): readonly Document[] => {
+  const reader = documentReader();
+  const found = text.split('\n').flatMap((one, n) => reader.take({ text: one, line: n + 1, endsLine: true }));
+  return [...found, ...reader.end()];
+};

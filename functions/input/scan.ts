@@ -1,0 +1,107 @@
+/** How far a text goes on with a JSON document: it needs more, it ends before `end`, or it is none from `at` on. */
+export type Scanned =
+  | { readonly is: 'open' }
+  | { readonly is: 'closed'; readonly end: number }
+  | { readonly is: 'broken'; readonly at: number };
+
+type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
+
+/** Brackets within one another; nobody's document has more, and what opens more never closes them. */
+const DEPTH_MAX = 200;
+
+const SPACE = 32;
+
+const WORD = /[-+.\w]*/y;
+const WORD_STARTS = /[-\dtfn]/;
+
+/** The index after the quote that ends a string, or -1 when the text ends first. */
+const endOfString = (text: string, from: number): number => {
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '"') return at + 1;
+    if (text[at] === '\\') at += 1;
+  }
+  return -1;
+};
+
+const endOfWord = (text: string, from: number): number => {
+  WORD.lastIndex = from;
+  return from + (WORD.exec(text)?.[0].length ?? 0);
+};
+
+/** What a character does: what has to be expected for it, and what is expected after it. */
+type Mark = {
+  readonly when: readonly Expected[];
+  readonly then: Expected;
+  readonly opens?: true;
+  readonly closes?: string;
+};
+
+const VALUES: readonly Expected[] = ['value', 'value or end'];
+const KEYS: readonly Expected[] = ['key', 'key or end'];
+
+const MARKS: Readonly<Record<string, Mark>> = {
+  '{': { when: VALUES, then: 'key or end', opens: true },
+  '[': { when: VALUES, then: 'value or end', opens: true },
+  '}': { when: ['key or end', 'comma or end'], then: 'comma or end', closes: '{' },
+  ']': { when: ['value or end', 'comma or end'], then: 'comma or end', closes: '[' },
+  ':': { when: ['colon'], then: 'value' },
+  ',': { when: ['comma or end'], then: 'value' },
+};
+
+type State = { readonly open: string[]; expected: Expected; isInString: boolean };
+
+const passString = (state: State, text: string, from: number): number => {
+  const end = endOfString(text, from);
+  state.isInString = end < 0;
+  if (end < 0) return text.length;
+  state.expected = KEYS.includes(state.expected) ? 'colon' : 'comma or end';
+  return end;
+};
+
+const isMarkPassed = (state: State, character: string, { when, then, opens, closes }: Mark): boolean => {
+  const { open, expected } = state;
+  if (!when.includes(expected) || (closes !== undefined && open.pop() !== closes)) return false;
+  if (opens) open.push(character);
+  state.expected = character === ',' && open.at(-1) === '{' ? 'key' : then;
+  return open.length <= DEPTH_MAX;
+};
+
+/** The index after the token that begins at `at`; -1 when it may not stand there. */
+const passToken = (state: State, text: string, at: number): number => {
+  const character = text[at] ?? '';
+  const { expected } = state;
+  const mark = MARKS[character];
+  if (mark !== undefined) return isMarkPassed(state, character, mark) ? at + 1 : -1;
+  if (character === '"')
+    return expected === 'colon' || expected === 'comma or end' ? -1 : passString(state, text, at + 1);
+  if (!VALUES.includes(expected) || !WORD_STARTS.test(character)) return -1;
+  state.expected = 'comma or end';
+  return endOfWord(text, at);
+};
+
+/** Follows a document through one more text, from `from` on; `endsLine`: a line ends after it. */
+export type Scan = (text: string, from: number, endsLine: boolean) => Scanned;
+
+/**
+ * Follows one JSON document over any number of texts, from its opening bracket on. It notices at once where the
+ * document cannot go on, so that one that was cut off does not swallow those after it; JSON.parse has the last word.
+ * A text may be cut anywhere but within a word (a number, true, false, null).
+ */
+export const newScan = (): Scan => {
+  const state: State = { open: [], expected: 'value', isInString: false };
+  return (text, from, endsLine) => {
+    let at = state.isInString ? passString(state, text, from) : from;
+    while (at < text.length) {
+      if (text.charCodeAt(at) <= SPACE) {
+        at += 1;
+        continue;
+      }
+      const next = passToken(state, text, at);
+      if (next < 0) return { is: 'broken', at };
+      if (state.open.length === 0) return { is: 'closed', end: next };
+      at = next;
+    }
+    // A string has no line break in it: what ends a line within one was cut off.
+    return state.isInString && endsLine ? { is: 'broken', at } : { is: 'open' };
+  };
+};

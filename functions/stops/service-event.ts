@@ -1,0 +1,28 @@
+import type { MessageCause } from './message-cause.ts';
+import { classifyServiceMessage } from './service-message.ts';
+import type { MessageVerdict } from './service-message.ts';
+
+/** What the name of a service's or deployment's event says where its reason says nothing more. */
+const BY_NAME: Readonly<Record<string, MessageCause>> = {
+  SERVICE_STEADY_STATE: 'steady_state',
+  TASKSET_STEADY_STATE: 'steady_state',
+  CAPACITY_PROVIDER_STEADY_STATE: 'steady_state',
+  SERVICE_DESIRED_COUNT_UPDATED: 'scale_changed',
+  TASKS_STOPPED: 'tasks_stopped',
+  SERVICE_DEPLOYMENT_IN_PROGRESS: 'deployment_started',
+  SERVICE_DEPLOYMENT_COMPLETED: 'deployment_completed',
+  SERVICE_DEPLOYMENT_FAILED: 'deployment_failed',
+  SERVICE_TASK_START_IMPAIRED: 'start_impaired',
+  SERVICE_TASK_PLACEMENT_FAILURE: 'placement_capacity',
+  SERVICE_TASK_CONFIGURATION_FAILURE: 'start_failed',
+  SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED: 'placement_constraint',
+  ECS_OPERATION_THROTTLED: 'throttled',
+  SERVICE_DISCOVERY_OPERATION_THROTTLED: 'throttled',
+};
+
+/** What an ECS service or deployment event says: by its reason, else by its name. */
+export const classifyServiceEvent = (name: string, reason: string): MessageVerdict => {
+  const said = classifyServiceMessage(reason);
+  if (said.cause !== 'other') return said;
+  return { cause: BY_NAME[name] ?? 'other', evidence: reason === '' ? name : `${name}: ${said.evidence}` };
+};
