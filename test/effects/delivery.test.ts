@@ -280,7 +280,7 @@ test('a Slack that does not answer twice in a row is left alone for the rest of 
   expect(slack.asked).toHaveLength(2);
 });
 
-test('a message that Slack posted before it failed is found, also when its clock is behind and the channel busy', async () => {
+test('a message that Slack posted before it failed is found, though its clock is behind and the channel busy', async () => {
   slack.now = () => time.seconds - 240;
   forVictim({ status: 503, isDone: true }, 1);
   const fresh = { ...VICTIM, openedAt: time.seconds };
@@ -296,6 +296,18 @@ test('a message that Slack posted before it failed is found, also when its clock
   for (let n = 0; n < 450; n += 1) slack.posted.push({ ...chatter, ts: `${time.seconds}.${100_000 + n}` });
   await desk.minutes(3);
   expect(shownOf(VICTIM)).toHaveLength(1);
+});
+
+test('a slow Slack ends no batch before its time: what is left goes with the next minutes', async () => {
+  slack.trouble = () => {
+    time.seconds += 4;
+    return undefined;
+  };
+  const began = time.seconds;
+  expect(await desk.want([VICTIM, ...OTHERS])).toEqual({ batchItemFailures: [] });
+  expect(time.seconds - began).toBeLessThan(55);
+  await desk.minutes(3);
+  expect([VICTIM, ...OTHERS].map((one) => shownOf(one).length)).toEqual(Array.from({ length: 10 }, () => 1));
 });
 
 test('a message from long before is not looked for', async () => {
