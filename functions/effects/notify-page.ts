@@ -48,7 +48,8 @@ const published = async (item: PostedIncident, letter: Letter, fx: NotifyEffects
 
 /**
  * Pages go to the topic before anything else: a deaf Slack must not hold them up. A page shows the whole incident, so
- * alerts that are not told yet are told by it as well. At most one is sent twice after a crash. What the topic refuses stays in `unpaged` of the incident returned.
+ * alerts that are not told yet are told by it as well. At most one is sent twice after a crash. What the topic
+ * refuses stays in `unpaged` of the incident returned.
  */
 export const page = async (item: PostedIncident, fx: NotifyEffects): Promise<PostedIncident> => {
   let next = item;

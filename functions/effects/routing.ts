@@ -17,7 +17,7 @@ const byClusterOf = (text: string): Routing['byCluster'] | undefined => {
   }
 };
 
-/** Routing by the settings. One that can't be read sends everything to the default channel: nothing may be lost by it. */
+/** Routing by the settings. One that can't be read sends everything to the default channel, so that nothing is lost. */
 export const routingOf = (channel: string, channels: string, log: Log): Routing => {
   const byCluster = byClusterOf(channels);
   if (byCluster === undefined) log.error('slackChannels is no JSON object of cluster and channel: it is not used');

@@ -4,7 +4,7 @@ import type { Secrets } from './secrets.ts';
 import { SlackRefused } from './slack-errors.ts';
 import type { SlackClient } from './slack.ts';
 
-/** Milliseconds after which a call to Slack is given up; an incident takes up to five calls, and notify has a minute. */
+/** Milliseconds after which a call is given up; an incident takes up to five calls, and notify has a minute. */
 const TIMEOUT_MS = 5000;
 
 const drop = (): void => undefined;

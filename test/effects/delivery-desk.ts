@@ -57,9 +57,8 @@ export const saying = (incident: Incident, level: 'alert' | 'page', at: number):
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The notify function as Lambda runs it, with a Slack on loopback, a topic, a queue in memory and the sweep. */
-export const deliveryDesk = (slack: SlackEndpoint, time: { seconds: number }) => {
-  const store = memoryStore();
+/** A topic in memory that may be down; holds what it took. */
+const topicDesk = () => {
   const published: string[] = [];
   const topic = { isDown: false };
   mockClient(SNSClient)
@@ -69,24 +68,32 @@ export const deliveryDesk = (slack: SlackEndpoint, time: { seconds: number }) =>
       published.push(Message);
       return {};
     });
+  return { published, topic };
+};
+
+type Time = { seconds: number };
+
+/** What notify works with; the victim has a channel of its own, and an incident may be unreadable. */
+const effectsDesk = (slack: SlackEndpoint, time: Time) => {
+  const store = memoryStore();
   const unreadable = new Set<string>();
   const counted: string[] = [];
   const ages: number[] = [];
-  const slept: number[] = [];
-  const clock = { now: () => new Date(time.seconds * 1000), sleep: async (ms: number) => void slept.push(ms) };
+  const clock = { now: () => new Date(time.seconds * 1000), sleep: async () => undefined };
   const secrets = secretsOf('/slack', async () => JSON.stringify({ token: [...slack.tokens][0] ?? 'xoxb-old' }), clock);
-  const fx: NotifyEffects = {
-    store: {
-      ...store,
-      loadIncident: async (id) => {
-        if (unreadable.has(id)) throw new Error('unexpected end of file');
-        return store.loadIncident(id);
-      },
-      loadWatch: async (key) => {
-        const channel = key.endsWith('/victim') ? VICTIM_CHANNEL : null;
-        return { ...newWatch(key), facts: { ...FACTS, channel } };
-      },
+  const spoiled: NotifyEffects['store'] = {
+    ...store,
+    loadIncident: async (id) => {
+      if (unreadable.has(id)) throw new Error('unexpected end of file');
+      return store.loadIncident(id);
     },
+    loadWatch: async (key) => {
+      const channel = key.endsWith('/victim') ? VICTIM_CHANNEL : null;
+      return { ...newWatch(key), facts: { ...FACTS, channel } };
+    },
+  };
+  const fx: NotifyEffects = {
+    store: spoiled,
     slack: webSlack(slackClientOf(secrets, slack.url, 250), clock),
     pager: snsPager('arn:aws:sns:eu-west-1:111122223333:pages', new SNSClient({ region: 'eu-west-1' })),
     clock,
@@ -100,26 +107,43 @@ export const deliveryDesk = (slack: SlackEndpoint, time: { seconds: number }) =>
     said: () => undefined,
     coverOf: async () => undefined,
   };
+  return { store, fx, unreadable, counted, ages };
+};
+
+/** The queue before the function: what the function returns is hidden for six minutes and comes again. */
+const queueDesk = (fx: NotifyEffects, time: Time) => {
   const handler = onBatch(takeNotices, () => ({ ...fx, flush: () => undefined }));
-  const hidden: { readonly until: number; readonly sent: Sent }[] = [];
+  let hidden: readonly { readonly until: number; readonly sent: Sent }[] = [];
   const invoke = async (sent: readonly Sent[]): Promise<SQSBatchResponse> => {
     const answer = await handler(eventOf(sent));
-    for (const { itemIdentifier } of answer.batchItemFailures) {
-      const again = sent.find(({ id }) => id === itemIdentifier);
-      if (again !== undefined) hidden.push({ until: time.seconds + 360, sent: again });
-    }
+    const failed = sent.filter(({ id }) => answer.batchItemFailures.some((one) => one.itemIdentifier === id));
+    hidden = [...hidden, ...failed.map((one) => ({ until: time.seconds + 360, sent: one }))];
     return answer;
   };
-  const want = async (incidents: readonly Incident[], group = 'default'): Promise<SQSBatchResponse> => {
+  const comesAgain = (): readonly Sent[] => {
+    const due = hidden.filter(({ until }) => until <= time.seconds);
+    hidden = hidden.filter(({ until }) => until > time.seconds);
+    return due.map(({ sent }) => sent);
+  };
+  return { invoke, comesAgain };
+};
+
+/** The notify function as Lambda runs it, with a Slack on loopback, a topic, a queue in memory and the sweep. */
+export const deliveryDesk = (slack: SlackEndpoint, time: Time) => {
+  const { published, topic } = topicDesk();
+  const { store, fx, ...seen } = effectsDesk(slack, time);
+  const { invoke, comesAgain } = queueDesk(fx, time);
+  const want = async (incidents: readonly Incident[]): Promise<SQSBatchResponse> => {
     for (const incident of incidents) await store.wantIncident(incident, time.seconds + 60);
     return invoke(
-      incidents.map(({ id, wanted }) => ({ id: `${id}#${wanted}`, group, body: JSON.stringify({ incident: id }) })),
+      incidents.map(({ id, wanted }) => {
+        return { id: `${id}#${wanted}`, group: 'default', body: JSON.stringify({ incident: id }) };
+      }),
     );
   };
   const minute = async (): Promise<void> => {
     time.seconds += 60;
-    const sent: Sent[] = hidden.filter(({ until }) => until <= time.seconds).map((one) => one.sent);
-    hidden.splice(0, hidden.length, ...hidden.filter(({ until }) => until > time.seconds));
+    const sent: Sent[] = [...comesAgain()];
     const queues = {
       sendNotice: async (id: string, group: string, notice: object) =>
         void sent.push({ id, group, body: JSON.stringify(notice) }),
@@ -132,5 +156,5 @@ export const deliveryDesk = (slack: SlackEndpoint, time: { seconds: number }) =>
   const minutes = async (count: number): Promise<void> => {
     for (let n = 0; n < count; n += 1) await minute();
   };
-  return { store, fx, topic, published, unreadable, counted, ages, slept, invoke, want, minutes };
+  return { store, ...seen, topic, published, invoke, want, minutes };
 };

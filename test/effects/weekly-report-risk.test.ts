@@ -11,7 +11,6 @@ import type { PressEffects } from '../../functions/effects/slack-press.ts';
 import { press } from '../../functions/effects/slack-press.ts';
 import { weeklyReport } from '../../functions/effects/weekly-report.ts';
 import { serviceKey } from '../../functions/events/identity.ts';
-import type { IncidentId } from '../../functions/incidents/incident.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { SIZE_ACTIONS } from '../../functions/report/buttons.ts';
 import { usdText } from '../../functions/report/text.ts';
@@ -86,6 +85,7 @@ const effects = (
       return { channel, ts: String(messages.size) };
     },
     find: async () => undefined,
+    reply: async ({ channel }) => ({ channel, ts: '2' }),
     upload: async () => {},
   },
   routing: { channel: '#costs', byCluster: { 'cluster-001': '#team-b' } },
@@ -142,7 +142,7 @@ test('what is of high risk is in no sum and cannot be accepted, by message, butt
   expect(buttonsIn(team).some(({ text }) => text.text === 'Accept')).toBe(true);
 
   const value = own[0]?.value ?? '';
-  const pressed = { action: SIZE_ACTIONS.accept, incident: value as IncidentId, user: { id: 'U1', name: 'marta' } };
+  const pressed = { action: SIZE_ACTIONS.accept, value, user: { id: 'U1', name: 'marta' } };
   expect(await press(pressed, { ...fx, queues: undefined } as unknown as PressEffects)).toMatch(
     /cannot be accepted: high risk/,
   );
