@@ -38,7 +38,11 @@ const stepsOf = (message: Message, press: MadePress, { changes }: Approved): rea
       : step('The question', messageHtml({ message: asked.message, time: time(asked.at), replies: [] })),
     step(
       'The press',
-      element('p', {}, escapeHtml(`${time(press.at)}: ${press.by} presses “${press.label}”. Slack shows them alone:`)),
+      element(
+        'p',
+        {},
+        escapeHtml(`${time(press.at)}: ${press.by} presses “${press.label}”. Only they see the answer:`),
+      ),
       element('blockquote', {}, escapeHtml(press.says)),
       call === undefined ? '' : element('p', {}, escapeHtml(`${time(call.at.getTime())}: ECS gets ${call.operation}.`)),
     ),
