@@ -8,6 +8,9 @@ const BREAK = /(?<=[A-Za-z0-9+/=_.$-])\\?[ \t]{0,4}(?:\r?\n|\\r\\n|\\n)[ \t]{0,1
 const NEW_LINE =
   /^(?:\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z]{3,8}[ :]|at |[A-Za-z_.-]{1,60}[=:]|[A-Za-z]?[a-z]{1,20}(?![A-Za-z0-9+/=_$-])|-----)/;
 
+/** A line that begins with a token of its own goes on with none. */
+const TOKEN_BEGINS = new RegExp(`^${VENDOR_SHAPE.source}`);
+
 type Joined = { readonly text: string; readonly breaks: readonly { readonly at: number; readonly length: number }[] };
 
 /** The text without the breaks that may be within a secret, and where they were: places of the joined text. */
@@ -17,7 +20,7 @@ const join = (text: string): Joined => {
   let done = 0;
   for (const found of text.matchAll(BREAK)) {
     const end = found.index + found[0].length;
-    if (NEW_LINE.test(text.slice(end, end + 64))) continue;
+    if (NEW_LINE.test(text.slice(end, end + 64)) || TOKEN_BEGINS.test(text.slice(end, end + 300))) continue;
     joined += text.slice(done, found.index);
     breaks.push({ at: joined.length, length: found[0].length });
     done = end;
