@@ -6,13 +6,11 @@ import { LIMITS, section } from './blocks.ts';
 import { prose } from './escape.ts';
 import { mask } from './foreign.ts';
 
-/** Longest address that is written into a line: Slack's are about 100 characters. */
-const ADDRESS_CHARACTERS_MAX = 400;
-
-const ADDRESS = /^https:\/\/[^\s<>|]+$/;
+/** Slack's addresses of messages, and nothing else that its answer may hold. */
+const ADDRESS = /^https:\/\/[a-z0-9.-]{1,100}\.slack(?:-gov)?\.com\/archives\/[A-Z0-9]{1,40}\/p\d{1,30}$/;
 
 const linkTo = (url: string | null): string =>
-  url !== null && url.length <= ADDRESS_CHARACTERS_MAX && ADDRESS.test(url) ? ` <${url}|See the earlier message>.` : '';
+  url !== null && ADDRESS.test(url) ? ` <${url}|See the earlier message>.` : '';
 
 /** Whether an incident was over and came back: an earlier message tells of the time before. */
 export const isBack = ({ earlier, earlierMessage }: PostedIncident): boolean =>

@@ -1,3 +1,4 @@
+import { newPosted } from '../../functions/effects/posted.ts';
 import type { PostedIncident } from '../../functions/incidents/incident.ts';
 import { foldStops } from '../../functions/incidents/stops.ts';
 import { context, stop } from '../incidents/stop-facts.ts';
@@ -43,12 +44,6 @@ if (open === undefined) throw new Error('no incident');
 
 /** Three stops of orders, said, not posted; with fields spoiled. */
 export const incident = (spoiled: Partial<PostedIncident> = {}): PostedIncident => ({
-  ...(open as PostedIncident),
-  posted: 0,
-  channel: null,
-  messageTs: null,
-  said: [],
-  acknowledgedBy: null,
-  mutedUntil: null,
+  ...newPosted(open),
   ...spoiled,
 });

@@ -122,6 +122,8 @@ for (const text of HOSTILE)
       facts: { [text]: text, 'Log group': text, 'Log stream': text, serviceDeployment: text, Skew: text },
       sayings: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],
       acknowledgedBy: text,
+      earlierMessage: { channel: text, messageTs: text },
+      earlierLink: text,
       tasks: [{ id: text, at: NINE, exitCode: 1 }],
     });
     for (const kind of ['stops', 'release', 'shared', 'hook'] as const)
@@ -175,4 +177,22 @@ test('a tag names people: ids are mentioned, words are shown, nobody can call th
   expect(shown('S0AAAAAAA')).toContain('<!subteam^S0AAAAAAA>');
   expect(shown('@team-orders')).toContain('@team-orders');
   expect(shown('<!channel>')).toContain('@&lt;!channel&gt;');
+});
+
+test('what is back says so and leads to the earlier message, by an address of Slack alone', () => {
+  const earlierMessage = { channel: 'C0OPS00001', messageTs: '1795165200.000001' };
+  const address = 'https://example.slack.com/archives/C0OPS00001/p1795165200000001';
+  expect(blocksOf(render({ earlierMessage, earlierLink: address }))).toContain(
+    `*It is back*. It happened before. <${address}|See the earlier message>.`,
+  );
+  for (const earlierLink of [
+    null,
+    'javascript:alert(1)',
+    'https://x.slack.com/archives/C1/p1|<!channel>',
+    'https://slack.com.evil.example/archives/C1/p1',
+  ])
+    expect(blocksOf(render({ earlierMessage, earlierLink }))).not.toContain('See the earlier message');
+  expect(blocksOf(render({ earlierMessage }))).toContain('(back)');
+  expect(blocksOf(render({ earlierMessage, resolvedAt: NINE }))).not.toContain('back');
+  expect(blocksOf(render())).not.toContain('back');
 });
