@@ -22,7 +22,9 @@ const shown = (fields: LogFields): LogFields =>
     ]),
   );
 
-/** Structured log of one Lambda, secrets masked; the `service` in it is the function, the one of ECS is `ecsService`. */
+/**
+ * Structured log of one Lambda, secrets masked; the `service` in it is the function, the one of ECS is `ecsService`.
+ */
 export const powertoolsLog = (logger = new Logger()): Log => ({
   info: (message, fields = {}) => logger.info(message, shown(fields)),
   warn: (message, fields = {}) => logger.warn(message, shown(fields)),

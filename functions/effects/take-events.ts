@@ -100,7 +100,6 @@ const believe = async (service: ServiceKey, events: readonly EcsEvent[], fx: Eve
     const folded = fold(before, [...events, ...held], { now: fx.clock.now(), staleEventMinutes });
     touched = folded.touched;
     repeated = events.filter((event) => event.kind === 'task').filter((event) => !isNews(before, event));
-
     await keepVerified(before, folded.watch, fx);
     return folded.watch;
   });

@@ -40,8 +40,11 @@ const BARE = new RegExp(
 );
 
 /** `jdbc:oracle:thin:user/password@…`, `sqlplus user/password@…`. */
-const ORACLE =
-  /((?:jdbc:oracle:\w{2,8}:|(?:sqlplus|sqlldr|impdp|expdp|rman)[ \t][^\n@]{0,60}?)[^\s/@:"']{1,64}\/)(?!\[masked\])[^\s@"']+(?=@)/gi;
+const ORACLE = new RegExp(
+  String.raw`((?:jdbc:oracle:\w{2,8}:|(?:sqlplus|sqlldr|impdp|expdp|rman)[ \t][^\n@]{0,60}?)[^\s/@:"']{1,64}\/)` +
+    String.raw`(?!\[masked\])[^\s@"']+(?=@)`,
+  'gi',
+);
 
 /** `postgres%3A%2F%2Fapp%3Ax%40db`: an address within another one. */
 const ENCODED = /(%3A(?:%2F){2}[^\s%"'&]{0,64}%3A)(?!\[masked\])(?:(?!%40)[^\s"'&]|\\?\r?\n[ \t]{0,8}){1,256}(?=%40)/gi;

@@ -38,8 +38,12 @@ const masksOf = (text: string): string =>
   PROGRAM_RULES.reduce((one, { isMeant, words }) => (isMeant.test(one) ? one.replace(words, `$1${MASK}`) : one), text);
 
 /** `--password hunter2`, also in a list of arguments; `-Dpassword=` is a pair. */
-const OPTION =
-  /((?<![\w-])--?[a-z-]{0,24}(?:password|passwd|passphrase|pass|pwd|secret|token|api-?key|access-?key|auth|credentials?)(?:[ \t]{1,4}|\\?["'],?[ \t]{0,4}(?=\\?["'])))(?!-|\\?["']-)(\\?"[^"\n\\]+\\?"|\\?'[^'\n\\]+\\?'|[^\s"',\]]+)/gi;
+const OPTION = new RegExp(
+  String.raw`((?<![\w-])--?[a-z-]{0,24}(?:password|passwd|passphrase|pass|pwd|secret|token|api-?key|access-?key|auth|` +
+    String.raw`credentials?)(?:[ \t]{1,4}|\\?["'],?[ \t]{0,4}(?=\\?["'])))(?!-|\\?["']-)` +
+    String.raw`(\\?"[^"\n\\]+\\?"|\\?'[^'\n\\]+\\?'|[^\s"',\]]+)`,
+  'gi',
+);
 
 /** `machine db login app password x` of .netrc, also over lines. */
 const NETRC = /((?<![\w-])login\s{1,8}\S{1,128}\s{1,8}(?:account\s{1,8}\S{1,128}\s{1,8})?password\s{1,8})(\S+)/gi;
@@ -47,7 +51,8 @@ const NETRC = /((?<![\w-])login\s{1,8}\S{1,128}\s{1,8}(?:account\s{1,8}\S{1,128}
 /** `host:port:database:user:password` of .pgpass. */
 const PGPASS = new RegExp(
   '(?<![^\\s"\'`=(\\[,])(?![0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}(?![\\w:]))' +
-    '((?=[\\d_-]{0,100}[A-Za-z*.])[\\w.*-]{1,100}:(?:\\d{2,5}|\\*):(?:[A-Za-z_][\\w-]{0,62}|\\*):[A-Za-z_*][\\w.-]{0,62}:)' +
+    '((?=[\\d_-]{0,100}[A-Za-z*.])[\\w.*-]{1,100}:(?:\\d{2,5}|\\*):' +
+    '(?:[A-Za-z_][\\w-]{0,62}|\\*):[A-Za-z_*][\\w.-]{0,62}:)' +
     '(?!\\[masked\\])([^\\s"\'`:,]{3,})(?=[\\s"\'`,;.)]|:?(?:\\s|$)|$)',
   'g',
 );

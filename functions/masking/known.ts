@@ -36,8 +36,8 @@ const replaced = (text: string, name: string, by: string): string => {
 };
 
 /**
- * Masks a text with `of`, and leaves the names in it alone that it would mask by themselves. The value beside the name of
- * a password is masked also when it is such a name.
+ * Masks a text with `of`, and leaves the names in it alone that it would mask by themselves. The value beside the name
+ * of a password is masked also when it is such a name.
  */
 export const maskedBeside = (text: string, of: (text: string) => string, known: Known = NO_NAMES): string => {
   const atRisk = known.filter((name) => text.includes(name) && isAtRisk(name, of)).sort((a, b) => b.length - a.length);

@@ -1,6 +1,6 @@
 /**
- * Names that tools make for resources: CloudFormation's `stack-LogicalId-J09fqhbYs5gV`, the eight hexadecimal digits that
- * CDK puts behind a logical id, and public ids that are drawn at random by design.
+ * Names that tools make for resources: CloudFormation's `stack-LogicalId-J09fqhbYs5gV`, the eight hexadecimal digits
+ * that CDK puts behind a logical id, and public ids that are drawn at random by design.
  */
 
 /** The end that CloudFormation gives a name: 12 or 13 letters and digits, fewer where a name must be short. */
@@ -20,8 +20,8 @@ const HEX = /^(?:c8)?[0-9a-f]{6,64}$/;
 const hasLetters = (segment: string): boolean => /[A-Za-z]{3}/.test(segment.replace(CDK_HASH, ''));
 
 /**
- * Whether a run is the name of a resource: parts between hyphens, most of them words, and at most every other one an end
- * that CloudFormation made. A secret has no words.
+ * Whether a run is the name of a resource: parts between hyphens, most of them words, and at most every other one an
+ * end that CloudFormation made. A secret has no words.
  */
 export const isMadeName = (run: string): boolean => {
   const segments = run.split(/[-_./]/).filter((segment) => segment !== '');
@@ -49,7 +49,9 @@ const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const HEXADECIMAL = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
 
-/** An id that everybody may know, however random it looks: UUID, ULID, KSUID, hexadecimal (digests, commits, traces). */
+/**
+ * An id that everybody may know, however random it looks: UUID, ULID, KSUID, hexadecimal (digests, commits, traces).
+ */
 export const isPublicId = (run: string): boolean => {
   const id = run.replace(/^[a-z]{2,12}[_-](?=[0-9A-Za-z]{26,27}$)/, '');
   return HEXADECIMAL.test(id) || UUID.test(id) || ULID.test(id) || KSUID.test(id);

@@ -54,8 +54,9 @@ const maskText = remembered(maskAll, REMEMBERED);
 
 /**
  * Masks every secret in a foreign text: keys and tokens by their shape, passwords by the name beside them, credentials
- * in addresses and commands, private keys, and runs that look drawn at random. Linear in the length of the text; masking
- * again changes nothing. ARNs, digests, ids, names that CloudFormation made and `known` ones stay. Terminal colours and
- * invisible characters are taken out. Names alone are never masked: what is known to be one is not handed in.
+ * in addresses and commands, private keys, and runs that look drawn at random. Linear in the length of the text;
+ * masking again changes nothing. ARNs, digests, ids, names that CloudFormation made and `known` ones stay. Terminal
+ * colours and invisible characters are taken out. Names alone are never masked: what is known to be one is not handed
+ * in.
  */
 export const mask = (text: string, known?: Known): string => maskedBeside(text, maskText, known);

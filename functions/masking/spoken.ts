@@ -10,7 +10,9 @@ type Rule = { readonly words: RegExp; readonly isSecret: (value: string) => bool
 const always = (value: string): boolean => !isSentenceWord(value) && !/^[:=]/.test(value);
 const unlessWord = (value: string): boolean => always(value) && !isWord(value) && /[\d!@#$%^&*+=_]/.test(value);
 
-/** What sentences say of secrets: `the password is hunter2`, `password 'x'`, `using password x`, `IDENTIFIED BY 'x'`. */
+/**
+ * What sentences say of secrets: `the password is hunter2`, `password 'x'`, `using password x`, `IDENTIFIED BY 'x'`.
+ */
 const RULES: readonly Rule[] = [
   {
     words: new RegExp(`((?<![A-Za-z0-9])(?:${THING})${GAP}(?:(?:is|was|of)${GAP})?)(${QUOTES})`, 'gi'),
@@ -27,7 +29,8 @@ const RULES: readonly Rule[] = [
   },
   {
     words: new RegExp(
-      `((?<![A-Za-z0-9])(?:using|with|by|provided|supplied|got|invalid|bad|wrong)${GAP}(?:the${GAP})?(?:${THING})${GAP})([^\\s"'\`]{6,})`,
+      `((?<![A-Za-z0-9])(?:using|with|by|provided|supplied|got|invalid|bad|wrong)${GAP}` +
+        `(?:the${GAP})?(?:${THING})${GAP})([^\\s"'\`]{6,})`,
       'gi',
     ),
     isSecret: unlessWord,

@@ -45,7 +45,8 @@ const SENTENCE_WORDS = [
   'not|in|is|was|are|were|has|have|had|too|an?|the|this|that|your|no|missing|required|empty|invalid|wrong|expired',
   'incorrect|expected|unexpected|cannot|can|could|unable|failed|failure|must|should|denied|unknown|authentication',
   'authorization|auth|based|from|for|and|or|to|of|on|at|by|with|file|hash|reset|policy|protected|prompt|which|does|do',
-  'did|will|would|been|error|provided|supplied|given|changed|rejected|refused|accepted|verified|verification|only|login',
+  'did|will|would|been|error|provided|supplied|given|changed|rejected|refused|accepted|verified|' +
+    'verification|only|login',
   'protection|manager|store|value|values|field|fields|encryption|length|requirements|as|it|if|when|because|using',
 ].join('|');
 const SENTENCE_WORD = new RegExp(`^(?:${SENTENCE_WORDS})(?:n['’]t)?[.,:;!?)]*$`, 'i');

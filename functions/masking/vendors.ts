@@ -16,15 +16,18 @@ const PREFIXED: readonly string[] = [
   'npm_|pypi-|rubygems_|CLOJARS_|cio(?=[A-Za-z0-9]{32})|oy2(?=[a-z0-9]{43})|AKCp|cmVmdGtuOj', // package registries
   '(?:dop|doo|dor)_v1_|vercel_|vcp_|vck_|nfp_|rnd_|sbp_|sb_secret_|napi_|pscale_[a-z]{2,6}_|HRKU-', // hosting
   'shp(?:at|ca|pa|ss)_|sq0[a-z]{3}-|EAAA|rzp_(?:live|test)_|shippo_(?:live|test)_|FLWSECK(?:_TEST)?-|duffel_[a-z]{4}_',
-  '(?:NRAK|NRJS|NRII|NRRA)-|gl(?:sa|c)_|sntry[su]_|hc[abik][a-z]{2}_|ph[cx]_|dt0[a-z]\\d{2}\\.|essu_|tskey-|lsv2_[a-z]{2}_',
+  '(?:NRAK|NRJS|NRII|NRRA)-|gl(?:sa|c)_|sntry[su]_|hc[abik][a-z]{2}_|ph[cx]_|' +
+    'dt0[a-z]\\d{2}\\.|essu_|tskey-|lsv2_[a-z]{2}_',
   'hv[sbr]\\.|dp\\.(?:pt|st|ct|sa|scim|audit)\\.|ops_|atlasv1\\.|pul-(?=[0-9a-f]{20})|ory_[a-z]{2}_|dnkey-|spectral_',
   'hf_|api_org_|gsk_|r8_|pplx-|xai-|nvapi-|tvly-|pcsk_|csk-|fw_(?=[A-Za-z0-9]{20})|co_(?=[A-Za-z0-9]{32})', // models
   'lin_(?:api|oauth)_|figd_|ntn_|secret_(?=[A-Za-z0-9]{32})|PMAK-|CFPAT-|rdme_|tfp_|waka_|fio-u-|PRVT-',
   'ATATT|ATCTT|ATBB|ATTA|BBDC-', // Atlassian
   'xkeysib-|xsmtpsib-|mlsn\\.|re_(?=[A-Za-z0-9]{8}_)|md-(?=[A-Za-z0-9_-]{22})', // mail
-  'CCIPAT_|CCIPRJ_|bkua_|sq[pua]_|sgp_|slk_|snyk_|pn[ub]_|akab-|cfut_|cfat_|fo1_|fm[12]_|mdb_sa_sk_|AVNS_|dapi(?=[0-9a-f]{24})',
+  'CCIPAT_|CCIPRJ_|bkua_|sq[pua]_|sgp_|slk_|snyk_|pn[ub]_|akab-|' +
+    'cfut_|cfat_|fo1_|fm[12]_|mdb_sa_sk_|AVNS_|dapi(?=[0-9a-f]{24})',
   'AGE-SECRET-KEY-|EZ[AT]K|aio_(?=[A-Za-z0-9]{28})|pat-[a-z]{2}\\d-|access-(?:sandbox|development|production)-|tk-us-',
-  'LTAI|AKID(?=[A-Za-z0-9]{13})|AKLT|AQVN|y[0-3]_(?=[A-Za-z0-9_-]{40})|ABSK|bedrock-api-key-|p8e-|sl\\.(?=[A-Za-z0-9_-]{40})',
+  'LTAI|AKID(?=[A-Za-z0-9]{13})|AKLT|AQVN|y[0-3]_(?=[A-Za-z0-9_-]{40})|' +
+    'ABSK|bedrock-api-key-|p8e-|sl\\.(?=[A-Za-z0-9_-]{40})',
 ];
 
 const SHAPES: readonly string[] = [

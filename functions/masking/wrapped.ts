@@ -5,8 +5,10 @@ import { VENDOR_SHAPE } from './vendors.ts';
 /** A break that a terminal or a mail put into a secret: a line end between two runs of its characters. */
 const BREAK = /(?<=[A-Za-z0-9+/=_.$-])\\?[ \t]{0,4}(?:\r?\n|\\r\\n|\\n)[ \t]{0,16}(?=[A-Za-z0-9+/=_$-]{4})/g;
 /** What begins a line by itself and goes on with nothing: a time, a level, a name with its value, a word. */
-const NEW_LINE =
-  /^(?:\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z]{3,8}[ :]|at |[A-Za-z_.-]{1,60}[=:]|[A-Za-z]?[a-z]{1,20}(?![A-Za-z0-9+/=_$-])|-----)/;
+const NEW_LINE = new RegExp(
+  String.raw`^(?:\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z]{3,8}[ :]|at |[A-Za-z_.-]{1,60}[=:]|` +
+    String.raw`[A-Za-z]?[a-z]{1,20}(?![A-Za-z0-9+/=_$-])|-----)`,
+);
 
 /** A line that begins with a token of its own goes on with none. */
 const TOKEN_BEGINS = new RegExp(`^${VENDOR_SHAPE.source}`);
@@ -54,7 +56,8 @@ const END = '(?=["\',;:)]?\\s*(?:$|[\\r\\n\\\\"]|[:,;)]))';
 const CONTINUED = new RegExp(
   '(\\[masked\\])["\']?\\\\?[ \\t]{0,4}(?:\\r?\\n|\\\\r\\\\n|\\\\n)[ \\t]{0,16}' +
     `(?!\\d{4}-\\d\\d|\\d\\d:\\d\\d|\\[masked\\])${HAS('0-9')}${HAS('A-Za-z')}` +
-    `(?:[A-Za-z0-9+/_.-]{4,2048}={0,2}${END}|${HAS('A-Z')}${HAS('a-z')}[A-Za-z0-9+/_.-]{6,2048}={0,2}(?![A-Za-z0-9+/_.=-]))`,
+    `(?:[A-Za-z0-9+/_.-]{4,2048}={0,2}${END}|` +
+    `${HAS('A-Z')}${HAS('a-z')}[A-Za-z0-9+/_.-]{6,2048}={0,2}(?![A-Za-z0-9+/_.=-]))`,
   'g',
 );
 

@@ -15,8 +15,8 @@ const CHARACTERS_MAX = 8192;
 const NAMES: readonly string[] = [FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT];
 
 /**
- * What an incident names: cluster, service, containers, revisions, tasks, log group, and its title, which is of names and
- * words of ours. None of it is ever masked.
+ * What an incident names: cluster, service, containers, revisions, tasks, log group, and its title, which is of names
+ * and words of ours. None of it is ever masked.
  */
 export const namesIn = (incident: Incident): Known => {
   const { title, service, serviceArn, culprit, taskDefinitions, tasks, facts, deployment } = incident;

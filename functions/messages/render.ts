@@ -145,7 +145,8 @@ const fallback = (incident: Incident, sign: string): string => {
 
 /**
  * The message of an incident in its present state: the same text is posted first and put in place of the old one
- * later. Every foreign text in it is masked and inert; names stay as they are, and are inert as well. Within Slack's limits whatever the incident holds.
+ * later. Every foreign text in it is masked and inert; names stay as they are, and are inert as well. Within Slack's
+ * limits whatever the incident holds.
  */
 export const renderMessage = (incident: PostedIncident, { links, owner, isPage }: RenderContext): SlackMessage => {
   const sign = signOf(incident, isPage);

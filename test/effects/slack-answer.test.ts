@@ -292,11 +292,9 @@ test('what a start and a store have taken of the three seconds is not given to t
   expect(await left(MORNING)).toEqual({ ...done, waits: [1500] });
   expect(await left(MORNING - 1800)).toEqual({ ...done, waits: [700] });
   expect(await left(MORNING - 2450)).toEqual({ ...done, waits: [] });
-  // No arrival: a clock that is wrong, or a value that is none.
   expect(await left(MORNING + 60_000)).toEqual({ ...done, waits: [1500] });
   expect(await left(MORNING + 1, 2000)).toEqual({ ...done, waits: [500] });
   expect(await left(Math.floor(MORNING / 1000))).toEqual({ ...done, waits: [1500] });
-  // The slowest start there is; beyond it the time is none of an arrival.
   expect(await left(MORNING - 9999)).toEqual({ ...done, waits: [] });
   expect(await left(MORNING - 10_000)).toEqual({ ...done, waits: [1500] });
 });

@@ -9,6 +9,8 @@ import { parse } from 'yaml';
  * private channels both are needed.
  */
 export const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  // Slack asks for no scope of its own for it.
+  'chat.getPermalink': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.history': ['channels:history', 'groups:history'],

@@ -118,7 +118,8 @@ export const madeName = (draw: Draw): string => {
     () => `${stack}-${logical()}-${suffix()}`,
     () => `${stack}-${logical()}-${suffix()}`,
     () =>
-      `${stack}-NetworkNestedStack${draw.pick(WORDS)}NestedStackResource${draw.hex(8).toUpperCase()}-${suffix()}-${logical()}-${suffix()}`,
+      `${stack}-NetworkNestedStack${draw.pick(WORDS)}NestedStackResource${draw.hex(8).toUpperCase()}-` +
+      `${suffix()}-${logical()}-${suffix()}`,
     () => `${stack}-${logical()}-${suffix()}`.toLowerCase(),
     () => `${stack}${logical()}`,
     () => `/ecs/${stack}-${logical()}-${suffix()}/web/${draw.hex(32)}`,

@@ -106,26 +106,8 @@ const itemsOf = async (): Promise<readonly string[]> => {
   );
 };
 
-const play = async () => {
-  const clock = virtualClock(new Date(MORNING + 360_000));
-  const slack = localSlack(clock);
-  const store = dynamoStore(database.table);
-  const sent: string[] = [];
-  const refused = (): never => {
-    throw Object.assign(new Error(LEAKS.refused), { name: 'ServerException' });
-  };
-  const readers = {
-    setup: async () => ({
-      ...aSetup(),
-      task: {
-        ...aSetup().task,
-        containers: aSetup().task.containers.map((one) => ({ ...one, log: one.log && { ...one.log, group: GROUP } })),
-      },
-    }),
-    logs: { tail: async () => LEAKS.log, groupExists: async () => true },
-  } as never;
-  const ecs = { service: async () => refused(), clusterStatus: async () => refused() } as never;
-  const log = powertoolsLog();
+/** A scaling that failed, as Application Auto Scaling tells of it. */
+const failedActivity = () => {
   const activity = parseActivity(
     {
       ActivityId: 'a1',
@@ -139,6 +121,32 @@ const play = async () => {
     { account: ACCOUNT, region: REGION },
   );
   if (typeof activity === 'string') throw new Error(activity);
+  return activity;
+};
+
+/** What an investigation reads: a log with a secret in it. */
+const readers = {
+  setup: async () => ({
+    ...aSetup(),
+    task: {
+      ...aSetup().task,
+      containers: aSetup().task.containers.map((one) => ({ ...one, log: one.log && { ...one.log, group: GROUP } })),
+    },
+  }),
+  logs: { tail: async () => LEAKS.log, groupExists: async () => true },
+} as never;
+
+const play = async () => {
+  const clock = virtualClock(new Date(MORNING + 360_000));
+  const slack = localSlack(clock);
+  const store = dynamoStore(database.table);
+  const sent: string[] = [];
+  const refused = (): never => {
+    throw Object.assign(new Error(LEAKS.refused), { name: 'ServerException' });
+  };
+  const ecs = { service: async () => refused(), clusterStatus: async () => refused() } as never;
+  const log = powertoolsLog();
+  const activity = failedActivity();
   const farwatch = localFarwatch({
     store,
     clock,

@@ -20,7 +20,7 @@ const texts = (seed: number): readonly string[] =>
     Object.values(PLACES).map((place) => place(`refused ${token(drawing(seed + index))} by upstream`)),
   );
 
-test('what is masked holds nothing that secretlint finds, of hundreds of texts in which it finds something', async () => {
+test('what is masked holds nothing that secretlint finds, of hundreds of texts with a find', async () => {
   const all = texts(9000);
   const before = await Promise.all(all.map(foundIn));
   const after = await Promise.all(all.map((text) => foundIn(mask(text))));
