@@ -155,7 +155,7 @@ describe.each(adapters)('the %s store', (_, open) => {
     );
   });
 
-  test('what begins anew knows its earlier message, and who still delivers the time before changes nothing', async () => {
+  test('what begins anew knows its earlier message; who still delivers the time before changes nothing', async () => {
     const store = open();
     const first = anIncident(fresh(), { wanted: 1 });
     await store.wantIncident(first, NOW);

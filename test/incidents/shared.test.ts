@@ -212,3 +212,9 @@ test('counts up to twenty are exact; above they follow each tenth and each minut
     17, 21, 21, 23,
   ]);
 });
+
+test('five tasks of four services are no outage yet, six are', () => {
+  const groups = (last: number) => [down('a', 0, 1), down('b', 60, 1), down('c', 120, 1), down('d', 200, last)];
+  expect(noteAll(groups(2)).changed).toEqual([]);
+  expect(noteAll(groups(3)).changed).toHaveLength(1);
+});
