@@ -28,8 +28,8 @@ const placeOf = ({ channel, messageTs }: PostedIncident): Place | undefined =>
 
 /** The incident with the address of its earlier message, if Slack tells it. */
 const withLink = async (item: PostedIncident, { slack }: Desk): Promise<PostedIncident> => {
-  const { earlierMessage: earlier, earlierLink } = item;
-  if (earlier === null || earlierLink !== null) return item;
+  const { earlierMessage: earlier } = item;
+  if (earlier === null) return item;
   const link = await slack.permalink({ channel: earlier.channel, ts: earlier.messageTs });
   return { ...item, earlierLink: link ?? null };
 };

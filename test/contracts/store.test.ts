@@ -170,6 +170,31 @@ describe.each(adapters)('the %s store', (_, open) => {
     );
   });
 
+  test('what begins anew knows its earlier message; who still delivers the time before changes nothing', async () => {
+    const store = open();
+    const first = anIncident(fresh(), { wanted: 1 });
+    await store.wantIncident(first, NOW);
+    const read = await store.loadIncident(first.id);
+    if (read === undefined) throw new Error('the incident must be there');
+    const sent = { ...read, posted: 1, channel: 'C1', messageTs: '1.2', said: ['opened'], mutedUntil: NOW + 99 };
+    await store.savePosted({ ...sent, acknowledgedBy: 'U1' }, undefined);
+    const again = { ...first, wanted: 2, openedAt: first.lastAt + 3600, lastAt: first.lastAt + 3600 };
+    await store.wantIncident(again, NOW + 3600);
+    const fresher = {
+      ...{ episode: 1, posted: 0, channel: null, messageTs: null, said: [], acknowledgedBy: null },
+      ...{ earlierMessage: { channel: 'C1', messageTs: '1.2' }, earlierLink: null, mutedUntil: NOW + 99 },
+    };
+    expect(await store.loadIncident(first.id)).toEqual({ ...again, ...fresher });
+    for (const dueAt of [undefined, 'kept' as const, NOW])
+      for (const wanted of [1, 2]) await store.savePosted({ ...sent, wanted, posted: 9 }, dueAt);
+    expect(await store.loadIncident(first.id)).toEqual({ ...again, ...fresher });
+    const now = { ...again, ...fresher, posted: 2, channel: 'C1', messageTs: '3.4', earlierLink: 'https://x' };
+    await store.savePosted(now, undefined);
+    expect(await store.loadIncident(first.id)).toEqual(now);
+    await store.savePosted({ ...now, said: ['opened'] }, 'kept');
+    expect((await store.loadIncident(first.id))?.said).toEqual(['opened']);
+  });
+
   test('lists a service once, though two workers saw it first', async () => {
     const store = open();
     const key = fresh();

@@ -71,6 +71,25 @@ test('muted is silent: the message is kept up to date, nothing new is said, exce
   expect(said).toEqual(['alert opened', 'page page']);
 });
 
+test('what comes back while people want silence is not posted; a page is, and what comes after it', async () => {
+  for (const [mutedUntil, isPage, posts] of [
+    [NINE + 601, false, 0],
+    [NINE + 600, false, 1],
+    [NINE + 601, true, 1],
+  ] as const) {
+    const { slack, fx, want, store, pages } = desk();
+    const told = incidentOf(2);
+    const incident = isPage ? withPage(told) : told;
+    await want(incident);
+    const item = await store.loadIncident(incident.id);
+    if (item === undefined) throw new Error('lost');
+    await store.savePosted({ ...item, mutedUntil }, undefined);
+    await notify([{ incident: incident.id }], fx);
+    expect(tops(slack)).toHaveLength(posts);
+    expect(pages).toHaveLength(isPage ? 1 : 0);
+  }
+});
+
 test('an acknowledged incident mentions nobody any more and says by whom', async () => {
   const { slack, fx, want, store } = desk();
   const first = incidentOf(4);

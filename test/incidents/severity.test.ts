@@ -40,7 +40,8 @@ const harm = {
 test('what is not said is quiet, what is said is a notice, what is felt is harm', () => {
   expect(severityOf({ ...harm, incident: { ...harm.incident, sayings: [] }, lostTaskMinutes: 99 })).toBe('quiet');
   expect(severityOf(harm)).toBe('notice');
-  expect(severityOf({ ...harm, lostTaskMinutes: 12 })).toBe('harm');
+  expect(severityOf({ ...harm, lostTaskMinutes: 10 })).toBe('harm');
+  expect(severityOf({ ...harm, lostTaskMinutes: 9.9 })).toBe('notice');
   expect(severityOf({ ...harm, desiredCount: 1 })).toBe('harm');
   expect(severityOf({ ...harm, desiredCount: 2 })).toBe('harm');
   expect(severityOf({ ...harm, incident: { ...harm.incident, count: 3 } })).toBe('harm');

@@ -191,3 +191,39 @@ test('whatever the order in which services are noted, the same services end in t
     { numRuns: 50 },
   );
 });
+
+test('failures that are over join nothing, and incidents of other kinds are part of nothing', () => {
+  const [orders] = missing('orders');
+  if (orders === undefined) throw new Error('no incident');
+  const over = [{ ...orders, resolvedAt: NINE + 900 }];
+  expect(noteAll([over, missing('billing')]).changed).toEqual([]);
+  const { document } = noteAll([missing('orders'), missing('billing')]);
+  expect(coverOf(document, { ...orders, kind: 'release' })).toBeUndefined();
+});
+
+test('what is over is known for a day, to be known again', () => {
+  const { document } = noteAll([missing('orders'), missing('billing')]);
+  const end = NINE + 120 + 900;
+  const over = resolveShared(document, end).document;
+  expect(resolveShared(over, end + 86_399).document).toEqual(over);
+  expect(resolveShared(over, end + 86_400).document.things).toEqual({});
+});
+
+test('counts up to twenty are exact; above they follow each tenth and each minute', () => {
+  const lost = (count: number) =>
+    failing(
+      'orders',
+      Array.from({ length: count }, (_, n) => stop(n, { at: NINE + n, verdict: MISSING_SECRET, ageSeconds: null })),
+    );
+  const { document } = noteAll([lost(15), failing('billing', [stop(1, { at: NINE, verdict: MISSING_SECRET })])]);
+  const told = (groups: readonly (readonly Incident[])[]) => noteAll(groups, document).changed.at(-1)?.count;
+  expect([told([lost(16)]), told([lost(20)]), told([lost(20), lost(21)]), told([lost(20), lost(22)])]).toEqual([
+    17, 21, 21, 23,
+  ]);
+});
+
+test('five tasks of four services are no outage yet, six are', () => {
+  const groups = (last: number) => [down('a', 0, 1), down('b', 60, 1), down('c', 120, 1), down('d', 200, last)];
+  expect(noteAll(groups(2)).changed).toEqual([]);
+  expect(noteAll(groups(3)).changed).toHaveLength(1);
+});

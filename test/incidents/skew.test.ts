@@ -66,3 +66,10 @@ test('failures drawn at random are called a skew less than once in a thousand lo
   }
   expect(found).toBeLessThan(4);
 });
+
+test('four failures can stand out, three cannot, and one chance in five hundred is chance', () => {
+  expect(skewOf({ failed: { b: 4 }, running: { a: 40 }, looks: 1 })?.value).toBe('b');
+  expect(skewOf({ failed: { b: 3 }, running: { a: 400 }, looks: 1 })).toBeUndefined();
+  expect(hypergeometricTail({ population: 12, marked: 5, drawn: 5, hits: 5 })).toBeCloseTo(1 / 792, 6);
+  expect(skewOf({ failed: { b: 5 }, running: { a: 7, b: 0 }, looks: 1 })).toBeUndefined();
+});

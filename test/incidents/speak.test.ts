@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Sighting } from '../../functions/incidents/speak.ts';
-import { SPEAK_RULES, speakRule } from '../../functions/incidents/speak.ts';
-import { MISSING_SECRET, stop, verdict } from './stop-facts.ts';
+import { isFirstSeen, SPEAK_RULES, speakRule } from '../../functions/incidents/speak.ts';
+import { anIncident } from '../support/incidents.ts';
+import { MISSING_SECRET, NINE, ORDERS, stop, verdict } from './stop-facts.ts';
 
 const PLATFORM = verdict({ cause: 'platform.host_failure', owner: 'platform' });
 
@@ -39,4 +40,10 @@ test('every rule is reached by a sighting, says why, and asks for one to three t
     expect(rule.because.length).toBeGreaterThan(20);
     expect([1, 2, 3]).toContain(rule.tasks);
   }
+});
+
+test('one task is the only one, two are not; a cause is known when it is older than an hour', () => {
+  expect(speakRule(sighting({ desiredCount: 2, isFirstSeen: true })).name).toBe('repeated');
+  const known = (seconds: number) => isFirstSeen([{ ...anIncident(ORDERS), openedAt: NINE + 60 - seconds }], stop(1));
+  expect([known(3600), known(3601)]).toEqual([true, false]);
 });

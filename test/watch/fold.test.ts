@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import { FAILURES_KEPT } from '../../functions/deployments/trial.ts';
 import { itemOf, watchOf } from '../../functions/watch/item.ts';
 import { attributableOf } from '../../functions/watch/suspicion.ts';
+import type { DeploymentId } from '../../functions/events/identity.ts';
+import { fold } from '../../functions/watch/fold.ts';
 import type { Watch } from '../../functions/watch/watch.ts';
+import { newWatch } from '../../functions/watch/watch.ts';
 import { deploymentChanged, hookChanged, running, scaledIn, serviceActed, stopped } from '../support/envelopes.ts';
-import { watchAfter } from '../support/folding.ts';
+import { contextAt, eventsOf, watchAfter, WEB } from '../support/folding.ts';
 
 const OLD = 'ecs-svc/1000000000000000001';
 const NEW = 'ecs-svc/2000000000000000002';
@@ -224,4 +227,23 @@ test('tasks that name no deployment are of the one just announced, never of one 
   const later = deploymentChanged({ deployment: NEW, time: 20 });
   const older = watchAfter([[later], [stopped({ task: 1, createdAt: 5, detail: nameless })]]);
   expect(trialOf(older, NEW).failures).toEqual([]);
+});
+
+test('after a read of ECS that failed even an event that tells nothing new orders the look again', () => {
+  const judged = { at: 0, evidence: 2, action: null, verification: null, proposal: null, isPaged: false };
+  const before = watchAfter([[stopped({ task: 1 }), stopped({ task: 2 })]]);
+  const asked = (mustLookAgain: boolean): readonly string[] => {
+    const judgements = { [NEW]: { ...judged, deployment: NEW as DeploymentId, mustLookAgain } };
+    const waiting = { ...before, outbox: {}, judgements };
+    return judgesOf(fold(waiting, eventsOf([stopped({ task: 1 })]), contextAt(600)).watch);
+  };
+  expect(asked(true)).toHaveLength(1);
+  expect(asked(false)).toEqual([]);
+});
+
+test('a revision that is known to be bad is judged as soon as a task of it starts', () => {
+  const started = (knownBad: Watch['knownBad']): readonly string[] =>
+    judgesOf(fold({ ...newWatch(WEB), knownBad }, eventsOf([running({ task: 1 })]), contextAt(600)).watch);
+  expect(started({ 'web:2': 1 })).toHaveLength(1);
+  expect(started({})).toEqual([]);
 });
