@@ -37,7 +37,7 @@ test('what ECS tells of our own action is its echo for an hour, clocks half a mi
   expect(times.map((time) => failedAt(time, acted('refused')))).toEqual([1, 1, 1, 1, 1]);
 });
 
-test('a complaint of the very second in which all is well is over; one that nobody was told of is not told to be', () => {
+test('a complaint of the very second in which all is well is over; an untold one stays untold', () => {
   const complaint = (name: string) => watchAfter([[serviceActed(name, { time: 100 })]]);
   const well = (watch: Watch) =>
     fold(watch, eventsOf([serviceActed('SERVICE_STEADY_STATE', { time: 100 })]), contextAt(600)).watch.incidents[0];
