@@ -34,8 +34,16 @@ const PROGRAM_RULES: readonly Rule[] = PROGRAMS.map(([program, options, isJoined
   };
 });
 
+/** Most texts name none of the programs: one look for all of them. */
+const ANY_PROGRAM = new RegExp(`(?<![\\w-])(?:${PROGRAMS.map(([program]) => program).join('|')})(?!\\w)`);
+
 const masksOf = (text: string): string =>
-  PROGRAM_RULES.reduce((one, { isMeant, words }) => (isMeant.test(one) ? one.replace(words, `$1${MASK}`) : one), text);
+  ANY_PROGRAM.test(text)
+    ? PROGRAM_RULES.reduce(
+        (one, { isMeant, words }) => (isMeant.test(one) ? one.replace(words, `$1${MASK}`) : one),
+        text,
+      )
+    : text;
 
 /** `--password hunter2`, also in a list of arguments; `-Dpassword=` is a pair. */
 const OPTION = new RegExp(
@@ -59,12 +67,16 @@ const PGPASS = new RegExp(
 
 /** Masks passwords among the arguments of commands, and in the lines of password files. */
 export const maskCommands = (text: string): string => {
-  return masksOf(text)
-    .replace(OPTION, (whole: string, head: string, value: string) =>
-      isEmpty(value.replaceAll('\\', '')) || value.startsWith('[masked') ? whole : head + masked(value),
-    )
-    .replace(NETRC, (whole: string, head: string, value: string) =>
-      isEmpty(value) || value.startsWith(MASK) ? whole : head + MASK,
-    )
-    .replace(PGPASS, `$1${MASK}`);
+  const commands = masksOf(text);
+  const options = !/-[a-z-]{0,24}(?:pass|pwd|secret|token|key|auth|cred)/i.test(commands)
+    ? commands
+    : commands.replace(OPTION, (whole: string, head: string, value: string) =>
+        isEmpty(value.replaceAll('\\', '')) || value.startsWith('[masked') ? whole : head + masked(value),
+      );
+  const netrc = !/login\s/i.test(options)
+    ? options
+    : options.replace(NETRC, (whole: string, head: string, value: string) =>
+        isEmpty(value) || value.startsWith(MASK) ? whole : head + MASK,
+      );
+  return netrc.replace(PGPASS, `$1${MASK}`);
 };

@@ -6,7 +6,7 @@ const RUN = new RegExp(
   [
     String.raw`(?<![A-Za-z0-9])arn:aws[\w-]{0,12}:[\w:/.+@*-]*`,
     String.raw`(?<![A-Za-z0-9])[Ss][Hh][Aa]-?\d{1,3}[:=-][A-Za-z0-9+/]{16,128}={0,2}`,
-    String.raw`[A-Za-z0-9+/_-]+={0,2}`,
+    String.raw`[A-Za-z0-9+/_-]{${RUN_MIN - 2},}={0,2}`,
   ].join('|'),
   'g',
 );

@@ -39,14 +39,19 @@ const RULES: readonly Rule[] = [
   { words: /((?:with[ \t]{1,4}|encrypted[ \t]{1,4})password[ \t]{1,4})('[^'\n]+'|"[^"\n]+")/gi, isSecret: () => true },
 ];
 
+/** A word without which no rule has anything to say. */
+const MEANT = /pass|pwd|secret|token|key|credential|connection string|identified/i;
+
 /** Masks secrets that a sentence tells. */
 export const maskSpoken = (text: string): string =>
-  RULES.reduce(
-    (spoken, { words, isSecret }) =>
-      spoken.replace(words, (whole: string, head: string, value: string) =>
-        isEmpty(value.replaceAll('\\', '')) || value.startsWith('[masked]') || !isSecret(value)
-          ? whole
-          : head + masked(value),
-      ),
-    text,
-  );
+  !MEANT.test(text)
+    ? text
+    : RULES.reduce(
+        (spoken, { words, isSecret }) =>
+          spoken.replace(words, (whole: string, head: string, value: string) =>
+            isEmpty(value.replaceAll('\\', '')) || value.startsWith('[masked]') || !isSecret(value)
+              ? whole
+              : head + masked(value),
+          ),
+        text,
+      );

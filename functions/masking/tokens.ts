@@ -1,4 +1,4 @@
-import { HOOK, VENDOR_SHAPE } from './vendors.ts';
+import { HOOK, LONG_RUN, VENDOR_SHAPE } from './vendors.ts';
 
 /** What stands where a secret was. It matches none of the rules, so masking again changes nothing. */
 export const MASK = '[masked]';
@@ -25,4 +25,4 @@ export const maskShapes = (text: string): string =>
     .replace(COOKIE, `$1${MASK}`)
     .replace(SCHEME, `$1$2${MASK}`)
     .replace(HOOK, `$1${MASK}`)
-    .replace(VENDOR_SHAPE, MASK);
+    .replace(LONG_RUN, (run) => run.replace(VENDOR_SHAPE, MASK));

@@ -7,10 +7,10 @@ import { instantOf } from './instant.ts';
 import { quickObject } from './schema-object.ts';
 
 /** Longest text that is looked at, in characters: ECS itself cuts reasons at 1,024. */
-export const TEXT_CHARACTERS_MAX = 4096;
+export const TEXT_CHARACTERS_MAX = 1280;
 
 /** Longest foreign text that is masked; cut after that, for half a secret has no shape to be recognised by. */
-const MASKED_CHARACTERS_MAX = 2 * TEXT_CHARACTERS_MAX;
+const MASKED_CHARACTERS_MAX = TEXT_CHARACTERS_MAX + 256;
 
 /** Shorter names are never taken for a secret. */
 const NAME_CHARACTERS_MIN = 12;
