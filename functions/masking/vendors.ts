@@ -62,8 +62,8 @@ const SHAPES: readonly string[] = [
 export const VENDOR_SHAPE = new RegExp(`(?<![A-Za-z0-9])(?:${SHAPES.join('|')})`, 'g');
 
 /**
- * What a shape may be in: a run of the characters that shapes have. Most of a text is shorter words. Before a run stands
- * neither letter nor digit, as the shapes want it.
+ * What a shape may be in: a run of the characters that shapes have. Most of a text is shorter words. Before a run
+ * stands neither letter nor digit, as the shapes want it.
  */
 export const LONG_RUN = /[A-Za-z0-9_=+/.%:$~-]{12,}/g;
 
