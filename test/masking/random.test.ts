@@ -48,6 +48,14 @@ test('a run with words in almost half of it is a name', () => {
   expect(isRandom('TaskExecutionRole9aB8cD7eF6gH5')).toBe(false);
 });
 
+test('words in two fifths of a run make no name of it', () => {
+  expect(isRandom('x7Kq2Zcare9table4Qw8Rp3V')).toBe(true);
+});
+
+test('twelve different characters are enough for a run to be random', () => {
+  expect(isRandom('k3m7p2q9r4s8k7m3p9q2r8s4k9m2')).toBe(true);
+});
+
 const BEGIN = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
 const END = ['-----END PRIV', 'ATE KEY-----'].join('');
 /** Lines that nothing but the marks of a key gives away. */
