@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Folders whose tests change nothing of the process (no mocked client, no variable): their workers are kept. */
 const KEPT =
   'billing,contracts,deployments,diagnosis,events,incidents,input,journeys,masking,messages,report,scaling,' +
-  'simulated,simulation,sizing,spine,stops,watch';
+  'fake-aws,experiments,sizing,spine,stops,state-updates';
 
 const common = { testTimeout: 20_000, hookTimeout: 30_000, pool: 'threads' } as const;
 

@@ -1,7 +1,8 @@
 /**
- * Bundles cli/main.ts into dist/cli.js and chunks beside it. Quick, silent and atomic: npm runs it at `npm ci`, and npx once
- * more at its first call, perhaps while another farwatch is running. So nothing is ever half written, the entry is replaced
- * last, and chunks of an older build stay for an hour, because a process that started from it may still import them.
+ * Bundles cli/main.ts into dist/cli.js and chunks beside it. Quick, silent and atomic: npm runs it at `npm ci`, and npx
+ * once more at its first call, perhaps while another farwatch is running. So nothing is ever half written, the entry is
+ * replaced last, and chunks of an older build stay for an hour, because a process that started from it may still
+ * import them.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +14,7 @@ const ENTRY = join(ROOT, 'cli', 'main.ts');
 const DIST = join(ROOT, 'dist');
 const STALE_MS = 3_600_000;
 
-/** Native code, or files it finds by name at run time: these stay in node_modules. Only commands that need them import them. */
+/** Native code, or files found by name at run time: these stay in node_modules, for the commands that need them. */
 const EXTERNAL = ['dynalite', 'playwright-core'];
 
 /** Some packages inside the bundle are CommonJS and call `require`, which a module does not have. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { addAdvice } from './commands-advice.ts';
-import { addInstalledCommands } from './commands-installed.ts';
-import type { Run } from './commands-local.ts';
-import { addLocalCommands } from './commands-local.ts';
-import { unlessFile } from './file-sentence.ts';
-import type { Io } from './io.ts';
-import { CommandFailure, WrongUsage, processIo } from './io.ts';
+import { addAdvice } from './commands/add-advice.ts';
+import { addInstalledCommands } from './commands/add-installed.ts';
+import type { Run } from './commands/add-local.ts';
+import { addLocalCommands } from './commands/add-local.ts';
+import { unlessFile } from './input/file-sentence.ts';
+import type { Io } from './input/io.ts';
+import { CommandFailure, WrongUsage, processIo } from './input/io.ts';
 
 const OK = 0;
 const FAILED = 1;

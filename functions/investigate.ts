@@ -1,6 +1,6 @@
-import { takeInvestigations } from './effects/investigate-batch.ts';
-import { liveInvestigate } from './effects/live-investigate.ts';
-import { onBatch } from './effects/sqs.ts';
+import { handleInvestigations } from './handlers/investigate/investigate-batch.ts';
+import { connectInvestigate } from './handlers/investigate/wiring.ts';
+import { onBatch } from './adapters/sqs/batch.ts';
 
 /** Read-only proof for an incident: last log lines, what was changed, and which link of a start is broken. */
-export const handler = onBatch(takeInvestigations, liveInvestigate);
+export const handler = onBatch(handleInvestigations, connectInvestigate);

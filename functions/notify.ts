@@ -1,6 +1,6 @@
-import { liveNotify } from './effects/live-notify.ts';
-import { onBatch } from './effects/sqs.ts';
-import { takeNotices } from './effects/take-notices.ts';
+import { connectNotify } from './handlers/notify/wiring.ts';
+import { onBatch } from './adapters/sqs/batch.ts';
+import { handleNotifications } from './handlers/notify/handle-notifications.ts';
 
 /** From the outbox to Slack: one message per incident, updated in place. */
-export const handler = onBatch(takeNotices, liveNotify);
+export const handler = onBatch(handleNotifications, connectNotify);

@@ -1,6 +1,6 @@
-import { liveShard } from './effects/live-report.ts';
-import { takeShards } from './effects/report-shard.ts';
-import { onBatch } from './effects/sqs.ts';
+import { connectShard } from './handlers/weekly-report/wiring.ts';
+import { handleShards } from './handlers/weekly-report/shard.ts';
+import { onBatch } from './adapters/sqs/batch.ts';
 
 /** A share of the weekly report, where one Lambda's fifteen minutes are too short. */
-export const handler = onBatch(takeShards, liveShard);
+export const handler = onBatch(handleShards, connectShard);

@@ -1,6 +1,6 @@
-import { liveRollback } from './effects/live-rollback.ts';
-import { onBatch } from './effects/sqs.ts';
-import { takeCommands } from './effects/take-commands.ts';
+import { connectRollback } from './handlers/rollback/wiring.ts';
+import { onBatch } from './adapters/sqs/batch.ts';
+import { handleCommands } from './handlers/rollback/handle-commands.ts';
 
 /** Judges and verifies releases, one at a time per service; the only function that may change ECS. */
-export const handler = onBatch(takeCommands, liveRollback);
+export const handler = onBatch(handleCommands, connectRollback);

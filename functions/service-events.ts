@@ -1,6 +1,6 @@
-import { liveEvents } from './effects/live-events.ts';
-import { onBatch } from './effects/sqs.ts';
-import { takeEvents } from './effects/take-events.ts';
+import { baseAdapters } from './handlers/wiring.ts';
+import { onBatch } from './adapters/sqs/batch.ts';
+import { handleEvents } from './handlers/ingest/handle-events.ts';
 
 /** Deployments, service actions, hooks, scaling and maintenance notices. Wakes on every event about a service. */
-export const handler = onBatch(takeEvents, liveEvents);
+export const handler = onBatch(handleEvents, baseAdapters);

@@ -1,13 +1,13 @@
-import { liveSlack } from './effects/live-slack.ts';
-import type { AnswerEffects, UrlAnswer } from './effects/slack-answer.ts';
-import { answerSlack } from './effects/slack-answer.ts';
-import type { UrlRequest } from './effects/slack-request.ts';
+import { connectSlack } from './handlers/slack-actions/wiring.ts';
+import type { AnswerEffects, UrlAnswer } from './handlers/slack-actions/answer.ts';
+import { answerSlack } from './handlers/slack-actions/answer.ts';
+import type { UrlRequest } from './handlers/slack-actions/request.ts';
 
 let effects: AnswerEffects | undefined;
 
 /** Buttons and /farwatch, behind a function URL. */
 export const handler = async (request: UrlRequest): Promise<UrlAnswer> => {
-  effects ??= liveSlack();
+  effects ??= connectSlack();
   try {
     return await answerSlack(request, effects);
   } finally {

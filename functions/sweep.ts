@@ -1,6 +1,6 @@
-import { liveSweep } from './effects/live-sweep.ts';
-import { onSchedule } from './effects/schedule.ts';
-import { sweep } from './effects/sweep.ts';
+import { connectSweep } from './handlers/sweep/wiring.ts';
+import { onSchedule } from './adapters/runtime/schedule.ts';
+import { sweep } from './handlers/sweep/sweep.ts';
 
 /** Each minute: what is due, and what a crash left undone. */
-export const handler = onSchedule(sweep, liveSweep);
+export const handler = onSchedule(sweep, connectSweep);

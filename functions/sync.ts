@@ -1,6 +1,6 @@
-import { liveSync } from './effects/live-sync.ts';
-import { onSchedule } from './effects/schedule.ts';
-import { sync } from './effects/sync.ts';
+import { connectSync } from './handlers/sync/wiring.ts';
+import { onSchedule } from './adapters/runtime/schedule.ts';
+import { sync } from './handlers/sync/sync.ts';
 
 /** Hourly and at deployment: services, tags, last known good, tasks no event told of. */
-export const handler = onSchedule(sync, liveSync);
+export const handler = onSchedule(sync, connectSync);

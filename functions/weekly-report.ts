@@ -1,6 +1,6 @@
-import { liveReport } from './effects/live-report.ts';
-import { onSchedule } from './effects/schedule.ts';
-import { weeklyReport } from './effects/weekly-report.ts';
+import { connectReport } from './handlers/weekly-report/wiring.ts';
+import { onSchedule } from './adapters/runtime/schedule.ts';
+import { weeklyReport } from './handlers/weekly-report/weekly-report.ts';
 
 /** Mondays, and on demand: what it costs, wastes and should be, for everybody and for each owner. */
-export const handler = onSchedule(weeklyReport, liveReport);
+export const handler = onSchedule(weeklyReport, connectReport);

@@ -1,7 +1,7 @@
 /** What a day of the demo came to: values for its page. Times in epoch milliseconds. */
 
 export type DayEntryKind =
-  'deployment' | 'stop' | 'normal-stop' | 'scaling' | 'rollback' | 'decision' | 'service' | 'said';
+  'deployment' | 'stop' | 'normal-stop' | 'scaling' | 'rollback' | 'decision' | 'service' | 'message';
 
 /** One line of "what happened, minute by minute". */
 export type DayEntry = {

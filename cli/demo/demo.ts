@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { timelinePage } from '../../functions/scaling/timeline-page.ts';
-import { writeSimulatedReport } from '../simulated/report.ts';
-import type { Io } from '../io.ts';
+import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
+import { writeSimulatedReport } from '../fake-aws/demo/report.ts';
+import type { Io } from '../input/io.ts';
 import { composeDay } from './compose.ts';
 import { playDay } from './play.ts';
 import { sectionsOf, shownTimeline, TIMELINE_FILE } from './sections.ts';
@@ -13,11 +13,11 @@ export type DemoOptions = { readonly out: string; readonly seed: string };
 const STEP = 10;
 
 const progressOf = (io: Io): ((share: number) => void) => {
-  let said = 0;
+  let printed = 0;
   return (share) => {
     const percent = Math.floor((share * 100) / STEP) * STEP;
-    if (percent <= said) return;
-    said = percent;
+    if (percent <= printed) return;
+    printed = percent;
     io.err(`playing the day: ${percent} %`);
   };
 };

@@ -1,5 +1,5 @@
 import type { EcsEvent, TaskEvent } from '../../functions/events/event.ts';
-import { isStandalone, partsOf } from '../../functions/events/identity.ts';
+import { isStandalone, partsOf } from '../../functions/primitives/identity.ts';
 import { parseEnvelope } from '../../functions/events/parse.ts';
 import { phraseOf } from '../../functions/incidents/phrases.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
@@ -10,9 +10,9 @@ import type { Played } from './play.ts';
 const nameOf = (event: EcsEvent): string =>
   event.service === undefined ? '' : partsOf(event.service).name.replace(/^family:/, '');
 
-type Told = { readonly kind: DayEntryKind; readonly text: string };
+type Described = { readonly kind: DayEntryKind; readonly text: string };
 
-const toldOfStop = (event: TaskEvent, stop: NonNullable<TaskEvent['stop']>): Told => {
+const describedStop = (event: TaskEvent, stop: NonNullable<TaskEvent['stop']>): Described => {
   const { cause } = classify(stop);
   const isNormal = CAUSES[cause].normalLife || (isStandalone(event.service) && cause === 'exit.clean');
   const zone = event.availabilityZone ?? 'no zone';
@@ -27,15 +27,15 @@ const ACTIONS: Readonly<Record<string, string>> = {
   SERVICE_TASK_PLACEMENT_FAILURE: 'ECS can’t place tasks',
 };
 
-const toldOfDeployment = (name: string, deployment: string): Told | undefined => {
+const describedDeployment = (name: string, deployment: string): Described | undefined => {
   if (name === 'SERVICE_DEPLOYMENT_IN_PROGRESS') return { kind: 'deployment', text: `deployment ${deployment} begins` };
   if (name === 'SERVICE_DEPLOYMENT_FAILED') return { kind: 'deployment', text: `ECS failed deployment ${deployment}` };
   return undefined;
 };
 
-const toldOf = (event: EcsEvent): Told | undefined => {
-  if (event.kind === 'task') return event.stop === undefined ? undefined : toldOfStop(event, event.stop);
-  if (event.kind === 'deployment') return toldOfDeployment(event.name, event.deployment);
+const describedOf = (event: EcsEvent): Described | undefined => {
+  if (event.kind === 'task') return event.stop === undefined ? undefined : describedStop(event, event.stop);
+  if (event.kind === 'deployment') return describedDeployment(event.name, event.deployment);
   if (event.kind === 'service-action') {
     const text = ACTIONS[event.name];
     return text === undefined ? undefined : { kind: 'service', text };
@@ -50,15 +50,15 @@ const toldOf = (event: EcsEvent): Told | undefined => {
 
 /** Each stop once, at its first telling. */
 const eventEntries = (played: Played): readonly DayEntry[] => {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return played.events.flatMap(({ at, event }) =>
     parseEnvelope(event).flatMap((reading): readonly DayEntry[] => {
-      if (reading.is !== 'event') return [];
-      const one = toldOf(reading.event);
+      if (reading.kind !== 'event') return [];
+      const one = describedOf(reading.event);
       if (one === undefined) return [];
       if (reading.event.kind === 'task') {
-        if (told.has(reading.event.taskArn)) return [];
-        told.add(reading.event.taskArn);
+        if (reported.has(reading.event.taskArn)) return [];
+        reported.add(reading.event.taskArn);
       }
       return [{ at: at.getTime(), service: nameOf(reading.event), message: null, ...one }];
     }),
@@ -85,7 +85,7 @@ const outcomeEntries = (played: Played): readonly DayEntry[] =>
     ...outcome.notices.map((notice): DayEntry => ({
       at: at.getTime(),
       service: lastPart(notice.service, notice.group),
-      kind: 'said',
+      kind: 'message',
       text: notice.text,
       message: notice.incident,
     })),

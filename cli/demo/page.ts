@@ -35,7 +35,7 @@ const hourGroups = (day: Day): string => {
     .map((hour) => {
       const entries = day.entries.filter((entry) => hourOf(entry) === hour);
       const failures = entries.filter(({ kind }) => kind === 'stop').length;
-      const isOpen = entries.some(({ kind }) => kind === 'rollback' || kind === 'said');
+      const isOpen = entries.some(({ kind }) => kind === 'rollback' || kind === 'message');
       const count = failures === 0 ? `${entries.length} events` : `${failures} failed tasks`;
       const summary = element('summary', {}, `${hour}:00 `, element('span', {}, count));
       const log = element('ol', { class: 'log' }, ...entries.map(lineOf));

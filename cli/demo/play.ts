@@ -2,28 +2,29 @@ import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-s
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
-import type { AutoScaling } from '../../functions/effects/autoscaling.ts';
-import { autoScalingOf } from '../../functions/effects/autoscaling.ts';
-import { dynamoStore } from '../../functions/effects/dynamo.ts';
-import { investigate } from '../../functions/effects/investigate.ts';
-import { ecsFleet } from '../../functions/effects/fleet.ts';
-import type { Store } from '../../functions/effects/ports.ts';
+import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
+import { autoScalingOf } from '../../functions/adapters/aws/autoscaling.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import { investigate } from '../../functions/handlers/investigate/investigate.ts';
+import { ecsFleet } from '../../functions/adapters/aws/fleet.ts';
+import type { Store } from '../../functions/adapters/common.ts';
 import type { Finding } from '../../functions/diagnosis/finding.ts';
-import { doctorRows } from '../doctor.ts';
+import { doctorRows } from '../commands/doctor/doctor.ts';
 import { endpointEcs } from '../local/ecs.ts';
 import { embeddedTable } from '../local/embedded.ts';
-import type { LocalFarwatch, LocalParts } from '../local/farwatch.ts';
+import type { LocalFarwatch } from '../local/farwatch.ts';
+import type { LocalParts } from '../local/wired.ts';
 import type { Outcome } from '../local/outcome.ts';
 import { localFarwatch } from '../local/farwatch.ts';
 import type { LocalMessage, LocalSlack } from '../local/slack.ts';
 import { localSlack } from '../local/slack.ts';
 import { virtualClock } from '../local/virtual.ts';
-import { demoWorld } from '../simulated/demo.ts';
-import type { DemoDay } from '../simulated/demo.ts';
-import type { SimulatedEvent } from '../simulated/delivery.ts';
-import { simulatedReaders } from '../simulated/surroundings.ts';
-import { startEndpoint } from '../simulated/endpoint.ts';
-import type { Endpoint } from '../simulated/endpoint.ts';
+import { demoWorld } from '../fake-aws/demo/demo.ts';
+import type { DemoDay } from '../fake-aws/demo/demo.ts';
+import type { SimulatedEvent } from '../fake-aws/delivery.ts';
+import { simulatedReaders } from '../fake-aws/demo/surroundings.ts';
+import { startEndpoint } from '../fake-aws/endpoint.ts';
+import type { Endpoint } from '../fake-aws/endpoint.ts';
 import type { Due, MadePress } from './approver.ts';
 import { approver } from './approver.ts';
 
@@ -150,14 +151,14 @@ export const playDay = async (seed: string, progress: (share: number) => void): 
   const ecs = endpointEcs(endpoint.url);
   const metrics = { count: () => {}, milliseconds: () => {} };
   const readers = simulatedReaders(day.world, endpoint.url);
-  const looking = { store, clock, log: silent, metrics, ecs, readers };
+  const reading = { store, clock, log: silent, metrics, ecs, readers };
   const parts: LocalParts = {
-    ...looking,
+    ...reading,
     slack,
     policy: async () => DEFAULT_POLICY,
     fleet,
     autoScaling,
-    investigate: (one, queues) => investigate(one, { ...looking, queues }),
+    investigate: (one, queues) => investigate(one, { ...reading, queues }),
   };
   let doctor: readonly Finding[] = [];
   const visit = async (): Promise<Outcome> => {

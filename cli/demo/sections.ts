@@ -1,21 +1,21 @@
-import { builtInPrices } from '../../functions/effects/prices.ts';
-import { alarmNames, scalingPicture } from '../../functions/effects/scaling-read.ts';
-import { taskPrices } from '../../functions/effects/task-price.ts';
-import { readTimeline } from '../../functions/effects/timeline-read.ts';
+import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
+import { alarmNames, scalingPicture } from '../../functions/adapters/dynamodb/scaling-history.ts';
+import { taskPrices } from '../../functions/handlers/scaling-poll/task-price.ts';
+import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
 import type { TaskEvent } from '../../functions/events/event.ts';
-import type { ServiceKey } from '../../functions/events/identity.ts';
-import { partsOf } from '../../functions/events/identity.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { partsOf } from '../../functions/primitives/identity.ts';
 import { parseEnvelope } from '../../functions/events/parse.ts';
 import { taskFactOf } from '../../functions/scaling/facts.ts';
 import type { Lag, Spread } from '../../functions/scaling/lag-summary.ts';
 import { LEGS } from '../../functions/scaling/lag.ts';
-import { timelinePicture } from '../../functions/scaling/picture.ts';
-import { TIMELINE_KEY } from '../../functions/scaling/timeline-page.ts';
-import type { Timeline } from '../../functions/scaling/timeline.ts';
+import { timelinePicture } from '../../functions/scaling/timeline/picture.ts';
+import { TIMELINE_KEY } from '../../functions/scaling/timeline/timeline-page.ts';
+import type { Timeline } from '../../functions/scaling/timeline/timeline.ts';
 import type { ScalingRow } from '../../functions/scaling/section.ts';
 import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
 import { virtualClock } from '../local/virtual.ts';
-import { doctorHtml } from '../doctor.ts';
+import { doctorHtml } from '../commands/doctor/doctor.ts';
 import { approvalSection } from './approval.ts';
 import type { DaySection } from './day.ts';
 import { element, escapeHtml } from './html.ts';
@@ -29,7 +29,7 @@ const HOUR_MS = 3_600_000;
 const tasksOf = ({ events }: Played): readonly TaskEvent[] =>
   events.flatMap(({ event }) =>
     parseEnvelope(event).flatMap((reading) =>
-      reading.is === 'event' && reading.event.kind === 'task' ? [reading.event] : [],
+      reading.kind === 'event' && reading.event.kind === 'task' ? [reading.event] : [],
     ),
   );
 

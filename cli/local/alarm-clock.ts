@@ -1,4 +1,4 @@
-import type { Store } from '../../functions/effects/ports.ts';
+import type { Store } from '../../functions/adapters/common.ts';
 
 /** A store that remembers when something is due, so that nobody has to ask it at every step of a virtual clock. */
 export type Waking = { readonly store: Store; readonly isDue: (seconds: number) => boolean };
@@ -13,9 +13,9 @@ export const wakingStore = (store: Store): Waking => {
   };
   const waking: Store = {
     ...store,
-    saveWatch: async (watch, dueAt) => {
-      const outcome = await store.saveWatch(watch, dueAt);
-      if (outcome === 'saved') note(watch.key, dueAt);
+    saveState: async (state, dueAt) => {
+      const outcome = await store.saveState(state, dueAt);
+      if (outcome === 'saved') note(state.key, dueAt);
       return outcome;
     },
     removeOutbox: async (sent) => {
@@ -26,8 +26,8 @@ export const wakingStore = (store: Store): Waking => {
       await store.wantIncident(incident, dueAt);
       note(incident.id, dueAt);
     },
-    savePosted: async (incident, dueAt) => {
-      await store.savePosted(incident, dueAt);
+    saveDelivered: async (incident, dueAt) => {
+      await store.saveDelivered(incident, dueAt);
       note(incident.id, dueAt);
     },
     postponeIncident: async (id, dueAt) => {

@@ -1,8 +1,8 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import type { ClientOf } from '../../functions/effects/ecs.ts';
-import { ecsActor, ecsReader } from '../../functions/effects/ecs.ts';
-import type { JudgeEffects } from '../../functions/effects/judge.ts';
-import { partsOf } from '../../functions/events/identity.ts';
+import type { ClientOf } from '../../functions/adapters/aws/ecs.ts';
+import { ecsActor, ecsReader } from '../../functions/adapters/aws/ecs.ts';
+import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
+import { partsOf } from '../../functions/primitives/identity.ts';
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -32,7 +32,7 @@ const clientsOf = (endpoint: string, maxAttempts: number): ClientOf => {
 };
 
 /** ECS at `endpoint`, for every region that events come from. */
-export const endpointEcs = (endpoint: string): JudgeEffects['ecs'] => ({
+export const endpointEcs = (endpoint: string): EvaluateEffects['ecs'] => ({
   ...ecsReader(clientsOf(endpoint, 2)),
   ...ecsActor(clientsOf(endpoint, 1)),
 });

@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { DUE_INDEX } from '../../functions/effects/keys.ts';
-import type { Table } from '../../functions/effects/table.ts';
-import { tableOf } from '../../functions/effects/table.ts';
+import { DUE_INDEX } from '../../functions/adapters/dynamodb/keys.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { tableOf } from '../../functions/adapters/dynamodb/table.ts';
 
 export type Embedded = {
   readonly table: Table;

@@ -1,20 +1,38 @@
-import type { Decision } from '../../functions/deployments/judgement.ts';
-import type { HistoryEntry, Store } from '../../functions/effects/ports.ts';
-import type { ServiceKey } from '../../functions/events/identity.ts';
-import { groupOf, isStandalone, longServiceArn, partsOf } from '../../functions/events/identity.ts';
-import type { Saying } from '../../functions/incidents/incident.ts';
+import type { Decision } from '../../functions/service-state/evaluation.ts';
+import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { groupOf, isStandalone, longServiceArn, partsOf } from '../../functions/primitives/identity.ts';
+import type { Notification } from '../../functions/service-state/incident.ts';
 
 /** A message newly posted, as `replay` prints it (contracts.md). */
 export type ReplayNotice = {
   readonly service: string | null;
   readonly group?: string;
-  readonly level: Saying['level'];
+  readonly level: Notification['level'];
   readonly incident: string;
   readonly text: string;
 };
 
-/** A decision, as `replay` prints it. */
-export type ReplayDecision = { readonly service: string | null; readonly group?: string } & Decision;
+/** A decision, as `replay` prints it: these names are fixed for programs that read them (docs/contracts). */
+export type ReplayDecision = {
+  readonly service: string | null;
+  readonly group?: string;
+  readonly deployment: Decision['deployment'];
+  readonly do: Decision['kind'];
+  readonly to: string | null;
+  readonly platformVersion: string | null;
+  readonly because: string;
+  readonly guard: string | null;
+  readonly rule: string;
+  readonly odds: number | null;
+};
+
+const printed = ({ kind: action, reason, eValue, ...rest }: Decision): Omit<ReplayDecision, 'service' | 'group'> => ({
+  ...rest,
+  do: action,
+  because: reason,
+  odds: eValue,
+});
 
 /** What one step led to. */
 export type Outcome = { readonly notices: readonly ReplayNotice[]; readonly decisions: readonly ReplayDecision[] };
@@ -22,38 +40,38 @@ export type Outcome = { readonly notices: readonly ReplayNotice[]; readonly deci
 /** How a service is named to people and judges: the ARN as ECS answers it, null and the group for standalone tasks. */
 const named = async (store: Store, key: ServiceKey): Promise<{ service: string | null; group?: string }> => {
   if (isStandalone(key)) return { service: null, group: groupOf(key) };
-  const known = (await store.loadWatch(key))?.serviceArn;
+  const known = (await store.loadState(key))?.serviceArn;
   const partition = partsOf(key).region.startsWith('cn-') ? 'aws-cn' : 'aws';
   return { service: known ?? longServiceArn(key, partition) ?? null };
 };
 
 /** What was said and audited since it was last asked. */
-export type Heard = {
-  readonly said: { readonly saying: Saying; readonly incident: string }[];
+export type Outcomes = {
+  readonly sent: { readonly notification: Notification; readonly incident: string }[];
   readonly audits: HistoryEntry[];
 };
 
 /** A store that remembers what was audited since it was asked last: every evaluation is. */
-export const listening = (store: Store, heard: Heard): Store => ({
+export const listening = (store: Store, outcomes: Outcomes): Store => ({
   ...store,
   putHistory: async (entry) => {
     const outcome = await store.putHistory(entry);
-    if (outcome === 'put' && entry.kind === 'audit') heard.audits.push(entry);
+    if (outcome === 'put' && entry.kind === 'audit') outcomes.audits.push(entry);
     return outcome;
   },
 });
 
 /** Takes what was heard, with services named as people name them. */
-export const outcomeOf = async (heard: Heard, store: Store): Promise<Outcome> => {
+export const outcomeOf = async (outcomes: Outcomes, store: Store): Promise<Outcome> => {
   const notices: ReplayNotice[] = [];
-  for (const { saying, incident } of heard.said.splice(0)) {
-    const { level, text } = saying;
-    notices.push({ ...(await named(store, saying.service)), level, incident, text });
+  for (const { notification, incident } of outcomes.sent.splice(0)) {
+    const { level, text } = notification;
+    notices.push({ ...(await named(store, notification.service)), level, incident, text });
   }
   const decisions: ReplayDecision[] = [];
-  for (const { service, body } of heard.audits.splice(0)) {
+  for (const { service, body } of outcomes.audits.splice(0)) {
     const decision = body['decision'] as Decision | undefined;
-    if (decision !== undefined) decisions.push({ ...(await named(store, service)), ...decision });
+    if (decision !== undefined) decisions.push({ ...(await named(store, service)), ...printed(decision) });
   }
   return { notices, decisions };
 };

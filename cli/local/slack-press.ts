@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { UrlRequest } from '../../functions/effects/slack-request.ts';
+import type { UrlRequest } from '../../functions/handlers/slack-actions/request.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 
 /** A button as it stands in a message. */

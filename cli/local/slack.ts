@@ -1,5 +1,5 @@
-import type { Clock } from '../../functions/effects/ports.ts';
-import type { Place, Slack } from '../../functions/effects/slack.ts';
+import type { Clock } from '../../functions/adapters/common.ts';
+import type { Place, Slack } from '../../functions/adapters/slack/slack.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 
 /** A message in this process's Slack, with what became of it. Times in epoch milliseconds. */
@@ -27,21 +27,21 @@ export type LocalSlack = Slack & { readonly messages: () => readonly LocalMessag
 
 type Posted = Map<string, LocalMessage>;
 
-const changeIn = (posted: Posted, ts: string, by: (message: LocalMessage) => LocalMessage): void => {
-  const known = posted.get(ts);
-  if (known !== undefined) posted.set(ts, by(known));
+const changeIn = (delivered: Posted, ts: string, by: (message: LocalMessage) => LocalMessage): void => {
+  const known = delivered.get(ts);
+  if (known !== undefined) delivered.set(ts, by(known));
 };
 
-const changeReply = (posted: Posted, ts: string, message: SlackMessage): void => {
-  for (const [parent, known] of posted) {
+const changeReply = (delivered: Posted, ts: string, message: SlackMessage): void => {
+  for (const [parent, known] of delivered) {
     if (!known.thread.some(({ place }) => place.ts === ts)) continue;
     const thread = known.thread.map((reply) => (reply.place.ts === ts ? { ...reply, message } : reply));
-    posted.set(parent, { ...known, thread });
+    delivered.set(parent, { ...known, thread });
   }
 };
 
-const changeMessage = (posted: Posted, ts: string, version: LocalMessage['versions'][number]): void =>
-  changeIn(posted, ts, (known) => ({
+const changeMessage = (delivered: Posted, ts: string, version: LocalMessage['versions'][number]): void =>
+  changeIn(delivered, ts, (known) => ({
     ...known,
     message: version.message,
     edits: known.edits + 1,
@@ -50,30 +50,30 @@ const changeMessage = (posted: Posted, ts: string, version: LocalMessage['versio
 
 /** A Slack of this process, on the given clock. */
 export const localSlack = (clock: Clock): LocalSlack => {
-  const posted: Posted = new Map();
+  const delivered: Posted = new Map();
   let serial = 0;
   const nextTs = (): string => `${Math.floor(clock.now().getTime() / 1000)}.${String((serial += 1)).padStart(6, '0')}`;
   const now = (): number => clock.now().getTime();
   return {
-    messages: () => [...posted.values()],
+    messages: () => [...delivered.values()],
     post: async (channel, message, entryId) => {
       const place = { channel, ts: nextTs() };
       const versions = [{ at: now(), message }];
-      posted.set(place.ts, { place, entryId, at: now(), edits: 0, message, versions, thread: [] });
+      delivered.set(place.ts, { place, entryId, at: now(), edits: 0, message, versions, thread: [] });
       return place;
     },
     update: async ({ ts }, message) => {
-      if (posted.has(ts)) changeMessage(posted, ts, { at: now(), message });
-      else changeReply(posted, ts, message);
+      if (delivered.has(ts)) changeMessage(delivered, ts, { at: now(), message });
+      else changeReply(delivered, ts, message);
     },
     reply: async ({ channel, ts }, message, { entryId, isBroadcast }) => {
       const place = { channel, ts: nextTs() };
       const reply = { place, entryId, at: now(), isBroadcast, message };
-      changeIn(posted, ts, (known) => ({ ...known, thread: [...known.thread, reply] }));
+      changeIn(delivered, ts, (known) => ({ ...known, thread: [...known.thread, reply] }));
       return place;
     },
     permalink: async () => undefined,
-    find: async (_channel, entryId) => [...posted.values()].find((message) => message.entryId === entryId)?.place,
-    findReply: async ({ ts }, entryId) => posted.get(ts)?.thread.find((reply) => reply.entryId === entryId)?.place,
+    find: async (_channel, entryId) => [...delivered.values()].find((message) => message.entryId === entryId)?.place,
+    findReply: async ({ ts }, entryId) => delivered.get(ts)?.thread.find((reply) => reply.entryId === entryId)?.place,
   };
 };

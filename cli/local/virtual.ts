@@ -1,4 +1,4 @@
-import type { Clock, Command, Investigation, Notice, Queues } from '../../functions/effects/ports.ts';
+import type { Clock, Command, Investigation, Notice, Queues } from '../../functions/adapters/common.ts';
 
 /** A clock that is set, not read: sleeping costs nothing and moves nothing. */
 export type VirtualClock = Clock & { readonly set: (date: Date) => void };

@@ -1,34 +1,36 @@
 import { readFile } from 'node:fs/promises';
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import { ecsActor, ecsReader } from '../../functions/effects/ecs.ts';
-import type { JudgeEffects } from '../../functions/effects/judge.ts';
-import { unlessFile } from '../file-sentence.ts';
-import { WrongUsage } from '../io.ts';
+import { ecsActor, ecsReader } from '../../functions/adapters/aws/ecs.ts';
+import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
+import { unlessFile } from '../input/file-sentence.ts';
+import { WrongUsage } from '../input/io.ts';
 
-type Thing = Readonly<Record<string, unknown>>;
-type Change = { readonly atEvent: number; readonly arn: string; readonly set: Thing };
+type FileEntry = Readonly<Record<string, unknown>>;
+type Change = { readonly atEvent: number; readonly arn: string; readonly set: FileEntry };
 
 /**
  * What ECS answers while recorded events are played, and how it changes (the format of recorded scenarios'
  * world.json).
  */
-type WorldFile = Readonly<Record<(typeof LISTS)[number], readonly Thing[]>> & { readonly timeline: readonly Change[] };
+type WorldFile = Readonly<Record<(typeof LISTS)[number], readonly FileEntry[]>> & {
+  readonly timeline: readonly Change[];
+};
 
 const LISTS = ['clusters', 'services', 'taskDefinitions', 'serviceDeployments', 'serviceRevisions'] as const;
 const ARNS = ['serviceArn', 'clusterArn', 'taskDefinitionArn', 'serviceDeploymentArn', 'serviceRevisionArn'] as const;
 
 /** ECS as a file tells it. `advance` moves it on by one event. */
-export type FileWorld = { readonly ecs: JudgeEffects['ecs']; readonly advance: () => void };
+export type FileWorld = { readonly ecs: EvaluateEffects['ecs']; readonly advance: () => void };
 
 const isTime = (key: string): boolean => /At$/.test(key);
 
 /** The SDK hands out dates. */
-const revived = (thing: unknown): unknown =>
-  JSON.parse(JSON.stringify(thing), (key, value: unknown) =>
+const revived = (entry: unknown): unknown =>
+  JSON.parse(JSON.stringify(entry), (key, value: unknown) =>
     isTime(key) && typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value) : value,
   );
 
-const list = (value: unknown): readonly Thing[] => (Array.isArray(value) ? (value as readonly Thing[]) : []);
+const list = (value: unknown): readonly FileEntry[] => (Array.isArray(value) ? (value as readonly FileEntry[]) : []);
 
 const jsonIn = async (file: string): Promise<unknown> => {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -42,7 +44,7 @@ const jsonIn = async (file: string): Promise<unknown> => {
 };
 
 const read = async (file: string): Promise<WorldFile> => {
-  const json = ((await jsonIn(file)) ?? {}) as Thing;
+  const json = ((await jsonIn(file)) ?? {}) as FileEntry;
   if (!LISTS.some((name) => Array.isArray(json[name])))
     throw new WrongUsage(`${file} tells nothing of ECS: it has none of the lists ${LISTS.join(', ')}`);
   const lists = Object.fromEntries(LISTS.map((name) => [name, list(json[name])]));
@@ -51,13 +53,13 @@ const read = async (file: string): Promise<WorldFile> => {
 
 type Now = { readonly n: number; readonly world: WorldFile };
 
-const arnOf = (thing: Thing): unknown => ARNS.map((name) => thing[name]).find((arn) => typeof arn === 'string');
+const arnOf = (entry: FileEntry): unknown => ARNS.map((name) => entry[name]).find((arn) => typeof arn === 'string');
 
 /**
  * Things of a list as they are at event n: what appeared, with every change up to then. A revision's own ARN comes
  * last.
  */
-const present = ({ n, world }: Now, name: (typeof LISTS)[number]): readonly Thing[] => {
+const present = ({ n, world }: Now, name: (typeof LISTS)[number]): readonly FileEntry[] => {
   const arn = {
     clusters: 'clusterArn',
     services: 'serviceArn',
@@ -66,11 +68,11 @@ const present = ({ n, world }: Now, name: (typeof LISTS)[number]): readonly Thin
     serviceRevisions: 'serviceRevisionArn',
   }[name];
   return world[name]
-    .filter((thing) => Number(thing['appearsAtEvent'] ?? 0) <= n)
-    .map((thing) =>
+    .filter((entry) => Number(entry['appearsAtEvent'] ?? 0) <= n)
+    .map((entry) =>
       world.timeline
-        .filter((change) => change.atEvent <= n && change.arn === thing[arn])
-        .reduce<Thing>((merged, { set }) => ({ ...merged, ...set }), thing),
+        .filter((change) => change.atEvent <= n && change.arn === entry[arn])
+        .reduce<FileEntry>((merged, { set }) => ({ ...merged, ...set }), entry),
     );
 };
 
@@ -78,28 +80,28 @@ const lastPart = (text: unknown): string =>
   String(text ?? '')
     .split('/')
     .at(-1) ?? '';
-const isNamed = (thing: Thing, name: unknown): boolean =>
-  arnOf(thing) === name || thing['serviceName'] === name || thing['clusterName'] === name;
+const isNamed = (entry: FileEntry, name: unknown): boolean =>
+  arnOf(entry) === name || entry['serviceName'] === name || entry['clusterName'] === name;
 
-const serviceOf = (now: Now, input: Thing): Thing | undefined => {
+const serviceOf = (now: Now, input: FileEntry): FileEntry | undefined => {
   const name = input['service'] ?? list(input['services'])[0];
   return present(now, 'services').find(
     (service) => isNamed(service, name) && lastPart(service['clusterArn']) === lastPart(input['cluster']),
   );
 };
 
-const named = (things: readonly Thing[], arn: string, wanted: unknown): readonly Thing[] => {
+const named = (entries: readonly FileEntry[], arn: string, wanted: unknown): readonly FileEntry[] => {
   const arns = new Set(Array.isArray(wanted) ? (wanted as readonly unknown[]) : [wanted]);
-  return things.filter((thing) => arns.has(thing[arn]));
+  return entries.filter((entry) => arns.has(entry[arn]));
 };
 
-const deploymentOf = ({ targetServiceRevisionArn, sourceServiceRevisionArns, ...rest }: Thing): Thing => ({
+const deploymentOf = ({ targetServiceRevisionArn, sourceServiceRevisionArns, ...rest }: FileEntry): FileEntry => ({
   ...rest,
   targetServiceRevision: { arn: targetServiceRevisionArn },
   sourceServiceRevisions: ((sourceServiceRevisionArns ?? []) as readonly string[]).map((arn) => ({ arn })),
 });
 
-const definitionOf = (now: Now, name: unknown): Thing | undefined =>
+const definitionOf = (now: Now, name: unknown): FileEntry | undefined =>
   present(now, 'taskDefinitions').find(
     (definition) =>
       definition['taskDefinitionArn'] === name ||
@@ -111,7 +113,7 @@ const gone = (): never => {
 };
 
 /** Answers of the calls a decision makes, by command. */
-const ANSWERS: Readonly<Record<string, (now: Now, input: Thing) => Thing>> = {
+const ANSWERS: Readonly<Record<string, (now: Now, input: FileEntry) => FileEntry>> = {
   DescribeClustersCommand: (now, input) => ({
     clusters: present(now, 'clusters').filter((cluster) =>
       list(input['clusters']).some((name) => isNamed(cluster, name)),
@@ -139,7 +141,7 @@ const ANSWERS: Readonly<Record<string, (now: Now, input: Thing) => Thing>> = {
     return { taskDefinition, tags: taskDefinition['tags'] };
   },
   ListTagsForResourceCommand: (now, input) => ({
-    tags: LISTS.flatMap((name) => present(now, name)).find((thing) => arnOf(thing) === input['resourceArn'])?.['tags'],
+    tags: LISTS.flatMap((name) => present(now, name)).find((entry) => arnOf(entry) === input['resourceArn'])?.['tags'],
   }),
 };
 
@@ -147,7 +149,7 @@ const ANSWERS: Readonly<Record<string, (now: Now, input: Thing) => Thing>> = {
 export const fileWorld = async (file: string): Promise<FileWorld> => {
   const world = await read(file);
   let n = 0;
-  const send = async (command: { readonly constructor: { readonly name: string }; readonly input: Thing }) =>
+  const send = async (command: { readonly constructor: { readonly name: string }; readonly input: FileEntry }) =>
     revived(ANSWERS[command.constructor.name]?.({ n, world }, command.input) ?? {});
   const client = { send } as unknown as Pick<ECSClient, 'send'>;
   return {

@@ -21,17 +21,17 @@ export type Charges = {
 };
 
 /** `doubts`: why a figure may be off. `gaps`: what is missing from it altogether. */
-export type Remarks = { readonly doubts: readonly string[]; readonly gaps: readonly string[] };
+export type BillingNotes = { readonly doubts: readonly string[]; readonly missingData: readonly string[] };
 
 export type Bill =
-  | ({ readonly is: 'billed'; readonly span: Span; readonly charges: Charges } & Remarks)
-  | { readonly is: 'unpriced'; readonly span: Span; readonly because: string }
-  | { readonly is: 'not-billed'; readonly because: string };
+  | ({ readonly kind: 'billed'; readonly span: Span; readonly charges: Charges } & BillingNotes)
+  | { readonly kind: 'unpriced'; readonly span: Span; readonly reason: string }
+  | { readonly kind: 'not-billed'; readonly reason: string };
 
 /** How to price one second of a task, or why that cannot be done. */
 export type Tariff =
-  | ({ readonly is: 'priced'; readonly charges: (seconds: number) => Charges } & Remarks)
-  | { readonly is: 'unpriced'; readonly because: string };
+  | ({ readonly kind: 'priced'; readonly charges: (seconds: number) => Charges } & BillingNotes)
+  | { readonly kind: 'unpriced'; readonly reason: string };
 
 const UNITS = 1024;
 
@@ -66,14 +66,14 @@ const chargesOf = (usage: Sized, { cpuUnits, memoryMib }: Size, rates: Rates) =>
   };
 };
 
-const remarksOf = (usage: Sized, rates: Rates): Remarks => {
+const billingNotesOf = (usage: Sized, rates: Rates): BillingNotes => {
   const used = [
     { what: 'ephemeral storage above 20 GiB', rate: rates.storageGb, isUsed: extraStorageGib(usage) > 0 },
     { what: 'a public IPv4 address', rate: rates.publicIpv4, isUsed: usage.publicIp === true },
   ].filter(({ isUsed }) => isUsed);
   return {
     doubts: used.flatMap(({ what, rate }) => (rate && !rate.confirmed ? `${what}: ${rate.source}` : [])),
-    gaps: used.flatMap(({ what, rate }) => (rate ? [] : `no price of ${what} in ${usage.region}`)),
+    missingData: used.flatMap(({ what, rate }) => (rate ? [] : `no price of ${what} in ${usage.region}`)),
   };
 };
 
@@ -84,15 +84,15 @@ const remarksOf = (usage: Sized, rates: Rates): Remarks => {
  */
 export const tariffOf = (usage: Sized, priceOf: PriceOf): Tariff => {
   const { cpuUnits, memoryMib } = usage;
-  if (!cpuUnits || !memoryMib) return { is: 'unpriced', because: 'the size of the task is not known' };
+  if (!cpuUnits || !memoryMib) return { kind: 'unpriced', reason: 'the size of the task is not known' };
   const price = priceOf(usage);
-  if (price.is === 'unknown') return { is: 'unpriced', because: price.because };
-  const { doubts, gaps } = remarksOf(usage, price.rates);
+  if (price.kind === 'unknown') return { kind: 'unpriced', reason: price.reason };
+  const { doubts, missingData } = billingNotesOf(usage, price.rates);
   return {
-    is: 'priced',
+    kind: 'priced',
     charges: chargesOf(usage, { cpuUnits, memoryMib }, price.rates),
-    doubts: price.is === 'unconfirmed' ? [price.because, ...doubts] : doubts,
-    gaps,
+    doubts: price.kind === 'unconfirmed' ? [price.reason, ...doubts] : doubts,
+    missingData,
   };
 };
 
@@ -114,16 +114,16 @@ export const tariffsBy = (priceOf: PriceOf): ((size: Sized) => Tariff) => {
 const LATE = 'a task without pullStartedAt is billed from startedAt, so a little too low';
 
 /** Remarks of a tariff for a given span. */
-export const remarksFor = (span: Span, { doubts, gaps }: Remarks): Remarks => ({
+export const billingNotesFor = (span: Span, { doubts, missingData }: BillingNotes): BillingNotes => ({
   doubts: span.since === 'startedAt' ? [LATE, ...doubts] : doubts,
-  gaps,
+  missingData,
 });
 
 /** The whole bill of one task, exactly; of a running one up to `now`. */
 export const billOf = (usage: TaskUsage, priceOf: PriceOf, now: Date): Bill => {
   const span = spanOf(usage, now);
-  if (span.is === 'not-billed') return span;
+  if (span.kind === 'not-billed') return span;
   const tariff = tariffOf(usage, priceOf);
-  if (tariff.is === 'unpriced') return { is: 'unpriced', span, because: tariff.because };
-  return { is: 'billed', span, charges: tariff.charges(span.seconds), ...remarksFor(span, tariff) };
+  if (tariff.kind === 'unpriced') return { kind: 'unpriced', span, reason: tariff.reason };
+  return { kind: 'billed', span, charges: tariff.charges(span.seconds), ...billingNotesFor(span, tariff) };
 };

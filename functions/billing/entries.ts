@@ -1,13 +1,13 @@
-import type { Charges, Remarks, Sized, Tariff } from './bill.ts';
-import { remarksFor, tariffsBy } from './bill.ts';
+import type { Charges, BillingNotes, Sized, Tariff } from './bill.ts';
+import { billingNotesFor, tariffsBy } from './bill.ts';
 import type { PriceOf } from './prices.ts';
 import type { Span, Window } from './span.ts';
 import { secondsWithin, spanOf } from './span.ts';
 import type { TaskFact, TaskUsage } from './usage.ts';
 
 /** A task in a window: what of its billed seconds lies within, and what they cost. */
-export type Entry = Remarks & {
-  readonly is: 'billed';
+export type Entry = BillingNotes & {
+  readonly kind: 'billed';
   readonly usage: TaskUsage;
   readonly span: Span;
   /** Billed seconds within the window; may be none. */
@@ -20,13 +20,13 @@ export type Entry = Remarks & {
 export type Line =
   | Entry
   | {
-      readonly is: 'unpriced';
+      readonly kind: 'unpriced';
       readonly usage: TaskUsage;
       readonly span: Span;
       readonly seconds: number;
-      readonly because: string;
+      readonly reason: string;
     }
-  | { readonly is: 'not-billed'; readonly usage: TaskUsage; readonly because: string };
+  | { readonly kind: 'not-billed'; readonly usage: TaskUsage; readonly reason: string };
 
 export type Period = {
   readonly window: Window;
@@ -69,15 +69,23 @@ type Billing = Pick<Period, 'window' | 'now'> & { readonly tariffOf: (size: Size
 /** A task's line; undefined when the task has nothing to do with the window. */
 const lineOf = (usage: TaskUsage, { window, now, tariffOf }: Billing): Line | undefined => {
   const span = spanOf(usage, now);
-  if (span.is === 'not-billed') {
-    return isWithin(usage.createdAt, window) ? { is: 'not-billed', usage, because: span.because } : undefined;
+  if (span.kind === 'not-billed') {
+    return isWithin(usage.createdAt, window) ? { kind: 'not-billed', usage, reason: span.reason } : undefined;
   }
   const seconds = secondsWithin(span, window);
   if (seconds === 0) return undefined;
   const tariff = tariffOf(usage);
-  if (tariff.is === 'unpriced') return { is: 'unpriced', usage, span, seconds, because: tariff.because };
+  if (tariff.kind === 'unpriced') return { kind: 'unpriced', usage, span, seconds, reason: tariff.reason };
   const { charges: chargesFor } = tariff;
-  return { is: 'billed', usage, span, seconds, charges: chargesFor(seconds), chargesFor, ...remarksFor(span, tariff) };
+  return {
+    kind: 'billed',
+    usage,
+    span,
+    seconds,
+    charges: chargesFor(seconds),
+    chargesFor,
+    ...billingNotesFor(span, tariff),
+  };
 };
 
 /** The lines of a period, one per task that has to do with it. */
@@ -88,4 +96,4 @@ export const linesOf = (facts: Iterable<TaskFact>, { window, now, priceOf }: Per
 
 /** Only what has a price. */
 export const entriesOf = (lines: readonly Line[]): readonly Entry[] =>
-  lines.filter((line): line is Entry => line.is === 'billed');
+  lines.filter((line): line is Entry => line.kind === 'billed');

@@ -1,4 +1,4 @@
-import type { Remarks, Sized } from './bill.ts';
+import type { BillingNotes, Sized } from './bill.ts';
 import { tariffOf } from './bill.ts';
 import type { Money, PicoPerHour } from './money.ts';
 import type { PriceOf, Rates } from './prices.ts';
@@ -8,18 +8,18 @@ export const HOURS_PER_MONTH = 730;
 
 /** What a task of a size costs while it runs. */
 export type Hourly =
-  | ({ readonly is: 'priced'; readonly perHour: Money; readonly perMonth: Money } & Remarks)
-  | { readonly is: 'unpriced'; readonly because: string };
+  | ({ readonly kind: 'priced'; readonly perHour: Money; readonly perMonth: Money } & BillingNotes)
+  | { readonly kind: 'unpriced'; readonly reason: string };
 
 /**
  * What a size costs per hour and per month of 730 hours, without its public address: to compare sizes, ARM and Spot.
  */
 export const hourlyOf = (size: Sized, priceOf: PriceOf): Hourly => {
   const tariff = tariffOf(size, priceOf);
-  if (tariff.is === 'unpriced') return tariff;
+  if (tariff.kind === 'unpriced') return tariff;
   const perHour = tariff.charges(3600).total;
-  const { doubts, gaps } = tariff;
-  return { is: 'priced', perHour, perMonth: perHour * BigInt(HOURS_PER_MONTH), doubts, gaps };
+  const { doubts, missingData } = tariff;
+  return { kind: 'priced', perHour, perMonth: perHour * BigInt(HOURS_PER_MONTH), doubts, missingData };
 };
 
 const usdOf = (price: PicoPerHour | undefined): number => Number(price ?? 0n) / 1e12;

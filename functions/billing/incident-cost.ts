@@ -1,4 +1,4 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 import { tariffOf } from './bill.ts';
 import { usdSpoken } from './money.ts';
 import type { PriceOf } from './prices.ts';
@@ -18,7 +18,7 @@ export const incidentCost = (incident: Incident, priceOf: PriceOf): string | und
   const { billed, count, openedAt, lastAt, resolvedAt } = incident;
   if (billed === undefined || billed.seconds === 0) return undefined;
   const tariff = tariffOf(billed.size, priceOf);
-  if (tariff.is === 'unpriced') return undefined;
+  if (tariff.kind === 'unpriced') return undefined;
   const about = tariff.doubts.length > 0 ? 'about ' : '';
   const soFar = `${about}${usdSpoken(tariff.charges(billed.seconds).total)}`;
   const elapsed = lastAt - openedAt;

@@ -6,10 +6,10 @@ import type { Window } from './span.ts';
 import type { TaskFact } from './usage.ts';
 import { neverStarted } from './usage.ts';
 
-type Remark = { readonly because: string; readonly tasks: number; readonly seconds: number };
+type BillingNote = { readonly reason: string; readonly tasks: number; readonly seconds: number };
 
 /** Costs of a window, by what they can be asked for; rows are sorted by cost. */
-export type Ledger = {
+export type CostLedger = {
   readonly window: Window;
   readonly total: Amount;
   readonly byService: readonly Row<ByService>[];
@@ -18,13 +18,13 @@ export type Ledger = {
   readonly byCapacity: readonly Row<ByCapacity>[];
   readonly byOwner: readonly Row<ByOwner>[];
   /** Tasks without a price: their seconds count, their dollars are missing. */
-  readonly unpriced: readonly Remark[];
+  readonly unpriced: readonly BillingNote[];
   /** Tasks that cost nothing, and why; their seconds are none. */
-  readonly notBilled: readonly Remark[];
+  readonly notBilled: readonly BillingNote[];
   /** Priced tasks of which nobody knows whether they have a public address: `publicIpv4` may lack theirs. */
   readonly addressUnknownTasks: number;
   readonly doubts: readonly string[];
-  readonly gaps: readonly string[];
+  readonly missingData: readonly string[];
 };
 
 export const NO_OWNER = '(no owner)';
@@ -53,20 +53,20 @@ const subjectOf = ({ usage, seconds, charges: { total, publicIpv4 } }: Entry): S
   };
 };
 
-const counted = (remarks: Iterable<Remark>): readonly Remark[] => {
-  const sums = new Map<string, Remark>();
-  for (const { because, tasks, seconds } of remarks) {
-    const known = sums.get(because) ?? { because, tasks: 0, seconds: 0 };
-    sums.set(because, { because, tasks: known.tasks + tasks, seconds: known.seconds + seconds });
+const counted = (billingNotes: Iterable<BillingNote>): readonly BillingNote[] => {
+  const sums = new Map<string, BillingNote>();
+  for (const { reason, tasks, seconds } of billingNotes) {
+    const known = sums.get(reason) ?? { reason, tasks: 0, seconds: 0 };
+    sums.set(reason, { reason, tasks: known.tasks + tasks, seconds: known.seconds + seconds });
   }
-  return [...sums.values()].sort((a, b) => (a.because < b.because ? -1 : 1));
+  return [...sums.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1));
 };
 
-const remarksOf = (lines: readonly Line[], is: 'unpriced' | 'not-billed'): readonly Remark[] =>
+const billingNotesOf = (lines: readonly Line[], kind: 'unpriced' | 'not-billed'): readonly BillingNote[] =>
   counted(
     lines.flatMap((line) => {
-      if (line.is === 'billed' || line.is !== is) return [];
-      return [{ because: line.because, tasks: 1, seconds: line.is === 'unpriced' ? line.seconds : 0 }];
+      if (line.kind === 'billed' || line.kind !== kind) return [];
+      return [{ reason: line.reason, tasks: 1, seconds: line.kind === 'unpriced' ? line.seconds : 0 }];
     }),
   );
 
@@ -77,7 +77,7 @@ const distinct = <From>(items: Iterable<From>, textsOf: (item: From) => readonly
 };
 
 /** The ledger of lines already made (`linesOf`), for callers that need them for the waste too. */
-export const ledgerOfLines = (lines: readonly Line[], window: Window): Ledger => {
+export const costLedgerOfLines = (lines: readonly Line[], window: Window): CostLedger => {
   const entries = entriesOf(lines);
   const subjects = entries.map(subjectOf);
   return {
@@ -88,11 +88,11 @@ export const ledgerOfLines = (lines: readonly Line[], window: Window): Ledger =>
     byZone: added(subjects, ZONE),
     byCapacity: added(subjects, CAPACITY),
     byOwner: added(subjects, OWNER),
-    unpriced: remarksOf(lines, 'unpriced'),
-    notBilled: remarksOf(lines, 'not-billed'),
+    unpriced: billingNotesOf(lines, 'unpriced'),
+    notBilled: billingNotesOf(lines, 'not-billed'),
     addressUnknownTasks: entries.filter(({ usage }) => usage.publicIp === undefined).length,
     doubts: distinct(entries, ({ doubts }) => doubts),
-    gaps: distinct(entries, ({ gaps }) => gaps),
+    missingData: distinct(entries, ({ missingData }) => missingData),
   };
 };
 
@@ -100,36 +100,36 @@ export const ledgerOfLines = (lines: readonly Line[], window: Window): Ledger =>
  * What tasks cost within [from, to), from any number of facts about them in any order: the highest version of each task
  * counts, once. Neighbouring windows add up exactly.
  */
-export const ledgerOf = (facts: Iterable<TaskFact>, period: Period): Ledger =>
-  ledgerOfLines(linesOf(facts, period), period.window);
+export const costLedgerOf = (facts: Iterable<TaskFact>, period: Period): CostLedger =>
+  costLedgerOfLines(linesOf(facts, period), period.window);
 
 /** Ledgers of the same window over different tasks (the shards of a report) as one. */
-export const mergeLedgers = (ledgers: readonly Ledger[], window: Window): Ledger => ({
+export const mergeCostLedgers = (costLedgers: readonly CostLedger[], window: Window): CostLedger => ({
   window,
-  total: totalOf(ledgers.map(({ total }) => total)),
+  total: totalOf(costLedgers.map(({ total }) => total)),
   byService: added(
-    ledgers.flatMap(({ byService }) => byService),
+    costLedgers.flatMap(({ byService }) => byService),
     SERVICE,
   ),
   byRevision: added(
-    ledgers.flatMap(({ byRevision }) => byRevision),
+    costLedgers.flatMap(({ byRevision }) => byRevision),
     REVISION,
   ),
   byZone: added(
-    ledgers.flatMap(({ byZone }) => byZone),
+    costLedgers.flatMap(({ byZone }) => byZone),
     ZONE,
   ),
   byCapacity: added(
-    ledgers.flatMap(({ byCapacity }) => byCapacity),
+    costLedgers.flatMap(({ byCapacity }) => byCapacity),
     CAPACITY,
   ),
   byOwner: added(
-    ledgers.flatMap(({ byOwner }) => byOwner),
+    costLedgers.flatMap(({ byOwner }) => byOwner),
     OWNER,
   ),
-  unpriced: counted(ledgers.flatMap(({ unpriced }) => unpriced)),
-  notBilled: counted(ledgers.flatMap(({ notBilled }) => notBilled)),
-  addressUnknownTasks: ledgers.reduce((tasks, ledger) => tasks + ledger.addressUnknownTasks, 0),
-  doubts: distinct(ledgers, ({ doubts }) => doubts),
-  gaps: distinct(ledgers, ({ gaps }) => gaps),
+  unpriced: counted(costLedgers.flatMap(({ unpriced }) => unpriced)),
+  notBilled: counted(costLedgers.flatMap(({ notBilled }) => notBilled)),
+  addressUnknownTasks: costLedgers.reduce((tasks, costLedger) => tasks + costLedger.addressUnknownTasks, 0),
+  doubts: distinct(costLedgers, ({ doubts }) => doubts),
+  missingData: distinct(costLedgers, ({ missingData }) => missingData),
 });

@@ -8,11 +8,11 @@ import type { Item } from './price-table.ts';
  */
 export type ListedPrices =
   | {
-      readonly is: 'listed';
+      readonly kind: 'listed';
       readonly usdPerHour: Readonly<Partial<Record<Item, string>>>;
-      readonly refused: readonly { readonly item: Item; readonly because: string }[];
+      readonly refused: readonly { readonly item: Item; readonly reason: string }[];
     }
-  | { readonly is: 'failed'; readonly because: string };
+  | { readonly kind: 'failed'; readonly reason: string };
 
 /** What a price list can tell: not Spot, which it does not have, and not addresses, which are another offer. */
 export const LISTED_ITEMS = [
@@ -90,27 +90,27 @@ const isOf = ({ product: { attributes } }: Product, region: string): boolean =>
 const isNamed = ({ product: { attributes } }: Product, usageType: string): boolean =>
   attributes.usagetype === usageType || attributes.usagetype?.replace(PREFIX, '') === usageType;
 
-type Found = { readonly usd: string } | { readonly because: string };
+type Found = { readonly usd: string } | { readonly reason: string };
 
 /** The only price of a product: on demand, without tiers, by the hour, more than nothing. */
 const priceOf = ({ terms }: Product): Found => {
   const parsed = termsSchema.safeParse(terms);
-  if (!parsed.success) return { because: 'its terms are not of the documented shape' };
+  if (!parsed.success) return { reason: 'its terms are not of the documented shape' };
   const dimensions = Object.values(parsed.data.OnDemand).flatMap((term) => Object.values(term.priceDimensions));
   const [only] = dimensions;
-  if (only === undefined || dimensions.length > 1) return { because: `it has ${dimensions.length} prices` };
+  if (only === undefined || dimensions.length > 1) return { reason: `it has ${dimensions.length} prices` };
   const { unit, pricePerUnit } = only;
-  if (!HOURLY.test(unit)) return { because: `it is priced by ${unit}` };
+  if (!HOURLY.test(unit)) return { reason: `it is priced by ${unit}` };
   const price = picoPerHour(pricePerUnit.USD);
   return price === undefined || price === 0n
-    ? { because: `its price is ${pricePerUnit.USD}` }
+    ? { reason: `its price is ${pricePerUnit.USD}` }
     : { usd: pricePerUnit.USD };
 };
 
-const lookUp = (products: readonly Product[], item: ListedItem): Found => {
+const resolveName = (products: readonly Product[], item: ListedItem): Found => {
   const named = products.filter((product) => isNamed(product, USAGE_TYPES[item]));
   const [only] = named;
-  return only !== undefined && named.length === 1 ? priceOf(only) : { because: `${named.length} rows have its name` };
+  return only !== undefined && named.length === 1 ? priceOf(only) : { reason: `${named.length} rows have its name` };
 };
 
 /**
@@ -121,16 +121,16 @@ export const parsePriceList = (rows: readonly string[], region: string): ListedP
   const read = rows.map((row) => productSchema.safeParse(jsonOf(row)));
   const broken = read.findIndex(({ success }) => !success);
   if (broken >= 0)
-    return { is: 'failed', because: `row ${broken + 1} of ${rows.length} is no product of a price list` };
+    return { kind: 'failed', reason: `row ${broken + 1} of ${rows.length} is no product of a price list` };
   const products = read.flatMap(({ data }) => (data && isOf(data, region) ? [data] : []));
   const usdPerHour: Partial<Record<Item, string>> = {};
-  const refused: { item: Item; because: string }[] = [];
+  const refused: { item: Item; reason: string }[] = [];
   for (const item of LISTED_ITEMS) {
-    const found = lookUp(products, item);
+    const found = resolveName(products, item);
     if ('usd' in found) usdPerHour[item] = found.usd;
-    else refused.push({ item, because: found.because });
+    else refused.push({ item, reason: found.reason });
   }
   const missing = refused.find(({ item }) => NEEDED.some((needed) => needed === item));
-  if (missing) return { is: 'failed', because: `no price of ${missing.item} in ${region}: ${missing.because}` };
-  return { is: 'listed', usdPerHour, refused };
+  if (missing) return { kind: 'failed', reason: `no price of ${missing.item} in ${region}: ${missing.reason}` };
+  return { kind: 'listed', usdPerHour, refused };
 };

@@ -73,7 +73,7 @@ const tableSchema = z.strictObject({
 });
 
 export type ReadTable =
-  { readonly is: 'table'; readonly table: PriceTable } | { readonly is: 'malformed'; readonly because: string };
+  { readonly kind: 'table'; readonly table: PriceTable } | { readonly kind: 'malformed'; readonly reason: string };
 
 const twice = (rows: readonly PriceRow[]): string | undefined => {
   const seen = new Set<string>();
@@ -104,19 +104,19 @@ const trouble = (issue: z.core.$ZodIssue | undefined): string => {
 /** Checks a table that is JSON already; the same price given twice, or an unnamed source, makes it malformed. */
 export const checkPriceTable = (json: unknown): ReadTable => {
   const parsed = tableSchema.safeParse(json);
-  if (!parsed.success) return { is: 'malformed', because: trouble(parsed.error.issues[0]) };
+  if (!parsed.success) return { kind: 'malformed', reason: trouble(parsed.error.issues[0]) };
   const table: PriceTable = parsed.data;
   const nameless = table.rows.find(({ source }) => table.sources[source] === undefined);
   if (nameless)
-    return { is: 'malformed', because: `${nameless.region}: nothing is said of the source ${nameless.source}` };
+    return { kind: 'malformed', reason: `${nameless.region}: nothing is said of the source ${nameless.source}` };
   const repeated = twice(table.rows);
-  return repeated ? { is: 'malformed', because: `${repeated} is there twice` } : { is: 'table', table };
+  return repeated ? { kind: 'malformed', reason: `${repeated} is there twice` } : { kind: 'table', table };
 };
 
 /** Reads a table from the text of its JSON file. */
 export const readPriceTable = (content: string): ReadTable => {
   const json = jsonOf(content);
-  return json === undefined ? { is: 'malformed', because: 'not JSON' } : checkPriceTable(json);
+  return json === undefined ? { kind: 'malformed', reason: 'not JSON' } : checkPriceTable(json);
 };
 
 /** The text of a table's file. */

@@ -33,9 +33,9 @@ export type Rates = {
 
 /** `known`, `unconfirmed` (a figure, but one to look up) or `unknown`: a price is never guessed. */
 export type Price =
-  | { readonly is: 'known'; readonly rates: Rates; readonly because: string }
-  | { readonly is: 'unconfirmed'; readonly rates: Rates; readonly because: string }
-  | { readonly is: 'unknown'; readonly because: string };
+  | { readonly kind: 'known'; readonly rates: Rates; readonly reason: string }
+  | { readonly kind: 'unconfirmed'; readonly rates: Rates; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 export type PriceOf = (selector: Selector) => Price;
 
@@ -86,20 +86,20 @@ const doubtsOf = (rates: Rates): readonly string[] => [
  */
 export const priceFor = (selector: Selector, table: PriceTable): Price => {
   const impossible = impossibleOf(selector);
-  if (impossible !== undefined) return { is: 'unknown', because: impossible };
+  if (impossible !== undefined) return { kind: 'unknown', reason: impossible };
   const { region } = selector;
   const family = familyOf(selector);
   const vcpu = rateIn(table, region, `${family}-vcpu`);
   const gb = rateIn(table, region, `${family}-gb`);
   const windowsLicence = family === 'windows' ? rateIn(table, region, 'windows-licence') : undefined;
   if (!vcpu || !gb || (family === 'windows' && !windowsLicence)) {
-    return { is: 'unknown', because: `${describeTable(table)} has no ${family} price for ${region}` };
+    return { kind: 'unknown', reason: `${describeTable(table)} has no ${family} price for ${region}` };
   }
   const storageGb = rateIn(table, region, 'storage-gb');
   const rates = { vcpu, gb, windowsLicence, storageGb, publicIpv4: rateIn(table, region, 'public-ipv4') };
   const doubts = doubtsOf(rates);
-  if (doubts.length === 0) return { is: 'known', rates, because: `${vcpu.source}, ${vcpu.asOf}` };
-  return { is: 'unconfirmed', rates, because: `${family} in ${region}: ${doubts.join('; ')}` };
+  if (doubts.length === 0) return { kind: 'known', rates, reason: `${vcpu.source}, ${vcpu.asOf}` };
+  return { kind: 'unconfirmed', rates, reason: `${family} in ${region}: ${doubts.join('; ')}` };
 };
 
 /** `priceFor` with a memory: a ledger asks for the same few prices for each of its tasks. */

@@ -8,7 +8,7 @@ export type Window = { readonly from: Date; readonly to: Date };
 
 /** The seconds of a task that are billed: `seconds` whole ones, one after the other, from `from` on. */
 export type Span = {
-  readonly is: 'billed';
+  readonly kind: 'billed';
   readonly from: Date;
   readonly seconds: number;
   /** Seconds it really took, rounded up; below `seconds` when the minimum applies. */
@@ -17,7 +17,7 @@ export type Span = {
   readonly since: 'pullStartedAt' | 'startedAt';
 };
 
-export type NotBilled = { readonly is: 'not-billed'; readonly because: string };
+export type NotBilled = { readonly kind: 'not-billed'; readonly reason: string };
 
 const secondsBetween = (from: Date, to: Date): number => Math.max(0, Math.ceil((to.getTime() - from.getTime()) / 1000));
 
@@ -31,12 +31,12 @@ export const spanOf = (usage: TaskUsage, now: Date): Span | NotBilled => {
   const { pullStartedAt, startedAt, stoppedAt } = usage;
   const from = pullStartedAt ?? startedAt;
   if (from === undefined) {
-    const because = stoppedAt === undefined ? 'its image pull has not begun' : 'it stopped before its image pull began';
-    return { is: 'not-billed', because };
+    const reason = stoppedAt === undefined ? 'its image pull has not begun' : 'it stopped before its image pull began';
+    return { kind: 'not-billed', reason };
   }
   const usedSeconds = secondsBetween(from, stoppedAt ?? now);
   return {
-    is: 'billed',
+    kind: 'billed',
     from,
     seconds: Math.max(MINIMUM_SECONDS[usage.operatingSystem], usedSeconds),
     usedSeconds,

@@ -83,7 +83,7 @@ export type StoppedTask = {
   /** Epoch seconds. */
   readonly stoppedAt: number;
   readonly stop: TaskStop;
-  readonly verdict: { readonly cause: string };
+  readonly diagnosis: { readonly cause: string };
   readonly taskDefinition: string;
   readonly deployment: string | null;
   readonly zone: string | null;
@@ -105,7 +105,7 @@ export const factOfStop = (record: StoppedTask, known: Known = {}): TaskFact => 
   return {
     version: FINAL_VERSION,
     usage: {
-      stopCause: record.verdict.cause,
+      stopCause: record.diagnosis.cause,
       ...known,
       taskArn: record.stop.taskArn ?? record.taskId,
       service: record.service,

@@ -1,24 +1,24 @@
-import type { ServiceFacts } from '../watch/watch.ts';
-import { approverOf, isOtherTarget, OTHER_TARGET } from './approval.ts';
-import { candidateOf } from './candidate.ts';
-import type { Case, DecideInput, Guard, Stop, Suspect } from './case.ts';
-import { modeOf } from './case.ts';
+import type { ServiceFacts } from '../service-state/service-state.ts';
+import { approverOf, isOtherTarget, OTHER_TARGET } from './guards/approval.ts';
+import { candidateOf } from './target/candidate.ts';
+import type { WarrantedInput, DecideInput, Guard, Stop, EvaluationInput } from './evaluation-input.ts';
+import { modeOf } from './evaluation-input.ts';
 import { explains } from './explains.ts';
-import type { Evidence } from './evidence.ts';
-import { weigh } from './evidence.ts';
-import { APPROVABLE, GUARDS } from './guards.ts';
-import { GATES } from './gates.ts';
-import { badKeysOf, trialsOf } from './history.ts';
-import type { Decision } from './judgement.ts';
-import { RULE_VERSION } from './judgement.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { weigh } from './evidence/evidence.ts';
+import { APPROVABLE, GUARDS } from './guards/guards.ts';
+import { GATES } from './guards/gates.ts';
+import { badKeysOf, healthsOf } from './target/history.ts';
+import type { Decision } from '../service-state/evaluation.ts';
+import { RULE_VERSION } from '../service-state/evaluation.ts';
 import type { Plan, Planned } from './plan.ts';
 import { planOf } from './plan.ts';
-import type { Target } from './target.ts';
+import type { Target } from './target/target.ts';
 import type { Answer } from './unwarranted.ts';
 import { unwarranted } from './unwarranted.ts';
-import { targetOf } from './target.ts';
-import { primaryOf } from './world.ts';
-import { describeDiff, describeEvidence } from './words.ts';
+import { targetOf } from './target/target.ts';
+import { primaryOf } from './ecs-snapshot.ts';
+import { describeDiff, describeEvidence } from './reason-texts.ts';
 
 /** A decision with all that led to it, for the audit, the messages and the call. */
 export type Evaluation = {
@@ -59,44 +59,44 @@ const EMPTY = {
   approvedBy: null,
 } as const;
 
-const withAssumptions = (because: string, assumptions: readonly string[]): string =>
-  assumptions.length === 0 ? because : `${because}; assumed: ${assumptions.join(', ')}`;
+const withAssumptions = (reason: string, assumptions: readonly string[]): string =>
+  assumptions.length === 0 ? reason : `${reason}; assumed: ${assumptions.join(', ')}`;
 
-const decisionOf = (input: DecideInput, stop: Stop, guard: string | null, odds: number | null = null): Decision => ({
-  do: stop.do,
+const decisionOf = (input: DecideInput, stop: Stop, guard: string | null, eValue: number | null = null): Decision => ({
+  kind: stop.kind,
   deployment: input.deployment,
   to: null,
   platformVersion: null,
-  because: withAssumptions(stop.because, input.world.assumptions),
+  reason: withAssumptions(stop.reason, input.snapshot.assumptions),
   guard,
   rule: RULE_VERSION,
-  odds,
+  eValue,
 });
 
-const factsOf = ({ world, service, mode }: Suspect, target: Target | null): ServiceFacts => ({
-  readAt: world.readAt,
+const factsOf = ({ snapshot, service, mode }: EvaluationInput, target: Target | null): ServiceFacts => ({
+  readAt: snapshot.readAt,
   mode,
-  owner: service.tags['farwatch:owner'] ?? null,
+  contact: service.tags['farwatch:owner'] ?? null,
   channel: service.tags['farwatch:channel'] ?? null,
   desiredCount: service.desiredCount,
   taskDefinition: service.taskDefinition,
   platformVersion: service.platformVersion,
-  primary: primaryOf(world)?.id ?? null,
+  primary: primaryOf(snapshot)?.id ?? null,
   lastKnownGood: target?.good?.revision.taskDefinition ?? null,
 });
 
-const weighing = (suspect: Suspect, target: Target): Evidence => {
-  const { trial, watch, controls, policy, at, service, world } = suspect;
+const weighing = (given: EvaluationInput, target: Target): Evidence => {
+  const { health, state, controls, policy, at, service, snapshot } = given;
   const { diff } = target;
   return weigh({
-    candidate: trial,
-    live: [...watch.live.values()],
-    good: target.good === undefined ? [] : trialsOf(watch, target.good.revision, trial),
-    controls: controls.filter((control) => control.service !== watch.key),
-    frozen: watch.judgements[trial.deployment]?.shares,
+    candidate: health,
+    live: [...state.live.values()],
+    good: target.good === undefined ? [] : healthsOf(state, target.good.revision, health),
+    controls: controls.filter((control) => control.service !== state.key),
+    frozen: state.evaluations[health.deployment]?.shares,
     explained: (failure) => {
       if (diff === undefined) return true;
-      return diff.definition === null && world.assumptions.length > 0 ? 'unknown' : explains(diff, failure);
+      return diff.definition === null && snapshot.assumptions.length > 0 ? 'unknown' : explains(diff, failure);
     },
     desiredCount: service.desiredCount,
     policy,
@@ -104,66 +104,69 @@ const weighing = (suspect: Suspect, target: Target): Evidence => {
   });
 };
 
-const NO_CHANGE: Stop = { do: 'alert', because: 'nothing changed with this deployment: there is nothing to take back' };
+const NO_CHANGE: Stop = {
+  kind: 'alert',
+  reason: 'nothing changed with this deployment: there is nothing to take back',
+};
 
-type Told = { readonly evidence: Evidence; readonly target: Target; readonly facts: ServiceFacts };
+type DecisionContext = { readonly evidence: Evidence; readonly target: Target; readonly facts: ServiceFacts };
 
 const refused = (
-  suspect: Suspect,
-  told: Told,
+  given: EvaluationInput,
+  context: DecisionContext,
   { guard, stop }: Exclude<Answer, undefined>,
   planned?: Planned,
 ): Evaluation => {
-  const said = describeEvidence(told.evidence, suspect.candidate);
-  const because = `${stop.because}; ${said}`;
-  const decision = decisionOf(suspect, { ...stop, because }, guard, told.evidence.odds);
+  const described = describeEvidence(context.evidence, given.candidate);
+  const reason = `${stop.reason}; ${described}`;
+  const decision = decisionOf(given, { ...stop, reason }, guard, context.evidence.eValue);
   const { to, platformVersion } = planned ?? { to: null, platformVersion: null };
-  return { ...EMPTY, ...told, decision: { ...decision, to, platformVersion } };
+  return { ...EMPTY, ...context, decision: { ...decision, to, platformVersion } };
 };
 
-const warranted = (suspect: Suspect, told: Told): Evaluation => {
-  const input: Case = { ...suspect, ...told, approvedBy: approverOf(suspect) };
-  if (told.target.is === 'no-change') return refused(suspect, told, { guard: 'no-change', stop: NO_CHANGE });
+const warranted = (given: EvaluationInput, context: DecisionContext): Evaluation => {
+  const input: WarrantedInput = { ...given, ...context, approvedBy: approverOf(given) };
+  if (context.target.kind === 'no-change') return refused(given, context, { guard: 'no-change', stop: NO_CHANGE });
   const planned = planOf(input);
   const guards = input.approvedBy === null ? [...GUARDS, ...APPROVABLE] : GUARDS;
   const { answer, passed } = ask(guards, input);
-  if (answer !== undefined) return { ...refused(suspect, told, answer, planned), passed };
-  if (isOtherTarget(input, planned?.to)) return refused(suspect, told, OTHER_TARGET, planned);
-  if (planned === undefined || told.target.is !== 'target')
-    return refused(suspect, told, { guard: 'no-change', stop: NO_CHANGE });
-  const { diff, skipped } = told.target;
-  const because = [describeEvidence(told.evidence, suspect.candidate), describeDiff(diff), skipped]
+  if (answer !== undefined) return { ...refused(given, context, answer, planned), passed };
+  if (isOtherTarget(input, planned?.to)) return refused(given, context, OTHER_TARGET, planned);
+  if (planned === undefined || context.target.kind !== 'target')
+    return refused(given, context, { guard: 'no-change', stop: NO_CHANGE });
+  const { diff, skipped } = context.target;
+  const reason = [describeEvidence(context.evidence, given.candidate), describeDiff(diff), skipped]
     .filter((part) => part !== undefined)
     .join('; ');
-  const decision = decisionOf(suspect, { do: 'nothing', because }, null, told.evidence.odds);
+  const decision = decisionOf(given, { kind: 'nothing', reason }, null, context.evidence.eValue);
   return {
-    ...told,
-    decision: { ...decision, do: planned.do, to: planned.to, platformVersion: planned.platformVersion },
+    ...context,
+    decision: { ...decision, kind: planned.kind, to: planned.to, platformVersion: planned.platformVersion },
     plan: planned.plan,
-    badKeys: badKeysOf(suspect.candidate.revision, told.target.good.revision),
+    badKeys: badKeysOf(given.candidate.revision, context.target.good.revision),
     passed,
     approvedBy: input.approvedBy,
   };
 };
 
-const judged = (suspect: Suspect): Evaluation => {
-  const { answer, passed } = ask(GATES, suspect);
+const evaluated = (given: EvaluationInput): Evaluation => {
+  const { answer, passed } = ask(GATES, given);
   if (answer !== undefined)
     return {
       ...EMPTY,
-      decision: decisionOf(suspect, answer.stop, answer.guard),
-      facts: factsOf(suspect, null),
+      decision: decisionOf(given, answer.stop, answer.guard),
+      facts: factsOf(given, null),
       passed,
     };
-  const target = targetOf({ world: suspect.world, watch: suspect.watch, now: suspect.at }, suspect.candidate);
-  const evidence = weighing(suspect, target);
-  const told = { evidence, target, facts: factsOf(suspect, target) };
-  if (evidence.isWarranted) return warranted(suspect, told);
-  const why = unwarranted(suspect, evidence, target);
+  const target = targetOf({ snapshot: given.snapshot, state: given.state, now: given.at }, given.candidate);
+  const evidence = weighing(given, target);
+  const context = { evidence, target, facts: factsOf(given, target) };
+  if (evidence.isWarranted) return warranted(given, context);
+  const why = unwarranted(given, evidence, target);
   return refused(
-    suspect,
-    told,
-    why ?? { guard: 'evidence', stop: { do: 'nothing', because: 'the evidence is not enough' } },
+    given,
+    context,
+    why ?? { guard: 'evidence', stop: { kind: 'nothing', reason: 'the evidence is not enough' } },
   );
 };
 
@@ -172,21 +175,21 @@ const judged = (suspect: Suspect): Evaluation => {
  * same belief, world, neighbours, policy and clock give the same decision. Doing nothing is one too, and says why.
  */
 export const decide = (input: DecideInput): Evaluation => {
-  const { watch, deployment, world, now } = input;
-  const { service } = world;
-  const nothing = (guard: string, because: string): Evaluation => ({
+  const { state, deployment, snapshot, now } = input;
+  const { service } = snapshot;
+  const nothing = (guard: string, reason: string): Evaluation => ({
     ...EMPTY,
-    decision: decisionOf(input, { do: 'nothing', because }, guard),
+    decision: decisionOf(input, { kind: 'nothing', reason }, guard),
   });
-  const trial = watch.trials.find((entry) => entry.deployment === deployment);
-  if (trial === undefined) return nothing('unknown-deployment', 'no task or event of this deployment is known');
+  const health = state.healths.find((entry) => entry.deployment === deployment);
+  if (health === undefined) return nothing('unknown-deployment', 'no task or event of this deployment is known');
   if (service === undefined) return nothing('missing-service', 'ECS does not know the service');
-  const candidate = candidateOf(world, deployment, trial);
+  const candidate = candidateOf(snapshot, deployment, health);
   if (candidate === undefined) return nothing('unknown-deployment', 'its task definition is not known yet');
-  return judged({
+  return evaluated({
     ...input,
     service,
-    trial,
+    health,
     candidate,
     mode: modeOf(service, input),
     at: Math.floor(now.getTime() / 1000),

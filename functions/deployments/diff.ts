@@ -1,5 +1,5 @@
-import type { ServiceRevision, TaskDefinition } from './world.ts';
-import { SURROUNDINGS } from './world.ts';
+import type { ServiceRevision, TaskDefinition } from './ecs-snapshot.ts';
+import { SURROUNDINGS } from './ecs-snapshot.ts';
 
 /** One field that differs. A side is null where the field is not there. */
 export type Change = { readonly field: string; readonly from: string | null; readonly to: string | null };
@@ -40,14 +40,14 @@ const digestsOf = ({ images }: ServiceRevision): Readonly<Record<string, string>
 const platformOf = ({ platformVersion }: ServiceRevision): Readonly<Record<string, string>> =>
   platformVersion === null ? {} : { platformVersion };
 
-const isTold = ({ from, to }: Change): boolean => from !== null && to !== null;
+const isReported = ({ from, to }: Change): boolean => from !== null && to !== null;
 
 /** Splits changes of a service revision: a field that only one side tells is unclear, not different. */
-const toldOf = (
+const splitByKnown = (
   changes: readonly Change[],
-): { readonly told: readonly Change[]; readonly unclear: readonly string[] } => ({
-  told: changes.filter(isTold),
-  unclear: changes.filter((change) => !isTold(change)).map(({ field }) => field),
+): { readonly known: readonly Change[]; readonly unclear: readonly string[] } => ({
+  known: changes.filter(isReported),
+  unclear: changes.filter((change) => !isReported(change)).map(({ field }) => field),
 });
 
 const surroundingsOf = ({ surroundings }: ServiceRevision): Readonly<Record<string, string>> =>
@@ -68,9 +68,9 @@ export type Compared = {
 export const diffOf = (from: Compared, to: Compared): Diff => {
   const isOtherDefinition = from.revision.taskDefinition !== to.revision.taskDefinition;
   const [before, after] = [from.definition?.fields, to.definition?.fields];
-  const digests = toldOf(changesOf(digestsOf(from.revision), digestsOf(to.revision)));
-  const platform = toldOf(changesOf(platformOf(from.revision), platformOf(to.revision)));
-  const surroundings = toldOf(changesOf(surroundingsOf(from.revision), surroundingsOf(to.revision)));
+  const digests = splitByKnown(changesOf(digestsOf(from.revision), digestsOf(to.revision)));
+  const platform = splitByKnown(changesOf(platformOf(from.revision), platformOf(to.revision)));
+  const surroundings = splitByKnown(changesOf(surroundingsOf(from.revision), surroundingsOf(to.revision)));
   const definition = isOtherDefinition ? (before && after ? changesOf(before, after) : null) : [];
   return {
     from: from.revision.taskDefinition,
@@ -78,10 +78,10 @@ export const diffOf = (from: Compared, to: Compared): Diff => {
     isOtherDefinition,
     definition,
     unchanged: alike(before ?? {}, after ?? {}),
-    digests: digests.told,
+    digests: digests.known,
     sameDigests: Object.keys(alike(digestsOf(from.revision), digestsOf(to.revision))),
-    platformVersion: platform.told[0] ?? null,
-    surroundings: surroundings.told,
+    platformVersion: platform.known[0] ?? null,
+    surroundings: surroundings.known,
     unclear: [...(definition?.length === 0 ? digests.unclear : []), ...platform.unclear, ...surroundings.unclear],
   };
 };

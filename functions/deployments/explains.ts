@@ -1,7 +1,7 @@
 import type { Cause } from '../stops/cause.ts';
 import type { Change, Diff } from './diff.ts';
-import { classOf } from './failures.ts';
-import type { Told } from './image-content.ts';
+import { classOf } from './evidence/failures.ts';
+import type { FailureFacts } from './image-content.ts';
 import { containerOf, isOtherImage } from './image-content.ts';
 import { names } from './references.ts';
 
@@ -33,7 +33,7 @@ const FIELDS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
   'config.invalid': /./,
 };
 
-const isDigest = (token: string): boolean => /^sha256:[0-9a-f]+$/i.test(token);
+const isDigest = (failedResource: string): boolean => /^sha256:[0-9a-f]+$/i.test(failedResource);
 
 /** What such a cause needs besides the thing that its token names: another one explains it whatever the token. */
 const SETTINGS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
@@ -49,10 +49,10 @@ const isOfKind = (cause: Cause, path: string): boolean => FIELDS_BY_CAUSE[cause]
 /** Causes of one container: what changed of another one explains nothing. */
 const IN_CONTAINER = /^(image\.|container\.command_invalid$)/;
 
-const relevant = (diff: Diff, { cause, culprit }: Told): readonly Change[] =>
+const relevant = (diff: Diff, { cause, failedContainer }: FailureFacts): readonly Change[] =>
   (diff.definition ?? []).filter(({ field }) => {
     const container = containerOf(field);
-    const isOthers = container !== undefined && culprit !== null && container !== culprit;
+    const isOthers = container !== undefined && failedContainer !== null && container !== failedContainer;
     return isOfKind(cause, field) && !(isOthers && IN_CONTAINER.test(cause));
   });
 
@@ -67,8 +67,8 @@ const keptTexts = ({ unchanged, definition }: Diff, cause: Cause): readonly stri
 };
 
 /** Whether both revisions name the thing outside that failed: then it is the world that changed. */
-const isKept = (diff: Diff, cause: Cause, token: string): boolean =>
-  keptTexts(diff, cause).some((text) => names(text, token));
+const isKept = (diff: Diff, cause: Cause, failedResource: string): boolean =>
+  keptTexts(diff, cause).some((text) => names(text, failedResource));
 
 /**
  * Whether the change explains a failure of class ref: the new revision differs in the very thing that is missing
@@ -77,13 +77,15 @@ const isKept = (diff: Diff, cause: Cause, token: string): boolean =>
  * explains nothing. Otherwise a change of the kind of field in which the cause lies does. A changed role explains what
  * was denied, whatever the token.
  */
-export const explains = (diff: Diff, failure: Told): boolean => {
-  const { cause, token } = failure;
+export const explains = (diff: Diff, failure: FailureFacts): boolean => {
+  const { cause, failedResource } = failure;
   if (classOf(failure) !== 'ref') return false;
   if (cause === 'network.config_invalid') return diff.surroundings.some(({ field }) => field === 'network');
   if (isOtherImage(diff, failure)) return true;
   if (cause === 'image.platform_mismatch' && diff.platformVersion !== null) return true;
   const changes = relevant(diff, failure);
   if (changes.some(({ field }) => ROLE.test(field) || SETTINGS_BY_CAUSE[cause]?.test(field) === true)) return true;
-  return changes.length > 0 && (token === null || isDigest(token) || !isKept(diff, cause, token));
+  return (
+    changes.length > 0 && (failedResource === null || isDigest(failedResource) || !isKept(diff, cause, failedResource))
+  );
 };

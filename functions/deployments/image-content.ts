@@ -1,10 +1,10 @@
 import type { Cause } from '../stops/cause.ts';
 import type { Diff } from './diff.ts';
 import { names } from './references.ts';
-import type { Failure } from './trial.ts';
+import type { Failure } from '../service-state/deployment-health.ts';
 
 /** What a failure tells of itself: its cause, the thing that its reason names, the container that died first. */
-export type Told = Pick<Failure, 'cause' | 'token' | 'culprit'>;
+export type FailureFacts = Pick<Failure, 'cause' | 'failedResource' | 'failedContainer'>;
 
 /**
  * Causes that lie in what an image holds: programs and their rights, entry point, working directory, users, libraries,
@@ -21,11 +21,11 @@ const IN_IMAGE: ReadonlySet<Cause> = new Set([
   'image.too_large',
 ]);
 
-const isPath = (token: string | null): token is string => token?.startsWith('/') === true;
+const isPath = (failedResource: string | null): failedResource is string => failedResource?.startsWith('/') === true;
 
 /** A mount that fails at a path of the container meets what the image has there. */
-const liesInImage = ({ cause, token }: Told): boolean =>
-  IN_IMAGE.has(cause) || (cause === 'volume.mount_failed' && isPath(token));
+const liesInImage = ({ cause, failedResource }: FailureFacts): boolean =>
+  IN_IMAGE.has(cause) || (cause === 'volume.mount_failed' && isPath(failedResource));
 
 const MOUNT = /"containerPath":"([^"]*)"[^}]*"sourceVolume":"([^"]*)"/g;
 /** Volumes that keep their files when every image changes. */
@@ -42,19 +42,19 @@ export const containerOf = (field: string): string | undefined =>
   field.includes('/') && !field.startsWith('volumes/') ? field.slice(0, field.indexOf('/')) : undefined;
 
 /** The containers whose image the token names. */
-const named = ({ unchanged, definition }: Diff, token: string): readonly string[] =>
+const named = ({ unchanged, definition }: Diff, failedResource: string): readonly string[] =>
   [...Object.entries(unchanged), ...(definition ?? []).map(({ field, to }) => [field, to] as const)]
-    .filter(([field, text]) => field.endsWith('/image') && names(text, token))
+    .filter(([field, text]) => field.endsWith('/image') && names(text, failedResource))
     .flatMap(([field]) => containerOf(field) ?? []);
 
 /** The containers whose image can hold what failed; `any` where nobody tells. */
-const holdersOf = (diff: Diff, { cause, culprit, token }: Told): readonly string[] | 'any' => {
+const holdersOf = (diff: Diff, { cause, failedContainer, failedResource }: FailureFacts): readonly string[] | 'any' => {
   if (cause === 'image.too_large') return 'any';
-  const asked = cause.startsWith('image.') && token !== null ? named(diff, token) : [];
+  const asked = cause.startsWith('image.') && failedResource !== null ? named(diff, failedResource) : [];
   if (asked.length > 0) return asked;
-  if (culprit === null) return 'any';
-  const volume = isPath(token) ? volumeOver(diff, culprit, token) : undefined;
-  if (volume === undefined) return [culprit];
+  if (failedContainer === null) return 'any';
+  const volume = isPath(failedResource) ? volumeOver(diff, failedContainer, failedResource) : undefined;
+  if (volume === undefined) return [failedContainer];
   // Other containers may fill an empty volume; a file system is filled by none.
   return KEEPS_FILES.test(diff.unchanged[`volumes/${volume}`] ?? '') ? [] : 'any';
 };
@@ -69,7 +69,9 @@ const changedImages = ({ definition, digests, sameDigests }: Diff): readonly str
 ];
 
 /** Whether what failed lives in an image and that image is another one: what is in an image changes with it. */
-export const isOtherImage = (diff: Diff, told: Told): boolean => {
-  const holders = holdersOf(diff, told);
-  return liesInImage(told) && changedImages(diff).some((container) => holders === 'any' || holders.includes(container));
+export const isOtherImage = (diff: Diff, failure: FailureFacts): boolean => {
+  const holders = holdersOf(diff, failure);
+  return (
+    liesInImage(failure) && changedImages(diff).some((container) => holders === 'any' || holders.includes(container))
+  );
 };

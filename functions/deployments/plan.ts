@@ -1,6 +1,6 @@
-import type { Decision } from './judgement.ts';
-import type { Good } from './successes.ts';
-import type { Case } from './case.ts';
+import type { Decision } from '../service-state/evaluation.ts';
+import type { Good } from './target/successes.ts';
+import type { WarrantedInput } from './evaluation-input.ts';
 
 /** The one changing call that a decision asks for. */
 export type Plan =
@@ -22,7 +22,7 @@ export const isSamePlan = (one: Plan, other: Plan): boolean =>
       other.platformVersion === one.platformVersion;
 
 export type Planned = {
-  readonly do: Extract<Decision['do'], 'stop-deployment' | 'roll-back' | 'roll-back-platform-version'>;
+  readonly kind: Extract<Decision['kind'], 'stop-deployment' | 'roll-back' | 'roll-back-platform-version'>;
   readonly to: string;
   readonly platformVersion: string | null;
   readonly plan: Plan;
@@ -32,8 +32,8 @@ export type Planned = {
  * How to get to the target (science/rollback.md section 5): StopServiceDeployment with ROLLBACK in flight when ECS
  * would return to it, else UpdateService; only the platform version when only that differs. Never a desired count.
  */
-export const planOf = ({ target, candidate, service }: Case): Planned | undefined => {
-  if (target.is !== 'target') return undefined;
+export const planOf = ({ target, candidate, service }: WarrantedInput): Planned | undefined => {
+  if (target.kind !== 'target') return undefined;
   const { revision }: Good = target.good;
   const platformVersion = revision.platformVersion ?? service.platformVersion;
   const isPlatformOnly =
@@ -42,9 +42,9 @@ export const planOf = ({ target, candidate, service }: Case): Planned | undefine
   const { serviceDeployment } = candidate;
   if (target.isWhereEcsReturns && serviceDeployment !== undefined) {
     const plan = { call: 'StopServiceDeployment', serviceDeploymentArn: serviceDeployment.arn } as const;
-    return { do: 'stop-deployment', to, platformVersion, plan };
+    return { kind: 'stop-deployment', to, platformVersion, plan };
   }
   const taskDefinition = isPlatformOnly ? null : revision.taskDefinition;
   const plan = { call: 'UpdateService', taskDefinition, platformVersion } as const;
-  return { do: isPlatformOnly ? 'roll-back-platform-version' : 'roll-back', to, platformVersion, plan };
+  return { kind: isPlatformOnly ? 'roll-back-platform-version' : 'roll-back', to, platformVersion, plan };
 };

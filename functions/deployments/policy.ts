@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { issueText } from '../events/issue.ts';
+import { issueText } from '../primitives/issue.ts';
 
 /** The rollback policy (contracts.md, policy.json). Defaults are the science page's. */
 export type FreezeWindow = {

@@ -1,23 +1,26 @@
-import type { DeploymentId } from '../events/identity.ts';
-import type { Watch } from '../watch/watch.ts';
-import { weigh } from './evidence.ts';
-import { attributableCount, classOf, newestFailureAt } from './failures.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
+import type { ServiceState } from '../service-state/service-state.ts';
+import { weigh } from './evidence/evidence.ts';
+import { attributableCount, classOf, newestFailureAt } from './evidence/failures.ts';
 import type { Policy } from './policy.ts';
-import { isFinal } from './gates.ts';
-import type { Trial } from './trial.ts';
-import { START_SECONDS } from './trial.ts';
+import { isFinal } from './guards/gates.ts';
+import type { DeploymentHealth } from '../service-state/deployment-health.ts';
+import { START_SECONDS } from '../service-state/deployment-health.ts';
 import { ENV_FAILURES } from './unwarranted.ts';
 
 /** Fewest distinct failures that can ever convict. */
 const FEWEST = 2;
 
 /** What is already known without asking ECS; `odds` are the most the evidence can come to. */
-export type Precheck = { readonly isWorthLooking: boolean; readonly because: string; readonly odds: number | null };
+export type Precheck = { readonly isWorthEvaluating: boolean; readonly reason: string; readonly eValue: number | null };
 
-const no = (because: string, odds: number | null = null): Precheck => ({ isWorthLooking: false, because, odds });
-const yes = (because: string, odds: number | null = null): Precheck => ({ isWorthLooking: true, because, odds });
+const no = (reason: string, eValue: number | null = null): Precheck => ({ isWorthEvaluating: false, reason, eValue });
+const yes = (reason: string, eValue: number | null = null): Precheck => ({ isWorthEvaluating: true, reason, eValue });
 
-const isKnownBad = ({ knownBad }: Watch, { taskDefinition, platformVersion, digests }: Trial): boolean =>
+const isKnownBad = (
+  { knownBad }: ServiceState,
+  { taskDefinition, platformVersion, digests }: DeploymentHealth,
+): boolean =>
   [
     taskDefinition ?? '',
     `${taskDefinition} on ${platformVersion}`,
@@ -31,8 +34,8 @@ const LONG = 1e6;
  * A history without a blemish, longer than any: no answer of ECS makes failures less usual than this. No history at all
  * would not do, because what is usual is then only assumed, and more than a good revision's own record says.
  */
-const spotless = (trial: Trial): Trial => ({
-  ...trial,
+const spotless = (health: DeploymentHealth): DeploymentHealth => ({
+  ...health,
   ended: { starts: LONG, youngMs: 0, olderMs: LONG * 3_600_000 },
   failures: [],
   failuresDropped: 0,
@@ -43,11 +46,11 @@ const spotless = (trial: Trial): Trial => ({
  * The most the evidence can be worth: no neighbour, a spotless history, everything explained by the change. How far a
  * young task has come is for the history to say; here it has come nowhere.
  */
-const mostOf = (watch: Watch, trial: Trial, policy: Policy, at: number): Precheck => {
+const mostOf = (state: ServiceState, health: DeploymentHealth, policy: Policy, at: number): Precheck => {
   const evidence = weigh({
-    candidate: trial,
-    live: [...watch.live.values()].filter(({ startedAt }) => startedAt !== null && startedAt <= at - START_SECONDS),
-    good: [spotless(trial)],
+    candidate: health,
+    live: [...state.live.values()].filter(({ startedAt }) => startedAt !== null && startedAt <= at - START_SECONDS),
+    good: [spotless(health)],
     controls: [],
     explained: () => true,
     desiredCount: 1,
@@ -56,40 +59,40 @@ const mostOf = (watch: Watch, trial: Trial, policy: Policy, at: number): Prechec
   });
   const isOutside = evidence.outsideAt !== null;
   return evidence.isWarranted || isOutside
-    ? yes('the evidence may be enough', evidence.odds)
-    : no('the evidence is not enough', evidence.odds);
+    ? yes('the evidence may be enough', evidence.eValue)
+    : no('the evidence is not enough', evidence.eValue);
 };
 
-const knownTo = ({ judgements }: Watch, deployment: DeploymentId): Precheck | undefined => {
-  const judgement = judgements[deployment];
-  const action = judgement?.action;
+const knownTo = ({ evaluations }: ServiceState, deployment: DeploymentId): Precheck | undefined => {
+  const evaluation = evaluations[deployment];
+  const action = evaluation?.action;
   if (action?.outcome === 'accepted') return no('Farwatch has acted on this deployment');
   if (action && isFinal(action)) return no(`ECS refused the call for good (${action.error})`);
-  return judgement?.mustLookAgain === true || judgement?.proposal?.state === 'approved'
+  return evaluation?.mustEvaluateAgain === true || evaluation?.proposal?.state === 'approved'
     ? yes('it has to be looked at')
     : undefined;
 };
 
-const isRollback = ({ judgements }: Watch, { deployment, isRollback: isTold }: Trial): boolean =>
-  isTold || Object.values(judgements).some(({ verification }) => verification?.own === deployment);
+const isRollback = ({ evaluations }: ServiceState, { deployment, isRollback: isReported }: DeploymentHealth): boolean =>
+  isReported || Object.values(evaluations).some(({ verification }) => verification?.own === deployment);
 
 /**
  * Whether a suspicion is worth reading ECS for. Pure and generous: it only drops what no answer of ECS could turn
  * into more than "nothing", so that a chronic service does not cost seven calls with each of its deaths.
  */
-export const precheck = (watch: Watch, deployment: DeploymentId, policy: Policy, now: Date): Precheck => {
+export const precheck = (state: ServiceState, deployment: DeploymentId, policy: Policy, now: Date): Precheck => {
   const at = Math.floor(now.getTime() / 1000);
-  const trial = watch.trials.find((entry) => entry.deployment === deployment);
-  if (trial === undefined) return no('no task or event of this deployment is known');
-  if (isRollback(watch, trial)) return no('this deployment is itself a rollback, which is never rolled back');
-  const known = knownTo(watch, deployment);
+  const health = state.healths.find((entry) => entry.deployment === deployment);
+  if (health === undefined) return no('no task or event of this deployment is known');
+  if (isRollback(state, health)) return no('this deployment is itself a rollback, which is never rolled back');
+  const known = knownTo(state, deployment);
   if (known !== undefined) return known;
-  if (isKnownBad(watch, trial) && watch.judgements[deployment] === undefined)
+  if (isKnownBad(state, health) && state.evaluations[deployment] === undefined)
     return yes('the revision was rolled back before');
-  if ((newestFailureAt(trial) ?? Infinity) < at - policy.staleEventMinutes * 60)
+  if ((newestFailureAt(health) ?? Infinity) < at - policy.staleEventMinutes * 60)
     return no('the newest failure is stale');
-  if (trial.failures.filter((failure) => classOf(failure) === 'env').length >= ENV_FAILURES)
+  if (health.failures.filter((failure) => classOf(failure) === 'env').length >= ENV_FAILURES)
     return yes('tasks fail for reasons no revision mends');
-  if (attributableCount(trial) < FEWEST) return no('never on a single failure');
-  return mostOf(watch, trial, policy, at);
+  if (attributableCount(health) < FEWEST) return no('never on a single failure');
+  return mostOf(state, health, policy, at);
 };

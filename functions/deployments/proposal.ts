@@ -1,7 +1,7 @@
-import type { DeploymentId } from '../events/identity.ts';
-import type { Watch } from '../watch/watch.ts';
-import type { Judgement, Proposal } from './judgement.ts';
-import { tellRelease } from './release.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
+import type { ServiceState } from '../service-state/service-state.ts';
+import type { DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';
+import { notifyRelease } from './release.ts';
 
 /** A press of a button on a proposal. */
 export type Approval = {
@@ -12,7 +12,7 @@ export type Approval = {
 };
 
 /** What a press came to; `says` is for the one who pressed. */
-export type Approved = { readonly watch: Watch; readonly isTaken: boolean; readonly says: string };
+export type Approved = { readonly serviceState: ServiceState; readonly isTaken: boolean; readonly says: string };
 
 const TITLES: Readonly<Record<Proposal['state'], string>> = {
   open: 'fails',
@@ -23,14 +23,27 @@ const TITLES: Readonly<Record<Proposal['state'], string>> = {
 };
 
 /** The headline of a release's message, by what became of the proposal to roll it back. */
-export const proposalTitle = ({ trials }: Watch, deployment: DeploymentId, state: Proposal['state']): string =>
-  `${trials.find((trial) => trial.deployment === deployment)?.taskDefinition ?? 'The release'} ${TITLES[state]}`;
+export const proposalTitle = ({ healths }: ServiceState, deployment: DeploymentId, state: Proposal['state']): string =>
+  `${healths.find((health) => health.deployment === deployment)?.taskDefinition ?? 'The release'} ${TITLES[state]}`;
 
-const withProposal = (watch: Watch, judgement: Judgement, proposal: Proposal, at: number): Watch => {
-  const { deployment } = judgement;
-  const saved = { ...watch, judgements: { ...watch.judgements, [deployment]: { ...judgement, proposal } } };
-  const title = proposalTitle(watch, deployment, proposal.state);
-  return tellRelease(saved, deployment, { saying: undefined, title, facts: {}, isHarm: false, isResolved: false }, at);
+const withProposal = (
+  serviceState: ServiceState,
+  evaluation: DeploymentEvaluation,
+  proposal: Proposal,
+  at: number,
+): ServiceState => {
+  const { deployment } = evaluation;
+  const saved = {
+    ...serviceState,
+    evaluations: { ...serviceState.evaluations, [deployment]: { ...evaluation, proposal } },
+  };
+  const title = proposalTitle(serviceState, deployment, proposal.state);
+  return notifyRelease(
+    saved,
+    deployment,
+    { notification: undefined, title, facts: {}, isHarm: false, isResolved: false },
+    at,
+  );
 };
 
 /** Why a proposal can't be answered any more, for the one who pressed. */
@@ -45,34 +58,42 @@ const answeredText = ({ state, by, reason }: Proposal): string => {
  * Takes a person's answer to a proposal: only while it is open and not expired, and once. An approval orders a
  * judgement, which looks at ECS again and finds out whether the world has moved on.
  */
-export const applyApproval = (watch: Watch, { deployment, isAccepted, by }: Approval, now: Date): Approved => {
+export const applyApproval = (
+  serviceState: ServiceState,
+  { deployment, isAccepted, by }: Approval,
+  now: Date,
+): Approved => {
   const at = Math.floor(now.getTime() / 1000);
-  const judgement = watch.judgements[deployment];
-  const proposal = judgement?.proposal;
-  if (judgement === undefined || !proposal)
-    return { watch, isTaken: false, says: 'There is no proposal for this deployment.' };
-  if (proposal.state !== 'open') return { watch, isTaken: false, says: answeredText(proposal) };
+  const evaluation = serviceState.evaluations[deployment];
+  const proposal = evaluation?.proposal;
+  if (evaluation === undefined || !proposal)
+    return { serviceState, isTaken: false, says: 'There is no proposal for this deployment.' };
+  if (proposal.state !== 'open') return { serviceState, isTaken: false, says: answeredText(proposal) };
   if (proposal.expiresAt <= at) {
     const expired: Proposal = { ...proposal, state: 'expired' };
-    return { watch: withProposal(watch, judgement, expired, at), isTaken: false, says: answeredText(expired) };
+    return {
+      serviceState: withProposal(serviceState, evaluation, expired, at),
+      isTaken: false,
+      says: answeredText(expired),
+    };
   }
   const state = isAccepted ? 'approved' : 'declined';
-  const answered = withProposal(watch, judgement, { ...proposal, state, by, answeredAt: at }, at);
-  if (!isAccepted) return { watch: answered, isTaken: true, says: 'Declined: Farwatch changes nothing.' };
-  const entry = { kind: 'judge', deployment, evidence: judgement.evidence, at } as const;
-  const outbox = { ...answered.outbox, [`judge#${deployment}#approved@${at}`]: entry };
+  const answered = withProposal(serviceState, evaluation, { ...proposal, state, by, answeredAt: at }, at);
+  if (!isAccepted) return { serviceState: answered, isTaken: true, says: 'Declined: Farwatch changes nothing.' };
+  const entry = { kind: 'evaluate', deployment, evidence: evaluation.evidence, at } as const;
+  const outbox = { ...answered.outbox, [`evaluate#${deployment}#approved@${at}`]: entry };
   const says =
     `Approved: Farwatch reads the service once more, then rolls back to ${proposal.to}. ` +
     'The message tells what came of it.';
-  return { watch: { ...answered, outbox }, isTaken: true, says };
+  return { serviceState: { ...answered, outbox }, isTaken: true, says };
 };
 
 /** Ends the proposals whose time is over, as an update of their message. Returns the same watch when there is none. */
-export const expireProposals = (watch: Watch, now: Date): Watch => {
+export const expireProposals = (serviceState: ServiceState, now: Date): ServiceState => {
   const at = Math.floor(now.getTime() / 1000);
-  return Object.values(watch.judgements).reduce((folded, judgement) => {
-    const { proposal } = judgement;
+  return Object.values(serviceState.evaluations).reduce((applied, evaluation) => {
+    const { proposal } = evaluation;
     const isOver = proposal?.state === 'open' && proposal.expiresAt <= at;
-    return isOver ? withProposal(folded, judgement, { ...proposal, state: 'expired' }, at) : folded;
-  }, watch);
+    return isOver ? withProposal(applied, evaluation, { ...proposal, state: 'expired' }, at) : applied;
+  }, serviceState);
 };

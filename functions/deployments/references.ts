@@ -14,15 +14,15 @@ const nameOf = (text: string): string => {
 };
 
 /** Whether a field's text speaks of the very thing that failed, be it told shorter or longer. */
-export const names = (text: string | null, token: string): boolean => {
+export const names = (text: string | null, failedResource: string): boolean => {
   if (text === null) return false;
-  const [field, thing] = [nameOf(text), nameOf(token)];
+  const [field, name] = [nameOf(text), nameOf(failedResource)];
   return (
-    field === thing ||
-    field.endsWith(`/${thing}`) ||
-    thing.endsWith(`/${field}`) ||
-    field.startsWith(`${thing}:`) ||
-    field.startsWith(`${thing}@`) ||
-    field.includes(token.trim())
+    field === name ||
+    field.endsWith(`/${name}`) ||
+    name.endsWith(`/${field}`) ||
+    field.startsWith(`${name}:`) ||
+    field.startsWith(`${name}@`) ||
+    field.includes(failedResource.trim())
   );
 };

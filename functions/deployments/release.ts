@@ -1,12 +1,12 @@
-import type { DeploymentId } from '../events/identity.ts';
-import { longServiceArn } from '../events/identity.ts';
-import type { Incident, Level, Saying } from '../incidents/incident.ts';
-import type { Watch } from '../watch/watch.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
+import { longServiceArn } from '../primitives/identity.ts';
+import type { Incident, Level, Notification } from '../service-state/incident.ts';
+import type { ServiceState } from '../service-state/service-state.ts';
 import { releaseIncidentId } from './identity.ts';
 
 /** What is to be said of a release; `saying` undefined: only the message that is there already is updated. */
-export type Tiding = {
-  readonly saying: { readonly id: string; readonly level: Level; readonly text: string } | undefined;
+export type ReleaseUpdate = {
+  readonly notification: { readonly id: string; readonly level: Level; readonly text: string } | undefined;
   readonly title: string;
   readonly facts: Readonly<Record<string, string>>;
   readonly isHarm: boolean;
@@ -15,14 +15,14 @@ export type Tiding = {
 
 const EVIDENCE_CHARACTERS = 300;
 
-const newIncident = (watch: Watch, deployment: DeploymentId, at: number): Incident => {
-  const trial = watch.trials.find((entry) => entry.deployment === deployment);
+const newIncident = (state: ServiceState, deployment: DeploymentId, at: number): Incident => {
+  const health = state.healths.find((entry) => entry.deployment === deployment);
   return {
     v: 1,
-    id: releaseIncidentId(watch.key, deployment),
+    id: releaseIncidentId(state.key, deployment),
     kind: 'release',
-    service: watch.key,
-    serviceArn: watch.serviceArn ?? longServiceArn(watch.key) ?? null,
+    service: state.key,
+    serviceArn: state.serviceArn ?? longServiceArn(state.key) ?? null,
     wanted: 0,
     title: '',
     fingerprint: `release#${deployment}`,
@@ -32,51 +32,51 @@ const newIncident = (watch: Watch, deployment: DeploymentId, at: number): Incide
     count: 0,
     tasks: [],
     zones: {},
-    taskDefinitions: trial?.taskDefinition ? { [trial.taskDefinition]: 1 } : {},
-    cause: trial?.failures[0]?.cause ?? 'unknown',
-    owner: 'application',
+    taskDefinitions: health?.taskDefinition ? { [health.taskDefinition]: 1 } : {},
+    cause: health?.failures[0]?.cause ?? 'unknown',
+    faultDomain: 'application',
     evidence: '',
     advice: '',
     confidence: 1,
-    culprit: trial?.failures[0]?.culprit ?? null,
-    token: trial?.failures[0]?.token ?? null,
+    failedContainer: health?.failures[0]?.failedContainer ?? null,
+    failedResource: health?.failures[0]?.failedResource ?? null,
     deployment,
     severity: 'notice',
-    sayings: [],
+    notifications: [],
     facts: {},
   };
 };
 
-const proposalOf = ({ judgements }: Watch, { deployment }: Incident): Pick<Incident, 'proposal'> => {
-  const proposal = deployment === null ? null : judgements[deployment]?.proposal;
+const proposalOf = ({ evaluations }: ServiceState, { deployment }: Incident): Pick<Incident, 'proposal'> => {
+  const proposal = deployment === null ? null : evaluations[deployment]?.proposal;
   return proposal ? { proposal } : {};
 };
 
-const isOtherProposal = (watch: Watch, incident: Incident): boolean =>
-  JSON.stringify(proposalOf(watch, incident).proposal) !== JSON.stringify(incident.proposal);
+const isOtherProposal = (state: ServiceState, incident: Incident): boolean =>
+  JSON.stringify(proposalOf(state, incident).proposal) !== JSON.stringify(incident.proposal);
 
-const isNew = (incident: Incident, { saying, facts, isResolved }: Tiding): boolean =>
-  (saying !== undefined && !incident.sayings.some(({ id }) => id === saying.id)) ||
+const isNew = (incident: Incident, { notification, facts, isResolved }: ReleaseUpdate): boolean =>
+  (notification !== undefined && !incident.notifications.some(({ id }) => id === notification.id)) ||
   Object.entries(facts).some(([name, value]) => incident.facts[name] !== value) ||
   isResolved !== (incident.resolvedAt !== null);
 
-const sayingsOf = (incident: Incident, { saying }: Tiding, at: number): readonly Saying[] =>
-  saying === undefined || incident.sayings.some(({ id }) => id === saying.id)
-    ? incident.sayings
-    : [...incident.sayings, { ...saying, service: incident.service, at }];
+const notificationsOf = (incident: Incident, { notification }: ReleaseUpdate, at: number): readonly Notification[] =>
+  notification === undefined || incident.notifications.some(({ id }) => id === notification.id)
+    ? incident.notifications
+    : [...incident.notifications, { ...notification, service: incident.service, at }];
 
-const changed = (watch: Watch, incident: Incident, tiding: Tiding, at: number): Incident => ({
+const changed = (state: ServiceState, incident: Incident, update: ReleaseUpdate, at: number): Incident => ({
   ...incident,
   wanted: incident.wanted + 1,
-  title: tiding.title,
+  title: update.title,
   lastAt: at,
-  resolvedAt: tiding.isResolved ? at : null,
-  count: watch.trials.find(({ deployment }) => deployment === incident.deployment)?.failures.length ?? incident.count,
-  evidence: (tiding.saying?.text ?? incident.evidence).slice(0, EVIDENCE_CHARACTERS),
-  severity: tiding.isHarm ? 'harm' : incident.severity,
-  sayings: sayingsOf(incident, tiding, at),
-  facts: { ...incident.facts, ...tiding.facts },
-  ...proposalOf(watch, incident),
+  resolvedAt: update.isResolved ? at : null,
+  count: state.healths.find(({ deployment }) => deployment === incident.deployment)?.failures.length ?? incident.count,
+  evidence: (update.notification?.text ?? incident.evidence).slice(0, EVIDENCE_CHARACTERS),
+  severity: update.isHarm ? 'harm' : incident.severity,
+  notifications: notificationsOf(incident, update, at),
+  facts: { ...incident.facts, ...update.facts },
+  ...proposalOf(state, incident),
 });
 
 /**
@@ -84,14 +84,19 @@ const changed = (watch: Watch, incident: Incident, tiding: Tiding, at: number): 
  * takes over the newest proposal, whose buttons its message shows. `wanted` rises only when something is new for
  * people; a saying is said once by its id. `at` in epoch seconds.
  */
-export const tellRelease = (watch: Watch, deployment: DeploymentId, tiding: Tiding, at: number): Watch => {
-  const id = releaseIncidentId(watch.key, deployment);
-  const known = watch.incidents.find((incident) => incident.id === id);
-  if (known === undefined && tiding.saying === undefined) return watch;
-  const before = known ?? newIncident(watch, deployment, at);
-  if (!isNew(before, tiding) && !isOtherProposal(watch, before)) return watch;
-  const incident = changed(watch, before, tiding, at);
-  const incidents = [...watch.incidents.filter((other) => other.id !== id), incident];
+export const notifyRelease = (
+  state: ServiceState,
+  deployment: DeploymentId,
+  update: ReleaseUpdate,
+  at: number,
+): ServiceState => {
+  const id = releaseIncidentId(state.key, deployment);
+  const known = state.incidents.find((incident) => incident.id === id);
+  if (known === undefined && update.notification === undefined) return state;
+  const before = known ?? newIncident(state, deployment, at);
+  if (!isNew(before, update) && !isOtherProposal(state, before)) return state;
+  const incident = changed(state, before, update, at);
+  const incidents = [...state.incidents.filter((other) => other.id !== id), incident];
   const entry = { kind: 'notice', incident: id, wanted: incident.wanted, at } as const;
-  return { ...watch, incidents, outbox: { ...watch.outbox, [`notice#${id}#${incident.wanted}`]: entry } };
+  return { ...state, incidents, outbox: { ...state.outbox, [`notice#${id}#${incident.wanted}`]: entry } };
 };

@@ -1,9 +1,9 @@
-import type { Stop, Suspect } from './case.ts';
-import type { Evidence } from './evidence.ts';
-import { knownBadKey } from './history.ts';
-import { alert } from './stops.ts';
-import type { Target } from './target.ts';
-import { describeDiff } from './words.ts';
+import type { Stop, EvaluationInput } from './evaluation-input.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { knownBadKey } from './target/history.ts';
+import { alert } from './guards/refusal.ts';
+import type { Target } from './target/target.ts';
+import { describeDiff } from './reason-texts.ts';
 
 /** What stood in the way, by the name of the guard. */
 export type Answer = { readonly guard: string; readonly stop: Stop } | undefined;
@@ -13,10 +13,10 @@ export const ENV_FAILURES = 3;
 const UNEXPLAINED_FAILURES = 2;
 
 /** What is said of evidence that does not warrant a rollback: why not, where a person would ask. */
-export const unwarranted = (suspect: Suspect, evidence: Evidence, target: Target): Answer => {
+export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: Target): Answer => {
   const { counts } = evidence;
-  const bad = knownBadKey(suspect.watch, suspect.candidate.revision);
-  const say = (guard: string, because: string): Answer => ({ guard, stop: alert(because) });
+  const bad = knownBadKey(input.state, input.candidate.revision);
+  const say = (guard: string, reason: string): Answer => ({ guard, stop: alert(reason) });
   if (evidence.isHeldByControls)
     return say(
       'controls',

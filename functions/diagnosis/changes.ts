@@ -1,7 +1,7 @@
 import type { Change, Diff } from '../deployments/diff.ts';
 import { diffOf } from '../deployments/diff.ts';
-import type { ServiceDeployment, ServiceRevision, World } from '../deployments/world.ts';
-import { targetRevisionOf } from '../deployments/world.ts';
+import type { ServiceDeployment, ServiceRevision, EcsSnapshot } from '../deployments/ecs-snapshot.ts';
+import { targetRevisionOf } from '../deployments/ecs-snapshot.ts';
 import { mask } from '../masking/mask.ts';
 
 /** A failing revision beside the last one that was healthy before it. */
@@ -16,23 +16,23 @@ export type Comparison = {
  * The revisions to compare for a task definition that failed at `at` (epoch seconds). What is too old to be listed is
  * known as the source of the deployment that replaced it.
  */
-export const comparisonOf = (world: World, taskDefinition: string, at: number): Comparison | undefined => {
-  const newestFirst = world.serviceDeployments.toSorted((a, b) => b.createdAt - a.createdAt);
+export const comparisonOf = (snapshot: EcsSnapshot, taskDefinition: string, at: number): Comparison | undefined => {
+  const newestFirst = snapshot.serviceDeployments.toSorted((a, b) => b.createdAt - a.createdAt);
   const deployment = newestFirst.find(
-    (one) => one.createdAt <= at && targetRevisionOf(world, one)?.taskDefinition === taskDefinition,
+    (one) => one.createdAt <= at && targetRevisionOf(snapshot, one)?.taskDefinition === taskDefinition,
   );
-  const to = deployment && targetRevisionOf(world, deployment);
+  const to = deployment && targetRevisionOf(snapshot, deployment);
   if (deployment === undefined || to === undefined) return undefined;
   const healthy = newestFirst.find(
     ({ status, createdAt, target }) =>
       status === 'SUCCESSFUL' && createdAt < deployment.createdAt && target !== deployment.target,
   );
-  const from = healthy && targetRevisionOf(world, healthy);
-  return { deployment, to, from: from ?? world.revisions.find(({ arn }) => deployment.sources.includes(arn)) };
+  const from = healthy && targetRevisionOf(snapshot, healthy);
+  return { deployment, to, from: from ?? snapshot.revisions.find(({ arn }) => deployment.sources.includes(arn)) };
 };
 
 /** The difference of a comparison; undefined when there is nothing to compare with. */
-export const differenceOf = ({ from, to }: Comparison, { definitions }: World): Diff | undefined =>
+export const differenceOf = ({ from, to }: Comparison, { definitions }: EcsSnapshot): Diff | undefined =>
   from === undefined
     ? undefined
     : diffOf(

@@ -1,6 +1,6 @@
 import { mask } from '../masking/mask.ts';
 import { entryOfKept } from '../scaling/parse-history.ts';
-import type { TimelineEntry } from '../scaling/timeline.ts';
+import type { TimelineEntry } from '../scaling/timeline/timeline.ts';
 
 type Kept = { readonly id: string; readonly at: number; readonly body: Readonly<Record<string, unknown>> };
 

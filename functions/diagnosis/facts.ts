@@ -22,9 +22,9 @@ export type Role = {
 export type SecretState = { readonly isThere: boolean; readonly deletedOn: Date | null };
 
 export type ImageState =
-  | { readonly is: 'there'; readonly digest: string | null; readonly platforms: readonly string[] | null }
-  | { readonly is: 'no-repository' }
-  | { readonly is: 'no-image' };
+  | { readonly kind: 'there'; readonly digest: string | null; readonly platforms: readonly string[] | null }
+  | { readonly kind: 'no-repository' }
+  | { readonly kind: 'no-image' };
 
 export type TargetGroup = {
   readonly arn: string;

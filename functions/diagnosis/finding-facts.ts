@@ -13,8 +13,8 @@ const named = (findings: readonly Finding[]): string => [...new Set(findings.map
  */
 export const findingFacts = (
   findings: readonly Finding[],
-): { readonly facts: Readonly<Record<string, string>>; readonly gaps: readonly string[] } => {
-  const of = (verdict: Finding['verdict']): readonly Finding[] => findings.filter((one) => one.verdict === verdict);
+): { readonly facts: Readonly<Record<string, string>>; readonly missingData: readonly string[] } => {
+  const of = (result: Finding['result']): readonly Finding[] => findings.filter((one) => one.result === result);
   const [broken, fine, unclear] = [of('broken'), of('ok'), of('unknown')];
   const first = broken[0];
   const lines = [
@@ -27,6 +27,6 @@ export const findingFacts = (
       ...(first === undefined ? {} : { [FACTS.broken]: `${first.check}: ${first.detail}` }),
       [FACTS.checks]: lines.join('\n'),
     },
-    gaps: unclear.map(({ check, detail }) => `${check}: ${detail}`),
+    missingData: unclear.map(({ check, detail }) => `${check}: ${detail}`),
   };
 };

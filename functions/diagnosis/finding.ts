@@ -1,12 +1,12 @@
 import type { Read } from './read.ts';
 
 /** What a check says of one link: it holds, it is broken, or nobody could look. */
-export type Verdict = 'ok' | 'broken' | 'unknown';
+export type CheckResult = 'ok' | 'broken' | 'unknown';
 
 /** One link that was looked at. `fix` is what to do; empty where nothing has to be done. */
 export type Finding = {
   readonly check: string;
-  readonly verdict: Verdict;
+  readonly result: CheckResult;
   readonly detail: string;
   readonly fix: string;
 };
@@ -15,20 +15,20 @@ export type Finding = {
 export type Found = Omit<Finding, 'check'>;
 
 /** A link that holds. */
-export const ok = (detail: string): Found => ({ verdict: 'ok', detail, fix: '' });
+export const ok = (detail: string): Found => ({ result: 'ok', detail, fix: '' });
 /** A link that is broken, and what mends it. */
-export const broken = (detail: string, fix: string): Found => ({ verdict: 'broken', detail, fix });
+export const broken = (detail: string, fix: string): Found => ({ result: 'broken', detail, fix });
 /** A link that could not be looked at, and why. */
-export const cannotTell = (detail: string): Found => ({ verdict: 'unknown', detail, fix: '' });
+export const cannotCheck = (detail: string): Found => ({ result: 'unknown', detail, fix: '' });
 
 /** Looks once every read it needs has an answer; else says which had none. */
 export const given = <Values extends unknown[]>(
   reads: Read<Values>,
-  look: (...values: Values) => readonly Found[],
-): readonly Found[] => (reads.is === 'unknown' ? [cannotTell(reads.because)] : look(...reads.value));
+  read: (...values: Values) => readonly Found[],
+): readonly Found[] => (reads.kind === 'unknown' ? [cannotCheck(reads.reason)] : read(...reads.value));
 
 /** The broken ones alone, or else the one sentence that all is well. */
 export const brokenOr = (found: readonly Found[], well: string): readonly Found[] => {
-  const notable = found.filter(({ verdict }) => verdict !== 'ok');
+  const notable = found.filter(({ result }) => result !== 'ok');
   return notable.length > 0 ? notable : [ok(well)];
 };

@@ -8,21 +8,21 @@ export type LogPlace = { readonly region: string; readonly group: string; readon
 
 /** Where a container of a task writes, or why Farwatch cannot read it. */
 export type LogWhere =
-  { readonly is: 'cloudwatch'; readonly place: LogPlace } | { readonly is: 'elsewhere'; readonly because: string };
+  { readonly kind: 'cloudwatch'; readonly place: LogPlace } | { readonly kind: 'elsewhere'; readonly reason: string };
 
 /** The awslogs driver names a stream `prefix/container/task`; every other driver sends its lines elsewhere. */
 export const logPlaceOf = (container: ContainerSetup, taskId: string, region: string): LogWhere => {
   const { log, name } = container;
-  if (log === null) return { is: 'elsewhere', because: `container ${name} has no log driver: its output is lost` };
+  if (log === null) return { kind: 'elsewhere', reason: `container ${name} has no log driver: its output is lost` };
   if (log.driver !== 'awslogs')
     return {
-      is: 'elsewhere',
-      because: `container ${name} logs by ${log.driver}: read its lines where that sends them`,
+      kind: 'elsewhere',
+      reason: `container ${name} logs by ${log.driver}: read its lines where that sends them`,
     };
   if (log.group === null || log.prefix === null)
-    return { is: 'elsewhere', because: `container ${name} has awslogs without a group and stream prefix` };
+    return { kind: 'elsewhere', reason: `container ${name} has awslogs without a group and stream prefix` };
   const stream = `${log.prefix}/${name}/${taskId}`;
-  return { is: 'cloudwatch', place: { region: log.region ?? region, group: log.group, stream } };
+  return { kind: 'cloudwatch', place: { region: log.region ?? region, group: log.group, stream } };
 };
 
 /** Characters of one event that are looked at: far more than are shown, so that no half secret is. */
@@ -59,9 +59,9 @@ export const logFacts = (
   where: LogWhere,
   lines: Read<readonly string[] | undefined>,
 ): Readonly<Record<string, string>> => {
-  if (where.is === 'elsewhere') return { [FACT_LOG_LINES]: where.because };
+  if (where.kind === 'elsewhere') return { [FACT_LOG_LINES]: where.reason };
   const place = { [FACT_LOG_GROUP]: where.place.group };
-  if (lines.is === 'unknown') return place;
+  if (lines.kind === 'unknown') return place;
   if (lines.value === undefined) return { ...place, [FACT_LOG_LINES]: NOTHING_YET };
   const text = tailText(lines.value);
   return {

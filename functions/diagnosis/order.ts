@@ -1,6 +1,6 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 import { openingOf } from '../incidents/resolve.ts';
-import type { OutboxEntry } from '../watch/watch.ts';
+import type { OutboxEntry } from '../service-state/service-state.ts';
 
 /** Everyday life, the platform and people: their stops explain themselves, there is nothing to look for. */
 const EXPLAINED = /^(scheduler|user|platform|capacity|quota)\./;
@@ -8,9 +8,9 @@ const EXPLAINED = /^(scheduler|user|platform|capacity|quota)\./;
 /** Whether looking around can add anything to what a stop tells of itself. */
 export const isWorthProof = (cause: string): boolean => !EXPLAINED.test(cause);
 
-const isNewlySaid = (incident: Incident, before: Incident | undefined): boolean =>
-  incident.sayings.length > 0 &&
-  (before === undefined || before.sayings.length === 0 || openingOf(before) < openingOf(incident));
+const isNewlySent = (incident: Incident, before: Incident | undefined): boolean =>
+  incident.notifications.length > 0 &&
+  (before === undefined || before.notifications.length === 0 || openingOf(before) < openingOf(incident));
 
 /**
  * Outbox entries for incidents of stops that people hear of for the first time, or for the first time again, where
@@ -25,7 +25,7 @@ export const investigationsOf = (
     after
       .filter(({ kind, resolvedAt, cause }) => kind === 'stops' && resolvedAt === null && isWorthProof(cause))
       .filter((incident) =>
-        isNewlySaid(
+        isNewlySent(
           incident,
           before.find(({ id }) => id === incident.id),
         ),

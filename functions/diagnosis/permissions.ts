@@ -1,4 +1,4 @@
-import { denialIn } from '../stops/permission.ts';
+import { denialIn } from '../stops/advice/permission.ts';
 import { ecrImageOf, secretIdOf } from './destinations.ts';
 import type { ContainerSetup, Setup } from './setup.ts';
 

@@ -1,4 +1,4 @@
-import type { PostedIncident } from '../incidents/incident.ts';
+import type { DeliveredIncident } from '../service-state/incident.ts';
 import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
@@ -11,7 +11,7 @@ export const FACTS = {
   changes: 'What changed',
   movedTag: 'Same tag, other image',
   deployer: 'Deployed by',
-  gaps: 'Could not look at',
+  missingData: 'Could not look at',
   logLines: FACT_LOG_LINES,
   logGroup: FACT_LOG_GROUP,
   logStream: FACT_LOG_STREAM,
@@ -63,5 +63,5 @@ export const fitFacts = (
   );
 
 /** The incident with what its proof found, as its message shows it. */
-export const withFacts = (incident: PostedIncident, proof: Proof | undefined): PostedIncident =>
+export const withFacts = (incident: DeliveredIncident, proof: Proof | undefined): DeliveredIncident =>
   proof === undefined ? incident : { ...incident, facts: { ...incident.facts, ...proof.facts } };

@@ -1,31 +1,31 @@
 /** What became of a read: its answer, or why there is none. "Could not look" is never "is not there". */
 export type Read<Value> =
-  { readonly is: 'known'; readonly value: Value } | { readonly is: 'unknown'; readonly because: string };
+  { readonly kind: 'known'; readonly value: Value } | { readonly kind: 'unknown'; readonly reason: string };
 
 /** An answer. */
-export const known = <Value>(value: Value): Read<Value> => ({ is: 'known', value });
+export const known = <Value>(value: Value): Read<Value> => ({ kind: 'known', value });
 
 /** No answer, and why. */
-export const unknown = (because: string): Read<never> => ({ is: 'unknown', because });
+export const unknown = (reason: string): Read<never> => ({ kind: 'unknown', reason });
 
 /** The answer, or `otherwise` when there is none. */
 export const valueOr = <Value, Otherwise>(read: Read<Value>, otherwise: Otherwise): Value | Otherwise =>
-  read.is === 'known' ? read.value : otherwise;
+  read.kind === 'known' ? read.value : otherwise;
 
 const whyNot = (...reads: readonly Read<unknown>[]): Read<never> =>
-  unknown([...new Set(reads.flatMap((read) => (read.is === 'unknown' ? [read.because] : [])))].join('; '));
+  unknown([...new Set(reads.flatMap((read) => (read.kind === 'unknown' ? [read.reason] : [])))].join('; '));
 
 /** One read as a list of one, for looks that take their values one by one. */
-export const one = <A>(a: Read<A>): Read<[A]> => (a.is === 'known' ? known([a.value]) : a);
+export const one = <A>(a: Read<A>): Read<[A]> => (a.kind === 'known' ? known([a.value]) : a);
 
 /** Both answers, or why one of them is missing. */
 export const two = <A, B>(a: Read<A>, b: Read<B>): Read<[A, B]> =>
-  a.is === 'known' && b.is === 'known' ? known([a.value, b.value]) : whyNot(a, b);
+  a.kind === 'known' && b.kind === 'known' ? known([a.value, b.value]) : whyNot(a, b);
 
 /** All three answers, or why one of them is missing. */
 export const three = <A, B, C>(a: Read<A>, b: Read<B>, c: Read<C>): Read<[A, B, C]> => {
   const ab = two(a, b);
-  return ab.is === 'known' && c.is === 'known' ? known([...ab.value, c.value]) : whyNot(a, b, c);
+  return ab.kind === 'known' && c.kind === 'known' ? known([...ab.value, c.value]) : whyNot(a, b, c);
 };
 
 /** All four answers, or why one of them is missing. */
@@ -33,5 +33,5 @@ export const four = <A, B, C, D>(
   ...[a, b, c, d]: readonly [Read<A>, Read<B>, Read<C>, Read<D>]
 ): Read<[A, B, C, D]> => {
   const abc = three(a, b, c);
-  return abc.is === 'known' && d.is === 'known' ? known([...abc.value, d.value]) : whyNot(a, b, c, d);
+  return abc.kind === 'known' && d.kind === 'known' ? known([...abc.value, d.value]) : whyNot(a, b, c, d);
 };

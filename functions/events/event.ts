@@ -1,6 +1,6 @@
 import type { Times } from '../stops/detail.ts';
 import type { TaskStop } from '../stops/stop.ts';
-import type { DeploymentId, ServiceKey } from './identity.ts';
+import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 
 /**
  * What every event carries. `at` is the envelope's time; `id` its EventBridge id (not unique across redeliveries of
@@ -143,6 +143,6 @@ export type EcsEvent = TaskEvent | ServiceEvent;
 
 /** The outcome of reading an envelope: ours, somebody else's (tolerated), or broken (fails alone). */
 export type Parsed =
-  | { readonly is: 'event'; readonly event: EcsEvent }
-  | { readonly is: 'foreign'; readonly because: string }
-  | { readonly is: 'malformed'; readonly because: string };
+  | { readonly kind: 'event'; readonly event: EcsEvent }
+  | { readonly kind: 'foreign'; readonly reason: string }
+  | { readonly kind: 'malformed'; readonly reason: string };

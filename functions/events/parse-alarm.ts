@@ -1,7 +1,7 @@
 import type { infer as Infer } from 'zod/mini';
 import type { AlarmEvent } from './event.ts';
-import type { ServiceKey } from './identity.ts';
-import { serviceKey } from './identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import { serviceKey } from '../primitives/identity.ts';
 import { alarmSchema, instant } from './schema.ts';
 
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };

@@ -7,9 +7,9 @@ import type {
   ScaledToMaxEvent,
   ServiceActionEvent,
 } from './event.ts';
-import type { DeploymentId, ServiceKey } from './identity.ts';
+import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import { mask } from '../masking/mask.ts';
-import { lastPart, parseArn, serviceKey, serviceOfArn } from './identity.ts';
+import { lastPart, parseArn, serviceKey, serviceOfArn } from '../primitives/identity.ts';
 import type {
   apiCallSchema,
   deploymentSchema,

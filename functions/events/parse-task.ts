@@ -4,8 +4,8 @@ import { mask } from '../masking/mask.ts';
 import { attributeIn, entryOf, subnetIn, timesIn } from '../stops/detail.ts';
 import { parseTaskStop } from '../stops/stop.ts';
 import type { TaskContainer, TaskEvent } from './event.ts';
-import type { DeploymentId } from './identity.ts';
-import { lastPart, serviceKey } from './identity.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
+import { lastPart, serviceKey } from '../primitives/identity.ts';
 import type { taskSchema } from './schema.ts';
 
 type TaskDetail = Infer<typeof taskSchema>;
@@ -67,8 +67,8 @@ const disagreeing = (detail: TaskDetail, { account, region }: Where): string | u
  * A task event from its detail, as read and as told; a string says why it is not ours. Same selection as the
  * EventBridge rule: a task is news when it runs or when its stop is decided.
  */
-export const taskEventOf = (detail: TaskDetail, where: Where, told: unknown): TaskEvent | string => {
-  const raw = entryOf(told);
+export const taskEventOf = (detail: TaskDetail, where: Where, reported: unknown): TaskEvent | string => {
+  const raw = entryOf(reported);
   const wrong = disagreeing(detail, where);
   if (wrong !== undefined) return `an ARN of another account or region: ${wrong.slice(0, 120)}`;
   if (!isFargate(detail)) return `not Fargate: ${detail.launchType ?? detail.capacityProviderName}`;

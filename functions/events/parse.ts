@@ -1,7 +1,7 @@
 import type { ZodMiniType, core, output as Output } from 'zod/mini';
 import { safeParse } from 'zod/mini';
 import type { EcsEvent, Parsed } from './event.ts';
-import { issueText } from './issue.ts';
+import { issueText } from '../primitives/issue.ts';
 import { mask } from '../masking/mask.ts';
 import { alarmEventOf } from './parse-alarm.ts';
 import {
@@ -31,8 +31,8 @@ type Where = { readonly id: string; readonly account: string; readonly region: s
 type Reading = readonly Parsed[];
 
 /** What is said of an event may quote it. */
-const foreign = (because: string): Reading => [{ is: 'foreign', because: mask(because) }];
-const malformed = (because: string): Reading => [{ is: 'malformed', because: mask(because) }];
+const foreign = (reason: string): Reading => [{ kind: 'foreign', reason: mask(reason) }];
+const malformed = (reason: string): Reading => [{ kind: 'malformed', reason: mask(reason) }];
 
 /** The first field that is not as documented, and why. */
 const whatIsWrong = (within: readonly string[], { issues: [issue] }: core.$ZodError): string => {
@@ -52,7 +52,7 @@ const reading = <Schema extends ZodMiniType>(
 };
 
 const one = (event: EcsEvent | string): Reading =>
-  typeof event === 'string' ? foreign(event) : [{ is: 'event', event }];
+  typeof event === 'string' ? foreign(event) : [{ kind: 'event', event }];
 
 type Reader = (envelope: Envelope, where: Where) => Reading;
 
@@ -75,7 +75,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   'aws.health/AWS Health Event': ({ detail, resources }, where) =>
     reading(healthSchema, detail, (health) => {
       const events = retirementsOf(health, where, resources ?? []);
-      return events.length === 0 ? foreign('no ECS task retirement') : events.map((event) => ({ is: 'event', event }));
+      return events.length === 0
+        ? foreign('no ECS task retirement')
+        : events.map((event) => ({ kind: 'event', event }));
     }),
 };
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { instantOf } from '../stops/instant.ts';
-import { quickObject } from '../stops/schema-object.ts';
+import { instantOf } from '../primitives/instant.ts';
+import { quickObject } from '../primitives/schema-object.ts';
 
 /**
  * The documented shapes of EventBridge's ECS events, as loosely as they can be trusted: unknown keys pass, null

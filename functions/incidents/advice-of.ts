@@ -1,7 +1,7 @@
-import { advise } from '../stops/advise.ts';
+import { advise } from '../stops/advice/advise.ts';
 import type { Cause } from '../stops/cause.ts';
 import { CAUSES } from '../stops/cause.ts';
-import type { Incident } from './incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 
 const ADVICE_CHARACTERS_MAX = 900;
 
@@ -14,7 +14,11 @@ const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
  * What to do about an incident, in one paragraph of plain text. An incident of stops keeps only what makes the advice
  * about its cause concrete: the words are the same for all of a cause, and belief is paid by the kilobyte.
  */
-export const adviceOf = ({ advice, cause, gaps }: Pick<Incident, 'advice' | 'cause' | 'gaps'>): string => {
-  if (advice !== '' || gaps === undefined || !isCause(cause)) return advice;
-  return cut(advise(cause, gaps));
+export const adviceOf = ({
+  advice,
+  cause,
+  adviceParameters: missingData,
+}: Pick<Incident, 'advice' | 'cause' | 'adviceParameters'>): string => {
+  if (advice !== '' || missingData === undefined || !isCause(cause)) return advice;
+  return cut(advise(cause, missingData));
 };

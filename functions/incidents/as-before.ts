@@ -1,6 +1,6 @@
-import type { ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import { opened } from './count.ts';
-import type { Incident, StopFact } from './incident.ts';
+import type { Incident, StopFact } from '../service-state/incident.ts';
 import { forgetAfterSeconds, reopenedId, reopenings } from './resolve.ts';
 import { earlierOf, isOver, isReturn } from './returns.ts';
 
@@ -12,14 +12,14 @@ type AtStop = {
 };
 
 /** Sayings kept: the first, and the newest of those that followed. */
-const SAYINGS_MAX = 10;
+const NOTIFICATIONS_MAX = 10;
 
 /** A failure that people were told of, begun anew: what is counted and said is of this time. */
 const begunAnew = (incident: Incident, fact: StopFact, context: AtStop): Incident => ({
   ...opened(context, fact, incident.fingerprint),
   wanted: incident.wanted,
   earlier: earlierOf(incident),
-  sayings: [{ id: 'opened', level: 'alert', service: incident.service, text: '', at: fact.at }],
+  notifications: [{ id: 'opened', level: 'alert', service: incident.service, text: '', at: fact.at }],
 });
 
 /** An incident as it is before a further stop of it: unchanged, open again, or begun anew. */
@@ -28,13 +28,13 @@ export const asBefore = (incident: Incident, fact: StopFact, context: AtStop): I
   const isLate = incident.resolvedAt !== null && fact.at <= incident.resolvedAt;
   if (isLate) return fact.at > incident.lastAt ? { ...incident, resolvedAt: null } : incident;
   if (!isOver(incident, fact, context.isUnhealthy)) return incident;
-  if (incident.sayings.length === 0)
+  if (incident.notifications.length === 0)
     return fact.at > incident.lastAt + forgetAfterSeconds(incident)
       ? opened(context, fact, incident.fingerprint)
       : { ...incident, resolvedAt: null };
-  const [first, ...later] = incident.sayings;
-  const id = reopenedId(reopenings(incident.sayings) + 1);
-  const saying = { id, level: 'alert' as const, service: incident.service, text: '', at: fact.at };
-  const sayings = [...(first ? [first] : []), ...later.slice(2 - SAYINGS_MAX), saying];
-  return { ...incident, resolvedAt: null, sayings };
+  const [first, ...later] = incident.notifications;
+  const id = reopenedId(reopenings(incident.notifications) + 1);
+  const notification = { id, level: 'alert' as const, service: incident.service, text: '', at: fact.at };
+  const notifications = [...(first ? [first] : []), ...later.slice(2 - NOTIFICATIONS_MAX), notification];
+  return { ...incident, resolvedAt: null, notifications };
 };

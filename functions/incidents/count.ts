@@ -1,10 +1,10 @@
 import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
-import type { Incident, StopFact } from './incident.ts';
+import type { Incident, StopFact } from '../service-state/incident.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
-import type { ServiceKey } from '../events/identity.ts';
-import type { Distribution } from './skew.ts';
-import type { Gaps } from '../stops/gaps.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import type { Distribution } from '../service-state/distribution.ts';
+import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
 import { titleOf } from './texts.ts';
 
 const EVIDENCE_CHARACTERS_MAX = 300;
@@ -13,32 +13,40 @@ const TASKS_MAX = 5;
 const VALUES_MAX = 12;
 
 /** A verdict made fit for an incident: masked, cut, and with the fingerprint of its failure. */
-export type Told = {
+export type Counted = {
   readonly fingerprint: string;
   readonly evidence: string;
-  readonly gaps: Gaps;
-  readonly token: string | null;
+  readonly adviceParameters: AdviceParameters;
+  readonly failedResource: string | null;
 };
 
 const cut = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 
-const gapsOf = (gaps: Gaps, known: Known): Gaps =>
-  Object.fromEntries(Object.entries(gaps).map(([name, value]) => [name, mask(value, known)]));
+const missingDataOf = (adviceParameters: AdviceParameters, known: Known): AdviceParameters =>
+  Object.fromEntries(Object.entries(adviceParameters).map(([name, value]) => [name, mask(value, known)]));
 
 /**
  * Masks before it cuts: half a secret has no shape to be recognised by. Reasons were masked when they were read; what a
  * quotation laid open since is masked here.
  */
-export const tellOf = ({ verdict, taskDefinition }: StopFact): Told => {
-  const known = [taskDefinition.replace(/:\d+$/, ''), ...(verdict.culprit === undefined ? [] : [verdict.culprit])];
-  const evidence = mask(verdict.evidence, known);
-  const token = verdict.token === undefined ? undefined : mask(verdict.token, known);
+export const notifyOf = ({ diagnosis, taskDefinition }: StopFact): Counted => {
+  const known = [
+    taskDefinition.replace(/:\d+$/, ''),
+    ...(diagnosis.failedContainer === undefined ? [] : [diagnosis.failedContainer]),
+  ];
+  const evidence = mask(diagnosis.evidence, known);
+  const failedResource = diagnosis.failedResource === undefined ? undefined : mask(diagnosis.failedResource, known);
   return {
-    fingerprint: fingerprintOf({ cause: verdict.cause, evidence, culprit: verdict.culprit, token }),
+    fingerprint: fingerprintOf({
+      cause: diagnosis.cause,
+      evidence,
+      failedContainer: diagnosis.failedContainer,
+      failedResource,
+    }),
     evidence: cut(evidence, EVIDENCE_CHARACTERS_MAX),
-    gaps: gapsOf(verdict.gaps, known),
-    token: token === undefined ? null : cut(token, EVIDENCE_CHARACTERS_MAX),
+    adviceParameters: missingDataOf(diagnosis.adviceParameters, known),
+    failedResource: failedResource === undefined ? null : cut(failedResource, EVIDENCE_CHARACTERS_MAX),
   };
 };
 
@@ -54,7 +62,7 @@ export const opened = (
   service,
   serviceArn,
   wanted: 0,
-  title: titleOf(service, fact.verdict.cause),
+  title: titleOf(service, fact.diagnosis.cause),
   fingerprint,
   openedAt: fact.at,
   lastAt: fact.at,
@@ -63,16 +71,16 @@ export const opened = (
   tasks: [],
   zones: {},
   taskDefinitions: {},
-  cause: fact.verdict.cause,
-  owner: fact.verdict.owner,
+  cause: fact.diagnosis.cause,
+  faultDomain: fact.diagnosis.faultDomain,
   evidence: '',
   advice: '',
   confidence: 0,
-  culprit: null,
-  token: null,
+  failedContainer: null,
+  failedResource: null,
   deployment: null,
   severity: 'quiet',
-  sayings: [],
+  notifications: [],
   facts: {},
 });
 
@@ -124,11 +132,11 @@ type Task = Incident['tasks'][number];
 const isNewer = (a: Task, b: Task): number => b.at - a.at || (a.id < b.id ? 1 : -1);
 
 /** The incident with one more task. What is shown of it (evidence, gaps, revision) is the newest task's. */
-export const counted = (incident: Incident, fact: StopFact, told: Told): Incident => {
+export const counted = (incident: Incident, fact: StopFact, reported: Counted): Incident => {
   const task = { id: fact.taskId, at: fact.at, exitCode: fact.exitCode };
   const tasks = [task, ...incident.tasks.filter(({ id }) => id !== task.id)].sort(isNewer).slice(0, TASKS_MAX);
   const isNewest = tasks[0]?.id === task.id;
-  const { verdict } = fact;
+  const { diagnosis } = fact;
   return {
     ...incident,
     count: incident.count + 1,
@@ -139,13 +147,13 @@ export const counted = (incident: Incident, fact: StopFact, told: Told): Inciden
     billed: billedWith(incident, fact, 1),
     ...(isNewest
       ? {
-          owner: verdict.owner,
-          evidence: told.evidence,
+          faultDomain: diagnosis.faultDomain,
+          evidence: reported.evidence,
           advice: '',
-          gaps: told.gaps,
-          confidence: verdict.confidence,
-          culprit: verdict.culprit ?? null,
-          token: told.token,
+          adviceParameters: reported.adviceParameters,
+          confidence: diagnosis.confidence,
+          failedContainer: diagnosis.failedContainer ?? null,
+          failedResource: reported.failedResource,
           deployment: fact.deployment,
         }
       : {}),

@@ -58,23 +58,24 @@ const REMEMBERED = 500;
 
 const evidenceTemplate = remembered(templateOf, REMEMBERED);
 
-const thingOf = remembered(
-  (token) => VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), token).toLowerCase(),
+const causeOf = remembered(
+  (failedResource) =>
+    VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), failedResource).toLowerCase(),
   REMEMBERED,
 );
 
 export type Failing = {
   readonly cause: string;
   readonly evidence: string;
-  readonly culprit?: string | undefined;
-  readonly token?: string | undefined;
+  readonly failedContainer?: string | undefined;
+  readonly failedResource?: string | undefined;
 };
 
 /**
  * The same for equal failures of any service: cause, the container that failed first, the thing it failed at, and the
  * template of the convicting words.
  */
-export const fingerprintOf = ({ cause, evidence, culprit, token }: Failing): string => {
-  const thing = token === undefined ? '' : thingOf(token);
-  return shortHash([cause, culprit ?? '', thing, evidenceTemplate(evidence)].join('\n'));
+export const fingerprintOf = ({ cause, evidence, failedContainer, failedResource }: Failing): string => {
+  const sharedCause = failedResource === undefined ? '' : causeOf(failedResource);
+  return shortHash([cause, failedContainer ?? '', sharedCause, evidenceTemplate(evidence)].join('\n'));
 };

@@ -1,5 +1,5 @@
-import type { ServiceKey } from '../events/identity.ts';
-import type { IncidentId } from './incident.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import type { IncidentId } from '../service-state/incident.ts';
 
 /** `account/region/cluster/name#hash`: the same failure of a service is the same incident, whatever came first. */
 export const incidentId = (service: ServiceKey, fingerprint: string): IncidentId =>

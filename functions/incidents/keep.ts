@@ -1,4 +1,4 @@
-import type { Incident } from './incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 
 /** Incidents remembered per service: they live in its one item. */
 export const INCIDENTS_MAX = 20;
@@ -6,7 +6,7 @@ export const INCIDENTS_MAX = 20;
 const WEIGHT = { quiet: 0, notice: 1, harm: 2 } as const;
 
 /** What is given up first: resolved ones, the longest over first; then the quietest, the longest silent first. */
-const leastTellingFirst = (a: Incident, b: Incident): number =>
+const leastRelevantFirst = (a: Incident, b: Incident): number =>
   Number(a.resolvedAt === null) - Number(b.resolvedAt === null) ||
   (a.resolvedAt ?? 0) - (b.resolvedAt ?? 0) ||
   WEIGHT[a.severity] - WEIGHT[b.severity] ||
@@ -17,14 +17,14 @@ const leastTellingFirst = (a: Incident, b: Incident): number =>
  * At most `INCIDENTS_MAX` incidents, in order of id so that equal sets are equal lists. Only incidents of stops are
  * given up: the others belong to decisions that still run.
  */
-export const keepMostTelling = (incidents: readonly Incident[]): readonly Incident[] => {
+export const keepMostRelevant = (incidents: readonly Incident[]): readonly Incident[] => {
   const surplus = Math.max(0, incidents.length - INCIDENTS_MAX);
   const byId = (a: Incident, b: Incident): number => (a.id < b.id ? -1 : 1);
   if (surplus === 0) return [...incidents].sort(byId);
   const dropped = new Set(
     incidents
       .filter(({ kind }) => kind === 'stops')
-      .sort(leastTellingFirst)
+      .sort(leastRelevantFirst)
       .slice(0, surplus),
   );
   return incidents.filter((incident) => !dropped.has(incident)).sort(byId);

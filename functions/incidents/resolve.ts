@@ -1,6 +1,6 @@
-import type { Incident, IncidentId } from './incident.ts';
+import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { plural, stretch } from './texts.ts';
-import { isStandalone } from '../events/identity.ts';
+import { isStandalone } from '../primitives/identity.ts';
 
 /** Minutes without a further stop after which a failure is over, the first time. */
 export const QUIET_MINUTES = 15;
@@ -11,7 +11,7 @@ const DOUBLINGS_MAX = 2;
 /** A failure that nobody was told of is forgotten after this much silence, so that two a month are no pattern. */
 const FORGET_QUIET_SECONDS = 6 * 3600;
 /** One that was told of is remembered longer, to be known again. */
-const FORGET_TOLD_SECONDS = 7 * 86400;
+const FORGET_SENT_SECONDS = 7 * 86400;
 
 const REOPENED = 'reopened@';
 
@@ -19,24 +19,27 @@ const REOPENED = 'reopened@';
 export const reopenedId = (times: number): string => `${REOPENED}${times}`;
 
 /** How often a failure came back after it was over. */
-export const reopenings = (sayings: Incident['sayings']): number =>
+export const reopenings = (notifications: Incident['notifications']): number =>
   Math.max(
     0,
-    ...sayings.filter(({ id }) => id.startsWith(REOPENED)).map(({ id }) => Number(id.slice(REOPENED.length))),
+    ...notifications.filter(({ id }) => id.startsWith(REOPENED)).map(({ id }) => Number(id.slice(REOPENED.length))),
   );
 
 /** How often an incident began: 0 the first time, one more each time it came back, soon or late. */
-export const openingOf = ({ earlier, sayings }: Pick<Incident, 'earlier' | 'sayings'>): number =>
-  (earlier?.openings ?? 0) + reopenings(sayings);
+export const openingOf = ({ earlier, notifications }: Pick<Incident, 'earlier' | 'notifications'>): number =>
+  (earlier?.openings ?? 0) + reopenings(notifications);
 
 /** Seconds of silence after which this failure counts as over. */
-export const quietSecondsOf = ({ sayings }: Pick<Incident, 'sayings'>, quietMinutes = QUIET_MINUTES): number => {
-  return quietMinutes * 60 * 2 ** Math.min(reopenings(sayings), DOUBLINGS_MAX);
+export const quietSecondsOf = (
+  { notifications }: Pick<Incident, 'notifications'>,
+  quietMinutes = QUIET_MINUTES,
+): number => {
+  return quietMinutes * 60 * 2 ** Math.min(reopenings(notifications), DOUBLINGS_MAX);
 };
 
 /** Seconds of silence after which this failure is forgotten. */
-export const forgetAfterSeconds = ({ sayings }: Pick<Incident, 'sayings'>): number =>
-  sayings.length === 0 ? FORGET_QUIET_SECONDS : FORGET_TOLD_SECONDS;
+export const forgetAfterSeconds = ({ notifications }: Pick<Incident, 'notifications'>): number =>
+  notifications.length === 0 ? FORGET_QUIET_SECONDS : FORGET_SENT_SECONDS;
 
 export type ResolveContext = {
   readonly now: Date;
@@ -57,7 +60,7 @@ export const resolvedText = (incident: Incident): string => {
 };
 
 const resolved = (incident: Incident, at: number, lostTaskMinutes = 0): Incident => {
-  const wanted = incident.sayings.length > 0 ? incident.wanted + 1 : incident.wanted;
+  const wanted = incident.notifications.length > 0 ? incident.wanted + 1 : incident.wanted;
   const lost = Math.round(lostTaskMinutes);
   const facts = lost > 0 ? { ...incident.facts, 'Capacity lost': `${lost} task-minutes` } : incident.facts;
   return { ...incident, resolvedAt: at, wanted, facts };
@@ -89,7 +92,7 @@ export const resolveDue = (
       return [];
     const overAt = incident.lastAt + quietSecondsOf(incident, context.quietMinutes);
     if (!isTimed(incident) || context.isUnhealthy || now < overAt) return [incident];
-    if (incident.sayings.length > 0) changed.push(incident.id);
+    if (incident.notifications.length > 0) changed.push(incident.id);
     return [resolved(incident, overAt, context.lostTaskMinutes ?? 0)];
   });
   return { incidents: next, changed };
@@ -104,7 +107,7 @@ export const resolveByGoodRun = (
     incident.kind === 'stops' && incident.resolvedAt === null && at > incident.lastAt && isStandalone(incident.service);
   return {
     incidents: incidents.map((incident) => (ends(incident) ? resolved(incident, at) : incident)),
-    changed: incidents.filter((incident) => ends(incident) && incident.sayings.length > 0).map(({ id }) => id),
+    changed: incidents.filter((incident) => ends(incident) && incident.notifications.length > 0).map(({ id }) => id),
   };
 };
 

@@ -1,5 +1,5 @@
-import { isStandalone } from '../events/identity.ts';
-import type { Earlier, Incident, StopFact } from './incident.ts';
+import { isStandalone } from '../primitives/identity.ts';
+import type { Earlier, Incident, StopFact } from '../service-state/incident.ts';
 import { openingOf, quietSecondsOf } from './resolve.ts';
 import { plural, stretch } from './texts.ts';
 
@@ -38,15 +38,15 @@ const silenceSeconds = ({ service, resolvedAt }: Incident): number =>
  * silence, or after its end on another revision.
  */
 export const isReturn = (incident: Incident, fact: StopFact, isUnhealthy: boolean): boolean => {
-  if (incident.sayings.length === 0) return false;
+  if (incident.notifications.length === 0) return false;
   if (fact.at >= incident.lastAt + silenceSeconds(incident)) return true;
   return incident.taskDefinitions[fact.taskDefinition] === undefined && isOver(incident, fact, isUnhealthy);
 };
 
 /** Whether a stop that is told late belongs to the time before: redelivery opens nothing. */
 export const isOfEarlier = (incident: Incident, { at, taskDefinition }: StopFact): boolean => {
-  const { earlier, openedAt, sayings, taskDefinitions } = incident;
-  if (at >= openedAt || sayings.length === 0) return false;
+  const { earlier, openedAt, notifications, taskDefinitions } = incident;
+  if (at >= openedAt || notifications.length === 0) return false;
   if (at <= openedAt - silenceSeconds(incident)) return true;
   if (earlier === undefined) return false;
   const isOldRevision = taskDefinitions[taskDefinition] === undefined;

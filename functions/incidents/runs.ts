@@ -1,12 +1,5 @@
+import type { Runs } from '../service-state/runs.ts';
 import { plural, stretch } from './texts.ts';
-
-/** The runs of a standalone or scheduled task, newest last. */
-export type Runs = {
-  /** Epoch seconds at which runs began. */
-  readonly starts: readonly number[];
-  /** How runs ended: by task, so that telling one again changes nothing. */
-  readonly ends: readonly { readonly task: string; readonly at: number; readonly isGood: boolean }[];
-};
 
 export const NO_RUNS: Runs = { starts: [], ends: [] };
 
@@ -43,7 +36,7 @@ const median = (values: readonly number[]): number => {
 export type Cadence = { readonly everySeconds: number; readonly toleranceSeconds: number };
 
 /** Gaps from which on a rhythm is believed. */
-const GAPS_MIN = 4;
+const INTERVALS_MIN = 4;
 /** Share of the median by which most gaps may be off and still be a rhythm. */
 const UNEVEN_MAX = 0.2;
 
@@ -53,13 +46,13 @@ const UNEVEN_MAX = 0.2;
  * not moved by a missed run or an extra one, so neither is the rhythm.
  */
 export const cadenceOf = ({ starts }: Runs): Cadence | undefined => {
-  const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
-  if (gaps.length < GAPS_MIN) return undefined;
-  const everySeconds = median(gaps);
-  const deviations = gaps.map((gap) => Math.abs(gap - everySeconds));
+  const intervals = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
+  if (intervals.length < INTERVALS_MIN) return undefined;
+  const everySeconds = median(intervals);
+  const deviations = intervals.map((gap) => Math.abs(gap - everySeconds));
   const spread = median(deviations);
   const uneven = deviations.filter((deviation) => deviation > everySeconds * UNEVEN_MAX).length;
-  if (spread > everySeconds * UNEVEN_MAX || uneven > gaps.length / 4) return undefined;
+  if (spread > everySeconds * UNEVEN_MAX || uneven > intervals.length / 4) return undefined;
   return { everySeconds, toleranceSeconds: Math.max(4 * spread, 120, everySeconds * 0.1) };
 };
 

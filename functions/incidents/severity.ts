@@ -1,4 +1,4 @@
-import type { Incident } from './incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 
 /** A task's life as far as it gave capacity: from RUNNING to its stop (null: still running). Epoch seconds. */
 export type Span = { readonly from: number; readonly to: number | null };
@@ -32,7 +32,7 @@ const HARM_TASK_MINUTES = 10;
 const HARM_TASKS = 3;
 
 export type Harm = {
-  readonly incident: Pick<Incident, 'count' | 'sayings' | 'owner'>;
+  readonly incident: Pick<Incident, 'count' | 'notifications' | 'faultDomain'>;
   readonly isStandalone: boolean;
   readonly desiredCount: number | null;
   /** Null where it was not measured. */
@@ -41,7 +41,7 @@ export type Harm = {
 
 type SeverityRule = {
   readonly severity: Incident['severity'];
-  readonly because: string;
+  readonly reason: string;
   readonly holds: (harm: Harm) => boolean;
 };
 
@@ -49,26 +49,26 @@ type SeverityRule = {
 const SEVERITY_RULES: readonly SeverityRule[] = [
   {
     severity: 'quiet',
-    because: 'it healed by itself and is not said',
-    holds: ({ incident }) => incident.sayings.length === 0,
+    reason: 'it healed by itself and is not said',
+    holds: ({ incident }) => incident.notifications.length === 0,
   },
   {
     severity: 'harm',
-    because: 'capacity was missing for long enough to be felt',
+    reason: 'capacity was missing for long enough to be felt',
     holds: (harm) => (harm.lostTaskMinutes ?? 0) >= HARM_TASK_MINUTES,
   },
   {
     severity: 'harm',
-    because: 'the only task is gone, so the service is',
+    reason: 'the only task is gone, so the service is',
     holds: (harm) => !harm.isStandalone && harm.desiredCount !== null && harm.desiredCount <= 1,
   },
-  { severity: 'harm', because: 'it goes on', holds: ({ incident }) => incident.count >= HARM_TASKS },
+  { severity: 'harm', reason: 'it goes on', holds: ({ incident }) => incident.count >= HARM_TASKS },
   {
     severity: 'harm',
-    because: 'every task of the service was lost once',
+    reason: 'every task of the service was lost once',
     holds: (harm) => harm.desiredCount !== null && harm.incident.count >= Math.max(2, harm.desiredCount),
   },
-  { severity: 'notice', because: 'said, and the service carries on', holds: () => true },
+  { severity: 'notice', reason: 'said, and the service carries on', holds: () => true },
 ];
 
 /** The severity of an incident by healthy capacity lost, repetition and whether anything was worth saying. */

@@ -1,17 +1,17 @@
-import type { ServiceKey } from '../events/identity.ts';
-import { partsOf, serviceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import { partsOf, serviceKey } from '../primitives/identity.ts';
 import { incidentId, shortHash } from './fingerprint.ts';
-import type { Incident, Saying } from './incident.ts';
+import type { Incident, Notification } from '../service-state/incident.ts';
 import { phraseOf } from './phrases.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from './returns.ts';
 import { nameOf, plural } from './texts.ts';
-import type { SharedThing } from './things.ts';
+import type { SharedCause } from './shared-causes.ts';
 
 /** Seconds within which failures at the same thing have the same cause. */
 export const SHARED_SECONDS = 900;
 
 /** How one service fails at a thing. */
-export type Share = {
+export type ServiceShare = {
   /** Distinct tasks, as the service's own incident counts them. */
   readonly count: number;
   /** Epoch seconds of the first and the newest stop. */
@@ -22,8 +22,8 @@ export type Share = {
 
 /** A thing, and the services that fail at it. */
 export type Shared = {
-  readonly thing: SharedThing;
-  readonly services: Readonly<Record<ServiceKey, Share>>;
+  readonly cause: SharedCause;
+  readonly services: Readonly<Record<ServiceKey, ServiceShare>>;
   /** The incident over all of them, once there are enough. */
   readonly incident: Incident | null;
 };
@@ -31,7 +31,7 @@ export type Shared = {
 /** When it failed last, in epoch seconds. */
 export const newest = ({ services }: Shared): number => Math.max(0, ...Object.values(services).map(({ at }) => at));
 
-type Named = readonly [ServiceKey, Share];
+type Named = readonly [ServiceKey, ServiceShare];
 
 /** The most services that began to fail within `seconds` of one another. */
 const together = (shares: readonly Named[], seconds: number): readonly Named[] =>
@@ -45,7 +45,7 @@ export const present = (shared: Shared): readonly Named[] => {
     .flatMap((key) => (shared.services[key] === undefined ? [] : [[key, shared.services[key]] as const]))
     .filter(([, { at }]) => at >= newest(shared) - SHARED_SECONDS)
     .sort(([a, x], [b, y]) => x.from - y.from || (a < b ? -1 : 1));
-  const { onsetSeconds } = shared.thing;
+  const { onsetSeconds } = shared.cause;
   return onsetSeconds === null ? recent : together(recent, onsetSeconds);
 };
 
@@ -67,42 +67,42 @@ const placeOf = (service: ServiceKey): string => `${nameOf(service)} (${partsOf(
 const idOf = (service: ServiceKey, episode: number): string => `joined@${service}${episode === 0 ? '' : `#${episode}`}`;
 
 /** How often it was over and came back, as the newest saying knows. */
-const episodeOf = ({ sayings, resolvedAt }: Incident): number => {
-  const before = Number(/#(\d+)$/.exec(sayings.at(-1)?.id ?? '')?.[1] ?? 0);
+const episodeOf = ({ notifications, resolvedAt }: Incident): number => {
+  const before = Number(/#(\d+)$/.exec(notifications.at(-1)?.id ?? '')?.[1] ?? 0);
   return resolvedAt === null ? before : before + 1;
 };
 
-type Joining = { readonly title: string; readonly thing: SharedThing; readonly episode: number };
+type Joining = { readonly title: string; readonly cause: SharedCause; readonly episode: number };
 
 /** `failed at secret arn:…`, `stopped in cluster prod`. */
-const failedAt = ({ kind, value, onsetSeconds }: SharedThing): string => {
+const failedAt = ({ kind, value, onsetSeconds }: SharedCause): string => {
   const isPlace = kind === 'zone' || kind === 'subnet' || kind === 'cluster';
   return `${onsetSeconds === null ? 'failed' : 'stopped'} ${isPlace ? 'in' : 'at'} ${kind} ${value}`;
 };
 
-const titleOf = ({ thing }: Shared, services: number): string =>
-  thing.onsetSeconds === null
-    ? `${plural(services, 'service')}: ${phraseOf(thing.cause)}`
-    : `${plural(services, 'service')} began to fail together in ${thing.value}`;
+const titleOf = ({ cause }: Shared, services: number): string =>
+  cause.onsetSeconds === null
+    ? `${plural(services, 'service')}: ${phraseOf(cause.cause)}`
+    : `${plural(services, 'service')} began to fail together in ${cause.value}`;
 
-const sayingOf = ([service, share]: Named, { title, thing, episode }: Joining): Saying => ({
+const notificationOf = ([service, share]: Named, { title, cause, episode }: Joining): Notification => ({
   id: idOf(service, episode),
   level: 'alert',
   service,
-  text: `${title}. ${placeOf(service)}: ${plural(share.count, 'task')} ${failedAt(thing)}.`,
+  text: `${title}. ${placeOf(service)}: ${plural(share.count, 'task')} ${failedAt(cause)}.`,
   at: share.from,
 });
 
 /** Sayings kept: those of the services that are in it now, and then some. */
-const SAYINGS_MAX = 80;
+const NOTIFICATIONS_MAX = 80;
 
 const listed = (shares: readonly Named[]): string => {
   const names = shares.map(([key, { count }]) => `${placeOf(key)} ×${count}`);
   return names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
 };
 
-const openedFor = (service: ServiceKey, { thing }: Shared): Incident => {
-  const fingerprint = shortHash(`shared\n${thing.kind}\n${thing.value}`);
+const openedFor = (service: ServiceKey, { cause }: Shared): Incident => {
+  const fingerprint = shortHash(`shared\n${cause.kind}\n${cause.value}`);
   const fleet = fleetOf(service);
   return {
     v: 1,
@@ -120,22 +120,22 @@ const openedFor = (service: ServiceKey, { thing }: Shared): Incident => {
     tasks: [],
     zones: {},
     taskDefinitions: {},
-    cause: thing.cause,
-    owner: thing.owner,
-    evidence: thing.evidence,
-    advice: thing.advice,
-    ...(thing.gaps && { gaps: thing.gaps }),
-    confidence: thing.confidence,
-    culprit: null,
-    token: thing.value,
+    cause: cause.cause,
+    faultDomain: cause.faultDomain,
+    evidence: cause.evidence,
+    advice: cause.advice,
+    ...(cause.adviceParameters && { adviceParameters: cause.adviceParameters }),
+    confidence: cause.confidence,
+    failedContainer: null,
+    failedResource: cause.value,
     deployment: null,
     severity: 'harm',
-    sayings: [],
+    notifications: [],
     facts: {},
   };
 };
 
-const isEnough = (shares: readonly Named[], { services, tasks }: SharedThing): boolean =>
+const isEnough = (shares: readonly Named[], { services, tasks }: SharedCause): boolean =>
   shares.length >= services && shares.reduce((sum, [, { count }]) => sum + count, 0) >= tasks;
 
 /** Whether a thing is an incident over several services now. */
@@ -143,7 +143,7 @@ export const isOpen = ({ incident }: Shared): boolean => incident !== null && in
 
 /** Since when it is told of: from the first stop of this time; open, or back within the hour, as before. */
 const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 'earlier'> => {
-  if (before.sayings.length === 0) return { openedAt: from };
+  if (before.notifications.length === 0) return { openedAt: from };
   if (before.resolvedAt !== null && from >= before.lastAt + RETURN_SECONDS)
     return { openedAt: from, earlier: earlierOf(before) };
   const openedAt = Math.min(before.openedAt, from);
@@ -154,12 +154,12 @@ const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 
 export const incidentOf = (shared: Shared): Incident | null => {
   const shares = present(shared);
   const [first] = shares;
-  if (first === undefined || (!isOpen(shared) && !isEnough(shares, shared.thing))) return shared.incident;
+  if (first === undefined || (!isOpen(shared) && !isEnough(shares, shared.cause))) return shared.incident;
   const before = shared.incident ?? openedFor(first[0], shared);
   const title = titleOf(shared, shares.length);
   const episode = episodeOf(before);
-  const joined = shares.filter(([key]) => !before.sayings.some(({ id }) => id === idOf(key, episode)));
-  const news = joined.map((share) => sayingOf(share, { title, thing: shared.thing, episode }));
+  const joined = shares.filter(([key]) => !before.notifications.some(({ id }) => id === idOf(key, episode)));
+  const joinedNow = joined.map((share) => notificationOf(share, { title, cause: shared.cause, episode }));
   const opening = openingOf(before, Math.min(...shares.map(([, { from }]) => from)));
   const isBack = opening.earlier !== before.earlier;
   const next = {
@@ -169,8 +169,10 @@ export const incidentOf = (shared: Shared): Incident | null => {
     lastAt: newest(shared),
     resolvedAt: null,
     count: shares.reduce((sum, [, { count }]) => sum + count, 0),
-    facts: { 'What they share': `${shared.thing.kind} ${shared.thing.value}`, Services: listed(shares) },
+    facts: { 'What they share': `${shared.cause.kind} ${shared.cause.value}`, Services: listed(shares) },
   };
-  const told = isBack ? news.map((saying) => ({ ...saying, text: withReturn(next, saying.text) })) : news;
-  return { ...next, sayings: [...(isBack ? [] : before.sayings), ...told].slice(-SAYINGS_MAX) };
+  const reported = isBack
+    ? joinedNow.map((notification) => ({ ...notification, text: withReturn(next, notification.text) }))
+    : joinedNow;
+  return { ...next, notifications: [...(isBack ? [] : before.notifications), ...reported].slice(-NOTIFICATIONS_MAX) };
 };

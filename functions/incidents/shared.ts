@@ -1,41 +1,41 @@
-import type { Incident, IncidentId } from './incident.ts';
+import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { shortHash } from './fingerprint.ts';
-import type { Share, Shared } from './shared-incident.ts';
+import type { ServiceShare, Shared } from './shared-incident.ts';
 import { incidentOf, isOpen, keysOf, newest, present, SHARED_SECONDS } from './shared-incident.ts';
-import type { SharedThing } from './things.ts';
-import { thingsOf } from './things.ts';
+import type { SharedCause } from './shared-causes.ts';
+import { sharedCausesOf } from './shared-causes.ts';
 
 /** What fails at what, over all services of an account and region: one small document. */
-export type SharedDocument = { readonly v: 1; readonly things: Readonly<Record<string, Shared>> };
+export type SharedDocument = { readonly v: 1; readonly causes: Readonly<Record<string, Shared>> };
 
-export const NO_SHARED: SharedDocument = { v: 1, things: {} };
+export const NO_SHARED: SharedDocument = { v: 1, causes: {} };
 
 /** Seconds behind the newest failure after which a thing that is no incident joins nobody any more, however late. */
 const FORGET_SECONDS = 2 * SHARED_SECONDS;
 
 /** Things remembered: the newest; each is a few hundred bytes and a name for every service. */
-const THINGS_MAX = 100;
+const SHARED_CAUSES_MAX = 100;
 const SERVICES_MAX = 60;
 
 const isChanged = (before: Incident | null, after: Incident | null): after is Incident =>
   after !== null && JSON.stringify({ ...before, wanted: 0 }) !== JSON.stringify({ ...after, wanted: 0 });
 
 /** When it began to fail this time: what was said last, it said at the beginning. */
-const begunAt = ({ sayings, openedAt }: Incident): number => sayings.at(-1)?.at ?? openedAt;
+const begunAt = ({ notifications, openedAt }: Incident): number => notifications.at(-1)?.at ?? openedAt;
 
 /** Counts beyond this are kept up to date only now and then: every change is a write to the one document. */
 const COUNT_EXACT = 20;
 
-const isWorthNoting = (known: Share | undefined, { count, lastAt }: Incident): boolean =>
+const isWorthNoting = (known: ServiceShare | undefined, { count, lastAt }: Incident): boolean =>
   known === undefined || count <= COUNT_EXACT || count >= known.count * 1.1 || lastAt - known.at >= 60;
 
-const merged = (before: Shared | undefined, thing: SharedThing, incident: Incident): Shared => {
+const merged = (before: Shared | undefined, cause: SharedCause, incident: Incident): Shared => {
   const { service, serviceArn, count, lastAt } = incident;
   const services = before?.services ?? {};
   const known = services[service];
   const from = begunAt(incident);
   const isGoingOn = known !== undefined && from <= known.at;
-  const share: Share = {
+  const share: ServiceShare = {
     count: isGoingOn ? Math.max(known.count, count) : count,
     from,
     at: Math.max(known?.at ?? lastAt, lastAt),
@@ -43,23 +43,23 @@ const merged = (before: Shared | undefined, thing: SharedThing, incident: Incide
   };
   const isKept = isWorthNoting(known, incident) && (known !== undefined || keysOf(services).length < SERVICES_MAX);
   return {
-    thing: before?.thing ?? thing,
+    cause: before?.cause ?? cause,
     incident: before?.incident ?? null,
     services: isKept ? { ...services, [service]: share } : services,
   };
 };
 
-const keyOf = ({ kind, value }: SharedThing): string => shortHash(`${kind}\n${value}`);
+const keyOf = ({ kind, value }: SharedCause): string => shortHash(`${kind}\n${value}`);
 
 /** Another thing is an incident already that all of these services are part of: one cause is one incident. */
-const isExplained = (shared: Shared, things: ReadonlyMap<string, Shared>): boolean => {
+const isExplained = (shared: Shared, causes: ReadonlyMap<string, Shared>): boolean => {
   const services = present(shared).map(([service]) => service);
   const explains = (other: Shared): boolean =>
-    isOpen(other) && other.thing !== shared.thing && services.every((service) => other.services[service] !== undefined);
-  return !isOpen(shared) && [...things.values()].some(explains);
+    isOpen(other) && other.cause !== shared.cause && services.every((service) => other.services[service] !== undefined);
+  return !isOpen(shared) && [...causes.values()].some(explains);
 };
 
-export type SharedFold = {
+export type SharedChange = {
   readonly document: SharedDocument;
   /** Shared incidents of which a message is owed, in their new state. */
   readonly changed: readonly Incident[];
@@ -69,31 +69,31 @@ export type SharedFold = {
  * Notes which things the incidents of one service fail at, and opens or extends the incident of a thing that several
  * services fail at. Pure and idempotent: counts are those of the incidents, set and not added.
  */
-export const noteShared = (document: SharedDocument, incidents: readonly Incident[]): SharedFold => {
-  const things = new Map(Object.entries(document.things));
+export const noteShared = (document: SharedDocument, incidents: readonly Incident[]): SharedChange => {
+  const causes = new Map(Object.entries(document.causes));
   const changed = new Map<IncidentId, Incident>();
   const open = incidents.filter(({ kind, resolvedAt }) => kind === 'stops' && resolvedAt === null);
   for (const incident of open)
-    for (const thing of thingsOf(incident)) {
-      const shared = merged(things.get(keyOf(thing)), thing, incident);
-      const after = isExplained(shared, things) ? shared.incident : incidentOf(shared);
-      const isNews = isChanged(shared.incident, after);
-      const next = isNews ? { ...after, wanted: (shared.incident?.wanted ?? 0) + 1 } : after;
-      things.set(keyOf(thing), { ...shared, incident: next });
-      if (isNews && next !== null) changed.set(next.id, next);
+    for (const cause of sharedCausesOf(incident)) {
+      const shared = merged(causes.get(keyOf(cause)), cause, incident);
+      const after = isExplained(shared, causes) ? shared.incident : incidentOf(shared);
+      const isNew = isChanged(shared.incident, after);
+      const next = isNew ? { ...after, wanted: (shared.incident?.wanted ?? 0) + 1 } : after;
+      causes.set(keyOf(cause), { ...shared, incident: next });
+      if (isNew && next !== null) changed.set(next.id, next);
     }
-  const latest = Math.max(0, ...[...things.values()].map(newest));
-  const kept = [...things]
+  const latest = Math.max(0, ...[...causes.values()].map(newest));
+  const kept = [...causes]
     .filter(([, shared]) => shared.incident !== null || newest(shared) >= latest - FORGET_SECONDS)
     .sort(([, a], [, b]) => newest(b) - newest(a))
-    .slice(0, THINGS_MAX);
-  return { document: { v: 1, things: Object.fromEntries(kept) }, changed: [...changed.values()] };
+    .slice(0, SHARED_CAUSES_MAX);
+  return { document: { v: 1, causes: Object.fromEntries(kept) }, changed: [...changed.values()] };
 };
 
 /** Ends shared incidents that have been silent for the window. `now` in epoch seconds. */
-export const resolveShared = (document: SharedDocument, now: number): SharedFold => {
+export const resolveShared = (document: SharedDocument, now: number): SharedChange => {
   const changed: Incident[] = [];
-  const things = Object.entries(document.things).flatMap(([key, shared]): (readonly [string, Shared])[] => {
+  const causes = Object.entries(document.causes).flatMap(([key, shared]): (readonly [string, Shared])[] => {
     const overAt = newest(shared) + SHARED_SECONDS;
     if (now < overAt) return [[key, shared]];
     if (shared.incident === null) return now < newest(shared) + FORGET_SECONDS ? [[key, shared]] : [];
@@ -102,7 +102,7 @@ export const resolveShared = (document: SharedDocument, now: number): SharedFold
     changed.push(over);
     return [[key, { ...shared, incident: over }]];
   });
-  return { document: { v: 1, things: Object.fromEntries(things) }, changed };
+  return { document: { v: 1, causes: Object.fromEntries(causes) }, changed };
 };
 
 /** The shared incident that a service's incident is part of; undefined when it stands alone. */
@@ -111,8 +111,8 @@ export const coverOf = (
   incident: Incident,
 ): { readonly id: IncidentId; readonly title: string } | undefined => {
   if (incident.kind !== 'stops') return undefined;
-  for (const thing of thingsOf(incident)) {
-    const shared = document.things[keyOf(thing)];
+  for (const cause of sharedCausesOf(incident)) {
+    const shared = document.causes[keyOf(cause)];
     const cover = shared?.incident;
     if (cover && cover.resolvedAt === null && shared?.services[incident.service] !== undefined)
       return { id: cover.id, title: cover.title };

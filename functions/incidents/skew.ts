@@ -1,6 +1,4 @@
-/** How many tasks have each value of one property, e.g. `{ 'eu-west-1a': 6, 'eu-west-1b': 6 }`. */
-export type Distribution = Readonly<Record<string, number>>;
-
+import type { Distribution, Dimension, Distributions } from '../service-state/distribution.ts';
 export type Skew = {
   readonly value: string;
   readonly failed: number;
@@ -60,21 +58,21 @@ export type SkewQuestion = {
   readonly failed: Distribution;
   readonly running: Distribution;
   /** Values looked at in all, over all properties. */
-  readonly looks: number;
+  readonly valuesChecked: number;
 };
 
 /**
  * The value that failed tasks have far more often than running ones; undefined when none stands out. One value alone in
  * the service is no skew: nothing to compare with.
  */
-export const skewOf = ({ failed, running, looks }: SkewQuestion): Skew | undefined => {
+export const skewOf = ({ failed, running, valuesChecked }: SkewQuestion): Skew | undefined => {
   const drawn = sum(failed);
   const population = drawn + sum(running);
   const values = new Set([...Object.keys(failed), ...Object.keys(running)]);
   if (drawn < FAILED_MIN || population > TASKS_MAX || values.size < 2) return undefined;
   const found = Object.entries(failed).map(([value, hits]) => {
     const marked = hits + (running[value] ?? 0);
-    const probability = Math.min(1, hypergeometricTail({ population, marked, drawn, hits }) * looks);
+    const probability = Math.min(1, hypergeometricTail({ population, marked, drawn, hits }) * valuesChecked);
     return { value, failed: hits, of: drawn, probability };
   });
   const [first] = found.sort((a, b) => a.probability - b.probability || (a.value < b.value ? -1 : 1));
@@ -82,16 +80,12 @@ export const skewOf = ({ failed, running, looks }: SkewQuestion): Skew | undefin
 };
 
 /** `p = 1e-6`: the exponent is what counts. */
-const odds = (probability: number): string =>
+const probabilityText = (probability: number): string =>
   probability < 1e-12 ? 'p < 1e-12' : `p = 1e${Math.ceil(Math.log10(probability))}`;
 
 /** `17 of 18 in eu-west-1b, p = 1e-6`. */
 export const skewText = ({ value, failed, of, probability }: Skew): string =>
-  `${failed} of ${of} in ${value}, ${odds(probability)}`;
-
-/** Properties of tasks by which failures can be skewed, as people call them. */
-export type Dimension = 'zone' | 'subnet' | 'capacity provider' | 'platform version';
-export type Distributions = Readonly<Partial<Record<Dimension, Distribution>>>;
+  `${failed} of ${of} in ${value}, ${probabilityText(probability)}`;
 
 const DIMENSIONS: readonly Dimension[] = ['zone', 'subnet', 'capacity provider', 'platform version'];
 
@@ -104,13 +98,13 @@ export const skewsOf = (
     const [failures, others] = [failed[dimension], running[dimension]];
     return failures === undefined || others === undefined ? [] : [{ dimension, failed: failures, running: others }];
   });
-  const looks = known.reduce(
+  const valuesChecked = known.reduce(
     (total, { failed: f, running: r }) => total + new Set([...Object.keys(f), ...Object.keys(r)]).size,
     0,
   );
   return known
     .flatMap(({ dimension, ...question }) => {
-      const found = skewOf({ ...question, looks });
+      const found = skewOf({ ...question, valuesChecked });
       return found === undefined ? [] : [{ ...found, dimension }];
     })
     .sort((a, b) => a.probability - b.probability);

@@ -1,20 +1,20 @@
-import type { ServiceKey } from '../events/identity.ts';
-import { isStandalone } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import { isStandalone } from '../primitives/identity.ts';
 import { asBefore } from './as-before.ts';
-import type { Told } from './count.ts';
-import { billedWith, counted, countWhere, opened, tellOf } from './count.ts';
+import type { Counted } from './count.ts';
+import { billedWith, counted, countWhere, opened, notifyOf } from './count.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
-import type { Incident, IncidentId, StopFact } from './incident.ts';
-import { keepMostTelling } from './keep.ts';
-import type { FailureMemory } from './memory.ts';
-import { memoryText } from './memory.ts';
-import type { FoldedStops } from './owed.ts';
-import { owed } from './owed.ts';
+import type { Incident, IncidentId, StopFact } from '../service-state/incident.ts';
+import { keepMostRelevant } from './keep.ts';
+import type { FailureHistory } from './failure-history.ts';
+import { historyText } from './failure-history.ts';
+import type { AppliedStops } from './owed.ts';
+import { pendingNotification } from './owed.ts';
 import { isOfEarlier, withEarlier, withReturn } from './returns.ts';
 import { severityOf } from './severity.ts';
-import type { Distributions } from './skew.ts';
+import type { Distributions } from '../service-state/distribution.ts';
 import { FAILED_MIN, skewsOf, skewText } from './skew.ts';
-import { isFirstSeen, speakRule } from './speak.ts';
+import { isFirstSeen, notifyRule } from './notify-rules.ts';
 import { sentenceOf } from './texts.ts';
 
 /** What folding stops into incidents needs to know of the service. */
@@ -30,7 +30,7 @@ export type StopContext = {
   /** ECS or the scheduler says that the service is not well: nothing is over while that is so. */
   readonly isUnhealthy: boolean;
   /** What the account remembers of failures; absent where nobody asked. */
-  readonly memory?: FailureMemory;
+  readonly memory?: FailureHistory;
 };
 
 /**
@@ -40,16 +40,16 @@ export type StopContext = {
 const VARIANTS_MAX = 6;
 
 const spoken = (incident: Incident, fact: StopFact, known: readonly Incident[], context: StopContext): Incident => {
-  if (incident.sayings.length > 0) return incident;
+  if (incident.notifications.length > 0) return incident;
   const { service, desiredCount } = context;
-  const rule = speakRule({
+  const rule = notifyRule({
     fact,
     desiredCount,
     isStandalone: isStandalone(service),
     isFirstSeen: isFirstSeen(known, fact),
   });
   if (incident.count < rule.tasks) return incident;
-  return { ...incident, sayings: [{ id: 'opened', level: 'alert', service, text: '', at: incident.openedAt }] };
+  return { ...incident, notifications: [{ id: 'opened', level: 'alert', service, text: '', at: incident.openedAt }] };
 };
 
 /**
@@ -58,24 +58,26 @@ const spoken = (incident: Incident, fact: StopFact, known: readonly Incident[], 
 const fingerprintFor = (
   book: ReadonlyMap<IncidentId, Incident>,
   fact: StopFact,
-  told: Told,
+  reported: Counted,
   service: ServiceKey,
 ): string => {
-  if (book.has(incidentId(service, told.fingerprint))) return told.fingerprint;
-  const variants = [...book.values()].filter(({ kind, cause }) => kind === 'stops' && cause === fact.verdict.cause);
-  return variants.length < VARIANTS_MAX ? told.fingerprint : fingerprintOf({ cause: fact.verdict.cause, evidence: '' });
+  if (book.has(incidentId(service, reported.fingerprint))) return reported.fingerprint;
+  const variants = [...book.values()].filter(({ kind, cause }) => kind === 'stops' && cause === fact.diagnosis.cause);
+  return variants.length < VARIANTS_MAX
+    ? reported.fingerprint
+    : fingerprintOf({ cause: fact.diagnosis.cause, evidence: '' });
 };
 
 /** Says once, when it is first said, how well the account knows this failure. */
-const remembered = (incident: Incident, { memory }: StopContext): Incident =>
-  memory === undefined || incident.sayings.length === 0 || incident.facts['Seen before'] !== undefined
+const remembered = (incident: Incident, { memory: history }: StopContext): Incident =>
+  history === undefined || incident.notifications.length === 0 || incident.facts['Seen before'] !== undefined
     ? incident
-    : { ...incident, facts: { ...incident.facts, 'Seen before': memoryText(memory, incident.fingerprint) } };
+    : { ...incident, facts: { ...incident.facts, 'Seen before': historyText(history, incident.fingerprint) } };
 
 /** Whether two forms of one incident say the same; all else of them is the same anyway. */
-const isToldAlike = (a: Incident, b: Incident): boolean =>
+const isReportedAlike = (a: Incident, b: Incident): boolean =>
   a.severity === b.severity &&
-  a.sayings.every(({ text, at }, n) => text === b.sayings[n]?.text && at === b.sayings[n].at) &&
+  a.notifications.every(({ text, at }, n) => text === b.notifications[n]?.text && at === b.notifications[n].at) &&
   (a.facts === b.facts || JSON.stringify(a.facts) === JSON.stringify(b.facts));
 
 const withSkew = (facts: Incident['facts'], incident: Incident, { running }: StopContext): Incident['facts'] => {
@@ -86,12 +88,12 @@ const withSkew = (facts: Incident['facts'], incident: Incident, { running }: Sto
   return skew === undefined ? others : { ...others, Skew: skewText(skew) };
 };
 
-const worded = (incident: Incident): Incident['sayings'] => {
-  const told = sentenceOf(incident);
-  return incident.sayings.map((saying) =>
-    saying.id === 'opened'
-      ? { ...saying, text: withReturn(incident, told), at: incident.openedAt }
-      : { ...saying, text: `Again: ${told}` },
+const worded = (incident: Incident): Incident['notifications'] => {
+  const reported = sentenceOf(incident);
+  return incident.notifications.map((notification) =>
+    notification.id === 'opened'
+      ? { ...notification, text: withReturn(incident, reported), at: incident.openedAt }
+      : { ...notification, text: `Again: ${reported}` },
   );
 };
 
@@ -107,20 +109,20 @@ const refreshed = (incident: Incident, context: StopContext): Incident => {
       desiredCount: context.desiredCount,
       lostTaskMinutes: context.lostTaskMinutes,
     }),
-    sayings: incident.sayings.length === 0 ? incident.sayings : worded(incident),
+    notifications: incident.notifications.length === 0 ? incident.notifications : worded(incident),
   };
-  return isToldAlike(incident, next) ? incident : next;
+  return isReportedAlike(incident, next) ? incident : next;
 };
 
 /** Tells verdicts, equal ones once: ten thousand tasks that die together say the same. */
-const teller = (): ((fact: StopFact) => Told) => {
-  const known = new Map<string, Told>();
+const describer = (): ((fact: StopFact) => Counted) => {
+  const known = new Map<string, Counted>();
   return (fact) => {
-    const { cause, evidence, gaps, culprit, token } = fact.verdict;
-    const key = JSON.stringify([cause, evidence, gaps, culprit, token]);
-    const told = known.get(key) ?? tellOf(fact);
-    known.set(key, told);
-    return told;
+    const { cause, evidence, adviceParameters, failedContainer, failedResource } = fact.diagnosis;
+    const key = JSON.stringify([cause, evidence, adviceParameters, failedContainer, failedResource]);
+    const reported = known.get(key) ?? notifyOf(fact);
+    known.set(key, reported);
+    return reported;
   };
 };
 
@@ -131,33 +133,36 @@ const byTime = (a: StopFact, b: StopFact): number => a.at - b.at || (a.taskId < 
  * and on what is known of the service, not on order or batches; every task must be handed over once. Everyday life
  * makes no incident. Incidents of other kinds are passed through.
  */
-export const foldStops = (
+export const applyStops = (
   incidents: readonly Incident[],
   facts: readonly StopFact[],
   context: StopContext,
-): FoldedStops => {
+): AppliedStops => {
   const previous = new Map(incidents.map((incident) => [incident.id, incident]));
   const book = new Map(previous);
-  const told = teller();
+  const reported = describer();
   for (const fact of facts.filter(({ isNormal }) => !isNormal).sort(byTime)) {
-    const telling = told(fact);
-    const fingerprint = fingerprintFor(book, fact, telling, context.service);
+    const notifyContext = reported(fact);
+    const fingerprint = fingerprintFor(book, fact, notifyContext, context.service);
     const id = incidentId(context.service, fingerprint);
     const known = book.get(id) ?? opened(context, fact, fingerprint);
     if (isOfEarlier(known, fact)) book.set(id, withEarlier(known, fact, 1));
     else {
-      const next = counted(asBefore(known, fact, context), fact, telling);
+      const next = counted(asBefore(known, fact, context), fact, notifyContext);
       book.set(id, spoken(next, fact, [...book.values()], context));
     }
   }
-  return owed(previous, keepMostTelling([...book.values()].map((incident) => refreshed(incident, context))));
+  return pendingNotification(
+    previous,
+    keepMostRelevant([...book.values()].map((incident) => refreshed(incident, context))),
+  );
 };
 
 /**
  * Takes a task back out of the incident that counted it, because a later version of the task tells another story. An
  * incident that is left without tasks disappears when nobody was told of it; otherwise it is over and says so.
  */
-export const unfold = (incidents: readonly Incident[], id: IncidentId, fact: StopFact): FoldedStops => {
+export const undoStop = (incidents: readonly Incident[], id: IncidentId, fact: StopFact): AppliedStops => {
   const previous = new Map(incidents.map((incident) => [incident.id, incident]));
   const without = (incident: Incident): readonly Incident[] => {
     if (incident.id !== id || incident.kind !== 'stops') return [incident];
@@ -173,9 +178,9 @@ export const unfold = (incidents: readonly Incident[], id: IncidentId, fact: Sto
     };
     if (count > 0) return [next];
     const why = 'taken back: ECS corrected what it had said of these tasks';
-    return next.sayings.length === 0
+    return next.notifications.length === 0
       ? []
       : [{ ...next, resolvedAt: incident.lastAt, facts: { ...next.facts, Note: why } }];
   };
-  return owed(previous, incidents.flatMap(without));
+  return pendingNotification(previous, incidents.flatMap(without));
 };

@@ -1,6 +1,6 @@
-import { isStandalone, partsOf } from '../events/identity.ts';
-import type { ServiceKey } from '../events/identity.ts';
-import type { Incident } from './incident.ts';
+import { isStandalone, partsOf } from '../primitives/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
 import { phraseOf } from './phrases.ts';
 
 /** `tic-tac-toe`, or the family of standalone tasks. */
@@ -28,7 +28,8 @@ const exitCodesOf = ({ tasks }: Incident): string => {
 };
 
 /** Who has to do something, in words. */
-export const faultOf = (owner: string): string => (owner === 'unknown' ? 'nobody can tell yet' : `the ${owner}`);
+export const faultOf = (faultDomain: string): string =>
+  faultDomain === 'unknown' ? 'nobody can tell yet' : `the ${faultDomain}`;
 
 /**
  * What is said of a failure, in one plain sentence or three. It depends on the set of stops alone, so that every
@@ -38,10 +39,10 @@ export const sentenceOf = (incident: Incident): string => {
   const { cluster } = partsOf(incident.service);
   const what = isStandalone(incident.service) ? plural(incident.count, 'run') : plural(incident.count, 'task');
   const verb = isStandalone(incident.service) ? 'failed' : 'stopped';
-  const culprit = incident.culprit === null ? '' : ` in container ${incident.culprit}`;
+  const failedContainer = incident.failedContainer === null ? '' : ` in container ${incident.failedContainer}`;
   return [
     `${incident.title} (${cluster}).`,
-    `${what} ${verb}${exitCodesOf(incident)}${culprit}; at fault: ${faultOf(incident.owner)}.`,
+    `${what} ${verb}${exitCodesOf(incident)}${failedContainer}; at fault: ${faultOf(incident.faultDomain)}.`,
     ...(incident.evidence === '' ? [] : [`Evidence: “${incident.evidence}”.`]),
   ].join(' ');
 };

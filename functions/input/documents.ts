@@ -3,8 +3,8 @@ import type { Scan } from './scan.ts';
 
 /** A JSON document, or what stands where one should, with the line it begins in. */
 export type Document =
-  | { readonly is: 'value'; readonly line: number; readonly value: unknown }
-  | { readonly is: 'unreadable'; readonly line: number; readonly because: string };
+  | { readonly kind: 'value'; readonly line: number; readonly value: unknown }
+  | { readonly kind: 'unreadable'; readonly line: number; readonly reason: string };
 
 /** A line, or a part of a very long one; it ends after a comma, so that no number is cut in two. */
 type Part = { readonly text: string; readonly line: number; readonly endsLine: boolean };
@@ -22,9 +22,9 @@ const DOCUMENT_CHARACTERS_MAX = 400_000_000;
 const parsed = (text: string, line: number): Document => {
   try {
     const value: unknown = JSON.parse(text);
-    return { is: 'value', line, value };
+    return { kind: 'value', line, value };
   } catch (error) {
-    return { is: 'unreadable', line, because: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { kind: 'unreadable', line, reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
 };
 
@@ -47,8 +47,8 @@ type State = {
   isLineBroken: boolean;
 };
 
-const unreadable = ({ found }: State, line: number, because: string): void =>
-  void found.push({ is: 'unreadable', line, because });
+const unreadable = ({ found }: State, line: number, reason: string): void =>
+  void found.push({ kind: 'unreadable', line, reason });
 
 /** Where the next document of a broken line begins; undefined: nowhere in this part of it. */
 const nextInLine = (state: State, part: Part, from: number): number | undefined => {
@@ -74,9 +74,9 @@ const goOn = (state: State, part: Part, from: number): number | undefined => {
   if (open === undefined) return from;
   const scanned = open.scan(part.text, from, part.endsLine);
   open.length += part.text.length - from;
-  if (scanned.is === 'broken') return giveUp(state, part, scanned.at);
+  if (scanned.kind === 'broken') return giveUp(state, part, scanned.at);
   if (open.length > DOCUMENT_CHARACTERS_MAX) return giveUp(state, part, part.text.length);
-  if (scanned.is === 'open') {
+  if (scanned.kind === 'open') {
     open.parts.push({ ...part, text: part.text.slice(from) });
     return undefined;
   }
@@ -87,7 +87,7 @@ const goOn = (state: State, part: Part, from: number): number | undefined => {
 };
 
 /** Looks for documents from `from` on. */
-const lookFrom = (state: State, part: Part, from: number | undefined): void => {
+const scanFrom = (state: State, part: Part, from: number | undefined): void => {
   let next = from;
   while (next !== undefined) {
     const at = indexOf(OPENING, part.text, next);
@@ -101,15 +101,15 @@ const takeFresh = (state: State, part: Part): void => {
   if (part.text.trim() === '' || (state.isWithinBroken && WITHIN.test(part.text))) return;
   state.isWithinBroken = false;
   const line = part.endsLine ? parsed(part.text, part.line) : undefined;
-  if (line?.is === 'value') state.found.push(line);
+  if (line?.kind === 'value') state.found.push(line);
   else if (indexOf(OPENING, part.text, 0) < 0) unreadable(state, part.line, 'not JSON');
-  else lookFrom(state, part, 0);
+  else scanFrom(state, part, 0);
 };
 
 const takeAll = (state: State): readonly Document[] => {
   for (let part = state.queue.shift(); part !== undefined; part = state.queue.shift()) {
-    if (state.open !== undefined) lookFrom(state, part, goOn(state, part, 0));
-    else if (state.isLineBroken) lookFrom(state, part, nextInLine(state, part, 0));
+    if (state.open !== undefined) scanFrom(state, part, goOn(state, part, 0));
+    else if (state.isLineBroken) scanFrom(state, part, nextInLine(state, part, 0));
     else takeFresh(state, part);
   }
   return state.found.splice(0);

@@ -1,5 +1,5 @@
-import { parseArn } from '../events/identity.ts';
-import { instantOf } from '../stops/instant.ts';
+import { parseArn } from '../primitives/identity.ts';
+import { instantOf } from '../primitives/instant.ts';
 import { camelDeep, camelRow, isRow, textOf } from './row.ts';
 import type { Row } from './row.ts';
 

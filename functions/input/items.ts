@@ -9,11 +9,11 @@ export type ItemId = string | number | null;
 /** What is found in what people have at hand. */
 export type Item =
   /** An EventBridge envelope; one made by us where the input had none around a task or a detail. */
-  | { readonly is: 'event'; readonly id: ItemId; readonly envelope: Row }
+  | { readonly kind: 'event'; readonly id: ItemId; readonly envelope: Row }
   /** A sentence of a service, as DescribeServices has it. */
-  | { readonly is: 'message'; readonly id: ItemId; readonly message: string }
+  | { readonly kind: 'message'; readonly id: ItemId; readonly message: string }
   /** `id` is undefined where not even JSON was found. */
-  | { readonly is: 'unreadable'; readonly id?: ItemId; readonly because: string };
+  | { readonly kind: 'unreadable'; readonly id?: ItemId; readonly reason: string };
 
 /** Unpacks gzip; undefined when it is none. */
 export type Gunzip = (bytes: Uint8Array) => string | undefined;
@@ -32,7 +32,7 @@ const eventIn = (row: Row): readonly Item[] | undefined => {
   const envelope = envelopeOf(row);
   if (envelope === undefined) return undefined;
   const detail = isRow(envelope['detail']) ? envelope['detail'] : {};
-  return [{ is: 'event', id: idOf(row) ?? idOf(detail), envelope }];
+  return [{ kind: 'event', id: idOf(row) ?? idOf(detail), envelope }];
 };
 
 /** ECS begins each message of a service so. */
@@ -42,7 +42,7 @@ const messageIn = (row: Row): readonly Item[] | undefined => {
   const message = textOf(row['message']);
   if (message === undefined) return undefined;
   const isOne = OF_A_SERVICE.test(message) || ('createdAt' in row && typeof row['id'] === 'string');
-  return isOne ? [{ is: 'message', id: idOf(row), message }] : undefined;
+  return isOne ? [{ kind: 'message', id: idOf(row), message }] : undefined;
 };
 
 /** A service of DescribeServices: why its deployments are where they are, then its messages. */
@@ -52,10 +52,10 @@ const serviceIn = (row: Row): readonly Item[] | undefined => {
   const reasons = rowsIn(row['deployments']).flatMap((deployment): readonly Item[] => {
     const { id: deploymentId, rolloutStateReason } = camelRow(deployment);
     const message = textOf(rolloutStateReason);
-    return message === undefined ? [] : [{ is: 'message', id: textOf(deploymentId) ?? id, message }];
+    return message === undefined ? [] : [{ kind: 'message', id: textOf(deploymentId) ?? id, message }];
   });
   const items = [...reasons, ...rowsIn(row['events']).flatMap((event) => messageIn(camelRow(event)) ?? [])];
-  return items.length > 0 ? items : [{ is: 'unreadable', id, because: 'the service has no events' }];
+  return items.length > 0 ? items : [{ kind: 'unreadable', id, reason: 'the service has no events' }];
 };
 
 /** What DescribeTasks, DescribeServices and RunTask say of what is not there. */
@@ -63,13 +63,13 @@ const failureIn = (row: Row): readonly Item[] | undefined => {
   const [arn, reason] = [textOf(row['arn']), textOf(row['reason'])];
   if (arn === undefined || reason === undefined) return undefined;
   const why = reason === 'MISSING' ? 'ECS does not know it (any more)' : 'ECS answered with a failure';
-  return [{ is: 'unreadable', id: arn, because: `${why}: ${reason}` }];
+  return [{ kind: 'unreadable', id: arn, reason: `${why}: ${reason}` }];
 };
 
 /** A deployment of DescribeServiceDeployments. */
 const deploymentIn = (row: Row): readonly Item[] | undefined => {
   const [id, message] = [textOf(row['serviceDeploymentArn']), textOf(row['statusReason'])];
-  return id === undefined || message === undefined ? undefined : [{ is: 'message', id, message }];
+  return id === undefined || message === undefined ? undefined : [{ kind: 'message', id, message }];
 };
 
 /** First match wins, so the particular stands above the general. Keys are in the case that ECS's own JSON has. */
@@ -95,11 +95,11 @@ const textOfBytes = (encoded: string, gunzip: Gunzip): string | undefined => {
 };
 
 const inText = (text: string, gunzip: Gunzip, depth: number): readonly Item[] => {
-  if (OF_A_SERVICE.test(text)) return [{ is: 'message', id: null, message: text }];
+  if (OF_A_SERVICE.test(text)) return [{ kind: 'message', id: null, message: text }];
   const plain = BASE64.test(text) ? textOfBytes(text, gunzip) : text;
   if (plain === undefined || !/[{[]/.test(plain)) return [];
   return documentsOf(plain).flatMap((document) =>
-    document.is === 'value' ? inside(document.value, gunzip, depth) : [],
+    document.kind === 'value' ? inside(document.value, gunzip, depth) : [],
   );
 };
 
@@ -110,7 +110,7 @@ const inList = (list: readonly unknown[], gunzip: Gunzip, depth: number): readon
   return all.flatMap((items, n): readonly Item[] => {
     const one = list[n];
     if (items.length > 0 || !isRow(one)) return items;
-    return [{ is: 'unreadable', id: idOf(one), because: NOTHING_KNOWN }];
+    return [{ kind: 'unreadable', id: idOf(one), reason: NOTHING_KNOWN }];
   });
 };
 
@@ -130,7 +130,7 @@ const inside = (value: unknown, gunzip: Gunzip, depth: number): readonly Item[] 
 const anyMessageIn = (value: unknown): readonly Item[] => {
   if (Array.isArray(value)) return value.flatMap(anyMessageIn);
   const message = isRow(value) ? textOf(value['message']) : undefined;
-  return isRow(value) && message !== undefined ? [{ is: 'message', id: idOf(value), message }] : [];
+  return isRow(value) && message !== undefined ? [{ kind: 'message', id: idOf(value), message }] : [];
 };
 
 export type Reading = {
@@ -150,6 +150,6 @@ export const itemsOf = (value: unknown, { gunzip, anyMessage = false }: Reading)
   if (found.length > 0) return found;
   const id = isRow(value) ? idOf(value) : null;
   return [
-    { is: 'unreadable', id, because: isRow(value) || Array.isArray(value) ? NOTHING_KNOWN : 'not a JSON object' },
+    { kind: 'unreadable', id, reason: isRow(value) || Array.isArray(value) ? NOTHING_KNOWN : 'not a JSON object' },
   ];
 };

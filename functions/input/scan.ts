@@ -1,8 +1,8 @@
 /** How far a text goes on with a JSON document: it needs more, it ends before `end`, or it is none from `at` on. */
 export type Scanned =
-  | { readonly is: 'open' }
-  | { readonly is: 'closed'; readonly end: number }
-  | { readonly is: 'broken'; readonly at: number };
+  | { readonly kind: 'open' }
+  | { readonly kind: 'closed'; readonly end: number }
+  | { readonly kind: 'broken'; readonly at: number };
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
 
@@ -58,7 +58,7 @@ const passString = (state: State, text: string, from: number): number => {
   return end;
 };
 
-const isMarkPassed = (state: State, character: string, { when, then, opens, closes }: Mark): boolean => {
+const isMilestonePassed = (state: State, character: string, { when, then, opens, closes }: Mark): boolean => {
   const { open, expected } = state;
   if (!when.includes(expected) || (closes !== undefined && open.pop() !== closes)) return false;
   if (opens) open.push(character);
@@ -71,7 +71,7 @@ const passToken = (state: State, text: string, at: number): number => {
   const character = text[at] ?? '';
   const { expected } = state;
   const mark = MARKS[character];
-  if (mark !== undefined) return isMarkPassed(state, character, mark) ? at + 1 : -1;
+  if (mark !== undefined) return isMilestonePassed(state, character, mark) ? at + 1 : -1;
   if (character === '"')
     return expected === 'colon' || expected === 'comma or end' ? -1 : passString(state, text, at + 1);
   if (!VALUES.includes(expected) || !WORD_STARTS.test(character)) return -1;
@@ -97,11 +97,11 @@ export const newScan = (): Scan => {
         continue;
       }
       const next = passToken(state, text, at);
-      if (next < 0) return { is: 'broken', at };
-      if (state.open.length === 0) return { is: 'closed', end: next };
+      if (next < 0) return { kind: 'broken', at };
+      if (state.open.length === 0) return { kind: 'closed', end: next };
       at = next;
     }
     // A string has no line break in it: what ends a line within one was cut off.
-    return state.isInString && endsLine ? { is: 'broken', at } : { is: 'open' };
+    return state.isInString && endsLine ? { kind: 'broken', at } : { kind: 'open' };
   };
 };

@@ -41,9 +41,9 @@ const textureOf = (run: string): Texture => {
 /** Words such as `TaskExecutionRole`: three small letters or more, with a vowel and never four consonants in a row. */
 const WORDS = /[A-Z]?[a-z]{3,}/g;
 const WORDS_SHARE_MIN = 0.45;
-const isSpeakable = (word: string): boolean => /[aeiouy]/i.test(word) && !/[^aeiouy]{4}/i.test(word);
+const isPronounceable = (word: string): boolean => /[aeiouy]/i.test(word) && !/[^aeiouy]{4}/i.test(word);
 const hasWords = (run: string): boolean =>
-  (run.match(WORDS) ?? []).filter(isSpeakable).reduce((sum, word) => sum + word.length, 0) >=
+  (run.match(WORDS) ?? []).filter(isPronounceable).reduce((sum, word) => sum + word.length, 0) >=
   run.length * WORDS_SHARE_MIN;
 
 /**

@@ -1,7 +1,7 @@
 import { isEmpty, isSentenceWord, isWord, masked } from './values.ts';
 
 const PASS = 'pass(?:word|wd|phrase|code)|pwd';
-const THING = `${PASS}|secret(?:[ -]key)?|token|api[ -]key|access[ -]key|credentials?|connection string`;
+const SHARED_CAUSE = `${PASS}|secret(?:[ -]key)?|token|api[ -]key|access[ -]key|credentials?|connection string`;
 const QUOTES = ['"', "'", '`'].map((quote) => `\\\\?${quote}[^${quote}\\s\\\\]{3,}\\\\?${quote}`).join('|');
 const GAP = '[ \\t]{1,4}';
 
@@ -15,7 +15,7 @@ const unlessWord = (value: string): boolean => always(value) && !isWord(value) &
  */
 const RULES: readonly Rule[] = [
   {
-    words: new RegExp(`((?<![A-Za-z0-9])(?:${THING})${GAP}(?:(?:is|was|of)${GAP})?)(${QUOTES})`, 'gi'),
+    words: new RegExp(`((?<![A-Za-z0-9])(?:${SHARED_CAUSE})${GAP}(?:(?:is|was|of)${GAP})?)(${QUOTES})`, 'gi'),
     isSecret: () => true,
   },
   { words: new RegExp(`((?<![A-Za-z0-9])(?:${PASS})${GAP}(?:is|was)${GAP})([^\\s"'\`]+)`, 'gi'), isSecret: always },
@@ -30,7 +30,7 @@ const RULES: readonly Rule[] = [
   {
     words: new RegExp(
       `((?<![A-Za-z0-9])(?:using|with|by|provided|supplied|got|invalid|bad|wrong)${GAP}` +
-        `(?:the${GAP})?(?:${THING})${GAP})([^\\s"'\`]{6,})`,
+        `(?:the${GAP})?(?:${SHARED_CAUSE})${GAP})([^\\s"'\`]{6,})`,
       'gi',
     ),
     isSecret: unlessWord,

@@ -1,4 +1,4 @@
-import type { PostedIncident } from '../incidents/incident.ts';
+import type { DeliveredIncident } from '../service-state/incident.ts';
 import { earlierText } from '../incidents/returns.ts';
 import { stretch } from '../incidents/texts.ts';
 import type { Block } from './blocks.ts';
@@ -13,11 +13,11 @@ const linkTo = (url: string | null): string =>
   url !== null && ADDRESS.test(url) ? ` <${url}|See the earlier message>.` : '';
 
 /** Whether an incident was over and came back: an earlier message tells of the time before. */
-export const isBack = ({ earlier, earlierMessage }: PostedIncident): boolean =>
+export const isBack = ({ earlier, earlierMessage }: DeliveredIncident): boolean =>
   earlier !== undefined || earlierMessage !== null;
 
 /** How long it stayed away, how often it happened before, and where that was told; nothing the first time. */
-export const backBlocks = (incident: PostedIncident): Block[] => {
+export const backBlocks = (incident: DeliveredIncident): Block[] => {
   if (!isBack(incident)) return [];
   const { earlier, openedAt, earlierLink } = incident;
   const away = earlier === undefined ? '' : ` after ${stretch(openedAt - earlier.lastAt)} without it`;

@@ -1,4 +1,4 @@
-import type { Incident, PostedIncident } from '../incidents/incident.ts';
+import type { Incident, DeliveredIncident } from '../service-state/incident.ts';
 import type { Open, Press } from './blocks.ts';
 import type { Links } from './links.ts';
 
@@ -56,7 +56,7 @@ const hook = ({ id }: Incident): readonly Press[] => [
   },
 ];
 
-const handling = ({ id, acknowledgedBy, mutedUntil }: PostedIncident): readonly Press[] => [
+const handling = ({ id, acknowledgedBy, mutedUntil }: DeliveredIncident): readonly Press[] => [
   ...(acknowledgedBy === null ? [{ label: 'Acknowledge', action: ACTIONS.acknowledge, value: id }] : []),
   ...(mutedUntil === null ? [{ label: `Mute ${MUTE_HOURS} h`, action: ACTIONS.mute, value: id }] : []),
 ];
@@ -76,7 +76,7 @@ const opens = (links: Links): readonly Open[] => {
 };
 
 /** The buttons of an incident in its present state. What is over has only the timeline and links. */
-export const buttonsOf = (incident: PostedIncident, links: Links): readonly (Press | Open)[] => {
+export const buttonsOf = (incident: DeliveredIncident, links: Links): readonly (Press | Open)[] => {
   if (incident.resolvedAt !== null) return [timeline(incident), ...opens(links)];
   return [
     ...(hasOpenProposal(incident) ? proposal(incident) : []),

@@ -1,5 +1,5 @@
-import { partsOf } from '../events/identity.ts';
-import type { Incident } from '../incidents/incident.ts';
+import { partsOf } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
 import { nameOf } from '../incidents/texts.ts';
 import type { Known } from '../masking/known.ts';
 import { mask as maskAll } from '../masking/mask.ts';
@@ -19,14 +19,14 @@ const NAMES: readonly string[] = [FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_
  * and words of ours. None of it is ever masked.
  */
 export const namesIn = (incident: Incident): Known => {
-  const { title, service, serviceArn, culprit, taskDefinitions, tasks, facts, deployment } = incident;
+  const { title, service, serviceArn, failedContainer, taskDefinitions, tasks, facts, deployment } = incident;
   const revisions = Object.keys(taskDefinitions);
   return [
     title,
     nameOf(service),
     partsOf(service).cluster,
     serviceArn,
-    culprit,
+    failedContainer,
     deployment,
     ...revisions,
     ...revisions.map((revision) => revision.replace(/:\d+$/, '')),

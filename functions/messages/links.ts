@@ -1,6 +1,6 @@
-import type { ServiceKey } from '../events/identity.ts';
-import { isStandalone, lastPart, partsOf } from '../events/identity.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import { isStandalone, lastPart, partsOf } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
 
 /** Addresses of AWS's console for one incident; absent where nothing is known to point at. */
 export type Links = {

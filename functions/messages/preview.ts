@@ -16,10 +16,10 @@ type Text = { readonly type: string; readonly text: string };
 const textHtml = ({ type, text }: Text): string => (type === 'mrkdwn' ? mrkdwnHtml(text) : html(text));
 
 const buttonHtml = ({ text, url, style }: Button): string => {
-  const look = `slack-button${style === undefined ? '' : ` slack-${style}`}`;
+  const buttonStyle = `slack-button${style === undefined ? '' : ` slack-${style}`}`;
   return url === undefined
-    ? `<button type="button" class="${look}">${html(text.text)}</button>`
-    : `<a class="${look}" href="${html(url)}" target="_blank" rel="noreferrer">${html(text.text)}</a>`;
+    ? `<button type="button" class="${buttonStyle}">${html(text.text)}</button>`
+    : `<a class="${buttonStyle}" href="${html(url)}" target="_blank" rel="noreferrer">${html(text.text)}</a>`;
 };
 
 const fieldsHtml = (fields: readonly Text[]): string =>
@@ -63,8 +63,8 @@ const repliesHtml = ({ replies }: Shown): string => {
 
 /** One message with its thread. */
 export const messageHtml = (shown: Shown): string => {
-  const told = `${who(shown.time)}${blocksHtml(shown.message)}${repliesHtml(shown)}`;
-  return `<article class="slack-message">${FACE}<div>${told}</div></article>`;
+  const reported = `${who(shown.time)}${blocksHtml(shown.message)}${repliesHtml(shown)}`;
+  return `<article class="slack-message">${FACE}<div>${reported}</div></article>`;
 };
 
 /** A channel with its messages, of class `slack`; the page needs PREVIEW_STYLE. Every foreign text is escaped. */

@@ -1,5 +1,5 @@
-import type { Proposal } from '../deployments/judgement.ts';
-import { PROPOSAL_SECONDS } from '../deployments/judgement.ts';
+import type { Proposal } from '../service-state/evaluation.ts';
+import { PROPOSAL_SECONDS } from '../service-state/evaluation.ts';
 import { stretch } from '../incidents/texts.ts';
 import type { Block } from './blocks.ts';
 import { section } from './blocks.ts';

@@ -1,7 +1,7 @@
-import { isStandalone, partsOf } from '../events/identity.ts';
+import { isStandalone, partsOf } from '../primitives/identity.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
-import type { Incident, PostedIncident } from '../incidents/incident.ts';
+import type { Incident, DeliveredIncident } from '../service-state/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
 import { backBlocks, isBack } from './back.ts';
@@ -18,7 +18,7 @@ import { proposalLine } from './proposal.ts';
 export type RenderContext = {
   readonly links: Links;
   /** `farwatch:owner` of the service; mentioned where a person is needed. */
-  readonly owner: string | null;
+  readonly faultDomain: string | null;
   /** The message tells of a page. */
   readonly isPage: boolean;
 };
@@ -53,18 +53,18 @@ const countLine = (incident: Incident): string => {
   return [
     `*${plural(incident.count, noun)}* ${verb}${during >= 60 ? ` in ${stretch(during)}` : ''}`,
     ...(codes.length > 0 ? [`exit code ${codes.join(', ')}`] : []),
-    ...(incident.culprit === null ? [] : [`container ${code(incident.culprit, 80)}`]),
+    ...(incident.failedContainer === null ? [] : [`container ${code(incident.failedContainer, 80)}`]),
   ].join(' · ');
 };
 
 /** Services are named by their own sayings; the line counts them. */
-const sharedLine = ({ count, sayings, openedAt, lastAt }: Incident): string => {
-  const services = new Set(sayings.map(({ service }) => service)).size;
+const sharedLine = ({ count, notifications, openedAt, lastAt }: Incident): string => {
+  const services = new Set(notifications.map(({ service }) => service)).size;
   const during = lastAt - openedAt >= 60 ? ` in ${stretch(lastAt - openedAt)}` : '';
   return `*${plural(count, 'task')}* of *${plural(services, 'service')}*${during}`;
 };
 
-const latestSaying = ({ sayings }: Incident): string => sayings.at(-1)?.text ?? '';
+const latestNotification = ({ notifications }: Incident): string => notifications.at(-1)?.text ?? '';
 
 /** What happened, in the first lines. Incidents of stops count tasks; all others say what was last said of them. */
 const leading = (incident: Incident): Block[] => {
@@ -72,8 +72,8 @@ const leading = (incident: Incident): Block[] => {
     return [section(prose(resolvedText(incident), LIMITS.section))];
   if (incident.kind === 'stops') return [section(countLine(incident))];
   if (incident.kind === 'shared') return [section(sharedLine(incident))];
-  const said = mask(latestSaying(incident), namesIn(incident));
-  return said === '' || said === incident.title ? [] : [paragraph('', said, 1500)];
+  const words = mask(latestNotification(incident), namesIn(incident));
+  return words === '' || words === incident.title ? [] : [paragraph('', words, 1500)];
 };
 
 const EVIDENCE_CHARACTERS = 700;
@@ -81,7 +81,7 @@ const ADVICE_CHARACTERS = 900;
 
 const evidence = (incident: Incident): Block[] => {
   const shown = mask(incident.evidence, namesIn(incident));
-  return shown === '' || latestSaying(incident).startsWith(shown.slice(0, 80))
+  return shown === '' || latestNotification(incident).startsWith(shown.slice(0, 80))
     ? []
     : [listing('', shown, EVIDENCE_CHARACTERS)];
 };
@@ -103,7 +103,7 @@ const fieldsOf = (incident: Incident): readonly Field[] => {
   return [
     {
       name: 'At fault',
-      value: `${faultOf(incident.owner)}${incident.owner === 'unknown' ? '' : sure(incident.confidence)}`,
+      value: `${faultOf(incident.faultDomain)}${incident.faultDomain === 'unknown' ? '' : sure(incident.confidence)}`,
     },
     {
       name: 'Revision',
@@ -111,12 +111,14 @@ const fieldsOf = (incident: Incident): readonly Field[] => {
       isCode: Object.keys(incident.taskDefinitions).length === 1,
     },
     { name: 'Where', value: countsText(incident.zones) },
-    ...(incident.token === null ? [] : [{ name: 'What it failed at', value: incident.token, isCode: true }]),
+    ...(incident.failedResource === null
+      ? []
+      : [{ name: 'What it failed at', value: incident.failedResource, isCode: true }]),
     ...shortFacts(incident),
   ].filter(({ value }) => value !== '');
 };
 
-const state = ({ acknowledgedBy, mutedUntil }: PostedIncident): readonly string[] => [
+const state = ({ acknowledgedBy, mutedUntil }: DeliveredIncident): readonly string[] => [
   ...(acknowledgedBy === null ? [] : [`👀 acknowledged by ${mentionOf(acknowledgedBy)}`]),
   ...(mutedUntil === null ? [] : [`🔕 muted until ${instant(mutedUntil)}`]),
 ];
@@ -126,7 +128,7 @@ const where = ({ kind, service }: Incident): string => {
   return [...(kind === 'shared' ? [] : [prose(cluster, 255)]), region, account].join(' · ');
 };
 
-const smallPrint = (incident: PostedIncident): Block => {
+const smallPrint = (incident: DeliveredIncident): Block => {
   const { openedAt, lastAt } = incident;
   const times = openedAt === lastAt ? [instant(openedAt)] : [`since ${instant(openedAt)}`, `last ${instant(lastAt)}`];
   return context([where(incident), ...times, ...state(incident)].join(' · '));
@@ -138,9 +140,12 @@ const needsPerson = (incident: Incident, isPage: boolean): boolean =>
 /** One line for notifications. */
 const fallback = (incident: Incident, sign: string): string => {
   const end = incident.resolvedAt === null ? '' : ' (over)';
-  const said = mask(incident.resolvedAt === null ? latestSaying(incident) : resolvedText(incident), namesIn(incident));
+  const words = mask(
+    incident.resolvedAt === null ? latestNotification(incident) : resolvedText(incident),
+    namesIn(incident),
+  );
   const headline = headlineOf(incident);
-  return prose(`${sign} ${said.includes(headline) ? said : `${headline}${end}: ${said}`}`, 600);
+  return prose(`${sign} ${words.includes(headline) ? words : `${headline}${end}: ${words}`}`, 600);
 };
 
 /**
@@ -148,12 +153,17 @@ const fallback = (incident: Incident, sign: string): string => {
  * later. Every foreign text in it is masked and inert; names stay as they are, and are inert as well. Within Slack's
  * limits whatever the incident holds.
  */
-export const renderMessage = (incident: PostedIncident, { links, owner, isPage }: RenderContext): SlackMessage => {
+export const renderMessage = (
+  incident: DeliveredIncident,
+  { links, faultDomain, isPage }: RenderContext,
+): SlackMessage => {
   const sign = signOf(incident, isPage);
   const back = isBack(incident) ? ' (back)' : '';
   const ending = incident.resolvedAt === null ? back : ' (over)';
   const who =
-    owner !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(owner)} a person is needed.`)] : [];
+    faultDomain !== null && needsPerson(incident, isPage)
+      ? [section(`${mentionOf(faultDomain)} a person is needed.`)]
+      : [];
   const known = namesIn(incident);
   return {
     text: fallback(incident, sign),

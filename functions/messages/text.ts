@@ -1,6 +1,6 @@
-import { partsOf } from '../events/identity.ts';
+import { partsOf } from '../primitives/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { earlierText } from '../incidents/returns.ts';
 import { faultOf, stretch } from '../incidents/texts.ts';
@@ -49,15 +49,17 @@ export const plainText = (incident: Incident, links: Links): string => {
     ...line('since', time(incident.openedAt)),
     ...line('tasks', counted(incident)),
     ...line('before', earlierText(incident) ?? ''),
-    ...line('at fault', faultOf(incident.owner)),
+    ...line('at fault', faultOf(incident.faultDomain)),
     ...line('revision', countsText(incident.taskDefinitions)),
     ...line('zones', countsText(incident.zones)),
     ...line('evidence', foreign(incident.evidence)),
-    ...line('failed at', foreign(incident.token ?? '')),
+    ...line('failed at', foreign(incident.failedResource ?? '')),
     ...line('what to do', isOver ? '' : foreign(adviceOf(incident))),
     ...shortFacts(incident).flatMap(({ name, value }) => line(name.toLowerCase(), foreign(value))),
     ...longFacts(incident).flatMap(([name, value]) => [`  ${name}:`, indent(foreign(value))]),
-    ...incident.sayings.filter(({ level }) => level === 'page').map(({ text }) => `  PAGE        ${foreign(text)}`),
+    ...incident.notifications
+      .filter(({ level }) => level === 'page')
+      .map(({ text }) => `  PAGE        ${foreign(text)}`),
     ...(isOver ? line('over', foreign(resolvedText(incident))) : []),
     ...line('timeline', timelineCommand(incident)),
     ...line('see', links.service ?? ''),

@@ -1,5 +1,5 @@
 import { adviceOf } from '../incidents/advice-of.ts';
-import type { Incident, PostedIncident, Saying } from '../incidents/incident.ts';
+import type { Incident, DeliveredIncident, Notification } from '../service-state/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { nameOf } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
@@ -59,7 +59,7 @@ const FACT_CHARACTERS = 2800;
  * differences, permissions to paste). Posted once and then put in place, because proof comes in later than the news.
  * Undefined when there is nothing that the message does not say.
  */
-export const renderThread = (incident: PostedIncident, links: Links): SlackMessage | undefined => {
+export const renderThread = (incident: DeliveredIncident, links: Links): SlackMessage | undefined => {
   const known = namesIn(incident);
   const blocks = [
     ...statement(incident),
@@ -72,10 +72,10 @@ export const renderThread = (incident: PostedIncident, links: Links): SlackMessa
 };
 
 /** A further thing said of an incident, as a reply. A page names whom it is for. */
-export const renderSaying = (saying: Saying, owner: string | null): SlackMessage => {
-  const isPage = saying.level === 'page';
-  const text = mask(saying.text, [nameOf(saying.service)]);
-  const who = isPage && owner !== null ? `${mentionOf(owner)} ` : '';
+export const renderNotification = (notification: Notification, contact: string | null): SlackMessage => {
+  const isPage = notification.level === 'page';
+  const text = mask(notification.text, [nameOf(notification.service)]);
+  const who = isPage && contact !== null ? `${mentionOf(contact)} ` : '';
   return {
     text: `${who}${prose(`${isPage ? '🚨 ' : ''}${text}`, LIMITS.text - 200)}` || '…',
     blocks: fit([

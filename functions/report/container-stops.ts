@@ -1,5 +1,5 @@
 import type { StoppedTask } from '../billing/usage.ts';
-import type { ContainerUse } from '../sizing/container-use.ts';
+import type { ContainerUse } from '../sizing/containers/container-model.ts';
 import type { ServiceInput } from './input.ts';
 
 type Input = Pick<ServiceInput, 'service' | 'definition' | 'insights' | 'stops'>;
@@ -21,7 +21,7 @@ const limitsOf = ({ definition, insights }: Input): ReadonlyMap<string, number> 
 };
 
 const killedBy = (stop: StoppedTask, input: Input, limits: ReadonlyMap<string, number>): string | undefined =>
-  stop.verdict.cause === OUT_OF_MEMORY && stop.taskDefinition === input.service.taskDefinition
+  stop.diagnosis.cause === OUT_OF_MEMORY && stop.taskDefinition === input.service.taskDefinition
     ? stop.stop.containers.find(({ name, reason }) => KILLED.test(reason) && limits.has(name))?.name
     : undefined;
 

@@ -1,6 +1,6 @@
 import { entriesOf, linesOf } from '../billing/entries.ts';
-import type { Ledger } from '../billing/ledger.ts';
-import { ledgerOf, ledgerOfLines } from '../billing/ledger.ts';
+import type { CostLedger } from '../billing/ledger.ts';
+import { costLedgerOf, costLedgerOfLines } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
 import { dollarsOf } from '../billing/money.ts';
 import type { Window } from '../billing/span.ts';
@@ -11,7 +11,7 @@ import type { Setting } from './setting.ts';
 
 /** What a service cost in the week of the report and in the one before. */
 export type Costs = {
-  readonly ledger: Ledger;
+  readonly costLedger: CostLedger;
   readonly before: Money;
   readonly waste: Waste;
   /** USD of each UTC day of the two weeks that anything was billed in. */
@@ -25,7 +25,7 @@ const secondsOf = ({ from, to }: Window): number => (to.getTime() - from.getTime
 /** Billed task seconds of a window over its length. */
 export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, priceOf }: Setting): number => {
   const lines = linesOf(facts, { window, now, priceOf });
-  const seconds = lines.reduce((sum, line) => sum + (line.is === 'not-billed' ? 0 : line.seconds), 0);
+  const seconds = lines.reduce((sum, line) => sum + (line.kind === 'not-billed' ? 0 : line.seconds), 0);
   return seconds / Math.max(1, secondsOf(window));
 };
 
@@ -79,8 +79,8 @@ export const costsOf = ({ service, facts, usedShare }: Spent, setting: Setting):
   const lines = linesOf(facts, { window, now, priceOf });
   const usedShares = new Map(usedShare === undefined ? [] : [[service, usedShare]]);
   return {
-    ledger: ledgerOfLines(lines, window),
-    before: ledgerOf(facts, { window: before, now, priceOf }).total.total,
+    costLedger: costLedgerOfLines(lines, window),
+    before: costLedgerOf(facts, { window: before, now, priceOf }).total.total,
     waste: wasteOf({ entries: entriesOf(lines), window, usedShares }),
     days: dailyOf(facts, setting),
   };

@@ -4,9 +4,9 @@ import { actions, context, fieldSections, fit, header, section } from '../messag
 import { prose } from '../messages/escape.ts';
 import { mentionOf } from '../messages/mention.ts';
 import { sizeText } from '../sizing/explain.ts';
-import type { Proposed } from './advice.ts';
-import { confidenceOf, isSure, riskLevelOf, sizeOf } from './advice.ts';
-import { answerValue, SIZE_ACTIONS } from './buttons.ts';
+import type { Proposed } from './advice/advice.ts';
+import { confidenceOf, isSure, riskLevelOf, sizeOf } from './advice/advice.ts';
+import { answerValue, SIZE_ACTIONS } from './advice/buttons.ts';
 import type { Action, Report } from './report.ts';
 import { actionsText, nameOf } from './report.ts';
 import { changeText, countText, dayText, many, moneyText, percentText, usdText } from './text.ts';
@@ -37,12 +37,12 @@ const answersTo = (advice: Proposed, value: string) => [
 ];
 
 const fromText = ({ advice }: Action): string =>
-  advice.is === 'resize'
+  advice.kind === 'resize'
     ? sizeText(advice.from)
     : `${sizeText(advice.today.size)} at ${advice.today.policy.targetPercent} %`;
 
 const toText = ({ advice }: Action): string =>
-  advice.is === 'resize'
+  advice.kind === 'resize'
     ? sizeText(advice.to)
     : `${sizeText(advice.plan.size)} at ${advice.plan.policy.targetPercent} %, ` +
       `${advice.plan.policy.minimum} to ${advice.plan.policy.maximum} tasks`;
@@ -51,11 +51,11 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
   const { service, advice } = action;
   const { key, owner } = service.service;
   const tested =
-    advice.is === 'resize'
+    advice.kind === 'resize'
       ? advice.backtest
       : `replayed: ${percentText(advice.plan.predicted.overloadedShare)} overloaded`;
   const risk = `${riskLevelOf(advice)} risk, `;
-  const accepted = advice.answer?.do === 'accept' ? `accepted by ${advice.answer.by}; ` : '';
+  const accepted = advice.answer?.kind === 'accept' ? `accepted by ${advice.answer.by}; ` : '';
   const value = answerValue(key, sizeOf(advice));
   return [
     section(
@@ -69,10 +69,10 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
 };
 
 const totals = (report: Report): readonly Block[] => {
-  const { ledger, before, waste, savingPerMonth, realisedPerMonth } = report;
-  const change = changeText(ledger.total.total, before);
+  const { costLedger, before, waste, savingPerMonth, realisedPerMonth } = report;
+  const change = changeText(costLedger.total.total, before);
   return fieldSections([
-    { name: 'Cost of the week', value: `${moneyText(ledger.total.total)}${change ? `, ${change}` : ''}` },
+    { name: 'Cost of the week', value: `${moneyText(costLedger.total.total)}${change ? `, ${change}` : ''}` },
     { name: 'To save a month', value: `${usdText(savingPerMonth)} in ${actionsText(report)}` },
     { name: 'Wasted', value: moneyText(waste.total) },
     { name: 'Saved a month already', value: usdText(realisedPerMonth) },
@@ -103,7 +103,7 @@ const containerLines = ({ services }: Report): readonly string[] =>
 
 const noSizeLines = ({ services }: Report): readonly string[] =>
   services.flatMap(({ service, advice }) =>
-    advice.is === 'none-fits' ? [`${nameOf(service.key).name}: ${advice.because}`] : [],
+    advice.kind === 'none-fits' ? [`${nameOf(service.key).name}: ${advice.reason}`] : [],
   );
 
 const scalingLines = ({ scaling }: Report): readonly string[] =>
@@ -112,16 +112,14 @@ const scalingLines = ({ scaling }: Report): readonly string[] =>
   );
 
 const rollbackLines = ({ rollbacks }: Report): readonly string[] =>
-  rollbacks.map(
-    ({ service, to, outcome, because }) => `${nameOf(service).name} to ${to ?? '–'}, ${outcome}: ${because}`,
-  );
+  rollbacks.map(({ service, to, outcome, reason }) => `${nameOf(service).name} to ${to ?? '–'}, ${outcome}: ${reason}`);
 
 const outcomeLines = ({ services }: Report): readonly string[] =>
   services.flatMap(({ service, change }) =>
-    change === null || change.outcome.is === 'too early'
+    change === null || change.outcome.kind === 'too early'
       ? []
       : [
-          `${nameOf(service.key).name}: ${change.outcome.is}, ${change.outcome.because}` +
+          `${nameOf(service.key).name}: ${change.outcome.kind}, ${change.outcome.reason}` +
             `${change.outcome.revert ? '. Revert?' : ''}`,
         ],
   );
@@ -132,17 +130,17 @@ const quietLines = ({ incidents }: Report): readonly string[] =>
     .map(({ title, count }) => `${title} (${count} ×)`);
 
 /** What of the dollars above is missing, or may be off: a sum without it would look like a fact. */
-const priceLines = ({ ledger }: Report): readonly string[] => [
-  ...ledger.unpriced.map(({ because, tasks }) => `${many(tasks, 'task')} not in these sums: ${because}`),
-  ...(ledger.doubts.length > 0 ? [`Unconfirmed: ${ledger.doubts.join('; ')}`] : []),
+const priceLines = ({ costLedger }: Report): readonly string[] => [
+  ...costLedger.unpriced.map(({ reason, tasks }) => `${many(tasks, 'task')} not in these sums: ${reason}`),
+  ...(costLedger.doubts.length > 0 ? [`Unconfirmed: ${costLedger.doubts.join('; ')}`] : []),
 ];
 
 /** The week in one message: what to do first, what changed, what was wasted, how it scaled, what was undone. */
 export const digestOf = (report: Report, { link, isWhole }: DigestOptions): SlackMessage => {
-  const { setting, origin, ledger, actions: found, savingPerMonth } = report;
+  const { setting, origin, costLedger, actions: found, savingPerMonth } = report;
   const until = dayText(setting.window.to, origin.timeZone);
   const whole = isWhole ? 'The week in Fargate' : 'Your services this week';
-  const title = `${whole}: ${moneyText(ledger.total.total)}, ${usdText(savingPerMonth)} a month to save`;
+  const title = `${whole}: ${moneyText(costLedger.total.total)}, ${usdText(savingPerMonth)} a month to save`;
   const blocks = [
     header(title),
     ...totals(report),

@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { dollarsOf } from '../billing/money.ts';
-import { patchOf } from '../sizing/patch.ts';
-import type { Advice, Proposed } from './advice.ts';
-import { confidenceOf, isAsked, isProposed, isSure, riskLevelOf, sizeOf } from './advice.ts';
+import { patchOf } from '../sizing/containers/patch.ts';
+import type { Advice, Proposed } from './advice/advice.ts';
+import { confidenceOf, isAsked, isProposed, isSure, riskLevelOf, sizeOf } from './advice/advice.ts';
 import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
 import { scalingCommands } from './scaling-commands.ts';
@@ -31,28 +31,28 @@ const COLUMNS = [
   'unsure',
   'leak',
   'outcome',
-  'because',
+  'reason',
 ] as const;
 
 /** A cell that a spreadsheet would take for a formula is made plain text. */
 const inert = (value: string): string => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
 
 const today = (advice: Advice) => {
-  if (advice.is === 'resize' || advice.is === 'keep') return advice.from;
-  return advice.is === 'autoscaled' ? advice.today.size : undefined;
+  if (advice.kind === 'resize' || advice.kind === 'keep') return advice.from;
+  return advice.kind === 'autoscaled' ? advice.today.size : undefined;
 };
 
 type Values = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
 
 const riskOf = (advice: Advice): string | null => {
   if (isAsked(advice)) return riskLevelOf(advice);
-  return advice.is === 'keep' ? advice.risk.level : null;
+  return advice.kind === 'keep' ? advice.risk.level : null;
 };
 
 const adviceValues = (advice: Advice) => {
   const proposed = isProposed(advice) ? sizeOf(advice) : undefined;
   return {
-    advice: advice.is === 'autoscaled' ? `autoscaled, ${advice.do}` : advice.is,
+    advice: advice.kind === 'autoscaled' ? `autoscaled, ${advice.change}` : advice.kind,
     cpu_units: today(advice)?.cpu ?? null,
     memory_mib: today(advice)?.memory ?? null,
     advised_cpu_units: proposed?.cpu ?? null,
@@ -62,12 +62,12 @@ const adviceValues = (advice: Advice) => {
     risk: riskOf(advice),
     confidence: isProposed(advice) ? confidenceOf(advice) : null,
     unsure: isProposed(advice) ? advice.unsure : null,
-    because: inert(advice.because),
+    reason: inert(advice.reason),
   };
 };
 
 const rowOf = (report: Report, one: ServiceReport): Values => {
-  const { service, ledger, before, waste, advice, leak, change } = one;
+  const { service, costLedger, before, waste, advice, leak, change } = one;
   const { cluster, name } = nameOf(service.key);
   return {
     cluster: inert(cluster),
@@ -77,12 +77,12 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
     capacity: service.capacity,
     desired_count: service.desiredCount,
     running_count: service.runningCount,
-    cost_usd: dollarsOf(ledger.total.total),
+    cost_usd: dollarsOf(costLedger.total.total),
     cost_before_usd: report.before === null ? null : dollarsOf(before),
     waste_usd: waste.reduce((sum, { total }) => sum + dollarsOf(total), 0),
-    task_hours: Math.round((ledger.total.seconds / 3600) * 100) / 100,
-    leak: leak?.is ?? null,
-    outcome: change?.outcome.is ?? null,
+    task_hours: Math.round((costLedger.total.seconds / 3600) * 100) / 100,
+    leak: leak?.kind ?? null,
+    outcome: change?.outcome.kind ?? null,
     ...adviceValues(advice),
   };
 };
@@ -99,7 +99,7 @@ const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigi
 /** The change in every language; where a service scales, also the commands for its target and limits. */
 const patchesOf = (advice: Proposed) => ({
   ...patchOf(advice.patch),
-  ...(advice.is === 'autoscaled' ? { scaling: scalingCommands(advice) } : {}),
+  ...(advice.kind === 'autoscaled' ? { scaling: scalingCommands(advice) } : {}),
 });
 
 /** Everything, for programs: money in USD, times as ISO, each change with its patches and whether it is counted. */

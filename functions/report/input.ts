@@ -1,14 +1,14 @@
 import type { TaskFact } from '../billing/usage.ts';
 import type { StoppedTask } from '../billing/usage.ts';
-import type { ServiceKey } from '../events/identity.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
 import type { ScalingPicture } from '../scaling/finding.ts';
-import type { ContainerUse } from '../sizing/container-use.ts';
-import type { ContainerDefinition } from '../sizing/containers.ts';
+import type { ContainerUse } from '../sizing/containers/container-model.ts';
+import type { ContainerDefinition } from '../sizing/containers/container-model.ts';
 import type { Architecture, OperatingSystem, TaskSize } from '../sizing/fargate.ts';
 import type { SiblingRise } from '../sizing/memory-risk.ts';
 import type { Datapoint } from '../sizing/prepare.ts';
-import type { Memory } from './answers.ts';
+import type { AdviceAnswers } from './advice/answers.ts';
 
 /** How far Container Insights is on in a cluster: not, for tasks, or for tasks and their containers. */
 export type InsightsLevel = 'off' | 'enabled' | 'enhanced';
@@ -62,7 +62,7 @@ export type Metrics = {
   readonly tasks: readonly (readonly [at: number, tasks: number])[];
   /** Of a family of standalone tasks, oldest first; absent where nobody could ask for it. */
   readonly usage?: readonly UsagePoint[];
-  readonly gaps: readonly string[];
+  readonly missingData: readonly string[];
 };
 
 /** A changing call of ours, or a decision to make one, as the audit has it. Epoch milliseconds. */
@@ -72,7 +72,7 @@ export type Rollback = {
   readonly call: string;
   readonly to: string | null;
   readonly outcome: string;
-  readonly because: string;
+  readonly reason: string;
 };
 
 /** What Container Insights adds to a service or a family; absent where it is off. */
@@ -98,9 +98,9 @@ export type ServiceInput = {
   readonly incidents: readonly Incident[];
   readonly rollbacks: readonly Rollback[];
   /** What we advised and what people answered. */
-  readonly memory: Memory;
+  readonly memory: AdviceAnswers;
   readonly insights?: Insights;
   /** How much the memory of its siblings rose lately. */
   readonly siblings?: readonly SiblingRise[];
-  readonly gaps: readonly string[];
+  readonly missingData: readonly string[];
 };

@@ -1,13 +1,13 @@
 import type { Window } from '../billing/span.ts';
 import type { TaskFact } from '../billing/usage.ts';
-import { partsOf } from '../events/identity.ts';
+import { partsOf } from '../primitives/identity.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
 import type { Outcome, SizeChange } from '../sizing/realised.ts';
 import { realised } from '../sizing/realised.ts';
-import { adviceBefore } from './answers.ts';
+import { adviceBefore } from './advice/answers.ts';
 import { firstPullOf, tasksMeanIn } from './costs.ts';
 import type { ServiceInput } from './input.ts';
-import { outOfMemoryStops } from './leaks.ts';
+import { outOfMemoryStops } from './advice/leaks.ts';
 import type { Setting } from './setting.ts';
 import { taskPrices } from './setting.ts';
 import { allocationsOf, withoutMixed } from './sizes.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import type { Rollback } from './input.ts';
 
 /** An entry of history of kind `audit`, as the store has it. */
@@ -15,21 +15,21 @@ const actionSchema = z.object({
   state: z.enum(['accepted', 'refused']),
   error: z.nullish(z.string()),
 });
-const judgedSchema = z.object({
-  decision: z.object({ do: z.string(), to: z.nullish(z.string()), because: z.string() }),
+const outcomeSchema = z.object({
+  decision: z.object({ kind: z.string(), to: z.nullish(z.string()), reason: z.string() }),
 });
 
 const ACTING = new Set(['roll-back', 'stop-deployment', 'roll-back-platform-version', 'propose']);
 
 const deploymentOf = ({ id }: AuditEntry): string => id.split('#')[1] ?? '';
 
-const judgementFor = (entries: readonly AuditEntry[], action: AuditEntry) =>
+const evaluationFor = (entries: readonly AuditEntry[], action: AuditEntry) =>
   entries
-    .filter((entry) => entry.id.startsWith('judged#') && deploymentOf(entry) === deploymentOf(action))
+    .filter((entry) => entry.id.startsWith('evaluation#') && deploymentOf(entry) === deploymentOf(action))
     .filter(({ at }) => at <= action.at)
     .flatMap(({ body }) => {
-      const read = z.safeParse(judgedSchema, body);
-      return read.success && ACTING.has(read.data.decision.do) ? [read.data.decision] : [];
+      const read = z.safeParse(outcomeSchema, body);
+      return read.success && ACTING.has(read.data.decision.kind) ? [read.data.decision] : [];
     })
     .at(-1);
 
@@ -39,15 +39,15 @@ export const rollbacksOf = (entries: readonly AuditEntry[]): readonly Rollback[]
     const read = entry.id.startsWith('action#') ? z.safeParse(actionSchema, entry.body) : undefined;
     if (read?.success !== true) return [];
     const { call, state, error } = read.data;
-    const judged = judgementFor(entries, entry);
+    const evaluation = evaluationFor(entries, entry);
     return [
       {
         service: entry.service,
         at: entry.at,
         call: call.call,
-        to: judged?.to ?? call.taskDefinition ?? call.platformVersion ?? null,
+        to: evaluation?.to ?? call.taskDefinition ?? call.platformVersion ?? null,
         outcome: error === undefined || error === null ? state : `${state}: ${error}`,
-        because: judged?.because ?? '',
+        reason: evaluation?.reason ?? '',
       },
     ];
   });

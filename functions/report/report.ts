@@ -1,16 +1,16 @@
-import type { Ledger } from '../billing/ledger.ts';
-import { mergeLedgers } from '../billing/ledger.ts';
+import type { CostLedger } from '../billing/ledger.ts';
+import { mergeCostLedgers } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
 import { sum } from '../billing/money.ts';
 import { describeTable } from '../billing/price-table.ts';
 import type { WasteKind, WasteRow } from '../billing/waste.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 import type { ScalingSection } from '../scaling/section.ts';
 import { scalingSection } from '../scaling/section.ts';
 import type { Calibration } from '../sizing/realised.ts';
 import { calibrationOf } from '../sizing/realised.ts';
-import type { Proposed } from './advice.ts';
-import { isProposed, isSure, worthOf } from './advice.ts';
+import type { Proposed } from './advice/advice.ts';
+import { isProposed, isSure, worthOf } from './advice/advice.ts';
 import type { Rollback } from './input.ts';
 import type { CauseCount, ServiceReport } from './service-report.ts';
 import type { Setting } from './setting.ts';
@@ -32,7 +32,7 @@ export type Origin = {
   readonly historySince: Date | null;
   /** Calls of AWS that were answered, by operation. */
   readonly calls: Readonly<Record<string, number>>;
-  readonly gaps: readonly string[];
+  readonly missingData: readonly string[];
 };
 
 /** The weekly report, as plain values: every page, message and file is made of it. */
@@ -40,7 +40,7 @@ export type Report = {
   readonly origin: Origin;
   readonly setting: Setting;
   readonly services: readonly ServiceReport[];
-  readonly ledger: Ledger;
+  readonly costLedger: CostLedger;
   /** What the week before cost; null where history does not cover it. */
   readonly before: Money | null;
   readonly days: readonly (readonly [day: string, usd: number])[];
@@ -56,7 +56,7 @@ export type Report = {
   readonly stops: readonly CauseCount[];
   readonly incidents: readonly Incident[];
   readonly rollbacks: readonly Rollback[];
-  readonly gaps: readonly Gap[];
+  readonly missingData: readonly Gap[];
   readonly prices: string;
 };
 
@@ -79,7 +79,8 @@ const stopSums = (services: readonly ServiceReport[]): readonly CauseCount[] => 
 
 const gapSums = (services: readonly ServiceReport[], general: readonly string[]): readonly Gap[] => {
   const sums = new Map<string, number>();
-  for (const { gaps } of services) for (const text of new Set(gaps)) sums.set(text, (sums.get(text) ?? 0) + 1);
+  for (const { missingData } of services)
+    for (const text of new Set(missingData)) sums.set(text, (sums.get(text) ?? 0) + 1);
   const own = [...sums].map(([text, count]) => ({ text, services: count }));
   return [...general.map((text) => ({ text, services: 0 })), ...own.sort((a, b) => b.services - a.services)];
 };
@@ -107,7 +108,7 @@ const totalOf = (values: readonly number[]): number =>
 const realisedOf = (services: readonly ServiceReport[]): number =>
   totalOf(
     services.flatMap(({ change }) =>
-      change !== null && change.outcome.is === 'saved' ? [change.outcome.savingPerMonth ?? 0] : [],
+      change !== null && change.outcome.kind === 'saved' ? [change.outcome.savingPerMonth ?? 0] : [],
     ),
   );
 
@@ -126,8 +127,8 @@ const dearer = (a: WasteRow, b: WasteRow): number => (a.total === b.total ? 0 : 
 const costSections = (origin: Origin, setting: Setting, services: readonly ServiceReport[]) => {
   const waste = services.flatMap((service) => service.waste).sort(dearer);
   return {
-    ledger: mergeLedgers(
-      services.map(({ ledger }) => ledger),
+    costLedger: mergeCostLedgers(
+      services.map(({ costLedger }) => costLedger),
       setting.window,
     ),
     before: beforeOf(origin, setting, services),
@@ -155,7 +156,7 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
     stops: stopSums(services),
     incidents: services.flatMap(({ incidents }) => incidents).sort((a, b) => b.openedAt - a.openedAt),
     rollbacks: services.flatMap(({ rollbacks }) => rollbacks).sort((a, b) => b.at - a.at),
-    gaps: gapSums(services, origin.gaps),
+    missingData: gapSums(services, origin.missingData),
     prices: describeTable(setting.table),
   };
 };

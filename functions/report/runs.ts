@@ -1,7 +1,7 @@
 import type { TaskFact, TaskUsage } from '../billing/usage.ts';
-import type { ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import { quantile } from '../sizing/statistics.ts';
-import type { TaskRun } from '../sizing/runs.ts';
+import type { TaskRun } from '../sizing/runs/runs.ts';
 import type { ServiceInput, UsagePoint } from './input.ts';
 import type { Setting } from './setting.ts';
 import { kindOf } from './stop-kinds.ts';
@@ -80,10 +80,10 @@ export const runsOf = (
     .filter(hasEnded)
     .filter(({ startedAt }) => startedAt >= evidenceFrom && startedAt < now)
     .sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
-  const judged = ended.map((usage) => ({
+  const sized = ended.map((usage) => ({
     run: runOf(usage, metrics.usage ?? []),
     failed: usage.stopCause !== OUT_OF_MEMORY && isFailed(usage, service.key),
   }));
-  const most = Math.max(0, ...judged.flatMap(({ run, failed }) => (failed ? [] : [run.memoryMibMax ?? 0])));
-  return judged.filter(({ run, failed }) => !failed || (run.memoryMibMax ?? 0) > most).map(({ run }) => run);
+  const most = Math.max(0, ...sized.flatMap(({ run, failed }) => (failed ? [] : [run.memoryMibMax ?? 0])));
+  return sized.filter(({ run, failed }) => !failed || (run.memoryMibMax ?? 0) > most).map(({ run }) => run);
 };

@@ -1,6 +1,6 @@
-import type { Advice } from './advice.ts';
+import type { Advice } from './advice/advice.ts';
 
-type Scaled = Extract<Advice, { readonly is: 'autoscaled' }>;
+type Scaled = Extract<Advice, { readonly kind: 'autoscaled' }>;
 
 const METRIC_TYPES = { CPU: 'ECSServiceAverageCPUUtilization', memory: 'ECSServiceAverageMemoryUtilization' } as const;
 

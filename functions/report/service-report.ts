@@ -1,27 +1,27 @@
-import type { Ledger } from '../billing/ledger.ts';
+import type { CostLedger } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
 import type { WasteRow } from '../billing/waste.ts';
-import { isStandalone } from '../events/identity.ts';
-import type { Incident } from '../incidents/incident.ts';
+import { isStandalone } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
 import type { ScalingRow } from '../scaling/section.ts';
 import { scalingRow } from '../scaling/section.ts';
-import type { ContainerFinding } from '../sizing/container-use.ts';
-import { containerFindings } from '../sizing/container-use.ts';
+import type { ContainerFinding } from '../sizing/containers/container-use.ts';
+import { containerFindings } from '../sizing/containers/container-use.ts';
 import type { TaskSize } from '../sizing/fargate.ts';
 import { costPerHour } from '../sizing/fargate.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
 import type { PastRecommendation } from '../sizing/realised.ts';
-import type { Advice } from './advice.ts';
-import { isAsked, isSure } from './advice.ts';
-import { adviceFor } from './advise.ts';
-import { placeOf } from './case.ts';
+import type { Advice } from './advice/advice.ts';
+import { isAsked, isSure } from './advice/advice.ts';
+import { adviceFor } from './advice/advise.ts';
+import { placeOf } from './advice/advice-input.ts';
 import { containerUses, stopsOfTasks } from './container-stops.ts';
 import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
-import { pastOf } from './judged.ts';
-import type { Leak } from './leaks.ts';
-import { leakOf, outOfMemoryStops } from './leaks.ts';
+import { pastOf } from './advice/outcomes.ts';
+import type { Leak } from './advice/leaks.ts';
+import { leakOf, outOfMemoryStops } from './advice/leaks.ts';
 import type { Change } from './outcome.ts';
 import { changeOf } from './outcome.ts';
 import type { Setting } from './setting.ts';
@@ -37,7 +37,7 @@ export type CauseCount = { readonly cause: string; readonly count: number; reado
 /** Everything the report says about one service. Money is exact; all else is plain data. */
 export type ServiceReport = {
   readonly service: ReportService;
-  readonly ledger: Ledger;
+  readonly costLedger: CostLedger;
   readonly before: Money;
   readonly days: readonly (readonly [day: string, usd: number])[];
   readonly waste: readonly WasteRow[];
@@ -53,7 +53,7 @@ export type ServiceReport = {
   readonly incidents: readonly Incident[];
   readonly rollbacks: readonly Rollback[];
   readonly trend: readonly TrendPoint[];
-  readonly gaps: readonly string[];
+  readonly missingData: readonly string[];
 };
 
 const PERIOD_SECONDS = 300;
@@ -96,8 +96,8 @@ const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | und
 const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonly CauseCount[] => {
   const [from, to] = [window.from.getTime() / 1000, window.to.getTime() / 1000];
   const counts = new Map<string, number>();
-  for (const { stoppedAt, verdict } of stops)
-    if (stoppedAt >= from && stoppedAt < to) counts.set(verdict.cause, (counts.get(verdict.cause) ?? 0) + 1);
+  for (const { stoppedAt, diagnosis } of stops)
+    if (stoppedAt >= from && stoppedAt < to) counts.set(diagnosis.cause, (counts.get(diagnosis.cause) ?? 0) + 1);
   return [...counts]
     .map(([cause, count]) => ({ cause, count, kind: kindOf(cause, service.key) }))
     .sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
@@ -109,7 +109,7 @@ const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonl
  */
 const usedShareOf = (advice: Advice, { service, definition }: ServiceInput, { priceOf }: Setting) => {
   if (!isAsked(advice) || !isSure(advice)) return undefined;
-  if (advice.is === 'resize') {
+  if (advice.kind === 'resize') {
     const { to, from } = advice;
     const prices = definition && taskPrices(priceOf, placeOf({ input: { service }, definition }));
     return Math.min(1, costPerHour(to, prices) / costPerHour(from, prices));
@@ -155,7 +155,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
   const change = changeOf(input, setting);
   return {
     service,
-    ledger: costs.ledger,
+    costLedger: costs.costLedger,
     before: costs.before,
     days: costs.days,
     waste: costs.waste.rows,
@@ -164,11 +164,11 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     leak: leakOf(input, advice, setting),
     containers: containersOf(input),
     change,
-    past: pastOf(service.key, input.memory.judged ?? [], change),
+    past: pastOf(service.key, input.memory.outcomes ?? [], change),
     scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
     incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),
     rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, at / 1000)),
     trend: prepared === undefined || isUnmeasured(input) ? [] : trendOf(input, prepared),
-    gaps: [...input.gaps, ...input.metrics.gaps],
+    missingData: [...input.missingData, ...input.metrics.missingData],
   };
 };

@@ -43,12 +43,12 @@ export type Place = { readonly region: string; readonly platform: Platform; read
 export const priceDoubt = (priceOf: PriceOf, { region, platform, capacity }: Place): string | null => {
   const { architecture, operatingSystem } = platform;
   const price = priceOf({ region, architecture, operatingSystem, capacity });
-  return price.is === 'unconfirmed' ? price.because : null;
+  return price.kind === 'unconfirmed' ? price.reason : null;
 };
 
 /** USD per vCPU-hour and GB-hour, for weighing sizes; undefined where the table has no price. */
 export const taskPrices = (priceOf: PriceOf, { region, platform, capacity }: Place): TaskPrices | undefined => {
   const { architecture, operatingSystem } = platform;
   const price = priceOf({ region, architecture, operatingSystem, capacity });
-  return price.is === 'unknown' ? undefined : usdRatesOf(price.rates);
+  return price.kind === 'unknown' ? undefined : usdRatesOf(price.rates);
 };

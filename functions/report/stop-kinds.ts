@@ -1,5 +1,5 @@
-import type { ServiceKey } from '../events/identity.ts';
-import { isStandalone } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import { isStandalone } from '../primitives/identity.ts';
 import type { Cause } from '../stops/cause.ts';
 import { CAUSES } from '../stops/cause.ts';
 

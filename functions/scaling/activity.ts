@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { ServiceKey } from '../events/identity.ts';
-import { serviceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import { serviceKey } from '../primitives/identity.ts';
 import { mask } from '../masking/mask.ts';
 import type { NotScaledReason } from './not-scaled.ts';
 import { inPlainWords } from './not-scaled.ts';
@@ -155,7 +155,7 @@ export const onceEach = (activities: readonly ScalingActivity[]): readonly Scali
 };
 
 /** The cause in plain words. */
-export const becauseOf = (cause: ActivityCause): string => {
+export const reasonOf = (cause: ActivityCause): string => {
   if (cause.by === 'alarm') {
     const side = cause.side === 'low' ? 'below' : 'above';
     const alarm = cause.isTargetTracking ? `target tracking, ${side} its target` : `alarm ${cause.alarm}`;
@@ -169,11 +169,11 @@ export const becauseOf = (cause: ActivityCause): string => {
 /** An activity in one plain sentence, without the full stop. */
 export const sentenceOf = (activity: ScalingActivity): string => {
   const { to, limits, status, notScaled, cause, message } = activity;
-  const because = becauseOf(cause);
-  if (notScaled.length > 0) return `Not scaled: ${notScaled.map(inPlainWords).join('; ')} (${because})`;
+  const reason = reasonOf(cause);
+  if (notScaled.length > 0) return `Not scaled: ${notScaled.map(inPlainWords).join('; ')} (${reason})`;
   if (status === 'Failed' || status === 'Unfulfilled')
-    return `Scaling ${status.toLowerCase()}: ${message || 'no reason given'} (${because})`;
-  if (limits) return `Limits set to ${limits.minimum}..${limits.maximum} (${because})`;
+    return `Scaling ${status.toLowerCase()}: ${message || 'no reason given'} (${reason})`;
+  if (limits) return `Limits set to ${limits.minimum}..${limits.maximum} (${reason})`;
   const done = { Pending: 'Setting', InProgress: 'Setting', Overridden: 'Overridden while setting' }[status] ?? 'Set';
-  return to === undefined ? `Scaling activity ${status} (${because})` : `${done} desired count to ${to} (${because})`;
+  return to === undefined ? `Scaling activity ${status} (${reason})` : `${done} desired count to ${to} (${reason})`;
 };

@@ -10,7 +10,7 @@ export type Actor = {
 };
 
 type Call = Pick<ApiCallEvent, 'actor' | 'userAgent' | 'invokedBy'>;
-type Rule = Pick<Actor, 'by' | 'tool'> & { readonly is: (call: Call) => boolean };
+type Rule = Pick<Actor, 'by' | 'tool'> & { readonly kind: (call: Call) => boolean };
 
 const agent =
   (pattern: RegExp) =>
@@ -23,23 +23,27 @@ const actor =
 
 /** First match wins: a service that calls on somebody's behalf stands above the role it calls with. */
 export const ACTORS: readonly Rule[] = [
-  { by: 'auto-scaling', tool: undefined, is: agent(/application-autoscaling\.amazonaws/i) },
-  { by: 'auto-scaling', tool: undefined, is: actor(/AWSServiceRoleForApplicationAutoScaling/) },
-  { by: 'farwatch', tool: undefined, is: actor(/farwatch/i) },
-  { by: 'infrastructure-code', tool: 'CDK', is: actor(/cdk-[a-z0-9]+-(cfn-exec|deploy)-role/i) },
-  { by: 'infrastructure-code', tool: 'CDK', is: agent(/\baws-cdk\b/i) },
-  { by: 'infrastructure-code', tool: 'CloudFormation', is: agent(/cloudformation\.amazonaws/i) },
-  { by: 'infrastructure-code', tool: 'Pulumi', is: agent(/pulumi/i) },
-  { by: 'infrastructure-code', tool: 'OpenTofu', is: agent(/opentofu/i) },
-  { by: 'infrastructure-code', tool: 'Terraform', is: agent(/hashicorp|terraform/i) },
-  { by: 'ecs', tool: undefined, is: agent(/^ecs\.amazonaws/i) },
-  { by: 'ecs', tool: undefined, is: actor(/AWSServiceRoleForECS\b/) },
-  { by: 'pipeline', tool: 'CodeDeploy', is: agent(/codedeploy\.amazonaws/i) },
-  { by: 'pipeline', tool: 'CodePipeline', is: agent(/codepipeline\.amazonaws/i) },
-  { by: 'person', tool: 'console', is: agent(/console\.amazonaws|^Mozilla|signin\.amazonaws|AWS Internal/i) },
-  { by: 'person', tool: undefined, is: actor(/AWSReservedSSO_|:user\/|:root$/) },
-  { by: 'pipeline', tool: undefined, is: actor(/github|gitlab|jenkins|circleci|buildkite|codebuild|argo|spinnaker/i) },
-  { by: 'pipeline', tool: undefined, is: actor(/[/_-](ci|cd|cicd|deploy(er|ment|ments)?|pipeline)([/_-]|$)/i) },
+  { by: 'auto-scaling', tool: undefined, kind: agent(/application-autoscaling\.amazonaws/i) },
+  { by: 'auto-scaling', tool: undefined, kind: actor(/AWSServiceRoleForApplicationAutoScaling/) },
+  { by: 'farwatch', tool: undefined, kind: actor(/farwatch/i) },
+  { by: 'infrastructure-code', tool: 'CDK', kind: actor(/cdk-[a-z0-9]+-(cfn-exec|deploy)-role/i) },
+  { by: 'infrastructure-code', tool: 'CDK', kind: agent(/\baws-cdk\b/i) },
+  { by: 'infrastructure-code', tool: 'CloudFormation', kind: agent(/cloudformation\.amazonaws/i) },
+  { by: 'infrastructure-code', tool: 'Pulumi', kind: agent(/pulumi/i) },
+  { by: 'infrastructure-code', tool: 'OpenTofu', kind: agent(/opentofu/i) },
+  { by: 'infrastructure-code', tool: 'Terraform', kind: agent(/hashicorp|terraform/i) },
+  { by: 'ecs', tool: undefined, kind: agent(/^ecs\.amazonaws/i) },
+  { by: 'ecs', tool: undefined, kind: actor(/AWSServiceRoleForECS\b/) },
+  { by: 'pipeline', tool: 'CodeDeploy', kind: agent(/codedeploy\.amazonaws/i) },
+  { by: 'pipeline', tool: 'CodePipeline', kind: agent(/codepipeline\.amazonaws/i) },
+  { by: 'person', tool: 'console', kind: agent(/console\.amazonaws|^Mozilla|signin\.amazonaws|AWS Internal/i) },
+  { by: 'person', tool: undefined, kind: actor(/AWSReservedSSO_|:user\/|:root$/) },
+  {
+    by: 'pipeline',
+    tool: undefined,
+    kind: actor(/github|gitlab|jenkins|circleci|buildkite|codebuild|argo|spinnaker/i),
+  },
+  { by: 'pipeline', tool: undefined, kind: actor(/[/_-](ci|cd|cicd|deploy(er|ment|ments)?|pipeline)([/_-]|$)/i) },
 ];
 
 /** `ci/deploy` of `arn:aws:sts::111122223333:assumed-role/ci/deploy`: what a person recognises. */
@@ -48,7 +52,7 @@ const nameOf = (text: string): string =>
 
 /** Reads who made a call. `caller`: a role that tells neither a person nor a program. */
 export const actorOf = (call: Call): Actor => {
-  const rule = ACTORS.find(({ is }) => is(call));
+  const rule = ACTORS.find(({ kind }) => kind(call));
   return { by: rule?.by ?? 'caller', tool: rule?.tool, name: nameOf(call.actor) };
 };
 

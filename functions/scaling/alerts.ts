@@ -1,5 +1,5 @@
-import type { Incident } from '../incidents/incident.ts';
-import { lastPart } from '../events/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
+import { lastPart } from '../primitives/identity.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import { dollars } from './finding.ts';
 import { incidentOf } from './incident-of.ts';
@@ -29,10 +29,10 @@ const factsOf = ({ minutes, usdPerMonth }: Finding): Readonly<Record<string, str
 });
 
 /** What stands for long is told anew in place this often, so that its minutes are true. */
-const RETOLD_MS = 30 * 60_000;
+const REPEAT_MS = 30 * 60_000;
 
 /** How often an alert was told by now: what stands for long is told anew in place. Epoch milliseconds. */
-export const retold = (since: number, lastAt: number): number => 1 + Math.floor((lastAt - since) / RETOLD_MS);
+export const repeatCount = (since: number, lastAt: number): number => 1 + Math.floor((lastAt - since) / REPEAT_MS);
 
 const toIncident = (finding: Finding): Incident =>
   incidentOf({
@@ -43,14 +43,14 @@ const toIncident = (finding: Finding): Incident =>
     text: `${lastPart(finding.service)}: ${finding.title}. ${finding.suggestion}`,
     evidence: finding.evidence.join(' '),
     advice: finding.suggestion,
-    owner: 'configuration',
+    faultDomain: 'configuration',
     cause: finding.kind,
     severity: finding.weight === 'harm' ? 'harm' : 'notice',
     facts: factsOf(finding),
     openedAt: finding.since,
     lastAt: finding.lastAt,
     resolvedAt: null,
-    wanted: retold(finding.since, finding.lastAt),
+    wanted: repeatCount(finding.since, finding.lastAt),
   });
 
 /** Incidents for what hurts now. The rest of the findings belongs to the weekly report. */

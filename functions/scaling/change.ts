@@ -1,5 +1,5 @@
 import type { ScalingActivity } from './activity.ts';
-import { becauseOf, isScaling, onceEach } from './activity.ts';
+import { reasonOf, isScaling, onceEach } from './activity.ts';
 import type { Actor } from './actor.ts';
 import { actorOf, actorWords } from './actor.ts';
 import type { ApiCallFact, DesiredSample, ScalingFacts, ServiceActionFact } from './facts.ts';
@@ -7,10 +7,10 @@ import { onceBy } from './facts.ts';
 
 /** Why a desired count changed. */
 export type ChangeCause =
-  | { readonly by: 'auto-scaling' | 'schedule' | 'limits'; readonly because: string; readonly activity: string | null }
-  | { readonly by: Exclude<Actor['by'], 'auto-scaling' | 'ecs'>; readonly because: string }
-  | { readonly by: 'ecs'; readonly because: string }
-  | { readonly by: 'unknown'; readonly because: string };
+  | { readonly by: 'auto-scaling' | 'schedule' | 'limits'; readonly reason: string; readonly activity: string | null }
+  | { readonly by: Exclude<Actor['by'], 'auto-scaling' | 'ecs'>; readonly reason: string }
+  | { readonly by: 'ecs'; readonly reason: string }
+  | { readonly by: 'unknown'; readonly reason: string };
 
 /** One change of a service's desired count. Times are epoch milliseconds. */
 export type Change = {
@@ -36,15 +36,15 @@ const KINDS = { alarm: 'auto-scaling', schedule: 'schedule', limit: 'limits', ot
 const fromActivity = (activity: ScalingActivity): readonly Witness[] => {
   if (!isScaling(activity) || activity.to === undefined) return [];
   const at = activity.startedAt.getTime();
-  const because = becauseOf(activity.cause);
-  const cause = { by: KINDS[activity.cause.by], because, activity: activity.id } as const;
+  const reason = reasonOf(activity.cause);
+  const cause = { by: KINDS[activity.cause.by], reason, activity: activity.id } as const;
   return [{ id: `activity#${activity.id}`, at, notBefore: at, to: activity.to, cause, isDeployment: false, rank: 4 }];
 };
 
 const causeOfCall = (call: ApiCallFact): ChangeCause => {
   const actor = actorOf(call);
-  const because = `${call.name} by ${actorWords(actor)}`;
-  return actor.by === 'auto-scaling' ? { by: actor.by, because, activity: null } : { by: actor.by, because };
+  const reason = `${call.name} by ${actorWords(actor)}`;
+  return actor.by === 'auto-scaling' ? { by: actor.by, reason, activity: null } : { by: actor.by, reason };
 };
 
 const fromCall = (call: ApiCallFact): readonly Witness[] => {
@@ -58,7 +58,7 @@ const fromCall = (call: ApiCallFact): readonly Witness[] => {
 const fromServiceAction = ({ name, service, createdAt, desiredCount }: ServiceActionFact): readonly Witness[] => {
   if (name !== 'SERVICE_DESIRED_COUNT_UPDATED' || desiredCount === undefined) return [];
   const at = createdAt.getTime();
-  const cause = { by: 'ecs', because: 'the ECS scheduler computed it anew' } as const;
+  const cause = { by: 'ecs', reason: 'the ECS scheduler computed it anew' } as const;
   return [{ id: `action#${service}#${at}`, at, notBefore: at, to: desiredCount, cause, isDeployment: false, rank: 2 }];
 };
 
@@ -66,13 +66,13 @@ const UNSEEN = 'changed between two looks, and no API call of it was seen';
 const BLIND = 'somebody or something called UpdateService; without CloudTrail nobody can tell who';
 
 const fromSamples = (samples: readonly DesiredSample[], hasCloudTrail: boolean): readonly Witness[] => {
-  const because = hasCloudTrail ? UNSEEN : BLIND;
+  const reason = hasCloudTrail ? UNSEEN : BLIND;
   return samples.map(({ at, desired }, index) => ({
     id: `seen#${at}#${desired}`,
     at,
     notBefore: samples[index - 1]?.at ?? at,
     to: desired,
-    cause: { by: 'unknown', because },
+    cause: { by: 'unknown', reason },
     isDeployment: false,
     rank: 0,
   }));
@@ -91,21 +91,21 @@ const witnessesOf = (facts: ScalingFacts): readonly Witness[] => {
 
 const without = ({ rank: _rank, ...change }: Witness): Omit<Change, 'from'> => change;
 
-type Told = { readonly change: Change; readonly rank: number };
+type Explained = { readonly change: Change; readonly rank: number };
 
 /** A further witness of the last change: who knows more of the why tells it; the moment stays the earliest. */
-const confirmed = (last: Told, witness: Witness): Told => {
+const confirmed = (last: Explained, witness: Witness): Explained => {
   if (witness.at - last.change.at > SAME_CHANGE_MS) return last;
   const isDeployment = last.change.isDeployment || witness.isDeployment;
   const better = witness.rank > last.rank;
-  const told = better ? { ...last.change, id: witness.id, cause: witness.cause } : last.change;
-  return { change: { ...told, isDeployment }, rank: Math.max(last.rank, witness.rank) };
+  const explained = better ? { ...last.change, id: witness.id, cause: witness.cause } : last.change;
+  return { change: { ...explained, isDeployment }, rank: Math.max(last.rank, witness.rank) };
 };
 
 /** A read that began before ECS had the new count still shows the old one. */
 const UNSETTLED_MS = 60_000;
 
-const isUnsettled = (last: Told, witness: Witness): boolean =>
+const isUnsettled = (last: Explained, witness: Witness): boolean =>
   witness.rank === 0 && last.rank > 0 && witness.at - last.change.at < UNSETTLED_MS;
 
 /**
@@ -114,19 +114,19 @@ const isUnsettled = (last: Told, witness: Witness): boolean =>
  * that holds already is no change.
  */
 export const changesOf = (facts: ScalingFacts): readonly Change[] => {
-  const told: Told[] = [];
+  const explained: Explained[] = [];
   for (const witness of witnessesOf(facts)) {
-    const last = told.at(-1);
-    if (last === undefined) told.push({ change: { ...without(witness), from: null }, rank: witness.rank });
-    else if (last.change.to === witness.to) told[told.length - 1] = confirmed(last, witness);
+    const last = explained.at(-1);
+    if (last === undefined) explained.push({ change: { ...without(witness), from: null }, rank: witness.rank });
+    else if (last.change.to === witness.to) explained[explained.length - 1] = confirmed(last, witness);
     else if (!isUnsettled(last, witness))
-      told.push({ change: { ...without(witness), from: last.change.to }, rank: witness.rank });
+      explained.push({ change: { ...without(witness), from: last.change.to }, rank: witness.rank });
   }
-  return told.map(({ change }) => change);
+  return explained.map(({ change }) => change);
 };
 
 /** What these facts can't tell, in plain sentences: an explanation that hides its gaps is none. */
-export const gapsOf = (facts: ScalingFacts): readonly string[] => [
+export const missingDataOf = (facts: ScalingFacts): readonly string[] => [
   ...(facts.hasCloudTrail
     ? []
     : [
@@ -150,5 +150,5 @@ const OF: Readonly<Partial<Record<ChangeCause['by'], string>>> = {
 /** A change in one plain sentence, without the full stop. */
 export const changeWords = ({ from, to, cause }: Change): string => {
   const who = OF[cause.by] ?? '';
-  return `${from === null ? `Desired count ${to}` : `Desired count ${from} → ${to}`} (${who}${cause.because})`;
+  return `${from === null ? `Desired count ${to}` : `Desired count ${from} → ${to}`} (${who}${cause.reason})`;
 };

@@ -1,6 +1,6 @@
 import type { ApiCallEvent, DeploymentEvent, ServiceActionEvent, TaskEvent } from '../events/event.ts';
-import type { DeploymentId } from '../events/identity.ts';
-import { lastPart } from '../events/identity.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
+import { lastPart } from '../primitives/identity.ts';
 import type { ScalingActivity } from './activity.ts';
 
 /** A task's own story, of its highest version: when it reached what, in epoch milliseconds; null until reached. */

@@ -1,4 +1,4 @@
-import type { ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import type { ScalingActivity } from './activity.ts';
 import type { Change } from './change.ts';
 import type { AlarmStart, ScalingFacts } from './facts.ts';
@@ -96,17 +96,17 @@ export const many = (count: number, noun: string, plural = `${noun}s`): string =
 /** `$0.004`, `$12`: two figures that matter. */
 export const dollars = (usd: number): string => `$${usd >= 10 ? Math.round(usd) : Number(usd.toPrecision(2))}`;
 
-type Told = Pick<Finding, 'kind' | 'weight' | 'title' | 'evidence' | 'suggestion'> & Partial<Finding>;
+type Explained = Pick<Finding, 'kind' | 'weight' | 'title' | 'evidence' | 'suggestion'> & Partial<Finding>;
 
 /** A finding of a picture: what the rule does not say is the plain case (over the whole window, unpriced). */
-export const finding = (picture: ScalingPicture, told: Told): Finding => ({
+export const finding = (picture: ScalingPicture, explained: Explained): Finding => ({
   service: picture.service,
   isNow: true,
   since: picture.from,
   lastAt: picture.to,
   minutes: null,
   usdPerMonth: null,
-  ...told,
+  ...explained,
 });
 
 /** The desired count at the end of the window; null when nobody saw one. */

@@ -1,5 +1,5 @@
-import type { ServiceKey } from '../events/identity.ts';
-import type { IncidentId } from '../incidents/incident.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import type { IncidentId } from '../service-state/incident.ts';
 
 type Subject = { readonly service: ServiceKey; readonly kind: string; readonly about: string };
 

@@ -1,7 +1,7 @@
-import type { Incident, IncidentId, IncidentKind, Saying } from '../incidents/incident.ts';
-import type { ServiceKey } from '../events/identity.ts';
+import type { Incident, IncidentId, IncidentKind, Notification } from '../service-state/incident.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import { incidentIdOf } from './identity-of-incident.ts';
-import { isStandalone, longServiceArn } from '../events/identity.ts';
+import { isStandalone, longServiceArn } from '../primitives/identity.ts';
 
 /** An incident as scaling and maintenance open it: everything that only stopped tasks have stays empty. */
 export type Opening = {
@@ -13,7 +13,7 @@ export type Opening = {
   readonly text: string;
   readonly evidence: string;
   readonly advice: string;
-  readonly owner: string;
+  readonly faultDomain: string;
   readonly cause: string;
   readonly severity: Incident['severity'];
   readonly facts: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ const EVIDENCE_CHARACTERS_MAX = 300;
 
 const secondsOf = (ms: number): number => Math.floor(ms / 1000);
 
-const sayingOf = (opening: Opening, id: IncidentId): Saying => ({
+const notificationOf = (opening: Opening, id: IncidentId): Notification => ({
   id: `${id}#${opening.about}`,
   level: 'alert',
   service: opening.service,
@@ -57,15 +57,15 @@ export const incidentOf = (opening: Opening): Incident => {
     zones: {},
     taskDefinitions: {},
     cause: opening.cause,
-    owner: opening.owner,
+    faultDomain: opening.faultDomain,
     evidence: opening.evidence.slice(0, EVIDENCE_CHARACTERS_MAX),
     advice: opening.advice,
     confidence: 1,
-    culprit: null,
-    token: null,
+    failedContainer: null,
+    failedResource: null,
     deployment: null,
     severity: opening.severity,
-    sayings: [sayingOf(opening, id)],
+    notifications: [notificationOf(opening, id)],
     facts: opening.facts,
   };
 };

@@ -1,4 +1,4 @@
-import type { DeploymentId } from '../events/identity.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
 import type { ScalingActivity } from './activity.ts';
 import { isScaling, onceEach } from './activity.ts';
 import type { Change } from './change.ts';

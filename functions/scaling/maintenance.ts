@@ -1,7 +1,7 @@
 import type { RetirementEvent } from '../events/event.ts';
-import type { ServiceKey } from '../events/identity.ts';
-import { lastPart } from '../events/identity.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import { lastPart } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
 import { incidentOf } from './incident-of.ts';
 
 /** AWS will replace tasks of a service: one announcement, however often it is sent. Times in epoch milliseconds. */
@@ -85,7 +85,7 @@ export const maintenanceIncident = (maintenance: Maintenance, tasks: number | nu
       : `${what} will be replaced by AWS ${when}. ${ADVICE}`,
     evidence: maintenance.description,
     advice: ADVICE,
-    owner: 'platform',
+    faultDomain: 'platform',
     cause: 'platform.maintenance',
     severity: 'notice',
     facts: { When: when, 'What is replaced': what },

@@ -3,13 +3,13 @@ import { mask } from '../masking/mask.ts';
 import type { AuditFact } from './facts.ts';
 import { dateWords } from './maintenance.ts';
 import type { Kept } from './parse-history.ts';
-import type { TimelineEntry } from './timeline.ts';
+import type { TimelineEntry } from './timeline/timeline.ts';
 
 const text = z.nullish(z.string());
 
 /** The four kinds of audit entries, as their writers write them; first match wins. */
 const SCHEMAS = {
-  judged: z.object({ decision: z.object({ do: z.string(), to: text, because: z.string() }) }),
+  evaluated: z.object({ decision: z.object({ kind: z.string(), to: text, reason: z.string() }) }),
   acted: z.object({
     call: z.object({ call: z.string(), taskDefinition: text, platformVersion: text }),
     state: z.string(),
@@ -19,13 +19,13 @@ const SCHEMAS = {
   answered: z.object({ call: z.string(), action: z.string(), by: z.string(), outcome: z.string() }),
 } as const;
 
-const entry = (told: Pick<TimelineEntry, 'id' | 'at' | 'text'> & Partial<TimelineEntry>): TimelineEntry => ({
+const entry = (explained: Pick<TimelineEntry, 'id' | 'at' | 'text'> & Partial<TimelineEntry>): TimelineEntry => ({
   kind: 'rollback',
   mood: 'plain',
   who: 'Farwatch',
   desired: null,
   group: null,
-  ...told,
+  ...explained,
 });
 
 type Audit = Pick<Kept, 'id' | 'at' | 'body'>;
@@ -34,16 +34,16 @@ type Reader = (audit: Audit) => TimelineEntry | undefined | 'other';
 /** What is only noted and moved nothing is no line of the story. */
 const SILENT = new Set(['nothing', 'alert']);
 
-const judged: Reader = ({ id, at, body }) => {
-  const read = z.safeParse(SCHEMAS.judged, body);
+const evaluated: Reader = ({ id, at, body }) => {
+  const read = z.safeParse(SCHEMAS.evaluated, body);
   if (!read.success) return 'other';
-  const { do: what, to, because } = read.data.decision;
+  const { kind: what, to, reason } = read.data.decision;
   if (SILENT.has(what)) return undefined;
   // The numbers keep what happened within a millisecond in its order.
   return entry({
     id: `audit#1#${id}#${what}`,
     at,
-    text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${mask(because)}`,
+    text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${mask(reason)}`,
   });
 };
 
@@ -89,7 +89,7 @@ export const auditFactOf = ({ id, at, body }: Audit): AuditFact | undefined => {
   return { id, at, call, to: taskDefinition ?? null };
 };
 
-const READERS: readonly Reader[] = [judged, acted, mode, answered];
+const READERS: readonly Reader[] = [evaluated, acted, mode, answered];
 
 /** The line of an audit entry of ours; undefined for one that moved nothing, or that we cannot read. */
 export const entryOfAudit = (audit: Audit): TimelineEntry | undefined => {

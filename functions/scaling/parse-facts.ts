@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { EcsEvent } from '../events/event.ts';
-import type { DeploymentId, ServiceKey } from '../events/identity.ts';
+import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import type { AlarmStart, DesiredSample, ScalingFacts } from './facts.ts';
 import type { Kept } from './parse-history.ts';
 
@@ -23,22 +23,22 @@ type Fact = Pick<Kept, 'id' | 'at' | 'body'>;
 const factOf = (event: EcsEvent): Fact | undefined => {
   if (event.kind === 'api-call' && CALLS.has(event.name) && !event.failed) {
     const { id, at, name, actor, userAgent, invokedBy, taskDefinition, desiredCount } = event;
-    const body = { is: 'call', name, actor, userAgent: userAgent?.slice(0, TEXT_MAX), invokedBy };
+    const body = { kind: 'call', name, actor, userAgent: userAgent?.slice(0, TEXT_MAX), invokedBy };
     return { id: `call#${id}`, at: at.getTime(), body: { ...body, taskDefinition, desiredCount } };
   }
   if (event.kind === 'service-action' && ACTIONS.has(event.name)) {
     const { name, createdAt, reason, desiredCount, capacityProviders } = event;
-    const body = { is: 'action', name, reason: short(reason), desiredCount, capacityProviders };
+    const body = { kind: 'action', name, reason: short(reason), desiredCount, capacityProviders };
     return { id: `action#${name}`, at: createdAt.getTime(), body };
   }
   if (event.kind === 'deployment') {
     const { deployment, name, updatedAt, reason } = event;
-    const body = { is: 'deployment', deployment, name, reason: short(reason) };
+    const body = { kind: 'deployment', deployment, name, reason: short(reason) };
     return { id: `deployment#${deployment}#${name}`, at: updatedAt.getTime(), body };
   }
   if (event.kind === 'alarm') {
     const { alarm, changedAt, metric, threshold } = event;
-    return { id: `alarm#${alarm}`, at: changedAt.getTime(), body: { is: 'alarm', alarm, metric, threshold } };
+    return { id: `alarm#${alarm}`, at: changedAt.getTime(), body: { kind: 'alarm', alarm, metric, threshold } };
   }
   return undefined;
 };
@@ -60,15 +60,15 @@ export const keptSample = (service: ServiceKey, seen: DesiredSample, before: Des
   kind: 'fact',
   at: seen.at,
   id: 'seen',
-  body: { is: 'seen', desired: seen.desired, before },
+  body: { kind: 'seen', desired: seen.desired, before },
 });
 
 const count = z.optional(z.nullable(z.number()));
 const text = z.optional(z.nullable(z.string()));
 
-const SCHEMA = z.discriminatedUnion('is', [
+const SCHEMA = z.discriminatedUnion('kind', [
   z.object({
-    is: z.literal('call'),
+    kind: z.literal('call'),
     name: z.string(),
     actor: z.string(),
     userAgent: text,
@@ -77,16 +77,16 @@ const SCHEMA = z.discriminatedUnion('is', [
     desiredCount: count,
   }),
   z.object({
-    is: z.literal('action'),
+    kind: z.literal('action'),
     name: z.string(),
     reason: z.string(),
     desiredCount: count,
     capacityProviders: z.array(z.string()),
   }),
-  z.object({ is: z.literal('deployment'), deployment: z.string(), name: z.string(), reason: z.string() }),
-  z.object({ is: z.literal('alarm'), alarm: z.string(), metric: count, threshold: count }),
+  z.object({ kind: z.literal('deployment'), deployment: z.string(), name: z.string(), reason: z.string() }),
+  z.object({ kind: z.literal('alarm'), alarm: z.string(), metric: count, threshold: count }),
   z.object({
-    is: z.literal('seen'),
+    kind: z.literal('seen'),
     desired: z.number(),
     before: z.nullable(z.object({ at: z.number(), desired: z.number() })),
   }),
@@ -99,13 +99,13 @@ const read = (kept: Kept): readonly Read[] => {
   return parsed.success ? [{ kept, fact: parsed.data }] : [];
 };
 
-type Told = Pick<ScalingFacts, 'apiCalls' | 'serviceActions' | 'deployments' | 'samples'> & {
+type Explained = Pick<ScalingFacts, 'apiCalls' | 'serviceActions' | 'deployments' | 'samples'> & {
   readonly alarmStarts: readonly AlarmStart[];
 };
 
-const callsIn = (all: readonly Read[]): Told['apiCalls'] =>
+const callsIn = (all: readonly Read[]): Explained['apiCalls'] =>
   all.flatMap(({ kept, fact }) =>
-    fact.is !== 'call'
+    fact.kind !== 'call'
       ? []
       : [
           {
@@ -122,9 +122,9 @@ const callsIn = (all: readonly Read[]): Told['apiCalls'] =>
         ],
   );
 
-const actionsIn = (all: readonly Read[]): Told['serviceActions'] =>
+const actionsIn = (all: readonly Read[]): Explained['serviceActions'] =>
   all.flatMap(({ kept: { service, at }, fact }) =>
-    fact.is !== 'action'
+    fact.kind !== 'action'
       ? []
       : [
           {
@@ -138,25 +138,25 @@ const actionsIn = (all: readonly Read[]): Told['serviceActions'] =>
         ],
   );
 
-const deploymentsIn = (all: readonly Read[]): Told['deployments'] =>
+const deploymentsIn = (all: readonly Read[]): Explained['deployments'] =>
   all.flatMap(({ kept, fact }) => {
-    if (fact.is !== 'deployment') return [];
+    if (fact.kind !== 'deployment') return [];
     const { name, reason } = fact;
     return [{ name, reason, deployment: fact.deployment as DeploymentId, updatedAt: new Date(kept.at) }];
   });
 
 /** What events and looks told of a service, read back from history; an entry nobody can read is left out. */
-export const factsOfKept = (kept: readonly Kept[]): Told => {
+export const factsOfKept = (kept: readonly Kept[]): Explained => {
   const all = kept.flatMap(read);
   return {
     apiCalls: callsIn(all),
     serviceActions: actionsIn(all),
     deployments: deploymentsIn(all),
     samples: all.flatMap(({ kept: { at }, fact }) =>
-      fact.is === 'seen' ? [...(fact.before === null ? [] : [fact.before]), { at, desired: fact.desired }] : [],
+      fact.kind === 'seen' ? [...(fact.before === null ? [] : [fact.before]), { at, desired: fact.desired }] : [],
     ),
     alarmStarts: all.flatMap(({ kept: { at }, fact }) =>
-      fact.is === 'alarm'
+      fact.kind === 'alarm'
         ? [{ alarm: fact.alarm, at, metric: fact.metric ?? null, threshold: fact.threshold ?? null }]
         : [],
     ),

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import type { ScalingActivity } from './activity.ts';
 import type { Maintenance } from './maintenance.ts';
-import type { TimelineEntry } from './timeline.ts';
-import { TIMELINE_KINDS } from './timeline.ts';
+import type { TimelineEntry } from './timeline/timeline.ts';
+import { TIMELINE_KINDS } from './timeline/timeline.ts';
 
 /** What history keeps: the shape of the store's HistoryEntry. */
 export type Kept = {

@@ -15,7 +15,7 @@ export type RunningChange = {
   readonly task: string;
   readonly delta: 1 | -1;
   readonly cause: RunningCause;
-  readonly because: string;
+  readonly reason: string;
 };
 
 /** How long after a change of the desired count, or the birth of a deployment, a task is put down to it. */
@@ -24,26 +24,26 @@ export const ATTRIBUTED_MS = 15 * 60_000;
 type Birth = {
   readonly at: number;
   /** Its beginning was told; else it is only the first of its tasks that is known. */
-  readonly isTold: boolean;
+  readonly isReported: boolean;
   readonly cause: 'deployment' | 'rollback';
-  readonly because: string;
+  readonly reason: string;
 };
-type World = { readonly changes: readonly Change[]; readonly births: ReadonlyMap<string, Birth> };
+type RunningTasks = { readonly changes: readonly Change[]; readonly births: ReadonlyMap<string, Birth> };
 
 /** ECS makes a deployment this soon after the call that asks for it. */
 const CALLED_MS = 2 * 60_000;
 
 /** Whose call made a deployment: ours, else the last one that somebody made just before it. */
-const callBefore = ({ audits, apiCalls }: ScalingFacts, at: number): Pick<Birth, 'cause' | 'because'> | undefined => {
+const callBefore = ({ audits, apiCalls }: ScalingFacts, at: number): Pick<Birth, 'cause' | 'reason'> | undefined => {
   const isBefore = (moment: number): boolean => moment <= at + 1000 && at - moment <= CALLED_MS;
   const ours = audits.filter((audit) => isBefore(audit.at)).toSorted((a, b) => b.at - a.at)[0];
   if (ours !== undefined)
-    return { cause: 'rollback', because: `Farwatch rolled back${ours.to === null ? '' : ` to ${ours.to}`}` };
+    return { cause: 'rollback', reason: `Farwatch rolled back${ours.to === null ? '' : ` to ${ours.to}`}` };
   const [call] = apiCalls
     .filter(({ name, failed, at: when }) => name === 'UpdateService' && !failed && isBefore(when.getTime()))
     .filter((one) => actorOf(one).by !== 'auto-scaling')
     .toSorted((a, b) => b.at.getTime() - a.at.getTime() || (a.id < b.id ? -1 : 1));
-  return call && { cause: 'deployment', because: `deployment by ${actorWords(actorOf(call))}` };
+  return call && { cause: 'deployment', reason: `deployment by ${actorWords(actorOf(call))}` };
 };
 
 const ROLLS_BACK = /roll(ing|ed)? ?back/i;
@@ -51,12 +51,12 @@ const BEGUN = 'SERVICE_DEPLOYMENT_IN_PROGRESS';
 
 const birthOf = (facts: ScalingFacts, deployment: string, at: number): Birth => {
   const begun = facts.deployments.filter((event) => event.deployment === deployment && event.name === BEGUN);
-  const born = { at, isTold: begun.length > 0 };
+  const born = { at, isReported: begun.length > 0 };
   const called = callBefore(facts, at);
   if (called?.cause === 'rollback') return { ...born, ...called };
   if (begun.some(({ reason }) => ROLLS_BACK.test(reason)))
-    return { ...born, cause: 'rollback', because: `ECS rolled back with deployment ${deployment}` };
-  return { ...born, ...(called ?? { cause: 'deployment', because: `deployment ${deployment} started it` }) };
+    return { ...born, cause: 'rollback', reason: `ECS rolled back with deployment ${deployment}` };
+  return { ...born, ...(called ?? { cause: 'deployment', reason: `deployment ${deployment} started it` }) };
 };
 
 /** When each deployment began and whose doing it was: its earliest event, or the creation of its first task. */
@@ -82,19 +82,19 @@ const changeBefore = (changes: readonly Change[], at: number, direction: 1 | -1)
   );
 
 /** A deployment's own tasks are those it began with; of the oldest one nobody saw the beginning, unless it was told. */
-const isOfBirth = (births: World['births'], { deployment }: TaskFact, createdAt: number): Birth | undefined => {
+const isOfBirth = (births: RunningTasks['births'], { deployment }: TaskFact, createdAt: number): Birth | undefined => {
   const birth = births.get(deployment ?? '');
   const oldest = Math.min(...[...births.values()].map(({ at }) => at));
-  return birth && (birth.isTold || birth.at > oldest) && createdAt - birth.at <= ATTRIBUTED_MS ? birth : undefined;
+  return birth && (birth.isReported || birth.at > oldest) && createdAt - birth.at <= ATTRIBUTED_MS ? birth : undefined;
 };
 
-const startCause = (task: TaskFact, { changes, births }: World): Pick<RunningChange, 'cause' | 'because'> => {
+const startCause = (task: TaskFact, { changes, births }: RunningTasks): Pick<RunningChange, 'cause' | 'reason'> => {
   const createdAt = task.createdAt ?? task.startedAt ?? 0;
   const birth = isOfBirth(births, task, createdAt);
-  if (birth) return { cause: birth.cause, because: birth.because };
+  if (birth) return { cause: birth.cause, reason: birth.reason };
   const change = changeBefore(changes, createdAt, 1);
-  if (change) return { cause: 'scaling', because: change.cause.because };
-  return { cause: 'replacement', because: 'ECS started it to keep the desired count' };
+  if (change) return { cause: 'scaling', reason: change.cause.reason };
+  return { cause: 'replacement', reason: 'ECS started it to keep the desired count' };
 };
 
 /** First part of a cause's name says whose doing it is. */
@@ -105,25 +105,25 @@ const DOMAINS: Readonly<Record<string, RunningCause>> = {
   user: 'person',
 };
 
-const stopCause = (task: TaskFact, { changes, births }: World): Pick<RunningChange, 'cause' | 'because'> => {
+const stopCause = (task: TaskFact, { changes, births }: RunningTasks): Pick<RunningChange, 'cause' | 'reason'> => {
   const { stopCause: cause, stoppedAt } = task;
-  if (cause === null || stoppedAt === null) return { cause: 'unknown', because: 'nobody looked at why it stopped' };
+  if (cause === null || stoppedAt === null) return { cause: 'unknown', reason: 'nobody looked at why it stopped' };
   if (!cause.startsWith('scheduler.')) {
-    return { cause: DOMAINS[cause.split('.')[0] ?? ''] ?? 'failure', because: cause };
+    return { cause: DOMAINS[cause.split('.')[0] ?? ''] ?? 'failure', reason: cause };
   }
   const own = births.get(task.deployment ?? '')?.at ?? 0;
   const successor = [...births.values()]
     .toSorted((a, b) => a.at - b.at)
     .findLast(({ at }) => at > own && at <= stoppedAt);
   if (cause === 'scheduler.deployment' || successor)
-    return { cause: successor?.cause ?? 'deployment', because: 'a newer deployment replaced it' };
-  if (cause === 'scheduler.rebalancing') return { cause: 'replacement', because: 'ECS balanced the zones' };
-  return { cause: 'scaling', because: changeBefore(changes, stoppedAt, -1)?.cause.because ?? 'the desired count fell' };
+    return { cause: successor?.cause ?? 'deployment', reason: 'a newer deployment replaced it' };
+  if (cause === 'scheduler.rebalancing') return { cause: 'replacement', reason: 'ECS balanced the zones' };
+  return { cause: 'scaling', reason: changeBefore(changes, stoppedAt, -1)?.cause.reason ?? 'the desired count fell' };
 };
 
 /** Every coming and going of a task, oldest first, with its cause. */
 export const runningChangesOf = (facts: ScalingFacts, changes: readonly Change[]): readonly RunningChange[] => {
-  const world = { changes, births: birthsOf(facts) };
+  const running = { changes, births: birthsOf(facts) };
   const steps = latestTasks(facts.tasks).flatMap((task): readonly RunningChange[] => {
     if (task.startedAt === null) return [];
     const started = {
@@ -131,12 +131,12 @@ export const runningChangesOf = (facts: ScalingFacts, changes: readonly Change[]
       at: task.startedAt,
       task: task.id,
       delta: 1,
-      ...startCause(task, world),
+      ...startCause(task, running),
     } as const;
     if (task.stoppedAt === null) return [started];
     return [
       started,
-      { id: `${task.id}#stopped`, at: task.stoppedAt, task: task.id, delta: -1, ...stopCause(task, world) },
+      { id: `${task.id}#stopped`, at: task.stoppedAt, task: task.id, delta: -1, ...stopCause(task, running) },
     ];
   });
   return onceBy(steps, ({ id }) => id).toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));

@@ -1,7 +1,7 @@
-import type { ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import type { Finding, ScalingPicture } from './finding.ts';
 import { findingsOf } from './findings.ts';
-import { gapsOf } from './change.ts';
+import { missingDataOf } from './change.ts';
 import type { Lag } from './lag-summary.ts';
 import { growths, lagByRevision, lagOfScaleOuts, startupP95Ms } from './lag-summary.ts';
 import { reversalsOf } from './findings/flapping.ts';
@@ -25,7 +25,7 @@ export type ScalingRow = {
   readonly flappingUsdPerMonth: number | null;
   readonly findings: readonly Finding[];
   /** What could not be known, and so is missing above. */
-  readonly gaps: readonly string[];
+  readonly missingData: readonly string[];
 };
 
 /** The weekly report's scaling section: services with something to say first. */
@@ -70,7 +70,7 @@ export const scalingRow = (picture: ScalingPicture): ScalingRow => {
     reversals: turns(picture),
     flappingUsdPerMonth: of('flapping')?.usdPerMonth ?? null,
     findings,
-    gaps: gapsOf(picture.facts),
+    missingData: missingDataOf(picture.facts),
   };
 };
 

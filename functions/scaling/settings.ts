@@ -1,4 +1,4 @@
-import type { ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 
 /** A scaling policy of a service. Cool-downs in seconds, AWS's defaults filled in. */
 export type ScalingPolicy = {

@@ -1,6 +1,6 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from '../incidents/returns.ts';
-import { resolvedAlert, retold } from './alerts.ts';
+import { resolvedAlert, repeatCount } from './alerts.ts';
 
 /** Alerts that stand and those that were over lately, by id. */
 export type OpenAlerts = Readonly<Record<string, Incident>>;
@@ -17,7 +17,10 @@ export const goneSince = (known: Incident, now: number): number | undefined => {
 
 const backWords = (incident: Incident): Incident => ({
   ...incident,
-  sayings: incident.sayings.map((saying) => ({ ...saying, text: withReturn(incident, saying.text) })),
+  notifications: incident.notifications.map((notification) => ({
+    ...notification,
+    text: withReturn(incident, notification.text),
+  })),
 });
 
 /**
@@ -31,12 +34,12 @@ export const goingOn = (standing: Incident, known: Incident | undefined): Incide
     return backWords({ ...standing, openedAt, earlier: earlierOf(known), wanted: 1 });
   }
   const openedAt = known.earlier === undefined ? Math.min(known.openedAt, standing.openedAt) : known.openedAt;
-  const told = retold(openedAt * 1000, standing.lastAt * 1000);
-  const wanted = Math.max(told, known.wanted + (known.resolvedAt === null ? 0 : 1));
+  const explained = repeatCount(openedAt * 1000, standing.lastAt * 1000);
+  const wanted = Math.max(explained, known.wanted + (known.resolvedAt === null ? 0 : 1));
   return backWords({ ...standing, openedAt, wanted, ...(known.earlier && { earlier: known.earlier }) });
 };
 
-const isNews = ({ wanted, openedAt }: Incident, known: Incident | undefined): boolean =>
+const isNew = ({ wanted, openedAt }: Incident, known: Incident | undefined): boolean =>
   known === undefined || known.wanted < wanted || openedAt > known.lastAt;
 
 /** Alerts of the services looked at: those that stand, and those of before that do not any more. */
@@ -52,7 +55,7 @@ export const changedAlerts = (
   );
   const changed = standing
     .map((incident) => goingOn(incident, open[incident.id]))
-    .filter((incident) => isNews(incident, open[incident.id]));
+    .filter((incident) => isNew(incident, open[incident.id]));
   return [...changed, ...over.map((incident) => resolvedAlert(incident, now))];
 };
 

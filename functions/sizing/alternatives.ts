@@ -24,7 +24,7 @@ export type Alternative = {
   readonly savingPerMonth: number;
   readonly interruptionsPerMonth: number | undefined;
   readonly advisable: boolean;
-  readonly because: string;
+  readonly reason: string;
 };
 
 export type AlternativesRequest = {
@@ -86,20 +86,20 @@ const todayPrices = ({ prices, platform, spotToday }: AlternativesRequest): Task
 const monthly = (size: TaskSize, tasks: number, prices: TaskPrices): number =>
   costPerHour(size, prices) * tasks * HOURS_PER_MONTH;
 
-const spotJudgement = ({
+const spotAdvice = ({
   tasks,
   spot,
   isStandalone = false,
-}: AlternativesRequest): { readonly advisable: boolean; readonly because: string } => {
-  if (isStandalone) return { advisable: false, because: 'nothing starts an interrupted run again by itself' };
-  if (tasks < SPOT_TASKS_MIN) return { advisable: false, because: 'with one task every interruption is an outage' };
+}: AlternativesRequest): { readonly advisable: boolean; readonly reason: string } => {
+  if (isStandalone) return { advisable: false, reason: 'nothing starts an interrupted run again by itself' };
+  if (tasks < SPOT_TASKS_MIN) return { advisable: false, reason: 'with one task every interruption is an outage' };
   if (spot.taskHours < SPOT_HOURS_MIN)
-    return { advisable: true, because: 'this service has no history on Spot: try one task there first' };
+    return { advisable: true, reason: 'this service has no history on Spot: try one task there first' };
   const perTaskMonth = (spot.interruptions / spot.taskHours) * HOURS_PER_MONTH;
-  const told = `${spot.interruptions} interruptions in ${Math.round(spot.taskHours)} task hours of its own on Spot`;
+  const reported = `${spot.interruptions} interruptions in ${Math.round(spot.taskHours)} task hours of its own on Spot`;
   return perTaskMonth > INTERRUPTIONS_MOST
-    ? { advisable: false, because: `${told}: too many` }
-    : { advisable: true, because: told };
+    ? { advisable: false, reason: `${reported}: too many` }
+    : { advisable: true, reason: reported };
 };
 
 const alternativeOf = (request: AlternativesRequest, offer: Offer, prices: TaskPrices): Alternative => {
@@ -108,17 +108,15 @@ const alternativeOf = (request: AlternativesRequest, offer: Offer, prices: TaskP
     spot.taskHours > 0 ? (spot.interruptions / spot.taskHours) * HOURS_PER_MONTH * tasks : undefined;
   const reworkHours = offer.spot ? ((interruptions ?? 0) * spot.lostMinutes) / 60 : 0;
   const usdPerMonth = monthly(size, tasks, prices) + reworkHours * costPerHour(size, prices);
-  const judged = offer.spot ? spotJudgement(request) : { advisable: true, because: '' };
+  const sized = offer.spot ? spotAdvice(request) : { advisable: true, reason: '' };
   const image = offer.architecture === request.platform.architecture ? '' : 'the image must be built for ARM64 as well';
   return {
     name: offer.name,
     usdPerMonth: cents(usdPerMonth),
     savingPerMonth: cents(monthly(size, tasks, todayPrices(request)) - usdPerMonth),
     interruptionsPerMonth: offer.spot && interruptions !== undefined ? Math.round(interruptions * 10) / 10 : undefined,
-    advisable: judged.advisable,
-    because: [image, judged.because, isUnconfirmed(size) ? UNCONFIRMED_TEXT : '']
-      .filter((text) => text !== '')
-      .join('; '),
+    advisable: sized.advisable,
+    reason: [image, sized.reason, isUnconfirmed(size) ? UNCONFIRMED_TEXT : ''].filter((text) => text !== '').join('; '),
   };
 };
 

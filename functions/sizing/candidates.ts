@@ -37,14 +37,14 @@ const mixRisk = <K extends string>(risk: ByRegime<Readonly<Record<K, number>>>, 
 const billsPerUsd = (
   menu: Menu,
   cpus: readonly ByRegime<CpuRisk>[],
-  memories: readonly ByRegime<MemoryRisk>[],
+  answers: readonly ByRegime<MemoryRisk>[],
   recentWeight: number,
 ): number => {
   const within = (regime: keyof ByRegime<unknown>) =>
     billOfRightSize(
       menu,
       cpus.map((risk) => risk[regime].throttled),
-      memories.map((risk) => risk[regime].exceeded),
+      answers.map((risk) => risk[regime].exceeded),
     );
   return mixed({ recent: within('recent'), whole: within('whole') }, recentWeight);
 };
@@ -72,13 +72,13 @@ export const dangerOf = (model: Model, { cpu, memory }: TaskSize, horizonDays: n
 export const candidatesOf = (model: Model, menu: Menu, horizonDays: number): readonly Candidate[] => {
   const recentWeight = recentWeightOf(model);
   const cpuRisks = menu.cpus.map((units) => cpuRisk(model.cpu, units));
-  const memoryRisks = menu.memories.map((mib) => memoryRisk(model.memory, mib, horizonDays));
+  const memoryRisks = menu.answers.map((mib) => memoryRisk(model.memory, mib, horizonDays));
   const perUsd = billsPerUsd(menu, cpuRisks, memoryRisks, recentWeight);
   const cpus = cpuRisks.map((risk) => cpuOf(risk, recentWeight));
-  const memories = memoryRisks.map((risk) => memoryOf(risk, recentWeight));
+  const answers = memoryRisks.map((risk) => memoryOf(risk, recentWeight));
   return menu.entries.flatMap(({ size, usdPerHour, cpuIndex, memoryIndex }) => {
     const cpu = cpus[cpuIndex];
-    const memory = memories[memoryIndex];
+    const memory = answers[memoryIndex];
     if (cpu === undefined || memory === undefined) return [];
     const penalty = PENALTIES.outOfMemoryAversion * memory.penalty + cpu.penalty + PENALTIES.throttled * cpu.throttled;
     return [{ size, cpu, memory, loss: usdPerHour * perUsd + penalty }];

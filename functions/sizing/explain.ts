@@ -47,7 +47,7 @@ const evidence = ({ current, size, findings, backtest }: Grounds): readonly (str
 ];
 
 /** Why this size, in one paragraph. */
-export const because = (grounds: Grounds): string => {
+export const reason = (grounds: Grounds): string => {
   const { current, size } = grounds;
   const same = current.cpu === size.cpu && current.memory === size.memory;
   const what = same ? `keep ${sizeText(current)}` : `${sizeText(current)} to ${sizeText(size)}`;

@@ -12,7 +12,7 @@ type Entry = {
 export type Menu = {
   readonly entries: readonly Entry[];
   readonly cpus: readonly number[];
-  readonly memories: readonly number[];
+  readonly answers: readonly number[];
   /** USD an hour of the cheapest size that holds `cpus[c]` and `memories[m]`; of the dearest when none does. */
   readonly cheapest: readonly (readonly number[])[];
 };
@@ -23,23 +23,23 @@ const ascendingValues = (values: readonly number[]): readonly number[] => [...ne
 export const menuOf = (platform: Platform, prices: TaskPrices): Menu => {
   const sizes = sizesOf(platform);
   const cpus = ascendingValues(sizes.map(({ cpu }) => cpu));
-  const memories = ascendingValues(sizes.map(({ memory }) => memory));
+  const answers = ascendingValues(sizes.map(({ memory }) => memory));
   const entries = sizes
     .map((size) => ({
       size,
       usdPerHour: costPerHour(size, prices),
       cpuIndex: cpus.indexOf(size.cpu),
-      memoryIndex: memories.indexOf(size.memory),
+      memoryIndex: answers.indexOf(size.memory),
     }))
     .sort((a, b) => a.usdPerHour - b.usdPerHour);
   const dearest = entries.at(-1)?.usdPerHour ?? NaN;
   const cheapest = cpus.map((_, cpuIndex) =>
-    memories.map(
+    answers.map(
       (__, memoryIndex) =>
         entries.find((entry) => entry.cpuIndex >= cpuIndex && entry.memoryIndex >= memoryIndex)?.usdPerHour ?? dearest,
     ),
   );
-  return { entries, cpus, memories, cheapest };
+  return { entries, cpus, answers, cheapest };
 };
 
 /** Probability that each value is the smallest that suffices, from the probabilities that it does not. */

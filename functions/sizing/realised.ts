@@ -30,15 +30,15 @@ export type SinceChange = {
 };
 
 export type Outcome =
-  | { readonly is: 'too early'; readonly because: string }
+  | { readonly kind: 'too early'; readonly reason: string }
   | {
-      readonly is: 'saved' | 'no saving' | 'regressed' | 'out of memory';
+      readonly kind: 'saved' | 'no saving' | 'regressed' | 'out of memory';
       readonly afterDays: 7 | 28;
       /** USD a month against the size before, from the tasks that really ran; null where no price is known. */
       readonly savingPerMonth: number | null;
       /** A person should decide whether to go back to the size before. */
       readonly revert: boolean;
-      readonly because: string;
+      readonly reason: string;
     };
 
 /** CPU above this at the 95th percentile leaves no headroom. */
@@ -63,23 +63,23 @@ const regression = ({ utilisation }: SinceChange, { after, before }: SizeChange)
   return undefined;
 };
 
-const judge = (check: Check): Outcome => {
+const compareSizes = (check: Check): Outcome => {
   const { change, since, days: afterDays } = check;
   const saving = savingOf(check);
   const stops = since.utilisation.outOfMemory.length;
   const rest = { afterDays, savingPerMonth: since.prices === undefined ? null : saving };
   if (stops > 0) {
     const smaller = change.after.memory < change.before.memory;
-    const because = `${stops} out-of-memory stops since the change to ${sizeText(change.after)}`;
-    return { is: 'out of memory', ...rest, revert: smaller, because };
+    const reason = `${stops} out-of-memory stops since the change to ${sizeText(change.after)}`;
+    return { kind: 'out of memory', ...rest, revert: smaller, reason };
   }
   const worse = regression(since, change);
-  if (worse !== undefined) return { is: 'regressed', ...rest, revert: true, because: worse };
+  if (worse !== undefined) return { kind: 'regressed', ...rest, revert: true, reason: worse };
   const tasks = `${since.tasksBefore.toFixed(1)} tasks before, ${since.tasksAfter.toFixed(1)} since`;
   const amount = since.prices === undefined ? '' : `$${Math.abs(saving).toFixed(2)} a month `;
   return saving > 0
-    ? { is: 'saved', ...rest, revert: false, because: `${amount}less; ${tasks}` }
-    : { is: 'no saving', ...rest, revert: false, because: `${amount}more; ${tasks}` };
+    ? { kind: 'saved', ...rest, revert: false, reason: `${amount}less; ${tasks}` }
+    : { kind: 'no saving', ...rest, revert: false, reason: `${amount}more; ${tasks}` };
 };
 
 /**
@@ -88,15 +88,15 @@ const judge = (check: Check): Outcome => {
 export const realised = (change: SizeChange, since: SinceChange, now: Date): Outcome => {
   const days = (now.getTime() - change.changedAt.getTime()) / 1000 / SECONDS_PER_DAY;
   if (days < 7 && since.utilisation.outOfMemory.length === 0)
-    return { is: 'too early', because: `${Math.floor(days)} of 7 days since the change` };
-  return judge({ days: days >= 28 ? 28 : 7, change, since });
+    return { kind: 'too early', reason: `${Math.floor(days)} of 7 days since the change` };
+  return compareSizes({ days: days >= 28 ? 28 : 7, change, since });
 };
 
 export type PastRecommendation = { readonly change: SizeChange; readonly outcome: Outcome };
 
 /** How right our own numbers were. */
 export type Calibration = {
-  readonly judged: number;
+  readonly taken: number;
   readonly outOfMemoryExpected: number;
   readonly outOfMemorySeen: number;
   readonly regressed: number;
@@ -109,10 +109,10 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 const cents = (value: number): number => Math.round(value * 100) / 100;
 
 const text = (calibration: Omit<Calibration, 'text'>): string => {
-  const { judged, outOfMemoryExpected, outOfMemorySeen, regressed, savingPromised, savingRealised } = calibration;
-  if (judged === 0) return 'none of our recommendations has been taken for seven days yet';
+  const { taken, outOfMemoryExpected, outOfMemorySeen, regressed, savingPromised, savingRealised } = calibration;
+  if (taken === 0) return 'none of our recommendations has been taken for seven days yet';
   return (
-    `of ${judged} recommended sizes taken, ${outOfMemorySeen} ran out of memory ` +
+    `of ${taken} recommended sizes taken, ${outOfMemorySeen} ran out of memory ` +
     `(${outOfMemoryExpected.toFixed(1)} expected) and ${regressed} regressed; ` +
     `$${savingRealised.toFixed(2)} a month saved of $${savingPromised.toFixed(2)} promised`
   );
@@ -121,15 +121,15 @@ const text = (calibration: Omit<Calibration, 'text'>): string => {
 /** Sums up the recommendations that were taken and have been judged; other changes of size are left out. */
 export const calibrationOf = (past: readonly PastRecommendation[]): Calibration => {
   const ours = past.flatMap(({ change, outcome }) =>
-    outcome.is === 'too early' || change.predictedOutOfMemory === undefined
+    outcome.kind === 'too early' || change.predictedOutOfMemory === undefined
       ? []
       : [{ expected: change.predictedOutOfMemory, promised: change.predictedSaving ?? 0, outcome }],
   );
   const calibration = {
-    judged: ours.length,
+    taken: ours.length,
     outOfMemoryExpected: Math.round(sum(ours.map(({ expected }) => expected)) * 100) / 100,
-    outOfMemorySeen: ours.filter(({ outcome }) => outcome.is === 'out of memory').length,
-    regressed: ours.filter(({ outcome }) => outcome.is === 'regressed').length,
+    outOfMemorySeen: ours.filter(({ outcome }) => outcome.kind === 'out of memory').length,
+    regressed: ours.filter(({ outcome }) => outcome.kind === 'regressed').length,
     savingPromised: cents(sum(ours.map(({ promised }) => promised))),
     savingRealised: cents(sum(ours.map(({ outcome }) => outcome.savingPerMonth ?? 0))),
   };

@@ -3,7 +3,7 @@ import { backtest } from './backtest.ts';
 import type { Candidate, Danger, Model } from './candidates.ts';
 import { candidatesOf, dangerOf } from './candidates.ts';
 import { cpuHistoryOf } from './cpu-risk.ts';
-import { because, doubts } from './explain.ts';
+import { reason, doubts } from './explain.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour } from './fargate.ts';
 import type { Findings, Risk } from './findings.ts';
@@ -35,7 +35,7 @@ export type SizingRequest = {
   readonly containersMib?: number;
 };
 
-type Judged = {
+type Sized = {
   readonly size: TaskSize;
   readonly risk: Risk;
   /** The risk of the present size, also where the table does not have it. */
@@ -43,7 +43,7 @@ type Judged = {
   readonly confidence: number;
   readonly backtest: Backtest;
   readonly findings: Findings;
-  readonly because: string;
+  readonly reason: string;
   /** What would change our mind. */
   readonly doubts: readonly string[];
   /** USD a month for all tasks at the given prices; negative when the change costs more. */
@@ -53,11 +53,11 @@ type Judged = {
 };
 
 export type Recommendation =
-  | ({ readonly do: 'resize' } & Judged)
-  | ({ readonly do: 'keep' } & Judged)
+  | ({ readonly kind: 'resize' } & Sized)
+  | ({ readonly kind: 'keep' } & Sized)
   /** No size of the platform holds what was seen. */
-  | { readonly do: 'none-fits'; readonly because: string }
-  | { readonly do: 'abstain'; readonly because: string };
+  | { readonly kind: 'none-fits'; readonly reason: string }
+  | { readonly kind: 'abstain'; readonly reason: string };
 
 /** Less says nothing about a night, or nothing about a morning. */
 export const DAYS_MIN = 1;
@@ -149,7 +149,7 @@ const reasonToAbstain = (utilisation: Utilisation): string | undefined => {
 
 type Grounds = { readonly request: SizingRequest; readonly model: Model; readonly floor: Floor };
 
-const judgedOf = (chosen: Candidate, { request, model, floor }: Grounds): Judged => {
+const evaluatedOf = (chosen: Candidate, { request, model, floor }: Grounds): Sized => {
   const { utilisation, tasks, prices = LIST_PRICES, horizonDays = HORIZON_DAYS } = request;
   const { size: current } = utilisation;
   const { size } = chosen;
@@ -165,7 +165,7 @@ const judgedOf = (chosen: Candidate, { request, model, floor }: Grounds): Judged
     confidence,
     backtest: tested,
     findings,
-    because: because({ current, size, findings, backtest: tested, risk, riskToday }),
+    reason: reason({ current, size, findings, backtest: tested, risk, riskToday }),
     doubts: doubts(findings),
     savingPerMonth: round(saving, 2),
     unsure: unsureOf({ size, ...risk, riskText: riskTextOf(risk), confidence, caveats: formerPeak(floor, size) }),
@@ -179,12 +179,12 @@ const judgedOf = (chosen: Candidate, { request, model, floor }: Grounds): Judged
 export const recommend = (request: SizingRequest): Recommendation => {
   const { utilisation, platform = LINUX, prices = LIST_PRICES, horizonDays = HORIZON_DAYS } = request;
   const reason = reasonToAbstain(utilisation);
-  if (reason !== undefined) return { do: 'abstain', because: reason };
+  if (reason !== undefined) return { kind: 'abstain', reason: reason };
   const current = utilisation.size;
   const model = modelOf(request);
   const { floor, isAllowed } = allowed(request, model);
   const chosen = choose(candidatesOf(model, menuOf(platform, prices), horizonDays).filter(isAllowed), current);
-  if (chosen === undefined) return { do: 'none-fits', because: noSizeText(floor, platform) };
-  const judged = judgedOf(chosen, { request, model, floor });
-  return sameSize(chosen.size, current) ? { do: 'keep', ...judged, unsure: null } : { do: 'resize', ...judged };
+  if (chosen === undefined) return { kind: 'none-fits', reason: noSizeText(floor, platform) };
+  const sized = evaluatedOf(chosen, { request, model, floor });
+  return sameSize(chosen.size, current) ? { kind: 'keep', ...sized, unsure: null } : { kind: 'resize', ...sized };
 };

@@ -1,16 +1,16 @@
-import type { ServiceKey } from '../events/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import type { SiblingRise } from './memory-risk.ts';
 import type { Utilisation } from './utilisation.ts';
 import { byDay } from './utilisation.ts';
 
 /** A running service and what it may have in common with others: `family:…` and `image:…`. */
-export type Kin = { readonly service: ServiceKey; readonly marks: readonly string[] };
+export type Kin = { readonly service: ServiceKey; readonly siblingTags: readonly string[] };
 
 const membersByMark = (kin: readonly Kin[]): ReadonlyMap<string, readonly ServiceKey[]> => {
   const members = new Map<string, Set<ServiceKey>>();
-  for (const { service, marks } of kin)
-    for (const mark of marks) members.set(mark, (members.get(mark) ?? new Set()).add(service));
-  return new Map([...members].map(([mark, services]) => [mark, [...services].sort()]));
+  for (const { service, siblingTags } of kin)
+    for (const siblingTag of siblingTags) members.set(siblingTag, (members.get(siblingTag) ?? new Set()).add(service));
+  return new Map([...members].map(([siblingTag, services]) => [siblingTag, [...services].sort()]));
 };
 
 /** What more services have in common is a tool of the platform, and no kinship. */
@@ -24,11 +24,11 @@ const KIN_MAX = 500;
 export const kinshipsOf = (kin: readonly Kin[]): ReadonlyMap<ServiceKey, readonly ServiceKey[]> => {
   const members = membersByMark(kin);
   return new Map(
-    kin.flatMap(({ service, marks }) => {
-      const shared = marks
-        .map((mark) => ({ mark, services: members.get(mark) ?? [] }))
+    kin.flatMap(({ service, siblingTags }) => {
+      const shared = siblingTags
+        .map((siblingTag) => ({ siblingTag, services: members.get(siblingTag) ?? [] }))
         .filter(({ services }) => services.length > 1 && services.length <= KIN_MAX)
-        .sort((a, b) => a.services.length - b.services.length || (a.mark < b.mark ? -1 : 1));
+        .sort((a, b) => a.services.length - b.services.length || (a.siblingTag < b.siblingTag ? -1 : 1));
       const [rarest] = shared;
       return rarest === undefined ? [] : [[service, rarest.services] as const];
     }),
@@ -58,12 +58,12 @@ const RISE_MIN = 1.2;
 const RISEN_MIN = 2;
 const RISEN_SHARE = 2 / 3;
 /** Siblings told of at most; of more every n-th by height of its rise stands for the rest. */
-const TOLD_MAX = 24;
+const LINES_MAX = 24;
 
 const thinned = (rises: readonly SiblingRise[]): readonly SiblingRise[] => {
-  if (rises.length <= TOLD_MAX) return rises;
-  return Array.from({ length: TOLD_MAX }, (_, index) =>
-    rises.slice(Math.floor(((index + 0.5) * rises.length) / TOLD_MAX)).slice(0, 1),
+  if (rises.length <= LINES_MAX) return rises;
+  return Array.from({ length: LINES_MAX }, (_, index) =>
+    rises.slice(Math.floor(((index + 0.5) * rises.length) / LINES_MAX)).slice(0, 1),
   ).flat();
 };
 

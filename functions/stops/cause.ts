@@ -11,15 +11,15 @@ export type RollbackClass = 'ref' | 'app' | 'env' | 'excluded';
 
 export type CauseFacts = {
   readonly meaning: string;
-  readonly owner: Owner;
+  readonly faultDomain: Owner;
   readonly rollbackClass: RollbackClass;
   /** Everyday life of a service, silent by default. */
   readonly normalLife: boolean;
 };
 
-const of = (meaning: string, owner: Owner, rollbackClass: RollbackClass, normalLife = false): CauseFacts => ({
+const of = (meaning: string, faultDomain: Owner, rollbackClass: RollbackClass, normalLife = false): CauseFacts => ({
   meaning,
-  owner,
+  faultDomain,
   rollbackClass,
   normalLife,
 });

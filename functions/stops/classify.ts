@@ -1,28 +1,28 @@
-import type { Gaps } from './gaps.ts';
+import type { AdviceParameters } from './advice/advice-parameters.ts';
 import { CAUSES } from './cause.ts';
 import type { Cause, Owner } from './cause.ts';
-import { explain } from './explain.ts';
-import { DEFAULT_CONFIDENCE, evidenceOf } from './rule.ts';
-import { RULES } from './rules.ts';
-import type { Rule } from './rule.ts';
+import { explain } from './advice/explain.ts';
+import { DEFAULT_CONFIDENCE, evidenceOf } from './rules/rule.ts';
+import { RULES } from './rules/rules.ts';
+import type { Rule } from './rules/rule.ts';
 import type { TaskStop } from './stop.ts';
-import { viewOf } from './view.ts';
-import type { StopView } from './view.ts';
+import { viewOf } from './rules/view.ts';
+import type { StopView } from './rules/view.ts';
 
 /** Why a task stopped, and what convinces us. */
-export type Verdict = {
+export type StopDiagnosis = {
   readonly cause: Cause;
-  readonly owner: Owner;
+  readonly faultDomain: Owner;
   /** The words, codes or times that convict. */
   readonly evidence: string;
   /** What makes the advice about the cause concrete (`advise`). */
-  readonly gaps: Gaps;
+  readonly adviceParameters: AdviceParameters;
   /** 0 to 1. */
   readonly confidence: number;
   /** Name of the container that died first or could not start. */
-  readonly culprit?: string;
+  readonly failedContainer?: string;
   /** The very thing that failed, as the reasons name it: a secret's ARN, an image, a log group, a host. */
-  readonly token?: string;
+  readonly failedResource?: string;
 };
 
 const EVIDENCE_CHARACTERS_MAX = 300;
@@ -39,13 +39,13 @@ export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidenc
   return undefined;
 };
 
-const verdictOf = (stop: TaskStop): Verdict => {
+const diagnosisOf = (stop: TaskStop): StopDiagnosis => {
   const view = viewOf(stop);
   const found = ruleFor(view);
   const cause = found?.rule.cause ?? 'unknown';
   return {
     cause,
-    owner: found?.rule.owner ?? CAUSES[cause].owner,
+    faultDomain: found?.rule.faultDomain ?? CAUSES[cause].faultDomain,
     evidence: (found?.evidence ?? view.forms[0]?.quoted ?? '').slice(0, EVIDENCE_CHARACTERS_MAX),
     confidence: found === undefined ? UNKNOWN_CONFIDENCE : (found.rule.confidence ?? DEFAULT_CONFIDENCE),
     ...explain(cause, view),
@@ -53,13 +53,13 @@ const verdictOf = (stop: TaskStop): Verdict => {
 };
 
 /** Verdicts of stops that are still in use: history and belief both ask. */
-const VERDICTS = new WeakMap<TaskStop, Verdict>();
+const RESULTS = new WeakMap<TaskStop, StopDiagnosis>();
 
 /** Why a task stopped, from stop code, reasons, exit codes and times together. Never throws. */
-export const classify = (stop: TaskStop): Verdict => {
-  const known = VERDICTS.get(stop);
+export const classify = (stop: TaskStop): StopDiagnosis => {
+  const known = RESULTS.get(stop);
   if (known !== undefined) return known;
-  const verdict = verdictOf(stop);
-  VERDICTS.set(stop, verdict);
-  return verdict;
+  const diagnosis = diagnosisOf(stop);
+  RESULTS.set(stop, diagnosis);
+  return diagnosis;
 };

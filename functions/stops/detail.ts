@@ -1,4 +1,4 @@
-import { instantOf } from './instant.ts';
+import { instantOf } from '../primitives/instant.ts';
 
 /**
  * What is read of a task's detail by hand: lists of names and values that only one entry of is wanted. Reading them by

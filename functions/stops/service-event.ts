@@ -1,6 +1,6 @@
 import type { MessageCause } from './message-cause.ts';
 import { classifyServiceMessage } from './service-message.ts';
-import type { MessageVerdict } from './service-message.ts';
+import type { MessageDiagnosis } from './service-message.ts';
 
 /** What the name of a service's or deployment's event says where its reason says nothing more. */
 const BY_NAME: Readonly<Record<string, MessageCause>> = {
@@ -21,8 +21,8 @@ const BY_NAME: Readonly<Record<string, MessageCause>> = {
 };
 
 /** What an ECS service or deployment event says: by its reason, else by its name. */
-export const classifyServiceEvent = (name: string, reason: string): MessageVerdict => {
-  const said = classifyServiceMessage(reason);
-  if (said.cause !== 'other') return said;
-  return { cause: BY_NAME[name] ?? 'other', evidence: reason === '' ? name : `${name}: ${said.evidence}` };
+export const classifyServiceEvent = (name: string, reason: string): MessageDiagnosis => {
+  const matched = classifyServiceMessage(reason);
+  if (matched.cause !== 'other') return matched;
+  return { cause: BY_NAME[name] ?? 'other', evidence: reason === '' ? name : `${name}: ${matched.evidence}` };
 };

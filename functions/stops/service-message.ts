@@ -1,15 +1,15 @@
-import { either } from './pattern.ts';
+import { either } from './rules/pattern.ts';
 import type { Cause } from './cause.ts';
 import { classify } from './classify.ts';
 import type { MessageCause } from './message-cause.ts';
-import { LATER_MESSAGE_RULES, MESSAGE_RULES } from './message-rules.ts';
-import type { MessageRule } from './message-rules.ts';
-import { wordsOf } from './rule.ts';
+import { LATER_MESSAGE_RULES, MESSAGE_RULES } from './rules/message-rules.ts';
+import type { MessageRule } from './rules/message-rules.ts';
+import { wordsOf } from './rules/rule.ts';
 import { parseTaskStop, TEXT_CHARACTERS_MAX } from './stop.ts';
-import { find, viewOfTexts } from './view.ts';
-import type { TextView } from './view.ts';
+import { find, viewOfTexts } from './rules/view.ts';
+import type { TextView } from './rules/view.ts';
 
-export type MessageVerdict = { readonly cause: MessageCause; readonly evidence: string };
+export type MessageDiagnosis = { readonly cause: MessageCause; readonly evidence: string };
 
 /** ECS passes the reason of a stop on in these sentences. */
 const COULD_NOT_START = either(
@@ -42,7 +42,7 @@ const AS_MESSAGE: Partial<Record<Cause, MessageCause>> = {
   unknown: 'other',
 };
 
-const firstOf = (rules: readonly MessageRule[], view: TextView): MessageVerdict | undefined => {
+const firstOf = (rules: readonly MessageRule[], view: TextView): MessageDiagnosis | undefined => {
   for (const rule of rules) {
     const evidence = wordsOf(rule, view);
     if (evidence !== undefined) return { cause: rule.cause, evidence };
@@ -50,20 +50,20 @@ const firstOf = (rules: readonly MessageRule[], view: TextView): MessageVerdict 
   return undefined;
 };
 
-const reasonOfStart = (message: string, view: TextView): MessageVerdict | undefined => {
+const reasonOfStart = (message: string, view: TextView): MessageDiagnosis | undefined => {
   if (find(view, COULD_NOT_START) === undefined) return undefined;
   const { cause, evidence } = classify(parseTaskStop({ stoppedReason: message }));
-  const said =
+  const matched =
     cause === 'unknown' && find(view, /reason: \S/) !== undefined
       ? 'start_failed'
       : (AS_MESSAGE[cause] ?? 'start_failed');
-  return said === 'other' ? undefined : { cause: said, evidence };
+  return matched === 'other' ? undefined : { cause: matched, evidence };
 };
 
 const COUNTS = /(?:desired|capacity|count)[^\n]{0,40} from (\d{1,5}) to (\d{1,5})\b/;
 
 /** A scaling text that names both counts says the direction by itself. */
-const directionOf = (view: TextView): MessageVerdict | undefined => {
+const directionOf = (view: TextView): MessageDiagnosis | undefined => {
   const evidence = find(view, COUNTS);
   const [, before, after] = (evidence && COUNTS.exec(evidence.toLowerCase())) || [];
   if (evidence === undefined || before === after) return undefined;
@@ -71,7 +71,7 @@ const directionOf = (view: TextView): MessageVerdict | undefined => {
 };
 
 /** What an ECS service event message, a scaling activity text or a deployment's reason says. Never throws. */
-export const classifyServiceMessage = (message: string): MessageVerdict => {
+export const classifyServiceMessage = (message: string): MessageDiagnosis => {
   const text = message.slice(0, TEXT_CHARACTERS_MAX);
   const view = viewOfTexts([text]);
   return (

@@ -3,8 +3,8 @@ import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
 import type { Times } from './detail.ts';
 import { attributeIn, entryOf, subnetIn, timesIn } from './detail.ts';
-import { instantOf } from './instant.ts';
-import { quickObject } from './schema-object.ts';
+import { instantOf } from '../primitives/instant.ts';
+import { quickObject } from '../primitives/schema-object.ts';
 
 /** Longest text that is looked at, in characters: ECS itself cuts reasons at 1,024. */
 export const TEXT_CHARACTERS_MAX = 1280;
@@ -114,9 +114,9 @@ const task = quickObject({
   availabilityZone: text,
 });
 
-const operatingSystemOf = (said: string): TaskStop['operatingSystem'] => {
-  if (/windows/i.test(said)) return 'WINDOWS';
-  return /linux/i.test(said) ? 'LINUX' : undefined;
+const operatingSystemOf = (family: string): TaskStop['operatingSystem'] => {
+  if (/windows/i.test(family)) return 'WINDOWS';
+  return /linux/i.test(family) ? 'LINUX' : undefined;
 };
 
 const foreign = (value: string, known: Known): string => (value === '' ? '' : cut(mask(value, known)));
@@ -131,10 +131,10 @@ const namesOf = (read: z.infer<typeof task>): Known => {
 };
 
 const containerOf = (read: z.infer<typeof container>, known: Known): StopContainer => {
-  const { stopTimeout, dependsOn, name, reason: told, ...rest } = read;
+  const { stopTimeout, dependsOn, name, reason: parsed, ...rest } = read;
   return {
     ...rest,
-    reason: foreign(told, known),
+    reason: foreign(parsed, known),
     name: name ?? '',
     dependsOn: dependsOn.map((entry) => entry.containerName),
     stopTimeoutSeconds: stopTimeout,
@@ -150,9 +150,9 @@ const containerOf = (read: z.infer<typeof container>, known: Known): StopContain
 export const parseTaskStop = (input: unknown, times?: Times): TaskStop => {
   const outer = entryOf(input);
   const inner = 'detail' in outer ? entryOf(outer['detail']) : outer;
-  const told = z.parse(task, inner);
-  const known = namesOf(told);
-  const { taskDefinitionArn, cpu, memory, platformFamily, stoppedReason, startedBy, ...others } = told;
+  const parsed = z.parse(task, inner);
+  const known = namesOf(parsed);
+  const { taskDefinitionArn, cpu, memory, platformFamily, stoppedReason, startedBy, ...others } = parsed;
   const { capacityProviderName, stopTimeoutSeconds, containers: found, ...rest } = others;
   const containers = found.map((one) => containerOf(one, known));
   const os = cut(attributeIn(inner, 'ecs.os-type') ?? '');

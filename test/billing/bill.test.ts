@@ -10,9 +10,9 @@ import { PULL, after, hourlyTask } from './task.ts';
 const priceOf = pricedBy(BUILT_IN_PRICES);
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
-const billed = (usage: TaskUsage, now = NOW): Extract<Bill, { is: 'billed' }> => {
+const billed = (usage: TaskUsage, now = NOW): Extract<Bill, { kind: 'billed' }> => {
   const bill = billOf(usage, priceOf, now);
-  if (bill.is !== 'billed') throw new Error(bill.because);
+  if (bill.kind !== 'billed') throw new Error(bill.reason);
   return bill;
 };
 
@@ -58,12 +58,12 @@ test('a task whose image could not be pulled pays for the pull', () => {
 
 test('a task that stopped before its pull began is not billed', () => {
   const bill = billOf(hourlyTask({ pullStartedAt: undefined, startedAt: undefined }), priceOf, NOW);
-  expect(bill).toEqual({ is: 'not-billed', because: 'it stopped before its image pull began' });
+  expect(bill).toEqual({ kind: 'not-billed', reason: 'it stopped before its image pull began' });
 });
 
 test('a task that still waits for its pull is not billed yet', () => {
   const waiting = hourlyTask({ pullStartedAt: undefined, startedAt: undefined, stoppedAt: undefined });
-  expect(billOf(waiting, priceOf, NOW)).toEqual({ is: 'not-billed', because: 'its image pull has not begun' });
+  expect(billOf(waiting, priceOf, NOW)).toEqual({ kind: 'not-billed', reason: 'its image pull has not begun' });
 });
 
 test('without pullStartedAt a task that ran is billed from its start, with a doubt', () => {
@@ -93,23 +93,23 @@ test('a price that nobody confirmed is used and said to be in doubt', () => {
 });
 
 test('storage without a price is a gap, not a guess', () => {
-  const { charges, gaps } = billed(hourlyTask({ region: 'eu-west-1', storageGib: 30 }));
+  const { charges, missingData } = billed(hourlyTask({ region: 'eu-west-1', storageGib: 30 }));
   expect(charges.storage).toBe(0n);
-  expect(gaps).toEqual(['no price of ephemeral storage above 20 GiB in eu-west-1']);
-  expect(billed(hourlyTask({ region: 'eu-west-1' })).gaps).toEqual([]);
+  expect(missingData).toEqual(['no price of ephemeral storage above 20 GiB in eu-west-1']);
+  expect(billed(hourlyTask({ region: 'eu-west-1' })).missingData).toEqual([]);
 });
 
 test('a task without a price or a size keeps its seconds and has no dollars', () => {
   expect(billOf(hourlyTask({ region: 'xx-north-9' }), priceOf, NOW)).toMatchObject({
-    is: 'unpriced',
+    kind: 'unpriced',
     span: { seconds: 3600 },
-    because: expect.stringMatching(/has no x86 price for xx-north-9/),
+    reason: expect.stringMatching(/has no x86 price for xx-north-9/),
   });
-  expect(billOf(hourlyTask({ cpuUnits: undefined }), priceOf, NOW).is).toBe('unpriced');
+  expect(billOf(hourlyTask({ cpuUnits: undefined }), priceOf, NOW).kind).toBe('unpriced');
 });
 
 test('Spot has neither Windows nor a price where none was read', () => {
   const spot = hourlyTask({ capacity: 'FARGATE_SPOT' });
-  expect(billOf({ ...spot, operatingSystem: 'WINDOWS' }, priceOf, NOW)).toMatchObject({ is: 'unpriced' });
-  expect(billOf({ ...spot, region: 'eu-central-1' }, priceOf, NOW)).toMatchObject({ is: 'unpriced' });
+  expect(billOf({ ...spot, operatingSystem: 'WINDOWS' }, priceOf, NOW)).toMatchObject({ kind: 'unpriced' });
+  expect(billOf({ ...spot, region: 'eu-central-1' }, priceOf, NOW)).toMatchObject({ kind: 'unpriced' });
 });

@@ -35,6 +35,6 @@ test('what has no price or no bill is a line, but no entry', () => {
     fact(1, { taskArn: 'task/c', createdAt: after(-5), pullStartedAt: undefined, startedAt: undefined }),
   ];
   const lines = linesOf(facts, PERIOD);
-  expect(lines.map(({ is }) => is).sort()).toEqual(['not-billed', 'unpriced']);
+  expect(lines.map(({ kind }) => kind).sort()).toEqual(['not-billed', 'unpriced']);
   expect(entriesOf(lines)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { incidentCost } from '../../functions/billing/incident-cost.ts';
 import { BUILT_IN_PRICES, pricedBy } from '../../functions/billing/prices.ts';
-import { serviceKey } from '../../functions/events/identity.ts';
-import type { Incident } from '../../functions/incidents/incident.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
+import type { Incident } from '../../functions/service-state/incident.ts';
 import { anIncident } from '../support/incidents.ts';
 
 const priceOf = pricedBy(BUILT_IN_PRICES);

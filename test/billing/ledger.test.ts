@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NO_OWNER, UNKNOWN_ZONE, ledgerOf, mergeLedgers } from '../../functions/billing/ledger.ts';
-import type { Ledger } from '../../functions/billing/ledger.ts';
+import { NO_OWNER, UNKNOWN_ZONE, costLedgerOf, mergeCostLedgers } from '../../functions/billing/ledger.ts';
+import type { CostLedger } from '../../functions/billing/ledger.ts';
 import { centsOf } from '../../functions/billing/money.ts';
 import { BUILT_IN_PRICES, pricedBy } from '../../functions/billing/prices.ts';
 import type { TaskFact, TaskUsage } from '../../functions/billing/usage.ts';
@@ -10,18 +10,18 @@ import { recount } from './recount.ts';
 import { after, hourlyTask } from './task.ts';
 
 const priceOf = pricedBy(BUILT_IN_PRICES);
-const october = (facts: Iterable<TaskFact>): Ledger => ledgerOf(facts, { window: MONTH, now: NOW, priceOf });
+const october = (facts: Iterable<TaskFact>): CostLedger => costLedgerOf(facts, { window: MONTH, now: NOW, priceOf });
 
-const centsByName = (ledger: Ledger): Readonly<Record<string, number>> => ({
-  all: centsOf(ledger.total.total),
-  ipv4: centsOf(ledger.total.publicIpv4),
-  'never started': centsOf(ledger.total.neverStartedTotal),
+const centsByName = (costLedger: CostLedger): Readonly<Record<string, number>> => ({
+  all: centsOf(costLedger.total.total),
+  ipv4: centsOf(costLedger.total.publicIpv4),
+  'never started': centsOf(costLedger.total.neverStartedTotal),
   ...Object.fromEntries([
-    ...ledger.byService.map(({ service, amount }) => [service, centsOf(amount.total)]),
-    ...ledger.byRevision.map((row) => [`${row.service} ${row.taskDefinition}`, centsOf(row.amount.total)]),
-    ...ledger.byZone.map((row) => [row.availabilityZone, centsOf(row.amount.total)]),
-    ...ledger.byCapacity.map(({ capacity, amount }) => [capacity, centsOf(amount.total)]),
-    ...ledger.byOwner.map(({ owner, amount }) => [owner, centsOf(amount.total)]),
+    ...costLedger.byService.map(({ service, amount }) => [service, centsOf(amount.total)]),
+    ...costLedger.byRevision.map((row) => [`${row.service} ${row.taskDefinition}`, centsOf(row.amount.total)]),
+    ...costLedger.byZone.map((row) => [row.availabilityZone, centsOf(row.amount.total)]),
+    ...costLedger.byCapacity.map(({ capacity, amount }) => [capacity, centsOf(amount.total)]),
+    ...costLedger.byOwner.map(({ owner, amount }) => [owner, centsOf(amount.total)]),
   ]),
 });
 
@@ -34,11 +34,11 @@ test.each([1, 20, 333])(
   'a simulated month (seed %i) agrees with a recount by the second, to the cent, row by row',
   (seed) => {
     const facts = monthOf(seed, 700);
-    const ledger = october(facts);
+    const costLedger = october(facts);
     const again = recount(facts, MONTH, NOW);
-    expect(centsByName(ledger)).toEqual(renamed(again.cents));
-    expect(ledger.total.seconds).toBe(again.seconds);
-    expect(ledger.unpriced.reduce((sum, { seconds }) => sum + seconds, 0)).toBe(again.unpricedSeconds);
+    expect(centsByName(costLedger)).toEqual(renamed(again.cents));
+    expect(costLedger.total.seconds).toBe(again.seconds);
+    expect(costLedger.unpriced.reduce((sum, { seconds }) => sum + seconds, 0)).toBe(again.unpricedSeconds);
     expect(again.cents['all']).toBeGreaterThan(20_000);
     expect(Object.keys(again.cents).length).toBeGreaterThan(60);
   },
@@ -69,7 +69,7 @@ test('neighbouring windows add up to the whole, to the second and the last fract
       const pieces = edges
         .slice(1)
         .map((to, index) =>
-          ledgerOf(FACTS, { window: { from: new Date(edges[index] ?? 0), to: new Date(to) }, now: NOW, priceOf }),
+          costLedgerOf(FACTS, { window: { from: new Date(edges[index] ?? 0), to: new Date(to) }, now: NOW, priceOf }),
         );
       expect(pieces.reduce((sum, { total }) => sum + total.total, 0n)).toBe(TRUTH.total.total);
       expect(pieces.reduce((sum, { total }) => sum + total.seconds, 0)).toBe(TRUTH.total.seconds);
@@ -89,8 +89,8 @@ test('the shards of a report merge into the ledger of all', () => {
   const shards = [0, 1, 2].map((shard) =>
     october(FACTS.filter(({ usage }) => Number(usage.service.at(-1)) % 3 === shard)),
   );
-  expect(mergeLedgers(shards, MONTH)).toEqual(TRUTH);
-  expect(mergeLedgers([...shards].reverse(), MONTH)).toEqual(TRUTH);
+  expect(mergeCostLedgers(shards, MONTH)).toEqual(TRUTH);
+  expect(mergeCostLedgers([...shards].reverse(), MONTH)).toEqual(TRUTH);
 });
 
 const fact = (version: number, but: Partial<TaskUsage> = {}): TaskFact => ({ version, usage: hourlyTask(but) });
@@ -125,32 +125,34 @@ test('a task that never started is counted, with what it cost', () => {
 });
 
 test('tasks without a price keep their seconds and are named; tasks without a pull are named and cost nothing', () => {
-  const ledger = october([
+  const costLedger = october([
     fact(4, { region: 'xx-nowhere-1' }),
     fact(4, { taskArn: 'task/b', pullStartedAt: undefined, startedAt: undefined }),
   ]);
-  expect(ledger.total).toMatchObject({ total: 0n, tasks: 0 });
-  expect(ledger.unpriced).toMatchObject([{ tasks: 1, seconds: 3600, because: expect.stringMatching(/xx-nowhere-1/) }]);
-  expect(ledger.notBilled).toEqual([{ tasks: 1, seconds: 0, because: 'it stopped before its image pull began' }]);
+  expect(costLedger.total).toMatchObject({ total: 0n, tasks: 0 });
+  expect(costLedger.unpriced).toMatchObject([
+    { tasks: 1, seconds: 3600, reason: expect.stringMatching(/xx-nowhere-1/) },
+  ]);
+  expect(costLedger.notBilled).toEqual([{ tasks: 1, seconds: 0, reason: 'it stopped before its image pull began' }]);
 });
 
 test('public addresses stand apart, and where nobody knows of one that is said', () => {
-  const ledger = october([fact(4, { publicIp: true }), fact(4, { taskArn: 'task/b' })]);
-  expect(centsOf(ledger.total.publicIpv4 * 100n)).toBe(50);
-  expect(centsOf(ledger.total.total)).toBe(10);
-  expect(ledger.addressUnknownTasks).toBe(1);
+  const costLedger = october([fact(4, { publicIp: true }), fact(4, { taskArn: 'task/b' })]);
+  expect(centsOf(costLedger.total.publicIpv4 * 100n)).toBe(50);
+  expect(centsOf(costLedger.total.total)).toBe(10);
+  expect(costLedger.addressUnknownTasks).toBe(1);
 });
 
 test('doubts and gaps of the prices are said once', () => {
   const windows = (task: string) => fact(4, { taskArn: task, operatingSystem: 'WINDOWS' });
-  const ledger = october([windows('task/a'), windows('task/b'), fact(4, { region: 'eu-west-1', storageGib: 30 })]);
-  expect(ledger.doubts).toHaveLength(1);
-  expect(ledger.gaps).toEqual(['no price of ephemeral storage above 20 GiB in eu-west-1']);
+  const costLedger = october([windows('task/a'), windows('task/b'), fact(4, { region: 'eu-west-1', storageGib: 30 })]);
+  expect(costLedger.doubts).toHaveLength(1);
+  expect(costLedger.missingData).toEqual(['no price of ephemeral storage above 20 GiB in eu-west-1']);
 });
 
 test('what lies outside of the window costs nothing in it', () => {
   const window = { from: after(7200), to: after(9000) };
-  expect(ledgerOf([fact(4)], { window, now: NOW, priceOf }).total.tasks).toBe(0);
-  const half = ledgerOf([fact(4)], { window: { from: after(1800), to: after(9000) }, now: NOW, priceOf });
+  expect(costLedgerOf([fact(4)], { window, now: NOW, priceOf }).total.tasks).toBe(0);
+  const half = costLedgerOf([fact(4)], { window: { from: after(1800), to: after(9000) }, now: NOW, priceOf });
   expect(half.total.seconds).toBe(1800);
 });

@@ -13,7 +13,7 @@ const randomOf = (seed: number): Random => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  return { below: (limit) => Math.floor(next() * limit), chance: (odds) => next() < odds };
+  return { below: (limit) => Math.floor(next() * limit), chance: (probability) => next() < probability };
 };
 
 type Kind = Pick<TaskUsage, 'region' | 'architecture' | 'operatingSystem' | 'capacity' | 'cpuUnits' | 'memoryMib'> & {

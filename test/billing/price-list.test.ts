@@ -8,7 +8,7 @@ const without = (name: string): readonly string[] => fullOffer().filter((row) =>
 
 test('a whole offer gives each price once, Windows and ARM apart', () => {
   expect(parsePriceList(fullOffer(), REGION)).toEqual({
-    is: 'listed',
+    kind: 'listed',
     refused: [],
     usdPerHour: {
       'x86-vcpu': '0.0465600000',
@@ -24,13 +24,13 @@ test('a whole offer gives each price once, Windows and ARM apart', () => {
 });
 
 test.each(['EUC1-', 'EU-', 'USE1-', 'UGW1-', ''])('the prefix %j of a usage type does not matter', (prefix) => {
-  expect(parsePriceList(fullOffer(prefix), REGION)).toMatchObject({ is: 'listed', refused: [] });
+  expect(parsePriceList(fullOffer(prefix), REGION)).toMatchObject({ kind: 'listed', refused: [] });
 });
 
 test('rows of other regions are other prices', () => {
   const rows = [...fullOffer('USE1-', 'us-east-1'), ...fullOffer()];
   expect(parsePriceList(rows, REGION)).toEqual(parsePriceList(fullOffer(), REGION));
-  expect(parsePriceList(rows, 'us-west-2')).toMatchObject({ is: 'failed' });
+  expect(parsePriceList(rows, 'us-west-2')).toMatchObject({ kind: 'failed' });
 });
 
 test.each([
@@ -42,24 +42,24 @@ test.each([
 ])('%s is not the price of a Linux vCPU', (usagetype) => {
   const rows = [...without('Fargate-vCPU-Hours:perCPU'), productText({ usagetype, usd: '0.01' })];
   expect(parsePriceList(rows, REGION)).toEqual({
-    is: 'failed',
-    because: 'no price of x86-vcpu in eu-central-1: 0 rows have its name',
+    kind: 'failed',
+    reason: 'no price of x86-vcpu in eu-central-1: 0 rows have its name',
   });
 });
 
 test('two rows of one name are no price: nobody knows which', () => {
   const rows = [...fullOffer(), productText({ usagetype: 'EUC1-Fargate-GB-Hours', usd: '0.0051100000' })];
   expect(parsePriceList(rows, REGION)).toEqual({
-    is: 'failed',
-    because: 'no price of x86-gb in eu-central-1: 2 rows have its name',
+    kind: 'failed',
+    reason: 'no price of x86-gb in eu-central-1: 2 rows have its name',
   });
 });
 
 test('a region without Windows has its other prices', () => {
   const rows = fullOffer().filter((row) => !row.includes('Windows'));
   const listed = parsePriceList(rows, REGION);
-  expect(listed).toMatchObject({ is: 'listed', usdPerHour: { 'x86-vcpu': '0.0465600000' } });
-  expect(listed.is === 'listed' && listed.refused.map(({ item }) => item)).toEqual([
+  expect(listed).toMatchObject({ kind: 'listed', usdPerHour: { 'x86-vcpu': '0.0465600000' } });
+  expect(listed.kind === 'listed' && listed.refused.map(({ item }) => item)).toEqual([
     'windows-vcpu',
     'windows-gb',
     'windows-licence',
@@ -69,8 +69,8 @@ test('a region without Windows has its other prices', () => {
 test('an ambiguous ARM price is left out, not chosen', () => {
   const rows = [...fullOffer(), productText({ usagetype: 'Fargate-ARM-GB-Hours', usd: '0.001' })];
   expect(parsePriceList(rows, REGION)).toMatchObject({
-    is: 'listed',
-    refused: [{ item: 'arm-gb', because: '2 rows have its name' }],
+    kind: 'listed',
+    refused: [{ item: 'arm-gb', reason: '2 rows have its name' }],
   });
 });
 
@@ -78,12 +78,12 @@ test.each([
   ['0.0000000000', 'hours', /its price is 0\.0000000000/],
   ['free', 'hours', /its price is free/],
   ['0.04', 'Month', /priced by Month/],
-])('a price of %s per %s is refused', (usd, unit, because) => {
+])('a price of %s per %s is refused', (usd, unit, reason) => {
   const rows = [
     ...without('Fargate-vCPU-Hours:perCPU'),
     productText({ usagetype: 'EUC1-Fargate-vCPU-Hours:perCPU', usd, unit }),
   ];
-  expect(parsePriceList(rows, REGION)).toMatchObject({ is: 'failed', because: expect.stringMatching(because) });
+  expect(parsePriceList(rows, REGION)).toMatchObject({ kind: 'failed', reason: expect.stringMatching(reason) });
 });
 
 test('tiers, or terms of another shape, are refused', () => {
@@ -93,17 +93,17 @@ test('tiers, or terms of another shape, are refused', () => {
     );
   const dimension = { unit: 'hours', pricePerUnit: { USD: '0.1' } };
   const tiers = { OnDemand: { t: { priceDimensions: { a: dimension, b: dimension } } } };
-  expect(parsePriceList(odd(tiers), REGION)).toMatchObject({ because: expect.stringMatching(/it has 2 prices/) });
+  expect(parsePriceList(odd(tiers), REGION)).toMatchObject({ reason: expect.stringMatching(/it has 2 prices/) });
   expect(parsePriceList(odd({ OnDemand: {} }), REGION)).toMatchObject({
-    because: expect.stringMatching(/it has 0 prices/),
+    reason: expect.stringMatching(/it has 0 prices/),
   });
-  expect(parsePriceList(odd({}), REGION)).toMatchObject({ because: expect.stringMatching(/documented shape/) });
+  expect(parsePriceList(odd({}), REGION)).toMatchObject({ reason: expect.stringMatching(/documented shape/) });
 });
 
 test.each([['not json'], ['null'], ['{"product":{}}'], ['[]']])('a row that cannot be read fails all: %s', (row) => {
   expect(parsePriceList([...fullOffer(), row], REGION)).toEqual({
-    is: 'failed',
-    because: 'row 11 of 11 is no product of a price list',
+    kind: 'failed',
+    reason: 'row 11 of 11 is no product of a price list',
   });
 });
 
@@ -115,5 +115,5 @@ test('an Outpost or another offer is not the region', () => {
 });
 
 test('no rows are no prices', () => {
-  expect(parsePriceList([], REGION).is).toBe('failed');
+  expect(parsePriceList([], REGION).kind).toBe('failed');
 });

@@ -3,7 +3,7 @@ import { priceTableText, readPriceTable, withoutItems } from '../../functions/bi
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 
 test('a table comes back from its file as it was', () => {
-  expect(readPriceTable(priceTableText(BUILT_IN_PRICES))).toEqual({ is: 'table', table: BUILT_IN_PRICES });
+  expect(readPriceTable(priceTableText(BUILT_IN_PRICES))).toEqual({ kind: 'table', table: BUILT_IN_PRICES });
 });
 
 const spoiled = (but: object): string => JSON.stringify({ ...BUILT_IN_PRICES, ...but });
@@ -26,8 +26,8 @@ test.each([
   [spoiled({ rows: [{ ...row, usdPerHour: { 'x86-tb': '0.1' } }] }), /x86-tb|usdPerHour/],
   [spoiled({ rows: [{ ...row, source: 'hearsay' }] }), /nothing is said of the source hearsay/],
   [spoiled({ rows: [row, { ...row, asOf: '2026-11-02' }] }), /x86-gb in us-east-1 is there twice/],
-])('a table that cannot be trusted is refused: %#', (text, because) => {
-  expect(readPriceTable(text)).toEqual({ is: 'malformed', because: expect.stringMatching(because) });
+])('a table that cannot be trusted is refused: %#', (text, reason) => {
+  expect(readPriceTable(text)).toEqual({ kind: 'malformed', reason: expect.stringMatching(reason) });
 });
 
 test('a row from which everything is taken is gone', () => {

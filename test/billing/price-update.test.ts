@@ -15,7 +15,7 @@ const updated = updateTable(BUILT_IN_PRICES, [fresh]);
 
 test('what the price list says now stands in place of what it said', () => {
   expect(priceFor(IRELAND, updated)).toMatchObject({
-    is: 'known',
+    kind: 'known',
     rates: { vcpu: { picoPerHour: 50_000_000_000n, asOf: '2026-11-24' } },
   });
   expect(updated.asOf).toBe('2026-11-24');
@@ -23,7 +23,7 @@ test('what the price list says now stands in place of what it said', () => {
 });
 
 test('what the list could have told and did not is gone; Spot, which it cannot tell, stays', () => {
-  expect(priceFor({ ...IRELAND, architecture: 'ARM64' }, updated).is).toBe('unknown');
+  expect(priceFor({ ...IRELAND, architecture: 'ARM64' }, updated).kind).toBe('unknown');
   const spot: Selector = { ...IRELAND, capacity: 'FARGATE_SPOT' };
   expect(priceFor(spot, updated)).toEqual(priceFor(spot, BUILT_IN_PRICES));
 });
@@ -36,7 +36,7 @@ test('other regions keep their prices and dates', () => {
 test('an unconfirmed price is confirmed by the list, and a new region is known', () => {
   for (const region of ['eu-west-2', 'ap-southeast-7']) {
     const table = updateTable(BUILT_IN_PRICES, [{ ...fresh, region }]);
-    expect(priceFor({ ...IRELAND, region }, table).is).toBe('known');
+    expect(priceFor({ ...IRELAND, region }, table).kind).toBe('known');
   }
 });
 
@@ -47,5 +47,5 @@ test('an update of an update is a table that can be read again, with a name of b
     regions.map((region) => ({ ...fresh, region })),
   );
   expect(table.name).toBe("AWS Price List API for 41 regions, else Farwatch's built-in table");
-  expect(readPriceTable(priceTableText(table))).toEqual({ is: 'table', table });
+  expect(readPriceTable(priceTableText(table))).toEqual({ kind: 'table', table });
 });

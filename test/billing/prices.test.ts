@@ -8,7 +8,7 @@ import type { Price, Selector } from '../../functions/billing/prices.ts';
 const LINUX: Selector = { region: 'us-east-1', architecture: 'X86_64', operatingSystem: 'LINUX', capacity: 'FARGATE' };
 
 const ratesOf = (price: Price) => {
-  if (price.is === 'unknown') throw new Error(price.because);
+  if (price.kind === 'unknown') throw new Error(price.reason);
   return price.rates;
 };
 
@@ -23,30 +23,30 @@ test('each combination has its own price', () => {
 
 test('a price says whether it is known, unconfirmed or unknown, and why', () => {
   expect(priceFor(LINUX, BUILT_IN_PRICES)).toMatchObject({
-    is: 'known',
-    because: expect.stringMatching(/AWS Price List.*2026-09-28/),
+    kind: 'known',
+    reason: expect.stringMatching(/AWS Price List.*2026-09-28/),
   });
   expect(priceFor({ ...LINUX, region: 'eu-west-2' }, BUILT_IN_PRICES)).toMatchObject({
-    is: 'unconfirmed',
-    because: expect.stringMatching(/^x86 in eu-west-2: .*older copy/),
+    kind: 'unconfirmed',
+    reason: expect.stringMatching(/^x86 in eu-west-2: .*older copy/),
   });
   expect(priceFor({ ...LINUX, region: 'mars-north-1' }, BUILT_IN_PRICES)).toEqual({
-    is: 'unknown',
-    because: "Farwatch's built-in table of 2026-09-28 has no x86 price for mars-north-1",
+    kind: 'unknown',
+    reason: "Farwatch's built-in table of 2026-09-28 has no x86 price for mars-north-1",
   });
 });
 
 test('a Spot price is of one day: it is always in doubt', () => {
   expect(priceFor({ ...LINUX, capacity: 'FARGATE_SPOT' }, BUILT_IN_PRICES)).toMatchObject({
-    is: 'unconfirmed',
-    because: expect.stringMatching(/^spot-x86 in us-east-1: .*Spot floats/),
+    kind: 'unconfirmed',
+    reason: expect.stringMatching(/^spot-x86 in us-east-1: .*Spot floats/),
   });
 });
 
 test('Fargate runs Windows neither on ARM nor on Spot', () => {
   const windows: Selector = { ...LINUX, operatingSystem: 'WINDOWS' };
-  expect(priceFor({ ...windows, architecture: 'ARM64' }, BUILT_IN_PRICES).is).toBe('unknown');
-  expect(priceFor({ ...windows, capacity: 'FARGATE_SPOT' }, BUILT_IN_PRICES).is).toBe('unknown');
+  expect(priceFor({ ...windows, architecture: 'ARM64' }, BUILT_IN_PRICES).kind).toBe('unknown');
+  expect(priceFor({ ...windows, capacity: 'FARGATE_SPOT' }, BUILT_IN_PRICES).kind).toBe('unknown');
 });
 
 test('a Windows price without its licence is no price', () => {
@@ -54,7 +54,7 @@ test('a Windows price without its licence is no price', () => {
     ...row,
     usdPerHour: { ...row.usdPerHour, 'windows-licence': undefined },
   }));
-  expect(priceFor({ ...LINUX, operatingSystem: 'WINDOWS' }, { ...BUILT_IN_PRICES, rows }).is).toBe('unknown');
+  expect(priceFor({ ...LINUX, operatingSystem: 'WINDOWS' }, { ...BUILT_IN_PRICES, rows }).kind).toBe('unknown');
 });
 
 test("a region's own price stands above the one for every region", () => {

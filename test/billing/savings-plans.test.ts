@@ -10,7 +10,7 @@ const threeYears = withSavingsPlan(BUILT_IN_PRICES, { years: 3, payment: 'no upf
 
 const hourly = (table: typeof BUILT_IN_PRICES, but = {}): number => {
   const bill = billOf(hourlyTask(but), pricedBy(table), NOW);
-  if (bill.is !== 'billed') throw new Error(bill.because);
+  if (bill.kind !== 'billed') throw new Error(bill.reason);
   return dollarsOf(bill.charges.total);
 };
 

@@ -15,7 +15,7 @@ test.each([
   ['WINDOWS', 300.5, 301],
 ] as const)('a %s task of %d seconds is billed %d', (operatingSystem, seconds, billed) => {
   expect(spanOf(hourlyTask({ operatingSystem, stoppedAt: after(seconds) }), NOW)).toMatchObject({
-    is: 'billed',
+    kind: 'billed',
     from: PULL,
     seconds: billed,
     usedSeconds: Math.ceil(seconds),
@@ -24,7 +24,7 @@ test.each([
 
 test('createdAt is never billed', () => {
   const waited = hourlyTask({ createdAt: after(-86_400), pullStartedAt: undefined, startedAt: undefined });
-  expect(spanOf(waited, NOW).is).toBe('not-billed');
+  expect(spanOf(waited, NOW).kind).toBe('not-billed');
 });
 
 test('a second belongs to the window in which it begins', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { billOf } from '../../functions/billing/bill.ts';
-import { ledgerOf } from '../../functions/billing/ledger.ts';
+import { costLedgerOf } from '../../functions/billing/ledger.ts';
 import { BUILT_IN_PRICES, pricedBy } from '../../functions/billing/prices.ts';
 import type { StoppedTask } from '../../functions/billing/usage.ts';
 import { factOfEvent, factOfStop, isStandalone } from '../../functions/billing/usage.ts';
@@ -47,7 +47,7 @@ const eventOf = (detail: object): TaskEvent => {
     resources: [DETAIL.taskArn],
     detail,
   });
-  if (parsed?.is !== 'event' || parsed.event.kind !== 'task') throw new Error('no task event');
+  if (parsed?.kind !== 'event' || parsed.event.kind !== 'task') throw new Error('no task event');
   return parsed.event;
 };
 
@@ -68,7 +68,7 @@ test('an event of a stopped task is enough for its bill', () => {
     memoryMib: 1024,
     owner: 'team-shop',
   });
-  expect(billOf(usage, priceOf, NOW)).toMatchObject({ is: 'billed', span: { seconds: 601, isRunning: false } });
+  expect(billOf(usage, priceOf, NOW)).toMatchObject({ kind: 'billed', span: { seconds: 601, isRunning: false } });
 });
 
 test('a task on demand, or started without a capacity provider, is on demand', () => {
@@ -82,7 +82,7 @@ const RECORD: StoppedTask = {
   taskId: '0123456789abcdef0123456789abcdef',
   stoppedAt: Date.parse(DETAIL.stoppedAt) / 1000,
   stop: parseTaskStop(DETAIL),
-  verdict: { cause: 'exit.application_error' },
+  diagnosis: { cause: 'exit.application_error' },
   taskDefinition: 'web:42',
   deployment: 'ecs-svc/1234567890123456789',
   zone: 'eu-west-1b',
@@ -96,11 +96,11 @@ const RECORD: StoppedTask = {
 
 test('history and event of a task are the same bill, once', () => {
   const period = { window: { from: new Date('2026-10-01T00:00:00.000Z'), to: NOW }, now: NOW, priceOf };
-  const fromEvent = ledgerOf([factOfEvent(eventOf(DETAIL))], period);
-  expect(ledgerOf([factOfStop(RECORD)], period)).toEqual(fromEvent);
-  expect(ledgerOf([factOfEvent(eventOf(DETAIL)), factOfStop(RECORD)], period)).toEqual(fromEvent);
+  const fromEvent = costLedgerOf([factOfEvent(eventOf(DETAIL))], period);
+  expect(costLedgerOf([factOfStop(RECORD)], period)).toEqual(fromEvent);
+  expect(costLedgerOf([factOfEvent(eventOf(DETAIL)), factOfStop(RECORD)], period)).toEqual(fromEvent);
   const withoutArn = { ...RECORD, stop: { ...RECORD.stop, taskArn: undefined } };
-  expect(ledgerOf([factOfEvent(eventOf(DETAIL)), factOfStop(withoutArn)], period)).toEqual(fromEvent);
+  expect(costLedgerOf([factOfEvent(eventOf(DETAIL)), factOfStop(withoutArn)], period)).toEqual(fromEvent);
 });
 
 test('history knows why the task stopped, and when, also without the text', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { entriesOf, linesOf } from '../../functions/billing/entries.ts';
-import { ledgerOfLines } from '../../functions/billing/ledger.ts';
+import { costLedgerOfLines } from '../../functions/billing/ledger.ts';
 import { dollarsOf } from '../../functions/billing/money.ts';
 import { BUILT_IN_PRICES, pricedBy } from '../../functions/billing/prices.ts';
 import type { TaskFact, TaskUsage } from '../../functions/billing/usage.ts';
@@ -143,7 +143,7 @@ test('whatever happened, a service wastes no more than it paid, and nothing less
       const from = new Date(MONTH.from.getTime() + fromDay * 86_400_000);
       const window = { from, to: new Date(from.getTime() + hours * 3_600_000) };
       const lines = linesOf(monthOf(seed, 150), { window, now: NOW, priceOf });
-      const { byService, total } = ledgerOfLines(lines, window);
+      const { byService, total } = costLedgerOfLines(lines, window);
       const usedShares = new Map(byService.map(({ service }) => [service, used]));
       const waste = wasteOf({ entries: entriesOf(lines), window, usedShares });
       expect(waste.total).toBeLessThanOrEqual(total.total);

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
-import type { AnswerFlags } from '../../cli/advice.ts';
-import { answerAdvice, listAdvice } from '../../cli/advice.ts';
-import type { Io } from '../../cli/io.ts';
-import { CommandFailure, WrongUsage } from '../../cli/io.ts';
+import type { AnswerFlags } from '../../cli/commands/advice.ts';
+import { answerAdvice, listAdvice } from '../../cli/commands/advice.ts';
+import type { Io } from '../../cli/input/io.ts';
+import { CommandFailure, WrongUsage } from '../../cli/input/io.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
-import { memoryStore } from '../../functions/effects/memory.ts';
-import type { PressEffects } from '../../functions/effects/slack-press.ts';
-import { press } from '../../functions/effects/slack-press.ts';
-import { remember } from '../../functions/effects/report-memory.ts';
-import { recommendationName } from '../../functions/effects/report-name.ts';
-import type { ReportSources } from '../../functions/effects/report-sources.ts';
-import { isProposed } from '../../functions/report/advice.ts';
-import { memoryOf } from '../../functions/report/answers.ts';
-import { SIZE_ACTIONS, answerValue } from '../../functions/report/buttons.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import type { PressEffects } from '../../functions/handlers/slack-actions/press.ts';
+import { press } from '../../functions/handlers/slack-actions/press.ts';
+import { remember } from '../../functions/handlers/weekly-report/advice-history.ts';
+import { recommendationName } from '../../functions/adapters/dynamodb/report-name.ts';
+import type { ReportSources } from '../../functions/handlers/weekly-report/sources.ts';
+import { isProposed } from '../../functions/report/advice/advice.ts';
+import { answersOf } from '../../functions/report/advice/answers.ts';
+import { SIZE_ACTIONS, answerValue } from '../../functions/report/advice/buttons.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
-import { newWatch } from '../../functions/watch/watch.ts';
-import { NOW, SETTING, input, keyOf, metrics, picture, tracking } from '../report/case.ts';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
+import { NOW, SETTING, input, keyOf, metrics, picture, tracking } from '../report/advice-input.ts';
 
 const WEB = keyOf('web');
 const DAY_MS = 86_400_000;
@@ -24,17 +24,17 @@ const IDLE = metrics({ cpu: 8, memory: 20 });
 const later = (days: number): Date => new Date(NOW.getTime() + days * DAY_MS);
 
 const talk = () => {
-  const [said, told] = [[] as string[], [] as string[]];
-  const io = { out: (line: string) => void said.push(line), err: (line: string) => void told.push(line) } as Io;
-  return { io, said, told };
+  const [stated, reported] = [[] as string[], [] as string[]];
+  const io = { out: (line: string) => void stated.push(line), err: (line: string) => void reported.push(line) } as Io;
+  return { io, stated, reported };
 };
 
 /** An installation whose weekly report looks at `web`, and a later one that honours what is remembered. */
 const installation = async () => {
-  const store = memoryStore();
+  const store = inMemoryStore();
   const clock = virtualClock(NOW);
-  await store.saveWatch(newWatch(WEB), undefined);
-  const memory = async () => memoryOf((await store.loadDocument(recommendationName(WEB)))?.body);
+  await store.saveState(newServiceState(WEB), undefined);
+  const memory = async () => answersOf((await store.loadDocument(recommendationName(WEB)))?.body);
   const report = async (days: number, found = IDLE) => {
     const setting = { ...SETTING, now: later(days) };
     const made = serviceReport(input('web', { metrics: found, memory: await memory() }), setting);
@@ -49,10 +49,10 @@ const FLAGS: AnswerFlags = { do: 'reject', service: 'web', json: false, by: 'mar
 test('what the report recommends is listed, with what it was promised to save', async () => {
   const { source, report } = await installation();
   const advice = await report(0);
-  if (advice.is !== 'resize') throw new Error(advice.is);
-  const { io, said } = talk();
+  if (advice.kind !== 'resize') throw new Error(advice.kind);
+  const { io, stated } = talk();
   expect(await listAdvice(io, { json: true }, source)).toBe(0);
-  expect(said.map((line) => JSON.parse(line) as unknown)).toEqual([
+  expect(stated.map((line) => JSON.parse(line) as unknown)).toEqual([
     {
       service: WEB,
       from: { cpu: 1024, memory: 2048 },
@@ -70,7 +70,7 @@ test('what the report recommends is listed, with what it was promised to save', 
   ]);
   const table = talk();
   await listAdvice(table.io, { service: 'prod/web', json: false }, source);
-  expect(table.said.join('\n')).toMatch(/prod\/web.*1 vCPU and 2 GB.*saves \$.*open/);
+  expect(table.stated.join('\n')).toMatch(/prod\/web.*1 vCPU and 2 GB.*saves \$.*open/);
 });
 
 test('of a service that scales the target and limits are listed with the size, and answered together', async () => {
@@ -80,12 +80,12 @@ test('of a service that scales the target and limits are listed with the size, a
     scaling: picture('web', tracking('web')),
   });
   const made = serviceReport(found, SETTING);
-  if (made.advice.is !== 'autoscaled' || made.advice.do !== 'resize') throw new Error(made.advice.is);
+  if (made.advice.kind !== 'autoscaled' || made.advice.change !== 'resize') throw new Error(made.advice.kind);
   await remember(made, { store: source.store, remembers: true } as unknown as ReportSources, NOW);
-  const { io, said } = talk();
+  const { io, stated } = talk();
   await listAdvice(io, { json: false }, source);
   const { targetPercent, minimum, maximum } = made.advice.plan.policy;
-  expect(said.join('\n')).toContain(`at ${targetPercent} %, ${minimum} to ${maximum} tasks`);
+  expect(stated.join('\n')).toContain(`at ${targetPercent} %, ${minimum} to ${maximum} tasks`);
   await answerAdvice(io, { ...FLAGS, do: 'snooze' }, source);
   expect(isProposed(serviceReport({ ...found, memory: await memory() }, SETTING).advice)).toBe(false);
 });
@@ -93,10 +93,10 @@ test('of a service that scales the target and limits are listed with the size, a
 test('a rejected size is not asked for again, until its days are over', async () => {
   const { source, report, memory } = await installation();
   await report(0);
-  const { io, said } = talk();
+  const { io, stated } = talk();
   expect(await answerAdvice(io, { ...FLAGS, days: '60', because: ' sales  are\ncoming ' }, source)).toBe(0);
-  expect(said[0]).toMatch(/^prod\/web to .*: rejected by marta until 2027-01-22: sales are coming$/);
-  expect((await memory()).answer).toMatchObject({ do: 'reject', by: 'marta', because: 'sales are coming' });
+  expect(stated[0]).toMatch(/^prod\/web to .*: rejected by marta until 2027-01-22: sales are coming$/);
+  expect((await memory()).answer).toMatchObject({ kind: 'reject', by: 'marta', reason: 'sales are coming' });
   expect(isProposed(await report(7))).toBe(false);
   expect(isProposed(await report(61))).toBe(true);
 });
@@ -106,14 +106,14 @@ test('an accepted size stays asked for, and says who accepted it', async () => {
   await report(0);
   await answerAdvice(talk().io, { ...FLAGS, do: 'accept' }, source);
   const advice = await report(7);
-  expect(isProposed(advice) && advice.answer).toMatchObject({ do: 'accept', by: 'marta', until: null });
+  expect(isProposed(advice) && advice.answer).toMatchObject({ kind: 'accept', by: 'marta', until: null });
 });
 
 test('the command remembers to the letter what a button in Slack does', async () => {
   for (const does of ['accept', 'snooze', 'reject'] as const) {
     const [typed, pressed] = [await installation(), await installation()];
     const [advice] = [await typed.report(0), await pressed.report(0)];
-    if (advice.is !== 'resize') throw new Error(advice.is);
+    if (advice.kind !== 'resize') throw new Error(advice.kind);
     await answerAdvice(talk().io, { ...FLAGS, do: does }, typed.source);
     const button = { action: SIZE_ACTIONS[does], value: answerValue(WEB, advice.to) };
     const fx = pressed.source as unknown as PressEffects;
@@ -126,11 +126,11 @@ test('where the newest report keeps the size there is nothing to answer', async 
   const { source, report } = await installation();
   await expect(answerAdvice(talk().io, FLAGS, source)).rejects.toThrow('nothing is recommended for prod/web');
   await report(0);
-  expect((await report(7, metrics({ cpu: 50, memory: 60 }))).is).toBe('keep');
+  expect((await report(7, metrics({ cpu: 50, memory: 60 }))).kind).toBe('keep');
   await expect(answerAdvice(talk().io, FLAGS, source)).rejects.toThrow(CommandFailure);
-  const { io, said, told } = talk();
+  const { io, stated, reported } = talk();
   await listAdvice(io, { json: false }, source);
-  expect({ said, told }).toEqual({ said: [], told: [expect.stringMatching(/^nothing is recommended/)] });
+  expect({ stated, reported }).toEqual({ stated: [], reported: [expect.stringMatching(/^nothing is recommended/)] });
 });
 
 test('an unknown service and strange days are refused before anything is written', async () => {
@@ -148,5 +148,5 @@ test('a secret in a reason does not get into the report', async () => {
   const { source, report, memory } = await installation();
   await report(0);
   await answerAdvice(talk().io, { ...FLAGS, because: 'see password=hunter2hunter2' }, source);
-  expect((await memory()).answer?.because).not.toContain('hunter2');
+  expect((await memory()).answer?.reason).not.toContain('hunter2');
 });

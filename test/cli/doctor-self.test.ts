@@ -8,11 +8,11 @@ import { GetFunctionConfigurationCommand, LambdaClient, ListEventSourceMappingsC
 import { GetQueueAttributesCommand, GetQueueUrlCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import type { SelfSources } from '../../cli/doctor-self.ts';
-import { selfRows } from '../../cli/doctor-self.ts';
-import { memoryStore } from '../../functions/effects/memory.ts';
-import type { ServiceKey } from '../../functions/events/identity.ts';
-import { newWatch } from '../../functions/watch/watch.ts';
+import type { SelfSources } from '../../cli/commands/doctor/self.ts';
+import { selfRows } from '../../cli/commands/doctor/self.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
 
 const at = { region: 'eu-west-1' };
 const [lambda, sqs, events] = [mockClient(LambdaClient), mockClient(SQSClient), mockClient(EventBridgeClient)];
@@ -52,9 +52,9 @@ beforeEach(() => {
 });
 
 const sources = async (spoilt: Partial<SelfSources> = {}): Promise<SelfSources> => {
-  const store = memoryStore();
+  const store = inMemoryStore();
   const key = '111122223333/eu-west-1/prod/web' as ServiceKey;
-  await store.saveWatch({ ...newWatch(key), heardAt: NOW.getTime() / 1000 - 600 }, undefined);
+  await store.saveState({ ...newServiceState(key), lastEventAt: NOW.getTime() / 1000 - 600 }, undefined);
   return {
     lambda: new LambdaClient(at),
     sqs: new SQSClient(at),
@@ -69,12 +69,12 @@ const sources = async (spoilt: Partial<SelfSources> = {}): Promise<SelfSources> 
 
 const brokenIn = async (spoilt: Partial<SelfSources> = {}): Promise<readonly string[]> =>
   (await selfRows(OPTIONS, await sources(spoilt)))
-    .filter(({ verdict }) => verdict === 'broken')
+    .filter(({ result: diagnosis }) => diagnosis === 'broken')
     .map(({ check, detail }) => `${check}: ${detail}`);
 
 test('an installation that is well has no broken row, and says how old its newest event is', async () => {
   const rows = await selfRows(OPTIONS, await sources());
-  expect(rows.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+  expect(rows.filter(({ result: diagnosis }) => diagnosis !== 'ok')).toEqual([]);
   expect(rows.find(({ check }) => check === 'Last event')?.detail).toBe(
     '1 service is watched; the newest event is 10 min old',
   );
@@ -123,13 +123,13 @@ test('what may not be read is no fault of the installation', async () => {
   lambda.on(GetFunctionConfigurationCommand).rejects(denied);
   sqs.on(ListQueuesCommand).rejects(denied);
   const rows = await selfRows(OPTIONS, await sources());
-  expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+  expect(new Set(rows.map(({ result: diagnosis }) => diagnosis))).toEqual(new Set(['unknown']));
 });
 
 test('a rule whose queue could not be read is neither well nor broken', async () => {
   sqs.on(GetQueueAttributesCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
   const rules = (await selfRows(OPTIONS, await sources())).filter(({ check }) => check === 'Rule');
-  expect(rules.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
+  expect(rules.map(({ result: diagnosis }) => diagnosis)).toEqual(['unknown', 'unknown']);
   expect(rules[0]?.detail).toMatch(/whether the queue of task-events lets it in: no permission/);
 });
 
@@ -138,8 +138,8 @@ test('what is being switched, and a queue of last resort that is not found, are 
     .on(ListEventSourceMappingsCommand)
     .resolves({ EventSourceMappings: [{ EventSourceArn: arn('queue'), State: 'Enabling' }] });
   sqs.on(ListQueuesCommand).resolves({});
-  const unclear = (await selfRows(OPTIONS, await sources())).filter(({ verdict }) => verdict !== 'ok');
-  expect(new Set(unclear.map(({ verdict, check }) => `${verdict}: ${check}`))).toEqual(
+  const unclear = (await selfRows(OPTIONS, await sources())).filter(({ result: diagnosis }) => diagnosis !== 'ok');
+  expect(new Set(unclear.map(({ result: diagnosis, check }) => `${diagnosis}: ${check}`))).toEqual(
     new Set(['unknown: Function', 'unknown: Dead letters']),
   );
   expect(unclear.every(({ fix }) => fix !== '')).toBe(true);
@@ -152,26 +152,26 @@ const large = (failing: (n: number) => boolean, heard = NOW.getTime() / 1000 - 6
   const keys = Array.from({ length: 625 }, (_, n) => keyOf(n));
   return {
     services: async () => keys,
-    loadWatch: async (key: ServiceKey) => {
+    loadState: async (key: ServiceKey) => {
       if (failing(keys.indexOf(key))) throw new Error('throttled');
-      return { ...newWatch(key), heardAt: key === keyOf(624) ? heard : 0, revision: 1 };
+      return { ...newServiceState(key), lastEventAt: key === keyOf(624) ? heard : 0, revision: 1 };
     },
   };
 };
 
-const heardOf = async (store: ReturnType<typeof large>) =>
+const receivedOf = async (store: ReturnType<typeof large>) =>
   (await selfRows(OPTIONS, await sources({ storeOf: () => store }))).find(({ check }) => check === 'Last event');
 
 test('the newest event is looked for in all services; what was not read is not called silent', async () => {
-  expect(await heardOf(large(() => false))).toMatchObject({
-    verdict: 'ok',
+  expect(await receivedOf(large(() => false))).toMatchObject({
+    result: 'ok',
     detail: '625 services are watched; the newest event is 10 min old',
   });
-  expect(await heardOf(large((n) => n > 600))).toMatchObject({
-    verdict: 'unknown',
+  expect(await receivedOf(large((n) => n > 600))).toMatchObject({
+    result: 'unknown',
     detail: expect.stringMatching(/^625 services are watched; 25 of them could not be read/),
   });
-  expect(await heardOf(large((n) => n < 50))).toMatchObject({ verdict: 'ok' });
-  const silent = await heardOf(large(() => false, 0));
-  expect(silent?.verdict).toBe('unknown');
+  expect(await receivedOf(large((n) => n < 50))).toMatchObject({ result: 'ok' });
+  const silent = await receivedOf(large(() => false, 0));
+  expect(silent?.result).toBe('unknown');
 });

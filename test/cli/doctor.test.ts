@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { doctorCommand, doctorHtml, doctorRows, tableOf } from '../../cli/doctor.ts';
-import type { Io } from '../../cli/io.ts';
-import { demoWorld } from '../../cli/simulated/demo.ts';
-import { SHARED_SECRET } from '../../cli/simulated/demo-services.ts';
-import type { Endpoint } from '../../cli/simulated/endpoint.ts';
-import { startEndpoint } from '../../cli/simulated/endpoint.ts';
-import { simulatedReaders } from '../../cli/simulated/surroundings.ts';
+import { doctorCommand, doctorHtml, doctorRows, tableOf } from '../../cli/commands/doctor/doctor.ts';
+import type { Io } from '../../cli/input/io.ts';
+import { demoWorld } from '../../cli/fake-aws/demo/demo.ts';
+import { SHARED_SECRET } from '../../cli/fake-aws/demo/demo-services.ts';
+import type { Endpoint } from '../../cli/fake-aws/endpoint.ts';
+import { startEndpoint } from '../../cli/fake-aws/endpoint.ts';
+import { simulatedReaders } from '../../cli/fake-aws/demo/surroundings.ts';
 
 const SEARCH = { cluster: 'prod', service: 'search', region: 'eu-west-1' };
 const { world, startsAt } = demoWorld('doctor');
@@ -51,9 +51,9 @@ test('where access is denied a row says so and the others are looked at all the 
     throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
   };
   const rows = await doctorRows(SEARCH, { ...readers(), roles: { role: denied, simulate: denied } });
-  const role = rows.filter(({ verdict }) => verdict === 'unknown').map(({ detail }) => detail);
+  const role = rows.filter(({ result: diagnosis }) => diagnosis === 'unknown').map(({ detail }) => detail);
   expect(role).toContain('no permission for iam:GetRole');
-  expect(rows.filter(({ verdict }) => verdict === 'broken')).toEqual([]);
+  expect(rows.filter(({ result: diagnosis }) => diagnosis === 'broken')).toEqual([]);
   expect(tableOf(rows)).toContain('?');
 });
 
@@ -63,7 +63,7 @@ test('a service that is not there is said in one sentence', async () => {
 });
 
 test('the table as a page is inert', () => {
-  const html = doctorHtml([{ check: 'Image', verdict: 'broken', detail: '<script>alert(1)</script>', fix: '"&' }]);
+  const html = doctorHtml([{ check: 'Image', result: 'broken', detail: '<script>alert(1)</script>', fix: '"&' }]);
   expect(html).not.toContain('<script>');
   expect(html).toContain('class="broken"');
 });

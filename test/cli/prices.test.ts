@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { pricesCommand } from '../../cli/prices.ts';
+import { pricesCommand } from '../../cli/commands/prices.ts';
 import { readPriceTable } from '../../functions/billing/price-table.ts';
 import { BUILT_IN_PRICES, priceFor } from '../../functions/billing/prices.ts';
-import { memoryStore } from '../../functions/effects/memory.ts';
-import type { Store } from '../../functions/effects/ports.ts';
-import { PRICES_DOCUMENT, pricesFrom } from '../../functions/effects/prices.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import type { Store } from '../../functions/adapters/common.ts';
+import { PRICES_DOCUMENT, pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
 import { fullOffer } from '../billing/offer.ts';
 
 type Answers = (region: string) => readonly string[];
@@ -16,7 +16,7 @@ type World = { readonly store?: Store; readonly tableName?: string; readonly fil
 const run = async (
   args: readonly string[],
   answers: Answers = (region) => fullOffer('XX1-', region),
-  { store = memoryStore(), tableName, files = {} }: World = {},
+  { store = inMemoryStore(), tableName, files = {} }: World = {},
 ) => {
   const heard = { asked: [] as string[], out: '', err: '', files };
   const code = await pricesCommand({
@@ -58,15 +58,15 @@ test('prices of chosen regions are read and written to a file', async () => {
   expect({ code, asked, out }).toEqual({ code: 0, asked: ['eu-central-1', 'us-east-1'], out: '' });
   expect(err).toBe("AWS Price List API for eu-central-1, us-east-1, else Farwatch's built-in table of 2026-11-24\n");
   const read = readPriceTable(files['p.json'] ?? '');
-  if (read.is !== 'table') throw new Error(read.because);
+  if (read.kind !== 'table') throw new Error(read.reason);
   const arm = { region: 'eu-central-1', architecture: 'ARM64', operatingSystem: 'LINUX', capacity: 'FARGATE' } as const;
-  expect(priceFor(arm, read.table)).toMatchObject({ is: 'known', rates: { gb: { asOf: '2026-11-24' } } });
+  expect(priceFor(arm, read.table)).toMatchObject({ kind: 'known', rates: { gb: { asOf: '2026-11-24' } } });
 });
 
 test('without --out the table is all that is on standard output', async () => {
   const { code, out } = await run(['update', '--region=eu-central-1']);
   expect(code).toBe(0);
-  expect(readPriceTable(out).is).toBe('table');
+  expect(readPriceTable(out).kind).toBe('table');
 });
 
 test('without --region all regions of the built-in table are read; those without an answer stay', async () => {
@@ -132,7 +132,7 @@ test('help is given', async () => {
 const stored = async (store: Store) => pricesFrom((await store.loadDocument(PRICES_DOCUMENT))?.body);
 
 test('an update is stored in the installation, and a later one of another region keeps it', async () => {
-  const store = memoryStore();
+  const store = inMemoryStore();
   const first = await run(['update', '--region', 'eu-central-1', '--store', '--table', NAME], undefined, { store });
   expect(first).toMatchObject({ code: 0, out: '', files: {} });
   const world = { store, tableName: NAME };
@@ -145,11 +145,14 @@ test('an update is stored in the installation, and a later one of another region
   expect(ignored).toBeNull();
   const linux = { architecture: 'X86_64', operatingSystem: 'LINUX', capacity: 'FARGATE' } as const;
   for (const region of ['eu-central-1', 'ap-northeast-3'])
-    expect(priceFor({ ...linux, region }, table)).toMatchObject({ is: 'known', rates: { gb: { asOf: '2026-11-24' } } });
+    expect(priceFor({ ...linux, region }, table)).toMatchObject({
+      kind: 'known',
+      rates: { gb: { asOf: '2026-11-24' } },
+    });
 });
 
 test('nothing is stored when a chosen region has no price, nor without the name of an installation', async () => {
-  const store = memoryStore();
+  const store = inMemoryStore();
   const args = ['update', '--region', 'eu-west-2', '--store'];
   expect((await run(args, () => [], { store, tableName: NAME })).code).toBe(1);
   const nameless = await run(args, undefined, { store });
@@ -158,7 +161,7 @@ test('nothing is stored when a chosen region has no price, nor without the name 
 });
 
 test('a table from a file is stored; one that is malformed, or that would never be used, is not', async () => {
-  const store = memoryStore();
+  const store = inMemoryStore();
   const newer = { ...BUILT_IN_PRICES, name: 'Ours', asOf: '2026-11-01' };
   const files = {
     'new.json': JSON.stringify(newer),
@@ -191,7 +194,7 @@ test('a region without a price is said to have none, and no other one stands in'
 });
 
 test('the prices of an installation are shown, and why they are not those that were stored', async () => {
-  const store = memoryStore();
+  const store = inMemoryStore();
   await store.saveDocument(PRICES_DOCUMENT, 0, { format: 'farwatch-prices/9' });
   const { code, err } = await run(['show'], undefined, { store, tableName: NAME });
   expect(code).toBe(0);

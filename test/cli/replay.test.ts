@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Io } from '../../cli/io.ts';
-import { WrongUsage } from '../../cli/io.ts';
-import { checkPolicy } from '../../cli/policy.ts';
-import type { ReplayOptions } from '../../cli/replay.ts';
-import { replayCommand } from '../../cli/replay.ts';
+import type { Io } from '../../cli/input/io.ts';
+import { WrongUsage } from '../../cli/input/io.ts';
+import { checkPolicy } from '../../cli/commands/policy.ts';
+import type { ReplayOptions } from '../../cli/commands/replay.ts';
+import { replayCommand } from '../../cli/commands/replay.ts';
 import { at, running, stopped } from '../support/envelopes.ts';
 
 const folders: string[] = [];
@@ -76,7 +76,9 @@ test('a failing release is told and decided on, line by line', async () => {
   const lines = crashing.map((event) => JSON.stringify({ at: event.time, event }));
   const { out } = await replayed({}, lines);
   expect(out).toHaveLength(lines.length);
-  const answers = out.map((line) => JSON.parse(line) as { notices: { level: string }[]; decisions: { do: string }[] });
+  const answers = out.map(
+    (line) => JSON.parse(line) as { notices: { level: string }[]; decisions: { kind: string }[] },
+  );
   expect(answers.flatMap(({ notices }) => notices).length).toBeGreaterThan(0);
   expect(answers.flatMap(({ decisions }) => decisions).length).toBeGreaterThan(0);
 });

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { FleetEndpoint } from '../../cli/bench/fleet-endpoint.ts';
-import { startFleet } from '../../cli/bench/fleet-endpoint.ts';
-import type { Io } from '../../cli/io.ts';
-import { CommandFailure, WrongUsage } from '../../cli/io.ts';
+import type { FleetEndpoint } from '../../cli/experiments/bench/fleet-endpoint.ts';
+import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
+import type { Io } from '../../cli/input/io.ts';
+import { CommandFailure, WrongUsage } from '../../cli/input/io.ts';
 import { embeddedTable } from '../../cli/local/embedded.ts';
-import { reportCommand } from '../../cli/report.ts';
+import { reportCommand } from '../../cli/commands/report.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
-import { dynamoStore } from '../../functions/effects/dynamo.ts';
-import { PRICES_DOCUMENT } from '../../functions/effects/prices.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import { PRICES_DOCUMENT } from '../../functions/adapters/dynamodb/prices.ts';
 
 let fleet: FleetEndpoint;
 const out = mkdtempSync(join(tmpdir(), 'farwatch-out-'));
@@ -30,24 +30,24 @@ afterAll(async () => {
 });
 
 const talk = () => {
-  const [said, told] = [[] as string[], [] as string[]];
+  const [stated, reported] = [[] as string[], [] as string[]];
   const io: Io = {
     stdin: (async function* () {})(),
     isPipe: false,
-    out: (line) => void said.push(line),
-    err: (line) => void told.push(line),
+    out: (line) => void stated.push(line),
+    err: (line) => void reported.push(line),
     isTty: false,
   };
-  return { io, said, told };
+  return { io, stated, reported };
 };
 
 const READS = /^(List|Describe|Get)/;
 
 test('an account is read, read only, and three files say where they are', async () => {
-  const { io, said, told } = talk();
+  const { io, stated, reported } = talk();
   expect(await reportCommand(io, { region: 'eu-west-1', days: 30, out })).toBe(0);
-  expect(said).toEqual(['report.html', 'report.csv', 'report.json'].map((name) => join(out, name)));
-  expect(told.join('\n')).toMatch(/8 of 8 services read/);
+  expect(stated).toEqual(['report.html', 'report.csv', 'report.json'].map((name) => join(out, name)));
+  expect(reported.join('\n')).toMatch(/8 of 8 services read/);
   expect(readFileSync(join(out, 'report.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(9);
   expect(readFileSync(join(out, 'report.html'), 'utf8')).toMatch(/ECS forgets them after an hour/);
   expect(Object.keys(fleet.answered).filter((operation) => !READS.test(operation))).toEqual([]);

@@ -12,7 +12,7 @@ type Answer = {
   readonly id: string;
   readonly cpu: number | null;
   readonly memory: number | null;
-  readonly because: string;
+  readonly reason: string;
   readonly unsure?: string | null;
   readonly risk?: { readonly level: string };
   readonly savingPerMonth?: number;
@@ -119,18 +119,18 @@ const peakOf = (limit: number, range: readonly [number, number]): number =>
   (Math.max(...percents(range)) / 100) * limit * 1024;
 
 /** What each case was told, asked once. */
-const told = existsSync(CLI) ? farwatchSize(CASES.map((each) => inputOf(each, nameOf(each)))) : Promise.resolve([]);
+const reported = existsSync(CLI) ? farwatchSize(CASES.map((each) => inputOf(each, nameOf(each)))) : Promise.resolve([]);
 
 built(
   `${CASES.length} services at and above the edge of the table get no size below what they used`,
   async () => {
-    const answers = await told;
+    const answers = await reported;
     expect(answers.map(({ id }) => id)).toEqual(CASES.map(nameOf));
     CASES.forEach((each, index) => {
-      const { cpu = null, memory = null, because = '' } = answers[index] ?? {};
+      const { cpu = null, memory = null, reason = '' } = answers[index] ?? {};
       const name = nameOf(each);
       if (cpu === null || memory === null) {
-        expect(because, name).toMatch(/^No Fargate size fits: /);
+        expect(reason, name).toMatch(/^No Fargate size fits: /);
         return;
       }
       expect(memory, name).toBeGreaterThanOrEqual(peakOf(each.size[1], each.memory) - 1e-6);
@@ -144,12 +144,12 @@ built(
 built(
   'of them whatever is of high risk, hardly sure or of an unconfirmed size says so',
   async () => {
-    const answers = await told;
+    const answers = await reported;
     CASES.forEach((each, index) => {
-      const { cpu = null, memory, because, unsure, risk, confidence = 0 } = answers[index] ?? {};
+      const { cpu = null, memory, reason, unsure, risk, confidence = 0 } = answers[index] ?? {};
       if (cpu === null) return;
       const isChange = cpu !== each.size[0] * 1024 || memory !== each.size[1] * 1024;
-      if (isChange && cpu === 32_768) expect(because, nameOf(each)).toContain('unconfirmed');
+      if (isChange && cpu === 32_768) expect(reason, nameOf(each)).toContain('unconfirmed');
       const isDoubtful = risk?.level === 'high' || confidence < 0.5 || cpu === 32_768;
       expect(unsure !== null, nameOf(each)).toBe(isChange && isDoubtful);
     });
@@ -170,16 +170,16 @@ built(
         { ...windows, size: [4, 30], outOfMemory: 'every day' } as const,
       ].map((each) => inputOf(each, nameOf(each))),
     );
-    expect(largest).toMatchObject({ cpu: 32_768, memory: 249_856, do: 'keep', savingPerMonth: 0 });
+    expect(largest).toMatchObject({ cpu: 32_768, memory: 249_856, kind: 'keep', savingPerMonth: 0 });
     expect(killed).toMatchObject({ cpu: 32_768, memory: 249_856, unsure: expect.stringContaining('unconfirmed size') });
-    expect(killedAtTheEnd?.because).toBe(
+    expect(killedAtTheEnd?.reason).toBe(
       'No Fargate size fits: a task with 244 GB ran out of memory, it used 25.2 vCPU, and the largest size on Linux ' +
         'is 32 vCPU and 244 GB. Give each task less to do, or run it on EC2.',
     );
     expect(onWindows).toMatchObject({
       cpu: null,
       memory: null,
-      because: expect.stringContaining('on Windows is 4 vCPU'),
+      reason: expect.stringContaining('on Windows is 4 vCPU'),
     });
   },
   60_000,

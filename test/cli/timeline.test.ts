@@ -2,22 +2,22 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Io } from '../../cli/io.ts';
-import { CommandFailure, WrongUsage } from '../../cli/io.ts';
-import { serviceNamed, sinceOf, timelineCommand } from '../../cli/timeline.ts';
-import { memoryStore } from '../../functions/effects/memory.ts';
-import { serviceKey } from '../../functions/events/identity.ts';
+import type { Io } from '../../cli/input/io.ts';
+import { CommandFailure, WrongUsage } from '../../cli/input/io.ts';
+import { serviceNamed, sinceOf, timelineCommand } from '../../cli/commands/timeline.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
 import { keptEntry } from '../../functions/scaling/parse-history.ts';
-import { newWatch } from '../../functions/watch/watch.ts';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { date, WEB, WHERE } from '../scaling/samples.ts';
 import { ENTRIES } from '../scaling/story.ts';
 
 const OTHER = serviceKey({ ...WHERE, cluster: 'test', name: 'web' });
 const API = serviceKey({ ...WHERE, cluster: 'prod', name: 'api' });
 
-const told = async (flags: Partial<Parameters<typeof timelineCommand>[1]>) => {
-  const store = memoryStore();
-  await store.saveWatch(newWatch(WEB), undefined);
+const reported = async (flags: Partial<Parameters<typeof timelineCommand>[1]>) => {
+  const store = inMemoryStore();
+  await store.saveState(newServiceState(WEB), undefined);
   for (const entry of ENTRIES) await store.putHistory(keptEntry(WEB, entry));
   const [out, err]: [string[], string[]] = [[], []];
   const io = {
@@ -31,18 +31,18 @@ const told = async (flags: Partial<Parameters<typeof timelineCommand>[1]>) => {
 };
 
 test('the terminal gets the track', async () => {
-  const { code, out } = await told({});
+  const { code, out } = await reported({});
   expect(code).toBe(0);
   expect(out).toContain('Deployment ecs-svc/2 failed');
   expect(out).not.toContain('Not known:');
 });
 
 test('a shorter span tells less', async () => {
-  expect((await told({ since: '15m' })).out).not.toContain('Deployment ecs-svc/2 failed');
+  expect((await reported({ since: '15m' })).out).not.toContain('Deployment ecs-svc/2 failed');
 });
 
 test('JSON is one object on one line', async () => {
-  const { out } = await told({ json: true });
+  const { out } = await reported({ json: true });
   expect(JSON.parse(out)).toMatchObject({ schema: 'farwatch-timeline/1', service: WEB });
   expect(out.split('\n')).toHaveLength(1);
 });
@@ -51,7 +51,7 @@ test('the page is written to its file, and stdout stays empty', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'timeline-'));
   try {
     const file = join(folder, 'web.html');
-    const { out, err } = await told({ html: file });
+    const { out, err } = await reported({ html: file });
     expect([out, err]).toEqual(['', `the page is in ${file}`]);
     expect(await readFile(file, 'utf8')).toContain('<svg');
   } finally {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { embeddedTable } from '../../cli/local/embedded.ts';
 import type { Embedded } from '../../cli/local/embedded.ts';
-import { dynamoStore } from '../../functions/effects/dynamo.ts';
-import { memoryStore } from '../../functions/effects/memory.ts';
-import { newPosted } from '../../functions/effects/posted.ts';
-import type { Store } from '../../functions/effects/ports.ts';
-import type { ServiceKey } from '../../functions/events/identity.ts';
-import type { TaskHash } from '../../functions/deployments/trial.ts';
-import type { DeploymentId } from '../../functions/events/identity.ts';
-import { newWatch } from '../../functions/watch/watch.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
+import type { Store } from '../../functions/adapters/common.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { anIncident } from '../support/incidents.ts';
 
 const SERVICE = '111122223333/eu-west-1/prod/web' as ServiceKey;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const adapters: readonly (readonly [string, () => Store])[] = [
-  ['memory', () => memoryStore()],
+  ['memory', () => inMemoryStore()],
   ['DynamoDB', () => dynamoStore(database.table)],
 ];
 
@@ -30,47 +30,47 @@ let serial = 0;
 /** A service of its own for each test: the DynamoDB table is shared. */
 const fresh = (): ServiceKey => `${SERVICE}-${(serial += 1)}` as ServiceKey;
 
-const judge = (evidence: number) => ({ kind: 'judge' as const, deployment: DEPLOYMENT, evidence, at: NOW });
+const evaluate = (evidence: number) => ({ kind: 'evaluate' as const, deployment: DEPLOYMENT, evidence, at: NOW });
 
 describe.each(adapters)('the %s store', (_, open) => {
   test('has no watch of a service it never saw', async () => {
-    expect(await open().loadWatch(fresh())).toBeUndefined();
+    expect(await open().loadState(fresh())).toBeUndefined();
   });
 
   test('gives back a watch with its tasks, one revision higher', async () => {
     const store = open();
-    const watch = {
-      ...newWatch(fresh()),
+    const state = {
+      ...newServiceState(fresh()),
       live: new Map([
         ['AAAAAAAA' as TaskHash, { version: 3, deployment: DEPLOYMENT, startedAt: NOW, zone: 'eu-west-1a' }],
       ]),
     };
-    expect(await store.saveWatch(watch, undefined)).toBe('saved');
-    expect(await store.loadWatch(watch.key)).toEqual({ ...watch, revision: 1 });
+    expect(await store.saveState(state, undefined)).toBe('saved');
+    expect(await store.loadState(state.key)).toEqual({ ...state, revision: 1 });
   });
 
   test('refuses to save over a revision it did not read', async () => {
     const store = open();
-    const watch = newWatch(fresh());
-    await store.saveWatch(watch, undefined);
-    expect(await store.saveWatch({ ...watch, heardAt: 9 }, undefined)).toBe('conflict');
-    expect((await store.loadWatch(watch.key))?.heardAt).toBe(0);
+    const state = newServiceState(fresh());
+    await store.saveState(state, undefined);
+    expect(await store.saveState({ ...state, lastEventAt: 9 }, undefined)).toBe('conflict');
+    expect((await store.loadState(state.key))?.lastEventAt).toBe(0);
   });
 
   test('lets exactly one of twenty racing workers save', async () => {
     const store = open();
-    const watch = newWatch(fresh());
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.saveWatch(watch, undefined)));
+    const state = newServiceState(fresh());
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.saveState(state, undefined)));
     expect(outcomes.filter((outcome) => outcome === 'saved')).toHaveLength(1);
   });
 
   test('removes outbox entries one by one and leaves the others', async () => {
     const store = open();
-    const watch = { ...newWatch(fresh()), outbox: { a: judge(2), b: judge(3) } };
-    await store.saveWatch(watch, NOW);
-    await store.removeOutbox({ key: watch.key, ids: ['a'], revision: 1, dueAt: NOW + 60 });
-    const after = await store.loadWatch(watch.key);
-    expect(after?.outbox).toEqual({ b: judge(3) });
+    const state = { ...newServiceState(fresh()), outbox: { a: evaluate(2), b: evaluate(3) } };
+    await store.saveState(state, NOW);
+    await store.removeOutbox({ key: state.key, ids: ['a'], revision: 1, dueAt: NOW + 60 });
+    const after = await store.loadState(state.key);
+    expect(after?.outbox).toEqual({ b: evaluate(3) });
     expect(after?.revision).toBe(1);
   });
 
@@ -78,52 +78,52 @@ describe.each(adapters)('the %s store', (_, open) => {
     const store = open();
     const key = fresh();
     const notice = { kind: 'notice' as const, incident: `${key}#1~\u001a` as never, wanted: 1, at: NOW };
-    const watch = { ...newWatch(key), outbox: { [`notice#${key}#1`]: notice, [`${key}~`]: judge(2) } };
-    await store.saveWatch(watch, NOW);
-    expect((await store.loadWatch(key))?.outbox).toEqual(watch.outbox);
+    const state = { ...newServiceState(key), outbox: { [`notice#${key}#1`]: notice, [`${key}~`]: evaluate(2) } };
+    await store.saveState(state, NOW);
+    expect((await store.loadState(key))?.outbox).toEqual(state.outbox);
     await store.removeOutbox({ key, ids: [`notice#${key}#1`], revision: 1, dueAt: NOW });
-    expect((await store.loadWatch(key))?.outbox).toEqual({ [`${key}~`]: judge(2) });
+    expect((await store.loadState(key))?.outbox).toEqual({ [`${key}~`]: evaluate(2) });
   });
 
   test('lists what is due, and no more once its outbox was sent', async () => {
     const store = open();
-    const watch = { ...newWatch(fresh()), outbox: { a: judge(2) } };
-    await store.saveWatch(watch, NOW + 60);
+    const state = { ...newServiceState(fresh()), outbox: { a: evaluate(2) } };
+    await store.saveState(state, NOW + 60);
     const dueKeys = async (at: number) =>
-      (await store.due(at, 100)).flatMap((due) => (due.kind === 'watch' ? [due.key] : []));
-    expect(await dueKeys(NOW + 59)).not.toContain(watch.key);
-    expect(await dueKeys(NOW + 60)).toContain(watch.key);
-    await store.removeOutbox({ key: watch.key, ids: ['a'], revision: 1, dueAt: undefined });
-    expect(await dueKeys(NOW + 60)).not.toContain(watch.key);
+      (await store.due(at, 100)).flatMap((due) => (due.kind === 'state' ? [due.key] : []));
+    expect(await dueKeys(NOW + 59)).not.toContain(state.key);
+    expect(await dueKeys(NOW + 60)).toContain(state.key);
+    await store.removeOutbox({ key: state.key, ids: ['a'], revision: 1, dueAt: undefined });
+    expect(await dueKeys(NOW + 60)).not.toContain(state.key);
   });
 
   test('keeps a due time that a newer save set when an older outbox is cleared', async () => {
     const store = open();
-    const watch = { ...newWatch(fresh()), outbox: { a: judge(2) } };
-    await store.saveWatch(watch, NOW);
-    await store.saveWatch({ ...watch, revision: 1 }, NOW + 5);
-    await store.removeOutbox({ key: watch.key, ids: ['a'], revision: 1, dueAt: undefined });
+    const state = { ...newServiceState(fresh()), outbox: { a: evaluate(2) } };
+    await store.saveState(state, NOW);
+    await store.saveState({ ...state, revision: 1 }, NOW + 5);
+    await store.removeOutbox({ key: state.key, ids: ['a'], revision: 1, dueAt: undefined });
     const due = await store.due(NOW + 5, 100);
-    expect(due.some((entry) => entry.kind === 'watch' && entry.key === watch.key)).toBe(true);
-    expect((await store.loadWatch(watch.key))?.outbox).toEqual({});
+    expect(due.some((entry) => entry.kind === 'state' && entry.key === state.key)).toBe(true);
+    expect((await store.loadState(state.key))?.outbox).toEqual({});
   });
 
   test('puts an incident only when more is wanted of it, and keeps what was posted', async () => {
     const store = open();
     const incident = anIncident(fresh(), { wanted: 1 });
     await store.wantIncident(incident, NOW);
-    const posted = {
-      ...newPosted(incident),
-      posted: 1,
+    const delivered = {
+      ...newDelivered(incident),
+      delivered: 1,
       channel: 'C1',
       messageTs: '1.2',
-      said: ['opened'],
+      sent: ['opened'],
     };
-    await store.savePosted(posted, undefined);
+    await store.saveDelivered(delivered, undefined);
     await store.wantIncident({ ...incident, wanted: 1, title: 'late' }, NOW);
-    expect(await store.loadIncident(incident.id)).toEqual(posted);
+    expect(await store.loadIncident(incident.id)).toEqual(delivered);
     await store.wantIncident({ ...incident, wanted: 2, title: 'newer' }, NOW + 1);
-    expect(await store.loadIncident(incident.id)).toEqual({ ...posted, wanted: 2, title: 'newer' });
+    expect(await store.loadIncident(incident.id)).toEqual({ ...delivered, wanted: 2, title: 'newer' });
   });
 
   test('keeps an incident due when more was wanted while it was posted', async () => {
@@ -133,8 +133,8 @@ describe.each(adapters)('the %s store', (_, open) => {
     const read = await store.loadIncident(incident.id);
     await store.wantIncident({ ...incident, wanted: 2 }, NOW);
     if (read === undefined) throw new Error('the incident must be there');
-    await store.savePosted({ ...read, posted: 1, messageTs: '1.2' }, undefined);
-    expect(await store.loadIncident(incident.id)).toMatchObject({ wanted: 2, posted: 1, messageTs: '1.2' });
+    await store.saveDelivered({ ...read, delivered: 1, messageTs: '1.2' }, undefined);
+    expect(await store.loadIncident(incident.id)).toMatchObject({ wanted: 2, delivered: 1, messageTs: '1.2' });
     expect((await store.due(NOW, 100)).some((due) => due.kind === 'incident' && due.id === incident.id)).toBe(true);
   });
 
@@ -159,12 +159,12 @@ describe.each(adapters)('the %s store', (_, open) => {
     await store.wantIncident(first, NOW);
     const read = await store.loadIncident(first.id);
     if (read === undefined) throw new Error('the incident must be there');
-    await store.savePosted({ ...read, posted: 7, channel: 'C1', messageTs: '1.2', said: ['opened'] }, undefined);
+    await store.saveDelivered({ ...read, delivered: 7, channel: 'C1', messageTs: '1.2', sent: ['opened'] }, undefined);
     const again = { ...first, wanted: 1, openedAt: first.lastAt + 86_400, lastAt: first.lastAt + 86_400 };
     await store.wantIncident(again, NOW + 86_400);
-    expect(await store.loadIncident(first.id)).toMatchObject({ wanted: 1, posted: 0, messageTs: null, said: [] });
+    expect(await store.loadIncident(first.id)).toMatchObject({ wanted: 1, delivered: 0, messageTs: null, sent: [] });
     await store.wantIncident({ ...again, wanted: 2 }, NOW + 86_400);
-    expect(await store.loadIncident(first.id)).toMatchObject({ wanted: 2, posted: 0 });
+    expect(await store.loadIncident(first.id)).toMatchObject({ wanted: 2, delivered: 0 });
     expect((await store.due(NOW + 86_400, 1000)).some((due) => due.kind === 'incident' && due.id === first.id)).toBe(
       true,
     );
@@ -176,29 +176,32 @@ describe.each(adapters)('the %s store', (_, open) => {
     await store.wantIncident(first, NOW);
     const read = await store.loadIncident(first.id);
     if (read === undefined) throw new Error('the incident must be there');
-    const sent = { ...read, posted: 1, channel: 'C1', messageTs: '1.2', said: ['opened'], mutedUntil: NOW + 99 };
-    await store.savePosted({ ...sent, acknowledgedBy: 'U1' }, undefined);
+    const sent = { ...read, delivered: 1, channel: 'C1', messageTs: '1.2', sent: ['opened'], mutedUntil: NOW + 99 };
+    await store.saveDelivered({ ...sent, acknowledgedBy: 'U1' }, undefined);
     const again = { ...first, wanted: 2, openedAt: first.lastAt + 3600, lastAt: first.lastAt + 3600 };
     await store.wantIncident(again, NOW + 3600);
     const fresher = {
-      ...{ episode: 1, posted: 0, channel: null, messageTs: null, said: [], acknowledgedBy: null },
+      ...{ episode: 1, delivered: 0, channel: null, messageTs: null, sent: [], acknowledgedBy: null },
       ...{ earlierMessage: { channel: 'C1', messageTs: '1.2' }, earlierLink: null, mutedUntil: NOW + 99 },
     };
     expect(await store.loadIncident(first.id)).toEqual({ ...again, ...fresher });
     for (const dueAt of [undefined, 'kept' as const, NOW])
-      for (const wanted of [1, 2]) await store.savePosted({ ...sent, wanted, posted: 9 }, dueAt);
+      for (const wanted of [1, 2]) await store.saveDelivered({ ...sent, wanted, delivered: 9 }, dueAt);
     expect(await store.loadIncident(first.id)).toEqual({ ...again, ...fresher });
-    const now = { ...again, ...fresher, posted: 2, channel: 'C1', messageTs: '3.4', earlierLink: 'https://x' };
-    await store.savePosted(now, undefined);
+    const now = { ...again, ...fresher, delivered: 2, channel: 'C1', messageTs: '3.4', earlierLink: 'https://x' };
+    await store.saveDelivered(now, undefined);
     expect(await store.loadIncident(first.id)).toEqual(now);
-    await store.savePosted({ ...now, said: ['opened'] }, 'kept');
-    expect((await store.loadIncident(first.id))?.said).toEqual(['opened']);
+    await store.saveDelivered({ ...now, sent: ['opened'] }, 'kept');
+    expect((await store.loadIncident(first.id))?.sent).toEqual(['opened']);
   });
 
   test('lists a service once, though two workers saw it first', async () => {
     const store = open();
     const key = fresh();
-    await Promise.all([store.saveWatch(newWatch(key), undefined), store.saveWatch(newWatch(key), undefined)]);
+    await Promise.all([
+      store.saveState(newServiceState(key), undefined),
+      store.saveState(newServiceState(key), undefined),
+    ]);
     expect((await store.services()).filter((known) => known === key)).toHaveLength(1);
   });
 
@@ -243,7 +246,7 @@ describe.each(adapters)('the %s store', (_, open) => {
   test('knows every service it watches', async () => {
     const store = open();
     const key = fresh();
-    await store.saveWatch(newWatch(key), undefined);
+    await store.saveState(newServiceState(key), undefined);
     expect(await store.services()).toContain(key);
   });
 });

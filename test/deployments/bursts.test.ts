@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { burstsOf, outsideOf } from '../../functions/deployments/bursts.ts';
+import { burstsOf, outsideOf } from '../../functions/deployments/evidence/bursts.ts';
 import { failure, live, NEW, NOW } from './release.ts';
 
 const late = (name: string, at: number, ageSeconds = 7200) => failure(name, { at, ageSeconds });

@@ -9,8 +9,8 @@ const BASE: Fields = { 'app/image': 'registry.example/orders:v41', executionRole
 /** By reference and container; where none is told, the reference itself stands for what it resolves to. */
 type Digests = Readonly<Record<string, string>>;
 
-const side = (name: string, told: Fields, digests: Digests): Compared => {
-  const fields = { ...BASE, ...told };
+const side = (name: string, reported: Fields, digests: Digests): Compared => {
+  const fields = { ...BASE, ...reported };
   const images = Object.entries(fields)
     .filter(([field]) => field.endsWith('/image'))
     .map(([field, image]) => ({ container: field.split('/')[0] ?? '', image, digest: digests[image] ?? image }));
@@ -21,10 +21,10 @@ export const diff = (before: Fields, after: Fields, digests: { before?: Digests;
   diffOf(side('orders:41', before, digests.before ?? {}), side('orders:42', after, digests.after ?? {}));
 
 export const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders/stripe-Ab12Cd';
-export const because = (cause: Cause, token: string | null = null, culprit: string | null = 'app') => ({
+export const reason = (cause: Cause, failedResource: string | null = null, failedContainer: string | null = 'app') => ({
   cause,
-  token,
-  culprit,
+  failedResource,
+  failedContainer,
 });
 
-export type Row = readonly [what: string, isExplained: boolean, change: Diff, failure: ReturnType<typeof because>];
+export type Row = readonly [what: string, isExplained: boolean, change: Diff, failure: ReturnType<typeof reason>];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { sharesAround, startsOf, worstOf } from '../../functions/deployments/controls.ts';
-import { control, failure, failures, live, NOW, OLD, oldTrial } from './release.ts';
+import { sharesAround, startsOf, worstOf } from '../../functions/deployments/evidence/controls.ts';
+import { control, failure, failures, live, NOW, OLD, oldHealth } from './release.ts';
 
-const QUIET = { trials: [oldTrial()], live: [live(OLD, NOW - 90_000), live(OLD, NOW - 90_000)] };
+const QUIET = { healths: [oldHealth()], live: [live(OLD, NOW - 90_000), live(OLD, NOW - 90_000)] };
 const mine = failure('mine', { at: NOW });
 const storm = (name: string, at = NOW) =>
   control(name, at, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } });
@@ -12,7 +12,7 @@ test('where nothing else fails there is no share', () => {
 });
 
 test('tasks of the last known good that fail around the failure raise what is usual', () => {
-  const old = { ...QUIET, trials: [oldTrial({ failures: failures(2, { at: NOW + 100 }) })] };
+  const old = { ...QUIET, healths: [oldHealth({ failures: failures(2, { at: NOW + 100 }) })] };
   expect(sharesAround(mine, old, []).old).toBeGreaterThan(0.3);
   expect(sharesAround({ ...mine, at: NOW + 1001 + 901 }, old, []).old).toBe(0);
 });
@@ -59,6 +59,6 @@ test('one large crash loop elsewhere does not stand for the cluster', () => {
 });
 
 test('starts of a revision are those that ended and those that run', () => {
-  const trials = [oldTrial({ ended: { starts: 3, youngMs: 0, olderMs: 0 }, failures: failures(1) })];
-  expect(startsOf(trials, QUIET.live)).toEqual({ starts: 5, failed: 1 });
+  const healths = [oldHealth({ ended: { starts: 3, youngMs: 0, olderMs: 0 }, failures: failures(1) })];
+  expect(startsOf(healths, QUIET.live)).toEqual({ starts: 5, failed: 1 });
 });

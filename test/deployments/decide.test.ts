@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from '../../functions/deployments/decide.ts';
 import {
-  candidateTrial,
+  candidateHealth,
   completed,
   control,
   definition,
@@ -11,22 +11,22 @@ import {
   input,
   NEW,
   NOW,
-  oldTrial,
+  oldHealth,
   policy,
   revision,
   service,
   serviceDeployment,
-  trial,
-  watch,
-  world,
+  health,
+  stateWith,
+  snapshot,
 } from './release.ts';
 
 const decided = (change: Parameters<typeof input>[0] = {}) => decide(input(change)).decision;
 
 test('three failed starts of a new revision stop its deployment with rollback, to the last known good', () => {
   const { decision, plan } = decide(input());
-  expect(decision).toMatchObject({ do: 'stop-deployment', to: 'orders:41', guard: null });
-  expect(decision.odds).toBeGreaterThan(1000);
+  expect(decision).toMatchObject({ kind: 'stop-deployment', to: 'orders:41', guard: null });
+  expect(decision.eValue).toBeGreaterThan(1000);
   expect(plan).toEqual({
     call: 'StopServiceDeployment',
     serviceDeploymentArn: serviceDeployment('orders:42').arn,
@@ -34,46 +34,55 @@ test('three failed starts of a new revision stop its deployment with rollback, t
 });
 
 test('the reason says in plain words what failed, what is usual and what changed', () => {
-  expect(decided().because).toMatch(
+  expect(decided().reason).toMatch(
     /3 starts of orders:42 failed.*exit.application_error x3.*before: 0 of 4.*app\/image/,
   );
 });
 
 test('two failed starts are never enough', () => {
-  expect(decided({ watch: watch({ trials: [oldTrial(), candidateTrial({ failures: failures(2) })] }) })).toMatchObject({
-    do: 'nothing',
+  expect(
+    decided({ state: stateWith({ healths: [oldHealth(), candidateHealth({ failures: failures(2) })] }) }),
+  ).toMatchObject({
+    kind: 'nothing',
     guard: 'evidence',
   });
 });
 
 test('two failures suffice when the change names the very thing that is missing', () => {
-  const image = failures(2, { cause: 'image.not_found', ageSeconds: null, token: 'registry.example/orders:v42' });
-  const trials = [oldTrial(), candidateTrial({ failures: image })];
-  expect(decided({ watch: watch({ trials }) })).toMatchObject({ do: 'stop-deployment', to: 'orders:41' });
+  const image = failures(2, {
+    cause: 'image.not_found',
+    ageSeconds: null,
+    failedResource: 'registry.example/orders:v42',
+  });
+  const healths = [oldHealth(), candidateHealth({ failures: image })];
+  expect(decided({ state: stateWith({ healths }) })).toMatchObject({ kind: 'stop-deployment', to: 'orders:41' });
 });
 
 test('a missing thing that both revisions name is the world, not the release', () => {
-  const token = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders/db-AbCdEf';
-  const fields = (image: string) => ({ 'app/image': image, 'app/secrets/DB': token });
+  const failedResource = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders/db-AbCdEf';
+  const fields = (image: string) => ({ 'app/image': image, 'app/secrets/DB': failedResource });
   const definitions = {
     'orders:41': definition('orders:41', { fields: fields('a') }),
     'orders:42': definition('orders:42', { fields: fields('b') }),
   };
-  const trials = [oldTrial(), candidateTrial({ failures: failures(6, { cause: 'secrets.not_found', token }) })];
-  expect(decided({ watch: watch({ trials }), world: world({ definitions }) })).toMatchObject({
-    do: 'alert',
+  const healths = [
+    oldHealth(),
+    candidateHealth({ failures: failures(6, { cause: 'secrets.not_found', failedResource }) }),
+  ];
+  expect(decided({ state: stateWith({ healths }), snapshot: snapshot({ definitions }) })).toMatchObject({
+    kind: 'alert',
     guard: 'unexplained',
   });
 });
 
 test('causes of the surroundings are never evidence, however many', () => {
-  const trials = [oldTrial(), candidateTrial({ failures: failures(20, { cause: 'registry.unreachable' }) })];
-  expect(decided({ watch: watch({ trials }) })).toMatchObject({ do: 'alert', guard: 'environment' });
+  const healths = [oldHealth(), candidateHealth({ failures: failures(20, { cause: 'registry.unreachable' }) })];
+  expect(decided({ state: stateWith({ healths }) })).toMatchObject({ kind: 'alert', guard: 'environment' });
 });
 
 test('after completion the service is updated to the good revision, never its desired count', () => {
-  const { decision, plan } = decide(input({ world: completed() }));
-  expect(decision).toMatchObject({ do: 'roll-back', to: 'orders:41', platformVersion: '1.4.0' });
+  const { decision, plan } = decide(input({ snapshot: completed() }));
+  expect(decision).toMatchObject({ kind: 'roll-back', to: 'orders:41', platformVersion: '1.4.0' });
   expect(plan).toEqual({ call: 'UpdateService', taskDefinition: 'orders:41', platformVersion: '1.4.0' });
 });
 
@@ -91,11 +100,11 @@ test('only the platform version is taken back when only that changed', () => {
     platformVersion: '1.5.0',
     deployments: [deployment(NEW, { taskDefinition: 'orders:41', platformVersion: '1.5.0' })],
   });
-  const trials = [oldTrial(), candidateTrial({ taskDefinition: 'orders:41', platformVersion: '1.5.0' })];
+  const healths = [oldHealth(), candidateHealth({ taskDefinition: 'orders:41', platformVersion: '1.5.0' })];
   const { decision, plan } = decide(
-    input({ watch: watch({ trials }), world: completed({ revisions, service: deployed }) }),
+    input({ state: stateWith({ healths }), snapshot: completed({ revisions, service: deployed }) }),
   );
-  expect(decision).toMatchObject({ do: 'roll-back-platform-version', to: '1.4.0' });
+  expect(decision).toMatchObject({ kind: 'roll-back-platform-version', to: '1.4.0' });
   expect(plan).toEqual({ call: 'UpdateService', taskDefinition: null, platformVersion: '1.4.0' });
 });
 
@@ -105,29 +114,32 @@ test('a deployment that changes nothing has nothing to take back', () => {
     'orders:41': definition('orders:41'),
     'orders:42': { ...definition('orders:41'), name: 'orders:42' },
   };
-  const changed = world({ revisions: [same, revision('orders:41')], definitions });
-  expect(decided({ world: changed })).toMatchObject({ do: 'alert', guard: 'no-change' });
+  const changed = snapshot({ revisions: [same, revision('orders:41')], definitions });
+  expect(decided({ snapshot: changed })).toMatchObject({ kind: 'alert', guard: 'no-change' });
 });
 
 test('failures that the neighbours share are not held against the release', () => {
   const outage = ['pay', 'cart', 'mail'].map((name) =>
     control(name, NOW - 60, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } }),
   );
-  expect(decided({ controls: outage })).toMatchObject({ do: 'alert', guard: 'controls' });
+  expect(decided({ controls: outage })).toMatchObject({ kind: 'alert', guard: 'controls' });
 });
 
 test('a known-bad revision deployed again is said at once, before anything has failed', () => {
-  const again = watch({
-    trials: [oldTrial(), candidateTrial({ failures: [] })],
+  const again = stateWith({
+    healths: [oldHealth(), candidateHealth({ failures: [] })],
     knownBad: { 'orders:42': NOW - 9000 },
   });
-  expect(decided({ watch: again })).toMatchObject({ do: 'alert', guard: 'known-bad' });
+  expect(decided({ state: again })).toMatchObject({ kind: 'alert', guard: 'known-bad' });
 });
 
 test('a service that ECS does not know, and a deployment nobody saw, are left alone', () => {
-  expect(decided({ world: world({ service: undefined }) })).toMatchObject({ do: 'nothing', guard: 'missing-service' });
-  expect(decided({ watch: watch({ trials: [oldTrial()] }) })).toMatchObject({
-    do: 'nothing',
+  expect(decided({ snapshot: snapshot({ service: undefined }) })).toMatchObject({
+    kind: 'nothing',
+    guard: 'missing-service',
+  });
+  expect(decided({ state: stateWith({ healths: [oldHealth()] }) })).toMatchObject({
+    kind: 'nothing',
     guard: 'unknown-deployment',
   });
 });
@@ -144,11 +156,11 @@ test('a rollback is never decided in observe, nor onto anything but an earlier s
   });
   fc.assert(
     fc.property(spoiled, ({ mode, count, status, good, active, bad }) => {
-      const trials = [oldTrial(), candidateTrial({ failures: failures(count) })];
+      const healths = [oldHealth(), candidateHealth({ failures: failures(count) })];
       const { decision } = decide(
         input({
-          watch: watch({ trials, knownBad: bad ? { 'orders:41': NOW - 100 } : {} }),
-          world: world({
+          state: stateWith({ healths, knownBad: bad ? { 'orders:41': NOW - 100 } : {} }),
+          snapshot: snapshot({
             service: service({ tags: { 'farwatch:mode': mode } }),
             serviceDeployments: [
               serviceDeployment('orders:42', { status: status as 'IN_PROGRESS' }),
@@ -161,10 +173,10 @@ test('a rollback is never decided in observe, nor onto anything but an earlier s
           }),
         }),
       );
-      if (!acts.has(decision.do)) return;
+      if (!acts.has(decision.kind)) return;
       expect([mode, good, bad, decision.to]).toEqual(['auto', 'SUCCESSFUL', false, 'orders:41']);
       // ECS returns to a deregistered revision by itself; UpdateService could not.
-      expect(decision.do === 'stop-deployment' ? ['ACTIVE', 'INACTIVE'] : ['ACTIVE']).toContain(active);
+      expect(decision.kind === 'stop-deployment' ? ['ACTIVE', 'INACTIVE'] : ['ACTIVE']).toContain(active);
       expect(count).toBeGreaterThanOrEqual(3);
     }),
   );
@@ -173,33 +185,34 @@ test('a rollback is never decided in observe, nor onto anything but an earlier s
 test('the order in which failures are known does not change the decision', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...failures(5)], { minLength: 5 }), (shuffled) => {
-      const trials = [candidateTrial({ failures: shuffled }), oldTrial()];
-      expect(decided({ watch: watch({ trials }) })).toEqual(
-        decided({ watch: watch({ trials: [oldTrial(), candidateTrial({ failures: failures(5) })] }) }),
+      const healths = [candidateHealth({ failures: shuffled }), oldHealth()];
+      expect(decided({ state: stateWith({ healths }) })).toEqual(
+        decided({ state: stateWith({ healths: [oldHealth(), candidateHealth({ failures: failures(5) })] }) }),
       );
     }),
   );
 });
 
 test('a floor of distinct failed tasks stands under every path', () => {
-  const few = candidateTrial({ failures: failures(4) });
+  const few = candidateHealth({ failures: failures(4) });
   expect(
-    decided({ watch: watch({ trials: [oldTrial(), few] }), policy: policy({ minDistinctFailedTasks: 5 }) }).do,
+    decided({ state: stateWith({ healths: [oldHealth(), few] }), policy: policy({ minDistinctFailedTasks: 5 }) }).kind,
   ).toBe('nothing');
-  const enough = candidateTrial({ failures: failures(5) });
+  const enough = candidateHealth({ failures: failures(5) });
   expect(
-    decided({ watch: watch({ trials: [oldTrial(), enough] }), policy: policy({ minDistinctFailedTasks: 5 }) }).do,
+    decided({ state: stateWith({ healths: [oldHealth(), enough] }), policy: policy({ minDistinctFailedTasks: 5 }) })
+      .kind,
   ).toBe('stop-deployment');
 });
 
 test('assumptions of a world deduced from events are part of the reason', () => {
-  expect(decided({ world: world({ assumptions: ['the target is ACTIVE'] }) }).because).toMatch(
+  expect(decided({ snapshot: snapshot({ assumptions: ['the target is ACTIVE'] }) }).reason).toMatch(
     /assumed: the target is ACTIVE/,
   );
 });
 
 test('tasks of another deployment of the same service are no evidence', () => {
-  const other = trial('ecs-svc/7' as typeof NEW, { failures: failures(9) });
-  const trials = [oldTrial(), other, candidateTrial({ failures: [] })];
-  expect(decided({ watch: watch({ trials }) }).do).toBe('nothing');
+  const other = health('ecs-svc/7' as typeof NEW, { failures: failures(9) });
+  const healths = [oldHealth(), other, candidateHealth({ failures: [] })];
+  expect(decided({ state: stateWith({ healths }) }).kind).toBe('nothing');
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Weighed } from '../../functions/deployments/evidence.ts';
-import { weigh } from '../../functions/deployments/evidence.ts';
-import type { LiveTask } from '../../functions/deployments/trial.ts';
-import { candidateTrial, control, DEPLOYED, failure, failures, live, NEW, NOW, OLD, oldTrial } from './release.ts';
+import type { Weighed } from '../../functions/deployments/evidence/evidence.ts';
+import { weigh } from '../../functions/deployments/evidence/evidence.ts';
+import type { LiveTask } from '../../functions/service-state/deployment-health.ts';
+import { candidateHealth, control, DEPLOYED, failure, failures, live, NEW, NOW, OLD, oldHealth } from './release.ts';
 
 const weighed = (change: Partial<Weighed> = {}): Weighed => ({
-  candidate: candidateTrial(),
+  candidate: candidateHealth(),
   live: [live(OLD, NOW - 90_000), live(OLD, NOW - 90_000)],
-  good: [oldTrial()],
+  good: [oldHealth()],
   controls: [],
   explained: () => false,
   desiredCount: 4,
@@ -20,7 +20,7 @@ const tasks = (count: number, startedAt: number): readonly LiveTask[] =>
   Array.from({ length: count }, () => live(NEW, startedAt));
 
 const crashes = (ages: readonly number[]) =>
-  candidateTrial({
+  candidateHealth({
     failures: ages.map((age, n) => failure(`c${n}`, { at: DEPLOYED + age, ageSeconds: age })),
     ended: { starts: ages.length, youngMs: 120_000 * ages.length, olderMs: 1000 * ages.reduce((a, b) => a + b, 0) },
   });
@@ -32,12 +32,12 @@ test('three failed starts convict a quiet service of any size up to fifty tasks'
 
 test('above fifty desired tasks alpha is a hundredth', () => {
   expect(weigh(weighed({ desiredCount: 51 }))).toMatchObject({ isWarranted: false, threshold: 100_000 });
-  const five = candidateTrial({ failures: failures(5) });
+  const five = candidateHealth({ failures: failures(5) });
   expect(weigh(weighed({ candidate: five, desiredCount: 200 })).isWarranted).toBe(true);
 });
 
 test('two explained failures convict at every size', () => {
-  const candidate = candidateTrial({
+  const candidate = candidateHealth({
     failures: failures(2, { cause: 'image.not_found', ageSeconds: null }),
     ended: { starts: 2, youngMs: 0, olderMs: 0 },
   });
@@ -46,14 +46,14 @@ test('two explained failures convict at every size', () => {
 });
 
 test('the same failures unexplained are no evidence at all, and without a comparison ordinary starts', () => {
-  const candidate = candidateTrial({ failures: failures(3, { cause: 'image.not_found', ageSeconds: null }) });
+  const candidate = candidateHealth({ failures: failures(3, { cause: 'image.not_found', ageSeconds: null }) });
   expect(weigh(weighed({ candidate }))).toMatchObject({ isWarranted: false, counts: { unexplained: 3, early: 0 } });
   expect(weigh(weighed({ candidate, explained: () => 'unknown' }))).toMatchObject({ path: 'starts' });
 });
 
 test('a chronic service whose starts fail anyway is not convicted by three more', () => {
   const good = [
-    oldTrial({ failures: failures(10, { at: NOW - 40_000 }), ended: { starts: 20, youngMs: 0, olderMs: 0 } }),
+    oldHealth({ failures: failures(10, { at: NOW - 40_000 }), ended: { starts: 20, youngMs: 0, olderMs: 0 } }),
   ];
   expect(weigh(weighed({ good })).isWarranted).toBe(false);
 });
@@ -89,13 +89,13 @@ test('failures within an outage stay excused after it is over', () => {
   const outage = ['pay', 'cart', 'mail'].map((name) =>
     control(name, NOW - 60, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } }),
   );
-  const later = candidateTrial({ failures: [failure('later', { at: NOW + 1800 }), ...failures(3)] });
+  const later = candidateHealth({ failures: [failure('later', { at: NOW + 1800 }), ...failures(3)] });
   const evidence = weigh(weighed({ candidate: later, controls: outage, now: NOW + 1801 }));
   expect(evidence).toMatchObject({ isWarranted: false, isHeldByControls: true });
 });
 
 test('the odds of one failure are small, and of hundreds finite', () => {
-  expect(weigh(weighed({ candidate: candidateTrial({ failures: failures(1) }) })).odds).toBeLessThan(100);
-  const many = candidateTrial({ failures: failures(64), failuresDropped: 900 });
-  expect(Number.isFinite(weigh(weighed({ candidate: many })).odds)).toBe(true);
+  expect(weigh(weighed({ candidate: candidateHealth({ failures: failures(1) }) })).eValue).toBeLessThan(100);
+  const many = candidateHealth({ failures: failures(64), failuresDropped: 900 });
+  expect(Number.isFinite(weigh(weighed({ candidate: many })).eValue)).toBe(true);
 });

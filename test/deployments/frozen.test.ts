@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Shares } from '../../functions/deployments/controls.ts';
-import { weigh } from '../../functions/deployments/evidence.ts';
+import type { Shares } from '../../functions/service-state/shares.ts';
+import { weigh } from '../../functions/deployments/evidence/evidence.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
-import type { Failure, TaskHash, Trial } from '../../functions/deployments/trial.ts';
-import type { DeploymentId } from '../../functions/events/identity.ts';
+import type { Failure, TaskHash, DeploymentHealth } from '../../functions/service-state/deployment-health.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
 
 const NOW = 1_772_445_600;
 
@@ -14,11 +14,11 @@ const failure = (n: number): Failure => ({
   ageSeconds: 8,
   cause: 'exit.application_error',
   zone: 'eu-west-1a',
-  culprit: 'app',
-  token: null,
+  failedContainer: 'app',
+  failedResource: null,
 });
 
-const trial: Trial = {
+const health: DeploymentHealth = {
   deployment: 'ecs-svc/2' as DeploymentId,
   taskDefinition: 'web:2',
   platformVersion: '1.4.0',
@@ -35,7 +35,7 @@ const trial: Trial = {
 
 const weighed = (frozen: Readonly<Record<string, Shares>>) =>
   weigh({
-    candidate: trial,
+    candidate: health,
     live: [],
     good: [],
     controls: [],
@@ -48,7 +48,7 @@ const weighed = (frozen: Readonly<Record<string, Shares>>) =>
 
 test('failures of an outage do not turn against the release when its neighbours are forgotten', () => {
   const outage = { old: 0, others: 0.9, zone: 0.9 };
-  const frozen = Object.fromEntries(trial.failures.map(({ task }) => [task, outage]));
+  const frozen = Object.fromEntries(health.failures.map(({ task }) => [task, outage]));
   expect(weighed({}).isWarranted).toBe(true);
   expect(weighed(frozen)).toMatchObject({ isWarranted: false, isHeldByControls: true });
 });

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { DecideInput } from '../../functions/deployments/case.ts';
+import type { DecideInput } from '../../functions/deployments/evaluation-input.ts';
 import { decide } from '../../functions/deployments/decide.ts';
-import { GATES } from '../../functions/deployments/gates.ts';
-import { APPROVABLE, GUARDS } from '../../functions/deployments/guards.ts';
-import type { Action, Judgement } from '../../functions/deployments/judgement.ts';
-import type { WorldService } from '../../functions/deployments/world.ts';
-import type { DeploymentId } from '../../functions/events/identity.ts';
+import { GATES } from '../../functions/deployments/guards/gates.ts';
+import { APPROVABLE, GUARDS } from '../../functions/deployments/guards/guards.ts';
+import type { Action, DeploymentEvaluation } from '../../functions/service-state/evaluation.ts';
+import type { SnapshotService } from '../../functions/deployments/ecs-snapshot.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import {
   ARN,
-  candidateTrial,
+  candidateHealth,
   completed,
   definition,
   DEPLOYED,
@@ -19,21 +19,23 @@ import {
   NEW,
   NOW,
   OLD,
-  oldTrial,
+  oldHealth,
   policy,
   revision,
   service,
   serviceDeployment,
-  trial,
-  watch,
-  world,
+  health,
+  stateWith,
+  snapshot,
 } from './release.ts';
 
 const ISO = (at: number): string => new Date(at * 1000).toISOString();
-const tagged = (tags: Readonly<Record<string, string>>): Partial<WorldService> => ({
+const tagged = (tags: Readonly<Record<string, string>>): Partial<SnapshotService> => ({
   tags: { 'farwatch:mode': 'auto', ...tags },
 });
-const of = (change: Partial<WorldService>): Partial<DecideInput> => ({ world: world({ service: service(change) }) });
+const of = (change: Partial<SnapshotService>): Partial<DecideInput> => ({
+  snapshot: snapshot({ service: service(change) }),
+});
 
 const action = (change: Partial<Action> = {}): Action => ({
   call: 'UpdateService',
@@ -46,7 +48,7 @@ const action = (change: Partial<Action> = {}): Action => ({
   ...change,
 });
 
-const judgement = (id: string, change: Partial<Judgement> = {}): Judgement => ({
+const evaluation = (id: string, change: Partial<DeploymentEvaluation> = {}): DeploymentEvaluation => ({
   deployment: id as DeploymentId,
   at: NOW - 600,
   evidence: 3,
@@ -54,12 +56,12 @@ const judgement = (id: string, change: Partial<Judgement> = {}): Judgement => ({
   verification: null,
   proposal: null,
   isPaged: false,
-  mustLookAgain: false,
+  mustEvaluateAgain: false,
   ...change,
 });
 
-const judged = (id: string, change: Partial<Judgement>): Partial<DecideInput> => ({
-  watch: watch({ judgements: { [id]: judgement(id, change) } }),
+const evaluated = (id: string, change: Partial<DeploymentEvaluation>): Partial<DecideInput> => ({
+  state: stateWith({ evaluations: { [id]: evaluation(id, change) } }),
 });
 
 const verification = (own: DeploymentId) => ({
@@ -88,15 +90,15 @@ const inFlight = (status: string) => [
 ];
 
 /** Two bad ones in a row: ECS would return to 42, which is suspect. */
-const twoBad = (change: Partial<WorldService> = {}): Partial<DecideInput> => {
+const twoBad = (change: Partial<SnapshotService> = {}): Partial<DecideInput> => {
   const third = 'ecs-svc/1000000000000000043' as DeploymentId;
-  const middle = trial('ecs-svc/42' as DeploymentId, { failures: failures(2, { at: NOW - 300 }), seenAt: NOW - 1500 });
+  const middle = health('ecs-svc/42' as DeploymentId, { failures: failures(2, { at: NOW - 300 }), seenAt: NOW - 1500 });
   return {
     deployment: third,
-    watch: watch({
-      trials: [oldTrial(), middle, trial(third, { taskDefinition: 'orders:43', failures: failures(3) })],
+    state: stateWith({
+      healths: [oldHealth(), middle, health(third, { taskDefinition: 'orders:43', failures: failures(3) })],
     }),
-    world: world({
+    snapshot: snapshot({
       service: service({
         deployments: [deployment(third, { status: 'PRIMARY', taskDefinition: 'orders:43', createdAt: NOW - 240 })],
         ...change,
@@ -119,7 +121,7 @@ const twoBad = (change: Partial<WorldService> = {}): Partial<DecideInput> => {
 const moved = (): Partial<DecideInput> => {
   const image = (digest: string) => [{ container: 'app', image: 'registry.example/orders:stable', digest }];
   return {
-    world: completed({
+    snapshot: completed({
       revisions: [revision('orders:42', { images: image('b') }), revision('orders:41', { images: image('a') })],
     }),
   };
@@ -132,27 +134,27 @@ const ROWS: readonly Row[] = [
   ['an ARN of another account', 'identity', 'nothing', of({ arn: ARN.replace('111122223333', '999999999999') })],
   ['a region that is not ours', 'identity', 'nothing', { policy: policy({ regions: ['us-east-1'] }) }],
   ['mode off', 'mode-off', 'nothing', of(tagged({ 'farwatch:mode': 'off' }))],
-  ['our own action before', 'closed', 'nothing', judged(NEW, { action: action({ at: NOW - 90_000 }) })],
+  ['our own action before', 'closed', 'nothing', evaluated(NEW, { action: action({ at: NOW - 90_000 }) })],
   [
     'a call denied for good',
     'closed',
     'nothing',
-    judged(NEW, { action: action({ outcome: 'refused', error: 'AccessDeniedException' }) }),
+    evaluated(NEW, { action: action({ outcome: 'refused', error: 'AccessDeniedException' }) }),
   ],
   [
     'three throttled calls',
     'closed',
     'nothing',
-    judged(NEW, { action: action({ outcome: 'refused', error: 'ThrottlingException', attempts: 3 }) }),
+    evaluated(NEW, { action: action({ outcome: 'refused', error: 'ThrottlingException', attempts: 3 }) }),
   ],
-  ['our own rollback', 'own-rollback', 'nothing', judged('ecs-svc/9', { verification: verification(NEW) })],
+  ['our own rollback', 'own-rollback', 'nothing', evaluated('ecs-svc/9', { verification: verification(NEW) })],
   [
     'a rollback by ECS',
     'own-rollback',
     'nothing',
-    { watch: watch({ trials: [oldTrial(), candidateTrial({ isRollback: true })] }) },
+    { state: stateWith({ healths: [oldHealth(), candidateHealth({ isRollback: true })] }) },
   ],
-  ['an INACTIVE cluster', 'inactive-cluster', 'nothing', { world: world({ clusterStatus: 'INACTIVE' }) }],
+  ['an INACTIVE cluster', 'inactive-cluster', 'nothing', { snapshot: snapshot({ clusterStatus: 'INACTIVE' }) }],
   ['a DRAINING service', 'draining-service', 'nothing', of({ status: 'DRAINING' })],
   ['a desired count of 0', 'desired-zero', 'nothing', of({ desiredCount: 0 })],
   [
@@ -165,22 +167,22 @@ const ROWS: readonly Row[] = [
     'a deployment of two days ago',
     'watch-over',
     'nothing',
-    { watch: watch({ trials: [oldTrial(), candidateTrial({ completedAt: NOW - 86_401 })] }) },
+    { state: stateWith({ healths: [oldHealth(), candidateHealth({ completedAt: NOW - 86_401 })] }) },
   ],
   [
     'failures an hour old',
     'stale',
     'nothing',
-    { watch: watch({ trials: [oldTrial(), candidateTrial({ failures: failures(4, { at: NOW - 3601 }) })] }) },
+    { state: stateWith({ healths: [oldHealth(), candidateHealth({ failures: failures(4, { at: NOW - 3601 }) })] }) },
   ],
   ['an unknown strategy', 'unknown-value', 'alert', of({ strategy: 'unknown' })],
   ['an unknown controller', 'unknown-value', 'alert', of({ controller: 'unknown' })],
-  ['an unknown cluster status', 'unknown-value', 'alert', { world: world({ clusterStatus: 'unknown' }) }],
+  ['an unknown cluster status', 'unknown-value', 'alert', { snapshot: snapshot({ clusterStatus: 'unknown' }) }],
   [
     'an unknown status of the service deployment',
     'unknown-value',
     'alert',
-    { world: world({ serviceDeployments: inFlight('unknown') }) },
+    { snapshot: snapshot({ serviceDeployments: inFlight('unknown') }) },
   ],
   [
     'an unknown status of a deployment',
@@ -195,27 +197,32 @@ const ROWS: readonly Row[] = [
     'no service deployment on record',
     'missing-history',
     'alert',
-    { world: world({ serviceDeployments: [serviceDeployment('orders:41')] }) },
+    { snapshot: snapshot({ serviceDeployments: [serviceDeployment('orders:41')] }) },
   ],
   [
     'a definition nobody can read',
     'missing-history',
     'alert',
-    { world: world({ definitions: { 'orders:41': definition('orders:41') } }) },
+    { snapshot: snapshot({ definitions: { 'orders:41': definition('orders:41') } }) },
   ],
   [
     'a native rollback under way',
     'native-rollback',
     'alert',
-    { world: world({ serviceDeployments: inFlight('ROLLBACK_IN_PROGRESS') }) },
+    { snapshot: snapshot({ serviceDeployments: inFlight('ROLLBACK_IN_PROGRESS') }) },
   ],
   [
     'a failure that ECS declared',
     'native-rollback',
     'alert',
-    { watch: watch({ trials: [oldTrial(), candidateTrial({ failedAt: NOW - 10 })] }) },
+    { state: stateWith({ healths: [oldHealth(), candidateHealth({ failedAt: NOW - 10 })] }) },
   ],
-  ['a stopped deployment', 'stopped', 'nothing', { world: world({ serviceDeployments: inFlight('STOP_REQUESTED') }) }],
+  [
+    'a stopped deployment',
+    'stopped',
+    'nothing',
+    { snapshot: snapshot({ serviceDeployments: inFlight('STOP_REQUESTED') }) },
+  ],
   ['the kill switch', 'kill-switch', 'alert', { isKilled: true }],
   ['mode observe', 'observe', 'alert', of(tagged({ 'farwatch:mode': 'observe' }))],
   ['an unreadable mode', 'observe', 'alert', of(tagged({ 'farwatch:mode': 'Auto!' }))],
@@ -241,7 +248,7 @@ const ROWS: readonly Row[] = [
     'irreversible',
     'alert',
     {
-      world: world({
+      snapshot: snapshot({
         definitions: {
           'orders:41': definition('orders:41'),
           'orders:42': definition('orders:42', { tags: { 'farwatch:irreversible': 'true' } }),
@@ -254,7 +261,7 @@ const ROWS: readonly Row[] = [
     'irreversible',
     'alert',
     {
-      world: world({
+      snapshot: snapshot({
         definitions: {
           'orders:41': definition('orders:41'),
           'orders:42': definition('orders:42', { labels: [['farwatch.irreversible', 'true']] }),
@@ -267,7 +274,7 @@ const ROWS: readonly Row[] = [
     'paused-hook',
     'alert',
     {
-      world: world({
+      snapshot: snapshot({
         serviceDeployments: [
           serviceDeployment('orders:42', { hooks: [{ hookId: 'h', status: 'AWAITING_ACTION' }] }),
           serviceDeployment('orders:41'),
@@ -280,7 +287,7 @@ const ROWS: readonly Row[] = [
     'paused-hook',
     'alert',
     {
-      watch: watch({
+      state: stateWith({
         hooks: { h: { hookId: 'h', serviceDeploymentArn: serviceDeployment('orders:42').arn, expiresAt: NOW + 60 } },
       }),
     },
@@ -289,7 +296,7 @@ const ROWS: readonly Row[] = [
     'a first deployment',
     'no-target',
     'page',
-    { world: world({ serviceDeployments: [serviceDeployment('orders:42')] }) },
+    { snapshot: snapshot({ serviceDeployments: [serviceDeployment('orders:42')] }) },
   ],
   ['a tag that was moved', 'moved-tag', 'page', moved()],
   ['a native breaker that would return elsewhere', 'native-breaker', 'page', twoBad({ breakerRollsBack: true })],
@@ -299,31 +306,31 @@ const ROWS: readonly Row[] = [
     'CloudFormation after completion',
     'ownership',
     'propose',
-    { world: completed({ service: service(tagged({ 'aws:cloudformation:stack-name': 'shop' })) }) },
+    { snapshot: completed({ service: service(tagged({ 'aws:cloudformation:stack-name': 'shop' })) }) },
   ],
   [
     'another network after completion',
     'surroundings',
     'propose',
-    { world: completed({ revisions: network('subnet-2') }) },
+    { snapshot: completed({ revisions: network('subnet-2') }) },
   ],
   [
     'a network that one side does not tell',
     'surroundings',
     'propose',
-    { world: completed({ revisions: network(undefined) }) },
+    { snapshot: completed({ revisions: network(undefined) }) },
   ],
   ['mode approve', 'approve', 'propose', of(tagged({ 'farwatch:mode': 'approve' }))],
-  ['a rollback half an hour ago', 'cool-down', 'page', judged('ecs-svc/9', { action: action({ at: NOW - 1800 }) })],
+  ['a rollback half an hour ago', 'cool-down', 'page', evaluated('ecs-svc/9', { action: action({ at: NOW - 1800 }) })],
   [
     'two rollbacks today',
     'budget',
     'page',
     {
-      watch: watch({
-        judgements: {
-          a: judgement('a', { action: action({ at: NOW - 7200 }) }),
-          b: judgement('b', { action: action({ at: NOW - 80_000 }) }),
+      state: stateWith({
+        evaluations: {
+          a: evaluation('a', { action: action({ at: NOW - 7200 }) }),
+          b: evaluation('b', { action: action({ at: NOW - 80_000 }) }),
         },
       }),
     },
@@ -333,7 +340,7 @@ const ROWS: readonly Row[] = [
 
 test.each(ROWS)('%s: %s says %s', (_what, guard, does, change) => {
   const { decision, plan } = decide(input(change));
-  expect([decision.guard, decision.do]).toEqual([guard, does]);
+  expect([decision.guard, decision.kind]).toEqual([guard, does]);
   expect(plan).toBeNull();
 });
 
@@ -345,10 +352,10 @@ const FREE: readonly (readonly [what: string, change: Partial<DecideInput>])[] =
   [
     'a hook that ECS says was answered',
     {
-      watch: watch({
+      state: stateWith({
         hooks: { h: { hookId: 'h', serviceDeploymentArn: serviceDeployment('orders:42').arn, expiresAt: null } },
       }),
-      world: world({
+      snapshot: snapshot({
         serviceDeployments: [
           serviceDeployment('orders:42', { hooks: [{ hookId: 'h', status: 'SUCCEEDED' }] }),
           serviceDeployment('orders:41'),
@@ -358,25 +365,29 @@ const FREE: readonly (readonly [what: string, change: Partial<DecideInput>])[] =
   ],
   [
     'a hook of another deployment',
-    { watch: watch({ hooks: { h: { hookId: 'h', serviceDeploymentArn: 'other', expiresAt: null } } }) },
+    { state: stateWith({ hooks: { h: { hookId: 'h', serviceDeploymentArn: 'other', expiresAt: null } } }) },
   ],
   [
     'a stack the console made',
-    { world: completed({ service: service(tagged({ 'aws:cloudformation:stack-name': 'ECS-Console-V2-Service-1' })) }) },
+    {
+      snapshot: completed({
+        service: service(tagged({ 'aws:cloudformation:stack-name': 'ECS-Console-V2-Service-1' })),
+      }),
+    },
   ],
   ['CloudFormation in flight', of(tagged({ 'aws:cloudformation:stack-name': 'shop' }))],
-  ['another network in flight', { world: world({ revisions: network('subnet-2') }) }],
+  ['another network in flight', { snapshot: snapshot({ revisions: network('subnet-2') }) }],
   ['a native breaker that returns to the last known good', of({ breakerRollsBack: true })],
   ['blue/green that returns to the last known good', of({ strategy: 'BLUE_GREEN' })],
-  ['a moved tag in flight', { world: world({ revisions: completed({ ...moved().world }).revisions }) }],
-  ['a rollback an hour ago', judged('ecs-svc/9', { action: action({ at: NOW - 3600 }) })],
+  ['a moved tag in flight', { snapshot: snapshot({ revisions: completed({ ...moved().snapshot }).revisions }) }],
+  ['a rollback an hour ago', evaluated('ecs-svc/9', { action: action({ at: NOW - 3600 }) })],
   [
     'a refused call half an hour ago',
-    judged('ecs-svc/9', { action: action({ at: NOW - 1800, outcome: 'refused', error: 'x' }) }),
+    evaluated('ecs-svc/9', { action: action({ at: NOW - 1800, outcome: 'refused', error: 'x' }) }),
   ],
   [
     'one throttled call for this deployment',
-    judged(NEW, { action: action({ outcome: 'refused', error: 'ThrottlingException' }) }),
+    evaluated(NEW, { action: action({ outcome: 'refused', error: 'ThrottlingException' }) }),
   ],
   ['four services within ten minutes', { recentRollbacks: 4 }],
 ];
@@ -386,7 +397,7 @@ test.each(FREE)('%s stands in nobody’s way', (_what, change) => {
 });
 
 test('two bad revisions in a row go back to the one before both, by UpdateService', () => {
-  expect(decide(input(twoBad())).decision).toMatchObject({ do: 'roll-back', to: 'orders:41' });
+  expect(decide(input(twoBad())).decision).toMatchObject({ kind: 'roll-back', to: 'orders:41' });
 });
 
 test('only the network changed and the deployment is complete: nobody can take that back by a definition', () => {
@@ -402,8 +413,8 @@ test('only the network changed and the deployment is complete: nobody can take t
     }),
     revision('orders:41', { surroundings: { network: 'subnet-1' } }),
   ];
-  expect(decide(input({ world: completed({ ...same, revisions }) })).decision).toMatchObject({
-    do: 'alert',
+  expect(decide(input({ snapshot: completed({ ...same, revisions }) })).decision).toMatchObject({
+    kind: 'alert',
     guard: 'only-surroundings',
   });
 });
@@ -418,30 +429,30 @@ test('what a person approved passes what needs approval, and nothing else', () =
     answeredAt: NOW - 5,
     reason: null,
   };
-  const approved = judgement(NEW, { proposal });
+  const approved = evaluation(NEW, { proposal });
   const asked = (tags: Readonly<Record<string, string>>) =>
-    decide(input({ watch: watch({ judgements: { [NEW]: approved } }), ...of(tagged(tags)) }));
+    decide(input({ state: stateWith({ evaluations: { [NEW]: approved } }), ...of(tagged(tags)) }));
   expect(asked({ 'farwatch:mode': 'approve' }).plan).not.toBeNull();
   expect(asked({ 'farwatch:mode': 'observe' }).decision.guard).toBe('observe');
   const other = { ...approved, proposal: { ...proposal, to: 'orders:40' } };
   const elsewhere = decide(
-    input({ watch: watch({ judgements: { [NEW]: other } }), ...of(tagged({ 'farwatch:mode': 'approve' })) }),
+    input({ state: stateWith({ evaluations: { [NEW]: other } }), ...of(tagged({ 'farwatch:mode': 'approve' })) }),
   );
-  expect(elsewhere.decision.do).toBe('propose');
+  expect(elsewhere.decision.kind).toBe('propose');
 });
 
 test('an approval given in time stands for five minutes after its proposal expired, and not a second more', () => {
   const askedAfter = (seconds: number) => {
     const expired = { to: 'orders:41', platformVersion: '1.4.0', expiresAt: NOW - seconds, reason: null };
     const proposal = { ...expired, state: 'approved' as const, by: 'kim', answeredAt: NOW - seconds - 1 };
-    const judgements = { [NEW]: judgement(NEW, { proposal }) };
-    return decide(input({ watch: watch({ judgements }), ...of(tagged({ 'farwatch:mode': 'approve' })) }));
+    const evaluations = { [NEW]: evaluation(NEW, { proposal }) };
+    return decide(input({ state: stateWith({ evaluations }), ...of(tagged({ 'farwatch:mode': 'approve' })) }));
   };
-  expect(askedAfter(299)).toMatchObject({ approvedBy: 'kim', decision: { do: 'stop-deployment', guard: null } });
+  expect(askedAfter(299)).toMatchObject({ approvedBy: 'kim', decision: { kind: 'stop-deployment', guard: null } });
   expect(askedAfter(300)).toMatchObject({
     approvedBy: null,
     plan: null,
-    decision: { do: 'propose', guard: 'approve' },
+    decision: { kind: 'propose', guard: 'approve' },
   });
 });
 
@@ -459,8 +470,8 @@ test('a change that ECS does not tell is proposed, never made', () => {
     revision('orders:42', { taskDefinition: 'orders:41', images: revision('orders:41').images, surroundings: {} }),
     revision('orders:41'),
   ];
-  expect(decide(input({ world: world({ ...same, revisions }) })).decision).toMatchObject({
-    do: 'propose',
+  expect(decide(input({ snapshot: snapshot({ ...same, revisions }) })).decision).toMatchObject({
+    kind: 'propose',
     guard: 'unclear-change',
   });
 });

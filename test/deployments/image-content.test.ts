@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { explains } from '../../functions/deployments/explains.ts';
-import { because, diff, SECRET } from './changes.ts';
+import { reason, diff, SECRET } from './changes.ts';
 import type { Row } from './changes.ts';
 
 const SERVE = { 'app/command': '["/app/serve"]' };
 const V42 = { 'app/image': 'registry.example/orders:v42' };
 const ROUTER = { 'router/image': 'fluent:9' };
-const missing = because('container.command_invalid', '/app/serve');
+const missing = reason('container.command_invalid', '/app/serve');
 const STABLE = { 'app/image': 'orders:stable' };
 const MOVED = { before: { 'orders:stable': 'sha256:a' }, after: { 'orders:stable': 'sha256:b' } };
 const SAME = {
@@ -34,13 +34,13 @@ const IN_THE_IMAGE: readonly Row[] = [
     'the same, where nobody tells which container',
     true,
     diff(SERVE, { ...SERVE, ...V42 }),
-    { ...missing, culprit: null },
+    { ...missing, failedContainer: null },
   ],
   [
     'a program that is not in $PATH of a new image',
     true,
     diff({ 'app/command': '["serve"]' }, { 'app/command': '["serve"]', ...V42 }),
-    because('container.command_invalid', 'serve'),
+    reason('container.command_invalid', 'serve'),
   ],
   [
     'a program gone from an image whose tag was moved',
@@ -78,57 +78,57 @@ const IN_THE_IMAGE: readonly Row[] = [
     'a working directory or user that a moved image no longer has',
     true,
     diff(STABLE, STABLE, MOVED),
-    because('container.start_failed'),
+    reason('container.start_failed'),
   ],
-  ['a container that can’t be created from a new image', true, diff({}, V42), because('container.create_failed')],
+  ['a container that can’t be created from a new image', true, diff({}, V42), reason('container.create_failed')],
   [
     'a container that can’t be started, and only a sidecar’s image is new',
     false,
     diff(ROUTER, OTHER_ROUTER),
-    because('container.start_failed'),
+    reason('container.start_failed'),
   ],
   [
     'an image of another architecture under the same tag, beside another change',
     true,
     diff(STABLE, { ...STABLE, memory: '1024' }, MOVED),
-    because('image.platform_mismatch', 'orders:stable'),
+    reason('image.platform_mismatch', 'orders:stable'),
   ],
   [
     'an unchanged image on another architecture',
     true,
     diff({}, { runtimePlatform: 'ARM64' }),
-    because('image.platform_mismatch', 'registry.example/orders:v41'),
+    reason('image.platform_mismatch', 'registry.example/orders:v41'),
   ],
   [
     'an unchanged image on a smaller disk',
     true,
     diff({ ephemeralStorage: '40' }, { ephemeralStorage: '21' }),
-    because('image.too_large', 'registry.example/orders:v41'),
+    reason('image.too_large', 'registry.example/orders:v41'),
   ],
   [
     'an unchanged image pulled with other credentials',
     true,
     diff({}, { 'app/repositoryCredentials': 'arn:new' }),
-    because('image.auth_denied', 'registry.example/orders:v41'),
+    reason('image.auth_denied', 'registry.example/orders:v41'),
   ],
-  ['a mount onto a path of a new image', true, diff({}, V42), because('volume.mount_failed', '/app/config')],
+  ['a mount onto a path of a new image', true, diff({}, V42), reason('volume.mount_failed', '/app/config')],
   [
     'a mount of an unchanged file system beside a new image',
     false,
     diff({ 'volumes/d': '{"fileSystemId":"fs-1"}' }, { 'volumes/d': '{"fileSystemId":"fs-1"}', ...V42 }),
-    because('volume.mount_failed', 'fs-1'),
+    reason('volume.mount_failed', 'fs-1'),
   ],
   [
     'a secret both have under another variable',
     false,
     diff({ 'app/secrets/OLD': SECRET }, { 'app/secrets/NEW': SECRET }),
-    because('secrets.not_found', SECRET),
+    reason('secrets.not_found', SECRET),
   ],
   [
     'a secret both have, beside a new image',
     false,
     diff({ 'app/secrets/S': SECRET }, { 'app/secrets/S': SECRET, ...V42 }),
-    because('secrets.not_found', SECRET),
+    reason('secrets.not_found', SECRET),
   ],
   [
     'an environment file both have, beside a new one',
@@ -140,7 +140,7 @@ const IN_THE_IMAGE: readonly Row[] = [
         'app/environmentFiles/arn:aws:s3:::b/b.env': 'arn:aws:s3:::b/b.env',
       },
     ),
-    because('envfile.failed', 'arn:aws:s3:::b/a.env'),
+    reason('envfile.failed', 'arn:aws:s3:::b/a.env'),
   ],
 ];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOffered } from '../../functions/deployments/platforms.ts';
+import { isOffered } from '../../functions/deployments/target/platforms.ts';
 import { seconds } from './release.ts';
 
 const NOW = seconds('2026-11-20T10:00:00Z');

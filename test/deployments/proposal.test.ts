@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Proposal } from '../../functions/deployments/judgement.ts';
+import type { Proposal } from '../../functions/service-state/evaluation.ts';
 import { applyApproval, expireProposals } from '../../functions/deployments/proposal.ts';
-import type { Watch } from '../../functions/watch/watch.ts';
-import { NEW, NOW, watch } from './release.ts';
+import type { ServiceState } from '../../functions/service-state/service-state.ts';
+import { NEW, NOW, stateWith } from './release.ts';
 
 const open: Proposal = {
   to: 'orders:41',
@@ -15,9 +15,9 @@ const open: Proposal = {
 };
 const at = (seconds: number): Date => new Date((NOW + seconds) * 1000);
 
-const proposed = (change: Partial<Proposal> = {}): Watch =>
-  watch({
-    judgements: {
+const proposed = (change: Partial<Proposal> = {}): ServiceState =>
+  stateWith({
+    evaluations: {
       [NEW]: {
         deployment: NEW,
         at: NOW,
@@ -26,35 +26,43 @@ const proposed = (change: Partial<Proposal> = {}): Watch =>
         verification: null,
         proposal: { ...open, ...change },
         isPaged: false,
-        mustLookAgain: false,
+        mustEvaluateAgain: false,
       },
     },
   });
 
-const press = (belief: Watch, isAccepted: boolean, seconds = 60) =>
-  applyApproval(belief, { deployment: NEW, isAccepted, by: 'kim' }, at(seconds));
-const stateOf = (belief: Watch) => belief.judgements[NEW]?.proposal;
+const press = (serviceState: ServiceState, isAccepted: boolean, seconds = 60) =>
+  applyApproval(serviceState, { deployment: NEW, isAccepted, by: 'kim' }, at(seconds));
+const stateOf = (serviceState: ServiceState) => serviceState.evaluations[NEW]?.proposal;
 
 test('an approval is recorded with who gave it and orders a judgement', () => {
-  const { watch: belief, isTaken } = press(proposed(), true);
-  expect([isTaken, stateOf(belief)]).toEqual([true, { ...open, state: 'approved', by: 'kim', answeredAt: NOW + 60 }]);
-  expect(Object.values(belief.outbox)).toContainEqual({ kind: 'judge', deployment: NEW, evidence: 3, at: NOW + 60 });
+  const { serviceState: serviceState, isTaken } = press(proposed(), true);
+  expect([isTaken, stateOf(serviceState)]).toEqual([
+    true,
+    { ...open, state: 'approved', by: 'kim', answeredAt: NOW + 60 },
+  ]);
+  expect(Object.values(serviceState.outbox)).toContainEqual({
+    kind: 'evaluate',
+    deployment: NEW,
+    evidence: 3,
+    at: NOW + 60,
+  });
 });
 
 test('a refusal orders nothing', () => {
-  const { watch: belief, isTaken } = press(proposed(), false);
-  expect([isTaken, stateOf(belief)?.state]).toEqual([true, 'declined']);
-  expect(Object.values(belief.outbox).some(({ kind }) => kind === 'judge')).toBe(false);
+  const { serviceState: serviceState, isTaken } = press(proposed(), false);
+  expect([isTaken, stateOf(serviceState)?.state]).toEqual([true, 'declined']);
+  expect(Object.values(serviceState.outbox).some(({ kind }) => kind === 'evaluate')).toBe(false);
 });
 
 test('an expired, an answered and a missing proposal can’t be answered', () => {
   expect(press(proposed(), true, 900)).toMatchObject({ isTaken: false });
-  expect(stateOf(press(proposed(), true, 900).watch)?.state).toBe('expired');
+  expect(stateOf(press(proposed(), true, 900).serviceState)?.state).toBe('expired');
   expect(press(proposed({ state: 'approved', by: 'ann' }), true)).toMatchObject({
     isTaken: false,
     says: 'This rollback was already approved by ann.',
   });
-  expect(press(watch(), true).isTaken).toBe(false);
+  expect(press(stateWith(), true).isTaken).toBe(false);
 });
 
 test('proposals end by themselves after a quarter of an hour, others are left alone', () => {

@@ -1,19 +1,25 @@
-import type { DecideInput } from '../../functions/deployments/case.ts';
+import type { DecideInput } from '../../functions/deployments/evaluation-input.ts';
 import type { Policy } from '../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
-import type { Control, Failure, LiveTask, TaskHash, Trial } from '../../functions/deployments/trial.ts';
+import type {
+  Control,
+  Failure,
+  LiveTask,
+  TaskHash,
+  DeploymentHealth,
+} from '../../functions/service-state/deployment-health.ts';
 import type {
   ServiceDeployment,
   ServiceRevision,
   TaskDefinition,
-  World,
-  WorldDeployment,
-  WorldService,
-} from '../../functions/deployments/world.ts';
-import type { DeploymentId } from '../../functions/events/identity.ts';
-import { serviceKey } from '../../functions/events/identity.ts';
-import type { Watch } from '../../functions/watch/watch.ts';
-import { newWatch } from '../../functions/watch/watch.ts';
+  EcsSnapshot,
+  SnapshotDeployment,
+  SnapshotService,
+} from '../../functions/deployments/ecs-snapshot.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
+import type { ServiceState } from '../../functions/service-state/service-state.ts';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
 
 /** A release of `orders:42` over `orders:41` that fails: the perfect case, of which tests spoil one thing at a time. */
 
@@ -36,8 +42,8 @@ export const failure = (name: string, change: Partial<Failure> = {}): Failure =>
   ageSeconds: 8,
   cause: 'exit.application_error',
   zone: 'eu-west-1a',
-  culprit: 'app',
-  token: null,
+  failedContainer: 'app',
+  failedResource: null,
   ...change,
 });
 
@@ -45,7 +51,7 @@ export const failure = (name: string, change: Partial<Failure> = {}): Failure =>
 export const failures = (count: number, change: Partial<Failure> = {}): readonly Failure[] =>
   Array.from({ length: count }, (_, n) => failure(`new-${n}`, { at: NOW - 60 - n * 30, ...change }));
 
-export const trial = (deployment: DeploymentId, change: Partial<Trial> = {}): Trial => ({
+export const health = (deployment: DeploymentId, change: Partial<DeploymentHealth> = {}): DeploymentHealth => ({
   deployment,
   taskDefinition: 'orders:42',
   platformVersion: '1.4.0',
@@ -61,10 +67,11 @@ export const trial = (deployment: DeploymentId, change: Partial<Trial> = {}): Tr
   ...change,
 });
 
-export const candidateTrial = (change: Partial<Trial> = {}): Trial => trial(NEW, { failures: failures(3), ...change });
+export const candidateHealth = (change: Partial<DeploymentHealth> = {}): DeploymentHealth =>
+  health(NEW, { failures: failures(3), ...change });
 
-export const oldTrial = (change: Partial<Trial> = {}): Trial =>
-  trial(OLD, { taskDefinition: 'orders:41', seenAt: BEFORE, completedAt: BEFORE + 180, ...change });
+export const oldHealth = (change: Partial<DeploymentHealth> = {}): DeploymentHealth =>
+  health(OLD, { taskDefinition: 'orders:41', seenAt: BEFORE, completedAt: BEFORE + 180, ...change });
 
 export const live = (deployment: DeploymentId, startedAt: number, zone = 'eu-west-1a'): LiveTask => ({
   version: 3,
@@ -76,11 +83,11 @@ export const live = (deployment: DeploymentId, startedAt: number, zone = 'eu-wes
 export const oldTasks = (count: number): ReadonlyMap<TaskHash, LiveTask> =>
   new Map(Array.from({ length: count }, (_, n) => [task(`old-${n}`), live(OLD, BEFORE + 60)]));
 
-export const watch = (change: Partial<Watch> = {}): Watch => ({
-  ...newWatch(KEY),
+export const stateWith = (change: Partial<ServiceState> = {}): ServiceState => ({
+  ...newServiceState(KEY),
   serviceArn: ARN,
   live: oldTasks(4),
-  trials: [oldTrial(), candidateTrial()],
+  healths: [oldHealth(), candidateHealth()],
   ...change,
 });
 
@@ -115,7 +122,7 @@ export const definition = (name: string, change: Partial<TaskDefinition> = {}): 
   ...change,
 });
 
-export const deployment = (id: DeploymentId, change: Partial<WorldDeployment> = {}): WorldDeployment => ({
+export const deployment = (id: DeploymentId, change: Partial<SnapshotDeployment> = {}): SnapshotDeployment => ({
   id,
   status: id === NEW ? 'PRIMARY' : 'ACTIVE',
   taskDefinition: id === NEW ? 'orders:42' : 'orders:41',
@@ -126,7 +133,7 @@ export const deployment = (id: DeploymentId, change: Partial<WorldDeployment> = 
   ...change,
 });
 
-export const service = (change: Partial<WorldService> = {}): WorldService => ({
+export const service = (change: Partial<SnapshotService> = {}): SnapshotService => ({
   arn: ARN,
   status: 'ACTIVE',
   desiredCount: 4,
@@ -146,21 +153,21 @@ export const service = (change: Partial<WorldService> = {}): WorldService => ({
   ...change,
 });
 
-export const world = (change: Partial<World> = {}): World => ({
+export const snapshot = (change: Partial<EcsSnapshot> = {}): EcsSnapshot => ({
   readAt: NOW,
   service: service(),
   clusterStatus: 'ACTIVE',
   serviceDeployments: [serviceDeployment('orders:42'), serviceDeployment('orders:41')],
   revisions: [revision('orders:42'), revision('orders:41')],
   definitions: { 'orders:41': definition('orders:41'), 'orders:42': definition('orders:42') },
-  gaps: [],
+  missingData: [],
   assumptions: [],
   ...change,
 });
 
 /** The same world after the deployment has completed. */
-export const completed = (change: Partial<World> = {}): World =>
-  world({
+export const completed = (change: Partial<EcsSnapshot> = {}): EcsSnapshot =>
+  snapshot({
     serviceDeployments: [
       serviceDeployment('orders:42', { status: 'SUCCESSFUL', finishedAt: DEPLOYED + 240 }),
       serviceDeployment('orders:41'),
@@ -172,9 +179,9 @@ export const completed = (change: Partial<World> = {}): World =>
 export const policy = (change: Partial<Policy> = {}): Policy => ({ ...DEFAULT_POLICY, defaultMode: 'auto', ...change });
 
 export const input = (change: Partial<DecideInput> = {}): DecideInput => ({
-  watch: watch(),
+  state: stateWith(),
   deployment: NEW,
-  world: world(),
+  snapshot: snapshot(),
   controls: [],
   policy: policy(),
   now: new Date(NOW * 1000),

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { randomOf } from '../../cli/simulated/random.ts';
-import type { Running } from '../../functions/deployments/running.ts';
-import { oddsOfRunning } from '../../functions/deployments/running.ts';
-import { burstsOf } from '../../functions/deployments/bursts.ts';
-import type { Failure } from '../../functions/deployments/trial.ts';
-import { candidateTrial, DEPLOYED, failure, live, NEW } from './release.ts';
+import { randomOf } from '../../cli/fake-aws/random.ts';
+import type { Running } from '../../functions/deployments/evidence/running.ts';
+import { eValueOfRunning } from '../../functions/deployments/evidence/running.ts';
+import { burstsOf } from '../../functions/deployments/evidence/bursts.ts';
+import type { Failure } from '../../functions/service-state/deployment-health.ts';
+import { candidateHealth, DEPLOYED, failure, live, NEW } from './release.ts';
 
 const HOUR = 3600;
 const RATE = { perHour: 0.005, deaths: 24, hours: 4800 };
@@ -13,7 +13,7 @@ const death = (name: string, at: number, ageSeconds: number): Failure => failure
 
 /** A release whose tasks all started a minute after it: `alive` are left, the others died. */
 const release = (alive: number, failures: readonly Failure[], now: number): Running => ({
-  candidate: candidateTrial({
+  candidate: candidateHealth({
     failures,
     ended: {
       starts: failures.length,
@@ -35,30 +35,30 @@ const leak = (count: number, alive: number): Running => {
 };
 
 test('two hundred tasks that die of age are found out soon after the first, whatever hours they lived before', () => {
-  const odds = oddsOfRunning(leak(25, 175));
-  expect(odds).toMatchObject({ bursts: 25, failures: 25, isOften: true });
-  expect(odds.log).toBeGreaterThan(Math.log(200_000));
+  const eValue = eValueOfRunning(leak(25, 175));
+  expect(eValue).toMatchObject({ bursts: 25, failures: 25, isOften: true });
+  expect(eValue.log).toBeGreaterThan(Math.log(200_000));
 });
 
 test('as many deaths spread over the day are what the usual rate brings', () => {
   const failures = Array.from({ length: 24 }, (_, n) =>
     death(`usual-${n}`, DEPLOYED + (n + 0.5) * HOUR, n * HOUR + 500),
   );
-  expect(oddsOfRunning(release(176, failures, DEPLOYED + 24 * HOUR)).log).toBeLessThan(Math.log(10));
+  expect(eValueOfRunning(release(176, failures, DEPLOYED + 24 * HOUR)).log).toBeLessThan(Math.log(10));
 });
 
 test('deaths amid others’ deaths say nothing of the release', () => {
   const running = leak(25, 175);
   const bursts = running.bursts.map(({ burst }) => ({ burst, excess: 200 }));
-  expect(oddsOfRunning({ ...running, bursts }).log).toBeLessThan(0);
+  expect(eValueOfRunning({ ...running, bursts }).log).toBeLessThan(0);
 });
 
 test('task-hours of tasks that ended otherwise acquit', () => {
   const running = leak(4, 16);
   const { candidate } = running;
   const ended = { ...candidate.ended, olderMs: candidate.ended.olderMs + 400 * HOUR * 1000 };
-  expect(oddsOfRunning({ ...running, candidate: { ...candidate, ended } }).log).toBeLessThan(
-    oddsOfRunning(running).log - 3,
+  expect(eValueOfRunning({ ...running, candidate: { ...candidate, ended } }).log).toBeLessThan(
+    eValueOfRunning(running).log - 3,
   );
 });
 
@@ -77,7 +77,7 @@ const peakOfHealthy = (seed: string): number => {
     if (age <= 120) continue;
     failures.push(death(`d${failures.length}`, at, age));
     const running = release(0, failures, at);
-    peak = Math.max(peak, oddsOfRunning({ ...running, live: startedAt.map((start) => live(NEW, start)) }).log);
+    peak = Math.max(peak, eValueOfRunning({ ...running, live: startedAt.map((start) => live(NEW, start)) }).log);
   }
 };
 

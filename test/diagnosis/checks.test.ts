@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { CHECKS, diagnose, firstBroken, groupsFor } from '../../functions/diagnosis/checks.ts';
+import { CHECKS, diagnose, firstBroken, groupsFor } from '../../functions/diagnosis/checks/checks.ts';
 import { unknown } from '../../functions/diagnosis/read.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { BROKEN, WELL } from './cases.ts';
 import { aNetwork, theFacts } from './worlds.ts';
 
 test.each(WELL)('no link is broken: $about', ({ facts }) => {
-  expect(diagnose(facts, null).filter(({ verdict }) => verdict === 'broken')).toEqual([]);
+  expect(diagnose(facts, null).filter(({ result }) => result === 'broken')).toEqual([]);
 });
 
 test.each(BROKEN)('the broken link is named, the most upstream first: $about', ({ facts, check, says, fix }) => {
@@ -18,7 +18,7 @@ test.each(BROKEN)('the broken link is named, the most upstream first: $about', (
 
 test('every check is broken by some case', () => {
   const reached = new Set(
-    BROKEN.flatMap(({ facts }) => diagnose(facts, null).filter((one) => one.verdict === 'broken')).map(
+    BROKEN.flatMap(({ facts }) => diagnose(facts, null).filter((one) => one.result === 'broken')).map(
       ({ check }) => check,
     ),
   );
@@ -28,9 +28,9 @@ test('every check is broken by some case', () => {
 test('what may not be read is unknown with the reason, and nothing is called broken for it', () => {
   const why = unknown('no permission for ec2:DescribeRouteTables');
   const findings = diagnose(theFacts({ network: aNetwork({ routeTables: why }) }), null);
-  expect(findings.filter(({ verdict }) => verdict === 'broken')).toEqual([]);
+  expect(findings.filter(({ result }) => result === 'broken')).toEqual([]);
   const way = findings.find(({ check }) => check === 'Way out');
-  expect(way).toMatchObject({ verdict: 'unknown', detail: 'no permission for ec2:DescribeRouteTables' });
+  expect(way).toMatchObject({ result: 'unknown', detail: 'no permission for ec2:DescribeRouteTables' });
 });
 
 test('when nothing at all may be read every check says so', () => {
@@ -39,8 +39,8 @@ test('when nothing at all may be read every check says so', () => {
   const network = { ...places, securityGroups: why, acls: why, dns: why };
   const dark = { network, executionRole: why, permissions: why, targetGroups: why, balancers: why };
   const findings = diagnose(theFacts({ ...dark, logGroups: {}, secrets: {}, images: {} }), null);
-  expect(findings.filter(({ verdict }) => verdict === 'broken')).toEqual([]);
-  expect(findings.filter(({ verdict }) => verdict === 'unknown').length).toBeGreaterThan(15);
+  expect(findings.filter(({ result }) => result === 'broken')).toEqual([]);
+  expect(findings.filter(({ result }) => result === 'unknown').length).toBeGreaterThan(15);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { covers } from '../../functions/diagnosis/cidr.ts';
+import { covers } from '../../functions/diagnosis/checks/cidr.ts';
 
 test.each([
   ['0.0.0.0/0', '10.0.1.0/24', true],

@@ -2,18 +2,23 @@ import { expect, test } from 'vitest';
 import { findingFacts } from '../../functions/diagnosis/finding-facts.ts';
 import { FACTS } from '../../functions/diagnosis/proof.ts';
 
-const row = (check: string, verdict: 'ok' | 'broken' | 'unknown') => ({
+const row = (check: string, result: 'ok' | 'broken' | 'unknown') => ({
   check,
-  verdict,
+  result,
   detail: `${check} says`,
   fix: 'mend',
 });
 
 test('the most upstream broken link is in the message, all of them and what mends them in the thread', () => {
-  const { facts, gaps } = findingFacts([row('A', 'ok'), row('B', 'broken'), row('C', 'broken'), row('D', 'unknown')]);
+  const { facts, missingData } = findingFacts([
+    row('A', 'ok'),
+    row('B', 'broken'),
+    row('C', 'broken'),
+    row('D', 'unknown'),
+  ]);
   expect(facts[FACTS.broken]).toBe('B: B says');
   expect(facts[FACTS.checks]).toBe('✗ B: B says\n  → mend\n✗ C: C says\n  → mend\n✓ A');
-  expect(gaps).toEqual(['D: D says']);
+  expect(missingData).toEqual(['D: D says']);
 });
 
 test('when nothing is broken that is said, with what was looked at', () => {

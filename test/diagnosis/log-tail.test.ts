@@ -11,7 +11,7 @@ test('an awslogs container writes to the stream prefix/container/task, in the re
     log: { driver: 'awslogs', group: '/ecs/web', region: 'eu-central-1', prefix: 'ecs', createsGroup: false },
   });
   expect(logPlaceOf(container, TASK, 'eu-west-1')).toEqual({
-    is: 'cloudwatch',
+    kind: 'cloudwatch',
     place: { region: 'eu-central-1', group: '/ecs/web', stream: `ecs/app/${TASK}` },
   });
 });
@@ -47,7 +47,7 @@ test('a stream that does not exist is no reading failure: the container wrote no
   });
 });
 
-const SHOWN = { is: 'unknown', because: '' } as const;
+const SHOWN = { kind: 'unknown', reason: '' } as const;
 
 test('no planted secret comes out of log lines, also when it goes over several events', () => {
   for (const { about, text, secrets } of PLANTED) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FACTS, fitFacts, withFacts } from '../../functions/diagnosis/proof.ts';
-import { newPosted } from '../../functions/effects/posted.ts';
-import type { ServiceKey } from '../../functions/events/identity.ts';
+import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { anIncident } from '../support/incidents.ts';
 import { PLANTED } from '../masking/secrets.ts';
 
@@ -10,16 +10,16 @@ const incident = anIncident(WEB, { facts: { Skew: 'all in eu-west-1b', [FACTS.br
 const proof = { opening: 0, gatheredAt: 1, facts: { [FACTS.logLines]: 'Error: boom' } };
 
 test('a message shows what was found beside all else', () => {
-  const told = { ...newPosted(incident), facts: { Skew: 'all in eu-west-1b' } };
-  expect(withFacts(told, proof).facts).toEqual({ Skew: 'all in eu-west-1b', [FACTS.logLines]: 'Error: boom' });
-  expect(withFacts(told, undefined)).toBe(told);
+  const reported = { ...newDelivered(incident), facts: { Skew: 'all in eu-west-1b' } };
+  expect(withFacts(reported, proof).facts).toEqual({ Skew: 'all in eu-west-1b', [FACTS.logLines]: 'Error: boom' });
+  expect(withFacts(reported, undefined)).toBe(reported);
 });
 
 test('facts are short, masked and never empty', () => {
   const facts = fitFacts({
     [FACTS.broken]: 'x y '.repeat(400),
     [FACTS.logLines]: 'l o '.repeat(900),
-    [FACTS.gaps]: '',
+    [FACTS.missingData]: '',
   });
   expect(Object.keys(facts)).toEqual([FACTS.broken, FACTS.logLines]);
   expect(facts[FACTS.broken]).toHaveLength(300);

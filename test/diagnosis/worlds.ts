@@ -177,7 +177,7 @@ export const theFacts = (spoilt: Partial<DiagnosisFacts> = {}): DiagnosisFacts =
     images: Object.fromEntries(
       setup.task.containers.map(({ image }) => [
         image,
-        known({ is: 'there' as const, digest: 'sha256:1', platforms: ['linux/amd64', 'linux/arm64'] }),
+        known({ kind: 'there' as const, digest: 'sha256:1', platforms: ['linux/amd64', 'linux/arm64'] }),
       ]),
     ),
     targetGroups: known([aTargetGroup()]),

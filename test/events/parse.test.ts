@@ -20,7 +20,7 @@ const first = (envelope: unknown): Parsed => {
 
 const event = (envelope: unknown): EcsEvent => {
   const reading = first(envelope);
-  if (reading.is !== 'event') throw new Error(`${reading.is}: ${reading.because}`);
+  if (reading.kind !== 'event') throw new Error(`${reading.kind}: ${reading.reason}`);
   return reading.event;
 };
 
@@ -92,7 +92,7 @@ test.each([
   ['of nobody', alarmed('cpu', { value: 'ALARM' })],
   ['of a queue', alarmed('depth', { value: 'ALARM' }, { namespace: 'AWS/SQS', dimensions: { QueueName: 'q' } })],
 ])('an alarm %s is somebody else’s', (_, envelope) => {
-  expect(first(envelope).is).toBe('foreign');
+  expect(first(envelope).kind).toBe('foreign');
 });
 
 test('a standalone task belongs to its family', () => {
@@ -136,8 +136,8 @@ test.each([
   ['an array', [running({ task: 1 })], /^(envelope|source|id)/],
 ])('%s is malformed, and the field is named', (_, envelope, field) => {
   const reading = first(envelope);
-  expect(reading.is).toBe('malformed');
-  expect(reading.is === 'malformed' && reading.because).toMatch(field);
+  expect(reading.kind).toBe('malformed');
+  expect(reading.kind === 'malformed' && reading.reason).toMatch(field);
 });
 
 test.each([
@@ -152,7 +152,7 @@ test.each([
   ['an ARN of another region', { ...running({ task: 1 }), region: 'us-east-1' }],
   ['a service without a name', running({ task: 1, detail: { group: 'service:' } })],
 ])('%s is somebody else’s, and tolerated', (_, envelope) => {
-  expect(first(envelope).is).toBe('foreign');
+  expect(first(envelope).kind).toBe('foreign');
 });
 
 test('a deployment event takes its cluster from the ARN of the service', () => {
@@ -203,17 +203,17 @@ test('a retirement notice gives one event per service, with dates that are not I
     },
   };
   const readings = parseEnvelope(health);
-  expect(readings.map((reading) => reading.is === 'event' && reading.event.service)).toEqual([
+  expect(readings.map((reading) => reading.kind === 'event' && reading.event.service)).toEqual([
     `${ACCOUNT}/${REGION}/prod/web`,
     `${ACCOUNT}/${REGION}/prod/api`,
   ]);
-  expect(readings[0]?.is === 'event' && readings[0].event.kind === 'retirement' && readings[0].event.startsAt).toEqual(
-    new Date('2026-03-27T23:18:51.000Z'),
-  );
+  expect(
+    readings[0]?.kind === 'event' && readings[0].event.kind === 'retirement' && readings[0].event.startsAt,
+  ).toEqual(new Date('2026-03-27T23:18:51.000Z'));
 });
 
 test('a key named __proto__ harms nothing', () => {
   const hostile = JSON.parse('{"__proto__":{"polluted":true},"detail":{"__proto__":{"polluted":true}}}') as unknown;
-  expect(first(hostile).is).toBe('malformed');
+  expect(first(hostile).kind).toBe('malformed');
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { advise } from '../../functions/stops/advise.ts';
+import { advise } from '../../functions/stops/advice/advise.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { classifyServiceMessage } from '../../functions/stops/service-message.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
@@ -23,10 +23,10 @@ const bestOf = (input: unknown): number =>
 const milliseconds: number[] = [];
 for (const input of fuzzStops(COUNT + WARM_UP, SEED)) {
   const stop = parseTaskStop(input);
-  const verdict = classify(stop);
+  const diagnosis = classify(stop);
   milliseconds.push(bestOf(input));
-  if (advise(verdict.cause, verdict.gaps) === '' || verdict.owner === undefined)
-    throw new Error(`no advice or owner: ${verdict.cause}`);
+  if (advise(diagnosis.cause, diagnosis.adviceParameters) === '' || diagnosis.faultDomain === undefined)
+    throw new Error(`no advice or owner: ${diagnosis.cause}`);
   classifyServiceMessage(stop.stoppedReason);
 }
 const sorted = milliseconds.slice(WARM_UP).sort((a, b) => a - b);

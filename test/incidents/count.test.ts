@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { add, billedWith, counted, opened, tellOf } from '../../functions/incidents/count.ts';
-import type { StopFact } from '../../functions/incidents/incident.ts';
-import { NINE, ORDERS, stop, verdict } from './stop-facts.ts';
+import { add, billedWith, counted, opened, notifyOf } from '../../functions/incidents/count.ts';
+import type { StopFact } from '../../functions/service-state/incident.ts';
+import { NINE, ORDERS, stop, diagnosis } from './stop-facts.ts';
 
 const SIZE = {
   region: 'eu-west-1',
@@ -15,7 +15,7 @@ const SIZE = {
 
 const none = opened({ service: ORDERS, serviceArn: null }, stop(1), 'f');
 const all = (facts: readonly StopFact[]) =>
-  facts.reduce((incident, fact) => counted(incident, fact, tellOf(fact)), none);
+  facts.reduce((incident, fact) => counted(incident, fact, notifyOf(fact)), none);
 
 test('a task is billed for at least a minute, five on Windows, and never below nothing when it is taken back', () => {
   const short = stop(1, { size: SIZE, billedSeconds: 12.2 });
@@ -39,14 +39,16 @@ test('of each property twelve values are counted, and no further one is begun', 
 });
 
 test('a stop that is told late moves the beginning and not the end; what is shown is the newest task', () => {
-  const late = all([stop(5, { exitCode: 5 }), stop(2, { exitCode: 2, verdict: verdict({ evidence: 'older' }) })]);
+  const late = all([stop(5, { exitCode: 5 }), stop(2, { exitCode: 2, diagnosis: diagnosis({ evidence: 'older' }) })]);
   expect(late).toMatchObject({ openedAt: NINE + 60, lastAt: NINE + 300, count: 2 });
   expect(late.evidence).not.toBe('older');
   expect(late.tasks.map(({ exitCode }) => exitCode)).toEqual([5, 2]);
 });
 
 test('evidence is cut at three hundred characters, after it was masked', () => {
-  const long = tellOf(stop(1, { verdict: verdict({ evidence: `${'x '.repeat(146)}password=hunter2hunter2hunter2` }) }));
+  const long = notifyOf(
+    stop(1, { diagnosis: diagnosis({ evidence: `${'x '.repeat(146)}password=hunter2hunter2hunter2` }) }),
+  );
   expect(long.evidence).toHaveLength(300);
   expect(long.evidence).not.toContain('hunter2');
   expect(long.evidence.endsWith('…')).toBe(true);

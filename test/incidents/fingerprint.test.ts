@@ -36,8 +36,13 @@ for (const [a, b] of OTHER)
   });
 
 test('cause, culprit and the thing that failed tell failures apart', () => {
-  const base = { cause: 'exit.crashed', evidence: 'exit code 139', culprit: 'app', token: 'a' };
-  const others = [{ cause: 'exit.killed' }, { culprit: 'proxy' }, { token: 'b' }, { evidence: 'exit code 134' }];
+  const base = { cause: 'exit.crashed', evidence: 'exit code 139', failedContainer: 'app', failedResource: 'a' };
+  const others = [
+    { cause: 'exit.killed' },
+    { failedContainer: 'proxy' },
+    { failedResource: 'b' },
+    { evidence: 'exit code 134' },
+  ];
   const all = [base, ...others.map((other) => ({ ...base, ...other }))].map(fingerprintOf);
   expect(new Set(all).size).toBe(5);
   expect(fingerprintOf({ ...base })).toBe(all[0]);

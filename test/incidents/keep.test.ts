@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Incident, IncidentId } from '../../functions/incidents/incident.ts';
-import { INCIDENTS_MAX, keepMostTelling } from '../../functions/incidents/keep.ts';
+import type { Incident, IncidentId } from '../../functions/service-state/incident.ts';
+import { INCIDENTS_MAX, keepMostRelevant } from '../../functions/incidents/keep.ts';
 import { anIncident } from '../support/incidents.ts';
 import { NINE, ORDERS } from './stop-facts.ts';
 
@@ -8,19 +8,19 @@ const named = (name: string, spoiled: Partial<Incident> = {}): Incident =>
   anIncident(ORDERS, { id: `${ORDERS}#${name}` as IncidentId, lastAt: NINE, ...spoiled });
 
 /** So many that no other is given up for: open, harmful and newer than any. */
-const telling = (count: number): readonly Incident[] =>
+const notifyContext = (count: number): readonly Incident[] =>
   Array.from({ length: count }, (_, n) =>
     named(`z${String(n).padStart(2, '0')}`, { severity: 'harm', lastAt: NINE + 9999 }),
   );
 
 const lost = (...incidents: readonly Incident[]): readonly string[] => {
-  const all = [...incidents, ...telling(INCIDENTS_MAX + 1 - incidents.length)];
+  const all = [...incidents, ...notifyContext(INCIDENTS_MAX + 1 - incidents.length)];
   for (const given of [all, [...all].reverse()]) {
-    const kept = keepMostTelling(given);
+    const kept = keepMostRelevant(given);
     expect(kept).toHaveLength(20);
     expect(kept.map(({ id }) => id)).toEqual([...kept.map(({ id }) => id)].sort());
   }
-  const kept = new Set(keepMostTelling(all));
+  const kept = new Set(keepMostRelevant(all));
   return all.filter((incident) => !kept.has(incident)).map(({ id }) => id.slice(ORDERS.length + 1));
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Incident } from '../../functions/incidents/incident.ts';
+import type { Incident } from '../../functions/service-state/incident.ts';
 import {
   nextResolveAt,
   quietSecondsOf,
@@ -8,11 +8,11 @@ import {
   resolveDue,
   resolvedText,
 } from '../../functions/incidents/resolve.ts';
-import { foldStops } from '../../functions/incidents/stops.ts';
+import { applyStops } from '../../functions/incidents/stops.ts';
 import { context, NIGHTLY, NINE, stop } from './stop-facts.ts';
 
 const at = (seconds: number) => new Date(seconds * 1000);
-const incidents = foldStops([], [stop(1), stop(2), stop(24)], context({ isUnhealthy: true })).incidents;
+const incidents = applyStops([], [stop(1), stop(2), stop(24)], context({ isUnhealthy: true })).incidents;
 const last = NINE + 24 * 60;
 
 test('it is over a quarter of an hour after the last stop, and says for how long and how much', () => {
@@ -42,13 +42,16 @@ test('what was over for a week is forgotten, what nobody was told of after six h
   const over = resolveDue(incidents, { now: at(last + 900), isUnhealthy: false }).incidents;
   expect(resolveDue(over, { now: at(last + 7 * 86_400), isUnhealthy: false }).incidents).toHaveLength(1);
   expect(resolveDue(over, { now: at(last + 7 * 86_400 + 1), isUnhealthy: false }).incidents).toEqual([]);
-  const quiet = resolveDue(foldStops([], [stop(1)], context()).incidents, { now: at(NINE + 3600), isUnhealthy: false });
+  const quiet = resolveDue(applyStops([], [stop(1)], context()).incidents, {
+    now: at(NINE + 3600),
+    isUnhealthy: false,
+  });
   expect(quiet.changed).toEqual([]);
   expect(resolveDue(quiet.incidents, { now: at(NINE + 60 + 6 * 3600 + 1), isUnhealthy: false }).incidents).toEqual([]);
 });
 
 test('a standalone task is well again when it ran well, not when it is silent', () => {
-  const nightly: readonly Incident[] = foldStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
+  const nightly: readonly Incident[] = applyStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
   expect(nextResolveAt(nightly, {})).toBeUndefined();
   expect(resolveDue(nightly, { now: at(NINE + 86_400), isUnhealthy: false }).changed).toEqual([]);
   const { incidents: over, changed } = resolveByGoodRun(nightly, NINE + 86_400);
@@ -65,16 +68,21 @@ test('what is over is over once, and a good run before the failure ends nothing'
   const over = resolveDue(incidents, { now: at(last + 900), isUnhealthy: false }).incidents;
   expect(resolveDue(over, { now: at(last + 1800), isUnhealthy: false })).toEqual({ incidents: over, changed: [] });
   expect(nextResolveAt(over, {})).toBeUndefined();
-  const nightly = foldStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
+  const nightly = applyStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
   expect(resolveByGoodRun(nightly, NINE + 60)).toEqual({ incidents: nightly, changed: [] });
 });
 
 test('the silence that ends it doubles with each return, up to an hour', () => {
   const after = (times: number): number => {
     const [incident] = incidents;
-    const said = Array.from({ length: times }, (_, n) => ({ id: reopenedId(n + 1), level: 'alert' as const }));
+    const stated = Array.from({ length: times }, (_, n) => ({ id: reopenedId(n + 1), level: 'alert' as const }));
     return quietSecondsOf({
-      sayings: said.map((saying) => ({ ...saying, service: incident?.service ?? NIGHTLY, text: '', at: last })),
+      notifications: stated.map((notification) => ({
+        ...notification,
+        service: incident?.service ?? NIGHTLY,
+        text: '',
+        at: last,
+      })),
     });
   };
   expect([0, 1, 2, 3, 9].map(after)).toEqual([900, 1800, 3600, 3600, 3600]);

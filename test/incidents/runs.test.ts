@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Runs } from '../../functions/incidents/runs.ts';
+import type { Runs } from '../../functions/service-state/runs.ts';
 import {
   cadenceOf,
   missedRun,

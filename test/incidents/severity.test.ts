@@ -29,16 +29,16 @@ test('tasks beyond the desired count make up for none at another time', () => {
   expect(lostTaskMinutes(spans, 1, hour)).toBe(30);
 });
 
-const said = [{ id: 'opened', level: 'alert' as const, service: ORDERS, text: '', at: 0 }];
+const stated = [{ id: 'opened', level: 'alert' as const, service: ORDERS, text: '', at: 0 }];
 const harm = {
-  incident: { count: 2, sayings: said, owner: 'application' },
+  incident: { count: 2, notifications: stated, faultDomain: 'application' },
   isStandalone: false,
   desiredCount: 4,
   lostTaskMinutes: null,
 };
 
 test('what is not said is quiet, what is said is a notice, what is felt is harm', () => {
-  expect(severityOf({ ...harm, incident: { ...harm.incident, sayings: [] }, lostTaskMinutes: 99 })).toBe('quiet');
+  expect(severityOf({ ...harm, incident: { ...harm.incident, notifications: [] }, lostTaskMinutes: 99 })).toBe('quiet');
   expect(severityOf(harm)).toBe('notice');
   expect(severityOf({ ...harm, lostTaskMinutes: 10 })).toBe('harm');
   expect(severityOf({ ...harm, lostTaskMinutes: 9.9 })).toBe('notice');

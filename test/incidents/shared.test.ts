@@ -1,30 +1,30 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { serviceKey } from '../../functions/events/identity.ts';
-import type { ServiceKey } from '../../functions/events/identity.ts';
-import type { Incident, StopFact } from '../../functions/incidents/incident.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import type { Incident, StopFact } from '../../functions/service-state/incident.ts';
 import { coverOf, noteShared, NO_SHARED, resolveShared } from '../../functions/incidents/shared.ts';
 import type { SharedDocument } from '../../functions/incidents/shared.ts';
-import { foldStops } from '../../functions/incidents/stops.ts';
-import { context, MISSING_SECRET, NINE, stop, verdict } from './stop-facts.ts';
+import { applyStops } from '../../functions/incidents/stops.ts';
+import { context, MISSING_SECRET, NINE, stop, diagnosis } from './stop-facts.ts';
 
 const named = (name: string): ServiceKey =>
   serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name });
 
 const failing = (name: string, facts: readonly StopFact[]): readonly Incident[] =>
-  foldStops([], facts, context({ service: named(name) })).incidents;
+  applyStops([], facts, context({ service: named(name) })).incidents;
 
 const missing = (name: string, from = 1, count = 2): readonly Incident[] =>
   failing(
     name,
-    Array.from({ length: count }, (_, n) => stop(from + n, { verdict: MISSING_SECRET, ageSeconds: null })),
+    Array.from({ length: count }, (_, n) => stop(from + n, { diagnosis: MISSING_SECRET, ageSeconds: null })),
   );
 
 const noteAll = (groups: readonly (readonly Incident[])[], document: SharedDocument = NO_SHARED) =>
   groups.reduce(
-    (fold, group) => {
-      const next = noteShared(fold.document, group);
-      return { document: next.document, changed: [...fold.changed, ...next.changed] };
+    (applyEvents, group) => {
+      const next = noteShared(applyEvents.document, group);
+      return { document: next.document, changed: [...applyEvents.changed, ...next.changed] };
     },
     { document, changed: [] as readonly Incident[] },
   );
@@ -43,7 +43,7 @@ test('a second service that fails at the same secret makes one incident over bot
     severity: 'harm',
     wanted: 1,
   });
-  expect(changed[0]?.sayings.map(({ service }) => service)).toEqual([named('orders'), named('billing')]);
+  expect(changed[0]?.notifications.map(({ service }) => service)).toEqual([named('orders'), named('billing')]);
   expect(changed[0]?.facts['Services']).toBe('orders (prod) ×2, billing (prod) ×2');
   const [orders] = missing('orders');
   expect(orders && coverOf(document, orders)).toEqual({
@@ -53,9 +53,11 @@ test('a second service that fails at the same secret makes one incident over bot
 });
 
 test('a file system may be shared, a path at which a mount fails is of one container', () => {
-  const unmounted = (token: string) =>
+  const unmounted = (failedResource: string) =>
     ['orders', 'billing'].map((name) =>
-      failing(name, [stop(1, { verdict: verdict({ cause: 'volume.mount_failed', token }), ageSeconds: null })]),
+      failing(name, [
+        stop(1, { diagnosis: diagnosis({ cause: 'volume.mount_failed', failedResource }), ageSeconds: null }),
+      ]),
     );
   expect(noteAll(unmounted('fs-0123456789abcdef0')).changed).toHaveLength(1);
   expect(noteAll(unmounted('/app/config')).changed).toEqual([]);
@@ -65,7 +67,7 @@ test('a third service joins with one more notice; the same word again says nothi
   const first = noteAll([missing('orders'), missing('billing')]);
   const { changed } = noteAll([missing('search'), missing('search'), missing('orders')], first.document);
   expect(changed).toHaveLength(1);
-  expect(changed[0]?.sayings.map(({ id }) => id).at(-1)).toBe(`joined@${named('search')}`);
+  expect(changed[0]?.notifications.map(({ id }) => id).at(-1)).toBe(`joined@${named('search')}`);
 });
 
 test('an hour apart is no common cause', () => {
@@ -81,7 +83,7 @@ test('it is over a quarter of an hour after the last failure, and a return is sa
   expect(orders && coverOf(over.document, orders)).toBeUndefined();
   const again = noteAll([missing('orders', 40, 1), missing('billing', 41, 1)], over.document).changed.at(-1);
   const joined = ['billing', 'orders'].map((name) => `joined@${named(name)}`);
-  expect(again?.sayings.map(({ id }) => id).sort()).toEqual([...joined, ...joined.map((id) => `${id}#1`)].sort());
+  expect(again?.notifications.map(({ id }) => id).sort()).toEqual([...joined, ...joined.map((id) => `${id}#1`)].sort());
   expect(again).toMatchObject({ openedAt: NINE + 60, resolvedAt: null });
   expect(again).not.toHaveProperty('earlier');
 });
@@ -92,11 +94,11 @@ test('back after an hour it begins anew: since when, how many now, and what was 
   const again = noteAll([missing('orders', 90, 1), missing('billing', 91, 1), missing('search', 92, 1)], over);
   const [back, joined] = again.changed;
   expect(back).toMatchObject({ openedAt: NINE + 90 * 60, count: 2, earlier: { times: 1, count: 18 } });
-  expect(back?.sayings.map(({ service }) => service)).toEqual([named('orders'), named('billing')]);
-  expect(back?.sayings[0]?.text).toMatch(
+  expect(back?.notifications.map(({ service }) => service)).toEqual([named('orders'), named('billing')]);
+  expect(back?.notifications[0]?.text).toMatch(
     /^It is back, since 2026-11-20 10:30 UTC\. 2 services: .* It happened once before: 18 tasks in 10 min from/,
   );
-  expect(joined?.sayings.at(-1)?.text).toMatch(/^3 services: /);
+  expect(joined?.notifications.at(-1)?.text).toMatch(/^3 services: /);
   expect(joined).toMatchObject({ openedAt: NINE + 90 * 60, count: 3, earlier: { times: 1 } });
 });
 
@@ -108,23 +110,28 @@ test('it goes on while other services take turns: the message stays the one that
 
 test('one registry serves many images: the host is what they share', () => {
   const pull = (image: string) =>
-    verdict({
+    diagnosis({
       cause: 'image.rate_limited',
-      owner: 'dependency',
+      faultDomain: 'dependency',
       evidence: 'toomanyrequests',
-      token: image,
-      culprit: undefined,
+      failedResource: image,
+      failedContainer: undefined,
     });
   const { changed } = noteAll([
-    failing('orders', [stop(1, { verdict: pull('nginx:1.27') })]),
-    failing('billing', [stop(2, { verdict: pull('bitnami/redis:7') })]),
+    failing('orders', [stop(1, { diagnosis: pull('nginx:1.27') })]),
+    failing('billing', [stop(2, { diagnosis: pull('bitnami/redis:7') })]),
   ]);
   expect(changed[0]?.facts['What they share']).toBe('registry docker.io');
 });
 
 test('two services that lose tasks in a zone are chance, three are a zone', () => {
-  const host = verdict({ cause: 'platform.host_failure', owner: 'platform', evidence: 'host', culprit: undefined });
-  const lost = (name: string) => failing(name, [stop(1, { verdict: host, zone: 'eu-west-1b' })]);
+  const host = diagnosis({
+    cause: 'platform.host_failure',
+    faultDomain: 'platform',
+    evidence: 'host',
+    failedContainer: undefined,
+  });
+  const lost = (name: string) => failing(name, [stop(1, { diagnosis: host, zone: 'eu-west-1b' })]);
   expect(noteAll([lost('a'), lost('b')]).changed).toEqual([]);
   expect(noteAll([lost('a'), lost('b'), lost('c')]).changed[0]?.facts['What they share']).toBe('zone eu-west-1b');
 });
@@ -139,9 +146,9 @@ test('code of four services does not break within five minutes by itself: that i
   expect(noteAll([down('a', 0, 2), down('b', 60, 2), down('c', 120, 2)]).changed).toEqual([]);
   const { changed, document } = noteAll([down('a', 0, 1), down('b', 60, 1), down('c', 120, 2), down('d', 200, 2)]);
   expect(changed).toMatchObject([
-    { title: '4 services began to fail together in prod', owner: 'dependency', count: 6 },
+    { title: '4 services began to fail together in prod', faultDomain: 'dependency', count: 6 },
   ]);
-  expect(changed[0]?.sayings[0]?.text).toContain('a (prod): 1 task stopped in cluster prod.');
+  expect(changed[0]?.notifications[0]?.text).toContain('a (prod): 1 task stopped in cluster prod.');
   const [last] = down('d', 200, 40);
   expect(last && coverOf(document, last)?.title).toBe('4 services began to fail together in prod');
 });
@@ -155,8 +162,12 @@ test('four single stops in five minutes are everyday life of a large cluster', (
 });
 
 test('a registry that cannot be reached from one subnet is one incident, not one for each thing they share', () => {
-  const unreachable = verdict({ cause: 'registry.unreachable', owner: 'configuration', token: 'ghcr.io/x/y:1' });
-  const lost = (name: string) => failing(name, [stop(1, { verdict: unreachable, ageSeconds: null })]);
+  const unreachable = diagnosis({
+    cause: 'registry.unreachable',
+    faultDomain: 'configuration',
+    failedResource: 'ghcr.io/x/y:1',
+  });
+  const lost = (name: string) => failing(name, [stop(1, { diagnosis: unreachable, ageSeconds: null })]);
   const { changed } = noteAll([lost('a'), lost('b'), lost('c'), lost('d')]);
   expect(new Set(changed.map(({ id }) => id)).size).toBe(1);
   expect(changed[0]?.facts['What they share']).toBe('registry ghcr.io');
@@ -166,7 +177,7 @@ test('the document stays small however many services and secrets fail', () => {
   const groups = Array.from({ length: 150 }, (_, n) =>
     failing(`service${n}`, [
       stop(1, {
-        verdict: { ...MISSING_SECRET, token: `arn:aws:ssm:eu-west-1:111122223333:parameter/${n % 120}` },
+        diagnosis: { ...MISSING_SECRET, failedResource: `arn:aws:ssm:eu-west-1:111122223333:parameter/${n % 120}` },
         ageSeconds: null,
       }),
     ]),
@@ -180,7 +191,7 @@ test('whatever the order in which services are noted, the same services end in t
   fc.assert(
     fc.property(fc.shuffledSubarray(names, { minLength: 5 }), (order) => {
       const last = noteAll(order.map((name) => missing(name, names.indexOf(name)))).changed.at(-1);
-      expect(last?.sayings.map(({ id }) => id).sort()).toEqual(names.map((name) => `joined@${named(name)}`));
+      expect(last?.notifications.map(({ id }) => id).sort()).toEqual(names.map((name) => `joined@${named(name)}`));
       expect(last).toMatchObject({
         count: 10,
         openedAt: NINE,
@@ -206,20 +217,23 @@ test('what is over is known for a day, to be known again', () => {
   const end = NINE + 120 + 900;
   const over = resolveShared(document, end).document;
   expect(resolveShared(over, end + 86_399).document).toEqual(over);
-  expect(resolveShared(over, end + 86_400).document.things).toEqual({});
+  expect(resolveShared(over, end + 86_400).document.causes).toEqual({});
 });
 
 test('counts up to twenty are exact; above they follow each tenth and each minute', () => {
   const lost = (count: number) =>
     failing(
       'orders',
-      Array.from({ length: count }, (_, n) => stop(n, { at: NINE + n, verdict: MISSING_SECRET, ageSeconds: null })),
+      Array.from({ length: count }, (_, n) => stop(n, { at: NINE + n, diagnosis: MISSING_SECRET, ageSeconds: null })),
     );
-  const { document } = noteAll([lost(15), failing('billing', [stop(1, { at: NINE, verdict: MISSING_SECRET })])]);
-  const told = (groups: readonly (readonly Incident[])[]) => noteAll(groups, document).changed.at(-1)?.count;
-  expect([told([lost(16)]), told([lost(20)]), told([lost(20), lost(21)]), told([lost(20), lost(22)])]).toEqual([
-    17, 21, 21, 23,
-  ]);
+  const { document } = noteAll([lost(15), failing('billing', [stop(1, { at: NINE, diagnosis: MISSING_SECRET })])]);
+  const reported = (groups: readonly (readonly Incident[])[]) => noteAll(groups, document).changed.at(-1)?.count;
+  expect([
+    reported([lost(16)]),
+    reported([lost(20)]),
+    reported([lost(20), lost(21)]),
+    reported([lost(20), lost(22)]),
+  ]).toEqual([17, 21, 21, 23]);
 });
 
 test('five tasks of four services are no outage yet, six are', () => {

@@ -21,24 +21,24 @@ test('the probabilities of all outcomes add up to one', () => {
 });
 
 test('failures of one zone stand out against tasks that run elsewhere', () => {
-  const skew = skewOf({ failed: { a: 1, b: 17 }, running: { a: 9, b: 0, c: 9 }, looks: 3 });
+  const skew = skewOf({ failed: { a: 1, b: 17 }, running: { a: 9, b: 0, c: 9 }, valuesChecked: 3 });
   expect(skew).toMatchObject({ value: 'b', failed: 17, of: 18 });
   expect(skew && skewText(skew)).toMatch(/^17 of 18 in b, p = 1e-\d+$/);
 });
 
 test('failures spread like the tasks are no skew, nor is a service in one zone', () => {
-  expect(skewOf({ failed: { a: 6, b: 6 }, running: { a: 10, b: 10 }, looks: 2 })).toBeUndefined();
-  expect(skewOf({ failed: { a: 30 }, running: { a: 2 }, looks: 1 })).toBeUndefined();
-  expect(skewOf({ failed: { a: 3 }, running: { b: 50 }, looks: 2 })).toBeUndefined();
+  expect(skewOf({ failed: { a: 6, b: 6 }, running: { a: 10, b: 10 }, valuesChecked: 2 })).toBeUndefined();
+  expect(skewOf({ failed: { a: 30 }, running: { a: 2 }, valuesChecked: 1 })).toBeUndefined();
+  expect(skewOf({ failed: { a: 3 }, running: { b: 50 }, valuesChecked: 2 })).toBeUndefined();
 });
 
 test('failures in the zone where most tasks are stay unsaid', () => {
-  expect(skewOf({ failed: { a: 9, b: 1 }, running: { a: 90, b: 10 }, looks: 2 })).toBeUndefined();
+  expect(skewOf({ failed: { a: 9, b: 1 }, running: { a: 90, b: 10 }, valuesChecked: 2 })).toBeUndefined();
 });
 
 test('many looks raise the bar', () => {
-  expect(skewOf({ failed: { b: 7 }, running: { a: 6, b: 0 }, looks: 1 })?.probability).toBeCloseTo(1 / 1716, 6);
-  expect(skewOf({ failed: { b: 7 }, running: { a: 6, b: 0 }, looks: 100 })).toBeUndefined();
+  expect(skewOf({ failed: { b: 7 }, running: { a: 6, b: 0 }, valuesChecked: 1 })?.probability).toBeCloseTo(1 / 1716, 6);
+  expect(skewOf({ failed: { b: 7 }, running: { a: 6, b: 0 }, valuesChecked: 100 })).toBeUndefined();
 });
 
 test('properties are looked at together, and one whose running tasks are unknown is left out', () => {
@@ -62,14 +62,14 @@ test('failures drawn at random are called a skew less than once in a thousand lo
       const zone = ['a', 'b', 'c'][Math.floor(random() * 3)] ?? 'a';
       failed[zone] = (failed[zone] ?? 0) + 1;
     }
-    if (skewOf({ failed, running: { a: 20, b: 20, c: 20 }, looks: 3 }) !== undefined) found += 1;
+    if (skewOf({ failed, running: { a: 20, b: 20, c: 20 }, valuesChecked: 3 }) !== undefined) found += 1;
   }
   expect(found).toBeLessThan(4);
 });
 
 test('four failures can stand out, three cannot, and one chance in five hundred is chance', () => {
-  expect(skewOf({ failed: { b: 4 }, running: { a: 40 }, looks: 1 })?.value).toBe('b');
-  expect(skewOf({ failed: { b: 3 }, running: { a: 400 }, looks: 1 })).toBeUndefined();
+  expect(skewOf({ failed: { b: 4 }, running: { a: 40 }, valuesChecked: 1 })?.value).toBe('b');
+  expect(skewOf({ failed: { b: 3 }, running: { a: 400 }, valuesChecked: 1 })).toBeUndefined();
   expect(hypergeometricTail({ population: 12, marked: 5, drawn: 5, hits: 5 })).toBeCloseTo(1 / 792, 6);
-  expect(skewOf({ failed: { b: 5 }, running: { a: 7, b: 0 }, looks: 1 })).toBeUndefined();
+  expect(skewOf({ failed: { b: 5 }, running: { a: 7, b: 0 }, valuesChecked: 1 })).toBeUndefined();
 });

@@ -1,9 +1,9 @@
-import type { DeploymentId } from '../../functions/events/identity.ts';
-import { serviceKey } from '../../functions/events/identity.ts';
-import type { TaskHash } from '../../functions/deployments/trial.ts';
-import type { StopFact } from '../../functions/incidents/incident.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
+import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
+import type { StopFact } from '../../functions/service-state/incident.ts';
 import type { StopContext } from '../../functions/incidents/stops.ts';
-import type { Verdict } from '../../functions/stops/classify.ts';
+import type { StopDiagnosis } from '../../functions/stops/classify.ts';
 
 export const ORDERS = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name: 'orders' });
 export const NIGHTLY = serviceKey({
@@ -17,22 +17,22 @@ export const NIGHTLY = serviceKey({
 export const NINE = 1795165200;
 
 /** Exit code 1 of the application, with fields spoiled. */
-export const verdict = (spoiled: Partial<Verdict> = {}): Verdict => ({
+export const diagnosis = (spoiled: Partial<StopDiagnosis> = {}): StopDiagnosis => ({
   cause: 'exit.application_error',
-  owner: 'application',
+  faultDomain: 'application',
   evidence: 'essential container exited with exit code 1',
-  gaps: { container: 'app' },
+  adviceParameters: { container: 'app' },
   confidence: 0.9,
-  culprit: 'app',
+  failedContainer: 'app',
   ...spoiled,
 });
 
-export const MISSING_SECRET = verdict({
+export const MISSING_SECRET = diagnosis({
   cause: 'secrets.not_found',
-  owner: 'configuration',
+  faultDomain: 'configuration',
   evidence: "Secrets Manager can't find the specified secret",
-  culprit: undefined,
-  token: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db-AbC1Ef',
+  failedContainer: undefined,
+  failedResource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db-AbC1Ef',
 });
 
 /**
@@ -43,7 +43,7 @@ export const stop = (n: number, spoiled: Partial<StopFact> = {}): StopFact => ({
   task: `hash${n}` as TaskHash,
   taskId: `0f1e2d3c4b5a69788796a5b4c3d2e1${String(n).padStart(2, '0')}`,
   at: NINE + n * 60,
-  verdict: verdict(),
+  diagnosis: diagnosis(),
   taskDefinition: 'orders:42',
   deployment: 'ecs-svc/1' as DeploymentId,
   zone: 'eu-west-1a',

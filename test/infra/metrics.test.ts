@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
-import { contentsOf, entryOf } from '../../cli/tools/bundles.ts';
-import { readInfra, readServerless } from '../../cli/tools/template.ts';
-import { powertoolsMetrics } from '../../functions/effects/log.ts';
+import { contentsOf, entryOf } from '../../cli/checks/bundles.ts';
+import { readInfra, readServerless } from '../../cli/checks/template.ts';
+import { powertoolsMetrics } from '../../functions/adapters/runtime/log.ts';
 
 const config = readServerless();
 const contents = await contentsOf(config);

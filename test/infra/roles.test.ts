@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { callsIn, contentsOf } from '../../cli/tools/bundles.ts';
-import { roleFindings } from '../../cli/tools/role-rules.ts';
-import { readInfra, readServerless } from '../../cli/tools/template.ts';
-import type { Resources } from '../../cli/tools/template.ts';
+import { callsIn, contentsOf } from '../../cli/checks/bundles.ts';
+import { roleFindings } from '../../cli/checks/role-rules.ts';
+import { readInfra, readServerless } from '../../cli/checks/template.ts';
+import type { Resources } from '../../cli/checks/template.ts';
 
 const infra = readInfra();
 const config = readServerless();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readInfra } from '../../cli/tools/template.ts';
+import { readInfra } from '../../cli/checks/template.ts';
 import { parseEnvelope } from '../../functions/events/parse.ts';
 import { deploymentChanged, hookChanged, running, serviceActed, stopped } from '../support/envelopes.ts';
 import { matches } from './pattern.ts';
@@ -70,7 +70,7 @@ test.each([
 ])('rule and code agree on %s', (_, event, isUsed) => {
   const plain: unknown = JSON.parse(JSON.stringify(event));
   expect([isTaskEvent(plain), isServiceEvent(plain)]).toEqual([isUsed, false]);
-  expect(parseEnvelope(plain).some(({ is }) => is === 'event')).toBe(isUsed);
+  expect(parseEnvelope(plain).some(({ kind }) => kind === 'event')).toBe(isUsed);
 });
 
 test.each([
@@ -88,7 +88,7 @@ test.each([
   ['another maintenance of ECS', retirement('AWS_ECS_OPERATIONAL_ISSUE'), false],
 ])('rule and code agree on %s', (_, event, isUsed) => {
   expect([isTaskEvent(event), isServiceEvent(event)]).toEqual([false, isUsed]);
-  expect(parseEnvelope(event).some(({ is }) => is === 'event')).toBe(isUsed);
+  expect(parseEnvelope(event).some(({ kind }) => kind === 'event')).toBe(isUsed);
 });
 
 test('calls that change no service stay outside', () => {
@@ -100,5 +100,5 @@ test('the heartbeat takes the way of every task event and disturbs nobody', () =
   expect(target).toMatchObject({ EventBridgeParameters: { Source: 'farwatch', DetailType: 'Farwatch Heartbeat' } });
   const heartbeat = from('farwatch', 'Farwatch Heartbeat', { heartbeat: true });
   expect(isTaskEvent(heartbeat)).toBe(true);
-  expect(parseEnvelope(heartbeat).map(({ is }) => is)).toEqual(['foreign']);
+  expect(parseEnvelope(heartbeat).map(({ kind }) => kind)).toEqual(['foreign']);
 });

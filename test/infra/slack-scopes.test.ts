@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
-import { manifestScopes, SCOPES } from '../effects/slack-endpoint.ts';
+import { manifestScopes, SCOPES } from '../handlers/slack-endpoint.ts';
 
 /** Every method of Slack's client by its dotted name. */
 const namesIn = (value: object, prefix: string, depth: number): readonly string[] =>

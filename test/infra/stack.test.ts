@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { WILDCARD_RESOURCES, stackFindings } from '../../cli/tools/stack-rules.ts';
-import { statementsOf } from '../../cli/tools/statements.ts';
-import { parseYaml, readInfra, readServerless, target } from '../../cli/tools/template.ts';
-import type { Resource, Resources } from '../../cli/tools/template.ts';
+import { WILDCARD_RESOURCES, stackFindings } from '../../cli/checks/stack-rules.ts';
+import { statementsOf } from '../../cli/checks/statements.ts';
+import { parseYaml, readInfra, readServerless, target } from '../../cli/checks/template.ts';
+import type { Resource, Resources } from '../../cli/checks/template.ts';
 
 const infra = readInfra();
 const config = readServerless();
@@ -100,9 +100,9 @@ test('short forms of CloudFormation are read as their long ones', () => {
 });
 
 test('every setting that a Lambda asks for is in its environment, and none is there for nothing', () => {
-  const files = ['functions', 'functions/effects'].flatMap((folder) =>
-    readdirSync(folder).flatMap((name) => (name.endsWith('.ts') && name !== 'config.ts' ? [`${folder}/${name}`] : [])),
-  );
+  const files = readdirSync('functions', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('config.ts'))
+    .map((name) => `functions/${name}`);
   const asked = files
     .map((path) => readFileSync(path, 'utf8'))
     .flatMap((text) => (/\bsettings\(/.test(text) ? (text.match(/'[A-Z_]{6,}'/g) ?? []) : []));

@@ -13,7 +13,7 @@ const gunzip = (bytes: Uint8Array): string | undefined =>
 
 const itemsIn = (text: string): readonly Item[] =>
   documentsOf(text).flatMap((document): readonly Item[] =>
-    document.is === 'value' ? itemsOf(document.value, { gunzip }) : [document],
+    document.kind === 'value' ? itemsOf(document.value, { gunzip }) : [document],
   );
 
 const events = [running({ task: 1 }), stopped({ task: 2, createdAt: 60 }), stopped({ task: 3, createdAt: 120 })];
@@ -68,9 +68,9 @@ const SHAPES: readonly (readonly [name: string, text: string])[] = [
 
 test.each(SHAPES)('%s: every event is found, and can be replayed', (_, text) => {
   const items = itemsIn(text);
-  const parsed = items.flatMap((item) => (item.is === 'event' ? parseEnvelope(item.envelope) : []));
+  const parsed = items.flatMap((item) => (item.kind === 'event' ? parseEnvelope(item.envelope) : []));
   expect(items).toHaveLength(events.length);
-  expect(parsed.map((one) => (one.is === 'event' && one.event.kind === 'task' ? one.event.taskArn : one))).toEqual(
+  expect(parsed.map((one) => (one.kind === 'event' && one.event.kind === 'task' ? one.event.taskArn : one))).toEqual(
     details.map((detail) => (detail as { readonly taskArn: string }).taskArn),
   );
 });
@@ -82,17 +82,17 @@ test('aws ecs describe-services gives what its deployments and messages say', ()
     events: [{ id: 'e1', createdAt: '2026-03-02T10:00:00Z', message: '(service web) has reached a steady state.' }],
   };
   expect(itemsIn(JSON.stringify({ services: [service], failures: [] }, null, 4))).toEqual([
-    { is: 'message', id: 'ecs-svc/1', message: 'circuit breaker: tasks failed' },
-    { is: 'message', id: 'e1', message: '(service web) has reached a steady state.' },
+    { kind: 'message', id: 'ecs-svc/1', message: 'circuit breaker: tasks failed' },
+    { kind: 'message', id: 'e1', message: '(service web) has reached a steady state.' },
   ]);
 });
 
 test('an entry of a list that holds nothing is told beside those that do', () => {
   const records = [{ body: json(events[0]) }, { body: 'hello' }];
-  expect(itemsIn(json({ Records: records })).map(({ is }) => is)).toEqual(['event', 'unreadable']);
+  expect(itemsIn(json({ Records: records })).map(({ kind }) => kind)).toEqual(['event', 'unreadable']);
 });
 
-const isValue = (document: Document): boolean => document.is === 'value';
+const isValue = (document: Document): boolean => document.kind === 'value';
 
 test('a document that is cut off anywhere costs no other one, and is told once', () => {
   const whole = json(events[0]);
@@ -131,7 +131,7 @@ test('a line longer than what is waited for is read in parts, strings with comma
     for (let at = 0; at < text.length; at += 65_536) yield text.slice(at, at + 65_536);
   };
   const found: unknown[] = [];
-  for await (const document of documentsIn(chunks())) found.push(document.is === 'value' ? document.value : document);
+  for await (const document of documentsIn(chunks())) found.push(document.kind === 'value' ? document.value : document);
   expect(found).toEqual([...many, many]);
 });
 

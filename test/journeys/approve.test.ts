@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import type { Journey } from './shop-journey.ts';
-import { ANA, BEN, GUEST, journey, shownIn, storeInMemory } from './shop-journey.ts';
+import { ANA, BEN, GUEST, journey, shownIn, openInMemoryStore } from './shop-journey.ts';
 
 const open: Journey[] = [];
 afterEach(async () => {
@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 /** A failing release of a service in approve mode, up to the moment at which people can press the button. */
-const proposed = async (store?: typeof storeInMemory): Promise<Journey> => {
+const proposed = async (store?: typeof openInMemoryStore): Promise<Journey> => {
   const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, store);
   open.push(one);
   one.deploy();
@@ -74,7 +74,7 @@ test('somebody who may not press changes nothing, is told so, and leaves the but
 });
 
 test('“not now” is final for this release: no call, no new proposal, and the message says who', async () => {
-  const one = await proposed(storeInMemory);
+  const one = await proposed(openInMemoryStore);
   expect((await one.press(one.button(ACTIONS.notNow), ANA)).says).toBe('Declined: Farwatch changes nothing.');
   expect(shownIn(one)).toMatch(/\*Declined\* by @ana after \d+ s/);
   await one.live(120);
@@ -83,7 +83,7 @@ test('“not now” is final for this release: no call, no new proposal, and the
 });
 
 test('hold keeps Farwatch from this service for an hour', async () => {
-  const one = await proposed(storeInMemory);
+  const one = await proposed(openInMemoryStore);
   expect((await one.press(one.button(ACTIONS.hold), ANA)).says).toMatch(/^Held for 1 h/);
   await one.live(120);
   expect(one.changes()).toEqual([]);

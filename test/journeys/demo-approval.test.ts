@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { approvalSection } from '../../cli/demo/approval.ts';
 import { approver } from '../../cli/demo/approver.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
-import { journey, storeInMemory } from './shop-journey.ts';
+import { journey, openInMemoryStore } from './shop-journey.ts';
 
 test('the demo shows the question with its button, the press, the call and what came of it, as they were', async () => {
-  const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, storeInMemory);
+  const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, openInMemoryStore);
   one.deploy();
   await one.live(600, () => one.hasButton(ACTIONS.rollBack));
   const person = approver(one);

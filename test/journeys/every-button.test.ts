@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFleet } from '../../cli/bench/fleet-endpoint.ts';
+import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import type { ShownButton } from '../../cli/local/slack-press.ts';
 import { buttonsIn } from '../../cli/local/slack-press.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
-import { builtInPrices } from '../../functions/effects/prices.ts';
-import { reportReaders } from '../../functions/effects/report-clients.ts';
-import { recommendationName } from '../../functions/effects/report-name.ts';
-import { weeklyReport } from '../../functions/effects/weekly-report.ts';
-import { pressedSize, SIZE_ACTIONS } from '../../functions/report/buttons.ts';
+import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
+import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
+import { recommendationName } from '../../functions/adapters/dynamodb/report-name.ts';
+import { weeklyReport } from '../../functions/handlers/weekly-report/weekly-report.ts';
+import { pressedSize, SIZE_ACTIONS } from '../../functions/report/advice/buttons.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 import type { Journey } from './shop-journey.ts';
-import { ANA, journey, PAUSED, shownIn, storeInMemory } from './shop-journey.ts';
+import { ANA, journey, PAUSED, shownIn, openInMemoryStore } from './shop-journey.ts';
 
 /** Buttons as they were found in messages that code posted, with the journey in which they can be pressed. */
 const found = new Map<string, { readonly button: ShownButton; readonly one: Journey }>();
@@ -23,7 +23,7 @@ const keep = (one: Journey, messages: readonly SlackMessage[]): void => {
 };
 
 const failing = async (): Promise<void> => {
-  const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, storeInMemory);
+  const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, openInMemoryStore);
   open.push(one);
   one.deploy();
   await one.live(600, () => one.hasButton(ACTIONS.rollBack));
@@ -34,7 +34,7 @@ const failing = async (): Promise<void> => {
 };
 
 const paused = async (): Promise<void> => {
-  const one = await journey(PAUSED, storeInMemory);
+  const one = await journey(PAUSED, openInMemoryStore);
   open.push(one);
   one.world.update('web', { forceNewDeployment: true });
   await one.live(600, () => one.hasButton(ACTIONS.hookContinue));
@@ -46,7 +46,7 @@ const paused = async (): Promise<void> => {
 
 /** The digest of a week, whose presses are answered by the store of a journey. */
 const digest = async (): Promise<void> => {
-  const one = await journey({}, storeInMemory);
+  const one = await journey({}, openInMemoryStore);
   open.push(one);
   const now = new Date('2026-11-23T08:00:00Z');
   const fleet = await startFleet({ clusters: 1, services: 4, tasksPerService: 1, scaledEvery: 15, throttled: 0, now });

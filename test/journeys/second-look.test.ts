@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import type { Journey } from './shop-journey.ts';
-import { ANA, journey, shownIn, storeInMemory } from './shop-journey.ts';
+import { ANA, journey, shownIn, openInMemoryStore } from './shop-journey.ts';
 
 const open: Journey[] = [];
 afterEach(async () => {
@@ -9,18 +9,18 @@ afterEach(async () => {
 });
 
 const inMode = async (mode: string): Promise<Journey> => {
-  const one = await journey({ tags: { 'farwatch:mode': mode } }, storeInMemory);
+  const one = await journey({ tags: { 'farwatch:mode': mode } }, openInMemoryStore);
   open.push(one);
   return one;
 };
 
-type Deed = (one: Journey) => Promise<void> | void;
+type Action = (one: Journey) => Promise<void> | void;
 
 const until = (one: Journey, seconds: number): number => Math.floor(one.now().getTime() / 1000) + seconds;
 const iso = (one: Journey, seconds: number): string => new Date(until(one, seconds) * 1000).toISOString();
 
 /** What people can set at any moment, and how they read that it was heeded. */
-const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Deed, says: RegExp])[] = [
+const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Action, says: RegExp])[] = [
   ['the kill switch', (one) => one.set('kill-switch', { on: true, by: 'ben' }), /the kill switch is on/],
   ['a kill switch that can’t be read', (one) => one.set('kill-switch', 'on'), /the kill switch is on/],
   ['a hold', (one) => one.tag('farwatch:hold', iso(one, 3600)), /the service is held until/],
@@ -43,9 +43,9 @@ const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Deed, says: RegExp]
 
 test.each(SET_BY_PEOPLE)(
   '%s set between the two looks stops a rollback by itself, and people are told',
-  async (_, deed, says) => {
+  async (_, action, says) => {
     const one = await inMode('auto');
-    one.betweenLooks(async () => deed(one));
+    one.betweenReads(async () => action(one));
     one.deploy();
     expect(await one.live(420, () => says.test(shownIn(one)))).toBe(true);
     expect(one.changes()).toEqual([]);
@@ -54,11 +54,11 @@ test.each(SET_BY_PEOPLE)(
 
 test.each(SET_BY_PEOPLE)(
   '%s set between the two looks stops an approved rollback, and people are told',
-  async (_, deed, says) => {
+  async (_, action, says) => {
     const one = await inMode('approve');
     one.deploy();
     await one.live(600, () => one.hasButton(ACTIONS.rollBack));
-    one.betweenLooks(async () => deed(one));
+    one.betweenReads(async () => action(one));
     await one.press(one.button(ACTIONS.rollBack), ANA);
     expect(one.changes()).toEqual([]);
     expect(shownIn(one)).toMatch(says);
@@ -68,11 +68,11 @@ test.each(SET_BY_PEOPLE)(
 
 test.each(SET_BY_PEOPLE.slice(0, 4))(
   '%s set before the press stops an approved rollback, and people are told',
-  async (_, deed, says) => {
+  async (_, action, says) => {
     const one = await inMode('approve');
     one.deploy();
     await one.live(600, () => one.hasButton(ACTIONS.rollBack));
-    await deed(one);
+    await action(one);
     await one.press(one.button(ACTIONS.rollBack), ANA);
     expect(one.changes()).toEqual([]);
     expect(shownIn(one)).toMatch(says);
@@ -81,7 +81,7 @@ test.each(SET_BY_PEOPLE.slice(0, 4))(
 
 test('a policy that allows no rollback, put between the two looks, is obeyed, and people are told', async () => {
   const one = await inMode('auto');
-  one.betweenLooks(() => one.setPolicy({ maxRollbacksPerDay: 0 }));
+  one.betweenReads(() => one.setPolicy({ maxRollbacksPerDay: 0 }));
   one.deploy();
   expect(await one.live(420, () => shownIn(one).includes('its budget is used up'))).toBe(true);
   expect(one.changes()).toEqual([]);

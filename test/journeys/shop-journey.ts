@@ -1,22 +1,23 @@
 import { endpointEcs } from '../../cli/local/ecs.ts';
 import { embeddedTable } from '../../cli/local/embedded.ts';
-import type { LocalFarwatch, LocalParts } from '../../cli/local/farwatch.ts';
+import type { LocalFarwatch } from '../../cli/local/farwatch.ts';
+import type { LocalParts } from '../../cli/local/wired.ts';
 import { localFarwatch } from '../../cli/local/farwatch.ts';
 import type { LocalMessage } from '../../cli/local/slack.ts';
 import { localSlack } from '../../cli/local/slack.ts';
 import type { ShownButton } from '../../cli/local/slack-press.ts';
 import { buttonsIn } from '../../cli/local/slack-press.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
-import type { Endpoint } from '../../cli/simulated/endpoint.ts';
-import { startEndpoint } from '../../cli/simulated/endpoint.ts';
-import type { ServiceOptions } from '../../cli/simulated/services.ts';
-import type { World } from '../../cli/simulated/world.ts';
-import { dynamoStore } from '../../functions/effects/dynamo.ts';
-import { memoryStore } from '../../functions/effects/memory.ts';
-import { POLICY_DOCUMENT, readPolicy } from '../../functions/effects/policy.ts';
-import type { Store } from '../../functions/effects/ports.ts';
+import type { Endpoint } from '../../cli/fake-aws/endpoint.ts';
+import { startEndpoint } from '../../cli/fake-aws/endpoint.ts';
+import type { ServiceOptions } from '../../cli/fake-aws/services/services.ts';
+import type { World } from '../../cli/fake-aws/world-model.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import { POLICY_DOCUMENT, readPolicy } from '../../functions/adapters/dynamodb/policy.ts';
+import type { Store } from '../../functions/adapters/common.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
-import { START, shop } from '../simulated/shop.ts';
+import { START, shop } from '../fake-aws/shop.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 
 /** A service whose deployments ECS pauses for a person, once their tasks run. */
@@ -42,7 +43,7 @@ export type Journey = {
   readonly button: (action: string) => ShownButton;
   readonly hasButton: (action: string) => boolean;
   /** Does something between two looks at ECS of one decision: as soon as it reads ECS for the second time. */
-  readonly betweenLooks: (deed: () => Promise<void>) => void;
+  readonly betweenReads: (action: () => Promise<void>) => void;
   readonly set: (document: string, body: unknown) => Promise<void>;
   readonly setPolicy: (policy: unknown) => Promise<void>;
   readonly tag: (name: string, value: string) => void;
@@ -74,19 +75,19 @@ const embeddedStore = async (): Promise<Opened> => {
 };
 
 /** The same semantics at a tenth of the time. */
-export const storeInMemory = async (): Promise<Opened> => ({ store: memoryStore(), close: async () => {} });
+export const openInMemoryStore = async (): Promise<Opened> => ({ store: inMemoryStore(), close: async () => {} });
 
-type Between = { deed: (() => Promise<void>) | undefined; lookedAt: number };
+type Between = { action: (() => Promise<void>) | undefined; checkedAt: number };
 
 /** An ECS that, when it is read a second time within one moment, has something done first. */
 const meddled = (ecs: LocalParts['ecs'], now: () => number, between: Between): LocalParts['ecs'] => ({
   ...ecs,
   service: async (key) => {
-    const { deed, lookedAt } = between;
-    between.lookedAt = now();
-    if (deed !== undefined && lookedAt === between.lookedAt) {
-      between.deed = undefined;
-      await deed();
+    const { action, checkedAt } = between;
+    between.checkedAt = now();
+    if (action !== undefined && checkedAt === between.checkedAt) {
+      between.action = undefined;
+      await action();
     }
     return ecs.service(key);
   },
@@ -141,7 +142,7 @@ export const journey = async (service: Partial<ServiceOptions> = {}, of = embedd
   const [endpoint, { store, close }] = await Promise.all([startEndpoint(world), of()]);
   const clock = virtualClock(START);
   const slack = localSlack(clock);
-  const between: Between = { deed: undefined, lookedAt: 0 };
+  const between: Between = { action: undefined, checkedAt: 0 };
   const farwatch = localFarwatch({
     store,
     clock,
@@ -161,7 +162,7 @@ export const journey = async (service: Partial<ServiceOptions> = {}, of = embedd
     messages: slack.messages,
     live: living(world, farwatch),
     press: farwatch.press,
-    betweenLooks: (deed) => void Object.assign(between, { deed, lookedAt: 0 }),
+    betweenReads: (action) => void Object.assign(between, { action, checkedAt: 0 }),
     now: () => clock.now(),
     changes: () => endpoint.changes.map(({ operation }) => operation),
     close: async () => void (await Promise.all([endpoint.close(), close()])),

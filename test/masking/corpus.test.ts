@@ -36,10 +36,10 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** A tenth of a secret is enough to ask where it leaked; half of a short one is too much. */
-const isShown = (said: string, secret: string): boolean => {
+const isShown = (stated: string, secret: string): boolean => {
   const piece = Math.min(8, secret.length);
   return Array.from({ length: secret.length - piece + 1 }, (_, from) => secret.slice(from, from + piece)).some((part) =>
-    said.includes(part),
+    stated.includes(part),
   );
 };
 
@@ -53,8 +53,8 @@ test.each(Object.entries(PLACES))('no secret of any kind is shown in %s', (_, pl
   const shown = KINDS.flatMap(({ about, plant }, index) =>
     [1, 2, 3].flatMap((round) => {
       const { text, secret } = plant(drawing(index * 10 + round));
-      const said = mask(place(text));
-      return isShown(said, secret) ? [`${about}: ${said}`] : [];
+      const stated = mask(place(text));
+      return isShown(stated, secret) ? [`${about}: ${stated}`] : [];
     }),
   );
   expect(shown).toEqual([]);

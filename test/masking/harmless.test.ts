@@ -28,8 +28,8 @@ test('nor in a sentence of ECS that names them', () => {
 test.each(Object.entries(PLACES))('nothing harmless is masked in %s', (_, place) => {
   const wrong = HARMLESS_KINDS.flatMap(({ about, text }, index) =>
     [1, 2, 3, 4, 5].flatMap((round) => {
-      const told = place(text(drawing(index * 100 + round)));
-      return mask(told) === told ? [] : [`${about}: ${told} → ${mask(told)}`];
+      const reported = place(text(drawing(index * 100 + round)));
+      return mask(reported) === reported ? [] : [`${about}: ${reported} → ${mask(reported)}`];
     }),
   );
   expect(HARMLESS_KINDS.length).toBeGreaterThanOrEqual(20);

@@ -6,10 +6,10 @@ import { localFarwatch } from '../../cli/local/farwatch.ts';
 import { localSlack } from '../../cli/local/slack.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
-import { inflated } from '../../functions/effects/deflated.ts';
-import { dynamoStore } from '../../functions/effects/dynamo.ts';
-import { investigate } from '../../functions/effects/investigate.ts';
-import { powertoolsLog } from '../../functions/effects/log.ts';
+import { inflated } from '../../functions/adapters/dynamodb/deflated.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import { investigate } from '../../functions/handlers/investigate/investigate.ts';
+import { powertoolsLog } from '../../functions/adapters/runtime/log.ts';
 import { parseActivity } from '../../functions/scaling/activity.ts';
 import { aSetup } from '../diagnosis/setups.ts';
 import { ACCOUNT, MORNING, REGION, at, deploymentChanged, running, stopped } from '../support/envelopes.ts';
@@ -156,8 +156,8 @@ const play = async () => {
     metrics: silentMetrics,
     policy: async () => DEFAULT_POLICY,
     autoScaling: {
-      activities: async () => ({ is: 'page', items: [activity], next: undefined }),
-      targets: async () => ({ is: 'page', items: [], next: undefined }),
+      activities: async () => ({ kind: 'page', items: [activity], next: undefined }),
+      targets: async () => ({ kind: 'page', items: [], next: undefined }),
       settings: async () => undefined,
       alarms: async () => [],
     },

@@ -19,9 +19,9 @@ const broken = (secret: string, share: number, by: string): readonly [string, st
 };
 
 /** Eight characters of either half, wherever the break is. */
-const isShown = (said: string, secret: string): boolean =>
+const isShown = (stated: string, secret: string): boolean =>
   Array.from({ length: Math.max(1, secret.length - 7) }, (_, from) => secret.slice(from, from + 8)).some((part) =>
-    said.includes(part),
+    stated.includes(part),
   );
 
 test.each(Object.entries(BREAKS))('a token that %s breaks is masked whole', (_, by) => {
@@ -29,8 +29,8 @@ test.each(Object.entries(BREAKS))('a token that %s breaks is masked whole', (_, 
     SHARES.flatMap((share) => {
       const secret = token(drawing(index + 500));
       const [head, tail] = broken(secret, share, by);
-      const said = mask(`refused ${head}${tail} by upstream`);
-      return isShown(said, secret) ? [`${about}: refused ${head}${tail} → ${said}`] : [];
+      const stated = mask(`refused ${head}${tail} by upstream`);
+      return isShown(stated, secret) ? [`${about}: refused ${head}${tail} → ${stated}`] : [];
     }),
   );
   expect(shown).toEqual([]);
@@ -42,8 +42,8 @@ test.each(Object.entries(BREAKS))('a named secret that %s breaks is masked whole
       SHARES.flatMap((share) => {
         const secret = `${drawing(index).base62(12)}7${drawing(index + 1).base62(12)}`;
         const [head, tail] = broken(secret, share, by);
-        const said = mask(text(head + tail));
-        return isShown(said, secret) ? [`${about}: ${text(head + tail)} → ${said}`] : [];
+        const stated = mask(text(head + tail));
+        return isShown(stated, secret) ? [`${about}: ${text(head + tail)} → ${stated}`] : [];
       }),
   );
   expect(shown).toEqual([]);

@@ -1,6 +1,6 @@
-import { newPosted } from '../../functions/effects/posted.ts';
-import type { PostedIncident } from '../../functions/incidents/incident.ts';
-import { foldStops } from '../../functions/incidents/stops.ts';
+import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
+import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import { applyStops } from '../../functions/incidents/stops.ts';
 import { context, stop } from '../incidents/stop-facts.ts';
 
 /** Texts that a stop reason, a log line or a tag may hold and that must stay text. */
@@ -39,11 +39,11 @@ export const HOSTILE: readonly string[] = [
   '\t',
 ];
 
-const [open] = foldStops([], [stop(1), stop(2), stop(3)], context()).incidents;
+const [open] = applyStops([], [stop(1), stop(2), stop(3)], context()).incidents;
 if (open === undefined) throw new Error('no incident');
 
 /** Three stops of orders, said, not posted; with fields spoiled. */
-export const incident = (spoiled: Partial<PostedIncident> = {}): PostedIncident => ({
-  ...newPosted(open),
+export const incident = (spoiled: Partial<DeliveredIncident> = {}): DeliveredIncident => ({
+  ...newDelivered(open),
   ...spoiled,
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serviceKey } from '../../functions/events/identity.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
 import { linksOf, logsLink, serviceLink, taskDefinitionLink, taskLink } from '../../functions/messages/links.ts';
 import { NIGHTLY, ORDERS } from '../incidents/stop-facts.ts';
 import { incident } from './hostile.ts';

@@ -10,7 +10,7 @@ import { HOSTILE, incident } from './hostile.ts';
 const page = (item = incident()) => {
   const links = linksOf(item);
   const details = renderThread(item, links);
-  const message = renderMessage(item, { links, owner: 'U0AAAAAAA', isPage: true });
+  const message = renderMessage(item, { links, faultDomain: 'U0AAAAAAA', isPage: true });
   const replies = details === undefined ? [] : [{ message: details, time: '9:03 AM' }];
   return parseHTML(`<html><body>${channelHtml('#ops', [{ message, time: '9:02 AM', replies }])}</body></html>`)
     .document;
@@ -34,9 +34,16 @@ test('the preview shows headline, fields, code, buttons and the thread', () => {
 
 for (const text of HOSTILE)
   test(`no text becomes markup: ${JSON.stringify(text.slice(0, 40))}`, () => {
-    const sayings = [{ id: 'opened', level: 'alert' as const, service: ORDERS, text, at: NINE }];
+    const notifications = [{ id: 'opened', level: 'alert' as const, service: ORDERS, text, at: NINE }];
     const document = page(
-      incident({ title: text, evidence: text, advice: text, facts: { A: text, B: `${text}\n` }, token: text, sayings }),
+      incident({
+        title: text,
+        evidence: text,
+        advice: text,
+        facts: { A: text, B: `${text}\n` },
+        failedResource: text,
+        notifications,
+      }),
     );
     const elements = [...document.querySelectorAll('*')];
     const names = new Set(elements.map(({ localName }) => localName));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PostedIncident } from '../../functions/incidents/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
 import { linksOf } from '../../functions/messages/links.ts';
 import { renderMessage } from '../../functions/messages/render.ts';
-import { renderResolved, renderSaying, renderThread, strayed } from '../../functions/messages/thread.ts';
+import { renderResolved, renderNotification, renderThread, strayed } from '../../functions/messages/thread.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { NINE, ORDERS } from '../incidents/stop-facts.ts';
 import { PLANTED } from '../masking/secrets.ts';
@@ -11,25 +11,25 @@ import { HOSTILE, incident } from './hostile.ts';
 import { breaches } from './slack-rules.ts';
 
 const render = (
-  spoiled: Partial<PostedIncident> = {},
-  owner: string | null = 'U0AAAAAAA',
+  spoiled: Partial<DeliveredIncident> = {},
+  faultDomain: string | null = 'U0AAAAAAA',
   isPage = false,
 ): SlackMessage => {
   const item = incident(spoiled);
-  return renderMessage(item, { links: linksOf(item), owner, isPage });
+  return renderMessage(item, { links: linksOf(item), faultDomain, isPage });
 };
 
 /** Everything that can be sent of an incident. */
-const all = (item: PostedIncident, owner: string | null): readonly SlackMessage[] => {
+const all = (item: DeliveredIncident, faultDomain: string | null): readonly SlackMessage[] => {
   const links = linksOf(item);
-  const saying = { id: 'x', level: 'page' as const, service: ORDERS, text: item.evidence, at: NINE };
+  const notification = { id: 'x', level: 'page' as const, service: ORDERS, text: item.evidence, at: NINE };
   const details = renderThread(item, links);
   return [
-    renderMessage(item, { links, owner, isPage: true }),
-    renderMessage({ ...item, resolvedAt: NINE }, { links, owner, isPage: false }),
+    renderMessage(item, { links, faultDomain, isPage: true }),
+    renderMessage({ ...item, resolvedAt: NINE }, { links, faultDomain, isPage: false }),
     ...(details === undefined ? [] : [details]),
-    renderSaying(saying, owner),
-    renderSaying({ ...saying, level: 'alert' }, owner),
+    renderNotification(notification, faultDomain),
+    renderNotification({ ...notification, level: 'alert' }, faultDomain),
     renderResolved(item),
     { text: 'x', blocks: [strayed(item.evidence, item.advice)] },
   ];
@@ -115,12 +115,12 @@ for (const text of HOSTILE)
     const item = incident({
       evidence: text,
       advice: text,
-      culprit: text,
-      token: text,
+      failedContainer: text,
+      failedResource: text,
       zones: { [text]: 3 },
       taskDefinitions: { [text]: 1 },
       facts: { [text]: text, 'Log group': text, 'Log stream': text, serviceDeployment: text, Skew: text },
-      sayings: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],
+      notifications: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],
       acknowledgedBy: text,
       earlierMessage: { channel: text, messageTs: text },
       earlierLink: text,
@@ -141,7 +141,7 @@ test('whatever an incident holds, its messages stay within the limits and say no
     title: anyText,
     evidence: anyText,
     advice: anyText,
-    culprit: fc.option(anyText),
+    failedContainer: fc.option(anyText),
     token: fc.option(anyText),
     zones: fc.dictionary(anyText, fc.nat()),
     facts: fc.dictionary(anyText, anyText, { maxKeys: 40 }),
@@ -150,8 +150,8 @@ test('whatever an incident holds, its messages stay within the limits and say no
     openedAt: fc.integer({ min: 0, max: 4_000_000_000 }),
   });
   fc.assert(
-    fc.property(anyIncident, anyText, (spoiled, owner) => {
-      for (const message of all(incident(spoiled), owner)) expect(breaches(message)).toEqual([]);
+    fc.property(anyIncident, anyText, (spoiled, faultDomain) => {
+      for (const message of all(incident(spoiled), faultDomain)) expect(breaches(message)).toEqual([]);
     }),
     { numRuns: 60 },
   );
@@ -162,9 +162,9 @@ test('a planted secret never comes out of a message, whatever foreign text it hi
     const item = incident({
       evidence: text,
       advice: text,
-      token: text,
+      failedResource: text,
       facts: { A: text, 'Log lines': `${text}\n${text}` },
-      sayings: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],
+      notifications: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],
     });
     const shown = JSON.stringify(all(item, null));
     for (const secret of secrets) expect(shown).not.toContain(JSON.stringify(secret).slice(1, -1));
@@ -172,7 +172,7 @@ test('a planted secret never comes out of a message, whatever foreign text it hi
 });
 
 test('a tag names people: ids are mentioned, words are shown, nobody can call the channel', () => {
-  const shown = (owner: string) => blocksOf(render({}, owner));
+  const shown = (faultDomain: string) => blocksOf(render({}, faultDomain));
   expect(shown('U0AAAAAAA')).toContain('<@U0AAAAAAA>');
   expect(shown('S0AAAAAAA')).toContain('<!subteam^S0AAAAAAA>');
   expect(shown('@team-orders')).toContain('@team-orders');

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Insights, ServiceInput, UsagePoint } from '../../functions/report/input.ts';
-import { isProposed } from '../../functions/report/advice.ts';
+import { isProposed } from '../../functions/report/advice/advice.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
-import { patchOf } from '../../functions/sizing/patch.ts';
-import { SETTING, daysAgo, definition, fact, input, metrics, service } from './case.ts';
+import { patchOf } from '../../functions/sizing/containers/patch.ts';
+import { SETTING, daysAgo, definition, fact, input, metrics, service } from './advice-input.ts';
 
 const FAMILY = 'family:job';
 const size = { cpu: 2048, memory: 8192 };
@@ -42,7 +42,7 @@ const adviceOf = (also: Partial<ServiceInput>) => serviceReport(input(FAMILY, al
 
 test('a nightly family that Container Insights measures is sized by its runs, with a patch and its real hours', () => {
   const advice = adviceOf({ ...nights({ memory: 700 }), insights: ON });
-  if (advice.is !== 'resize') throw new Error(`${advice.is}: ${advice.because}`);
+  if (advice.kind !== 'resize') throw new Error(`${advice.kind}: ${advice.reason}`);
   expect(advice.to.cpu).toBe(512);
   expect(advice.to.memory).toBeLessThan(4096);
   expect(advice.runs).toMatchObject({ runs: 28, measured: 28, outOfMemory: 0, medianSeconds: 1800 });
@@ -61,16 +61,16 @@ test('a nightly family that Container Insights measures is sized by its runs, wi
 
 test('a family nobody measures is not judged: the page says why, how to learn more, and what is known anyhow', () => {
   const advice = adviceOf(nights({}));
-  expect(advice.is).toBe('abstain');
-  expect(advice.because).toMatch(/^Container Insights is off in cluster prod/);
-  expect(advice.because).toContain('aws ecs update-cluster-settings --cluster prod');
-  expect(advice.because).toContain('28 runs, half of them longer than 30 min, none ran out of memory');
+  expect(advice.kind).toBe('abstain');
+  expect(advice.reason).toMatch(/^Container Insights is off in cluster prod/);
+  expect(advice.reason).toContain('aws ecs update-cluster-settings --cluster prod');
+  expect(advice.reason).toContain('28 runs, half of them longer than 30 min, none ran out of memory');
 });
 
 test('unmeasured runs that ran out of memory want at least a big step more', () => {
   const advice = adviceOf(nights({ cause: (day) => (day % 7 === 0 ? 'memory.oom' : 'exit.clean') }));
-  expect(advice).toMatchObject({ is: 'resize', to: { cpu: 2048, memory: 14_336 }, confidence: 0.4 });
-  if (advice.is !== 'resize') return;
+  expect(advice).toMatchObject({ kind: 'resize', to: { cpu: 2048, memory: 14_336 }, confidence: 0.4 });
+  if (advice.kind !== 'resize') return;
   expect(advice.saving.list).toBeLessThan(0);
   expect(advice.backtest).toContain('4 of 28 runs ran out of memory at 8192 MiB');
   expect(advice.doubts[0]).toMatch(/Container Insights/);
@@ -78,7 +78,7 @@ test('unmeasured runs that ran out of memory want at least a big step more', () 
 
 test('a series that is of a service too is nobody’s: the runs of a shared family are not read off it', () => {
   const advice = adviceOf({ ...nights({ memory: 700 }), insights: { ...ON, isShared: true } });
-  expect(advice).toMatchObject({ is: 'abstain', because: expect.stringMatching(/one series for both/) });
+  expect(advice).toMatchObject({ kind: 'abstain', reason: expect.stringMatching(/one series for both/) });
 });
 
 test('Container Insights that was turned on yesterday has measured too few runs, and that is said', () => {
@@ -86,17 +86,17 @@ test('Container Insights that was turned on yesterday has measured too few runs,
   const usage = seen.metrics?.usage?.filter(({ at }) => at > daysAgo(3)) ?? [];
   const base = metrics({ cpu: 1, memory: 1, days: 0 });
   const advice = adviceOf({ ...seen, metrics: { ...base, usage }, insights: ON });
-  expect(advice).toMatchObject({ is: 'abstain', because: '3 measured runs, 5 are needed' });
+  expect(advice).toMatchObject({ kind: 'abstain', reason: '3 measured runs, 5 are needed' });
 });
 
 test('Container Insights without a single datapoint is said to have none, which is no idle family', () => {
   const advice = adviceOf({ ...nights({}), insights: ON });
-  expect(advice.because).toMatch(/^Container Insights is on, but has no datapoint .* known anyhow: 28 runs/);
+  expect(advice.reason).toMatch(/^Container Insights is on, but has no datapoint .* known anyhow: 28 runs/);
 });
 
 test('more room is not asked for where no run ever ran out of memory', () => {
   const advice = adviceOf({ ...nights({ memory: 5400, cpu: 1900 }), insights: ON });
-  expect(advice.is).toBe('keep');
+  expect(advice.kind).toBe('keep');
 });
 
 test('long-lived standalone tasks are judged by their days, as a service is', () => {
@@ -112,8 +112,8 @@ test('long-lived standalone tasks are judged by their days, as a service is', ()
     metrics: { ...metrics({ cpu: 1, memory: 1, days: 0 }), usage },
     insights: ON,
   });
-  expect(advice).toMatchObject({ is: 'resize', patch: { service: null } });
-  expect(advice.is === 'resize' && advice.backtest).toMatch(/periods/);
+  expect(advice).toMatchObject({ kind: 'resize', patch: { service: null } });
+  expect(advice.kind === 'resize' && advice.backtest).toMatch(/periods/);
 });
 
 test('a family that nobody measured has no curve', () => {

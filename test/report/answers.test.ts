@@ -1,47 +1,47 @@
 import { expect, test } from 'vitest';
 import {
-  NO_MEMORY,
+  NO_HISTORY,
   adviceBefore,
   advisedNow,
   answerTo,
-  memoryOf,
+  answersOf,
   withAdvice,
   withAnswer,
   withoutAdvice,
-} from '../../functions/report/answers.ts';
-import { answerValue, pressedSize, SIZE_ACTIONS } from '../../functions/report/buttons.ts';
-import { NOW, daysAgo, keyOf } from './case.ts';
+} from '../../functions/report/advice/answers.ts';
+import { answerValue, pressedSize, SIZE_ACTIONS } from '../../functions/report/advice/buttons.ts';
+import { NOW, daysAgo, keyOf } from './advice-input.ts';
 
 const SIZE = { cpu: 512, memory: 1024 };
 const OTHER = { cpu: 256, memory: 512 };
 const later = (days: number): Date => new Date(NOW.getTime() + days * 86_400_000);
 const answered = (does: 'accept' | 'snooze' | 'reject') =>
-  withAnswer(NO_MEMORY, { do: does, by: 'U0MARTA', size: SIZE, now: NOW });
+  withAnswer(NO_HISTORY, { kind: does, by: 'U0MARTA', size: SIZE, now: NOW });
 
 test('a snoozed size is silent for four weeks, a rejected one for half a year, an accepted one stays accepted', () => {
-  expect(answerTo(answered('snooze'), SIZE, later(27))?.do).toBe('snooze');
+  expect(answerTo(answered('snooze'), SIZE, later(27))?.kind).toBe('snooze');
   expect(answerTo(answered('snooze'), SIZE, later(29))).toBeNull();
-  expect(answerTo(answered('reject'), SIZE, later(170))?.do).toBe('reject');
+  expect(answerTo(answered('reject'), SIZE, later(170))?.kind).toBe('reject');
   expect(answerTo(answered('reject'), SIZE, later(190))).toBeNull();
-  expect(answerTo(answered('accept'), SIZE, later(400))?.do).toBe('accept');
+  expect(answerTo(answered('accept'), SIZE, later(400))?.kind).toBe('accept');
 });
 
 test('whoever answers may choose the days, and say why in a few words', () => {
-  const answering = { do: 'snooze', by: 'marta', size: SIZE, now: NOW, days: 3, because: 'w'.repeat(900) } as const;
-  const memory = withAnswer(NO_MEMORY, answering);
-  expect(answerTo(memory, SIZE, later(2))?.because).toHaveLength(300);
+  const answering = { kind: 'snooze', by: 'marta', size: SIZE, now: NOW, days: 3, reason: 'w'.repeat(900) } as const;
+  const memory = withAnswer(NO_HISTORY, answering);
+  expect(answerTo(memory, SIZE, later(2))?.reason).toHaveLength(300);
   expect(answerTo(memory, SIZE, later(4))).toBeNull();
-  expect(withAnswer(NO_MEMORY, { ...answering, do: 'accept' }).answer?.until).toBeNull();
+  expect(withAnswer(NO_HISTORY, { ...answering, kind: 'accept' }).answer?.until).toBeNull();
 });
 
 test('a size that is asked for no more is not what is advised now, and asked for again keeps its first day', () => {
   const first = { at: daysAgo(14).getTime(), size: SIZE, saving: 10 };
-  const asked = withAdvice(NO_MEMORY, first);
+  const asked = withAdvice(NO_HISTORY, first);
   const silent = withoutAdvice(asked, daysAgo(7));
-  expect([advisedNow(asked), advisedNow(silent), advisedNow(NO_MEMORY)]).toEqual([first, undefined, undefined]);
+  expect([advisedNow(asked), advisedNow(silent), advisedNow(NO_HISTORY)]).toEqual([first, undefined, undefined]);
   expect(withoutAdvice(silent, NOW)).toBe(silent);
   expect(advisedNow(withAdvice(silent, { ...first, at: NOW.getTime() }))).toEqual(first);
-  expect(memoryOf(JSON.parse(JSON.stringify(silent)))).toEqual(silent);
+  expect(answersOf(JSON.parse(JSON.stringify(silent)))).toEqual(silent);
 });
 
 test('an answer about one size says nothing about another', () => {
@@ -50,12 +50,12 @@ test('an answer about one size says nothing about another', () => {
 
 test('the same size advised week after week keeps the day it was first advised', () => {
   const first = { at: daysAgo(14).getTime(), size: SIZE, outOfMemory: 0.02, saving: 10 };
-  const memory = withAdvice(withAdvice(NO_MEMORY, first), { ...first, at: daysAgo(7).getTime(), saving: 11 });
+  const memory = withAdvice(withAdvice(NO_HISTORY, first), { ...first, at: daysAgo(7).getTime(), saving: 11 });
   expect(memory.advised).toEqual([first]);
 });
 
 test('a size counts as ours only when it was advised before it was taken', () => {
-  const memory = withAdvice(NO_MEMORY, { at: daysAgo(5).getTime(), size: SIZE, outOfMemory: 0.02, saving: 10 });
+  const memory = withAdvice(NO_HISTORY, { at: daysAgo(5).getTime(), size: SIZE, outOfMemory: 0.02, saving: 10 });
   expect(adviceBefore(memory, SIZE, daysAgo(4).getTime())?.saving).toBe(10);
   expect(adviceBefore(memory, SIZE, daysAgo(6).getTime())).toBeUndefined();
   expect(adviceBefore(memory, OTHER, daysAgo(4).getTime())).toBeUndefined();
@@ -64,17 +64,17 @@ test('a size counts as ours only when it was advised before it was taken', () =>
 test.each([undefined, null, 'x', {}, { advised: 'many', answer: null }])(
   'a document that is none is no memory: %j',
   (body) => {
-    expect(memoryOf(body)).toEqual(NO_MEMORY);
+    expect(answersOf(body)).toEqual(NO_HISTORY);
   },
 );
 
 test('a memory survives its way through the store', () => {
-  expect(memoryOf(JSON.parse(JSON.stringify(answered('reject'))))).toEqual(answered('reject'));
+  expect(answersOf(JSON.parse(JSON.stringify(answered('reject'))))).toEqual(answered('reject'));
 });
 
 test('a pressed button means the service and size it stood below', () => {
   const value = answerValue(keyOf('web'), SIZE);
-  expect(pressedSize(SIZE_ACTIONS.accept, value)).toEqual({ service: keyOf('web'), do: 'accept', size: SIZE });
+  expect(pressedSize(SIZE_ACTIONS.accept, value)).toEqual({ service: keyOf('web'), kind: 'accept', size: SIZE });
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { containerUses, stopsOfTasks } from '../../functions/report/container-stops.ts';
 import type { ServiceInput } from '../../functions/report/input.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
-import { SETTING, daysAgo, definition, input, metrics, outOfMemory } from './case.ts';
+import { SETTING, daysAgo, definition, input, metrics, outOfMemory } from './advice-input.ts';
 
 const [plain] = definition(1, 1).containers;
 if (plain === undefined) throw new Error('no container');

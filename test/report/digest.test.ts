@@ -3,7 +3,7 @@ import { LIMITS } from '../../functions/messages/blocks.ts';
 import { digestOf } from '../../functions/report/digest.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
-import { SETTING, daysAgo, definition, fact, input, metrics, outOfMemory, service } from './case.ts';
+import { SETTING, daysAgo, definition, fact, input, metrics, outOfMemory, service } from './advice-input.ts';
 
 const size = { cpu: 4096, memory: 16_384 };
 const large = (name: string, owner = 'U0MARTA') =>
@@ -28,7 +28,7 @@ const origin = {
   hasHistory: true,
   historySince: daysAgo(20),
   calls: {},
-  gaps: [],
+  missingData: [],
 };
 const digest = (services: Parameters<typeof reportOf>[2]) =>
   digestOf(reportOf(origin, SETTING, services), { link: 'https://example.test/report', isWhole: true });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { killingLeak } from '../../functions/report/leaks.ts';
-import { daysAgo, outOfMemory, SETTING } from './case.ts';
+import { killingLeak } from '../../functions/report/advice/leaks.ts';
+import { daysAgo, outOfMemory, SETTING } from './advice-input.ts';
 
 /** Tasks that ran out of memory after so many hours each, one a day. */
 const lives = (...hours: readonly number[]) =>
@@ -23,12 +23,12 @@ test('one stop, lives of less than half an hour and stops of other causes are no
   expect(isLeak(0.5, 0.5, 0.5)).toBe(true);
   const others = lives(4, 4, 4).map((stop) => ({
     ...stop,
-    verdict: { ...stop.verdict, cause: 'exit.killed' as const },
+    diagnosis: { ...stop.diagnosis, cause: 'exit.killed' as const },
   }));
   expect(killingLeak(others, SETTING)).toBeNull();
 });
 
 test('what happened before the evidence begins has no say', () => {
   const setting = { ...SETTING, evidenceFrom: daysAgo(3) };
-  expect(killingLeak(lives(4, 4, 9, 30), setting)).toMatchObject({ is: 'killing', stops: 3, medianHours: 4 });
+  expect(killingLeak(lives(4, 4, 9, 30), setting)).toMatchObject({ kind: 'killing', stops: 3, medianHours: 4 });
 });

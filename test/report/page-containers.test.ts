@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { containersHtml } from '../../functions/report/page-containers.ts';
+import { containersHtml } from '../../functions/report/page/containers.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import type { ServiceInput } from '../../functions/report/input.ts';
-import { SETTING, daysAgo, definition, fact, input, metrics } from './case.ts';
+import { SETTING, daysAgo, definition, fact, input, metrics } from './advice-input.ts';
 
 const ORIGIN = {
   account: '111122223333',
@@ -12,7 +12,7 @@ const ORIGIN = {
   hasHistory: true,
   historySince: daysAgo(20),
   calls: {},
-  gaps: [],
+  missingData: [],
 };
 const [plain] = definition(1, 1).containers;
 if (plain === undefined) throw new Error('no container');
@@ -59,12 +59,12 @@ test('limits in a patch follow what containers used, not what they were once giv
     { name: '<b>agent', days: 30, memoryMibMax: 60, cpuUnitsMax: 5 },
   ];
   const { advice } = admin({ insights: { ...measured, containers: used } });
-  if (advice.is !== 'resize') throw new Error(advice.is);
+  if (advice.kind !== 'resize') throw new Error(advice.kind);
   const limit = (name: string) => advice.patch.containers.find((change) => change.name === name)?.to;
   expect(limit('<b>agent')).toBe(75);
   expect(limit('app')).toBe(advice.to.memory - 75);
   const { advice: blind } = admin();
-  if (blind.is !== 'resize') throw new Error(blind.is);
+  if (blind.kind !== 'resize') throw new Error(blind.kind);
   // Nobody knows what the agent uses: it keeps its limit, and what is left holds all that the task ever used.
   expect(blind.to.memory).toBe(3072);
   expect(blind.patch.containers).toMatchObject([{ name: 'app', field: 'memory', to: 1024 }]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lagHtml } from '../../functions/report/page-lag.ts';
+import { lagHtml } from '../../functions/report/page/lag.ts';
 import { scalingRow } from '../../functions/scaling/section.ts';
 import { out } from '../scaling/case.ts';
 import { HIGH, minute, picture, task } from '../scaling/samples.ts';

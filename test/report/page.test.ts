@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { reportCsv, reportJson } from '../../functions/report/files.ts';
-import { reportPage } from '../../functions/report/page.ts';
+import { reportPage } from '../../functions/report/page/page.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import { background, leaving, pagesOf } from '../support/browser.ts';
-import { SETTING, daysAgo, definition, fact, input, metrics, picture, service, tracking } from './case.ts';
+import { SETTING, daysAgo, definition, fact, input, metrics, picture, service, tracking } from './advice-input.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
@@ -27,7 +27,7 @@ const report = reportOf(
     hasHistory: true,
     historySince: daysAgo(20),
     calls: { GetMetricData: 3 },
-    gaps: [HOSTILE],
+    missingData: [HOSTILE],
   },
   SETTING,
   [
@@ -98,7 +98,7 @@ test('foreign text stays text', () => {
 test('every recommendation carries window, back-test, risk, confidence, what is against it, and a patch', () => {
   const cards = reportPage(report).match(/<article class="action[\s\S]*?<\/article>/g) ?? [];
   expect(cards).toHaveLength(report.actions.length);
-  expect(report.actions.map(({ advice }) => advice.is)).toEqual(expect.arrayContaining(['resize', 'autoscaled']));
+  expect(report.actions.map(({ advice }) => advice.kind)).toEqual(expect.arrayContaining(['resize', 'autoscaled']));
   for (const card of cards)
     for (const part of [
       /\d+ Oct 2026 to \d+ Nov 2026/,
@@ -127,8 +127,10 @@ test('a spreadsheet gets one line a service, and no formula', () => {
 });
 
 test('the JSON has money in dollars and each recommendation with its patch in every language', () => {
-  const whole = JSON.parse(reportJson(report)) as { readonly ledger: { readonly total: { readonly total: number } } };
-  expect(whole.ledger.total.total).toBeGreaterThan(1);
+  const whole = JSON.parse(reportJson(report)) as {
+    readonly costLedger: { readonly total: { readonly total: number } };
+  };
+  expect(whole.costLedger.total.total).toBeGreaterThan(1);
   expect(reportJson(report)).toMatch(/"terraform"/);
   expect(reportJson(report)).toMatch(/"scaling": "aws application-autoscaling/);
 });

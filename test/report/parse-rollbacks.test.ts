@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rollbacksOf } from '../../functions/report/parse-rollbacks.ts';
-import { keyOf } from './case.ts';
+import { keyOf } from './advice-input.ts';
 
 const entry = (at: number, id: string, body: Readonly<Record<string, unknown>>) => ({
   service: keyOf('web'),
@@ -8,13 +8,13 @@ const entry = (at: number, id: string, body: Readonly<Record<string, unknown>>) 
   id,
   body,
 });
-const decision = { do: 'roll-back', to: 'web:41', because: '3 starts of web:42 failed' };
+const decision = { kind: 'roll-back', to: 'web:41', reason: '3 starts of web:42 failed' };
 const call = { call: 'UpdateService', taskDefinition: 'web:41', platformVersion: '1.4.0' };
 
 test('an accepted call is a rollback, with the reason of the judgement before it', () => {
   const rollbacks = rollbacksOf([
-    entry(1, 'judged#ecs-svc/1', { decision: { do: 'nothing', to: null, because: 'too early' } }),
-    entry(2, 'judged#ecs-svc/1', { decision }),
+    entry(1, 'evaluation#ecs-svc/1', { decision: { kind: 'nothing', to: null, reason: 'too early' } }),
+    entry(2, 'evaluation#ecs-svc/1', { decision }),
     entry(3, 'action#ecs-svc/1#1#begun', { call, state: 'begun', error: null }),
     entry(4, 'action#ecs-svc/1#1#accepted', { call, state: 'accepted', error: null }),
   ]);
@@ -25,7 +25,7 @@ test('an accepted call is a rollback, with the reason of the judgement before it
       call: 'UpdateService',
       to: 'web:41',
       outcome: 'accepted',
-      because: decision.because,
+      reason: decision.reason,
     },
   ]);
 });
@@ -33,12 +33,12 @@ test('an accepted call is a rollback, with the reason of the judgement before it
 test('a refused call says so', () => {
   const body = { call, state: 'refused', error: 'AccessDeniedException' };
   expect(rollbacksOf([entry(1, 'action#ecs-svc/1#1#refused', body)])).toMatchObject([
-    { outcome: 'refused: AccessDeniedException', because: '' },
+    { outcome: 'refused: AccessDeniedException', reason: '' },
   ]);
 });
 
 test('judgements alone, and entries of another release, are no rollbacks', () => {
   expect(
-    rollbacksOf([entry(1, 'judged#ecs-svc/1', { decision }), entry(2, 'action#x#1#accepted', { odd: true })]),
+    rollbacksOf([entry(1, 'evaluation#ecs-svc/1', { decision }), entry(2, 'action#x#1#accepted', { odd: true })]),
   ).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { dollarsOf } from '../../functions/billing/money.ts';
-import { reportPage } from '../../functions/report/page.ts';
+import { reportPage } from '../../functions/report/page/page.ts';
 import type { Origin } from '../../functions/report/report.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
-import { SETTING, daysAgo, definition, fact, input, metrics, outOfMemory, service } from './case.ts';
+import { SETTING, daysAgo, definition, fact, input, metrics, outOfMemory, service } from './advice-input.ts';
 
 /** Where these reports are from. */
 const ORIGIN: Origin = {
@@ -14,7 +14,7 @@ const ORIGIN: Origin = {
   hasHistory: true,
   historySince: daysAgo(14),
   calls: { GetMetricData: 3 },
-  gaps: [],
+  missingData: [],
 };
 
 const over = (name: string, size: { readonly cpu: number; readonly memory: number }) =>
@@ -58,17 +58,23 @@ test('the order of services and of the shards they came from changes nothing', (
 });
 
 test('the total is the sum of its services, of its owners, of its zones', () => {
-  const { ledger } = reportOf(ORIGIN, SETTING, services);
+  const { costLedger } = reportOf(ORIGIN, SETTING, services);
   const sum = (rows: readonly { readonly amount: { readonly total: bigint } }[]): bigint =>
     rows.reduce((all, { amount }) => all + amount.total, 0n);
-  for (const rows of [ledger.byService, ledger.byOwner, ledger.byZone, ledger.byRevision, ledger.byCapacity])
-    expect(sum(rows)).toBe(ledger.total.total);
+  for (const rows of [
+    costLedger.byService,
+    costLedger.byOwner,
+    costLedger.byZone,
+    costLedger.byRevision,
+    costLedger.byCapacity,
+  ])
+    expect(sum(rows)).toBe(costLedger.total.total);
 });
 
 test('waste never exceeds the bill', () => {
-  const { waste, ledger } = reportOf(ORIGIN, SETTING, services);
+  const { waste, costLedger } = reportOf(ORIGIN, SETTING, services);
   expect(dollarsOf(waste.total)).toBeGreaterThan(0);
-  expect(waste.total <= ledger.total.total).toBe(true);
+  expect(waste.total <= costLedger.total.total).toBe(true);
 });
 
 test('the week before is compared only when history covers it', () => {
@@ -79,8 +85,8 @@ test('the week before is compared only when history covers it', () => {
 
 test('a gap of several services is said once, with their number', () => {
   const gap = 'CloudWatch did not answer for all of its series';
-  const gappy = ['a', 'b'].map((name) => serviceReport(input(name, { gaps: [gap] }), SETTING));
-  expect(reportOf(ORIGIN, SETTING, gappy).gaps).toEqual([{ text: gap, services: 2 }]);
+  const gappy = ['a', 'b'].map((name) => serviceReport(input(name, { missingData: [gap] }), SETTING));
+  expect(reportOf(ORIGIN, SETTING, gappy).missingData).toEqual([{ text: gap, services: 2 }]);
 });
 
 test('public addresses are told beside the total, never in it', () => {
@@ -89,9 +95,9 @@ test('public addresses are told beside the total, never in it', () => {
     return reportOf(ORIGIN, SETTING, [serviceReport(input('web', { facts }), SETTING)]);
   };
   const [without, with_, unknown] = [report(false), report(true), report(undefined)];
-  expect(with_.ledger.total.total).toBe(without.ledger.total.total);
+  expect(with_.costLedger.total.total).toBe(without.costLedger.total.total);
   // Two tasks, a week, half a cent an hour.
-  expect(dollarsOf(with_.ledger.total.publicIpv4)).toBeCloseTo(2 * 168 * 0.005, 6);
+  expect(dollarsOf(with_.costLedger.total.publicIpv4)).toBeCloseTo(2 * 168 * 0.005, 6);
   expect(reportPage(with_)).toMatch(/Amazon VPC charged about \$1\.68 for public IPv4/);
   expect(reportPage(without)).not.toMatch(/public IPv4/i);
   expect(reportPage(unknown)).toMatch(/Public IPv4 addresses of 2 tasks are not counted/);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { UsagePoint } from '../../functions/report/input.ts';
 import { runsOf } from '../../functions/report/runs.ts';
-import { SETTING, daysAgo, fact, metrics, service } from './case.ts';
+import { SETTING, daysAgo, fact, metrics, service } from './advice-input.ts';
 
 const FAMILY = 'family:job';
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dollarsOf } from '../../functions/billing/money.ts';
-import { withAdvice, withAnswer, NO_MEMORY } from '../../functions/report/answers.ts';
-import { isProposed } from '../../functions/report/advice.ts';
+import { withAdvice, withAnswer, NO_HISTORY } from '../../functions/report/advice/answers.ts';
+import { isProposed } from '../../functions/report/advice/advice.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import {
   NOW,
@@ -16,7 +16,7 @@ import {
   picture,
   service,
   tracking,
-} from './case.ts';
+} from './advice-input.ts';
 
 const large = () =>
   input('admin', {
@@ -27,7 +27,7 @@ const large = () =>
 
 test('a service that uses a twentieth of its size is told a smaller one, with saving, risk and patch', () => {
   const { advice, waste } = serviceReport(large(), SETTING);
-  if (advice.is !== 'resize') throw new Error(advice.is);
+  if (advice.kind !== 'resize') throw new Error(advice.kind);
   expect(advice.to.cpu).toBeLessThan(1024);
   expect(advice.saving.list).toBeGreaterThan(100);
   expect(advice.saving.underPlan).toBeLessThan(advice.saving.list ?? 0);
@@ -47,28 +47,28 @@ test('what is idle is weighed by the prices of its own platform: a vCPU of Windo
   }));
   const definitionOf = definition(from.cpu, from.memory, { operatingSystem: 'WINDOWS' });
   const found = input('win', { definition: definitionOf, facts, metrics: metrics({ cpu: 5, memory: 20 }) });
-  const { advice, waste, ledger } = serviceReport(found, SETTING);
-  if (advice.is !== 'resize') throw new Error(advice.is);
+  const { advice, waste, costLedger } = serviceReport(found, SETTING);
+  if (advice.kind !== 'resize') throw new Error(advice.kind);
   const hourly = ({ cpu, memory }: typeof from) => (cpu / 1024) * (0.046552 + 0.046) + (memory / 1024) * 0.00511175;
   const idle = dollarsOf(waste.find(({ kind }) => kind === 'idle')?.total ?? 0n);
-  expect(idle / dollarsOf(ledger.total.total)).toBeCloseTo(1 - hourly(advice.to) / hourly(from), 4);
+  expect(idle / dollarsOf(costLedger.total.total)).toBeCloseTo(1 - hourly(advice.to) / hourly(from), 4);
 });
 
 test('savings are counted in the tasks that really ran, not in those that are desired', () => {
   const wanted = { ...large(), service: service('admin', { desiredCount: 50 }) };
   const { advice } = serviceReport(wanted, SETTING);
-  expect(advice).toMatchObject({ is: 'resize', tasks: 2 });
+  expect(advice).toMatchObject({ kind: 'resize', tasks: 2 });
 });
 
 test('tasks of which nobody knows the beginning of the week are averaged over the time they are known', () => {
   const late = { ...large(), facts: [fact('admin', { id: 'a', from: daysAgo(2), size: { cpu: 2048, memory: 8192 } })] };
-  expect(serviceReport(late, SETTING).advice).toMatchObject({ is: 'resize', tasks: 1 });
+  expect(serviceReport(late, SETTING).advice).toMatchObject({ kind: 'resize', tasks: 1 });
 });
 
 test('a week of two tasks of 1 vCPU and 2 GB costs what the price list says, and so did the week before', () => {
-  const { ledger, before, days } = serviceReport(input('web'), SETTING);
+  const { costLedger, before, days } = serviceReport(input('web'), SETTING);
   const week = 2 * 7 * 24 * (0.04048 + 2 * 0.004445);
-  expect(dollarsOf(ledger.total.total)).toBeCloseTo(week, 4);
+  expect(dollarsOf(costLedger.total.total)).toBeCloseTo(week, 4);
   expect(dollarsOf(before)).toBeCloseTo(week, 4);
   expect(days.reduce((sum, [, usd]) => sum + usd, 0)).toBeCloseTo(2 * week, 3);
 });
@@ -76,7 +76,7 @@ test('a week of two tasks of 1 vCPU and 2 GB costs what the price list says, and
 test('a service whose tasks run out of memory after equal lives leaks, and is not simply given more', () => {
   const stops = [1, 2, 3, 4].map((day) => outOfMemory('board', `t${day}`, daysAgo(day), 5.5));
   const { leak, advice } = serviceReport(input('board', { stops, metrics: metrics({ cpu: 20, memory: 80 }) }), SETTING);
-  expect(leak).toMatchObject({ is: 'killing', stops: 4, medianHours: 5.5 });
+  expect(leak).toMatchObject({ kind: 'killing', stops: 4, medianHours: 5.5 });
   expect(isProposed(advice)).toBe(false);
 });
 
@@ -84,13 +84,13 @@ test('a service that ran out of memory at its start is no leak, and is told a la
   const stops = [1, 2, 3].map((day) => outOfMemory('web', `t${day}`, daysAgo(day), 0.1));
   const { leak, advice } = serviceReport(input('web', { stops, metrics: metrics({ cpu: 20, memory: 95 }) }), SETTING);
   expect(leak).toBeNull();
-  expect(advice).toMatchObject({ is: 'resize', to: { memory: expect.any(Number) } });
-  expect(advice.is === 'resize' && advice.to.memory).toBeGreaterThan(2048);
+  expect(advice).toMatchObject({ kind: 'resize', to: { memory: expect.any(Number) } });
+  expect(advice.kind === 'resize' && advice.to.memory).toBeGreaterThan(2048);
 });
 
 test('more room is not asked for where nothing ever came near the limits', () => {
   const { advice } = serviceReport(input('web', { metrics: metrics({ cpu: 45, memory: 47 }) }), SETTING);
-  expect(advice.is).not.toBe('resize');
+  expect(advice.kind).not.toBe('resize');
 });
 
 test('a service that scales by CPU is judged with target and limits together', () => {
@@ -99,7 +99,7 @@ test('a service that scales by CPU is judged with target and limits together', (
     scaling: picture('shop', tracking('shop')),
   });
   const { advice } = serviceReport(scaled, SETTING);
-  expect(advice).toMatchObject({ is: 'autoscaled', today: { policy: { targetPercent: 50 } } });
+  expect(advice).toMatchObject({ kind: 'autoscaled', today: { policy: { targetPercent: 50 } } });
 });
 
 test.each([
@@ -108,9 +108,9 @@ test.each([
   ['no definition', { definition: undefined }, /knows web:7 no longer/],
   ['standalone tasks', { service: service('family:job') }, /standalone/],
   ['scaling without a count', { scaling: picture('web', tracking('web')) }, /number of running tasks is not known/],
-])('%s: nothing is said, and why', (_, also, because) => {
+])('%s: nothing is said, and why', (_, also, reason) => {
   const { advice } = serviceReport(input('web', also), SETTING);
-  expect(advice).toMatchObject({ is: 'abstain', because: expect.stringMatching(because) });
+  expect(advice).toMatchObject({ kind: 'abstain', reason: expect.stringMatching(reason) });
 });
 
 test('a size that was taken nine days ago is measured against what we promised', () => {
@@ -130,10 +130,10 @@ test('a size that was taken nine days ago is measured against what we promised',
     fact('web', { id: `new-${id}`, from: daysAgo(9), size: after }),
   ]);
   const advised = { at: daysAgo(12).getTime(), size: after, outOfMemory: 0.01, saving: 72 };
-  const { change } = serviceReport(input('web', { facts, memory: withAdvice(NO_MEMORY, advised) }), SETTING);
+  const { change } = serviceReport(input('web', { facts, memory: withAdvice(NO_HISTORY, advised) }), SETTING);
   expect(change?.change).toMatchObject({ before, after, predictedSaving: 72 });
-  expect(change?.outcome).toMatchObject({ is: 'saved', afterDays: 7, revert: false });
-  expect(change?.outcome.is === 'saved' && change.outcome.savingPerMonth).toBeCloseTo(72.08, 1);
+  expect(change?.outcome).toMatchObject({ kind: 'saved', afterDays: 7, revert: false });
+  expect(change?.outcome.kind === 'saved' && change.outcome.savingPerMonth).toBeCloseTo(72.08, 1);
 });
 
 test('after four weeks the size before is counted over the days that are known', () => {
@@ -149,9 +149,9 @@ test('after four weeks the size before is counted over the days that are known',
   ]);
   const outcome = serviceReport(input('web', { facts }), SETTING).change?.outcome;
   expect(outcome).toMatchObject({
-    is: 'saved',
+    kind: 'saved',
     afterDays: 28,
-    because: expect.stringMatching(/2\.0 tasks before, 2\.0/),
+    reason: expect.stringMatching(/2\.0 tasks before, 2\.0/),
   });
 });
 
@@ -168,29 +168,29 @@ test('a size that runs out of memory is a case for going back, at once', () => {
   ];
   const stops = [outOfMemory('web', 'dead', daysAgo(1), 20)];
   const { change } = serviceReport(input('web', { facts, stops }), SETTING);
-  expect(change?.outcome).toMatchObject({ is: 'out of memory', revert: true });
+  expect(change?.outcome).toMatchObject({ kind: 'out of memory', revert: true });
 });
 
 test('a rejected recommendation is not proposed again, another size is', () => {
   const first = serviceReport(large(), SETTING).advice;
-  if (first.is !== 'resize') throw new Error(first.is);
-  const answer = { do: 'reject', by: 'U0MARTA', now: NOW } as const;
-  const rejected = withAnswer(NO_MEMORY, { ...answer, size: first.to });
-  const other = withAnswer(NO_MEMORY, { ...answer, size: { cpu: 512, memory: 4096 } });
+  if (first.kind !== 'resize') throw new Error(first.kind);
+  const answer = { kind: 'reject', by: 'U0MARTA', now: NOW } as const;
+  const rejected = withAnswer(NO_HISTORY, { ...answer, size: first.to });
+  const other = withAnswer(NO_HISTORY, { ...answer, size: { cpu: 512, memory: 4096 } });
   expect(isProposed(serviceReport({ ...large(), memory: rejected }, SETTING).advice)).toBe(false);
   expect(isProposed(serviceReport({ ...large(), memory: other }, SETTING).advice)).toBe(true);
 });
 
 test('a region without a price keeps its advice and says no dollars', () => {
   const elsewhere = { ...large(), service: { ...service('admin'), key: keyOf('admin', 'mars-north-1') } };
-  expect(serviceReport(elsewhere, SETTING).advice).toMatchObject({ is: 'resize', saving: { list: null } });
+  expect(serviceReport(elsewhere, SETTING).advice).toMatchObject({ kind: 'resize', saving: { list: null } });
 });
 
 test('siblings that rose are told in the evidence, and keep memory that would else be given back', () => {
   const found = { ...large(), metrics: metrics({ cpu: 5, memory: 11 }) };
   const siblings = ['a', 'b'].map((name) => ({ service: keyOf(name), peakRatio: 2.4 }));
   const [alone, warned] = [serviceReport(found, SETTING), serviceReport({ ...found, siblings }, SETTING)];
-  if (alone.advice.is !== 'resize' || warned.advice.is !== 'resize') throw new Error('not resized');
+  if (alone.advice.kind !== 'resize' || warned.advice.kind !== 'resize') throw new Error('not resized');
   expect(warned.advice.to.memory).toBeGreaterThan(alone.advice.to.memory);
   expect(warned.advice.evidence.notes.join()).toMatch(/2 of 2 sibling services .*prod\/a 240 %, prod\/b 240 %/);
   expect(alone.advice.evidence.notes.join()).not.toMatch(/sibling/);

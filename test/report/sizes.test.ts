@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { allocationsOf, withoutMixed } from '../../functions/report/sizes.ts';
-import { daysAgo, fact, metrics } from './case.ts';
+import { daysAgo, fact, metrics } from './advice-input.ts';
 
 const SMALL = { cpu: 512, memory: 1024 };
 const LARGE = { cpu: 1024, memory: 2048 };

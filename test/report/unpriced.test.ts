@@ -3,10 +3,10 @@ import type { TaskFact } from '../../functions/billing/usage.ts';
 import { digestOf } from '../../functions/report/digest.ts';
 import { reportJson } from '../../functions/report/files.ts';
 import type { ServiceInput } from '../../functions/report/input.ts';
-import { reportPage } from '../../functions/report/page.ts';
+import { reportPage } from '../../functions/report/page/page.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
-import { SETTING, daysAgo, definition, fact, input, keyOf, metrics, picture, tracking } from './case.ts';
+import { SETTING, daysAgo, definition, fact, input, keyOf, metrics, picture, tracking } from './advice-input.ts';
 
 /** The same service and its tasks, in another region. */
 const moved = (region: string, one: ServiceInput): ServiceInput => ({
@@ -44,7 +44,7 @@ const made = (region: string) => {
     hasHistory: true,
     historySince: daysAgo(40),
     calls: {},
-    gaps: [],
+    missingData: [],
   };
   const report = reportOf(
     origin,
@@ -61,8 +61,8 @@ const amounts = (text: string): readonly string[] =>
 
 test('in a region without a price everything is judged and no dollar is told, least of all Virginia’s', () => {
   const { report, digest, page, json } = made('mx-central-1');
-  expect(report.services.map(({ advice }) => advice.is)).toEqual(['resize', 'resize', 'autoscaled']);
-  expect(report.services[0]?.change?.outcome).toMatchObject({ is: 'saved', savingPerMonth: null });
+  expect(report.services.map(({ advice }) => advice.kind)).toEqual(['resize', 'resize', 'autoscaled']);
+  expect(report.services[0]?.change?.outcome).toMatchObject({ kind: 'saved', savingPerMonth: null });
   expect([amounts(page), amounts(digest)]).toEqual([[], []]);
   expect(json.match(/"(usdPerMonth|savingPerMonth|list|underPlan)": -?[1-9]/g)).toBeNull();
   expect(page).toContain('No price is known for this region');
@@ -73,7 +73,7 @@ test('in a region without a price everything is judged and no dollar is told, le
 
 test('the same services where prices are known are told in dollars', () => {
   const { report, digest, page } = made('us-east-1');
-  expect(report.services[0]?.change?.outcome).toMatchObject({ is: 'saved', savingPerMonth: expect.any(Number) });
+  expect(report.services[0]?.change?.outcome).toMatchObject({ kind: 'saved', savingPerMonth: expect.any(Number) });
   expect(amounts(page).length).toBeGreaterThan(20);
   expect(digest).not.toMatch(/Prices/);
 });

@@ -44,7 +44,7 @@ test('an alert is an incident of its service and kind, with evidence, advice and
     wanted: 2,
     resolvedAt: null,
   });
-  expect(incident?.sayings).toEqual([
+  expect(incident?.notifications).toEqual([
     expect.objectContaining({ level: 'alert', text: 'web: Pinned. Raise the maximum.' }),
   ]);
 });

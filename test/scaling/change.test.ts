@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changesOf, changeWords, gapsOf } from '../../functions/scaling/change.ts';
+import { changesOf, changeWords, missingDataOf } from '../../functions/scaling/change.ts';
 import type { ScalingFacts } from '../../functions/scaling/facts.ts';
 import { NO_FACTS } from '../../functions/scaling/facts.ts';
 import { action, activity, call, minute } from './samples.ts';
@@ -36,7 +36,7 @@ test('a change by hand is told with who made it', () => {
   expect(change).toMatchObject({
     from: 2,
     to: 7,
-    cause: { by: 'person', because: 'UpdateService by a person (alice)' },
+    cause: { by: 'person', reason: 'UpdateService by a person (alice)' },
   });
 });
 
@@ -49,9 +49,9 @@ test('without CloudTrail a change by hand is seen, and what cannot be known is s
     ],
   });
   expect(changesOf(blind)[1]).toMatchObject({ from: 2, to: 7, notBefore: minute(0), cause: { by: 'unknown' } });
-  expect(changesOf(blind)[1]?.cause.because).toContain('without CloudTrail nobody can tell who');
-  expect(gapsOf(blind).join()).toContain('No CloudTrail events arrive');
-  expect(gapsOf({ ...blind, hasCloudTrail: true }).join()).not.toContain('CloudTrail');
+  expect(changesOf(blind)[1]?.cause.reason).toContain('without CloudTrail nobody can tell who');
+  expect(missingDataOf(blind).join()).toContain('No CloudTrail events arrive');
+  expect(missingDataOf({ ...blind, hasCloudTrail: true }).join()).not.toContain('CloudTrail');
 });
 
 test('a call that failed, or set no count, changed nothing', () => {
@@ -75,7 +75,7 @@ test('a call with a task definition carries the count along with a deployment', 
     from: 6,
     to: 2,
     isDeployment: true,
-    cause: { by: 'infrastructure-code', because: 'UpdateService by Terraform (ci/run)' },
+    cause: { by: 'infrastructure-code', reason: 'UpdateService by Terraform (ci/run)' },
   });
 });
 

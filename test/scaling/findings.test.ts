@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { DeploymentId } from '../../functions/events/identity.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import type { Finding } from '../../functions/scaling/finding.ts';
 import { FINDING_KINDS } from '../../functions/scaling/finding.ts';
 import { costOf } from '../../functions/scaling/findings/flapping.ts';
 import { findingsOf, RULES } from '../../functions/scaling/findings.ts';
-import { pictureOf } from '../../functions/scaling/picture-of.ts';
-import type { ScalingSources } from '../../functions/scaling/picture-of.ts';
+import { pictureOf } from '../../functions/scaling/timeline/picture-of.ts';
+import type { ScalingSources } from '../../functions/scaling/timeline/picture-of.ts';
 import { facts, out, start, turns } from './case.ts';
 import { HARM } from './cases-harm.ts';
 import { HINTS } from './cases-hints.ts';

@@ -47,13 +47,13 @@ test('an image that grew is told with its revision and its seconds', () => {
 });
 
 test('an image that shrank is told too, noise and few tasks are not', () => {
-  const told = (before: readonly number[], after: readonly number[]) =>
+  const explained = (before: readonly number[], after: readonly number[]) =>
     growths(lagByRevision([...runs('web:42', 10, before), ...runs('web:43', 50, after)]));
   const shrunk = 'The image shrank with web:43: −30 s pull (40 s → 10 s at p50)';
-  expect(told([40, 40, 40], [10, 10, 10])).toEqual([shrunk]);
-  expect(told([10, 10, 10], [13, 13, 13])).toEqual([]);
-  expect(told([100, 100, 100], [110, 110, 110])).toEqual([]);
-  expect(told([10, 10, 10], [60, 60])).toEqual([]);
+  expect(explained([40, 40, 40], [10, 10, 10])).toEqual([shrunk]);
+  expect(explained([10, 10, 10], [13, 13, 13])).toEqual([]);
+  expect(explained([100, 100, 100], [110, 110, 110])).toEqual([]);
+  expect(explained([10, 10, 10], [60, 60])).toEqual([]);
 });
 
 test('a service that never scaled out has no lag of scale-outs, but its start is known', () => {

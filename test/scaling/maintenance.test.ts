@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dateWords, maintenanceIncident, maintenanceOf, maintenancesOf } from '../../functions/scaling/maintenance.ts';
 import type { Maintenance } from '../../functions/scaling/maintenance.ts';
-import { serviceKey } from '../../functions/events/identity.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
 import { minute, retirement, WEB, WHERE } from './samples.ts';
 
 const announced = (): Maintenance => {
@@ -19,7 +19,7 @@ test('a maintenance is announced with its date and what will be replaced, before
   expect(incident.title).toBe(
     'AWS will replace tasks of web between Fri 27 Nov 2026, 23:18 UTC and Sun 29 Nov 2026, 23:18 UTC',
   );
-  expect(incident.sayings[0]?.text).toContain('Up to 4 tasks of web will be replaced by AWS');
+  expect(incident.notifications[0]?.text).toContain('Up to 4 tasks of web will be replaced by AWS');
   expect(incident.facts).toMatchObject({ 'What is replaced': 'Up to 4 tasks of web' });
   expect([incident.resolvedAt, incident.wanted, incident.openedAt]).toEqual([null, 1, minute(5) / 1000]);
 });
@@ -44,12 +44,12 @@ test('a notice without a date says that it has none', () => {
 test('notices are a set: order and repetition mean nothing, and what is done stays done', () => {
   const moved = retirement(60, { startsAt: new Date('2026-11-28T23:18:51Z') });
   const heard = [retirement(5), moved, retirement(900, { status: 'RESOLVED' }), retirement(7, { eventArn: 'other' })];
-  const told = maintenancesOf(heard);
-  expect(told).toHaveLength(2);
-  expect(told.find(({ id }) => id !== 'other')).toMatchObject({ isDone: true, announcedAt: minute(5) });
+  const explained = maintenancesOf(heard);
+  expect(explained).toHaveLength(2);
+  expect(explained.find(({ id }) => id !== 'other')).toMatchObject({ isDone: true, announcedAt: minute(5) });
   fc.assert(
     fc.property(fc.shuffledSubarray([...heard, ...heard], { minLength: 8 }), (again) => {
-      expect(maintenancesOf(again)).toEqual(told);
+      expect(maintenancesOf(again)).toEqual(explained);
     }),
   );
 });

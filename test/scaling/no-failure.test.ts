@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { taskFactOfStop } from '../../functions/effects/scaling-read.ts';
+import { taskFactOfStop } from '../../functions/adapters/dynamodb/scaling-history.ts';
 import { NO_FACTS } from '../../functions/scaling/facts.ts';
 import { runningChangesOf } from '../../functions/scaling/running.ts';
-import { stopEntry } from '../../functions/scaling/timeline-deeds.ts';
+import { stopEntry } from '../../functions/scaling/timeline/timeline-deeds.ts';
 import { CAUSES, rollbackClassOf } from '../../functions/stops/cause.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
@@ -39,9 +39,9 @@ test('no scaling stop is ever counted as a failure, whatever its containers did 
   fc.assert(
     fc.property(stoppedTask, (raw) => {
       const stop = parseTaskStop(raw);
-      const verdict = classify(stop);
-      expect([verdict.cause, rollbackClassOf(verdict.cause, stop)]).toEqual([verdict.cause, 'excluded']);
-      expect(CAUSES[verdict.cause].normalLife).toBe(true);
+      const diagnosis = classify(stop);
+      expect([diagnosis.cause, rollbackClassOf(diagnosis.cause, stop)]).toEqual([diagnosis.cause, 'excluded']);
+      expect(CAUSES[diagnosis.cause].normalLife).toBe(true);
     }),
     { numRuns: 1000 },
   );
@@ -51,13 +51,13 @@ test('in the counts and on the timeline a scaling stop is no failure either', ()
   fc.assert(
     fc.property(stoppedTask, (raw) => {
       const stop = parseTaskStop(raw);
-      const verdict = classify(stop);
+      const diagnosis = classify(stop);
       const record = {
         service: WEB,
         taskId: 'a',
         stoppedAt: Date.parse('2026-11-20T09:00:00Z') / 1000,
         stop: { ...stop, startedAt: new Date('2026-11-20T08:00:00Z') },
-        verdict,
+        diagnosis,
         taskDefinition: 'web:42',
         deployment: null,
         zone: null,

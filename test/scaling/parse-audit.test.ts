@@ -6,7 +6,7 @@ const audit = (id: string, body: Record<string, unknown>) => entryOfAudit({ id, 
 
 test('a decision to act is a line, one to do nothing or only to alert is none', () => {
   const decided = (what: string) =>
-    audit('judged#ecs-svc/2', { decision: { do: what, to: 'web:42', because: 'three tasks died' }, passed: [] });
+    audit('evaluation#ecs-svc/2', { decision: { kind: what, to: 'web:42', reason: 'three tasks died' }, passed: [] });
   expect(decided('roll-back')).toMatchObject({
     kind: 'rollback',
     text: 'Decided to roll-back to web:42: three tasks died',

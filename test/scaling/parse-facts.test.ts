@@ -21,14 +21,14 @@ const stored = (events: readonly EcsEvent[]): readonly Kept[] =>
   events.flatMap((event) => (keptFact(event) ? [JSON.parse(JSON.stringify(keptFact(event))) as Kept] : []));
 
 test('what scaling asks of events later is read back as it was told', () => {
-  const told = call(1, { id: 'c', desiredCount: 4, taskDefinition: 'web:43', userAgent: 'Terraform' });
+  const explained = call(1, { id: 'c', desiredCount: 4, taskDefinition: 'web:43', userAgent: 'Terraform' });
   const missing = action(2, 'SERVICE_TASK_PLACEMENT_FAILURE', {
     reason: 'RESOURCE:FARGATE',
     capacityProviders: ['FARGATE_SPOT'],
   });
   const begun = deployment(3, 'SERVICE_DEPLOYMENT_IN_PROGRESS');
-  const facts = factsOfKept(stored([told, missing, begun, alarm]));
-  const { id, at, name, actor, userAgent, invokedBy, taskDefinition, desiredCount, failed } = told;
+  const facts = factsOfKept(stored([explained, missing, begun, alarm]));
+  const { id, at, name, actor, userAgent, invokedBy, taskDefinition, desiredCount, failed } = explained;
   expect(facts.apiCalls).toEqual([{ id, at, name, actor, userAgent, invokedBy, taskDefinition, desiredCount, failed }]);
   expect(facts.serviceActions).toMatchObject([
     { service: WEB, name: missing.name, createdAt: date(2), reason: 'RESOURCE:FARGATE' },
@@ -62,7 +62,7 @@ test('a look carries the one before it, so that a change lies between two moment
 
 test('an entry that nobody can read is left out', () => {
   const [kept] = stored([action(1, 'ECS_OPERATION_THROTTLED', { reason: 'throttled' })]);
-  const broken = { ...(kept as Kept), body: { is: 'weather' } };
+  const broken = { ...(kept as Kept), body: { kind: 'weather' } };
   expect(factsOfKept([broken])).toEqual({
     apiCalls: [],
     serviceActions: [],

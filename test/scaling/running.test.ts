@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DeploymentId } from '../../functions/events/identity.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import { changesOf } from '../../functions/scaling/change.ts';
 import type { ScalingFacts, TaskFact } from '../../functions/scaling/facts.ts';
 import { NO_FACTS } from '../../functions/scaling/facts.ts';
@@ -23,7 +23,7 @@ test('a task after a scale-out is put down to it, with its policy', () => {
   expect(started).toMatchObject({
     delta: 1,
     cause: 'scaling',
-    because: 'target tracking, above its target, policy cpu',
+    reason: 'target tracking, above its target, policy cpu',
   });
 });
 

@@ -4,15 +4,15 @@ import type {
   RetirementEvent,
   ServiceActionEvent,
 } from '../../functions/events/event.ts';
-import type { DeploymentId } from '../../functions/events/identity.ts';
-import { serviceKey } from '../../functions/events/identity.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { ScalingActivity } from '../../functions/scaling/activity.ts';
 import { parseActivity } from '../../functions/scaling/activity.ts';
 import type { TaskFact } from '../../functions/scaling/facts.ts';
 import { NO_FACTS } from '../../functions/scaling/facts.ts';
 import type { ScalingPicture, TaskPrice } from '../../functions/scaling/finding.ts';
-import type { ScalingSources } from '../../functions/scaling/picture-of.ts';
-import { pictureOf } from '../../functions/scaling/picture-of.ts';
+import type { ScalingSources } from '../../functions/scaling/timeline/picture-of.ts';
+import { pictureOf } from '../../functions/scaling/timeline/picture-of.ts';
 import type { RunningCause, RunningChange } from '../../functions/scaling/running.ts';
 import type { AlarmState, ScalingPolicy, ScalingSettings } from '../../functions/scaling/settings.ts';
 
@@ -201,7 +201,7 @@ export const moves = (
     task: id,
     delta,
     cause,
-    because: 'policy cpu',
+    reason: 'policy cpu',
   });
   return [move(from, 1, 'started'), ...(to === null ? [] : [move(to, -1, 'stopped')])];
 };

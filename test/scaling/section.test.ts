@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serviceKey } from '../../functions/events/identity.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
 import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
 import { activity, picture, settings, task, WHERE } from './samples.ts';
 
@@ -30,7 +30,7 @@ test('a row counts, measures and explains a service’s week', () => {
   });
   expect(row.lag).toMatchObject({ runs: 6, scaleOuts: 2 });
   expect(row.growths).toEqual(['The image grew with web:43: +22 s pull (10 s → 32 s at p50)']);
-  expect(row.gaps.join()).toContain('No CloudTrail');
+  expect(row.missingData.join()).toContain('No CloudTrail');
 });
 
 test('a service nothing is known of has an honest row', () => {

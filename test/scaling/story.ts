@@ -1,14 +1,14 @@
-import type { Timeline, TimelineEntry } from '../../functions/scaling/timeline.ts';
-import { timelineOf } from '../../functions/scaling/timeline.ts';
-import { activityEntry, muteEntry, stopEntry } from '../../functions/scaling/timeline-deeds.ts';
-import { timelineEntryOf } from '../../functions/scaling/timeline-entry.ts';
+import type { Timeline, TimelineEntry } from '../../functions/scaling/timeline/timeline.ts';
+import { timelineOf } from '../../functions/scaling/timeline/timeline.ts';
+import { activityEntry, muteEntry, stopEntry } from '../../functions/scaling/timeline/timeline-deeds.ts';
+import { timelineEntryOf } from '../../functions/scaling/timeline/timeline-entry.ts';
 import { activity, call, deployment, minute, moves, retirement, WEB } from './samples.ts';
 
 const crash = (index: number, at: number): TimelineEntry =>
   stopEntry({
     taskId: `b${index}c0ffee00000000000000000000000`,
     at: minute(at),
-    verdict: { cause: 'exit.application_error', evidence: 'exit code 1' },
+    diagnosis: { cause: 'exit.application_error', evidence: 'exit code 1' },
     taskDefinition: 'web:43',
     zone: 'eu-west-1a',
   });
@@ -48,7 +48,7 @@ export const story = (): Timeline =>
     from: minute(0),
     to: minute(120),
     entries: ENTRIES,
-    gaps: ['No CloudTrail events arrive: who changed a count by hand is not known.'],
+    missingData: ['No CloudTrail events arrive: who changed a count by hand is not known.'],
     desiredBefore: 2,
     changes: [],
     moves: [

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { timelinePage } from '../../functions/scaling/timeline-page.ts';
+import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
 import { background, leaving, overflow, pagesOf } from '../support/browser.ts';
 import { story } from './story.ts';
 

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Judgement, Verification } from '../../functions/deployments/judgement.ts';
-import type { DeploymentId } from '../../functions/events/identity.ts';
+import type { DeploymentEvaluation, Verification } from '../../functions/service-state/evaluation.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import type { Cause } from '../../functions/stops/cause.ts';
-import { activityEntry, muteEntry, stopEntry, verifiedEntry } from '../../functions/scaling/timeline-deeds.ts';
+import { activityEntry, muteEntry, stopEntry, verifiedEntry } from '../../functions/scaling/timeline/timeline-deeds.ts';
 import { activity, minute } from './samples.ts';
 
 const stop = (cause: Cause, isMaintenance = false) =>
   stopEntry({
     taskId: 'abcdef0123456789',
     at: minute(5),
-    verdict: { cause, evidence: '' },
+    diagnosis: { cause, evidence: '' },
     taskDefinition: 'web:43',
     zone: 'eu-west-1a',
     isMaintenance,
@@ -54,7 +54,7 @@ const verification = (state: Verification['state']): Verification => ({
   serviceDeploymentArn: null,
 });
 
-const judgement: Judgement = {
+const evaluation: DeploymentEvaluation = {
   deployment: 'ecs-svc/2' as DeploymentId,
   at: minute(5) / 1000,
   evidence: 3,
@@ -70,20 +70,20 @@ const judgement: Judgement = {
   verification: verification('confirmed'),
   proposal: null,
   isPaged: false,
-  mustLookAgain: false,
+  mustEvaluateAgain: false,
 };
 
 test('what became of a rollback is told when it is known', () => {
-  expect(verifiedEntry(judgement)).toMatchObject({
+  expect(verifiedEntry(evaluation)).toMatchObject({
     at: minute(16),
     kind: 'rollback',
     mood: 'good',
     text: 'The rollback helped: the tasks of the old revision hold',
     who: 'Farwatch',
   });
-  expect(verifiedEntry({ ...judgement, verification: verification('did-not-help') })?.mood).toBe('bad');
-  expect(verifiedEntry({ ...judgement, verification: verification('waiting') })).toBeUndefined();
-  expect(verifiedEntry({ ...judgement, verification: null })).toBeUndefined();
+  expect(verifiedEntry({ ...evaluation, verification: verification('did-not-help') })?.mood).toBe('bad');
+  expect(verifiedEntry({ ...evaluation, verification: verification('waiting') })).toBeUndefined();
+  expect(verifiedEntry({ ...evaluation, verification: null })).toBeUndefined();
 });
 
 test('a mute tells who and until when', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HookEvent, ScaledToMaxEvent, ServiceEvent } from '../../functions/events/event.ts';
-import { timelineEntryOf } from '../../functions/scaling/timeline-entry.ts';
+import { timelineEntryOf } from '../../functions/scaling/timeline/timeline-entry.ts';
 import { action, call, date, deployment, minute, retirement, WEB, WHERE } from './samples.ts';
 
 const hook = (name: string): HookEvent => ({

@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { expect, test } from 'vitest';
-import { timelinePage } from '../../functions/scaling/timeline-page.ts';
-import { linesOf, timelineOf } from '../../functions/scaling/timeline.ts';
+import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
+import { linesOf, timelineOf } from '../../functions/scaling/timeline/timeline.ts';
 import { minute, WEB } from './samples.ts';
 import { story } from './story.ts';
 
@@ -41,9 +41,9 @@ test('every line of the track is in the list, and what is not known', () => {
 test('what people wrote cannot become markup', () => {
   const [first] = story().entries;
   const sly = { ...story(), entries: first ? [{ ...first, text: '<img src=x onerror=alert(1)>', who: '"><b>' }] : [] };
-  const told = timelinePage(sly);
-  expect(told).not.toMatch(/<img|<b>/);
-  expect(parseHTML(told).document.querySelector('td.what')?.textContent).toContain('<img src=x');
+  const explained = timelinePage(sly);
+  expect(explained).not.toMatch(/<img|<b>/);
+  expect(parseHTML(explained).document.querySelector('td.what')?.textContent).toContain('<img src=x');
 });
 
 test('a service nothing is known of still has a page', () => {
@@ -52,7 +52,7 @@ test('a service nothing is known of still has a page', () => {
     from: minute(0),
     to: minute(60),
     entries: [],
-    gaps: [],
+    missingData: [],
     desiredBefore: null,
     changes: [],
     moves: [],

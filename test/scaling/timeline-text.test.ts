@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { timelineOf } from '../../functions/scaling/timeline.ts';
-import { movesWords, timelineJson, timelineShort, timelineText } from '../../functions/scaling/timeline-text.ts';
+import { timelineOf } from '../../functions/scaling/timeline/timeline.ts';
+import {
+  movesWords,
+  timelineJson,
+  timelineShort,
+  timelineText,
+} from '../../functions/scaling/timeline/timeline-text.ts';
 import { minute, WEB } from './samples.ts';
 import { story } from './story.ts';
 
@@ -9,7 +14,7 @@ const empty = timelineOf({
   from: minute(0),
   to: minute(60),
   entries: [],
-  gaps: [],
+  missingData: [],
   desiredBefore: null,
   changes: [],
   moves: [],
@@ -64,7 +69,7 @@ test('why running tasks came and went is summed up, and every one of them is in 
   );
   expect(timelineJson(story())).toMatchObject({
     moves: expect.arrayContaining([
-      { at: '2026-11-20T08:21:00.000Z', task: 'c', delta: 1, cause: 'scaling', because: 'policy cpu' },
+      { at: '2026-11-20T08:21:00.000Z', task: 'c', delta: 1, cause: 'scaling', reason: 'policy cpu' },
     ]),
   });
   expect(movesWords(empty)).toBeUndefined();

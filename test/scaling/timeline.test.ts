@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { TimelineEntry } from '../../functions/scaling/timeline.ts';
-import { countAt, linesOf, timelineOf } from '../../functions/scaling/timeline.ts';
+import type { TimelineEntry } from '../../functions/scaling/timeline/timeline.ts';
+import { countAt, linesOf, timelineOf } from '../../functions/scaling/timeline/timeline.ts';
 import { minute, moves, WEB } from './samples.ts';
 import { ENTRIES, story } from './story.ts';
 
@@ -22,7 +22,7 @@ const track = (entries: readonly TimelineEntry[], like: Partial<Parameters<typeo
     from: minute(0),
     to: minute(60),
     entries,
-    gaps: [],
+    missingData: [],
     desiredBefore: null,
     changes: [],
     moves: [],
@@ -30,11 +30,13 @@ const track = (entries: readonly TimelineEntry[], like: Partial<Parameters<typeo
   });
 
 test('the story of a morning is one track, oldest first, whatever order it was heard in and however often', () => {
-  const told = story();
-  expect(told.entries.map(({ at }) => at)).toEqual(told.entries.map(({ at }) => at).toSorted((a, b) => a - b));
+  const explained = story();
+  expect(explained.entries.map(({ at }) => at)).toEqual(
+    explained.entries.map(({ at }) => at).toSorted((a, b) => a - b),
+  );
   fc.assert(
     fc.property(fc.shuffledSubarray([...ENTRIES, ...ENTRIES], { minLength: ENTRIES.length * 2 }), (heard) => {
-      expect(track(heard, { to: minute(120) }).entries).toEqual(told.entries);
+      expect(track(heard, { to: minute(120) }).entries).toEqual(explained.entries);
     }),
   );
 });

@@ -23,13 +23,13 @@ const named = (name: string, also: Partial<AlternativesRequest> = {}) =>
 test('ARM and Spot are priced for the same size, the largest saving first', () => {
   expect(alternativesOf(request()).map(({ name }) => name)).toEqual(['ARM64 on Spot', 'Spot', 'ARM64']);
   expect(named('ARM64')?.usdPerMonth).toBeCloseTo(4 * 730 * (0.03238 + 2 * 0.00356), 2);
-  expect(named('ARM64')).toMatchObject({ advisable: true, because: 'the image must be built for ARM64 as well' });
+  expect(named('ARM64')).toMatchObject({ advisable: true, reason: 'the image must be built for ARM64 as well' });
 });
 
 test('Spot is judged by the interruptions of this very service', () => {
   expect(named('Spot')).toMatchObject({ advisable: true, interruptionsPerMonth: 2 });
   expect(named('Spot', { spot: { interruptions: 40, taskHours: 2920, lostMinutes: 5 } })?.advisable).toBe(false);
-  expect(named('Spot', { spot: { interruptions: 0, taskHours: 0, lostMinutes: 5 } })?.because).toContain(
+  expect(named('Spot', { spot: { interruptions: 0, taskHours: 0, lostMinutes: 5 } })?.reason).toContain(
     'no history on Spot',
   );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AutoscaledRequest } from '../../functions/sizing/autoscaled.ts';
-import { recommendAutoscaled } from '../../functions/sizing/autoscaled.ts';
+import type { AutoscaledRequest } from '../../functions/sizing/autoscaled/autoscaled.ts';
+import { recommendAutoscaled } from '../../functions/sizing/autoscaled/autoscaled.ts';
 import { LIST_PRICES } from '../../functions/sizing/fargate.ts';
 import { PER_DAY, noise, usage } from './usage.ts';
 
@@ -36,12 +36,12 @@ const request = (also: Partial<AutoscaledRequest> = {}): AutoscaledRequest => {
 
 const planned = (also: Partial<AutoscaledRequest> = {}) => {
   const recommendation = recommendAutoscaled(request(also));
-  if (!('plan' in recommendation)) throw new Error(recommendation.because);
+  if (!('plan' in recommendation)) throw new Error(recommendation.reason);
   return recommendation;
 };
 
 test('size, target, minimum and maximum are chosen together and their consequences are stated', () => {
-  const { do: what, plan, today, savingPerMonth, because } = planned();
+  const { kind: what, plan, today, savingPerMonth, reason } = planned();
   expect(what).toBe('resize');
   expect(plan.usdPerMonth).toBeLessThan(today.weight * 0.7);
   expect([plan.usdPerMonth, today.usdPerMonth]).toEqual([plan.weight, today.weight]);
@@ -49,14 +49,14 @@ test('size, target, minimum and maximum are chosen together and their consequenc
   expect(plan.predicted.overloadedShare).toBeLessThanOrEqual(0.001);
   expect(plan.policy.minimum).toBeGreaterThanOrEqual(2);
   expect(plan.policy.maximum).toBeGreaterThan(plan.predicted.tasksMost);
-  expect(because).toMatch(/target of \d+ %, \d+ to \d+ tasks: .* tasks on average, .* a month; today /);
+  expect(reason).toMatch(/target of \d+ %, \d+ to \d+ tasks: .* tasks on average, .* a month; today /);
 });
 
 test('where no price is known the same plan is found, and no dollars are told', () => {
   const unpriced = planned({ prices: undefined });
-  expect(unpriced).toMatchObject({ do: 'resize', savingPerMonth: null, plan: { usdPerMonth: null } });
+  expect(unpriced).toMatchObject({ kind: 'resize', savingPerMonth: null, plan: { usdPerMonth: null } });
   expect(unpriced.plan.size).toEqual(planned().plan.size);
-  expect(unpriced.because).not.toContain('$');
+  expect(unpriced.reason).not.toContain('$');
 });
 
 test('the replay of today agrees with what ran: about demand over target', () => {
@@ -86,12 +86,12 @@ test('where tasks start slowly the morning is held by a higher minimum', () => {
 });
 
 test('it abstains before a week is seen, without counts, and where memory does not follow the load', () => {
-  const because = (also: Partial<AutoscaledRequest>) => recommendAutoscaled(request(also)).because;
-  expect(because({ utilisation: usage({ days: 5, size }) })).toContain('too early');
-  expect(because({ tasks: new Float64Array(days * PER_DAY).fill(NaN) })).toBe(
+  const reason = (also: Partial<AutoscaledRequest>) => recommendAutoscaled(request(also)).reason;
+  expect(reason({ utilisation: usage({ days: 5, size }) })).toContain('too early');
+  expect(reason({ tasks: new Float64Array(days * PER_DAY).fill(NaN) })).toBe(
     'the number of running tasks is not known',
   );
-  expect(because({ policy: { ...request().policy, metric: 'memory' } })).toContain('memory hardly follows the load');
+  expect(reason({ policy: { ...request().policy, metric: 'memory' } })).toContain('memory hardly follows the load');
 });
 
 test('a service that scales by memory is replayed by what its memory does under load', () => {
@@ -113,12 +113,12 @@ test('a task that ran out of memory gets more, whatever it costs; where there is
       }),
     );
   const larger = killed({ cpu: 2048, memory: 4096 });
-  expect(larger).toMatchObject({ do: 'resize' });
+  expect(larger).toMatchObject({ kind: 'resize' });
   expect('plan' in larger && larger.plan.size.memory).toBeGreaterThan(4096);
   const windows = { operatingSystem: 'WINDOWS', architecture: 'X86_64' } as const;
   expect(killed({ cpu: 4096, memory: 30_720 }, windows)).toMatchObject({
-    do: 'none-fits',
-    because: expect.stringMatching(/^No Fargate size fits: a task with 30 GB ran out of memory/),
+    kind: 'none-fits',
+    reason: expect.stringMatching(/^No Fargate size fits: a task with 30 GB ran out of memory/),
   });
 });
 
@@ -146,7 +146,7 @@ test('a demand that is never known is no demand of nothing', () => {
   const cpuUnits = utilisation.cpuUnits.map((units, period) => (period < half ? units : NaN));
   const tasks = request().tasks.map((running, period) => (period < half ? NaN : running));
   expect(recommendAutoscaled(request({ utilisation: { ...utilisation, cpuUnits }, tasks }))).toEqual({
-    do: 'abstain',
-    because: 'CPU and the number of running tasks are never known at the same time',
+    kind: 'abstain',
+    reason: 'CPU and the number of running tasks are never known at the same time',
   });
 });

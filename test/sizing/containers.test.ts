@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ContainerDefinition } from '../../functions/sizing/containers.ts';
-import { containerChanges } from '../../functions/sizing/containers.ts';
+import type { ContainerDefinition } from '../../functions/sizing/containers/container-model.ts';
+import { containerChanges } from '../../functions/sizing/containers/containers.ts';
 
 const container = (name: string, also: Partial<ContainerDefinition> = {}): ContainerDefinition => ({
   name,
@@ -73,7 +73,7 @@ test('measured, the side car that never used its half gives it to the applicatio
     ['app', 1973],
     ['agent', 75],
   ]);
-  expect(changes[0]?.because).toContain('by what each of them used at its peak');
+  expect(changes[0]?.reason).toContain('by what each of them used at its peak');
 });
 
 test('a container at its own limit gets more of a task that keeps its memory', () => {

@@ -9,14 +9,14 @@ test('a size is said as people say it', () => {
 });
 
 test('the reason names both sizes and the back-test', () => {
-  const { because } = recommend({ utilisation: usage(), tasks: 1 });
-  expect(because).toMatch(/^2 vCPU and 8 GB to 0\.25 vCPU and 2 GB: in the last 21 days .* in 0 of 6,048 periods/);
+  const { reason } = recommend({ utilisation: usage(), tasks: 1 });
+  expect(reason).toMatch(/^2 vCPU and 8 GB to 0\.25 vCPU and 2 GB: in the last 21 days .* in 0 of 6,048 periods/);
 });
 
 test('more memory without a stop so far says what it buys', () => {
   const jumpy = (period: number) => 520 + 420 * noise(Math.floor(period / PER_DAY));
-  const { because } = recommend({ utilisation: usage({ size: { cpu: 256, memory: 1024 }, memory: jumpy }), tasks: 1 });
-  expect(because).toMatch(
+  const { reason } = recommend({ utilisation: usage({ size: { cpu: 256, memory: 1024 }, memory: jumpy }), tasks: 1 });
+  expect(reason).toMatch(
     /1 GB to 0\.25 vCPU and 2 GB: the chance to run out of memory .* falls from [\d.]+ % to [\d.]+ %/,
   );
 });
@@ -25,7 +25,7 @@ test('a hot task that the mean hides is a doubt', () => {
   const calm = usage();
   const uneven = { ...calm, cpuUnitsMax: calm.cpuUnits.map((units) => units * 3) };
   const recommendation = recommend({ utilisation: uneven, tasks: 4 });
-  expect(recommendation.do === 'resize' && recommendation.doubts).toContain(
+  expect(recommendation.kind === 'resize' && recommendation.doubts).toContain(
     'the hottest task needs 3 times the CPU of the mean task: the load is not spread evenly',
   );
 });

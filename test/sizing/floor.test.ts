@@ -50,17 +50,17 @@ test('no size is advised below the peak, nor at or below a size that ran out of 
         outOfMemory,
         outOfMemoryMib: outOfMemory.length > 0 ? size.memory : 0,
       };
-      const said = recommend({ utilisation, tasks: 2, platform: on });
-      if (!('size' in said)) return said.do === 'none-fits' && said.because.startsWith('No Fargate size fits: ');
+      const advice = recommend({ utilisation, tasks: 2, platform: on });
+      if (!('size' in advice)) return advice.kind === 'none-fits' && advice.reason.startsWith('No Fargate size fits: ');
       const highest = Math.max(...memoryMib);
       // A peak is forgotten only after more than a week an order of magnitude below it, and never without a word.
       const lately = Math.max(...memoryMib.slice(-8 * HOURS));
       const hasFallen = days > 8 && lately <= highest / 10;
-      const holdsPeak = said.size.memory >= highest * (1 - 1e-9);
+      const holdsPeak = advice.size.memory >= highest * (1 - 1e-9);
       return (
-        (holdsPeak || (hasFallen && said.size.memory >= lately && said.unsure !== null)) &&
-        (outOfMemory.length === 0 || said.size.memory > size.memory) &&
-        said.size.cpu >= quantile(cpuUnits, 1 - CPU_OVER_MOST) * (1 - 1e-9)
+        (holdsPeak || (hasFallen && advice.size.memory >= lately && advice.unsure !== null)) &&
+        (outOfMemory.length === 0 || advice.size.memory > size.memory) &&
+        advice.size.cpu >= quantile(cpuUnits, 1 - CPU_OVER_MOST) * (1 - 1e-9)
       );
     }),
     { numRuns: 400 },
@@ -99,5 +99,5 @@ test('where no size is large enough the sentence names the need and the largest 
 test('what is measured too thinly to have a day is not taken for a service that needs nothing', () => {
   const memory = (period: number) => (period % PER_DAY < 11 ? 900 : NaN);
   const thin = recommend({ utilisation: usage({ days: 30, memory }), tasks: 1 });
-  expect(thin).toEqual({ do: 'abstain', because: 'too thin: no day has an hour of datapoints' });
+  expect(thin).toEqual({ kind: 'abstain', reason: 'too thin: no day has an hour of datapoints' });
 });

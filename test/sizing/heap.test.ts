@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heapFlagsOf, heapProblem } from '../../functions/sizing/heap.ts';
+import { heapFlagsOf, heapProblem } from '../../functions/sizing/containers/heap.ts';
 
 const launch = (also: { command?: string[]; environment?: Record<string, string> }) =>
   heapFlagsOf({ command: [], entryPoint: [], environment: {}, ...also });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { containerChanges } from '../../functions/sizing/containers.ts';
-import { patchOf } from '../../functions/sizing/patch.ts';
+import { containerChanges } from '../../functions/sizing/containers/containers.ts';
+import { patchOf } from '../../functions/sizing/containers/patch.ts';
 
 const container = {
   name: 'app',

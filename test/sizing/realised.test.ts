@@ -24,41 +24,41 @@ const since = (shape: UsageShape = {}): SinceChange => ({
 const day = (count: number) => new Date(change.changedAt.getTime() + count * 86_400_000);
 
 test('nothing is said before seven days, unless a task runs out of memory', () => {
-  expect(realised(change, since(), day(6))).toEqual({ is: 'too early', because: '6 of 7 days since the change' });
-  expect(realised(change, since({ outOfMemory: [9] }), day(1))).toMatchObject({ is: 'out of memory', revert: true });
+  expect(realised(change, since(), day(6))).toEqual({ kind: 'too early', reason: '6 of 7 days since the change' });
+  expect(realised(change, since({ outOfMemory: [9] }), day(1))).toMatchObject({ kind: 'out of memory', revert: true });
 });
 
 test('a size that holds has saved, counted by the tasks that really ran', () => {
   const expected = 730 * 2 * (1.5 * 0.04048 + 6 * 0.004445);
   const outcome = realised(change, since(), day(8));
-  expect(outcome).toMatchObject({ is: 'saved', afterDays: 7, revert: false });
-  expect(outcome.is === 'saved' && outcome.savingPerMonth).toBeCloseTo(expected, 1);
+  expect(outcome).toMatchObject({ kind: 'saved', afterDays: 7, revert: false });
+  expect(outcome.kind === 'saved' && outcome.savingPerMonth).toBeCloseTo(expected, 1);
   expect(realised(change, since(), day(29))).toMatchObject({ afterDays: 28 });
 });
 
 test('where no price is known it is said whether it is less, not how much', () => {
   const outcome = realised(change, { ...since(), prices: undefined }, day(8));
   expect(outcome).toMatchObject({
-    is: 'saved',
+    kind: 'saved',
     savingPerMonth: null,
-    because: expect.stringMatching(/^less; 2\.0 tasks/),
+    reason: expect.stringMatching(/^less; 2\.0 tasks/),
   });
 });
 
 test('smaller tasks that merely became more tasks saved nothing', () => {
-  expect(realised(change, { ...since(), tasksAfter: 9 }, day(8))).toMatchObject({ is: 'no saving', revert: false });
+  expect(realised(change, { ...since(), tasksAfter: 9 }, day(8))).toMatchObject({ kind: 'no saving', revert: false });
 });
 
 test('CPU at its limit after a cut is a regression and asks for the way back', () => {
-  expect(realised(change, since({ cpu: () => 480 }), day(8))).toMatchObject({ is: 'regressed', revert: true });
+  expect(realised(change, since({ cpu: () => 480 }), day(8))).toMatchObject({ kind: 'regressed', revert: true });
   const bursts = (period: number) => (period % 50 === 0 ? 900 : 100);
-  expect(realised(change, since({ cpu: bursts }), day(8))).toMatchObject({ is: 'regressed' });
+  expect(realised(change, since({ cpu: bursts }), day(8))).toMatchObject({ kind: 'regressed' });
 });
 
 test('a larger size that still runs out of memory is not reverted', () => {
   const raised = { ...change, before: change.after, after: { cpu: 512, memory: 4096 } };
   expect(realised(raised, since({ size: raised.after, outOfMemory: [9] }), day(8))).toMatchObject({
-    is: 'out of memory',
+    kind: 'out of memory',
     revert: false,
   });
 });
@@ -71,7 +71,7 @@ test('our calibration counts what we recommended and what came of it', () => {
     { change: { ...change, predictedOutOfMemory: undefined }, outcome: realised(change, since(), day(8)) },
   ];
   const calibration = calibrationOf(past);
-  expect(calibration).toMatchObject({ judged: 2, outOfMemoryExpected: 0.08, outOfMemorySeen: 1, savingPromised: 300 });
+  expect(calibration).toMatchObject({ taken: 2, outOfMemoryExpected: 0.08, outOfMemorySeen: 1, savingPromised: 300 });
   expect(calibration.text).toContain('of 2 recommended sizes taken, 1 ran out of memory (0.1 expected)');
   expect(calibrationOf([]).text).toBe('none of our recommendations has been taken for seven days yet');
 });

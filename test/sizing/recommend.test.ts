@@ -7,12 +7,12 @@ import { PER_DAY, noise, usage } from './usage.ts';
 
 const sized = (shape: UsageShape, also: Partial<SizingRequest> = {}) => {
   const recommendation = recommend({ utilisation: usage(shape), tasks: 2, ...also });
-  if (!('size' in recommendation)) throw new Error(recommendation.because);
+  if (!('size' in recommendation)) throw new Error(recommendation.reason);
   return recommendation;
 };
 
 test('an over-sized service is cut to what it uses and says what that saves', () => {
-  const { do: what, size, savingPerMonth, risk, backtest } = sized({});
+  const { kind: what, size, savingPerMonth, risk, backtest } = sized({});
   expect(what).toBe('resize');
   expect(size).toEqual({ cpu: 256, memory: 2048 });
   expect(backtest.exceeded).toBe(0);
@@ -21,16 +21,16 @@ test('an over-sized service is cut to what it uses and says what that saves', ()
 });
 
 test('a service that has the right size keeps it', () => {
-  expect(sized({ size: { cpu: 256, memory: 2048 } })).toMatchObject({ do: 'keep', savingPerMonth: 0 });
+  expect(sized({ size: { cpu: 256, memory: 2048 } })).toMatchObject({ kind: 'keep', savingPerMonth: 0 });
 });
 
 test('nothing is said without datapoints or with half a day', () => {
   expect(recommend({ utilisation: usage({ memory: () => NaN }), tasks: 1 })).toMatchObject({
-    do: 'abstain',
-    because: 'no datapoints: no task ran in the window, or the metrics are missing',
+    kind: 'abstain',
+    reason: 'no datapoints: no task ran in the window, or the metrics are missing',
   });
-  expect(recommend({ utilisation: usage({ days: 0.5 }), tasks: 1 }).because).toContain('too early: 0.5 days');
-  expect(recommend({ utilisation: usage({ cpu: () => NaN }), tasks: 1 }).because).toBe('no datapoints of CPU');
+  expect(recommend({ utilisation: usage({ days: 0.5 }), tasks: 1 }).reason).toContain('too early: 0.5 days');
+  expect(recommend({ utilisation: usage({ cpu: () => NaN }), tasks: 1 }).reason).toBe('no datapoints of CPU');
 });
 
 test('a service short of memory gets a big step, not its cut maximum plus a margin', () => {
@@ -55,7 +55,7 @@ test('a leak refuses a cut of memory that its growth would need, and is reported
   const leaking = sized({ size: { cpu: 2048, memory: 8192 }, memory });
   expect(leaking.findings.growth.kind).toBe('leak');
   expect(leaking.size.memory).toBeGreaterThanOrEqual(8192);
-  expect(leaking.because).toContain('memory leaks');
+  expect(leaking.reason).toContain('memory leaks');
 });
 
 test('siblings that have risen keep memory that would otherwise be cut', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ReplayRequest, TargetTracking } from '../../functions/sizing/replay.ts';
-import { replay } from '../../functions/sizing/replay.ts';
+import type { ReplayRequest, TargetTracking } from '../../functions/sizing/autoscaled/replay.ts';
+import { replay } from '../../functions/sizing/autoscaled/replay.ts';
 
 const policy: TargetTracking = {
   metric: 'CPU',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dailyPeaksOf, perMonthOf } from '../../functions/sizing/run-days.ts';
+import { dailyPeaksOf, perMonthOf } from '../../functions/sizing/runs/run-days.ts';
 
 const at = (day: number, hour = 0) => new Date(Date.UTC(2026, 2, day, hour));
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ServiceKey } from '../../functions/events/identity.ts';
-import { serviceKey } from '../../functions/events/identity.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { SiblingRise } from '../../functions/sizing/memory-risk.ts';
 import { recommend } from '../../functions/sizing/recommend.ts';
 import { kinshipsOf, riseOf, siblingEvidence } from '../../functions/sizing/siblings.ts';
 import { PER_DAY, usage } from './usage.ts';
 
 const key = (name: string): ServiceKey => serviceKey({ account: '1', region: 'eu-west-1', cluster: 'prod', name });
-const kin = (name: string, ...marks: string[]) => ({ service: key(name), marks });
+const kin = (name: string, ...siblingTags: string[]) => ({ service: key(name), siblingTags });
 const rise = (name: string, peakRatio: number): SiblingRise => ({ service: key(name), peakRatio });
 
 const FLEET = [
@@ -68,10 +68,10 @@ test('who has risen with them has it behind', () => {
 
 test('hundreds of siblings are told by two dozen, whose rises are spread as theirs', () => {
   const all = Array.from({ length: 400 }, (_, index) => rise(`s${index}`, index < 100 ? 1 : 2));
-  const told = siblingEvidence(1, all);
-  expect(told).toHaveLength(24);
-  expect(told.filter(({ peakRatio }) => peakRatio === 2)).toHaveLength(18);
-  expect(siblingEvidence(1, all.toReversed())).toEqual(told);
+  const reported = siblingEvidence(1, all);
+  expect(reported).toHaveLength(24);
+  expect(reported.filter(({ peakRatio }) => peakRatio === 2)).toHaveLength(18);
+  expect(siblingEvidence(1, all.toReversed())).toEqual(reported);
 });
 
 test('a service whose siblings doubled their memory is told to keep room that it would else give back', () => {
@@ -82,5 +82,5 @@ test('a service whose siblings doubled their memory is told to keep room that it
   if (!('size' in alone) || !('size' in warned)) throw new Error('no size');
   expect(warned.size.memory).toBeGreaterThan(alone.size.memory);
   expect(warned.findings.siblingsRisen).toBe(2);
-  expect(warned.because).toContain('2 sibling services rose lately');
+  expect(warned.reason).toContain('2 sibling services rose lately');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sizeCommand } from '../../cli/size.ts';
+import { sizeCommand } from '../../cli/commands/size.ts';
 import { noise } from './usage.ts';
 
 const series = (days: number, value: (period: number) => number) =>

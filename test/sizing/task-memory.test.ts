@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { memoryNeed, taskMemoryOf } from '../../functions/sizing/task-memory.ts';
+import { memoryNeed, taskMemoryOf } from '../../functions/sizing/autoscaled/task-memory.ts';
 import { PER_DAY, noise, usage } from './usage.ts';
 
 const cpu = (period: number) => 600 + 400 * Math.sin((period / PER_DAY) * 2 * Math.PI);

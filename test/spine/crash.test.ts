@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { takeEvents } from '../../functions/effects/take-events.ts';
+import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
 import { MORNING, deploymentChanged, hookChanged, running, stopped } from '../support/envelopes.ts';
-import { WEB } from '../support/folding.ts';
+import { WEB } from '../support/applying.ts';
 import type { Spine } from '../support/spine.ts';
 import { deliver, spine } from '../support/spine.ts';
 
@@ -38,20 +38,20 @@ const through = (one: Spine, calls: Calls) =>
 
 /** What has to be the same whatever happened on the way. */
 const outcomeOf = async ({ store, slack, commands }: Spine) => {
-  const watch = await store.loadWatch(WEB);
+  const state = await store.loadState(WEB);
   return {
-    dead: watch?.dead.size,
-    trials: watch?.trials.map(({ completedAt, failures, ended }) => ({
+    dead: state?.dead.size,
+    healths: state?.healths.map(({ completedAt, failures, ended }) => ({
       completedAt,
       failures: failures.length,
       ended,
     })),
-    buckets: watch?.buckets,
-    outbox: watch?.outbox,
+    buckets: state?.buckets,
+    outbox: state?.outbox,
     stops: (await store.stopsBetween(WEB, 0, MORNING)).length,
     controls: await store.controls(WEB, MORNING / 1000 - 600, MORNING / 1000 + 3600, 10),
     history: (await store.history(WEB, 'timeline', 0, MORNING * 2)).length,
-    judged: new Set(commands.flatMap((sent) => (sent.to === 'rollback' ? [sent.command.kind] : []))),
+    evaluated: new Set(commands.flatMap((sent) => (sent.to === 'rollback' ? [sent.command.kind] : []))),
     messages: slack.messages().filter(({ thread }) => thread === undefined).length,
   };
 };
@@ -59,13 +59,13 @@ const outcomeOf = async ({ store, slack, commands }: Spine) => {
 const played = async (failing: number, when: Calls['when']) => {
   const one = spine();
   const calls: Calls = { made: 0, failing, when };
-  await takeEvents(
+  await handleEvents(
     batch.map((envelope, n) => ({ id: `m${n}`, body: JSON.stringify(envelope) })),
     through(one, calls),
   ).catch(() => 'the invocation failed');
   const isReached = calls.made >= failing;
   expect(await deliver(batch, one.events())).toEqual([]);
-  await one.tell();
+  await one.sendNotices();
   await one.minutes(3);
   return { one, isReached };
 };
@@ -74,7 +74,7 @@ test.each(['before', 'after'] as const)(
   'a process that dies %s any of its calls loses nothing, and nothing is said twice',
   async (when) => {
     const expected = await outcomeOf((await played(Infinity, when)).one);
-    expect(expected).toMatchObject({ dead: 3, stops: 3, outbox: {}, trials: [{ failures: 3 }] });
+    expect(expected).toMatchObject({ dead: 3, stops: 3, outbox: {}, healths: [{ failures: 3 }] });
     expect(expected.messages).toBeGreaterThan(0);
     let points = 0;
     for (let failing = 1; ; failing += 1) {
@@ -91,21 +91,21 @@ test('what nobody delivers again after the save is sent by the sweep alone', asy
   const expected = await outcomeOf((await played(Infinity, 'before')).one);
   const one = spine();
   const calls: Calls = { made: 0, failing: Infinity, when: 'before' };
-  const isSaved = { ...one.store, saveWatch: one.store.saveWatch };
-  const deaf = {
+  const isSaved = { ...one.store, saveState: one.store.saveState };
+  const unreachable = {
     sendNotice: () => Promise.reject(new Error('the process died')),
     sendCommand: () => Promise.reject(new Error('the process died')),
     sendInvestigation: () => Promise.reject(new Error('the process died')),
   };
-  await takeEvents(
+  await handleEvents(
     batch.map((envelope, n) => ({ id: `m${n}`, body: JSON.stringify(envelope) })),
-    one.events({ store: dying(isSaved, calls), queues: deaf }),
+    one.events({ store: dying(isSaved, calls), queues: unreachable }),
   );
   await one.minutes(3);
-  const { messages, judged, outbox } = await outcomeOf(one);
-  expect({ messages, judged, outbox }).toEqual({
+  const { messages, evaluated, outbox } = await outcomeOf(one);
+  expect({ messages, evaluated, outbox }).toEqual({
     messages: expected.messages,
-    judged: expected.judged,
+    evaluated: expected.evaluated,
     outbox: {},
   });
 });

@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Embedded } from '../../cli/local/embedded.ts';
 import { embeddedTable } from '../../cli/local/embedded.ts';
-import { dynamoStore } from '../../functions/effects/dynamo.ts';
-import { takeEvents } from '../../functions/effects/take-events.ts';
-import type { ServiceKey } from '../../functions/events/identity.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { MORNING, stopped } from '../support/envelopes.ts';
-import { WEB } from '../support/folding.ts';
+import { WEB } from '../support/applying.ts';
 import type { Spine } from '../support/spine.ts';
 import { spine } from '../support/spine.ts';
 
@@ -35,12 +35,12 @@ const stopOf = (n: number, services: number) =>
   );
 
 /** A queue of records that five workers take by hundreds; what goes back is received again, at most ten times. */
-const drained = async (one: Spine, stops: number, services: number): Promise<number> => {
+const sentOutbox = async (one: Spine, stops: number, services: number): Promise<number> => {
   const waiting = Array.from({ length: stops }, (_, n) => ({ id: `m${n}`, body: stopOf(n, services), receives: 0 }));
   let dead = 0;
   const worker = async (): Promise<void> => {
     for (let batch = waiting.splice(0, 100); batch.length > 0; batch = waiting.splice(0, 100)) {
-      const again = new Set(await takeEvents(batch, one.events()));
+      const again = new Set(await handleEvents(batch, one.events()));
       for (const record of batch.filter(({ id }) => again.has(id)))
         if (record.receives + 1 >= 10) dead += 1;
         else waiting.push({ ...record, receives: record.receives + 1 });
@@ -59,10 +59,10 @@ const found = async (one: Spine, services: number) => {
   for (let n = 0; n < services; n += 1) {
     const key = keyOf(n, services);
     history += (await one.store.stopsBetween(key, 0, MORNING)).length;
-    const watch = await one.store.loadWatch(key);
-    counted += watch?.trials.reduce((sum, { ended }) => sum + ended.starts, 0) ?? 0;
-    incidents += watch?.incidents.length ?? 0;
-    expect(watch?.outbox).toEqual({});
+    const state = await one.store.loadState(key);
+    counted += state?.healths.reduce((sum, { ended }) => sum + ended.starts, 0) ?? 0;
+    incidents += state?.incidents.length ?? 0;
+    expect(state?.outbox).toEqual({});
   }
   return { history, counted, incidents };
 };
@@ -76,8 +76,8 @@ test.each([
   'stops at once of %s, taken by five workers: none is lost, none is dead, and no more messages than incidents',
   async (_, stops, services, kind) => {
     const one = spine(await storeOf(kind));
-    expect(await drained(one, stops, services)).toBe(0);
-    await one.tell();
+    expect(await sentOutbox(one, stops, services)).toBe(0);
+    await one.sendNotices();
     await one.minutes(2);
     const { history, counted, incidents } = await found(one, services);
     expect({ history, counted }).toEqual({ history: stops, counted: stops });

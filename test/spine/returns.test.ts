@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { embeddedTable } from '../../cli/local/embedded.ts';
 import type { Embedded } from '../../cli/local/embedded.ts';
-import { dynamoStore } from '../../functions/effects/dynamo.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { MORNING, serviceActed, stopped } from '../support/envelopes.ts';
-import { WEB } from '../support/folding.ts';
+import { WEB } from '../support/applying.ts';
 import type { SlackServer } from '../support/slack-server.ts';
 import { slackServer } from '../support/slack-server.ts';
 import type { Spine } from '../support/spine.ts';
@@ -49,11 +49,11 @@ const until = async (seconds: number): Promise<void> => {
 
 const hear = async (envelopes: readonly unknown[]): Promise<void> => {
   expect(await deliver(envelopes, one.events())).toEqual([]);
-  await one.tell();
+  await one.sendNotices();
 };
 
 /** Events, each heard when its task has stopped. */
-const hearInTime = async (envelopes: readonly { readonly time: string }[]): Promise<void> => {
+const deliverInTime = async (envelopes: readonly { readonly time: string }[]): Promise<void> => {
   for (const envelope of envelopes) {
     await until((Date.parse(envelope.time) - MORNING) / 1000);
     await hear([envelope]);
@@ -75,10 +75,10 @@ const standing = (): string => {
 };
 
 test('an outage that is back in the evening is a new message in the channel, about the evening alone', async () => {
-  await hearInTime(morning());
+  await deliverInTime(morning());
   await until(3600);
   expect(slack.posts()).toHaveLength(1);
-  await hearInTime(evening());
+  await deliverInTime(evening());
   await until(EVENING + 480);
   const [first, second, ...more] = slack.posts();
   expect(more).toEqual([]);
@@ -94,9 +94,9 @@ test('an outage that is back in the evening is a new message in the channel, abo
 });
 
 test('what was told to be over, and comes back twice more, says how often', async () => {
-  await hearInTime(morning());
-  await hearInTime(outage({ from: 4 * 3600, tasks: 2, seconds: 60, first: 50 }));
-  await hearInTime(evening());
+  await deliverInTime(morning());
+  await deliverInTime(outage({ from: 4 * 3600, tasks: 2, seconds: 60, first: 50 }));
+  await deliverInTime(evening());
   expect(slack.posts()).toHaveLength(3);
   const before =
     'It happened 2 times before since 2026-03-02; the last time: 2 tasks in 60 s from 2026-03-02 14:00 UTC';
@@ -104,11 +104,11 @@ test('what was told to be over, and comes back twice more, says how often', asyn
 });
 
 test('events of the morning that come again in the evening, and every event twice, open nothing', async () => {
-  await hearInTime(morning());
+  await deliverInTime(morning());
   await until(EVENING - 60);
   await hear(morning());
   expect(slack.posts()).toHaveLength(1);
-  for (const event of evening()) await hearInTime([event, event]);
+  for (const event of evening()) await deliverInTime([event, event]);
   await hear([...morning(), ...evening()]);
   await until(EVENING + 600);
   expect(slack.posts()).toHaveLength(2);
@@ -116,41 +116,42 @@ test('events of the morning that come again in the evening, and every event twic
 });
 
 test('on another revision it is told anew within the hour, with both revisions', async () => {
-  await hearInTime(morning());
+  await deliverInTime(morning());
   await until(1800);
-  await hearInTime(outage({ from: 1900, tasks: 2, seconds: 30, first: 60 }, { taskDefinition: 'web:3' }));
+  await deliverInTime(outage({ from: 1900, tasks: 2, seconds: 30, first: 60 }, { taskDefinition: 'web:3' }));
   expect(slack.posts()).toHaveLength(2);
   expect(textOf(slack.posts()[1])).toContain('It happened once before: 3 tasks in 6 min');
   expect(textOf(slack.posts()[1])).toContain('on web:2');
 });
 
 test('on the same revision within the hour the message is updated and no new one comes', async () => {
-  await hearInTime(morning());
+  await deliverInTime(morning());
   await until(1800);
-  await hearInTime(outage({ from: 1900, tasks: 2, seconds: 30, first: 60 }));
+  await deliverInTime(outage({ from: 1900, tasks: 2, seconds: 30, first: 60 }));
   await until(2000);
   expect(slack.posts()).toHaveLength(1);
   expect(standing()).toContain('*5 tasks* stopped');
 });
 
 test('four times within forty minutes is one message', async () => {
-  for (const n of [0, 1, 2, 3]) await hearInTime(outage({ from: 240 + n * 780, tasks: 2, seconds: 20, first: 10 * n }));
+  for (const n of [0, 1, 2, 3])
+    await deliverInTime(outage({ from: 240 + n * 780, tasks: 2, seconds: 20, first: 10 * n }));
   await until(3 * 3600);
   expect(slack.posts()).toHaveLength(1);
 });
 
 test('when Slack took the new message and its answer was lost, it is not posted twice', async () => {
-  await hearInTime(morning());
+  await deliverInTime(morning());
   await until(EVENING);
   slack.loseAnswerOf('chat.postMessage');
-  await hearInTime(evening());
+  await deliverInTime(evening());
   await until(EVENING + 1200);
   expect(slack.posts()).toHaveLength(2);
   expect(standing()).toContain('*23 tasks* stopped in 6 min');
 });
 
 test('a process that dies between the save and the sending tells it all the same, once', async () => {
-  await hearInTime(morning());
+  await deliverInTime(morning());
   await until(EVENING + 360);
   const dead = {
     sendNotice: () => Promise.reject(new Error('the process died')),
@@ -164,14 +165,14 @@ test('a process that dies between the save and the sending tells it all the same
 });
 
 test('whoever still delivers the morning does not swallow the message of the evening', async () => {
-  await hearInTime(morning());
-  const id = (await one.store.loadWatch(WEB))?.incidents[0]?.id;
+  await deliverInTime(morning());
+  const id = (await one.store.loadState(WEB))?.incidents[0]?.id;
   const slow = id && (await one.store.loadIncident(id));
   if (!slow) throw new Error('no incident');
   await until(EVENING + 360);
   expect(await deliver(evening(), one.events())).toEqual([]);
-  await one.store.savePosted({ ...slow, posted: slow.wanted + 9 }, undefined);
-  await one.tell();
+  await one.store.saveDelivered({ ...slow, delivered: slow.wanted + 9 }, undefined);
+  await one.sendNotices();
   expect(slack.posts()).toHaveLength(2);
 });
 
@@ -199,16 +200,16 @@ test('what several services fail at is back in the evening: a new message for al
     withoutSecret(first + 1, 'api', from + 30),
     withoutSecret(first + 2, 'search', from + 60),
   ];
-  await hearInTime(lost(240, 1));
+  await deliverInTime(lost(240, 1));
   await until(3600);
   const shared = () => slack.posts().filter((call) => textOf(call).includes('services: a secret does not exist'));
   expect(shared()).toHaveLength(1);
-  await hearInTime(lost(EVENING, 11));
+  await deliverInTime(lost(EVENING, 11));
   expect(shared()).toHaveLength(2);
   expect(textOf(shared()[1])).toMatch(/It is back, since 2026-03-02 20:30 UTC\. 2 services: a secret does not exist/);
   expect(textOf(shared()[1])).toContain('*2 tasks* of *2 services*');
   expect(textOf(shared()[1])).toContain('<https://example.slack.com/archives/C0OPS00001/p');
-  await hearInTime(lost(EVENING + 1500, 21));
+  await deliverInTime(lost(EVENING + 1500, 21));
   expect(shared()).toHaveLength(2);
 });
 
@@ -222,8 +223,8 @@ test('a complaint of ECS that was settled and is there again in the evening is a
   await hear([serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: EVENING })]);
   await hear([serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: 240 })]);
   expect(slack.posts()).toHaveLength(2);
-  const said = "It is back, since 2026-03-02 20:30 UTC. web can't place tasks. It happened once before: 26 min from";
-  expect(textOf(slack.posts()[1])).toContain(said);
+  const stated = "It is back, since 2026-03-02 20:30 UTC. web can't place tasks. It happened once before: 26 min from";
+  expect(textOf(slack.posts()[1])).toContain(stated);
 });
 
 const run = (task: number, stoppedAt: number, exitCode = 1) =>
@@ -236,23 +237,23 @@ const run = (task: number, stoppedAt: number, exitCode = 1) =>
   });
 
 test('a job that fails again after a good run is a new message; one that keeps failing each hour is not', async () => {
-  await hearInTime([run(1, 240), run(2, 3840), run(3, 7440)]);
+  await deliverInTime([run(1, 240), run(2, 3840), run(3, 7440)]);
   expect(slack.posts()).toHaveLength(1);
-  await hearInTime([run(4, 11_040, 0), run(5, 14_640)]);
+  await deliverInTime([run(4, 11_040, 0), run(5, 14_640)]);
   expect(slack.posts()).toHaveLength(2);
   expect(textOf(slack.posts()[1])).toContain('It happened once before: 3 runs in 2 h from 2026-03-02 10:04 UTC.');
 });
 
 test('who asked for silence is not told that it is back before the silence is over', async () => {
-  await hearInTime(morning());
-  const id = (await one.store.loadWatch(WEB))?.incidents[0]?.id;
-  const told = id && (await one.store.loadIncident(id));
-  if (!told) throw new Error('no incident');
-  await one.store.savePosted({ ...told, mutedUntil: MORNING / 1000 + EVENING + 180 }, undefined);
+  await deliverInTime(morning());
+  const id = (await one.store.loadState(WEB))?.incidents[0]?.id;
+  const reported = id && (await one.store.loadIncident(id));
+  if (!reported) throw new Error('no incident');
+  await one.store.saveDelivered({ ...reported, mutedUntil: MORNING / 1000 + EVENING + 180 }, undefined);
   const stops = evening();
-  await hearInTime(stops.slice(0, 5));
+  await deliverInTime(stops.slice(0, 5));
   expect(slack.posts()).toHaveLength(1);
-  await hearInTime(stops.slice(5));
+  await deliverInTime(stops.slice(5));
   expect(slack.posts()).toHaveLength(2);
   expect(textOf(slack.posts()[1])).toContain('*It is back*');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SlackBusy } from '../../functions/effects/slack-errors.ts';
+import { SlackBusy } from '../../functions/adapters/slack/errors.ts';
 import { running, stopped } from '../support/envelopes.ts';
 import { deliver, spine } from '../support/spine.ts';
 
@@ -26,7 +26,7 @@ test.each([3, 5, 10])(
         [running({ task: n, group: `service:${service}`, createdAt: second }), ...failing(service, second)],
         one.events(),
       );
-      await one.tell();
+      await one.sendNotices();
     }
     await one.minutes(more);
     expect(one.slack.messages()).toEqual([]);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { ADVICE } from '../../functions/stops/advice.ts';
-import { advise } from '../../functions/stops/advise.ts';
-import { gapsOf } from '../../functions/stops/gaps.ts';
+import { ADVICE } from '../../functions/stops/advice/advice.ts';
+import { advise } from '../../functions/stops/advice/advise.ts';
+import { missingDataOf } from '../../functions/stops/advice/advice-parameters.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
-import { largerSize } from '../../functions/stops/larger-size.ts';
+import { largerSize } from '../../functions/stops/advice/larger-size.ts';
 
 const causes = Object.keys(ADVICE).filter((name): name is keyof typeof CAUSES => Object.hasOwn(CAUSES, name));
 
@@ -12,7 +12,7 @@ test.each(causes)('the advice for %s reads as one paragraph with and without wha
     advise(cause, {}),
     advise(
       cause,
-      gapsOf(cause, (name) => `<${name}>${name === 'statement' ? '.' : ''}`),
+      missingDataOf(cause, (name) => `<${name}>${name === 'statement' ? '.' : ''}`),
     ),
   ]) {
     expect(advice).not.toMatch(/[{}[\]|](?!")|\s{2}|\n| [.,;](?:\s|$)/);
@@ -22,20 +22,20 @@ test.each(causes)('the advice for %s reads as one paragraph with and without wha
 
 test('what is named replaces the general words, and an option appears only with all it names', () => {
   const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v42';
-  const gaps = { image, repository: 'web', imageId: 'imageTag=v42' };
-  expect(advise('image.not_found', gaps)).toContain(`does not have ${image}.`);
-  expect(advise('image.not_found', gaps)).toContain('--repository-name web --image-ids imageTag=v42');
+  const adviceParameters = { image, repository: 'web', imageId: 'imageTag=v42' };
+  expect(advise('image.not_found', adviceParameters)).toContain(`does not have ${image}.`);
+  expect(advise('image.not_found', adviceParameters)).toContain('--repository-name web --image-ids imageTag=v42');
   expect(advise('image.not_found', {})).not.toContain('describe-images');
 });
 
 test.each(causes)('all gaps of the advice for %s are kept, and no others', (cause) => {
   const asked = [...ADVICE[cause].matchAll(/\{(\w+)(?:\|[^{}]*)?\}/g)].map(([, name]) => name);
-  expect(Object.keys(gapsOf(cause, () => 'x')).toSorted()).toEqual([...new Set(asked)].toSorted());
+  expect(Object.keys(missingDataOf(cause, () => 'x')).toSorted()).toEqual([...new Set(asked)].toSorted());
 });
 
 test('kept is what the advice asks for, on one line and short enough for a paragraph', () => {
   const facts: Readonly<Record<string, string>> = { image: `a\n${'b'.repeat(900)}`, subnet: 'subnet-1' };
-  expect(gapsOf('image.not_found', (name) => facts[name])).toEqual({ image: `a ${'b'.repeat(398)}` });
+  expect(missingDataOf('image.not_found', (name) => facts[name])).toEqual({ image: `a ${'b'.repeat(398)}` });
 });
 
 test('JSON in a value stays JSON', () => {

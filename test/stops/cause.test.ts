@@ -16,8 +16,8 @@ test('what a revision refers to is ref, its own behaviour app, the platform excl
 });
 
 test('a cause that has no class is the surroundings', () => {
-  const unheard: string = 'new.cause';
-  expect(rollbackClass(unheard as keyof typeof CAUSES)).toBe('env');
+  const unknown: string = 'new.cause';
+  expect(rollbackClass(unknown as keyof typeof CAUSES)).toBe('env');
 });
 
 test('only what the scheduler does by itself is silent, and only unknown has no owner', () => {
@@ -27,5 +27,5 @@ test('only what the scheduler does by itself is silent, and only unknown has no 
     'scheduler.deployment',
     'scheduler.rebalancing',
   ]);
-  expect(names.filter(([, { owner }]) => owner === 'unknown').map(([name]) => name)).toEqual(['unknown']);
+  expect(names.filter(([, { faultDomain }]) => faultDomain === 'unknown').map(([name]) => name)).toEqual(['unknown']);
 });

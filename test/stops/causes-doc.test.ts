@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { causesDocument, shownByEvents } from '../../cli/causes-doc.ts';
-import { ADVICE } from '../../functions/stops/advice.ts';
+import { causesDocument, shownByEvents } from '../../cli/commands/causes-doc.ts';
+import { ADVICE } from '../../functions/stops/advice/advice.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 
-test('docs/causes.md is what the tables say (node cli/causes-doc.ts writes it anew)', () => {
+test('docs/causes.md is what the tables say (node cli/commands/causes-doc.ts writes it anew)', () => {
   expect(readFileSync('docs/causes.md', 'utf8')).toBe(causesDocument(shownByEvents()));
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { advise } from '../../functions/stops/advise.ts';
+import { advise } from '../../functions/stops/advice/advise.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
@@ -41,10 +41,10 @@ test('a hundred reasons cut off anywhere never become another definite cause of 
 
 test('2,000 fuzzed stops are judged without a throw, each with owner, advice and a probability', () => {
   for (const input of fuzzStops(2000, 7)) {
-    const { cause, owner, gaps, confidence, evidence } = classify(parseTaskStop(input));
+    const { cause, faultDomain, adviceParameters, confidence, evidence } = classify(parseTaskStop(input));
     expect(Object.hasOwn(CAUSES, cause)).toBe(true);
-    expect(owner === 'unknown').toBe(cause === 'unknown');
-    expect(advise(cause, gaps)).not.toBe('');
+    expect(faultDomain === 'unknown').toBe(cause === 'unknown');
+    expect(advise(cause, adviceParameters)).not.toBe('');
     expect(evidence.length).toBeLessThanOrEqual(300);
     expect(confidence > 0 && confidence < 1).toBe(true);
   }
@@ -74,9 +74,9 @@ test('137 with an out-of-memory reason is memory', () => {
 
 test('137 after the whole stop timeout is an ignored SIGTERM', () => {
   const times = { stoppingAt: '2026-03-10T09:00:00Z', executionStoppedAt: '2026-03-10T09:00:31Z' };
-  const verdict = classify(exited(137, times));
-  expect(verdict.cause).toBe('exit.killed');
-  expect(verdict.evidence).toContain('SIGTERM was ignored');
+  const diagnosis = classify(exited(137, times));
+  expect(diagnosis.cause).toBe('exit.killed');
+  expect(diagnosis.evidence).toContain('SIGTERM was ignored');
 });
 
 test('a longer stop timeout of the container is respected', () => {
@@ -112,8 +112,8 @@ test('the failure of a container that AWS injects is not the cause', () => {
     { name: 'aws-guardduty-agent-aB3', reason: 'CannotPullContainerError: not found' },
     { name: 'web', exitCode: 3 },
   ];
-  const verdict = classify(exited(3, { containers }));
-  expect([verdict.cause, verdict.culprit]).toEqual(['exit.application_error', 'web']);
+  const diagnosis = classify(exited(3, { containers }));
+  expect([diagnosis.cause, diagnosis.failedContainer]).toEqual(['exit.application_error', 'web']);
 });
 
 test('the missing permission is given as an IAM statement', () => {
@@ -122,10 +122,10 @@ test('the missing permission is given as an IAM statement', () => {
     'arn:aws:sts::111122223333:assumed-role/web-execution/0f is not authorized to perform: ' +
     'secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-AbCdEf ' +
     'because no identity-based policy allows the secretsmanager:GetSecretValue action';
-  const verdict = classify(parseTaskStop({ stoppedReason }));
-  expect(verdict.cause).toBe('secrets.access_denied');
-  expect(verdict.token).toBe('arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-AbCdEf');
-  expect(advise(verdict.cause, verdict.gaps)).toContain(
+  const diagnosis = classify(parseTaskStop({ stoppedReason }));
+  expect(diagnosis.cause).toBe('secrets.access_denied');
+  expect(diagnosis.failedResource).toBe('arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-AbCdEf');
+  expect(advise(diagnosis.cause, diagnosis.adviceParameters)).toContain(
     '{"Effect":"Allow","Action":"secretsmanager:GetSecretValue",' +
       '"Resource":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-AbCdEf"}',
   );
@@ -133,9 +133,11 @@ test('the missing permission is given as an IAM statement', () => {
 
 test('a task out of memory is told the next Fargate size and its price', () => {
   const containers = [{ name: 'web', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }];
-  const { cause, gaps } = classify(exited(137, { containers, cpu: '512', memory: '1024' }));
+  const { cause, adviceParameters } = classify(exited(137, { containers, cpu: '512', memory: '1024' }));
   // One GB more for 730 hours at 0.004445 USD.
-  expect(advise(cause, gaps)).toContain('2 GB (now 1 GB), which adds $3.24 a month per task at us-east-1 list price');
+  expect(advise(cause, adviceParameters)).toContain(
+    '2 GB (now 1 GB), which adds $3.24 a month per task at us-east-1 list price',
+  );
 });
 
 test.each([
@@ -146,12 +148,12 @@ test.each([
   'docker.io/acme/secret-service:1',
 ])('when %s cannot be pulled the text is about the image', (image) => {
   const head = `CannotPullContainerError: inspect image has been retried 5 time(s): failed to resolve ref ${image}: `;
-  const because = (reason: string) => classify(parseTaskStop({ stoppedReason: head + reason })).cause;
-  expect(because('failed to do request: Head "https://x": dial tcp 192.0.2.7:443: i/o timeout')).toBe(
+  const reason = (reason: string) => classify(parseTaskStop({ stoppedReason: head + reason })).cause;
+  expect(reason('failed to do request: Head "https://x": dial tcp 192.0.2.7:443: i/o timeout')).toBe(
     'registry.unreachable',
   );
-  expect(because('not found')).toBe('image.not_found');
-  expect(because('unexpected status from HEAD request to https://x: 403 Forbidden')).toBe('image.auth_denied');
+  expect(reason('not found')).toBe('image.not_found');
+  expect(reason('unexpected status from HEAD request to https://x: 403 Forbidden')).toBe('image.auth_denied');
 });
 
 test('a secret of the log collector is a secret', () => {

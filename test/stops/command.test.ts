@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { classifyCommand } from '../../cli/classify.ts';
-import type { Io } from '../../cli/io.ts';
-import { WrongUsage } from '../../cli/io.ts';
+import { classifyCommand } from '../../cli/commands/classify.ts';
+import type { Io } from '../../cli/input/io.ts';
+import { WrongUsage } from '../../cli/input/io.ts';
 
 type Way = { readonly words?: readonly string[]; readonly serviceEvents?: boolean; readonly isPipe?: boolean };
 

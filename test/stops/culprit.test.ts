@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstDomino, isSidecar } from '../../functions/stops/culprit.ts';
+import { firstDomino, isSidecar } from '../../functions/stops/advice/failed-container.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
 
 const first = (...containers: object[]) => firstDomino(parseTaskStop({ containers }).containers)?.name;

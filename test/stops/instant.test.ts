@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { instantOf } from '../../functions/stops/instant.ts';
+import { instantOf } from '../../functions/primitives/instant.ts';
 
 test('a time is what the engine reads of it, in every form', () => {
   const forms = (iso: string): readonly string[] => [iso, iso.replace(/\.\d+Z$/, 'Z'), iso.replace('Z', '+00:00')];

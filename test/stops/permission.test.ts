@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { denialIn, statementIn } from '../../functions/stops/permission.ts';
+import { denialIn, statementIn } from '../../functions/stops/advice/permission.ts';
 
 const REPOSITORY = 'arn:aws:ecr:eu-west-1:111122223333:repository/web';
 

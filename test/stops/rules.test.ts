@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { classify, ruleFor } from '../../functions/stops/classify.ts';
-import { RULES } from '../../functions/stops/rules.ts';
-import { viewOf } from '../../functions/stops/view.ts';
+import { RULES } from '../../functions/stops/rules/rules.ts';
+import { viewOf } from '../../functions/stops/rules/view.ts';
 import { sightings } from './sightings.ts';
 
 const seen = sightings();

@@ -27,12 +27,12 @@ test('every name of a message is found in a message of ours', () => {
 });
 
 test('the reason why a task could not be placed decides', () => {
-  const because = (reason: string) =>
+  const reason = (reason: string) =>
     classifyServiceMessage(`(service web) was unable to place a task. Reason: ${reason}`).cause;
-  expect(because('ECS was unable to assume the role arn:aws:iam::111122223333:role/web')).toBe('role_error');
-  expect(because('dial tcp 192.0.2.7:443: i/o timeout, CannotPullContainerError')).toBe('network_error');
-  expect(because('CannotPullContainerError: failed to resolve ref web:1: not found')).toBe('start_failed');
-  expect(because('Internal error.')).toBe('other');
+  expect(reason('ECS was unable to assume the role arn:aws:iam::111122223333:role/web')).toBe('role_error');
+  expect(reason('dial tcp 192.0.2.7:443: i/o timeout, CannotPullContainerError')).toBe('network_error');
+  expect(reason('CannotPullContainerError: failed to resolve ref web:1: not found')).toBe('start_failed');
+  expect(reason('Internal error.')).toBe('other');
 });
 
 test('a scaling text that names both counts says the direction', () => {

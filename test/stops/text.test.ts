@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formsOfText, lower } from '../../functions/stops/text.ts';
+import { formsOfText, lower } from '../../functions/stops/rules/text.ts';
 
 test('a reason copied out of a page loses its markup and keeps its words', () => {
   const { flat } = formsOfText('<td><code>failed to resolve ref &quot;web:v42&quot;</code></td>');

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
-import { registryOf } from '../../functions/stops/token.ts';
+import { registryOf } from '../../functions/stops/advice/failed-resource.ts';
 
-const tokenOf = (stoppedReason: string) => classify(parseTaskStop({ stoppedReason })).token;
+const failedResourceOf = (stoppedReason: string) => classify(parseTaskStop({ stoppedReason })).failedResource;
 
 test.each([
   ['CannotPullContainerError: failed to resolve ref docker.io/acme/web:1: not found', 'docker.io/acme/web:1'],
@@ -42,20 +42,20 @@ test.each([
     '/app/config',
   ],
   ['CannotStartContainerError: exec: "serve": executable file not found in $PATH', 'serve'],
-])('%s is about %s', (text, token) => {
-  expect(tokenOf(text)).toBe(token);
+])('%s is about %s', (text, failedResource) => {
+  expect(failedResourceOf(text)).toBe(failedResource);
 });
 
 test('an ARN that was cut off is no token', () => {
   expect(
-    tokenOf('unable to retrieve secret from asm: failed to fetch secret arn:aws:secretsmanager:eu-w'),
+    failedResourceOf('unable to retrieve secret from asm: failed to fetch secret arn:aws:secretsmanager:eu-w'),
   ).toBeUndefined();
 });
 
 test('without a name in the text the image of the culprit is what failed', () => {
   const image = 'acme/web:v42';
   const stop = parseTaskStop({ stoppedReason: 'CannotPullContainerError', containers: [{ name: 'web', image }] });
-  expect(classify(stop).token).toBe(image);
+  expect(classify(stop).failedResource).toBe(image);
 });
 
 test('an image without a host is on Docker Hub', () => {

@@ -11,13 +11,13 @@ const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const mayMiss = !existsSync(CHROMIUM) && process.env['CI'] === undefined;
 
 export type Opened = { readonly page: Page; readonly requests: string[]; readonly errors: string[] };
-export type Look = { readonly colorScheme?: 'light' | 'dark'; readonly width?: number };
+export type View = { readonly colorScheme?: 'light' | 'dark'; readonly width?: number };
 
 /** Pages written to files and opened in a real browser, for the tests of one file. */
 export type Pages = {
   /** As `test`, but only where there is a browser. */
   readonly inBrowser: ReturnType<typeof test.runIf>;
-  readonly open: (look?: Look) => Promise<Opened>;
+  readonly open: (view?: View) => Promise<Opened>;
 };
 
 /** Writes a page before the tests of a file and opens it in Chromium for them; CHROMIUM_PATH names another one. */
@@ -37,7 +37,7 @@ export const pagesOf = (html: () => string): Pages => {
     await browser?.close();
     rmSync(directory, { recursive: true });
   });
-  const open = async ({ colorScheme = 'light', width = 1280 }: Look = {}): Promise<Opened> => {
+  const open = async ({ colorScheme = 'light', width = 1280 }: View = {}): Promise<Opened> => {
     if (browser === undefined) throw new Error(`${CHROMIUM} did not start`);
     const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
     const [requests, errors] = [[] as string[], [] as string[]];

@@ -103,8 +103,8 @@ const SQS: Readonly<Record<string, (state: State, request: Body) => Body>> = {
   },
   StartMessageMoveTask: (state, { SourceArn }) => startMove(state, nameIn(SourceArn)),
   ListMessageMoveTasks: (state, { SourceArn }) => {
-    const looks = state.moves.get(nameIn(SourceArn)) ?? [];
-    const now = looks.length > 1 ? looks.shift() : looks[0];
+    const reads = state.moves.get(nameIn(SourceArn)) ?? [];
+    const now = reads.length > 1 ? reads.shift() : reads[0];
     return { Results: now === undefined ? [] : [now] };
   },
 };

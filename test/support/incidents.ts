@@ -1,5 +1,5 @@
-import type { ServiceKey } from '../../functions/events/identity.ts';
-import type { Incident, IncidentId } from '../../functions/incidents/incident.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import type { Incident, IncidentId } from '../../functions/service-state/incident.ts';
 
 /** A perfect incident of `service`; tests spoil one field. */
 export const anIncident = (service: ServiceKey, spoilt: Partial<Incident> = {}): Incident => ({
@@ -19,15 +19,15 @@ export const anIncident = (service: ServiceKey, spoilt: Partial<Incident> = {}):
   zones: {},
   taskDefinitions: {},
   cause: 'exit.application_error',
-  owner: 'application',
+  faultDomain: 'application',
   evidence: 'exit code 1',
   advice: 'Read the log.',
   confidence: 0.9,
-  culprit: 'app',
-  token: null,
+  failedContainer: 'app',
+  failedResource: null,
   deployment: null,
   severity: 'notice',
-  sayings: [],
+  notifications: [],
   facts: {},
   ...spoilt,
 });

@@ -5,11 +5,11 @@ import type { ReplayDecision, ReplayNotice } from '../../cli/local/outcome.ts';
 import type { LocalSlack } from '../../cli/local/slack.ts';
 import { localSlack } from '../../cli/local/slack.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
-import { startEndpoint } from '../../cli/simulated/endpoint.ts';
-import { play } from '../../cli/simulated/play.ts';
-import type { World } from '../../cli/simulated/world.ts';
+import { startEndpoint } from '../../cli/fake-aws/endpoint.ts';
+import { play } from '../../cli/fake-aws/play.ts';
+import type { World } from '../../cli/fake-aws/world-model.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
-import { memoryStore } from '../../functions/effects/memory.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { silentLog, silentMetrics } from './local.ts';
 
 /** What Farwatch did about a simulated account: what ECS received, what people read. */
@@ -35,13 +35,13 @@ export const live = async (world: World, until: Date): Promise<Lived> => {
   const clock = virtualClock(world.now());
   const slack = localSlack(clock);
   const ecs = endpointEcs(endpoint.url);
-  const parts = { store: memoryStore(), clock, slack, ecs, policy: async () => DEFAULT_POLICY };
+  const parts = { store: inMemoryStore(), clock, slack, ecs, policy: async () => DEFAULT_POLICY };
   const farwatch = localFarwatch({ ...parts, log: silentLog, metrics: silentMetrics });
   const decisions: ReplayDecision[] = [];
   const notices: ReplayNotice[] = [];
   try {
     await play(world, until, {
-      hear: async ({ at, event }) => {
+      deliver: async ({ at, event }) => {
         for (const outcome of [await farwatch.advanceTo(at), await farwatch.deliver([event])]) {
           decisions.push(...outcome.decisions);
           notices.push(...outcome.notices);

@@ -1,4 +1,4 @@
-import type { Log, Metrics } from '../../functions/effects/ports.ts';
+import type { Log, Metrics } from '../../functions/adapters/common.ts';
 
 /** A log that keeps nothing. */
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };

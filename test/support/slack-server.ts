@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../functions/effects/ports.ts';
-import { secretsOf } from '../../functions/effects/secrets.ts';
-import { slackClientOf } from '../../functions/effects/slack-client.ts';
-import type { Slack } from '../../functions/effects/slack.ts';
-import { webSlack } from '../../functions/effects/slack.ts';
+import type { Clock } from '../../functions/adapters/common.ts';
+import { secretsOf } from '../../functions/adapters/aws/secrets.ts';
+import { slackClientOf } from '../../functions/adapters/slack/client.ts';
+import type { Slack } from '../../functions/adapters/slack/slack.ts';
+import { webSlack } from '../../functions/adapters/slack/slack.ts';
 
 /** A call as Slack received it. */
 export type SlackCall = { readonly method: string; readonly arguments: Readonly<Record<string, string>> };

@@ -1,18 +1,18 @@
 import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
 import type { LocalQueues, Sent, VirtualClock } from '../../cli/local/virtual.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
-import { memoryStore } from '../../functions/effects/memory.ts';
-import { notify } from '../../functions/effects/notify.ts';
-import type { NotifyEffects } from '../../functions/effects/notify.ts';
-import type { Queues, Store } from '../../functions/effects/ports.ts';
-import type { Slack } from '../../functions/effects/slack.ts';
-import { sharedCover } from '../../functions/effects/share.ts';
-import { sweep } from '../../functions/effects/sweep.ts';
-import { takeEvents } from '../../functions/effects/take-events.ts';
-import type { EventEffects } from '../../functions/effects/take-events.ts';
-import { builtInPrices } from '../../functions/effects/prices.ts';
-import type { FakeSlack } from '../effects/fake-slack.ts';
-import { fakeSlack } from '../effects/fake-slack.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import { notify } from '../../functions/handlers/notify/notify.ts';
+import type { NotifyEffects } from '../../functions/handlers/notify/notify.ts';
+import type { Queues, Store } from '../../functions/adapters/common.ts';
+import type { Slack } from '../../functions/adapters/slack/slack.ts';
+import { sharedCover } from '../../functions/adapters/dynamodb/shared-causes.ts';
+import { sweep } from '../../functions/handlers/sweep/sweep.ts';
+import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
+import type { EventEffects } from '../../functions/adapters/sqs/record.ts';
+import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
+import type { FakeSlack } from '../handlers/fake-slack.ts';
+import { fakeSlack } from '../handlers/fake-slack.ts';
 import { ACCOUNT, MORNING, REGION } from './envelopes.ts';
 import { silentLog, silentMetrics } from './local.ts';
 
@@ -27,7 +27,7 @@ export type Spine = {
   /** Effects whose store and queues are these instead. */
   readonly events: (through?: { readonly store?: Store; readonly queues?: Queues }) => EventEffects;
   /** Tells people what waits in the queue. */
-  readonly tell: () => Promise<void>;
+  readonly sendNotices: () => Promise<void>;
   /** So many minutes go by, each with its sweep; people are told. */
   readonly minutes: (count: number) => Promise<void>;
 };
@@ -35,13 +35,13 @@ export type Spine = {
 const recordsOf = (envelopes: readonly unknown[]) =>
   envelopes.map((envelope, n) => ({ id: `m${n}`, body: JSON.stringify(envelope) }));
 
-export const spine = (store: Store = memoryStore(), other?: Slack): Spine => {
+export const spine = (store: Store = inMemoryStore(), other?: Slack): Spine => {
   const queues = localQueues();
   const clock = virtualClock(new Date(MORNING + 600_000));
   const slack = fakeSlack();
   const commands: Sent[] = [];
   const base = { clock, log: silentLog, metrics: silentMetrics, policy: async () => DEFAULT_POLICY };
-  const telling: NotifyEffects = {
+  const notifyContext: NotifyEffects = {
     ...base,
     store,
     slack: other ?? slack,
@@ -49,11 +49,11 @@ export const spine = (store: Store = memoryStore(), other?: Slack): Spine => {
     routing: { channel: 'ops', byCluster: {} },
     pager: { page: async () => {} },
     coverOf: sharedCover(store),
-    said: () => {},
+    sent: () => {},
   };
-  const tell = async (): Promise<void> => {
+  const sendNotices = async (): Promise<void> => {
     for (let sent = queues.take(); sent !== undefined; sent = queues.take()) {
-      if (sent.to === 'notify') await notify([sent.notice], telling);
+      if (sent.to === 'notify') await notify([sent.notice], notifyContext);
       else commands.push(sent);
     }
   };
@@ -64,12 +64,12 @@ export const spine = (store: Store = memoryStore(), other?: Slack): Spine => {
     slack,
     commands,
     events: (through = {}) => ({ ...base, store, queues, ...through }),
-    tell,
+    sendNotices,
     minutes: async (count) => {
       for (let minute = 0; minute < count; minute += 1) {
         clock.set(new Date(clock.now().getTime() + 60_000));
         await sweep({ ...base, store, queues, scopes: [`${ACCOUNT}/${REGION}`] });
-        await tell();
+        await sendNotices();
       }
     },
   };
@@ -82,7 +82,7 @@ export const spine = (store: Store = memoryStore(), other?: Slack): Spine => {
 export const deliver = async (envelopes: readonly unknown[], fx: EventEffects): Promise<readonly string[]> => {
   let left = recordsOf(envelopes);
   for (let receives = 0; receives < 10 && left.length > 0; receives += 1) {
-    const again = new Set(await takeEvents(left, fx));
+    const again = new Set(await handleEvents(left, fx));
     left = left.filter(({ id }) => again.has(id));
   }
   return left.map(({ id }) => id);

@@ -9,7 +9,7 @@ type Failed = { readonly at: number; readonly text: string; readonly isSpot: boo
 
 type Why = {
   readonly name: string;
-  readonly is: (failed: Failed) => boolean;
+  readonly kind: (failed: Failed) => boolean;
   readonly advice: (failed: Failed) => string;
 };
 
@@ -29,47 +29,47 @@ const spotAdvice =
 const WHYS: readonly Why[] = [
   {
     name: 'an account quota',
-    is: says(
+    kind: says(
       /quota|limit on the number of vCPUs|above your limit|LimitExceeded|L-[0-9A-F]{8}|provisioning capacity limit/i,
     ),
     advice: (failed) => `Ask Service Quotas for more of ${quotaCode(failed)} in this region.`,
   },
   {
     name: 'an elastic network interface or address limit',
-    is: says(/RESOURCE:ENI|free (IP )?address|subnet/i),
+    kind: says(/RESOURCE:ENI|free (IP )?address|subnet/i),
     advice: () => 'Use larger subnets, or more of them.',
   },
   {
     name: 'no Fargate Spot capacity',
-    is: (failed) => failed.isSpot && says(/RESOURCE:|capacity/i)(failed),
+    kind: (failed) => failed.isSpot && says(/RESOURCE:|capacity/i)(failed),
     advice: () => spotAdvice,
   },
   {
     name: 'no Fargate capacity',
-    is: says(/RESOURCE:|capacity (is|was) unavailable|unable to place/i),
+    kind: says(/RESOURCE:|capacity (is|was) unavailable|unable to place/i),
     advice: () => 'Spread the service over more zones, or try another task size; AWS runs short of this one now.',
   },
   {
     name: 'throttled API calls',
-    is: says(/throttl|rate exceeded|too many requests/i),
+    kind: says(/throttl|rate exceeded|too many requests/i),
     advice: () => 'It is tried again by itself. If it lasts, find who else calls ECS so often.',
   },
   {
     name: 'a missing permission',
-    is: says(/not authori[sz]ed|access ?denied|assume (the )?role/i),
+    kind: says(/not authori[sz]ed|access ?denied|assume (the )?role/i),
     advice: () =>
       'Restore the service-linked role AWSServiceRoleForApplicationAutoScaling_ECSService and its permissions.',
   },
   {
     name: 'a service that is not active',
-    is: says(/not ?active|not found|inactive/i),
+    kind: says(/not ?active|not found|inactive/i),
     advice: () => 'The scalable target points to a service that is gone: deregister it.',
   },
 ];
 
 const OTHER: Why = {
   name: 'a reason AWS gives in its own words',
-  is: () => true,
+  kind: () => true,
   advice: () => 'Read the words above; auto scaling tries again when the alarm fires again.',
 };
 
@@ -127,7 +127,7 @@ export const failedScaling: Rule = (picture) => {
   );
   const [first, last] = [failures[0], failures.at(-1)];
   if (!first || !last) return undefined;
-  const why = WHYS.find(({ is }) => is(last)) ?? OTHER;
+  const why = WHYS.find(({ kind }) => kind(last)) ?? OTHER;
   return finding(picture, {
     kind: 'failed-scaling',
     weight: 'harm',

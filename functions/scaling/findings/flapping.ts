@@ -53,7 +53,7 @@ const suggestionOf = (reversals: readonly Reversal[], usdPerMonth: number | null
         `or a higher minimum.${saving}`;
 };
 
-const tell = (picture: ScalingPicture, reversals: readonly Reversal[], windowMs: number): Finding => {
+const notify = (picture: ScalingPicture, reversals: readonly Reversal[], windowMs: number): Finding => {
   const { price, from, to } = picture;
   const startupMs = startupP95Ms(picture.runs);
   const usd = price ? reversals.reduce((sum, reversal) => sum + costOf(reversal, startupMs, price), 0) : null;
@@ -84,5 +84,5 @@ const tell = (picture: ScalingPicture, reversals: readonly Reversal[], windowMs:
 export const flapping: Rule = (picture) => {
   const windowMs = cooldownMs(picture.settings ?? undefined) + startupP95Ms(picture.runs);
   const reversals = reversalsOf(picture.changes, windowMs);
-  return reversals.length < REVERSALS_MIN ? undefined : tell(picture, reversals, windowMs);
+  return reversals.length < REVERSALS_MIN ? undefined : notify(picture, reversals, windowMs);
 };

@@ -25,7 +25,7 @@ export const minimumWhileFailing: Rule = (picture) => {
     weight: 'harm',
     title: `Scaled in to its minimum of ${many(settings.minimum, 'task')} while its tasks were failing`,
     evidence: [
-      `${clock(shrunk.at)}: desired count ${shrunk.from} → ${shrunk.to} (${shrunk.cause.because}).`,
+      `${clock(shrunk.at)}: desired count ${shrunk.from} → ${shrunk.to} (${shrunk.cause.reason}).`,
       `${many(near.length, 'task')} failed within half an hour of it, mostly of ` +
         `${mostly(near.map(({ cause }) => cause))}.`,
     ],

@@ -13,7 +13,7 @@ export const outsideLimits: Rule = (picture) => {
     kind: 'outside-limits',
     weight: desired < settings.minimum ? 'harm' : 'cost',
     title: `The desired count of ${desired} is ${side} (${settings.minimum}..${settings.maximum})`,
-    evidence: [`${clock(last.at)}: set to ${desired} (${last.cause.because}).`],
+    evidence: [`${clock(last.at)}: set to ${desired} (${last.cause.reason}).`],
     suggestion:
       desired < settings.minimum
         ? 'The next scale-out lifts it to the minimum; until then the service is smaller than its ' +

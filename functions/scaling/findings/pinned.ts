@@ -103,7 +103,7 @@ const unmet = (picture: ScalingPicture, maximum: number, until: number): Unmet =
     : [asked.tasks, `${asked.says}: about ${many(asked.tasks, 'more task')} would be needed.`];
 };
 
-const tell = (picture: ScalingPicture, intervals: readonly Interval[], maximum: number): Finding => {
+const notify = (picture: ScalingPicture, intervals: readonly Interval[], maximum: number): Finding => {
   const lastAt = Math.max(...intervals.map(([, to]) => to));
   const [tasks, sentence] = unmet(picture, maximum, lastAt);
   const since = Math.min(...intervals.map(([from]) => from));
@@ -128,5 +128,5 @@ export const pinned: Rule = (picture) => {
   const intervals = pinnedIntervals(picture);
   const maximum = maximumOf(picture);
   if (maximum === undefined || minutesOf(covered(intervals)) < PINNED_MINUTES_MIN) return undefined;
-  return tell(picture, intervals, maximum);
+  return notify(picture, intervals, maximum);
 };

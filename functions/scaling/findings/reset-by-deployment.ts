@@ -34,7 +34,7 @@ export const resetByDeployment: Rule = (picture) => {
     weight: 'harm',
     title: `A deployment reset the desired count from ${last.from} to ${last.to}`,
     evidence: [
-      `${clock(last.at)}: ${last.cause.because}.`,
+      `${clock(last.at)}: ${last.cause.reason}.`,
       `${many(resets.length, 'time')} in this window; auto scaling had set ${last.from} before.`,
     ],
     suggestion:

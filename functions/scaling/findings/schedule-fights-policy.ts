@@ -31,8 +31,8 @@ export const scheduleFightsPolicy: Rule = (picture) => {
       .slice(-3)
       .map(
         ({ schedule, answer }) =>
-          `${clock(schedule.at)}: ${schedule.from} → ${schedule.to} (${schedule.cause.because}); ` +
-          `${clock(answer.at)}: → ${answer.to} (${answer.cause.because}).`,
+          `${clock(schedule.at)}: ${schedule.from} → ${schedule.to} (${schedule.cause.reason}); ` +
+          `${clock(answer.at)}: → ${answer.to} (${answer.cause.reason}).`,
       ),
     suggestion: 'Let the schedule set a minimum nearer to the real need of that hour, or leave the hour to the policy.',
     isNow: false,

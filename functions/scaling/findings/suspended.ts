@@ -3,14 +3,16 @@ import { finding } from '../finding.ts';
 
 /** Somebody suspended scaling of the target, wholly or in one direction. */
 export const suspended: Rule = (picture) => {
-  const is = picture.settings?.suspended;
-  if (!is || (!is.in && !is.out && !is.scheduled)) return undefined;
-  const parts = [is.out ? 'scale-out' : '', is.in ? 'scale-in' : '', is.scheduled ? 'scheduled scaling' : ''].filter(
-    Boolean,
-  );
+  const kind = picture.settings?.suspended;
+  if (!kind || (!kind.in && !kind.out && !kind.scheduled)) return undefined;
+  const parts = [
+    kind.out ? 'scale-out' : '',
+    kind.in ? 'scale-in' : '',
+    kind.scheduled ? 'scheduled scaling' : '',
+  ].filter(Boolean);
   return finding(picture, {
     kind: 'suspended',
-    weight: is.out ? 'harm' : 'hint',
+    weight: kind.out ? 'harm' : 'hint',
     title: `Suspended: ${parts.join(', ')}`,
     evidence: ['The scalable target says so (SuspendedState). AWS does not say since when or by whom.'],
     suggestion: 'Resume it with register-scalable-target --suspended-state, unless somebody still needs it off.',

@@ -1,0 +1,81 @@
+/** Directions of imports, for dependency-cruiser: entries → handlers → adapters and knowledge, without cycles. */
+
+const KNOWLEDGE = '^functions/(?!handlers/|adapters/)[^/]+/';
+const ENTRIES = '^functions/[^/]+\\.ts$';
+
+/** Folders of knowledge, and those of the Lambdas; the parts of one room may need one another. */
+const ROOMS = '^functions/([^/]+|handlers/[^/]+)$';
+
+/** Packages that knowledge may use, for they are pure. */
+const PURE_PACKAGES = [
+  'node_modules/zod/',
+  'node_modules/@slack/types/',
+  'node_modules/@observablehq/plot/',
+  'node_modules/linkedom/',
+  'node_modules/csv-stringify/',
+];
+
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    forbid('no-cycles', 'Move what both need to the file that knows less.', {}, { circular: true }),
+    {
+      ...forbid(
+        'no-cycles-between-rooms',
+        'Two folders need one another: move what both need to the one that knows less.',
+        { path: ROOMS },
+        { circular: true },
+      ),
+      scope: 'folder',
+    },
+    forbid(
+      'no-cli-in-functions',
+      'What is deployed never needs the command line.',
+      { path: '^functions/' },
+      {
+        path: '^(cli|test)/',
+      },
+    ),
+    forbid('no-test-in-cli', 'A test is never needed at work.', { path: '^cli/' }, { path: '^test/' }),
+    forbid('entries-last', 'Nobody imports an entry.', { path: '^functions/.+/' }, { path: ENTRIES }),
+    forbid(
+      'knowledge-is-pure',
+      'Knowledge decides and never acts: give it the value as an argument.',
+      { path: KNOWLEDGE },
+      { path: '^functions/(handlers|adapters)/' },
+    ),
+    forbid(
+      'adapters-know-no-handler',
+      'An adapter serves any handler: move the type to the adapter.',
+      { path: '^functions/adapters/' },
+      { path: '^functions/handlers/' },
+    ),
+    forbid(
+      'sdk-only-in-adapters',
+      'The SDK is used only in adapters/; go through a port.',
+      { path: '^functions/', pathNot: '^functions/(adapters|handlers)/' },
+      { path: 'node_modules/@aws-sdk/' },
+    ),
+    forbid('no-node-in-knowledge', 'Do this in an adapter.', { path: KNOWLEDGE }, { dependencyTypes: ['core'] }),
+    forbid(
+      'pure-packages',
+      'Not on the list of pure packages (cli/checks/dependency-rules.mjs).',
+      { path: KNOWLEDGE },
+      { path: 'node_modules/', pathNot: PURE_PACKAGES },
+    ),
+    forbid(
+      'pictures-only-in-reports',
+      'Pictures are drawn in report/ and scaling/.',
+      { path: KNOWLEDGE, pathNot: '^functions/(report|scaling)/' },
+      { path: 'node_modules/(@observablehq/plot|linkedom|csv-stringify)/' },
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

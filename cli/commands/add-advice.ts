@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { tableOption } from './add-installed.ts';
+import type { Run } from './add-local.ts';
+import type { Io } from '../input/io.ts';
+
+type Flags = {
+  readonly table: string;
+  readonly json?: boolean;
+  readonly days?: string;
+  readonly because?: string;
+};
+
+/** The command, and what it works with, loaded when it is called. */
+const loaded = async () => {
+  const [advice, { onTable }, { systemClock: clock }, { whoIsThis }] = await Promise.all([
+    import('./advice.ts'),
+    import('../input/on-table.ts'),
+    import('../../functions/adapters/runtime/clock.ts'),
+    import('./who.ts'),
+  ]);
+  return { ...advice, onTable, clock, by: whoIsThis() };
+};
+
+const list = async (io: Io, service: string | undefined, { table, json = false }: Flags): Promise<number> => {
+  const { listAdvice, onTable, clock } = await loaded();
+  return onTable(table, (store) => listAdvice(io, { service, json }, { store, clock }));
+};
+
+type Does = 'accept' | 'snooze' | 'reject';
+
+const answer = async (io: Io, does: Does, service: string, { table, json = false, ...flags }: Flags) => {
+  const { answerAdvice, onTable, clock, by } = await loaded();
+  return onTable(table, (store) => answerAdvice(io, { ...flags, do: does, service, json, by }, { store, clock }));
+};
+
+const SERVICE = 'name, cluster/name or ARN';
+
+const VERBS: readonly (readonly [Does, string, string | undefined])[] = [
+  ['accept', 'it will be done: what it saves is measured once a revision takes the size', undefined],
+  ['snooze', 'not now', '28'],
+  ['reject', 'no', '180'],
+];
+
+/** `farwatch advice`: what the weekly report recommends, answered as by its buttons in Slack. */
+export const addAdvice = (program: Command, io: Io, run: Run): void => {
+  const advice = program.command('advice').description('the sizes that the weekly report recommends: list, answer');
+  advice
+    .command('list')
+    .argument('[service]', SERVICE)
+    .description('what is recommended now, and what was said to it')
+    .option('--json', 'as JSON lines')
+    .addOption(tableOption())
+    .action((service: string | undefined, flags: Flags) => run(list(io, service, flags)));
+  for (const [does, description, days] of VERBS) {
+    const verb = advice.command(does).argument('<service>', SERVICE).description(description);
+    if (days !== undefined) verb.option('--days <n>', `days until the report may ask for this size again (${days})`);
+    verb
+      .option('--because <text>', 'why, for those who read the report')
+      .option('--json', 'as JSON')
+      .addOption(tableOption())
+      .action((service: string, flags: Flags) => run(answer(io, does, service, flags)));
+  }
+};

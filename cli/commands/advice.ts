@@ -1,0 +1,164 @@
+import Table from 'cli-table3';
+import type { Clock, Store } from '../../functions/adapters/common.ts';
+import { answerRecommendation } from '../../functions/adapters/dynamodb/advice-answers.ts';
+import { eachOf } from '../../functions/adapters/aws/calls.ts';
+import { recommendationName } from '../../functions/adapters/dynamodb/report-name.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { partsOf } from '../../functions/primitives/identity.ts';
+import { mask } from '../../functions/masking/mask.ts';
+import type { Advised, Answer, AdviceAnswers } from '../../functions/report/advice/answers.ts';
+import { DAYS_MAX, advisedNow, answerTo, answersOf } from '../../functions/report/advice/answers.ts';
+import { usdText } from '../../functions/report/text.ts';
+import { sizeText } from '../../functions/sizing/explain.ts';
+import type { Io } from '../input/io.ts';
+import { CommandFailure, WrongUsage } from '../input/io.ts';
+import { serviceNamed } from './timeline.ts';
+
+/** What the command works with: the state of an installation, and what the hour is. */
+export type AdviceSource = {
+  readonly store: Pick<Store, 'services' | 'loadDocument' | 'saveDocument'>;
+  readonly clock: Clock;
+};
+
+/** A recommendation that stands, and what was said to it. */
+type Standing = { readonly service: ServiceKey; readonly advised: Advised; readonly answer: Answer | null };
+
+const READS_AT_ONCE = 16;
+
+const standingOf = (service: ServiceKey, answers: AdviceAnswers, now: Date): readonly Standing[] => {
+  const advised = advisedNow(answers);
+  return advised === undefined ? [] : [{ service, advised, answer: answerTo(answers, advised.size, now) }];
+};
+
+const read = async (service: ServiceKey, { store, clock }: AdviceSource): Promise<readonly Standing[]> =>
+  standingOf(service, answersOf((await store.loadDocument(recommendationName(service)))?.body), clock.now());
+
+const nameOf = (service: ServiceKey): string => `${partsOf(service).cluster}/${partsOf(service).name}`;
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+const STATES = { accept: 'accepted', snooze: 'snoozed', reject: 'rejected' } as const;
+
+const answerText = (answer: Answer | null): string => {
+  if (answer === null) return 'open';
+  const until = answer.until === null ? '' : ` until ${day(answer.until)}`;
+  const because = answer.reason === undefined ? '' : `: ${answer.reason}`;
+  return `${STATES[answer.kind]} by ${answer.by}${until}${because}`;
+};
+
+const savingText = ({ saving, unsure }: Advised): string => {
+  if (saving === null) return 'unpriced';
+  if (saving < 0) return `costs ${usdText(-saving)}`;
+  return unsure === undefined ? `saves ${usdText(saving)}` : `would save ${usdText(saving)}, not counted`;
+};
+
+/** What may be counted on before what may not, and both the dearest first. */
+const order = (a: Standing, b: Standing): number =>
+  Number(a.advised.unsure !== undefined) - Number(b.advised.unsure !== undefined) ||
+  Math.abs(b.advised.saving ?? 0) - Math.abs(a.advised.saving ?? 0) ||
+  (a.service < b.service ? -1 : 1);
+
+const advisedText = ({ size, scaling }: Advised): string =>
+  scaling === undefined
+    ? sizeText(size)
+    : `${sizeText(size)} at ${scaling.targetPercent} %, ${scaling.minimum} to ${scaling.maximum} tasks`;
+
+const rowOf = ({ service, advised, answer }: Standing): string[] => [
+  nameOf(service),
+  advised.from === undefined ? '' : sizeText(advised.from),
+  advisedText(advised),
+  savingText(advised),
+  day(advised.at),
+  advised.unsure === undefined ? answerText(answer) : `${answerText(answer)}; not to be accepted: ${advised.unsure}`,
+];
+
+const jsonOf = ({ service, advised, answer }: Standing): string =>
+  JSON.stringify({
+    service,
+    from: advised.from ?? null,
+    to: advised.size,
+    scaling: advised.scaling ?? null,
+    savingPerMonth: advised.saving,
+    outOfMemory: advised.outOfMemory ?? null,
+    unsure: advised.unsure ?? null,
+    since: new Date(advised.at).toISOString(),
+    state: answer === null ? 'open' : STATES[answer.kind],
+    by: answer?.by ?? null,
+    because: answer?.reason ?? null,
+    until: answer === null || answer.until === null ? null : new Date(answer.until).toISOString(),
+  });
+
+const show = (io: Io, found: readonly Standing[]): void => {
+  const table = new Table({
+    head: ['service', 'size it had', 'advised', 'a month', 'since', 'answer'],
+    style: { head: [], border: [] },
+  });
+  table.push(...found.map(rowOf));
+  io.out(table.toString());
+};
+
+export type ListFlags = { readonly service?: string; readonly json: boolean };
+
+/** `farwatch advice list [SERVICE]`: what the newest report asks for, and what was said to it, the dearest first. */
+export const listAdvice = async (io: Io, { service, json }: ListFlags, source: AdviceSource): Promise<number> => {
+  const known = await source.store.services();
+  const wanted = service === undefined ? known : [serviceNamed(service, known)];
+  const found = (await eachOf(wanted, READS_AT_ONCE, (key) => read(key, source))).flat().sort(order);
+  if (json) for (const one of found) io.out(jsonOf(one));
+  else if (found.length > 0) show(io, found);
+  if (found.length === 0) io.err(nothingText(service));
+  return 0;
+};
+
+const nothingText = (service: string | undefined): string =>
+  service === undefined
+    ? 'nothing is recommended: no weekly report was made yet, or every service is right as it is'
+    : `nothing is recommended for ${service}`;
+
+export type AnswerFlags = {
+  readonly do: Answer['kind'];
+  readonly service: string;
+  /** As typed. */
+  readonly days?: string;
+  readonly because?: string;
+  readonly json: boolean;
+  /** Who answers. */
+  readonly by: string;
+};
+
+const daysOf = (days: string | undefined): number | undefined => {
+  if (days === undefined) return undefined;
+  const count = Number(days);
+  if (!/^\d+$/.test(days) || count < 1 || count > DAYS_MAX)
+    throw new WrongUsage(`--days ${days}: a whole number from 1 to ${DAYS_MAX}`);
+  return count;
+};
+
+const MEANING = {
+  accept: 'what it saves is measured 7 and 28 days after a revision takes the size',
+  snooze: 'until then the report does not ask for this size; for another size it asks at once',
+  reject: 'until then the report does not ask for this size; for another size it asks at once',
+} as const;
+
+/**
+ * `farwatch advice accept|snooze|reject SERVICE`: remembers an answer to the size that the newest report asks for, just
+ * as the buttons in Slack do. Throws `CommandFailure` when the service is unknown, nothing is recommended, or a size
+ * that is risky or unsure is to be accepted.
+ */
+export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSource): Promise<number> => {
+  const days = daysOf(flags.days);
+  const service = serviceNamed(flags.service, await source.store.services());
+  const [standing] = await read(service, source);
+  if (standing === undefined)
+    throw new CommandFailure(`nothing is recommended for ${nameOf(service)} (see farwatch advice list)`);
+  const because = mask((flags.because ?? '').replace(/\s+/g, ' ').trim()) || undefined;
+  const { size } = standing.advised;
+  const answering = { kind: flags.do, by: flags.by, size, days, reason: because };
+  const answered = await answerRecommendation(source, service, answering);
+  if (answered.kind === 'refused') throw new CommandFailure(`${nameOf(service)}: ${answered.reason}`);
+  const { answer } = answered.answers;
+  if (flags.json) io.out(jsonOf({ ...standing, answer }));
+  else io.out(`${nameOf(service)} to ${advisedText(standing.advised)}: ${answerText(answer)}`);
+  io.err(MEANING[flags.do]);
+  return 0;
+};

@@ -1,0 +1,107 @@
+import Table from 'cli-table3';
+import { CHECKS, diagnose } from '../../../functions/diagnosis/checks/checks.ts';
+import type { Finding, CheckResult } from '../../../functions/diagnosis/finding.ts';
+import { diagnosisReaders } from '../../../functions/handlers/investigate/clients.ts';
+import { gatherFacts } from '../../../functions/handlers/investigate/gather.ts';
+import type { DiagnosisReaders } from '../../../functions/handlers/investigate/ports.ts';
+import { readingWithin } from '../../../functions/handlers/investigate/read.ts';
+import { mask } from '../../../functions/masking/mask.ts';
+import { nextStepOf } from '../../input/aws-sentence.ts';
+import type { Io } from '../../input/io.ts';
+import { CommandFailure } from '../../input/io.ts';
+import { isLoopback } from '../../local/ecs.ts';
+
+export type DoctorOptions = { readonly cluster: string; readonly service: string; readonly region: string };
+
+/** Milliseconds for all reads: a person waits, but not for ever. */
+const TOTAL_MS = 60_000;
+
+const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+const masked = (finding: Finding): Finding => ({ ...finding, detail: mask(finding.detail), fix: mask(finding.fix) });
+
+/**
+ * Looks at every link between a service and its containers, the most upstream first: the rows of the doctor's table.
+ * Reads only; what may not be read is a row that says so. Throws `CommandFailure` when ECS itself can't be asked.
+ */
+export const doctorRows = async (
+  { cluster, service, region }: DoctorOptions,
+  readers: DiagnosisReaders,
+): Promise<readonly Finding[]> => {
+  const reading = readingWithin(TOTAL_MS);
+  const wanted = { region, cluster: lastPart(cluster), service: lastPart(service), taskDefinition: null };
+  const setup = await reading('ecs:DescribeServices', () => readers.setup(wanted));
+  if (setup.kind === 'unknown')
+    throw new CommandFailure(`the service cannot be read: ${setup.reason}: ${nextStepOf(setup.reason)}`);
+  if (setup.value === undefined)
+    throw new CommandFailure(`there is no service ${wanted.service} in cluster ${wanted.cluster} (${region})`);
+  const asked = { setup: setup.value, cause: null, evidence: '', ageSeconds: null };
+  return diagnose(await gatherFacts(asked, readers, reading), null).map(masked);
+};
+
+const SIGNS: Readonly<Record<CheckResult, string>> = { ok: '✓', broken: '✗', unknown: '?' };
+
+const WIDTHS = [3, 28, 56, 50];
+
+/** Rows as a table for a terminal. */
+export const tableOf = (findings: readonly Finding[]): string => {
+  const table = new Table({
+    head: ['', 'Link', 'What was found', 'What to do'],
+    colWidths: WIDTHS,
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [] },
+  });
+  for (const { check, result, detail, fix } of findings) table.push([SIGNS[result], check, detail, fix]);
+  return table.toString();
+};
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** Rows as an HTML table, every text of it inert; `class` of a row is its verdict. */
+export const doctorHtml = (findings: readonly Finding[]): string => {
+  const cells = ({ check, result, detail, fix }: Finding): string =>
+    [SIGNS[result], check, detail, fix].map((text) => `<td>${escaped(text)}</td>`).join('');
+  const rows = findings.map((finding) => `<tr class="${finding.result}">${cells(finding)}</tr>`);
+  const head = ['', 'Link', 'What was found', 'What to do'].map((name) => `<th>${name}</th>`).join('');
+  return `<table class="doctor"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+};
+
+const count = (findings: readonly Finding[], result: CheckResult): number =>
+  findings.filter((finding) => finding.result === result).length;
+
+/** `1 broken, 20 hold, 2 could not be looked at`; what could not be looked at is never counted as well. */
+export const summaryOf = (findings: readonly Finding[]): string => {
+  const [bad, well, unclear] = [count(findings, 'broken'), count(findings, 'ok'), count(findings, 'unknown')];
+  const unread = `${unclear} could not be looked at`;
+  if (bad + well === 0) return `nothing could be looked at (${unclear} tried)`;
+  if (bad === 0 && unclear > 0) return `${well} hold, ${unread}; of those nothing is known`;
+  return `${bad} broken, ${well} hold, ${unread}`;
+};
+
+/** Prints rows; 1 when something is broken, or nothing could be looked at. */
+export const printFindings = (io: Io, findings: readonly Finding[]): number => {
+  io.out(tableOf(findings));
+  io.out(summaryOf(findings));
+  return count(findings, 'broken') > 0 || count(findings, 'ok') === 0 ? 1 : 0;
+};
+
+/** An endpoint on this machine believes any signature. */
+const settingsOf = (region: string) => {
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  const isLocal = endpoint !== undefined && isLoopback(endpoint);
+  return { region, ...(isLocal ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}) };
+};
+
+/**
+ * `farwatch doctor`: looks at every link of a service with the caller's own credentials and prints what holds, what is
+ * broken and what mends it. 0: nothing is broken; 1: something is.
+ */
+export const doctorCommand = async (
+  io: Io,
+  options: DoctorOptions,
+  readers: DiagnosisReaders = diagnosisReaders(settingsOf(options.region)),
+): Promise<number> => {
+  io.err(`looking at ${CHECKS.length} links of ${options.service} in ${options.cluster}`);
+  return printFindings(io, await doctorRows(options, readers));
+};

@@ -1,0 +1,43 @@
+import type { Finding, Found } from '../../../functions/diagnosis/finding.ts';
+import { broken, cannotCheck, ok } from '../../../functions/diagnosis/finding.ts';
+import type { Reading } from '../../../functions/handlers/investigate/read.ts';
+import type { RoleReader } from '../../../functions/adapters/aws/iam-read.ts';
+import { from, named } from './queues.ts';
+import type { DeployedFunction } from '../../input/installation.ts';
+
+/** States that last for seconds, while something is being deployed or switched. */
+const PASSING = /^(?:Pending|Creating|Enabling|Updating|Disabling|unknown)$/;
+
+/** Whether a function is up, and its queue wakes it. */
+export const functionFound = ({ name, state, source }: DeployedFunction): Found => {
+  if (PASSING.test(state)) return inPassing(`${name} is ${state}`);
+  if (state !== 'Active' && state !== 'Inactive') return broken(`${name} is ${state}`, 'Deploy Farwatch again.');
+  if (source === null) return broken(`no queue wakes ${name}`, 'Deploy Farwatch again.');
+  if (PASSING.test(source.state)) return inPassing(`the queue of ${name} is ${source.state}`);
+  return source.state === 'Enabled'
+    ? ok(`${name} is up and its queue wakes it`)
+    : broken(`the queue of ${name} is switched off`, `Enable the event source mapping of ${name}.`);
+};
+
+const inPassing = (detail: string): Found => ({ ...cannotCheck(detail), fix: 'Look again in a minute.' });
+
+/** Whether each function has a role that Lambda may take. */
+export const roleFindings = async (
+  all: readonly DeployedFunction[],
+  { roles }: { readonly roles: Pick<RoleReader, 'role'> },
+  reading: Reading,
+): Promise<readonly Finding[]> => {
+  const answers = await Promise.all(
+    all.map(async ({ name, role }) => ({ name, read: await reading('iam:GetRole', () => roles.role(role)) })),
+  );
+  return answers.flatMap(({ name, read }) =>
+    named(
+      'Role',
+      from(read, (role) => [
+        role?.trusts.includes('lambda.amazonaws.com') === true
+          ? ok(`${name} has its own`)
+          : broken(`the role of ${name} is gone or does not trust Lambda`, 'Deploy Farwatch again.'),
+      ]),
+    ),
+  );
+};

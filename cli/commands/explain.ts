@@ -1,0 +1,55 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Decision } from '../../functions/service-state/evaluation.ts';
+import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
+import type { Io } from '../input/io.ts';
+import { CommandFailure } from '../input/io.ts';
+import { serviceNamed, sinceOf } from './timeline.ts';
+
+export type ExplainFlags = { readonly service: string; readonly since: string; readonly json: boolean };
+
+export type ExplainSource = { readonly store: Pick<Store, 'history' | 'services'>; readonly now: Date };
+
+const when = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+
+const MOODS: Readonly<Partial<Record<Decision['kind'], (text: string) => string>>> = {
+  page: pc.red,
+  alert: pc.yellow,
+  propose: pc.cyan,
+  'stop-deployment': pc.green,
+  'roll-back': pc.green,
+  'roll-back-platform-version': pc.green,
+};
+
+const eValueOf = ({ eValue }: Decision): string =>
+  eValue === null ? '' : eValue >= 1e9 ? '> 1e9' : Math.round(eValue).toLocaleString('en-US');
+
+const rowOf = ({ at, body }: HistoryEntry): string[] => {
+  const decision = body['decision'] as Decision | undefined;
+  if (decision === undefined) {
+    const { call, ...rest } = body;
+    return [when(at), pc.bold('call'), '', '', '', JSON.stringify({ call, ...rest })];
+  }
+  const paint = MOODS[decision.kind] ?? pc.dim;
+  return [when(at), paint(decision.kind), decision.to ?? '', eValueOf(decision), decision.guard ?? '', decision.reason];
+};
+
+/** `farwatch explain SERVICE`: every evaluation of its releases, acted on or not, oldest first. */
+export const explainCommand = async (io: Io, flags: ExplainFlags, { store, now }: ExplainSource): Promise<number> => {
+  const service = serviceNamed(flags.service, await store.services());
+  const entries = await store.history(service, 'audit', sinceOf(flags.since, now), now.getTime());
+  if (flags.json) {
+    for (const { at, id, body } of entries) io.out(JSON.stringify({ at: new Date(at).toISOString(), id, ...body }));
+    return 0;
+  }
+  if (entries.length === 0) throw new CommandFailure(`no release of ${service} was judged since ${flags.since}`);
+  const table = new Table({
+    head: ['when (UTC)', 'decision', 'to', 'odds', 'guard', 'because'],
+    colWidths: [21, 16, 18, 14, 18, 70],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  table.push(...entries.map(rowOf));
+  io.out(table.toString());
+  return 0;
+};

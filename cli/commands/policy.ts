@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import type { Policy } from '../../functions/deployments/policy.ts';
+import { DEFAULT_POLICY, parsePolicy } from '../../functions/deployments/policy.ts';
+import type { Store } from '../../functions/adapters/common.ts';
+import { POLICY_DOCUMENT } from '../../functions/adapters/dynamodb/policy.ts';
+import { unlessFile } from '../input/file-sentence.ts';
+import type { Io } from '../input/io.ts';
+import { CommandFailure, WrongUsage } from '../input/io.ts';
+
+const jsonIn = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw unlessFile(error, file);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new WrongUsage(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+/** Reads and checks a policy file. Throws `WrongUsage` that names the path of every key that is unknown or wrong. */
+export const readPolicy = async (file: string): Promise<Policy> => {
+  const parsed = parsePolicy(await jsonIn(file));
+  if (parsed.ok) return parsed.policy;
+  throw new WrongUsage(
+    parsed.problems.map(({ path, message }) => `${file}: ${path || 'policy'}: ${message}`).join('\n'),
+  );
+};
+
+/** `farwatch policy check FILE`: what the policy would be, every default filled in. */
+export const checkPolicy = async (io: Io, file: string): Promise<number> => {
+  io.out(JSON.stringify(await readPolicy(file), null, 2));
+  return 0;
+};
+
+type PolicyStore = Pick<Store, 'loadDocument' | 'saveDocument'>;
+
+/** `farwatch policy get`: the live policy of an installation. */
+export const getPolicy = async (io: Io, store: PolicyStore): Promise<number> => {
+  const document = await store.loadDocument(POLICY_DOCUMENT);
+  if (document === undefined) io.err('no policy was put yet: these are the defaults');
+  io.out(JSON.stringify(document?.body ?? DEFAULT_POLICY, null, 2));
+  return 0;
+};
+
+/** `farwatch policy put FILE`: replaces the live policy; refused when somebody else put one meanwhile. */
+export const putPolicy = async (io: Io, store: PolicyStore, file: string): Promise<number> => {
+  await readPolicy(file);
+  const body = await jsonIn(file);
+  const version = (await store.loadDocument(POLICY_DOCUMENT))?.version ?? 0;
+  if ((await store.saveDocument(POLICY_DOCUMENT, version, body)) === 'conflict')
+    throw new CommandFailure(
+      'somebody else put a policy at the same moment: look at it with `farwatch policy get`, then try again',
+    );
+  await store.saveDocument(`${POLICY_DOCUMENT}/${version + 1}`, 0, body);
+  io.err(`policy ${version + 1} is in force within half a minute`);
+  return 0;
+};

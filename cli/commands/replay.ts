@@ -1,0 +1,149 @@
+import Table from 'cli-table3';
+import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import type { Policy } from '../../functions/deployments/policy.ts';
+import { deducedEcs } from '../local/deduced-ecs.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
+import type { Clock, Store } from '../../functions/adapters/common.ts';
+import type { Io } from '../input/io.ts';
+import { linesOf } from '../input/io.ts';
+import { endpointEcs, isLoopback } from '../local/ecs.ts';
+import { embeddedTable } from '../local/embedded.ts';
+import type { LocalFarwatch } from '../local/farwatch.ts';
+import type { Outcome } from '../local/outcome.ts';
+import { joined } from '../local/outcome.ts';
+import { localFarwatch } from '../local/farwatch.ts';
+import { localSlack } from '../local/slack.ts';
+import { virtualClock } from '../local/virtual.ts';
+import { fileWorld } from '../local/world-file.ts';
+import { readPolicy } from './policy.ts';
+import type { Replayer, Tally } from './replay-file.ts';
+import { jsonWriter, playFile, sayLeftOut, textWriter } from './replay-file.ts';
+
+type Line = { readonly at: Date | undefined; readonly event: unknown };
+
+/** `{"at": ISO, "event": …}`; whatever else came in is an event of no kind at no time. */
+const lineOf = (text: string): Line => {
+  try {
+    const line = JSON.parse(text) as { readonly at?: unknown; readonly event?: unknown } | null;
+    const time = typeof line?.at === 'string' ? Date.parse(line.at) : Number.NaN;
+    return { at: Number.isNaN(time) ? undefined : new Date(time), event: line?.event ?? null };
+  } catch {
+    return { at: undefined, event: null };
+  }
+};
+
+/** Advances to the line's time, delivers its event, and gives back all that it led to. */
+const step = async (farwatch: LocalFarwatch, { at, event }: Line): Promise<Outcome> => {
+  const before = at === undefined ? { notices: [], decisions: [] } : await farwatch.advanceTo(at);
+  return joined(before, await farwatch.deliver([event]));
+};
+
+/**
+ * The interactive form: one line in, exactly one line out, when the event is wholly dealt with. A line that can't
+ * be dealt with is answered with empty lists, and said on stderr.
+ */
+export const replayInteractive = async (io: Io, farwatch: LocalFarwatch): Promise<number> => {
+  let n = 0;
+  for await (const text of linesOf(io.stdin)) {
+    n += 1;
+    let outcome: Outcome = { notices: [], decisions: [] };
+    try {
+      outcome = await step(farwatch, lineOf(text));
+    } catch (error) {
+      io.err(`line ${n}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    io.out(JSON.stringify({ n, ...outcome }));
+  }
+  return 0;
+};
+
+export type ReplayOptions = {
+  readonly file: string;
+  /** policy.json; two of them are compared. */
+  readonly policies: readonly string[];
+  readonly world: string | undefined;
+  readonly json: boolean;
+  /** Where ECS is; undefined: no client is built, the world is deduced. Only the interactive form asks it. */
+  readonly endpoint: string | undefined;
+};
+
+type Ground = { readonly ecs: EvaluateEffects['ecs']; readonly beforeEvent: () => void };
+
+const nothing = (): void => {};
+
+/** ECS that every service only lets observe: for an endpoint that may be real. */
+const observed = (ecs: EvaluateEffects['ecs']): EvaluateEffects['ecs'] => ({
+  ...ecs,
+  service: async (key) => {
+    const service = await ecs.service(key);
+    return service === undefined ? undefined : { ...service, tags: { ...service.tags, 'farwatch:mode': 'observe' } };
+  },
+  tags: async (key, arn) => {
+    const tags = await ecs.tags(key, arn);
+    return tags === undefined || !('farwatch:mode' in tags) ? tags : { ...tags, 'farwatch:mode': 'observe' };
+  },
+});
+
+const groundOf = async (
+  io: Io,
+  { file, world, endpoint }: ReplayOptions,
+  base: { readonly store: Store; readonly clock: Clock },
+): Promise<Ground> => {
+  if (world !== undefined) {
+    const { ecs, advance } = await fileWorld(world);
+    return { ecs, beforeEvent: advance };
+  }
+  if (file !== '-' || endpoint === undefined) return { ecs: deducedEcs(base), beforeEvent: nothing };
+  if (isLoopback(endpoint)) return { ecs: endpointEcs(endpoint), beforeEvent: nothing };
+  io.err(`${endpoint} is not on this machine: every service is only observed`);
+  return { ecs: observed(endpointEcs(endpoint)), beforeEvent: nothing };
+};
+
+/** A Farwatch of its own for each pass, on an embedded DynamoDB. */
+const replayerOf = async (io: Io, options: ReplayOptions, policy: Policy): Promise<Replayer> => {
+  const { table } = await embeddedTable();
+  const store = dynamoStore(table);
+  const clock = virtualClock(new Date(0));
+  const { ecs, beforeEvent } = await groundOf(io, options, { store, clock });
+  const farwatch = localFarwatch({
+    store,
+    clock,
+    slack: localSlack(clock),
+    policy: async () => policy,
+    ecs,
+    log: { info: nothing, warn: nothing, error: nothing },
+    metrics: { count: nothing, milliseconds: nothing },
+  });
+  return { farwatch, beforeEvent };
+};
+
+const compared = (names: readonly string[], tallies: readonly Tally[]): string => {
+  const table = new Table({ head: ['', ...names], style: { head: [], border: [] } });
+  for (const row of ['events', 'rollbacks', 'proposals', 'pages', 'alerts'] as const)
+    table.push([row, ...tallies.map((tally) => String(tally[row]))]);
+  return table.toString();
+};
+
+/** `farwatch replay FILE|-`. */
+export const replayCommand = async (io: Io, options: ReplayOptions): Promise<number> => {
+  const { file, json } = options;
+  const policies = await Promise.all(options.policies.map(readPolicy));
+  if (file === '-') {
+    const { farwatch } = await replayerOf(io, options, policies[0] ?? DEFAULT_POLICY);
+    return replayInteractive(io, farwatch);
+  }
+  const names = options.policies.length > 0 ? options.policies : ['default policy'];
+  const isCompared = names.length > 1;
+  const write = json ? jsonWriter(io) : textWriter(io);
+  const tallies: Tally[] = [];
+  for (const policy of policies.length > 0 ? policies : [DEFAULT_POLICY]) {
+    const replayer = await replayerOf(io, options, policy);
+    const played = await playFile({ file, replayer, write: isCompared ? nothing : write });
+    if (tallies.length === 0) sayLeftOut(io, file, played);
+    tallies.push(played.tally);
+  }
+  if (json && isCompared) io.out(JSON.stringify(Object.fromEntries(names.map((name, n) => [name, tallies[n]]))));
+  else if (!json) io.out(compared(names, tallies));
+  return 0;
+};

@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import type { PriceTable } from '../../functions/billing/price-table.ts';
+import { readPriceTable } from '../../functions/billing/price-table.ts';
+import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
+import { systemClock } from '../../functions/adapters/runtime/clock.ts';
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import { inMemoryStore } from '../local/in-memory-store.ts';
+import type { Clock, Store } from '../../functions/adapters/common.ts';
+import { PRICES_DOCUMENT, pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
+import { newCalls } from '../../functions/adapters/aws/calls.ts';
+import type { ClientSettings } from '../../functions/handlers/weekly-report/clients.ts';
+import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
+import { reportFleet, settingWith } from '../../functions/handlers/weekly-report/fleet.ts';
+import { historyFrom } from '../../functions/handlers/weekly-report/recorded-history.ts';
+import { tableOf } from '../../functions/adapters/dynamodb/table.ts';
+import { reportCsv, reportJson } from '../../functions/report/files.ts';
+import { reportPage } from '../../functions/report/page/page.ts';
+import type { Report } from '../../functions/report/report.ts';
+import { awsSentence } from '../input/aws-sentence.ts';
+import { unlessFile } from '../input/file-sentence.ts';
+import type { Io } from '../input/io.ts';
+import { CommandFailure, WrongUsage } from '../input/io.ts';
+import { isLoopback } from '../local/ecs.ts';
+
+export type ReportOptions = {
+  readonly region?: string;
+  /** One cluster only, by name or ARN. */
+  readonly cluster?: string;
+  /** Days of utilisation looked at. */
+  readonly days: number;
+  readonly out: string;
+  /** A file that `farwatch prices update` wrote; the installation's table, or the built-in one, without it. */
+  readonly prices?: string;
+  /** The table of an installation, whose history is read; without one only AWS's own memory is. */
+  readonly table?: string;
+};
+
+/** A report made from somewhere else than the command line: the demo, the benchmarks. */
+export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'table'> & {
+  readonly clients: ClientSettings;
+  readonly table?: PriceTable;
+  /** What an installation has kept; nothing without one. */
+  readonly store?: Store;
+  readonly historySince?: Date;
+  readonly clock?: Clock;
+  readonly timeZone?: string;
+  readonly missingData?: readonly string[];
+  /** The store is an installation's: it has what there is, and nothing may be put into it. */
+  readonly isInstalled?: true;
+  readonly progress: (text: string) => void;
+};
+
+const DAYS_MAX = 63;
+
+const tableFrom = (path: string): PriceTable => {
+  if (!existsSync(path)) throw new CommandFailure(`${path} is not there`);
+  const read = readPriceTable(readFileSync(path, 'utf8'));
+  if (read.kind === 'malformed') throw new CommandFailure(`${path}: ${read.reason}`);
+  return read.table;
+};
+
+/** Reads everything and makes the report; nothing is changed anywhere. */
+export const makeReport = async (writing: ReportWriting): Promise<Report> => {
+  const { clients, store, cluster, days, progress, clock = systemClock } = writing;
+  const calls = newCalls();
+  const readers = reportReaders(clients, calls);
+  const kept = store ?? inMemoryStore();
+  const readingHistory = { readers, store: kept, clock, wantsStops: store === undefined };
+  const readHistory = writing.isInstalled ? async () => [] : historyFrom(readingHistory);
+  const sources = { ...readers, store: kept, readHistory, remembers: false, calls, cluster, progress };
+  try {
+    return await reportFleet(sources, settingWith(clock.now(), days, writing.table ?? BUILT_IN_PRICES), {
+      timeZone: writing.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      hasHistory: store !== undefined,
+      historySince: writing.historySince ?? null,
+      missingData: writing.missingData ?? [],
+    });
+  } finally {
+    readers.close();
+  }
+};
+
+export type WrittenReport = { readonly report: Report; readonly files: readonly string[] };
+
+/** Makes the report and writes report.html, report.csv and report.json into `out`. */
+export const writeReport = async (writing: ReportWriting): Promise<WrittenReport> => {
+  const report = await makeReport(writing);
+  mkdirSync(writing.out, { recursive: true });
+  const files = [
+    ['report.html', reportPage(report)],
+    ['report.csv', reportCsv(report)],
+    ['report.json', reportJson(report)],
+  ] as const;
+  const paths = files.map(([name, text]) => {
+    const path = join(writing.out, name);
+    writeFileSync(path, text);
+    return path;
+  });
+  return { report, files: paths };
+};
+
+const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** As the SDK finds it: the environment, else the profile; undefined where neither has one. */
+const usualRegion = async (): Promise<string | undefined> => {
+  const client = new ECSClient({});
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+};
+
+const clientSettings = async ({ region }: ReportOptions): Promise<ClientSettings> => {
+  const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? (await usualRegion());
+  if (found === undefined) throw new WrongUsage('which region? --region, AWS_REGION, or the region of a profile');
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  const isLocal = endpoint !== undefined && isLoopback(endpoint) && process.env['AWS_ACCESS_KEY_ID'] === undefined;
+  return { region: found, ...(isLocal ? { credentials: LOCAL } : {}) };
+};
+
+/** What an installation has kept, and its prices. Only read: what this report says is not remembered. */
+const installed = async (name: string, clients: ClientSettings) => {
+  const store = dynamoStore(tableOf(name, clients));
+  const [since, prices] = await Promise.all([store.loadDocument('report/since'), store.loadDocument(PRICES_DOCUMENT)]);
+  const at = (since?.body as { readonly at: number } | undefined)?.at;
+  const { table, ignored } = pricesFrom(prices?.body);
+  const historySince = at === undefined ? undefined : new Date(at);
+  return { store, historySince, table, missingData: ignored === null ? [] : [ignored], isInstalled: true } as const;
+};
+
+/**
+ * `farwatch report`: reads a live account (or AWS_ENDPOINT_URL), read-only, and writes the same report as the
+ * weekly one.
+ * Progress goes to stderr, where the files are to stdout.
+ */
+export const reportCommand = async (io: Io, options: ReportOptions): Promise<number> => {
+  const { days, out, cluster, prices } = options;
+  if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
+    throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
+  const clients = await clientSettings(options);
+  const given = prices === undefined ? {} : { table: tableFrom(prices) };
+  try {
+    const kept = options.table === undefined ? {} : await installed(options.table, clients);
+    const { report, files } = await writeReport({ cluster, days, out, clients, progress: io.err, ...kept, ...given });
+    for (const file of files) io.out(file);
+    if (report.services.length > 0) return 0;
+    const where = cluster === undefined ? clients.region : `cluster ${cluster} of ${clients.region}`;
+    throw new CommandFailure(
+      `no Fargate service was found in ${where}${report.origin.missingData
+        .slice(0, 1)
+        .map((gap) => ` (${gap})`)
+        .join('')}: ` + 'check --region, --cluster and the account of the credentials',
+    );
+  } catch (error) {
+    const known = unlessFile(error);
+    if (known instanceof CommandFailure) throw known;
+    throw new CommandFailure(`the account could not be read: ${awsSentence(error)}`, { cause: error });
+  }
+};

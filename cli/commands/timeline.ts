@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import pc from 'picocolors';
+import type { Store } from '../../functions/adapters/common.ts';
+import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { isStandalone, longServiceArn, partsOf } from '../../functions/primitives/identity.ts';
+import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
+import type { Paint } from '../../functions/scaling/timeline/timeline-text.ts';
+import { timelineJson, timelineText } from '../../functions/scaling/timeline/timeline-text.ts';
+import { CommandFailure, WrongUsage } from '../input/io.ts';
+import type { Io } from '../input/io.ts';
+
+export type TimelineFlags = {
+  /** `web`, `prod/web`, a key `account/region/cluster/name`, or an ARN. */
+  readonly service: string;
+  /** `90m`, `24h`, `7d`, or an ISO time. */
+  readonly since: string;
+  readonly json: boolean;
+  /** File to write the page to; undefined: no page. */
+  readonly html: string | undefined;
+};
+
+/** What the command reads: where the state is, and what the hour is. */
+export type TimelineSource = {
+  readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadState' | 'loadDocument' | 'services'>;
+  readonly now: Date;
+};
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Epoch milliseconds of `--since`; throws `WrongUsage` for what is neither a span nor a time before now. */
+export const sinceOf = (text: string, now: Date): number => {
+  const [, digits, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const from = digits === undefined ? Date.parse(text) : now.getTime() - Number(digits) * (UNIT_MS[unit] ?? 0);
+  if (Number.isNaN(from) || from >= now.getTime()) {
+    throw new WrongUsage(`--since ${text}: a span like 90m, 24h or 7d, or an ISO time in the past`);
+  }
+  return from;
+};
+
+const isNamed = (key: ServiceKey, text: string): boolean => {
+  const { cluster, name, region, account } = partsOf(key);
+  const shortArn = `arn:aws:ecs:${region}:${account}:service/${name}`;
+  return [key, name, `${cluster}/${name}`, isStandalone(key) ? undefined : longServiceArn(key), shortArn].includes(
+    text,
+  );
+};
+
+const CANDIDATES_MAX = 5;
+
+/** The one watched service a text names; throws `CommandFailure` that says which ones it could mean. */
+export const serviceNamed = (text: string, services: readonly ServiceKey[]): ServiceKey => {
+  const found = services.filter((key) => isNamed(key, text));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (found.length > 1) {
+    throw new CommandFailure(
+      `${text} is the name of ${found.length} services: ${found.slice(0, CANDIDATES_MAX).join(', ')}`,
+    );
+  }
+  const near = services.filter((key) => key.includes(text)).slice(0, CANDIDATES_MAX);
+  const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : '';
+  throw new CommandFailure(`no service named ${text} is watched${hint}`);
+};
+
+const PAINT: Paint = (text, mood) => (mood === 'bad' ? pc.red(text) : mood === 'good' ? pc.green(text) : text);
+
+/** `farwatch timeline SERVICE [--since 24h] [--json] [--html FILE]`: exit code 0 when it was told. */
+export const timelineCommand = async (io: Io, flags: TimelineFlags, source: TimelineSource): Promise<number> => {
+  const from = sinceOf(flags.since, source.now);
+  const service = serviceNamed(flags.service, await source.store.services());
+  const timeline = await readTimeline(service, { from, to: source.now.getTime() }, source);
+  if (flags.html !== undefined) {
+    await writeFile(flags.html, timelinePage(timeline));
+    io.err(`the page is in ${flags.html}`);
+  }
+  if (flags.json) io.out(JSON.stringify(timelineJson(timeline)));
+  else if (flags.html === undefined) io.out(timelineText(timeline, io.isTty ? PAINT : undefined).trimEnd());
+  return 0;
+};

@@ -1,0 +1,93 @@
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { parseEnvelope } from '../../functions/events/parse.ts';
+
+/** Where an event that reached no queue belongs: URLs of our queues, by ARN, and which takes what. */
+export type Destinations = {
+  readonly byArn: Readonly<Record<string, string>>;
+  readonly taskEvents: string | undefined;
+  readonly serviceEvents: string | undefined;
+};
+
+/** What became of the messages of one queue. */
+export type Resent = { readonly sent: number; readonly kept: number; readonly reason: string };
+
+type Queue = { readonly sqs: Pick<SQSClient, 'send'>; readonly url: string; readonly to: Destinations };
+
+/** Seconds for which a message that was received is hidden from others, and from us: longer than one round takes. */
+const HIDDEN_SECONDS = 120;
+const WAIT_SECONDS = 2;
+const AT_ONCE = 10;
+
+const envelopeIn = (body: string): { readonly source?: unknown; readonly 'detail-type'?: unknown } => {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+};
+
+/** EventBridge names the target in an attribute; a queue that was made anew is found by the kind of the event. */
+const destinationOf = ({ Body = '', MessageAttributes = {} }: Message, to: Destinations): string | undefined => {
+  const named = to.byArn[MessageAttributes['TARGET_ARN']?.StringValue ?? ''];
+  if (named !== undefined) return named;
+  const envelope = envelopeIn(Body);
+  if (envelope.source === 'farwatch' || envelope['detail-type'] === 'ECS Task State Change') return to.taskEvents;
+  return parseEnvelope(envelope).some(({ kind }) => kind === 'event') ? to.serviceEvents : undefined;
+};
+
+/** Sends one message on, and only then deletes it: what a crash leaves in between comes twice, and is taken once. */
+const resend = async (message: Message, { sqs, url, to }: Queue): Promise<string | undefined> => {
+  const destination = destinationOf(message, to);
+  if (destination === undefined) return 'no event that one of the queues takes';
+  await sqs.send(new SendMessageCommand({ QueueUrl: destination, MessageBody: message.Body }));
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: message.ReceiptHandle }));
+  return undefined;
+};
+
+const show = async (messages: readonly Message[], { sqs, url }: Queue): Promise<void> => {
+  for (const { ReceiptHandle } of messages)
+    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: 0 }));
+};
+
+const receive = async ({ sqs, url }: Queue): Promise<readonly Message[]> => {
+  const answer = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: url,
+      MaxNumberOfMessages: AT_ONCE,
+      WaitTimeSeconds: WAIT_SECONDS,
+      VisibilityTimeout: HIDDEN_SECONDS,
+      MessageAttributeNames: ['All'],
+    }),
+  );
+  return answer.Messages ?? [];
+};
+
+/**
+ * Sends the events of a queue of undelivered ones to the queues they were meant for, until it is empty. They are no
+ * dead letters of a queue, so SQS refuses to move them. What belongs nowhere stays, and is counted. `tell` hears each
+ * round's count of events sent so far.
+ */
+export const resendAll = async (queue: Queue, notify: (sent: number) => void): Promise<Resent> => {
+  const kept = new Map<string, Message>();
+  let [sent, reason] = [0, ''];
+  for (let messages = await receive(queue); messages.length > 0; messages = await receive(queue)) {
+    const fresh = messages.filter(({ MessageId = '' }) => !kept.has(MessageId));
+    if (fresh.length === 0) break;
+    const outcomes = await Promise.all(fresh.map(async (message) => ({ message, why: await resend(message, queue) })));
+    for (const { message, why } of outcomes) {
+      if (why === undefined) sent += 1;
+      else kept.set(message.MessageId ?? '', message);
+      reason = why ?? reason;
+    }
+    notify(sent);
+  }
+  await show([...kept.values()], queue);
+  return { sent, kept: kept.size, reason };
+};

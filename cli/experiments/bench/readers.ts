@@ -1,0 +1,60 @@
+import type { Setup } from '../../../functions/diagnosis/setup.ts';
+import type { DiagnosisReaders } from '../../../functions/handlers/investigate/ports.ts';
+import { SCOPE } from './events.ts';
+
+const [ACCOUNT = '', REGION = ''] = SCOPE.split('/');
+
+const LOG = { driver: 'awslogs', group: '/ecs/web', region: REGION, prefix: 'ecs', createsGroup: false } as const;
+
+/** One container that writes its log to CloudWatch, in no network of its own. */
+const setupOf = (service: string): Setup => ({
+  region: REGION,
+  task: {
+    taskDefinition: `${service}:42`,
+    executionRole: null,
+    taskRole: null,
+    architecture: 'X86_64',
+    operatingSystem: 'LINUX',
+    containers: [
+      {
+        name: 'web',
+        image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${service}:1.8.0`,
+        isEssential: true,
+        ports: [],
+        secrets: [],
+        environmentFiles: [],
+        registrySecret: null,
+        log: LOG,
+      },
+    ],
+  },
+  service: {
+    arn: `arn:aws:ecs:${REGION}:${ACCOUNT}:service/prod/${service}`,
+    region: REGION,
+    account: ACCOUNT,
+    network: { subnets: [], securityGroups: [], assignPublicIp: false },
+    balancers: [],
+    graceSeconds: 0,
+  },
+});
+
+const LINES = ['starting', 'GET /health 200', 'Error: connect ECONNREFUSED 10.0.4.12:5432', '    at TCP.connect'];
+
+/** Whatever is asked is refused, as by a role that lacks the permission: a gap, which an investigation tells. */
+const refused = <Reader extends object>(): Reader =>
+  new Proxy<Reader>({} as Reader, {
+    get: () => async () => {
+      throw new Error('not played');
+    },
+  });
+
+/** AWS as an investigation of the bench finds it: a setup, four lines of a log, and nothing else to be had. */
+export const benchReaders: DiagnosisReaders = {
+  setup: async ({ service }) => setupOf(service ?? 'standalone'),
+  logs: { tail: async () => LINES, groupExists: async () => true },
+  network: refused(),
+  image: refused(),
+  roles: refused(),
+  secret: refused(),
+  balancer: refused(),
+};

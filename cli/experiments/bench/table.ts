@@ -1,0 +1,16 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Embedded } from '../../local/embedded.ts';
+import { tableAt } from '../../local/embedded.ts';
+
+/** Farwatch's table in a thread of its own, so that the CPU time of this thread is that of the Lambdas alone. */
+export const tableInThread = async (): Promise<Embedded> => {
+  const worker = new Worker(new URL('table-thread.ts', import.meta.url));
+  const [port] = (await once(worker, 'message')) as [number];
+  const { table, connect } = await tableAt(port);
+  const close = async (): Promise<void> => {
+    table.client.destroy();
+    await worker.terminate();
+  };
+  return { table, connect, close };
+};

@@ -1,0 +1,106 @@
+import { SlackBusy } from '../../../functions/adapters/slack/errors.ts';
+import type { Random } from '../../fake-aws/random.ts';
+import { randomOf } from '../../fake-aws/random.ts';
+
+/** What can go wrong with one call: an error or the death of the process, before it took effect or after. */
+export const FAULTS = ['error-before', 'error-after', 'crash-before', 'crash-after'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** The process died: nothing it does from now on takes effect. */
+export class Crash extends Error {
+  constructor() {
+    super('the process died');
+    this.name = 'Crash';
+  }
+}
+
+/** AWS did not answer in time; the call may have taken effect. */
+class TimeoutError extends Error {
+  constructor(call: string) {
+    super(`${call}: no answer in time`);
+    this.name = 'TimeoutError';
+  }
+}
+
+/** AWS asks for fewer calls; this one did nothing. */
+class ThrottlingException extends Error {
+  readonly $metadata = { httpStatusCode: 400 };
+  constructor(call: string) {
+    super(`${call}: rate exceeded`);
+    this.name = 'ThrottlingException';
+  }
+}
+
+/** Says for each call of an invocation, by its number and name, what goes wrong with it. */
+export type Plan = (call: number, name: string) => Fault | undefined;
+
+/** One invocation of a Lambda: dead once it crashed. */
+export type Invocation = { readonly plan: Plan; readonly random: Random; calls: number; isDead: boolean };
+
+/** Chances per call of each fault; `at` limits one to the call of that number. */
+export const planOf =
+  (random: Random, chance: number): Plan =>
+  () =>
+    random.chance(chance) ? FAULTS[random.integer(0, FAULTS.length - 1)] : undefined;
+
+/** Nothing goes wrong. */
+export const NO_TROUBLE: Plan = () => undefined;
+
+/** Nothing goes wrong but at one call. */
+export const onlyAt =
+  (call: number, fault: Fault): Plan =>
+  (number) =>
+    number === call ? fault : undefined;
+
+/** A new invocation with this plan of troubles. */
+export const invocationOf = (plan: Plan, seed: string): Invocation => ({
+  plan,
+  random: randomOf(seed),
+  calls: 0,
+  isDead: false,
+});
+
+const TURNS_MAX = 3;
+
+/** Lets other workers go first, now and then. */
+const giveWay = async ({ random }: Invocation): Promise<void> => {
+  for (let turn = random.integer(0, TURNS_MAX); turn > 0; turn -= 1) await Promise.resolve();
+};
+
+const errorOf = (name: string, isBefore: boolean): Error => {
+  if (name.startsWith('slack.')) return new SlackBusy('simulated');
+  return isBefore ? new ThrottlingException(name) : new TimeoutError(name);
+};
+
+const die = (invocation: Invocation): never => {
+  invocation.isDead = true;
+  throw new Crash();
+};
+
+/** Makes one call as the plan has it. Throws `Crash` from the death of the process on. */
+const call = async <Answer>(invocation: Invocation, name: string, make: () => Promise<Answer>): Promise<Answer> => {
+  await giveWay(invocation);
+  if (invocation.isDead) throw new Crash();
+  invocation.calls += 1;
+  const fault = invocation.plan(invocation.calls, name);
+  if (fault === 'crash-before') return die(invocation);
+  if (fault === 'error-before') throw errorOf(name, true);
+  const answer = await make();
+  if (invocation.isDead || fault === 'crash-after') return die(invocation);
+  if (fault === 'error-after') throw errorOf(name, false);
+  return answer;
+};
+
+type Calls = Readonly<Record<string, unknown>>;
+type Asked = (...values: readonly unknown[]) => Promise<unknown>;
+
+/** The same effects, every call of which may go wrong in this invocation. */
+export const troubled = <Effects extends Calls>(effects: Effects, kind: string, invocation: Invocation): Effects =>
+  Object.fromEntries(
+    Object.entries(effects).map(([name, made]) => [
+      name,
+      typeof made === 'function'
+        ? (...values: readonly unknown[]) => call(invocation, `${kind}.${name}`, () => (made as Asked)(...values))
+        : made,
+    ]),
+  ) as Effects;

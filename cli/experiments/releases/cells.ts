@@ -1,0 +1,125 @@
+import type { Run } from './run.ts';
+import { BREAKERS, runOnce } from './run.ts';
+import { wilson } from './wilson.ts';
+import type { ReleaseWorld } from './worlds.ts';
+import { SIZES, WORLDS } from './worlds.ts';
+
+/** Releases of one world and size; runs [from, to) of it. */
+export type Chunk = {
+  readonly world: string;
+  readonly tasks: number;
+  readonly seed: string;
+  readonly from: number;
+  readonly to: number;
+};
+
+/** Who decided how often, after how many failed starts and minutes: Farwatch, then the native breaker's forms. */
+export type Tally = { readonly failures: readonly number[]; readonly minutes: readonly number[] };
+export type Cell = {
+  readonly world: string;
+  readonly tasks: number;
+  readonly runs: number;
+  readonly events: number;
+  readonly ours: Tally;
+  readonly native: readonly Tally[];
+  /** Names of the runs in which a healthy release was rolled back, the first few. */
+  readonly examples: readonly string[];
+};
+
+const FINDINGS_CHECKED = 3;
+
+const tallyOf = (outcomes: readonly Run['ours'][]): Tally => ({
+  failures: outcomes.flatMap((outcome) => outcome?.failures ?? []),
+  minutes: outcomes.flatMap((outcome) => outcome?.minutes ?? []),
+});
+
+/** The world of that name; throws where there is none. */
+export const worldNamed = (name: string): ReleaseWorld => {
+  const world = WORLDS.find((one) => one.name === name);
+  if (world === undefined) throw new Error(`no world is called ${name}`);
+  return world;
+};
+
+/** Lives the releases of a chunk through. */
+export const runChunk = ({ world: name, tasks, seed, from, to }: Chunk): Cell => {
+  const world = worldNamed(name);
+  const seeds = Array.from({ length: to - from }, (_, n) => `${seed}/${name}/${tasks}/${from + n}`);
+  const runs = seeds.map((one) => runOnce(world, tasks, one));
+  return {
+    world: name,
+    tasks,
+    runs: runs.length,
+    events: runs.reduce((all, { events }) => all + events, 0),
+    ours: tallyOf(runs.map(({ ours }) => ours)),
+    native: BREAKERS.map((_, kind) => tallyOf(runs.map(({ native }) => native[kind] ?? null))),
+    examples: world.isBad ? [] : seeds.filter((_, n) => runs[n]?.ours !== null).slice(0, FINDINGS_CHECKED),
+  };
+};
+
+const joinedTally = (a: Tally, b: Tally): Tally => ({
+  failures: [...a.failures, ...b.failures],
+  minutes: [...a.minutes, ...b.minutes],
+});
+
+const EMPTY: Tally = { failures: [], minutes: [] };
+
+/** Two parts of one cell together. */
+export const joined = (a: Cell, b: Cell): Cell => ({
+  world: a.world,
+  tasks: a.tasks,
+  runs: a.runs + b.runs,
+  events: a.events + b.events,
+  ours: joinedTally(a.ours, b.ours),
+  native: a.native.map((tally, kind) => joinedTally(tally, b.native[kind] ?? EMPTY)),
+  examples: [...a.examples, ...b.examples].slice(0, FINDINGS_CHECKED),
+});
+
+/** Runs from which on the point estimate is held against the budget; below it the lower end of the interval is. */
+const ENOUGH_RUNS = 20_000;
+/** A budget of failed starts holds for all but this share of the releases. */
+const LATE_SHARE = 0.1;
+
+/** What is worse than its budget, in words; undefined when nothing is. */
+export const missOf = ({ world: name, tasks, runs, ours }: Cell): string | undefined => {
+  const { budget } = worldNamed(name);
+  const share = budget.falseRollbacks?.(tasks);
+  const decided = ours.failures.length;
+  const seen = runs >= ENOUGH_RUNS ? decided / runs : wilson(decided, runs).low;
+  if (share !== undefined && seen > share) return `${decided} of ${runs} healthy releases rolled back`;
+  const most = budget.failedStarts?.(tasks);
+  if (most === undefined) return undefined;
+  if (decided < runs) return `${runs - decided} of ${runs} never decided`;
+  const late = ours.failures.filter((failures) => failures > most).length;
+  const seenLate = runs >= ENOUGH_RUNS ? late / runs : wilson(late, runs).low;
+  return seenLate > LATE_SHARE ? `${late} of ${runs} decided after more than ${most} failed starts` : undefined;
+};
+
+/** How many releases of each cell: as many as its budget needs in a full run. */
+export const runsOf = (world: ReleaseWorld, tasks: number, isFull: boolean): number => {
+  const isExact = world.budget.falseRollbacks?.(tasks) !== undefined;
+  if (tasks > 20) return isFull ? 200 : 6;
+  if (isFull && isExact) return 20_000;
+  const isSlow = world.name.startsWith('outage');
+  if (tasks === 20) return isFull ? (isSlow ? 200 : 1000) : isSlow ? 10 : 100;
+  return isFull ? (isSlow ? 400 : 2000) : isSlow ? 40 : 400;
+};
+
+const CHUNK_RUNS = { small: 250, large: 10 } as const;
+
+/** Every cell cut into chunks, the ones with a budget first. */
+export const chunksOf = (seed: string, isFull: boolean, only: RegExp): readonly Chunk[] => {
+  const weight = ({ budget }: ReleaseWorld): number => ((budget.falseRollbacks ?? budget.failedStarts) ? 0 : 1);
+  const worlds = [...WORLDS].filter(({ name }) => only.test(name)).sort((a, b) => weight(a) - weight(b));
+  const cells = SIZES.flatMap((tasks) => worlds.map((world) => ({ world, tasks })));
+  return cells.flatMap(({ world, tasks }) => {
+    const runs = runsOf(world, tasks, isFull);
+    const step = tasks > 20 ? CHUNK_RUNS.large : CHUNK_RUNS.small;
+    return Array.from({ length: Math.ceil(runs / step) }, (_, n) => ({
+      world: world.name,
+      tasks,
+      seed,
+      from: n * step,
+      to: Math.min(runs, (n + 1) * step),
+    }));
+  });
+};

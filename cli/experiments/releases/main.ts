@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Summary } from '../faults/worlds.ts';
+import { playWorlds, repeatWorld } from '../faults/worlds.ts';
+import { chunksOf, missOf } from './cells.ts';
+import { runAll } from './pool.ts';
+import { tablesOf } from './tables.ts';
+
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    seed: { type: 'string', default: 'farwatch' },
+    only: { type: 'string', default: '' },
+    workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    events: { type: 'string' },
+    part: { type: 'string', default: 'both' },
+    world: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const monteCarlo = async (): Promise<boolean> => {
+  const started = performance.now();
+  const chunks = chunksOf(values.seed, values.full, new RegExp(values.only));
+  const keep = (text: string): void => {
+    if (values.out !== undefined) writeFileSync(values.out, `${text}\n`);
+  };
+  const cells = await runAll(chunks, Number(values.workers), (known, left) => {
+    if (left % 20 !== 0) return;
+    process.stderr.write(`${left} chunks left\n`);
+    keep(tablesOf(known));
+  });
+  const text = tablesOf(cells);
+  const runs = cells.reduce((all, cell) => all + cell.runs, 0);
+  const events = cells.reduce((all, cell) => all + cell.events, 0);
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const made = `Seed ${values.seed}: ${runs} releases, ${events} events, ${seconds} s.`;
+  keep(`${text}\n\n${made}`);
+  say(`${text}\n\n${made}`);
+  const misses = cells.flatMap((cell) => {
+    const miss = missOf(cell);
+    return miss === undefined ? [] : [`${cell.world}, ${cell.tasks} tasks: ${miss} (e.g. ${cell.examples.join('; ')})`];
+  });
+  for (const miss of misses) say(`MISSED ${miss}`);
+  return misses.length === 0;
+};
+
+const summed = (summary: Summary, seconds: number): string =>
+  [
+    `${summary.worlds} worlds, ${summary.events} events, ${summary.calls} calls, ${summary.faults} faults, `,
+    `${summary.crashes} invocations that ended in one, ${summary.rollbacks} rollbacks, `,
+    `${summary.broken.length} worlds with a broken invariant, ${seconds.toFixed(0)} s`,
+  ].join('');
+
+const faulty = async (): Promise<boolean> => {
+  const started = performance.now();
+  const secondsOf = (): number => (performance.now() - started) / 1000;
+  const events = Number(values.events ?? (values.full ? 1_000_000 : 50_000));
+  const summary = await playWorlds(values.seed, events, (known) =>
+    process.stderr.write(`${summed(known, secondsOf())}\n`),
+  );
+  say(`### Faults, end to end\n\nSeed ${values.seed}: ${summed(summary, secondsOf())}.`);
+  for (const { seed, violations } of summary.broken) {
+    for (const { rule, what } of violations) say(`BROKEN ${rule}: ${what}`);
+    say(`  repeat: node cli/experiments/releases/main.ts --world ${seed}`);
+  }
+  return summary.broken.length === 0;
+};
+
+const repeat = async (seed: string): Promise<boolean> => {
+  const played = await repeatWorld(seed);
+  say(JSON.stringify(played, null, 2));
+  return played.violations.length === 0;
+};
+
+const all = async (): Promise<boolean> => {
+  if (values.world !== undefined) return repeat(values.world);
+  const cells = values.part === 'faults' || (await monteCarlo());
+  const faults = values.part === 'cells' || (await faulty());
+  return cells && faults;
+};
+
+if (!(await all())) process.exitCode = 1;

@@ -1,0 +1,40 @@
+import { Worker } from 'node:worker_threads';
+import type { Cell, Chunk } from './cells.ts';
+import { joined } from './cells.ts';
+
+type Progress = (cells: readonly Cell[], left: number) => void;
+
+const nameOf = ({ world, tasks }: Pick<Cell, 'world' | 'tasks'>): string => `${world}/${tasks}`;
+
+/**
+ * Has `workers` threads run the chunks; gives the cells, whole. `heard` is told after each chunk what there is so
+ * far.
+ */
+export const runAll = (chunks: readonly Chunk[], workers: number, onProgress: Progress): Promise<readonly Cell[]> =>
+  new Promise((resolve, reject) => {
+    const waiting = [...chunks];
+    const cells = new Map<string, Cell>();
+    let running = 0;
+    const give = (worker: Worker): void => {
+      const chunk = waiting.shift();
+      if (chunk === undefined) {
+        void worker.terminate();
+        running -= 1;
+        if (running === 0) resolve([...cells.values()]);
+        return;
+      }
+      worker.postMessage(chunk);
+    };
+    for (let n = 0; n < Math.min(workers, chunks.length); n += 1) {
+      const worker = new Worker(new URL('./worker.ts', import.meta.url));
+      running += 1;
+      worker.on('error', reject);
+      worker.on('message', (part: Cell) => {
+        const known = cells.get(nameOf(part));
+        cells.set(nameOf(part), known === undefined ? part : joined(known, part));
+        onProgress([...cells.values()], waiting.length);
+        give(worker);
+      });
+      give(worker);
+    }
+  });

@@ -1,0 +1,120 @@
+import type { Random } from '../../fake-aws/random.ts';
+import type { Behaviour, Life, Shock } from './lives.ts';
+import { drawLife, relaunchAt } from './lives.ts';
+
+/** What becomes of a task, in epoch seconds; `replaced` is the scheduler's own stop of a task of the old revision. */
+export type Happening = {
+  readonly is: 'running' | 'failed' | 'replaced' | 'completed';
+  readonly at: number;
+  readonly isNew: boolean;
+  /** Names the task among all of its service. */
+  readonly task: number;
+  /** Null: it never reached RUNNING. */
+  readonly startedAt: number | null;
+};
+
+/** A service that is released at `deployedAt` after `historyHours` with the old revision. */
+export type ServiceOptions = {
+  readonly tasks: number;
+  readonly deployedAt: number;
+  readonly historyHours: number;
+  readonly old: Behaviour;
+  readonly new: Behaviour;
+  readonly shocks: readonly Shock[];
+};
+
+/** A place of the service, with the task that has it. */
+type Slot = { task: number; life: Life; isRunning: boolean; nextAt: number };
+
+type State = {
+  readonly options: ServiceOptions;
+  readonly random: Random;
+  readonly old: Slot[];
+  readonly fresh: Slot[];
+  serial: number;
+  isCompleted: boolean;
+};
+
+/** Seconds after RUNNING at which a task is healthy: one of the old revision goes, the roll-out may be complete. */
+export const HEALTHY_SECONDS = 60;
+/** Tasks that ECS launches per second in a roll-out, and the longest it takes. */
+const LAUNCHES_PER_SECOND = 3;
+const ROLL_OUT_SECONDS_MAX = 60;
+
+const launch = (state: State, behaviour: Behaviour, at: number): Slot => {
+  const life = drawLife({ behaviour, shocks: state.options.shocks }, at, state.random);
+  state.serial += 1;
+  return { task: state.serial, life, isRunning: false, nextAt: life.runningAt ?? life.stopsAt };
+};
+
+const begin = (options: ServiceOptions, random: Random): State => {
+  const state: State = { options, random, old: [], fresh: [], serial: 0, isCompleted: false };
+  const { tasks, deployedAt, historyHours } = options;
+  const rollOut = Math.min(ROLL_OUT_SECONDS_MAX, tasks / LAUNCHES_PER_SECOND);
+  for (let place = 0; place < tasks; place += 1) {
+    state.old.push(launch(state, options.old, deployedAt - historyHours * 3600 + random.between(0, 60)));
+    state.fresh.push(launch(state, options.new, deployedAt + 5 + random.between(0, rollOut)));
+  }
+  return state;
+};
+
+const completesAt = ({ isCompleted, fresh }: State): number => {
+  if (isCompleted || !fresh.every(({ isRunning }) => isRunning)) return Infinity;
+  return Math.max(...fresh.map(({ life }) => life.runningAt ?? 0)) + HEALTHY_SECONDS;
+};
+
+/** An old task goes when the new one in its place is healthy. */
+const replacedAt = (slot: Slot, successor: Slot | undefined): number =>
+  slot.isRunning && successor?.isRunning === true ? (successor.life.runningAt ?? Infinity) + HEALTHY_SECONDS : Infinity;
+
+type Next = { at: number; slot: Slot | undefined; isNew: boolean; isReplaced: boolean };
+
+const earliest = (state: State): Next => {
+  const next: Next = { at: completesAt(state), slot: undefined, isNew: true, isReplaced: false };
+  for (const slot of state.fresh)
+    if (slot.nextAt < next.at) Object.assign(next, { at: slot.nextAt, slot, isNew: true, isReplaced: false });
+  for (const [place, slot] of state.old.entries()) {
+    if (slot.nextAt < next.at) Object.assign(next, { at: slot.nextAt, slot, isNew: false, isReplaced: false });
+    const at = replacedAt(slot, state.fresh[place]);
+    if (at < next.at) Object.assign(next, { at, slot, isNew: false, isReplaced: true });
+  }
+  return next;
+};
+
+const end = (state: State, slot: Slot, isNew: boolean): void => {
+  const { options, random } = state;
+  const isRestarted = isNew || slot.nextAt < options.deployedAt;
+  const behaviour = isNew ? options.new : options.old;
+  const successor = isRestarted ? launch(state, behaviour, relaunchAt(slot.nextAt, random)) : { nextAt: Infinity };
+  Object.assign(slot, { isRunning: false }, successor);
+};
+
+const take = (state: State, { at, slot, isNew, isReplaced }: Next): Happening => {
+  if (slot === undefined) {
+    state.isCompleted = true;
+    return { is: 'completed', at, isNew: true, task: 0, startedAt: null };
+  }
+  const { task, life, isRunning } = slot;
+  const happening = { at, isNew, task, startedAt: life.runningAt };
+  if (isReplaced) {
+    Object.assign(slot, { isRunning: false, nextAt: Infinity });
+    return { is: 'replaced', ...happening };
+  }
+  if (life.runningAt !== null && !isRunning) {
+    Object.assign(slot, { isRunning: true, nextAt: life.stopsAt });
+    return { is: 'running', ...happening };
+  }
+  end(state, slot, isNew);
+  return { is: 'failed', ...happening };
+};
+
+/** The life of one service, happening after happening: places live by themselves, a release adds as many new ones. */
+export const serviceOf = (options: ServiceOptions, random: Random): { readonly next: () => Happening | undefined } => {
+  const state = begin(options, random);
+  return {
+    next: () => {
+      const next = earliest(state);
+      return next.at === Infinity ? undefined : take(state, next);
+    },
+  };
+};

@@ -1,0 +1,82 @@
+import { decide } from '../../../functions/deployments/decide.ts';
+import { attributableCount } from '../../../functions/deployments/evidence/failures.ts';
+import { precheck } from '../../../functions/deployments/precheck.ts';
+import type { Policy } from '../../../functions/deployments/policy.ts';
+import { DEFAULT_POLICY } from '../../../functions/deployments/policy.ts';
+import type { EvaluationOutcome } from '../../../functions/deployments/verdict.ts';
+import { recordEvaluation } from '../../../functions/deployments/record-evaluation.ts';
+import type { Control } from '../../../functions/service-state/deployment-health.ts';
+import type { EcsEvent } from '../../../functions/events/event.ts';
+import { applyEvents } from '../../../functions/state-updates/apply-events.ts';
+import type { ServiceState } from '../../../functions/service-state/service-state.ts';
+import { newServiceState } from '../../../functions/service-state/service-state.ts';
+import type { Account } from './account.ts';
+import { accountOf } from './account.ts';
+import { KEY, NEW } from './events.ts';
+
+const POLICY: Policy = { ...DEFAULT_POLICY, defaultMode: 'auto' };
+const ACTS: readonly string[] = ['stop-deployment', 'roll-back', 'roll-back-platform-version'];
+
+/** What a verdict has beside its decision as long as nothing was called. */
+const UNACTED = {
+  serviceArn: null,
+  action: null,
+  badKeys: [],
+  expected: null,
+  mustEvaluateAgain: false,
+  notes: {},
+} as const;
+
+/** A rollback that was decided on, with the failures it was decided on. Epoch seconds. */
+export type Decided = { readonly at: number; readonly failures: number };
+
+/** What the real fold and the real decision make of events. */
+export type Evaluator = {
+  /** Takes an event that can wait for the next failure: repetition and batching change nothing. */
+  readonly note: (event: EcsEvent) => void;
+  /** Folds what was noted at `now` (epoch seconds) and judges if that orders it. */
+  readonly evaluate: (now: number, account: Account) => Decided | undefined;
+  /** The largest odds that any decision came to. */
+  readonly peak: () => number;
+};
+
+/** Farwatch of one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time. */
+export const evaluatorOf = (controls: (now: number) => readonly Control[]): Evaluator => {
+  let state: ServiceState = newServiceState(KEY);
+  let waiting: EcsEvent[] = [];
+  let peak = 0;
+  const isOrdered = (): boolean =>
+    Object.values(state.outbox).some((entry) => entry.kind === 'evaluate' && entry.deployment === NEW);
+  const take = (now: number): boolean => {
+    const { staleEventMinutes } = POLICY;
+    state = applyEvents(state, waiting, { now: new Date(now * 1000), staleEventMinutes }).state;
+    waiting = [];
+    const ordered = isOrdered();
+    state = { ...state, outbox: {} };
+    return ordered;
+  };
+  return {
+    peak: () => peak,
+    note: (event) => void waiting.push(event),
+    evaluate: (seconds, account) => {
+      const now = new Date(seconds * 1000);
+      if (!take(seconds) || !precheck(state, NEW, POLICY, now).isWorthEvaluating) return undefined;
+      const { decision, evidence, facts } = decide({
+        state,
+        deployment: NEW,
+        snapshot: accountOf(account, Math.floor(seconds)),
+        controls: controls(seconds),
+        policy: POLICY,
+        now,
+        recentRollbacks: 0,
+        ...{ isKilled: false, override: null },
+      });
+      peak = Math.max(peak, decision.eValue ?? 0);
+      const health = state.healths.find(({ deployment }) => deployment === NEW);
+      const failures = health === undefined ? 0 : attributableCount(health);
+      const outcome: EvaluationOutcome = { ...UNACTED, decision, facts, evidence: failures, shares: evidence?.shares };
+      state = { ...recordEvaluation(state, outcome, now), outbox: {} };
+      return ACTS.includes(decision.kind) ? { at: seconds, failures } : undefined;
+    },
+  };
+};

@@ -1,0 +1,41 @@
+import type { Store } from '../../../functions/adapters/common.ts';
+import { recommendationName } from '../../../functions/adapters/dynamodb/report-name.ts';
+import type { WrittenReport } from '../../commands/report.ts';
+import { writeReport } from '../../commands/report.ts';
+import { advisedBefore, historySince, stopsBefore } from './backfill.ts';
+import type { World } from '../world-model.ts';
+
+export type SimulatedReport = {
+  readonly world: World;
+  /** Of an endpoint that serves the world. */
+  readonly endpoint: string;
+  /** What Farwatch kept while the world lived. */
+  readonly store: Store;
+  readonly out: string;
+  readonly progress: (text: string) => void;
+};
+
+const ACCESS = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };
+const DAYS = 30;
+
+/** The report of a simulated account at its present time, with the two weeks before it filled in. */
+export const writeSimulatedReport = async (wanted: SimulatedReport): Promise<WrittenReport> => {
+  const { world, endpoint, store, out, progress } = wanted;
+  const { simulation } = world;
+  await store.putStops(stopsBefore(simulation));
+  for (const { service, memory } of advisedBefore(simulation)) {
+    const name = recommendationName(service);
+    await store.saveDocument(name, (await store.loadDocument(name))?.version ?? 0, memory);
+  }
+  const now = world.now();
+  return writeReport({
+    days: DAYS,
+    out,
+    clients: { region: simulation.region, endpoint, credentials: ACCESS },
+    store,
+    historySince: historySince(simulation),
+    clock: { now: () => now, sleep: async () => {} },
+    timeZone: 'UTC',
+    progress,
+  });
+};

@@ -1,0 +1,80 @@
+import type { Cluster, TaskDefinition } from './tasks/task-definition.ts';
+import type { StartFailure } from './tasks/start-failure.ts';
+import type { Schedule } from './schedule.ts';
+import type { Service } from './services/service-model.ts';
+import type { Task } from './tasks/task-model.ts';
+
+export type * from './scaling/minute.ts';
+export type * from './services/service-model.ts';
+export type * from './tasks/task-model.ts';
+
+export type Trouble = {
+  readonly kind:
+    'dependency-outage' | 'zone-outage' | 'registry-outage' | 'capacity-shortage' | 'spot-reclaim' | 'network-outage';
+  readonly from: number;
+  readonly to: number;
+  readonly share: number;
+  readonly services: readonly string[] | undefined;
+  readonly zone: string | undefined;
+  readonly capacityProvider: string | undefined;
+  readonly code: number;
+  readonly why: StartFailure | undefined;
+  /** Last words of the containers that it ends. */
+  readonly says: readonly string[];
+};
+
+export type Fault = { readonly operation: string; readonly error: string; readonly message: string; times: number };
+
+/** What a task left in CloudWatch Logs, enough to write its lines again when asked. */
+export type LogStream = {
+  readonly group: string;
+  readonly name: string;
+  readonly task: Task;
+  /** The culprit's own last words. */
+  says: readonly string[];
+};
+
+export type Emission = {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+/** A schedule of standalone tasks, and the tasks that it has started since the simulation began. */
+export type ScheduledFamily = {
+  readonly cluster: Cluster;
+  readonly family: string;
+  readonly firstAt: number;
+  readonly everyMs: number;
+  /** What a good run uses at its peak. */
+  readonly cpuUnits: number;
+  readonly memoryMib: number;
+  readonly tasks: Task[];
+};
+
+/**
+ * The simulated account, as it is at `now`. Mutable on purpose: a simulation is a state that events change. Times are
+ * epoch milliseconds throughout.
+ */
+export type Simulation = {
+  readonly account: string;
+  readonly region: string;
+  readonly seed: string;
+  readonly zones: readonly { readonly name: string; readonly subnet: string }[];
+  readonly startedAt: number;
+  readonly hasCloudTrail: boolean;
+  now: number;
+  readonly schedule: Schedule<() => void>;
+  readonly emit: (emission: Emission) => void;
+  readonly clusters: Map<string, Cluster>;
+  readonly services: Map<string, Service>;
+  readonly definitions: Map<string, TaskDefinition>;
+  readonly tasks: Map<string, Task>;
+  readonly images: Map<string, { digest: string; isPresent: boolean }>;
+  readonly missingSecrets: Set<string>;
+  readonly troubles: Trouble[];
+  readonly logStreams: Map<string, LogStream>;
+  readonly faults: Fault[];
+  readonly scheduled: ScheduledFamily[];
+};

@@ -1,0 +1,121 @@
+import type { Minute } from '../scaling/minute.ts';
+import type { Cluster, Tags, TaskDefinition } from '../tasks/task-definition.ts';
+import type { Random } from '../random.ts';
+import type { Scaling } from '../scaling/scaling-policy.ts';
+import type { LoadBalancer, Task } from '../tasks/task-model.ts';
+
+/** `deploymentCircuitBreaker` of a service in the form of July 2026. */
+export type Breaker = {
+  readonly enable: boolean;
+  readonly rollback: boolean;
+  readonly type: 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT' | 'COUNT';
+  readonly value: number;
+  readonly resetOnHealthyTask: boolean;
+};
+
+export type ServiceRevision = {
+  readonly arn: string;
+  readonly definition: TaskDefinition;
+  readonly platformVersion: string;
+  readonly digests: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+};
+
+export type Deployment = {
+  readonly id: string;
+  status: 'PRIMARY' | 'ACTIVE';
+  readonly revision: ServiceRevision;
+  readonly serviceDeployment: ServiceDeployment;
+  readonly isRollback: boolean;
+  rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+  rolloutStateReason: string;
+  /** Reached RUNNING at least once: the breaker's second stage. */
+  hasRun: boolean;
+  failedTasks: number;
+  readonly createdAt: number;
+  updatedAt: number;
+};
+
+export type ServiceDeploymentStatus =
+  | 'PENDING'
+  | 'IN_PROGRESS'
+  | 'STOP_REQUESTED'
+  | 'STOPPED'
+  | 'SUCCESSFUL'
+  | 'ROLLBACK_REQUESTED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_SUCCESSFUL'
+  | 'ROLLBACK_FAILED';
+
+export type Hook = {
+  readonly id: string;
+  status: 'AWAITING_ACTION' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  readonly lifecycleStage: string;
+  readonly expiresAt: number;
+};
+
+export type ServiceDeployment = {
+  readonly arn: string;
+  status: ServiceDeploymentStatus;
+  statusReason: string | undefined;
+  readonly target: ServiceRevision;
+  readonly sources: readonly ServiceRevision[];
+  readonly createdAt: number;
+  readonly startedAt: number;
+  updatedAt: number;
+  finishedAt?: number;
+  stoppedAt?: number;
+  lifecycleStage: string | undefined;
+  hook: Hook | undefined;
+  breaker: {
+    status: 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED';
+    failureCount: number;
+    threshold: number;
+  };
+  rollback: { readonly reason: string; readonly startedAt: number; readonly revision: ServiceRevision } | undefined;
+};
+
+export type Service = {
+  readonly arn: string;
+  readonly name: string;
+  readonly cluster: Cluster;
+  readonly random: Random;
+  status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  desiredCount: number;
+  /** Tasks beyond `desiredCount` while the platform replaces some start-first. */
+  surge: number;
+  readonly loadBalancer: LoadBalancer | undefined;
+  readonly healthCheckGraceSeconds: number;
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  readonly breaker: Breaker;
+  readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
+  readonly strategy: 'ROLLING' | 'BLUE_GREEN';
+  /** Minutes that a PAUSE hook waits after scale-up; none when undefined. */
+  readonly pauseMinutes: number | undefined;
+  readonly capacityProviders: readonly { readonly name: string; readonly base: number; readonly weight: number }[];
+  readonly createdAt: number;
+  readonly createdBy: string;
+  tags: Tags;
+  /** Newest first, at most 100. */
+  messages: { readonly id: string; readonly createdAt: number; readonly message: string }[];
+  /** The PRIMARY first. */
+  deployments: Deployment[];
+  /** Newest first. */
+  serviceDeployments: ServiceDeployment[];
+  revisions: ServiceRevision[];
+  /** Neither STOPPED nor forgotten. */
+  readonly tasks: Set<Task>;
+  launches: number;
+  /** The start throttle: consecutive tasks that never ran, and when the next may start. */
+  throttle: { failures: number; until: number };
+  isSteady: boolean;
+  /** When it was last said to be. */
+  steadyAt: number;
+  /** Demand in CPU units at a time; what the tasks share among them. */
+  readonly demand: (at: number) => number;
+  /** Share of the memory limit that a healthy task uses. */
+  readonly memoryShare: number;
+  readonly scaling: Scaling | undefined;
+  minutes: Minute[];
+};

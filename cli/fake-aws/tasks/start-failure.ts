@@ -1,0 +1,16 @@
+/**
+ * Ways not to start, with the words of ECS on platform version 1.4.0. `phase` is how far the task came: secrets and
+ * registry authorisation are fetched before the pull, a bad command shows after it.
+ */
+export type StartFailure =
+  | 'image-not-found'
+  | 'image-platform-mismatch'
+  | 'image-rate-limited'
+  | 'registry-unreachable'
+  | 'secret-not-found'
+  | 'secret-denied'
+  | 'log-group-missing'
+  | 'command-not-found'
+  | 'network-interface-timeout'
+  | 'subnet-exhausted'
+  | 'file-system-unmountable';

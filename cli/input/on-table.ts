@@ -1,0 +1,28 @@
+import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
+import type { Store } from '../../functions/adapters/common.ts';
+import { tableOf } from '../../functions/adapters/dynamodb/table.ts';
+import { awsSentence } from './aws-sentence.ts';
+import { CommandFailure, WrongUsage } from './io.ts';
+import { unlessFile } from './file-sentence.ts';
+
+const NO_TABLE =
+  'there is no such table in this account and region: check --table (stack output TableName) and AWS_REGION';
+const OTHER_TABLE = 'that is no table of Farwatch: take the one of the stack output TableName';
+
+const sentenceOf = (error: unknown): string => {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'ResourceNotFoundException') return NO_TABLE;
+  if (name === 'ValidationException') return `${OTHER_TABLE} (${awsSentence(error)})`;
+  return awsSentence(error);
+};
+
+/** Works with the state of an installation; what DynamoDB says no to becomes one sentence that names the table. */
+export const onTable = async <Result>(name: string, work: (store: Store) => Promise<Result>): Promise<Result> => {
+  try {
+    return await work(dynamoStore(tableOf(name)));
+  } catch (error) {
+    const known = unlessFile(error);
+    if (known instanceof CommandFailure || known instanceof WrongUsage) throw known;
+    throw new CommandFailure(`table ${name}: ${sentenceOf(error)}`, { cause: error });
+  }
+};

@@ -1,0 +1,74 @@
+import type { Policy } from '../../functions/deployments/policy.ts';
+import type { Notification } from '../../functions/service-state/incident.ts';
+import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
+import { sharedCover } from '../../functions/adapters/dynamodb/shared-causes.ts';
+import type { Slack } from '../../functions/adapters/slack/slack.ts';
+import type { Investigation } from '../../functions/adapters/common.ts';
+import type { Queues } from '../../functions/adapters/common.ts';
+import type { Log } from '../../functions/adapters/common.ts';
+import type { Metrics } from '../../functions/adapters/common.ts';
+import type { Store } from '../../functions/adapters/common.ts';
+import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
+import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
+import type { Fleet } from '../../functions/adapters/aws/fleet.ts';
+import type { VirtualClock } from './virtual.ts';
+import type { Outcomes } from './outcome.ts';
+import { listening } from './outcome.ts';
+import { wakingStore } from './alarm-clock.ts';
+import { localQueues } from './virtual.ts';
+
+export type LocalParts = {
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  /** The live policy at this moment. */
+  readonly policy: () => Promise<Policy>;
+  readonly ecs: EvaluateEffects['ecs'];
+  readonly slack: Slack;
+  /** The whole fleet, for `sync`; without it there is none, as in `replay`. */
+  readonly fleet?: Fleet;
+  /** Scaling activities, for the five-minutely poll; without it there is none. */
+  readonly autoScaling?: AutoScaling;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Looks for the proof of an incident; in `replay` nobody does. */
+  readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
+  /** Whether a Slack user may press what changes ECS; without it everybody may. */
+  readonly mayAct?: (userId: string) => Promise<boolean>;
+};
+
+const nobody = { page: async (): Promise<void> => {} };
+
+/** Everything wired once: what the steps below work with. */
+export const wired = (parts: LocalParts) => {
+  const outcomes: Outcomes = { sent: [], audits: [] };
+  const { store: waking, isDue } = wakingStore(parts.store);
+  const store = listening(waking, outcomes);
+  const queues = localQueues();
+  const { clock, log, metrics, ecs, slack, policy } = parts;
+  const base = { store, clock, log, metrics, policy, queues };
+  const sent = (notification: Notification, incident: { readonly id: string }): void =>
+    void outcomes.sent.push({ notification, incident: incident.id });
+  const routing = { channel: 'ops', byCluster: {} };
+  const notifyContext = {
+    ...base,
+    slack,
+    routing,
+    pager: nobody,
+    coverOf: sharedCover(store),
+    sent,
+    prices: builtInPrices,
+  };
+  return {
+    parts,
+    outcomes,
+    isDue,
+    store,
+    queues,
+    clock,
+    base,
+    notifyContext,
+    evaluating: { ...base, ecs, policyNow: policy },
+  };
+};
+
+export type Wired = ReturnType<typeof wired>;

@@ -1,0 +1,61 @@
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import { BatchGetImageCommand, DescribeImagesCommand } from '@aws-sdk/client-ecr';
+import type { EcrImage } from '../../diagnosis/destinations.ts';
+import type { ImageState } from '../../diagnosis/facts.ts';
+
+/** Whether an image is in its ECR repository, and what it is built for. */
+export type RegistryReader = (image: EcrImage) => Promise<ImageState>;
+
+const MANIFEST_LISTS = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+];
+
+type ManifestEntry = { readonly platform?: { readonly os?: string; readonly architecture?: string } };
+
+/** Platforms that a manifest list names; null for the manifest of one image, which does not say. */
+const platformsIn = (manifest: string | undefined): readonly string[] | null => {
+  try {
+    const { manifests } = JSON.parse(manifest ?? '{}') as { readonly manifests?: readonly ManifestEntry[] };
+    if (manifests === undefined) return null;
+    const all = manifests.map(({ platform }) => `${platform?.os ?? 'unknown'}/${platform?.architecture ?? 'unknown'}`);
+    return [...new Set(all.filter((platform) => platform !== 'unknown/unknown'))];
+  } catch {
+    return null;
+  }
+};
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+
+/** Platforms are worth a look only; without the permission to read manifests the image is there all the same. */
+const platformsOf = async (
+  client: Pick<ECRClient, 'send'>,
+  { account: registryId, repository: repositoryName }: EcrImage,
+  imageId: { readonly imageDigest?: string; readonly imageTag?: string },
+): Promise<readonly string[] | null> => {
+  try {
+    const input = { registryId, repositoryName, imageIds: [imageId], acceptedMediaTypes: MANIFEST_LISTS };
+    return platformsIn((await client.send(new BatchGetImageCommand(input))).images?.[0]?.imageManifest);
+  } catch {
+    return null;
+  }
+};
+
+/** Amazon ECR, in the region of the image. */
+export const registryReader =
+  (clientOf: (region: string) => Pick<ECRClient, 'send'>): RegistryReader =>
+  async (image) => {
+    const { account, region, repository, tag, digest } = image;
+    const client = clientOf(region);
+    const id = digest === null ? { imageTag: tag ?? 'latest' } : { imageDigest: digest };
+    try {
+      const input = { registryId: account, repositoryName: repository, imageIds: [id] };
+      const [detail] = (await client.send(new DescribeImagesCommand(input))).imageDetails ?? [];
+      if (detail === undefined) return { kind: 'no-image' };
+      return { kind: 'there', digest: detail.imageDigest ?? null, platforms: await platformsOf(client, image, id) };
+    } catch (error) {
+      if (nameOf(error) === 'RepositoryNotFoundException') return { kind: 'no-repository' };
+      if (nameOf(error) === 'ImageNotFoundException') return { kind: 'no-image' };
+      throw error;
+    }
+  };

@@ -1,0 +1,136 @@
+import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import type { Decision } from '../../service-state/evaluation.ts';
+import type { Plan } from '../../deployments/plan.ts';
+import type { EvaluationOutcome } from '../../deployments/verdict.ts';
+import type { Clock, Store } from '../common.ts';
+
+/** Seconds for which a worker that began a call may finish it; after that another one takes over. */
+const LEASE_SECONDS = 120;
+/** Tries of a conditional write before the command goes back to its queue. */
+const TRIES = 8;
+const BRAKE_SECONDS = 600;
+
+/** Somebody else is acting on this deployment right now, or died doing so: the command comes again after the lease. */
+export class LeaseTaken extends Error {
+  constructor(deployment: DeploymentId) {
+    super(`another worker is acting on ${deployment}`);
+    this.name = 'LeaseHeld';
+  }
+}
+
+/**
+ * The record of one changing call, written before it and after it: what a crash leaves is enough to finish the work.
+ */
+export type ActionRecord = {
+  readonly v: 1;
+  readonly deployment: DeploymentId;
+  /** 1 for the first call for this deployment. */
+  readonly attempt: number;
+  /** Epoch seconds. */
+  readonly begunAt: number;
+  readonly state: 'begun' | 'accepted' | 'refused';
+  readonly error: string | null;
+  /** Who approved it; null where nobody had to. */
+  readonly approvedBy: string | null;
+  readonly plan: Plan;
+  readonly decision: Decision;
+  readonly outcome: Pick<EvaluationOutcome, 'badKeys' | 'expected' | 'evidence' | 'notes' | 'facts' | 'serviceArn'>;
+};
+
+export type ActionLogEffects = { readonly store: Store; readonly clock: Clock };
+
+const nameOf = (key: ServiceKey, deployment: DeploymentId): string => `action/${key}/${deployment}`;
+
+const secondsOf = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
+
+/** The newest record of a call for a deployment. */
+export const readAction = async (
+  { store }: ActionLogEffects,
+  key: ServiceKey,
+  deployment: DeploymentId,
+): Promise<ActionRecord | undefined> => {
+  const found = await store.loadDocument(nameOf(key, deployment));
+  return found?.body as ActionRecord | undefined;
+};
+
+/**
+ * Writes the record before a call: of all workers only one gets through (conditional write). Throws `LeaseHeld` when
+ * another one is at it; a record whose lease is over is taken over.
+ */
+export const beginAction = async (fx: ActionLogEffects, key: ServiceKey, record: ActionRecord): Promise<void> => {
+  const name = nameOf(key, record.deployment);
+  const found = await fx.store.loadDocument(name);
+  const before = found?.body as ActionRecord | undefined;
+  const isPending = before?.state === 'begun' && before.begunAt + LEASE_SECONDS > secondsOf(fx.clock);
+  if (isPending || before?.state === 'accepted') throw new LeaseTaken(record.deployment);
+  if ((await fx.store.saveDocument(name, found?.version ?? 0, record)) === 'conflict')
+    throw new LeaseTaken(record.deployment);
+};
+
+/** Writes what became of the call. */
+export const endAction = async (fx: ActionLogEffects, key: ServiceKey, record: ActionRecord): Promise<void> => {
+  const name = nameOf(key, record.deployment);
+  const found = await fx.store.loadDocument(name);
+  await fx.store.saveDocument(name, found?.version ?? 0, record);
+};
+
+/** Whether a record that was begun is still within its lease. */
+export const isLeased = ({ state, begunAt }: ActionRecord, clock: Clock): boolean =>
+  state === 'begun' && begunAt + LEASE_SECONDS > secondsOf(clock);
+
+type Braked = { readonly service: ServiceKey; readonly deployment: DeploymentId; readonly at: number };
+
+const brakeName = (key: ServiceKey): string => {
+  const { account, region } = partsOf(key);
+  return `brake/${account}/${region}`;
+};
+
+const brakedIn = (body: unknown, now: number): readonly Braked[] =>
+  ((body as { readonly accepted?: readonly Braked[] } | undefined)?.accepted ?? []).filter(
+    ({ at }) => at > now - BRAKE_SECONDS,
+  );
+
+/**
+ * Rollbacks that ECS accepted in the last ten minutes in the account and region of a service, this deployment's not
+ * counted.
+ */
+export const recentRollbacks = async (
+  fx: ActionLogEffects,
+  key: ServiceKey,
+  deployment: DeploymentId,
+): Promise<number> => {
+  const found = await fx.store.loadDocument(brakeName(key));
+  return brakedIn(found?.body, secondsOf(fx.clock)).filter((entry) => entry.deployment !== deployment).length;
+};
+
+const changeBrake = async (
+  fx: ActionLogEffects,
+  key: ServiceKey,
+  change: (entries: readonly Braked[]) => readonly Braked[] | undefined,
+): Promise<boolean> => {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const found = await fx.store.loadDocument(brakeName(key));
+    const accepted = change(brakedIn(found?.body, secondsOf(fx.clock)));
+    if (accepted === undefined) return false;
+    if ((await fx.store.saveDocument(brakeName(key), found?.version ?? 0, { accepted })) === 'saved') return true;
+    await fx.clock.sleep(20 * 2 ** tries);
+  }
+  throw new Error(`the fleet brake of ${brakeName(key)} was written by others ${TRIES} times`);
+};
+
+/** Takes one of the `limit` places of ten minutes before a call; false when none is left. Taking it twice takes one. */
+export const takePlace = (
+  fx: ActionLogEffects,
+  key: ServiceKey,
+  deployment: DeploymentId,
+  limit: number,
+): Promise<boolean> =>
+  changeBrake(fx, key, (entries) => {
+    const others = entries.filter((entry) => entry.deployment !== deployment);
+    return others.length >= limit ? undefined : [...others, { service: key, deployment, at: secondsOf(fx.clock) }];
+  });
+
+/** Gives the place back: a refused call uses up nothing. */
+export const givePlace = (fx: ActionLogEffects, key: ServiceKey, deployment: DeploymentId): Promise<boolean> =>
+  changeBrake(fx, key, (entries) => entries.filter((entry) => entry.deployment !== deployment));

@@ -1,0 +1,120 @@
+import type { Incident, DeliveredIncident } from '../../service-state/incident.ts';
+import { deflated } from './deflated.ts';
+import { SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
+import type { Store } from '../common.ts';
+import { afterEarlier, newDelivered, sentOf } from './posted.ts';
+import type { Change, Table } from './table.ts';
+import { changeItem, dueOf, getItem, json, packed, unpacked } from './table.ts';
+
+const sentIn = (sent: unknown): Partial<DeliveredIncident> =>
+  JSON.parse(unpacked(sent ?? '{}')) as Partial<DeliveredIncident>;
+
+const postedOf = (item: Readonly<Record<string, unknown>>): DeliveredIncident => ({
+  ...newDelivered(json(item) as DeliveredIncident),
+  ...afterEarlier(sentIn(item['earlier'])),
+  ...sentIn(item['sent']),
+  delivered: Number(item['delivered'] ?? 0),
+  episode: Number(item['episode'] ?? 0),
+});
+
+const sentPart = (incident: DeliveredIncident): Uint8Array => {
+  const { delivered: _delivered, episode: _episode, earlierMessage: _message, ...sent } = sentOf(incident);
+  return deflated(JSON.stringify(sent));
+};
+
+const WANT =
+  'SET body = :body, wanted = :wanted, lastAt = :lastAt, v = :v, due = :due, dueShard = :shard, expires = :expires';
+
+const wantedValues = (incident: Incident, dueAt: number) => ({
+  ':body': packed(incident),
+  ':wanted': incident.wanted,
+  ':lastAt': incident.lastAt,
+  ':openedAt': incident.openedAt,
+  ':v': SCHEMA,
+  ':due': Math.floor(dueAt),
+  ':shard': dueShardOf(incidentKey(incident.id).pk),
+  ':expires': historyExpires(incident.lastAt),
+});
+
+/**
+ * An incident that began after all that is kept of it came back: it starts over with a message of its own, and where
+ * the earlier one is stays known. A service that forgot it after a week counts anew, and its lower `wanted` would
+ * otherwise never be said.
+ */
+const wantIncident = async (table: Table, incident: Incident, dueAt: number): Promise<void> => {
+  const key = incidentKey(incident.id);
+  const values = wantedValues(incident, dueAt);
+  const isKnown = await changeItem(table, {
+    key,
+    expression: WANT,
+    values,
+    condition: 'attribute_not_exists(wanted) OR (wanted < :wanted AND lastAt >= :openedAt)',
+  });
+  if (!isKnown)
+    await changeItem(table, {
+      key,
+      expression: `${WANT}, earlier = if_not_exists(sent, :nothing) REMOVE delivered, sent ADD episode :one`,
+      values: { ...values, ':nothing': deflated('{}'), ':one': 1 },
+      condition: 'lastAt < :openedAt',
+    });
+};
+
+const SAY = 'SET delivered = :delivered, sent = :sent';
+
+const sentValues = (incident: DeliveredIncident) => ({
+  ':delivered': incident.delivered,
+  ':sent': sentPart(incident),
+  ...(incident.episode === 0 ? {} : { ':episode': incident.episode }),
+});
+
+/** Whoever still delivers what came before must not overwrite what is owed now. */
+const isSameEpisode = ({ episode }: DeliveredIncident): string =>
+  episode === 0 ? 'attribute_not_exists(episode)' : 'episode = :episode';
+
+/** What was posted, and when it is due again; only while nobody wants more. */
+const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): Change => {
+  const key = incidentKey(incident.id);
+  const due = dueOf(key.pk, dueAt);
+  const values = { ...sentValues(incident), ':wanted': incident.wanted };
+  const condition = `wanted = :wanted AND ${isSameEpisode(incident)}`;
+  return 'due' in due
+    ? {
+        key,
+        expression: `${SAY}, due = :due, dueShard = :shard`,
+        values: { ...values, ':due': due.due, ':shard': due.dueShard },
+        condition,
+      }
+    : { key, expression: `${SAY} REMOVE due, dueShard`, values, condition };
+};
+
+/**
+ * INCIDENT items. What is wanted and what is posted are written by different hands, so each changes only its own
+ * attributes.
+ */
+export const incidents = (
+  table: Table,
+): Pick<Store, 'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident'> => ({
+  wantIncident: (incident, dueAt) => wantIncident(table, incident, dueAt),
+  loadIncident: async (id) => {
+    const item = await getItem(table, incidentKey(id));
+    return item === undefined ? undefined : postedOf(item);
+  },
+  saveDelivered: async (incident, dueAt) => {
+    if (dueAt !== 'kept' && (await changeItem(table, postedAndDue(incident, dueAt)))) return;
+    await changeItem(table, {
+      key: incidentKey(incident.id),
+      expression: SAY,
+      values: sentValues(incident),
+      condition: `attribute_exists(pk) AND ${isSameEpisode(incident)}`,
+    });
+  },
+  postponeIncident: async (id, dueAt) => {
+    const key = incidentKey(id);
+    await changeItem(table, {
+      key,
+      expression: 'SET due = :due, dueShard = :shard',
+      values: { ':due': Math.floor(dueAt), ':shard': dueShardOf(key.pk) },
+      condition: 'attribute_exists(pk)',
+    });
+  },
+});

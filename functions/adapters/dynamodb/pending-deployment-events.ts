@@ -1,0 +1,80 @@
+import type { DeploymentEvent, EcsEvent } from '../../events/event.ts';
+import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
+import type { Store } from '../common.ts';
+
+/** What is known of a deployment whose events name no cluster: whose it is, or the events that wait to learn it. */
+type PendingDeployment = { readonly service: ServiceKey | null; readonly events: readonly DeploymentEvent[] };
+
+/** Seconds for which an event waits for its cluster. */
+const PENDING_SECONDS = 2 * 86_400;
+/** Tries of a lost race; two writers at most meet on a deployment. */
+const TRIES = 5;
+
+const nameOf = ({ account, region }: Pick<EcsEvent, 'account' | 'region'>, deployment: DeploymentId): string =>
+  `held/${account}/${region}/${deployment}`;
+
+const revived = (body: unknown): PendingDeployment => {
+  const { service, events } = body as PendingDeployment;
+  return {
+    service,
+    events: events.map((event) => ({ ...event, at: new Date(event.at), updatedAt: new Date(event.updatedAt) })),
+  };
+};
+
+const change = async (
+  store: Store,
+  name: string,
+  expires: number,
+  next: (pending: PendingDeployment) => PendingDeployment,
+): Promise<PendingDeployment> => {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const known = await store.loadDocument(name);
+    const before = known === undefined ? { service: null, events: [] } : revived(known.body);
+    const after = next(before);
+    if (after === before) return before;
+    if ((await store.saveDocument(name, known?.version ?? 0, after, expires)) === 'saved') return before;
+  }
+  throw new Error(`the held events of ${name} were written by others ${TRIES} times`);
+};
+
+const expiresOf = (event: Pick<EcsEvent, 'at'>): number => Math.floor(event.at.getTime() / 1000) + PENDING_SECONDS;
+
+const isSame = (a: DeploymentEvent, b: DeploymentEvent): boolean =>
+  a.name === b.name && a.updatedAt.getTime() === b.updatedAt.getTime();
+
+/**
+ * Deployment events with an old short ARN name no cluster (facts/events.md section 4). Those whose deployment a
+ * task already named get their service; the others are kept until one does. Returns the events that got a service.
+ */
+export const keepPending = async (
+  events: readonly EcsEvent[],
+  store: Store,
+): Promise<ReadonlyMap<EcsEvent, DeploymentEvent>> => {
+  const named = new Map<EcsEvent, DeploymentEvent>();
+  for (const event of events) {
+    if (event.kind !== 'deployment' || event.service !== undefined) continue;
+    const known = await change(store, nameOf(event, event.deployment), expiresOf(event), (pending) =>
+      pending.service !== null || pending.events.some((other) => isSame(other, event))
+        ? pending
+        : { ...pending, events: [...pending.events, event] },
+    );
+    if (known.service !== null) named.set(event, { ...event, service: known.service });
+  }
+  return named;
+};
+
+/**
+ * Names the service of a deployment, and gives back the events that waited for it. They stay where they are until
+ * they expire: whoever dies before he has saved what they tell finds them again.
+ */
+export const claimPending = async (
+  service: ServiceKey,
+  deployment: DeploymentId,
+  event: Pick<EcsEvent, 'account' | 'region' | 'at'>,
+  store: Store,
+): Promise<readonly DeploymentEvent[]> => {
+  const pending = await change(store, nameOf(event, deployment), expiresOf(event), (before) =>
+    before.service === service ? before : { service, events: before.events },
+  );
+  return pending.events.map((waiting) => ({ ...waiting, service }));
+};

@@ -1,0 +1,34 @@
+import type { Policy } from '../../deployments/policy.ts';
+import { DEFAULT_POLICY, parsePolicy } from '../../deployments/policy.ts';
+import type { Clock, Store } from '../common.ts';
+
+export const POLICY_DOCUMENT = 'policy';
+/** Milliseconds for which a policy once read is used: a freeze must hold within half a minute. */
+const FRESH_MS = 30_000;
+
+/** The live policy is not readable; nothing may act on a guess. */
+export class UnreadablePolicy extends Error {
+  constructor(problems: readonly string[]) {
+    super(`the live policy is not readable: ${problems.join('; ')}`);
+    this.name = 'UnreadablePolicy';
+  }
+}
+
+/** The policy as it stands in the store at this moment. Throws `UnreadablePolicy`. */
+export const readPolicy = async (store: Pick<Store, 'loadDocument'>): Promise<Policy> => {
+  const document = await store.loadDocument(POLICY_DOCUMENT);
+  if (document === undefined) return DEFAULT_POLICY;
+  const parsed = parsePolicy(document.body);
+  if (parsed.ok) return parsed.policy;
+  throw new UnreadablePolicy(parsed.problems.map(({ path, message }) => `${path}: ${message}`));
+};
+
+/** The live policy, read again when older than half a minute. */
+export const policyReader = (store: Store, clock: Clock): (() => Promise<Policy>) => {
+  let known: { readonly policy: Policy; readonly at: number } | undefined;
+  return async () => {
+    const now = clock.now().getTime();
+    if (known === undefined || now - known.at > FRESH_MS) known = { policy: await readPolicy(store), at: now };
+    return known.policy;
+  };
+};

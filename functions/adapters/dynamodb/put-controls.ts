@@ -1,0 +1,41 @@
+import { BUCKET_SECONDS } from '../../service-state/deployment-health.ts';
+import type { TaskEvent } from '../../events/event.ts';
+import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
+import { controlOf } from '../../state-updates/buckets.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
+import type { Clock, Store } from '../common.ts';
+
+/** Seconds behind which no decision reads a neighbour: it looks back forty minutes. */
+const READ_SECONDS = 3600;
+
+const bucketAt = (seconds: number): number => Math.floor(seconds / BUCKET_SECONDS);
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** The ten minutes that a task event changes when it is news: of its stop, or of its start. */
+const bucketOf = (event: TaskEvent): number =>
+  bucketAt(event.stop === undefined ? secondsOf(event.startedAt ?? event.at) : stopTimeOf(event));
+
+/** A redelivery changes nothing, so nobody knows any more which start was counted with it. */
+const startsOf = (events: readonly TaskEvent[]): readonly number[] =>
+  events.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [bucketAt(secondsOf(startedAt))]));
+
+/** A saved watch, the buckets its fold changed, and those of its events that were known before. */
+export type Saved = {
+  readonly state: ServiceState;
+  readonly touched: readonly number[];
+  readonly repeated: readonly TaskEvent[];
+};
+
+/**
+ * Tells neighbours what these events changed: one item as a rule, two where a batch spans the turn of ten minutes.
+ * Put also for an event that was known before, so that a redelivery heals a crash between two writes.
+ */
+export const putControls = async (
+  { state, touched, repeated }: Saved,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+): Promise<void> => {
+  const buckets = new Set([...touched, ...repeated.map(bucketOf), ...startsOf(repeated)]);
+  const oldest = bucketAt(secondsOf(clock.now()) - READ_SECONDS);
+  const due = state.buckets.filter(({ bucket }) => bucket >= oldest && buckets.has(bucket));
+  await Promise.all(due.map((bucket) => store.putControl(state.key, state.revision, controlOf(state, bucket))));
+};

@@ -1,0 +1,101 @@
+import type { ServiceKey } from '../../primitives/identity.ts';
+import type { StateItem } from '../../service-state/item.ts';
+import { itemOf, stateOfItem } from '../../service-state/item.ts';
+import type { OutboxEntry, ServiceState } from '../../service-state/service-state.ts';
+import { SCHEMA, directoryKey, stateKey } from './keys.ts';
+import { deflated } from './deflated.ts';
+import type { Store } from '../common.ts';
+import type { Table } from './table.ts';
+import { END, changeItem, dueOf, getItem, putItem, queryItems, unpacked } from './table.ts';
+
+/** Stands for the service's key in its own outbox: JSON has it only escaped, and no name in ECS has it. */
+const SELF = '\u001a';
+
+const shortened = (text: string, key: ServiceKey): string => text.replaceAll(key, SELF);
+
+type StoredOutbox = Readonly<Record<string, string>>;
+
+/** Entries as texts, without the key that every one of them repeats: they can't be deflated together. */
+const storedOutbox = (outbox: ServiceState['outbox'], key: ServiceKey): StoredOutbox =>
+  Object.fromEntries(
+    Object.entries(outbox).map(([id, entry]) => [shortened(id, key), shortened(JSON.stringify(entry), key)]),
+  );
+
+/** Entries as they were. */
+const outboxOf = (stored: StoredOutbox, key: ServiceKey): ServiceState['outbox'] =>
+  Object.fromEntries(
+    Object.entries(stored).map(([id, entry]) => [
+      id.replaceAll(SELF, key),
+      JSON.parse(entry.replaceAll(SELF, key)) as OutboxEntry,
+    ]),
+  );
+
+/** A watch as the table holds it; its partition key is the service's. */
+export const storedOf = (state: ServiceState): Readonly<Record<string, unknown>> => {
+  const { key, body, outbox, ...item } = itemOf(state);
+  return { ...stateKey(key), ...item, outbox: storedOutbox(outbox, key), body: deflated(body) };
+};
+
+/** The watch of a stored item; a body that is still text is read as it is. */
+export const stateOfStored = (item: Readonly<Record<string, unknown>>): ServiceState => {
+  const key = item['pk'] as ServiceKey;
+  const outbox = outboxOf((item['outbox'] ?? {}) as StoredOutbox, key);
+  return stateOfItem({ ...item, key, outbox, body: unpacked(item['body']) } as unknown as StateItem);
+};
+
+/** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
+const saveState =
+  (table: Table): Store['saveState'] =>
+  async (state, dueAt) => {
+    if (state.revision === 0) await putItem(table, { ...directoryKey(state.key), v: SCHEMA });
+    const item = storedOf({ ...state, revision: state.revision + 1 });
+    const isSaved = await putItem(
+      table,
+      { ...item, ...dueOf(state.key, dueAt) },
+      state.revision === 0
+        ? { expression: 'attribute_not_exists(pk)' }
+        : { expression: 'revision = :seen', values: { ':seen': state.revision } },
+    );
+    return isSaved ? 'saved' : 'conflict';
+  };
+
+/** The update that takes entries out and sets what remains due; without either it has nothing to do. */
+const outboxUpdate = (removed: readonly string[], due: ReturnType<typeof dueOf>): string => {
+  const removals = 'due' in due ? removed : [...removed, 'due', 'dueShard'];
+  return [
+    removals.length > 0 ? `REMOVE ${removals.join(', ')}` : '',
+    'due' in due ? 'SET due = :due, dueShard = :shard' : '',
+  ].join(' ');
+};
+
+/** One call for all entries; the due time only moves when nobody saved since. */
+const removeOutbox =
+  (table: Table): Store['removeOutbox'] =>
+  async ({ key, ids, revision, dueAt }) => {
+    const names =
+      ids.length === 0 ? undefined : Object.fromEntries(ids.map((id, index) => [`#e${index}`, shortened(id, key)]));
+    const removed = ids.map((_, index) => `outbox.#e${index}`);
+    const due = dueOf(key, dueAt);
+    const isCurrent = await changeItem(table, {
+      key: stateKey(key),
+      expression: outboxUpdate(removed, due),
+      names,
+      values: { ':seen': revision, ...('due' in due ? { ':due': due.due, ':shard': due.dueShard } : {}) },
+      condition: 'revision = :seen',
+    });
+    if (isCurrent || ids.length === 0) return;
+    const expression = `REMOVE ${removed.join(', ')}`;
+    await changeItem(table, { key: stateKey(key), expression, names, condition: 'attribute_exists(pk)' });
+  };
+
+/** WATCH items: belief and outbox of a service. */
+export const states = (table: Table): Pick<Store, 'loadState' | 'saveState' | 'removeOutbox' | 'services'> => ({
+  loadState: async (key) => {
+    const item = await getItem(table, stateKey(key));
+    return item === undefined ? undefined : stateOfStored(item);
+  },
+  saveState: saveState(table),
+  removeOutbox: removeOutbox(table),
+  services: async () =>
+    (await queryItems(table, { pk: 'SERVICES', from: ' ', to: END })).map(({ sk }) => String(sk) as ServiceKey),
+});

@@ -1,0 +1,115 @@
+import type { TaskEvent } from '../../events/event.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import type { Incident } from '../../service-state/incident.ts';
+import type { SharedDocument, SharedChange } from '../../incidents/shared.ts';
+import { NO_SHARED, coverOf, noteShared, resolveShared } from '../../incidents/shared.ts';
+import { sharedCausesOf } from '../../incidents/shared-causes.ts';
+import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
+import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
+import type { Cover } from '../../incidents/cover.ts';
+import type { Clock, Queues, Store } from '../common.ts';
+
+export type SharedCauseEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
+
+/** Tries of a lost race; what is lost then is noted with the next stop. */
+const TRIES = 6;
+const PAUSE_MS = 40;
+
+/** `account/region`: shared causes are looked for within one. */
+export const scopeOf = (key: ServiceKey): string => {
+  const { account, region } = partsOf(key);
+  return `${account}/${region}`;
+};
+
+const nameOf = (scope: string): string => `shared/${scope}`;
+
+const load = async (scope: string, store: Pick<Store, 'loadDocument'>) => {
+  const found = await store.loadDocument(nameOf(scope));
+  return { version: found?.version ?? 0, document: (found?.body ?? NO_SHARED) as SharedDocument };
+};
+
+/** The document after a change, and whether this change is what brought it there. */
+type Noted = { readonly document: SharedDocument; readonly isChanged: boolean };
+
+const change = async (
+  scope: string,
+  fx: SharedCauseEffects,
+  by: (document: SharedDocument) => SharedChange,
+): Promise<Noted> => {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const { version, document } = await load(scope, fx.store);
+    const applied = by(document);
+    if (JSON.stringify(applied.document) === JSON.stringify(document)) return { document, isChanged: false };
+    if ((await fx.store.saveDocument(nameOf(scope), version, applied.document)) === 'saved')
+      return { document: applied.document, isChanged: true };
+    await fx.clock.sleep(Math.ceil(PAUSE_MS * (1 + Math.random()) * (attempt + 1)));
+  }
+  return { document: (await load(scope, fx.store)).document, isChanged: false };
+};
+
+/**
+ * Owes the messages of shared incidents; repeated it does nothing, so a crash behind the save of the document
+ * heals.
+ */
+const queueNotification = async (
+  incidents: readonly Incident[],
+  isChanged: boolean,
+  { store, queues, clock }: SharedCauseEffects,
+): Promise<void> => {
+  const dueAt = clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
+  for (const incident of incidents) {
+    await store.wantIncident(incident, dueAt);
+    if (isChanged) await queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+  }
+};
+
+const covering = (document: SharedDocument, incidents: readonly Incident[]): readonly Incident[] => {
+  const ids = new Set(incidents.flatMap((incident) => coverOf(document, incident)?.id ?? []));
+  return Object.values(document.causes).flatMap(({ incident }) =>
+    incident !== null && ids.has(incident.id) ? [incident] : [],
+  );
+};
+
+/**
+ * Notes what the incidents of a saved watch fail at, together with every other service's, and tells of what
+ * several services share. `stops` are those of the batch: incidents that none of them can have touched, and those that
+ * fail at nothing nameable, cost no call.
+ */
+export const noteSharedCauses = async (
+  state: ServiceState,
+  stops: readonly TaskEvent[],
+  fx: SharedCauseEffects,
+): Promise<void> => {
+  const earliest = Math.min(...stops.map(stopTimeOf));
+  const touched = state.incidents.filter(
+    (incident) => incident.lastAt >= earliest && sharedCausesOf(incident).length > 0,
+  );
+  if (touched.length === 0) return;
+  const { document, isChanged } = await change(scopeOf(state.key), fx, (before) => noteShared(before, touched));
+  await queueNotification(covering(document, touched), isChanged, fx);
+};
+
+/** Ends shared incidents that have been silent; for the sweep. */
+export const settleShared = async (scope: string, fx: SharedCauseEffects): Promise<void> => {
+  const now = Math.floor(fx.clock.now().getTime() / 1000);
+  const before = (await load(scope, fx.store)).document;
+  if (resolveShared(before, now).changed.length === 0) return;
+  const { document, isChanged } = await change(scope, fx, (found) => resolveShared(found, now));
+  await queueNotification(
+    Object.values(document.causes).flatMap(({ incident }) =>
+      incident !== null && incident.resolvedAt !== null ? [incident] : [],
+    ),
+    isChanged,
+    fx,
+  );
+};
+
+/** The shared incident that a service's incident is part of, as `notify` asks for it. */
+export const sharedCover =
+  (store: Pick<Store, 'loadDocument'>) =>
+  async (incident: Incident): Promise<Cover | undefined> =>
+    sharedCausesOf(incident).length === 0
+      ? undefined
+      : coverOf((await load(scopeOf(incident.service), store)).document, incident);

@@ -1,0 +1,33 @@
+import type { EcsEvent, TaskEvent } from '../../events/event.ts';
+import { lastPart } from '../../primitives/identity.ts';
+import { classify } from '../../stops/classify.ts';
+import type { StopRecord } from '../common.ts';
+
+/** A task that has stopped, as history keeps it; undefined while it has not. */
+export const recordOf = (event: TaskEvent): StopRecord | undefined =>
+  event.stop === undefined || event.stoppedAt === undefined
+    ? undefined
+    : {
+        service: event.service,
+        taskId: lastPart(event.taskArn),
+        stoppedAt: Math.floor(event.stoppedAt.getTime() / 1000),
+        stop: event.stop,
+        diagnosis: classify(event.stop),
+        taskDefinition: event.taskDefinition,
+        deployment: event.deployment ?? null,
+        zone: event.availabilityZone ?? null,
+        capacityProvider: event.capacityProvider ?? null,
+        architecture: event.architecture,
+        operatingSystem: event.operatingSystem,
+        cpuUnits: event.cpuUnits ?? null,
+        memoryMib: event.memoryMib ?? null,
+        storageGib: event.storageGib ?? null,
+      };
+
+/** Stopped tasks of a batch, each by the highest version told of it. */
+export const recordsOf = (events: readonly EcsEvent[]): readonly StopRecord[] => {
+  const stopped = events.filter((event) => event.kind === 'task' && event.stoppedAt !== undefined);
+  const byVersion = stopped.filter((event) => event.kind === 'task').sort((a, b) => a.version - b.version);
+  const records = byVersion.flatMap((event) => recordOf(event) ?? []);
+  return [...new Map(records.map((record) => [record.taskId, record])).values()];
+};

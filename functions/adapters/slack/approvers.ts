@@ -1,0 +1,28 @@
+import type { WebClient } from '@slack/web-api';
+import type { Clock } from '../common.ts';
+
+/** Milliseconds for which the members of a group are remembered. */
+const FRESH_MS = 600_000;
+
+const isGroup = (id: string): boolean => id.startsWith('S');
+
+/**
+ * Whether a Slack user may press what changes ECS: named in the setting, or a member of a user group named there.
+ * An empty setting lets nobody. A group that can't be read lets nobody of it.
+ */
+export const approversOf = (ids: readonly string[], client: () => Promise<WebClient>, clock: Clock) => {
+  const groups = new Map<string, { readonly users: readonly string[]; readonly until: number }>();
+  const membersOf = async (usergroup: string): Promise<readonly string[]> => {
+    const now = clock.now().getTime();
+    const known = groups.get(usergroup);
+    if (known !== undefined && known.until > now) return known.users;
+    const users = (await (await client()).usergroups.users.list({ usergroup })).users ?? [];
+    groups.set(usergroup, { users, until: now + FRESH_MS });
+    return users;
+  };
+  return async (userId: string): Promise<boolean> => {
+    if (ids.includes(userId)) return true;
+    for (const group of ids.filter(isGroup)) if ((await membersOf(group)).includes(userId)) return true;
+    return false;
+  };
+};

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { partsOf } from '../../primitives/identity.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import type { Log } from '../common.ts';
+
+/** Channels by id or name: the service's own tag wins, then the cluster's, then the default. */
+export type Routing = { readonly channel: string; readonly byCluster: Readonly<Record<string, string>> };
+
+const byClusterSchema = z.record(z.string(), z.string());
+
+const byClusterOf = (text: string): Routing['byCluster'] | undefined => {
+  try {
+    const read = z.safeParse(byClusterSchema, JSON.parse(text));
+    return read.success ? read.data : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Routing by the settings. One that can't be read sends everything to the default channel, so that nothing is lost. */
+export const routingOf = (channel: string, channels: string, log: Log): Routing => {
+  const byCluster = byClusterOf(channels);
+  if (byCluster === undefined) log.error('slackChannels is no JSON object of cluster and channel: it is not used');
+  return { channel, byCluster: byCluster ?? {} };
+};
+
+/** Slack channel names and ids as tags may hold them (AWS allows no `#` in every tag value). */
+const CHANNEL = /^#?[\p{L}\p{N}._-]{1,80}$/u;
+
+/** The channel of a service; a tag that can be no channel is not used. */
+export const channelOf = (service: ServiceKey, tag: string | null, { channel, byCluster }: Routing): string => {
+  if (tag !== null && CHANNEL.test(tag.trim())) return tag.trim();
+  return byCluster[partsOf(service).cluster] ?? channel;
+};

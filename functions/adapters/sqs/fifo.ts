@@ -1,0 +1,27 @@
+import type { EventRecord } from './record.ts';
+
+/**
+ * Takes the records of a FIFO queue one after the other. Returns the ids of those that must be tried again, in order:
+ * a record that failed (it throws) and all behind it of its group, which must not overtake it. Other groups go on. One
+ * that was refused, because it can't be read, goes back alone: no try will ever read it, so nothing waits for it.
+ */
+export const handleInOrder = async (
+  records: readonly EventRecord[],
+  take: (record: EventRecord) => Promise<'refused' | void>,
+): Promise<readonly string[]> => {
+  const blocked = new Set<string | undefined>();
+  const again: string[] = [];
+  for (const record of records) {
+    if (blocked.has(record.group)) {
+      again.push(record.id);
+      continue;
+    }
+    try {
+      if ((await take(record)) === 'refused') again.push(record.id);
+    } catch {
+      blocked.add(record.group);
+      again.push(record.id);
+    }
+  }
+  return again;
+};

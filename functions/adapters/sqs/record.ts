@@ -1,0 +1,18 @@
+import type { Policy } from '../../deployments/policy.ts';
+import type { Clock } from '../common.ts';
+import type { Log } from '../common.ts';
+import type { Metrics } from '../common.ts';
+import type { Queues } from '../common.ts';
+import type { Store } from '../common.ts';
+
+export type EventEffects = {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly policy: () => Promise<Policy>;
+};
+
+/** One record of a batch: what the queue calls it, the event as text, and its group where the queue keeps an order. */
+export type EventRecord = { readonly id: string; readonly body: string; readonly group?: string | undefined };

@@ -1,0 +1,73 @@
+import type { DeploymentId } from '../primitives/identity.ts';
+import type { ServiceState } from '../service-state/service-state.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import type { Mode, Policy } from './policy.ts';
+import { MODES } from './policy.ts';
+import type { Candidate } from './target/successes.ts';
+import type { Target } from './target/target.ts';
+import type { Control, DeploymentHealth } from '../service-state/deployment-health.ts';
+import type { EcsSnapshot, SnapshotService } from './ecs-snapshot.ts';
+import { isInFlight } from './ecs-snapshot.ts';
+
+/** All that a decision depends on. The same input gives the same decision. */
+export type DecideInput = {
+  readonly state: ServiceState;
+  readonly deployment: DeploymentId;
+  readonly snapshot: EcsSnapshot;
+  readonly controls: readonly Control[];
+  readonly policy: Policy;
+  readonly now: Date;
+  /** Rollbacks that ECS accepted in the last ten minutes in this account and region. */
+  readonly recentRollbacks: number;
+  readonly isKilled: boolean;
+  /** A mode that a person set for a while; it stands above the tag. */
+  readonly override: Mode | null;
+};
+
+/** A service that exists, with a trial of the deployment in question: what every later step may rely on. */
+export type EvaluationInput = DecideInput & {
+  readonly service: SnapshotService;
+  readonly health: DeploymentHealth;
+  readonly candidate: Candidate;
+  readonly mode: Mode;
+  /** Epoch seconds. */
+  readonly at: number;
+};
+
+/** A suspect with its evidence and target: what the guards of an action look at. */
+export type WarrantedInput = EvaluationInput & {
+  readonly evidence: Evidence;
+  readonly target: Target;
+  readonly approvedBy: string | null;
+};
+
+/** What a guard says instead of the action. */
+export type Stop = { readonly kind: 'nothing' | 'alert' | 'page' | 'propose'; readonly reason: string };
+
+/** A named reason not to act; the first of its table that speaks is the decision. */
+export type Guard<Input> = { readonly name: string; readonly stops: (input: Input) => Stop | undefined };
+
+const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
+
+/** The mode of a service: its tag, an unreadable one counts as observe, else the policy's default (contracts.md). */
+export const modeOf = (
+  service: SnapshotService | undefined,
+  { policy, override }: Pick<DecideInput, 'policy' | 'override'>,
+): Mode => {
+  if (override !== null) return override;
+  const tag = service?.tags['farwatch:mode'];
+  if (tag === undefined) return policy.defaultMode;
+  return isMode(tag) ? tag : 'observe';
+};
+
+/** Whether the candidate is still being rolled out by ECS's own plan. */
+export const isRollingOut = ({ candidate }: Pick<EvaluationInput, 'candidate'>): boolean =>
+  candidate.serviceDeployment !== undefined && isInFlight(candidate.serviceDeployment);
+
+/** Epoch seconds of the changing calls of ours that ECS accepted on this service, newest first. */
+export const rollbacksOf = ({ evaluations }: ServiceState): readonly number[] =>
+  Object.values(evaluations)
+    .flatMap(({ action }) =>
+      action?.outcome === 'accepted' && action.call !== 'ContinueServiceDeployment' ? [action.at] : [],
+    )
+    .sort((a, b) => b - a);

@@ -1,0 +1,105 @@
+import type { ServiceState } from '../service-state/service-state.ts';
+import { isFinal } from './guards/gates.ts';
+import type { Decision, DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';
+import { proposalTitle } from './proposal.ts';
+import type { ReleaseUpdate } from './release.ts';
+import type { EvaluationOutcome } from './verdict.ts';
+
+/** Whether people have to act: Farwatch can't or mustn't. */
+export const isPage = ({ decision, action }: EvaluationOutcome): boolean =>
+  action?.outcome === 'refused' ? isFinal(action) : decision.kind === 'page';
+
+/** The approval that waits to be carried out; undefined where nobody gave one, or where it was carried out. */
+export const approvalOf = (evaluated: DeploymentEvaluation | undefined): Proposal | undefined => {
+  const { proposal, action } = evaluated ?? {};
+  const isDone = action && (action.outcome === 'accepted' || isFinal(action));
+  return proposal?.state === 'approved' && !isDone ? proposal : undefined;
+};
+
+const DONE: Readonly<Partial<Record<Decision['kind'], string>>> = {
+  'stop-deployment': 'Stopped the deployment; ECS returns to',
+  'roll-back': 'Rolling back to',
+  'roll-back-platform-version': 'Taking the platform version back to',
+};
+
+/** The guard that warns of a known-bad revision, before any of its tasks has failed. */
+const DEPLOYED_AGAIN = 'known-bad';
+
+const proposedText = ({ decision }: EvaluationOutcome, approval: Proposal | undefined): string => {
+  const late = approval === undefined ? '' : `What ${approval.by ?? 'somebody'} approved can't be done any more. `;
+  return `${late}Roll back to ${decision.to}? ${decision.reason}.`;
+};
+
+const notDoneText = ({ decision }: EvaluationOutcome, approval: Proposal | undefined): string => {
+  const would =
+    decision.to !== null && decision.kind === 'alert' ? ` Farwatch would have gone back to ${decision.to}.` : '';
+  return approval === undefined
+    ? `Not rolled back: ${decision.reason}.${would}`
+    : `${approval.by ?? 'Somebody'} approved the rollback to ${approval.to}, but it was not done: ${decision.reason}.`;
+};
+
+/** The sentence of a verdict; `approval` is what a person approved before it. */
+export const textOf = (outcome: EvaluationOutcome, approval?: Proposal): string => {
+  const { decision, action } = outcome;
+  if (action?.outcome === 'refused') {
+    const next = isFinal(action) ? 'A person has to do it.' : 'It is tried again with the next failure.';
+    return `ECS refused ${action.call} to ${action.to ?? 'the target'} (${action.error}). ${next} ${decision.reason}`;
+  }
+  if (action?.outcome === 'accepted') {
+    const approved = approval?.by ? `, approved by ${approval.by}` : '';
+    return `${DONE[decision.kind] ?? 'Changing to'} ${decision.to}${approved}: ${decision.reason}.`;
+  }
+  if (decision.kind === 'propose') return proposedText(outcome, approval);
+  return decision.guard === DEPLOYED_AGAIN ? `Careful: ${decision.reason}.` : notDoneText(outcome, approval);
+};
+
+const idOf = ({ decision, action }: EvaluationOutcome): string => {
+  if (action !== null) return action.outcome === 'accepted' ? 'acted' : 'refused';
+  return decision.kind === 'propose' ? 'propose' : `alert:${decision.guard ?? ''}`;
+};
+
+/** What is said, once by its id; what came of an approval is said for each approval, for somebody waits for it. */
+const lineOf = (
+  outcome: EvaluationOutcome,
+  before: DeploymentEvaluation | undefined,
+): ReleaseUpdate['notification'] => {
+  const approval = approvalOf(before);
+  const text = textOf(outcome, approval);
+  if (isPage(outcome) && before?.isPaged !== true) return { id: 'page', level: 'page', text };
+  if (approval !== undefined) return { id: `${idOf(outcome)}@${approval.answeredAt ?? 0}`, level: 'alert', text };
+  if (isPage(outcome) || (outcome.decision.kind === 'nothing' && outcome.action === null)) return undefined;
+  return { id: idOf(outcome), level: 'alert', text };
+};
+
+const titleOf = (state: ServiceState, { decision, action }: EvaluationOutcome): string => {
+  const { deployment, to } = decision;
+  const revision = state.healths.find((health) => health.deployment === deployment)?.taskDefinition ?? 'The release';
+  if (action?.outcome === 'accepted') return `${revision} was taken back to ${to}`;
+  if (action?.outcome === 'refused') return `${revision} fails and could not be rolled back`;
+  if (state.evaluations[deployment]?.proposal?.state === 'void') return proposalTitle(state, deployment, 'void');
+  return decision.guard === DEPLOYED_AGAIN ? `${revision} is deployed again` : `${revision} fails`;
+};
+
+/**
+ * What people are told of a verdict that is part of `watch` already; undefined when there is nothing to tell. `before`
+ * is what was known of the deployment until then.
+ */
+export const updateOf = (
+  state: ServiceState,
+  outcome: EvaluationOutcome,
+  before: DeploymentEvaluation | undefined,
+): ReleaseUpdate | undefined => {
+  const { decision, action, notes } = outcome;
+  const after = state.evaluations[decision.deployment]?.proposal;
+  const isVoid = after?.state === 'void' && before?.proposal?.state !== 'void';
+  const notification = lineOf(outcome, before);
+  if (decision.kind === 'nothing' && action === null && !isVoid && notification === undefined) return undefined;
+  const isPagedAgain = isPage(outcome) && before?.isPaged === true;
+  return {
+    notification,
+    title: titleOf(state, outcome),
+    facts: isPagedAgain ? { ...notes, Also: textOf(outcome, approvalOf(before)) } : notes,
+    isHarm: isPage(outcome) || action?.outcome === 'accepted',
+    isResolved: false,
+  };
+};

@@ -1,0 +1,74 @@
+/** Chances of a failed start that the alternative is a mixture of: a fifth to all of the starts fail. */
+const BAD_START_CHANCES = [0.25, 0.5, 0.9] as const;
+/** How many times more often running tasks die under the alternative. */
+const BAD_RATES = [8, 40, 200] as const;
+/** The least of them: a rate below it is not worth a rollback. */
+export const LEAST_BAD_RATE = BAD_RATES[0];
+
+/** Logarithm of the mean of numbers given by their logarithms: products of hundreds of factors stay finite. */
+export const logMean = (logs: readonly number[]): number => {
+  const largest = Math.max(...logs);
+  return largest === -Infinity
+    ? largest
+    : largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0) / logs.length);
+};
+
+/**
+ * Logarithm of E_start (science/rollback.md section 5): the mean over bad chances p1 of the product of max(1, p1 /
+ * p0(f)) over the failed starts and ((1 - p1) / (1 - p0)) to the power of `survived`. `chances` are p0 of each failed
+ * start, `usual` is p0 of the starts that worked; `survived` counts starts, running ones by how far they have come.
+ * An e-value: the chance that it ever passes 1 / alpha while nothing is wrong is at most alpha (Ville), however often
+ * one looks. Worked: three failed starts at 0.02 with nothing survived give a mean of 1953, 15625 and 91125: 36234.
+ */
+export const logEValueOfStarts = (chances: readonly number[], survived: number, usual: number): number =>
+  logMean(
+    BAD_START_CHANCES.map(
+      (bad) =>
+        chances.reduce((sum, chance) => sum + Math.max(0, Math.log(bad / chance)), 0) +
+        survived * Math.log((1 - bad) / (1 - Math.max(usual, 0))),
+    ),
+  );
+
+/** How many times the usual rate a chronic service dies at, and how many services are that before one has seen any. */
+const CHRONIC_TIMES = 6;
+const CHRONIC_SERVICES = 0.02;
+
+/** The usual rate of later deaths and what it was learned from. */
+export type Rate = {
+  readonly perHour: number;
+  /** Deaths and task-hours of the revision before. */
+  readonly deaths: number;
+  readonly hours: number;
+};
+
+/** Logarithm of the chance of events at `times` the rate, relative to the rate itself. */
+const logRelative = (times: number, events: number, exposure: number): number =>
+  events * Math.log(times) - (times - 1) * exposure;
+
+/**
+ * Logarithm of the chance of the bursts under "as ever", relative to the usual rate: the service may be a chronic one
+ * whose history happened to be quiet, the more so the less history there is.
+ */
+const logAsEver = (bursts: number, taskHours: number, { perHour, deaths, hours }: Rate): number => {
+  const eValue =
+    (CHRONIC_SERVICES / (1 - CHRONIC_SERVICES)) * Math.exp(logRelative(CHRONIC_TIMES, deaths, perHour * hours));
+  const chronic = eValue / (1 + eValue);
+  return Math.log1p(chronic * (Math.exp(logRelative(CHRONIC_TIMES, bursts, perHour * taskHours)) - 1));
+};
+
+/**
+ * Logarithm of E_run (science/rollback.md section 5): the mean over bad rates r of r to the power of the bursts,
+ * times exp(-(r - 1) * l0 * T), where `perHour` of the rate is l0 and `taskHours` is T. Here "as ever" is a mixture
+ * too, of the usual rate and of a chronic one, weighed by history: with l0 plugged in alone, chronic services with a
+ * quiet day behind them were convicted. `excess` is how many times the usual rate others died around each burst (1:
+ * quiet): such a burst convicts less. Worked: two bursts in 1.3 task-hours at 0.005 per hour: 200 gives 10969, 40
+ * gives 1242, 8 gives 61.
+ */
+export const logEValueOfRunning = (excess: readonly number[], taskHours: number, rate: Rate): number =>
+  logMean(
+    BAD_RATES.map(
+      (bad) =>
+        excess.reduce((sum, times) => sum + Math.max(0, Math.log(bad / times)), 0) -
+        (bad - 1) * rate.perHour * taskHours,
+    ),
+  ) - Math.max(0, logAsEver(excess.length, taskHours, rate));

@@ -1,0 +1,124 @@
+import { burstsOf, outsideOf } from './bursts.ts';
+import type { Shares } from '../../service-state/shares.ts';
+import { FLOOR, largerOf, largestOf, sharesAround, startsOf, worstOf } from './controls.ts';
+import { classOf, isEarly } from './failures.ts';
+import type { Numbers, Sorted, Weighed } from './strength.ts';
+import { mean, numbersOf, pathOf } from './strength.ts';
+import type { Failure } from '../../service-state/deployment-health.ts';
+import { isOf, lifetimes } from './usual.ts';
+
+export type { Weighed } from './strength.ts';
+
+/**
+ * Desired tasks above which alpha is a hundredth: early deaths of many tasks come faster than the credit of
+ * survivors.
+ */
+const LARGE_SERVICE_TASKS = 50;
+/** The verdict of the numbers, with all that went into it. */
+export type Evidence = {
+  readonly isWarranted: boolean;
+  /** Which path convicts. */
+  readonly path: 'explained' | 'starts' | 'bursts' | null;
+  /** It would be warranted if the old revision and the neighbours had been quiet. */
+  readonly isHeldByControls: boolean;
+  /** A synchronous death of seasoned tasks: an outside event that is not held against the revision. Epoch seconds. */
+  readonly outsideAt: number | null;
+  readonly eValue: number;
+  readonly threshold: number;
+  readonly counts: {
+    readonly early: number;
+    readonly bursts: number;
+    readonly explained: number;
+    readonly unexplained: number;
+    readonly env: number;
+  };
+  /** Starts that worked, running ones in part; task-hours after the start. */
+  readonly survived: number;
+  readonly taskHours: number;
+  readonly old: { readonly starts: number; readonly failed: number };
+  /** Chance of a failed start that was to be expected, the mean over the failures. */
+  readonly usualChance: number;
+  readonly worstShares: Shares;
+  /** By task, of the failures around which anything else failed. */
+  readonly shares: Readonly<Record<string, Shares>>;
+  readonly counted: readonly Failure[];
+};
+
+const NO_SHARES: Shares = { old: 0, others: 0, zone: 0 };
+
+/** Failures that count: of class app, and of class ref unless the change is known not to explain them. */
+const sortOf = ({ explained }: Weighed, counted: readonly Failure[]): Sorted => ({
+  early: counted.filter(isEarly),
+  bursts: burstsOf(counted.filter((failure) => !isEarly(failure))),
+  explained: counted.filter((failure) => classOf(failure) === 'ref' && explained(failure) === true),
+});
+
+const isUnexplained = ({ explained }: Weighed, failure: Failure): boolean =>
+  classOf(failure) === 'ref' && explained(failure) === false;
+
+const causeCounts = (weighed: Weighed, sorted: Sorted): Evidence['counts'] => {
+  const { failures } = weighed.candidate;
+  return {
+    early: sorted.early.length,
+    bursts: sorted.bursts.length,
+    explained: sorted.explained.length,
+    unexplained: failures.filter((failure) => isUnexplained(weighed, failure)).length,
+    env: failures.filter((failure) => classOf(failure) === 'env').length,
+  };
+};
+
+/** Largest exponent whose power of e is still a number. */
+const MOST_LOG = 700;
+
+/** The best of the paths, each measured against 1 / alpha; deaths of running tasks are tested at half of alpha. */
+const eValueOf = (numbers: Numbers, { explained }: Sorted): number => {
+  const paths = [numbers.start, numbers.run.log - Math.log(2), ...(explained.length > 0 ? [numbers.explained] : [])];
+  return Math.exp(Math.min(MOST_LOG, Math.max(...paths)));
+};
+
+type Counted = { readonly counted: readonly Failure[]; readonly outsideAt: number | null };
+
+const countedOf = (weighed: Weighed): Counted => {
+  const { candidate, live } = weighed;
+  const mine = candidate.failures.filter((failure) => classOf(failure) !== 'env' && !isUnexplained(weighed, failure));
+  const outside = outsideOf(
+    mine,
+    live.filter((task) => isOf([candidate], task)),
+  );
+  return { counted: mine.filter((failure) => !outside.claims(failure)), outsideAt: outside.at };
+};
+
+/**
+ * Is this release failing, and is it the release? The change-gated mixture test with controls local in time of
+ * science/rollback.md section 5, over everything believed of one deployment. Pure: the same belief and clock give the
+ * same.
+ */
+export const weigh = (weighed: Weighed): Evidence => {
+  const { candidate, good, live, controls, policy, desiredCount, now } = weighed;
+  const { counted, outsideAt } = countedOf(weighed);
+  const sorted = sortOf(weighed, counted);
+  const old = { healths: good, live };
+  const around = (failure: Failure): Shares =>
+    largerOf(sharesAround(failure, old, controls), weighed.frozen?.[failure.task]);
+  const shares = new Map(counted.map((failure) => [failure.task, around(failure)]));
+  const numbers = numbersOf(weighed, sorted, ({ task }) => shares.get(task) ?? NO_SHARES);
+  const quiet = numbersOf(weighed, sorted, () => NO_SHARES);
+  const threshold = (desiredCount > LARGE_SERVICE_TASKS ? 100 : 1) / policy.alpha;
+  const strength = { weighed, sorted, numbers, threshold };
+  const path = pathOf(strength);
+  return {
+    isWarranted: path !== null,
+    path,
+    isHeldByControls: path === null && pathOf({ ...strength, numbers: quiet }) !== null,
+    outsideAt,
+    eValue: eValueOf(numbers, sorted),
+    threshold,
+    counts: causeCounts(weighed, sorted),
+    ...lifetimes({ healths: [candidate], live, history: good, now }),
+    old: startsOf(good, live),
+    usualChance: mean(numbers.chances, FLOOR),
+    worstShares: largestOf([...shares.values()]),
+    shares: Object.fromEntries([...shares].filter(([, found]) => worstOf(found) > 0)),
+    counted,
+  };
+};

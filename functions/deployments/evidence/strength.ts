@@ -1,0 +1,114 @@
+import type { Burst } from './bursts.ts';
+import type { Shares } from '../../service-state/shares.ts';
+import { FLOOR, worstOf } from './controls.ts';
+import { logEValueOfStarts } from './e-value.ts';
+import type { Policy } from '../policy.ts';
+import type { RunningEValue } from './running.ts';
+import { eValueOfRunning } from './running.ts';
+import type { Control, Failure, LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
+import { lifetimes, MOST_CHANCE, usualOf } from './usual.ts';
+
+/** How much likelier a failure is the revision's when the diff names the very thing that is missing. */
+const EXPLAINED_BOOST = 50;
+const MINIMA = { explained: 2, starts: 3, bursts: 2 } as const;
+
+/**
+ * What is weighed: the candidate's trial, the tasks alive, the trials of the last known good, neighbours, and the
+ * clock.
+ */
+export type Weighed = {
+  readonly candidate: DeploymentHealth;
+  readonly live: readonly LiveTask[];
+  readonly good: readonly DeploymentHealth[];
+  readonly controls: readonly Control[];
+  /** What was seen around failures at earlier judgements, by task. */
+  readonly frozen?: Readonly<Record<string, Shares>>;
+  /** Of failures of class ref: whether the change explains it. `unknown`: the definitions could not be compared. */
+  readonly explained: (failure: Failure) => boolean | 'unknown';
+  readonly desiredCount: number;
+  readonly policy: Pick<Policy, 'alpha' | 'minDistinctFailedTasks'>;
+  /** Epoch seconds. */
+  readonly now: number;
+};
+
+/** Failures that count, by what they say. */
+export type Sorted = {
+  readonly early: readonly Failure[];
+  readonly bursts: readonly Burst[];
+  readonly explained: readonly Failure[];
+};
+
+/** Logarithms of the three e-values, and what chance of failing was usual for each failed start. */
+export type Numbers = {
+  readonly start: number;
+  readonly run: RunningEValue;
+  readonly explained: number;
+  readonly chances: readonly number[];
+};
+
+const RATE_SHARE = 0.1;
+const RATE_PER_SHARE = 4;
+
+const survivedOf = ({ candidate, live, good, now }: Weighed): number =>
+  lifetimes({ healths: [candidate], live, history: good, now }).survived;
+
+/** The e-values of the failures; `sharesOf` tells what else failed around each. */
+export const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: Failure) => Shares): Numbers => {
+  const usual = usualOf(weighed.good, weighed.live, weighed.now);
+  const survived = survivedOf(weighed);
+  const chanceOf =
+    (base: number) =>
+    (failure: Failure): number =>
+      Math.min(MOST_CHANCE, Math.max(base, worstOf(sharesOf(failure))));
+  const chances = sorted.early.map(chanceOf(usual.chance));
+  const excessOf = ({ failures: [first] }: Burst): number => {
+    const share = first === undefined ? 0 : worstOf(sharesOf(first));
+    return share > RATE_SHARE ? Math.max(1, (RATE_PER_SHARE * share) / usual.rate.perHour) : 1;
+  };
+  const bursts = sorted.bursts.map((burst) => ({ burst, excess: excessOf(burst) }));
+  return {
+    start: logEValueOfStarts(chances, survived, usual.chance),
+    run: eValueOfRunning({
+      candidate: weighed.candidate,
+      live: weighed.live,
+      bursts,
+      rate: usual.rate,
+      now: weighed.now,
+    }),
+    explained:
+      Math.log(EXPLAINED_BOOST) +
+      logEValueOfStarts(sorted.explained.map(chanceOf(usual.chance / 2)), survived, usual.chance),
+    chances,
+  };
+};
+
+/** Mean of numbers; `otherwise` for none. */
+export const mean = (numbers: readonly number[], otherwise: number): number =>
+  numbers.length === 0 ? otherwise : numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+
+/** More starts fail than were to be expected by a margin worth a rollback: five percent more is not. */
+const hasEffect = (failed: number, survived: number, usual: number): boolean =>
+  (failed + 0.5) / (failed + survived + 1) >= usual + Math.max(0.1, usual);
+
+/** Evidence with the threshold it has to reach. */
+export type Strength = {
+  readonly weighed: Weighed;
+  readonly sorted: Sorted;
+  readonly numbers: Numbers;
+  readonly threshold: number;
+};
+
+/** The path that convicts, if one does: explained by the change, failed starts, or deaths of running tasks. */
+export const pathOf = ({ weighed, sorted, numbers, threshold }: Strength): 'explained' | 'starts' | 'bursts' | null => {
+  const { minDistinctFailedTasks: floor } = weighed.policy;
+  const survived = survivedOf(weighed);
+  const [early, explained] = [sorted.early.length, sorted.explained.length];
+  if (explained >= Math.max(MINIMA.explained, floor) && numbers.explained >= Math.log(threshold)) return 'explained';
+  if (numbers.start >= Math.log(threshold)) {
+    const isEnough = early >= Math.max(MINIMA.starts, floor);
+    if (isEnough && hasEffect(early, survived, mean(numbers.chances, FLOOR))) return 'starts';
+  }
+  const { run } = numbers;
+  const isEnough = run.bursts >= MINIMA.bursts && run.failures >= floor;
+  return run.log >= Math.log(2 * threshold) && isEnough && run.isOften ? 'bursts' : null;
+};

@@ -1,0 +1,101 @@
+import { parseArn, partsOf, serviceOfArn } from '../../primitives/identity.ts';
+import type { Guard, EvaluationInput } from '../evaluation-input.ts';
+import { newestFailureAt } from '../evidence/failures.ts';
+import type { Action } from '../../service-state/evaluation.ts';
+import { nothing } from './refusal.ts';
+import { primaryOf } from '../ecs-snapshot.ts';
+
+/** Changing calls at most for one deployment, however they ended. */
+export const ATTEMPTS_MAX = 3;
+/** Refusals that another time may not meet: throttling, a deployment that just completed, a failure of ECS itself. */
+const PASSING = /^(Throttling|Conflict|ServiceDeploymentNotFound|Server|Internal|Timeout|Networking|ECONN|ETIMEDOUT)/i;
+
+/** Whether a refused call is never made again for this deployment (contracts.md). */
+export const isFinal = ({ outcome, error, attempts }: Action): boolean =>
+  outcome === 'refused' && (attempts >= ATTEMPTS_MAX || !PASSING.test(error ?? ''));
+
+/** A deployment we acted on, or may not try again, is closed: its later failures are neither evidence nor a reason. */
+const closed = ({ state, deployment }: EvaluationInput) => {
+  const action = state.evaluations[deployment]?.action;
+  if (action?.outcome === 'accepted')
+    return nothing('Farwatch has acted on this deployment; only the rollback itself is watched now');
+  return action && isFinal(action)
+    ? nothing(`ECS refused the call for good (${action.error}, ${action.attempts} times)`)
+    : undefined;
+};
+
+/** A rollback, whoever asked for it, is never rolled back; ours is judged by verification alone. */
+const ownRollback = ({ state, deployment, health }: EvaluationInput) => {
+  const isOurs = Object.values(state.evaluations).some(({ verification }) => verification?.own === deployment);
+  return health.isRollback || isOurs
+    ? nothing('this deployment is itself a rollback, which is never rolled back')
+    : undefined;
+};
+
+/** Account and region of every name agree with the service's key and with the policy. */
+const identity = ({ state, service, policy }: EvaluationInput) => {
+  const { account, region, cluster, name } = partsOf(state.key);
+  const arn = parseArn(service.arn);
+  const named = serviceOfArn(service.arn);
+  const isOurs =
+    arn?.account === account &&
+    arn.region === region &&
+    named?.name === name &&
+    (named.cluster ?? cluster) === cluster &&
+    (policy.account === undefined || policy.account === account) &&
+    (policy.regions === undefined || policy.regions.includes(region));
+  return isOurs ? undefined : nothing(`${service.arn} is not the service that the events speak of`);
+};
+
+const off = ({ mode }: EvaluationInput) => (mode === 'off' ? nothing('Farwatch is off for this service') : undefined);
+
+const inactiveCluster = ({ snapshot }: EvaluationInput) =>
+  snapshot.clusterStatus === 'ACTIVE' || snapshot.clusterStatus === 'unknown'
+    ? undefined
+    : nothing(`the cluster is ${snapshot.clusterStatus}`);
+
+const drainingService = ({ service }: EvaluationInput) =>
+  service.status === 'ACTIVE' || service.status === 'unknown' ? undefined : nothing(`the service is ${service.status}`);
+
+const desiredZero = ({ service }: EvaluationInput) =>
+  service.desiredCount === 0 ? nothing('the desired count is 0') : undefined;
+
+/** Other controllers keep task sets instead of deployments, so that only ECS's own tells what is PRIMARY. */
+const superseded = ({ snapshot, service, deployment }: EvaluationInput) => {
+  const isUnclear = service.deployments.some(({ status }) => status === 'unknown');
+  if (service.controller !== 'ECS' || isUnclear) return undefined;
+  const primary = primaryOf(snapshot);
+  return primary?.id === deployment
+    ? undefined
+    : nothing(`the service has moved on: ${primary?.taskDefinition ?? 'another deployment'} is deployed now`);
+};
+
+/** Watched for `watchHours` after completion; after creation while no completion was seen. */
+const tooOld = ({ health, candidate, policy, at }: EvaluationInput) =>
+  at > (health.completedAt ?? candidate.createdAt) + policy.watchHours * 3600
+    ? nothing(`the deployment is no longer watched: it is older than ${policy.watchHours} hours`)
+    : undefined;
+
+const stale = ({ health, policy, at }: EvaluationInput) => {
+  const newest = newestFailureAt(health);
+  return newest !== undefined && newest < at - policy.staleEventMinutes * 60
+    ? nothing(`the newest failure is older than ${policy.staleEventMinutes} minutes`)
+    : undefined;
+};
+
+/**
+ * Reasons for which a deployment is not judged at all; every one of them means to do nothing (science/rollback.md
+ * section 7).
+ */
+export const GATES: readonly Guard<EvaluationInput>[] = [
+  { name: 'identity', stops: identity },
+  { name: 'mode-off', stops: off },
+  { name: 'closed', stops: closed },
+  { name: 'own-rollback', stops: ownRollback },
+  { name: 'inactive-cluster', stops: inactiveCluster },
+  { name: 'draining-service', stops: drainingService },
+  { name: 'desired-zero', stops: desiredZero },
+  { name: 'superseded', stops: superseded },
+  { name: 'watch-over', stops: tooOld },
+  { name: 'stale', stops: stale },
+];

@@ -1,0 +1,70 @@
+import type { WarrantedInput, Guard } from '../evaluation-input.ts';
+import { alert, nothing } from './refusal.ts';
+import type { ServiceDeploymentStatus } from '../ecs-snapshot.ts';
+import { primaryOf } from '../ecs-snapshot.ts';
+
+/** A value newer than this code: nobody knows what an action would do. */
+const unknownValue = ({ snapshot, service, candidate }: WarrantedInput) => {
+  const values = {
+    'service status': service.status,
+    'deployment controller': service.controller,
+    'deployment strategy': service.strategy,
+    'cluster status': snapshot.clusterStatus,
+    'service deployment status': candidate.serviceDeployment?.status,
+    'rollout state': primaryOf(snapshot)?.rolloutState,
+    'deployment status': service.deployments.find(({ status }) => status === 'unknown')?.status,
+  };
+  const unknown = Object.entries(values).find(([, value]) => value === 'unknown');
+  return unknown === undefined ? undefined : alert(`ECS answers a ${unknown[0]} that Farwatch does not know`);
+};
+
+const otherController = ({ service: { controller } }: WarrantedInput) => {
+  if (controller === 'CODE_DEPLOY')
+    return alert('CodeDeploy owns the deployments of this service: stop its deployment with rollback');
+  return controller === 'EXTERNAL' ? alert('an external controller owns the deployments of this service') : undefined;
+};
+
+const express = ({ service }: WarrantedInput) =>
+  service.isExpress
+    ? alert('the service is managed as an Express service, which UpdateService must not touch')
+    : undefined;
+
+/** History that is not there decides nothing: neither where ECS is nor what the revision says of itself is known. */
+const missingHistory = ({ candidate }: WarrantedInput) => {
+  if (candidate.serviceDeployment === undefined) return alert('ECS lists no service deployment for it');
+  return candidate.definition === undefined
+    ? alert(`ECS no longer knows ${candidate.revision.taskDefinition}`)
+    : undefined;
+};
+
+const NATIVE: readonly ServiceDeploymentStatus[] = [
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+];
+const ENDED: readonly ServiceDeploymentStatus[] = ['STOP_REQUESTED', 'STOPPED'];
+
+/** ECS gave the deployment up or takes it back itself: hands off, and say so. */
+const nativeRollback = ({ snapshot, health, candidate }: WarrantedInput) => {
+  const status = candidate.serviceDeployment?.status;
+  if (status !== undefined && NATIVE.includes(status))
+    return alert(`ECS rolls it back by itself: the service deployment is ${status}`);
+  const isFailed = health.failedAt !== null || primaryOf(snapshot)?.rolloutState === 'FAILED';
+  return isFailed ? alert('ECS itself declared the deployment failed') : undefined;
+};
+
+const stopped = ({ candidate: { serviceDeployment } }: WarrantedInput) =>
+  serviceDeployment !== undefined && ENDED.includes(serviceDeployment.status)
+    ? nothing(`somebody stopped the deployment: it is ${serviceDeployment.status}`)
+    : undefined;
+
+/** What ECS says of the service that Farwatch does not know, does not own, or must not race. */
+export const ECS_GUARDS: readonly Guard<WarrantedInput>[] = [
+  { name: 'unknown-value', stops: unknownValue },
+  { name: 'other-controller', stops: otherController },
+  { name: 'express', stops: express },
+  { name: 'missing-history', stops: missingHistory },
+  { name: 'native-rollback', stops: nativeRollback },
+  { name: 'stopped', stops: stopped },
+];

@@ -1,0 +1,130 @@
+import type { WarrantedInput, Guard } from '../evaluation-input.ts';
+import { isRollingOut, rollbacksOf } from '../evaluation-input.ts';
+import { isChange, isOtherContent } from '../diff.ts';
+import { ECS_GUARDS } from './guards-ecs.ts';
+import { PEOPLE_GUARDS } from './guards-people.ts';
+import { alert, page, propose } from './refusal.ts';
+
+const noTarget = ({ target }: WarrantedInput) =>
+  target.kind === 'none'
+    ? page(`Farwatch has nothing to go back to by itself: ${target.reason}. By hand: ${target.byHand}`)
+    : undefined;
+
+const isUpdate = ({ target }: WarrantedInput): boolean => target.kind === 'target' && !target.isWhereEcsReturns;
+
+const movedTag = (input: WarrantedInput) =>
+  input.target.kind === 'target' && isUpdate(input) && input.target.movedTag !== null
+    ? page(
+        `the image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} is another one by now; ` +
+          'deploying it again would fetch that one. By hand: register a copy with the image that ran and deploy it ' +
+          '(see Commands)',
+      )
+    : undefined;
+
+const onlyWhereEcsReturns = (input: WarrantedInput, reason: string) =>
+  isRollingOut(input) && isUpdate(input) && input.target.kind === 'target'
+    ? page(`${reason}, and ECS would not return to ${input.target.good.revision.taskDefinition}, the last known good`)
+    : undefined;
+
+/** With a native rollback enabled UpdateService would race it (science/rollback.md section 7.7). */
+const nativeBreaker = (input: WarrantedInput) =>
+  input.service.breakerRollsBack || input.service.alarmsRollBack
+    ? onlyWhereEcsReturns(input, 'the native rollback is enabled, so that only StopServiceDeployment is safe')
+    : undefined;
+
+const blueGreen = (input: WarrantedInput) =>
+  input.service.strategy === 'ROLLING'
+    ? undefined
+    : onlyWhereEcsReturns(input, `a ${input.service.strategy} deployment may only be stopped while it is in flight`);
+
+/** Stacks the console makes for everything created there: no owner that would deploy again. */
+const CONSOLE_STACK = 'ECS-Console-V2-';
+
+const ownership = (input: WarrantedInput) => {
+  const stack = input.service.tags['aws:cloudformation:stack-name'];
+  if (stack === undefined || stack.startsWith(CONSOLE_STACK) || isRollingOut(input)) return undefined;
+  return propose(
+    `CloudFormation owns the service (stack ${stack}): a change from outside is drift, ` +
+      `and its next update deploys ${input.candidate.revision.taskDefinition} again`,
+  );
+};
+
+/** Nothing that UpdateService takes differs: neither Farwatch nor an approval can undo it. */
+const onlySurroundings = (input: WarrantedInput) => {
+  if (input.target.kind !== 'target' || !isUpdate(input)) return undefined;
+  const { diff } = input.target;
+  const isOther = isOtherContent(diff) || diff.platformVersion !== null || diff.digests.length > 0;
+  const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
+  return isOther
+    ? undefined
+    : alert(`only ${fields.join(', ')} may have changed, which has to be changed back by hand`);
+};
+
+/** UpdateService brings back definition and platform version only; what else changed would stay as it is. */
+const surroundings = (input: WarrantedInput) => {
+  if (input.target.kind !== 'target' || !isUpdate(input)) return undefined;
+  const { diff } = input.target;
+  const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
+  if (fields.length === 0) return undefined;
+  return propose(
+    `${fields.join(', ')} of the service changed as well or is not told; the task definition alone may not be enough`,
+  );
+};
+
+const unclearChange = ({ target }: WarrantedInput) =>
+  target.kind === 'target' && !isChange(target.diff)
+    ? propose(`ECS does not tell whether ${target.diff.unclear.join(', ')} changed`)
+    : undefined;
+
+const approve = ({ mode }: WarrantedInput) =>
+  mode === 'approve' ? propose('rollbacks of this service are approved by a person') : undefined;
+
+const minutes = (seconds: number): string => `${Math.ceil(seconds / 60)} min`;
+
+const coolDown = ({ state, policy, at }: WarrantedInput) => {
+  const last = rollbacksOf(state)[0];
+  const left = (last ?? -Infinity) + policy.cooldownMinutes * 60 - at;
+  return left > 0
+    ? page(
+        `the service was rolled back less than ${policy.cooldownMinutes} min ago (cool-down ends in ${minutes(left)})`,
+      )
+    : undefined;
+};
+
+const budget = ({ state, policy, at }: WarrantedInput) => {
+  const today = rollbacksOf(state).filter((time) => time > at - 86_400).length;
+  return today >= policy.maxRollbacksPerDay
+    ? page(`the service was rolled back ${today} times within a day: its budget is used up`)
+    : undefined;
+};
+
+/** That many bad releases at once have one cause, and it is none of them. */
+const fleetBrake = ({ recentRollbacks, policy }: WarrantedInput) =>
+  recentRollbacks >= policy.maxServicesPerTenMinutes
+    ? page(`${recentRollbacks} services were rolled back within ten minutes: the fleet brake is on`)
+    : undefined;
+
+/**
+ * Everything that stands between evidence and a change whoever asks for it (science/rollback.md section 7), in order:
+ * what Farwatch does not know or does not own, what people told it, what it lacks.
+ */
+export const GUARDS: readonly Guard<WarrantedInput>[] = [
+  ...ECS_GUARDS,
+  ...PEOPLE_GUARDS,
+  { name: 'no-target', stops: noTarget },
+  { name: 'moved-tag', stops: movedTag },
+  { name: 'native-breaker', stops: nativeBreaker },
+  { name: 'blue-green', stops: blueGreen },
+  { name: 'only-surroundings', stops: onlySurroundings },
+];
+
+/** What a person may wave through by approving. */
+export const APPROVABLE: readonly Guard<WarrantedInput>[] = [
+  { name: 'ownership', stops: ownership },
+  { name: 'surroundings', stops: surroundings },
+  { name: 'unclear-change', stops: unclearChange },
+  { name: 'approve', stops: approve },
+  { name: 'cool-down', stops: coolDown },
+  { name: 'budget', stops: budget },
+  { name: 'fleet-brake', stops: fleetBrake },
+];

@@ -1,0 +1,38 @@
+import type { DeploymentId } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
+import type { ServiceState } from '../service-state/service-state.ts';
+import type { Decision } from '../service-state/evaluation.ts';
+
+/** Guards that say the release is not to blame: what failed is told already, by the incident of its stops. */
+const NOT_THE_RELEASE: readonly string[] = ['controls', 'outside-event', 'unexplained', 'environment'];
+
+/** Name of the fact that tells, in the incident of the stops, why the release was left alone. */
+const FACT = 'Release';
+
+const isAboutDeployment =
+  (deployment: DeploymentId) =>
+  ({ kind, resolvedAt, notifications, deployment: own }: Incident): boolean =>
+    kind === 'stops' && resolvedAt === null && notifications.length > 0 && own === deployment;
+
+/**
+ * Tells in the message about its stops that a release was left alone, instead of opening a second message about the
+ * same failure. Undefined when the release may be to blame, or when nobody was told of its stops. `at` in epoch
+ * seconds.
+ */
+export const notifyNoFault = (
+  state: ServiceState,
+  decision: Decision,
+  text: string,
+  at: number,
+): ServiceState | undefined => {
+  if (decision.kind !== 'alert' || !NOT_THE_RELEASE.includes(decision.guard ?? '')) return undefined;
+  const notified = state.incidents
+    .filter(isAboutDeployment(decision.deployment))
+    .sort((a, b) => b.lastAt - a.lastAt)[0];
+  if (notified === undefined) return undefined;
+  if (notified.facts[FACT] !== undefined) return state;
+  const next = { ...notified, wanted: notified.wanted + 1, facts: { ...notified.facts, [FACT]: text } };
+  const incidents = state.incidents.map((incident) => (incident.id === notified.id ? next : incident));
+  const notice = { kind: 'notice' as const, incident: notified.id, wanted: next.wanted, at };
+  return { ...state, incidents, outbox: { ...state.outbox, [`notice#${notified.id}#${next.wanted}`]: notice } };
+};

@@ -1,0 +1,57 @@
+import type { Diff } from './diff.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import type { Candidate } from './target/successes.ts';
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** A number that people read: 36,234 becomes `36,000`, beyond a billion it no longer matters. */
+export const roundEValue = (eValue: number): string => {
+  if (eValue >= 1e9) return 'more than a billion';
+  if (eValue < 1) return 'less than 1';
+  const scale = 10 ** Math.max(0, Math.floor(Math.log10(eValue)) - 1);
+  return (Math.round(eValue / scale) * scale).toLocaleString('en-US');
+};
+
+const causesOf = ({ counted }: Evidence): string => {
+  const counts = new Map<string, number>();
+  for (const { cause } of counted) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([cause, count]) => `${cause} x${count}`)
+    .join(', ');
+};
+
+/** The evidence in a sentence: what failed, of how much, against what is usual. */
+export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidate, 'revision'>): string => {
+  const { early, bursts } = evidence.counts;
+  const failed = [
+    ...(early > 0 ? [`${plural(early, 'start', 'starts')} of ${revision.taskDefinition} failed`] : []),
+    ...(bursts > 0 ? [`running tasks of ${revision.taskDefinition} died ${plural(bursts, 'time', 'times')}`] : []),
+  ];
+  const what =
+    failed.length > 0 ? failed.join(' and ') : `no task of ${revision.taskDefinition} failed by its own doing`;
+  const old = evidence.old.starts > 0 ? `; before: ${evidence.old.failed} of ${evidence.old.starts} starts` : '';
+  const causes = causesOf(evidence);
+  return `${what}${causes ? ` (${causes})` : ''}${old}; odds ${roundEValue(evidence.eValue)} to 1`;
+};
+
+const FIELDS_SHOWN = 4;
+
+/** What the release changes, by names: never a value of an environment variable. */
+export const describeDiff = (diff: Diff | undefined): string => {
+  if (diff === undefined) return 'it is the first deployment';
+  const fields = diff.definition?.map(({ field }) => field) ?? [];
+  const more = fields.length > FIELDS_SHOWN ? ` and ${fields.length - FIELDS_SHOWN} more` : '';
+  const parts = [
+    ...(diff.isOtherDefinition ? [`${diff.from} became ${diff.to}`] : []),
+    ...(fields.length > 0 ? [`${fields.slice(0, FIELDS_SHOWN).join(', ')}${more} changed`] : []),
+    ...(diff.digests.length > 0
+      ? [`the image of ${diff.digests.map(({ field }) => field).join(', ')} is another one`]
+      : []),
+    ...(diff.platformVersion === null
+      ? []
+      : [`platform version ${diff.platformVersion.from} became ${diff.platformVersion.to}`]),
+    ...diff.surroundings.map(({ field }) => `${field} changed`),
+  ];
+  return parts.length > 0 ? parts.join('; ') : 'nothing changed';
+};

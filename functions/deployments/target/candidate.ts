@@ -1,0 +1,41 @@
+import type { DeploymentId } from '../../primitives/identity.ts';
+import type { Candidate } from './successes.ts';
+import type { DeploymentHealth } from '../../service-state/deployment-health.ts';
+import type { ServiceRevision, EcsSnapshot } from '../ecs-snapshot.ts';
+import { serviceDeploymentOf, targetRevisionOf } from '../ecs-snapshot.ts';
+
+/** What the tasks of a deployment tell of its revision, where ECS lists none: task sets of other controllers. */
+const revisionOfHealth = (
+  health: DeploymentHealth,
+  taskDefinition: string,
+  platformVersion: string | null,
+): ServiceRevision => ({
+  arn: '',
+  taskDefinition,
+  platformVersion,
+  createdAt: health.seenAt,
+  images: Object.entries(health.digests).map(([container, digest]) => ({ container, image: '', digest })),
+  surroundings: {},
+});
+
+/**
+ * The deployment under judgement with its revision: as ECS describes it, else as its tasks do. Undefined when neither
+ * tells its task definition.
+ */
+export const candidateOf = (
+  snapshot: EcsSnapshot,
+  id: DeploymentId,
+  health: DeploymentHealth,
+): Candidate | undefined => {
+  const known = snapshot.service?.deployments.find((deployment) => deployment.id === id);
+  const taskDefinition = known?.taskDefinition ?? health.taskDefinition;
+  if (taskDefinition === null) return undefined;
+  const serviceDeployment = serviceDeploymentOf(snapshot, id);
+  const target = serviceDeployment && targetRevisionOf(snapshot, serviceDeployment);
+  return {
+    revision: target ?? revisionOfHealth(health, taskDefinition, known?.platformVersion ?? health.platformVersion),
+    definition: snapshot.definitions[taskDefinition],
+    serviceDeployment,
+    createdAt: known?.createdAt ?? health.seenAt,
+  };
+};

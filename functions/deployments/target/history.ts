@@ -1,0 +1,97 @@
+import { classOf } from '../evidence/failures.ts';
+import type { DeploymentHealth } from '../../service-state/deployment-health.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
+import type { Good } from './successes.ts';
+import type { ServiceRevision, EcsSnapshot } from '../ecs-snapshot.ts';
+
+/** Seconds after which a revision that lost no task is trusted. */
+export const SOAK_SECONDS = 7200;
+/** Seconds by which the first sign of a deployment may be older than ECS's own record of it. */
+const EARLY_SECONDS = 60;
+
+/** Whether a trial ran a revision: same definition and platform version, and no digest that contradicts. */
+export const ranRevision = (health: DeploymentHealth, revision: ServiceRevision): boolean =>
+  health.taskDefinition === revision.taskDefinition &&
+  (health.platformVersion === null ||
+    revision.platformVersion === null ||
+    health.platformVersion === revision.platformVersion) &&
+  revision.images.every(({ container, digest }) => {
+    const seen = health.digests[container];
+    return digest === null || seen === undefined || seen === digest;
+  });
+
+/** Trials of the last known good: those of its revision, without the candidate's. */
+export const healthsOf = (
+  state: ServiceState,
+  revision: ServiceRevision,
+  candidate: DeploymentHealth,
+): readonly DeploymentHealth[] =>
+  state.healths.filter((health) => health.deployment !== candidate.deployment && ranRevision(health, revision));
+
+/** When a deployment began and was completed. */
+type Span = Pick<Good, 'createdAt' | 'finishedAt'>;
+
+/** Epoch seconds at which the next deployment of the service began; `now` when there was none. */
+const endOf = (snapshot: EcsSnapshot, deployment: Span, now: number): number =>
+  Math.min(
+    now,
+    ...snapshot.serviceDeployments
+      .filter(({ createdAt }) => createdAt > deployment.createdAt)
+      .map(({ createdAt }) => createdAt),
+  );
+
+export type Past = { readonly snapshot: EcsSnapshot; readonly state: ServiceState; readonly now: number };
+
+/**
+ * How long a deployment ran after it was completed and before the next one began, and whether it lost tasks of its
+ * own doing.
+ */
+export const soakOf = (
+  { snapshot, state, now }: Past,
+  deployment: Span,
+  revision: ServiceRevision,
+): { readonly seconds: number; readonly isClean: boolean } => {
+  const end = endOf(snapshot, deployment, now);
+  const own = state.healths.filter(
+    (health) =>
+      ranRevision(health, revision) && health.seenAt >= deployment.createdAt - EARLY_SECONDS && health.seenAt < end,
+  );
+  const lost = own
+    .flatMap(({ failures }) => failures)
+    .filter((failure) => classOf(failure) === 'app' && failure.at < end);
+  return { seconds: end - (deployment.finishedAt ?? deployment.createdAt), isClean: lost.length === 0 };
+};
+
+/** The key of a revision whose platform version was taken back, not the revision. */
+const platformKey = ({ taskDefinition, platformVersion }: ServiceRevision): string =>
+  `${taskDefinition} on ${platformVersion}`;
+
+const digestKeys = ({ images }: ServiceRevision): readonly string[] =>
+  images.flatMap(({ container, digest }) => (digest === null ? [] : [`${container}@${digest}`]));
+
+/**
+ * What of a revision is known-bad once it was rolled back to `good`: its task definition and the images it brought;
+ * where those are equal its platform version, else the service revision itself.
+ */
+export const badKeysOf = (bad: ServiceRevision, good: ServiceRevision): readonly string[] => {
+  const kept = new Set(digestKeys(good));
+  const digests = digestKeys(bad).filter((key) => !kept.has(key));
+  if (bad.taskDefinition !== good.taskDefinition) return [bad.taskDefinition, ...digests];
+  if (digests.length > 0) return digests;
+  return bad.platformVersion !== good.platformVersion ? [platformKey(bad)] : [bad.arn];
+};
+
+/** The key by which a revision is known-bad, if it is. */
+export const knownBadKey = (state: Pick<ServiceState, 'knownBad'>, revision: ServiceRevision): string | undefined =>
+  [revision.taskDefinition, ...digestKeys(revision), platformKey(revision), revision.arn].find(
+    (key) => key in state.knownBad,
+  );
+
+/** Whether a known-bad revision was deployed again since and has soaked without losing a task. */
+export const isRedeemed = (past: Past, deployment: Span, revision: ServiceRevision): boolean => {
+  const key = knownBadKey(past.state, revision);
+  const { seconds, isClean } = soakOf(past, deployment, revision);
+  return (
+    key === undefined || (deployment.createdAt > (past.state.knownBad[key] ?? 0) && seconds >= SOAK_SECONDS && isClean)
+  );
+};

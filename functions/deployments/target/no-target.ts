@@ -1,0 +1,51 @@
+import type { Good } from './successes.ts';
+
+/** Why a revision that completed is nothing to go to. */
+export type Unfit =
+  'inactive' | 'deleted' | 'unknown-status' | 'known-bad' | 'unproven' | 'platform-version' | 'not-described';
+/** Why nothing qualifies. */
+export type NoTarget = 'first-deployment' | Unfit;
+
+type Words = { readonly reason: string; readonly byHand: string };
+
+/** What is said where nothing qualifies, by the name of the revision that would have been the target. */
+export const WORDS: Readonly<Record<Unfit, (name: string) => Words>> = {
+  inactive: (name) => ({
+    reason: `${name} was deregistered: it is INACTIVE and no service can be moved to it`,
+    byHand: `register a copy of ${name} with the images that ran and deploy it (see Commands)`,
+  }),
+  deleted: (name) => ({
+    reason: `the task definition ${name} was deleted`,
+    byHand: `register ${name} again from your source and deploy it`,
+  }),
+  'unknown-status': (name) => ({
+    reason: `ECS answers a status of ${name} that Farwatch does not know`,
+    byHand: `check ${name} and deploy it, or a copy of it`,
+  }),
+  'known-bad': (name) => ({ reason: `${name} was rolled back itself`, byHand: 'deploy a fixed revision' }),
+  unproven: (name) => ({
+    reason: `${name} ran for less than two hours and lost tasks too`,
+    byHand: `check ${name}, or deploy a revision you trust`,
+  }),
+  'platform-version': (name) => ({
+    reason: `the platform version of ${name} is no longer offered by AWS`,
+    byHand: 'no older platform version can be chosen: fix forward, and open a support case with the task ids above',
+  }),
+  'not-described': (name) => ({
+    reason: `ECS does not tell whether ${name}, which ran before, ever completed`,
+    byHand: `check ${name} and deploy it again, or deploy a revision you trust`,
+  }),
+};
+
+export const FIRST_DEPLOYMENT: Words = {
+  reason: 'no earlier deployment of this service that completed is on record',
+  byHand: 'fix the revision and deploy it again, or set the desired count to 0 until then',
+};
+
+/** Revisions that were passed over on the way to an older one, and why. */
+export const describeSkipped = (
+  skipped: readonly { readonly good: Good; readonly why: Unfit }[],
+): string | undefined =>
+  skipped.length === 0
+    ? undefined
+    : `passed over: ${skipped.map(({ good, why }) => WORDS[why](good.revision.taskDefinition).reason).join('; ')}`;

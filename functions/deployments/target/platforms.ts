@@ -1,0 +1,37 @@
+import { instantOf } from '../policy.ts';
+
+type Offer = { readonly version: string; readonly from: string; readonly until: string | null };
+
+/**
+ * Fargate platform versions and when a new deployment could choose them (AWS developer guide, platform versions and
+ * retired platform versions). Dated, so that a replay of the past answers as the past would have.
+ */
+export const PLATFORM_VERSIONS: Readonly<Record<'LINUX' | 'WINDOWS', readonly Offer[]>> = {
+  LINUX: [
+    { version: '1.0.0', from: '2017-11-29T00:00:00Z', until: '2020-12-14T00:00:00Z' },
+    { version: '1.1.0', from: '2018-03-08T00:00:00Z', until: '2020-12-14T00:00:00Z' },
+    { version: '1.2.0', from: '2018-09-27T00:00:00Z', until: '2020-12-14T00:00:00Z' },
+    { version: '1.3.0', from: '2018-12-20T00:00:00Z', until: '2026-06-15T00:00:00Z' },
+    { version: '1.4.0', from: '2020-04-08T00:00:00Z', until: null },
+  ],
+  WINDOWS: [{ version: '1.0.0', from: '2021-10-28T00:00:00Z', until: null }],
+};
+
+const partsOf = (version: string): readonly number[] => version.split('.').map(Number);
+
+const isNewer = (version: string, than: string): boolean => {
+  const [mine, others] = [partsOf(version), partsOf(than)];
+  const index = mine.findIndex((part, position) => part !== (others[position] ?? 0));
+  return index >= 0 && (mine[index] ?? 0) > (others[index] ?? 0);
+};
+
+/**
+ * Whether a new deployment may choose a platform version at a moment (epoch seconds). A version newer than the table
+ * was introduced after it was written and counts as offered: the service ran on it.
+ */
+export const isOffered = (operatingSystem: 'LINUX' | 'WINDOWS', version: string, at: number): boolean => {
+  const offers = PLATFORM_VERSIONS[operatingSystem];
+  const offer = offers.find((entry) => entry.version === version);
+  if (offer === undefined) return version === 'LATEST' || offers.every((entry) => isNewer(version, entry.version));
+  return at >= (instantOf(offer.from) ?? 0) && (offer.until === null || at < (instantOf(offer.until) ?? Infinity));
+};

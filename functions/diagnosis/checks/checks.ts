@@ -1,0 +1,105 @@
+import { networkAcls } from './network-acl.ts';
+import {
+  balancerAccess,
+  balancerZones,
+  containerPort,
+  gracePeriod,
+  targetGroups,
+  targetHealth,
+} from './load-balancer.ts';
+import { architecture, images, logGroups, secrets } from './dependencies.ts';
+import { dns, endpointAccess, endpointPolicies, endpointState, s3Gateway } from './endpoint.ts';
+import { freeAddresses, natGateways, publicAddress, routes, subnetsExist } from './network.ts';
+import { outboundAccess } from './outbound.ts';
+import { executionRole, permissions } from './role.ts';
+import type { DiagnosisFacts } from '../facts.ts';
+import type { Finding, Found } from '../finding.ts';
+
+/** What has to be read for checks: each is asked for only when one of its checks is made. */
+export const GROUPS = ['network', 'role', 'logs', 'secrets', 'images', 'balancer'] as const;
+export type Group = (typeof GROUPS)[number];
+
+type Check = {
+  readonly name: string;
+  readonly group: Group;
+  /** Causes of stops for which this link may be the broken one. */
+  readonly causes: RegExp;
+  readonly read: (facts: DiagnosisFacts) => readonly Found[];
+};
+
+/** Causes by name; one that ends in a dot stands for all that begin with it. */
+const causes = (...names: readonly string[]): RegExp =>
+  new RegExp(`^(?:${names.map((name) => `${name.replaceAll('.', '\\.')}${name.endsWith('.') ? '' : '$'}`).join('|')})`);
+
+const UNREACHABLE = ['registry.unreachable', 'secrets.unreachable', 'logging.unreachable'];
+/** Something could not be had, and nobody says why: the way to it and the right to it are both suspects. */
+const UNEXPLAINED = ['image.pull_failed', 'secrets.retrieval_failed', 'logging.setup_failed', 'envfile.failed'];
+const DENIED = ['image.auth_denied', 'secrets.access_denied', 'logging.access_denied'];
+
+const PLACE = causes('network.', ...UNREACHABLE);
+const PATH = causes(...UNREACHABLE, ...UNEXPLAINED);
+const ROLE = causes('iam.', ...DENIED, ...UNEXPLAINED);
+const POLICY = causes('iam.', ...UNREACHABLE, ...DENIED, ...UNEXPLAINED);
+const LAYERS = causes('registry.unreachable', 'image.pull_failed', 'envfile.failed');
+const BUILT = causes('image.', 'container.command_invalid', 'container.start_failed');
+const HEALTH = causes('health.elb');
+
+/** Every check, the most upstream link first: what stands above may break what stands below. */
+export const CHECKS: readonly Check[] = [
+  { name: 'Subnets and security groups', group: 'network', causes: PLACE, read: subnetsExist },
+  { name: 'Free addresses', group: 'network', causes: PLACE, read: freeAddresses },
+  { name: 'VPC DNS', group: 'network', causes: PATH, read: dns },
+  { name: 'Way out', group: 'network', causes: PATH, read: routes },
+  { name: 'Public address', group: 'network', causes: PATH, read: publicAddress },
+  { name: 'NAT gateway', group: 'network', causes: PATH, read: natGateways },
+  { name: 'Outbound rules', group: 'network', causes: PATH, read: outboundAccess },
+  { name: 'Network ACLs', group: 'network', causes: PATH, read: networkAcls },
+  { name: 'VPC endpoints', group: 'network', causes: PATH, read: endpointState },
+  { name: 'Endpoint access', group: 'network', causes: PATH, read: endpointAccess },
+  {
+    name: 'Endpoint policies',
+    group: 'network',
+    causes: POLICY,
+    read: endpointPolicies,
+  },
+  {
+    name: 'Way to S3',
+    group: 'network',
+    causes: LAYERS,
+    read: s3Gateway,
+  },
+  { name: 'Execution role', group: 'role', causes: ROLE, read: executionRole },
+  { name: 'Permissions', group: 'role', causes: ROLE, read: permissions },
+  { name: 'Log group', group: 'logs', causes: causes('logging.'), read: logGroups },
+  { name: 'Secrets and parameters', group: 'secrets', causes: causes('secrets.'), read: secrets },
+  { name: 'Image', group: 'images', causes: causes('image.'), read: images },
+  {
+    name: 'Image architecture',
+    group: 'images',
+    causes: BUILT,
+    read: architecture,
+  },
+  { name: 'Target group', group: 'balancer', causes: HEALTH, read: targetGroups },
+  { name: 'Zones of the load balancer', group: 'balancer', causes: HEALTH, read: balancerZones },
+  { name: 'Container port', group: 'balancer', causes: HEALTH, read: containerPort },
+  { name: 'Load balancer access', group: 'balancer', causes: HEALTH, read: balancerAccess },
+  { name: 'Grace period', group: 'balancer', causes: HEALTH, read: gracePeriod },
+  { name: 'Target health', group: 'balancer', causes: HEALTH, read: targetHealth },
+];
+
+const chosen = (cause: string | null): readonly Check[] =>
+  cause === null ? CHECKS : CHECKS.filter((check) => check.causes.test(cause));
+
+/** What has to be read for the checks of a cause; all for null. Load balancers lie in the network of the tasks. */
+export const groupsFor = (cause: string | null): ReadonlySet<Group> => {
+  const groups = new Set(chosen(cause).map(({ group }) => group));
+  return groups.has('balancer') ? groups.add('network') : groups;
+};
+
+/** Looks at every link that may be broken for a cause (all for null), the most upstream first. */
+export const diagnose = (facts: DiagnosisFacts, cause: string | null): readonly Finding[] =>
+  chosen(cause).flatMap(({ name, read }) => read(facts).map((found) => ({ check: name, ...found })));
+
+/** The most upstream link that is certainly broken. */
+export const firstBroken = (findings: readonly Finding[]): Finding | undefined =>
+  findings.find(({ result }) => result === 'broken');

@@ -1,0 +1,101 @@
+import { ecrImageOf, secretIdsOf } from '../destinations.ts';
+import type { DiagnosisFacts, ImageState } from '../facts.ts';
+import type { Found } from '../finding.ts';
+import { broken, brokenOr, cannotCheck, ok } from '../finding.ts';
+import type { Read } from '../read.ts';
+
+type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
+
+const NOT_ASKED: Read<never> = { kind: 'unknown', reason: 'it was not asked for' };
+
+/** The log groups that containers write to are there, or made when they are not. */
+export const logGroups: CheckInput = ({ setup, logGroups: known }) => {
+  const logs = setup.task.containers.flatMap(({ log }) => (log?.driver === 'awslogs' ? [log] : []));
+  if (logs.length === 0) return [ok('no container logs to CloudWatch')];
+  const found = logs.flatMap(({ group, createsGroup }): readonly Found[] => {
+    if (group === null) return [broken('awslogs without awslogs-group', 'Name a log group in the log options.')];
+    const read = known[group] ?? NOT_ASKED;
+    if (read.kind === 'unknown') return [cannotCheck(read.reason)];
+    if (read.value || createsGroup) return [];
+    return [
+      broken(
+        `log group ${group} does not exist`,
+        `Create it (aws logs create-log-group --log-group-name ${group}), or set awslogs-create-group and allow ` +
+          `logs:CreateLogGroup.`,
+      ),
+    ];
+  });
+  return brokenOr(found, [...new Set(logs.map(({ group }) => `${group} is there`))].join(', '));
+};
+
+/** The name in an ARN of a secret or parameter; a bare name is one already. */
+const nameOf = (id: string): string => id.replace(/^arn:.*?:(?:secret:|parameter\/)/, '');
+
+/** Secrets and parameters are there, and not about to be deleted. Values are never read. */
+export const secrets: CheckInput = ({ setup, secrets: known }) => {
+  const ids = secretIdsOf(setup);
+  if (ids.length === 0) return [ok('no container has any')];
+  const found = ids.flatMap((id): readonly Found[] => {
+    const read = known[id] ?? NOT_ASKED;
+    const kind = id.includes(':secretsmanager:') ? 'secret' : 'parameter';
+    const name = nameOf(id);
+    if (read.kind === 'unknown') return [cannotCheck(`${kind} ${name}: ${read.reason}`)];
+    const { isThere, deletedOn } = read.value;
+    if (!isThere)
+      return [broken(`${kind} ${name} does not exist`, `Create it, or correct valueFrom in the task definition.`)];
+    return deletedOn === null
+      ? []
+      : [
+          broken(
+            `secret ${name} was deleted and will be gone for good`,
+            `Restore it: aws secretsmanager restore-secret --secret-id ${id}`,
+          ),
+        ];
+  });
+  return brokenOr(found, `${ids.length} are there`);
+};
+
+const DOCKER_NAMES = { X86_64: 'amd64', ARM64: 'arm64' } as const;
+
+const imageFound = (image: string, read: Read<ImageState>): readonly Found[] => {
+  if (read.kind === 'unknown') return [cannotCheck(`${image}: ${read.reason}`)];
+  const ecr = ecrImageOf(image);
+  const name = `${ecr?.repository ?? image}${ecr?.digest ? `@${ecr.digest.slice(0, 19)}` : `:${ecr?.tag ?? ''}`}`;
+  if (read.value.kind === 'no-repository')
+    return [
+      broken(`repository ${ecr?.repository ?? image} does not exist`, 'Create it and push the image, or correct it.'),
+    ];
+  return read.value.kind === 'no-image'
+    ? [broken(`image ${name} is not in its repository`, 'Push it, or deploy a tag that is there.')]
+    : [];
+};
+
+/** Images of ECR are in their repositories; other registries are not asked. */
+export const images: CheckInput = ({ setup, images: known }) => {
+  const all = [...new Set(setup.task.containers.map(({ image }) => image))];
+  const found = all.flatMap((image) =>
+    ecrImageOf(image) === undefined
+      ? [cannotCheck(`${image} is not in ECR: nobody was asked`)]
+      : imageFound(image, known[image] ?? NOT_ASKED),
+  );
+  return brokenOr(found, `${all.length} in ECR are there`);
+};
+
+/** Images are built for the CPU and system that the task definition asks for. */
+export const architecture: CheckInput = ({ setup, images: known }) => {
+  const { architecture: cpu, operatingSystem, containers } = setup.task;
+  const wanted = `${operatingSystem.toLowerCase()}/${DOCKER_NAMES[cpu]}`;
+  const found = containers.flatMap(({ image }): readonly Found[] => {
+    const read = known[image];
+    if (read?.kind !== 'known' || read.value.kind !== 'there') return [];
+    if (read.value.platforms === null) return [];
+    if (read.value.platforms.some((platform) => platform.startsWith(wanted))) return [];
+    return [
+      broken(
+        `${image} is built for ${read.value.platforms.join(', ') || 'nothing known'}, the task asks for ${wanted}`,
+        `Build it for ${wanted}, or set runtimePlatform.cpuArchitecture to what it is built for.`,
+      ),
+    ];
+  });
+  return brokenOr(found, `built for ${wanted}, as far as images say`);
+};

@@ -1,0 +1,198 @@
+import { destinationsOf } from '../destinations.ts';
+import type { DiagnosisFacts } from '../facts.ts';
+import type { Found } from '../finding.ts';
+import { broken, brokenOr, cannotCheck, given, ok } from '../finding.ts';
+import type { Endpoint, NatGateway, RouteTable, Subnet } from '../network-facts.ts';
+import { defaultRouteOf, overInternet, tableOf } from './path.ts';
+import type { NetworkSetup } from '../setup.ts';
+import { one, three, two } from '../read.ts';
+
+/** A look at the facts of a service; a standalone task's network is not known once it is gone. */
+type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
+
+const GONE = 'a standalone task: nobody tells any more where it ran';
+
+/** Looks at the network of a service. */
+export const inNetwork =
+  (read: (facts: DiagnosisFacts, network: NetworkSetup) => readonly Found[]): CheckInput =>
+  (facts) =>
+    facts.setup.service === null ? [cannotCheck(GONE)] : read(facts, facts.setup.service.network);
+
+const nameOf = ({ id, zone }: Pick<Subnet, 'id' | 'zone'>): string => `${id} (${zone})`;
+
+/** Subnets and security groups that the service names are there and lie in one VPC. */
+export const subnetsExist: CheckInput = inNetwork(({ network }, { subnets, securityGroups }) =>
+  given(two(network.subnets, network.securityGroups), (knownSubnets, knownGroups) => {
+    const lost = (ids: readonly string[], all: readonly { readonly id: string }[]): readonly string[] =>
+      ids.filter((id) => !all.some((one) => one.id === id));
+    const missing = [...lost(subnets, knownSubnets), ...lost(securityGroups, knownGroups)];
+    const own = knownGroups.filter(({ id }) => securityGroups.includes(id));
+    const vpcs = new Set([...knownSubnets, ...own].map(({ vpc }) => vpc));
+    const found = [
+      ...missing.map((id) => broken(`${id} does not exist`, `Take ${id} out of the service's network configuration.`)),
+      ...(vpcs.size > 1
+        ? [broken(`subnets and security groups lie in ${vpcs.size} VPCs`, 'Use subnets and groups of one VPC.')]
+        : []),
+    ];
+    return brokenOr(found, `${knownSubnets.length} subnets and ${own.length} security groups are there`);
+  }),
+);
+
+/** Free addresses from which on a rolling deployment is safe: it runs up to twice the tasks for a while. */
+const FEW_ADDRESSES = 8;
+
+/** Each task takes an address of its subnet. */
+export const freeAddresses: CheckInput = inNetwork(({ network }) =>
+  given(one(network.subnets), (subnets) =>
+    brokenOr(
+      subnets.flatMap((subnet) =>
+        subnet.freeAddresses > 0
+          ? []
+          : [
+              broken(
+                `${nameOf(subnet)} has no free address`,
+                `Add a larger subnet in ${subnet.zone} to the service, or free addresses in ${subnet.id}.`,
+              ),
+            ],
+      ),
+      subnets
+        .map((subnet) => `${nameOf(subnet)} ${subnet.freeAddresses} free`)
+        .concat(subnets.some(({ freeAddresses: free }) => free < FEW_ADDRESSES) ? ['few for a deployment'] : [])
+        .join(', '),
+    ),
+  ),
+);
+
+type Way = {
+  readonly subnet: Subnet;
+  readonly table: RouteTable;
+  /** What this subnet reaches by no endpoint, S3 apart where registries are private: that has a check of its own. */
+  readonly needs: readonly string[];
+};
+
+/** What each subnet needs the internet for. */
+const waysOf = (
+  facts: DiagnosisFacts,
+  {
+    subnets,
+    tables,
+    endpoints,
+  }: {
+    readonly subnets: readonly Subnet[];
+    readonly tables: readonly RouteTable[];
+    readonly endpoints: readonly Endpoint[];
+  },
+): readonly Way[] =>
+  subnets.flatMap((subnet) => {
+    const table = tableOf(tables, subnet);
+    if (table === undefined) return [];
+    const open = overInternet(destinationsOf(facts.setup), table, endpoints).map(({ name }) => name);
+    const needs = open.some((name) => name !== 's3') ? open : [];
+    return [{ subnet, table, needs }];
+  });
+
+const ways = (facts: DiagnosisFacts, read: (ways: readonly Way[]) => readonly Found[]): readonly Found[] => {
+  const { subnets, routeTables, endpoints } = facts.network;
+  return given(three(subnets, routeTables, endpoints), (known, tables, all) => {
+    const found = waysOf(facts, { subnets: known, tables, endpoints: all });
+    return found.length === 0 ? [cannotCheck('no route table of these subnets is known')] : read(found);
+  });
+};
+
+const NOT_FOLLOWED = /^(tgw|eni|vgw|pcx|vpce|lgw|cagw|i)-/;
+
+const routeFound = ({ subnet, table, needs }: Way): readonly Found[] => {
+  if (needs.length === 0) return [];
+  const route = defaultRouteOf(table);
+  const where = nameOf(subnet);
+  const what = needs.slice(0, 4).join(', ');
+  if (route === undefined) {
+    const isV6 = table.routes.some(({ destination }) => destination === '::/0');
+    return isV6
+      ? [cannotCheck(`${where} has a way out for IPv6 alone; whether ${what} can be reached by it was not looked at`)]
+      : [
+          broken(
+            `${where} has no route to the internet and no endpoint for ${what}`,
+            `Add the route 0.0.0.0/0 to a NAT gateway in ${table.id}, or VPC endpoints for ${what}.`,
+          ),
+        ];
+  }
+  if (route.isBlackhole)
+    return [
+      broken(
+        `the route 0.0.0.0/0 of ${where} is a blackhole: ${route.target} is gone`,
+        `Replace the route 0.0.0.0/0 in ${table.id} by one to a NAT gateway that exists.`,
+      ),
+    ];
+  return NOT_FOLLOWED.test(route.target)
+    ? [cannotCheck(`${where} goes out by ${route.target}; what lies behind it was not looked at`)]
+    : [];
+};
+
+/** A task needs a way out for everything that no endpoint carries. */
+export const routes: CheckInput = inNetwork((facts) =>
+  ways(facts, (all) =>
+    brokenOr(
+      all.flatMap(routeFound),
+      all.every(({ needs }) => needs.length === 0)
+        ? 'none to the internet is needed'
+        : all
+            .map(({ subnet, table }) => `${nameOf(subnet)} → ${defaultRouteOf(table)?.target ?? 'endpoints'}`)
+            .join(', '),
+    ),
+  ),
+);
+
+/** Through an internet gateway only a public address gets out; a NAT gateway asks for none. */
+export const publicAddress: CheckInput = inNetwork((facts, { assignPublicIp }) =>
+  ways(facts, (all) => {
+    const open = all.filter(
+      ({ table, needs }) => needs.length > 0 && /^igw-/.test(defaultRouteOf(table)?.target ?? ''),
+    );
+    if (open.length === 0) return [ok('no subnet goes out by an internet gateway alone')];
+    if (assignPublicIp) return [ok('tasks in public subnets get a public address')];
+    return open.map(({ subnet }) =>
+      broken(
+        `${nameOf(subnet)} goes out by an internet gateway, but assignPublicIp is DISABLED`,
+        'Set assignPublicIp to ENABLED, or run the tasks in private subnets behind a NAT gateway.',
+      ),
+    );
+  }),
+);
+
+const natFound = (id: string, nats: readonly NatGateway[], all: RouteTables): readonly Found[] => {
+  const nat = nats.find((one) => one.id === id);
+  if (nat === undefined) return [broken(`${id} does not exist`, 'Route 0.0.0.0/0 to a NAT gateway that exists.')];
+  if (nat.state !== 'available') return [broken(`${id} is ${nat.state}`, `Replace ${id} and the route to it.`)];
+  if (!nat.isPublic) return [cannotCheck(`${id} is a private NAT gateway; what lies behind it was not looked at`)];
+  const subnet = all.subnets.find((one) => one.id === nat.subnet);
+  const table = all.tables.find(({ subnets }) => subnets.includes(nat.subnet));
+  const own = table ?? all.tables.find(({ isMain, vpc }) => isMain && (subnet === undefined || vpc === subnet.vpc));
+  if (own === undefined) return [cannotCheck(`the route table of ${id}'s subnet ${nat.subnet} is not known`)];
+  return /^igw-/.test(defaultRouteOf(own)?.target ?? '')
+    ? []
+    : [
+        broken(
+          `${id} is in ${nat.subnet}, which has no route to an internet gateway`,
+          `Put the NAT gateway into a public subnet, or add 0.0.0.0/0 → igw to ${own.id}.`,
+        ),
+      ];
+};
+
+type RouteTables = { readonly subnets: readonly Subnet[]; readonly tables: readonly RouteTable[] };
+
+/** A NAT gateway must be up, and in a subnet that itself goes out. */
+export const natGateways: CheckInput = inNetwork((facts) =>
+  ways(facts, (all) => {
+    const ids = all.flatMap(({ table, needs }) => (needs.length > 0 ? [defaultRouteOf(table)?.target ?? ''] : []));
+    const used = [...new Set(ids.filter((id) => id.startsWith('nat-')))];
+    if (used.length === 0) return [ok('none is needed')];
+    const { subnets, routeTables } = facts.network;
+    return given(three(facts.network.natGateways, subnets, routeTables), (nats, known, tables) =>
+      brokenOr(
+        used.flatMap((id) => natFound(id, nats, { subnets: known, tables })),
+        `${used.join(', ')} available, in public subnets`,
+      ),
+    );
+  }),
+);

@@ -1,7 +1,0 @@
-import type { Clock } from './ports.ts';
-
-/** The machine's own clock. */
-export const systemClock: Clock = {
-  now: () => new Date(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};

@@ -1,4 +1,0 @@
-import type { ServiceKey } from '../events/identity.ts';
-
-/** The document in which a service's recommendations and their answers are remembered. */
-export const recommendationName = (service: ServiceKey): string => `recommendation/${service}`;

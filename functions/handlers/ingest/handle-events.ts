@@ -1,0 +1,194 @@
+import type { EventEffects, EventRecord } from '../../adapters/sqs/record.ts';
+import type { Policy } from '../../deployments/policy.ts';
+import { DEFAULT_POLICY } from '../../deployments/policy.ts';
+import type { EcsEvent, TaskEvent } from '../../events/event.ts';
+import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
+import { parseEnvelope } from '../../events/parse.ts';
+import { isNew } from '../../state-updates/apply-task-event.ts';
+import { applyEvents } from '../../state-updates/apply-events.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
+import { countIncidents, countStops } from '../../adapters/runtime/counters.ts';
+import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
+import { claimPending, keepPending } from '../../adapters/dynamodb/pending-deployment-events.ts';
+import { keepHistory } from './keep-history.ts';
+import { keepVerified } from '../../adapters/dynamodb/keep-verified.ts';
+import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
+import { putControls } from '../../adapters/dynamodb/put-controls.ts';
+import { noteSharedCauses } from '../../adapters/dynamodb/shared-causes.ts';
+import { recordsOf } from '../../adapters/dynamodb/stop-record.ts';
+import { TooManyConflicts, updateState } from '../../adapters/dynamodb/update-state.ts';
+
+type Read = { readonly record: string; readonly event: EcsEvent };
+type Batch = { readonly reads: readonly Read[]; readonly malformed: readonly string[] };
+
+const parsed = (body: string): ReturnType<typeof parseEnvelope> => {
+  try {
+    return parseEnvelope(JSON.parse(body));
+  } catch {
+    return [{ kind: 'malformed', reason: 'not JSON' }];
+  }
+};
+
+const isOurs = (event: EcsEvent, { account, regions }: Policy): boolean =>
+  (account === undefined || account === event.account) && (regions === undefined || regions.includes(event.region));
+
+const readBatch = (records: readonly EventRecord[], policy: Policy, fx: EventEffects): Batch => {
+  const reads: Read[] = [];
+  const malformed: string[] = [];
+  for (const { id, body } of records)
+    for (const reading of parsed(body)) {
+      if (reading.kind === 'event' && isOurs(reading.event, policy)) reads.push({ record: id, event: reading.event });
+      if (reading.kind !== 'malformed') continue;
+      malformed.push(id);
+      fx.log.warn('malformed event', { record: id, reason: reading.reason });
+    }
+  fx.metrics.count('Events', records.length - malformed.length);
+  fx.metrics.count('MalformedEvents', malformed.length);
+  return { reads, malformed };
+};
+
+/** Deployments that these events show and this watch has never seen, with an event of each. */
+const unknownDeploymentsOf = (
+  state: ServiceState,
+  events: readonly EcsEvent[],
+): ReadonlyMap<DeploymentId, EcsEvent> => {
+  const known = new Set(state.healths.map(({ deployment }) => deployment));
+  return new Map(
+    events.flatMap((event) =>
+      event.kind === 'task' && event.deployment !== undefined && !known.has(event.deployment)
+        ? [[event.deployment, event] as const]
+        : [],
+    ),
+  );
+};
+
+/** Events with an old short ARN that waited until a task named their deployment's cluster. */
+const pendingOf = async (
+  service: ServiceKey,
+  unknownDeployments: ReadonlyMap<DeploymentId, EcsEvent>,
+  fx: EventEffects,
+): Promise<readonly EcsEvent[]> => {
+  const pending: EcsEvent[] = [];
+  for (const [deployment, event] of unknownDeployments)
+    pending.push(...(await claimPending(service, deployment, event, fx.store)));
+  await keepHistory(pending, fx);
+  return pending;
+};
+
+/**
+ * Folds and saves, together with what was held for deployments that are new here: claimed before the save, for
+ * after it nobody would know any more that they were.
+ */
+const applyOne = async (service: ServiceKey, events: readonly EcsEvent[], fx: EventEffects) => {
+  const { staleEventMinutes } = await fx.policy();
+  const pending: EcsEvent[] = [];
+  const claimed = new Set<DeploymentId>();
+  let touched: readonly number[] = [];
+  let repeated: readonly TaskEvent[] = [];
+  const state = await updateState(fx, service, async (before) => {
+    const unknownDeployments = new Map(
+      [...unknownDeploymentsOf(before, events)].filter(([deployment]) => !claimed.has(deployment)),
+    );
+    pending.push(...(await pendingOf(service, unknownDeployments, fx)));
+    for (const deployment of unknownDeployments.keys()) claimed.add(deployment);
+    const applied = applyEvents(before, [...events, ...pending], { now: fx.clock.now(), staleEventMinutes });
+    touched = applied.touched;
+    repeated = events.filter((event) => event.kind === 'task').filter((event) => !isNew(before, event));
+    await keepVerified(before, applied.state, fx);
+    return applied.state;
+  });
+  return { state, touched, repeated };
+};
+
+/**
+ * Saves what one service's events tell: history first, then belief in one conditional write, then what neighbours
+ * and people need. Everything before the acknowledgement can be repeated.
+ */
+export const handleServiceEvents = async (
+  service: ServiceKey,
+  events: readonly EcsEvent[],
+  fx: EventEffects,
+): Promise<void> => {
+  const stops = recordsOf(events);
+  if (stops.length > 0) await fx.store.putStops(stops);
+  await keepHistory(events, fx);
+  const saved = await applyOne(service, events, fx);
+  await putControls(saved, fx);
+  countIncidents(saved.state, fx);
+  try {
+    const stopped = events.filter((event) => event.kind === 'task').filter(({ stop }) => stop !== undefined);
+    if (stopped.length > 0) await noteSharedCauses(saved.state, stopped, fx);
+  } finally {
+    await sendOutbox(saved.state, fx);
+  }
+  countStops(stops, fx);
+};
+
+const byService = (reads: readonly Read[]): ReadonlyMap<ServiceKey, readonly Read[]> => {
+  const groups = new Map<ServiceKey, Read[]>();
+  for (const read of reads) {
+    if (read.event.service === undefined) continue;
+    const group = groups.get(read.event.service);
+    if (group === undefined) groups.set(read.event.service, [read]);
+    else group.push(read);
+  }
+  return groups;
+};
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/**
+ * An unreadable policy stops every action; hearing goes on by the default one, or what is told meanwhile would be
+ * lost.
+ */
+const policyOrDefault = async (fx: EventEffects): Promise<Policy> => {
+  try {
+    return await fx.policy();
+  } catch (error) {
+    if (!(error instanceof UnreadablePolicy)) throw error;
+    fx.log.error('events are taken by the default policy', { reason: error.message });
+    return DEFAULT_POLICY;
+  }
+};
+
+/**
+ * Events of one service. What fails for it, an item written by others for too long or one that can't be read, sends
+ * its records back to the queue and no others: one broken service must not fill the dead letters with its
+ * neighbours' events.
+ */
+const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffects): Promise<readonly string[]> => {
+  try {
+    await handleServiceEvents(
+      service,
+      reads.map(({ event }) => event),
+      fx,
+    );
+    return [];
+  } catch (error) {
+    const isContended = error instanceof TooManyConflicts;
+    const log = fx.log[isContended ? 'warn' : 'error'];
+    log('events go back to the queue', { ecsService: service, reason: reasonOf(error) });
+    fx.metrics.count(isContended ? 'Conflicts' : 'ServiceFailures');
+    return reads.map(({ record }) => record);
+  }
+};
+
+/**
+ * Takes a batch of EventBridge events as the queues deliver them. Returns the ids of the records that must be tried
+ * again: malformed ones (they end in the dead letters) and those of services that could not be saved. Everything
+ * else is saved.
+ */
+export const handleEvents = async (records: readonly EventRecord[], fx: EventEffects): Promise<readonly string[]> => {
+  const policy = await policyOrDefault(fx);
+  const { reads, malformed } = readBatch(records, policy, fx);
+  const pending = await keepPending(
+    reads.map(({ event }) => event),
+    fx.store,
+  );
+  const resolved = reads.map((read) => ({ ...read, event: pending.get(read.event) ?? read.event }));
+  const unsaved: string[] = [];
+  for (const [service, group] of byService(resolved))
+    unsaved.push(...(await take(service, group, { ...fx, policy: async () => policy })));
+  return [...new Set([...malformed, ...unsaved])];
+};

@@ -1,0 +1,40 @@
+import type { EcsEvent, RetirementEvent } from '../../events/event.ts';
+import { maintenanceIncident, maintenancesOf } from '../../scaling/maintenance.ts';
+import { keptFact } from '../../scaling/parse-facts.ts';
+import { keptEntry, keptMaintenance } from '../../scaling/parse-history.ts';
+import { timelineEntryOf } from '../../scaling/timeline/timeline-entry.ts';
+import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
+import type { Clock, Queues, Store } from '../../adapters/common.ts';
+import { noteCloudTrail } from '../../adapters/dynamodb/cloudtrail-status.ts';
+
+export type HistoryEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
+
+/** Announced replacements: kept, and said before they happen. The same announcement again says nothing new. */
+const keepMaintenances = async (events: readonly RetirementEvent[], fx: HistoryEffects): Promise<void> => {
+  for (const maintenance of maintenancesOf(events)) {
+    await fx.store.putHistory(keptMaintenance(maintenance));
+    const state = await fx.store.loadState(maintenance.service);
+    const incident = maintenanceIncident(maintenance, state === undefined ? null : state.live.size);
+    await fx.store.wantIncident(incident, fx.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
+    await fx.queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+  }
+};
+
+/**
+ * Writes what events about services tell into their timelines, and what scaling asks of them later: by what it is
+ * about, so repetition adds nothing.
+ */
+export const keepHistory = async (events: readonly EcsEvent[], fx: HistoryEffects): Promise<void> => {
+  for (const event of events) {
+    if (event.kind === 'task' || event.service === undefined) continue;
+    const entry = timelineEntryOf(event);
+    const fact = keptFact(event);
+    if (entry !== undefined) await fx.store.putHistory(keptEntry(event.service, entry));
+    if (fact !== undefined) await fx.store.putHistory(fact);
+  }
+  await noteCloudTrail(events, fx);
+  await keepMaintenances(
+    events.filter((event) => event.kind === 'retirement'),
+    fx,
+  );
+};

@@ -1,0 +1,56 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { balancerReader } from '../../adapters/aws/balancer.ts';
+import type { DiagnosisReaders } from './ports.ts';
+import { readSetup } from './setup.ts';
+import { roleReader } from '../../adapters/aws/iam-read.ts';
+import { logsReader } from '../../adapters/aws/logs.ts';
+import { networkReader } from '../../adapters/aws/network.ts';
+import { registryReader } from '../../adapters/aws/registry.ts';
+import { secretReader } from '../../adapters/aws/secrets-read.ts';
+
+export type ReaderSettings = {
+  /** The region whose services are looked at; the SDK's own setting without one. */
+  readonly region?: string;
+  /** Another place than AWS. */
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+};
+
+/** A read that does not come through at the second try is a gap: an incident does not wait. */
+const ATTEMPTS = 2;
+
+/** One client a region, made when it is first asked for: log groups, images and secrets may be in another one. */
+const regional = <Client>(make: (region: string) => Client): ((region: string) => Client) => {
+  const clients = new Map<string, Client>();
+  return (region) => {
+    const client = clients.get(region) ?? make(region);
+    clients.set(region, client);
+    return client;
+  };
+};
+
+/** Everything an investigation reads, with the credentials of whoever runs it. */
+export const diagnosisReaders = (settings: ReaderSettings = {}): DiagnosisReaders => {
+  const config = { ...settings, maxAttempts: ATTEMPTS };
+  const at = (region: string) => ({ ...config, region });
+  const ecs = new ECSClient(config);
+  return {
+    setup: (wanted) => readSetup(ecs, wanted),
+    logs: logsReader(regional((region) => new CloudWatchLogsClient(at(region)))),
+    network: networkReader(new EC2Client(config)),
+    image: registryReader(regional((region) => new ECRClient(at(region)))),
+    roles: roleReader(new IAMClient(config)),
+    secret: secretReader({
+      secretsManager: regional((region) => new SecretsManagerClient(at(region))),
+      ssm: regional((region) => new SSMClient(at(region))),
+    }),
+    balancer: balancerReader(new ElasticLoadBalancingV2Client(config)),
+  };
+};

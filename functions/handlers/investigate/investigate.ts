@@ -1,0 +1,123 @@
+import type { Proof } from '../../diagnosis/proof.ts';
+import { FACTS, fitFacts } from '../../diagnosis/proof.ts';
+import type { Read } from '../../diagnosis/read.ts';
+import type { Setup } from '../../diagnosis/setup.ts';
+import { namesIn } from '../../diagnosis/setup.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { isStandalone, partsOf } from '../../primitives/identity.ts';
+import type { Incident } from '../../service-state/incident.ts';
+import { openingOf } from '../../incidents/resolve.ts';
+import type { Reading } from './read.ts';
+import { readingWithin } from './read.ts';
+import { noticeGroupOf } from '../../adapters/dynamodb/send-outbox.ts';
+import type { Part, ProofEffects, Subject } from './proof.ts';
+import { changesPart, checksPart, deployerPart, logPart } from './proof.ts';
+import type { Investigation, Log, Metrics, Queues, Store } from '../../adapters/common.ts';
+import { loadProof, saveProof } from '../../adapters/dynamodb/proof-document.ts';
+
+export type InvestigateEffects = Omit<ProofEffects, 'store'> & {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly log: Log;
+  readonly metrics: Metrics;
+};
+
+/** Milliseconds for all reads together: a thread that is filled in later than this is no help. */
+const TOTAL_MS = 20_000;
+const DAY_SECONDS = 86_400;
+/** Between the decision to stop a task and its end lie `stopTimeout` (120 s at most) and the clearing away. */
+const ENDING_SECONDS = 600;
+/** Proof is kept as long as an incident is remembered, and the work week after it. */
+const KEPT_DAYS = 14;
+
+/** The newest task of an incident and the revision it ran. */
+const subjectOf = async (service: ServiceKey, incident: Incident, fx: ProofEffects): Promise<Subject> => {
+  const newest = incident.tasks.toSorted((a, b) => b.at - a.at)[0];
+  const at = newest?.at ?? incident.lastAt;
+  const stops = await fx.store.stopsBetween(service, at - ENDING_SECONDS, at + ENDING_SECONDS);
+  const stop = stops.find(({ taskId }) => taskId === newest?.id) ?? stops.at(-1);
+  const taskDefinition = stop?.taskDefinition ?? Object.keys(incident.taskDefinitions).at(-1);
+  const startedAt = stop?.stop.startedAt;
+  const endedAt = stop?.stop.stoppingAt ?? stop?.stop.stoppedAt;
+  const ageSeconds = startedAt && endedAt ? (endedAt.getTime() - startedAt.getTime()) / 1000 : null;
+  return { service, incident, taskId: newest?.id, taskDefinition, ageSeconds };
+};
+
+const readSetup = ({ service, taskDefinition }: Subject, fx: ProofEffects, reading: Reading) => {
+  const { region, cluster, name } = partsOf(service);
+  const wanted = {
+    region,
+    cluster,
+    service: isStandalone(service) ? null : name,
+    taskDefinition: taskDefinition ?? null,
+  };
+  return reading('the service and its task definition', () => fx.readers.setup(wanted));
+};
+
+const setupParts = async (
+  subject: Subject,
+  setup: Read<Setup | undefined>,
+  fx: ProofEffects,
+  reading: Reading,
+): Promise<readonly Part[]> => {
+  if (setup.kind === 'unknown') return [{ facts: {}, missingData: [setup.reason] }];
+  if (setup.value === undefined) return [];
+  return Promise.all([logPart(subject, setup.value, fx, reading), checksPart(subject, setup.value, fx, reading)]);
+};
+
+/** Names that an investigation may tell: they are never masked. */
+const namesOf = ({ service, incident }: Subject, setup: Read<Setup | undefined>): readonly string[] => [
+  partsOf(service).cluster,
+  partsOf(service).name,
+  ...(incident.failedContainer === null ? [] : [incident.failedContainer]),
+  ...(setup.kind === 'known' && setup.value !== undefined ? namesIn(setup.value) : []),
+];
+
+/** Looks for everything at once, and gives up on what does not answer in time. */
+const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
+  const reading = readingWithin(TOTAL_MS);
+  const [setup, changes, deployer] = await Promise.all([
+    readSetup(subject, fx, reading),
+    changesPart(subject, fx, reading),
+    deployerPart(subject, fx),
+  ]);
+  const parts = [changes, deployer, ...(await setupParts(subject, setup, fx, reading))];
+  const missingData = [...new Set(parts.flatMap((part) => part.missingData))].join('\n');
+  const facts = Object.assign({}, ...parts.map((part) => part.facts), { [FACTS.missingData]: missingData }) as Record<
+    string,
+    string
+  >;
+  return {
+    opening: openingOf(subject.incident),
+    gatheredAt: Math.floor(fx.clock.now().getTime() / 1000),
+    facts: fitFacts(facts, namesOf(subject, setup)),
+  };
+};
+
+/** Proof of this opening of the incident: what was kept, or else what is found now. */
+const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
+  const kept = await loadProof(incident, fx.store);
+  if (kept.proof?.opening === openingOf(incident)) return kept.proof;
+  const proof = await gather(await subjectOf(service, incident, fx), fx);
+  const expires = proof.gatheredAt + KEPT_DAYS * DAY_SECONDS;
+  await saveProof(incident.id, { version: kept.version, proof, expires }, fx.store);
+  return proof;
+};
+
+/**
+ * Gathers the proof of an incident and has its thread filled in: last log lines, what was changed and by whom, and
+ * which link is broken. Reads only. Once per opening: a redelivery finds what was kept, and the same proof is told
+ * once. What can't be read is said as a gap and fails nothing else.
+ */
+export const investigate = async (investigation: Investigation, fx: InvestigateEffects): Promise<void> => {
+  const { incident: id, service } = investigation;
+  const state = await fx.store.loadState(service);
+  const incident = state?.incidents.find((one) => one.id === id);
+  if (state === undefined || incident === undefined) {
+    fx.log.info('incident is gone', { incident: id });
+    return;
+  }
+  const { gatheredAt } = await proofOf(incident, service, fx);
+  await fx.queues.sendNotice(`${id}#proof@${gatheredAt}`, noticeGroupOf(state), { incident: id });
+  fx.metrics.count('Investigations');
+};

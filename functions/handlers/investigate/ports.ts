@@ -1,0 +1,20 @@
+import type { Setup } from '../../diagnosis/setup.ts';
+import type { BalancerReader } from '../../adapters/aws/balancer.ts';
+import type { SetupWanted } from './setup.ts';
+import type { RoleReader } from '../../adapters/aws/iam-read.ts';
+import type { LogsReader } from '../../adapters/aws/logs.ts';
+import type { NetworkReader } from '../../adapters/aws/network.ts';
+import type { RegistryReader } from '../../adapters/aws/registry.ts';
+import type { SecretReader } from '../../adapters/aws/secrets-read.ts';
+
+/** Everything that is asked of AWS to find out why tasks stop. All of it reads; nothing of it changes anything. */
+export type DiagnosisReaders = {
+  /** Undefined: ECS knows no such service. */
+  readonly setup: (wanted: SetupWanted) => Promise<Setup | undefined>;
+  readonly logs: LogsReader;
+  readonly network: NetworkReader;
+  readonly image: RegistryReader;
+  readonly roles: RoleReader;
+  readonly secret: SecretReader;
+  readonly balancer: BalancerReader;
+};

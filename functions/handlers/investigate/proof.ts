@@ -1,0 +1,109 @@
+import { diagnose } from '../../diagnosis/checks/checks.ts';
+import { changeLines, comparisonOf, differenceOf, movedTagsOf } from '../../diagnosis/changes.ts';
+import { deployerIn, deployerText } from '../../diagnosis/deployer.ts';
+import { findingFacts } from '../../diagnosis/finding-facts.ts';
+import type { LogWhere } from '../../diagnosis/log-tail.ts';
+import { logFacts, logPlaceOf } from '../../diagnosis/log-tail.ts';
+import { FACTS } from '../../diagnosis/proof.ts';
+import type { Read } from '../../diagnosis/read.ts';
+import type { Setup } from '../../diagnosis/setup.ts';
+import { containerOf } from '../../diagnosis/setup.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { isStandalone } from '../../primitives/identity.ts';
+import type { Incident } from '../../service-state/incident.ts';
+import { gatherFacts } from './gather.ts';
+import type { Reading } from './read.ts';
+import type { DiagnosisReaders } from './ports.ts';
+import type { EcsReader } from '../../adapters/aws/ecs-ports.ts';
+import { readEcs } from '../../adapters/aws/read-ecs.ts';
+import type { Clock, Store } from '../../adapters/common.ts';
+
+export type ProofEffects = {
+  readonly store: Pick<Store, 'history' | 'stopsBetween'>;
+  readonly clock: Clock;
+  readonly ecs: EcsReader;
+  readonly readers: DiagnosisReaders;
+};
+
+/** What one part of an investigation adds: facts for the incident, and what it could not look at. */
+export type Part = { readonly facts: Readonly<Record<string, string>>; readonly missingData: readonly string[] };
+
+/** Whose task is looked at. */
+export type Subject = {
+  readonly service: ServiceKey;
+  readonly incident: Incident;
+  readonly taskId: string | undefined;
+  readonly taskDefinition: string | undefined;
+  /** Seconds the task ran; null: never, or not known. */
+  readonly ageSeconds: number | null;
+};
+
+const missingDataOf = (...reads: readonly Read<unknown>[]): readonly string[] =>
+  reads.flatMap((read) => (read.kind === 'unknown' ? [read.reason] : []));
+
+const LINES_READ = 50;
+/** The container never ran: whatever its stream holds is another task's, and nobody has to look. */
+const NEVER_RAN = /^(image|registry|secrets|iam|network|logging|envfile)\./;
+
+/** Seconds after its end within which a container's last lines come in: the log driver sends each five seconds. */
+const SETTLE_SECONDS = 8;
+
+/** Waits until the last lines are there, if the task ended just now. */
+const settled = async ({ lastAt }: Incident, { clock }: ProofEffects): Promise<void> => {
+  const youngMs = lastAt * 1000 + SETTLE_SECONDS * 1000 - clock.now().getTime();
+  if (youngMs > 0) await clock.sleep(Math.min(youngMs, SETTLE_SECONDS * 1000));
+};
+
+/** The last words of the culprit. */
+export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
+  const { incident, taskId } = subject;
+  const container = containerOf(setup.task, incident.failedContainer);
+  if (taskId === undefined || container === undefined || NEVER_RAN.test(incident.cause))
+    return { facts: {}, missingData: [] };
+  const where: LogWhere = logPlaceOf(container, taskId, setup.region);
+  if (where.kind === 'elsewhere') return { facts: logFacts(where, { kind: 'unknown', reason: '' }), missingData: [] };
+  await settled(incident, fx);
+  const lines = await reading('logs:GetLogEvents', () => fx.readers.logs.tail(where.place, LINES_READ));
+  return { facts: logFacts(where, lines), missingData: missingDataOf(lines) };
+};
+
+/** What the failing revision changed against the last healthy one, and tags that stand for another image now. */
+export const changesPart = async (subject: Subject, fx: ProofEffects, reading: Reading): Promise<Part> => {
+  const { service, incident, taskDefinition } = subject;
+  if (isStandalone(service) || taskDefinition === undefined) return { facts: {}, missingData: [] };
+  const snapshot = await reading('the deployments of the service', () => readEcs(fx, service, [taskDefinition]));
+  const compared =
+    snapshot.kind === 'known' ? comparisonOf(snapshot.value, taskDefinition, incident.lastAt) : undefined;
+  if (snapshot.kind === 'unknown' || compared === undefined) return { facts: {}, missingData: missingDataOf(snapshot) };
+  const diff = differenceOf(compared, snapshot.value);
+  const lines = diff === undefined ? ['no healthy deployment before it is known'] : changeLines(diff);
+  const moved = movedTagsOf(compared).map(
+    ({ field, from, to }) => `${field}: ${from?.slice(0, 19)} → ${to?.slice(0, 19)}`,
+  );
+  const facts = {
+    [FACTS.serviceDeployment]: compared.deployment.arn,
+    [FACTS.changes]: lines.length === 0 ? 'nothing against the last healthy deployment' : lines.join('\n'),
+    [FACTS.movedTag]: moved.join('\n'),
+  };
+  return { facts, missingData: [] };
+};
+
+/** Which link is broken, for causes that have links to look at. */
+export const checksPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
+  const { cause, evidence } = subject.incident;
+  const facts = await gatherFacts({ setup, cause, evidence, ageSeconds: subject.ageSeconds }, fx.readers, reading);
+  const findings = diagnose(facts, cause);
+  return findings.length === 0 ? { facts: {}, missingData: [] } : findingFacts(findings);
+};
+
+const DAY_MS = 86_400_000;
+
+/** Who changed the service last, where CloudTrail told it. */
+export const deployerPart = async ({ service, incident }: Subject, fx: ProofEffects): Promise<Part> => {
+  const until = incident.openedAt * 1000;
+  const found = deployerIn(await fx.store.history(service, 'timeline', until - DAY_MS, until), until);
+  return {
+    facts: found === undefined ? {} : { [FACTS.deployer]: deployerText(found, incident.openedAt) },
+    missingData: [],
+  };
+};

@@ -1,0 +1,52 @@
+import type { Read } from '../../diagnosis/read.ts';
+import { known, unknown } from '../../diagnosis/read.ts';
+import { mask } from '../../masking/mask.ts';
+
+/** Milliseconds that one read may take. */
+const READ_MS = 5000;
+
+/** Reads something within its time; whatever goes wrong is a reason and never an error. */
+export type Reading = <Value>(what: string, ask: () => Promise<Value>) => Promise<Read<Value>>;
+
+const DENIED = /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|AuthFailure/i;
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded/i;
+
+const MESSAGE_CHARACTERS = 160;
+
+/** Why a read failed, in words: access, pace or the error's own. */
+export const whyOf = (what: string, error: unknown): string => {
+  const name = error instanceof Error ? error.name : 'Error';
+  const message = error instanceof Error ? error.message : String(error);
+  if (DENIED.test(name)) return `no permission for ${what}`;
+  if (THROTTLED.test(name)) return `AWS throttles ${what}`;
+  return `${what} failed: ${mask(`${name}: ${message}`).slice(0, MESSAGE_CHARACTERS)}`;
+};
+
+const inTime = async <Value>(ask: () => Promise<Value>, milliseconds: number): Promise<Value> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${Math.ceil(milliseconds / 1000)} s`)), milliseconds);
+  });
+  try {
+    return await Promise.race([ask(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/**
+ * Reads that share a total time: each has five seconds, or what is left. After the end nothing more is asked. A timer
+ * of the machine's own, because a call takes real time whatever the clock of a demo says.
+ */
+export const readingWithin = (totalMs: number): Reading => {
+  const endsAt = Date.now() + totalMs;
+  return async (what, ask) => {
+    const left = Math.min(READ_MS, endsAt - Date.now());
+    if (left <= 0) return unknown(`no time was left for ${what}`);
+    try {
+      return known(await inTime(ask, left));
+    } catch (error) {
+      return unknown(whyOf(what, error));
+    }
+  };
+};

@@ -1,0 +1,31 @@
+import type { Cover } from '../../incidents/cover.ts';
+import type { DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import type { Clock, Log, Metrics, Pager, Store } from '../../adapters/common.ts';
+import type { Prices } from '../../adapters/dynamodb/prices.ts';
+import type { Routing } from '../../adapters/slack/routing.ts';
+import type { Slack } from '../../adapters/slack/slack.ts';
+
+export type NotifyEffects = {
+  readonly store: Pick<
+    Store,
+    'loadIncident' | 'saveDelivered' | 'postponeIncident' | 'loadState' | 'loadDocument' | 'saveDocument'
+  >;
+  readonly slack: Slack;
+  readonly pager: Pager;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly routing: Routing;
+  readonly prices: Prices;
+  /** Told of each saying when people could read it. */
+  readonly sent: (notification: Notification, incident: DeliveredIncident) => void;
+  /** The shared incident that this one is part of; undefined when it stands alone. */
+  readonly coverOf: (incident: DeliveredIncident) => Promise<Cover | undefined>;
+};
+
+/** Sayings of an incident that nobody has read yet, in order. */
+export const unsentNotifications = ({ notifications, sent }: DeliveredIncident): readonly Notification[] =>
+  notifications.filter(({ id }) => !sent.includes(id));
+
+/** Now, in epoch seconds. */
+export const secondsOf = ({ clock }: Pick<NotifyEffects, 'clock'>): number => Math.floor(clock.now().getTime() / 1000);

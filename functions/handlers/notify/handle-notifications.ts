@@ -1,0 +1,39 @@
+import { handleInOrder } from '../../adapters/sqs/fifo.ts';
+import { secondsOf } from './delivery-context.ts';
+import type { NotifyEffects } from './notify.ts';
+import { delivery } from './notify.ts';
+import { noticeOf, refuse } from '../../adapters/sqs/queue-messages.ts';
+import type { EventRecord } from '../../adapters/sqs/record.ts';
+
+/** Seconds after which an incident that could not be dealt with is tried again. */
+const AGAIN_SECONDS = 300;
+
+const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/**
+ * Takes notices of notices.fifo, each on its own. What Slack did not take stays owed on the incident, and so does an
+ * incident that can't be read: the sweep brings it back, and the messages behind it need not wait. Only when the store
+ * can't even note that, the notice and those behind it in its group go back to the queue. A notice that names no
+ * incident is refused.
+ */
+export const handleNotifications = async (
+  records: readonly EventRecord[],
+  fx: NotifyEffects,
+): Promise<readonly string[]> => {
+  const deliver = delivery(fx);
+  return handleInOrder(records, async ({ id, body }) => {
+    const read = noticeOf(body);
+    if (read.kind === 'unreadable') {
+      refuse(fx, { id, what: 'notice', reason: read.reason });
+      return 'refused';
+    }
+    const { incident } = read.message;
+    try {
+      return await deliver(read.message);
+    } catch (error) {
+      fx.log.error('notice failed', { record: id, incident, reason: reason(error) });
+      fx.metrics.count('NoticeFailures');
+      return fx.store.postponeIncident(incident, secondsOf(fx) + AGAIN_SECONDS);
+    }
+  });
+};

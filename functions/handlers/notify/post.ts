@@ -1,0 +1,88 @@
+import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { SlackMessage } from '../../messages/blocks.ts';
+import { strayed } from '../../messages/thread.ts';
+import type { DeliveryContext } from './texts.ts';
+import { isLost, orAsText, rendered } from './texts.ts';
+import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
+import type { Place } from '../../adapters/slack/slack.ts';
+
+/** Seconds before an incident began from which its message is looked for: clocks differ. */
+const HISTORY_SECONDS = 300;
+
+/** Attempts after which a look-up that Slack keeps limiting is left out: reading has tighter limits than posting. */
+const READS_MAX = 3;
+
+/** Names the message of an incident, so that it is found again after a crash: each time it came back has its own. */
+export const entryOf = ({ id, episode }: DeliveredIncident): string => (episode === 0 ? id : `${id}#${episode}`);
+
+/** Whether an error says that looking leads nowhere, while posting may. */
+const isBlind = (error: unknown, { tries }: DeliveryContext['options']): error is SlackRefused | SlackBusy =>
+  error instanceof SlackRefused ||
+  (error instanceof SlackBusy && error.retryAfterSeconds !== undefined && tries > READS_MAX);
+
+/**
+ * Looks whether an earlier attempt got through. Where that can't be seen (a channel that the app has not joined, a
+ * scope that is missing) the message is sent again: twice is better than never.
+ */
+export const foundEarlier = async (
+  find: () => Promise<Place | undefined>,
+  delivery: DeliveryContext,
+): Promise<Place | undefined> => {
+  if (delivery.options.tries === 0) return undefined;
+  try {
+    return await find();
+  } catch (error) {
+    if (!isBlind(error, delivery.options)) throw error;
+    delivery.log.warn('an earlier attempt cannot be looked for', { reason: error.message });
+    return undefined;
+  }
+};
+
+/** Whether the present state could be put in place of a message. */
+const isUpdated = async (
+  place: Place,
+  message: SlackMessage,
+  id: string,
+  delivery: DeliveryContext,
+): Promise<boolean> => {
+  try {
+    await orAsText(message, (fit) => delivery.slack.update(place, fit, id), delivery);
+    return true;
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    return false;
+  }
+};
+
+const postOnce = async (
+  item: DeliveredIncident,
+  channel: string,
+  message: SlackMessage,
+  delivery: DeliveryContext,
+): Promise<Place> => {
+  const since = item.openedAt - HISTORY_SECONDS;
+  const found = await foundEarlier(() => delivery.slack.find(channel, entryOf(item), since), delivery);
+  if (found !== undefined && (await isUpdated(found, message, entryOf(item), delivery))) return found;
+  return orAsText(message, (fit) => delivery.slack.post(channel, fit, entryOf(item)), delivery);
+};
+
+/**
+ * Posts to a channel, or to the default one when Slack refuses that. A message that an earlier attempt posted is
+ * brought up to date instead.
+ */
+export const postSomewhere = async (
+  item: DeliveredIncident,
+  channel: string,
+  delivery: DeliveryContext,
+): Promise<Place> => {
+  const message = rendered(item, delivery);
+  try {
+    return await postOnce(item, channel, message, delivery);
+  } catch (error) {
+    const other = delivery.routing.channel;
+    if (!isLost(error) || channel === other) throw error;
+    delivery.log.warn('channel refused', { channel, reason: error.code });
+    delivery.metrics.count('SlackRefused');
+    return postOnce(item, other, { ...message, blocks: [...message.blocks, strayed(channel, error.code)] }, delivery);
+  }
+};

@@ -1,0 +1,187 @@
+import type { DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import { shortHash } from '../../incidents/fingerprint.ts';
+import {
+  detailsOf,
+  detailsSent,
+  endSent,
+  seenBefore,
+  withDetails,
+  withDetailsSent,
+  withEndSent,
+  withSent,
+  withSeenBefore,
+  withoutDetails,
+} from '../../incidents/delivery-state.ts';
+import type { SlackMessage } from '../../messages/blocks.ts';
+import { linksOf } from '../../messages/links.ts';
+import { renderResolved, renderNotification, renderThread } from '../../messages/thread.ts';
+import type { NotifyEffects } from './delivery-context.ts';
+import { unsentNotifications } from './delivery-context.ts';
+import { entryOf, foundEarlier, postSomewhere } from './post.ts';
+import type { DeliveryContext, DeliveryOptions } from './texts.ts';
+import { isLost, isMuted, orAsText, rendered, unlessRefused } from './texts.ts';
+import { rememberFailure, failureHistory } from './failure-history.ts';
+import type { Place } from '../../adapters/slack/slack.ts';
+
+const placeOf = ({ channel, messageTs }: DeliveredIncident): Place | undefined =>
+  channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
+
+/** The incident with the address of its earlier message, if Slack tells it. */
+const withLink = async (item: DeliveredIncident, { slack }: DeliveryContext): Promise<DeliveredIncident> => {
+  const { earlierMessage: earlier } = item;
+  if (earlier === null) return item;
+  const link = await slack.permalink({ channel: earlier.channel, ts: earlier.messageTs });
+  return { ...item, earlierLink: link ?? null };
+};
+
+const report = (
+  item: DeliveredIncident,
+  notifications: readonly Notification[],
+  delivery: DeliveryContext,
+): DeliveredIncident => {
+  for (const notification of notifications) delivery.sent(notification, item);
+  return {
+    ...item,
+    sent: withSent(
+      item.sent,
+      notifications.map(({ id }) => id),
+    ),
+  };
+};
+
+/** The first message: everything that was to be said until now is said by it. */
+const postFirst = async (
+  fresh: DeliveredIncident,
+  channel: string,
+  delivery: DeliveryContext,
+): Promise<DeliveredIncident> => {
+  const known = seenBefore(fresh.sent) ?? (await failureHistory(fresh, delivery.store));
+  const seen = known === undefined ? fresh : { ...fresh, sent: withSeenBefore(fresh.sent, known) };
+  const item = await withLink(seen, delivery);
+  const { channel: at, ts } = await postSomewhere(item, channel, delivery);
+  const posted = report({ ...item, channel: at, messageTs: ts }, unsentNotifications(item), delivery);
+  if (item.resolvedAt === null) return posted;
+  await rememberFailure(posted, delivery.store);
+  return { ...posted, sent: withEndSent(posted.sent, item.resolvedAt) };
+};
+
+/** What cannot be said where the message was is said anew, in the channel or the default one. */
+const postAnew = (item: DeliveredIncident, { channel }: Place, delivery: DeliveryContext): Promise<DeliveredIncident> =>
+  postFirst({ ...item, messageTs: null, sent: withoutDetails(item.sent) }, channel, delivery);
+
+/**
+ * Puts the present state in place. A message that somebody deleted, or that is in a channel that is archived or gone,
+ * is not brought back unless there is news.
+ */
+const updateFirst = async (
+  item: DeliveredIncident,
+  place: Place,
+  delivery: DeliveryContext,
+): Promise<DeliveredIncident> => {
+  try {
+    await orAsText(
+      rendered(item, delivery),
+      (message) => delivery.slack.update(place, message, entryOf(item)),
+      delivery,
+    );
+    return item;
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    return unsentNotifications(item).length > 0 ? postAnew(item, place, delivery) : item;
+  }
+};
+
+type Reply = { readonly id: string; readonly message: SlackMessage; readonly isBroadcast: boolean };
+
+const replyOnce = async (
+  place: Place,
+  { id, message, isBroadcast }: Reply,
+  delivery: DeliveryContext,
+): Promise<Place> => {
+  const found = await foundEarlier(() => delivery.slack.findReply(place, id), delivery);
+  return found ?? orAsText(message, (fit) => delivery.slack.reply(place, fit, { entryId: id, isBroadcast }), delivery);
+};
+
+/**
+ * One more thing said, in the thread; a page also shows in the channel. Muted and covered incidents stay silent but
+ * for pages.
+ */
+const postNotification = async (
+  item: DeliveredIncident,
+  notification: Notification,
+  delivery: DeliveryContext,
+): Promise<DeliveredIncident> => {
+  const place = placeOf(item);
+  const isPage = notification.level === 'page';
+  if (place === undefined) return item;
+  if (!isPage && (isMuted(item, delivery) || delivery.options.cover !== undefined))
+    return { ...item, sent: withSent(item.sent, [notification.id]) };
+  const reply = {
+    id: `${item.id}#${notification.id}`,
+    message: renderNotification(notification, delivery.contact),
+    isBroadcast: isPage,
+  };
+  try {
+    await replyOnce(place, reply, delivery);
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    // Not looked for: what would be found is the message whose thread refuses the reply.
+    return postAnew(item, place, { ...delivery, options: { ...delivery.options, tries: 0 } });
+  }
+  return report(item, [notification], delivery);
+};
+
+/** The reply with the details: posted once, then kept up to date where they changed. */
+const sayDetails = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
+  const place = placeOf(item);
+  const message = renderThread(item, linksOf(item));
+  if (place === undefined || message === undefined) return item;
+  const id = `${item.id}#details`;
+  const known = detailsOf(item.sent);
+  const digest = shortHash(JSON.stringify(message));
+  const sent = withDetailsSent(item.sent, digest);
+  if (known === undefined) {
+    const reply = await unlessRefused(() => replyOnce(place, { id, message, isBroadcast: false }, delivery), delivery);
+    return reply === undefined ? item : { ...item, sent: withDetails(sent, reply.ts) };
+  }
+  if (detailsSent(item.sent) === digest) return item;
+  const update = (fit: SlackMessage) => delivery.slack.update({ channel: place.channel, ts: known }, fit, id);
+  await unlessRefused(() => orAsText(message, update, delivery), delivery);
+  return { ...item, sent };
+};
+
+const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
+  const place = placeOf(item);
+  const { resolvedAt } = item;
+  if (place === undefined || resolvedAt === null || endSent(item.sent) === resolvedAt) return item;
+  const isSilent = isMuted(item, delivery) || delivery.options.cover !== undefined;
+  const reply = { id: `${item.id}#over@${resolvedAt}`, message: renderResolved(item), isBroadcast: false };
+  if (!isSilent) await unlessRefused(() => replyOnce(place, reply, delivery), delivery);
+  await rememberFailure(item, delivery.store);
+  return { ...item, sent: withEndSent(item.sent, resolvedAt) };
+};
+
+/**
+ * Brings Slack up to date with an incident, step by step; after each step it yields the incident with what is now
+ * known to be posted, so that whatever happens next the steps that were done are not done again.
+ */
+export async function* send(
+  item: DeliveredIncident,
+  options: DeliveryOptions,
+  fx: NotifyEffects,
+): AsyncGenerator<DeliveredIncident> {
+  const nowSeconds = Math.floor(fx.clock.now().getTime() / 1000);
+  const delivery: DeliveryContext = { ...fx, options, contact: options.contact, nowSeconds };
+  const place = placeOf(item);
+  let state =
+    place === undefined ? await postFirst(item, options.channel, delivery) : await updateFirst(item, place, delivery);
+  yield state;
+  for (const notification of unsentNotifications(state)) {
+    if (state.sent.includes(notification.id)) continue;
+    state = await postNotification(state, notification, delivery);
+    yield state;
+  }
+  state = await sayDetails(state, delivery);
+  yield state;
+  yield sayEnd(state, delivery);
+}

@@ -1,0 +1,94 @@
+import type { DeliveredIncident } from '../../service-state/incident.ts';
+import { seenBefore } from '../../incidents/delivery-state.ts';
+import type { SlackMessage } from '../../messages/blocks.ts';
+import { linksOf } from '../../messages/links.ts';
+import { renderMessage } from '../../messages/render.ts';
+import type { NotifyEffects } from './delivery-context.ts';
+import type { Cover } from '../../incidents/cover.ts';
+import { SlackRefused } from '../../adapters/slack/errors.ts';
+
+/** How one delivery goes about it. */
+export type DeliveryOptions = {
+  /** Attempts before this one, which may have been cut off between Slack's answer and our save: look before posting. */
+  readonly tries: number;
+  readonly cover: Cover | undefined;
+  /** Where a message of the service belongs. */
+  readonly channel: string;
+  /** `farwatch:owner` of the service. */
+  readonly contact: string | null;
+};
+
+/** What one delivery works with. */
+export type DeliveryContext = NotifyEffects & {
+  readonly contact: string | null;
+  readonly options: DeliveryOptions;
+  readonly nowSeconds: number;
+};
+
+/** Whether people asked for silence until later. */
+export const isMuted = ({ mutedUntil }: DeliveredIncident, { nowSeconds }: DeliveryContext): boolean =>
+  mutedUntil !== null && mutedUntil > nowSeconds;
+
+/** The message of an incident as it is now, with what the delivery knows of it. */
+export const rendered = (item: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
+  const seen = seenBefore(item.sent);
+  const facts = {
+    ...(delivery.options.cover === undefined ? {} : { 'Part of': delivery.options.cover.title }),
+    ...(seen === undefined ? {} : { 'Seen before': seen }),
+    ...item.facts,
+  };
+  const isAnswered = item.acknowledgedBy !== null || isMuted(item, delivery);
+  return renderMessage(
+    { ...item, facts },
+    {
+      links: linksOf(item),
+      faultDomain: isAnswered ? null : delivery.contact,
+      isPage: item.notifications.some(({ level }) => level === 'page'),
+    },
+  );
+};
+
+/** Characters of a message without blocks: far below what Slack takes, so that no length is the reason twice. */
+const TEXT_CHARACTERS_MAX = 3000;
+
+/** The text alone, when Slack does not like the blocks: a plain message is better than none. */
+const asText = ({ text }: SlackMessage): SlackMessage => ({ text: text.slice(0, TEXT_CHARACTERS_MAX), blocks: [] });
+
+/** Whether an error is a refusal of this kind. */
+export const isAbout = (error: unknown, kind: SlackRefused['kind']): error is SlackRefused =>
+  error instanceof SlackRefused && error.kind === kind;
+
+/** Whether an error says that a message or its channel is out of reach, so that only another place helps. */
+export const isLost = (error: unknown): error is SlackRefused =>
+  error instanceof SlackRefused && error.kind !== 'token' && error.kind !== 'content';
+
+const noteRefusal = (what: string, { code }: SlackRefused, delivery: DeliveryContext): void => {
+  delivery.log.error(what, { reason: code });
+  delivery.metrics.count('SlackRefused');
+};
+
+/** Says what is good to have but must hold nothing else up; undefined when Slack refuses it. */
+export const unlessRefused = async <T>(say: () => Promise<T>, delivery: DeliveryContext): Promise<T | undefined> => {
+  try {
+    return await say();
+  } catch (error) {
+    if (!(error instanceof SlackRefused) || error.kind === 'token') throw error;
+    noteRefusal('Slack refused a detail', error, delivery);
+    return undefined;
+  }
+};
+
+/** Says a message; without its blocks when Slack refuses those. */
+export const orAsText = async <T>(
+  message: SlackMessage,
+  say: (message: SlackMessage) => Promise<T>,
+  delivery: DeliveryContext,
+): Promise<T> => {
+  try {
+    return await say(message);
+  } catch (error) {
+    if (!isAbout(error, 'content')) throw error;
+    noteRefusal('Slack refused the blocks', error, delivery);
+    return say(asText(message));
+  }
+};

@@ -1,0 +1,41 @@
+import { systemClock } from '../../adapters/runtime/clock.ts';
+import { settings } from '../../adapters/runtime/config.ts';
+import { dynamoStore } from '../../adapters/dynamodb/store.ts';
+import { powertoolsLog, powertoolsMetrics } from '../../adapters/runtime/log.ts';
+import type { NotifyEffects } from './notify.ts';
+import { snsPager } from '../../adapters/aws/pager.ts';
+import { routingOf } from '../../adapters/slack/routing.ts';
+import { awsSecretSource, secretsOf } from '../../adapters/aws/secrets.ts';
+import { sharedCover } from '../../adapters/dynamodb/shared-causes.ts';
+import { livePrices } from '../../adapters/dynamodb/prices.ts';
+import { slackClientOf } from '../../adapters/slack/client.ts';
+import { webSlack } from '../../adapters/slack/slack.ts';
+import { tableOf } from '../../adapters/dynamodb/table.ts';
+
+/** What `notify` works with: the incidents, Slack, and the topic that people without Slack subscribe to. */
+export const connectNotify = (): NotifyEffects & { readonly flush: () => void } => {
+  const { TABLE_NAME, PAGES_TOPIC_ARN, SLACK_SECRET_ARN, SLACK_CHANNEL, SLACK_CHANNELS } = settings(
+    'TABLE_NAME',
+    'PAGES_TOPIC_ARN',
+    'SLACK_SECRET_ARN',
+    'SLACK_CHANNEL',
+    'SLACK_CHANNELS',
+  );
+  const store = dynamoStore(tableOf(TABLE_NAME));
+  const metrics = powertoolsMetrics();
+  const log = powertoolsLog();
+  const secrets = secretsOf(SLACK_SECRET_ARN, awsSecretSource(), systemClock);
+  return {
+    store,
+    slack: webSlack(slackClientOf(secrets), systemClock),
+    pager: snsPager(PAGES_TOPIC_ARN),
+    clock: systemClock,
+    log,
+    metrics,
+    routing: routingOf(SLACK_CHANNEL, SLACK_CHANNELS, log),
+    prices: livePrices({ store, clock: systemClock, log }),
+    sent: (notification) => metrics.count('Said', 1, { Level: notification.level }),
+    coverOf: sharedCover(store),
+    flush: metrics.flush,
+  };
+};

@@ -1,0 +1,79 @@
+import type { ServiceKey } from '../../primitives/identity.ts';
+import type { Action } from '../../service-state/evaluation.ts';
+import type { Plan } from '../../deployments/plan.ts';
+import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
+import { primaryOf } from '../../deployments/ecs-snapshot.ts';
+import type { CallOutcome, EcsActor } from '../../adapters/aws/ecs-ports.ts';
+import type { ActionRecord } from '../../adapters/dynamodb/action-log.ts';
+import { beginAction, endAction } from '../../adapters/dynamodb/action-log.ts';
+import type { ActionLogEffects } from '../../adapters/dynamodb/action-log.ts';
+import { readEcs } from '../../adapters/aws/read-ecs.ts';
+import type { ReadEcsEffects } from '../../adapters/aws/read-ecs.ts';
+
+export type ActEffects = ActionLogEffects & ReadEcsEffects & { readonly ecs: EcsActor };
+
+const call = (fx: ActEffects, key: ServiceKey, plan: Plan): Promise<CallOutcome> =>
+  plan.call === 'StopServiceDeployment'
+    ? fx.ecs.stopServiceDeployment(key, plan.serviceDeploymentArn)
+    : fx.ecs.updateService(key, { taskDefinition: plan.taskDefinition, platformVersion: plan.platformVersion });
+
+/** Whether what ECS answers now shows that the call took effect. */
+const tookEffect = (snapshot: EcsSnapshot, { plan, deployment, outcome }: ActionRecord): boolean => {
+  if (plan.call === 'StopServiceDeployment') {
+    const stopped = snapshot.serviceDeployments.find(({ arn }) => arn === plan.serviceDeploymentArn);
+    return stopped?.status.startsWith('ROLLBACK') === true || stopped?.status === 'STOP_REQUESTED';
+  }
+  const { service } = snapshot;
+  const wanted = outcome.expected;
+  return (
+    primaryOf(snapshot)?.id !== deployment &&
+    service?.taskDefinition === wanted?.taskDefinition &&
+    (plan.platformVersion === null || service?.platformVersion === plan.platformVersion)
+  );
+};
+
+/** A call without an answer may have taken effect: what ECS shows decides. */
+const clarified = async (fx: ActEffects, key: ServiceKey, record: ActionRecord): Promise<boolean> =>
+  tookEffect(await readEcs(fx, key), record);
+
+/** The action that a finished record stands for, as it is folded into belief. */
+export const actionOf = ({ plan, decision, attempt, begunAt, state, error }: ActionRecord): Action => ({
+  call: plan.call,
+  to: decision.to,
+  platformVersion: decision.platformVersion,
+  at: begunAt,
+  outcome: state,
+  error,
+  attempts: attempt,
+});
+
+/**
+ * Makes one changing call: recorded before (only one worker gets through), made once, recorded after. Returns the
+ * finished record. A call without an answer counts as accepted only if ECS shows its effect.
+ */
+export const act = async (fx: ActEffects, key: ServiceKey, record: ActionRecord): Promise<ActionRecord> => {
+  await beginAction(fx, key, record);
+  const answer = await call(fx, key, record.plan);
+  const isAccepted =
+    answer.outcome === 'accepted' || (answer.outcome === 'unclear' && (await clarified(fx, key, record)));
+  const error = answer.outcome === 'accepted' || isAccepted ? null : answer.error;
+  const finished: ActionRecord = { ...record, state: isAccepted ? 'accepted' : 'refused', error };
+  await endAction(fx, key, finished);
+  return finished;
+};
+
+/**
+ * Finds out what became of a call whose worker died: accepted when ECS shows its effect, else not made, and its place
+ * is free for another try. Describes first, never repeats blindly.
+ */
+export const recover = async (
+  fx: ActEffects,
+  key: ServiceKey,
+  record: ActionRecord,
+): Promise<ActionRecord | undefined> => {
+  if (record.state !== 'begun') return record;
+  if (!(await clarified(fx, key, record))) return undefined;
+  const finished: ActionRecord = { ...record, state: 'accepted', error: null };
+  await endAction(fx, key, finished);
+  return finished;
+};

@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+import { notifyHook } from '../../state-updates/hooks.ts';
+import type { OutboxEffects } from '../../adapters/dynamodb/send-outbox.ts';
+import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
+import type { CallOutcome, EcsActor } from '../../adapters/aws/ecs-ports.ts';
+import { isKilled } from '../../adapters/dynamodb/kill-switch.ts';
+import type { Command, Log } from '../../adapters/common.ts';
+import { updateState } from '../../adapters/dynamodb/update-state.ts';
+
+export type HookEffects = OutboxEffects & {
+  readonly ecs: Pick<EcsActor, 'continueServiceDeployment'>;
+  readonly log: Log;
+};
+
+type Press = Extract<Command, { readonly kind: 'continue' }>;
+
+/** A press whose call ECS took; until there is one, what was begun may be begun again. */
+const answeredSchema = z.object({ outcome: z.literal('accepted'), action: z.string(), by: z.string() });
+
+type Answered = z.infer<typeof answeredSchema>;
+
+const ASKED = { CONTINUE: 'go on', ROLLBACK: 'be rolled back' } as const;
+const DONE = { CONTINUE: 'continued the deployment', ROLLBACK: 'had ECS roll the deployment back' } as const;
+
+/** What people read of a press; each press is told, for the one who pressed waits. */
+const notify = async ({ service, hookId, by, action }: Press, text: string, fx: HookEffects): Promise<void> => {
+  const at = Math.floor(fx.clock.now().getTime() / 1000);
+  const notification = { hookId, id: `hook:${action}:${by}@${at}`, text };
+  await sendOutbox(await updateState(fx, service, (state) => notifyHook(state, notification, at)), fx);
+};
+
+const KILLED = 'the kill switch is on, so Farwatch changes nothing anywhere';
+
+const notDone = ({ by, action }: Press, reason: string): string =>
+  `${by} asked for the deployment to ${ASKED[action]}, but it was not done: ${reason}.`;
+
+const outcomeText = (press: Press, outcome: CallOutcome): string =>
+  outcome.outcome === 'accepted'
+    ? `${press.by} ${DONE[press.action]}.`
+    : notDone(press, `ECS ${outcome.outcome === 'refused' ? 'refused' : 'did not answer'} (${outcome.error})`);
+
+/** A second press of the same is its echo, or SQS's; one that wanted the other thing is told that it came too late. */
+const notifyLate = async (press: Press, { action, by }: Answered, fx: HookEffects): Promise<void> => {
+  if (action !== press.action) await notify(press, notDone(press, `${by} had answered the hook already`), fx);
+};
+
+/** Makes the call and writes down what came of it. */
+const call = async (press: Press, version: number, fx: HookEffects): Promise<void> => {
+  const { service, hookId, serviceDeploymentArn, action, by } = press;
+  const begun = { action, by, at: fx.clock.now().toISOString() };
+  const name = `hook/${service}/${hookId}`;
+  if ((await fx.store.saveDocument(name, version, begun)) === 'conflict') return;
+  const asked = { serviceDeploymentArn, hookId, action };
+  const outcome = await fx.ecs.continueServiceDeployment(service, asked);
+  const at = fx.clock.now().getTime();
+  const body = { call: 'ContinueServiceDeployment', ...begun, hookId, ...outcome };
+  await fx.store.putHistory({ service, kind: 'audit', at, id: `hook#${hookId}`, body });
+  await fx.store.saveDocument(name, version + 1, { ...begun, outcome: outcome.outcome });
+  fx.log.info('hook answered', { ecsService: service, hookId, action, outcome: outcome.outcome });
+  await notify(press, outcomeText(press, outcome), fx);
+};
+
+/**
+ * Answers a paused hook as a person asked, unless the kill switch is on. What is begun is recorded before the call, by
+ * conditional put, so of two workers one calls. A process that died between record and outcome, or a press that ECS
+ * refused, leaves the hook unanswered: the next delivery or press calls again, and ECS refuses what it already took.
+ * What came of it is told in the hook's message; ECS's HOOK_SUCCEEDED or HOOK_FAILED event ends the incident.
+ */
+export const answerHook = async (press: Press, fx: HookEffects): Promise<void> => {
+  const before = await fx.store.loadDocument(`hook/${press.service}/${press.hookId}`);
+  const answered = z.safeParse(answeredSchema, before?.body);
+  if (answered.success) return notifyLate(press, answered.data, fx);
+  if (!(await isKilled(fx))) return call(press, before?.version ?? 0, fx);
+  fx.log.warn('hook not answered: the kill switch is on', { ecsService: press.service, hookId: press.hookId });
+  return notify(press, notDone(press, KILLED), fx);
+};

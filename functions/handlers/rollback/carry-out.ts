@@ -1,0 +1,135 @@
+import type { Evaluation } from '../../deployments/decide.ts';
+import type { Decision } from '../../service-state/evaluation.ts';
+import { isSamePlan } from '../../deployments/plan.ts';
+import type { EvaluationOutcome } from '../../deployments/verdict.ts';
+import type { DeploymentId } from '../../primitives/identity.ts';
+import { act, actionOf, recover } from './act.ts';
+import { auditRecord, notesOf } from './audit.ts';
+import type { EvaluateEffects, Evaluated, Subject } from './evaluate-context.ts';
+import { decisionOf, evaluate, evidenceOf, subjectOf, diagnosisOf, wordless } from './evaluate-context.ts';
+import type { ActionRecord } from '../../adapters/dynamodb/action-log.ts';
+import { givePlace, isLeased, LeaseTaken, readAction, takePlace } from '../../adapters/dynamodb/action-log.ts';
+
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+const recordOf = (
+  { asked, evaluation, snapshot }: Evaluated,
+  begun: { at: number; attempt: number },
+): ActionRecord | undefined => {
+  const { plan, target, decision, approvedBy } = evaluation;
+  if (plan === null || target?.kind !== 'target') return undefined;
+  const { taskDefinition, platformVersion } = target.good.revision;
+  const known = [
+    ...(snapshot.service?.deployments ?? []).map(({ id }) => id),
+    ...asked.state.healths.map((health) => health.deployment),
+  ];
+  const serviceDeploymentArn = plan.call === 'StopServiceDeployment' ? plan.serviceDeploymentArn : null;
+  return {
+    v: 1,
+    deployment: asked.deployment,
+    attempt: begun.attempt,
+    begunAt: begun.at,
+    state: 'begun',
+    error: null,
+    approvedBy,
+    plan,
+    decision,
+    outcome: {
+      badKeys: evaluation.badKeys,
+      expected: { known: [...new Set(known)], taskDefinition, platformVersion, serviceDeploymentArn },
+      evidence: evidenceOf(asked),
+      notes: notesOf(evaluation),
+      facts: evaluation.facts,
+      serviceArn: snapshot.service?.arn ?? null,
+    },
+  };
+};
+
+const diagnosisOfRecord = (record: ActionRecord): EvaluationOutcome => ({
+  ...record.outcome,
+  decision: record.decision,
+  action: actionOf(record),
+  mustEvaluateAgain: false,
+});
+
+const WORDS: Readonly<Partial<Record<Decision['kind'], string>>> = {
+  'stop-deployment': 'stop the deployment and return to',
+  'roll-back': 'roll back to',
+  'roll-back-platform-version': 'take the platform version back to',
+};
+
+const wordsOf = ({ kind: what, to }: Decision): string => `${WORDS[what] ?? what} ${to ?? 'the target'}`;
+
+const BRAKE = (deployment: DeploymentId, eValue: number | null): Decision =>
+  decisionOf(
+    deployment,
+    {
+      kind: 'page',
+      reason: 'too many services were rolled back within ten minutes: the fleet brake is on',
+      guard: 'fleet-brake',
+    },
+    eValue,
+  );
+
+/** What to do has become something else between the two looks: the next event decides again. */
+const changedMeanwhile = ({ asked: { deployment }, evaluation }: Evaluated, now: Evaluation): Decision =>
+  decisionOf(
+    deployment,
+    {
+      kind: 'alert',
+      reason:
+        `ECS changed while this was decided: first it was to ${wordsOf(evaluation.decision)}, ` +
+        `now it is to ${wordsOf(now.decision)}. The next event decides again`,
+      guard: 'changed-meanwhile',
+    },
+    now.decision.eValue,
+  );
+
+/** Takes a place, records, calls, records. */
+const perform = async (fx: EvaluateEffects, evaluated: Evaluated): Promise<EvaluationOutcome> => {
+  const { asked, evaluation } = evaluated;
+  const { key, deployment, state, policy } = asked;
+  const before = await readAction(fx, key, deployment);
+  const attempt = Math.max(before?.attempt ?? 0, state.evaluations[deployment]?.action?.attempts ?? 0) + 1;
+  const record = recordOf(evaluated, { at: secondsOf(fx.clock.now()), attempt });
+  if (record === undefined) return diagnosisOf(evaluated);
+  const places = evaluation.approvedBy === null ? policy.maxServicesPerTenMinutes : Infinity;
+  if (!(await takePlace(fx, key, deployment, places)))
+    return wordless(asked, BRAKE(deployment, evaluation.decision.eValue));
+  await auditRecord(fx, key, record);
+  const finished = await act(fx, key, record);
+  if (finished.state === 'refused') await givePlace(fx, key, deployment);
+  await auditRecord(fx, key, finished);
+  fx.metrics.count(finished.state === 'accepted' ? 'RollbacksAccepted' : 'RollbacksRefused');
+  return diagnosisOfRecord(finished);
+};
+
+/**
+ * Carries a decision out, if it still is the decision: everything is read again, what people set (kill switch, mode,
+ * hold, freeze, policy) as well as ECS and belief, and decided anew. Whatever comes of that instead is the verdict.
+ */
+export const carryOut = async (
+  fx: EvaluateEffects,
+  first: Evaluated,
+): Promise<{ readonly outcome: EvaluationOutcome; readonly evaluated: Evaluated }> => {
+  if (first.evaluation.plan === null) return { outcome: diagnosisOf(first), evaluated: first };
+  const evaluated = await evaluate(fx, await subjectOf(fx, first.asked), fx.policyNow);
+  const { plan } = evaluated.evaluation;
+  if (plan === null) return { outcome: diagnosisOf(evaluated), evaluated };
+  if (!isSamePlan(plan, first.evaluation.plan))
+    return { outcome: wordless(evaluated.asked, changedMeanwhile(first, evaluated.evaluation), true), evaluated };
+  return { outcome: await perform(fx, evaluated), evaluated };
+};
+
+/** A call that was recorded and never folded: its worker died. Finds out what became of it before anything else. */
+export const unfinished = async (fx: EvaluateEffects, subject: Subject): Promise<EvaluationOutcome | undefined> => {
+  const { key, deployment, state } = subject;
+  const record = await readAction(fx, key, deployment);
+  if (record === undefined || (state.evaluations[deployment]?.action?.attempts ?? 0) >= record.attempt)
+    return undefined;
+  if (isLeased(record, fx.clock)) throw new LeaseTaken(deployment);
+  const finished = await recover(fx, key, record);
+  if (finished === undefined) return undefined;
+  await auditRecord(fx, key, finished);
+  return diagnosisOfRecord(finished);
+};

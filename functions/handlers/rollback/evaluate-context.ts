@@ -1,0 +1,150 @@
+import type { Evaluation } from '../../deployments/decide.ts';
+import { decide } from '../../deployments/decide.ts';
+import { attributableCount } from '../../deployments/evidence/failures.ts';
+import type { Decision } from '../../service-state/evaluation.ts';
+import { RULE_VERSION } from '../../service-state/evaluation.ts';
+import type { Policy } from '../../deployments/policy.ts';
+import { verifyRollbacks } from '../../deployments/verification.ts';
+import type { EvaluationOutcome } from '../../deployments/verdict.ts';
+import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
+import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
+import { newServiceState } from '../../service-state/service-state.ts';
+import type { ActEffects } from './act.ts';
+import { notesOf } from './audit.ts';
+import type { OutboxEffects } from '../../adapters/dynamodb/send-outbox.ts';
+import { isKilled } from '../../adapters/dynamodb/kill-switch.ts';
+import { recentRollbacks } from '../../adapters/dynamodb/action-log.ts';
+import { readEcs, ReadFailed } from '../../adapters/aws/read-ecs.ts';
+import { modeOverride } from '../../adapters/dynamodb/override.ts';
+import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
+import type { Log, Metrics } from '../../adapters/common.ts';
+
+/** What a judgement needs of the world. Only this command may change ECS. */
+export type EvaluateEffects = ActEffects &
+  OutboxEffects & {
+    /** The live policy; it may be half a minute old. */
+    readonly policy: () => Promise<Policy>;
+    /** The live policy as it stands now: what the second look decides by. */
+    readonly policyNow: () => Promise<Policy>;
+    readonly log: Log;
+    readonly metrics: Metrics;
+  };
+
+/** Seconds of controls read before now, and how many at most (architecture.md). */
+const CONTROL_SECONDS = 2400;
+const CONTROLS_MAX = 200;
+
+/** Which deployment is judged, and what was believed of its service when the question came. */
+export type Subject = { readonly key: ServiceKey; readonly deployment: DeploymentId; readonly state: ServiceState };
+
+/** A subject with the policy that it is judged by. */
+export type Asked = Subject & { readonly policy: Policy };
+
+/** A decision with what it was made of. */
+export type Evaluated = { readonly asked: Asked; readonly evaluation: Evaluation; readonly snapshot: EcsSnapshot };
+
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** What is believed of the service at this moment. */
+export const subjectOf = async (
+  { store, clock }: EvaluateEffects,
+  { key, deployment }: Pick<Subject, 'key' | 'deployment'>,
+): Promise<Subject> => {
+  const state = (await store.loadState(key)) ?? newServiceState(key);
+  return { key, deployment, state: verifyRollbacks(state, clock.now()) };
+};
+
+/** Attributable failures known of the deployment in question. */
+export const evidenceOf = ({ state, deployment }: Subject): number => {
+  const health = state.healths.find((entry) => entry.deployment === deployment);
+  return health === undefined ? 0 : attributableCount(health);
+};
+
+/** A decision that no rule of the domain makes: what went on around it does. */
+export const decisionOf = (
+  deployment: DeploymentId,
+  say: Pick<Decision, 'kind' | 'reason' | 'guard'>,
+  eValue: number | null,
+): Decision => ({
+  ...say,
+  deployment,
+  to: null,
+  platformVersion: null,
+  rule: RULE_VERSION,
+  eValue,
+});
+
+/** The verdict of an evaluation that changes nothing. */
+export const diagnosisOf = ({ asked, evaluation, snapshot }: Evaluated): EvaluationOutcome => ({
+  serviceArn: snapshot.service?.arn ?? null,
+  decision: evaluation.decision,
+  evidence: evidenceOf(asked),
+  facts: evaluation.facts,
+  action: null,
+  badKeys: [],
+  expected: null,
+  shares: evaluation.evidence?.shares,
+  mustEvaluateAgain: false,
+  notes: notesOf(evaluation),
+});
+
+/** A verdict from outside the rules. */
+export const wordless = (asked: Subject, decision: Decision, mustEvaluateAgain = false): EvaluationOutcome => ({
+  serviceArn: null,
+  decision,
+  evidence: evidenceOf(asked),
+  facts: null,
+  action: null,
+  badKeys: [],
+  expected: null,
+  mustEvaluateAgain,
+  notes: {},
+});
+
+const unreadText = (error: ReadFailed | UnreadablePolicy): string =>
+  error instanceof ReadFailed ? `ECS could not be read (${error.message.slice(0, 200)})` : error.message.slice(0, 300);
+
+/** Whether something that a decision needs could not be read: nothing may be done then. */
+export const isUnread = (error: unknown): error is ReadFailed | UnreadablePolicy =>
+  error instanceof ReadFailed || error instanceof UnreadablePolicy;
+
+/** A needed read failed: said once, and made up for by the next event. */
+export const unreadable = (subject: Subject, error: ReadFailed | UnreadablePolicy): EvaluationOutcome => {
+  const reason = `${unreadText(error)}; the evidence is kept and the next event judges again`;
+  return wordless(subject, decisionOf(subject.deployment, { kind: 'alert', reason, guard: 'unreadable' }, null), true);
+};
+
+/**
+ * Reads ECS and everything else a decision depends on, and decides: what people set is read last, so that it is as
+ * young as can be. Throws `ReadFailed` and `UnreadablePolicy`.
+ */
+export const evaluate = async (
+  fx: EvaluateEffects,
+  subject: Subject,
+  policyOf: () => Promise<Policy>,
+): Promise<Evaluated> => {
+  const { key, deployment, state } = subject;
+  const health = state.healths.find((entry) => entry.deployment === deployment);
+  const snapshot = await readEcs(fx, key, health?.taskDefinition ? [health.taskDefinition] : []);
+  const now = fx.clock.now();
+  const [controls, recent, policy, killed, override] = await Promise.all([
+    fx.store.controls(key, secondsOf(now) - CONTROL_SECONDS, secondsOf(now), CONTROLS_MAX),
+    recentRollbacks(fx, key, deployment),
+    policyOf(),
+    isKilled(fx),
+    modeOverride(fx.store, key, now),
+  ]);
+  const input = {
+    state,
+    deployment,
+    snapshot,
+    controls,
+    policy,
+    now,
+    recentRollbacks: recent,
+    isKilled: killed,
+    override: override?.mode ?? null,
+  };
+  return { asked: { ...subject, policy }, evaluation: decide(input), snapshot };
+};

@@ -1,0 +1,45 @@
+import { answerHook } from './answer-hook.ts';
+import { handleInOrder } from '../../adapters/sqs/fifo.ts';
+import { impossible } from '../../primitives/impossible.ts';
+import type { EvaluateEffects } from './evaluate.ts';
+import { evaluateCommand } from './evaluate.ts';
+import type { Command } from '../../adapters/common.ts';
+import { commandOf, refuse } from '../../adapters/sqs/queue-messages.ts';
+import type { EventRecord } from '../../adapters/sqs/record.ts';
+import { verify } from './verify.ts';
+
+/** Carries out one command of whatever kind. */
+export const handleCommand = async (command: Command, fx: EvaluateEffects): Promise<void> => {
+  switch (command.kind) {
+    case 'evaluate':
+      return evaluateCommand(command, fx);
+    case 'verify':
+      return verify(command, fx);
+    case 'continue':
+      return answerHook(command, fx);
+    default:
+      return impossible(command);
+  }
+};
+
+const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/**
+ * Takes commands of rollbacks.fifo one after the other. One that can't be read, or is of a kind that nobody knows, is
+ * refused: nothing is called for it. One that fails goes back to the queue with all behind it of its service: what
+ * follows it must not overtake it.
+ */
+export const handleCommands = (records: readonly EventRecord[], fx: EvaluateEffects): Promise<readonly string[]> =>
+  handleInOrder(records, async ({ id, body }) => {
+    const read = commandOf(body);
+    if (read.kind === 'unreadable') {
+      refuse(fx, { id, what: 'command', reason: read.reason });
+      return 'refused';
+    }
+    try {
+      return await handleCommand(read.message, fx);
+    } catch (error) {
+      fx.log.error('command failed', { reason: reason(error) });
+      throw error;
+    }
+  });

@@ -1,0 +1,67 @@
+import type { ServiceKey } from '../../primitives/identity.ts';
+import type { Incident } from '../../service-state/incident.ts';
+import { alertScaling } from './alerts.ts';
+import type { AlertEffects } from './alerts.ts';
+import type { Cursor, Walk } from './walk.ts';
+import { BACK_MS, cursorAfter, walkBack } from './walk.ts';
+
+export type ScalingPollEffects = AlertEffects;
+
+/** What one poll did. */
+export type ScalingPolled = {
+  /** Calls of Application Auto Scaling and CloudWatch that this poll made, refused ones included. */
+  readonly calls: number;
+  /** Activities kept for the first time. */
+  readonly stored: number;
+  /** The walk reached what the last one had seen; otherwise the next poll goes on where this one stopped. */
+  readonly isComplete: boolean;
+  readonly isThrottled: boolean;
+  /** Services that something was heard of. */
+  readonly services: readonly ServiceKey[];
+  /** Scaling incidents that opened, changed or were resolved. */
+  readonly incidents: readonly Incident[];
+};
+
+const cursorName = ({ account, region }: ScalingPollEffects): string => `cursor/scaling/${account}/${region}`;
+
+const QUIET: ScalingPolled = { calls: 0, stored: 0, isComplete: false, isThrottled: true, services: [], incidents: [] };
+
+type Done = { readonly walk: Walk; readonly calls: number; readonly incidents: readonly Incident[] };
+
+const counted = ({ walk, calls: reads, incidents }: Done, { metrics, log }: ScalingPollEffects): ScalingPolled => {
+  const calls = walk.calls + reads;
+  metrics.count('ScalingCalls', calls);
+  metrics.count('ScalingActivities', walk.stored);
+  if (walk.end === 'throttled') log.warn('scaling activities were throttled', { calls });
+  return {
+    calls,
+    stored: walk.stored,
+    isComplete: walk.end === 'done',
+    isThrottled: walk.end === 'throttled',
+    services: [...new Set(walk.received.map(({ service }) => service))],
+    incidents,
+  };
+};
+
+/**
+ * One five-minutely poll of the whole account: walks the activities of all services from the newest back to what
+ * the last poll saw, keeps each final one once (history of kind `scale`), and looks again at services whose activities
+ * hurt. Cut short by a throttle or its budget it goes on next time; run twice at once it stores nothing twice.
+ */
+export const pollScaling = async (fx: ScalingPollEffects): Promise<ScalingPolled> => {
+  const now = fx.clock.now().getTime();
+  const name = cursorName(fx);
+  const document = await fx.store.loadDocument(name);
+  const cursor = (document?.body as Cursor | undefined) ?? {
+    until: now - BACK_MS,
+    notBefore: 0,
+    throttles: 0,
+    walk: null,
+  };
+  if (cursor.notBefore > now) return QUIET;
+  const walk = await walkBack(cursor, fx);
+  const alerts = walk.end === 'throttled' ? { calls: 0, incidents: [] } : await alertScaling(walk.received, fx);
+  // Last, so that a poll that dies before it has said everything is done again; what it kept stays kept once.
+  await fx.store.saveDocument(name, document?.version ?? 0, cursorAfter(cursor, walk, now));
+  return counted({ walk, ...alerts }, fx);
+};

@@ -1,0 +1,150 @@
+import type { ScalingActivity } from '../../scaling/activity.ts';
+import { isOpen } from '../../scaling/activity.ts';
+import { keptActivity } from '../../scaling/parse-history.ts';
+import type { AutoScaling } from '../../adapters/aws/autoscaling.ts';
+import type { Clock, Store } from '../../adapters/common.ts';
+
+export type WalkEffects = {
+  readonly store: Pick<Store, 'putHistory'>;
+  readonly autoScaling: Pick<AutoScaling, 'activities'>;
+  readonly clock: Clock;
+};
+
+/**
+ * Where the walk through the activities stands; epoch milliseconds. A walk goes from the newest page back to `until`.
+ * `walk` is one that a throttle or the budget of a poll cut short.
+ */
+export type Cursor = {
+  readonly until: number;
+  readonly notBefore: number;
+  readonly throttles: number;
+  readonly walk: {
+    readonly token: string;
+    readonly newest: number;
+    readonly open: number;
+    readonly pages: number;
+  } | null;
+};
+
+const MINUTE_MS = 60_000;
+/** AWS keeps six weeks. */
+export const BACK_MS = 42 * 24 * 60 * MINUTE_MS;
+/** An activity may become visible this much after its start. */
+const OVERLAP_MS = 2 * MINUTE_MS;
+/** An activity that is open longer is kept as it is: the window must not stay open for one that never ends. */
+const OPEN_MS_MAX = 60 * MINUTE_MS;
+
+/** Pages of one poll, and of the first walk of all, which would otherwise go through six weeks of a large account. */
+export const PAGES_PER_POLL = 120;
+export const FIRST_WALK_PAGES = 600;
+/** AWS does not publish the rate; four calls a second in one account stays below what was seen to be throttled. */
+export const PAUSE_MS = 250;
+/** First wait after a throttle; it doubles with each that follows, up to an hour. */
+const BACKOFF_MS = 5 * MINUTE_MS;
+const BACKOFF_MS_MAX = 60 * MINUTE_MS;
+/** Writes at once; the table takes more, a Lambda's sockets do not. */
+const WRITES_AT_ONCE = 10;
+
+/** Keeps activities, ten at a time; how many of them were not kept before. */
+const keep = async (activities: readonly ScalingActivity[], { store }: WalkEffects): Promise<number> => {
+  let stored = 0;
+  for (let start = 0; start < activities.length; start += WRITES_AT_ONCE) {
+    const some = activities.slice(start, start + WRITES_AT_ONCE);
+    const answers = await Promise.all(some.map((activity) => store.putHistory(keptActivity(activity))));
+    stored += answers.filter((answer) => answer === 'put').length;
+  }
+  return stored;
+};
+
+export type Walk = {
+  readonly token: string | undefined;
+  /** Start of the newest activity of this walk, and of the oldest one that is still open. */
+  readonly newest: number;
+  readonly open: number;
+  readonly pages: number;
+  readonly calls: number;
+  readonly stored: number;
+  /** Final activities that no finished poll has dealt with, whether or not a crashed one has kept them. */
+  readonly received: readonly ScalingActivity[];
+  readonly end: 'going' | 'done' | 'throttled' | 'budget';
+};
+
+const startsOf = (activities: readonly ScalingActivity[]): readonly number[] =>
+  activities.map(({ startedAt }) => startedAt.getTime());
+
+/**
+ * Whether everything behind this page is known. AWS lists the newest first, though it does not promise so: where a page
+ * is in that order its last activity tells, else all of them must be known.
+ */
+const isBehind = (starts: readonly number[], until: number): boolean => {
+  const isDescending = starts.every((start, index) => index === 0 || start <= (starts[index - 1] ?? Infinity));
+  const last = starts.at(-1);
+  return last !== undefined && (isDescending ? last < until : starts.every((start) => start < until));
+};
+
+/** Reads one page and keeps what is final on it. The walk ends with the last page or where all behind it is known. */
+const step = async (walk: Walk, until: number, fx: WalkEffects): Promise<Walk> => {
+  const page = await fx.autoScaling.activities(walk.token);
+  const calls = walk.calls + 1;
+  if (page.kind === 'throttled') return { ...walk, calls, end: 'throttled' };
+  // AWS forgot the token: begin again from the newest page. What is kept already stays kept once.
+  if (page.kind === 'stale-token') return { ...walk, calls, token: undefined };
+  const waitsSince = fx.clock.now().getTime() - OPEN_MS_MAX;
+  const [open, final] = [[] as ScalingActivity[], [] as ScalingActivity[]];
+  for (const activity of page.items) {
+    (isOpen(activity) && activity.startedAt.getTime() > waitsSince ? open : final).push(activity);
+  }
+  const stored = await keep(final, fx);
+  return {
+    token: page.next,
+    newest: Math.max(walk.newest, ...startsOf(page.items)),
+    open: Math.min(walk.open, ...startsOf(open)),
+    pages: walk.pages + 1,
+    calls,
+    stored: walk.stored + stored,
+    received: [...walk.received, ...final.filter(({ startedAt }) => startedAt.getTime() >= until)],
+    end: page.next === undefined || isBehind(startsOf(page.items), until) ? 'done' : 'going',
+  };
+};
+
+const begin = ({ walk }: Cursor): Walk => ({
+  token: walk?.token,
+  newest: walk?.newest ?? 0,
+  open: walk?.open ?? Number.MAX_SAFE_INTEGER,
+  pages: walk?.pages ?? 0,
+  calls: 0,
+  stored: 0,
+  received: [],
+  end: 'going',
+});
+
+/** Walks from the newest page, or from where the last walk was cut short, until all behind is known. */
+export const walkBack = async (cursor: Cursor, fx: WalkEffects): Promise<Walk> => {
+  let walk = begin(cursor);
+  while (walk.end === 'going') {
+    if (walk.pages >= FIRST_WALK_PAGES) return { ...walk, end: 'done' };
+    if (walk.calls >= PAGES_PER_POLL) return { ...walk, end: 'budget' };
+    if (walk.calls > 0) await fx.clock.sleep(PAUSE_MS);
+    walk = await step(walk, cursor.until, fx);
+  }
+  return walk;
+};
+
+const waitAfter = (throttles: number): number => Math.min(BACKOFF_MS * 2 ** (throttles - 1), BACKOFF_MS_MAX);
+
+/** Where the next poll begins: after a whole walk just before its newest activity, or its oldest that is still open. */
+export const cursorAfter = (cursor: Cursor, walk: Walk, now: number): Cursor => {
+  const throttles = walk.end === 'throttled' ? cursor.throttles + 1 : 0;
+  const notBefore = throttles === 0 ? 0 : now + waitAfter(throttles);
+  if (walk.end === 'done') {
+    const until = Math.max(cursor.until, Math.min(walk.newest, walk.open) - OVERLAP_MS);
+    return { until, notBefore, throttles, walk: null };
+  }
+  const { token, newest, open, pages } = walk;
+  return {
+    until: cursor.until,
+    notBefore,
+    throttles,
+    walk: token === undefined ? null : { token, newest, open, pages },
+  };
+};

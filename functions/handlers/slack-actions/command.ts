@@ -1,0 +1,142 @@
+import type { Decision } from '../../service-state/evaluation.ts';
+import type { Mode } from '../../deployments/policy.ts';
+import { MODES } from '../../deployments/policy.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import type { Incident } from '../../service-state/incident.ts';
+import { mask } from '../../masking/mask.ts';
+import { prose } from '../../messages/escape.ts';
+import { keepMute } from '../../adapters/dynamodb/mute.ts';
+import { modeOverride, setMode } from '../../adapters/dynamodb/override.ts';
+import type { Clock, HistoryEntry, Store } from '../../adapters/common.ts';
+import { timelineAnswer } from './timeline-answer.ts';
+
+export type CommandEffects = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly mayAct: (userId: string) => Promise<boolean>;
+};
+
+/** `/farwatch …` as a person typed it. */
+export type Typed = { readonly text: string; readonly user: { readonly id: string; readonly name: string } };
+
+const HELP = [
+  '*/farwatch status* — what is open now',
+  '*/farwatch explain SERVICE* — every judgement of its releases, acted on or not',
+  '*/farwatch timeline SERVICE* — deployments, scaling, stops and rollbacks of the last 24 h',
+  '*/farwatch mute SERVICE [HOURS]* — no new messages of its open incidents',
+  '*/farwatch mode SERVICE off|observe|approve|auto [HOURS]* — overrides the tag for a while',
+].join('\n');
+
+/** Foreign text made inert and short. */
+const safe = (text: string): string => prose(text, 300);
+
+const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const HOURS_MAX = 24 * 7;
+/** Slack shows long answers badly; the newest are what people ask for. */
+const LINES_MAX = 12;
+
+const hoursOf = (text: string | undefined, otherwise: number): number => {
+  const hours = Number(text ?? otherwise);
+  return Number.isFinite(hours) && hours > 0 ? Math.min(hours, HOURS_MAX) : otherwise;
+};
+
+type Found = { readonly kind: 'one'; readonly key: ServiceKey } | { readonly kind: 'none'; readonly says: string };
+
+/** A service by `name` or `cluster/name`. */
+const find = async (name: string | undefined, store: Store): Promise<Found> => {
+  if (!name) return { kind: 'none', says: 'Which service? `name` or `cluster/name`.' };
+  const keys = (await store.services()).filter((key) => key.endsWith(`/${name}`));
+  const [first, ...others] = keys;
+  if (first === undefined) return { kind: 'none', says: `No service called ${safe(mask(name))} is watched.` };
+  if (others.length === 0) return { kind: 'one', key: first };
+  const choices = keys.map((key) => `${partsOf(key).cluster}/${partsOf(key).name}`).join(', ');
+  return { kind: 'none', says: `Which one? ${safe(choices)}` };
+};
+
+const openOf = async (store: Store): Promise<readonly Incident[]> => {
+  const open: Incident[] = [];
+  for (const key of await store.services())
+    open.push(
+      ...((await store.loadState(key))?.incidents.filter(
+        ({ resolvedAt, wanted }) => resolvedAt === null && wanted > 0,
+      ) ?? []),
+    );
+  return open.sort((a, b) => b.lastAt - a.lastAt);
+};
+
+const status = async ({ store }: CommandEffects): Promise<string> => {
+  const open = await openOf(store);
+  if (open.length === 0) return 'All quiet: no incident is open.';
+  const lines = open.slice(0, LINES_MAX).map(({ title, count, lastAt }) => {
+    const tasks = count > 0 ? ` — ${count} ${count === 1 ? 'task' : 'tasks'}` : '';
+    return `• ${safe(title)}${tasks}, last <!date^${lastAt}^{time}|at ${new Date(lastAt * 1000).toISOString()}>`;
+  });
+  const more = open.length > LINES_MAX ? `\n… and ${open.length - LINES_MAX} more` : '';
+  return `${open.length} open:\n${lines.join('\n')}${more}`;
+};
+
+const evaluated = ({ at, body }: HistoryEntry): string => {
+  const decision = body['decision'] as Decision | undefined;
+  const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  if (decision === undefined) return `• ${when} ${safe(JSON.stringify(body).slice(0, 200))}`;
+  const to = decision.to === null ? '' : ` to ${decision.to}`;
+  return `• ${when} *${decision.kind}*${safe(to)}: ${safe(decision.reason.slice(0, 300))}`;
+};
+
+type OnService = (key: ServiceKey, words: readonly string[], typed: Typed, fx: CommandEffects) => Promise<string>;
+
+const explain: OnService = async (key, _words, _typed, { store, clock }) => {
+  const now = clock.now().getTime();
+  const entries = await store.history(key, 'audit', now - 30 * DAY_MS, now);
+  if (entries.length === 0) return 'No release of it was judged in the last 30 days.';
+  return entries.slice(-LINES_MAX).reverse().map(evaluated).join('\n');
+};
+
+const timeline: OnService = (key, _words, _typed, fx) => timelineAnswer(key, fx);
+
+const mute: OnService = async (key, [hours], { user }, { store, clock }) => {
+  const span = hoursOf(hours, 4);
+  const until = Math.floor(clock.now().getTime() / 1000) + span * 3600;
+  const open = (await store.loadState(key))?.incidents.filter(({ resolvedAt }) => resolvedAt === null) ?? [];
+  let muted = 0;
+  for (const { id } of open) {
+    const posted = await store.loadIncident(id);
+    if (posted === undefined) continue;
+    await keepMute(posted, { until, by: user.name }, { store, clock });
+    await store.saveDelivered({ ...posted, mutedUntil: until }, 'kept');
+    muted += 1;
+  }
+  return `${muted} open ${muted === 1 ? 'incident' : 'incidents'} muted for ${span} h.`;
+};
+
+const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
+  const mode: Mode | undefined = MODES.find((known) => known === wanted);
+  if (mode === undefined) {
+    const override = await modeOverride(fx.store, key, fx.clock.now());
+    const tag = (await fx.store.loadState(key))?.facts?.mode ?? 'not read yet';
+    return override === undefined
+      ? `Tag: ${tag}. No override. Modes: ${MODES.join(', ')}.`
+      : `${override.mode} until ${iso(override.until)} (by ${safe(override.by ?? '?')}). Tag: ${tag}.`;
+  }
+  if (!(await fx.mayAct(user.id))) return 'Only members of the configured group may change the mode.';
+  const span = hoursOf(hours, 8);
+  const until = new Date(fx.clock.now().getTime() + span * HOUR_MS);
+  await setMode(fx, { service: key, mode, until, by: user.name });
+  return `${mode} until ${until.toISOString()}; the tag is in force again after that.`;
+};
+
+const ON_SERVICE: Readonly<Record<string, OnService>> = { explain, timeline, mute, mode: changeMode };
+
+/** Answers `/farwatch …` with text for the one who typed it. */
+export const answerCommand = async (typed: Typed, fx: CommandEffects): Promise<string> => {
+  const [verb = 'status', name, ...words] = typed.text.trim().split(/\s+/).filter(Boolean);
+  if (verb === 'status') return status(fx);
+  const act = Object.hasOwn(ON_SERVICE, verb) ? ON_SERVICE[verb] : undefined;
+  if (act === undefined) return HELP;
+  const found = await find(name, fx.store);
+  return found.kind === 'none' ? found.says : act(found.key, words, typed, fx);
+};

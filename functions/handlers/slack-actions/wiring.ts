@@ -1,0 +1,21 @@
+import { approversOf } from '../../adapters/slack/approvers.ts';
+import { systemClock } from '../../adapters/runtime/clock.ts';
+import { settings } from '../../adapters/runtime/config.ts';
+import { baseAdapters } from '../wiring.ts';
+import { awsSecretSource, secretsOf } from '../../adapters/aws/secrets.ts';
+import type { AnswerEffects } from './answer.ts';
+import { slackClientOf } from '../../adapters/slack/client.ts';
+import { respondBy } from '../../adapters/slack/respond.ts';
+
+/** What the function URL behind Slack's buttons and commands works with. */
+export const connectSlack = (): AnswerEffects => {
+  const { SLACK_SECRET_ARN, SLACK_APPROVERS } = settings('SLACK_SECRET_ARN', 'SLACK_APPROVERS');
+  const secrets = secretsOf(SLACK_SECRET_ARN, awsSecretSource(), systemClock);
+  const { client } = slackClientOf(secrets);
+  return {
+    ...baseAdapters(),
+    mayAct: approversOf(JSON.parse(SLACK_APPROVERS) as readonly string[], client, systemClock),
+    respond: respondBy(fetch),
+    signingSecret: () => secrets.read('signingSecret'),
+  };
+};

@@ -1,0 +1,165 @@
+import { partsOf, serviceOfArn } from '../../primitives/identity.ts';
+import { keptSample } from '../../scaling/parse-facts.ts';
+import type { SeenService } from '../../state-updates/missed-events.ts';
+import { applyAbsences, applySnapshot } from '../../state-updates/missed-events.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
+import type { Fleet } from '../../adapters/aws/fleet.ts';
+import { claimPending } from '../../adapters/dynamodb/pending-deployment-events.ts';
+import type { EventEffects } from '../../adapters/sqs/record.ts';
+import { handleEvents, handleServiceEvents } from '../ingest/handle-events.ts';
+import { updateState } from '../../adapters/dynamodb/update-state.ts';
+
+export type SyncEffects = EventEffects & { readonly fleet: Fleet; readonly remainingMs: () => number };
+
+/** Where a run that ran out of time stopped. */
+export const SYNC_CURSOR = 'cursor/sync';
+
+type Cursor = { readonly cluster: string; readonly service: string } | null;
+
+/** DescribeServices takes ten, DescribeTasks a hundred. */
+const SERVICES_PER_CALL = 10;
+const TASKS_PER_CALL = 100;
+/** Milliseconds left of an invocation at which the rest is left to the next one. */
+const RESERVE_MS = 30_000;
+
+const chunks = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+
+const runningOf = (state: ServiceState): number =>
+  [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
+
+/** Pauses before a read that ECS refused for being too many is tried again, beyond the SDK's own. */
+const PAUSES_MS: readonly number[] = [1000, 2000, 4000, 8000, 16_000];
+
+const isThrottled = (error: unknown): boolean =>
+  error instanceof Error && /Throttl|TooManyRequests|RequestLimitExceeded|Rate ?Exceeded/i.test(error.name);
+
+const patiently = async <Answer>(ask: () => Promise<Answer>, { clock }: SyncEffects): Promise<Answer> => {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isThrottled(error)) throw error;
+      await clock.sleep(pause);
+    }
+  }
+  return ask();
+};
+
+/**
+ * Where counts differ, tasks are listed: those no event told of are folded like events, those that are gone are
+ * ended.
+ */
+const reconcile = async (clusterArn: string, seen: SeenService, fx: SyncEffects): Promise<void> => {
+  const arns = await patiently(() => fx.fleet.taskArns(clusterArn, partsOf(seen.key).name), fx);
+  for (const some of chunks(arns, TASKS_PER_CALL)) {
+    const tasks = await patiently(() => fx.fleet.tasks(clusterArn, some), fx);
+    const records = tasks.map((task) => ({ id: seen.key, body: JSON.stringify(task) }));
+    if ((await handleEvents(records, fx)).length > 0) throw new Error(`tasks of ${seen.key} could not be believed`);
+  }
+  await updateState(fx, seen.key, (state) => applyAbsences(state, seen.readAt, arns));
+};
+
+/** Events of an old short ARN wait for whoever names their deployment's cluster: a task, or this read. */
+const claim = async ({ key, serviceArn, primary }: SeenService, fx: SyncEffects): Promise<void> => {
+  if (primary === null || serviceOfArn(serviceArn)?.cluster !== undefined) return;
+  const pending = await claimPending(key, primary.id, { ...partsOf(key), at: fx.clock.now() }, fx.store);
+  if (pending.length > 0) await handleServiceEvents(key, pending, fx);
+};
+
+/** A desired count that is another than at the last look is a witness of its change, where no trail tells of it. */
+const keepSample = async ({ facts }: ServiceState, { key, readAt, desiredCount }: SeenService, fx: SyncEffects) => {
+  const before = facts === null || facts.desiredCount === null ? null : facts;
+  if (before !== null && (before.readAt >= readAt || before.desiredCount === desiredCount)) return;
+  const last = before && { at: before.readAt * 1000, desired: before.desiredCount ?? 0 };
+  await fx.store.putHistory(keptSample(key, { at: readAt * 1000, desired: desiredCount }, last));
+};
+
+const syncService = async (clusterArn: string, seen: SeenService, fx: SyncEffects): Promise<void> => {
+  const state = await updateState(fx, seen.key, async (before) => {
+    await keepSample(before, seen, fx);
+    return applySnapshot(before, seen);
+  });
+  await claim(seen, fx);
+  if (runningOf(state) !== seen.runningCount) await reconcile(clusterArn, seen, fx);
+};
+
+const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/** Runs a step; what fails is told and keeps no other from running, except that ECS is asked for too much. */
+const isDone = async (name: string, step: () => Promise<void>, { log }: SyncEffects): Promise<boolean> => {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    if (isThrottled(error)) throw error;
+    log.error('sync failed', { name, reason: reason(error) });
+    return false;
+  }
+};
+
+/** Ten services; gives back the names of what failed. */
+const syncChunk = async (clusterArn: string, arns: readonly string[], fx: SyncEffects): Promise<readonly string[]> => {
+  const readAt = Math.floor(fx.clock.now().getTime() / 1000);
+  const failed: string[] = [];
+  const describe = async (): Promise<void> => {
+    for (const seen of await patiently(() => fx.fleet.describe(clusterArn, arns, readAt), fx))
+      if (!(await isDone(seen.key, () => syncService(clusterArn, seen, fx), fx))) failed.push(seen.key);
+  };
+  if (!(await isDone(arns[0] ?? clusterArn, describe, fx))) failed.push(...arns);
+  return failed;
+};
+
+const loadCursor = async ({ store }: SyncEffects) => {
+  const document = await store.loadDocument(SYNC_CURSOR);
+  return { version: document?.version ?? 0, cursor: (document?.body ?? null) as Cursor };
+};
+
+/** All chunks of the fleet behind the cursor, in an order that does not change between runs. */
+async function* chunksBehind(cursor: Cursor, fleet: Fleet) {
+  for (const cluster of [...(await fleet.clusters())].sort()) {
+    if (cursor !== null && cluster < cursor.cluster) continue;
+    const arns: string[] = [];
+    for await (const page of fleet.services(cluster)) arns.push(...page);
+    const left = arns.sort().filter((arn) => cursor === null || cluster > cursor.cluster || arn > cursor.service);
+    for (const chunk of chunks(left, SERVICES_PER_CALL)) yield { cluster, chunk };
+  }
+}
+
+type Run = { reached: Cursor; readonly failed: string[] };
+
+/** Goes on behind the cursor for as long as there is time. */
+const runOn = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
+  for await (const { cluster, chunk } of chunksBehind(run.reached, fx.fleet)) {
+    if (fx.remainingMs() < RESERVE_MS) return 'to be continued';
+    run.failed.push(...(await syncChunk(cluster, chunk, fx)));
+    run.reached = { cluster, service: chunk.at(-1) ?? '' };
+  }
+  return 'done';
+};
+
+/** As `runOn`; when ECS answers no more, what was reached counts and the next run goes on from there. */
+const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
+  try {
+    return await runOn(run, fx);
+  } catch (error) {
+    if (!isThrottled(error)) throw error;
+    fx.log.warn('sync was throttled', { reason: reason(error) });
+    return 'to be continued';
+  }
+};
+
+/**
+ * Reads the fleet and corrects belief: tags, desired count, last known good, tasks no event told of. What is read
+ * goes through the same folds as events. Resumes where the last run ran out of time or was throttled. Returns
+ * whether the fleet was read to its end; throws after all else was done when a service could not be read.
+ */
+export const sync = async (fx: SyncEffects): Promise<'done' | 'to be continued'> => {
+  const { version, cursor } = await loadCursor(fx);
+  const run: Run = { reached: cursor, failed: [] };
+  const ended = await runOnUntilThrottled(run, fx);
+  await fx.store.saveDocument(SYNC_CURSOR, version, ended === 'done' ? null : run.reached);
+  if (run.failed.length > 0)
+    throw new Error(`${run.failed.length} services failed: ${run.failed.slice(0, 3).join(', ')}`);
+  return ended;
+};

@@ -1,0 +1,119 @@
+import { reportCsv, reportJson } from '../../report/files.ts';
+import { reportPage } from '../../report/page/page.ts';
+import type { Origin, Report } from '../../report/report.ts';
+import { reportOf } from '../../report/report.ts';
+import { settingWith } from './fleet.ts';
+import type { ReportRun } from './run.ts';
+import { changeRun, isRead, runUnderWay, takeLastStep } from './run.ts';
+import { tryToPost } from './post.ts';
+import type { ReportEffects } from './work.ts';
+import { DAYS, partsOfRun, pricesOfRun } from './work.ts';
+import { channelOf } from '../../adapters/slack/routing.ts';
+
+/** What an installation knows of the past begins here: the document that `sync` or the first report leaves. */
+const SINCE = 'report/since';
+
+/** When history began: the first report notes its own week, later ones look there. */
+const historySince = async ({ store }: ReportEffects, at: number): Promise<Date> => {
+  const found = await store.loadDocument(SINCE);
+  const known = found?.body as { readonly at: number } | undefined;
+  if (known !== undefined) return new Date(known.at);
+  await store.saveDocument(SINCE, 0, { at });
+  return new Date(at);
+};
+
+/** The whole report of a run whose parts are all kept. */
+const assembled = async (fx: ReportEffects, run: ReportRun): Promise<Report> => {
+  const { account, region, calls, missingData } = run;
+  const origin: Origin = {
+    account,
+    region,
+    timeZone: fx.timeZone,
+    hasHistory: true,
+    historySince: await historySince(fx, run.at),
+    calls,
+    missingData,
+  };
+  const setting = settingWith(new Date(run.at), DAYS, await pricesOfRun(fx, run.id));
+  return reportOf(origin, setting, await partsOfRun(fx, run));
+};
+
+const keyOf = (run: ReportRun, name: string): string => `reports/${run.id}/${name}`;
+
+const PAGE = 'report.html';
+
+const store = async (fx: ReportEffects, run: ReportRun, report: Report): Promise<string> => {
+  const page = reportPage(report);
+  await fx.files.put(keyOf(run, PAGE), page, 'text/html');
+  await fx.files.put(keyOf(run, 'report.csv'), reportCsv(report), 'text/csv');
+  await fx.files.put(keyOf(run, 'report.json'), reportJson(report), 'application/json');
+  return page;
+};
+
+const channelsOf = (fx: ReportEffects, { services }: Report): readonly string[] => {
+  const channels = services.map(({ service }) => channelOf(service.key, service.channel, fx.routing));
+  return [...new Set(channels)].filter((channel) => channel !== fx.routing.channel).sort();
+};
+
+const partFor = (fx: ReportEffects, { origin, setting, services }: Report, channel: string): Report =>
+  reportOf(
+    origin,
+    setting,
+    services.filter(({ service }) => channelOf(service.key, service.channel, fx.routing) === channel),
+  );
+
+/** Seconds after which a last step that could not be ended, or that another worker took, is looked at again. */
+const EVALUATE_AGAIN_SECONDS = 900;
+
+/** Files and messages. Where Slack is busy the rest is told later; the run ends when nothing waits any more. */
+const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
+  const report = await assembled(fx, run);
+  const page = await store(fx, run, report);
+  const whole = {
+    run,
+    report,
+    page,
+    link: fx.files.link(keyOf(run, PAGE)),
+    channel: fx.routing.channel,
+    isWhole: true,
+  };
+  const deliveries = [
+    whole,
+    ...channelsOf(fx, report).map((channel) => ({
+      ...whole,
+      report: partFor(fx, report, channel),
+      channel,
+      isWhole: false,
+    })),
+  ];
+  let isWaiting = false;
+  for (const delivery of deliveries) if ((await tryToPost(fx, delivery)) === 'later') isWaiting = true;
+  if (isWaiting) {
+    await changeRun(fx, run.id, (now) => ({ ...now, postingUntil: 0 }));
+    await fx.sendShard({ run: run.id, from: 0, to: 0 }, EVALUATE_AGAIN_SECONDS);
+    return;
+  }
+  await changeRun(fx, run.id, (now) => ({ ...now, state: 'done' }));
+  fx.metrics.count('Reports');
+};
+
+/**
+ * The last step of a run, for whoever kept the last part: the files, a digest of everything to the default channel
+ * with the
+ * page in its thread, and to each other channel a digest of its own services. Nothing while parts are missing; where
+ * another worker is at it, a late message looks whether that one came to an end.
+ */
+export const finishRun = async (fx: ReportEffects, id: string): Promise<void> => {
+  const run = await takeLastStep(fx, id);
+  if (run === undefined) {
+    const known = await runUnderWay(fx);
+    if (known?.id === id && isRead(known)) await fx.sendShard({ run: id, from: 0, to: 0 }, EVALUATE_AGAIN_SECONDS);
+    return;
+  }
+  try {
+    await lastStep(fx, run);
+  } catch (error) {
+    await changeRun(fx, id, (now) => ({ ...now, postingUntil: 0 }));
+    throw error;
+  }
+};

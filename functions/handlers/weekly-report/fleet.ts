@@ -1,0 +1,64 @@
+import type { PriceTable } from '../../billing/price-table.ts';
+import { pricedBy } from '../../billing/prices.ts';
+import { withSavingsPlan } from '../../billing/savings-plans.ts';
+import type { Origin, Report } from '../../report/report.ts';
+import { reportOf } from '../../report/report.ts';
+import type { ServiceReport } from '../../report/service-report.ts';
+import type { Setting } from '../../report/setting.ts';
+import { settingOf } from '../../report/setting.ts';
+import { reportGroup } from './group.ts';
+import type { FleetPlan } from './plan.ts';
+import { planFleet, servicesIn } from './plan.ts';
+import type { GroupContext } from './reads.ts';
+import type { ReportSources } from './sources.ts';
+
+/** Up to this many services all thirty days are read in five-minute points; beyond, only the last fourteen. */
+const SMALL_FLEET = 200;
+const FINE_DAYS = { small: 30, large: 14 } as const;
+
+/** The setting of a report made at `now` with these prices. */
+export const settingWith = (now: Date, days: number, table: PriceTable): Setting =>
+  settingOf(now, days, {
+    table,
+    priceOf: pricedBy(table),
+    planPriceOf: pricedBy(withSavingsPlan(table, { years: 1, payment: 'no upfront' })),
+  });
+
+/** What the groups of a run share. */
+export const contextOf = (plan: Pick<FleetPlan, 'services' | 'isScalingUnread'>, setting: Setting): GroupContext => ({
+  setting,
+  fineDays: plan.services <= SMALL_FLEET ? FINE_DAYS.small : FINE_DAYS.large,
+  isScalingUnread: plan.isScalingUnread,
+  definitions: new Map(),
+});
+
+/** What is known of the place before anything is read. */
+export type Whereabouts = Pick<Origin, 'timeZone' | 'hasHistory' | 'historySince'> & {
+  readonly missingData: readonly string[];
+};
+
+/** A whole report in one process: the fleet is planned, its groups are read one after another and put together. */
+export const reportFleet = async (
+  sources: ReportSources,
+  setting: Setting,
+  { missingData, ...where }: Whereabouts,
+): Promise<Report> => {
+  const plan = await planFleet(sources, setting.now);
+  const context = contextOf(plan, setting);
+  const services: ServiceReport[] = [];
+  let read = 0;
+  for (const group of plan.groups) {
+    services.push(...(await reportGroup(group, context, sources)));
+    read += servicesIn(group.chunks);
+    sources.progress(`${read} of ${plan.services} services read`);
+  }
+  const { account, region } = plan;
+  const origin = {
+    ...where,
+    account,
+    region,
+    calls: sources.calls.counted(),
+    missingData: [...missingData, ...plan.missingData],
+  };
+  return reportOf(origin, setting, services);
+};

@@ -1,0 +1,122 @@
+import type { SlackMessage } from '../../messages/blocks.ts';
+import { section } from '../../messages/blocks.ts';
+import { prose } from '../../messages/escape.ts';
+import { strayed } from '../../messages/thread.ts';
+import { digestOf } from '../../report/digest.ts';
+import type { Report } from '../../report/report.ts';
+import { isLost } from '../notify/texts.ts';
+import type { ReportRun } from './run.ts';
+import { changeRun } from './run.ts';
+import type { ReportEffects } from './work.ts';
+import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
+import type { Place } from '../../adapters/slack/slack.ts';
+
+/** What one channel is told of a report. */
+export type ReportDelivery = {
+  readonly run: ReportRun;
+  readonly report: Report;
+  readonly page: string;
+  /** Where a person finds the whole report. */
+  readonly link: string;
+  readonly channel: string;
+  readonly isWhole: boolean;
+};
+
+const entryId = ({ run, channel }: ReportDelivery): string => `report#${run.id}#${channel}`;
+
+/** Noted before a post, so that a worker that takes over looks whether it was made. */
+const begunName = (channel: string): string => `~${channel}`;
+
+const EARLIER_SECONDS = 60;
+
+/** The message of a worker that crashed. Where that can't be seen the digest is posted: twice is better than never. */
+const foundEarlier = async (fx: ReportEffects, delivery: ReportDelivery): Promise<Place | undefined> => {
+  const { run, channel } = delivery;
+  if (!Object.hasOwn(run.posted, begunName(channel))) return undefined;
+  try {
+    return await fx.slack.find(channel, entryId(delivery), Math.floor(run.at / 1000) - EARLIER_SECONDS);
+  } catch (error) {
+    if (!(error instanceof SlackRefused)) throw error;
+    fx.log.warn('an earlier digest cannot be looked for', { channel, reason: error.message });
+    return undefined;
+  }
+};
+
+/** Posts a digest; without its blocks, and with the address, when Slack refuses those. */
+const post = async (
+  fx: ReportEffects,
+  channel: string,
+  message: SlackMessage,
+  delivery: ReportDelivery,
+): Promise<Place> => {
+  try {
+    return await fx.slack.post(channel, message, entryId(delivery));
+  } catch (error) {
+    if (!(error instanceof SlackRefused) || error.kind !== 'content') throw error;
+    fx.log.error('Slack refused the blocks of a digest', { channel, reason: error.code });
+    return fx.slack.post(channel, { text: `${message.text}\n${delivery.link}`, blocks: [] }, entryId(delivery));
+  }
+};
+
+/** Posts once, in the channel or, when Slack refuses that, in the default one. */
+const posted = async (fx: ReportEffects, delivery: ReportDelivery): Promise<Place> => {
+  const { run, report, link, channel, isWhole } = delivery;
+  const known = await foundEarlier(fx, delivery);
+  if (known !== undefined) return known;
+  await changeRun(fx, run.id, (now) => ({ ...now, posted: { ...now.posted, [begunName(channel)]: '' } }));
+  const message = digestOf(report, { link, isWhole });
+  try {
+    return await post(fx, channel, message, delivery);
+  } catch (error) {
+    if (!isLost(error) || channel === fx.routing.channel) throw error;
+    fx.log.warn('channel refused', { channel, reason: error.code });
+    const blocks = [...message.blocks, strayed(channel, error.code)];
+    return post(fx, fx.routing.channel, { ...message, blocks }, delivery);
+  }
+};
+
+const unattached = (link: string, reason: string): SlackMessage => {
+  const says = `The report could not be attached (${reason}). It is in the bucket of reports: `;
+  return { text: `${says}${link}`, blocks: [section(`${prose(says, 1000)}<${link}|open the report>`)] };
+};
+
+/** Puts the page into the thread; where Slack does not take the file, the thread says where the report is. */
+const attach = async (fx: ReportEffects, place: Place, delivery: ReportDelivery): Promise<void> => {
+  const { run, page, link } = delivery;
+  try {
+    await fx.slack.upload(place, { name: `farwatch-${run.id}.html`, title: 'The whole report', text: page });
+  } catch (error) {
+    if (!(error instanceof SlackBusy || error instanceof SlackRefused)) throw error;
+    fx.log.error('the report could not be attached', { reason: error.message });
+    fx.metrics.count('ReportsUnattached');
+    const options = { entryId: `${entryId(delivery)}#page`, isBroadcast: false };
+    await fx.slack.reply(place, unattached(link, error.message), options);
+  }
+};
+
+const notify = async (fx: ReportEffects, delivery: ReportDelivery): Promise<void> => {
+  const { run, channel, isWhole } = delivery;
+  if (Object.hasOwn(run.posted, channel)) return;
+  const place = await posted(fx, delivery);
+  await changeRun(fx, run.id, (now) => ({ ...now, posted: { ...now.posted, [channel]: place.ts } }));
+  if (isWhole) await attach(fx, place, delivery);
+};
+
+/**
+ * Tells one channel. One that can't be told (renamed, not invited) must not keep the others from theirs: it is counted,
+ * an alarm rings. `later`: Slack may take it when it is back, or when somebody has renewed the token.
+ */
+export const tryToPost = async (
+  fx: ReportEffects,
+  delivery: ReportDelivery,
+): Promise<'posted' | 'later' | 'failed'> => {
+  try {
+    await notify(fx, delivery);
+    return 'posted';
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    fx.log.error('a channel could not be told of the report', { channel: delivery.channel, reason });
+    fx.metrics.count('ReportsUntold');
+    return error instanceof SlackBusy || error instanceof SlackRefused ? 'later' : 'failed';
+  }
+};

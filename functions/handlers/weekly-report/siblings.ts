@@ -1,0 +1,131 @@
+import { groupsOf } from '../../billing/groups.ts';
+import type { TaskFact } from '../../billing/usage.ts';
+import { factOfEvent, factOfStop } from '../../billing/usage.ts';
+import type { TaskEvent } from '../../events/event.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { isStandalone, partsOf } from '../../primitives/identity.ts';
+import { allocationsOf, withoutMixed } from '../../report/sizes.ts';
+import type { TaskSize } from '../../sizing/fargate.ts';
+import type { SiblingRise } from '../../sizing/memory-risk.ts';
+import type { Kin } from '../../sizing/siblings.ts';
+import { kinshipsOf, riseOf, siblingEvidence } from '../../sizing/siblings.ts';
+import { prepareWindow } from '../../sizing/prepare.ts';
+import type { MetricQuery, Points, Span } from '../../adapters/aws/cloudwatch.ts';
+import { eachOf } from '../../adapters/aws/calls.ts';
+import type { ReportSources } from './sources.ts';
+
+/** What the siblings of one service went through lately. */
+export type Siblings = { readonly service: ServiceKey; readonly rises: readonly SiblingRise[] };
+
+type Sources = Pick<ReportSources, 'metrics' | 'store'>;
+
+const DAY_SECONDS = 86_400;
+const DAY_MS = DAY_SECONDS * 1000;
+/** Days looked at: a point a day, so that 500 services share one call. */
+const DAYS = 30;
+const READS_AT_ONCE = 8;
+
+/** An image without tag and digest: what all of its releases have in common. */
+const repositoryOf = (image: string): string => image.replace(/@sha256:.*$/, '').replace(/:[^/:]*$/, '');
+
+const siblingTagsOf = ({ taskDefinition, containers }: TaskEvent): readonly string[] => [
+  `family:${taskDefinition.slice(0, taskDefinition.lastIndexOf(':'))}`,
+  ...containers.flatMap(({ image }) => (image === undefined ? [] : [`image:${repositoryOf(image)}`])),
+];
+
+const kinOf = (tasks: ReadonlyMap<ServiceKey, readonly TaskEvent[]>): readonly Kin[] =>
+  [...tasks].map(([service, own]) => ({ service, siblingTags: [...new Set(own.flatMap(siblingTagsOf))] }));
+
+const queryOf = (service: ServiceKey): MetricQuery => {
+  const { cluster, name } = partsOf(service);
+  const dimensions = { ClusterName: cluster, ServiceName: name };
+  return { namespace: 'AWS/ECS', metric: 'MemoryUtilization', dimensions, statistic: 'Maximum' };
+};
+
+const startOf = ({ usage }: TaskFact): readonly number[] =>
+  usage.startedAt === undefined ? [] : [usage.startedAt.getTime()];
+
+/** Tasks of a service since the window began; stopped ones are asked for only where the running ones are younger. */
+const factsOf = async (
+  service: ServiceKey,
+  running: readonly TaskEvent[],
+  { store, span }: Pick<Sources, 'store'> & { readonly span: Span },
+): Promise<readonly TaskFact[]> => {
+  const facts = running.map((task) => factOfEvent(task));
+  if (Math.min(...facts.flatMap(startOf)) <= span.from.getTime()) return facts;
+  const [from, to] = [Math.floor(span.from.getTime() / 1000), Math.ceil(span.to.getTime() / 1000)];
+  return [...facts, ...(await store.stopsBetween(service, from, to)).map((stop) => factOfStop(stop))];
+};
+
+const sizeOf = (running: readonly TaskEvent[]): TaskSize | undefined => {
+  const newest = [...running].sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0))[0];
+  if (newest?.cpuUnits === undefined || newest.memoryMib === undefined) return undefined;
+  return { cpu: newest.cpuUnits, memory: newest.memoryMib };
+};
+
+type Measured = { readonly points: Points; readonly facts: readonly TaskFact[]; readonly size: TaskSize };
+
+const ratioOf = ({ points, facts, size }: Measured, span: Span): number | undefined => {
+  const allocations = allocationsOf(facts, size, span.from);
+  const datapoints = Array.from(points.times, (at, index) => ({
+    at: new Date(at),
+    seconds: DAY_SECONDS,
+    cpuAverage: undefined,
+    cpuMaximum: undefined,
+    memoryMaximum: points.values[index],
+  }));
+  const prepared = prepareWindow({
+    datapoints: withoutMixed(datapoints, allocations),
+    allocations,
+    outOfMemory: [],
+    // What size it had before the first task that is known nobody can say.
+    notBefore: new Date(Math.min(...facts.flatMap(startOf))),
+    periodSeconds: DAY_SECONDS,
+    from: span.from,
+    to: span.to,
+  });
+  return prepared === undefined ? undefined : riseOf(prepared.utilisation);
+};
+
+type Fleet = { readonly tasks: ReadonlyMap<ServiceKey, readonly TaskEvent[]>; readonly span: Span };
+
+const risesOf = async (services: readonly ServiceKey[], { tasks, span }: Fleet, { metrics, store }: Sources) => {
+  const read = await metrics(services.map(queryOf), span);
+  const points = new Map(services.map((service, index) => [service, read[index]]));
+  const rises = await eachOf(services, READS_AT_ONCE, async (service): Promise<SiblingRise | undefined> => {
+    const running = tasks.get(service) ?? [];
+    const [own, size] = [points.get(service), sizeOf(running)];
+    if (own === undefined || size === undefined) return undefined;
+    const peakRatio = ratioOf({ points: own, facts: await factsOf(service, running, { store, span }), size }, span);
+    return peakRatio === undefined ? undefined : { service, peakRatio };
+  });
+  return new Map(rises.flatMap((rise) => (rise === undefined ? [] : [[rise.service, rise] as const])));
+};
+
+const spanOf = (now: Date): Span => {
+  const to = Math.floor(now.getTime() / DAY_MS) * DAY_MS + DAY_MS;
+  return { from: new Date(to - DAYS * DAY_MS), to: new Date(to), periodSeconds: DAY_SECONDS };
+};
+
+/**
+ * How much the memory of each service's siblings rose lately, where it means something. Read before the fleet is cut
+ * into groups, so that a group, a shard or a second try all see the same, whatever order they come in.
+ */
+export const readSiblings = async (
+  running: readonly TaskEvent[],
+  sources: Sources,
+  now: Date,
+): Promise<readonly Siblings[]> => {
+  const tasks = groupsOf(
+    running.filter(({ service }) => !isStandalone(service)),
+    ({ service }) => service,
+  );
+  const kinships = kinshipsOf(kinOf(tasks));
+  if (kinships.size === 0) return [];
+  const rises = await risesOf([...kinships.keys()].sort(), { tasks, span: spanOf(now) }, sources);
+  return [...kinships].flatMap(([service, kin]) => {
+    const known = kin.flatMap((other) => (other === service ? [] : (rises.get(other) ?? [])));
+    const evidence = siblingEvidence(rises.get(service)?.peakRatio ?? 1, known);
+    return evidence.length === 0 ? [] : [{ service, rises: evidence }];
+  });
+};

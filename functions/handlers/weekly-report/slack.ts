@@ -1,0 +1,32 @@
+import type { Place, Slack, SlackClient } from '../../adapters/slack/slack.ts';
+import { slackErrorOf } from '../../adapters/slack/errors.ts';
+
+/** Posting a digest and putting the page into its thread. */
+export type ReportSlack = Pick<Slack, 'post' | 'find' | 'reply'> & {
+  /** A file in the thread of a message. */
+  readonly upload: (
+    place: Place,
+    file: { readonly name: string; readonly title: string; readonly text: string },
+  ) => Promise<void>;
+};
+
+/**
+ * Files by Slack's present way (files.getUploadURLExternal, the bytes to the address it names, then
+ * files.completeUploadExternal), which `filesUploadV2` of its client goes; files.upload is no more.
+ */
+export const slackUploads = (fx: SlackClient): Pick<ReportSlack, 'upload'> => ({
+  upload: async ({ channel, ts }, { name, title, text }) => {
+    try {
+      const client = await fx.client();
+      await client.filesUploadV2({
+        channel_id: channel,
+        thread_ts: ts,
+        file: Buffer.from(text),
+        filename: name,
+        title,
+      });
+    } catch (error) {
+      throw slackErrorOf(error);
+    }
+  },
+});

@@ -1,0 +1,76 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { systemClock } from '../../adapters/runtime/clock.ts';
+import { settings } from '../../adapters/runtime/config.ts';
+import { dynamoStore } from '../../adapters/dynamodb/store.ts';
+import { powertoolsLog, powertoolsMetrics } from '../../adapters/runtime/log.ts';
+import { livePrices } from '../../adapters/dynamodb/prices.ts';
+import { reportReaders } from './clients.ts';
+import { slackUploads } from './slack.ts';
+import type { ReportEffects } from './work.ts';
+import { reportsBucket } from '../../adapters/aws/reports-bucket.ts';
+import { routingOf } from '../../adapters/slack/routing.ts';
+import { awsSecretSource, secretsOf } from '../../adapters/aws/secrets.ts';
+import { slackClientOf } from '../../adapters/slack/client.ts';
+import { webSlack } from '../../adapters/slack/slack.ts';
+import { tableOf } from '../../adapters/dynamodb/table.ts';
+
+/** Milliseconds of one shard: less than its Lambda's fifteen minutes. */
+const SHARD_MS = 840_000;
+
+const named = () =>
+  settings(
+    'TABLE_NAME',
+    'SHARDS_QUEUE_URL',
+    'REPORT_BUCKET',
+    'REPORT_TIME_ZONE',
+    'AWS_REGION',
+    'SLACK_SECRET_ARN',
+    'SLACK_CHANNEL',
+    'SLACK_CHANNELS',
+  );
+
+/** What the weekly report works with: AWS to read, S3 and Slack to write, and the queue of its shards. */
+export const connectReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly flush: () => void } => {
+  const set = named();
+  const metrics = powertoolsMetrics();
+  const store = dynamoStore(tableOf(set.TABLE_NAME));
+  const log = powertoolsLog();
+  const queue = new SQSClient({});
+  const slack = slackClientOf(secretsOf(set.SLACK_SECRET_ARN, awsSecretSource(), systemClock));
+  return {
+    store,
+    clock: systemClock,
+    log,
+    metrics,
+    files: reportsBucket({ client: new S3Client({}), name: set.REPORT_BUCKET, region: set.AWS_REGION }),
+    slack: { ...webSlack(slack, systemClock), ...slackUploads(slack) },
+    routing: routingOf(set.SLACK_CHANNEL, set.SLACK_CHANNELS, log),
+    timeZone: set.REPORT_TIME_ZONE,
+    prices: livePrices({ store, clock: systemClock, log }),
+    sendShard: async (shard, delaySeconds = 0) => {
+      const message = { QueueUrl: set.SHARDS_QUEUE_URL, MessageBody: JSON.stringify(shard) };
+      await queue.send(new SendMessageCommand({ ...message, DelaySeconds: delaySeconds }));
+    },
+    readers: (calls) => reportReaders({ region: set.AWS_REGION }, calls),
+    flush: metrics.flush,
+  };
+};
+
+/** The same for a shard, which a queue wakes: its time is counted from the first message on. */
+export const connectShard = (): ReportEffects & { readonly flush: () => void } => {
+  const live = connectReport();
+  // From the first look on, for a process may have slept for hours since its last message.
+  let began: number | undefined;
+  return {
+    ...live,
+    remainingMs: () => {
+      began ??= systemClock.now().getTime();
+      return SHARD_MS - (systemClock.now().getTime() - began);
+    },
+    flush: () => {
+      live.flush();
+      began = undefined;
+    },
+  };
+};

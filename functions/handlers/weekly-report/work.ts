@@ -1,0 +1,123 @@
+import { priceTableText, readPriceTable } from '../../billing/price-table.ts';
+import type { PriceTable } from '../../billing/price-table.ts';
+import type { ServiceReport } from '../../report/service-report.ts';
+import type { Clock, Log, Metrics, Store } from '../../adapters/common.ts';
+import type { Prices } from '../../adapters/dynamodb/prices.ts';
+import { newCalls } from '../../adapters/aws/calls.ts';
+import type { Calls } from '../../adapters/aws/calls.ts';
+import { decoded, encoded } from './codec.ts';
+import { contextOf, settingWith } from './fleet.ts';
+import { reportGroup } from './group.ts';
+import type { Group } from './plan.ts';
+import type { ReportRun } from './run.ts';
+import { noteGroup } from './run.ts';
+import type { ReportSlack } from './slack.ts';
+import type { ReportSources } from './sources.ts';
+import type { ReportFiles } from '../../adapters/aws/reports-bucket.ts';
+import type { Routing } from '../../adapters/slack/routing.ts';
+
+/** A share of a run for another Lambda: groups [from, to). */
+export type Shard = { readonly run: string; readonly from: number; readonly to: number };
+
+/** What the weekly report and its shards work with. */
+export type ReportEffects = {
+  readonly store: Pick<Store, 'stopsBetween' | 'history' | 'loadState' | 'services' | 'loadDocument' | 'saveDocument'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly files: ReportFiles;
+  readonly slack: ReportSlack;
+  readonly routing: Routing;
+  readonly timeZone: string;
+  readonly prices: Prices;
+  readonly sendShard: (shard: Shard, delaySeconds?: number) => Promise<void>;
+  /** Readers of AWS that count into `calls`. */
+  readonly readers: (calls: Calls) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'>;
+  readonly servicesPerGroup?: number;
+  /** Milliseconds that this invocation has left. */
+  readonly remainingMs: () => number;
+};
+
+/** Days of utilisation of the weekly report. */
+export const DAYS = 30;
+/** Milliseconds that have to be left to begin another group: a slow one takes a minute. */
+const RESERVE_MS = 120_000;
+
+const JSON_TYPE = 'application/json';
+
+/** Where a group's input and its part of the result are kept. */
+const groupKey = (run: string, group: number): string => `runs/${run}/group-${String(group).padStart(4, '0')}.json`;
+/** Where the prices of a run are kept: all of its parts are priced alike, whenever they are made. */
+const pricesKey = (run: string): string => `runs/${run}/prices.json`;
+const partKey = (run: string, group: number): string => `runs/${run}/part-${String(group).padStart(4, '0')}.json`;
+
+/** Sources of one run. Recommendations are remembered, stops and scaling are in the store already. */
+export const sourcesOf = (fx: ReportEffects, calls: Calls): ReportSources => ({
+  ...fx.readers(calls),
+  store: fx.store,
+  readHistory: async () => [],
+  remembers: true,
+  calls,
+  cluster: undefined,
+  servicesPerGroup: fx.servicesPerGroup,
+  progress: (text) => fx.log.info('report', { text }),
+});
+
+/** Keeps the prices of a run. */
+export const keepPrices = (fx: ReportEffects, run: string, table: PriceTable): Promise<void> =>
+  fx.files.put(pricesKey(run), priceTableText(table), JSON_TYPE);
+
+/** The prices that a run was begun with. The release before kept none: those in force stand in. */
+export const pricesOfRun = async ({ files, prices }: ReportEffects, run: string): Promise<PriceTable> => {
+  const text = await files.get(pricesKey(run));
+  if (text === undefined) return (await prices()).table;
+  const read = readPriceTable(text);
+  if (read.kind === 'malformed') throw new Error(`the prices of report ${run} are unreadable: ${read.reason}`);
+  return read.table;
+};
+
+/** Keeps the input of a run's groups, so that whoever goes on with it finds it. */
+export const keepGroups = async (fx: ReportEffects, run: string, groups: readonly Group[]): Promise<void> => {
+  for (const [index, group] of groups.entries()) await fx.files.put(groupKey(run, index), encoded(group), JSON_TYPE);
+};
+
+/** All parts of a run, services in order; throws when one is missing. */
+export const partsOfRun = async (fx: ReportEffects, run: ReportRun): Promise<readonly ServiceReport[]> => {
+  const services: ServiceReport[] = [];
+  for (let group = 0; group < run.groups; group += 1) {
+    const text = await fx.files.get(partKey(run.id, group));
+    if (text === undefined) throw new Error(`part ${group} of report ${run.id} is missing`);
+    services.push(...decoded<readonly ServiceReport[]>(text));
+  }
+  return services;
+};
+
+const difference = (
+  after: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)]));
+
+/** Works through groups until all are done or time is short; answers the first that is not done. */
+export const workThrough = async (
+  fx: ReportEffects,
+  run: ReportRun,
+  groups: readonly number[],
+): Promise<number | undefined> => {
+  const calls = newCalls();
+  const sources = sourcesOf(fx, calls);
+  const setting = settingWith(new Date(run.at), DAYS, await pricesOfRun(fx, run.id));
+  const context = contextOf(run, setting);
+  for (const index of groups) {
+    if (run.done.includes(index)) continue;
+    if (fx.remainingMs() < RESERVE_MS) return index;
+    const before = calls.counted();
+    const text = await fx.files.get(groupKey(run.id, index));
+    if (text === undefined) throw new Error(`group ${index} of report ${run.id} is missing`);
+    const part = await reportGroup(decoded<Group>(text), context, sources);
+    await fx.files.put(partKey(run.id, index), encoded(part), JSON_TYPE);
+    await noteGroup(fx, run.id, index, difference(calls.counted(), before));
+    fx.metrics.count('ReportedServices', part.length);
+  }
+  return undefined;
+};

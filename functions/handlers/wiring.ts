@@ -1,0 +1,36 @@
+import { systemClock } from '../adapters/runtime/clock.ts';
+import { settings } from '../adapters/runtime/config.ts';
+import { dynamoStore } from '../adapters/dynamodb/store.ts';
+import { powertoolsLog, powertoolsMetrics } from '../adapters/runtime/log.ts';
+import { policyReader } from '../adapters/dynamodb/policy.ts';
+import { sqsQueues } from '../adapters/sqs/queues.ts';
+import { tableOf } from '../adapters/dynamodb/table.ts';
+import type { EventEffects } from '../adapters/sqs/record.ts';
+
+/** Settings of everything that takes events. */
+export const EVENT_SETTINGS = [
+  'TABLE_NAME',
+  'NOTICES_QUEUE_URL',
+  'ROLLBACKS_QUEUE_URL',
+  'INVESTIGATIONS_QUEUE_URL',
+] as const;
+
+/** What the Lambdas that take events work with: DynamoDB and SQS, nothing else. */
+export const baseAdapters = (): EventEffects & { readonly flush: () => void } => {
+  const { TABLE_NAME, NOTICES_QUEUE_URL, ROLLBACKS_QUEUE_URL, INVESTIGATIONS_QUEUE_URL } = settings(...EVENT_SETTINGS);
+  const store = dynamoStore(tableOf(TABLE_NAME));
+  const metrics = powertoolsMetrics();
+  return {
+    store,
+    clock: systemClock,
+    queues: sqsQueues({
+      notices: NOTICES_QUEUE_URL,
+      rollbacks: ROLLBACKS_QUEUE_URL,
+      investigations: INVESTIGATIONS_QUEUE_URL,
+    }),
+    log: powertoolsLog(),
+    metrics,
+    policy: policyReader(store, systemClock),
+    flush: metrics.flush,
+  };
+};

@@ -1,0 +1,51 @@
+import type { Incident } from '../service-state/incident.ts';
+import { plural } from './texts.ts';
+
+/** How often a failure was over, and how. */
+export type Remembered = {
+  readonly times: number;
+  /** Of these ended without harm. */
+  readonly healed: number;
+  /** Epoch seconds of the first and the last time. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** What was remembered last: the same end told twice counts once. */
+  readonly last: string;
+};
+
+/** Failures of an account and region by fingerprint, whatever the service. */
+export type FailureHistory = { readonly v: 1; readonly failures: Readonly<Record<string, Remembered>> };
+
+export const NO_HISTORY: FailureHistory = { v: 1, failures: {} };
+
+/** Failures remembered; the longest unseen are forgotten first. */
+const FAILURES_MAX = 600;
+
+/** Remembers the end of an incident of stops. Telling the same end again changes nothing. */
+export const remember = (history: FailureHistory, incident: Incident): FailureHistory => {
+  const { fingerprint, id, resolvedAt, severity } = incident;
+  const last = `${id}@${resolvedAt ?? ''}`;
+  const known = history.failures[fingerprint];
+  if (incident.kind !== 'stops' || resolvedAt === null || incident.count === 0 || known?.last === last) return history;
+  const next: Remembered = {
+    times: (known?.times ?? 0) + 1,
+    healed: (known?.healed ?? 0) + (severity === 'harm' ? 0 : 1),
+    firstAt: Math.min(known?.firstAt ?? incident.openedAt, incident.openedAt),
+    lastAt: Math.max(known?.lastAt ?? resolvedAt, resolvedAt),
+    last,
+  };
+  const all = Object.entries({ ...history.failures, [fingerprint]: next });
+  const kept = all.sort(([, a], [, b]) => b.lastAt - a.lastAt).slice(0, FAILURES_MAX);
+  return { v: 1, failures: Object.fromEntries(kept) };
+};
+
+const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+/** `never seen before in this account`, or `seen 41 times since 2026-08-02, always healed by itself`. */
+export const historyText = (history: FailureHistory, fingerprint: string): string => {
+  const known = history.failures[fingerprint];
+  if (known === undefined) return 'never seen before in this account';
+  const harmful = known.times - known.healed;
+  const end = harmful === 0 ? 'always healed by itself' : `${harmful} of them did harm`;
+  return `seen ${plural(known.times, 'time')} since ${day(known.firstAt)}, ${end}`;
+};

@@ -1,0 +1,83 @@
+import type { Incident, StopFact } from '../service-state/incident.ts';
+
+/** What the decision to speak up looks at: the failure as known so far, and the stop that was just added to it. */
+export type Sighting = {
+  readonly fact: StopFact;
+  readonly isStandalone: boolean;
+  readonly desiredCount: number | null;
+  /** No other failure of this cause is remembered of the service from an hour before or earlier. */
+  readonly isFirstSeen: boolean;
+};
+
+export type NotifyRule = {
+  readonly name: string;
+  /** Distinct tasks from which on it is said. */
+  readonly tasks: number;
+  readonly reason: string;
+  readonly holds: (sighting: Sighting) => boolean;
+};
+
+const ENVIRONMENT: readonly string[] = ['dependency', 'platform', 'unknown'];
+const isEnvironment = ({ fact }: Sighting): boolean => ENVIRONMENT.includes(fact.diagnosis.faultDomain);
+const isAlone = ({ desiredCount }: Sighting): boolean => desiredCount !== null && desiredCount <= 1;
+const isConfiguration = ({ fact }: Sighting): boolean => fact.diagnosis.faultDomain === 'configuration';
+const neverStarted = ({ fact }: Sighting): boolean => fact.ageSeconds === null;
+
+/** When a failure is said: the first row that holds counts. A stop that heals by itself is not worth a message. */
+export const NOTIFY_RULES: readonly NotifyRule[] = [
+  {
+    name: 'failed run',
+    tasks: 1,
+    reason: 'nothing starts a standalone task again',
+    holds: ({ isStandalone }) => isStandalone,
+  },
+  {
+    name: 'outside event, only task',
+    tasks: 2,
+    reason: 'the scheduler replaces the only task; a second loss is downtime',
+    holds: (sighting) => isEnvironment(sighting) && isAlone(sighting),
+  },
+  {
+    name: 'outside event',
+    tasks: 3,
+    reason: 'one task lost to the platform or a dependency is everyday life, three are an event',
+    holds: isEnvironment,
+  },
+  {
+    name: 'only task',
+    tasks: 1,
+    reason: 'the only task is gone and so is the service',
+    holds: (sighting) => isAlone(sighting) && (isConfiguration(sighting) || sighting.isFirstSeen),
+  },
+  {
+    name: 'never started',
+    tasks: 1,
+    reason: 'a configuration or permission that is missing does not come back by itself, nor does what was never seen',
+    holds: (sighting) => neverStarted(sighting) && (isConfiguration(sighting) || sighting.isFirstSeen),
+  },
+  {
+    name: 'repeated',
+    tasks: 2,
+    reason: 'one stop healed by itself, two of the same kind are a pattern',
+    holds: () => true,
+  },
+];
+
+/** The rule that applies to a sighting. */
+export const notifyRule = (sighting: Sighting): NotifyRule =>
+  NOTIFY_RULES.find(({ holds }) => holds(sighting)) ?? {
+    name: 'repeated',
+    tasks: 2,
+    reason: 'two of the same kind are a pattern',
+    holds: () => true,
+  };
+
+/** Seconds by which another incident must be older to make a cause a known one; far above the reordering of events. */
+const KNOWN_BEFORE_SECONDS = 3600;
+
+/** Whether a cause is new to a service, judged by the incidents that are remembered of it. */
+export const isFirstSeen = (incidents: readonly Incident[], fact: StopFact): boolean =>
+  !incidents.some(
+    ({ cause, openedAt, earlier }) =>
+      cause === fact.diagnosis.cause && (earlier?.firstAt ?? openedAt) < fact.at - KNOWN_BEFORE_SECONDS,
+  );

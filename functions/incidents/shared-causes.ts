@@ -1,0 +1,137 @@
+import { partsOf } from '../primitives/identity.ts';
+import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
+import type { Incident } from '../service-state/incident.ts';
+
+/** The very thing that failures have in common, and what fails at it. */
+export type SharedCause = {
+  /** `secret`, `registry`, `role`, … as it reads before the value. */
+  readonly kind: string;
+  readonly value: string;
+  readonly cause: string;
+  readonly faultDomain: string;
+  readonly evidence: string;
+  readonly advice: string;
+  readonly adviceParameters?: AdviceParameters;
+  readonly confidence: number;
+  /** Distinct services from which on it is one incident. */
+  readonly services: number;
+  /** Distinct tasks from which on it is one incident. */
+  readonly tasks: number;
+  /** Seconds within which they must have begun to fail; null where the thing itself is proof enough. */
+  readonly onsetSeconds: number | null;
+};
+
+type SharedCauseRule = {
+  readonly kind: string;
+  readonly causes: RegExp;
+  readonly services: number;
+  readonly reason: string;
+  readonly valueOf: (incident: Incident) => string | undefined;
+  /** What is said otherwise than the first service's incident would. */
+  readonly instead?: Partial<SharedCause>;
+};
+
+const failedResource = ({ failedResource: value }: Incident): string | undefined => value ?? undefined;
+
+/** The host of an image reference or address: `docker.io` for a bare name, as Docker itself reads it. */
+const registry = ({ failedResource: value }: Incident): string | undefined => {
+  if (value === null) return undefined;
+  const [first = '', ...rest] = value.replace(/^[a-z]+:\/\//, '').split('/');
+  const name = first.split(/[\s:@]/)[0] ?? '';
+  const isHost = name.includes('.') || name === 'localhost' || (rest.length > 0 && first.includes(':'));
+  return !isHost || /(?:^|\.)docker\.(?:io|com)$/.test(name) ? 'docker.io' : name;
+};
+
+/** The only value of a property, if all tasks share it. */
+const only = (counts: Readonly<Record<string, number>> | undefined): string | undefined => {
+  const names = Object.keys(counts ?? {});
+  return names.length === 1 ? names[0] : undefined;
+};
+
+/**
+ * What several services can fail at together. Two are enough where the thing is named; a zone is only a coincidence
+ * of place.
+ */
+const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
+  { kind: 'secret', causes: /^secrets\./, services: 2, reason: 'the reason names the secret', valueOf: failedResource },
+  { kind: 'role', causes: /^iam\./, services: 2, reason: 'the reason names the role', valueOf: failedResource },
+  {
+    kind: 'log destination',
+    causes: /^logging\./,
+    services: 2,
+    reason: 'the reason names the log group',
+    valueOf: failedResource,
+  },
+  {
+    kind: 'volume',
+    causes: /^volume\./,
+    services: 2,
+    reason: 'the reason names the file system; a path is of one container',
+    valueOf: ({ failedResource: value }) => (value === null || value.startsWith('/') ? undefined : value),
+  },
+  {
+    kind: 'environment file',
+    causes: /^envfile\./,
+    services: 2,
+    reason: 'the reason names the file',
+    valueOf: failedResource,
+  },
+  {
+    kind: 'registry',
+    causes: /^(registry\.unreachable|image\.(rate_limited|pull_failed|auth_denied))$/,
+    services: 2,
+    reason: 'one registry serves many images',
+    valueOf: registry,
+  },
+  { kind: 'image', causes: /^image\./, services: 2, reason: 'the reason names the image', valueOf: failedResource },
+  {
+    kind: 'subnet',
+    causes: /^(network\.|registry\.unreachable$|secrets\.unreachable$|logging\.unreachable$)/,
+    services: 2,
+    reason: 'routes and addresses belong to the subnet',
+    valueOf: ({ where }) => only(where?.subnet),
+  },
+  {
+    kind: 'zone',
+    causes: /^(platform\.|capacity\.|network\.|registry\.unreachable$|container\.start_timeout$)/,
+    services: 3,
+    reason: 'two services in a zone are chance, three are a zone',
+    valueOf: ({ zones }) => only(zones),
+  },
+  {
+    kind: 'cluster',
+    causes: /^(exit\.(application_error|clean|unreported)|health\.(elb|container))$/,
+    services: 4,
+    reason: 'code of four services does not break within five minutes of itself',
+    valueOf: ({ service }) => partsOf(service).cluster,
+    instead: {
+      tasks: 6,
+      onsetSeconds: 300,
+      faultDomain: 'dependency',
+      evidence: '',
+      confidence: 0.6,
+      advice:
+        'These services began to fail within minutes of one another. Look for what they have in common before ' +
+        'looking into each: a database, a cache, another service, DNS, the network, or one change made to all.',
+    },
+  },
+];
+
+/** Everything that an incident fails at and that other services may fail at too. */
+export const sharedCausesOf = (incident: Incident): readonly SharedCause[] =>
+  SHARED_CAUSE_RULES.filter(({ causes }) => causes.test(incident.cause)).flatMap(
+    ({ kind, services, valueOf, instead }) => {
+      const value = valueOf(incident);
+      if (value === undefined) return [];
+      const { cause, faultDomain, evidence, advice, adviceParameters, confidence } = incident;
+      const reported = {
+        cause,
+        faultDomain,
+        evidence,
+        advice,
+        ...(adviceParameters && { adviceParameters }),
+        confidence,
+      };
+      return [{ kind, value, services, tasks: 1, onsetSeconds: null, ...reported, ...instead }];
+    },
+  );

@@ -1,0 +1,73 @@
+import { isStandalone, partsOf } from '../../primitives/identity.ts';
+import { limitsNeedMib } from '../../sizing/containers/container-use.ts';
+import { containerChanges } from '../../sizing/containers/containers.ts';
+import type { Platform, TaskPrices, TaskSize } from '../../sizing/fargate.ts';
+import type { PatchRequest } from '../../sizing/containers/patch.ts';
+import type { PreparedWindow } from '../../sizing/prepare.ts';
+import { maximum } from '../../sizing/statistics.ts';
+import type { EvidenceWindow, Saving } from './advice.ts';
+import { containerUses } from '../container-stops.ts';
+import type { ReportDefinition, ServiceInput } from '../input.ts';
+import type { Place, Setting } from '../setting.ts';
+import { priceDoubt, taskPrices } from '../setting.ts';
+
+/** What an advice is made of. */
+export type AdviceInput = {
+  readonly input: ServiceInput;
+  readonly definition: ReportDefinition;
+  readonly prepared: PreparedWindow;
+  readonly tasksMean: number;
+  readonly setting: Setting;
+};
+
+/** The platform of a definition's tasks. */
+export const platformOf = ({ architecture, operatingSystem }: ReportDefinition): Platform => ({
+  architecture,
+  operatingSystem,
+});
+
+type Placed = Pick<AdviceInput, 'definition'> & { readonly input: Pick<ServiceInput, 'service'> };
+
+/** Where a service's tasks are priced. */
+export const placeOf = ({ input, definition }: Placed): Place => ({
+  region: partsOf(input.service.key).region,
+  platform: platformOf(definition),
+  capacity: input.service.capacity,
+});
+
+/** USD a month from one size and number of tasks to another, at list price and under a Savings Plan. */
+export const savingOf = ({ setting, ...found }: AdviceInput, cost: (prices: TaskPrices) => number): Saving => {
+  const place = placeOf(found);
+  const list = taskPrices(setting.priceOf, place);
+  const plan = place.capacity === 'FARGATE_SPOT' ? undefined : taskPrices(setting.planPriceOf, place);
+  const isOther = plan !== undefined && list !== undefined && plan.vcpuHour !== list.vcpuHour;
+  const cents = (value: number): number => Math.round(value * 100) / 100;
+  return {
+    list: list === undefined ? null : cents(cost(list)),
+    underPlan: isOther ? cents(cost(plan)) : null,
+    doubt: priceDoubt(setting.priceOf, place),
+  };
+};
+
+/** The change in every language it may have been deployed with. */
+export const patchFor = ({ input, definition }: AdviceInput, size: TaskSize): PatchRequest => {
+  const { region, cluster, name } = partsOf(input.service.key);
+  const uses = containerUses(input);
+  const containers = containerChanges(definition.containers, { before: definition.size, after: size, uses });
+  const service = isStandalone(input.service.key) ? null : name;
+  return { cluster, service, family: definition.family, region, size, containers };
+};
+
+/** MiB of a task that the hard limits of its containers need. */
+export const containersMibOf = ({ input, definition, prepared }: AdviceInput): number =>
+  limitsNeedMib(definition.containers, containerUses(input), maximum(prepared.utilisation.memoryMib));
+
+/** The days that were looked at. */
+export const evidenceOf = ({ prepared }: AdviceInput): EvidenceWindow => {
+  const { start, cpuUnits, periodSeconds } = prepared.utilisation;
+  return {
+    from: start,
+    to: new Date(start.getTime() + cpuUnits.length * periodSeconds * 1000),
+    notes: prepared.notes,
+  };
+};

@@ -1,0 +1,149 @@
+import { isStandalone, lastPart } from '../../primitives/identity.ts';
+import type { TaskPrices } from '../../sizing/fargate.ts';
+import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../../sizing/fargate.ts';
+import { backtest } from '../../sizing/backtest.ts';
+import { sizeText } from '../../sizing/explain.ts';
+import { CPU_FREE_SHARE } from '../../sizing/parameters.ts';
+import type { Recommendation } from '../../sizing/recommend.ts';
+import { recommend } from '../../sizing/recommend.ts';
+import type { Utilisation } from '../../sizing/utilisation.ts';
+import { adviseRuns, isLongLived } from './advise-runs.ts';
+import { adviseScaled, scaledBy } from './advise-scaled.ts';
+import type { Advice, EvidenceWindow } from './advice.ts';
+import { alternativesFor } from './alternatives.ts';
+import { answerTo } from './answers.ts';
+import type { AdviceInput } from './advice-input.ts';
+import { containersMibOf, evidenceOf, patchFor, placeOf, platformOf, savingOf } from './advice-input.ts';
+import { againstSize } from './caveats.ts';
+import { killingLeak } from './leaks.ts';
+import { taskPrices } from '../setting.ts';
+import { many, percentText } from '../text.ts';
+
+type Sized = Extract<Recommendation, { readonly kind: 'resize' | 'keep' }>;
+
+/** A larger size is asked for when something has gone wrong, or when more than one month in seven would. */
+const RISK_BORNE = 0.15;
+/** A risk read off a shorter history is the history's shortness, not the service's. */
+const DAYS_SURE = 7;
+/** From less than three days nothing is advised, unless tasks have died of it. */
+const DAYS_MIN = 3;
+
+/**
+ * Whether a dearer size is worth a person's time. The recommender weighs an outage against dollars and likes room;
+ * a service
+ * that has never been near its limits is left alone.
+ */
+const isUrgent = ({ findings, riskToday }: Sized): boolean =>
+  findings.outOfMemoryStops > 0 ||
+  findings.memorySaturatedShare > 0 ||
+  findings.cpuSaturatedShare > CPU_FREE_SHARE ||
+  (findings.days >= DAYS_SURE && riskToday.outOfMemory > RISK_BORNE);
+
+type Kept = { readonly sized: Sized; readonly utilisation: Utilisation; readonly why: string };
+
+/** The same judgement about the size it has. */
+const kept = ({ sized, utilisation, why }: Kept): Sized => {
+  const { size } = utilisation;
+  const { riskToday } = sized;
+  const tested = backtest(utilisation, size);
+  const [chance, lower] = [percentText(riskToday.outOfMemory), percentText(sized.risk.outOfMemory)];
+  const reason =
+    `keep ${sizeText(size)}: ${tested.text}; ${sizeText(sized.size)} would lower the chance to run out of memory ` +
+    `from ${chance} to ${lower}, ${why}.`;
+  return { ...sized, kind: 'keep', size, risk: riskToday, backtest: tested, reason, unsure: null };
+};
+
+const LEAKS = 'but it leaks: more memory only makes the lives of its tasks longer, until the leak is found';
+const UNCALLED = 'which its history does not call for';
+
+/** What happened to siblings, for people: the three that rose most. */
+const siblingNotes = ({ siblings = [] }: AdviceInput['input']): readonly string[] => {
+  const risen = siblings.filter(({ peakRatio }) => peakRatio > 1);
+  if (risen.length === 0) return [];
+  const reported = risen
+    .slice(0, 3)
+    .map(({ service, peakRatio }) => `${service.split('/').slice(2).join('/')} ${percentText(peakRatio)}`);
+  return [
+    `${risen.length} of ${many(siblings.length, 'sibling service')} (same family or image) need more memory than ` +
+      `before, as a share of their former peak: ${reported.join(', ')}`,
+  ];
+};
+
+const recommendedFor = (found: AdviceInput, prices: TaskPrices) => {
+  const { prepared, tasksMean, definition, input, setting } = found;
+  const { utilisation } = prepared;
+  const recommended = recommend({
+    utilisation,
+    tasks: tasksMean,
+    platform: platformOf(definition),
+    prices,
+    siblings: input.siblings,
+    containersMib: containersMibOf(found),
+  });
+  if (recommended.kind !== 'resize' || recommended.savingPerMonth > 0) return recommended;
+  const keep = { sized: recommended, utilisation };
+  if (killingLeak(input.stops, setting) !== null) return kept({ ...keep, why: LEAKS });
+  return isUrgent(recommended) ? recommended : kept({ ...keep, why: UNCALLED });
+};
+
+const withNotes = (evidence: EvidenceWindow, notes: readonly string[]): EvidenceWindow => ({
+  ...evidence,
+  notes: [...evidence.notes, ...notes],
+});
+
+const adviseFixed = (found: AdviceInput): Advice => {
+  const { input, prepared, tasksMean, setting } = found;
+  const prices = taskPrices(setting.priceOf, placeOf(found)) ?? LIST_PRICES;
+  const recommended = recommendedFor(found, prices);
+  if (recommended.kind === 'abstain' || recommended.kind === 'none-fits')
+    return { kind: recommended.kind, reason: recommended.reason };
+  const days = recommended.findings.days;
+  if (days < DAYS_MIN && recommended.findings.outOfMemoryStops === 0)
+    return { kind: 'abstain', reason: `too early: ${days} days of datapoints, at least ${DAYS_MIN} are needed` };
+  const { size: to, risk, riskToday, confidence, backtest, reason, doubts, findings, unsure } = recommended;
+  const from = prepared.utilisation.size;
+  const cost = (rates: TaskPrices): number =>
+    (costPerHour(from, rates) - costPerHour(to, rates)) * tasksMean * HOURS_PER_MONTH;
+  const sized = {
+    from,
+    to,
+    tasks: Math.round(tasksMean * 100) / 100,
+    evidence: withNotes(evidenceOf(found), siblingNotes(input)),
+    reason,
+    backtest: backtest.text,
+    risk,
+    riskToday,
+    confidence,
+    unsure,
+    doubts: recommended.kind === 'resize' ? [...doubts, ...againstSize(to)] : doubts,
+    findings,
+    saving: savingOf(found, cost),
+    alternatives: alternativesFor(found, to),
+  };
+  if (recommended.kind === 'keep') return { kind: 'keep', ...sized };
+  return { kind: 'resize', ...sized, patch: patchFor(found, to), answer: answerTo(input.memory, to, setting.now) };
+};
+
+/** Families whose runs end are sized by run, those of long-lived tasks by day, as a service is. */
+const adviseFamily = (found: AdviceInput): Advice => {
+  if (!isLongLived(found)) return adviseRuns(found);
+  const byDay = adviseFixed(found);
+  return byDay.kind === 'abstain' ? adviseRuns(found) : byDay;
+};
+
+/** What is to be said of the size of a service's tasks, or of a family's runs. */
+export const adviceFor = (found: Omit<AdviceInput, 'definition' | 'prepared'> & Partial<AdviceInput>): Advice => {
+  const { input, definition, prepared } = found;
+  if (input.service.isGone) return { kind: 'abstain', reason: 'the service is gone: only what it cost is told' };
+  if (definition === undefined)
+    return {
+      kind: 'abstain',
+      reason: `ECS knows ${lastPart(input.service.taskDefinition)} no longer: its size is not known`,
+    };
+  if (prepared === undefined) return { kind: 'abstain', reason: 'the size of its tasks is not known' };
+  const whole = { ...found, definition, prepared };
+  if (isStandalone(input.service.key)) return adviseFamily(whole);
+  const scaled = scaledBy(input);
+  if (scaled.kind === 'unclear') return { kind: 'abstain', reason: scaled.reason };
+  return scaled.kind === 'tracked' ? adviseScaled(whole, scaled.policy) : adviseFixed(whole);
+};

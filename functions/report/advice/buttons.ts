@@ -1,0 +1,33 @@
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { serviceKey } from '../../primitives/identity.ts';
+import type { TaskSize } from '../../sizing/fargate.ts';
+import type { Answer } from './answers.ts';
+
+/** Ids of the buttons below a recommendation. */
+export const SIZE_ACTIONS = {
+  accept: 'farwatch:size-accept',
+  snooze: 'farwatch:size-snooze',
+  reject: 'farwatch:size-reject',
+} as const;
+
+/** What a button carries: the service and the size, `account/region/cluster/name|256|512`. */
+export const answerValue = (service: ServiceKey, { cpu, memory }: TaskSize): string => `${service}|${cpu}|${memory}`;
+
+export type PressedSize = { readonly service: ServiceKey; readonly kind: Answer['kind']; readonly size: TaskSize };
+
+const ANSWERS = {
+  [SIZE_ACTIONS.accept]: 'accept',
+  [SIZE_ACTIONS.snooze]: 'snooze',
+  [SIZE_ACTIONS.reject]: 'reject',
+} as const;
+
+const isSizeAction = (action: string): action is keyof typeof ANSWERS => Object.hasOwn(ANSWERS, action);
+
+/** What a pressed button means; undefined for a button of another kind, or a value that is none of ours. */
+export const pressedSize = (action: string, value: string): PressedSize | undefined => {
+  const [, account, region, cluster, name, cpu, memory] =
+    /^(\d{1,12})\/([\w-]+)\/([\w-]+)\/([\w-]+)\|(\d{1,6})\|(\d{1,7})$/.exec(value) ?? [];
+  if (!isSizeAction(action) || !account || !region || !cluster || !name) return undefined;
+  const service = serviceKey({ account, region, cluster, name });
+  return { service, kind: ANSWERS[action], size: { cpu: Number(cpu), memory: Number(memory) } };
+};

@@ -1,0 +1,26 @@
+import type { ScalingPlan } from '../../sizing/autoscaled/autoscaled.ts';
+import { sizeText } from '../../sizing/explain.ts';
+import type { TaskSize } from '../../sizing/fargate.ts';
+import { CPU_FREE_SHARE } from '../../sizing/parameters.ts';
+import { percentText } from '../text.ts';
+
+/** What would show that a size is too small, whatever else is in doubt. */
+export const againstSize = (size: TaskSize): readonly string[] => [
+  `one task out of memory at ${sizeText(size)}, or CPU at its limit in more than ${percentText(CPU_FREE_SHARE)} ` +
+    'of the time: then it is too small',
+  'a release that needs more: what was measured is of the revisions before it',
+];
+
+/** Days of demand that show two of each weekday. */
+const DAYS_SURE = 14;
+
+type Seen = { readonly days: number; readonly startSeconds: number | undefined };
+
+/** What would show that a plan of size, target and limits is wrong. */
+export const againstPlan = ({ policy, predicted }: ScalingPlan, { days, startSeconds }: Seen): readonly string[] => [
+  `a demand that asks for more than ${policy.maximum} tasks (at most ${predicted.tasksMost} in the replay)`,
+  startSeconds === undefined
+    ? 'tasks that take longer than 90 seconds to help: how long they take here is not known'
+    : `tasks that take longer to help than now (${Math.round(startSeconds)} seconds at the 95th percentile)`,
+  ...(days < DAYS_SURE ? [`only ${Math.round(days)} days of history`] : []),
+];

@@ -1,0 +1,59 @@
+import type { StoppedTask } from '../../billing/usage.ts';
+import type { OutOfMemoryStop } from '../../sizing/prepare.ts';
+import type { Advice } from './advice.ts';
+import type { ServiceInput } from '../input.ts';
+import type { Setting } from '../setting.ts';
+
+/** Memory that is not given back, seen by its growth or by what it does to tasks. */
+export type Leak =
+  | { readonly kind: 'growing'; readonly percentPerDay: number; readonly days: number; readonly text: string }
+  | { readonly kind: 'killing'; readonly stops: number; readonly medianHours: number; readonly text: string };
+
+const OUT_OF_MEMORY = 'memory.oom';
+
+/** Lives longer than this end by a leak rather than by a need that was there from the start. */
+const LIFE_HOURS_MIN = 0.5;
+const STOPS_MIN = 2;
+/** Lives of a leak are alike: half of them within this factor of their median. */
+const ALIKE = 2;
+
+/** Tasks that ran out of memory, with what they had. */
+export const outOfMemoryStops = (stops: readonly StoppedTask[]): readonly OutOfMemoryStop[] =>
+  stops
+    .filter(({ diagnosis }) => diagnosis.cause === OUT_OF_MEMORY)
+    .map(({ stoppedAt, memoryMib }) => ({ at: new Date(stoppedAt * 1000), memoryMib }));
+
+const hoursOf = ({ stop, stoppedAt }: StoppedTask): number =>
+  stop.startedAt === undefined ? 0 : (stoppedAt - stop.startedAt.getTime() / 1000) / 3600;
+
+const middleOf = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** A leak that kills tasks: several ran out of memory, after lives that are alike. */
+export const killingLeak = (stops: readonly StoppedTask[], { evidenceFrom }: Setting): Leak | null => {
+  const since = evidenceFrom.getTime() / 1000;
+  const lives = stops
+    .filter(({ diagnosis, stoppedAt }) => diagnosis.cause === OUT_OF_MEMORY && stoppedAt >= since)
+    .map(hoursOf);
+  const medianHours = Math.round(middleOf(lives) * 10) / 10;
+  const alike = lives.filter((hours) => hours >= medianHours / ALIKE && hours <= medianHours * ALIKE).length;
+  if (lives.length < STOPS_MIN || medianHours < LIFE_HOURS_MIN || alike < lives.length / 2) return null;
+  const text =
+    `memory climbs until a task is killed: ${lives.length} tasks ran out of memory after about ` +
+    `${medianHours} h each. ` +
+    'More memory only makes the life longer; the leak has to be found.';
+  return { kind: 'killing', stops: lives.length, medianHours, text };
+};
+
+/** Whether a service leaks memory; null when nothing says so. */
+export const leakOf = ({ stops }: Pick<ServiceInput, 'stops'>, advice: Advice, setting: Setting): Leak | null => {
+  const growth = 'findings' in advice ? advice.findings.growth : undefined;
+  if (growth?.kind === 'leak') {
+    const percentPerDay = Math.round((growth.ratioPerDay - 1) * 1000) / 10;
+    const text =
+      `the daily median of memory grew ${percentPerDay} % a day for ${growth.days} days and fell only with restarts: ` +
+      'a cut is refused until the leak is found.';
+    return { kind: 'growing', percentPerDay, days: growth.days, text };
+  }
+  return killingLeak(stops, setting);
+};

@@ -1,0 +1,199 @@
+import { sizeText } from '../../sizing/explain.ts';
+import type { Patch } from '../../sizing/containers/patch.ts';
+import { patchOf } from '../../sizing/containers/patch.ts';
+import type { Alternative } from '../../sizing/alternatives.ts';
+import type { Advice, EvidenceWindow, Proposed, Saving } from '../advice/advice.ts';
+import { confidenceOf, isSure, riskLevelOf } from '../advice/advice.ts';
+import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
+import type { Action, Report } from '../report.ts';
+import { nameOf } from '../report.ts';
+import { scalingCommands } from '../scaling-commands.ts';
+import type { ServiceReport } from '../service-report.ts';
+import { dayText, durationText, escapeHtml, many, percentText, tasksText, usdText } from '../text.ts';
+
+/** Cards shown at most; all of them are in the CSV and the JSON. */
+const CARDS_MAX = 40;
+
+type Tone = 'good' | 'warn' | 'bad' | 'plain';
+
+const chip = (text: string, tone: Tone = 'plain'): string =>
+  `<span class="chip${tone === 'plain' ? '' : ` ${tone}`}">${escapeHtml(text)}</span>`;
+
+const RISK_TONES: Readonly<Record<string, Tone>> = { 'very low': 'good', low: 'good', medium: 'warn', high: 'bad' };
+
+const riskChip = (advice: Proposed): string => {
+  const level = riskLevelOf(advice);
+  if (advice.kind === 'autoscaled') {
+    const over = advice.plan.predicted.overloadedShare;
+    return chip(`${level} risk, overloaded ${percentText(over)} of the time`, RISK_TONES[level]);
+  }
+  const { outOfMemory } = advice.risk;
+  return chip(`${level} risk, ${percentText(outOfMemory)} to run out of memory in a month`, RISK_TONES[level]);
+};
+
+const windowText = ({ from, to }: EvidenceWindow, timeZone: string): string =>
+  `${dayText(from, timeZone)} to ${dayText(to, timeZone)}`;
+
+const savingNote = ({ list, underPlan, doubt }: Saving): string => {
+  if (list === null) return 'No price is known for this region: the saving is not.';
+  const commitment =
+    underPlan === null
+      ? 'Under a Savings Plan it is worth less, and nothing until the commitment is used elsewhere or ends.'
+      : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is ` +
+        'used elsewhere or ends.';
+  const unconfirmed = doubt === null ? '' : ` The price is unconfirmed (${doubt}).`;
+  return `At list price, for the task hours that really ran.${unconfirmed} ${commitment}`;
+};
+
+const alternativeText = ({ name, savingPerMonth, advisable, reason, interruptionsPerMonth }: Alternative): string => {
+  const often = interruptionsPerMonth === undefined ? '' : `, ${interruptionsPerMonth} interruptions a month`;
+  const diagnosis = advisable ? '' : 'not advisable: ';
+  const saves =
+    savingPerMonth >= 0 ? `saves another ${usdText(savingPerMonth)}` : `costs another ${usdText(-savingPerMonth)}`;
+  const rest = diagnosis + reason;
+  return `<li><b>${escapeHtml(name)}</b> ${escapeHtml(saves)} a month${often}${rest && `: ${escapeHtml(rest)}`}</li>`;
+};
+
+const LANGUAGES: readonly (readonly [keyof Patch, string])[] = [
+  ['cli', 'AWS CLI'],
+  ['taskDefinition', 'Task definition'],
+  ['cloudFormation', 'CloudFormation'],
+  ['cdk', 'CDK (TypeScript)'],
+  ['terraform', 'Terraform'],
+  ['serverless', 'Serverless Framework'],
+];
+
+const snippet = (name: string, code: string): string =>
+  `<div class="patch"><b>${escapeHtml(name)}</b><button type="button" class="copy">Copy</button>` +
+  `<pre tabindex="0">${escapeHtml(code.trimEnd())}</pre></div>`;
+
+const patchHtml = (advice: Proposed): string => {
+  const patch = patchOf(advice.patch);
+  const codeOf = (key: keyof Patch): string =>
+    key === 'taskDefinition' ? JSON.stringify(patch.taskDefinition, null, 2) : patch[key];
+  const scaling = advice.kind === 'autoscaled' ? snippet('Target and limits', scalingCommands(advice)) : '';
+  const changes = advice.patch.containers
+    .map(({ name, reason }) => `<li>container ${escapeHtml(name)}: ${escapeHtml(reason)}</li>`)
+    .join('');
+  return (
+    `<details><summary>Ready patch</summary>${changes === '' ? '' : `<ul>${changes}</ul>`}` +
+    `${scaling}${LANGUAGES.map(([key, name]) => snippet(name, codeOf(key))).join('')}</details>`
+  );
+};
+
+const whyHtml = (advice: Proposed): string => {
+  const notes = advice.evidence.notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('');
+  const doubts = advice.doubts.map((doubt) => `<li>${escapeHtml(doubt)}</li>`).join('');
+  const others = advice.kind === 'resize' ? advice.alternatives.map(alternativeText).join('') : '';
+  return (
+    `<details class="why"><summary>Why, what would change our mind, alternatives</summary>` +
+    `<p>${escapeHtml(advice.reason)}</p><p class="hint">${escapeHtml(savingNote(advice.saving))}</p>` +
+    (notes === '' ? '' : `<p>The window:</p><ul>${notes}</ul>`) +
+    (doubts === '' ? '' : `<p>What would change our mind:</p><ul>${doubts}</ul>`) +
+    (others === '' ? '' : `<p>Beyond the size:</p><ul>${others}</ul>`) +
+    '</details>'
+  );
+};
+
+const share = (part: number, whole: number): number => (part / whole) * 100;
+
+const trendsHtml = ({ trend }: ServiceReport, advice: Advice): string => {
+  const [from, to] =
+    advice.kind === 'resize'
+      ? [advice.from, advice.to]
+      : advice.kind === 'autoscaled'
+        ? [advice.today.size, advice.plan.size]
+        : [undefined, undefined];
+  const cpu = trendChart(trend, CPU_LINES, from && to ? share(to.cpu, from.cpu) : null);
+  const memory = trendChart(trend, MEMORY_LINES, from && to ? share(to.memory, from.memory) : null);
+  if (cpu === '') return '';
+  return (
+    `<div class="trends"><figure>${cpu}<figcaption>CPU, percent of today’s size</figcaption></figure>` +
+    `<figure>${memory}<figcaption>Memory, percent of today’s size</figcaption></figure></div>`
+  );
+};
+
+const planText = ({ plan, today }: Extract<Proposed, { kind: 'autoscaled' }>): string => {
+  const side = ({ size, policy, predicted }: typeof plan): string =>
+    `${sizeText(size)} at ${policy.targetPercent} %, ${policy.minimum}–${policy.maximum} tasks ` +
+    `(${tasksText(predicted.tasksMean)} on average)`;
+  return `<b>${escapeHtml(side(today))}</b> → <b>${escapeHtml(side(plan))}</b>`;
+};
+
+const forText = ({ tasks, runs }: Extract<Proposed, { kind: 'resize' }>): string =>
+  runs === undefined
+    ? `${tasksText(tasks)} tasks`
+    : `about ${many(Math.round(runs.perMonth), 'run')} a month, ${durationText(runs.medianSeconds)} each`;
+
+const whatText = (advice: Proposed): string =>
+  advice.kind === 'autoscaled'
+    ? planText(advice)
+    : `<b>${escapeHtml(sizeText(advice.from))}</b> → <b>${escapeHtml(sizeText(advice.to))}</b> ` +
+      `for ${forText(advice)}`;
+
+const worthText = (advice: Proposed): string => {
+  const { list } = advice.saving;
+  if (list === null) return 'unpriced';
+  if (list < 0) return `costs ${usdText(-list)} a month`;
+  return isSure(advice) ? `saves ${usdText(list)} a month` : `would save ${usdText(list)} a month, not counted`;
+};
+
+const backtestText = (advice: Proposed): string =>
+  advice.kind === 'resize' ? `Back-test: ${advice.backtest}.` : advice.reason;
+
+const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
+  const { cluster, name } = nameOf(service.service.key);
+  const owned = [cluster, service.service.owner ?? ''].filter(Boolean).join(', ');
+  const isSafety = (advice.saving.list ?? 0) < 0;
+  const accepted = advice.answer?.kind === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
+  const today =
+    advice.kind === 'resize' && isSafety
+      ? chip(`today ${percentText(advice.riskToday.outOfMemory)} to run out of memory in a month`, 'bad')
+      : '';
+  return (
+    `<article class="action${isSafety ? ' safety' : ''}"><div class="top"><h3>${escapeHtml(name)} ` +
+    `<span class="cluster">${escapeHtml(owned)}</span></h3>` +
+    `<span class="worth">${escapeHtml(worthText(advice))}</span></div>` +
+    `<p class="what">${whatText(advice)}</p><div class="chips">${riskChip(advice)}${today}` +
+    `${chip(`confidence ${percentText(confidenceOf(advice))}`)}` +
+    `${chip(windowText(advice.evidence, timeZone))}${accepted}</div>` +
+    (advice.unsure === null ? '' : `<p class="hint bad">Not counted, look twice: ${escapeHtml(advice.unsure)}.</p>`) +
+    `<p class="quote">${escapeHtml(backtestText(advice))}</p>${trendsHtml(service, advice)}` +
+    `${whyHtml(advice)}${patchHtml(advice)}</article>`
+  );
+};
+
+const HOW_TO_ANSWER =
+  '<p class="hint">Answer with the buttons in Slack, or with <code>farwatch advice accept</code>, ' +
+  '<code>snooze</code> or <code>reject</code> and <code>cluster/service</code>. What is risky or unsure can only be ' +
+  'snoozed or rejected.</p>';
+
+/** Services that need more than the largest size there is. */
+const noSizeHtml = ({ services }: Report): string => {
+  const items = services.flatMap(({ service, advice }) =>
+    advice.kind === 'none-fits'
+      ? [`<li><b>${escapeHtml(nameOf(service.key).name)}</b>: ${escapeHtml(advice.reason)}</li>`]
+      : [],
+  );
+  return items.length === 0 ? '' : `<div class="card"><ul class="plain">${items.join('')}</ul></div>`;
+};
+
+/** What somebody could do today, the most valuable first. */
+export const actionsHtml = (report: Report): string => {
+  const { actions, origin } = report;
+  if (actions.length === 0) return `${noSizeHtml(report)}<p class="card">Nothing is worth a change this week.</p>`;
+  const rest = actions.length - CARDS_MAX;
+  const key =
+    '<p class="key"><span><i></i>peak</span><span><i class="area"></i>mean</span>' +
+    '<span><i class="dash"></i>advised size</span></p>';
+  return (
+    noSizeHtml(report) +
+    (origin.hasHistory ? HOW_TO_ANSWER : '') +
+    key +
+    actions
+      .slice(0, CARDS_MAX)
+      .map((action) => actionHtml(action, origin.timeZone))
+      .join('\n') +
+    (rest > 0 ? `<p class="hint">${rest} more in report.csv and report.json.</p>` : '')
+  );
+};

@@ -1,0 +1,52 @@
+import type { ContainerFinding } from '../../sizing/containers/container-use.ts';
+import type { Report } from '../report.ts';
+import { nameOf } from '../report.ts';
+import type { ServiceReport } from '../service-report.ts';
+import type { Cell } from './table.ts';
+import { count, tableHtml, text } from './table.ts';
+import { escapeHtml, percentText } from '../text.ts';
+
+const mibCell = (value: number | null | undefined): Cell =>
+  value === null || value === undefined
+    ? { html: '<span class="none">–</span>', sort: -Infinity }
+    : count(Math.round(value));
+
+const rowOf = ({ service }: ServiceReport, found: ContainerFinding): readonly Cell[] => {
+  const { cluster, name } = nameOf(service.key);
+  const used = found.limitMib === null ? '' : percentText(found.memoryMibMax / found.limitMib);
+  return [
+    { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() },
+    text(found.name),
+    mibCell(found.memoryMibMax),
+    { html: found.share === null ? '–' : percentText(found.share), sort: found.share ?? -1 },
+    mibCell(found.limitMib),
+    {
+      html: found.isNearLimit ? `<b class="bad">${used}</b>` : used,
+      sort: found.limitMib === null ? -1 : found.memoryMibMax / found.limitMib,
+    },
+    count(found.killed ?? 0),
+    mibCell(found.cpuUnitsMax),
+  ];
+};
+
+/** Which container uses what, and which is near a limit of its own. */
+export const containersHtml = ({ services }: Report): string => {
+  const rows = services.flatMap((service) => (service.containers ?? []).map((found) => rowOf(service, found)));
+  if (rows.length === 0)
+    return (
+      '<p class="card">Nothing is measured of single containers: that takes Container Insights with enhanced ' +
+      'observability, and tasks whose containers have limits of their own.</p>'
+    );
+  const columns = [
+    { name: 'Service' },
+    { name: 'Container' },
+    { name: 'Memory at its peak, MiB', isNumber: true },
+    { name: 'Of all containers', isNumber: true },
+    { name: 'Own hard limit, MiB', isNumber: true },
+    { name: 'Limit used', isNumber: true },
+    { name: 'Killed by it', isNumber: true },
+    { name: 'CPU units at its peak', isNumber: true },
+  ] as const;
+  const caption = 'Peaks of the window, the busiest copy of each';
+  return `<div class="card">${tableHtml({ caption, columns, rows })}</div>`;
+};

@@ -1,0 +1,132 @@
+import type { Amount } from '../../billing/amounts.ts';
+import { dollarsOf } from '../../billing/money.ts';
+import { WASTE } from '../../billing/waste.ts';
+import { dailyChart, servicesChart, wasteChart } from './charts.ts';
+import type { Report } from '../report.ts';
+import { nameOf } from '../report.ts';
+import type { Cell, Column } from './table.ts';
+import { code, count, tableHtml, text, usd } from './table.ts';
+import { escapeHtml, moneyText, percentText } from '../text.ts';
+
+const number = (name: string): Column => ({ name, isNumber: true });
+
+const hours = (seconds: number): Cell => ({
+  html: (seconds / 3600).toLocaleString('en-US', { maximumFractionDigits: seconds < 360_000 ? 1 : 0 }),
+  sort: seconds,
+});
+
+const amountCells = ({ total, seconds, tasks }: Amount): readonly Cell[] => [
+  usd(dollarsOf(total)),
+  hours(seconds),
+  count(tasks),
+];
+
+const AMOUNT: readonly Column[] = [number('Cost'), number('Task hours'), number('Tasks')];
+
+const serviceCell = (key: string): Cell => {
+  const { cluster, name } = nameOf(key);
+  return { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() };
+};
+
+const change = (now: number, before: number | undefined): Cell => {
+  if (before === undefined || before === 0) return { html: '<span class="none">–</span>', sort: -Infinity };
+  const share = now / before - 1;
+  const sign = share > 0 ? '+' : share < 0 ? '−' : '';
+  return { html: `${sign}${percentText(Math.abs(share))}`, sort: share };
+};
+
+const servicesTable = (report: Report): string => {
+  const own = new Map(report.services.map((one) => [String(one.service.key), one]));
+  const wasted = new Map<string, number>();
+  for (const { service, total } of report.waste.rows)
+    wasted.set(service, (wasted.get(service) ?? 0) + dollarsOf(total));
+  const rows = report.costLedger.byService.map(({ service, amount }) => {
+    const before = report.before === null ? undefined : dollarsOf(own.get(service)?.before ?? 0n);
+    const cost = dollarsOf(amount.total);
+    return [
+      serviceCell(service),
+      text(own.get(service)?.service.owner ?? ''),
+      ...amountCells(amount),
+      change(cost, before),
+      usd(wasted.get(service) ?? 0),
+    ];
+  });
+  return tableHtml({
+    caption: 'By service',
+    columns: [{ name: 'Service' }, { name: 'Owner' }, ...AMOUNT, number('Change'), number('Waste')],
+    rows,
+  });
+};
+
+const groupTables = ({ costLedger }: Report): string =>
+  [
+    tableHtml({
+      caption: 'By owner',
+      columns: [{ name: 'Owner' }, ...AMOUNT],
+      rows: costLedger.byOwner.map(({ owner, amount }) => [text(owner), ...amountCells(amount)]),
+    }),
+    tableHtml({
+      caption: 'By capacity',
+      columns: [{ name: 'Capacity' }, ...AMOUNT],
+      rows: costLedger.byCapacity.map(({ capacity, amount }) => [code(capacity), ...amountCells(amount)]),
+    }),
+    tableHtml({
+      caption: 'By zone',
+      columns: [{ name: 'Zone' }, ...AMOUNT],
+      rows: costLedger.byZone.map(({ availabilityZone, amount }) => [code(availabilityZone), ...amountCells(amount)]),
+    }),
+    tableHtml({
+      caption: 'By revision',
+      columns: [{ name: 'Revision' }, ...AMOUNT, number('Never ran')],
+      rows: costLedger.byRevision.map(({ taskDefinition, amount }) => [
+        code(taskDefinition),
+        ...amountCells(amount),
+        count(amount.neverStartedTasks),
+      ]),
+    }),
+  ]
+    .map((table) => `<div class="card">${table}</div>`)
+    .join('');
+
+/** Amazon VPC charges for addresses, Fargate does not: so it is told beside the total, not in it. */
+const addressesText = ({ costLedger, setting }: Report): string => {
+  const { publicIpv4 } = costLedger.total;
+  if (publicIpv4 === 0n) return '';
+  const [rate] = setting.table.rows.flatMap(({ usdPerHour }) => usdPerHour['public-ipv4'] ?? []);
+  return (
+    `<p class="hint">Beside this, Amazon VPC charged about ${escapeHtml(moneyText(publicIpv4))} for public IPv4 ` +
+    `addresses of its tasks ($${escapeHtml(rate ?? '0.005')} an hour each, as the services are set today).</p>`
+  );
+};
+
+/** Where the money went. */
+export const costsHtml = (report: Report): string =>
+  `<div class="pair"><div class="card"><h3>Each day</h3>${dailyChart(report)}` +
+  `<p class="key"><span><i></i>this week</span><span><i class="pale"></i>the week before</span></p></div>` +
+  `<div class="card"><h3>The dearest services</h3>${servicesChart(report)}</div></div>` +
+  `<div class="card gap">${servicesTable(report)}${addressesText(report)}</div>` +
+  `<div class="pair">${groupTables(report)}</div>`;
+
+/** What was paid for nothing. */
+export const wasteHtml = (report: Report): string => {
+  const { waste } = report;
+  if (waste.rows.length === 0) return '<p class="card">Nothing was paid for nothing.</p>';
+  const meanings = waste.byKind
+    .map(({ kind }) => `<li><b>${escapeHtml(kind)}</b>: ${escapeHtml(WASTE[kind])}</li>`)
+    .join('');
+  const table = tableHtml({
+    caption: 'Waste by service and kind',
+    columns: [{ name: 'Service' }, { name: 'Kind' }, number('Cost'), number('Times')],
+    rows: waste.rows.map(({ service, kind, total, count: times }) => [
+      serviceCell(service),
+      code(kind),
+      usd(dollarsOf(total)),
+      count(times),
+    ]),
+  });
+  return (
+    `<div class="pair"><div class="card"><h3>By kind</h3>${wasteChart(report)}</div>` +
+    `<div class="card"><h3>What is counted</h3><ul class="plain">${meanings}</ul></div></div>` +
+    `<div class="card gap">${table}</div>`
+  );
+};

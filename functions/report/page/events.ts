@@ -1,0 +1,171 @@
+import type { Lag } from '../../scaling/lag-summary.ts';
+import type { Finding } from '../../scaling/finding.ts';
+import type { ScalingRow } from '../../scaling/section.ts';
+import { causesChart } from './charts.ts';
+import { lagHtml } from './lag.ts';
+import type { Report } from '../report.ts';
+import { nameOf } from '../report.ts';
+import type { Cell } from './table.ts';
+import { code, count, tableHtml, text, usd } from './table.ts';
+import { countText, escapeHtml, many, timeText, usdText } from '../text.ts';
+
+const named = (key: string): Cell => {
+  const { cluster, name } = nameOf(key);
+  return { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() };
+};
+
+const lagText = (lag: Lag | null): string =>
+  lag === null ? '–' : `${Math.round(lag.total.p50Ms / 1000)} s, p95 ${Math.round(lag.total.p95Ms / 1000)} s`;
+
+const rangeText = ({ desiredMin, desiredMax, limits }: ScalingRow): string => {
+  const seen = desiredMin === null || desiredMax === null ? '–' : `${desiredMin}–${desiredMax}`;
+  return limits === null ? seen : `${seen} of ${limits.minimum}–${limits.maximum}`;
+};
+
+const findingHtml = ({ title, suggestion, weight, usdPerMonth, evidence }: Finding): string =>
+  `<li><b class="${weight === 'harm' ? 'bad' : weight === 'cost' ? 'warn' : 'none'}">${escapeHtml(title)}</b>` +
+  `${usdPerMonth === null ? '' : ` (${usdText(usdPerMonth)} a month)`}. ${escapeHtml(suggestion)}` +
+  `<br><span class="hint">${escapeHtml(evidence.join(' '))}</span></li>`;
+
+const findingsHtml = (rows: readonly ScalingRow[]): string => {
+  const items = rows
+    .filter((row) => row.findings.length + row.growths.length > 0)
+    .map(
+      (row) =>
+        `<li><h3>${escapeHtml(nameOf(row.service).name)}</h3><ul>${row.findings.map(findingHtml).join('')}` +
+        `${row.growths.map((growth) => `<li>${escapeHtml(growth)}</li>`).join('')}</ul></li>`,
+    );
+  return items.length === 0 ? '' : `<div class="card gap"><ul class="plain">${items.join('')}</ul></div>`;
+};
+
+/** How services scaled, how long it took, and what is wrong with it. */
+export const scalingHtml = ({ scaling }: Report): string => {
+  const { totals } = scaling;
+  const rows = scaling.rows.filter(
+    ({ limits, findings, scaleOuts, scaleIns }) => limits !== null || findings.length + scaleOuts + scaleIns > 0,
+  );
+  if (rows.length === 0) return '<p class="card">Nothing scales by itself here.</p>';
+  const table = tableHtml({
+    caption:
+      `${many(totals.scaleOuts, 'scale-out')}, ${many(totals.scaleIns, 'scale-in')}, ` +
+      `${many(totals.minutesPinned, 'minute')} at a maximum`,
+    columns: [
+      { name: 'Service' },
+      { name: 'Out', isNumber: true },
+      { name: 'In', isNumber: true },
+      { name: 'Desired' },
+      { name: 'Until it helps', isNumber: true },
+      { name: 'Pinned, minutes', isNumber: true },
+      { name: 'Reversals', isNumber: true },
+      { name: 'Flapping a month', isNumber: true },
+    ],
+    rows: rows.map((row) => [
+      named(row.service),
+      count(row.scaleOuts),
+      count(row.scaleIns),
+      text(rangeText(row)),
+      { html: lagText(row.lag), sort: row.lag?.total.p50Ms ?? -1 },
+      count(row.minutesPinned),
+      count(row.reversals),
+      usd(row.flappingUsdPerMonth),
+    ]),
+  });
+  return `<div class="card">${table}</div>${lagHtml(rows)}${findingsHtml(rows)}`;
+};
+
+const stopsTable = ({ stops }: Report): string =>
+  tableHtml({
+    caption: 'Stops by cause',
+    columns: [{ name: 'Cause' }, { name: 'Kind' }, { name: 'Stops', isNumber: true }],
+    rows: stops.map(({ cause, count: stopped, kind }) => [code(cause), text(kind), count(stopped)]),
+  });
+
+const incidentsTable = ({ incidents, origin }: Report): string =>
+  tableHtml({
+    caption: 'Incidents',
+    columns: [
+      { name: 'Service' },
+      { name: 'What' },
+      { name: 'Opened', isNumber: true },
+      { name: 'Tasks', isNumber: true },
+      { name: 'State' },
+    ],
+    rows: incidents
+      .filter(({ severity }) => severity !== 'quiet')
+      .map(({ service, title, openedAt, count: tasks, resolvedAt }) => [
+        named(service),
+        text(title),
+        { html: timeText(new Date(openedAt * 1000), origin.timeZone), sort: openedAt },
+        count(tasks),
+        text(resolvedAt === null ? 'open' : `over after ${Math.max(1, Math.round((resolvedAt - openedAt) / 60))} min`),
+      ]),
+  });
+
+const rollbacksTable = ({ rollbacks, origin }: Report): string =>
+  rollbacks.length === 0
+    ? '<p>Nothing was rolled back.</p>'
+    : tableHtml({
+        caption: 'What was rolled back',
+        columns: [
+          { name: 'Service' },
+          { name: 'When', isNumber: true },
+          { name: 'To' },
+          { name: 'Call' },
+          { name: 'Why' },
+        ],
+        rows: rollbacks.map(({ service, at, to, call, outcome, reason }) => [
+          named(service),
+          { html: timeText(new Date(at), origin.timeZone), sort: at },
+          code(to ?? '–'),
+          text(`${call}, ${outcome}`),
+          text(reason),
+        ]),
+      });
+
+const quietText = ({ incidents }: Report): string => {
+  const quiet = incidents.filter(({ severity }) => severity === 'quiet');
+  if (quiet.length === 0) return '';
+  const lines = quiet
+    .slice(0, 20)
+    .map(
+      ({ service, title, count: tasks }) =>
+        `<li>${escapeHtml(nameOf(service).name)}: ${escapeHtml(title)} ` +
+        `<span class="hint">${countText(tasks)} ×</span></li>`,
+    );
+  return `<div class="card gap"><h3>What healed by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;
+};
+
+/** What went wrong, what was undone, and what needed nobody. */
+export const stopsHtml = (report: Report): string =>
+  `<div class="card">${rollbacksTable(report)}</div>` +
+  `<div class="pair"><div class="card"><h3>Failures by cause</h3>${causesChart(report)}</div>` +
+  `<div class="card">${stopsTable(report)}</div></div>` +
+  `<div class="card gap">${incidentsTable(report)}</div>${quietText(report)}`;
+
+/** What could not be known, which prices were used, and what was read. */
+export const gapsHtml = ({ missingData, costLedger, prices, origin, services }: Report): string => {
+  const notes = [
+    ...missingData.map(({ text: gap, services: of }) => (of === 0 ? gap : `${gap} (${many(of, 'service')})`)),
+    ...services.flatMap(({ scaling }) => scaling?.missingData ?? []),
+    ...costLedger.unpriced.map(({ reason, tasks }) => `${many(tasks, 'task')} without a price: ${reason}`),
+    ...costLedger.notBilled.map(({ reason, tasks }) => `${many(tasks, 'task')} not billed: ${reason}`),
+    ...costLedger.doubts.map((doubt) => `In doubt: ${doubt}`),
+    ...costLedger.missingData,
+    ...(costLedger.addressUnknownTasks > 0
+      ? [
+          `Public IPv4 addresses of ${many(costLedger.addressUnknownTasks, 'task')} are not counted: ` +
+            'neither events nor a service show them.',
+        ]
+      : []),
+  ];
+  const items = [...new Set(notes)].map((note) => `<li>${escapeHtml(note)}</li>`).join('');
+  const calls = Object.entries(origin.calls)
+    .map(([operation, made]) => `${operation} ${countText(made)}`)
+    .join(', ');
+  return (
+    `<div class="card"><ul class="plain">${items}` +
+    `<li>Prices: ${escapeHtml(prices)}. <code>farwatch prices update${origin.hasHistory ? ' --store' : ''}</code> ` +
+    'reads today’s.</li>' +
+    `<li>Read with ${escapeHtml(calls)} calls.</li></ul></div>`
+  );
+};

@@ -1,0 +1,62 @@
+import type { Lag, Spread } from '../../scaling/lag-summary.ts';
+import type { Leg } from '../../scaling/lag.ts';
+import { LEGS } from '../../scaling/lag.ts';
+import type { ScalingRow } from '../../scaling/section.ts';
+import { nameOf } from '../report.ts';
+import type { Cell } from './table.ts';
+import { count, tableHtml, text } from './table.ts';
+
+/** Short names of the legs, each said from where the one before ends. */
+const NAMES = {
+  'alarm to activity': 'Alarm → activity',
+  'activity to desired count': '→ desired',
+  'desired count to task': '→ task',
+  network: '→ network',
+  'image wait': '→ pull',
+  'image pull': '→ pulled',
+  start: '→ started',
+  'until healthy': '→ healthy',
+} as const satisfies Record<Leg, string>;
+
+const seconds = (ms: number): string => String(Math.round(ms / 1000));
+
+const spread = (legs: Spread | undefined): Cell =>
+  legs === undefined
+    ? { html: '–', sort: -1 }
+    : { html: `${seconds(legs.p50Ms)} <small>/ ${seconds(legs.p95Ms)}</small>`, sort: legs.p50Ms };
+
+const rowOf = (name: string, lag: Lag): readonly Cell[] => [
+  text(name),
+  count(lag.runs),
+  ...LEGS.map((leg) => spread(lag.legs[leg])),
+  spread(lag.total),
+];
+
+/** A service's scale-outs as a whole, and every start of each revision where there were several. */
+const rowsOf = ({ service, lag, lagByRevision }: ScalingRow): readonly (readonly Cell[])[] => {
+  if (lag === null) return [];
+  const { cluster, name } = nameOf(service);
+  const measured = lagByRevision.filter(({ legs }) => Object.keys(legs).length > 0);
+  const revisions = measured.length < 2 ? [] : measured;
+  return [
+    rowOf(`${cluster}/${name}`, lag),
+    ...revisions.map((own) => rowOf(`${cluster}/${name}, ${own.taskDefinition}`, own)),
+  ];
+};
+
+/** Where the time goes from the alarm to a healthy task, by service and revision; empty where nothing scaled out. */
+export const lagHtml = (rows: readonly ScalingRow[]): string => {
+  const lags = rows.flatMap(rowsOf);
+  if (lags.length === 0) return '';
+  const table = tableHtml({
+    caption: 'Until it helps, leg by leg: median / 95th percentile in seconds',
+    columns: [
+      { name: 'Scale-outs of' },
+      { name: 'Tasks', isNumber: true },
+      ...LEGS.map((leg) => ({ name: NAMES[leg], isNumber: true as const })),
+      { name: 'All', isNumber: true },
+    ],
+    rows: lags,
+  });
+  return `<div class="card gap">${table}</div>`;
+};

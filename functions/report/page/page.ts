@@ -1,0 +1,162 @@
+import { dollarsOf } from '../../billing/money.ts';
+import { actionsHtml } from './actions.ts';
+import { costsHtml, wasteHtml } from './costs.ts';
+import { containersHtml } from './containers.ts';
+import { gapsHtml, scalingHtml, stopsHtml } from './events.ts';
+import { SCRIPT } from './script.ts';
+import { abstainedHtml, autoscaledHtml, keptHtml, leaksHtml, realisedHtml } from './sizes.ts';
+import { STYLE } from './style.ts';
+import type { Report } from '../report.ts';
+import { actionsText } from '../report.ts';
+import { changeText, countText, dayText, escapeHtml, many, moneyText, percentText, usdText } from '../text.ts';
+
+type Tile = { readonly name: string; readonly value: string; readonly hint: string; readonly tone: string };
+
+const failuresOf = ({ stops }: Report): number =>
+  stops.filter(({ kind }) => kind === 'failure').reduce((sum, { count }) => sum + count, 0);
+
+const everydayOf = ({ stops }: Report): number =>
+  stops.filter(({ kind }) => kind === 'everyday').reduce((sum, { count }) => sum + count, 0);
+
+const wasteShare = ({ waste, costLedger }: Report): string => {
+  const total = dollarsOf(costLedger.total.total);
+  return total === 0 ? '' : `${percentText(dollarsOf(waste.total) / total)} of the cost`;
+};
+
+const tilesOf = (report: Report): readonly Tile[] => {
+  const { costLedger, before, waste, savingPerMonth, safetyPerMonth, realisedPerMonth, rollbacks } = report;
+  const weekAgo = changeText(costLedger.total.total, before) ?? 'no whole week before to compare with';
+  const safety = safetyPerMonth > 0 ? `, ${usdText(safetyPerMonth)} more for safety` : '';
+  return [
+    { name: 'cost, this week', value: moneyText(costLedger.total.total), hint: weekAgo, tone: '' },
+    {
+      name: 'to save, a month',
+      value: usdText(savingPerMonth),
+      hint: `${actionsText(report)}${safety}`,
+      tone: 'good',
+    },
+    { name: 'wasted, this week', value: moneyText(waste.total), hint: wasteShare(report), tone: 'warn' },
+    {
+      name: 'saved, a month',
+      value: usdText(realisedPerMonth),
+      hint: 'by sizes that were taken, measured',
+      tone: 'good',
+    },
+    {
+      name: 'tasks failed',
+      value: countText(failuresOf(report)),
+      hint: `${countText(everydayOf(report))} everyday stops`,
+      tone: failuresOf(report) > 0 ? 'bad' : '',
+    },
+    {
+      name: 'rollbacks',
+      value: countText(rollbacks.length),
+      hint: many(report.incidents.length, 'incident'),
+      tone: '',
+    },
+  ];
+};
+
+const tileHtml = ({ name, value, hint, tone }: Tile): string =>
+  `<div class="tile${tone === '' ? '' : ` ${tone}`}"><span>${escapeHtml(name)}</span><b>${escapeHtml(value)}</b>` +
+  `<span>${escapeHtml(hint)}</span></div>`;
+
+type Section = {
+  readonly id: string;
+  readonly title: string;
+  readonly lead: string;
+  readonly html: (report: Report) => string;
+};
+
+const SECTIONS: readonly Section[] = [
+  {
+    id: 'actions',
+    title: 'What to do',
+    lead:
+      'Dollars a month times confidence, the most valuable first; what is risky or unsure comes last and is in no ' +
+      'sum. Nothing of this has been applied.',
+    html: actionsHtml,
+  },
+  {
+    id: 'costs',
+    title: 'Where the money went',
+    lead: 'From the start of the image pull to the end of each task, as AWS bills it.',
+    html: costsHtml,
+  },
+  {
+    id: 'waste',
+    title: 'Paid for nothing',
+    lead: 'No second is counted twice, so waste never exceeds the bill.',
+    html: wasteHtml,
+  },
+  {
+    id: 'leaks',
+    title: 'Leaks',
+    lead: 'Memory that is not given back. A leak refuses a cut of memory until it is found.',
+    html: leaksHtml,
+  },
+  {
+    id: 'autoscaled',
+    title: 'Services that scale by themselves',
+    lead: 'A smaller task alone only raises their count: size, target and limits are judged together.',
+    html: autoscaledHtml,
+  },
+  {
+    id: 'containers',
+    title: 'Inside the tasks',
+    lead: 'A container dies of its own hard limit, however much the task has left.',
+    html: containersHtml,
+  },
+  {
+    id: 'realised',
+    title: 'What came of it',
+    lead: 'Each change of size is measured after 7 and 28 days.',
+    html: realisedHtml,
+  },
+  {
+    id: 'scaling',
+    title: 'How it scaled',
+    lead: 'Changes of the week, how long a new task takes to help, and what stands in the way.',
+    html: scalingHtml,
+  },
+  {
+    id: 'stops',
+    title: 'What stopped, what was undone',
+    lead: 'Failures have a cause; scaling, deployments and finished jobs are everyday life.',
+    html: stopsHtml,
+  },
+  {
+    id: 'kept',
+    title: 'Left as it is',
+    lead: 'Services that are right, and those of which nothing can be said yet.',
+    html: (report) => keptHtml(report) + abstainedHtml(report),
+  },
+  { id: 'gaps', title: 'What this page does not know', lead: 'Missing data is said, never guessed.', html: gapsHtml },
+];
+
+const sectionHtml = ({ id, title, lead, html }: Section, report: Report): string =>
+  `<section aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(title)}</h2>` +
+  `<p class="lead">${escapeHtml(lead)}</p>${html(report)}</section>`;
+
+const periodText = ({ setting: { window }, origin }: Report): string =>
+  `${dayText(window.from, origin.timeZone)} to ${dayText(window.to, origin.timeZone)}`;
+
+/** The whole report as one page: styles, charts and script inside, nothing is fetched. */
+export const reportPage = (report: Report): string => {
+  const { origin, services } = report;
+  const where = `account ${origin.account}, ${origin.region}, ${many(services.length, 'service')}`;
+  const links = SECTIONS.map(({ id, title }) => `<a href="#${id}">${escapeHtml(title)}</a>`).join('');
+  const end = `Made by Farwatch with ${report.prices}. Savings are at list price for the task hours that really ran.`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Farwatch report, ${escapeHtml(periodText(report))}</title><link rel="icon" href="data:,">
+<style>${STYLE}</style></head><body>
+<header><h1>What it costs, what it should cost</h1>
+<p class="when">${escapeHtml(`${periodText(report)} · ${where} · times in ${origin.timeZone}`)}</p>
+<nav aria-label="Sections">${links}</nav></header>
+<main><div class="tiles">${tilesOf(report).map(tileHtml).join('')}</div>
+${SECTIONS.map((section) => sectionHtml(section, report)).join('\n')}</main>
+<footer>${escapeHtml(end)}</footer>
+<script>${SCRIPT}</script></body></html>
+`;
+};

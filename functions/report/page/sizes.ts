@@ -1,0 +1,162 @@
+import { sizeText } from '../../sizing/explain.ts';
+import type { Outcome } from '../../sizing/realised.ts';
+import type { Advice } from '../advice/advice.ts';
+import type { Report } from '../report.ts';
+import { nameOf } from '../report.ts';
+import type { ServiceReport } from '../service-report.ts';
+import type { Cell } from './table.ts';
+import { count, tableHtml, text, usd } from './table.ts';
+import { dayText, escapeHtml, percentText, tasksText, usdText } from '../text.ts';
+
+const named = ({ service }: ServiceReport): Cell => {
+  const { cluster, name } = nameOf(service.key);
+  return { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() };
+};
+
+/** Services whose memory is not given back. */
+export const leaksHtml = ({ services }: Report): string => {
+  const leaking = services.flatMap((service) => (service.leak === null ? [] : [{ service, leak: service.leak }]));
+  if (leaking.length === 0) return '<p class="card">No service leaks memory as far as the window shows.</p>';
+  const items = leaking.map(
+    ({ service, leak }) =>
+      `<li><b>${escapeHtml(nameOf(service.service.key).name)}</b> ` +
+      `<span class="hint">${escapeHtml(nameOf(service.service.key).cluster)}</span><br>${escapeHtml(leak.text)}</li>`,
+  );
+  return `<div class="card"><ul class="plain">${items.join('')}</ul></div>`;
+};
+
+type Scaled = Extract<Advice, { readonly kind: 'autoscaled' }>;
+
+const planCell = ({ size, policy }: Scaled['plan']): Cell =>
+  text(`${sizeText(size)}, target ${policy.targetPercent} %, ${policy.minimum}–${policy.maximum}`);
+
+const scaledRow = (service: ServiceReport, advice: Scaled): readonly Cell[] => [
+  named(service),
+  planCell(advice.today),
+  advice.change === 'resize' ? planCell(advice.plan) : text('as today'),
+  {
+    html: `${tasksText(advice.plan.predicted.tasksMean)}, at most ${advice.plan.predicted.tasksMost}`,
+    sort: advice.plan.predicted.tasksMean,
+  },
+  {
+    html: `${Math.round(advice.plan.predicted.utilisationMean)} %`,
+    sort: advice.plan.predicted.utilisationMean,
+  },
+  usd(advice.plan.usdPerMonth),
+  usd(advice.saving.list),
+];
+
+/** Services that scale by themselves: size, target and limits together, by replay of their demand. */
+export const autoscaledHtml = ({ services }: Report): string => {
+  const rows = services.flatMap((service) =>
+    service.advice.kind === 'autoscaled' ? [scaledRow(service, service.advice)] : [],
+  );
+  if (rows.length === 0) return '<p class="card">No service scales by CPU or memory here.</p>';
+  const columns = [
+    { name: 'Service' },
+    { name: 'Today' },
+    { name: 'Advised' },
+    { name: 'Tasks', isNumber: true },
+    { name: 'CPU used', isNumber: true },
+    { name: 'A month', isNumber: true },
+    { name: 'Saves', isNumber: true },
+  ] as const;
+  const caption = 'Replayed minute by minute under the policy';
+  return `<div class="card">${tableHtml({ caption, columns, rows })}</div>`;
+};
+
+const TONES: Readonly<Record<Outcome['kind'], string>> = {
+  'too early': 'none',
+  saved: 'good',
+  'no saving': 'warn',
+  regressed: 'bad',
+  'out of memory': 'bad',
+};
+
+const outcomeText = (outcome: Outcome): string => {
+  const revert = outcome.kind !== 'too early' && outcome.revert ? ' <b class="bad">Revert?</b>' : '';
+  const after = outcome.kind === 'too early' ? '' : ` after ${outcome.afterDays} days`;
+  return `<b class="${TONES[outcome.kind]}">${outcome.kind}</b>${after}: ${escapeHtml(outcome.reason)}${revert}`;
+};
+
+/** Sizes that were taken, what came of them, and how right our own numbers were. */
+export const realisedHtml = ({ services, calibration, origin }: Report): string => {
+  const rows = services.flatMap((service) => {
+    if (service.change === null) return [];
+    const { change, outcome } = service.change;
+    return [
+      [
+        named(service),
+        text(`${sizeText(change.before)} → ${sizeText(change.after)}`),
+        { html: dayText(change.changedAt, origin.timeZone), sort: change.changedAt.getTime() },
+        text(
+          change.predictedSaving === undefined
+            ? 'somebody else’s'
+            : `ours, ${usdText(change.predictedSaving)} promised`,
+        ),
+        { html: outcomeText(outcome), sort: outcome.kind },
+        usd(outcome.kind === 'too early' ? null : outcome.savingPerMonth),
+      ],
+    ];
+  });
+  const columns = [
+    { name: 'Service' },
+    { name: 'Change' },
+    { name: 'Since', isNumber: true },
+    { name: 'Whose idea' },
+    { name: 'Outcome' },
+    { name: 'A month', isNumber: true },
+  ] as const;
+  const table =
+    rows.length === 0
+      ? '<p>No service changed its size in the last five weeks.</p>'
+      : tableHtml({ caption: 'Changes of size', columns, rows });
+  return `<div class="card">${table}<p class="hint">Our own calibration: ${escapeHtml(calibration.text)}.</p></div>`;
+};
+
+const answerText = ({ advice }: ServiceReport, timeZone: string): string => {
+  if (!('answer' in advice) || advice.answer === null || advice.answer.kind === 'accept') return '';
+  const { kind: answer, by, size, until, reason } = advice.answer;
+  const end = until === null ? '' : ` until ${dayText(new Date(until), timeZone)}`;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `${sizeText(size)} ${answer === 'snooze' ? 'put off' : 'declined'} by ${by}${end}${why}`;
+};
+
+/** Services of which nothing is said, each with its reason; and those that people told us to leave alone. */
+export const abstainedHtml = ({ services, origin }: Report): string => {
+  const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
+    const answer = answerText(service, origin.timeZone);
+    if (answer !== '') return [[named(service), text(answer)]];
+    const { advice } = service;
+    return advice.kind === 'abstain' || advice.kind === 'none-fits' ? [[named(service), text(advice.reason)]] : [];
+  });
+  if (rows.length === 0) return '<p class="card">Something could be said of every service.</p>';
+  const columns = [{ name: 'Service' }, { name: 'Why' }];
+  return `<div class="card gap">${tableHtml({ caption: 'Not judged', columns, rows })}</div>`;
+};
+
+/** Services that are right as they are. */
+export const keptHtml = ({ services }: Report): string => {
+  const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
+    const { advice } = service;
+    if (advice.kind !== 'keep') return [];
+    return [
+      [
+        named(service),
+        text(sizeText(advice.from)),
+        text(advice.backtest),
+        { html: percentText(advice.confidence), sort: advice.confidence },
+        count(Math.round(advice.findings.days)),
+      ],
+    ];
+  });
+  if (rows.length === 0) return '';
+  const columns = [
+    { name: 'Service' },
+    { name: 'Size' },
+    { name: 'Back-test' },
+    { name: 'Confidence', isNumber: true },
+    { name: 'Days', isNumber: true },
+  ] as const;
+  return `<div class="card">${tableHtml({ caption: 'Right as they are', columns, rows })}</div>`;
+};

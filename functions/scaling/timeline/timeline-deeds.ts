@@ -1,0 +1,106 @@
+import type { DeploymentEvaluation, Verification } from '../../service-state/evaluation.ts';
+import { CAUSES } from '../../stops/cause.ts';
+import type { StopDiagnosis } from '../../stops/classify.ts';
+import type { ScalingActivity } from '../activity.ts';
+import { isScaling, sentenceOf } from '../activity.ts';
+import type { Change } from '../change.ts';
+import { changeWords } from '../change.ts';
+import { dateWords } from '../maintenance.ts';
+import type { RunningChange } from '../running.ts';
+import type { TimelineEntry } from './timeline.ts';
+import { entry } from './timeline-entry.ts';
+
+/** The line of a scaling activity. */
+export const activityEntry = (activity: ScalingActivity): TimelineEntry => {
+  const refused = activity.notScaled.map(({ code }) => code).join();
+  const isBad = activity.status === 'Failed' && refused === '' ? true : refused === 'AlreadyAtMaxCapacity';
+  return entry({
+    id: `activity#${activity.id}`,
+    at: activity.startedAt.getTime(),
+    kind: 'scaling',
+    mood: isBad ? 'bad' : 'plain',
+    text: sentenceOf(activity),
+    who: 'Application Auto Scaling',
+    desired: isScaling(activity) ? (activity.to ?? null) : null,
+    group: refused === '' ? null : `refused#${refused}`,
+  });
+};
+
+/** A stop as history keeps it; `at` in epoch milliseconds. */
+export type StopSeen = {
+  readonly taskId: string;
+  readonly at: number;
+  readonly diagnosis: Pick<StopDiagnosis, 'cause' | 'evidence'>;
+  readonly taskDefinition: string;
+  readonly zone: string | null;
+  /** The announced maintenance that explains it, where one does. */
+  readonly isMaintenance?: boolean;
+};
+
+/** The line of a stopped task. Everyday stops are plain; those of one cause and revision in a row are read as one. */
+export const stopEntry = ({ taskId, at, diagnosis, taskDefinition, zone, isMaintenance }: StopSeen): TimelineEntry => {
+  const { meaning, normalLife, rollbackClass } = CAUSES[diagnosis.cause];
+  const text = isMaintenance ? 'AWS replaced the task, as announced' : meaning.replace(/\.$/, '');
+  return entry({
+    id: `stop#${taskId}`,
+    at,
+    kind: 'stop',
+    mood: normalLife || isMaintenance || rollbackClass === 'excluded' ? 'plain' : 'bad',
+    text:
+      `A task of ${taskDefinition} stopped ` +
+      `(${[taskId.slice(0, 8), ...(zone === null ? [] : [zone])].join(', ')}): ${text}`,
+    group: `stop#${diagnosis.cause}#${taskDefinition}${isMaintenance ? '#announced' : ''}`,
+  });
+};
+
+/** The line of a task that began to run; those of one cause and revision in a row are read as one. */
+export const startEntry = ({ id, at, reason }: RunningChange, taskDefinition: string): TimelineEntry =>
+  entry({
+    id,
+    at,
+    kind: 'start',
+    text: `A task of ${taskDefinition} started: ${reason}`,
+    group: `start#${reason}#${taskDefinition}`,
+  });
+
+/** The line of a change of the desired count that nobody told of: only two looks of ours differ. */
+export const seenEntry = (change: Change): TimelineEntry =>
+  entry({ id: change.id, at: change.at, kind: 'scaling', text: changeWords(change), desired: change.to });
+
+const VERIFIED: Readonly<
+  Record<Verification['state'], readonly [words: string, mood: TimelineEntry['mood']] | undefined>
+> = {
+  waiting: undefined,
+  confirmed: ['The rollback helped: the tasks of the old revision hold', 'good'],
+  'not-confirmed': ['Whether the rollback helped could not be confirmed', 'plain'],
+  'did-not-help': ['The rollback did not help', 'bad'],
+};
+
+/** The line of what became of a rollback of ours; undefined while nobody knows. */
+export const verifiedEntry = ({ deployment, verification, at }: DeploymentEvaluation): TimelineEntry | undefined => {
+  const [text, mood] = (verification && VERIFIED[verification.state]) ?? [];
+  if (text === undefined || verification === null) return undefined;
+  return entry({
+    id: `verified#${deployment}#${verification.state}`,
+    at: Math.max(at, verification.dueAt) * 1000,
+    kind: 'rollback',
+    ...(mood ? { mood } : {}),
+    text,
+    who: 'Farwatch',
+  });
+};
+
+/** Who silenced an incident until when (epoch milliseconds). */
+export const muteEntry = (mute: {
+  readonly incident: string;
+  readonly at: number;
+  readonly until: number;
+  readonly by: string;
+}): TimelineEntry =>
+  entry({
+    id: `mute#${mute.incident}#${mute.at}`,
+    at: mute.at,
+    kind: 'mute',
+    text: `Muted until ${dateWords(mute.until)}`,
+    who: mute.by,
+  });

@@ -1,0 +1,143 @@
+import { partsOf } from '../../primitives/identity.ts';
+import { groupedBy } from '../facts.ts';
+import type { RunningCause } from '../running.ts';
+import type { Line, Timeline, TimelineEntry } from './timeline.ts';
+import { countAt, linesOf } from './timeline.ts';
+
+const MARKS: Readonly<Record<TimelineEntry['kind'], string>> = {
+  deployment: '▲',
+  scaling: '⇅',
+  start: '+',
+  stop: '✕',
+  rollback: '↩',
+  maintenance: '⚙',
+  mute: '∅',
+  hook: '◆',
+  service: '!',
+  person: '☞',
+};
+
+const iso = (at: number): string => new Date(at).toISOString();
+const day = (at: number): string => iso(at).slice(0, 10);
+const time = (at: number): string => iso(at).slice(11, 16);
+
+/** A line's sentence: several of a group are told once, with how many and until when. */
+export const lineWords = ({ first, last, count }: Line): string => {
+  const who = first.who === null ? '' : ` · ${first.who}`;
+  return `${first.text}${count === 1 ? '' : ` (${count} times, until ${time(last.at)})`}${who}`;
+};
+
+const countsAt = ({ desired, running }: Timeline, at: number): string => {
+  const [wanted, present] = [countAt(desired, at), countAt(running, at)];
+  return wanted === null && present === null ? '' : `${present ?? '?'}/${wanted ?? '?'}`;
+};
+
+/** How a line is coloured; the terminal decides, a file stays plain. */
+export type Paint = (text: string, mood: TimelineEntry['mood']) => string;
+
+const PLAIN: Paint = (text) => text;
+
+const header = (timeline: Timeline): string => {
+  const { cluster, name, region, account } = partsOf(timeline.service);
+  const span =
+    `${iso(timeline.from).slice(0, 16).replace('T', ' ')} to ` +
+    `${iso(timeline.to).slice(0, 16).replace('T', ' ')} UTC`;
+  return `${cluster}/${name} (${account}, ${region}), ${span}`;
+};
+
+/** The track for a terminal: a day, then time, running/desired tasks, and what happened. */
+export const timelineText = (timeline: Timeline, paint: Paint = PLAIN): string => {
+  const lines = linesOf(timeline.entries);
+  const rows = lines.map((line, index) => {
+    const before = lines[index - 1];
+    const { at, kind, mood } = line.first;
+    const heading = before === undefined || day(before.first.at) !== day(at) ? `\n${day(at)}\n` : '';
+    const counts = countsAt(timeline, line.last.at).padStart(7);
+    return `${heading}  ${time(at)} ${counts}  ${paint(`${MARKS[kind]} ${lineWords(line)}`, mood)}`;
+  });
+  const empty = rows.length === 0 ? ['\n  Nothing was heard of this service in that time.'] : [];
+  const missingData = timeline.missingData.map((gap) => `  ${gap}`);
+  const moves = movesWords(timeline);
+  const counts = moves === undefined ? [] : [`\n${moves}`];
+  return [
+    header(timeline),
+    ...empty,
+    ...rows,
+    ...counts,
+    ...(missingData.length > 0 ? ['\nNot known:', ...missingData] : []),
+  ]
+    .join('\n')
+    .concat('\n');
+};
+
+const MOVES: Readonly<Record<RunningCause, string>> = {
+  deployment: 'deployments',
+  rollback: 'rollbacks',
+  scaling: 'scaling',
+  replacement: 'replacement by ECS',
+  failure: 'failures',
+  platform: 'AWS',
+  person: 'people',
+  unknown: 'unknown causes',
+};
+
+/** Why running tasks came and went in the window, in one sentence; undefined when none did. */
+export const movesWords = ({ moves }: Timeline): string | undefined => {
+  if (moves.length === 0) return undefined;
+  const parts = [...groupedBy(moves, ({ cause, delta }) => `${cause}#${delta}`).values()].flatMap((some) => {
+    const [first] = some;
+    return first ? [`${first.delta > 0 ? '+' : '−'}${some.length} by ${MOVES[first.cause]}`] : [];
+  });
+  return `Running tasks: ${parts.join(', ')}.`;
+};
+
+const LINES_MAX = 10;
+
+/** What Slack reads as markup is written as entities (Slack, "Escaping text"). */
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** The short form for Slack: the newest lines, oldest first, with counts, in Slack's mrkdwn. */
+export const timelineShort = (timeline: Timeline, linesMax = LINES_MAX): string => {
+  // Tasks that start are many and tell little beside what made them start.
+  const lines = linesOf(timeline.entries.filter(({ kind }) => kind !== 'start'));
+  const shown = lines.slice(-linesMax);
+  const { cluster, name } = partsOf(timeline.service);
+  const more = lines.length > shown.length ? [`_${lines.length - shown.length} earlier lines are left out._`] : [];
+  const rows = shown.map((line) => {
+    const words = escaped(lineWords(line));
+    return (
+      `\`${day(line.first.at).slice(5)} ${time(line.first.at)}\` ${MARKS[line.first.kind]} ` +
+      `${line.first.mood === 'bad' ? `*${words}*` : words}`
+    );
+  });
+  const now = countsAt(timeline, timeline.to);
+  const title = `*${escaped(`${cluster}/${name}`)}*${now === '' ? '' : `, ${now} tasks running/desired`}`;
+  return [title, ...more, ...(rows.length > 0 ? rows : ['_Nothing was heard of this service in that time._'])].join(
+    '\n',
+  );
+};
+
+/** The track as one plain object: `farwatch timeline --json`. Times in ISO. */
+export const timelineJson = (timeline: Timeline): object => {
+  const step = ({ at, count }: { readonly at: number; readonly count: number }): object => ({ at: iso(at), count });
+  return {
+    schema: 'farwatch-timeline/1',
+    service: timeline.service,
+    from: iso(timeline.from),
+    to: iso(timeline.to),
+    entries: timeline.entries.map(({ at, ...rest }) => ({ at: iso(at), ...rest })),
+    desired: timeline.desired.map(step),
+    running: timeline.running.map(step),
+    changes: timeline.changes.map(({ at, notBefore, from, to, cause, isDeployment }) => ({
+      at: iso(at),
+      notBefore: iso(notBefore),
+      from,
+      to,
+      by: cause.by,
+      reason: cause.reason,
+      isDeployment,
+    })),
+    moves: timeline.moves.map(({ at, task, delta, cause, reason }) => ({ at: iso(at), task, delta, cause, reason })),
+    missingData: timeline.missingData,
+  };
+};

@@ -1,0 +1,91 @@
+import type { DeploymentId } from '../primitives/identity.ts';
+import type { Cause } from '../stops/cause.ts';
+
+/**
+ * Six bytes of a task's id, base64url: enough to tell 10,000 tasks apart, small enough to keep them all in one item.
+ */
+export type TaskHash = string & { readonly brand: 'TaskHash' };
+
+/** Seconds after RUNNING within which a death counts as a failed start (science/rollback.md section 5, H). */
+export const START_SECONDS = 120;
+
+/** Failures kept one by one per deployment; a decision falls after at most a handful, the rest are only counted. */
+export const FAILURES_KEPT = 64;
+
+/** One task of a deployment that died of something that is not everyday life (cause class ref, app or env). */
+export type Failure = {
+  readonly task: TaskHash;
+  /** `detail.version` of the event this was read from; a higher one replaces it. */
+  readonly version: number;
+  /** Epoch seconds when the stop was decided. */
+  readonly at: number;
+  /** Seconds from RUNNING to the stop; null when it never reached RUNNING. */
+  readonly ageSeconds: number | null;
+  readonly cause: Cause;
+  readonly zone: string | null;
+  /** Container that died first. */
+  readonly failedContainer: string | null;
+  /** The very thing that failed, as the reason names it: a secret's ARN, an image reference, a log group. */
+  readonly failedResource: string | null;
+};
+
+/**
+ * What was seen of one deployment: the evidence for and against its revision. Everything but live tasks, which the
+ * watch has.
+ */
+export type DeploymentHealth = {
+  readonly deployment: DeploymentId;
+  /** `family:revision`; null until a task of it was seen. */
+  readonly taskDefinition: string | null;
+  readonly platformVersion: string | null;
+  /** Container name to image digest, as its tasks report them. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** Earliest sign of it in event time, epoch seconds. */
+  readonly seenAt: number;
+  readonly completedAt: number | null;
+  readonly failedAt: number | null;
+  /** ECS said in a reason that this deployment undoes another one. */
+  readonly isRollback: boolean;
+  /**
+   * Its tasks that are gone: how many were started or failed to start, and how long they ran, split at START_SECONDS.
+   */
+  readonly ended: { readonly starts: number; readonly youngMs: number; readonly olderMs: number };
+  /** Newest first by (at, task), at most FAILURES_KEPT. */
+  readonly failures: readonly Failure[];
+  /** Failures beyond those kept, and how many of these were failed starts. */
+  readonly failuresDropped: number;
+  readonly earlyDropped: number;
+};
+
+/** A running or starting task, as little of it as a decision needs. */
+export type LiveTask = {
+  readonly version: number;
+  readonly deployment: DeploymentId | null;
+  /** Epoch seconds of RUNNING; null while it starts. */
+  readonly startedAt: number | null;
+  readonly zone: string | null;
+};
+
+/** Seconds of one control bucket. */
+export const BUCKET_SECONDS = 600;
+
+/** Ten minutes of one service: what neighbours are compared with. */
+export type Bucket = {
+  /** Epoch seconds divided by BUCKET_SECONDS. */
+  readonly bucket: number;
+  /** Tasks that reached RUNNING or failed to, by zone (`?` when unknown). */
+  readonly starts: Readonly<Record<string, number>>;
+  /** Failures by `early|late` + `@` + zone; class env and app and ref alike, excluded causes never. */
+  readonly failures: Readonly<Record<string, number>>;
+};
+
+/** One neighbour in one bucket, as the control group hands it to a decision. */
+export type Control = Bucket & {
+  readonly service: string;
+  /** Tasks running when it was written. */
+  readonly running: number;
+  /** The service's own last six hours before this bucket: starts, failures, running task-hours. */
+  readonly history: { readonly starts: number; readonly failures: number; readonly taskHours: number };
+  /** Epoch seconds of the newest deployment of that service: a neighbour in a change of its own is no control. */
+  readonly changedAt: number | null;
+};

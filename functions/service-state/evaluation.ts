@@ -1,0 +1,91 @@
+import type { Shares } from './shares.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
+
+/**
+ * Version of the decision rules; written into every judgement so that an old one can be read with the rules of its
+ * day.
+ */
+export const RULE_VERSION = '1';
+
+/** What to do about a deployment, and why. Doing nothing is a decision too (contracts.md, replay). */
+export type Decision = {
+  readonly kind:
+    'nothing' | 'alert' | 'page' | 'propose' | 'stop-deployment' | 'roll-back' | 'roll-back-platform-version';
+  readonly deployment: DeploymentId;
+  /** Target: `family:revision`, or the platform version for `roll-back-platform-version`; null where there is none. */
+  readonly to: string | null;
+  /** Platform version to pass along; null when it does not apply. */
+  readonly platformVersion: string | null;
+  readonly reason: string;
+  /** Name of the guard that stopped an action; null when none did. */
+  readonly guard: string | null;
+  readonly rule: string;
+  /** The e-value: how many times likelier the evidence is under "this revision fails" than under "as ever". */
+  readonly eValue: number | null;
+};
+
+/** A changing call of ours, recorded before it is made and after. */
+export type Action = {
+  readonly call: 'StopServiceDeployment' | 'UpdateService' | 'ContinueServiceDeployment';
+  readonly to: string | null;
+  readonly platformVersion: string | null;
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly outcome: 'begun' | 'accepted' | 'refused';
+  readonly error: string | null;
+  readonly attempts: number;
+};
+
+/** What became of the rollback's own deployment. */
+export type Verification = {
+  readonly own: DeploymentId | null;
+  /** Epoch seconds of our call, and the deployments known then: none of those can be the rollback's own. */
+  readonly since: number;
+  readonly known: readonly DeploymentId[];
+  /** Where the rollback goes: `family:revision` and its platform version. */
+  readonly taskDefinition: string;
+  readonly platformVersion: string | null;
+  /** The service deployment that was stopped; null for UpdateService. */
+  readonly serviceDeploymentArn: string | null;
+  /** Epoch seconds of the next look. */
+  readonly dueAt: number;
+  readonly state: 'waiting' | 'confirmed' | 'not-confirmed' | 'did-not-help';
+};
+
+/** Seconds for which a proposal can be approved. */
+export const PROPOSAL_SECONDS = 900;
+
+/** A proposal to roll back: its message has buttons while it is open, and tells afterwards what became of it. */
+export type Proposal = {
+  readonly to: string;
+  readonly platformVersion: string | null;
+  /** Epoch seconds; it was made `PROPOSAL_SECONDS` before. */
+  readonly expiresAt: number;
+  readonly state: 'open' | 'approved' | 'declined' | 'expired' | 'void';
+  /** Who answered it, as people know them, and when (epoch seconds); null while nobody has. */
+  readonly by: string | null;
+  readonly answeredAt: number | null;
+  /** Why it is void; null while it is not. */
+  readonly reason: string | null;
+};
+
+/** All our dealings with one deployment. */
+export type DeploymentEvaluation = {
+  readonly deployment: DeploymentId;
+  /** Epoch seconds of the last evaluation. */
+  readonly at: number;
+  /** Attributable failures known at that evaluation. */
+  readonly evidence: number;
+  readonly action: Action | null;
+  readonly verification: Verification | null;
+  readonly proposal: Proposal | null;
+  /** A page went out for this deployment: there is at most one. */
+  readonly isPaged: boolean;
+  /**
+   * What else failed around each failure when it was judged first, by task: neighbours are forgotten after hours,
+   * and the failures of an outage must not turn against the release when that is over.
+   */
+  readonly shares?: Readonly<Record<string, Shares>>;
+  /** A needed read failed: the next event of the service has to judge again (the fold enqueues it). */
+  readonly mustEvaluateAgain: boolean;
+};

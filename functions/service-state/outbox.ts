@@ -1,0 +1,71 @@
+import type { Incident } from './incident.ts';
+import type { OutboxEntry, ServiceState } from './service-state.ts';
+
+/** Seconds after its save at which an outbox entry is due for the sweep: long enough for the sender to have sent it. */
+export const OUTBOX_GRACE_SECONDS = 60;
+
+/** Adds entries that are not there yet; an id is what the entry is about, so the same thing is queued once. */
+export const enqueue = (state: ServiceState, entries: Readonly<Record<string, OutboxEntry>>): ServiceState =>
+  Object.keys(entries).length === 0 ? state : { ...state, outbox: { ...entries, ...state.outbox } };
+
+type Notice = Extract<OutboxEntry, { readonly kind: 'notice' }>;
+
+/** Seconds within which further tasks of an incident that people know of are told of together. */
+const TOGETHER_SECONDS = 10;
+
+/** Only the count of an incident that people know of rises, and fast: they need not be told of each task by itself. */
+const isOnlyMore = (known: Incident | undefined, next: Incident): boolean =>
+  known !== undefined &&
+  known.wanted > 0 &&
+  next.kind === 'stops' &&
+  next.count > known.count &&
+  next.resolvedAt === known.resolvedAt &&
+  next.severity === known.severity &&
+  next.notifications.length === known.notifications.length &&
+  next.lastAt - known.lastAt < TOGETHER_SECONDS;
+
+const noticeOf = (known: Incident | undefined, next: Incident, at: number): Notice => ({
+  kind: 'notice',
+  incident: next.id,
+  wanted: next.wanted,
+  at,
+  ...(isOnlyMore(known, next) ? { notBefore: at + TOGETHER_SECONDS } : {}),
+});
+
+/** A notice in place of an older one that was not sent: it tells the same and more, and waits no longer. */
+const inPlaceOf = (older: Notice | undefined, notice: Notice): Notice => {
+  if (older === undefined || notice.notBefore === undefined) return notice;
+  const { notBefore: _, ...atOnce } = notice;
+  return older.notBefore === undefined ? atOnce : { ...notice, notBefore: Math.min(older.notBefore, notice.notBefore) };
+};
+
+const isNoticeOf =
+  (incident: Incident) =>
+  (entry: OutboxEntry): entry is Notice =>
+    entry.kind === 'notice' && entry.incident === incident.id;
+
+/**
+ * One notice for each incident of which more is wanted than before, in place of one that still waits. `now` in epoch
+ * seconds.
+ */
+export const enqueueNotices = (state: ServiceState, before: readonly Incident[], now: number): ServiceState => {
+  const knownOf = (id: Incident['id']): Incident | undefined => before.find((known) => known.id === id);
+  const wanted = state.incidents.filter((incident) => incident.wanted > (knownOf(incident.id)?.wanted ?? 0));
+  if (wanted.length === 0) return state;
+  const waiting = Object.values(state.outbox);
+  const notices = wanted.map((incident) =>
+    inPlaceOf(waiting.find(isNoticeOf(incident)), noticeOf(knownOf(incident.id), incident, now)),
+  );
+  const isReplaced = (entry: OutboxEntry): boolean => wanted.some((incident) => isNoticeOf(incident)(entry));
+  const kept = Object.entries(state.outbox).filter(([, entry]) => !isReplaced(entry));
+  const added = notices.map((notice) => [`notice#${notice.incident}#${notice.wanted}`, notice] as const);
+  return { ...state, outbox: Object.fromEntries([...added, ...kept]) };
+};
+
+/** Whether an entry is to be sent at `now` (epoch seconds). */
+export const isReady = (entry: OutboxEntry, now: number): boolean =>
+  entry.kind !== 'notice' || entry.notBefore === undefined || entry.notBefore <= now;
+
+/** Epoch seconds at which the sweep has to send an entry, if nobody has. */
+export const sweepAt = (entry: OutboxEntry): number =>
+  entry.kind === 'notice' && entry.notBefore !== undefined ? entry.notBefore : entry.at + OUTBOX_GRACE_SECONDS;

@@ -1,0 +1,115 @@
+import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { Bucket, LiveTask, TaskHash, DeploymentHealth } from './deployment-health.ts';
+import type { DeploymentEvaluation } from './evaluation.ts';
+import type { Incident, IncidentId } from './incident.ts';
+import type { Runs } from './runs.ts';
+import type { Cause } from '../stops/cause.ts';
+
+/** A task that stopped, with all that was counted for it: a higher version of it takes that back and counts anew. */
+export type DeadTask = {
+  readonly version: number;
+  /** Epoch seconds when the stop was decided. */
+  readonly at: number;
+  /** Seconds it ran; null when it never reached RUNNING. */
+  readonly ageSeconds: number | null;
+  readonly deployment: DeploymentId | null;
+  readonly zone: string | null;
+  readonly cause: Cause;
+  /** Whether it counts as a failure: its cause class is not `excluded`. */
+  readonly isFailure: boolean;
+  /** The incident that counted it. */
+  readonly incident: IncidentId | null;
+};
+
+export type OutboxEntry =
+  | {
+      readonly kind: 'notice';
+      readonly incident: IncidentId;
+      readonly wanted: number;
+      readonly at: number;
+      /** Epoch seconds until which it waits for more of the same; absent where a person should know at once. */
+      readonly notBefore?: number;
+    }
+  | { readonly kind: 'evaluate'; readonly deployment: DeploymentId; readonly evidence: number; readonly at: number }
+  | { readonly kind: 'verify'; readonly deployment: DeploymentId; readonly at: number }
+  | { readonly kind: 'investigate'; readonly incident: IncidentId; readonly at: number };
+
+/** What ECS told of the service when it was last read (sync or a decision's look). Epoch seconds in `readAt`. */
+export type ServiceFacts = {
+  readonly readAt: number;
+  readonly mode: 'off' | 'observe' | 'approve' | 'auto' | null;
+  readonly contact: string | null;
+  readonly channel: string | null;
+  readonly desiredCount: number | null;
+  readonly taskDefinition: string | null;
+  readonly platformVersion: string | null;
+  readonly primary: DeploymentId | null;
+  readonly lastKnownGood: string | null;
+};
+
+/** A paused hook that waits for a person. */
+export type OpenHook = {
+  readonly hookId: string;
+  readonly serviceDeploymentArn: string;
+  readonly expiresAt: number | null;
+};
+
+/**
+ * What Farwatch believes of one service, and what is still to be said or done about it: one item, one conditional
+ * write.
+ */
+export type ServiceState = {
+  readonly v: 1;
+  readonly key: ServiceKey;
+  /** Optimistic revision number; rises with every save. */
+  readonly revision: number;
+  /** As ECS answers it: the short form stays short. */
+  readonly serviceArn: string | null;
+  readonly live: ReadonlyMap<TaskHash, LiveTask>;
+  readonly dead: ReadonlyMap<TaskHash, DeadTask>;
+  /** By first sight, newest last, at most eight. */
+  readonly healths: readonly DeploymentHealth[];
+  readonly buckets: readonly Bucket[];
+  readonly incidents: readonly Incident[];
+  readonly evaluations: Readonly<Record<string, DeploymentEvaluation>>;
+  /** Deployment to the number of attributable failures for which a judgement was ordered last. */
+  readonly ordered: Readonly<Record<string, number>>;
+  /** `family:revision` or `container@sha256:…` that we rolled back, with the epoch seconds of it. */
+  readonly knownBad: Readonly<Record<string, number>>;
+  readonly hooks: Readonly<Record<string, OpenHook>>;
+  /** Hook events that have no order of their own: hookId to epoch ms of the newest state. */
+  readonly hookSeen: Readonly<Record<string, number>>;
+  readonly facts: ServiceFacts | null;
+  readonly outbox: Readonly<Record<string, OutboxEntry>>;
+  /** Epoch seconds of the newest event folded. */
+  readonly lastEventAt: number;
+  /** Epoch seconds of the newest SERVICE_STEADY_STATE. */
+  readonly steadyAt: number;
+  /** Runs of standalone tasks; a service has none. */
+  readonly runs?: Runs;
+};
+
+export const DEPLOYMENTS_KEPT = 8;
+export const STOPPED_KEPT = 1000;
+
+/** A service nothing is known of yet. */
+export const newServiceState = (key: ServiceKey): ServiceState => ({
+  v: 1,
+  key,
+  revision: 0,
+  serviceArn: null,
+  live: new Map(),
+  dead: new Map(),
+  healths: [],
+  buckets: [],
+  incidents: [],
+  evaluations: {},
+  ordered: {},
+  knownBad: {},
+  hooks: {},
+  hookSeen: {},
+  facts: null,
+  outbox: {},
+  lastEventAt: 0,
+  steadyAt: 0,
+});

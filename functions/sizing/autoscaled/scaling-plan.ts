@@ -1,0 +1,176 @@
+import type { Platform, TaskPrices, TaskSize } from '../fargate.ts';
+import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour, sizesOf } from '../fargate.ts';
+import { CPU_FREE_SHARE, PENALTIES } from '../parameters.ts';
+import type { Floor } from '../floor.ts';
+import { floorOf, holdsMemory } from '../floor.ts';
+import type { ReplayResult } from './replay.ts';
+import { replay } from './replay.ts';
+import { maximum, meanOf, quantile } from '../statistics.ts';
+import type { TargetTracking } from './target-tracking.ts';
+import type { TaskMemory } from './task-memory.ts';
+import { memoryNeed, taskMemoryOf } from './task-memory.ts';
+import type { Utilisation } from '../utilisation.ts';
+
+/** A service whose number of tasks follows CPU (or memory) by target tracking. */
+export type AutoscaledRequest = {
+  readonly utilisation: Utilisation;
+  /** Running tasks, one value a period; NaN in a gap. */
+  readonly tasks: Float64Array;
+  readonly policy: TargetTracking;
+  readonly platform?: Platform;
+  /** Absent where none is known: plans are weighed by list prices then, and no dollars are told. */
+  readonly prices?: TaskPrices;
+  /** From the decision to a task that takes load; this service's own median if known. */
+  readonly startSeconds?: number;
+  /** Fewer tasks than this never run, for availability. */
+  readonly tasksMin?: number;
+  /** MiB that the hard limits of the task's containers need. */
+  readonly containersMib?: number;
+};
+
+export type ScalingPlan = {
+  readonly size: TaskSize;
+  readonly policy: TargetTracking;
+  readonly predicted: ReplayResult;
+  /** What it would have cost; null where no price is known. */
+  readonly usdPerMonth: number | null;
+  /** The same by the prices it is weighed by, for comparing plans only. */
+  readonly weight: number;
+};
+
+/** Targets worth trying besides the present one. Above 75 % three minutes of growth find no headroom. */
+const TARGETS = [50, 60, 70, 75];
+/** The minimum holds the trough, or where tasks start too slowly for the morning, half of all hours. */
+const LOWS = [0.05, 0.5];
+/** The maximum must leave room for a demand the window has not seen. */
+const GROWTH_ROOM = 1.5;
+const DEFAULT_START_SECONDS = 90;
+
+/** What the whole service wanted: mean per task x tasks. */
+const serviceDemand = (perTask: Float64Array, tasks: Float64Array): Float64Array =>
+  perTask.map((value, index) => value * (tasks[index] ?? NaN));
+
+/** A request with everything worked out that all plans share. */
+export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startSeconds' | 'tasksMin'>> & {
+  readonly request: AutoscaledRequest;
+  readonly demand: Float64Array;
+  readonly memory: TaskMemory;
+  readonly floor: Floor;
+};
+
+/** Works out demand and memory, and fills in what the caller does not say. */
+export const contextOf = (request: AutoscaledRequest): ScalingContext => {
+  const { utilisation, policy, tasks } = request;
+  return {
+    request,
+    prices: request.prices ?? LIST_PRICES,
+    startSeconds: request.startSeconds ?? DEFAULT_START_SECONDS,
+    // Nothing that follows a metric of its own tasks leaves zero again.
+    tasksMin: request.tasksMin ?? Math.max(1, Math.min(2, policy.minimum)),
+    demand: serviceDemand(utilisation.cpuUnits, tasks),
+    memory: taskMemoryOf(utilisation),
+    floor: floorOf(utilisation, request.containersMib),
+  };
+};
+
+/** The policy's metric in percent of a task of this size that burns so many CPU units. */
+const metricOf =
+  ({ metric }: TargetTracking, size: TaskSize, memory: TaskMemory) =>
+  (cpuUnits: number) =>
+    metric === 'CPU'
+      ? (cpuUnits / size.cpu) * 100
+      : ((memory.fixedMib + memory.mibPerCpuUnit * cpuUnits) / size.memory) * 100;
+
+/** CPU units a task burns when the metric is at its target. */
+const loadAtTarget = ({ metric, targetPercent }: TargetTracking, size: TaskSize, memory: TaskMemory): number =>
+  metric === 'CPU'
+    ? size.cpu * (targetPercent / 100)
+    : Math.max(1, ((targetPercent / 100) * size.memory - memory.fixedMib) / memory.mibPerCpuUnit);
+
+/** What would have run, been used and been paid under a size and a policy. */
+export const planOf = (context: ScalingContext, size: TaskSize, policy: TargetTracking): ScalingPlan => {
+  const { demand, startSeconds, prices, request, memory } = context;
+  const { periodSeconds } = request.utilisation;
+  const metric = metricOf(policy, size, memory);
+  const predicted = replay({ demand, periodSeconds, cpuPerTask: size.cpu, metric, policy, startSeconds });
+  const weight = predicted.tasksMean * costPerHour(size, prices) * HOURS_PER_MONTH;
+  return { size, policy, predicted, weight, usdPerMonth: request.prices === undefined ? null : weight };
+};
+
+/** Minimum from a low of the demand, maximum from its peak with room to grow, both at the target. */
+const boundsFor = ({ demand, tasksMin }: ScalingContext, load: number, low: number) => {
+  const minimum = Math.max(tasksMin, Math.ceil(quantile(demand, low) / load));
+  return { minimum, maximum: Math.max(minimum + 1, Math.ceil((maximum(demand) / load) * GROWTH_ROOM)) };
+};
+
+/**
+ * Sizes that hold a task's memory at this CPU: the cheapest of each row. Less load in a smaller task may need less, but
+ * what a task was seen to use is never undercut on the strength of a regression.
+ */
+const sizesFor = (context: ScalingContext, targetPercent: number): readonly TaskSize[] => {
+  const sizes = sizesOf(context.request.platform ?? LINUX);
+  return [...new Set(sizes.map(({ cpu }) => cpu))].flatMap((cpu) => {
+    const need = memoryNeed(context.memory, cpu, targetPercent);
+    const found = sizes.find(
+      (size) => size.cpu === cpu && size.memory >= need && holdsMemory(context.floor, size.memory),
+    );
+    return found === undefined ? [] : [found];
+  });
+};
+
+/** Bill plus what overload costs, in USD a month, so that plans can be compared. */
+export const lossOf = ({ weight, predicted }: ScalingPlan): number => {
+  const over = Math.max(0, predicted.overloadedShare - CPU_FREE_SHARE);
+  const throttled = over > 0 ? PENALTIES.throttled / 2 : 0;
+  return weight * (1 + throttled + Math.min(PENALTIES.throttledMost, PENALTIES.throttledShare * over));
+};
+
+/**
+ * Whether a plan may be weighed at all: its loss is a multiple of its own bill, so that one which hardly runs anything
+ * would win by being overloaded all the time.
+ */
+const isBearable = ({ predicted }: ScalingPlan, today: ScalingPlan): boolean =>
+  predicted.overloadedShare <= Math.max(CPU_FREE_SHARE, today.predicted.overloadedShare);
+
+type Draft = { readonly size: TaskSize; readonly policy: TargetTracking; readonly usdAtLeast: number };
+
+/** All plans worth a replay, with a bill they can hardly undercut: nothing runs hotter than its target for long. */
+const draftsOf = (context: ScalingContext): readonly Draft[] => {
+  const { policy } = context.request;
+  const demandMean = meanOf(context.demand);
+  const targets = [...new Set([policy.targetPercent, ...TARGETS])];
+  return targets.flatMap((targetPercent) =>
+    sizesFor(context, targetPercent).flatMap((size) => {
+      const load = loadAtTarget({ ...policy, targetPercent }, size, context.memory);
+      return LOWS.map((low) => {
+        const bounds = boundsFor(context, load, low);
+        const tasks = Math.max(bounds.minimum, demandMean / load);
+        const usdAtLeast = tasks * costPerHour(size, context.prices) * HOURS_PER_MONTH;
+        return { size, policy: { ...policy, targetPercent, ...bounds }, usdAtLeast };
+      });
+    }),
+  );
+};
+
+/** Bearable plans by their loss; where none is, the one that is overloaded least. */
+const isBetter = (plan: ScalingPlan, best: ScalingPlan, today: ScalingPlan): boolean => {
+  const [isOk, wasOk] = [isBearable(plan, today), isBearable(best, today)];
+  if (isOk !== wasOk) return isOk;
+  return isOk ? lossOf(plan) < lossOf(best) : plan.predicted.overloadedShare < best.predicted.overloadedShare;
+};
+
+/**
+ * The best plan of those whose size holds the memory that was seen, today's among them; what cannot win by its bill
+ * alone is not replayed. Undefined where no size does.
+ */
+export const bestPlan = (context: ScalingContext, today: ScalingPlan): ScalingPlan | undefined =>
+  [...draftsOf(context)]
+    .sort((a, b) => a.usdAtLeast - b.usdAtLeast)
+    .reduce<ScalingPlan | undefined>(
+      (best, { size, policy, usdAtLeast }) => {
+        if (best !== undefined && isBearable(best, today) && usdAtLeast >= lossOf(best)) return best;
+        const plan = planOf(context, size, policy);
+        return best === undefined || isBetter(plan, best, today) ? plan : best;
+      },
+      holdsMemory(context.floor, today.size.memory) ? today : undefined,
+    );

@@ -1,0 +1,75 @@
+import { verifyRollbacks } from '../deployments/verification.ts';
+import type { EcsEvent } from '../events/event.ts';
+import { applyServiceEvent } from './apply-service-event.ts';
+import { applyTaskEvent } from './apply-task-event.ts';
+import { keptBuckets } from './buckets.ts';
+import type { Draft, ApplyContext } from './draft.ts';
+import { draftOf, secondsOf } from './draft.ts';
+import { forget } from './forget.ts';
+import { orderEvaluation } from './evaluation-orders.ts';
+import { notify } from './notifications.ts';
+import { keptHealths } from './healths.ts';
+import type { ServiceState } from '../service-state/service-state.ts';
+import { STOPPED_KEPT } from '../service-state/service-state.ts';
+
+const isEach = <Value>(values: Iterable<Value>, isSo: (value: Value) => boolean): boolean => {
+  for (const value of values) if (!isSo(value)) return false;
+  return true;
+};
+
+/** Dead tasks whose stop is not stale yet, the newest thousand of them. */
+const keptDead = (draft: Draft, { now, staleEventMinutes }: ApplyContext): ServiceState['dead'] => {
+  const oldest = secondsOf(now) - staleEventMinutes * 60;
+  if (draft.dead.size <= STOPPED_KEPT && isEach(draft.dead.values(), ({ at }) => at >= oldest)) return draft.dead;
+  const fresh = [...draft.dead].filter(([, { at }]) => at >= oldest);
+  if (fresh.length <= STOPPED_KEPT) return new Map(fresh);
+  const newestFirst = fresh.sort(([taskA, a], [taskB, b]) => b.at - a.at || (taskA < taskB ? -1 : 1));
+  return new Map(newestFirst.slice(0, STOPPED_KEPT));
+};
+
+const applyOne = (draft: Draft, event: EcsEvent, context: ApplyContext): void => {
+  if (event.kind === 'task') applyTaskEvent(draft, event, context);
+  else applyServiceEvent(draft, event);
+  draft.lastEventAt = Math.max(draft.lastEventAt, secondsOf(event.at));
+};
+
+const applied = (state: ServiceState, draft: Draft, context: ApplyContext): ServiceState => ({
+  ...state,
+  serviceArn: draft.serviceArn,
+  live: draft.live,
+  dead: keptDead(draft, context),
+  healths: keptHealths(draft),
+  buckets: keptBuckets(draft, secondsOf(context.now)),
+  hooks: draft.hooks,
+  hookSeen: draft.hookSeen,
+  lastEventAt: draft.lastEventAt,
+  steadyAt: draft.steadyAt,
+  ...(draft.runs === undefined ? {} : { runs: draft.runs }),
+});
+
+/** A failed look at ECS is made up for by the next event of the service, be it one that was seen already. */
+const mustEvaluateAgain = ({ evaluations }: ServiceState): boolean =>
+  Object.values(evaluations).some((evaluation) => evaluation.mustEvaluateAgain);
+
+/** Only a stop, a bad revision that comes back or a look that failed can order a judgement. */
+const needsEvaluation = (state: ServiceState, { facts }: Draft): boolean =>
+  facts.size > 0 || mustEvaluateAgain(state) || Object.keys(state.knownBad).length > 0;
+
+/** What a fold gives back: the new belief, and which control buckets have to be put. */
+export type Applied = { readonly state: ServiceState; readonly touched: readonly number[] };
+
+/**
+ * Folds events of one service into what is believed of it. Pure; order and repetition do not matter: the highest
+ * version of a task wins, deaths are a set, times only move one way. What follows from the new belief (things to
+ * say, releases to judge) is put into its outbox.
+ */
+export const applyEvents = (state: ServiceState, events: readonly EcsEvent[], context: ApplyContext): Applied => {
+  const now = secondsOf(context.now);
+  const known = forget(state, now);
+  const draft = draftOf(known);
+  for (const event of events) applyOne(draft, event, context);
+  if (!draft.isChanged && draft.notes.length === 0 && !mustEvaluateAgain(state)) return { state, touched: [] };
+  const notified = notify(known, applied(known, draft, context), draft, context);
+  const next = needsEvaluation(notified, draft) ? orderEvaluation(notified, now) : notified;
+  return { state: verifyRollbacks(next, context.now), touched: [...draft.touched].sort((a, b) => a - b) };
+};

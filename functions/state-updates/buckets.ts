@@ -1,0 +1,65 @@
+import type { Bucket, Control } from '../service-state/deployment-health.ts';
+import { BUCKET_SECONDS, START_SECONDS } from '../service-state/deployment-health.ts';
+import type { Draft } from './draft.ts';
+import { changeBuckets } from './draft.ts';
+import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
+
+/** Hours of history kept for the comparison of a service with itself (science/rollback.md section 4.3). */
+const HISTORY_HOURS = 6;
+const UNKNOWN_ZONE = '?';
+
+const add = (counts: Readonly<Record<string, number>>, name: string, by: number): Readonly<Record<string, number>> => {
+  const sum = (counts[name] ?? 0) + by;
+  if (sum > 0) return { ...counts, [name]: sum };
+  const { [name]: _, ...others } = counts;
+  return others;
+};
+
+const changeBucket = (draft: Draft, at: number, change: (bucket: Bucket) => Bucket): void => {
+  const bucket = Math.floor(at / BUCKET_SECONDS);
+  const buckets = changeBuckets(draft);
+  buckets.set(bucket, change(buckets.get(bucket) ?? { bucket, starts: {}, failures: {} }));
+  draft.touched.add(bucket);
+};
+
+/** Counts a start at `at` (epoch seconds). */
+export const countStart = (draft: Draft, at: number, zone: string | null): void =>
+  changeBucket(draft, at, (bucket) => ({ ...bucket, starts: add(bucket.starts, zone ?? UNKNOWN_ZONE, 1) }));
+
+const failureName = ({ ageSeconds, zone }: DeadTask): string =>
+  `${ageSeconds === null || ageSeconds <= START_SECONDS ? 'early' : 'late'}@${zone ?? UNKNOWN_ZONE}`;
+
+/** Counts a failure, or takes it back (`by` -1). Deaths that are no failures are not counted. */
+export const countFailure = (draft: Draft, dead: DeadTask, by: 1 | -1): void => {
+  if (!dead.isFailure) return;
+  changeBucket(draft, dead.at, (bucket) => ({ ...bucket, failures: add(bucket.failures, failureName(dead), by) }));
+};
+
+/** The buckets of the last hours, oldest first. `now` in epoch seconds. */
+export const keptBuckets = (draft: Draft, now: number): readonly Bucket[] => {
+  const oldest = Math.floor((now - HISTORY_HOURS * 3600) / BUCKET_SECONDS);
+  const { buckets, ownBuckets } = draft;
+  if (ownBuckets === undefined && (buckets[0]?.bucket ?? oldest) >= oldest) return buckets;
+  const all = ownBuckets === undefined ? buckets : [...ownBuckets.values()];
+  return all.filter(({ bucket }) => bucket >= oldest).sort((a, b) => a.bucket - b.bucket);
+};
+
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+
+/** One bucket of a service as its neighbours read it. */
+export const controlOf = (state: ServiceState, bucket: Bucket): Control => {
+  const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
+  const before = state.buckets.filter((other) => other.bucket < bucket.bucket);
+  const newest = state.healths.map(({ seenAt }) => seenAt);
+  return {
+    ...bucket,
+    service: state.key,
+    running,
+    history: {
+      starts: before.reduce((total, { starts }) => total + sum(starts), 0),
+      failures: before.reduce((total, { failures }) => total + sum(failures), 0),
+      taskHours: running * HISTORY_HOURS,
+    },
+    changedAt: newest.length > 0 ? Math.max(...newest) : null,
+  };
+};

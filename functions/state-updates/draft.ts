@@ -1,0 +1,81 @@
+import type { Bucket, LiveTask, TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
+import type { StopFact } from '../service-state/incident.ts';
+import type { Runs } from '../service-state/runs.ts';
+import type { Note } from '../incidents/notification.ts';
+import type { DeadTask, OpenHook, ServiceState } from '../service-state/service-state.ts';
+
+/** Settings a fold needs; all from the policy. */
+export type ApplyContext = { readonly now: Date; readonly staleEventMinutes: number };
+
+/**
+ * A watch being folded: copied once per batch where it changes, then changed in place, so that a hundred events of a
+ * service with ten thousand tasks cost one copy and not a hundred. It never leaves the fold.
+ */
+export type Draft = {
+  /** Those of the watch until `changeLive` makes them the draft's own. */
+  live: ServiceState['live'];
+  /** Those of the watch until `changeDead` makes them the draft's own. */
+  dead: ServiceState['dead'];
+  ownLive: Map<TaskHash, LiveTask> | undefined;
+  ownDead: Map<TaskHash, DeadTask> | undefined;
+  readonly healths: Map<DeploymentId, DeploymentHealth>;
+  /** Those of the watch; what changed of them is in `ownBuckets`. */
+  readonly buckets: ServiceState['buckets'];
+  ownBuckets: Map<number, Bucket> | undefined;
+  readonly hooks: Record<string, OpenHook>;
+  readonly hookSeen: Record<string, number>;
+  /** Stops first seen or seen anew in this batch, by task. */
+  readonly facts: Map<TaskHash, StopFact>;
+  /** What events about the service tell people. */
+  readonly notes: Note[];
+  /** Buckets that changed, for the control group. */
+  readonly touched: Set<number>;
+  serviceArn: string | null;
+  lastEventAt: number;
+  steadyAt: number;
+  runs: Runs | undefined;
+  isChanged: boolean;
+};
+
+/** A changeable copy of a watch. */
+export const draftOf = (state: ServiceState): Draft => ({
+  live: state.live,
+  dead: state.dead,
+  ownLive: undefined,
+  ownDead: undefined,
+  healths: new Map(state.healths.map((health) => [health.deployment, health])),
+  buckets: state.buckets,
+  ownBuckets: undefined,
+  hooks: { ...state.hooks },
+  hookSeen: { ...state.hookSeen },
+  facts: new Map(),
+  notes: [],
+  touched: new Set(),
+  serviceArn: state.serviceArn,
+  lastEventAt: state.lastEventAt,
+  steadyAt: state.steadyAt,
+  runs: state.runs,
+  isChanged: false,
+});
+
+/** Live tasks to be changed: copied the first time, for most batches leave one kind of task as it is. */
+export const changeLive = (draft: Draft): Map<TaskHash, LiveTask> => {
+  draft.ownLive ??= new Map(draft.live);
+  draft.live = draft.ownLive;
+  return draft.ownLive;
+};
+
+/** Dead tasks to be changed, likewise. */
+export const changeDead = (draft: Draft): Map<TaskHash, DeadTask> => {
+  draft.ownDead ??= new Map(draft.dead);
+  draft.dead = draft.ownDead;
+  return draft.ownDead;
+};
+
+/** Buckets to be changed, likewise. */
+export const changeBuckets = (draft: Draft): Map<number, Bucket> =>
+  (draft.ownBuckets ??= new Map(draft.buckets.map((bucket) => [bucket.bucket, bucket])));
+
+/** Epoch seconds of a date. */
+export const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);

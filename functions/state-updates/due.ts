@@ -1,0 +1,32 @@
+import { nextResolveAt } from '../incidents/resolve.ts';
+import { sweepAt } from '../service-state/outbox.ts';
+import { missedAt } from './standalone.ts';
+import { unhealthyUntil } from './stop-notifications.ts';
+import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
+
+const earliest = (times: readonly number[]): number | undefined =>
+  times.length === 0 ? undefined : Math.min(...times);
+
+/** Epoch seconds at which the timers a service set for itself are due, without its outbox. */
+export const timersOf = (state: ServiceState): readonly number[] => [
+  ...Object.values(state.evaluations).flatMap(({ verification, proposal }) => [
+    ...(verification?.state === 'waiting' ? [verification.dueAt] : []),
+    ...(proposal?.state === 'open' ? [proposal.expiresAt] : []),
+  ]),
+];
+
+/**
+ * When an incident may be over (looked at again later while the service is not well), and when a run will be
+ * missed.
+ */
+const resolveTimes = (state: ServiceState, now: Date): readonly number[] => {
+  const at = nextResolveAt(state.incidents, { unhealthyUntil: unhealthyUntil(state, now) });
+  return [at, missedAt(state)].filter((time) => time !== undefined);
+};
+
+const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly number[] =>
+  Object.values(outbox).map(sweepAt);
+
+/** Epoch seconds at which the sweep has to look at this service next; undefined when nothing is due. */
+export const dueAtOf = (state: ServiceState, now: Date): number | undefined =>
+  earliest([...timersOf(state), ...resolveTimes(state, now), ...outboxDue(state.outbox)]);

@@ -1,0 +1,60 @@
+import type { DeploymentHealth } from '../service-state/deployment-health.ts';
+import { CAUSES } from '../stops/cause.ts';
+import { enqueue } from '../service-state/outbox.ts';
+import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
+
+/** A release is suspected from the second distinct failure on: never on one (science/rollback.md section 7). */
+const FAILURES_TO_EVALUATE = 2;
+
+/** Distinct failures that may be the revision's own: causes of class app and ref; env never is evidence. */
+export const attributableOf = ({ failures, failuresDropped }: DeploymentHealth): number =>
+  failures.reduce((sum, { cause }) => sum + (CAUSES[cause].rollbackClass === 'env' ? 0 : 1), failuresDropped);
+
+const isPending = (state: ServiceState, deployment: string): boolean =>
+  Object.values(state.outbox).some((entry) => entry.kind === 'evaluate' && entry.deployment === deployment);
+
+/** Whether an earlier look at ECS failed, so that the next event of the service has to judge again. */
+const isUnread = (state: ServiceState, health: DeploymentHealth): boolean =>
+  state.evaluations[health.deployment]?.mustEvaluateAgain === true;
+
+/** A revision or image that was rolled back before is deployed again: to be said at once, whatever it does. */
+const isKnownBad = (state: ServiceState, health: DeploymentHealth): boolean => {
+  if (Object.keys(state.knownBad).length === 0) return false;
+  const keys = [
+    health.taskDefinition ?? '',
+    ...Object.entries(health.digests).map(([name, digest]) => `${name}@${digest}`),
+  ];
+  return keys.some((key) => (state.knownBad[key] ?? Number.POSITIVE_INFINITY) <= health.seenAt);
+};
+
+type EvaluationOrder = { readonly health: DeploymentHealth; readonly evidence: number; readonly isAgain: boolean };
+
+const orderOf = (state: ServiceState, health: DeploymentHealth): EvaluationOrder | undefined => {
+  const evidence = attributableOf(health);
+  const isAgain = isUnread(state, health);
+  const ordered = state.ordered[health.deployment];
+  const isReturning = ordered === undefined && isKnownBad(state, health);
+  const isNeeded = evidence > (ordered ?? 0) || isAgain;
+  return isReturning || (evidence >= FAILURES_TO_EVALUATE && isNeeded) ? { health, evidence, isAgain } : undefined;
+};
+
+const entryOf = ({ health, evidence, isAgain }: EvaluationOrder, now: number): readonly [string, OutboxEntry] => [
+  `evaluate#${health.deployment}#${evidence}${isAgain ? `@${now}` : ''}`,
+  { kind: 'evaluate', deployment: health.deployment, evidence, at: now },
+];
+
+/**
+ * Orders a judgement of each deployment whose failures are more than when one was ordered last. While one is
+ * pending none is added: that one will read the newest belief anyway. Derived from belief alone, so repetition adds
+ * nothing. Called only when a fold changed something; `now` in epoch seconds.
+ */
+export const orderEvaluation = (state: ServiceState, now: number): ServiceState => {
+  const orders = state.healths.flatMap((health) => orderOf(state, health) ?? []);
+  if (orders.length === 0) return state;
+  const ordered = Object.fromEntries(orders.map(({ health, evidence }) => [health.deployment, evidence]));
+  const added = orders.filter(({ health }) => !isPending(state, health.deployment));
+  return enqueue(
+    { ...state, ordered: { ...state.ordered, ...ordered } },
+    Object.fromEntries(added.map((order) => entryOf(order, now))),
+  );
+};

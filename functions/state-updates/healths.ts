@@ -1,0 +1,158 @@
+import { isEarly } from '../deployments/evidence/failures.ts';
+import type { Failure, TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
+import { FAILURES_KEPT, START_SECONDS } from '../service-state/deployment-health.ts';
+import type { TaskEvent } from '../events/event.ts';
+import type { DeploymentId } from '../primitives/identity.ts';
+import type { Draft } from './draft.ts';
+import { secondsOf } from './draft.ts';
+import type { DeadTask } from '../service-state/service-state.ts';
+import { DEPLOYMENTS_KEPT } from '../service-state/service-state.ts';
+
+const newHealth = (deployment: DeploymentId, seenAt: number): DeploymentHealth => ({
+  deployment,
+  taskDefinition: null,
+  platformVersion: null,
+  digests: {},
+  seenAt,
+  completedAt: null,
+  failedAt: null,
+  isRollback: false,
+  ended: { starts: 0, youngMs: 0, olderMs: 0 },
+  failures: [],
+  failuresDropped: 0,
+  earlyDropped: 0,
+});
+
+/** Changes one trial of the draft, made at its first sign. `seenAt` (epoch seconds) only ever moves back. */
+export const changeHealth = (
+  draft: Draft,
+  deployment: DeploymentId,
+  seenAt: number,
+  change: (health: DeploymentHealth) => DeploymentHealth,
+): void => {
+  const known = draft.healths.get(deployment) ?? newHealth(deployment, seenAt);
+  draft.healths.set(deployment, change(seenAt < known.seenAt ? { ...known, seenAt } : known));
+  draft.isChanged = true;
+};
+
+/** A deployment resolves each image once; should two digests be told, the same one wins whatever came first. */
+const withDigests = (known: DeploymentHealth['digests'], { containers }: TaskEvent): DeploymentHealth['digests'] =>
+  containers.reduce(
+    (digests, { name, imageDigest }) =>
+      name && imageDigest && imageDigest > (digests[name] ?? '') ? { ...digests, [name]: imageDigest } : digests,
+    known,
+  );
+
+/**
+ * What a task tells of its deployment, at any version: revision, platform version, digests, and how early it
+ * existed.
+ */
+export const describeHealth = (draft: Draft, deployment: DeploymentId, event: TaskEvent): void => {
+  const seenAt = secondsOf(event.createdAt ?? event.startedAt ?? event.at);
+  const known = draft.healths.get(deployment);
+  const digests = withDigests(known?.digests ?? {}, event);
+  const platformVersion = event.platformVersion ?? known?.platformVersion ?? null;
+  const { taskDefinition } = event;
+  const isKnown =
+    known !== undefined &&
+    known.seenAt <= seenAt &&
+    known.digests === digests &&
+    known.platformVersion === platformVersion &&
+    known.taskDefinition === taskDefinition;
+  if (!isKnown)
+    changeHealth(draft, deployment, seenAt, (health) => ({ ...health, taskDefinition, platformVersion, digests }));
+};
+
+/**
+ * The deployment of a task that does not name one: the newest with its revision and platform version
+ * (science/rollback.md section 5), else the newest of all, when no task of it was seen yet and it began before this
+ * one. Null when there is none.
+ */
+export const guessDeployment = (draft: Draft, event: TaskEvent): DeploymentId | null => {
+  const healths = [...draft.healths.values()].sort((a, b) => b.seenAt - a.seenAt);
+  const same = healths.find(
+    (health) =>
+      health.taskDefinition === event.taskDefinition &&
+      (event.platformVersion === undefined || health.platformVersion === event.platformVersion),
+  );
+  if (same !== undefined) return same.deployment;
+  const [newest] = healths;
+  const isAnnounced =
+    newest?.taskDefinition === null && newest.seenAt <= secondsOf(event.createdAt ?? event.startedAt ?? event.at);
+  return isAnnounced ? newest.deployment : null;
+};
+
+const newestFirst = (a: Failure, b: Failure): number => b.at - a.at || (a.task < b.task ? -1 : 1);
+
+const withFailure = (health: DeploymentHealth, failure: Failure): DeploymentHealth => {
+  const failures = [...health.failures.filter(({ task }) => task !== failure.task), failure].sort(newestFirst);
+  const dropped = failures.slice(FAILURES_KEPT);
+  return {
+    ...health,
+    failures: dropped.length > 0 ? failures.slice(0, FAILURES_KEPT) : failures,
+    failuresDropped: health.failuresDropped + dropped.length,
+    earlyDropped: health.earlyDropped + dropped.filter(isEarly).length,
+  };
+};
+
+/** Takes one task's failure out: of those kept, or of those only counted. */
+const withoutFailure = (health: DeploymentHealth, task: TaskHash, dead: DeadTask): DeploymentHealth => {
+  const failures = health.failures.filter((failure) => failure.task !== task);
+  return failures.length < health.failures.length
+    ? { ...health, failures }
+    : {
+        ...health,
+        failuresDropped: Math.max(0, health.failuresDropped - 1),
+        earlyDropped: Math.max(0, health.earlyDropped - (isEarly(dead) ? 1 : 0)),
+      };
+};
+
+/**
+ * What an ended task adds to its trial: a start that worked for so long, or one that never did. A stop outside of
+ * its control before RUNNING is no trial at all.
+ */
+const endedOf = ({ ageSeconds, isFailure }: DeadTask): DeploymentHealth['ended'] => ({
+  starts: ageSeconds === null && !isFailure ? 0 : 1,
+  youngMs: 1000 * Math.min(ageSeconds ?? 0, START_SECONDS),
+  olderMs: 1000 * Math.max(0, (ageSeconds ?? 0) - START_SECONDS),
+});
+
+const addEnded = (
+  ended: DeploymentHealth['ended'],
+  more: DeploymentHealth['ended'],
+  sign: 1 | -1,
+): DeploymentHealth['ended'] => ({
+  starts: ended.starts + sign * more.starts,
+  youngMs: ended.youngMs + sign * more.youngMs,
+  olderMs: ended.olderMs + sign * more.olderMs,
+});
+
+/** Counts a dead task in its trial. */
+export const countDeath = (draft: Draft, dead: DeadTask, failure: Failure | undefined): void => {
+  if (dead.deployment === null) return;
+  changeHealth(draft, dead.deployment, dead.at, (health) => {
+    const ended = { ...health, ended: addEnded(health.ended, endedOf(dead), 1) };
+    return failure === undefined ? ended : withFailure(ended, failure);
+  });
+};
+
+/** Takes back what `countDeath` counted, before a higher version of the same stop is counted. */
+export const uncountDeath = (draft: Draft, task: TaskHash, dead: DeadTask): void => {
+  if (dead.deployment === null) return;
+  changeHealth(draft, dead.deployment, dead.at, (health) => {
+    const ended = { ...health, ended: addEnded(health.ended, endedOf(dead), -1) };
+    return dead.isFailure ? withoutFailure(ended, task, dead) : ended;
+  });
+};
+
+/** At most eight trials: those with live tasks stay first, then the newest; oldest first in the result. */
+export const keptHealths = (draft: Draft): readonly DeploymentHealth[] => {
+  const healths = [...draft.healths.values()];
+  if (healths.length > 1) healths.sort((a, b) => a.seenAt - b.seenAt || (a.deployment < b.deployment ? -1 : 1));
+  if (healths.length <= DEPLOYMENTS_KEPT) return healths;
+  const alive = new Set([...draft.live.values()].map(({ deployment }) => deployment));
+  const surplus = healths
+    .filter(({ deployment }) => !alive.has(deployment))
+    .slice(0, healths.length - DEPLOYMENTS_KEPT);
+  return healths.filter((health) => !surplus.includes(health));
+};

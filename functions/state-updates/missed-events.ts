@@ -1,0 +1,92 @@
+import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
+import { taskHash } from '../service-state/hash.ts';
+import type { ServiceFacts, ServiceState } from '../service-state/service-state.ts';
+
+/** A service as DescribeServices showed it at `readAt` (epoch seconds, the start of the read). */
+export type SeenService = {
+  readonly key: ServiceKey;
+  readonly serviceArn: string;
+  readonly readAt: number;
+  readonly mode: ServiceFacts['mode'];
+  readonly contact: string | null;
+  readonly channel: string | null;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  readonly taskDefinition: string;
+  readonly platformVersion: string | null;
+  readonly primary: {
+    readonly id: DeploymentId;
+    readonly createdAt: number;
+    readonly completedAt: number | null;
+  } | null;
+};
+
+const seeded = (healths: readonly DeploymentHealth[], seen: SeenService): readonly DeploymentHealth[] => {
+  const { primary, taskDefinition, platformVersion } = seen;
+  if (primary === null) return healths;
+  const known = healths.find(({ deployment }) => deployment === primary.id);
+  const base: DeploymentHealth = known ?? {
+    deployment: primary.id,
+    taskDefinition,
+    platformVersion,
+    digests: {},
+    seenAt: primary.createdAt,
+    completedAt: null,
+    failedAt: null,
+    isRollback: false,
+    ended: { starts: 0, youngMs: 0, olderMs: 0 },
+    failures: [],
+    failuresDropped: 0,
+    earlyDropped: 0,
+  };
+  const health = {
+    ...base,
+    taskDefinition: base.taskDefinition ?? taskDefinition,
+    seenAt: Math.min(base.seenAt, primary.createdAt),
+    completedAt: base.completedAt ?? primary.completedAt,
+  };
+  return [...healths.filter(({ deployment }) => deployment !== primary.id), health].sort((a, b) => a.seenAt - b.seenAt);
+};
+
+/**
+ * Believes what a read of ECS showed of a service, unless something newer was read already. The last known good is the
+ * revision of a completed primary deployment; a decision looks for it anew and better.
+ */
+export const applySnapshot = (state: ServiceState, seen: SeenService): ServiceState => {
+  if (state.facts !== null && state.facts.readAt >= seen.readAt) return state;
+  const isCompleted = seen.primary !== null && seen.primary.completedAt !== null;
+  return {
+    ...state,
+    serviceArn: seen.serviceArn,
+    healths: seeded(state.healths, seen),
+    facts: {
+      readAt: seen.readAt,
+      mode: seen.mode,
+      contact: seen.contact,
+      channel: seen.channel,
+      desiredCount: seen.desiredCount,
+      taskDefinition: seen.taskDefinition,
+      platformVersion: seen.platformVersion,
+      primary: seen.primary?.id ?? null,
+      lastKnownGood: isCompleted ? seen.taskDefinition : (state.facts?.lastKnownGood ?? null),
+    },
+  };
+};
+
+/** Seconds before a read within which a task's start may not have reached ListTasks yet. */
+const TOO_NEW_SECONDS = 60;
+
+/**
+ * Ends tasks that a complete ListTasks at `readAt` (epoch seconds) no longer shows: their stop was never told. They
+ * are no evidence, for nobody knows why they stopped. A task of which anything was heard about that time stays.
+ */
+export const applyAbsences = (state: ServiceState, readAt: number, taskArns: readonly string[]): ServiceState => {
+  const present = new Set<TaskHash>(taskArns.map(taskHash));
+  const gone = [...state.live].filter(
+    ([task, { startedAt }]) => !present.has(task) && (startedAt ?? readAt) < readAt - TOO_NEW_SECONDS,
+  );
+  if (gone.length === 0) return state;
+  const absent = new Set(gone.map(([task]) => task));
+  return { ...state, live: new Map([...state.live].filter(([task]) => !absent.has(task))) };
+};

@@ -1,0 +1,84 @@
+import { investigationsOf } from '../diagnosis/order.ts';
+import type { Incident } from '../service-state/incident.ts';
+import type { Note } from '../incidents/notification.ts';
+import { applyNote } from '../incidents/notification.ts';
+import type { Draft, ApplyContext } from './draft.ts';
+import { secondsOf } from './draft.ts';
+import { endHooks } from './hooks.ts';
+import { DEPLOYMENT_FAILED, NATIVE_ROLLBACK } from './service-notifications.ts';
+import { withStreak } from './standalone.ts';
+import { notifyStops } from './stop-notifications.ts';
+import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
+import type { ServiceState } from '../service-state/service-state.ts';
+
+/** When ECS's word that all is well ends what it complained of: its own steady state, or a completed deployment. */
+const wellAt = (state: ServiceState): number =>
+  Math.max(state.steadyAt, state.runs?.starts.at(-1) ?? 0, ...state.healths.map(({ completedAt }) => completedAt ?? 0));
+
+/** Complaints of ECS about a service are over once it is well again, whichever event comes first. */
+const settled = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
+  const at = wellAt(state);
+  const isOver = ({ kind, resolvedAt, lastAt }: Incident): boolean =>
+    kind === 'service' && resolvedAt === null && lastAt <= at;
+  if (!incidents.some(isOver)) return incidents;
+  return incidents.map((incident) =>
+    isOver(incident)
+      ? { ...incident, resolvedAt: at, wanted: incident.wanted + (incident.wanted > 0 ? 1 : 0) }
+      : incident,
+  );
+};
+
+/** Seconds after an action of ours within which ECS's word of a failed deployment or a rollback is its echo. */
+const ECHO_SECONDS = 3600;
+/** Seconds by which ECS's clock may be behind ours. */
+const SKEW_SECONDS = 30;
+
+/**
+ * Whether ECS only tells what Farwatch itself asked for. The rollback is told under an id of its own; that another
+ * deployment failed is news, however soon after.
+ */
+const isOurs = ({ key, cause, deployment, at }: Note, { evaluations }: ServiceState): boolean =>
+  key === NATIVE_ROLLBACK &&
+  Object.values(evaluations).some(
+    ({ action, deployment: ours }) =>
+      action?.outcome === 'accepted' &&
+      at >= action.at - SKEW_SECONDS &&
+      at <= action.at + ECHO_SECONDS &&
+      (cause !== DEPLOYMENT_FAILED || deployment === ours),
+  );
+
+/** An incident may open before the first event that names its service's ARN. */
+const named =
+  ({ serviceArn }: ServiceState) =>
+  (incident: Incident): Incident =>
+    incident.serviceArn === serviceArn ? incident : { ...incident, serviceArn };
+
+/** One order for every order of arrival. */
+const byAge = (a: Incident, b: Incident): number => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1);
+
+/** No stop, no word of ECS, and no incident that anything else than stops ends: people have nothing to hear. */
+const isSilent = (before: ServiceState, after: ServiceState, { facts, notes }: Draft): boolean =>
+  facts.size === 0 &&
+  notes.length === 0 &&
+  before.runs === after.runs &&
+  before.incidents.every(({ kind, serviceArn }) => kind === 'stops' && serviceArn === after.serviceArn);
+
+/** What the new belief means for people: incidents, and the notices that carry them out. */
+export const notify = (
+  before: ServiceState,
+  after: ServiceState,
+  draft: Draft,
+  { now }: ApplyContext,
+): ServiceState => {
+  if (isSilent(before, after, draft)) return after;
+  const stops = notifyStops(before, after, draft, now);
+  const noted = draft.notes
+    .filter((note) => !isOurs(note, before))
+    .reduce(applyNote, withStreak(stops.incidents, after.key, after.runs));
+  const incidents = endHooks(settled(noted, after), after).map(named(after)).sort(byAge);
+  const notified = { ...after, incidents, dead: stops.dead };
+  return enqueue(
+    enqueueNotices(notified, before.incidents, secondsOf(now)),
+    investigationsOf(before.incidents, incidents, secondsOf(now)),
+  );
+};

@@ -1,0 +1,75 @@
+import type { TaskEvent } from '../events/event.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
+import { isStandalone, partsOf } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
+import type { Note } from '../incidents/notification.ts';
+import { applyNote, noteId } from '../incidents/notification.ts';
+import type { Runs } from '../service-state/runs.ts';
+import { NO_RUNS, cadenceOf, missedRun, missedText, noteEnd, noteStart, streakText } from '../incidents/runs.ts';
+import { taskHash } from '../service-state/hash.ts';
+
+/** What a scheduled or standalone task's history is kept of, in its watch. */
+export type Scheduled = { readonly key: ServiceKey; readonly runs?: Runs; readonly incidents: readonly Incident[] };
+
+const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** Notes in the history of a family what an event tells of one of its runs. `isGood` undefined: it has not ended. */
+export const withRun = (runs: Runs | undefined, event: TaskEvent, isGood: boolean | undefined): Runs => {
+  const begun = event.startedAt ?? event.createdAt;
+  const started = begun === undefined ? (runs ?? NO_RUNS) : noteStart(runs ?? NO_RUNS, seconds(begun));
+  if (isGood === undefined) return started;
+  const at = seconds(event.stoppingAt ?? event.executionStoppedAt ?? event.stoppedAt ?? event.at);
+  return noteEnd(started, { task: taskHash(event.taskArn), at, isGood });
+};
+
+/** Says in the incidents of a family how many runs failed in a row. */
+export const withStreak = (
+  incidents: readonly Incident[],
+  key: ServiceKey,
+  runs: Runs | undefined,
+): readonly Incident[] =>
+  !isStandalone(key) || runs === undefined
+    ? incidents
+    : incidents.map((incident) =>
+        incident.kind === 'stops' && incident.resolvedAt === null
+          ? { ...incident, facts: { ...incident.facts, Streak: streakText(runs) } }
+          : incident,
+      );
+
+const MISSED = 'missed run';
+
+const missedNote = (key: ServiceKey, title: string, at: number): Note => ({
+  service: key,
+  serviceArn: null,
+  kind: 'service',
+  key: MISSED,
+  title,
+  cause: 'missed_run',
+  faultDomain: 'operator',
+  evidence: 'no task of the family began when its rhythm says that one should',
+  advice:
+    'Look at what starts it: whether the schedule or rule is enabled, whether its role may still run the task ' +
+    'definition, and whether RunTask was refused (CloudTrail).',
+  at,
+  deployment: null,
+  facts: {},
+  isQuiet: false,
+});
+
+/** Opens the incident of runs that did not begin. `now` in epoch seconds; the same missed run is told once. */
+export const notifyMissed = ({ key, runs, incidents }: Scheduled, now: number): readonly Incident[] => {
+  const missed = runs === undefined ? undefined : missedRun(runs, now);
+  if (missed === undefined || !isStandalone(key)) return incidents;
+  const name = partsOf(key).name.replace('family:', '');
+  return applyNote(incidents, missedNote(key, `${name} did not run: ${missedText(missed)}`, missed.dueAt));
+};
+
+/** Epoch seconds at which a run will have been missed, while that was not told yet; undefined without a rhythm. */
+export const missedAt = ({ key, runs, incidents }: Scheduled): number | undefined => {
+  const cadence = runs === undefined ? undefined : cadenceOf(runs);
+  const last = runs?.starts.at(-1);
+  if (cadence === undefined || last === undefined) return undefined;
+  const previous = incidents.find(({ id }) => id === noteId({ service: key, kind: 'service', key: MISSED }));
+  if (previous !== undefined && previous.lastAt > last) return undefined;
+  return Math.ceil(last + cadence.everySeconds + cadence.toleranceSeconds) + 1;
+};

@@ -1,0 +1,119 @@
+import { isStandalone } from '../primitives/identity.ts';
+import { notifyOf } from '../incidents/count.ts';
+import { fingerprintOf, incidentId } from '../incidents/fingerprint.ts';
+import type { Incident, IncidentId, StopFact } from '../service-state/incident.ts';
+import { resolveByGoodRun } from '../incidents/resolve.ts';
+import type { Span } from '../incidents/severity.ts';
+import { lostTaskMinutes } from '../incidents/severity.ts';
+import type { StopContext } from '../incidents/stops.ts';
+import { applyStops, undoStop } from '../incidents/stops.ts';
+import type { Draft } from './draft.ts';
+import { secondsOf } from './draft.ts';
+import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
+
+/** Seconds over which lost capacity is measured. */
+const CAPACITY_SECONDS = 900;
+
+const spansOf = (state: ServiceState): readonly Span[] => [
+  ...[...state.live.values()].flatMap(({ startedAt }) => (startedAt === null ? [] : [{ from: startedAt, to: null }])),
+  ...[...state.dead.values()].flatMap(({ at, ageSeconds }) =>
+    ageSeconds === null ? [] : [{ from: at - ageSeconds, to: at }],
+  ),
+];
+
+/** Running tasks by value of one property, the unknown left out. */
+const tally = (values: readonly (string | null)[]): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const value of values) if (value !== null) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+};
+
+/**
+ * Seconds for which a desired count that was read counts: three hourly reads. A service that is gone is never read
+ * again.
+ */
+const FACTS_SECONDS = 3 * 3600;
+
+/** Fewer tasks run than are wanted, and ECS has not called the service steady since its last failure. */
+export const isUnhealthy = (state: ServiceState, now: Date): boolean => {
+  const { facts } = state;
+  const desired = facts !== null && facts.readAt + FACTS_SECONDS >= secondsOf(now) ? facts.desiredCount : null;
+  const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
+  const failedAt = Math.max(0, ...state.incidents.map(({ lastAt }) => lastAt));
+  return desired !== null && running < desired && state.steadyAt <= failedAt;
+};
+
+/** Epoch seconds until which an unhealthy service stays so unless an event or a read says otherwise; 0: it is well. */
+export const unhealthyUntil = (state: ServiceState, now: Date): number =>
+  state.facts !== null && isUnhealthy(state, now) ? state.facts.readAt + FACTS_SECONDS + 1 : 0;
+
+const contextOf = (state: ServiceState, now: Date): StopContext => {
+  const desiredCount = state.facts?.desiredCount ?? null;
+  const to = secondsOf(now);
+  const window = { from: to - CAPACITY_SECONDS, to };
+  const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null);
+  return {
+    service: state.key,
+    serviceArn: state.serviceArn,
+    now,
+    desiredCount,
+    running: { zone: tally(running.map(({ zone }) => zone)) },
+    lostTaskMinutes: desiredCount === null ? null : lostTaskMinutes(spansOf(state), desiredCount, window),
+    isUnhealthy: isUnhealthy(state, now),
+  };
+};
+
+/** The incident that counted a stop: its own failure's, else the common one of its cause. */
+const incidentOf = (incidents: readonly Incident[], state: ServiceState, fact: StopFact): IncidentId | null => {
+  if (fact.isNormal) return null;
+  const own = incidentId(state.key, notifyOf(fact).fingerprint);
+  if (incidents.some(({ id }) => id === own)) return own;
+  const common = incidentId(state.key, fingerprintOf({ cause: fact.diagnosis.cause, evidence: '' }));
+  return incidents.some(({ id }) => id === common) ? common : null;
+};
+
+type Revision = { readonly fact: StopFact; readonly before: DeadTask };
+
+/** Stops of which a higher version tells another story: taken out of the incident that counted them. */
+const takenBack = (incidents: readonly Incident[], revisions: readonly Revision[]): readonly Incident[] =>
+  revisions.reduce(
+    (kept, { fact, before }) => (before.incident === null ? kept : undoStop(kept, before.incident, fact).incidents),
+    incidents,
+  );
+
+/** A good run ends the failures before it, also those that are told of after it. */
+const withGoodRuns = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
+  if (!isStandalone(state.key)) return incidents;
+  const runs = [...state.dead.values()].filter(({ cause }) => cause === 'exit.clean').map(({ at }) => at);
+  return runs.length === 0 ? incidents : resolveByGoodRun(incidents, Math.max(...runs)).incidents;
+};
+
+export type NotifiedStops = { readonly incidents: readonly Incident[]; readonly dead: ServiceState['dead'] };
+
+/**
+ * Stops of this batch as incidents, and which incident counted each, so that a later version of a stop can be taken
+ * back.
+ */
+export const notifyStops = (before: ServiceState, state: ServiceState, draft: Draft, now: Date): NotifiedStops => {
+  const { incidents } = before;
+  const facts = [...draft.facts.values()];
+  if (facts.length === 0) return { incidents, dead: state.dead };
+  const revisions = facts.flatMap((fact): readonly Revision[] => {
+    const counted = before.dead.get(fact.task);
+    return counted === undefined ? [] : [{ fact, before: counted }];
+  });
+  const isSame = ({ fact, before }: Revision): boolean => incidentOf(incidents, state, fact) === before.incident;
+  const same = new Set(revisions.filter(isSame).map(({ fact }) => fact.task));
+  const left = takenBack(
+    incidents,
+    revisions.filter(({ fact }) => !same.has(fact.task)),
+  );
+  const fresh = facts.filter(({ task }) => !same.has(task));
+  const applied = applyStops(left, fresh, contextOf(state, now)).incidents;
+  const dead = new Map(state.dead);
+  for (const fact of facts) {
+    const known = dead.get(fact.task);
+    if (known !== undefined) dead.set(fact.task, { ...known, incident: incidentOf(applied, state, fact) });
+  }
+  return { incidents: withGoodRuns(applied, state), dead };
+};

@@ -1,0 +1,31 @@
+import { resolveDue } from '../incidents/resolve.ts';
+import { secondsOf } from './draft.ts';
+import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
+import { notifyMissed } from './standalone.ts';
+import { isUnhealthy } from './stop-notifications.ts';
+import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
+
+/** Orders a look at each rollback whose verification is due, and at each proposal that has run out. */
+const dueEvaluations = (state: ServiceState, now: number): Readonly<Record<string, OutboxEntry>> =>
+  Object.fromEntries(
+    Object.values(state.evaluations).flatMap(({ deployment, verification, proposal }) => {
+      const times = [
+        ...(verification?.state === 'waiting' ? [verification.dueAt] : []),
+        ...(proposal?.state === 'open' ? [proposal.expiresAt] : []),
+      ].filter((at) => at <= now);
+      return times.map((at) => [`verify#${deployment}#${at}`, { kind: 'verify' as const, deployment, at: now }]);
+    }),
+  );
+
+/**
+ * What a service's own timers do when they are due: incidents that are over are resolved, verifications and
+ * expiries are ordered. Pure; a timer that is not due changes nothing.
+ */
+export const settle = (state: ServiceState, now: Date): ServiceState => {
+  const at = secondsOf(now);
+  const missed = { ...state, incidents: notifyMissed(state, at) };
+  const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(state, now) });
+  const isSame = incidents.length === state.incidents.length && incidents.every((one, n) => one === state.incidents[n]);
+  const resolved = isSame ? state : { ...state, incidents };
+  return enqueue(enqueueNotices(resolved, state.incidents, at), dueEvaluations(state, at));
+};

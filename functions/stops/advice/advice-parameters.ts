@@ -1,0 +1,67 @@
+import type { Cause } from '../cause.ts';
+
+/** What can be known of a stop for the gaps of an advice, by name. */
+export type AdviceFacts = (name: string) => string | undefined;
+
+/** What fills the gaps of an advice; an absent entry leaves the general words. */
+export type AdviceParameters = Readonly<Record<string, string>>;
+
+/**
+ * The gaps that the advice about a cause has, where it has any. They stand apart from its words (advice.ts), which only
+ * those need who tell it.
+ */
+const ADVICE_PARAMETERS: Readonly<Partial<Record<Cause, readonly string[]>>> = {
+  'image.not_found': ['image', 'repository', 'imageId'],
+  'image.auth_denied': ['image', 'statement'],
+  'image.rate_limited': ['host'],
+  'image.platform_mismatch': ['image', 'platform'],
+  'image.invalid': ['image'],
+  'image.too_large': ['image'],
+  'image.pull_failed': ['image'],
+  'registry.unreachable': ['host'],
+  'secrets.not_found': ['secret', 'jsonKey'],
+  'secrets.access_denied': ['role', 'secret', 'statement'],
+  'secrets.malformed': ['secret'],
+  'secrets.unreachable': ['host', 'secret'],
+  'secrets.retrieval_failed': ['secret'],
+  'iam.assume_role_failed': ['role'],
+  'iam.execution_role_denied': ['role', 'statement'],
+  'network.eni_provisioning': ['subnet'],
+  'network.subnet_exhausted': ['subnet'],
+  'network.config_invalid': ['securityGroup'],
+  'logging.destination_missing': ['logGroup'],
+  'logging.access_denied': ['role', 'logGroup', 'statement'],
+  'logging.unreachable': ['host'],
+  'volume.mount_failed': ['fileSystem'],
+  'envfile.failed': ['object', 'statement'],
+  'container.command_invalid': ['container', 'command'],
+  'container.create_failed': ['container'],
+  'container.start_failed': ['container'],
+  'container.start_timeout': ['container'],
+  'container.dependency_failed': ['container'],
+  'exit.application_error': ['container', 'exit'],
+  'exit.clean': ['container'],
+  'exit.killed': ['container'],
+  'exit.terminated': ['container'],
+  'exit.crashed': ['container', 'exit'],
+  'memory.oom': ['container', 'larger'],
+  'health.elb': ['targetGroup'],
+  'health.container': ['container'],
+  'scheduler.scale_in': ['deployment'],
+  'scheduler.deployment': ['deployment'],
+};
+
+/** A value may hold whatever people put in names: no control characters, and short enough for one paragraph. */
+const clean = (value: string | undefined): string | undefined =>
+  // eslint-disable-next-line no-control-regex
+  value?.replace(/[\u0000-\u001f]+/g, ' ').slice(0, 400) || undefined;
+
+/** What the advice about a cause asks for and `facts` know: all that has to be kept of it. */
+export const missingDataOf = (cause: Cause, facts: AdviceFacts): AdviceParameters => {
+  const adviceParameters: Record<string, string> = {};
+  for (const name of ADVICE_PARAMETERS[cause] ?? []) {
+    const value = clean(facts(name));
+    if (value !== undefined) adviceParameters[name] = value;
+  }
+  return adviceParameters;
+};

@@ -1,0 +1,227 @@
+import type { Cause } from '../cause.ts';
+
+/**
+ * What to do about each cause, as text with gaps. `{name|otherwise}` is what the reasons name, or the general words;
+ * `[… {name} …]` is said only when everything named in it is known.
+ */
+export const ADVICE: Readonly<Record<Cause, string>> = {
+  'image.not_found':
+    'The registry does not have {image|the image that the task definition names}. Check that the build ' +
+    'pushed exactly this tag or digest to this repository, account and region, and that no lifecycle ' +
+    'policy has expired it; then push it again or deploy a revision that names an existing image. ' +
+    '[Proof: aws ecr describe-images --repository-name {repository} --image-ids {imageId}.]',
+  'image.auth_denied':
+    'The registry refused to hand out {image|the image}. For a private registry set ' +
+    'repositoryCredentials to a valid secret; for ECR in another account allow the execution role in the ' +
+    'repository policy; check that the name is spelled right, since a registry also answers "denied" for ' +
+    'repositories that do not exist. [{statement}]',
+  'image.rate_limited':
+    'The registry {host|} is throttling pulls. Pull through an ECR pull-through cache or a copy in your ' +
+    'own ECR, or authenticate with repositoryCredentials to get a higher limit; fewer simultaneous task ' +
+    'starts also help. It heals by itself when the window passes.',
+  'image.platform_mismatch':
+    '{image|The image} has no build for the platform the task runs on[ ({platform})]. Build it for that ' +
+    'platform (docker buildx build --platform linux/amd64,linux/arm64), or set ' +
+    'runtimePlatform.cpuArchitecture and operatingSystemFamily in the task definition to what the image ' +
+    "is; on Windows the image's version must match the host's.",
+  'image.invalid':
+    'The reference {image|of the image} or what is stored under it cannot be used. Check the spelling ' +
+    '(lower case, no spaces, one tag), rebuild and push it with a current builder, and turn off ' +
+    'provenance attestations (--provenance=false) or zstd layers if the message names an unsupported ' +
+    'media type.',
+  'image.too_large':
+    "{image|The image} does not fit on the task's disk: compressed and unpacked layers share the 20 GB " +
+    'of ephemeral storage. Raise ephemeralStorage.sizeInGiB (21 to 200) in the task definition, or make ' +
+    'the image smaller.',
+  'image.pull_failed':
+    'ECS could not pull {image|the image} and does not say why. Check in this order: the tag exists, the ' +
+    'execution role may pull it, the subnet reaches the registry (NAT gateway, public IP or the ' +
+    'endpoints ecr.api, ecr.dkr and S3). AWSSupport-TroubleshootECSTaskFailedToStart tests all of them.',
+  'registry.unreachable':
+    'The task cannot reach {host|the registry}. In a public subnet set assignPublicIp to ENABLED; in a ' +
+    'private one route 0.0.0.0/0 to a NAT gateway, or for ECR add the endpoints ecr.api and ecr.dkr, ' +
+    'with private DNS and a security group that admits TCP 443 from the task, plus the S3 gateway ' +
+    'endpoint in the route table. The security group of the task must allow TCP 443 out.',
+  'secrets.not_found':
+    'There is no {secret|such secret or parameter}[ or no JSON key {jsonKey} in it] in this account and ' +
+    'region. Create it, or correct valueFrom in the task definition (full ARN with its six random ' +
+    'characters, json-key:version-stage:version-id, parameter name with its leading slash). A secret ' +
+    'that is scheduled for deletion can be restored.',
+  'secrets.access_denied':
+    'The execution role {role|} may not read {secret|the secret or parameter}, or not use the KMS key ' +
+    'that encrypts it. {statement|Allow secretsmanager:GetSecretValue or ssm:GetParameters on its ARN, ' +
+    'and kms:Decrypt on its customer managed key, in the policy of the execution role.} The execution ' +
+    'role needs this, not the task role.',
+  'secrets.malformed':
+    'The reference to {secret|the secret} or its content is not what ECS expects. valueFrom must be a ' +
+    'parameter name or ARN, or a secret ARN, optionally followed by :json-key:version-stage:version-id ' +
+    'with all colons; where a JSON key is asked for, the secret must be one JSON object.',
+  'secrets.unreachable':
+    'The task cannot reach {host|Secrets Manager or Systems Manager} to read {secret|its secrets}. In a ' +
+    'public subnet set assignPublicIp to ENABLED; in a private one route to a NAT gateway or add the ' +
+    'interface endpoint secretsmanager or ssm (and kms), with private DNS and a security group that ' +
+    'admits TCP 443 from the task.',
+  'secrets.retrieval_failed':
+    'ECS could not read {secret|a secret} and the text does not say why. Check that it exists in this ' +
+    'region, that the execution role may read it and decrypt with its key, and that the subnet reaches ' +
+    'Secrets Manager or Systems Manager.',
+  'iam.assume_role_failed':
+    'ECS could not assume {role|the role of the task}. The role must exist and its trust policy must ' +
+    'allow sts:AssumeRole to ecs-tasks.amazonaws.com (task and execution role) or ecs.amazonaws.com ' +
+    '(infrastructure role); conditions on aws:SourceArn or aws:SourceAccount must match; who deploys ' +
+    'needs iam:PassRole on it.',
+  'iam.execution_role_denied':
+    'The role {role|that starts the task} lacks a permission. {statement|Attach ' +
+    'AmazonECSTaskExecutionRolePolicy to the execution role, or allow the denied action.} ' +
+    'ecr:GetAuthorizationToken can only be allowed on resource "*".',
+  'network.eni_provisioning':
+    'The network interface of the task was not ready in time[ in {subnet}]. ECS tries again by itself ' +
+    'and mostly succeeds. If it repeats: look for free addresses in the subnet, for AWSServiceRoleForECS ' +
+    'being present, and at the AWS Health dashboard.',
+  'network.subnet_exhausted':
+    'No free IP address is left in {subnet|the subnet}: each task needs one, and a rolling deployment up ' +
+    'to twice as many. Add subnets to the service, remove unused network interfaces, add a secondary ' +
+    'CIDR to the VPC, or lower maximumPercent.',
+  'network.eni_limit':
+    'The number of network interfaces is at its quota. Delete unused interfaces or ask for more (quota ' +
+    'L-DF5E4CA3, network interfaces per region); on EC2 instances choose a type with more interfaces or ' +
+    'turn on awsvpcTrunking.',
+  'network.config_invalid':
+    'The network configuration of the service is wrong: {securityGroup|a subnet or security group} does ' +
+    'not exist, is in another VPC than the others, or is missing. Correct awsvpcConfiguration in the ' +
+    'service (at most 16 subnets and 5 security groups, all of one VPC).',
+  'logging.destination_missing':
+    'The log group {logGroup|of the log driver} does not exist in this region. Create it[: aws logs ' +
+    'create-log-group --log-group-name {logGroup}], or set awslogs-create-group to true and allow ' +
+    'logs:CreateLogGroup to the execution role.',
+  'logging.access_denied':
+    'The role {role|that writes the logs} may not write to {logGroup|the log group}. {statement|Allow ' +
+    'logs:CreateLogStream and logs:PutLogEvents on the log group, and logs:CreateLogGroup if ' +
+    'awslogs-create-group is on.} With awslogs this is the execution role, with FireLens the task role.',
+  'logging.unreachable':
+    'The log driver cannot reach {host|its endpoint} (the sentence about a missing log group is a ' +
+    'follow-up when the network is at fault). Route the subnet to a NAT gateway, give the task a public ' +
+    'IP, or add the interface endpoint logs with private DNS and a security group that admits TCP 443 ' +
+    'from the task; with FireLens check that the log router runs.',
+  'logging.config_invalid':
+    'An option in logConfiguration is missing, unknown or has a wrong value. awslogs needs ' +
+    'awslogs-group, awslogs-region and on Fargate awslogs-stream-prefix; Fargate knows awslogs, splunk ' +
+    'and awsfirelens only. The evidence names the option.',
+  'logging.setup_failed':
+    'The log driver did not start and the text does not say why. Check that the log group exists, that ' +
+    'the execution role may create streams in it, that the subnet reaches CloudWatch Logs, and the ' +
+    'options in logConfiguration.',
+  'volume.mount_failed':
+    'A volume could not be mounted[: {fileSystem}]. For EFS: a mount target in the availability zone of ' +
+    'the task, TCP 2049 allowed from the task to it, DNS in the VPC, the access point and root directory ' +
+    'exist, and elasticfilesystem:ClientMount for the task role when IAM is on. For EBS: the ' +
+    'infrastructure role. For a bind mount: the source path exists.',
+  'envfile.failed':
+    'The environment file {object|in S3} could not be fetched. It must exist in the region of the task, ' +
+    'end in .env, and the execution role needs s3:GetObject on it and s3:GetBucketLocation on the ' +
+    'bucket; the subnet must reach S3 (gateway endpoint or NAT). [{statement}]',
+  'container.command_invalid':
+    'The container {container|} could not execute {command|its entry point or command}: it is not in the ' +
+    'image or not on its PATH, is not marked executable, or was given as one string instead of a list ' +
+    '("node", "server.js"). Try it with docker run and the same entryPoint and command; ' +
+    'check line endings and the interpreter line of scripts.',
+  'container.create_failed':
+    'The container {container|} could not be created. The evidence has the words of the runtime; most ' +
+    'often a setting of the container definition is not possible on this platform. Compare with the last ' +
+    'revision that ran.',
+  'container.start_failed':
+    'The container {container|} was created but did not start. The evidence has the words of the ' +
+    'runtime. Check entry point, user, working directory and memory of this container definition against ' +
+    'the last revision that ran.',
+  'container.start_timeout':
+    'The runtime did not answer in time while it handled the container {container|}. Once it is a hiccup ' +
+    'of the host and ECS replaces the task. If it repeats: a very large image, a slow log driver or a ' +
+    'busy CPU; raise startTimeout or the CPU of the task.',
+  'container.dependency_failed':
+    'A container that {container|another one} waits for (dependsOn) did not reach its condition. Look at ' +
+    'the exit code and the last log lines of that dependency; for HEALTHY check its health check and ' +
+    'startTimeout, for SUCCESS that it ends with 0.',
+  'exit.application_error':
+    'The container {container|} ended by itself with an error[: exit code {exit}]. The reason is in its ' +
+    'last log lines. Compare configuration and image with the revision that ran before. Codes 126 and ' +
+    '127 mean that a shell could not execute or find the command.',
+  'exit.clean':
+    'The essential container {container|} finished with 0, and that ends the task. For a job this is ' +
+    'right; for a service the main process must stay in the foreground: check the command, and mark ' +
+    'containers that may end as essential: false.',
+  'exit.killed':
+    'The container {container|} got SIGKILL and ECS reports no lack of memory. If the stop took as long ' +
+    'as stopTimeout, the process ignored SIGTERM: handle it, start it with exec or initProcessEnabled so ' +
+    'that it arrives, or raise stopTimeout (up to 120 s on Fargate). Otherwise look at memory use just ' +
+    'before: a process may have been killed inside the container.',
+  'exit.terminated':
+    'The container {container|} ended on SIGTERM, and not because ECS says it stopped the task. Mostly ' +
+    'another essential container had ended and took it along: look at the others first; else a ' +
+    'supervisor or script inside the container sent it.',
+  'exit.crashed':
+    'The container {container|} crashed[: exit code {exit}]. Look for a stack trace in its last log ' +
+    'lines; usual suspects are native libraries, an image for another CPU architecture, a stack ' +
+    'overflow, or a V8 or JVM abort at its own memory limit.',
+  'exit.unreported':
+    'An essential container ended and ECS reported neither exit code nor reason. Its log lines are the ' +
+    'only trace; if there are none, the host or the agent may have failed, and the replacement task will ' +
+    'tell.',
+  'memory.oom':
+    'The container {container|} used more memory than it may. [The next size is {larger}.] Raise the ' +
+    'memory of the task and of the container (its own hard limit counts first), or find the leak: a ' +
+    'steady climb is a leak, a peak at start or under load is a size. Set the heap limit of a JVM or ' +
+    'Node.js to about 75 % of it.',
+  'storage.full':
+    'The disk of the task ran full: image and written files share 20 GB by default. Raise ' +
+    'ephemeralStorage.sizeInGiB (21 to 200), write temporary and log files elsewhere, or remove them ' +
+    'while running.',
+  'health.elb':
+    'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check path, port ' +
+    'and matcher of the health check against what the application answers, that it listens on 0.0.0.0, ' +
+    'that the security group of the task admits the load balancer on the container port, that the load ' +
+    'balancer covers the zone, and that healthCheckGracePeriodSeconds exceeds the start time.',
+  'health.container':
+    'The health check command of the container {container|} failed repeatedly. Run it inside the image: ' +
+    'it needs its tool (curl is often missing) and must exit 0; raise startPeriod, timeout or retries if ' +
+    'the application is just slow to start; otherwise the application hangs: see its logs.',
+  'health.service_connect':
+    'The Service Connect or Envoy proxy of the task failed. Look at its log and at the port names and ' +
+    'client aliases of the service; give the task memory and CPU for the proxy (256 CPU units and 64 MiB ' +
+    'at least); if it cannot reach its control plane, check the egress of the task.',
+  'scheduler.scale_in':
+    'Nothing to do: the service needed fewer tasks, or a deployment replaced this one (ECS uses one ' +
+    'sentence for both)[; it names the deployment {deployment}]. If it surprises you, look at scaling ' +
+    'activities and deployments of the service. Exit code 137 here means that SIGTERM was ignored.',
+  'scheduler.deployment': 'Nothing to do: a deployment or a rollback replaced the task[ ({deployment})].',
+  'scheduler.rebalancing':
+    'Nothing to do: ECS moved the task to another zone to balance the service. ' +
+    'availabilityZoneRebalancing can be set to DISABLED.',
+  'user.stopped':
+    'Somebody or something called StopTask, or deleted the service. CloudTrail (eventName StopTask, ' +
+    'UpdateService or DeleteService) names who.',
+  'platform.spot_interruption':
+    'Fargate Spot took the capacity back after a two-minute warning. Handle SIGTERM, spread over more ' +
+    'zones, and keep a base on FARGATE in the capacity provider strategy, because there is no automatic ' +
+    'fall-back to on-demand.',
+  'platform.maintenance':
+    'AWS retires the task to patch the infrastructure. A service replaces it by itself; start standalone ' +
+    'tasks again. The waiting time is an account setting (fargateTaskRetirementWaitPeriod), event ' +
+    'windows choose the hour.',
+  'platform.host_failure':
+    'The infrastructure under the task failed. A service replaces the task by itself; start a standalone ' +
+    'one again. If many fail at once, look at the AWS Health dashboard and at the zone.',
+  'capacity.unavailable':
+    'AWS has no capacity for this task size in these zones now. Add subnets in other zones, allow both ' +
+    'FARGATE and FARGATE_SPOT, or another size or architecture; ECS keeps trying.',
+  'quota.exceeded':
+    'A limit of the account is reached. For Fargate ask Service Quotas for more vCPUs: L-3032A538 ' +
+    '(On-Demand) or L-36FBB829 (Spot); for throttled API calls start fewer tasks at once. Tasks that are ' +
+    'no longer needed also use up the quota.',
+  'config.invalid':
+    'The task definition or the service is configured in a way that ECS refuses; the evidence names ' +
+    'what. Correct it and register a new revision: valid CPU and memory pair, execution role for ECR ' +
+    'images, awslogs and secrets, operating system and platform version that fit together.',
+  unknown:
+    'What ECS reported justifies no cause. Look at the last log lines of the task and at the events of ' +
+    'the service; the raw reason is kept. A recurring text deserves a rule.',
+};

@@ -1,0 +1,60 @@
+import { missingDataOf } from './advice-parameters.ts';
+import type { AdviceFacts, AdviceParameters } from './advice-parameters.ts';
+import type { Cause } from '../cause.ts';
+import { firstDomino } from './failed-container.ts';
+import { describeExit } from '../exit-code.ts';
+import { largerSize } from './larger-size.ts';
+import { statementIn } from './permission.ts';
+import type { StopContainer } from '../stop.ts';
+import { isNamed, namedIn, failedResourceOf } from './failed-resource.ts';
+import type { StopView } from '../rules/view.ts';
+
+/** What a verdict says beside its cause: whose container, which thing, what makes the advice concrete. */
+type Explanation = {
+  readonly failedContainer?: string;
+  readonly failedResource?: string;
+  readonly adviceParameters: AdviceParameters;
+};
+
+/** These concern the whole task: naming a container would be a guess. */
+const WHOLE_TASK = /^(?:scheduler|user|platform|capacity|quota|network|config|unknown)/;
+
+const imageParts = (image: string | undefined): { readonly repository?: string; readonly imageId?: string } => {
+  const [, repository, tag, digest] =
+    /^[^/]{3,120}\.amazonaws\.com[^/]{0,4}\/([^:@\s]{1,200})(?::([\w.-]{1,128})|@(sha256:[0-9a-f]{6,64}))/.exec(
+      image ?? '',
+    ) ?? [];
+  if (repository === undefined) return {};
+  return { repository, imageId: digest === undefined ? `imageTag=${tag}` : `imageDigest=${digest}` };
+};
+
+/** What an advice may ask for, computed only when it does. */
+const factsOf = (
+  view: StopView,
+  failedContainer: StopContainer | undefined,
+  named: ReturnType<typeof namedIn>,
+): AdviceFacts => {
+  const text = view.forms[0]?.quoted ?? '';
+  const computed: Readonly<Record<string, () => string | undefined>> = {
+    container: () => failedContainer?.name,
+    exit: () => (failedContainer?.exitCode === undefined ? undefined : describeExit(failedContainer.exitCode)),
+    statement: () => statementIn(text),
+    larger: () => largerSize(view.stop),
+    repository: () => imageParts(named('image')).repository,
+    imageId: () => imageParts(named('image')).imageId,
+  };
+  return (name) => (computed[name] === undefined ? (isNamed(name) ? named(name) : undefined) : computed[name]());
+};
+
+/** Who is to blame, what failed and what to do, once the cause is known. */
+export const explain = (cause: Cause, view: StopView): Explanation => {
+  const failedContainer = WHOLE_TASK.test(cause) ? undefined : firstDomino(view.containers);
+  const named = namedIn(view.forms[0]?.quoted ?? '', failedContainer);
+  const failedResource = failedResourceOf(cause, named);
+  const adviceParameters = missingDataOf(cause, factsOf(view, failedContainer, named));
+  return {
+    ...(failedContainer?.name && { failedContainer: failedContainer.name }),
+    ...(failedResource && { failedResource }),
+    adviceParameters,
+  };
+};

@@ -1,0 +1,63 @@
+import { exitKind } from '../exit-code.ts';
+import { either } from '../rules/pattern.ts';
+import type { StopContainer } from '../stop.ts';
+
+/** Log routers, proxies and agents: they serve the application's containers and usually fall with them. */
+const SIDECAR = either(
+  /^(?:log[-_]?router|fluent-?bit|fluentd|firelens|aws-for-fluent-bit|vector|filebeat|promtail|logstash)/i,
+  /^(?:envoy|app-?mesh|ecs-service-connect|consul|linkerd|istio)/i,
+  /^(?:datadog|dd-agent|otel|aws-otel|adot|opentelemetry|collector|x-?ray|cloudwatch-agent|cwagent)/i,
+  /^(?:new-?relic|dynatrace|instana|sysdig|falco|splunk|node-exporter|statsd|telegraf|(?:aws-)?guardduty)/i,
+);
+const SIDECAR_IMAGE = either(
+  /fluent-bit|fluentd|aws-appmesh-envoy|datadog\/(?:agent|docker-dd)|(?:aws-otel|opentelemetry)-collector/i,
+  /aws-xray-daemon|cloudwatch-agent|newrelic\/infrastructure/i,
+);
+
+/** Whether a container is a log router, proxy or agent, by its name or image. */
+export const isSidecar = ({ name, image }: Pick<StopContainer, 'name' | 'image'>): boolean =>
+  SIDECAR.test(name) || (image !== undefined && SIDECAR_IMAGE.test(image));
+
+const FAILED_TO_START = /cannot(?:pull|create|start|inspect)|resourceinitialization|timeouterror|runtimeerror/i;
+const OUT_OF_MEMORY = /out\s?of\s?memory/i;
+
+/**
+ * Who comes first in the fall, lowest number first. A container that failed by itself took the others; those show 143,
+ * 137 (they did not react) or 0. A sidecar that was told to stop says nothing.
+ */
+const RANKS = {
+  app: { error: 2, crashed: 2, killed: 4, clean: 5, terminated: 6 },
+  sidecar: { error: 3, crashed: 3, killed: 7, clean: 8, terminated: 9 },
+} as const;
+const NEVER_EXITED = 10;
+
+const rankOf = (container: StopContainer): number => {
+  if (OUT_OF_MEMORY.test(container.reason)) return 0;
+  if (FAILED_TO_START.test(container.reason)) return 1;
+  if (container.exitCode === undefined) return container.reason === '' ? NEVER_EXITED : RANKS.sidecar.error;
+  const rank = RANKS[isSidecar(container) ? 'sidecar' : 'app'][exitKind(container.exitCode)];
+  // A container that is not essential takes nobody with it.
+  return container.essential === false ? rank + NEVER_EXITED : rank;
+};
+
+/** How late it can have died by what it waits for: the death of a dependency comes first. */
+const depthOf = (container: StopContainer, all: readonly StopContainer[]): number =>
+  container.dependsOn.filter((name) => all.some((other) => other.name === name && rankOf(other) <= 4)).length;
+
+const byTime = (a: StopContainer, b: StopContainer): number =>
+  (a.finishedAt?.getTime() ?? Infinity) - (b.finishedAt?.getTime() ?? Infinity) || 0;
+
+/**
+ * The first domino: which container died first and took the others, by end times where known, else by reasons, exit
+ * codes, the essential flag and dependencies. Undefined when no container shows anything. Expects the containers
+ * without those that AWS injects.
+ */
+export const firstDomino = (containers: readonly StopContainer[]): StopContainer | undefined => {
+  const ended = containers.filter(({ exitCode, reason }) => exitCode !== undefined || reason !== '');
+  const essential = ended.filter((container) => container.essential !== false);
+  if (essential.length > 1 && essential.every(({ finishedAt }) => finishedAt !== undefined)) {
+    return [...essential].sort(byTime)[0];
+  }
+  const [first] = [...ended].sort((a, b) => rankOf(a) - rankOf(b) || depthOf(a, ended) - depthOf(b, ended));
+  return first ?? (containers.length === 1 ? containers[0] : undefined);
+};

@@ -1,0 +1,156 @@
+import type { Cause } from '../cause.ts';
+import type { StopContainer } from '../stop.ts';
+
+/** Everything concrete that the reasons of a stop name. Absent where they do not. */
+type Named = {
+  readonly image?: string;
+  readonly host?: string;
+  /** The AWS service that was called when no host is named, as in the name of its endpoint. */
+  readonly endpoint?: string;
+  readonly secret?: string;
+  readonly jsonKey?: string;
+  readonly logGroup?: string;
+  readonly role?: string;
+  readonly subnet?: string;
+  readonly securityGroup?: string;
+  readonly fileSystem?: string;
+  /** Where in the container a mount was to be. */
+  readonly mountPath?: string;
+  readonly object?: string;
+  readonly targetGroup?: string;
+  readonly platform?: string;
+  readonly command?: string;
+  readonly deployment?: string;
+};
+
+const first = (text: string, patterns: readonly RegExp[]): string | undefined => {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text)?.[1]?.replace(/[.,;:'")\]}]{1,8}$/, '');
+    if (found) return found;
+  }
+  return undefined;
+};
+
+const IMAGE = [
+  /resolve ref(?:erence)?:? ["']?([^\s"']{2,400})/i,
+  /manifest for ([^\s"']{2,400}) not found/i,
+  /pull access denied for ([^\s"',]{2,400})/i,
+  /(?:repository|image):? ['"]?([^\s"']{2,400}?)['"]? (?:was )?(?:not found|does not exist|missing)/i,
+  /(?:cannot|can't) pull (?:the image )?['"]?([^\s"']{2,400})['"]? from/i,
+  /pull the image '([^\s"']{2,400})'/i,
+  /(?<![^\s"'<>(])([^\s"'/<>]{1,80}\.dkr\.ecr\.[^\s"'/]{5,60}\/[^\s"')]{1,300})/i,
+];
+const HOST = [
+  /(?:https?:\/\/)([a-z0-9.\-_<>*[\]]{3,200})(?:[/":\s?]|$)/i,
+  /lookup ([a-z0-9.\-_]{3,200})/i,
+  /(?:to|from) ((?:[a-z0-9-]{1,63}\.){1,6}(?:com|io|aws|net|org)(?:\.cn)?)\b/i,
+];
+const SECRET = [
+  /(arn:aws[\w-]{0,12}:(?:secretsmanager|ssm):[^\s"',;)]{5,400})/i,
+  /invalid (?:ssm )?parameters: ?([^\s,;"]{1,300})/i,
+  /secret ([^\s"']{2,300}) (?:was )?not found/i,
+];
+const LOG_GROUP = [/log-group:([^\s:"',;)]{1,300})/i, /log group,? ?['"]([^\s"']{1,300})['"]/i];
+const OBJECT = [
+  /(arn:aws[\w-]{0,12}:s3:::[^\s"',;)]{3,300})/i,
+  /(s3:\/\/[^\s"',;)]{3,300})/i,
+  /download file ([^\s:"']{1,200})/i,
+];
+const TARGET_GROUP = [
+  /(arn:aws[\w-]{0,12}:elasticloadbalancing:[^\s"',;)]{5,300})/i,
+  /target-group ([^\s()"',;]{1,200})/i,
+];
+const COMMAND = [/exec: "{1,2}([^"\n]{1,200})"/i, /exec:? ["']?([^\s"':]{1,200})["']?(?: failed)?:/i];
+
+/** An assumed-role session is not what policies name: the role is. Its path, if it has one, is not in the session. */
+const roleOf = (text: string): string | undefined => {
+  const role = first(text, [/(arn:aws[\w-]{0,12}:iam:[^\s"',;)]{3,200}:role\/[^\s"',;)]{1,200})/i]);
+  if (role !== undefined) return role;
+  const session = /arn:(aws[\w-]{0,12}):sts:[^\s:]{0,20}:([^\s:]{1,40}):assumed-role\/([^\s/"']{1,200})/i.exec(text);
+  return session === null ? undefined : `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`;
+};
+
+/** The many names of Docker Hub are one registry. */
+const withoutAlias = (host: string | undefined): string | undefined =>
+  host !== undefined && /(?:^|\.)docker\.(?:io|com)$/i.test(host) ? 'docker.io' : host;
+
+const ENDPOINTS: readonly (readonly [RegExp, string])[] = [
+  [/\bssm\b|systems manager|parameter store/i, 'ssm'],
+  [/secrets ?manager|\basm\b/i, 'secretsmanager'],
+  [/cloudwatch|log (?:group|stream)/i, 'logs'],
+  [/registry auth from|ecr registry auth|amazon ecr/i, 'ecr'],
+];
+
+type Extractor = (text: string, failedContainer: StopContainer | undefined) => string | undefined;
+
+const EXTRACTORS: Readonly<Record<keyof Named, Extractor>> = {
+  image: (text, failedContainer) => first(text, IMAGE) ?? failedContainer?.image,
+  host: (text) => withoutAlias(first(text, HOST)),
+  endpoint: (text) => ENDPOINTS.find(([pattern]) => pattern.test(text))?.[1],
+  secret: (text) => first(text, SECRET),
+  jsonKey: (text) => first(text, [/json ?key ['"]?([^\s'",;]{1,128})/i]),
+  logGroup: (text) => first(text, LOG_GROUP),
+  role: roleOf,
+  subnet: (text) => first(text, [/(subnet-[0-9a-f]{8,17})/i]),
+  securityGroup: (text) => first(text, [/(sg-[0-9a-f]{8,17})/i]),
+  fileSystem: (text) => first(text, [/((?:fs|fsap|vol)-[0-9a-f]{8,17})/i]),
+  mountPath: (text) => first(text, [/to rootfs at \\?["']?(\/[^\s"'\\:,]{1,300})/i]),
+  object: (text) => first(text, OBJECT),
+  targetGroup: (text) => first(text, TARGET_GROUP),
+  platform: (text) => first(text, [/platform ['"]([a-z0-9/.]{3,40})/i, /manifest for ([a-z]{3,10}\/[a-z0-9/]{3,20})/i]),
+  command: (text) => first(text, COMMAND),
+  deployment: (text) => first(text, [/(ecs-svc\/[0-9]{5,30})/i]),
+};
+
+/** Whether an advice asks for something that reasons name. */
+export const isNamed = (name: string): name is keyof Named => Object.hasOwn(EXTRACTORS, name);
+
+/** What a stop's reasons name, from the text as one line in its own case. Looked for only when asked, and once. */
+export const namedIn = (
+  text: string,
+  failedContainer: StopContainer | undefined,
+): ((key: keyof Named) => string | undefined) => {
+  const known = new Map<keyof Named, string | undefined>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, EXTRACTORS[key](text, failedContainer));
+    return known.get(key);
+  };
+};
+
+/** The host of an image reference: without one it is Docker Hub. */
+export const registryOf = (image: string | undefined): string | undefined => {
+  if (image === undefined) return undefined;
+  const [head = '', ...rest] = image.split('/');
+  return rest.length > 0 && /[.:]/.test(head) ? head : 'docker.io';
+};
+
+type Names = (key: keyof Named) => string | undefined;
+
+const registryIn = (named: Names): string | undefined =>
+  named('host') ?? registryOf(named('image')) ?? named('endpoint');
+
+const BY_DOMAIN: Readonly<Record<string, (named: Names) => string | undefined>> = {
+  image: (named) => named('image'),
+  registry: registryIn,
+  secrets: (named) => named('secret') ?? named('jsonKey') ?? named('host'),
+  iam: (named) => named('role'),
+  network: (named) => named('subnet') ?? named('securityGroup'),
+  logging: (named) => named('logGroup') ?? named('host'),
+  volume: (named) => named('fileSystem') ?? named('mountPath'),
+  envfile: (named) => named('object'),
+};
+
+const BY_CAUSE: Partial<Record<Cause, (named: Names) => string | undefined>> = {
+  'image.rate_limited': registryIn,
+  'secrets.unreachable': (named) => named('host') ?? named('endpoint'),
+  'logging.unreachable': (named) => named('host') ?? named('endpoint'),
+  'network.config_invalid': (named) => named('securityGroup') ?? named('subnet'),
+  'container.command_invalid': (named) => named('command'),
+  'health.elb': (named) => named('targetGroup'),
+};
+
+/** The very thing that failed, by which the same cause is recognised over services and compared with definitions. */
+export const failedResourceOf = (cause: Cause, named: Names): string | undefined => {
+  const of = BY_CAUSE[cause] ?? BY_DOMAIN[cause.slice(0, cause.indexOf('.'))];
+  return of?.(named)?.slice(0, 400);
+};

@@ -1,0 +1,83 @@
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import type { NotifyEffects } from '../../functions/handlers/notify/notify.ts';
+import { notify } from '../../functions/handlers/notify/notify.ts';
+import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
+import type { Notice } from '../../functions/adapters/common.ts';
+import type { Incident } from '../../functions/service-state/incident.ts';
+import { applyStops } from '../../functions/incidents/stops.ts';
+import type { ServiceFacts } from '../../functions/service-state/service-state.ts';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
+import { context, NINE, ORDERS, stop } from '../incidents/stop-facts.ts';
+import type { FakeMessage, FakeSlack } from './fake-slack.ts';
+import { fakeSlack } from './fake-slack.ts';
+
+/** What is known of a service that runs well. */
+export const FACTS: ServiceFacts = {
+  readAt: NINE,
+  mode: 'observe',
+  contact: 'U0AAAAAAA',
+  channel: null,
+  desiredCount: 4,
+  taskDefinition: null,
+  platformVersion: null,
+  primary: null,
+  lastKnownGood: null,
+};
+
+/** A desk with a store, a Slack and a clock in memory; with facts of the service spoiled. */
+export const delivery = (facts: Partial<ServiceFacts> = {}) => {
+  const store = inMemoryStore();
+  const slack = fakeSlack();
+  const time = { seconds: NINE + 600 };
+  const sent: string[] = [];
+  const pages: string[] = [];
+  const cover: { of: NotifyEffects['coverOf'] } = { of: async () => undefined };
+  const fx: NotifyEffects = {
+    store: {
+      ...store,
+      loadState: async (key) => ({ ...newServiceState(key), facts: { ...FACTS, ...facts } }),
+    },
+    slack,
+    pager: { page: async (subject) => void pages.push(subject) },
+    clock: { now: () => new Date(time.seconds * 1000), sleep: async () => undefined },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    metrics: { count: () => undefined, milliseconds: () => undefined },
+    routing: { channel: 'C0DEFAULT', byCluster: { staging: 'C0STAGING' } },
+    prices: builtInPrices,
+    sent: ({ id, level }) => void sent.push(`${level} ${id}`),
+    coverOf: (item) => cover.of(item),
+  };
+  const want = async (incident: Incident) => store.wantIncident(incident, time.seconds);
+  const sweep = async () => {
+    const due = await store.due(time.seconds, 100);
+    const notices = due.flatMap((entry): Notice[] => (entry.kind === 'incident' ? [{ incident: entry.id }] : []));
+    if (notices.length > 0) await notify(notices, fx);
+    return notices.length;
+  };
+  return { store, slack, time, sent, pages, cover, fx, want, sweep };
+};
+
+/** An incident of so many stops, from a minute on, after what was before. */
+export const incidentOf = (stops: number, before: readonly Incident[] = [], from = 1): Incident => {
+  const facts = Array.from({ length: stops }, (_, n) => stop(from + n));
+  const [incident] = applyStops(before, facts, context({ isUnhealthy: true })).incidents;
+  if (incident === undefined) throw new Error('no incident');
+  return incident;
+};
+
+/** The incident, and a page that is to be said of it. */
+export const withPage = (incident: Incident): Incident => ({
+  ...incident,
+  wanted: incident.wanted + 1,
+  notifications: [
+    ...incident.notifications,
+    { id: 'page', level: 'page', service: ORDERS, text: 'No revision to go back to.', at: NINE },
+  ],
+});
+
+/** Messages that are no replies. */
+export const tops = (slack: FakeSlack): readonly FakeMessage[] =>
+  slack.messages().filter(({ thread }) => thread === undefined);
+/** Replies in threads. */
+export const replies = (slack: FakeSlack): readonly FakeMessage[] =>
+  slack.messages().filter(({ thread }) => thread !== undefined);
