@@ -7,7 +7,7 @@ import { sqsQueues } from '../adapters/sqs/queues.ts';
 import { tableOf } from '../adapters/dynamodb/table.ts';
 import type { EventEffects } from '../adapters/sqs/record.ts';
 
-/** Settings of everything that takes events. */
+/** Settings of all functions that handle events. */
 export const EVENT_SETTINGS = [
   'TABLE_NAME',
   'NOTICES_QUEUE_URL',
@@ -15,7 +15,7 @@ export const EVENT_SETTINGS = [
   'INVESTIGATIONS_QUEUE_URL',
 ] as const;
 
-/** What the Lambdas that take events work with: DynamoDB and SQS, nothing else. */
+/** Adapters of the Lambdas that handle events: DynamoDB and SQS, nothing else. */
 export const baseAdapters = (): EventEffects & { readonly flush: () => void } => {
   const { TABLE_NAME, NOTICES_QUEUE_URL, ROLLBACKS_QUEUE_URL, INVESTIGATIONS_QUEUE_URL } = settings(...EVENT_SETTINGS);
   const store = dynamoStore(tableOf(TABLE_NAME));

@@ -47,7 +47,7 @@ const readBatch = (records: readonly EventRecord[], policy: Policy, fx: EventEff
   return { reads, malformed };
 };
 
-/** Deployments that these events show and this watch has never seen, with an event of each. */
+/** Deployments in these events that the state does not have yet, with one event of each. */
 const unknownDeploymentsOf = (
   state: ServiceState,
   events: readonly EcsEvent[],
@@ -76,8 +76,8 @@ const pendingOf = async (
 };
 
 /**
- * Folds and saves, together with what was held for deployments that are new here: claimed before the save, for
- * after it nobody would know any more that they were.
+ * Applies and saves the events, together with events that waited for deployments that are new here. These are claimed
+ * before the save: afterwards nothing would show that the deployments were new.
  */
 const applyOne = async (service: ServiceKey, events: readonly EcsEvent[], fx: EventEffects) => {
   const { staleEventMinutes } = await fx.policy();
@@ -101,8 +101,8 @@ const applyOne = async (service: ServiceKey, events: readonly EcsEvent[], fx: Ev
 };
 
 /**
- * Saves what one service's events tell: history first, then belief in one conditional write, then what neighbours
- * and people need. Everything before the acknowledgement can be repeated.
+ * Saves one service's events: history first, then the state in one conditional write, then what neighbours and
+ * notifications need. Every step before the acknowledgement can be repeated.
  */
 export const handleServiceEvents = async (
   service: ServiceKey,
@@ -139,8 +139,8 @@ const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 /**
- * An unreadable policy stops every action; hearing goes on by the default one, or what is told meanwhile would be
- * lost.
+ * With an unreadable policy every action stops, but events are still applied, with the default policy; otherwise they
+ * would be lost.
  */
 const policyOrDefault = async (fx: EventEffects): Promise<Policy> => {
   try {
@@ -153,9 +153,8 @@ const policyOrDefault = async (fx: EventEffects): Promise<Policy> => {
 };
 
 /**
- * Events of one service. What fails for it, an item written by others for too long or one that can't be read, sends
- * its records back to the queue and no others: one broken service must not fill the dead letters with its
- * neighbours' events.
+ * Events of one service. If the service fails (write conflicts for too long, an unreadable item), only its own records
+ * go back to the queue: one broken service must not send its neighbours' events to the dead-letter queue.
  */
 const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffects): Promise<readonly string[]> => {
   try {
@@ -175,9 +174,8 @@ const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffect
 };
 
 /**
- * Takes a batch of EventBridge events as the queues deliver them. Returns the ids of the records that must be tried
- * again: malformed ones (they end in the dead letters) and those of services that could not be saved. Everything
- * else is saved.
+ * Handles a batch of EventBridge events from the queues. Returns the ids of the records to retry: malformed ones (they
+ * end in the dead-letter queue) and those of services that could not be saved. Everything else is saved.
  */
 export const handleEvents = async (records: readonly EventRecord[], fx: EventEffects): Promise<readonly string[]> => {
   const policy = await policyOrDefault(fx);

@@ -9,7 +9,7 @@ import { noteCloudTrail } from '../../adapters/dynamodb/cloudtrail-status.ts';
 
 export type HistoryEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
-/** Announced replacements: kept, and said before they happen. The same announcement again says nothing new. */
+/** Announced replacements: stored, and announced before they happen. The same announcement again adds nothing. */
 const keepMaintenances = async (events: readonly RetirementEvent[], fx: HistoryEffects): Promise<void> => {
   for (const maintenance of maintenancesOf(events)) {
     await fx.store.putHistory(keptMaintenance(maintenance));
@@ -21,8 +21,8 @@ const keepMaintenances = async (events: readonly RetirementEvent[], fx: HistoryE
 };
 
 /**
- * Writes what events about services tell into their timelines, and what scaling asks of them later: by what it is
- * about, so repetition adds nothing.
+ * Writes service events into the timelines, and what scaling analysis needs later. Keyed by subject, so a repetition
+ * adds nothing.
  */
 export const keepHistory = async (events: readonly EcsEvent[], fx: HistoryEffects): Promise<void> => {
   for (const event of events) {

@@ -16,17 +16,17 @@ import { registryReader } from '../../adapters/aws/registry.ts';
 import { secretReader } from '../../adapters/aws/secrets-read.ts';
 
 export type ReaderSettings = {
-  /** The region whose services are looked at; the SDK's own setting without one. */
+  /** Region of the services under investigation; without it, the SDK's own setting. */
   readonly region?: string;
-  /** Another place than AWS. */
+  /** An endpoint other than AWS. */
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 };
 
-/** A read that does not come through at the second try is a gap: an incident does not wait. */
+/** A read that fails twice is reported as missing data: an incident does not wait. */
 const ATTEMPTS = 2;
 
-/** One client a region, made when it is first asked for: log groups, images and secrets may be in another one. */
+/** One client per region, created on first use: log groups, images and secrets may be in other regions. */
 const regional = <Client>(make: (region: string) => Client): ((region: string) => Client) => {
   const clients = new Map<string, Client>();
   return (region) => {
@@ -36,7 +36,7 @@ const regional = <Client>(make: (region: string) => Client): ((region: string) =
   };
 };
 
-/** Everything an investigation reads, with the credentials of whoever runs it. */
+/** All reads of an investigation, with the credentials of the process that runs it. */
 export const diagnosisReaders = (settings: ReaderSettings = {}): DiagnosisReaders => {
   const config = { ...settings, maxAttempts: ATTEMPTS };
   const at = (region: string) => ({ ...config, region });

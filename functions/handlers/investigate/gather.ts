@@ -67,7 +67,7 @@ const readRole = async (
   return { executionRole, permissions };
 };
 
-/** Things that are asked for one by one, by name, as many as a task definition may sensibly have. */
+/** Maximum of things read one by one, by name; no sensible task definition has more. */
 const ITEMS_MAX = 20;
 
 const readEach = async <Value>(
@@ -131,7 +131,7 @@ export type Wanted = {
   readonly ageSeconds: number | null;
 };
 
-/** Reads what the checks of a cause need, all at once; what cannot be read is a fact with a reason. */
+/** Reads in parallel what the checks of a cause need; what cannot be read becomes a fact with a reason. */
 export const gatherFacts = async (
   wanted: Wanted,
   readers: DiagnosisReaders,

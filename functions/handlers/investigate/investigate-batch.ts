@@ -3,7 +3,7 @@ import { investigate } from './investigate.ts';
 import { investigationOf, refuse } from '../../adapters/sqs/queue-messages.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
 
-/** Whether a record is dealt with; one that is not goes back to the queue. */
+/** Whether a record is done; otherwise it goes back to the queue. */
 const isDone = async ({ id, body }: EventRecord, fx: InvestigateEffects): Promise<boolean> => {
   const read = investigationOf(body);
   if (read.kind === 'unreadable') {
@@ -20,8 +20,8 @@ const isDone = async ({ id, body }: EventRecord, fx: InvestigateEffects): Promis
 };
 
 /**
- * Takes investigations one after the other; one that fails (trouble with the store alone) or can't be read goes back to
- * the queue.
+ * Handles investigations one after the other. One that fails (only the store can make it fail) or cannot be parsed goes
+ * back to the queue.
  */
 export const handleInvestigations = async (
   records: readonly EventRecord[],

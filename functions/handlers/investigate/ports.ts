@@ -7,9 +7,9 @@ import type { NetworkReader } from '../../adapters/aws/network.ts';
 import type { RegistryReader } from '../../adapters/aws/registry.ts';
 import type { SecretReader } from '../../adapters/aws/secrets-read.ts';
 
-/** Everything that is asked of AWS to find out why tasks stop. All of it reads; nothing of it changes anything. */
+/** Every AWS read that finds out why tasks stop. Nothing here changes anything. */
 export type DiagnosisReaders = {
-  /** Undefined: ECS knows no such service. */
+  /** Undefined: ECS has no such service. */
   readonly setup: (wanted: SetupWanted) => Promise<Setup | undefined>;
   readonly logs: LogsReader;
   readonly network: NetworkReader;

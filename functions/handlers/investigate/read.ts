@@ -2,10 +2,10 @@ import type { Read } from '../../diagnosis/read.ts';
 import { known, unknown } from '../../diagnosis/read.ts';
 import { mask } from '../../masking/mask.ts';
 
-/** Milliseconds that one read may take. */
+/** Milliseconds per read. */
 const READ_MS = 5000;
 
-/** Reads something within its time; whatever goes wrong is a reason and never an error. */
+/** Reads within a time limit; a failure is a reason, never an error. */
 export type Reading = <Value>(what: string, ask: () => Promise<Value>) => Promise<Read<Value>>;
 
 const DENIED = /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|AuthFailure/i;
@@ -13,7 +13,7 @@ const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded/i;
 
 const MESSAGE_CHARACTERS = 160;
 
-/** Why a read failed, in words: access, pace or the error's own. */
+/** Why a read failed, in words: access, throttling or the error's own text. */
 export const whyOf = (what: string, error: unknown): string => {
   const name = error instanceof Error ? error.name : 'Error';
   const message = error instanceof Error ? error.message : String(error);
@@ -35,8 +35,8 @@ const inTime = async <Value>(ask: () => Promise<Value>, milliseconds: number): P
 };
 
 /**
- * Reads that share a total time: each has five seconds, or what is left. After the end nothing more is asked. A timer
- * of the machine's own, because a call takes real time whatever the clock of a demo says.
+ * Reads that share a total time: each has five seconds, or what is left; after the end nothing more is read. Uses a
+ * real timer, because a call takes real time whatever the clock of a demo says.
  */
 export const readingWithin = (totalMs: number): Reading => {
   const endsAt = Date.now() + totalMs;

@@ -24,7 +24,7 @@ const containerOf = (container: ContainerDefinition): ContainerSetup => ({
   log: container.logConfiguration === undefined ? null : logOf(container.logConfiguration),
 });
 
-/** A task definition reduced to what decides whether its tasks can start; values of variables are not read. */
+/** The parts of a task definition that decide whether its tasks can start; values of variables are not read. */
 export const taskSetupOf = (definition: TaskDefinition): TaskSetup => ({
   taskDefinition: `${definition.family}:${definition.revision}`,
   executionRole: definition.executionRoleArn ?? null,
@@ -34,7 +34,7 @@ export const taskSetupOf = (definition: TaskDefinition): TaskSetup => ({
   containers: (definition.containerDefinitions ?? []).map(containerOf),
 });
 
-/** A service reduced to where and how its tasks run. */
+/** The parts of a service that decide where and how its tasks run. */
 export const serviceSetupOf = (service: Service): ServiceSetup => {
   const arn = parseArn(service.serviceArn ?? '');
   const network = service.networkConfiguration?.awsvpcConfiguration;
@@ -64,7 +64,7 @@ export type SetupWanted = {
   readonly taskDefinition: string | null;
 };
 
-/** Reads a service and its task definition; undefined: ECS knows no such service. */
+/** Reads a service and its task definition; undefined: ECS has no such service. */
 export const readSetup = async (
   client: Pick<ECSClient, 'send'>,
   { region, cluster, service: name, taskDefinition }: SetupWanted,

@@ -17,15 +17,15 @@ export type NotifyEffects = {
   readonly metrics: Metrics;
   readonly routing: Routing;
   readonly prices: Prices;
-  /** Told of each saying when people could read it. */
+  /** Called for each notification once people can read it. */
   readonly sent: (notification: Notification, incident: DeliveredIncident) => void;
   /** The shared incident that this one is part of; undefined when it stands alone. */
   readonly coverOf: (incident: DeliveredIncident) => Promise<Cover | undefined>;
 };
 
-/** Sayings of an incident that nobody has read yet, in order. */
+/** Notifications of an incident that are not sent yet, in order. */
 export const unsentNotifications = ({ notifications, sent }: DeliveredIncident): readonly Notification[] =>
   notifications.filter(({ id }) => !sent.includes(id));
 
-/** Now, in epoch seconds. */
+/** The clock in epoch seconds. */
 export const secondsOf = ({ clock }: Pick<NotifyEffects, 'clock'>): number => Math.floor(clock.now().getTime() / 1000);

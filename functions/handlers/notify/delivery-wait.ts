@@ -1,21 +1,21 @@
 import type { SlackBusy } from '../../adapters/slack/errors.ts';
 
-/** Failures in a row without an answer after which the rest of a batch leaves Slack alone. */
+/** Failures in a row without an answer after which the rest of the batch is not sent to Slack. */
 const FAILURES_MAX = 2;
 
-/** How one batch spares a Slack that is busy. Times in epoch seconds. */
+/** How one batch backs off from a busy Slack. Times in epoch seconds. */
 export type Rest = {
-  /** Until when nothing is sent to a channel; undefined when it may be. */
+  /** Until when nothing is sent to a channel; undefined when sending is allowed. */
   readonly until: (channel: string) => number | undefined;
-  /** Slack took something, or answered no: it is there. */
+  /** Slack accepted or refused a message: it is reachable. */
   readonly answered: () => void;
-  /** Slack was busy, and the message is to be tried again at `at`. */
+  /** Slack was busy; the message is retried at `at`. */
   readonly failed: (channel: string, error: SlackBusy, at: number) => void;
 };
 
 /**
- * Slack that names a wait is left alone in that channel alone; Slack that twice in a row does not answer is left alone
- * altogether. A single failure holds up no other message.
+ * When Slack names a wait, only that channel waits; when Slack fails to answer twice in a row, all channels wait. A
+ * single failure delays no other message.
  */
 export const newRest = (): Rest => {
   const channels = new Map<string, number>();

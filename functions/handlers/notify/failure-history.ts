@@ -6,7 +6,7 @@ import type { Store } from '../../adapters/common.ts';
 
 type Documents = Pick<Store, 'loadDocument' | 'saveDocument'>;
 
-/** One memory for an account and region: the same failure of another service is known too. */
+/** One failure history per account and region: it recognises the same failure of another service. */
 const nameOf = ({ service }: Incident): string => {
   const { account, region } = partsOf(service);
   return `memory/${account}/${region}`;
@@ -17,14 +17,14 @@ const load = async (incident: Incident, store: Documents) => {
   return { version: found?.version ?? 0, memory: (found?.body ?? NO_HISTORY) as FailureHistory };
 };
 
-/** How well the account knows the failure of an incident; undefined for incidents that are no failures of tasks. */
+/** How often the account has seen the failure of an incident; undefined for incidents that are not task failures. */
 export const failureHistory = async (incident: Incident, store: Documents): Promise<string | undefined> =>
   incident.kind === 'stops' ? historyText((await load(incident, store)).memory, incident.fingerprint) : undefined;
 
-/** Tries of a lost race; an end that is not remembered is missed in a count and nowhere else. */
+/** Attempts on write conflicts; an end that is lost is missing from a count and nowhere else. */
 const TRIES = 3;
 
-/** Remembers how an incident ended. Telling the same end again changes nothing. */
+/** Records how an incident ended. Recording the same end again changes nothing. */
 export const rememberFailure = async (incident: Incident, store: Documents): Promise<void> => {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const { version, memory } = await load(incident, store);

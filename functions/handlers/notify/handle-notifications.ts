@@ -5,16 +5,16 @@ import { delivery } from './notify.ts';
 import { noticeOf, refuse } from '../../adapters/sqs/queue-messages.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
 
-/** Seconds after which an incident that could not be dealt with is tried again. */
+/** Seconds after which a failed incident is retried. */
 const AGAIN_SECONDS = 300;
 
 const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
 /**
- * Takes notices of notices.fifo, each on its own. What Slack did not take stays owed on the incident, and so does an
- * incident that can't be read: the sweep brings it back, and the messages behind it need not wait. Only when the store
- * can't even note that, the notice and those behind it in its group go back to the queue. A notice that names no
- * incident is refused.
+ * Handles notices from notices.fifo, each on its own. What Slack did not accept stays pending on the incident, and so
+ * does an incident that cannot be read: the sweep retries it, and the messages behind it do not wait. Only if the store
+ * cannot record even that does the notice, with those behind it in its group, go back to the queue. A notice that names
+ * no incident is refused.
  */
 export const handleNotifications = async (
   records: readonly EventRecord[],

@@ -7,16 +7,16 @@ import type { Rest } from './delivery-wait.ts';
 import { newRest } from './delivery-wait.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
-/** Seconds until the next try when Slack names none: doubling up to four minutes. */
+/** Seconds until the next attempt when Slack names none: doubling up to four minutes. */
 const BACKOFF_SECONDS = 30;
 const DOUBLINGS_MAX = 3;
 
-/** Before a full minute, so that the sweep of that minute finds all that are due at it. */
+/** Shortly before a full minute, so that the sweep of that minute finds all items due then. */
 const EARLY_SECONDS = 15;
 
 /**
- * When to try again, in epoch seconds, after so many tries. Not counted from now but by the clock, so that messages
- * that wait are tried together and keep their order, whenever each of them began to wait.
+ * When to retry, in epoch seconds, after `tries` attempts. Rounded to the clock instead of counted from now: waiting
+ * messages are retried together and keep their order.
  */
 const nextTry = (now: number, tries: number): number => {
   const step = BACKOFF_SECONDS * 2 ** Math.min(Math.max(0, tries - 1), DOUBLINGS_MAX);
@@ -24,19 +24,19 @@ const nextTry = (now: number, tries: number): number => {
   return at > now ? at : at + step;
 };
 
-/** Seconds of a batch after which no further message is begun: one takes up to 25, and the function has 60. */
+/** Seconds of a batch after which no further message starts: one takes up to 25, and the function has 60. */
 const BATCH_SECONDS = 30;
 
-/** What the deliveries of one batch know of each other. */
+/** What the deliveries of one batch share. */
 export type Batch = {
   readonly rest: Rest;
-  /** Epoch seconds until which nothing goes to a channel; undefined when something may. */
+  /** Epoch seconds until which nothing goes to a channel; undefined when sending is allowed. */
   readonly restsUntil: (channel: string) => number | undefined;
-  /** A place in the order of what is tried again: later than those before it. */
+  /** A position in the retry order, behind all earlier ones. */
   readonly place: () => number;
 };
 
-/** A batch that begins now. */
+/** Starts a batch now. */
 export const newBatch = (fx: NotifyEffects): Batch => {
   const rest = newRest();
   const began = secondsOf(fx);
@@ -48,7 +48,7 @@ export const newBatch = (fx: NotifyEffects): Batch => {
   };
 };
 
-/** Leaves what is owed until a time (epoch seconds), behind what was left before it. */
+/** Postpones pending notifications until a time (epoch seconds), behind those postponed before. */
 export const keepForLater = async (
   item: DeliveredIncident,
   until: number,
@@ -59,7 +59,7 @@ export const keepForLater = async (
   await fx.store.saveDelivered(item, until + batch.place());
 };
 
-/** What Slack refuses whatever is done about its text is told by the topic, and that is the end of it. */
+/** Slack refuses it whatever its text, so the SNS topic delivers it and nothing is retried. */
 const isSettled = (item: DeliveredIncident, error: SlackBusy | SlackRefused): boolean =>
   error instanceof SlackRefused && error.kind === 'content' && isSentByTopic(item);
 
@@ -70,8 +70,9 @@ export type NotTaken = {
 };
 
 /**
- * Slack did not take it: the message stays owed and the sweep tries again, each time later. What is refused, or waits
- * for long, goes to the topic as well. Alarms count refused, busy and the age of the oldest message that waits.
+ * Slack did not accept it: the message stays pending and the sweep retries, each time later. What is refused, or waits
+ * too long, also goes to the SNS topic. Alarms count refused and busy answers and the age of the oldest waiting
+ * message.
  */
 export const notTaken = async ({ item, channel, error }: NotTaken, batch: Batch, fx: NotifyEffects): Promise<void> => {
   const isBusy = error instanceof SlackBusy;

@@ -19,7 +19,7 @@ import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
 export type { NotifyEffects } from './delivery-context.ts';
 
-/** Nothing is said: the texts count as read and the message is not owed any more. */
+/** Sends nothing: marks the texts as sent, and the message is no longer pending. */
 const passOver = async (item: DeliveredIncident, { gatheredAt }: Partial<Proof>, fx: NotifyEffects): Promise<void> => {
   const sent = withSent(
     item.sent,
@@ -33,7 +33,7 @@ const passOver = async (item: DeliveredIncident, { gatheredAt }: Partial<Proof>,
 
 const OUT_OF_MEMORY = 'memory.oom';
 
-/** Tasks that run out of memory in a size that we advised: the question whether to go back cannot wait for Monday. */
+/** Tasks run out of memory in a size that Farwatch recommended: asking whether to revert cannot wait for Monday. */
 const revertOf = async ({ cause, service, billed }: DeliveredIncident, { store }: NotifyEffects) => {
   const { cpuUnits: cpu, memoryMib: memory } = billed?.size ?? {};
   if (cause !== OUT_OF_MEMORY || !cpu || !memory) return undefined;
@@ -41,7 +41,7 @@ const revertOf = async ({ cause, service, billed }: DeliveredIncident, { store }
   return revertText(advised, { cpu, memory });
 };
 
-/** The incident with its price tag, and the advice it may be the outcome of, as its message shows them. */
+/** The incident with its cost, and the recommendation it may result from, for its message. */
 const withMoney = async (item: DeliveredIncident, fx: NotifyEffects): Promise<DeliveredIncident> => {
   if (item.billed === undefined) return item;
   const Cost = incidentCost(item, (await fx.prices()).priceOf);
@@ -49,7 +49,7 @@ const withMoney = async (item: DeliveredIncident, fx: NotifyEffects): Promise<De
   return { ...item, facts: { ...item.facts, ...(Cost ? { Cost } : {}), ...(Size ? { Size } : {}) } };
 };
 
-/** It came back while people want silence; a page is said all the same. */
+/** The incident came back while it is muted; a page is sent all the same. */
 const isAskedSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
   item.mutedUntil !== null &&
   item.mutedUntil > secondsOf(fx) &&
@@ -61,7 +61,7 @@ type PendingNotification = {
   readonly isForSlack: boolean;
 };
 
-/** The proof of an incident. A page does not wait for one that can't be read. */
+/** The proof of an incident. A page does not wait for one that cannot be read. */
 const proofOf = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Proof | undefined> => {
   if (item.kind !== 'stops') return undefined;
   try {
@@ -72,10 +72,7 @@ const proofOf = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Proo
   }
 };
 
-/**
- * The incident if more of it is wanted than was posted, if what an investigation found is not told yet, or if the topic
- * has not taken a page of it.
- */
+/** The incident if it has unsent notifications, unposted proof, or a page that the SNS topic has not accepted. */
 const owed = async (id: IncidentId, fx: NotifyEffects): Promise<PendingNotification | undefined> => {
   const item = await fx.store.loadIncident(id);
   if (item === undefined) return undefined;
@@ -85,7 +82,7 @@ const owed = async (id: IncidentId, fx: NotifyEffects): Promise<PendingNotificat
   return isForSlack || unpaged(item).length > 0 ? { item, proof, isForSlack } : undefined;
 };
 
-/** Where a message belongs and whom it is for. */
+/** Channel of a message, and whom it mentions. */
 const targetOf = async ({ service, channel }: DeliveredIncident, fx: NotifyEffects) => {
   const facts = (await fx.store.loadState(service))?.facts;
   const contact = facts?.contact ?? null;
@@ -98,7 +95,7 @@ type Posting = {
   readonly options: DeliveryOptions;
 };
 
-/** Brings Slack up to date; what it does not take is kept for later. */
+/** Updates Slack; what it does not accept is kept for later. */
 const post = async ({ item, proof, options }: Posting, batch: Batch, fx: NotifyEffects): Promise<void> => {
   let state: DeliveredIncident = { ...item, sent: withTries(item.sent, options.tries + 1) };
   await fx.store.saveDelivered(state, 'kept');
@@ -114,7 +111,7 @@ const post = async ({ item, proof, options }: Posting, batch: Batch, fx: NotifyE
   fx.metrics.count('Messages');
 };
 
-/** Delivers what is owed of one incident: pages to the topic first, then the message to Slack. */
+/** Delivers the pending notifications of one incident: pages to the SNS topic first, then the message to Slack. */
 const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise<void> => {
   const found = await owed(id, fx);
   if (found === undefined) return;
@@ -132,9 +129,9 @@ const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise
 };
 
 /**
- * Delivers the notices of one batch, one call each: posts, updates and answers in Slack what the named incident owes,
- * rendered from the incident as it is now. Idempotent by what was posted. When Slack or the topic can't be had,
- * everything stays owed, in order, and the sweep brings it back; only trouble with the store throws.
+ * Delivers the notices of one batch, one call each: posts, updates and replies in Slack, rendered from the incident as
+ * it is now. Idempotent, by what was already posted. When Slack or the SNS topic is unavailable, everything stays
+ * pending, in order, and the sweep retries; only store errors throw.
  */
 export const delivery = (fx: NotifyEffects): ((notice: Notice) => Promise<void>) => {
   const batch = newBatch(fx);
@@ -146,7 +143,7 @@ export const delivery = (fx: NotifyEffects): ((notice: Notice) => Promise<void>)
   };
 };
 
-/** Delivers notices one after the other; the first trouble with the store throws. */
+/** Delivers notices one after the other; the first store error throws. */
 export const notify = async (notices: readonly Notice[], fx: NotifyEffects): Promise<void> => {
   const deliverOne = delivery(fx);
   for (const notice of notices) await deliverOne(notice);

@@ -8,28 +8,28 @@ import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
-/** Of these sayings those that the topic `pages` has not taken yet. */
+/** The given notifications that the SNS topic `pages` has not accepted yet. */
 const unsent = (notifications: readonly Notification[], { sent }: DeliveredIncident): readonly Notification[] =>
   notifications.filter(({ id }) => !isPaged(sent, id));
 
-/** Pages that the topic has not taken yet, whatever Slack did with them. */
+/** Pages that the SNS topic has not accepted yet, whatever Slack did with them. */
 export const unpaged = (item: DeliveredIncident): readonly Notification[] =>
   unsent(
     item.notifications.filter(({ level }) => level === 'page'),
     item,
   );
 
-/** Seconds after which a page that the topic refused is tried again. */
+/** Seconds after which a page that the SNS topic refused is retried. */
 const PAGE_AGAIN_SECONDS = 60;
 
-/** When an incident has to be seen again that is in Slack as it should be: while the topic has not taken a page. */
+/** When an incident that is complete in Slack is due again: as long as the SNS topic has not accepted a page. */
 export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): number | undefined =>
   unpaged(item).length > 0 ? secondsOf(fx) + PAGE_AGAIN_SECONDS : undefined;
 
 type Letter = { readonly subject: string; readonly text: string; readonly of: readonly Notification[] };
 
 /**
- * Publishes to the topic and notes it. Undefined when the topic refuses or does not answer: it is tried again later,
+ * Publishes to the SNS topic and records it. Undefined when the topic refuses or does not answer: it is retried later,
  * and Slack is tried all the same.
  */
 const published = async (item: DeliveredIncident, letter: Letter, fx: NotifyEffects) => {
@@ -47,9 +47,9 @@ const published = async (item: DeliveredIncident, letter: Letter, fx: NotifyEffe
 };
 
 /**
- * Pages go to the topic before anything else: a deaf Slack must not hold them up. A page shows the whole incident, so
- * alerts that are not told yet are told by it as well. At most one is sent twice after a crash. What the topic
- * refuses stays in `unpaged` of the incident returned.
+ * Pages go to the SNS topic before anything else: a failing Slack must not delay them. A page shows the whole incident,
+ * including alerts that are not sent yet. At most one is sent twice after a crash. What the topic refuses stays in
+ * `unpaged` of the incident returned.
  */
 export const page = async (item: DeliveredIncident, fx: NotifyEffects): Promise<DeliveredIncident> => {
   let next = item;
@@ -64,19 +64,19 @@ export const page = async (item: DeliveredIncident, fx: NotifyEffects): Promise<
   return next;
 };
 
-/** Seconds for which a message may wait for a busy Slack before it goes to the topic as well. */
+/** Seconds for which a message may wait for a busy Slack before it goes to the SNS topic as well. */
 const BUSY_SECONDS_MAX = 1800;
 
-/** Seconds since the oldest thing was to be said that has not reached where it belongs; 0 when everything has. */
+/** Age in seconds of the oldest undelivered notification; 0 when all are delivered. */
 export const unsentSeconds = (item: DeliveredIncident, fx: NotifyEffects): number =>
   Math.max(0, ...[...unsentNotifications(item), ...unpaged(item)].map(({ at }) => secondsOf(fx) - at));
 
-/** Whether the topic has taken all that Slack has not. */
+/** Whether the SNS topic has accepted everything that Slack has not. */
 export const isSentByTopic = (item: DeliveredIncident): boolean => unsent(unsentNotifications(item), item).length === 0;
 
 /**
- * Tells by the topic what Slack refused, or was too busy for during half an hour; each saying once. It stays owed to
- * Slack.
+ * Sends through the SNS topic what Slack refused, or was too busy for during half an hour; each notification once. It
+ * stays pending for Slack.
  */
 export const pageByTopic = async (
   item: DeliveredIncident,

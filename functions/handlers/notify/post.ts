@@ -6,23 +6,23 @@ import { isLost, orAsText, rendered } from './texts.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { Place } from '../../adapters/slack/slack.ts';
 
-/** Seconds before an incident began from which its message is looked for: clocks differ. */
+/** Seconds before the start of an incident from which its message is searched: clocks differ. */
 const HISTORY_SECONDS = 300;
 
-/** Attempts after which a look-up that Slack keeps limiting is left out: reading has tighter limits than posting. */
+/** Attempts after which a look-up that Slack keeps throttling is skipped: reads have tighter limits than posts. */
 const READS_MAX = 3;
 
-/** Names the message of an incident, so that it is found again after a crash: each time it came back has its own. */
+/** Identifies the message of an incident, so that it is found again after a crash. Each reopening has its own. */
 export const entryOf = ({ id, episode }: DeliveredIncident): string => (episode === 0 ? id : `${id}#${episode}`);
 
-/** Whether an error says that looking leads nowhere, while posting may. */
+/** Whether an error means that searching is impossible, while posting may work. */
 const isBlind = (error: unknown, { tries }: DeliveryContext['options']): error is SlackRefused | SlackBusy =>
   error instanceof SlackRefused ||
   (error instanceof SlackBusy && error.retryAfterSeconds !== undefined && tries > READS_MAX);
 
 /**
- * Looks whether an earlier attempt got through. Where that can't be seen (a channel that the app has not joined, a
- * scope that is missing) the message is sent again: twice is better than never.
+ * Checks whether an earlier attempt got through. Where that is impossible (the app is not in the channel, a scope is
+ * missing) the message is sent again: twice is better than never.
  */
 export const foundEarlier = async (
   find: () => Promise<Place | undefined>,
@@ -38,7 +38,7 @@ export const foundEarlier = async (
   }
 };
 
-/** Whether the present state could be put in place of a message. */
+/** Whether the message could be updated in place. */
 const isUpdated = async (
   place: Place,
   message: SlackMessage,
@@ -67,8 +67,8 @@ const postOnce = async (
 };
 
 /**
- * Posts to a channel, or to the default one when Slack refuses that. A message that an earlier attempt posted is
- * brought up to date instead.
+ * Posts to a channel, or to the default one when Slack refuses that. If an earlier attempt did post, that message is
+ * updated instead.
  */
 export const postSomewhere = async (
   item: DeliveredIncident,

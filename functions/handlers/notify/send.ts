@@ -26,7 +26,7 @@ import type { Place } from '../../adapters/slack/slack.ts';
 const placeOf = ({ channel, messageTs }: DeliveredIncident): Place | undefined =>
   channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
 
-/** The incident with the address of its earlier message, if Slack tells it. */
+/** The incident with the link to its earlier message, if Slack returns one. */
 const withLink = async (item: DeliveredIncident, { slack }: DeliveryContext): Promise<DeliveredIncident> => {
   const { earlierMessage: earlier } = item;
   if (earlier === null) return item;
@@ -49,7 +49,7 @@ const report = (
   };
 };
 
-/** The first message: everything that was to be said until now is said by it. */
+/** The first message; it contains every notification so far. */
 const postFirst = async (
   fresh: DeliveredIncident,
   channel: string,
@@ -65,13 +65,13 @@ const postFirst = async (
   return { ...posted, sent: withEndSent(posted.sent, item.resolvedAt) };
 };
 
-/** What cannot be said where the message was is said anew, in the channel or the default one. */
+/** Posts a new message, in the channel or the default one, when the old one cannot be updated or replied to. */
 const postAnew = (item: DeliveredIncident, { channel }: Place, delivery: DeliveryContext): Promise<DeliveredIncident> =>
   postFirst({ ...item, messageTs: null, sent: withoutDetails(item.sent) }, channel, delivery);
 
 /**
- * Puts the present state in place. A message that somebody deleted, or that is in a channel that is archived or gone,
- * is not brought back unless there is news.
+ * Updates the first message in place. A message that was deleted, or whose channel is archived or gone, is posted again
+ * only if there is news.
  */
 const updateFirst = async (
   item: DeliveredIncident,
@@ -103,8 +103,7 @@ const replyOnce = async (
 };
 
 /**
- * One more thing said, in the thread; a page also shows in the channel. Muted and covered incidents stay silent but
- * for pages.
+ * Posts one notification in the thread; a page also shows in the channel. Muted and covered incidents post only pages.
  */
 const postNotification = async (
   item: DeliveredIncident,
@@ -125,13 +124,13 @@ const postNotification = async (
     await replyOnce(place, reply, delivery);
   } catch (error) {
     if (!isLost(error)) throw error;
-    // Not looked for: what would be found is the message whose thread refuses the reply.
+    // No search: it would find the message whose thread refuses the reply.
     return postAnew(item, place, { ...delivery, options: { ...delivery.options, tries: 0 } });
   }
   return report(item, [notification], delivery);
 };
 
-/** The reply with the details: posted once, then kept up to date where they changed. */
+/** The reply with the details: posted once, then updated when they change. */
 const sayDetails = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
   const place = placeOf(item);
   const message = renderThread(item, linksOf(item));
@@ -162,8 +161,8 @@ const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promi
 };
 
 /**
- * Brings Slack up to date with an incident, step by step; after each step it yields the incident with what is now
- * known to be posted, so that whatever happens next the steps that were done are not done again.
+ * Updates Slack step by step; after each step it yields the incident with what is now known to be posted, so that
+ * completed steps are not repeated after a failure.
  */
 export async function* send(
   item: DeliveredIncident,

@@ -7,12 +7,14 @@ import type { NotifyEffects } from './delivery-context.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import { SlackRefused } from '../../adapters/slack/errors.ts';
 
-/** How one delivery goes about it. */
+/** Options of one delivery. */
 export type DeliveryOptions = {
-  /** Attempts before this one, which may have been cut off between Slack's answer and our save: look before posting. */
+  /**
+   * Attempts before this one; one may have been cut off between Slack's answer and our save, so search before posting.
+   */
   readonly tries: number;
   readonly cover: Cover | undefined;
-  /** Where a message of the service belongs. */
+  /** Channel of the service. */
   readonly channel: string;
   /** `farwatch:owner` of the service. */
   readonly contact: string | null;
@@ -25,11 +27,11 @@ export type DeliveryContext = NotifyEffects & {
   readonly nowSeconds: number;
 };
 
-/** Whether people asked for silence until later. */
+/** Whether the incident is muted now. */
 export const isMuted = ({ mutedUntil }: DeliveredIncident, { nowSeconds }: DeliveryContext): boolean =>
   mutedUntil !== null && mutedUntil > nowSeconds;
 
-/** The message of an incident as it is now, with what the delivery knows of it. */
+/** The message of an incident as it is now, with the context of this delivery. */
 export const rendered = (item: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
   const seen = seenBefore(item.sent);
   const facts = {
@@ -48,17 +50,17 @@ export const rendered = (item: DeliveredIncident, delivery: DeliveryContext): Sl
   );
 };
 
-/** Characters of a message without blocks: far below what Slack takes, so that no length is the reason twice. */
+/** Characters of a message without blocks: far below Slack's limit, so that length cannot be refused twice. */
 const TEXT_CHARACTERS_MAX = 3000;
 
-/** The text alone, when Slack does not like the blocks: a plain message is better than none. */
+/** The text alone, when Slack refuses the blocks: a plain message is better than none. */
 const asText = ({ text }: SlackMessage): SlackMessage => ({ text: text.slice(0, TEXT_CHARACTERS_MAX), blocks: [] });
 
 /** Whether an error is a refusal of this kind. */
 export const isAbout = (error: unknown, kind: SlackRefused['kind']): error is SlackRefused =>
   error instanceof SlackRefused && error.kind === kind;
 
-/** Whether an error says that a message or its channel is out of reach, so that only another place helps. */
+/** Whether a message or its channel is out of reach, so that only another channel helps. */
 export const isLost = (error: unknown): error is SlackRefused =>
   error instanceof SlackRefused && error.kind !== 'token' && error.kind !== 'content';
 
@@ -67,7 +69,7 @@ const noteRefusal = (what: string, { code }: SlackRefused, delivery: DeliveryCon
   delivery.metrics.count('SlackRefused');
 };
 
-/** Says what is good to have but must hold nothing else up; undefined when Slack refuses it. */
+/** Makes an optional call that must not block anything else; undefined when Slack refuses it. */
 export const unlessRefused = async <T>(say: () => Promise<T>, delivery: DeliveryContext): Promise<T | undefined> => {
   try {
     return await say();
@@ -78,7 +80,7 @@ export const unlessRefused = async <T>(say: () => Promise<T>, delivery: Delivery
   }
 };
 
-/** Says a message; without its blocks when Slack refuses those. */
+/** Posts a message; without its blocks when Slack refuses those. */
 export const orAsText = async <T>(
   message: SlackMessage,
   say: (message: SlackMessage) => Promise<T>,

@@ -12,7 +12,7 @@ import { slackClientOf } from '../../adapters/slack/client.ts';
 import { webSlack } from '../../adapters/slack/slack.ts';
 import { tableOf } from '../../adapters/dynamodb/table.ts';
 
-/** What `notify` works with: the incidents, Slack, and the topic that people without Slack subscribe to. */
+/** Adapters of `notify`: the incidents, Slack, and the SNS topic for subscribers without Slack. */
 export const connectNotify = (): NotifyEffects & { readonly flush: () => void } => {
   const { TABLE_NAME, PAGES_TOPIC_ARN, SLACK_SECRET_ARN, SLACK_CHANNEL, SLACK_CHANNELS } = settings(
     'TABLE_NAME',

@@ -17,7 +17,7 @@ const call = (fx: ActEffects, key: ServiceKey, plan: Plan): Promise<CallOutcome>
     ? fx.ecs.stopServiceDeployment(key, plan.serviceDeploymentArn)
     : fx.ecs.updateService(key, { taskDefinition: plan.taskDefinition, platformVersion: plan.platformVersion });
 
-/** Whether what ECS answers now shows that the call took effect. */
+/** Whether ECS now shows that the call took effect. */
 const tookEffect = (snapshot: EcsSnapshot, { plan, deployment, outcome }: ActionRecord): boolean => {
   if (plan.call === 'StopServiceDeployment') {
     const stopped = snapshot.serviceDeployments.find(({ arn }) => arn === plan.serviceDeploymentArn);
@@ -32,11 +32,11 @@ const tookEffect = (snapshot: EcsSnapshot, { plan, deployment, outcome }: Action
   );
 };
 
-/** A call without an answer may have taken effect: what ECS shows decides. */
+/** A call without an answer may have taken effect; ECS shows whether it did. */
 const clarified = async (fx: ActEffects, key: ServiceKey, record: ActionRecord): Promise<boolean> =>
   tookEffect(await readEcs(fx, key), record);
 
-/** The action that a finished record stands for, as it is folded into belief. */
+/** The action of a finished record, as it is applied to the state. */
 export const actionOf = ({ plan, decision, attempt, begunAt, state, error }: ActionRecord): Action => ({
   call: plan.call,
   to: decision.to,
@@ -63,8 +63,8 @@ export const act = async (fx: ActEffects, key: ServiceKey, record: ActionRecord)
 };
 
 /**
- * Finds out what became of a call whose worker died: accepted when ECS shows its effect, else not made, and its place
- * is free for another try. Describes first, never repeats blindly.
+ * Finds out what happened to a call whose worker crashed: accepted when ECS shows its effect, otherwise not made, and
+ * it may be tried again. Describes first; never repeats blindly.
  */
 export const recover = async (
   fx: ActEffects,

@@ -14,7 +14,7 @@ export type HookEffects = OutboxEffects & {
 
 type Press = Extract<Command, { readonly kind: 'continue' }>;
 
-/** A press whose call ECS took; until there is one, what was begun may be begun again. */
+/** A press whose call ECS accepted; until there is one, the call may be made again. */
 const answeredSchema = z.object({ outcome: z.literal('accepted'), action: z.string(), by: z.string() });
 
 type Answered = z.infer<typeof answeredSchema>;
@@ -22,7 +22,7 @@ type Answered = z.infer<typeof answeredSchema>;
 const ASKED = { CONTINUE: 'go on', ROLLBACK: 'be rolled back' } as const;
 const DONE = { CONTINUE: 'continued the deployment', ROLLBACK: 'had ECS roll the deployment back' } as const;
 
-/** What people read of a press; each press is told, for the one who pressed waits. */
+/** Notifies of each press: the one who pressed is waiting. */
 const notify = async ({ service, hookId, by, action }: Press, text: string, fx: HookEffects): Promise<void> => {
   const at = Math.floor(fx.clock.now().getTime() / 1000);
   const notification = { hookId, id: `hook:${action}:${by}@${at}`, text };
@@ -39,12 +39,12 @@ const outcomeText = (press: Press, outcome: CallOutcome): string =>
     ? `${press.by} ${DONE[press.action]}.`
     : notDone(press, `ECS ${outcome.outcome === 'refused' ? 'refused' : 'did not answer'} (${outcome.error})`);
 
-/** A second press of the same is its echo, or SQS's; one that wanted the other thing is told that it came too late. */
+/** A second press of the same button is a repetition; a press of the other button is told that it came too late. */
 const notifyLate = async (press: Press, { action, by }: Answered, fx: HookEffects): Promise<void> => {
   if (action !== press.action) await notify(press, notDone(press, `${by} had answered the hook already`), fx);
 };
 
-/** Makes the call and writes down what came of it. */
+/** Makes the call and records its outcome. */
 const call = async (press: Press, version: number, fx: HookEffects): Promise<void> => {
   const { service, hookId, serviceDeploymentArn, action, by } = press;
   const begun = { action, by, at: fx.clock.now().toISOString() };
@@ -61,10 +61,10 @@ const call = async (press: Press, version: number, fx: HookEffects): Promise<voi
 };
 
 /**
- * Answers a paused hook as a person asked, unless the kill switch is on. What is begun is recorded before the call, by
- * conditional put, so of two workers one calls. A process that died between record and outcome, or a press that ECS
- * refused, leaves the hook unanswered: the next delivery or press calls again, and ECS refuses what it already took.
- * What came of it is told in the hook's message; ECS's HOOK_SUCCEEDED or HOOK_FAILED event ends the incident.
+ * Answers a paused hook as the user asked, unless the kill switch is on. The start is recorded before the call by a
+ * conditional put, so only one of two workers calls. If the process dies between record and outcome, or ECS refuses,
+ * the hook stays unanswered: the next delivery or press calls again, and ECS refuses what it already accepted. The
+ * outcome is posted in the hook's message; ECS's HOOK_SUCCEEDED or HOOK_FAILED event ends the incident.
  */
 export const answerHook = async (press: Press, fx: HookEffects): Promise<void> => {
   const before = await fx.store.loadDocument(`hook/${press.service}/${press.hookId}`);

@@ -8,11 +8,11 @@ import type { Clock, Store } from '../../adapters/common.ts';
 
 export type AuditEffects = { readonly store: Store; readonly clock: Clock };
 
-/** The commands for a person, where the evidence is strong and UpdateService can't bring the target back. */
+/** Commands to run by hand, where the evidence is strong and UpdateService cannot restore the target. */
 const commandsOf = ({ target, evidence }: Evaluation): string | undefined =>
   evidence?.isWarranted === true && target !== null && 'commands' in target ? target.commands : undefined;
 
-/** Lines for people: what the release changed, where it would go, whom it concerns, what they have to run. */
+/** Lines for the message: what the release changed, where a rollback would go, whom to contact, what to run. */
 export const notesOf = (evaluation: Evaluation): Readonly<Record<string, string>> => {
   const { target, facts, decision } = evaluation;
   const commands = commandsOf(evaluation);
@@ -32,7 +32,7 @@ const evidenceOf = (evaluation: Partial<Evaluation>): Readonly<Record<string, un
   return { evidence: { ...numbers, failures } };
 };
 
-/** What was seen of ECS, without definitions and tags: names and states are enough to read a decision again. */
+/** The ECS snapshot without definitions and tags: names and states are enough to review a decision. */
 const snapshotOf = (snapshot: EcsSnapshot | undefined): Readonly<Record<string, unknown>> => {
   if (snapshot?.service === undefined) return {};
   const { desiredCount, taskDefinition, platformVersion, controller, strategy, status, deployments } = snapshot.service;
@@ -54,9 +54,7 @@ const diffOf = ({ target }: Partial<Evaluation>): Readonly<Record<string, unknow
 
 type Evaluated = { readonly key: ServiceKey; readonly deployment: DeploymentId };
 
-/**
- * Writes down one evaluation, acted on or not: what was seen, weighed and decided (science/rollback.md section 7.15).
- */
+/** Records one evaluation, acted on or not: input, evidence and decision, so that each can be reviewed later. */
 export const auditEvaluation = async (
   { store, clock }: AuditEffects,
   { key, deployment }: Evaluated,
@@ -73,7 +71,7 @@ export const auditEvaluation = async (
   await store.putHistory({ service: key, kind: 'audit', at, id: `evaluation#${deployment}`, body });
 };
 
-/** Writes down a changing call, before it and after it. */
+/** Records a changing call, before it and after it. */
 export const auditRecord = async (
   { store, clock }: AuditEffects,
   key: ServiceKey,

@@ -71,7 +71,7 @@ const BRAKE = (deployment: DeploymentId, eValue: number | null): Decision =>
     eValue,
   );
 
-/** What to do has become something else between the two looks: the next event decides again. */
+/** The decision changed between the two reads of ECS: the next event decides again. */
 const changedMeanwhile = ({ asked: { deployment }, evaluation }: Evaluated, now: Evaluation): Decision =>
   decisionOf(
     deployment,
@@ -105,8 +105,8 @@ const perform = async (fx: EvaluateEffects, evaluated: Evaluated): Promise<Evalu
 };
 
 /**
- * Carries a decision out, if it still is the decision: everything is read again, what people set (kill switch, mode,
- * hold, freeze, policy) as well as ECS and belief, and decided anew. Whatever comes of that instead is the verdict.
+ * Carries a decision out if it still stands: reads everything again (kill switch, mode, hold, freeze, policy, ECS and
+ * state) and decides again. If the decision is now another one, that is the outcome.
  */
 export const carryOut = async (
   fx: EvaluateEffects,
@@ -121,7 +121,10 @@ export const carryOut = async (
   return { outcome: await perform(fx, evaluated), evaluated };
 };
 
-/** A call that was recorded and never folded: its worker died. Finds out what became of it before anything else. */
+/**
+ * A call that was recorded and never applied to the state: its worker crashed. Finds out what happened to it before
+ * anything else.
+ */
 export const unfinished = async (fx: EvaluateEffects, subject: Subject): Promise<EvaluationOutcome | undefined> => {
   const { key, deployment, state } = subject;
   const record = await readAction(fx, key, deployment);

@@ -20,33 +20,33 @@ import { modeOverride } from '../../adapters/dynamodb/override.ts';
 import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
 import type { Log, Metrics } from '../../adapters/common.ts';
 
-/** What a judgement needs of the world. Only this command may change ECS. */
+/** What an evaluation needs from outside. Only this command may change ECS. */
 export type EvaluateEffects = ActEffects &
   OutboxEffects & {
     /** The live policy; it may be half a minute old. */
     readonly policy: () => Promise<Policy>;
-    /** The live policy as it stands now: what the second look decides by. */
+    /** The live policy as it stands now, for the decision just before the call. */
     readonly policyNow: () => Promise<Policy>;
     readonly log: Log;
     readonly metrics: Metrics;
   };
 
-/** Seconds of controls read before now, and how many at most (architecture.md). */
+/** Seconds of control failures read before now, and their maximum (see docs/architecture.md). */
 const CONTROL_SECONDS = 2400;
 const CONTROLS_MAX = 200;
 
-/** Which deployment is judged, and what was believed of its service when the question came. */
+/** The deployment to evaluate, and the state of its service when the command arrived. */
 export type Subject = { readonly key: ServiceKey; readonly deployment: DeploymentId; readonly state: ServiceState };
 
-/** A subject with the policy that it is judged by. */
+/** A subject with the policy that applies to it. */
 export type Asked = Subject & { readonly policy: Policy };
 
-/** A decision with what it was made of. */
+/** A decision with its input. */
 export type Evaluated = { readonly asked: Asked; readonly evaluation: Evaluation; readonly snapshot: EcsSnapshot };
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-/** What is believed of the service at this moment. */
+/** The current state of the service. */
 export const subjectOf = async (
   { store, clock }: EvaluateEffects,
   { key, deployment }: Pick<Subject, 'key' | 'deployment'>,
@@ -55,13 +55,13 @@ export const subjectOf = async (
   return { key, deployment, state: verifyRollbacks(state, clock.now()) };
 };
 
-/** Attributable failures known of the deployment in question. */
+/** Attributable failures of the deployment in question. */
 export const evidenceOf = ({ state, deployment }: Subject): number => {
   const health = state.healths.find((entry) => entry.deployment === deployment);
   return health === undefined ? 0 : attributableCount(health);
 };
 
-/** A decision that no rule of the domain makes: what went on around it does. */
+/** A decision that comes from the circumstances, not from a rule of the domain. */
 export const decisionOf = (
   deployment: DeploymentId,
   say: Pick<Decision, 'kind' | 'reason' | 'guard'>,
@@ -75,7 +75,7 @@ export const decisionOf = (
   eValue,
 });
 
-/** The verdict of an evaluation that changes nothing. */
+/** The outcome of an evaluation that changes nothing. */
 export const diagnosisOf = ({ asked, evaluation, snapshot }: Evaluated): EvaluationOutcome => ({
   serviceArn: snapshot.service?.arn ?? null,
   decision: evaluation.decision,
@@ -89,7 +89,7 @@ export const diagnosisOf = ({ asked, evaluation, snapshot }: Evaluated): Evaluat
   notes: notesOf(evaluation),
 });
 
-/** A verdict from outside the rules. */
+/** An outcome that no rule produced. */
 export const wordless = (asked: Subject, decision: Decision, mustEvaluateAgain = false): EvaluationOutcome => ({
   serviceArn: null,
   decision,
@@ -105,19 +105,19 @@ export const wordless = (asked: Subject, decision: Decision, mustEvaluateAgain =
 const unreadText = (error: ReadFailed | UnreadablePolicy): string =>
   error instanceof ReadFailed ? `ECS could not be read (${error.message.slice(0, 200)})` : error.message.slice(0, 300);
 
-/** Whether something that a decision needs could not be read: nothing may be done then. */
+/** Whether something that a decision needs could not be read: then nothing may be done. */
 export const isUnread = (error: unknown): error is ReadFailed | UnreadablePolicy =>
   error instanceof ReadFailed || error instanceof UnreadablePolicy;
 
-/** A needed read failed: said once, and made up for by the next event. */
+/** A needed read failed: reported once; the next event evaluates again. */
 export const unreadable = (subject: Subject, error: ReadFailed | UnreadablePolicy): EvaluationOutcome => {
   const reason = `${unreadText(error)}; the evidence is kept and the next event judges again`;
   return wordless(subject, decisionOf(subject.deployment, { kind: 'alert', reason, guard: 'unreadable' }, null), true);
 };
 
 /**
- * Reads ECS and everything else a decision depends on, and decides: what people set is read last, so that it is as
- * young as can be. Throws `ReadFailed` and `UnreadablePolicy`.
+ * Reads ECS and everything else a decision depends on, and decides. Operators' settings are read last, so that they are
+ * as fresh as possible. Throws `ReadFailed` and `UnreadablePolicy`.
  */
 export const evaluate = async (
   fx: EvaluateEffects,

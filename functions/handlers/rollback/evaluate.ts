@@ -36,7 +36,7 @@ const weighed = async (fx: EvaluateEffects, asked: Asked): Promise<EvaluationOut
   return outcome;
 };
 
-/** What can't be read, of ECS or of what people set, ends in an alert: nothing is done on a guess. */
+/** If ECS or an operator's setting cannot be read, it alerts: nothing is done on a guess. */
 const fresh = async (fx: EvaluateEffects, subject: Subject): Promise<EvaluationOutcome> => {
   try {
     return await weighed(fx, { ...subject, policy: await fx.policy() });
@@ -50,9 +50,9 @@ const fresh = async (fx: EvaluateEffects, subject: Subject): Promise<EvaluationO
 };
 
 /**
- * Judges one deployment: what a dead worker left is finished, then belief, ECS and neighbours are weighed and guarded,
- * all of it is read and decided again, one call is made at most, and the verdict is folded into belief and said. Safe
- * to run twice: the call is recorded by (service, deployment) before it is made. Throws where it has to be tried again.
+ * Evaluates one deployment: finishes what a crashed worker left, weighs state, ECS and controls, checks the guards,
+ * reads and decides again, makes at most one call, then applies the outcome to the state and notifies. Safe to run
+ * twice: the call is recorded by (service, deployment) before it is made. Throws when it must be retried.
  */
 export const evaluateCommand = async (
   command: Extract<Command, { readonly kind: 'evaluate' }>,

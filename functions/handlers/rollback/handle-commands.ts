@@ -8,7 +8,7 @@ import { commandOf, refuse } from '../../adapters/sqs/queue-messages.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
 import { verify } from './verify.ts';
 
-/** Carries out one command of whatever kind. */
+/** Handles one command of any kind. */
 export const handleCommand = async (command: Command, fx: EvaluateEffects): Promise<void> => {
   switch (command.kind) {
     case 'evaluate':
@@ -25,9 +25,9 @@ export const handleCommand = async (command: Command, fx: EvaluateEffects): Prom
 const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
 /**
- * Takes commands of rollbacks.fifo one after the other. One that can't be read, or is of a kind that nobody knows, is
- * refused: nothing is called for it. One that fails goes back to the queue with all behind it of its service: what
- * follows it must not overtake it.
+ * Handles commands of rollbacks.fifo one after the other. One that cannot be parsed, or of an unknown kind, is refused
+ * without any call. One that fails goes back to the queue with all later ones of its service: they must not overtake
+ * it.
  */
 export const handleCommands = (records: readonly EventRecord[], fx: EvaluateEffects): Promise<readonly string[]> =>
   handleInOrder(records, async ({ id, body }) => {

@@ -4,7 +4,7 @@ import type { EvaluateEffects } from './evaluate.ts';
 import { baseAdapters } from '../wiring.ts';
 import { readPolicy } from '../../adapters/dynamodb/policy.ts';
 
-/** What `rollback` works with: the only function whose role may change ECS. */
+/** Adapters of `rollback`: the only function whose role may change ECS. */
 export const connectRollback = (): EvaluateEffects & { readonly flush: () => void } => {
   const reader = new ECSClient({ maxAttempts: 4 });
   const actor = new ECSClient({ maxAttempts: 1 });

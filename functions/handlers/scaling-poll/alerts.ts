@@ -25,32 +25,34 @@ export type AlertEffects = {
   readonly metrics: Metrics;
   readonly account: string;
   readonly region: string;
-  /** What a task of the service costs; undefined: not known, and then flapping is never alerted. */
+  /** Price of one task of the service; undefined: unknown, and then flapping is never alerted. */
   readonly price: (service: ServiceKey) => Promise<TaskPrice | undefined>;
-  /** Says an incident, at least once, before we remember it as said; its `wanted` tells news from echo. */
+  /**
+   * Notifies of an incident, at least once, before it is stored as sent; its `wanted` separates news from repetitions.
+   */
   readonly notify: (incident: Incident) => Promise<void>;
   readonly policy?: AlertPolicy;
 };
 
 const HOUR_MS = 60 * 60_000;
-/** A day shows a pattern and is priced fairly; an hour would be extrapolated to nonsense. */
+/** A day shows a pattern and gives a fair price; extrapolating from an hour gives nonsense. */
 const WINDOW_MS = 24 * HOUR_MS;
-/** What is older hurts no more; the first poll of all hears six weeks of it. */
+/** Older activities no longer matter; the very first poll receives six weeks of them. */
 const FRESH_MS = HOUR_MS;
 const SETTINGS_MS = 6 * HOUR_MS;
-/** Services looked at in one poll; the rest waits for the next activity that hurts. Three calls each at worst. */
+/** Services checked per poll; the rest waits for its next failed activity. At worst three calls each. */
 export const READS_PER_POLL = 60;
-/** After a look that called AWS, as between two pages. */
+/** Pause after a check that called AWS, the same as between two pages. */
 const PAUSE_MS = 250;
 
-/** Activities after which a service is looked at: refused at the maximum or by ECS, or failed. */
+/** Activities after which a service is checked: refused at the maximum or by ECS, or failed. */
 const hurts = ({ status, notScaled }: ScalingActivity): boolean =>
   notScaled.some(({ code }) => code === 'AlreadyAtMaxCapacity' || code === 'TargetServicePutResourceAsUnscalable') ||
   (notScaled.length === 0 && (status === 'Failed' || status === 'Unfulfilled'));
 
-/** Histories read in one poll to find services that turn around; the busiest first. */
+/** Histories read per poll to find services that reverse direction; the busiest first. */
 export const HISTORIES_PER_POLL = 200;
-/** Longer than any usual cool-down and start together: whether it really flaps is judged later, by its own settings. */
+/** Longer than any usual cooldown plus start time; whether it really flaps is decided later, by its own settings. */
 const TURN_MS = 20 * 60_000;
 const TURNS_MIN = 3;
 
@@ -61,7 +63,7 @@ const busiest = (fresh: readonly ScalingActivity[]): readonly ServiceKey[] =>
     .flatMap(([first]) => first?.service ?? [])
     .slice(0, HISTORIES_PER_POLL);
 
-/** Services that turned around often today, by what was kept: no call of AWS is needed to see that. */
+/** Services that reversed direction often today, by stored activities: this needs no AWS call. */
 const turning = async (
   fresh: readonly ScalingActivity[],
   now: number,
@@ -112,8 +114,8 @@ const openName = ({ account, region }: AlertEffects): string => `scaling/alerts/
 type Finder = (from: number) => Promise<readonly Incident[]>;
 
 /**
- * Alerts of a service that stand. What was over and is back is looked for after it was over alone, so that its minutes
- * are of this time; flapping needs its day to be priced.
+ * Open alerts of a service. For one that ended and came back, only the time after its end is searched, so that its
+ * minutes belong to this opening; flapping needs its whole day to be priced.
  */
 const standingOf = async (find: Finder, known: readonly Incident[], now: number): Promise<readonly Incident[]> => {
   const backs = known.flatMap((incident) => {
@@ -151,7 +153,7 @@ const findAlerts = async (services: readonly ServiceKey[], open: OpenAlerts, now
 
 const POLL_MS = 5 * 60_000;
 
-/** At most LOOKS_PER_POLL services; of more each poll takes the next ones, so that nobody waits for ever. */
+/** At most LOOKS_PER_POLL services; with more, each poll takes the next ones, so that every service gets its turn. */
 const turnOf = (all: readonly ServiceKey[], now: number): readonly ServiceKey[] => {
   if (all.length <= READS_PER_POLL) return all;
   const first = (Math.floor(now / POLL_MS) * READS_PER_POLL) % all.length;
@@ -159,7 +161,7 @@ const turnOf = (all: readonly ServiceKey[], now: number): readonly ServiceKey[] 
   return [...inOrder.slice(first), ...inOrder.slice(0, first)].slice(0, READS_PER_POLL);
 };
 
-/** Looks again at services whose new activities hurt or whose alerts stand: which alerts opened, grew or ended. */
+/** Checks services with new failed activities or open alerts: which alerts opened, grew or ended. */
 export const alertScaling = async (
   received: readonly ScalingActivity[],
   fx: AlertEffects,

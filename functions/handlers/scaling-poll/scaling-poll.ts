@@ -9,14 +9,14 @@ export type ScalingPollEffects = AlertEffects;
 
 /** What one poll did. */
 export type ScalingPolled = {
-  /** Calls of Application Auto Scaling and CloudWatch that this poll made, refused ones included. */
+  /** Calls of Application Auto Scaling and CloudWatch in this poll, including refused ones. */
   readonly calls: number;
-  /** Activities kept for the first time. */
+  /** Activities stored for the first time. */
   readonly stored: number;
-  /** The walk reached what the last one had seen; otherwise the next poll goes on where this one stopped. */
+  /** The walk reached the end of the last one; otherwise the next poll continues here. */
   readonly isComplete: boolean;
   readonly isThrottled: boolean;
-  /** Services that something was heard of. */
+  /** Services with activities in this poll. */
   readonly services: readonly ServiceKey[];
   /** Scaling incidents that opened, changed or were resolved. */
   readonly incidents: readonly Incident[];
@@ -44,9 +44,9 @@ const counted = ({ walk, calls: reads, incidents }: Done, { metrics, log }: Scal
 };
 
 /**
- * One five-minutely poll of the whole account: walks the activities of all services from the newest back to what
- * the last poll saw, keeps each final one once (history of kind `scale`), and looks again at services whose activities
- * hurt. Cut short by a throttle or its budget it goes on next time; run twice at once it stores nothing twice.
+ * The poll of the whole account, every five minutes: walks the activities of all services from the newest back to the
+ * last poll's, stores each final one once (history of kind `scale`), and checks services with failed activities again.
+ * Cut short by a throttle or its budget, it continues next time; run twice at once, it stores nothing twice.
  */
 export const pollScaling = async (fx: ScalingPollEffects): Promise<ScalingPolled> => {
   const now = fx.clock.now().getTime();
@@ -61,7 +61,7 @@ export const pollScaling = async (fx: ScalingPollEffects): Promise<ScalingPolled
   if (cursor.notBefore > now) return QUIET;
   const walk = await walkBack(cursor, fx);
   const alerts = walk.end === 'throttled' ? { calls: 0, incidents: [] } : await alertScaling(walk.received, fx);
-  // Last, so that a poll that dies before it has said everything is done again; what it kept stays kept once.
+  // Last, so that a poll that dies before all notifications are sent runs again; stored activities stay stored once.
   await fx.store.saveDocument(name, document?.version ?? 0, cursorAfter(cursor, walk, now));
   return counted({ walk, ...alerts }, fx);
 };

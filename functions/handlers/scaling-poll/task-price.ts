@@ -7,11 +7,11 @@ import type { TaskPrice } from '../../scaling/finding.ts';
 import type { Clock, StopRecord, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
 
-/** Seconds back in which a stop tells the size of a service's tasks. */
+/** Seconds back in which a stopped task gives the task size of a service. */
 const HISTORY_SECONDS = 14 * 86_400;
-/** The least that Fargate bills per task (facts/fargate.md). */
+/** Fargate's minimum charge per task: https://aws.amazon.com/fargate/pricing/. */
 const BILLED_SECONDS_MIN = { LINUX: 60, WINDOWS: 300 } as const;
-/** CloudWatch, one custom metric for a month, first tier. */
+/** CloudWatch, one custom metric per month, first tier. */
 const USD_PER_METRIC_MONTH = 0.3;
 
 const priceOfStop = (stop: StopRecord, priceOf: PriceOf): TaskPrice | undefined => {
@@ -38,7 +38,7 @@ const priceOfStop = (stop: StopRecord, priceOf: PriceOf): TaskPrice | undefined 
 };
 
 /**
- * What a task of a service costs, by the size of the last one that stopped; undefined when none did or no price is
+ * Price of one task of a service, by the size of its last stopped task; undefined when there is none or no price is
  * known.
  */
 export const taskPrices =

@@ -11,7 +11,7 @@ export type WalkEffects = {
 };
 
 /**
- * Where the walk through the activities stands; epoch milliseconds. A walk goes from the newest page back to `until`.
+ * Position of the walk through the activities, in epoch milliseconds. A walk goes from the newest page back to `until`.
  * `walk` is one that a throttle or the budget of a poll cut short.
  */
 export type Cursor = {
@@ -29,23 +29,23 @@ export type Cursor = {
 const MINUTE_MS = 60_000;
 /** AWS keeps six weeks. */
 export const BACK_MS = 42 * 24 * 60 * MINUTE_MS;
-/** An activity may become visible this much after its start. */
+/** An activity may become visible this long after its start. */
 const OVERLAP_MS = 2 * MINUTE_MS;
-/** An activity that is open longer is kept as it is: the window must not stay open for one that never ends. */
+/** An activity that is open longer is stored as it is: one that never ends must not keep the window open. */
 const OPEN_MS_MAX = 60 * MINUTE_MS;
 
-/** Pages of one poll, and of the first walk of all, which would otherwise go through six weeks of a large account. */
+/** Pages per poll, and of the very first walk, which would otherwise read six weeks of a large account. */
 export const PAGES_PER_POLL = 120;
 export const FIRST_WALK_PAGES = 600;
-/** AWS does not publish the rate; four calls a second in one account stays below what was seen to be throttled. */
+/** AWS does not publish the rate limit; four calls a second in one account stay below the throttling we observed. */
 export const PAUSE_MS = 250;
-/** First wait after a throttle; it doubles with each that follows, up to an hour. */
+/** First wait after a throttle; doubles with each further one, up to an hour. */
 const BACKOFF_MS = 5 * MINUTE_MS;
 const BACKOFF_MS_MAX = 60 * MINUTE_MS;
-/** Writes at once; the table takes more, a Lambda's sockets do not. */
+/** Parallel writes; the table takes more, a Lambda's sockets do not. */
 const WRITES_AT_ONCE = 10;
 
-/** Keeps activities, ten at a time; how many of them were not kept before. */
+/** Stores activities, ten at a time; returns how many were new. */
 const keep = async (activities: readonly ScalingActivity[], { store }: WalkEffects): Promise<number> => {
   let stored = 0;
   for (let start = 0; start < activities.length; start += WRITES_AT_ONCE) {
@@ -58,13 +58,13 @@ const keep = async (activities: readonly ScalingActivity[], { store }: WalkEffec
 
 export type Walk = {
   readonly token: string | undefined;
-  /** Start of the newest activity of this walk, and of the oldest one that is still open. */
+  /** Start of the newest activity of this walk, and of the oldest that is still open. */
   readonly newest: number;
   readonly open: number;
   readonly pages: number;
   readonly calls: number;
   readonly stored: number;
-  /** Final activities that no finished poll has dealt with, whether or not a crashed one has kept them. */
+  /** Final activities that no finished poll has handled, whether or not a crashed one stored them. */
   readonly received: readonly ScalingActivity[];
   readonly end: 'going' | 'done' | 'throttled' | 'budget';
 };
@@ -73,8 +73,8 @@ const startsOf = (activities: readonly ScalingActivity[]): readonly number[] =>
   activities.map(({ startedAt }) => startedAt.getTime());
 
 /**
- * Whether everything behind this page is known. AWS lists the newest first, though it does not promise so: where a page
- * is in that order its last activity tells, else all of them must be known.
+ * Whether everything behind this page is known. AWS lists the newest first but does not promise it: if the page is in
+ * that order its last activity decides, otherwise all of them must be known.
  */
 const isBehind = (starts: readonly number[], until: number): boolean => {
   const isDescending = starts.every((start, index) => index === 0 || start <= (starts[index - 1] ?? Infinity));
@@ -82,12 +82,14 @@ const isBehind = (starts: readonly number[], until: number): boolean => {
   return last !== undefined && (isDescending ? last < until : starts.every((start) => start < until));
 };
 
-/** Reads one page and keeps what is final on it. The walk ends with the last page or where all behind it is known. */
+/**
+ * Reads one page and stores its final activities. The walk ends at the last page or where everything behind is known.
+ */
 const step = async (walk: Walk, until: number, fx: WalkEffects): Promise<Walk> => {
   const page = await fx.autoScaling.activities(walk.token);
   const calls = walk.calls + 1;
   if (page.kind === 'throttled') return { ...walk, calls, end: 'throttled' };
-  // AWS forgot the token: begin again from the newest page. What is kept already stays kept once.
+  // The token expired: start again from the newest page. Stored activities stay stored once.
   if (page.kind === 'stale-token') return { ...walk, calls, token: undefined };
   const waitsSince = fx.clock.now().getTime() - OPEN_MS_MAX;
   const [open, final] = [[] as ScalingActivity[], [] as ScalingActivity[]];
@@ -118,7 +120,7 @@ const begin = ({ walk }: Cursor): Walk => ({
   end: 'going',
 });
 
-/** Walks from the newest page, or from where the last walk was cut short, until all behind is known. */
+/** Walks from the newest page, or from where the last walk was cut short, until everything behind is known. */
 export const walkBack = async (cursor: Cursor, fx: WalkEffects): Promise<Walk> => {
   let walk = begin(cursor);
   while (walk.end === 'going') {
@@ -132,7 +134,7 @@ export const walkBack = async (cursor: Cursor, fx: WalkEffects): Promise<Walk> =
 
 const waitAfter = (throttles: number): number => Math.min(BACKOFF_MS * 2 ** (throttles - 1), BACKOFF_MS_MAX);
 
-/** Where the next poll begins: after a whole walk just before its newest activity, or its oldest that is still open. */
+/** Where the next poll starts: after a whole walk, just before its newest activity or its oldest open one. */
 export const cursorAfter = (cursor: Cursor, walk: Walk, now: number): Cursor => {
   const throttles = walk.end === 'throttled' ? cursor.throttles + 1 : 0;
   const notBefore = throttles === 0 ? 0 : now + waitAfter(throttles);

@@ -8,7 +8,7 @@ import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import type { ScalingPollEffects } from './scaling-poll.ts';
 import { taskPrices } from './task-price.ts';
 
-/** What the five-minutely poll of scaling activities works with. */
+/** Adapters of the scaling poll, which runs every five minutes. */
 export const connectScaling = (): ScalingPollEffects & { readonly flush: () => void } => {
   const { ACCOUNT_ID, AWS_REGION } = settings('ACCOUNT_ID', 'AWS_REGION');
   const where = { account: ACCOUNT_ID, region: AWS_REGION };

@@ -14,7 +14,7 @@ export type AnswerEffects = PressEffects &
     readonly flush: () => void;
   };
 
-/** What the function URL answers. */
+/** Response of the function URL. */
 export type UrlAnswer = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ const answer = (statusCode: number, text: string): UrlAnswer => ({
   body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
 });
 
-/** A press as Slack sends it. A button that only opens an address carries no value. */
+/** A press as Slack sends it. A button that only opens a link has no value. */
 const payloadSchema = z.object({
   response_url: z.optional(z.string()),
   user: z.object({ id: z.string(), username: z.optional(z.string()), name: z.optional(z.string()) }),
@@ -44,22 +44,22 @@ const payloadOf = (text: string): Payload | undefined => {
   }
 };
 
-/** Slack waits three seconds for the answer; half a second is for the ways to and fro. */
+/** Slack waits three seconds for the response; half a second is for the network. */
 const ANSWER_MS = 2500;
-/** Longest wait for Slack to take what is said to a person, and shortest that is worth a try. */
+/** Longest wait for Slack to accept the reply to the user, and the shortest worth trying. */
 const RESPOND_MS = { most: 1500, least: 100 } as const;
-/** A process that starts, starts within this; a time further back is no arrival. */
+/** A cold start takes less than this; an older time is not the arrival. */
 const START_MS_MAX = 10_000;
 
-/** When the function URL took the request: a cold start is part of the three seconds. Epoch milliseconds. */
+/** When the function URL took the request: a cold start counts toward the three seconds. Epoch milliseconds. */
 const arrivedAt = ({ requestContext }: UrlRequest, now: number): number => {
   const at = requestContext?.timeEpoch ?? now;
   return at <= now && now - at < START_MS_MAX ? at : now;
 };
 
 /**
- * Tells whoever pressed what came of it. The press is done and remembered by now: a Slack that is slow or says no
- * changes nothing about it, and must not make it look as if it had failed.
+ * Replies to the user who pressed. The press is done and stored by now: if Slack is slow or refuses the reply, the
+ * press must not look failed.
  */
 const notify = async (
   url: string,
@@ -92,9 +92,8 @@ const pressed = async (text: string, until: number, fx: AnswerEffects): Promise<
 };
 
 /**
- * Answers one request of Slack: refused unless its signature proves where it comes from; then a button or a
- * command. Slack waits three seconds, so nothing here waits for ECS: what changes ECS is a command in the rollback
- * queue.
+ * Answers one Slack request: refused unless its signature is valid; then a button or a command. Slack waits three
+ * seconds, so nothing here waits for ECS: what changes ECS is a command in the rollback queue.
  */
 export const answerSlack = async (request: UrlRequest, fx: AnswerEffects): Promise<UrlAnswer> => {
   const now = fx.clock.now().getTime();

@@ -17,7 +17,7 @@ export type CommandEffects = {
   readonly mayAct: (userId: string) => Promise<boolean>;
 };
 
-/** `/farwatch …` as a person typed it. */
+/** `/farwatch …` as a user typed it. */
 export type Typed = { readonly text: string; readonly user: { readonly id: string; readonly name: string } };
 
 const HELP = [
@@ -28,7 +28,7 @@ const HELP = [
   '*/farwatch mode SERVICE off|observe|approve|auto [HOURS]* — overrides the tag for a while',
 ].join('\n');
 
-/** Foreign text made inert and short. */
+/** Untrusted text, made inert and short. */
 const safe = (text: string): string => prose(text, 300);
 
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
@@ -36,7 +36,7 @@ const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const HOURS_MAX = 24 * 7;
-/** Slack shows long answers badly; the newest are what people ask for. */
+/** Slack shows long answers badly; the newest lines matter most. */
 const LINES_MAX = 12;
 
 const hoursOf = (text: string | undefined, otherwise: number): number => {
@@ -131,7 +131,7 @@ const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
 
 const ON_SERVICE: Readonly<Record<string, OnService>> = { explain, timeline, mute, mode: changeMode };
 
-/** Answers `/farwatch …` with text for the one who typed it. */
+/** Answers `/farwatch …` with text for the user who typed it. */
 export const answerCommand = async (typed: Typed, fx: CommandEffects): Promise<string> => {
   const [verb = 'status', name, ...words] = typed.text.trim().split(/\s+/).filter(Boolean);
   if (verb === 'status') return status(fx);

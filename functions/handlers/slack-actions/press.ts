@@ -18,11 +18,11 @@ export type PressEffects = {
   readonly queues: Queues;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether a Slack user may press what changes ECS. */
+  /** Whether a Slack user may press buttons that change ECS. */
   readonly mayAct: (userId: string) => Promise<boolean>;
 };
 
-/** A press of a button: which, what it carries (an incident's id, or a service and a size), by whom. */
+/** A button press: which button, its value (an incident's id, or a service and a size), and the user. */
 export type Press = {
   readonly action: string;
   readonly value: string;
@@ -37,7 +37,7 @@ const NOT_ALLOWED =
 
 type Answer = (incident: DeliveredIncident, press: Press, fx: PressEffects) => Promise<string>;
 
-/** Saves what a person did to a message and has it rendered anew. */
+/** Saves a user's change and has the message rendered again. */
 const changed = async (incident: DeliveredIncident, fx: PressEffects): Promise<void> => {
   const dueAt = fx.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
   await fx.store.saveDelivered({ ...incident, delivered: Math.min(incident.delivered, incident.wanted - 1) }, dueAt);
@@ -58,7 +58,10 @@ const mute: Answer = async (incident, { user }, fx) => {
   return `Muted for ${MUTE_HOURS} h.`;
 };
 
-/** An answer to a proposal is folded like any other fact; an approval orders a judgement, which looks at ECS again. */
+/**
+ * The answer to a proposal is applied to the state like any other fact; an approval queues an evaluation, which reads
+ * ECS again.
+ */
 const answerProposal = async (incident: DeliveredIncident, { user }: Press, isAccepted: boolean, fx: PressEffects) => {
   const { deployment, service } = incident;
   if (deployment === null) return 'This message is about no deployment.';
@@ -79,10 +82,7 @@ const hold: Answer = async (incident, press, fx) => {
   return `Held for ${HOLD_HOURS} h: Farwatch only observes this service until ${until.toISOString()}.`;
 };
 
-/**
- * Each press is a command of its own: after ECS refused one, the same button must not be taken for a repetition by the
- * queue.
- */
+/** Each press is a command of its own: after ECS refused one, the queue must not drop the next press as a duplicate. */
 const answerHook =
   (action: 'CONTINUE' | 'ROLLBACK'): Answer =>
   async ({ id, service }, { user }, { store, queues, clock }) => {
@@ -118,7 +118,7 @@ const SIZE_SAYS = {
   reject: 'Rejected for half a year.',
 } as const;
 
-/** A press below a recommendation of the weekly report: remembered with who said it. */
+/** A press on a recommendation of the weekly report: stored with the user's name. */
 const answerSize = async ({ action, value, user }: Press, fx: PressEffects): Promise<string | undefined> => {
   const pressed = pressedSize(action, value);
   if (pressed === undefined) return undefined;
@@ -130,7 +130,7 @@ const answerSize = async ({ action, value, user }: Press, fx: PressEffects): Pro
   return answered.kind === 'refused' ? answered.reason : SIZE_SAYS[pressed.kind];
 };
 
-/** Does what a button says, if the one who pressed it may; returns the sentence for that person. */
+/** Does what a button says if the user may; returns the sentence for that user. */
 export const press = async (pressed: Press, fx: PressEffects): Promise<string> => {
   const sized = await answerSize(pressed, fx);
   if (sized !== undefined) return sized;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A request to the function URL, as Lambda hands it over. */
+/** A request to the function URL, as Lambda passes it. */
 export type UrlRequest = {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string | undefined;
@@ -13,7 +13,7 @@ export type SlackRequest =
   | { readonly kind: 'genuine'; readonly form: URLSearchParams }
   | { readonly kind: 'refused'; readonly status: 400 | 401 | 413; readonly reason: string };
 
-/** Slack's own clock may be off by five minutes either way; older is a replay, newer a forgery. */
+/** Slack's clock may differ by five minutes either way; an older timestamp is a replay, a newer one a forgery. */
 const TOLERANCE_SECONDS = 300;
 /** Slack's payloads are a few kilobytes; nothing larger is even hashed. */
 const BODY_BYTES_MAX = 256 * 1024;
@@ -32,7 +32,8 @@ const isEqual = (a: string, b: string): boolean => {
 
 /**
  * Whether a request comes from Slack: HMAC-SHA256 over `v0:timestamp:raw body` compared in constant time, the timestamp
- * within five minutes in both directions (docs.slack.dev, verifying requests). `now` in epoch seconds.
+ * within five minutes in both directions (https://docs.slack.dev/authentication/verifying-requests-from-slack/). `now`
+ * in epoch seconds.
  */
 export const readSlackRequest = (request: UrlRequest, signingSecret: string, now: number): SlackRequest => {
   const raw = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');

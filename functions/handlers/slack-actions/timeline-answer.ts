@@ -15,16 +15,16 @@ const whole = (service: ServiceKey): string => {
   return `_All of it, with a picture:_ \`farwatch timeline ${cluster}/${name} --since 24h --html timeline.html\``;
 };
 
-/** The last 24 hours of a service for Slack, and how to get all of it. */
+/** The last 24 hours of a service for Slack, and the command that shows all of it. */
 export const timelineAnswer = async (service: ServiceKey, { store, clock }: TimelineAnswerEffects): Promise<string> => {
   const to = clock.now().getTime();
   return `${timelineShort(await readTimeline(service, { from: to - DAY_MS, to }, { store }))}\n${whole(service)}`;
 };
 
-/** Services of a shared incident that are told, and lines of each: Slack shows long answers badly. */
+/** Services shown of a shared incident, and lines of each: Slack shows long answers badly. */
 const SERVICES_MAX = 5;
 const LINES_EACH = 4;
-/** An incident began because of something before it. */
+/** The cause of an incident lies before it. */
 const BEFORE_MS = 60 * 60_000;
 const AFTER_MS = 60 * 60_000;
 
@@ -33,7 +33,9 @@ const windowOf = ({ openedAt, lastAt, resolvedAt }: Incident, now: number) => ({
   to: Math.min(now, Math.max(lastAt, resolvedAt ?? 0) * 1000 + AFTER_MS),
 });
 
-/** The timeline of the service of an incident, or of those that share it, from an hour before it to an hour after. */
+/**
+ * The timeline of an incident's service, or of all services of a shared one, from an hour before it to an hour after.
+ */
 export const incidentTimeline = async (
   incident: Incident,
   { store, clock }: TimelineAnswerEffects,

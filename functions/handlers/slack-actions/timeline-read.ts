@@ -23,9 +23,9 @@ export type TimelineEffects = {
 };
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Activities before the window tell the desired count it opens with. */
+/** Activities before the window give the desired count at its start. */
 const HISTORY_MS = 2 * DAY_MS;
-/** AWS announces a maintenance days or weeks ahead. */
+/** AWS announces maintenance days or weeks ahead. */
 const ANNOUNCED_MS = 35 * DAY_MS;
 
 const stopLine = (record: StopRecord, maintenances: readonly Maintenance[]): TimelineEntry => {
@@ -41,13 +41,13 @@ const stopLine = (record: StopRecord, maintenances: readonly Maintenance[]): Tim
   });
 };
 
-/** A task that stopped, by its record; the id is the one that belief knows it by. */
+/** A stopped task, from its record, with the id that the state uses. */
 const endedTask = (record: StopRecord): TaskFact => {
   const fact = taskFactOfStop(record);
   return { ...fact, id: record.stop.taskArn ? taskHash(record.stop.taskArn) : record.taskId };
 };
 
-/** Tasks that run, by belief: it knows since when they run, not when they were made. */
+/** Running tasks, from the state: it knows when they started to run, not when they were created. */
 const liveTasks = (state: ServiceState | undefined): readonly TaskFact[] => {
   const revisions = new Map(state?.healths.map(({ deployment, taskDefinition }) => [deployment, taskDefinition]));
   return [...(state?.live ?? [])].flatMap(([id, { startedAt, version, deployment }]) => {
@@ -60,10 +60,10 @@ const liveTasks = (state: ServiceState | undefined): readonly TaskFact[] => {
   });
 };
 
-/** Days behind a window in which stops still tell what ran in it. */
+/** Seconds after a window in which later stops still show what ran in it. */
 const AFTER_SECONDS = 7 * 86_400;
 
-/** Tasks that ran in a past window and stopped behind it: their lives belong into its picture. */
+/** Tasks that ran in a past window and stopped after it belong into its picture. */
 const stoppedLater = async (
   service: ServiceKey,
   to: number,
@@ -99,7 +99,7 @@ const readKept = async (service: ServiceKey, { from, to }: Window, { store }: Ti
   const stops = await store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000));
   const state = await store.loadState(service);
   const later = await stoppedLater(service, to, state, store);
-  // A call that was seen proves a trail, whatever was noted of it.
+  // A recorded call proves that CloudTrail is on, whatever its stored status says.
   const isSeen = [...timelineEntries, ...facts].some(({ id }) => id.startsWith('call#'));
   return {
     timelineEntries,
@@ -116,7 +116,7 @@ const readKept = async (service: ServiceKey, { from, to }: Window, { store }: Ti
 
 type Read = Awaited<ReturnType<typeof readKept>>;
 
-/** A task is known from belief and from its stop; the stop stands above belief. */
+/** A task may be in the state and in a stop record; the stop record takes precedence. */
 const factsOf = ({ scaled, facts, audited, hasCloudTrail, stops, later, state }: Read): ScalingFacts => {
   const { alarmStarts: _unused, ...keptFacts } = factsOfKept(facts);
   return {
@@ -147,7 +147,7 @@ const startsOf = (moves: readonly RunningChange[], { tasks }: ScalingFacts): rea
     .map((move) => startEntry(move, revisions.get(move.task) ?? 'an unknown revision'));
 };
 
-/** The timeline of a service between two moments (epoch milliseconds), from everything that was kept of it. */
+/** The timeline of a service between two instants (epoch milliseconds), from all stored history. */
 export const readTimeline = async (
   service: ServiceKey,
   { from, to }: Window,

@@ -7,7 +7,7 @@ import type { AnswerEffects } from './answer.ts';
 import { slackClientOf } from '../../adapters/slack/client.ts';
 import { respondBy } from '../../adapters/slack/respond.ts';
 
-/** What the function URL behind Slack's buttons and commands works with. */
+/** Adapters of the function URL behind Slack's buttons and commands. */
 export const connectSlack = (): AnswerEffects => {
   const { SLACK_SECRET_ARN, SLACK_APPROVERS } = settings('SLACK_SECRET_ARN', 'SLACK_APPROVERS');
   const secrets = secretsOf(SLACK_SECRET_ARN, awsSecretSource(), systemClock);

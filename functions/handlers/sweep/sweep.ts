@@ -10,20 +10,20 @@ export type SweepOneEffects = UpdateEffects & { readonly store: Store; readonly 
 
 export type SweepEffects = SweepOneEffects & {
   readonly log: Log;
-  /** `account/region` of this installation, whose shared incidents end by silence too. */
+  /** `account/region` of this installation; their shared incidents also end after enough silence. */
   readonly scopes?: readonly string[];
   /** Milliseconds left of this invocation. */
   readonly remainingMs?: () => number;
 };
 
-/** Items taken per run of the sweep; what is left is older in the next minute's run. */
+/** Items per run of the sweep; the rest waits for the next minute's run. */
 const PER_RUN = 200;
-/** Milliseconds left of an invocation at which the rest is left to the next minute's. */
+/** Milliseconds left of an invocation at which the rest waits for the next minute's run. */
 const RESERVE_MS = 25_000;
 
 /**
- * Wakes one service, which stays due until what it has to say is sent: its timers that are due act, and what a crash
- * left in its outbox is sent.
+ * Wakes one service: its due timers act and its outbox, which a crash may have left, is sent. The service stays due
+ * until everything is sent.
  */
 const settleService = async ({ key, at }: Extract<Due, { kind: 'state' }>, fx: SweepOneEffects): Promise<void> => {
   const now = fx.clock.now();
@@ -38,7 +38,7 @@ const settleService = async ({ key, at }: Extract<Due, { kind: 'state' }>, fx: S
     await fx.store.removeOutbox({ key, ids: [], revision: state.revision, dueAt: dueAtOf(state, now) });
 };
 
-/** Deals with one due item. An incident that is due is still owed a message. */
+/** Handles one due item. A due incident still has pending notifications. */
 export const sweepOne = async (due: Due, fx: SweepOneEffects): Promise<void> => {
   if (due.kind === 'state') await settleService(due, fx);
   else await fx.queues.sendNotice(`${due.id}#due@${due.at}`, 'default', { incident: due.id });
@@ -46,7 +46,7 @@ export const sweepOne = async (due: Due, fx: SweepOneEffects): Promise<void> => 
 
 type Step = { readonly name: string; readonly run: () => Promise<void> };
 
-/** Runs a step; its failure is told and keeps no other from running. */
+/** Runs a step; a failure is logged and does not stop other steps. */
 const isDone = async ({ name, run }: Step, { log }: SweepEffects): Promise<boolean> => {
   try {
     await run();
@@ -58,8 +58,8 @@ const isDone = async ({ name, run }: Step, { log }: SweepEffects): Promise<boole
 };
 
 /**
- * Each minute: what is due, and what a crash left undone. What fails keeps nothing else waiting; when anything
- * failed it throws at the end, so that the alarm on errors rings. Returns how many items it dealt with.
+ * Every minute: handles due items and what a crash left undone. A failure does not stop the rest; if anything failed it
+ * throws at the end, so that the alarm on errors fires. Returns how many items it handled.
  */
 export const sweep = async (fx: SweepEffects): Promise<number> => {
   const due = await fx.store.due(Math.floor(fx.clock.now().getTime() / 1000), PER_RUN);

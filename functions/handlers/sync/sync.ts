@@ -28,7 +28,7 @@ const chunks = <Item>(items: readonly Item[], size: number): readonly (readonly 
 const runningOf = (state: ServiceState): number =>
   [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
 
-/** Pauses before a read that ECS refused for being too many is tried again, beyond the SDK's own. */
+/** Pauses before a throttled read is retried, beyond the SDK's own retries. */
 const PAUSES_MS: readonly number[] = [1000, 2000, 4000, 8000, 16_000];
 
 const isThrottled = (error: unknown): boolean =>
@@ -47,8 +47,7 @@ const patiently = async <Answer>(ask: () => Promise<Answer>, { clock }: SyncEffe
 };
 
 /**
- * Where counts differ, tasks are listed: those no event told of are folded like events, those that are gone are
- * ended.
+ * Where counts differ, tasks are listed: those without an event are applied like events, those that are gone are ended.
  */
 const reconcile = async (clusterArn: string, seen: SeenService, fx: SyncEffects): Promise<void> => {
   const arns = await patiently(() => fx.fleet.taskArns(clusterArn, partsOf(seen.key).name), fx);
@@ -60,14 +59,14 @@ const reconcile = async (clusterArn: string, seen: SeenService, fx: SyncEffects)
   await updateState(fx, seen.key, (state) => applyAbsences(state, seen.readAt, arns));
 };
 
-/** Events of an old short ARN wait for whoever names their deployment's cluster: a task, or this read. */
+/** Events with an old short ARN wait until something names their deployment's cluster: a task, or this read. */
 const claim = async ({ key, serviceArn, primary }: SeenService, fx: SyncEffects): Promise<void> => {
   if (primary === null || serviceOfArn(serviceArn)?.cluster !== undefined) return;
   const pending = await claimPending(key, primary.id, { ...partsOf(key), at: fx.clock.now() }, fx.store);
   if (pending.length > 0) await handleServiceEvents(key, pending, fx);
 };
 
-/** A desired count that is another than at the last look is a witness of its change, where no trail tells of it. */
+/** A changed desired count is recorded as a sample, for installations without CloudTrail. */
 const keepSample = async ({ facts }: ServiceState, { key, readAt, desiredCount }: SeenService, fx: SyncEffects) => {
   const before = facts === null || facts.desiredCount === null ? null : facts;
   if (before !== null && (before.readAt >= readAt || before.desiredCount === desiredCount)) return;
@@ -86,7 +85,7 @@ const syncService = async (clusterArn: string, seen: SeenService, fx: SyncEffect
 
 const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
-/** Runs a step; what fails is told and keeps no other from running, except that ECS is asked for too much. */
+/** Runs a step; a failure is logged and does not stop other steps, except throttling by ECS. */
 const isDone = async (name: string, step: () => Promise<void>, { log }: SyncEffects): Promise<boolean> => {
   try {
     await step();
@@ -98,7 +97,7 @@ const isDone = async (name: string, step: () => Promise<void>, { log }: SyncEffe
   }
 };
 
-/** Ten services; gives back the names of what failed. */
+/** Ten services; returns the names of what failed. */
 const syncChunk = async (clusterArn: string, arns: readonly string[], fx: SyncEffects): Promise<readonly string[]> => {
   const readAt = Math.floor(fx.clock.now().getTime() / 1000);
   const failed: string[] = [];
@@ -128,7 +127,7 @@ async function* chunksBehind(cursor: Cursor, fleet: Fleet) {
 
 type Run = { reached: Cursor; readonly failed: string[] };
 
-/** Goes on behind the cursor for as long as there is time. */
+/** Continues behind the cursor while there is time. */
 const runOn = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
   for await (const { cluster, chunk } of chunksBehind(run.reached, fx.fleet)) {
     if (fx.remainingMs() < RESERVE_MS) return 'to be continued';
@@ -138,7 +137,7 @@ const runOn = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continu
   return 'done';
 };
 
-/** As `runOn`; when ECS answers no more, what was reached counts and the next run goes on from there. */
+/** As `runOn`; when ECS throttles, the progress is kept and the next run continues there. */
 const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
   try {
     return await runOn(run, fx);
@@ -150,9 +149,9 @@ const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 
 };
 
 /**
- * Reads the fleet and corrects belief: tags, desired count, last known good, tasks no event told of. What is read
- * goes through the same folds as events. Resumes where the last run ran out of time or was throttled. Returns
- * whether the fleet was read to its end; throws after all else was done when a service could not be read.
+ * Reads the fleet and corrects the state: tags, desired count, last known good, tasks without an event. What is read is
+ * applied like events. Resumes where the last run ran out of time or was throttled. Returns whether the fleet was read
+ * to its end; throws at the end if a service could not be read.
  */
 export const sync = async (fx: SyncEffects): Promise<'done' | 'to be continued'> => {
   const { version, cursor } = await loadCursor(fx);

@@ -14,7 +14,7 @@ const scalingOf = ({ plan: { policy } }: Extract<Advice, { readonly kind: 'autos
 });
 
 const withNewAdvice = (before: AdviceAnswers, advice: Advice, now: Date): AdviceAnswers => {
-  // Nothing could be judged: what was asked for last week still stands.
+  // No recommendation was possible: last week's still stands.
   if (advice.kind === 'abstain') return before;
   if (!isAsked(advice)) return withoutAdvice(before, now);
   const from = advice.kind === 'resize' ? advice.from : advice.today.size;
@@ -36,8 +36,8 @@ const withOutcome = (before: AdviceAnswers, change: ServiceReport['change']): Ad
 };
 
 /**
- * Keeps what was recommended, answered or not, so that people can answer it and a size that is taken later can be
- * judged by what we promised; that it is recommended no more; and what came of a size that was taken.
+ * Stores what was recommended, answered or not, so that people can answer it and a size adopted later can be compared
+ * with the estimate. Also stores withdrawn recommendations, and the result of an adopted size.
  */
 export const remember = async (
   { advice, service, change }: ServiceReport,
@@ -46,11 +46,11 @@ export const remember = async (
 ): Promise<void> => {
   if (!remembers || (advice.kind === 'abstain' && change === null)) return;
   const name = recommendationName(service.key);
-  // Read anew: somebody may have answered since the report began.
+  // Read again: someone may have answered since the report began.
   const found = await store.loadDocument(name);
   const before = answersOf(found?.body);
   const changed = withOutcome(withNewAdvice(before, advice, now), change);
   if (changed === before) return;
-  // Lost to an answer given this very moment: next week's report writes it.
+  // Lost to an answer given at the same moment: next week's report writes it.
   await store.saveDocument(name, found?.version ?? 0, changed);
 };

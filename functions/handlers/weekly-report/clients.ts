@@ -12,17 +12,17 @@ import { ALARMS_PER_CALL, alarmStates } from '../../adapters/aws/scaling-alarms.
 import type { AlarmState } from '../../scaling/settings.ts';
 import type { Place, ReportSources } from './sources.ts';
 
-/** Attempts of a call: with one in five throttled, one in two hundred million fails for good. */
+/** Attempts per call: with one in five throttled, one in two hundred million fails for good. */
 const ATTEMPTS = 12;
 
 export type ClientSettings = {
   readonly region: string;
-  /** Another place than AWS; the SDK's own settings hold without one. */
+  /** An endpoint other than AWS; without it, the SDK's own settings. */
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 };
 
-/** States of any number of alarms, a hundred a call. One refused call leaves all unknown: half an answer misleads. */
+/** States of any number of alarms, a hundred per call. One refused call makes all unknown: half an answer misleads. */
 const alarmsReader =
   (cloudwatch: CloudWatchClient, calls: Calls): ReportSources['alarms'] =>
   async (names) => {
@@ -36,12 +36,12 @@ const alarmsReader =
   };
 
 export type Readers = Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'> & {
-  /** Scaling activities, where nobody has kept them. */
+  /** Scaling activities, where none are stored. */
   readonly activitiesOf: (place: Place) => Pick<AutoScaling, 'activities'>;
   readonly close: () => void;
 };
 
-/** Everything that reads AWS for a report, on one set of clients that wait out throttles. */
+/** All AWS reads of a report, on one set of clients that wait out throttles. */
 export const reportReaders = (settings: ClientSettings, calls: Calls): Readers => {
   const config = { ...settings, maxAttempts: ATTEMPTS };
   const ecs = new ECSClient(config);

@@ -1,4 +1,4 @@
-/** JSON that keeps what JSON loses: exact money (bigint), times (Date), and numbers that are none. */
+/** JSON that also carries what JSON loses: exact money (bigint), dates, and non-finite numbers. */
 
 type Tagged = { readonly $d: number } | { readonly $n: string } | { readonly $x: string };
 
@@ -25,5 +25,5 @@ const untagged = (_name: string, value: unknown): unknown => {
 /** A value as text. */
 export const encoded = (value: unknown): string => JSON.stringify(tagged(value));
 
-/** The value of a text that `encoded` made; the caller knows of what type it was. */
+/** The value of a text from `encoded`; the caller knows its type. */
 export const decoded = <Value>(text: string): Value => JSON.parse(text, untagged) as Value;

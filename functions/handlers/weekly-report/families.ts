@@ -7,13 +7,13 @@ const familyOf = (taskDefinition: string): string => taskDefinition.slice(0, tas
 
 type Account = { readonly account: string; readonly region: string };
 
-/** A name in a cluster, as `tailOf` writes that of a key. */
+/** `cluster/name`, the same form as `tailOf` of a key. */
 export const nameIn = (clusterArn: string, name: string): string => `${lastPart(clusterArn)}/${lastPart(name)}`;
 
-/** The cluster and the name of a key. */
+/** `cluster/name` of a key. */
 export const tailOf = (key: ServiceKey): string => key.split('/').slice(2).join('/');
 
-/** Families of standalone tasks: those that the store knows, and those that run. */
+/** Families of standalone tasks: stored ones and running ones. */
 export const familiesOf = async (
   { account, region }: Account,
   tasks: readonly TaskEvent[],
@@ -40,7 +40,7 @@ export const sharedFamilies = (
   return new Set(families.filter((key) => ofServices.has(`${partsOf(key).cluster}/${partsOf(key).name}`)));
 };
 
-/** Services that are watched and that ECS lists no more; `listed` by `tailOf`. */
+/** Services with a state that ECS no longer lists; `listed` by `tailOf`. */
 export const goneOf = async (
   { account, region }: Account,
   listed: ReadonlySet<string>,

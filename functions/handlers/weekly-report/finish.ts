@@ -10,10 +10,10 @@ import type { ReportEffects } from './work.ts';
 import { DAYS, partsOfRun, pricesOfRun } from './work.ts';
 import { channelOf } from '../../adapters/slack/routing.ts';
 
-/** What an installation knows of the past begins here: the document that `sync` or the first report leaves. */
+/** Start of an installation's history: the document that `sync` or the first report leaves. */
 const SINCE = 'report/since';
 
-/** When history began: the first report notes its own week, later ones look there. */
+/** When history began: the first report stores its own week, later ones read it. */
 const historySince = async ({ store }: ReportEffects, at: number): Promise<Date> => {
   const found = await store.loadDocument(SINCE);
   const known = found?.body as { readonly at: number } | undefined;
@@ -22,7 +22,7 @@ const historySince = async ({ store }: ReportEffects, at: number): Promise<Date>
   return new Date(at);
 };
 
-/** The whole report of a run whose parts are all kept. */
+/** The whole report of a run whose parts are all stored. */
 const assembled = async (fx: ReportEffects, run: ReportRun): Promise<Report> => {
   const { account, region, calls, missingData } = run;
   const origin: Origin = {
@@ -62,10 +62,10 @@ const partFor = (fx: ReportEffects, { origin, setting, services }: Report, chann
     services.filter(({ service }) => channelOf(service.key, service.channel, fx.routing) === channel),
   );
 
-/** Seconds after which a last step that could not be ended, or that another worker took, is looked at again. */
+/** Seconds after which a final step that was not finished, or that another worker took, is checked again. */
 const EVALUATE_AGAIN_SECONDS = 900;
 
-/** Files and messages. Where Slack is busy the rest is told later; the run ends when nothing waits any more. */
+/** Files and messages. Where Slack is busy the rest is sent later; the run ends when nothing is waiting. */
 const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
   const report = await assembled(fx, run);
   const page = await store(fx, run, report);
@@ -98,10 +98,9 @@ const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
 };
 
 /**
- * The last step of a run, for whoever kept the last part: the files, a digest of everything to the default channel
- * with the
- * page in its thread, and to each other channel a digest of its own services. Nothing while parts are missing; where
- * another worker is at it, a late message looks whether that one came to an end.
+ * The final step of a run, by the worker that stored the last part: the files, a digest of everything to the default
+ * channel with the page in its thread, and to each other channel a digest of its own services. Does nothing while parts
+ * are missing; if another worker is at it, a delayed message checks whether that one finished.
  */
 export const finishRun = async (fx: ReportEffects, id: string): Promise<void> => {
   const run = await takeLastStep(fx, id);

@@ -12,7 +12,7 @@ import { planFleet, servicesIn } from './plan.ts';
 import type { GroupContext } from './reads.ts';
 import type { ReportSources } from './sources.ts';
 
-/** Up to this many services all thirty days are read in five-minute points; beyond, only the last fourteen. */
+/** Up to this many services, all thirty days are read as five-minute points; beyond, only the last fourteen. */
 const SMALL_FLEET = 200;
 const FINE_DAYS = { small: 30, large: 14 } as const;
 
@@ -32,12 +32,12 @@ export const contextOf = (plan: Pick<FleetPlan, 'services' | 'isScalingUnread'>,
   definitions: new Map(),
 });
 
-/** What is known of the place before anything is read. */
+/** What is known of the installation before anything is read. */
 export type Whereabouts = Pick<Origin, 'timeZone' | 'hasHistory' | 'historySince'> & {
   readonly missingData: readonly string[];
 };
 
-/** A whole report in one process: the fleet is planned, its groups are read one after another and put together. */
+/** A whole report in one process: plans the fleet, reads its groups one after another and joins them. */
 export const reportFleet = async (
   sources: ReportSources,
   setting: Setting,

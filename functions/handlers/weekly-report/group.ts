@@ -25,10 +25,12 @@ import type { ReportSources } from './sources.ts';
 import { scalingPicture, withPast } from '../../adapters/dynamodb/scaling-history.ts';
 
 const DAY_MS = 86_400_000;
-/** Four weeks tell whether a service ever scales; AWS itself forgets after six. */
+/** Four weeks show whether a service ever scales; AWS keeps six. */
 const PAST_DAYS = 28;
 const READS_AT_ONCE = 8;
-/** USD of a custom metric for a month; high-resolution metrics are billed like them (CloudWatch pricing). */
+/**
+ * USD per custom metric and month; high-resolution metrics cost the same (https://aws.amazon.com/cloudwatch/pricing/).
+ */
 const USD_PER_METRIC_MONTH = 0.3;
 
 const beganAt = (task: TaskEvent): number => task.createdAt?.getTime() ?? 0;
@@ -40,7 +42,7 @@ type Unlisted = {
   readonly state: ServiceState | undefined;
 };
 
-/** A family of standalone tasks, or a service that is gone, in the form of a service: as its newest run was. */
+/** A family of standalone tasks, or a deleted service, in the form of a service: as its newest run was. */
 const unlistedService = ({ key, tasks, stops, state }: Unlisted): ReportService => {
   const newest = [...tasks].sort((a, b) => beganAt(b) - beganAt(a))[0] ?? stops.at(-1);
   return {
@@ -72,7 +74,7 @@ const priceOf = (service: ReportService, definition: ReportDefinition | undefine
   return price;
 };
 
-/** Neither events nor tasks tell public addresses or owners: today's service does. */
+/** Events and tasks show neither public addresses nor owners; today's service does. */
 const factsOf = ({ tasks }: Read, stops: ServiceInput['stops'], service: ReportService): readonly TaskFact[] => {
   const known = { owner: service.owner ?? undefined, publicIp: service.publicIp };
   return [...stops.map((stop) => factOfStop(stop, known)), ...tasks.map((task) => factOfEvent(task, known))];
@@ -98,7 +100,7 @@ const scalingOf = async (read: Read, { createdAt }: ReportService, { setting, st
   return withPast(week, past, { store });
 };
 
-/** Undefined: ECS does not list it, and nobody has seen a task of it for weeks. */
+/** Undefined: ECS does not list it, and it has had no task for weeks. */
 const inputOf = async (
   read: Read,
   context: GroupContext,
@@ -132,7 +134,7 @@ const inputOf = async (
   };
 };
 
-/** Reads and judges the services of one group. */
+/** Reads and analyses the services of one group. */
 export const reportGroup = async (
   group: Group,
   context: GroupContext,

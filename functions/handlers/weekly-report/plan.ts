@@ -9,25 +9,28 @@ import type { Siblings } from './siblings.ts';
 import { readSiblings } from './siblings.ts';
 import type { Place, ReportSources } from './sources.ts';
 
-/** Up to ten services of one cluster: what one DescribeServices takes. */
+/** Up to ten services of one cluster: the limit of one DescribeServices call. */
 export type Chunk = {
   readonly clusterArn: string;
   readonly insights: InsightsLevel;
   readonly services: readonly string[];
 };
 
-/** A family of standalone tasks and what its cluster tells of it; `isShared`: a service there runs it too. */
+/**
+ * A family of standalone tasks and the Container Insights level of its cluster; `isShared`: a service there runs it
+ * too.
+ */
 export type Family = { readonly key: ServiceKey; readonly insights: InsightsLevel; readonly isShared: boolean };
 
-/** A share of the work that is done, kept and done again as a whole. */
+/** A part of the work that is done, stored and retried as a whole. */
 export type Group = {
   readonly chunks: readonly Chunk[];
-  /** Families of standalone tasks, and services that ECS has no more: what they cost is in the store. */
+  /** Families of standalone tasks, and deleted services: their costs are in the store. */
   readonly families: readonly Family[];
   /** Running tasks and scaling settings of its services. */
   readonly tasks: readonly TaskEvent[];
   readonly settings: readonly ScalingSettings[];
-  /** Of its services whose siblings' memory rose lately. */
+  /** Those of its services whose siblings' memory rose lately. */
   readonly siblings: readonly Siblings[];
 };
 
@@ -37,13 +40,13 @@ export type FleetPlan = {
   readonly region: string;
   readonly services: number;
   readonly groups: readonly Group[];
-  /** Nobody may read how services scale. */
+  /** Permission to read scaling settings is missing. */
   readonly isScalingUnread: boolean;
   readonly missingData: readonly string[];
 };
 
 const SERVICES_PER_CALL = 10;
-/** With 125 services CPU and memory are 500 series: twenty full pages of five-minute points, two of hours. */
+/** With 125 services, CPU and memory are 500 series: twenty full pages of five-minute points, two of hours. */
 const SERVICES_PER_GROUP = 125;
 /** Two series each where Container Insights is on: as many as 125 services have. */
 const FAMILIES_PER_GROUP = 250;
@@ -79,7 +82,7 @@ type Found = {
   readonly siblings: readonly Siblings[];
 };
 
-/** Nothing of a service that is gone is measured any more. */
+/** A deleted service has no current metrics. */
 const familyOfGone = (key: ServiceKey): Family => ({ key, insights: 'off', isShared: false });
 
 const listedIn = (chunks: readonly Chunk[]): ReadonlySet<string> =>
@@ -163,7 +166,7 @@ const missingDataOf = (clusters: readonly ReportCluster[], isUnread: boolean): r
 export const servicesIn = (chunks: readonly Chunk[]): number =>
   chunks.reduce((sum, { services }) => sum + services.length, 0);
 
-/** Reads the lists of the fleet, each once: clusters, services, running tasks, scaling; and how siblings fared. */
+/** Reads the lists of the fleet, each once: clusters, services, running tasks, scaling, and the siblings' memory. */
 export const planFleet = async (sources: ReportSources, now: Date): Promise<FleetPlan> => {
   const { ecs, progress } = sources;
   const clusters = wantedOf(await ecs.clusters(), sources.cluster);

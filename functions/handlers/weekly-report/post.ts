@@ -11,12 +11,12 @@ import type { ReportEffects } from './work.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { Place } from '../../adapters/slack/slack.ts';
 
-/** What one channel is told of a report. */
+/** What one channel receives of a report. */
 export type ReportDelivery = {
   readonly run: ReportRun;
   readonly report: Report;
   readonly page: string;
-  /** Where a person finds the whole report. */
+  /** Link to the whole report. */
   readonly link: string;
   readonly channel: string;
   readonly isWhole: boolean;
@@ -24,12 +24,12 @@ export type ReportDelivery = {
 
 const entryId = ({ run, channel }: ReportDelivery): string => `report#${run.id}#${channel}`;
 
-/** Noted before a post, so that a worker that takes over looks whether it was made. */
+/** Stored before a post, so that a worker that takes over checks whether it was made. */
 const begunName = (channel: string): string => `~${channel}`;
 
 const EARLIER_SECONDS = 60;
 
-/** The message of a worker that crashed. Where that can't be seen the digest is posted: twice is better than never. */
+/** The message of a crashed worker. Where that cannot be searched the digest is posted: twice is better than never. */
 const foundEarlier = async (fx: ReportEffects, delivery: ReportDelivery): Promise<Place | undefined> => {
   const { run, channel } = delivery;
   if (!Object.hasOwn(run.posted, begunName(channel))) return undefined;
@@ -42,7 +42,7 @@ const foundEarlier = async (fx: ReportEffects, delivery: ReportDelivery): Promis
   }
 };
 
-/** Posts a digest; without its blocks, and with the address, when Slack refuses those. */
+/** Posts a digest; without its blocks, but with the link, when Slack refuses those. */
 const post = async (
   fx: ReportEffects,
   channel: string,
@@ -80,7 +80,7 @@ const unattached = (link: string, reason: string): SlackMessage => {
   return { text: `${says}${link}`, blocks: [section(`${prose(says, 1000)}<${link}|open the report>`)] };
 };
 
-/** Puts the page into the thread; where Slack does not take the file, the thread says where the report is. */
+/** Puts the page into the thread; if Slack refuses the file, the thread says where the report is. */
 const attach = async (fx: ReportEffects, place: Place, delivery: ReportDelivery): Promise<void> => {
   const { run, page, link } = delivery;
   try {
@@ -103,8 +103,8 @@ const notify = async (fx: ReportEffects, delivery: ReportDelivery): Promise<void
 };
 
 /**
- * Tells one channel. One that can't be told (renamed, not invited) must not keep the others from theirs: it is counted,
- * an alarm rings. `later`: Slack may take it when it is back, or when somebody has renewed the token.
+ * Posts to one channel. A channel that fails (renamed, not invited) must not block the others: it is counted and an
+ * alarm fires. `later`: Slack may accept it once it is back, or once the token is renewed.
  */
 export const tryToPost = async (
   fx: ReportEffects,

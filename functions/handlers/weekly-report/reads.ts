@@ -14,7 +14,7 @@ import { alarmNames } from '../../adapters/dynamodb/scaling-history.ts';
 import type { UtilisationOf } from '../../adapters/aws/utilisation.ts';
 import { readUtilisation } from '../../adapters/aws/utilisation.ts';
 
-/** What a group needs to know of the run it belongs to. */
+/** What a group needs to know of its run. */
 export type GroupContext = {
   readonly setting: Setting;
   /** Days of five-minute points; hours beyond. */
@@ -24,14 +24,14 @@ export type GroupContext = {
   readonly definitions: Map<string, Promise<ReportDefinition | undefined>>;
 };
 
-/** What AWS tells of one service or family. */
+/** What AWS returns for one service or family. */
 export type Read = {
   readonly service: ServiceKey;
   readonly known: ReportService | undefined;
   readonly metrics: () => Metrics;
   readonly tasks: readonly TaskEvent[];
   readonly settings: ScalingSettings | undefined | null;
-  /** States of the alarms that scale the group's services; undefined where they could not be read. */
+  /** States of the alarms that scale the group's services; undefined when they could not be read. */
   readonly alarms: readonly AlarmState[] | undefined;
   readonly insights: Insights | undefined;
   readonly siblings: readonly SiblingRise[];
@@ -41,7 +41,7 @@ const DAY_MS = 86_400_000;
 const READS_AT_ONCE = 8;
 const CALLS_AT_ONCE = 4;
 
-/** A task definition, asked for once in a run. */
+/** A task definition, read once per run. */
 export const definitionOf = (name: string, { definitions }: GroupContext, { ecs }: ReportSources) => {
   const known = definitions.get(name) ?? ecs.definition(name);
   definitions.set(name, known);
@@ -51,7 +51,7 @@ export const definitionOf = (name: string, { definitions }: GroupContext, { ecs 
 const daysOf = ({ now, evidenceFrom }: Setting): number =>
   Math.round((now.getTime() - evidenceFrom.getTime()) / DAY_MS);
 
-/** A service with the level of its cluster. */
+/** A service with the Container Insights level of its cluster. */
 type Described = { readonly service: ReportService; readonly insights: InsightsLevel };
 
 const describedOf = async ({ chunks }: Group, { ecs }: ReportSources): Promise<readonly Described[]> => {
@@ -61,7 +61,9 @@ const describedOf = async ({ chunks }: Group, { ecs }: ReportSources): Promise<r
   return found.flat();
 };
 
-/** Containers are asked for where they can differ from their task: several of them, or limits of their own. */
+/**
+ * Container metrics are read only where they can differ from their task's: several containers, or limits of their own.
+ */
 const containersOf = async (described: readonly Described[], context: GroupContext, sources: ReportSources) => {
   const { now } = context.setting;
   const enhanced = described.filter(({ insights }) => insights === 'enhanced');
@@ -98,7 +100,7 @@ const settingsOf = ({ settings }: Group, { isScalingUnread }: GroupContext) => {
 
 type Subject = Pick<Read, 'service' | 'known' | 'insights'>;
 
-/** Reads everything of a group that AWS is asked for: services, definitions, metrics. */
+/** All AWS reads of a group: services, definitions, metrics. */
 export const readsOf = async (
   group: Group,
   context: GroupContext,
@@ -107,7 +109,7 @@ export const readsOf = async (
   const described = await describedOf(group, sources);
   const names = [...new Set(described.map(({ service }) => service.taskDefinition))];
   const definitions = eachOf(names, READS_AT_ONCE, (name) => definitionOf(name, context, sources));
-  // All at once: each waits out throttles of its own.
+  // In parallel: each waits out its own throttles.
   const [metrics, , alarms] = await Promise.all([
     utilisationOf(group, described, { context, sources }),
     definitions,

@@ -11,7 +11,7 @@ export type HistoryOptions = {
   readonly readers: Pick<Readers, 'ecs' | 'activitiesOf'>;
   readonly store: Pick<Store, 'putStops' | 'putHistory'>;
   readonly clock: Clock;
-  /** Without an installation stopped tasks are asked of ECS, which remembers them for an hour. */
+  /** Without an installation, stopped tasks are read from ECS, which keeps them for an hour. */
   readonly wantsStops: boolean;
 };
 
@@ -19,7 +19,7 @@ const ONLY_AN_HOUR =
   'no installation has kept stopped tasks, and ECS forgets them after an hour: costs are those of the ' +
   'tasks that run now';
 
-/** What AWS itself remembers: tasks that stopped within the hour, scaling activities of the week. */
+/** What AWS itself keeps: tasks that stopped within the hour, scaling activities of the week. */
 export const historyFrom =
   ({ readers, store, clock, wantsStops }: HistoryOptions) =>
   async (place: Place, clusterArns: readonly string[]): Promise<readonly string[]> => {

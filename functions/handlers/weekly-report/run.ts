@@ -1,10 +1,10 @@
 import type { Clock, Store } from '../../adapters/common.ts';
 
-/** A report that is being made, or the last one that was: document `report/run`. Each step of it may be done twice. */
+/** The current report run, or the last one: document `report/run`. Each of its steps may run twice. */
 export type ReportRun = {
-  /** Time of its beginning, which is the report's: `2026-11-23T08-00-07`. */
+  /** Start time, which is the report's: `2026-11-23T08-00-07`. */
   readonly id: string;
-  /** Epoch milliseconds of the same. */
+  /** The same in epoch milliseconds. */
   readonly at: number;
   readonly state: 'reading' | 'telling' | 'done';
   readonly account: string;
@@ -13,21 +13,21 @@ export type ReportRun = {
   readonly isScalingUnread: boolean;
   readonly missingData: readonly string[];
   readonly groups: number;
-  /** Groups whose part is kept. */
+  /** Groups whose part is stored. */
   readonly done: readonly number[];
   readonly calls: Readonly<Record<string, number>>;
-  /** Channels that were told, with Slack's name of the message. */
+  /** Channels that got their message, with Slack's `ts` of it. */
   readonly posted: Readonly<Record<string, string>>;
-  /** Epoch milliseconds until which a worker puts the parts together; another one takes over then. */
+  /** Epoch milliseconds until which one worker joins the parts; another one takes over then. */
   readonly postingUntil: number;
 };
 
 export type RunEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
 
 const RUN = 'report/run';
-/** A run that has not ended after this time is given up: the next one begins anew. */
+/** A run that has not ended after this time is abandoned: the next one starts anew. */
 const GIVEN_UP_MS = 12 * 3_600_000;
-/** Longer than the last step takes, shorter than a message can be delayed. */
+/** Longer than the final step takes, shorter than a message can be delayed. */
 const LEASE_MS = 10 * 60_000;
 const TRIES = 10;
 const PAUSE_MS = 30;
@@ -37,21 +37,21 @@ const loaded = async ({ store }: RunEffects) => {
   return { version: found?.version ?? 0, run: found?.body as ReportRun | undefined };
 };
 
-/** The run that is under way; undefined where there is none, or one that somebody gave up. */
+/** The run in progress; undefined when there is none, or it was abandoned. */
 export const runUnderWay = async (fx: RunEffects): Promise<ReportRun | undefined> => {
   const { run } = await loaded(fx);
   if (run === undefined || run.state === 'done') return undefined;
   return fx.clock.now().getTime() - run.at > GIVEN_UP_MS ? undefined : run;
 };
 
-/** Begins a run; undefined when somebody else has just begun one. */
+/** Starts a run; undefined when another worker has just started one. */
 export const beginRun = async (fx: RunEffects, run: ReportRun): Promise<ReportRun | undefined> => {
   const { version, run: known } = await loaded(fx);
   if (known !== undefined && known.state !== 'done' && known.id === run.id) return known;
   return (await fx.store.saveDocument(RUN, version, run)) === 'saved' ? run : undefined;
 };
 
-/** A change of the run named; undefined when it is no longer the present one, or the change wants none. */
+/** Changes the named run; undefined when it is no longer the current one, or the change returns nothing. */
 export const changeRun = async (
   fx: RunEffects,
   id: string,
@@ -73,7 +73,7 @@ const addedCalls = (a: ReportRun['calls'], b: ReportRun['calls']): ReportRun['ca
     [...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]),
   );
 
-/** Notes that a group's part is kept. */
+/** Records that a group's part is stored. */
 export const noteGroup = (
   fx: RunEffects,
   id: string,
@@ -86,12 +86,12 @@ export const noteGroup = (
     calls: addedCalls(run.calls, calls),
   }));
 
-/** Whether all parts are kept and only the last step is left. */
+/** Whether all parts are stored and only the final step is left. */
 export const isRead = ({ done, groups }: ReportRun): boolean => done.length >= groups;
 
 /**
- * Takes the last step, putting the parts together, for this worker alone; undefined while parts are missing or
- * another is at it.
+ * Reserves the final step, joining the parts, for this worker alone; undefined while parts are missing or another
+ * worker has it.
  */
 export const takeLastStep = (fx: RunEffects, id: string): Promise<ReportRun | undefined> => {
   const now = fx.clock.now().getTime();

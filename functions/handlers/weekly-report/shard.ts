@@ -16,10 +16,10 @@ const shardOf = (body: string): Shard | undefined => {
   }
 };
 
-/** Works a shard off. What is left when time is short goes back to the queue as a shard of its own. */
+/** Works through a shard. What is left when time is short goes back to the queue as a new shard. */
 const work = async (shard: Shard, fx: ReportEffects): Promise<void> => {
   const run = await runUnderWay(fx);
-  // A newer run has begun, or this one is done: nobody waits for this part.
+  // A newer run has begun, or this one is done: this part is not needed.
   if (run === undefined || run.id !== shard.run) return;
   const groups = Array.from({ length: shard.to - shard.from }, (_, index) => shard.from + index);
   const next = await workThrough(fx, run, groups);
@@ -27,7 +27,10 @@ const work = async (shard: Shard, fx: ReportEffects): Promise<void> => {
   else await finishRun(fx, run.id);
 };
 
-/** Shards of a report from their queue; answers which must be tried again. One that can't be read is dead at once. */
+/**
+ * Handles the queue's shards of a report; returns those to retry. One that cannot be parsed goes to the dead letters at
+ * once.
+ */
 export const handleShards = async (records: readonly EventRecord[], fx: ReportEffects): Promise<readonly string[]> => {
   const again: string[] = [];
   for (const { id, body } of records) {

@@ -14,18 +14,18 @@ import type { MetricQuery, Points, Span } from '../../adapters/aws/cloudwatch.ts
 import { eachOf } from '../../adapters/aws/calls.ts';
 import type { ReportSources } from './sources.ts';
 
-/** What the siblings of one service went through lately. */
+/** Memory rises of the siblings of one service. */
 export type Siblings = { readonly service: ServiceKey; readonly rises: readonly SiblingRise[] };
 
 type Sources = Pick<ReportSources, 'metrics' | 'store'>;
 
 const DAY_SECONDS = 86_400;
 const DAY_MS = DAY_SECONDS * 1000;
-/** Days looked at: a point a day, so that 500 services share one call. */
+/** Days read, as one point a day, so that 500 services share one call. */
 const DAYS = 30;
 const READS_AT_ONCE = 8;
 
-/** An image without tag and digest: what all of its releases have in common. */
+/** An image without tag and digest: what all its releases have in common. */
 const repositoryOf = (image: string): string => image.replace(/@sha256:.*$/, '').replace(/:[^/:]*$/, '');
 
 const siblingTagsOf = ({ taskDefinition, containers }: TaskEvent): readonly string[] => [
@@ -45,7 +45,7 @@ const queryOf = (service: ServiceKey): MetricQuery => {
 const startOf = ({ usage }: TaskFact): readonly number[] =>
   usage.startedAt === undefined ? [] : [usage.startedAt.getTime()];
 
-/** Tasks of a service since the window began; stopped ones are asked for only where the running ones are younger. */
+/** Tasks of a service since the window began; stopped ones are read only where the running ones are younger. */
 const factsOf = async (
   service: ServiceKey,
   running: readonly TaskEvent[],
@@ -78,7 +78,7 @@ const ratioOf = ({ points, facts, size }: Measured, span: Span): number | undefi
     datapoints: withoutMixed(datapoints, allocations),
     allocations,
     outOfMemory: [],
-    // What size it had before the first task that is known nobody can say.
+    // The size before the first known task is unknown.
     notBefore: new Date(Math.min(...facts.flatMap(startOf))),
     periodSeconds: DAY_SECONDS,
     from: span.from,
@@ -108,8 +108,8 @@ const spanOf = (now: Date): Span => {
 };
 
 /**
- * How much the memory of each service's siblings rose lately, where it means something. Read before the fleet is cut
- * into groups, so that a group, a shard or a second try all see the same, whatever order they come in.
+ * How much the memory of each service's siblings rose lately, where that is significant. Read before the fleet is cut
+ * into groups, so that a group, a shard or a retry see the same, in any order.
  */
 export const readSiblings = async (
   running: readonly TaskEvent[],

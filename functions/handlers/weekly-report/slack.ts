@@ -1,7 +1,7 @@
 import type { Place, Slack, SlackClient } from '../../adapters/slack/slack.ts';
 import { slackErrorOf } from '../../adapters/slack/errors.ts';
 
-/** Posting a digest and putting the page into its thread. */
+/** Posts a digest and puts the page into its thread. */
 export type ReportSlack = Pick<Slack, 'post' | 'find' | 'reply'> & {
   /** A file in the thread of a message. */
   readonly upload: (
@@ -11,8 +11,8 @@ export type ReportSlack = Pick<Slack, 'post' | 'find' | 'reply'> & {
 };
 
 /**
- * Files by Slack's present way (files.getUploadURLExternal, the bytes to the address it names, then
- * files.completeUploadExternal), which `filesUploadV2` of its client goes; files.upload is no more.
+ * File upload by Slack's current API (files.getUploadURLExternal, the bytes to the returned URL, then
+ * files.completeUploadExternal), the same as `filesUploadV2` of its client; files.upload was retired.
  */
 export const slackUploads = (fx: SlackClient): Pick<ReportSlack, 'upload'> => ({
   upload: async ({ channel, ts }, { name, title, text }) => {

@@ -7,9 +7,9 @@ import { beginRun, runUnderWay } from './run.ts';
 import type { ReportEffects } from './work.ts';
 import { keepGroups, keepPrices, sourcesOf, workThrough } from './work.ts';
 
-/** One Lambda does this many services in its fifteen minutes; beyond, shards share them. */
+/** One Lambda handles this many services in its fifteen minutes; beyond, shards share them. */
 const SERVICES_ALONE = 5000;
-/** Groups of 125 services that one shard takes: about a thousand services. */
+/** Groups of 125 services per shard: about a thousand services. */
 const GROUPS_PER_SHARD = 8;
 
 const indices = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
@@ -51,9 +51,8 @@ const share = async (fx: ReportEffects, run: ReportRun, groups: readonly number[
 };
 
 /**
- * Makes the weekly report: plans the fleet, works through its groups and tells people. A run that a crash or the
- * clock cut
- * short is gone on with, from the parts that are kept; what does not fit the time left, or one Lambda, goes to shards.
+ * Makes the weekly report: plans the fleet, works through its groups and posts. A run that a crash or the time limit
+ * cut short continues from its stored parts; what does not fit the time left, or one Lambda, goes to shards.
  */
 export const weeklyReport = async (fx: ReportEffects): Promise<void> => {
   const run = (await runUnderWay(fx)) ?? (await begin(fx));

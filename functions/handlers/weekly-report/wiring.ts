@@ -30,7 +30,7 @@ const named = () =>
     'SLACK_CHANNELS',
   );
 
-/** What the weekly report works with: AWS to read, S3 and Slack to write, and the queue of its shards. */
+/** Adapters of the weekly report: AWS reads, S3 and Slack writes, and the queue of its shards. */
 export const connectReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly flush: () => void } => {
   const set = named();
   const metrics = powertoolsMetrics();
@@ -57,10 +57,10 @@ export const connectReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly
   };
 };
 
-/** The same for a shard, which a queue wakes: its time is counted from the first message on. */
+/** The same for a shard, which a queue starts: its time counts from the first message. */
 export const connectShard = (): ReportEffects & { readonly flush: () => void } => {
   const live = connectReport();
-  // From the first look on, for a process may have slept for hours since its last message.
+  // From the first call, because a process may have been idle for hours since its last message.
   let began: number | undefined;
   return {
     ...live,

@@ -16,7 +16,7 @@ import type { ReportSources } from './sources.ts';
 import type { ReportFiles } from '../../adapters/aws/reports-bucket.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
 
-/** A share of a run for another Lambda: groups [from, to). */
+/** A part of a run for another Lambda: groups [from, to). */
 export type Shard = { readonly run: string; readonly from: number; readonly to: number };
 
 /** What the weekly report and its shards work with. */
@@ -34,24 +34,24 @@ export type ReportEffects = {
   /** Readers of AWS that count into `calls`. */
   readonly readers: (calls: Calls) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'>;
   readonly servicesPerGroup?: number;
-  /** Milliseconds that this invocation has left. */
+  /** Milliseconds left of this invocation. */
   readonly remainingMs: () => number;
 };
 
-/** Days of utilisation of the weekly report. */
+/** Days of utilisation in the weekly report. */
 export const DAYS = 30;
-/** Milliseconds that have to be left to begin another group: a slow one takes a minute. */
+/** Milliseconds that must be left to start another group: a slow one takes a minute. */
 const RESERVE_MS = 120_000;
 
 const JSON_TYPE = 'application/json';
 
-/** Where a group's input and its part of the result are kept. */
+/** Where a group's input and its part of the result are stored. */
 const groupKey = (run: string, group: number): string => `runs/${run}/group-${String(group).padStart(4, '0')}.json`;
-/** Where the prices of a run are kept: all of its parts are priced alike, whenever they are made. */
+/** Where the prices of a run are stored: all parts use the same prices, whenever they are made. */
 const pricesKey = (run: string): string => `runs/${run}/prices.json`;
 const partKey = (run: string, group: number): string => `runs/${run}/part-${String(group).padStart(4, '0')}.json`;
 
-/** Sources of one run. Recommendations are remembered, stops and scaling are in the store already. */
+/** Sources of one run. Recommendations are stored; stops and scaling are in the store already. */
 export const sourcesOf = (fx: ReportEffects, calls: Calls): ReportSources => ({
   ...fx.readers(calls),
   store: fx.store,
@@ -63,11 +63,11 @@ export const sourcesOf = (fx: ReportEffects, calls: Calls): ReportSources => ({
   progress: (text) => fx.log.info('report', { text }),
 });
 
-/** Keeps the prices of a run. */
+/** Stores the prices of a run. */
 export const keepPrices = (fx: ReportEffects, run: string, table: PriceTable): Promise<void> =>
   fx.files.put(pricesKey(run), priceTableText(table), JSON_TYPE);
 
-/** The prices that a run was begun with. The release before kept none: those in force stand in. */
+/** The prices of a run. The previous release stored none: then the current ones apply. */
 export const pricesOfRun = async ({ files, prices }: ReportEffects, run: string): Promise<PriceTable> => {
   const text = await files.get(pricesKey(run));
   if (text === undefined) return (await prices()).table;
@@ -76,7 +76,7 @@ export const pricesOfRun = async ({ files, prices }: ReportEffects, run: string)
   return read.table;
 };
 
-/** Keeps the input of a run's groups, so that whoever goes on with it finds it. */
+/** Stores the input of a run's groups, so that any worker can continue it. */
 export const keepGroups = async (fx: ReportEffects, run: string, groups: readonly Group[]): Promise<void> => {
   for (const [index, group] of groups.entries()) await fx.files.put(groupKey(run, index), encoded(group), JSON_TYPE);
 };
@@ -98,7 +98,7 @@ const difference = (
 ): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)]));
 
-/** Works through groups until all are done or time is short; answers the first that is not done. */
+/** Works through groups until all are done or time is short; returns the first that is not done. */
 export const workThrough = async (
   fx: ReportEffects,
   run: ReportRun,
