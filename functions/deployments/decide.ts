@@ -20,19 +20,19 @@ import { targetOf } from './target/target.ts';
 import { primaryOf } from './ecs-snapshot.ts';
 import { describeDiff, describeEvidence } from './reason-texts.ts';
 
-/** A decision with all that led to it, for the audit, the messages and the call. */
+/** A decision with everything that led to it, for the audit, the messages and the call. */
 export type Evaluation = {
   readonly decision: Decision;
   readonly evidence: Evidence | null;
   readonly target: Target | null;
-  /** The call to make; null when nothing is to be changed. */
+  /** The call to make; null when nothing changes. */
   readonly plan: Plan | null;
-  /** What becomes known-bad when the call is accepted. */
+  /** What becomes known-bad when ECS accepts the call. */
   readonly badKeys: readonly string[];
   readonly facts: ServiceFacts | null;
-  /** Names of the guards that were asked and had nothing against it, in order. */
+  /** Names of the guards that passed, in order. */
   readonly passed: readonly string[];
-  /** Who approved it; null where nobody did, or where nothing is to be changed. */
+  /** Who approved it; null without approval, or when nothing changes. */
   readonly approvedBy: string | null;
 };
 
@@ -171,8 +171,8 @@ const evaluated = (given: EvaluationInput): Evaluation => {
 };
 
 /**
- * What to do about a deployment (science/rollback.md, contracts.md): gates, target, evidence, guards, plan. Pure; the
- * same belief, world, neighbours, policy and clock give the same decision. Doing nothing is one too, and says why.
+ * Decides what to do about a deployment: gates, target, evidence, guards, plan. Pure: the same state, ECS snapshot,
+ * controls, policy and clock give the same decision. Doing nothing is a decision too and has a reason.
  */
 export const decide = (input: DecideInput): Evaluation => {
   const { state, deployment, snapshot, now } = input;

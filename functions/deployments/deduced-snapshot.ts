@@ -10,7 +10,7 @@ import type {
   SnapshotDeployment,
 } from './ecs-snapshot.ts';
 
-/** What a world deduced from events takes for granted; said with every decision made on it (contracts.md, FILE). */
+/** What a snapshot deduced from events assumes; reported with every decision based on it. */
 export const ASSUMPTIONS: readonly string[] = [
   'the mode is the default of the policy (no tags were read)',
   'the deployment controller is ECS, rolling, without native rollback',
@@ -22,7 +22,7 @@ type Known = DeploymentHealth & { readonly taskDefinition: string };
 
 const isKnown = (health: DeploymentHealth): health is Known => health.taskDefinition !== null;
 
-/** Completed, as an event said, or as tasks show that ran for as long as a revision has to soak. */
+/** Completed, as an event said, or as tasks show that ran for the whole soak time. */
 const isComplete = ({ completedAt, ended }: DeploymentHealth): boolean =>
   completedAt !== null || ended.olderMs >= 1000 * SOAK_SECONDS;
 
@@ -83,7 +83,7 @@ const serviceOf = (state: ServiceState, healths: readonly Known[], newest: Known
 });
 
 /**
- * The world as events alone show it, for a replay of recorded events without a look at ECS: deployments, revisions,
+ * The ECS snapshot that events alone give, for a replay of recorded events without AWS: deployments, revisions,
  * platform versions, digests and completions count as read, ASSUMPTIONS for the rest. `now` is the clock of the replay.
  */
 export const deduceSnapshot = (state: ServiceState, now: Date): EcsSnapshot => {

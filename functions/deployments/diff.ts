@@ -1,25 +1,25 @@
 import type { ServiceRevision, TaskDefinition } from './ecs-snapshot.ts';
 import { SURROUNDINGS } from './ecs-snapshot.ts';
 
-/** One field that differs. A side is null where the field is not there. */
+/** One field that differs. A side is null where the field is absent. */
 export type Change = { readonly field: string; readonly from: string | null; readonly to: string | null };
 
-/** What differs between a candidate and the revision it is compared with. */
+/** Differences between a candidate and the revision it is compared with. */
 export type Diff = {
   readonly from: string;
   readonly to: string;
-  /** Other `family:revision`. */
+  /** A different `family:revision`. */
   readonly isOtherDefinition: boolean;
   /** Fields of the task definition that differ; null when the definitions could not be compared. */
   readonly definition: readonly Change[] | null;
-  /** Fields that both definitions have alike. */
+  /** Fields that are equal in both definitions. */
   readonly unchanged: Readonly<Record<string, string>>;
   readonly digests: readonly Change[];
-  /** Containers that certainly run the same image, whatever it is called. */
+  /** Containers that certainly run the same image, whatever its reference. */
   readonly sameDigests: readonly string[];
   readonly platformVersion: Change | null;
   readonly surroundings: readonly Change[];
-  /** Fields one side does not tell: neither equal nor different. */
+  /** Fields that one side does not report: neither equal nor different. */
   readonly unclear: readonly string[];
 };
 
@@ -30,7 +30,7 @@ const changesOf = (from: Readonly<Record<string, string>>, to: Readonly<Record<s
     .filter((field) => from[field] !== to[field])
     .map((field) => ({ field, from: from[field] ?? null, to: to[field] ?? null }));
 
-/** Fields that both have alike. */
+/** Fields that are equal in both. */
 const alike = (from: Readonly<Record<string, string>>, to: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(to).filter(([field, text]) => from[field] === text));
 
@@ -42,7 +42,7 @@ const platformOf = ({ platformVersion }: ServiceRevision): Readonly<Record<strin
 
 const isReported = ({ from, to }: Change): boolean => from !== null && to !== null;
 
-/** Splits changes of a service revision: a field that only one side tells is unclear, not different. */
+/** Splits changes of a service revision: a field that only one side reports is unclear, not different. */
 const splitByKnown = (
   changes: readonly Change[],
 ): { readonly known: readonly Change[]; readonly unclear: readonly string[] } => ({
@@ -57,13 +57,13 @@ const surroundingsOf = ({ surroundings }: ServiceRevision): Readonly<Record<stri
 
 export type Compared = {
   readonly revision: ServiceRevision;
-  /** Undefined: ECS no longer knows it. */
+  /** Undefined: ECS no longer has it. */
   readonly definition: TaskDefinition | undefined;
 };
 
 /**
- * What the candidate changes against another revision (science/rollback.md sections 4.1 and 7.10). In the task
- * definition a field of one side only was added or removed; in a service revision it is unclear.
+ * What the candidate changes against another revision. In the task definition, a field of one side only was added or
+ * removed; in a service revision it is unclear.
  */
 export const diffOf = (from: Compared, to: Compared): Diff => {
   const isOtherDefinition = from.revision.taskDefinition !== to.revision.taskDefinition;
@@ -86,7 +86,7 @@ export const diffOf = (from: Compared, to: Compared): Diff => {
   };
 };
 
-/** Another definition that may differ; one that was registered anew without a change is the same. */
+/** Another definition whose content may differ; a definition registered again without a change counts as the same. */
 export const isOtherContent = ({ definition }: Diff): boolean => definition === null || definition.length > 0;
 
 /** Whether the candidate certainly differs. */

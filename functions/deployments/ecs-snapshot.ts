@@ -1,6 +1,6 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 
-/** Who carries out deployments. `unknown` stands for a value that is newer than this code: the decision refuses it. */
+/** The deployment controller. `unknown` is a value newer than this code: the decision refuses it. */
 export type Controller = 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL' | 'unknown';
 export type Strategy = 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY' | 'unknown';
 
@@ -25,12 +25,12 @@ export type SnapshotDeployment = {
   readonly taskDefinition: string;
   readonly platformVersion: string | null;
   readonly createdAt: number;
-  /** Null where ECS reports none: other strategies than ROLLING, Classic Load Balancers. */
+  /** Null where ECS reports none: strategies other than ROLLING, Classic Load Balancers. */
   readonly rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'unknown' | null;
   readonly rolloutStateReason: string;
 };
 
-/** A service as DescribeServices answers it; tags as ListTagsForResource adds to them. */
+/** A service as DescribeServices returns it, plus tags from ListTagsForResource. */
 export type SnapshotService = {
   readonly arn: string;
   readonly status: 'ACTIVE' | 'DRAINING' | 'INACTIVE' | 'unknown';
@@ -40,7 +40,7 @@ export type SnapshotService = {
   readonly operatingSystem: 'LINUX' | 'WINDOWS';
   readonly controller: Controller;
   readonly strategy: Strategy;
-  /** The native circuit breaker rolls back by itself. */
+  /** The deployment circuit breaker rolls back by itself. */
   readonly breakerRollsBack: boolean;
   /** A deployment alarm rolls back by itself. */
   readonly alarmsRollBack: boolean;
@@ -49,14 +49,16 @@ export type SnapshotService = {
   readonly taskSets: readonly string[];
   readonly createdAt: number;
   readonly tags: Readonly<Record<string, string>>;
-  /** Managed as an Express service: UpdateService is not the way to change it. */
+  /** Managed as an Express service: UpdateService is the wrong way to change it. */
   readonly isExpress: boolean;
   readonly currentServiceDeployment: string | null;
 };
 
 export type ContainerImage = { readonly container: string; readonly image: string; readonly digest: string | null };
 
-/** What of a service revision is neither definition, platform version nor image, each as canonical text. */
+/**
+ * The parts of a service revision that are neither task definition, platform version nor image, each as canonical text.
+ */
 export const SURROUNDINGS = [
   'network',
   'loadBalancers',
@@ -80,7 +82,7 @@ export type ServiceRevision = {
   readonly surroundings: Surroundings;
 };
 
-/** A service deployment: what ECS is doing or did to bring a service to its target revision. Epoch seconds. */
+/** A service deployment: how ECS brings, or brought, a service to its target revision. Epoch seconds. */
 export type ServiceDeployment = {
   readonly arn: string;
   readonly status: ServiceDeploymentStatus;
@@ -93,7 +95,7 @@ export type ServiceDeployment = {
 };
 
 /**
- * A task definition reduced to what can differ: field path to text; environment values as fingerprints, never in
+ * The fields of a task definition that can differ, as field path to text; environment values as fingerprints, never in
  * clear.
  */
 export type TaskDefinition = {
@@ -103,13 +105,13 @@ export type TaskDefinition = {
   readonly tags: Readonly<Record<string, string>>;
   /** Docker labels of all containers. */
   readonly labels: readonly (readonly [string, string])[];
-  /** Null when nobody told: a world deduced from events. */
+  /** Null when unknown, in a snapshot deduced from events. */
   readonly fields: Readonly<Record<string, string>> | null;
 };
 
-/** All that a decision reads of ECS, at one moment. */
+/** Everything that a decision reads of ECS, at one moment. */
 export type EcsSnapshot = {
-  /** Epoch seconds at which reading began. */
+  /** Epoch seconds when the read began. */
   readonly readAt: number;
   /** Undefined: DescribeServices reports the service MISSING. */
   readonly service: SnapshotService | undefined;
@@ -117,17 +119,17 @@ export type EcsSnapshot = {
   /** Newest first. */
   readonly serviceDeployments: readonly ServiceDeployment[];
   readonly revisions: readonly ServiceRevision[];
-  /** By `family:revision`; one that ECS no longer knows is absent. */
+  /** By `family:revision`; one that ECS no longer has is absent. */
   readonly definitions: Readonly<Record<string, TaskDefinition>>;
-  /** Optional reads that failed, by name. */
+  /** Names of optional reads that failed. */
   readonly missingData: readonly string[];
-  /** What was assumed instead of read: a world deduced from events. */
+  /** What was assumed instead of read, in a snapshot deduced from events. */
   readonly assumptions: readonly string[];
 };
 
 const IN_FLIGHT: readonly ServiceDeploymentStatus[] = ['PENDING', 'IN_PROGRESS'];
 
-/** Whether ECS still works on a service deployment by its own plan. */
+/** Whether ECS is still working on a service deployment. */
 export const isInFlight = ({ status }: ServiceDeployment): boolean => IN_FLIGHT.includes(status);
 
 /** The revision of a service deployment's target. */
@@ -138,12 +140,12 @@ export const targetRevisionOf = (snapshot: EcsSnapshot, deployment: ServiceDeplo
 export const primaryOf = (snapshot: EcsSnapshot): SnapshotDeployment | undefined =>
   snapshot.service?.deployments.find(({ status }) => status === 'PRIMARY');
 
-/** Seconds by which the two records that ECS keeps of one deployment may differ in their creation. */
+/** Maximum difference in creation time, in seconds, between ECS's two records of one deployment. */
 const SAME_DEPLOYMENT_SECONDS = 60;
 
 /**
- * The service deployment behind a deployment id: created within a minute of it and aiming at its task definition, the
- * nearest first. ECS links the two nowhere; `currentServiceDeployment` names the older one while it is rolled back.
+ * The service deployment behind a deployment id: created within a minute of it with the same task definition, the
+ * nearest first. ECS links the two nowhere; `currentServiceDeployment` names the older one during its rollback.
  */
 export const serviceDeploymentOf = (snapshot: EcsSnapshot, id: DeploymentId): ServiceDeployment | undefined => {
   const known = snapshot.service?.deployments.find((deployment) => deployment.id === id);

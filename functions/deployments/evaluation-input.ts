@@ -9,7 +9,7 @@ import type { Control, DeploymentHealth } from '../service-state/deployment-heal
 import type { EcsSnapshot, SnapshotService } from './ecs-snapshot.ts';
 import { isInFlight } from './ecs-snapshot.ts';
 
-/** All that a decision depends on. The same input gives the same decision. */
+/** All input of a decision. The same input gives the same decision. */
 export type DecideInput = {
   readonly state: ServiceState;
   readonly deployment: DeploymentId;
@@ -20,11 +20,11 @@ export type DecideInput = {
   /** Rollbacks that ECS accepted in the last ten minutes in this account and region. */
   readonly recentRollbacks: number;
   readonly isKilled: boolean;
-  /** A mode that a person set for a while; it stands above the tag. */
+  /** A temporary mode set by an operator; it takes precedence over the tag. */
   readonly override: Mode | null;
 };
 
-/** A service that exists, with a trial of the deployment in question: what every later step may rely on. */
+/** A service that exists, with the health of the deployment in question: what every later step relies on. */
 export type EvaluationInput = DecideInput & {
   readonly service: SnapshotService;
   readonly health: DeploymentHealth;
@@ -34,22 +34,22 @@ export type EvaluationInput = DecideInput & {
   readonly at: number;
 };
 
-/** A suspect with its evidence and target: what the guards of an action look at. */
+/** An input with its evidence and target, for the guards of an action. */
 export type WarrantedInput = EvaluationInput & {
   readonly evidence: Evidence;
   readonly target: Target;
   readonly approvedBy: string | null;
 };
 
-/** What a guard says instead of the action. */
+/** What a guard returns instead of the action. */
 export type Stop = { readonly kind: 'nothing' | 'alert' | 'page' | 'propose'; readonly reason: string };
 
-/** A named reason not to act; the first of its table that speaks is the decision. */
+/** A named reason not to act; the first match of its table is the decision. */
 export type Guard<Input> = { readonly name: string; readonly stops: (input: Input) => Stop | undefined };
 
 const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
 
-/** The mode of a service: its tag, an unreadable one counts as observe, else the policy's default (contracts.md). */
+/** The mode of a service: its tag (an unreadable one counts as observe), otherwise the policy's default. */
 export const modeOf = (
   service: SnapshotService | undefined,
   { policy, override }: Pick<DecideInput, 'policy' | 'override'>,
@@ -60,11 +60,11 @@ export const modeOf = (
   return isMode(tag) ? tag : 'observe';
 };
 
-/** Whether the candidate is still being rolled out by ECS's own plan. */
+/** Whether ECS is still rolling out the candidate. */
 export const isRollingOut = ({ candidate }: Pick<EvaluationInput, 'candidate'>): boolean =>
   candidate.serviceDeployment !== undefined && isInFlight(candidate.serviceDeployment);
 
-/** Epoch seconds of the changing calls of ours that ECS accepted on this service, newest first. */
+/** Epoch seconds of our changing calls that ECS accepted on this service, newest first. */
 export const rollbacksOf = ({ evaluations }: ServiceState): readonly number[] =>
   Object.values(evaluations)
     .flatMap(({ action }) =>

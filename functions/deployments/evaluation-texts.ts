@@ -5,11 +5,11 @@ import { proposalTitle } from './proposal.ts';
 import type { ReleaseUpdate } from './release.ts';
 import type { EvaluationOutcome } from './verdict.ts';
 
-/** Whether people have to act: Farwatch can't or mustn't. */
+/** Whether someone has to act because Farwatch cannot or must not. */
 export const isPage = ({ decision, action }: EvaluationOutcome): boolean =>
   action?.outcome === 'refused' ? isFinal(action) : decision.kind === 'page';
 
-/** The approval that waits to be carried out; undefined where nobody gave one, or where it was carried out. */
+/** The approval that is still to be carried out; undefined when there is none, or it was carried out. */
 export const approvalOf = (evaluated: DeploymentEvaluation | undefined): Proposal | undefined => {
   const { proposal, action } = evaluated ?? {};
   const isDone = action && (action.outcome === 'accepted' || isFinal(action));
@@ -22,7 +22,7 @@ const DONE: Readonly<Partial<Record<Decision['kind'], string>>> = {
   'roll-back-platform-version': 'Taking the platform version back to',
 };
 
-/** The guard that warns of a known-bad revision, before any of its tasks has failed. */
+/** The guard that warns of a known-bad revision before any of its tasks has failed. */
 const DEPLOYED_AGAIN = 'known-bad';
 
 const proposedText = ({ decision }: EvaluationOutcome, approval: Proposal | undefined): string => {
@@ -38,7 +38,7 @@ const notDoneText = ({ decision }: EvaluationOutcome, approval: Proposal | undef
     : `${approval.by ?? 'Somebody'} approved the rollback to ${approval.to}, but it was not done: ${decision.reason}.`;
 };
 
-/** The sentence of a verdict; `approval` is what a person approved before it. */
+/** The sentence of an outcome; `approval` is what a user approved before it. */
 export const textOf = (outcome: EvaluationOutcome, approval?: Proposal): string => {
   const { decision, action } = outcome;
   if (action?.outcome === 'refused') {
@@ -58,7 +58,10 @@ const idOf = ({ decision, action }: EvaluationOutcome): string => {
   return decision.kind === 'propose' ? 'propose' : `alert:${decision.guard ?? ''}`;
 };
 
-/** What is said, once by its id; what came of an approval is said for each approval, for somebody waits for it. */
+/**
+ * The notification, sent once per id; the outcome of an approval is sent for each approval, because its user is
+ * waiting.
+ */
 const lineOf = (
   outcome: EvaluationOutcome,
   before: DeploymentEvaluation | undefined,
@@ -81,7 +84,7 @@ const titleOf = (state: ServiceState, { decision, action }: EvaluationOutcome): 
 };
 
 /**
- * What people are told of a verdict that is part of `watch` already; undefined when there is nothing to tell. `before`
+ * The notification about an outcome that the state already contains; undefined when there is nothing to send. `before`
  * is what was known of the deployment until then.
  */
 export const updateOf = (

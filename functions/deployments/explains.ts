@@ -7,7 +7,7 @@ import { names } from './references.ts';
 
 const ROLE = /^(task|execution)Role$/;
 
-/** Kinds of fields of a task definition in which a cause can lie: the path's part after the container's name. */
+/** Kinds of task definition fields that can hold a cause: the path after the container's name. */
 const FIELDS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
   'image.not_found': /\/image$|repositoryCredentials/,
   'image.auth_denied': /\/image$|executionRole|repositoryCredentials/,
@@ -35,7 +35,7 @@ const FIELDS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
 
 const isDigest = (failedResource: string): boolean => /^sha256:[0-9a-f]+$/i.test(failedResource);
 
-/** What such a cause needs besides the thing that its token names: another one explains it whatever the token. */
+/** Settings that such a cause also depends on: a change there explains it, whatever the failed resource is. */
 const SETTINGS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
   'image.not_found': /\/repositoryCredentials$/,
   'image.auth_denied': /\/repositoryCredentials$/,
@@ -46,7 +46,7 @@ const SETTINGS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
 
 const isOfKind = (cause: Cause, path: string): boolean => FIELDS_BY_CAUSE[cause]?.test(path) === true;
 
-/** Causes of one container: what changed of another one explains nothing. */
+/** Causes of one container: a change of another container explains nothing. */
 const IN_CONTAINER = /^(image\.|container\.command_invalid$)/;
 
 const relevant = (diff: Diff, { cause, failedContainer }: FailureFacts): readonly Change[] =>
@@ -56,7 +56,7 @@ const relevant = (diff: Diff, { cause, failedContainer }: FailureFacts): readonl
     return isOfKind(cause, field) && !(isOthers && IN_CONTAINER.test(cause));
   });
 
-/** Texts by which both revisions refer to the same things, also when they stand elsewhere now. */
+/** Texts by which both revisions refer to the same resources, even if they moved to another field. */
 const keptTexts = ({ unchanged, definition }: Diff, cause: Cause): readonly string[] => {
   const changes = (definition ?? []).filter(({ field }) => isOfKind(cause, field));
   const before = new Set(changes.map(({ from }) => from));
@@ -66,16 +66,15 @@ const keptTexts = ({ unchanged, definition }: Diff, cause: Cause): readonly stri
   ];
 };
 
-/** Whether both revisions name the thing outside that failed: then it is the world that changed. */
+/** Whether both revisions name the resource that failed: then the resource changed, not the revision. */
 const isKept = (diff: Diff, cause: Cause, failedResource: string): boolean =>
   keptTexts(diff, cause).some((text) => names(text, failedResource));
 
 /**
- * Whether the change explains a failure of class ref: the new revision differs in the very thing that is missing
- * (science/rollback.md section 4.4). What lives in an image changes with the image, however unchanged the path to it
- * is. The token is the thing outside that the reason names, a secret, image or log group: what both revisions name
- * explains nothing. Otherwise a change of the kind of field in which the cause lies does. A changed role explains what
- * was denied, whatever the token.
+ * Whether the change explains a failure of class ref: the new revision differs in exactly what is missing. What is
+ * inside an image changes with the image, even if the path to it is unchanged. The failed resource is what the reason
+ * names (a secret, image or log group): a resource that both revisions name explains nothing. Otherwise a change in a
+ * field that can hold the cause does. A changed role explains denied access, whatever the failed resource is.
  */
 export const explains = (diff: Diff, failure: FailureFacts): boolean => {
   const { cause, failedResource } = failure;

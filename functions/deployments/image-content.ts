@@ -3,12 +3,12 @@ import type { Diff } from './diff.ts';
 import { names } from './references.ts';
 import type { Failure } from '../service-state/deployment-health.ts';
 
-/** What a failure tells of itself: its cause, the thing that its reason names, the container that died first. */
+/** A failure's cause, the resource that its reason names, and the container that failed first. */
 export type FailureFacts = Pick<Failure, 'cause' | 'failedResource' | 'failedContainer'>;
 
 /**
- * Causes that lie in what an image holds: programs and their rights, entry point, working directory, users, libraries,
- * architecture, layers.
+ * Causes that lie in what an image contains: programs and their permissions, entry point, working directory, users,
+ * libraries, architecture, layers.
  */
 const IN_IMAGE: ReadonlySet<Cause> = new Set([
   'container.command_invalid',
@@ -23,7 +23,7 @@ const IN_IMAGE: ReadonlySet<Cause> = new Set([
 
 const isPath = (failedResource: string | null): failedResource is string => failedResource?.startsWith('/') === true;
 
-/** A mount that fails at a path of the container meets what the image has there. */
+/** A mount that fails at a container path collides with what the image has there. */
 const liesInImage = ({ cause, failedResource }: FailureFacts): boolean =>
   IN_IMAGE.has(cause) || (cause === 'volume.mount_failed' && isPath(failedResource));
 
@@ -37,17 +37,17 @@ const volumeOver = ({ unchanged }: Diff, container: string, path: string): strin
     path.startsWith(`${mounted.replace(/\/$/, '')}/`),
   )?.[2];
 
-/** `app/image` is of `app`; what belongs to the whole task is of no container. */
+/** `app/image` belongs to `app`; a task-level field belongs to no container. */
 export const containerOf = (field: string): string | undefined =>
   field.includes('/') && !field.startsWith('volumes/') ? field.slice(0, field.indexOf('/')) : undefined;
 
-/** The containers whose image the token names. */
+/** The containers whose image is the failed resource. */
 const named = ({ unchanged, definition }: Diff, failedResource: string): readonly string[] =>
   [...Object.entries(unchanged), ...(definition ?? []).map(({ field, to }) => [field, to] as const)]
     .filter(([field, text]) => field.endsWith('/image') && names(text, failedResource))
     .flatMap(([field]) => containerOf(field) ?? []);
 
-/** The containers whose image can hold what failed; `any` where nobody tells. */
+/** The containers whose image can hold what failed; `any` when unknown. */
 const holdersOf = (diff: Diff, { cause, failedContainer, failedResource }: FailureFacts): readonly string[] | 'any' => {
   if (cause === 'image.too_large') return 'any';
   const asked = cause.startsWith('image.') && failedResource !== null ? named(diff, failedResource) : [];
@@ -55,11 +55,13 @@ const holdersOf = (diff: Diff, { cause, failedContainer, failedResource }: Failu
   if (failedContainer === null) return 'any';
   const volume = isPath(failedResource) ? volumeOver(diff, failedContainer, failedResource) : undefined;
   if (volume === undefined) return [failedContainer];
-  // Other containers may fill an empty volume; a file system is filled by none.
+  // Other containers may fill an empty volume; none fills a file system.
   return KEEPS_FILES.test(diff.unchanged[`volumes/${volume}`] ?? '') ? [] : 'any';
 };
 
-/** Containers that run another image: another digest, or another reference whose digest nobody knows to be the same. */
+/**
+ * Containers that run another image: another digest, or another reference that is not known to have the same digest.
+ */
 const changedImages = ({ definition, digests, sameDigests }: Diff): readonly string[] => [
   ...digests.map(({ field }) => field),
   ...(definition ?? [])
@@ -68,7 +70,7 @@ const changedImages = ({ definition, digests, sameDigests }: Diff): readonly str
     .filter((container) => !sameDigests.includes(container)),
 ];
 
-/** Whether what failed lives in an image and that image is another one: what is in an image changes with it. */
+/** Whether what failed is inside an image, and that image changed: then its content changed too. */
 export const isOtherImage = (diff: Diff, failure: FailureFacts): boolean => {
   const holders = holdersOf(diff, failure);
   return (

@@ -3,10 +3,10 @@ import type { Incident } from '../service-state/incident.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { Decision } from '../service-state/evaluation.ts';
 
-/** Guards that say the release is not to blame: what failed is told already, by the incident of its stops. */
+/** Guards that clear the release: the failure is already reported by the incident of its stops. */
 const NOT_THE_RELEASE: readonly string[] = ['controls', 'outside-event', 'unexplained', 'environment'];
 
-/** Name of the fact that tells, in the incident of the stops, why the release was left alone. */
+/** Name of the fact, in the incident of the stops, that says why the release was left alone. */
 const FACT = 'Release';
 
 const isAboutDeployment =
@@ -15,9 +15,8 @@ const isAboutDeployment =
     kind === 'stops' && resolvedAt === null && notifications.length > 0 && own === deployment;
 
 /**
- * Tells in the message about its stops that a release was left alone, instead of opening a second message about the
- * same failure. Undefined when the release may be to blame, or when nobody was told of its stops. `at` in epoch
- * seconds.
+ * Reports in the message about its stops that a release was left alone, instead of opening a second message about the
+ * same failure. Undefined when the release may be the cause, or its stops were not reported. `at` in epoch seconds.
  */
 export const notifyNoFault = (
   state: ServiceState,

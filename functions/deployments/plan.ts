@@ -2,14 +2,14 @@ import type { Decision } from '../service-state/evaluation.ts';
 import type { Good } from './target/successes.ts';
 import type { WarrantedInput } from './evaluation-input.ts';
 
-/** The one changing call that a decision asks for. */
+/** The single changing call that a decision asks for. */
 export type Plan =
   | { readonly call: 'StopServiceDeployment'; readonly serviceDeploymentArn: string }
   | {
       readonly call: 'UpdateService';
       /** `family:revision`; null: only the platform version. */
       readonly taskDefinition: string | null;
-      /** Always explicit: what ECS takes for a platform version that is left out is not told the same everywhere. */
+      /** Always explicit: AWS's documentation is inconsistent about the default when it is left out. */
       readonly platformVersion: string | null;
     };
 
@@ -29,8 +29,8 @@ export type Planned = {
 };
 
 /**
- * How to get to the target (science/rollback.md section 5): StopServiceDeployment with ROLLBACK in flight when ECS
- * would return to it, else UpdateService; only the platform version when only that differs. Never a desired count.
+ * How to get to the target: StopServiceDeployment with ROLLBACK while in flight, if ECS would return to the target;
+ * otherwise UpdateService, with only the platform version when only that differs. Never a desired count.
  */
 export const planOf = ({ target, candidate, service }: WarrantedInput): Planned | undefined => {
   if (target.kind !== 'target') return undefined;

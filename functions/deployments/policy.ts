@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { issueText } from '../primitives/issue.ts';
 
-/** The rollback policy (contracts.md, policy.json). Defaults are the science page's. */
+/** The rollback policy, as in `policy.json`. */
 export type FreezeWindow = {
   /** ISO instants; from inclusive, to exclusive. */
   readonly from: string;
@@ -16,9 +16,9 @@ export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
 export type Mode = (typeof MODES)[number];
 
 export type Policy = {
-  /** Account whose events are ours; undefined: all. */
+  /** Account whose events are accepted; undefined: all. */
   readonly account: string | undefined;
-  /** Regions whose events are ours; undefined: all. */
+  /** Regions whose events are accepted; undefined: all. */
   readonly regions: readonly string[] | undefined;
   readonly defaultMode: Mode;
   readonly cooldownMinutes: number;
@@ -31,7 +31,7 @@ export type Policy = {
   readonly freezeWindows: readonly FreezeWindow[];
 };
 
-/** The science page's parameters: observe only, an hour between rollbacks, two a day, five services in ten minutes. */
+/** The defaults: observe only, an hour between rollbacks, two a day, five services in ten minutes. */
 export const DEFAULT_POLICY: Policy = {
   account: undefined,
   regions: undefined,
@@ -48,7 +48,7 @@ export const DEFAULT_POLICY: Policy = {
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
-/** Epoch seconds of an ISO instant with its zone; undefined when the text is none. */
+/** Epoch seconds of an ISO instant with its zone; undefined when the text is not one. */
 export const instantOf = (text: string): number | undefined => {
   const ms = ISO.test(text.trim()) ? Date.parse(text.trim()) : Number.NaN;
   return Number.isNaN(ms) ? undefined : ms / 1000;
@@ -87,7 +87,7 @@ const policy = z.strictObject({
   freezeWindows: z.optional(z.array(freezeWindow)),
 });
 
-/** One thing wrong with a policy; `path` as in `freezeWindows.0.form`, empty for the whole. */
+/** One problem of a policy; `path` as in `freezeWindows.0.form`, empty for the whole. */
 export type PolicyProblem = { readonly path: string; readonly message: string };
 export type ParsedPolicy =
   { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
@@ -102,8 +102,8 @@ const problemsOf = (issue: Issue): readonly PolicyProblem[] =>
     : [{ path: pathOf(issue.path), message: issueText(issue) }];
 
 /**
- * Reads a policy: every key optional, absent ones from DEFAULT_POLICY, unknown ones refused by name at any depth.
- * All problems are reported, not the first.
+ * Parses a policy: every key optional, absent ones from DEFAULT_POLICY, unknown ones refused by name at any depth.
+ * Reports all problems, not only the first.
  */
 export const parsePolicy = (json: unknown): ParsedPolicy => {
   const parsed = policy.safeParse(json);

@@ -8,10 +8,10 @@ import type { DeploymentHealth } from '../service-state/deployment-health.ts';
 import { START_SECONDS } from '../service-state/deployment-health.ts';
 import { ENV_FAILURES } from './unwarranted.ts';
 
-/** Fewest distinct failures that can ever convict. */
+/** Minimum of distinct failures for strong evidence. */
 const FEWEST = 2;
 
-/** What is already known without asking ECS; `odds` are the most the evidence can come to. */
+/** What is known without reading ECS; `eValue` is the upper limit of the evidence. */
 export type Precheck = { readonly isWorthEvaluating: boolean; readonly reason: string; readonly eValue: number | null };
 
 const no = (reason: string, eValue: number | null = null): Precheck => ({ isWorthEvaluating: false, reason, eValue });
@@ -27,12 +27,12 @@ const isKnownBad = (
     ...Object.entries(digests).map(([name, digest]) => `${name}@${digest}`),
   ].some((key) => key in knownBad);
 
-/** Starts and hours of a history that is longer than any. */
+/** Starts and hours of a history longer than any real one. */
 const LONG = 1e6;
 
 /**
- * A history without a blemish, longer than any: no answer of ECS makes failures less usual than this. No history at all
- * would not do, because what is usual is then only assumed, and more than a good revision's own record says.
+ * A perfect history, longer than any real one: no answer of ECS makes failures less usual than this. An empty history
+ * would not do: then the usual rate is only assumed, and higher than in the record of a good revision.
  */
 const spotless = (health: DeploymentHealth): DeploymentHealth => ({
   ...health,
@@ -43,8 +43,8 @@ const spotless = (health: DeploymentHealth): DeploymentHealth => ({
 });
 
 /**
- * The most the evidence can be worth: no neighbour, a spotless history, everything explained by the change. How far a
- * young task has come is for the history to say; here it has come nowhere.
+ * The upper limit of the evidence: no neighbour, a perfect history, everything explained by the change. A young task's
+ * progress depends on history; here it counts as none.
  */
 const mostOf = (state: ServiceState, health: DeploymentHealth, policy: Policy, at: number): Precheck => {
   const evidence = weigh({
@@ -77,8 +77,8 @@ const isRollback = ({ evaluations }: ServiceState, { deployment, isRollback: isR
   isReported || Object.values(evaluations).some(({ verification }) => verification?.own === deployment);
 
 /**
- * Whether a suspicion is worth reading ECS for. Pure and generous: it only drops what no answer of ECS could turn
- * into more than "nothing", so that a chronic service does not cost seven calls with each of its deaths.
+ * Whether an evaluation is worth reading ECS. Pure and generous: it drops only what no answer of ECS could turn into
+ * more than "nothing", so that a chronic service does not cost seven calls with each of its failures.
  */
 export const precheck = (state: ServiceState, deployment: DeploymentId, policy: Policy, now: Date): Precheck => {
   const at = Math.floor(now.getTime() / 1000);

@@ -3,15 +3,15 @@ import type { ServiceState } from '../service-state/service-state.ts';
 import type { DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';
 import { notifyRelease } from './release.ts';
 
-/** A press of a button on a proposal. */
+/** A button press on a proposal. */
 export type Approval = {
   readonly deployment: DeploymentId;
   readonly isAccepted: boolean;
-  /** Who pressed, as people know them. */
+  /** Display name of the user. */
   readonly by: string;
 };
 
-/** What a press came to; `says` is for the one who pressed. */
+/** The result of a press; `says` is the reply to the user. */
 export type Approved = { readonly serviceState: ServiceState; readonly isTaken: boolean; readonly says: string };
 
 const TITLES: Readonly<Record<Proposal['state'], string>> = {
@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<Proposal['state'], string>> = {
   void: 'fails: the proposed rollback is no longer possible',
 };
 
-/** The headline of a release's message, by what became of the proposal to roll it back. */
+/** The headline of a release's message, by the state of its proposal. */
 export const proposalTitle = ({ healths }: ServiceState, deployment: DeploymentId, state: Proposal['state']): string =>
   `${healths.find((health) => health.deployment === deployment)?.taskDefinition ?? 'The release'} ${TITLES[state]}`;
 
@@ -46,7 +46,7 @@ const withProposal = (
   );
 };
 
-/** Why a proposal can't be answered any more, for the one who pressed. */
+/** Why a proposal can no longer be answered, for the user who pressed. */
 const answeredText = ({ state, by, reason }: Proposal): string => {
   if (state === 'approved' || state === 'declined') return `This rollback was already ${state} by ${by ?? 'somebody'}.`;
   return state === 'void'
@@ -55,8 +55,8 @@ const answeredText = ({ state, by, reason }: Proposal): string => {
 };
 
 /**
- * Takes a person's answer to a proposal: only while it is open and not expired, and once. An approval orders a
- * judgement, which looks at ECS again and finds out whether the world has moved on.
+ * Applies a user's answer to a proposal: only while it is open and not expired, and once. An approval orders an
+ * evaluation, which reads ECS again to see whether the situation has changed.
  */
 export const applyApproval = (
   serviceState: ServiceState,
@@ -88,7 +88,7 @@ export const applyApproval = (
   return { serviceState: { ...answered, outbox }, isTaken: true, says };
 };
 
-/** Ends the proposals whose time is over, as an update of their message. Returns the same watch when there is none. */
+/** Expires overdue proposals, as an update of their message. Returns the same state when there is none. */
 export const expireProposals = (serviceState: ServiceState, now: Date): ServiceState => {
   const at = Math.floor(now.getTime() / 1000);
   return Object.values(serviceState.evaluations).reduce((applied, evaluation) => {

@@ -4,7 +4,7 @@ import type { Candidate } from './target/successes.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-/** A number that people read: 36,234 becomes `36,000`, beyond a billion it no longer matters. */
+/** A rounded number for people: 36,234 becomes `36,000`; beyond a billion the exact value does not matter. */
 export const roundEValue = (eValue: number): string => {
   if (eValue >= 1e9) return 'more than a billion';
   if (eValue < 1) return 'less than 1';
@@ -21,7 +21,7 @@ const causesOf = ({ counted }: Evidence): string => {
     .join(', ');
 };
 
-/** The evidence in a sentence: what failed, of how much, against what is usual. */
+/** The evidence in a sentence: what failed, out of how many, against what is usual. */
 export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidate, 'revision'>): string => {
   const { early, bursts } = evidence.counts;
   const failed = [
@@ -37,7 +37,7 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
 
 const FIELDS_SHOWN = 4;
 
-/** What the release changes, by names: never a value of an environment variable. */
+/** The fields that the release changes, by name: never the value of an environment variable. */
 export const describeDiff = (diff: Diff | undefined): string => {
   if (diff === undefined) return 'it is the first deployment';
   const fields = diff.definition?.map(({ field }) => field) ?? [];

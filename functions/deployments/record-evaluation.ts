@@ -10,12 +10,12 @@ import { notifyRelease } from './release.ts';
 import { approvalOf, isPage, textOf, updateOf } from './evaluation-texts.ts';
 import { FIRST_CHECK_SECONDS } from './verification.ts';
 
-/** Judgements kept with a service: far more than a day's budget. */
+/** Evaluations stored per service: far more than a day's budget. */
 const EVALUATIONS_KEPT = 20;
 
 const isAccepted = ({ action }: EvaluationOutcome): boolean => action?.outcome === 'accepted';
 
-/** What becomes of a proposal by a judgement that does not propose: an approval that came to nothing is void. */
+/** The proposal after an evaluation that does not propose: an approval that led to no action is void. */
 const proposalAfter = (outcome: EvaluationOutcome, evaluated: DeploymentEvaluation | undefined): Proposal | null => {
   const { decision } = outcome;
   const before = evaluated?.proposal ?? null;
@@ -56,7 +56,7 @@ const verificationOf = (outcome: EvaluationOutcome, before: Verification | null)
       }
     : before;
 
-/** What was seen around a failure once is kept as long as the failure: its neighbours' buckets are forgotten sooner. */
+/** What else failed around a failure is stored as long as the failure: neighbours' buckets expire sooner. */
 const sharesOf = (
   state: ServiceState,
   { shares = {}, decision }: EvaluationOutcome,
@@ -93,9 +93,7 @@ const kept = (evaluations: ServiceState['evaluations']): ServiceState['evaluatio
       .slice(0, EVALUATIONS_KEPT),
   );
 
-/**
- * Known-bad from the call on, however much later it is folded: what is deployed after it was deployed in spite of it.
- */
+/** Known-bad from the time of the call, however late it is applied: a deployment after the call ignored it. */
 const knownBad = ({ badKeys, action }: EvaluationOutcome): Readonly<Record<string, number>> =>
   action?.outcome === 'accepted' ? Object.fromEntries(badKeys.map((key) => [key, action.at])) : {};
 
@@ -117,9 +115,9 @@ const applied = (state: ServiceState, outcome: EvaluationOutcome, now: Date): Se
 };
 
 /**
- * Folds what a judgement came to into belief: the judgement, known-bad revisions, what ECS told of the service, and
- * what is to be said. At most one page for a deployment: a further reason updates it. Pure; `now` is the moment of
- * the judgement. Returns the same watch when nothing changed.
+ * Applies the outcome of an evaluation to the state: the evaluation, known-bad revisions, what ECS returned for the
+ * service, and notifications. At most one page per deployment: a further reason updates it. Pure; `now` is the time of
+ * the evaluation. Returns the same state when nothing changed.
  */
 export const recordEvaluation = (state: ServiceState, outcome: EvaluationOutcome, now: Date): ServiceState => {
   const next = applied(state, outcome, now);

@@ -1,10 +1,10 @@
-/** What ARNs and image references hold before the name of the thing itself. */
+/** What ARNs and image references contain before the resource's own name. */
 const BEFORE_NAME = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(secret:|parameter\/|log-group:|role\/)?|^docker\.io\/(library\/)?/;
-/** What follows it: the random characters of a secret, a JSON key and version, the star of a log group. */
+/** What follows the name: a secret's random characters, a JSON key and version, a log group's asterisk. */
 const AFTER_SECRET = /(-[A-Za-z0-9]{6})?(:[^:]*){0,3}$/;
 const AFTER_GROUP = /:\*$/;
 
-/** The name of a thing without what its kinds of reference put around it. */
+/** The name of a resource without what its kinds of reference add. */
 const nameOf = (text: string): string => {
   const name = text
     .trim()
@@ -13,7 +13,7 @@ const nameOf = (text: string): string => {
   return /:secretsmanager:/.test(text) ? name.replace(AFTER_SECRET, '') : name.replace(AFTER_GROUP, '');
 };
 
-/** Whether a field's text speaks of the very thing that failed, be it told shorter or longer. */
+/** Whether a field's text names the resource that failed, in a longer or shorter form. */
 export const names = (text: string | null, failedResource: string): boolean => {
   if (text === null) return false;
   const [field, name] = [nameOf(text), nameOf(failedResource)];

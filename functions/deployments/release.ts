@@ -4,7 +4,7 @@ import type { Incident, Level, Notification } from '../service-state/incident.ts
 import type { ServiceState } from '../service-state/service-state.ts';
 import { releaseIncidentId } from './identity.ts';
 
-/** What is to be said of a release; `saying` undefined: only the message that is there already is updated. */
+/** A notification about a release; `notification` undefined: only the existing message is updated. */
 export type ReleaseUpdate = {
   readonly notification: { readonly id: string; readonly level: Level; readonly text: string } | undefined;
   readonly title: string;
@@ -80,9 +80,9 @@ const changed = (state: ServiceState, incident: Incident, update: ReleaseUpdate,
 });
 
 /**
- * Says something of a release: opens its incident or changes it, and puts the notice into the outbox. The incident
- * takes over the newest proposal, whose buttons its message shows. `wanted` rises only when something is new for
- * people; a saying is said once by its id. `at` in epoch seconds.
+ * Sends a notification about a release: opens or changes its incident and puts the notice into the outbox. The incident
+ * takes over the newest proposal, whose buttons its message shows. `wanted` rises only with news; a notification is
+ * sent once per id. `at` in epoch seconds.
  */
 export const notifyRelease = (
   state: ServiceState,

@@ -2,10 +2,10 @@ import type { DeploymentId } from '../primitives/identity.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { DeploymentEvaluation } from '../service-state/evaluation.ts';
 
-/** Seconds for which facts that say the same need not be written again. */
+/** Seconds for which unchanged facts are not written again. */
 const SAME_FACTS_SECONDS = 600;
 
-/** Nothing has come of a deployment yet. */
+/** A deployment without any evaluation yet. */
 const untouched = (deployment: DeploymentId): DeploymentEvaluation => ({
   deployment,
   at: 0,
@@ -18,7 +18,7 @@ const untouched = (deployment: DeploymentId): DeploymentEvaluation => ({
   mustEvaluateAgain: false,
 });
 
-/** What a judgement can change of a belief, without its moment and the count it was based on. */
+/** The parts of a state that an evaluation can change, without its time and evidence count. */
 const essenceOf = (
   { incidents, outbox, knownBad, evaluations, facts, serviceArn }: ServiceState,
   deployment: DeploymentId,
@@ -30,8 +30,8 @@ const essenceOf = (
   ]);
 
 /**
- * Whether a judgement of `deployment` left belief as it was. The audit has every evaluation; belief is written when it
- * changes, or when what ECS told of the service is no longer young.
+ * Whether an evaluation of `deployment` left the state as it was. The audit records every evaluation; the state is
+ * written when it changes, or when its facts about the service are old.
  */
 export const isUnchanged = (state: ServiceState, next: ServiceState, deployment: DeploymentId): boolean =>
   (next.facts?.readAt ?? 0) < (state.facts?.readAt ?? 0) + SAME_FACTS_SECONDS &&

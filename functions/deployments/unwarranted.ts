@@ -5,14 +5,14 @@ import { alert } from './guards/refusal.ts';
 import type { Target } from './target/target.ts';
 import { describeDiff } from './reason-texts.ts';
 
-/** What stood in the way, by the name of the guard. */
+/** What blocked the action, by the name of the guard. */
 export type Answer = { readonly guard: string; readonly stop: Stop } | undefined;
 
-/** Failures of surroundings from which on it is said that no revision mends them. */
+/** Failures of the environment from which on the message says that no other revision would fix them. */
 export const ENV_FAILURES = 3;
 const UNEXPLAINED_FAILURES = 2;
 
-/** What is said of evidence that does not warrant a rollback: why not, where a person would ask. */
+/** The answer when the evidence is too weak for a rollback: why, where an engineer would ask. */
 export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: Target): Answer => {
   const { counts } = evidence;
   const bad = knownBadKey(input.state, input.candidate.revision);

@@ -10,10 +10,10 @@ const STATED: Readonly<Record<Verification['state'], string>> = {
   'did-not-help': 'did not help',
 };
 
-/** What became of a rollback at one check, and why. */
+/** The result of one verification check, and why. */
 export type Settled = Pick<Verification, 'own' | 'dueAt' | 'state'> & { readonly reason: string };
 
-/** Notifies people of what became of a rollback. */
+/** Sends the notification about a rollback's result. */
 export const notifyVerification = (
   serviceState: ServiceState,
   evaluation: DeploymentEvaluation,

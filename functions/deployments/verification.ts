@@ -9,19 +9,16 @@ import type { EcsSnapshot } from './ecs-snapshot.ts';
 
 /** Distinct failed tasks of the rollback itself from which on it did not help. */
 const OWN_FAILURES = 3;
-/**
- * Seconds after the call within which they count, also once it was confirmed; what fails later has a cause of its
- * own.
- */
+/** Seconds after the call within which they count, even after confirmation; later failures have another cause. */
 const OWN_SECONDS = 7200;
 /** Seconds without a failure after completion that confirm a rollback. */
 const QUIET_SECONDS = 600;
 /** Seconds by which ECS's clock may be behind ours. */
 const SKEW_SECONDS = 30;
-/** Seconds after the call at which ECS is looked at; after the last of them no sign is no confirmation. */
+/** Seconds after the call at which ECS is read; without a sign at the last one, the rollback is not confirmed. */
 const READ_SECONDS = [120, 300, 600, 900] as const;
 export const FIRST_CHECK_SECONDS = READ_SECONDS[0];
-/** Seconds between looks once it has shown itself, and after which one that never completes is not confirmed. */
+/** Seconds between reads once a sign was seen, and the time limit for its completion. */
 const AGAIN_SECONDS = 300;
 const LONGEST_SECONDS = 3600;
 
@@ -40,9 +37,8 @@ const isOwnHealth = (verification: Verification, health: DeploymentHealth): bool
       isPlatform(health.platformVersion, verification.platformVersion));
 
 /**
- * The rollback's own deployment (contracts.md): the first one created after our action with the target's task
- * definition and platform version, as its tasks, a "rolling back to" reason or DescribeServices show it. Never one
- * known before the action.
+ * The rollback's own deployment: the first one created after our call with the target's task definition and platform
+ * version, as shown by its tasks, a "rolling back to" reason or DescribeServices. Never one known before the call.
  */
 export const ownDeployment = (
   serviceState: ServiceState,
@@ -116,13 +112,15 @@ const settledOf = (
   return waiting(verification, { own, isSeen: own !== null || isUnderWay(verification, snapshot) }, at);
 };
 
-/** ECS says itself that it is rolling back: a sign, though its deployment has not shown itself. */
+/** ECS itself reports that it is rolling back: a sign, even though its deployment has not appeared. */
 const isUnderWay = ({ serviceDeploymentArn }: Verification, snapshot: EcsSnapshot | undefined): boolean =>
   snapshot?.serviceDeployments.find(({ arn }) => arn === serviceDeploymentArn)?.status.startsWith('ROLLBACK_') === true;
 
 type Sign = { readonly own: DeploymentId | null; readonly isSeen: boolean };
 
-/** Not complete yet: no sign at the last look is not confirmed; a sign gives it until an hour after the call. */
+/**
+ * Not complete yet: without a sign at the last read it is not confirmed; with one, it has until an hour after the call.
+ */
 const waiting = ({ since, dueAt }: Verification, { own, isSeen }: Sign, at: number): Settled => {
   const next = READ_SECONDS.find((seconds) => since + seconds > at);
   if (at < dueAt) return { own, dueAt, state: 'waiting', reason: '' };
@@ -154,10 +152,10 @@ const settleOne = (
 };
 
 /**
- * Judges our rollbacks of a service by their own deployments (science/rollback.md section 7.14): three distinct
- * failures that may be its own, or a failed deployment, page "did not help"; completion and ten quiet minutes confirm
- * it; no sign of it after a quarter of an hour is not confirmed. To be called with every fold (`world` undefined:
- * events only) and at each due time with what ECS answers. Returns the same watch when nothing changed. Pure.
+ * Checks our rollbacks of a service by their own deployments: three distinct failures that may be its own, or a failed
+ * deployment, page "did not help"; completion and ten quiet minutes confirm it; without a sign after 15 minutes it is
+ * not confirmed. Call it with every batch of events (`snapshot` undefined) and at each due time with what ECS returns.
+ * Returns the same state when nothing changed. Pure.
  */
 export const verifyRollbacks = (serviceState: ServiceState, now: Date, snapshot?: EcsSnapshot): ServiceState => {
   const at = Math.floor(now.getTime() / 1000);

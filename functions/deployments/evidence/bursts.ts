@@ -1,15 +1,20 @@
 import type { Failure, LiveTask } from '../../service-state/deployment-health.ts';
 
-/** Seconds within which late deaths count once: one outside event kills many tasks, a bad revision kills by age. */
+/**
+ * Seconds within which late failures count once: one outside event kills many tasks at the same time, a bad revision
+ * kills each at its age.
+ */
 export const BURST_SECONDS = 60;
-/** Seconds that a task has to have been healthy before its death in company is an outside event's. */
+/**
+ * Seconds that a task must have been healthy for its death, together with others, to be put down to an outside event.
+ */
 const SEASONED_SECONDS = 3600;
-/** Share of the seasoned tasks that have to die together for it. */
+/** Share of these long-running tasks that must die together. */
 const SYNCHRONOUS_SHARE = 0.3;
-/** Seconds after an outside event during which the failures are its own too. */
+/** Seconds after an outside event during which failures are attributed to it too. */
 const AFTERMATH_SECONDS = 900;
 
-/** Deaths within a minute of the first of them. */
+/** Failures within a minute of the first of them. */
 export type Burst = { readonly at: number; readonly failures: readonly Failure[] };
 
 /** Merges failures into bursts, oldest first. */
@@ -25,7 +30,7 @@ export const burstsOf = (failures: readonly Failure[]): readonly Burst[] => {
 
 const isSeasoned = ({ ageSeconds }: Failure): boolean => ageSeconds !== null && ageSeconds >= SEASONED_SECONDS;
 
-/** Two or more tasks that had been healthy for an hour, at least three in ten of those, died within a minute. */
+/** Two or more tasks that had been healthy for an hour, and at least three in ten of those, died within a minute. */
 const isOutside = ({ at, failures }: Burst, live: readonly LiveTask[]): boolean => {
   const dead = failures.filter(isSeasoned).length;
   const spared = live.filter(({ startedAt }) => startedAt !== null && startedAt <= at - SEASONED_SECONDS).length;
@@ -33,9 +38,9 @@ const isOutside = ({ at, failures }: Burst, live: readonly LiveTask[]): boolean 
 };
 
 /**
- * The outside event among a candidate's failures (science/rollback.md section 4.5): the first synchronous death of
- * seasoned tasks is not the revision's, nor are the failures of the quarter of an hour after it; when there was a
- * second one, all are. `live` are the candidate's running tasks.
+ * The outside event among a candidate's failures: the first simultaneous death of long-running tasks is not the
+ * revision's fault, nor are the failures of the next 15 minutes; if there was a second one, all failures count. `live`
+ * are the candidate's running tasks.
  */
 export const outsideOf = (
   failures: readonly Failure[],

@@ -4,17 +4,20 @@ import { isEarly } from './failures.ts';
 import type { Control, Failure, LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
 import { BUCKET_SECONDS } from '../../service-state/deployment-health.ts';
 
-/** Seconds on either side of a failure within which others are compared (science/rollback.md section 4.3). */
+/** Seconds on either side of a failure within which it is compared with other services. */
 const AROUND_SECONDS = 900;
-/** Seconds after a deployment during which a neighbour is in a change of its own and no control. */
+/** Seconds after a deployment during which a neighbour is no control: it is changing itself. */
 const OWN_CHANGE_SECONDS = 7200;
-/** Tasks that a share is drawn towards `FLOOR` by: with fewer one death would be an outage. */
+/**
+ * Tasks of the prior that pulls a share towards `FLOOR`: without it, one failure among few tasks would look like an
+ * outage.
+ */
 const PRIOR_TASKS = 2;
-/** Share of starts that fail anyway (science/rollback.md section 5). */
+/** Share of starts that fail anyway. */
 export const FLOOR = 0.02;
-/** Tasks at most that one neighbour counts for: a single crash loop elsewhere must not stand for the cluster. */
+/** Maximum tasks that one neighbour counts for: one crash loop elsewhere must not represent the whole cluster. */
 const TASKS_PER_NEIGHBOUR = 4;
-/** Failures elsewhere from which on they are a sign: one is everyday life. */
+/** Failures elsewhere that count as a sign; a single one is normal. */
 const SIGN_FAILURES = 2;
 const HISTORY_HOURS = 6;
 
@@ -37,7 +40,7 @@ const oldShare = ({ healths, live }: OldTasks, at: number): number => {
   return failed === 0 ? 0 : shareOf(failed, failed + alive);
 };
 
-/** Buckets that lie in the window around `at` for at least half of their time. */
+/** Whether at least half of a bucket's time lies in the window around `at`. */
 const isAround = ({ bucket }: Control, at: number): boolean => {
   const [from, to] = [
     Math.max(bucket * BUCKET_SECONDS, at - AROUND_SECONDS),
@@ -46,7 +49,7 @@ const isAround = ({ bucket }: Control, at: number): boolean => {
   return to - from >= BUCKET_SECONDS / 2;
 };
 
-/** What a bucket tells was under a change of the neighbour's own. */
+/** Whether the neighbour was in a deployment of its own during the bucket. */
 const isInOwnChange = ({ bucket, changedAt }: Control): boolean => {
   if (changedAt === null) return false;
   const [from, to] = [bucket * BUCKET_SECONDS, (bucket + 1) * BUCKET_SECONDS];
@@ -62,7 +65,10 @@ const sum = (counts: Readonly<Record<string, number>>, isCounted: (name: string)
 const zonesOf = ({ starts, failures }: Control): number =>
   new Set([...Object.keys(starts), ...Object.keys(failures).map((name) => name.slice(name.indexOf('@') + 1))]).size;
 
-/** Fails by its excess over its own last six hours, else one chronic crash loop would hide every bad release. */
+/**
+ * Counts failures beyond the neighbour's own last six hours; otherwise one chronic crash loop would hide every bad
+ * release.
+ */
 const countOf = (buckets: readonly Control[], zone: string | null): Counted | undefined => {
   const [newest] = buckets;
   const oldest = buckets.at(-1);
@@ -82,7 +88,7 @@ const countOf = (buckets: readonly Control[], zone: string | null): Counted | un
   return { early: count(early, Math.max(starts, early)), all: count(all, running + all) };
 };
 
-/** A neighbour's count, as if it had four tasks at most. */
+/** A neighbour's count, scaled to at most four tasks. */
 const capped = ({ failed, tasks }: Count): Count => {
   const scale = tasks > TASKS_PER_NEIGHBOUR ? TASKS_PER_NEIGHBOUR / tasks : 1;
   return { failed: failed * scale, tasks: tasks * scale };
@@ -107,14 +113,13 @@ const othersShare = (controls: readonly Control[], zone: string | null): number 
   return Math.max(pooled(counted.map(({ early }) => early)), pooled(counted.map(({ all }) => all)));
 };
 
-/** Four digits tell everything that a few tasks can tell, and are kept with each failure. */
+/** Four digits are precise enough for a few tasks, and they are stored with each failure. */
 const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
 
 /**
- * What else failed around one failure (science/rollback.md section 4.2 and 4.3): the tasks of the last known good,
- * the neighbours, and the neighbours in the failure's own zone. It is read around the failure and not around the
- * decision, so that an outage that is over doesn't turn its failures against the revision. Zero where there is no
- * sign of anything.
+ * What else failed around one failure: tasks of the last known good, the neighbours, and the neighbours in the
+ * failure's own zone. Read around the failure and not around the decision, so that failures of a past outage do not
+ * count against the revision. Zero where there is no sign.
  */
 export const sharesAround = (
   failure: Pick<Failure, 'at' | 'zone'>,
@@ -129,7 +134,7 @@ export const sharesAround = (
   };
 };
 
-/** The larger of two readings of the same failure's surroundings, each kind by itself. */
+/** The larger of two readings for the same failure, each share separately. */
 export const largerOf = (a: Shares, b: Shares | undefined): Shares =>
   b === undefined
     ? a
@@ -138,14 +143,14 @@ export const largerOf = (a: Shares, b: Shares | undefined): Shares =>
 /** The largest of the shares. */
 export const worstOf = ({ old, others, zone }: Shares): number => Math.max(old, others, zone);
 
-/** The largest shares of several failures, each kind by itself. */
+/** The largest shares of several failures, each separately. */
 export const largestOf = (shares: readonly Shares[]): Shares => ({
   old: Math.max(0, ...shares.map(({ old }) => old)),
   others: Math.max(0, ...shares.map(({ others }) => others)),
   zone: Math.max(0, ...shares.map(({ zone }) => zone)),
 });
 
-/** What is known of failed starts of a revision: how many starts, and how many of them failed. */
+/** Known starts of a revision, and how many of them failed. */
 export const startsOf = (
   healths: readonly DeploymentHealth[],
   live: Iterable<LiveTask>,

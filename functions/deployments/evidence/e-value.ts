@@ -1,8 +1,8 @@
-/** Chances of a failed start that the alternative is a mixture of: a fifth to all of the starts fail. */
+/** Failure chances per start that the alternative mixes. */
 const BAD_START_CHANCES = [0.25, 0.5, 0.9] as const;
 /** How many times more often running tasks die under the alternative. */
 const BAD_RATES = [8, 40, 200] as const;
-/** The least of them: a rate below it is not worth a rollback. */
+/** The smallest of them: a lower rate is not worth a rollback. */
 export const LEAST_BAD_RATE = BAD_RATES[0];
 
 /** Logarithm of the mean of numbers given by their logarithms: products of hundreds of factors stay finite. */
@@ -14,11 +14,11 @@ export const logMean = (logs: readonly number[]): number => {
 };
 
 /**
- * Logarithm of E_start (science/rollback.md section 5): the mean over bad chances p1 of the product of max(1, p1 /
- * p0(f)) over the failed starts and ((1 - p1) / (1 - p0)) to the power of `survived`. `chances` are p0 of each failed
- * start, `usual` is p0 of the starts that worked; `survived` counts starts, running ones by how far they have come.
- * An e-value: the chance that it ever passes 1 / alpha while nothing is wrong is at most alpha (Ville), however often
- * one looks. Worked: three failed starts at 0.02 with nothing survived give a mean of 1953, 15625 and 91125: 36234.
+ * Logarithm of E_start: the mean over bad chances p1 of the product of max(1, p1 / p0(f)) over the failed starts and
+ * ((1 - p1) / (1 - p0)) to the power of `survived`. `chances` are p0 of each failed start, `usual` is p0 of the starts
+ * that worked; `survived` counts starts, running ones by their progress. An e-value: the chance that it ever exceeds 1
+ * / alpha while nothing is wrong is at most alpha (Ville), however often it is computed. Worked: three failed starts at
+ * 0.02 with no survivor give, per p1, 1953, 15625 and 91125; their mean is 36234.
  */
 export const logEValueOfStarts = (chances: readonly number[], survived: number, usual: number): number =>
   logMean(
@@ -29,14 +29,17 @@ export const logEValueOfStarts = (chances: readonly number[], survived: number, 
     ),
   );
 
-/** How many times the usual rate a chronic service dies at, and how many services are that before one has seen any. */
+/**
+ * The rate of a chronic service as a multiple of the usual one, and the prior weight of chronic services without any
+ * history.
+ */
 const CHRONIC_TIMES = 6;
 const CHRONIC_SERVICES = 0.02;
 
-/** The usual rate of later deaths and what it was learned from. */
+/** The usual rate of later deaths and its source. */
 export type Rate = {
   readonly perHour: number;
-  /** Deaths and task-hours of the revision before. */
+  /** Deaths and task-hours of the previous revision. */
   readonly deaths: number;
   readonly hours: number;
 };
@@ -46,8 +49,8 @@ const logRelative = (times: number, events: number, exposure: number): number =>
   events * Math.log(times) - (times - 1) * exposure;
 
 /**
- * Logarithm of the chance of the bursts under "as ever", relative to the usual rate: the service may be a chronic one
- * whose history happened to be quiet, the more so the less history there is.
+ * Logarithm of the chance of the bursts under "unchanged", relative to the usual rate: the service may be a chronic one
+ * with a quiet history; the less history, the likelier.
  */
 const logAsEver = (bursts: number, taskHours: number, { perHour, deaths, hours }: Rate): number => {
   const eValue =
@@ -57,12 +60,11 @@ const logAsEver = (bursts: number, taskHours: number, { perHour, deaths, hours }
 };
 
 /**
- * Logarithm of E_run (science/rollback.md section 5): the mean over bad rates r of r to the power of the bursts,
- * times exp(-(r - 1) * l0 * T), where `perHour` of the rate is l0 and `taskHours` is T. Here "as ever" is a mixture
- * too, of the usual rate and of a chronic one, weighed by history: with l0 plugged in alone, chronic services with a
- * quiet day behind them were convicted. `excess` is how many times the usual rate others died around each burst (1:
- * quiet): such a burst convicts less. Worked: two bursts in 1.3 task-hours at 0.005 per hour: 200 gives 10969, 40
- * gives 1242, 8 gives 61.
+ * Logarithm of E_run: the mean over bad rates r of r to the power of the bursts, times exp(-(r - 1) * l0 * T), where
+ * `perHour` of the rate is l0 and `taskHours` is T. Here "unchanged" is a mixture too, of the usual rate and a chronic
+ * one, weighted by history: with l0 alone, chronic services after a quiet day were rolled back wrongly. `excess` is how
+ * many times the usual rate others died around each burst (1: quiet): such a burst counts less. Worked: two bursts in
+ * 1.3 task-hours at 0.005 per hour: 200 gives 10969, 40 gives 1242, 8 gives 61.
  */
 export const logEValueOfRunning = (excess: readonly number[], taskHours: number, rate: Rate): number =>
   logMean(

@@ -9,19 +9,18 @@ import { isOf, lifetimes } from './usual.ts';
 
 export type { Weighed } from './strength.ts';
 
-/**
- * Desired tasks above which alpha is a hundredth: early deaths of many tasks come faster than the credit of
- * survivors.
- */
+/** Desired tasks above which alpha is 0.01: early failures of many tasks arrive before the survivors are counted. */
 const LARGE_SERVICE_TASKS = 50;
-/** The verdict of the numbers, with all that went into it. */
+/** The result of the statistical test, with everything that went into it. */
 export type Evidence = {
   readonly isWarranted: boolean;
-  /** Which path convicts. */
+  /** Which test the evidence is strong by. */
   readonly path: 'explained' | 'starts' | 'bursts' | null;
-  /** It would be warranted if the old revision and the neighbours had been quiet. */
+  /** It would be strong if the old revision and the neighbours had been quiet. */
   readonly isHeldByControls: boolean;
-  /** A synchronous death of seasoned tasks: an outside event that is not held against the revision. Epoch seconds. */
+  /**
+   * Simultaneous death of long-running tasks: an outside event that does not count against the revision. Epoch seconds.
+   */
   readonly outsideAt: number | null;
   readonly eValue: number;
   readonly threshold: number;
@@ -36,10 +35,10 @@ export type Evidence = {
   readonly survived: number;
   readonly taskHours: number;
   readonly old: { readonly starts: number; readonly failed: number };
-  /** Chance of a failed start that was to be expected, the mean over the failures. */
+  /** Expected chance of a failed start, the mean over the failures. */
   readonly usualChance: number;
   readonly worstShares: Shares;
-  /** By task, of the failures around which anything else failed. */
+  /** By task, for failures around which anything else failed. */
   readonly shares: Readonly<Record<string, Shares>>;
   readonly counted: readonly Failure[];
 };
@@ -67,10 +66,10 @@ const causeCounts = (weighed: Weighed, sorted: Sorted): Evidence['counts'] => {
   };
 };
 
-/** Largest exponent whose power of e is still a number. */
+/** Largest exponent whose power of e is still a finite number. */
 const MOST_LOG = 700;
 
-/** The best of the paths, each measured against 1 / alpha; deaths of running tasks are tested at half of alpha. */
+/** The best of the tests, each measured against 1 / alpha; deaths of running tasks are tested at half of alpha. */
 const eValueOf = (numbers: Numbers, { explained }: Sorted): number => {
   const paths = [numbers.start, numbers.run.log - Math.log(2), ...(explained.length > 0 ? [numbers.explained] : [])];
   return Math.exp(Math.min(MOST_LOG, Math.max(...paths)));
@@ -89,9 +88,9 @@ const countedOf = (weighed: Weighed): Counted => {
 };
 
 /**
- * Is this release failing, and is it the release? The change-gated mixture test with controls local in time of
- * science/rollback.md section 5, over everything believed of one deployment. Pure: the same belief and clock give the
- * same.
+ * Is this release failing, and is the release the cause? The mixture test on failures that the change can explain, with
+ * controls close in time to each failure, over the whole state of one deployment. Pure: the same state and clock give
+ * the same result.
  */
 export const weigh = (weighed: Weighed): Evidence => {
   const { candidate, good, live, controls, policy, desiredCount, now } = weighed;

@@ -6,12 +6,12 @@ import type { LiveTask, DeploymentHealth } from '../../service-state/deployment-
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
 import { isOf } from './usual.ts';
 
-/** Hours after the first sign of a release from which on its deaths are tested too, each apart. */
+/** Hours after the first sign of a release at which further tests of its deaths begin, each separate. */
 const ONSET_HOURS = [1, 2, 4, 8, 16] as const;
 /** Weight of each of these tests; the rest is the test of the whole life. */
 const ONSET_WEIGHT = 0.01;
 
-/** Deaths of running tasks in one span of time: how often, over how many task-hours, the log of their odds. */
+/** Deaths of running tasks in one span of time: their bursts, the task-hours, and the log of the e-value. */
 type Span = { readonly bursts: readonly Burst[]; readonly taskHours: number; readonly log: number };
 
 /** A burst with how many times the usual rate others died around it (1: quiet). */
@@ -26,7 +26,10 @@ export type Running = {
   readonly now: number;
 };
 
-/** Task-hours after the start that lie behind `from` (epoch seconds). What ended unseen counts whole: it acquits. */
+/**
+ * Task-hours after the start since `from` (epoch seconds). Tasks whose end was not seen count in full: this favours the
+ * revision.
+ */
 const taskHoursSince = ({ candidate, live, now }: Running, from: number): number => {
   const secondsOf = (startedAt: number, until: number): number =>
     Math.max(0, until - Math.max(startedAt + START_SECONDS, from));
@@ -51,18 +54,18 @@ const spanOf = (running: Running, from: number, weight: number): Span => {
   return { bursts: inside.map(({ burst }) => burst), taskHours, log: log + Math.log(weight) };
 };
 
-/** What the deaths of running tasks say: the log of the e-value, and the span of time that says most. */
+/** Result for deaths of running tasks: the log of the e-value, and the span of time with the strongest evidence. */
 export type RunningEValue = {
   readonly log: number;
   readonly bursts: number;
   readonly failures: number;
-  /** They die at least as many times as often as the least bad rate says. */
+  /** They die at least as often as the smallest bad rate. */
   readonly isOften: boolean;
 };
 
 /**
- * The test of running tasks over the whole life of a release, mixed with the same test begun 1, 2, 4, 8 and 16 hours
- * after it: tasks that die by age all live until they do, and in a large service the hours before the first death
+ * The test of running tasks over the whole life of a release, mixed with the same test started 1, 2, 4, 8 and 16 hours
+ * later: tasks that die at a certain age all live until then, and in a large service the hours before the first death
  * would outweigh any number of deaths. Each test is an e-value that is 1 until it begins, so their mean is one.
  */
 export const eValueOfRunning = (running: Running): RunningEValue => {

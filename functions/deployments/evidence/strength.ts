@@ -8,22 +8,22 @@ import { eValueOfRunning } from './running.ts';
 import type { Control, Failure, LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
 import { lifetimes, MOST_CHANCE, usualOf } from './usual.ts';
 
-/** How much likelier a failure is the revision's when the diff names the very thing that is missing. */
+/** How much likelier a failure is the revision's fault when the diff names exactly what is missing. */
 const EXPLAINED_BOOST = 50;
 const MINIMA = { explained: 2, starts: 3, bursts: 2 } as const;
 
 /**
- * What is weighed: the candidate's trial, the tasks alive, the trials of the last known good, neighbours, and the
- * clock.
+ * The input of the test: the candidate's health, the tasks alive, the healths of the last known good, neighbours, and
+ * the clock.
  */
 export type Weighed = {
   readonly candidate: DeploymentHealth;
   readonly live: readonly LiveTask[];
   readonly good: readonly DeploymentHealth[];
   readonly controls: readonly Control[];
-  /** What was seen around failures at earlier judgements, by task. */
+  /** What else failed around failures at earlier evaluations, by task. */
   readonly frozen?: Readonly<Record<string, Shares>>;
-  /** Of failures of class ref: whether the change explains it. `unknown`: the definitions could not be compared. */
+  /** For failures of class ref: whether the change explains it. `unknown`: the definitions could not be compared. */
   readonly explained: (failure: Failure) => boolean | 'unknown';
   readonly desiredCount: number;
   readonly policy: Pick<Policy, 'alpha' | 'minDistinctFailedTasks'>;
@@ -31,14 +31,14 @@ export type Weighed = {
   readonly now: number;
 };
 
-/** Failures that count, by what they say. */
+/** Failures that count, by class. */
 export type Sorted = {
   readonly early: readonly Failure[];
   readonly bursts: readonly Burst[];
   readonly explained: readonly Failure[];
 };
 
-/** Logarithms of the three e-values, and what chance of failing was usual for each failed start. */
+/** Logarithms of the three e-values, and the usual chance of failing of each failed start. */
 export type Numbers = {
   readonly start: number;
   readonly run: RunningEValue;
@@ -52,7 +52,7 @@ const RATE_PER_SHARE = 4;
 const survivedOf = ({ candidate, live, good, now }: Weighed): number =>
   lifetimes({ healths: [candidate], live, history: good, now }).survived;
 
-/** The e-values of the failures; `sharesOf` tells what else failed around each. */
+/** The e-values of the failures; `sharesOf` returns what else failed around each. */
 export const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: Failure) => Shares): Numbers => {
   const usual = usualOf(weighed.good, weighed.live, weighed.now);
   const survived = survivedOf(weighed);
@@ -86,7 +86,7 @@ export const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: 
 export const mean = (numbers: readonly number[], otherwise: number): number =>
   numbers.length === 0 ? otherwise : numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
-/** More starts fail than were to be expected by a margin worth a rollback: five percent more is not. */
+/** Whether more starts fail than expected, by a margin worth a rollback: five percent more is not. */
 const hasEffect = (failed: number, survived: number, usual: number): boolean =>
   (failed + 0.5) / (failed + survived + 1) >= usual + Math.max(0.1, usual);
 
@@ -98,7 +98,9 @@ export type Strength = {
   readonly threshold: number;
 };
 
-/** The path that convicts, if one does: explained by the change, failed starts, or deaths of running tasks. */
+/**
+ * The test by which the evidence is strong, if any: explained by the change, failed starts, or deaths of running tasks.
+ */
 export const pathOf = ({ weighed, sorted, numbers, threshold }: Strength): 'explained' | 'starts' | 'bursts' | null => {
   const { minDistinctFailedTasks: floor } = weighed.policy;
   const survived = survivedOf(weighed);

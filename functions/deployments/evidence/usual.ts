@@ -5,25 +5,27 @@ import type { Rate } from './e-value.ts';
 import type { LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
 
-/** Starts of the old revision that history has to outweigh (science/rollback.md section 5). */
+/** Weight of the prior in starts, which the old revision's history must outweigh. */
 const PRIOR_STARTS = 25;
-/** Deaths of running tasks per task-hour that happen anyway, and the hours history has to outweigh. */
+/** Deaths of running tasks per task-hour that happen anyway, and the weight of this prior in hours. */
 const FLOOR_PER_HOUR = 0.005;
 const PRIOR_HOURS = 25;
-/** Most that a failed start is ever taken to be everyday life. */
+/** Upper limit for the usual chance of a failed start. */
 export const MOST_CHANCE = 0.97;
 
-/** Whether a task belongs to one of the trials. */
+/** Whether a task belongs to one of the deployments. */
 export const isOf = (healths: readonly DeploymentHealth[], { deployment }: LiveTask): boolean =>
   healths.some((health) => health.deployment === deployment);
 
-/** Failed starts that the even spread over START_SECONDS counts for, before failures say when they strike. */
+/**
+ * Weight, in failed starts, of assuming that failures spread evenly over START_SECONDS, until history shows when they
+ * happen.
+ */
 const EVEN_FAILURES = 10;
 
 /**
- * The share of the failing starts that would have failed by some age, as those of `history` did. Credit that grows
- * evenly comes too late where starts fail within seconds: then the failures of many tasks that start at once are all in
- * before the survivors of the same starts count for anything.
+ * The share of failing starts that would have failed by some age, by `history`. Credit that grows evenly comes too late
+ * where starts fail within seconds: if many tasks start at once, all failures would be counted before any survivor is.
  */
 const creditOf = (history: readonly DeploymentHealth[]): ((ageSeconds: number) => number) => {
   const strikes = history
@@ -35,7 +37,7 @@ const creditOf = (history: readonly DeploymentHealth[]): ((ageSeconds: number) =
   };
 };
 
-/** Trials with the tasks alive; `history` tells when failing starts strike. `now` in epoch seconds. */
+/** Healths with the tasks alive; `history` shows at what age failing starts fail. `now` in epoch seconds. */
 type Lifetimes = {
   readonly healths: readonly DeploymentHealth[];
   readonly live: readonly LiveTask[];
@@ -59,7 +61,7 @@ export const lifetimes = ({ healths, live, history, now }: Lifetimes) => {
 
 export type Usual = { readonly chance: number; readonly rate: Rate };
 
-/** Bursts of later deaths of a history; those no longer kept came in company as often as those that are. */
+/** Bursts of later deaths in a history; those no longer stored are assumed to cluster like those that are. */
 const lateOf = (good: readonly DeploymentHealth[]): number => {
   const kept = good.flatMap(({ failures }) => failures.filter((failure) => !isEarly(failure)));
   const dropped = good.reduce((all, { failuresDropped, earlyDropped }) => all + failuresDropped - earlyDropped, 0);
@@ -67,7 +69,7 @@ const lateOf = (good: readonly DeploymentHealth[]): number => {
   return kept.length === 0 ? dropped : bursts * (1 + dropped / kept.length);
 };
 
-/** What the old revision's history makes us expect: a chance of failed starts and a rate of later deaths. */
+/** What the old revision's history predicts: a chance of failed starts and a rate of later deaths. */
 export const usualOf = (good: readonly DeploymentHealth[], live: readonly LiveTask[], now: number): Usual => {
   const { starts, failed } = startsOf(good, live);
   const late = lateOf(good);

@@ -5,16 +5,18 @@ import type { Action } from '../../service-state/evaluation.ts';
 import { nothing } from './refusal.ts';
 import { primaryOf } from '../ecs-snapshot.ts';
 
-/** Changing calls at most for one deployment, however they ended. */
+/** Maximum changing calls for one deployment, whatever their outcome. */
 export const ATTEMPTS_MAX = 3;
-/** Refusals that another time may not meet: throttling, a deployment that just completed, a failure of ECS itself. */
+/** Errors that may not occur again: throttling, a deployment that just completed, a failure of ECS itself. */
 const PASSING = /^(Throttling|Conflict|ServiceDeploymentNotFound|Server|Internal|Timeout|Networking|ECONN|ETIMEDOUT)/i;
 
-/** Whether a refused call is never made again for this deployment (contracts.md). */
+/** Whether a refused call is never made again for this deployment. */
 export const isFinal = ({ outcome, error, attempts }: Action): boolean =>
   outcome === 'refused' && (attempts >= ATTEMPTS_MAX || !PASSING.test(error ?? ''));
 
-/** A deployment we acted on, or may not try again, is closed: its later failures are neither evidence nor a reason. */
+/**
+ * A deployment that we acted on, or may not try again, is closed: its later failures are neither evidence nor a reason.
+ */
 const closed = ({ state, deployment }: EvaluationInput) => {
   const action = state.evaluations[deployment]?.action;
   if (action?.outcome === 'accepted')
@@ -24,7 +26,7 @@ const closed = ({ state, deployment }: EvaluationInput) => {
     : undefined;
 };
 
-/** A rollback, whoever asked for it, is never rolled back; ours is judged by verification alone. */
+/** A rollback, whoever asked for it, is never rolled back; ours is checked by verification alone. */
 const ownRollback = ({ state, deployment, health }: EvaluationInput) => {
   const isOurs = Object.values(state.evaluations).some(({ verification }) => verification?.own === deployment);
   return health.isRollback || isOurs
@@ -32,7 +34,7 @@ const ownRollback = ({ state, deployment, health }: EvaluationInput) => {
     : undefined;
 };
 
-/** Account and region of every name agree with the service's key and with the policy. */
+/** Account and region of every name match the service's key and the policy. */
 const identity = ({ state, service, policy }: EvaluationInput) => {
   const { account, region, cluster, name } = partsOf(state.key);
   const arn = parseArn(service.arn);
@@ -60,7 +62,7 @@ const drainingService = ({ service }: EvaluationInput) =>
 const desiredZero = ({ service }: EvaluationInput) =>
   service.desiredCount === 0 ? nothing('the desired count is 0') : undefined;
 
-/** Other controllers keep task sets instead of deployments, so that only ECS's own tells what is PRIMARY. */
+/** Other controllers have task sets instead of deployments, so only ECS's own controller shows what is PRIMARY. */
 const superseded = ({ snapshot, service, deployment }: EvaluationInput) => {
   const isUnclear = service.deployments.some(({ status }) => status === 'unknown');
   if (service.controller !== 'ECS' || isUnclear) return undefined;
@@ -70,7 +72,7 @@ const superseded = ({ snapshot, service, deployment }: EvaluationInput) => {
     : nothing(`the service has moved on: ${primary?.taskDefinition ?? 'another deployment'} is deployed now`);
 };
 
-/** Watched for `watchHours` after completion; after creation while no completion was seen. */
+/** Watched for `watchHours` after completion; after creation as long as no completion was seen. */
 const tooOld = ({ health, candidate, policy, at }: EvaluationInput) =>
   at > (health.completedAt ?? candidate.createdAt) + policy.watchHours * 3600
     ? nothing(`the deployment is no longer watched: it is older than ${policy.watchHours} hours`)
@@ -83,10 +85,7 @@ const stale = ({ health, policy, at }: EvaluationInput) => {
     : undefined;
 };
 
-/**
- * Reasons for which a deployment is not judged at all; every one of them means to do nothing (science/rollback.md
- * section 7).
- */
+/** Reasons for which a deployment is not evaluated at all; each means to do nothing. */
 export const GATES: readonly Guard<EvaluationInput>[] = [
   { name: 'identity', stops: identity },
   { name: 'mode-off', stops: off },

@@ -3,7 +3,7 @@ import { alert, nothing } from './refusal.ts';
 import type { ServiceDeploymentStatus } from '../ecs-snapshot.ts';
 import { primaryOf } from '../ecs-snapshot.ts';
 
-/** A value newer than this code: nobody knows what an action would do. */
+/** A value newer than this code: the effect of an action is unknown. */
 const unknownValue = ({ snapshot, service, candidate }: WarrantedInput) => {
   const values = {
     'service status': service.status,
@@ -29,7 +29,7 @@ const express = ({ service }: WarrantedInput) =>
     ? alert('the service is managed as an Express service, which UpdateService must not touch')
     : undefined;
 
-/** History that is not there decides nothing: neither where ECS is nor what the revision says of itself is known. */
+/** Without deployment history nothing is done: neither ECS's progress nor the revision's details are known. */
 const missingHistory = ({ candidate }: WarrantedInput) => {
   if (candidate.serviceDeployment === undefined) return alert('ECS lists no service deployment for it');
   return candidate.definition === undefined
@@ -45,7 +45,7 @@ const NATIVE: readonly ServiceDeploymentStatus[] = [
 ];
 const ENDED: readonly ServiceDeploymentStatus[] = ['STOP_REQUESTED', 'STOPPED'];
 
-/** ECS gave the deployment up or takes it back itself: hands off, and say so. */
+/** ECS gave the deployment up or is rolling it back itself: Farwatch only reports it. */
 const nativeRollback = ({ snapshot, health, candidate }: WarrantedInput) => {
   const status = candidate.serviceDeployment?.status;
   if (status !== undefined && NATIVE.includes(status))
@@ -59,7 +59,7 @@ const stopped = ({ candidate: { serviceDeployment } }: WarrantedInput) =>
     ? nothing(`somebody stopped the deployment: it is ${serviceDeployment.status}`)
     : undefined;
 
-/** What ECS says of the service that Farwatch does not know, does not own, or must not race. */
+/** States of the service that Farwatch does not know, does not own, or must not race. */
 export const ECS_GUARDS: readonly Guard<WarrantedInput>[] = [
   { name: 'unknown-value', stops: unknownValue },
   { name: 'other-controller', stops: otherController },

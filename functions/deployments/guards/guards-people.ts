@@ -15,7 +15,7 @@ const isNamed = (wanted: string | undefined, names: readonly string[]): boolean 
   names.includes(wanted) ||
   (wanted.startsWith('arn:') && names.includes(lastPart(wanted)) && names.some((name) => sameAccount(wanted, name)));
 
-/** Old and new ARN forms of one thing differ in the middle; account and region tell them from namesakes. */
+/** Old and new ARN forms of one resource differ in the middle; account and region separate it from namesakes. */
 const sameAccount = (wanted: string, name: string): boolean =>
   name.startsWith('arn:') && wanted.split(':').slice(0, 5).join(':') === name.split(':').slice(0, 5).join(':');
 
@@ -33,7 +33,7 @@ const covers = (
   );
 };
 
-/** The clock of acting counts, not the event's. */
+/** The time of the action counts, not the event's. */
 const freeze = (input: WarrantedInput) => {
   const window = input.policy.freezeWindows.find((entry) => covers(entry, input));
   return window === undefined
@@ -63,7 +63,10 @@ const irreversible = ({ candidate: { definition } }: WarrantedInput) => {
 
 const AWAITING = 'AWAITING_ACTION';
 
-/** A pause hook is a human's decision, even while the new tasks crash. ECS's own answer stands above the events. */
+/**
+ * A pause hook is waiting for someone's decision, even while the new tasks crash. ECS's answer takes precedence over
+ * events.
+ */
 const pausedHook = ({ state, candidate: { serviceDeployment }, at }: WarrantedInput) => {
   const described = serviceDeployment?.hooks ?? [];
   const isDescribed = described.some(({ status }) => status === AWAITING);
@@ -78,7 +81,7 @@ const pausedHook = ({ state, candidate: { serviceDeployment }, at }: WarrantedIn
     : undefined;
 };
 
-/** What people told Farwatch beforehand: by policy, tag, marker or hook. */
+/** What operators told Farwatch in advance: by policy, tag, marker or hook. */
 export const PEOPLE_GUARDS: readonly Guard<WarrantedInput>[] = [
   { name: 'kill-switch', stops: killSwitch },
   { name: 'observe', stops: observe },

@@ -26,7 +26,7 @@ const onlyWhereEcsReturns = (input: WarrantedInput, reason: string) =>
     ? page(`${reason}, and ECS would not return to ${input.target.good.revision.taskDefinition}, the last known good`)
     : undefined;
 
-/** With a native rollback enabled UpdateService would race it (science/rollback.md section 7.7). */
+/** With a native rollback enabled, UpdateService would race it. */
 const nativeBreaker = (input: WarrantedInput) =>
   input.service.breakerRollsBack || input.service.alarmsRollBack
     ? onlyWhereEcsReturns(input, 'the native rollback is enabled, so that only StopServiceDeployment is safe')
@@ -37,7 +37,7 @@ const blueGreen = (input: WarrantedInput) =>
     ? undefined
     : onlyWhereEcsReturns(input, `a ${input.service.strategy} deployment may only be stopped while it is in flight`);
 
-/** Stacks the console makes for everything created there: no owner that would deploy again. */
+/** Stacks that the console makes for everything created there: they do not deploy again by themselves. */
 const CONSOLE_STACK = 'ECS-Console-V2-';
 
 const ownership = (input: WarrantedInput) => {
@@ -49,7 +49,7 @@ const ownership = (input: WarrantedInput) => {
   );
 };
 
-/** Nothing that UpdateService takes differs: neither Farwatch nor an approval can undo it. */
+/** Nothing that UpdateService can change differs: neither Farwatch nor an approval can undo it. */
 const onlySurroundings = (input: WarrantedInput) => {
   if (input.target.kind !== 'target' || !isUpdate(input)) return undefined;
   const { diff } = input.target;
@@ -60,7 +60,7 @@ const onlySurroundings = (input: WarrantedInput) => {
     : alert(`only ${fields.join(', ')} may have changed, which has to be changed back by hand`);
 };
 
-/** UpdateService brings back definition and platform version only; what else changed would stay as it is. */
+/** UpdateService restores only task definition and platform version; other changes would stay. */
 const surroundings = (input: WarrantedInput) => {
   if (input.target.kind !== 'target' || !isUpdate(input)) return undefined;
   const { diff } = input.target;
@@ -98,15 +98,15 @@ const budget = ({ state, policy, at }: WarrantedInput) => {
     : undefined;
 };
 
-/** That many bad releases at once have one cause, and it is none of them. */
+/** So many bad releases at once have one common cause, which is none of them. */
 const fleetBrake = ({ recentRollbacks, policy }: WarrantedInput) =>
   recentRollbacks >= policy.maxServicesPerTenMinutes
     ? page(`${recentRollbacks} services were rolled back within ten minutes: the fleet brake is on`)
     : undefined;
 
 /**
- * Everything that stands between evidence and a change whoever asks for it (science/rollback.md section 7), in order:
- * what Farwatch does not know or does not own, what people told it, what it lacks.
+ * Everything that can block a change despite strong evidence, whoever asks for it, in order: what Farwatch does not
+ * know or own, what operators set, what it lacks.
  */
 export const GUARDS: readonly Guard<WarrantedInput>[] = [
   ...ECS_GUARDS,
@@ -118,7 +118,7 @@ export const GUARDS: readonly Guard<WarrantedInput>[] = [
   { name: 'only-surroundings', stops: onlySurroundings },
 ];
 
-/** What a person may wave through by approving. */
+/** Guards that an approval overrides. */
 export const APPROVABLE: readonly Guard<WarrantedInput>[] = [
   { name: 'ownership', stops: ownership },
   { name: 'surroundings', stops: surroundings },

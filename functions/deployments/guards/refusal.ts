@@ -1,10 +1,10 @@
 import type { Stop } from '../evaluation-input.ts';
 
-/** Says something and changes nothing. */
+/** Alerts and changes nothing. */
 export const alert = (reason: string): Stop => ({ kind: 'alert', reason });
-/** A person has to act now: the evidence is there and Farwatch can't or mustn't. */
+/** Needs attention now: the evidence is strong, but Farwatch cannot or must not act. */
 export const page = (reason: string): Stop => ({ kind: 'page', reason });
-/** A person has to agree. */
+/** Needs approval. */
 export const propose = (reason: string): Stop => ({ kind: 'propose', reason });
-/** Not worth a word. */
+/** Not worth a notification. */
 export const nothing = (reason: string): Stop => ({ kind: 'nothing', reason });

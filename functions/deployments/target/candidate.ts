@@ -4,7 +4,7 @@ import type { DeploymentHealth } from '../../service-state/deployment-health.ts'
 import type { ServiceRevision, EcsSnapshot } from '../ecs-snapshot.ts';
 import { serviceDeploymentOf, targetRevisionOf } from '../ecs-snapshot.ts';
 
-/** What the tasks of a deployment tell of its revision, where ECS lists none: task sets of other controllers. */
+/** The revision of a deployment by its tasks, where ECS lists none: task sets of other controllers. */
 const revisionOfHealth = (
   health: DeploymentHealth,
   taskDefinition: string,
@@ -19,8 +19,8 @@ const revisionOfHealth = (
 });
 
 /**
- * The deployment under judgement with its revision: as ECS describes it, else as its tasks do. Undefined when neither
- * tells its task definition.
+ * The deployment under evaluation with its revision: as ECS describes it, otherwise by its tasks. Undefined when
+ * neither has its task definition.
  */
 export const candidateOf = (
   snapshot: EcsSnapshot,

@@ -6,10 +6,10 @@ import type { ServiceRevision, EcsSnapshot } from '../ecs-snapshot.ts';
 
 /** Seconds after which a revision that lost no task is trusted. */
 export const SOAK_SECONDS = 7200;
-/** Seconds by which the first sign of a deployment may be older than ECS's own record of it. */
+/** Seconds by which the first sign of a deployment may precede ECS's own record of it. */
 const EARLY_SECONDS = 60;
 
-/** Whether a trial ran a revision: same definition and platform version, and no digest that contradicts. */
+/** Whether a deployment ran a revision: same definition and platform version, and no contradicting digest. */
 export const ranRevision = (health: DeploymentHealth, revision: ServiceRevision): boolean =>
   health.taskDefinition === revision.taskDefinition &&
   (health.platformVersion === null ||
@@ -20,7 +20,7 @@ export const ranRevision = (health: DeploymentHealth, revision: ServiceRevision)
     return digest === null || seen === undefined || seen === digest;
   });
 
-/** Trials of the last known good: those of its revision, without the candidate's. */
+/** Healths of the last known good: those of its revision, without the candidate's. */
 export const healthsOf = (
   state: ServiceState,
   revision: ServiceRevision,
@@ -28,7 +28,7 @@ export const healthsOf = (
 ): readonly DeploymentHealth[] =>
   state.healths.filter((health) => health.deployment !== candidate.deployment && ranRevision(health, revision));
 
-/** When a deployment began and was completed. */
+/** Start and completion of a deployment. */
 type Span = Pick<Good, 'createdAt' | 'finishedAt'>;
 
 /** Epoch seconds at which the next deployment of the service began; `now` when there was none. */
@@ -43,8 +43,7 @@ const endOf = (snapshot: EcsSnapshot, deployment: Span, now: number): number =>
 export type Past = { readonly snapshot: EcsSnapshot; readonly state: ServiceState; readonly now: number };
 
 /**
- * How long a deployment ran after it was completed and before the next one began, and whether it lost tasks of its
- * own doing.
+ * How long a deployment ran between its completion and the next one, and whether it lost tasks through its own fault.
  */
 export const soakOf = (
   { snapshot, state, now }: Past,
@@ -62,7 +61,7 @@ export const soakOf = (
   return { seconds: end - (deployment.finishedAt ?? deployment.createdAt), isClean: lost.length === 0 };
 };
 
-/** The key of a revision whose platform version was taken back, not the revision. */
+/** The key of a revision of which only the platform version was rolled back. */
 const platformKey = ({ taskDefinition, platformVersion }: ServiceRevision): string =>
   `${taskDefinition} on ${platformVersion}`;
 
@@ -70,8 +69,8 @@ const digestKeys = ({ images }: ServiceRevision): readonly string[] =>
   images.flatMap(({ container, digest }) => (digest === null ? [] : [`${container}@${digest}`]));
 
 /**
- * What of a revision is known-bad once it was rolled back to `good`: its task definition and the images it brought;
- * where those are equal its platform version, else the service revision itself.
+ * What becomes known-bad after a rollback to `good`: the task definition and its new images; where those are equal, the
+ * platform version; otherwise the service revision itself.
  */
 export const badKeysOf = (bad: ServiceRevision, good: ServiceRevision): readonly string[] => {
   const kept = new Set(digestKeys(good));
@@ -87,7 +86,7 @@ export const knownBadKey = (state: Pick<ServiceState, 'knownBad'>, revision: Ser
     (key) => key in state.knownBad,
   );
 
-/** Whether a known-bad revision was deployed again since and has soaked without losing a task. */
+/** Whether a known-bad revision was deployed again since and soaked without losing a task. */
 export const isRedeemed = (past: Past, deployment: Span, revision: ServiceRevision): boolean => {
   const key = knownBadKey(past.state, revision);
   const { seconds, isClean } = soakOf(past, deployment, revision);

@@ -1,14 +1,14 @@
 import type { Good } from './successes.ts';
 
-/** Why a revision that completed is nothing to go to. */
+/** Why a completed revision is no valid target. */
 export type Unfit =
   'inactive' | 'deleted' | 'unknown-status' | 'known-bad' | 'unproven' | 'platform-version' | 'not-described';
-/** Why nothing qualifies. */
+/** Why there is no valid target. */
 export type NoTarget = 'first-deployment' | Unfit;
 
 type Words = { readonly reason: string; readonly byHand: string };
 
-/** What is said where nothing qualifies, by the name of the revision that would have been the target. */
+/** Texts for a missing target, by the name of the revision that would have been the target. */
 export const WORDS: Readonly<Record<Unfit, (name: string) => Words>> = {
   inactive: (name) => ({
     reason: `${name} was deregistered: it is INACTIVE and no service can be moved to it`,
@@ -42,7 +42,7 @@ export const FIRST_DEPLOYMENT: Words = {
   byHand: 'fix the revision and deploy it again, or set the desired count to 0 until then',
 };
 
-/** Revisions that were passed over on the way to an older one, and why. */
+/** Revisions that were skipped in favour of an older one, and why. */
 export const describeSkipped = (
   skipped: readonly { readonly good: Good; readonly why: Unfit }[],
 ): string | undefined =>

@@ -3,8 +3,9 @@ import { instantOf } from '../policy.ts';
 type Offer = { readonly version: string; readonly from: string; readonly until: string | null };
 
 /**
- * Fargate platform versions and when a new deployment could choose them (AWS developer guide, platform versions and
- * retired platform versions). Dated, so that a replay of the past answers as the past would have.
+ * Fargate platform versions and when new deployments could use them
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html). Dated, so that a replay of the
+ * past decides as the past would have.
  */
 export const PLATFORM_VERSIONS: Readonly<Record<'LINUX' | 'WINDOWS', readonly Offer[]>> = {
   LINUX: [
@@ -26,8 +27,8 @@ const isNewer = (version: string, than: string): boolean => {
 };
 
 /**
- * Whether a new deployment may choose a platform version at a moment (epoch seconds). A version newer than the table
- * was introduced after it was written and counts as offered: the service ran on it.
+ * Whether a new deployment may use a platform version at `at` (epoch seconds). A version newer than the table was
+ * introduced after it was written and counts as offered: the service ran on it.
  */
 export const isOffered = (operatingSystem: 'LINUX' | 'WINDOWS', version: string, at: number): boolean => {
   const offers = PLATFORM_VERSIONS[operatingSystem];

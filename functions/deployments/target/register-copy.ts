@@ -2,7 +2,7 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { ContainerImage, ServiceRevision } from '../ecs-snapshot.ts';
 
-/** What DescribeTaskDefinition answers and RegisterTaskDefinition refuses. */
+/** Fields that DescribeTaskDefinition returns and RegisterTaskDefinition refuses. */
 const ANSWERED_ONLY = [
   'taskDefinitionArn',
   'revision',
@@ -18,7 +18,7 @@ const ANSWERED_ONLY = [
 /** Characters of image references; anything else does not go into a command that people paste. */
 const PLAIN = /^[\w./:@-]+$/;
 
-/** The image by the digest that ran, without its tag, which may stand for another one by now. */
+/** The image by the digest that ran, without its tag, which may have moved since. */
 const pinned = ({ image, digest }: ContainerImage): string | undefined => {
   const repository = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
   return digest !== null && repository !== '' && PLAIN.test(`${repository}@${digest}`)
@@ -34,7 +34,7 @@ const imagesOf = ({ images }: ServiceRevision): Readonly<Record<string, string>>
     }),
   );
 
-/** Containers of which nobody tells the digest keep their tag; whoever pastes the commands has to know. */
+/** Containers of unknown digest keep their tag; whoever pastes the commands has to know. */
 const warningOf = ({ images }: ServiceRevision, known: Readonly<Record<string, string>>): readonly string[] => {
   const unpinned = images.map(({ container }) => container).filter((name) => !(name in known) && PLAIN.test(name));
   return unpinned.length === 0
@@ -51,8 +51,8 @@ const filterOf = (images: Readonly<Record<string, string>>): string =>
   ].join('\n    | ');
 
 /**
- * The commands by which a person brings a revision back that no service can be moved to: a copy of its task definition
- * with the images by the digests that ran, then the service on that copy. Farwatch itself never registers anything.
+ * Commands that restore a revision that no service can be moved to: a copy of its task definition with images by the
+ * digests that ran, then the service on that copy. Farwatch itself never registers anything.
  */
 export const registerCopy = (key: ServiceKey, revision: ServiceRevision): string => {
   const { region, cluster, name } = partsOf(key);

@@ -1,7 +1,7 @@
 import type { ServiceDeployment, ServiceRevision, TaskDefinition, EcsSnapshot } from '../ecs-snapshot.ts';
 import { targetRevisionOf } from '../ecs-snapshot.ts';
 
-/** The deployment under judgement, as ECS or its own tasks describe it. */
+/** The deployment under evaluation, as ECS or its own tasks describe it. */
 export type Candidate = {
   readonly revision: ServiceRevision;
   readonly definition: TaskDefinition | undefined;
@@ -14,19 +14,19 @@ export type Candidate = {
 /** A revision whose deployment completed. */
 export type Good = {
   readonly revision: ServiceRevision;
-  /** Undefined: ECS no longer knows it. */
+  /** Undefined: ECS no longer has it. */
   readonly definition: TaskDefinition | undefined;
   /** Epoch seconds of its deployment; of its revision where the deployment is too old to be listed. */
   readonly createdAt: number;
   readonly finishedAt: number | null;
 };
 
-/** What ran before the candidate and of which ECS does not tell enough to go there. */
+/** A revision that ran before the candidate, about which ECS returns too little to go back to it. */
 export type Unclear = { readonly name: string; readonly createdAt: number };
 
 export type Earlier = Good | Unclear;
 
-/** Whether ECS tells enough of it to go there. */
+/** Whether ECS returns enough to go back to it. */
 export const isGood = (earlier: Earlier): earlier is Good => 'revision' in earlier;
 
 const goodOf = (
@@ -57,9 +57,9 @@ const listed = (snapshot: EcsSnapshot, candidate: Candidate): readonly Earlier[]
     });
 
 /**
- * What the candidate's deployment replaced and no listed deployment aims at. ECS lists 90 days: a revision older than
- * all that is listed was completed before. A newer one, or one that is not described, may have completed or not; beside
- * one that did it was on its way only.
+ * What the candidate's deployment replaced and no listed deployment targets. ECS lists 90 days: a revision older than
+ * all listed ones completed before. A newer one, or one that is not described, may or may not have completed; if
+ * another one completed, this one was only in transition.
  */
 const unlisted = (snapshot: EcsSnapshot, { serviceDeployment }: Candidate): readonly Earlier[] => {
   const sources = serviceDeployment?.sources ?? [];
@@ -80,8 +80,8 @@ const unlisted = (snapshot: EcsSnapshot, { serviceDeployment }: Candidate): read
 };
 
 /**
- * What completed before the candidate in this incarnation of the service, newest first (contracts.md, the last good
- * revision is never silently skipped): the listed deployments and what its own deployment says it replaced.
+ * What completed before the candidate since the service was created, newest first: the listed deployments and what the
+ * candidate's own deployment replaced. The last good revision is never silently skipped.
  */
 export const successesBefore = (snapshot: EcsSnapshot, candidate: Candidate): readonly Earlier[] =>
   [...listed(snapshot, candidate), ...unlisted(snapshot, candidate)]

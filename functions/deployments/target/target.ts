@@ -18,11 +18,11 @@ export type Target =
       readonly diff: Diff;
       /** StopServiceDeployment would return to exactly this. */
       readonly isWhereEcsReturns: boolean;
-      /** An image reference of it that stands for another digest by now; UpdateService would fetch that one. */
+      /** An image tag of it that points to a different digest now; UpdateService would pull that one. */
       readonly movedTag: string | null;
-      /** Newer revisions that are none to go to, and why. */
+      /** Newer revisions that are no valid target, and why. */
       readonly skipped: string | undefined;
-      /** The commands for a person where UpdateService can't bring it back. */
+      /** Commands to run by hand where UpdateService cannot restore it. */
       readonly commands: string | undefined;
     }
   | { readonly kind: 'no-change'; readonly good: Good; readonly diff: Diff }
@@ -31,16 +31,13 @@ export type Target =
       readonly why: NoTarget;
       readonly reason: string;
       readonly byHand: string;
-      /** What the candidate is compared with all the same. */
+      /** The revision that the candidate is compared with all the same. */
       readonly good: Good | undefined;
       readonly diff: Diff | undefined;
       readonly commands: string | undefined;
     };
 
-/**
- * An image reference of `good` that a newer service revision of the service resolved to another digest (contracts.md,
- * moved tag).
- */
+/** An image tag of `good` that a newer service revision of the service resolved to another digest. */
 export const movedTagOf = (snapshot: EcsSnapshot, good: ServiceRevision): string | null => {
   const newer = snapshot.revisions
     .filter(({ createdAt, arn }) => createdAt > good.createdAt && arn !== good.arn)
@@ -78,7 +75,7 @@ const isSame = (diff: Diff): boolean => !isChange(diff) && diff.unclear.length =
 type CheckedTarget = { readonly good: Good; readonly why: Unfit | undefined };
 type Skipped = { readonly good: Good; readonly why: Unfit };
 
-/** Not good themselves: the last good revision lies behind them. Everything else that is unfit ends the search. */
+/** Revisions that are bad themselves: the last good one is older. Any other unfit revision ends the search. */
 const isSkipped = (evaluated: CheckedTarget): evaluated is Skipped =>
   evaluated.why === 'known-bad' || evaluated.why === 'unproven';
 
@@ -141,11 +138,10 @@ const fit = ({ good, skipped, isWhereEcsReturns }: Fit, diff: Diff, { snapshot, 
 };
 
 /**
- * Where a rollback would go (contracts.md, science/rollback.md section 5): the newest revision that completed in this
- * incarnation of the service and is neither known-bad nor suspect, listed or named by the candidate's deployment as its
- * source. Where no service can be moved to it (deregistered, deleted, its platform version gone), nothing older is
- * looked for: that is a person's decision. In flight ECS returns to a deregistered one itself. Where it equals the
- * candidate, nothing was changed. Never "revision minus one".
+ * The target of a rollback: the newest revision that completed since the service was created and is neither known-bad
+ * nor suspect, listed or named as source by the candidate's deployment. If no service can be moved to it (deregistered,
+ * deleted, its platform version retired), no older one is searched: that decision is not Farwatch's. While in flight,
+ * ECS itself returns to a deregistered one. If it equals the candidate, nothing changed. Never "revision minus one".
  */
 export const targetOf = (past: Past, candidate: Candidate): Target => {
   const earlier = successesBefore(past.snapshot, candidate);
