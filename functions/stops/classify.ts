@@ -5,8 +5,9 @@ import { explain } from './advice/explain.ts';
 import { DEFAULT_CONFIDENCE, evidenceOf } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
 import type { Rule } from './rules/rule.ts';
+import { parseTaskStop } from './stop.ts';
 import type { TaskStop } from './stop.ts';
-import { viewOf } from './rules/view.ts';
+import { viewOf, viewOfTexts } from './rules/view.ts';
 import type { StopView } from './rules/view.ts';
 
 /** Why a task stopped, and what convinces us. */
@@ -27,6 +28,12 @@ export type StopDiagnosis = {
 
 const EVIDENCE_CHARACTERS_MAX = 300;
 const UNKNOWN_CONFIDENCE = 0.3;
+/** A sentence that broke off was read to its end, but nobody saw the end. */
+const CUT_CONFIDENCE_MAX = 0.8;
+/** The task's reason and a container's tell two stories. */
+const DISPUTED_CONFIDENCE_MAX = 0.5;
+
+const NO_STOP = parseTaskStop({});
 
 /** The first rule that applies, and its evidence. */
 export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidence: string } | undefined => {
@@ -39,6 +46,31 @@ export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidenc
   return undefined;
 };
 
+const domainOf = (cause: Cause): string => cause.slice(0, cause.indexOf('.'));
+
+/** These only say that something ended: a container's reason explains them, and does not gainsay. */
+const GENERAL = /^(?:unknown|exit\.|container\.|scheduler\.|health\.)/;
+
+const causeOfText = (text: string): Cause | undefined =>
+  ruleFor({ ...viewOfTexts([text]), stop: NO_STOP, containers: [] })?.rule.cause;
+
+/** Whether the reason of the task and the reasons of its containers each name another domain. */
+const isDisputed = ({ stop, containers }: StopView): boolean => {
+  const own = [...new Set(containers.map(({ reason }) => reason).filter((reason) => reason !== ''))];
+  if (own.length === 0 || stop.stoppedReason === '' || own.includes(stop.stoppedReason)) return false;
+  const causes = [stop.stoppedReason, own.join('. ')].map(causeOfText);
+  const [task, container] = causes;
+  if (task === undefined || container === undefined || causes.some((cause) => cause && GENERAL.test(cause)))
+    return false;
+  return domainOf(task) !== domainOf(container);
+};
+
+const confidenceOf = (rule: Rule, view: StopView): number => {
+  const said = rule.confidence ?? DEFAULT_CONFIDENCE;
+  const cut = rule.when === undefined && view.forms[0]?.isCut === true ? CUT_CONFIDENCE_MAX : 1;
+  return Math.min(said, cut, isDisputed(view) ? DISPUTED_CONFIDENCE_MAX : 1);
+};
+
 const diagnosisOf = (stop: TaskStop): StopDiagnosis => {
   const view = viewOf(stop);
   const found = ruleFor(view);
@@ -47,7 +79,7 @@ const diagnosisOf = (stop: TaskStop): StopDiagnosis => {
     cause,
     faultDomain: found?.rule.faultDomain ?? CAUSES[cause].faultDomain,
     evidence: (found?.evidence ?? view.forms[0]?.quoted ?? '').slice(0, EVIDENCE_CHARACTERS_MAX),
-    confidence: found === undefined ? UNKNOWN_CONFIDENCE : (found.rule.confidence ?? DEFAULT_CONFIDENCE),
+    confidence: found === undefined ? UNKNOWN_CONFIDENCE : confidenceOf(found.rule, view),
     ...explain(cause, view),
   };
 };

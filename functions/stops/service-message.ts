@@ -6,6 +6,7 @@ import { LATER_MESSAGE_RULES, MESSAGE_RULES } from './rules/message-rules.ts';
 import type { MessageRule } from './rules/message-rules.ts';
 import { wordsOf } from './rules/rule.ts';
 import { parseTaskStop, TEXT_CHARACTERS_MAX } from './stop.ts';
+import { THROTTLED } from './rules/signals.ts';
 import { find, viewOfTexts } from './rules/view.ts';
 import type { TextView } from './rules/view.ts';
 
@@ -42,6 +43,9 @@ const AS_MESSAGE: Partial<Record<Cause, MessageCause>> = {
   unknown: 'other',
 };
 
+/** A reason that an API or ECS's own error names decides, whatever its provider or service is called. */
+const NAMED_REASON = /reason: (?:[a-z]{3,60}(?:error|exception)\b|unexpected ec2|unable to launch)/;
+
 const firstOf = (rules: readonly MessageRule[], view: TextView): MessageDiagnosis | undefined => {
   for (const rule of rules) {
     const evidence = wordsOf(rule, view);
@@ -53,6 +57,7 @@ const firstOf = (rules: readonly MessageRule[], view: TextView): MessageDiagnosi
 const reasonOfStart = (message: string, view: TextView): MessageDiagnosis | undefined => {
   if (find(view, COULD_NOT_START) === undefined) return undefined;
   const { cause, evidence } = classify(parseTaskStop({ stoppedReason: message }));
+  if (cause === 'quota.exceeded' && find(view, THROTTLED) !== undefined) return { cause: 'throttled', evidence };
   const matched =
     cause === 'unknown' && find(view, /reason: \S/) !== undefined
       ? 'start_failed'
@@ -74,7 +79,9 @@ const directionOf = (view: TextView): MessageDiagnosis | undefined => {
 export const classifyServiceMessage = (message: string): MessageDiagnosis => {
   const text = message.slice(0, TEXT_CHARACTERS_MAX);
   const view = viewOfTexts([text]);
+  const named = find(view, NAMED_REASON) === undefined ? undefined : reasonOfStart(text, view);
   return (
+    named ??
     firstOf(MESSAGE_RULES, view) ??
     reasonOfStart(text, view) ??
     directionOf(view) ??

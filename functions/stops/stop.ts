@@ -50,6 +50,8 @@ export type TaskStop = Times & {
   /** `family:revision`. */
   readonly taskDefinition: string | undefined;
   readonly capacityProvider: string | undefined;
+  /** `FARGATE`, `EC2`, `EXTERNAL` or `MANAGED_INSTANCES`. */
+  readonly launchType?: string | undefined;
   readonly availabilityZone: string | undefined;
   readonly subnet: string | undefined;
 };
@@ -110,6 +112,7 @@ const task = quickObject({
   platformFamily: text,
   group: text,
   startedBy: text,
+  launchType: text,
   capacityProviderName: text,
   availabilityZone: text,
 });

@@ -1,3 +1,4 @@
+import { kindOf } from './advice-kinds.ts';
 import type { Cause } from '../cause.ts';
 
 /** What can be known of a stop for the gaps of an advice, by name. */
@@ -19,7 +20,7 @@ const ADVICE_PARAMETERS: Readonly<Partial<Record<Cause, readonly string[]>>> = {
   'image.too_large': ['image'],
   'image.pull_failed': ['image'],
   'registry.unreachable': ['host'],
-  'secrets.not_found': ['secret', 'jsonKey'],
+  'secrets.not_found': ['secret'],
   'secrets.access_denied': ['role', 'secret', 'statement'],
   'secrets.malformed': ['secret'],
   'secrets.unreachable': ['host', 'secret'],
@@ -56,10 +57,14 @@ const clean = (value: string | undefined): string | undefined =>
   // eslint-disable-next-line no-control-regex
   value?.replace(/[\u0000-\u001f]+/g, ' ').slice(0, 400) || undefined;
 
-/** What the advice about a cause asks for and `facts` know: all that has to be kept of it. */
-export const missingDataOf = (cause: Cause, facts: AdviceFacts): AdviceParameters => {
-  const adviceParameters: Record<string, string> = {};
-  for (const name of ADVICE_PARAMETERS[cause] ?? []) {
+/**
+ * What the advice about a cause asks for and `facts` know: all that has to be kept of it. `kind` is the circumstance
+ * that the reasons name, where it calls for another advice.
+ */
+export const missingDataOf = (cause: Cause, facts: AdviceFacts, reasons = ''): AdviceParameters => {
+  const kind = kindOf(cause, reasons);
+  const adviceParameters: Record<string, string> = kind === undefined ? {} : { kind: kind.kind };
+  for (const name of kind?.asks ?? ADVICE_PARAMETERS[cause] ?? []) {
     const value = clean(facts(name));
     if (value !== undefined) adviceParameters[name] = value;
   }

@@ -43,8 +43,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'with private DNS and a security group that admits TCP 443 from the task, plus the S3 gateway ' +
     'endpoint in the route table. The security group of the task must allow TCP 443 out.',
   'secrets.not_found':
-    'There is no {secret|such secret or parameter}[ or no JSON key {jsonKey} in it] in this account and ' +
-    'region. Create it, or correct valueFrom in the task definition (full ARN with its six random ' +
+    'There is no {secret|such secret or parameter} in this account and region. Create it, or correct ' +
+    'valueFrom in the task definition (full ARN with its six random ' +
     'characters, json-key:version-stage:version-id, parameter name with its leading slash). A secret ' +
     'that is scheduled for deletion can be restored.',
   'secrets.access_denied':
@@ -143,8 +143,7 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'startTimeout, for SUCCESS that it ends with 0.',
   'exit.application_error':
     'The container {container|} ended by itself with an error[: exit code {exit}]. The reason is in its ' +
-    'last log lines. Compare configuration and image with the revision that ran before. Codes 126 and ' +
-    '127 mean that a shell could not execute or find the command.',
+    'last log lines. Compare configuration and image with the revision that ran before.',
   'exit.clean':
     'The essential container {container|} finished with 0, and that ends the task. For a job this is ' +
     'right; for a service the main process must stay in the foreground: check the command, and mark ' +
@@ -223,5 +222,5 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'images, awslogs and secrets, operating system and platform version that fit together.',
   unknown:
     'What ECS reported justifies no cause. Look at the last log lines of the task and at the events of ' +
-    'the service; the raw reason is kept. A recurring text deserves a rule.',
+    'the service; the reason is kept as ECS wrote it.',
 };

@@ -1,4 +1,5 @@
 import { ADVICE } from './advice.ts';
+import { ADVICE_OF_KIND } from './advice-of-kind.ts';
 import type { Cause } from '../cause.ts';
 import type { AdviceParameters } from './advice-parameters.ts';
 
@@ -29,7 +30,8 @@ const isOption = (text: string): boolean => /\{\w{1,20}\}/.test(text);
 
 /** What to do about a cause, in one paragraph of plain text, as concrete as what is known allows. */
 export const advise = (cause: Cause, adviceParameters: AdviceParameters): string => {
-  const options = ADVICE[cause].replace(OPTIONAL, (whole, inner: string) => {
+  const words = ADVICE_OF_KIND[cause]?.[adviceParameters['kind'] ?? ''] ?? ADVICE[cause];
+  const options = words.replace(OPTIONAL, (whole, inner: string) => {
     if (!isOption(inner)) return hidden(whole);
     return isKnown(adviceParameters, inner) ? inner : '';
   });

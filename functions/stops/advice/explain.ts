@@ -1,7 +1,7 @@
 import { missingDataOf } from './advice-parameters.ts';
 import type { AdviceFacts, AdviceParameters } from './advice-parameters.ts';
 import type { Cause } from '../cause.ts';
-import { firstDomino } from './failed-container.ts';
+import { blamedFor } from './failed-container.ts';
 import { describeExit } from '../exit-code.ts';
 import { largerSize } from './larger-size.ts';
 import { statementIn } from './permission.ts';
@@ -15,9 +15,6 @@ type Explanation = {
   readonly failedResource?: string;
   readonly adviceParameters: AdviceParameters;
 };
-
-/** These concern the whole task: naming a container would be a guess. */
-const WHOLE_TASK = /^(?:scheduler|user|platform|capacity|quota|network|config|unknown)/;
 
 const imageParts = (image: string | undefined): { readonly repository?: string; readonly imageId?: string } => {
   const [, repository, tag, digest] =
@@ -46,12 +43,25 @@ const factsOf = (
   return (name) => (computed[name] === undefined ? (isNamed(name) ? named(name) : undefined) : computed[name]());
 };
 
+/** What circumstances are looked for in: the reasons, the exit code, and what else but Fargate runs the task. */
+const circumstances = ({ stop }: StopView, reasons: string, failedContainer: StopContainer | undefined): string => {
+  const { launchType = '', capacityProvider = '' } = stop;
+  const isFargate = launchType === 'FARGATE' || capacityProvider.startsWith('FARGATE');
+  const on = isFargate || `${launchType}${capacityProvider}` === '' ? '' : ' on a container instance';
+  return `${reasons} ${failedContainer?.exitCode ?? ''}${on}`;
+};
+
 /** Who is to blame, what failed and what to do, once the cause is known. */
 export const explain = (cause: Cause, view: StopView): Explanation => {
-  const failedContainer = WHOLE_TASK.test(cause) ? undefined : firstDomino(view.containers);
-  const named = namedIn(view.forms[0]?.quoted ?? '', failedContainer);
+  const reasons = view.forms[0]?.quoted ?? '';
+  const failedContainer = blamedFor(cause, view.containers);
+  const named = namedIn(reasons, failedContainer);
   const failedResource = failedResourceOf(cause, named);
-  const adviceParameters = missingDataOf(cause, factsOf(view, failedContainer, named));
+  const adviceParameters = missingDataOf(
+    cause,
+    factsOf(view, failedContainer, named),
+    circumstances(view, reasons, failedContainer),
+  );
   return {
     ...(failedContainer?.name && { failedContainer: failedContainer.name }),
     ...(failedResource && { failedResource }),

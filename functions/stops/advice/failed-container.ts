@@ -1,5 +1,6 @@
 import { exitKind } from '../exit-code.ts';
 import { either } from '../rules/pattern.ts';
+import type { Cause } from '../cause.ts';
 import type { StopContainer } from '../stop.ts';
 
 /** Log routers, proxies and agents: they serve the application's containers and usually fall with them. */
@@ -19,15 +20,16 @@ export const isSidecar = ({ name, image }: Pick<StopContainer, 'name' | 'image'>
   SIDECAR.test(name) || (image !== undefined && SIDECAR_IMAGE.test(image));
 
 const FAILED_TO_START = /cannot(?:pull|create|start|inspect)|resourceinitialization|timeouterror|runtimeerror/i;
-const OUT_OF_MEMORY = /out\s?of\s?memory/i;
+const OUT_OF_MEMORY = /out\s?of\s?memory|\boom\b|oom[- ]?kill/i;
 
 /**
  * Who comes first in the fall, lowest number first. A container that failed by itself took the others; those show 143,
- * 137 (they did not react) or 0. A sidecar that was told to stop says nothing.
+ * 137 (they did not react) or 0. A sidecar that was told to stop says nothing; one that was killed beside an
+ * application that obeyed SIGTERM was killed first.
  */
 const RANKS = {
-  app: { error: 2, crashed: 2, killed: 4, clean: 5, terminated: 6 },
-  sidecar: { error: 3, crashed: 3, killed: 7, clean: 8, terminated: 9 },
+  app: { error: 2, crashed: 2, killed: 4, clean: 5, terminated: 7 },
+  sidecar: { error: 3, crashed: 3, killed: 6, clean: 8, terminated: 9 },
 } as const;
 const NEVER_EXITED = 10;
 
@@ -60,4 +62,33 @@ export const firstDomino = (containers: readonly StopContainer[]): StopContainer
   }
   const [first] = [...ended].sort((a, b) => rankOf(a) - rankOf(b) || depthOf(a, ended) - depthOf(b, ended));
   return first ?? (containers.length === 1 ? containers[0] : undefined);
+};
+
+const SIGKILL = 137;
+
+const only = (containers: readonly StopContainer[]): StopContainer | undefined =>
+  containers.length === 1 ? containers[0] : undefined;
+
+/** These concern the whole task: naming a container would be a guess. */
+const WHOLE_TASK = /^(?:scheduler|user|platform|capacity|quota|network|config|unknown)/;
+/** Before a container runs, only its own reason says which one it was. */
+const BEFORE_IT_RUNS = /^(?:image|registry|secrets|iam|logging|volume|envfile|container)\./;
+
+/**
+ * The container that a cause is about. One that its own reason or code does not convict is not blamed, unless there is
+ * no other. Expects the containers without those that AWS injects.
+ */
+export const blamedFor = (cause: Cause, containers: readonly StopContainer[]): StopContainer | undefined => {
+  if (WHOLE_TASK.test(cause)) return undefined;
+  if (cause === 'memory.oom')
+    return (
+      containers.find(({ reason }) => OUT_OF_MEMORY.test(reason)) ??
+      only(containers.filter(({ exitCode }) => exitCode === SIGKILL)) ??
+      only(containers)
+    );
+  if (cause === 'health.elb' || cause === 'health.container')
+    return only(containers.filter((container) => !isSidecar(container))) ?? only(containers);
+  if (!BEFORE_IT_RUNS.test(cause)) return firstDomino(containers);
+  const convicted = containers.filter(({ reason }) => reason !== '');
+  return convicted.length > 0 ? firstDomino(convicted) : only(containers);
 };

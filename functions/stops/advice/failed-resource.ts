@@ -21,6 +21,29 @@ type Named = {
   readonly platform?: string;
   readonly command?: string;
   readonly deployment?: string;
+  readonly stage?: string;
+  readonly port?: string;
+  readonly containerPort?: string;
+  readonly attribute?: string;
+  readonly constraint?: string;
+  readonly size?: string;
+  readonly instance?: string;
+  readonly capacityProvider?: string;
+};
+
+/** A name has something that words of a sentence have not. */
+const NAME_LIKE = /[/:@_.-]\w|\d|[a-z][A-Z]/;
+
+/** The first name that a pattern finds; a mere word of the sentence is none, unless it is quoted. */
+const firstName = (text: string, patterns: readonly RegExp[]): string | undefined => {
+  for (const pattern of patterns) {
+    const match = pattern.exec(text);
+    const found = match?.[1]?.replace(/[.,;:'")\]}]{1,8}$/, '');
+    if (match === null || !found) continue;
+    const isQuoted = /["']/.test(text.charAt(match.index + match[0].indexOf(found) - 1));
+    if (isQuoted || NAME_LIKE.test(found)) return found;
+  }
+  return undefined;
 };
 
 const first = (text: string, patterns: readonly RegExp[]): string | undefined => {
@@ -48,7 +71,8 @@ const HOST = [
 const SECRET = [
   /(arn:aws[\w-]{0,12}:(?:secretsmanager|ssm):[^\s"',;)]{5,400})/i,
   /invalid (?:ssm )?parameters: ?([^\s,;"]{1,300})/i,
-  /secret ([^\s"']{2,300}) (?:was )?not found/i,
+  /secret ['"]?([^\s"']{2,300}?)['"]? (?:was |could )?(?:not|n't) (?:be )?found/i,
+  /secret ['"]?(\/?[\w-]{1,80}[/_.-][\w/+=.@-]{1,300})/i,
 ];
 const LOG_GROUP = [/log-group:([^\s:"',;)]{1,300})/i, /log group,? ?['"]([^\s"']{1,300})['"]/i];
 const OBJECT = [
@@ -63,7 +87,13 @@ const TARGET_GROUP = [
 const COMMAND = [/exec: "{1,2}([^"\n]{1,200})"/i, /exec:? ["']?([^\s"':]{1,200})["']?(?: failed)?:/i];
 
 /** An assumed-role session is not what policies name: the role is. Its path, if it has one, is not in the session. */
+/** Whose permission was refused: the caller, not the role that it was about. */
+const CALLER =
+  /User: arn:(aws[\w-]{0,12}):sts::([^\s:]{1,40}):assumed-role\/([^\s/"']{1,200})[^\n]{0,300}not authorized/i;
+
 const roleOf = (text: string): string | undefined => {
+  const [, partition, account, caller] = CALLER.exec(text) ?? [];
+  if (caller !== undefined) return `arn:${partition}:iam::${account}:role/${caller}`;
   const role = first(text, [/(arn:aws[\w-]{0,12}:iam:[^\s"',;)]{3,200}:role\/[^\s"',;)]{1,200})/i]);
   if (role !== undefined) return role;
   const session = /arn:(aws[\w-]{0,12}):sts:[^\s:]{0,20}:([^\s:]{1,40}):assumed-role\/([^\s/"']{1,200})/i.exec(text);
@@ -84,10 +114,10 @@ const ENDPOINTS: readonly (readonly [RegExp, string])[] = [
 type Extractor = (text: string, failedContainer: StopContainer | undefined) => string | undefined;
 
 const EXTRACTORS: Readonly<Record<keyof Named, Extractor>> = {
-  image: (text, failedContainer) => first(text, IMAGE) ?? failedContainer?.image,
+  image: (text, failedContainer) => firstName(text, IMAGE) ?? failedContainer?.image,
   host: (text) => withoutAlias(first(text, HOST)),
   endpoint: (text) => ENDPOINTS.find(([pattern]) => pattern.test(text))?.[1],
-  secret: (text) => first(text, SECRET),
+  secret: (text) => firstName(text, SECRET),
   jsonKey: (text) => first(text, [/json ?key ['"]?([^\s'",;]{1,128})/i]),
   logGroup: (text) => first(text, LOG_GROUP),
   role: roleOf,
@@ -99,6 +129,15 @@ const EXTRACTORS: Readonly<Record<keyof Named, Extractor>> = {
   targetGroup: (text) => first(text, TARGET_GROUP),
   platform: (text) => first(text, [/platform ['"]([a-z0-9/.]{3,40})/i, /manifest for ([a-z]{3,10}\/[a-z0-9/]{3,20})/i]),
   command: (text) => first(text, COMMAND),
+  stage: (text) => first(text, [/staging ?label:? ['"]?([\w-]{2,64})/i]),
+  port: (text) => first(text, [/bind for \S{0,60}:(\d{1,5})/i, /\bport['": ]{1,3}(\d{1,5})\b/i]),
+  containerPort: (text) =>
+    /container ([\w-]{1,255}) does not have a container port (\d{1,5})/i.exec(text)?.slice(1, 3).join(':'),
+  attribute: (text) => first(text, [/attribute ['"]?((?:ecs|com\.amazonaws)\.[\w.:-]{2,120})/i]),
+  constraint: (text) => first(text, [/(memberOf|distinctInstance)/i]),
+  size: (text) => first(text, [/for given values: (\d{1,7} CPU, \d{1,7} memory)/i]),
+  instance: (text) => first(text, [/\b(i-[0-9a-f]{8,17})\b/i]),
+  capacityProvider: (text) => first(text, [/capacity provider ([\w-]{1,255})(?=[.,: ]|$)/i]),
   deployment: (text) => first(text, [/(ecs-svc\/[0-9]{5,30})/i]),
 };
 

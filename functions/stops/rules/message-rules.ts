@@ -22,6 +22,10 @@ const DOWN = either(
   /scaling (?:in|down)\b|decreas|step[-_ ]?(?:in|down)\b|[-_](?:low|in|down)\b|\blow\b|too ?low/,
 );
 
+/** An order, an advice or a wish is no event: what must be done has not happened. */
+const ORDERED =
+  /\b(?:must|should|needs? to|ha(?:ve|s) to|please|in order to|want to|if you)\b[^.\n]{0,80}(?:deploy|start|stop|roll)/;
+
 /** Before the reason of a placement that failed is looked into: sentences that stand for one thing. */
 export const MESSAGE_RULES: readonly MessageRule[] = [
   {
@@ -40,6 +44,7 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     says: [
       /(?:was |been )?rolled back|roll ?back (?:was |has )?(?:completed|successful|succeeded)|rollback_successful/,
     ],
+    unless: [ORDERED],
   },
   {
     cause: 'rollback_started',
@@ -50,6 +55,7 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
         /rollback_(?:in_progress|requested)/,
       ),
     ],
+    unless: [ORDERED],
   },
   {
     cause: 'deployment_failed',
@@ -148,7 +154,7 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     wording: 'failed container health checks',
     says: [
       either(
-        /fail(?:ed|ing)? (?:the )?(?:its )?container health ?check/,
+        /fail(?:ed|ing)? (?:the )?(?:its )?container health ?check|container health ?checks? (?:ha(?:s|ve) )?fail/,
         /container[^\n]{0,30}(?:is|was|became) unhealthy/,
       ),
     ],
@@ -225,7 +231,11 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     wording: 'has stopped … tasks because of a scaling activity',
     says: [/stopped \d{0,6} ?(?:running |pending )?tasks?/, /scaling activity|scal(?:e|ing)[- ]in/],
   },
-  { cause: 'draining', wording: 'has begun draining connections', says: [/\bdrain/] },
+  {
+    cause: 'draining',
+    wording: 'has begun draining connections',
+    says: [/begun drain|draining (?:connections|tasks?|\d)|(?:is|are|was|were) drain/],
+  },
   {
     cause: 'targets_deregistered',
     wording: 'deregistered … targets',
@@ -240,11 +250,13 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'tasks_started',
     wording: 'has started … tasks',
     says: [/start(?:ed|ing) \d{1,6} (?:new )?tasks?|started \(?\d{0,6}\)? ?tasks?/],
+    unless: [ORDERED],
   },
   {
     cause: 'tasks_stopped',
     wording: 'has stopped … running tasks',
     says: [/stop(?:ped|ping) \(?\d{0,6}\)? ?(?:running |pending )?tasks?/],
+    unless: [ORDERED],
   },
   {
     cause: 'deployment_completed',
@@ -252,6 +264,7 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     says: [
       /deployment[^\n]{0,80} (?:is |was |has )?(?:completed|complete\b|successful|succeeded)|deployment_completed/,
     ],
+    unless: [ORDERED],
   },
   {
     cause: 'deployment_started',
@@ -259,14 +272,16 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     says: [
       either(
         /deployment[^\n]{0,80} (?:in progress|started|created|pending)/,
-        /(?:started|created|new) (?:a )?(?:new )?deployment|deployment_in_progress/,
+        /(?:started|created|began|begun) (?:a )?(?:new )?deployment|deployment_in_progress/,
       ),
     ],
+    unless: [ORDERED],
   },
   {
     cause: 'unhealthy_elb',
     wording: 'replaced tasks due to an unhealthy status',
-    says: [/unhealthy/],
+    says: [/unhealthy (?:status|tasks?)\b|due to an unhealthy/],
+    unless: [ORDERED],
   },
   {
     cause: 'role_error',

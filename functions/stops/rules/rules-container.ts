@@ -104,6 +104,7 @@ export const START_RULES: readonly Rule[] = [
         /cannot(?:start|create|stop|inspect)container\w{0,8}:[^\n]{0,160}(?:timed? ?out|deadline exceeded)/,
       ),
     ],
+    confidence: 0.85,
   },
   {
     cause: 'storage.full',
@@ -115,7 +116,7 @@ export const START_RULES: readonly Rule[] = [
     cause: 'container.create_failed',
     wording: 'CannotCreateContainerError for another reason',
     says: [/cannotcreatecontainer\w{0,6}:?[^\n]{0,200}|unable to create new container[^\n]{0,120}/],
-    confidence: 0.85,
+    confidence: 0.7,
   },
   {
     cause: 'container.start_failed',
@@ -127,7 +128,7 @@ export const START_RULES: readonly Rule[] = [
         /failed to (?:create shim|start containerd task)[^\n]{0,120}|starting container process[^\n]{0,120}/,
       ),
     ],
-    confidence: 0.85,
+    confidence: 0.7,
   },
   {
     cause: 'container.start_timeout',

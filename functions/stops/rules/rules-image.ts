@@ -30,7 +30,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     cause: 'image.platform_mismatch',
-    wording: 'exec formator',
+    wording: 'exec format error',
     says: [/exec format err|not a valid win32 application/],
   },
   {
@@ -99,6 +99,7 @@ export const IMAGE_RULES: readonly Rule[] = [
         /requested access to the resource is denied|no basic auth credent\w{0,4}/,
       ),
     ],
+    confidence: 0.85,
   },
   {
     cause: 'image.auth_denied',
@@ -113,6 +114,7 @@ export const IMAGE_RULES: readonly Rule[] = [
       ),
     ],
     unless: [UNREACHABLE],
+    confidence: 0.9,
   },
   {
     cause: 'image.auth_denied',
@@ -153,6 +155,7 @@ export const IMAGE_RULES: readonly Rule[] = [
     cause: 'image.not_found',
     wording: 'image … not found',
     says: [/(?:image|manifest) (?:for )?\S{1,300} not found|manifest unknown|no such image/],
+    confidence: 0.85,
   },
   {
     cause: 'image.invalid',
@@ -185,6 +188,7 @@ export const IMAGE_RULES: readonly Rule[] = [
     cause: 'registry.unreachable',
     wording: 'time-out, DNS, TLS or refusal on the way to the registry or its layers',
     says: [PULL, UNREACHABLE],
+    confidence: 0.9,
   },
   {
     cause: 'registry.unreachable',

@@ -18,7 +18,7 @@ export const LOGGING_RULES: readonly Rule[] = [
       either(
         /log ?driver \w{1,20} requires|log-opt[^.\n]{0,60}(?:is )?(?:required|missing|invalid)/,
         /(?:unknown|unsupported|invalid|missing)[^.]{0,20} log[- ]?(?:opt|option)\w{0,2}[^.]{0,80}/,
-        /must specify a value for[^.]{0,60}/,
+        /must specify a value for[^.]{0,60}|log[- ]opt\b[^.\n]{0,80}(?:error|fail|cannot|can't|not)[^.]{0,60}/,
         /(?:awslogs|splunk|fluentd|gelf|syslog|logentries)-[a-z-]{1,40} is (?:required|expected)/,
         /no log ?driver named[^.]{0,60}|unsupported log ?driver[^.]{0,60}/,
         /(?:unable|failed) to (?:get|parse) (?:awslogs|log)[^.]{0,20} ?driver[^.]{0,80}/,
@@ -53,6 +53,7 @@ export const LOGGING_RULES: readonly Rule[] = [
     wording: 'AccessDenied beside a log driver',
     says: [LOGGER, DENIED],
     unless: OTHERS,
+    confidence: 0.9,
   },
   {
     cause: 'logging.unreachable',

@@ -1,8 +1,17 @@
 import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
+import { DENIED } from './signals.ts';
 
 /** Interfaces, capacity, quotas, configuration and hosts: what ECS says before a container exists. */
+/** What ECS says when it may not, or cannot, start an instance for a capacity provider; the reason follows. */
+const LAUNCHING = /unable to launch (?:an )?instance/;
+
 export const NETWORK_RULES: readonly Rule[] = [
+  {
+    cause: 'iam.execution_role_denied',
+    wording: 'Unable to launch instance(s) for capacity provider …: UnauthorizedOperation, AccessDenied, iam:PassRole',
+    says: [LAUNCHING, DENIED],
+  },
   {
     cause: 'network.subnet_exhausted',
     wording: 'InsufficientFreeAddressesInSubnet',
@@ -62,6 +71,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         /network interface[^\n]{0,40}(?:fail|error|time|not found|detach|delet)[^\n]{0,40}/,
       ),
     ],
+    confidence: 0.85,
   },
   {
     cause: 'config.invalid',
@@ -75,7 +85,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     says: [
       either(
         /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit/,
-        /(?:limit|quota)(?:s)? (?:was |is |has been )?(?:exceeded|reached)/,
+        /(?:limit|quota|count)(?:s)? (?:was |is |has been )?(?:exceeded|reached)|(?:limit|count)exceeded/,
         /exceed(?:s|ed)? [a-z -]{0,50}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}/,
         /vcpu limit|maximum number of[^\n]{0,60}|service quota[^\n]{0,60}/,
       ),
@@ -88,12 +98,14 @@ export const NETWORK_RULES: readonly Rule[] = [
       either(
         /capacity (?:is |was )?(?:currently |temporarily )?(?:unavail|not avail)[^\n]{0,40}/,
         /(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}/,
-        /capacity provider[^\n]{0,80}|not have (?:sufficient|enough) capacity/,
+        /unable to launch (?:an )?instance[^\n]{0,160}|empty capacity provider|unfulfillablecapacity/,
+        /capacity provider[^\n]{0,60}(?:has no|no capacity|empty|exhausted)|not have (?:sufficient|enough) capacity/,
         /resource: ?(?:cpu|memory|port|gpu|fargate)\w{0,8}|(?:^|[:"'\s(])resource:(?:[a-z_]{2,20}|\*)/,
         /insufficient (?:cpu|memory|host)[^\n]{0,40}/,
         /no (?:active |registered )?container instances?[^\n]{0,80}|no active instances/,
       ),
     ],
+    confidence: 0.9,
   },
   {
     cause: 'quota.exceeded',
@@ -135,6 +147,7 @@ export const HOST_RULES: readonly Rule[] = [
         /container ?instance[^\n]{0,60}(?:deregister|terminat|stopp)[^\n]{0,40}/,
       ),
     ],
+    confidence: 0.8,
   },
   {
     cause: 'platform.host_failure',

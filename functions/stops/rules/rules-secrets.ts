@@ -13,6 +13,12 @@ const SECRET = either(
 /** Any mention of a secret: enough beside words that say what happened to it. */
 const ANY_SECRET = new RegExp(`${SECRET.source}|\\bsecrets?(?![\\w]| or| o$)`);
 
+/** ECS heads all it reads before a pull with these words; only the reason behind them tells a secret from a login. */
+const BEFORE_PULL = /pull secrets or registry/;
+
+/** A JSON parser speaks: what is parsed before a pull is the value of a secret. */
+const UNREADABLE = /invalid character.{0,60}|looking for begin\w{0,6}[^.:]{0,30}|unexpected end of json[^.:]{0,20}/;
+
 export const SECRET_RULES: readonly Rule[] = [
   {
     cause: 'secrets.not_found',
@@ -32,7 +38,13 @@ export const SECRET_RULES: readonly Rule[] = [
   {
     cause: 'secrets.not_found',
     wording: "ResourceNotFoundException: Secrets Manager can't find the specified secret (or version)",
-    says: [/secrets? ?manager (?:can ?no|can'?|could ?no|could ?n'?)t find[^.]{0,120}/],
+    says: [
+      either(
+        /secrets? ?manager (?:can ?no|can'?|could ?no|could ?n'?)t find[^.]{0,120}/,
+        /(?:can ?no|can'?|could ?no|could ?n'?)t find (?:the )?(?:specified )?(?:secret|parameter)[^.]{0,80}/,
+        /secret does not exist or has no value/,
+      ),
+    ],
   },
   {
     cause: 'secrets.not_found',
@@ -47,6 +59,14 @@ export const SECRET_RULES: readonly Rule[] = [
       /secret \S{1,200} (?:was )?not found|resourcenotfound\w{0,12}|secret(?:s)? (?:does ?n.t|does not|do not) exist/,
     ],
     unless: [PULLING, /log ?(?:group|stream)/],
+  },
+  {
+    cause: 'secrets.not_found',
+    wording:
+      'unable to pull secrets or registry auth: … ResourceNotFoundException (the middle of the sentence is missing)',
+    says: [BEFORE_PULL, /resourcenotfound\w{0,12}[^.]{0,80}/],
+    unless: [/log ?(?:group|stream)|registry auth from|ecr registry|repository/],
+    confidence: 0.85,
   },
   {
     cause: 'secrets.malformed',
@@ -64,9 +84,9 @@ export const SECRET_RULES: readonly Rule[] = [
     cause: 'secrets.malformed',
     wording: 'invalid character … looking for beginning of value, cannot unmarshal, Invalid name',
     says: [
-      ANY_SECRET,
+      either(ANY_SECRET, BEFORE_PULL),
       either(
-        /invalid character.{0,60}|looking for begin\w{0,6}[^.:]{0,30}|unexpected end of json[^.:]{0,20}/,
+        UNREADABLE,
         /unmarshal[^.]{0,80}|malformed[^.]{0,60}|validationexception[^.]{0,120}|invalid name[^.]{0,60}/,
         /invalidparameter\w{0,12}[^.]{0,80}|can'?t be prefixed with[^.]{0,40}|not valid json/,
         /json (?:decode|parse|syntax)[^.]{0,40}/,
@@ -85,6 +105,7 @@ export const SECRET_RULES: readonly Rule[] = [
       ),
     ],
     unless: [/log ?(?:group|stream)|s3:|ebs|efs/],
+    confidence: 0.9,
   },
   {
     cause: 'secrets.access_denied',
@@ -96,6 +117,7 @@ export const SECRET_RULES: readonly Rule[] = [
     cause: 'secrets.access_denied',
     wording: 'AccessDenied beside a secret',
     says: [ANY_SECRET, DENIED],
+    confidence: 0.9,
     unless: [PULLING, /ecr registry auth|ecr:/],
   },
   {

@@ -38,6 +38,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
         /(?:security|platform|os|operating system) patch|\bpatch(?:ing|es)? (?:must|the)/,
       ),
     ],
+    confidence: 0.85,
   },
   {
     cause: 'config.invalid',
@@ -119,6 +120,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
       ),
     ],
     unless: [PULLING, /registry auth/],
+    confidence: 0.85,
   },
   {
     cause: 'health.elb',

@@ -1,9 +1,14 @@
 import { remembered } from '../../masking/remembered.ts';
+import { missingEnd } from './complete.ts';
+import { nameless } from './nameless.ts';
 import { formsOfText, lower } from './text.ts';
 import type { StopContainer, TaskStop } from '../stop.ts';
 
-/** A form of the reasons that patterns are tried on: lower case to match, the original to quote from. */
-type Form = { readonly matched: string; readonly quoted: string; readonly isDense: boolean };
+/**
+ * A form of the reasons that patterns are tried on. `matched` is in lower case, without the letters of names, and whole
+ * where a sentence broke off; `quoted` is the original, with blanks for what broke off.
+ */
+type Form = { readonly matched: string; readonly quoted: string; readonly isDense: boolean; readonly isCut: boolean };
 
 type Words = { readonly form: Form; readonly index: number; readonly length: number };
 
@@ -34,12 +39,24 @@ const INJECTED = /^aws-guardduty-agent/;
 /** Containers that AWS puts into a task by itself never are the cause. */
 export const isInjected = (container: { readonly name: string }): boolean => INJECTED.test(container.name);
 
-const form = (texts: readonly string[], isDense: boolean): Form => {
-  const quoted = texts
-    .map((text) => text.slice(0, REASON_CHARACTERS_MAX))
-    .join(BETWEEN)
-    .slice(0, ALL_CHARACTERS_MAX);
-  return { matched: lower(quoted), quoted, isDense };
+type Text = Pick<Form, 'matched' | 'quoted'>;
+
+const textOf = (text: string, isDense: boolean): Text => {
+  const quoted = text.slice(0, REASON_CHARACTERS_MAX);
+  const matched = lower(isDense ? quoted : nameless(quoted));
+  const missing = isDense ? '' : missingEnd(matched);
+  return { matched: matched + missing, quoted: quoted + ' '.repeat(missing.length) };
+};
+
+const form = (reasons: readonly string[], isDense: boolean): Form => {
+  const texts = reasons.map((reason) => textOf(reason, isDense));
+  const joined = (part: (text: Text) => string): string => texts.map(part).join(BETWEEN).slice(0, ALL_CHARACTERS_MAX);
+  return {
+    matched: joined(({ matched }) => matched),
+    quoted: joined(({ quoted }) => quoted),
+    isDense,
+    isCut: texts.some(({ quoted }, place) => quoted.length > (reasons[place] ?? '').length),
+  };
 };
 
 const formsOf = (reasons: readonly string[]): readonly Form[] => {
@@ -129,7 +146,7 @@ const memoised = (view: TextView, pattern: RegExp): Words | null => {
 /** The words of the reasons that match, in their own case; undefined when none do. Patterns are in lower case. */
 export const find = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
-  return words?.form.quoted.slice(words.index, words.index + words.length);
+  return words?.form.quoted.slice(words.index, words.index + words.length).trimEnd();
 };
 
 /** As `find`, with the rest of the clause around the match: the words to show a person. */

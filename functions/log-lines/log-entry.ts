@@ -1,0 +1,85 @@
+import * as z from 'zod/mini';
+
+/** What a structured log line says: how bad, in which words, and the stack trace it carries. */
+const text = z.optional(z.catch(z.string(), ''));
+const failureSchema = z.object({
+  message: text,
+  msg: text,
+  stack: text,
+  type: text,
+  name: text,
+  stack_trace: text,
+  stackTrace: text,
+});
+const failure = z.optional(z.catch(z.union([z.string(), failureSchema]), ''));
+const entrySchema = z.object({
+  level: z.optional(z.catch(z.union([z.string(), z.number()]), '')),
+  severity: text,
+  msg: text,
+  message: text,
+  err: failure,
+  error: failure,
+  exception: failure,
+  stack: text,
+  stack_trace: text,
+  stackTrace: text,
+});
+
+const jsonIn = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Levels of pino and bunyan from "error" on, and their names everywhere else. */
+const ERROR_LEVEL = 50;
+const BAD = /^(?:err(?:or)?|fatal|crit(?:ical)?|panic|severe|emerg(?:ency)?|alert)$/i;
+
+const isBad = (level: string | number | undefined): boolean =>
+  typeof level === 'number' ? level >= ERROR_LEVEL : BAD.test(level ?? '');
+
+/** A log line as text lines: what a stack trace in it says, else its own words. */
+export type LogEntry = {
+  readonly lines: readonly string[];
+  /** The line says itself that it is an error. */
+  readonly isError: boolean;
+};
+
+const asLines = (found: string): readonly string[] => found.split(/\r?\n/).filter((line) => line.trim() !== '');
+
+const named = (name: string | undefined, message: string): string =>
+  name === undefined || name === '' || message.startsWith(name) ? message : `${name}: ${message}`;
+
+type Failure = z.infer<typeof failure>;
+
+const ofFailure = (given: Failure): string => {
+  if (given === undefined || typeof given === 'string') return given ?? '';
+  const stack = given.stack ?? given.stack_trace ?? given.stackTrace ?? '';
+  return stack === '' ? named(given.type ?? given.name, given.message ?? given.msg ?? '') : stack;
+};
+
+/** `2026-03-02T10:00:01.123Z ERROR [main] web - ` and the like, before what is said. */
+const PREFIX = new RegExp(
+  [
+    String.raw`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?[\s:|-]{0,4})?`,
+    String.raw`(?:\[?(?:ERROR|FATAL|CRITICAL|SEVERE|PANIC|WARN(?:ING)?|INFO|DEBUG)\]?[\s:|-]{1,4})?`,
+  ].join(''),
+);
+const MARKED_BAD = /^\W{0,40}(?:[\d\-/:.,TZ+\s[\]]{8,40})?\W{0,4}(?:ERROR|FATAL|CRITICAL|SEVERE|PANIC)\b/;
+
+/** A line without the time and level before it. */
+export const withoutPrefix = (line: string): string => line.replace(PREFIX, '');
+
+/** Reads one log line: JSON as the common loggers write it, or plain text. */
+export const logEntryOf = (line: string): LogEntry => {
+  const read = line.startsWith('{') ? z.safeParse(entrySchema, jsonIn(line)).data : undefined;
+  if (read === undefined) return { lines: asLines(line), isError: MARKED_BAD.test(line) };
+  const { level, severity, msg, message, err, error, exception, stack, stack_trace: trace, stackTrace } = read;
+  const failures = [ofFailure(err), ofFailure(error), ofFailure(exception), stack ?? '', trace ?? '', stackTrace ?? ''];
+  const failed = failures.find((one) => one !== '');
+  const said = msg ?? message ?? '';
+  const isError = isBad(level) || isBad(severity) || failed !== undefined;
+  return { lines: asLines(failed ?? said), isError };
+};

@@ -1,0 +1,56 @@
+/**
+ * Names say nothing about what happened: a service called `spot-reports` is no Spot interruption. Before rules look for
+ * words, the letters of names are hidden; every index stays, and so does what tells one kind of name from another.
+ */
+
+/** What follows in an ARN before the name itself. */
+const RESOURCE_TYPE = new RegExp(
+  '^(?:secret|parameter|log-group|(?:assumed-)?role|targetgroup|loadbalancer|listener(?:-rule)?|repository|function|' +
+    'task(?:-definition)?|service|cluster|container-instance|key|file-system|access-point)[:/]',
+  'i',
+);
+
+const hidden = (name: string): string => name.replace(/[A-Za-z0-9]/g, 'x');
+
+const afterType = (name: string): string => {
+  const type = RESOURCE_TYPE.exec(name)?.[0] ?? '';
+  return type + hidden(name.slice(type.length));
+};
+
+/** Words of a registry's own paths. */
+const afterHost = (path: string): string =>
+  path.replace(/[A-Za-z0-9_-]+/g, (part) => (/^(?:v2|manifests|blobs)$/.test(part) ? part : hidden(part)));
+
+/** `docker.io/team/web` is hidden behind its host, `team/web` wholly. */
+const image = (name: string): string => {
+  const at = /^[\w.-]+\.[a-z]{2,6}(?::\d{2,5})?\//i.exec(name)?.[0] ?? '';
+  return at + afterHost(name.slice(at.length));
+};
+
+type Hiding = readonly [pattern: RegExp, hide: (name: string) => string];
+
+/** Each pattern has what stays before the name as its first group and the name as its second. */
+const HIDINGS: readonly Hiding[] = [
+  [/(arn:aws[\w-]{0,12}:[a-z0-9-]{2,40}:[\w-]{0,25}:[\w*.-]{0,40}:)([^\s"',;)\]]{1,400})/gi, afterType],
+  [/(resolve ref(?:erence)?:? ["']?)([^\s"']{2,400})/gi, image],
+  [/(\.(?:com|io|aws|dev|net|org|cn)(?::\d{2,5})?\/)([^\s"')\]]{1,400})/gi, afterHost],
+  [/(\((?:service|target-group|elb) )([^)\s]{1,400}(?=\)))/gi, afterType],
+  [/(\((?:task|deployment|instance|container-instance) )((?=[^)\s]*[\d/_-])[^)\s]{1,400}(?=\)))/gi, afterType],
+  [
+    /(\bservice )([\w.-]{2,255})(?= (?:was|has|is|failed|could|operations|stopped|(?:de)?registered|task set)\b)/gi,
+    hidden,
+  ],
+  [/(\b(?:capacity provider|target-group|container-instance) )([\w-]*[-_\d][\w-]*)/gi, hidden],
+  [/(\b(?:image|repository|manifest for|secret|log ?group),?:? ["']?)(?!linux\/)([\w.-]*[/:@_-]\w[\w./:@-]*)/gi, image],
+  [/(\bcontainers? ["'[(])([^"'\])\n]{1,255})/gi, hidden],
+  [/(\[)([a-z][\w.-]{1,255}(?=\]))/g, hidden],
+  [/(\bexec:? ["'])([^"'\n]{1,255})/gi, hidden],
+  [/((?:^|[\s"'(=])\/(?!var\/|v2\/|run\/))([\w.@+-]{1,255}(?:\/[\w.@+-]{0,255}){0,12})/g, hidden],
+];
+
+/** A text of the same length without the letters of names. */
+export const nameless = (text: string): string =>
+  HIDINGS.reduce(
+    (shown, [pattern, hide]) => shown.replace(pattern, (_, before: string, name: string) => before + hide(name)),
+    text,
+  );
