@@ -1,3 +1,4 @@
+import type { CpuParameters } from './parameters.ts';
 import { CPU, CPU_FREE_SHARE, CPU_HOT_FREE_SHARE, PENALTIES, shortHistoryFactor } from './parameters.ts';
 import type { ByRegime } from './regimes.ts';
 import type { Distribution } from './statistics.ts';
@@ -6,7 +7,9 @@ import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, periodsPerDay } from './utilisation.ts';
 
 /** One reading of the past: what the future's CPU looks like if it goes on like this. All in log CPU units. */
-type Regime = {
+type Reading = {
+  /** Share of this reading in its regime. */
+  readonly weight: number;
   readonly demand: Distribution;
   /** Where the future's 99.9th percentile is expected, and the scale of its Cauchy. */
   readonly center: number;
@@ -16,7 +19,7 @@ type Regime = {
 };
 
 export type CpuHistory = {
-  readonly regimes: ByRegime<Regime>;
+  readonly regimes: ByRegime<readonly Reading[]>;
   /** How much the fall of the last days below the whole window speaks for the last days alone. */
   readonly recentWeight: number;
   /** Share of the periods at 100 %. */
@@ -33,38 +36,67 @@ export type CpuRisk = {
 /** Below one CPU unit everything is the same. */
 const FLOOR_UNITS = 1;
 
-const regimeOf = (
-  demand: Distribution,
-  limit: { readonly log: number; readonly saturatedShare: number; readonly days: number },
-): Regime => {
+type Limit = { readonly log: number; readonly days: number; readonly parameters: CpuParameters };
+
+/** Share of the weight at the limit. */
+const saturatedIn = (demand: Distribution, { log }: Limit): number => shareAbove(demand, log + Math.log(AT_LIMIT));
+
+/** `saturatedShare` is that of all days read alike: the last days alone would say it too loudly. */
+const readingOf = (demand: Distribution, limit: Limit, saturatedShare: number): Omit<Reading, 'weight'> => {
+  const { parameters } = limit;
   const center = quantileOf(demand, 1 - CPU_FREE_SHARE);
   const tail = quantileOf(demand, 0.9999) - quantileOf(demand, 0.99);
-  const scale = (CPU.spreadFixed + CPU.spreadByTail * tail) * shortHistoryFactor(limit.days, CPU.shortHistory);
-  if (limit.saturatedShare === 0) return { demand, center, scale, lift: 0 };
-  const censored = Math.min(1, shareAbove(demand, limit.log + Math.log(AT_LIMIT)) / CPU_FREE_SHARE);
-  const excess = CPU.saturatedExcess + CPU.saturatedExcessByShare * Math.log1p(limit.saturatedShare / 0.03);
+  const width = shortHistoryFactor(limit.days, parameters.shortHistory);
+  const scale = (parameters.spreadFixed + parameters.spreadByTail * tail) * width;
+  if (saturatedShare === 0) return { demand, center, scale, lift: 0 };
+  const censored = Math.min(1, saturatedIn(demand, limit) / CPU_FREE_SHARE);
+  const excess = parameters.saturatedExcess + parameters.saturatedExcessByShare * Math.log1p(saturatedShare / 0.03);
   const lift = censored * (limit.log + excess - center);
-  return { demand, center: center + lift, scale: scale + censored * CPU.saturatedSpread, lift };
+  return { demand, center: center + lift, scale: scale + censored * parameters.saturatedSpread, lift };
+};
+
+/** Age in days of the day that has most of the datapoints above `level`. */
+const busiestAge = (logs: Float64Array, level: number, perDay: number): number => {
+  const counts = new Map<number, number>();
+  logs.forEach((value, index) => {
+    if (!(value >= level)) return;
+    const age = Math.floor((logs.length - 1 - index) / perDay);
+    counts.set(age, (counts.get(age) ?? 0) + 1);
+  });
+  return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), [-1, 0])[0];
+};
+
+/** The whole window as it was, and without its busiest day, which may have been the only one of its kind. */
+const wholeOf = (whole: Distribution, logs: Float64Array, order: Uint32Array, limit: Limit & { perDay: number }) => {
+  const { busiestDayGone } = limit.parameters;
+  const all = readingOf(whole, limit, saturatedIn(whole, limit));
+  const busiest = busiestAge(logs, quantileOf(whole, 1 - CPU_FREE_SHARE), limit.perDay);
+  const others = order.filter((index) => Math.floor((logs.length - 1 - index) / limit.perDay) !== busiest);
+  if (others.length < limit.perDay) return [{ weight: 1, ...all }];
+  const rest = distributionOf(logs, others, Infinity);
+  return [
+    { weight: 1 - busiestDayGone, ...all },
+    { weight: busiestDayGone, ...readingOf(rest, limit, saturatedIn(rest, limit)) },
+  ];
 };
 
 /** What the CPU series tells, read as the last days and as the whole window. */
-export const cpuHistoryOf = (utilisation: Utilisation): CpuHistory => {
+export const cpuHistoryOf = (utilisation: Utilisation, parameters: CpuParameters = CPU): CpuHistory => {
   const logs = utilisation.cpuUnits.map((units) => Math.log(Math.max(units, FLOOR_UNITS)));
   const order = ascending(logs);
+  const perDay = periodsPerDay(utilisation);
   const whole = distributionOf(logs, order, Infinity);
-  const limitLog = Math.log(utilisation.size.cpu);
-  const limit = {
-    log: limitLog,
-    saturatedShare: shareAbove(whole, limitLog + Math.log(AT_LIMIT)),
-    days: order.length / periodsPerDay(utilisation),
-  };
-  const halfLife = CPU.recentHalfLifeDays * periodsPerDay(utilisation);
-  const recent = distributionOf(logs, order, halfLife);
+  const limit = { log: Math.log(utilisation.size.cpu), days: order.length / perDay, perDay, parameters };
+  const recent = distributionOf(logs, order, parameters.recentHalfLifeDays * perDay);
   const fall = Math.max(0, quantileOf(whole, 1 - CPU_FREE_SHARE) - quantileOf(recent, 1 - CPU_FREE_SHARE));
+  const saturatedShare = saturatedIn(whole, limit);
   return {
-    regimes: { recent: regimeOf(recent, limit), whole: regimeOf(whole, limit) },
-    recentWeight: sigmoid(CPU.recentBase + CPU.recentByFall * fall),
-    saturatedShare: limit.saturatedShare,
+    regimes: {
+      recent: [{ weight: 1, ...readingOf(recent, limit, saturatedShare) }],
+      whole: wholeOf(whole, logs, order, limit),
+    },
+    recentWeight: sigmoid(parameters.recentBase + parameters.recentByFall * fall),
+    saturatedShare,
   };
 };
 
@@ -83,10 +115,17 @@ const priceOf = (demand: Distribution, logUnits: number): number => {
   );
 };
 
-const riskIn = ({ demand, center, scale, lift }: Regime, logUnits: number): CpuRisk => ({
-  throttled: cauchyTail((logUnits - center) / scale),
-  penalty: SHIFTS.reduce((sum, shift) => sum + priceOf(demand, logUnits - lift - shift * scale), 0) / SLICES,
-});
+const riskIn = (readings: readonly Reading[], logUnits: number): CpuRisk =>
+  readings.reduce<CpuRisk>(
+    (sum, { weight, demand, center, scale, lift }) => {
+      const price = SHIFTS.reduce((all, shift) => all + priceOf(demand, logUnits - lift - shift * scale), 0) / SLICES;
+      return {
+        throttled: sum.throttled + weight * cauchyTail((logUnits - center) / scale),
+        penalty: sum.penalty + weight * price,
+      };
+    },
+    { throttled: 0, penalty: 0 },
+  );
 
 /** CPU is a hard cap on Fargate: what exceeds it waits. The past's distribution is moved by every plausible factor. */
 export const cpuRisk = ({ regimes }: CpuHistory, cpuUnits: number): ByRegime<CpuRisk> => ({

@@ -21,9 +21,9 @@ const RISING_PEAK = 0.6;
 const RISE_MIN = Math.log(1.2);
 /** Growth is carried on to the middle of the horizon, and to at most this factor: a leak ends in a restart. */
 const CARRIED_DAYS = 15;
-const CARRIED_MOST = Math.log(2);
+const CARRIED_MOST = Math.log(1.25);
 /** A cut must leave room for so many days of growth: time to find the leak. */
-const ROOM_DAYS = 60;
+const ROOM_DAYS = 14;
 
 /** Source of rule and horizon: Theil-Sen slopes on real traces, docs/designs/sizing.md. */
 export const growthOf = (utilisation: Utilisation): Growth => {

@@ -1,6 +1,7 @@
+import type { MemoryParameters } from './parameters.ts';
 import { MEMORY, PENALTIES, shortHistoryFactor } from './parameters.ts';
 import type { ByRegime } from './regimes.ts';
-import { sigmoid, studentTail } from './statistics.ts';
+import { maximum, quantile, sigmoid, studentTail } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, byDay, periodsPerDay } from './utilisation.ts';
 
@@ -25,6 +26,9 @@ export type MemoryHistory = {
   readonly recentWeight: number;
   readonly saturatedShare: number;
   readonly siblings: readonly SiblingRise[];
+  /** Share of the usual shocks that it is exposed to: little where memory hardly moves. */
+  readonly shockShare: number;
+  readonly parameters: MemoryParameters;
 };
 
 export type MemoryRisk = {
@@ -55,26 +59,41 @@ const dailyChange = (peaks: readonly Peak[]): number => {
   return Math.sqrt(changes.reduce((sum, change) => sum + change * change, 0) / changes.length / 2);
 };
 
+type Circumstances = {
+  readonly siblings?: readonly SiblingRise[];
+  /** Log of the highest datapoint over the median one; absent where nobody knows. */
+  readonly swing?: number;
+  readonly parameters?: MemoryParameters;
+};
+
 /** Peaks in the order of time. */
-export const memoryHistoryOfPeaks = (peaks: readonly Peak[], siblings: readonly SiblingRise[] = []): MemoryHistory => {
+export const memoryHistoryOfPeaks = (peaks: readonly Peak[], circumstances: Circumstances = {}): MemoryHistory => {
+  const { siblings = [], swing = Infinity, parameters = MEMORY } = circumstances;
   const highest = Math.max(...peaks.map(({ height }) => height));
   const highestIndex = peaks.findIndex(({ height }) => height === highest);
   const ageShare = (peaks.length - 1 - highestIndex) / Math.max(1, peaks.length);
   return {
     peaks,
     highest,
-    spread: MEMORY.spreadFixed + MEMORY.spreadByDailyChange * dailyChange(peaks),
-    recentWeight: sigmoid(MEMORY.recentBase + MEMORY.recentByPeakAge * ageShare),
+    spread: parameters.spreadFixed + parameters.spreadByDailyChange * dailyChange(peaks),
+    recentWeight: sigmoid(parameters.recentBase + parameters.recentByPeakAge * ageShare),
     saturatedShare: peaks.filter(({ saturated }) => saturated).length / Math.max(1, peaks.length),
     siblings,
+    shockShare: Math.min(1, parameters.steadyShare + swing / parameters.swingFull),
+    parameters,
   };
 };
+
+/** How far memory moves from minute to minute: log of the highest datapoint over the median one. */
+const swingOf = ({ memoryMib }: Utilisation): number =>
+  Math.log(Math.max(maximum(memoryMib), 1) / Math.max(quantile(memoryMib, 0.5), 1));
 
 /** `growthLog` moves all peaks up: what a leak will have added by the middle of the horizon. */
 export const memoryHistoryOf = (
   utilisation: Utilisation,
-  { growthLog = 0, siblings = [] }: { readonly growthLog?: number; readonly siblings?: readonly SiblingRise[] } = {},
-): MemoryHistory => memoryHistoryOfPeaks(dailyPeaks(utilisation, growthLog), siblings);
+  { growthLog = 0, ...also }: Omit<Circumstances, 'swing'> & { readonly growthLog?: number } = {},
+): MemoryHistory =>
+  memoryHistoryOfPeaks(dailyPeaks(utilisation, growthLog), { ...also, swing: swingOf(utilisation) });
 
 /** A sibling's rise is expected here within about a week, if at all. */
 const SIBLING_PER_DAY = 1 / 7;
@@ -93,8 +112,9 @@ const siblingRate = ({ siblings, highest }: MemoryHistory, logMib: number): numb
 
 /** Chances a day that a peak exceeds the size: a day like one of those seen, or a shock that none announced. */
 const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number): number => {
-  const excess = MEMORY.saturatedExcess + MEMORY.saturatedExcessByShare * history.saturatedShare;
-  const saturatedSpread = Math.hypot(history.spread, MEMORY.saturatedSpread);
+  const { parameters } = history;
+  const excess = parameters.saturatedExcess + parameters.saturatedExcessByShare * history.saturatedShare;
+  const saturatedSpread = Math.hypot(history.spread, parameters.saturatedSpread);
   let sum = 0;
   let total = 0;
   for (const { height, ageDays, saturated } of history.peaks) {
@@ -103,8 +123,9 @@ const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number
     sum += weight * studentTail(z);
     total += weight;
   }
-  const shocksPerDay = MEMORY.shocksPerDay * shortHistoryFactor(history.peaks.length, MEMORY.shortHistory);
-  const shock = shocksPerDay * Math.exp(-Math.max(0, logMib - history.highest) / MEMORY.shockHeight);
+  const shortHistory = shortHistoryFactor(history.peaks.length, parameters.shortHistory);
+  const shocksPerDay = parameters.shocksPerDay * history.shockShare * shortHistory;
+  const shock = shocksPerDay * Math.exp(-Math.max(0, logMib - history.highest) / parameters.shockHeight);
   return sum / total + shock + siblingRate(history, logMib);
 };
 
@@ -114,12 +135,13 @@ const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number
  */
 export const memoryRisk = (history: MemoryHistory, memoryMib: number, horizonDays: number): ByRegime<MemoryRisk> => {
   const logMib = Math.log(memoryMib);
-  const chances = horizonDays ** MEMORY.independence;
+  const { parameters } = history;
+  const chances = horizonDays ** parameters.independence;
   const regime = (halfLifeDays: number): MemoryRisk => {
     const days = chances * ratePerDay(history, logMib, halfLifeDays);
     const exceeded = 1 - Math.exp(-days);
     const further = PENALTIES.outOfMemoryDay * Math.max(0, days - exceeded);
     return { exceeded, penalty: PENALTIES.outOfMemory * exceeded + further };
   };
-  return { recent: regime(MEMORY.recentHalfLifeDays), whole: regime(Infinity) };
+  return { recent: regime(parameters.recentHalfLifeDays), whole: regime(Infinity) };
 };

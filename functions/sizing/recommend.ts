@@ -14,7 +14,8 @@ import { carriedGrowth, growthOf, memoryFloor } from './growth.ts';
 import type { SiblingRise } from './memory-risk.ts';
 import { memoryHistoryOf } from './memory-risk.ts';
 import { menuOf } from './menu.ts';
-import { HORIZON_DAYS } from './parameters.ts';
+import type { SizingParameters } from './parameters.ts';
+import { FITTED, HORIZON_DAYS } from './parameters.ts';
 import { rhythmOf } from './rhythm.ts';
 import { quantile } from './statistics.ts';
 import { riskTextOf, unsureOf } from './unsure.ts';
@@ -33,6 +34,8 @@ export type SizingRequest = {
   readonly horizonDays?: number;
   /** MiB that the hard limits of the task's containers need. */
   readonly containersMib?: number;
+  /** Those of an experiment; absent: the fitted ones. */
+  readonly parameters?: SizingParameters;
 };
 
 type Sized = {
@@ -59,8 +62,8 @@ export type Recommendation =
   | { readonly kind: 'none-fits'; readonly reason: string }
   | { readonly kind: 'abstain'; readonly reason: string };
 
-/** Less says nothing about a night, or nothing about a morning. */
-export const DAYS_MIN = 1;
+/** Ten hours: less has seen neither a busy hour nor a quiet one. How thin the history is, is said with the advice. */
+export const DAYS_MIN = 0.4;
 /** A change that wins less than this share of the bill is not worth a deployment. */
 const GAIN_MIN = 0.02;
 
@@ -130,17 +133,19 @@ const findingsOf = (request: SizingRequest, model: Model): Findings => ({
 const formerPeak = ({ formerPeakMib }: Floor, { memory }: TaskSize): readonly string[] =>
   memory < formerPeakMib ? [`it used ${Math.round(formerPeakMib)} MiB earlier in the window`] : [];
 
-const modelOf = ({ utilisation, siblings }: SizingRequest): Model => {
+/** What the history tells, before any size is weighed. */
+export const modelOf = ({ utilisation, siblings, parameters = FITTED }: SizingRequest): Model => {
   const growth = growthOf(utilisation);
-  const memory = memoryHistoryOf(utilisation, { growthLog: carriedGrowth(growth), siblings });
-  return { cpu: cpuHistoryOf(utilisation), memory, growth };
+  const growthLog = carriedGrowth(growth);
+  const memory = memoryHistoryOf(utilisation, { growthLog, siblings, parameters: parameters.memory });
+  return { cpu: cpuHistoryOf(utilisation, parameters.cpu), memory, growth };
 };
 
 /** Why nothing can be said, or undefined. */
 const reasonToAbstain = (utilisation: Utilisation): string | undefined => {
   const days = daysKnown(utilisation);
   if (days === 0) return 'no datapoints: no task ran in the window, or the metrics are missing';
-  if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, a whole day is needed`;
+  if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, 10 hours are needed`;
   if (utilisation.cpuUnits.every((units) => Number.isNaN(units))) return 'no datapoints of CPU';
   if (byDay(utilisation, utilisation.memoryMib).every((mib) => Number.isNaN(mib)))
     return 'too thin: no day has an hour of datapoints';
