@@ -9,10 +9,16 @@ export type { TargetTracking } from './target-tracking.ts';
 export const ALARM_HIGH_MINUTES = 3;
 export const ALARM_LOW_MINUTES = 15;
 export const ALARM_LOW_SHARE = 0.9;
+/** Minutes until an alarm sees a datapoint. */
+const PUBLISHED_AFTER_MINUTES = 2;
+/** From the decision to stop a task to its end: deregistration and SIGTERM are billed. */
+const DRAIN_MINUTES = 2;
 
 export type ReplayRequest = {
   /** CPU units the whole service wanted each period: metric x number of tasks; NaN in a gap. */
   readonly demand: Float64Array;
+  /** The same in the busiest minute of each period; absent: every minute is like its period. */
+  readonly peaks?: Float64Array;
   readonly periodSeconds: number;
   /** CPU units one task offers. */
   readonly cpuPerTask: number;
@@ -33,6 +39,8 @@ type State = {
   lastOut: number;
   lastIn: number;
   starting: Start[];
+  /** Percents that no alarm has seen yet, oldest first. */
+  unseen: number[];
 };
 
 const startUp = (state: State, minute: number): void => {
@@ -51,36 +59,35 @@ const countAlarms = (state: State, percent: number, target: number, minutes: num
 /** A metric of its own tasks says nothing of a service without any: it is replayed as one that keeps a task. */
 const least = ({ minimum }: TargetTracking): number => Math.max(1, minimum);
 
-/** The new desired count, if an alarm is in force and no cool-down holds it back. */
+/**
+ * The new desired count, if an alarm is in force. What a scale-out has added counts as there during its cool-down, so
+ * that only a larger one goes on; a scale-in waits for both cool-downs.
+ */
 const decide = (state: State, percent: number, minute: number, policy: TargetTracking): number | undefined => {
   const wanted = Math.ceil((state.running * percent) / policy.targetPercent);
   const bounded = Math.min(policy.maximum, Math.max(least(policy), wanted));
-  const outReady = minute - state.lastOut >= policy.scaleOutCooldownSeconds / 60;
   const inReady = minute - Math.max(state.lastIn, state.lastOut) >= policy.scaleInCooldownSeconds / 60;
-  if (state.highMinutes >= ALARM_HIGH_MINUTES && outReady && bounded > state.desired) return bounded;
+  if (state.highMinutes >= ALARM_HIGH_MINUTES && bounded > state.desired) return bounded;
   if (state.lowMinutes >= ALARM_LOW_MINUTES && inReady && bounded < state.desired) return bounded;
   return undefined;
 };
 
-const apply = (state: State, desired: number, minute: number, startSeconds: number): void => {
+type Decision = { readonly desired: number; readonly minute: number; readonly startMinutes: number };
+
+const apply = (state: State, { desired, minute, startMinutes }: Decision): void => {
   if (desired > state.desired) {
-    state.starting.push({
-      minute: minute + Math.max(1, Math.round(startSeconds / 60)),
-      tasks: desired - state.desired,
-    });
+    state.starting.push({ minute: minute + startMinutes, tasks: desired - state.desired });
     state.lastOut = minute;
-    state.highMinutes = 0;
   } else {
     state.running = Math.min(state.running, desired);
     state.starting = [];
     state.lastIn = minute;
-    state.lowMinutes = 0;
   }
   state.desired = desired;
 };
 
 type Moment = { readonly demand: number; readonly minute: number };
-type Period = Moment & { readonly minutes: number };
+type Period = Moment & { readonly minutes: number; readonly peak: number };
 const seenBy = ({ cpuPerTask, metric }: ReplayRequest, { running }: State, demand: number): Minute => ({
   demand,
   offered: running * cpuPerTask,
@@ -91,31 +98,31 @@ const seenBy = ({ cpuPerTask, metric }: ReplayRequest, { running }: State, deman
 const minuteOf = (request: ReplayRequest, state: State, sums: Sums, at: Moment): void => {
   const { policy, startSeconds } = request;
   startUp(state, at.minute);
-  const seen = seenBy(request, state, at.demand);
-  tally(sums, state, seen, policy, 1);
-  countAlarms(state, seen.percent, policy.targetPercent, 1);
-  const desired = decide(state, seen.percent, at.minute, policy);
+  const now = seenBy(request, state, at.demand);
+  tally(sums, state, now, policy, 1);
+  state.unseen.push(now.percent);
+  const percent = state.unseen.length > PUBLISHED_AFTER_MINUTES ? state.unseen.shift() : undefined;
+  if (percent === undefined) return;
+  countAlarms(state, percent, policy.targetPercent, 1);
+  const desired = decide(state, percent, at.minute, policy);
   if (desired === undefined) return;
+  const startMinutes = Math.max(1, Math.round(startSeconds / 60));
   sums.changes += 1;
-  apply(state, desired, at.minute, startSeconds);
+  sums.extra += Math.abs(desired - state.desired) * (desired > state.desired ? startMinutes : DRAIN_MINUTES);
+  apply(state, { desired, minute: at.minute, startMinutes });
 };
 
-/** Nothing can happen in this period: no task starts, and the metric is in the band or at a bound it cannot pass. */
-const isStill = ({ policy }: ReplayRequest, state: State, { percent }: Minute): boolean => {
-  if (state.starting.length > 0) return false;
-  if (percent > policy.targetPercent) return state.desired >= policy.maximum;
-  return percent >= policy.targetPercent * ALARM_LOW_SHARE || state.desired <= least(policy);
-};
+/** The minute of a period that is its busiest; the others share the rest of its demand. */
+const BUSIEST_MINUTE = 2;
 
 /** A period in one step where nothing can happen, else minute by minute. */
-const periodOf = (request: ReplayRequest, state: State, sums: Sums, { demand, minute, minutes }: Period): void => {
-  const seen = seenBy(request, state, demand);
-  if (isStill(request, state, seen)) {
-    tally(sums, state, seen, request.policy, minutes);
-    countAlarms(state, seen.percent, request.policy.targetPercent, minutes);
-    return;
+const periodOf = (request: ReplayRequest, state: State, sums: Sums, period: Period): void => {
+  const { demand, peak, minute, minutes } = period;
+  const rest = minutes > 1 ? Math.max(0, (demand * minutes - peak) / (minutes - 1)) : demand;
+  for (let step = 0; step < minutes; step += 1) {
+    const wanted = minutes > 1 && step === BUSIEST_MINUTE ? peak : rest;
+    minuteOf(request, state, sums, { demand: wanted, minute: minute + step });
   }
-  for (let step = 0; step < minutes; step += 1) minuteOf(request, state, sums, { demand, minute: minute + step });
 };
 
 /** As if it had settled before the window: the least count whose metric is not above the target. */
@@ -124,18 +131,19 @@ const initial = ({ demand, metric, policy }: ReplayRequest): State => {
   const from = least(policy);
   const counts = Array.from({ length: Math.max(0, policy.maximum - from + 1) }, (_, index) => from + index);
   const tasks = counts.find((count) => metric(first / count) <= policy.targetPercent) ?? policy.maximum;
-  const [running, desired] = [tasks, tasks];
-  return { running, desired, highMinutes: 0, lowMinutes: 0, lastOut: -Infinity, lastIn: -Infinity, starting: [] };
+  const [running, desired, quiet] = [tasks, tasks, -Infinity];
+  return { running, desired, highMinutes: 0, lowMinutes: 0, lastOut: quiet, lastIn: quiet, starting: [], unseen: [] };
 };
 
 /** Replays the demand minute by minute under the policy. In a gap nothing happens and nothing is counted. */
 export const replay = (request: ReplayRequest): ReplayResult => {
   const state = initial(request);
   const sums = noSums();
-  const minutesPerPeriod = Math.max(1, Math.round(request.periodSeconds / 60));
-  request.demand.forEach((demand, period) => {
+  const minutes = Math.max(1, Math.round(request.periodSeconds / 60));
+  request.demand.forEach((demand, index) => {
     if (Number.isNaN(demand)) return;
-    periodOf(request, state, sums, { demand, minute: period * minutesPerPeriod, minutes: minutesPerPeriod });
+    const peak = Math.max(demand, request.peaks?.[index] ?? demand);
+    periodOf(request, state, sums, { demand, peak, minute: index * minutes, minutes });
   });
   return resultOf(sums);
 };

@@ -5,11 +5,12 @@ import type { Floor } from '../floor.ts';
 import { floorOf, holdsMemory } from '../floor.ts';
 import type { ReplayResult } from './replay.ts';
 import { replay } from './replay.ts';
-import { maximum, meanOf, quantile } from '../statistics.ts';
+import { countKnown, maximum, meanOf, quantile } from '../statistics.ts';
 import type { TargetTracking } from './target-tracking.ts';
 import type { TaskMemory } from './task-memory.ts';
 import { memoryNeed, taskMemoryOf } from './task-memory.ts';
 import type { Utilisation } from '../utilisation.ts';
+import { AT_LIMIT } from '../utilisation.ts';
 
 /** A service whose number of tasks follows CPU (or memory) by target tracking. */
 export type AutoscaledRequest = {
@@ -50,12 +51,36 @@ const DEFAULT_START_SECONDS = 90;
 const serviceDemand = (perTask: Float64Array, tasks: Float64Array): Float64Array =>
   perTask.map((value, index) => value * (tasks[index] ?? NaN));
 
+/** One task hotter than the others at all times is no minute that all of them share. */
+const HOT_TASK_SHARE = 0.1;
+
+/** What the service wanted in the busiest minute of each period: by the hottest task, less what it always is hotter. */
+const busiestMinutes = ({ cpuUnits, cpuUnitsMax }: Utilisation, tasks: Float64Array): Float64Array => {
+  const ratios = cpuUnitsMax.map((most, index) => most / Math.max(1, cpuUnits[index] ?? NaN));
+  const always = Math.max(1, quantile(ratios, HOT_TASK_SHARE) || 1);
+  return serviceDemand(
+    cpuUnits.map((units, index) => units * Math.max(1, (ratios[index] ?? 1) / always)),
+    tasks,
+  );
+};
+
 /** A request with everything worked out that all plans share. */
 export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startSeconds' | 'tasksMin'>> & {
   readonly request: AutoscaledRequest;
   readonly demand: Float64Array;
+  /** A task was at its CPU limit for more of the time than is free: only then may a plan cost more than today's. */
+  readonly wasOverloaded: boolean;
+  /** The demand of each period's busiest minute. */
+  readonly peaks: Float64Array;
   readonly memory: TaskMemory;
   readonly floor: Floor;
+};
+
+/** A period whose mean is at the limit was so for all its minutes, one whose maximum is for at least one. */
+const wasOverloaded = ({ cpuUnits, cpuUnitsMax, size, periodSeconds }: Utilisation): boolean => {
+  const atLimit = (values: Float64Array) => values.filter((units) => units >= size.cpu * AT_LIMIT).length;
+  const periods = atLimit(cpuUnits) + (atLimit(cpuUnitsMax) * 60) / Math.max(60, periodSeconds);
+  return periods / Math.max(1, countKnown(cpuUnits)) > CPU_FREE_SHARE;
 };
 
 /** Works out demand and memory, and fills in what the caller does not say. */
@@ -68,6 +93,8 @@ export const contextOf = (request: AutoscaledRequest): ScalingContext => {
     // Nothing that follows a metric of its own tasks leaves zero again.
     tasksMin: request.tasksMin ?? Math.max(1, Math.min(2, policy.minimum)),
     demand: serviceDemand(utilisation.cpuUnits, tasks),
+    wasOverloaded: wasOverloaded(utilisation),
+    peaks: busiestMinutes(utilisation, tasks),
     memory: taskMemoryOf(utilisation),
     floor: floorOf(utilisation, request.containersMib),
   };
@@ -89,11 +116,11 @@ const loadAtTarget = ({ metric, targetPercent }: TargetTracking, size: TaskSize,
 
 /** What would have run, been used and been paid under a size and a policy. */
 export const planOf = (context: ScalingContext, size: TaskSize, policy: TargetTracking): ScalingPlan => {
-  const { demand, startSeconds, prices, request, memory } = context;
+  const { demand, peaks, startSeconds, prices, request, memory } = context;
   const { periodSeconds } = request.utilisation;
   const metric = metricOf(policy, size, memory);
-  const predicted = replay({ demand, periodSeconds, cpuPerTask: size.cpu, metric, policy, startSeconds });
-  const weight = predicted.tasksMean * costPerHour(size, prices) * HOURS_PER_MONTH;
+  const predicted = replay({ demand, peaks, periodSeconds, cpuPerTask: size.cpu, metric, policy, startSeconds });
+  const weight = predicted.billedMean * costPerHour(size, prices) * HOURS_PER_MONTH;
   return { size, policy, predicted, weight, usdPerMonth: request.prices === undefined ? null : weight };
 };
 
@@ -129,8 +156,9 @@ export const lossOf = ({ weight, predicted }: ScalingPlan): number => {
  * Whether a plan may be weighed at all: its loss is a multiple of its own bill, so that one which hardly runs anything
  * would win by being overloaded all the time.
  */
-const isBearable = ({ predicted }: ScalingPlan, today: ScalingPlan): boolean =>
-  predicted.overloadedShare <= Math.max(CPU_FREE_SHARE, today.predicted.overloadedShare);
+const isBearable = ({ predicted, weight }: ScalingPlan, today: ScalingPlan, context: ScalingContext): boolean =>
+  predicted.overloadedShare <= Math.max(CPU_FREE_SHARE, today.predicted.overloadedShare) &&
+  (weight <= today.weight || context.wasOverloaded || !holdsMemory(context.floor, today.size.memory));
 
 type Draft = { readonly size: TaskSize; readonly policy: TargetTracking; readonly usdAtLeast: number };
 
@@ -153,8 +181,10 @@ const draftsOf = (context: ScalingContext): readonly Draft[] => {
 };
 
 /** Bearable plans by their loss; where none is, the one that is overloaded least. */
-const isBetter = (plan: ScalingPlan, best: ScalingPlan, today: ScalingPlan): boolean => {
-  const [isOk, wasOk] = [isBearable(plan, today), isBearable(best, today)];
+type Rivals = { readonly plan: ScalingPlan; readonly best: ScalingPlan; readonly today: ScalingPlan };
+
+const isBetter = ({ plan, best, today }: Rivals, context: ScalingContext): boolean => {
+  const [isOk, wasOk] = [isBearable(plan, today, context), isBearable(best, today, context)];
   if (isOk !== wasOk) return isOk;
   return isOk ? lossOf(plan) < lossOf(best) : plan.predicted.overloadedShare < best.predicted.overloadedShare;
 };
@@ -168,9 +198,9 @@ export const bestPlan = (context: ScalingContext, today: ScalingPlan): ScalingPl
     .sort((a, b) => a.usdAtLeast - b.usdAtLeast)
     .reduce<ScalingPlan | undefined>(
       (best, { size, policy, usdAtLeast }) => {
-        if (best !== undefined && isBearable(best, today) && usdAtLeast >= lossOf(best)) return best;
+        if (best !== undefined && isBearable(best, today, context) && usdAtLeast >= lossOf(best)) return best;
         const plan = planOf(context, size, policy);
-        return best === undefined || isBetter(plan, best, today) ? plan : best;
+        return best === undefined || isBetter({ plan, best, today }, context) ? plan : best;
       },
       holdsMemory(context.floor, today.size.memory) ? today : undefined,
     );

@@ -2,6 +2,8 @@ import type { TargetTracking } from './target-tracking.ts';
 
 export type ReplayResult = {
   readonly tasksMean: number;
+  /** With those that start or drain: what is billed. */
+  readonly billedMean: number;
   readonly tasksMost: number;
   readonly tasksLeast: number;
   /** Mean over time, in percent of what runs. */
@@ -17,6 +19,8 @@ export type ReplayResult = {
 export type Sums = {
   minutes: number;
   tasks: number;
+  /** Minutes of tasks that started or drained. */
+  extra: number;
   used: number;
   overloaded: number;
   atMaximum: number;
@@ -32,6 +36,7 @@ export type Minute = { readonly demand: number; readonly offered: number; readon
 export const noSums = (): Sums => ({
   minutes: 0,
   tasks: 0,
+  extra: 0,
   used: 0,
   overloaded: 0,
   atMaximum: 0,
@@ -59,6 +64,7 @@ export const resultOf = (sums: Sums): ReplayResult => {
   const minutes = Math.max(1, sums.minutes);
   return {
     tasksMean: sums.tasks / minutes,
+    billedMean: (sums.tasks + sums.extra) / minutes,
     tasksMost: sums.most,
     tasksLeast: Number.isFinite(sums.least) ? sums.least : 0,
     utilisationMean: (sums.used / minutes) * 100,
