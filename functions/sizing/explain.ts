@@ -36,7 +36,7 @@ const evidence = ({ current, size, findings, backtest }: Grounds): readonly (str
   findings.growth.kind === 'leak' &&
     `memory leaks: its daily median grew ${percent(findings.growth.ratioPerDay - 1)} a day ` +
       `for ${findings.growth.days} days, ` +
-      'so memory is not cut',
+      'so two weeks of that growth stay free',
   findings.outOfMemoryStops > 0 &&
     `${findings.outOfMemoryStops} out-of-memory stops: the need lies above the current limit`,
   findings.cpuSaturatedShare > 0 &&

@@ -92,8 +92,7 @@ const swingOf = ({ memoryMib }: Utilisation): number =>
 export const memoryHistoryOf = (
   utilisation: Utilisation,
   { growthLog = 0, ...also }: Omit<Circumstances, 'swing'> & { readonly growthLog?: number } = {},
-): MemoryHistory =>
-  memoryHistoryOfPeaks(dailyPeaks(utilisation, growthLog), { ...also, swing: swingOf(utilisation) });
+): MemoryHistory => memoryHistoryOfPeaks(dailyPeaks(utilisation, growthLog), { ...also, swing: swingOf(utilisation) });
 
 /** A sibling's rise is expected here within about a week, if at all. */
 const SIBLING_PER_DAY = 1 / 7;

@@ -33,7 +33,7 @@ const services = [
   serviceReport(
     input('dying', {
       stops: [1, 2, 3].map((day) => outOfMemory('dying', `t${day}`, daysAgo(day), 0.1)),
-      metrics: metrics({ cpu: 20, memory: 95 }),
+      metrics: metrics({ cpu: 70, memory: 95 }),
     }),
     SETTING,
   ),

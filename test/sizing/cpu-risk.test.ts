@@ -42,3 +42,9 @@ test('a gap is not an idle service', () => {
   const gappy = (period: number) => (period % 3 === 0 ? NaN : 900);
   expect(risk({ cpu: gappy }, 512).throttled).toBeGreaterThan(0.9);
 });
+
+test('one busy day may not come again: it weighs less than the same minutes on many days', () => {
+  const oneDay = (period: number) => (Math.floor(period / PER_DAY) === 9 && period % PER_DAY < 20 ? 400 : 100);
+  const spread = (period: number) => (period % PER_DAY === 0 ? 400 : 100);
+  expect(risk({ cpu: oneDay }, 256).throttled).toBeLessThan(0.8 * risk({ cpu: spread }, 256).throttled);
+});

@@ -48,3 +48,9 @@ test('siblings that have risen raise the risk, siblings that have not do not', (
 test('three days announce less than three weeks', () => {
   expect(exceeded({ days: 3 }, 2048)).toBeGreaterThan(1.5 * exceeded({ days: 21 }, 2048));
 });
+
+test('steady memory is less likely to jump than memory that swings to the same peak', () => {
+  const steady = (period: number) => 880 + 80 * noise(period);
+  const swinging = (period: number) => (period % PER_DAY < 12 ? 880 + 80 * noise(period) : 200);
+  expect(exceeded({ memory: swinging }, 1500)).toBeGreaterThan(3 * exceeded({ memory: steady }, 1500));
+});

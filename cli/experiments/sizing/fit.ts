@@ -1,11 +1,11 @@
 import type { SizingParameters } from '../../../functions/sizing/parameters.ts';
 import type { Case } from './cases.ts';
-import { judge, meanOf } from './score.ts';
+import { evaluate, meanOf } from './score.ts';
 
 type Name<Part extends keyof SizingParameters> = readonly [Part, keyof SizingParameters[Part]];
 
 /**
- * Fitted anew in each fold, in this order. Prices and horizon are choices and stay; what belongs to series that were
+ * Fitted anew in each part, in this order. Prices and horizon are choices and stay; what belongs to series that were
  * cut at their limit stays as well, for too few traces show it.
  */
 const FITTED_ANEW: readonly (Name<'memory'> | Name<'cpu'>)[] = [
@@ -23,7 +23,7 @@ const FITTED_ANEW: readonly (Name<'memory'> | Name<'cpu'>)[] = [
   ['cpu', 'shortHistory'],
 ];
 
-/** Factors tried on each parameter; a fold may leave the starting point by little, for 90 groups cannot tell more. */
+/** Factors tried on each parameter; a part may leave the starting point by little, for 90 groups cannot tell more. */
 const FACTORS = [0.7, 1.4];
 /** A change that wins less is noise. */
 const GAIN_MIN = 0.001;
@@ -35,7 +35,7 @@ const changed = (parameters: SizingParameters, [part, name]: (typeof FITTED_ANEW
 
 /** One round of coordinate descent on the score of the training cases. */
 export const fitOn = (training: readonly Case[], start: SizingParameters): SizingParameters => {
-  const lossOf = (parameters: SizingParameters): number => meanOf(judge(training, parameters), ({ score }) => score);
+  const lossOf = (parameters: SizingParameters): number => meanOf(evaluate(training, parameters), ({ score }) => score);
   let best = { parameters: start, loss: lossOf(start) };
   for (const name of FITTED_ANEW) {
     const tried = FACTORS.map((factor) => changed(best.parameters, name, factor)).map((parameters) => ({

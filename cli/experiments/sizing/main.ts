@@ -1,7 +1,7 @@
 /**
- * Cross-validation of the sizing rule over whole groups: constants are fitted anew on the other folds, and each fold
+ * Cross-validation of the sizing rule over whole groups: constants are fitted anew on the other parts, and each part
  * is judged by constants that never saw it. The archives stay outside the project; docs/designs/sizing.md says which.
- * Usage: main.ts --traces DIR [--traces DIR …] [--folds 5] [--seeds 2] [--keep]
+ * Usage: main.ts --traces DIR [--traces DIR …] [--parts 5] [--seeds 2] [--keep]
  * (--keep judges with the constants of the project instead of fitting).
  */
 import { createHash } from 'node:crypto';
@@ -13,30 +13,30 @@ import { allCases, ownCases } from './cases.ts';
 import { fitOn } from './fit.ts';
 import { printReliability } from './reliability-report.ts';
 import type { Result } from './score.ts';
-import { judge, summary } from './score.ts';
+import { evaluate, summary } from './score.ts';
 import type { Trace } from './traces.ts';
 import { tracesIn } from './traces.ts';
 
 const { values } = parseArgs({
   options: {
     traces: { type: 'string', multiple: true, default: [] },
-    folds: { type: 'string', default: '5' },
+    parts: { type: 'string', default: '5' },
     seeds: { type: 'string', default: '2' },
     keep: { type: 'boolean', default: false },
   },
 });
 
-/** A group's fold: the same for all its traces. */
-const foldOf = ({ group }: Trace, seed: number, folds: number): number =>
-  createHash('sha256').update(`${seed}|${group}`).digest().readUInt32BE(0) % folds;
+/** A group's part: the same for all its traces. */
+const partOf = ({ group }: Trace, seed: number, parts: number): number =>
+  createHash('sha256').update(`${seed}|${group}`).digest().readUInt32BE(0) % parts;
 
-type Fold = { readonly parameters: SizingParameters; readonly own: readonly Case[]; readonly all: readonly Case[] };
+type Part = { readonly parameters: SizingParameters; readonly own: readonly Case[]; readonly all: readonly Case[] };
 
-const foldsOf = (traces: readonly Trace[], seed: number): readonly Fold[] => {
-  const folds = Number(values.folds);
+const partsOf = (traces: readonly Trace[], seed: number): readonly Part[] => {
+  const parts = Number(values.parts);
   const training = allCases(traces);
-  return Array.from({ length: folds }, (_, fold) => {
-    const isHeldOut = (trace: Trace): boolean => foldOf(trace, seed, folds) === fold;
+  return Array.from({ length: parts }, (_, part) => {
+    const isHeldOut = (trace: Trace): boolean => partOf(trace, seed, parts) === part;
     const rest = training.filter(({ trace }) => !isHeldOut(trace));
     return {
       parameters: values.keep ? FITTED : fitOn(rest, FITTED),
@@ -56,10 +56,10 @@ const byArchive = (results: readonly Result[]): void => {
 };
 
 console.log('Constants of the project, each service at its own cut');
-byArchive(judge(ownCases(traces), FITTED));
+byArchive(evaluate(ownCases(traces), FITTED));
 for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
-  const folds = foldsOf(traces, seed);
+  const parts = partsOf(traces, seed);
   console.log(`Held out by whole groups, ${values.keep ? 'constants kept' : 'constants fitted anew'}, seed ${seed}`);
-  byArchive(folds.flatMap(({ own, parameters }) => judge(own, parameters)));
-  if (seed === 1) printReliability(folds.flatMap(({ all, parameters }) => all.map((of) => ({ of, parameters }))));
+  byArchive(parts.flatMap(({ own, parameters }) => evaluate(own, parameters)));
+  if (seed === 1) printReliability(parts.flatMap(({ all, parameters }) => all.map((of) => ({ of, parameters }))));
 }

@@ -1,5 +1,3 @@
-import type { Result } from './score.ts';
-
 /** A prediction for one case, what happened, and how much the case weighs. */
 export type Forecast = {
   readonly probability: number;
@@ -7,8 +5,6 @@ export type Forecast = {
   readonly weight: number;
   readonly group: string;
 };
-
-export type ForecastOf = (result: Result) => Forecast;
 
 const weightOf = (forecasts: readonly Forecast[]): number => forecasts.reduce((sum, { weight }) => sum + weight, 0);
 

@@ -64,7 +64,7 @@ export const resultOf = (of: Case, size: TaskSize): Result => {
 };
 
 /** What the rule advises for each case; where it abstains the size stays. */
-export const judge = (cases: readonly Case[], parameters: SizingParameters): readonly Result[] =>
+export const evaluate = (cases: readonly Case[], parameters: SizingParameters): readonly Result[] =>
   cases.map((of) => {
     const said = recommend({ ...of.request, parameters });
     return resultOf(of, 'size' in said ? said.size : of.request.utilisation.size);

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 
 /**
  * Utilisation of one service as an archive recorded it, not cut by any limit: one value a period for each task, null
- * in a gap. `group` names what moves together (a machine's family, a job): folds never split it.
+ * in a gap. `group` names what moves together (a machine's family, a job): no part splits it.
  */
 export type Trace = z.infer<typeof schema>;
 

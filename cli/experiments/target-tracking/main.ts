@@ -14,7 +14,7 @@ const POLICIES = [
   { targetPercent: 70, minimum: 2, maximum: 20, scaleOutCooldownSeconds: 60, scaleInCooldownSeconds: 300 },
   { targetPercent: 60, minimum: 3, maximum: 12, scaleOutCooldownSeconds: 60, scaleInCooldownSeconds: 60 },
 ];
-const SERVICE = { cpuUnits: 1024, startMinutes: 2, drainMinutes: 2 };
+const SERVICE = { cpuUnits: 1024, startMinutes: 2, stopMinutes: 2 };
 const MEMORY_MIB = 4096;
 const PEAK_UNITS = 6000;
 /** More of the time at the limit than was promised by this is a broken promise. */

@@ -1,6 +1,6 @@
-import type { AutoscaledRequest } from '../../../functions/sizing/autoscaled.ts';
-import { recommendAutoscaled } from '../../../functions/sizing/autoscaled.ts';
-import type { ScalingPlan } from '../../../functions/sizing/scaling-plan.ts';
+import type { AutoscaledRequest } from '../../../functions/sizing/autoscaled/autoscaled.ts';
+import { recommendAutoscaled } from '../../../functions/sizing/autoscaled/autoscaled.ts';
+import type { ScalingPlan } from '../../../functions/sizing/autoscaled/scaling-plan.ts';
 import { LIST_PRICES } from '../../../functions/sizing/fargate.ts';
 import type { Demand } from './demand.ts';
 import type { Policy, Service } from './simulate.ts';
@@ -9,7 +9,7 @@ import { simulate } from './simulate.ts';
 const PERIOD_MINUTES = 5;
 const MEMORY_MIB = 300;
 
-/** What CloudWatch would have told of a service that lived so: means of five minutes, the hottest minute beside them. */
+/** What CloudWatch would have told of a service that lived so: means of five minutes, and their hottest minutes. */
 const requestOf = (demand: Demand, policy: Policy, service: Service, memory: number): AutoscaledRequest => {
   const seen: { percent: number; tasks: number }[] = [];
   simulate(demand.minutes, policy, service, (percent, tasks) => seen.push({ percent, tasks }));
@@ -65,7 +65,7 @@ export const plansKept = (demand: Demand, policy: Policy, service: Service, memo
   const said = recommendAutoscaled(requestOf(demand, policy, service, memory));
   if (!('plan' in said)) return [];
   const today = keptBy(said.today, demand, policy, service);
-  const plans = said.do === 'resize' ? [said.today, said.plan] : [said.today];
+  const plans = said.kind === 'resize' ? [said.today, said.plan] : [said.today];
   return plans.map((plan) => {
     const { lived, usd } = keptBy(plan, demand, policy, service);
     return {

@@ -19,7 +19,7 @@ export type Service = {
   /** From the decision to a task that takes load; billed. */
   readonly startMinutes: number;
   /** From the decision to the end of a task that is stopped; billed, takes no load. */
-  readonly drainMinutes: number;
+  readonly stopMinutes: number;
 };
 
 export type Lived = {
@@ -42,7 +42,7 @@ type State = {
   running: number;
   /** Minutes at which tasks begin to take load, and at which stopped ones are gone. */
   starting: number[];
-  draining: number[];
+  stopping: number[];
   lastOut: number;
   lastIn: number;
   /** Percent of each minute, oldest first. */
@@ -58,7 +58,7 @@ const setDesired = (state: State, desired: number, minute: number, service: Serv
   for (; change < 0 && state.starting.length > 0; change += 1) state.starting.pop();
   for (; change < 0; change += 1) {
     state.running -= 1;
-    state.draining.push(minute + service.drainMinutes);
+    state.stopping.push(minute + service.stopMinutes);
   }
   state.desired = desired;
 };
@@ -67,11 +67,10 @@ const isHigh = (seen: readonly number[], { targetPercent }: Policy): boolean =>
   seen.length >= HIGH_DATAPOINTS && seen.slice(-HIGH_DATAPOINTS).every((percent) => percent > targetPercent);
 
 const isLow = (seen: readonly number[], { targetPercent }: Policy): boolean =>
-  seen.length >= LOW_DATAPOINTS &&
-  seen.slice(-LOW_DATAPOINTS).every((percent) => percent < targetPercent * LOW_SHARE);
+  seen.length >= LOW_DATAPOINTS && seen.slice(-LOW_DATAPOINTS).every((percent) => percent < targetPercent * LOW_SHARE);
 
 /** During a cool-down a scale-out may only add what exceeds the one that is in force. */
-const scaleOut = (state: State, latest: number, minute: number, policy: Policy): number | undefined => {
+const scaleOut = (state: State, latest: number, policy: Policy): number | undefined => {
   const wanted = bounded(Math.ceil((state.running * latest) / policy.targetPercent), policy);
   return wanted > state.desired ? wanted : undefined;
 };
@@ -80,10 +79,9 @@ const scaleIn = (state: State, latest: number, minute: number, policy: Policy): 
   const since = minute - Math.max(state.lastIn, state.lastOut);
   if (since < policy.scaleInCooldownSeconds / 60) return undefined;
   const proportional = Math.ceil((state.running * latest) / policy.targetPercent);
-  const wanted = bounded(
-    policy.scaleIn === 'gradual' ? Math.max(proportional, state.desired - Math.max(1, Math.floor(state.desired / 10))) : proportional,
-    policy,
-  );
+  const step = Math.max(1, Math.floor(state.desired / 10));
+  const count = policy.scaleIn === 'gradual' ? Math.max(proportional, state.desired - step) : proportional;
+  const wanted = bounded(count, policy);
   return wanted < state.desired ? wanted : undefined;
 };
 
@@ -91,7 +89,7 @@ const act = (state: State, minute: number, policy: Policy, service: Service): vo
   const seen = state.percents.slice(0, -PUBLISHED_AFTER);
   const latest = seen.at(-1) ?? 0;
   if (isHigh(seen, policy)) {
-    const desired = scaleOut(state, latest, minute, policy);
+    const desired = scaleOut(state, latest, policy);
     if (desired === undefined) return;
     setDesired(state, desired, minute, service);
     state.lastOut = minute;
@@ -107,7 +105,7 @@ const settle = (state: State, minute: number): void => {
   const ready = state.starting.filter((at) => at <= minute).length;
   state.running += ready;
   state.starting = state.starting.filter((at) => at > minute);
-  state.draining = state.draining.filter((at) => at > minute);
+  state.stopping = state.stopping.filter((at) => at > minute);
 };
 
 /** Lives through a demand in CPU units, one value a minute. */
@@ -119,7 +117,8 @@ export const simulate = (
 ): Lived => {
   const load = (service.cpuUnits * policy.targetPercent) / 100;
   const first = bounded(Math.ceil((demand[0] ?? 0) / load), policy);
-  const state: State = { desired: first, running: first, starting: [], draining: [], lastOut: -1e9, lastIn: -1e9, percents: [] };
+  const quiet = { starting: [], stopping: [], lastOut: -Infinity, lastIn: -Infinity, percents: [] };
+  const state: State = { desired: first, running: first, ...quiet };
   let [tasks, billed, most, overloaded] = [0, 0, 0, 0];
   demand.forEach((wanted, minute) => {
     settle(state, minute);
@@ -128,11 +127,16 @@ export const simulate = (
     state.percents = [...state.percents.slice(-20), percent];
     observe(percent, state.running);
     tasks += state.running;
-    billed += state.running + state.starting.length + state.draining.length;
+    billed += state.running + state.starting.length + state.stopping.length;
     most = Math.max(most, state.running);
     overloaded += wanted > offered ? 1 : 0;
     act(state, minute, policy, service);
   });
-  const minutes = Math.max(1, demand.length);
-  return { tasksMean: tasks / minutes, billedMean: billed / minutes, tasksMost: most, overloadedShare: overloaded / minutes };
+  const share = (total: number): number => total / Math.max(1, demand.length);
+  return {
+    tasksMean: share(tasks),
+    billedMean: share(billed),
+    tasksMost: most,
+    overloadedShare: share(overloaded),
+  };
 };

@@ -80,9 +80,10 @@ const recommendedFor = (found: AdviceInput, prices: TaskPrices) => {
     siblings: input.siblings,
     containersMib: containersMibOf(found),
   });
-  if (recommended.kind !== 'resize' || recommended.savingPerMonth > 0) return recommended;
+  if (recommended.kind !== 'resize') return recommended;
   const keep = { sized: recommended, utilisation };
   if (killingLeak(input.stops, setting) !== null) return kept({ ...keep, why: LEAKS });
+  if (recommended.savingPerMonth > 0) return recommended;
   return isUrgent(recommended) ? recommended : kept({ ...keep, why: UNCALLED });
 };
 

@@ -12,7 +12,7 @@ export const ALARM_LOW_SHARE = 0.9;
 /** Minutes until an alarm sees a datapoint. */
 const PUBLISHED_AFTER_MINUTES = 2;
 /** From the decision to stop a task to its end: deregistration and SIGTERM are billed. */
-const DRAIN_MINUTES = 2;
+const STOP_MINUTES = 2;
 
 export type ReplayRequest = {
   /** CPU units the whole service wanted each period: metric x number of tasks; NaN in a gap. */
@@ -108,7 +108,7 @@ const minuteOf = (request: ReplayRequest, state: State, sums: Sums, at: Moment):
   if (desired === undefined) return;
   const startMinutes = Math.max(1, Math.round(startSeconds / 60));
   sums.changes += 1;
-  sums.extra += Math.abs(desired - state.desired) * (desired > state.desired ? startMinutes : DRAIN_MINUTES);
+  sums.extra += Math.abs(desired - state.desired) * (desired > state.desired ? startMinutes : STOP_MINUTES);
   apply(state, { desired, minute: at.minute, startMinutes });
 };
 

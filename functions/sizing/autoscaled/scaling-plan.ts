@@ -3,14 +3,14 @@ import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour, sizesOf } from '../fa
 import { CPU_FREE_SHARE, PENALTIES } from '../parameters.ts';
 import type { Floor } from '../floor.ts';
 import { floorOf, holdsMemory } from '../floor.ts';
+import { busiestMinutes, serviceDemand, wasOverloaded } from './demand.ts';
 import type { ReplayResult } from './replay.ts';
 import { replay } from './replay.ts';
-import { countKnown, maximum, meanOf, quantile } from '../statistics.ts';
+import { maximum, meanOf, quantile } from '../statistics.ts';
 import type { TargetTracking } from './target-tracking.ts';
 import type { TaskMemory } from './task-memory.ts';
 import { memoryNeed, taskMemoryOf } from './task-memory.ts';
 import type { Utilisation } from '../utilisation.ts';
-import { AT_LIMIT } from '../utilisation.ts';
 
 /** A service whose number of tasks follows CPU (or memory) by target tracking. */
 export type AutoscaledRequest = {
@@ -47,23 +47,6 @@ const LOWS = [0.05, 0.5];
 const GROWTH_ROOM = 1.5;
 const DEFAULT_START_SECONDS = 90;
 
-/** What the whole service wanted: mean per task x tasks. */
-const serviceDemand = (perTask: Float64Array, tasks: Float64Array): Float64Array =>
-  perTask.map((value, index) => value * (tasks[index] ?? NaN));
-
-/** One task hotter than the others at all times is no minute that all of them share. */
-const HOT_TASK_SHARE = 0.1;
-
-/** What the service wanted in the busiest minute of each period: by the hottest task, less what it always is hotter. */
-const busiestMinutes = ({ cpuUnits, cpuUnitsMax }: Utilisation, tasks: Float64Array): Float64Array => {
-  const ratios = cpuUnitsMax.map((most, index) => most / Math.max(1, cpuUnits[index] ?? NaN));
-  const always = Math.max(1, quantile(ratios, HOT_TASK_SHARE) || 1);
-  return serviceDemand(
-    cpuUnits.map((units, index) => units * Math.max(1, (ratios[index] ?? 1) / always)),
-    tasks,
-  );
-};
-
 /** A request with everything worked out that all plans share. */
 export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startSeconds' | 'tasksMin'>> & {
   readonly request: AutoscaledRequest;
@@ -74,13 +57,6 @@ export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startS
   readonly peaks: Float64Array;
   readonly memory: TaskMemory;
   readonly floor: Floor;
-};
-
-/** A period whose mean is at the limit was so for all its minutes, one whose maximum is for at least one. */
-const wasOverloaded = ({ cpuUnits, cpuUnitsMax, size, periodSeconds }: Utilisation): boolean => {
-  const atLimit = (values: Float64Array) => values.filter((units) => units >= size.cpu * AT_LIMIT).length;
-  const periods = atLimit(cpuUnits) + (atLimit(cpuUnitsMax) * 60) / Math.max(60, periodSeconds);
-  return periods / Math.max(1, countKnown(cpuUnits)) > CPU_FREE_SHARE;
 };
 
 /** Works out demand and memory, and fills in what the caller does not say. */
