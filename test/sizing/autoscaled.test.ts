@@ -150,19 +150,3 @@ test('a demand that is never known is no demand of nothing', () => {
     reason: 'CPU and the number of running tasks are never known at the same time',
   });
 });
-
-test('a plan costs more than today only where a task was at its CPU limit', () => {
-  const pinned = (period: number) => (period % PER_DAY < 60 ? 4096 : 1500);
-  const tight = (cpu: (period: number) => number) => {
-    const policy = { ...request().policy, targetPercent: 75, minimum: 2, maximum: 2 };
-    return planned({
-      utilisation: usage({ days, size, cpu, memory: () => 900 }),
-      tasks: new Float64Array(days * PER_DAY).fill(2),
-      policy,
-    });
-  };
-  const free = tight((period) => pinned(period) * 0.49);
-  expect(free.plan.weight).toBeLessThanOrEqual(free.today.weight);
-  const held = tight(pinned);
-  expect(held.plan.weight).toBeGreaterThan(held.today.weight);
-});
