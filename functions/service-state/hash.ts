@@ -28,20 +28,3 @@ export const hash48 = (text: string): string => {
 
 /** The hash of a task by its ARN. */
 export const taskHash = (taskArn: string): TaskHash => hash48(taskArn) as TaskHash;
-
-/** Six bytes of a hash, for the packed form. */
-export const bytesOfHash = (hash: string): readonly number[] => {
-  const bits = [...hash].map((letter) => ALPHABET.indexOf(letter));
-  const triple = (at: number): number =>
-    ((bits[at] ?? 0) << 18) | ((bits[at + 1] ?? 0) << 12) | ((bits[at + 2] ?? 0) << 6) | (bits[at + 3] ?? 0);
-  return [triple(0), triple(4)].flatMap((value) => [(value >>> 16) & 255, (value >>> 8) & 255, value & 255]);
-};
-
-/** The hash that six bytes stand for. */
-export const hashOfBytes = (bytes: Uint8Array, at: number): TaskHash => {
-  const of24 = (offset: number): string => {
-    const value = ((bytes[offset] ?? 0) << 16) | ((bytes[offset + 1] ?? 0) << 8) | (bytes[offset + 2] ?? 0);
-    return sixBits(value >>> 18) + sixBits(value >>> 12) + sixBits(value >>> 6) + sixBits(value);
-  };
-  return (of24(at) + of24(at + 3)) as TaskHash;
-};

@@ -1,56 +1,83 @@
 import type { ServiceKey } from '../primitives/identity.ts';
-import type { SharedByDead, SharedByLive } from './packed.ts';
-import { packDead, packLive, unpackDead, unpackLive } from './packed.ts';
-import type { OutboxEntry, ServiceState } from './service-state.ts';
-import type { StoredHealth } from './packed-healths.ts';
-import { packHealths, unpackHealths } from './packed-healths.ts';
+import type { Columns } from './packed-columns.ts';
+import { columnsOf, rowsOf } from './packed-columns.ts';
+import type { DeploymentHealth, Failure, LiveTask, TaskHash } from './deployment-health.ts';
+import type { DeadTask, OutboxEntry, ServiceState } from './service-state.ts';
 import { newServiceState } from './service-state.ts';
 
-/**
- * A state as it is stored: tasks packed, the outbox as a map of its own (entries leave it one by one), the rest as
- * JSON together with what tasks share.
- */
+/** A state as it is stored: the outbox as a map of its own (entries leave it one by one), the rest as JSON. */
 export type StateItem = {
   readonly v: 1;
   readonly key: ServiceKey;
   readonly revision: number;
   readonly body: string;
-  readonly live: Uint8Array;
-  readonly dead: Uint8Array;
   readonly outbox: Readonly<Record<string, OutboxEntry>>;
 };
 
-type Shared = { readonly live: readonly SharedByLive[]; readonly dead: readonly SharedByDead[] };
+type Row<Task> = Task & { readonly task: TaskHash };
 
-/** The stored form of a watch. */
-export const itemOf = (state: ServiceState): StateItem => {
-  const { v: _, key, revision, live, dead, healths, outbox, ...rest } = state;
-  const [packedLive, packedDead] = [packLive(live), packDead(dead)];
-  const shared: Shared = { live: packedLive.shared, dead: packedDead.shared };
-  const body = JSON.stringify({ ...rest, healths: packHealths(healths, dead), shared });
-  return { v: 1, key, revision, body, live: packedLive.bytes, dead: packedDead.bytes, outbox };
+const LIVE: readonly (keyof Row<LiveTask>)[] = ['task', 'version', 'deployment', 'startedAt', 'zone'];
+const DEAD: readonly (keyof Row<DeadTask>)[] = [
+  'task',
+  'version',
+  'at',
+  'ageSeconds',
+  'deployment',
+  'zone',
+  'cause',
+  'isFailure',
+  'incident',
+];
+const FAILURE: readonly (keyof Failure)[] = [
+  'task',
+  'version',
+  'at',
+  'ageSeconds',
+  'cause',
+  'zone',
+  'failedContainer',
+  'failedResource',
+];
+
+const rowsOfMap = <Task>(tasks: ReadonlyMap<TaskHash, Task>): readonly Row<Task>[] =>
+  [...tasks].map(([task, rest]) => ({ ...rest, task }));
+
+const mapOfRows = <Task>(rows: readonly Row<Task>[]): ReadonlyMap<TaskHash, Task> =>
+  new Map(rows.map(({ task, ...rest }) => [task, rest as unknown as Task]));
+
+type StoredHealth = Omit<DeploymentHealth, 'failures'> & { readonly failures: Columns<Failure> };
+
+type Body = Omit<ServiceState, 'v' | 'key' | 'revision' | 'outbox' | 'live' | 'dead' | 'healths'> & {
+  readonly live: Columns<Row<LiveTask>>;
+  readonly dead: Columns<Row<DeadTask>>;
+  readonly healths: readonly StoredHealth[];
 };
 
-type Body = Partial<Omit<ServiceState, 'healths'>> & {
-  readonly healths?: readonly StoredHealth[];
-  readonly shared?: Partial<Shared>;
+/** The stored form of a state. */
+export const itemOf = (state: ServiceState): StateItem => {
+  const { v, key, revision, outbox, live, dead, healths, ...rest } = state;
+  const body: Body = {
+    ...rest,
+    healths: healths.map((health) => ({ ...health, failures: columnsOf(health.failures, FAILURE) })),
+    live: columnsOf(rowsOfMap(live), LIVE),
+    dead: columnsOf(rowsOfMap(dead), DEAD),
+  };
+  return { v, key, revision, body: JSON.stringify(body), outbox };
 };
 
 /** The state of a stored form. Throws on another schema version: guessing would corrupt the state. */
-export const stateOfItem = (item: StateItem): ServiceState => {
-  if (item.v !== 1) throw new Error(`the state of ${item.key} has schema version ${String(item.v)}; readable: 1`);
-  const { shared = {}, healths = [], ...body } = JSON.parse(item.body) as Body;
-  const live = unpackLive({ bytes: item.live, shared: shared.live ?? [] });
-  const dead = unpackDead({ bytes: item.dead, shared: shared.dead ?? [] });
+export const stateOfItem = ({ v, key, revision, body, outbox }: StateItem): ServiceState => {
+  if (v !== 1) throw new Error(`the state of ${key} has schema version ${String(v)}; readable: 1`);
+  const { live, dead, healths, ...rest } = JSON.parse(body) as Body;
   return {
-    ...newServiceState(item.key),
-    ...body,
-    healths: unpackHealths(healths, dead),
-    v: 1,
-    key: item.key,
-    revision: item.revision,
-    live,
-    dead,
-    outbox: item.outbox,
+    ...newServiceState(key),
+    ...rest,
+    healths: healths.map((health) => ({ ...health, failures: rowsOf(health.failures, FAILURE) })),
+    live: mapOfRows<LiveTask>(rowsOf(live, LIVE)),
+    dead: mapOfRows<DeadTask>(rowsOf(dead, DEAD)),
+    v,
+    key,
+    revision,
+    outbox,
   };
 };

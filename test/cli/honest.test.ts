@@ -126,7 +126,7 @@ built('the output of describe-tasks is classified task by task', { timeout: 60_0
   expect(ended.code).toBe(0);
   expect(answers).toMatchObject([
     { id: task.taskArn, cause: 'exit.application_error', owner: 'application' },
-    { id: up.taskArn, cause: null, reason: expect.stringContaining('has not stopped') },
+    { id: up.taskArn, cause: null, because: expect.stringContaining('has not stopped') },
     { id: 'arn:aws:ecs:gone', error: expect.stringContaining('MISSING') },
   ]);
 });

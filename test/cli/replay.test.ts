@@ -76,9 +76,7 @@ test('a failing release is told and decided on, line by line', async () => {
   const lines = crashing.map((event) => JSON.stringify({ at: event.time, event }));
   const { out } = await replayed({}, lines);
   expect(out).toHaveLength(lines.length);
-  const answers = out.map(
-    (line) => JSON.parse(line) as { notices: { level: string }[]; decisions: { kind: string }[] },
-  );
+  const answers = out.map((line) => JSON.parse(line) as { notices: { level: string }[]; decisions: { do: string }[] });
   expect(answers.flatMap(({ notices }) => notices).length).toBeGreaterThan(0);
   expect(answers.flatMap(({ decisions }) => decisions).length).toBeGreaterThan(0);
 });

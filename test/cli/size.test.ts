@@ -12,7 +12,7 @@ type Answer = {
   readonly id: string;
   readonly cpu: number | null;
   readonly memory: number | null;
-  readonly reason: string;
+  readonly because: string;
   readonly unsure?: string | null;
   readonly risk?: { readonly level: string };
   readonly savingPerMonth?: number;
@@ -127,10 +127,10 @@ built(
     const answers = await reported;
     expect(answers.map(({ id }) => id)).toEqual(CASES.map(nameOf));
     CASES.forEach((each, index) => {
-      const { cpu = null, memory = null, reason = '' } = answers[index] ?? {};
+      const { cpu = null, memory = null, because = '' } = answers[index] ?? {};
       const name = nameOf(each);
       if (cpu === null || memory === null) {
-        expect(reason, name).toMatch(/^No Fargate size fits: /);
+        expect(because, name).toMatch(/^No Fargate size fits: /);
         return;
       }
       expect(memory, name).toBeGreaterThanOrEqual(peakOf(each.size[1], each.memory) - 1e-6);
@@ -146,10 +146,10 @@ built(
   async () => {
     const answers = await reported;
     CASES.forEach((each, index) => {
-      const { cpu = null, memory, reason, unsure, risk, confidence = 0 } = answers[index] ?? {};
+      const { cpu = null, memory, because, unsure, risk, confidence = 0 } = answers[index] ?? {};
       if (cpu === null) return;
       const isChange = cpu !== each.size[0] * 1024 || memory !== each.size[1] * 1024;
-      if (isChange && cpu === 32_768) expect(reason, nameOf(each)).toContain('unconfirmed');
+      if (isChange && cpu === 32_768) expect(because, nameOf(each)).toContain('unconfirmed');
       const isDoubtful = risk?.level === 'high' || confidence < 0.5 || cpu === 32_768;
       expect(unsure !== null, nameOf(each)).toBe(isChange && isDoubtful);
     });
@@ -170,16 +170,16 @@ built(
         { ...windows, size: [4, 30], outOfMemory: 'every day' } as const,
       ].map((each) => inputOf(each, nameOf(each))),
     );
-    expect(largest).toMatchObject({ cpu: 32_768, memory: 249_856, kind: 'keep', savingPerMonth: 0 });
+    expect(largest).toMatchObject({ cpu: 32_768, memory: 249_856, do: 'keep', savingPerMonth: 0 });
     expect(killed).toMatchObject({ cpu: 32_768, memory: 249_856, unsure: expect.stringContaining('unconfirmed size') });
-    expect(killedAtTheEnd?.reason).toBe(
+    expect(killedAtTheEnd?.because).toBe(
       'No Fargate size fits: a task with 244 GB ran out of memory, it used 25.2 vCPU, and the largest size on Linux ' +
         'is 32 vCPU and 244 GB. Give each task less to do, or run it on EC2.',
     );
     expect(onWindows).toMatchObject({
       cpu: null,
       memory: null,
-      reason: expect.stringContaining('on Windows is 4 vCPU'),
+      because: expect.stringContaining('on Windows is 4 vCPU'),
     });
   },
   60_000,

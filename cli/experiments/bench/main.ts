@@ -105,10 +105,10 @@ const sayReport = async (also: Pick<FleetOptions, 'insights' | 'families'> = {})
   }
 };
 
-const BY_DEFAULT = ['fold', 'cold-start', 'cost'];
+const BY_DEFAULT = ['apply', 'cold-start', 'cost'];
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
-  applyEvents: async () => printApplying(),
+  apply: async () => printApplying(),
   'cold-start': sayColdStart,
   cost: async () => {
     await sayCost({ services: 200, tasksPerService: 10, eventsPerSecond: 0.4, warmUp: 4_000, events: 4_000 }, 5);
