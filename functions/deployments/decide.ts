@@ -18,7 +18,7 @@ import type { Answer } from './unwarranted.ts';
 import { unwarranted } from './unwarranted.ts';
 import { targetOf } from './target/target.ts';
 import { primaryOf } from './ecs-snapshot.ts';
-import { describeDiff, describeEvidence } from './reason-texts.ts';
+import { describeDiff, describeEvidence, describeOddStatus } from './reason-texts.ts';
 
 /** A decision with everything that led to it, for the audit, the messages and the call. */
 export type Evaluation = {
@@ -86,13 +86,15 @@ const factsOf = ({ snapshot, service, mode }: EvaluationInput, target: Target | 
 });
 
 const weighing = (given: EvaluationInput, target: Target): Evidence => {
-  const { health, state, controls, policy, at, service, snapshot } = given;
+  const { health, state, controls, sightings, policy, at, service, snapshot } = given;
   const { diff } = target;
   return weigh({
     candidate: health,
     live: [...state.live.values()],
     good: target.good === undefined ? [] : healthsOf(state, target.good.revision, health),
     controls: controls.filter((control) => control.service !== state.key),
+    scalingSigns: state.scalingSigns,
+    connections: { service: state.key, sightings, controls, diff },
     frozen: state.evaluations[health.deployment]?.shares,
     explained: (failure) => {
       if (diff === undefined) return true;
@@ -135,7 +137,8 @@ const warranted = (given: EvaluationInput, context: DecisionContext): Evaluation
   if (planned === undefined || context.target.kind !== 'target')
     return refused(given, context, { guard: 'no-change', stop: NO_CHANGE });
   const { diff, skipped } = context.target;
-  const reason = [describeEvidence(context.evidence, given.candidate), describeDiff(diff), skipped]
+  const odd = describeOddStatus(given.service, given.deployment);
+  const reason = [describeEvidence(context.evidence, given.candidate), describeDiff(diff), skipped, odd]
     .filter((part) => part !== undefined)
     .join('; ');
   const decision = decisionOf(given, { kind: 'nothing', reason }, null, context.evidence.eValue);

@@ -48,6 +48,8 @@ const serviceDeploymentOf = (health: Known, isNewest: boolean): ServiceDeploymen
   target: `revision of ${health.deployment}`,
   sources: [],
   hooks: [],
+  stage: null,
+  productionWeight: null,
   rollbackReason: null,
 });
 
@@ -63,24 +65,35 @@ const deploymentOf = (health: Known, isNewest: boolean): SnapshotDeployment => (
 
 const definitionOf = (name: string): TaskDefinition => ({ name, status: 'ACTIVE', tags: {}, labels: [], fields: null });
 
-const serviceOf = (state: ServiceState, healths: readonly Known[], newest: Known): EcsSnapshot['service'] => ({
-  arn: state.serviceArn ?? longServiceArn(state.key) ?? '',
-  status: 'ACTIVE',
-  desiredCount: Math.max(1, state.live.size),
-  taskDefinition: newest.taskDefinition,
-  platformVersion: newest.platformVersion,
-  operatingSystem: 'LINUX',
-  controller: 'ECS',
-  strategy: 'ROLLING',
-  breakerRollsBack: false,
-  alarmsRollBack: false,
-  deployments: healths.map((health) => deploymentOf(health, health === newest)),
-  taskSets: [],
-  createdAt: 0,
-  tags: {},
-  isExpress: false,
-  currentServiceDeployment: `service deployment of ${newest.deployment}`,
-});
+/** A deployment that ECS announced and no task has shown yet: the service has moved on, whatever it runs. */
+const announcedOf = (healths: readonly DeploymentHealth[], newest: Known): readonly SnapshotDeployment[] =>
+  healths
+    .filter(({ taskDefinition, seenAt }) => taskDefinition === null && seenAt > newest.seenAt)
+    .sort((a, b) => b.seenAt - a.seenAt)
+    .map((health, place) => deploymentOf({ ...health, taskDefinition: '' }, place === 0));
+
+const serviceOf = (state: ServiceState, healths: readonly Known[], newest: Known): EcsSnapshot['service'] => {
+  const announced = announcedOf(state.healths, newest);
+  const known = healths.map((health) => deploymentOf(health, health === newest && announced.length === 0));
+  return {
+    arn: state.serviceArn ?? longServiceArn(state.key) ?? '',
+    status: 'ACTIVE',
+    desiredCount: Math.max(1, state.live.size),
+    taskDefinition: newest.taskDefinition,
+    platformVersion: newest.platformVersion,
+    operatingSystem: 'LINUX',
+    controller: 'ECS',
+    strategy: 'ROLLING',
+    breakerRollsBack: false,
+    alarmsRollBack: false,
+    deployments: [...announced, ...known],
+    taskSets: [],
+    createdAt: 0,
+    tags: {},
+    isExpress: false,
+    currentServiceDeployment: `service deployment of ${newest.deployment}`,
+  };
+};
 
 /**
  * The ECS snapshot that events alone give, for a replay of recorded events without AWS: deployments, revisions,

@@ -20,7 +20,8 @@ export type ServiceDeploymentStatus = (typeof SERVICE_DEPLOYMENT_STATUSES)[numbe
 /** An entry of DescribeServices `deployments`. Times in epoch seconds. */
 export type SnapshotDeployment = {
   readonly id: DeploymentId;
-  readonly status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE' | 'unknown';
+  /** `DRAINING` is undocumented and was seen: a replaced deployment whose last tasks drain. */
+  readonly status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE' | 'DRAINING' | 'unknown';
   /** `family:revision`. */
   readonly taskDefinition: string;
   readonly platformVersion: string | null;
@@ -91,6 +92,10 @@ export type ServiceDeployment = {
   readonly target: string;
   readonly sources: readonly string[];
   readonly hooks: readonly { readonly hookId: string; readonly status: string }[];
+  /** How far a blue/green, linear or canary deployment has come; null where ECS does not say. */
+  readonly stage: string | null;
+  /** Percent of the production traffic that was asked for the target; null where ECS does not say. */
+  readonly productionWeight: number | null;
   readonly rollbackReason: string | null;
 };
 

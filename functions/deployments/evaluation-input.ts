@@ -1,5 +1,6 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
+import type { Sighting } from './evidence/dependency.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import type { Mode, Policy } from './policy.ts';
 import { MODES } from './policy.ts';
@@ -15,6 +16,8 @@ export type DecideInput = {
   readonly deployment: DeploymentId;
   readonly snapshot: EcsSnapshot;
   readonly controls: readonly Control[];
+  /** Connection errors that the logs of failed tasks ended with, of this service and all others. */
+  readonly sightings: readonly Sighting[];
   readonly policy: Policy;
   readonly now: Date;
   /** Rollbacks that ECS accepted in the last ten minutes in this account and region. */

@@ -4,7 +4,14 @@ import type { ServiceState } from '../service-state/service-state.ts';
 import type { Decision } from '../service-state/evaluation.ts';
 
 /** Guards that clear the release: the failure is already reported by the incident of its stops. */
-const NOT_THE_RELEASE: readonly string[] = ['controls', 'outside-event', 'unexplained', 'environment'];
+const NOT_THE_RELEASE: readonly string[] = [
+  'dependency',
+  'controls',
+  'outside-event',
+  'overload',
+  'unexplained',
+  'environment',
+];
 
 /** Name of the fact, in the incident of the stops, that says why the release was left alone. */
 const FACT = 'Release';

@@ -28,14 +28,24 @@ export type Planned = {
   readonly plan: Plan;
 };
 
+/** The word for whatever platform version is newest: it stays one, for a number in its place would pin the service. */
+export const LATEST = 'LATEST';
+
+/** The platform version to send: the target's where it changed, else as the service has it. */
+const platformOf = ({ target, service }: WarrantedInput, isChanged: boolean): string | null => {
+  const wanted = target.kind === 'target' ? target.good.revision.platformVersion : null;
+  return isChanged || service.platformVersion !== LATEST ? (wanted ?? service.platformVersion) : LATEST;
+};
+
 /**
  * How to get to the target: StopServiceDeployment with ROLLBACK while in flight, if ECS would return to the target;
  * otherwise UpdateService, with only the platform version when only that differs. Never a desired count.
  */
-export const planOf = ({ target, candidate, service }: WarrantedInput): Planned | undefined => {
+export const planOf = (input: WarrantedInput): Planned | undefined => {
+  const { target, candidate } = input;
   if (target.kind !== 'target') return undefined;
   const { revision }: Good = target.good;
-  const platformVersion = revision.platformVersion ?? service.platformVersion;
+  const platformVersion = platformOf(input, target.diff.platformVersion !== null);
   const isPlatformOnly =
     !target.diff.isOtherDefinition && target.diff.digests.length === 0 && target.diff.platformVersion !== null;
   const to = isPlatformOnly && platformVersion !== null ? platformVersion : revision.taskDefinition;

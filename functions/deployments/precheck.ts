@@ -52,6 +52,8 @@ const mostOf = (state: ServiceState, health: DeploymentHealth, policy: Policy, a
     live: [...state.live.values()].filter(({ startedAt }) => startedAt !== null && startedAt <= at - START_SECONDS),
     good: [spotless(health)],
     controls: [],
+    scalingSigns: [],
+    connections: undefined,
     explained: () => true,
     desiredCount: 1,
     policy,

@@ -1,5 +1,10 @@
 import type { Diff } from './diff.ts';
+import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import { partsOf } from '../primitives/identity.ts';
+import type { SnapshotService } from './ecs-snapshot.ts';
+import type { Dependency } from './evidence/dependency.ts';
 import type { Evidence } from './evidence/evidence.ts';
+import type { Load } from './evidence/overload.ts';
 import type { Candidate } from './target/successes.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -35,6 +40,50 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
   return `${what}${causes ? ` (${causes})` : ''}${old}; odds ${roundEValue(evidence.eValue)} to 1`;
 };
 
+const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 16);
+
+/** An overload in a sentence: since when, and how it showed. */
+export const describeLoad = ({ from, signs }: Load): string => {
+  const maximum = signs.findLast(({ kind }) => kind === 'maximum');
+  const alarms = [...new Set(signs.flatMap(({ kind, name }) => (kind === 'alarm' ? [name] : [])))];
+  const shown = [
+    ...(maximum === undefined ? [] : [`it is at its maximum of ${maximum.name} tasks`]),
+    ...(alarms.length === 0 ? [] : [`alarm ${alarms.slice(0, 2).join(', ')}`]),
+  ].join(', ');
+  return (
+    `the service is overloaded since ${clock(from)} UTC (${shown}), an hour or more after the release: ` +
+    'its tasks fail under the load, and replacing all of them would make it worse'
+  );
+};
+
+const CONNECTION_TEXTS: Readonly<Record<Dependency['failure'], string>> = {
+  refused: 'connection refused',
+  'timed-out': 'no answer',
+  'no-route': 'no route to host',
+  'name-not-found': 'its name is not found',
+  'not-connected': 'no connection',
+  reset: 'connection reset',
+};
+
+const NAMES_SHOWN = 3;
+
+const namesOf = (services: readonly ServiceKey[]): string => {
+  const names = services.map((service) => partsOf(service).name);
+  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+  return `${names.slice(0, NAMES_SHOWN).join(', ')}${more}`;
+};
+
+const proofText = ({ proof }: Dependency): string => {
+  if (proof.kind === 'shared') return `nor can ${namesOf(proof.services)}: a dependency is down, not this release`;
+  if (proof.kind === 'zone')
+    return `only in ${proof.zone}, while tasks in other zones run: the zone is cut off, not this release`;
+  return `which it had reached for ${plural(Math.round(proof.seconds / 3600) || 1, 'hour', 'hours')}: it is down`;
+};
+
+/** A dependency that is down, in a sentence that names its endpoint. */
+export const describeDependency = (dependency: Dependency): string =>
+  `its tasks can't reach ${dependency.endpoint} (${CONNECTION_TEXTS[dependency.failure]}), ${proofText(dependency)}`;
+
 const FIELDS_SHOWN = 4;
 
 /** The fields that the release changes, by name: never the value of an environment variable. */
@@ -54,4 +103,13 @@ export const describeDiff = (diff: Diff | undefined): string => {
     ...diff.surroundings.map(({ field }) => `${field} changed`),
   ];
   return parts.length > 0 ? parts.join('; ') : 'nothing changed';
+};
+
+/** A word of ECS about a deployment that is not judged: it is told and stops nothing. */
+export const describeOddStatus = (
+  { deployments }: Pick<SnapshotService, 'deployments'>,
+  evaluated: DeploymentId,
+): string | undefined => {
+  const odd = deployments.find(({ id, status }) => id !== evaluated && status === 'unknown');
+  return odd && `ECS lists ${odd.id} of ${odd.taskDefinition} with a status that Farwatch does not know`;
 };

@@ -71,12 +71,22 @@ const sharesOf = (
   );
 };
 
+const warrantedOf = (
+  { isWarranted }: EvaluationOutcome,
+  before: DeploymentEvaluation | undefined,
+  at: number,
+): Pick<DeploymentEvaluation, 'warrantedAt'> => {
+  const warrantedAt = before?.warrantedAt ?? (isWarranted ? at : undefined);
+  return warrantedAt === undefined ? {} : { warrantedAt };
+};
+
 const evaluationOf = (state: ServiceState, outcome: EvaluationOutcome, at: number): DeploymentEvaluation => {
   const before = state.evaluations[outcome.decision.deployment];
   return {
     deployment: outcome.decision.deployment,
     at,
     evidence: outcome.evidence,
+    ...warrantedOf(outcome, before, at),
     action: outcome.action ?? before?.action ?? null,
     verification: verificationOf(outcome, before?.verification ?? null),
     proposal: proposalOf(outcome, before, at),

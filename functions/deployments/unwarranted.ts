@@ -1,9 +1,9 @@
 import type { Stop, EvaluationInput } from './evaluation-input.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { knownBadKey } from './target/history.ts';
-import { alert } from './guards/refusal.ts';
+import { alert, nothing } from './guards/refusal.ts';
 import type { Target } from './target/target.ts';
-import { describeDiff } from './reason-texts.ts';
+import { describeDependency, describeDiff, describeLoad } from './reason-texts.ts';
 
 /** What blocked the action, by the name of the guard. */
 export type Answer = { readonly guard: string; readonly stop: Stop } | undefined;
@@ -12,11 +12,20 @@ export type Answer = { readonly guard: string; readonly stop: Stop } | undefined
 export const ENV_FAILURES = 3;
 const UNEXPLAINED_FAILURES = 2;
 
+/** A verdict stands: a task that stops later, or a neighbour that fails later, does not overturn it. */
+const SETTLED: Answer = {
+  guard: 'settled',
+  stop: nothing('the evidence against it was strong enough before; what failed since does not take that back'),
+};
+
 /** The answer when the evidence is too weak for a rollback: why, where an engineer would ask. */
 export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: Target): Answer => {
   const { counts } = evidence;
   const bad = knownBadKey(input.state, input.candidate.revision);
   const say = (guard: string, reason: string): Answer => ({ guard, stop: alert(reason) });
+  if (input.state.evaluations[input.deployment]?.warrantedAt !== undefined) return SETTLED;
+  if (evidence.dependency !== null) return say('dependency', describeDependency(evidence.dependency));
+  if (evidence.load !== null) return say('overload', describeLoad(evidence.load));
   if (evidence.isHeldByControls)
     return say(
       'controls',

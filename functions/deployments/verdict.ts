@@ -9,6 +9,8 @@ export type EvaluationOutcome = {
   readonly decision: Decision;
   /** Number of attributable failures behind it. */
   readonly evidence: number;
+  /** The evidence was strong enough to roll back. */
+  readonly isWarranted: boolean;
   readonly facts: ServiceFacts | null;
   /** ARN as ECS returns it; null when it was not read. */
   readonly serviceArn: string | null;

@@ -1,21 +1,47 @@
+import type { DeploymentEvaluation, Verification } from '../service-state/evaluation.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
-import type { DeploymentEvaluation } from '../service-state/evaluation.ts';
-import type { Verification } from '../service-state/evaluation.ts';
 import { notifyRelease } from './release.ts';
 
 const STATED: Readonly<Record<Verification['state'], string>> = {
   waiting: 'waiting for the rollback to complete',
+  held: 'held up by a hook',
   confirmed: 'confirmed: complete, and ten minutes without a failure',
   'not-confirmed': 'not confirmed',
   'did-not-help': 'did not help',
 };
 
-/** The result of one verification check, and why. */
+type Words = { readonly title: string; readonly text: string; readonly level: 'page' | 'alert' };
+
+/** What people read of a state; undefined where the message is only updated. */
+const WORDS: Readonly<Record<Verification['state'], ((target: string, reason: string) => Words) | undefined>> = {
+  waiting: undefined,
+  confirmed: undefined,
+  held: (target, reason) => ({
+    title: `The rollback to ${target} is held up by a hook`,
+    text: `The rollback to ${target} is held up: ${reason}. The failing revision serves until somebody continues it.`,
+    level: 'page',
+  }),
+  'did-not-help': (target, reason) => ({
+    title: `The rollback to ${target} did not help`,
+    text: `The rollback to ${target} did not help: ${reason}. Farwatch does nothing more here.`,
+    level: 'page',
+  }),
+  'not-confirmed': (target, reason) => ({
+    title: `The rollback to ${target} is not confirmed`,
+    text: `The rollback to ${target} is not confirmed: ${reason}. Look at the service.`,
+    level: 'alert',
+  }),
+};
+
+/** What became of a rollback at one check, and why. */
 export type Settled = Pick<Verification, 'own' | 'dueAt' | 'state'> & { readonly reason: string };
 
-/** Sends the notification about a rollback's result. */
+/** Whether a state is one that a person has to act on now. */
+export const isPageState = (state: Verification['state']): boolean => WORDS[state]?.('', '').level === 'page';
+
+/** Notifies people of what became of a rollback; `at` in epoch seconds. */
 export const notifyVerification = (
-  serviceState: ServiceState,
+  state: ServiceState,
   evaluation: DeploymentEvaluation,
   settled: Settled,
   at: number,
@@ -23,31 +49,12 @@ export const notifyVerification = (
   const { deployment, verification, isPaged } = evaluation;
   const target = verification?.taskDefinition ?? 'the target';
   const facts = { Verification: [STATED[settled.state], settled.reason].filter(Boolean).join(': ') };
+  const words = WORDS[settled.state]?.(target, settled.reason);
+  const isPage = words?.level === 'page';
+  const id = isPage ? 'page' : settled.state;
+  const notification =
+    words === undefined || (isPage && isPaged) ? undefined : { id, level: words.level, text: words.text };
+  const title = words?.title ?? `Rolled back to ${target}`;
   const summary = { facts, isHarm: settled.state === 'did-not-help', isResolved: settled.state === 'confirmed' };
-  if (settled.state === 'did-not-help') {
-    const text = `The rollback to ${target} did not help: ${settled.reason}. Farwatch does nothing more here.`;
-    const notification = isPaged ? undefined : ({ id: 'page', level: 'page', text } as const);
-    return notifyRelease(
-      serviceState,
-      deployment,
-      { ...summary, notification, title: `The rollback to ${target} did not help` },
-      at,
-    );
-  }
-  if (settled.state === 'not-confirmed') {
-    const text = `The rollback to ${target} is not confirmed: ${settled.reason}. Look at the service.`;
-    const notification = { id: 'not-confirmed', level: 'alert', text } as const;
-    return notifyRelease(
-      serviceState,
-      deployment,
-      { ...summary, notification, title: `The rollback to ${target} is not confirmed` },
-      at,
-    );
-  }
-  return notifyRelease(
-    serviceState,
-    deployment,
-    { ...summary, notification: undefined, title: `Rolled back to ${target}` },
-    at,
-  );
+  return notifyRelease(state, deployment, { ...summary, notification, title }, at);
 };

@@ -2,6 +2,7 @@ import type { DeliveredIncident } from '../service-state/incident.ts';
 import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
+import type { ConnectionFailure } from '../log-lines/connection-failure.ts';
 import { FACT_LOG_LINES } from './log-tail.ts';
 
 /** Names of facts that an investigation sets; a later one replaces them all. */
@@ -25,6 +26,8 @@ export type Proof = {
   /** Epoch seconds. */
   readonly gatheredAt: number;
   readonly facts: Readonly<Record<string, string>>;
+  /** What the log of the failed container ends with; absent where it is no connection error. */
+  readonly connection?: ConnectionFailure;
 };
 
 /** Characters of a fact; the log alone is longer. */

@@ -46,6 +46,8 @@ export type DeploymentHealth = {
   readonly failedAt: number | null;
   /** ECS said in a reason that this deployment undoes another one. */
   readonly isRollback: boolean;
+  /** Epoch seconds when ECS last said that it goes back to this deployment: a rollback may keep an old id. */
+  readonly returnedAt?: number;
   /**
    * Its tasks that are gone: how many were started or failed to start, and how long they ran, split at START_SECONDS.
    */
@@ -64,6 +66,14 @@ export type LiveTask = {
   /** Epoch seconds of RUNNING; null while it starts. */
   readonly startedAt: number | null;
   readonly zone: string | null;
+};
+
+/** An alarm of high load that went off, or the service at the maximum of its scaling. `at` in epoch seconds. */
+export type ScalingSign = {
+  readonly at: number;
+  readonly kind: 'alarm' | 'maximum';
+  /** The alarm's name, or the maximum. */
+  readonly name: string;
 };
 
 /** Seconds of one control bucket. */

@@ -49,8 +49,12 @@ export type Verification = {
   readonly serviceDeploymentArn: string | null;
   /** Epoch seconds of the next look. */
   readonly dueAt: number;
-  readonly state: 'waiting' | 'confirmed' | 'not-confirmed' | 'did-not-help';
+  readonly state: 'waiting' | 'held' | 'confirmed' | 'not-confirmed' | 'did-not-help';
 };
+
+/** Whether ECS is still to be looked at for a rollback. */
+export const isWatched = (verification: Verification | null): verification is Verification =>
+  verification?.state === 'waiting' || verification?.state === 'held';
 
 /** Seconds for which a proposal can be approved. */
 export const PROPOSAL_SECONDS = 900;
@@ -79,6 +83,8 @@ export type DeploymentEvaluation = {
   readonly action: Action | null;
   readonly verification: Verification | null;
   readonly proposal: Proposal | null;
+  /** Epoch seconds when the evidence was first strong enough to roll back: nothing said later overturns it. */
+  readonly warrantedAt?: number;
   /** A page went out for this deployment: there is at most one. */
   readonly isPaged: boolean;
   /**

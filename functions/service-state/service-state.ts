@@ -1,5 +1,5 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
-import type { Bucket, LiveTask, TaskHash, DeploymentHealth } from './deployment-health.ts';
+import type { Bucket, LiveTask, ScalingSign, TaskHash, DeploymentHealth } from './deployment-health.ts';
 import type { DeploymentEvaluation } from './evaluation.ts';
 import type { Incident, IncidentId } from './incident.ts';
 import type { Runs } from './runs.ts';
@@ -52,6 +52,8 @@ export type OpenHook = {
   readonly hookId: string;
   readonly serviceDeploymentArn: string;
   readonly expiresAt: number | null;
+  /** Where the deployment waits; absent in what was stored before it was kept. */
+  readonly stage?: string;
 };
 
 /**
@@ -79,6 +81,8 @@ export type ServiceState = {
   readonly hooks: Readonly<Record<string, OpenHook>>;
   /** Hook events that have no order of their own: hookId to epoch ms of the newest state. */
   readonly hookSeen: Readonly<Record<string, number>>;
+  /** Signs of high load, oldest first, the newest of them. */
+  readonly scalingSigns: readonly ScalingSign[];
   readonly facts: ServiceFacts | null;
   readonly outbox: Readonly<Record<string, OutboxEntry>>;
   /** Epoch seconds of the newest event folded. */
@@ -91,6 +95,8 @@ export type ServiceState = {
 
 export const DEPLOYMENTS_KEPT = 8;
 export const STOPPED_KEPT = 1000;
+/** Signs of high load that are kept: a day of scaling has about a dozen. */
+export const SIGNS_KEPT = 24;
 
 /** A service nothing is known of yet. */
 export const newServiceState = (key: ServiceKey): ServiceState => ({
@@ -108,6 +114,7 @@ export const newServiceState = (key: ServiceKey): ServiceState => ({
   knownBad: {},
   hooks: {},
   hookSeen: {},
+  scalingSigns: [],
   facts: null,
   outbox: {},
   lastEventAt: 0,

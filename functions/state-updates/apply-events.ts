@@ -6,7 +6,7 @@ import { keptBuckets } from './buckets.ts';
 import type { Draft, ApplyContext } from './draft.ts';
 import { draftOf, secondsOf } from './draft.ts';
 import { forget } from './forget.ts';
-import { orderEvaluation } from './evaluation-orders.ts';
+import { orderEvaluation, turned } from './evaluation-orders.ts';
 import { notify } from './notifications.ts';
 import { keptHealths } from './healths.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
@@ -42,6 +42,7 @@ const applied = (state: ServiceState, draft: Draft, context: ApplyContext): Serv
   buckets: keptBuckets(draft, secondsOf(context.now)),
   hooks: draft.hooks,
   hookSeen: draft.hookSeen,
+  scalingSigns: draft.scalingSigns,
   lastEventAt: draft.lastEventAt,
   steadyAt: draft.steadyAt,
   ...(draft.runs === undefined ? {} : { runs: draft.runs }),
@@ -70,6 +71,7 @@ export const applyEvents = (state: ServiceState, events: readonly EcsEvent[], co
   for (const event of events) applyOne(draft, event, context);
   if (!draft.isChanged && draft.notes.length === 0 && !mustEvaluateAgain(state)) return { state, touched: [] };
   const notified = notify(known, applied(known, draft, context), draft, context);
-  const next = needsEvaluation(notified, draft) ? orderEvaluation(notified, now) : notified;
+  const again = turned(known, notified);
+  const next = again.size > 0 || needsEvaluation(notified, draft) ? orderEvaluation(notified, now, again) : notified;
   return { state: verifyRollbacks(next, context.now), touched: [...draft.touched].sort((a, b) => a - b) };
 };

@@ -1,8 +1,17 @@
-import type { DeploymentEvent, HookEvent, ServiceActionEvent, ServiceEvent } from '../events/event.ts';
+import type { ScalingSign } from '../service-state/deployment-health.ts';
+import type {
+  AlarmEvent,
+  DeploymentEvent,
+  HookEvent,
+  ScaledToMaxEvent,
+  ServiceActionEvent,
+  ServiceEvent,
+} from '../events/event.ts';
 import type { Draft } from './draft.ts';
 import { secondsOf } from './draft.ts';
 import { noteOf } from './service-notifications.ts';
 import { changeHealth } from './healths.ts';
+import { SIGNS_KEPT } from '../service-state/service-state.ts';
 
 const ROLLING_BACK = /rolling back|rollback/i;
 
@@ -11,12 +20,13 @@ const later = (known: number | null, notified: number): number => Math.max(known
 
 const applyDeployment = (draft: Draft, event: DeploymentEvent): void => {
   const at = secondsOf(event.updatedAt);
+  const isRollback = event.name === 'SERVICE_DEPLOYMENT_IN_PROGRESS' && ROLLING_BACK.test(event.reason);
   changeHealth(draft, event.deployment, at, (health) => ({
     ...health,
+    ...(isRollback ? { returnedAt: later(health.returnedAt ?? null, secondsOf(event.at)) } : {}),
     completedAt: event.name === 'SERVICE_DEPLOYMENT_COMPLETED' ? later(health.completedAt, at) : health.completedAt,
     failedAt: event.name === 'SERVICE_DEPLOYMENT_FAILED' ? later(health.failedAt, at) : health.failedAt,
-    isRollback:
-      health.isRollback || (event.name === 'SERVICE_DEPLOYMENT_IN_PROGRESS' && ROLLING_BACK.test(event.reason)),
+    isRollback: health.isRollback || isRollback,
   }));
 };
 
@@ -31,7 +41,7 @@ const applyHook = (draft: Draft, event: HookEvent): void => {
   const { hookId, serviceDeploymentArn } = event;
   if (isAwaiting) {
     const expiresAt = event.expiresAt === undefined ? null : secondsOf(event.expiresAt);
-    draft.hooks[hookId] = { hookId, serviceDeploymentArn, expiresAt };
+    draft.hooks[hookId] = { hookId, serviceDeploymentArn, expiresAt, stage: event.lifecycleStage };
   } else delete draft.hooks[hookId];
 };
 
@@ -43,10 +53,28 @@ const applyAction = (draft: Draft, event: ServiceActionEvent): void => {
   draft.isChanged = true;
 };
 
-/**
- * Folds one event about a service. Kinds that only make history (API calls, scaled to maximum, retirements) change
- * no belief.
- */
+/** An alarm of low load asks for fewer tasks; any other that fell below its threshold does not tell of load either. */
+const isHigh = ({ alarm, metric, threshold }: AlarmEvent): boolean =>
+  !alarm.includes('AlarmLow') && (metric === null || threshold === null || metric >= threshold);
+
+const signOf = (event: AlarmEvent | ScaledToMaxEvent): ScalingSign | undefined => {
+  if (event.kind === 'scaled-to-max')
+    return { at: secondsOf(event.startTime), kind: 'maximum', name: String(event.maximum ?? event.newDesired ?? '') };
+  return isHigh(event) ? { at: secondsOf(event.changedAt), kind: 'alarm', name: event.alarm } : undefined;
+};
+
+const isSameSign = (a: ScalingSign, b: ScalingSign): boolean => a.at === b.at && a.kind === b.kind && a.name === b.name;
+
+/** The newest signs, each once, oldest first whatever came first. */
+const applyScaling = (draft: Draft, event: AlarmEvent | ScaledToMaxEvent): void => {
+  const sign = signOf(event);
+  if (sign === undefined || draft.scalingSigns.some((known) => isSameSign(known, sign))) return;
+  const order = (a: ScalingSign, b: ScalingSign): number => a.at - b.at || (a.kind + a.name < b.kind + b.name ? -1 : 1);
+  draft.scalingSigns = [...draft.scalingSigns, sign].sort(order).slice(-SIGNS_KEPT);
+  draft.isChanged = true;
+};
+
+/** Folds one event about a service. Kinds that only make history (API calls, retirements) change no belief. */
 export const applyServiceEvent = (draft: Draft, event: ServiceEvent): void => {
   if ('serviceArn' in event) draft.serviceArn ??= event.serviceArn;
   const note = noteOf(event);
@@ -54,4 +82,5 @@ export const applyServiceEvent = (draft: Draft, event: ServiceEvent): void => {
   if (event.kind === 'deployment') applyDeployment(draft, event);
   else if (event.kind === 'hook') applyHook(draft, event);
   else if (event.kind === 'service-action') applyAction(draft, event);
+  else if (event.kind === 'alarm' || event.kind === 'scaled-to-max') applyScaling(draft, event);
 };

@@ -26,9 +26,13 @@ const ageOf = (event: TaskEvent, startedAt: number | null, stoppedAt: number): n
   return start === null ? null : Math.max(0, stoppedAt - start);
 };
 
+/** A standalone task that ended as it should: of a service it would be a failure, and a sign to its neighbours. */
+const isDone = (event: TaskEvent, diagnosis: StopDiagnosis): boolean =>
+  isStandalone(event.service) && diagnosis.cause === 'exit.clean';
+
 /** Whether a stop is everyday life: what the cause table says, and a standalone task that ended as it should. */
 const isNormal = (event: TaskEvent, diagnosis: StopDiagnosis): boolean =>
-  CAUSES[diagnosis.cause].normalLife || (isStandalone(event.service) && diagnosis.cause === 'exit.clean');
+  CAUSES[diagnosis.cause].normalLife || isDone(event, diagnosis);
 
 const exitCodeOf = (event: TaskEvent, diagnosis: StopDiagnosis): number | null => {
   const failedContainer = event.containers.find(({ name }) => name === diagnosis.failedContainer);
@@ -99,7 +103,7 @@ const applyStop = (draft: Draft, stopped: Stopped, context: ApplyContext): void 
   if (at < secondsOf(context.now) - context.staleEventMinutes * 60) return;
   const diagnosis = classify(stop);
   const ageSeconds = ageOf(event, before?.startedAt ?? null, at);
-  const isFailure = rollbackClassOf(diagnosis.cause, stop) !== 'excluded';
+  const isFailure = rollbackClassOf(diagnosis.cause, stop) !== 'excluded' && !isDone(event, diagnosis);
   const zone = event.availabilityZone ?? null;
   const dead: DeadTask = {
     version: event.version,

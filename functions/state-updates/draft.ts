@@ -1,4 +1,4 @@
-import type { Bucket, LiveTask, TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
+import type { Bucket, LiveTask, ScalingSign, TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import type { StopFact } from '../service-state/incident.ts';
 import type { Runs } from '../service-state/runs.ts';
@@ -31,6 +31,7 @@ export type Draft = {
   readonly notes: Note[];
   /** Buckets that changed, for the control group. */
   readonly touched: Set<number>;
+  scalingSigns: readonly ScalingSign[];
   serviceArn: string | null;
   lastEventAt: number;
   steadyAt: number;
@@ -52,6 +53,7 @@ export const draftOf = (state: ServiceState): Draft => ({
   facts: new Map(),
   notes: [],
   touched: new Set(),
+  scalingSigns: state.scalingSigns,
   serviceArn: state.serviceArn,
   lastEventAt: state.lastEventAt,
   steadyAt: state.steadyAt,

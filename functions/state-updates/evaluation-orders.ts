@@ -27,11 +27,27 @@ const isKnownBad = (state: ServiceState, health: DeploymentHealth): boolean => {
   return keys.some((key) => (state.knownBad[key] ?? Number.POSITIVE_INFINITY) <= health.seenAt);
 };
 
+/**
+ * Deployments that ECS gave up, or whose service began to wait at a hook, with these events: what was judged before may
+ * be for people now, and perhaps no task fails any more to have it judged again.
+ */
+export const turned = (before: ServiceState, after: ServiceState): ReadonlySet<string> => {
+  const isWaiting = Object.keys(after.hooks).some((hookId) => before.hooks[hookId] === undefined);
+  const hadFailed = new Set(
+    before.healths.filter(({ failedAt }) => failedAt !== null).map((health) => health.deployment),
+  );
+  return new Set(
+    after.healths
+      .filter(({ deployment, failedAt }) => isWaiting || (failedAt !== null && !hadFailed.has(deployment)))
+      .map(({ deployment }) => deployment),
+  );
+};
+
 type EvaluationOrder = { readonly health: DeploymentHealth; readonly evidence: number; readonly isAgain: boolean };
 
-const orderOf = (state: ServiceState, health: DeploymentHealth): EvaluationOrder | undefined => {
+const orderOf = (state: ServiceState, health: DeploymentHealth, hasTurned: boolean): EvaluationOrder | undefined => {
   const evidence = attributableOf(health);
-  const isAgain = isUnread(state, health);
+  const isAgain = hasTurned || isUnread(state, health);
   const ordered = state.ordered[health.deployment];
   const isReturning = ordered === undefined && isKnownBad(state, health);
   const isNeeded = evidence > (ordered ?? 0) || isAgain;
@@ -46,10 +62,14 @@ const entryOf = ({ health, evidence, isAgain }: EvaluationOrder, now: number): r
 /**
  * Orders a judgement of each deployment whose failures are more than when one was ordered last. While one is
  * pending none is added: that one will read the newest belief anyway. Derived from belief alone, so repetition adds
- * nothing. Called only when a fold changed something; `now` in epoch seconds.
+ * nothing. Called only when a fold changed something; `now` in epoch seconds, `again` are those that turned.
  */
-export const orderEvaluation = (state: ServiceState, now: number): ServiceState => {
-  const orders = state.healths.flatMap((health) => orderOf(state, health) ?? []);
+export const orderEvaluation = (
+  state: ServiceState,
+  now: number,
+  again: ReadonlySet<string> = new Set(),
+): ServiceState => {
+  const orders = state.healths.flatMap((health) => orderOf(state, health, again.has(health.deployment)) ?? []);
   if (orders.length === 0) return state;
   const ordered = Object.fromEntries(orders.map(({ health, evidence }) => [health.deployment, evidence]));
   const added = orders.filter(({ health }) => !isPending(state, health.deployment));

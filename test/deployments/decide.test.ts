@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { DeploymentEvaluation } from '../../functions/service-state/evaluation.ts';
 import { decide } from '../../functions/deployments/decide.ts';
 import {
   candidateHealth,
@@ -10,6 +11,7 @@ import {
   failures,
   input,
   NEW,
+  OLD,
   NOW,
   oldHealth,
   policy,
@@ -86,6 +88,32 @@ test('after completion the service is updated to the good revision, never its de
   expect(plan).toEqual({ call: 'UpdateService', taskDefinition: 'orders:41', platformVersion: '1.4.0' });
 });
 
+test('a service on LATEST stays on LATEST, unless the platform version is what changed', () => {
+  const latest = service({
+    platformVersion: 'LATEST',
+    deployments: [deployment(NEW, { rolloutState: 'COMPLETED' })],
+  });
+  const { decision, plan } = decide(input({ snapshot: completed({ service: latest }) }));
+  expect(decision).toMatchObject({ kind: 'roll-back', to: 'orders:41', platformVersion: 'LATEST' });
+  expect(plan).toEqual({ call: 'UpdateService', taskDefinition: 'orders:41', platformVersion: 'LATEST' });
+  const revisions = [revision('orders:42', { platformVersion: '1.5.0' }), revision('orders:41')];
+  expect(decide(input({ snapshot: completed({ service: latest, revisions }) })).plan).toMatchObject({
+    platformVersion: '1.4.0',
+  });
+});
+
+test('a deployment that drains, or is in a state nobody knows, is no reason to leave the release alone', () => {
+  for (const status of ['DRAINING', 'INACTIVE', 'unknown'] as const) {
+    const deployments = [deployment(NEW, { rolloutState: 'COMPLETED' }), deployment(OLD, { status })];
+    const found = decided({ snapshot: completed({ service: service({ deployments }) }) });
+    expect([status, found.kind, found.reason.includes('does not know')]).toEqual([
+      status,
+      'roll-back',
+      status === 'unknown',
+    ]);
+  }
+});
+
 test('only the platform version is taken back when only that changed', () => {
   const revisions = [
     revision('orders:42', {
@@ -123,6 +151,25 @@ test('failures that the neighbours share are not held against the release', () =
     control(name, NOW - 60, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } }),
   );
   expect(decided({ controls: outage })).toMatchObject({ kind: 'alert', guard: 'controls' });
+});
+
+test('a verdict stands: neighbours that fail later do not make a failing release blameless', () => {
+  const outage = ['pay', 'cart', 'mail'].map((name) =>
+    control(name, NOW - 60, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } }),
+  );
+  const evaluated: DeploymentEvaluation = {
+    deployment: NEW,
+    at: NOW - 30,
+    evidence: 3,
+    action: null,
+    verification: null,
+    proposal: null,
+    warrantedAt: NOW - 30,
+    isPaged: false,
+    mustEvaluateAgain: false,
+  };
+  const settled = stateWith({ evaluations: { [NEW]: evaluated } });
+  expect(decided({ state: settled, controls: outage })).toMatchObject({ kind: 'nothing', guard: 'settled' });
 });
 
 test('a known-bad revision deployed again is said at once, before anything has failed', () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { decide } from '../../functions/deployments/decide.ts';
 import { deduceSnapshot } from '../../functions/deployments/deduced-snapshot.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
-import { candidateHealth, failures, input, NEW, NOW, OLD, oldHealth, stateWith } from './release.ts';
+import { candidateHealth, failures, input, NEW, NOW, OLD, oldHealth, health, stateWith } from './release.ts';
 
 const at = new Date(NOW * 1000);
 const decided = (serviceState: ServiceState) =>
@@ -45,6 +46,14 @@ test('a completed release is updated, an uncompleted predecessor is no target', 
 test('tasks that ran for hours stand for a completion from before the recording', () => {
   const ran = oldHealth({ completedAt: null, ended: { starts: 2, youngMs: 240_000, olderMs: 9_000_000 } });
   expect(decided(stateWith({ healths: [ran, candidateHealth()] })).kind).toBe('stop-deployment');
+});
+
+test('a deployment that ECS announced has taken over, before any task of it was seen', () => {
+  const announced = health('ecs-svc/1000000000000000043' as DeploymentId, { taskDefinition: null, seenAt: NOW - 20 });
+  expect(decided(stateWith({ healths: [oldHealth(), candidateHealth(), announced] }))).toMatchObject({
+    kind: 'nothing',
+    guard: 'superseded',
+  });
 });
 
 test('the mode is the policy’s, as no tag was read', () => {

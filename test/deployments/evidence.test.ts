@@ -9,6 +9,8 @@ const weighed = (change: Partial<Weighed> = {}): Weighed => ({
   live: [live(OLD, NOW - 90_000), live(OLD, NOW - 90_000)],
   good: [oldHealth()],
   controls: [],
+  scalingSigns: [],
+  connections: undefined,
   explained: () => false,
   desiredCount: 4,
   policy: { alpha: 0.001, minDistinctFailedTasks: 2 },

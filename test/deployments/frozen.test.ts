@@ -39,6 +39,8 @@ const weighed = (frozen: Readonly<Record<string, Shares>>) =>
     live: [],
     good: [],
     controls: [],
+    scalingSigns: [],
+    connections: undefined,
     frozen,
     explained: () => true,
     desiredCount: 4,

@@ -212,10 +212,31 @@ const ROWS: readonly Row[] = [
     { snapshot: snapshot({ serviceDeployments: inFlight('ROLLBACK_IN_PROGRESS') }) },
   ],
   [
-    'a failure that ECS declared',
+    'a failure that ECS declared and rolls back',
     'native-rollback',
     'alert',
+    {
+      ...of({ breakerRollsBack: true }),
+      state: stateWith({ healths: [oldHealth(), candidateHealth({ failedAt: NOW - 10 })] }),
+    },
+  ],
+  [
+    'a failure that ECS declared while its rollback is off',
+    'given-up',
+    'page',
     { state: stateWith({ healths: [oldHealth(), candidateHealth({ failedAt: NOW - 10 })] }) },
+  ],
+  [
+    'a first deployment that ECS declared failed: it has nothing to roll back to',
+    'given-up',
+    'page',
+    {
+      snapshot: snapshot({
+        service: service({ breakerRollsBack: true }),
+        serviceDeployments: [serviceDeployment('orders:42')],
+      }),
+      state: stateWith({ healths: [candidateHealth({ failedAt: NOW - 10 })] }),
+    },
   ],
   [
     'a stopped deployment',
@@ -289,6 +310,56 @@ const ROWS: readonly Row[] = [
     {
       state: stateWith({
         hooks: { h: { hookId: 'h', serviceDeploymentArn: serviceDeployment('orders:42').arn, expiresAt: NOW + 60 } },
+      }),
+    },
+  ],
+  [
+    'a paused hook after production traffic has shifted',
+    'paused-hook',
+    'page',
+    {
+      snapshot: snapshot({
+        serviceDeployments: [
+          serviceDeployment('orders:42', {
+            hooks: [{ hookId: 'h', status: 'AWAITING_ACTION' }],
+            stage: 'POST_PRODUCTION_TRAFFIC_SHIFT',
+          }),
+          serviceDeployment('orders:41'),
+        ],
+      }),
+    },
+  ],
+  [
+    'a paused hook between two steps of a canary: a part of production traffic has shifted',
+    'paused-hook',
+    'page',
+    {
+      snapshot: snapshot({
+        serviceDeployments: [
+          serviceDeployment('orders:42', {
+            hooks: [{ hookId: 'h', status: 'AWAITING_ACTION' }],
+            stage: 'POST_TEST_TRAFFIC_SHIFT',
+            productionWeight: 5,
+          }),
+          serviceDeployment('orders:41'),
+        ],
+      }),
+    },
+  ],
+  [
+    'a paused hook after production traffic has shifted, as an event told',
+    'paused-hook',
+    'page',
+    {
+      state: stateWith({
+        hooks: {
+          h: {
+            hookId: 'h',
+            serviceDeploymentArn: serviceDeployment('orders:42').arn,
+            expiresAt: null,
+            stage: 'BAKE_TIME',
+          },
+        },
       }),
     },
   ],

@@ -25,6 +25,7 @@ const action = (change: Partial<Action> = {}): Action => ({
 const outcome = (change: Partial<EvaluationOutcome> = {}): EvaluationOutcome => ({
   decision: decision(),
   evidence: 3,
+  isWarranted: true,
   facts: null,
   serviceArn: ARN,
   action: null,

@@ -109,6 +109,8 @@ export const serviceDeployment = (name: string, change: Partial<ServiceDeploymen
   target: revision(name).arn,
   sources: [],
   hooks: [],
+  stage: null,
+  productionWeight: null,
   rollbackReason: null,
   ...change,
 });
@@ -183,6 +185,7 @@ export const input = (change: Partial<DecideInput> = {}): DecideInput => ({
   deployment: NEW,
   snapshot: snapshot(),
   controls: [],
+  sightings: [],
   policy: policy(),
   now: new Date(NOW * 1000),
   recentRollbacks: 0,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { DeploymentEvaluation, Verification } from '../../functions/service-state/evaluation.ts';
 import type { DeploymentHealth } from '../../functions/service-state/deployment-health.ts';
-import { ownDeployment, verifyRollbacks } from '../../functions/deployments/verification.ts';
+import { ownDeployment } from '../../functions/deployments/own-deployment.ts';
+import { verifyRollbacks } from '../../functions/deployments/verification.ts';
 import type { EcsSnapshot } from '../../functions/deployments/ecs-snapshot.ts';
 import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
@@ -54,6 +55,8 @@ const evaluation = (change: Partial<Verification> = {}, isPaged = false): Deploy
   mustEvaluateAgain: false,
 });
 
+const rolledBack = (change: Partial<Verification> = {}) => ({ deployment: NEW, verification: verification(change) });
+
 const ownHealth = (change: Partial<DeploymentHealth> = {}): DeploymentHealth =>
   health(OWN, { taskDefinition: 'orders:41', seenAt: NOW + 5, ...change });
 
@@ -74,20 +77,101 @@ const shown = (status: string, deployments = [deployment(NEW)]): EcsSnapshot =>
   });
 
 test('the rollback’s own deployment is the first later one with the target’s revision and platform version', () => {
-  expect(ownDeployment(after(ownHealth()), evaluation(), undefined)).toBe(OWN);
-  expect(ownDeployment(after(ownHealth({ taskDefinition: null, isRollback: true })), evaluation(), undefined)).toBe(
-    OWN,
-  );
+  expect(ownDeployment(after(ownHealth()), rolledBack(), undefined)).toBe(OWN);
+  expect(
+    ownDeployment(
+      after(ownHealth({ taskDefinition: null, isRollback: true, returnedAt: NOW + 5 })),
+      rolledBack(),
+      undefined,
+    ),
+  ).toBe(OWN);
   const listed = [deployment(OWN, { createdAt: NOW + 4, taskDefinition: 'orders:41' })];
-  expect(ownDeployment(after(undefined), evaluation(), shown('IN_PROGRESS', listed))).toBe(OWN);
+  expect(ownDeployment(after(undefined), rolledBack(), shown('IN_PROGRESS', listed))).toBe(OWN);
 });
 
 test('one known before the action, an older one, or one of another revision is never it', () => {
-  expect(ownDeployment(after(ownHealth()), evaluation({ known: [OLD, NEW, OWN] }), undefined)).toBeNull();
-  expect(ownDeployment(after(ownHealth({ seenAt: NOW - 60 })), evaluation(), undefined)).toBeNull();
-  expect(ownDeployment(after(ownHealth({ taskDefinition: 'orders:43' })), evaluation(), undefined)).toBeNull();
-  expect(ownDeployment(after(ownHealth({ platformVersion: '1.5.0' })), evaluation(), undefined)).toBeNull();
-  expect(ownDeployment(after(ownHealth({ taskDefinition: null })), evaluation(), undefined)).toBeNull();
+  expect(ownDeployment(after(ownHealth()), rolledBack({ known: [OLD, NEW, OWN] }), undefined)).toBeNull();
+  expect(ownDeployment(after(ownHealth({ seenAt: NOW - 60 })), rolledBack(), undefined)).toBeNull();
+  expect(ownDeployment(after(ownHealth({ taskDefinition: 'orders:43' })), rolledBack(), undefined)).toBeNull();
+  expect(ownDeployment(after(ownHealth({ platformVersion: '1.5.0' })), rolledBack(), undefined)).toBeNull();
+  expect(ownDeployment(after(ownHealth({ taskDefinition: null })), rolledBack(), undefined)).toBeNull();
+});
+
+/** Belief after the call, where ECS moved the earlier deployment back to IN_PROGRESS under its own id. */
+const resumed = (change: Partial<DeploymentHealth> = {}, verified: Partial<Verification> = {}): ServiceState =>
+  stateWith({ healths: [oldHealth(change), candidateHealth()], evaluations: { [NEW]: evaluation(verified) } });
+
+test('an earlier deployment that runs the service again is the rollback’s own, under its known id', () => {
+  expect(ownDeployment(resumed(), rolledBack(), undefined)).toBeNull();
+  expect(ownDeployment(resumed({ returnedAt: NOW + 20 }), rolledBack(), undefined)).toBe(OLD);
+  expect(ownDeployment(resumed({ failures: failures(1, { at: NOW + 60 }) }), rolledBack(), undefined)).toBe(OLD);
+  const primary = [
+    deployment(OLD, { status: 'PRIMARY', taskDefinition: 'orders:41' }),
+    deployment(NEW, { status: 'ACTIVE' }),
+  ];
+  expect(ownDeployment(resumed(), rolledBack(), shown('ROLLBACK_IN_PROGRESS', primary))).toBe(OLD);
+});
+
+test('of an earlier deployment only tasks that start after the call are the rollback’s', () => {
+  const before = failures(4, { at: NOW + 60, ageSeconds: 3600 });
+  expect(stateOf(verifyRollbacks(resumed({ failures: before }), at(90)))).toBe('waiting');
+  const after3 = failures(3, { at: NOW + 60, ageSeconds: 20 });
+  const page = verifyRollbacks(resumed({ failures: [...after3, ...before] }), at(90));
+  expect([stateOf(page), stated(page)]).toEqual(['did-not-help', ['page page']]);
+});
+
+test('that an earlier deployment was complete before the call confirms nothing', () => {
+  expect(stateOf(verifyRollbacks(resumed({ completedAt: NOW - 86_400 }), at(700)))).toBe('waiting');
+  expect(stateOf(verifyRollbacks(resumed({ completedAt: NOW + 90 }), at(700)))).toBe('confirmed');
+});
+
+test('a rollback that waits at a hook pages once, is looked at again, and is confirmed when it goes on', () => {
+  const waits = (hooks: readonly { hookId: string; status: string }[], status = 'IN_PROGRESS') =>
+    snapshot({
+      service: service({ deployments: [deployment(NEW)] }),
+      serviceDeployments: [
+        serviceDeployment('orders:41', {
+          createdAt: NOW + 3,
+          hooks,
+          status: status as 'IN_PROGRESS',
+          finishedAt: NOW + 800,
+        }),
+        serviceDeployment('orders:42'),
+      ],
+    });
+  const updated = after(undefined, { serviceDeploymentArn: null });
+  const held = verifyRollbacks(updated, at(120), waits([{ hookId: 'hook-1', status: 'AWAITING_ACTION' }]));
+  expect([stateOf(held), stated(held), held.evaluations[NEW]?.isPaged]).toEqual(['held', ['page page'], true]);
+  const still = verifyRollbacks(held, at(420), waits([{ hookId: 'hook-1', status: 'AWAITING_ACTION' }]));
+  expect([stateOf(still), still.evaluations[NEW]?.verification?.dueAt, stated(still)]).toEqual([
+    'held',
+    NOW + 720,
+    ['page page'],
+  ]);
+  const gone = verifyRollbacks(still, at(7200), waits([{ hookId: 'hook-1', status: 'SUCCEEDED' }]));
+  expect(stateOf(gone)).toBe('waiting');
+  const over = verifyRollbacks(gone, at(7500), waits([], 'SUCCESSFUL'));
+  expect([stateOf(over), stated(over)]).toEqual(['confirmed', ['page page']]);
+});
+
+test('events do not move a look on, and a hook that begins to wait after the call has ECS looked at', () => {
+  const busy = after(ownHealth({ failures: failures(1, { at: NOW + 100 }) }), { own: OWN });
+  expect(verifyRollbacks(busy, at(130))).toBe(busy);
+  const hook = { hookId: 'hook-1', serviceDeploymentArn: 'arn:another', expiresAt: null };
+  const asked = { ...after(undefined), hooks: { 'hook-1': hook }, hookSeen: { 'hook-1': (NOW + 40) * 1000 } };
+  expect(verifyRollbacks(asked, at(45)).evaluations[NEW]?.verification).toMatchObject({
+    state: 'waiting',
+    dueAt: NOW + 45,
+  });
+});
+
+test('the deployment that UpdateService made did not help when ECS takes it back itself', () => {
+  const undone = snapshot({
+    serviceDeployments: [serviceDeployment('orders:41', { createdAt: NOW + 3, status: 'ROLLBACK_IN_PROGRESS' })],
+  });
+  expect(stateOf(verifyRollbacks(after(undefined, { serviceDeploymentArn: null }), at(120), undone))).toBe(
+    'did-not-help',
+  );
 });
 
 test('three distinct failures of its own tasks page that it did not help, two do not', () => {

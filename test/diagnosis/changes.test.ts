@@ -25,6 +25,8 @@ const deployment = (n: number, status: ServiceDeployment['status']): ServiceDepl
   target: `revision/${n}`,
   sources: [],
   hooks: [],
+  stage: null,
+  productionWeight: null,
   rollbackReason: null,
 });
 

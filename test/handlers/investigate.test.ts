@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { investigate } from '../../functions/handlers/investigate/investigate.ts';
 import type { InvestigateEffects } from '../../functions/handlers/investigate/investigate.ts';
 import type { LogPlace } from '../../functions/diagnosis/log-tail.ts';
+import { loadSightings } from '../../functions/adapters/dynamodb/sightings.ts';
 import { loadProof, saveProof } from '../../functions/adapters/dynamodb/proof-document.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { Notice } from '../../functions/adapters/common.ts';
@@ -148,4 +149,17 @@ test('an incident that is gone is not looked into', async () => {
   await one.fx.store.saveState(newServiceState(WEB), undefined);
   await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
   expect(one.notices).toEqual([]);
+});
+
+test('a log that ends with a connection error tells all judgements which endpoint is gone', async () => {
+  const logs = {
+    tail: async () => ['starting', 'Error: connect ECONNREFUSED 10.1.2.3:6379'],
+    groupExists: async () => true,
+  };
+  const one = asked({ readers: { setup: async () => aSetup(), logs } as never });
+  await watched(one);
+  for (let n = 0; n < 2; n += 1) await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
+  expect(await loadSightings(WEB, one.fx.store)).toEqual([
+    { service: WEB, endpoint: '10.1.2.3:6379', kind: 'refused', at: INCIDENT.lastAt },
+  ]);
 });

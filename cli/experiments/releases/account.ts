@@ -41,6 +41,8 @@ const serviceDeploymentOf = (account: Account, isNew: boolean): ServiceDeploymen
     target: revisionOf(account, isNew).arn,
     sources: [],
     hooks: [],
+    stage: null,
+    productionWeight: null,
     rollbackReason: null,
   };
 };

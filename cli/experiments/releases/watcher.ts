@@ -69,12 +69,13 @@ export const evaluatorOf = (controls: (now: number) => readonly Control[]): Eval
         policy: POLICY,
         now,
         recentRollbacks: 0,
-        ...{ isKilled: false, override: null },
+        ...{ sightings: [], isKilled: false, override: null },
       });
       peak = Math.max(peak, decision.eValue ?? 0);
       const health = state.healths.find(({ deployment }) => deployment === NEW);
       const failures = health === undefined ? 0 : attributableCount(health);
-      const outcome: EvaluationOutcome = { ...UNACTED, decision, facts, evidence: failures, shares: evidence?.shares };
+      const weighed = { isWarranted: evidence?.isWarranted ?? false, shares: evidence?.shares };
+      const outcome: EvaluationOutcome = { ...UNACTED, decision, facts, evidence: failures, ...weighed };
       state = { ...recordEvaluation(state, outcome, now), outbox: {} };
       return ACTS.includes(decision.kind) ? { at: seconds, failures } : undefined;
     },

@@ -60,7 +60,7 @@ const canonicalSet = (value: unknown): string | undefined => textOf(plainOf(valu
 
 const deploymentOf = (deployment: Deployment): SnapshotDeployment => ({
   id: (deployment.id ?? '') as DeploymentId,
-  status: oneOf(deployment.status, ['PRIMARY', 'ACTIVE', 'INACTIVE']),
+  status: oneOf(deployment.status, ['PRIMARY', 'ACTIVE', 'INACTIVE', 'DRAINING']),
   taskDefinition: lastPart(deployment.taskDefinition ?? ''),
   platformVersion: deployment.platformVersion ?? null,
   createdAt: seconds(deployment.createdAt),
@@ -116,6 +116,8 @@ export const briefOf = (brief: ServiceDeploymentBrief): ServiceDeployment => ({
   target: brief.targetServiceRevisionArn ?? '',
   sources: [],
   hooks: [],
+  stage: null,
+  productionWeight: null,
   rollbackReason: null,
 });
 
@@ -131,6 +133,8 @@ export const serviceDeploymentOf = (deployment: SdkServiceDeployment): ServiceDe
     hookId: hookId ?? '',
     status: status ?? '',
   })),
+  stage: deployment.lifecycleStage ?? null,
+  productionWeight: deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? null,
   rollbackReason: deployment.rollback?.reason === undefined ? null : mask(deployment.rollback.reason),
 });
 

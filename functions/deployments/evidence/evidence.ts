@@ -1,7 +1,11 @@
 import { burstsOf, outsideOf } from './bursts.ts';
 import type { Shares } from '../../service-state/shares.ts';
 import { FLOOR, largerOf, largestOf, sharesAround, startsOf, worstOf } from './controls.ts';
+import type { Dependency } from './dependency.ts';
+import { dependencyOf, NO_DEPENDENCY } from './dependency.ts';
 import { classOf, isEarly } from './failures.ts';
+import type { Load } from './overload.ts';
+import { overloadOf } from './overload.ts';
 import type { Numbers, Sorted, Weighed } from './strength.ts';
 import { mean, numbersOf, pathOf } from './strength.ts';
 import type { Failure } from '../../service-state/deployment-health.ts';
@@ -22,6 +26,10 @@ export type Evidence = {
    * Simultaneous death of long-running tasks: an outside event that does not count against the revision. Epoch seconds.
    */
   readonly outsideAt: number | null;
+  /** A dependency that is down and explains failures, which then are not held against the revision. */
+  readonly dependency: Dependency | null;
+  /** An overload that explains failures, which then are not held against the revision. */
+  readonly load: Load | null;
   readonly eValue: number;
   readonly threshold: number;
   readonly counts: {
@@ -55,8 +63,11 @@ const sortOf = ({ explained }: Weighed, counted: readonly Failure[]): Sorted => 
 const isUnexplained = ({ explained }: Weighed, failure: Failure): boolean =>
   classOf(failure) === 'ref' && explained(failure) === false;
 
+/** Seconds for which a failure is a reason to tell: an outage of the morning says nothing of the evening. */
+const RECENT_SECONDS = 3600;
+
 const causeCounts = (weighed: Weighed, sorted: Sorted): Evidence['counts'] => {
-  const { failures } = weighed.candidate;
+  const failures = weighed.candidate.failures.filter(({ at }) => at >= weighed.now - RECENT_SECONDS);
   return {
     early: sorted.early.length,
     bursts: sorted.bursts.length,
@@ -75,16 +86,29 @@ const eValueOf = (numbers: Numbers, { explained }: Sorted): number => {
   return Math.exp(Math.min(MOST_LOG, Math.max(...paths)));
 };
 
-type Counted = { readonly counted: readonly Failure[]; readonly outsideAt: number | null };
+type Counted = {
+  readonly counted: readonly Failure[];
+  readonly outsideAt: number | null;
+  readonly load: Load | null;
+  readonly dependency: Dependency | null;
+};
+
+const dependencyIn = ({ candidate, live, connections }: Weighed, failures: readonly Failure[]) =>
+  connections === undefined ? NO_DEPENDENCY : dependencyOf({ candidate, live, failures }, connections);
 
 const countedOf = (weighed: Weighed): Counted => {
-  const { candidate, live } = weighed;
+  const { candidate, live, scalingSigns } = weighed;
   const mine = candidate.failures.filter((failure) => classOf(failure) !== 'env' && !isUnexplained(weighed, failure));
   const outside = outsideOf(
     mine,
     live.filter((task) => isOf([candidate], task)),
   );
-  return { counted: mine.filter((failure) => !outside.claims(failure)), outsideAt: outside.at };
+  const overload = overloadOf(mine, scalingSigns, candidate.completedAt ?? candidate.seenAt);
+  const { dependency, claims } = dependencyIn(weighed, mine);
+  const isClaimed = (failure: Failure): boolean =>
+    outside.claims(failure) || overload.claims(failure) || claims(failure);
+  const counted = mine.filter((failure) => !isClaimed(failure));
+  return { counted, outsideAt: outside.at, load: overload.load, dependency };
 };
 
 /**
@@ -94,7 +118,7 @@ const countedOf = (weighed: Weighed): Counted => {
  */
 export const weigh = (weighed: Weighed): Evidence => {
   const { candidate, good, live, controls, policy, desiredCount, now } = weighed;
-  const { counted, outsideAt } = countedOf(weighed);
+  const { counted, outsideAt, load, dependency } = countedOf(weighed);
   const sorted = sortOf(weighed, counted);
   const old = { healths: good, live };
   const around = (failure: Failure): Shares =>
@@ -110,6 +134,8 @@ export const weigh = (weighed: Weighed): Evidence => {
     path,
     isHeldByControls: path === null && pathOf({ ...strength, numbers: quiet }) !== null,
     outsideAt,
+    load,
+    dependency,
     eValue: eValueOf(numbers, sorted),
     threshold,
     counts: causeCounts(weighed, sorted),

@@ -1,11 +1,18 @@
 import type { Burst } from './bursts.ts';
+import type { DependencyFacts } from './dependency.ts';
 import type { Shares } from '../../service-state/shares.ts';
 import { FLOOR, worstOf } from './controls.ts';
 import { logEValueOfStarts } from './e-value.ts';
 import type { Policy } from '../policy.ts';
 import type { RunningEValue } from './running.ts';
 import { eValueOfRunning } from './running.ts';
-import type { Control, Failure, LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
+import type {
+  Control,
+  Failure,
+  LiveTask,
+  ScalingSign,
+  DeploymentHealth,
+} from '../../service-state/deployment-health.ts';
 import { lifetimes, MOST_CHANCE, usualOf } from './usual.ts';
 
 /** How much likelier a failure is the revision's fault when the diff names exactly what is missing. */
@@ -21,6 +28,9 @@ export type Weighed = {
   readonly live: readonly LiveTask[];
   readonly good: readonly DeploymentHealth[];
   readonly controls: readonly Control[];
+  readonly scalingSigns: readonly ScalingSign[];
+  /** What the logs of failed tasks say about connections; undefined: not read. */
+  readonly connections: DependencyFacts | undefined;
   /** What else failed around failures at earlier evaluations, by task. */
   readonly frozen?: Readonly<Record<string, Shares>>;
   /** For failures of class ref: whether the change explains it. `unknown`: the definitions could not be compared. */

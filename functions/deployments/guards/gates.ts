@@ -64,9 +64,9 @@ const desiredZero = ({ service }: EvaluationInput) =>
 
 /** Other controllers have task sets instead of deployments, so only ECS's own controller shows what is PRIMARY. */
 const superseded = ({ snapshot, service, deployment }: EvaluationInput) => {
-  const isUnclear = service.deployments.some(({ status }) => status === 'unknown');
-  if (service.controller !== 'ECS' || isUnclear) return undefined;
   const primary = primaryOf(snapshot);
+  const isUnclear = primary === undefined && service.deployments.some(({ status }) => status === 'unknown');
+  if (service.controller !== 'ECS' || isUnclear) return undefined;
   return primary?.id === deployment
     ? undefined
     : nothing(`the service has moved on: ${primary?.taskDefinition ?? 'another deployment'} is deployed now`);

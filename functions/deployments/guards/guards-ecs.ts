@@ -1,18 +1,24 @@
 import type { WarrantedInput, Guard } from '../evaluation-input.ts';
-import { alert, nothing } from './refusal.ts';
+import { alert, nothing, page } from './refusal.ts';
 import type { ServiceDeploymentStatus } from '../ecs-snapshot.ts';
 import { primaryOf } from '../ecs-snapshot.ts';
 
-/** A value newer than this code: the effect of an action is unknown. */
+const isUnknown = ({ status }: { readonly status: string }): boolean => status === 'unknown';
+
+/**
+ * A value newer than this code: the effect of an action is unknown. The status of a deployment that is being replaced
+ * does not matter.
+ */
 const unknownValue = ({ snapshot, service, candidate }: WarrantedInput) => {
+  const primary = primaryOf(snapshot);
   const values = {
     'service status': service.status,
     'deployment controller': service.controller,
     'deployment strategy': service.strategy,
     'cluster status': snapshot.clusterStatus,
     'service deployment status': candidate.serviceDeployment?.status,
-    'rollout state': primaryOf(snapshot)?.rolloutState,
-    'deployment status': service.deployments.find(({ status }) => status === 'unknown')?.status,
+    'rollout state': primary?.rolloutState,
+    'deployment status': primary === undefined ? service.deployments.find(isUnknown)?.status : undefined,
   };
   const unknown = Object.entries(values).find(([, value]) => value === 'unknown');
   return unknown === undefined ? undefined : alert(`ECS answers a ${unknown[0]} that Farwatch does not know`);
@@ -45,19 +51,41 @@ const NATIVE: readonly ServiceDeploymentStatus[] = [
 ];
 const ENDED: readonly ServiceDeploymentStatus[] = ['STOP_REQUESTED', 'STOPPED'];
 
-/** ECS gave the deployment up or is rolling it back itself: Farwatch only reports it. */
-const nativeRollback = ({ snapshot, health, candidate }: WarrantedInput) => {
+/** ECS declared the deployment failed: by its circuit breaker or by an alarm. */
+const isFailed = ({ snapshot, health }: WarrantedInput): boolean =>
+  health.failedAt !== null || primaryOf(snapshot)?.rolloutState === 'FAILED';
+
+/** ECS is rolling the deployment back itself: Farwatch only reports it. */
+const nativeRollback = (input: WarrantedInput) => {
+  const { candidate, service, target } = input;
   const status = candidate.serviceDeployment?.status;
   if (status !== undefined && NATIVE.includes(status))
     return alert(`ECS rolls it back by itself: the service deployment is ${status}`);
-  const isFailed = health.failedAt !== null || primaryOf(snapshot)?.rolloutState === 'FAILED';
-  return isFailed ? alert('ECS itself declared the deployment failed') : undefined;
+  const hasPlace = target.kind !== 'none' || target.why !== 'first-deployment';
+  const isUndone = hasPlace && (service.breakerRollsBack || service.alarmsRollBack);
+  return isFailed(input) && isUndone ? alert('ECS itself declared the deployment failed and rolls it back') : undefined;
 };
 
-const stopped = ({ candidate: { serviceDeployment } }: WarrantedInput) =>
-  serviceDeployment !== undefined && ENDED.includes(serviceDeployment.status)
+/** ECS gave the deployment up and goes back to nothing: its rollback is off, or there is no earlier deployment. */
+export const givenUp = (input: WarrantedInput) =>
+  isFailed(input)
+    ? page(
+        'ECS declared the deployment failed and does not roll it back: it starts no more tasks. ' +
+          `By hand: ${handOf(input)}`,
+      )
+    : undefined;
+
+const handOf = ({ target }: WarrantedInput): string => {
+  if (target.kind === 'none') return target.byHand;
+  return `deploy ${target.good.revision.taskDefinition} again`;
+};
+
+const stopped = (input: WarrantedInput) => {
+  const { serviceDeployment } = input.candidate;
+  return serviceDeployment !== undefined && ENDED.includes(serviceDeployment.status) && !isFailed(input)
     ? nothing(`somebody stopped the deployment: it is ${serviceDeployment.status}`)
     : undefined;
+};
 
 /** States of the service that Farwatch does not know, does not own, or must not race. */
 export const ECS_GUARDS: readonly Guard<WarrantedInput>[] = [

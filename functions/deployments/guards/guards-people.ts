@@ -1,8 +1,9 @@
 import { lastPart, partsOf } from '../../primitives/identity.ts';
+import type { OpenHook } from '../../service-state/service-state.ts';
 import type { WarrantedInput, Guard } from '../evaluation-input.ts';
 import type { FreezeWindow } from '../policy.ts';
 import { instantOf } from '../policy.ts';
-import { alert } from './refusal.ts';
+import { alert, page } from './refusal.ts';
 
 const killSwitch = ({ isKilled }: WarrantedInput) =>
   isKilled ? alert('the kill switch is on: Farwatch changes nothing anywhere') : undefined;
@@ -63,22 +64,42 @@ const irreversible = ({ candidate: { definition } }: WarrantedInput) => {
 
 const AWAITING = 'AWAITING_ACTION';
 
-/**
- * A pause hook is waiting for someone's decision, even while the new tasks crash. ECS's answer takes precedence over
- * events.
- */
-const pausedHook = ({ state, candidate: { serviceDeployment }, at }: WarrantedInput) => {
+/** Stages at which production traffic is on the new revision, in whole or in part (ECS lifecycle stages). */
+const SHIFTED_STAGES: readonly string[] = [
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+  'BAKE_TIME',
+  'CLEAN_UP',
+];
+
+/** Waiting hooks of the deployment that events reported and ECS does not contradict. */
+const heardHooks = ({ state, candidate: { serviceDeployment }, at }: WarrantedInput): readonly OpenHook[] => {
   const described = serviceDeployment?.hooks ?? [];
-  const isDescribed = described.some(({ status }) => status === AWAITING);
-  const isHeard = Object.values(state.hooks).some(
+  return Object.values(state.hooks).filter(
     ({ hookId, serviceDeploymentArn, expiresAt }) =>
       serviceDeploymentArn === serviceDeployment?.arn &&
       (expiresAt === null || expiresAt > at) &&
       !described.some((hook) => hook.hookId === hookId && hook.status !== AWAITING),
   );
-  return isDescribed || isHeard
-    ? alert('the deployment waits for a person at a pause hook: continue it or roll it back there')
-    : undefined;
+};
+
+/**
+ * A pause hook is a human's decision, even while the new tasks crash: an alert while nobody uses them, a page once
+ * production traffic does. ECS's own answer stands above the events.
+ */
+const pausedHook = (input: WarrantedInput) => {
+  const { serviceDeployment } = input.candidate;
+  const heard = heardHooks(input);
+  if (heard.length === 0 && !serviceDeployment?.hooks.some(({ status }) => status === AWAITING)) return undefined;
+  const stages = [serviceDeployment?.stage, ...heard.map(({ stage }) => stage)];
+  const isShifted =
+    (serviceDeployment?.productionWeight ?? 0) > 0 || stages.some((stage) => SHIFTED_STAGES.includes(stage ?? ''));
+  return isShifted
+    ? page(
+        'production traffic is on the new tasks, and the deployment waits for a person at a pause hook. By hand: ' +
+          'roll it back there',
+      )
+    : alert('the deployment waits for a person at a pause hook: continue it or roll it back there');
 };
 
 /** What operators told Farwatch in advance: by policy, tag, marker or hook. */

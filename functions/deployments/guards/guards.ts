@@ -1,7 +1,7 @@
 import type { WarrantedInput, Guard } from '../evaluation-input.ts';
 import { isRollingOut, rollbacksOf } from '../evaluation-input.ts';
 import { isChange, isOtherContent } from '../diff.ts';
-import { ECS_GUARDS } from './guards-ecs.ts';
+import { ECS_GUARDS, givenUp } from './guards-ecs.ts';
 import { PEOPLE_GUARDS } from './guards-people.ts';
 import { alert, page, propose } from './refusal.ts';
 
@@ -111,6 +111,7 @@ const fleetBrake = ({ recentRollbacks, policy }: WarrantedInput) =>
 export const GUARDS: readonly Guard<WarrantedInput>[] = [
   ...ECS_GUARDS,
   ...PEOPLE_GUARDS,
+  { name: 'given-up', stops: givenUp },
   { name: 'no-target', stops: noTarget },
   { name: 'moved-tag', stops: movedTag },
   { name: 'native-breaker', stops: nativeBreaker },

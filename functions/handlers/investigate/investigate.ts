@@ -12,6 +12,7 @@ import { readingWithin } from './read.ts';
 import { noticeGroupOf } from '../../adapters/dynamodb/send-outbox.ts';
 import type { Part, ProofEffects, Subject } from './proof.ts';
 import { changesPart, checksPart, deployerPart, logPart } from './proof.ts';
+import { noteSighting } from '../../adapters/dynamodb/sightings.ts';
 import type { Investigation, Log, Metrics, Queues, Store } from '../../adapters/common.ts';
 import { loadProof, saveProof } from '../../adapters/dynamodb/proof-document.ts';
 
@@ -22,13 +23,16 @@ export type InvestigateEffects = Omit<ProofEffects, 'store'> & {
   readonly metrics: Metrics;
 };
 
-/** Milliseconds for all reads together: a thread that is filled in later does not help. */
+/** Milliseconds for all reads together: a thread that is filled in later than this is no help. */
 const TOTAL_MS = 20_000;
 const DAY_SECONDS = 86_400;
-/** Between the decision to stop a task and its end: `stopTimeout` (120 s at most) and clean-up. */
+/** Between the decision to stop a task and its end lie `stopTimeout` (120 s at most) and the clearing away. */
 const ENDING_SECONDS = 600;
-/** Proof is kept as long as the incident, and one working week longer. */
+/** Proof is kept as long as an incident is remembered, and the work week after it. */
 const KEPT_DAYS = 14;
+
+/** Epoch seconds of the newest stop of an incident. */
+const newestStopOf = ({ tasks, lastAt }: Incident): number => Math.max(lastAt, ...tasks.map(({ at }) => at));
 
 /** The newest task of an incident and its revision. */
 const subjectOf = async (service: ServiceKey, incident: Incident, fx: ProofEffects): Promise<Subject> => {
@@ -65,7 +69,7 @@ const setupParts = async (
   return Promise.all([logPart(subject, setup.value, fx, reading), checksPart(subject, setup.value, fx, reading)]);
 };
 
-/** Names that an investigation may show: they are never masked. */
+/** Names that an investigation may tell: they are never masked. */
 const namesOf = ({ service, incident }: Subject, setup: Read<Setup | undefined>): readonly string[] => [
   partsOf(service).cluster,
   partsOf(service).name,
@@ -73,7 +77,7 @@ const namesOf = ({ service, incident }: Subject, setup: Read<Setup | undefined>)
   ...(setup.kind === 'known' && setup.value !== undefined ? namesIn(setup.value) : []),
 ];
 
-/** Reads everything in parallel and gives up on what does not answer in time. */
+/** Looks for everything at once, and gives up on what does not answer in time. */
 const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
   const reading = readingWithin(TOTAL_MS);
   const [setup, changes, deployer] = await Promise.all([
@@ -87,27 +91,31 @@ const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
     string,
     string
   >;
+  const connection = parts.find((part) => part.connection !== undefined)?.connection;
   return {
+    ...(connection === undefined ? {} : { connection }),
     opening: openingOf(subject.incident),
     gatheredAt: Math.floor(fx.clock.now().getTime() / 1000),
     facts: fitFacts(facts, namesOf(subject, setup)),
   };
 };
 
-/** Proof of this opening of the incident: stored already, or gathered now. */
+/** Proof of this opening of the incident: what was kept, or else what is found now. */
 const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
   const kept = await loadProof(incident, fx.store);
   if (kept.proof?.opening === openingOf(incident)) return kept.proof;
   const proof = await gather(await subjectOf(service, incident, fx), fx);
   const expires = proof.gatheredAt + KEPT_DAYS * DAY_SECONDS;
+  if (proof.connection !== undefined)
+    await noteSighting({ ...proof.connection, service, at: newestStopOf(incident) }, fx);
   await saveProof(incident.id, { version: kept.version, proof, expires }, fx.store);
   return proof;
 };
 
 /**
- * Gathers the proof of an incident and has its thread filled in: last log lines, what changed and by whom, and which
- * check failed. Reads only. Runs once per opening: a redelivery finds the stored proof, and the same proof is posted
- * once. What cannot be read is reported as missing and fails nothing else.
+ * Gathers the proof of an incident and has its thread filled in: last log lines, what was changed and by whom, and
+ * which link is broken. Reads only. Once per opening: a redelivery finds what was kept, and the same proof is told
+ * once. What can't be read is said as a gap and fails nothing else.
  */
 export const investigate = async (investigation: Investigation, fx: InvestigateEffects): Promise<void> => {
   const { incident: id, service } = investigation;

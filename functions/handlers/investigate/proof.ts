@@ -10,6 +10,8 @@ import type { Setup } from '../../diagnosis/setup.ts';
 import { containerOf } from '../../diagnosis/setup.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { isStandalone } from '../../primitives/identity.ts';
+import type { ConnectionFailure } from '../../log-lines/connection-failure.ts';
+import { lastConnectionIn } from '../../log-lines/last-connection.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { gatherFacts } from './gather.ts';
 import type { Reading } from './read.ts';
@@ -26,15 +28,19 @@ export type ProofEffects = {
 };
 
 /** What one part of an investigation adds: facts for the incident, and what it could not read. */
-export type Part = { readonly facts: Readonly<Record<string, string>>; readonly missingData: readonly string[] };
+export type Part = {
+  readonly facts: Readonly<Record<string, string>>;
+  readonly missingData: readonly string[];
+  readonly connection?: ConnectionFailure | undefined;
+};
 
-/** The task under investigation. */
+/** Whose task is looked at. */
 export type Subject = {
   readonly service: ServiceKey;
   readonly incident: Incident;
   readonly taskId: string | undefined;
   readonly taskDefinition: string | undefined;
-  /** Seconds the task ran; null: never, or unknown. */
+  /** Seconds the task ran; null: never, or not known. */
   readonly ageSeconds: number | null;
 };
 
@@ -42,19 +48,19 @@ const missingDataOf = (...reads: readonly Read<unknown>[]): readonly string[] =>
   reads.flatMap((read) => (read.kind === 'unknown' ? [read.reason] : []));
 
 const LINES_READ = 50;
-/** The container never ran: its stream holds another task's lines, so it is not read. */
+/** The container never ran: whatever its stream holds is another task's, and nobody has to look. */
 const NEVER_RAN = /^(image|registry|secrets|iam|network|logging|envfile)\./;
 
-/** Seconds within which a container's last lines arrive after its end: the log driver sends every five seconds. */
+/** Seconds after its end within which a container's last lines come in: the log driver sends each five seconds. */
 const SETTLE_SECONDS = 8;
 
-/** Waits for the last lines if the task ended just now. */
+/** Waits until the last lines are there, if the task ended just now. */
 const settled = async ({ lastAt }: Incident, { clock }: ProofEffects): Promise<void> => {
   const youngMs = lastAt * 1000 + SETTLE_SECONDS * 1000 - clock.now().getTime();
   if (youngMs > 0) await clock.sleep(Math.min(youngMs, SETTLE_SECONDS * 1000));
 };
 
-/** The last log lines of the failed container. */
+/** The last words of the culprit. */
 export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
   const { incident, taskId } = subject;
   const container = containerOf(setup.task, incident.failedContainer);
@@ -64,10 +70,11 @@ export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, 
   if (where.kind === 'elsewhere') return { facts: logFacts(where, { kind: 'unknown', reason: '' }), missingData: [] };
   await settled(incident, fx);
   const lines = await reading('logs:GetLogEvents', () => fx.readers.logs.tail(where.place, LINES_READ));
-  return { facts: logFacts(where, lines), missingData: missingDataOf(lines) };
+  const connection = lines.kind === 'known' && lines.value ? lastConnectionIn(lines.value) : undefined;
+  return { facts: logFacts(where, lines), missingData: missingDataOf(lines), connection };
 };
 
-/** What the failing revision changed against the last healthy one, and tags that point to a different image now. */
+/** What the failing revision changed against the last healthy one, and tags that stand for another image now. */
 export const changesPart = async (subject: Subject, fx: ProofEffects, reading: Reading): Promise<Part> => {
   const { service, incident, taskDefinition } = subject;
   if (isStandalone(service) || taskDefinition === undefined) return { facts: {}, missingData: [] };
@@ -88,7 +95,7 @@ export const changesPart = async (subject: Subject, fx: ProofEffects, reading: R
   return { facts, missingData: [] };
 };
 
-/** Which check failed, for causes that have checks. */
+/** Which link is broken, for causes that have links to look at. */
 export const checksPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
   const { cause, evidence } = subject.incident;
   const facts = await gatherFacts({ setup, cause, evidence, ageSeconds: subject.ageSeconds }, fx.readers, reading);
@@ -98,7 +105,7 @@ export const checksPart = async (subject: Subject, setup: Setup, fx: ProofEffect
 
 const DAY_MS = 86_400_000;
 
-/** Who changed the service last, if CloudTrail reported it. */
+/** Who changed the service last, where CloudTrail told it. */
 export const deployerPart = async ({ service, incident }: Subject, fx: ProofEffects): Promise<Part> => {
   const until = incident.openedAt * 1000;
   const found = deployerIn(await fx.store.history(service, 'timeline', until - DAY_MS, until), until);

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../deployments/decide.ts';
 import type { Decision } from '../../service-state/evaluation.ts';
-import { isSamePlan } from '../../deployments/plan.ts';
+import { isSamePlan, LATEST } from '../../deployments/plan.ts';
 import type { EvaluationOutcome } from '../../deployments/verdict.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import { act, actionOf, recover } from './act.ts';
@@ -18,7 +18,9 @@ const recordOf = (
 ): ActionRecord | undefined => {
   const { plan, target, decision, approvedBy } = evaluation;
   if (plan === null || target?.kind !== 'target') return undefined;
-  const { taskDefinition, platformVersion } = target.good.revision;
+  const { taskDefinition } = target.good.revision;
+  const isNewest = plan.call === 'UpdateService' && plan.platformVersion === LATEST;
+  const platformVersion = isNewest ? null : target.good.revision.platformVersion;
   const known = [
     ...(snapshot.service?.deployments ?? []).map(({ id }) => id),
     ...asked.state.healths.map((health) => health.deployment),
@@ -47,6 +49,7 @@ const recordOf = (
 
 const diagnosisOfRecord = (record: ActionRecord): EvaluationOutcome => ({
   ...record.outcome,
+  isWarranted: true,
   decision: record.decision,
   action: actionOf(record),
   mustEvaluateAgain: false,

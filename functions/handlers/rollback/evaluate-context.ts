@@ -13,6 +13,7 @@ import { newServiceState } from '../../service-state/service-state.ts';
 import type { ActEffects } from './act.ts';
 import { notesOf } from './audit.ts';
 import type { OutboxEffects } from '../../adapters/dynamodb/send-outbox.ts';
+import { loadSightings } from '../../adapters/dynamodb/sightings.ts';
 import { isKilled } from '../../adapters/dynamodb/kill-switch.ts';
 import { recentRollbacks } from '../../adapters/dynamodb/action-log.ts';
 import { readEcs, ReadFailed } from '../../adapters/aws/read-ecs.ts';
@@ -29,6 +30,8 @@ export type EvaluateEffects = ActEffects &
     readonly policyNow: () => Promise<Policy>;
     readonly log: Log;
     readonly metrics: Metrics;
+    /** How often an investigation's answer is looked for before a release is blamed; absent where nobody looks. */
+    readonly logChecks?: number;
   };
 
 /** Seconds of control failures read before now, and their maximum (see docs/architecture.md). */
@@ -80,6 +83,7 @@ export const diagnosisOf = ({ asked, evaluation, snapshot }: Evaluated): Evaluat
   serviceArn: snapshot.service?.arn ?? null,
   decision: evaluation.decision,
   evidence: evidenceOf(asked),
+  isWarranted: evaluation.evidence?.isWarranted ?? false,
   facts: evaluation.facts,
   action: null,
   badKeys: [],
@@ -94,6 +98,7 @@ export const wordless = (asked: Subject, decision: Decision, mustEvaluateAgain =
   serviceArn: null,
   decision,
   evidence: evidenceOf(asked),
+  isWarranted: false,
   facts: null,
   action: null,
   badKeys: [],
@@ -128,8 +133,9 @@ export const evaluate = async (
   const health = state.healths.find((entry) => entry.deployment === deployment);
   const snapshot = await readEcs(fx, key, health?.taskDefinition ? [health.taskDefinition] : []);
   const now = fx.clock.now();
-  const [controls, recent, policy, killed, override] = await Promise.all([
+  const [controls, sightings, recent, policy, killed, override] = await Promise.all([
     fx.store.controls(key, secondsOf(now) - CONTROL_SECONDS, secondsOf(now), CONTROLS_MAX),
+    loadSightings(key, fx.store),
     recentRollbacks(fx, key, deployment),
     policyOf(),
     isKilled(fx),
@@ -140,6 +146,7 @@ export const evaluate = async (
     deployment,
     snapshot,
     controls,
+    sightings,
     policy,
     now,
     recentRollbacks: recent,

@@ -6,10 +6,11 @@ import { precheck } from '../../deployments/precheck.ts';
 import type { EvaluationOutcome } from '../../deployments/verdict.ts';
 import { verifyRollbacks } from '../../deployments/verification.ts';
 import { auditEvaluation } from './audit.ts';
+import { awaitLogs } from './await-logs.ts';
 import { carryOut, unfinished } from './carry-out.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import { keepVerified } from '../../adapters/dynamodb/keep-verified.ts';
-import type { Asked, EvaluateEffects, Subject } from './evaluate-context.ts';
+import type { Asked, EvaluateEffects, Evaluated, Subject } from './evaluate-context.ts';
 import { decisionOf, evaluate, isUnread, subjectOf, unreadable, wordless } from './evaluate-context.ts';
 import type { Command } from '../../adapters/common.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
@@ -19,6 +20,13 @@ export type { EvaluateEffects } from './evaluate-context.ts';
 const notWorthEvaluating = ({ deployment }: Subject, { reason, eValue }: Precheck): Decision =>
   decisionOf(deployment, { kind: 'nothing', reason, guard: 'precheck' }, eValue);
 
+/** What is decided once the logs of the failed tasks had time to come in. */
+const withLogs = async (fx: EvaluateEffects, asked: Asked): Promise<Evaluated> => {
+  const policyOf = async () => asked.policy;
+  const first = await evaluate(fx, asked, policyOf);
+  return (await awaitLogs(fx, first)) ? evaluate(fx, asked, policyOf) : first;
+};
+
 const weighed = async (fx: EvaluateEffects, asked: Asked): Promise<EvaluationOutcome> => {
   const check = precheck(asked.state, asked.deployment, asked.policy, fx.clock.now());
   if (!check.isWorthEvaluating) {
@@ -26,7 +34,7 @@ const weighed = async (fx: EvaluateEffects, asked: Asked): Promise<EvaluationOut
     await auditEvaluation(fx, asked, { decision });
     return wordless(asked, decision);
   }
-  const first = await evaluate(fx, asked, async () => asked.policy);
+  const first = await withLogs(fx, asked);
   const { outcome, evaluated } = await carryOut(fx, first);
   await auditEvaluation(fx, asked, {
     ...evaluated.evaluation,

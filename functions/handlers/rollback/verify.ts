@@ -1,6 +1,7 @@
+import { isWatched } from '../../service-state/evaluation.ts';
 import { expireProposals } from '../../deployments/proposal.ts';
+import type { Reading } from '../../deployments/verification.ts';
 import { verifyRollbacks } from '../../deployments/verification.ts';
-import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import type { OutboxEffects } from '../../adapters/dynamodb/send-outbox.ts';
 import { keepVerified } from '../../adapters/dynamodb/keep-verified.ts';
@@ -11,31 +12,31 @@ import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
 export type VerifyEffects = ReadEcsEffects & OutboxEffects & { readonly log: Log };
 
-/** What ECS shows of a rollback; undefined when it cannot be read: then the events decide. */
-const seen = async (fx: VerifyEffects, { service }: Command): Promise<EcsSnapshot | undefined> => {
+/** What ECS shows of a rollback; when it can't be read the events have to do. */
+const seen = async (fx: VerifyEffects, { service }: Command): Promise<Reading> => {
   try {
     return await readEcs(fx, service);
   } catch (error) {
     if (!(error instanceof ReadFailed)) throw error;
     fx.log.warn('verification without ECS', { ecsService: service, reason: error.message });
-    return undefined;
+    return 'unreadable';
   }
 };
 
 /**
- * A verification or the expiry of a proposal is due: evaluates our rollbacks by events and by what ECS shows now, and
- * ends expired proposals. Changes nothing in ECS; running it twice equals once.
+ * A verification or the expiry of a proposal is due: judges our rollbacks by what events told and ECS shows now, ends
+ * proposals whose time is over. Changes nothing in ECS; running it twice is the same as once.
  */
 export const verify = async (
   command: Extract<Command, { readonly kind: 'verify' }>,
   fx: VerifyEffects,
 ): Promise<void> => {
   const before = await fx.store.loadState(command.service);
-  const isWaiting = before?.evaluations[command.deployment]?.verification?.state === 'waiting';
-  const snapshot = isWaiting ? await seen(fx, command) : undefined;
+  const verification = before?.evaluations[command.deployment]?.verification ?? null;
+  const shown = isWatched(verification) ? await seen(fx, command) : undefined;
   const now = fx.clock.now();
   const state = await updateState(fx, command.service, async (current) => {
-    const next = expireProposals(verifyRollbacks(current, now, snapshot), now);
+    const next = expireProposals(verifyRollbacks(current, now, shown), now);
     await keepVerified(current, next, fx);
     return next;
   });

@@ -1,4 +1,5 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { LOG_CHECKS } from './await-logs.ts';
 import { ecsActor, ecsReader } from '../../adapters/aws/ecs.ts';
 import type { EvaluateEffects } from './evaluate.ts';
 import { baseAdapters } from '../wiring.ts';
@@ -11,6 +12,7 @@ export const connectRollback = (): EvaluateEffects & { readonly flush: () => voi
   const events = baseAdapters();
   return {
     ...events,
+    logChecks: LOG_CHECKS,
     policyNow: () => readPolicy(events.store),
     ecs: { ...ecsReader(() => reader), ...ecsActor(() => actor) },
   };

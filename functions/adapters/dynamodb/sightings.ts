@@ -1,0 +1,70 @@
+import * as z from 'zod/mini';
+import type { Sighting } from '../../deployments/evidence/dependency.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import type { Clock, Store } from '../common.ts';
+
+/** Sightings kept, the newest, and the seconds after which one tells nothing any more. */
+const SIGHTINGS_KEPT = 300;
+const KEPT_SECONDS = 7200;
+/** Tries and first pause of a write that others write at the same time too. */
+const TRIES = 6;
+const PAUSE_MS = 40;
+
+const documentSchema = z.object({
+  v: z.literal(1),
+  sightings: z.array(
+    z.object({
+      service: z.custom<ServiceKey>((value) => typeof value === 'string'),
+      endpoint: z.string(),
+      kind: z.enum(['refused', 'timed-out', 'name-not-found', 'no-route', 'reset', 'not-connected']),
+      at: z.number(),
+    }),
+  ),
+});
+
+const nameOf = (service: ServiceKey): string => {
+  const { account, region } = partsOf(service);
+  return `endpoints/${account}/${region}`;
+};
+
+const load = async (service: ServiceKey, store: Pick<Store, 'loadDocument'>) => {
+  const found = await store.loadDocument(nameOf(service));
+  const read = z.safeParse(documentSchema, found?.body);
+  return { version: found?.version ?? 0, sightings: read.success ? read.data.sightings : [] };
+};
+
+/** What tasks of this account and region could not reach lately. */
+export const loadSightings = async (
+  service: ServiceKey,
+  store: Pick<Store, 'loadDocument'>,
+): Promise<readonly Sighting[]> => (await load(service, store)).sightings;
+
+const isSame = (a: Sighting, b: Sighting): boolean => a.service === b.service && a.endpoint === b.endpoint;
+
+const withSighting = (known: readonly Sighting[], sighting: Sighting): readonly Sighting[] => {
+  const older = known.find((one) => isSame(one, sighting));
+  const newest = older !== undefined && older.at > sighting.at ? older : sighting;
+  return [newest, ...known.filter((one) => !isSame(one, sighting))]
+    .filter(({ at }) => at >= newest.at - KEPT_SECONDS)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, SIGHTINGS_KEPT);
+};
+
+/**
+ * Notes what a task could not reach, for the judgement of its service and of all others. The newest of a service and
+ * endpoint counts; noted again it changes nothing. One that loses every race is left out: it is a help, not a need.
+ */
+export const noteSighting = async (
+  sighting: Sighting,
+  { store, clock }: { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock },
+): Promise<void> => {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const { version, sightings } = await load(sighting.service, store);
+    const next = withSighting(sightings, sighting);
+    if (JSON.stringify(next) === JSON.stringify(sightings)) return;
+    const body = { v: 1, sightings: next };
+    if ((await store.saveDocument(nameOf(sighting.service), version, body)) !== 'conflict') return;
+    await clock.sleep(Math.ceil(PAUSE_MS * attempt * (1 + Math.random())));
+  }
+};

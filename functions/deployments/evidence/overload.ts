@@ -1,0 +1,57 @@
+import type { Cause } from '../../stops/cause.ts';
+import type { Failure, ScalingSign } from '../../service-state/deployment-health.ts';
+
+/** Seconds that a release has to have run before a rise of the load is not its own doing, and without losing a task. */
+const SETTLED_SECONDS = 3600;
+/** Seconds for which a sign of load stands: CloudWatch tells when an alarm goes off, and nothing while it lasts. */
+const STANDING_SECONDS = 3600;
+/** What happens to a task that gets more to do than it can: it answers its checks too late, or runs out of memory. */
+const OF_LOAD: ReadonlySet<Cause> = new Set([
+  'health.elb',
+  'health.container',
+  'health.service_connect',
+  'memory.oom',
+  'exit.killed',
+]);
+
+/** A time of high load, from its first sign on. Epoch seconds. */
+export type Load = { readonly from: number; readonly until: number; readonly signs: readonly ScalingSign[] };
+
+/** Signs that follow one another while the one before stands are one time of high load. */
+const loadsOf = (signs: readonly ScalingSign[]): readonly Load[] =>
+  [...signs]
+    .sort((a, b) => a.at - b.at)
+    .reduce<readonly Load[]>((loads, sign) => {
+      const last = loads.at(-1);
+      const until = sign.at + STANDING_SECONDS;
+      return last !== undefined && sign.at <= last.until
+        ? [...loads.slice(0, -1), { ...last, until, signs: [...last.signs, sign] }]
+        : [...loads, { from: sign.at, until, signs: [sign] }];
+    }, []);
+
+export type Overload = {
+  /** The load that is to blame; null where none is. */
+  readonly load: Load | null;
+  readonly claims: (failure: Failure) => boolean;
+};
+
+const NONE: Overload = { load: null, claims: () => false };
+
+/**
+ * Failures that an overload explains: alarms of high load went off, or the service reached its maximum, an hour or more
+ * after the release, which had not lost a task in the hour before. What fails then under load is not the release's,
+ * and replacing every task would make it worse. Load that came with the release, or after its tasks began to die, may
+ * be its own doing and explains nothing. `releasedAt` in epoch seconds.
+ */
+export const overloadOf = (
+  failures: readonly Failure[],
+  signs: readonly ScalingSign[],
+  releasedAt: number,
+): Overload => {
+  const isOutside = ({ from }: Load): boolean =>
+    from >= releasedAt + SETTLED_SECONDS && !failures.some(({ at }) => at < from && at >= from - SETTLED_SECONDS);
+  const isUnder = ({ from, until }: Load, { at, cause }: Failure): boolean =>
+    OF_LOAD.has(cause) && at >= from && at <= until;
+  const load = loadsOf(signs).findLast((one) => isOutside(one) && failures.some((failure) => isUnder(one, failure)));
+  return load === undefined ? NONE : { load, claims: (failure) => isUnder(load, failure) };
+};

@@ -1,0 +1,42 @@
+import type { Evaluation } from '../../deployments/decide.ts';
+import { openingOf } from '../../incidents/resolve.ts';
+import type { EvaluateEffects, Evaluated } from './evaluate-context.ts';
+import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
+
+/** Milliseconds between two looks for what an investigation found. */
+const CHECK_MS = 2000;
+/** Looks at most: 20 seconds, of which the log driver takes five and the investigation the rest. */
+export const LOG_CHECKS = 10;
+
+/** Whether a log could change it: a cause that the change itself explains needs none. */
+const isOpenToLogs = ({ evidence, decision }: Evaluation): boolean =>
+  evidence !== null && evidence.isWarranted && evidence.path !== 'explained' && decision.kind !== 'nothing';
+
+type Heard = 'nothing-to-wait-for' | 'waits' | 'connection-error';
+
+/** What the investigations of the failures have found so far. */
+const heardOf = async ({ asked: { state, deployment } }: Evaluated, { store }: EvaluateEffects): Promise<Heard> => {
+  const incidents = state.incidents.filter(
+    ({ kind, resolvedAt, deployment: own }) => kind === 'stops' && resolvedAt === null && own === deployment,
+  );
+  const proofs = await Promise.all(incidents.map((incident) => loadProof(incident, store)));
+  if (proofs.some(({ proof }) => proof?.connection !== undefined)) return 'connection-error';
+  const isWaiting = incidents.some((incident, place) => proofs[place]?.proof?.opening !== openingOf(incident));
+  return isWaiting ? 'waits' : 'nothing-to-wait-for';
+};
+
+/**
+ * Gives the logs of the failed tasks time to come in before a release is blamed, and other services time to miss the
+ * same endpoint: 20 seconds at most, and none where no log could change the decision. Answers whether there is a
+ * connection error to decide anew with.
+ */
+export const awaitLogs = async (fx: EvaluateEffects, evaluated: Evaluated): Promise<boolean> => {
+  if (!isOpenToLogs(evaluated.evaluation)) return false;
+  let heard: Heard = 'waits';
+  for (let check = 0; check < (fx.logChecks ?? 0); check += 1) {
+    heard = await heardOf(evaluated, fx);
+    if (heard === 'nothing-to-wait-for') return false;
+    await fx.clock.sleep(CHECK_MS);
+  }
+  return heard === 'connection-error';
+};
