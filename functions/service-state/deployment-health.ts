@@ -6,13 +6,13 @@ import type { Cause } from '../stops/cause.ts';
  */
 export type TaskHash = string & { readonly brand: 'TaskHash' };
 
-/** Seconds after RUNNING within which a death counts as a failed start (science/rollback.md section 5, H). */
+/** Seconds after RUNNING within which a stop counts as a failed start. */
 export const START_SECONDS = 120;
 
-/** Failures kept one by one per deployment; a decision falls after at most a handful, the rest are only counted. */
+/** Failures stored one by one per deployment; a decision needs at most a handful, the rest are only counted. */
 export const FAILURES_KEPT = 64;
 
-/** One task of a deployment that died of something that is not everyday life (cause class ref, app or env). */
+/** One task of a deployment with a failure that is not routine (cause class ref, app or env). */
 export type Failure = {
   readonly task: TaskHash;
   /** `detail.version` of the event this was read from; a higher one replaces it. */
@@ -23,16 +23,13 @@ export type Failure = {
   readonly ageSeconds: number | null;
   readonly cause: Cause;
   readonly zone: string | null;
-  /** Container that died first. */
+  /** Container that failed first. */
   readonly failedContainer: string | null;
-  /** The very thing that failed, as the reason names it: a secret's ARN, an image reference, a log group. */
+  /** The resource that failed, as the reason names it: a secret's ARN, an image reference, a log group. */
   readonly failedResource: string | null;
 };
 
-/**
- * What was seen of one deployment: the evidence for and against its revision. Everything but live tasks, which the
- * watch has.
- */
+/** What was seen of one deployment: the evidence for and against its revision. Live tasks are in the state. */
 export type DeploymentHealth = {
   readonly deployment: DeploymentId;
   /** `family:revision`; null until a task of it was seen. */
@@ -44,7 +41,7 @@ export type DeploymentHealth = {
   readonly seenAt: number;
   readonly completedAt: number | null;
   readonly failedAt: number | null;
-  /** ECS said in a reason that this deployment undoes another one. */
+  /** A reason from ECS says that this deployment rolls back another one. */
   readonly isRollback: boolean;
   /** Epoch seconds when ECS last said that it goes back to this deployment: a rollback may keep an old id. */
   readonly returnedAt?: number;
@@ -54,12 +51,12 @@ export type DeploymentHealth = {
   readonly ended: { readonly starts: number; readonly youngMs: number; readonly olderMs: number };
   /** Newest first by (at, task), at most FAILURES_KEPT. */
   readonly failures: readonly Failure[];
-  /** Failures beyond those kept, and how many of these were failed starts. */
+  /** Failures beyond those stored, and how many of these were failed starts. */
   readonly failuresDropped: number;
   readonly earlyDropped: number;
 };
 
-/** A running or starting task, as little of it as a decision needs. */
+/** A running or starting task, with only what a decision needs. */
 export type LiveTask = {
   readonly version: number;
   readonly deployment: DeploymentId | null;
@@ -79,7 +76,7 @@ export type ScalingSign = {
 /** Seconds of one control bucket. */
 export const BUCKET_SECONDS = 600;
 
-/** Ten minutes of one service: what neighbours are compared with. */
+/** Ten minutes of one service, for the comparison with neighbours. */
 export type Bucket = {
   /** Epoch seconds divided by BUCKET_SECONDS. */
   readonly bucket: number;
@@ -89,13 +86,13 @@ export type Bucket = {
   readonly failures: Readonly<Record<string, number>>;
 };
 
-/** One neighbour in one bucket, as the control group hands it to a decision. */
+/** One neighbour in one bucket, as a decision reads it. */
 export type Control = Bucket & {
   readonly service: string;
   /** Tasks running when it was written. */
   readonly running: number;
   /** The service's own last six hours before this bucket: starts, failures, running task-hours. */
   readonly history: { readonly starts: number; readonly failures: number; readonly taskHours: number };
-  /** Epoch seconds of the newest deployment of that service: a neighbour in a change of its own is no control. */
+  /** Epoch seconds of the newest deployment of that service: a neighbour in its own deployment is no control. */
   readonly changedAt: number | null;
 };

@@ -2,12 +2,11 @@ import type { Shares } from './shares.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 
 /**
- * Version of the decision rules; written into every judgement so that an old one can be read with the rules of its
- * day.
+ * Version of the decision rules; stored in every evaluation so that an old one can be read with the rules of its time.
  */
 export const RULE_VERSION = '1';
 
-/** What to do about a deployment, and why. Doing nothing is a decision too (contracts.md, replay). */
+/** What to do about a deployment, and why. Doing nothing is a decision too. */
 export type Decision = {
   readonly kind:
     'nothing' | 'alert' | 'page' | 'propose' | 'stop-deployment' | 'roll-back' | 'roll-back-platform-version';
@@ -17,14 +16,14 @@ export type Decision = {
   /** Platform version to pass along; null when it does not apply. */
   readonly platformVersion: string | null;
   readonly reason: string;
-  /** Name of the guard that stopped an action; null when none did. */
+  /** Name of the guard that blocked an action; null when none did. */
   readonly guard: string | null;
   readonly rule: string;
-  /** The e-value: how many times likelier the evidence is under "this revision fails" than under "as ever". */
+  /** The e-value: how many times likelier the evidence is under "this revision fails" than under "nothing changed". */
   readonly eValue: number | null;
 };
 
-/** A changing call of ours, recorded before it is made and after. */
+/** A changing call of ours, recorded before and after it. */
 export type Action = {
   readonly call: 'StopServiceDeployment' | 'UpdateService' | 'ContinueServiceDeployment';
   readonly to: string | null;
@@ -36,7 +35,7 @@ export type Action = {
   readonly attempts: number;
 };
 
-/** What became of the rollback's own deployment. */
+/** What happened to the rollback's own deployment. */
 export type Verification = {
   readonly own: DeploymentId | null;
   /** Epoch seconds of our call, and the deployments known then: none of those can be the rollback's own. */
@@ -47,7 +46,7 @@ export type Verification = {
   readonly platformVersion: string | null;
   /** The service deployment that was stopped; null for UpdateService. */
   readonly serviceDeploymentArn: string | null;
-  /** Epoch seconds of the next look. */
+  /** Epoch seconds of the next check. */
   readonly dueAt: number;
   readonly state: 'waiting' | 'held' | 'confirmed' | 'not-confirmed' | 'did-not-help';
 };
@@ -59,21 +58,21 @@ export const isWatched = (verification: Verification | null): verification is Ve
 /** Seconds for which a proposal can be approved. */
 export const PROPOSAL_SECONDS = 900;
 
-/** A proposal to roll back: its message has buttons while it is open, and tells afterwards what became of it. */
+/** A proposal to roll back: its message has buttons while it is open, and shows its outcome afterwards. */
 export type Proposal = {
   readonly to: string;
   readonly platformVersion: string | null;
   /** Epoch seconds; it was made `PROPOSAL_SECONDS` before. */
   readonly expiresAt: number;
   readonly state: 'open' | 'approved' | 'declined' | 'expired' | 'void';
-  /** Who answered it, as people know them, and when (epoch seconds); null while nobody has. */
+  /** Display name of who answered it, and when (epoch seconds); null without an answer. */
   readonly by: string | null;
   readonly answeredAt: number | null;
-  /** Why it is void; null while it is not. */
+  /** Why it is void; null otherwise. */
   readonly reason: string | null;
 };
 
-/** All our dealings with one deployment. */
+/** Everything about one deployment that was decided or done. */
 export type DeploymentEvaluation = {
   readonly deployment: DeploymentId;
   /** Epoch seconds of the last evaluation. */
@@ -88,10 +87,10 @@ export type DeploymentEvaluation = {
   /** A page went out for this deployment: there is at most one. */
   readonly isPaged: boolean;
   /**
-   * What else failed around each failure when it was judged first, by task: neighbours are forgotten after hours,
-   * and the failures of an outage must not turn against the release when that is over.
+   * What else failed around each failure at its first evaluation, by task: neighbours' data expires after hours, and
+   * the failures of an outage must not count against the release afterwards.
    */
   readonly shares?: Readonly<Record<string, Shares>>;
-  /** A needed read failed: the next event of the service has to judge again (the fold enqueues it). */
+  /** A needed read failed: the next event of the service evaluates again. */
   readonly mustEvaluateAgain: boolean;
 };

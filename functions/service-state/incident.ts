@@ -6,15 +6,12 @@ import type { StopDiagnosis } from '../stops/classify.ts';
 import type { Distributions } from './distribution.ts';
 
 /**
- * Unique per account and region: service and fingerprint, so that the same failure folds into the same incident
- * whatever came first.
+ * Unique per account and region: service and fingerprint, so that the same failure joins the same incident in any
+ * order.
  */
 export type IncidentId = string & { readonly brand: 'IncidentId' };
 
-/**
- * The rollback engine's level (contracts.md): `page` only where a rollback is warranted and Farwatch can't or mustn't
- * do it.
- */
+/** `page` only where the evidence for a rollback is strong and Farwatch cannot or must not act. */
 export type Level = 'alert' | 'page';
 
 /** What a task's price depends on. */
@@ -28,7 +25,7 @@ export type TaskSize = {
   readonly storageGib: number;
 };
 
-/** A stop as the fold hands it over: known once, by the highest version of its task. */
+/** A stop as it is applied: counted once, by the highest version of its task. */
 export type StopFact = {
   readonly task: TaskHash;
   readonly taskId: string;
@@ -44,14 +41,14 @@ export type StopFact = {
   readonly exitCode: number | null;
   /** Seconds it ran; null when it never reached RUNNING. */
   readonly ageSeconds: number | null;
-  /** From the start of the image pull to the stop: what Fargate bills; null when nothing was pulled. */
+  /** From the start of the image pull to the stop, which Fargate bills; null when nothing was pulled. */
   readonly billedSeconds?: number | null;
   readonly size?: TaskSize | null;
-  /** Scale-in, replacement, rebalancing, a clean finish of a standalone task: everyday life, silent by default. */
+  /** Scale-in, replacement, rebalancing, a clean end of a standalone task: routine, silent by default. */
   readonly isNormal: boolean;
 };
 
-/** One thing to be said of an incident, once. `text` is the plain sentence of it (masked); `id` is what it is about. */
+/** One notification of an incident, sent once. `text` is its plain sentence (masked); `id` is its subject. */
 export type Notification = {
   readonly id: string;
   readonly level: Level;
@@ -63,33 +60,30 @@ export type Notification = {
 
 export type IncidentKind = 'stops' | 'release' | 'shared' | 'scaling' | 'maintenance' | 'hook' | 'service';
 
-/** What came before, when a failure came back: another message tells of it. Epoch seconds. */
+/** The previous occurrence of a failure that came back; another message reports it. Epoch seconds. */
 export type Earlier = {
   /** How often it was over before it came back this time. */
   readonly times: number;
-  /** How often it had begun before this time, returns within the hour included. */
+  /** How often it had opened before this time, including returns within the hour. */
   readonly openings: number;
-  /** When it began the very first time. */
+  /** When it opened the very first time. */
   readonly firstAt: number;
-  /** The last time before this one: from when to when, and how many distinct tasks. */
+  /** The previous occurrence: from when to when, and how many distinct tasks. */
   readonly openedAt: number;
   readonly lastAt: number;
   readonly count: number;
   readonly taskDefinitions: readonly string[];
 };
 
-/**
- * What is known of an incident; small enough for twenty of them in a WATCH. All texts are masked before they get
- * here.
- */
+/** What is known of an incident; small enough for twenty of them in a STATE item. All texts are already masked. */
 export type Incident = {
   readonly v: 1;
   readonly id: IncidentId;
   readonly kind: IncidentKind;
   readonly service: ServiceKey;
-  /** ARN as ECS answers it; null for standalone tasks. */
+  /** ARN as ECS returns it; null for standalone tasks. */
   readonly serviceArn: string | null;
-  /** Rises with every change that people should see; a message is owed while it is above what was posted. */
+  /** Rises with every change that people should see; a notification is pending while it is above what was posted. */
   readonly wanted: number;
   readonly title: string;
   readonly fingerprint: string;
@@ -98,23 +92,23 @@ export type Incident = {
   readonly resolvedAt: number | null;
   /** Absent the first time. */
   readonly earlier?: Earlier;
-  /** Distinct tasks that stopped of it since it opened. */
+  /** Distinct tasks stopped by it since it opened. */
   readonly count: number;
-  /** The newest tasks of it: ids for links, at most 5. */
+  /** Its newest tasks, for links, at most 5. */
   readonly tasks: readonly { readonly id: string; readonly at: number; readonly exitCode: number | null }[];
   readonly zones: Readonly<Record<string, number>>;
   readonly taskDefinitions: Readonly<Record<string, number>>;
-  /** Distinct tasks by subnet, capacity provider and platform version; absent where no stop told. */
+  /** Distinct tasks by subnet, capacity provider and platform version; absent when no stop reported them. */
   readonly where?: Distributions;
-  /** What its tasks are billed for together, minimum included, and the size of the newest; absent where nobody told. */
+  /** Billed time of its tasks, minimum charge included, and the size of the newest; absent when unknown. */
   readonly billed?: { readonly seconds: number; readonly size: TaskSize };
   readonly cause: string;
   readonly faultDomain: string;
-  /** The convicting words, at most 300 characters. */
+  /** The text that proves the cause, at most 300 characters. */
   readonly evidence: string;
-  /** Empty where `gaps` make it concrete: ask `adviceOf`. */
+  /** Empty where `adviceParameters` make it concrete: call `adviceOf`. */
   readonly advice: string;
-  /** What makes the advice about a cause concrete, by name. */
+  /** The values that make the advice about a cause concrete, by name. */
   readonly adviceParameters?: AdviceParameters;
   readonly confidence: number;
   readonly failedContainer: string | null;
@@ -122,25 +116,25 @@ export type Incident = {
   readonly deployment: DeploymentId | null;
   readonly severity: 'quiet' | 'notice' | 'harm';
   readonly notifications: readonly Notification[];
-  /** Lines for the thread beyond title, evidence and advice: kind-specific facts as name and value. */
+  /** Lines for the thread beyond title, evidence and advice: facts of this kind by name. */
   readonly facts: Readonly<Record<string, string>>;
   /** The newest proposal to roll this release back: its buttons and its outcome are rendered from it. */
   readonly proposal?: Proposal;
 };
 
-/** The INCIDENT item: the incident and what of it has reached Slack. */
+/** The INCIDENT item: the incident and how much of it has reached Slack. */
 export type DeliveredIncident = Incident & {
   readonly delivered: number;
   readonly channel: string | null;
-  /** Slack's timestamp of the message, which is its name. */
+  /** Slack's timestamp of the message, which identifies it. */
   readonly messageTs: string | null;
-  /** Ids of the sayings that were said, and what `notify` notes for itself (incidents/marks.ts). */
+  /** Ids of the sent notifications, and what `notify` records for itself (incidents/delivery-state.ts). */
   readonly sent: readonly string[];
   readonly acknowledgedBy: string | null;
   readonly mutedUntil: number | null;
-  /** How often it began anew after all that was kept of it: each time has a message of its own. */
+  /** How often it opened anew after everything was forgotten: each time has its own message. */
   readonly episode: number;
-  /** The message of the time before this one, and its address once Slack told it. */
+  /** The message of the previous occurrence, and its link once Slack returned it. */
   readonly earlierMessage: { readonly channel: string; readonly messageTs: string } | null;
   readonly earlierLink: string | null;
 };

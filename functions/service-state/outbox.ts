@@ -1,19 +1,19 @@
 import type { Incident } from './incident.ts';
 import type { OutboxEntry, ServiceState } from './service-state.ts';
 
-/** Seconds after its save at which an outbox entry is due for the sweep: long enough for the sender to have sent it. */
+/** Seconds after its save at which an outbox entry is due for the sweep: enough time for the sender itself. */
 export const OUTBOX_GRACE_SECONDS = 60;
 
-/** Adds entries that are not there yet; an id is what the entry is about, so the same thing is queued once. */
+/** Adds entries that are not there yet; an id is the entry's subject, so each is queued once. */
 export const enqueue = (state: ServiceState, entries: Readonly<Record<string, OutboxEntry>>): ServiceState =>
   Object.keys(entries).length === 0 ? state : { ...state, outbox: { ...entries, ...state.outbox } };
 
 type Notice = Extract<OutboxEntry, { readonly kind: 'notice' }>;
 
-/** Seconds within which further tasks of an incident that people know of are told of together. */
+/** Seconds within which further tasks of a reported incident are reported together. */
 const TOGETHER_SECONDS = 10;
 
-/** Only the count of an incident that people know of rises, and fast: they need not be told of each task by itself. */
+/** Only the count of a reported incident rises, and fast: no separate notification per task. */
 const isOnlyMore = (known: Incident | undefined, next: Incident): boolean =>
   known !== undefined &&
   known.wanted > 0 &&
@@ -32,7 +32,7 @@ const noticeOf = (known: Incident | undefined, next: Incident, at: number): Noti
   ...(isOnlyMore(known, next) ? { notBefore: at + TOGETHER_SECONDS } : {}),
 });
 
-/** A notice in place of an older one that was not sent: it tells the same and more, and waits no longer. */
+/** Replaces an older, unsent notice: the new one contains more and waits no longer. */
 const inPlaceOf = (older: Notice | undefined, notice: Notice): Notice => {
   if (older === undefined || notice.notBefore === undefined) return notice;
   const { notBefore: _, ...atOnce } = notice;
@@ -44,10 +44,7 @@ const isNoticeOf =
   (entry: OutboxEntry): entry is Notice =>
     entry.kind === 'notice' && entry.incident === incident.id;
 
-/**
- * One notice for each incident of which more is wanted than before, in place of one that still waits. `now` in epoch
- * seconds.
- */
+/** One notice for each incident with pending changes, replacing one that still waits. `now` in epoch seconds. */
 export const enqueueNotices = (state: ServiceState, before: readonly Incident[], now: number): ServiceState => {
   const knownOf = (id: Incident['id']): Incident | undefined => before.find((known) => known.id === id);
   const wanted = state.incidents.filter((incident) => incident.wanted > (knownOf(incident.id)?.wanted ?? 0));
@@ -66,6 +63,6 @@ export const enqueueNotices = (state: ServiceState, before: readonly Incident[],
 export const isReady = (entry: OutboxEntry, now: number): boolean =>
   entry.kind !== 'notice' || entry.notBefore === undefined || entry.notBefore <= now;
 
-/** Epoch seconds at which the sweep has to send an entry, if nobody has. */
+/** Epoch seconds at which the sweep must send an entry that is still there. */
 export const sweepAt = (entry: OutboxEntry): number =>
   entry.kind === 'notice' && entry.notBefore !== undefined ? entry.notBefore : entry.at + OUTBOX_GRACE_SECONDS;

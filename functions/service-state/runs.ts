@@ -1,7 +1,7 @@
 /** The runs of a standalone or scheduled task, newest last. */
 export type Runs = {
-  /** Epoch seconds at which runs began. */
+  /** Epoch seconds at which runs started. */
   readonly starts: readonly number[];
-  /** How runs ended: by task, so that telling one again changes nothing. */
+  /** How runs ended, by task, so that a repetition changes nothing. */
   readonly ends: readonly { readonly task: string; readonly at: number; readonly isGood: boolean }[];
 };

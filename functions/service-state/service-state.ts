@@ -5,7 +5,7 @@ import type { Incident, IncidentId } from './incident.ts';
 import type { Runs } from './runs.ts';
 import type { Cause } from '../stops/cause.ts';
 
-/** A task that stopped, with all that was counted for it: a higher version of it takes that back and counts anew. */
+/** A stopped task, with everything that was counted for it: a higher version of it undoes that and counts again. */
 export type DeadTask = {
   readonly version: number;
   /** Epoch seconds when the stop was decided. */
@@ -27,14 +27,14 @@ export type OutboxEntry =
       readonly incident: IncidentId;
       readonly wanted: number;
       readonly at: number;
-      /** Epoch seconds until which it waits for more of the same; absent where a person should know at once. */
+      /** Epoch seconds until which it waits for more of the same; absent when it must be sent at once. */
       readonly notBefore?: number;
     }
   | { readonly kind: 'evaluate'; readonly deployment: DeploymentId; readonly evidence: number; readonly at: number }
   | { readonly kind: 'verify'; readonly deployment: DeploymentId; readonly at: number }
   | { readonly kind: 'investigate'; readonly incident: IncidentId; readonly at: number };
 
-/** What ECS told of the service when it was last read (sync or a decision's look). Epoch seconds in `readAt`. */
+/** What ECS returned for the service at the last read (by sync or an evaluation). Epoch seconds in `readAt`. */
 export type ServiceFacts = {
   readonly readAt: number;
   readonly mode: 'off' | 'observe' | 'approve' | 'auto' | null;
@@ -47,7 +47,7 @@ export type ServiceFacts = {
   readonly lastKnownGood: string | null;
 };
 
-/** A paused hook that waits for a person. */
+/** A paused hook that waits for an answer. */
 export type OpenHook = {
   readonly hookId: string;
   readonly serviceDeploymentArn: string;
@@ -56,16 +56,13 @@ export type OpenHook = {
   readonly stage?: string;
 };
 
-/**
- * What Farwatch believes of one service, and what is still to be said or done about it: one item, one conditional
- * write.
- */
+/** What Farwatch knows of one service, and what it still has to send or do: one item, one conditional write. */
 export type ServiceState = {
   readonly v: 1;
   readonly key: ServiceKey;
   /** Optimistic revision number; rises with every save. */
   readonly revision: number;
-  /** As ECS answers it: the short form stays short. */
+  /** As ECS returns it: the short form stays short. */
   readonly serviceArn: string | null;
   readonly live: ReadonlyMap<TaskHash, LiveTask>;
   readonly dead: ReadonlyMap<TaskHash, DeadTask>;
@@ -74,18 +71,18 @@ export type ServiceState = {
   readonly buckets: readonly Bucket[];
   readonly incidents: readonly Incident[];
   readonly evaluations: Readonly<Record<string, DeploymentEvaluation>>;
-  /** Deployment to the number of attributable failures for which a judgement was ordered last. */
+  /** Deployment to its number of attributable failures when an evaluation was last ordered. */
   readonly ordered: Readonly<Record<string, number>>;
   /** `family:revision` or `container@sha256:…` that we rolled back, with the epoch seconds of it. */
   readonly knownBad: Readonly<Record<string, number>>;
   readonly hooks: Readonly<Record<string, OpenHook>>;
-  /** Hook events that have no order of their own: hookId to epoch ms of the newest state. */
+  /** Hook events have no order of their own: hookId to epoch ms of the newest state. */
   readonly hookSeen: Readonly<Record<string, number>>;
   /** Signs of high load, oldest first, the newest of them. */
   readonly scalingSigns: readonly ScalingSign[];
   readonly facts: ServiceFacts | null;
   readonly outbox: Readonly<Record<string, OutboxEntry>>;
-  /** Epoch seconds of the newest event folded. */
+  /** Epoch seconds of the newest event applied. */
   readonly lastEventAt: number;
   /** Epoch seconds of the newest SERVICE_STEADY_STATE. */
   readonly steadyAt: number;
@@ -98,7 +95,7 @@ export const STOPPED_KEPT = 1000;
 /** Signs of high load that are kept: a day of scaling has about a dozen. */
 export const SIGNS_KEPT = 24;
 
-/** A service nothing is known of yet. */
+/** The state of a new service. */
 export const newServiceState = (key: ServiceKey): ServiceState => ({
   v: 1,
   key,

@@ -1,2 +1,2 @@
-/** What the old revision and the neighbours did around one failure: shares of tasks that failed, 0 to 1. */
+/** What the old revision and the neighbours did around one failure: shares of failed tasks, 0 to 1. */
 export type Shares = { readonly old: number; readonly others: number; readonly zone: number };

@@ -17,7 +17,7 @@ const isEach = <Value>(values: Iterable<Value>, isSo: (value: Value) => boolean)
   return true;
 };
 
-/** Dead tasks whose stop is not stale yet, the newest thousand of them. */
+/** Stopped tasks whose stop is not stale yet, the newest thousand of them. */
 const keptDead = (draft: Draft, { now, staleEventMinutes }: ApplyContext): ServiceState['dead'] => {
   const oldest = secondsOf(now) - staleEventMinutes * 60;
   if (draft.dead.size <= STOPPED_KEPT && isEach(draft.dead.values(), ({ at }) => at >= oldest)) return draft.dead;
@@ -48,21 +48,21 @@ const applied = (state: ServiceState, draft: Draft, context: ApplyContext): Serv
   ...(draft.runs === undefined ? {} : { runs: draft.runs }),
 });
 
-/** A failed look at ECS is made up for by the next event of the service, be it one that was seen already. */
+/** After a failed read of ECS, the next event of the service evaluates again, even a repeated one. */
 const mustEvaluateAgain = ({ evaluations }: ServiceState): boolean =>
   Object.values(evaluations).some((evaluation) => evaluation.mustEvaluateAgain);
 
-/** Only a stop, a bad revision that comes back or a look that failed can order a judgement. */
+/** Only a stop, a bad revision that comes back or a failed read can order an evaluation. */
 const needsEvaluation = (state: ServiceState, { facts }: Draft): boolean =>
   facts.size > 0 || mustEvaluateAgain(state) || Object.keys(state.knownBad).length > 0;
 
-/** What a fold gives back: the new belief, and which control buckets have to be put. */
+/** The new state, and which control buckets must be written. */
 export type Applied = { readonly state: ServiceState; readonly touched: readonly number[] };
 
 /**
- * Folds events of one service into what is believed of it. Pure; order and repetition do not matter: the highest
- * version of a task wins, deaths are a set, times only move one way. What follows from the new belief (things to
- * say, releases to judge) is put into its outbox.
+ * Applies events of one service to its state. Pure; order and repetition do not matter: the highest version of a task
+ * wins, stops are a set, times only move one way. What follows from the new state (notifications, evaluations) is put
+ * into its outbox.
  */
 export const applyEvents = (state: ServiceState, events: readonly EcsEvent[], context: ApplyContext): Applied => {
   const now = secondsOf(context.now);

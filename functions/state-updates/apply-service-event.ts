@@ -15,7 +15,7 @@ import { SIGNS_KEPT } from '../service-state/service-state.ts';
 
 const ROLLING_BACK = /rolling back|rollback/i;
 
-/** Latest of what was known and what is told. */
+/** The later of the known and the reported time. */
 const later = (known: number | null, notified: number): number => Math.max(known ?? 0, notified);
 
 const applyDeployment = (draft: Draft, event: DeploymentEvent): void => {
@@ -45,7 +45,7 @@ const applyHook = (draft: Draft, event: HookEvent): void => {
   } else delete draft.hooks[hookId];
 };
 
-/** ECS tells in a service action of a deployment too; those carry no deployment id and add nothing to belief. */
+/** ECS also reports deployments as service actions; those have no deployment id and add nothing to the state. */
 const applyAction = (draft: Draft, event: ServiceActionEvent): void => {
   const at = secondsOf(event.createdAt);
   if (event.name !== 'SERVICE_STEADY_STATE' || at <= draft.steadyAt) return;

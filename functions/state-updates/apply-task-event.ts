@@ -15,7 +15,7 @@ import { withRun } from './standalone.ts';
 import { countDeath, describeHealth, guessDeployment, uncountDeath } from './healths.ts';
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
 
-/** When the stop was decided, in epoch seconds: the earliest of what ECS tells of it, else the event's own time. */
+/** When the stop was decided, in epoch seconds: the earliest time in the event, otherwise the event's own time. */
 export const stopTimeOf = (event: TaskEvent): number => {
   const times = [event.stoppingAt, event.executionStoppedAt, event.stoppedAt].filter((time) => time !== undefined);
   return times.length > 0 ? Math.min(...times.map(secondsOf)) : secondsOf(event.at);
@@ -52,7 +52,7 @@ const sizeOf = (event: TaskEvent): TaskSize | null =>
         storageGib: event.storageGib ?? 20,
       };
 
-/** Fargate bills from the start of the image pull; a task that never began to pull costs nothing. */
+/** Fargate bills from the start of the image pull; a task that never started to pull costs nothing. */
 const billedSecondsOf = (event: TaskEvent, stoppedAt: number): number | null => {
   const from = event.pullStartedAt ?? event.startedAt;
   return from === undefined ? null : Math.max(0, stoppedAt - secondsOf(from));
@@ -138,7 +138,7 @@ const applyRunning = (draft: Draft, { event, task, deployment }: ReportedStop): 
   if (isStandalone(event.service)) draft.runs = withRun(draft.runs, event, undefined);
 };
 
-/** Whether a task's event tells more than is known: its version is higher, and what stopped never runs again. */
+/** Whether a task's event adds news: its version is higher, and a stopped task never runs again. */
 export const isNew = (
   { live, dead }: Pick<ServiceState, 'live' | 'dead'>,
   event: TaskEvent,
@@ -149,8 +149,8 @@ export const isNew = (
 };
 
 /**
- * Folds one task event: the highest `detail.version` of a task is believed, everything else changes nothing.
- * A stop older than the stale limit at arrival only ends the task: it is history, never evidence.
+ * Applies one task event: only the highest `detail.version` of a task counts. A stop older than the stale limit on
+ * arrival only ends the task; it is not evidence.
  */
 export const applyTaskEvent = (draft: Draft, event: TaskEvent, context: ApplyContext): void => {
   const deployment = event.deployment ?? (isStandalone(event.service) ? null : guessDeployment(draft, event));

@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 import { changeBuckets } from './draft.ts';
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
 
-/** Hours of history kept for the comparison of a service with itself (science/rollback.md section 4.3). */
+/** Hours of history kept for the comparison of a service with itself. */
 const HISTORY_HOURS = 6;
 const UNKNOWN_ZONE = '?';
 
@@ -29,7 +29,7 @@ export const countStart = (draft: Draft, at: number, zone: string | null): void 
 const failureName = ({ ageSeconds, zone }: DeadTask): string =>
   `${ageSeconds === null || ageSeconds <= START_SECONDS ? 'early' : 'late'}@${zone ?? UNKNOWN_ZONE}`;
 
-/** Counts a failure, or takes it back (`by` -1). Deaths that are no failures are not counted. */
+/** Counts a failure, or undoes it (`by` -1). Stops that are no failures are not counted. */
 export const countFailure = (draft: Draft, dead: DeadTask, by: 1 | -1): void => {
   if (!dead.isFailure) return;
   changeBucket(draft, dead.at, (bucket) => ({ ...bucket, failures: add(bucket.failures, failureName(dead), by) }));

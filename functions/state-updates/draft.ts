@@ -5,29 +5,29 @@ import type { Runs } from '../service-state/runs.ts';
 import type { Note } from '../incidents/notification.ts';
 import type { DeadTask, OpenHook, ServiceState } from '../service-state/service-state.ts';
 
-/** Settings a fold needs; all from the policy. */
+/** Settings for applying events; all from the policy. */
 export type ApplyContext = { readonly now: Date; readonly staleEventMinutes: number };
 
 /**
- * A watch being folded: copied once per batch where it changes, then changed in place, so that a hundred events of a
- * service with ten thousand tasks cost one copy and not a hundred. It never leaves the fold.
+ * A state while events are applied: copied once per batch where it changes, then changed in place, so that a hundred
+ * events of a service with ten thousand tasks cost one copy. It never leaves this folder.
  */
 export type Draft = {
-  /** Those of the watch until `changeLive` makes them the draft's own. */
+  /** The original's until `changeLive` copies them. */
   live: ServiceState['live'];
-  /** Those of the watch until `changeDead` makes them the draft's own. */
+  /** The original's until `changeDead` copies them. */
   dead: ServiceState['dead'];
   ownLive: Map<TaskHash, LiveTask> | undefined;
   ownDead: Map<TaskHash, DeadTask> | undefined;
   readonly healths: Map<DeploymentId, DeploymentHealth>;
-  /** Those of the watch; what changed of them is in `ownBuckets`. */
+  /** The original's; changed ones are in `ownBuckets`. */
   readonly buckets: ServiceState['buckets'];
   ownBuckets: Map<number, Bucket> | undefined;
   readonly hooks: Record<string, OpenHook>;
   readonly hookSeen: Record<string, number>;
-  /** Stops first seen or seen anew in this batch, by task. */
+  /** Stops that are new or changed in this batch, by task. */
   readonly facts: Map<TaskHash, StopFact>;
-  /** What events about the service tell people. */
+  /** Notes from events about the service. */
   readonly notes: Note[];
   /** Buckets that changed, for the control group. */
   readonly touched: Set<number>;
@@ -39,7 +39,7 @@ export type Draft = {
   isChanged: boolean;
 };
 
-/** A changeable copy of a watch. */
+/** A mutable copy of a state. */
 export const draftOf = (state: ServiceState): Draft => ({
   live: state.live,
   dead: state.dead,
@@ -61,21 +61,21 @@ export const draftOf = (state: ServiceState): Draft => ({
   isChanged: false,
 });
 
-/** Live tasks to be changed: copied the first time, for most batches leave one kind of task as it is. */
+/** Live tasks, ready to change: copied the first time, because most batches leave one kind of task unchanged. */
 export const changeLive = (draft: Draft): Map<TaskHash, LiveTask> => {
   draft.ownLive ??= new Map(draft.live);
   draft.live = draft.ownLive;
   return draft.ownLive;
 };
 
-/** Dead tasks to be changed, likewise. */
+/** Stopped tasks, ready to change, likewise. */
 export const changeDead = (draft: Draft): Map<TaskHash, DeadTask> => {
   draft.ownDead ??= new Map(draft.dead);
   draft.dead = draft.ownDead;
   return draft.ownDead;
 };
 
-/** Buckets to be changed, likewise. */
+/** Buckets, ready to change, likewise. */
 export const changeBuckets = (draft: Draft): Map<number, Bucket> =>
   (draft.ownBuckets ??= new Map(draft.buckets.map((bucket) => [bucket.bucket, bucket])));
 

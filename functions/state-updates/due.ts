@@ -8,7 +8,7 @@ import type { OutboxEntry, ServiceState } from '../service-state/service-state.t
 const earliest = (times: readonly number[]): number | undefined =>
   times.length === 0 ? undefined : Math.min(...times);
 
-/** Epoch seconds at which the timers a service set for itself are due, without its outbox. */
+/** Epoch seconds at which a service's own timers are due, without its outbox. */
 export const timersOf = (state: ServiceState): readonly number[] => [
   ...Object.values(state.evaluations).flatMap(({ verification, proposal }) => [
     ...(isWatched(verification) ? [verification.dueAt] : []),
@@ -16,10 +16,7 @@ export const timersOf = (state: ServiceState): readonly number[] => [
   ]),
 ];
 
-/**
- * When an incident may be over (looked at again later while the service is not well), and when a run will be
- * missed.
- */
+/** When an incident may be over (checked again later while the service is unhealthy), and when a run will be missed. */
 const resolveTimes = (state: ServiceState, now: Date): readonly number[] => {
   const at = nextResolveAt(state.incidents, { unhealthyUntil: unhealthyUntil(state, now) });
   return [at, missedAt(state)].filter((time) => time !== undefined);
@@ -28,6 +25,6 @@ const resolveTimes = (state: ServiceState, now: Date): readonly number[] => {
 const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly number[] =>
   Object.values(outbox).map(sweepAt);
 
-/** Epoch seconds at which the sweep has to look at this service next; undefined when nothing is due. */
+/** Epoch seconds at which the sweep must handle this service next; undefined when nothing is due. */
 export const dueAtOf = (state: ServiceState, now: Date): number | undefined =>
   earliest([...timersOf(state), ...resolveTimes(state, now), ...outboxDue(state.outbox)]);

@@ -3,21 +3,21 @@ import { CAUSES } from '../stops/cause.ts';
 import { enqueue } from '../service-state/outbox.ts';
 import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
 
-/** A release is suspected from the second distinct failure on: never on one (science/rollback.md section 7). */
+/** A release is evaluated from the second distinct failure on, never on one. */
 const FAILURES_TO_EVALUATE = 2;
 
-/** Distinct failures that may be the revision's own: causes of class app and ref; env never is evidence. */
+/** Distinct failures that the revision may have caused: causes of class app and ref; env is never evidence. */
 export const attributableOf = ({ failures, failuresDropped }: DeploymentHealth): number =>
   failures.reduce((sum, { cause }) => sum + (CAUSES[cause].rollbackClass === 'env' ? 0 : 1), failuresDropped);
 
 const isPending = (state: ServiceState, deployment: string): boolean =>
   Object.values(state.outbox).some((entry) => entry.kind === 'evaluate' && entry.deployment === deployment);
 
-/** Whether an earlier look at ECS failed, so that the next event of the service has to judge again. */
+/** Whether an earlier read of ECS failed, so that the next event of the service has to evaluate again. */
 const isUnread = (state: ServiceState, health: DeploymentHealth): boolean =>
   state.evaluations[health.deployment]?.mustEvaluateAgain === true;
 
-/** A revision or image that was rolled back before is deployed again: to be said at once, whatever it does. */
+/** A revision or image that was rolled back before is deployed again: reported at once, whatever it does. */
 const isKnownBad = (state: ServiceState, health: DeploymentHealth): boolean => {
   if (Object.keys(state.knownBad).length === 0) return false;
   const keys = [

@@ -1,21 +1,21 @@
 import type { Incident } from '../service-state/incident.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 
-/** Live tasks kept, the newest: 5,000 in deployment are 10,000, and what is above are stops nobody told of. */
+/** Live tasks kept, the newest: 5,000 in deployment are 10,000; more means missed stop events. */
 export const LIVE_KEPT = 12_000;
 /**
- * Incidents that are not of stops kept per service, the newest: each is a deployment, a hook, or a complaint of
- * ECS.
+ * Incidents other than stops kept per service, the newest: each is a deployment, a hook, or a problem that ECS
+ * reported.
  */
 export const OTHERS_KEPT = 12;
-/** Revisions and images known to be bad, the newest. */
+/** Known-bad revisions and images kept, the newest. */
 export const BAD_KEPT = 50;
-/** Hooks whose newest state is remembered. */
+/** Hooks whose newest state is kept. */
 export const HOOKS_KEPT = 50;
 
-/** Days after which what is neither a stop nor open is forgotten. */
+/** Seconds after which anything that is neither a stop nor open is dropped. */
 const FORGET_SECONDS = 7 * 86_400;
-/** Seconds after its expiry at which a hook is over though nobody told so. */
+/** Seconds after its expiry at which a hook counts as over without an event. */
 const HOOK_GRACE_SECONDS = 86_400;
 
 const isEmpty = (record: object): boolean => {
@@ -30,7 +30,7 @@ const newest = (times: Readonly<Record<string, number>>, kept: number): Readonly
   return Object.fromEntries(entries.sort(([, a], [, b]) => b - a).slice(0, kept));
 };
 
-/** The entries that are kept; the same object where that is all of them. */
+/** The entries that are kept; the same object when that is all of them. */
 const keptOf = <Value>(
   all: Readonly<Record<string, Value>>,
   isKept: (name: string, value: Value) => boolean,
@@ -72,9 +72,9 @@ const keptOrders = ({ ordered, healths }: ServiceState): ServiceState['ordered']
 };
 
 /**
- * What a service no longer needs to remember: bounds for everything in the item that would grow for years, each by
- * rank or age in event time, so that equal beliefs forget equally. The same watch where that is nothing. `now` in epoch
- * seconds.
+ * Drops what a service no longer needs: bounds for everything in the item that would grow for years, each by rank or
+ * age in event time, so that equal states drop the same entries. Returns the same state when nothing is dropped. `now`
+ * in epoch seconds.
  */
 export const forget = (state: ServiceState, now: number): ServiceState => {
   const live = keptLive(state);

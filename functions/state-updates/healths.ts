@@ -23,7 +23,10 @@ const newHealth = (deployment: DeploymentId, seenAt: number): DeploymentHealth =
   earlyDropped: 0,
 });
 
-/** Changes one trial of the draft, made at its first sign. `seenAt` (epoch seconds) only ever moves back. */
+/**
+ * Changes the health of one deployment in the draft, created at its first sign. `seenAt` (epoch seconds) only moves
+ * back.
+ */
 export const changeHealth = (
   draft: Draft,
   deployment: DeploymentId,
@@ -35,7 +38,7 @@ export const changeHealth = (
   draft.isChanged = true;
 };
 
-/** A deployment resolves each image once; should two digests be told, the same one wins whatever came first. */
+/** A deployment resolves each image once; if two digests are reported, the same one wins in any order. */
 const withDigests = (known: DeploymentHealth['digests'], { containers }: TaskEvent): DeploymentHealth['digests'] =>
   containers.reduce(
     (digests, { name, imageDigest }) =>
@@ -43,10 +46,7 @@ const withDigests = (known: DeploymentHealth['digests'], { containers }: TaskEve
     known,
   );
 
-/**
- * What a task tells of its deployment, at any version: revision, platform version, digests, and how early it
- * existed.
- */
+/** What a task shows of its deployment, at any version: revision, platform version, digests, and its earliest sign. */
 export const describeHealth = (draft: Draft, deployment: DeploymentId, event: TaskEvent): void => {
   const seenAt = secondsOf(event.createdAt ?? event.startedAt ?? event.at);
   const known = draft.healths.get(deployment);
@@ -64,9 +64,8 @@ export const describeHealth = (draft: Draft, deployment: DeploymentId, event: Ta
 };
 
 /**
- * The deployment of a task that does not name one: the newest with its revision and platform version
- * (science/rollback.md section 5), else the newest of all, when no task of it was seen yet and it began before this
- * one. Null when there is none.
+ * The deployment of a task that does not name one: the newest with its revision and platform version, otherwise the
+ * newest of all if no task of it was seen yet and it began before this task. Null when there is none.
  */
 export const guessDeployment = (draft: Draft, event: TaskEvent): DeploymentId | null => {
   const healths = [...draft.healths.values()].sort((a, b) => b.seenAt - a.seenAt);
@@ -95,7 +94,7 @@ const withFailure = (health: DeploymentHealth, failure: Failure): DeploymentHeal
   };
 };
 
-/** Takes one task's failure out: of those kept, or of those only counted. */
+/** Removes one task's failure, whether stored or only counted. */
 const withoutFailure = (health: DeploymentHealth, task: TaskHash, dead: DeadTask): DeploymentHealth => {
   const failures = health.failures.filter((failure) => failure.task !== task);
   return failures.length < health.failures.length
@@ -108,8 +107,8 @@ const withoutFailure = (health: DeploymentHealth, task: TaskHash, dead: DeadTask
 };
 
 /**
- * What an ended task adds to its trial: a start that worked for so long, or one that never did. A stop outside of
- * its control before RUNNING is no trial at all.
+ * What an ended task adds to its deployment: a start that worked for some time, or one that failed. A stop before
+ * RUNNING that the deployment did not cause is not counted.
  */
 const endedOf = ({ ageSeconds, isFailure }: DeadTask): DeploymentHealth['ended'] => ({
   starts: ageSeconds === null && !isFailure ? 0 : 1,
@@ -127,7 +126,7 @@ const addEnded = (
   olderMs: ended.olderMs + sign * more.olderMs,
 });
 
-/** Counts a dead task in its trial. */
+/** Counts a stopped task in its deployment's health. */
 export const countDeath = (draft: Draft, dead: DeadTask, failure: Failure | undefined): void => {
   if (dead.deployment === null) return;
   changeHealth(draft, dead.deployment, dead.at, (health) => {
@@ -136,7 +135,7 @@ export const countDeath = (draft: Draft, dead: DeadTask, failure: Failure | unde
   });
 };
 
-/** Takes back what `countDeath` counted, before a higher version of the same stop is counted. */
+/** Undoes `countDeath`, before a higher version of the same stop is counted. */
 export const uncountDeath = (draft: Draft, task: TaskHash, dead: DeadTask): void => {
   if (dead.deployment === null) return;
   changeHealth(draft, dead.deployment, dead.at, (health) => {
@@ -145,7 +144,7 @@ export const uncountDeath = (draft: Draft, task: TaskHash, dead: DeadTask): void
   });
 };
 
-/** At most eight trials: those with live tasks stay first, then the newest; oldest first in the result. */
+/** At most eight deployments: those with live tasks first, then the newest; oldest first in the result. */
 export const keptHealths = (draft: Draft): readonly DeploymentHealth[] => {
   const healths = [...draft.healths.values()];
   if (healths.length > 1) healths.sort((a, b) => a.seenAt - b.seenAt || (a.deployment < b.deployment ? -1 : 1));

@@ -7,11 +7,11 @@ import type { OpenHook, ServiceState } from '../service-state/service-state.ts';
 const incidentOf = ({ key }: ServiceState, hookId: string): IncidentId =>
   noteId({ service: key, kind: 'hook', key: hookId });
 
-/** The paused hook that an incident is about; undefined when it is about none, or the hook waits no more. */
+/** The paused hook of an incident; undefined when it has none, or the hook is no longer waiting. */
 export const pausedHookOf = (state: ServiceState, incident: IncidentId): OpenHook | undefined =>
   Object.values(state.hooks).find(({ hookId }) => incidentOf(state, hookId) === incident);
 
-/** Epoch seconds of the last word about the hook of an incident; 0 when there is none. */
+/** Epoch seconds of the last event about an incident's hook; 0 when there is none. */
 const lastEventAt = (state: ServiceState, incident: IncidentId): number => {
   const hookState = Object.entries(state.hookSeen).find(([hookId]) => incidentOf(state, hookId) === incident);
   return Math.floor((hookState?.[1] ?? 0) / 1000);
@@ -26,12 +26,12 @@ export const endHooks = (incidents: readonly Incident[], state: ServiceState): r
     return { ...incident, resolvedAt, wanted: incident.wanted + 1 };
   });
 
-/** Something to be said of a hook; `id` is what it is about. */
+/** A notification about a hook; `id` is its subject. */
 export type HookNotification = { readonly hookId: string; readonly id: string; readonly text: string };
 
 /**
- * Says something of a hook in its incident, once by its id. The same watch when nobody was told of it. `at` in epoch
- * seconds.
+ * Adds a notification to a hook's incident, once per id. Returns the same state when the hook was never reported. `at`
+ * in epoch seconds.
  */
 export const notifyHook = (state: ServiceState, { hookId, id, text }: HookNotification, at: number): ServiceState => {
   const known = state.incidents.find((incident) => incident.id === incidentOf(state, hookId));

@@ -3,7 +3,7 @@ import type { TaskHash, DeploymentHealth } from '../service-state/deployment-hea
 import { taskHash } from '../service-state/hash.ts';
 import type { ServiceFacts, ServiceState } from '../service-state/service-state.ts';
 
-/** A service as DescribeServices showed it at `readAt` (epoch seconds, the start of the read). */
+/** A service as DescribeServices showed it at `readAt` (epoch seconds, start of the read). */
 export type SeenService = {
   readonly key: ServiceKey;
   readonly serviceArn: string;
@@ -50,8 +50,8 @@ const seeded = (healths: readonly DeploymentHealth[], seen: SeenService): readon
 };
 
 /**
- * Believes what a read of ECS showed of a service, unless something newer was read already. The last known good is the
- * revision of a completed primary deployment; a decision looks for it anew and better.
+ * Applies a read of a service, unless a newer one was applied already. The last known good is the revision of a
+ * completed primary deployment; a decision searches for it again, more thoroughly.
  */
 export const applySnapshot = (state: ServiceState, seen: SeenService): ServiceState => {
   if (state.facts !== null && state.facts.readAt >= seen.readAt) return state;
@@ -78,8 +78,8 @@ export const applySnapshot = (state: ServiceState, seen: SeenService): ServiceSt
 const TOO_NEW_SECONDS = 60;
 
 /**
- * Ends tasks that a complete ListTasks at `readAt` (epoch seconds) no longer shows: their stop was never told. They
- * are no evidence, for nobody knows why they stopped. A task of which anything was heard about that time stays.
+ * Ends tasks that a complete ListTasks at `readAt` (epoch seconds) no longer shows: their stop event was missed. They
+ * are no evidence, because the reason is unknown. Tasks with an event around that time stay.
  */
 export const applyAbsences = (state: ServiceState, readAt: number, taskArns: readonly string[]): ServiceState => {
   const present = new Set<TaskHash>(taskArns.map(taskHash));

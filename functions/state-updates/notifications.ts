@@ -11,11 +11,11 @@ import { notifyStops } from './stop-notifications.ts';
 import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 
-/** When ECS's word that all is well ends what it complained of: its own steady state, or a completed deployment. */
+/** When ECS's report that all is well ends its earlier problems: its steady state, or a completed deployment. */
 const wellAt = (state: ServiceState): number =>
   Math.max(state.steadyAt, state.runs?.starts.at(-1) ?? 0, ...state.healths.map(({ completedAt }) => completedAt ?? 0));
 
-/** Complaints of ECS about a service are over once it is well again, whichever event comes first. */
+/** Problems that ECS reported about a service are over once it is well again, whichever event arrives first. */
 const settled = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
   const at = wellAt(state);
   const isOver = ({ kind, resolvedAt, lastAt }: Incident): boolean =>
@@ -28,14 +28,14 @@ const settled = (incidents: readonly Incident[], state: ServiceState): readonly 
   );
 };
 
-/** Seconds after an action of ours within which ECS's word of a failed deployment or a rollback is its echo. */
+/** Seconds after our action within which a failed deployment or rollback reported by ECS is its consequence. */
 const ECHO_SECONDS = 3600;
 /** Seconds by which ECS's clock may be behind ours. */
 const SKEW_SECONDS = 30;
 
 /**
- * Whether ECS only tells what Farwatch itself asked for. The rollback is told under an id of its own; that another
- * deployment failed is news, however soon after.
+ * Whether ECS only reports what Farwatch itself asked for. The rollback is reported under its own id; another
+ * deployment that fails is news, however soon after.
  */
 const isOurs = ({ key, cause, deployment, at }: Note, { evaluations }: ServiceState): boolean =>
   key === NATIVE_ROLLBACK &&
@@ -53,17 +53,17 @@ const named =
   (incident: Incident): Incident =>
     incident.serviceArn === serviceArn ? incident : { ...incident, serviceArn };
 
-/** One order for every order of arrival. */
+/** The same order for every order of arrival. */
 const byAge = (a: Incident, b: Incident): number => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1);
 
-/** No stop, no word of ECS, and no incident that anything else than stops ends: people have nothing to hear. */
+/** No stop, no report by ECS, and no incident that anything but stops ends: nothing to notify. */
 const isSilent = (before: ServiceState, after: ServiceState, { facts, notes }: Draft): boolean =>
   facts.size === 0 &&
   notes.length === 0 &&
   before.runs === after.runs &&
   before.incidents.every(({ kind, serviceArn }) => kind === 'stops' && serviceArn === after.serviceArn);
 
-/** What the new belief means for people: incidents, and the notices that carry them out. */
+/** What the new state means for people: incidents, and their notices. */
 export const notify = (
   before: ServiceState,
   after: ServiceState,

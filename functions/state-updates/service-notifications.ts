@@ -5,7 +5,10 @@ import { secondsOf } from './draft.ts';
 
 type ActionText = Pick<Note, 'title' | 'cause' | 'faultDomain' | 'advice'> & { readonly isQuiet?: boolean };
 
-/** Service actions that people should know of (facts/events.md section 3); all others are the flow of normal life. */
+/**
+ * Service actions worth a notification; all others are routine
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html).
+ */
 const ACTIONS: Readonly<Record<string, (name: string) => ActionText>> = {
   SERVICE_TASK_START_IMPAIRED: (name) => ({
     title: `${name} can't consistently start tasks: ECS waits longer between tries`,
@@ -83,7 +86,7 @@ export const DEPLOYMENT_FAILED = 'deployment_failed';
 
 const ROLLING_BACK = /rolling back/i;
 
-/** ECS's own circuit breaker or alarms at work: narrated, never raced. */
+/** ECS's own circuit breaker or alarms acted: reported, never raced. */
 const deploymentNote = (event: DeploymentEvent): Note | undefined => {
   if (event.service === undefined) return undefined;
   const isFailed = event.name === 'SERVICE_DEPLOYMENT_FAILED';
@@ -126,7 +129,7 @@ const hookNote = (event: HookEvent): Note | undefined => {
   };
 };
 
-/** What an event about a service tells people; undefined for the flow of normal life. */
+/** The note for an event about a service; undefined for routine events. */
 export const noteOf = (event: ServiceEvent): Note | undefined => {
   if (event.kind === 'service-action') return actionNote(event);
   if (event.kind === 'deployment') return deploymentNote(event);

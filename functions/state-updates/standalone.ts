@@ -8,12 +8,12 @@ import type { Runs } from '../service-state/runs.ts';
 import { NO_RUNS, cadenceOf, missedRun, missedText, noteEnd, noteStart, streakText } from '../incidents/runs.ts';
 import { taskHash } from '../service-state/hash.ts';
 
-/** What a scheduled or standalone task's history is kept of, in its watch. */
+/** What is kept of a scheduled or standalone task in its state. */
 export type Scheduled = { readonly key: ServiceKey; readonly runs?: Runs; readonly incidents: readonly Incident[] };
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-/** Notes in the history of a family what an event tells of one of its runs. `isGood` undefined: it has not ended. */
+/** Records a run in the history of its family. `isGood` undefined: it has not ended. */
 export const withRun = (runs: Runs | undefined, event: TaskEvent, isGood: boolean | undefined): Runs => {
   const begun = event.startedAt ?? event.createdAt;
   const started = begun === undefined ? (runs ?? NO_RUNS) : noteStart(runs ?? NO_RUNS, seconds(begun));
@@ -22,7 +22,7 @@ export const withRun = (runs: Runs | undefined, event: TaskEvent, isGood: boolea
   return noteEnd(started, { task: taskHash(event.taskArn), at, isGood });
 };
 
-/** Says in the incidents of a family how many runs failed in a row. */
+/** Adds to the incidents of a family how many runs failed in a row. */
 export const withStreak = (
   incidents: readonly Incident[],
   key: ServiceKey,
@@ -56,7 +56,7 @@ const missedNote = (key: ServiceKey, title: string, at: number): Note => ({
   isQuiet: false,
 });
 
-/** Opens the incident of runs that did not begin. `now` in epoch seconds; the same missed run is told once. */
+/** Opens the incident of missed runs. `now` in epoch seconds; the same missed run is reported once. */
 export const notifyMissed = ({ key, runs, incidents }: Scheduled, now: number): readonly Incident[] => {
   const missed = runs === undefined ? undefined : missedRun(runs, now);
   if (missed === undefined || !isStandalone(key)) return incidents;
@@ -64,7 +64,7 @@ export const notifyMissed = ({ key, runs, incidents }: Scheduled, now: number): 
   return applyNote(incidents, missedNote(key, `${name} did not run: ${missedText(missed)}`, missed.dueAt));
 };
 
-/** Epoch seconds at which a run will have been missed, while that was not told yet; undefined without a rhythm. */
+/** Epoch seconds at which a run will have been missed, until it is reported; undefined without a rhythm. */
 export const missedAt = ({ key, runs, incidents }: Scheduled): number | undefined => {
   const cadence = runs === undefined ? undefined : cadenceOf(runs);
   const last = runs?.starts.at(-1);

@@ -21,7 +21,7 @@ const spansOf = (state: ServiceState): readonly Span[] => [
   ),
 ];
 
-/** Running tasks by value of one property, the unknown left out. */
+/** Running tasks by value of one property, without unknown values. */
 const tally = (values: readonly (string | null)[]): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   for (const value of values) if (value !== null) counts[value] = (counts[value] ?? 0) + 1;
@@ -29,12 +29,12 @@ const tally = (values: readonly (string | null)[]): Readonly<Record<string, numb
 };
 
 /**
- * Seconds for which a desired count that was read counts: three hourly reads. A service that is gone is never read
+ * Seconds for which a desired count stays valid after its read: three hourly reads. A deleted service is never read
  * again.
  */
 const FACTS_SECONDS = 3 * 3600;
 
-/** Fewer tasks run than are wanted, and ECS has not called the service steady since its last failure. */
+/** Fewer tasks run than desired, and ECS has not reported a steady state since the last failure. */
 export const isUnhealthy = (state: ServiceState, now: Date): boolean => {
   const { facts } = state;
   const desired = facts !== null && facts.readAt + FACTS_SECONDS >= secondsOf(now) ? facts.desiredCount : null;
@@ -43,7 +43,7 @@ export const isUnhealthy = (state: ServiceState, now: Date): boolean => {
   return desired !== null && running < desired && state.steadyAt <= failedAt;
 };
 
-/** Epoch seconds until which an unhealthy service stays so unless an event or a read says otherwise; 0: it is well. */
+/** Epoch seconds until which an unhealthy service stays so without a new event or read; 0: it is healthy. */
 export const unhealthyUntil = (state: ServiceState, now: Date): number =>
   state.facts !== null && isUnhealthy(state, now) ? state.facts.readAt + FACTS_SECONDS + 1 : 0;
 
@@ -63,7 +63,7 @@ const contextOf = (state: ServiceState, now: Date): StopContext => {
   };
 };
 
-/** The incident that counted a stop: its own failure's, else the common one of its cause. */
+/** The incident that counted a stop: its own failure's, otherwise the common one of its cause. */
 const incidentOf = (incidents: readonly Incident[], state: ServiceState, fact: StopFact): IncidentId | null => {
   if (fact.isNormal) return null;
   const own = incidentId(state.key, notifyOf(fact).fingerprint);
@@ -74,14 +74,14 @@ const incidentOf = (incidents: readonly Incident[], state: ServiceState, fact: S
 
 type Revision = { readonly fact: StopFact; readonly before: DeadTask };
 
-/** Stops of which a higher version tells another story: taken out of the incident that counted them. */
+/** Stops that a higher version of the task contradicts: removed from the incident that counted them. */
 const takenBack = (incidents: readonly Incident[], revisions: readonly Revision[]): readonly Incident[] =>
   revisions.reduce(
     (kept, { fact, before }) => (before.incident === null ? kept : undoStop(kept, before.incident, fact).incidents),
     incidents,
   );
 
-/** A good run ends the failures before it, also those that are told of after it. */
+/** A successful run ends the failures before it, including those reported later. */
 const withGoodRuns = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
   if (!isStandalone(state.key)) return incidents;
   const runs = [...state.dead.values()].filter(({ cause }) => cause === 'exit.clean').map(({ at }) => at);
@@ -91,8 +91,8 @@ const withGoodRuns = (incidents: readonly Incident[], state: ServiceState): read
 export type NotifiedStops = { readonly incidents: readonly Incident[]; readonly dead: ServiceState['dead'] };
 
 /**
- * Stops of this batch as incidents, and which incident counted each, so that a later version of a stop can be taken
- * back.
+ * Adds this batch's stops to incidents, and records which incident counted each, so that a later version of a stop can
+ * undo it.
  */
 export const notifyStops = (before: ServiceState, state: ServiceState, draft: Draft, now: Date): NotifiedStops => {
   const { incidents } = before;

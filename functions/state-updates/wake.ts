@@ -6,7 +6,7 @@ import { notifyMissed } from './standalone.ts';
 import { isUnhealthy } from './stop-notifications.ts';
 import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
 
-/** Orders a look at each rollback whose verification is due, and at each proposal that has run out. */
+/** Orders a verification of each rollback that is due, and of each expired proposal. */
 const dueEvaluations = (state: ServiceState, now: number): Readonly<Record<string, OutboxEntry>> =>
   Object.fromEntries(
     Object.values(state.evaluations).flatMap(({ deployment, verification, proposal }) => {
@@ -19,8 +19,8 @@ const dueEvaluations = (state: ServiceState, now: number): Readonly<Record<strin
   );
 
 /**
- * What a service's own timers do when they are due: incidents that are over are resolved, verifications and
- * expiries are ordered. Pure; a timer that is not due changes nothing.
+ * Runs a service's due timers: resolves incidents that are over, orders verifications and expiries. Pure; a timer that
+ * is not due changes nothing.
  */
 export const settle = (state: ServiceState, now: Date): ServiceState => {
   const at = secondsOf(now);
