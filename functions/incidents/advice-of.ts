@@ -11,8 +11,9 @@ const cut = (text: string): string =>
 const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
 
 /**
- * What to do about an incident, in one paragraph of plain text. An incident of stops keeps only what makes the advice
- * about its cause concrete: the words are the same for all of a cause, and belief is paid by the kilobyte.
+ * What to do about an incident, in one paragraph of plain text. An incident of stops stores only the values that make
+ * its cause's advice concrete: the text is the same for all incidents of a cause, and the state is paid by the
+ * kilobyte.
  */
 export const adviceOf = ({
   advice,

@@ -4,17 +4,17 @@ import type { Incident, StopFact } from '../service-state/incident.ts';
 import { forgetAfterSeconds, reopenedId, reopenings } from './resolve.ts';
 import { earlierOf, isOver, isReturn } from './returns.ts';
 
-/** What has to be known of a service when one of its tasks stopped. */
+/** What must be known of a service when one of its tasks stopped. */
 type AtStop = {
   readonly service: ServiceKey;
   readonly serviceArn: string | null;
   readonly isUnhealthy: boolean;
 };
 
-/** Sayings kept: the first, and the newest of those that followed. */
+/** Notifications kept: the first, and the newest of the later ones. */
 const NOTIFICATIONS_MAX = 10;
 
-/** A failure that people were told of, begun anew: what is counted and said is of this time. */
+/** A reported failure, opened again: counts and texts start anew. */
 const begunAnew = (incident: Incident, fact: StopFact, context: AtStop): Incident => ({
   ...opened(context, fact, incident.fingerprint),
   wanted: incident.wanted,
@@ -22,7 +22,7 @@ const begunAnew = (incident: Incident, fact: StopFact, context: AtStop): Inciden
   notifications: [{ id: 'opened', level: 'alert', service: incident.service, text: '', at: fact.at }],
 });
 
-/** An incident as it is before a further stop of it: unchanged, open again, or begun anew. */
+/** An incident just before one more stop of it: unchanged, open again, or opened anew. */
 export const asBefore = (incident: Incident, fact: StopFact, context: AtStop): Incident => {
   if (isReturn(incident, fact, context.isUnhealthy)) return begunAnew(incident, fact, context);
   const isLate = incident.resolvedAt !== null && fact.at <= incident.resolvedAt;

@@ -9,10 +9,10 @@ import { titleOf } from './texts.ts';
 
 const EVIDENCE_CHARACTERS_MAX = 300;
 const TASKS_MAX = 5;
-/** Values counted per property; a service has a handful of zones and revisions, the rest is noise. */
+/** Values counted per property; a service has a handful of zones and revisions. */
 const VALUES_MAX = 12;
 
-/** A verdict made fit for an incident: masked, cut, and with the fingerprint of its failure. */
+/** A diagnosis in the form that incidents store: masked, cut, and with the fingerprint of its failure. */
 export type Counted = {
   readonly fingerprint: string;
   readonly evidence: string;
@@ -27,8 +27,8 @@ const missingDataOf = (adviceParameters: AdviceParameters, known: Known): Advice
   Object.fromEntries(Object.entries(adviceParameters).map(([name, value]) => [name, mask(value, known)]));
 
 /**
- * Masks before it cuts: half a secret has no shape to be recognised by. Reasons were masked when they were read; what a
- * quotation laid open since is masked here.
+ * Masks before it cuts: half a secret is no longer recognisable. Reasons were masked when they were parsed; secrets
+ * that only a quotation reveals are masked here.
  */
 export const notifyOf = ({ diagnosis, taskDefinition }: StopFact): Counted => {
   const known = [
@@ -50,7 +50,7 @@ export const notifyOf = ({ diagnosis, taskDefinition }: StopFact): Counted => {
   };
 };
 
-/** A failure of which nothing was counted yet. */
+/** A failure with nothing counted yet. */
 export const opened = (
   { service, serviceArn }: { readonly service: ServiceKey; readonly serviceArn: string | null },
   fact: StopFact,
@@ -85,7 +85,7 @@ export const opened = (
 });
 
 /**
- * Adds `by` to one value; values beyond the limit are not begun. Values are kept in order of name, for equal beliefs.
+ * Adds `by` to one value; no new values beyond the limit. Values are sorted by name, so that equal states are equal.
  */
 export const add = (counts: Distribution, value: string | null, by: 1 | -1): Distribution => {
   if (value === null || (counts[value] === undefined && (by < 0 || Object.keys(counts).length >= VALUES_MAX)))
@@ -115,10 +115,13 @@ export const countWhere = (
   },
 });
 
-/** Fargate bills at least this long per task that began to pull its image (facts: one minute, five for Windows). */
+/**
+ * Fargate's minimum charge per task that started to pull its image: one minute, five for Windows
+ * (https://aws.amazon.com/fargate/pricing/).
+ */
 const BILLED_SECONDS_MIN = { LINUX: 60, WINDOWS: 300 } as const;
 
-/** What the tasks of an incident are billed for, changed by one task. */
+/** Billed time of an incident's tasks, changed by one task. */
 export const billedWith = (incident: Incident, fact: StopFact, by: 1 | -1): Incident['billed'] => {
   const { size, billedSeconds } = fact;
   if (!size || billedSeconds === null || billedSeconds === undefined) return incident.billed;
@@ -131,7 +134,7 @@ type Task = Incident['tasks'][number];
 /** Newest first; equal times by id, so that every order of arrival gives the same list. */
 const isNewer = (a: Task, b: Task): number => b.at - a.at || (a.id < b.id ? 1 : -1);
 
-/** The incident with one more task. What is shown of it (evidence, gaps, revision) is the newest task's. */
+/** The incident with one more task. What it shows (evidence, advice parameters, revision) is the newest task's. */
 export const counted = (incident: Incident, fact: StopFact, reported: Counted): Incident => {
   const task = { id: fact.taskId, at: fact.at, exitCode: fact.exitCode };
   const tasks = [task, ...incident.tasks.filter(({ id }) => id !== task.id)].sort(isNewer).slice(0, TASKS_MAX);

@@ -1,6 +1,6 @@
 /**
- * What `notify` notes for itself among the ids of said sayings: they are saved with them in one write. A mark begins
- * with `~`, which no saying's id does.
+ * What `notify` records among the ids of sent notifications, so that one write saves both. A mark begins with `~`,
+ * which no notification's id does.
  */
 type SentIds = readonly string[];
 
@@ -12,58 +12,58 @@ const withValue = (sent: SentIds, name: string, value: string | undefined): Sent
   ...(value === undefined ? [] : [`~${name}@${value}`]),
 ];
 
-/** Slack's name of the reply with the details; undefined while there is none. */
+/** Slack's `ts` of the reply with the details; undefined while there is none. */
 export const detailsOf = (sent: SentIds): string | undefined => valueOf(sent, 'details');
-/** Notes the name of the reply with the details. */
+/** Records Slack's `ts` of the reply with the details. */
 export const withDetails = (sent: SentIds, ts: string): SentIds => withValue(sent, 'details', ts);
-/** Forgets the reply with the details: it is in a thread that nobody can reach any more. */
+/** Drops the reply with the details: its thread is out of reach. */
 export const withoutDetails = (sent: SentIds): SentIds =>
   withValue(withValue(sent, 'details', undefined), 'told', undefined);
 
-/** Digest of the details that stand there; undefined while there are none. */
+/** Digest of the posted details; undefined while there are none. */
 export const detailsSent = (sent: SentIds): string | undefined => valueOf(sent, 'told');
-/** Notes the digest of the details, so that the same are not sent twice. */
+/** Records the digest of the details, so that equal ones are not posted twice. */
 export const withDetailsSent = (sent: SentIds, digest: string): SentIds => withValue(sent, 'told', digest);
 
-/** When the proof that is told was gathered, in epoch seconds; undefined while none is. */
+/** When the posted proof was gathered, in epoch seconds; undefined while there is none. */
 export const proofSent = (sent: SentIds): number | undefined => {
   const value = valueOf(sent, 'proof');
   return value === undefined ? undefined : Number(value);
 };
-/** Notes that the proof gathered at `gatheredAt` (epoch seconds) is told. */
+/** Records that the proof gathered at `gatheredAt` (epoch seconds) is posted. */
 export const withProofSent = (sent: SentIds, gatheredAt: number | undefined): SentIds =>
   gatheredAt === undefined ? sent : withValue(sent, 'proof', String(gatheredAt));
 
-/** Attempts that were begun and are not known to have ended well: above zero, something may have been sent. */
+/** Attempts that started and are not known to have succeeded: above zero, something may have been sent. */
 export const triesOf = (sent: SentIds): number => Number(valueOf(sent, 'tries') ?? 0);
-/** Notes how many attempts were begun; 0 when one ended well. */
+/** Records how many attempts started; 0 after a success. */
 export const withTries = (sent: SentIds, tries: number): SentIds =>
   withValue(sent, 'tries', tries === 0 ? undefined : String(tries));
 
-/** When the end that was last told lay, in epoch seconds. */
+/** The `resolvedAt` that was last reported, in epoch seconds. */
 export const endSent = (sent: SentIds): number | undefined => {
   const value = valueOf(sent, 'over');
   return value === undefined ? undefined : Number(value);
 };
-/** Notes that the end at `resolvedAt` (epoch seconds) was told. */
+/** Records that the end at `resolvedAt` (epoch seconds) was reported. */
 export const withEndSent = (sent: SentIds, resolvedAt: number): SentIds => withValue(sent, 'over', String(resolvedAt));
 
-/** How well the account knew this failure when it was first told; undefined when nobody asked. */
+/** How often the account had seen this failure when it was first reported; undefined when it was not looked up. */
 export const seenBefore = (sent: SentIds): string | undefined => valueOf(sent, 'seen');
 
-/** Notes how well the account knows this failure: it is said with the first message and does not change after it. */
+/** Records how often the account has seen this failure: part of the first message, unchanged afterwards. */
 export const withSeenBefore = (sent: SentIds, text: string): SentIds => withValue(sent, 'seen', text);
 
-/** Whether a saying went to the topic `pages`. */
+/** Whether a notification went to the SNS topic `pages`. */
 export const isPaged = (sent: SentIds, notification: string): boolean => sent.includes(`~paged:${notification}`);
-/** Notes that a saying went to the topic. */
+/** Records that a notification went to the SNS topic. */
 export const withPaged = (sent: SentIds, notification: string): SentIds =>
   isPaged(sent, notification) ? sent : [...sent, `~paged:${notification}`];
 
-/** Ids kept per incident: more than it ever has sayings. Marks are kept always. */
+/** Ids kept per incident: more than it ever has notifications. Marks are always kept. */
 const KEPT = 60;
 
-/** Adds ids of sayings; each once. */
+/** Adds ids of notifications, each once. */
 export const withSent = (sent: SentIds, ids: readonly string[]): SentIds => {
   const all = [...sent, ...ids.filter((id) => !sent.includes(id))];
   const marks = all.filter((id) => id.startsWith('~'));

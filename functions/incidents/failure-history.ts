@@ -1,15 +1,15 @@
 import type { Incident } from '../service-state/incident.ts';
 import { plural } from './texts.ts';
 
-/** How often a failure was over, and how. */
+/** How often a failure ended, and how. */
 export type Remembered = {
   readonly times: number;
-  /** Of these ended without harm. */
+  /** How many of these ended without harm. */
   readonly healed: number;
   /** Epoch seconds of the first and the last time. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** What was remembered last: the same end told twice counts once. */
+  /** The last end that was recorded: the same end counts once. */
   readonly last: string;
 };
 
@@ -18,10 +18,10 @@ export type FailureHistory = { readonly v: 1; readonly failures: Readonly<Record
 
 export const NO_HISTORY: FailureHistory = { v: 1, failures: {} };
 
-/** Failures remembered; the longest unseen are forgotten first. */
+/** Failures kept; the longest unseen are dropped first. */
 const FAILURES_MAX = 600;
 
-/** Remembers the end of an incident of stops. Telling the same end again changes nothing. */
+/** Records the end of an incident of stops. Recording the same end again changes nothing. */
 export const remember = (history: FailureHistory, incident: Incident): FailureHistory => {
   const { fingerprint, id, resolvedAt, severity } = incident;
   const last = `${id}@${resolvedAt ?? ''}`;

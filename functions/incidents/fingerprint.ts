@@ -2,10 +2,10 @@ import { remembered } from '../masking/remembered.ts';
 
 export { incidentId, serviceOf } from './identity.ts';
 
-/** Characters of a text that tell one failure from another: ECS cuts reasons at 1,024, evidence is shorter. */
+/** Characters of a text that are compared: ECS cuts reasons at 1,024, evidence is shorter. */
 const TEXT_MAX = 1024;
 
-/** What varies from task to task though the failure is the same; applied in this order. */
+/** What varies from task to task within the same failure; applied in this order. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/g, '<time>'],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<id>'],
@@ -24,13 +24,13 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\becs-svc\/\d{1,30}\b/g, '<deployment>'],
 ];
 
-/** Codes that say what happened; every other number is a port, a count or a duration. */
+/** Codes that identify the failure; every other number is a port, a count or a duration. */
 const CODE = String.raw`(\b(?:exit(?:ed)?(?: with)?(?: code| status)?|status(?: code)?|codes?|signal|errno|error)`;
 const NUMBER = new RegExp(String.raw`${CODE}[:= ]{1,3}\[?)?\d+(?:\.\d+)*`, 'gi');
 
 /**
  * A text without what varies between equal failures: times, ids, addresses, digests, counts. Exit and status codes
- * stay. Small letters, single blanks.
+ * stay. Lower case, single spaces.
  */
 export const templateOf = (text: string): string => {
   const varied = VARYING.reduce((masked, [pattern, name]) => masked.replace(pattern, name), text.slice(0, TEXT_MAX));
@@ -53,7 +53,7 @@ const base36 = (value: number): string => value.toString(36).padStart(7, '0');
 /** 64 bits of a text as fourteen characters: two FNV-1a hashes with different starts, mixed at the end. */
 export const shortHash = (text: string): string => base36(fnv(text, 0x811c9dc5)) + base36(fnv(text, 0x050c5d1f));
 
-/** Texts whose templates are remembered: equal failures are told in equal words. */
+/** Templates cached: equal failures have equal texts. */
 const REMEMBERED = 500;
 
 const evidenceTemplate = remembered(templateOf, REMEMBERED);
@@ -72,8 +72,8 @@ export type Failing = {
 };
 
 /**
- * The same for equal failures of any service: cause, the container that failed first, the thing it failed at, and the
- * template of the convicting words.
+ * Equal for equal failures of any service: cause, the container that failed first, the failed resource, and the
+ * template of the evidence.
  */
 export const fingerprintOf = ({ cause, evidence, failedContainer, failedResource }: Failing): string => {
   const sharedCause = failedResource === undefined ? '' : causeOf(failedResource);

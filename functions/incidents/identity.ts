@@ -1,7 +1,7 @@
 import type { ServiceKey } from '../primitives/identity.ts';
 import type { IncidentId } from '../service-state/incident.ts';
 
-/** `account/region/cluster/name#hash`: the same failure of a service is the same incident, whatever came first. */
+/** `account/region/cluster/name#hash`: the same failure of a service is the same incident in any order of events. */
 export const incidentId = (service: ServiceKey, fingerprint: string): IncidentId =>
   `${service}#${fingerprint}` as IncidentId;
 

@@ -1,11 +1,11 @@
 import type { Incident } from '../service-state/incident.ts';
 
-/** Incidents remembered per service: they live in its one item. */
+/** Incidents kept per service: they live in its one item. */
 export const INCIDENTS_MAX = 20;
 
 const WEIGHT = { quiet: 0, notice: 1, harm: 2 } as const;
 
-/** What is given up first: resolved ones, the longest over first; then the quietest, the longest silent first. */
+/** Dropped first: resolved ones, the longest over first; then those with least harm, the longest silent first. */
 const leastRelevantFirst = (a: Incident, b: Incident): number =>
   Number(a.resolvedAt === null) - Number(b.resolvedAt === null) ||
   (a.resolvedAt ?? 0) - (b.resolvedAt ?? 0) ||
@@ -14,8 +14,8 @@ const leastRelevantFirst = (a: Incident, b: Incident): number =>
   (a.id < b.id ? -1 : 1);
 
 /**
- * At most `INCIDENTS_MAX` incidents, in order of id so that equal sets are equal lists. Only incidents of stops are
- * given up: the others belong to decisions that still run.
+ * At most `INCIDENTS_MAX` incidents, sorted by id so that equal sets are equal lists. Only incidents of stops are
+ * dropped: the others belong to decisions in progress.
  */
 export const keepMostRelevant = (incidents: readonly Incident[]): readonly Incident[] => {
   const surplus = Math.max(0, incidents.length - INCIDENTS_MAX);

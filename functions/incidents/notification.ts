@@ -3,12 +3,12 @@ import { incidentId, shortHash } from './fingerprint.ts';
 import type { Incident, IncidentId, IncidentKind } from '../service-state/incident.ts';
 import { earlierOf, RETURN_SECONDS, withEarlier, withReturn } from './returns.ts';
 
-/** Something ECS told of a service that people should read, and that is no stop of a task. */
+/** A report of ECS about a service, other than a stopped task, that people should read. */
 export type Note = {
   readonly service: ServiceKey;
   readonly serviceArn: string | null;
   readonly kind: IncidentKind;
-  /** What it is about: notes with the same key are one incident. */
+  /** Its subject: notes with the same key are one incident. */
   readonly key: string;
   readonly title: string;
   readonly cause: string;
@@ -19,20 +19,20 @@ export type Note = {
   readonly at: number;
   readonly deployment: DeploymentId | null;
   readonly facts: Readonly<Record<string, string>>;
-  /** Nothing is said of it before somebody asks. */
+  /** Not notified before someone asks. */
   readonly isQuiet: boolean;
 };
 
 const EVIDENCE_MAX = 300;
 
-/** The incident that notes with this key belong to. */
+/** The incident for notes with this key. */
 export const noteId = (note: Pick<Note, 'service' | 'kind' | 'key'>): IncidentId =>
   incidentId(note.service, shortHash(`${note.kind}\n${note.key}`));
 
-/** What a note opens or goes on with: since when, and what was before. */
+/** What a note opens or continues: since when, and the previous occurrence. */
 type Opening = Pick<Incident, 'openedAt' | 'earlier'>;
 
-/** A paused hook waits for as long as it waits; a complaint of ECS that was silent for an hour is there anew. */
+/** A paused hook may wait any time; a problem reported by ECS that was silent for an hour counts as a new one. */
 const isReturn = (note: Note, { lastAt, resolvedAt, deployment, kind, notifications }: Incident): boolean => {
   if (notifications.length === 0 || (kind === 'hook' && resolvedAt === null)) return false;
   return note.at >= lastAt + RETURN_SECONDS || (resolvedAt !== null && note.deployment !== deployment);
@@ -44,7 +44,7 @@ const openingOf = (note: Note, known: Incident | undefined): Opening => {
   return known?.earlier === undefined ? { openedAt } : { openedAt, earlier: known.earlier };
 };
 
-/** Said when it opens, and again when it comes back soon after it was over. */
+/** Notified when it opens, and again when it comes back soon after it was over. */
 const notificationsOf = (note: Note, opening: Opening, known: Incident | undefined): Incident['notifications'] => {
   if (note.isQuiet) return [];
   const { service, title: text, at } = note;
@@ -55,7 +55,7 @@ const notificationsOf = (note: Note, opening: Opening, known: Incident | undefin
   return [opened, ...before, ...(known.resolvedAt === null ? [] : [{ id: `again@${at}`, ...base, at }])];
 };
 
-/** What is said of a failure that came back says so, and since when. */
+/** Notifications of a failure that came back say so, and since when. */
 const worded = (incident: Incident): Incident => ({
   ...incident,
   notifications: incident.notifications.map((notification) =>
@@ -97,7 +97,7 @@ const incidentOf = (note: Note, known: Incident | undefined): Incident => {
   });
 };
 
-/** A note that is told late: it belongs to the time before, or this time began earlier. */
+/** A late note: it belongs to the previous occurrence, or this one began earlier. */
 const withLate = (known: Incident, { at }: Note): Incident => {
   const { openedAt, earlier, notifications } = known;
   const isOfThisTime = at > openedAt - RETURN_SECONDS && at > (earlier?.lastAt ?? 0);
@@ -108,8 +108,8 @@ const withLate = (known: Incident, { at }: Note): Incident => {
 };
 
 /**
- * Folds a note into the incidents of its service. The newest note of a key says how it reads, the oldest when it
- * began, so order and repetition do not matter; an older or equal one changes at most the beginning.
+ * Applies a note to the incidents of its service. The newest note of a key sets the text, the oldest the start, so
+ * order and repetition do not matter; an older or equal one changes at most the start.
  */
 export const applyNote = (incidents: readonly Incident[], note: Note): readonly Incident[] => {
   const id = noteId(note);

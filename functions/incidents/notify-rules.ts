@@ -1,17 +1,17 @@
 import type { Incident, StopFact } from '../service-state/incident.ts';
 
-/** What the decision to speak up looks at: the failure as known so far, and the stop that was just added to it. */
+/** The input of the decision to notify: the failure as known so far, and the stop that was just added. */
 export type Sighting = {
   readonly fact: StopFact;
   readonly isStandalone: boolean;
   readonly desiredCount: number | null;
-  /** No other failure of this cause is remembered of the service from an hour before or earlier. */
+  /** No other failure of this cause is known for the service from an hour before or earlier. */
   readonly isFirstSeen: boolean;
 };
 
 export type NotifyRule = {
   readonly name: string;
-  /** Distinct tasks from which on it is said. */
+  /** Distinct tasks from which on it is notified. */
   readonly tasks: number;
   readonly reason: string;
   readonly holds: (sighting: Sighting) => boolean;
@@ -23,7 +23,7 @@ const isAlone = ({ desiredCount }: Sighting): boolean => desiredCount !== null &
 const isConfiguration = ({ fact }: Sighting): boolean => fact.diagnosis.faultDomain === 'configuration';
 const neverStarted = ({ fact }: Sighting): boolean => fact.ageSeconds === null;
 
-/** When a failure is said: the first row that holds counts. A stop that heals by itself is not worth a message. */
+/** When a failure is notified: the first matching row applies. A stop that recovers by itself needs no message. */
 export const NOTIFY_RULES: readonly NotifyRule[] = [
   {
     name: 'failed run',
@@ -63,7 +63,7 @@ export const NOTIFY_RULES: readonly NotifyRule[] = [
   },
 ];
 
-/** The rule that applies to a sighting. */
+/** The rule for a sighting. */
 export const notifyRule = (sighting: Sighting): NotifyRule =>
   NOTIFY_RULES.find(({ holds }) => holds(sighting)) ?? {
     name: 'repeated',
@@ -72,10 +72,10 @@ export const notifyRule = (sighting: Sighting): NotifyRule =>
     holds: () => true,
   };
 
-/** Seconds by which another incident must be older to make a cause a known one; far above the reordering of events. */
+/** Seconds by which another incident must be older to make a cause a known one; far more than events are reordered. */
 const KNOWN_BEFORE_SECONDS = 3600;
 
-/** Whether a cause is new to a service, judged by the incidents that are remembered of it. */
+/** Whether a cause is new to a service, by its stored incidents. */
 export const isFirstSeen = (incidents: readonly Incident[], fact: StopFact): boolean =>
   !incidents.some(
     ({ cause, openedAt, earlier }) =>

@@ -1,13 +1,16 @@
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 
-/** What a fold of stops gives back. */
+/** The result of applying stops. */
 export type AppliedStops = {
   readonly incidents: readonly Incident[];
-  /** Incidents of which a message is owed. */
+  /** Incidents with a pending notification. */
   readonly changed: readonly IncidentId[];
 };
 
-/** Raises `wanted` of what changed and has something to say, and names those; what is unchanged is the same object. */
+/**
+ * Raises `wanted` of changed incidents with something to notify, and returns their ids; unchanged incidents stay the
+ * same object.
+ */
 export const pendingNotification = (
   previous: ReadonlyMap<IncidentId, Incident>,
   incidents: readonly Incident[],

@@ -1,6 +1,6 @@
 import type { Cause } from '../stops/cause.ts';
 
-/** Every cause in the few words that fit a headline. */
+/** Each cause in few words, for a headline. */
 export const PHRASES = {
   'image.not_found': 'the image does not exist',
   'image.auth_denied': 'the registry refuses the image',

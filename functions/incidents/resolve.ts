@@ -5,17 +5,17 @@ import { isStandalone } from '../primitives/identity.ts';
 /** Minutes without a further stop after which a failure is over, the first time. */
 export const QUIET_MINUTES = 15;
 
-/** Each time it comes back it has to stay away twice as long, up to an hour: after that it is told of anew. */
+/** Each return doubles the silence it needs to be over, up to an hour; after that it is reported as new. */
 const DOUBLINGS_MAX = 2;
 
-/** A failure that nobody was told of is forgotten after this much silence, so that two a month are no pattern. */
+/** An unreported failure is dropped after this much silence, so that two a month are no pattern. */
 const FORGET_QUIET_SECONDS = 6 * 3600;
-/** One that was told of is remembered longer, to be known again. */
+/** A reported one is kept longer, so that it is recognised. */
 const FORGET_SENT_SECONDS = 7 * 86400;
 
 const REOPENED = 'reopened@';
 
-/** The id of what is said when a failure comes back for the nth time. */
+/** The id of the notification when a failure comes back for the nth time. */
 export const reopenedId = (times: number): string => `${REOPENED}${times}`;
 
 /** How often a failure came back after it was over. */
@@ -25,7 +25,7 @@ export const reopenings = (notifications: Incident['notifications']): number =>
     ...notifications.filter(({ id }) => id.startsWith(REOPENED)).map(({ id }) => Number(id.slice(REOPENED.length))),
   );
 
-/** How often an incident began: 0 the first time, one more each time it came back, soon or late. */
+/** How often an incident opened: 0 the first time, one more for each return, soon or late. */
 export const openingOf = ({ earlier, notifications }: Pick<Incident, 'earlier' | 'notifications'>): number =>
   (earlier?.openings ?? 0) + reopenings(notifications);
 
@@ -37,7 +37,7 @@ export const quietSecondsOf = (
   return quietMinutes * 60 * 2 ** Math.min(reopenings(notifications), DOUBLINGS_MAX);
 };
 
-/** Seconds of silence after which this failure is forgotten. */
+/** Seconds of silence after which this failure is dropped. */
 export const forgetAfterSeconds = ({ notifications }: Pick<Incident, 'notifications'>): number =>
   notifications.length === 0 ? FORGET_QUIET_SECONDS : FORGET_SENT_SECONDS;
 
@@ -49,7 +49,7 @@ export type ResolveContext = {
   readonly lostTaskMinutes?: number | null;
 };
 
-/** `over after 23 min: 14 tasks` and what it cost in capacity. */
+/** `over after 23 min: 14 tasks` and the capacity that it cost. */
 export const resolvedText = (incident: Incident): string => {
   if (incident.count === 0)
     return `Over after ${stretch((incident.resolvedAt ?? incident.lastAt) - incident.openedAt)}.`;
@@ -68,14 +68,14 @@ const resolved = (incident: Incident, at: number, lostTaskMinutes = 0): Incident
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-/** Standalone tasks have no scheduler that brings them back: silence says nothing, only the next good run does. */
+/** Standalone tasks have no scheduler that restarts them: silence means nothing, only the next successful run does. */
 const isTimed = ({ kind, service, resolvedAt }: Incident): boolean =>
   kind === 'stops' && resolvedAt === null && !isStandalone(service);
 
 /**
- * Resolves what has been silent for long enough and forgets what has been over for long. Pure; nothing is over while
- * the service is known to be unhealthy. `resolvedAt` is when the silence was long enough, so it does not depend on
- * who looked when.
+ * Resolves incidents after enough silence and drops those that have been over for long. Pure; nothing is over while the
+ * service is known to be unhealthy. `resolvedAt` is when the silence was long enough, so it does not depend on when
+ * this runs.
  */
 export const resolveDue = (
   incidents: readonly Incident[],
@@ -98,7 +98,7 @@ export const resolveDue = (
   return { incidents: next, changed };
 };
 
-/** A good run of a standalone task ends its failures. `at` in epoch seconds. */
+/** A successful run of a standalone task ends its failures. `at` in epoch seconds. */
 export const resolveByGoodRun = (
   incidents: readonly Incident[],
   at: number,
@@ -112,8 +112,8 @@ export const resolveByGoodRun = (
 };
 
 /**
- * Epoch seconds at which `resolveDue` has to be called next; undefined when nothing waits. Before `unhealthyUntil` only
- * an event or a read of the service can make it well, and each of them asks anew.
+ * Epoch seconds at which `resolveDue` must run next; undefined when nothing waits. Before `unhealthyUntil` only an
+ * event or a read of the service can make it healthy, and each of them computes this anew.
  */
 export const nextResolveAt = (
   incidents: readonly Incident[],

@@ -4,15 +4,14 @@ import { openingOf, quietSecondsOf } from './resolve.ts';
 import { plural, stretch } from './texts.ts';
 
 /**
- * Seconds of silence after which a failure that comes back is told of by a message of its own: whoever read the first
- * one has turned to other things.
+ * Seconds of silence after which a returning failure gets a message of its own: readers of the first one have moved on.
  */
 export const RETURN_SECONDS = 3600;
 
-/** Runs of standalone tasks are silent between two starts: only failures half a day apart are told one by one. */
+/** Runs of standalone tasks are silent between two starts: only failures half a day apart get separate messages. */
 const RUN_RETURN_SECONDS = 12 * 3600;
 
-/** What an incident leaves behind for the time after it. */
+/** What an incident passes on to its next occurrence. */
 export const earlierOf = (incident: Incident): Earlier => ({
   times: (incident.earlier?.times ?? 0) + 1,
   openings: openingOf(incident) + 1,
@@ -23,19 +22,19 @@ export const earlierOf = (incident: Incident): Earlier => ({
   taskDefinitions: Object.keys(incident.taskDefinitions).sort(),
 });
 
-/** Whether a stop begins a failure anew that was over. */
+/** Whether a stop reopens a failure that was over. */
 export const isOver = (incident: Incident, fact: StopFact, isUnhealthy: boolean): boolean =>
   incident.resolvedAt === null
     ? !isUnhealthy && incident.count > 0 && fact.at > incident.lastAt + quietSecondsOf(incident)
     : fact.at > incident.resolvedAt;
 
-/** A run that ended well ends the failure before it; silence alone has to last longer than between two runs. */
+/** A successful run ends the failure before it; silence alone must exceed the time between two runs. */
 const silenceSeconds = ({ service, resolvedAt }: Incident): number =>
   isStandalone(service) && resolvedAt === null ? RUN_RETURN_SECONDS : RETURN_SECONDS;
 
 /**
- * Whether people are told in the channel that a failure is back: they were told of it, and it comes after an hour of
- * silence, or after its end on another revision.
+ * Whether the channel is told that a failure is back: it was reported before, and it comes after an hour of silence, or
+ * after its end on another revision.
  */
 export const isReturn = (incident: Incident, fact: StopFact, isUnhealthy: boolean): boolean => {
   if (incident.notifications.length === 0) return false;
@@ -43,7 +42,7 @@ export const isReturn = (incident: Incident, fact: StopFact, isUnhealthy: boolea
   return incident.taskDefinitions[fact.taskDefinition] === undefined && isOver(incident, fact, isUnhealthy);
 };
 
-/** Whether a stop that is told late belongs to the time before: redelivery opens nothing. */
+/** Whether a late stop belongs to the previous occurrence: redelivery opens nothing. */
 export const isOfEarlier = (incident: Incident, { at, taskDefinition }: StopFact): boolean => {
   const { earlier, openedAt, notifications, taskDefinitions } = incident;
   if (at >= openedAt || notifications.length === 0) return false;
@@ -55,7 +54,7 @@ export const isOfEarlier = (incident: Incident, { at, taskDefinition }: StopFact
 
 type Seen = { readonly at: number; readonly taskDefinition?: string };
 
-/** The time before with one task more or less, or none; what was long before it only tells when it began. */
+/** The previous occurrence with one task more or less, or none; anything long before it only moves its start. */
 export const withEarlier = (incident: Incident, { at, taskDefinition }: Seen, by: 1 | 0 | -1): Incident => {
   const none = { ...earlierOf(incident), firstAt: at, openedAt: at, lastAt: at, count: 0, taskDefinitions: [] };
   const known = incident.earlier ?? none;
@@ -82,7 +81,7 @@ const lastTime = ({ count, openedAt, lastAt }: Earlier, noun: string): string =>
   return openedAt === lastAt ? `at ${time(openedAt)}` : `${lasted} from ${time(openedAt)}`;
 };
 
-/** Revisions of the time before, where it is another one now. */
+/** Revisions of the previous occurrence, if they differ from now. */
 const revisions = ({ taskDefinitions: now }: Incident, { taskDefinitions }: Earlier): string =>
   taskDefinitions.length === 0 || taskDefinitions.some((name) => now[name] !== undefined)
     ? ''
@@ -98,7 +97,7 @@ export const earlierText = (incident: Incident): string | undefined => {
     : `It happened ${earlier.times} times before since ${time(earlier.firstAt).slice(0, 10)}; the last time: ${last}.`;
 };
 
-/** What is said of an incident; of one that came back also since when it is there again, and what was before. */
+/** The text about an incident; for one that came back, also since when, and its previous occurrence. */
 export const withReturn = (incident: Incident, text: string): string => {
   const before = earlierText(incident);
   if (before === undefined) return text;

@@ -5,13 +5,13 @@ export const NO_RUNS: Runs = { starts: [], ends: [] };
 
 const KEPT = 40;
 
-/** Notes that a run began. Two within the same minute are one batch of a schedule. */
+/** Records that a run started. Two within the same minute are one batch of a schedule. */
 export const noteStart = (runs: Runs, at: number): Runs =>
   runs.starts.some((known) => Math.abs(known - at) < 60)
     ? runs
     : { ...runs, starts: [...runs.starts, at].sort((a, b) => a - b).slice(-KEPT) };
 
-/** Notes how a run ended. A later word on the same task replaces the earlier one. */
+/** Records how a run ended. A later event of the same task replaces the earlier one. */
 export const noteEnd = (runs: Runs, end: Runs['ends'][number]): Runs => ({
   ...runs,
   ends: [...runs.ends.filter(({ task }) => task !== end.task), end]
@@ -19,7 +19,7 @@ export const noteEnd = (runs: Runs, end: Runs['ends'][number]): Runs => ({
     .slice(-KEPT),
 });
 
-/** Failed runs in a row up to now, and when the last good one was (epoch seconds; null when none is known). */
+/** Failed runs in a row up to now, and when the last successful one was (epoch seconds; null when unknown). */
 export const streakOf = ({ ends }: Runs): { readonly failed: number; readonly lastGoodAt: number | null } => {
   const lastGood = ends.findLastIndex(({ isGood }) => isGood);
   return { failed: ends.length - 1 - lastGood, lastGoodAt: ends[lastGood]?.at ?? null };
@@ -35,15 +35,15 @@ const median = (values: readonly number[]): number => {
 
 export type Cadence = { readonly everySeconds: number; readonly toleranceSeconds: number };
 
-/** Gaps from which on a rhythm is believed. */
+/** Gaps that are needed to detect a rhythm. */
 const INTERVALS_MIN = 4;
-/** Share of the median by which most gaps may be off and still be a rhythm. */
+/** Maximum deviation of most gaps, as a share of the median. */
 const UNEVEN_MAX = 0.2;
 
 /**
  * The rhythm of the runs: the median gap, and a tolerance of four median deviations, at least two minutes and a tenth
- * of the gap. Undefined while there are too few runs or they follow no rhythm (weekdays only, by hand): a median is
- * not moved by a missed run or an extra one, so neither is the rhythm.
+ * of the gap. Undefined while there are too few runs or no rhythm (weekdays only, by hand): a missed or an extra run
+ * does not move a median, so it does not change the rhythm.
  */
 export const cadenceOf = ({ starts }: Runs): Cadence | undefined => {
   const intervals = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
@@ -57,15 +57,15 @@ export const cadenceOf = ({ starts }: Runs): Cadence | undefined => {
 };
 
 export type MissedRun = {
-  /** Epoch seconds at which it should have begun. */
+  /** Epoch seconds at which it should have started. */
   readonly dueAt: number;
   readonly missed: number;
   readonly everySeconds: number;
 };
 
 /**
- * Runs that should have begun by `now` (epoch seconds) and did not; undefined when none is missed or no rhythm is
- * known.
+ * Runs that should have started by `now` (epoch seconds) and did not; undefined when none is missed or there is no
+ * rhythm.
  */
 export const missedRun = (runs: Runs, now: number): MissedRun | undefined => {
   const cadence = cadenceOf(runs);

@@ -1,12 +1,12 @@
 import type { Incident } from '../service-state/incident.ts';
 
-/** A task's life as far as it gave capacity: from RUNNING to its stop (null: still running). Epoch seconds. */
+/** The time in which a task gave capacity: from RUNNING to its stop (null: still running). Epoch seconds. */
 export type Span = { readonly from: number; readonly to: number | null };
 export type Window = { readonly from: number; readonly to: number };
 
 /**
- * Healthy capacity lost: the integral of max(0, desired − running) over a window, in task-minutes. Running is what the
- * spans say at each moment.
+ * Healthy capacity lost: the integral of max(0, desired − running) over a window, in task-minutes. Running is the
+ * number of spans at each moment.
  */
 export const lostTaskMinutes = (spans: readonly Span[], desiredCount: number, { from, to }: Window): number => {
   const steps = spans
@@ -26,9 +26,9 @@ export const lostTaskMinutes = (spans: readonly Span[], desiredCount: number, { 
   return (lostSeconds + Math.max(0, desiredCount - running) * Math.max(0, to - at)) / 60;
 };
 
-/** Task-minutes from which a loss of capacity is harm: five minutes of two tasks, or of one. */
+/** Lost task-minutes that count as harm: five minutes of two tasks, or ten of one. */
 const HARM_TASK_MINUTES = 10;
-/** Tasks of one failure from which repetition is harm. */
+/** Tasks of one failure that count as harm. */
 const HARM_TASKS = 3;
 
 export type Harm = {
@@ -45,7 +45,7 @@ type SeverityRule = {
   readonly holds: (harm: Harm) => boolean;
 };
 
-/** How bad it is; the first row that holds counts. It never raises the level of a notice. */
+/** Severity of an incident; the first matching row applies. It never raises the level of a notice. */
 const SEVERITY_RULES: readonly SeverityRule[] = [
   {
     severity: 'quiet',
@@ -71,6 +71,6 @@ const SEVERITY_RULES: readonly SeverityRule[] = [
   { severity: 'notice', reason: 'said, and the service carries on', holds: () => true },
 ];
 
-/** The severity of an incident by healthy capacity lost, repetition and whether anything was worth saying. */
+/** The severity of an incident by healthy capacity lost, repetition and whether it was reported. */
 export const severityOf = (harm: Harm): Incident['severity'] =>
   SEVERITY_RULES.find(({ holds }) => holds(harm))?.severity ?? 'notice';

@@ -2,7 +2,7 @@ import { partsOf } from '../primitives/identity.ts';
 import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
 import type { Incident } from '../service-state/incident.ts';
 
-/** The very thing that failures have in common, and what fails at it. */
+/** The resource that failures have in common, and how they fail on it. */
 export type SharedCause = {
   /** `secret`, `registry`, `role`, … as it reads before the value. */
   readonly kind: string;
@@ -13,11 +13,11 @@ export type SharedCause = {
   readonly advice: string;
   readonly adviceParameters?: AdviceParameters;
   readonly confidence: number;
-  /** Distinct services from which on it is one incident. */
+  /** Minimum distinct services for one shared incident. */
   readonly services: number;
-  /** Distinct tasks from which on it is one incident. */
+  /** Minimum distinct tasks for one shared incident. */
   readonly tasks: number;
-  /** Seconds within which they must have begun to fail; null where the thing itself is proof enough. */
+  /** Seconds within which they must have started to fail; null where the resource itself is proof enough. */
   readonly onsetSeconds: number | null;
 };
 
@@ -27,7 +27,7 @@ type SharedCauseRule = {
   readonly services: number;
   readonly reason: string;
   readonly valueOf: (incident: Incident) => string | undefined;
-  /** What is said otherwise than the first service's incident would. */
+  /** What differs from the first service's incident. */
   readonly instead?: Partial<SharedCause>;
 };
 
@@ -49,8 +49,8 @@ const only = (counts: Readonly<Record<string, number>> | undefined): string | un
 };
 
 /**
- * What several services can fail at together. Two are enough where the thing is named; a zone is only a coincidence
- * of place.
+ * What several services can fail on together. Two are enough where the resource is named; a shared zone may be
+ * coincidence.
  */
 const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
   { kind: 'secret', causes: /^secrets\./, services: 2, reason: 'the reason names the secret', valueOf: failedResource },
@@ -117,7 +117,7 @@ const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
   },
 ];
 
-/** Everything that an incident fails at and that other services may fail at too. */
+/** Every resource of an incident on which other services may fail too. */
 export const sharedCausesOf = (incident: Incident): readonly SharedCause[] =>
   SHARED_CAUSE_RULES.filter(({ causes }) => causes.test(incident.cause)).flatMap(
     ({ kind, services, valueOf, instead }) => {

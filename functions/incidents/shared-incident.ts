@@ -7,10 +7,10 @@ import { earlierOf, RETURN_SECONDS, withReturn } from './returns.ts';
 import { nameOf, plural } from './texts.ts';
 import type { SharedCause } from './shared-causes.ts';
 
-/** Seconds within which failures at the same thing have the same cause. */
+/** Seconds within which failures on the same resource have the same cause. */
 export const SHARED_SECONDS = 900;
 
-/** How one service fails at a thing. */
+/** How one service fails on a shared cause. */
 export type ServiceShare = {
   /** Distinct tasks, as the service's own incident counts them. */
   readonly count: number;
@@ -20,7 +20,7 @@ export type ServiceShare = {
   readonly serviceArn: string | null;
 };
 
-/** A thing, and the services that fail at it. */
+/** A shared cause, and the services that fail on it. */
 export type Shared = {
   readonly cause: SharedCause;
   readonly services: Readonly<Record<ServiceKey, ServiceShare>>;
@@ -33,13 +33,13 @@ export const newest = ({ services }: Shared): number => Math.max(0, ...Object.va
 
 type Named = readonly [ServiceKey, ServiceShare];
 
-/** The most services that began to fail within `seconds` of one another. */
+/** The largest set of services that started to fail within `seconds` of one another. */
 const together = (shares: readonly Named[], seconds: number): readonly Named[] =>
   shares
     .map(([, first]) => shares.filter(([, { from }]) => from >= first.from && from <= first.from + seconds))
     .reduce((most, group) => (group.length > most.length ? group : most), []);
 
-/** Services that fail at it: within the window before its newest failure, and where it matters begun together. */
+/** Services that fail on it: within the window before its newest failure and, where required, started together. */
 export const present = (shared: Shared): readonly Named[] => {
   const recent = keysOf(shared.services)
     .flatMap((key) => (shared.services[key] === undefined ? [] : [[key, shared.services[key]] as const]))
@@ -56,7 +56,7 @@ export const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>): 
   return keys;
 };
 
-/** Where incidents over several services live: no service has a name with an asterisk in it. */
+/** Key of incidents over several services: no service has a name with an asterisk in it. */
 const fleetOf = (service: ServiceKey): ServiceKey => {
   const { account, region } = partsOf(service);
   return serviceKey({ account, region, cluster: '*', name: 'fleet' });
@@ -66,7 +66,7 @@ const placeOf = (service: ServiceKey): string => `${nameOf(service)} (${partsOf(
 
 const idOf = (service: ServiceKey, episode: number): string => `joined@${service}${episode === 0 ? '' : `#${episode}`}`;
 
-/** How often it was over and came back, as the newest saying knows. */
+/** How often it was over and came back, by its newest notification. */
 const episodeOf = ({ notifications, resolvedAt }: Incident): number => {
   const before = Number(/#(\d+)$/.exec(notifications.at(-1)?.id ?? '')?.[1] ?? 0);
   return resolvedAt === null ? before : before + 1;
@@ -93,7 +93,7 @@ const notificationOf = ([service, share]: Named, { title, cause, episode }: Join
   at: share.from,
 });
 
-/** Sayings kept: those of the services that are in it now, and then some. */
+/** Notifications kept: enough for all services currently in it, and more. */
 const NOTIFICATIONS_MAX = 80;
 
 const listed = (shares: readonly Named[]): string => {
@@ -138,10 +138,10 @@ const openedFor = (service: ServiceKey, { cause }: Shared): Incident => {
 const isEnough = (shares: readonly Named[], { services, tasks }: SharedCause): boolean =>
   shares.length >= services && shares.reduce((sum, [, { count }]) => sum + count, 0) >= tasks;
 
-/** Whether a thing is an incident over several services now. */
+/** Whether a shared cause is an open incident now. */
 export const isOpen = ({ incident }: Shared): boolean => incident !== null && incident.resolvedAt === null;
 
-/** Since when it is told of: from the first stop of this time; open, or back within the hour, as before. */
+/** Start of the reported occurrence: the first stop; if open, or back within the hour, as before. */
 const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 'earlier'> => {
   if (before.notifications.length === 0) return { openedAt: from };
   if (before.resolvedAt !== null && from >= before.lastAt + RETURN_SECONDS)
@@ -150,7 +150,9 @@ const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 
   return before.earlier === undefined ? { openedAt } : { openedAt, earlier: before.earlier };
 };
 
-/** The incident of a thing from the services that fail at it; a service that joins is one more thing to say. */
+/**
+ * The incident of a shared cause from the services that fail on it; each service that joins is another notification.
+ */
 export const incidentOf = (shared: Shared): Incident | null => {
   const shares = present(shared);
   const [first] = shares;

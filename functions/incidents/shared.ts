@@ -5,25 +5,28 @@ import { incidentOf, isOpen, keysOf, newest, present, SHARED_SECONDS } from './s
 import type { SharedCause } from './shared-causes.ts';
 import { sharedCausesOf } from './shared-causes.ts';
 
-/** What fails at what, over all services of an account and region: one small document. */
+/** Which service fails on what, over an account and region: one small document. */
 export type SharedDocument = { readonly v: 1; readonly causes: Readonly<Record<string, Shared>> };
 
 export const NO_SHARED: SharedDocument = { v: 1, causes: {} };
 
-/** Seconds behind the newest failure after which a thing that is no incident joins nobody any more, however late. */
+/**
+ * Seconds after the newest failure after which a cause without incident is closed for further services, however late
+ * their events.
+ */
 const FORGET_SECONDS = 2 * SHARED_SECONDS;
 
-/** Things remembered: the newest; each is a few hundred bytes and a name for every service. */
+/** Shared causes kept, the newest; each is a few hundred bytes and a name for every service. */
 const SHARED_CAUSES_MAX = 100;
 const SERVICES_MAX = 60;
 
 const isChanged = (before: Incident | null, after: Incident | null): after is Incident =>
   after !== null && JSON.stringify({ ...before, wanted: 0 }) !== JSON.stringify({ ...after, wanted: 0 });
 
-/** When it began to fail this time: what was said last, it said at the beginning. */
+/** When the current occurrence started: the time of its newest notification. */
 const begunAt = ({ notifications, openedAt }: Incident): number => notifications.at(-1)?.at ?? openedAt;
 
-/** Counts beyond this are kept up to date only now and then: every change is a write to the one document. */
+/** Counts beyond this are updated only now and then: every change is a write to the one document. */
 const COUNT_EXACT = 20;
 
 const isWorthNoting = (known: ServiceShare | undefined, { count, lastAt }: Incident): boolean =>
@@ -51,7 +54,7 @@ const merged = (before: Shared | undefined, cause: SharedCause, incident: Incide
 
 const keyOf = ({ kind, value }: SharedCause): string => shortHash(`${kind}\n${value}`);
 
-/** Another thing is an incident already that all of these services are part of: one cause is one incident. */
+/** Another cause is already an incident that covers all these services: one cause is one incident. */
 const isExplained = (shared: Shared, causes: ReadonlyMap<string, Shared>): boolean => {
   const services = present(shared).map(([service]) => service);
   const explains = (other: Shared): boolean =>
@@ -61,13 +64,13 @@ const isExplained = (shared: Shared, causes: ReadonlyMap<string, Shared>): boole
 
 export type SharedChange = {
   readonly document: SharedDocument;
-  /** Shared incidents of which a message is owed, in their new state. */
+  /** Shared incidents with a pending notification, in their new state. */
   readonly changed: readonly Incident[];
 };
 
 /**
- * Notes which things the incidents of one service fail at, and opens or extends the incident of a thing that several
- * services fail at. Pure and idempotent: counts are those of the incidents, set and not added.
+ * Records which shared causes the incidents of one service have, and opens or extends the incident of a cause that
+ * several services share. Pure and idempotent: counts are copied from the incidents, not added.
  */
 export const noteShared = (document: SharedDocument, incidents: readonly Incident[]): SharedChange => {
   const causes = new Map(Object.entries(document.causes));

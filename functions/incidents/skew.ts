@@ -3,7 +3,7 @@ export type Skew = {
   readonly value: string;
   readonly failed: number;
   readonly of: number;
-  /** Chance of this or more at random, times the number of looks taken (Bonferroni). */
+  /** Chance of this or more at random, times the number of tests (Bonferroni). */
   readonly probability: number;
 };
 
@@ -22,9 +22,9 @@ const lnFactorial = (n: number): number =>
 const lnChoose = (n: number, k: number): number => lnFactorial(n) - lnFactorial(k) - lnFactorial(n - k);
 
 export type Draw = {
-  /** Tasks in all, failed and running. */
+  /** All tasks, failed and running. */
   readonly population: number;
-  /** Of these with the value. */
+  /** How many of these have the value. */
   readonly marked: number;
   /** Failed tasks. */
   readonly drawn: number;
@@ -46,24 +46,24 @@ export const hypergeometricTail = ({ population, marked, drawn, hits }: Draw): n
   return Math.min(1, tail);
 };
 
-/** Most tasks that enter the test: more adds cost and no insight. */
+/** Maximum tasks in the test: more adds cost and no insight. */
 const TASKS_MAX = 5000;
 
-/** A skew is said from here on: it is looked at again with every stop, so 0.05 would be said by chance all the time. */
+/** A skew is reported below this: every stop tests again, so 0.05 would be reached by chance all the time. */
 const PROBABILITY_MAX = 0.001;
-/** Failed tasks below which nothing can stand out. */
+/** With fewer failed tasks no skew can be significant. */
 export const FAILED_MIN = 4;
 
 export type SkewQuestion = {
   readonly failed: Distribution;
   readonly running: Distribution;
-  /** Values looked at in all, over all properties. */
+  /** Values tested, over all properties. */
   readonly valuesChecked: number;
 };
 
 /**
- * The value that failed tasks have far more often than running ones; undefined when none stands out. One value alone in
- * the service is no skew: nothing to compare with.
+ * The value that failed tasks have far more often than running ones; undefined when there is none. If the service has
+ * only one value there is nothing to compare with.
  */
 export const skewOf = ({ failed, running, valuesChecked }: SkewQuestion): Skew | undefined => {
   const drawn = sum(failed);
@@ -89,7 +89,7 @@ export const skewText = ({ value, failed, of, probability }: Skew): string =>
 
 const DIMENSIONS: readonly Dimension[] = ['zone', 'subnet', 'capacity provider', 'platform version'];
 
-/** The skews of several properties, likeliest first; each is corrected for all values of all properties looked at. */
+/** The skews of several properties, most significant first; each is corrected for all values of all properties. */
 export const skewsOf = (
   failed: Distributions,
   running: Distributions,

@@ -17,26 +17,23 @@ import { FAILED_MIN, skewsOf, skewText } from './skew.ts';
 import { isFirstSeen, notifyRule } from './notify-rules.ts';
 import { sentenceOf } from './texts.ts';
 
-/** What folding stops into incidents needs to know of the service. */
+/** What must be known of the service to apply stops to incidents. */
 export type StopContext = {
   readonly service: ServiceKey;
   readonly serviceArn: string | null;
   readonly now: Date;
   readonly desiredCount: number | null;
-  /** Running tasks by zone (and by what else is known): what failures are compared with. */
+  /** Running tasks by zone and other known properties: the comparison for failures. */
   readonly running: Distributions;
   /** Task-minutes below the desired count in the last quarter of an hour; null where it was not measured. */
   readonly lostTaskMinutes: number | null;
-  /** ECS or the scheduler says that the service is not well: nothing is over while that is so. */
+  /** ECS or the scheduler reports that the service is unhealthy: until then nothing is over. */
   readonly isUnhealthy: boolean;
-  /** What the account remembers of failures; absent where nobody asked. */
+  /** The account's failure history; absent when it was not read. */
   readonly memory?: FailureHistory;
 };
 
-/**
- * Failures of one cause that are told apart; whatever comes on top is one incident, or varying texts would flood the
- * channel.
- */
+/** Separate failures per cause; any further ones share one incident, or varying texts would flood the channel. */
 const VARIANTS_MAX = 6;
 
 const spoken = (incident: Incident, fact: StopFact, known: readonly Incident[], context: StopContext): Incident => {
@@ -52,9 +49,7 @@ const spoken = (incident: Incident, fact: StopFact, known: readonly Incident[], 
   return { ...incident, notifications: [{ id: 'opened', level: 'alert', service, text: '', at: incident.openedAt }] };
 };
 
-/**
- * The incident a stop belongs to: its own failure's, or the common one of its cause when there are too many variants.
- */
+/** The incident of a stop: its own failure's, or the common one of its cause when there are too many variants. */
 const fingerprintFor = (
   book: ReadonlyMap<IncidentId, Incident>,
   fact: StopFact,
@@ -68,13 +63,13 @@ const fingerprintFor = (
     : fingerprintOf({ cause: fact.diagnosis.cause, evidence: '' });
 };
 
-/** Says once, when it is first said, how well the account knows this failure. */
+/** Adds, once, when it is first reported, how often the account has seen this failure. */
 const remembered = (incident: Incident, { memory: history }: StopContext): Incident =>
   history === undefined || incident.notifications.length === 0 || incident.facts['Seen before'] !== undefined
     ? incident
     : { ...incident, facts: { ...incident.facts, 'Seen before': historyText(history, incident.fingerprint) } };
 
-/** Whether two forms of one incident say the same; all else of them is the same anyway. */
+/** Whether two forms of one incident have the same texts; everything else of them is equal anyway. */
 const isReportedAlike = (a: Incident, b: Incident): boolean =>
   a.severity === b.severity &&
   a.notifications.every(({ text, at }, n) => text === b.notifications[n]?.text && at === b.notifications[n].at) &&
@@ -97,7 +92,7 @@ const worded = (incident: Incident): Incident['notifications'] => {
   );
 };
 
-/** Texts and times of sayings, severity and skew, from the set of stops and what is known of the service now. */
+/** Texts and times of notifications, severity and skew, from the set of stops and the current state of the service. */
 const refreshed = (incident: Incident, context: StopContext): Incident => {
   if (incident.kind !== 'stops' || incident.resolvedAt !== null) return incident;
   const next = {
@@ -114,7 +109,7 @@ const refreshed = (incident: Incident, context: StopContext): Incident => {
   return isReportedAlike(incident, next) ? incident : next;
 };
 
-/** Tells verdicts, equal ones once: ten thousand tasks that die together say the same. */
+/** Describes diagnoses, equal ones once: ten thousand tasks that fail together have the same text. */
 const describer = (): ((fact: StopFact) => Counted) => {
   const known = new Map<string, Counted>();
   return (fact) => {
@@ -129,9 +124,9 @@ const describer = (): ((fact: StopFact) => Counted) => {
 const byTime = (a: StopFact, b: StopFact): number => a.at - b.at || (a.taskId < b.taskId ? -1 : 1);
 
 /**
- * Folds stops into the incidents of a service: opens, counts, reopens. Pure. The result depends on the set of stops
- * and on what is known of the service, not on order or batches; every task must be handed over once. Everyday life
- * makes no incident. Incidents of other kinds are passed through.
+ * Applies stops to the incidents of a service: opens, counts, reopens. Pure. The result depends on the set of stops and
+ * on the state of the service, not on order or batches; every task must be passed once. Routine stops make no incident.
+ * Incidents of other kinds are passed through.
  */
 export const applyStops = (
   incidents: readonly Incident[],
@@ -159,8 +154,8 @@ export const applyStops = (
 };
 
 /**
- * Takes a task back out of the incident that counted it, because a later version of the task tells another story. An
- * incident that is left without tasks disappears when nobody was told of it; otherwise it is over and says so.
+ * Removes a task from the incident that counted it, because a later version of the task contradicts it. An incident
+ * left without tasks disappears if it was not reported; otherwise it is over and says so.
  */
 export const undoStop = (incidents: readonly Incident[], id: IncidentId, fact: StopFact): AppliedStops => {
   const previous = new Map(incidents.map((incident) => [incident.id, incident]));

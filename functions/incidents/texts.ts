@@ -9,7 +9,7 @@ export const nameOf = (service: ServiceKey): string => partsOf(service).name.rep
 /** `1 task`, `3 tasks`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** A stretch of time as people say it: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
+/** A duration for people: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
 export const stretch = (seconds: number): string => {
   const minutes = Math.round(seconds / 60);
   if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`;
@@ -27,13 +27,13 @@ const exitCodesOf = ({ tasks }: Incident): string => {
   return codes.length === 0 ? '' : `, exit code ${codes.join(', ')}`;
 };
 
-/** Who has to do something, in words. */
+/** Who has to act, in words. */
 export const faultOf = (faultDomain: string): string =>
   faultDomain === 'unknown' ? 'nobody can tell yet' : `the ${faultDomain}`;
 
 /**
- * What is said of a failure, in one plain sentence or three. It depends on the set of stops alone, so that every
- * order of arrival ends in the same text.
+ * The text about a failure, in one to three plain sentences. It depends on the set of stops alone, so that every order
+ * of arrival gives the same text.
  */
 export const sentenceOf = (incident: Incident): string => {
   const { cluster } = partsOf(incident.service);

@@ -1,11 +1,11 @@
 import type { TaskStop } from './stop.ts';
 
-/** Who has to do something about it. `unknown` belongs to the cause `unknown` alone. */
+/** Who has to act. `unknown` belongs to the cause `unknown` alone. */
 export type Owner = 'application' | 'configuration' | 'dependency' | 'platform' | 'operator' | 'unknown';
 
 /**
- * What a cause says about a release: `ref` names something the revision refers to, `app` the revision's own behaviour,
- * `env` its surroundings (never evidence against a revision), `excluded` everyday life and the platform.
+ * What a cause says about a release: `ref` is a resource that the revision refers to, `app` the revision's own
+ * behaviour, `env` its environment (never evidence against a revision), `excluded` routine stops and the platform.
  */
 export type RollbackClass = 'ref' | 'app' | 'env' | 'excluded';
 
@@ -13,7 +13,7 @@ export type CauseFacts = {
   readonly meaning: string;
   readonly faultDomain: Owner;
   readonly rollbackClass: RollbackClass;
-  /** Everyday life of a service, silent by default. */
+  /** Routine for a service, silent by default. */
   readonly normalLife: boolean;
 };
 
@@ -24,7 +24,7 @@ const of = (meaning: string, faultDomain: Owner, rollbackClass: RollbackClass, n
   normalLife,
 });
 
-/** Every cause a stop can have: what it means, who owns it, and what it says about a release. */
+/** Every cause of a stop: its meaning, its fault domain, and what it says about a release. */
 export const CAUSES = {
   'image.not_found': of('The image tag, digest, manifest or repository does not exist.', 'configuration', 'ref'),
   'image.auth_denied': of('The registry refused the pull: credentials or repository policy.', 'configuration', 'ref'),
@@ -145,13 +145,13 @@ export const CAUSES = {
 
 export type Cause = keyof typeof CAUSES;
 
-/** What a cause says about a release when nothing else is known; a cause without a class is the surroundings. */
+/** What a cause says about a release by default; a cause without a class is `env`. */
 export const rollbackClass = (cause: Cause): RollbackClass =>
   Object.hasOwn(CAUSES, cause) ? CAUSES[cause].rollbackClass : 'env';
 
 /**
- * The class of a stop for the decision to roll back. One cause depends on who did it: a SIGTERM from the scheduler is
- * everyday life, from anywhere else it is the surroundings.
+ * The class of a stop for the rollback decision. One cause depends on its source: SIGTERM from the scheduler is
+ * routine, from anywhere else it is `env`.
  */
 export const rollbackClassOf = (cause: Cause, stop: Pick<TaskStop, 'stopCode'>): RollbackClass =>
   cause === 'exit.terminated' && stop.stopCode === 'ServiceSchedulerInitiated' ? 'excluded' : rollbackClass(cause);

@@ -10,19 +10,19 @@ import type { TaskStop } from './stop.ts';
 import { viewOf, viewOfTexts } from './rules/view.ts';
 import type { StopView } from './rules/view.ts';
 
-/** Why a task stopped, and what convinces us. */
+/** Why a task stopped, and the evidence. */
 export type StopDiagnosis = {
   readonly cause: Cause;
   readonly faultDomain: Owner;
-  /** The words, codes or times that convict. */
+  /** The text, codes or times that prove it. */
   readonly evidence: string;
-  /** What makes the advice about the cause concrete (`advise`). */
+  /** Values that make the advice about the cause concrete (`advise`). */
   readonly adviceParameters: AdviceParameters;
   /** 0 to 1. */
   readonly confidence: number;
-  /** Name of the container that died first or could not start. */
+  /** Name of the container that failed first or could not start. */
   readonly failedContainer?: string;
-  /** The very thing that failed, as the reasons name it: a secret's ARN, an image, a log group, a host. */
+  /** The resource that failed, as the reasons name it: a secret's ARN, an image, a log group, a host. */
   readonly failedResource?: string;
 };
 
@@ -35,7 +35,7 @@ const DISPUTED_CONFIDENCE_MAX = 0.5;
 
 const NO_STOP = parseTaskStop({});
 
-/** The first rule that applies, and its evidence. */
+/** The first matching rule, and its evidence. */
 export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidence: string } | undefined => {
   for (const [place, rule] of RULES.entries()) {
     if (view.excluded[place] === true) continue;
@@ -84,10 +84,10 @@ const diagnosisOf = (stop: TaskStop): StopDiagnosis => {
   };
 };
 
-/** Verdicts of stops that are still in use: history and belief both ask. */
+/** Diagnoses of stops that are still in use: history and state both need them. */
 const RESULTS = new WeakMap<TaskStop, StopDiagnosis>();
 
-/** Why a task stopped, from stop code, reasons, exit codes and times together. Never throws. */
+/** Diagnoses why a task stopped, from stop code, reasons, exit codes and times together. Never throws. */
 export const classify = (stop: TaskStop): StopDiagnosis => {
   const known = RESULTS.get(stop);
   if (known !== undefined) return known;

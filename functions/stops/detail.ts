@@ -1,8 +1,8 @@
 import { instantOf } from '../primitives/instant.ts';
 
 /**
- * What is read of a task's detail by hand: lists of names and values that only one entry of is wanted. Reading them by
- * schema costs as much as all the rest of the event. Whatever is not as documented is absent.
+ * Hand-written access to lists of names and values in a task's detail, of which only one entry is needed: parsing them
+ * by schema costs as much as the rest of the event. Anything that is not as documented counts as absent.
  */
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ type Entry = Readonly<Record<string, unknown>>;
 const isEntry = (value: unknown): value is Entry =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object by its names; one without any where `value` is none. */
+/** A value as an object; an empty one if it is none. */
 export const entryOf = (value: unknown): Entry => (isEntry(value) ? value : {});
 
 const NOTHING: readonly unknown[] = [];

@@ -1,9 +1,9 @@
-/** What an exit code says by itself. */
+/** What an exit code alone says. */
 export type ExitKind = 'clean' | 'error' | 'killed' | 'terminated' | 'crashed';
 
-/** 128 + signal: SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS end a program that is broken. */
+/** 128 + signal: SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS end a faulty program. */
 const CRASH_SIGNALS = new Set([131, 132, 133, 134, 135, 136, 139, 159]);
-/** SIGHUP, SIGINT, SIGUSR2 and SIGTERM: somebody asked it to end (STOPSIGNAL may name any of them). */
+/** SIGHUP, SIGINT, SIGUSR2 and SIGTERM: it was asked to end (STOPSIGNAL may name any of them). */
 const STOP_SIGNALS = new Set([129, 130, 140, 143]);
 /** Windows: access violation, illegal instruction, division by zero, stack overflow, heap corruption, fail fast. */
 const CRASH_STATUS = new Set([0xc0000005, 0xc000001d, 0xc0000094, 0xc00000fd, 0xc0000374, 0xc0000409, 0xc000041d]);
@@ -39,7 +39,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   3762504530: 'unhandled .NET exception',
 };
 
-/** `137 (SIGKILL)`: the code and, where convention gives it one, its meaning. */
+/** `137 (SIGKILL)`: the code and its conventional meaning, if any. */
 export const describeExit = (code: number): string => {
   const meaning = MEANINGS[code < 0 ? code + 0x100000000 : code];
   return meaning === undefined ? `${code}` : `${code} (${meaning})`;

@@ -2,7 +2,7 @@ import type { MessageCause } from './message-cause.ts';
 import { classifyServiceMessage } from './service-message.ts';
 import type { MessageDiagnosis } from './service-message.ts';
 
-/** What the name of a service's or deployment's event says where its reason says nothing more. */
+/** The meaning of a service or deployment event's name, where its reason adds nothing. */
 const BY_NAME: Readonly<Record<string, MessageCause>> = {
   SERVICE_STEADY_STATE: 'steady_state',
   TASKSET_STEADY_STATE: 'steady_state',
@@ -20,7 +20,7 @@ const BY_NAME: Readonly<Record<string, MessageCause>> = {
   SERVICE_DISCOVERY_OPERATION_THROTTLED: 'throttled',
 };
 
-/** What an ECS service or deployment event says: by its reason, else by its name. */
+/** The meaning of an ECS service or deployment event: by its reason, otherwise by its name. */
 export const classifyServiceEvent = (name: string, reason: string): MessageDiagnosis => {
   const matched = classifyServiceMessage(reason);
   if (matched.cause !== 'other') return matched;

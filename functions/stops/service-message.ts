@@ -12,13 +12,13 @@ import type { TextView } from './rules/view.ts';
 
 export type MessageDiagnosis = { readonly cause: MessageCause; readonly evidence: string };
 
-/** ECS passes the reason of a stop on in these sentences. */
+/** ECS quotes the reason of a stop in these sentences. */
 const COULD_NOT_START = either(
   /unable to place (?:a )?tasks?|failed to launch|unable to (?:start|launch)|failed to start/,
   /resourceinitializationerror|cannotpullcontainer|cannotstartcontainer|could not start/,
 );
 
-/** What a stop cause is as a reason why a task could not be placed; causes that are not here are `start_failed`. */
+/** Stop causes as reasons why a task could not be placed; all others are `start_failed`. */
 const AS_MESSAGE: Partial<Record<Cause, MessageCause>> = {
   'registry.unreachable': 'network_error',
   'secrets.unreachable': 'network_error',
@@ -67,7 +67,7 @@ const reasonOfStart = (message: string, view: TextView): MessageDiagnosis | unde
 
 const COUNTS = /(?:desired|capacity|count)[^\n]{0,40} from (\d{1,5}) to (\d{1,5})\b/;
 
-/** A scaling text that names both counts says the direction by itself. */
+/** A scaling text that names both counts shows the direction by itself. */
 const directionOf = (view: TextView): MessageDiagnosis | undefined => {
   const evidence = find(view, COUNTS);
   const [, before, after] = (evidence && COUNTS.exec(evidence.toLowerCase())) || [];
@@ -75,7 +75,7 @@ const directionOf = (view: TextView): MessageDiagnosis | undefined => {
   return { cause: Number(after) > Number(before) ? 'scale_out' : 'scale_in', evidence };
 };
 
-/** What an ECS service event message, a scaling activity text or a deployment's reason says. Never throws. */
+/** The meaning of an ECS service event message, a scaling activity text or a deployment's reason. Never throws. */
 export const classifyServiceMessage = (message: string): MessageDiagnosis => {
   const text = message.slice(0, TEXT_CHARACTERS_MAX);
   const view = viewOfTexts([text]);

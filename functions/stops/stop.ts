@@ -6,16 +6,16 @@ import { attributeIn, entryOf, subnetIn, timesIn } from './detail.ts';
 import { instantOf } from '../primitives/instant.ts';
 import { quickObject } from '../primitives/schema-object.ts';
 
-/** Longest text that is looked at, in characters: ECS itself cuts reasons at 1,024. */
+/** Longest text that is classified, in characters: ECS itself cuts reasons at 1,024. */
 export const TEXT_CHARACTERS_MAX = 1280;
 
-/** Longest foreign text that is masked; cut after that, for half a secret has no shape to be recognised by. */
+/** Longest untrusted text that is masked; cut afterwards, because half a secret is no longer recognisable. */
 const MASKED_CHARACTERS_MAX = TEXT_CHARACTERS_MAX + 256;
 
 /** Shorter names are never taken for a secret. */
 const NAME_CHARACTERS_MIN = 12;
 
-/** A task has at most ten containers of its own; AWS adds a few. Beyond this somebody is playing. */
+/** A task has at most ten containers of its own; AWS adds a few. More is not a real task. */
 const CONTAINERS_MAX = 16;
 
 export type StopContainer = {
@@ -24,17 +24,17 @@ export type StopContainer = {
   readonly imageDigest: string | undefined;
   readonly exitCode: number | undefined;
   readonly reason: string;
-  /** Only a task definition knows; undefined when the input does not say. */
+  /** Only a task definition has it; undefined otherwise. */
   readonly essential: boolean | undefined;
   readonly lastStatus: string | undefined;
-  /** Names of the containers it waits for; only a task definition knows. */
+  /** Names of the containers it waits for; only a task definition has them. */
   readonly dependsOn: readonly string[];
   readonly stopTimeoutSeconds: number | undefined;
   readonly startedAt: Date | undefined;
   readonly finishedAt: Date | undefined;
 };
 
-/** A stopped task as far as the input tells: everything but the texts may be missing. */
+/** A stopped task as far as the input shows it: everything but the texts may be missing. */
 export type TaskStop = Times & {
   readonly id: string | null;
   readonly stopCode: string | undefined;
@@ -124,7 +124,7 @@ const operatingSystemOf = (family: string): TaskStop['operatingSystem'] => {
 
 const foreign = (value: string, known: Known): string => (value === '' ? '' : cut(mask(value, known)));
 
-/** What a task is called, and what it is made of: names, however they look. */
+/** Names of a task and its parts, which are never masked. */
 const namesOf = (read: z.infer<typeof task>): Known => {
   const { group, taskArn, taskDefinitionArn, containers } = read;
   const paths = [taskArn, taskDefinitionArn].flatMap((arn) => arn?.split(/[/:]/) ?? []);
@@ -145,10 +145,10 @@ const containerOf = (read: z.infer<typeof container>, known: Known): StopContain
 };
 
 /**
- * Reads a stop from whatever shows one: an EventBridge envelope, its `detail`, a task as DescribeTasks returns it, or
- * `{id, stopCode, stoppedReason, containers}`. Never throws: what is missing or of another kind is absent. Here foreign
- * text enters: its reasons are masked, names are not.
- * `times` are those of the input, where they were read before.
+ * Parses a stop from any form: an EventBridge envelope, its `detail`, a task as DescribeTasks returns it, or `{id,
+ * stopCode, stoppedReason, containers}`. Never throws: what is missing or of another type is absent. Untrusted text
+ * enters here: its reasons are masked, names are not.
+ * `times` are those of the input, if they were parsed before.
  */
 export const parseTaskStop = (input: unknown, times?: Times): TaskStop => {
   const outer = entryOf(input);

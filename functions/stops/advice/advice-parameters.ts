@@ -1,15 +1,14 @@
 import { kindOf } from './advice-kinds.ts';
 import type { Cause } from '../cause.ts';
 
-/** What can be known of a stop for the gaps of an advice, by name. */
+/** What can be known of a stop to fill in an advice, by name. */
 export type AdviceFacts = (name: string) => string | undefined;
 
-/** What fills the gaps of an advice; an absent entry leaves the general words. */
+/** Values for the placeholders of an advice; without an entry the general text stays. */
 export type AdviceParameters = Readonly<Record<string, string>>;
 
 /**
- * The gaps that the advice about a cause has, where it has any. They stand apart from its words (advice.ts), which only
- * those need who tell it.
+ * The placeholders of each cause's advice. Separate from its text (advice.ts), which only those that render it need.
  */
 const ADVICE_PARAMETERS: Readonly<Partial<Record<Cause, readonly string[]>>> = {
   'image.not_found': ['image', 'repository', 'imageId'],
@@ -52,7 +51,10 @@ const ADVICE_PARAMETERS: Readonly<Partial<Record<Cause, readonly string[]>>> = {
   'scheduler.deployment': ['deployment'],
 };
 
-/** A value may hold whatever people put in names: no control characters, and short enough for one paragraph. */
+/**
+ * A value may contain anything that people put in names: remove control characters, and keep it short enough for one
+ * paragraph.
+ */
 const clean = (value: string | undefined): string | undefined =>
   // eslint-disable-next-line no-control-regex
   value?.replace(/[\u0000-\u001f]+/g, ' ').slice(0, 400) || undefined;

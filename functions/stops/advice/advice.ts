@@ -1,8 +1,8 @@
 import type { Cause } from '../cause.ts';
 
 /**
- * What to do about each cause, as text with gaps. `{name|otherwise}` is what the reasons name, or the general words;
- * `[… {name} …]` is said only when everything named in it is known.
+ * What to do about each cause, as text with placeholders. `{name|otherwise}` is what the reasons name, or the general
+ * text; `[… {name} …]` appears only when every name in it is known.
  */
 export const ADVICE: Readonly<Record<Cause, string>> = {
   'image.not_found':

@@ -5,7 +5,7 @@ import type { AdviceParameters } from './advice-parameters.ts';
 
 const GAP = /\{(\w{1,20})(?:\|([^{}]{0,400}))?\}/g;
 const OPTIONAL = /\[([^[\]]{1,300})\]/g;
-/** JSON in a value would look like gaps and options; these stand for its brackets while the text is filled. */
+/** JSON in a value would look like placeholders; these stand in for its brackets while the text is filled. */
 const HIDDEN: readonly (readonly [string, string])[] = [
   ['{', '\u0001'],
   ['}', '\u0002'],
@@ -28,7 +28,7 @@ const filled = (adviceParameters: AdviceParameters, text: string): string =>
 
 const isOption = (text: string): boolean => /\{\w{1,20}\}/.test(text);
 
-/** What to do about a cause, in one paragraph of plain text, as concrete as what is known allows. */
+/** What to do about a cause, in one paragraph of plain text, as concrete as the known values allow. */
 export const advise = (cause: Cause, adviceParameters: AdviceParameters): string => {
   const words = ADVICE_OF_KIND[cause]?.[adviceParameters['kind'] ?? ''] ?? ADVICE[cause];
   const options = words.replace(OPTIONAL, (whole, inner: string) => {

@@ -9,7 +9,7 @@ import type { StopContainer } from '../stop.ts';
 import { isNamed, namedIn, failedResourceOf } from './failed-resource.ts';
 import type { StopView } from '../rules/view.ts';
 
-/** What a verdict says beside its cause: whose container, which thing, what makes the advice concrete. */
+/** What a diagnosis adds to its cause: fault domain, failed container and resource, advice parameters. */
 type Explanation = {
   readonly failedContainer?: string;
   readonly failedResource?: string;
@@ -25,7 +25,7 @@ const imageParts = (image: string | undefined): { readonly repository?: string; 
   return { repository, imageId: digest === undefined ? `imageTag=${tag}` : `imageDigest=${digest}` };
 };
 
-/** What an advice may ask for, computed only when it does. */
+/** What an advice may need, computed on demand. */
 const factsOf = (
   view: StopView,
   failedContainer: StopContainer | undefined,

@@ -3,7 +3,7 @@ import { either } from '../rules/pattern.ts';
 import type { Cause } from '../cause.ts';
 import type { StopContainer } from '../stop.ts';
 
-/** Log routers, proxies and agents: they serve the application's containers and usually fall with them. */
+/** Log routers, proxies and agents: they serve the application's containers and usually stop with them. */
 const SIDECAR = either(
   /^(?:log[-_]?router|fluent-?bit|fluentd|firelens|aws-for-fluent-bit|vector|filebeat|promtail|logstash)/i,
   /^(?:envoy|app-?mesh|ecs-service-connect|consul|linkerd|istio)/i,
@@ -38,11 +38,11 @@ const rankOf = (container: StopContainer): number => {
   if (FAILED_TO_START.test(container.reason)) return 1;
   if (container.exitCode === undefined) return container.reason === '' ? NEVER_EXITED : RANKS.sidecar.error;
   const rank = RANKS[isSidecar(container) ? 'sidecar' : 'app'][exitKind(container.exitCode)];
-  // A container that is not essential takes nobody with it.
+  // A container that is not essential does not stop the others.
   return container.essential === false ? rank + NEVER_EXITED : rank;
 };
 
-/** How late it can have died by what it waits for: the death of a dependency comes first. */
+/** How late it can have failed, given what it waits for: a dependency fails first. */
 const depthOf = (container: StopContainer, all: readonly StopContainer[]): number =>
   container.dependsOn.filter((name) => all.some((other) => other.name === name && rankOf(other) <= 4)).length;
 
@@ -50,9 +50,9 @@ const byTime = (a: StopContainer, b: StopContainer): number =>
   (a.finishedAt?.getTime() ?? Infinity) - (b.finishedAt?.getTime() ?? Infinity) || 0;
 
 /**
- * The first domino: which container died first and took the others, by end times where known, else by reasons, exit
- * codes, the essential flag and dependencies. Undefined when no container shows anything. Expects the containers
- * without those that AWS injects.
+ * The container that failed first and stopped the others, by end times where known, otherwise by reasons, exit codes,
+ * the essential flag and dependencies. Undefined when no container shows anything. Expects the containers without those
+ * that AWS injects.
  */
 export const firstDomino = (containers: readonly StopContainer[]): StopContainer | undefined => {
   const ended = containers.filter(({ exitCode, reason }) => exitCode !== undefined || reason !== '');

@@ -1,11 +1,11 @@
 import type { Cause } from '../cause.ts';
 import type { StopContainer } from '../stop.ts';
 
-/** Everything concrete that the reasons of a stop name. Absent where they do not. */
+/** Every resource that the reasons of a stop name; absent otherwise. */
 type Named = {
   readonly image?: string;
   readonly host?: string;
-  /** The AWS service that was called when no host is named, as in the name of its endpoint. */
+  /** The AWS service that was called when no host is named, as in its endpoint. */
   readonly endpoint?: string;
   readonly secret?: string;
   readonly jsonKey?: string;
@@ -14,7 +14,7 @@ type Named = {
   readonly subnet?: string;
   readonly securityGroup?: string;
   readonly fileSystem?: string;
-  /** Where in the container a mount was to be. */
+  /** Where in the container the mount was meant to be. */
   readonly mountPath?: string;
   readonly object?: string;
   readonly targetGroup?: string;
@@ -100,7 +100,7 @@ const roleOf = (text: string): string | undefined => {
   return session === null ? undefined : `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`;
 };
 
-/** The many names of Docker Hub are one registry. */
+/** Docker Hub has many names, but is one registry. */
 const withoutAlias = (host: string | undefined): string | undefined =>
   host !== undefined && /(?:^|\.)docker\.(?:io|com)$/i.test(host) ? 'docker.io' : host;
 
@@ -141,10 +141,10 @@ const EXTRACTORS: Readonly<Record<keyof Named, Extractor>> = {
   deployment: (text) => first(text, [/(ecs-svc\/[0-9]{5,30})/i]),
 };
 
-/** Whether an advice asks for something that reasons name. */
+/** Whether an advice needs something that reasons name. */
 export const isNamed = (name: string): name is keyof Named => Object.hasOwn(EXTRACTORS, name);
 
-/** What a stop's reasons name, from the text as one line in its own case. Looked for only when asked, and once. */
+/** What a stop's reasons name, from the text as one line in its own case. Extracted on demand, and once. */
 export const namedIn = (
   text: string,
   failedContainer: StopContainer | undefined,
@@ -156,7 +156,7 @@ export const namedIn = (
   };
 };
 
-/** The host of an image reference: without one it is Docker Hub. */
+/** The registry of an image reference: without a host it is Docker Hub. */
 export const registryOf = (image: string | undefined): string | undefined => {
   if (image === undefined) return undefined;
   const [head = '', ...rest] = image.split('/');
@@ -188,7 +188,7 @@ const BY_CAUSE: Partial<Record<Cause, (named: Names) => string | undefined>> = {
   'health.elb': (named) => named('targetGroup'),
 };
 
-/** The very thing that failed, by which the same cause is recognised over services and compared with definitions. */
+/** The resource that failed, to recognise the same cause in other services and to compare with task definitions. */
 export const failedResourceOf = (cause: Cause, named: Names): string | undefined => {
   const of = BY_CAUSE[cause] ?? BY_DOMAIN[cause.slice(0, cause.indexOf('.'))];
   return of?.(named)?.slice(0, 400);

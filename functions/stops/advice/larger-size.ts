@@ -6,8 +6,8 @@ const gib = (memoryMib: number): string => `${memoryMib / 1024} GB`;
 type Sized = Pick<TaskStop, 'cpuUnits' | 'memoryMib' | 'operatingSystem'>;
 
 /**
- * The next Fargate size with more memory and what it adds to a month of one task (730 h, us-east-1 list price, Linux
- * x86); undefined when the task's size is unknown or the largest there is.
+ * The next Fargate size with more memory and its added monthly cost per task (730 h, us-east-1 list price, Linux x86);
+ * undefined when the task's size is unknown or the largest.
  */
 export const largerSize = ({ cpuUnits, memoryMib, operatingSystem = 'LINUX' }: Sized): string | undefined => {
   if (cpuUnits === undefined || memoryMib === undefined) return undefined;

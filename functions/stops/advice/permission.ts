@@ -1,8 +1,8 @@
-/** A permission that AWS refused, as the text names it. */
+/** A permission that AWS denied, as the text names it. */
 type Denial = {
   readonly action: string;
   readonly resource: string;
-  /** What refused it, when the text says so; without it a missing identity-based policy is the first suspect. */
+  /** Which kind of policy denied it, if the text says so; otherwise most likely the identity-based policy lacks it. */
   readonly by: 'identity' | 'resource' | 'endpoint' | 'organization' | 'boundary' | 'explicit';
 };
 
@@ -20,14 +20,14 @@ const REFUSERS: readonly (readonly [RegExp, Denial['by']])[] = [
   [/explicit deny/i, 'explicit'],
 ];
 
-/** A stream is created anew by each task: the statement is about its group. */
+/** Each task creates its own log stream: the statement needs the log group. */
 const statementResource = (action: string, resource: string | undefined): string => {
   if (action === 'ecr:GetAuthorizationToken' || resource === undefined || /^\.{3}/.test(resource)) return '*';
   const group = /^(arn:[^\s]{3,40}:logs:[^:]{0,30}:[^:]{0,30}:log-group:[^:]{1,300})/.exec(resource)?.[1];
   return (group === undefined ? resource : `${group}:*`).replace(/\.$/, '');
 };
 
-/** The refused permission that a text names; undefined when it names none. */
+/** The denied permission that a text names; undefined when it names none. */
 export const denialIn = (text: string): Denial | undefined => {
   const [, action, resource] = DENIED_ACTION.exec(text) ?? [];
   if (action === undefined) return undefined;
@@ -48,7 +48,7 @@ const PLACES: Readonly<Record<Denial['by'], string>> = {
 export const statementFor = ({ action, resource, by }: Denial): string =>
   `${PLACES[by]}: ${JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })}.`;
 
-/** The sentence for the permission that a text says was refused; undefined when it names none. */
+/** The sentence for the permission that a text says was denied; undefined when it names none. */
 export const statementIn = (text: string): string | undefined => {
   const denial = denialIn(text);
   return denial && statementFor(denial);

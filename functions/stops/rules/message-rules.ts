@@ -1,7 +1,7 @@
 import { either } from './pattern.ts';
 import type { MessageCause } from '../message-cause.ts';
 
-/** All of `says` must be found and none of `unless`; the last of `says` are the words that convict. Lower case. */
+/** All of `says` must match and none of `unless`; the last of `says` is the evidence. Lower case. */
 export type MessageRule = {
   readonly cause: MessageCause;
   readonly wording: string;

@@ -1,7 +1,7 @@
 import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 
-/** Volumes, environment files, dependencies, and what the container runtime says while it creates and starts. */
+/** Volumes, environment files, dependencies, and errors of the container runtime on create and start. */
 export const PREPARE_RULES: readonly Rule[] = [
   {
     cause: 'envfile.failed',
@@ -71,7 +71,7 @@ export const PREPARE_RULES: readonly Rule[] = [
   },
 ];
 
-/** `exec:` in what a runtime says is always about the command it was told to run. */
+/** `exec:` in a runtime's error is always about the command that it was told to run. */
 const EXEC_FAILED = either(
   /executable fi[^\n]{0,40}|exec user process caused:? ?"?(?:no such|permission)[^\n]{0,30}/,
   /(?:caused:? ?|process: |init: )"?exec: ?[^\n]{0,200}|exec: "[^"\n]{1,300}":? ?[^\n]{0,120}/,

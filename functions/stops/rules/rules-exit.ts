@@ -10,7 +10,7 @@ import type { StopView } from './view.ts';
 
 /** ECS's own default; Fargate allows at most 120. */
 const STOP_TIMEOUT_SECONDS = 30;
-/** Containers are stopped one after the other and ECS takes a moment to see it. */
+/** Containers are stopped one after the other, and ECS notices it with a delay. */
 const LATE_SECONDS = 15;
 
 const secondsToStop = ({ stoppingAt, executionStoppedAt, stoppedAt }: TaskStop): number | undefined => {
@@ -18,7 +18,7 @@ const secondsToStop = ({ stoppingAt, executionStoppedAt, stoppedAt }: TaskStop):
   return stoppingAt === undefined || end === undefined ? undefined : (end.getTime() - stoppingAt.getTime()) / 1000;
 };
 
-/** Whether the task was given all of its stop timeout: then ECS itself sends SIGKILL to those that ignore SIGTERM. */
+/** Whether the task got its whole stop timeout: then ECS itself sends SIGKILL to those that ignore SIGTERM. */
 const wasPatient = (stop: TaskStop): boolean => {
   const seconds = secondsToStop(stop);
   const timeout = stop.stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS;
@@ -65,12 +65,12 @@ const isKilled = (view: StopView): Exit | undefined => {
   return exit !== undefined && exitKind(exit.code) === 'killed' ? exit : undefined;
 };
 
-/** A sentence of the scheduler that nobody knows yet must not pass for everyday life when it complains. */
+/** An unknown scheduler sentence must not count as routine when it reports trouble. */
 const TROUBLE = /fail|unhealthy|error|not ready|unable|could not|cannot/;
 
 const PROXY = /^(?:ecs-service-connect|envoy|app-?mesh)/i;
 
-/** Exit codes, after every text that says more. 137 alone is not "out of memory". */
+/** Exit codes, after every text that is more specific. 137 alone is not "out of memory". */
 export const EXIT_RULES: readonly Rule[] = [
   {
     cause: 'health.service_connect',

@@ -224,7 +224,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
 ];
 
-/** The pull failed and nothing above says why; tried after all else. */
+/** The pull failed for no known reason; tried last. */
 export const PULL_FAILED_RULES: readonly Rule[] = [
   {
     cause: 'image.pull_failed',

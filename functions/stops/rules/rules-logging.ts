@@ -7,7 +7,7 @@ const LOGGER = either(
   /splunk|gelf|syslog|journald|log[- ]?opt|logs:(?:create|put|describe)|log_router|logger:/,
 );
 
-/** Images and secrets are often named after what collects logs. */
+/** Images and secrets are often named after log collectors. */
 const OTHERS = [PULLING, READING_SECRET];
 
 export const LOGGING_RULES: readonly Rule[] = [

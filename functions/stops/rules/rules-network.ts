@@ -195,7 +195,7 @@ export const SCHEDULER_RULES: readonly Rule[] = [
   },
 ];
 
-/** API errors that nothing above explains: ECS refused what it was asked for. */
+/** API errors that no earlier rule explains: ECS refused the request. */
 export const REFUSED_RULES: readonly Rule[] = [
   {
     cause: 'config.invalid',

@@ -2,7 +2,10 @@ import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 import { DENIED, PULLING, THROTTLED, UNREACHABLE } from './signals.ts';
 
-/** That the text is about a secret or parameter. ECS heads ECR failures with "secrets or registry auth": not that. */
+/**
+ * Whether the text is about a secret or parameter. ECS heads ECR failures with "secrets or registry auth", which does
+ * not count.
+ */
 const SECRET = either(
   /secretsmanager|secrets? ?manager|systems ?manager|parameter ?store|\basm\b|\bssm\b|secrets? from/,
   /ssm param|fetch(?:ing)? secret|retriev\w{0,4} (?:the )?secret|pull (?:the )?secrets?(?!s| o)/,
@@ -10,7 +13,7 @@ const SECRET = either(
   /the secret\b/,
 );
 
-/** Any mention of a secret: enough beside words that say what happened to it. */
+/** Any mention of a secret: enough next to words that say what happened to it. */
 const ANY_SECRET = new RegExp(`${SECRET.source}|\\bsecrets?(?![\\w]| or| o$)`);
 
 /** ECS heads all it reads before a pull with these words; only the reason behind them tells a secret from a login. */

@@ -2,7 +2,7 @@ import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 import { PULLING } from './signals.ts';
 
-/** What the stop code alone settles, and sentences of the scheduler and the platform that stand for one thing only. */
+/** What the stop code alone decides, and sentences of the scheduler and the platform with only one meaning. */
 export const SENTENCE_RULES: readonly Rule[] = [
   {
     cause: 'user.stopped',

@@ -7,7 +7,7 @@ import { HOST_RULES, NETWORK_RULES, REFUSED_RULES, SCHEDULER_RULES } from './rul
 import { SECRET_RULES } from './rules-secrets.ts';
 import { SENTENCE_RULES } from './rules-sentences.ts';
 
-/** First match wins, so the particular stands above the general. */
+/** First match wins, so specific rules stand above general ones. */
 export const RULES: readonly Rule[] = [
   ...SENTENCE_RULES,
   ...PREPARE_RULES,

@@ -1,10 +1,11 @@
 import { either } from './pattern.ts';
 /**
- * Words that several rules look for, in lower case. A space in a pattern vanishes where wrapped text is matched without
- * white space, so an optional space is `\s?`. Repetitions are bounded and never nested: no input makes them slow.
+ * Patterns that several rules use, in lower case. Text that was wrapped is matched without white space, where a space
+ * in a pattern is dropped, so an optional space is `\s?`. Repetitions are bounded and never nested, so no input makes
+ * them slow.
  */
 
-/** No answer from the other side: routes, DNS, TLS, time-outs; also cut off in the middle. */
+/** No answer from the other side: routes, DNS, TLS, time-outs; also when cut off in the middle. */
 export const UNREACHABLE = new RegExp(
   [
     'connection issue',
@@ -60,7 +61,7 @@ export const UNREACHABLE = new RegExp(
     .replaceAll(' ?', '\\s?'),
 );
 
-/** Somebody answered, and said no. */
+/** The other side answered with a denial. */
 export const DENIED = either(
   /access\s?denied|accessdeni|not authorized|unauthorized\s?operation|not allowed|explicit deny/,
   /-based policy allows|forbidden|nocredentialproviders|no valid providers|statuscode: 403/,
@@ -69,8 +70,8 @@ export const DENIED = either(
 
 export const THROTTLED = /throttl|rate exceeded|too\s?many\s?requests|rate limit|slowdown|request limit/;
 
-/** An image is being pulled: whatever its name reminds of, the text is about the image. */
+/** An image is being pulled: whatever its name looks like, the text is about the image. */
 export const PULLING = /cannotpull(?:c|ecr)|resolve ref|image manifest|pull command/;
 
-/** A secret is being read: whatever its name reminds of, the text is about the secret. */
+/** A secret is being read: whatever its name looks like, the text is about the secret. */
 export const READING_SECRET = /retrieve secrets? from|secretsmanager:|ssm:get|fetch(?:ing)? secret|ssm param/;

@@ -1,4 +1,4 @@
-/** What people and tools put around a reason when they pass it on: markup, quotes, escapes. A cheap test first. */
+/** What people and tools add to a reason when they copy it: markup, quotes, escapes. A cheap test first. */
 const DECORATED = /[<&*>|`\\\u00a0\u200b-\u200f\u2018-\u201f\u2026\ufeff]/;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
@@ -24,11 +24,11 @@ const undecorated = (text: string): string =>
     .replace(/^[ \t]{0,40}(?:>[ \t]?){1,4}|(?:^|[ \t])\|(?=[ \t\r\n]|$)/gm, ' ')
     .replace(/\\{1,8}(["'])/g, '$1');
 
-/** A JSON-escaped line break shown literally; a drive letter says that the backslashes are a Windows path. */
+/** A JSON-escaped line break in clear; a drive letter means that the backslashes are a Windows path. */
 const unescaped = (text: string): string =>
   text.includes('\\n') && !/(?:^|[\s"'(])[a-z]:\\/i.test(text) ? text.replace(/(?:\\r)?\\n(?:\\t){0,4}/g, '\n') : text;
 
-/** Characters of one text that are looked at, after padding is gone: twice what ECS sends, for markup. */
+/** Characters of one text that are matched, after padding is removed: twice what ECS sends, for markup. */
 const RAW_CHARACTERS_MAX = 2048;
 
 const bare = (text: string): string => {
@@ -41,7 +41,7 @@ const WRAPPED = /\S[ \t]?[\r\n]|\\n/;
 /**
  * `flat`: one line of plain text without markup, curly quotes, escapes and wrapping, in its own case. `dense`: the same
  * without any white space, for words that a terminal or a table cell broke in the middle; undefined where no line was
- * wrapped, so that nothing is looked for twice.
+ * wrapped, so that nothing is matched twice.
  */
 export const formsOfText = (text: string): { readonly flat: string; readonly dense: string | undefined } => {
   const plain = bare(text);
@@ -49,7 +49,7 @@ export const formsOfText = (text: string): { readonly flat: string; readonly den
   return { flat, dense: WRAPPED.test(text) ? flat.replaceAll(' ', '') : undefined };
 };
 
-/** Lower case that keeps every index: a letter whose lower case is longer stays as it is. */
+/** Lower case that keeps every index: a letter with a longer lower case stays as it is. */
 export const lower = (text: string): string => {
   const lowered = text.toLowerCase();
   return lowered.length === text.length ? lowered : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

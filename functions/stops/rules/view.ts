@@ -12,31 +12,31 @@ type Form = { readonly matched: string; readonly quoted: string; readonly isDens
 
 type Words = { readonly form: Form; readonly index: number; readonly length: number };
 
-/** A text as rules see it: every pattern is looked for at most once. */
+/** A text for rules: every pattern is matched at most once. */
 export type TextView = {
   readonly forms: readonly Form[];
   readonly found: Map<RegExp, Words | null>;
-  /** Places of rules whose words are not in this text: it need not be asked again for the next stop that says so. */
+  /** Indices of rules that do not match this text: no need to try them for the next stop with the same text. */
   readonly excluded: boolean[];
 };
 
-/** A stop as rules see it: all reasons in one text. */
+/** A stop for rules: all reasons in one text. */
 export type StopView = TextView & {
   readonly stop: TaskStop;
-  /** The containers that can be to blame: without those that AWS injects. */
+  /** Containers that can be the cause: without those that AWS injects. */
   readonly containers: readonly StopContainer[];
 };
 
-/** Put between reasons; `.` does not cross it, so no pattern convicts with words of two reasons. */
+/** Separates reasons; `.` does not match it, so no pattern matches across two reasons. */
 const BETWEEN = '\n';
 
-/** Characters of one reason, and of all together, that patterns are tried on: ECS's own limit is 1,024 a reason. */
+/** Characters of one reason, and of all together, that patterns are matched on: ECS's own limit is 1,024 per reason. */
 const REASON_CHARACTERS_MAX = 1280;
 const ALL_CHARACTERS_MAX = 2560;
 
 const INJECTED = /^aws-guardduty-agent/;
 
-/** Containers that AWS puts into a task by itself never are the cause. */
+/** Containers that AWS adds to a task are never the cause. */
 export const isInjected = (container: { readonly name: string }): boolean => INJECTED.test(container.name);
 
 type Text = Pick<Form, 'matched' | 'quoted'>;
@@ -69,9 +69,9 @@ const formsOf = (reasons: readonly string[]): readonly Form[] => {
   return wrapped.length > 0 ? [plain, form(wrapped, true)] : [plain];
 };
 
-/** Put between texts that are remembered together: no reason has it. */
+/** Separates texts in a cache key: no reason contains it. */
 const APART = '\u0000';
-/** Views kept: those of a crash loop are all the same, and so is what was found in them. */
+/** Views cached: those of a crash loop are all the same, and so are their matches. */
 const VIEWS_KEPT = 200;
 
 const viewOfJoined = remembered(
@@ -79,10 +79,10 @@ const viewOfJoined = remembered(
   VIEWS_KEPT,
 );
 
-/** Texts as rules see them. */
+/** Texts in the form for rules. */
 export const viewOfTexts = (texts: readonly string[]): TextView => viewOfJoined(texts.join(APART));
 
-/** A stop as rules see it: the reasons of the task and of the containers that can be to blame, each once. */
+/** A stop in the form for rules: the reasons of the task and of the containers that can be the cause, each once. */
 export const viewOf = (stop: TaskStop): StopView => {
   const own = stop.containers.filter((container) => !isInjected(container));
   const containers = own.length > 0 ? own : stop.containers;
@@ -101,13 +101,13 @@ const denseOf = (pattern: RegExp): RegExp => {
   return made;
 };
 
-/** Where a quotation may begin or end: after a clause, not within one. */
+/** Where a quotation may begin or end: after a clause, not inside one. */
 const STARTS = [': ', '. ', '; ', BETWEEN];
 const ENDS = ['. ', ' : ', BETWEEN];
 const BEFORE_CHARACTERS_MAX = 80;
 const QUOTED_CHARACTERS_MAX = 280;
 
-/** The clause around a match: enough words to convict, not the whole text. */
+/** The clause around a match: enough text to prove the cause, not all of it. */
 const quote = (text: string, index: number, length: number): string => {
   const before = text.slice(Math.max(0, index - BEFORE_CHARACTERS_MAX), index);
   const starts = STARTS.map((mark) => before.lastIndexOf(mark)).map((at, n) =>
@@ -143,19 +143,19 @@ const memoised = (view: TextView, pattern: RegExp): Words | null => {
   return words;
 };
 
-/** The words of the reasons that match, in their own case; undefined when none do. Patterns are in lower case. */
+/** The matching text of the reasons, in its own case; undefined without a match. Patterns are in lower case. */
 export const find = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
   return words?.form.quoted.slice(words.index, words.index + words.length).trimEnd();
 };
 
-/** As `find`, with the rest of the clause around the match: the words to show a person. */
+/** As `find`, with the rest of the clause around the match, for messages. */
 export const findClause = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
   return words === null ? undefined : quote(words.form.quoted, words.index, words.length);
 };
 
-/** Whether a pattern is found in the same reason as another one: what another container says does not count. */
+/** Whether a pattern matches in the same reason as another one: what another container reports does not count. */
 export const isBeside = (view: TextView, pattern: RegExp, other: RegExp): boolean => {
   const words = memoised(view, other);
   if (words === null) return false;
