@@ -9,18 +9,18 @@ export type AlternativePrices = {
   readonly armSpot?: TaskPrices;
 };
 
-/** This service's own past on Spot; task hours zero when it never ran there. */
+/** This service's own history on Spot; zero task hours when it never ran there. */
 export type SpotHistory = {
   readonly interruptions: number;
   readonly taskHours: number;
-  /** Minutes of work a task loses when it is interrupted: start-up, warm caches, an unfinished job. */
+  /** Minutes of work lost per interrupted task: start-up, warm caches, an unfinished job. */
   readonly lostMinutes: number;
 };
 
 export type Alternative = {
   readonly name: 'ARM64' | 'Spot' | 'ARM64 on Spot';
   readonly usdPerMonth: number;
-  /** Against the present platform at the same size; negative when dearer. */
+  /** Against the current platform at the same size; negative when more expensive. */
   readonly savingPerMonth: number;
   readonly interruptionsPerMonth: number | undefined;
   readonly advisable: boolean;
@@ -34,15 +34,15 @@ export type AlternativesRequest = {
   readonly spotToday: boolean;
   readonly prices: AlternativePrices;
   readonly spot: SpotHistory;
-  /** Runs that nothing starts again when they are interrupted. */
+  /** Runs that nothing restarts after an interruption. */
   readonly isStandalone?: boolean;
 };
 
-/** Fewer tasks than this and one interruption is an outage. */
+/** With fewer tasks, one interruption is an outage. */
 const SPOT_TASKS_MIN = 2;
-/** More interruptions than this for each task and month and the rework is felt. */
+/** With more interruptions per task and month, the rework is noticeable. */
 const INTERRUPTIONS_MOST = 4;
-/** Hours on Spot before its history means anything. */
+/** Hours on Spot that make its history meaningful. */
 const SPOT_HOURS_MIN = 168;
 
 const cents = (value: number): number => Math.round(value * 100) / 100;
@@ -120,7 +120,7 @@ const alternativeOf = (request: AlternativesRequest, offer: Offer, prices: TaskP
   };
 };
 
-/** ARM and Spot for the same size, as far as the platform has them and a price is known, the dearest saving first. */
+/** ARM and Spot for the same size, where the platform has them and a price is known, the largest saving first. */
 export const alternativesOf = (request: AlternativesRequest): readonly Alternative[] =>
   offersOf(request)
     .flatMap((offer) => {

@@ -3,11 +3,11 @@ import { countKnown, maximum } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { SECONDS_PER_DAY } from './utilisation.ts';
 
-/** How one resource would have fared: periods with a datapoint, those over the size, the hottest in percent of it. */
+/** Back-test of one resource: periods with a datapoint, those over the size, the highest in percent of it. */
 export type ResourceBacktest = {
   readonly periods: number;
   readonly exceeded: number;
-  /** Percent of the size at the hottest period: below 100 how near it came, above 100 the worst excess. */
+  /** Percent of the size in the highest period: below 100 the closest approach, above 100 the worst excess. */
   readonly nearestPercent: number;
 };
 
@@ -49,7 +49,7 @@ const phrase = (name: string, { exceeded, periods, nearestPercent }: ResourceBac
     : `by ${name} in ${number(exceeded)} of ${number(periods)} periods, ` +
       `at worst by ${Math.round(nearestPercent - 100)} %`;
 
-/** One clause when nothing was exceeded, one for each resource when something was. */
+/** One clause when nothing was exceeded, one per resource when something was. */
 const result = (cpu: ResourceBacktest, memory: ResourceBacktest): string =>
   cpu.exceeded === 0 && memory.exceeded === 0
     ? `in 0 of ${number(memory.periods)} periods, nearest ${Math.round(memory.nearestPercent)} % of memory ` +
@@ -57,8 +57,8 @@ const result = (cpu: ResourceBacktest, memory: ResourceBacktest): string =>
     : `${phrase('memory', memory)} and ${phrase('CPU', cpu)}`;
 
 /**
- * Lays a size over what was measured. Where the old size cut the series at its limit the truth was higher, and the
- * text says so: a back-test on cut data only proves the lower bound.
+ * Compares a size with the measurements. Where the old size cut the series at its limit the real demand was higher, and
+ * the text says so: a back-test on cut data proves only a lower bound.
  */
 export const backtest = (utilisation: Utilisation, size: TaskSize): Backtest => {
   const { cpuUnits, memoryMib, periodSeconds, outOfMemory } = utilisation;

@@ -10,7 +10,7 @@ import { PENALTIES } from './parameters.ts';
 import type { ByRegime } from './regimes.ts';
 import { mapRegimes, mixed } from './regimes.ts';
 
-/** What is believed of a service's demand. */
+/** The model of a service's demand. */
 export type Model = { readonly cpu: CpuHistory; readonly memory: MemoryHistory; readonly growth: Growth };
 
 export type Candidate = {
@@ -21,10 +21,10 @@ export type Candidate = {
   readonly loss: number;
 };
 
-/** What a size risks by CPU and by memory. */
+/** The risk of a size by CPU and by memory. */
 export type Danger = Pick<Candidate, 'cpu' | 'memory'>;
 
-/** Weight of the recent regime: what CPU and memory say about it, in equal parts. */
+/** Weight of the recent regime: the mean of CPU's and memory's. */
 const recentWeightOf = ({ cpu, memory }: Model): number => (cpu.recentWeight + memory.recentWeight) / 2;
 
 const mixRisk = <K extends string>(risk: ByRegime<Readonly<Record<K, number>>>, recentWeight: number, key: K): number =>
@@ -59,7 +59,7 @@ const memoryOf = (risk: ByRegime<MemoryRisk>, recentWeight: number): MemoryRisk 
   penalty: mixRisk(risk, recentWeight, 'penalty'),
 });
 
-/** The same of any size, whether or not the table has it: a task may run in one that it does not. */
+/** The same for any size, in the table or not: a task may run in one that is not. */
 export const dangerOf = (model: Model, { cpu, memory }: TaskSize, horizonDays: number): Danger => {
   const recentWeight = recentWeightOf(model);
   return {
@@ -68,7 +68,7 @@ export const dangerOf = (model: Model, { cpu, memory }: TaskSize, horizonDays: n
   };
 };
 
-/** All sizes of the menu with what they are expected to cost, risk included. */
+/** All sizes of the menu with their expected cost, risk included. */
 export const candidatesOf = (model: Model, menu: Menu, horizonDays: number): readonly Candidate[] => {
   const recentWeight = recentWeightOf(model);
   const cpuRisks = menu.cpus.map((units) => cpuRisk(model.cpu, units));

@@ -11,10 +11,10 @@ type Reading = {
   /** Share of this reading in its regime. */
   readonly weight: number;
   readonly demand: Distribution;
-  /** Where the future's 99.9th percentile is expected, and the scale of its Cauchy. */
+  /** Expected 99.9th percentile of the future, and the scale of its Cauchy distribution. */
   readonly center: number;
   readonly scale: number;
-  /** How far the whole distribution is moved up because the limit cut it. */
+  /** Upward shift of the whole distribution because the limit cut it. */
   readonly lift: number;
 };
 
@@ -29,11 +29,11 @@ export type CpuHistory = {
 export type CpuRisk = {
   /** Probability that more than 0.1 % of the time is spent at the limit. */
   readonly throttled: number;
-  /** Expected price of it, in monthly bills, without the fixed one for `throttled`. */
+  /** Expected penalty, in monthly bills, without the fixed one for `throttled`. */
   readonly penalty: number;
 };
 
-/** Below one CPU unit everything is the same. */
+/** Below one CPU unit all values are treated alike. */
 const FLOOR_UNITS = 1;
 
 type Limit = { readonly log: number; readonly days: number; readonly parameters: CpuParameters };
@@ -127,7 +127,7 @@ const riskIn = (readings: readonly Reading[], logUnits: number): CpuRisk =>
     { throttled: 0, penalty: 0 },
   );
 
-/** CPU is a hard cap on Fargate: what exceeds it waits. The past's distribution is moved by every plausible factor. */
+/** CPU is a hard cap on Fargate: excess demand waits. The past's distribution is scaled by every plausible factor. */
 export const cpuRisk = ({ regimes }: CpuHistory, cpuUnits: number): ByRegime<CpuRisk> => ({
   recent: riskIn(regimes.recent, Math.log(cpuUnits)),
   whole: riskIn(regimes.whole, Math.log(cpuUnits)),

@@ -7,7 +7,7 @@ import { UNCONFIRMED_TEXT } from './unsure.ts';
 const vcpu = (units: number): string => `${units / 1024} vCPU`;
 const gb = (mib: number): string => `${Math.round((mib / 1024) * 100) / 100} GB`;
 
-/** A size as people say it: "0.5 vCPU and 2 GB". */
+/** A size for people: "0.5 vCPU and 2 GB". */
 export const sizeText = ({ cpu, memory }: TaskSize): string => `${vcpu(cpu)} and ${gb(memory)}`;
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
@@ -23,7 +23,7 @@ type Grounds = {
   readonly riskToday: Risk;
 };
 
-/** More memory or CPU without a stop or a period at the limit so far: what it buys must be said. */
+/** More memory or CPU without a stop or a period at the limit so far: the text must say what it buys. */
 const bought = ({ current, size, risk, riskToday }: Grounds): readonly (string | false)[] => [
   size.memory > current.memory &&
     `the chance to run out of memory within the horizon falls from ${percent(riskToday.outOfMemory)} ` +
@@ -55,7 +55,7 @@ export const reason = (grounds: Grounds): string => {
   return `${what}: ${reasons.join('; ')}.`;
 };
 
-/** What would change our mind. */
+/** What would disprove the recommendation. */
 export const doubts = ({
   days,
   coverage,

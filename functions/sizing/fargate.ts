@@ -1,4 +1,4 @@
-/** A task size as a task definition states it: CPU units (1024 to a vCPU) and MiB. */
+/** A task size as in a task definition: CPU units (1024 per vCPU) and MiB. */
 export type TaskSize = { readonly cpu: number; readonly memory: number };
 
 export type OperatingSystem = 'LINUX' | 'WINDOWS';
@@ -11,7 +11,7 @@ export type Platform = {
 /** USD per vCPU-hour and per GB-hour. For Windows the caller adds the licence to `vcpuHour`. */
 export type TaskPrices = { readonly vcpuHour: number; readonly gbHour: number };
 
-/** Linux, x86, us-east-1, on demand. Only the relation of the two numbers matters for choosing a size. */
+/** Linux, x86, us-east-1, on demand. Only the ratio of the two numbers matters for choosing a size. */
 export const LIST_PRICES: TaskPrices = { vcpuHour: 0.04048, gbHour: 0.004445 };
 
 export const HOURS_PER_MONTH = 730;
@@ -59,19 +59,19 @@ const offered =
     operatingSystem === 'LINUX' || (each.windows && architecture === 'X86_64');
 
 /**
- * Every size the platform offers, by CPU, then memory: 77 for Linux, three of them unconfirmed; 43 for Windows on x86,
- * none for Windows on ARM.
+ * Every size of the platform, by CPU, then memory: 77 for Linux, three of them unconfirmed; 43 for Windows on x86, none
+ * for Windows on ARM.
  */
 export const sizesOf = (platform: Platform = LINUX): readonly TaskSize[] =>
   ROWS.filter(offered(platform)).flatMap(({ cpu, memoryGb }) =>
     memoryGb.map((memory) => ({ cpu, memory: memory * 1024 })),
   );
 
-/** Whether a size is of a row that not all of AWS's own documents have: to be told wherever it is advised. */
+/** Whether not all of AWS's documents have the size: shown wherever it is recommended. */
 export const isUnconfirmed = ({ cpu }: TaskSize): boolean =>
   ROWS.some((each) => each.cpu === cpu && each.isUnconfirmed);
 
-/** Can a task of this size be registered for Fargate on the platform? */
+/** Whether a task of this size can be registered for Fargate on the platform. */
 export const isLegal = (size: TaskSize, platform: Platform = LINUX): boolean =>
   sizesOf(platform).some(({ cpu, memory }) => cpu === size.cpu && memory === size.memory);
 
@@ -79,7 +79,10 @@ export const isLegal = (size: TaskSize, platform: Platform = LINUX): boolean =>
 export const costPerHour = ({ cpu, memory }: TaskSize, { vcpuHour, gbHour }: TaskPrices = LIST_PRICES): number =>
   (cpu / 1024) * vcpuHour + (memory / 1024) * gbHour;
 
-/** The cheapest legal size that holds the need; undefined when none does. Of two equally cheap: less CPU. */
+/**
+ * The cheapest legal size that holds the need; undefined when none does. Of two equally cheap ones, the one with less
+ * CPU.
+ */
 export const smallestThatFits = (
   need: TaskSize,
   platform: Platform = LINUX,
@@ -102,7 +105,7 @@ export type Neighbours = {
 const nearestMemory = (sizes: readonly TaskSize[], memory: number): TaskSize | undefined =>
   sizes.find((size) => size.memory >= memory) ?? sizes.at(-1);
 
-/** One step in each direction; a step in CPU keeps the memory as near as the row allows, rather more than less. */
+/** One step in each direction; a step in CPU keeps the memory as close as the row allows, more rather than less. */
 export const neighbours = (size: TaskSize, platform: Platform = LINUX): Neighbours => {
   const sizes = sizesOf(platform);
   const inRow = sizes.filter(({ cpu }) => cpu === size.cpu);
@@ -124,7 +127,7 @@ export const neighbours = (size: TaskSize, platform: Platform = LINUX): Neighbou
   };
 };
 
-/** What else a task needs from the platform besides its size. */
+/** What a task needs from the platform besides its size. */
 export type PlatformNeeds = {
   readonly platform: Platform;
   /** `LATEST` or undefined means the newest. */
@@ -135,7 +138,7 @@ export type PlatformNeeds = {
 
 const older = (version: string, than: string): boolean => version.localeCompare(than, undefined, { numeric: true }) < 0;
 
-/** Why ECS would refuse to place a task of this size so; empty when it would not. */
+/** Why ECS would refuse to place a task of this size on it; empty when it would not. */
 export const platformProblems = (size: TaskSize, needs: PlatformNeeds): readonly string[] => {
   const { platform, platformVersion, spot, ephemeralStorageGib } = needs;
   const linux = platform.operatingSystem === 'LINUX';

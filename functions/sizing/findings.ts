@@ -1,7 +1,7 @@
 import type { Growth } from './growth.ts';
 import type { Rhythm } from './rhythm.ts';
 
-/** What was found out about a service, whatever is then recommended. */
+/** Findings about a service, whatever is recommended. */
 export type Findings = {
   readonly days: number;
   readonly coverage: number;
@@ -26,7 +26,7 @@ export type Risk = {
   readonly throttled: number;
 };
 
-/** A month's probability in a word. */
+/** A monthly probability in a word. */
 export const levelOf = (probability: number): RiskLevel => {
   if (probability < 0.03) return 'very low';
   if (probability < 0.08) return 'low';

@@ -6,27 +6,27 @@ import { maximum, quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, byDay, periodsPerDay } from './utilisation.ts';
 
-/** What an advised size must hold whatever it costs: these are constraints, and no price is set against them. */
+/** What a recommended size must hold at any price: constraints, not weighed against cost. */
 export type Floor = {
-  /** At least so much: the observed peak, MiB. */
+  /** At least this: the observed peak, MiB. */
   readonly memoryMib: number;
-  /** More than so much: the largest task that ran out of memory, MiB; 0 where none did. */
+  /** More than this: the largest task that ran out of memory, MiB; 0 when none did. */
   readonly aboveMib: number;
-  /** At least so much: what the service used in all but `CPU_OVER_MOST` of the time, CPU units. */
+  /** At least this: what the service used in all but `CPU_OVER_MOST` of the time, CPU units. */
   readonly cpuUnits: number;
-  /** More than so many CPU units: the limit at which it spent more of the time than that; 0 where it did not. */
+  /** More than this: the limit at which it spent more of the time than that, in CPU units; 0 when it did not. */
   readonly aboveCpuUnits: number;
-  /** A peak that no longer counts, because memory has fallen for good since; 0 where the highest one counts. */
+  /** A peak that no longer counts because memory fell permanently since; 0 when the highest one counts. */
   readonly formerPeakMib: number;
 };
 
-/** Days in a row of which each stayed below this share of the peak: an order of magnitude, a whole week and longer. */
+/** Consecutive days that must each stay below this share of the peak: an order of magnitude, for more than a week. */
 const FALLEN_DAYS = 8;
 const FALLEN_SHARE = 0.1;
 
 type Peaks = { readonly counts: number; readonly former: number };
 
-/** The highest memory, or that of the last days where it lies an order of magnitude below and they are all known. */
+/** The highest memory, or that of the last days if it is an order of magnitude lower and all of them are known. */
 const peaksOf = (utilisation: Utilisation): Peaks => {
   const { memoryMib } = utilisation;
   const highest = maximum(memoryMib);
@@ -38,7 +38,7 @@ const peaksOf = (utilisation: Utilisation): Peaks => {
     : { counts: highest, former: 0 };
 };
 
-/** What was measured and what ran out of memory, as constraints; `containersMib` is what limits of containers need. */
+/** Measured use and out-of-memory stops as constraints; `containersMib` is what limits of containers need. */
 export const floorOf = (utilisation: Utilisation, containersMib = 0): Floor => {
   const { size, outOfMemoryMib } = utilisation;
   const { counts, former } = peaksOf(utilisation);
@@ -52,14 +52,14 @@ export const floorOf = (utilisation: Utilisation, containersMib = 0): Floor => {
   };
 };
 
-/** A percent of a size and back is not exactly the number it was. */
+/** Converting to percent of a size and back does not give exactly the same number. */
 const ROUNDING = 1 + 1e-9;
 
-/** Whether a size has the memory. */
+/** Whether a memory size satisfies the floor. */
 export const holdsMemory = ({ memoryMib, aboveMib }: Floor, memory: number): boolean =>
   memory * ROUNDING >= memoryMib && memory > aboveMib;
 
-/** Whether a size holds what was seen. */
+/** Whether a size holds what was observed. */
 export const holds = (floor: Floor, { cpu, memory }: TaskSize): boolean =>
   holdsMemory(floor, memory) && cpu * ROUNDING >= floor.cpuUnits && cpu > floor.aboveCpuUnits;
 

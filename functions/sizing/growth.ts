@@ -2,7 +2,7 @@ import { trendOf } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { byDay } from './utilisation.ts';
 
-/** Memory that only ever rises, restarts aside. */
+/** Memory that only ever rises, except at restarts. */
 export type Growth =
   | { readonly kind: 'steady' }
   | {
@@ -10,22 +10,24 @@ export type Growth =
       /** Growth of the daily median, as a ratio a day (1.03 is 3 % a day). */
       readonly ratioPerDay: number;
       readonly days: number;
-      /** Share of all pairs of days of which the later one used more. */
+      /** Share of all pairs of days in which the later one used more. */
       readonly rising: number;
     };
 
-/** Pairs of days that must rise: for the daily median, which load hardly moves, and for the daily peak. */
+/**
+ * Share of pairs of days that must rise: for the daily median, which hardly depends on load, and for the daily peak.
+ */
 const RISING_MEDIAN = 0.75;
 const RISING_PEAK = 0.6;
-/** Growth over the window below which a rise is not worth a word. */
+/** Growth over the window below which a rise is not reported. */
 const RISE_MIN = Math.log(1.2);
-/** Growth is carried on to the middle of the horizon, and to at most this factor: a leak ends in a restart. */
+/** Growth is extrapolated to the middle of the horizon, and to at most this factor: a leak ends in a restart. */
 const CARRIED_DAYS = 15;
 const CARRIED_MOST = Math.log(1.25);
 /** A cut must leave room for so many days of growth: time to find the leak. */
 const ROOM_DAYS = 14;
 
-/** Source of rule and horizon: Theil-Sen slopes on real traces, docs/designs/sizing.md. */
+/** Rule and horizon come from Theil-Sen slopes on real traces: docs/designs/sizing.md. */
 export const growthOf = (utilisation: Utilisation): Growth => {
   const log = (mib: number) => Math.log(Math.max(mib, 1));
   const medians = byDay(utilisation, utilisation.memoryMib, (day) => log(day.sort()[day.length >> 1] ?? NaN));
@@ -38,10 +40,10 @@ export const growthOf = (utilisation: Utilisation): Growth => {
     : { kind: 'steady' };
 };
 
-/** Memory in MiB below which a leak refuses a cut, from the highest peak so far; 0 without a leak. */
+/** Memory in MiB below which a leak rules out a smaller size, from the highest peak so far; 0 without a leak. */
 export const memoryFloor = (growth: Growth, peakMib: number): number =>
   growth.kind === 'leak' ? peakMib * growth.ratioPerDay ** ROOM_DAYS : 0;
 
-/** Log factor by which today's peaks will have grown. */
+/** Log of the factor by which today's peaks are expected to grow. */
 export const carriedGrowth = (growth: Growth): number =>
   growth.kind === 'leak' ? Math.min(CARRIED_MOST, CARRIED_DAYS * Math.log(growth.ratioPerDay)) : 0;

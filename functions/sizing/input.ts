@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Platform } from './fargate.ts';
 import type { Utilisation } from './utilisation.ts';
 
-/** A service as an export states it: utilisation, how many tasks, and on what they run. */
+/** A service as an export describes it: utilisation, number of tasks, and their platform. */
 export type SizingInput = {
   readonly id: string;
   readonly tasks: number;
@@ -61,12 +61,12 @@ const utilisationOf = (input: Shape): Utilisation => {
     memoryMib,
     size: current,
     outOfMemory: known.filter((index): index is number => index !== undefined && index >= 0 && index < periods),
-    // Also one that lies outside the window, or says no time, was a stop under the current size.
+    // A stop outside the window, or without a time, also counts as a stop under the current size.
     outOfMemoryMib: known.length === 0 ? 0 : current.memory,
   };
 };
 
-/** Reads one object of schema `fargate-sizing-input/1`; throws with the field's path when it is not one. */
+/** Parses one object of schema `fargate-sizing-input/1`; throws with the field's path when it is invalid. */
 export const parseSizingInput = (value: unknown): SizingInput => {
   const result = shape.safeParse(value);
   if (!result.success) {

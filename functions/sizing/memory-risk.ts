@@ -10,11 +10,11 @@ export type Peak = {
   /** Log MiB. */
   readonly height: number;
   readonly ageDays: number;
-  /** The limit cut it: the day wanted at least this. */
+  /** The limit cut it: the day needed at least this. */
   readonly saturated: boolean;
 };
 
-/** What a sibling service (same family, cluster or image) went through lately: how much its peak rose, as a ratio. */
+/** A recent rise of a sibling service (same family, cluster or image): the ratio of its peaks. */
 export type SiblingRise = { readonly service: string; readonly peakRatio: number };
 
 /** Everything the memory model knows of a service. */
@@ -22,7 +22,7 @@ export type MemoryHistory = {
   readonly peaks: readonly Peak[];
   readonly highest: number;
   readonly spread: number;
-  /** How much the age of the highest peak speaks for the last days alone. */
+  /** Weight of the last days alone, from the age of the highest peak. */
   readonly recentWeight: number;
   readonly saturatedShare: number;
   readonly siblings: readonly SiblingRise[];
@@ -34,7 +34,7 @@ export type MemoryHistory = {
 export type MemoryRisk = {
   /** Probability that the peak exceeds the size within the horizon. */
   readonly exceeded: number;
-  /** Expected price of it, in monthly bills. */
+  /** Expected penalty, in monthly bills. */
   readonly penalty: number;
 };
 
@@ -52,7 +52,7 @@ const dailyPeaks = (utilisation: Utilisation, growthLog: number): readonly Peak[
   });
 };
 
-/** Root mean square change from one day's peak to the next; that of an ordinary service when there is but one day. */
+/** Root mean square change from one day's peak to the next; a typical service's when there is only one day. */
 const dailyChange = (peaks: readonly Peak[]): number => {
   const changes = peaks.slice(1).map(({ height }, index) => height - (peaks[index]?.height ?? height));
   if (changes.length === 0) return 0.2;
@@ -94,7 +94,7 @@ export const memoryHistoryOf = (
   { growthLog = 0, ...also }: Omit<Circumstances, 'swing'> & { readonly growthLog?: number } = {},
 ): MemoryHistory => memoryHistoryOfPeaks(dailyPeaks(utilisation, growthLog), { ...also, swing: swingOf(utilisation) });
 
-/** A sibling's rise is expected here within about a week, if at all. */
+/** If a sibling's rise reaches this service, it is expected within about a week. */
 const SIBLING_PER_DAY = 1 / 7;
 const SIBLING_SPREAD = 0.15;
 
@@ -109,7 +109,7 @@ const siblingRate = ({ siblings, highest }: MemoryHistory, logMib: number): numb
           0,
         );
 
-/** Chances a day that a peak exceeds the size: a day like one of those seen, or a shock that none announced. */
+/** Chance per day that a peak exceeds the size: a day like one of the observed ones, or a shock without precedent. */
 const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number): number => {
   const { parameters } = history;
   const excess = parameters.saturatedExcess + parameters.saturatedExcessByShare * history.saturatedShare;
@@ -129,8 +129,8 @@ const ratePerDay = (history: MemoryHistory, logMib: number, halfLifeDays: number
 };
 
 /**
- * The risk of a size, if the future is like the last days and if it is like the whole window; in each the days with a
- * peak above the size arrive like a Poisson process.
+ * The risk of a size if the future is like the last days, and if it is like the whole window; in each, days with a peak
+ * above the size arrive as a Poisson process.
  */
 export const memoryRisk = (history: MemoryHistory, memoryMib: number, horizonDays: number): ByRegime<MemoryRisk> => {
   const logMib = Math.log(memoryMib);

@@ -13,13 +13,13 @@ export type Menu = {
   readonly entries: readonly Entry[];
   readonly cpus: readonly number[];
   readonly answers: readonly number[];
-  /** USD an hour of the cheapest size that holds `cpus[c]` and `memories[m]`; of the dearest when none does. */
+  /** USD an hour of the cheapest size that holds `cpus[c]` and `memories[m]`; of the most expensive when none does. */
   readonly cheapest: readonly (readonly number[])[];
 };
 
 const ascendingValues = (values: readonly number[]): readonly number[] => [...new Set(values)].sort((a, b) => a - b);
 
-/** Built once for each platform and price list; a fleet shares it. */
+/** Built once per platform and price list; a fleet shares it. */
 export const menuOf = (platform: Platform, prices: TaskPrices): Menu => {
   const sizes = sizesOf(platform);
   const cpus = ascendingValues(sizes.map(({ cpu }) => cpu));
@@ -42,7 +42,7 @@ export const menuOf = (platform: Platform, prices: TaskPrices): Menu => {
   return { entries, cpus, answers, cheapest };
 };
 
-/** Probability that each value is the smallest that suffices, from the probabilities that it does not. */
+/** Probability that each value is the smallest sufficient one, from the probabilities that it is exceeded. */
 const massOf = (exceeded: readonly number[]): readonly number[] => {
   let before = 0;
   return exceeded.map((probability, index) => {
@@ -54,8 +54,8 @@ const massOf = (exceeded: readonly number[]): readonly number[] => {
 };
 
 /**
- * Expected value of 1 / (hourly price of the size that will turn out right), so that price x this is a bill in bills of
- * the right size. CPU and memory needs are taken as independent.
+ * Expected value of 1 / (hourly price of the right size), so that price x this is a bill in bills of the right size.
+ * CPU and memory needs are taken as independent.
  */
 export const billOfRightSize = (
   menu: Menu,

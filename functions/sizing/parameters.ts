@@ -1,9 +1,9 @@
 /**
- * What was fitted, once, on public utilisation traces (117 services in 93 groups, 1,173 cuts into history and future);
- * how, and how far to trust it: docs/designs/sizing.md. Logarithms are natural, ages in days.
+ * Fitted once, on public utilisation traces (117 services in 93 groups, 1,173 cuts into history and future); the method
+ * and its limits: docs/designs/sizing.md. Logarithms are natural, ages in days.
  */
 export const MEMORY = {
-  /** Days after which a day's peak counts half for the regime of the last days. */
+  /** Days after which a day's peak counts half in the recent regime. */
   recentHalfLifeDays: 0.954,
   /** Weight of the recent regime: sigmoid(base + byPeakAge x age of the highest peak as a share of the window). */
   recentBase: -1.05,
@@ -22,9 +22,9 @@ export const MEMORY = {
   steadyShare: 0.1,
   /** Shocks are so much more likely after few days: (14 / days) to this power, 1 from two weeks on. */
   shortHistory: 0.7,
-  /** D days hold as many independent chances as D to this power. */
+  /** D days count as D to this power independent chances. */
   independence: 0.806,
-  /** A day that hit the limit wanted more: log excess, its rise with the share of such days, and its spread. */
+  /** A day that hit the limit needed more: log excess, its rise with the share of such days, and its spread. */
   saturatedExcess: 0.0481,
   saturatedExcessByShare: 0.12,
   saturatedSpread: 0.23,
@@ -58,13 +58,15 @@ export const FITTED: SizingParameters = { memory: MEMORY, cpu: CPU };
 /** Days of history from which on more of it changes nothing. */
 const HISTORY_DAYS_FULL = 14;
 
-/** (14 / days) to a power: how much less a short history says; 1 from two weeks on. */
+/** (14 / days) to a power: how much less a short history proves; 1 from two weeks on. */
 export const shortHistoryFactor = (days: number, power: number): number =>
   Math.max(1, HISTORY_DAYS_FULL / Math.max(1, days)) ** power;
 
-/** What a wrong size costs, in monthly bills of the right size. Choices, not fits. */
+/** Cost of a wrong size, in monthly bills of the right size. Chosen, not fitted. */
 export const PENALTIES = {
-  /** One out-of-memory stop, and each further day with one; at a cap all sizes that are too small would look alike. */
+  /**
+   * One out-of-memory stop, and each further day with one; with a cap, all sizes that are too small would look alike.
+   */
   outOfMemory: 4,
   outOfMemoryDay: 0.5,
   /** We would rather pay for memory than be right on average. */
@@ -74,7 +76,7 @@ export const PENALTIES = {
   /** Per 100 % of the time beyond that, and the most that is counted. */
   throttledShare: 20,
   throttledMost: 2,
-  /** Time above 90 % of the CPU: no headroom is left for a burst inside the period. */
+  /** Time above 90 % of the CPU: no headroom for a burst inside the period. */
   hotShare: 0.5,
   hotMost: 0.5,
 } as const;
@@ -82,8 +84,8 @@ export const PENALTIES = {
 /** Share of the time a service may spend at its CPU limit, and above 90 % of it. */
 export const CPU_FREE_SHARE = 0.001;
 export const CPU_HOT_FREE_SHARE = 0.01;
-/** CPU at its limit for more of the time is a change for the worse: no size that the past shows so is advised. */
+/** More time than this at the CPU limit is a degradation: no size for which the past shows it is recommended. */
 export const CPU_OVER_MOST = 0.01;
 
-/** The size has to hold this long; the advice is renewed weekly. */
+/** The size has to hold this long; the recommendation is renewed weekly. */
 export const HORIZON_DAYS = 30;

@@ -3,7 +3,7 @@ import { countKnown } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT } from './utilisation.ts';
 
-/** One CloudWatch datapoint in percent of the allocation then in force; `seconds` is its period. */
+/** One CloudWatch datapoint in percent of the size at that time; `seconds` is its period. */
 export type Datapoint = {
   readonly at: Date;
   readonly seconds: number;
@@ -12,10 +12,10 @@ export type Datapoint = {
   readonly memoryMaximum: number | undefined;
 };
 
-/** From when on the service's tasks had this size. */
+/** The service's tasks had this size from then on. */
 export type Allocation = { readonly from: Date; readonly size: TaskSize };
 
-/** A task that ran out of memory, and how much it had; null where nobody knows. */
+/** A task that ran out of memory, and how much it had; null when unknown. */
 export type OutOfMemoryStop = { readonly at: Date; readonly memoryMib: number | null };
 
 export type WindowRequest = {
@@ -23,7 +23,7 @@ export type WindowRequest = {
   readonly datapoints: readonly Datapoint[];
   readonly allocations: readonly Allocation[];
   readonly outOfMemory: readonly OutOfMemoryStop[];
-  /** Before this nothing counts, say because the image changed. */
+  /** Nothing before this counts, for example because the image changed. */
   readonly notBefore?: Date;
   readonly periodSeconds: number;
   readonly from: Date;
@@ -40,11 +40,11 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 const byTime = (a: Allocation, b: Allocation): number => a.from.getTime() - b.from.getTime();
 
-/** The allocation in force at a time; the first one before any is known. */
+/** The size at a time; the first one before any is known. */
 const allocationAt = (allocations: readonly Allocation[], at: number): Allocation | undefined =>
   allocations.findLast(({ from }) => from.getTime() <= at) ?? allocations[0];
 
-/** Did a former size cut its series at 100 %? Then its absolute units say nothing about the demand. */
+/** Whether a former size cut its series at 100 %: then its absolute units say nothing about the demand. */
 const wasCut = (request: WindowRequest, from: number, to: number): boolean =>
   request.datapoints.some(
     ({ at, cpuAverage = 0, memoryMaximum = 0 }) =>
@@ -79,7 +79,7 @@ const emptyGrid = (length: number): Grid => ({
   memoryMib: new Float64Array(length).fill(NaN),
 });
 
-/** Writes a point over all periods it covers: an hour's maximum stands for each of its twelve five minutes. */
+/** Writes a point to all periods it covers: an hour's maximum applies to each of its twelve five minutes. */
 const write = (
   grid: Grid,
   point: Datapoint,
@@ -121,7 +121,7 @@ const thinness = (grid: Grid, periodSeconds: number): readonly string[] => {
   ];
 };
 
-/** Also a size of before the last change ran out of memory: nobody should be sent back to it. */
+/** Includes sizes before the last change that ran out of memory: they must not be recommended again. */
 const largestKilled = ({ outOfMemory, from, to }: WindowRequest, allocations: readonly Allocation[]): number =>
   outOfMemory
     .filter(({ at }) => at >= from && at < to)
@@ -132,9 +132,9 @@ const largestKilled = ({ outOfMemory, from, to }: WindowRequest, allocations: re
     );
 
 /**
- * Turns percents of different allocations into one series of absolute units under the present size. The window is cut
- * at a change of size when the former size was at its limit (its demand is unknown), and rescaled when it was not.
- * Undefined when no allocation is known.
+ * Converts percentages of different sizes into one series of absolute units under the current size. The window is cut
+ * at a change of size when the former size was at its limit (its demand is unknown), and rescaled otherwise. Undefined
+ * when no size is known.
  */
 export const prepareWindow = (request: WindowRequest): PreparedWindow | undefined => {
   const allocations = [...request.allocations].sort(byTime);

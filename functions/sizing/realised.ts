@@ -6,26 +6,26 @@ import { quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, SECONDS_PER_DAY } from './utilisation.ts';
 
-/** A revision took a new size. */
+/** A revision with a new size. */
 export type SizeChange = {
   readonly service: string;
   readonly before: TaskSize;
   readonly after: TaskSize;
   readonly changedAt: Date;
-  /** Our probability of running out of memory, if we had recommended the size. */
+  /** The predicted probability of running out of memory, if Farwatch recommended the size. */
   readonly predictedOutOfMemory: number | undefined;
-  /** USD a month we promised, if we had. */
+  /** The predicted saving in USD a month, if it did. */
   readonly predictedSaving: number | undefined;
 };
 
-/** What was seen since the change. */
+/** What was observed since the change. */
 export type SinceChange = {
-  /** Under the new size, starting at the change. */
+  /** Under the new size, from the change on. */
   readonly utilisation: Utilisation;
-  /** Mean running tasks in the same length of time before, and since. */
+  /** Mean running tasks for the same length of time before, and since. */
   readonly tasksBefore: number;
   readonly tasksAfter: number;
-  /** Undefined where none is known: dearer and cheaper are told by list prices then, and no dollars. */
+  /** Undefined when unknown: then list prices decide what is more expensive, and no dollars are shown. */
   readonly prices: TaskPrices | undefined;
 };
 
@@ -34,9 +34,9 @@ export type Outcome =
   | {
       readonly kind: 'saved' | 'no saving' | 'regressed' | 'out of memory';
       readonly afterDays: 7 | 28;
-      /** USD a month against the size before, from the tasks that really ran; null where no price is known. */
+      /** USD a month against the size before, from the tasks that really ran; null without a price. */
       readonly savingPerMonth: number | null;
-      /** A person should decide whether to go back to the size before. */
+      /** Someone should decide whether to go back to the size before. */
       readonly revert: boolean;
       readonly reason: string;
     };
@@ -46,7 +46,7 @@ const HOT_PERCENT = 90;
 
 type Check = { readonly days: 7 | 28; readonly change: SizeChange; readonly since: SinceChange };
 
-/** By list prices where none is known: enough to say whether it is less or more. */
+/** By list prices when unknown: enough to say whether it is less or more. */
 const savingOf = ({ change, since }: Check): number => {
   const hourly = (size: TaskSize, tasks: number) => costPerHour(size, since.prices ?? LIST_PRICES) * tasks;
   const saving = hourly(change.before, since.tasksBefore) - hourly(change.after, since.tasksAfter);
@@ -82,9 +82,7 @@ const compareSizes = (check: Check): Outcome => {
     : { kind: 'no saving', ...rest, revert: false, reason: `${amount}more; ${tasks}` };
 };
 
-/**
- * Was the change right? Asked after 7 and after 28 days, and at once when a task runs out of memory.
- */
+/** Whether the change was right: checked after 7 and after 28 days, and at once when a task runs out of memory. */
 export const realised = (change: SizeChange, since: SinceChange, now: Date): Outcome => {
   const days = (now.getTime() - change.changedAt.getTime()) / 1000 / SECONDS_PER_DAY;
   if (days < 7 && since.utilisation.outOfMemory.length === 0)
@@ -94,7 +92,7 @@ export const realised = (change: SizeChange, since: SinceChange, now: Date): Out
 
 export type PastRecommendation = { readonly change: SizeChange; readonly outcome: Outcome };
 
-/** How right our own numbers were. */
+/** How accurate the recommendations were. */
 export type Calibration = {
   readonly taken: number;
   readonly outOfMemoryExpected: number;
@@ -118,7 +116,7 @@ const text = (calibration: Omit<Calibration, 'text'>): string => {
   );
 };
 
-/** Sums up the recommendations that were taken and have been judged; other changes of size are left out. */
+/** Sums up recommendations that were adopted and checked; other changes of size are left out. */
 export const calibrationOf = (past: readonly PastRecommendation[]): Calibration => {
   const ours = past.flatMap(({ change, outcome }) =>
     outcome.kind === 'too early' || change.predictedOutOfMemory === undefined

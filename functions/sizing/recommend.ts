@@ -24,7 +24,7 @@ import { byDay, coverage, daysKnown } from './utilisation.ts';
 
 export type { Findings, Risk, RiskLevel } from './findings.ts';
 
-/** A service with a fixed number of tasks (or one whose scaling does not follow CPU or memory). */
+/** A service with a fixed number of tasks, or whose scaling does not follow CPU or memory. */
 export type SizingRequest = {
   readonly utilisation: Utilisation;
   readonly tasks: number;
@@ -41,24 +41,24 @@ export type SizingRequest = {
 type Sized = {
   readonly size: TaskSize;
   readonly risk: Risk;
-  /** The risk of the present size, also where the table does not have it. */
+  /** The risk of the current size, also when it is not in the table. */
   readonly riskToday: Risk;
   readonly confidence: number;
   readonly backtest: Backtest;
   readonly findings: Findings;
   readonly reason: string;
-  /** What would change our mind. */
+  /** What would disprove the recommendation. */
   readonly doubts: readonly string[];
   /** USD a month for all tasks at the given prices; negative when the change costs more. */
   readonly savingPerMonth: number;
-  /** Why the change is neither counted as a saving nor offered for acceptance; null where it is sound. */
+  /** Why the change is neither counted as a saving nor offered for acceptance; null when it is sound. */
   readonly unsure: string | null;
 };
 
 export type Recommendation =
   | ({ readonly kind: 'resize' } & Sized)
   | ({ readonly kind: 'keep' } & Sized)
-  /** No size of the platform holds what was seen. */
+  /** No size of the platform holds what was observed. */
   | { readonly kind: 'none-fits'; readonly reason: string }
   | { readonly kind: 'abstain'; readonly reason: string };
 
@@ -70,8 +70,8 @@ const GAIN_MIN = 0.02;
 const sameSize = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
 
 /**
- * Sizes that hold what was seen; of a leak also what it will have grown to, as far as that is no more than today's. A
- * service that lives well in less than what a former, larger task of it died of may stay there.
+ * Sizes that hold what was observed; for a leak also its expected growth, up to today's size. A service that runs well
+ * in less memory than a former, larger task ran out of may keep its size.
  */
 const allowed = ({ utilisation, containersMib }: SizingRequest, model: Model) => {
   const { size: current, outOfMemory } = utilisation;
@@ -97,13 +97,13 @@ const choose = (candidates: readonly Candidate[], current: TaskSize): Candidate 
 const round = (value: number, digits = 3): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
 const riskOf = ({ cpu, memory }: Danger): Risk => ({
-  // A throttled service is slow, one out of memory is down: CPU weighs half.
+  // A throttled service is slow, one out of memory is down: CPU counts half.
   level: levelOf(Math.max(memory.exceeded, cpu.throttled / 2)),
   outOfMemory: round(memory.exceeded),
   throttled: round(cpu.throttled),
 });
 
-/** How likely the size holds, discounted for what the window is too short or too patchy to show. */
+/** How likely the size is to hold, discounted for a short or patchy window. */
 const confidenceOf = ({ cpu, memory }: Candidate, findings: Findings): number => {
   const length = Math.min(1, 0.5 + findings.days / 28);
   const seen = Math.sqrt(Math.min(1, findings.coverage));
@@ -129,7 +129,7 @@ const findingsOf = (request: SizingRequest, model: Model): Findings => ({
   siblingsRisen: (request.siblings ?? []).filter(({ peakRatio }) => peakRatio > 1.2).length,
 });
 
-/** A peak that fell for good and yet would not fit again is a reason to look twice. */
+/** A peak that is gone for good but would not fit again: worth a second look. */
 const formerPeak = ({ formerPeakMib }: Floor, { memory }: TaskSize): readonly string[] =>
   memory < formerPeakMib ? [`it used ${Math.round(formerPeakMib)} MiB earlier in the window`] : [];
 
@@ -141,7 +141,7 @@ export const modelOf = ({ utilisation, siblings, parameters = FITTED }: SizingRe
   return { cpu: cpuHistoryOf(utilisation, parameters.cpu), memory, growth };
 };
 
-/** Why nothing can be said, or undefined. */
+/** Why no recommendation is possible; undefined when it is. */
 const reasonToAbstain = (utilisation: Utilisation): string | undefined => {
   const days = daysKnown(utilisation);
   if (days === 0) return 'no datapoints: no task ran in the window, or the metrics are missing';
@@ -178,8 +178,8 @@ const evaluatedOf = (chosen: Candidate, { request, model, floor }: Grounds): Siz
 };
 
 /**
- * Of the sizes that hold what was seen, the one with the least expected loss: its bill, in bills of the size that will
- * turn out right, plus the expected price of running out of memory and of being throttled. Deterministic.
+ * Of the sizes that hold what was observed, the one with the least expected loss: its bill, in bills of the right size,
+ * plus the expected penalties for running out of memory and for throttling. Deterministic.
  */
 export const recommend = (request: SizingRequest): Recommendation => {
   const { utilisation, platform = LINUX, prices = LIST_PRICES, horizonDays = HORIZON_DAYS } = request;

@@ -1,6 +1,6 @@
 /**
- * Two readings of one past: the future is like the last days (something has changed), or like the whole window. Which
- * of the two holds is the same for CPU and memory.
+ * Two readings of the same past: the future is like the last days (something changed), or like the whole window. Which
+ * one holds is the same for CPU and memory.
  */
 export type ByRegime<T> = { readonly recent: T; readonly whole: T };
 

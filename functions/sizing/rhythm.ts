@@ -2,12 +2,12 @@ import { maximum, median } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { SECONDS_PER_DAY, byDay } from './utilisation.ts';
 
-/** Which repetitions the window shows, and which it cannot show because it is too short. */
+/** Which repetitions the window shows, and which it is too short to show. */
 export type Rhythm = {
   readonly weekly: boolean;
   /** Weekdays (0 is Sunday, UTC) that no day of the window falls on. */
   readonly unseenWeekdays: readonly number[];
-  /** A first or last day of a month lies in the window. */
+  /** The window includes a first or last day of a month. */
   readonly monthEndSeen: boolean;
   readonly daysSinceCpuPeak: number;
   readonly daysSinceMemoryPeak: number;
@@ -15,7 +15,7 @@ export type Rhythm = {
   readonly freshMemoryRise: number;
 };
 
-/** The busiest kind of day must beat the quietest by this much to be called a rhythm. */
+/** Minimum ratio between the busiest and the quietest kind of day for a rhythm. */
 const WEEKLY_RATIO = 1.5;
 
 const sincePeak = (days: readonly number[]): number => {
@@ -28,12 +28,12 @@ const freshRise = (days: readonly number[]): number => maximum(days.slice(-2)) /
 const isMonthEnd = (date: Date): boolean =>
   date.getUTCDate() === 1 || new Date(date.getTime() + SECONDS_PER_DAY * 1000).getUTCDate() === 1;
 
-/** Reads the window's days (counted back from its end) for weekly and monthly repetition and the age of its peaks. */
+/** Checks the window's days (counted back from its end) for weekly and monthly repetition and the age of its peaks. */
 export const rhythmOf = (utilisation: Utilisation): Rhythm => {
   const cpu = byDay(utilisation, utilisation.cpuUnits);
   const memory = byDay(utilisation, utilisation.memoryMib);
   const end = utilisation.start.getTime() + utilisation.cpuUnits.length * utilisation.periodSeconds * 1000;
-  // A day's date is that of its middle: days are counted back from the end of the window.
+  // The date of a day is that of its middle: days are counted back from the end of the window.
   const dates = cpu.map((_, day) => new Date(end - (cpu.length - day - 0.5) * SECONDS_PER_DAY * 1000));
   const onWeekday = (weekday: number) =>
     cpu.filter((units, day) => dates[day]?.getUTCDay() === weekday && !Number.isNaN(units));

@@ -3,7 +3,7 @@ import type { SiblingRise } from './memory-risk.ts';
 import type { Utilisation } from './utilisation.ts';
 import { byDay } from './utilisation.ts';
 
-/** A running service and what it may have in common with others: `family:…` and `image:…`. */
+/** A running service and what it may share with others: `family:…` and `image:…`. */
 export type Kin = { readonly service: ServiceKey; readonly siblingTags: readonly string[] };
 
 const membersByMark = (kin: readonly Kin[]): ReadonlyMap<string, readonly ServiceKey[]> => {
@@ -13,13 +13,12 @@ const membersByMark = (kin: readonly Kin[]): ReadonlyMap<string, readonly Servic
   return new Map([...members].map(([siblingTag, services]) => [siblingTag, [...services].sort()]));
 };
 
-/** What more services have in common is a tool of the platform, and no kinship. */
+/** What more services share is a platform tool and does not make them siblings. */
 const KIN_MAX = 500;
 
 /**
- * The kin of each service that has any, itself included: those with which it shares its rarest mark. An application's
- * own image or family is in few services, a log router's in many, so it is the application that makes kin. Order does
- * not matter.
+ * The siblings of each service that has any, itself included: those that share its rarest tag. An application's own
+ * image or family is in few services, a log router's in many, so the application decides. Order does not matter.
  */
 export const kinshipsOf = (kin: readonly Kin[]): ReadonlyMap<ServiceKey, readonly ServiceKey[]> => {
   const members = membersByMark(kin);
@@ -35,13 +34,13 @@ export const kinshipsOf = (kin: readonly Kin[]): ReadonlyMap<ServiceKey, readonl
   );
 };
 
-/** Days that are lately, and those that must be known of them and of the time before. */
+/** Days that count as recent, and days that must be known of them and of the time before. */
 const RECENT_DAYS = 7;
 const RECENT_KNOWN = 3;
 const EARLIER_KNOWN = 7;
 
 /**
- * Highest memory of the last seven days as a multiple of the highest before; undefined where either is not known for
+ * Highest memory of the last seven days as a multiple of the highest before; undefined when either is not known for
  * long enough. Absolute units, so that a change of size is no rise.
  */
 export const riseOf = (utilisation: Utilisation): number | undefined => {
@@ -52,12 +51,12 @@ export const riseOf = (utilisation: Utilisation): number | undefined => {
   return Math.max(...recent) / Math.max(...earlier);
 };
 
-/** Less is everyday life: one service in ten rises so much in a week by itself (docs/designs/sizing.md). */
+/** Less is normal: one service in ten rises this much in a week by itself (docs/designs/sizing.md). */
 const RISE_MIN = 1.2;
-/** Rises that chance does not make: two siblings at least, and two in three. */
+/** Rises beyond chance: at least two siblings, and two in three. */
 const RISEN_MIN = 2;
 const RISEN_SHARE = 2 / 3;
-/** Siblings told of at most; of more every n-th by height of its rise stands for the rest. */
+/** Maximum siblings listed; of more, every n-th by height of its rise represents the rest. */
 const LINES_MAX = 24;
 
 const thinned = (rises: readonly SiblingRise[]): readonly SiblingRise[] => {
@@ -71,8 +70,8 @@ const risenIn = (rises: readonly SiblingRise[]): number =>
   rises.filter(({ peakRatio }) => peakRatio >= RISE_MIN).length;
 
 /**
- * What siblings' rises say of a service whose own memory rose by `own` (1: not at all): what of them is still to come.
- * Nothing where too few rose for it to be more than chance.
+ * What siblings' rises predict for a service whose own memory rose by `own` (1: not at all): the part still to come.
+ * Empty when too few rose for more than chance.
  */
 export const siblingEvidence = (own: number, siblings: readonly SiblingRise[]): readonly SiblingRise[] => {
   const risen = risenIn(siblings);

@@ -1,9 +1,12 @@
-/** Share of a standard Cauchy above z. The need for CPU moves like this: mostly not at all, at times by any factor. */
+/**
+ * Share of a standard Cauchy distribution above z. CPU demand changes like this: usually not at all, sometimes by any
+ * factor.
+ */
 export const cauchyTail = (z: number): number => 0.5 - Math.atan(z) / Math.PI;
 
 const SQRT3 = Math.sqrt(3);
 
-/** Share of a Student's t with three degrees of freedom above z (closed form). */
+/** Share of a Student's t distribution with three degrees of freedom above z (closed form). */
 export const studentTail = (z: number): number => {
   const u = z / SQRT3;
   return 0.5 - (u / (1 + u * u) + Math.atan(u)) / Math.PI;
@@ -29,7 +32,7 @@ export const quantile = (values: ArrayLike<number>, share: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.max(0, index))] ?? NaN;
 };
 
-/** How many values are no gaps. */
+/** How many values are not gaps. */
 export const countKnown = (values: Float64Array): number => {
   let count = 0;
   for (const value of values) if (!Number.isNaN(value)) count += 1;
@@ -84,7 +87,7 @@ export const ascending = (values: Float64Array): Uint32Array => {
   return known.subarray(0, count).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
 };
 
-/** Weighs each value by its age: half as much after each `halfLife` steps, alike when that is Infinity. */
+/** Weights each value by its age: half as much after each `halfLife` steps, all equal for Infinity. */
 export const distributionOf = (values: Float64Array, order: Uint32Array, halfLife: number): Distribution => {
   const sorted = new Float64Array(order.length);
   const below = new Float64Array(order.length);
@@ -99,7 +102,7 @@ export const distributionOf = (values: Float64Array, order: Uint32Array, halfLif
   return { values: sorted, below };
 };
 
-/** First rank whose value fulfils the monotone condition; the length when none does. */
+/** First rank whose value satisfies the monotone condition; the length when none does. */
 const firstRank = (array: Float64Array, holds: (value: number) => boolean): number => {
   let low = 0;
   let high = array.length;

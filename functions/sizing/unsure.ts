@@ -2,22 +2,22 @@ import type { TaskSize } from './fargate.ts';
 import { isUnconfirmed } from './fargate.ts';
 import type { RiskLevel } from './findings.ts';
 
-/** What decides whether a change may be counted on. */
+/** What decides whether a change is reliable. */
 export type Proposal = {
   readonly size: TaskSize;
   readonly level: RiskLevel;
-  /** What the level is made of, for people: "42 % to run out of memory in a month". */
+  /** The reason for the level, for people: "42 % to run out of memory in a month". */
   readonly riskText: string;
   /** 0 to 1. */
   readonly confidence: number;
-  /** Further reasons not to count on it, in the words of whoever found them. */
+  /** Further reasons against relying on it, in the words of their source. */
   readonly caveats?: readonly string[];
 };
 
-/** Below this we would not bet on our own advice. */
+/** Below this confidence a recommendation is not offered for acceptance. */
 export const CONFIDENCE_MIN = 0.5;
 
-/** What people read wherever a size of an unconfirmed row is advised. */
+/** Shown wherever a size of an unconfirmed row is recommended. */
 export const UNCONFIRMED_TEXT =
   "unconfirmed size: AWS's developer guide has 32 vCPU, its API reference does not, and a region or an architecture " +
   'may refuse it';
@@ -25,8 +25,8 @@ export const UNCONFIRMED_TEXT =
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /**
- * Why a change is neither summed into what can be saved nor offered for acceptance; null where nothing speaks against
- * that. People see the change and the reason all the same.
+ * Why a change is neither counted as a saving nor offered for acceptance; null when nothing speaks against it. The
+ * change and the reason are shown in any case.
  */
 export const unsureOf = ({ size, level, riskText, confidence, caveats = [] }: Proposal): string | null => {
   const reasons = [
@@ -38,7 +38,7 @@ export const unsureOf = ({ size, level, riskText, confidence, caveats = [] }: Pr
   return reasons.length === 0 ? null : reasons.join('; ');
 };
 
-/** The risk of a size in words: by what makes it as high as it is. */
+/** The risk of a size in words, by what dominates it. */
 export const riskTextOf = ({ outOfMemory, throttled }: { readonly outOfMemory: number; readonly throttled: number }) =>
   outOfMemory >= throttled / 2
     ? `${percent(outOfMemory)} to run out of memory in a month`

@@ -2,7 +2,7 @@ import type { TaskSize } from './fargate.ts';
 import { countKnown, maximum } from './statistics.ts';
 
 /**
- * What one task of a service used, in absolute units, one value a period; NaN where there is no datapoint.
+ * What one task of a service used, in absolute units, one value per period; NaN where there is no datapoint.
  * A gap is not a zero: CloudWatch has no datapoints while no task runs.
  */
 export type Utilisation = {
@@ -14,20 +14,20 @@ export type Utilisation = {
   readonly cpuUnitsMax: Float64Array;
   /** MiB, the hottest task's hottest sample. */
   readonly memoryMib: Float64Array;
-  /** The size under which this was measured: what lies at its limit is at least that. */
+  /** The size under which this was measured: values at its limit are lower bounds. */
   readonly size: TaskSize;
   /** Indices of the periods in which a task ran out of memory. */
   readonly outOfMemory: readonly number[];
-  /** MiB of the largest task that is known to have run out of memory, under this size or a former one; 0 for none. */
+  /** MiB of the largest task known to have run out of memory, under this size or a former one; 0 for none. */
   readonly outOfMemoryMib: number;
 };
 
 export const SECONDS_PER_DAY = 86_400;
 
-/** A measured value this near to the limit was cut by it. */
+/** A measured value this close to the limit was cut by it. */
 export const AT_LIMIT = 0.9999;
 
-/** How many datapoints a day has. */
+/** Datapoints per day. */
 export const periodsPerDay = ({ periodSeconds }: Utilisation): number =>
   Math.max(1, Math.round(SECONDS_PER_DAY / periodSeconds));
 
@@ -41,7 +41,7 @@ export const coverage = (utilisation: Utilisation): number =>
     ? 0
     : (daysKnown(utilisation) * SECONDS_PER_DAY) / (utilisation.memoryMib.length * utilisation.periodSeconds);
 
-/** Copies the values that exist from a stretch of a series into `into`; how many there were. */
+/** Copies the existing values of a part of a series into `into`; returns how many there were. */
 const copyKnown = (values: Float64Array, from: number, to: number, into: Float64Array): number => {
   let count = 0;
   for (let index = from; index < to; index += 1) {
@@ -54,8 +54,8 @@ const copyKnown = (values: Float64Array, from: number, to: number, into: Float64
 };
 
 /**
- * One number a day, the days counted back from the end of the window (so the newest day is whole); NaN for a day with
- * less than an hour of datapoints. `summary` gets a day's values in a buffer that is used again, and may sort it.
+ * One number per day, the days counted back from the end of the window (so the newest day is whole); NaN for a day with
+ * less than an hour of datapoints. `summary` gets a day's values in a reused buffer, and may sort it.
  */
 export const byDay = (
   utilisation: Utilisation,

@@ -17,22 +17,22 @@ export type AutoscaledRecommendation =
   | {
       readonly kind: 'resize' | 'keep';
       readonly plan: ScalingPlan;
-      /** Today's size and policy under the same replay: the fair baseline. */
+      /** Today's size and policy in the same replay: the fair baseline. */
       readonly today: ScalingPlan;
       readonly memoryMibPerTask: number;
       /** USD; null where no price is known. */
       readonly savingPerMonth: number | null;
-      /** What makes the replay a lower bound of the demand, or the size doubtful; empty where nothing does. */
+      /** Why the replay is only a lower bound of the demand, or the size is doubtful; empty if neither. */
       readonly caveats: readonly string[];
       readonly reason: string;
     };
 
-/** A plan must win this share of the bill to be worth a change of size and policy. */
+/** Minimum saving, as a share of the bill, that is worth a change of size and policy. */
 const GAIN_MIN = 0.05;
 
 const DAYS_MIN = 7;
 
-/** Share of a task's memory that must follow its load before a memory target means anything. */
+/** Share of a task's memory that must depend on its load for a memory target to mean anything. */
 const FOLLOWS_LOAD = 0.1;
 
 const reasonToAbstain = ({ request, memory, demand }: ScalingContext): string | undefined => {
@@ -58,7 +58,7 @@ const describe = ({ size, policy, predicted, usdPerMonth }: ScalingPlan): string
   `overloaded ${one(predicted.overloadedShare * 100)} % of the time` +
   (usdPerMonth === null ? '' : `, $${usdPerMonth.toFixed(2)} a month`);
 
-/** A mean at 100 % hides what was wanted beyond it. */
+/** A mean at 100 % hides any demand beyond it. */
 const cutNotes = ({ cpuUnits, size }: Utilisation): readonly string[] => {
   const cut = cpuUnits.filter((units) => units >= size.cpu * AT_LIMIT).length / Math.max(1, countKnown(cpuUnits));
   if (cut <= CPU_FREE_SHARE) return [];
@@ -66,8 +66,8 @@ const cutNotes = ({ cpuUnits, size }: Utilisation): readonly string[] => {
 };
 
 /**
- * Size, target, minimum and maximum together. With target tracking on CPU the utilisation is pinned to the target, so a
- * smaller task alone only raises the count; what can be won is memory per task, the floor and the count's rounding.
+ * Size, target, minimum and maximum together. Target tracking on CPU keeps the utilisation at the target, so a smaller
+ * task alone only raises the count; savings come from memory per task, the minimum and the rounding of the count.
  */
 export const recommendAutoscaled = (request: AutoscaledRequest): AutoscaledRecommendation => {
   const context = contextOf(request);

@@ -5,7 +5,7 @@ import type { TargetTracking } from './target-tracking.ts';
 export type { ReplayResult } from './tally.ts';
 export type { TargetTracking } from './target-tracking.ts';
 
-/** Minutes above the target that raise the alarm, minutes below it that lower it, and how far below. */
+/** Minutes above the target that trigger scale-out, minutes below it that trigger scale-in, and how far below. */
 export const ALARM_HIGH_MINUTES = 3;
 export const ALARM_LOW_MINUTES = 15;
 export const ALARM_LOW_SHARE = 0.9;
@@ -15,14 +15,14 @@ const PUBLISHED_AFTER_MINUTES = 2;
 const STOP_MINUTES = 2;
 
 export type ReplayRequest = {
-  /** CPU units the whole service wanted each period: metric x number of tasks; NaN in a gap. */
+  /** CPU units that the whole service needed per period: metric x number of tasks; NaN in a gap. */
   readonly demand: Float64Array;
   /** The same in the busiest minute of each period; absent: every minute is like its period. */
   readonly peaks?: Float64Array;
   readonly periodSeconds: number;
-  /** CPU units one task offers. */
+  /** CPU units of one task. */
   readonly cpuPerTask: number;
-  /** The policy's metric in percent when each task wants so many CPU units. */
+  /** The policy's metric in percent when each task needs this many CPU units. */
   readonly metric: (cpuUnitsPerTask: number) => number;
   readonly policy: TargetTracking;
   /** From the decision to a task that takes load. */
@@ -56,7 +56,7 @@ const countAlarms = (state: State, percent: number, target: number, minutes: num
   state.lowMinutes = percent < target * ALARM_LOW_SHARE ? state.lowMinutes + minutes : 0;
 };
 
-/** A metric of its own tasks says nothing of a service without any: it is replayed as one that keeps a task. */
+/** Without tasks there is no metric, so a service is replayed with at least one. */
 const least = ({ minimum }: TargetTracking): number => Math.max(1, minimum);
 
 /**
@@ -91,7 +91,7 @@ type Period = Moment & { readonly minutes: number; readonly peak: number };
 const seenBy = ({ cpuPerTask, metric }: ReplayRequest, { running }: State, demand: number): Minute => ({
   demand,
   offered: running * cpuPerTask,
-  // CloudWatch ends at 100 %, whatever the service wants: one alarm can but multiply the count by 100 / target.
+  // CloudWatch stops at 100 %, whatever the service needs: one alarm can multiply the count by at most 100 / target.
   percent: Math.min(100, metric(demand / running)),
 });
 
@@ -125,7 +125,7 @@ const periodOf = (request: ReplayRequest, state: State, sums: Sums, period: Peri
   }
 };
 
-/** As if it had settled before the window: the least count whose metric is not above the target. */
+/** As if settled before the window: the smallest count whose metric is not above the target. */
 const initial = ({ demand, metric, policy }: ReplayRequest): State => {
   const first = demand.find((value) => !Number.isNaN(value)) ?? 0;
   const from = least(policy);

@@ -15,15 +15,15 @@ import type { Utilisation } from '../utilisation.ts';
 /** A service whose number of tasks follows CPU (or memory) by target tracking. */
 export type AutoscaledRequest = {
   readonly utilisation: Utilisation;
-  /** Running tasks, one value a period; NaN in a gap. */
+  /** Running tasks, one value per period; NaN in a gap. */
   readonly tasks: Float64Array;
   readonly policy: TargetTracking;
   readonly platform?: Platform;
-  /** Absent where none is known: plans are weighed by list prices then, and no dollars are told. */
+  /** Absent when unknown: then plans are compared by list prices, and no dollars are shown. */
   readonly prices?: TaskPrices;
   /** From the decision to a task that takes load; this service's own median if known. */
   readonly startSeconds?: number;
-  /** Fewer tasks than this never run, for availability. */
+  /** The count never goes below this, for availability. */
   readonly tasksMin?: number;
   /** MiB that the hard limits of the task's containers need. */
   readonly containersMib?: number;
@@ -33,17 +33,17 @@ export type ScalingPlan = {
   readonly size: TaskSize;
   readonly policy: TargetTracking;
   readonly predicted: ReplayResult;
-  /** What it would have cost; null where no price is known. */
+  /** What it would have cost; null without a price. */
   readonly usdPerMonth: number | null;
-  /** The same by the prices it is weighed by, for comparing plans only. */
+  /** The same at the prices used for comparison only. */
   readonly weight: number;
 };
 
-/** Targets worth trying besides the present one. Above 75 % three minutes of growth find no headroom. */
+/** Targets to try besides the current one. Above 75 %, three minutes of growth have no headroom. */
 const TARGETS = [50, 60, 70, 75];
-/** The minimum holds the trough, or where tasks start too slowly for the morning, half of all hours. */
+/** The minimum covers the lowest demand or, where tasks start too slowly for the morning, half of all hours. */
 const LOWS = [0.05, 0.5];
-/** The maximum must leave room for a demand the window has not seen. */
+/** The maximum must leave room for demand beyond the window's. */
 const GROWTH_ROOM = 1.5;
 const DEFAULT_START_SECONDS = 90;
 
@@ -59,14 +59,14 @@ export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startS
   readonly floor: Floor;
 };
 
-/** Works out demand and memory, and fills in what the caller does not say. */
+/** Computes demand and memory, and fills in defaults. */
 export const contextOf = (request: AutoscaledRequest): ScalingContext => {
   const { utilisation, policy, tasks } = request;
   return {
     request,
     prices: request.prices ?? LIST_PRICES,
     startSeconds: request.startSeconds ?? DEFAULT_START_SECONDS,
-    // Nothing that follows a metric of its own tasks leaves zero again.
+    // Scaling on a metric of its own tasks never leaves zero again.
     tasksMin: request.tasksMin ?? Math.max(1, Math.min(2, policy.minimum)),
     demand: serviceDemand(utilisation.cpuUnits, tasks),
     wasOverloaded: wasOverloaded(utilisation),
@@ -76,7 +76,7 @@ export const contextOf = (request: AutoscaledRequest): ScalingContext => {
   };
 };
 
-/** The policy's metric in percent of a task of this size that burns so many CPU units. */
+/** The policy's metric in percent for a task of this size that uses this many CPU units. */
 const metricOf =
   ({ metric }: TargetTracking, size: TaskSize, memory: TaskMemory) =>
   (cpuUnits: number) =>
@@ -84,13 +84,13 @@ const metricOf =
       ? (cpuUnits / size.cpu) * 100
       : ((memory.fixedMib + memory.mibPerCpuUnit * cpuUnits) / size.memory) * 100;
 
-/** CPU units a task burns when the metric is at its target. */
+/** CPU units a task uses when the metric is at its target. */
 const loadAtTarget = ({ metric, targetPercent }: TargetTracking, size: TaskSize, memory: TaskMemory): number =>
   metric === 'CPU'
     ? size.cpu * (targetPercent / 100)
     : Math.max(1, ((targetPercent / 100) * size.memory - memory.fixedMib) / memory.mibPerCpuUnit);
 
-/** What would have run, been used and been paid under a size and a policy. */
+/** What would have run, been used and been paid with a size and a policy. */
 export const planOf = (context: ScalingContext, size: TaskSize, policy: TargetTracking): ScalingPlan => {
   const { demand, peaks, startSeconds, prices, request, memory } = context;
   const { periodSeconds } = request.utilisation;
@@ -100,15 +100,15 @@ export const planOf = (context: ScalingContext, size: TaskSize, policy: TargetTr
   return { size, policy, predicted, weight, usdPerMonth: request.prices === undefined ? null : weight };
 };
 
-/** Minimum from a low of the demand, maximum from its peak with room to grow, both at the target. */
+/** Minimum from a low of the demand, maximum from its peak plus growth, both at the target. */
 const boundsFor = ({ demand, tasksMin }: ScalingContext, load: number, low: number) => {
   const minimum = Math.max(tasksMin, Math.ceil(quantile(demand, low) / load));
   return { minimum, maximum: Math.max(minimum + 1, Math.ceil((maximum(demand) / load) * GROWTH_ROOM)) };
 };
 
 /**
- * Sizes that hold a task's memory at this CPU: the cheapest of each row. Less load in a smaller task may need less, but
- * what a task was seen to use is never undercut on the strength of a regression.
+ * Sizes that hold a task's memory at this CPU: the cheapest of each row. With less load a smaller task may need less,
+ * but a regression alone never justifies less than a task was seen to use.
  */
 const sizesFor = (context: ScalingContext, targetPercent: number): readonly TaskSize[] => {
   const sizes = sizesOf(context.request.platform ?? LINUX);
@@ -121,7 +121,7 @@ const sizesFor = (context: ScalingContext, targetPercent: number): readonly Task
   });
 };
 
-/** Bill plus what overload costs, in USD a month, so that plans can be compared. */
+/** Bill plus the cost of overload, in USD a month, to compare plans. */
 export const lossOf = ({ weight, predicted }: ScalingPlan): number => {
   const over = Math.max(0, predicted.overloadedShare - CPU_FREE_SHARE);
   const throttled = over > 0 ? PENALTIES.throttled / 2 : 0;
@@ -129,8 +129,8 @@ export const lossOf = ({ weight, predicted }: ScalingPlan): number => {
 };
 
 /**
- * Whether a plan may be weighed at all: its loss is a multiple of its own bill, so that one which hardly runs anything
- * would win by being overloaded all the time.
+ * Whether a plan may be compared at all: its loss is a multiple of its own bill, so a plan with hardly any tasks would
+ * win by being overloaded all the time.
  */
 const isBearable = ({ predicted, weight }: ScalingPlan, today: ScalingPlan, context: ScalingContext): boolean =>
   predicted.overloadedShare <= Math.max(CPU_FREE_SHARE, today.predicted.overloadedShare) &&
@@ -138,7 +138,7 @@ const isBearable = ({ predicted, weight }: ScalingPlan, today: ScalingPlan, cont
 
 type Draft = { readonly size: TaskSize; readonly policy: TargetTracking; readonly usdAtLeast: number };
 
-/** All plans worth a replay, with a bill they can hardly undercut: nothing runs hotter than its target for long. */
+/** All plans worth a replay, with a lower bound of their bill: nothing exceeds its target for long. */
 const draftsOf = (context: ScalingContext): readonly Draft[] => {
   const { policy } = context.request;
   const demandMean = meanOf(context.demand);
@@ -166,8 +166,8 @@ const isBetter = ({ plan, best, today }: Rivals, context: ScalingContext): boole
 };
 
 /**
- * The best plan of those whose size holds the memory that was seen, today's among them; what cannot win by its bill
- * alone is not replayed. Undefined where no size does.
+ * The best plan whose size holds the observed memory, including today's; plans that cannot win by their bill alone are
+ * not replayed. Undefined when no size holds it.
  */
 export const bestPlan = (context: ScalingContext, today: ScalingPlan): ScalingPlan | undefined =>
   [...draftsOf(context)]

@@ -6,9 +6,9 @@ export type ReplayResult = {
   readonly billedMean: number;
   readonly tasksMost: number;
   readonly tasksLeast: number;
-  /** Mean over time, in percent of what runs. */
+  /** Mean over time, in percent of the running capacity. */
   readonly utilisationMean: number;
-  /** Share of the time the demand exceeds what runs: the service is throttled. */
+  /** Share of the time in which demand exceeds the running capacity: the service is throttled. */
   readonly overloadedShare: number;
   /** Share of the time at the maximum with the metric above the target. */
   readonly atMaximumShare: number;
@@ -29,7 +29,7 @@ export type Sums = {
   least: number;
 };
 
-/** What one minute shows: demand and offer in CPU units, the policy's metric in percent. */
+/** One minute: demand and capacity in CPU units, the policy's metric in percent. */
 export type Minute = { readonly demand: number; readonly offered: number; readonly percent: number };
 
 /** Nothing counted yet. */
@@ -47,7 +47,7 @@ export const noSums = (): Sums => ({
 
 export type Counts = { readonly running: number; readonly desired: number };
 
-/** Counts so many minutes that all look like this one. */
+/** Counts `minutes` equal minutes. */
 export const tally = (sums: Sums, state: Counts, seen: Minute, policy: TargetTracking, minutes: number): void => {
   const { demand, offered, percent } = seen;
   sums.minutes += minutes;

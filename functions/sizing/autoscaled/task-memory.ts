@@ -4,17 +4,19 @@ import { mixed } from '../regimes.ts';
 import { median } from '../statistics.ts';
 import type { Utilisation } from '../utilisation.ts';
 
-/** How the memory of one task follows its load: `fixedMib` when idle, `mibPerCpuUnit` for each CPU unit it burns. */
+/**
+ * How the memory of one task depends on its load: `fixedMib` when idle, plus `mibPerCpuUnit` for each CPU unit used.
+ */
 export type TaskMemory = {
   readonly fixedMib: number;
   readonly mibPerCpuUnit: number;
-  /** Memory of today's task that is exceeded within the horizon with this small probability, in MiB. */
+  /** Memory of today's task, in MiB, that is exceeded within the horizon with this small probability. */
   readonly safeMib: number;
-  /** CPU units of today's typical task, to which `safeMib` belongs. */
+  /** CPU units of today's typical task, for which `safeMib` holds. */
   readonly cpuUnitsTypical: number;
 };
 
-/** A task of another size will run out of memory within the horizon with at most this probability. */
+/** Maximum probability that a task of another size runs out of memory within the horizon. */
 const EXCEEDED_MOST = 0.05;
 
 const safeMib = (utilisation: Utilisation): number => {
@@ -32,7 +34,7 @@ const safeMib = (utilisation: Utilisation): number => {
 
 type Moments = { n: number; x: number; y: number; xx: number; xy: number };
 
-/** Ordinary least squares of MiB on CPU units; memory that falls with load is taken not to depend on it. */
+/** Ordinary least squares of MiB on CPU units; memory that falls with load is taken as independent of it. */
 const slopeOf = ({ cpuUnits, memoryMib }: Utilisation): number => {
   const sums: Moments = { n: 0, x: 0, y: 0, xx: 0, xy: 0 };
   cpuUnits.forEach((x, index) => {
@@ -48,7 +50,7 @@ const slopeOf = ({ cpuUnits, memoryMib }: Utilisation): number => {
   return variance > 0 ? Math.max(0, (sums.xy - (sums.x * sums.y) / sums.n) / variance) : 0;
 };
 
-/** Splits the memory of today's tasks, from the periods where CPU and memory are both known. */
+/** Splits the memory of today's tasks, from periods where CPU and memory are both known. */
 export const taskMemoryOf = (utilisation: Utilisation): TaskMemory => {
   const known = [...utilisation.cpuUnits].filter((units) => !Number.isNaN(units));
   const memory = [...utilisation.memoryMib].filter((mib) => !Number.isNaN(mib));
@@ -58,7 +60,9 @@ export const taskMemoryOf = (utilisation: Utilisation): TaskMemory => {
   return { fixedMib, mibPerCpuUnit, safeMib: safeMib(utilisation), cpuUnitsTypical };
 };
 
-/** MiB a task needs that burns `targetPercent` of `cpu` units: today's safe memory, moved by the change of its load. */
+/**
+ * MiB for a task that uses `targetPercent` of `cpu` units: today's safe memory, adjusted for the change of its load.
+ */
 export const memoryNeed = (memory: TaskMemory, cpu: number, targetPercent: number): number => {
   const load = cpu * (targetPercent / 100);
   return Math.max(memory.fixedMib, memory.safeMib + memory.mibPerCpuUnit * (load - memory.cpuUnitsTypical));

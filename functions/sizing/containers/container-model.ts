@@ -4,11 +4,11 @@ export type ContainerUse = {
   readonly days: number;
   readonly memoryMibMax: number;
   readonly cpuUnitsMax: number | undefined;
-  /** Tasks in which it ran out of memory at its own limit: it wanted at least that. */
+  /** Tasks in which it ran out of memory at its own limit: it needed at least that. */
   readonly killed?: number;
 };
 
-/** What matters of a container definition; MiB and CPU units, undefined where it does not say. */
+/** The relevant fields of a container definition; MiB and CPU units, undefined when absent. */
 export type ContainerDefinition = {
   readonly name: string;
   readonly cpu: number | undefined;

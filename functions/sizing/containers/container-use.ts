@@ -2,21 +2,21 @@ import type { ContainerUse } from './container-model.ts';
 import type { ContainerDefinition } from './container-model.ts';
 import type { TaskSize } from '../fargate.ts';
 
-/** Whether containers can differ from their task: several of them, or one that may use less than the whole. */
+/** Whether containers can differ from their task: several of them, or one that may use less than the task. */
 export const hasContainerLimits = (containers: readonly ContainerDefinition[], task: TaskSize): boolean =>
   containers.length > 1 || containers.some(({ memory }) => memory !== undefined && memory < task.memory);
 
 export type ContainerFinding = ContainerUse & {
-  /** Of the peaks of all containers of the task; null where some are not measured. */
+  /** Share of the peaks of all containers in the task; null when some are not measured. */
   readonly share: number | null;
-  /** Hard limit of its own, MiB; null where only the task's size bounds it. */
+  /** Its own hard limit, MiB; null when only the task's size limits it. */
   readonly limitMib: number | null;
-  /** So near its own limit that the limit, not the task, will kill it. */
+  /** So close to its own limit that the limit, not the task, will kill it. */
   readonly isNearLimit: boolean;
   readonly text: string;
 };
 
-/** A peak above this share of a hard limit leaves no room for a day that is a little worse. */
+/** A peak above this share of a hard limit leaves no room for a slightly worse day. */
 const NEAR = 0.9;
 
 const mib = (value: number): string => `${Math.round(value).toLocaleString('en-US')} MiB`;
@@ -41,7 +41,7 @@ const textOf = (found: Omit<ContainerFinding, 'text'>, task: TaskSize): string =
     : `${used}, ${of}`;
 };
 
-/** Which container uses the memory of a task, and which is near a limit of its own; those not measured are left out. */
+/** Which container uses the memory of a task, and which is near its own limit; unmeasured ones are left out. */
 export const containerFindings = (
   containers: readonly ContainerDefinition[],
   uses: readonly ContainerUse[],
@@ -62,16 +62,16 @@ export const containerFindings = (
     .sort((a, b) => b.memoryMibMax - a.memoryMibMax);
 };
 
-/** Room above a container's peak when its limit has to be chosen. */
+/** Room above a container's peak when its limit is chosen. */
 const ROOM = 1.25;
-/** No container is given less. */
+/** Minimum per container. */
 const LEAST_MIB = 64;
 
 type Limited = {
   readonly name: string;
   readonly now: number;
   readonly need: number;
-  /** Less would be below what it used, or the very limit that killed it. */
+  /** Less would be below what it used, or the same limit that killed it. */
   readonly least: number;
 };
 
@@ -80,7 +80,7 @@ const needOf = (use: ContainerUse): number => Math.max(LEAST_MIB, Math.ceil(use.
 const leastOf = (use: ContainerUse): number =>
   (use.killed ?? 0) > 0 ? needOf(use) : Math.max(LEAST_MIB, Math.ceil(use.memoryMibMax));
 
-/** Everybody's least, and of what is left a share by need; where not even that is there, shares of the need alone. */
+/** Each container's minimum, and the rest by need; if the minimums do not fit, everything by need. */
 const proportional = (limited: readonly Limited[], total: number): ReadonlyMap<string, number> => {
   const sum = (of: (each: Limited) => number): number => limited.reduce((all, each) => all + of(each), 0);
   const [needs, all] = [sum(({ need }) => need), sum(({ least }) => least)];
@@ -92,8 +92,8 @@ const proportional = (limited: readonly Limited[], total: number): ReadonlyMap<s
 };
 
 /**
- * Limits (MiB) for a total, by what was measured: the neediest container gets what the others leave. They keep what
- * they have where that is enough for it, else what they need; where not even that fits, all get shares of their need.
+ * Limits (MiB) for a total, by measurements: the largest container gets what the others leave. They keep their limits
+ * if these are sufficient, otherwise they get what they need; if even that does not fit, all are shared out by need.
  */
 const dividedByUse = (limited: readonly Limited[], total: number): ReadonlyMap<string, number> => {
   const [main, ...others] = [...limited].sort((a, b) => b.need - a.need);
@@ -111,8 +111,8 @@ const dividedByUse = (limited: readonly Limited[], total: number): ReadonlyMap<s
 };
 
 /**
- * Hard limits or reservations that fit into `totalMib` by what is known of their use, by container. One with a limit of
- * which nothing is known needs what it has; one without a limit keeps room for its own peak.
+ * Hard limits or reservations that fit into `totalMib`, by known use per container. One with a limit and unknown use
+ * needs its limit; one without a limit keeps room for its own peak.
  */
 export const limitsByUse = (
   containers: readonly ContainerDefinition[],
@@ -134,9 +134,9 @@ export const limitsByUse = (
 };
 
 /**
- * MiB of the task below which some container's hard limit would have to go below what it used, or stay at the limit
- * that killed it; 0 without hard limits. Of what nobody measured: a side car needs what it has, and the largest
- * container no more than the whole task used.
+ * MiB of the task below which some container's hard limit would have to be less than it used, or stay at the limit that
+ * killed it; 0 without hard limits. Unmeasured: a sidecar needs its limit, and the largest container at most what the
+ * whole task used.
  */
 export const limitsNeedMib = (
   containers: readonly ContainerDefinition[],

@@ -11,13 +11,13 @@ export type ContainerChange = {
   readonly from: number;
   readonly to: number;
   readonly reason: string;
-  /** For `heap`: where the flag stands and what it has to say. */
+  /** For `heap`: where the flag is and what it should say. */
   readonly flag?: HeapFlag & { readonly replacement: string };
 };
 
 const sum = (values: readonly (number | undefined)[]): number => values.reduce<number>((a, b) => a + (b ?? 0), 0);
 
-/** The container that does the work: the one with the largest hard limit, else reservation, else CPU. */
+/** The main container: the one with the largest hard limit, otherwise reservation, otherwise CPU. */
 const mainOf = (containers: readonly ContainerDefinition[]): ContainerDefinition | undefined => {
   const weight = ({ memory, memoryReservation, cpu }: ContainerDefinition) =>
     (memory ?? memoryReservation ?? 0) + (cpu ?? 0) / 1e6;
@@ -26,10 +26,10 @@ const mainOf = (containers: readonly ContainerDefinition[]): ContainerDefinition
 
 type Field = 'cpu' | 'memory' | 'memoryReservation';
 
-/** The sizes before and after, and what containers used where that was measured. */
+/** The sizes before and after, and measured use of containers. */
 type Sizes = { readonly before: TaskSize; readonly after: TaskSize; readonly uses: readonly ContainerUse[] };
 
-/** Side cars keep what they have, the main container gets the rest; where not even that fits, all shrink alike. */
+/** Sidecars keep their limits, the main container gets the rest; if that does not fit, all shrink alike. */
 const fitting = (
   containers: readonly ContainerDefinition[],
   field: Field,
@@ -60,7 +60,7 @@ const changesOf = (
     return from === undefined || to === undefined || from === to ? [] : [{ name: each.name, field, from, to, reason }];
   });
 
-/** A limit that takes (nearly) the whole task today is meant to take the whole task tomorrow. */
+/** A limit of (nearly) the whole task today is meant to be the whole task tomorrow. */
 const WHOLE_TASK = 0.9;
 
 const needsChange = (
@@ -73,7 +73,7 @@ const needsChange = (
   return total > after || (after > before && total >= before * WHOLE_TASK);
 };
 
-/** A container that its own limit will kill needs a higher one, whatever becomes of the task. */
+/** A container that its own limit will kill needs a higher one, whatever the task's size. */
 const isNear = (containers: readonly ContainerDefinition[], { before, uses }: Sizes): boolean =>
   containerFindings(containers, uses, before).some(
     ({ isNearLimit, limitMib }) => isNearLimit && limitMib !== null && limitMib < before.memory,
@@ -98,7 +98,7 @@ const memoryChanges = (
 const limitOf = ({ name, memory }: ContainerDefinition, limits: readonly ContainerChange[]): number | undefined =>
   limits.find((change) => change.name === name && change.field === 'memory')?.to ?? memory;
 
-/** ECS refuses a reservation above the hard limit of the same container: it keeps its share of the limit then. */
+/** ECS refuses a reservation above the hard limit of the same container: then it keeps its share of the limit. */
 const reservationChanges = (
   containers: readonly ContainerDefinition[],
   limits: readonly ContainerChange[],
@@ -149,8 +149,8 @@ const heapChanges = (
   });
 
 /**
- * What a new task size forces in its containers; with measured use also what their own limits do. Empty when they fit
- * as they are.
+ * Changes that a new task size requires in its containers, and with measured use also changes of their own limits.
+ * Empty when everything fits.
  */
 export const containerChanges = (
   containers: readonly ContainerDefinition[],

@@ -1,4 +1,4 @@
-/** Where a runtime is told how much heap it may use. Absolute flags have `heapMib`, relative ones `percent`. */
+/** Where a runtime's heap size is set. Absolute flags have `heapMib`, relative ones `percent`. */
 export type HeapFlag = {
   readonly runtime: 'JVM' | 'Node.js';
   /** `command`, `entryPoint` or the environment variable's name. */
@@ -43,14 +43,16 @@ const flagsIn = (where: string, text: string): readonly HeapFlag[] => {
   ];
 };
 
-/** All heap flags of a container, from its command line and any of its environment variables. */
+/** All heap flags of a container, from its command line and its environment variables. */
 export const heapFlagsOf = ({ command, entryPoint, environment }: Launch): readonly HeapFlag[] => [
   ...flagsIn('entryPoint', entryPoint.join(' ')),
   ...flagsIn('command', command.join(' ')),
   ...Object.entries(environment).flatMap(([name, value]) => flagsIn(name, value)),
 ];
 
-/** Beyond the heap a JVM needs metaspace, thread stacks, code cache and direct buffers; Node needs buffers and code. */
+/**
+ * Besides the heap, a JVM needs metaspace, thread stacks, code cache and direct buffers; Node needs buffers and code.
+ */
 const HEAP_SHARE_MOST = 0.8;
 const HEAP_SHARE_ADVISED = 0.75;
 

@@ -3,7 +3,7 @@ import type { TaskSize } from '../fargate.ts';
 
 export type PatchRequest = {
   readonly cluster: string;
-  /** Null: standalone tasks, which whoever starts them starts by their family. */
+  /** Null for standalone tasks, which are started by family. */
   readonly service: string | null;
   /** Family of the task definition, without revision. */
   readonly family: string;
@@ -12,7 +12,7 @@ export type PatchRequest = {
   readonly containers: readonly ContainerChange[];
 };
 
-/** The same change in every language it may have been deployed with. Nothing here has been applied. */
+/** The same change for every deployment tool. Nothing here has been applied. */
 export type Patch = {
   /** Fragment for `containerDefinitions` and the task level of a task definition. */
   readonly taskDefinition: Readonly<Record<string, unknown>>;
@@ -52,7 +52,7 @@ const taskDefinitionOf = ({ family, size }: PatchRequest, patches: readonly Cont
   ...(patches.length === 0 ? {} : { containerDefinitions: patches.map(({ name, fields }) => ({ name, ...fields })) }),
 });
 
-/** What DescribeTaskDefinition answers and RegisterTaskDefinition refuses. */
+/** Fields that DescribeTaskDefinition returns and RegisterTaskDefinition refuses. */
 const READ_ONLY_FIELDS = [
   'taskDefinitionArn',
   'revision',
@@ -80,7 +80,10 @@ const filterOf = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): s
 /** RegisterTaskDefinition refuses an empty list of tags. */
 const TAGS_IF_ANY = '(if (.tags | length) > 0 then {tags} else {} end)';
 
-/** RunTask and schedules take the newest revision of a family that is named without one (ECS API, RunTask). */
+/**
+ * RunTask and schedules use the newest revision when a family is named without one
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html).
+ */
 const STARTED_BY_NAME =
   '# Whoever starts the task by its family takes this revision from now on; where a schedule or a pipeline names a\n' +
   '# revision, name the new one.\n';
@@ -151,7 +154,7 @@ const terraformOf = ({ family, size }: PatchRequest, patches: readonly Container
         .join('')}  ])\n`) +
   '}\n';
 
-/** The serverless framework has no ECS resource of its own: the change goes into `resources`. */
+/** The Serverless Framework has no ECS resource of its own: the change goes into `resources`. */
 const serverlessOf = (request: PatchRequest, patches: readonly ContainerPatch[]): string => {
   const indented = cloudFormationOf(request, patches).replace(/^(?=.)/gm, '      ');
   return `resources:\n  Resources:\n    TaskDefinition:\n      Type: AWS::ECS::TaskDefinition\n${indented}`;

@@ -4,10 +4,10 @@ import { SECONDS_PER_DAY } from '../utilisation.ts';
 
 const DAY_MS = SECONDS_PER_DAY * 1000;
 
-/** What one run wanted: MiB, and whether a limit cut it. */
+/** What one run needed: MiB, and whether a limit cut it. */
 export type Want = { readonly at: Date; readonly mib: number; readonly saturated: boolean };
 
-/** The highest want of each UTC day with a run, oldest first: a day is one chance, however often the task ran in it. */
+/** The highest need of each UTC day with a run, oldest first: a day is one chance, however often the task ran in it. */
 export const dailyPeaksOf = (wants: readonly Want[]): readonly Peak[] => {
   const byDay = new Map<number, Want>();
   for (const want of wants) {
@@ -21,7 +21,7 @@ export const dailyPeaksOf = (wants: readonly Want[]): readonly Peak[] => {
     .map(([day, { mib, saturated }]) => ({ height: Math.log(Math.max(1, mib)), ageDays: newest - day, saturated }));
 };
 
-/** Runs a month, by the time from the first to the last; as many as there are where they are all of one moment. */
+/** Runs a month, by the time from the first to the last; their number when they all started at once. */
 export const perMonthOf = (starts: readonly Date[]): number => {
   const times = starts.map((at) => at.getTime());
   const days = (Math.max(...times) - Math.min(...times)) / DAY_MS;

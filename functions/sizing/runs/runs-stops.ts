@@ -6,10 +6,10 @@ import { noSizeText } from '../floor.ts';
 import type { RunsRecommendation, RunsRequest, TaskRun } from './runs.ts';
 import { exceededBy, round, runsSeen, worthOfRuns } from './runs.ts';
 
-/** One big step (docs/designs/sizing.md: what ran out of memory wanted at least this much more). */
+/** One big step: what ran out of memory needed at least this much more (docs/designs/sizing.md). */
 const STEP = 1.7;
 
-/** A run that ended well wanted its limit at most. */
+/** A run that ended well needed at most its limit. */
 const JUST_BELOW = 0.999;
 
 const floorAbove = (limit: number, { cpu }: TaskSize): Floor => ({
@@ -21,8 +21,8 @@ const floorAbove = (limit: number, { cpu }: TaskSize): Floor => ({
 });
 
 /**
- * What out-of-memory stops alone say of runs that nobody measures: at least one big step of memory with today's CPU.
- * Abstains when none ran out of memory at today's size.
+ * The recommendation for unmeasured runs from out-of-memory stops alone: at least one big step of memory with today's
+ * CPU. Abstains when none ran out of memory at today's size.
  */
 export const recommendFromStops = (request: RunsRequest): RunsRecommendation => {
   const { runs, size, platform = LINUX, prices = LIST_PRICES } = request;
@@ -32,7 +32,7 @@ export const recommendFromStops = (request: RunsRequest): RunsRecommendation => 
   );
   if (killed.length === 0) return { kind: 'abstain', reason: 'no run is measured, and none ran out of memory', seen };
   const limit = Math.max(...killed.map(({ memoryMibLimit = size.memory }) => memoryMibLimit));
-  // Near the end of the table the step may be too big, and yet there is something larger.
+  // Near the end of the table the step may be too big although there is a larger size.
   const [largest] = sizesOf(platform)
     .filter(({ cpu, memory }) => cpu >= size.cpu && memory > limit)
     .sort((a, b) => b.memory - a.memory || a.cpu - b.cpu);

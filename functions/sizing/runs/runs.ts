@@ -14,12 +14,12 @@ import { AT_LIMIT } from '../utilisation.ts';
 export type TaskRun = {
   readonly startedAt: Date;
   readonly seconds: number;
-  /** MiB; undefined when the run was too short for a datapoint, or nobody measured it. */
+  /** MiB; undefined when the run was too short for a datapoint, or was not measured. */
   readonly memoryMibMax: number | undefined;
   /** CPU units, the run's 95th percentile. */
   readonly cpuUnitsP95: number | undefined;
   readonly outOfMemory: boolean;
-  /** MiB of the task it ran in; absent: that of today's size. */
+  /** MiB of its task; absent: today's size. */
   readonly memoryMibLimit?: number;
 };
 
@@ -32,10 +32,10 @@ export type RunsRequest = {
   readonly containersMib?: number;
 };
 
-/** What is known of the runs that a recommendation rests on. */
+/** What is known of the runs behind a recommendation. */
 export type RunsSeen = {
   readonly runs: number;
-  /** Those of which memory is known, if only as "at least". */
+  /** Runs with known memory, even if only as "at least". */
   readonly measured: number;
   readonly outOfMemory: number;
   readonly perMonth: number;
@@ -44,7 +44,7 @@ export type RunsSeen = {
 
 export type RunsRecommendation =
   | { readonly kind: 'abstain'; readonly reason: string; readonly seen: RunsSeen }
-  /** No size of the platform holds what was seen. */
+  /** No size of the platform holds what was observed. */
   | { readonly kind: 'none-fits'; readonly reason: string; readonly seen: RunsSeen }
   | {
       readonly kind: 'resize' | 'keep';
@@ -57,21 +57,21 @@ export type RunsRecommendation =
       readonly outOfMemoryToday: number;
       /** Share of the measured runs whose busiest minutes this size would have slowed down. */
       readonly slowed: number;
-      /** What this size would have met, in one sentence. */
+      /** The back-test of this size, in one sentence. */
       readonly backtest: string;
       readonly reason: string;
     };
 
 const RUNS_MIN = 5;
 const DAYS_MIN = 3;
-/** A scheduled task is retried, but its night is lost: within a month at most so probable. */
+/** A scheduled task is retried, but its night is lost: maximum probability within a month. */
 const EXCEEDED_MOST = 0.05;
-/** A batch run may take the whole CPU; it only must not take longer. Its busiest minutes decide. */
+/** A batch run may use the whole CPU, but must not take longer. Its busiest minutes decide. */
 const CPU_SHARE = 0.95;
 
 const isMeasured = ({ memoryMibMax, outOfMemory }: TaskRun): boolean => memoryMibMax !== undefined || outOfMemory;
 
-/** What the runs show before anything is recommended. */
+/** What the runs show, before any recommendation. */
 export const runsSeen = (runs: readonly TaskRun[]): RunsSeen => ({
   runs: runs.length,
   measured: runs.filter(isMeasured).length,
@@ -80,7 +80,7 @@ export const runsSeen = (runs: readonly TaskRun[]): RunsSeen => ({
   medianSeconds: runs.length === 0 ? 0 : median(runs.map(({ seconds }) => seconds)),
 });
 
-/** MiB that a run wanted, and whether its limit cut that. */
+/** MiB that a run needed, and whether its limit cut that. */
 const wantOf = ({ memoryMibMax = 0, outOfMemory, memoryMibLimit }: TaskRun, size: TaskSize) => {
   const limit = memoryMibLimit ?? size.memory;
   const mib = outOfMemory ? Math.max(memoryMibMax, limit) : memoryMibMax;
@@ -88,8 +88,8 @@ const wantOf = ({ memoryMibMax = 0, outOfMemory, memoryMibLimit }: TaskRun, size
 };
 
 /**
- * Probability that some run of the next month exceeds this memory. A day with runs stands where a service has a day;
- * of several runs a day the highest counts, for they are no independent chances.
+ * Probability that some run of the next month exceeds this memory. A day with runs takes the place of a service's day;
+ * of several runs a day the highest counts, because they are not independent.
  */
 export const exceededBy = (runs: readonly TaskRun[], size: TaskSize) => {
   const peaks = dailyPeaksOf(runs.map((run) => ({ at: run.startedAt, ...wantOf(run, size) })));
@@ -131,19 +131,19 @@ const floorOfRuns = ({ runs, size, containersMib = 0 }: RunsRequest, cpuUnits: n
   formerPeakMib: 0,
 });
 
-/** MiB of the largest task of which a run ran out of memory; 0 where none did. */
+/** MiB of the largest task in which a run ran out of memory; 0 when none did. */
 export const killedAtMib = (runs: readonly TaskRun[], size: TaskSize): number =>
   runs.reduce(
     (most, { outOfMemory, memoryMibLimit = size.memory }) => (outOfMemory ? Math.max(most, memoryMibLimit) : most),
     0,
   );
 
-/** A number with so many decimals. */
+/** A number rounded to `digits` decimals. */
 export const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
 type Change = { readonly from: TaskSize; readonly to: TaskSize; readonly prices: TaskPrices };
 
-/** What a typical run costs in the new size, and what a month of them saves. */
+/** What a typical run costs in the new size, and what it saves per month. */
 export const worthOfRuns = ({ medianSeconds, perMonth }: RunsSeen, { from, to, prices }: Change) => {
   const hours = medianSeconds / 3600;
   const saving = (costPerHour(from, prices) - costPerHour(to, prices)) * hours * perMonth;
@@ -161,7 +161,7 @@ const reasonOf = ({ measured, perMonth }: RunsSeen, from: TaskSize, to: TaskSize
   );
 };
 
-/** The cheapest size that is safe; where what was seen fits and none is that safe, the one with the least risk. */
+/** The cheapest safe size; if none that fits is safe enough, the one with the least risk. */
 const safest = (fitting: readonly TaskSize[], exceeded: (memoryMib: number) => number, prices: TaskPrices) => {
   const cheapestFirst = [...fitting].sort((a, b) => costPerHour(a, prices) - costPerHour(b, prices));
   return (
