@@ -6,7 +6,7 @@ type Input = Pick<ServiceInput, 'service' | 'definition' | 'insights' | 'stops'>
 
 const OUT_OF_MEMORY = 'memory.oom';
 const KILLED = /OutOfMemory/i;
-/** Measured so far below its own limit a container was not killed by it, but with its task. */
+/** A container measured this far below its own limit was not killed by it, but with its task. */
 const FAR_BELOW = 0.8;
 
 /** Containers of today's revision with a hard limit below the task's size, unless measured far from it. */
@@ -26,8 +26,8 @@ const killedBy = (stop: StoppedTask, input: Input, limits: ReadonlyMap<string, n
     : undefined;
 
 /**
- * Stops without those in which a container ran out of memory at a hard limit of its own: they say nothing of the size
- * of the task.
+ * Stops except those in which a container ran out of memory at its own hard limit: they say nothing about the task's
+ * size.
  */
 export const stopsOfTasks = (input: Input): readonly StoppedTask[] => {
   const limits = limitsOf(input);

@@ -9,12 +9,12 @@ import type { Waste } from '../billing/waste.ts';
 import { wasteOf } from '../billing/waste.ts';
 import type { Setting } from './setting.ts';
 
-/** What a service cost in the week of the report and in the one before. */
+/** Costs of a service in the week of the report and in the one before. */
 export type Costs = {
   readonly costLedger: CostLedger;
   readonly before: Money;
   readonly waste: Waste;
-  /** USD of each UTC day of the two weeks that anything was billed in. */
+  /** USD of each UTC day of the two weeks with costs. */
   readonly days: readonly (readonly [day: string, usd: number])[];
 };
 
@@ -22,14 +22,14 @@ const DAY_MS = 86_400_000;
 
 const secondsOf = ({ from, to }: Window): number => (to.getTime() - from.getTime()) / 1000;
 
-/** Billed task seconds of a window over its length. */
+/** Billed task seconds of a window divided by its length. */
 export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, priceOf }: Setting): number => {
   const lines = linesOf(facts, { window, now, priceOf });
   const seconds = lines.reduce((sum, line) => sum + (line.kind === 'not-billed' ? 0 : line.seconds), 0);
   return seconds / Math.max(1, secondsOf(window));
 };
 
-/** When the first of the tasks began to be billed, epoch milliseconds; Infinity where none did. */
+/** When billing of the first task began, epoch milliseconds; Infinity without any. */
 export const firstPullOf = (facts: readonly TaskFact[]): number =>
   facts.reduce(
     (first, { usage }) => Math.min(first, (usage.pullStartedAt ?? usage.startedAt)?.getTime() ?? Infinity),
@@ -37,8 +37,8 @@ export const firstPullOf = (facts: readonly TaskFact[]): number =>
   );
 
 /**
- * Mean number of running tasks of the week, or since another time. Where the first task that is known began within it,
- * only the time since then counts: what ran before is not known.
+ * Mean number of running tasks of the week, or since another time. If the first known task began within it, only the
+ * time since then counts: what ran before is unknown.
  */
 export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting, from = setting.window.from): number => {
   const { to } = setting.window;
@@ -69,11 +69,11 @@ const dailyOf = (facts: readonly TaskFact[], { now, priceOf, before, window }: S
 export type Spent = {
   readonly service: string;
   readonly facts: readonly TaskFact[];
-  /** What of its tasks the service needs, 0 to 1; undefined where nobody can say. */
+  /** The share of its tasks that the service needs, 0 to 1; undefined when unknown. */
   readonly usedShare: number | undefined;
 };
 
-/** What a service cost, and what of it was for nothing. */
+/** Costs of a service, and how much was wasted. */
 export const costsOf = ({ service, facts, usedShare }: Spent, setting: Setting): Costs => {
   const { now, priceOf, window, before } = setting;
   const lines = linesOf(facts, { window, now, priceOf });

@@ -12,13 +12,13 @@ import { actionsText, nameOf } from './report.ts';
 import { changeText, countText, dayText, many, moneyText, percentText, usdText } from './text.ts';
 
 export type DigestOptions = {
-  /** Where the whole report is. */
+  /** Link to the whole report. */
   readonly link: string;
-  /** Whether this is about all of the account or about one channel's services. */
+  /** Whether this is about the whole account or about one channel's services. */
   readonly isWhole: boolean;
 };
 
-/** Actions told in a message; the rest is in the report. */
+/** Actions shown in a message; the rest is in the report. */
 const ACTIONS_SHOWN = 3;
 const LINES_SHOWN = 5;
 
@@ -29,7 +29,7 @@ const worthText = ({ advice }: Action): string => {
   return isSure(advice) ? `saves ${usdText(list)} a month` : `would save ${usdText(list)} a month, not counted`;
 };
 
-/** What we would not bet on can be put off or declined, and not accepted by a press. */
+/** An unsure recommendation can be snoozed or declined, but not accepted by a button. */
 const answersTo = (advice: Proposed, value: string) => [
   ...(isSure(advice) ? [{ label: 'Accept', action: SIZE_ACTIONS.accept, value, style: 'primary' } as const] : []),
   { label: 'Snooze 4 weeks', action: SIZE_ACTIONS.snooze, value },
@@ -129,13 +129,13 @@ const quietLines = ({ incidents }: Report): readonly string[] =>
     .filter(({ severity, resolvedAt }) => severity === 'quiet' && resolvedAt !== null)
     .map(({ title, count }) => `${title} (${count} ×)`);
 
-/** What of the dollars above is missing, or may be off: a sum without it would look like a fact. */
+/** What is missing from the dollars above, or may be off: without it, a sum would look like a fact. */
 const priceLines = ({ costLedger }: Report): readonly string[] => [
   ...costLedger.unpriced.map(({ reason, tasks }) => `${many(tasks, 'task')} not in these sums: ${reason}`),
   ...(costLedger.doubts.length > 0 ? [`Unconfirmed: ${costLedger.doubts.join('; ')}`] : []),
 ];
 
-/** The week in one message: what to do first, what changed, what was wasted, how it scaled, what was undone. */
+/** The week in one message: first action, changes, waste, scaling, rollbacks. */
 export const digestOf = (report: Report, { link, isWhole }: DigestOptions): SlackMessage => {
   const { setting, origin, costLedger, actions: found, savingPerMonth } = report;
   const until = dayText(setting.window.to, origin.timeZone);

@@ -34,7 +34,7 @@ const COLUMNS = [
   'reason',
 ] as const;
 
-/** A cell that a spreadsheet would take for a formula is made plain text. */
+/** Turns a cell that a spreadsheet would take for a formula into plain text. */
 const inert = (value: string): string => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
 
 const today = (advice: Advice) => {
@@ -57,7 +57,7 @@ const adviceValues = (advice: Advice) => {
     memory_mib: today(advice)?.memory ?? null,
     advised_cpu_units: proposed?.cpu ?? null,
     advised_memory_mib: proposed?.memory ?? null,
-    // A column is there to be summed: it holds what the report sums.
+    // Columns get summed, so this one holds only what the report sums.
     saving_usd_per_month: isProposed(advice) && isSure(advice) ? advice.saving.list : null,
     risk: riskOf(advice),
     confidence: isProposed(advice) ? confidenceOf(advice) : null,
@@ -87,7 +87,7 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
   };
 };
 
-/** One line a service, for spreadsheets. */
+/** One line per service, for spreadsheets. */
 export const reportCsv = (report: Report): string =>
   stringify(
     report.services.map((service) => rowOf(report, service)),
@@ -96,7 +96,7 @@ export const reportCsv = (report: Report): string =>
 
 const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? dollarsOf(value) : value);
 
-/** The change in every language; where a service scales, also the commands for its target and limits. */
+/** The change for every deployment tool; where a service scales, also the commands for its target and limits. */
 const patchesOf = (advice: Proposed) => ({
   ...patchOf(advice.patch),
   ...(advice.kind === 'autoscaled' ? { scaling: scalingCommands(advice) } : {}),

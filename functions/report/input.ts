@@ -10,10 +10,10 @@ import type { SiblingRise } from '../sizing/memory-risk.ts';
 import type { Datapoint } from '../sizing/prepare.ts';
 import type { AdviceAnswers } from './advice/answers.ts';
 
-/** How far Container Insights is on in a cluster: not, for tasks, or for tasks and their containers. */
+/** Container Insights level of a cluster: off, for tasks, or for tasks and their containers. */
 export type InsightsLevel = 'off' | 'enabled' | 'enhanced';
 
-/** A cluster whose services are reported on. */
+/** A cluster whose services are in the report. */
 export type ReportCluster = { readonly arn: string; readonly insights: InsightsLevel };
 
 /** A service as ECS shows it today. */
@@ -28,15 +28,15 @@ export type ReportService = {
   readonly taskDefinition: string;
   readonly capacity: 'FARGATE' | 'FARGATE_SPOT';
   readonly createdAt: Date | null;
-  /** When its present deployment began. */
+  /** When its current deployment began. */
   readonly deployedAt: Date | null;
-  /** Whether its tasks get a public IPv4 address, as the service is set today; undefined where nobody can say. */
+  /** Whether its tasks get a public IPv4 address, by the service's current settings; undefined when unknown. */
   readonly publicIp?: boolean;
-  /** ECS has it no more; what it cost in the week is told all the same. */
+  /** ECS no longer has it; its costs of the week are reported all the same. */
   readonly isGone?: true;
 };
 
-/** What matters of a task definition. */
+/** The relevant fields of a task definition. */
 export type ReportDefinition = {
   readonly family: string;
   readonly size: TaskSize;
@@ -45,7 +45,7 @@ export type ReportDefinition = {
   readonly containers: readonly ContainerDefinition[];
 };
 
-/** What the busiest task of a family used in a period, in absolute units; undefined where nothing was measured. */
+/** What the busiest task of a family used in a period, in absolute units; undefined when not measured. */
 export type UsagePoint = {
   readonly at: Date;
   readonly seconds: number;
@@ -53,19 +53,19 @@ export type UsagePoint = {
   readonly memoryMibMax: number | undefined;
 };
 
-/** Datapoints of one service, in percent of the size then in force. */
+/** Datapoints of one service, in percent of the size at that time. */
 export type Metrics = {
   readonly datapoints: readonly Datapoint[];
-  /** Memory's mean, for the picture: percent, by epoch milliseconds. */
+  /** Mean memory, for the chart: percent, by epoch milliseconds. */
   readonly memoryAverage: readonly (readonly [at: number, percent: number])[];
-  /** Running tasks by epoch milliseconds; empty where CloudWatch has no such metric. */
+  /** Running tasks by epoch milliseconds; empty when CloudWatch has no such metric. */
   readonly tasks: readonly (readonly [at: number, tasks: number])[];
-  /** Of a family of standalone tasks, oldest first; absent where nobody could ask for it. */
+  /** For a family of standalone tasks, oldest first; absent when it could not be read. */
   readonly usage?: readonly UsagePoint[];
   readonly missingData: readonly string[];
 };
 
-/** A changing call of ours, or a decision to make one, as the audit has it. Epoch milliseconds. */
+/** A changing call of ours, or the decision to make one, from the audit. Epoch milliseconds. */
 export type Rollback = {
   readonly service: ServiceKey;
   readonly at: number;
@@ -75,29 +75,29 @@ export type Rollback = {
   readonly reason: string;
 };
 
-/** What Container Insights adds to a service or a family; absent where it is off. */
+/** What Container Insights adds for a service or a family; absent when it is off. */
 export type Insights = {
   readonly level: Exclude<InsightsLevel, 'off'>;
-  /** Peaks of its containers, where there is more than one or one with a limit of its own. */
+  /** Peaks of its containers, if there are several or one has its own limit. */
   readonly containers: readonly ContainerUse[];
-  /** A service runs the same family in the same cluster: the family's series is of both. */
+  /** A service runs the same family in the same cluster: the family's series covers both. */
   readonly isShared: boolean;
 };
 
-/** All that was gathered about one service. */
+/** Everything gathered about one service. */
 export type ServiceInput = {
   readonly service: ReportService;
-  /** Undefined: ECS knows it no longer. */
+  /** Undefined: ECS no longer has it. */
   readonly definition: ReportDefinition | undefined;
   readonly metrics: Metrics;
   /** Of this and earlier weeks, stopped and running. */
   readonly facts: readonly TaskFact[];
   readonly stops: readonly StoppedTask[];
-  /** Undefined: nobody looked. */
+  /** Undefined: not read. */
   readonly scaling: ScalingPicture | undefined;
   readonly incidents: readonly Incident[];
   readonly rollbacks: readonly Rollback[];
-  /** What we advised and what people answered. */
+  /** Earlier recommendations and people's answers. */
   readonly memory: AdviceAnswers;
   readonly insights?: Insights;
   /** How much the memory of its siblings rose lately. */

@@ -12,10 +12,10 @@ import type { Setting } from './setting.ts';
 import { taskPrices } from './setting.ts';
 import { allocationsOf, withoutMixed } from './sizes.ts';
 
-/** A new size that a service took, and what came of it. */
+/** A service's new size, and its outcome. */
 export type Change = { readonly change: SizeChange; readonly outcome: Outcome };
 
-/** A change further back has been judged after 28 days, and is history. */
+/** An older change was checked after 28 days and is closed. */
 const DAYS_MAX = 35;
 /** Days of stopped tasks that a report reads: five weeks since a change, and a week before it. */
 export const HISTORY_DAYS = 42;
@@ -42,8 +42,8 @@ const sizeChangeOf = (
 };
 
 /**
- * As long before a change as it is since, but only what is known: back to the first task that anybody kept, and no
- * further than history is read. Counting the days of which nothing is known would make the size before look cheap.
+ * As long before a change as since, but only where known: back to the first stored task, and no further than history is
+ * read. Counting unknown days would make the earlier size look cheap.
  */
 const earlierOf = (facts: readonly TaskFact[], changedAt: Date, now: Date): Window => {
   const asLong = 2 * changedAt.getTime() - now.getTime();
@@ -51,7 +51,7 @@ const earlierOf = (facts: readonly TaskFact[], changedAt: Date, now: Date): Wind
   return { from: new Date(Math.min(since, changedAt.getTime())), to: changedAt };
 };
 
-/** The newest change of a service's size and its outcome so far; null when there was none of late. */
+/** The newest change of a service's size and its outcome so far; null without a recent one. */
 export const changeOf = (input: ServiceInput, setting: Setting): Change | null => {
   const change = sizeChangeOf(input, setting);
   if (change === undefined) return null;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ServiceKey } from '../primitives/identity.ts';
 import type { Rollback } from './input.ts';
 
-/** An entry of history of kind `audit`, as the store has it. */
+/** An entry of history of kind `audit`, in stored form. */
 export type AuditEntry = {
   readonly service: ServiceKey;
   readonly at: number;
@@ -33,7 +33,10 @@ const evaluationFor = (entries: readonly AuditEntry[], action: AuditEntry) =>
     })
     .at(-1);
 
-/** What Farwatch undid (or was refused to), with the reason of the judgement before it; entries oldest first. */
+/**
+ * Rollbacks that Farwatch made (or ECS refused), each with the reason of the evaluation before it; entries oldest
+ * first.
+ */
 export const rollbacksOf = (entries: readonly AuditEntry[]): readonly Rollback[] =>
   entries.flatMap((entry) => {
     const read = entry.id.startsWith('action#') ? z.safeParse(actionSchema, entry.body) : undefined;

@@ -24,30 +24,30 @@ export type Gap = { readonly text: string; readonly services: number };
 export type Origin = {
   readonly account: string;
   readonly region: string;
-  /** IANA time zone in which people read it. */
+  /** IANA time zone of its readers. */
   readonly timeZone: string;
-  /** Whether stops were kept by an installation; without one only tasks that run now can be billed. */
+  /** Whether an installation stored stops; without one only running tasks have costs. */
   readonly hasHistory: boolean;
-  /** When history begins; null where there is none. The week before is compared only when it is whole. */
+  /** Start of history; null when there is none. The week before is compared only when it is whole. */
   readonly historySince: Date | null;
-  /** Calls of AWS that were answered, by operation. */
+  /** Successful AWS calls, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly missingData: readonly string[];
 };
 
-/** The weekly report, as plain values: every page, message and file is made of it. */
+/** The weekly report as plain values: every page, message and file is made from it. */
 export type Report = {
   readonly origin: Origin;
   readonly setting: Setting;
   readonly services: readonly ServiceReport[];
   readonly costLedger: CostLedger;
-  /** What the week before cost; null where history does not cover it. */
+  /** Costs of the week before; null when history does not cover it. */
   readonly before: Money | null;
   readonly days: readonly (readonly [day: string, usd: number])[];
   readonly waste: { readonly total: Money; readonly byKind: readonly WasteSum[]; readonly rows: readonly WasteRow[] };
-  /** Those that may be counted on first; dearest first: dollars a month times confidence. */
+  /** Reliable ones first, then by value: dollars a month times confidence. */
   readonly actions: readonly Action[];
-  /** USD a month of all actions that save and may be counted on; and what those of them cost that buy safety. */
+  /** USD a month of all reliable actions that save; and the cost of those that reduce risk instead. */
   readonly savingPerMonth: number;
   readonly safetyPerMonth: number;
   readonly calibration: Calibration;
@@ -104,7 +104,7 @@ const actionsOf = (services: readonly ServiceReport[]): readonly Action[] =>
 const totalOf = (values: readonly number[]): number =>
   Math.round(values.reduce((all, value) => all + value, 0) * 100) / 100;
 
-/** A change that was taken and saves: what is really saved by it, in USD a month. */
+/** Realised saving of adopted changes, in USD a month. */
 const realisedOf = (services: readonly ServiceReport[]): number =>
   totalOf(
     services.flatMap(({ change }) =>
@@ -112,7 +112,7 @@ const realisedOf = (services: readonly ServiceReport[]): number =>
     ),
   );
 
-/** History has to begin a little after the week before began, at the latest, for that week to be whole. */
+/** Maximum delay of the start of history into the week before for that week to count as whole. */
 const COVERED_MS = 12 * 3_600_000;
 
 const beforeOf = ({ historySince }: Origin, { before }: Setting, services: readonly ServiceReport[]): Money | null =>
@@ -137,7 +137,7 @@ const costSections = (origin: Origin, setting: Setting, services: readonly Servi
   };
 };
 
-/** Puts the services together. Order of the services and of the shards they came from does not matter. */
+/** Joins the services' reports. The order of services and of their shards does not matter. */
 export const reportOf = (origin: Origin, setting: Setting, found: readonly ServiceReport[]): Report => {
   const services = [...found].sort(byKey);
   const actions = actionsOf(services);
@@ -161,7 +161,7 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
   };
 };
 
-/** The name that people know a service by, with its cluster. */
+/** The display name of a service, and its cluster. */
 export const nameOf = (key: string): { readonly cluster: string; readonly name: string } => {
   const [, , cluster = '', name = ''] = key.split('/');
   return { cluster, name };

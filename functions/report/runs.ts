@@ -25,7 +25,7 @@ const OUT_OF_MEMORY = 'memory.oom';
 const isFailed = ({ stopCause }: TaskUsage, family: ServiceKey): boolean =>
   stopCause !== undefined && kindOf(stopCause, family) === 'failure';
 
-/** Index of the first point that ends behind a time; points are oldest first. */
+/** Index of the first point that ends after a time; points are oldest first. */
 const firstBehind = (points: readonly UsagePoint[], time: number): number => {
   let [low, high] = [0, points.length];
   while (low < high) {
@@ -37,7 +37,7 @@ const firstBehind = (points: readonly UsagePoint[], time: number): number => {
   return low;
 };
 
-/** The points of a run's time. Runs that share a period share its peak: what is too much is never too little. */
+/** The points of a run's time. Runs that share a period share its peak: too much is safer than too little. */
 const pointsIn = (points: readonly UsagePoint[], { startedAt, stoppedAt }: Ended): readonly UsagePoint[] => {
   const own: UsagePoint[] = [];
   for (let index = firstBehind(points, startedAt.getTime()); index < points.length; index += 1) {
@@ -69,8 +69,8 @@ const runOf = (usage: Ended, points: readonly UsagePoint[]): TaskRun => {
 };
 
 /**
- * The runs of a family within the evidence window, oldest first, with what was measured of them. A run that failed for
- * another reason than memory says only what it used until then: it counts where that was more than any good run used.
+ * The runs of a family within the evidence window, oldest first, with their measurements. A run that failed for another
+ * reason than memory only shows its use until then: it counts if that was more than any successful run used.
  */
 export const runsOf = (
   { service, facts, metrics }: Pick<ServiceInput, 'service' | 'facts' | 'metrics'>,

@@ -6,7 +6,7 @@ const METRIC_TYPES = { CPU: 'ECSServiceAverageCPUUtilization', memory: 'ECSServi
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Limits and target of a plan as commands of the AWS CLI. Nothing here has been applied. */
+/** Limits and target of a plan as AWS CLI commands. Nothing here has been applied. */
 export const scalingCommands = ({ plan, patch }: Scaled): string => {
   const { metric, targetPercent, minimum, maximum, scaleOutCooldownSeconds, scaleInCooldownSeconds } = plan.policy;
   const service = patch.service ?? patch.family;

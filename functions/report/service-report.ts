@@ -44,10 +44,10 @@ export type ServiceReport = {
   readonly stops: readonly CauseCount[];
   readonly advice: Advice;
   readonly leak: Leak | null;
-  /** What its single containers use; absent where Container Insights does not tell. */
+  /** Use per container; absent without Container Insights data. */
   readonly containers?: readonly ContainerFinding[];
   readonly change: Change | null;
-  /** What came of earlier sizes that we had recommended, as it is remembered. */
+  /** Stored outcomes of earlier recommendations. */
   readonly past: readonly PastRecommendation[];
   readonly scaling: ScalingRow | null;
   readonly incidents: readonly Incident[];
@@ -58,7 +58,7 @@ export type ServiceReport = {
 
 const PERIOD_SECONDS = 300;
 
-/** What a family used is told in absolute units, whatever size it had then: one size for all of the window. */
+/** Use of a family is measured in absolute units, whatever size it had: one size for the whole window. */
 const preparedRuns = ({ metrics, stops }: ServiceInput, size: TaskSize, setting: Setting) =>
   prepareWindow({
     datapoints: (metrics.usage ?? []).map(({ at, seconds, cpuUnitsMax, memoryMibMax }) => ({
@@ -104,8 +104,8 @@ const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonl
 };
 
 /**
- * What of its tasks a service needs: the advised size over today's, by price. Where nothing is advised, or what is
- * advised may not be counted on, nothing is idle.
+ * The share of its tasks that a service needs: recommended size over today's, by price. Without a reliable
+ * recommendation nothing counts as idle.
  */
 const usedShareOf = (advice: Advice, { service, definition }: ServiceInput, { priceOf }: Setting) => {
   if (!isAsked(advice) || !isSure(advice)) return undefined;
@@ -118,22 +118,22 @@ const usedShareOf = (advice: Advice, { service, definition }: ServiceInput, { pr
 };
 
 /**
- * Mean number of running tasks: of a service this week, of a family over the whole window, for a monthly run is in few
- * weeks. Without a single task fact (nobody listed them) the desired count is the best that is known.
+ * Mean number of running tasks: for a service this week, for a family over the whole window, because few weeks contain
+ * a monthly run. Without any task fact (they were not listed) the desired count is the best estimate.
  */
 const tasksOf = ({ service, facts }: ServiceInput, setting: Setting): number => {
   if (facts.length === 0) return service.desiredCount;
   return isStandalone(service.key) ? tasksMeanOf(facts, setting, setting.evidenceFrom) : tasksMeanOf(facts, setting);
 };
 
-/** A family that nobody measured has no curve, not a flat one. */
+/** An unmeasured family has no curve, not a flat one. */
 const isUnmeasured = ({ service, metrics }: ServiceInput): boolean =>
   isStandalone(service.key) && (metrics.usage ?? []).length === 0;
 
 const happenedIn = ({ window }: Setting, seconds: number): boolean =>
   seconds * 1000 >= window.from.getTime() && seconds * 1000 < window.to.getTime();
 
-/** Of a family only the busiest task is told: it has no mean. */
+/** For a family only the busiest task is measured: it has no mean. */
 const trendOf = ({ service, metrics }: ServiceInput, { utilisation }: PreparedWindow): readonly TrendPoint[] => {
   const points = trendPoints(metrics, utilisation);
   return isStandalone(service.key) ? points.map((point) => ({ ...point, cpuMean: null })) : points;
@@ -145,7 +145,7 @@ const containersOf = (input: ServiceInput): readonly ContainerFinding[] | undefi
   return containerFindings(input.definition.containers, uses, input.definition.size);
 };
 
-/** One service's part of the report. The same input gives the same answer. */
+/** One service's part of the report. The same input gives the same result. */
 export const serviceReport = (input: ServiceInput, setting: Setting): ServiceReport => {
   const { service, facts, scaling } = input;
   const prepared = preparedOf(input, setting);

@@ -4,13 +4,13 @@ import type { Capacity, PriceOf } from '../billing/prices.ts';
 import type { Window } from '../billing/span.ts';
 import type { Platform, TaskPrices } from '../sizing/fargate.ts';
 
-/** What one report is about. */
+/** The scope of one report. */
 export type Setting = {
   readonly now: Date;
-  /** The week whose costs are told, and the one before. */
+  /** The week whose costs are reported, and the one before. */
   readonly window: Window;
   readonly before: Window;
-  /** Back to where utilisation is looked at. */
+  /** Start of the utilisation window. */
   readonly evidenceFrom: Date;
   readonly table: PriceTable;
   readonly priceOf: PriceOf;
@@ -21,7 +21,7 @@ export type Setting = {
 const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;
 
-/** A setting for a report made now; `days` of utilisation, a week of costs. */
+/** The setting for a report made now; `days` of utilisation, a week of costs. */
 export const settingOf = (
   now: Date,
   days: number,
@@ -39,14 +39,14 @@ export const settingOf = (
 
 export type Place = { readonly region: string; readonly platform: Platform; readonly capacity: Capacity };
 
-/** Why the price of a place may be off; null where it is confirmed, or where there is none. */
+/** Why a local price may be off; null when it is confirmed, or there is none. */
 export const priceDoubt = (priceOf: PriceOf, { region, platform, capacity }: Place): string | null => {
   const { architecture, operatingSystem } = platform;
   const price = priceOf({ region, architecture, operatingSystem, capacity });
   return price.kind === 'unconfirmed' ? price.reason : null;
 };
 
-/** USD per vCPU-hour and GB-hour, for weighing sizes; undefined where the table has no price. */
+/** USD per vCPU-hour and GB-hour, for comparing sizes; undefined when the table has no price. */
 export const taskPrices = (priceOf: PriceOf, { region, platform, capacity }: Place): TaskPrices | undefined => {
   const { architecture, operatingSystem } = platform;
   const price = priceOf({ region, architecture, operatingSystem, capacity });

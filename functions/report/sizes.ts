@@ -7,7 +7,7 @@ const sizeOf = ({ cpuUnits, memoryMib }: TaskUsage): TaskSize | undefined =>
 
 const isSame = (a: TaskSize | undefined, b: TaskSize): boolean => a?.cpu === b.cpu && a.memory === b.memory;
 
-/** First life of each revision, oldest first. */
+/** First start of each revision, oldest first. */
 const firstOf = (facts: readonly TaskFact[]): readonly Allocation[] => {
   const first = new Map<string, Allocation>();
   for (const { usage } of facts) {
@@ -26,11 +26,14 @@ const runningSince = (facts: readonly TaskFact[], size: TaskSize): Date | undefi
     .flatMap(({ usage }) => usage.startedAt ?? [])
     .sort((a, b) => a.getTime() - b.getTime())[0];
 
-/** Around a change of size tasks of both run, and a percent is of neither: minutes before and after its first task. */
+/**
+ * Around a change of size, tasks of both sizes run and a percentage fits neither: minutes before and after its first
+ * task.
+ */
 const MIXED_BEFORE_MS = 10 * 60_000;
 const MIXED_AFTER_MS = 30 * 60_000;
 
-/** Datapoints without those of the times in which a service went from one size to another: a gap is truer. */
+/** Datapoints without the times of a change of size: a gap is more accurate. */
 export const withoutMixed = (
   datapoints: readonly Datapoint[],
   allocations: readonly Allocation[],
@@ -44,8 +47,8 @@ export const withoutMixed = (
 };
 
 /**
- * The sizes a service had, from its own tasks, each from its first task on; the last is today's. A revision that never
- * ran a task has no size in this sense: it measured nothing.
+ * The sizes of a service by its own tasks, each from its first task on; the last is today's. A revision that never ran
+ * a task has no size in this sense.
  */
 export const allocationsOf = (facts: readonly TaskFact[], today: TaskSize, since: Date): readonly Allocation[] => {
   const changes = firstOf(facts).filter(({ size }, index, all) => !isSame(all[index - 1]?.size, size));

@@ -6,13 +6,12 @@ import { CAUSES } from '../stops/cause.ts';
 const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
 
 /**
- * `failure` speaks against the application or its configuration; `everyday` is scaling, deployments, finished jobs;
- * the rest
- * came from outside: AWS, Spot, people.
+ * `failure` counts against the application or its configuration; `everyday` is scaling, deployments, finished jobs; the
+ * rest is external: AWS, Spot, operators.
  */
 export type StopKind = 'failure' | 'everyday' | 'outside';
 
-/** What a cause says of a service, or of a family of standalone tasks. */
+/** The kind of a cause, for a service or a family of standalone tasks. */
 export const kindOf = (cause: string, service: ServiceKey): StopKind => {
   if (!isCause(cause)) return 'failure';
   if (CAUSES[cause].normalLife || (cause === 'exit.clean' && isStandalone(service))) return 'everyday';

@@ -9,13 +9,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text made inert for HTML, in elements and in quoted attributes. */
+/** Text escaped for HTML elements and quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 
 const grouped = (value: number, digits: number): string =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-/** `$0.004`, `$3.10`, `$1,234`: as precise as one reads it; a negative amount has its sign before the dollar. */
+/** `$0.004`, `$3.10`, `$1,234`: with readable precision; a negative amount has its sign before the dollar. */
 export const usdText = (usd: number): string => {
   const size = Math.abs(usd);
   const sign = usd < 0 ? '−' : '';
@@ -24,7 +24,7 @@ export const usdText = (usd: number): string => {
   return `${sign}$${grouped(size, size < 100 ? 2 : 0)}`;
 };
 
-/** Exact money as one reads it. */
+/** Exact money in readable form. */
 export const moneyText = (amount: Money): string => usdText(dollarsOf(amount));
 
 /** `12 %`, `0.4 %` of a share of one. */
@@ -40,7 +40,7 @@ export const countText = (count: number): string => grouped(count, 0);
 export const many = (count: number, noun: string, plural = `${noun}s`): string =>
   `${countText(count)} ${count === 1 ? noun : plural}`;
 
-/** A number of tasks: whole where it is, else one decimal. */
+/** A number of tasks: whole where it is, otherwise one decimal. */
 export const tasksText = (tasks: number): string => grouped(tasks, Math.abs(tasks - Math.round(tasks)) < 0.05 ? 0 : 1);
 
 /** `45 s`, `12 min`, `3.5 h`. */
@@ -64,7 +64,7 @@ export const timeText = (date: Date, timeZone: string): string =>
     hour12: false,
   }).format(date);
 
-/** `+12 %` against an earlier amount; undefined where there was none. */
+/** `+12 %` against an earlier amount; undefined without one. */
 export const changeText = (now: Money, before: Money | null): string | undefined => {
   if (before === null || before === 0n) return undefined;
   const change = dollarsOf(now) / dollarsOf(before) - 1;

@@ -32,7 +32,7 @@ const summed = (values: Iterable<number>): Sums => {
 const percent = (value: number, limit: number): number | null =>
   Number.isFinite(value) ? Math.round((value / limit) * 1000) / 10 : null;
 
-/** Utilisation as one draws it: four points a day. Memory's mean is as CloudWatch told it. */
+/** Utilisation for charts: four points a day. The memory mean is CloudWatch's. */
 export const trendPoints = ({ memoryAverage }: Metrics, utilisation: Utilisation): readonly TrendPoint[] => {
   const { start, periodSeconds, cpuUnits, cpuUnitsMax, memoryMib, size } = utilisation;
   const step = Math.max(1, Math.round(periodsPerDay(utilisation) / POINTS_PER_DAY));

@@ -11,7 +11,7 @@ import type { ReportDefinition, ServiceInput } from '../input.ts';
 import type { Place, Setting } from '../setting.ts';
 import { priceDoubt, taskPrices } from '../setting.ts';
 
-/** What an advice is made of. */
+/** The input of a recommendation. */
 export type AdviceInput = {
   readonly input: ServiceInput;
   readonly definition: ReportDefinition;
@@ -28,14 +28,14 @@ export const platformOf = ({ architecture, operatingSystem }: ReportDefinition):
 
 type Placed = Pick<AdviceInput, 'definition'> & { readonly input: Pick<ServiceInput, 'service'> };
 
-/** Where a service's tasks are priced. */
+/** Where a service's tasks run, for their price. */
 export const placeOf = ({ input, definition }: Placed): Place => ({
   region: partsOf(input.service.key).region,
   platform: platformOf(definition),
   capacity: input.service.capacity,
 });
 
-/** USD a month from one size and number of tasks to another, at list price and under a Savings Plan. */
+/** USD a month saved from one size and number of tasks to another, at list price and under a Savings Plan. */
 export const savingOf = ({ setting, ...found }: AdviceInput, cost: (prices: TaskPrices) => number): Saving => {
   const place = placeOf(found);
   const list = taskPrices(setting.priceOf, place);
@@ -49,7 +49,7 @@ export const savingOf = ({ setting, ...found }: AdviceInput, cost: (prices: Task
   };
 };
 
-/** The change in every language it may have been deployed with. */
+/** The change for every deployment tool. */
 export const patchFor = ({ input, definition }: AdviceInput, size: TaskSize): PatchRequest => {
   const { region, cluster, name } = partsOf(input.service.key);
   const uses = containerUses(input);
@@ -62,7 +62,7 @@ export const patchFor = ({ input, definition }: AdviceInput, size: TaskSize): Pa
 export const containersMibOf = ({ input, definition, prepared }: AdviceInput): number =>
   limitsNeedMib(definition.containers, containerUses(input), maximum(prepared.utilisation.memoryMib));
 
-/** The days that were looked at. */
+/** The days that were analysed. */
 export const evidenceOf = ({ prepared }: AdviceInput): EvidenceWindow => {
   const { start, cpuUnits, periodSeconds } = prepared.utilisation;
   return {

@@ -8,15 +8,15 @@ import type { RunsSeen } from '../../sizing/runs/runs.ts';
 import type { Answer } from './answers.ts';
 import { percentText } from '../text.ts';
 
-/** The days a judgement rests on, and what was done to them (cut, rescaled, thin). */
+/** The days behind a recommendation, and what was done to them (cut, rescaled, thin). */
 export type EvidenceWindow = { readonly from: Date; readonly to: Date; readonly notes: readonly string[] };
 
-/** USD a month; null where the table has no price. */
+/** USD a month; null when the table has no price. */
 export type Saving = {
   readonly list: number | null;
-  /** Under a one-year Compute Savings Plan: what the change is worth where all of it is covered by one. */
+  /** Under a one-year Compute Savings Plan: the saving when the plan covers everything. */
   readonly underPlan: number | null;
-  /** Why the price behind it may be off; null where it is confirmed. */
+  /** Why its price may be off; null when it is confirmed. */
   readonly doubt: string | null;
 };
 
@@ -27,24 +27,24 @@ type Sized = {
   readonly tasks: number;
   readonly evidence: EvidenceWindow;
   readonly reason: string;
-  /** What the size would have met in the window, in one sentence. */
+  /** The back-test of the size, in one sentence. */
   readonly backtest: string;
   readonly risk: Risk;
-  /** Of the size it has today, whether or not the table has it. */
+  /** For today's size, whether or not it is in the table. */
   readonly riskToday: Risk;
   readonly confidence: number;
-  /** Why the change is neither summed into what can be saved nor offered for acceptance; null where it is sound. */
+  /** Why the change is neither counted as a saving nor offered for acceptance; null when it is sound. */
   readonly unsure: string | null;
-  /** What would change our mind. */
+  /** What would disprove the recommendation. */
   readonly doubts: readonly string[];
   readonly findings: Findings;
   readonly saving: Saving;
   readonly alternatives: readonly Alternative[];
-  /** Of standalone and scheduled tasks, which are sized by their runs. */
+  /** For standalone and scheduled tasks, which are sized by their runs. */
   readonly runs?: RunsSeen & { readonly usdPerRun: number };
 };
 
-/** What is said of a service's size. Saying nothing is said too, with its reason. */
+/** The recommendation for a service's size. No recommendation is one too, with its reason. */
 export type Advice =
   | ({ readonly kind: 'resize'; readonly patch: PatchRequest; readonly answer: Answer | null } & Sized)
   | ({ readonly kind: 'keep' } & Sized)
@@ -55,43 +55,43 @@ export type Advice =
       readonly today: ScalingPlan;
       readonly evidence: EvidenceWindow;
       readonly reason: string;
-      /** What would change our mind. */
+      /** What would disprove the recommendation. */
       readonly doubts: readonly string[];
       readonly saving: Saving;
       readonly memoryMibPerTask: number;
-      /** As of a service that does not scale. */
+      /** As for a service that does not scale. */
       readonly unsure: string | null;
       readonly patch: PatchRequest;
       readonly answer: Answer | null;
     }
   | { readonly kind: 'abstain'; readonly reason: string }
-  /** The service needs more than the largest size there is. */
+  /** The service needs more than the largest size. */
   | { readonly kind: 'none-fits'; readonly reason: string };
 
-/** A change that somebody could make today. */
+/** A change that can be made today. */
 export type Proposed = Extract<Advice, { readonly kind: 'resize' | 'autoscaled' }>;
 
-/** Whether an advice asks for a change, whatever people have said to it. */
+/** Whether it asks for a change, whatever people answered. */
 export const isAsked = (advice: Advice): advice is Proposed =>
   advice.kind === 'resize' || (advice.kind === 'autoscaled' && advice.change === 'resize');
 
-/** Whether an advice asks for something: a change that nobody has declined or put off. */
+/** Whether it asks for a change that nobody has declined or snoozed. */
 export const isProposed = (advice: Advice): advice is Proposed =>
   isAsked(advice) && (advice.answer === null || advice.answer.kind === 'accept');
 
-/** Whether a change may be counted on: summed, and offered for acceptance. */
+/** Whether a change is reliable: counted as a saving, and offered for acceptance. */
 export const isSure = ({ unsure }: Proposed): boolean => unsure === null;
 
-/** The size that an advice asks for. */
+/** The recommended size. */
 export const sizeOf = (advice: Proposed): TaskSize => (advice.kind === 'resize' ? advice.to : advice.plan.size);
 
-/** Shares of the time over 100 % of CPU above which a plan is riskier than the level before it. */
+/** Shares of the time above 100 % of CPU, each the upper limit of a risk level. */
 const OVERLOAD_LEVELS = [
   [CPU_FREE_SHARE, 'low'],
   [0.01, 'medium'],
 ] as const;
 
-/** How risky a plan is: by the share of the time in which its replay is overloaded. */
+/** The risk of a plan: the share of the time in which its replay is overloaded. */
 export const planRisk = ({ predicted: { overloadedShare } }: ScalingPlan) => ({
   level: OVERLOAD_LEVELS.find(([most]) => overloadedShare <= most)?.[1] ?? ('high' as const),
   riskText: `overloaded ${percentText(overloadedShare)} of the time`,
@@ -101,18 +101,15 @@ export const planRisk = ({ predicted: { overloadedShare } }: ScalingPlan) => ({
 export const riskLevelOf = (advice: Proposed): RiskLevel =>
   advice.kind === 'resize' ? advice.risk.level : planRisk(advice.plan).level;
 
-/** How sure a plan is, 0 to 1: a replay of the demand under a policy is taken for as sure as it is long. */
+/** Confidence in a plan, 0 to 1: a replay of the demand under a policy is as reliable as it is long. */
 export const planConfidence = ({ from, to }: EvidenceWindow): number => {
   const days = (to.getTime() - from.getTime()) / 86_400_000;
   return Math.round(Math.min(0.9, 0.4 + days / 60) * 100) / 100;
 };
 
-/** How sure we are, 0 to 1. */
+/** Confidence, 0 to 1. */
 export const confidenceOf = (advice: Proposed): number =>
   advice.kind === 'resize' ? advice.confidence : planConfidence(advice.evidence);
 
-/**
- * What comes first: dollars a month times confidence. A change that costs more but keeps tasks alive is worth its
- * price.
- */
+/** Sort order: dollars a month times confidence. A change that costs more but prevents failures counts by its price. */
 export const worthOf = (advice: Proposed): number => Math.abs(advice.saving.list ?? 0) * confidenceOf(advice);

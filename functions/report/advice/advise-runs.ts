@@ -21,14 +21,14 @@ import { countText, durationText, many, percentText } from '../text.ts';
 
 type RunsAdvice = Extract<RunsRecommendation, { readonly kind: 'resize' | 'keep' }>;
 
-/** What is known of runs although nobody measures them. */
+/** What is known of unmeasured runs. */
 const knownText = ({ runs, outOfMemory, medianSeconds }: RunsRecommendation['seen']): string => {
   if (runs === 0) return 'no run of the window has ended';
   const killed = outOfMemory === 0 ? 'none ran out of memory' : `${countText(outOfMemory)} ran out of memory`;
   return `known anyhow: ${many(runs, 'run')}, half of them longer than ${durationText(medianSeconds)}, ${killed}`;
 };
 
-/** Why nothing measures a family's runs, and how that is changed; undefined where something does. */
+/** Why a family's runs are not measured, and how to change that; undefined when they are. */
 const unmeasured = ({ input, definition }: AdviceInput): string | undefined => {
   const { cluster } = partsOf(input.service.key);
   if (input.insights === undefined)
@@ -45,13 +45,13 @@ const unmeasured = ({ input, definition }: AdviceInput): string | undefined => {
   return undefined;
 };
 
-/** On for less than a run, or turned on for the account and not yet for the cluster. */
+/** On for less than a run, or turned on for the account but not yet for the cluster. */
 const NOTHING_YET = 'Container Insights is on, but has no datapoint of any run of this family yet';
 
-/** Fewer ended runs than this are not many: a family of long-lived tasks is judged by its days. */
+/** Below this, ended runs are few: a family of long-lived tasks is analysed by its days. */
 const RUNS_FEW = 5;
 
-/** Whether a family is one of long-lived tasks that somebody measures: few of its runs end, its days are known. */
+/** Whether a family consists of long-lived, measured tasks: few of its runs end, its days are known. */
 export const isLongLived = (found: AdviceInput): boolean =>
   unmeasured(found) === undefined && runsOf(found.input, found.setting).length < RUNS_FEW;
 
@@ -82,7 +82,9 @@ const doubtsOf = ({ seen }: RunsAdvice, isBlind: boolean): readonly string[] => 
   'a larger input than any of these runs had',
 ];
 
-/** A run in twenty that is lost costs more than a person's time; below that a dearer size is not asked for. */
+/**
+ * Losing one run in twenty costs more than an engineer's time; below that, a more expensive size is not recommended.
+ */
 const RISK_BORNE = 0.15;
 
 const isUncalled = (recommended: RunsAdvice, dearer: boolean): boolean =>
@@ -91,7 +93,7 @@ const isUncalled = (recommended: RunsAdvice, dearer: boolean): boolean =>
   recommended.seen.outOfMemory === 0 &&
   recommended.outOfMemoryToday <= RISK_BORNE;
 
-/** How sure a month of measured runs makes; what stops alone say is a direction, not a size. */
+/** Confidence from a month of measured runs; stops alone give a direction, not a size. */
 const confidenceOf = ({ seen, outOfMemory }: RunsAdvice, isBlind: boolean): number => {
   if (isBlind) return 0.4;
   const share = seen.measured / Math.max(1, seen.runs);
@@ -149,8 +151,8 @@ const advised = (
   recommended.kind === 'none-fits' ? { kind: 'none-fits', reason: recommended.reason } : sized(recommended, evaluating);
 
 /**
- * What is to be said of a family of standalone or scheduled tasks: by its measured runs where Container Insights is on,
- * else by those that ran out of memory ("at least"); where neither tells anything, why, and how to learn it.
+ * The recommendation for a family of standalone or scheduled tasks: by its measured runs where Container Insights is
+ * on, otherwise by those that ran out of memory ("at least"); without either, why there is none and how to get it.
  */
 export const adviseRuns = (found: AdviceInput): Advice => {
   const { input, definition, setting } = found;

@@ -16,13 +16,10 @@ import type { Metrics, ServiceInput } from '../input.ts';
 import { againstPlan } from './caveats.ts';
 import { taskPrices } from '../setting.ts';
 
-/** How a service's number of tasks follows its load, as far as its size is concerned. */
+/** How a service's number of tasks follows its load, as far as it matters for its size. */
 export type Scaled =
   | { readonly kind: 'tracked'; readonly policy: TargetTracking }
-  /**
-   * A fixed number, or one that follows something else than CPU and memory: their utilisation is free to tell the
-   * size.
-   */
+  /** A fixed number, or one that follows something other than CPU and memory: utilisation alone decides the size. */
   | { readonly kind: 'fixed' }
   | { readonly kind: 'unclear'; readonly reason: string };
 
@@ -38,7 +35,7 @@ const trackingOf = (policy: ScalingPolicy, { minimum, maximum }: ScalingSettings
   return { metric, targetPercent, minimum, maximum, scaleOutCooldownSeconds, scaleInCooldownSeconds };
 };
 
-/** How the size of a service has to be judged. Where nobody could read its policies nothing is said. */
+/** How to analyse the size of a service. If its policies could not be read, nothing is recommended. */
 export const scaledBy = ({ scaling }: Pick<ServiceInput, 'scaling'>): Scaled => {
   const settings = scaling?.settings;
   if (settings === null) return { kind: 'unclear', reason: 'its scaling policies could not be read' };
@@ -56,10 +53,10 @@ export const scaledBy = ({ scaling }: Pick<ServiceInput, 'scaling'>): Scaled => 
     : { kind: 'fixed' };
 };
 
-/** Periods for which one value stands: an hour of five-minute periods. */
+/** Periods that share one value: an hour of five-minute periods. */
 const SPREAD = 12;
 
-/** Running tasks on the grid of the utilisation; an hour's value stands for its twelve periods, a gap stays one. */
+/** Running tasks on the utilisation's time grid; an hour's value applies to its twelve periods, a gap stays a gap. */
 export const tasksOnGrid = ({ tasks }: Pick<Metrics, 'tasks'>, utilisation: Utilisation): Float64Array => {
   const { start, periodSeconds, cpuUnits } = utilisation;
   const grid = new Float64Array(cpuUnits.length).fill(NaN);

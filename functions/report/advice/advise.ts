@@ -21,17 +21,16 @@ import { many, percentText } from '../text.ts';
 
 type Sized = Extract<Recommendation, { readonly kind: 'resize' | 'keep' }>;
 
-/** A larger size is asked for when something has gone wrong, or when more than one month in seven would. */
+/** A larger size is recommended when something went wrong, or would go wrong in more than one month in seven. */
 const RISK_BORNE = 0.15;
-/** A risk read off a shorter history is the history's shortness, not the service's. */
+/** With fewer days, a high risk reflects the short history, not the service. */
 const DAYS_SURE = 7;
-/** From less than three days nothing is advised, unless tasks have died of it. */
+/** With less than three days nothing is recommended, unless tasks ran out of memory. */
 const DAYS_MIN = 3;
 
 /**
- * Whether a dearer size is worth a person's time. The recommender weighs an outage against dollars and likes room;
- * a service
- * that has never been near its limits is left alone.
+ * Whether a more expensive size is worth an engineer's time. The recommender weighs an outage against dollars and
+ * prefers headroom; a service that was never near its limits is left alone.
  */
 const isUrgent = ({ findings, riskToday }: Sized): boolean =>
   findings.outOfMemoryStops > 0 ||
@@ -41,7 +40,7 @@ const isUrgent = ({ findings, riskToday }: Sized): boolean =>
 
 type Kept = { readonly sized: Sized; readonly utilisation: Utilisation; readonly why: string };
 
-/** The same judgement about the size it has. */
+/** The same analysis for the size it has. */
 const kept = ({ sized, utilisation, why }: Kept): Sized => {
   const { size } = utilisation;
   const { riskToday } = sized;
@@ -132,7 +131,7 @@ const adviseFamily = (found: AdviceInput): Advice => {
   return byDay.kind === 'abstain' ? adviseRuns(found) : byDay;
 };
 
-/** What is to be said of the size of a service's tasks, or of a family's runs. */
+/** The recommendation for the size of a service's tasks, or of a family's runs. */
 export const adviceFor = (found: Omit<AdviceInput, 'definition' | 'prepared'> & Partial<AdviceInput>): Advice => {
   const { input, definition, prepared } = found;
   if (input.service.isGone) return { kind: 'abstain', reason: 'the service is gone: only what it cost is told' };

@@ -13,10 +13,10 @@ import { priceDoubt, taskPrices } from '../setting.ts';
 const hoursOf = ({ usage }: TaskFact, now: Date): number =>
   usage.startedAt === undefined ? 0 : ((usage.stoppedAt ?? now).getTime() - usage.startedAt.getTime()) / 3_600_000;
 
-/** Minutes of work lost with an interrupted task of a service: its start, which its successor goes through again. */
+/** Minutes of work lost with an interrupted service task: its start, which its replacement repeats. */
 const LOST_MINUTES = 2;
 
-/** A standalone task is done again as a whole: half of its run is lost on average. */
+/** A standalone task is repeated as a whole: half of its run is lost on average. */
 const lostMinutes = ({ input, setting }: AdviceInput): number => {
   if (!isStandalone(input.service.key)) return LOST_MINUTES;
   return (median(input.facts.map((fact) => hoursOf(fact, setting.now))) * 60) / 2;
@@ -46,7 +46,7 @@ const alternativePrices = (found: AdviceInput): AlternativePrices | undefined =>
   };
 };
 
-/** Spot floats, and of some regions only hearsay is known: that belongs beside the figure. */
+/** Spot prices float, and some regions' are unverified: the figure says so. */
 const withPriceDoubt = (alternative: Alternative, found: AdviceInput): Alternative => {
   const place = placeOf(found);
   const architecture = alternative.name === 'Spot' ? place.platform.architecture : 'ARM64';
@@ -60,7 +60,7 @@ const withPriceDoubt = (alternative: Alternative, found: AdviceInput): Alternati
   return { ...alternative, reason: [alternative.reason, `unconfirmed price, ${doubt}`].filter(Boolean).join('; ') };
 };
 
-/** ARM and Spot for a size, with the prices of the place and the past of these tasks on Spot. */
+/** ARM and Spot for a size, with local prices and these tasks' history on Spot. */
 export const alternativesFor = (found: AdviceInput, size: TaskSize): readonly Alternative[] => {
   const prices = alternativePrices(found);
   if (prices === undefined) return [];

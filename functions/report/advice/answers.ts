@@ -4,25 +4,25 @@ import type { TaskSize } from '../../sizing/fargate.ts';
 import type { Outcome } from './outcomes.ts';
 import { outcomeSchema } from './outcomes.ts';
 
-/** A size we recommended, with what we promised. Epoch milliseconds, USD a month. */
+/** A recommended size, with its predictions. Epoch milliseconds, USD a month. */
 export type Advised = {
   readonly at: number;
   readonly size: TaskSize;
-  /** Chance of running out of memory in a month; a replay of a service that scales promises none. */
+  /** Chance of running out of memory in a month; a replay of a service that scales predicts none. */
   readonly outOfMemory?: number;
-  /** Null where no price was known. */
+  /** Null when no price was known. */
   readonly saving: number | null;
-  /** The size it was to be taken for; absent in what an earlier release wrote. */
+  /** The size before; absent in what an earlier release wrote. */
   readonly from?: TaskSize;
-  /** Of a service that scales, what was advised together with the size. */
+  /** For a service that scales, what was recommended together with the size. */
   readonly scaling?: { readonly targetPercent: number; readonly minimum: number; readonly maximum: number };
-  /** Why nobody may accept it by a press: it is risky or unsure. Absent where it is sound. */
+  /** Why it is not offered for acceptance: it is risky or unsure. Absent when it is sound. */
   readonly unsure?: string;
-  /** Since when a report no longer asks for it: it was taken, or the service has changed. */
+  /** When a report stopped asking for it: it was adopted, or the service changed. */
   readonly withdrawnAt?: number;
 };
 
-/** What somebody said to a recommendation. */
+/** Someone's answer to a recommendation. */
 export type Answer = {
   readonly kind: 'accept' | 'snooze' | 'reject';
   readonly by: string;
@@ -30,29 +30,29 @@ export type Answer = {
   readonly at: number;
   /** The size it is about: another size is another question. */
   readonly size: TaskSize;
-  /** Until when it is not to be shown again; null for ever. */
+  /** Until when it stays hidden; null: permanently. */
   readonly until: number | null;
-  /** In the words of whoever answered. */
+  /** In the user's own words. */
   readonly reason?: string;
 };
 
-/** What is remembered of a service's recommendations: document `recommendation/<service>`. */
+/** What is stored of a service's recommendations: document `recommendation/<service>`. */
 export type AdviceAnswers = {
   readonly advised: readonly Advised[];
   readonly answer: Answer | null;
-  /** What came of sizes that were taken; absent before the first. */
+  /** Outcomes of adopted sizes; absent before the first. */
   readonly outcomes?: readonly Outcome[];
 };
 
 export const NO_HISTORY: AdviceAnswers = { advised: [], answer: null };
 
-/** Sizes remembered at most; older ones are no longer judged anyway. */
+/** Maximum sizes stored; older ones are no longer checked anyway. */
 const ADVISED_KEPT = 12;
 const DAY_MS = 86_400_000;
-/** Days for which a snoozed recommendation is silent, and those after which a rejected one may be asked anew. */
+/** Days for which a snoozed recommendation stays hidden, and after which a rejected one may be asked again. */
 export const SNOOZE_DAYS = 28;
 export const REJECT_DAYS = 180;
-/** Days that somebody may choose instead, and letters of a reason. */
+/** Maximum days that a user may choose instead, and maximum length of a reason. */
 export const DAYS_MAX = 365;
 const REASON_MAX = 300;
 
@@ -83,7 +83,7 @@ const answersSchema = z.object({
   outcomes: z.optional(z.array(outcomeSchema)),
 });
 
-/** Reads a document's body; what another release wrote in a way we do not know counts as nothing. */
+/** Parses a document's body; an unknown format of another release counts as empty. */
 export const answersOf = (body: unknown): AdviceAnswers => {
   const read = answersSchema.safeParse(body);
   return read.success ? read.data : NO_HISTORY;
@@ -92,8 +92,8 @@ export const answersOf = (body: unknown): AdviceAnswers => {
 const isSame = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
 
 /**
- * The memory with a size that was just recommended; the same size again keeps its first day and what was promised then,
- * and only whether it may be counted on is what it is today.
+ * The answers with a new recommendation; the same size again keeps its first day and its predictions, and only updates
+ * whether it is reliable.
  */
 export const withAdvice = (answers: AdviceAnswers, advised: Advised): AdviceAnswers => {
   const last = answers.advised.at(-1);
@@ -105,22 +105,22 @@ export const withAdvice = (answers: AdviceAnswers, advised: Advised): AdviceAnsw
   return { ...answers, advised: [...answers.advised.slice(0, -1), today] };
 };
 
-/** The memory when a report asks for no other size any more. */
+/** The answers when a report no longer recommends another size. */
 export const withoutAdvice = (answers: AdviceAnswers, now: Date): AdviceAnswers => {
   const last = answers.advised.at(-1);
   if (last === undefined || last.withdrawnAt !== undefined) return answers;
   return { ...answers, advised: [...answers.advised.slice(0, -1), { ...last, withdrawnAt: now.getTime() }] };
 };
 
-/** The size that the newest report asks for; undefined when it asks for none. */
+/** The size in the newest report; undefined when it recommends none. */
 export const advisedNow = ({ advised }: AdviceAnswers): Advised | undefined => {
   const last = advised.at(-1);
   return last?.withdrawnAt === undefined ? last : undefined;
 };
 
 /**
- * Why nobody can accept a size, undefined where somebody can: the newest report asks for another one or for none, or it
- * would not bet on the size itself. A button in an old message stays where it is, and so must be refused here.
+ * Why a size cannot be accepted, undefined when it can: the newest report recommends another one or none, or the size
+ * is unsure. A button in an old message stays there, so the press must be refused here.
  */
 export const refusalOf = (answers: AdviceAnswers, { kind: answer, size: about }: Pick<Answer, 'kind' | 'size'>) => {
   if (answer !== 'accept' || answers.advised.length === 0) return undefined;
@@ -141,7 +141,7 @@ export type Answering = Pick<Answer, 'kind' | 'by' | 'size' | 'reason'> & {
 const daysOf = ({ kind: answer, days }: Answering): number | null =>
   answer === 'accept' ? null : (days ?? { snooze: SNOOZE_DAYS, reject: REJECT_DAYS }[answer]);
 
-/** The memory with somebody's answer. */
+/** The answers with a new one. */
 export const withAnswer = (answers: AdviceAnswers, answering: Answering): AdviceAnswers => {
   const { kind: answer, by, size: about, reason, now } = answering;
   const days = daysOf(answering);
@@ -151,10 +151,7 @@ export const withAnswer = (answers: AdviceAnswers, answering: Answering): Advice
   return { ...answers, answer: { kind: answer, by, at, size: about, until, ...rejection } };
 };
 
-/**
- * The answer that still holds for a recommended size; an answer about another size, or one that has run out, does
- * not.
- */
+/** The answer that still applies to a recommended size; an answer about another size, or an expired one, does not. */
 export const answerTo = ({ answer }: AdviceAnswers, recommended: TaskSize, now: Date): Answer | null => {
   if (answer === null || !isSame(answer.size, recommended)) return null;
   return answer.until !== null && answer.until < now.getTime() ? null : answer;
@@ -163,8 +160,8 @@ export const answerTo = ({ answer }: AdviceAnswers, recommended: TaskSize, now: 
 const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /**
- * What to say when a task of this size runs out of memory, and it was we who advised less memory: asked at once, not
- * on Monday. Undefined when it was not our advice, or no cut.
+ * The text when a task of this size runs out of memory after Farwatch recommended less memory: sent at once, not on
+ * Monday. Undefined when Farwatch did not recommend it, or it was no cut.
  */
 export const revertText = ({ advised }: AdviceAnswers, size: TaskSize): string | undefined => {
   const ours = advised.findLast((one) => isSame(one.size, size));
@@ -172,6 +169,6 @@ export const revertText = ({ advised }: AdviceAnswers, size: TaskSize): string |
   return `advised by Farwatch on ${dayText(ours.at)} in place of ${sizeText(ours.from)}. Revert?`;
 };
 
-/** What we had promised of a size before it was taken; undefined when it was not our advice. */
+/** The prediction for a size before it was adopted; undefined when Farwatch did not recommend it. */
 export const adviceBefore = ({ advised }: AdviceAnswers, taken: TaskSize, at: number): Advised | undefined =>
   advised.findLast((one) => isSame(one.size, taken) && one.at <= at);

@@ -10,7 +10,7 @@ export const SIZE_ACTIONS = {
   reject: 'farwatch:size-reject',
 } as const;
 
-/** What a button carries: the service and the size, `account/region/cluster/name|256|512`. */
+/** The value of a button: the service and the size, `account/region/cluster/name|256|512`. */
 export const answerValue = (service: ServiceKey, { cpu, memory }: TaskSize): string => `${service}|${cpu}|${memory}`;
 
 export type PressedSize = { readonly service: ServiceKey; readonly kind: Answer['kind']; readonly size: TaskSize };
@@ -23,7 +23,7 @@ const ANSWERS = {
 
 const isSizeAction = (action: string): action is keyof typeof ANSWERS => Object.hasOwn(ANSWERS, action);
 
-/** What a pressed button means; undefined for a button of another kind, or a value that is none of ours. */
+/** The meaning of a pressed button; undefined for another kind of button, or a malformed value. */
 export const pressedSize = (action: string, value: string): PressedSize | undefined => {
   const [, account, region, cluster, name, cpu, memory] =
     /^(\d{1,12})\/([\w-]+)\/([\w-]+)\/([\w-]+)\|(\d{1,6})\|(\d{1,7})$/.exec(value) ?? [];

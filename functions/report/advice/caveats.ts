@@ -4,7 +4,7 @@ import type { TaskSize } from '../../sizing/fargate.ts';
 import { CPU_FREE_SHARE } from '../../sizing/parameters.ts';
 import { percentText } from '../text.ts';
 
-/** What would show that a size is too small, whatever else is in doubt. */
+/** What would prove a size too small, whatever else is in doubt. */
 export const againstSize = (size: TaskSize): readonly string[] => [
   `one task out of memory at ${sizeText(size)}, or CPU at its limit in more than ${percentText(CPU_FREE_SHARE)} ` +
     'of the time: then it is too small',
@@ -16,7 +16,7 @@ const DAYS_SURE = 14;
 
 type Seen = { readonly days: number; readonly startSeconds: number | undefined };
 
-/** What would show that a plan of size, target and limits is wrong. */
+/** What would prove a plan of size, target and limits wrong. */
 export const againstPlan = ({ policy, predicted }: ScalingPlan, { days, startSeconds }: Seen): readonly string[] => [
   `a demand that asks for more than ${policy.maximum} tasks (at most ${predicted.tasksMost} in the replay)`,
   startSeconds === undefined

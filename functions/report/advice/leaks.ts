@@ -4,20 +4,20 @@ import type { Advice } from './advice.ts';
 import type { ServiceInput } from '../input.ts';
 import type { Setting } from '../setting.ts';
 
-/** Memory that is not given back, seen by its growth or by what it does to tasks. */
+/** Memory that is never freed, by its growth or by the tasks that it stops. */
 export type Leak =
   | { readonly kind: 'growing'; readonly percentPerDay: number; readonly days: number; readonly text: string }
   | { readonly kind: 'killing'; readonly stops: number; readonly medianHours: number; readonly text: string };
 
 const OUT_OF_MEMORY = 'memory.oom';
 
-/** Lives longer than this end by a leak rather than by a need that was there from the start. */
+/** Longer lives than this end by a leak, not by a need that was there from the start. */
 const LIFE_HOURS_MIN = 0.5;
 const STOPS_MIN = 2;
-/** Lives of a leak are alike: half of them within this factor of their median. */
+/** Tasks with a leak live equally long: half of them within this factor of their median. */
 const ALIKE = 2;
 
-/** Tasks that ran out of memory, with what they had. */
+/** Tasks that ran out of memory, with their size. */
 export const outOfMemoryStops = (stops: readonly StoppedTask[]): readonly OutOfMemoryStop[] =>
   stops
     .filter(({ diagnosis }) => diagnosis.cause === OUT_OF_MEMORY)
@@ -29,7 +29,7 @@ const hoursOf = ({ stop, stoppedAt }: StoppedTask): number =>
 const middleOf = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** A leak that kills tasks: several ran out of memory, after lives that are alike. */
+/** A leak that stops tasks: several ran out of memory, after similar lifetimes. */
 export const killingLeak = (stops: readonly StoppedTask[], { evidenceFrom }: Setting): Leak | null => {
   const since = evidenceFrom.getTime() / 1000;
   const lives = stops
@@ -45,7 +45,7 @@ export const killingLeak = (stops: readonly StoppedTask[], { evidenceFrom }: Set
   return { kind: 'killing', stops: lives.length, medianHours, text };
 };
 
-/** Whether a service leaks memory; null when nothing says so. */
+/** Whether a service leaks memory; null without evidence. */
 export const leakOf = ({ stops }: Pick<ServiceInput, 'stops'>, advice: Advice, setting: Setting): Leak | null => {
   const growth = 'findings' in advice ? advice.findings.growth : undefined;
   if (growth?.kind === 'leak') {

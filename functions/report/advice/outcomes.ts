@@ -2,15 +2,15 @@ import * as z from 'zod/mini';
 import type { TaskSize } from '../../sizing/fargate.ts';
 import type { PastRecommendation } from '../../sizing/realised.ts';
 
-/** What came of a size that we had recommended; kept when the five weeks in which reports measure it are over. */
+/** The outcome of a recommended size; stored after the five weeks in which reports measure it. */
 export type Outcome = {
-  /** When it was taken, epoch milliseconds. */
+  /** When it was adopted, epoch milliseconds. */
   readonly at: number;
   readonly before: TaskSize;
   readonly after: TaskSize;
   readonly kind: 'saved' | 'no saving' | 'regressed' | 'out of memory';
   readonly afterDays: 7 | 28;
-  /** What we had said of it, and USD a month that it saved; null where no price was known. */
+  /** The prediction, and USD a month saved; null when no price was known. */
   readonly outOfMemory: number;
   readonly promised: number | null;
   readonly saving: number | null;
@@ -18,7 +18,7 @@ export type Outcome = {
 
 const size = z.object({ cpu: z.number(), memory: z.number() });
 
-/** As a document has it. */
+/** In stored form. */
 export const outcomeSchema = z.object({
   at: z.number(),
   before: size,
@@ -30,10 +30,10 @@ export const outcomeSchema = z.object({
   saving: z.nullable(z.number()),
 });
 
-/** Outcomes kept of one service. */
+/** Outcomes stored per service. */
 const KEPT = 12;
 
-/** The outcome as it is remembered; undefined when nothing came of it yet, or it was not our advice. */
+/** The outcome in stored form; undefined when there is none yet, or Farwatch did not recommend the size. */
 export const outcomeOf = ({ change, outcome }: PastRecommendation): Outcome | undefined => {
   if (outcome.kind === 'too early' || change.predictedOutOfMemory === undefined) return undefined;
   return {
@@ -49,8 +49,8 @@ export const outcomeOf = ({ change, outcome }: PastRecommendation): Outcome | un
 };
 
 /**
- * Outcomes with a newer look at one of them, oldest change first; the same list when it says nothing new. A task that
- * ran out of memory stays remembered, though a later look may have forgotten its stop.
+ * Outcomes with a newer check of one of them, oldest change first; the same list without news. A task that ran out of
+ * memory stays recorded, even if a later check no longer sees its stop.
  */
 export const addOutcome = (known: readonly Outcome[], outcome: Outcome): readonly Outcome[] => {
   const before = known.find(({ at }) => at === outcome.at);
@@ -59,7 +59,7 @@ export const addOutcome = (known: readonly Outcome[], outcome: Outcome): readonl
   return [...known.filter(({ at }) => at !== outcome.at), next].sort((a, b) => a.at - b.at).slice(-KEPT);
 };
 
-/** Remembered outcomes of a service for our calibration, without the change that this report measures itself. */
+/** Stored outcomes of a service for the calibration, without the change that this report measures itself. */
 export const pastOf = (
   service: string,
   outcome: readonly Outcome[],

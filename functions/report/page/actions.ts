@@ -11,7 +11,7 @@ import { scalingCommands } from '../scaling-commands.ts';
 import type { ServiceReport } from '../service-report.ts';
 import { dayText, durationText, escapeHtml, many, percentText, tasksText, usdText } from '../text.ts';
 
-/** Cards shown at most; all of them are in the CSV and the JSON. */
+/** Maximum cards; the CSV and the JSON have all. */
 const CARDS_MAX = 40;
 
 type Tone = 'good' | 'warn' | 'bad' | 'plain';
@@ -168,7 +168,7 @@ const HOW_TO_ANSWER =
   '<code>snooze</code> or <code>reject</code> and <code>cluster/service</code>. What is risky or unsure can only be ' +
   'snoozed or rejected.</p>';
 
-/** Services that need more than the largest size there is. */
+/** Services that need more than the largest size. */
 const noSizeHtml = ({ services }: Report): string => {
   const items = services.flatMap(({ service, advice }) =>
     advice.kind === 'none-fits'
@@ -178,7 +178,7 @@ const noSizeHtml = ({ services }: Report): string => {
   return items.length === 0 ? '' : `<div class="card"><ul class="plain">${items.join('')}</ul></div>`;
 };
 
-/** What somebody could do today, the most valuable first. */
+/** Changes that can be made today, the most valuable first. */
 export const actionsHtml = (report: Report): string => {
   const { actions, origin } = report;
   if (actions.length === 0) return `${noSizeHtml(report)}<p class="card">Nothing is worth a change this week.</p>`;

@@ -6,7 +6,7 @@ import { nameOf } from '../report.ts';
 import { countText, usdText } from '../text.ts';
 import type { TrendPoint } from '../trend.ts';
 
-/** Charts as SVG text. Colours are names of the page's style sheet, which knows light and dark. */
+/** Charts as SVG text. Colours are names of the page's style sheet, which handles light and dark. */
 
 const drawn = (options: Plot.PlotOptions, label: string): string => {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -84,7 +84,7 @@ const horizontal = (bars: readonly Bar[], { colour, label, format }: Axis): stri
         label,
       );
 
-/** Waste by kind, dearest first. */
+/** Waste by kind, most expensive first. */
 export const wasteChart = ({ waste }: Report): string =>
   horizontal(
     waste.byKind.map(({ kind, total }) => ({ name: kind, value: dollarsOf(total) })),
@@ -93,7 +93,7 @@ export const wasteChart = ({ waste }: Report): string =>
 
 const SERVICES_SHOWN = 10;
 
-/** The dearest services. */
+/** The most expensive services. */
 export const servicesChart = ({ costLedger }: Report): string =>
   horizontal(
     costLedger.byService
@@ -102,7 +102,7 @@ export const servicesChart = ({ costLedger }: Report): string =>
     { colour: 'var(--accent)', label: 'Cost by service, the ten dearest', format: usdText },
   );
 
-/** Failures by cause; what is everyday life or came from outside is not drawn. */
+/** Failures by cause, without routine and external stops. */
 export const causesChart = ({ stops }: Report): string =>
   horizontal(
     stops
@@ -117,7 +117,7 @@ type Lines = { readonly mean: keyof TrendPoint; readonly peak: keyof TrendPoint;
 /** A gap of a line is a gap of the chart: NaN breaks it. */
 const valueOf = (name: keyof TrendPoint) => (point: TrendPoint) => point[name] ?? NaN;
 
-/** One resource over the window in percent of today's size, with the advised size as a dashed line. */
+/** One resource over the window in percent of today's size, with the recommended size as a dashed line. */
 export const trendChart = (trend: readonly TrendPoint[], lines: Lines, advisedPercent: number | null): string => {
   if (trend.length === 0) return '';
   const top = Math.max(100, advisedPercent ?? 0);

@@ -29,7 +29,7 @@ const rowOf = ({ service }: ServiceReport, found: ContainerFinding): readonly Ce
   ];
 };
 
-/** Which container uses what, and which is near a limit of its own. */
+/** Memory use per container, and which container is near its own limit. */
 export const containersHtml = ({ services }: Report): string => {
   const rows = services.flatMap((service) => (service.containers ?? []).map((found) => rowOf(service, found)));
   if (rows.length === 0)

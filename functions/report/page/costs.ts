@@ -88,7 +88,7 @@ const groupTables = ({ costLedger }: Report): string =>
     .map((table) => `<div class="card">${table}</div>`)
     .join('');
 
-/** Amazon VPC charges for addresses, Fargate does not: so it is told beside the total, not in it. */
+/** Amazon VPC charges for addresses, not Fargate: so the amount is shown beside the total, not in it. */
 const addressesText = ({ costLedger, setting }: Report): string => {
   const { publicIpv4 } = costLedger.total;
   if (publicIpv4 === 0n) return '';
@@ -99,7 +99,7 @@ const addressesText = ({ costLedger, setting }: Report): string => {
   );
 };
 
-/** Where the money went. */
+/** Costs by service. */
 export const costsHtml = (report: Report): string =>
   `<div class="pair"><div class="card"><h3>Each day</h3>${dailyChart(report)}` +
   `<p class="key"><span><i></i>this week</span><span><i class="pale"></i>the week before</span></p></div>` +
@@ -107,7 +107,7 @@ export const costsHtml = (report: Report): string =>
   `<div class="card gap">${servicesTable(report)}${addressesText(report)}</div>` +
   `<div class="pair">${groupTables(report)}</div>`;
 
-/** What was paid for nothing. */
+/** Waste by kind and service. */
 export const wasteHtml = (report: Report): string => {
   const { waste } = report;
   if (waste.rows.length === 0) return '<p class="card">Nothing was paid for nothing.</p>';

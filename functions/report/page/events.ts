@@ -135,14 +135,14 @@ const quietText = ({ incidents }: Report): string => {
   return `<div class="card gap"><h3>What healed by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;
 };
 
-/** What went wrong, what was undone, and what needed nobody. */
+/** Failures, rollbacks, and stops that needed no action. */
 export const stopsHtml = (report: Report): string =>
   `<div class="card">${rollbacksTable(report)}</div>` +
   `<div class="pair"><div class="card"><h3>Failures by cause</h3>${causesChart(report)}</div>` +
   `<div class="card">${stopsTable(report)}</div></div>` +
   `<div class="card gap">${incidentsTable(report)}</div>${quietText(report)}`;
 
-/** What could not be known, which prices were used, and what was read. */
+/** Missing data, the prices used, and the calls made. */
 export const gapsHtml = ({ missingData, costLedger, prices, origin, services }: Report): string => {
   const notes = [
     ...missingData.map(({ text: gap, services: of }) => (of === 0 ? gap : `${gap} (${many(of, 'service')})`)),

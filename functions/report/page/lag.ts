@@ -6,7 +6,7 @@ import { nameOf } from '../report.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text } from './table.ts';
 
-/** Short names of the legs, each said from where the one before ends. */
+/** Short names of the phases; each starts where the previous one ends. */
 const NAMES = {
   'alarm to activity': 'Alarm → activity',
   'activity to desired count': '→ desired',
@@ -44,7 +44,7 @@ const rowsOf = ({ service, lag, lagByRevision }: ScalingRow): readonly (readonly
   ];
 };
 
-/** Where the time goes from the alarm to a healthy task, by service and revision; empty where nothing scaled out. */
+/** Time from the alarm to a healthy task by phase, per service and revision; empty without a scale-out. */
 export const lagHtml = (rows: readonly ScalingRow[]): string => {
   const lags = rows.flatMap(rowsOf);
   if (lags.length === 0) return '';

@@ -141,7 +141,7 @@ const sectionHtml = ({ id, title, lead, html }: Section, report: Report): string
 const periodText = ({ setting: { window }, origin }: Report): string =>
   `${dayText(window.from, origin.timeZone)} to ${dayText(window.to, origin.timeZone)}`;
 
-/** The whole report as one page: styles, charts and script inside, nothing is fetched. */
+/** The whole report as one page: styles, charts and script inline, nothing is fetched. */
 export const reportPage = (report: Report): string => {
   const { origin, services } = report;
   const where = `account ${origin.account}, ${origin.region}, ${many(services.length, 'service')}`;

@@ -1,7 +1,4 @@
-/**
- * All the script of the page: tables that sort by a press of a head, patches that copy. It needs no network. Pure
- * data.
- */
+/** The page's script: tables that sort by a click on a head, patches that copy. Needs no network. Pure data. */
 export const SCRIPT = `
 for (const table of document.querySelectorAll('table.sortable')) {
   const heads = [...table.tHead.rows[0].cells];

@@ -13,7 +13,7 @@ const named = ({ service }: ServiceReport): Cell => {
   return { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() };
 };
 
-/** Services whose memory is not given back. */
+/** Services that leak memory. */
 export const leaksHtml = ({ services }: Report): string => {
   const leaking = services.flatMap((service) => (service.leak === null ? [] : [{ service, leak: service.leak }]));
   if (leaking.length === 0) return '<p class="card">No service leaks memory as far as the window shows.</p>';
@@ -46,7 +46,7 @@ const scaledRow = (service: ServiceReport, advice: Scaled): readonly Cell[] => [
   usd(advice.saving.list),
 ];
 
-/** Services that scale by themselves: size, target and limits together, by replay of their demand. */
+/** Services that scale: size, target and limits together, by replay of their demand. */
 export const autoscaledHtml = ({ services }: Report): string => {
   const rows = services.flatMap((service) =>
     service.advice.kind === 'autoscaled' ? [scaledRow(service, service.advice)] : [],
@@ -79,7 +79,7 @@ const outcomeText = (outcome: Outcome): string => {
   return `<b class="${TONES[outcome.kind]}">${outcome.kind}</b>${after}: ${escapeHtml(outcome.reason)}${revert}`;
 };
 
-/** Sizes that were taken, what came of them, and how right our own numbers were. */
+/** Adopted sizes, their outcomes, and how accurate the predictions were. */
 export const realisedHtml = ({ services, calibration, origin }: Report): string => {
   const rows = services.flatMap((service) => {
     if (service.change === null) return [];
@@ -122,7 +122,7 @@ const answerText = ({ advice }: ServiceReport, timeZone: string): string => {
   return `${sizeText(size)} ${answer === 'snooze' ? 'put off' : 'declined'} by ${by}${end}${why}`;
 };
 
-/** Services of which nothing is said, each with its reason; and those that people told us to leave alone. */
+/** Services without a recommendation, each with its reason; and those that people excluded. */
 export const abstainedHtml = ({ services, origin }: Report): string => {
   const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
     const answer = answerText(service, origin.timeZone);
@@ -135,7 +135,7 @@ export const abstainedHtml = ({ services, origin }: Report): string => {
   return `<div class="card gap">${tableHtml({ caption: 'Not judged', columns, rows })}</div>`;
 };
 
-/** Services that are right as they are. */
+/** Services whose size is right. */
 export const keptHtml = ({ services }: Report): string => {
   const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
     const { advice } = service;

@@ -1,4 +1,4 @@
-/** The look of the report: light, dark and print from one list of names; no network. Pure data. */
+/** The style of the report: light, dark and print from one list of names; no network. Pure data. */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--ink:#182230;--dim:#566273;--line:#e3e7ec;--axis:#a9b3c0;
   --accent:#2f6fde;--pale:#b9cdf0;--good:#1f7f45;--warn:#b96a00;--bad:#c2322a;--chip:#eef2f7;--goodbg:#e5f4ea;

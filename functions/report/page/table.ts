@@ -1,6 +1,6 @@
 import { countText, escapeHtml, usdText } from '../text.ts';
 
-/** A cell: HTML that is safe already, and what it is sorted by. */
+/** A cell: escaped HTML, and its sort key. */
 export type Cell = { readonly html: string; readonly sort: string | number };
 
 export type Column = { readonly name: string; readonly isNumber?: true };
@@ -14,9 +14,9 @@ export type Table = {
 /** More rows than this make a page slow; the rest is in the CSV. */
 export const ROWS_MAX = 500;
 
-/** Foreign text. */
+/** Untrusted text. */
 export const text = (value: string): Cell => ({ html: escapeHtml(value), sort: value.toLowerCase() });
-/** Foreign text as code: names of revisions, causes. */
+/** Untrusted text as code: names of revisions, causes. */
 export const code = (value: string): Cell => ({ html: `<code>${escapeHtml(value)}</code>`, sort: value.toLowerCase() });
 /** An amount of USD; a dash where there is none. */
 export const usd = (value: number | null): Cell =>
@@ -38,7 +38,7 @@ const cellOf = (cell: Cell, column: Column | undefined, index: number): string =
   return `<td${column?.isNumber ? ' class="number"' : ''}${sort}>${cell.html}</td>`;
 };
 
-/** A table whose columns can be sorted by a press of their heads; the first cell of a row is its head. */
+/** A table whose columns sort by a click on their heads; the first cell of a row is its head. */
 export const tableHtml = ({ caption, columns, rows }: Table): string => {
   const shown = rows.slice(0, ROWS_MAX);
   const rest = rows.length - shown.length;
