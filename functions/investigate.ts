@@ -2,5 +2,5 @@ import { handleInvestigations } from './handlers/investigate/investigate-batch.t
 import { connectInvestigate } from './handlers/investigate/wiring.ts';
 import { onBatch } from './adapters/sqs/batch.ts';
 
-/** Read-only proof for an incident: last log lines, what was changed, and which link of a start is broken. */
+/** Read-only proof for an incident: last log lines, what changed, and which check failed. */
 export const handler = onBatch(handleInvestigations, connectInvestigate);

@@ -2,5 +2,5 @@ import { connectShard } from './handlers/weekly-report/wiring.ts';
 import { handleShards } from './handlers/weekly-report/shard.ts';
 import { onBatch } from './adapters/sqs/batch.ts';
 
-/** A share of the weekly report, where one Lambda's fifteen minutes are too short. */
+/** A part of the weekly report, when one Lambda's fifteen minutes are too short. */
 export const handler = onBatch(handleShards, connectShard);

@@ -2,5 +2,5 @@ import { connectReport } from './handlers/weekly-report/wiring.ts';
 import { onSchedule } from './adapters/runtime/schedule.ts';
 import { weeklyReport } from './handlers/weekly-report/weekly-report.ts';
 
-/** Mondays, and on demand: what it costs, wastes and should be, for everybody and for each owner. */
+/** Mondays, and on demand: costs, waste and right sizes, for everyone and for each owner. */
 export const handler = onSchedule(weeklyReport, connectReport);

@@ -5,10 +5,10 @@ import type { TaskStop } from '../stops/stop.ts';
 import type { StopDiagnosis } from '../stops/classify.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 
-/** The hour. Nobody else knows it. */
+/** The clock. Nothing else reads the time. */
 export type Clock = { readonly now: () => Date; readonly sleep: (ms: number) => Promise<void> };
 
-/** A stopped task as history keeps it (STOP#stoppedAt#task), for 400 days. */
+/** A stopped task in history (STOP#stoppedAt#task), kept for 400 days. */
 export type StopRecord = {
   readonly service: ServiceKey;
   readonly taskId: string;
@@ -30,45 +30,47 @@ export type StopRecord = {
 /** One entry of a service's append-only history (AUDIT#time#id, SCALE#time#id). */
 export type HistoryEntry = {
   readonly service: ServiceKey;
-  /** `audit`, `scale`, `fact`, `timeline`, `maintenance`: what kind of history. */
+  /** Kind of history: `audit`, `scale`, `fact`, `timeline`, `maintenance`. */
   readonly kind: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** What it is about: the same id is the same entry, put again it changes nothing. */
+  /** Its subject: the same id is the same entry, and writing it again changes nothing. */
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-/** State. Absent is not unreachable: `undefined` only when the item is not there, otherwise it throws. */
+/** State. Absent is not unreachable: `undefined` only when the item does not exist, otherwise it throws. */
 export type Store = {
   readonly loadState: (key: ServiceKey) => Promise<ServiceState | undefined>;
-  /** Saves when nobody saved since `watch.revision` was read; the saved item has revision + 1. */
+  /** Saves if nobody saved since `state.revision` was read; the saved item has revision + 1. */
   readonly saveState: (state: ServiceState, dueAt: number | undefined) => Promise<'saved' | 'conflict'>;
   /**
-   * Removes outbox entries one by one, without a revision bump; `dueAt` is what remains due if nobody saved since
+   * Removes outbox entries one by one, without a new revision; `dueAt` is what remains due if nobody saved since
    * `revision`.
    */
   readonly removeOutbox: (sent: SentOutbox) => Promise<void>;
   readonly putStops: (stops: readonly StopRecord[]) => Promise<void>;
   readonly stopsBetween: (key: ServiceKey, from: number, to: number) => Promise<readonly StopRecord[]>;
-  /** Sets a service's control bucket when the stored watch revision is lower. */
+  /** Sets a service's control bucket when the stored state revision is lower. */
   readonly putControl: (key: ServiceKey, revision: number, control: Control) => Promise<void>;
   /** Control buckets of the cluster of `key` in [from, to] (epoch seconds), newest first, at most `limit`. */
   readonly controls: (key: ServiceKey, from: number, to: number, limit: number) => Promise<readonly Control[]>;
-  /** Puts the incident when its `wanted` is higher than the stored one; keeps what was posted of it. */
+  /** Puts the incident when its `wanted` is higher than the stored one; keeps its delivery state. */
   readonly wantIncident: (incident: Incident, dueAt: number) => Promise<void>;
   readonly loadIncident: (id: IncidentId) => Promise<DeliveredIncident | undefined>;
-  /** Saves what was posted of an incident; `dueAt` undefined takes it out of the due index, `kept` leaves it there. */
+  /**
+   * Saves the delivery state of an incident; `dueAt` undefined removes it from the due index, `kept` leaves it there.
+   */
   readonly saveDelivered: (incident: DeliveredIncident, dueAt: number | undefined | 'kept') => Promise<void>;
-  /** Makes an incident due at `dueAt` (epoch seconds) without reading it; nothing happens where there is none. */
+  /** Makes an incident due at `dueAt` (epoch seconds) without reading it; does nothing when it does not exist. */
   readonly postponeIncident: (id: IncidentId, dueAt: number) => Promise<void>;
   /** What is due at `at` (epoch seconds), oldest first. */
   readonly due: (at: number, limit: number) => Promise<readonly Due[]>;
-  /** Puts an entry unless one with the same service, kind, time and id is there; says which. */
+  /** Puts an entry unless one with the same service, kind, time and id exists; returns which. */
   readonly putHistory: (entry: HistoryEntry) => Promise<'put' | 'known'>;
   readonly history: (key: ServiceKey, kind: string, from: number, to: number) => Promise<readonly HistoryEntry[]>;
   /**
-   * Small documents by name (policy, brake, cursors, held events), each with an optimistic version; version 0 =
+   * Small documents by name (policy, brake, cursors, waiting events), each with an optimistic version; version 0 =
    * absent.
    */
   readonly loadDocument: (name: string) => Promise<{ readonly version: number; readonly body: unknown } | undefined>;
@@ -78,7 +80,7 @@ export type Store = {
     body: unknown,
     expiresAt?: number,
   ) => Promise<'saved' | 'conflict'>;
-  /** Every watched service. */
+  /** Every service with a state. */
   readonly services: () => Promise<readonly ServiceKey[]>;
 };
 
@@ -93,14 +95,14 @@ export type Due =
   | { readonly kind: 'state'; readonly key: ServiceKey; readonly at: number }
   | { readonly kind: 'incident'; readonly id: IncidentId; readonly at: number };
 
-/** What travels to the consumers; each is idempotent by what it is about. */
+/** Messages to the consumers; each is idempotent by its subject. */
 export type Notice = { readonly incident: IncidentId };
 export type Command =
   | { readonly kind: 'evaluate'; readonly service: ServiceKey; readonly deployment: DeploymentId }
   | { readonly kind: 'verify'; readonly service: ServiceKey; readonly deployment: DeploymentId }
   | ({ readonly kind: 'continue'; readonly service: ServiceKey } & HookAnswer);
 
-/** A person's answer to a paused hook. */
+/** A user's answer to a paused hook. */
 export type HookAnswer = {
   readonly hookId: string;
   readonly serviceDeploymentArn: string;
@@ -109,14 +111,14 @@ export type HookAnswer = {
 };
 export type Investigation = { readonly incident: IncidentId; readonly service: ServiceKey };
 
-/** Sending is at least once; `id` spares duplicates within five minutes where the queue can. */
+/** Sending is at least once; `id` avoids duplicates within five minutes where the queue supports it. */
 export type Queues = {
   readonly sendNotice: (id: string, group: string, notice: Notice) => Promise<void>;
   readonly sendCommand: (id: string, command: Command) => Promise<void>;
   readonly sendInvestigation: (id: string, investigation: Investigation) => Promise<void>;
 };
 
-/** Keys that Powertools writes itself: it drops a field of that name, so no log may use one. */
+/** Keys that Powertools writes itself: it drops a field with such a name, so no log line may use one. */
 type ReservedKey =
   | 'level'
   | 'message'
@@ -132,7 +134,7 @@ type ReservedKey =
   | 'correlation_id'
   | 'error';
 
-/** What is said beside the message of a log line. The service of ECS is `ecsService`. */
+/** Fields of a log line besides the message. The ECS service is `ecsService`. */
 export type LogFields = Readonly<Record<string, unknown>> & { readonly [Key in ReservedKey]?: never };
 
 /** Structured log and counters; never a secret, never a whole event. */
@@ -146,7 +148,7 @@ export type Metrics = {
   readonly milliseconds: (name: string, value: number) => void;
 };
 
-/** Topic `pages`: people are needed although Slack may be deaf. Of what is said, `names` are never masked. */
+/** The SNS topic `pages`: reaches people even if Slack fails. `names` in the text are never masked. */
 export type Pager = {
   readonly page: (subject: string, text: string, names?: readonly string[]) => Promise<void>;
 };

@@ -4,7 +4,7 @@ import type { ServiceDeployment, ServiceRevision, EcsSnapshot } from '../deploym
 import { targetRevisionOf } from '../deployments/ecs-snapshot.ts';
 import { mask } from '../masking/mask.ts';
 
-/** A failing revision beside the last one that was healthy before it. */
+/** A failing revision and the last healthy one before it. */
 export type Comparison = {
   readonly deployment: ServiceDeployment;
   readonly to: ServiceRevision;
@@ -13,8 +13,8 @@ export type Comparison = {
 };
 
 /**
- * The revisions to compare for a task definition that failed at `at` (epoch seconds). What is too old to be listed is
- * known as the source of the deployment that replaced it.
+ * The revisions to compare for a task definition that failed at `at` (epoch seconds). A revision too old to be listed
+ * is known as the source of the deployment that replaced it.
  */
 export const comparisonOf = (snapshot: EcsSnapshot, taskDefinition: string, at: number): Comparison | undefined => {
   const newestFirst = snapshot.serviceDeployments.toSorted((a, b) => b.createdAt - a.createdAt);
@@ -40,7 +40,7 @@ export const differenceOf = ({ from, to }: Comparison, { definitions }: EcsSnaps
         { revision: to, definition: definitions[to.taskDefinition] },
       );
 
-/** Containers whose image reference is the same and stands for another image: a deployment that nobody made. */
+/** Containers with the same image reference but a different image: a change that nobody deployed. */
 export const movedTagsOf = ({ from, to }: Comparison): readonly Change[] =>
   to.images.flatMap(({ container, image, digest }) => {
     const before = from?.images.find((one) => one.container === container && one.image === image);
@@ -48,10 +48,7 @@ export const movedTagsOf = ({ from, to }: Comparison): readonly Change[] =>
     return isMoved ? [{ field: `${container} (${image})`, from: before.digest, to: digest }] : [];
   });
 
-/**
- * Fields whose values are sizes, names and ports. Values of all others stay unsaid: they may hold what nobody should
- * read.
- */
+/** Fields whose values are sizes, names and ports. All other values are hidden: they may be confidential. */
 const SHOWN = [
   /^(cpu|memory|taskRole|executionRole|networkMode|pidMode|runtimePlatform|ephemeralStorage)$/,
   /\/(image|cpu|memory|memoryReservation|essential|portMappings|healthCheck|stopTimeout|startTimeout|dependsOn|user)$/,
@@ -60,7 +57,7 @@ const SHOWN = [
 
 const VALUE_CHARACTERS = 90;
 
-/** Of these the values are names: of images, roles, log groups. */
+/** Of these, fields whose values are names: of images, roles, log groups. */
 const NAMES = /^(?:taskRole|executionRole)$|\/(?:image|dependsOn|logOptions\/awslogs-(?:group|region))$/;
 
 const shown = (value: string | null, field = ''): string => {
@@ -73,7 +70,7 @@ const verbOf = ({ from, to }: Change): string => {
   return to === null ? 'removed' : 'changed';
 };
 
-/** `app/environment/MODE` as people read it: `app environment MODE`. */
+/** `app/environment/MODE` as `app environment MODE`. */
 const named = (field: string): string => field.replaceAll('/', ' ');
 
 const line = (change: Change): string =>
@@ -81,14 +78,14 @@ const line = (change: Change): string =>
     ? `${named(change.field)}: ${shown(change.from, change.field)} → ${shown(change.to, change.field)}`
     : `${named(change.field)}: ${verbOf(change)}`;
 
-/** What convicts most stands first: images, then what a container reads, then sizes, then the rest. */
+/** The likeliest causes first: images, then what a container reads, then sizes, then the rest. */
 const RANKS: readonly RegExp[] = [/\/image$/, /\/(environment|secrets)\//, /^(cpu|memory)$/, /[rR]ole$/];
 const rankOf = ({ field }: Change): number => {
   const rank = RANKS.findIndex((pattern) => pattern.test(field));
   return rank < 0 ? RANKS.length : rank;
 };
 
-/** What a difference consists of, a line each, the most telling first; values only where they can be no secret. */
+/** The differences, one per line, the most significant first; values only where they cannot be secrets. */
 export const changeLines = (diff: Diff): readonly string[] => [
   ...(diff.isOtherDefinition ? [`${diff.from} → ${diff.to}`] : []),
   ...(diff.definition ?? []).toSorted((a, b) => rankOf(a) - rankOf(b)).map(line),

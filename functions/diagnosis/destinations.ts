@@ -4,7 +4,7 @@ import type { ContainerSetup, Setup } from './setup.ts';
 export type Destination = {
   /** The service part of a VPC endpoint (`ecr.api`, `logs`), or a host on the internet. */
   readonly name: string;
-  /** Whether a VPC endpoint of this region can stand for it. */
+  /** Whether a VPC endpoint of this region can serve it. */
   readonly canBePrivate: boolean;
 };
 
@@ -35,7 +35,7 @@ const registryHostOf = (image: string): string => {
 
 const regionOfArn = (arn: string, otherwise: string): string => arn.split(':')[3] || otherwise;
 
-/** A service of AWS in a region: an endpoint can stand for it in the same region alone. */
+/** A service of AWS in a region: only an endpoint in the same region can serve it. */
 const service = (name: string, region: string, own: string): Destination =>
   region === own ? { name, canBePrivate: true } : { name: `${name}.${region}.amazonaws.com`, canBePrivate: false };
 
@@ -57,7 +57,7 @@ const ofContainer = (container: ContainerSetup, own: string): readonly Destinati
   ...container.environmentFiles.map(() => service('s3', own, own)),
 ];
 
-/** Everything a task must reach to start, each once: registries, the secret store, logs, files in S3. */
+/** Everything that a task must reach to start, each once: registries, the secret store, logs, files in S3. */
 export const destinationsOf = ({ task, region }: Setup): readonly Destination[] => {
   const all = task.containers.flatMap((container) => ofContainer(container, region));
   return [...new Map(all.map((destination) => [destination.name, destination])).values()];
@@ -67,7 +67,7 @@ export const destinationsOf = ({ task, region }: Setup): readonly Destination[] 
 export const secretIdOf = (valueFrom: string): string =>
   valueFrom.includes(':secretsmanager:') ? valueFrom.split(':').slice(0, 7).join(':') : valueFrom;
 
-/** Secrets and parameters that are fetched before a task starts, each once. */
+/** Secrets and parameters that a task needs to start, each once. */
 export const secretIdsOf = ({ task }: Setup): readonly string[] => [
   ...new Set(
     task.containers.flatMap(({ secrets, registrySecret }) =>

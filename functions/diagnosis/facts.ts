@@ -2,12 +2,12 @@ import type { NetworkFacts } from './network-facts.ts';
 import type { Read } from './read.ts';
 import type { Setup } from './setup.ts';
 
-/** What IAM's simulation says of an action that the execution role needs. */
+/** Result of IAM's simulation for an action that the execution role needs. */
 export type Simulated = {
   readonly action: string;
   readonly resource: string;
   readonly decision: 'allowed' | 'explicitDeny' | 'implicitDeny';
-  /** What besides the role's own policies refuses it. */
+  /** What denies it besides the role's own policies. */
   readonly by: 'boundary' | 'organization' | null;
 };
 
@@ -15,7 +15,7 @@ export type Role = {
   readonly arn: string;
   /** Service principals that may assume it. */
   readonly trusts: readonly string[];
-  /** Conditions of the trust, such as `aws:SourceAccount`: they can keep ECS out. */
+  /** Conditions of the trust policy, such as `aws:SourceAccount`: they can exclude ECS. */
   readonly hasConditions: boolean;
 };
 
@@ -48,7 +48,7 @@ export type Balancer = {
   readonly securityGroups: readonly string[];
 };
 
-/** All that was read to find out why tasks do not start. What was not asked for is unknown and says so. */
+/** Everything that was read to find out why tasks do not start. What was not read is unknown and says so. */
 export type DiagnosisFacts = {
   readonly setup: Setup;
   readonly network: NetworkFacts;
@@ -57,12 +57,12 @@ export type DiagnosisFacts = {
   readonly permissions: Read<readonly Simulated[]>;
   /** By name. */
   readonly logGroups: Readonly<Record<string, Read<boolean>>>;
-  /** By ARN or name, as the task definition has it without key and version. */
+  /** By ARN or name, as in the task definition without key and version. */
   readonly secrets: Readonly<Record<string, Read<SecretState>>>;
-  /** By image reference; only those of ECR are asked for. */
+  /** By image reference; only images in ECR are read. */
   readonly images: Readonly<Record<string, Read<ImageState>>>;
   readonly targetGroups: Read<readonly TargetGroup[]>;
   readonly balancers: Read<readonly Balancer[]>;
-  /** Seconds that the task ran which its load balancer ended; null: never or not known. */
+  /** Seconds that the task ran before its load balancer stopped it; null: never or unknown. */
   readonly ageSeconds: number | null;
 };

@@ -1,15 +1,15 @@
 import type { Finding } from './finding.ts';
 import { FACTS } from './proof.ts';
 
-/** `✗ Way out: subnet-a has no route …` with what mends it below. */
+/** `✗ Way out: subnet-a has no route …`, with the fix below. */
 const brokenLine = ({ check, detail, fix }: Finding): string =>
   `✗ ${check}: ${detail}${fix === '' ? '' : `\n  → ${fix}`}`;
 
 const named = (findings: readonly Finding[]): string => [...new Set(findings.map(({ check }) => check))].join(', ');
 
 /**
- * What checks found as facts of an incident: the most upstream broken link in the message, all of them with what mends
- * them in the thread, and what could not be looked at. Nothing where nothing was checked.
+ * Results of checks as facts of an incident: the most upstream failure in the message, all of them with their fixes in
+ * the thread, and what could not be checked. Empty without checks.
  */
 export const findingFacts = (
   findings: readonly Finding[],

@@ -1,9 +1,9 @@
 import type { Read } from './read.ts';
 
-/** What a check says of one link: it holds, it is broken, or nobody could look. */
+/** The result of one check: ok, broken, or not checked. */
 export type CheckResult = 'ok' | 'broken' | 'unknown';
 
-/** One link that was looked at. `fix` is what to do; empty where nothing has to be done. */
+/** The finding of one check. `fix` is what to do; empty when there is nothing to do. */
 export type Finding = {
   readonly check: string;
   readonly result: CheckResult;
@@ -11,23 +11,23 @@ export type Finding = {
   readonly fix: string;
 };
 
-/** What a check found, before it is named. */
+/** What a check found, before it gets the check's name. */
 export type Found = Omit<Finding, 'check'>;
 
-/** A link that holds. */
+/** The check passed. */
 export const ok = (detail: string): Found => ({ result: 'ok', detail, fix: '' });
-/** A link that is broken, and what mends it. */
+/** The check failed, and the fix. */
 export const broken = (detail: string, fix: string): Found => ({ result: 'broken', detail, fix });
-/** A link that could not be looked at, and why. */
+/** The check could not run, and why. */
 export const cannotCheck = (detail: string): Found => ({ result: 'unknown', detail, fix: '' });
 
-/** Looks once every read it needs has an answer; else says which had none. */
+/** Runs a check once all its reads succeeded; otherwise says which failed. */
 export const given = <Values extends unknown[]>(
   reads: Read<Values>,
   read: (...values: Values) => readonly Found[],
 ): readonly Found[] => (reads.kind === 'unknown' ? [cannotCheck(reads.reason)] : read(...reads.value));
 
-/** The broken ones alone, or else the one sentence that all is well. */
+/** Only the failed ones, or else one sentence that all is well. */
 export const brokenOr = (found: readonly Found[], well: string): readonly Found[] => {
   const notable = found.filter(({ result }) => result !== 'ok');
   return notable.length > 0 ? notable : [ok(well)];

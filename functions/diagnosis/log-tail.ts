@@ -25,7 +25,7 @@ export const logPlaceOf = (container: ContainerSetup, taskId: string, region: st
   return { kind: 'cloudwatch', place: { region: log.region ?? region, group: log.group, stream } };
 };
 
-/** Characters of one event that are looked at: far more than are shown, so that no half secret is. */
+/** Characters per event that are read: far more than are shown, so that no half secret is. */
 const EVENT_CHARACTERS = 4096;
 const LINE_CHARACTERS = 240;
 const TAIL_CHARACTERS = 1500;
@@ -35,8 +35,8 @@ const shorten = (line: string): string =>
   line.length <= LINE_CHARACTERS ? line : `${line.slice(0, LINE_CHARACTERS - 1)}…`;
 
 /**
- * The newest lines, oldest first, at most 25 and 1,500 characters. Masked as one text before anything is cut, because a
- * private key goes over several lines.
+ * The newest lines, oldest first, at most 25 and 1,500 characters. Masked as one text before it is cut, because a
+ * private key spans several lines.
  */
 export const tailText = (events: readonly string[]): string => {
   const text = mask(events.map((event) => event.slice(0, EVENT_CHARACTERS).trimEnd()).join('\n'));
@@ -54,7 +54,9 @@ export const FACT_LOG_LINES = 'Last log lines';
 
 const NOTHING_YET = 'the container wrote nothing to its log stream';
 
-/** Facts of an incident about the culprit's last words. `undefined` as the answer: there is no such stream. */
+/**
+ * Facts of an incident about the failed container's last lines. If the answer is `undefined`, there is no such stream.
+ */
 export const logFacts = (
   where: LogWhere,
   lines: Read<readonly string[] | undefined>,

@@ -13,14 +13,14 @@ export type Route = {
   readonly destination: string;
   /** `igw-…`, `nat-…`, `vpce-…`, `tgw-…`, `local`, … */
   readonly target: string;
-  /** What it led to is gone. */
+  /** Its target is gone. */
   readonly isBlackhole: boolean;
 };
 
 export type RouteTable = {
   readonly id: string;
   readonly vpc: string;
-  /** Used by every subnet of the VPC that names none. */
+  /** Used by every subnet of the VPC without its own. */
   readonly isMain: boolean;
   readonly subnets: readonly string[];
   readonly routes: readonly Route[];
@@ -43,7 +43,7 @@ export type Endpoint = {
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly routeTables: readonly string[];
-  /** JSON; null: not told. */
+  /** JSON; null: unknown. */
   readonly policy: string | null;
 };
 
@@ -84,13 +84,13 @@ export type NetworkAcl = {
 
 export type VpcDns = { readonly hasResolver: boolean; readonly hasHostnames: boolean };
 
-/** What EC2 says of the network of a service. */
+/** The network of a service as EC2 describes it. */
 export type NetworkFacts = {
   readonly subnets: Read<readonly Subnet[]>;
   readonly routeTables: Read<readonly RouteTable[]>;
   readonly natGateways: Read<readonly NatGateway[]>;
   readonly endpoints: Read<readonly Endpoint[]>;
-  /** The task's, or the default ones of its VPC, those of endpoints and of load balancers. */
+  /** The tasks' groups or the default ones of the VPC, and those of endpoints and load balancers. */
   readonly securityGroups: Read<readonly SecurityGroup[]>;
   readonly acls: Read<readonly NetworkAcl[]>;
   readonly dns: Read<VpcDns>;

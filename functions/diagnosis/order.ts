@@ -2,10 +2,10 @@ import type { Incident } from '../service-state/incident.ts';
 import { openingOf } from '../incidents/resolve.ts';
 import type { OutboxEntry } from '../service-state/service-state.ts';
 
-/** Everyday life, the platform and people: their stops explain themselves, there is nothing to look for. */
+/** Routine stops, the platform and operators: these stops need no investigation. */
 const EXPLAINED = /^(scheduler|user|platform|capacity|quota)\./;
 
-/** Whether looking around can add anything to what a stop tells of itself. */
+/** Whether an investigation can add anything to a stop's own reason. */
 export const isWorthProof = (cause: string): boolean => !EXPLAINED.test(cause);
 
 const isNewlySent = (incident: Incident, before: Incident | undefined): boolean =>
@@ -13,8 +13,8 @@ const isNewlySent = (incident: Incident, before: Incident | undefined): boolean 
   (before === undefined || before.notifications.length === 0 || openingOf(before) < openingOf(incident));
 
 /**
- * Outbox entries for incidents of stops that people hear of for the first time, or for the first time again, where
- * proof can be looked for. The message goes out by its own entry and waits for none of this. `now` in epoch seconds.
+ * Outbox entries for incidents of stops that are reported for the first time, or reopened, and can be investigated. The
+ * message has its own entry and waits for none of this. `now` in epoch seconds.
  */
 export const investigationsOf = (
   before: readonly Incident[],

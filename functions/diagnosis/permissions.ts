@@ -12,7 +12,7 @@ const partitionOf = (region: string): string => {
 
 const accountOf = ({ service, task }: Setup): string => service?.account ?? task.executionRole?.split(':')[4] ?? '*';
 
-/** ARN of a parameter: task definitions may name it without one. */
+/** ARN of a parameter: task definitions may use its bare name. */
 const parameterArn = (valueFrom: string, setup: Setup): string => {
   if (valueFrom.startsWith('arn:')) return valueFrom;
   const place = `arn:${partitionOf(setup.region)}:ssm:${setup.region}:${accountOf(setup)}`;
@@ -57,8 +57,9 @@ const forContainer = (container: ContainerSetup, setup: Setup): readonly Needed[
 ];
 
 /**
- * Everything the execution role does before containers run (ECS Developer Guide, task execution IAM role), each once,
- * and what `evidence` says was refused.
+ * Everything that the execution role does before containers run
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html), each once, plus what
+ * `evidence` says was denied.
  */
 export const neededPermissions = (setup: Setup, evidence = ''): readonly Needed[] => {
   const denial = denialIn(evidence);

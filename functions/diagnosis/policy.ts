@@ -14,7 +14,7 @@ const policySchema = z.object({ Statement: z.union([statementSchema, z.array(sta
 
 type Statement = z.infer<typeof statementSchema>;
 
-/** What a policy document says of one action on one resource; `conditional` where that depends on who asks and how. */
+/** What a policy document says about one action on one resource; `conditional` when that depends on the caller. */
 export type PolicySays = 'allowed' | 'denied' | 'conditional' | 'unreadable';
 
 const list = (value: string | readonly string[] | undefined): readonly string[] =>
@@ -61,7 +61,7 @@ const statementsOf = (document: string): readonly Statement[] | undefined => {
   }
 };
 
-/** Reads a policy document, such as that of a VPC endpoint, for one action on one resource. Never throws. */
+/** Evaluates a policy document, such as that of a VPC endpoint, for one action on one resource. Never throws. */
 export const policySays = (document: string, action: string, resource: string): PolicySays => {
   const statements = statementsOf(document)?.filter((statement) => isAbout(statement, action, resource));
   if (statements === undefined) return 'unreadable';
@@ -82,7 +82,7 @@ const trustStatement = z.object({
   Condition: z.optional(z.unknown()),
 });
 
-/** The services that a role's trust policy lets assume it, and whether conditions apply. */
+/** The services that a role's trust policy allows to assume it, and whether conditions apply. */
 export const trustOf = (
   document: string,
 ): { readonly trusts: readonly string[]; readonly hasConditions: boolean } | undefined => {

@@ -19,7 +19,7 @@ export const FACTS = {
   serviceDeployment: FACT_SERVICE_DEPLOYMENT,
 } as const;
 
-/** What one investigation found, ready to be read: masked and cut. */
+/** The result of one investigation, ready to show: masked and cut. */
 export type Proof = {
   /** Which opening of the incident it belongs to. */
   readonly opening: number;
@@ -30,7 +30,7 @@ export type Proof = {
   readonly connection?: ConnectionFailure;
 };
 
-/** Characters of a fact; the log alone is longer. */
+/** Maximum characters of a fact; only the log has more. */
 const CHARACTERS: Readonly<Record<string, number>> = {
   [FACTS.logLines]: 1600,
   [FACTS.checks]: 700,
@@ -38,7 +38,7 @@ const CHARACTERS: Readonly<Record<string, number>> = {
 };
 const CHARACTERS_MAX = 300;
 
-/** Facts that hold names, or lines of names beside values that were masked one by one (changes.ts). */
+/** Facts that contain names, or lines of names with values that were masked one by one (changes.ts). */
 const MADE_OF_NAMES: ReadonlySet<string> = new Set([
   FACTS.changes,
   FACTS.movedTag,
@@ -47,14 +47,14 @@ const MADE_OF_NAMES: ReadonlySet<string> = new Set([
   FACTS.serviceDeployment,
 ]);
 
-/** Masks before it cuts: half a secret has no shape to be recognised by. */
+/** Masks before it cuts: half a secret is no longer recognisable. */
 const fit = ([name, value]: readonly [string, string], known: Known): readonly [string, string] => {
   const most = CHARACTERS[name] ?? CHARACTERS_MAX;
   const masked = MADE_OF_NAMES.has(name) ? value : mask(value, known);
   return [name, masked.length <= most ? masked : `${masked.slice(0, most - 1)}…`];
 };
 
-/** Facts made fit for an incident: masked beside the names that are known, cut, empty ones left out. */
+/** Facts in the form that incidents store: masked except known names, cut, empty ones left out. */
 export const fitFacts = (
   facts: Readonly<Record<string, string>>,
   known: Known = [],
@@ -65,6 +65,6 @@ export const fitFacts = (
       .map((fact) => fit(fact, known)),
   );
 
-/** The incident with what its proof found, as its message shows it. */
+/** The incident with its proof, for its message. */
 export const withFacts = (incident: DeliveredIncident, proof: Proof | undefined): DeliveredIncident =>
   proof === undefined ? incident : { ...incident, facts: { ...incident.facts, ...proof.facts } };

@@ -1,4 +1,4 @@
-/** What became of a read: its answer, or why there is none. "Could not look" is never "is not there". */
+/** The result of a read: its answer, or why there is none. "Could not read" never means "does not exist". */
 export type Read<Value> =
   { readonly kind: 'known'; readonly value: Value } | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -15,7 +15,7 @@ export const valueOr = <Value, Otherwise>(read: Read<Value>, otherwise: Otherwis
 const whyNot = (...reads: readonly Read<unknown>[]): Read<never> =>
   unknown([...new Set(reads.flatMap((read) => (read.kind === 'unknown' ? [read.reason] : [])))].join('; '));
 
-/** One read as a list of one, for looks that take their values one by one. */
+/** One read as a list of one, for checks that take their values one by one. */
 export const one = <A>(a: Read<A>): Read<[A]> => (a.kind === 'known' ? known([a.value]) : a);
 
 /** Both answers, or why one of them is missing. */

@@ -1,11 +1,11 @@
-/** Where a container's output goes. Only the options that say where are kept. */
+/** Where a container's output goes. Only the options about its destination are kept. */
 export type LogSetup = {
   readonly driver: string;
   readonly group: string | null;
   /** Region of the group; null: the task's own. */
   readonly region: string | null;
   readonly prefix: string | null;
-  /** `awslogs-create-group`: the group is made when it is not there. */
+  /** `awslogs-create-group`: the group is created on demand. */
   readonly createsGroup: boolean;
 };
 
@@ -23,7 +23,7 @@ export type ContainerSetup = {
   readonly log: LogSetup | null;
 };
 
-/** What of a task definition decides whether its tasks can start. */
+/** The parts of a task definition that decide whether its tasks can start. */
 export type TaskSetup = {
   /** `family:revision`. */
   readonly taskDefinition: string;
@@ -40,7 +40,7 @@ export type BalancerSetup = {
   readonly port: number;
 };
 
-/** Where tasks are put. */
+/** Where tasks are placed. */
 export type NetworkSetup = {
   readonly subnets: readonly string[];
   /** Empty: the default group of the VPC. */
@@ -58,15 +58,15 @@ export type ServiceSetup = {
   readonly graceSeconds: number;
 };
 
-/** What can be asked of a service and its task definition; the service is null for standalone tasks. */
+/** What can be read about a service and its task definition; the service is null for standalone tasks. */
 export type Setup = { readonly task: TaskSetup; readonly service: ServiceSetup | null; readonly region: string };
 
-/** The container that is asked about, or else the first essential one. */
+/** The container in question, otherwise the first essential one. */
 export const containerOf = ({ containers }: TaskSetup, name: string | null): ContainerSetup | undefined =>
   containers.find((container) => container.name === name) ??
   (name === null ? (containers.find(({ isEssential }) => isEssential) ?? containers[0]) : undefined);
 
-/** What a setup names: containers, images, log groups, secrets, roles, target groups. They are no secrets. */
+/** Names in a setup: containers, images, log groups, secrets, roles, target groups. They are not secret. */
 export const namesIn = ({ task, service }: Setup): readonly string[] =>
   [
     task.taskDefinition,

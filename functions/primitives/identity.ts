@@ -1,4 +1,4 @@
-/** Who is who: every identity is account + region + cluster + service, because names repeat across clusters. */
+/** Every identity is account + region + cluster + service, because names repeat across clusters. */
 
 /** `account/region/cluster/name`; for tasks without a service the name is `family:FAMILY`. */
 export type ServiceKey = string & { readonly brand: 'ServiceKey' };
@@ -16,7 +16,7 @@ export type ServiceParts = {
 
 const FAMILY = 'family:';
 
-/** The key of a service, from its parts. Parts never contain a slash: ECS allows none in names. */
+/** The key of a service. Its parts never contain a slash: ECS allows none in names. */
 export const serviceKey = ({ account, region, cluster, name }: ServiceParts): ServiceKey =>
   `${account}/${region}/${cluster}/${name}` as ServiceKey;
 
@@ -26,7 +26,7 @@ export const partsOf = (key: ServiceKey): ServiceParts => {
   return { account, region, cluster, name };
 };
 
-/** Whether a key stands for standalone tasks of a family, not for a service. */
+/** Whether a key is for standalone tasks of a family, not for a service. */
 export const isStandalone = (key: ServiceKey): boolean => key.includes(`/${FAMILY}`);
 
 /** `service:web` and `family:job` as ECS writes them in `group`. */
@@ -44,7 +44,7 @@ export type Arn = {
   readonly resource: string;
 };
 
-/** Splits an ARN; undefined when the text is none. */
+/** Splits an ARN; undefined when the text is not one. */
 export const parseArn = (text: string): Arn | undefined => {
   const [arn, partition, service, region, account, ...rest] = text.split(':');
   if (arn !== 'arn' || !partition || !service || rest.length === 0) return undefined;
@@ -57,13 +57,13 @@ export const parseArn = (text: string): Arn | undefined => {
  */
 export const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
-/** A service's ARN in the long form (with the cluster); `undefined` for standalone tasks, which have none. */
+/** A service's ARN in the long form (with the cluster); `undefined` for standalone tasks. */
 export const longServiceArn = (key: ServiceKey, partition = 'aws'): string | undefined => {
   const { account, region, cluster, name } = partsOf(key);
   return name.startsWith(FAMILY) ? undefined : `arn:${partition}:ecs:${region}:${account}:service/${cluster}/${name}`;
 };
 
-/** Cluster and service named by a service ARN; the old short form names no cluster. */
+/** Cluster and service of a service ARN; the old short form has no cluster. */
 export const serviceOfArn = (
   arn: string,
 ): { readonly cluster: string | undefined; readonly name: string } | undefined => {

@@ -1,4 +1,4 @@
-/** Ends a closed dispatch: the compiler proves that nothing gets here, and what does stops the work. */
+/** Ends a closed dispatch: the compiler proves that nothing gets here, and anything that does throws. */
 export const impossible = (value: never): never => {
   throw new Error(`impossible: ${JSON.stringify(value)}`);
 };

@@ -1,4 +1,6 @@
-/** Epoch milliseconds at which a day begins, e.g. `2026-11-20`; the last is remembered, for nearly all lie in one. */
+/**
+ * Epoch milliseconds of the start of a day, e.g. `2026-11-20`; the last one is cached, because nearly all are equal.
+ */
 const dayOf = ((): ((day: string) => number) => {
   let [last, begins] = ['', Number.NaN];
   return (day) => {
@@ -25,8 +27,8 @@ const isInTheForm = (text: string): boolean =>
   text[23] === 'Z';
 
 /**
- * Epoch milliseconds of a time in the form in which ECS tells them, `2026-11-20T09:00:00.123Z`; NaN for any other.
- * An event has up to nine of them, and the engine takes longer for those than for the JSON of the whole event.
+ * Epoch milliseconds of a time in ECS's format, `2026-11-20T09:00:00.123Z`; NaN for any other. An event has up to nine
+ * of them, and parsing them with Date takes longer than the JSON of the whole event.
  */
 const quickly = (text: string): number => {
   if (!isInTheForm(text)) return Number.NaN;
@@ -38,7 +40,7 @@ const quickly = (text: string): number => {
   return dayOf(text.slice(0, 10)) + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
 };
 
-/** Epoch milliseconds of an ISO text; NaN when it is none. */
+/** Epoch milliseconds of an ISO text; NaN when it is not one. */
 const parsed = (text: string): number => {
   const time = quickly(text);
   return Number.isNaN(time) ? Date.parse(text) : time;
@@ -47,12 +49,12 @@ const parsed = (text: string): number => {
 const timeOf = (value: unknown): number => {
   if (typeof value === 'string') return parsed(value);
   if (value instanceof Date) return value.getTime();
-  // The CLI's JSON has epoch seconds; what is too large for that is milliseconds.
+  // The CLI's JSON has epoch seconds; a value too large for that is milliseconds.
   if (typeof value === 'number') return Math.abs(value) < 1e11 ? value * 1000 : value;
   return Number.NaN;
 };
 
-/** A time as ISO text, epoch seconds, epoch milliseconds or a date; undefined when it is none. */
+/** A time as ISO text, epoch seconds, epoch milliseconds or a date; undefined for anything else. */
 export const instantOf = (value: unknown): Date | undefined => {
   const date = new Date(timeOf(value));
   return Number.isNaN(date.getTime()) ? undefined : date;

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 
-/** What is wrong with a value, in words; zod's own texts are left out of its small build. */
+/** What is wrong with a value, in words; zod's small build has no texts. */
 export const issueText = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'invalid_type')
     return `must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`;

@@ -5,13 +5,13 @@ import { mask } from '../masking/mask.ts';
 import type { NotScaledReason } from './not-scaled.ts';
 import { inPlainWords } from './not-scaled.ts';
 
-/** What set a scaling activity off, as far as its cause text says. */
+/** What caused a scaling activity, by its cause text. */
 export type ActivityCause =
   | {
       readonly by: 'alarm';
       readonly alarm: string;
       readonly policy: string;
-      /** Alarms that target tracking made for itself carry their side in the name. */
+      /** Alarms of target tracking have their side in the name. */
       readonly side: 'high' | 'low' | undefined;
       readonly isTargetTracking: boolean;
     }
@@ -25,9 +25,9 @@ export type ScalingActivity = {
   readonly service: ServiceKey;
   readonly startedAt: Date;
   readonly endedAt: Date | undefined;
-  /** Pending, InProgress, Successful, Overridden, Unfulfilled, Failed; a later invention is kept as it is. */
+  /** Pending, InProgress, Successful, Overridden, Unfulfilled, Failed; an unknown status is kept as it is. */
   readonly status: string;
-  /** The desired count it sets; undefined where it sets limits or nothing. AWS does not say the count before. */
+  /** The desired count it sets; undefined when it sets limits or nothing. AWS does not report the count before. */
   readonly to: number | undefined;
   /** New limits, when a scheduled action or a registration sets them. */
   readonly limits: { readonly minimum: number; readonly maximum: number } | undefined;
@@ -64,7 +64,7 @@ const LIMIT = /(minimum|maximum) capacity was set to (\d+)/i;
 const COUNT = /desired count to (\d+)/i;
 const LIMITS = /min capacity to (\d+) and max capacity to (\d+)/i;
 
-/** AlarmHigh and AlarmLow are the names target tracking gives; people write gt, lt, high, low, up, down, in, out. */
+/** AlarmHigh and AlarmLow are target tracking's names; people write gt, lt, high, low, up, down, in, out. */
 const sideOf = (name: string): 'high' | 'low' | undefined => {
   if (/AlarmHigh|(^|[^a-z])(high|gt|up|scale-?_?(out|up))([^a-z]|$)/i.test(name)) return 'high';
   if (/AlarmLow|(^|[^a-z])(low|lt|down|scale-?_?(in|down))([^a-z]|$)/i.test(name)) return 'low';
@@ -99,7 +99,7 @@ const numbersIn = (pattern: RegExp, ...texts: readonly string[]): readonly numbe
 
 type Where = { readonly account: string; readonly region: string };
 
-/** Reads one item; a string says why it is none of ours or broken. */
+/** Parses one item; a string says why it is not an ECS activity or broken. */
 export const parseActivity = (raw: unknown, where: Where): ScalingActivity | string => {
   const read = z.safeParse(schema, raw);
   if (!read.success) return `not a scaling activity: ${read.error.issues[0]?.path.join('.') ?? ''}`;
@@ -130,14 +130,14 @@ export const parseActivity = (raw: unknown, where: Where): ScalingActivity | str
 
 const OPEN = new Set(['Pending', 'InProgress']);
 
-/** Whether an activity can still change: only one that has come to an end is kept for good. */
+/** Whether an activity can still change: only final ones are stored. */
 export const isOpen = ({ status, notScaled }: ScalingActivity): boolean => OPEN.has(status) && notScaled.length === 0;
 
-/** Whether it changed the desired count (or is about to). */
+/** Whether it changed, or is about to change, the desired count. */
 export const isScaling = ({ to, notScaled, status }: ScalingActivity): boolean =>
   to !== undefined && notScaled.length === 0 && status !== 'Failed' && status !== 'Overridden';
 
-/** The same activity seen twice: the one further along, so that the order of sight does not matter. */
+/** The same activity seen twice: returns the later stage, so that the order does not matter. */
 const further = (one: ScalingActivity, other: ScalingActivity): ScalingActivity => {
   if (isOpen(one) !== isOpen(other)) return isOpen(one) ? other : one;
   const [a, b] = [`${one.endedAt?.getTime() ?? 0}|${one.status}`, `${other.endedAt?.getTime() ?? 0}|${other.status}`];
@@ -154,7 +154,7 @@ export const onceEach = (activities: readonly ScalingActivity[]): readonly Scali
   return [...byId.values()].toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime() || (a.id < b.id ? -1 : 1));
 };
 
-/** The cause in plain words. */
+/** The cause in plain English. */
 export const reasonOf = (cause: ActivityCause): string => {
   if (cause.by === 'alarm') {
     const side = cause.side === 'low' ? 'below' : 'above';
@@ -166,7 +166,7 @@ export const reasonOf = (cause: ActivityCause): string => {
   return cause.text === '' ? 'no cause given' : cause.text;
 };
 
-/** An activity in one plain sentence, without the full stop. */
+/** An activity in one sentence, without the full stop. */
 export const sentenceOf = (activity: ScalingActivity): string => {
   const { to, limits, status, notScaled, cause, message } = activity;
   const reason = reasonOf(cause);

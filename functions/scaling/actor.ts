@@ -1,9 +1,9 @@
 import type { ApiCallEvent } from '../events/event.ts';
 
-/** Who stands behind an API call, as far as CloudTrail's words tell. */
+/** Who made an API call, by CloudTrail's fields. */
 export type Actor = {
   readonly by: 'auto-scaling' | 'ecs' | 'farwatch' | 'infrastructure-code' | 'pipeline' | 'person' | 'caller';
-  /** The tool, where it names itself. */
+  /** The tool, if it names itself. */
   readonly tool: string | undefined;
   /** Role session or user, without account and path. */
   readonly name: string;
@@ -21,7 +21,7 @@ const actor =
   ({ actor: name }: Call): boolean =>
     pattern.test(name);
 
-/** First match wins: a service that calls on somebody's behalf stands above the role it calls with. */
+/** First match wins: a service that calls on someone's behalf stands above the role it calls with. */
 export const ACTORS: readonly Rule[] = [
   { by: 'auto-scaling', tool: undefined, kind: agent(/application-autoscaling\.amazonaws/i) },
   { by: 'auto-scaling', tool: undefined, kind: actor(/AWSServiceRoleForApplicationAutoScaling/) },
@@ -46,11 +46,11 @@ export const ACTORS: readonly Rule[] = [
   { by: 'pipeline', tool: undefined, kind: actor(/[/_-](ci|cd|cicd|deploy(er|ment|ments)?|pipeline)([/_-]|$)/i) },
 ];
 
-/** `ci/deploy` of `arn:aws:sts::111122223333:assumed-role/ci/deploy`: what a person recognises. */
+/** `ci/deploy` from `arn:aws:sts::111122223333:assumed-role/ci/deploy`: the recognisable part. */
 const nameOf = (text: string): string =>
   text.replace(/^arn:[^:]*:(sts|iam)::\d*:/, '').replace(/^(assumed-role|user)\//, '');
 
-/** Reads who made a call. `caller`: a role that tells neither a person nor a program. */
+/** Determines who made a call. `caller`: a role that identifies neither a user nor a program. */
 export const actorOf = (call: Call): Actor => {
   const rule = ACTORS.find(({ kind }) => kind(call));
   return { by: rule?.by ?? 'caller', tool: rule?.tool, name: nameOf(call.actor) };

@@ -4,12 +4,12 @@ import type { Finding, FindingKind } from './finding.ts';
 import { dollars } from './finding.ts';
 import { incidentOf } from './incident-of.ts';
 
-/** Dollars a month that flapping may cost before anybody is told outside the weekly report. */
+/** Dollars a month that flapping may cost before it is reported outside the weekly report. */
 export const FLAPPING_USD_PER_MONTH = 20;
 
 export type AlertPolicy = { readonly flappingUsdPerMonth: number };
 
-/** The kinds that may hurt now; everything else waits for the weekly report. */
+/** The kinds that may need attention now; everything else waits for the weekly report. */
 const HURTS: Readonly<Partial<Record<FindingKind, (finding: Finding, policy: AlertPolicy) => boolean>>> = {
   'pinned-at-maximum': () => true,
   'failed-scaling': () => true,
@@ -17,7 +17,7 @@ const HURTS: Readonly<Partial<Record<FindingKind, (finding: Finding, policy: Ale
   flapping: ({ usdPerMonth }, policy) => (usdPerMonth ?? 0) >= policy.flappingUsdPerMonth,
 };
 
-/** Whether a finding is worth a message now: it holds now, and users or the bill feel it. */
+/** Whether a finding is worth a message now: it holds now, and affects users or the bill. */
 export const hurtsNow = (
   finding: Finding,
   policy: AlertPolicy = { flappingUsdPerMonth: FLAPPING_USD_PER_MONTH },
@@ -28,10 +28,10 @@ const factsOf = ({ minutes, usdPerMonth }: Finding): Readonly<Record<string, str
   ...(usdPerMonth === null ? {} : { Costs: `${dollars(usdPerMonth)} a month at this pace` }),
 });
 
-/** What stands for long is told anew in place this often, so that its minutes are true. */
+/** A lasting alert is updated in place this often, so that its minutes are current. */
 const REPEAT_MS = 30 * 60_000;
 
-/** How often an alert was told by now: what stands for long is told anew in place. Epoch milliseconds. */
+/** How often an alert was updated in place by now. Epoch milliseconds. */
 export const repeatCount = (since: number, lastAt: number): number => 1 + Math.floor((lastAt - since) / REPEAT_MS);
 
 const toIncident = (finding: Finding): Incident =>
@@ -53,11 +53,11 @@ const toIncident = (finding: Finding): Incident =>
     wanted: repeatCount(finding.since, finding.lastAt),
   });
 
-/** Incidents for what hurts now. The rest of the findings belongs to the weekly report. */
+/** Incidents for what needs attention now. All other findings belong to the weekly report. */
 export const alertsOf = (findings: readonly Finding[], policy?: AlertPolicy): readonly Incident[] =>
   findings.filter((finding) => hurtsNow(finding, policy)).map(toIncident);
 
-/** An alert whose finding is gone: over, said in place. `at` in epoch milliseconds. */
+/** An alert whose finding is gone: resolved, updated in place. `at` in epoch milliseconds. */
 export const resolvedAlert = (incident: Incident, at: number): Incident => ({
   ...incident,
   wanted: incident.wanted + 1,

@@ -16,20 +16,23 @@ export type ChangeCause =
 export type Change = {
   readonly id: string;
   readonly at: number;
-  /** It happened between `notBefore` and `at`; equal where the moment is known. */
+  /** It happened between `notBefore` and `at`; equal when the time is known. */
   readonly notBefore: number;
-  /** null: the first count anybody saw. */
+  /** null: the first known count. */
   readonly from: number | null;
   readonly to: number;
   readonly cause: ChangeCause;
-  /** The same call also changed the task definition: a deployment carried the count along. */
+  /** The same call also changed the task definition: a deployment that also set the count. */
   readonly isDeployment: boolean;
 };
 
-/** Two witnesses of one change lie this close: an activity starts seconds before CloudTrail sees its UpdateService. */
+/**
+ * Two sources within this time report the same change: an activity starts seconds before CloudTrail sees its
+ * UpdateService.
+ */
 export const SAME_CHANGE_MS = 120_000;
 
-type Witness = Omit<Change, 'from'> & { /** How much it knows of the why. */ readonly rank: number };
+type Witness = Omit<Change, 'from'> & { /** How much it knows about the cause. */ readonly rank: number };
 
 const KINDS = { alarm: 'auto-scaling', schedule: 'schedule', limit: 'limits', other: 'auto-scaling' } as const;
 
@@ -93,7 +96,9 @@ const without = ({ rank: _rank, ...change }: Witness): Omit<Change, 'from'> => c
 
 type Explained = { readonly change: Change; readonly rank: number };
 
-/** A further witness of the last change: who knows more of the why tells it; the moment stays the earliest. */
+/**
+ * A further source of the last change: the one that knows more about the cause sets the text; the earliest time stays.
+ */
 const confirmed = (last: Explained, witness: Witness): Explained => {
   if (witness.at - last.change.at > SAME_CHANGE_MS) return last;
   const isDeployment = last.change.isDeployment || witness.isDeployment;
@@ -109,9 +114,9 @@ const isUnsettled = (last: Explained, witness: Witness): boolean =>
   witness.rank === 0 && last.rank > 0 && witness.at - last.change.at < UNSETTLED_MS;
 
 /**
- * Every change of the desired count, oldest first, each with its cause. Several witnesses of the same change (activity,
- * CloudTrail, service event, a look of ours) become one change told by the one that knows most; a witness of the count
- * that holds already is no change.
+ * Every change of the desired count, oldest first, each with its cause. Several sources of the same change (activity,
+ * CloudTrail, service event, our own read) become one change, described by the source that knows most; a source that
+ * reports the current count is no change.
  */
 export const changesOf = (facts: ScalingFacts): readonly Change[] => {
   const explained: Explained[] = [];
@@ -125,7 +130,7 @@ export const changesOf = (facts: ScalingFacts): readonly Change[] => {
   return explained.map(({ change }) => change);
 };
 
-/** What these facts can't tell, in plain sentences: an explanation that hides its gaps is none. */
+/** What these facts cannot show, in sentences: an explanation must state its missing data. */
 export const missingDataOf = (facts: ScalingFacts): readonly string[] => [
   ...(facts.hasCloudTrail
     ? []
@@ -147,7 +152,7 @@ const OF: Readonly<Partial<Record<ChangeCause['by'], string>>> = {
   'auto-scaling': 'auto scaling: ',
 };
 
-/** A change in one plain sentence, without the full stop. */
+/** A change in one sentence, without the full stop. */
 export const changeWords = ({ from, to, cause }: Change): string => {
   const who = OF[cause.by] ?? '';
   return `${from === null ? `Desired count ${to}` : `Desired count ${from} → ${to}`} (${who}${cause.reason})`;

@@ -3,7 +3,7 @@ import type { DeploymentId } from '../primitives/identity.ts';
 import { lastPart } from '../primitives/identity.ts';
 import type { ScalingActivity } from './activity.ts';
 
-/** A task's own story, of its highest version: when it reached what, in epoch milliseconds; null until reached. */
+/** One task, by its highest version: when it reached each state, in epoch milliseconds; null until reached. */
 export type TaskFact = {
   readonly id: string;
   readonly version: number;
@@ -14,15 +14,15 @@ export type TaskFact = {
   readonly pullStartedAt: number | null;
   readonly pullStoppedAt: number | null;
   readonly startedAt: number | null;
-  /** When it was known to be healthy: ECS called the service steady, or its deployment complete, after its start. */
+  /** Latest time at which it was healthy: after its start, ECS reported a steady state or a completed deployment. */
   readonly healthyAt: number | null;
-  /** When it stopped counting as running: decided, else stopped. */
+  /** When it stopped counting as running: when the stop was decided, otherwise when it stopped. */
   readonly stoppedAt: number | null;
-  /** Why it stopped, a name of the taxonomy; null while it runs or when nobody judged it. */
+  /** Why it stopped, a cause; null while it runs or without a diagnosis. */
   readonly stopCause: string | null;
 };
 
-/** A call that changed the service, as far as scaling asks: who, what, when. */
+/** A call that changed the service, as far as scaling needs it: who, what, when. */
 export type ApiCallFact = Pick<
   ApiCallEvent,
   'id' | 'at' | 'name' | 'actor' | 'userAgent' | 'invokedBy' | 'taskDefinition' | 'desiredCount' | 'failed'
@@ -34,8 +34,7 @@ export type ServiceActionFact = Pick<
 export type DeploymentFact = Pick<DeploymentEvent, 'deployment' | 'name' | 'updatedAt' | 'reason'>;
 
 /**
- * When an alarm went off (CloudWatch's own time of the change, epoch milliseconds), with its newest datapoint and
- * threshold.
+ * When an alarm fired (CloudWatch's time of the change, epoch milliseconds), with its newest datapoint and threshold.
  */
 export type AlarmStart = {
   readonly alarm: string;
@@ -52,11 +51,11 @@ export type AuditFact = {
   readonly id: string;
   readonly at: number;
   readonly call: string;
-  /** `family:revision` it went back to; null where the audit does not say. */
+  /** `family:revision` it went back to; null when the audit does not have it. */
   readonly to: string | null;
 };
 
-/** All that is known of one service's counts in a window. Sets: order and repetition of any list mean nothing. */
+/** Everything known about one service's counts in a window. Sets: order and repetition in any list mean nothing. */
 export type ScalingFacts = {
   readonly activities: readonly ScalingActivity[];
   readonly apiCalls: readonly ApiCallFact[];
@@ -65,7 +64,7 @@ export type ScalingFacts = {
   readonly tasks: readonly TaskFact[];
   readonly audits: readonly AuditFact[];
   readonly samples: readonly DesiredSample[];
-  /** Whether a trail delivers API calls here; without one, who changed a count can't be known. */
+  /** Whether CloudTrail delivers API calls here; without it, nobody knows who changed a count. */
   readonly hasCloudTrail: boolean;
 };
 
@@ -82,7 +81,7 @@ export const NO_FACTS: ScalingFacts = {
 
 const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
 
-/** The fact a task event states; `stopCause` from whoever classified the stop. */
+/** The fact of a task event; `stopCause` comes from the diagnosis of the stop. */
 export const taskFactOf = (event: TaskEvent, stopCause: string | null = null): TaskFact => ({
   id: lastPart(event.taskArn),
   version: event.version,
@@ -108,13 +107,13 @@ export const latestTasks = (tasks: readonly TaskFact[]): readonly TaskFact[] => 
   return [...byId.values()].toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0) || (a.id < b.id ? -1 : 1));
 };
 
-/** Each value once by key, in the order of the key: what makes a list a set. */
+/** Each value once by key, sorted by key: turns a list into a set. */
 export const onceBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly T[] =>
   [...new Map(values.map((value) => [keyOf(value), value] as const)).entries()]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, value]) => value);
 
-/** Values by key, in order of first sight. */
+/** Values by key, in order of first appearance. */
 export const groupedBy = <T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, readonly T[]> => {
   const groups = new Map<string, T[]>();
   for (const value of values) {

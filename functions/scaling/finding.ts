@@ -5,20 +5,20 @@ import type { AlarmStart, ScalingFacts } from './facts.ts';
 import type { Run } from './lag.ts';
 import type { AlarmState, ScalingSettings } from './settings.ts';
 
-/** A failure that counts against the application or its configuration: a stop that is not everyday life. Epoch ms. */
+/** A failure that counts against the application or its configuration: a stop that is not routine. Epoch ms. */
 export type FailureSeen = { readonly at: number; readonly cause: string };
 
-/** What a task of the service costs, as the billing of the day says. */
+/** What a task of the service costs, by its current price. */
 export type TaskPrice = {
   /** One task for one second, whatever its size. */
   readonly usdPerTaskSecond: number;
-  /** Fargate bills at least this long per task: 60 on Linux, 300 on Windows. */
+  /** Fargate's minimum charge per task: 60 on Linux, 300 on Windows. */
   readonly billedSecondsMin: number;
-  /** One custom metric for a month (high-resolution metrics are billed like them). */
+  /** One custom metric per month (high-resolution metrics cost the same). */
   readonly usdPerMetricMonth: number;
 };
 
-/** What the findings look at: one service over a window (epoch milliseconds), ordered and free of repetition. */
+/** Input of the findings: one service over a window (epoch milliseconds), sorted and without repetition. */
 export type ScalingPicture = {
   readonly service: ServiceKey;
   readonly from: number;
@@ -27,13 +27,13 @@ export type ScalingPicture = {
   readonly activities: readonly ScalingActivity[];
   readonly changes: readonly Change[];
   readonly runs: readonly Run[];
-  /** Activities of a longer time before the end of the window, where a rule needs more than a week; else absent. */
+  /** Activities of a longer time before the end of the window, when a rule needs more than a week; otherwise absent. */
   readonly past?: { readonly from: number; readonly activities: readonly ScalingActivity[] };
   /** undefined: the service has no scalable target; null: it was not read. */
   readonly settings: ScalingSettings | undefined | null;
-  /** Not read: undefined. */
+  /** Undefined: not read. */
   readonly alarms: readonly AlarmState[] | undefined;
-  /** When which alarm went off in the window, by CloudWatch's events. A set. */
+  /** When which alarm fired in the window, by CloudWatch's events. A set. */
   readonly alarmStarts: readonly AlarmStart[];
   readonly failures: readonly FailureSeen[];
   readonly price: TaskPrice | undefined;
@@ -56,11 +56,11 @@ export const FINDING_KINDS = [
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-/** Something about a service's scaling that a person should know, with what shows it and what to do. */
+/** A finding about a service's scaling, with its evidence and what to do. */
 export type Finding = {
   readonly kind: FindingKind;
   readonly service: ServiceKey;
-  /** `harm`: users feel it; `cost`: money; `hint`: could be better. */
+  /** `harm`: users notice it; `cost`: money; `hint`: could be better. */
   readonly weight: 'harm' | 'cost' | 'hint';
   readonly title: string;
   /** Facts with times and numbers, one sentence each. */
@@ -71,13 +71,13 @@ export type Finding = {
   /** When it began and when it was last seen, epoch milliseconds. */
   readonly since: number;
   readonly lastAt: number;
-  /** Minutes it lasted in the window; null where that says nothing. */
+  /** Minutes it lasted in the window; null when that has no meaning. */
   readonly minutes: number | null;
-  /** What it costs a month at the pace of the window; null where unpriced. */
+  /** What it costs a month at the window's rate; null without a price. */
   readonly usdPerMonth: number | null;
 };
 
-/** One thing to look for. undefined: not there. */
+/** A rule for one kind of finding. undefined: not found. */
 export type Rule = (picture: ScalingPicture) => Finding | undefined;
 
 const MINUTE_MS = 60_000;
@@ -93,12 +93,12 @@ export const clock = (at: number): string => `${new Date(at).toISOString().slice
 export const many = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;
 
-/** `$0.004`, `$12`: two figures that matter. */
+/** `$0.004`, `$12`: two significant digits. */
 export const dollars = (usd: number): string => `$${usd >= 10 ? Math.round(usd) : Number(usd.toPrecision(2))}`;
 
 type Explained = Pick<Finding, 'kind' | 'weight' | 'title' | 'evidence' | 'suggestion'> & Partial<Finding>;
 
-/** A finding of a picture: what the rule does not say is the plain case (over the whole window, unpriced). */
+/** A finding of a picture: whatever the rule leaves out gets the default (over the whole window, unpriced). */
 export const finding = (picture: ScalingPicture, explained: Explained): Finding => ({
   service: picture.service,
   isNow: true,
@@ -109,7 +109,7 @@ export const finding = (picture: ScalingPicture, explained: Explained): Finding 
   ...explained,
 });
 
-/** The desired count at the end of the window; null when nobody saw one. */
+/** The desired count at the end of the window; null when unknown. */
 export const desiredNow = ({ changes }: ScalingPicture): number | null => changes.at(-1)?.to ?? null;
 
 /** The desired count at a moment. */

@@ -13,7 +13,7 @@ import { scheduleFightsPolicy } from './findings/schedule-fights-policy.ts';
 import { suspended } from './findings/suspended.ts';
 import { targetHint } from './findings/target-hint.ts';
 
-/** Everything we look for, the most painful first. */
+/** All rules, the most harmful first. */
 export const RULES: readonly Rule[] = [
   pinned,
   failedScaling,
@@ -30,5 +30,5 @@ export const RULES: readonly Rule[] = [
   targetHint,
 ];
 
-/** What is to be said about a service's scaling, the most painful first. */
+/** Findings about a service's scaling, the most harmful first. */
 export const findingsOf = (picture: ScalingPicture): readonly Finding[] => RULES.flatMap((rule) => rule(picture) ?? []);

@@ -3,11 +3,11 @@ import type { ServiceKey } from '../primitives/identity.ts';
 import { incidentIdOf } from './identity-of-incident.ts';
 import { isStandalone, longServiceArn } from '../primitives/identity.ts';
 
-/** An incident as scaling and maintenance open it: everything that only stopped tasks have stays empty. */
+/** An incident of scaling or maintenance: everything that only stopped tasks have stays empty. */
 export type Opening = {
   readonly kind: IncidentKind;
   readonly service: ServiceKey;
-  /** What it is about, without the service. */
+  /** Its subject, without the service. */
   readonly about: string;
   readonly title: string;
   readonly text: string;
@@ -21,7 +21,7 @@ export type Opening = {
   readonly openedAt: number;
   readonly lastAt: number;
   readonly resolvedAt: number | null;
-  /** Rises with every change people should see. */
+  /** Rises with every change that people should see. */
   readonly wanted: number;
 };
 
@@ -37,7 +37,7 @@ const notificationOf = (opening: Opening, id: IncidentId): Notification => ({
   at: secondsOf(opening.openedAt),
 });
 
-/** The incident of an opening. Its id is service and subject, so the same thing seen again is the same incident. */
+/** The incident of an opening. Its id is service and subject, so the same subject seen again is the same incident. */
 export const incidentOf = (opening: Opening): Incident => {
   const id = incidentIdOf(opening);
   return {

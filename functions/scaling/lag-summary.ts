@@ -2,7 +2,7 @@ import { groupedBy } from './facts.ts';
 import type { Leg, Run } from './lag.ts';
 import { LEGS } from './lag.ts';
 
-/** Milliseconds; both of them the nearest rank, so that every value really happened. */
+/** Milliseconds; both are nearest ranks, so every value really occurred. */
 export type Spread = { readonly p50Ms: number; readonly p95Ms: number; readonly samples: number };
 
 /** The lag of one revision. */
@@ -13,7 +13,7 @@ export type Lag = {
   readonly scaleOuts: number;
   readonly legs: Readonly<Partial<Record<Leg, Spread>>>;
   readonly total: Spread;
-  /** First run of it, epoch milliseconds. */
+  /** Its first run, epoch milliseconds. */
   readonly since: number;
 };
 
@@ -44,19 +44,19 @@ const lagOf = (taskDefinition: string, runs: readonly Run[]): Lag => ({
   since: Math.min(...runs.map(({ at }) => at)),
 });
 
-/** The lag of each revision, in the order they came. Tasks that no scale-out brought count for the legs they have. */
+/** The lag of each revision, in their order. Tasks without a scale-out count for the phases they have. */
 export const lagByRevision = (runs: readonly Run[]): readonly Lag[] =>
   [...groupedBy(runs, ({ taskDefinition }) => taskDefinition)]
     .map(([taskDefinition, own]) => lagOf(taskDefinition, own))
     .toSorted((a, b) => a.since - b.since || (a.taskDefinition < b.taskDefinition ? -1 : 1));
 
-/** The lag of the service as a whole, over scale-outs only; undefined when there was none. */
+/** The lag of the whole service, over scale-outs only; undefined when there was none. */
 export const lagOfScaleOuts = (runs: readonly Run[]): Lag | undefined => {
   const brought = runs.filter(({ activity }) => activity !== null);
   return brought.length === 0 ? undefined : lagOf('all revisions', brought);
 };
 
-/** Seconds of creation to RUNNING at the 95th percentile: how long a new task takes to help. */
+/** Milliseconds from creation to RUNNING at the 95th percentile: how long a new task takes to help. */
 export const startupP95Ms = (runs: readonly Run[]): number =>
   percentile(
     runs.map(
@@ -66,7 +66,7 @@ export const startupP95Ms = (runs: readonly Run[]): number =>
     0.95,
   );
 
-/** Below this many tasks a revision's median says little. */
+/** With fewer tasks a revision's median is not reliable. */
 const RUNS_MIN = 3;
 /** Smaller changes are noise of the registry and the host. */
 const GROWTH_MS_MIN = 5_000;
@@ -92,11 +92,11 @@ const growthOf = (leg: Leg, before: Lag, after: Lag): string | undefined => {
   );
 };
 
-/** What a new revision made slower or faster than the one before it: "The image grew with web:43: +22 s pull …". */
+/** What a new revision made slower or faster than the previous one: "The image grew with web:43: +22 s pull …". */
 export const growths = (lags: readonly Lag[]): readonly string[] =>
   lags.slice(1).flatMap((after, index) => {
     const before = lags[index];
     if (!before) return [];
-    // Not the last leg: it ends with the whole service, so that it says more of the batch than of the revision.
+    // Without the last phase: it ends with the whole service, so it depends more on the batch than on the revision.
     return (['image pull', 'start'] as const).flatMap((leg) => growthOf(leg, before, after) ?? []);
   });

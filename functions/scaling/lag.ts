@@ -6,7 +6,7 @@ import type { AlarmStart, TaskFact } from './facts.ts';
 import { latestTasks } from './facts.ts';
 import { ATTRIBUTED_MS } from './running.ts';
 
-/** The legs from the alarm to a task that serves, in order. */
+/** The phases from the alarm to a task that takes load, in order. */
 export const LEGS = [
   'alarm to activity',
   'activity to desired count',
@@ -19,16 +19,16 @@ export const LEGS = [
 ] as const;
 export type Leg = (typeof LEGS)[number];
 
-/** One task that a scale-out brought, leg by leg in milliseconds; a leg nobody could measure is absent. */
+/** One task of a scale-out, with its phases in milliseconds; a phase that could not be measured is absent. */
 export type Run = {
   readonly task: string;
   readonly taskDefinition: string;
   readonly deployment: DeploymentId | null;
-  /** null for a task that no scale-out brought: only its own start is measured. */
+  /** null for a task without a scale-out: only its own start is measured. */
   readonly activity: string | null;
   readonly at: number;
   readonly legsMs: Readonly<Partial<Record<Leg, number>>>;
-  /** From the first measured moment to the last. */
+  /** From the first measured time to the last. */
   readonly totalMs: number;
 };
 
@@ -54,8 +54,8 @@ type Origin = {
 };
 
 /**
- * When the alarm of a scale-out went off, in epoch milliseconds. Only the first activity since then answers it: one
- * that follows while the alarm stands waited for a cool-down, which is no lag.
+ * When the alarm of a scale-out fired, in epoch milliseconds. Only the first activity since then reacts to it: a later
+ * one under the same alarm waited for a cooldown, which is no lag.
  */
 const alarmBefore = ({ id, cause, startedAt }: ScalingActivity, { outs, alarms }: Pick<Known, 'outs' | 'alarms'>) => {
   if (cause.by !== 'alarm') return null;
@@ -72,7 +72,7 @@ const alarmBefore = ({ id, cause, startedAt }: ScalingActivity, { outs, alarms }
   return alarm && !isAnswered ? Math.min(alarm.at, at) : null;
 };
 
-/** The scale-out behind a task: the last one before its creation, not longer ago than ATTRIBUTED_MS. */
+/** The scale-out behind a task: the last one before its creation, at most ATTRIBUTED_MS ago. */
 const originOf = (task: TaskFact, { outs, desired, alarms }: Known): Origin | undefined => {
   const createdAt = task.createdAt ?? Infinity;
   const activity = outs.findLast((out) => out.startedAt.getTime() <= createdAt + SKEW_MS);
@@ -90,7 +90,7 @@ const originOf = (task: TaskFact, { outs, desired, alarms }: Known): Origin | un
 
 type Known = {
   readonly outs: readonly ScalingActivity[];
-  /** When the desired count was seen to be set: CloudTrail's UpdateService. */
+  /** When the desired count was set: CloudTrail's UpdateService. */
   readonly desired: readonly DesiredSeen[];
   readonly alarms: readonly AlarmStart[];
 };
@@ -113,7 +113,8 @@ const runOf = (task: TaskFact, known: Known): Run => {
   const moments: Moments = [
     origin?.alarmAt ?? null,
     activityAt,
-    // Without a witness of the desired count the two legs around it are one: the activity's own start stands for it.
+    // Without a record of the desired count, the activity's own start replaces it, and the two phases around it become
+    // one.
     desiredAt ?? activityAt,
     activityAt === null || created === null ? created : Math.max(created, desiredAt ?? activityAt),
     task.connectivityAt,
@@ -135,7 +136,7 @@ const runOf = (task: TaskFact, known: Known): Run => {
   };
 };
 
-/** Which activities raised the count: by the changes they made. */
+/** Which activities raised the count, by their changes. */
 const scaleOuts = (activities: readonly ScalingActivity[], changes: readonly Change[]): readonly ScalingActivity[] => {
   const raised = new Set(changes.filter(({ from, to }) => from !== null && to > from).map(({ id }) => id));
   return onceEach(activities).filter(
@@ -145,7 +146,9 @@ const scaleOuts = (activities: readonly ScalingActivity[], changes: readonly Cha
   );
 };
 
-/** Every task that reached RUNNING, leg by leg, oldest first; a task of a scale-out also with what came before it. */
+/**
+ * Every task that reached RUNNING, with its phases, oldest first; a task of a scale-out also with what came before it.
+ */
 export const runsOf = (facts: LagFacts): readonly Run[] => {
   const known: Known = {
     outs: scaleOuts(facts.activities, facts.changes),

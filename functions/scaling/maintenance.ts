@@ -11,7 +11,7 @@ export type Maintenance = {
   readonly announcedAt: number;
   readonly startsAt: number | null;
   readonly endsAt: number | null;
-  /** AWS says the tasks are gone: nothing is left to do. */
+  /** AWS reports that the tasks are gone: nothing is left to do. */
   readonly isDone: boolean;
   readonly description: string;
 };
@@ -40,7 +40,7 @@ const merged = (a: Maintenance, b: Maintenance): Maintenance => {
   };
 };
 
-/** Each announcement once per service, soonest first; the newest word counts, and what is done stays done. */
+/** Each announcement once per service, soonest first; the newest version counts, and done stays done. */
 export const maintenancesOf = (events: readonly RetirementEvent[]): readonly Maintenance[] => {
   const byId = new Map<string, Maintenance>();
   for (const event of events.toSorted((a, b) => a.at.getTime() - b.at.getTime() || (a.status < b.status ? -1 : 1))) {
@@ -67,7 +67,7 @@ const ADVICE =
   'To choose the moment ' +
   'yourself, force a new deployment before that date. With one task, or a maximum percent of 100, expect a gap.';
 
-/** The incident that announces a maintenance before it happens, or says that it is done. `tasks`: how many run now. */
+/** The incident that announces maintenance in advance, or reports that it is done. `tasks`: how many run now. */
 export const maintenanceIncident = (maintenance: Maintenance, tasks: number | null): Incident => {
   const name = lastPart(maintenance.service);
   const what =
@@ -96,15 +96,15 @@ export const maintenanceIncident = (maintenance: Maintenance, tasks: number | nu
   });
 };
 
-/** AWS starts earlier or later than announced by up to this. */
+/** AWS may start this much earlier or later than announced. */
 const SLACK_MS = 24 * 60 * 60_000;
 
-/** A stop to compare with announcements. `at` in epoch milliseconds. */
+/** A stop to match with announcements. `at` in epoch milliseconds. */
 export type StopSeen = { readonly service: ServiceKey; readonly at: number; readonly cause: string };
 
 /**
- * The announcement that explains a stop: the text says maintenance, or ECS replaced a task in the announced window.
- * undefined: none does, and a stop that is the application's own is never explained away.
+ * The announcement that explains a stop: its text mentions maintenance, or ECS replaced a task in the announced window.
+ * undefined: none does; a stop that the application caused is never explained by one.
  */
 export const maintenanceOf = (stop: StopSeen, maintenances: readonly Maintenance[]): Maintenance | undefined => {
   const isReplaced = stop.cause === 'platform.maintenance' || stop.cause.startsWith('scheduler.');

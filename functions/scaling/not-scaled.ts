@@ -1,4 +1,4 @@
-/** Why Application Auto Scaling looked and did nothing, in its own codes (API reference, NotScaledReason). */
+/** Why Application Auto Scaling did nothing, in its own codes (API reference, NotScaledReason). */
 export type NotScaledReason = {
   readonly code: string;
   readonly current: number | undefined;
@@ -10,7 +10,7 @@ type Words = { readonly means: (reason: NotScaledReason) => string; readonly adv
 
 const limit = (value: number | undefined): string => (value === undefined ? '' : ` of ${value} tasks`);
 
-/** One row per code that AWS documents. */
+/** One row per documented code. */
 export const NOT_SCALED: Readonly<Record<string, Words>> = {
   AlreadyAtMaxCapacity: {
     means: ({ maximum }) => `the alarm asks for more tasks, but the service is already at its maximum${limit(maximum)}`,
@@ -37,6 +37,6 @@ export const NOT_SCALED: Readonly<Record<string, Words>> = {
   },
 };
 
-/** A not-scaled reason in plain words; a code we do not know is quoted, never dropped. */
+/** A not-scaled reason in plain English; an unknown code is quoted, never dropped. */
 export const inPlainWords = (reason: NotScaledReason): string =>
   NOT_SCALED[reason.code]?.means(reason) ?? `auto scaling did nothing and gives the reason "${reason.code}"`;

@@ -7,7 +7,7 @@ import type { TimelineEntry } from './timeline/timeline.ts';
 
 const text = z.nullish(z.string());
 
-/** The four kinds of audit entries, as their writers write them; first match wins. */
+/** The four kinds of audit entries, as their writers store them; first match wins. */
 const SCHEMAS = {
   evaluated: z.object({ decision: z.object({ kind: z.string(), to: text, reason: z.string() }) }),
   acted: z.object({
@@ -31,7 +31,7 @@ const entry = (explained: Pick<TimelineEntry, 'id' | 'at' | 'text'> & Partial<Ti
 type Audit = Pick<Kept, 'id' | 'at' | 'body'>;
 type Reader = (audit: Audit) => TimelineEntry | undefined | 'other';
 
-/** What is only noted and moved nothing is no line of the story. */
+/** Decisions that changed nothing are not part of the timeline. */
 const SILENT = new Set(['nothing', 'alert']);
 
 const evaluated: Reader = ({ id, at, body }) => {
@@ -39,7 +39,7 @@ const evaluated: Reader = ({ id, at, body }) => {
   if (!read.success) return 'other';
   const { kind: what, to, reason } = read.data.decision;
   if (SILENT.has(what)) return undefined;
-  // The numbers keep what happened within a millisecond in its order.
+  // The numbers keep entries of one millisecond in order.
   return entry({
     id: `audit#1#${id}#${what}`,
     at,
@@ -81,7 +81,7 @@ const answered: Reader = ({ id, at, body }) => {
   return entry({ id: `audit#${id}`, at, kind: 'hook', text: `${call} (${action}) ${outcome}`, who: by });
 };
 
-/** A call of ours that ECS accepted, of an audit entry; undefined for every other entry. */
+/** The accepted call in an audit entry; undefined for every other entry. */
 export const auditFactOf = ({ id, at, body }: Audit): AuditFact | undefined => {
   const read = z.safeParse(SCHEMAS.acted, body);
   if (!read.success || read.data.state !== 'accepted') return undefined;
@@ -91,7 +91,7 @@ export const auditFactOf = ({ id, at, body }: Audit): AuditFact | undefined => {
 
 const READERS: readonly Reader[] = [evaluated, acted, mode, answered];
 
-/** The line of an audit entry of ours; undefined for one that moved nothing, or that we cannot read. */
+/** The timeline line of our audit entry; undefined for one that changed nothing, or is unreadable. */
 export const entryOfAudit = (audit: Audit): TimelineEntry | undefined => {
   for (const reader of READERS) {
     const line = reader(audit);

@@ -4,7 +4,7 @@ import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import type { AlarmStart, DesiredSample, ScalingFacts } from './facts.ts';
 import type { Kept } from './parse-history.ts';
 
-/** Service actions that scaling asks about later. */
+/** Service actions that scaling needs later. */
 const ACTIONS = new Set([
   'SERVICE_STEADY_STATE',
   'SERVICE_DESIRED_COUNT_UPDATED',
@@ -14,7 +14,7 @@ const ACTIONS = new Set([
 
 const CALLS = new Set(['UpdateService', 'CreateService']);
 
-/** Reasons and user agents may be long; nobody reads more of them. */
+/** Reasons and user agents may be long; the start is enough. */
 const TEXT_MAX = 300;
 const short = (text: string): string => text.slice(0, TEXT_MAX);
 
@@ -44,8 +44,8 @@ const factOf = (event: EcsEvent): Fact | undefined => {
 };
 
 /**
- * What scaling asks of an event later, as history keeps it (kind `fact`); undefined for an event it never asks about.
- * The id is what it is about: put again, it changes nothing.
+ * What scaling needs of an event later, as stored in history (kind `fact`); undefined for any other event. Its id is
+ * its subject, so storing it again changes nothing.
  */
 export const keptFact = (event: EcsEvent): Kept | undefined => {
   const fact = factOf(event);
@@ -54,7 +54,7 @@ export const keptFact = (event: EcsEvent): Kept | undefined => {
     : { service: event.service, kind: 'fact', ...fact };
 };
 
-/** A look of ours that showed another count than the one before it (null: the first of all). */
+/** A read that showed another count than the previous one (null: the first read). */
 export const keptSample = (service: ServiceKey, seen: DesiredSample, before: DesiredSample | null): Kept => ({
   service,
   kind: 'fact',
@@ -145,7 +145,7 @@ const deploymentsIn = (all: readonly Read[]): Explained['deployments'] =>
     return [{ name, reason, deployment: fact.deployment as DeploymentId, updatedAt: new Date(kept.at) }];
   });
 
-/** What events and looks told of a service, read back from history; an entry nobody can read is left out. */
+/** Facts about a service, read back from history; unreadable entries are left out. */
 export const factsOfKept = (kept: readonly Kept[]): Explained => {
   const all = kept.flatMap(read);
   return {

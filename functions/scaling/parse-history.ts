@@ -5,7 +5,7 @@ import type { Maintenance } from './maintenance.ts';
 import type { TimelineEntry } from './timeline/timeline.ts';
 import { TIMELINE_KINDS } from './timeline/timeline.ts';
 
-/** What history keeps: the shape of the store's HistoryEntry. */
+/** A history entry: the shape of the store's HistoryEntry. */
 export type Kept = {
   readonly service: ServiceKey;
   readonly kind: string;
@@ -15,7 +15,7 @@ export type Kept = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-/** A timeline line as history keeps it. The id is what it is about: put again, it changes nothing. */
+/** A timeline line in the form of history. Its id is its subject, so storing it again changes nothing. */
 export const keptEntry = (service: ServiceKey, { id, at, ...body }: TimelineEntry): Kept => ({
   service,
   kind: 'timeline',
@@ -33,13 +33,13 @@ const entrySchema = z.object({
   group: z.nullable(z.string()),
 });
 
-/** The line of a history entry; undefined for one that another release wrote in a way we do not know. */
+/** The timeline line of a history entry; undefined for an unknown format of another release. */
 export const entryOfKept = ({ id, at, body }: Pick<Kept, 'id' | 'at' | 'body'>): TimelineEntry | undefined => {
   const read = z.safeParse(entrySchema, body);
   return read.success ? { id, at, ...read.data } : undefined;
 };
 
-/** A scaling activity as history keeps it, by its own id and start. */
+/** A scaling activity in the form of history, by its own id and start. */
 export const keptActivity = ({ id, service, startedAt, endedAt, ...rest }: ScalingActivity): Kept => ({
   service,
   kind: 'scale',
@@ -79,7 +79,7 @@ const activitySchema = z.object({
   endedAt: z.nullable(z.number()),
 });
 
-/** The activity of a history entry; undefined for one we cannot read. */
+/** The activity of a history entry; undefined for an unreadable one. */
 export const activityOfKept = ({ service, id, at, body }: Kept): ScalingActivity | undefined => {
   const read = z.safeParse(activitySchema, body);
   if (!read.success) return undefined;
@@ -105,7 +105,7 @@ const maintenanceSchema = z.object({
   description: z.string(),
 });
 
-/** An announced maintenance as history keeps it; its end is an entry of its own. */
+/** An announced maintenance in the form of history; its end is a separate entry. */
 export const keptMaintenance = ({ id, service, announcedAt, ...body }: Maintenance): Kept => ({
   service,
   kind: 'maintenance',
@@ -114,7 +114,7 @@ export const keptMaintenance = ({ id, service, announcedAt, ...body }: Maintenan
   body,
 });
 
-/** The maintenance of a history entry; undefined for one we cannot read. */
+/** The maintenance of a history entry; undefined for an unreadable one. */
 export const maintenanceOfKept = ({ service, id, at, body }: Kept): Maintenance | undefined => {
   const read = z.safeParse(maintenanceSchema, body);
   return read.success ? { id: id.replace(/#done$/, ''), service, announcedAt: at, ...read.data } : undefined;

@@ -3,11 +3,11 @@ import type { Change } from './change.ts';
 import type { ScalingFacts, TaskFact } from './facts.ts';
 import { latestTasks, onceBy } from './facts.ts';
 
-/** Why the running count moved by one task. */
+/** Why the running count changed by one task. */
 export type RunningCause =
   'deployment' | 'rollback' | 'scaling' | 'replacement' | 'failure' | 'platform' | 'person' | 'unknown';
 
-/** One task started to run or stopped to. `at` in epoch milliseconds. */
+/** One task started to run or stopped. `at` in epoch milliseconds. */
 export type RunningChange = {
   /** `task#started` or `task#stopped`: each happens once. */
   readonly id: string;
@@ -18,22 +18,22 @@ export type RunningChange = {
   readonly reason: string;
 };
 
-/** How long after a change of the desired count, or the birth of a deployment, a task is put down to it. */
+/** How long after a change of the desired count, or the start of a deployment, a task is attributed to it. */
 export const ATTRIBUTED_MS = 15 * 60_000;
 
 type Birth = {
   readonly at: number;
-  /** Its beginning was told; else it is only the first of its tasks that is known. */
+  /** Its start was reported; otherwise only its first known task is. */
   readonly isReported: boolean;
   readonly cause: 'deployment' | 'rollback';
   readonly reason: string;
 };
 type RunningTasks = { readonly changes: readonly Change[]; readonly births: ReadonlyMap<string, Birth> };
 
-/** ECS makes a deployment this soon after the call that asks for it. */
+/** ECS creates a deployment this soon after its call. */
 const CALLED_MS = 2 * 60_000;
 
-/** Whose call made a deployment: ours, else the last one that somebody made just before it. */
+/** The call that made a deployment: ours, otherwise the last one made just before it. */
 const callBefore = ({ audits, apiCalls }: ScalingFacts, at: number): Pick<Birth, 'cause' | 'reason'> | undefined => {
   const isBefore = (moment: number): boolean => moment <= at + 1000 && at - moment <= CALLED_MS;
   const ours = audits.filter((audit) => isBefore(audit.at)).toSorted((a, b) => b.at - a.at)[0];
@@ -59,7 +59,7 @@ const birthOf = (facts: ScalingFacts, deployment: string, at: number): Birth => 
   return { ...born, ...(called ?? { cause: 'deployment', reason: `deployment ${deployment} started it` }) };
 };
 
-/** When each deployment began and whose doing it was: its earliest event, or the creation of its first task. */
+/** When each deployment began and who caused it: its earliest event, or the creation of its first task. */
 const birthsOf = (facts: ScalingFacts): ReadonlyMap<string, Birth> => {
   const times = new Map<string, number>();
   const note = (deployment: string | null, at: number | null): void => {
@@ -71,7 +71,7 @@ const birthsOf = (facts: ScalingFacts): ReadonlyMap<string, Birth> => {
   return new Map([...times].map(([deployment, at]) => [deployment, birthOf(facts, deployment, at)]));
 };
 
-/** The last change in the wanted direction that is near enough to have caused a task to come or go. */
+/** The last change in the right direction that is close enough to have started or stopped a task. */
 const changeBefore = (changes: readonly Change[], at: number, direction: 1 | -1): Change | undefined =>
   changes.findLast(
     (change) =>
@@ -81,7 +81,7 @@ const changeBefore = (changes: readonly Change[], at: number, direction: 1 | -1)
       Math.sign(change.to - change.from) === direction,
   );
 
-/** A deployment's own tasks are those it began with; of the oldest one nobody saw the beginning, unless it was told. */
+/** A deployment's own tasks are those it began with; the oldest one's start is unknown, unless it was reported. */
 const isOfBirth = (births: RunningTasks['births'], { deployment }: TaskFact, createdAt: number): Birth | undefined => {
   const birth = births.get(deployment ?? '');
   const oldest = Math.min(...[...births.values()].map(({ at }) => at));
@@ -97,7 +97,7 @@ const startCause = (task: TaskFact, { changes, births }: RunningTasks): Pick<Run
   return { cause: 'replacement', reason: 'ECS started it to keep the desired count' };
 };
 
-/** First part of a cause's name says whose doing it is. */
+/** The first part of a cause's name tells its origin. */
 const DOMAINS: Readonly<Record<string, RunningCause>> = {
   platform: 'platform',
   capacity: 'platform',
@@ -121,7 +121,7 @@ const stopCause = (task: TaskFact, { changes, births }: RunningTasks): Pick<Runn
   return { cause: 'scaling', reason: changeBefore(changes, stoppedAt, -1)?.cause.reason ?? 'the desired count fell' };
 };
 
-/** Every coming and going of a task, oldest first, with its cause. */
+/** Every start and stop of a task, oldest first, with its cause. */
 export const runningChangesOf = (facts: ScalingFacts, changes: readonly Change[]): readonly RunningChange[] => {
   const running = { changes, births: birthsOf(facts) };
   const steps = latestTasks(facts.tasks).flatMap((task): readonly RunningChange[] => {
@@ -142,10 +142,10 @@ export const runningChangesOf = (facts: ScalingFacts, changes: readonly Change[]
   return onceBy(steps, ({ id }) => id).toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 };
 
-/** A count from a moment on (epoch milliseconds). */
+/** A count from an instant on (epoch milliseconds). */
 export type Step = { readonly at: number; readonly count: number };
 
-/** Running tasks over time as steps; `before` tasks ran already when the first change came. */
+/** Running tasks over time as steps; `before` tasks already ran before the first change. */
 export const runningSteps = (changes: readonly RunningChange[], before = 0): readonly Step[] => {
   const steps: Step[] = [];
   let count = before;

@@ -12,7 +12,7 @@ export type ScalingRow = {
   readonly service: ServiceKey;
   readonly scaleOuts: number;
   readonly scaleIns: number;
-  /** Lowest and highest desired count of the window; null when never seen. */
+  /** Lowest and highest desired count of the window; null when unknown. */
   readonly desiredMin: number | null;
   readonly desiredMax: number | null;
   readonly limits: { readonly minimum: number; readonly maximum: number } | null;
@@ -24,11 +24,11 @@ export type ScalingRow = {
   readonly reversals: number;
   readonly flappingUsdPerMonth: number | null;
   readonly findings: readonly Finding[];
-  /** What could not be known, and so is missing above. */
+  /** Unknown data that is missing above. */
   readonly missingData: readonly string[];
 };
 
-/** The weekly report's scaling section: services with something to say first. */
+/** The weekly report's scaling section: services with findings first. */
 export type ScalingSection = {
   readonly rows: readonly ScalingRow[];
   readonly totals: {
@@ -79,7 +79,7 @@ const weightOf = ({ findings }: ScalingRow): number => findings.reduce((sum, { w
 const sum = (rows: readonly ScalingRow[], of: (row: ScalingRow) => number): number =>
   rows.reduce((total, row) => total + of(row), 0);
 
-/** The section of all services, ready for the report: what matters most comes first, ties by name. */
+/** The section of all services, ready for the report: the most important first, ties by name. */
 export const scalingSection = (rows: readonly ScalingRow[]): ScalingSection => ({
   rows: rows.toSorted((a, b) => weightOf(b) - weightOf(a) || (a.service < b.service ? -1 : 1)),
   totals: {

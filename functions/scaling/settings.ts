@@ -1,10 +1,10 @@
 import type { ServiceKey } from '../primitives/identity.ts';
 
-/** A scaling policy of a service. Cool-downs in seconds, AWS's defaults filled in. */
+/** A scaling policy of a service. Cooldowns in seconds, AWS's defaults filled in. */
 export type ScalingPolicy = {
   readonly name: string;
   readonly kind: 'target-tracking' | 'step' | 'predictive';
-  /** CPU and memory in percent, requests per target, or whatever a customised metric means; null for other kinds. */
+  /** CPU and memory in percent, requests per target, or the unit of a customised metric; null for other kinds. */
   readonly target: number | null;
   /** Predefined metric type, or the name of a customised metric. */
   readonly metric: string | null;
@@ -14,7 +14,7 @@ export type ScalingPolicy = {
   readonly alarms: readonly string[];
 };
 
-/** Sets new limits at a time; a schedule as AWS writes it (`cron(…)`, `rate(…)`, `at(…)`). */
+/** Sets new limits at a time; the schedule in AWS's form (`cron(…)`, `rate(…)`, `at(…)`). */
 export type ScheduledAction = {
   readonly name: string;
   readonly schedule: string;
@@ -23,7 +23,7 @@ export type ScheduledAction = {
   readonly maximum: number | null;
 };
 
-/** How a service is told to scale. */
+/** Scaling settings of a service. */
 export type ScalingSettings = {
   readonly service: ServiceKey;
   readonly minimum: number;
@@ -38,17 +38,17 @@ export type AlarmState = {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
   readonly since: number;
-  /** Newest datapoint and threshold when the state was last set; null where CloudWatch did not say. */
+  /** Newest datapoint and threshold when the state was last set; null when CloudWatch did not report them. */
   readonly metric: number | null;
   readonly threshold: number | null;
 };
 
-/** ECS target tracking's own default for both cool-downs, in seconds (developer guide, service auto scaling). */
+/** Default of ECS target tracking for both cooldowns, in seconds (developer guide, service auto scaling). */
 export const DEFAULT_COOLDOWN_SECONDS = 300;
 
 const milliseconds = (seconds: number): number => seconds * 1000;
 
-/** The longest cool-down of a service's policies, in milliseconds; AWS's default where none is known. */
+/** The longest cooldown of a service's policies, in milliseconds; AWS's default when unknown. */
 export const cooldownMs = (settings: ScalingSettings | undefined): number => {
   const policies = settings?.policies ?? [];
   if (policies.length === 0) return milliseconds(DEFAULT_COOLDOWN_SECONDS);

@@ -2,13 +2,13 @@ import type { Incident } from '../service-state/incident.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from '../incidents/returns.ts';
 import { resolvedAlert, repeatCount } from './alerts.ts';
 
-/** Alerts that stand and those that were over lately, by id. */
+/** Open alerts and recently resolved ones, by id. */
 export type OpenAlerts = Readonly<Record<string, Incident>>;
 
-/** Alerts that are over are remembered for the day that findings look back. */
+/** Resolved alerts are kept for the day that findings look back. */
 const KEPT_MS = 24 * 3_600_000;
 
-/** When an alert was last there before this time, in epoch milliseconds; undefined: there was no time before. */
+/** When an alert was last over before this time, in epoch milliseconds; undefined: it never was. */
 export const goneSince = (known: Incident, now: number): number | undefined => {
   const isLongOver = known.resolvedAt !== null && now >= (known.lastAt + RETURN_SECONDS) * 1000;
   const lastAt = isLongOver ? known.lastAt : known.earlier?.lastAt;
@@ -23,10 +23,7 @@ const backWords = (incident: Incident): Incident => ({
   })),
 });
 
-/**
- * An alert that stands, as it goes on from what is known of it: open, back within the hour, or back after it, which is
- * told of anew.
- */
+/** An open alert, given what is known of it: open, back within the hour, or back later, which is reported as new. */
 export const goingOn = (standing: Incident, known: Incident | undefined): Incident => {
   if (known === undefined) return standing;
   if (known.resolvedAt !== null && standing.lastAt >= known.lastAt + RETURN_SECONDS) {
@@ -42,7 +39,7 @@ export const goingOn = (standing: Incident, known: Incident | undefined): Incide
 const isNew = ({ wanted, openedAt }: Incident, known: Incident | undefined): boolean =>
   known === undefined || known.wanted < wanted || openedAt > known.lastAt;
 
-/** Alerts of the services looked at: those that stand, and those of before that do not any more. */
+/** Alerts of the checked services: open ones, and earlier ones that are no longer open. */
 export const changedAlerts = (
   open: OpenAlerts,
   standing: readonly Incident[],
@@ -59,7 +56,7 @@ export const changedAlerts = (
   return [...changed, ...over.map((incident) => resolvedAlert(incident, now))];
 };
 
-/** Alerts that are over stay for a day: one that comes back says so. */
+/** Resolved alerts stay for a day: one that comes back says so. */
 export const rememberedAlerts = (open: OpenAlerts, incidents: readonly Incident[], now: number): OpenAlerts => {
   const next = { ...open, ...Object.fromEntries(incidents.map((incident) => [incident.id, incident])) };
   const isKept = ({ resolvedAt }: Incident): boolean => resolvedAt === null || resolvedAt * 1000 > now - KEPT_MS;

@@ -75,7 +75,7 @@ export type Earlier = {
   readonly taskDefinitions: readonly string[];
 };
 
-/** What is known of an incident; small enough for twenty of them in a STATE item. All texts are already masked. */
+/** What is known of an incident; small enough for twenty of them in a service's item. All texts are already masked. */
 export type Incident = {
   readonly v: 1;
   readonly id: IncidentId;

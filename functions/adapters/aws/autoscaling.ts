@@ -19,27 +19,27 @@ import { DEFAULT_COOLDOWN_SECONDS } from '../../scaling/settings.ts';
 import { alarmStates, isDenied, isThrottled, nameOf } from './scaling-alarms.ts';
 import type { AlarmState, ScalingPolicy, ScalingSettings, ScheduledAction } from '../../scaling/settings.ts';
 
-/** One page of a list, or why there is none: too many calls, or a token that AWS has forgotten. */
+/** One page of a list, or why there is none: throttled, or the token expired. */
 export type Page<Item> =
   | { readonly kind: 'page'; readonly items: readonly Item[]; readonly next: string | undefined }
   | { readonly kind: 'throttled' }
   | { readonly kind: 'stale-token' };
 
-/** What Application Auto Scaling knows of ECS services in one account and region. All but `settings` are one call. */
+/** Application Auto Scaling for ECS services in one account and region. Everything except `settings` is one call. */
 export type AutoScaling = {
-  /** Activities of all services with what was not scaled and why, newest first, 50 a page. */
+  /** Activities of all services, including what was not scaled and why, newest first, 50 per page. */
   readonly activities: (token?: string) => Promise<Page<ScalingActivity>>;
-  /** Services that have a scalable target, 50 a page. */
+  /** Services that have a scalable target, 50 per page. */
   readonly targets: (token?: string) => Promise<Page<ServiceKey>>;
-  /** How a service is told to scale; undefined: it has no scalable target; null: AWS would not say now. Three calls. */
+  /** Scaling settings of a service; undefined: it has no scalable target; null: AWS did not answer. Three calls. */
   readonly settings: (service: ServiceKey) => Promise<ScalingSettings | undefined | null>;
-  /** States of at most 100 alarms; undefined: AWS would not say now, or we may not ask. */
+  /** States of at most 100 alarms; undefined: AWS did not answer, or permission is missing. */
   readonly alarms: (names: readonly string[]) => Promise<readonly AlarmState[] | undefined>;
 };
 
 const NAMESPACE = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' } as const;
 
-/** Application Auto Scaling could not read the alarms of a policy with its own role. */
+/** Application Auto Scaling could not read a policy's alarms with its own role. */
 const UNREADABLE = /FailedResourceAccess/;
 
 const pageOf = async <Item>(
@@ -60,7 +60,7 @@ const KINDS: Readonly<Record<string, ScalingPolicy['kind']>> = {
   PredictiveScaling: 'predictive',
 };
 
-/** A scaling policy as AWS lists it, cool-downs filled in. */
+/** A scaling policy as AWS lists it, cooldowns filled in. */
 export const policyOf = (policy: AwsPolicy): ScalingPolicy => {
   const tracking = policy.TargetTrackingScalingPolicyConfiguration;
   const cooldown = policy.StepScalingPolicyConfiguration?.Cooldown ?? DEFAULT_COOLDOWN_SECONDS;
@@ -88,14 +88,14 @@ export const scheduleOf = (action: AwsSchedule): ScheduledAction => ({
   maximum: action.ScalableTargetAction?.MaxCapacity ?? null,
 });
 
-/** What of a target's scaling is suspended. */
+/** Which parts of a target's scaling are suspended. */
 export const suspendedOf = ({ SuspendedState: state }: ScalableTarget): ScalingSettings['suspended'] => ({
   in: state?.DynamicScalingInSuspended ?? false,
   out: state?.DynamicScalingOutSuspended ?? false,
   scheduled: state?.ScheduledScalingSuspended ?? false,
 });
 
-/** AWS returns ten policies a page. */
+/** AWS returns ten policies per page. */
 const policiesOf = async (client: ApplicationAutoScalingClient, resource: object): Promise<readonly AwsPolicy[]> => {
   const policies: AwsPolicy[] = [];
   let token: string | undefined;
@@ -145,7 +145,7 @@ const reading = ({ autoScaling, cloudwatch }: Clients): Pick<AutoScaling, 'setti
 
 type Where = { readonly account: string; readonly region: string };
 
-/** The port on AWS's own clients. Activities of other resources and those we cannot read are left out of a page. */
+/** The port on AWS's own clients. Activities of other resources and unreadable ones are left out of a page. */
 export const autoScalingOf = (clients: Clients, where: Where): AutoScaling => ({
   activities: (NextToken) =>
     pageOf(async () => {

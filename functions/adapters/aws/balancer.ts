@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Balancer, TargetGroup } from '../../diagnosis/facts.ts';
 
-/** What of Elastic Load Balancing an investigation reads. */
+/** What an investigation reads of Elastic Load Balancing. */
 export type BalancerReader = {
-  /** With the health of their targets; one that does not exist is left out. */
+  /** With the health of their targets; missing ones are left out. */
   readonly targetGroups: (arns: readonly string[]) => Promise<readonly TargetGroup[]>;
   readonly balancers: (arns: readonly string[]) => Promise<readonly Balancer[]>;
 };

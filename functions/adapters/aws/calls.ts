@@ -1,10 +1,10 @@
-/** How many calls of each operation were answered. A report says so: it is what one may be billed or throttled for. */
+/** Number of successful calls per operation. Reports show it, because calls may be billed or throttled. */
 export type Calls = {
   readonly count: <Answer>(operation: string, call: () => Promise<Answer>) => Promise<Answer>;
   readonly counted: () => Readonly<Record<string, number>>;
 };
 
-/** A fresh count. */
+/** A new count. */
 export const newCalls = (): Calls => {
   const answered = new Map<string, number>();
   return {
@@ -18,8 +18,8 @@ export const newCalls = (): Calls => {
 };
 
 /**
- * Does the work for each item, at most `atOnce` at a time; answers in the order of the items. The first failure
- * ends it.
+ * Runs the work for each item, at most `atOnce` in parallel; returns results in the order of the items. The first
+ * failure ends it.
  */
 export const eachOf = async <Item, Answer>(
   items: readonly Item[],

@@ -3,7 +3,7 @@ import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Calls } from './calls.ts';
 import { eachOf, piecesOf } from './calls.ts';
 
-/** One series: what every service has for nothing, or what Container Insights is paid for. */
+/** One series: free for every service, or paid for with Container Insights. */
 export type MetricQuery = {
   readonly namespace: 'AWS/ECS' | 'ECS/ContainerInsights';
   readonly metric: string;
@@ -14,18 +14,21 @@ export type MetricQuery = {
 export type Span = { readonly from: Date; readonly to: Date; readonly periodSeconds: number };
 
 /**
- * Times in epoch milliseconds, ascending, with the value of each. Where nothing was measured there is no point: a
- * gap is no zero.
+ * Times in epoch milliseconds, ascending, with their values. Without a measurement there is no point: a gap is not
+ * zero.
  */
 export type Points = { readonly times: Float64Array; readonly values: Float64Array; readonly isWhole: boolean };
 
-/** Reads many series; answers in the order of the queries. What CloudWatch does not have is a series without points. */
+/**
+ * Reads many series; returns them in the order of the queries. What CloudWatch does not have is a series without
+ * points.
+ */
 export type MetricReader = (queries: readonly MetricQuery[], span: Span) => Promise<readonly Points[]>;
 
-/** GetMetricData: queries of one call, datapoints of one page (API reference). */
+/** GetMetricData: queries per call, datapoints per page (API reference). */
 const QUERIES_MAX = 500;
 export const DATAPOINTS_MAX = 100_800;
-/** Pages at once: one of 100,800 points takes some ten megabytes while it is parsed. */
+/** Parallel pages: one of 100,800 points takes some ten megabytes while it is parsed. */
 const AT_ONCE = 4;
 
 const queryOf = (query: MetricQuery, index: number, period: number): MetricDataQuery => ({
@@ -41,7 +44,7 @@ const queryOf = (query: MetricQuery, index: number, period: number): MetricDataQ
   },
 });
 
-/** A series in the making: pages of one series follow one another. */
+/** A series while it is read: its pages follow one another. */
 type Draft = { readonly times: number[]; readonly values: number[]; isWhole: boolean };
 
 const add = (draft: Draft | undefined, result: MetricDataResult): void => {
@@ -67,7 +70,7 @@ const pointsOf = ({ times, values, isWhole }: Draft): Points => {
   };
 };
 
-/** Series of one call so that all of them fit one page: 25 of fourteen days of five minutes. */
+/** Series per call so that all of them fit one page: 25 of fourteen days of five minutes. */
 export const seriesPerCall = ({ from, to, periodSeconds }: Span): number => {
   const points = Math.ceil((to.getTime() - from.getTime()) / 1000 / periodSeconds);
   return Math.max(1, Math.min(QUERIES_MAX, Math.floor(DATAPOINTS_MAX / Math.max(1, points))));
@@ -97,8 +100,8 @@ const readCall = async (
 };
 
 /**
- * GetMetricData with as few calls as the API allows: as many series a call as fit one page. Throttles are waited out by
- * the client (give it enough attempts); what is refused for good throws.
+ * GetMetricData with as few calls as the API allows: as many series per call as fit one page. The client waits out
+ * throttles (give it enough attempts); a final refusal throws.
  */
 export const cloudwatchReader =
   (client: CloudWatchClient, calls: Calls): MetricReader =>

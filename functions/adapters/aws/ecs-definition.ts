@@ -5,7 +5,7 @@ import { canonical, oneOf, tagsOf } from './ecs-shapes.ts';
 
 type Fields = readonly (readonly [path: string, text: string | undefined])[];
 
-/** Enough to see that a value changed, too little to know it: environment variables hold passwords. */
+/** Shows that a value changed without revealing it: environment variables hold passwords. */
 const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 const environmentOf = ({ environment, secrets }: ContainerDefinition, name: string): Fields => [
@@ -26,11 +26,14 @@ const loggingOf = ({ logConfiguration }: ContainerDefinition, name: string): Fie
 const labelsOf = ({ dockerLabels }: ContainerDefinition): readonly (readonly [string, string])[] =>
   Object.entries(dockerLabels ?? {});
 
-/** Each file a field of its own: one more or less says nothing about the others. */
+/** Each file is a field of its own: one more or less says nothing about the others. */
 const filesOf = ({ environmentFiles }: ContainerDefinition, name: string): Fields =>
   (environmentFiles ?? []).map((file) => [`${name}/environmentFiles/${file.value}`, file.value] as const);
 
-/** Everything else of a container by its own name, as canonical text: what AWS adds later differs visibly too. */
+/**
+ * All other fields of a container under their own names, as canonical text: fields that AWS adds later are compared
+ * too.
+ */
 const containerFields = (container: ContainerDefinition): Fields => {
   const { name = '', dockerLabels, ...settings } = container;
   const { environment: _, secrets: __, logConfiguration: ___, environmentFiles: ____, ...others } = settings;
@@ -56,7 +59,7 @@ const taskFields = (definition: SdkTaskDefinition): Fields => [
   ...(definition.volumes ?? []).map((volume) => [`volumes/${volume.name}`, canonical(volume)] as const),
 ];
 
-/** A task definition reduced to what can differ. */
+/** A task definition reduced to the fields that can differ. */
 export const definitionOf = (definition: SdkTaskDefinition, tags: readonly Tag[] | undefined): TaskDefinition => {
   const fields = [...taskFields(definition), ...(definition.containerDefinitions ?? []).flatMap(containerFields)];
   return {

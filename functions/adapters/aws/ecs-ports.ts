@@ -7,9 +7,9 @@ import type {
   SnapshotService,
 } from '../../deployments/ecs-snapshot.ts';
 
-/** What of ECS a decision reads. Absent is a value; whatever else fails throws. */
+/** What a decision reads of ECS. Absent is a value; any other failure throws. */
 export type EcsReader = {
-  /** What this reader assumes instead of reading it: none where ECS itself is asked. */
+  /** What this reader assumes instead of reading it: empty when it reads ECS itself. */
   readonly assumptions?: readonly string[];
   /** Undefined: ECS reports the service MISSING, or its cluster does not exist. */
   readonly service: (key: ServiceKey) => Promise<SnapshotService | undefined>;
@@ -21,15 +21,15 @@ export type EcsReader = {
     arns: readonly string[],
   ) => Promise<readonly ServiceDeployment[]>;
   readonly serviceRevisions: (key: ServiceKey, arns: readonly string[]) => Promise<readonly ServiceRevision[]>;
-  /** By `family:revision`; undefined: ECS knows it no longer. */
+  /** By `family:revision`; undefined: ECS no longer has it. */
   readonly taskDefinition: (key: ServiceKey, name: string) => Promise<TaskDefinition | undefined>;
-  /** Tags of a resource; undefined: it is named by an old short ARN, which can carry none. */
+  /** Tags of a resource; undefined: its ARN is an old short one, which cannot have tags. */
   readonly tags: (key: ServiceKey, arn: string) => Promise<Readonly<Record<string, string>> | undefined>;
 };
 
 /**
- * What became of a changing call: made once, never repeated by the adapter. `unclear`: no answer came, so that it may
- * have taken effect.
+ * The outcome of a changing call: made once, never repeated by the adapter. `unclear`: no answer came, so it may have
+ * taken effect.
  */
 export type CallOutcome =
   | { readonly outcome: 'accepted' }
@@ -39,12 +39,12 @@ export type CallOutcome =
 export type EcsActor = {
   /** With ROLLBACK. */
   readonly stopServiceDeployment: (key: ServiceKey, serviceDeploymentArn: string) => Promise<CallOutcome>;
-  /** Never a desired count: Auto Scaling owns it. */
+  /** Never a desired count, which belongs to Auto Scaling. */
   readonly updateService: (
     key: ServiceKey,
     change: { readonly taskDefinition: string | null; readonly platformVersion: string | null },
   ) => Promise<CallOutcome>;
-  /** On a person's click only. */
+  /** Only after a click. */
   readonly continueServiceDeployment: (
     key: ServiceKey,
     hook: { readonly serviceDeploymentArn: string; readonly hookId: string; readonly action: 'CONTINUE' | 'ROLLBACK' },

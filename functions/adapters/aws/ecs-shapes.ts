@@ -23,7 +23,7 @@ import { mask } from '../../masking/mask.ts';
 
 const seconds = (date: Date | undefined): number => (date === undefined ? 0 : date.getTime() / 1000);
 
-/** One of the values we know, else `unknown`: what AWS adds later must not be taken for something else. */
+/** One of the known values, otherwise `unknown`: values that AWS adds later must not be taken for another one. */
 export const oneOf = <const Value extends string>(
   value: string | undefined,
   known: readonly Value[],
@@ -52,10 +52,10 @@ const plainOf = (value: unknown, isOrdered: boolean): unknown => {
 const textOf = (plain: unknown): string | undefined =>
   plain === undefined || typeof plain === 'string' ? plain : JSON.stringify(plain);
 
-/** Text that is equal for equal things: keys sorted, empty things left out, so that absent and empty are the same. */
+/** Text that is equal for equal values: keys sorted, empty values left out, so that absent and empty are the same. */
 export const canonical = (value: unknown): string | undefined => textOf(plainOf(value, true));
 
-/** The same for things whose lists are sets: subnets, security groups, target groups. */
+/** The same for values whose lists are sets: subnets, security groups, target groups. */
 const canonicalSet = (value: unknown): string | undefined => textOf(plainOf(value, false));
 
 const deploymentOf = (deployment: Deployment): SnapshotDeployment => ({
@@ -71,7 +71,7 @@ const deploymentOf = (deployment: Deployment): SnapshotDeployment => ({
   rolloutStateReason: mask(deployment.rolloutStateReason ?? ''),
 });
 
-/** ECS leaves the controller out where it is its own, and the strategy where it is the rolling one. */
+/** ECS omits the controller when it is its own, and the strategy when it is rolling. */
 const controllerOf = ({ deploymentController }: Service): Controller =>
   deploymentController?.type === undefined
     ? 'ECS'
@@ -82,7 +82,7 @@ const strategyOf = ({ deploymentConfiguration }: Service): Strategy =>
     ? 'ROLLING'
     : oneOf(deploymentConfiguration.strategy, ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']);
 
-/** DescribeServices' answer as ours. */
+/** A service of DescribeServices in our types. */
 export const serviceOf = (service: Service): SnapshotService => {
   const { deploymentCircuitBreaker: breaker, alarms } = service.deploymentConfiguration ?? {};
   return {

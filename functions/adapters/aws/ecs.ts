@@ -19,14 +19,14 @@ import { definitionOf } from './ecs-definition.ts';
 import type { CallOutcome, EcsActor, EcsReader } from './ecs-ports.ts';
 import { briefOf, oneOf, revisionOf, serviceDeploymentOf, serviceOf, tagsOf } from './ecs-shapes.ts';
 
-/** ARNs that one Describe call takes. */
+/** ARNs per Describe call. */
 const PER_CALL = 20;
-/** Service deployments read of a service at most: a good one further back than this is found by a person. */
+/** Maximum service deployments read per service: a good one further back is found by hand. */
 const DEPLOYMENTS_MAX = 200;
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 
-/** The answer, or `otherwise` for an error that has that name (and says so). */
+/** The answer, or `otherwise` for an error with that name (and message). */
 const unless = async <Answer, Otherwise>(
   ask: Promise<Answer>,
   names: Readonly<Record<string, RegExp>>,
@@ -51,7 +51,7 @@ const inChunks = async <Item, Answer>(
   ask: (chunk: readonly Item[]) => Promise<readonly Answer[]>,
 ): Promise<readonly Answer[]> => (await Promise.all(chunks(items).map(ask))).flat();
 
-/** Finds the client of a service's region. */
+/** Returns the client of a service's region. */
 export type ClientOf = (key: ServiceKey) => Pick<ECSClient, 'send'>;
 
 const ANY = /(?:)/;
@@ -84,14 +84,14 @@ const listServiceDeployments =
     return found.sort((a, b) => b.createdAt - a.createdAt);
   };
 
-/** ECS answers a definition that was deleted with a ClientException; every other one throws. */
+/** For a deleted definition ECS returns a ClientException; every other error throws. */
 const GONE = { ClientException: /unable to describe|not found|does not exist/i };
 /** Tags need the long form of ARNs. */
 const SHORT_ARN = { InvalidParameterException: /long arn/i };
 
 /**
- * Reads of ECS, translated to our types: pages followed, lists cut into what one call takes, errors that mean
- * "absent" turned into values, everything else thrown.
+ * Reads of ECS, translated to our types: follows pages, splits lists to what one call takes, turns errors that mean
+ * "absent" into values, throws everything else.
  */
 export const ecsReader = (clientOf: ClientOf): EcsReader => ({
   service: describeService(clientOf),
@@ -124,7 +124,7 @@ export const ecsReader = (clientOf: ClientOf): EcsReader => ({
   },
 });
 
-/** Whether ECS answered at all, and not with a failure of its own: only then is a refusal certain. */
+/** Whether ECS answered at all, and not with a server error: only then is a refusal certain. */
 const isCertain = (error: unknown): boolean => {
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   return status !== undefined && status >= 400 && status < 500;
@@ -145,8 +145,8 @@ const outcomeOf = async (call: Promise<unknown>): Promise<CallOutcome> => {
 };
 
 /**
- * The changing calls. The clients must be made with `maxAttempts: 1`: whether a call is repeated is decided by what
- * ECS says afterwards, not by the SDK.
+ * The changing calls. Their clients need `maxAttempts: 1`: what ECS shows afterwards decides whether a call is
+ * repeated, not the SDK.
  */
 export const ecsActor = (clientOf: ClientOf): EcsActor => ({
   stopServiceDeployment: (key, serviceDeploymentArn) =>

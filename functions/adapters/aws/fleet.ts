@@ -10,18 +10,18 @@ import type { DeploymentId } from '../../primitives/identity.ts';
 import { lastPart, parseArn, serviceKey } from '../../primitives/identity.ts';
 import type { SeenService } from '../../state-updates/missed-events.ts';
 
-/** Reading the whole fleet, page by page; `after` resumes behind a cluster and a service. */
+/** Reads the whole fleet, page by page; `after` resumes behind a cluster and a service. */
 export type Fleet = {
   readonly clusters: () => Promise<readonly string[]>;
   readonly services: (clusterArn: string) => AsyncIterable<readonly string[]>;
-  /** Up to ten services of one cluster; those that are gone are left out. `readAt` in epoch seconds. */
+  /** Up to ten services of one cluster; deleted ones are left out. `readAt` in epoch seconds. */
   readonly describe: (
     clusterArn: string,
     serviceArns: readonly string[],
     readAt: number,
   ) => Promise<readonly SeenService[]>;
   readonly taskArns: (clusterArn: string, serviceName: string) => Promise<readonly string[]>;
-  /** Tasks as EventBridge would tell of them: up to a hundred. */
+  /** Tasks in the form of EventBridge events: up to a hundred. */
   readonly tasks: (clusterArn: string, taskArns: readonly string[]) => Promise<readonly unknown[]>;
 };
 
@@ -87,7 +87,7 @@ const envelopeOf = (task: { readonly taskArn?: string; readonly clusterArn?: str
   };
 };
 
-/** The fleet as ECS tells of it. */
+/** The fleet, read from ECS. */
 export const ecsFleet = (client: ECSClient): Fleet => ({
   clusters: async () => {
     const arns: string[] = [];

@@ -4,7 +4,7 @@ import type { Role, Simulated } from '../../diagnosis/facts.ts';
 import type { Needed } from '../../diagnosis/permissions.ts';
 import { trustOf } from '../../diagnosis/policy.ts';
 
-/** What of IAM an investigation reads. */
+/** What an investigation reads of IAM. */
 export type RoleReader = {
   /** Undefined: there is no such role. */
   readonly role: (arn: string) => Promise<Role | undefined>;
@@ -28,7 +28,9 @@ const byResource = (needed: readonly Needed[]): ReadonlyMap<string, readonly str
   return groups;
 };
 
-/** IAM is one for all regions. Its simulation knows no conditions on networks and endpoints, and not all of SCPs. */
+/**
+ * IAM is one for all regions. Its simulation ignores conditions on networks and endpoints, and does not cover all SCPs.
+ */
 export const roleReader = (client: Pick<IAMClient, 'send'>): RoleReader => ({
   role: async (arn) => {
     try {

@@ -8,9 +8,9 @@ import type { Read } from './points.ts';
 import { NO_POINTS, follower, merged } from './points.ts';
 
 /**
- * What Container Insights tells where a cluster has it on. Its metrics are paid for by whoever turned it on; reading
- * them is GetMetricData's price for each series. Source of names, dimensions and units: CloudWatch User Guide,
- * Container Insights for Amazon ECS. Where a series is missing nothing is known, which is no zero.
+ * Container Insights, where a cluster has it on. Whoever turned it on pays for its metrics; reading them costs
+ * GetMetricData's price per series. Source of names, dimensions and units: CloudWatch User Guide, Container Insights
+ * for Amazon ECS. A missing series is unknown, not zero.
  */
 
 const NAMESPACE = 'ECS/ContainerInsights';
@@ -19,7 +19,7 @@ const FAMILY = /^family:/;
 
 /**
  * Series of a family of standalone tasks: the busiest task's CPU units and memory. Memory is in "Megabytes", of which a
- * task's reservation has as many as its size has MiB: read as MiB, which at worst is a twentieth too much.
+ * task's reservation has as many as its size has MiB: so they are read as MiB, which is at most a twentieth too high.
  */
 export const familyQueries = (family: ServiceKey): readonly MetricQuery[] => {
   const { cluster, name } = partsOf(family);
@@ -44,7 +44,7 @@ export const usageOf = ({ span, points }: Read): readonly UsagePoint[] => {
   }));
 };
 
-/** A service whose containers are asked for one by one. */
+/** A service whose containers are read one by one. */
 export type WantedContainers = { readonly service: ServiceKey; readonly containers: readonly ContainerDefinition[] };
 
 const METRICS = ['ContainerMemoryUtilized', 'ContainerCpuUtilized'] as const;
@@ -64,7 +64,7 @@ const containerQueries = ({ service, containers }: WantedContainers): readonly M
 const DAY_SECONDS = 86_400;
 const DAY_MS = DAY_SECONDS * 1000;
 
-/** A day's peak is all a limit needs, and thirty points a series let 500 of them share one call. */
+/** A limit needs only daily peaks, and with thirty points per series 500 of them share one call. */
 const daysSpan = (now: Date, days: number): Span => {
   const to = Math.ceil(now.getTime() / DAY_MS) * DAY_MS;
   return { from: new Date(to - days * DAY_MS), to: new Date(to), periodSeconds: DAY_SECONDS };
@@ -85,8 +85,8 @@ const usesOf = ({ containers }: WantedContainers, points: readonly Points[]): re
   });
 
 /**
- * Peaks of single containers in the last days, by service; those of which there is nothing (enhanced observability has
- * just been turned on) are absent.
+ * Peaks per container in the last days, by service; containers without data (enhanced observability was just turned on)
+ * are absent.
  */
 export const readContainers = async (
   read: MetricReader,

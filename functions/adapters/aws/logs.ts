@@ -2,7 +2,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeLogGroupsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogPlace } from '../../diagnosis/log-tail.ts';
 
-/** What of CloudWatch Logs an investigation reads. */
+/** What an investigation reads of CloudWatch Logs. */
 export type LogsReader = {
   /** The newest events of a stream, oldest first; undefined: there is no such group or stream. */
   readonly tail: (place: LogPlace, limit: number) => Promise<readonly string[] | undefined>;

@@ -23,13 +23,13 @@ import type {
   VpcDns,
 } from '../../diagnosis/network-facts.ts';
 
-/** What of EC2 an investigation reads. Asked by filters, so that what is not there is absent and no error. */
+/** What an investigation reads of EC2. Queried by filters, so that what is missing is absent and not an error. */
 export type NetworkReader = {
   readonly subnets: (ids: readonly string[]) => Promise<readonly Subnet[]>;
   readonly routeTables: (vpc: string) => Promise<readonly RouteTable[]>;
   readonly natGateways: (vpc: string) => Promise<readonly NatGateway[]>;
   readonly endpoints: (vpc: string) => Promise<readonly Endpoint[]>;
-  /** All groups of a VPC: the tasks', the endpoints' and the load balancers' lie in it. */
+  /** All groups of a VPC: it contains the tasks', the endpoints' and the load balancers'. */
   readonly securityGroups: (vpc: string) => Promise<readonly SecurityGroup[]>;
   readonly acls: (vpc: string) => Promise<readonly NetworkAcl[]>;
   readonly dns: (vpc: string) => Promise<VpcDns>;
@@ -116,7 +116,7 @@ const aclOf = ({ NetworkAclId, Associations = [], Entries = [] }: SdkAcl): Netwo
   outbound: Entries.filter(({ Egress }) => Egress === true).map(aclRuleOf),
 });
 
-/** Pages followed at most: 20 of up to 1,000 items are more than a VPC has. */
+/** Maximum pages: 20 of up to 1,000 items are more than a VPC has. */
 const PAGES_MAX = 20;
 
 type Page<Item> = { readonly items: readonly Item[]; readonly next: string | undefined };

@@ -16,12 +16,12 @@ const subjectOf = (text: string, names: Known): string =>
     .trim()
     .slice(0, SUBJECT_CHARACTERS_MAX) || 'Farwatch';
 
-/** An SNS that does not answer is given up in time for Slack to be tried; the page is tried again later. */
+/** An SNS that does not answer is abandoned in time for Slack to be tried; the page is retried later. */
 const patientFor = { connectionTimeout: 2000, requestTimeout: 4000, throwOnRequestTimeout: true };
 
 const snsClient = (): SNSClient => new SNSClient({ maxAttempts: 2, requestHandler: patientFor });
 
-/** Pages by an SNS topic: whoever subscribed gets them also when Slack is deaf. */
+/** Pages by an SNS topic: its subscribers get them even when Slack fails. */
 export const snsPager = (topicArn: string, client: SNSClient = snsClient()): Pager => ({
   page: async (subject, text, names = []) => {
     await client.send(

@@ -4,9 +4,9 @@ import { GetProductsCommand, PricingClient as Client } from '@aws-sdk/client-pri
 /** AWS's price list: the products of one offer in one region, each as the JSON text AWS writes. */
 export type PriceList = { readonly productsOf: (region: string) => Promise<readonly string[]> };
 
-/** One of the few regions that answer for all; prices of any region are asked here. */
+/** One of the few regions with the price list; it has the prices of every region. */
 const ENDPOINT_REGION = 'us-east-1';
-/** An offer's region has about thirty rows. Far beyond that the pages repeat themselves. */
+/** A region has about thirty rows per offer. Far more than that means that pages repeat. */
 const PAGES_MAX = 50;
 
 const pageOf = (client: PricingClient, region: string, NextToken: string | undefined) =>
@@ -20,7 +20,7 @@ const pageOf = (client: PricingClient, region: string, NextToken: string | undef
     }),
   );
 
-/** The price list by GetProducts, all pages of it; throws what the SDK throws, or when the pages do not end. */
+/** The price list by GetProducts, all pages; throws SDK errors, and when the pages do not end. */
 export const priceList = (client: PricingClient): PriceList => ({
   productsOf: async (region) => {
     const products: string[] = [];

@@ -10,7 +10,7 @@ import { mask } from '../../masking/mask.ts';
 import type { EcsReader } from './ecs-ports.ts';
 import type { Clock } from '../common.ts';
 
-/** A read that a decision needs failed: nothing may be done on what was read before (contracts.md). */
+/** A read that a decision needs failed: nothing may be done based on an earlier read. */
 export class ReadFailed extends Error {
   readonly operation: string;
   constructor(operation: string, cause: unknown) {
@@ -25,7 +25,7 @@ export type ReadEcsEffects = { readonly ecs: EcsReader; readonly clock: Clock };
 
 /** Service deployments described with their hooks, newest first; older ones matter only as targets. */
 const DESCRIBED = 20;
-/** Revisions compared at most, and task definitions read at most besides those that are deployed now. */
+/** Maximum revisions compared, and maximum task definitions read besides those that are deployed now. */
 const REVISIONS_READ = 40;
 const DEFINITIONS_READ = 5;
 
@@ -39,7 +39,7 @@ const needed = async <Answer>(operation: string, ask: Promise<Answer>): Promise<
 
 const EMPTY = { serviceDeployments: [], revisions: [], definitions: {}, missingData: [], assumptions: [] } as const;
 
-/** The service with the tags that its own tag list adds, and its cluster. */
+/** The service with tags from ListTagsForResource, and its cluster. */
 const readService = async (
   { ecs }: ReadEcsEffects,
   key: ServiceKey,
@@ -53,7 +53,7 @@ const readService = async (
   return { service: { ...service, tags: { ...service.tags, ...tags } }, clusterStatus };
 };
 
-/** The described form of a deployment where there is one, else what the list told. */
+/** The described form of a deployment if there is one, otherwise its list entry. */
 const merged = (
   listed: readonly ServiceDeployment[],
   described: readonly ServiceDeployment[],
@@ -69,16 +69,13 @@ const readDeployments = async ({ ecs }: ReadEcsEffects, key: ServiceKey): Promis
   return merged(listed, await needed('DescribeServiceDeployments', ecs.describeServiceDeployments(key, arns)));
 };
 
-/** Where deployments went and what they replaced: a source may be older than all that ECS still lists. */
+/** Targets and sources of deployments: a source may be older than everything that ECS still lists. */
 const revisionsOf = (deployments: readonly ServiceDeployment[]): readonly string[] =>
   [...new Set(deployments.flatMap(({ target, sources }) => [target, ...sources]))]
     .filter(Boolean)
     .slice(0, REVISIONS_READ);
 
-/**
- * The definitions a decision may compare or go to: of what is deployed now, of what was replaced and of what
- * succeeded, newest first.
- */
+/** The definitions that a decision may compare or target: those deployed now, replaced, or successful, newest first. */
 const definitionNames = (
   service: SnapshotService,
   deployments: readonly ServiceDeployment[],
@@ -105,8 +102,8 @@ const readDefinitions = async (
 };
 
 /**
- * Reads all that a decision about a service needs, and nothing from before. Throws `ReadFailed` when a needed read
- * fails. A service that ECS does not know is a World without one.
+ * Reads everything that a decision about a service needs, without any cache. Throws `ReadFailed` when a needed read
+ * fails. For a service that ECS does not have, the snapshot has none.
  */
 export const readEcs = async (
   fx: ReadEcsEffects,

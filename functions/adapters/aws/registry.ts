@@ -3,7 +3,7 @@ import { BatchGetImageCommand, DescribeImagesCommand } from '@aws-sdk/client-ecr
 import type { EcrImage } from '../../diagnosis/destinations.ts';
 import type { ImageState } from '../../diagnosis/facts.ts';
 
-/** Whether an image is in its ECR repository, and what it is built for. */
+/** Whether an image is in its ECR repository, and which platforms it is built for. */
 export type RegistryReader = (image: EcrImage) => Promise<ImageState>;
 
 const MANIFEST_LISTS = [
@@ -13,7 +13,7 @@ const MANIFEST_LISTS = [
 
 type ManifestEntry = { readonly platform?: { readonly os?: string; readonly architecture?: string } };
 
-/** Platforms that a manifest list names; null for the manifest of one image, which does not say. */
+/** Platforms of a manifest list; null for the manifest of one image, which has none. */
 const platformsIn = (manifest: string | undefined): readonly string[] | null => {
   try {
     const { manifests } = JSON.parse(manifest ?? '{}') as { readonly manifests?: readonly ManifestEntry[] };
@@ -27,7 +27,7 @@ const platformsIn = (manifest: string | undefined): readonly string[] | null => 
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-/** Platforms are worth a look only; without the permission to read manifests the image is there all the same. */
+/** Platforms are optional; without permission to read manifests the image still counts as present. */
 const platformsOf = async (
   client: Pick<ECRClient, 'send'>,
   { account: registryId, repository: repositoryName }: EcrImage,

@@ -21,11 +21,11 @@ import { eachOf, piecesOf } from './calls.ts';
 export type ReportEcs = {
   readonly clusters: () => Promise<readonly ReportCluster[]>;
   readonly serviceArns: (clusterArn: string) => Promise<readonly string[]>;
-  /** Up to ten of one cluster, Fargate only; those that are gone are left out. */
+  /** Up to ten of one cluster, Fargate only; deleted ones are left out. */
   readonly services: (clusterArn: string, arns: readonly string[]) => Promise<readonly ReportService[]>;
-  /** Fargate tasks of a cluster as events would tell of them: those that run, or those that stopped within the hour. */
+  /** Fargate tasks of a cluster in the form of events: those that run, or those that stopped within the hour. */
   readonly tasks: (clusterArn: string, desiredStatus: 'RUNNING' | 'STOPPED') => Promise<readonly TaskEvent[]>;
-  /** Undefined: ECS knows it no longer. */
+  /** Undefined: ECS no longer has it. */
   readonly definition: (name: string) => Promise<ReportDefinition | undefined>;
 };
 
@@ -47,7 +47,7 @@ const pages = async <Answer extends Page>(ask: (nextToken: string | undefined) =
   return answers;
 };
 
-/** A value that is not known yet tells of tasks at least. */
+/** An unknown value counts as task level at least. */
 const insightsOf = (setting: string | undefined): InsightsLevel => {
   if (setting === undefined || setting === 'disabled') return 'off';
   return setting === 'enhanced' ? 'enhanced' : 'enabled';
@@ -158,11 +158,14 @@ const definitionOf = (definition: TaskDefinition): ReportDefinition => ({
   containers: containersOf(definition),
 });
 
-/** An error of ECS that says the definition is not there. */
+/** Whether an error of ECS means that the definition is missing. */
 const isGone = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ClientException' && /unable to describe|not found/i.test(error.message);
 
-/** ECS by its own client, pages followed, as few calls as its limits allow: ten services, a hundred tasks at once. */
+/**
+ * ECS by its own client, following pages, with as few calls as its limits allow: ten services, a hundred tasks per
+ * call.
+ */
 export const reportEcs = (client: ECSClient, calls: Calls): ReportEcs => ({
   clusters: () => clustersOf(client, calls),
   serviceArns: async (cluster) =>

@@ -14,7 +14,7 @@ import { isDenied } from './scaling-alarms.ts';
 /** The account and region a report is about. */
 export type Place = { readonly account: string; readonly region: string };
 
-/** How services are told to scale; null: nobody may or can say. */
+/** Scaling settings of services; null: permission is missing, or AWS did not answer. */
 export type ScalingReader = (place: Place) => Promise<ReadonlyMap<ServiceKey, ScalingSettings> | null>;
 
 const ECS = { ServiceNamespace: 'ecs' } as const;
@@ -60,7 +60,7 @@ const groupedBy = <Item extends { readonly ResourceId?: string | undefined }>(it
 };
 
 /**
- * Targets, policies and schedules of all services of the account, list by list: three calls a service would be too
+ * Targets, policies and schedules of all services of the account, list by list: three calls per service would be too
  * many.
  */
 export const scalingReader =

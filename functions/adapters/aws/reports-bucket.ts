@@ -1,12 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 
-/** Where reports and the parts of unfinished ones are kept. */
+/** Storage for reports and the parts of unfinished ones. */
 export type ReportFiles = {
   readonly put: (key: string, text: string, contentType: string) => Promise<void>;
   /** Undefined: there is no such file. */
   readonly get: (key: string) => Promise<string | undefined>;
-  /** An address that a person can open from Slack. */
+  /** A link that opens from Slack. */
   readonly link: (key: string) => string;
 };
 
@@ -20,9 +20,8 @@ const consoleHost = (region: string): string => {
 const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchKey';
 
 /**
- * A private bucket. The link goes to the object's page in AWS's console, where whoever may read the bucket opens
- * it: a signed
- * address would be valid for whoever has it, and only as long as the Lambda's own credentials, a few hours.
+ * A private bucket. The link goes to the object's page in AWS's console, for those who may read the bucket: a signed
+ * URL would work for anyone who has it, and only as long as the Lambda's own credentials, a few hours.
  */
 export const reportsBucket = ({ client, name, region }: Bucket): ReportFiles => ({
   put: async (key, text, contentType) => {

@@ -3,14 +3,14 @@ import type { CloudWatchClient, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { reasonNumbers } from '../../events/parse-alarm.ts';
 import type { AlarmState } from '../../scaling/settings.ts';
 
-/** The name AWS gives an error; empty for what is none. */
+/** The name of an AWS error; empty for anything else. */
 export const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-/** AWS asks to call less often. */
+/** Throttled by AWS. */
 export const isThrottled = (error: unknown): boolean =>
   /Throttl|TooManyRequests|RequestLimitExceeded/.test(nameOf(error));
 
-/** The role lacks a permission: asking again changes nothing. */
+/** The role lacks a permission: retrying changes nothing. */
 export const isDenied = (error: unknown): boolean => /AccessDenied|NotAuthorized/.test(nameOf(error));
 
 const alarmOf = (alarm: MetricAlarm): readonly AlarmState[] => {
@@ -21,10 +21,13 @@ const alarmOf = (alarm: MetricAlarm): readonly AlarmState[] => {
   return [{ name, state, since, metric, threshold: threshold ?? alarm.Threshold ?? null }];
 };
 
-/** CloudWatch takes this many names at once. */
+/** Names per CloudWatch call. */
 export const ALARMS_PER_CALL = 100;
 
-/** The states of at most ALARMS_PER_CALL alarms in one call; undefined when AWS would not say, or we may not ask. */
+/**
+ * The states of at most ALARMS_PER_CALL alarms in one call; undefined when AWS did not answer, or permission is
+ * missing.
+ */
 export const alarmStates = async (
   client: CloudWatchClient,
   names: readonly string[],

@@ -4,7 +4,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import type { SecretState } from '../../diagnosis/facts.ts';
 
-/** Whether a secret or parameter is there, by ARN or name. No value is ever read. */
+/** Whether a secret or parameter exists, by ARN or name. Its value is never read. */
 export type SecretReader = (id: string, region: string) => Promise<SecretState>;
 
 export type SecretClients = {
@@ -23,7 +23,7 @@ const secret = async (client: Pick<SecretsManagerClient, 'send'>, id: string): P
   }
 };
 
-/** `/prod/db` of its ARN; a name without a path has no slash in front. */
+/** `/prod/db` from its ARN; a name without a path has no slash in front. */
 const parameterNames = (id: string): readonly string[] => {
   if (!id.startsWith('arn:')) return [id];
   const name = id.slice(id.indexOf(':parameter/') + ':parameter'.length);

@@ -3,15 +3,15 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parseArn } from '../../primitives/identity.ts';
 import type { Clock } from '../common.ts';
 
-/** A secret of several named values, read when it is needed. Never in the environment, never in a log. */
+/** A secret with several named values, read on demand. Never in the environment, never in a log. */
 export type Secrets = {
-  /** One value of it by name; throws `MissingSecret` when it is not there. */
+  /** One value by name; throws `MissingSecret` when it is absent. */
   readonly read: (name: string) => Promise<string>;
-  /** Makes the next read ask again: the value was refused, so it may have been rotated. */
+  /** Forces the next read to fetch again: the value was refused, so it may have been rotated. */
   readonly forget: () => void;
 };
 
-/** The secret does not hold what it should; the message names where and what, never a value. */
+/** The secret lacks a value; the message names where and which, never a value. */
 export class MissingSecret extends Error {
   constructor(where: string, name: string) {
     super(`${where} holds no "${name}": it must be JSON such as {"token": "xoxb-…", "signingSecret": "…"}`);
@@ -19,7 +19,7 @@ export class MissingSecret extends Error {
   }
 }
 
-/** Reads a secret's text from where its ARN says: Secrets Manager, or a parameter (also by its bare name). */
+/** Reads a secret's text by its ARN: Secrets Manager, or a parameter (also by its bare name). */
 export type SecretSource = (arn: string) => Promise<string>;
 
 /** Secrets Manager and Systems Manager, by the kind of the ARN. */
@@ -35,9 +35,7 @@ export const awsSecretSource = (
   };
 };
 
-/**
- * Minutes for which a secret that was read is used: a rotation is noticed within them, or at once when it is refused.
- */
+/** Minutes for which a secret is cached: a rotation takes effect within them, or at once when the value is refused. */
 const CACHE_MINUTES = 10;
 
 const valuesOf = (text: string): Readonly<Record<string, unknown>> => {

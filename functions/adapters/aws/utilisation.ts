@@ -7,25 +7,24 @@ import { familyQueries, usageOf } from './insights.ts';
 import type { Read } from './points.ts';
 import { NO_POINTS, follower, merged } from './points.ts';
 
-/** Seconds of a fine and of a coarse point. CloudWatch keeps five minutes for 63 days, hours for 455. */
+/** Seconds per fine and per coarse point. CloudWatch keeps five minutes for 63 days, hours for 455. */
 export const FINE_SECONDS = 300;
 const COARSE_SECONDS = 3600;
 const DAY_MS = 86_400_000;
 
-/** How far back to look: `fineDays` in points of five minutes, from there to `days` in hours. */
+/** How far back to read: `fineDays` as points of five minutes, from there to `days` as hours. */
 export type TimeRange = { readonly now: Date; readonly days: number; readonly fineDays: number };
 
 /**
- * A service to read; `isScaled`: how many of its tasks ran matters too. A family of standalone tasks has series in
- * clusters with Container Insights only.
+ * A service to read; `isScaled`: its number of tasks matters too. A family of standalone tasks has series only in
+ * clusters with Container Insights.
  */
 export type Wanted = { readonly service: ServiceKey; readonly isScaled: boolean };
 
 const floor = (ms: number, seconds: number): number => Math.floor(ms / (seconds * 1000)) * seconds * 1000;
 
 /**
- * The two spans, aligned so that not one point more is read than said. The coarse one is absent when all of it is
- * fine.
+ * The two spans, aligned so that not one extra point is read. The coarse one is absent when everything is fine-grained.
  */
 export const spansOf = ({ now, days, fineDays }: TimeRange): readonly Span[] => {
   const to = floor(now.getTime(), FINE_SECONDS);
@@ -50,7 +49,7 @@ const serviceQueries = ({ service, isScaled }: Wanted): readonly MetricQuery[] =
   const count = { ...where, metric: 'LiveTaskCount', statistic: 'Average' } as const;
   return [
     ...SERIES.map(([metric, statistic]) => ({ ...where, metric, statistic })),
-    // Without LiveTaskCount nobody tells how many tasks ran.
+    // Without LiveTaskCount the number of tasks is unknown.
     ...(isScaled ? [count] : []),
   ];
 };
@@ -92,7 +91,7 @@ const metricsOf = (reads: readonly Read[], isScaled: boolean): Metrics => {
   };
 };
 
-/** CPU and memory of a service; made when it is asked for, since a thousand services' datapoints fill a Lambda. */
+/** CPU and memory of a service, built on demand: a thousand services' datapoints would fill a Lambda. */
 export type UtilisationOf = (service: ServiceKey) => Metrics;
 
 const NO_METRICS: Metrics = { datapoints: [], memoryAverage: [], tasks: [], missingData: [] };
@@ -103,7 +102,7 @@ const familyMetrics = (reads: readonly Read[]): Metrics => ({
   missingData: unansweredIn(reads),
 });
 
-/** CPU and memory of many services, each with what CloudWatch has of it. A gap stays a gap. */
+/** CPU and memory of many services, as far as CloudWatch has them. A gap stays a gap. */
 export const readUtilisation = async (
   read: MetricReader,
   wanted: readonly Wanted[],

@@ -5,13 +5,15 @@ import type { Plan } from '../../deployments/plan.ts';
 import type { EvaluationOutcome } from '../../deployments/verdict.ts';
 import type { Clock, Store } from '../common.ts';
 
-/** Seconds for which a worker that began a call may finish it; after that another one takes over. */
+/** Seconds for which the worker that started a call may finish it; then another one takes over. */
 const LEASE_SECONDS = 120;
-/** Tries of a conditional write before the command goes back to its queue. */
+/** Attempts of a conditional write before the command goes back to its queue. */
 const TRIES = 8;
 const BRAKE_SECONDS = 600;
 
-/** Somebody else is acting on this deployment right now, or died doing so: the command comes again after the lease. */
+/**
+ * Another worker is acting on this deployment right now, or crashed doing so: the command is retried after the lease.
+ */
 export class LeaseTaken extends Error {
   constructor(deployment: DeploymentId) {
     super(`another worker is acting on ${deployment}`);
@@ -19,9 +21,7 @@ export class LeaseTaken extends Error {
   }
 }
 
-/**
- * The record of one changing call, written before it and after it: what a crash leaves is enough to finish the work.
- */
+/** The record of one changing call, written before and after it: enough to finish the work after a crash. */
 export type ActionRecord = {
   readonly v: 1;
   readonly deployment: DeploymentId;
@@ -31,7 +31,7 @@ export type ActionRecord = {
   readonly begunAt: number;
   readonly state: 'begun' | 'accepted' | 'refused';
   readonly error: string | null;
-  /** Who approved it; null where nobody had to. */
+  /** Who approved it; null when no approval was needed. */
   readonly approvedBy: string | null;
   readonly plan: Plan;
   readonly decision: Decision;
@@ -55,8 +55,8 @@ export const readAction = async (
 };
 
 /**
- * Writes the record before a call: of all workers only one gets through (conditional write). Throws `LeaseHeld` when
- * another one is at it; a record whose lease is over is taken over.
+ * Writes the record before a call: only one worker gets through (conditional write). Throws `LeaseTaken` while another
+ * one holds the lease; a record with an expired lease is taken over.
  */
 export const beginAction = async (fx: ActionLogEffects, key: ServiceKey, record: ActionRecord): Promise<void> => {
   const name = nameOf(key, record.deployment);
@@ -68,14 +68,14 @@ export const beginAction = async (fx: ActionLogEffects, key: ServiceKey, record:
     throw new LeaseTaken(record.deployment);
 };
 
-/** Writes what became of the call. */
+/** Records the outcome of the call. */
 export const endAction = async (fx: ActionLogEffects, key: ServiceKey, record: ActionRecord): Promise<void> => {
   const name = nameOf(key, record.deployment);
   const found = await fx.store.loadDocument(name);
   await fx.store.saveDocument(name, found?.version ?? 0, record);
 };
 
-/** Whether a record that was begun is still within its lease. */
+/** Whether an unfinished record is still within its lease. */
 export const isLeased = ({ state, begunAt }: ActionRecord, clock: Clock): boolean =>
   state === 'begun' && begunAt + LEASE_SECONDS > secondsOf(clock);
 
@@ -92,8 +92,7 @@ const brakedIn = (body: unknown, now: number): readonly Braked[] =>
   );
 
 /**
- * Rollbacks that ECS accepted in the last ten minutes in the account and region of a service, this deployment's not
- * counted.
+ * Rollbacks that ECS accepted in the last ten minutes in the account and region of a service, except this deployment's.
  */
 export const recentRollbacks = async (
   fx: ActionLogEffects,
@@ -119,7 +118,10 @@ const changeBrake = async (
   throw new Error(`the fleet brake of ${brakeName(key)} was written by others ${TRIES} times`);
 };
 
-/** Takes one of the `limit` places of ten minutes before a call; false when none is left. Taking it twice takes one. */
+/**
+ * Takes one of the `limit` places per ten minutes before a call; false when none is left. Taking it twice uses one
+ * place.
+ */
 export const takePlace = (
   fx: ActionLogEffects,
   key: ServiceKey,
@@ -131,6 +133,6 @@ export const takePlace = (
     return others.length >= limit ? undefined : [...others, { service: key, deployment, at: secondsOf(fx.clock) }];
   });
 
-/** Gives the place back: a refused call uses up nothing. */
+/** Returns the place: a refused call uses none. */
 export const givePlace = (fx: ActionLogEffects, key: ServiceKey, deployment: DeploymentId): Promise<boolean> =>
   changeBrake(fx, key, (entries) => entries.filter((entry) => entry.deployment !== deployment));

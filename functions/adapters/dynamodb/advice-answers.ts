@@ -6,7 +6,7 @@ import { recommendationName } from './report-name.ts';
 
 export type AnswerEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
 
-/** Tries of a lost race with another answer or the report itself. */
+/** Attempts on write conflicts with another answer or the report itself. */
 const TRIES = 5;
 const PAUSE_MS = 40;
 
@@ -14,10 +14,10 @@ export type Answered =
   { readonly kind: 'kept'; readonly answers: AdviceAnswers } | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * Remembers what somebody said to a recommendation, by a button or on the command line: accepted for good, snoozed for
- * four weeks, rejected for half a year (or the days given), each for that size only. Answering twice is answering once.
- * A size that the newest report does not ask for, or would not bet on, is not accepted. Throws when others wrote all
- * the time.
+ * Stores someone's answer to a recommendation, from a button or the command line: accepted permanently, snoozed for
+ * four weeks, rejected for half a year (or the given days), each for that size only. Answering twice equals once. A
+ * size that the newest report does not recommend, or is unsure of, cannot be accepted. Throws after too many write
+ * conflicts.
  */
 export const answerRecommendation = async (
   { store, clock }: AnswerEffects,

@@ -9,12 +9,16 @@ type CloudTrailStatus = { readonly at: number };
 const nameOf = ({ account, region }: Where): string => `trail/${account}/${region}`;
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Somebody calls ECS in every account that is alive within this; a trail that shows nothing for longer is none. */
+/**
+ * In an account in use someone calls ECS within this time; if CloudTrail shows nothing for longer, it does not deliver.
+ */
 const SILENT_MS = 14 * DAY_MS;
-/** What tells that a trail is there is kept for this long, and written at most once a day. */
+/** How long the status is kept; it is written at most once a day. */
 const KEPT_MS = 60 * DAY_MS;
 
-/** Notes that CloudTrail delivers API calls of an account here: only then silence means that nobody called. */
+/**
+ * Records that CloudTrail delivers API calls of an account here: only then does silence mean that there were no calls.
+ */
 export const noteCloudTrail = async (
   events: readonly EcsEvent[],
   { store, clock }: { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock },
@@ -28,7 +32,7 @@ export const noteCloudTrail = async (
   await store.saveDocument(name, document?.version ?? 0, body, Math.floor((now + KEPT_MS) / 1000));
 };
 
-/** Whether a trail delivers API calls of a service's account and region; asked for a window that began at `from`. */
+/** Whether CloudTrail delivers API calls of a service's account and region, for a window that began at `from`. */
 export const isCloudTrailOn = async (
   service: ServiceKey,
   from: number,

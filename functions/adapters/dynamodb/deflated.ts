@@ -1,9 +1,9 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /**
- * What stored bodies have in common, for the compressor to refer to (RFC 1950, preset dictionary): the more frequent,
- * the nearer to the end. Never change it: what was stored by it could not be read any more. A better one is a second
- * one, told apart by the checksum that zlib keeps with the data.
+ * Common text of stored bodies for the compressor to refer to (RFC 1950, preset dictionary): the more frequent, the
+ * nearer to the end. Never change it: stored items could no longer be read. Add a second dictionary instead; zlib's
+ * checksum of the dictionary in the data tells them apart.
  */
 const DICTIONARY = Buffer.from(
   [
@@ -48,7 +48,7 @@ const DICTIONARY = Buffer.from(
   ].join(''),
 );
 
-/** A text made small: what is written to the table is paid by the kilobyte. */
+/** A compressed text: writes to the table are billed by the kilobyte. */
 export const deflated = (text: string): Uint8Array => deflateSync(text, { dictionary: DICTIONARY });
 
 /** The text that was made small. */

@@ -37,9 +37,9 @@ const wantedValues = (incident: Incident, dueAt: number) => ({
 });
 
 /**
- * An incident that began after all that is kept of it came back: it starts over with a message of its own, and where
- * the earlier one is stays known. A service that forgot it after a week counts anew, and its lower `wanted` would
- * otherwise never be said.
+ * An incident that came back after everything about it was dropped: it starts over with its own message, and the place
+ * of the earlier message is kept. A service that dropped it after a week counts from zero, and its lower `wanted` would
+ * otherwise never be posted.
  */
 const wantIncident = async (table: Table, incident: Incident, dueAt: number): Promise<void> => {
   const key = incidentKey(incident.id);
@@ -67,11 +67,11 @@ const sentValues = (incident: DeliveredIncident) => ({
   ...(incident.episode === 0 ? {} : { ':episode': incident.episode }),
 });
 
-/** Whoever still delivers what came before must not overwrite what is owed now. */
+/** A worker that still delivers the previous episode must not overwrite the current pending notifications. */
 const isSameEpisode = ({ episode }: DeliveredIncident): string =>
   episode === 0 ? 'attribute_not_exists(episode)' : 'episode = :episode';
 
-/** What was posted, and when it is due again; only while nobody wants more. */
+/** Delivery state, and when it is due again; only while nothing more is wanted. */
 const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): Change => {
   const key = incidentKey(incident.id);
   const due = dueOf(key.pk, dueAt);
@@ -88,8 +88,7 @@ const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): C
 };
 
 /**
- * INCIDENT items. What is wanted and what is posted are written by different hands, so each changes only its own
- * attributes.
+ * INCIDENT items. Different writers set what is wanted and what was posted, so each changes only its own attributes.
  */
 export const incidents = (
   table: Table,

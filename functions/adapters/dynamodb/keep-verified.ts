@@ -4,8 +4,8 @@ import type { ServiceState } from '../../service-state/service-state.ts';
 import type { Store } from '../common.ts';
 
 /**
- * What became of rollbacks goes into the timeline before it is believed, whether an event, a judgement or a timer told
- * it: a crash in between tells it again, and the same line is kept once.
+ * Writes results of rollbacks into the timeline before the state is saved, whether they come from an event, an
+ * evaluation or a timer: after a crash in between they are written again, and the same line is stored once.
  */
 export const keepVerified = async (
   before: ServiceState,

@@ -5,7 +5,7 @@ import type { Clock, Store } from '../common.ts';
 
 export type MuteEffects = { readonly store: Pick<Store, 'putHistory'>; readonly clock: Clock };
 
-/** Notes in the timeline who silenced an incident, and until when (epoch seconds). */
+/** Records in the timeline who muted an incident, and until when (epoch seconds). */
 export const keepMute = async (
   { id, service }: Pick<DeliveredIncident, 'id' | 'service'>,
   { until, by }: { readonly until: number; readonly by: string },

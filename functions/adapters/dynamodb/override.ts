@@ -4,7 +4,7 @@ import { MODES } from '../../deployments/policy.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Clock, Store } from '../common.ts';
 
-/** A mode that a person set for a while; the service's tag stays the default. */
+/** A temporary mode set by an operator; the service's tag stays the default. */
 export type Override = {
   readonly service: ServiceKey;
   readonly mode: Mode;
@@ -12,7 +12,7 @@ export type Override = {
   readonly by: string;
 };
 
-/** Sets the mode of a service until a time; the newest word wins. Recorded in the audit. */
+/** Sets the mode of a service until a time; the newest one wins. Recorded in the audit. */
 export const setMode = async (
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   { service, mode, until, by }: Override,
@@ -31,15 +31,15 @@ export const setMode = async (
 
 const overrideSchema = z.object({ mode: z.enum(MODES), until: z.number(), by: z.optional(z.string()) });
 
-/** A mode that holds until then (epoch seconds), and who set it. */
+/** A mode with its end (epoch seconds), and who set it. */
 export type ModeInForce = z.infer<typeof overrideSchema>;
 
-/** Seconds for which an override that can't be read counts, from each look on. */
+/** Seconds for which an unreadable override counts, from each read on. */
 const UNREADABLE_SECONDS = 3600;
 
 /**
- * The mode in force by a person's word, if any still is; it stands above the tag. One that can't be read says that
- * somebody wanted another mode than the tag's: until it is mended, the service is only observed.
+ * The operator's mode in force, if any; it takes precedence over the tag. An unreadable one means that someone wanted
+ * another mode than the tag's: until it is fixed, the service is only observed.
  */
 export const modeOverride = async (
   store: Pick<Store, 'loadDocument'>,

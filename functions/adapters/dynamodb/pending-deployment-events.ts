@@ -2,12 +2,12 @@ import type { DeploymentEvent, EcsEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import type { Store } from '../common.ts';
 
-/** What is known of a deployment whose events name no cluster: whose it is, or the events that wait to learn it. */
+/** A deployment whose events name no cluster: its service, or the events that wait for it. */
 type PendingDeployment = { readonly service: ServiceKey | null; readonly events: readonly DeploymentEvent[] };
 
 /** Seconds for which an event waits for its cluster. */
 const PENDING_SECONDS = 2 * 86_400;
-/** Tries of a lost race; two writers at most meet on a deployment. */
+/** Attempts on write conflicts; at most two writers meet on a deployment. */
 const TRIES = 5;
 
 const nameOf = ({ account, region }: Pick<EcsEvent, 'account' | 'region'>, deployment: DeploymentId): string =>
@@ -43,8 +43,8 @@ const isSame = (a: DeploymentEvent, b: DeploymentEvent): boolean =>
   a.name === b.name && a.updatedAt.getTime() === b.updatedAt.getTime();
 
 /**
- * Deployment events with an old short ARN name no cluster (facts/events.md section 4). Those whose deployment a
- * task already named get their service; the others are kept until one does. Returns the events that got a service.
+ * Deployment events with an old short ARN name no cluster. Those whose deployment a task already named get their
+ * service; the others are kept until one does. Returns the events that got a service.
  */
 export const keepPending = async (
   events: readonly EcsEvent[],
@@ -64,8 +64,8 @@ export const keepPending = async (
 };
 
 /**
- * Names the service of a deployment, and gives back the events that waited for it. They stay where they are until
- * they expire: whoever dies before he has saved what they tell finds them again.
+ * Sets the service of a deployment, and returns the events that waited for it. They stay stored until they expire: a
+ * worker that crashes before it has saved them finds them again.
  */
 export const claimPending = async (
   service: ServiceKey,

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY, parsePolicy } from '../../deployments/policy.ts';
 import type { Clock, Store } from '../common.ts';
 
 export const POLICY_DOCUMENT = 'policy';
-/** Milliseconds for which a policy once read is used: a freeze must hold within half a minute. */
+/** Milliseconds for which a policy is cached: a freeze must take effect within half a minute. */
 const FRESH_MS = 30_000;
 
 /** The live policy is not readable; nothing may act on a guess. */
@@ -14,7 +14,7 @@ export class UnreadablePolicy extends Error {
   }
 }
 
-/** The policy as it stands in the store at this moment. Throws `UnreadablePolicy`. */
+/** The policy as it is stored now. Throws `UnreadablePolicy`. */
 export const readPolicy = async (store: Pick<Store, 'loadDocument'>): Promise<Policy> => {
   const document = await store.loadDocument(POLICY_DOCUMENT);
   if (document === undefined) return DEFAULT_POLICY;

@@ -14,10 +14,10 @@ export const newDelivered = (incident: Incident): DeliveredIncident => ({
   earlierLink: null,
 });
 
-/** What is kept of a message when its incident begins anew. */
+/** What is kept of a message when its incident opens anew. */
 export type EarlierSent = Partial<Pick<DeliveredIncident, 'channel' | 'messageTs' | 'mutedUntil'>>;
 
-/** What of the message before still holds: where it is, and that people asked for silence. */
+/** What still applies of the earlier message: where it is, and how long the incident is muted. */
 export const afterEarlier = ({
   channel,
   messageTs,
@@ -27,7 +27,7 @@ export const afterEarlier = ({
   mutedUntil: mutedUntil ?? null,
 });
 
-/** What `notify` knows of an incident, without what the incident itself tells. */
+/** The delivery state of an incident, without the incident itself. */
 export const sentOf = ({
   delivered,
   channel,

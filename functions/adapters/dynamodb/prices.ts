@@ -4,14 +4,14 @@ import type { PriceOf } from '../../billing/prices.ts';
 import { BUILT_IN_PRICES, pricedBy } from '../../billing/prices.ts';
 import type { Clock, Log, Store } from '../common.ts';
 
-/** The document in which an installation keeps the table that `farwatch prices update --store` read. */
+/** The document with the table from `farwatch prices update --store`. */
 export const PRICES_DOCUMENT = 'prices';
 
-/** The prices that count now. */
+/** The prices in force. */
 export type PricesInForce = {
   readonly table: PriceTable;
   readonly priceOf: PriceOf;
-  /** Why the stored table is not used, where there is one; null when it is, or when there is none. */
+  /** Why the stored table is ignored; null when it is used, or there is none. */
   readonly ignored: string | null;
 };
 
@@ -23,12 +23,12 @@ const inForce = (table: PriceTable, ignored: string | null = null): PricesInForc
   ignored,
 });
 
-/** The table of this release, where there is no installation. */
+/** The table of this release, without an installation. */
 export const builtInPrices: Prices = async () => inForce(BUILT_IN_PRICES);
 
 /**
- * The stored table when it is valid and newer than the built-in one, else the built-in one and why. A release that was
- * built after the table was read knows better.
+ * The stored table when it is valid and newer than the built-in one, otherwise the built-in one and why. A release that
+ * was built after the table was read has newer prices.
  */
 export const pricesFrom = (body: unknown): PricesInForce => {
   if (body === undefined) return inForce(BUILT_IN_PRICES);
@@ -39,7 +39,7 @@ export const pricesFrom = (body: unknown): PricesInForce => {
   return inForce(BUILT_IN_PRICES, older);
 };
 
-/** Milliseconds for which prices once read are used. */
+/** Milliseconds for which prices are cached. */
 const FRESH_MS = 15 * 60_000;
 
 type Reading = { readonly store: Pick<Store, 'loadDocument'>; readonly clock: Clock; readonly log: Log };
@@ -52,8 +52,8 @@ const read = async ({ store, log }: Reading): Promise<PricesInForce> => {
 };
 
 /**
- * The prices of an installation, read again when older than a quarter of an hour. They never keep a message from being
- * sent: where the table cannot be read, the last known or the built-in ones stand in.
+ * The prices of an installation, read again when older than a quarter of an hour. They never block a message: if the
+ * table cannot be read, the last known or the built-in ones apply.
  */
 export const livePrices = (reading: Reading): Prices => {
   let known: { readonly prices: PricesInForce; readonly at: number } | undefined;

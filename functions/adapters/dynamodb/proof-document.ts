@@ -7,8 +7,8 @@ const nameOf = (id: IncidentId): string => `proof/${id}`;
 const isProof = (body: unknown): body is Proof => typeof body === 'object' && body !== null && 'opening' in body;
 
 /**
- * The proof that was gathered of an incident last, and the version of its document (0: there is none). A failure that
- * was forgotten and comes back has the same id: what was found before it began is no proof of it.
+ * The newest proof of an incident, and the version of its document (0: there is none). A failure that was dropped and
+ * comes back has the same id: proof from before its start does not count.
  */
 export const loadProof = async (
   { id, openedAt }: Pick<Incident, 'id' | 'openedAt'>,
@@ -19,7 +19,7 @@ export const loadProof = async (
   return { version: found?.version ?? 0, proof };
 };
 
-/** Keeps proof of an incident until `expires` (epoch seconds), unless somebody kept some since `version`. */
+/** Stores proof of an incident until `expires` (epoch seconds), unless other proof was stored since `version`. */
 export const saveProof = async (
   id: IncidentId,
   { version, proof, expires }: { readonly version: number; readonly proof: Proof; readonly expires: number },

@@ -5,21 +5,21 @@ import { controlOf } from '../../state-updates/buckets.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import type { Clock, Store } from '../common.ts';
 
-/** Seconds behind which no decision reads a neighbour: it looks back forty minutes. */
+/** Seconds after which no decision reads a neighbour's bucket: it looks back forty minutes. */
 const READ_SECONDS = 3600;
 
 const bucketAt = (seconds: number): number => Math.floor(seconds / BUCKET_SECONDS);
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-/** The ten minutes that a task event changes when it is news: of its stop, or of its start. */
+/** The bucket that a task event changes when it is new: of its stop, or of its start. */
 const bucketOf = (event: TaskEvent): number =>
   bucketAt(event.stop === undefined ? secondsOf(event.startedAt ?? event.at) : stopTimeOf(event));
 
-/** A redelivery changes nothing, so nobody knows any more which start was counted with it. */
+/** A redelivery changes nothing, so it is unknown which start was counted with it. */
 const startsOf = (events: readonly TaskEvent[]): readonly number[] =>
   events.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [bucketAt(secondsOf(startedAt))]));
 
-/** A saved watch, the buckets its fold changed, and those of its events that were known before. */
+/** A saved state, the buckets that changed, and which of its events were known before. */
 export type Saved = {
   readonly state: ServiceState;
   readonly touched: readonly number[];
@@ -27,8 +27,8 @@ export type Saved = {
 };
 
 /**
- * Tells neighbours what these events changed: one item as a rule, two where a batch spans the turn of ten minutes.
- * Put also for an event that was known before, so that a redelivery heals a crash between two writes.
+ * Publishes the change to neighbours: usually one item, two where a batch spans a bucket boundary. Also written for an
+ * event that was known before, so that a redelivery repairs a crash between two writes.
  */
 export const putControls = async (
   { state, touched, repeated }: Saved,

@@ -1,4 +1,4 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 
-/** The document in which a service's recommendations and their answers are remembered. */
+/** The document with a service's recommendations and their answers. */
 export const recommendationName = (service: ServiceKey): string => `recommendation/${service}`;

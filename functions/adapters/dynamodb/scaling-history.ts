@@ -17,7 +17,7 @@ export type ScalingReadEffects = { readonly store: Pick<Store, 'history' | 'stop
 
 const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
 
-/** A stopped task's own story, as its stop record has it. */
+/** A stopped task as a scaling fact, from its stop record. */
 export const taskFactOfStop = ({
   taskId,
   stop,
@@ -27,7 +27,7 @@ export const taskFactOfStop = ({
   stoppedAt,
 }: StopRecord): TaskFact => ({
   id: taskId,
-  // A stop is a task's last word, whatever version somebody else has seen.
+  // A stop is final, whatever version was seen elsewhere.
   version: Number.MAX_SAFE_INTEGER,
   deployment,
   taskDefinition,
@@ -41,7 +41,9 @@ export const taskFactOfStop = ({
   stopCause: diagnosis.cause,
 });
 
-/** Only what speaks against the application or its configuration is a failure: never scaling, never the platform. */
+/**
+ * Only stops that count against the application or its configuration are failures: never scaling, never the platform.
+ */
 const failureOf = ({ diagnosis, stoppedAt }: StopRecord): readonly FailureSeen[] => {
   const { rollbackClass, normalLife } = CAUSES[diagnosis.cause];
   return normalLife || rollbackClass === 'excluded' ? [] : [{ at: stoppedAt * 1000, cause: diagnosis.cause }];
@@ -50,17 +52,17 @@ const failureOf = ({ diagnosis, stoppedAt }: StopRecord): readonly FailureSeen[]
 export type Window = { readonly from: number; readonly to: number };
 
 export type Read = {
-  /** As `AutoScaling.settings` answers. */
+  /** As `AutoScaling.settings` returns it. */
   readonly settings: ScalingSettings | undefined | null;
   readonly alarms: readonly AlarmState[] | undefined;
   readonly price: TaskPrice | undefined;
-  /** Tasks that run, from whoever knows them; their legs count too. */
+  /** Running tasks; their start-up phases count too. */
   readonly tasks?: readonly TaskFact[];
-  /** The desired count that was read now. */
+  /** The desired count of this read. */
   readonly seen?: DesiredSample;
 };
 
-/** Activities of a service that were kept between two moments (epoch milliseconds). */
+/** Stored activities of a service between two instants (epoch milliseconds). */
 export const keptActivities = async (
   service: ServiceKey,
   { from, to }: Window,
@@ -69,8 +71,8 @@ export const keptActivities = async (
   (await store.history(service, 'scale', from, to)).flatMap((entry) => activityOfKept(entry) ?? []);
 
 /**
- * The scaling picture of a service between two moments (epoch milliseconds), from what was kept and what was read:
- * activities, API calls, service and deployment events, alarms, our own calls and looks, and tasks.
+ * The scaling picture of a service between two instants (epoch milliseconds), from stored and read data: activities,
+ * API calls, service and deployment events, alarms, our own calls and reads, and tasks.
  */
 export const scalingPicture = async (
   service: ServiceKey,
@@ -107,7 +109,7 @@ export const scalingPicture = async (
 
 /**
  * A picture with the activities since `since` (epoch milliseconds): rules about services that never scale need more
- * than a week. Read only where the window itself has no scaling, which alone would answer them.
+ * than a week. Read only when the window itself has no scaling, because one scaling in it already answers them.
  */
 export const withPast = async (
   picture: ScalingPicture,
@@ -119,11 +121,11 @@ export const withPast = async (
   return { ...picture, past: { from: since, activities: await keptActivities(service, { from: since, to }, store) } };
 };
 
-/** Alarms of a service's policies: all that a picture asks about. */
+/** Alarms of a service's policies: all that a picture needs. */
 export const alarmNames = (settings: ScalingSettings | undefined | null): readonly string[] =>
   settings?.policies.flatMap(({ alarms }) => alarms) ?? [];
 
-/** Every service of the account that has a scalable target, 50 a call; undefined when AWS would not name them all. */
+/** Every service of the account with a scalable target, 50 per call; undefined when AWS did not return all. */
 export const scalableServices = async (autoScaling: AutoScaling): Promise<readonly ServiceKey[] | undefined> => {
   const services: ServiceKey[] = [];
   let token: string | undefined;

@@ -7,7 +7,7 @@ import type { Clock, Queues, Store } from '../common.ts';
 
 export type OutboxEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
-/** Messages of one channel are sent in order; services without a channel of their own share the default one. */
+/** Messages of one channel are sent in order; services without their own channel share the default one. */
 export const noticeGroupOf = (state: ServiceState): string => state.facts?.channel ?? 'default';
 
 const sendNotice = async (
@@ -22,9 +22,9 @@ const sendNotice = async (
 };
 
 /**
- * Commands are told apart by revision too: a save that raced the removal of an entry brings it back, and it then
- * stands for what that save learned, which the first look may not have seen. Deduplicated, that look would never be
- * taken.
+ * A command's deduplication id includes the revision: a save that raced the removal of an entry brings it back, and it
+ * then stands for newer state, which the first evaluation may not have seen. Without the revision the second evaluation
+ * would be dropped as a duplicate.
  */
 const send = async (state: ServiceState, id: string, entry: OutboxEntry, fx: OutboxEffects): Promise<void> => {
   const service = state.key;
@@ -44,9 +44,9 @@ const send = async (state: ServiceState, id: string, entry: OutboxEntry, fx: Out
 };
 
 /**
- * Sends what the outbox of a saved watch holds and need not wait, then removes it. The INCIDENT item is written
- * before anything is queued. A crash in between leaves entries that the sweep sends again; every consumer is
- * idempotent by what an entry is about.
+ * Sends the ready outbox entries of a saved state, then removes them. The INCIDENT item is written before anything is
+ * queued. After a crash in between, the sweep sends the entries again; every consumer is idempotent by an entry's
+ * subject.
  */
 export const sendOutbox = async (state: ServiceState, fx: OutboxEffects): Promise<void> => {
   const now = fx.clock.now();

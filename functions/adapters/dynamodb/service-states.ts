@@ -8,20 +8,20 @@ import type { Store } from '../common.ts';
 import type { Table } from './table.ts';
 import { END, changeItem, dueOf, getItem, putItem, queryItems, unpacked } from './table.ts';
 
-/** Stands for the service's key in its own outbox: JSON has it only escaped, and no name in ECS has it. */
+/** Placeholder for the service's key in its own outbox: JSON contains it only escaped, and no ECS name contains it. */
 const SELF = '\u001a';
 
 const shortened = (text: string, key: ServiceKey): string => text.replaceAll(key, SELF);
 
 type StoredOutbox = Readonly<Record<string, string>>;
 
-/** Entries as texts, without the key that every one of them repeats: they can't be deflated together. */
+/** Entries as texts, without the key that each repeats: they cannot be compressed together. */
 const storedOutbox = (outbox: ServiceState['outbox'], key: ServiceKey): StoredOutbox =>
   Object.fromEntries(
     Object.entries(outbox).map(([id, entry]) => [shortened(id, key), shortened(JSON.stringify(entry), key)]),
   );
 
-/** Entries as they were. */
+/** Entries in their original form. */
 const outboxOf = (stored: StoredOutbox, key: ServiceKey): ServiceState['outbox'] =>
   Object.fromEntries(
     Object.entries(stored).map(([id, entry]) => [
@@ -30,20 +30,20 @@ const outboxOf = (stored: StoredOutbox, key: ServiceKey): ServiceState['outbox']
     ]),
   );
 
-/** A watch as the table holds it; its partition key is the service's. */
+/** A state in stored form; its partition key is the service's. */
 export const storedOf = (state: ServiceState): Readonly<Record<string, unknown>> => {
   const { key, body, outbox, ...item } = itemOf(state);
   return { ...stateKey(key), ...item, outbox: storedOutbox(outbox, key), body: deflated(body) };
 };
 
-/** The watch of a stored item; a body that is still text is read as it is. */
+/** The state of a stored item; a body that is plain text is read as it is. */
 export const stateOfStored = (item: Readonly<Record<string, unknown>>): ServiceState => {
   const key = item['pk'] as ServiceKey;
   const outbox = outboxOf((item['outbox'] ?? {}) as StoredOutbox, key);
   return stateOfItem({ ...item, key, outbox, body: unpacked(item['body']) } as unknown as StateItem);
 };
 
-/** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
+/** The directory comes first: a crash in between leaves an extra name, not a service that cannot be found. */
 const saveState =
   (table: Table): Store['saveState'] =>
   async (state, dueAt) => {
@@ -59,7 +59,7 @@ const saveState =
     return isSaved ? 'saved' : 'conflict';
   };
 
-/** The update that takes entries out and sets what remains due; without either it has nothing to do. */
+/** The update that removes entries and sets what remains due; without either there is nothing to do. */
 const outboxUpdate = (removed: readonly string[], due: ReturnType<typeof dueOf>): string => {
   const removals = 'due' in due ? removed : [...removed, 'due', 'dueShard'];
   return [
@@ -88,7 +88,7 @@ const removeOutbox =
     await changeItem(table, { key: stateKey(key), expression, names, condition: 'attribute_exists(pk)' });
   };
 
-/** WATCH items: belief and outbox of a service. */
+/** State items: state and outbox of a service. */
 export const states = (table: Table): Pick<Store, 'loadState' | 'saveState' | 'removeOutbox' | 'services'> => ({
   loadState: async (key) => {
     const item = await getItem(table, stateKey(key));

@@ -13,11 +13,11 @@ import type { Clock, Queues, Store } from '../common.ts';
 
 export type SharedCauseEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
-/** Tries of a lost race; what is lost then is noted with the next stop. */
+/** Attempts on write conflicts; after that, the next stop records it. */
 const TRIES = 6;
 const PAUSE_MS = 40;
 
-/** `account/region`: shared causes are looked for within one. */
+/** `account/region`: the scope of shared causes. */
 export const scopeOf = (key: ServiceKey): string => {
   const { account, region } = partsOf(key);
   return `${account}/${region}`;
@@ -30,7 +30,7 @@ const load = async (scope: string, store: Pick<Store, 'loadDocument'>) => {
   return { version: found?.version ?? 0, document: (found?.body ?? NO_SHARED) as SharedDocument };
 };
 
-/** The document after a change, and whether this change is what brought it there. */
+/** The document after a change, and whether this change made it so. */
 type Noted = { readonly document: SharedDocument; readonly isChanged: boolean };
 
 const change = async (
@@ -50,8 +50,8 @@ const change = async (
 };
 
 /**
- * Owes the messages of shared incidents; repeated it does nothing, so a crash behind the save of the document
- * heals.
+ * Queues the notifications of shared incidents; a repetition does nothing, so a crash after the save of the document is
+ * repaired.
  */
 const queueNotification = async (
   incidents: readonly Incident[],
@@ -73,9 +73,9 @@ const covering = (document: SharedDocument, incidents: readonly Incident[]): rea
 };
 
 /**
- * Notes what the incidents of a saved watch fail at, together with every other service's, and tells of what
- * several services share. `stops` are those of the batch: incidents that none of them can have touched, and those that
- * fail at nothing nameable, cost no call.
+ * Records the causes of a saved state's incidents together with those of all other services, and notifies of causes
+ * that several services share. `stops` are those of the batch: incidents that they cannot have changed, and those
+ * without a named resource, cost no call.
  */
 export const noteSharedCauses = async (
   state: ServiceState,
@@ -91,7 +91,7 @@ export const noteSharedCauses = async (
   await queueNotification(covering(document, touched), isChanged, fx);
 };
 
-/** Ends shared incidents that have been silent; for the sweep. */
+/** Ends shared incidents after enough silence; for the sweep. */
 export const settleShared = async (scope: string, fx: SharedCauseEffects): Promise<void> => {
   const now = Math.floor(fx.clock.now().getTime() / 1000);
   const before = (await load(scope, fx.store)).document;
@@ -106,7 +106,7 @@ export const settleShared = async (scope: string, fx: SharedCauseEffects): Promi
   );
 };
 
-/** The shared incident that a service's incident is part of, as `notify` asks for it. */
+/** The shared incident that a service's incident is part of, for `notify`. */
 export const sharedCover =
   (store: Pick<Store, 'loadDocument'>) =>
   async (incident: Incident): Promise<Cover | undefined> =>

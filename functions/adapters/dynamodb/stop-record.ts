@@ -3,7 +3,7 @@ import { lastPart } from '../../primitives/identity.ts';
 import { classify } from '../../stops/classify.ts';
 import type { StopRecord } from '../common.ts';
 
-/** A task that has stopped, as history keeps it; undefined while it has not. */
+/** A stopped task in the form of history; undefined while it runs. */
 export const recordOf = (event: TaskEvent): StopRecord | undefined =>
   event.stop === undefined || event.stoppedAt === undefined
     ? undefined
@@ -24,7 +24,7 @@ export const recordOf = (event: TaskEvent): StopRecord | undefined =>
         storageGib: event.storageGib ?? null,
       };
 
-/** Stopped tasks of a batch, each by the highest version told of it. */
+/** Stopped tasks of a batch, each by its highest version. */
 export const recordsOf = (events: readonly EcsEvent[]): readonly StopRecord[] => {
   const stopped = events.filter((event) => event.kind === 'task' && event.stoppedAt !== undefined);
   const byVersion = stopped.filter((event) => event.kind === 'task').sort((a, b) => a.version - b.version);

@@ -21,7 +21,7 @@ import { states } from './service-states.ts';
 import type { Table } from './table.ts';
 import { END, getItem, json, packed, putItem, putItems, queryDue, queryItems, unpacked } from './table.ts';
 
-/** Texts of others in a stop: those of an item that an earlier version wrote are not masked yet. */
+/** Untrusted texts of a stop: in items of an earlier version they are not masked yet. */
 const FOREIGN: ReadonlySet<string> = new Set(['reason', 'stoppedReason', 'evidence']);
 
 const revived = (key: string, value: unknown): unknown => {

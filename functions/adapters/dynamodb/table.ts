@@ -16,13 +16,13 @@ export type Table = { readonly client: DynamoDBDocumentClient; readonly name: st
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Higher than any letter of a key: the end of a range of sort keys. */
+/** Higher than any character of a key: the end of a range of sort keys. */
 export const END = '\uffff';
 
 /** DynamoDB takes at most 25 puts in one batch. */
 const BATCH = 25;
 
-/** A table reached with the given client settings; the embedded one gets its endpoint and dummy credentials here. */
+/** A table with the given client settings; the embedded one gets its endpoint and dummy credentials here. */
 export const tableOf = (name: string, config: ConstructorParameters<typeof DynamoDBClient>[0] = {}): Table => ({
   name,
   client: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
@@ -30,20 +30,20 @@ export const tableOf = (name: string, config: ConstructorParameters<typeof Dynam
   }),
 });
 
-/** The attributes that put an item into the due index; none when nothing is due. `dueAt` in epoch seconds. */
+/** The attributes that put an item into the due index; empty when nothing is due. `dueAt` in epoch seconds. */
 export const dueOf = (pk: string, dueAt: number | undefined) =>
   dueAt === undefined ? {} : { due: Math.floor(dueAt), dueShard: dueShardOf(pk) };
 
-/** Characters up to which a body stays text that a person can read in the console. */
+/** Characters up to which a body stays readable text in the console. */
 const READABLE_CHARACTERS = 512;
 
-/** A body as it is stored, deflated to a third or less unless it is short: what is written is paid by the kilobyte. */
+/** A body in stored form, compressed to a third or less unless it is short: writes are billed by the kilobyte. */
 export const packed = (body: unknown): string | Uint8Array => {
   const text = JSON.stringify(body);
   return text.length <= READABLE_CHARACTERS ? text : deflated(text);
 };
 
-/** The text of a stored body, deflated or not. */
+/** The text of a stored body, compressed or not. */
 export const unpacked = (body: unknown): string => (body instanceof Uint8Array ? inflated(body) : String(body));
 
 /** The JSON body of an item. */
@@ -52,7 +52,7 @@ export const json = (item: Item): unknown => JSON.parse(unpacked(item['body']));
 const isConditionFailure = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
-/** True when the write was made, false when its condition did not hold; anything else throws. */
+/** True when the write was made, false when its condition failed; anything else throws. */
 export const tried = async (write: Promise<unknown>): Promise<boolean> => {
   try {
     await write;
@@ -110,7 +110,7 @@ export const changeItem = ({ client, name }: Table, change: Change): Promise<boo
     ),
   );
 
-/** Puts many items, each over whatever is there; what DynamoDB leaves unprocessed is sent again. */
+/** Puts many items, overwriting existing ones; what DynamoDB leaves unprocessed is sent again. */
 export const putItems = async ({ client, name }: Table, items: readonly Item[]): Promise<void> => {
   for (let at = 0; at < items.length; at += BATCH) {
     let left: { PutRequest: { Item: Item } }[] = items.slice(at, at + BATCH).map((Item) => ({ PutRequest: { Item } }));
@@ -127,7 +127,7 @@ export type Range = {
   readonly to: string;
   readonly limit?: number;
   readonly newestFirst?: boolean;
-  /** What was written a moment ago may be missed, at half the price. */
+  /** May miss very recent writes, at half the price. */
   readonly isEventual?: boolean;
 };
 

@@ -5,13 +5,13 @@ import type { ServiceState } from '../../service-state/service-state.ts';
 import { newServiceState } from '../../service-state/service-state.ts';
 import type { Clock, Store } from '../common.ts';
 
-/** Milliseconds for which a lost race is tried again; after that the records go back to the queue. */
+/** Milliseconds for which write conflicts are retried; then the records go back to the queue. */
 const PATIENCE_MS = 20_000;
-/** Upper end of the first pause between tries; it doubles up to two seconds. */
+/** Upper end of the first pause between attempts; it doubles up to two seconds. */
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2000;
 
-/** A service's item was written by others too often in a row. */
+/** Others wrote a service's item too often in a row. */
 export class TooManyConflicts extends Error {
   constructor(key: ServiceKey) {
     super(`the WATCH of ${key} was written by others for ${PATIENCE_MS / 1000} s`);
@@ -19,14 +19,16 @@ export class TooManyConflicts extends Error {
   }
 }
 
-/** A pause of half to all of an upper end that doubles with each try; by chance, or workers would race in step. */
+/**
+ * A random pause of half to all of an upper end that doubles with each attempt; otherwise workers would retry in step.
+ */
 const pauseMs = (attempt: number): number =>
   Math.ceil(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt) * (0.5 + Math.random() / 2));
 
 export type UpdateEffects = {
   readonly store: Store;
   readonly clock: Clock;
-  /** Epoch seconds at which the service is due already: as long as it has something to send that needs no other. */
+  /** Epoch seconds at which the service is already due, because of outbox entries that wait for nothing else. */
   readonly dueAt?: number;
 };
 
@@ -37,9 +39,9 @@ const dueOf = (state: ServiceState, { clock, dueAt }: UpdateEffects): number | u
 };
 
 /**
- * Loads the watch of a service, changes it with a pure function, and saves it if nobody saved in between; else
- * again with the newer one, with growing pauses, for at most 20 s (`TooManyConflicts`). A change that returns the
- * watch it got saves nothing. Returns the watch as saved.
+ * Loads the state of a service, changes it with a pure function, and saves it if nobody saved in between; otherwise
+ * tries again with the newer one, with growing pauses, for at most 20 s (`TooManyConflicts`). A change that returns the
+ * same state saves nothing. Returns the saved state.
  */
 export const updateState = async (
   fx: UpdateEffects,

@@ -1,6 +1,6 @@
 /**
  * All settings of the Lambdas, and the only place that reads `process.env`: once, all or nothing. Secrets are never
- * here, only the ARNs they are found under.
+ * here, only their ARNs.
  */
 const SETTINGS = {
   TABLE_NAME: 'the one table',
@@ -21,7 +21,7 @@ const SETTINGS = {
 
 export type Setting = keyof typeof SETTINGS;
 
-/** A Lambda was deployed without a setting it needs. */
+/** A Lambda was deployed without a setting that it needs. */
 export class MissingSetting extends Error {
   constructor(names: readonly Setting[]) {
     super(`missing settings: ${names.map((name) => `${name} (${SETTINGS[name]})`).join(', ')}`);

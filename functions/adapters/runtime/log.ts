@@ -3,7 +3,7 @@ import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools
 import { mask } from '../../masking/mask.ts';
 import type { Log, LogFields, Metrics } from '../common.ts';
 
-/** Fields that hold names and nothing else; every other text may quote somebody. */
+/** Fields that contain only names; every other text may quote untrusted text. */
 const NAMES: ReadonlySet<string> = new Set([
   'ecsService',
   'deployment',

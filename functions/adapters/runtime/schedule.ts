@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 
 type Flushing = { readonly flush: () => void };
 
-/** A Lambda woken by a schedule: builds its effects once, runs, and writes what was counted. */
+/** A Lambda on a schedule: builds its effects once, runs, and writes its counters. */
 export const onSchedule = <Effects extends Flushing>(
   run: (fx: Effects & { readonly remainingMs: () => number }) => Promise<unknown>,
   live: () => Effects,

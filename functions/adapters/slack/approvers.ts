@@ -1,14 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../common.ts';
 
-/** Milliseconds for which the members of a group are remembered. */
+/** Milliseconds for which the members of a group are cached. */
 const FRESH_MS = 600_000;
 
 const isGroup = (id: string): boolean => id.startsWith('S');
 
 /**
- * Whether a Slack user may press what changes ECS: named in the setting, or a member of a user group named there.
- * An empty setting lets nobody. A group that can't be read lets nobody of it.
+ * Whether a Slack user may press buttons that change ECS: listed in the setting, or a member of a user group listed
+ * there. An empty setting allows nobody. An unreadable group allows none of its members.
  */
 export const approversOf = (ids: readonly string[], client: () => Promise<WebClient>, clock: Clock) => {
   const groups = new Map<string, { readonly users: readonly string[]; readonly until: number }>();

@@ -4,12 +4,12 @@ import type { Secrets } from '../aws/secrets.ts';
 import { SlackRefused } from './errors.ts';
 import type { SlackClient } from './slack.ts';
 
-/** Milliseconds after which a call is given up; an incident takes up to five calls, and notify has a minute. */
+/** Milliseconds after which a call is abandoned; an incident takes up to five calls, and notify has a minute. */
 const TIMEOUT_MS = 5000;
 
 const drop = (): void => undefined;
 
-/** Slack's client would write requests to the console, tokens and all foreign text included. */
+/** Slack's client would log requests to the console, including tokens and all untrusted text. */
 const silent: Logger = {
   debug: drop,
   info: drop,
@@ -20,7 +20,7 @@ const silent: Logger = {
   setName: drop,
 };
 
-/** No token is as good as a refused one: what is to be said stays owed until somebody puts it there. */
+/** No token is treated like a refused one: notifications stay pending until there is one. */
 const failedResourceOf = async (secrets: Secrets): Promise<string> => {
   try {
     return await secrets.read('token');
@@ -30,8 +30,7 @@ const failedResourceOf = async (secrets: Secrets): Promise<string> => {
 };
 
 /**
- * Clients with the token of a secret: one per token, a new one after it was refused. `url` is another address than
- * Slack's.
+ * Clients with the token of a secret: one per token, a new one after a refusal. `url` is an address other than Slack's.
  */
 export const slackClientOf = (secrets: Secrets, url?: string, timeoutMs: number = TIMEOUT_MS): SlackClient => {
   let known: { readonly token: string; readonly client: WebClient } | undefined;

@@ -1,14 +1,14 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 
-/** Longest wait that an answer may ask for: a message must not be late by more because a header says so. */
+/** Longest wait that a response may request: a header must not delay a message by more. */
 const RETRY_AFTER_SECONDS_MAX = 300;
 
 const isWait = (seconds: number | undefined): seconds is number =>
   seconds !== undefined && Number.isFinite(seconds) && seconds > 0;
 
-/** Slack is not available now: too many calls, an error of its own, or the network. The same call is right later. */
+/** Slack is not available now: rate limit, server error, or the network. The same call is valid later. */
 export class SlackBusy extends Error {
-  /** Seconds for which Slack asks to be left alone, at most five minutes; undefined when it named no usable time. */
+  /** Seconds of wait that Slack requested, at most five minutes; undefined when it named no usable time. */
   readonly retryAfterSeconds: number | undefined;
   constructor(reason: string, retryAfterSeconds?: number, options?: ErrorOptions) {
     super(`Slack is busy: ${reason}`, options);
@@ -19,12 +19,12 @@ export class SlackBusy extends Error {
   }
 }
 
-/** What a refusal is about: it decides whether another channel, another text or only a person helps. */
+/** What a refusal is about: it decides whether another channel, another text or only an operator helps. */
 export type RefusalKind = 'token' | 'channel' | 'content' | 'message' | 'other';
 
-/** Slack answered no. `code` is Slack's own word for it. */
+/** Slack refused. `code` is Slack's own error code. */
 export class SlackRefused extends Error {
-  /** Slack's own word, or `token_unavailable` when there was no token to ask with. */
+  /** Slack's own error code, or `token_unavailable` when there was no token. */
   readonly code: string;
   readonly kind: RefusalKind;
   constructor(code: string, options?: ErrorOptions) {
@@ -72,7 +72,7 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
   thread_not_found: 'message',
 };
 
-/** Answers that are Slack's trouble, not ours. */
+/** Errors on Slack's side, not ours. */
 const BUSY: readonly string[] = [
   'ratelimited',
   'rate_limited',
@@ -89,15 +89,15 @@ const retryAfterOf = (headers: Readonly<Record<string, string>>): number | undef
   return value === undefined ? undefined : Number(value);
 };
 
-/** Slack's own words are small letters and underscores; anything else came from something in between. */
+/** Slack's own codes are lower-case letters and underscores; anything else came from something in between. */
 const platformErrorOf = (code: string): SlackBusy | SlackRefused => {
   if (!/^[a-z0-9_]{1,80}$/.test(code)) return new SlackBusy('an answer that is not from Slack');
   return BUSY.includes(code) ? new SlackBusy(code) : new SlackRefused(code);
 };
 
 /**
- * An error of Slack's client as one of ours; our own mistakes are passed on as they are. Never holds the token. The
- * client throws plain errors for answers it can't read, such as a 429 whose Retry-After is a date.
+ * An error of Slack's client as one of ours; our own mistakes are passed on unchanged. Never contains the token. The
+ * client throws plain errors for responses it cannot parse, such as a 429 whose Retry-After is a date.
  */
 export const slackErrorOf = (error: unknown): unknown => {
   if (error instanceof WebAPIRateLimitedError) return new SlackBusy('rate limited', error.retryAfter);

@@ -1,13 +1,13 @@
-/** Where Slack takes answers to presses; nothing is ever sent elsewhere. */
+/** Host of Slack's response URLs; nothing is ever sent elsewhere. */
 const HOOKS = 'https://hooks.slack.com/';
 
 /**
- * Says something to the one who pressed a button, by the address that Slack gave with the press. Throws when Slack does
- * not take it within `withinMs`.
+ * Replies to the user who pressed a button, by the response URL of the press. Throws when Slack does not accept it
+ * within `withinMs`.
  */
 export type Respond = (url: string, text: string, withinMs: number) => Promise<void>;
 
-/** The answer by HTTP. An address that is not Slack's gets nothing. */
+/** The reply by HTTP. An address that is not Slack's gets nothing. */
 export const respondBy =
   (request: typeof fetch): Respond =>
   async (url, text, withinMs) => {

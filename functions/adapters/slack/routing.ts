@@ -17,17 +17,19 @@ const byClusterOf = (text: string): Routing['byCluster'] | undefined => {
   }
 };
 
-/** Routing by the settings. One that can't be read sends everything to the default channel, so that nothing is lost. */
+/**
+ * Routing from the settings. If they are unreadable, everything goes to the default channel, so that nothing is lost.
+ */
 export const routingOf = (channel: string, channels: string, log: Log): Routing => {
   const byCluster = byClusterOf(channels);
   if (byCluster === undefined) log.error('slackChannels is no JSON object of cluster and channel: it is not used');
   return { channel, byCluster: byCluster ?? {} };
 };
 
-/** Slack channel names and ids as tags may hold them (AWS allows no `#` in every tag value). */
+/** Slack channel names and ids as tags may contain them (not every AWS tag allows `#`). */
 const CHANNEL = /^#?[\p{L}\p{N}._-]{1,80}$/u;
 
-/** The channel of a service; a tag that can be no channel is not used. */
+/** The channel of a service; a tag that cannot be a channel is ignored. */
 export const channelOf = (service: ServiceKey, tag: string | null, { channel, byCluster }: Routing): string => {
   if (tag !== null && CHANNEL.test(tag.trim())) return tag.trim();
   return byCluster[partsOf(service).cluster] ?? channel;

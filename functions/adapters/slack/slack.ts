@@ -3,10 +3,10 @@ import type { SlackMessage } from '../../messages/blocks.ts';
 import type { Clock } from '../common.ts';
 import { SlackRefused, slackErrorOf } from './errors.ts';
 
-/** Where a message is: channels by id once Slack has answered, `ts` is the message's name. */
+/** Where a message is: channels by id once Slack has answered, `ts` identifies the message. */
 export type Place = { readonly channel: string; readonly ts: string };
 
-/** Talking to Slack. `entryId` travels as metadata of the message, by which it is found again after a crash. */
+/** Slack. `entryId` is metadata of the message, by which it is found again after a crash. */
 export type Slack = {
   readonly post: (channel: string, message: SlackMessage, entryId: string) => Promise<Place>;
   readonly update: (place: Place, message: SlackMessage, entryId: string) => Promise<void>;
@@ -15,10 +15,10 @@ export type Slack = {
     message: SlackMessage,
     options: { readonly entryId: string; readonly isBroadcast: boolean },
   ) => Promise<Place>;
-  /** The message with this entry id, looked for among those posted since `since` (epoch seconds). */
+  /** The message with this entry id among those posted since `since` (epoch seconds). */
   readonly find: (channel: string, entryId: string, since: number) => Promise<Place | undefined>;
   readonly findReply: (place: Place, entryId: string) => Promise<Place | undefined>;
-  /** The address of a message for people; undefined where Slack does not tell it: no message waits for a link. */
+  /** The link to a message; undefined when Slack returns none: no message waits for a link. */
   readonly permalink: (place: Place) => Promise<string | undefined>;
 };
 
@@ -51,10 +51,13 @@ const placeOf = (channel: string, messages: readonly Seen[], entryId: string): P
 /** About one message a second and channel (docs.slack.dev, rate limits). */
 const PACE_MS = 1100;
 
-/** Slack lets short bursts through: a message, its details and its end need not wait for one another. */
+/** Slack allows short bursts: a message, its details and its end need not wait for one another. */
 const BURST = 4;
 
-/** Waits until a channel may be written to again. One process writes to a channel: the queue's group sees to that. */
+/**
+ * Waits until a channel may be written to again. Only one process writes to a channel: the queue's message group
+ * ensures that.
+ */
 const pacer = (clock: Clock): ((channel: string) => Promise<void>) => {
   const freeAt = new Map<string, number>();
   return async (channel) => {
@@ -91,7 +94,7 @@ const idOf = async (client: WebClient, channel: string): Promise<string | undefi
   return undefined;
 };
 
-/** Errors of the client as ours; when the token is refused `forget` makes the next call read it again. */
+/** Errors of the client as ours; when the token is refused, `forget` makes the next call read it again. */
 const named = async <T>(call: () => Promise<T>, forget: () => void): Promise<T> => {
   try {
     return await call();
@@ -103,7 +106,7 @@ const named = async <T>(call: () => Promise<T>, forget: () => void): Promise<T> 
 };
 
 export type SlackClient = {
-  /** A client with the present token. */
+  /** A client with the current token. */
   readonly client: () => Promise<WebClient>;
   /** Called when Slack refused the token. */
   readonly forget: () => void;
@@ -155,7 +158,7 @@ const reads = (fx: SlackClient): Pick<Slack, 'find' | 'findReply' | 'permalink'>
 });
 
 /**
- * Slack by its Web API. Retries are ours alone: the client makes one attempt and says how it went (`SlackBusy`,
+ * Slack by its Web API. Retries are ours alone: the client makes one attempt and reports the outcome (`SlackBusy`,
  * `SlackRefused`).
  */
 export const webSlack = (fx: SlackClient, clock: Clock): Slack => {

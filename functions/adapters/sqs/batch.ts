@@ -4,8 +4,8 @@ import type { EventEffects, EventRecord } from './record.ts';
 type Flushing<Effects> = Effects & { readonly flush: () => void };
 
 /**
- * A Lambda behind a queue: hands the records over and answers which must be tried again. Effects are built
- * at the first invocation and kept for the life of the process.
+ * A Lambda behind a queue: passes the records on and returns which to retry. Effects are built at the first invocation
+ * and kept for the life of the process.
  */
 export const onBatch = <Effects = EventEffects>(
   take: (records: readonly EventRecord[], fx: Effects) => Promise<readonly string[]>,

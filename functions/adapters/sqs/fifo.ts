@@ -1,9 +1,9 @@
 import type { EventRecord } from './record.ts';
 
 /**
- * Takes the records of a FIFO queue one after the other. Returns the ids of those that must be tried again, in order:
- * a record that failed (it throws) and all behind it of its group, which must not overtake it. Other groups go on. One
- * that was refused, because it can't be read, goes back alone: no try will ever read it, so nothing waits for it.
+ * Handles the records of a FIFO queue one after the other. Returns the ids to retry, in order: a record that failed (it
+ * throws) and all later ones of its group, which must not overtake it. Other groups continue. One that was refused
+ * because it cannot be parsed goes back alone: no retry will parse it, so nothing waits for it.
  */
 export const handleInOrder = async (
   records: readonly EventRecord[],

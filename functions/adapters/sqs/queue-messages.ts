@@ -26,7 +26,7 @@ const commandSchema = z.discriminatedUnion('kind', [
 const noticeSchema = z.object({ incident });
 const investigationSchema = z.object({ incident, service });
 
-/** A message of a queue as it was read, or why it can't be: then nothing is done for it. */
+/** A parsed message of a queue, or why it cannot be parsed: then nothing is done for it. */
 export type Received<Message> =
   { readonly kind: 'message'; readonly message: Message } | { readonly kind: 'unreadable'; readonly reason: string };
 
@@ -51,8 +51,8 @@ export const noticeOf = (body: string): Received<Notice> => received(body, notic
 export const investigationOf = (body: string): Received<Investigation> => received(body, investigationSchema);
 
 /**
- * Says loudly that a message was refused. It goes back to its queue, which gives it to the dead letters, whose alarm
- * rings.
+ * Logs a refused message as an error. It goes back to its queue, which moves it to the dead letters, where an alarm
+ * fires.
  */
 export const refuse = (
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },

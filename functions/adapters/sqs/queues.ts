@@ -8,15 +8,14 @@ const ID_MAX = 128;
 const HASH = 8;
 
 /**
- * SQS takes at most 128 of these characters as a group or deduplication id; a longer one ends in a hash of the
- * whole.
+ * SQS takes at most 128 of these characters as a group or deduplication id; a longer one ends in a hash of the whole.
  */
 export const idOf = (text: string): string => {
   const clean = text.replace(/[^\w!"#$%&'()*+,./:;<=>?@[\\\]^`{|}~-]/g, '_');
   return clean.length <= ID_MAX ? clean : `${clean.slice(0, ID_MAX - HASH)}${hash48(text)}`;
 };
 
-/** Queues in SQS. FIFO deduplication (5 minutes) spares work; consumers do not rely on it. */
+/** Queues in SQS. FIFO deduplication (5 minutes) saves work; consumers do not rely on it. */
 export const sqsQueues = (urls: QueueUrls, client = new SQSClient({})): Queues => {
   const send = async (url: string, body: unknown, id?: string, group?: string): Promise<void> => {
     await client.send(

@@ -14,5 +14,5 @@ export type EventEffects = {
   readonly policy: () => Promise<Policy>;
 };
 
-/** One record of a batch: what the queue calls it, the event as text, and its group where the queue keeps an order. */
+/** One record of a batch: its id in the queue, the event as text, and its group where the queue keeps an order. */
 export type EventRecord = { readonly id: string; readonly body: string; readonly group?: string | undefined };

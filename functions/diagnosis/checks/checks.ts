@@ -15,24 +15,24 @@ import { executionRole, permissions } from './role.ts';
 import type { DiagnosisFacts } from '../facts.ts';
 import type { Finding, Found } from '../finding.ts';
 
-/** What has to be read for checks: each is asked for only when one of its checks is made. */
+/** Groups of reads for checks: each is read only when one of its checks runs. */
 export const GROUPS = ['network', 'role', 'logs', 'secrets', 'images', 'balancer'] as const;
 export type Group = (typeof GROUPS)[number];
 
 type Check = {
   readonly name: string;
   readonly group: Group;
-  /** Causes of stops for which this link may be the broken one. */
+  /** Causes of stops for which this check may find the reason. */
   readonly causes: RegExp;
   readonly read: (facts: DiagnosisFacts) => readonly Found[];
 };
 
-/** Causes by name; one that ends in a dot stands for all that begin with it. */
+/** Causes by name; one that ends in a dot stands for all with this prefix. */
 const causes = (...names: readonly string[]): RegExp =>
   new RegExp(`^(?:${names.map((name) => `${name.replaceAll('.', '\\.')}${name.endsWith('.') ? '' : '$'}`).join('|')})`);
 
 const UNREACHABLE = ['registry.unreachable', 'secrets.unreachable', 'logging.unreachable'];
-/** Something could not be had, and nobody says why: the way to it and the right to it are both suspects. */
+/** Something could not be retrieved, for an unknown reason: both the network path and the permission are checked. */
 const UNEXPLAINED = ['image.pull_failed', 'secrets.retrieval_failed', 'logging.setup_failed', 'envfile.failed'];
 const DENIED = ['image.auth_denied', 'secrets.access_denied', 'logging.access_denied'];
 
@@ -44,7 +44,7 @@ const LAYERS = causes('registry.unreachable', 'image.pull_failed', 'envfile.fail
 const BUILT = causes('image.', 'container.command_invalid', 'container.start_failed');
 const HEALTH = causes('health.elb');
 
-/** Every check, the most upstream link first: what stands above may break what stands below. */
+/** Every check, the most upstream first: an earlier failure may cause later ones. */
 export const CHECKS: readonly Check[] = [
   { name: 'Subnets and security groups', group: 'network', causes: PLACE, read: subnetsExist },
   { name: 'Free addresses', group: 'network', causes: PLACE, read: freeAddresses },
@@ -90,16 +90,16 @@ export const CHECKS: readonly Check[] = [
 const chosen = (cause: string | null): readonly Check[] =>
   cause === null ? CHECKS : CHECKS.filter((check) => check.causes.test(cause));
 
-/** What has to be read for the checks of a cause; all for null. Load balancers lie in the network of the tasks. */
+/** What has to be read for the checks of a cause; everything for null. Load balancers are in the tasks' network. */
 export const groupsFor = (cause: string | null): ReadonlySet<Group> => {
   const groups = new Set(chosen(cause).map(({ group }) => group));
   return groups.has('balancer') ? groups.add('network') : groups;
 };
 
-/** Looks at every link that may be broken for a cause (all for null), the most upstream first. */
+/** Runs every check for a cause (all for null), the most upstream first. */
 export const diagnose = (facts: DiagnosisFacts, cause: string | null): readonly Finding[] =>
   chosen(cause).flatMap(({ name, read }) => read(facts).map((found) => ({ check: name, ...found })));
 
-/** The most upstream link that is certainly broken. */
+/** The most upstream check that certainly failed. */
 export const firstBroken = (findings: readonly Finding[]): Finding | undefined =>
   findings.find(({ result }) => result === 'broken');

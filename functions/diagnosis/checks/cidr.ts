@@ -7,7 +7,7 @@ const blockOf = (cidr: string): Block | undefined => {
   return { address: parts.reduce((sum, part) => sum * 256 + part, 0), bits: Number(bits) };
 };
 
-/** Whether every IPv4 address of `inner` is in `outer`; false for what is no IPv4 block. */
+/** Whether every IPv4 address of `inner` is in `outer`; false for anything but IPv4 blocks. */
 export const covers = (outer: string, inner: string): boolean => {
   const [large, small] = [blockOf(outer), blockOf(inner)];
   if (large === undefined || small === undefined || large.bits > small.bits) return false;

@@ -8,7 +8,7 @@ type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
 
 const NOT_ASKED: Read<never> = { kind: 'unknown', reason: 'it was not asked for' };
 
-/** The log groups that containers write to are there, or made when they are not. */
+/** The containers' log groups exist, or are created on demand. */
 export const logGroups: CheckInput = ({ setup, logGroups: known }) => {
   const logs = setup.task.containers.flatMap(({ log }) => (log?.driver === 'awslogs' ? [log] : []));
   if (logs.length === 0) return [ok('no container logs to CloudWatch')];
@@ -31,7 +31,7 @@ export const logGroups: CheckInput = ({ setup, logGroups: known }) => {
 /** The name in an ARN of a secret or parameter; a bare name is one already. */
 const nameOf = (id: string): string => id.replace(/^arn:.*?:(?:secret:|parameter\/)/, '');
 
-/** Secrets and parameters are there, and not about to be deleted. Values are never read. */
+/** Secrets and parameters exist, and are not scheduled for deletion. Values are never read. */
 export const secrets: CheckInput = ({ setup, secrets: known }) => {
   const ids = secretIdsOf(setup);
   if (ids.length === 0) return [ok('no container has any')];
@@ -70,7 +70,7 @@ const imageFound = (image: string, read: Read<ImageState>): readonly Found[] => 
     : [];
 };
 
-/** Images of ECR are in their repositories; other registries are not asked. */
+/** Images in ECR exist in their repositories; other registries are not checked. */
 export const images: CheckInput = ({ setup, images: known }) => {
   const all = [...new Set(setup.task.containers.map(({ image }) => image))];
   const found = all.flatMap((image) =>
@@ -81,7 +81,7 @@ export const images: CheckInput = ({ setup, images: known }) => {
   return brokenOr(found, `${all.length} in ECR are there`);
 };
 
-/** Images are built for the CPU and system that the task definition asks for. */
+/** Images are built for the CPU and operating system of the task definition. */
 export const architecture: CheckInput = ({ setup, images: known }) => {
   const { architecture: cpu, operatingSystem, containers } = setup.task;
   const wanted = `${operatingSystem.toLowerCase()}/${DOCKER_NAMES[cpu]}`;

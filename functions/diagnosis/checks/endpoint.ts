@@ -15,7 +15,7 @@ type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
 
 type Used = { readonly destination: Destination; readonly endpoint: Endpoint };
 
-/** Interface endpoints that the task's traffic takes: where one is there, it is taken even if it does not work. */
+/** Interface endpoints that the task's traffic takes: an existing one is taken even if it does not work. */
 const usedOf = (facts: DiagnosisFacts, endpoints: readonly Endpoint[]): readonly Used[] =>
   destinationsOf(facts.setup).flatMap((destination) => {
     const endpoint = interfaceFor(destination, endpoints);
@@ -24,7 +24,7 @@ const usedOf = (facts: DiagnosisFacts, endpoints: readonly Endpoint[]): readonly
 
 const nameOf = ({ id, service }: Endpoint): string => `endpoint ${id} (${service})`;
 
-/** Endpoints are up, and none stands there with its private name switched off. */
+/** Endpoints are available, and their private DNS names are enabled. */
 export const endpointState: CheckInput = inNetwork((facts) =>
   given(one(facts.network.endpoints), (endpoints) => {
     const used = usedOf(facts, endpoints).map(({ endpoint }) => endpoint);
@@ -47,7 +47,7 @@ export const endpointState: CheckInput = inNetwork((facts) =>
   }),
 );
 
-/** Names are resolved by the VPC; private names of endpoints need both of its settings. */
+/** The VPC resolves names; private names of endpoints need both of its DNS settings. */
 export const dns: CheckInput = inNetwork(({ network, ...rest }) =>
   given(two(network.dns, network.endpoints), ({ hasResolver, hasHostnames }, endpoints) => {
     const used = usedOf({ network, ...rest }, endpoints);
@@ -64,7 +64,7 @@ export const dns: CheckInput = inNetwork(({ network, ...rest }) =>
   }),
 );
 
-/** An endpoint must let the tasks in on port 443. */
+/** An endpoint must allow the tasks on port 443. */
 export const endpointAccess: CheckInput = inNetwork((facts, setup) =>
   given(
     three(facts.network.endpoints, facts.network.securityGroups, facts.network.subnets),
@@ -107,7 +107,7 @@ const policyFound = (endpoint: Endpoint, action: string, resource: string): read
     : [cannotCheck(`whether the policy of ${nameOf(endpoint)} allows ${action} depends on its conditions`)];
 };
 
-/** Layers of every image in ECR lie in a bucket of AWS's own. */
+/** The layers of every image in ECR are in a bucket of AWS's own. */
 const layersOf = (region: string): string => `arn:aws:s3:::prod-${region}-starport-layer-bucket/layer`;
 
 const layerPolicies = (facts: DiagnosisFacts, endpoints: readonly Endpoint[]): readonly Found[] => {
@@ -124,7 +124,7 @@ const layerPolicies = (facts: DiagnosisFacts, endpoints: readonly Endpoint[]): r
   return [...used].flatMap((endpoint) => policyFound(endpoint, 's3:GetObject', layersOf(setup.region)));
 };
 
-/** Policies of endpoints let through what the task needs. */
+/** Endpoint policies allow what the task needs. */
 export const endpointPolicies: CheckInput = inNetwork((facts) =>
   given(one(facts.network.endpoints), (endpoints) => {
     const needed = neededPermissions(facts.setup);
@@ -137,7 +137,7 @@ export const endpointPolicies: CheckInput = inNetwork((facts) =>
   }),
 );
 
-/** Layers come from S3: endpoints for ECR alone leave the pull half done. */
+/** Layers come from S3: endpoints for ECR alone are not enough for a pull. */
 export const s3Gateway: CheckInput = inNetwork((facts, { assignPublicIp }) =>
   given(
     three(facts.network.subnets, facts.network.routeTables, facts.network.endpoints),

@@ -9,7 +9,7 @@ type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
 
 const nameOf = (arn: string): string => arn.split('/').at(-2) ?? arn;
 
-/** Looks at the load balancers of a service that has any. */
+/** Checks the load balancers of a service, if it has any. */
 const behind =
   (read: (facts: DiagnosisFacts, balancers: readonly BalancerSetup[]) => readonly Found[]): CheckInput =>
   (facts) => {
@@ -17,7 +17,7 @@ const behind =
     return balancers.length === 0 ? [ok('the service has no load balancer')] : read(facts, balancers);
   };
 
-/** Target groups are there, take addresses of tasks, and a listener sends to them. */
+/** Target groups exist, take task IP addresses, and a listener forwards to them. */
 export const targetGroups: CheckInput = behind(({ targetGroups: read }, wanted) =>
   given(one(read), (groups) => {
     const found = wanted.flatMap(({ targetGroup }): readonly Found[] => {
@@ -59,7 +59,7 @@ export const balancerZones: CheckInput = behind(({ targetGroups: groups, balance
   }),
 );
 
-/** The container and port that targets are registered with are in the task definition. */
+/** The registered container and port are in the task definition. */
 export const containerPort: CheckInput = behind(({ setup }, wanted) =>
   brokenOr(
     wanted.flatMap(({ container: name, port }) => {
@@ -86,7 +86,7 @@ const askedOf = (groups: readonly TargetGroup[], wanted: readonly BalancerSetup[
       }),
   );
 
-/** The tasks' security groups let the load balancer in, on the port of the container and of health checks. */
+/** The tasks' security groups allow the load balancer, on the ports of the container and of health checks. */
 export const balancerAccess: CheckInput = behind((facts, wanted) => {
   const { network, targetGroups: groups, balancers, setup } = facts;
   return given(four(groups, balancers, network.securityGroups, network.subnets), (all, known, security, subnets) => {
@@ -113,10 +113,10 @@ export const balancerAccess: CheckInput = behind((facts, wanted) => {
   });
 });
 
-/** Seconds by which a task may outlive its last failing check: it has to be drained and stopped. */
+/** Seconds by which a task may outlive its last failed check: it has to be drained and stopped. */
 const SLACK_SECONDS = 45;
 
-/** A task that is killed by health checks soon after its start had too little time to get ready. */
+/** A task that health checks stop soon after its start had too little time to get ready. */
 export const gracePeriod: CheckInput = behind(({ setup, targetGroups: read, ageSeconds }) =>
   given(one(read), (groups) => {
     const graceSeconds = setup.service?.graceSeconds ?? 0;
@@ -142,7 +142,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'Target.NotInUse': 'the zone is not enabled on the load balancer, or no listener sends to the target group',
 };
 
-/** What the load balancer itself says of its targets. */
+/** Target health as the load balancer reports it. */
 export const targetHealth: CheckInput = behind(({ targetGroups: read }) =>
   given(one(read), (groups) =>
     groups.map(({ arn, targets, healthPath }) => {

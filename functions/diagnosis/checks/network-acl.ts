@@ -7,7 +7,7 @@ import { two } from '../read.ts';
 
 type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
 
-/** Answers come back to a port that Linux chooses from these; a network ACL keeps no state (VPC User Guide). */
+/** Responses arrive at a port that Linux chooses from these; a network ACL is stateless (VPC User Guide). */
 const EPHEMERAL = { from: 32_768, to: 60_999 };
 const HTTPS = { from: 443, to: 443 };
 
@@ -20,8 +20,8 @@ const holds = ({ from, to }: AclRule, ports: typeof HTTPS): boolean =>
   from === null || to === null || (from <= ports.from && ports.to <= to);
 
 /**
- * Whether the rules for every address, in order of their numbers, shut some of these ports. Rules for some addresses
- * alone are passed over: whom they concern is not known.
+ * Whether the rules for all addresses, in order of their numbers, block some of these ports. Rules for some addresses
+ * only are ignored: whom they affect is not known.
  */
 const shuts = (rules: readonly AclRule[], ports: typeof HTTPS): boolean => {
   const general = rules
@@ -55,7 +55,7 @@ const aclFound = (subnet: Subnet, { id, inbound, outbound }: NetworkAcl): readon
   ];
 };
 
-/** Network ACLs let requests out, and, as they keep no state, answers in. */
+/** Network ACLs allow requests out and, because they are stateless, responses in. */
 export const networkAcls: CheckInput = inNetwork(({ network }) =>
   given(two(network.subnets, network.acls), (subnets, acls) =>
     brokenOr(

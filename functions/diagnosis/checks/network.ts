@@ -7,12 +7,12 @@ import { defaultRouteOf, overInternet, tableOf } from './path.ts';
 import type { NetworkSetup } from '../setup.ts';
 import { one, three, two } from '../read.ts';
 
-/** A look at the facts of a service; a standalone task's network is not known once it is gone. */
+/** A check of a service's facts; a standalone task's network is unknown once the task is gone. */
 type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
 
 const GONE = 'a standalone task: nobody tells any more where it ran';
 
-/** Looks at the network of a service. */
+/** Checks the network of a service. */
 export const inNetwork =
   (read: (facts: DiagnosisFacts, network: NetworkSetup) => readonly Found[]): CheckInput =>
   (facts) =>
@@ -20,7 +20,7 @@ export const inNetwork =
 
 const nameOf = ({ id, zone }: Pick<Subnet, 'id' | 'zone'>): string => `${id} (${zone})`;
 
-/** Subnets and security groups that the service names are there and lie in one VPC. */
+/** The service's subnets and security groups exist and are in one VPC. */
 export const subnetsExist: CheckInput = inNetwork(({ network }, { subnets, securityGroups }) =>
   given(two(network.subnets, network.securityGroups), (knownSubnets, knownGroups) => {
     const lost = (ids: readonly string[], all: readonly { readonly id: string }[]): readonly string[] =>
@@ -38,7 +38,7 @@ export const subnetsExist: CheckInput = inNetwork(({ network }, { subnets, secur
   }),
 );
 
-/** Free addresses from which on a rolling deployment is safe: it runs up to twice the tasks for a while. */
+/** Free addresses that make a rolling deployment safe: it runs up to twice the tasks for a while. */
 const FEW_ADDRESSES = 8;
 
 /** Each task takes an address of its subnet. */
@@ -66,7 +66,9 @@ export const freeAddresses: CheckInput = inNetwork(({ network }) =>
 type Way = {
   readonly subnet: Subnet;
   readonly table: RouteTable;
-  /** What this subnet reaches by no endpoint, S3 apart where registries are private: that has a check of its own. */
+  /**
+   * Destinations of this subnet without an endpoint, except S3 where registries are private: that has its own check.
+   */
   readonly needs: readonly string[];
 };
 
@@ -129,7 +131,7 @@ const routeFound = ({ subnet, table, needs }: Way): readonly Found[] => {
     : [];
 };
 
-/** A task needs a way out for everything that no endpoint carries. */
+/** A task needs a route for everything without an endpoint. */
 export const routes: CheckInput = inNetwork((facts) =>
   ways(facts, (all) =>
     brokenOr(
@@ -143,7 +145,7 @@ export const routes: CheckInput = inNetwork((facts) =>
   ),
 );
 
-/** Through an internet gateway only a public address gets out; a NAT gateway asks for none. */
+/** Only a public address gets out through an internet gateway; a NAT gateway needs none. */
 export const publicAddress: CheckInput = inNetwork((facts, { assignPublicIp }) =>
   ways(facts, (all) => {
     const open = all.filter(
@@ -181,7 +183,7 @@ const natFound = (id: string, nats: readonly NatGateway[], all: RouteTables): re
 
 type RouteTables = { readonly subnets: readonly Subnet[]; readonly tables: readonly RouteTable[] };
 
-/** A NAT gateway must be up, and in a subnet that itself goes out. */
+/** A NAT gateway must be available, and in a subnet with a route out. */
 export const natGateways: CheckInput = inNetwork((facts) =>
   ways(facts, (all) => {
     const ids = all.flatMap(({ table, needs }) => (needs.length > 0 ? [defaultRouteOf(table)?.target ?? ''] : []));

@@ -59,7 +59,7 @@ const outbound = (facts: DiagnosisFacts, way: Way, groups: string): readonly Fou
   return [ok(`${groups} lets port 443 out`)];
 };
 
-/** Everything a task fetches to start comes by port 443. */
+/** Everything that a task downloads to start uses port 443. */
 export const outboundAccess = inNetwork((facts, setup) => {
   const { securityGroups, endpoints, subnets, routeTables } = facts.network;
   return given(four(securityGroups, endpoints, subnets, routeTables), (groups, all, known, tables) => {

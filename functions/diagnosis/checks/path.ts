@@ -1,18 +1,18 @@
 import type { Destination } from '../destinations.ts';
 import type { Endpoint, Route, RouteTable, Subnet } from '../network-facts.ts';
 
-/** The route table of a subnet: its own, else the main one of its VPC. */
+/** The route table of a subnet: its own, otherwise the main one of its VPC. */
 export const tableOf = (
   tables: readonly RouteTable[],
   { id, vpc }: Pick<Subnet, 'id' | 'vpc'>,
 ): RouteTable | undefined =>
   tables.find(({ subnets }) => subnets.includes(id)) ?? tables.find((table) => table.isMain && table.vpc === vpc);
 
-/** Where a table sends everything that has no way of its own. */
+/** The default route of a table. */
 export const defaultRouteOf = ({ routes }: RouteTable): Route | undefined =>
   routes.find(({ destination }) => destination === '0.0.0.0/0');
 
-/** The interface endpoint whose private name the traffic to a destination takes, working or not. */
+/** The interface endpoint whose private name the traffic to a destination uses, working or not. */
 export const interfaceFor = (destination: Destination, endpoints: readonly Endpoint[]): Endpoint | undefined =>
   destination.canBePrivate
     ? endpoints.find((one) => one.service === destination.name && !one.isGateway && one.hasPrivateDns)

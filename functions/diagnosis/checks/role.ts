@@ -10,7 +10,7 @@ const PRINCIPAL = 'ecs-tasks.amazonaws.com';
 
 const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
-/** The role that starts tasks is named where one is needed, is there, and ECS may assume it. */
+/** The execution role is set where it is needed, exists, and ECS may assume it. */
 export const executionRole: CheckInput = ({ setup, executionRole: read }) => {
   const { executionRole: arn } = setup.task;
   if (arn === null)
@@ -49,7 +49,7 @@ const fixOf = ({ action, resource, decision, by }: Simulated): string => {
   return decision === 'explicitDeny' ? `Remove the explicit deny of ${action}.` : `Add to its policy: ${statement}`;
 };
 
-/** The execution role may do everything that happens before containers run. */
+/** The execution role has every permission that is needed before containers run. */
 export const permissions: CheckInput = ({ setup, permissions: read }) => {
   if (setup.task.executionRole === null) return [cannotCheck('there is no execution role to ask about')];
   const role = nameOf(setup.task.executionRole);

@@ -2,9 +2,9 @@ import type { Rule, ScalingPicture } from '../finding.ts';
 import { alarmNamed, clock, desiredNow, finding, minutesOf } from '../finding.ts';
 import type { AlarmState, ScalingPolicy } from '../settings.ts';
 
-/** Shorter than this, waiting for all policies to agree is what they are for. */
+/** Shorter waits for all policies to agree are normal. */
 const WAITING_MS = 60 * 60_000;
-/** Scale-in is off during a deployment; one that takes longer than this holds it back. */
+/** Scale-in is off during a deployment; a longer deployment blocks it. */
 const DEPLOYING_MS = 60 * 60_000;
 
 type Blocked = { readonly since: number; readonly says: string; readonly suggestion: string };
@@ -23,7 +23,10 @@ const lowAlarms = (picture: ScalingPicture): readonly Low[] =>
         .find((alarm) => alarm && /AlarmLow/.test(alarm.name)),
     }));
 
-/** Target tracking scales out if any policy wants it, in only if all of them agree (developer guide). */
+/**
+ * Target tracking scales out if any policy asks for it, in only if all agree
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html).
+ */
 const disagreement: Blocker = ({ to }, low) => {
   const willing = low.filter(({ alarm }) => alarm?.state === 'ALARM');
   const against = low.filter(({ alarm }) => alarm?.state === 'OK');
@@ -63,7 +66,7 @@ const disabled: Blocker = ({ from, settings }, low) => {
 
 const ENDED = new Set(['SERVICE_DEPLOYMENT_COMPLETED', 'SERVICE_DEPLOYMENT_FAILED']);
 
-/** The newest deployment, unless it ended: one that was replaced by a newer one never says so itself. */
+/** The newest deployment, unless it ended: a replaced one sends no event about it. */
 const deployingSince = ({ facts }: ScalingPicture): number | undefined => {
   const ended = new Set(facts.deployments.filter(({ name }) => ENDED.has(name)).map(({ deployment }) => deployment));
   const newest = facts.deployments
@@ -91,7 +94,7 @@ const deploying: Blocker = (picture, low) => {
 
 const BLOCKERS: readonly Blocker[] = [deploying, withoutData, disabled, disagreement];
 
-/** The service could be smaller and does not get so. */
+/** The service could be smaller but does not scale in. */
 export const cannotScaleIn: Rule = (picture) => {
   const { settings } = picture;
   const desired = desiredNow(picture);

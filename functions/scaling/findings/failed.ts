@@ -4,7 +4,7 @@ import type { Rule, ScalingPicture } from '../finding.ts';
 import { clock, finding, many } from '../finding.ts';
 import { onceBy } from '../facts.ts';
 
-/** A failure of scaling, whoever reported it. */
+/** A failure of scaling, from any source. */
 type Failed = { readonly at: number; readonly text: string; readonly isSpot: boolean };
 
 type Why = {
@@ -25,7 +25,7 @@ const quotaCode = ({ isSpot }: Failed): string =>
 const spotAdvice =
   'Put FARGATE beside FARGATE_SPOT in the capacity provider strategy (a base on FARGATE), and spread over more zones.';
 
-/** First match wins: a quota is often told in words that also speak of capacity. */
+/** First match wins: quota messages often mention capacity too. */
 const WHYS: readonly Why[] = [
   {
     name: 'an account quota',
@@ -74,7 +74,7 @@ const OTHER: Why = {
 };
 
 const UNSCALABLE = 'TargetServicePutResourceAsUnscalable';
-/** ECS is unscalable for a while in every deployment; longer than this nobody should wait. */
+/** Every deployment makes ECS unscalable for a while; longer than this is a problem. */
 const UNSCALABLE_MS = 30 * 60_000;
 
 const isFailed = ({ status, notScaled }: ScalingActivity): boolean =>
@@ -87,7 +87,7 @@ const fromActivities = ({ activities }: ScalingPicture): readonly Failed[] =>
     isSpot: /spot/i.test(activity.message),
   }));
 
-/** Of a service that does not scale they are no failure of scaling; its own incident tells them. */
+/** For a service that does not scale they are no failure of scaling; its own incident reports them. */
 const fromEvents = ({ facts, settings }: ScalingPicture): readonly Failed[] => {
   if (settings === undefined) return [];
   return onceBy(
@@ -104,7 +104,7 @@ const fromEvents = ({ facts, settings }: ScalingPicture): readonly Failed[] => {
   );
 };
 
-/** Not scaled because ECS does not let it, from the first time to the last without a success in between. */
+/** Not scaled because ECS does not allow it, from the first time to the last without a success in between. */
 const unscalable = ({ activities }: ScalingPicture): readonly Failed[] => {
   const refused = activities.filter(({ notScaled }) => notScaled.some(({ code }) => code === UNSCALABLE));
   const [first, last] = [refused[0], refused.at(-1)];
@@ -114,13 +114,13 @@ const unscalable = ({ activities }: ScalingPicture): readonly Failed[] => {
 
 const NOW_MS = 15 * 60_000;
 
-/** Whether scaling worked after the last failure: then it hurts no more. */
+/** Whether scaling worked after the last failure: then it needs no attention. */
 const hasRecovered = ({ activities }: ScalingPicture, at: number): boolean =>
   activities.some(
     (activity) => activity.status === 'Successful' && activity.to !== undefined && activity.startedAt.getTime() > at,
   );
 
-/** Auto scaling tried and ECS could not follow, with what stood in the way and the quota's code. */
+/** Auto Scaling tried and ECS could not follow, with the reason and the quota's code. */
 export const failedScaling: Rule = (picture) => {
   const failures = [...fromActivities(picture), ...fromEvents(picture), ...unscalable(picture)].toSorted(
     (a, b) => a.at - b.at,

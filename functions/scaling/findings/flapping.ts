@@ -4,11 +4,11 @@ import { clock, dollars, finding, many, minutesOf, MONTH_MS } from '../finding.t
 import { startupP95Ms } from '../lag-summary.ts';
 import { cooldownMs } from '../settings.ts';
 
-/** Fewer turns than this are a busy hour, not flapping. */
+/** Fewer reversals than this are a busy hour, not flapping. */
 const REVERSALS_MIN = 3;
 const NOW_MS = 60 * 60_000;
 
-/** A turn: the count goes back before the tasks of the first change could be of use. */
+/** The count goes back before the tasks of the first change could help. */
 export type Reversal = {
   readonly at: number;
   readonly gapMs: number;
@@ -19,8 +19,8 @@ export type Reversal = {
 const sizeOf = ({ from, to }: Change): number => to - (from ?? to);
 
 /**
- * Changes of direction within the longest cool-down plus the start-up p95: in that time the first change
- * could not yet have shown its effect, so the second one answers nothing but the first.
+ * Changes of direction within the longest cooldown plus the start-up p95: until then the first change cannot have shown
+ * its effect, so the second one only reacts to the first.
  */
 export const reversalsOf = (changes: readonly Change[], windowMs: number): readonly Reversal[] => {
   const scaled = changes.filter(({ cause, from }) => cause.by === 'auto-scaling' && from !== null);
@@ -34,8 +34,8 @@ export const reversalsOf = (changes: readonly Change[], windowMs: number): reado
 };
 
 /**
- * Dollars of one turn. Out and back in: the tasks it started, each billed for its life but at least the minimum.
- * In and back out: the tasks that had to be started again, each billed while it starts.
+ * Dollars of one reversal. Out and back in: the tasks it started, each billed for its life but at least the minimum. In
+ * and back out: the tasks that had to be started again, each billed while it starts.
  */
 export const costOf = (reversal: Reversal, startupMs: number, price: TaskPrice): number => {
   const seconds = (reversal.isOutFirst ? reversal.gapMs : startupMs) / 1000;
@@ -80,7 +80,7 @@ const notify = (picture: ScalingPicture, reversals: readonly Reversal[], windowM
   });
 };
 
-/** The count turns around again and again before a change could help. */
+/** The count reverses again and again before a change could help. */
 export const flapping: Rule = (picture) => {
   const windowMs = cooldownMs(picture.settings ?? undefined) + startupP95Ms(picture.runs);
   const reversals = reversalsOf(picture.changes, windowMs);

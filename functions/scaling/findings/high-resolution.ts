@@ -6,7 +6,7 @@ import { dollars, finding, many } from '../finding.ts';
 import type { Lag } from '../lag-summary.ts';
 import { lagOfScaleOuts } from '../lag-summary.ts';
 
-/** From load to trigger, as AWS measured it in June 2026: 60-second metrics against 20-second ones. */
+/** From load to trigger, as AWS measured it in June 2026: 60-second against 20-second metrics. */
 export const TRIGGER_SECONDS = { standard: 363, highResolution: 86 } as const;
 const GAIN_SECONDS = TRIGGER_SECONDS.standard - TRIGGER_SECONDS.highResolution;
 
@@ -25,7 +25,7 @@ const outsPerWeek = ({ activities, changes, from, to }: ScalingPicture): number 
   return (outs.length * WEEK_MS) / Math.max(to - from, 1);
 };
 
-/** Scale-outs a week over two weeks or more; undefined where less is known. */
+/** Scale-outs per week over two weeks or more; undefined with less history. */
 const idlePerWeek = (picture: ScalingPicture): number | undefined => {
   const { from, activities } = picture.past ?? picture;
   if (picture.to - from < 2 * WEEK_MS) return undefined;
@@ -59,7 +59,7 @@ const notWorthIt = (perWeek: number, usd: string): Explained => ({
   suggestion: `Go back to the 60-second metric. ${usd}`,
 });
 
-/** Whether 20-second metrics are worth their price for this service, judged by how often it scales out. */
+/** Whether 20-second metrics are worth their price for this service, by how often it scales out. */
 export const highResolution: Rule = (picture) => {
   const tracked = picture.settings?.policies.find(
     ({ metric, kind }) => kind === 'target-tracking' && METRIC.test(metric ?? ''),

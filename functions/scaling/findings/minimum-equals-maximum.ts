@@ -1,7 +1,7 @@
 import type { Rule } from '../finding.ts';
 import { finding, many } from '../finding.ts';
 
-/** Limits that leave no room. */
+/** Limits without any room. */
 export const minimumEqualsMaximum: Rule = (picture) => {
   const { settings } = picture;
   if (!settings || settings.minimum !== settings.maximum || settings.policies.length === 0) return undefined;

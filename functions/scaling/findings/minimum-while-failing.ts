@@ -4,7 +4,7 @@ import { clock, desiredAt, finding, many } from '../finding.ts';
 const AROUND_MS = 30 * 60_000;
 const FAILURES_MIN = 3;
 
-/** Tasks that fail use no CPU, so the metric falls and auto scaling takes tasks away from a service that is down. */
+/** Failing tasks use no CPU, so the metric falls and Auto Scaling removes tasks from a service that is down. */
 export const minimumWhileFailing: Rule = (picture) => {
   const { changes, failures, settings, to } = picture;
   if (!settings) return undefined;

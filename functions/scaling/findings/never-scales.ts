@@ -3,10 +3,10 @@ import type { Rule } from '../finding.ts';
 import { finding } from '../finding.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Two whole weeks, so that a quiet week proves nothing. AWS itself forgets after six. */
+/** Two whole weeks, because a quiet week proves nothing. AWS keeps six. */
 const WINDOW_DAYS_MIN = 14;
 
-/** A scalable target whose count never moved: it protects nobody, or the metric is the wrong one. */
+/** A scalable target whose count never changed: it has no effect, or the metric is the wrong one. */
 export const neverScales: Rule = (picture) => {
   const { settings, to } = picture;
   const { from, activities } = picture.past ?? picture;

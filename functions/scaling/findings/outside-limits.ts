@@ -1,7 +1,7 @@
 import type { Rule } from '../finding.ts';
 import { clock, desiredNow, finding } from '../finding.ts';
 
-/** Somebody set a desired count that auto scaling would never set: ECS allows it, and the next activity undoes it. */
+/** Someone set a desired count outside the limits: ECS allows it, and the next activity reverts it. */
 export const outsideLimits: Rule = (picture) => {
   const { settings, changes } = picture;
   const desired = desiredNow(picture);

@@ -2,14 +2,14 @@ import type { Finding, Rule, ScalingPicture } from '../finding.ts';
 import { clock, desiredAt, desiredNow, finding, many, minutesOf } from '../finding.ts';
 import type { AlarmState } from '../settings.ts';
 
-/** How long one "already at maximum" speaks for when alarms were not read: two polls. */
+/** How long one "already at maximum" counts when alarms were not read: two polls. */
 const EVIDENCE_MS = 10 * 60_000;
-/** Shorter stays at the maximum are what a maximum is for. */
+/** Shorter times at the maximum are normal. */
 const PINNED_MINUTES_MIN = 10;
 
 type Interval = readonly [from: number, to: number];
 
-/** When auto scaling said it was already at the maximum. */
+/** When Auto Scaling reported that it was already at the maximum. */
 const refusals = ({ activities }: ScalingPicture): readonly number[] =>
   activities
     .filter(({ notScaled }) => notScaled.some(({ code }) => code === 'AlreadyAtMaxCapacity'))
@@ -26,10 +26,10 @@ const isNamed = ({ activities, settings }: ScalingPicture, alarm: string): boole
 const highAlarms = (picture: ScalingPicture): readonly AlarmState[] =>
   (picture.alarms ?? []).filter(({ name }) => isNamed(picture, name));
 
-/** `61.3`: percent and requests, without noise behind the point. */
+/** `61.3`: percent and requests, with one decimal. */
 const figure = (value: number | null | undefined): string => String(Math.round((value ?? 0) * 10) / 10);
 
-/** Spans in which the desired count stood at the maximum of today. */
+/** Spans in which the desired count was at today's maximum. */
 const atMaximum = ({ changes, settings, to }: ScalingPicture): readonly Interval[] =>
   settings
     ? changes.flatMap((change, index): Interval[] =>
@@ -57,7 +57,7 @@ const pinnedIntervals = (picture: ScalingPicture): readonly Interval[] => {
   return [...byAlarm, ...byRefusal].filter(([from, to]) => to > from);
 };
 
-/** Tasks that are missing: present count × metric ÷ target − maximum, as target tracking itself computes it. */
+/** Missing tasks: current count × metric ÷ target − maximum, as target tracking itself computes it. */
 export const unmetTasks = (
   alarm: Pick<AlarmState, 'metric' | 'threshold'>,
   current: number,
@@ -73,7 +73,7 @@ const maximumOf = (picture: ScalingPicture): number | undefined =>
 
 type Asked = { readonly tasks: number; readonly says: string };
 
-/** What the alarm that stands now asks for. */
+/** What the currently active alarm asks for. */
 const askedNow = (picture: ScalingPicture, maximum: number): Asked | undefined => {
   const alarm = highAlarms(picture).find(({ state, metric }) => state === 'ALARM' && metric !== null);
   const tasks = alarm && unmetTasks(alarm, desiredNow(picture) ?? maximum, maximum);
@@ -81,7 +81,7 @@ const askedNow = (picture: ScalingPicture, maximum: number): Asked | undefined =
   return { tasks, says: `The metric stood at ${figure(alarm?.metric)} with a target of ${figure(alarm?.threshold)}` };
 };
 
-/** What the last alarm asked for when it went off before or while the service was pinned. */
+/** What the last alarm asked for when it fired before or while the service was pinned. */
 const askedThen = (picture: ScalingPicture, maximum: number, until: number): Asked | undefined => {
   const start = picture.alarmStarts.findLast(({ alarm, at, metric }) => {
     return at <= until && (metric ?? null) !== null && !/AlarmLow/.test(alarm) && isNamed(picture, alarm);
@@ -123,7 +123,7 @@ const notify = (picture: ScalingPicture, intervals: readonly Interval[], maximum
   });
 };
 
-/** The service stands at its maximum while the alarm asks for more tasks. */
+/** The service is at its maximum while the alarm asks for more tasks. */
 export const pinned: Rule = (picture) => {
   const intervals = pinnedIntervals(picture);
   const maximum = maximumOf(picture);

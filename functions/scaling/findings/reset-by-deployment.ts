@@ -7,7 +7,7 @@ const NEAR_MS = 5 * 60_000;
 
 const ACTORS = new Set<Change['cause']['by']>(['infrastructure-code', 'pipeline', 'person', 'caller', 'unknown']);
 
-/** The count fell although auto scaling had set it, in a deployment: by its own call, or with one beginning then. */
+/** A deployment lowered the count that Auto Scaling had set: by its own call, or by one that began then. */
 const isReset = ({ facts }: ScalingPicture, change: Change, before: Change | undefined): boolean => {
   const fell = change.from !== null && change.to < change.from;
   const hadScaled =
@@ -23,7 +23,7 @@ const isReset = ({ facts }: ScalingPicture, change: Change, before: Change | und
   return fell && hadScaled && deploys && ACTORS.has(change.cause.by);
 };
 
-/** A deployment wrote the desired count of its template over the one auto scaling had found. */
+/** A deployment overwrote Auto Scaling's desired count with its template's. */
 export const resetByDeployment: Rule = (picture) => {
   const { changes } = picture;
   const resets = changes.filter((change, index) => isReset(picture, change, changes[index - 1]));

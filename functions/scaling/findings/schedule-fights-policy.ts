@@ -2,7 +2,7 @@ import type { Change } from '../change.ts';
 import type { Rule } from '../finding.ts';
 import { clock, finding, many } from '../finding.ts';
 
-/** A policy that undoes a schedule within this time answers the schedule, not the load. */
+/** A policy that reverts a schedule within this time reacts to the schedule, not the load. */
 const ANSWER_MS = 60 * 60_000;
 const FIGHTS_MIN = 2;
 
@@ -18,7 +18,7 @@ const fightsOf = (changes: readonly Change[]): readonly Fight[] =>
     return opposite && answer.at - schedule.at <= ANSWER_MS ? [{ schedule, answer }] : [];
   });
 
-/** Scheduled actions set limits that the policies at once work against, again and again. */
+/** Policies immediately and repeatedly work against the limits that scheduled actions set. */
 export const scheduleFightsPolicy: Rule = (picture) => {
   const fights = fightsOf(picture.changes);
   const [first, last] = [fights[0], fights.at(-1)];

@@ -1,7 +1,7 @@
 import type { Rule } from '../finding.ts';
 import { finding } from '../finding.ts';
 
-/** Somebody suspended scaling of the target, wholly or in one direction. */
+/** Scaling of the target is suspended, completely or in one direction. */
 export const suspended: Rule = (picture) => {
   const kind = picture.settings?.suspended;
   if (!kind || (!kind.in && !kind.out && !kind.scheduled)) return undefined;

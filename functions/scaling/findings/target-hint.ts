@@ -6,13 +6,13 @@ import { covered } from './pinned.ts';
 /** Percent of CPU or memory above which a slow start leaves no room, and below which most of a task is paid idle. */
 const TARGET_HIGH = 80;
 const TARGET_LOW = 35;
-/** A start slower than this can't help against a rise that a high target lets through. */
+/** A start slower than this is too late for a rise under a high target. */
 const SLOW_START_MS = 90_000;
 const SHARE_ABOVE_MINIMUM = 0.8;
 
 const isUtilisation = (metric: string | null): boolean => /(CPU|Memory)Utilization/.test(metric ?? '');
 
-/** Share of the window in which auto scaling kept more than the minimum. */
+/** Share of the window in which Auto Scaling kept more than the minimum. */
 const shareAboveMinimum = ({ changes, settings, from, to }: ScalingPicture): number => {
   const spans = changes.flatMap((change, index) =>
     change.to > (settings?.minimum ?? Infinity)
@@ -48,7 +48,7 @@ const tooLow = (picture: ScalingPicture, name: string, target: number, share: nu
     suggestion: 'Raise the target step by step, ten points at a time, and watch the latency.',
   });
 
-/** Targets that are plainly too high for the start-up time, or too low for the money. */
+/** Targets that are clearly too high for the start-up time, or too low for the money. */
 export const targetHint: Rule = (picture) => {
   const policy = picture.settings?.policies.find(({ target, metric }) => target !== null && isUtilisation(metric));
   if (!policy || policy.target === null) return undefined;

@@ -6,7 +6,7 @@ import type { ScalingPicture } from '../finding.ts';
 import type { DesiredSeen } from '../lag.ts';
 import { runsOf } from '../lag.ts';
 
-/** What somebody read about a service, before any of it is put in order. */
+/** Everything that was read about a service, unsorted. */
 export type ScalingSources = Omit<ScalingPicture, 'activities' | 'changes' | 'runs'>;
 
 const desiredSeen = ({ apiCalls }: ScalingFacts): readonly DesiredSeen[] =>
@@ -14,12 +14,12 @@ const desiredSeen = ({ apiCalls }: ScalingFacts): readonly DesiredSeen[] =>
     name === 'UpdateService' && !failed && desiredCount !== undefined ? [{ at: at.getTime(), to: desiredCount }] : [],
   );
 
-/** A service that is called steady later than this after a task's start tells nothing of that task. */
+/** A steady state later than this after a task's start says nothing about that task. */
 const HEALTHY_MS = 15 * 60_000;
 
 const STEADY = new Set(['SERVICE_STEADY_STATE', 'SERVICE_DEPLOYMENT_COMPLETED']);
 
-/** When all tasks of the service were healthy, by ECS's own word; epoch milliseconds in order. */
+/** When all tasks of the service were healthy, by ECS's own events; epoch milliseconds in order. */
 const steadyTimes = ({ serviceActions, deployments }: ScalingFacts): readonly number[] =>
   [
     ...serviceActions.filter(({ name }) => STEADY.has(name)).map(({ createdAt }) => createdAt.getTime()),
@@ -27,8 +27,8 @@ const steadyTimes = ({ serviceActions, deployments }: ScalingFacts): readonly nu
   ].toSorted((a, b) => a - b);
 
 /**
- * Tasks with the moment by which they were healthy. ECS's events carry no health of a task; it calls a service steady
- * once all tasks are up and healthy, so that is the latest moment it can have been.
+ * Tasks with the latest time at which they became healthy. ECS's events do not contain a task's health; ECS reports a
+ * steady state once all tasks are up and healthy.
  */
 const withHealth = (tasks: readonly TaskFact[], steady: readonly number[]): readonly TaskFact[] =>
   tasks.map((task) => {
@@ -44,7 +44,7 @@ const alarmsOf = ({ alarmStarts, alarms }: ScalingSources): readonly AlarmStart[
   ...(alarms ?? []).filter(({ state }) => state === 'ALARM').map(({ name, since }) => ({ alarm: name, at: since })),
 ];
 
-/** The picture of one service: activities once each, changes with their causes, lag by leg. */
+/** The picture of one service: activities once each, changes with their causes, lag by phase. */
 export const pictureOf = (sources: ScalingSources): ScalingPicture => {
   const { facts } = sources;
   const changes = changesOf(facts);

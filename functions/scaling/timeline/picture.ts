@@ -8,7 +8,7 @@ const MARGINS = { marginLeft: 92, marginRight: 24 } as const;
 const COUNTS_HEIGHT = 344;
 const LANE_HEIGHT = 26;
 
-/** Lanes under the counts, from top to bottom; what is of no lane is in the list only. */
+/** Lanes under the counts, from top to bottom; other kinds are in the list only. */
 const LANES = [
   ['Deployments', ['deployment', 'rollback', 'hook']],
   ['Scaling', ['scaling']],
@@ -16,7 +16,7 @@ const LANES = [
   ['People, AWS', ['person', 'maintenance', 'mute']],
 ] as const satisfies readonly (readonly [string, readonly TimelineEntry['kind'][]])[];
 
-/** Colours are names of the page's style sheet, which knows light and dark. */
+/** Colours are names of the page's style sheet, which handles light and dark. */
 const COLOURS: Readonly<Record<TimelineEntry['kind'], string>> = {
   deployment: 'var(--deployment)',
   rollback: 'var(--rollback)',
@@ -46,11 +46,11 @@ const colourOf = ({ kind, mood }: TimelineEntry): string => {
   return mood === 'bad' ? 'var(--bad)' : mood === 'good' ? 'var(--good)' : COLOURS[kind];
 };
 
-/** `09:15 Task … stopped`: what a pointer over a mark shows. */
+/** `09:15 Task … stopped`: the tooltip of a mark. */
 const titleOf = ({ at, text, who }: TimelineEntry): string =>
   `${new Date(at).toISOString().slice(11, 16)} ${text}${who === null ? '' : ` (${who})`}`;
 
-/** Steps as points, the last one drawn out to the end of the window. */
+/** Steps as points, the last one extended to the end of the window. */
 const drawn = (steps: readonly Step[], to: number): readonly { readonly x: Date; readonly y: number }[] => {
   const last = steps.at(-1);
   const points = steps.map(({ at, count }) => ({ x: new Date(at), y: count }));
@@ -59,7 +59,7 @@ const drawn = (steps: readonly Step[], to: number): readonly { readonly x: Date;
 
 const MARKED = new Set<TimelineEntry['kind']>(['deployment', 'rollback']);
 
-/** One rule per beginning of a deployment or rollback, so that a step in the counts can be traced to it. */
+/** One rule per start of a deployment or rollback, so that a step in the counts can be traced to it. */
 const ruledOf = ({ entries }: Timeline): readonly TimelineEntry[] =>
   entries.filter(({ kind, mood }) => MARKED.has(kind) && mood === 'plain');
 
@@ -69,12 +69,12 @@ const xOf = ({ from, to }: Timeline): Plot.ScaleOptions => ({
   label: null,
 });
 
-/** Pixels that a rotated name needs beside the one before it. */
+/** Pixels that a rotated name needs next to the previous one. */
 const LABEL_WIDTH = 24;
 
 type Label = { readonly x: Date; readonly entry: TimelineEntry };
 
-/** Names of rules: one for several of a kind in one place, and moved to the right where two would lie over another. */
+/** Names of rules: one for several of a kind in one place, and moved to the right where two would overlap. */
 const labelsOf = (timeline: Timeline): readonly Label[] => {
   const { from, to } = timeline;
   const width = (LABEL_WIDTH * (to - from)) / (WIDTH - MARGINS.marginLeft - MARGINS.marginRight);
@@ -87,7 +87,7 @@ const labelsOf = (timeline: Timeline): readonly Label[] => {
   return labels.slice(0, LABELS_MAX).map(({ entry, at }) => ({ x: new Date(at), entry }));
 };
 
-/** More names than this would lie over one another; the rules and their titles stay. */
+/** More names than this would overlap; the rules and their titles stay. */
 const LABELS_MAX = 8;
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -174,7 +174,7 @@ const plotLanes = (timeline: Timeline, document: Page): string =>
 
 /**
  * The picture of a timeline: running and desired tasks as steps, deployments and rollbacks as rules through them, and a
- * lane of dots per kind below. Two SVGs one above the other, the same hours over one another; colours are the page's.
+ * lane of dots per kind below. Two SVGs, one above the other with the same time axis; colours are the page's.
  */
 export const timelinePicture = (timeline: Timeline): string => {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');

@@ -10,7 +10,7 @@ import type { RunningChange } from '../running.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { entry } from './timeline-entry.ts';
 
-/** The line of a scaling activity. */
+/** The timeline line of a scaling activity. */
 export const activityEntry = (activity: ScalingActivity): TimelineEntry => {
   const refused = activity.notScaled.map(({ code }) => code).join();
   const isBad = activity.status === 'Failed' && refused === '' ? true : refused === 'AlreadyAtMaxCapacity';
@@ -26,18 +26,20 @@ export const activityEntry = (activity: ScalingActivity): TimelineEntry => {
   });
 };
 
-/** A stop as history keeps it; `at` in epoch milliseconds. */
+/** A stop from history; `at` in epoch milliseconds. */
 export type StopSeen = {
   readonly taskId: string;
   readonly at: number;
   readonly diagnosis: Pick<StopDiagnosis, 'cause' | 'evidence'>;
   readonly taskDefinition: string;
   readonly zone: string | null;
-  /** The announced maintenance that explains it, where one does. */
+  /** Whether an announced maintenance explains it. */
   readonly isMaintenance?: boolean;
 };
 
-/** The line of a stopped task. Everyday stops are plain; those of one cause and revision in a row are read as one. */
+/**
+ * The line of a stopped task. Routine stops have no colour; consecutive ones of one cause and revision become one line.
+ */
 export const stopEntry = ({ taskId, at, diagnosis, taskDefinition, zone, isMaintenance }: StopSeen): TimelineEntry => {
   const { meaning, normalLife, rollbackClass } = CAUSES[diagnosis.cause];
   const text = isMaintenance ? 'AWS replaced the task, as announced' : meaning.replace(/\.$/, '');
@@ -53,7 +55,7 @@ export const stopEntry = ({ taskId, at, diagnosis, taskDefinition, zone, isMaint
   });
 };
 
-/** The line of a task that began to run; those of one cause and revision in a row are read as one. */
+/** The line of a task that started to run; consecutive ones of one cause and revision become one line. */
 export const startEntry = ({ id, at, reason }: RunningChange, taskDefinition: string): TimelineEntry =>
   entry({
     id,
@@ -63,7 +65,7 @@ export const startEntry = ({ id, at, reason }: RunningChange, taskDefinition: st
     group: `start#${reason}#${taskDefinition}`,
   });
 
-/** The line of a change of the desired count that nobody told of: only two looks of ours differ. */
+/** The line of a desired count that changed between two of our reads, without any other source. */
 export const seenEntry = (change: Change): TimelineEntry =>
   entry({ id: change.id, at: change.at, kind: 'scaling', text: changeWords(change), desired: change.to });
 
@@ -77,7 +79,7 @@ const VERIFIED: Readonly<
   'did-not-help': ['The rollback did not help', 'bad'],
 };
 
-/** The line of what became of a rollback of ours; undefined while nobody knows. */
+/** The line of a rollback's result; undefined while it is unknown. */
 export const verifiedEntry = ({ deployment, verification, at }: DeploymentEvaluation): TimelineEntry | undefined => {
   const [text, mood] = (verification && VERIFIED[verification.state]) ?? [];
   if (text === undefined || verification === null) return undefined;
@@ -91,7 +93,7 @@ export const verifiedEntry = ({ deployment, verification, at }: DeploymentEvalua
   });
 };
 
-/** Who silenced an incident until when (epoch milliseconds). */
+/** Who muted an incident until when (epoch milliseconds). */
 export const muteEntry = (mute: {
   readonly incident: string;
   readonly at: number;

@@ -13,7 +13,7 @@ import type { TimelineEntry } from './timeline.ts';
 
 type Explained = Pick<TimelineEntry, 'id' | 'at' | 'kind' | 'text'> & Partial<TimelineEntry>;
 
-/** A line from what is particular about it. Reasons in it were masked where they were read. */
+/** A line from its specific fields. Reasons in it were masked when they were parsed. */
 export const entry = (explained: Explained): TimelineEntry => ({
   mood: 'plain',
   who: null,
@@ -42,7 +42,7 @@ const ofDeployment = ({ deployment, name, updatedAt, reason }: DeploymentEvent):
   });
 };
 
-/** Service actions worth a line; steady states and stopped tasks are told by others or are no news. */
+/** Service actions with a timeline line; steady states and stopped tasks have other sources or are no news. */
 const ACTIONS: Readonly<Record<string, readonly [words: string, mood: TimelineEntry['mood']]>> = {
   SERVICE_TASK_START_IMPAIRED: ['ECS cannot start tasks consistently and slows down', 'bad'],
   SERVICE_TASK_PLACEMENT_FAILURE: ['ECS could not place a task', 'bad'],
@@ -142,14 +142,14 @@ const ofCall = (call: ApiCallEvent): TimelineEntry | undefined => {
   });
 };
 
-/** The line an event deserves; undefined for what is no news or told better by somebody else. */
+/** The line of an event; undefined when it is no news or another source describes it better. */
 export const timelineEntryOf = (event: ServiceEvent): TimelineEntry | undefined => {
   if (event.kind === 'deployment') return ofDeployment(event);
   if (event.kind === 'service-action') return ofAction(event);
   if (event.kind === 'hook') return ofHook(event);
   if (event.kind === 'scaled-to-max') return ofMaximum(event);
   if (event.kind === 'retirement') return ofRetirement(event);
-  // An alarm is told by the activity it sets off.
+  // The scaling activity of an alarm describes it.
   if (event.kind === 'alarm') return undefined;
   return ofCall(event);
 };

@@ -80,7 +80,7 @@ const moves = (timeline: Timeline): string => {
   return words === undefined ? '' : `\n<p>${escaped(words)}</p>`;
 };
 
-/** The timeline as one page that needs nothing from the network: picture, key, every line, and what is not known. */
+/** The timeline as one page without any network access: picture, key, every line, and missing data. */
 export const timelinePage = (timeline: Timeline): string => {
   const { cluster, name, account, region } = partsOf(timeline.service);
   const title = `${cluster}/${name}`;

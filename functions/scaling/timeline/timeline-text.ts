@@ -21,7 +21,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 const day = (at: number): string => iso(at).slice(0, 10);
 const time = (at: number): string => iso(at).slice(11, 16);
 
-/** A line's sentence: several of a group are told once, with how many and until when. */
+/** A line's sentence; a group has one, with its count and its end. */
 export const lineWords = ({ first, last, count }: Line): string => {
   const who = first.who === null ? '' : ` · ${first.who}`;
   return `${first.text}${count === 1 ? '' : ` (${count} times, until ${time(last.at)})`}${who}`;
@@ -32,7 +32,7 @@ const countsAt = ({ desired, running }: Timeline, at: number): string => {
   return wanted === null && present === null ? '' : `${present ?? '?'}/${wanted ?? '?'}`;
 };
 
-/** How a line is coloured; the terminal decides, a file stays plain. */
+/** Colour of a line; the terminal decides, a file stays plain. */
 export type Paint = (text: string, mood: TimelineEntry['mood']) => string;
 
 const PLAIN: Paint = (text) => text;
@@ -45,7 +45,7 @@ const header = (timeline: Timeline): string => {
   return `${cluster}/${name} (${account}, ${region}), ${span}`;
 };
 
-/** The track for a terminal: a day, then time, running/desired tasks, and what happened. */
+/** The timeline for a terminal: a day, then time, running/desired tasks, and what happened. */
 export const timelineText = (timeline: Timeline, paint: Paint = PLAIN): string => {
   const lines = linesOf(timeline.entries);
   const rows = lines.map((line, index) => {
@@ -81,7 +81,7 @@ const MOVES: Readonly<Record<RunningCause, string>> = {
   unknown: 'unknown causes',
 };
 
-/** Why running tasks came and went in the window, in one sentence; undefined when none did. */
+/** Why running tasks started and stopped in the window, in one sentence; undefined when none did. */
 export const movesWords = ({ moves }: Timeline): string | undefined => {
   if (moves.length === 0) return undefined;
   const parts = [...groupedBy(moves, ({ cause, delta }) => `${cause}#${delta}`).values()].flatMap((some) => {
@@ -93,12 +93,12 @@ export const movesWords = ({ moves }: Timeline): string | undefined => {
 
 const LINES_MAX = 10;
 
-/** What Slack reads as markup is written as entities (Slack, "Escaping text"). */
+/** What Slack reads as markup is written as entities (https://docs.slack.dev/messaging/formatting-message-text/). */
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The short form for Slack: the newest lines, oldest first, with counts, in Slack's mrkdwn. */
 export const timelineShort = (timeline: Timeline, linesMax = LINES_MAX): string => {
-  // Tasks that start are many and tell little beside what made them start.
+  // Starting tasks are many and add little to the reason for their start.
   const lines = linesOf(timeline.entries.filter(({ kind }) => kind !== 'start'));
   const shown = lines.slice(-linesMax);
   const { cluster, name } = partsOf(timeline.service);
@@ -117,7 +117,7 @@ export const timelineShort = (timeline: Timeline, linesMax = LINES_MAX): string 
   );
 };
 
-/** The track as one plain object: `farwatch timeline --json`. Times in ISO. */
+/** The timeline as one plain object: `farwatch timeline --json`. Times in ISO. */
 export const timelineJson = (timeline: Timeline): object => {
   const step = ({ at, count }: { readonly at: number; readonly count: number }): object => ({ at: iso(at), count });
   return {

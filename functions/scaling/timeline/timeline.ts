@@ -20,33 +20,33 @@ export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 /** One thing that happened to a service. */
 export type TimelineEntry = {
-  /** What it is about: the same id is the same entry, however often it was heard. */
+  /** Its subject: the same id is the same entry, however often it is reported. */
   readonly id: string;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly kind: TimelineKind;
-  /** `good`, `bad`: for the eye only. */
+  /** `good`, `bad`: for display only. */
   readonly mood: 'good' | 'bad' | 'plain';
   /** One sentence without the full stop. */
   readonly text: string;
-  /** Who did it, where somebody did: a person, a pipeline, AWS, Farwatch. */
+  /** Who did it, if anyone: a user, a pipeline, AWS, Farwatch. */
   readonly who: string | null;
-  /** The desired count from here on, where the entry says it. */
+  /** The desired count from here on, if the entry sets it. */
   readonly desired: number | null;
-  /** Entries of one group in a row are one line to read: stops of the same cause. */
+  /** Consecutive entries of one group become one line: stops of the same cause. */
   readonly group: string | null;
 };
 
-/** A service's story between two moments (epoch milliseconds), oldest first. */
+/** Everything about a service between two instants (epoch milliseconds), oldest first. */
 export type Timeline = {
   readonly service: ServiceKey;
   readonly from: number;
   readonly to: number;
   readonly entries: readonly TimelineEntry[];
-  /** Counts over time as steps; empty where nobody knows. */
+  /** Counts over time as steps; empty when unknown. */
   readonly desired: readonly Step[];
   readonly running: readonly Step[];
-  /** Every change of the desired count, and every task that came or went, with its cause. */
+  /** Every change of the desired count, and every task that started or stopped, with its cause. */
   readonly changes: readonly Change[];
   readonly moves: readonly RunningChange[];
   /** What could not be known. */
@@ -54,13 +54,13 @@ export type Timeline = {
 };
 
 export type TimelineSources = Omit<Timeline, 'desired' | 'running'> & {
-  /** The desired count when the window opens; null where nobody knows. */
+  /** The desired count at the start of the window; null when unknown. */
   readonly desiredBefore: number | null;
 };
 
 const byTime = (a: TimelineEntry, b: TimelineEntry): number => a.at - b.at || (a.id < b.id ? -1 : 1);
 
-/** Each entry once by id; of two that share one, the earlier and then the longer text stands. */
+/** Each entry once by id; of two with the same id, the earlier one wins, then the longer text. */
 const onceEach = (entries: readonly TimelineEntry[]): readonly TimelineEntry[] => {
   const byId = new Map<string, TimelineEntry>();
   for (const entry of entries.toSorted(
@@ -82,7 +82,7 @@ const desiredSteps = (entries: readonly TimelineEntry[], { from, desiredBefore }
   ]);
 };
 
-/** Running tasks as steps within the window, from when each task began and ended. */
+/** Running tasks as steps within the window, from the start and end of each task. */
 const runningIn = ({ moves, from, to }: TimelineSources): readonly Step[] => {
   if (moves.length === 0) return [];
   const steps = runningSteps(moves.filter(({ at }) => at <= to));
@@ -93,7 +93,7 @@ const runningIn = ({ moves, from, to }: TimelineSources): readonly Step[] => {
 const inOrder = <T extends { readonly id: string; readonly at: number }>(values: readonly T[]): readonly T[] =>
   onceBy(values, ({ at, id }) => `${String(at).padStart(15, '0')}#${id}`);
 
-/** One ordered track of everything that was heard; order and repetition of what goes in change nothing. */
+/** One ordered timeline from all sources; order and repetition of the input change nothing. */
 export const timelineOf = (sources: TimelineSources): Timeline => {
   const { service, from, to, missingData } = sources;
   const all = onceEach(sources.entries);
@@ -114,20 +114,20 @@ export const timelineOf = (sources: TimelineSources): Timeline => {
   };
 };
 
-/** A line to read: one entry, or several of a group that came in a row. */
+/** One line: one entry, or several consecutive ones of a group. */
 export type Line = { readonly first: TimelineEntry; readonly last: TimelineEntry; readonly count: number };
 
-/** What may stand between two entries of a group: in a crash loop tasks start and stop in turns. */
+/** What may stand between two entries of a group: in a crash loop tasks start and stop alternately. */
 const BETWEEN: Readonly<Partial<Record<TimelineKind, TimelineKind>>> = { start: 'stop', stop: 'start' };
 
-/** The line that an entry continues: the last of its group with nothing behind it but its counterparts; -1: none. */
+/** The line that an entry continues: the last of its group with only its counterparts after it; -1: none. */
 const continued = (lines: readonly Line[], { group, kind }: TimelineEntry): number => {
   if (group === null) return -1;
   const index = lines.findLastIndex(({ first }) => first.group === group);
   return lines.slice(index + 1).every(({ first }) => first.kind === BETWEEN[kind]) ? index : -1;
 };
 
-/** Entries with those of a group that follow one another folded into one line, so that a crash loop is not a wall. */
+/** Entries as lines, with consecutive ones of a group joined, so that a crash loop does not fill the page. */
 export const linesOf = (entries: readonly TimelineEntry[]): readonly Line[] => {
   const lines: Line[] = [];
   for (const entry of entries) {
@@ -138,6 +138,6 @@ export const linesOf = (entries: readonly TimelineEntry[]): readonly Line[] => {
   }
   return lines;
 };
-/** The count that holds at a moment; null before the first step. */
+/** The count at an instant; null before the first step. */
 export const countAt = (steps: readonly Step[], at: number): number | null =>
   steps.findLast((step) => step.at <= at)?.count ?? null;
