@@ -1,6 +1,6 @@
 import type { Money } from './money.ts';
 
-/** What a set of tasks cost within the window. */
+/** The cost of a set of tasks within the window. */
 export type Amount = {
   /** What Fargate charges. */
   readonly total: Money;
@@ -8,12 +8,12 @@ export type Amount = {
   readonly publicIpv4: Money;
   readonly seconds: number;
   readonly tasks: number;
-  /** Of these, tasks that stopped without ever running, and what they cost. */
+  /** How many of these stopped without ever running, and their cost. */
   readonly neverStartedTasks: number;
   readonly neverStartedTotal: Money;
 };
 
-/** What rows of a ledger are about. */
+/** Subjects of cost rows. */
 export type ByService = { readonly service: string };
 export type ByRevision = ByService & { readonly taskDefinition: string };
 export type ByZone = { readonly availabilityZone: string };
@@ -30,7 +30,7 @@ const NOTHING: Amount = {
   neverStartedTotal: 0n,
 };
 
-/** A sum in the making: only `added` and `totalOf` change one, and only their own. */
+/** A sum while it is computed: only `added` and `totalOf` change one, and only their own. */
 type Sum = { -readonly [Key in keyof Amount]: Amount[Key] };
 
 const addTo = (sum: Sum, amount: Amount): void => {
@@ -42,14 +42,14 @@ const addTo = (sum: Sum, amount: Amount): void => {
   sum.neverStartedTotal += amount.neverStartedTotal;
 };
 
-/** Amounts together. */
+/** The sum of amounts. */
 export const totalOf = (amounts: Iterable<Amount>): Amount => {
   const sum: Sum = { ...NOTHING };
   for (const amount of amounts) addTo(sum, amount);
   return sum;
 };
 
-/** How rows are told apart: the text of their key, and the key alone. */
+/** The key of a row: its text, and the key alone. */
 export type Grouping<Key> = { readonly idOf: (row: Key) => string; readonly keyOf: (row: Key) => Key };
 
 export const SERVICE: Grouping<ByService> = { idOf: ({ service }) => service, keyOf: ({ service }) => ({ service }) };
@@ -67,7 +67,9 @@ export const CAPACITY: Grouping<ByCapacity> = {
 };
 export const OWNER: Grouping<ByOwner> = { idOf: ({ owner }) => owner, keyOf: ({ owner }) => ({ owner }) };
 
-/** Rows of one key become one; dearest first, then by key, so that the order never depends on who came first. */
+/**
+ * Joins rows with the same key; most expensive first, then by key, so that the order does not depend on the input's.
+ */
 export const added = <Key>(rows: Iterable<Row<Key>>, { idOf, keyOf }: Grouping<Key>): readonly Row<Key>[] => {
   const sums = new Map<string, { readonly key: Key; readonly sum: Sum }>();
   for (const row of rows) {

@@ -6,21 +6,21 @@ import { spanOf } from './span.ts';
 import type { TaskUsage } from './usage.ts';
 import { FREE_STORAGE_GIB } from './usage.ts';
 
-/** What Fargate charges a task for, and, apart from it, the public address that Amazon VPC charges. */
+/** What Fargate charges for a task and, separately, what Amazon VPC charges for its public address. */
 export type Charges = {
   readonly vcpu: Money;
   readonly memory: Money;
-  /** Per vCPU; nothing for Linux. */
+  /** Per vCPU; zero for Linux. */
   readonly windowsLicence: Money;
   /** Ephemeral storage above 20 GiB. */
   readonly storage: Money;
   /** The four above. */
   readonly total: Money;
-  /** Not in `total`: it stands on another page of the AWS bill. */
+  /** Not in `total`: it is on another page of the AWS bill. */
   readonly publicIpv4: Money;
 };
 
-/** `doubts`: why a figure may be off. `gaps`: what is missing from it altogether. */
+/** `doubts`: why a figure may be off. `missingData`: what it does not include at all. */
 export type BillingNotes = { readonly doubts: readonly string[]; readonly missingData: readonly string[] };
 
 export type Bill =
@@ -28,14 +28,14 @@ export type Bill =
   | { readonly kind: 'unpriced'; readonly span: Span; readonly reason: string }
   | { readonly kind: 'not-billed'; readonly reason: string };
 
-/** How to price one second of a task, or why that cannot be done. */
+/** Price of one second of a task, or why there is none. */
 export type Tariff =
   | ({ readonly kind: 'priced'; readonly charges: (seconds: number) => Charges } & BillingNotes)
   | { readonly kind: 'unpriced'; readonly reason: string };
 
 const UNITS = 1024;
 
-/** What a price depends on: a task, or only a size that one thinks of. */
+/** What a price depends on: a task, or a hypothetical size. */
 export type Sized = Selector & Pick<TaskUsage, 'cpuUnits' | 'memoryMib' | 'storageGib' | 'publicIp'>;
 
 const extraStorageGib = ({ storageGib = FREE_STORAGE_GIB }: Sized): number =>
@@ -78,9 +78,9 @@ const billingNotesOf = (usage: Sized, rates: Rates): BillingNotes => {
 };
 
 /**
- * The prices of a task, ready to be multiplied. A GB on AWS's price list is 1,024 MiB of the task's memory setting.
- * Source of the formula: https://aws.amazon.com/fargate/pricing/ (vCPU, GB, operating system, storage above 20 GB;
- * per second).
+ * The prices of a task, ready to multiply. A GB on AWS's price list is 1,024 MiB of the task's memory setting. Source
+ * of the formula: https://aws.amazon.com/fargate/pricing/ (vCPU, GB, operating system, storage above 20 GB; per
+ * second).
  */
 export const tariffOf = (usage: Sized, priceOf: PriceOf): Tariff => {
   const { cpuUnits, memoryMib } = usage;
@@ -100,7 +100,7 @@ const sizeKey = (size: Sized): string =>
   `${size.region} ${size.architecture} ${size.operatingSystem} ${size.capacity} ${size.cpuUnits} ${size.memoryMib} ` +
   `${size.storageGib} ${size.publicIp}`;
 
-/** `tariffOf` with a memory: a million tasks have a few hundred sizes. */
+/** `tariffOf` with a cache: a million tasks have a few hundred sizes. */
 export const tariffsBy = (priceOf: PriceOf): ((size: Sized) => Tariff) => {
   const known = new Map<string, Tariff>();
   return (size) => {
@@ -113,13 +113,13 @@ export const tariffsBy = (priceOf: PriceOf): ((size: Sized) => Tariff) => {
 
 const LATE = 'a task without pullStartedAt is billed from startedAt, so a little too low';
 
-/** Remarks of a tariff for a given span. */
+/** Notes of a tariff for a given span. */
 export const billingNotesFor = (span: Span, { doubts, missingData }: BillingNotes): BillingNotes => ({
   doubts: span.since === 'startedAt' ? [LATE, ...doubts] : doubts,
   missingData,
 });
 
-/** The whole bill of one task, exactly; of a running one up to `now`. */
+/** The exact bill of one task; of a running one up to `now`. */
 export const billOf = (usage: TaskUsage, priceOf: PriceOf, now: Date): Bill => {
   const span = spanOf(usage, now);
   if (span.kind === 'not-billed') return span;

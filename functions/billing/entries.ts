@@ -5,15 +5,15 @@ import type { Span, Window } from './span.ts';
 import { secondsWithin, spanOf } from './span.ts';
 import type { TaskFact, TaskUsage } from './usage.ts';
 
-/** A task in a window: what of its billed seconds lies within, and what they cost. */
+/** A task in a window: its billed seconds within it, and their cost. */
 export type Entry = BillingNotes & {
   readonly kind: 'billed';
   readonly usage: TaskUsage;
   readonly span: Span;
-  /** Billed seconds within the window; may be none. */
+  /** Billed seconds within the window; may be zero. */
   readonly seconds: number;
   readonly charges: Charges;
-  /** What any number of its seconds would cost. */
+  /** The charges for any number of its seconds. */
   readonly chargesFor: (seconds: number) => Charges;
 };
 
@@ -36,7 +36,8 @@ export type Period = {
 };
 
 /**
- * Of facts of the same version that differ (one source knows more), the longer text, then the later in the alphabet.
+ * Of different facts with the same version (one source knows more), the longer text wins, then the alphabetically
+ * later.
  */
 const textOf = ({ usage }: TaskFact): string => JSON.stringify(usage, Object.keys(usage).sort());
 
@@ -47,11 +48,11 @@ const isNewer = (fact: TaskFact, than: TaskFact): boolean => {
   return mine.length === theirs.length ? mine > theirs : mine.length > theirs.length;
 };
 
-/** Events name a task by its ARN, history by its id. */
+/** Events identify a task by its ARN, history by its id. */
 const identityOf = ({ service, taskArn }: TaskUsage): string =>
   `${service} ${taskArn.slice(taskArn.lastIndexOf('/') + 1)}`;
 
-/** Each task once, as its highest version shows it, whatever came first and however often. */
+/** Each task once, by its highest version, in any order and with any repetition. */
 export const newestOf = (facts: Iterable<TaskFact>): readonly TaskUsage[] => {
   const newest = new Map<string, TaskFact>();
   for (const fact of facts) {
@@ -66,7 +67,7 @@ const isWithin = (time: Date, { from, to }: Window): boolean => time >= from && 
 
 type Billing = Pick<Period, 'window' | 'now'> & { readonly tariffOf: (size: Sized) => Tariff };
 
-/** A task's line; undefined when the task has nothing to do with the window. */
+/** A task's line; undefined when the task is not in the window. */
 const lineOf = (usage: TaskUsage, { window, now, tariffOf }: Billing): Line | undefined => {
   const span = spanOf(usage, now);
   if (span.kind === 'not-billed') {
@@ -88,12 +89,12 @@ const lineOf = (usage: TaskUsage, { window, now, tariffOf }: Billing): Line | un
   };
 };
 
-/** The lines of a period, one per task that has to do with it. */
+/** The lines of a period, one per task in it. */
 export const linesOf = (facts: Iterable<TaskFact>, { window, now, priceOf }: Period): readonly Line[] => {
   const billing = { window, now, tariffOf: tariffsBy(priceOf) };
   return newestOf(facts).flatMap((usage) => lineOf(usage, billing) ?? []);
 };
 
-/** Only what has a price. */
+/** Only entries with a price. */
 export const entriesOf = (lines: readonly Line[]): readonly Entry[] =>
   lines.filter((line): line is Entry => line.kind === 'billed');

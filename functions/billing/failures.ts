@@ -5,19 +5,19 @@ import { groupsOf } from './groups.ts';
 import type { TaskUsage } from './usage.ts';
 import { isStandalone, neverStarted } from './usage.ts';
 
-/** Paid for, and nothing came of it. */
+/** Kinds of paid failures without any result. */
 export type Failure = 'failed-pull' | 'failed-start' | 'crash-loop' | 'spot-rework';
 
-/** A task that ran longer than this has done something before it failed. */
+/** A task that ran longer than this did some work before it failed. */
 export const LOOP_LIFE_SECONDS = 600;
-/** Stops further apart than this are separate misfortunes, not a loop. */
+/** Stops further apart than this are separate failures, not a loop. */
 export const LOOP_GAP_SECONDS = 3600;
-/** Once is an accident and twice may be; ECS itself begins to hold back after repeated failures. */
+/** One or two failures may be chance; ECS itself throttles starts after repeated failures. */
 export const LOOP_STOPS = 3;
 
 const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
 
-/** Whether a stop is the task's or its surroundings' failure: not everyday life, nor a job that is done. */
+/** Whether a stop is a failure of the task or its environment: neither routine nor a finished job. */
 export const isFailure = (usage: TaskUsage): boolean => {
   const { stopCause } = usage;
   if (stopCause === undefined || !isCause(stopCause)) return false;
@@ -28,7 +28,7 @@ export const isFailure = (usage: TaskUsage): boolean => {
 
 const SPOT = 'platform.spot_interruption';
 
-/** Whether Fargate Spot took the task back. */
+/** Whether Fargate Spot reclaimed the task. */
 export const isInterrupted = ({ stopCause }: TaskUsage): boolean => stopCause === SPOT;
 
 const failedStart = (usage: TaskUsage): Failure | undefined => {
@@ -46,7 +46,7 @@ const diedYoung = ({ usage }: Entry): boolean => {
 
 const stoppedMs = ({ usage }: Entry): number => usage.stoppedAt?.getTime() ?? 0;
 
-/** The loops among the young deaths of one revision of a service. */
+/** Crash loops among the early failures of one revision of a service. */
 const loopsAmong = (deaths: readonly Entry[]): readonly Entry[] => {
   const loops: Entry[][] = [];
   for (const death of [...deaths].sort((a, b) => stoppedMs(a) - stoppedMs(b))) {
@@ -59,7 +59,7 @@ const loopsAmong = (deaths: readonly Entry[]): readonly Entry[] => {
   return loops.filter(({ length }) => length >= LOOP_STOPS).flat();
 };
 
-/** The tasks of which every second was for nothing, and why. */
+/** Tasks whose whole cost was wasted, and why. */
 export const failuresAmong = (entries: readonly Entry[]): ReadonlyMap<Entry, Failure> => {
   const failures = new Map<Entry, Failure>();
   for (const entry of entries) {

@@ -3,7 +3,7 @@ import { tariffOf } from './bill.ts';
 import type { Money, PicoPerHour } from './money.ts';
 import type { PriceOf, Rates } from './prices.ts';
 
-/** Hours of a month as AWS's calculator and everybody's estimates have it: 365 days by 24 hours, a twelfth. */
+/** Hours of a month as in AWS's pricing calculator: 365 days by 24 hours, a twelfth. */
 export const HOURS_PER_MONTH = 730;
 
 /** What a task of a size costs while it runs. */
@@ -12,7 +12,7 @@ export type Hourly =
   | { readonly kind: 'unpriced'; readonly reason: string };
 
 /**
- * What a size costs per hour and per month of 730 hours, without its public address: to compare sizes, ARM and Spot.
+ * The cost of a size per hour and per month of 730 hours, without its public address: to compare sizes, ARM and Spot.
  */
 export const hourlyOf = (size: Sized, priceOf: PriceOf): Hourly => {
   const tariff = tariffOf(size, priceOf);
@@ -25,8 +25,7 @@ export const hourlyOf = (size: Sized, priceOf: PriceOf): Hourly => {
 const usdOf = (price: PicoPerHour | undefined): number => Number(price ?? 0n) / 1e12;
 
 /**
- * Rates as plain USD per hour, for weighing sizes against risks; a Windows licence is part of its vCPU. Not for
- * bills.
+ * Rates as plain USD per hour, for weighing sizes against risks; a Windows licence is part of its vCPU. Not for bills.
  */
 export const usdRatesOf = ({
   vcpu,

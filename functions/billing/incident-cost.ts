@@ -3,16 +3,16 @@ import { tariffOf } from './bill.ts';
 import { usdSpoken } from './money.ts';
 import type { PriceOf } from './prices.ts';
 
-/** From fewer tasks or a shorter time an hour is not told. */
+/** With fewer tasks or a shorter time, no hourly cost is shown. */
 const TASKS_MIN = 3;
 const ELAPSED_SECONDS_MIN = 300;
 const HOUR_SECONDS = 3600;
 
 /**
- * The price tag of an incident: what its tasks were billed for so far, and what an hour of it costs at the pace
- * between its first and its newest stop (n stops end n - 1 rounds); list price of the region, `about` where the price
- * is unconfirmed, as all of Spot is. Undefined where nothing was billed or no price is known. Worked: 14 tasks of 0.25
- * vCPU and 0.5 GB, 60 s each, within an hour: 840 s x $0.0123425 / 3600 = $0.00288 so far, 13 of 14 of that an hour.
+ * The cost of an incident: what its tasks were billed so far, and its hourly cost at the rate between its first and its
+ * newest stop (n stops end n - 1 rounds); list price of the region, `about` where the price is unconfirmed, as for all
+ * of Spot. Undefined when nothing was billed or no price is known. Worked: 14 tasks of 0.25 vCPU and 0.5 GB, 60 s each,
+ * within an hour: 840 s x $0.0123425 / 3600 = $0.00288 so far, 13 of 14 of that per hour.
  */
 export const incidentCost = (incident: Incident, priceOf: PriceOf): string | undefined => {
   const { billed, count, openedAt, lastAt, resolvedAt } = incident;

@@ -8,7 +8,7 @@ import { neverStarted } from './usage.ts';
 
 type BillingNote = { readonly reason: string; readonly tasks: number; readonly seconds: number };
 
-/** Costs of a window, by what they can be asked for; rows are sorted by cost. */
+/** Costs of a window in several groupings; rows are sorted by cost. */
 export type CostLedger = {
   readonly window: Window;
   readonly total: Amount;
@@ -19,9 +19,9 @@ export type CostLedger = {
   readonly byOwner: readonly Row<ByOwner>[];
   /** Tasks without a price: their seconds count, their dollars are missing. */
   readonly unpriced: readonly BillingNote[];
-  /** Tasks that cost nothing, and why; their seconds are none. */
+  /** Tasks that cost nothing, and why; they have zero seconds. */
   readonly notBilled: readonly BillingNote[];
-  /** Priced tasks of which nobody knows whether they have a public address: `publicIpv4` may lack theirs. */
+  /** Priced tasks of which it is unknown whether they have a public address: `publicIpv4` may lack theirs. */
   readonly addressUnknownTasks: number;
   readonly doubts: readonly string[];
   readonly missingData: readonly string[];
@@ -30,7 +30,7 @@ export type CostLedger = {
 export const NO_OWNER = '(no owner)';
 export const UNKNOWN_ZONE = '(unknown zone)';
 
-/** A task as all groupings see it. */
+/** A task with the keys of all groupings. */
 type Subject = Row<ByService & ByRevision & ByZone & ByCapacity & ByOwner>;
 
 const subjectOf = ({ usage, seconds, charges: { total, publicIpv4 } }: Entry): Subject => {
@@ -76,7 +76,7 @@ const distinct = <From>(items: Iterable<From>, textsOf: (item: From) => readonly
   return [...texts].sort();
 };
 
-/** The ledger of lines already made (`linesOf`), for callers that need them for the waste too. */
+/** The costs of existing lines (`linesOf`), for callers that need them for the waste too. */
 export const costLedgerOfLines = (lines: readonly Line[], window: Window): CostLedger => {
   const entries = entriesOf(lines);
   const subjects = entries.map(subjectOf);
@@ -98,12 +98,12 @@ export const costLedgerOfLines = (lines: readonly Line[], window: Window): CostL
 
 /**
  * What tasks cost within [from, to), from any number of facts about them in any order: the highest version of each task
- * counts, once. Neighbouring windows add up exactly.
+ * counts, once. Adjacent windows add up exactly.
  */
 export const costLedgerOf = (facts: Iterable<TaskFact>, period: Period): CostLedger =>
   costLedgerOfLines(linesOf(facts, period), period.window);
 
-/** Ledgers of the same window over different tasks (the shards of a report) as one. */
+/** Joins costs of the same window over different tasks (the shards of a report). */
 export const mergeCostLedgers = (costLedgers: readonly CostLedger[], window: Window): CostLedger => ({
   window,
   total: totalOf(costLedgers.map(({ total }) => total)),

@@ -1,7 +1,7 @@
 /**
- * Money without drift. An amount is a whole number of atoms, the smallest thing Fargate's bill can hold: one
- * pico-dollar per hour, for one 1024th of a vCPU or GB, during one second. A price times a size times seconds is then
- * a whole number, sums are exact in any order, and rounding happens once, where a person reads it.
+ * Exact money. An amount is a whole number of atoms, the smallest unit of Fargate's bill: one pico-dollar per hour, for
+ * one 1024th of a vCPU or GB, during one second. A price times a size times seconds is then a whole number, sums are
+ * exact in any order, and rounding happens once, for display.
  */
 export type Money = bigint;
 
@@ -15,7 +15,7 @@ const DECIMALS = 12;
 const PARTS = 1_000_000;
 
 /**
- * A price in USD per hour as AWS writes it (`0.0404800000`), as pico-dollars; undefined when it is no plain decimal
+ * A price in USD per hour as AWS writes it (`0.0404800000`), as pico-dollars; undefined when it is not a plain decimal
  * or too fine.
  */
 export const picoPerHour = (usd: string): PicoPerHour | undefined => {
@@ -25,18 +25,20 @@ export const picoPerHour = (usd: string): PicoPerHour | undefined => {
   return BigInt(whole + significant.padEnd(DECIMALS, '0'));
 };
 
-/** What `units` (CPU units, MiB: 1,024 are one vCPU or GB) cost for `seconds` at a price for one whole vCPU or GB. */
+/**
+ * The cost of `units` (CPU units, MiB: 1,024 are one vCPU or GB) for `seconds`, at the price of one whole vCPU or GB.
+ */
 export const charge = (price: PicoPerHour, units: number, seconds: number): Money =>
   price * BigInt(Math.round(units)) * BigInt(seconds);
 
-/** Amounts together, exactly and in any order. */
+/** The sum of amounts, exact and in any order. */
 export const sum = (amounts: Iterable<Money>): Money => {
   let total = 0n;
   for (const amount of amounts) total += amount;
   return total;
 };
 
-/** A share of an amount, to the millionth, rounded down; shares outside 0 to 1 are cut to it. */
+/** A share of an amount, to the millionth, rounded down; shares are limited to 0 to 1. */
 export const shareOf = (amount: Money, share: number): Money =>
   (amount * BigInt(Math.round(Math.min(1, Math.max(0, share)) * PARTS))) / BigInt(PARTS);
 
@@ -55,7 +57,7 @@ export const usd = (amount: Money): string => {
   return `$${thousands(Math.floor(cents / 100))}.${String(cents % 100).padStart(2, '0')}`;
 };
 
-/** An amount as one says it: `under $0.01`, `$3.10`, from ten dollars on `$41`. */
+/** An amount in readable form: `under $0.01`, `$3.10`, from ten dollars on `$41`. */
 export const usdSpoken = (amount: Money): string => {
   if (amount > 0n && centsOf(amount) === 0) return 'under $0.01';
   return centsOf(amount) < 1000 ? usd(amount) : `$${thousands(Math.round(centsOf(amount) / 100))}`;

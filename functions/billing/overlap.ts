@@ -1,7 +1,7 @@
 import type { Money } from './money.ts';
 import type { Window } from './span.ts';
 
-/** One task's paid time, in epoch milliseconds, and what a second of it costs. */
+/** One task's paid time, in epoch milliseconds, and its cost per second. */
 export type Lifetime = {
   readonly from: number;
   readonly to: number;
@@ -11,7 +11,7 @@ export type Lifetime = {
   readonly taskDefinition: string;
 };
 
-/** A time in which two deployments of a service were paid for, and what of it was more than the service needs. */
+/** A time in which two deployments of a service were paid for, and how much of it exceeded the service's need. */
 export type Overlap = {
   readonly from: number;
   readonly to: number;
@@ -19,7 +19,7 @@ export type Overlap = {
   readonly excess: Money;
 };
 
-/** A stretch without a start or an end: what each deployment costs per second. */
+/** A stretch without a start or an end: the cost per second of each deployment. */
 type Segment = { readonly from: number; readonly to: number; readonly rates: ReadonlyMap<string, Money> };
 
 const changed = (rates: ReadonlyMap<string, Money>, deployment: string, by: Money): ReadonlyMap<string, Money> => {
@@ -53,7 +53,7 @@ type Run = {
   readonly after: Segment | undefined;
 };
 
-/** Neighbouring segments with more than one deployment, and what stood before and after without a gap. */
+/** Adjacent segments with more than one deployment, and the segments directly before and after. */
 const runsOf = (segments: readonly Segment[]): readonly Run[] => {
   const runs: Run[] = [];
   let start = 0;
@@ -79,9 +79,8 @@ const totalOf = (segment: Segment | undefined): Money =>
   [...(segment?.rates.values() ?? [])].reduce((a, b) => a + b, 0n);
 
 /**
- * What the service needs while it changes over: as much as before, after, or as its largest deployment meanwhile,
- * whichever is most. So a service that grows during its deployment, or moves half of its tasks at a time, wastes
- * nothing.
+ * The service's need during the change: as much as before, as after, or as its largest deployment meanwhile, whichever
+ * is most. So a service that grows during its deployment, or replaces half of its tasks at a time, wastes nothing.
  */
 const neededIn = ({ before, during, after }: Run): Money =>
   greatest([totalOf(before), totalOf(after), ...during.flatMap(({ rates }) => [...rates.values()])]);
@@ -100,7 +99,7 @@ const excessIn = (run: Run, window: Window): Money => {
 const revisionOf = (taskDefinition: string | undefined): number =>
   Number(taskDefinition?.slice(taskDefinition.lastIndexOf(':') + 1) ?? Number.NaN);
 
-/** Whoever is left with an older revision than it had has gone back. */
+/** A deployment that ends with an older revision than it began with is a rollback. */
 const kindOf = ({ during, after }: Run, definitions: ReadonlyMap<string, string>): Overlap['kind'] => {
   const revisions = (segment: Segment | undefined): readonly number[] =>
     [...(segment?.rates.keys() ?? [])].map((deployment) => revisionOf(definitions.get(deployment)));
@@ -108,7 +107,7 @@ const kindOf = ({ during, after }: Run, definitions: ReadonlyMap<string, string>
   return left.length > 0 && Math.max(...left) < Math.max(...during.flatMap(revisions)) ? 'rollback' : 'deployment';
 };
 
-/** The overlaps of one service's deployments, with what they cost above its need within the window. */
+/** The overlaps of one service's deployments, with their cost above its need within the window. */
 export const overlapsOf = (lifetimes: readonly Lifetime[], window: Window): readonly Overlap[] => {
   const definitions = new Map(lifetimes.map(({ deployment, taskDefinition }) => [deployment, taskDefinition]));
   return runsOf(segmentsOf(lifetimes)).map((run) => ({

@@ -1,6 +1,6 @@
 import type { PriceRow } from './price-table.ts';
 
-/** Where the rows are from. For a row that is not confirmed this is also why; `farwatch prices update` replaces it. */
+/** Sources of the rows. For an unconfirmed row this also says why; `farwatch prices update` replaces it. */
 export const BUILT_IN_SOURCES: Readonly<Record<string, string>> = {
   list: 'AWS Price List, offer AmazonECS published 2026-09-11, as a public note read it',
   'list-tokyo': 'AWS Price List of ap-northeast-1, as two public notes read it',
@@ -12,7 +12,7 @@ export const BUILT_IN_SOURCES: Readonly<Record<string, string>> = {
   inferred: 'deduced from a neighbouring region by a public note, not read',
 };
 
-/** USD per hour. What no source gave is absent: its price is unknown, not guessed. */
+/** USD per hour. Prices without a source are absent: unknown, not guessed. */
 export const BUILT_IN_ROWS: readonly PriceRow[] = [
   {
     region: 'us-east-1',

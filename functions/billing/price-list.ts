@@ -2,10 +2,7 @@ import * as z from 'zod/mini';
 import { picoPerHour } from './money.ts';
 import type { Item } from './price-table.ts';
 
-/**
- * What AWS's price list tells of one region. `refused` items have no price: missing, or not the only one of their
- * name.
- */
+/** AWS's price list of one region. `refused` items have no price: it is missing, or not the only one of its name. */
 export type ListedPrices =
   | {
       readonly kind: 'listed';
@@ -14,7 +11,7 @@ export type ListedPrices =
     }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What a price list can tell: not Spot, which it does not have, and not addresses, which are another offer. */
+/** Items in the price list: not Spot, which it lacks, and not addresses, which are another offer. */
 export const LISTED_ITEMS = [
   'x86-vcpu',
   'x86-gb',
@@ -28,8 +25,8 @@ export const LISTED_ITEMS = [
 type ListedItem = (typeof LISTED_ITEMS)[number];
 
 /**
- * Usage types of the offer AmazonECS after their region's prefix (`EUC1-`, for Ireland only `EU-`, in some files
- * none). Plain Linux on x86 has no attributes of its own, so only the whole name tells it from ARM, Windows and
+ * Usage types of the offer AmazonECS after their region's prefix (`EUC1-`, for Ireland only `EU-`, in some files none).
+ * Plain Linux on x86 has no attributes of its own, so only the whole name separates it from ARM, Windows and
  * `SpotUsage-…`.
  */
 const USAGE_TYPES: Readonly<Record<ListedItem, string>> = {
@@ -43,7 +40,7 @@ const USAGE_TYPES: Readonly<Record<ListedItem, string>> = {
   'storage-gb': 'Fargate-EphemeralStorage-GB-Hours',
 };
 
-/** Without these there is no Fargate in a region, or the answer was not what we asked for. */
+/** Without these a region has no Fargate, or the answer is not the requested one. */
 const NEEDED: readonly ListedItem[] = ['x86-vcpu', 'x86-gb'];
 
 const HOURLY = /^(hours|hrs|gb-hours|vcpu-hours)$/i;
@@ -92,7 +89,7 @@ const isNamed = ({ product: { attributes } }: Product, usageType: string): boole
 
 type Found = { readonly usd: string } | { readonly reason: string };
 
-/** The only price of a product: on demand, without tiers, by the hour, more than nothing. */
+/** The only price of a product: on demand, without tiers, by the hour, above zero. */
 const priceOf = ({ terms }: Product): Found => {
   const parsed = termsSchema.safeParse(terms);
   if (!parsed.success) return { reason: 'its terms are not of the documented shape' };
@@ -114,8 +111,8 @@ const resolveName = (products: readonly Product[], item: ListedItem): Found => {
 };
 
 /**
- * Reads the rows of GetProducts (offer AmazonECS, format aws_v1) for one region. Fails closed: an item with no row or
- * more than one has no price, and when Linux on x86 has none, or a row cannot be read, nothing has.
+ * Parses the rows of GetProducts (offer AmazonECS, format aws_v1) for one region. Fails closed: an item with no row or
+ * more than one has no price, and when Linux on x86 has none, or a row is unreadable, nothing has.
  */
 export const parsePriceList = (rows: readonly string[], region: string): ListedPrices => {
   const read = rows.map((row) => productSchema.safeParse(jsonOf(row)));

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { picoPerHour } from './money.ts';
 
-/** What is priced: per vCPU, per GB (1,024 MiB) or per address, always in USD per hour. */
+/** Priced items: per vCPU, per GB (1,024 MiB) or per address, always in USD per hour. */
 export const ITEMS = [
   'x86-vcpu',
   'x86-gb',
@@ -19,10 +19,7 @@ export const ITEMS = [
 ] as const;
 export type Item = (typeof ITEMS)[number];
 
-/**
- * Prices of one region, with where they are from and when they were read. Why some are unconfirmed, the source's note
- * says.
- */
+/** Prices of one region, with their source and date. The source's note says why some are unconfirmed. */
 export type PriceRow = {
   /** `*` = every region. */
   readonly region: string;
@@ -31,7 +28,7 @@ export type PriceRow = {
   /** Key into the table's `sources`. */
   readonly source: string;
   readonly confirmed: boolean;
-  /** As AWS writes them: decimals, never floats. */
+  /** In AWS's form: decimals, never floats. */
   readonly usdPerHour: Readonly<Partial<Record<Item, string>>>;
 };
 
@@ -43,7 +40,7 @@ export type PriceTable = {
   readonly rows: readonly PriceRow[];
 };
 
-/** Which table it was, for the report. */
+/** Name and date of a table, for the report. */
 export const describeTable = ({ name, asOf }: PriceTable): string => `${name} of ${asOf}`;
 
 const text = z.string().check(z.minLength(1), z.maxLength(400));
@@ -101,7 +98,7 @@ const trouble = (issue: z.core.$ZodIssue | undefined): string => {
     : `${where}: ${issue?.message ?? 'malformed'}`;
 };
 
-/** Checks a table that is JSON already; the same price given twice, or an unnamed source, makes it malformed. */
+/** Validates a table that is already JSON; a duplicate price or an unnamed source makes it malformed. */
 export const checkPriceTable = (json: unknown): ReadTable => {
   const parsed = tableSchema.safeParse(json);
   if (!parsed.success) return { kind: 'malformed', reason: trouble(parsed.error.issues[0]) };
@@ -113,7 +110,7 @@ export const checkPriceTable = (json: unknown): ReadTable => {
   return repeated ? { kind: 'malformed', reason: `${repeated} is there twice` } : { kind: 'table', table };
 };
 
-/** Reads a table from the text of its JSON file. */
+/** Parses a table from the text of its JSON file. */
 export const readPriceTable = (content: string): ReadTable => {
   const json = jsonOf(content);
   return json === undefined ? { kind: 'malformed', reason: 'not JSON' } : checkPriceTable(json);
@@ -122,7 +119,7 @@ export const readPriceTable = (content: string): ReadTable => {
 /** The text of a table's file. */
 export const priceTableText = (table: PriceTable): string => `${JSON.stringify(table, null, 2)}\n`;
 
-/** A row without some of its items; no row at all when nothing is left of it. */
+/** A row without some of its items; no row when none is left. */
 export const withoutItems = (row: PriceRow, items: readonly string[]): readonly PriceRow[] => {
   const kept = Object.entries(row.usdPerHour).filter(([item]) => !items.includes(item));
   return kept.length > 0 ? [{ ...row, usdPerHour: Object.fromEntries(kept) }] : [];

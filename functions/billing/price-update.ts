@@ -2,7 +2,7 @@ import { LISTED_ITEMS } from './price-list.ts';
 import type { Item, PriceRow, PriceTable } from './price-table.ts';
 import { withoutItems } from './price-table.ts';
 
-/** One region's prices as the price list had them on a day. */
+/** One region's prices on a day, from the price list. */
 export type RegionPrices = {
   readonly region: string;
   /** The day they were read, `2026-11-24`. */
@@ -24,8 +24,8 @@ const nameOf = (rows: readonly PriceRow[], base: string): string => {
 };
 
 /**
- * A table with the prices of some regions replaced by what the price list says now; its name says for which. What a
- * price list cannot tell (Spot) stays; what it could have told and did not is gone with the old price.
+ * A table with the prices of some regions replaced by today's price list; its name says which regions. Items that a
+ * price list never has (Spot) stay; items that it should have but lacks lose their old price.
  */
 export const updateTable = (table: PriceTable, prices: readonly RegionPrices[]): PriceTable => {
   const updated = new Set(prices.map(({ region }) => region));

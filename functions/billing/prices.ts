@@ -22,7 +22,7 @@ export type Rate = {
   readonly confirmed: boolean;
 };
 
-/** `undefined`: not in the table; a licence of Linux is absent because there is none. */
+/** `undefined`: not in the table; Linux has no licence price. */
 export type Rates = {
   readonly vcpu: Rate;
   readonly gb: Rate;
@@ -31,7 +31,7 @@ export type Rates = {
   readonly publicIpv4: Rate | undefined;
 };
 
-/** `known`, `unconfirmed` (a figure, but one to look up) or `unknown`: a price is never guessed. */
+/** `known`, `unconfirmed` (a figure that needs checking) or `unknown`: a price is never guessed. */
 export type Price =
   | { readonly kind: 'known'; readonly rates: Rates; readonly reason: string }
   | { readonly kind: 'unconfirmed'; readonly rates: Rates; readonly reason: string }
@@ -39,7 +39,7 @@ export type Price =
 
 export type PriceOf = (selector: Selector) => Price;
 
-/** The table in this repository: what public readings of AWS's price list say, each row with its source. */
+/** The table in this repository: public readings of AWS's price list, each row with its source. */
 export const BUILT_IN_PRICES: PriceTable = {
   format: 'farwatch-prices/1',
   name: "Farwatch's built-in table",
@@ -80,9 +80,8 @@ const doubtsOf = (rates: Rates): readonly string[] => [
 ];
 
 /**
- * The prices of a task in a region, from a table. Ephemeral storage and the public address have no Spot, Windows or
- * ARM price of their own. Source of the families: the usage types of AWS's offer "AmazonECS"; Spot is ECS only, Linux
- * only.
+ * The prices of a task in a region, from a table. Ephemeral storage and the public address have no Spot, Windows or ARM
+ * price of their own. Source of the families: the usage types of AWS's offer "AmazonECS"; Spot is ECS only, Linux only.
  */
 export const priceFor = (selector: Selector, table: PriceTable): Price => {
   const impossible = impossibleOf(selector);
@@ -102,7 +101,7 @@ export const priceFor = (selector: Selector, table: PriceTable): Price => {
   return { kind: 'unconfirmed', rates, reason: `${family} in ${region}: ${doubts.join('; ')}` };
 };
 
-/** `priceFor` with a memory: a ledger asks for the same few prices for each of its tasks. */
+/** `priceFor` with a cache: a ledger needs the same few prices for each of its tasks. */
 export const pricedBy = (table: PriceTable): PriceOf => {
   const known = new Map<string, Price>();
   return (selector) => {

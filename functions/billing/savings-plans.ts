@@ -6,7 +6,7 @@ export type Commitment = {
   readonly payment: 'no upfront' | 'all upfront';
 };
 
-/** What Compute Savings Plans charge instead of the on-demand price. Spot is outside of them, as far as we know. */
+/** Rates of Compute Savings Plans instead of the on-demand price. As far as we know they exclude Spot. */
 export type SavingsPlanRow = Commitment & {
   readonly region: string;
   readonly asOf: string;
@@ -14,9 +14,8 @@ export type SavingsPlanRow = Commitment & {
 };
 
 /**
- * Rates of the offer AWSComputeSavingsPlan published 2026-09-25, as a public note read them; other regions and
- * all-upfront memory were not read. A commitment is owed also when it is not used: a smaller task then saves nothing
- * until it ends.
+ * Rates of the offer AWSComputeSavingsPlan published 2026-09-25, from a public note; other regions and all-upfront
+ * memory are missing. An unused commitment is charged too: a smaller task then saves nothing until it ends.
  */
 export const SAVINGS_PLANS: readonly SavingsPlanRow[] = [
   {
@@ -58,10 +57,7 @@ const completeOf = ({ usdPerHour }: SavingsPlanRow): Readonly<Partial<Record<Ite
   return { ...(x86['x86-vcpu'] && x86['x86-gb'] ? x86 : {}), ...(arm['arm-vcpu'] && arm['arm-gb'] ? arm : {}) };
 };
 
-/**
- * A table in which a commitment's rates stand in place of the on-demand prices, where both vCPU and GB of it are
- * known.
- */
+/** A table with a commitment's rates instead of the on-demand prices, where both vCPU and GB are known. */
 export const withSavingsPlan = (table: PriceTable, { years, payment }: Commitment): PriceTable =>
   SAVINGS_PLANS.filter((plan) => plan.years === years && plan.payment === payment).reduce((before, plan) => {
     const usdPerHour = completeOf(plan);

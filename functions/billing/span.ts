@@ -6,7 +6,7 @@ export const MINIMUM_SECONDS: Readonly<Record<OperatingSystem, number>> = { LINU
 
 export type Window = { readonly from: Date; readonly to: Date };
 
-/** The seconds of a task that are billed: `seconds` whole ones, one after the other, from `from` on. */
+/** The billed seconds of a task: `seconds` consecutive ones, starting at `from`. */
 export type Span = {
   readonly kind: 'billed';
   readonly from: Date;
@@ -23,9 +23,9 @@ const secondsBetween = (from: Date, to: Date): number => Math.max(0, Math.ceil((
 
 /**
  * The billed time of a task: from the start of the image pull until it has stopped (until `now` while it has not),
- * rounded up to the second, at least the minimum, which is owed as soon as the pull starts. `createdAt` never counts:
- * capacity and the network interface are waited for without a charge. So a task whose pull never began is not billed;
- * where only `startedAt` is known (a task runs, so it was pulled), that is taken, a little too late.
+ * rounded up to the second, at least the minimum, which is due as soon as the pull starts. `createdAt` never counts:
+ * waiting for capacity and the network interface is free. So a task whose pull never started is not billed; if only
+ * `startedAt` is known (a task runs, so it was pulled), that is used, slightly too late.
  */
 export const spanOf = (usage: TaskUsage, now: Date): Span | NotBilled => {
   const { pullStartedAt, startedAt, stoppedAt } = usage;
@@ -46,8 +46,8 @@ export const spanOf = (usage: TaskUsage, now: Date): Span | NotBilled => {
 };
 
 /**
- * How many of a span's seconds begin within [from, to). Neighbouring windows share no second and lose none, so the
- * weeks of a month add up to the month.
+ * How many of a span's seconds begin within [from, to). Adjacent windows share no second and lose none, so the weeks of
+ * a month add up to the month.
  */
 export const secondsWithin = (span: Pick<Span, 'from' | 'seconds'>, { from, to }: Window): number => {
   const indexAt = (time: Date): number =>

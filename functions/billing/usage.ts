@@ -2,17 +2,17 @@ import type { TaskEvent } from '../events/event.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { Architecture, Capacity, OperatingSystem } from './prices.ts';
 
-/** Fargate gives every task this much ephemeral storage without a charge. */
+/** Fargate includes this much ephemeral storage per task for free. */
 export const FREE_STORAGE_GIB = 20;
 
-/** One task as its bill needs it. Times that were not reached (or not told) are absent. */
+/** One task with the fields that its bill needs. Times that were not reached or are unknown are absent. */
 export type TaskUsage = {
   readonly taskArn: string;
   /** A `ServiceKey`: account/region/cluster/name, or `family:FAMILY` as the name of standalone tasks. */
   readonly service: string;
   /** `family:revision`. */
   readonly taskDefinition: string;
-  /** Tells two deployments of the same revision apart. */
+  /** Separates two deployments of the same revision. */
   readonly deployment?: string;
   readonly availabilityZone?: string;
   readonly region: string;
@@ -23,15 +23,15 @@ export type TaskUsage = {
   readonly memoryMib: number | undefined;
   /** Absent = the 20 GiB that every task has. */
   readonly storageGib?: number;
-  /** Absent = not known: events do not show public addresses. */
+  /** Absent = unknown: events do not show public addresses. */
   readonly publicIp?: boolean;
   readonly createdAt: Date;
   readonly pullStartedAt?: Date;
   readonly startedAt?: Date;
   readonly stoppedAt?: Date;
-  /** Who pays, from the tag `farwatch:owner`. */
+  /** From the tag `farwatch:owner`. */
   readonly owner?: string;
-  /** A `Cause` of a stop that is over. */
+  /** The `Cause` of a finished stop. */
   readonly stopCause?: string;
 };
 
@@ -39,20 +39,20 @@ export type TaskUsage = {
 export const isStandalone = ({ service }: Pick<TaskUsage, 'service'>): boolean =>
   service.slice(service.lastIndexOf('/') + 1).startsWith('family:');
 
-/** Stopped without having run: it paid for the pull, at least the minimum. */
+/** Stopped without having run: its pull is billed, at least the minimum. */
 export const neverStarted = ({ startedAt, stoppedAt }: Pick<TaskUsage, 'startedAt' | 'stoppedAt'>): boolean =>
   startedAt === undefined && stoppedAt !== undefined;
 
-/** What one event (or read) says of a task. `version` is the task's own counter: the highest is the truth. */
+/** What one event (or read) says about a task. `version` is the task's own counter: the highest wins. */
 export type TaskFact = { readonly version: number; readonly usage: TaskUsage };
 
-/** What an event does not say itself. */
+/** What an event itself does not contain. */
 export type Known = { readonly owner?: string; readonly stopCause?: string; readonly publicIp?: boolean };
 
 const capacityOf = (provider: string | null | undefined): Capacity =>
   provider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE';
 
-/** A task event as a fact for the ledger. */
+/** A task event as a fact for the costs. */
 export const factOfEvent = (event: TaskEvent, known: Known = {}): TaskFact => ({
   version: event.version,
   usage: {
@@ -76,7 +76,7 @@ export const factOfEvent = (event: TaskEvent, known: Known = {}): TaskFact => ({
   },
 });
 
-/** A stopped task as history keeps it: the shape of a STOP item. */
+/** A stopped task in history: the shape of a STOP item. */
 export type StoppedTask = {
   readonly service: string;
   readonly taskId: string;
@@ -95,10 +95,10 @@ export type StoppedTask = {
   readonly storageGib: number | null;
 };
 
-/** STOP items are written when a task is gone for good: nothing newer can be heard of it. */
+/** STOP items are final: no newer version can follow. */
 export const FINAL_VERSION = Number.MAX_SAFE_INTEGER;
 
-/** A STOP item as a fact for the ledger. */
+/** A STOP item as a fact for the costs. */
 export const factOfStop = (record: StoppedTask, known: Known = {}): TaskFact => {
   const stoppedAt = record.stop.stoppedAt ?? new Date(record.stoppedAt * 1000);
   const [, region = ''] = record.service.split('/');

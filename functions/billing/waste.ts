@@ -12,7 +12,7 @@ import { isStandalone } from './usage.ts';
 
 export type WasteKind = Failure | Overlap['kind'] | 'minimum' | 'idle';
 
-/** What each kind of waste is. No second of a task is in two of them. */
+/** Description of each kind of waste. No second of a task is in two of them. */
 export const WASTE: Readonly<Record<WasteKind, string>> = {
   'failed-pull': 'tasks whose image could not be pulled: paid from the start of the pull, at least the minimum',
   'failed-start': 'tasks that stopped before they ran',
@@ -28,7 +28,7 @@ export type WasteRow = {
   readonly kind: WasteKind;
   readonly service: string;
   readonly total: Money;
-  /** Tasks it was paid for; for overlaps the number of overlaps. */
+  /** Wasted tasks; for overlaps, the number of overlaps. */
   readonly count: number;
 };
 
@@ -38,21 +38,20 @@ export type WasteInput = {
   readonly entries: readonly Entry[];
   readonly window: Window;
   /**
-   * By service, the share of what its tasks have that its demand needs, 0 to 1; services that are not in it are not
-   * idle.
+   * By service, the share of its tasks' capacity that its demand needs, 0 to 1; services without an entry are not idle.
    */
   readonly usedShares: ReadonlyMap<string, number>;
 };
 
 type Piece = { readonly kind: WasteKind; readonly total: Money };
 
-/** What some of a task's seconds cost within the window. */
+/** The cost of some of a task's seconds within the window. */
 const costOf = ({ span, chargesFor }: Entry, window: Window, first: number, seconds: number): Money => {
   const from = new Date(span.from.getTime() + first * 1000);
   return chargesFor(secondsWithin({ from, seconds }, window)).total;
 };
 
-/** Seconds of an interrupted task before it ran: its successor has to pay them again. */
+/** Seconds of an interrupted task before it ran: its replacement repeats them. */
 const lostStart = ({ usage, span }: Entry): number => {
   if (!isInterrupted(usage) || usage.startedAt === undefined) return 0;
   const seconds = Math.ceil((usage.startedAt.getTime() - span.from.getTime()) / 1000);
@@ -118,7 +117,7 @@ const byCost = (a: WasteRow, b: WasteRow): number => {
   return a.service === b.service ? a.kind.localeCompare(b.kind) : a.service.localeCompare(b.service);
 };
 
-/** What of a ledger was for nothing, by service and kind, dearest first. Never more than the ledger's total. */
+/** How much was wasted, by service and kind, most expensive first. Never more than the total cost. */
 export const wasteOf = (input: WasteInput): Waste => {
   const services = groupsOf(input.entries, ({ usage }) => usage.service);
   const rows = [...services].flatMap(([service, entries]) => wasteOfService(service, entries, input)).sort(byCost);

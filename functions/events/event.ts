@@ -3,8 +3,8 @@ import type { TaskStop } from '../stops/stop.ts';
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 
 /**
- * What every event carries. `at` is the envelope's time; `id` its EventBridge id (not unique across redeliveries of
- * a fact).
+ * Fields of every event. `at` is the envelope's time; `id` its EventBridge id (not unique across redeliveries of a
+ * fact).
  */
 type Common = {
   readonly id: string;
@@ -52,7 +52,7 @@ export type TaskEvent = Common &
     readonly stop: TaskStop | undefined;
   };
 
-/** ECS Deployment State Change. `service` is undefined when the ARN is of the old short form: it names no cluster. */
+/** ECS Deployment State Change. `service` is undefined when the ARN is in the old short form, which has no cluster. */
 export type DeploymentEvent = Common & {
   readonly kind: 'deployment';
   readonly service: ServiceKey | undefined;
@@ -89,7 +89,10 @@ export type HookEvent = Common & {
   readonly updatedAt: Date;
 };
 
-/** Application Auto Scaling told that a service reached its maximum: the only scaling fact EventBridge delivers. */
+/**
+ * Application Auto Scaling reported that a service reached its maximum: the only scaling fact that EventBridge
+ * delivers.
+ */
 export type ScaledToMaxEvent = Common & {
   readonly kind: 'scaled-to-max';
   readonly service: ServiceKey;
@@ -111,7 +114,7 @@ export type RetirementEvent = Common & {
   readonly description: string;
 };
 
-/** An API call seen by CloudTrail: who did it. */
+/** An API call from CloudTrail, with its caller. */
 export type ApiCallEvent = Common & {
   readonly kind: 'api-call';
   readonly service: ServiceKey | undefined;
@@ -124,14 +127,14 @@ export type ApiCallEvent = Common & {
   readonly failed: boolean;
 };
 
-/** CloudWatch told that an alarm of a service went off: where the lag of a scaling activity begins. */
+/** CloudWatch reported that an alarm of a service fired: the start of a scaling activity's lag. */
 export type AlarmEvent = Common & {
   readonly kind: 'alarm';
   readonly service: ServiceKey;
   readonly alarm: string;
-  /** When the state changed, as CloudWatch says. */
+  /** When the state changed, by CloudWatch. */
   readonly changedAt: Date;
-  /** Newest datapoint and threshold at that moment; null where CloudWatch did not say. */
+  /** Newest datapoint and threshold at that moment; null when CloudWatch did not report them. */
   readonly metric: number | null;
   readonly threshold: number | null;
 };
@@ -141,7 +144,7 @@ export type ServiceEvent =
 
 export type EcsEvent = TaskEvent | ServiceEvent;
 
-/** The outcome of reading an envelope: ours, somebody else's (tolerated), or broken (fails alone). */
+/** The outcome of parsing an envelope: ours, foreign (tolerated), or broken (fails alone). */
 export type Parsed =
   | { readonly kind: 'event'; readonly event: EcsEvent }
   | { readonly kind: 'foreign'; readonly reason: string }

@@ -15,7 +15,7 @@ const named = (alarm: string, where: Where): ServiceKey | undefined => {
   return cluster && name ? serviceKey({ ...where, cluster, name }) : undefined;
 };
 
-/** Other alarms, of step scaling, belong to the service whose metric they watch. */
+/** Other alarms, of step scaling, belong to the service whose metric they use. */
 const measured = ({ configuration }: Detail, where: Where): ServiceKey | undefined => {
   for (const { metricStat } of configuration?.metrics ?? []) {
     const { ClusterName: cluster, ServiceName: name } = metricStat?.metric?.dimensions ?? {};
@@ -43,7 +43,10 @@ export const reasonNumbers = (text: string | null | undefined): Numbers => {
   }
 };
 
-/** CloudWatch Alarm State Change: an alarm of a service that went off. What ends, or is of no service, is not used. */
+/**
+ * CloudWatch Alarm State Change: an alarm of a service that fired. One that ended, or belongs to no service, is not
+ * used.
+ */
 export const alarmEventOf = (detail: Detail, where: Where): AlarmEvent | string => {
   const { alarmName: alarm, state } = detail;
   if (state.value !== 'ALARM') return `alarm went to ${state.value.slice(0, 40)}`;

@@ -23,7 +23,7 @@ import { instant } from './schema.ts';
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
 type Resources = readonly string[];
 
-/** A text of somebody else: masked where it enters; the names it is about are names. */
+/** Untrusted text is masked on entry, except the names it is about. */
 const foreign = (text: string | null | undefined, ...names: readonly (string | undefined)[]): string =>
   text
     ? mask(
@@ -38,7 +38,7 @@ const ours = (text: string | undefined, { account, region }: Where): string | un
   return arn !== undefined && arn.account === account && arn.region === region ? text : undefined;
 };
 
-/** ECS Deployment State Change: no cluster in the detail, so it comes from the service's ARN. */
+/** ECS Deployment State Change: the detail has no cluster, so it comes from the service's ARN. */
 export const deploymentEventOf = (
   detail: Infer<typeof deploymentSchema>,
   where: Where,
@@ -89,7 +89,7 @@ export const serviceActionOf = (
   };
 };
 
-/** ECS Hook State Change: its sample has no resources, the detail names everything. */
+/** ECS Hook State Change: AWS's sample has no resources, the detail names everything. */
 export const hookEventOf = (detail: Infer<typeof hookSchema>, where: Where): HookEvent | string => {
   const serviceArn = ours(detail.serviceArn, where);
   const named = serviceArn === undefined ? undefined : serviceOfArn(serviceArn);
@@ -156,7 +156,7 @@ export const retirementsOf = (
   });
 };
 
-/** A call seen by CloudTrail, of those that change services. */
+/** A call from CloudTrail that changes services. */
 export const apiCallOf = (detail: Infer<typeof apiCallSchema>, where: Where): ApiCallEvent => {
   const { requestParameters: request, userIdentity } = detail;
   const service = request?.service ?? request?.serviceName;

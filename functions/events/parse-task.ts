@@ -14,13 +14,13 @@ type Where = { readonly id: string; readonly account: string; readonly region: s
 const SERVICE = 'service:';
 const DEPLOYMENT = /^ecs-svc\/\S+$/;
 
-/** The part of a key that `group` names; undefined for groups that are neither a service's nor a family's. */
+/** The name that `group` stands for; undefined for groups of neither a service nor a family. */
 const nameOfGroup = (group: string): string | undefined => {
   if (group.startsWith(SERVICE)) return group.slice(SERVICE.length) || undefined;
   return group.startsWith('family:') && group.length > 'family:'.length ? group : undefined;
 };
 
-/** Only what Fargate runs: either name says so, or nothing says otherwise. */
+/** Only Fargate tasks: either name says so, or nothing says otherwise. */
 const isFargate = ({ launchType, capacityProviderName }: TaskDetail): boolean =>
   launchType === 'FARGATE' ||
   capacityProviderName?.startsWith('FARGATE') === true ||
@@ -50,8 +50,8 @@ const deploymentOf = ({ startedBy }: TaskDetail): DeploymentId | undefined =>
   startedBy && DEPLOYMENT.test(startedBy) ? (startedBy as DeploymentId) : undefined;
 
 /**
- * Every ARN must speak of the envelope's account and region, and of one partition: an event that contradicts itself is
- * nobody's.
+ * Every ARN must have the envelope's account and region, and one partition: an event that contradicts itself is
+ * rejected.
  */
 const disagreeing = (detail: TaskDetail, { account, region }: Where): string | undefined => {
   const { taskArn, clusterArn, taskDefinitionArn } = detail;
@@ -64,8 +64,8 @@ const disagreeing = (detail: TaskDetail, { account, region }: Where): string | u
 };
 
 /**
- * A task event from its detail, as read and as told; a string says why it is not ours. Same selection as the
- * EventBridge rule: a task is news when it runs or when its stop is decided.
+ * A task event from its parsed and its raw detail; a string says why it is not ours. Same selection as the EventBridge
+ * rule: a task is news when it runs or when its stop is decided.
  */
 export const taskEventOf = (detail: TaskDetail, where: Where, reported: unknown): TaskEvent | string => {
   const raw = entryOf(reported);

@@ -30,7 +30,7 @@ type Envelope = Output<typeof envelopeSchema>;
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
 type Reading = readonly Parsed[];
 
-/** What is said of an event may quote it. */
+/** The reason may quote the event, so it is masked. */
 const foreign = (reason: string): Reading => [{ kind: 'foreign', reason: mask(reason) }];
 const malformed = (reason: string): Reading => [{ kind: 'malformed', reason: mask(reason) }];
 
@@ -40,7 +40,7 @@ const whatIsWrong = (within: readonly string[], { issues: [issue] }: core.$ZodEr
   return `${path || 'envelope'}: ${issue === undefined ? 'not as documented' : issueText(issue)}`;
 };
 
-/** Reads `value` by `schema` and goes on with `next`; a mismatch names the field and ends there. */
+/** Parses `value` by `schema` and continues with `next`; a mismatch names the field and ends there. */
 const reading = <Schema extends ZodMiniType>(
   schema: Schema,
   value: unknown,
@@ -56,7 +56,7 @@ const one = (event: EcsEvent | string): Reading =>
 
 type Reader = (envelope: Envelope, where: Where) => Reading;
 
-/** One line per kind of event Farwatch uses; everything else is tolerated as somebody else's. */
+/** One line per kind of event that Farwatch uses; everything else is tolerated as foreign. */
 const READERS: Readonly<Record<string, Reader>> = {
   'aws.ecs/ECS Task State Change': ({ detail }, where) =>
     reading(taskSchema, detail, (task) => one(taskEventOf(task, where, detail))),
@@ -82,8 +82,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * Reads one EventBridge envelope. Never throws: `foreign` is tolerated and dropped, `malformed` names the field and
- * belongs into the dead-letter queue. An AWS Health envelope may hold several services and so gives several events.
+ * Parses one EventBridge envelope. Never throws: `foreign` is tolerated and dropped, `malformed` names the field and
+ * belongs in the dead-letter queue. An AWS Health envelope may contain several services and so gives several events.
  */
 export const parseEnvelope = (value: unknown): Reading => {
   const read = safeParse(envelopeSchema, value);

@@ -3,12 +3,12 @@ import { instantOf } from '../primitives/instant.ts';
 import { quickObject } from '../primitives/schema-object.ts';
 
 /**
- * The documented shapes of EventBridge's ECS events, as loosely as they can be trusted: unknown keys pass, null
- * counts as absent, a broken optional time is absent. What names the event (ARNs, version, status) must be right.
+ * The documented shapes of EventBridge's ECS events, as strict as necessary: unknown keys pass, null counts as absent,
+ * a broken optional time is absent. What identifies the event (ARNs, version, status) must be right.
  */
 const text = z.nullish(z.string());
 const number = z.nullish(z.number());
-/** An optional time: read where it is used, for a transformation in here costs as much as the rest of the event. */
+/** An optional time: parsed where it is used, because a transformation here costs as much as the rest of the event. */
 const anything = z.optional(z.unknown());
 const requiredInstant = z.pipe(
   z.string(),
@@ -148,5 +148,5 @@ export const alarmSchema = z.object({
   ),
 });
 
-/** An optional time of a detail; undefined when it is absent or none. */
+/** An optional time of a detail; undefined when it is absent or invalid. */
 export const instant = (value: unknown): Date | undefined => (typeof value === 'string' ? instantOf(value) : undefined);

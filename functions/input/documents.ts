@@ -1,7 +1,7 @@
 import { newScan } from './scan.ts';
 import type { Scan } from './scan.ts';
 
-/** A JSON document, or what stands where one should, with the line it begins in. */
+/** A JSON document, or the text in its place, with the line where it begins. */
 export type Document =
   | { readonly kind: 'value'; readonly line: number; readonly value: unknown }
   | { readonly kind: 'unreadable'; readonly line: number; readonly reason: string };
@@ -9,11 +9,11 @@ export type Document =
 /** A line, or a part of a very long one; it ends after a comma, so that no number is cut in two. */
 type Part = { readonly text: string; readonly line: number; readonly endsLine: boolean };
 
-/** Where a document may begin in a line that has something before it, such as the time that a log puts there. */
+/** Where a document may begin in a line after other text, such as a log's timestamp. */
 const OPENING = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\]]|$))/g;
-/** Where the next document begins, in a line that holds several, after one that is broken. */
+/** Where the next document begins, in a line with several, after a broken one. */
 const NEXT_IN_LINE = /\}\s*(?=\{\s*")/g;
-/** A line within a document that was printed over several lines, of which nothing more is wanted. */
+/** A line inside a document that was printed over several lines, to be skipped. */
 const WITHIN = /^(?:\s|[}\],"]|$)/;
 
 /** Characters of one document: more does not fit into one string of the engine. */
@@ -34,23 +34,23 @@ const indexOf = (pattern: RegExp, text: string, from: number): number => {
   return match === null ? -1 : match.index;
 };
 
-/** Where a reader stands. */
+/** The state of a reader. */
 type State = {
   readonly found: Document[];
-  /** Parts that are still to be read; those of a broken document are read once more. */
+  /** Parts that are still to be read; those of a broken document are read again. */
   readonly queue: Part[];
-  /** The document that is open: its parts so far. */
+  /** The current document: its parts so far. */
   open: { readonly parts: Part[]; readonly scan: Scan; length: number } | undefined;
-  /** After a broken document: its further lines are not worth a word. */
+  /** After a broken document: its further lines are not reported. */
   isWithinBroken: boolean;
-  /** After a broken document in a line: the line goes on. */
+  /** After a broken document in a line: the line continues. */
   isLineBroken: boolean;
 };
 
 const unreadable = ({ found }: State, line: number, reason: string): void =>
   void found.push({ kind: 'unreadable', line, reason });
 
-/** Where the next document of a broken line begins; undefined: nowhere in this part of it. */
+/** Where the next document of a broken line begins; undefined: not in this part. */
 const nextInLine = (state: State, part: Part, from: number): number | undefined => {
   const at = indexOf(NEXT_IN_LINE, part.text, Math.max(0, from - 1));
   state.isLineBroken = at < 0 && !part.endsLine;
@@ -68,7 +68,7 @@ const giveUp = (state: State, part: Part, at: number): number | undefined => {
   return undefined;
 };
 
-/** Follows the open document through a part, from `from` on: where to go on after its end, if it ends here. */
+/** Follows the current document through a part, starting at `from`: returns where to continue if it ends here. */
 const goOn = (state: State, part: Part, from: number): number | undefined => {
   const { open } = state;
   if (open === undefined) return from;
@@ -115,7 +115,7 @@ const takeAll = (state: State): readonly Document[] => {
   return state.found.splice(0);
 };
 
-/** What the end of the input makes of a document that is still open: its first line is told, the others are read. */
+/** At the end of the input, a document that is still open: reports its first line and reads the others again. */
 const takeEnd = (state: State): readonly Document[] => {
   const all: Document[] = [];
   while (state.open !== undefined) {
@@ -135,8 +135,8 @@ type DocumentReader = {
 };
 
 /**
- * Reads JSON documents out of lines: one a line, several in one line, one over many lines, with text before or after
- * them. What is no JSON is told once a line, what is cut off or broken once a document; the rest is read all the same.
+ * Reads JSON documents out of lines: one per line, several per line, one over many lines, with text before or after
+ * them. Lines without JSON are reported one by one, a truncated or broken document once; the rest is read all the same.
  */
 const documentReader = (): DocumentReader => {
   const state: State = { found: [], queue: [], open: undefined, isWithinBroken: false, isLineBroken: false };
@@ -149,10 +149,10 @@ const documentReader = (): DocumentReader => {
   };
 };
 
-/** Characters of a line that are waited for: a longer one is taken in parts. */
+/** Characters of a line that are buffered: a longer one is read in parts. */
 const LINE_CHARACTERS_MAX = 250_000;
 
-/** Documents of a stream of texts, one after the other, so that no more than one has to be in memory. */
+/** Documents of a stream of texts, one after the other, so that only one has to be in memory. */
 export async function* documentsIn(texts: AsyncIterable<string>): AsyncGenerator<Document> {
   const reader = documentReader();
   let [rest, line] = ['', 1];

@@ -5,7 +5,7 @@ import type { Row } from './row.ts';
 
 const TASK = 'ECS Task State Change';
 
-/** What a detail without its envelope is, by the fields that only it has; the particular before the general. */
+/** The kind of a detail without its envelope, by the fields that only it has; specific ones first. */
 const DETAIL_TYPES: readonly (readonly [type: string, fields: readonly string[]])[] = [
   ['ECS Hook State Change', ['hookId', 'serviceDeploymentArn', 'eventName']],
   ['ECS Deployment State Change', ['deploymentId', 'eventName', 'updatedAt']],
@@ -21,7 +21,7 @@ const hasOne = (row: Row, keys: readonly string[]): boolean => keys.some((key) =
 const hasContainers = ({ containers }: Row): boolean =>
   Array.isArray(containers) && containers.some((one) => isRow(one) && hasOne(camelRow(one), OF_A_STOP));
 
-/** A task as DescribeTasks or an event shows it, or as much of one as says how it stopped. */
+/** A task from DescribeTasks or an event, or enough of one to show how it stopped. */
 const isTask = (row: Row): boolean =>
   hasOne(row, REASONS) || (typeof row['taskArn'] === 'string' && hasOne(row, OF_A_TASK)) || hasContainers(row);
 
@@ -30,7 +30,7 @@ const typeOfDetail = (detail: Row): string | undefined => {
   return known?.[0] ?? (isTask(detail) ? TASK : undefined);
 };
 
-/** Whether an envelope is of a task. */
+/** Whether an envelope is a task's. */
 export const isOfTask = (envelope: Row): boolean => envelope['detail-type'] === TASK;
 
 const rowIn = (value: unknown): Row | undefined => {
@@ -60,7 +60,7 @@ const placeOf = (resources: unknown, detail: Row): { readonly account?: string; 
   return arn === undefined ? {} : { account: arn.account, region: arn.region };
 };
 
-/** What a task's event has and DescribeTasks of long ago, or a log line, may not have: lowest of all versions. */
+/** Adds the version that old DescribeTasks output or a log line may lack: the lowest. */
 const versioned = (detail: Row, type: string): Row =>
   type === TASK && typeof detail['version'] !== 'number' ? { ...detail, version: 0 } : detail;
 
@@ -68,7 +68,7 @@ const isWhole = (row: Row): boolean =>
   isRow(row['detail']) &&
   ['source', 'detail-type', 'account', 'region', 'time'].every((key) => textOf(row[key]) !== undefined);
 
-/** An envelope around a detail, of what the row has and what the detail says. */
+/** An envelope around a detail, from the fields of the row and the detail. */
 const enveloped = (row: Row, detail: Row, type: string): Row => ({
   ...placeOf(row['resources'], detail),
   time: timeOf(row, detail),
@@ -80,8 +80,8 @@ const enveloped = (row: Row, detail: Row, type: string): Row => ({
 });
 
 /**
- * The EventBridge envelope that a row is, or that is made of a detail without one, or of a task; undefined when it is
- * nothing of the kind. An envelope that is whole is answered as it is.
+ * The EventBridge envelope of a row: itself, or built around a detail or a task; undefined when it is neither. A
+ * complete envelope is returned as it is.
  */
 export const envelopeOf = (found: Row): Row | undefined => {
   if (isWhole(found)) return found;

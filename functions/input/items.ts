@@ -3,22 +3,22 @@ import { envelopeOf } from './envelope.ts';
 import { camelRow, isRow, rowsIn, textOf } from './row.ts';
 import type { Row } from './row.ts';
 
-/** The id that something came with, or the ARN of its task. */
+/** The id of an item, or the ARN of its task. */
 export type ItemId = string | number | null;
 
-/** What is found in what people have at hand. */
+/** Items that input can contain. */
 export type Item =
-  /** An EventBridge envelope; one made by us where the input had none around a task or a detail. */
+  /** An EventBridge envelope; built by us where the input had a task or a detail without one. */
   | { readonly kind: 'event'; readonly id: ItemId; readonly envelope: Row }
-  /** A sentence of a service, as DescribeServices has it. */
+  /** A service event message, as in DescribeServices. */
   | { readonly kind: 'message'; readonly id: ItemId; readonly message: string }
-  /** `id` is undefined where not even JSON was found. */
+  /** `id` is undefined when there was not even JSON. */
   | { readonly kind: 'unreadable'; readonly id?: ItemId; readonly reason: string };
 
-/** Unpacks gzip; undefined when it is none. */
+/** Unpacks gzip; undefined when it is not gzip. */
 export type Gunzip = (bytes: Uint8Array) => string | undefined;
 
-/** Wrappers within wrappers that are opened. */
+/** Maximum nested wrappers. */
 const DEPTH_MAX = 14;
 
 export const NOTHING_KNOWN = 'no ECS event, task or service message in it';
@@ -35,7 +35,7 @@ const eventIn = (row: Row): readonly Item[] | undefined => {
   return [{ kind: 'event', id: idOf(row) ?? idOf(detail), envelope }];
 };
 
-/** ECS begins each message of a service so. */
+/** ECS begins each service event message with this. */
 const OF_A_SERVICE = /^\(service /;
 
 const messageIn = (row: Row): readonly Item[] | undefined => {
@@ -45,7 +45,7 @@ const messageIn = (row: Row): readonly Item[] | undefined => {
   return isOne ? [{ kind: 'message', id: idOf(row), message }] : undefined;
 };
 
-/** A service of DescribeServices: why its deployments are where they are, then its messages. */
+/** A service of DescribeServices: the reasons of its deployments, then its messages. */
 const serviceIn = (row: Row): readonly Item[] | undefined => {
   const id = textOf(row['serviceArn']) ?? textOf(row['serviceName']);
   if (id === undefined || !(Array.isArray(row['events']) || Array.isArray(row['deployments']))) return undefined;
@@ -58,7 +58,7 @@ const serviceIn = (row: Row): readonly Item[] | undefined => {
   return items.length > 0 ? items : [{ kind: 'unreadable', id, reason: 'the service has no events' }];
 };
 
-/** What DescribeTasks, DescribeServices and RunTask say of what is not there. */
+/** Failures of DescribeTasks, DescribeServices and RunTask for what does not exist. */
 const failureIn = (row: Row): readonly Item[] | undefined => {
   const [arn, reason] = [textOf(row['arn']), textOf(row['reason'])];
   if (arn === undefined || reason === undefined) return undefined;
@@ -72,7 +72,7 @@ const deploymentIn = (row: Row): readonly Item[] | undefined => {
   return id === undefined || message === undefined ? undefined : [{ kind: 'message', id, message }];
 };
 
-/** First match wins, so the particular stands above the general. Keys are in the case that ECS's own JSON has. */
+/** First match wins, so specific ones stand above general ones. Keys are in the case of ECS's own JSON. */
 const OF_SERVICES = [serviceIn, deploymentIn, messageIn, failureIn] as const;
 
 const ofService = (row: Row): readonly Item[] | undefined => {
@@ -103,7 +103,7 @@ const inText = (text: string, gunzip: Gunzip, depth: number): readonly Item[] =>
   );
 };
 
-/** Of a list, what is in none of its entries is told too, when there is anything in the others. */
+/** Entries of a list without any item are reported too, if other entries have some. */
 const inList = (list: readonly unknown[], gunzip: Gunzip, depth: number): readonly Item[] => {
   const all = list.map((one) => inside(one, gunzip, depth));
   if (all.every((items) => items.length === 0)) return [];
@@ -126,7 +126,7 @@ const inside = (value: unknown, gunzip: Gunzip, depth: number): readonly Item[] 
   );
 };
 
-/** A row with a text under `message`, where any such text is wanted. */
+/** A row with a text under `message`, where any such text is accepted. */
 const anyMessageIn = (value: unknown): readonly Item[] => {
   if (Array.isArray(value)) return value.flatMap(anyMessageIn);
   const message = isRow(value) ? textOf(value['message']) : undefined;
@@ -135,14 +135,14 @@ const anyMessageIn = (value: unknown): readonly Item[] => {
 
 export type Reading = {
   readonly gunzip: Gunzip;
-  /** A text under `message` is one of a service, whatever it says. */
+  /** A text under `message` counts as a service's, whatever it says. */
   readonly anyMessage?: boolean;
 };
 
 /**
- * What one document holds: an envelope, its detail, a task, what `aws ecs describe-tasks` and `describe-services`
- * print, or any of them wrapped, in whatever a queue, a topic, a log, a stream or a workflow puts around it, as JSON
- * within JSON, base64 or gzip as well, and with keys in any case. Never empty: what holds nothing is unreadable.
+ * Items of one document: an envelope, its detail, a task, the output of `aws ecs describe-tasks` and
+ * `describe-services`, or any of them in the wrappers of a queue, a topic, a log, a stream or a workflow, including
+ * JSON within JSON, base64 or gzip, and with keys in any case. Never empty: a document without items is unreadable.
  */
 export const itemsOf = (value: unknown, { gunzip, anyMessage = false }: Reading): readonly Item[] => {
   const items = inside(value, gunzip, 0);

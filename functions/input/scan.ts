@@ -1,4 +1,7 @@
-/** How far a text goes on with a JSON document: it needs more, it ends before `end`, or it is none from `at` on. */
+/**
+ * Result of scanning a text as part of a JSON document: it needs more, it ends before `end`, or it is invalid from `at`
+ * on.
+ */
 export type Scanned =
   | { readonly kind: 'open' }
   | { readonly kind: 'closed'; readonly end: number }
@@ -6,7 +9,7 @@ export type Scanned =
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
 
-/** Brackets within one another; nobody's document has more, and what opens more never closes them. */
+/** Maximum nested brackets; no real document has more, and one that opens more never closes them. */
 const DEPTH_MAX = 200;
 
 const SPACE = 32;
@@ -28,7 +31,7 @@ const endOfWord = (text: string, from: number): number => {
   return from + (WORD.exec(text)?.[0].length ?? 0);
 };
 
-/** What a character does: what has to be expected for it, and what is expected after it. */
+/** What a character requires, and what is expected after it. */
 type Mark = {
   readonly when: readonly Expected[];
   readonly then: Expected;
@@ -66,7 +69,7 @@ const isMilestonePassed = (state: State, character: string, { when, then, opens,
   return open.length <= DEPTH_MAX;
 };
 
-/** The index after the token that begins at `at`; -1 when it may not stand there. */
+/** The index after the token at `at`; -1 when it is not allowed there. */
 const passToken = (state: State, text: string, at: number): number => {
   const character = text[at] ?? '';
   const { expected } = state;
@@ -79,13 +82,13 @@ const passToken = (state: State, text: string, at: number): number => {
   return endOfWord(text, at);
 };
 
-/** Follows a document through one more text, from `from` on; `endsLine`: a line ends after it. */
+/** Scans one more text of a document, starting at `from`; `endsLine`: a line ends after it. */
 export type Scan = (text: string, from: number, endsLine: boolean) => Scanned;
 
 /**
- * Follows one JSON document over any number of texts, from its opening bracket on. It notices at once where the
- * document cannot go on, so that one that was cut off does not swallow those after it; JSON.parse has the last word.
- * A text may be cut anywhere but within a word (a number, true, false, null).
+ * Scans one JSON document over any number of texts, from its opening bracket on. It notices at once where the document
+ * cannot continue, so that a truncated one does not swallow those after it; JSON.parse decides in the end. A text may
+ * be cut anywhere but within a word (a number, true, false, null).
  */
 export const newScan = (): Scan => {
   const state: State = { open: [], expected: 'value', isInString: false };
@@ -101,7 +104,7 @@ export const newScan = (): Scan => {
       if (state.open.length === 0) return { kind: 'closed', end: next };
       at = next;
     }
-    // A string has no line break in it: what ends a line within one was cut off.
+    // A string has no line break in it: one that ends at a line's end was truncated.
     return state.isInString && endsLine ? { kind: 'broken', at } : { kind: 'open' };
   };
 };

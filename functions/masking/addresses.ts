@@ -3,7 +3,7 @@ import { MASK } from './tokens.ts';
 const URL_LIKE = /(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/)([^\s"'`<>]+)/g;
 
 /**
- * Where the user information of an address ends: after its last `@`, also when a password holds `@`, `/`, `?` or `#`
+ * Where the user information of a URL ends: after its last `@`, even if a password contains `@`, `/`, `?` or `#`
  * unescaped.
  */
 const credentialsEnd = (scheme: string, rest: string): number => {
@@ -22,15 +22,15 @@ const maskUserInfo = (scheme: string, rest: string): string => {
   return scheme + (user === undefined ? MASK : `${user}:${MASK}`) + rest.slice(end);
 };
 
-/** What stands before the colon of an address of a person, and is no user: `mailto:ada@example.com`. */
+/** Labels before the colon of a mail address, which are not users: `mailto:ada@example.com`. */
 const LABELS = [
   'mailto|e-?mail|mail|from|to|cc|bcc|user|username|login|sender|recipient|reply-to|owner|contact|author|by',
   'sips?|acct|xmpp|principal|upn|account|member|actor|subject|name|group|npm|image|digest|maintainer',
 ].join('|');
 
 /**
- * `user:password@tcp(host)` of Go and `user:password@host` without a scheme; never `image:tag@sha256:…`, a mail
- * address behind its label, or an object with its hash (`Foo:bar@1a2b3c4d`).
+ * `user:password@tcp(host)` of Go and `user:password@host` without a scheme; never `image:tag@sha256:…`, a mail address
+ * after its label, or an object with its hash (`Foo:bar@1a2b3c4d`).
  */
 const BARE = new RegExp(
   String.raw`(?<![A-Za-z0-9_.:/@-])(?!(?:${LABELS}):)([A-Za-z0-9_.-]{1,64}):(?!\[masked\]@)` +
@@ -46,10 +46,10 @@ const ORACLE = new RegExp(
   'gi',
 );
 
-/** `postgres%3A%2F%2Fapp%3Ax%40db`: an address within another one. */
+/** `postgres%3A%2F%2Fapp%3Ax%40db`: a URL inside another one. */
 const ENCODED = /(%3A(?:%2F){2}[^\s%"'&]{0,64}%3A)(?!\[masked\])(?:(?!%40)[^\s"'&]|\\?\r?\n[ \t]{0,8}){1,256}(?=%40)/gi;
 
-/** Masks the credentials in addresses: `postgres://app:[masked]@db:5432/app`. The user, host and path stay. */
+/** Masks the credentials in URLs: `postgres://app:[masked]@db:5432/app`. The user, host and path stay. */
 export const maskAddresses = (text: string): string =>
   text.includes('@') || text.includes('%40')
     ? text

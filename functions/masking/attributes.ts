@@ -2,8 +2,8 @@ import { kindOfName } from './names.ts';
 import { BARE_VALUE, isEmpty, masked, QUOTED_VALUE } from './values.ts';
 
 /**
- * A secret whose name is itself a value: `{"name":"DB_PASSWORD","value":"x"}` of task definitions,
- * `<add key="Password" value="x"/>`, `ParameterKey=DbPassword,ParameterValue=x`, YAML, in either order.
+ * A secret whose name is a value of its own: `{"name":"DB_PASSWORD","value":"x"}` of task definitions, `<add
+ * key="Password" value="x"/>`, `ParameterKey=DbPassword,ParameterValue=x`, YAML, in either order.
  */
 const NAME = '(?<![A-Za-z])(?:parameter|option|header|tag)?(?:name|key|id)';
 const VALUE = '(?<![A-Za-z])(?:parameter|option|header|tag)?value';
@@ -23,7 +23,7 @@ const VALUE_FIRST = new RegExp(
   'gi',
 );
 
-/** Masks values of entries whose name, which stands beside them, tells of a secret. */
+/** Masks values of entries whose separate name is a secret's. */
 export const maskAttributes = (text: string): string =>
   /value/i.test(text)
     ? text

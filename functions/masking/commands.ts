@@ -1,12 +1,12 @@
 import { MASK } from './tokens.ts';
 import { isEmpty, masked } from './values.ts';
 
-/** Between words of a command line, also of one that is a list: `["redis-cli","-a","x"]`. */
+/** Between words of a command line, including one that is a list: `["redis-cli","-a","x"]`. */
 const GAP = '(?:[ \\t]|\\\\?["\'],?)';
 const REST = '[^\\n|;&]{0,120}?';
 const VALUE = '(?!\\[masked\\])([^\\s"\'\\\\,\\]]+)';
 
-/** A program and those of its options that take a password or token; `joined`: without a blank between them. */
+/** A program and those of its options that take a password or token; `joined`: without a space between them. */
 const PROGRAMS: readonly (readonly [program: string, options: string, isJoined?: true])[] = [
   ['mysql\\w*|mariadb[\\w-]*|mycli|xtrabackup', '-p', true],
   ['sshpass|7z|zip|unzip', '-[pP]', true],
@@ -34,7 +34,7 @@ const PROGRAM_RULES: readonly Rule[] = PROGRAMS.map(([program, options, isJoined
   };
 });
 
-/** Most texts name none of the programs: one look for all of them. */
+/** Most texts contain none of the programs: one test for all of them. */
 const ANY_PROGRAM = new RegExp(`(?<![\\w-])(?:${PROGRAMS.map(([program]) => program).join('|')})(?!\\w)`);
 
 const masksOf = (text: string): string =>
@@ -53,7 +53,7 @@ const OPTION = new RegExp(
   'gi',
 );
 
-/** `machine db login app password x` of .netrc, also over lines. */
+/** `machine db login app password x` of .netrc, also across lines. */
 const NETRC = /((?<![\w-])login\s{1,8}\S{1,128}\s{1,8}(?:account\s{1,8}\S{1,128}\s{1,8})?password\s{1,8})(\S+)/gi;
 
 /** `host:port:database:user:password` of .pgpass. */

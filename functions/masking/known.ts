@@ -1,24 +1,24 @@
 /**
- * Names that Farwatch knows as names: they are no secrets, however they look. They are taken out of a text before it is
- * masked, and put back into what is left of it.
+ * Known names: not secret, whatever they look like. They are taken out of a text before it is masked, and put back
+ * afterwards.
  */
 export type Known = readonly string[];
 
 const NO_NAMES: Known = [];
 
-/** A word that no rule of masking finds anything in, and that is not in the text. */
+/** A word that no masking rule matches, and that is not in the text. */
 const standIn = (text: string): string => {
   let word = 'knownname';
   while (text.includes(word)) word += 'x';
   return word;
 };
 
-/** Whether the text goes on as names do not: with a letter, or with a value, for then it is the name of that. */
+/** Whether the match is the whole name: followed by neither a letter nor a value, because then it names that value. */
 const isWhole = (text: string, at: number, length: number): boolean =>
   !/[A-Za-z0-9]/.test(text[at - 1] ?? ' ') &&
   !/^(?:[A-Za-z0-9]|\s{0,4}=|\\?["']\s{0,4}[:=])/.test(text.slice(at + length, at + length + 12));
 
-/** Whether masking would take a name for a secret, or what a sentence says of it: `password-reset: out of memory`. */
+/** Whether masking would change a name, or what a sentence says about it: `password-reset: out of memory`. */
 const isAtRisk = (name: string, of: (text: string) => string): boolean => {
   const sentence = `${name}: out of memory`;
   return of(name) !== name || (/[-_.]/.test(name) && of(sentence) !== sentence);
@@ -36,8 +36,8 @@ const replaced = (text: string, name: string, by: string): string => {
 };
 
 /**
- * Masks a text with `of`, and leaves the names in it alone that it would mask by themselves. The value beside the name
- * of a password is masked also when it is such a name.
+ * Masks a text with `of`, except the names in it that it would mask by themselves. The value of a password is masked
+ * even if it equals such a name.
  */
 export const maskedBeside = (text: string, of: (text: string) => string, known: Known = NO_NAMES): string => {
   const atRisk = known.filter((name) => text.includes(name) && isAtRisk(name, of)).sort((a, b) => b.length - a.length);

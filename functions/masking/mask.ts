@@ -13,14 +13,16 @@ import { maskContinued, maskWrapped } from './wrapped.ts';
 
 export { MASK } from './tokens.ts';
 
-/** Colours of a terminal, and characters that are not seen but would split a secret in two for a reader of patterns. */
+/** Terminal colours, and invisible characters that would split a secret in two for a pattern. */
 const INVISIBLE = new RegExp(
   String.fromCharCode(27) +
     '\\[[0-9;?]{0,32}[ -/]{0,4}[@-~]|[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\u00ad]',
   'g',
 );
 
-/** In this order: what is whole (keys, addresses, tokens) before what is named, names before looks. */
+/**
+ * In this order: whole secrets (keys, URLs, tokens) before named ones, named ones before those that only look random.
+ */
 const STEPS: readonly ((text: string) => string)[] = [
   maskPrivateKeys,
   maskWrapped,
@@ -34,7 +36,7 @@ const STEPS: readonly ((text: string) => string)[] = [
   maskContinued,
 ];
 
-/** Rounds until nothing changes any more: a mask can lay open a pair that something else had hidden. */
+/** Rounds until nothing changes any more: a mask can reveal a pair that something else had hidden. */
 const ROUNDS_MAX = 4;
 
 const maskAll = (text: string): string => {
@@ -47,16 +49,15 @@ const maskAll = (text: string): string => {
   return masked;
 };
 
-/** Texts whose masked form is remembered. */
+/** Texts whose masked form is cached. */
 const REMEMBERED = 500;
 
 const maskText = remembered(maskAll, REMEMBERED);
 
 /**
- * Masks every secret in a foreign text: keys and tokens by their shape, passwords by the name beside them, credentials
- * in addresses and commands, private keys, and runs that look drawn at random. Linear in the length of the text;
- * masking again changes nothing. ARNs, digests, ids, names that CloudFormation made and `known` ones stay. Terminal
- * colours and invisible characters are taken out. Names alone are never masked: what is known to be one is not handed
- * in.
+ * Masks every secret in an untrusted text: keys and tokens by their shape, passwords by the name next to them,
+ * credentials in URLs and commands, private keys, and runs that look random. Linear in the length of the text; masking
+ * again changes nothing. ARNs, digests, ids, CloudFormation names and `known` names stay. Terminal colours and
+ * invisible characters are removed. Names alone are never masked: do not pass a text that is only a name.
  */
 export const mask = (text: string, known?: Known): string => maskedBeside(text, maskText, known);

@@ -1,12 +1,12 @@
 import { remembered } from './remembered.ts';
 
 /**
- * How surely a name is the name of a secret. `outright`: whatever stands beside it is one; `likely`: what stands beside
- * it is one unless it reads like a sentence; `shy`: only what looks like a credential is one (`auth`, `SORT_KEY`).
+ * How surely a name is the name of a secret. `outright`: its value always is one; `likely`: its value is one unless it
+ * reads like a sentence; `shy`: only a value that looks like a credential is one (`auth`, `SORT_KEY`).
  */
 export type NameKind = 'outright' | 'likely' | 'shy';
 
-/** Names that speak *about* a secret: its address, its kind, how many, how long. */
+/** Names that describe a secret: its location, its kind, how many, how long. */
 const ABOUT_WORDS = [
   'name|arn|file|path|dir|type|counts?|length|size|limit|expir\\w*|expiry|ttl|policy|version|status|valid\\w*',
   'required|enabled|errors?|manager|provider|store|hint|rotation|identifier|prefix|less|fingerprint|thumbprint|digest',
@@ -33,7 +33,7 @@ const LIKELY = new RegExp(
   ].join('|'),
 );
 const AUTH = /(?:^|-)auth(?:-|$)/;
-/** `PARTITION_KEY=id`, `cache_key=user:1`: keys of data, told from keys of locks by their case and their value. */
+/** `PARTITION_KEY=id`, `cache_key=user:1`: data keys, distinguished from credentials by their case and their value. */
 const UPPER_KEY = /^(?:[A-Z0-9]+_)+KEY$/;
 const VARIABLE = /^(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+|[A-Z]{5,}|_auth|_authToken|x-.*)$/;
 
@@ -53,8 +53,8 @@ const kindOf = (name: string): NameKind | undefined => {
   return UPPER_KEY.test(name) ? 'shy' : undefined;
 };
 
-/** Names whose kind is remembered: the same ones come again and again. */
+/** Names whose kind is cached: the same ones occur again and again. */
 const REMEMBERED = 500;
 
-/** What a name says of the value beside it; undefined: nothing secret. */
+/** What a name says about its value; undefined: nothing secret. */
 export const kindOfName = remembered(kindOf, REMEMBERED);

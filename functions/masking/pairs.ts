@@ -12,7 +12,7 @@ import {
   QUOTED_VALUE,
 } from './values.ts';
 
-/** A name, and what says that its value follows: in code, JSON, YAML, XML, query strings, tuples; also url-encoded. */
+/** A name, and what shows that its value follows: in code, JSON, YAML, XML, query strings, tuples; also URL-encoded. */
 const SPACE = '(?:\\s|\\\\[nrt])';
 const SEPARATOR = [
   `\\\\{0,7}["'\`]?\\]?${SPACE}{0,8}(?:=>|:=|={1,3}|:(?!:)|(?<=<[^<>\\n]{1,100})>)${SPACE}{0,16}`,
@@ -22,7 +22,7 @@ const SEPARATOR = [
 const NAME_AND_SEPARATOR = new RegExp(`(?<![\\wñÑ.-])([\\wñÑ.-]{2,120})(${SEPARATOR})`, 'gi');
 const VALUE = new RegExp(`${BLOCK_VALUE}|${QUOTED_VALUE}|${BARE_VALUE}`, 'y');
 
-/** Characters looked at on either side of a pair: the longest name or ARN that matters. */
+/** Characters checked on either side of a pair: the longest name or ARN that matters. */
 const CONTEXT = 300;
 
 type Pair = {
@@ -30,12 +30,12 @@ type Pair = {
   readonly name: string;
   readonly between: string;
   readonly value: string;
-  /** The text around it, where it is looked at. */
+  /** The surrounding text, for checks that need it. */
   readonly before: () => string;
   readonly after: () => string;
 };
 
-/** `api key: …` and `mot de passe: …`: a name may be of several words. */
+/** `api key: …` and `mot de passe: …`: a name may have several words. */
 const SPACED = /(?:api|access|secret|private|encryption|signing|master|shared|auth|session|connection|mot de) $/i;
 const PERCENT_CODE = /^(?:25)?(?:2[0267CF]|3F|7B)/i;
 
@@ -53,13 +53,13 @@ const isQuotedValue = (value: string): boolean =>
 const isPlainColon = ({ between, value }: Pair): boolean => /^\s*:\s*$/.test(between) && !isQuotedValue(value);
 const isTuple = ({ between }: Pair): boolean => between.includes(',');
 
-/** A line that holds nothing but the pair (YAML). */
+/** A line with nothing but the pair (YAML). */
 const isLine = ({ before, after }: Pair): boolean =>
   /(?:^|\n)[ \t]*(?:-[ \t]+)?$/.test(before().slice(-40)) && /^[ \t]*(?:$|[\r\n])/.test(after().slice(0, 40));
 
 /**
- * After a bare colon stands a value (YAML, environment, headers) or the rest of a sentence ("invalid token: expected a
- * name").
+ * A bare colon is followed by a value (YAML, environment, headers) or the rest of a sentence ("invalid token: expected
+ * a name").
  */
 const isSentence = (pair: Pair): boolean => {
   const { kind, value } = pair;
@@ -72,15 +72,15 @@ const isSentence = (pair: Pair): boolean => {
 const isInArn = (pair: Pair): boolean =>
   isPlainColon(pair) && /^arn:aws[\w-]*:[\w:/.+@*-]*$/.test(pair.before().slice(pair.before().lastIndexOf('arn:aws')));
 
-/** `secrets:` of a definition, whose entries come below it. */
+/** `secrets:` of a definition, whose entries follow below it. */
 const isHead = ({ between, value }: Pair): boolean =>
   /:.*\n/s.test(between) && /^(?:-|[\w.-]+:|[\w.-]+=.*)$/.test(value);
 
-/** `pwd: /app` is where a program works. */
+/** `pwd: /app` is a working directory. */
 const isPlace = ({ name, value }: Pair): boolean =>
   /^(?:old)?pwd$/i.test(name) && /^\\?["']?(?:[/~.]|[A-Za-z]:\\)/.test(value);
 
-/** Names such as `auth` say nothing without a value that looks like a credential. */
+/** Names such as `auth` mean nothing without a value that looks like a credential. */
 const isUnlikely = ({ kind, name, value }: Pair): boolean => {
   if (kind !== 'shy') return false;
   const bare = value.replace(/^[\\"'`[(]+|[\\"'`.,:;)\]]+$/g, '');
@@ -95,7 +95,7 @@ const isNoTuple = (pair: Pair): boolean => {
   return isWord(value.replace(/["'`\\]/g, '')) && !/\(\s*\\*["'`]$/.test(before());
 };
 
-/** `Prod-TokenService89C86481-J09fqhbYs5gV: …` is a resource of that name, and `log-group:db-secret:…` another one. */
+/** `Prod-TokenService89C86481-J09fqhbYs5gV: …` is a resource name, and so is `log-group:db-secret:…`. */
 const isResource = (pair: Pair): boolean =>
   isPlainColon(pair) &&
   (hasMadeEnd(pair.name) || /log-group:[\w/.#-]*$/.test(pair.before()) || /^log-(?:group|stream):/.test(pair.value));
@@ -117,8 +117,8 @@ const valueAt = (text: string, at: number): string => {
 };
 
 /**
- * Masks the values of pairs whose name tells of a secret: environment, headers, JSON, YAML, XML, query strings, tuples,
- * options. One walk through the text; a value that is kept is walked through as well.
+ * Masks the values of pairs whose name is a secret's: environment, headers, JSON, YAML, XML, query strings, tuples,
+ * options. One pass over the text, including values that are kept.
  */
 export const maskPairs = (text: string): string => {
   let result = '';

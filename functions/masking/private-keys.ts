@@ -4,7 +4,7 @@ const LABEL = '(?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----';
 const KEY_BEGIN = new RegExp(`-----BEGIN ${LABEL}`);
 const KEY_END = new RegExp(`-----END ${LABEL}`);
 
-/** The end of a key whose beginning was cut off: what precedes END goes back to the last word that is no base64. */
+/** The end of a key whose beginning was cut off: the text before END, back to the last word that is not base64. */
 const maskTail = (text: string): string => {
   const end = KEY_END.exec(text);
   if (end === null) return text;
@@ -14,7 +14,7 @@ const maskTail = (text: string): string => {
   return pieces.join('') + MASK + maskTail(text.slice(end.index + end[0].length));
 };
 
-/** Masks private keys whole, on one line or on many; a key that was cut off is masked to the end of the text. */
+/** Masks private keys whole, on one line or on many; a truncated key is masked to the end of the text. */
 export const maskPrivateKeys = (text: string): string => {
   const begin = KEY_BEGIN.exec(text);
   if (begin === null) return maskTail(text);

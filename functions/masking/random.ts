@@ -1,8 +1,8 @@
 import { isMadeName, isPublicId } from './made-names.ts';
 
-/** Shortest run that is judged: below it names and numbers look random too often. */
+/** Shortest run that is tested: shorter names and numbers look random too often. */
 export const RUN_MIN = 24;
-/** Letters and digits that a run has beside its joints. */
+/** Letters and digits of a run besides its separators. */
 const CHARACTERS_MIN = RUN_MIN - 2;
 const DISTINCT_MIN = 10;
 
@@ -19,7 +19,7 @@ type Texture = {
   readonly distinct: number;
 };
 
-/** How often a run changes between small letters, capitals and digits. Joints (`-`, `_`, `/`, `+`) do not count. */
+/** How often a run changes between lower case, upper case and digits. Separators (`-`, `_`, `/`, `+`) do not count. */
 const textureOf = (run: string): Texture => {
   const kinds = new Set<string>();
   const seen = new Set<string>();
@@ -38,7 +38,10 @@ const textureOf = (run: string): Texture => {
   return { changes, length, kinds, distinct: seen.size };
 };
 
-/** Words such as `TaskExecutionRole`: three small letters or more, with a vowel and never four consonants in a row. */
+/**
+ * Words such as `TaskExecutionRole`: at least three lower-case letters, with a vowel and never four consonants in a
+ * row.
+ */
 const WORDS = /[A-Z]?[a-z]{3,}/g;
 const WORDS_SHARE_MIN = 0.45;
 const isPronounceable = (word: string): boolean => /[aeiouy]/i.test(word) && !/[^aeiouy]{4}/i.test(word);
@@ -47,15 +50,14 @@ const hasWords = (run: string): boolean =>
   run.length * WORDS_SHARE_MIN;
 
 /**
- * Shares of neighbours of another kind from which on a run counts as random: base64, and base36 without joints.
- * Random base64 changes in 62 % of the places and random base36 in 40 %; words in camel case with numbers stay below
- * 35 %.
+ * Shares of character changes from which on a run counts as random: base64, and base36 without separators. Random
+ * base64 changes in 62 % of the places and random base36 in 40 %; camel-case words with numbers stay below 35 %.
  */
 const MIXED_SHARE_MIN = 0.37;
 const BASE36_SHARE_MIN = 0.3;
 const BASE36_LENGTH_MIN = 28;
 
-/** Whether a run of letters and digits looks drawn at random. */
+/** Whether a run of letters and digits looks random. */
 export const isRandom = (run: string): boolean => {
   if (run.length < RUN_MIN || isPublicId(run)) return false;
   const { changes, length, kinds, distinct } = textureOf(run);

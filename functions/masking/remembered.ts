@@ -1,9 +1,9 @@
-/** Texts longer than this are not worth their memory. */
+/** Longer texts are not cached. */
 const CHARACTERS_MAX = 2048;
 
 /**
- * A function of a text that remembers what it gave for the newest `most` texts: tasks of a crash loop all say the same.
- * For functions whose value depends on nothing but the text.
+ * Caches a function of a text for the newest `most` texts: tasks of a crash loop all have the same. Only for functions
+ * that depend on nothing but the text.
  */
 export const remembered = <Value>(of: (text: string) => Value, most: number): ((text: string) => Value) => {
   const known = new Map<string, Value>();

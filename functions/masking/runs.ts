@@ -1,7 +1,7 @@
 import { isRandom, RUN_MIN } from './random.ts';
 import { MASK } from './tokens.ts';
 
-/** ARNs, digests and UUIDs stay readable; any other run of letters and digits is judged by its looks. */
+/** ARNs, digests and UUIDs stay readable; any other run of letters and digits is tested for randomness. */
 const RUN = new RegExp(
   [
     String.raw`(?<![A-Za-z0-9])arn:aws[\w-]{0,12}:[\w:/.+@*-]*`,
@@ -11,7 +11,7 @@ const RUN = new RegExp(
   'g',
 );
 
-/** Names beside which a request, a trace or a digest stands. */
+/** Names whose value is a request, a trace or a digest. */
 const PUBLIC_NAMES = [
   'id-2|request[-_ ]?id(?:-2)?|requestid|host[-_ ]?id|cf[-_ ]?id|trace[-_ ]?id|correlation[-_ ]?id|message[-_ ]?id',
   'e-?tag|checksum\\w*|digest|fingerprint|thumbprint|integrity|sha\\d{1,3}|md5|crc32c?|commit|revision|version[-_ ]?id',
@@ -27,7 +27,7 @@ const maskParts = (run: string): string =>
     .map((part) => (isRandom(part) ? MASK : part))
     .join('/');
 
-/** Masks runs that look drawn at random. */
+/** Masks runs that look random. */
 export const maskRuns = (text: string): string =>
   text.replace(RUN, (run: string, at: number) => {
     if (run.length < RUN_MIN || /^(?:arn:|sha-?\d)/i.test(run)) return run;

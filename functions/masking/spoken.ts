@@ -10,9 +10,7 @@ type Rule = { readonly words: RegExp; readonly isSecret: (value: string) => bool
 const always = (value: string): boolean => !isSentenceWord(value) && !/^[:=]/.test(value);
 const unlessWord = (value: string): boolean => always(value) && !isWord(value) && /[\d!@#$%^&*+=_]/.test(value);
 
-/**
- * What sentences say of secrets: `the password is hunter2`, `password 'x'`, `using password x`, `IDENTIFIED BY 'x'`.
- */
+/** Secrets in sentences: `the password is hunter2`, `password 'x'`, `using password x`, `IDENTIFIED BY 'x'`. */
 const RULES: readonly Rule[] = [
   {
     words: new RegExp(`((?<![A-Za-z0-9])(?:${SHARED_CAUSE})${GAP}(?:(?:is|was|of)${GAP})?)(${QUOTES})`, 'gi'),
@@ -39,10 +37,10 @@ const RULES: readonly Rule[] = [
   { words: /((?:with[ \t]{1,4}|encrypted[ \t]{1,4})password[ \t]{1,4})('[^'\n]+'|"[^"\n]+")/gi, isSecret: () => true },
 ];
 
-/** A word without which no rule has anything to say. */
+/** Without one of these words no rule matches. */
 const MEANT = /pass|pwd|secret|token|key|credential|connection string|identified/i;
 
-/** Masks secrets that a sentence tells. */
+/** Masks secrets in sentences. */
 export const maskSpoken = (text: string): string =>
   !MEANT.test(text)
     ? text

@@ -1,9 +1,9 @@
 import { HOOK, LONG_RUN, VENDOR_SHAPE } from './vendors.ts';
 
-/** What stands where a secret was. It matches none of the rules, so masking again changes nothing. */
+/** Replaces a secret. It matches none of the rules, so masking again changes nothing. */
 export const MASK = '[masked]';
 
-/** `Authorization: Bearer …` and its kind; also the bare scheme before something that can be no word. */
+/** `Authorization: Bearer …` and similar; also the bare scheme before something that cannot be a word. */
 const NAMED = '["\'`\\\\]{0,8}\\s{0,4}[:=]\\s{0,4}\\[?["\'`\\\\]{0,8}';
 const REST_OF_LINE = '[^\\n\\r"\'`]+';
 const SCHEMES = '(?:bearer|basic|digest|token|negotiate|apikey|aws4|hawk|ntlm|oauth|bot|ssws|key|genie\\w*)\\b';
@@ -18,7 +18,7 @@ const SCHEME = new RegExp(
 );
 const COOKIE = new RegExp(`((?:set-)?cookie${NAMED})(?=[^\\s="'\`]{1,200}=|\\[masked\\])${REST_OF_LINE}`, 'gi');
 
-/** Masks credentials that are recognised by their own shape, wherever they stand. */
+/** Masks credentials that have a shape of their own, wherever they are. */
 export const maskShapes = (text: string): string =>
   text
     .replace(HEADER, `$1${MASK}`)

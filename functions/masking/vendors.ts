@@ -1,11 +1,11 @@
 /**
- * Credentials with a shape of their own: the published prefixes of their issuers. Each is tried at the start of a word
- * only. A prefix that also begins ordinary names is followed by what no name has.
+ * Credentials with a shape of their own: the published prefixes of their issuers. Each is matched at the start of a
+ * word only. A prefix that ordinary names can have is followed by something that no name has.
  */
 const AFTER_A_NAME =
   '(?=[A-Za-z0-9_-]{0,60}(?:[A-Za-z0-9]{16}|\\d[A-Za-z0-9_-]{0,60}[A-Z]|[A-Z][A-Za-z0-9_-]{0,60}\\d))';
 
-/** Prefixes that are followed by letters, digits, `_` and `-` alone. */
+/** Prefixes that are followed only by letters, digits, `_` and `-`. */
 const PREFIXED: readonly string[] = [
   'xox[a-z](?:\\.xox[a-z])?-|xapp-|xwfp-', // Slack
   'gh[a-z]_|github_pat_|v1\\.[0-9a-f]{40}', // GitHub
@@ -62,12 +62,12 @@ const SHAPES: readonly string[] = [
 export const VENDOR_SHAPE = new RegExp(`(?<![A-Za-z0-9])(?:${SHAPES.join('|')})`, 'g');
 
 /**
- * What a shape may be in: a run of the characters that shapes have. Most of a text is shorter words. Before a run
- * stands neither letter nor digit, as the shapes want it.
+ * Candidates for shapes: a run of the characters that shapes contain. Most of a text is shorter words. A run is
+ * preceded by neither letter nor digit, as the shapes require.
  */
 export const LONG_RUN = /[A-Za-z0-9_=+/.%:$~-]{12,}/g;
 
-/** Web hooks whose address is the credential: the host stays. */
+/** Web hooks whose URL is the credential: the host stays. */
 const HOOK_HOSTS = [
   String.raw`hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)`,
   String.raw`discord(?:app)?\.com\/api(?:\/v\d{1,2})?\/webhooks`,

@@ -2,20 +2,20 @@ import { isRandom } from './random.ts';
 import { MASK } from './tokens.ts';
 import { VENDOR_SHAPE } from './vendors.ts';
 
-/** A break that a terminal or a mail put into a secret: a line end between two runs of its characters. */
+/** A line break that a terminal or a mail client put into a secret: between two runs of its characters. */
 const BREAK = /(?<=[A-Za-z0-9+/=_.$-])\\?[ \t]{0,4}(?:\r?\n|\\r\\n|\\n)[ \t]{0,16}(?=[A-Za-z0-9+/=_$-]{4})/g;
-/** What begins a line by itself and goes on with nothing: a time, a level, a name with its value, a word. */
+/** Starts of a new line that continues nothing: a time, a level, a name with its value, a word. */
 const NEW_LINE = new RegExp(
   String.raw`^(?:\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z]{3,8}[ :]|at |[A-Za-z_.-]{1,60}[=:]|` +
     String.raw`[A-Za-z]?[a-z]{1,20}(?![A-Za-z0-9+/=_$-])|-----)`,
 );
 
-/** A line that begins with a token of its own goes on with none. */
+/** A line that begins with a token of its own continues none. */
 const TOKEN_BEGINS = new RegExp(`^${VENDOR_SHAPE.source}`);
 
 type Joined = { readonly text: string; readonly breaks: readonly { readonly at: number; readonly length: number }[] };
 
-/** The text without the breaks that may be within a secret, and where they were: places of the joined text. */
+/** The text without the breaks that may be inside a secret, and their positions in the joined text. */
 const join = (text: string): Joined => {
   const breaks: { at: number; length: number }[] = [];
   let joined = '';
@@ -34,7 +34,7 @@ const RUN = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,}={0,2}/g;
 
 type Span = { readonly from: number; readonly to: number };
 
-/** Secrets of a joined text that go over a break. */
+/** Secrets of a joined text that span a break. */
 const secretsOver = ({ text, breaks }: Joined): readonly Span[] => {
   const runs = [...text.matchAll(RUN)].filter(([run]) => isRandom(run));
   return [...text.matchAll(VENDOR_SHAPE), ...runs]
@@ -43,13 +43,13 @@ const secretsOver = ({ text, breaks }: Joined): readonly Span[] => {
     .sort((a, b) => a.from - b.from);
 };
 
-/** A place of the joined text in the text with its breaks. */
+/** Converts a position in the joined text to one in the text with its breaks. */
 const before = (breaks: Joined['breaks'], place: number, isEnd: boolean): number =>
   breaks.reduce((moved, { at, length }) => (at < place || (!isEnd && at === place) ? moved + length : moved), place);
 
 /**
- * What a masked value goes on with on the next line: a run of letters and digits that is all of that line, or mixes
- * capitals, small letters and digits.
+ * Continuation of a masked value on the next line: a run of letters and digits that fills the line, or mixes upper
+ * case, lower case and digits.
  */
 const HAS = (characters: string): string => `(?=[A-Za-z0-9+/_.-]{0,200}[${characters}])`;
 const END = '(?=["\',;:)]?\\s*(?:$|[\\r\\n\\\\"]|[:,;)]))';
@@ -61,7 +61,7 @@ const CONTINUED = new RegExp(
   'g',
 );
 
-/** Masks secrets that are broken over lines: the break hides them from every other rule. */
+/** Masks secrets that span lines: the break hides them from every other rule. */
 export const maskWrapped = (text: string): string => {
   if (!/\n|\\n/.test(text)) return text;
   const joined = join(text);
@@ -77,7 +77,7 @@ export const maskWrapped = (text: string): string => {
   return result + text.slice(done);
 };
 
-/** Masks what a masked value goes on with on the next lines. */
+/** Masks continuations of masked values on the next lines. */
 export const maskContinued = (text: string): string => {
   let masked = text;
   for (let line = 0; line < 64; line += 1) {

@@ -6,17 +6,17 @@ import { LIMITS, section } from './blocks.ts';
 import { prose } from './escape.ts';
 import { mask } from './foreign.ts';
 
-/** Slack's addresses of messages, and nothing else that its answer may hold. */
+/** Slack's message links, and nothing else that its response may contain. */
 const ADDRESS = /^https:\/\/[a-z0-9.-]{1,100}\.slack(?:-gov)?\.com\/archives\/[A-Z0-9]{1,40}\/p\d{1,30}$/;
 
 const linkTo = (url: string | null): string =>
   url !== null && ADDRESS.test(url) ? ` <${url}|See the earlier message>.` : '';
 
-/** Whether an incident was over and came back: an earlier message tells of the time before. */
+/** Whether an incident was over and came back: an earlier message covers its previous occurrence. */
 export const isBack = ({ earlier, earlierMessage }: DeliveredIncident): boolean =>
   earlier !== undefined || earlierMessage !== null;
 
-/** How long it stayed away, how often it happened before, and where that was told; nothing the first time. */
+/** How long it stayed away, how often it happened before, and the link to its earlier message; empty the first time. */
 export const backBlocks = (incident: DeliveredIncident): Block[] => {
   if (!isBack(incident)) return [];
   const { earlier, openedAt, earlierLink } = incident;

@@ -4,12 +4,12 @@ import { code, codeBlock, plainLine, prose } from './escape.ts';
 /** The blocks that Farwatch uses. */
 export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock;
 
-/** What is sent to Slack: `text` for notifications and readers without blocks. */
+/** A Slack message: `text` is for notifications and readers without blocks. */
 export type SlackMessage = { readonly text: string; readonly blocks: Block[] };
 
 /**
- * Slack's limits (docs.slack.dev, block kit); the whole is our own: from about 13,000 characters on it answers
- * msg_blocks_too_long.
+ * Slack's limits (https://docs.slack.dev/reference/block-kit/blocks/); the total is our own: from about 13,000
+ * characters on Slack answers msg_blocks_too_long.
  */
 export const LIMITS = {
   header: 150,
@@ -27,7 +27,7 @@ export const LIMITS = {
   text: 4000,
 } as const;
 
-/** Text that was made fit for mrkdwn already: only the functions of escape.ts and fixed words of ours go in. */
+/** Text that is already escaped for mrkdwn: only results of escape.ts and our own fixed words. */
 type Mrkdwn = string;
 
 /** `verbatim`: Slack makes no links, channels or mentions out of plain text. */
@@ -39,7 +39,7 @@ export const header = (text: string): HeaderBlock => ({
   text: { type: 'plain_text', text: plainLine(text, LIMITS.header), emoji: false },
 });
 
-/** A paragraph of text that was made fit already; too long a one loses its end. */
+/** A paragraph of escaped text; too long a one is cut at the end. */
 export const section = (text: Mrkdwn): SectionBlock => ({
   type: 'section',
   text: mrkdwn(
@@ -51,7 +51,7 @@ const LABEL_CHARACTERS = 120;
 
 const headOf = (name: string): Mrkdwn => (name.trim() === '' ? '' : `*${prose(name, LABEL_CHARACTERS)}*\n`);
 
-/** A paragraph of foreign text below a bold label. */
+/** A paragraph of untrusted text below a bold label. */
 export const paragraph = (name: string, text: string, characters: number = LIMITS.section): SectionBlock => {
   const head = headOf(name);
   return section(head + prose(text, Math.min(characters, LIMITS.section) - head.length));
@@ -67,7 +67,7 @@ export type Field = { readonly name: string; readonly value: string; readonly is
 
 const FIELD_CHARACTERS = 300;
 
-/** Names and foreign values in two columns, ten to a block. */
+/** Names and untrusted values in two columns, ten per block. */
 export const fieldSections = (fields: readonly Field[]): SectionBlock[] => {
   const sections: SectionBlock[] = [];
   for (let at = 0; at < fields.length; at += LIMITS.fields) {
@@ -116,7 +116,7 @@ const button = (press: Press | Open): Button =>
         ...(press.confirm === undefined ? {} : { confirm: confirmation(press.confirm) }),
       };
 
-/** Buttons; an address that Slack would refuse is left out. No block when none is left. */
+/** Buttons; a link that Slack would refuse is left out. No block when none is left. */
 export const actions = (presses: readonly (Press | Open)[]): ActionsBlock[] => {
   const elements = presses
     .filter((press) => !('url' in press) || press.url.length <= LIMITS.url)
@@ -133,7 +133,7 @@ const isEmpty = (block: Block): boolean =>
   (block.type === 'section' && block.text?.text.trim() === '') || (block.type === 'header' && block.text.text === '');
 
 /**
- * As many blocks as Slack takes. Buttons and the headline always stay; of the rest the last are left out first, and a
+ * As many blocks as Slack accepts. Buttons and the headline always stay; of the rest the last are left out first, and a
  * line says so.
  */
 export const fit = (all: readonly Block[]): Block[] => {

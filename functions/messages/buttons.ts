@@ -2,10 +2,7 @@ import type { Incident, DeliveredIncident } from '../service-state/incident.ts';
 import type { Open, Press } from './blocks.ts';
 import type { Links } from './links.ts';
 
-/**
- * Ids of what a button does. The value is the incident's id and nothing else: what it means is looked up when it is
- * pressed.
- */
+/** Ids of buttons. The value is only the incident's id: everything else is looked up when it is pressed. */
 export const ACTIONS = {
   acknowledge: 'farwatch:acknowledge',
   mute: 'farwatch:mute',
@@ -61,7 +58,7 @@ const handling = ({ id, acknowledgedBy, mutedUntil }: DeliveredIncident): readon
   ...(mutedUntil === null ? [{ label: `Mute ${MUTE_HOURS} h`, action: ACTIONS.mute, value: id }] : []),
 ];
 
-/** What else happened to the service: answered to the one who asks, also when the incident is long over. */
+/** Shows what else happened to the service to the user who presses, even when the incident is long over. */
 const timeline = ({ id }: Incident): Press => ({ label: 'Timeline', action: ACTIONS.timeline, value: id });
 
 const opens = (links: Links): readonly Open[] => {
@@ -75,7 +72,7 @@ const opens = (links: Links): readonly Open[] => {
   return all.flatMap(({ url, ...rest }) => (url === undefined ? [] : [{ ...rest, url }]));
 };
 
-/** The buttons of an incident in its present state. What is over has only the timeline and links. */
+/** The buttons of an incident in its current state. A resolved one has only the timeline and links. */
 export const buttonsOf = (incident: DeliveredIncident, links: Links): readonly (Press | Open)[] => {
   if (incident.resolvedAt !== null) return [timeline(incident), ...opens(links)];
   return [

@@ -1,6 +1,6 @@
 /**
- * What can't be seen or turns the reading direction: control characters (not tab and line feed), marks, half
- * surrogates.
+ * Invisible characters and those that change the reading direction: control characters (not tab and line feed), marks,
+ * half surrogates.
  */
 const UNSEEN = new RegExp(
   String.raw`[\p{Cc}\p{Cs}\p{Co}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2028\u2029]` +
@@ -8,7 +8,7 @@ const UNSEEN = new RegExp(
   'gu',
 );
 
-/** A text without anything invisible: what is read is all that is there. Tabs and line feeds stay. */
+/** A text without anything invisible. Tabs and line feeds stay. */
 export const visible = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
@@ -27,7 +27,7 @@ const inert = (character: string, before: string | undefined, after: string | un
     ? '_'
     : (LOOKALIKES[character] ?? ENTITIES[character] ?? character);
 
-/** Puts pieces together up to `characters`; what does not fit is an ellipsis. An entity is never cut in two. */
+/** Joins pieces up to `characters`; the rest becomes an ellipsis. An entity is never cut in two. */
 const join = (pieces: readonly string[], characters: number): string => {
   let text = '';
   for (const [index, piece] of pieces.entries()) {
@@ -39,7 +39,7 @@ const join = (pieces: readonly string[], characters: number): string => {
 };
 
 /**
- * A foreign text as it may stand in mrkdwn: `&`, `<` and `>` are entities, so no link, mention or `<!channel>` can
+ * An untrusted text escaped for mrkdwn: `&`, `<` and `>` become entities, so no link, mention or `<!channel>` can
  * arise; formatting characters are replaced by look-alikes. At most `characters` long, entities counted in full.
  */
 export const prose = (text: string, characters: number): string => {
@@ -50,17 +50,14 @@ export const prose = (text: string, characters: number): string => {
   );
 };
 
-/**
- * A foreign text as it may stand between backticks: only backticks could end the code, only `&<>` mean something in
- * it.
- */
+/** An untrusted text escaped for backticks: only backticks could end the code, only `&<>` have a meaning in it. */
 const coded = (text: string, characters: number): string =>
   join(
     [...visible(text)].map((character) => (character === '`' ? 'ˋ' : (ENTITIES[character] ?? character))),
     characters,
   );
 
-/** Inline code on one line; nothing for an empty text. */
+/** Inline code on one line; empty for an empty text. */
 export const code = (text: string, characters: number): string => {
   const line = coded(text.replace(/\s+/g, ' ').trim(), characters - 2);
   return line === '' ? '' : `\`${line}\``;
@@ -70,6 +67,6 @@ export const code = (text: string, characters: number): string => {
 export const codeBlock = (text: string, characters: number): string =>
   `\`\`\`\n${coded(text.replace(/\n+$/, ''), characters - 8)}\n\`\`\``;
 
-/** A foreign text in a field that Slack shows as it is (headers, buttons): nothing to escape, only to cut. One line. */
+/** An untrusted text for a field that Slack shows literally (headers, buttons): only cut, not escaped. One line. */
 export const plainLine = (text: string, characters: number): string =>
   join([...visible(text.replace(/\s+/g, ' ').trim())], characters);

@@ -2,10 +2,10 @@ import type { Incident } from '../service-state/incident.ts';
 import type { Field } from './blocks.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from './links.ts';
 
-/** Facts that only links are made from. */
+/** Facts that are only used for links. */
 const HIDDEN: readonly string[] = [FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT];
 
-/** Longest value that fits beside another one; longer or on several lines, it belongs into the thread. */
+/** Longest value that fits next to another one; a longer one, or one with several lines, belongs in the thread. */
 const SHORT_CHARACTERS = 140;
 
 const isShort = (value: string): boolean => value.length <= SHORT_CHARACTERS && !value.includes('\n');
@@ -13,7 +13,7 @@ const isShort = (value: string): boolean => value.length <= SHORT_CHARACTERS && 
 const isIdentifier = (name: string, value: string): boolean =>
   name === FACT_LOG_GROUP || (/^[\w./:@-]+$/.test(value) && /[\d/:_]/.test(value) && !/^\d+$/.test(value));
 
-/** Facts that are shown beside one another in the message itself. */
+/** Facts that are shown side by side in the message itself. */
 export const shortFacts = ({ facts }: Incident): readonly Field[] =>
   Object.entries(facts)
     .filter(([name, value]) => !HIDDEN.includes(name) && value !== '' && isShort(value))
@@ -30,14 +30,14 @@ export const countsText = (counts: Readonly<Record<string, number>>): string => 
   return entries.length > 4 ? `${shown.join(', ')} and ${entries.length - 4} more` : shown.join(', ');
 };
 
-/** The JSON objects and lists in a text, as they stand there: an advice may quote an IAM statement. */
+/** The JSON objects and lists in a text: an advice may quote an IAM statement. */
 export const jsonIn = (text: string): string | undefined => {
   const start = text.search(/[{[]\s*"/);
   const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
   return start >= 0 && end > start ? text.slice(start, end + 1) : undefined;
 };
 
-/** JSON in the form people read; as it was when it is none. */
+/** JSON with line breaks and indentation; unchanged when it is not JSON. */
 export const pretty = (json: string): string => {
   try {
     return JSON.stringify(JSON.parse(json), null, 2);

@@ -6,8 +6,8 @@ import { mask as maskAll } from '../masking/mask.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from './links.ts';
 
 /**
- * Longest foreign text that is looked at: more than twice what any block shows, so that no half secret at the cut is
- * shown.
+ * Longest untrusted text that is processed: more than twice what any block shows, so that half a secret at the cut is
+ * never shown.
  */
 const CHARACTERS_MAX = 8192;
 
@@ -15,8 +15,8 @@ const CHARACTERS_MAX = 8192;
 const NAMES: readonly string[] = [FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT];
 
 /**
- * What an incident names: cluster, service, containers, revisions, tasks, log group, and its title, which is of names
- * and words of ours. None of it is ever masked.
+ * Names in an incident: cluster, service, containers, revisions, tasks, log group, and its title, which consists of
+ * names and our own words. None of it is ever masked.
  */
 export const namesIn = (incident: Incident): Known => {
   const { title, service, serviceArn, failedContainer, taskDefinitions, tasks, facts, deployment } = incident;
@@ -35,5 +35,5 @@ export const namesIn = (incident: Incident): Known => {
   ].filter((name) => name !== undefined && name !== null);
 };
 
-/** A foreign text as messages take it: cut to a sensible length, secrets masked, names of the incident not. */
+/** An untrusted text for messages: cut to a sensible length, secrets masked, names of the incident kept. */
 export const mask = (text: string, known?: Known): string => maskAll(text.slice(0, CHARACTERS_MAX), known);

@@ -1,11 +1,11 @@
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** A text as it may stand in HTML, in elements and in quoted attributes. */
+/** A text escaped for HTML elements and quoted attributes. */
 export const html = (text: string): string => text.replace(/[&<>"']/g, (character) => HTML[character] ?? character);
 
 const decoded = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-/** An entity of Slack's as HTML again: what was escaped for Slack is escaped for HTML. */
+/** Slack's entities as HTML: what was escaped for Slack is escaped for HTML. */
 const words = (text: string): string => html(decoded(text));
 
 const mention = (name: string): string => `<span class="slack-mention">${words(name)}</span>`;

@@ -2,24 +2,24 @@ import type { ServiceKey } from '../primitives/identity.ts';
 import { isStandalone, lastPart, partsOf } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
 
-/** Addresses of AWS's console for one incident; absent where nothing is known to point at. */
+/** Links to AWS's console for one incident; absent where there is no target. */
 export type Links = {
   readonly service?: string;
   readonly deployment?: string;
   readonly taskDefinition?: string;
   readonly logs?: string;
-  /** Task id to address. */
+  /** Task id to URL. */
   readonly tasks: Readonly<Record<string, string>>;
 };
 
-/** Where the console of a region lives, by partition. */
+/** Host of a region's console, by partition. */
 const hostOf = (region: string): string => {
   if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;
   if (region.startsWith('us-gov-')) return `${region}.console.amazonaws-us-gov.com`;
   return `${region}.console.aws.amazon.com`;
 };
 
-/** One part of an address; half surrogates can't be written in one. */
+/** One part of a URL; half surrogates cannot be encoded in one. */
 const part = (text: string): string => encodeURIComponent(text.replace(/\p{Cs}/gu, ''));
 
 const ecs = (region: string, path: string): string => `https://${hostOf(region)}/ecs/v2/${path}?region=${part(region)}`;
@@ -51,7 +51,7 @@ export const taskDefinitionLink = (service: ServiceKey, taskDefinition: string):
   return ecs(partsOf(service).region, `task-definitions/${part(family)}/${part(revision)}/containers`);
 };
 
-/** The console wants its fragments encoded twice, with `$` for `%`. */
+/** The console needs its fragments encoded twice, with `$` for `%`. */
 const fragment = (text: string): string => part(part(text)).replaceAll('%', '$');
 
 export type LogStream = { readonly region: string; readonly group: string; readonly stream?: string };
@@ -63,7 +63,7 @@ export const logsLink = ({ region, group, stream }: LogStream): string => {
   return `${console}#logsV2:log-groups/log-group/${fragment(group)}${events}`;
 };
 
-/** Names of facts that links are made from; `investigate` and the fold of hooks set them. */
+/** Names of facts that links are made from; set by `investigate` and by hook events. */
 export const FACT_LOG_GROUP = 'Log group';
 export const FACT_LOG_STREAM = 'Log stream';
 export const FACT_SERVICE_DEPLOYMENT = 'serviceDeployment';
@@ -74,7 +74,7 @@ const logsOf = ({ service, facts }: Incident): string | undefined => {
   return logsLink({ region: partsOf(service).region, group, ...(stream === undefined ? {} : { stream }) });
 };
 
-/** Everything an incident can point at. */
+/** All links of an incident. */
 export const linksOf = (incident: Incident): Links => {
   const { service, facts, tasks } = incident;
   const deployment = facts[FACT_SERVICE_DEPLOYMENT];

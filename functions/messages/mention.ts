@@ -1,7 +1,7 @@
 import { prose } from './escape.ts';
 
 /**
- * Mentions whom a tag or a button names: a Slack user id (`U…`, `W…`) or user group id (`S…`) notifies them, anything
+ * Mentions the user of a tag or a button: a Slack user id (`U…`, `W…`) or user group id (`S…`) notifies them, anything
  * else is shown as text. `@channel` and `@here` from a tag never notify.
  */
 export const mentionOf = (who: string): string => {

@@ -1,4 +1,4 @@
-/** Looks of a Slack conversation, light and dark, by variables that the page around it may set too. */
+/** Style of a Slack conversation, light and dark, by variables that the surrounding page may set too. */
 export const PREVIEW_STYLE = `
 .slack { --slack-back: #ffffff; --slack-text: #1d1c1d; --slack-dim: #616061; --slack-line: #e0e0e0; --slack-hover:
   #f8f8f8;

@@ -4,7 +4,7 @@ import { html, mrkdwnHtml } from './html.ts';
 
 export { PREVIEW_STYLE } from './preview-style.ts';
 
-/** A message as it stands in a channel, with what was said below it. Times as they are to be shown. */
+/** A message in a channel, with its replies. Times as they are displayed. */
 export type Shown = {
   readonly message: SlackMessage;
   readonly time: string;
@@ -44,7 +44,7 @@ const blockHtml = (block: Block): string => {
 export const blocksHtml = ({ text, blocks }: SlackMessage): string =>
   blocks.length === 0 ? `<div class="slack-block">${mrkdwnHtml(text)}</div>` : blocks.map(blockHtml).join('');
 
-/** A lighthouse: Farwatch's face in the preview. */
+/** A lighthouse: Farwatch's avatar in the preview. */
 const FACE =
   '<svg class="slack-face" viewBox="0 0 36 36" aria-hidden="true"><rect width="36" height="36" fill="#0b3954"/>' +
   '<path d="M18 11 2 5v12zM18 11l16-6v12z" fill="#ffd166" opacity=".55"/><path d="M14 33l2-19h4l2 19z" fill="#fff"/>' +
@@ -67,7 +67,7 @@ export const messageHtml = (shown: Shown): string => {
   return `<article class="slack-message">${FACE}<div>${reported}</div></article>`;
 };
 
-/** A channel with its messages, of class `slack`; the page needs PREVIEW_STYLE. Every foreign text is escaped. */
+/** A channel with its messages, of class `slack`; the page needs PREVIEW_STYLE. Every untrusted text is escaped. */
 export const channelHtml = (channel: string, shown: readonly Shown[]): string => {
   const head = `<div class="slack-channel">${html(channel.replace(/^#/, ''))}</div>`;
   return `<section class="slack">${head}${shown.map(messageHtml).join('')}</section>`;

@@ -27,6 +27,6 @@ const WORDS: Readonly<Record<Proposal['state'], (proposal: Proposal) => string>>
       : `🚫 *Approved* ${answer(proposal)}, but not done.`,
 };
 
-/** The line that tells what became of a proposal to roll back; none where nothing was proposed. */
+/** The line with the state of a rollback proposal; empty without one. */
 export const proposalLine = (proposal: Proposal | undefined): readonly Block[] =>
   proposal === undefined ? [] : [section(WORDS[proposal.state](proposal))];

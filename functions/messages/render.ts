@@ -17,9 +17,9 @@ import { proposalLine } from './proposal.ts';
 
 export type RenderContext = {
   readonly links: Links;
-  /** `farwatch:owner` of the service; mentioned where a person is needed. */
+  /** `farwatch:owner` of the service; mentioned when the incident needs attention. */
   readonly faultDomain: string | null;
-  /** The message tells of a page. */
+  /** The message reports a page. */
   readonly isPage: boolean;
 };
 
@@ -57,7 +57,7 @@ const countLine = (incident: Incident): string => {
   ].join(' · ');
 };
 
-/** Services are named by their own sayings; the line counts them. */
+/** Names services by their own notifications; the line counts them. */
 const sharedLine = ({ count, notifications, openedAt, lastAt }: Incident): string => {
   const services = new Set(notifications.map(({ service }) => service)).size;
   const during = lastAt - openedAt >= 60 ? ` in ${stretch(lastAt - openedAt)}` : '';
@@ -66,7 +66,7 @@ const sharedLine = ({ count, notifications, openedAt, lastAt }: Incident): strin
 
 const latestNotification = ({ notifications }: Incident): string => notifications.at(-1)?.text ?? '';
 
-/** What happened, in the first lines. Incidents of stops count tasks; all others say what was last said of them. */
+/** What happened, in the first lines. Incidents of stops count tasks; all others show their newest notification. */
 const leading = (incident: Incident): Block[] => {
   if (incident.resolvedAt !== null && incident.kind === 'stops')
     return [section(prose(resolvedText(incident), LIMITS.section))];
@@ -149,9 +149,8 @@ const fallback = (incident: Incident, sign: string): string => {
 };
 
 /**
- * The message of an incident in its present state: the same text is posted first and put in place of the old one
- * later. Every foreign text in it is masked and inert; names stay as they are, and are inert as well. Within Slack's
- * limits whatever the incident holds.
+ * The message of an incident in its current state: posted first, and later used to update it. Every untrusted text in
+ * it is masked and escaped; names are escaped only. Within Slack's limits whatever the incident contains.
  */
 export const renderMessage = (
   incident: DeliveredIncident,

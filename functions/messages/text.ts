@@ -21,7 +21,7 @@ const time = (seconds: number): string =>
 const counted = ({ count, openedAt, lastAt }: Incident): string =>
   count === 0 ? '' : `${count} in ${stretch(Math.max(0, lastAt - openedAt))}`;
 
-/** How to see what else happened to the service; a shared incident is of none alone. */
+/** The command that shows what else happened to the service; a shared incident has none. */
 const timelineCommand = ({ kind, service, openedAt }: Incident): string => {
   const { cluster, name } = partsOf(service);
   const since = new Date((openedAt - 3600) * 1000).toISOString().slice(0, 19);
@@ -35,8 +35,8 @@ const indent = (text: string): string =>
     .join('\n');
 
 /**
- * An incident as plain text, for terminals and pagers: the same facts as the Slack message, masked and without
- * control characters.
+ * An incident as plain text, for terminals and pagers: the same facts as the Slack message, masked and without control
+ * characters.
  */
 export const plainText = (incident: Incident, links: Links): string => {
   const { cluster, region, account } = partsOf(incident.service);

@@ -12,9 +12,7 @@ import { mentionOf } from './mention.ts';
 import { instant } from './instant.ts';
 import { headlineOf } from './render.ts';
 
-/**
- * Longest address written into a line: a task's is about 150 characters, and a cut one would leave its bracket open.
- */
+/** Longest URL in a line: a task's is about 150 characters, and cutting one would leave its bracket open. */
 const ADDRESS_CHARACTERS_MAX = 400;
 
 const link = (url: string | undefined, text: string): string =>
@@ -33,7 +31,7 @@ const tasks = (incident: Incident, links: Links): Block[] => {
   return [section([head, ...taskLines(incident, links)].join('\n'))];
 };
 
-/** Where tasks were, as far as they were not all at one place. */
+/** Where the tasks ran, unless all ran in one place. */
 const spread = ({ zones, taskDefinitions, where }: Incident): Block[] =>
   fieldSections(
     [
@@ -55,9 +53,9 @@ const statement = (incident: Incident): Block[] => {
 const FACT_CHARACTERS = 2800;
 
 /**
- * The details below the message: evidence whole, tasks with links, where they ran, what was found out (log lines,
- * differences, permissions to paste). Posted once and then put in place, because proof comes in later than the news.
- * Undefined when there is nothing that the message does not say.
+ * The details below the message: complete evidence, tasks with links, where they ran, and what was found (log lines,
+ * differences, permissions to paste). Posted once and then updated, because proof arrives later. Undefined when the
+ * message already says everything.
  */
 export const renderThread = (incident: DeliveredIncident, links: Links): SlackMessage | undefined => {
   const known = namesIn(incident);
@@ -71,7 +69,7 @@ export const renderThread = (incident: DeliveredIncident, links: Links): SlackMe
   return { text: prose(`Details: ${headlineOf(incident)}`, LIMITS.text), blocks: fit(blocks) };
 };
 
-/** A further thing said of an incident, as a reply. A page names whom it is for. */
+/** A further notification of an incident, as a reply. A page mentions its contact. */
 export const renderNotification = (notification: Notification, contact: string | null): SlackMessage => {
   const isPage = notification.level === 'page';
   const text = mask(notification.text, [nameOf(notification.service)]);
@@ -92,6 +90,6 @@ export const renderResolved = (incident: Incident): SlackMessage => {
   return { text: `✅ ${prose(text, 600)}`, blocks: [section(`✅ ${prose(text, 2000)}`)] };
 };
 
-/** Small print for a message whose channel could not be reached: it is in the default channel instead. */
+/** Small print for a message in the default channel, because its own channel could not be reached. */
 export const strayed = (channel: string, why: string): Block =>
   section(`_For ${code(mask(channel), 80)}, which Slack refuses: ${prose(mask(why), 80)}._`);
