@@ -1,18 +1,18 @@
 import { endpointIn } from './endpoint.ts';
 
-/** How a connection failed: what a client tells of it, in any runtime. */
+/** How a connection failed, as clients of any runtime report it. */
 export type ConnectionFailureKind = 'refused' | 'timed-out' | 'name-not-found' | 'no-route' | 'reset' | 'not-connected';
 
-/** A connection that a process could not make or keep, and to what. */
+/** A connection that a process could not open or keep, and its endpoint. */
 export type ConnectionFailure = {
   readonly kind: ConnectionFailureKind;
-  /** `host:port`, or the host alone where no port is named; lower case, a name rather than its address. */
+  /** `host:port`, or the host alone without a port; lower case, a name rather than its address. */
   readonly endpoint: string;
 };
 
 type KindRule = { readonly kind: ConnectionFailureKind; readonly says: RegExp };
 
-/** First match wins: a name that is not found is not refused, and what only says "unable to connect" comes last. */
+/** First match wins: a name that is not found is not refused, and a plain "unable to connect" comes last. */
 const KINDS: readonly KindRule[] = [
   {
     kind: 'name-not-found',
@@ -54,12 +54,12 @@ const KINDS: readonly KindRule[] = [
   },
 ];
 
-/** Characters of one line that are looked at: drivers say it early, and no line may make this slow. */
+/** Characters per line that are matched: drivers report it early, and no line may make this slow. */
 const CHARACTERS_MAX = 2000;
 
 /**
- * The connection failure that one log line tells of, in the words of Node, Java, Python, Go, .NET, Ruby, PHP, Rust,
- * curl and nginx. Undefined when the line tells of none or does not say to what: nothing is guessed.
+ * The connection failure in one log line, in the wordings of Node, Java, Python, Go, .NET, Ruby, PHP, Rust, curl and
+ * nginx. Undefined when the line has none or names no endpoint: nothing is guessed.
  */
 export const connectionFailureOf = (line: string): ConnectionFailure | undefined => {
   const text = line.slice(0, CHARACTERS_MAX);
@@ -69,10 +69,10 @@ export const connectionFailureOf = (line: string): ConnectionFailure | undefined
   return endpoint === undefined ? undefined : { kind, endpoint };
 };
 
-/** Whether a text tells of a connection that failed, with or without saying to what. */
+/** Whether a text reports a failed connection, with or without its endpoint. */
 export const tellsOfConnection = (text: string): boolean => KINDS.some(({ says }) => says.test(text));
 
-/** The newest connection failure among log lines, oldest first; an error that is printed over lines counts as one. */
+/** The newest connection failure among log lines, oldest first; an error printed over several lines counts as one. */
 export const connectionFailureIn = (lines: readonly string[]): ConnectionFailure | undefined => {
   for (let index = lines.length - 1; index >= 0; index -= 1) {
     const line = lines[index] ?? '';
@@ -82,7 +82,7 @@ export const connectionFailureIn = (lines: readonly string[]): ConnectionFailure
   return undefined;
 };
 
-/** Whether an endpoint lies in the task itself: a sidecar, not a service that others share. */
+/** Whether an endpoint is in the task itself: a sidecar, not a service that others share. */
 export const isInTask = (endpoint: string): boolean =>
   /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|\[?::1\]?|\[?::ffff:127\.[\d.]+\]?)(?::\d{1,5})?$/.test(
     endpoint,

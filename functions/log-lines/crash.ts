@@ -1,12 +1,12 @@
 import { logEntryOf, withoutPrefix } from './log-entry.ts';
 import { TRACES } from './traces.ts';
 
-/** What a process said when it died, as its runtime or its logger wrote it. */
+/** The error that ended a process, as its runtime or its logger wrote it. */
 export type Crash = {
-  /** The type of the exception; null where only a message was written. */
+  /** The type of the exception; null when only a message was written. */
   readonly exception: string | null;
   readonly message: string;
-  /** The first frame of the application's own code: `chargeCard (src/charge.js:10)`; null where none is shown. */
+  /** The first frame of the application's own code: `chargeCard (src/charge.js:10)`; null without any. */
   readonly frame: string | null;
 };
 
@@ -15,7 +15,7 @@ const MESSAGE_CHARACTERS = 180;
 const cut = (text: string): string =>
   text.length <= MESSAGE_CHARACTERS ? text : `${text.slice(0, MESSAGE_CHARACTERS - 1)}…`;
 
-/** What runtimes say at length and people in three words. */
+/** Long runtime messages and their short forms. */
 const SHORTER: readonly (readonly [RegExp, string])[] = [
   [/^runtime error: invalid memory address or nil pointer dereference$/, 'nil pointer dereference'],
   [/^runtime error: /, ''],
@@ -33,7 +33,7 @@ const split = (said: string): Pick<Crash, 'exception' | 'message'> => {
   return { exception: exception.replace(/^.*[./$]/, ''), message: cut(shorter(message ?? '')) };
 };
 
-/** Words with which a program says that it gives up, where nothing marks the level. */
+/** Phrases of a program that gives up, for lines without a level. */
 const GIVING_UP = new RegExp(
   [
     String.raw`^(?:uncaught |unhandled |fatal |critical )?(?:[\w.$]{0,80}(?:error|exception)|fatal|panic|aborted)\b:? `,
@@ -46,14 +46,14 @@ const GIVING_UP = new RegExp(
 
 type Line = { readonly text: string; readonly isError: boolean };
 
-/** Lines as a person reads them: structured ones opened, times and levels taken off where nothing hangs on them. */
+/** Lines in readable form: structured ones parsed, times and levels removed where no rule needs them. */
 const linesOf = (log: readonly string[]): readonly Line[] =>
   log.flatMap((line) => {
     const { lines, isError } = logEntryOf(line);
     return lines.map((text) => ({ text, isError }));
   });
 
-/** What is tried again is not what ended the process. */
+/** Something that is retried did not end the process. */
 const TRIED_AGAIN = /\bretry(?:ing)?\b|\btrying again\b/i;
 
 const lastWords = (lines: readonly Line[]): Crash | undefined => {
@@ -65,8 +65,8 @@ const lastWords = (lines: readonly Line[]): Crash | undefined => {
 
 /**
  * Why a process ended, from its last log lines, oldest first: the stack trace of Node, Java, Python, Go, .NET or Ruby
- * reduced to exception, message and first own frame, else the last line that says it is an error. Undefined when no
- * line does: nothing is guessed.
+ * reduced to exception, message and first own frame, otherwise the last line that is an error. Undefined without any:
+ * nothing is guessed.
  */
 export const crashOf = (log: readonly string[]): Crash | undefined => {
   const lines = linesOf(log);

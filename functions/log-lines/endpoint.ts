@@ -1,4 +1,4 @@
-/** Default ports of the schemes that people put into connection strings. */
+/** Default ports of common connection string schemes. */
 const PORTS: Readonly<Record<string, number>> = {
   http: 80,
   https: 443,
@@ -23,7 +23,7 @@ const ofUrl = (line: string): string | undefined => {
   return known === undefined ? host : `${host}:${known}`;
 };
 
-/** Host and port in two places of one sentence, as drivers write them. */
+/** Host and port in two places of one sentence, in drivers' wordings. */
 const APART: readonly RegExp[] = [
   /ConnectionPool\(host=['"]([^'"]{1,253})['"], port=(\d{1,5})/i,
   /server at ["']([^"']{1,253})["'](?: \([^)]{0,60}\))?, port (\d{1,5})/i,
@@ -36,7 +36,7 @@ const APART: readonly RegExp[] = [
   /MySQL server on ['"]([^'":]{1,253})(?:['"] \(\d|:(\d{1,5}))/i,
 ];
 
-/** A name alone: a resolver was asked for it, or a driver leaves the port out. */
+/** A host without a port: a DNS lookup, or a driver that leaves the port out. */
 const ALONE: readonly RegExp[] = [
   /\blookup ([\w.-]{1,253})/i,
   /\b(?:ENOTFOUND|EAI_AGAIN) ([\w.-]{1,253})/,
@@ -56,14 +56,14 @@ const PLACE = new RegExp(
   String.raw`(?<![\w.:/-])(${HOST})(?:/(?:<unresolved>|[\d.a-f:[\]]{2,60}))?:(\d{2,5})(?![\w:.-]*\d?:\d)(?!\d)`,
   'gi',
 );
-/** A single label is a host only after words that stand before one; else it is a field, a file or a thread. */
+/** A single label is a host only after these words; otherwise it is a field, a file or a thread. */
 const BEFORE_HOST = new RegExp(
   String.raw`(?:\b(?:to|on|for|at|tcp|udp|with|refused:?|E[A-Z]{6,14}|node -?\d{1,6}|timed out:?|\w{0,60}error:)` +
     String.raw`|[([]|->)\s?["'([]?$`,
   'i',
 );
 const SOURCE_FILE = /\.(?:go|[cm]?[jt]sx?|py|rb|java|kt|scala|cs|php|rs|c|cc|cpp|h|exs?|erl|clj|sql|log|html?)$/i;
-/** A resolver is asked on port 53 and is not what was wanted; ports from here on belong to clients. */
+/** Port 53 is the DNS resolver, not the endpoint; ports from here on are ephemeral ports of clients. */
 const DNS_PORT = 53;
 const EPHEMERAL_PORT = 32_768;
 
@@ -86,7 +86,7 @@ const placesIn = (line: string): readonly Place[] =>
     return isKnown && port > 0 && port <= 65_535 && port !== DNS_PORT ? [{ host, port, isOurs }] : [];
   });
 
-/** The place that was called: a name before an address; a client's port on the other side says that it called us. */
+/** The endpoint that was called: a name before an address; if the other side has a client port, it called us. */
 const ofPlaces = (line: string): string | undefined => {
   const all = placesIn(line);
   const others = all.filter(({ isOurs }) => !isOurs);
@@ -116,8 +116,8 @@ const bracketed = (endpoint: string): string =>
   endpoint.replace(/^([0-9a-f]{0,4}::[0-9a-f:.]*|(?:[0-9a-f]{1,4}:){5,7}[0-9a-f]{1,4}):(\d{2,5})$/i, '[$1]:$2');
 
 /**
- * The endpoint that a line about a connection names, lower case: `host:port`, or the host alone. Of a lookup that
- * failed it is the name that was looked up, not the resolver.
+ * The endpoint in a line about a connection, lower case: `host:port`, or the host alone. For a failed lookup it is the
+ * name that was looked up, not the resolver.
  */
 export const endpointIn = (line: string, isLookup: boolean): string | undefined => {
   const looked = isLookup ? ofAlone(line) : undefined;

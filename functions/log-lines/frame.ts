@@ -1,10 +1,10 @@
-/** A stack trace among log lines: what was raised, where it ends, and the first frame of the application itself. */
+/** A stack trace among log lines: its exception, its last line, and the first frame of the application itself. */
 export type Trace = { readonly said: string; readonly line: number; readonly frame: string | null };
 
-/** Looks for the newest trace of one runtime. */
+/** Finds the newest trace of one runtime. */
 export type TraceReader = (lines: readonly string[]) => Trace | undefined;
 
-/** Code that an application does not write itself. */
+/** Paths of code that is not the application's own. */
 export const FOREIGN = new RegExp(
   [
     String.raw`node_modules|\(?node:|<anonymous>|internal/|site-packages|dist-packages|/lib/python|<frozen`,
@@ -15,7 +15,7 @@ export const FOREIGN = new RegExp(
   ].join('|'),
 );
 
-/** `/usr/src/app/src/charge.js` is `src/charge.js` to whoever wrote it. */
+/** `/usr/src/app/src/charge.js` is `src/charge.js` in the repository. */
 const ownPath = (path: string): string =>
   path
     .replace(/^file:\/\//, '')
@@ -25,7 +25,7 @@ const ownPath = (path: string): string =>
     .slice(-3)
     .join('/');
 
-/** `name (path:line)`, as far as it is known. */
+/** `name (path:line)`, as far as known. */
 export const at = (name: string | undefined, path: string | undefined, line: string | undefined): string | null => {
   const place = path === undefined ? undefined : `${ownPath(path)}${line === undefined ? '' : `:${line}`}`;
   if (name === undefined || name === '') return place ?? null;

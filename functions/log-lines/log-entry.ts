@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What a structured log line says: how bad, in which words, and the stack trace it carries. */
+/** A structured log line: its level, its message, and its stack trace. */
 const text = z.optional(z.catch(z.string(), ''));
 const failureSchema = z.object({
   message: text,
@@ -33,17 +33,17 @@ const jsonIn = (line: string): unknown => {
   }
 };
 
-/** Levels of pino and bunyan from "error" on, and their names everywhere else. */
+/** Levels of pino and bunyan from "error" on; other loggers use names. */
 const ERROR_LEVEL = 50;
 const BAD = /^(?:err(?:or)?|fatal|crit(?:ical)?|panic|severe|emerg(?:ency)?|alert)$/i;
 
 const isBad = (level: string | number | undefined): boolean =>
   typeof level === 'number' ? level >= ERROR_LEVEL : BAD.test(level ?? '');
 
-/** A log line as text lines: what a stack trace in it says, else its own words. */
+/** A log line as text lines: its stack trace, otherwise its message. */
 export type LogEntry = {
   readonly lines: readonly string[];
-  /** The line says itself that it is an error. */
+  /** The line itself says that it is an error. */
   readonly isError: boolean;
 };
 
@@ -60,7 +60,7 @@ const ofFailure = (given: Failure): string => {
   return stack === '' ? named(given.type ?? given.name, given.message ?? given.msg ?? '') : stack;
 };
 
-/** `2026-03-02T10:00:01.123Z ERROR [main] web - ` and the like, before what is said. */
+/** Prefixes before the message, such as `2026-03-02T10:00:01.123Z ERROR [main] web - `. */
 const PREFIX = new RegExp(
   [
     String.raw`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?[\s:|-]{0,4})?`,
@@ -72,7 +72,7 @@ const MARKED_BAD = /^\W{0,40}(?:[\d\-/:.,TZ+\s[\]]{8,40})?\W{0,4}(?:ERROR|FATAL|
 /** A line without the time and level before it. */
 export const withoutPrefix = (line: string): string => line.replace(PREFIX, '');
 
-/** Reads one log line: JSON as the common loggers write it, or plain text. */
+/** Parses one log line: JSON of the common loggers, or plain text. */
 export const logEntryOf = (line: string): LogEntry => {
   const read = line.startsWith('{') ? z.safeParse(entrySchema, jsonIn(line)).data : undefined;
   if (read === undefined) return { lines: asLines(line), isError: MARKED_BAD.test(line) };

@@ -83,5 +83,5 @@ const dotnet: TraceReader = (lines) => {
   return { said: head ?? '', line: Math.max(start, inner) + 1 + last + 1, frame };
 };
 
-/** A reader for each runtime; the trace that ends last counts. */
+/** A reader per runtime; the trace that ends last counts. */
 export const TRACES: readonly TraceReader[] = [node, java, python, go, dotnet, ruby];

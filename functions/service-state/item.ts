@@ -5,7 +5,7 @@ import type { DeploymentHealth, Failure, LiveTask, TaskHash } from './deployment
 import type { DeadTask, OutboxEntry, ServiceState } from './service-state.ts';
 import { newServiceState } from './service-state.ts';
 
-/** A state as it is stored: the outbox as a map of its own (entries leave it one by one), the rest as JSON. */
+/** A state in stored form: the outbox as a separate map (entries leave it one by one), the rest as JSON. */
 export type StateItem = {
   readonly v: 1;
   readonly key: ServiceKey;

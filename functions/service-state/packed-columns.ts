@@ -1,9 +1,9 @@
 type Value = string | number | boolean | null;
 
-/** A column of strings that repeat: its different values, and the place of each row's among them. */
+/** A column of repeating strings: its distinct values, and for each row the index of its value. */
 type Places = { readonly of: readonly Value[]; readonly at: readonly number[] };
 
-/** Rows of one shape, stored by column: the names stand once, and like values lie side by side for the compressor. */
+/** Rows of one shape, stored by column: names occur once, and similar values are adjacent, which compresses better. */
 export type Columns<Row> = { readonly [Name in keyof Row]: readonly Row[Name][] | Places };
 
 const columnOf = (values: readonly Value[]): readonly Value[] | Places => {
@@ -16,14 +16,14 @@ const columnOf = (values: readonly Value[]): readonly Value[] | Places => {
 const valuesOf = (column: readonly Value[] | Places): readonly Value[] =>
   'of' in column ? column.at.map((place) => column.of[place] ?? null) : column;
 
-/** The columns of some rows, in the order of `names`. */
+/** The columns of rows, in the order of `names`. */
 export const columnsOf = <Row extends { readonly [Name in keyof Row]: Value }>(
   rows: readonly Row[],
   names: readonly (keyof Row)[],
 ): Columns<Row> =>
   Object.fromEntries(names.map((name) => [name, columnOf(rows.map((row) => row[name]))])) as Columns<Row>;
 
-/** The rows that columns were made of. */
+/** The rows of columns. */
 export const rowsOf = <Row extends { readonly [Name in keyof Row]: Value }>(
   columns: Columns<Row>,
   names: readonly (keyof Row)[],

@@ -6,7 +6,7 @@ import { ascending, cauchyTail, distributionOf, quantileOf, shareAbove, sigmoid 
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, periodsPerDay } from './utilisation.ts';
 
-/** One reading of the past: what the future's CPU looks like if it goes on like this. All in log CPU units. */
+/** One reading of the past: the future's CPU if it continues like this. All in log CPU units. */
 type Reading = {
   /** Share of this reading in its regime. */
   readonly weight: number;
@@ -20,7 +20,7 @@ type Reading = {
 
 export type CpuHistory = {
   readonly regimes: ByRegime<readonly Reading[]>;
-  /** How much the fall of the last days below the whole window speaks for the last days alone. */
+  /** Weight of the last days alone, from how far they are below the whole window. */
   readonly recentWeight: number;
   /** Share of the periods at 100 %. */
   readonly saturatedShare: number;
@@ -41,7 +41,7 @@ type Limit = { readonly log: number; readonly days: number; readonly parameters:
 /** Share of the weight at the limit. */
 const saturatedIn = (demand: Distribution, { log }: Limit): number => shareAbove(demand, log + Math.log(AT_LIMIT));
 
-/** `saturatedShare` is that of all days read alike: the last days alone would say it too loudly. */
+/** `saturatedShare` is that of all days, equally weighted: the last days alone would exaggerate it. */
 const readingOf = (demand: Distribution, limit: Limit, saturatedShare: number): Omit<Reading, 'weight'> => {
   const { parameters } = limit;
   const center = quantileOf(demand, 1 - CPU_FREE_SHARE);
@@ -55,7 +55,7 @@ const readingOf = (demand: Distribution, limit: Limit, saturatedShare: number): 
   return { demand, center: center + lift, scale: scale + censored * parameters.saturatedSpread, lift };
 };
 
-/** Age in days of the day that has most of the datapoints above `level`. */
+/** Age in days of the day with most of the datapoints above `level`. */
 const busiestAge = (logs: Float64Array, level: number, perDay: number): number => {
   const counts = new Map<number, number>();
   logs.forEach((value, index) => {
@@ -66,7 +66,7 @@ const busiestAge = (logs: Float64Array, level: number, perDay: number): number =
   return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), [-1, 0])[0];
 };
 
-/** The whole window as it was, and without its busiest day, which may have been the only one of its kind. */
+/** The whole window, and the same without its busiest day, which may have been unique. */
 const wholeOf = (whole: Distribution, logs: Float64Array, order: Uint32Array, limit: Limit & { perDay: number }) => {
   const { busiestDayGone } = limit.parameters;
   const all = readingOf(whole, limit, saturatedIn(whole, limit));
@@ -80,7 +80,7 @@ const wholeOf = (whole: Distribution, logs: Float64Array, order: Uint32Array, li
   ];
 };
 
-/** What the CPU series tells, read as the last days and as the whole window. */
+/** The CPU series, read as the last days and as the whole window. */
 export const cpuHistoryOf = (utilisation: Utilisation, parameters: CpuParameters = CPU): CpuHistory => {
   const logs = utilisation.cpuUnits.map((units) => Math.log(Math.max(units, FLOOR_UNITS)));
   const order = ascending(logs);

@@ -24,7 +24,7 @@ const RISE_MIN = Math.log(1.2);
 /** Growth is extrapolated to the middle of the horizon, and to at most this factor: a leak ends in a restart. */
 const CARRIED_DAYS = 15;
 const CARRIED_MOST = Math.log(1.25);
-/** A cut must leave room for so many days of growth: time to find the leak. */
+/** A smaller size must leave room for this many days of growth: time to find the leak. */
 const ROOM_DAYS = 14;
 
 /** Rule and horizon come from Theil-Sen slopes on real traces: docs/designs/sizing.md. */

@@ -26,7 +26,7 @@ export type MemoryHistory = {
   readonly recentWeight: number;
   readonly saturatedShare: number;
   readonly siblings: readonly SiblingRise[];
-  /** Share of the usual shocks that it is exposed to: little where memory hardly moves. */
+  /** Share of the usual shocks that applies: small where memory hardly moves. */
   readonly shockShare: number;
   readonly parameters: MemoryParameters;
 };
@@ -61,12 +61,12 @@ const dailyChange = (peaks: readonly Peak[]): number => {
 
 type Circumstances = {
   readonly siblings?: readonly SiblingRise[];
-  /** Log of the highest datapoint over the median one; absent where nobody knows. */
+  /** Log of the highest datapoint over the median one; absent when unknown. */
   readonly swing?: number;
   readonly parameters?: MemoryParameters;
 };
 
-/** Peaks in the order of time. */
+/** Peaks in order of time. */
 export const memoryHistoryOfPeaks = (peaks: readonly Peak[], circumstances: Circumstances = {}): MemoryHistory => {
   const { siblings = [], swing = Infinity, parameters = MEMORY } = circumstances;
   const highest = Math.max(...peaks.map(({ height }) => height));
@@ -88,7 +88,7 @@ export const memoryHistoryOfPeaks = (peaks: readonly Peak[], circumstances: Circ
 const swingOf = ({ memoryMib }: Utilisation): number =>
   Math.log(Math.max(maximum(memoryMib), 1) / Math.max(quantile(memoryMib, 0.5), 1));
 
-/** `growthLog` moves all peaks up: what a leak will have added by the middle of the horizon. */
+/** `growthLog` raises all peaks: what a leak will have added by the middle of the horizon. */
 export const memoryHistoryOf = (
   utilisation: Utilisation,
   { growthLog = 0, ...also }: Omit<Circumstances, 'swing'> & { readonly growthLog?: number } = {},

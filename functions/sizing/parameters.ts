@@ -8,19 +8,21 @@ export const MEMORY = {
   /** Weight of the recent regime: sigmoid(base + byPeakAge x age of the highest peak as a share of the window). */
   recentBase: -1.05,
   recentByPeakAge: 2.5,
-  /** Spread of a day's peak around an earlier one's, in log: fixed, and multiple of the service's day-to-day change. */
+  /**
+   * Spread of a day's peak around an earlier one's, in log: fixed, plus a multiple of the service's day-to-day change.
+   */
   spreadFixed: 0.0423,
   spreadByDailyChange: 0.1,
-  /** Days a week bring what no earlier day announced; e-folding of its height above the highest peak, in log. */
+  /** Chance per day of a peak without precedent; e-folding of its height above the highest peak, in log. */
   shocksPerDay: 0.026,
   shockHeight: 0.367,
   /**
-   * Memory that moves little from minute to minute rarely jumps: shocks are so much rarer as the log of peak / median
-   * lies below `swingFull`, but at least `steadyShare` of them remain.
+   * Memory that moves little from minute to minute rarely jumps: shocks are rarer in proportion as the log of peak /
+   * median is below `swingFull`, but at least `steadyShare` of them remain.
    */
   swingFull: 1.5,
   steadyShare: 0.1,
-  /** Shocks are so much more likely after few days: (14 / days) to this power, 1 from two weeks on. */
+  /** Shocks are this much more likely after few days: (14 / days) to this power, 1 from two weeks on. */
   shortHistory: 0.7,
   /** D days count as D to this power independent chances. */
   independence: 0.806,
@@ -37,10 +39,10 @@ export const CPU = {
   recentByFall: 0.877,
   /** Probability that nothing like the busiest day comes again. */
   busiestDayGone: 0.3,
-  /** Spread of the future's p99.9 around the history's, in log: fixed, and multiple of log(p99.99 / p99). */
+  /** Spread of the future's p99.9 around the history's, in log: fixed, plus a multiple of log(p99.99 / p99). */
   spreadFixed: 0.0138,
   spreadByTail: 0.0981,
-  /** Both are so much wider after few days: (14 / days) to this power, 1 from two weeks on. */
+  /** Both are this much wider after few days: (14 / days) to this power, 1 from two weeks on. */
   shortHistory: 0.3,
   /** At 100 % the demand is unknown: log of need / limit, its rise with log1p(saturated share / 0.03), its spread. */
   saturatedExcess: 0.5,
@@ -50,12 +52,12 @@ export const CPU = {
 
 export type MemoryParameters = { readonly [Name in keyof typeof MEMORY]: number };
 export type CpuParameters = { readonly [Name in keyof typeof CPU]: number };
-/** Everything fitted; an experiment that fits anew hands over its own. */
+/** All fitted parameters; an experiment that fits again passes its own. */
 export type SizingParameters = { readonly memory: MemoryParameters; readonly cpu: CpuParameters };
 
 export const FITTED: SizingParameters = { memory: MEMORY, cpu: CPU };
 
-/** Days of history from which on more of it changes nothing. */
+/** Days from which on more history changes nothing. */
 const HISTORY_DAYS_FULL = 14;
 
 /** (14 / days) to a power: how much less a short history proves; 1 from two weeks on. */
@@ -69,11 +71,11 @@ export const PENALTIES = {
    */
   outOfMemory: 4,
   outOfMemoryDay: 0.5,
-  /** We would rather pay for memory than be right on average. */
+  /** Prefers paying for memory over being right on average. */
   outOfMemoryAversion: 1.6,
-  /** More than 0.1 % of the time at the CPU limit at all. */
+  /** More than 0.1 % of the time at the CPU limit. */
   throttled: 1.9,
-  /** Per 100 % of the time beyond that, and the most that is counted. */
+  /** Per 100 % of the time beyond that, and the maximum counted. */
   throttledShare: 20,
   throttledMost: 2,
   /** Time above 90 % of the CPU: no headroom for a burst inside the period. */

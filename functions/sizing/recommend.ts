@@ -34,7 +34,7 @@ export type SizingRequest = {
   readonly horizonDays?: number;
   /** MiB that the hard limits of the task's containers need. */
   readonly containersMib?: number;
-  /** Those of an experiment; absent: the fitted ones. */
+  /** An experiment's own parameters; absent: the fitted ones. */
   readonly parameters?: SizingParameters;
 };
 
@@ -62,9 +62,9 @@ export type Recommendation =
   | { readonly kind: 'none-fits'; readonly reason: string }
   | { readonly kind: 'abstain'; readonly reason: string };
 
-/** Ten hours: less has seen neither a busy hour nor a quiet one. How thin the history is, is said with the advice. */
+/** Ten hours: with less, neither a busy nor a quiet hour was seen. The recommendation says how short the history is. */
 export const DAYS_MIN = 0.4;
-/** A change that wins less than this share of the bill is not worth a deployment. */
+/** A change that saves less than this share of the bill is not worth a deployment. */
 const GAIN_MIN = 0.02;
 
 const sameSize = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
@@ -133,7 +133,7 @@ const findingsOf = (request: SizingRequest, model: Model): Findings => ({
 const formerPeak = ({ formerPeakMib }: Floor, { memory }: TaskSize): readonly string[] =>
   memory < formerPeakMib ? [`it used ${Math.round(formerPeakMib)} MiB earlier in the window`] : [];
 
-/** What the history tells, before any size is weighed. */
+/** The model of the history, before any size is compared. */
 export const modelOf = ({ utilisation, siblings, parameters = FITTED }: SizingRequest): Model => {
   const growth = growthOf(utilisation);
   const growthLog = carriedGrowth(growth);

@@ -28,9 +28,9 @@ export type StopDiagnosis = {
 
 const EVIDENCE_CHARACTERS_MAX = 300;
 const UNKNOWN_CONFIDENCE = 0.3;
-/** A sentence that broke off was read to its end, but nobody saw the end. */
+/** A truncated sentence was completed, but its real end is unknown. */
 const CUT_CONFIDENCE_MAX = 0.8;
-/** The task's reason and a container's tell two stories. */
+/** The task's reason and a container's contradict each other. */
 const DISPUTED_CONFIDENCE_MAX = 0.5;
 
 const NO_STOP = parseTaskStop({});
@@ -48,13 +48,13 @@ export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidenc
 
 const domainOf = (cause: Cause): string => cause.slice(0, cause.indexOf('.'));
 
-/** These only say that something ended: a container's reason explains them, and does not gainsay. */
+/** These only say that something ended: a container's reason explains them and does not contradict them. */
 const GENERAL = /^(?:unknown|exit\.|container\.|scheduler\.|health\.)/;
 
 const causeOfText = (text: string): Cause | undefined =>
   ruleFor({ ...viewOfTexts([text]), stop: NO_STOP, containers: [] })?.rule.cause;
 
-/** Whether the reason of the task and the reasons of its containers each name another domain. */
+/** Whether the reasons of the task and of its containers name different domains. */
 const isDisputed = ({ stop, containers }: StopView): boolean => {
   const own = [...new Set(containers.map(({ reason }) => reason).filter((reason) => reason !== ''))];
   if (own.length === 0 || stop.stoppedReason === '' || own.includes(stop.stoppedReason)) return false;

@@ -43,7 +43,7 @@ const AS_MESSAGE: Partial<Record<Cause, MessageCause>> = {
   unknown: 'other',
 };
 
-/** A reason that an API or ECS's own error names decides, whatever its provider or service is called. */
+/** The error that a reason names decides, whatever its provider or service is called. */
 const NAMED_REASON = /reason: (?:[a-z]{3,60}(?:error|exception)\b|unexpected ec2|unable to launch)/;
 
 const firstOf = (rules: readonly MessageRule[], view: TextView): MessageDiagnosis | undefined => {

@@ -51,5 +51,5 @@ const DICTIONARY = Buffer.from(
 /** A compressed text: writes to the table are billed by the kilobyte. */
 export const deflated = (text: string): Uint8Array => deflateSync(text, { dictionary: DICTIONARY });
 
-/** The text that was made small. */
+/** The original text. */
 export const inflated = (bytes: Uint8Array): string => inflateSync(bytes, { dictionary: DICTIONARY }).toString();

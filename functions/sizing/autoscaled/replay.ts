@@ -9,7 +9,7 @@ export type { TargetTracking } from './target-tracking.ts';
 export const ALARM_HIGH_MINUTES = 3;
 export const ALARM_LOW_MINUTES = 15;
 export const ALARM_LOW_SHARE = 0.9;
-/** Minutes until an alarm sees a datapoint. */
+/** Minutes until a datapoint reaches an alarm. */
 const PUBLISHED_AFTER_MINUTES = 2;
 /** From the decision to stop a task to its end: deregistration and SIGTERM are billed. */
 const STOP_MINUTES = 2;
@@ -17,7 +17,7 @@ const STOP_MINUTES = 2;
 export type ReplayRequest = {
   /** CPU units that the whole service needed per period: metric x number of tasks; NaN in a gap. */
   readonly demand: Float64Array;
-  /** The same in the busiest minute of each period; absent: every minute is like its period. */
+  /** The same in the busiest minute of each period; absent: all minutes of a period are equal. */
   readonly peaks?: Float64Array;
   readonly periodSeconds: number;
   /** CPU units of one task. */
@@ -39,7 +39,7 @@ type State = {
   lastOut: number;
   lastIn: number;
   starting: Start[];
-  /** Percents that no alarm has seen yet, oldest first. */
+  /** Percentages that no alarm has seen yet, oldest first. */
   unseen: number[];
 };
 
@@ -60,8 +60,8 @@ const countAlarms = (state: State, percent: number, target: number, minutes: num
 const least = ({ minimum }: TargetTracking): number => Math.max(1, minimum);
 
 /**
- * The new desired count, if an alarm is in force. What a scale-out has added counts as there during its cool-down, so
- * that only a larger one goes on; a scale-in waits for both cool-downs.
+ * The new desired count, if an alarm is active. During its cooldown a scale-out counts as effective, so only a larger
+ * one continues; a scale-in waits for both cooldowns.
  */
 const decide = (state: State, percent: number, minute: number, policy: TargetTracking): number | undefined => {
   const wanted = Math.ceil((state.running * percent) / policy.targetPercent);
@@ -112,10 +112,10 @@ const minuteOf = (request: ReplayRequest, state: State, sums: Sums, at: Moment):
   apply(state, { desired, minute: at.minute, startMinutes });
 };
 
-/** The minute of a period that is its busiest; the others share the rest of its demand. */
+/** The busiest minute of a period; the others share the rest of its demand. */
 const BUSIEST_MINUTE = 2;
 
-/** A period in one step where nothing can happen, else minute by minute. */
+/** A period in one step where nothing can happen, otherwise minute by minute. */
 const periodOf = (request: ReplayRequest, state: State, sums: Sums, period: Period): void => {
   const { demand, peak, minute, minutes } = period;
   const rest = minutes > 1 ? Math.max(0, (demand * minutes - peak) / (minutes - 1)) : demand;

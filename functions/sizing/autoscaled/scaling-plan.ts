@@ -47,11 +47,14 @@ const LOWS = [0.05, 0.5];
 const GROWTH_ROOM = 1.5;
 const DEFAULT_START_SECONDS = 90;
 
-/** A request with everything worked out that all plans share. */
+/** A request with everything computed that all plans share. */
 export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startSeconds' | 'tasksMin'>> & {
   readonly request: AutoscaledRequest;
   readonly demand: Float64Array;
-  /** A task was at its CPU limit for more of the time than is free: only then may a plan cost more than today's. */
+  /**
+   * A task was at its CPU limit for more than the tolerated share of the time: only then may a plan cost more than
+   * today's.
+   */
   readonly wasOverloaded: boolean;
   /** The demand of each period's busiest minute. */
   readonly peaks: Float64Array;
@@ -156,7 +159,7 @@ const draftsOf = (context: ScalingContext): readonly Draft[] => {
   );
 };
 
-/** Bearable plans by their loss; where none is, the one that is overloaded least. */
+/** Acceptable plans by their loss; if there is none, the least overloaded plan. */
 type Rivals = { readonly plan: ScalingPlan; readonly best: ScalingPlan; readonly today: ScalingPlan };
 
 const isBetter = ({ plan, best, today }: Rivals, context: ScalingContext): boolean => {

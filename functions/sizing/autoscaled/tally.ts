@@ -2,7 +2,7 @@ import type { TargetTracking } from './target-tracking.ts';
 
 export type ReplayResult = {
   readonly tasksMean: number;
-  /** With those that start or drain: what is billed. */
+  /** Mean billed tasks, including those that start or drain. */
   readonly billedMean: number;
   readonly tasksMost: number;
   readonly tasksLeast: number;

@@ -1,19 +1,19 @@
 import type { Cause } from '../cause.ts';
 
-/** A circumstance that the reasons name and under which another advice is right than the general one of its cause. */
+/** A circumstance in the reasons that needs other advice than its cause's general one. */
 export type KindRule = {
   readonly kind: string;
-  /** Looked for in the reasons, in their own case. */
+  /** Matched against the reasons, in their own case. */
   readonly says: RegExp;
-  /** What the advice about it asks for. */
+  /** The placeholders of its advice. */
   readonly asks: readonly string[];
 };
 
 const INSTANCES = /launch instance|container[ -]instance|host ec2|\bec2 instance|instance i-|insufficientinstance/i;
 
 /**
- * Circumstances by cause; the first that is found counts. The words of each stand in advice-of-kind.ts, which only
- * those need who tell them. `instances`: the task runs on EC2 or Managed Instances, and what Fargate needs is no help.
+ * Circumstances by cause; the first match counts. Their texts are in advice-of-kind.ts, which only those that render
+ * them need. `instances`: the task runs on EC2 or Managed Instances, so advice for Fargate does not help.
  */
 export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>> = {
   'secrets.not_found': [
@@ -72,6 +72,6 @@ export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>>
   'exit.application_error': [{ kind: 'shell', says: /\b12[67]\b/, asks: ['container', 'exit'] }],
 };
 
-/** The circumstance that a stop's reasons name; undefined when none of its cause does. */
+/** The circumstance in a stop's reasons; undefined without any for its cause. */
 export const kindOf = (cause: Cause, reasons: string): KindRule | undefined =>
   ADVICE_KINDS[cause]?.find(({ says }) => says.test(reasons));

@@ -2,7 +2,7 @@ import type { Cause } from '../cause.ts';
 
 type ByKind = Readonly<Record<string, string>>;
 
-/** What to do in the circumstances of advice-kinds.ts, as text with gaps like those of advice.ts. */
+/** What to do in the circumstances of advice-kinds.ts, as text with placeholders like those of advice.ts. */
 export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'secrets.not_found': {
     deleted:

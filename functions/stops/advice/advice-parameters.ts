@@ -60,8 +60,8 @@ const clean = (value: string | undefined): string | undefined =>
   value?.replace(/[\u0000-\u001f]+/g, ' ').slice(0, 400) || undefined;
 
 /**
- * What the advice about a cause asks for and `facts` know: all that has to be kept of it. `kind` is the circumstance
- * that the reasons name, where it calls for another advice.
+ * The placeholders of a cause's advice that `facts` can fill: all that has to be stored. `kind` is the circumstance in
+ * the reasons, if it needs other advice.
  */
 export const missingDataOf = (cause: Cause, facts: AdviceFacts, reasons = ''): AdviceParameters => {
   const kind = kindOf(cause, reasons);

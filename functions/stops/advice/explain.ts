@@ -43,7 +43,7 @@ const factsOf = (
   return (name) => (computed[name] === undefined ? (isNamed(name) ? named(name) : undefined) : computed[name]());
 };
 
-/** What circumstances are looked for in: the reasons, the exit code, and what else but Fargate runs the task. */
+/** The text for matching circumstances: the reasons, the exit code, and the launch type unless it is Fargate. */
 const circumstances = ({ stop }: StopView, reasons: string, failedContainer: StopContainer | undefined): string => {
   const { launchType = '', capacityProvider = '' } = stop;
   const isFargate = launchType === 'FARGATE' || capacityProvider.startsWith('FARGATE');
@@ -51,7 +51,7 @@ const circumstances = ({ stop }: StopView, reasons: string, failedContainer: Sto
   return `${reasons} ${failedContainer?.exitCode ?? ''}${on}`;
 };
 
-/** Who is to blame, what failed and what to do, once the cause is known. */
+/** Fault domain, failed container and resource, and advice parameters of a known cause. */
 export const explain = (cause: Cause, view: StopView): Explanation => {
   const reasons = view.forms[0]?.quoted ?? '';
   const failedContainer = blamedFor(cause, view.containers);

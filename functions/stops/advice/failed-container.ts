@@ -23,9 +23,9 @@ const FAILED_TO_START = /cannot(?:pull|create|start|inspect)|resourceinitializat
 const OUT_OF_MEMORY = /out\s?of\s?memory|\boom\b|oom[- ]?kill/i;
 
 /**
- * Who comes first in the fall, lowest number first. A container that failed by itself took the others; those show 143,
- * 137 (they did not react) or 0. A sidecar that was told to stop says nothing; one that was killed beside an
- * application that obeyed SIGTERM was killed first.
+ * Which container failed first, lowest number first. A container that failed by itself stopped the others; those show
+ * 143, 137 (they ignored SIGTERM) or 0. A sidecar that was told to stop proves nothing; one that was killed while the
+ * application obeyed SIGTERM was killed first.
  */
 const RANKS = {
   app: { error: 2, crashed: 2, killed: 4, clean: 5, terminated: 7 },
@@ -71,12 +71,12 @@ const only = (containers: readonly StopContainer[]): StopContainer | undefined =
 
 /** These concern the whole task: naming a container would be a guess. */
 const WHOLE_TASK = /^(?:scheduler|user|platform|capacity|quota|network|config|unknown)/;
-/** Before a container runs, only its own reason says which one it was. */
+/** Before a container runs, only its own reason shows which one failed. */
 const BEFORE_IT_RUNS = /^(?:image|registry|secrets|iam|logging|volume|envfile|container)\./;
 
 /**
- * The container that a cause is about. One that its own reason or code does not convict is not blamed, unless there is
- * no other. Expects the containers without those that AWS injects.
+ * The container that a cause is about. One without evidence in its own reason or code is not blamed, unless it is the
+ * only one. Expects the containers without those that AWS injects.
  */
 export const blamedFor = (cause: Cause, containers: readonly StopContainer[]): StopContainer | undefined => {
   if (WHOLE_TASK.test(cause)) return undefined;

@@ -31,10 +31,10 @@ type Named = {
   readonly capacityProvider?: string;
 };
 
-/** A name has something that words of a sentence have not. */
+/** A name has something that words of a sentence do not have. */
 const NAME_LIKE = /[/:@_.-]\w|\d|[a-z][A-Z]/;
 
-/** The first name that a pattern finds; a mere word of the sentence is none, unless it is quoted. */
+/** The first name that a pattern finds; a plain word of the sentence does not count, unless it is quoted. */
 const firstName = (text: string, patterns: readonly RegExp[]): string | undefined => {
   for (const pattern of patterns) {
     const match = pattern.exec(text);
@@ -86,11 +86,11 @@ const TARGET_GROUP = [
 ];
 const COMMAND = [/exec: "{1,2}([^"\n]{1,200})"/i, /exec:? ["']?([^\s"':]{1,200})["']?(?: failed)?:/i];
 
-/** An assumed-role session is not what policies name: the role is. Its path, if it has one, is not in the session. */
-/** Whose permission was refused: the caller, not the role that it was about. */
+/** Whose permission was denied: the caller, not the role that the call was about. */
 const CALLER =
   /User: arn:(aws[\w-]{0,12}):sts::([^\s:]{1,40}):assumed-role\/([^\s/"']{1,200})[^\n]{0,300}not authorized/i;
 
+/** Policies name the role, not the assumed-role session. The role's path is not in the session's ARN. */
 const roleOf = (text: string): string | undefined => {
   const [, partition, account, caller] = CALLER.exec(text) ?? [];
   if (caller !== undefined) return `arn:${partition}:iam::${account}:role/${caller}`;

@@ -1,6 +1,6 @@
 /**
- * What ECS, Docker and the AWS APIs say in always the same words, up to where names begin. Consoles, tickets and ECS
- * itself cut long texts off: an end that only one of these can go on from is read as the whole sentence.
+ * Fixed sentences of ECS, Docker and the AWS APIs, up to where names begin. Consoles, tickets and ECS itself truncate
+ * long texts: an end that only one of these can continue is read as the whole sentence.
  */
 const SENTENCES: readonly string[] = [
   'there is a connection issue between the task and',
@@ -61,13 +61,13 @@ const SENTENCES: readonly string[] = [
   'successfully set desired count to',
 ];
 
-/** Fewer letters than these begin too many sentences. */
+/** Fewer characters than these fit too many sentences. */
 const CHARACTERS_MIN = 11;
 /** Where a sentence may begin. */
 const STARTS = /(?:^|[:.;)\n"'] ?|\b(?:that|because|and|but) )/g;
 const TAIL_CHARACTERS = 100;
 
-/** The rest of the sentence that a text breaks off in, in small letters; empty when none or more than one fits. */
+/** The rest of the sentence that a text breaks off in, in lower case; empty when none or more than one fits. */
 export const missingEnd = (lowered: string): string => {
   const tail = lowered.slice(-TAIL_CHARACTERS).trimEnd();
   for (const match of tail.matchAll(STARTS)) {

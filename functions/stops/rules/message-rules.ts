@@ -22,11 +22,11 @@ const DOWN = either(
   /scaling (?:in|down)\b|decreas|step[-_ ]?(?:in|down)\b|[-_](?:low|in|down)\b|\blow\b|too ?low/,
 );
 
-/** An order, an advice or a wish is no event: what must be done has not happened. */
+/** An instruction or a recommendation is no event: what must be done has not happened. */
 const ORDERED =
   /\b(?:must|should|needs? to|ha(?:ve|s) to|please|in order to|want to|if you)\b[^.\n]{0,80}(?:deploy|start|stop|roll)/;
 
-/** Before the reason of a placement that failed is looked into: sentences that stand for one thing. */
+/** Before the reasons of failed placements: sentences with only one meaning. */
 export const MESSAGE_RULES: readonly MessageRule[] = [
   {
     cause: 'scale_in_blocked',

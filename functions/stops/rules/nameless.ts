@@ -1,9 +1,9 @@
 /**
- * Names say nothing about what happened: a service called `spot-reports` is no Spot interruption. Before rules look for
- * words, the letters of names are hidden; every index stays, and so does what tells one kind of name from another.
+ * Names do not show what happened: a service called `spot-reports` is no Spot interruption. Before rules are matched,
+ * the letters of names are hidden; every index stays, and so does what distinguishes kinds of names.
  */
 
-/** What follows in an ARN before the name itself. */
+/** What precedes the name itself in an ARN. */
 const RESOURCE_TYPE = new RegExp(
   '^(?:secret|parameter|log-group|(?:assumed-)?role|targetgroup|loadbalancer|listener(?:-rule)?|repository|function|' +
     'task(?:-definition)?|service|cluster|container-instance|key|file-system|access-point)[:/]',
@@ -21,7 +21,7 @@ const afterType = (name: string): string => {
 const afterHost = (path: string): string =>
   path.replace(/[A-Za-z0-9_-]+/g, (part) => (/^(?:v2|manifests|blobs)$/.test(part) ? part : hidden(part)));
 
-/** `docker.io/team/web` is hidden behind its host, `team/web` wholly. */
+/** `docker.io/team/web` is hidden after its host, `team/web` completely. */
 const image = (name: string): string => {
   const at = /^[\w.-]+\.[a-z]{2,6}(?::\d{2,5})?\//i.exec(name)?.[0] ?? '';
   return at + afterHost(name.slice(at.length));
@@ -29,7 +29,7 @@ const image = (name: string): string => {
 
 type Hiding = readonly [pattern: RegExp, hide: (name: string) => string];
 
-/** Each pattern has what stays before the name as its first group and the name as its second. */
+/** In each pattern, the first group stays and the second is the name. */
 const HIDINGS: readonly Hiding[] = [
   [/(arn:aws[\w-]{0,12}:[a-z0-9-]{2,40}:[\w-]{0,25}:[\w*.-]{0,40}:)([^\s"',;)\]]{1,400})/gi, afterType],
   [/(resolve ref(?:erence)?:? ["']?)([^\s"']{2,400})/gi, image],

@@ -2,10 +2,10 @@ import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
 import { DENIED } from './signals.ts';
 
-/** Interfaces, capacity, quotas, configuration and hosts: what ECS says before a container exists. */
-/** What ECS says when it may not, or cannot, start an instance for a capacity provider; the reason follows. */
+/** ECS may not, or cannot, start an instance for a capacity provider; the reason follows. */
 const LAUNCHING = /unable to launch (?:an )?instance/;
 
+/** Network interfaces, capacity, quotas, configuration and hosts: errors before a container exists. */
 export const NETWORK_RULES: readonly Rule[] = [
   {
     cause: 'iam.execution_role_denied',

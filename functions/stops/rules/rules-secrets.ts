@@ -16,10 +16,13 @@ const SECRET = either(
 /** Any mention of a secret: enough next to words that say what happened to it. */
 const ANY_SECRET = new RegExp(`${SECRET.source}|\\bsecrets?(?![\\w]| or| o$)`);
 
-/** ECS heads all it reads before a pull with these words; only the reason behind them tells a secret from a login. */
+/**
+ * ECS heads everything it reads before a pull with these words; only the reason after them separates a secret from a
+ * login.
+ */
 const BEFORE_PULL = /pull secrets or registry/;
 
-/** A JSON parser speaks: what is parsed before a pull is the value of a secret. */
+/** Errors of a JSON parser: what is parsed before a pull is the value of a secret. */
 const UNREADABLE = /invalid character.{0,60}|looking for begin\w{0,6}[^.:]{0,30}|unexpected end of json[^.:]{0,20}/;
 
 export const SECRET_RULES: readonly Rule[] = [

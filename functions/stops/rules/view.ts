@@ -5,8 +5,8 @@ import { formsOfText, lower } from './text.ts';
 import type { StopContainer, TaskStop } from '../stop.ts';
 
 /**
- * A form of the reasons that patterns are tried on. `matched` is in lower case, without the letters of names, and whole
- * where a sentence broke off; `quoted` is the original, with blanks for what broke off.
+ * A form of the reasons for patterns. `matched` is in lower case, without the letters of names, and completed where a
+ * sentence broke off; `quoted` is the original, with spaces for the completion.
  */
 type Form = { readonly matched: string; readonly quoted: string; readonly isDense: boolean; readonly isCut: boolean };
 
