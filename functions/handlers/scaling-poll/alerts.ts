@@ -153,7 +153,7 @@ const findAlerts = async (services: readonly ServiceKey[], open: OpenAlerts, now
 
 const POLL_MS = 5 * 60_000;
 
-/** At most LOOKS_PER_POLL services; with more, each poll takes the next ones, so that every service gets its turn. */
+/** At most READS_PER_POLL services; with more, each poll takes the next ones, so that every service gets its turn. */
 const turnOf = (all: readonly ServiceKey[], now: number): readonly ServiceKey[] => {
   if (all.length <= READS_PER_POLL) return all;
   const first = (Math.floor(now / POLL_MS) * READS_PER_POLL) % all.length;
