@@ -65,7 +65,7 @@ const deploymentOf = (health: Known, isNewest: boolean): SnapshotDeployment => (
 
 const definitionOf = (name: string): TaskDefinition => ({ name, status: 'ACTIVE', tags: {}, labels: [], fields: null });
 
-/** A deployment that ECS announced and no task has shown yet: the service has moved on, whatever it runs. */
+/** A deployment that ECS announced and that has no task yet: the service has moved on, whatever it runs. */
 const announcedOf = (healths: readonly DeploymentHealth[], newest: Known): readonly SnapshotDeployment[] =>
   healths
     .filter(({ taskDefinition, seenAt }) => taskDefinition === null && seenAt > newest.seenAt)

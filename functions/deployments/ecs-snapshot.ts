@@ -20,7 +20,7 @@ export type ServiceDeploymentStatus = (typeof SERVICE_DEPLOYMENT_STATUSES)[numbe
 /** An entry of DescribeServices `deployments`. Times in epoch seconds. */
 export type SnapshotDeployment = {
   readonly id: DeploymentId;
-  /** `DRAINING` is undocumented and was seen: a replaced deployment whose last tasks drain. */
+  /** `DRAINING` is undocumented but was observed: a replaced deployment whose last tasks drain. */
   readonly status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE' | 'DRAINING' | 'unknown';
   /** `family:revision`. */
   readonly taskDefinition: string;
@@ -92,9 +92,9 @@ export type ServiceDeployment = {
   readonly target: string;
   readonly sources: readonly string[];
   readonly hooks: readonly { readonly hookId: string; readonly status: string }[];
-  /** How far a blue/green, linear or canary deployment has come; null where ECS does not say. */
+  /** Lifecycle stage of a blue/green, linear or canary deployment; null when ECS does not report it. */
   readonly stage: string | null;
-  /** Percent of the production traffic that was asked for the target; null where ECS does not say. */
+  /** Percent of the production traffic requested for the target; null when ECS does not report it. */
   readonly productionWeight: number | null;
   readonly rollbackReason: string | null;
 };

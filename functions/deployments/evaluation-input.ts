@@ -16,7 +16,7 @@ export type DecideInput = {
   readonly deployment: DeploymentId;
   readonly snapshot: EcsSnapshot;
   readonly controls: readonly Control[];
-  /** Connection errors that the logs of failed tasks ended with, of this service and all others. */
+  /** Connection errors at the end of failed tasks' logs, of this service and all others. */
   readonly sightings: readonly Sighting[];
   readonly policy: Policy;
   readonly now: Date;

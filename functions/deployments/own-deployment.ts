@@ -9,7 +9,7 @@ import { targetRevisionOf } from './ecs-snapshot.ts';
 /** Seconds by which ECS's clock may be behind ours. */
 export const SKEW_SECONDS = 30;
 
-/** Whose rollback is looked for: the deployment that was rolled back, and where it was to go. */
+/** The rollback in question: the deployment that was rolled back, and its target. */
 export type RolledBack = { readonly deployment: DeploymentId; readonly verification: Verification };
 
 const isPlatform = (known: string | null, wanted: string | null): boolean =>
@@ -24,13 +24,13 @@ const isTarget = (of: Runs, wanted: Verification): boolean =>
 const isLater = ({ since, known }: Verification, id: DeploymentId, createdAt: number): boolean =>
   !known.includes(id) && createdAt >= since - SKEW_SECONDS;
 
-/** ECS said after our call that it goes back to this deployment. */
+/** After our call ECS reported that it returns to this deployment. */
 const isReturned = ({ since }: Verification, { returnedAt }: DeploymentHealth): boolean =>
   returnedAt !== undefined && returnedAt >= since - SKEW_SECONDS;
 
 /**
- * Deployments that run the target: new ones, and those from before that ECS moves back to IN_PROGRESS under their
- * own ids (both were seen in the field). A new one that no task has shown yet is known by what ECS says of it.
+ * Deployments that run the target: new ones, and earlier ones that ECS moves back to IN_PROGRESS under their own ids
+ * (both were observed in the field). A new one without any task yet is known by what ECS reports about it.
  */
 const targetHealths = (
   { healths }: ServiceState,
@@ -42,11 +42,11 @@ const targetHealths = (
       (health.taskDefinition === null ? isReturned(verification, health) : isTarget(health, verification)),
   );
 
-/** A task that began after our call; one that never ran began shortly before it ended. */
+/** A task that started after our call; one that never ran started shortly before it ended. */
 const isAfter = ({ since }: Verification, { at, ageSeconds }: Pick<Failure, 'at' | 'ageSeconds'>): boolean =>
   at - (ageSeconds ?? 0) >= since;
 
-/** Failures of the target's tasks that started after our call and may be the revision's own, newest first. */
+/** Failures of the target's tasks that started after our call and that the revision may have caused, newest first. */
 export const ownFailures = (state: ServiceState, rolledBack: RolledBack): readonly Failure[] =>
   targetHealths(state, rolledBack)
     .flatMap((health) => {
@@ -55,7 +55,7 @@ export const ownFailures = (state: ServiceState, rolledBack: RolledBack): readon
     })
     .sort((a, b) => b.at - a.at);
 
-/** Completions and failures of the target's deployments that ECS told of after our call, epoch seconds. */
+/** Completions and failures of the target's deployments that ECS reported after our call, epoch seconds. */
 export const ownTimes = (
   state: ServiceState,
   rolledBack: RolledBack,
@@ -66,7 +66,7 @@ export const ownTimes = (
     return time !== null && time >= rolledBack.verification.since - SKEW_SECONDS ? [time] : [];
   });
 
-/** Whether an earlier deployment shows that it runs the service again: a task of it began, or ECS said so. */
+/** Whether an earlier deployment runs the service again: a task of it started, or ECS said so. */
 const hasResumed = (state: ServiceState, verification: Verification, health: DeploymentHealth): boolean =>
   isReturned(verification, health) ||
   health.failures.some((failure) => isAfter(verification, failure)) ||
@@ -74,7 +74,7 @@ const hasResumed = (state: ServiceState, verification: Verification, health: Dep
     ({ deployment, startedAt }) => deployment === health.deployment && (startedAt ?? 0) >= verification.since,
   );
 
-/** The target's deployments of DescribeServices, of those the one that runs the service first. */
+/** The target's deployments of DescribeServices, the one that runs the service first. */
 const described = (
   snapshot: EcsSnapshot | undefined,
   { deployment, verification }: RolledBack,
@@ -87,9 +87,8 @@ const oldest = (found: readonly { readonly id: DeploymentId; readonly at: number
   [...found].sort((a, b) => a.at - b.at)[0]?.id;
 
 /**
- * The rollback's own deployment (contracts.md): whatever deployment runs the target after our call was accepted. A new
- * id, or the id of an earlier deployment, as the tasks that start, a "rolling back to" reason or DescribeServices show
- * it.
+ * The rollback's own deployment: the one that runs the target after ECS accepted our call. It has a new id, or that of
+ * an earlier deployment, as shown by the tasks that start, a "rolling back to" reason or DescribeServices.
  */
 export const ownDeployment = (
   state: ServiceState,
@@ -114,7 +113,7 @@ export const ownDeployment = (
   return primary ?? later ?? verification.own ?? resumed ?? null;
 };
 
-/** The service deployment that carries a rollback out: the one that was stopped, or the one of UpdateService. */
+/** The service deployment that carries out a rollback: the one that was stopped, or UpdateService's. */
 export const carrierOf = (snapshot: EcsSnapshot, { verification }: RolledBack): ServiceDeployment | undefined =>
   snapshot.serviceDeployments.find((listed) =>
     verification.serviceDeploymentArn === null
@@ -123,7 +122,7 @@ export const carrierOf = (snapshot: EcsSnapshot, { verification }: RolledBack): 
       : listed.arn === verification.serviceDeploymentArn,
   );
 
-/** When ECS shows that the rollback is complete, epoch seconds; undefined while it does not. */
+/** When ECS shows that the rollback is complete, epoch seconds; undefined until then. */
 export const completionIn = (snapshot: EcsSnapshot, rolledBack: RolledBack): number | undefined => {
   const carrier = carrierOf(snapshot, rolledBack);
   const ended = rolledBack.verification.serviceDeploymentArn === null ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL';

@@ -28,10 +28,10 @@ export type Planned = {
   readonly plan: Plan;
 };
 
-/** The word for whatever platform version is newest: it stays one, for a number in its place would pin the service. */
+/** Stands for the newest platform version. It is passed on as it is: a number in its place would pin the service. */
 export const LATEST = 'LATEST';
 
-/** The platform version to send: the target's where it changed, else as the service has it. */
+/** The platform version to send: the target's if it changed, otherwise the service's current setting. */
 const platformOf = ({ target, service }: WarrantedInput, isChanged: boolean): string | null => {
   const wanted = target.kind === 'target' ? target.good.revision.platformVersion : null;
   return isChanged || service.platformVersion !== LATEST ? (wanted ?? service.platformVersion) : LATEST;

@@ -42,7 +42,7 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
 
 const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 16);
 
-/** An overload in a sentence: since when, and how it showed. */
+/** An overload in a sentence: since when, and its signs. */
 export const describeLoad = ({ from, signs }: Load): string => {
   const maximum = signs.findLast(({ kind }) => kind === 'maximum');
   const alarms = [...new Set(signs.flatMap(({ kind, name }) => (kind === 'alarm' ? [name] : [])))];
@@ -105,7 +105,7 @@ export const describeDiff = (diff: Diff | undefined): string => {
   return parts.length > 0 ? parts.join('; ') : 'nothing changed';
 };
 
-/** A word of ECS about a deployment that is not judged: it is told and stops nothing. */
+/** A status that ECS reported for a deployment that is not under evaluation: mentioned, but it blocks nothing. */
 export const describeOddStatus = (
   { deployments }: Pick<SnapshotService, 'deployments'>,
   evaluated: DeploymentId,

@@ -12,7 +12,7 @@ export type Answer = { readonly guard: string; readonly stop: Stop } | undefined
 export const ENV_FAILURES = 3;
 const UNEXPLAINED_FAILURES = 2;
 
-/** A verdict stands: a task that stops later, or a neighbour that fails later, does not overturn it. */
+/** A decision is final: a task that stops later, or a neighbour that fails later, does not change it. */
 const SETTLED: Answer = {
   guard: 'settled',
   stop: nothing('the evidence against it was strong enough before; what failed since does not take that back'),

@@ -12,7 +12,7 @@ const STATED: Readonly<Record<Verification['state'], string>> = {
 
 type Words = { readonly title: string; readonly text: string; readonly level: 'page' | 'alert' };
 
-/** What people read of a state; undefined where the message is only updated. */
+/** Texts of a verification state; undefined when the message is only updated. */
 const WORDS: Readonly<Record<Verification['state'], ((target: string, reason: string) => Words) | undefined>> = {
   waiting: undefined,
   confirmed: undefined,
@@ -33,13 +33,13 @@ const WORDS: Readonly<Record<Verification['state'], ((target: string, reason: st
   }),
 };
 
-/** What became of a rollback at one check, and why. */
+/** The result of one verification check, and why. */
 export type Settled = Pick<Verification, 'own' | 'dueAt' | 'state'> & { readonly reason: string };
 
-/** Whether a state is one that a person has to act on now. */
+/** Whether a state needs attention now. */
 export const isPageState = (state: Verification['state']): boolean => WORDS[state]?.('', '').level === 'page';
 
-/** Notifies people of what became of a rollback; `at` in epoch seconds. */
+/** Sends the notification about a rollback's result; `at` in epoch seconds. */
 export const notifyVerification = (
   state: ServiceState,
   evaluation: DeploymentEvaluation,

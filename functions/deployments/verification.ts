@@ -10,10 +10,7 @@ import type { EcsSnapshot, ServiceDeploymentStatus } from './ecs-snapshot.ts';
 
 /** Distinct failed tasks of the rollback itself from which on it did not help. */
 const OWN_FAILURES = 3;
-/**
- * Seconds after the call within which they count, also once it was confirmed; what fails later has a cause of its
- * own.
- */
+/** Seconds after the call within which they count, even after confirmation; later failures have another cause. */
 const OWN_SECONDS = 7200;
 /** Seconds without a failure after completion that confirm a rollback. */
 const QUIET_SECONDS = 600;
@@ -36,7 +33,7 @@ const completedAt = (
   return announced ?? (snapshot && completionIn(snapshot, rolledBack));
 };
 
-/** What a service deployment by UpdateService comes to when ECS gives it up: the rollback is undone. */
+/** Status of a service deployment by UpdateService that ECS gave up: the rollback is reverted. */
 const GIVEN_UP: readonly ServiceDeploymentStatus[] = [
   'ROLLBACK_REQUESTED',
   'ROLLBACK_IN_PROGRESS',
@@ -65,14 +62,14 @@ const failureOf = (
 };
 
 const AWAITING = 'AWAITING_ACTION';
-/** Seconds for which a hook is new; later the regular looks find it. */
+/** Seconds for which a hook counts as new; later the scheduled reads find it. */
 const NEW_HOOK_SECONDS = 60;
 
-/** The rollback's own deployment waits for a person at a hook. */
+/** The rollback's own deployment waits for someone at a hook. */
 const isHeld = (snapshot: EcsSnapshot | undefined, rolledBack: RolledBack): boolean =>
   snapshot !== undefined && carrierOf(snapshot, rolledBack)?.hooks.some(({ status }) => status === AWAITING) === true;
 
-/** A hook began to wait just now, after our call: whose it is, ECS tells. */
+/** A hook started to wait just now, after our call; a read of ECS shows whose it is. */
 const hasNewHook = ({ hooks, hookSeen }: ServiceState, { since }: Verification, at: number): boolean =>
   Object.values(hooks).some(({ hookId }) => (hookSeen[hookId] ?? 0) / 1000 >= Math.max(since, at - NEW_HOOK_SECONDS));
 
@@ -96,14 +93,14 @@ const settledOf = (evaluation: DeploymentEvaluation, seen: Seen): Settled | unde
   return unfinished(rolledBack, own, seen);
 };
 
-/** What ECS showed at a read: `unreadable` when it could not be read, undefined when nobody looked. */
+/** What a read of ECS showed: `unreadable` when it failed, undefined without a read. */
 export type Reading = EcsSnapshot | 'unreadable' | undefined;
 
 type Seen = { readonly serviceState: ServiceState; readonly read: Reading; readonly at: number };
 
 const snapshotIn = (read: Reading): EcsSnapshot | undefined => (read === 'unreadable' ? undefined : read);
 
-/** Not complete: held up by a hook, or on its way, or without a sign. Only a read moves the next one on. */
+/** Not complete: blocked by a hook, in progress, or without a sign. Only a read reschedules the next one. */
 const unfinished = (rolledBack: RolledBack, own: DeploymentId | null, { serviceState, read, at }: Seen): Settled => {
   const { verification } = rolledBack;
   const snapshot = snapshotIn(read);
@@ -116,7 +113,7 @@ const unfinished = (rolledBack: RolledBack, own: DeploymentId | null, { serviceS
   return waiting(verification, { own, isSeen: own !== null || isUnderWay(snapshot, rolledBack) }, at);
 };
 
-/** ECS shows that it works on the rollback: a sign, though its deployment has not shown itself. */
+/** ECS is working on the rollback: a sign, even though its deployment has not appeared. */
 const isUnderWay = (snapshot: EcsSnapshot | undefined, rolledBack: RolledBack): boolean => {
   const carrier = snapshot && carrierOf(snapshot, rolledBack);
   const isItsOwn = rolledBack.verification.serviceDeploymentArn === null;
@@ -125,7 +122,7 @@ const isUnderWay = (snapshot: EcsSnapshot | undefined, rolledBack: RolledBack): 
 
 type Sign = { readonly own: DeploymentId | null; readonly isSeen: boolean };
 
-/** No sign at the last read is not confirmed; a sign gives it until an hour after the call. */
+/** Without a sign at the last read it is not confirmed; with one, it has until an hour after the call. */
 const waiting = ({ since, state }: Verification, { own, isSeen }: Sign, at: number): Settled => {
   const next = READ_SECONDS.find((seconds) => since + seconds > at);
   if (next !== undefined) return { own, dueAt: since + next, state: 'waiting', reason: '' };
@@ -157,11 +154,11 @@ const settleOne = (
 };
 
 /**
- * Checks our rollbacks of a service by the deployments that run the target: three
- * distinct failures of tasks that started after the call, or a failed deployment, page "did not help"; one that waits
- * at a hook pages too; completion and ten quiet minutes confirm it; no sign of it after a quarter of an hour is not
- * confirmed. Call it with every batch of events (`read` undefined) and at each due time with what ECS returns. Returns
- * the same state when nothing changed. Pure.
+ * Checks our rollbacks of a service by the deployments that run the target: three distinct failures of tasks that
+ * started after the call, or a failed deployment, page "did not help"; one that waits at a hook pages too; completion
+ * and ten quiet minutes confirm it; without a sign after 15 minutes it is not confirmed. Call it with every batch of
+ * events (`read` undefined) and at each due time with what ECS returns. Returns the same state when nothing changed.
+ * Pure.
  */
 export const verifyRollbacks = (serviceState: ServiceState, now: Date, read?: Reading): ServiceState => {
   const at = Math.floor(now.getTime() / 1000);

@@ -26,7 +26,7 @@ export type Proof = {
   /** Epoch seconds. */
   readonly gatheredAt: number;
   readonly facts: Readonly<Record<string, string>>;
-  /** What the log of the failed container ends with; absent where it is no connection error. */
+  /** The connection error at the end of the failed container's log, if there is one. */
   readonly connection?: ConnectionFailure;
 };
 

@@ -1,9 +1,9 @@
 import type { ConnectionFailure } from './connection-failure.ts';
 import { connectionFailureIn, isInTask, tellsOfConnection } from './connection-failure.ts';
 
-/** Lines from the end in which the reason of a crash stands. */
+/** Lines at the end that contain the reason of a crash. */
 const LINES_READ = 25;
-/** A crash of another kind: a connection that failed before it was survived. */
+/** Another kind of crash: the process survived a connection that failed before it. */
 const OTHER_CRASH = new RegExp(
   String.raw`\b(?:TypeError|ReferenceError|SyntaxError|RangeError|NullPointerException|NullReferenceException|` +
     String.raw`nil pointer|index out of range|KeyError|AttributeError|ImportError|ModuleNotFoundError|NameError|` +
@@ -12,8 +12,8 @@ const OTHER_CRASH = new RegExp(
 );
 
 /**
- * The failed connection that the log of a container ends with, oldest line first: to something outside the task, and
- * followed by no crash of another kind. Undefined otherwise.
+ * The failed connection at the end of a container's log, oldest line first: to something outside the task, and not
+ * followed by another kind of crash. Undefined otherwise.
  */
 export const lastConnectionIn = (log: readonly string[]): ConnectionFailure | undefined => {
   const lines = log.flatMap((line) => line.split('\n')).slice(-LINES_READ);

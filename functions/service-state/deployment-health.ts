@@ -43,11 +43,9 @@ export type DeploymentHealth = {
   readonly failedAt: number | null;
   /** A reason from ECS says that this deployment rolls back another one. */
   readonly isRollback: boolean;
-  /** Epoch seconds when ECS last said that it goes back to this deployment: a rollback may keep an old id. */
+  /** Epoch seconds when ECS last reported that it returns to this deployment: a rollback may keep an old id. */
   readonly returnedAt?: number;
-  /**
-   * Its tasks that are gone: how many were started or failed to start, and how long they ran, split at START_SECONDS.
-   */
+  /** Its ended tasks: how many started or failed to start, and how long they ran, split at START_SECONDS. */
   readonly ended: { readonly starts: number; readonly youngMs: number; readonly olderMs: number };
   /** Newest first by (at, task), at most FAILURES_KEPT. */
   readonly failures: readonly Failure[];
@@ -65,7 +63,7 @@ export type LiveTask = {
   readonly zone: string | null;
 };
 
-/** An alarm of high load that went off, or the service at the maximum of its scaling. `at` in epoch seconds. */
+/** An alarm of high load that fired, or the service at the maximum of its scaling. `at` in epoch seconds. */
 export type ScalingSign = {
   readonly at: number;
   readonly kind: 'alarm' | 'maximum';

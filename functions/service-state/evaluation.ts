@@ -51,7 +51,7 @@ export type Verification = {
   readonly state: 'waiting' | 'held' | 'confirmed' | 'not-confirmed' | 'did-not-help';
 };
 
-/** Whether ECS is still to be looked at for a rollback. */
+/** Whether a rollback still needs reads of ECS. */
 export const isWatched = (verification: Verification | null): verification is Verification =>
   verification?.state === 'waiting' || verification?.state === 'held';
 
@@ -82,7 +82,7 @@ export type DeploymentEvaluation = {
   readonly action: Action | null;
   readonly verification: Verification | null;
   readonly proposal: Proposal | null;
-  /** Epoch seconds when the evidence was first strong enough to roll back: nothing said later overturns it. */
+  /** Epoch seconds when the evidence was first strong enough to roll back: nothing later changes that. */
   readonly warrantedAt?: number;
   /** A page went out for this deployment: there is at most one. */
   readonly isPaged: boolean;

@@ -52,7 +52,7 @@ export type OpenHook = {
   readonly hookId: string;
   readonly serviceDeploymentArn: string;
   readonly expiresAt: number | null;
-  /** Where the deployment waits; absent in what was stored before it was kept. */
+  /** The deployment's stage at the hook; absent in items stored by earlier versions. */
   readonly stage?: string;
 };
 
@@ -78,7 +78,7 @@ export type ServiceState = {
   readonly hooks: Readonly<Record<string, OpenHook>>;
   /** Hook events have no order of their own: hookId to epoch ms of the newest state. */
   readonly hookSeen: Readonly<Record<string, number>>;
-  /** Signs of high load, oldest first, the newest of them. */
+  /** The newest signs of high load, oldest first. */
   readonly scalingSigns: readonly ScalingSign[];
   readonly facts: ServiceFacts | null;
   readonly outbox: Readonly<Record<string, OutboxEntry>>;
@@ -92,7 +92,7 @@ export type ServiceState = {
 
 export const DEPLOYMENTS_KEPT = 8;
 export const STOPPED_KEPT = 1000;
-/** Signs of high load that are kept: a day of scaling has about a dozen. */
+/** Signs of high load kept: a day of scaling has about a dozen. */
 export const SIGNS_KEPT = 24;
 
 /** The state of a new service. */

@@ -53,7 +53,9 @@ const applyAction = (draft: Draft, event: ServiceActionEvent): void => {
   draft.isChanged = true;
 };
 
-/** An alarm of low load asks for fewer tasks; any other that fell below its threshold does not tell of load either. */
+/**
+ * An alarm of low load asks for fewer tasks; neither it nor any other that fell below its threshold is a sign of load.
+ */
 const isHigh = ({ alarm, metric, threshold }: AlarmEvent): boolean =>
   !alarm.includes('AlarmLow') && (metric === null || threshold === null || metric >= threshold);
 
@@ -65,7 +67,7 @@ const signOf = (event: AlarmEvent | ScaledToMaxEvent): ScalingSign | undefined =
 
 const isSameSign = (a: ScalingSign, b: ScalingSign): boolean => a.at === b.at && a.kind === b.kind && a.name === b.name;
 
-/** The newest signs, each once, oldest first whatever came first. */
+/** The newest signs, each once, oldest first in any order of arrival. */
 const applyScaling = (draft: Draft, event: AlarmEvent | ScaledToMaxEvent): void => {
   const sign = signOf(event);
   if (sign === undefined || draft.scalingSigns.some((known) => isSameSign(known, sign))) return;
@@ -74,7 +76,10 @@ const applyScaling = (draft: Draft, event: AlarmEvent | ScaledToMaxEvent): void 
   draft.isChanged = true;
 };
 
-/** Folds one event about a service. Kinds that only make history (API calls, retirements) change no belief. */
+/**
+ * Applies one event about a service. Kinds that only matter for history (API calls, retirements) do not change the
+ * state.
+ */
 export const applyServiceEvent = (draft: Draft, event: ServiceEvent): void => {
   if ('serviceArn' in event) draft.serviceArn ??= event.serviceArn;
   const note = noteOf(event);

@@ -26,11 +26,11 @@ const ageOf = (event: TaskEvent, startedAt: number | null, stoppedAt: number): n
   return start === null ? null : Math.max(0, stoppedAt - start);
 };
 
-/** A standalone task that ended as it should: of a service it would be a failure, and a sign to its neighbours. */
+/** A standalone task that ended as it should: in a service this would be a failure, and a sign for its neighbours. */
 const isDone = (event: TaskEvent, diagnosis: StopDiagnosis): boolean =>
   isStandalone(event.service) && diagnosis.cause === 'exit.clean';
 
-/** Whether a stop is everyday life: what the cause table says, and a standalone task that ended as it should. */
+/** Whether a stop is routine: by the cause table, or a standalone task that ended as it should. */
 const isNormal = (event: TaskEvent, diagnosis: StopDiagnosis): boolean =>
   CAUSES[diagnosis.cause].normalLife || isDone(event, diagnosis);
 

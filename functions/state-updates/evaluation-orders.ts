@@ -28,8 +28,8 @@ const isKnownBad = (state: ServiceState, health: DeploymentHealth): boolean => {
 };
 
 /**
- * Deployments that ECS gave up, or whose service began to wait at a hook, with these events: what was judged before may
- * be for people now, and perhaps no task fails any more to have it judged again.
+ * Deployments that ECS gave up, or whose service started to wait at a hook, with these events: the previous decision
+ * may need attention now, and perhaps no further failure would order a new evaluation.
  */
 export const turned = (before: ServiceState, after: ServiceState): ReadonlySet<string> => {
   const isWaiting = Object.keys(after.hooks).some((hookId) => before.hooks[hookId] === undefined);
@@ -60,9 +60,9 @@ const entryOf = ({ health, evidence, isAgain }: EvaluationOrder, now: number): r
 ];
 
 /**
- * Orders a judgement of each deployment whose failures are more than when one was ordered last. While one is
- * pending none is added: that one will read the newest belief anyway. Derived from belief alone, so repetition adds
- * nothing. Called only when a fold changed something; `now` in epoch seconds, `again` are those that turned.
+ * Orders an evaluation of each deployment with more failures than at its last order. While one is pending none is
+ * added: it will read the newest state anyway. Derived from the state alone, so repetition adds nothing. Called only
+ * when events changed something; `now` in epoch seconds, `again` are those from `turned`.
  */
 export const orderEvaluation = (
   state: ServiceState,

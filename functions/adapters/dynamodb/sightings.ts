@@ -4,10 +4,10 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Clock, Store } from '../common.ts';
 
-/** Sightings kept, the newest, and the seconds after which one tells nothing any more. */
+/** Connection errors stored, the newest, and the seconds after which one no longer counts. */
 const SIGHTINGS_KEPT = 300;
 const KEPT_SECONDS = 7200;
-/** Tries and first pause of a write that others write at the same time too. */
+/** Attempts and first pause on write conflicts. */
 const TRIES = 6;
 const PAUSE_MS = 40;
 
@@ -34,7 +34,7 @@ const load = async (service: ServiceKey, store: Pick<Store, 'loadDocument'>) => 
   return { version: found?.version ?? 0, sightings: read.success ? read.data.sightings : [] };
 };
 
-/** What tasks of this account and region could not reach lately. */
+/** Recent connection errors of tasks in this account and region. */
 export const loadSightings = async (
   service: ServiceKey,
   store: Pick<Store, 'loadDocument'>,
@@ -52,8 +52,9 @@ const withSighting = (known: readonly Sighting[], sighting: Sighting): readonly 
 };
 
 /**
- * Notes what a task could not reach, for the judgement of its service and of all others. The newest of a service and
- * endpoint counts; noted again it changes nothing. One that loses every race is left out: it is a help, not a need.
+ * Stores what a task could not reach, for the evaluation of its service and of all others. The newest per service and
+ * endpoint counts; storing it again changes nothing. After too many write conflicts it is dropped: it is helpful, but
+ * optional.
  */
 export const noteSighting = async (
   sighting: Sighting,

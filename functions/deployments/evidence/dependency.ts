@@ -6,20 +6,20 @@ import type { Control, Failure, LiveTask, DeploymentHealth } from '../../service
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
 import { isOf } from './usual.ts';
 
-/** The log of a task that failed ended with a connection error. `at` in epoch seconds. */
+/** The log of a failed task ended with a connection error. `at` in epoch seconds. */
 export type Sighting = ConnectionFailure & { readonly service: ServiceKey; readonly at: number };
 
-/** What is known of what tasks could not reach, for the judgement of one service. */
+/** What tasks could not reach, for the evaluation of one service. */
 export type DependencyFacts = {
   readonly service: ServiceKey;
-  /** Of this service and of all others of the account and region. */
+  /** Of this service and of all others in the account and region. */
   readonly sightings: readonly Sighting[];
   readonly controls: readonly Control[];
   /** Undefined: nothing to compare with. */
   readonly diff: Diff | undefined;
 };
 
-/** A dependency that is down: which, how it shows, and what proves that the release is not why. */
+/** A dependency that is down: which, how it shows, and what proves that the release is not the cause. */
 export type Dependency = {
   readonly endpoint: string;
   readonly failure: ConnectionFailureKind;
@@ -29,23 +29,23 @@ export type Dependency = {
     | { readonly kind: 'zone'; readonly zone: string };
 };
 
-/** Seconds between two services' errors at one endpoint that are one outage. */
+/** Seconds within which two services' errors at one endpoint count as one outage. */
 const TOGETHER_SECONDS = 900;
-/** Seconds after an error was read for which failures like it are taken for the same; before it, TOGETHER_SECONDS. */
+/** Seconds after an error during which similar failures count as the same outage; before it, TOGETHER_SECONDS. */
 const LASTING_SECONDS = 1800;
-/** Seconds after its completion from which on a release has shown that it reaches what it needs. */
+/** Seconds after its completion from which on a release has proved that it reaches its dependencies. */
 const WORKED_SECONDS = 1800;
-/** Seconds for which a neighbour that was deployed itself proves nothing: both may have got the same wrong setting. */
+/** Seconds during which a neighbour with its own deployment proves nothing: both may have the same wrong setting. */
 const OWN_CHANGE_SECONDS = 7200;
 
-/** Fields that may say where a dependency is, or open the way to it. */
+/** Fields that may contain a dependency's address, or affect the path to it. */
 const MAY_LEAD_THERE =
   /\/(?:environment|environmentFiles|secrets|command|entryPoint)(?:\/|$)|^(?:networkMode|proxyConfiguration)$/;
 
 const isNetworkChanged = (diff: Diff | undefined): boolean =>
   diff === undefined || diff.surroundings.some(({ field }) => field === 'network') || diff.unclear.includes('network');
 
-/** Whether the change itself may be why the endpoint is not reached. */
+/** Whether the change itself may be why the endpoint is unreachable. */
 const mayExplain = (diff: Diff | undefined): boolean =>
   isNetworkChanged(diff) || (diff?.definition ?? []).some(({ field }) => MAY_LEAD_THERE.test(field));
 
@@ -54,7 +54,7 @@ const isInOwnChange = (controls: readonly Control[], service: ServiceKey, at: nu
   return known.length === 0 || known.some(({ changedAt }) => changedAt !== null && changedAt > at - OWN_CHANGE_SECONDS);
 };
 
-/** Other services whose tasks could not reach the same endpoint at the time. */
+/** Other services whose tasks could not reach the same endpoint at that time. */
 const sharers = (own: Sighting, { service, sightings, controls, diff }: DependencyFacts): readonly ServiceKey[] => {
   const same = sightings.filter(
     (other) =>
@@ -66,7 +66,7 @@ const sharers = (own: Sighting, { service, sightings, controls, diff }: Dependen
   return [...new Set(same.map((other) => other.service))];
 };
 
-/** What was not reached is a way and not a program: nothing answers at all. */
+/** The network path failed, not the program: nothing answers at all. */
 const OF_THE_WAY: readonly ConnectionFailureKind[] = ['no-route', 'timed-out'];
 
 /** The only zone of all these failures, while tasks of the same release run in another. */
@@ -107,13 +107,13 @@ export type FoundDependency = {
   readonly claims: (failure: Failure) => boolean;
 };
 
-/** No log tells of one. */
+/** No log shows one. */
 export const NO_DEPENDENCY: FoundDependency = { dependency: null, claims: () => false };
 
 /**
- * The dependency that explains failures of a release, by what the logs of the failed tasks say: several services miss
- * the same endpoint, or the release had reached it for half an hour, or only one zone does not reach it. A release that
- * alone and from its start can't reach something may have been told the wrong place: then its failures count.
+ * The dependency that explains failures of a release, by the logs of the failed tasks: several services cannot reach
+ * the same endpoint, or the release had reached it for half an hour, or only one zone cannot reach it. If only this
+ * release cannot reach something, and never could, its setting may be wrong: then its failures count.
  */
 export const dependencyOf = (blamed: Blamed, facts: DependencyFacts): FoundDependency => {
   const failures = blamed.failures.filter((failure) => classOf(failure) === 'app');

@@ -26,9 +26,9 @@ export type Evidence = {
    * Simultaneous death of long-running tasks: an outside event that does not count against the revision. Epoch seconds.
    */
   readonly outsideAt: number | null;
-  /** A dependency that is down and explains failures, which then are not held against the revision. */
+  /** A dependency that is down and explains failures, which then do not count against the revision. */
   readonly dependency: Dependency | null;
-  /** An overload that explains failures, which then are not held against the revision. */
+  /** An overload that explains failures, which then do not count against the revision. */
   readonly load: Load | null;
   readonly eValue: number;
   readonly threshold: number;
@@ -63,7 +63,7 @@ const sortOf = ({ explained }: Weighed, counted: readonly Failure[]): Sorted => 
 const isUnexplained = ({ explained }: Weighed, failure: Failure): boolean =>
   classOf(failure) === 'ref' && explained(failure) === false;
 
-/** Seconds for which a failure is a reason to tell: an outage of the morning says nothing of the evening. */
+/** Seconds for which a failure is worth a notification: an outage in the morning says nothing about the evening. */
 const RECENT_SECONDS = 3600;
 
 const causeCounts = (weighed: Weighed, sorted: Sorted): Evidence['counts'] => {

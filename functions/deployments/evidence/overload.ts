@@ -1,11 +1,11 @@
 import type { Cause } from '../../stops/cause.ts';
 import type { Failure, ScalingSign } from '../../service-state/deployment-health.ts';
 
-/** Seconds that a release has to have run before a rise of the load is not its own doing, and without losing a task. */
+/** Seconds that a release must have run without losing a task before a rise of the load is not its own fault. */
 const SETTLED_SECONDS = 3600;
-/** Seconds for which a sign of load stands: CloudWatch tells when an alarm goes off, and nothing while it lasts. */
+/** Seconds for which a sign of load counts: CloudWatch reports when an alarm fires, but nothing while it lasts. */
 const STANDING_SECONDS = 3600;
-/** What happens to a task that gets more to do than it can: it answers its checks too late, or runs out of memory. */
+/** What happens to an overloaded task: it answers its health checks too late, or runs out of memory. */
 const OF_LOAD: ReadonlySet<Cause> = new Set([
   'health.elb',
   'health.container',
@@ -14,10 +14,10 @@ const OF_LOAD: ReadonlySet<Cause> = new Set([
   'exit.killed',
 ]);
 
-/** A time of high load, from its first sign on. Epoch seconds. */
+/** A period of high load, from its first sign on. Epoch seconds. */
 export type Load = { readonly from: number; readonly until: number; readonly signs: readonly ScalingSign[] };
 
-/** Signs that follow one another while the one before stands are one time of high load. */
+/** Consecutive signs, each within the time for which the previous one counts, form one period of high load. */
 const loadsOf = (signs: readonly ScalingSign[]): readonly Load[] =>
   [...signs]
     .sort((a, b) => a.at - b.at)
@@ -30,7 +30,7 @@ const loadsOf = (signs: readonly ScalingSign[]): readonly Load[] =>
     }, []);
 
 export type Overload = {
-  /** The load that is to blame; null where none is. */
+  /** The load that caused them; null without one. */
   readonly load: Load | null;
   readonly claims: (failure: Failure) => boolean;
 };
@@ -38,10 +38,10 @@ export type Overload = {
 const NONE: Overload = { load: null, claims: () => false };
 
 /**
- * Failures that an overload explains: alarms of high load went off, or the service reached its maximum, an hour or more
- * after the release, which had not lost a task in the hour before. What fails then under load is not the release's,
- * and replacing every task would make it worse. Load that came with the release, or after its tasks began to die, may
- * be its own doing and explains nothing. `releasedAt` in epoch seconds.
+ * Failures that an overload explains: alarms of high load fired, or the service reached its maximum, an hour or more
+ * after the release, which had lost no task in the hour before. Failures under that load are not the release's fault,
+ * and replacing every task would make it worse. Load that came with the release, or after its tasks started to fail,
+ * may be its own fault and explains nothing. `releasedAt` in epoch seconds.
  */
 export const overloadOf = (
   failures: readonly Failure[],

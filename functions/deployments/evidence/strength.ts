@@ -29,7 +29,7 @@ export type Weighed = {
   readonly good: readonly DeploymentHealth[];
   readonly controls: readonly Control[];
   readonly scalingSigns: readonly ScalingSign[];
-  /** What the logs of failed tasks say about connections; undefined: not read. */
+  /** Connection errors in the logs of failed tasks; undefined: not read. */
   readonly connections: DependencyFacts | undefined;
   /** What else failed around failures at earlier evaluations, by task. */
   readonly frozen?: Readonly<Record<string, Shares>>;

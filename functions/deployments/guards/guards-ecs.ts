@@ -66,7 +66,7 @@ const nativeRollback = (input: WarrantedInput) => {
   return isFailed(input) && isUndone ? alert('ECS itself declared the deployment failed and rolls it back') : undefined;
 };
 
-/** ECS gave the deployment up and goes back to nothing: its rollback is off, or there is no earlier deployment. */
+/** ECS gave the deployment up without a rollback: its rollback is off, or there is no earlier deployment. */
 export const givenUp = (input: WarrantedInput) =>
   isFailed(input)
     ? page(

@@ -64,7 +64,7 @@ const irreversible = ({ candidate: { definition } }: WarrantedInput) => {
 
 const AWAITING = 'AWAITING_ACTION';
 
-/** Stages at which production traffic is on the new revision, in whole or in part (ECS lifecycle stages). */
+/** ECS lifecycle stages in which the new revision has some or all production traffic. */
 const SHIFTED_STAGES: readonly string[] = [
   'PRODUCTION_TRAFFIC_SHIFT',
   'POST_PRODUCTION_TRAFFIC_SHIFT',
@@ -84,8 +84,8 @@ const heardHooks = ({ state, candidate: { serviceDeployment }, at }: WarrantedIn
 };
 
 /**
- * A pause hook is a human's decision, even while the new tasks crash: an alert while nobody uses them, a page once
- * production traffic does. ECS's own answer stands above the events.
+ * A pause hook is waiting for someone's decision, even while the new tasks crash: an alert while they get no production
+ * traffic, a page once they do. ECS's answer takes precedence over events.
  */
 const pausedHook = (input: WarrantedInput) => {
   const { serviceDeployment } = input.candidate;

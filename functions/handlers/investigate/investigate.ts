@@ -23,12 +23,12 @@ export type InvestigateEffects = Omit<ProofEffects, 'store'> & {
   readonly metrics: Metrics;
 };
 
-/** Milliseconds for all reads together: a thread that is filled in later than this is no help. */
+/** Milliseconds for all reads together: a thread that is filled in later does not help. */
 const TOTAL_MS = 20_000;
 const DAY_SECONDS = 86_400;
-/** Between the decision to stop a task and its end lie `stopTimeout` (120 s at most) and the clearing away. */
+/** Between the decision to stop a task and its end: `stopTimeout` (120 s at most) and clean-up. */
 const ENDING_SECONDS = 600;
-/** Proof is kept as long as an incident is remembered, and the work week after it. */
+/** Proof is kept as long as the incident, and one working week longer. */
 const KEPT_DAYS = 14;
 
 /** Epoch seconds of the newest stop of an incident. */
@@ -69,7 +69,7 @@ const setupParts = async (
   return Promise.all([logPart(subject, setup.value, fx, reading), checksPart(subject, setup.value, fx, reading)]);
 };
 
-/** Names that an investigation may tell: they are never masked. */
+/** Names that an investigation may show: they are never masked. */
 const namesOf = ({ service, incident }: Subject, setup: Read<Setup | undefined>): readonly string[] => [
   partsOf(service).cluster,
   partsOf(service).name,
@@ -77,7 +77,7 @@ const namesOf = ({ service, incident }: Subject, setup: Read<Setup | undefined>)
   ...(setup.kind === 'known' && setup.value !== undefined ? namesIn(setup.value) : []),
 ];
 
-/** Looks for everything at once, and gives up on what does not answer in time. */
+/** Reads everything in parallel and gives up on what does not answer in time. */
 const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
   const reading = readingWithin(TOTAL_MS);
   const [setup, changes, deployer] = await Promise.all([
@@ -100,7 +100,7 @@ const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
   };
 };
 
-/** Proof of this opening of the incident: what was kept, or else what is found now. */
+/** Proof of this opening of the incident: stored already, or gathered now. */
 const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
   const kept = await loadProof(incident, fx.store);
   if (kept.proof?.opening === openingOf(incident)) return kept.proof;
@@ -113,9 +113,9 @@ const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateE
 };
 
 /**
- * Gathers the proof of an incident and has its thread filled in: last log lines, what was changed and by whom, and
- * which link is broken. Reads only. Once per opening: a redelivery finds what was kept, and the same proof is told
- * once. What can't be read is said as a gap and fails nothing else.
+ * Gathers the proof of an incident and has its thread filled in: last log lines, what changed and by whom, and which
+ * check failed. Reads only. Runs once per opening: a redelivery finds the stored proof, and the same proof is posted
+ * once. What cannot be read is reported as missing and fails nothing else.
  */
 export const investigate = async (investigation: Investigation, fx: InvestigateEffects): Promise<void> => {
   const { incident: id, service } = investigation;

@@ -34,13 +34,13 @@ export type Part = {
   readonly connection?: ConnectionFailure | undefined;
 };
 
-/** Whose task is looked at. */
+/** The task under investigation. */
 export type Subject = {
   readonly service: ServiceKey;
   readonly incident: Incident;
   readonly taskId: string | undefined;
   readonly taskDefinition: string | undefined;
-  /** Seconds the task ran; null: never, or not known. */
+  /** Seconds the task ran; null: never, or unknown. */
   readonly ageSeconds: number | null;
 };
 
@@ -48,19 +48,19 @@ const missingDataOf = (...reads: readonly Read<unknown>[]): readonly string[] =>
   reads.flatMap((read) => (read.kind === 'unknown' ? [read.reason] : []));
 
 const LINES_READ = 50;
-/** The container never ran: whatever its stream holds is another task's, and nobody has to look. */
+/** The container never ran: its stream holds another task's lines, so it is not read. */
 const NEVER_RAN = /^(image|registry|secrets|iam|network|logging|envfile)\./;
 
-/** Seconds after its end within which a container's last lines come in: the log driver sends each five seconds. */
+/** Seconds within which a container's last lines arrive after its end: the log driver sends every five seconds. */
 const SETTLE_SECONDS = 8;
 
-/** Waits until the last lines are there, if the task ended just now. */
+/** Waits for the last lines if the task ended just now. */
 const settled = async ({ lastAt }: Incident, { clock }: ProofEffects): Promise<void> => {
   const youngMs = lastAt * 1000 + SETTLE_SECONDS * 1000 - clock.now().getTime();
   if (youngMs > 0) await clock.sleep(Math.min(youngMs, SETTLE_SECONDS * 1000));
 };
 
-/** The last words of the culprit. */
+/** The last log lines of the failed container. */
 export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
   const { incident, taskId } = subject;
   const container = containerOf(setup.task, incident.failedContainer);
@@ -74,7 +74,7 @@ export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, 
   return { facts: logFacts(where, lines), missingData: missingDataOf(lines), connection };
 };
 
-/** What the failing revision changed against the last healthy one, and tags that stand for another image now. */
+/** What the failing revision changed against the last healthy one, and tags that point to a different image now. */
 export const changesPart = async (subject: Subject, fx: ProofEffects, reading: Reading): Promise<Part> => {
   const { service, incident, taskDefinition } = subject;
   if (isStandalone(service) || taskDefinition === undefined) return { facts: {}, missingData: [] };
@@ -95,7 +95,7 @@ export const changesPart = async (subject: Subject, fx: ProofEffects, reading: R
   return { facts, missingData: [] };
 };
 
-/** Which link is broken, for causes that have links to look at. */
+/** Which check failed, for causes that have checks. */
 export const checksPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
   const { cause, evidence } = subject.incident;
   const facts = await gatherFacts({ setup, cause, evidence, ageSeconds: subject.ageSeconds }, fx.readers, reading);
@@ -105,7 +105,7 @@ export const checksPart = async (subject: Subject, setup: Setup, fx: ProofEffect
 
 const DAY_MS = 86_400_000;
 
-/** Who changed the service last, where CloudTrail told it. */
+/** Who changed the service last, if CloudTrail reported it. */
 export const deployerPart = async ({ service, incident }: Subject, fx: ProofEffects): Promise<Part> => {
   const until = incident.openedAt * 1000;
   const found = deployerIn(await fx.store.history(service, 'timeline', until - DAY_MS, until), until);

@@ -3,12 +3,12 @@ import { openingOf } from '../../incidents/resolve.ts';
 import type { EvaluateEffects, Evaluated } from './evaluate-context.ts';
 import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
 
-/** Milliseconds between two looks for what an investigation found. */
+/** Milliseconds between two checks for the result of an investigation. */
 const CHECK_MS = 2000;
-/** Looks at most: 20 seconds, of which the log driver takes five and the investigation the rest. */
+/** Maximum checks: 20 seconds, of which the log driver takes five and the investigation the rest. */
 export const LOG_CHECKS = 10;
 
-/** Whether a log could change it: a cause that the change itself explains needs none. */
+/** Whether a log could change the decision: a cause that the change itself explains needs none. */
 const isOpenToLogs = ({ evidence, decision }: Evaluation): boolean =>
   evidence !== null && evidence.isWarranted && evidence.path !== 'explained' && decision.kind !== 'nothing';
 
@@ -26,9 +26,9 @@ const heardOf = async ({ asked: { state, deployment } }: Evaluated, { store }: E
 };
 
 /**
- * Gives the logs of the failed tasks time to come in before a release is blamed, and other services time to miss the
- * same endpoint: 20 seconds at most, and none where no log could change the decision. Answers whether there is a
- * connection error to decide anew with.
+ * Waits for the logs of the failed tasks before a release is blamed, and for other services that may fail at the same
+ * endpoint: 20 seconds at most, and not at all when no log could change the decision. Returns whether there is a
+ * connection error to decide again with.
  */
 export const awaitLogs = async (fx: EvaluateEffects, evaluated: Evaluated): Promise<boolean> => {
   if (!isOpenToLogs(evaluated.evaluation)) return false;

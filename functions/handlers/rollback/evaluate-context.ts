@@ -30,7 +30,7 @@ export type EvaluateEffects = ActEffects &
     readonly policyNow: () => Promise<Policy>;
     readonly log: Log;
     readonly metrics: Metrics;
-    /** How often an investigation's answer is looked for before a release is blamed; absent where nobody looks. */
+    /** How often to check for an investigation's result before a release is blamed; absent: never. */
     readonly logChecks?: number;
   };
 

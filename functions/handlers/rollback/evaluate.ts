@@ -20,7 +20,7 @@ export type { EvaluateEffects } from './evaluate-context.ts';
 const notWorthEvaluating = ({ deployment }: Subject, { reason, eValue }: Precheck): Decision =>
   decisionOf(deployment, { kind: 'nothing', reason, guard: 'precheck' }, eValue);
 
-/** What is decided once the logs of the failed tasks had time to come in. */
+/** The decision after waiting for the logs of the failed tasks. */
 const withLogs = async (fx: EvaluateEffects, asked: Asked): Promise<Evaluated> => {
   const policyOf = async () => asked.policy;
   const first = await evaluate(fx, asked, policyOf);

@@ -12,7 +12,7 @@ import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
 export type VerifyEffects = ReadEcsEffects & OutboxEffects & { readonly log: Log };
 
-/** What ECS shows of a rollback; when it can't be read the events have to do. */
+/** What ECS shows of a rollback; when it cannot be read the events decide. */
 const seen = async (fx: VerifyEffects, { service }: Command): Promise<Reading> => {
   try {
     return await readEcs(fx, service);
@@ -24,8 +24,8 @@ const seen = async (fx: VerifyEffects, { service }: Command): Promise<Reading> =
 };
 
 /**
- * A verification or the expiry of a proposal is due: judges our rollbacks by what events told and ECS shows now, ends
- * proposals whose time is over. Changes nothing in ECS; running it twice is the same as once.
+ * A verification or the expiry of a proposal is due: evaluates our rollbacks by events and by what ECS shows now, and
+ * ends expired proposals. Changes nothing in ECS; running it twice equals once.
  */
 export const verify = async (
   command: Extract<Command, { readonly kind: 'verify' }>,
