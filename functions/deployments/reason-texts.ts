@@ -105,7 +105,7 @@ export const describeDiff = (diff: Diff | undefined): string => {
   return parts.length > 0 ? parts.join('; ') : 'nothing changed';
 };
 
-/** A status that ECS reported for a deployment that is not under evaluation: mentioned, but it blocks nothing. */
+/** An unknown status of a deployment that is not under evaluation: reported, but it blocks nothing. */
 export const describeOddStatus = (
   { deployments }: Pick<SnapshotService, 'deployments'>,
   evaluated: DeploymentId,

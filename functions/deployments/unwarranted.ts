@@ -12,13 +12,13 @@ export type Answer = { readonly guard: string; readonly stop: Stop } | undefined
 export const ENV_FAILURES = 3;
 const UNEXPLAINED_FAILURES = 2;
 
-/** A decision is final: a task that stops later, or a neighbour that fails later, does not change it. */
+/** Strong evidence stays strong: a task that stops later, or a neighbour that fails later, does not weaken it. */
 const SETTLED: Answer = {
   guard: 'settled',
   stop: nothing('the evidence against it was strong enough before; what failed since does not take that back'),
 };
 
-/** The answer when the evidence is too weak for a rollback: why, where an engineer would ask. */
+/** The answer when the evidence is too weak for a rollback, with the reason in cases where an engineer would ask. */
 export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: Target): Answer => {
   const { counts } = evidence;
   const bad = knownBadKey(input.state, input.candidate.revision);
