@@ -1,8 +1,7 @@
 /**
- * Bundles cli/main.ts into dist/cli.js and chunks beside it. Quick, silent and atomic: npm runs it at `npm ci`, and npx
- * once more at its first call, perhaps while another farwatch is running. So nothing is ever half written, the entry is
- * replaced last, and chunks of an older build stay for an hour, because a process that started from it may still
- * import them.
+ * Bundles cli/main.ts into dist/cli.js and chunks beside it. npm runs it at `npm ci`, and npx once more at its first
+ * call, perhaps while another farwatch is running. So nothing is ever half written, the entry is replaced last, and
+ * chunks of an older build stay for an hour: a process that started from it may still import them.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

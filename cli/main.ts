@@ -33,7 +33,7 @@ const programOf = (io: Io, run: Run): Command => {
   return program;
 };
 
-/** Exit code and sentence of whatever ended a command. */
+/** Prints the error that ended a command and returns the exit code. */
 const ended = (error: unknown, io: Io): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_USAGE;
   const known = unlessFile(error);
@@ -44,7 +44,7 @@ const ended = (error: unknown, io: Io): number => {
   return FAILED;
 };
 
-/** Runs the command line; the exit code is 0 when the work was done, 1 when it could not be, 2 for wrong usage. */
+/** Runs the command line; exit code 0 when the work was done, 1 when it failed, 2 for wrong usage. */
 export const main = async (args: readonly string[], io: Io): Promise<number> => {
   let code = OK;
   const run: Run = async (command) => {
@@ -58,12 +58,12 @@ export const main = async (args: readonly string[], io: Io): Promise<number> => 
   }
 };
 
-/** The SDK would print nine lines about the version of Node before every answer: package.json says which ones do. */
+/** The SDK prints nine lines about the Node version before every answer; package.json states the supported versions. */
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-/** Whoever reads may leave early, as `head` does: the shell's own code for that, for the rest was not done. */
+/** The reader may close the pipe early, as `head` does: exit with the shell's code for that. */
 process.stdout.on('error', () => process.exit(READER_LEFT));
 
-/** Waits until what was written has left the process: a pipe may be slow, and `process.exit` would cut it off. */
+/** Waits until all output has left the process: a pipe may be slow, and `process.exit` would cut it off. */
 const flushed = (): Promise<void> =>
   new Promise((resolve) => process.stdout.write('', () => process.stderr.write('', () => resolve())));
 

@@ -21,13 +21,13 @@ export const bundleOf = async (
   return outputFiles?.[0]?.contents ?? new Uint8Array();
 };
 
-/** The path of a function's entry; undefined while nobody has written it. */
+/** The path of a function's entry; undefined when the file does not exist. */
 export const entryOf = (handler: string): string | undefined => {
   const path = handler.replace(/\.\w+$/, '.ts');
   return existsSync(path) ? path : undefined;
 };
 
-/** What each entry's bundle consists of: the files of which something is left after tree shaking. */
+/** The files of each entry's bundle that are left after tree shaking. */
 export type Contents = ReadonlyMap<string, readonly string[]>;
 
 const contentsIn = ({ outputs }: Metafile): Contents =>
@@ -40,7 +40,7 @@ const contentsIn = ({ outputs }: Metafile): Contents =>
     ]),
   );
 
-/** Bundles every entry of the stack that is there, in one go, and says what went in. */
+/** Bundles every entry of the stack that exists, in one go, and returns the files in each bundle. */
 export const contentsOf = async (config: ServerlessConfig): Promise<Contents> => {
   const entryPoints = Object.values(config.functions).flatMap(({ handler }) => entryOf(handler) ?? []);
   const options = { ...bundleOptions(config), entryPoints, outdir: '.esbuild', write: false, metafile: true };
@@ -86,9 +86,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 const IMPORT = /import\s+(?!type\b)\{([^}]*)\}\s+from\s+'@aws-sdk\/([\w-]+)'/g;
 
-/**
- * The operation that an imported name stands for: `GetCommand` and `paginateQuery` are operations, a client is none.
- */
+/** The operation of an imported name: `GetCommand` and `paginateQuery` are operations, a client is none. */
 const operationOf = (name: string): string | undefined =>
   /^(\w+)Command$/.exec(name)?.[1] ?? /^(?:paginate|waitUntil)(\w+)$/.exec(name)?.[1];
 
@@ -111,9 +109,8 @@ const actionOf = ({ library, operation }: Call): string => {
 };
 
 /**
- * The IAM actions that a bundle of these files needs: of the commands that our own files in it import, those whose
- * class is still there after tree shaking. (The SDK brings classes of its own, for other ways to credentials, which a
- * Lambda never uses.)
+ * The IAM actions that a bundle of these files needs: of the commands that our files import, those whose class is left
+ * after tree shaking. (The SDK brings classes for other credential providers, which a Lambda never uses.)
  */
 export const actionsOf = (files: readonly string[]): ReadonlySet<string> => {
   const isThere = ({ library, operation }: Call): boolean =>

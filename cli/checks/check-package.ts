@@ -12,7 +12,7 @@ import { zipEntries } from './zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'farwatch-package-'));
 
-/** What is wrong with a bundle's start, in the words of the process that tried. */
+/** The error output of a process that imports the bundle; undefined when it starts. */
 const startProblem = (name: string, code: Buffer): string | undefined => {
   const path = join(folder, `${name}.mjs`);
   writeFileSync(path, code);

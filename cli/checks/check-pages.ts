@@ -1,7 +1,6 @@
 /**
- * Opens pages in Chromium, light and dark: no request may leave the file, nothing may be written to the console as an
- * error, and there must be something to read. Usage: check-pages.ts PAGE…; CHROMIUM names the browser (default
- * /usr/bin/chromium).
+ * Opens pages in Chromium, light and dark: no request may leave the file, no error may reach the console, and the page
+ * must not be empty. Usage: check-pages.ts PAGE…; CHROMIUM names the browser (default /usr/bin/chromium).
  */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';

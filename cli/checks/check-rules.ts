@@ -6,8 +6,8 @@ import { parseEnvelope } from '../../functions/events/parse.ts';
 import { readInfra } from './template.ts';
 
 /**
- * Holds infra/rules.yml and the parser against AWS's own rule engine: check-rules.ts CLASS_PATH. Every event of
- * test/events, and every variant of it below, must be let through by the engine exactly when the parser uses it.
+ * Checks infra/rules.yml and the parser against AWS's own rule engine: check-rules.ts CLASS_PATH. The engine must match
+ * every event of test/events, and every variant of it below, exactly when the parser uses it.
  */
 const RULES = ['TaskEventsRule', 'ServiceEventsRule'] as const;
 
@@ -57,7 +57,7 @@ const questionsOf = (file: string): readonly Asked[] => {
   });
 };
 
-/** The rules, one line an event, that AWS's engine says let it through. */
+/** For each event, one per line, the rules that AWS's engine says match it. */
 const askEngine = (classPath: string, questions: readonly Asked[]): readonly string[] => {
   const folder = mkdtempSync(join(tmpdir(), 'farwatch-rules-'));
   try {

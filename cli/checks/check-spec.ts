@@ -1,7 +1,7 @@
 /**
- * The second-best check of the packaged template, for where cfn-lint (PyPI) is out of reach: AWS's own list of
- * resource types, from the npm package @aws-cdk/aws-service-spec, installed in the folder given as argument. It knows
- * types, properties, which of them are required, and attributes; it does not know values.
+ * Checks the packaged template where cfn-lint (PyPI) cannot be installed: against AWS's list of resource types, from
+ * the npm package @aws-cdk/aws-service-spec in the folder given as argument. It knows types, properties, which of them
+ * are required, and attributes; it does not know values.
  */
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';

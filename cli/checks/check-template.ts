@@ -1,6 +1,6 @@
 /**
  * Checks the packaged template (`npm run package` first): the rules of stack-rules.ts, and every function's role
- * against the calls in its bundle. Prints one line per finding and ends with 1 when there is any.
+ * against the calls in its bundle. Prints one line per finding; exit code 1 when there is any.
  */
 import { contentsOf } from './bundles.ts';
 import { roleFindings } from './role-rules.ts';

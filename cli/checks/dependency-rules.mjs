@@ -3,10 +3,10 @@
 const KNOWLEDGE = '^functions/(?!handlers/|adapters/)[^/]+/';
 const ENTRIES = '^functions/[^/]+\\.ts$';
 
-/** Folders of knowledge, and those of the Lambdas; the parts of one room may need one another. */
+/** Folders of knowledge and of the Lambdas. Subfolders of one of them may import each other. */
 const ROOMS = '^functions/([^/]+|handlers/[^/]+)$';
 
-/** Packages that knowledge may use, for they are pure. */
+/** Packages that knowledge may import because they are pure. */
 const PURE_PACKAGES = [
   'node_modules/zod/',
   'node_modules/@slack/types/',

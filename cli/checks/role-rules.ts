@@ -8,8 +8,8 @@ const LOGGING = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const RECEIVING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 /**
- * Actions that another one needs beside itself: an UpdateService that names a task definition passes its roles on,
- * and S3 says that an object is not there only to those who may list.
+ * Further actions that an action needs: an UpdateService that names a task definition passes its roles, and S3 answers
+ * 404 for a missing object only to those who may list.
  */
 const IMPLIED: Readonly<Record<string, string>> = {
   'ecs:UpdateService': 'iam:PassRole',
@@ -29,21 +29,23 @@ const hasFailureQueue = (name: string, resources: Resources): boolean =>
       target(Properties['FunctionName']) === logicalIdOf(name) && Properties['DestinationConfig'] !== undefined,
   );
 
-/** What Lambda itself does in the function's name: write logs, read its queue, hand over a run that failed. */
+/**
+ * What Lambda itself does with the function's role: write logs, read its queue, send a failed run to its destination.
+ */
 const platformActions = (name: string, entry: FunctionEntry, resources: Resources): readonly string[] => [
   ...LOGGING,
   ...(entry.events?.some(({ sqs }) => sqs !== undefined) === true ? RECEIVING : []),
   ...(hasFailureQueue(name, resources) ? ['sqs:SendMessage'] : []),
 ];
 
-/** Everything that is compared: what is configured, what is deployed, and what is in each bundle. */
+/** What is compared: the configuration, the deployed resources, and the files in each bundle. */
 export type Stack = {
   readonly config: ServerlessConfig;
   readonly resources: Resources;
   readonly contents: Contents;
 };
 
-/** The actions that a function's role must have, no more and no fewer; throws while the function has no handler. */
+/** The actions that a function's role must have, no more and no fewer; throws when the function has no handler. */
 export const neededActions = (name: string, { config, resources, contents }: Stack): ReadonlySet<string> => {
   const entry = config.functions[name];
   const files = contents.get(entryOf(entry?.handler ?? '') ?? '');

@@ -2,7 +2,7 @@ import { statementsOf } from './statements.ts';
 import type { Resource, Resources } from './template.ts';
 import { ofType, target } from './template.ts';
 
-/** Actions for which AWS's authorisation reference knows no resource narrower than `*`, and why we need them. */
+/** Actions for which AWS's service authorization reference has no resource narrower than `*`, and why we need them. */
 export const WILDCARD_RESOURCES: Readonly<Record<string, string>> = {
   'application-autoscaling:DescribeScalableTargets': 'has no resource type',
   'application-autoscaling:DescribeScalingActivities': 'has no resource type',
@@ -34,7 +34,7 @@ const queues = (resources: Resources) => ofType(resources, 'AWS::SQS::Queue');
 const deadLetterOf = (queue: Resource): string | undefined =>
   target((property(queue, 'RedrivePolicy') as { deadLetterTargetArn?: unknown } | undefined)?.deadLetterTargetArn);
 
-/** Queues whose messages come from another queue, a rule, a schedule or a failed run. */
+/** Queues that receive messages from another queue, a rule, a schedule or a failed run. */
 const deadLetterQueues = (resources: Resources): ReadonlySet<string> => {
   const text = JSON.stringify(
     Object.values(resources).map(({ Properties = {} }) => [
@@ -163,5 +163,5 @@ const CHECKS: readonly Check[] = [
   logsEnd,
 ];
 
-/** What is wrong with a stack, one sentence each; works on the packaged template and on the pages of infra/. */
+/** What is wrong with a stack, one sentence each; for the packaged template and for the files of infra/. */
 export const stackFindings: Check = (resources) => CHECKS.flatMap((check) => check(resources));

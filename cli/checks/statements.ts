@@ -1,6 +1,6 @@
 import type { Resource } from './template.ts';
 
-/** One statement of a policy, its one-or-many made many. */
+/** One statement of a policy, with a string turned into a list of one. */
 export type Statement = {
   readonly effect: string;
   readonly actions: readonly string[];
@@ -13,7 +13,7 @@ type Document = { readonly Statement: readonly unknown[] };
 const many = <Value>(value: Value | readonly Value[]): readonly Value[] =>
   Array.isArray(value) ? value : [value as Value];
 
-/** A statement that stands behind a condition counts as if the condition held. */
+/** A statement inside `Fn::If` counts as if the condition held. */
 const unconditional = (statement: unknown): readonly Written[] => {
   const choice = (statement as { 'Fn::If'?: readonly unknown[] })['Fn::If'];
   if (choice === undefined) return [statement as Written];
@@ -27,7 +27,7 @@ const statementsIn = (document: Document): readonly Statement[] =>
     resources: many(Resource),
   }));
 
-/** What a resource's own policies say: those of a role, a queue, a topic or a bucket. */
+/** The statements of a resource's own policies: of a role, a queue, a topic or a bucket. */
 export const statementsOf = ({ Properties = {} }: Resource): readonly Statement[] => {
   const inline = (Properties['Policies'] ?? []) as readonly { readonly PolicyDocument: Document }[];
   const own = Properties['PolicyDocument'] as Document | undefined;

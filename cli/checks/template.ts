@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { Pair, Scalar, YAMLMap, parse } from 'yaml';
 import type { ScalarTag, CollectionTag } from 'yaml';
 
-/** A CloudFormation resource, as far as the checks look. */
+/** A CloudFormation resource: the parts that the checks read. */
 export type Resource = {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ export type Resource = {
 };
 export type Resources = Readonly<Record<string, Resource>>;
 
-/** What serverless.yml says of one Lambda. */
+/** The entry of one Lambda in serverless.yml. */
 export type FunctionEntry = {
   readonly handler: string;
   readonly role: unknown;
@@ -38,7 +38,7 @@ const splitOnce = (text: string): readonly string[] => [
   text.slice(text.indexOf('.') + 1),
 ];
 
-/** Kept as nodes, so that anchors inside are resolved with the rest of the page. */
+/** Kept as nodes, so that anchors inside are resolved with the rest of the file. */
 const listTag = (name: string): CollectionTag => ({
   tag: `!${name}`,
   collection: 'seq',
@@ -51,14 +51,14 @@ const listTag = (name: string): CollectionTag => ({
 
 const CLOUDFORMATION_TAGS = SHORT_FORMS.flatMap((name) => [scalarTag(name), listTag(name)]);
 
-/** Reads a page of YAML with CloudFormation's short forms (`!Ref`, `!GetAtt`, …) as their long ones. */
+/** Reads YAML and expands CloudFormation's short forms (`!Ref`, `!GetAtt`, …). */
 export const parseYaml = <Page>(text: string): Page =>
   parse(text, { customTags: CLOUDFORMATION_TAGS, merge: true, maxAliasCount: -1 }) as Page;
 
-/** serverless.yml; variables such as `${param:…}` stay as they are written. */
+/** serverless.yml; variables such as `${param:…}` are not resolved. */
 export const readServerless = (): ServerlessConfig => parseYaml(readFileSync('serverless.yml', 'utf8'));
 
-/** The resources of all pages of infra/, without those that the framework adds. */
+/** The resources of all files of infra/, without those that the framework adds. */
 export const readInfra = (): Resources => {
   const pages = readdirSync('infra').filter((name) => name.endsWith('.yml') && !name.startsWith('slack-'));
   const resources = pages.map(
@@ -67,7 +67,7 @@ export const readInfra = (): Resources => {
   return Object.assign({}, ...resources);
 };
 
-/** The packaged template: what CloudFormation would get. */
+/** The packaged template, as CloudFormation gets it. */
 export const readPackaged = (path: string): Resources =>
   (JSON.parse(readFileSync(path, 'utf8')) as { readonly Resources: Resources }).Resources;
 

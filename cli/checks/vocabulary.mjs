@@ -1,6 +1,6 @@
 /**
- * Words of our own for what the field has words for, and the word to use. A name is split into its words: `foldStops`
- * has the words fold and stops.
+ * Words that names may not contain, and the word to use instead. A name is split into its words: `foldStops` has the
+ * words fold and stops.
  */
 export const FORBIDDEN_WORDS = {
   tiding: 'notification',
@@ -44,10 +44,10 @@ export const FORBIDDEN_WORDS = {
   looks: 'reads or checks',
 };
 
-/** Names that others have given: what ECS, a contract or a library calls it. */
+/** Names given by ECS, a contract or a library. */
 const GIVEN = new Set(['watchHours', 'because', 'odds']);
 
-/** Files whose names are fixed by a contract: the JSON that commands print. */
+/** Files that print JSON whose field names are fixed by a contract. */
 const CONTRACT = /(cli\/local\/outcome|cli\/commands\/(advice|add-advice|classify|size|add-local|replay)|\.test)\.ts$/;
 
 const wordsOf = (name) =>
@@ -55,7 +55,7 @@ const wordsOf = (name) =>
 
 const SHORT = /^(svc|td|cfg|utils?|helpers?)$|(Manager|Helper|Utils?|Impl|Svc|Cfg)$/;
 
-/** An eslint rule: nothing is named with a forbidden word, and a name is whole. */
+/** An eslint rule: no name contains a forbidden word, and no name is abbreviated. */
 export const vocabulary = {
   meta: {
     type: 'suggestion',

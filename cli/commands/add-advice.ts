@@ -10,7 +10,7 @@ type Flags = {
   readonly because?: string;
 };
 
-/** The command, and what it works with, loaded when it is called. */
+/** Imports the command when it is called. */
 const loaded = async () => {
   const [advice, { onTable }, { systemClock: clock }, { whoIsThis }] = await Promise.all([
     import('./advice.ts'),
@@ -41,7 +41,7 @@ const VERBS: readonly (readonly [Does, string, string | undefined])[] = [
   ['reject', 'no', '180'],
 ];
 
-/** `farwatch advice`: what the weekly report recommends, answered as by its buttons in Slack. */
+/** `farwatch advice`: lists and answers the weekly report's recommendations, like the buttons in Slack. */
 export const addAdvice = (program: Command, io: Io, run: Run): void => {
   const advice = program.command('advice').description('the sizes that the weekly report recommends: list, answer');
   advice

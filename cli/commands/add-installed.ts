@@ -11,7 +11,7 @@ export const tableOption = (): Option =>
     .env('FARWATCH_TABLE')
     .makeOptionMandatory();
 
-/** Works with the state of an installation, by the name of its table. */
+/** Runs `work` on an installation's store, by the name of its table. */
 const onInstallation = async (
   table: string,
   work: (source: { readonly store: Store; readonly now: Date }) => Promise<number>,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Io } from '../input/io.ts';
 
-/** Runs a command and remembers how it ended; commander's own way would be to return nothing. */
+/** Runs a command and keeps its exit code, which commander would drop. */
 export type Run = (command: Promise<number>) => Promise<void>;
 
 const addSizing = (program: Command, io: Io, run: Run): void => {

@@ -14,13 +14,13 @@ import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
 import { serviceNamed } from './timeline.ts';
 
-/** What the command works with: the state of an installation, and what the hour is. */
+/** The installation's store and the clock. */
 export type AdviceSource = {
   readonly store: Pick<Store, 'services' | 'loadDocument' | 'saveDocument'>;
   readonly clock: Clock;
 };
 
-/** A recommendation that stands, and what was said to it. */
+/** An open recommendation and the answer to it. */
 type Standing = { readonly service: ServiceKey; readonly advised: Advised; readonly answer: Answer | null };
 
 const READS_AT_ONCE = 16;
@@ -52,7 +52,7 @@ const savingText = ({ saving, unsure }: Advised): string => {
   return unsure === undefined ? `saves ${usdText(saving)}` : `would save ${usdText(saving)}, not counted`;
 };
 
-/** What may be counted on before what may not, and both the dearest first. */
+/** Sure recommendations before unsure ones, the largest amount first. */
 const order = (a: Standing, b: Standing): number =>
   Number(a.advised.unsure !== undefined) - Number(b.advised.unsure !== undefined) ||
   Math.abs(b.advised.saving ?? 0) - Math.abs(a.advised.saving ?? 0) ||
@@ -99,7 +99,9 @@ const show = (io: Io, found: readonly Standing[]): void => {
 
 export type ListFlags = { readonly service?: string; readonly json: boolean };
 
-/** `farwatch advice list [SERVICE]`: what the newest report asks for, and what was said to it, the dearest first. */
+/**
+ * `farwatch advice list [SERVICE]`: recommendations of the newest report with their answers, the largest amount first.
+ */
 export const listAdvice = async (io: Io, { service, json }: ListFlags, source: AdviceSource): Promise<number> => {
   const known = await source.store.services();
   const wanted = service === undefined ? known : [serviceNamed(service, known)];
@@ -118,11 +120,10 @@ const nothingText = (service: string | undefined): string =>
 export type AnswerFlags = {
   readonly do: Answer['kind'];
   readonly service: string;
-  /** As typed. */
   readonly days?: string;
   readonly because?: string;
   readonly json: boolean;
-  /** Who answers. */
+  /** Recorded as the author of the answer. */
   readonly by: string;
 };
 
@@ -141,9 +142,9 @@ const MEANING = {
 } as const;
 
 /**
- * `farwatch advice accept|snooze|reject SERVICE`: remembers an answer to the size that the newest report asks for, just
- * as the buttons in Slack do. Throws `CommandFailure` when the service is unknown, nothing is recommended, or a size
- * that is risky or unsure is to be accepted.
+ * `farwatch advice accept|snooze|reject SERVICE`: stores an answer to the size that the newest report recommends, like
+ * the buttons in Slack. Throws `CommandFailure` when the service is unknown, nothing is recommended, or a size that is
+ * risky or unsure is accepted.
  */
 export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSource): Promise<number> => {
   const days = daysOf(flags.days);

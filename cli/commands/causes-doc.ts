@@ -8,7 +8,7 @@ import { LATER_MESSAGE_RULES, MESSAGE_RULES } from '../../functions/stops/rules/
 import { RULES } from '../../functions/stops/rules/rules.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
 
-/** A stop event and what its file name says it shows. */
+/** A stop event, the cause in its file name, and the cause that the rules found. */
 export type Shown = { readonly file: string; readonly cause: string; readonly got: string };
 
 const EVENTS = new URL('../../test/events/', import.meta.url);

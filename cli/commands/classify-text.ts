@@ -45,6 +45,6 @@ const explainMessage = (text: string): readonly string[] => {
   return [`${pc.bold(cause)}  ${MESSAGE_CAUSES[cause]}`, pc.dim('evidence'), ...wrapped(mask(evidence))];
 };
 
-/** One text, of a stop or of a service, explained for a person. */
+/** Explains one text, of a stop or of a service event, as lines of text. */
 export const explainText = (text: string, isOfService: boolean): readonly string[] =>
   isOfService ? explainMessage(text) : explainStop(text);

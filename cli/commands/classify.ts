@@ -18,7 +18,7 @@ import { CommandFailure, WrongUsage } from '../input/io.ts';
 import type { Io } from '../input/io.ts';
 
 export type ClassifyOptions = {
-  /** One text to explain for a person, in words as typed; none: stdin is read. */
+  /** Words of one text to explain; without any, stdin is read. */
   readonly words: readonly string[];
   /** stdin holds messages of services (`{"id","message"}`) instead of stops. */
   readonly serviceEvents: boolean;
@@ -28,7 +28,7 @@ type Answer = Readonly<Record<string, unknown>>;
 
 const refused = (id: ItemId, because: string): Answer => ({ id, error: because });
 
-/** A task that runs, or is on its way up, has no cause; one of which only texts are known has stopped. */
+/** A running or starting task has no cause; a task of which only texts are known has stopped. */
 const isRunning = ({ lastStatus, desiredStatus, stopCode, stoppedReason, stoppedAt }: Row): boolean =>
   typeof lastStatus === 'string' &&
   lastStatus !== 'STOPPED' &&
@@ -77,7 +77,7 @@ const ofStop = (item: Readable): Answer => {
   return ofEvent(item.id, item.envelope);
 };
 
-/** With `--service-events` any text under `message` is a service's, whoever wrote it. */
+/** With `--service-events` any text under `message` counts as a service event message. */
 const ofMessage = (item: Readable): Answer => {
   if (item.kind === 'message') return { id: item.id, cause: classifyServiceMessage(item.message).cause };
   if (isOfTask(item.envelope)) return refused(item.id, 'a task, not a message: leave out --service-events');
@@ -107,9 +107,9 @@ const nothingRead = (answered: number): string => {
 };
 
 /**
- * `farwatch classify`: one JSON line out for each stop, event or message on stdin, in order; or one text explained for
- * a person. What can't be read is answered with `{"error"}` and stops nothing. Exit code 0, or 1 when nothing could be
- * read, or 2 for wrong usage.
+ * `farwatch classify`: one JSON line out for each stop, event or message on stdin, in order; or an explanation of one
+ * text. Unreadable input is answered with `{"error"}` and does not stop the rest. Exit code 0, 1 when nothing could be
+ * read, 2 for wrong usage.
  */
 export const classifyCommand = async (io: Io, options: ClassifyOptions): Promise<number> => {
   const { words, serviceEvents } = options;

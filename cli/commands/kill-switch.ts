@@ -3,7 +3,7 @@ import type { Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
 
-/** `farwatch kill-switch on|off|status`: one step that stops all automation, or lets it go on. */
+/** `farwatch kill-switch on|off|status`: stops every action at once, or re-enables it. */
 export const killSwitchCommand = async (
   io: Io,
   state: 'on' | 'off' | 'status',

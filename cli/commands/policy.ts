@@ -18,7 +18,7 @@ const jsonIn = async (file: string): Promise<unknown> => {
   }
 };
 
-/** Reads and checks a policy file. Throws `WrongUsage` that names the path of every key that is unknown or wrong. */
+/** Reads and checks a policy file. Throws `WrongUsage` with the path of every unknown or wrong key. */
 export const readPolicy = async (file: string): Promise<Policy> => {
   const parsed = parsePolicy(await jsonIn(file));
   if (parsed.ok) return parsed.policy;
@@ -27,7 +27,7 @@ export const readPolicy = async (file: string): Promise<Policy> => {
   );
 };
 
-/** `farwatch policy check FILE`: what the policy would be, every default filled in. */
+/** `farwatch policy check FILE`: prints the policy with all defaults. */
 export const checkPolicy = async (io: Io, file: string): Promise<number> => {
   io.out(JSON.stringify(await readPolicy(file), null, 2));
   return 0;
@@ -43,7 +43,7 @@ export const getPolicy = async (io: Io, store: PolicyStore): Promise<number> => 
   return 0;
 };
 
-/** `farwatch policy put FILE`: replaces the live policy; refused when somebody else put one meanwhile. */
+/** `farwatch policy put FILE`: replaces the live policy; refused when somebody else replaced it at the same time. */
 export const putPolicy = async (io: Io, store: PolicyStore, file: string): Promise<number> => {
   await readPolicy(file);
   const body = await jsonIn(file);

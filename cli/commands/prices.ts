@@ -15,13 +15,13 @@ import { pricesShown } from './prices/show.ts';
 import type { PriceStore } from './prices/store.ts';
 import { loadPrices, readTableFile, storePrices } from './prices/store.ts';
 
-/** What `farwatch prices` needs of the world. Exit codes: 0 done, 1 could not, 2 wrong usage. */
+/** Input and output of `farwatch prices`. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 export type PricesIo = {
-  /** What stands after `farwatch prices`. */
+  /** The words after `farwatch prices`. */
   readonly args: readonly string[];
   readonly now: Date;
   readonly priceList: () => PriceList;
-  /** The state of an installation by the name of its table; the name of it where none is given. */
+  /** The store of an installation by the name of its table, and that name from the environment. */
   readonly storeOf: (table: string) => PriceStore;
   readonly tableName: string | undefined;
   readonly out: (text: string) => void;
@@ -109,7 +109,7 @@ const show = async (asked: Asked, io: PricesIo): Promise<number> => {
 
 const VERBS = { update, put, show } as const;
 
-/** `farwatch prices show|update|put`: answers the exit code. */
+/** `farwatch prices show|update|put`: returns the exit code. */
 export const pricesCommand = async (io: PricesIo): Promise<number> => {
   const asked = askedOf(io.args);
   if (asked === 'help') {

@@ -12,13 +12,13 @@ import { resendAll } from './undelivered.ts';
 export type RedriveOptions = { readonly stack: string; readonly region: string; readonly queue?: string };
 
 export type RedriveSources = InstallationClients & {
-  /** Waits before the next look at what SQS is doing. */
+  /** Waits before SQS is asked again. */
   readonly wait: () => Promise<unknown>;
 };
 
 const READ_EVERY_MS = 1500;
 
-/** The name, after those of the functions, of the queue where events end that reached no queue. */
+/** `--queue` value of the queue for events that reached no queue. */
 const UNDELIVERED = 'undelivered-events';
 
 const liveSources = (region: string): RedriveSources => ({
@@ -30,18 +30,18 @@ const liveSources = (region: string): RedriveSources => ({
 
 type Work = { readonly io: Io; readonly sources: RedriveSources; readonly all: readonly DeployedFunction[] };
 
-/** The newest move out of a queue, as SQS tells it. */
+/** The newest message move out of a queue. */
 const moveOutOf = async (deadLetters: string, { sqs }: RedriveSources) => {
   const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: deadLetters, MaxResults: 1 }));
   return Results[0];
 };
 
-/** Looks at SQS's list that a move may be missing from after it was started. */
+/** Reads of SQS's list in which a new move may be missing. */
 const UNSEEN_READS = 20;
 
 type Following = { readonly name: string; readonly deadLetters: string; readonly before: number | undefined };
 
-/** Follows a move to its end; answers how many messages it moved. `before`: when the move before it was started. */
+/** Waits until a move ends and returns how many messages it moved. `before`: when the move before it was started. */
 const follow = async ({ name, deadLetters, before }: Following, { io, sources }: Work): Promise<number> => {
   let [reported, unseen] = [-1, 0];
   for (;;) {
@@ -69,7 +69,7 @@ const queueOf = (name: string, { all }: Work): string => {
   return found.source.queue;
 };
 
-/** Has SQS move the dead letters of one function's queue back to it. */
+/** Tells SQS to move the dead letters of one function's queue back to it. */
 const moveBack = async (name: string, work: Work): Promise<string> => {
   const { sources } = work;
   const { deadLetters } = await readQueue(sources, queueOf(name, work));
@@ -120,9 +120,9 @@ const readAll = async (sources: RedriveSources, { stack, region }: RedriveOption
 };
 
 /**
- * `farwatch redrive`: has SQS put the dead letters of one queue, or of all, back to where they came from, and sends
- * events that reached no queue to theirs. What is still wrong with them brings them back. Exit code 0 when nothing is
- * left, 1 when the installation or one of its queues could not be read or emptied; the others are emptied all the same.
+ * `farwatch redrive`: moves the dead letters of one queue, or of all, back to their queue, and sends events that
+ * reached no queue to theirs. Messages that fail again come back. Exit code 0 when nothing is left, 1 when the
+ * installation or a queue could not be read or emptied; the other queues are emptied all the same.
  */
 export const redriveCommand = async (
   io: Io,

@@ -9,7 +9,7 @@ import { CommandFailure } from '../input/io.ts';
 import type { LocalFarwatch } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';
 
-/** A farwatch for one pass over a file, with what has to happen before each event. */
+/** A Farwatch for one pass over a file, and what happens before each event. */
 export type Replayer = { readonly farwatch: LocalFarwatch; readonly beforeEvent: () => void };
 
 const timeOf = ({ time }: Row): Date | undefined => instantOf(time);
@@ -19,7 +19,7 @@ const lastPart = (arn: string | null, group: string | undefined): string =>
 
 const stamp = (date: Date): string => date.toISOString().slice(0, 19).replace('T', ' ');
 
-/** The outcome of one event as lines for people. Decisions to do nothing are left out: they are in --json. */
+/** The outcome of one event as lines of text. Decisions to do nothing are left out; `--json` has them. */
 const lines = (at: Date, { notices, decisions }: Outcome): readonly string[] => {
   const head = (service: string | null, group: string | undefined): string =>
     `${pc.dim(stamp(at))}  ${pc.bold(lastPart(service, group))}  `;
@@ -37,7 +37,7 @@ const lines = (at: Date, { notices, decisions }: Outcome): readonly string[] => 
   ];
 };
 
-/** What a pass over the file came to, for the summary. */
+/** Counts of a pass over the file, for the summary. */
 export type Tally = {
   readonly events: number;
   readonly alerts: number;
@@ -59,7 +59,7 @@ const add = (tally: Tally, { notices, decisions }: Outcome): Tally => ({
 
 const NO_TALLY: Tally = { events: 0, alerts: 0, pages: 0, rollbacks: 0, proposals: 0, services: 0 };
 
-/** What of a file was no event, or none that Farwatch uses: how many, and of the first why. */
+/** Entries that were skipped: how many, and why the first one was. */
 type LeftOut = { readonly count: number; readonly first: string };
 
 const NOTHING: LeftOut = { count: 0, first: '' };
@@ -70,8 +70,8 @@ const also = ({ count, first }: LeftOut, reason: string): LeftOut => ({
 });
 
 /**
- * A pass over a file: what it came to, what could not be read as an event, events that ECS did not send, and those of
- * ECS that Farwatch has no use for.
+ * The result of a pass over a file, with what could not be read as an event, events that ECS did not send, and events
+ * of ECS that Farwatch does not use.
  */
 export type Played = Readonly<Record<'unreadable' | 'foreign' | 'unused', LeftOut>> & { readonly tally: Tally };
 
@@ -97,7 +97,7 @@ const evaluated = ({ item }: Placed): Read => {
   return isOfEcs ? { kind: 'unused', envelope, reason: wrong.reason } : { kind: 'foreign', reason: wrong.reason };
 };
 
-/** Delivers one event at its time, after what was due until then; answers that time. */
+/** Delivers one event at its time, after what was due before; returns that time. */
 const playOne = async (envelope: Row, last: Date, { replayer, write }: Pass, count: (outcome: Outcome) => void) => {
   const at = timeOf(envelope) ?? last;
   replayer.beforeEvent();
@@ -110,7 +110,7 @@ const playOne = async (envelope: Row, last: Date, { replayer, write }: Pass, cou
   return at;
 };
 
-/** Plays a file once; the clock follows `time`. Throws `CommandFailure` when the file can't be read. */
+/** Plays a file once; the clock follows `time`. Throws `CommandFailure` when the file cannot be read. */
 export const playFile = async (pass: Pass): Promise<Played> => {
   const left = { unreadable: NOTHING, foreign: NOTHING, unused: NOTHING };
   let tally = NO_TALLY;
@@ -129,7 +129,7 @@ const TAKES =
   'replay takes EventBridge events as JSON: lines, documents, lists, or the logs, queue messages and command outputs ' +
   'that hold them';
 
-/** Says what was left out of a file; throws `CommandFailure` when it held no event of ECS at all. */
+/** Reports what was skipped; throws `CommandFailure` when the file held no ECS event at all. */
 export const sayLeftOut = (io: Io, file: string, { tally, unreadable, foreign, unused }: Played): void => {
   const lines = [
     ...(foreign.count === 0 ? [] : [`events of other services: ${foreign.count} (${foreign.first})`]),
@@ -141,13 +141,13 @@ export const sayLeftOut = (io: Io, file: string, { tally, unreadable, foreign, u
   if (unused.count === tally.events) io.err(`Farwatch has no use for any event of ${file}: ${unused.first}`);
 };
 
-/** One line of JSON per event that led to anything, with its time. */
+/** One line of JSON per event that had an effect, with its time. */
 export const jsonWriter =
   (io: Io) =>
   (at: Date, outcome: Outcome): void =>
     io.out(JSON.stringify({ at: at.toISOString(), ...outcome }));
 
-/** The timeline for people. */
+/** The timeline as text. */
 export const textWriter =
   (io: Io) =>
   (at: Date, outcome: Outcome): void => {

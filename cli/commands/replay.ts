@@ -22,7 +22,7 @@ import { jsonWriter, playFile, sayLeftOut, textWriter } from './replay-file.ts';
 
 type Line = { readonly at: Date | undefined; readonly event: unknown };
 
-/** `{"at": ISO, "event": …}`; whatever else came in is an event of no kind at no time. */
+/** `{"at": ISO, "event": …}`; anything else is an event of no kind at no time. */
 const lineOf = (text: string): Line => {
   try {
     const line = JSON.parse(text) as { readonly at?: unknown; readonly event?: unknown } | null;
@@ -33,15 +33,15 @@ const lineOf = (text: string): Line => {
   }
 };
 
-/** Advances to the line's time, delivers its event, and gives back all that it led to. */
+/** Advances to the line's time, delivers its event, and returns everything that followed. */
 const step = async (farwatch: LocalFarwatch, { at, event }: Line): Promise<Outcome> => {
   const before = at === undefined ? { notices: [], decisions: [] } : await farwatch.advanceTo(at);
   return joined(before, await farwatch.deliver([event]));
 };
 
 /**
- * The interactive form: one line in, exactly one line out, when the event is wholly dealt with. A line that can't
- * be dealt with is answered with empty lists, and said on stderr.
+ * The interactive form: one line in, exactly one line out once the event is processed. A line that cannot be processed
+ * is answered with empty lists and reported on stderr.
  */
 export const replayInteractive = async (io: Io, farwatch: LocalFarwatch): Promise<number> => {
   let n = 0;
@@ -64,7 +64,10 @@ export type ReplayOptions = {
   readonly policies: readonly string[];
   readonly world: string | undefined;
   readonly json: boolean;
-  /** Where ECS is; undefined: no client is built, the world is deduced. Only the interactive form asks it. */
+  /**
+   * Endpoint of ECS; undefined: no client is built and ECS is deduced from the events. Only the interactive form uses
+   * it.
+   */
   readonly endpoint: string | undefined;
 };
 
@@ -72,7 +75,7 @@ type Ground = { readonly ecs: EvaluateEffects['ecs']; readonly beforeEvent: () =
 
 const nothing = (): void => {};
 
-/** ECS that every service only lets observe: for an endpoint that may be real. */
+/** ECS in which every service is in mode `observe`: for an endpoint that may be real. */
 const observed = (ecs: EvaluateEffects['ecs']): EvaluateEffects['ecs'] => ({
   ...ecs,
   service: async (key) => {
@@ -100,7 +103,7 @@ const groundOf = async (
   return { ecs: observed(endpointEcs(endpoint)), beforeEvent: nothing };
 };
 
-/** A Farwatch of its own for each pass, on an embedded DynamoDB. */
+/** A new Farwatch for each pass, on an embedded DynamoDB. */
 const replayerOf = async (io: Io, options: ReplayOptions, policy: Policy): Promise<Replayer> => {
   const { table } = await embeddedTable();
   const store = dynamoStore(table);

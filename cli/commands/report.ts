@@ -28,26 +28,26 @@ export type ReportOptions = {
   readonly region?: string;
   /** One cluster only, by name or ARN. */
   readonly cluster?: string;
-  /** Days of utilisation looked at. */
+  /** Days of utilisation that are read. */
   readonly days: number;
   readonly out: string;
-  /** A file that `farwatch prices update` wrote; the installation's table, or the built-in one, without it. */
+  /** A file that `farwatch prices update` wrote; without it the installation's table or the built-in one. */
   readonly prices?: string;
-  /** The table of an installation, whose history is read; without one only AWS's own memory is. */
+  /** The table of an installation whose history is read; without it only what AWS itself keeps. */
   readonly table?: string;
 };
 
-/** A report made from somewhere else than the command line: the demo, the benchmarks. */
+/** A report made by the demo or the benchmarks. */
 export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'table'> & {
   readonly clients: ClientSettings;
   readonly table?: PriceTable;
-  /** What an installation has kept; nothing without one. */
+  /** The installation's store; empty without one. */
   readonly store?: Store;
   readonly historySince?: Date;
   readonly clock?: Clock;
   readonly timeZone?: string;
   readonly missingData?: readonly string[];
-  /** The store is an installation's: it has what there is, and nothing may be put into it. */
+  /** The store is an installation's and is not written. */
   readonly isInstalled?: true;
   readonly progress: (text: string) => void;
 };
@@ -61,7 +61,7 @@ const tableFrom = (path: string): PriceTable => {
   return read.table;
 };
 
-/** Reads everything and makes the report; nothing is changed anywhere. */
+/** Reads everything and makes the report; changes nothing. */
 export const makeReport = async (writing: ReportWriting): Promise<Report> => {
   const { clients, store, cluster, days, progress, clock = systemClock } = writing;
   const calls = newCalls();
@@ -103,7 +103,7 @@ export const writeReport = async (writing: ReportWriting): Promise<WrittenReport
 
 const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** As the SDK finds it: the environment, else the profile; undefined where neither has one. */
+/** The SDK's default region: from the environment, else the profile; undefined when neither has one. */
 const usualRegion = async (): Promise<string | undefined> => {
   const client = new ECSClient({});
   try {
@@ -123,7 +123,7 @@ const clientSettings = async ({ region }: ReportOptions): Promise<ClientSettings
   return { region: found, ...(isLocal ? { credentials: LOCAL } : {}) };
 };
 
-/** What an installation has kept, and its prices. Only read: what this report says is not remembered. */
+/** The store of an installation and its prices. Read only: this report's recommendations are not stored. */
 const installed = async (name: string, clients: ClientSettings) => {
   const store = dynamoStore(tableOf(name, clients));
   const [since, prices] = await Promise.all([store.loadDocument('report/since'), store.loadDocument(PRICES_DOCUMENT)]);
@@ -134,9 +134,8 @@ const installed = async (name: string, clients: ClientSettings) => {
 };
 
 /**
- * `farwatch report`: reads a live account (or AWS_ENDPOINT_URL), read-only, and writes the same report as the
- * weekly one.
- * Progress goes to stderr, where the files are to stdout.
+ * `farwatch report`: reads a live account (or AWS_ENDPOINT_URL), read-only, and writes the same report as the weekly
+ * one. Progress goes to stderr, file names to stdout.
  */
 export const reportCommand = async (io: Io, options: ReportOptions): Promise<number> => {
   const { days, out, cluster, prices } = options;

@@ -21,7 +21,7 @@ const parsed = (line: string): unknown => {
   }
 };
 
-/** An export says no region: us-east-1 at list price, of the platform it names. */
+/** An export has no region: us-east-1 at list price, for the platform it names. */
 const REGION = 'us-east-1';
 const priceOf = pricedBy(BUILT_IN_PRICES);
 
@@ -46,8 +46,8 @@ const answerLine = (line: string): Record<string, unknown> => {
 };
 
 /**
- * `farwatch size`: one JSON line of schema `fargate-sizing-input/1` in, one recommendation out, in order. A line that
- * cannot be read gets `{"error"}` and does not stop the rest. Throws `CommandFailure` when none could be read.
+ * `farwatch size`: one JSON line of schema `fargate-sizing-input/1` in, one recommendation out, in order. An unreadable
+ * line gets `{"error"}` and does not stop the rest. Throws `CommandFailure` when no line could be read.
  */
 export const sizeCommand = async ({ stdin, out }: SizeStreams): Promise<number> => {
   let [answered, read] = [0, 0];

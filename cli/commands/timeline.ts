@@ -20,7 +20,6 @@ export type TimelineFlags = {
   readonly html: string | undefined;
 };
 
-/** What the command reads: where the state is, and what the hour is. */
 export type TimelineSource = {
   readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadState' | 'loadDocument' | 'services'>;
   readonly now: Date;
@@ -28,7 +27,7 @@ export type TimelineSource = {
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Epoch milliseconds of `--since`; throws `WrongUsage` for what is neither a span nor a time before now. */
+/** Epoch milliseconds of `--since`; throws `WrongUsage` for anything but a span or a time in the past. */
 export const sinceOf = (text: string, now: Date): number => {
   const [, digits, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
   const from = digits === undefined ? Date.parse(text) : now.getTime() - Number(digits) * (UNIT_MS[unit] ?? 0);
@@ -48,7 +47,7 @@ const isNamed = (key: ServiceKey, text: string): boolean => {
 
 const CANDIDATES_MAX = 5;
 
-/** The one watched service a text names; throws `CommandFailure` that says which ones it could mean. */
+/** The one known service that a text names; throws `CommandFailure` with the candidates otherwise. */
 export const serviceNamed = (text: string, services: readonly ServiceKey[]): ServiceKey => {
   const found = services.filter((key) => isNamed(key, text));
   const [only] = found;
@@ -65,7 +64,7 @@ export const serviceNamed = (text: string, services: readonly ServiceKey[]): Ser
 
 const PAINT: Paint = (text, mood) => (mood === 'bad' ? pc.red(text) : mood === 'good' ? pc.green(text) : text);
 
-/** `farwatch timeline SERVICE [--since 24h] [--json] [--html FILE]`: exit code 0 when it was told. */
+/** `farwatch timeline SERVICE [--since 24h] [--json] [--html FILE]`: exit code 0 when it was printed. */
 export const timelineCommand = async (io: Io, flags: TimelineFlags, source: TimelineSource): Promise<number> => {
   const from = sinceOf(flags.since, source.now);
   const service = serviceNamed(flags.service, await source.store.services());

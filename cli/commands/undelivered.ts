@@ -7,19 +7,19 @@ import {
 } from '@aws-sdk/client-sqs';
 import { parseEnvelope } from '../../functions/events/parse.ts';
 
-/** Where an event that reached no queue belongs: URLs of our queues, by ARN, and which takes what. */
+/** Queue URLs by ARN, and which queue receives which kind of event. */
 export type Destinations = {
   readonly byArn: Readonly<Record<string, string>>;
   readonly taskEvents: string | undefined;
   readonly serviceEvents: string | undefined;
 };
 
-/** What became of the messages of one queue. */
+/** Counts of the messages of one queue. */
 export type Resent = { readonly sent: number; readonly kept: number; readonly reason: string };
 
 type Queue = { readonly sqs: Pick<SQSClient, 'send'>; readonly url: string; readonly to: Destinations };
 
-/** Seconds for which a message that was received is hidden from others, and from us: longer than one round takes. */
+/** Visibility timeout of received messages in seconds: longer than one round takes. */
 const HIDDEN_SECONDS = 120;
 const WAIT_SECONDS = 2;
 const AT_ONCE = 10;
@@ -33,7 +33,7 @@ const envelopeIn = (body: string): { readonly source?: unknown; readonly 'detail
   }
 };
 
-/** EventBridge names the target in an attribute; a queue that was made anew is found by the kind of the event. */
+/** EventBridge names the target in an attribute; for a queue that was created anew, the kind of the event decides. */
 const destinationOf = ({ Body = '', MessageAttributes = {} }: Message, to: Destinations): string | undefined => {
   const named = to.byArn[MessageAttributes['TARGET_ARN']?.StringValue ?? ''];
   if (named !== undefined) return named;
@@ -42,7 +42,7 @@ const destinationOf = ({ Body = '', MessageAttributes = {} }: Message, to: Desti
   return parseEnvelope(envelope).some(({ kind }) => kind === 'event') ? to.serviceEvents : undefined;
 };
 
-/** Sends one message on, and only then deletes it: what a crash leaves in between comes twice, and is taken once. */
+/** Sends one message, then deletes it. A crash in between delivers it twice, and it is applied once. */
 const resend = async (message: Message, { sqs, url, to }: Queue): Promise<string | undefined> => {
   const destination = destinationOf(message, to);
   if (destination === undefined) return 'no event that one of the queues takes';
@@ -70,9 +70,9 @@ const receive = async ({ sqs, url }: Queue): Promise<readonly Message[]> => {
 };
 
 /**
- * Sends the events of a queue of undelivered ones to the queues they were meant for, until it is empty. They are no
- * dead letters of a queue, so SQS refuses to move them. What belongs nowhere stays, and is counted. `tell` hears each
- * round's count of events sent so far.
+ * Sends the messages of a queue of undelivered events to the queues they were meant for, until it is empty. SQS can't
+ * move them because they were never in another queue. Messages without a destination stay and are counted. `notify` is
+ * called with each round's count.
  */
 export const resendAll = async (queue: Queue, notify: (sent: number) => void): Promise<Resent> => {
   const kept = new Map<string, Message>();

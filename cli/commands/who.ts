@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who is at the keyboard, as the operating system knows them: for records of who decided what. */
+/** The operating system's user name, recorded with decisions. */
 export const whoIsThis = (): string => {
   try {
     return userInfo().username;

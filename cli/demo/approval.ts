@@ -15,12 +15,11 @@ const time = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 const step = (words: string, ...content: readonly string[]): string =>
   element('h3', {}, escapeHtml(words)) + content.join('');
 
-/** What the section is made of. */
 export type Approved = Pick<Played, 'messages' | 'presses' | 'changes'>;
 
 type Message = Played['messages'][number];
 
-/** The message as the one who pressed saw it: its last version before the press that has the button. */
+/** The message as the user saw it: its last version with the button before the press. */
 const askedIn = ({ versions }: Message, { at }: MadePress): Message['versions'][number] | undefined =>
   versions
     .filter((version) => version.at <= at)
@@ -50,7 +49,7 @@ const stepsOf = (message: Message, press: MadePress, { changes }: Approved): rea
   ];
 };
 
-/** The section that shows how a person approved a rollback; none when nobody pressed anything. */
+/** The section that shows how somebody approved a rollback; none when no button was pressed. */
 export const approvalSection = (played: Approved): readonly DaySection[] => {
   const [press] = played.presses;
   const message = played.messages.find(({ place }) => place.ts === press?.ts);

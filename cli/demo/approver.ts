@@ -4,16 +4,15 @@ import type { Outcome } from '../local/outcome.ts';
 import type { LocalSlack } from '../local/slack.ts';
 import { buttonsIn } from '../local/slack-press.ts';
 
-/** What somebody does at a time of the day (epoch milliseconds). */
+/** An action at a time of the day (epoch milliseconds). */
 export type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
 
-/** A press that somebody is about to make. */
 type Pressing = {
   readonly at: number;
   readonly act: (farwatch: Pick<LocalFarwatch, 'press'>) => Promise<Outcome>;
 };
 
-/** A press that was made: below which message (Slack's timestamp of it), when, and what Slack showed for it. */
+/** A button press: its message (Slack timestamp), when, and what Slack answered. */
 export type MadePress = {
   readonly ts: string;
   readonly at: number;
@@ -22,12 +21,12 @@ export type MadePress = {
   readonly says: string;
 };
 
-/** Milliseconds that the person on call takes to read a proposal. */
+/** Milliseconds that the on-call engineer takes to read a proposal. */
 const READING_MS = 41_000;
 const PERSON = { id: 'U0MARTA', name: 'marta' } as const;
 const LABEL = 'Roll back';
 
-/** The person on call: reads Slack, and presses the button of each message that has one to roll back. */
+/** The on-call engineer: presses "Roll back" in each message that has the button. */
 export const approver = (slack: Pick<LocalSlack, 'messages'>) => {
   const presses: MadePress[] = [];
   const read = new Set<string>();

@@ -6,7 +6,7 @@ import { clockOf } from './html.ts';
 import { dayPage } from './page.ts';
 import type { Played } from './play.ts';
 
-/** An entry id is the incident's id and what was posted of it; the page links by the incident. */
+/** An entry id is the incident's id plus a suffix; the page links by the incident. */
 const incidentOf = (message: LocalMessage, ids: readonly string[]): string =>
   ids.find((id) => message.entryId.startsWith(id)) ?? message.entryId;
 

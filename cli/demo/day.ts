@@ -1,4 +1,4 @@
-/** What a day of the demo came to: values for its page. Times in epoch milliseconds. */
+/** Values for the page of a played day. Times in epoch milliseconds. */
 
 export type DayEntryKind =
   'deployment' | 'stop' | 'normal-stop' | 'scaling' | 'rollback' | 'decision' | 'service' | 'message';
@@ -9,11 +9,11 @@ export type DayEntry = {
   readonly service: string;
   readonly kind: DayEntryKind;
   readonly text: string;
-  /** Id of the message it led to, for a link. */
+  /** Id of the message that followed, for a link. */
   readonly message: string | null;
 };
 
-/** A Slack message as it stands at the end of the day, with its thread; both as HTML made by `messages/preview.ts`. */
+/** A Slack message at the end of the day, with its thread; both as HTML from `messages/preview.ts`. */
 export type DayMessage = {
   readonly id: string;
   readonly at: number;
@@ -21,14 +21,14 @@ export type DayMessage = {
   readonly level: 'alert' | 'page';
   readonly html: string;
   readonly thread: readonly { readonly at: number; readonly html: string }[];
-  /** How often it was updated in place. */
+  /** Number of updates in place. */
   readonly edits: number;
 };
 
-/** A figure worth a tile. */
+/** A tile of the page. */
 export type DayFigure = { readonly value: string; readonly name: string; readonly hint: string };
 
-/** A further part of the page: a heading and HTML that is safe already. */
+/** A further section: a heading and escaped HTML. */
 export type DaySection = { readonly id: string; readonly title: string; readonly lead: string; readonly html: string };
 
 export type Day = {

@@ -9,7 +9,7 @@ import { sectionsOf, shownTimeline, TIMELINE_FILE } from './sections.ts';
 
 export type DemoOptions = { readonly out: string; readonly seed: string };
 
-/** Percent steps in which progress is said. */
+/** Progress is printed in steps of this many percent. */
 const STEP = 10;
 
 const progressOf = (io: Io): ((share: number) => void) => {
@@ -22,7 +22,7 @@ const progressOf = (io: Io): ((share: number) => void) => {
   };
 };
 
-/** `farwatch demo`: plays a day of trouble and writes its pages. Ends by itself. */
+/** `farwatch demo`: plays a day of failures and writes its pages. */
 export const demoCommand = async (io: Io, { out, seed }: DemoOptions): Promise<number> => {
   const folder = resolve(out);
   await mkdir(folder, { recursive: true });

@@ -48,7 +48,7 @@ const describedOf = (event: EcsEvent): Described | undefined => {
     : undefined;
 };
 
-/** Each stop once, at its first telling. */
+/** Each stop once, at its first event. */
 const eventEntries = (played: Played): readonly DayEntry[] => {
   const reported = new Set<string>();
   return played.events.flatMap(({ at, event }) =>

@@ -6,7 +6,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text made inert for HTML, in elements and in quoted attributes. */
+/** Text escaped for HTML, in elements and in quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 
 /** `09:41` of a time in UTC. */
@@ -14,7 +14,7 @@ export const clockOf = (ms: number): string => new Date(ms).toISOString().slice(
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** An element with its attributes, escaped, around children that are HTML already. */
+/** An element with escaped attributes around children that are HTML already. */
 export const element = (name: string, attributes: Attributes, ...children: readonly string[]): string => {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(String(value))}"`);
   return `<${name}${written.join('')}>${children.join('')}</${name}>`;

@@ -9,7 +9,7 @@ const LABEL = 'The day, one lane per service';
 
 type Mark = { readonly shape: 'dot' | 'flag' | 'arrow' | 'tick'; readonly order: number };
 
-/** How each kind is drawn; later ones lie above earlier ones. */
+/** How each kind is drawn; later ones on top. */
 const MARKS: Readonly<Partial<Record<DayEntryKind, Mark>>> = {
   'normal-stop': { shape: 'tick', order: 0 },
   scaling: { shape: 'tick', order: 1 },
@@ -54,7 +54,7 @@ const lanesOf = (day: Day): string =>
     })
     .join('');
 
-/** The day as a picture: one lane a service, what happened to it marked where it happened. */
+/** The day as a picture: one lane per service, with a mark for each entry. */
 export const lanes = (day: Day): string => {
   const height = TOP + day.services.length * LANE + 12;
   const marks = day.entries

@@ -28,7 +28,7 @@ const lineOf = ({ at, service, kind, text: words, message }: DayEntry): string =
 
 const hourOf = ({ at }: DayEntry): string => clockOf(at).slice(0, 2);
 
-/** Hours without anything but everyday stops are closed at first: people look for trouble. */
+/** Hours with only routine stops are collapsed at first. */
 const hourGroups = (day: Day): string => {
   const hours = [...new Set(day.entries.map(hourOf))];
   return hours

@@ -28,20 +28,20 @@ import type { Endpoint } from '../fake-aws/endpoint.ts';
 import type { Due, MadePress } from './approver.ts';
 import { approver } from './approver.ts';
 
-/** Everything that came of a played day. */
+/** Everything that a played day produced. */
 export type Played = {
   readonly day: DemoDay;
   readonly events: readonly { readonly at: Date; readonly event: unknown }[];
   readonly outcomes: readonly { readonly at: Date; readonly outcome: Outcome }[];
   readonly messages: readonly LocalMessage[];
-  /** What a person pressed, and what Slack showed to them. */
+  /** Button presses and what Slack answered. */
   readonly presses: readonly MadePress[];
   readonly changes: Endpoint['changes'];
-  /** Where the simulated AWS still answers. */
+  /** Endpoint of the simulated AWS, still open. */
   readonly endpoint: string;
   readonly store: Store;
   readonly autoScaling: AutoScaling;
-  /** What the doctor found while the shared secret was missing. */
+  /** Result of `farwatch doctor` while the shared secret was missing. */
   readonly doctor: readonly Finding[];
   readonly close: () => Promise<void>;
 };
@@ -50,13 +50,13 @@ export type Played = {
 const WINDOW_MS = 2000;
 const HOUR_MS = 3_600_000;
 const POLL_MS = 900_000;
-/** When somebody calls the doctor, and for which service: ten minutes into the loss of a shared secret. */
+/** When somebody runs `farwatch doctor`: ten minutes after the shared secret was lost. */
 const VISIT_MS = 11 * HOUR_MS + 50 * 60_000;
 const VISITED = { cluster: 'prod', service: 'search' } as const;
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** What people and schedules do by themselves while the day goes by. */
+/** What people and schedules do during the day. */
 const agenda = (day: DemoDay): Due[] => {
   const from = day.startsAt.getTime();
   const { account, region } = day.world.simulation;
@@ -71,7 +71,7 @@ const agenda = (day: DemoDay): Due[] => {
   return [...syncs, ...polls].sort((a, b) => a.at - b.at);
 };
 
-/** Events that a queue would hand over together: those of a batching window. */
+/** Events that a queue would deliver together: those of a batching window. */
 const nextBatch = ({ world }: DemoDay, until: Date): readonly SimulatedEvent[] => {
   const first = world.next(until);
   if (first === undefined) return [];
@@ -122,7 +122,7 @@ const playThrough = async ({
   }
 };
 
-/** Clients of the simulated AWS, and what is made of them. */
+/** Clients of the simulated AWS. */
 const simulatedAws = ({ world }: DemoDay, endpoint: string) => {
   const { account, region } = world.simulation;
   const config = { endpoint, region, credentials: { accessKeyId: 'demo', secretAccessKey: 'demo' } };

@@ -21,7 +21,7 @@ import type { DaySection } from './day.ts';
 import { element, escapeHtml } from './html.ts';
 import type { Played } from './play.ts';
 
-/** The service whose morning is shown as a timeline: the one that is rolled back by itself. Hours of the day. */
+/** The service whose timeline is shown, because it is rolled back automatically. Hours of the day. */
 const SHOWN = 'checkout';
 const SHOWN_HOURS = { from: 10.1, to: 10.5 } as const;
 const HOUR_MS = 3_600_000;
@@ -85,7 +85,7 @@ const lagRow = (name: string, lag: Lag): string =>
     spreadCell(lag.total),
   );
 
-/** A service's scale-outs as a whole; its revisions below it where there were several. */
+/** A service's scale-outs; below it one row per revision if there were several. */
 const lagRows = ({ service, lag, lagByRevision }: ScalingRow): readonly string[] => {
   if (lag === null) return [];
   const revisions = lagByRevision.length < 2 ? [] : lagByRevision;
@@ -134,7 +134,7 @@ const TIMELINE =
   'Desired and running tasks over time, with deployments, stops and rollbacks. `farwatch timeline` prints it, ' +
   '`/farwatch timeline` says it in Slack.';
 
-/** The track of the service that was rolled back, around its rollback. */
+/** The timeline of the service that was rolled back, around its rollback. */
 export const shownTimeline = async ({ store, day }: Played): Promise<Timeline> => {
   const service = (await store.services()).find((key: ServiceKey) => partsOf(key).name === SHOWN);
   if (service === undefined) throw new Error(`${SHOWN} is not watched`);
@@ -168,7 +168,7 @@ const doctorSection = ({ doctor }: Played): DaySection => ({
   html: doctorHtml(doctor),
 });
 
-/** The parts of the page below the day itself. */
+/** The sections of the page below the day. */
 export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> => [
   ...approvalSection(played),
   scalingSectionOf(await rowsOf(played)),

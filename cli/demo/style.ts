@@ -1,4 +1,4 @@
-/** The look of the demo's page: light and dark, no network. Pure data. */
+/** Style of the demo's page: light and dark, no network. */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--dim:#5f6b78;--line:#e2e6eb;
   --accent:#2f6fde;--bad:#c8372d;--warn:#c77700;--good:#23824a;--page:#fde8e6;--chip:#eef2f7;--grid:#e4e8ee;

@@ -15,12 +15,12 @@ export type Envelope = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-/** An envelope and when it arrives, which is after the time it tells of. */
+/** An envelope and when it arrives, which is after its `time`. */
 export type SimulatedEvent = { readonly at: Date; readonly event: Envelope };
 
 /**
- * How badly EventBridge behaves: shares of events that come twice or never, and how late the latest come (which
- * reorders them).
+ * How badly EventBridge behaves: shares of events that are duplicated or lost, and the largest delay (which reorders
+ * them).
  */
 export type DeliveryOptions = {
   readonly duplicateShare?: number;
@@ -35,7 +35,7 @@ export type Delivery = {
 };
 
 /**
- * Carries what the simulated services emit. With no options every event comes once, in order, a quarter of a second
+ * Delivers what the simulated services emit. Without options every event arrives once, in order, a quarter of a second
  * later.
  */
 export const deliveryOf = (simulation: () => Simulation, options: DeliveryOptions): Delivery => {

@@ -9,7 +9,7 @@ import { LOGS_READS } from './wire/logs.ts';
 import { recordOf, toWire, WireError, type Operation, type WireRequest } from './wire/protocol.ts';
 import type { World } from './world-model.ts';
 
-/** What was asked of the endpoint; `at` is the world's time. */
+/** A call to the endpoint; `at` is the world's time. */
 export type EndpointCall = {
   readonly at: Date;
   readonly service: string;
@@ -20,9 +20,9 @@ export type EndpointCall = {
 export type Endpoint = {
   /** For `AWS_ENDPOINT_URL` or a client's `endpoint`. */
   readonly url: string;
-  /** Calls so far by operation, refused ones too. */
+  /** Calls by operation, including refused ones. */
   readonly calls: Readonly<Record<string, number>>;
-  /** Calls that change ECS, in order, refused ones too. */
+  /** Calls that change ECS, in order, including refused ones. */
   readonly changes: readonly EndpointCall[];
   readonly close: () => Promise<void>;
 };
@@ -34,7 +34,7 @@ export type EndpointOptions = {
   readonly port?: number;
 };
 
-/** Operations by the service's name in `x-amz-target`. All of them speak AWS JSON (CloudWatch 1.0, the others 1.1). */
+/** Operations by the service's name in `x-amz-target`. All of them use AWS JSON (CloudWatch 1.0, the others 1.1). */
 const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   AmazonEC2ContainerServiceV20141113: { ...SERVICE_READS, ...DEPLOYMENT_READS, ...ECS_CHANGES },
   AnyScaleFrontendService: SCALING_READS,
@@ -102,7 +102,7 @@ const closing = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
-/** Serves the world to real SDK clients on loopback. Requests are answered as of the world's present time. */
+/** Serves the world to real SDK clients on loopback. Requests are answered as of the world's current time. */
 export const startEndpoint = async (world: World, options: EndpointOptions = {}): Promise<Endpoint> => {
   const ledger: Ledger = { calls: {}, changes: [], actor: options.actor ?? 'farwatch/rollback' };
   const server = createServer((request, response) => {

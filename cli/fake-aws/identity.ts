@@ -5,23 +5,23 @@ import type { Emission, Service, Simulation } from './model.ts';
 export const arnOf = (simulation: Simulation, service: string, resource: string): string =>
   `arn:aws:${service}:${simulation.region}:${simulation.account}:${resource}`;
 
-/** A digest that stands for `text`. */
+/** A digest derived from `text`. */
 export const digestOf = (text: string): string => `sha256:${randomOf(`digest/${text}`).hex(64)}`;
 
-/** The digest that `image` stands for now; an image nobody pushed is there under a digest of its own. */
+/** The current digest of `image`; an image that was never pushed has a derived one. */
 export const imageDigest = (simulation: Simulation, image: string): string => {
   const pinned = /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
   return pinned ?? simulation.images.get(image)?.digest ?? digestOf(image);
 };
 
-/** Milliseconds since the epoch as ECS's events write them. */
+/** Epoch milliseconds in the format of ECS's events. */
 export const isoOf = (at: number): string => new Date(at).toISOString();
 
-/** Runs `action` in `delayMs`. */
+/** Runs `action` after `delayMs`. */
 export const later = (simulation: Simulation, delayMs: number, action: () => void): void =>
   simulation.schedule.add(simulation.now + Math.max(0, Math.round(delayMs)), action);
 
-/** What an ECS event tells, before it is an envelope. */
+/** An ECS event before it is put into an envelope. */
 export const ecsEvent = (
   detailType: string,
   resources: readonly string[],

@@ -19,18 +19,18 @@ export type Trouble = {
   readonly capacityProvider: string | undefined;
   readonly code: number;
   readonly why: StartFailure | undefined;
-  /** Last words of the containers that it ends. */
+  /** Last log lines of the containers that it ends. */
   readonly says: readonly string[];
 };
 
 export type Fault = { readonly operation: string; readonly error: string; readonly message: string; times: number };
 
-/** What a task left in CloudWatch Logs, enough to write its lines again when asked. */
+/** A task's log stream: enough to compute its lines when they are read. */
 export type LogStream = {
   readonly group: string;
   readonly name: string;
   readonly task: Task;
-  /** The culprit's own last words. */
+  /** Last log lines of the failed container. */
   says: readonly string[];
 };
 
@@ -47,16 +47,13 @@ export type ScheduledFamily = {
   readonly family: string;
   readonly firstAt: number;
   readonly everyMs: number;
-  /** What a good run uses at its peak. */
+  /** Peak of a good run. */
   readonly cpuUnits: number;
   readonly memoryMib: number;
   readonly tasks: Task[];
 };
 
-/**
- * The simulated account, as it is at `now`. Mutable on purpose: a simulation is a state that events change. Times are
- * epoch milliseconds throughout.
- */
+/** The simulated account at `now`. Mutable on purpose. Times are epoch milliseconds. */
 export type Simulation = {
   readonly account: string;
   readonly region: string;

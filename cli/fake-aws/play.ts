@@ -2,18 +2,15 @@ import type { SimulatedEvent } from './delivery.ts';
 import type { World } from './world-model.ts';
 
 export type Audience = {
-  /**
-   * Told of each event when it arrives; the world stands still until it is done, so what it does through the endpoint
-   * counts.
-   */
+  /** Called for each event when it arrives; the world waits until it returns, so its calls to the endpoint count. */
   readonly deliver: (event: SimulatedEvent) => Promise<void> | void;
-  /** Told of each full minute, after the events before it. */
+  /** Called each full minute, after the events before it. */
   readonly minute?: (at: Date) => Promise<void> | void;
 };
 
 const MINUTE_MS = 60_000;
 
-/** Plays the world to somebody until `until`, event by event and minute by minute: the loop is closed. */
+/** Plays the world until `until`, event by event and minute by minute, to a listener that may act on it. */
 export const play = async (world: World, until: Date, { deliver, minute }: Audience): Promise<void> => {
   while (world.now() < until) {
     const full = Math.floor(world.now().getTime() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;

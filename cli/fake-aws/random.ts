@@ -1,4 +1,4 @@
-/** A seeded source of chance: the same seed gives the same numbers on every machine. */
+/** Seeded random numbers: the same on every machine. */
 export type Random = {
   /** Uniform in [0, 1). */
   readonly next: () => number;
@@ -21,7 +21,7 @@ const hash = (text: string): number => {
   return value >>> 0;
 };
 
-/** The "small fast counting" generator of C. Doty-Humphrey, 32 bits of state three times over plus a counter. */
+/** The "small fast counting" generator (sfc32) of C. Doty-Humphrey. */
 const smallFastCounter = (seed: string): (() => number) => {
   let a = hash(seed);
   let b = hash(`${seed}/b`);
@@ -41,8 +41,8 @@ const smallFastCounter = (seed: string): (() => number) => {
 };
 
 /**
- * Chance that depends on nothing but `seed`. Every task and service takes its own (`seed/service/number`), so that an
- * action on one service leaves the history of all others as it was.
+ * Random numbers that depend only on `seed`. Every task and service has its own (`seed/service/number`), so an action
+ * on one service does not change the history of the others.
  */
 export const randomOf = (seed: string): Random => {
   const next = smallFastCounter(seed);

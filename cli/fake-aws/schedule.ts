@@ -1,7 +1,4 @@
-/**
- * A queue of values ordered by time, then by insertion: what discrete-event simulation turns on. Times are epoch
- * milliseconds.
- */
+/** A queue of values ordered by time, then by insertion. Times are epoch milliseconds. */
 export type Schedule<Value> = {
   readonly add: (at: number, value: Value) => void;
   /** Time of the earliest value. */

@@ -10,12 +10,12 @@ const OPTIONS = {
   hours: { type: 'string', default: '24' },
 } as const;
 
-/** Where events and the address of the endpoint are told. */
+/** Where events and the address of the endpoint are printed. */
 export type Output = { readonly event: (line: string) => void; readonly note: (line: string) => void };
 
 /**
  * Plays the demo's day `--speed` times as fast as real time (600), for `--hours` (24), with its endpoint open on
- * `--port` for any AWS client, and tells each event as a JSON line `{"at","event"}`. Resolves at the end of the day.
+ * `--port` for any AWS client, and prints each event as a JSON line `{"at","event"}`. Resolves at the end of the day.
  */
 export const serve = async (argv: readonly string[], { event: notify, note }: Output): Promise<void> => {
   const { values } = parseArgs({ args: [...argv], options: OPTIONS });
@@ -39,7 +39,7 @@ export const serve = async (argv: readonly string[], { event: notify, note }: Ou
 };
 
 if (import.meta.main) {
-  // Whoever reads may leave early.
+  // The reader may close the pipe early.
   process.stdout.on('error', () => process.exit(0));
   await serve(process.argv.slice(2), {
     event: (line) => void process.stdout.write(`${line}\n`),

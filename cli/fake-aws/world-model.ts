@@ -16,7 +16,7 @@ export type WorldOptions = {
   readonly region?: string;
   readonly startTime: Date;
   readonly delivery?: DeliveryOptions;
-  /** Emit API calls as CloudTrail would; on by default. */
+  /** Emit API calls as CloudTrail does; on by default. */
   readonly cloudTrail?: boolean;
 };
 
@@ -28,17 +28,17 @@ export type TroubleOptions = { readonly kind: Trouble['kind']; readonly from: Da
 export type Change = Omit<ServiceChange, 'taskDefinition'> & { readonly taskDefinition?: string; readonly by?: string };
 
 /**
- * A simulated AWS account in virtual time: nothing happens unless it is advanced, and the same seed lives the same
- * life.
+ * A simulated AWS account in virtual time: it changes only when it is advanced, and the same seed gives the same
+ * history.
  */
 export type World = {
   /** The state itself, for endpoints and tests. */
   readonly simulation: Simulation;
   readonly now: () => Date;
-  /** Lives until `date` and returns what EventBridge delivered until then, in order of arrival. */
+  /** Advances to `date` and returns what EventBridge delivered until then, in order of arrival. */
   readonly advanceTo: (date: Date) => readonly SimulatedEvent[];
   /**
-   * Lives until the next delivery, or until `until` when there is none: for a loop in which the listener acts on the
+   * Advances to the next delivery, or to `until` when there is none: for a loop in which the listener acts on the
    * world.
    */
   readonly next: (until: Date) => SimulatedEvent | undefined;
@@ -47,20 +47,20 @@ export type World = {
   readonly deregisterTaskDefinition: (taskDefinition: string) => void;
   readonly addService: (options: ServiceOptions) => Service;
   readonly addScheduledTask: (options: ScheduledTaskOptions) => void;
-  /** UpdateService by somebody. */
+  /** UpdateService. */
   readonly update: (service: string, change: Change) => void;
-  /** StopTask by a person on some tasks of a service; ECS replaces them. */
+  /** StopTask on some tasks of a service; ECS replaces them. */
   readonly stopTasks: (service: string, count: number, reason?: string) => void;
   readonly announceRetirement: (service: string, retirement: Retirement) => void;
   readonly addTrouble: (trouble: TroubleOptions) => void;
   readonly removeSecret: (arn: string) => void;
   readonly restoreSecret: (arn: string) => void;
-  /** Puts an image under a tag: its digest is another one from now on. */
+  /** Pushes an image under a tag: its digest changes. */
   readonly pushImage: (image: string) => void;
   readonly removeImage: (image: string) => void;
-  /** Does something at a time to come. */
+  /** Runs an action at a later time. */
   readonly at: (date: Date, act: () => void) => void;
-  /** Has the next `times` calls of an operation fail at the endpoint. */
+  /** Makes the next `times` calls of an operation fail at the endpoint. */
   readonly fail: (fault: {
     readonly operation: string;
     readonly error: string;

@@ -1,6 +1,6 @@
 type Trouble = { readonly says: string; readonly next: string };
 
-/** What AWS, or the way to it, says no with, and what to do; first match wins. */
+/** Errors of AWS or of the connection, and what to do; first match wins. */
 const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
   [
     /ExpiredToken|token (?:included in the request )?(?:is|has) expired|session (?:has )?expired/i,
@@ -35,10 +35,10 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
 
 const troubleOf = (text: string): Trouble | undefined => TROUBLES.find(([pattern]) => pattern.test(text))?.[1];
 
-/** What to do about a read that failed, by the words it failed with. */
+/** What to do about a failed read, by its error message. */
 export const nextStepOf = (reason: string): string => troubleOf(reason)?.next ?? 'try again';
 
-/** What AWS, or the way to it, said no with, and what to do: one sentence for a person. */
+/** An error of AWS or of the connection and what to do, in one sentence. */
 export const awsSentence = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const { name, message } = error;

@@ -13,7 +13,7 @@ const WHY: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'its gzip data is cut off',
 };
 
-/** What a file system or gzip said no with, as a sentence that names the file; any other error as it is. */
+/** An error of the file system or gzip as a sentence that names the file; any other error unchanged. */
 export const unlessFile = (error: unknown, file?: string): unknown => {
   if (!(error instanceof Error) || error instanceof CommandFailure || !('code' in error)) return error;
   const why = WHY[String(error.code)];

@@ -9,7 +9,7 @@ import { unlessFile } from './file-sentence.ts';
 
 type Chunks = AsyncIterable<Buffer | string>;
 
-/** Characters that a packed log record may come to: CloudWatch Logs sends at most a megabyte. */
+/** Maximum characters of an unpacked log record: CloudWatch Logs sends at most a megabyte. */
 const UNPACKED_MAX = 64_000_000;
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -38,12 +38,12 @@ async function* startingWith(first: Buffer, rest: AsyncIterator<Buffer | string>
 
 const unpacked = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
   const unpack = createGunzip();
-  // Whoever reads the unpacked stream gets its error.
+  // The reader of the unpacked stream gets the error.
   pipeline(Readable.from(chunks), unpack, () => {});
   return unpack;
 };
 
-/** The text of a stream: UTF-8, or UTF-16 with its mark as PowerShell writes it, and unpacked when it is gzip. */
+/** The text of a stream: UTF-8, or UTF-16 with a byte order mark as PowerShell writes it; gzip is unpacked. */
 async function* textsOf(chunks: Chunks): AsyncGenerator<string> {
   const iterator = chunks[Symbol.asyncIterator]();
   let first = Buffer.alloc(0);
@@ -56,10 +56,13 @@ async function* textsOf(chunks: Chunks): AsyncGenerator<string> {
   yield* decoded(isGzip(first) ? unpacked(all) : all);
 }
 
-/** What was found, and the line of the input where its document begins. */
+/** An item, and the line of the input where its document begins. */
 export type Placed = { readonly line: number; readonly item: Item };
 
-/** What a stream holds, in order, with what could not be read; see `itemsOf`. One document at a time is in memory. */
+/**
+ * The items of a stream, in order, including what could not be read; see `itemsOf`. One document at a time is in
+ * memory.
+ */
 export async function* itemsIn(chunks: Chunks, wanted: Omit<Reading, 'gunzip'> = {}): AsyncGenerator<Placed> {
   for await (const { line, ...document } of documentsIn(textsOf(chunks))) {
     if (document.kind === 'unreadable') yield { line, item: document };
@@ -67,7 +70,7 @@ export async function* itemsIn(chunks: Chunks, wanted: Omit<Reading, 'gunzip'> =
   }
 }
 
-/** What a file holds; throws `CommandFailure` when it can't be read. */
+/** The items of a file; throws `CommandFailure` when it cannot be read. */
 export async function* itemsInFile(file: string): AsyncGenerator<Placed> {
   try {
     yield* itemsIn(createReadStream(file));

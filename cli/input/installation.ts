@@ -20,7 +20,7 @@ export type DeployedFunction = {
   readonly state: string;
   readonly role: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** ARN of the queue that wakes it, and the state of the mapping between them, such as `Enabled`. */
+  /** ARN of its queue, and the state of the event source mapping, such as `Enabled`. */
   readonly source: { readonly queue: string; readonly state: string } | null;
 };
 
@@ -35,19 +35,19 @@ export type DeployedRule = {
   readonly name: string;
   readonly arn: string;
   readonly isEnabled: boolean;
-  /** ARN of the queue where events end that the rule could not put into its own. */
+  /** ARN of the queue for events that the rule could not deliver. */
   readonly undelivered: string | null;
 };
 
-/** Functions of the stack that queues wake, in the order of an event's way. */
+/** Functions of the stack with a queue, in the order in which an event passes them. */
 export const QUEUED = ['task-events', 'service-events', 'rollback', 'investigate', 'notify', 'report-shard'] as const;
 
-/** State of a function that Lambda doesn't know. */
+/** State of a function that does not exist. */
 export const NOT_THERE = 'not there';
 
 const MISSING = { state: NOT_THERE, role: '', environment: {}, source: null } as const;
 
-/** A function of a stack such as `farwatch-prod`; one that Lambda doesn't know is `not there`. */
+/** A function of a stack such as `farwatch-prod`; a missing one has the state `not there`. */
 export const readFunction = async (
   clients: InstallationClients,
   stack: string,
@@ -77,7 +77,7 @@ const readKnown = async ({ lambda }: InstallationClients, stack: string, name: s
   };
 };
 
-/** What is wrong when a stack has none of its functions, and what to do. */
+/** Message for a stack without any of its functions, with what to do. */
 export const noInstallation = (stack: string, region: string): string =>
   `there is no installation ${stack} in ${region}: check --stack and --region, and the account of the credentials`;
 
@@ -88,7 +88,7 @@ export const urlOf = async ({ sqs }: Pick<InstallationClients, 'sqs'>, arn: stri
   return answer.QueueUrl ?? '';
 };
 
-/** Queues where what reached no other one ends, by their name in the stack. */
+/** Queues for undelivered events and failed runs, by their name in the stack. */
 const LAST_RESORTS = {
   UndeliveredEvents: 'events that reached no queue',
   FailedRuns: 'scheduled runs that failed',
@@ -113,7 +113,7 @@ const waitingIn = async ({ sqs }: InstallationClients, QueueUrl: string): Promis
   return Number(Attributes['ApproximateNumberOfMessages'] ?? 0);
 };
 
-/** What waits in the queues of last resort; `queue` is null where the stack has none of that name. */
+/** Message counts of these queues; `queue` is null when the stack has none of that name. */
 export const readLastResorts = async (clients: InstallationClients, stack: string): Promise<readonly LastResort[]> => {
   const found = await Promise.all(
     Object.entries(LAST_RESORTS).map(async ([name, what]): Promise<readonly LastResort[]> => {
@@ -132,7 +132,7 @@ export const readLastResorts = async (clients: InstallationClients, stack: strin
 
 type Redrive = { readonly deadLetterTargetArn?: string };
 
-/** A queue by its ARN: its policy, its dead letters, how many messages wait in it. */
+/** A queue by its ARN: policy, dead-letter queue, number of messages. */
 export const readQueue = async (clients: InstallationClients, arn: string): Promise<DeployedQueue> => {
   const QueueUrl = await urlOf(clients, arn);
   const { Attributes = {} } = await clients.sqs.send(
@@ -161,7 +161,7 @@ const ruleNames = async ({ events }: InstallationClients, TargetArn: string): Pr
   return names;
 };
 
-/** The rules of the default bus that send to a queue. A rule has five targets at most: one page. */
+/** The rules of the default bus that send to a queue. A rule has at most five targets: one page. */
 export const readRules = async (clients: InstallationClients, queue: string): Promise<readonly DeployedRule[]> =>
   Promise.all(
     (await ruleNames(clients, queue)).map(async (name) => {

@@ -1,19 +1,16 @@
-/**
- * How a command talks: what it reads, and where its words go. stdout carries results only, everything else is
- * stderr's.
- */
+/** Input and output of a command. stdout carries results only, everything else goes to stderr. */
 export type Io = {
   readonly stdin: AsyncIterable<Buffer | string>;
-  /** Whether stdin is a pipe or a file, not a person. */
+  /** Whether stdin is a pipe or a file and not a terminal. */
   readonly isPipe: boolean;
   /** Writes one line of results. */
   readonly out: (line: string) => void;
-  /** Writes one line for the person who called. */
+  /** Writes one line to stderr. */
   readonly err: (line: string) => void;
   readonly isTty: boolean;
 };
 
-/** The command could not do its work: one clear sentence, exit 1. */
+/** The command failed: one clear sentence, exit code 1. */
 export class CommandFailure extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -21,7 +18,7 @@ export class CommandFailure extends Error {
   }
 }
 
-/** The command was used wrongly: exit 2. */
+/** Wrong usage: exit code 2. */
 export class WrongUsage extends Error {
   constructor(message: string) {
     super(message);
@@ -29,7 +26,7 @@ export class WrongUsage extends Error {
   }
 }
 
-/** This process's own streams. */
+/** The streams of this process. */
 export const processIo = (): Io => ({
   stdin: process.stdin,
   isPipe: process.stdin.isTTY !== true,
@@ -38,7 +35,7 @@ export const processIo = (): Io => ({
   isTty: process.stdout.isTTY === true,
 });
 
-/** Lines of a stream, without their ends; a last line without an end counts. */
+/** Lines of a stream without line ends; a last line without an end counts. */
 export async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';

@@ -16,7 +16,7 @@ const sentenceOf = (error: unknown): string => {
   return awsSentence(error);
 };
 
-/** Works with the state of an installation; what DynamoDB says no to becomes one sentence that names the table. */
+/** Runs `work` on an installation's store; an error of DynamoDB becomes one sentence that names the table. */
 export const onTable = async <Result>(name: string, work: (store: Store) => Promise<Result>): Promise<Result> => {
   try {
     return await work(dynamoStore(tableOf(name)));

@@ -1,9 +1,9 @@
 import type { Store } from '../../functions/adapters/common.ts';
 
-/** A store that remembers when something is due, so that nobody has to ask it at every step of a virtual clock. */
+/** A store that knows when something is due, so that it is not queried at every step of a virtual clock. */
 export type Waking = { readonly store: Store; readonly isDue: (seconds: number) => boolean };
 
-/** Watches what is saved; every due time in the store was put there through this one. */
+/** Records the due time of everything that is saved through it. */
 export const wakingStore = (store: Store): Waking => {
   const times = new Map<string, number>();
   const note = (name: string, dueAt: number | undefined | 'kept'): void => {

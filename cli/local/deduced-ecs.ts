@@ -8,8 +8,8 @@ import type { Clock, Store } from '../../functions/adapters/common.ts';
 const ACCEPTED: CallOutcome = { outcome: 'accepted' };
 
 /**
- * ECS as recorded events alone show it, for `replay FILE` without a world: it reads what is believed, and takes every
- * changing call as accepted without making one, so that cool-down and budgets work as they would have.
+ * ECS as deduced from recorded events, for `replay FILE` without a world: it reads the state, and accepts every
+ * changing call without making one, so that cool-down and budgets work.
  */
 export const deducedEcs = ({
   store,

@@ -6,7 +6,7 @@ import { partsOf } from '../../functions/primitives/identity.ts';
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** Whether an endpoint is on this machine: changing calls are sent nowhere else. */
+/** Whether an endpoint is on this machine. Changing calls are sent nowhere else. */
 export const isLoopback = (endpoint: string): boolean => {
   try {
     return LOOPBACK.test(new URL(endpoint).hostname);
@@ -15,10 +15,10 @@ export const isLoopback = (endpoint: string): boolean => {
   }
 };
 
-/** An endpoint on this machine asks for a signature and believes any. */
+/** An endpoint on this machine requires a signature and does not check it. */
 const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** One client a region; a changing call is never repeated by the SDK, so it gets a client of its own. */
+/** One client per region; the SDK must never retry a changing call, so those have their own client. */
 const clientsOf = (endpoint: string, maxAttempts: number): ClientOf => {
   const clients = new Map<string, ECSClient>();
   return (key) => {
@@ -31,7 +31,7 @@ const clientsOf = (endpoint: string, maxAttempts: number): ClientOf => {
   };
 };
 
-/** ECS at `endpoint`, for every region that events come from. */
+/** ECS at `endpoint`, for the region of each event. */
 export const endpointEcs = (endpoint: string): EvaluateEffects['ecs'] => ({
   ...ecsReader(clientsOf(endpoint, 2)),
   ...ecsActor(clientsOf(endpoint, 1)),

@@ -42,7 +42,10 @@ const createTable = (name: string): CreateTableCommand =>
 const isActive = async (table: Table): Promise<boolean> =>
   (await table.client.send(new DescribeTableCommand({ TableName: table.name }))).Table?.TableStatus === 'ACTIVE';
 
-/** The embedded database wants an authorization and checks none: computing one would cost a third of each call. */
+/**
+ * The embedded database requires an authorization header and checks none: computing one would cost a third of each
+ * call.
+ */
 const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=embedded/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=none';
 
@@ -56,8 +59,8 @@ const sign: Scheme['signer']['sign'] = async (request) => {
 };
 
 /**
- * A client of an embedded DynamoDB. It has endpoint, region and credentials in code: the SDK would otherwise send these
- * calls wherever AWS_ENDPOINT_URL points.
+ * A client of an embedded DynamoDB. Endpoint, region and credentials are set in code: otherwise the SDK would send
+ * these calls wherever AWS_ENDPOINT_URL points.
  */
 const connectTo = (port: number): Table =>
   tableOf('farwatch', {
@@ -67,7 +70,7 @@ const connectTo = (port: number): Table =>
     httpAuthSchemes: [{ schemeId: 'aws.auth#sigv4', identityProvider: identity, signer: { sign } }],
   });
 
-/** Makes Farwatch's table in an embedded DynamoDB that listens on a port of this machine. */
+/** Creates Farwatch's table in an embedded DynamoDB that listens on a port of this machine. */
 export const tableAt = async (port: number): Promise<Pick<Embedded, 'table' | 'connect'>> => {
   const table = connectTo(port);
   await table.client.send(createTable(table.name));

@@ -19,23 +19,23 @@ import { NOTHING, joined, outcomeOf } from './outcome.ts';
 import type { ShownButton, SlackUser } from './slack-press.ts';
 import { signedPress } from './slack-press.ts';
 
-/** What a press led to, and what Slack showed to the one who pressed. */
+/** The outcome of a button press, and what Slack showed to the user. */
 export type Pressed = { readonly outcome: Outcome; readonly says: string };
 
 /** An account and a region. */
 export type Scope = { readonly account: string; readonly region: string };
 
-/** Farwatch in one process: the same entries as the Lambdas, the queues in memory, the clock set by hand. */
+/** Farwatch in one process: the same entries as the Lambdas, queues in memory, a clock set by hand. */
 export type LocalFarwatch = {
-  /** Moves the clock on, running each timer that a service set for itself at its own time. */
+  /** Advances the clock and runs each timer of a service at its time. */
   readonly advanceTo: (date: Date) => Promise<Outcome>;
-  /** Delivers events as one batch and deals with all that follows from it. */
+  /** Delivers events as one batch and processes everything that follows. */
   readonly deliver: (events: readonly unknown[]) => Promise<Outcome>;
   /** Reads the fleet, as the hourly schedule does. */
   readonly sync: () => Promise<Outcome>;
-  /** Reads scaling activities, as the five-minutely schedule does. */
+  /** Reads scaling activities, as the schedule does every five minutes. */
   readonly poll: (scope: Scope) => Promise<Outcome>;
-  /** A person presses a button of a message, as Slack tells it: by a signed request. */
+  /** Presses a button of a message by a signed request, as Slack does. */
   readonly press: (button: ShownButton, user: SlackUser) => Promise<Pressed>;
 };
 
@@ -52,13 +52,13 @@ const take = async (sent: Sent, { parts, queues, notifyContext, evaluating }: Wi
   }
 };
 
-/** Deals with all that was sent, and with all that follows from it. */
+/** Processes all that was sent, and all that follows. */
 const settle = async (all: Wired): Promise<Outcome> => {
   for (let sent = all.queues.take(); sent !== undefined; sent = all.queues.take()) await take(sent, all);
   return outcomeOf(all.outcomes, all.store);
 };
 
-/** Runs each timer that is due by `until` at its own time. */
+/** Runs each timer that is due by `until`, at its time. */
 const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
   const { store, clock, base, isDue } = all;
   const seconds = Math.floor(until.getTime() / 1000);
@@ -77,10 +77,10 @@ const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
   return outcome;
 };
 
-/** Milliseconds of virtual time between two looks at shared causes, as the minute sweep has them. */
+/** Milliseconds of virtual time between two checks of shared causes, as in the minute sweep. */
 const SHARED_MS = 60_000;
 
-/** Ends shared incidents that have been silent, once a minute. */
+/** Ends silent shared incidents, once a minute. */
 const sharedEnds = (all: Wired): (() => Promise<Outcome>) => {
   const { store, clock, base } = all;
   let checkedAt = 0;
@@ -94,7 +94,7 @@ const sharedEnds = (all: Wired): (() => Promise<Outcome>) => {
 
 const SIGNING_SECRET = 'local';
 
-/** Answers a press as the function behind Slack's buttons does; returns what Slack shows to the one who pressed. */
+/** Handles a press like `slack-actions`; returns what Slack shows to the user. */
 const pressed = async (button: ShownButton, user: SlackUser, { parts, base, clock }: Wired): Promise<string> => {
   const sent: string[] = [];
   await answerSlack(signedPress(button, user, { secret: SIGNING_SECRET, now: clock.now() }), {

@@ -9,7 +9,7 @@ import { afterEarlier, newDelivered, sentOf } from '../../functions/adapters/dyn
 
 type Kept<Value> = { readonly value: Value; readonly dueAt: number | undefined };
 
-/** All that a memory store holds; tests may look at it. */
+/** Everything that an in-memory store holds; tests may read it. */
 export type InMemoryState = {
   readonly states: Map<ServiceKey, Kept<StateItem>>;
   readonly stops: Map<string, StopRecord>;

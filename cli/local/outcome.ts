@@ -4,7 +4,7 @@ import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { groupOf, isStandalone, longServiceArn, partsOf } from '../../functions/primitives/identity.ts';
 import type { Notification } from '../../functions/service-state/incident.ts';
 
-/** A message newly posted, as `replay` prints it (contracts.md). */
+/** A new message, as `replay` prints it. */
 export type ReplayNotice = {
   readonly service: string | null;
   readonly group?: string;
@@ -13,7 +13,7 @@ export type ReplayNotice = {
   readonly text: string;
 };
 
-/** A decision, as `replay` prints it: these names are fixed for programs that read them (docs/contracts). */
+/** A decision, as `replay` prints it: the names are fixed for programs that read them. */
 export type ReplayDecision = {
   readonly service: string | null;
   readonly group?: string;
@@ -34,10 +34,10 @@ const printed = ({ kind: action, reason, eValue, ...rest }: Decision): Omit<Repl
   odds: eValue,
 });
 
-/** What one step led to. */
+/** The outcome of one step. */
 export type Outcome = { readonly notices: readonly ReplayNotice[]; readonly decisions: readonly ReplayDecision[] };
 
-/** How a service is named to people and judges: the ARN as ECS answers it, null and the group for standalone tasks. */
+/** The printed name of a service: the ARN as ECS answers it; null and the group for standalone tasks. */
 const named = async (store: Store, key: ServiceKey): Promise<{ service: string | null; group?: string }> => {
   if (isStandalone(key)) return { service: null, group: groupOf(key) };
   const known = (await store.loadState(key))?.serviceArn;
@@ -45,13 +45,13 @@ const named = async (store: Store, key: ServiceKey): Promise<{ service: string |
   return { service: known ?? longServiceArn(key, partition) ?? null };
 };
 
-/** What was said and audited since it was last asked. */
+/** Messages and evaluations since the last call. */
 export type Outcomes = {
   readonly sent: { readonly notification: Notification; readonly incident: string }[];
   readonly audits: HistoryEntry[];
 };
 
-/** A store that remembers what was audited since it was asked last: every evaluation is. */
+/** A store that records every audited evaluation for the next outcome. */
 export const listening = (store: Store, outcomes: Outcomes): Store => ({
   ...store,
   putHistory: async (entry) => {
@@ -61,7 +61,7 @@ export const listening = (store: Store, outcomes: Outcomes): Store => ({
   },
 });
 
-/** Takes what was heard, with services named as people name them. */
+/** Takes what was recorded, with printed names of services. */
 export const outcomeOf = async (outcomes: Outcomes, store: Store): Promise<Outcome> => {
   const notices: ReplayNotice[] = [];
   for (const { notification, incident } of outcomes.sent.splice(0)) {
@@ -76,7 +76,7 @@ export const outcomeOf = async (outcomes: Outcomes, store: Store): Promise<Outco
   return { notices, decisions };
 };
 
-/** Two outcomes, one after the other. */
+/** Joins two outcomes. */
 export const joined = (a: Outcome, b: Outcome): Outcome => ({
   notices: [...a.notices, ...b.notices],
   decisions: [...a.decisions, ...b.decisions],

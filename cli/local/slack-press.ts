@@ -2,13 +2,12 @@ import { createHmac } from 'node:crypto';
 import type { UrlRequest } from '../../functions/handlers/slack-actions/request.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 
-/** A button as it stands in a message. */
+/** A button of a message. */
 export type ShownButton = { readonly action: string; readonly value: string };
 
-/** Whoever presses. */
 export type SlackUser = { readonly id: string; readonly name: string };
 
-/** The buttons of a message that do something, in order; those that only open an address are left out. */
+/** The action buttons of a message, in order; buttons that only open a URL are left out. */
 export const buttonsIn = ({ blocks }: SlackMessage): readonly ShownButton[] =>
   blocks
     .flatMap((block) => (block.type === 'actions' ? block.elements : []))
@@ -18,7 +17,7 @@ export const buttonsIn = ({ blocks }: SlackMessage): readonly ShownButton[] =>
         : [],
     );
 
-/** The request that Slack makes when somebody presses a button, with its signature. */
+/** The signed request that Slack sends when somebody presses a button. */
 export const signedPress = (
   { action, value }: ShownButton,
   user: SlackUser,

@@ -2,14 +2,14 @@ import type { Clock } from '../../functions/adapters/common.ts';
 import type { Place, Slack } from '../../functions/adapters/slack/slack.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 
-/** A message in this process's Slack, with what became of it. Times in epoch milliseconds. */
+/** A message in the local Slack, with all its versions. Times in epoch milliseconds. */
 export type LocalMessage = {
   readonly place: Place;
   readonly entryId: string;
   readonly at: number;
   readonly edits: number;
   readonly message: SlackMessage;
-  /** As it was posted, and as it was put in place since. */
+  /** The first version and every update. */
   readonly versions: readonly { readonly at: number; readonly message: SlackMessage }[];
   readonly thread: readonly LocalReply[];
 };
@@ -48,7 +48,7 @@ const changeMessage = (delivered: Posted, ts: string, version: LocalMessage['ver
     versions: [...known.versions, version],
   }));
 
-/** A Slack of this process, on the given clock. */
+/** A local Slack on the given clock. */
 export const localSlack = (clock: Clock): LocalSlack => {
   const delivered: Posted = new Map();
   let serial = 0;

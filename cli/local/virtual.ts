@@ -1,9 +1,9 @@
 import type { Clock, Command, Investigation, Notice, Queues } from '../../functions/adapters/common.ts';
 
-/** A clock that is set, not read: sleeping costs nothing and moves nothing. */
+/** A clock that is set by hand: sleeping takes no time. */
 export type VirtualClock = Clock & { readonly set: (date: Date) => void };
 
-/** A clock that stands at `start` until it is set; it never goes back. */
+/** A clock at `start` until it is set; it never goes back. */
 export const virtualClock = (start: Date): VirtualClock => {
   let current = start;
   return {
@@ -20,10 +20,10 @@ export type Sent =
   | { readonly to: 'rollback'; readonly id: string; readonly command: Command }
   | { readonly to: 'investigate'; readonly id: string; readonly investigation: Investigation };
 
-/** Queues in this process: what was sent waits in order until it is taken. */
+/** Queues in this process: messages stay in order until they are taken. */
 export type LocalQueues = Queues & { readonly take: () => Sent | undefined; readonly size: () => number };
 
-/** Queues of this process, empty. */
+/** Empty queues in this process. */
 export const localQueues = (): LocalQueues => {
   const waiting: Sent[] = [];
   return {

@@ -24,21 +24,21 @@ export type LocalParts = {
   readonly policy: () => Promise<Policy>;
   readonly ecs: EvaluateEffects['ecs'];
   readonly slack: Slack;
-  /** The whole fleet, for `sync`; without it there is none, as in `replay`. */
+  /** The fleet for `sync`; none in `replay`. */
   readonly fleet?: Fleet;
-  /** Scaling activities, for the five-minutely poll; without it there is none. */
+  /** Scaling activities for `scaling-poll`; none when absent. */
   readonly autoScaling?: AutoScaling;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Looks for the proof of an incident; in `replay` nobody does. */
+  /** Investigates an incident; absent in `replay`. */
   readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
-  /** Whether a Slack user may press what changes ECS; without it everybody may. */
+  /** Whether a Slack user may press buttons that change ECS; everybody may when absent. */
   readonly mayAct?: (userId: string) => Promise<boolean>;
 };
 
 const nobody = { page: async (): Promise<void> => {} };
 
-/** Everything wired once: what the steps below work with. */
+/** Adapters of all handlers, wired once. */
 export const wired = (parts: LocalParts) => {
   const outcomes: Outcomes = { sent: [], audits: [] };
   const { store: waking, isDue } = wakingStore(parts.store);

@@ -8,10 +8,7 @@ import { WrongUsage } from '../input/io.ts';
 type FileEntry = Readonly<Record<string, unknown>>;
 type Change = { readonly atEvent: number; readonly arn: string; readonly set: FileEntry };
 
-/**
- * What ECS answers while recorded events are played, and how it changes (the format of recorded scenarios'
- * world.json).
- */
+/** What ECS answers while recorded events are played, and how it changes (the format of world.json). */
 type WorldFile = Readonly<Record<(typeof LISTS)[number], readonly FileEntry[]>> & {
   readonly timeline: readonly Change[];
 };
@@ -19,7 +16,7 @@ type WorldFile = Readonly<Record<(typeof LISTS)[number], readonly FileEntry[]>> 
 const LISTS = ['clusters', 'services', 'taskDefinitions', 'serviceDeployments', 'serviceRevisions'] as const;
 const ARNS = ['serviceArn', 'clusterArn', 'taskDefinitionArn', 'serviceDeploymentArn', 'serviceRevisionArn'] as const;
 
-/** ECS as a file tells it. `advance` moves it on by one event. */
+/** ECS as read from a file. `advance` moves it by one event. */
 export type FileWorld = { readonly ecs: EvaluateEffects['ecs']; readonly advance: () => void };
 
 const isTime = (key: string): boolean => /At$/.test(key);
@@ -56,7 +53,7 @@ type Now = { readonly n: number; readonly world: WorldFile };
 const arnOf = (entry: FileEntry): unknown => ARNS.map((name) => entry[name]).find((arn) => typeof arn === 'string');
 
 /**
- * Things of a list as they are at event n: what appeared, with every change up to then. A revision's own ARN comes
+ * Entries of a list at event n: those that have appeared, with every change up to then. A revision's own ARN comes
  * last.
  */
 const present = ({ n, world }: Now, name: (typeof LISTS)[number]): readonly FileEntry[] => {
@@ -112,7 +109,7 @@ const gone = (): never => {
   throw Object.assign(new Error('Unable to describe task definition.'), { name: 'ClientException' });
 };
 
-/** Answers of the calls a decision makes, by command. */
+/** Answers to the calls of a decision, by command. */
 const ANSWERS: Readonly<Record<string, (now: Now, input: FileEntry) => FileEntry>> = {
   DescribeClustersCommand: (now, input) => ({
     clusters: present(now, 'clusters').filter((cluster) =>
@@ -145,7 +142,7 @@ const ANSWERS: Readonly<Record<string, (now: Now, input: FileEntry) => FileEntry
   }),
 };
 
-/** ECS as `file` tells it: reads are answered from it, changing calls are accepted and change nothing. */
+/** ECS as read from `file`: reads are answered from it, changing calls are accepted and change nothing. */
 export const fileWorld = async (file: string): Promise<FileWorld> => {
   const world = await read(file);
   let n = 0;

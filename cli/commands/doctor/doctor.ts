@@ -13,7 +13,7 @@ import { isLoopback } from '../../local/ecs.ts';
 
 export type DoctorOptions = { readonly cluster: string; readonly service: string; readonly region: string };
 
-/** Milliseconds for all reads: a person waits, but not for ever. */
+/** Milliseconds for all reads together. */
 const TOTAL_MS = 60_000;
 
 const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
@@ -21,8 +21,8 @@ const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 const masked = (finding: Finding): Finding => ({ ...finding, detail: mask(finding.detail), fix: mask(finding.fix) });
 
 /**
- * Looks at every link between a service and its containers, the most upstream first: the rows of the doctor's table.
- * Reads only; what may not be read is a row that says so. Throws `CommandFailure` when ECS itself can't be asked.
+ * Checks every link between a service and its containers, the most upstream first. Reads only; a denied read is a row
+ * that says so. Throws `CommandFailure` when ECS itself cannot be read.
  */
 export const doctorRows = async (
   { cluster, service, region }: DoctorOptions,
@@ -58,7 +58,7 @@ export const tableOf = (findings: readonly Finding[]): string => {
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Rows as an HTML table, every text of it inert; `class` of a row is its verdict. */
+/** Rows as an HTML table, all text escaped; the `class` of a row is its result. */
 export const doctorHtml = (findings: readonly Finding[]): string => {
   const cells = ({ check, result, detail, fix }: Finding): string =>
     [SIGNS[result], check, detail, fix].map((text) => `<td>${escaped(text)}</td>`).join('');
@@ -70,7 +70,7 @@ export const doctorHtml = (findings: readonly Finding[]): string => {
 const count = (findings: readonly Finding[], result: CheckResult): number =>
   findings.filter((finding) => finding.result === result).length;
 
-/** `1 broken, 20 hold, 2 could not be looked at`; what could not be looked at is never counted as well. */
+/** `1 broken, 20 hold, 2 could not be checked`; what could not be checked is never counted as well. */
 export const summaryOf = (findings: readonly Finding[]): string => {
   const [bad, well, unclear] = [count(findings, 'broken'), count(findings, 'ok'), count(findings, 'unknown')];
   const unread = `${unclear} could not be looked at`;
@@ -79,14 +79,14 @@ export const summaryOf = (findings: readonly Finding[]): string => {
   return `${bad} broken, ${well} hold, ${unread}`;
 };
 
-/** Prints rows; 1 when something is broken, or nothing could be looked at. */
+/** Prints rows; 1 when something is broken or nothing could be checked. */
 export const printFindings = (io: Io, findings: readonly Finding[]): number => {
   io.out(tableOf(findings));
   io.out(summaryOf(findings));
   return count(findings, 'broken') > 0 || count(findings, 'ok') === 0 ? 1 : 0;
 };
 
-/** An endpoint on this machine believes any signature. */
+/** An endpoint on this machine does not check signatures. */
 const settingsOf = (region: string) => {
   const endpoint = process.env['AWS_ENDPOINT_URL'];
   const isLocal = endpoint !== undefined && isLoopback(endpoint);
@@ -94,8 +94,8 @@ const settingsOf = (region: string) => {
 };
 
 /**
- * `farwatch doctor`: looks at every link of a service with the caller's own credentials and prints what holds, what is
- * broken and what mends it. 0: nothing is broken; 1: something is.
+ * `farwatch doctor`: checks every link of a service with the caller's credentials and prints what holds, what is broken
+ * and what to fix. Exit code 0 when nothing is broken, else 1.
  */
 export const doctorCommand = async (
   io: Io,

@@ -7,14 +7,13 @@ import { notRead } from './queues.ts';
 
 type Watched = Pick<Store, 'services' | 'loadState'>;
 
-/** Where the state of an installation is, and what the hour is. */
 export type EventSources = { readonly storeOf: (table: string) => Watched; readonly now: Date };
 
 const HOUR_SECONDS = 3600;
-/** Services read together: each such read has its own time to be answered in. */
+/** Services read concurrently: each read has a timeout of its own. */
 const AT_ONCE = 50;
 
-/** When an event of any service came in last, in epoch seconds (0: never), and why some could not be read. */
+/** When the last event of any service arrived, in epoch seconds (0: never), and why some services could not be read. */
 type Delivery = { readonly at: number; readonly unread: number; readonly reason: string };
 
 const newestEvent = async (services: readonly ServiceKey[], store: Watched, reading: Reading): Promise<Delivery> => {
@@ -32,7 +31,10 @@ const newestEvent = async (services: readonly ServiceKey[], store: Watched, read
 
 const ageText = (hours: number): string => (hours < 1 ? `${Math.round(hours * 60)} min` : `${Math.round(hours)} h`);
 
-/** Silence of hours is normal in a quiet account alone. Some service unread: silence of the others proves nothing. */
+/**
+ * Hours without an event are normal only in a quiet account. If a service could not be read, silence of the others
+ * proves nothing.
+ */
 const foundIn = ({ at, unread, reason }: Delivery, count: number, now: Date): Found => {
   const watched = count === 1 ? '1 service is' : `${count} services are`;
   const left = unread === 0 ? '' : `; ${unread} of them could not be read: ${reason}`;
@@ -47,7 +49,7 @@ const foundIn = ({ at, unread, reason }: Delivery, count: number, now: Date): Fo
   };
 };
 
-/** When the installation took an event last, over all the services it knows. */
+/** When the installation received its last event, over all its services. */
 export const lastEvent = async (
   table: string | undefined,
   { storeOf, now }: EventSources,

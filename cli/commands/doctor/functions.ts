@@ -5,10 +5,10 @@ import type { RoleReader } from '../../../functions/adapters/aws/iam-read.ts';
 import { from, named } from './queues.ts';
 import type { DeployedFunction } from '../../input/installation.ts';
 
-/** States that last for seconds, while something is being deployed or switched. */
+/** States that last for seconds during a deployment or a switch. */
 const PASSING = /^(?:Pending|Creating|Enabling|Updating|Disabling|unknown)$/;
 
-/** Whether a function is up, and its queue wakes it. */
+/** Whether a function is active and its event source mapping is enabled. */
 export const functionFound = ({ name, state, source }: DeployedFunction): Found => {
   if (PASSING.test(state)) return inPassing(`${name} is ${state}`);
   if (state !== 'Active' && state !== 'Inactive') return broken(`${name} is ${state}`, 'Deploy Farwatch again.');
@@ -21,7 +21,7 @@ export const functionFound = ({ name, state, source }: DeployedFunction): Found 
 
 const inPassing = (detail: string): Found => ({ ...cannotCheck(detail), fix: 'Look again in a minute.' });
 
-/** Whether each function has a role that Lambda may take. */
+/** Whether each function has a role that Lambda may assume. */
 export const roleFindings = async (
   all: readonly DeployedFunction[],
   { roles }: { readonly roles: Pick<RoleReader, 'role'> },

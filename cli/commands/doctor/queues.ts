@@ -10,11 +10,11 @@ import { readLastResorts } from '../../input/installation.ts';
 export const named = (check: string, found: readonly Found[]): readonly Finding[] =>
   found.map((one) => ({ check, ...one }));
 
-/** What is found in what was read; what could not be read is unknown, with what to do about that. */
+/** Checks a value that was read; a failed read is unknown, with what to do about it. */
 export const from = <Value>(read: Read<Value>, check: (value: Value) => readonly Found[]): readonly Found[] =>
   read.kind === 'known' ? check(read.value) : [notRead(read.reason)];
 
-/** What could not be looked at, and what to do so that it can. */
+/** A failed read, with what to do so that it succeeds. */
 export const notRead = (reason: string): Found => ({ ...cannotCheck(reason), fix: capital(nextStepOf(reason)) });
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -24,7 +24,7 @@ const fixOf = (queue: string): string =>
     ? `Read ERROR_CODE of a message of the queue ${queue}, then: farwatch redrive --queue undelivered-events`
     : `Read the messages of the queue ${queue}: docs/deploy.md says what to do with them.`;
 
-/** What waits in the queues of last resort: events that reached no queue, scheduled runs that failed. */
+/** Messages in the last queues: events that reached no queue, scheduled runs that failed. */
 export const lastResortFindings = async (
   stack: string,
   sources: InstallationClients,

@@ -26,7 +26,7 @@ import type { Io } from '../../input/io.ts';
 
 export type SelfOptions = { readonly stack: string; readonly region: string };
 
-/** What looks at an installation itself. */
+/** Clients and functions that read an installation. */
 export type SelfSources = InstallationClients & {
   readonly roles: Pick<RoleReader, 'role'>;
   readonly secret: SecretReader;
@@ -110,7 +110,7 @@ const tokenFindings = async (
   );
 };
 
-/** Looks at Farwatch itself: functions, queues, rules, dead letters, token, roles, and the last event. Reads only. */
+/** Checks Farwatch itself: functions, queues, rules, dead letters, token, roles, and the last event. Reads only. */
 export const selfRows = async ({ stack, region }: SelfOptions, sources: SelfSources): Promise<readonly Finding[]> => {
   const reading = readingWithin(TOTAL_MS);
   const reads = await Promise.all(
@@ -149,7 +149,7 @@ const liveSources = (region: string, now: Date): SelfSources => ({
   now,
 });
 
-/** What stops `doctor --self` from saying that all is well although nothing is known to be broken. */
+/** Why `doctor --self` cannot report success although nothing is known to be broken. */
 const unclearText = (rows: readonly Finding[], { stack, region }: SelfOptions): string | undefined => {
   const functions = rows.filter(({ check }) => check === 'Function');
   if (functions.every(({ detail }) => detail.endsWith(` is ${NOT_THERE}`))) return noInstallation(stack, region);
@@ -162,8 +162,8 @@ const unclearText = (rows: readonly Finding[], { stack, region }: SelfOptions): 
 };
 
 /**
- * `farwatch doctor --self`: prints what holds, what is broken and what could not be looked at of the installation. Exit
- * code 0 only when everything was looked at and holds.
+ * `farwatch doctor --self`: prints what holds, what is broken and what could not be checked of the installation. Exit
+ * code 0 only when everything was checked and holds.
  */
 export const doctorSelfCommand = async (
   io: Io,

@@ -21,7 +21,7 @@ the list, or is there more than once, is left out and named. Nothing is written 
 no price. A stored table that is malformed, or no newer than the built-in one, is not used, and the report says so.
 `;
 
-/** What was asked of `farwatch prices`. */
+/** Parsed arguments of `farwatch prices`. */
 export type Asked = {
   readonly verb: 'update' | 'put' | 'show';
   /** None = all. */
@@ -73,7 +73,7 @@ const read = (args: readonly string[]): Asked | 'help' | { readonly wrong: strin
   };
 };
 
-/** Reads the words after `farwatch prices`; what is wrong with them is a sentence. */
+/** Parses the words after `farwatch prices`; an error is a sentence. */
 export const askedOf = (args: readonly string[]): Asked | 'help' | { readonly wrong: string } => {
   try {
     return read(args);

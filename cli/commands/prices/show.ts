@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { PriceRow, PriceTable } from '../../../functions/billing/price-table.ts';
 
-/** Lines for standard output, and regions that were asked for and have no price. */
+/** Lines for standard output, and requested regions without a price. */
 export type Shown = { readonly lines: readonly string[]; readonly unknown: readonly string[] };
 
 type Line = {
@@ -46,7 +46,7 @@ const textOf = (lines: readonly Line[]): string => {
   return table.toString();
 };
 
-/** The prices of a table, those of some regions or all. Prices of every region stand with each region's own. */
+/** The prices of a table, of some regions or of all. Prices that hold in every region are repeated for each. */
 export const pricesShown = (table: PriceTable, regions: readonly string[], isJson: boolean): Shown => {
   const known = new Set(table.rows.map(({ region }) => region));
   const unknown = regions.filter((region) => !known.has(region));

@@ -6,17 +6,17 @@ import { PRICES_DOCUMENT } from '../../../functions/adapters/dynamodb/prices.ts'
 /** Where an installation keeps its prices. */
 export type PriceStore = Pick<Store, 'loadDocument' | 'saveDocument'>;
 
-/** The stored table, whatever it is; undefined when none was stored. */
+/** The stored table, unparsed; undefined when none was stored. */
 export const loadPrices = (store: PriceStore) => store.loadDocument(PRICES_DOCUMENT);
 
-/** Replaces the stored table; throws when somebody else did so at the same moment. */
+/** Replaces the stored table; throws when somebody else did so at the same time. */
 export const storePrices = async (store: PriceStore, table: PriceTable): Promise<void> => {
   const version = (await loadPrices(store))?.version ?? 0;
   if ((await store.saveDocument(PRICES_DOCUMENT, version, table)) === 'conflict')
     throw new Error('somebody else stored prices at the same moment: look with `farwatch prices show`, then try again');
 };
 
-/** A table from a file; throws what is wrong with it, in one sentence. */
+/** A table from a file; throws one sentence that says what is wrong with it. */
 export const readTableFile = async (path: string, readFile: (path: string) => Promise<string>): Promise<PriceTable> => {
   const read = readPriceTable(await readFile(path));
   if (read.kind === 'malformed') throw new Error(`${path}: ${read.reason}`);

@@ -10,13 +10,13 @@ import { median } from './statistics.ts';
 
 const PROCESSES = 15;
 
-/** The least a Lambda with state can be: the DynamoDB client alone. */
+/** The smallest Lambda that has state: the DynamoDB client alone. */
 const BARE = `
   import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
   const client = new DynamoDBClient({});
   export const handler = (key) => client.send(new GetItemCommand({ TableName: 'table', Key: { pk: { S: key } } }));`;
 
-/** A fresh process imports one bundle and prints how long that took. */
+/** Milliseconds to import one bundle in a new process. */
 const importMs = (path: string): number => {
   const program = `const began = performance.now(); await import(${JSON.stringify(pathToFileURL(path).href)});
     process.stdout.write(String(performance.now() - began)); process.exit(0);`;

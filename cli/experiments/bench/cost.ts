@@ -13,14 +13,14 @@ const MEMORY_MB: Readonly<Record<Stage, number>> = {
 };
 /** With this much memory a Lambda has a whole CPU, with less its share of one. */
 const CPU_MB = 1769;
-/** Milliseconds of a call inside a region, by experience; one after the other. */
+/** Milliseconds of a call inside a region, from experience; calls are serial. */
 const STORE_CALL_MS = 5;
 const AWS_CALL_MS = 60;
 const SLACK_CALL_MS = 300;
-/** Calls beyond a short burst wait their turn (effects/slack.ts). */
+/** Calls beyond this burst wait for the channel's pace (functions/adapters/slack/slack.ts). */
 const SLACK_BURST = 4;
 const SLACK_PACE_MS = 1_100;
-/** A message to SQS is charged by the 64 KB. */
+/** SQS charges a message per 64 KB. */
 const SQS_CHUNK_BYTES = 65_536;
 /** Messages that Lambda deletes in one request. */
 const DELETES_PER_REQUEST = 10;
@@ -45,14 +45,14 @@ const dynamoCost = (figures: LoadFigures, stage: Stage): number => {
   );
 };
 
-/** EventBridge sends each event, Lambda receives batches and deletes by tens. */
+/** Requests per event: EventBridge sends each one, Lambda receives batches and deletes ten at a time. */
 const eventRequests = ({ load, counts, bodyBytes }: LoadFigures): number => {
   const batches = counts.events.invocations;
   const receives = batches * Math.ceil(((load.events / batches) * bodyBytes) / SQS_CHUNK_BYTES);
   return load.events + receives + batches * Math.ceil(load.events / batches / DELETES_PER_REQUEST);
 };
 
-/** What is sent, received and deleted on a Lambda's queue; the sweep has none. */
+/** Requests to send, receive and delete on a Lambda's queue; the sweep has none. */
 const sqsCost = (figures: LoadFigures, stage: Stage): number => {
   if (stage === 'sweep') return 0;
   const { invocations } = figures.counts[stage];
@@ -62,13 +62,13 @@ const sqsCost = (figures: LoadFigures, stage: Stage): number => {
   return stage === 'investigate' ? standard(requests) : million(perMillion(figures, requests), PRICES.sqsFifoRequests);
 };
 
-/** Waiting for Slack: the first calls of an invocation go out at once, the others at the channel's pace. */
+/** Time spent waiting for Slack: the first calls of an invocation go out at once, the others at the channel's pace. */
 const slackMs = (invocations: number, calls: number): number => {
   const atOnce = Math.min(invocations * SLACK_BURST, calls);
   return atOnce * SLACK_CALL_MS + (calls - atOnce) * SLACK_PACE_MS;
 };
 
-/** Milliseconds of a Lambda: its computing at its share of a CPU, and all it waits for. */
+/** Milliseconds of a Lambda: computing at its share of a CPU, plus all waiting. */
 const millisecondsOf = ({ counts }: LoadFigures, stage: Stage): number => {
   const { invocations, cpuMs, calls, sent, awsCalls, slackCalls } = counts[stage];
   const sends = Object.values(sent).reduce((sum, count) => sum + count, 0);
@@ -77,7 +77,7 @@ const millisecondsOf = ({ counts }: LoadFigures, stage: Stage): number => {
   return cpuMs / (MEMORY_MB[stage] / CPU_MB) + waited;
 };
 
-/** The sweep runs each minute whether there are events or not: its invocations are among the fixed costs. */
+/** The sweep runs each minute with or without events: its invocations are fixed costs. */
 const lambdaCost = (figures: LoadFigures, stage: Stage): number => {
   const invocations = stage === 'sweep' ? 0 : figures.counts[stage].invocations;
   const gbSeconds = (millisecondsOf(figures, stage) / 1000) * (MEMORY_MB[stage] / 1024);
@@ -87,7 +87,7 @@ const lambdaCost = (figures: LoadFigures, stage: Stage): number => {
   );
 };
 
-/** What a million events cost in these Lambdas and their queues, computed from the calls that a played load made. */
+/** What a million events cost in these Lambdas and their queues, computed from the calls of a played load. */
 export const costOf = (figures: LoadFigures, stages: readonly Stage[]): Cost => {
   const sum = (of: (figures: LoadFigures, stage: Stage) => number): number =>
     stages.reduce((total, stage) => total + of(figures, stage), 0);
@@ -97,25 +97,22 @@ export const costOf = (figures: LoadFigures, stages: readonly Stage[]): Cost => 
 /** All of it together. */
 export const totalOf = ({ dynamo, sqs, lambda }: Cost): number => dynamo + sqs + lambda;
 
-/** What the logs of a million events cost. */
+/** Cost of the logs of a million events. */
 export const logCostOf = (figures: LoadFigures): number => {
   const { counts } = figures;
   const bytes = sumOf(figures, (stage) => counts[stage].logBytes + counts[stage].invocations * INVOCATION_LOG_BYTES);
   return (perMillion(figures, bytes) / 1e9) * PRICES.logsGb;
 };
 
-/** Milliseconds of an invocation of one of the Lambdas, as they are charged; NaN where it never ran. */
+/** Billed milliseconds of an invocation of a Lambda; NaN when it never ran. */
 export const durationOf = (figures: LoadFigures, stage: Stage): number =>
   millisecondsOf(figures, stage) / figures.counts[stage].invocations;
 
 const MINUTES_PER_MONTH = 43_800;
-/** Long polls of twenty seconds by five pollers, as long as a queue has nothing. */
+/** Long polls of twenty seconds by five pollers on an empty queue. */
 const IDLE_POLLS_PER_MINUTE = 15;
 
-/**
- * What runs although nothing happens, a month: alarms, the secret, empty polls of six queues, schedules and their
- * Lambdas.
- */
+/** Monthly cost without events: alarms, the secret, empty polls of six queues, schedules and their Lambdas. */
 export const fixedCost = (alarms: number, queues: number) => {
   const runs = MINUTES_PER_MONTH * (1 + 1 / 5 + 1 / 60);
   const seconds = MINUTES_PER_MONTH * 0.2 + (MINUTES_PER_MONTH / 5) * 2 + (MINUTES_PER_MONTH / 60) * 20;

@@ -4,10 +4,10 @@ import type { DiagnosisReaders } from '../../../functions/handlers/investigate/p
 import type { EcsActor, EcsReader } from '../../../functions/adapters/aws/ecs-ports.ts';
 import type { Log, Metrics, Queues } from '../../../functions/adapters/common.ts';
 
-/** What one of the Lambdas called, and what DynamoDB would charge for it. */
+/** Calls of one Lambda, and what DynamoDB charges for them. */
 export type Counts = {
   invocations: number;
-  /** CPU of this thread: what a Lambda computes, and what is simulated around it. */
+  /** CPU time of this thread: what a Lambda computes, and the simulation around it. */
   cpuMs: number;
   calls: Record<string, number>;
   /** Write units by what was written: `PutItem WATCH`. */
@@ -21,7 +21,7 @@ export type Counts = {
   logBytes: number;
 };
 
-/** Nothing yet. */
+/** Counts of zero. */
 export const noCounts = (): Counts => ({
   invocations: 0,
   cpuMs: 0,
@@ -52,17 +52,14 @@ type KeyText = { readonly pk?: { readonly S?: string } | string; readonly sk?: {
 const textOf = (value: { readonly S?: string } | string | undefined): string =>
   typeof value === 'object' ? (value.S ?? '') : (value ?? '');
 
-/**
- * The kind of item a write is for, from its sort key: `WATCH`, `INCIDENT`, a document's name, digits of a control
- * bucket.
- */
+/** The kind of item that is written, from its sort key. */
 const itemOf = ({ Item, Key }: Input): string => {
   const { pk, sk } = Item ?? Key ?? {};
   if (textOf(pk).endsWith('#CONTROL')) return 'CONTROL';
   return /^[\w-]+/.exec(textOf(sk))?.[0] ?? 'STOP';
 };
 
-/** When an item is due after a write; `before` where the write does not say. */
+/** When an item is due after a write; `before` when the write does not set it. */
 const dueAfter = ({ Item, UpdateExpression, ExpressionAttributeValues }: Input, before: number | undefined) => {
   if (Item !== undefined) return Item.due;
   if (ExpressionAttributeValues?.[':due'] !== undefined) return ExpressionAttributeValues[':due'];
@@ -70,9 +67,9 @@ const dueAfter = ({ Item, UpdateExpression, ExpressionAttributeValues }: Input, 
 };
 
 /**
- * Write units of the due index, which the embedded table does not charge: one for an entry that comes or goes, two
- * where its key changes, none where it stays (Amazon DynamoDB Developer Guide, "Provisioned throughput
- * considerations for Global Secondary Indexes").
+ * Write units of the due index, which the embedded table does not charge: one when an entry is added or removed, two
+ * when its key changes, none when it stays (Amazon DynamoDB Developer Guide, "Provisioned throughput considerations for
+ * Global Secondary Indexes").
  */
 const indexUnits = () => {
   const dueOf = new Map<string, number>();
@@ -89,7 +86,7 @@ const indexUnits = () => {
 
 const READS = /^(?:Get|Query|BatchGet)/;
 
-/** Counts every call of a table's client for whoever is at work, and asks DynamoDB what each one consumed. */
+/** Counts every call of a table's client for the Lambda that is running, with the capacity it consumed. */
 export const countCalls = ({ client }: Table, atWork: () => Counts): void => {
   const unitsOfIndex = indexUnits();
   const addWrite = (counts: Counts, kind: string, units: number): void => {
@@ -116,7 +113,7 @@ export const countCalls = ({ client }: Table, atWork: () => Counts): void => {
   );
 };
 
-/** The same functions, each call of which is noted first. */
+/** The same functions; `note` is called before each. */
 const noted = <Functions extends object>(functions: Functions, note: () => void): Functions =>
   new Proxy(functions, {
     get: (target, name, receiver) => {
@@ -163,7 +160,7 @@ export const countedReaders = (readers: DiagnosisReaders, atWork: () => Counts):
 /** Bytes that a log line has beside its message: level, time, service, request id, trace id. */
 const LINE_BYTES = 250;
 
-/** A log that only measures. */
+/** A log that only counts bytes. */
 export const countingLog = (atWork: () => Counts): Log => {
   const measure = (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
     atWork().logBytes += LINE_BYTES + message.length + JSON.stringify(fields).length;
@@ -174,7 +171,7 @@ export const countingLog = (atWork: () => Counts): Log => {
 /** Bytes of one metric in CloudWatch's embedded format, with its definition. */
 const METRIC_BYTES = 160;
 
-/** Metrics that only measure what they add to the log. */
+/** Metrics that only count the bytes they add to the log. */
 export const countingMetrics = (atWork: () => Counts): Metrics => ({
   count: (_name, value = 1) => void (atWork().logBytes += value === 0 ? 0 : METRIC_BYTES),
   milliseconds: () => void (atWork().logBytes += METRIC_BYTES),

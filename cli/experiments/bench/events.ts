@@ -1,6 +1,6 @@
 import type { Random } from '../../fake-aws/random.ts';
 
-/** One event as EventBridge puts it into a queue: its text, the queue, and when it came (ms from the start). */
+/** One event in a queue: its text, the queue, and when it arrived (ms from the start). */
 export type Arrival = {
   readonly atMs: number;
   readonly queue: 'task-events' | 'service-events';
@@ -24,14 +24,14 @@ export const SCOPE = `${ACCOUNT}/${REGION}`;
 const arn = (resource: string): string => `arn:aws:ecs:${REGION}:${ACCOUNT}:${resource}`;
 
 /**
- * One event in ten is about the service, one in five is the stop of a task. The rest tell that a task runs, three or
- * four times in its first moments: so as many tasks start as stop.
+ * One event in ten is about the service, one in five is a stopped task. The rest are updates of running tasks, three or
+ * four each at their start: as many tasks start as stop.
  */
 const SERVICE_SHARE = 0.1;
 const STOP_SHARE = 0.2;
 const NEWS_OF_A_START = (1 - SERVICE_SHARE - STOP_SHARE) / STOP_SHARE;
 
-/** How tasks end, the more frequent first: mostly normal life, and failures of several kinds. */
+/** How tasks end, the most frequent first: mostly routine stops, and failures of several kinds. */
 const ENDINGS = [
   {
     share: 0.5,
@@ -168,7 +168,7 @@ const notifyStart = (service: Service, nowMs: number, random: Random): Task => {
   return service.youngest;
 };
 
-/** News of one of the service's tasks: one stops, or the youngest tells that it runs. */
+/** An event of one of the service's tasks: one stops, or the youngest is running. */
 const nextTaskEvent = (service: Service, nowMs: number, random: Random): string => {
   const isStop = random.chance(STOP_SHARE / (1 - SERVICE_SHARE));
   const task = (isStop ? stopOne(service, random) : undefined) ?? notifyStart(service, nowMs, random);
@@ -176,7 +176,7 @@ const nextTaskEvent = (service: Service, nowMs: number, random: Random): string 
   return taskBody(service, task, nowMs, random);
 };
 
-/** An endless stream of events of ordinary and failing life, at random instants of the given rate. */
+/** An endless stream of routine and failure events at random instants of the given rate. */
 export function* stream(options: StreamOptions, random: Random): Generator<Arrival> {
   const services = Array.from({ length: options.services }, (_, index) => newService(index, options, random));
   let atMs = 0;

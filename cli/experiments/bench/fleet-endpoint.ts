@@ -80,7 +80,7 @@ const send = (response: ServerResponse, status: number, text: string): void => {
   response.end(text);
 };
 
-/** Every call whose number times a golden step falls into the share: spread evenly, and the same each time. */
+/** Spreads throttled calls evenly and deterministically: multiples of the golden ratio modulo 1. */
 const isThrottled = (share: number, call: number): boolean => (call * 0.618034) % 1 < share;
 
 const listening = (server: Server): Promise<string> =>
@@ -96,7 +96,7 @@ const answer = (fleet: FleetOptions, operation: string, body: Request): string =
   return JSON.stringify(OPERATIONS[operation]?.(fleet, body) ?? {});
 };
 
-/** Serves a fleet on loopback to the real SDK clients. */
+/** Serves a fleet on loopback to real SDK clients. */
 export const startFleet = async (fleet: FleetOptions): Promise<FleetEndpoint> => {
   const answered: Record<string, number> = {};
   const throttles: Record<string, number> = {};

@@ -1,4 +1,4 @@
-/** GetMetricData of a fleet: pages as AWS cuts them, values from a few daily curves so that serving costs little. */
+/** GetMetricData of a fleet: pages as large as AWS's, values from a few daily curves so that serving is cheap. */
 
 type Request = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ const records = (value: unknown): readonly Request[] => (Array.isArray(value) ? 
 
 type Series = { readonly metric: string; readonly statistic: string; readonly curve: number };
 
-/** Percent at a time: a day's wave, higher for peaks, each service on a curve of its own. */
+/** Percent at a time: a daily wave, higher for peaks, one of several curves per service. */
 const percentAt = (at: number, { metric, statistic, curve }: Series, tasks: number): number => {
   if (metric === 'LiveTaskCount') return tasks;
   const wave = 1 + Math.sin((at / 86_400 + curve / CURVES) * 2 * Math.PI);

@@ -2,9 +2,8 @@ import { startFleet } from './fleet-endpoint.ts';
 import type { FleetOptions } from './fleet-endpoint.ts';
 
 /**
- * A fleet's endpoint in a process of its own, so that the memory that is measured is the report's: options as JSON
- * in the
- * first argument; answers its address, and its counts when it is asked.
+ * A fleet's endpoint in a separate process, so that only the report's memory is measured. Options are JSON in the first
+ * argument; it sends its address, and its counts on request.
  */
 const options = JSON.parse(process.argv[2] ?? '{}') as Omit<FleetOptions, 'now'> & { readonly now: string };
 const fleet = await startFleet({ ...options, now: new Date(options.now) });

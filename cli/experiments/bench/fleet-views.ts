@@ -1,16 +1,16 @@
-/** A fleet of any size that answers what a report reads, counts it, and throttles a share of it. */
+/** A fleet of any size that answers a report's reads, counts them, and throttles a share of them. */
 export type FleetOptions = {
   readonly clusters: number;
   readonly services: number;
   readonly tasksPerService: number;
-  /** One in so many services scales by target tracking. */
+  /** One in this many services has a target-tracking policy. */
   readonly scaledEvery: number;
   /** Share of the calls that are throttled, 0 to 1. */
   readonly throttled: number;
   readonly now: Date;
   /** Container Insights of all clusters, off by default; `enhanced`: every task has two containers. */
   readonly insights?: 'disabled' | 'enabled' | 'enhanced';
-  /** Families of standalone tasks, each with one that runs; they go to the clusters in turn. */
+  /** Families of standalone tasks with one running task each, spread over the clusters. */
   readonly families?: number;
 };
 
@@ -28,12 +28,12 @@ export const clusterName = (index: number): string => `cluster-${String(index).p
 const serviceName = (index: number): string => `service-${String(index).padStart(5, '0')}`;
 const clusterOf = ({ clusters }: FleetOptions, service: number): number => service % clusters;
 const lastPart = (text: unknown): string => String(text).split('/').at(-1) ?? '';
-/** The number that a name or ARN ends with. */
+/** The number at the end of a name or ARN. */
 export const indexIn = (text: unknown): number => Number(/-(\d+)(?::\d+)?$/.exec(lastPart(text))?.[1] ?? -1);
 /** The strings of a list in a request. */
 export const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-/** A page of a list as the request asks for it, and the token of the next. */
+/** The requested page of a list, and the next token. */
 export const page = <Item>(
   items: readonly Item[],
   request: Request,
@@ -49,7 +49,7 @@ export const page = <Item>(
 export const ECS_PAGE = ['maxResults', 'nextToken'] as const;
 export const AWS_PAGE = ['MaxResults', 'NextToken'] as const;
 
-/** The numbers from 0 on. */
+/** The numbers from 0 to `count` - 1. */
 export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 /** Services of a cluster, by number. */
 export const servicesIn = (fleet: FleetOptions, cluster: number): readonly number[] =>

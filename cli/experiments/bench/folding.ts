@@ -32,7 +32,7 @@ const byService = (events: readonly EcsEvent[]): ReadonlyMap<ServiceKey, readonl
   return groups;
 };
 
-/** What `task-events` computes of a stream, batch by batch, without the store: parse, classify, fold. */
+/** What `task-events` computes for a stream, batch by batch, without the store: parse, classify, apply. */
 const applyAll = (lines: readonly string[]): number => {
   const states = new Map<ServiceKey, ServiceState>();
   for (let at = 0; at < lines.length; at += BATCH) {
@@ -61,7 +61,8 @@ const milliseconds = (work: (lines: readonly string[]) => number, lines: readonl
 export type ApplyFigures = { readonly applyMs: number; readonly parseMs: number; readonly ratio: number };
 
 /**
- * Parse, classify and fold 10,000 mixed events against `JSON.parse` of the same lines: medians of interleaved rounds.
+ * Time to parse, classify and apply 10,000 mixed events against `JSON.parse` of the same lines: medians of interleaved
+ * rounds.
  */
 export const measureApplying = (): ApplyFigures => {
   const options = { services: 200, tasksPerService: 10, eventsPerSecond: 40, start: START };

@@ -9,14 +9,14 @@ import { tableInThread } from './table.ts';
 /** As in serverless.yml. */
 const BATCH_MAX = 500;
 const WINDOW_MS = 5_000;
-/** Pollers that Lambda begins with; each forms batches of its own. */
+/** Pollers that Lambda starts with; each forms its own batches. */
 const POLLERS = 5;
 
 export type Load = {
   readonly services: number;
   readonly tasksPerService: number;
   readonly eventsPerSecond: number;
-  /** Events before the counting begins, so that every service is known. */
+  /** Events before counting begins, so that every service is known. */
   readonly warmUp: number;
   readonly events: number;
 };
@@ -28,7 +28,7 @@ export type LoadFigures = {
 };
 
 /**
- * Batches as Lambda forms them: what one of the pollers of a queue gets within the window after the first, at most
+ * Batches as Lambda forms them: what one poller of a queue receives within the window after its first record, at most
  * five hundred.
  */
 const batchesOf = (arrivals: readonly Arrival[]): readonly (readonly Arrival[])[] => {
@@ -52,7 +52,7 @@ const batchesOf = (arrivals: readonly Arrival[]): readonly (readonly Arrival[])[
 
 const START = new Date('2026-11-20T09:00:00Z');
 
-/** Plays a load through the handlers' own code on an embedded DynamoDB and counts what they call. */
+/** Plays a load through the handlers on an embedded DynamoDB and counts their calls. */
 export const play = async (load: Load): Promise<LoadFigures> => {
   const embedded = await tableInThread();
   const options: StreamOptions = { ...load, start: START };

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
- * with the aim beside it. `npm run bench -- fold`, `cold-start`, `cost`, `report` or `report-insights` runs one part,
- * the last two only so.
+ * with its target. `npm run bench -- fold`, `cold-start`, `cost`, `report` or `report-insights` runs one part; the last
+ * two run only when named.
  */
 import { ofType, readInfra } from '../../checks/template.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -89,8 +89,7 @@ const sayFixed = (): void => {
 };
 
 /**
- * The weekly report of a large fleet, a fifth of its calls throttled. Takes minutes, so it runs only when it is
- * named.
+ * The weekly report of a large fleet with a fifth of its calls throttled. Takes minutes, so it runs only when named.
  */
 const sayReport = async (also: Pick<FleetOptions, 'insights' | 'families'> = {}): Promise<void> => {
   const fleet = { services: 5_000, clusters: 10, tasksPerService: 2, scaledEvery: 4, throttled: 0.2, ...also };

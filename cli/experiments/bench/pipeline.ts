@@ -27,16 +27,19 @@ import {
   noCounts,
 } from './counting.ts';
 
-/** The Lambdas that events keep busy. */
+/** The Lambdas that events invoke. */
 export const STAGES = ['events', 'notify', 'rollback', 'investigate', 'sweep'] as const;
 export type Stage = (typeof STAGES)[number];
 export type StageCounts = Readonly<Record<Stage, Counts>>;
 
 /** As in serverless.yml. */
 const NOTICES_PER_BATCH = 10;
-/** One channel takes a message a second (effects/slack.ts): meanwhile further notices wait, and fall together. */
+/**
+ * Slack accepts one message a second per channel (functions/adapters/slack/slack.ts); notices that wait meanwhile are
+ * merged.
+ */
 const SLACK_PACE_MS = 1_100;
-/** Milliseconds for which investigations wait in their queue (infra/queues.yml). */
+/** Delay of investigations in their queue (infra/queues.yml), ms. */
 const SETTLE_MS = 5_000;
 const MINUTE_MS = 60_000;
 
@@ -48,7 +51,7 @@ const noStages = (): Record<Stage, Counts> => ({
   sweep: noCounts(),
 });
 
-/** The Lambdas one after the other, counted apart. */
+/** Runs the Lambdas one after the other, with separate counts. */
 const workshop = () => {
   let counts = noStages();
   let stage: Stage = 'events';
@@ -67,10 +70,10 @@ const workshop = () => {
   };
 };
 
-/** Where the events come from: `account/region`, and how many tasks every service is meant to have. */
+/** The scope of the events (`account/region`), and the desired count of every service. */
 export type Ground = { readonly clock: VirtualClock; readonly scope: string; readonly desiredCount: number };
 
-/** ECS as the events alone show it, where every service is meant to have as many tasks as ever. */
+/** ECS as deduced from the events, with a fixed desired count for every service. */
 const steadyEcs = (ecs: ReturnType<typeof deducedEcs>, desiredCount: number): typeof ecs => ({
   ...ecs,
   service: async (key) => {
@@ -79,7 +82,7 @@ const steadyEcs = (ecs: ReturnType<typeof deducedEcs>, desiredCount: number): ty
   },
 });
 
-/** Everything the Lambdas work with, counted. */
+/** Adapters of the Lambdas that count their calls. */
 const wired = ({ table, connect }: Embedded, { clock, desiredCount }: Ground, atWork: () => Counts) => {
   countCalls(table, atWork);
   const store = dynamoStore(table);
@@ -113,7 +116,9 @@ const wired = ({ table, connect }: Embedded, { clock, desiredCount }: Ground, at
 type Shop = ReturnType<typeof workshop>;
 type Wired = ReturnType<typeof wired>;
 
-/** Takes what was sent: commands at once, investigations after a while, notices as fast as Slack takes them. */
+/**
+ * Consumes what was sent: commands at once, investigations after their delay, notices as fast as Slack accepts them.
+ */
 const consumers = ({ run, counts }: Shop, { sent, evaluating, reading, notifyContext }: Wired, clock: VirtualClock) => {
   const notices: Notice[] = [];
   const investigations: { readonly from: number; readonly what: Investigation }[] = [];
@@ -155,9 +160,7 @@ const consumers = ({ run, counts }: Shop, { sent, evaluating, reading, notifyCon
   return { settle, finish };
 };
 
-/**
- * Farwatch as it is deployed, on the embedded table: what follows from a batch of events is done and counted too.
- */
+/** Farwatch as deployed, on the embedded table: everything that follows from a batch is done and counted. */
 export const pipeline = (embedded: Embedded, ground: Ground) => {
   const { clock, scope } = ground;
   const shop = workshop();

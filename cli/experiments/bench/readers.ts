@@ -6,7 +6,7 @@ const [ACCOUNT = '', REGION = ''] = SCOPE.split('/');
 
 const LOG = { driver: 'awslogs', group: '/ecs/web', region: REGION, prefix: 'ecs', createsGroup: false } as const;
 
-/** One container that writes its log to CloudWatch, in no network of its own. */
+/** One container that logs to CloudWatch, without a network. */
 const setupOf = (service: string): Setup => ({
   region: REGION,
   task: {
@@ -40,7 +40,7 @@ const setupOf = (service: string): Setup => ({
 
 const LINES = ['starting', 'GET /health 200', 'Error: connect ECONNREFUSED 10.0.4.12:5432', '    at TCP.connect'];
 
-/** Whatever is asked is refused, as by a role that lacks the permission: a gap, which an investigation tells. */
+/** A reader whose role lacks every permission: the investigation reports a gap. */
 const refused = <Reader extends object>(): Reader =>
   new Proxy<Reader>({} as Reader, {
     get: () => async () => {
@@ -48,7 +48,7 @@ const refused = <Reader extends object>(): Reader =>
     },
   });
 
-/** AWS as an investigation of the bench finds it: a setup, four lines of a log, and nothing else to be had. */
+/** AWS for an investigation of the bench: a setup, four log lines, everything else denied. */
 export const benchReaders: DiagnosisReaders = {
   setup: async ({ service }) => setupOf(service ?? 'standalone'),
   logs: { tail: async () => LINES, groupExists: async () => true },

@@ -8,14 +8,14 @@ import type { ReportEffects } from '../../../functions/handlers/weekly-report/wo
 import { weeklyReport } from '../../../functions/handlers/weekly-report/weekly-report.ts';
 import type { FleetOptions } from './fleet-endpoint.ts';
 
-/** What one weekly report of a large fleet takes. */
+/** Time, memory and calls of one weekly report of a large fleet. */
 export type ScaleFigures = {
   readonly services: number;
   readonly reported: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakMib: number;
-  /** Calls that were answered, those that were throttled, and the least that the API allows, by operation. */
+  /** Answered calls, throttled calls, and the minimum that the API allows, by operation. */
   readonly calls: Readonly<
     Record<string, { readonly answered: number; readonly throttled: number; readonly least: number }>
   >;
@@ -30,14 +30,14 @@ const DATAPOINTS_MAX = 100_800;
 const FINE_POINTS = 14 * 288;
 const COARSE_POINTS = 16 * 24;
 const SERIES = 4;
-/** What Container Insights adds: CPU and memory of a family, and of each of a task's two containers by day. */
+/** Series that Container Insights adds: CPU and memory of a family, and of each of a task's two containers by day. */
 const FAMILY_SERIES = 2;
 const CONTAINER_SERIES = 4;
 const QUERIES_MAX = 500;
-/** More services of one image are no siblings; up to here each is read once by day. */
+/** More services than this of one image are not siblings; up to it each is read once, by day. */
 const SIBLINGS_MAX = 500;
 
-/** The least number of calls by the API's own limits, were they filled to the last place. */
+/** The minimum number of calls if every page were full. */
 export const leastCalls = (fleet: FleetOptions): Readonly<Record<string, number>> => {
   const { services, clusters, tasksPerService, scaledEvery, insights = 'disabled', families = 0 } = fleet;
   const inCluster = (cluster: number): number =>

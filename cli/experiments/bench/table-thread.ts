@@ -1,4 +1,4 @@
-/** An embedded DynamoDB in a thread of its own: tells its port once it listens. */
+/** An embedded DynamoDB in its own thread; posts its port once it listens. */
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import dynalite from 'dynalite';

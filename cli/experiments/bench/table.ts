@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Embedded } from '../../local/embedded.ts';
 import { tableAt } from '../../local/embedded.ts';
 
-/** Farwatch's table in a thread of its own, so that the CPU time of this thread is that of the Lambdas alone. */
+/** Farwatch's table in its own thread, so that this thread's CPU time is that of the Lambdas alone. */
 export const tableInThread = async (): Promise<Embedded> => {
   const worker = new Worker(new URL('table-thread.ts', import.meta.url));
   const [port] = (await once(worker, 'message')) as [number];

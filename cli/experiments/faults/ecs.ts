@@ -8,7 +8,7 @@ import { WireError } from '../../fake-aws/wire/protocol.ts';
 
 const OPERATIONS = { ...SERVICE_READS, ...DEPLOYMENT_READS, ...ECS_CHANGES };
 
-/** An error as the SDK throws it for an answer of ECS. */
+/** An ECS error as the SDK throws it. */
 class EcsError extends Error {
   readonly $metadata = { httpStatusCode: 400 };
   constructor({ type, message }: WireError) {
@@ -21,8 +21,8 @@ class EcsError extends Error {
 export type Change = { readonly operation: string; readonly request: WireRequest };
 
 /**
- * A client that asks the simulated ECS without a wire in between: what happens depends on the seed alone. `changing`
- * is told of each changing call before it takes effect.
+ * A client that calls the simulated ECS without the wire protocol: the result depends on the seed alone. `changing` is
+ * called before each changing call takes effect.
  */
 export const directClient = (world: World, changing: (change: Change) => void): ClientOf => {
   const send = async (command: { readonly input: unknown; readonly constructor: { readonly name: string } }) => {

@@ -6,20 +6,20 @@ import type { World } from '../../fake-aws/world-model.ts';
 import type { Change } from './ecs.ts';
 import type { Role } from './scene.ts';
 
-/** A changing call that took effect in ECS, with what it was about. */
+/** A changing call that took effect in ECS, with its service and deployment. */
 export type Acted = {
   readonly service: string;
-  /** The deployment it undid. */
+  /** The deployment that it rolled back. */
   readonly deployment: string;
   readonly operation: string;
   readonly to: string;
   readonly at: Date;
 };
 
-/** What was seen going wrong. */
+/** A broken invariant. */
 export type Violation = { readonly rule: string; readonly what: string };
 
-/** What became of one world. */
+/** The result of one world. */
 export type Played = {
   readonly seed: string;
   readonly events: number;
@@ -30,19 +30,19 @@ export type Played = {
   readonly violations: readonly Violation[];
 };
 
-/** Everything that is watched for as long as a world lives. */
+/** What is recorded while a world runs. */
 export type Watched = {
   readonly world: World;
   readonly roles: readonly Role[];
   readonly state: InMemoryState;
   readonly acted: Acted[];
   readonly violations: Violation[];
-  /** Services of which a person approved the rollback. */
+  /** Services whose rollback was approved. */
   readonly approved: Set<string>;
-  /** Pages that went out, by incident. */
+  /** Pages that were sent, by incident. */
   readonly pages: string[];
   crashes: number;
-  /** Notices that two workers had at once. */
+  /** Notices that two workers processed at once. */
   doubled: number;
 };
 
@@ -56,7 +56,7 @@ const serviceOf = (world: World, { operation, request }: Change): Service | unde
   );
 };
 
-/** Where ECS would go: the definition named, or the newest revision that completed before the deployment stopped. */
+/** The target: the definition named, or the newest revision completed before the stopped deployment. */
 const targetOf = (service: Service, { operation, request }: Change): string => {
   if (operation === 'UpdateService') return nameOf(request['taskDefinition']);
   const before = service.serviceDeployments.filter(
@@ -66,7 +66,7 @@ const targetOf = (service: Service, { operation, request }: Change): string => {
   return definition === undefined ? 'unknown' : `${definition.family}:${definition.revision}`;
 };
 
-/** Notes what is broken, once. */
+/** Records a violation once. */
 const broken = ({ violations }: Watched, rule: string, what: string): void => {
   if (!violations.some((known) => known.rule === rule && known.what === what)) violations.push({ rule, what });
 };
@@ -94,7 +94,7 @@ const checkAudit = (watched: Watched, { service, deployment }: Acted): void => {
   if (!isAudited) broken(watched, 'audit', `the call for ${service} ${deployment} was not audited before it was made`);
 };
 
-/** Notes a changing call before it takes effect, and checks all that has to hold for it. */
+/** Records a changing call before it takes effect and checks its invariants. */
 export const noteChange = (watched: Watched, change: Change): void => {
   const service = serviceOf(watched.world, change);
   if (service === undefined) return broken(watched, 'target', `${change.operation} of an unknown service`);
@@ -122,12 +122,12 @@ export const noteChange = (watched: Watched, change: Change): void => {
 const countsOf = (names: readonly string[]): ReadonlyMap<string, number> =>
   names.reduce((counts, name) => counts.set(name, (counts.get(name) ?? 0) + 1), new Map<string, number>());
 
-/** Two workers with one notice may both post it, and both its details. */
+/** Two workers with one notice may both post the message and its details. */
 const POSTS_OF_TWO = 2;
 
 /**
- * What has to hold after every step: one page at most for a deployment, one message more at most for each crash, and a
- * message with its details where two workers had one notice at once.
+ * Invariants after every step: at most one page per deployment; at most one extra message per crash, and one message
+ * with its details where two workers had one notice at once.
  */
 export const checkStep = (watched: Watched, posts: readonly string[]): void => {
   for (const { value } of watched.state.incidents.values()) {
@@ -142,7 +142,7 @@ export const checkStep = (watched: Watched, posts: readonly string[]): void => {
   if (more(watched.pages) > watched.crashes) broken(watched, 'page', 'more pages sent twice than there were crashes');
 };
 
-/** What has to hold in the end: nothing waits in an outbox, no message is owed, every judgement wrote itself down. */
+/** Invariants at the end: outboxes are empty, no message is due, every evaluation is recorded. */
 export const checkEnd = (watched: Watched, now: Date): void => {
   const seconds = now.getTime() / 1000;
   const OVERDUE_SECONDS = 1800;
@@ -156,7 +156,7 @@ export const checkEnd = (watched: Watched, now: Date): void => {
       broken(watched, 'lost', `${value.id} is owed a message`);
 };
 
-/** Releases that only fail and are ours to take back, an hour after the last fault: all of them have been. */
+/** An hour after the last fault, every release that only fails and may be rolled back has been. */
 export const checkActions = (watched: Watched): void => {
   const done = new Set(watched.acted.map(({ service }) => service));
   for (const { name, mode, isBad } of watched.roles)

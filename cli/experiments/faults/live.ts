@@ -24,7 +24,7 @@ import { troubled } from './trouble.ts';
 /** The queues of the stack, with the times of infra/queues.yml. */
 export type LiveQueues = { readonly events: Queue; readonly notices: Queue; readonly rollbacks: Queue };
 
-/** Farwatch's state and surroundings, which survive the death of any process of it. */
+/** Farwatch's state and surroundings, which survive a crash of any of its processes. */
 export type StartedFarwatch = {
   readonly world: World;
   readonly state: InMemoryState;
@@ -71,7 +71,7 @@ const listening = (slack: Slack, posts: string[]): Slack => ({
 
 const clockOf = (world: World) => ({ now: () => world.now(), sleep: async (): Promise<void> => {} });
 
-/** A new installation over a world; `changing` is told of each changing call. */
+/** A new installation on a world; `changing` is called for each changing call. */
 export const liveOf = (world: World, changing: (change: Change) => void): StartedFarwatch => {
   const state = newState();
   const clientOf = directClient(world, changing);
@@ -108,7 +108,7 @@ const baseOf = (start: StartedFarwatch, invocation: Invocation) => ({
   policy: async () => POLICY,
 });
 
-/** Records that go back to their queue although nothing died. */
+/** Records go back to their queue without a crash. */
 class Returned extends Error {
   constructor(records: number) {
     super(`${records} records go back to the queue`);
@@ -116,7 +116,7 @@ class Returned extends Error {
   }
 }
 
-/** The Lambdas, each as one invocation over what it received; they throw where the whole batch comes again. */
+/** The Lambdas, each as one invocation over the received records; throws when the whole batch is retried. */
 export const LAMBDAS = {
   events: async (start: StartedFarwatch, invocation: Invocation, bodies: readonly string[]): Promise<void> => {
     const records = bodies.map((body, n) => ({ id: String(n), body }));

@@ -14,20 +14,14 @@ import { minutesIn, sceneOf } from './scene.ts';
 import type { Invocation, Plan } from './trouble.ts';
 import { invocationOf, NO_TROUBLE, planOf } from './trouble.ts';
 
-/** Minutes of a world: with faults, and in all. What is not done an hour after the last fault is lost. */
+/** Minutes with faults, and minutes in total. What is not done an hour after the last fault is lost. */
 const FAULTY_MINUTES = 60;
 const WHOLE_MINUTES = 120;
 
-/**
- * One world to play: `chance` of a fault with each call; 0 with a delivery that behaves is a world without
- * troubles.
- */
+/** One world to play: `chance` of a fault per call; 0 with an undisturbed delivery is a world without faults. */
 export type Play = { readonly seed: string; readonly chance: number };
 
-/**
- * Errors that end an invocation as they should: simulated ones, a lease, records that go back, items the sweep
- * left.
- */
+/** Expected errors of an invocation: simulated ones, a lease, records that go back, items that the sweep left. */
 const EXPECTED =
   /^(Crash|ReadFailed|ThrottlingException|TimeoutError|LeaseHeld|Returned)\b|^\w*Error: \d+ of \d+ failed: /;
 
@@ -52,7 +46,7 @@ const start = (player: Player): Invocation => {
   return invocationOf(counted, `${live.world.simulation.seed}/turns/${counts.invocations}`);
 };
 
-/** Runs one invocation; true when all it was given is done. A crash or an error leaves it to come again. */
+/** Runs one invocation; true when everything was done. After a crash or an error it is delivered again. */
 const invoke = async (player: Player, work: (invocation: Invocation) => Promise<unknown>): Promise<boolean> => {
   const invocation = start(player);
   try {
@@ -66,7 +60,7 @@ const invoke = async (player: Player, work: (invocation: Invocation) => Promise<
   }
 };
 
-/** Now and then a message is worked on by two workers at once: its time was over before the first was done. */
+/** Sometimes two workers process a message at once: its visibility timeout ended before the first was done. */
 const twice = (player: Player, work: () => Promise<boolean>, isNotice = false): Promise<boolean> => {
   const isTwice = player.plan !== NO_TROUBLE && player.random.chance(0.1);
   if (isTwice && isNotice) player.watched.doubled += 1;
@@ -87,7 +81,7 @@ const takeBatch = async (player: Player, batch: readonly Message[]): Promise<voi
   if (isDone) for (const message of batch) live.queues.events.remove(message);
 };
 
-/** Works on what waits until nothing is to be seen: batches of events side by side, commands and notices by group. */
+/** Processes what is visible until nothing is: batches of events side by side, commands and notices by group. */
 const pump = async (player: Player): Promise<void> => {
   const { queues } = player.live;
   const now = player.live.world.now().getTime();
@@ -102,7 +96,7 @@ const pump = async (player: Player): Promise<void> => {
       await Promise.all(taken.map((message) => workOn(player, queue, message, kind)));
 };
 
-/** A person approves what is proposed, where that is theirs to do. */
+/** Approves open proposals of services in mode `approve`. */
 const approve = async (player: Player, { name }: Role): Promise<void> => {
   const { live, watched } = player;
   const key = keyNamed(live.state, name);
@@ -151,7 +145,7 @@ const minuteOf = async (player: Player): Promise<void> => {
   checkStep(player.watched, player.live.posts);
 };
 
-/** Plays one world to the end, with every step checked. The same seed and chance play the same. */
+/** Plays one world to the end and checks every step. Same seed and chance, same run. */
 export const playWorld = async (what: Play): Promise<Played> => {
   const player = playerOf(what);
   const { live, watched, random, counts } = player;

@@ -1,4 +1,4 @@
-/** A message in a queue: when it is next to be seen, how often it was received, and its group in a FIFO queue. */
+/** A message in a queue: when it is visible again, how often it was received, and its FIFO group. */
 export type Message = {
   readonly id: number;
   readonly body: string;
@@ -8,16 +8,16 @@ export type Message = {
 };
 
 export type QueueOptions = {
-  /** Milliseconds for which a received message is hidden (infra/queues.yml). */
+  /** Visibility timeout in milliseconds (infra/queues.yml). */
   readonly visibilityMs: number;
   readonly receivesMax: number;
   readonly isFifo: boolean;
 };
 
-/** A queue as SQS keeps it, in virtual time (epoch milliseconds). */
+/** An SQS queue in virtual time (epoch milliseconds). */
 export type Queue = {
   readonly send: (body: string, now: number, fifo?: { readonly group: string; readonly id: string }) => void;
-  /** At most `count` messages; of a FIFO group the first, and none while one of it is out. */
+  /** At most `count` messages; of a FIFO group only the first, and none while one of it is in flight. */
   readonly receive: (count: number, now: number) => readonly Message[];
   readonly remove: (message: Message) => void;
   readonly size: () => number;
@@ -26,7 +26,7 @@ export type Queue = {
 
 const DEDUPLICATION_MS = 300_000;
 
-/** Groups of which a message is out: those behind it wait. */
+/** Groups with a message in flight. */
 const blockedOf = (waiting: readonly Message[], now: number): Set<string> =>
   new Set(
     waiting.flatMap(({ group, visibleAt, receives }) =>

@@ -10,14 +10,14 @@ const MINUTE_MS = 60_000;
 /** Minutes after the start of the world. */
 export const minutesIn = (minutes: number): Date => new Date(START.getTime() + minutes * MINUTE_MS);
 
-/** What a service is there for: how its release behaves, who may act on it. */
+/** The role of a service: how its release behaves, and who may act on it. */
 export type Role = {
   readonly name: string;
   readonly mode: 'auto' | 'approve' | 'observe' | 'off';
   readonly isBad: boolean;
 };
 
-/** Releases come in the first half hour or so; a second, good one may follow. */
+/** Releases start in the first half hour; a second, good one may follow. */
 export type Scene = { readonly world: World; readonly roles: readonly Role[] };
 
 const BAD: readonly (readonly Behaviour[])[] = [
@@ -55,7 +55,7 @@ const addRole = (world: World, role: Role, random: Random): void => {
   world.at(minutesIn(random.between(5, 40)), () => world.update(family, { taskDefinition: released }));
 };
 
-/** A cluster with one service of each role; duplicates, delays of 30 s and losses of 1 % unless it is undisturbed. */
+/** A cluster with one service of each role; with duplicates, delays of 30 s and 1 % losses unless undisturbed. */
 export const sceneOf = (seed: string, isDisturbed: boolean): Scene => {
   const delivery = isDisturbed ? { duplicateShare: 0.05, lossShare: 0.01, delaySecondsMax: 30 } : {};
   const world = createWorld({ seed, startTime: START, delivery, cloudTrail: false });

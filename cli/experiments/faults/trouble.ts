@@ -2,11 +2,11 @@ import { SlackBusy } from '../../../functions/adapters/slack/errors.ts';
 import type { Random } from '../../fake-aws/random.ts';
 import { randomOf } from '../../fake-aws/random.ts';
 
-/** What can go wrong with one call: an error or the death of the process, before it took effect or after. */
+/** What can go wrong with one call: an error or a crash, before or after it took effect. */
 export const FAULTS = ['error-before', 'error-after', 'crash-before', 'crash-after'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** The process died: nothing it does from now on takes effect. */
+/** The process crashed: nothing it does from now on takes effect. */
 export class Crash extends Error {
   constructor() {
     super('the process died');
@@ -22,7 +22,7 @@ class TimeoutError extends Error {
   }
 }
 
-/** AWS asks for fewer calls; this one did nothing. */
+/** AWS throttled the call; it had no effect. */
 class ThrottlingException extends Error {
   readonly $metadata = { httpStatusCode: 400 };
   constructor(call: string) {
@@ -31,10 +31,10 @@ class ThrottlingException extends Error {
   }
 }
 
-/** Says for each call of an invocation, by its number and name, what goes wrong with it. */
+/** The fault of each call of an invocation, by its number and name. */
 export type Plan = (call: number, name: string) => Fault | undefined;
 
-/** One invocation of a Lambda: dead once it crashed. */
+/** One invocation of a Lambda. */
 export type Invocation = { readonly plan: Plan; readonly random: Random; calls: number; isDead: boolean };
 
 /** Chances per call of each fault; `at` limits one to the call of that number. */
@@ -43,16 +43,16 @@ export const planOf =
   () =>
     random.chance(chance) ? FAULTS[random.integer(0, FAULTS.length - 1)] : undefined;
 
-/** Nothing goes wrong. */
+/** No faults. */
 export const NO_TROUBLE: Plan = () => undefined;
 
-/** Nothing goes wrong but at one call. */
+/** A fault at one call only. */
 export const onlyAt =
   (call: number, fault: Fault): Plan =>
   (number) =>
     number === call ? fault : undefined;
 
-/** A new invocation with this plan of troubles. */
+/** A new invocation with this plan of faults. */
 export const invocationOf = (plan: Plan, seed: string): Invocation => ({
   plan,
   random: randomOf(seed),
@@ -62,7 +62,7 @@ export const invocationOf = (plan: Plan, seed: string): Invocation => ({
 
 const TURNS_MAX = 3;
 
-/** Lets other workers go first, now and then. */
+/** Sometimes yields to other workers. */
 const giveWay = async ({ random }: Invocation): Promise<void> => {
   for (let turn = random.integer(0, TURNS_MAX); turn > 0; turn -= 1) await Promise.resolve();
 };
@@ -77,7 +77,7 @@ const die = (invocation: Invocation): never => {
   throw new Crash();
 };
 
-/** Makes one call as the plan has it. Throws `Crash` from the death of the process on. */
+/** Makes one call with its planned fault. Throws `Crash` for every call after a crash. */
 const call = async <Answer>(invocation: Invocation, name: string, make: () => Promise<Answer>): Promise<Answer> => {
   await giveWay(invocation);
   if (invocation.isDead) throw new Crash();
@@ -94,7 +94,7 @@ const call = async <Answer>(invocation: Invocation, name: string, make: () => Pr
 type Calls = Readonly<Record<string, unknown>>;
 type Asked = (...values: readonly unknown[]) => Promise<unknown>;
 
-/** The same effects, every call of which may go wrong in this invocation. */
+/** The same adapters with the planned faults of this invocation. */
 export const troubled = <Effects extends Calls>(effects: Effects, kind: string, invocation: Invocation): Effects =>
   Object.fromEntries(
     Object.entries(effects).map(([name, made]) => [

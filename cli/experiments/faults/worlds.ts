@@ -4,7 +4,7 @@ import { playWorld } from './play.ts';
 /** Chance of a fault with each call of the store, the queues, ECS, Slack or the topic. */
 const CHANCE = 0.01;
 
-/** All worlds of a run together. */
+/** Totals of a run. */
 export type Summary = {
   readonly worlds: number;
   readonly events: number;
@@ -28,7 +28,7 @@ const add = (summary: Summary, played: Played): Summary => ({
       : [...summary.broken, { seed: played.seed, violations: played.violations }],
 });
 
-/** Plays worlds of a seed until so many events were delivered; `heard` is told after each. */
+/** Plays worlds of a seed until that many events were delivered; the callback is called after each. */
 export const playWorlds = async (
   seed: string,
   events: number,
@@ -42,5 +42,5 @@ export const playWorlds = async (
   return summary;
 };
 
-/** Plays one world again, by the seed that a failure printed. */
+/** Repeats one world by the seed that a failure printed. */
 export const repeatWorld = (seed: string): Promise<Played> => playWorld({ seed, chance: CHANCE });

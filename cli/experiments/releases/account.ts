@@ -8,7 +8,7 @@ import type {
 } from '../../../functions/deployments/ecs-snapshot.ts';
 import { ARN, imageOf, NEW, OLD } from './events.ts';
 
-/** What ECS would answer about the simulated service. Epoch seconds; `completedAt` null while the roll-out is on. */
+/** What ECS answers about the simulated service. Epoch seconds; `completedAt` is null during the roll-out. */
 export type Account = {
   readonly tasks: number;
   readonly deployedAt: number;

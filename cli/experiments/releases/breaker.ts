@@ -2,13 +2,13 @@ import type { Happening } from './service.ts';
 import { HEALTHY_SECONDS } from './service.ts';
 
 /**
- * The native deployment circuit breaker. `resets`: a healthy task sets the count to 0 (its default). `counts`:
- * `documented`, tasks that do not reach RUNNING until one has, later only those that a health check ends, of which
- * there are none here; `every`, each early death of the deployment, as if a health check saw it.
+ * ECS's deployment circuit breaker. `resets`: a healthy task sets the count to 0 (its default). `counts`: `documented`,
+ * tasks that do not reach RUNNING until one has, later only health-check failures, of which there are none here;
+ * `every`, each early failure of the deployment, as if a health check saw it.
  */
 export type BreakerKind = { readonly resets: boolean; readonly counts: 'documented' | 'every' };
 
-/** What made it trip, if it did. Epoch seconds. */
+/** When it tripped. Epoch seconds. */
 export type Tripped = { readonly at: number; readonly failedStarts: number };
 
 export type Breaker = {
@@ -17,7 +17,10 @@ export type Breaker = {
   readonly isOver: () => boolean;
 };
 
-/** Half of the desired count, at least 3 and at most 200 (science/rollback.md section 1). */
+/**
+ * Half of the desired count, at least 3 and at most 200: ECS's default threshold (developer guide, deployment circuit
+ * breaker).
+ */
 export const thresholdOf = (desired: number): number => Math.min(200, Math.max(3, Math.ceil(desired / 2)));
 
 type State = { count: number; failed: number; hasRun: boolean; isOver: boolean; tripped: Tripped | undefined };
@@ -25,7 +28,7 @@ type State = { count: number; failed: number; hasRun: boolean; isOver: boolean; 
 const isCounted = ({ counts }: BreakerKind, { startedAt }: Happening, { hasRun }: State): boolean =>
   counts === 'every' || (!hasRun && startedAt === null);
 
-/** Follows one deployment; it ends when that is complete. */
+/** Follows one deployment until it is complete. */
 export const breakerOf = (kind: BreakerKind, desired: number): Breaker => {
   const state: State = { count: 0, failed: 0, hasRun: false, isOver: false, tripped: undefined };
   const healthyAt = new Map<number, number>();

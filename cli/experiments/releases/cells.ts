@@ -4,7 +4,7 @@ import { wilson } from './wilson.ts';
 import type { ReleaseWorld } from './worlds.ts';
 import { SIZES, WORLDS } from './worlds.ts';
 
-/** Releases of one world and size; runs [from, to) of it. */
+/** Runs [from, to) of one world and size. */
 export type Chunk = {
   readonly world: string;
   readonly tasks: number;
@@ -13,7 +13,7 @@ export type Chunk = {
   readonly to: number;
 };
 
-/** Who decided how often, after how many failed starts and minutes: Farwatch, then the native breaker's forms. */
+/** How often each decided, after how many failed starts and minutes: Farwatch, then the forms of the breaker. */
 export type Tally = { readonly failures: readonly number[]; readonly minutes: readonly number[] };
 export type Cell = {
   readonly world: string;
@@ -22,7 +22,7 @@ export type Cell = {
   readonly events: number;
   readonly ours: Tally;
   readonly native: readonly Tally[];
-  /** Names of the runs in which a healthy release was rolled back, the first few. */
+  /** The first few runs in which a healthy release was rolled back. */
   readonly examples: readonly string[];
 };
 
@@ -33,14 +33,14 @@ const tallyOf = (outcomes: readonly Run['ours'][]): Tally => ({
   minutes: outcomes.flatMap((outcome) => outcome?.minutes ?? []),
 });
 
-/** The world of that name; throws where there is none. */
+/** The world of that name; throws for an unknown name. */
 export const worldNamed = (name: string): ReleaseWorld => {
   const world = WORLDS.find((one) => one.name === name);
   if (world === undefined) throw new Error(`no world is called ${name}`);
   return world;
 };
 
-/** Lives the releases of a chunk through. */
+/** Simulates the releases of a chunk. */
 export const runChunk = ({ world: name, tasks, seed, from, to }: Chunk): Cell => {
   const world = worldNamed(name);
   const seeds = Array.from({ length: to - from }, (_, n) => `${seed}/${name}/${tasks}/${from + n}`);
@@ -63,7 +63,7 @@ const joinedTally = (a: Tally, b: Tally): Tally => ({
 
 const EMPTY: Tally = { failures: [], minutes: [] };
 
-/** Two parts of one cell together. */
+/** Merges two parts of one cell. */
 export const joined = (a: Cell, b: Cell): Cell => ({
   world: a.world,
   tasks: a.tasks,
@@ -74,12 +74,12 @@ export const joined = (a: Cell, b: Cell): Cell => ({
   examples: [...a.examples, ...b.examples].slice(0, FINDINGS_CHECKED),
 });
 
-/** Runs from which on the point estimate is held against the budget; below it the lower end of the interval is. */
+/** From this many runs on the point estimate is compared with the budget, below it the lower end of the interval. */
 const ENOUGH_RUNS = 20_000;
-/** A budget of failed starts holds for all but this share of the releases. */
+/** Share of releases that may exceed a budget of failed starts. */
 const LATE_SHARE = 0.1;
 
-/** What is worse than its budget, in words; undefined when nothing is. */
+/** Text about a missed budget; undefined when it is kept. */
 export const missOf = ({ world: name, tasks, runs, ours }: Cell): string | undefined => {
   const { budget } = worldNamed(name);
   const share = budget.falseRollbacks?.(tasks);
@@ -94,7 +94,7 @@ export const missOf = ({ world: name, tasks, runs, ours }: Cell): string | undef
   return seenLate > LATE_SHARE ? `${late} of ${runs} decided after more than ${most} failed starts` : undefined;
 };
 
-/** How many releases of each cell: as many as its budget needs in a full run. */
+/** Number of releases of each cell: as many as its budget needs in a full run. */
 export const runsOf = (world: ReleaseWorld, tasks: number, isFull: boolean): number => {
   const isExact = world.budget.falseRollbacks?.(tasks) !== undefined;
   if (tasks > 20) return isFull ? 200 : 6;

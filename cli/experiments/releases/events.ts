@@ -56,7 +56,7 @@ const TASK = {
 
 const dateOf = (seconds: number): Date => new Date(seconds * 1000);
 
-/** What ECS says of the stop: of an essential container that exited, of an image, or of its own scheduling. */
+/** ECS's reason of the stop: an essential container exited, an image failed, or scheduling. */
 const stopTextOf = (
   { is: kind, isNew, startedAt }: Happening,
   why: Why,
@@ -103,7 +103,7 @@ const stopOf = (happening: Happening, why: Why, taskArn: string): TaskStop => {
   };
 };
 
-/** The event that EventBridge carries of what became of a task. */
+/** The task event of a happening. */
 export const taskEventOf = (happening: Happening, why: Why): TaskEvent => {
   const { is: kind, at, isNew, task, startedAt } = happening;
   const taskArn = `arn:aws:ecs:eu-west-1:111122223333:task/prod/${task}`;
@@ -129,7 +129,7 @@ export const taskEventOf = (happening: Happening, why: Why): TaskEvent => {
   };
 };
 
-/** ECS tells that the roll-out is complete. */
+/** ECS's event that the roll-out is complete. */
 export const completedEvent = (at: number): DeploymentEvent => ({
   ...COMMON,
   kind: 'deployment',

@@ -4,33 +4,32 @@ import type { Random } from '../../fake-aws/random.ts';
 export type Behaviour = {
   /** Chance that a start fails. */
   readonly failingStarts: number;
-  /** Share of the failing starts that never reach RUNNING; the others die soon after it. */
+  /** Share of the failing starts that never reach RUNNING; the others fail soon after it. */
   readonly neverRunning: number;
   /** Deaths of running tasks per task-hour. */
   readonly deathsPerHour: number;
-  /** Every task dies at an age in this range, seconds. */
+  /** Every task fails at an age in this range, seconds. */
   readonly diesAt: { readonly from: number; readonly to: number } | null;
 };
 
 /**
- * Something from outside: a share of the running tasks dies when it begins, starts fail until it ends. Epoch
- * seconds.
+ * An outside event: a share of the running tasks fails when it begins, and starts fail until it ends. Epoch seconds.
  */
 export type Shock = {
   readonly from: number;
   readonly to: number;
   readonly share: number;
-  /** Seconds over which the running tasks die. */
+  /** Seconds over which the running tasks fail. */
   readonly spreadSeconds: number;
 };
 
-/** Seconds that a start takes, and that a dead task's successor waits. */
+/** Seconds of a start, and of the wait before a replacement. */
 const START = { from: 28, to: 42 } as const;
 const RESTART = { from: 15, to: 25 } as const;
-/** Age at which a failing start dies that did reach RUNNING, seconds. */
+/** Age in seconds at which a failing start that reached RUNNING fails. */
 const YOUNG_DEATH = { from: 2, to: 60 } as const;
 
-/** One task's life as it will be, drawn when it is launched. Epoch seconds. */
+/** One task's life, drawn at its launch. Epoch seconds. */
 export type Life = {
   /** Null: it never reaches RUNNING. */
   readonly runningAt: number | null;
@@ -68,5 +67,5 @@ export const drawLife = (
   };
 };
 
-/** Epoch seconds at which the successor of a task that died at `diedAt` is launched. */
+/** Epoch seconds at which the replacement of a task that failed at `diedAt` is launched. */
 export const relaunchAt = (diedAt: number, random: Random): number => diedAt + between(random, RESTART);

@@ -13,12 +13,12 @@ import type { Draw } from './worlds.ts';
 
 const TASKS = 4;
 const HISTORY_HOURS = 8;
-/** Seconds from an event to its fold. */
+/** Seconds until an event is applied. */
 const DELAY_SECONDS = 6;
-/** Seconds of controls that a decision reads. */
+/** Seconds of control buckets that a decision reads. */
 const CONTROL_SECONDS = 2400;
 
-/** One service of the same cluster without a release of its own; gives its control buckets as of a time. */
+/** A service of the same cluster without a release; returns its control buckets as of a time. */
 const neighbourOf = (n: number, draw: Draw, begunAt: number, random: Random): ((now: number) => readonly Control[]) => {
   const key = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name: `neighbour-${n}` });
   const never = begunAt + 1000 * 3600;
@@ -40,7 +40,7 @@ const neighbourOf = (n: number, draw: Draw, begunAt: number, random: Random): ((
   };
 };
 
-/** The neighbours of a draw, hit by the same shocks. */
+/** The neighbours of a draw, affected by the same shocks. */
 export const neighboursOf = (draw: Draw, deployedAt: number, random: Random): ((now: number) => readonly Control[]) => {
   const each = Array.from({ length: draw.neighbours }, (_, n) =>
     neighbourOf(n, draw, deployedAt - HISTORY_HOURS * 3600, random),

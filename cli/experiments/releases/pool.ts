@@ -7,8 +7,7 @@ type Progress = (cells: readonly Cell[], left: number) => void;
 const nameOf = ({ world, tasks }: Pick<Cell, 'world' | 'tasks'>): string => `${world}/${tasks}`;
 
 /**
- * Has `workers` threads run the chunks; gives the cells, whole. `heard` is told after each chunk what there is so
- * far.
+ * Runs the chunks in `workers` threads; returns complete cells. The callback gets the results so far after each chunk.
  */
 export const runAll = (chunks: readonly Chunk[], workers: number, onProgress: Progress): Promise<readonly Cell[]> =>
   new Promise((resolve, reject) => {

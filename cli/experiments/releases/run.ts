@@ -13,14 +13,16 @@ import type { ReleaseWorld } from './worlds.ts';
 /** A Friday noon. */
 const DEPLOYED_AT = Date.parse('2026-03-06T12:00:00Z') / 1000;
 const HISTORY_HOURS = 24;
-/** Minutes for which the native breaker is followed once Farwatch has decided. */
+/** Minutes for which the circuit breaker is followed after Farwatch has decided. */
 const NATIVE_MINUTES = 30;
-/** Seconds from a stop to its judgement: delivery, the batch window, the queues. */
+/** Seconds from a stop to its evaluation: delivery, the batch window, the queues. */
 const DELAY_SECONDS = 6;
-/** Seconds for which events that order nothing are noted before they are folded: far less than makes them stale. */
+/**
+ * Seconds for which events that trigger no evaluation are collected before they are applied: far below the stale limit.
+ */
 const NOTED_SECONDS = 1200;
 
-/** The native breaker's four forms: consecutive or cumulative, as documented or seeing every early death. */
+/** The circuit breaker's four forms: consecutive or cumulative, as documented or seeing every early failure. */
 export const BREAKERS: readonly BreakerKind[] = [
   { resets: true, counts: 'documented' },
   { resets: false, counts: 'documented' },
@@ -28,7 +30,7 @@ export const BREAKERS: readonly BreakerKind[] = [
   { resets: false, counts: 'every' },
 ];
 
-/** What came of one release. Minutes since it began; `native` in the order of BREAKERS. */
+/** The result of one release. Minutes since it began; `native` in the order of BREAKERS. */
 export type Run = {
   readonly ours: { readonly failures: number; readonly minutes: number } | null;
   readonly native: readonly ({ readonly failures: number; readonly minutes: number } | null)[];
@@ -45,7 +47,7 @@ type WatchedRelease = {
   readonly world: ReleaseWorld;
   readonly tasks: number;
   completedAt: number | null;
-  /** The first and the last event noted and not folded yet, epoch seconds. */
+  /** First and last event that is collected and not applied yet, epoch seconds. */
   noted: { readonly first: number; readonly last: number } | undefined;
   decided: Decided | undefined;
 };
@@ -73,10 +75,7 @@ const isOver = (at: number, { decided, world }: WatchedRelease, breakers: readon
   return breakers.every((breaker) => breaker.isOver()) || at > decided.at + NATIVE_MINUTES * 60;
 };
 
-/**
- * Lives one release of a world through, with Farwatch and the native breakers watching; the same seed, the same
- * life.
- */
+/** Simulates one release of a world with Farwatch and the circuit breakers; same seed, same result. */
 export const runOnce = (world: ReleaseWorld, tasks: number, seed: string): Run => {
   const random = randomOf(seed);
   const draw = world.draw(random, DEPLOYED_AT);

@@ -2,18 +2,18 @@ import type { Random } from '../../fake-aws/random.ts';
 import type { Behaviour, Life, Shock } from './lives.ts';
 import { drawLife, relaunchAt } from './lives.ts';
 
-/** What becomes of a task, in epoch seconds; `replaced` is the scheduler's own stop of a task of the old revision. */
+/** A change of a task, epoch seconds; `replaced`: the scheduler stops a task of the old revision. */
 export type Happening = {
   readonly is: 'running' | 'failed' | 'replaced' | 'completed';
   readonly at: number;
   readonly isNew: boolean;
-  /** Names the task among all of its service. */
+  /** Number of the task in its service. */
   readonly task: number;
   /** Null: it never reached RUNNING. */
   readonly startedAt: number | null;
 };
 
-/** A service that is released at `deployedAt` after `historyHours` with the old revision. */
+/** A service with a release at `deployedAt` after `historyHours` on the old revision. */
 export type ServiceOptions = {
   readonly tasks: number;
   readonly deployedAt: number;
@@ -23,7 +23,7 @@ export type ServiceOptions = {
   readonly shocks: readonly Shock[];
 };
 
-/** A place of the service, with the task that has it. */
+/** A slot of the service and its task. */
 type Slot = { task: number; life: Life; isRunning: boolean; nextAt: number };
 
 type State = {
@@ -35,9 +35,9 @@ type State = {
   isCompleted: boolean;
 };
 
-/** Seconds after RUNNING at which a task is healthy: one of the old revision goes, the roll-out may be complete. */
+/** Seconds after RUNNING until a task is healthy: then one old task is stopped, and the roll-out may be complete. */
 export const HEALTHY_SECONDS = 60;
-/** Tasks that ECS launches per second in a roll-out, and the longest it takes. */
+/** Tasks that ECS launches per second in a roll-out, and its longest duration. */
 const LAUNCHES_PER_SECOND = 3;
 const ROLL_OUT_SECONDS_MAX = 60;
 
@@ -63,7 +63,7 @@ const completesAt = ({ isCompleted, fresh }: State): number => {
   return Math.max(...fresh.map(({ life }) => life.runningAt ?? 0)) + HEALTHY_SECONDS;
 };
 
-/** An old task goes when the new one in its place is healthy. */
+/** An old task is stopped when its replacement is healthy. */
 const replacedAt = (slot: Slot, successor: Slot | undefined): number =>
   slot.isRunning && successor?.isRunning === true ? (successor.life.runningAt ?? Infinity) + HEALTHY_SECONDS : Infinity;
 
@@ -108,7 +108,7 @@ const take = (state: State, { at, slot, isNew, isReplaced }: Next): Happening =>
   return { is: 'failed', ...happening };
 };
 
-/** The life of one service, happening after happening: places live by themselves, a release adds as many new ones. */
+/** The life of one service, change by change: slots live independently, a release adds as many new ones. */
 export const serviceOf = (options: ServiceOptions, random: Random): { readonly next: () => Happening | undefined } => {
   const state = begin(options, random);
   return {

@@ -61,7 +61,7 @@ const badRow = (cell: Cell): readonly string[] => {
   ];
 };
 
-/** Both tables in Markdown: what healthy releases suffer, and how soon bad ones are decided. */
+/** Both tables in Markdown: false positives of healthy releases, and how soon bad ones are decided. */
 export const tablesOf = (cells: readonly Cell[]): string => {
   const healthy = worldsOf(cells, false).map(healthyRow);
   const bad = worldsOf(cells, true).map(badRow);

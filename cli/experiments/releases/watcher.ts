@@ -17,7 +17,7 @@ import { KEY, NEW } from './events.ts';
 const POLICY: Policy = { ...DEFAULT_POLICY, defaultMode: 'auto' };
 const ACTS: readonly string[] = ['stop-deployment', 'roll-back', 'roll-back-platform-version'];
 
-/** What a verdict has beside its decision as long as nothing was called. */
+/** Fields of an evaluation's outcome when nothing was called. */
 const UNACTED = {
   serviceArn: null,
   action: null,
@@ -27,20 +27,20 @@ const UNACTED = {
   notes: {},
 } as const;
 
-/** A rollback that was decided on, with the failures it was decided on. Epoch seconds. */
+/** A decision to roll back, with the failures at that time. Epoch seconds. */
 export type Decided = { readonly at: number; readonly failures: number };
 
-/** What the real fold and the real decision make of events. */
+/** Applies events and evaluates with the production code. */
 export type Evaluator = {
-  /** Takes an event that can wait for the next failure: repetition and batching change nothing. */
+  /** Collects an event that can wait for the next failure: repetition and batching change nothing. */
   readonly note: (event: EcsEvent) => void;
-  /** Folds what was noted at `now` (epoch seconds) and judges if that orders it. */
+  /** Applies what was collected at `now` (epoch seconds) and evaluates if that is ordered. */
   readonly evaluate: (now: number, account: Account) => Decided | undefined;
-  /** The largest odds that any decision came to. */
+  /** The largest e-value of any decision. */
   readonly peak: () => number;
 };
 
-/** Farwatch of one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time. */
+/** Farwatch for one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time. */
 export const evaluatorOf = (controls: (now: number) => readonly Control[]): Evaluator => {
   let state: ServiceState = newServiceState(KEY);
   let waiting: EcsEvent[] = [];

@@ -3,10 +3,7 @@ const Z = 1.959964;
 
 export type Interval = { readonly low: number; readonly high: number };
 
-/**
- * Wilson's 95 % score interval of a share of which `hits` of `trials` were seen; of nothing seen, everything is
- * possible.
- */
+/** Wilson's 95 % score interval of `hits` among the runs; [0, 1] without runs. */
 export const wilson = (hits: number, healths: number): Interval => {
   if (healths === 0) return { low: 0, high: 1 };
   const share = hits / healths;
@@ -16,7 +13,7 @@ export const wilson = (hits: number, healths: number): Interval => {
   return { low: Math.max(0, (middle - spread) / width), high: Math.min(1, (middle + spread) / width) };
 };
 
-/** The value that a share of the numbers does not exceed; NaN of none. */
+/** The quantile of the numbers; NaN of none. */
 export const quantile = (numbers: readonly number[], share: number): number => {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;

@@ -2,20 +2,20 @@ import type { Random } from '../../fake-aws/random.ts';
 import type { Behaviour, Shock } from './lives.ts';
 import type { Why } from './events.ts';
 
-/** What the science page asks of a cell: a share of runs, or failed starts. */
+/** The budget of a cell: a share of runs, or failed starts. */
 export type Budget = {
-  /** Largest share of healthy releases that may be rolled back, by number of tasks. */
+  /** Maximum share of healthy releases that are rolled back, by number of tasks. */
   readonly falseRollbacks?: (tasks: number) => number | undefined;
-  /** Most failed starts to the decision, nine times in ten, by number of tasks. */
+  /** 90th percentile of failed starts until the decision, by number of tasks. */
   readonly failedStarts?: (tasks: number) => number;
 };
 
-/** One draw of a world: how the old and the new revision behave, and what comes from outside. */
+/** One draw of a world: how the old and the new revision behave, and outside events. */
 export type Draw = {
   readonly old: Behaviour;
   readonly new: Behaviour;
   readonly shocks: readonly Shock[];
-  /** Neighbouring services that the shocks hit too. */
+  /** Neighbouring services that the shocks affect too. */
   readonly neighbours: number;
 };
 
@@ -53,7 +53,7 @@ const bad = (name: string, behaviour: Behaviour, more: Partial<ReleaseWorld> = {
   ...more,
 });
 
-/** A service of which both revisions behave alike: nothing is wrong with the release. */
+/** Both revisions behave alike: the release is healthy. */
 const alike = (behaviour: Behaviour): Draw => ({ old: behaviour, new: behaviour, shocks: [], neighbours: 0 });
 
 const upTo20 = (share: number) => (tasks: number) => (tasks <= 20 ? share : undefined);
@@ -66,7 +66,7 @@ const outage = (random: Random, deployedAt: number): Shock => {
   return { from, to: from + random.between(600, 1200), share: 0.9, spreadSeconds: 120 };
 };
 
-/** Every task is killed within twenty seconds after two to six healthy hours; the starts after it work. */
+/** Every task is killed within twenty seconds after two to six healthy hours; later starts work. */
 const synchronous = (random: Random, deployedAt: number): Shock => {
   const from = deployedAt + random.between(2 * HOUR, 6 * HOUR);
   return { from, to: from, share: 1, spreadSeconds: 20 };
@@ -113,8 +113,8 @@ const BAD: readonly ReleaseWorld[] = [
   bad('tasks die after about 6 h', behaving(0.01, 0, { diesAt: { from: 4.5 * HOUR, to: 7.5 * HOUR } }), { hours: 24 }),
 ];
 
-/** Every world that is simulated, the healthy ones first. */
+/** All worlds, the healthy ones first. */
 export const WORLDS: readonly ReleaseWorld[] = [...HEALTHY, ...BAD];
 
-/** Tasks of the services that are simulated. */
+/** Task counts of the simulated services. */
 export const SIZES = [1, 2, 4, 20, 200] as const;

@@ -45,7 +45,7 @@ const recordOf = (
   };
 };
 
-/** Stops of scheduled tasks since a time before the simulation began, as a store keeps them. */
+/** Stops of scheduled tasks before the simulation began, as stored. */
 export const runStopsBefore = (simulation: Simulation, since: number): readonly StopRecord[] =>
   simulation.scheduled.flatMap((scheduled) => {
     const definition = firstDefinition(simulation, scheduled);

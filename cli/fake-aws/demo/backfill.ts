@@ -13,20 +13,20 @@ import type { Service, Simulation } from '../model.ts';
 import type { TaskDefinition } from '../tasks/task-definition.ts';
 
 /**
- * What an installation would have kept of the two weeks before a simulation begins: the simulation itself has no stops
- * of that time, only services that have been running for some.
+ * What an installation would have stored in the two weeks before a simulation begins: the simulation itself has no
+ * stops of that time.
  */
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Two weeks are compared, and the older one needs tasks that began before it. */
+/** Two weeks are compared, and the older one needs tasks that started before it. */
 const DAYS = 14;
 const STARTED_DAYS = 20;
 
 type Life = { readonly from: number; readonly to: number; readonly end: keyof typeof ENDS };
 
-/** How a task ended, in ECS's own words. */
+/** How a task ended, in ECS's wording. */
 const ENDS = {
   replaced: {
     stopCode: 'ServiceSchedulerInitiated',
@@ -111,7 +111,7 @@ const predecessors = ({ simulation, service, definition, random }: Where, since:
   return Array.from({ length: service.scaling?.minimum ?? service.desiredCount }, one).flat();
 };
 
-/** Tasks that came and went with the demand, looked at every quarter of an hour. */
+/** Tasks that followed the demand, in steps of a quarter of an hour. */
 const scaled = ({ simulation, service, definition }: Where): readonly Life[] => {
   const minimum = service.scaling?.minimum;
   if (minimum === undefined) return [];
@@ -133,7 +133,7 @@ const stopsOf = (simulation: Simulation, service: Service): readonly StopRecord[
   const { definition } = previous ?? present;
   const random = randomOf(`${simulation.seed}/${service.arn}/backfill`);
   const where = { simulation, service, random };
-  // Without an earlier revision of its own the one before had the same size.
+  // Without an earlier revision the size was the same.
   const revision = previous === undefined ? definition.revision - 1 : definition.revision;
   const old = { ...where, definition, revision };
   const now = { ...where, definition: present.definition, revision: present.definition.revision };
@@ -143,13 +143,13 @@ const stopsOf = (simulation: Simulation, service: Service): readonly StopRecord[
   ].filter(({ stoppedAt }) => stoppedAt * 1000 >= simulation.startedAt - DAYS * DAY_MS);
 };
 
-/** Stops of the two weeks before the simulation began, as a store keeps them. */
+/** Stops of the two weeks before the simulation began, as stored. */
 export const stopsBefore = (simulation: Simulation): readonly StopRecord[] => [
   ...[...simulation.services.values()].flatMap((service) => stopsOf(simulation, service)),
   ...runStopsBefore(simulation, simulation.startedAt - DAYS * DAY_MS),
 ];
 
-/** From when on there are such stops. */
+/** The beginning of these stops. */
 export const historySince = (simulation: Simulation): Date => new Date(simulation.startedAt - DAYS * DAY_MS);
 
 const HOURS_PER_MONTH = 730;
@@ -157,7 +157,7 @@ const HOURS_PER_MONTH = 730;
 const usdPerMonth = ({ cpuUnits, memoryMib }: TaskDefinition, tasks: number): number =>
   costPerHour({ cpu: cpuUnits, memory: memoryMib }) * tasks * HOURS_PER_MONTH;
 
-/** What a report before the simulation had advised the services that have taken a smaller size since. */
+/** What an earlier report had recommended to the services that took a smaller size since. */
 export const advisedBefore = (
   simulation: Simulation,
 ): readonly { readonly service: ServiceKey; readonly memory: AdviceAnswers }[] =>

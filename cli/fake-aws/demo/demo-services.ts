@@ -12,7 +12,7 @@ const tracking = (target: number): NonNullable<ServiceOptions['scaling']>['polic
   inCooldownSeconds: 300,
 });
 
-/** What somebody once gave to a report that takes two minutes. */
+/** Size of a report job that takes two minutes. */
 export const SALES_REPORT_SIZE = { cpuUnits: 1024, memoryMib: 4096 } as const;
 
 const shared = { secrets: [{ name: 'DATABASE_URL', valueFrom: SHARED_SECRET }] };
@@ -21,7 +21,7 @@ const failing = (says: readonly string[], seconds: number, code = 1): TaskDefini
   { does: 'exit', code, after: { seconds, jitter: 0.4 }, says },
 ];
 
-/** Every revision of the day, those that are deployed well before it, those that fail, and those that put it right. */
+/** Every revision of the day: good ones from before, bad ones, and their fixes. */
 export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
   { family: 'storefront', revision: 88, cpuUnits: 512, memoryMib: 1024, pullSeconds: 22 },
   { family: 'checkout', revision: 41, cpuUnits: 512, memoryMib: 1024 },
@@ -89,7 +89,7 @@ export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
     ],
   },
   { family: 'tic-tac-toe', revision: 14, pullSeconds: 12 },
-  // Nothing is wrong with it, but somebody packed the textures into the image.
+  // Healthy, but the textures are packed into the image.
   { family: 'tic-tac-toe', revision: 15, pullSeconds: 34 },
   {
     family: 'leaderboard',
@@ -152,7 +152,7 @@ export const DEMO_SERVICES: readonly ServiceOptions[] = [
     name: 'ledger',
     taskDefinition: 'ledger:8',
     previous: ['ledger:7'],
-    // A smaller size was taken nine days ago: long enough to say what came of it.
+    // A smaller size was deployed nine days ago: long enough to measure the outcome.
     deployedHoursAgo: 9 * 24,
     desiredCount: 2,
     tags: mode('auto', 'shop'),
@@ -227,7 +227,7 @@ export const DEMO_SERVICES: readonly ServiceOptions[] = [
   },
 ];
 
-/** Made in the evening: too new to say anything of its size. */
+/** Created in the evening: too new for a size recommendation. */
 export const DEMO_NEWCOMER: ServiceOptions = {
   cluster: 'games',
   name: 'beta-chat',
@@ -237,5 +237,5 @@ export const DEMO_NEWCOMER: ServiceOptions = {
   tags: mode('observe', 'games'),
 };
 
-/** Last words of those whom the cache leaves. */
+/** Log lines of tasks that lost the cache. */
 export const CACHE_GONE: readonly string[] = [refused, 'cache unreachable, giving up'];

@@ -9,14 +9,14 @@ import {
 import { createWorld } from '../world.ts';
 import { type World, type WorldOptions } from '../world-model.ts';
 
-/** One chapter of the day: when, to which service (or group of standalone tasks), and what happens. */
+/** One chapter of the day: when, which service (or group of standalone tasks), and what happens. */
 export type Chapter = { readonly at: Date; readonly service: string; readonly what: string };
 
 export type DemoDay = {
   readonly world: World;
   readonly startsAt: Date;
   readonly endsAt: Date;
-  /** What the day has in store, in order; nobody but the reader of the page is told. */
+  /** The chapters in order; only the page shows them. */
   readonly story: readonly Chapter[];
 };
 
@@ -30,7 +30,7 @@ type Release = {
   readonly service: string;
   readonly at: string;
   readonly bad: string;
-  /** What a person deploys at `fixedAt` if the bad revision still stands. */
+  /** What is deployed at `fixedAt` if the bad revision still runs. */
   readonly fixed: string;
   readonly fixedAt: string;
   readonly what: string;
@@ -138,7 +138,7 @@ const FAILING_REPORT = ['Traceback (most recent call last):', "KeyError: 'region
 const standalone = (scene: Scene): void => {
   const { world, time } = scene;
   const schedule = { cluster: 'prod', family: 'sales-report', firstAt: time('00:15'), everyMinutes: 120 };
-  // Given a vCPU and 4 GB once, and never looked at since.
+  // Created with 1 vCPU and 4 GB, never resized.
   world.addScheduledTask({ ...schedule, cpuUnits: 210, memoryMib: 740 });
   notify(scene, '12:00', { service: 'family:sales-report', what: 'a scheduled task fails again and again' });
   const runs = (clock: string, code: number, says: readonly string[]): void =>
@@ -167,9 +167,9 @@ const quieter = (scene: Scene): void => {
 };
 
 /**
- * A day of trouble in two clusters, 24 virtual hours from `date` (midnight UTC, a Tuesday by default): thirteen
- * services, one of them called tic-tac-toe. What a listener does through the endpoint changes the day; what nobody
- * does, people do later.
+ * A day of failures in two clusters, 24 virtual hours from `date` (midnight UTC, a Tuesday by default), with thirteen
+ * services, one of them called tic-tac-toe. Calls to the endpoint change the day; what nobody does by then, people do
+ * later.
  */
 export const demoWorld = (seed: string, options: Partial<WorldOptions> = {}): DemoDay => {
   const startsAt = options.startTime ?? new Date('2026-11-24T00:00:00Z');

@@ -7,9 +7,9 @@ import type { World } from '../world-model.ts';
 
 export type SimulatedReport = {
   readonly world: World;
-  /** Of an endpoint that serves the world. */
+  /** URL of the endpoint that serves the world. */
   readonly endpoint: string;
-  /** What Farwatch kept while the world lived. */
+  /** Farwatch's store after the world was played. */
   readonly store: Store;
   readonly out: string;
   readonly progress: (text: string) => void;
@@ -18,7 +18,7 @@ export type SimulatedReport = {
 const ACCESS = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };
 const DAYS = 30;
 
-/** The report of a simulated account at its present time, with the two weeks before it filled in. */
+/** The report of a simulated account at its current time, with the two weeks before it filled in. */
 export const writeSimulatedReport = async (wanted: SimulatedReport): Promise<WrittenReport> => {
   const { world, endpoint, store, out, progress } = wanted;
   const { simulation } = world;

@@ -91,8 +91,8 @@ const balancersOf = (simulation: Simulation): DiagnosisReaders['balancer'] => ({
 });
 
 /**
- * What an investigation reads of the simulated account: ECS, logs, images and secrets by real clients from its
- * endpoint; network, roles and load balancers, which that does not serve, as they are in a well-made account.
+ * What an investigation reads from the simulated account: ECS, logs, images and secrets by real clients from its
+ * endpoint; network, roles and load balancers, which the endpoint does not serve, as in a well-configured account.
  */
 export const simulatedReaders = ({ simulation }: World, endpoint: string): DiagnosisReaders => ({
   ...diagnosisReaders({

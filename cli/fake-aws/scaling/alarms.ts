@@ -3,7 +3,7 @@ import { thresholdsOf } from './scaling-policy.ts';
 import type { Service, Simulation } from '../model.ts';
 import type { AlarmSide, Scaling } from './scaling-policy.ts';
 
-/** What an alarm saw when its state was last set, as CloudWatch writes it down: JSON in a string. */
+/** The state reason data of an alarm as CloudWatch writes it: JSON in a string. */
 export const reasonData = (scaling: Scaling, side: AlarmSide): string => {
   const { datapoints } = scaling.alarms[side];
   return JSON.stringify({
@@ -15,7 +15,7 @@ export const reasonData = (scaling: Scaling, side: AlarmSide): string => {
   });
 };
 
-/** The metric that an alarm watches. */
+/** The metric of an alarm. */
 export const metricOf = ({ cluster, name }: Service) => ({
   namespace: 'AWS/ECS',
   name: 'CPUUtilization',
@@ -40,7 +40,7 @@ const notify = (simulation: Simulation, service: Service, scaling: Scaling, side
   });
 };
 
-/** Sets the state of both alarms from the newest minutes; CloudWatch tells each change to EventBridge. */
+/** Sets the state of both alarms from the newest minutes; each change is an EventBridge event. */
 export const setAlarms = (
   simulation: Simulation,
   service: Service,

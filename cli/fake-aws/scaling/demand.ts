@@ -1,6 +1,6 @@
 const HOUR_MS = 3_600_000;
 
-/** CPU units that a service's users ask for, at epoch milliseconds. */
+/** CPU units that a service's users need, at epoch milliseconds. */
 export type Demand = (at: number) => number;
 
 const hourOf = (at: number): number => (at / HOUR_MS) % 24;
@@ -23,13 +23,13 @@ export type DailyOptions = {
   readonly widthHours?: number;
 };
 
-/** The same all the time. */
+/** Constant demand. */
 export const constant =
   (units: number): Demand =>
   () =>
     units;
 
-/** Between two levels every half `periodMinutes`, from hour to hour of the day (UTC); `low` outside them. */
+/** Alternates between two levels every half `periodMinutes`, between two hours of the day (UTC); `low` outside them. */
 export const wavy =
   (wave: {
     readonly low: number;

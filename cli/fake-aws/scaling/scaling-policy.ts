@@ -69,7 +69,7 @@ export const thresholdsOf = (policy: ScalingPolicy): Thresholds =>
     ? { high: policy.target, low: policy.target * 0.9, minutes: { high: 3, low: 15 } }
     : { high: policy.highAbove, low: policy.lowBelow, minutes: { high: policy.minutes, low: policy.minutes } };
 
-/** Whether the last minutes put the high or the low alarm into ALARM. */
+/** The alarm that the last minutes put into ALARM. */
 export const alarmOf = (policy: ScalingPolicy, minutes: readonly Minute[]): 'OK' | 'HIGH' | 'LOW' => {
   const { high, low, minutes: span } = thresholdsOf(policy);
   const newest = (count: number): readonly Minute[] => (minutes.length < count ? [] : minutes.slice(-count));
@@ -79,9 +79,8 @@ export const alarmOf = (policy: ScalingPolicy, minutes: readonly Minute[]): 'OK'
 };
 
 /**
- * The count that the policy wishes for, before the limits. Target tracking is proportional to the tasks that the
- * metric was taken of, so that those which still start are not asked for again; never against the direction of the
- * alarm.
+ * The task count that the policy wants, before the limits. Target tracking is proportional to the tasks that the metric
+ * was measured on, so starting tasks are not requested again; it never moves against the direction of the alarm.
  */
 export const wishOf = (
   policy: ScalingPolicy,
@@ -93,7 +92,7 @@ export const wishOf = (
   return alarm === 'HIGH' ? Math.max(current, wish) : Math.min(current, wish);
 };
 
-/** How long after the last change in its direction the policy waits. */
+/** Cool-down of the policy after a change in this direction. */
 export const cooldownMs = (policy: ScalingPolicy, alarm: 'HIGH' | 'LOW'): number => {
   if (policy.type === 'StepScaling') return policy.cooldownSeconds * 1000;
   return (alarm === 'HIGH' ? policy.outCooldownSeconds : policy.inCooldownSeconds) * 1000;

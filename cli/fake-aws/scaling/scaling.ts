@@ -18,7 +18,7 @@ const record = (
   return entry;
 };
 
-/** How often an alarm that stays leaves another not-scaled activity: an assumption. */
+/** How often a standing alarm leaves another not-scaled activity: an assumption. */
 const NOT_SCALED_MS = 5 * 60_000;
 
 const notScaled = (
@@ -78,7 +78,7 @@ const updateService = (simulation: Simulation, service: Service, to: number): vo
   replan(simulation, service, 1_500);
 };
 
-/** Sets the desired count as Application Auto Scaling does, by UpdateService, and keeps the activity. */
+/** Sets the desired count like Application Auto Scaling, by UpdateService, and stores the activity. */
 const setDesired = (simulation: Simulation, service: Service, { scaling, to, cause }: Setting): void => {
   const from = service.desiredCount;
   const activity = record(simulation, service, scaling, {
@@ -111,12 +111,12 @@ const whyNot = (service: Service, scaling: Scaling, wish: number): NotScaledReas
   return { Code: code, CurrentCapacity: current };
 };
 
-/** Milliseconds from an alarm to the activity that it sets off: an assumption. */
+/** Milliseconds from an alarm to its activity: an assumption. */
 const REACTION_MS = [3_000, 12_000] as const;
 
 type Step = { readonly scaling: Scaling; readonly alarm: 'HIGH' | 'LOW'; readonly checkedAt: number };
 
-/** What the policy does about an alarm, some seconds after it went off. */
+/** The policy's reaction to an alarm, some seconds later. */
 const act = (simulation: Simulation, service: Service, { scaling, alarm, checkedAt }: Step): void => {
   const minute = service.minutes.at(-1);
   if (minute === undefined) return;
@@ -131,7 +131,7 @@ const act = (simulation: Simulation, service: Service, { scaling, alarm, checked
 };
 
 /**
- * One look of the scaling policy, once a minute after the metrics came in. Scale-in waits while a deployment is in
+ * Evaluates the scaling policy once a minute after the metrics arrived. Scale-in waits while a deployment is in
  * progress.
  */
 export const scale = (simulation: Simulation, service: Service): void => {
@@ -149,7 +149,7 @@ export const scale = (simulation: Simulation, service: Service): void => {
   );
 };
 
-/** A scheduled action moves the limits, and the desired count into them. */
+/** A scheduled action changes the limits and moves the desired count into them. */
 export const runScheduledAction = (simulation: Simulation, service: Service, action: ScheduledAction): void => {
   const { scaling } = service;
   if (scaling === undefined) return;

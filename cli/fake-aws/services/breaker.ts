@@ -29,7 +29,7 @@ export const countFailure = (service: Service, { serviceDeployment }: Deployment
   return breaker.failureCount >= breaker.threshold;
 };
 
-/** A healthy task sets a consecutive count back. */
+/** A healthy task resets a consecutive count. */
 export const forgiveFailures = (service: Service, { serviceDeployment }: Deployment): void => {
   if (service.breaker.resetOnHealthyTask) serviceDeployment.breaker.failureCount = 0;
 };

@@ -24,7 +24,7 @@ const IN_FLIGHT = ['PENDING', 'IN_PROGRESS', 'STOP_REQUESTED', 'ROLLBACK_REQUEST
 /** Whether StopServiceDeployment is accepted: neither completed nor stopped. */
 export const isInFlight = ({ status }: ServiceDeployment): boolean => IN_FLIGHT.includes(status);
 
-/** The deployment that runs is superseded: STOP_REQUESTED, then STOPPED. */
+/** The current deployment is superseded: STOP_REQUESTED, then STOPPED. */
 const supersede = (simulation: Simulation, service: Service): void => {
   const running = service.serviceDeployments.find(isInFlight);
   if (running === undefined) return;
@@ -39,7 +39,7 @@ const supersede = (simulation: Simulation, service: Service): void => {
   });
 };
 
-/** A new service deployment: what UpdateService starts when it changes what runs, or is forced. */
+/** A new service deployment: UpdateService starts one when it changes what runs, or is forced. */
 export const startDeployment = (
   simulation: Simulation,
   service: Service,
@@ -57,7 +57,7 @@ export const startDeployment = (
   return deployment;
 };
 
-/** The revision to which ECS would return: of the newest completed service deployment before this one. */
+/** The revision that ECS returns to: of the newest completed service deployment before this one. */
 export const rollbackTarget = (service: Service, bad: ServiceDeployment): ServiceRevision | undefined => {
   const before = service.serviceDeployments.slice(service.serviceDeployments.indexOf(bad) + 1);
   const good = before.find(({ status }) => status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL');
@@ -67,10 +67,7 @@ export const rollbackTarget = (service: Service, bad: ServiceDeployment): Servic
 const previousId = (service: Service, target: ServiceRevision): string =>
   service.deployments.find(({ revision }) => revision === target)?.id ?? `ecs-svc/${service.random.digits(19)}`;
 
-/**
- * Rolls the service deployment back to an earlier revision, as a deployment of its own and without a new service
- * revision.
- */
+/** Rolls back to an earlier revision, as a new deployment without a new service revision. */
 export const rollBack = (
   simulation: Simulation,
   service: Service,

@@ -23,7 +23,7 @@ const hookEvent = (
     }),
   );
 
-/** Ends the pause with the event that says how. */
+/** Ends the pause and emits its event. */
 export const settleHook = (
   simulation: Simulation,
   service: Service,
@@ -35,8 +35,8 @@ export const settleHook = (
 };
 
 /**
- * Whether the deployment may go on past its scale-up. The first call of a service with a PAUSE hook starts the pause;
- * when it times out `onTimeout` is called, for ECS then rolls back by default.
+ * Whether the deployment may continue after its scale-up. The first call for a service with a PAUSE hook starts the
+ * pause; `onTimeout` is called when it times out, since ECS then rolls back by default.
  */
 export const isPastHook = (
   simulation: Simulation,

@@ -45,7 +45,7 @@ const update = (simulation: Simulation, name: string, { taskDefinition, by, ...c
   });
 };
 
-/** What can be done to the account, all but living on. */
+/** Operations on the account, apart from advancing time. */
 export const operations = (simulation: Simulation): Omit<World, 'simulation' | 'next' | 'advanceTo'> => ({
   now: () => new Date(simulation.now),
   addCluster: (name, { tags = {}, isGuarded = false, insights = 'disabled' } = {}) => {

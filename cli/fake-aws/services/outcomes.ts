@@ -2,7 +2,7 @@ import { deploymentEvent, rollBack, rollbackTarget } from './deployments.ts';
 import { say } from '../identity.ts';
 import type { Deployment, Service, Simulation } from '../model.ts';
 
-/** The PRIMARY deployment runs as wished and nothing else is left. */
+/** The PRIMARY deployment runs its desired count and no other is left. */
 export const completeDeployment = (simulation: Simulation, service: Service, deployment: Deployment): void => {
   const { serviceDeployment } = deployment;
   deployment.rolloutState = 'COMPLETED';
@@ -21,7 +21,7 @@ export const completeDeployment = (simulation: Simulation, service: Service, dep
   say(simulation, service, `(deployment ${deployment.id}) deployment completed.`);
 };
 
-/** The circuit breaker failed the deployment; with `rollback` and something to return to, ECS returns to it. */
+/** The circuit breaker failed the deployment; with `rollback` and a target, ECS returns to it. */
 export const failDeployment = (simulation: Simulation, service: Service, deployment: Deployment): void => {
   const { serviceDeployment } = deployment;
   const why = deployment.hasRun ? 'tasks failed health checks' : 'tasks failed to start';

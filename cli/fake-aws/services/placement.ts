@@ -14,7 +14,9 @@ const providerOf = (service: Service, tasks: readonly Task[]): string => {
   return (short ?? next ?? service.capacityProviders[0])?.name ?? 'FARGATE';
 };
 
-/** Where the next task goes: base and weights of the capacity provider strategy, and the zone with the fewest tasks. */
+/**
+ * Placement of the next task: base and weights of the capacity provider strategy, and the zone with the fewest tasks.
+ */
 export const placementOf = (
   simulation: Simulation,
   service: Service,

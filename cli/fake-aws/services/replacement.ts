@@ -6,7 +6,7 @@ import { healthyTasks, keptTasks } from './service-tasks.ts';
 import { stopTask } from '../tasks/stops.ts';
 import type { Deployment, Service, Simulation, Task } from '../model.ts';
 
-/** Stops tasks in favour of `primary`, with the one sentence that ECS has for both occasions. */
+/** Stops tasks in favour of `primary`; ECS uses one sentence for scale-in and replacement. */
 const stopFor = (
   simulation: Simulation,
   service: Service,
@@ -28,7 +28,7 @@ const crowdedZoneFirst = (tasks: readonly Task[]): Task[] => {
   return [...tasks].sort((one, other) => inZone(other.zone) - inZone(one.zone) || other.createdAt - one.createdAt);
 };
 
-/** Scale-in: more of the PRIMARY than desired. */
+/** Scale-in: the PRIMARY has more tasks than desired. */
 export const stopSurplus = (simulation: Simulation, service: Service, primary: Deployment): void => {
   const kept = keptTasks(service, primary);
   const surplus = kept.length - service.desiredCount - service.surge;
@@ -47,8 +47,8 @@ const giveUp = (simulation: Simulation, service: Service, { primary, again }: Pr
 };
 
 /**
- * Blue/green keeps all of the old until all of the new is healthy and the pause, if any, was ended by a person; a
- * rollback does not wait.
+ * Blue/green keeps all old tasks until all new ones are healthy and the pause, if any, was continued; a rollback does
+ * not wait.
  */
 const mayReplace = (simulation: Simulation, service: Service, progress: Progress): boolean => {
   if (service.strategy === 'ROLLING' || progress.primary.isRollback) return true;
@@ -57,7 +57,7 @@ const mayReplace = (simulation: Simulation, service: Service, progress: Progress
   return isPastHook(simulation, service, { of: progress.primary.serviceDeployment, onTimeout });
 };
 
-/** Healthy old tasks; those of the revision that is undone before those of the one that comes back. */
+/** Healthy old tasks; those of the revision that is rolled back first. */
 const othersFirst = (old: readonly Task[], { revision }: Deployment): Task[] => {
   const healthy = old.filter(({ isHealthy }) => isHealthy);
   const isOther = ({ definition }: Task): boolean => definition !== revision.definition;
@@ -77,8 +77,8 @@ const oldTasks = (service: Service, primary: Deployment): readonly Task[] =>
   keptTasks(service).filter(({ startedBy }) => startedBy !== primary.id);
 
 /**
- * Old tasks that hold nothing up: the unhealthy, and in blue/green those beyond the desired count, the oldest of which
- * are blue.
+ * Old tasks that can be stopped at once: unhealthy ones, and in blue/green those beyond the desired count, the oldest
+ * of which are blue.
  */
 const useless = (service: Service, primary: Deployment): readonly Task[] => {
   const old = oldTasks(service, primary);
@@ -87,7 +87,7 @@ const useless = (service: Service, primary: Deployment): readonly Task[] => {
   return old.filter((task) => !kept.includes(task));
 };
 
-/** Old tasks go as new ones turn healthy. */
+/** Stops old tasks as new ones become healthy. */
 export const stopReplaced = (simulation: Simulation, service: Service, progress: Progress): void => {
   const { primary, again } = progress;
   if (oldTasks(service, primary).length === 0) return;

@@ -3,7 +3,7 @@ import { arnOf, imageDigest } from '../identity.ts';
 import type { Deployment, Service, ServiceDeployment, ServiceRevision, Simulation } from '../model.ts';
 import type { TaskDefinition } from '../tasks/task-definition.ts';
 
-/** A snapshot of what is to run, tags of images resolved to digests once (version consistency). */
+/** A service revision: tags of images are resolved to digests once (version consistency). */
 export const newRevision = (
   simulation: Simulation,
   service: Service,
@@ -22,7 +22,7 @@ export const newRevision = (
   return revision;
 };
 
-/** A service deployment in progress towards `target`, noted as the service's newest. */
+/** A service deployment in progress towards `target`, recorded as the service's newest. */
 export const newServiceDeployment = (
   simulation: Simulation,
   service: Service,

@@ -9,14 +9,11 @@ import { failPlacement, throttleStarts } from './throttle.ts';
 import { shortageOf } from './troubles.ts';
 import type { Deployment, Service, Simulation, Task, Turn } from '../model.ts';
 
-/** Has the scheduler look at the service again in `delayMs`. */
+/** Runs the scheduler on the service again in `delayMs`. */
 export const replan = (simulation: Simulation, service: Service, delayMs: number): void =>
   later(simulation, delayMs, () => reconcile(simulation, service));
 
-/**
- * One look of the service scheduler: start what is missing, stop what is too much or replaced, see whether all is
- * done.
- */
+/** One run of the service scheduler: start missing tasks, stop surplus and replaced ones, complete the deployment. */
 export const reconcile = (simulation: Simulation, service: Service): void => {
   const primary = service.deployments[0];
   if (primary === undefined || service.status !== 'ACTIVE') return;
@@ -42,7 +39,7 @@ const launchMissing = (simulation: Simulation, service: Service, primary: Deploy
 
 type Place = { readonly deployment: Deployment; readonly zone: Launch['zone']; readonly capacityProvider: string };
 
-/** A task of a deployment as the service asks for it. */
+/** Launches a task of a deployment with the service's settings. */
 export const launchFor = (
   simulation: Simulation,
   service: Service,
@@ -90,7 +87,7 @@ const settle = (simulation: Simulation, service: Service, primary: Deployment): 
 /** Every six hours ECS repeats that a steady service is steady. */
 const STEADY_AGAIN_MS = 6 * 3_600_000;
 
-/** Says that the service is steady, and again while it stays so. */
+/** Emits that the service is steady, and again while it stays so. */
 const saySteady = (simulation: Simulation, service: Service): void => {
   service.isSteady = true;
   service.steadyAt = simulation.now;
@@ -126,7 +123,7 @@ const sayUnhealthy = (simulation: Simulation, service: Service, task: Task): voi
   say(simulation, service, `(task ${task.id}) ${where} due to (reason Health checks failed with these codes: [503]).`);
 };
 
-/** What the scheduler does when it hears of a task. */
+/** The scheduler's reaction to a change of a task. */
 const onEvent = (
   simulation: Simulation,
   service: Service,

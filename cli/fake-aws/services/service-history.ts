@@ -7,7 +7,7 @@ import { live, newTask } from '../tasks/tasks.ts';
 import type { Deployment, Service, Simulation } from '../model.ts';
 import type { TaskDefinition } from '../tasks/task-definition.ts';
 
-/** Does something as of an earlier time. */
+/** Runs an action as of an earlier time. */
 const asOf = <Value>(simulation: Simulation, at: number, act: () => Value): Value => {
   const { now } = simulation;
   simulation.now = at;
@@ -16,7 +16,7 @@ const asOf = <Value>(simulation: Simulation, at: number, act: () => Value): Valu
   return value;
 };
 
-/** A deployment that completed before the simulation began; nobody is told. */
+/** A deployment that completed before the simulation began, without events. */
 const deployedBefore = (
   simulation: Simulation,
   service: Service,
@@ -60,13 +60,13 @@ type History = {
   /** Hours since the present deployment. */
   readonly hoursAgo: number;
   readonly platformVersion: string;
-  /** Oldest first; the last is what runs. */
+  /** Oldest first; the last one runs now. */
   readonly definitions: readonly TaskDefinition[];
 };
 
 const DAY_MS = 86_400_000;
 
-/** Makes the service one that runs since long ago: its earlier deployments, and the tasks of the present one. */
+/** Gives a service a history: its earlier deployments, and the tasks of the current one. */
 export const runSince = (
   simulation: Simulation,
   service: Service,

@@ -104,15 +104,15 @@ export type Service = {
   /** Newest first. */
   serviceDeployments: ServiceDeployment[];
   revisions: ServiceRevision[];
-  /** Neither STOPPED nor forgotten. */
+  /** Tasks that are not STOPPED. */
   readonly tasks: Set<Task>;
   launches: number;
   /** The start throttle: consecutive tasks that never ran, and when the next may start. */
   throttle: { failures: number; until: number };
   isSteady: boolean;
-  /** When it was last said to be. */
+  /** When ECS last reported it as steady. */
   steadyAt: number;
-  /** Demand in CPU units at a time; what the tasks share among them. */
+  /** Demand in CPU units at a time, shared by the tasks. */
   readonly demand: (at: number) => number;
   /** Share of the memory limit that a healthy task uses. */
   readonly memoryShare: number;

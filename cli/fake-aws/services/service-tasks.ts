@@ -6,7 +6,7 @@ export const keptTasks = (service: Service, deployment?: Deployment): Task[] =>
     (task) => task.desiredStatus === 'RUNNING' && (deployment === undefined || task.startedBy === deployment.id),
   );
 
-/** Those of them that serve. */
+/** The healthy ones among them. */
 export const healthyTasks = (service: Service, deployment?: Deployment): Task[] =>
   keptTasks(service, deployment).filter(({ isHealthy }) => isHealthy);
 

@@ -13,10 +13,10 @@ export type ServiceOptions = {
   readonly name: string;
   /** `family:revision` that runs. */
   readonly taskDefinition: string;
-  /** Revisions that were deployed, well, before it; oldest first. */
+  /** Good revisions that were deployed before it; oldest first. */
   readonly previous?: readonly string[];
   readonly desiredCount?: number;
-  /** Age of the service, 90 days by default; zero makes it in the simulation, with its first deployment. */
+  /** Age of the service, 90 days by default; zero creates it in the simulation, with its first deployment. */
   readonly ageDays?: number;
   /** Hours since the present deployment completed, 72 by default. */
   readonly deployedHoursAgo?: number;
@@ -33,7 +33,7 @@ export type ServiceOptions = {
   readonly capacityProviders?: Service['capacityProviders'];
   readonly createdBy?: string;
   readonly tags?: Tags;
-  /** CPU units that the service's users ask for, at epoch milliseconds. */
+  /** CPU units that the service's users need, at epoch milliseconds. */
   readonly demand?: (at: number) => number;
   readonly memoryShare?: number;
   readonly scaling?: {
@@ -157,10 +157,7 @@ const newService = (
   };
 };
 
-/**
- * Adds a service: running since long ago without a word, or (`ageDays: 0`) made now, with the events of its first
- * deployment.
- */
+/** Adds a service: an old one without events, or (`ageDays: 0`) a new one with the events of its first deployment. */
 export const addService = (simulation: Simulation, options: ServiceOptions): Service => {
   const cluster = simulation.clusters.get(options.cluster);
   const names = [...(options.previous ?? []), options.taskDefinition];

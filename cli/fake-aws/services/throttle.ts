@@ -6,8 +6,8 @@ const THROTTLE_MAX_MS = 27 * 60_000;
 const THROTTLE_FREE_FAILURES = 3;
 
 /**
- * Notes a task that never ran and says how many milliseconds to wait before the next start: a few are free, then the
- * wait doubles. Tasks that ran and ended slow nothing down.
+ * Counts a task that never ran and returns how many milliseconds to wait before the next start: a few are free, then
+ * the wait doubles. Tasks that ran and stopped do not count.
  */
 export const throttleStarts = (simulation: Simulation, service: Service): number => {
   if (simulation.now < service.throttle.until) return service.throttle.until - simulation.now;
@@ -25,10 +25,10 @@ const PLACEMENT_RETRY_MS = 240_000;
 
 const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 
-/** The provider that has no room, and other words for it than those of plain lack of capacity (a quota). */
+/** The provider without capacity, and ECS's wording where it is not plain lack of capacity (a quota). */
 type Shortage = { readonly provider: string; readonly says: string | undefined };
 
-/** Fargate cannot place a task: ECS says so and tries again after the milliseconds returned. */
+/** Fargate cannot place a task: ECS reports it and tries again after the returned milliseconds. */
 export const failPlacement = (simulation: Simulation, service: Service, { provider, says }: Shortage): number => {
   emitServiceAction(simulation, service, {
     type: 'ERROR',

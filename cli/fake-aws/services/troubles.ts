@@ -11,7 +11,7 @@ const concerns = (trouble: Trouble, task: Task): boolean =>
 
 const isOn = (trouble: Trouble, at: number): boolean => at >= trouble.from && at < trouble.to;
 
-/** One draw per task and trouble: whoever is hit is hit whenever it is asked. */
+/** One draw per task and trouble: the answer for a task never changes. */
 const hits = (simulation: Simulation, trouble: Trouble, task: Task): boolean =>
   concerns(trouble, task) &&
   randomOf(`${simulation.seed}/${task.id}/${trouble.kind}/${String(trouble.from)}`).chance(trouble.share);
@@ -21,7 +21,7 @@ const troublesOf = (simulation: Simulation, task: Task, kinds: readonly Trouble[
     (trouble) => kinds.includes(trouble.kind) && isOn(trouble, simulation.now) && hits(simulation, trouble, task),
   );
 
-/** Why the task cannot start now, if it cannot: what the world lacks, an outage, its own revision. */
+/** Why the task cannot start now: something is missing, an outage, or its own revision. */
 export const startFailureOf = (simulation: Simulation, task: Task): StartFailure | undefined => {
   for (const container of task.definition.containers) {
     const missing = container.secrets.find(({ valueFrom }) => simulation.missingSecrets.has(valueFrom));
@@ -42,7 +42,7 @@ export const startFailureOf = (simulation: Simulation, task: Task): StartFailure
 const interrupt = (simulation: Simulation, task: Task): void =>
   stopTask(simulation, task, { code: 'SpotInterruption', reason: SPOT_REASON });
 
-/** One task meets one outage, at a moment of its own within `withinMs`. */
+/** An outage hits one task, at a random moment within `withinMs`. */
 const strike = (simulation: Simulation, task: Task, trouble: Trouble): void => {
   if (trouble.kind === 'spot-reclaim') {
     if (task.capacityProvider !== 'FARGATE_SPOT') return;
@@ -64,7 +64,7 @@ export const outageAtRun = (simulation: Simulation, task: Task): void => {
   for (const trouble of troublesOf(simulation, task, AT_RUN)) strike(simulation, task, trouble);
 };
 
-/** The outage begins: those that run are struck. */
+/** The outage begins and hits the running tasks. */
 export const beginTrouble = (simulation: Simulation, trouble: Trouble): void => {
   if (!AT_RUN.includes(trouble.kind)) return;
   for (const task of simulation.tasks.values()) {
@@ -73,10 +73,7 @@ export const beginTrouble = (simulation: Simulation, trouble: Trouble): void => 
   }
 };
 
-/**
- * What keeps Fargate from placing a task with `provider` now: its words, in `says`, where it is not plain lack of
- * capacity.
- */
+/** Why Fargate cannot place a task with `provider` now; `says` where it is not plain lack of capacity. */
 export const shortageOf = (simulation: Simulation, provider: string, service: string): Trouble | undefined =>
   simulation.troubles.find(
     (trouble) =>

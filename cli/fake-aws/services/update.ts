@@ -13,8 +13,8 @@ export type ServiceChange = {
 };
 
 /**
- * UpdateService: another task definition or platform version, or force, starts a deployment; a desired count alone
- * does not. `actor` is who CloudTrail says it was (`role/session`).
+ * UpdateService: another task definition or platform version, or force, starts a deployment; a desired count alone does
+ * not. `actor` is the CloudTrail identity (`role/session`).
  */
 export const updateService = (
   simulation: Simulation,

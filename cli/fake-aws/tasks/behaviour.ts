@@ -2,15 +2,15 @@ import type { Random } from '../random.ts';
 import type { StartFailure } from './start-failure.ts';
 
 /**
- * Seconds until something happens: about a value (`jitter` is a share of it), anywhere in a range, or memoryless
- * around a mean.
+ * Seconds until something happens: near a value (`jitter` is a share of it), uniform in a range, or exponential with a
+ * mean.
  */
 export type Delay =
   | { readonly seconds: number; readonly jitter?: number }
   | { readonly from: number; readonly to: number }
   | { readonly mean: number };
 
-/** What the tasks of one task-definition revision do. `share` is the part of the tasks that do it (1 when absent). */
+/** What the tasks of one task definition revision do. `share` of the tasks do it (1 when absent). */
 export type Behaviour =
   | { readonly does: 'never-start'; readonly why: StartFailure; readonly share?: number }
   | {

@@ -5,7 +5,7 @@ export type LogLine = { readonly timestamp: number; readonly message: string };
 
 const streamName = (task: Task, container: string): string => `ecs/${container}/${task.id}`;
 
-/** The containers of a task that starts get a log stream each. */
+/** Opens a log stream for each container of a starting task. */
 export const openLogs = (simulation: Simulation, task: Task): void => {
   for (const { name, logGroup } of task.definition.containers) {
     const stream: LogStream = { group: logGroup, name: streamName(task, name), task, says: [] };
@@ -13,7 +13,7 @@ export const openLogs = (simulation: Simulation, task: Task): void => {
   }
 };
 
-/** The last words of a task's first container. */
+/** Writes the last log lines of a task's first container. */
 export const writeLog = (simulation: Simulation, task: Task, says: readonly string[]): void => {
   const first = task.definition.containers[0];
   const stream = simulation.logStreams.get(`${first?.logGroup ?? ''} ${streamName(task, first?.name ?? '')}`);
@@ -27,7 +27,7 @@ const REQUESTS = [
   'GET /v1/items 200 9 ms',
 ];
 
-/** Lines of a stream up to now, oldest first: a start, some traffic, and what its end made it say. */
+/** Lines of a stream up to now, oldest first: start, some traffic, and its last lines. */
 export const linesOf = (simulation: Simulation, stream: LogStream): readonly LogLine[] => {
   const { task } = stream;
   const start = task.startedAt ?? task.createdAt;

@@ -6,7 +6,7 @@ import { healthyTasks, keptTasks } from '../services/service-tasks.ts';
 import { stopTask } from './stops.ts';
 import type { Service, Simulation, Task } from '../model.ts';
 
-/** When AWS Health tells of it, from when on tasks are replaced, and how long AWS gives itself. */
+/** When AWS Health announces it, when replacing begins, and its deadline. */
 export type Retirement = { readonly announcedAt: Date; readonly replacedFrom: Date; readonly windowHours?: number };
 
 /** RFC 1123 as AWS Health writes it. */
@@ -53,7 +53,7 @@ const notice = (
 const WAIT_MS = 15_000;
 const WAITS_MAX = 60;
 
-/** Start first: one task more than desired, and when all of them are healthy the old one goes. */
+/** Starts a replacement first; when all tasks are healthy, the old one is stopped. */
 const replaceNext = (
   simulation: Simulation,
   service: Service,
@@ -77,9 +77,7 @@ const replaceNext = (
   later(simulation, WAIT_MS, () => measure(1));
 };
 
-/**
- * Tells of the retirement of the tasks that run when it begins, replaces them one by one, and tells that it is over.
- */
+/** Announces the retirement of the tasks that run when it begins, replaces them one by one, and announces its end. */
 export const announceRetirement = (simulation: Simulation, service: Service, retirement: Retirement): void => {
   later(simulation, retirement.announcedAt.getTime() - simulation.now, () =>
     notice(simulation, service, { retirement, status: 'IMPAIRED' }),

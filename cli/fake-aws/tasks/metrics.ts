@@ -24,7 +24,7 @@ const statisticOf = (values: readonly number[]): Statistic => ({
   minimum: Math.min(...values),
 });
 
-/** Share of the limit that a task uses; one that leaks climbs to all of it. */
+/** Share of the limit that a task uses; a leak climbs to all of it. */
 const memoryShareOf = (task: Task, base: number, now: number): number => {
   if (task.leakMs === undefined || task.startedAt === undefined) return base;
   return Math.min(1, base + ((1 - base) * (now - task.startedAt)) / task.leakMs);
@@ -33,7 +33,7 @@ const memoryShareOf = (task: Task, base: number, now: number): number => {
 const runningOf = (service: Service): Task[] =>
   [...service.tasks].filter(({ lastStatus }) => lastStatus === 'RUNNING' || lastStatus === 'DEACTIVATING');
 
-/** The minute that ended now; undefined while nothing runs, for gaps are not zeros. */
+/** The minute that ended now; undefined while nothing runs, since a gap is not zero. */
 export const measure = (simulation: Simulation, service: Service): Minute | undefined => {
   const running = runningOf(service);
   const definition = service.deployments[0]?.revision.definition;
@@ -55,19 +55,19 @@ export const tasksBefore = (service: Service, at: number, { cpuUnits }: TaskDefi
   return Math.min(scaling.maximum, Math.max(scaling.minimum, wanted));
 };
 
-/** What ran at a time, and what runs when the simulation begins; revisions are kept newest first. */
+/** The definition at a time, and the one when the simulation begins; revisions are newest first. */
 const definitionsAt = (simulation: Simulation, { revisions }: Service, at: number): readonly TaskDefinition[] => {
   const since = (moment: number) => revisions.find(({ createdAt }) => createdAt <= moment) ?? revisions.at(-1);
   return [since(at), since(simulation.startedAt)].flatMap((revision) => revision?.definition ?? []);
 };
 
-/** A minute before the simulation began, as the service's demand of that time makes it. */
+/** A minute before the simulation began, computed from the service's demand. */
 const imagine = (simulation: Simulation, service: Service, at: number): Minute | undefined => {
   const [definition, later] = definitionsAt(simulation, service, at);
   if (definition === undefined || later === undefined || at < service.createdAt) return undefined;
   const tasks = tasksBefore(service, at, definition);
   const random = randomOf(`${simulation.seed}/${service.arn}/${String(at)}`);
-  // The same need under another limit is another share of it.
+  // The same memory is another share of another limit.
   const share = Math.min(100, (100 * service.memoryShare * later.memoryMib) / definition.memoryMib);
   const average = share * random.between(0.98, 1.01);
   const memory = { average, maximum: average * random.between(1, 1.06), minimum: average * random.between(0.94, 1) };
@@ -76,7 +76,7 @@ const imagine = (simulation: Simulation, service: Service, at: number): Minute |
 
 type Range = { readonly from: number; readonly to: number };
 
-/** The past does not change: what was imagined of it last is kept, for the series of a service are asked one by one. */
+/** Caches the last computed range: the series of a service are read one by one. */
 const imagined = new WeakMap<Service, Range & { readonly minutes: readonly Minute[] }>();
 
 const imagineAll = (simulation: Simulation, service: Service, { from, to }: Range): readonly Minute[] => {
@@ -91,7 +91,7 @@ const imagineAll = (simulation: Simulation, service: Service, { from, to }: Rang
   return minutes;
 };
 
-/** Minutes of [from, to), measured or, before the simulation began, imagined; oldest first. */
+/** Minutes of [from, to), measured or, before the simulation began, computed; oldest first. */
 export const minutesBetween = (
   simulation: Simulation,
   service: Service,

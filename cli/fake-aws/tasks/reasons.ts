@@ -6,7 +6,7 @@ export type Phase = 'provisioning' | 'initialising' | 'pulling' | 'creating';
 type Wording = {
   readonly phase: Phase;
   readonly taskReason: (task: Task) => string;
-  /** The container's reason where it is not the task's. */
+  /** The container's reason when it differs from the task's. */
   readonly containerReason?: (task: Task) => string;
 };
 
@@ -34,7 +34,7 @@ const unreachable = (task: Task): string => {
   );
 };
 
-/** The pull's own words are the task's reason and the container's. */
+/** The pull error is both the task's and the container's reason. */
 const inBoth = (reason: (task: Task) => string): Pick<Wording, 'taskReason' | 'containerReason'> => ({
   taskReason: reason,
   containerReason: reason,
@@ -105,7 +105,7 @@ export const START_FAILURES: Readonly<Record<StartFailure, Wording>> = {
   },
 };
 
-/** Stops that the scheduler or the platform decides, in ECS's words. */
+/** Stops decided by the scheduler or the platform, in ECS's wording. */
 export const SPOT_REASON = 'Your Spot Task was interrupted.';
 export const MAINTENANCE_REASON = 'ECS is performing maintenance on the underlying infrastructure hosting the task';
 export const ESSENTIAL_REASON = 'Essential container in task exited';

@@ -17,7 +17,7 @@ export const firstDefinition = (simulation: Simulation, { family }: ScheduledFam
 
 const START_MS = 35_000;
 
-/** Runs of the time before the simulation began, as its schedule and its first revision make them; oldest first. */
+/** Runs before the simulation began, from the schedule and its first revision; oldest first. */
 export const runsBefore = (simulation: Simulation, scheduled: ScheduledFamily, since: number): readonly Run[] => {
   const exit = firstDefinition(simulation, scheduled)?.behaviours.find(({ does }) => does === 'exit');
   if (exit?.does !== 'exit') return [];
@@ -39,7 +39,7 @@ const MINUTE_MS = 60_000;
 
 export type RunMinute = { readonly at: number; readonly cpuUnits: number; readonly memoryMib: number };
 
-/** A run climbs to its peak in its first minutes; each run's is a little different. */
+/** A run climbs to its peak in its first minutes; each run's peak differs a little. */
 const minutesOf = (simulation: Simulation, scheduled: ScheduledFamily, { id, from, to }: Run): readonly RunMinute[] => {
   const random = randomOf(`${simulation.seed}/${id}/usage`);
   const [cpu, memory] = [random.between(0.85, 1), random.between(0.85, 1)];
@@ -56,7 +56,7 @@ const minutesOf = (simulation: Simulation, scheduled: ScheduledFamily, { id, fro
   return minutes;
 };
 
-/** What Container Insights has of a family in [from, to): a minute for each run, oldest first. */
+/** Container Insights data of a family in [from, to): one minute per run, oldest first. */
 export const runMinutesBetween = (
   simulation: Simulation,
   scheduled: ScheduledFamily,

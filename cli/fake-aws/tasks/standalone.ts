@@ -4,14 +4,14 @@ import { launchTask } from './tasks.ts';
 import type { ScheduledFamily, Simulation } from '../model.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
-/** A task that a schedule runs: no service stands behind it. */
+/** A task that a schedule runs, without a service. */
 export type ScheduledTaskOptions = {
   readonly cluster: string;
   readonly family: string;
   readonly firstAt: Date;
   readonly everyMinutes: number;
   readonly name?: string;
-  /** What a good run uses at its peak: half of the CPU and a third of the memory of the newest revision by default. */
+  /** Peak of a good run: by default half of the CPU and a third of the memory of the newest revision. */
   readonly cpuUnits?: number;
   readonly memoryMib?: number;
 };

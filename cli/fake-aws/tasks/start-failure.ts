@@ -1,6 +1,6 @@
 /**
- * Ways not to start, with the words of ECS on platform version 1.4.0. `phase` is how far the task came: secrets and
- * registry authorisation are fetched before the pull, a bad command shows after it.
+ * Start failures with ECS's wording on platform version 1.4.0. `phase` is how far the task got: secrets and registry
+ * authorization are fetched before the pull, a bad command shows after it.
  */
 export type StartFailure =
   | 'image-not-found'

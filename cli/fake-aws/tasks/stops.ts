@@ -21,7 +21,7 @@ const decide = (simulation: Simulation, task: Task, { code, reason }: Decision):
   task.stoppingAt = simulation.now;
 };
 
-/** DEPROVISIONING gives the network interface back; then the task is STOPPED and, an hour later, forgotten. */
+/** DEPROVISIONING releases the network interface; then the task is STOPPED and, an hour later, deleted. */
 const deprovision = (simulation: Simulation, task: Task): void => {
   changeTask(simulation, task, { lastStatus: 'DEPROVISIONING' });
   later(simulation, task.random.between(9_000, 26_000), () => {
@@ -53,7 +53,7 @@ const stopContainers = (task: Task, exitCode: (essential: boolean) => number): v
   }
 };
 
-/** An essential container ended by itself; the rest of the task is stopped with it. */
+/** An essential container exited; the other containers are stopped with it. */
 export const exit = (
   simulation: Simulation,
   task: Task,
@@ -96,7 +96,7 @@ export const failCheck = (simulation: Simulation, task: Task, check: 'elb' | 'co
 };
 
 /**
- * How the main process answers SIGTERM: 143 mostly, 0 when it closes cleanly, 137 when it ignores it until
+ * The main process's reaction to SIGTERM: mostly 143, 0 when it closes cleanly, 137 when it ignores it until
  * stopTimeout.
  */
 const answerToTerm = (task: Task): { readonly ms: number; readonly exitCode: number } => {
@@ -117,8 +117,8 @@ const terminate = (simulation: Simulation, task: Task): void => {
 };
 
 /**
- * Somebody decided that the task stops. The first event says so while it is still RUNNING; behind a load balancer it is
- * deregistered (DEACTIVATING) before its containers get SIGTERM.
+ * The task is told to stop. The first event comes while it is still RUNNING; behind a load balancer it is deregistered
+ * (DEACTIVATING) before its containers get SIGTERM.
  */
 export const stopTask = (simulation: Simulation, task: Task, decision: Decision): void => {
   if (task.desiredStatus === 'STOPPED') return;

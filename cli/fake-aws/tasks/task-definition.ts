@@ -7,7 +7,7 @@ export type Cluster = {
   readonly name: string;
   status: 'ACTIVE' | 'INACTIVE';
   tags: Tags;
-  /** GuardDuty adds a container of its own to every task. */
+  /** GuardDuty injects a container into every task. */
   readonly isGuarded: boolean;
   /** The setting `containerInsights`. */
   readonly insights: 'disabled' | 'enabled' | 'enhanced';
@@ -41,7 +41,7 @@ export type TaskDefinition = {
   readonly taskRoleArn: string;
   readonly containers: readonly ContainerDefinition[];
   readonly behaviours: readonly Behaviour[];
-  /** Seconds that pulling its images takes. */
+  /** Seconds of the image pull. */
   readonly pullSeconds: number;
   readonly registeredAt: number;
   readonly registeredBy: string;

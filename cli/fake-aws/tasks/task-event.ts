@@ -60,7 +60,7 @@ const timesOf = (task: Task): Record<string, string> => ({
   ...when('executionStoppedAt', task.executionStoppedAt),
 });
 
-/** The task as it is now, as an "ECS Task State Change" (health status is not in the event, see facts). */
+/** The current task as an "ECS Task State Change" event, which carries no health status. */
 export const taskStateChange = (task: Task, region: string): Emission =>
   ecsEvent('ECS Task State Change', [task.arn], {
     attachments: [attachmentDetail(task, region)],

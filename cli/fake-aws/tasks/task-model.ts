@@ -52,7 +52,7 @@ export type Task = {
   lastStatus: TaskStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
   version: number;
-  /** Passed its health check, or ran 40 s where nothing checks it. */
+  /** Passed its health check, or ran 40 s without one. */
   isHealthy: boolean;
   healthStatus: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
   missingSecret: string | undefined;
@@ -69,7 +69,7 @@ export type Task = {
   executionStoppedAt?: number;
   stopCode?: StopCode;
   stoppedReason?: string;
-  /** Told of each turn of the task's life. */
+  /** Called for each change of the task. */
   readonly onTurn: (turn: Turn, task: Task) => void;
 };
 

@@ -10,7 +10,7 @@ import { randomOf, type Random } from '../random.ts';
 import type { LoadBalancer, Simulation, Task, TaskContainer, Turn } from '../model.ts';
 import type { Cluster, TaskDefinition } from './task-definition.ts';
 
-/** What ECS is asked for when a task is to run. */
+/** The request to run a task. */
 export type Launch = {
   readonly cluster: Cluster;
   readonly group: string;
@@ -49,7 +49,7 @@ const networkOf = (random: Random): Task['network'] => ({
   address: `10.0.${random.integer(0, 255)}.${random.integer(4, 250)}`,
 });
 
-/** A task in its first state, not yet told to anybody. `label` seeds its chance. */
+/** A task in its first state, before any event. `label` seeds its random numbers. */
 export const newTask = (simulation: Simulation, launch: Launch, label: string): Task => {
   const random = randomOf(`${simulation.seed}/${label}`);
   const id = random.hex(32);
@@ -78,8 +78,8 @@ export const newTask = (simulation: Simulation, launch: Launch, label: string): 
 };
 
 /**
- * Asks for a task: it goes PROVISIONING, PENDING, ACTIVATING (behind a load balancer), RUNNING, as far as its fate
- * lets it.
+ * Launches a task: it goes PROVISIONING, PENDING, ACTIVATING (behind a load balancer), RUNNING, unless it fails on the
+ * way.
  */
 export const launchTask = (simulation: Simulation, launch: Launch, label: string): Task => {
   const task = newTask(simulation, launch, label);
@@ -88,7 +88,7 @@ export const launchTask = (simulation: Simulation, launch: Launch, label: string
   return task;
 };
 
-/** Continues with `step` after `ms` unless the task was told to stop meanwhile. */
+/** Continues with `step` after `ms` unless the task was stopped meanwhile. */
 const unlessStopped = (
   simulation: Simulation,
   task: Task,
@@ -154,7 +154,7 @@ const run = (simulation: Simulation, task: Task): void => {
   task.onTurn('running', task);
 };
 
-/** Seconds until a task counts as healthy: two checks of the target group, or 40 s where nothing checks it. */
+/** Seconds until a task is healthy: two checks of the target group, or 40 s without one. */
 const secondsToHealthy = (task: Task): number => (task.loadBalancer === undefined ? 40 : 20);
 
 /** Seconds of two failed checks, 15 s apart: the target group's interval times its threshold. */
@@ -163,7 +163,7 @@ const CHECKS_SECONDS = 30;
 const unhealthyMs = (task: Task, after: number): number =>
   Math.max(after, task.healthCheckGraceSeconds * 1000) + CHECKS_SECONDS * 1000 + task.random.between(0, 15_000);
 
-/** Everything that can happen to a task from RUNNING on. */
+/** Schedules everything that happens to a task from RUNNING on. */
 export const live = (simulation: Simulation, task: Task): void => {
   for (const behaviour of task.behaviours) suffer(simulation, task, behaviour);
   outageAtRun(simulation, task);

@@ -125,7 +125,7 @@ const activityView = (call: Call, service: Service, activity: Activity): Record<
   };
 };
 
-/** Newest first over all services asked for, six weeks back; those that did not scale only on request. */
+/** Newest first over the requested services, six weeks back; not-scaled activities only on request. */
 const describeScalingActivities: Operation = (call) => {
   const withNotScaled = call.request['IncludeNotScaledActivities'] === true;
   const since = call.simulation.now - 42 * 86_400_000;

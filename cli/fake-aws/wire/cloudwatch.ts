@@ -42,7 +42,7 @@ const METRICS: Readonly<Record<string, (minute: Minute) => Statistic>> = {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** Percentiles of AWS/ECS are not documented: they have no data here. */
+/** Percentiles of AWS/ECS metrics are not documented: no data here. */
 const STATISTICS: Readonly<Record<string, (parts: readonly Statistic[], counts: readonly number[]) => number>> = {
   Average: (parts) => sum(parts.map(({ average }) => average)) / parts.length,
   Maximum: (parts) => Math.max(...parts.map(({ maximum }) => maximum)),
@@ -59,7 +59,7 @@ type Point = { readonly at: number; readonly value: number };
 type Asked = { readonly metric: WireRequest; readonly from: number; readonly to: number };
 type OnSample = (at: number, value: Statistic, tasks: number) => void;
 
-/** A callback, for a month of minutes is many values. */
+/** A callback, because a month of minutes is many values. */
 const eachSample = (call: Call, { metric, from, to }: Asked, onSample: OnSample): void => {
   const [namespace, name] = [textOf(metric, 'Namespace'), textOf(metric, 'MetricName') ?? ''];
   const range = { from, to: Math.min(to, call.simulation.now) };
@@ -113,7 +113,7 @@ const resultOf = (
   return { size: points.length, view };
 };
 
-/** Whole series per page, as many as fit `MaxDatapoints` (at least one). Metric math is not simulated. */
+/** Whole series per page, as many as fit into `MaxDatapoints` (at least one). Metric math is not simulated. */
 const getMetricData: Operation = (call) => {
   const [from, to] = [instantOf(call.request, 'StartTime'), instantOf(call.request, 'EndTime')];
   if (from === undefined || to === undefined || from >= to) {

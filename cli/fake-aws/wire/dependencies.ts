@@ -4,7 +4,7 @@ import { dateOf, recordsOf, textOf, WireError, type Call, type Operation } from 
 
 const registryOf = ({ simulation }: Call): string => `${simulation.account}.dkr.ecr.${simulation.region}.amazonaws.com`;
 
-/** Images that task definitions of this account refer to, or that were pushed or removed. */
+/** Images that task definitions of this account name, or that were pushed or removed. */
 const imagesOf = (call: Call): readonly string[] => {
   const referred = [...call.simulation.definitions.values()].flatMap(({ containers }) =>
     containers.map(({ image }) => image),
@@ -18,7 +18,7 @@ const missingImage = (call: Call, repository: string, tag: string): WireError =>
   return new WireError('ImageNotFoundException', `The image with imageId ${image} does not exist within ${where}`);
 };
 
-/** By tag only: what an investigation of a pull failure asks. */
+/** By tag only, as an investigation of a pull failure reads it. */
 const describeImages: Operation = (call) => {
   const repository = textOf(call.request, 'repositoryName') ?? '';
   const known = imagesOf(call).filter((image) => image.startsWith(`${registryOf(call)}/${repository}:`));
@@ -57,7 +57,7 @@ const describeSecret: Operation = ({ simulation, request }) => {
   return { ARN: arn, Name: name, CreatedDate: dateOf(simulation.startedAt - 200 * 86_400_000) };
 };
 
-/** Amazon ECR, so far as a pull failure needs it. */
+/** The part of Amazon ECR that a pull failure needs. */
 export const REGISTRY_READS: Readonly<Record<string, Operation>> = { DescribeImages: describeImages };
 
 /** Secrets Manager without values: whether a secret exists. */

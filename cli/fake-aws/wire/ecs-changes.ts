@@ -9,7 +9,10 @@ import { serviceView, tagsFor } from './views.ts';
 import type { Service, ServiceDeployment } from '../model.ts';
 import type { TaskDefinition } from '../tasks/task-definition.ts';
 
-/** Platform versions one can ask for (facts: 1.3.0 was retired on 15 June 2026). */
+/**
+ * Platform versions that can be requested (1.3.0 was retired on 15 June 2026; AWS developer guide, retired platform
+ * versions).
+ */
 const offered = (version: string, now: number): boolean =>
   ['LATEST', '1.4.0'].includes(version) || (version === '1.3.0' && now < Date.UTC(2026, 5, 15));
 
@@ -58,7 +61,7 @@ const deploymentOf = (call: Call): { readonly service: Service; readonly service
   return found;
 };
 
-/** Asks for the rollback now; it begins two seconds later unless the deployment ended or was superseded meanwhile. */
+/** Requests the rollback; it begins two seconds later unless the deployment ended or was superseded meanwhile. */
 const requestRollback = ({ simulation }: Call, service: Service, of: ServiceDeployment): void => {
   const target = rollbackTarget(service, of);
   if (target === undefined) {

@@ -35,7 +35,7 @@ const listTaskDefinitions: Operation = ({ simulation, request }) => {
   return { taskDefinitionArns: page.map(({ arn }) => arn), ...next };
 };
 
-/** ListServiceDeployments reaches no further back. */
+/** ListServiceDeployments lists 90 days. */
 const LISTED_MS = 90 * 86_400_000;
 
 const listServiceDeployments: Operation = (call) => {

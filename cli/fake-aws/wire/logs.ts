@@ -69,7 +69,7 @@ const streamNamed = (call: Call): LogStream => {
   return stream;
 };
 
-/** The newest lines unless `startFromHead`; one page, whose tokens lead nowhere further. */
+/** The newest lines unless `startFromHead`; one page, so the tokens lead nowhere. */
 const getLogEvents: Operation = (call) => {
   const [from, to] = [numberOf(call.request, 'startTime') ?? 0, numberOf(call.request, 'endTime') ?? Infinity];
   const limit = numberOf(call.request, 'limit') ?? 10_000;

@@ -32,7 +32,7 @@ export const serviceOf = (call: Call, field = 'service'): Service => {
   return service;
 };
 
-/** By ARN, `family:revision`, or a family, which stands for its newest ACTIVE revision. */
+/** By ARN, `family:revision`, or a family (its newest ACTIVE revision). */
 export const definitionNamed = ({ simulation }: Call, name: string): TaskDefinition | undefined => {
   const plain = name.startsWith('arn:') ? lastPart(name) : name;
   const exact = simulation.definitions.get(plain);
@@ -54,7 +54,7 @@ export const serviceDeploymentNamed = (
   return undefined;
 };
 
-/** Whatever in the account carries tags, by its ARN. */
+/** A tagged resource by its ARN. */
 export const taggedBy = ({ simulation }: Call, arn: string): { tags: Record<string, string> } => {
   const all = [...simulation.clusters.values(), ...simulation.services.values(), ...simulation.definitions.values()];
   const resource = all.find((one) => one.arn === arn);

@@ -1,12 +1,12 @@
 import type { Simulation } from '../model.ts';
 
-/** What an operation gets: the state, the caller's role and session for CloudTrail, and the parsed body. */
+/** Input of an operation: the state, the caller's role and session for CloudTrail, and the parsed body. */
 export type Call = { readonly simulation: Simulation; readonly actor: string; readonly request: WireRequest };
 export type WireRequest = Readonly<Record<string, unknown>>;
-/** A response; Dates in it travel as epoch seconds. */
+/** A response; Dates are sent as epoch seconds. */
 export type Operation = (call: Call) => Readonly<Record<string, unknown>>;
 
-/** An error that the service answers, `type` as in `__type`. */
+/** An error response; `type` is `__type`. */
 export class WireError extends Error {
   readonly type: string;
   constructor(type: string, message: string) {
@@ -51,7 +51,7 @@ export const instantOf = (request: WireRequest, name: string): number | undefine
 
 type PageNames = { readonly size: string; readonly token: string; readonly default: number; readonly most: number };
 
-/** ECS's names; the other services write theirs with capitals. */
+/** ECS's names; other services capitalise theirs. */
 export const ECS_PAGES = (most: number, standard = most): PageNames => ({
   size: 'maxResults',
   token: 'nextToken',
@@ -59,7 +59,7 @@ export const ECS_PAGES = (most: number, standard = most): PageNames => ({
   most,
 });
 
-/** The page that the request asks for, and the token of the next. */
+/** The requested page, and the next token. */
 export const pageOf = <Value>(
   values: readonly Value[],
   request: WireRequest,
@@ -74,7 +74,7 @@ export const pageOf = <Value>(
   return { page: values.slice(from, end), next };
 };
 
-/** Dates become epoch seconds, and what is undefined is left out, as in AWS JSON 1.0 and 1.1. */
+/** Dates become epoch seconds and undefined is left out, as in AWS JSON 1.0 and 1.1. */
 export const toWire = (value: unknown): unknown => {
   if (value instanceof Date) return value.getTime() / 1000;
   if (Array.isArray(value)) return value.map(toWire);
@@ -83,7 +83,7 @@ export const toWire = (value: unknown): unknown => {
   return Object.fromEntries(entries.map(([name, part]) => [name, toWire(part)]));
 };
 
-/** Epoch milliseconds as what travels as epoch seconds. */
+/** Epoch milliseconds as a Date, which is sent as epoch seconds. */
 export const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
 
 /** Tags as ECS lists them. */
@@ -94,7 +94,7 @@ export const tagList = (
 
 const missing = (arn: string): { readonly arn: string; readonly reason: string } => ({ arn, reason: 'MISSING' });
 
-/** The values, or the error when there are none or too many for one call. */
+/** The values; an error when there are none or too many for one call. */
 export const atMost = (values: readonly string[], most: number, what: string): readonly string[] => {
   if (values.length === 0) throw new WireError('InvalidParameterException', `${what} cannot be empty.`);
   if (values.length > most) {
@@ -103,7 +103,7 @@ export const atMost = (values: readonly string[], most: number, what: string): r
   return values;
 };
 
-/** Splits asked names into what is there and ECS's failures. */
+/** Splits requested names into found values and ECS's failures. */
 export const found = <Value>(
   names: readonly string[],
   find: (name: string) => Value | undefined,

@@ -4,7 +4,7 @@ import type { View } from './views.ts';
 import type { Simulation, Task } from '../model.ts';
 import type { ContainerDefinition, TaskDefinition } from '../tasks/task-definition.ts';
 
-/** A task as DescribeTasks answers it: the event's fields, times as times, and the health status that events lack. */
+/** A task in DescribeTasks: the event's fields, times as Dates, and the health status that events lack. */
 export const taskView = (simulation: Simulation, task: Task): View => ({
   taskArn: task.arn,
   clusterArn: task.cluster.arn,

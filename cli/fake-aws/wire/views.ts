@@ -2,7 +2,7 @@ import { keptTasks } from '../services/service-tasks.ts';
 import { dateOf, tagList } from './protocol.ts';
 import type { Deployment, Service, ServiceRevision, Simulation, Task } from '../model.ts';
 
-/** A part of an answer. */
+/** A part of a response. */
 export type View = Readonly<Record<string, unknown>>;
 
 /** Capacity provider strategy. */
@@ -79,7 +79,7 @@ export const networkOf = (simulation: Simulation): View => ({
   },
 });
 
-/** How many tasks of a revision are wanted, run and start. */
+/** Requested, running and pending tasks of a revision. */
 export const revisionSummary = (service: Service, revision: ServiceRevision): View => {
   const deployments = service.deployments.filter((one) => one.revision === revision);
   const { runningCount, pendingCount } = counts(deployments.flatMap((one) => tasksOf(service, one)));
@@ -90,7 +90,7 @@ export const revisionSummary = (service: Service, revision: ServiceRevision): Vi
 const currentRevisions = (service: Service): readonly View[] =>
   [...new Set(service.deployments.map(({ revision }) => revision))].map((one) => revisionSummary(service, one));
 
-/** A service as DescribeServices answers it, tags apart. */
+/** A service in DescribeServices, without tags. */
 export const serviceView = (simulation: Simulation, service: Service): View => ({
   serviceArn: service.arn,
   serviceName: service.name,
@@ -124,6 +124,6 @@ export const serviceView = (simulation: Simulation, service: Service): View => (
   currentServiceRevisions: currentRevisions(service),
 });
 
-/** Tags where `include` asks for them. */
+/** Tags when `include` requests them. */
 export const tagsFor = (call: readonly string[], tags: Readonly<Record<string, string>>): View =>
   call.includes('TAGS') ? { tags: tagList(tags) } : {};
