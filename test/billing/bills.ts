@@ -1,10 +1,9 @@
 import type { TaskUsage } from '../../functions/billing/usage.ts';
 
 /**
- * Bills worked out by hand. `sum` is the whole arithmetic: (vCPU × price + GB × price + …) × hours, prices in USD per
+ * Bills computed by hand. `sum` is the whole arithmetic: (vCPU × price + GB × price + …) × hours, prices in USD per
  * hour as on AWS's list, from the built-in table. `nanoDollars` is its result to the billionth of a dollar, `usd` to
- * the cent. The task is the one of `hourlyTask` where `but` does not say otherwise, and stops `seconds` after its
- * pull began.
+ * the cent. The task is `hourlyTask` with the changes in `but`, and stops `seconds` after its pull began.
  */
 type WorkedBill = {
   readonly task: string;

@@ -1,12 +1,12 @@
 import type { TaskFact, TaskUsage } from '../../functions/billing/usage.ts';
 
-/** October 2026, told by its tasks. */
+/** October 2026. */
 export const MONTH = { from: new Date('2026-10-01T00:00:00.000Z'), to: new Date('2026-11-01T00:00:00.000Z') };
 export const NOW = new Date('2026-10-29T17:31:07.412Z');
 
 type Random = { readonly below: (limit: number) => number; readonly chance: (odds: number) => boolean };
 
-/** A generator of our own (a 32-bit linear congruence), so that a seed means the same month everywhere. */
+/** A random number generator (a 32-bit linear congruence), so that a seed means the same month everywhere. */
 const randomOf = (seed: number): Random => {
   let state = seed >>> 0;
   const next = (): number => {
@@ -40,7 +40,7 @@ const KINDS: readonly Kind[] = [
 
 type Life = { readonly createdAt: number; readonly pull?: number; readonly start?: number; readonly stop?: number };
 
-/** Times in ms after creation; what lies after NOW has not happened. */
+/** Times in ms after creation; times after NOW have not happened. */
 const lifeOf = (random: Random): Life => {
   const createdAt = MONTH.from.getTime() - 86_400_000 + random.below(30 * 86_400_000);
   if (random.chance(0.05)) return { createdAt, stop: 1 + random.below(180_000) };
@@ -59,7 +59,7 @@ const CAUSES = [
   'exit.clean',
 ];
 
-/** What was known of a task at each of its versions. */
+/** The facts of a task at each of its versions. */
 const storyOf = (usage: TaskUsage, life: Life, cause: string): readonly TaskFact[] => {
   const at = (ms: number | undefined): Date | undefined => {
     const time = ms === undefined ? undefined : new Date(life.createdAt + ms);
@@ -75,7 +75,7 @@ const storyOf = (usage: TaskUsage, life: Life, cause: string): readonly TaskFact
   return steps.flatMap((known, version) => (known ? [{ version: version + 1, usage: { ...usage, ...known } }] : []));
 };
 
-/** All that was ever told of a month's tasks, in order, each thing once. */
+/** All facts of a month's tasks, in order, each once. */
 export const monthOf = (seed: number, tasks: number): readonly TaskFact[] => {
   const random = randomOf(seed);
   return Array.from({ length: tasks }, (_, index): readonly TaskFact[] => {

@@ -40,7 +40,7 @@ export const productText = ({
   });
 };
 
-/** Everything Fargate has in a region, with what stands around it in the same offer. */
+/** All Fargate products of a region, with other products of the same offer. */
 export const fullOffer = (prefix = 'EUC1-', region = 'eu-central-1'): readonly string[] =>
   (
     [

@@ -1,9 +1,8 @@
 import type { TaskFact, TaskUsage } from '../../functions/billing/usage.ts';
 
 /**
- * The month's bill a second time, by other means: walk through every second of every task, and add. Nothing of the
- * ledger is used; the prices are typed in again, in ten-thousand-millionths of a dollar per hour: [vCPU with licence,
- * GB, storage GB].
+ * Computes the month's bill again, by other means: adds every second of every task. Nothing of the ledger is used; the
+ * prices are typed in again, in ten-thousand-millionths of a dollar per hour: [vCPU with licence, GB, storage GB].
  */
 const PRICES: Readonly<Record<string, readonly [bigint, bigint, bigint]>> = {
   'us-east-1 X86_64 LINUX FARGATE': [404_800_000n, 44_450_000n, 1_110_000n],
@@ -30,7 +29,7 @@ const latest = (facts: readonly TaskFact[]): readonly TaskUsage[] => {
   return Object.values(Object.fromEntries(ordered.map(({ usage }) => [usage.taskArn, usage])));
 };
 
-/** Seconds that are paid, one by one: it is still alive, or the minimum is not yet over. */
+/** Billed seconds, counted one by one: while the task runs, and until the minimum is over. */
 const walk = (task: TaskUsage, from: Date, to: Date, now: Date): number => {
   const first = task.pullStartedAt?.getTime();
   if (first === undefined) return 0;
@@ -55,8 +54,7 @@ const ratePerSecond = (task: TaskUsage): bigint | undefined => {
 };
 
 /**
- * Cents by what they are for: `all`, `ipv4`, `never started`, and each service, revision, zone, capacity provider and
- * owner.
+ * Cents by dimension: `all`, `ipv4`, `never started`, and each service, revision, zone, capacity provider and owner.
  */
 export const recount = (facts: readonly TaskFact[], window: { from: Date; to: Date }, now: Date): Recount => {
   const sums: Record<string, bigint> = {};

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import dependencyRules from '../../cli/checks/dependency-rules.mjs';
 
-/** One breach each: what the guide forbids must be found, or a clean run of the checks proves nothing. */
+/** One violation per rule: if the lint does not find it, a clean run proves nothing. */
 const BREACHES: readonly (readonly [path: string, text: string, says: RegExp])[] = [
   ['functions/stops/a.ts', "import { x } from './b';", /end in \.ts/],
   ['functions/messages/a.ts', "import { y } from '@slack/types';", /import type/],

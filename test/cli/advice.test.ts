@@ -29,7 +29,7 @@ const talk = () => {
   return { io, stated, reported };
 };
 
-/** An installation whose weekly report looks at `web`, and a later one that honours what is remembered. */
+/** An installation whose weekly report covers `web`, and a later report that reads the stored answers. */
 const installation = async () => {
   const store = inMemoryStore();
   const clock = virtualClock(NOW);

@@ -5,7 +5,7 @@ import { farwatch } from '../support/command.ts';
 import { running, stopped } from '../support/envelopes.ts';
 import { arnOf, startInstallation } from '../support/fake-installation.ts';
 
-/** Built by `npm ci`; without it there is no command to try. */
+/** Built by `npm ci`; skipped without it. */
 const built = test.skipIf(!existsSync(new URL('../../dist/cli.js', import.meta.url)));
 
 const REGION = ['--region', 'eu-west-1'];

@@ -14,7 +14,7 @@ const farwatch = (...args: readonly string[]): Promise<Ended> =>
     child.stdin?.end();
   });
 
-/** Built by `npm ci`; without it there is no command to try. */
+/** Built by `npm ci`; skipped without it. */
 const built = test.skipIf(!existsSync(CLI));
 
 built('help and an empty interactive replay end well; wrong usage and work that can not be done say so', async () => {

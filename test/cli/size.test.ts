@@ -5,7 +5,7 @@ import { noise } from '../sizing/usage.ts';
 
 const CLI = new URL('../../dist/cli.js', import.meta.url).pathname;
 
-/** Built by `npm ci`; without it there is no command to try. */
+/** Built by `npm ci`; skipped without it. */
 const built = test.skipIf(!existsSync(CLI));
 
 type Answer = {
@@ -42,7 +42,7 @@ type Case = {
   readonly system: string;
   readonly architecture: 'X86_64' | 'ARM64';
   readonly size: readonly [vcpu: number, gb: number];
-  /** Percent of the size between which a day goes up and down. */
+  /** Minimum and maximum of the day, percent of the size. */
   readonly cpu: readonly [from: number, to: number];
   readonly memory: readonly [from: number, to: number];
   readonly outOfMemory: 'never' | 'every day' | 'once, without a time';
@@ -72,7 +72,7 @@ const inputOf = ({ system, architecture, size, cpu, memory, outOfMemory }: Case,
   oomEvents: STOPS[outOfMemory],
 });
 
-/** At the edge of the table, above it, and beside it: a task may run on what the table does not have. */
+/** At the edge of the size table, above it, and sizes that it does not have. */
 const LINUX_SIZES = [
   [8, 60],
   [16, 120],
@@ -118,7 +118,7 @@ const nameOf = ({ system, architecture, size, cpu, outOfMemory }: Case): string 
 const peakOf = (limit: number, range: readonly [number, number]): number =>
   (Math.max(...percents(range)) / 100) * limit * 1024;
 
-/** What each case was told, asked once. */
+/** The answer to each case, computed once. */
 const reported = existsSync(CLI) ? farwatchSize(CASES.map((each) => inputOf(each, nameOf(each)))) : Promise.resolve([]);
 
 built(

@@ -27,7 +27,7 @@ const adapters: readonly (readonly [string, () => Store])[] = [
 ];
 
 let serial = 0;
-/** A service of its own for each test: the DynamoDB table is shared. */
+/** A new service for each test: the DynamoDB table is shared. */
 const fresh = (): ServiceKey => `${SERVICE}-${(serial += 1)}` as ServiceKey;
 
 const evaluate = (evidence: number) => ({ kind: 'evaluate' as const, deployment: DEPLOYMENT, evidence, at: NOW });

@@ -6,7 +6,7 @@ import { definition, revision } from './release.ts';
 type Fields = Readonly<Record<string, string>>;
 const BASE: Fields = { 'app/image': 'registry.example/orders:v41', executionRole: 'role/execution', cpu: '256' };
 
-/** By reference and container; where none is told, the reference itself stands for what it resolves to. */
+/** By reference and container; without an entry the reference is its own digest. */
 type Digests = Readonly<Record<string, string>>;
 
 const side = (name: string, reported: Fields, digests: Digests): Compared => {

@@ -52,7 +52,7 @@ test('the mean of logarithms is the logarithm of the mean', () => {
   expect(logMean([-Infinity, -Infinity])).toBe(-Infinity);
 });
 
-/** A small generator of numbers, the same ones each time. */
+/** Seeded random numbers. */
 const numbers = (seed: number): (() => number) => {
   let state = seed;
   return () => {

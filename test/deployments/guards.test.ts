@@ -89,7 +89,7 @@ const inFlight = (status: string) => [
   serviceDeployment('orders:41'),
 ];
 
-/** Two bad ones in a row: ECS would return to 42, which is suspect. */
+/** Two bad releases in a row: ECS would return to 42, which is bad as well. */
 const twoBad = (change: Partial<SnapshotService> = {}): Partial<DecideInput> => {
   const third = 'ecs-svc/1000000000000000043' as DeploymentId;
   const middle = health('ecs-svc/42' as DeploymentId, { failures: failures(2, { at: NOW - 300 }), seenAt: NOW - 1500 });
@@ -129,7 +129,7 @@ const moved = (): Partial<DecideInput> => {
 
 type Row = readonly [what: string, guard: string, does: string, change: Partial<DecideInput>];
 
-/** Each guard against the perfect case, spoiled in one place. */
+/** Each guard with the perfect case changed in one place. */
 const ROWS: readonly Row[] = [
   ['an ARN of another account', 'identity', 'nothing', of({ arn: ARN.replace('111122223333', '999999999999') })],
   ['a region that is not ours', 'identity', 'nothing', { policy: policy({ regions: ['us-east-1'] }) }],

@@ -21,7 +21,7 @@ const EFS = { ...MOUNTED, 'volumes/code': '{"efsVolumeConfiguration":{"fileSyste
 const SHARED = { ...MOUNTED, ...ROUTER, 'volumes/code': '{"name":"code"}' };
 const OTHER_ROUTER = { 'router/image': 'fluent:10' };
 
-/** What lives in an image changes with the image; what lies outside of it does not. */
+/** What is inside an image changes with the image; what is outside does not. */
 const IN_THE_IMAGE: readonly Row[] = [
   ['the program of an unchanged command, gone from a new image', true, diff(SERVE, { ...SERVE, ...V42 }), missing],
   [

@@ -21,7 +21,7 @@ import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 
-/** A release of `orders:42` over `orders:41` that fails: the perfect case, of which tests spoil one thing at a time. */
+/** A failing release of `orders:42` over `orders:41`: the perfect case. Tests change one thing. */
 
 export const KEY = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name: 'orders' });
 export const ARN = 'arn:aws:ecs:eu-west-1:111122223333:service/prod/orders';
@@ -47,7 +47,7 @@ export const failure = (name: string, change: Partial<Failure> = {}): Failure =>
   ...change,
 });
 
-/** As many failed starts, half a minute apart, the newest a minute ago. */
+/** Failed starts, half a minute apart, the newest a minute ago. */
 export const failures = (count: number, change: Partial<Failure> = {}): readonly Failure[] =>
   Array.from({ length: count }, (_, n) => failure(`new-${n}`, { at: NOW - 60 - n * 30, ...change }));
 
@@ -167,7 +167,7 @@ export const snapshot = (change: Partial<EcsSnapshot> = {}): EcsSnapshot => ({
   ...change,
 });
 
-/** The same world after the deployment has completed. */
+/** The same snapshot after the deployment has completed. */
 export const completed = (change: Partial<EcsSnapshot> = {}): EcsSnapshot =>
   snapshot({
     serviceDeployments: [
@@ -194,7 +194,7 @@ export const input = (change: Partial<DecideInput> = {}): DecideInput => ({
   ...change,
 });
 
-/** Ten minutes of a neighbour around `at`: everything quiet unless told. */
+/** A control bucket of a neighbour around `at`: quiet by default. */
 export const control = (name: string, at: number, change: Partial<Control> = {}): Control => ({
   bucket: Math.floor(at / 600),
   service: serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name }),

@@ -11,7 +11,7 @@ const RATE = { perHour: 0.005, deaths: 24, hours: 4800 };
 
 const death = (name: string, at: number, ageSeconds: number): Failure => failure(name, { at, ageSeconds });
 
-/** A release whose tasks all started a minute after it: `alive` are left, the others died. */
+/** A release whose tasks all started a minute after it: `alive` are running, the others failed. */
 const release = (alive: number, failures: readonly Failure[], now: number): Running => ({
   candidate: candidateHealth({
     failures,
@@ -27,7 +27,7 @@ const release = (alive: number, failures: readonly Failure[], now: number): Runn
   now,
 });
 
-/** So many tasks die one and a half minutes apart, the first after five hours. */
+/** `count` tasks fail one and a half minutes apart, the first after five hours. */
 const leak = (count: number, alive: number): Running => {
   const at = (n: number): number => DEPLOYED + 5 * HOUR + n * 90;
   const failures = Array.from({ length: count }, (_, n) => death(`leak-${n}`, at(n), at(n) - DEPLOYED - 60));
@@ -62,7 +62,7 @@ test('task-hours of tasks that ended otherwise acquit', () => {
   );
 });
 
-/** A day of four tasks that die at the usual rate; the most that the odds ever come to at a death. */
+/** A day of four tasks that fail at the usual rate; the largest e-value at any failure. */
 const peakOfHealthy = (seed: string): number => {
   const random = randomOf(seed);
   const failures: Failure[] = [];

@@ -125,7 +125,7 @@ test('the commands register a copy by the digests that ran and move the service 
 const LONG_AGO = seconds('2026-06-20T08:00:00Z');
 const SOURCE = revision('orders:30', { createdAt: LONG_AGO });
 
-/** The candidate's deployment names what it replaced; the list may or may not. */
+/** The candidate's deployment names its source revision; the list may or may not have it. */
 const replacing = (source: ServiceRevision, change: Partial<EcsSnapshot> = {}): EcsSnapshot =>
   snapshot({
     serviceDeployments: [serviceDeployment('orders:42', { sources: [source.arn] })],

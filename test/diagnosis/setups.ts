@@ -3,7 +3,7 @@ import type { ContainerSetup, ServiceSetup, Setup, TaskSetup } from '../../funct
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 
-/** A container that pulls from ECR, reads one secret and logs to CloudWatch; tests spoil one field. */
+/** A container that pulls from ECR, reads one secret and logs to CloudWatch; tests change one field. */
 export const aContainer = (spoilt: Partial<ContainerSetup> = {}): ContainerSetup => ({
   name: 'app',
   image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/web:v42`,

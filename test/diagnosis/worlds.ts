@@ -88,11 +88,11 @@ export const PUBLIC_TABLE = aTable('rtb-public', {
   routes: [aRoute('10.0.0.0/16', 'local'), aRoute('0.0.0.0/0', 'igw-1')],
 });
 
-/** A table of both subnets with one default route. */
+/** A route table of both subnets with one default route. */
 export const byRoute = (target: string, isBlackhole = false): RouteTable =>
   aTable('rtb-own', { subnets: ['subnet-a', 'subnet-b'], routes: [aRoute('0.0.0.0/0', target, isBlackhole)] });
 
-/** A table of both subnets without a way out. */
+/** A route table of both subnets without a default route. */
 export const SHUT_TABLE = aTable('rtb-own', { subnets: ['subnet-a', 'subnet-b'] });
 
 const S3_GATEWAY = anEndpoint('s3', { isGateway: true, hasPrivateDns: false, routeTables: ['rtb-own'], subnets: [] });
@@ -103,7 +103,7 @@ export const ENDPOINTS = [
   S3_GATEWAY,
 ];
 
-/** A numbered rule that allows everything; tests spoil it. */
+/** A numbered rule that allows everything; tests change it. */
 export const aclRule = (number: number, spoilt: Partial<AclRule> = {}): AclRule => ({
   number,
   isAllow: true,
@@ -125,7 +125,7 @@ export const anAcl = (inbound: readonly AclRule[], outbound: readonly AclRule[])
   };
 };
 
-/** Two private subnets behind a NAT gateway: all is well. */
+/** Two private subnets behind a working NAT gateway. */
 export const aNetwork = (spoilt: Partial<NetworkFacts> = {}): NetworkFacts => ({
   subnets: known(SUBNETS),
   routeTables: known([byRoute('nat-1'), PUBLIC_TABLE]),
@@ -137,7 +137,7 @@ export const aNetwork = (spoilt: Partial<NetworkFacts> = {}): NetworkFacts => ({
   ...spoilt,
 });
 
-/** The same subnets without any way out: endpoints carry everything. */
+/** The same subnets without a default route: all traffic goes through endpoints. */
 export const aPrivateNetwork = (spoilt: Partial<NetworkFacts> = {}): NetworkFacts =>
   aNetwork({ routeTables: known([SHUT_TABLE]), natGateways: known([]), endpoints: known(ENDPOINTS), ...spoilt });
 
@@ -163,7 +163,7 @@ export const aBalancer = (spoilt: Partial<Balancer> = {}): Balancer => ({
   ...spoilt,
 });
 
-/** Everything about a service whose every link holds; tests spoil one. */
+/** Facts of a service on which every check passes; tests change one. */
 export const theFacts = (spoilt: Partial<DiagnosisFacts> = {}): DiagnosisFacts => {
   const setup = spoilt.setup ?? aSetup();
   const role = setup.task.executionRole ?? '';

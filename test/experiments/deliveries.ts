@@ -12,7 +12,7 @@ const HISTORY_HOURS = 2;
 /** An event and when it arrives, epoch seconds. */
 export type Arrival = { readonly event: EcsEvent; readonly at: number };
 
-/** What becomes of one release within half an hour, each event three seconds after its time. */
+/** The events of one release within half an hour, each three seconds after its time. */
 export const arrivalsOf = (seed: string, tasks: number, behaviour: Behaviour): readonly Arrival[] => {
   const options = { tasks, deployedAt: DEPLOYED_AT, historyHours: HISTORY_HOURS, shocks: [] };
   const old = { ...behaviour, failingStarts: 0.01 };
@@ -25,7 +25,7 @@ export const arrivalsOf = (seed: string, tasks: number, behaviour: Behaviour): r
   return arrivals;
 };
 
-/** Batches as a queue hands them over: what arrives within `seconds` of the first. */
+/** Batches as a queue delivers them: what arrives within `seconds` of the first event. */
 const batchesOf = (arrivals: readonly Arrival[], seconds: number): readonly (readonly Arrival[])[] => {
   const batches: Arrival[][] = [];
   for (const arrival of arrivals) {
@@ -37,7 +37,7 @@ const batchesOf = (arrivals: readonly Arrival[], seconds: number): readonly (rea
   return batches;
 };
 
-/** Whether Farwatch acts on the release when its events come like this, and the largest odds on the way. */
+/** Whether Farwatch acts on the release with this delivery, and the largest e-value. */
 export const evaluated = (arrivals: readonly Arrival[], batchSeconds: number): { acts: boolean; peak: number } => {
   const evaluator = evaluatorOf(() => []);
   let completedAt: number | null = null;

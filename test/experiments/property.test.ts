@@ -17,7 +17,7 @@ const RELEASE = fc.record({
   failingStarts: fc.constantFrom(0, 0.02, 0.2, 0.5, 0.9, 1),
 });
 
-/** Odds of 1 / alpha, and how far from it evidence is clear (docs/architecture.md). */
+/** The e-value that is needed, 1 / alpha, and the distance from it at which evidence is clear. */
 const NEEDED = 1000;
 const isClear = (peak: number): boolean => peak > 10 * NEEDED || peak < NEEDED / 10;
 

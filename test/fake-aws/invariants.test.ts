@@ -36,7 +36,7 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
   fc.constant({ does: 'ignore-sigterm' as const }),
 );
 
-/** Something done to the world at a minute. */
+/** An action on the world at a minute. */
 const act = fc.record({
   minute: fc.integer({ min: 0, max: 100 }),
   what: fc.constantFrom('deploy', 'return', 'force', 'more', 'fewer', 'none', 'stop', 'outage', 'registry'),

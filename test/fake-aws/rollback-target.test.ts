@@ -13,10 +13,10 @@ const CRASHES_AT_ONCE: Behaviour = { does: 'exit', code: 1, after: { seconds: 5 
 const CRASHES_LATER: Behaviour = { does: 'exit', code: 1, after: { seconds: 900 } };
 
 type Case = {
-  /** What web:3 is and does. */
+  /** Definition and behaviour of web:3. */
   readonly release: Partial<TaskDefinitionOptions>;
   readonly service?: Partial<ServiceOptions>;
-  /** What is done before the release, and what a deploy tool does together with it. */
+  /** Actions before the release, and what a deploy tool does together with it. */
   readonly before?: (world: World) => void;
   readonly meanwhile?: (world: World) => void;
   readonly minutes?: number;
@@ -55,7 +55,7 @@ const deregistered = (world: World): void => world.deregisterTaskDefinition('web
 const pages = ({ notices }: Lived): readonly string[] =>
   notices.filter(({ level }) => level === 'page').map(({ text }) => text);
 
-/** Everything that people can read in Slack, messages and threads, as Slack shows it. */
+/** All messages and threads as Slack shows them. */
 const readable = ({ slack }: Lived): string =>
   slack
     .messages()
@@ -67,7 +67,7 @@ const readable = ({ slack }: Lived): string =>
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
 
-/** The commands that were posted as code, ready to be pasted. */
+/** Commands that were posted as code blocks. */
 const commandsIn = (posted: string): string => /```\n(copy=[^`]*)\n```/.exec(posted)?.[1] ?? '';
 
 const HISTORY = { ageDays: 400, deployedHoursAgo: 140 * 24, previous: [] } as const;

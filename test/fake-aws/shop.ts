@@ -10,13 +10,13 @@ export const START = new Date('2026-11-20T08:00:00Z');
 export const after = (minutes: number): Date => new Date(START.getTime() + minutes * 60_000);
 
 export type ShopOptions = {
-  /** What web:2 does. */
+  /** Behaviour of web:2. */
   readonly behaviours?: readonly Behaviour[];
   readonly service?: Partial<ServiceOptions>;
   readonly world?: Partial<WorldOptions>;
 };
 
-/** Service `web` of two tasks on web:1 in cluster `prod`, with web:2 at hand. */
+/** Service `web` with two tasks on web:1 in cluster `prod`; web:2 is registered. */
 export const shop = ({ behaviours = [], service = {}, world: options = {} }: ShopOptions = {}): World => {
   const world = createWorld({ seed: 'shop', startTime: START, ...options });
   world.addCluster('prod');

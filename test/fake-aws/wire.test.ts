@@ -34,7 +34,7 @@ const settingsFor = async (world: World) => {
 
 const policy = { type: 'TargetTrackingScaling', target: 50, outCooldownSeconds: 60, inCooldownSeconds: 300 } as const;
 
-/** Two tasks of 256 units, wanted by 300 units all day, and by 900 from its second hour on. */
+/** Two tasks of 256 units with a demand of 300 units, and of 900 from the second hour of each day on. */
 const busy = (): World =>
   shop({
     service: {

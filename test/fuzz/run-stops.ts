@@ -6,11 +6,11 @@ import { fuzzStops } from './stops.ts';
 
 const COUNT = Number(process.argv[2] ?? 100_000);
 const SEED = Number(process.argv[3] ?? 20_261_125);
-/** Compilation of 200 patterns and of the code is not the time of a stop. */
+/** Runs before the measurement: compiling 200 patterns and the code takes time. */
 const WARM_UP = 500;
 const LIMIT_MS = 1;
 
-/** Milliseconds of the best of three: a machine that does other things too must not count against a pattern. */
+/** Milliseconds, best of three, so that other load on the machine does not count. */
 const bestOf = (input: unknown): number =>
   Math.min(
     ...[1, 2, 3].map(() => {

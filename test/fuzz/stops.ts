@@ -1,4 +1,4 @@
-/** Stops as no ECS sends them: random bytes, huge and hostile texts, deep JSON, wrong types. Same seed, same stops. */
+/** Malformed and hostile stops: random bytes, huge texts, deep JSON, wrong types. Same seed, same stops. */
 
 type Random = () => number;
 
@@ -17,7 +17,7 @@ const upTo = (random: Random, max: number): number => Math.floor(random() * max)
 const oneOf = <T>(random: Random, items: readonly T[]): T => items[upTo(random, items.length)] as T;
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
 
-/** Starts of what rules look for: many near misses make a pattern try hardest. */
+/** Beginnings of what rules search for: near misses are the slowest input for a pattern. */
 const WORDS = [
   'CannotPullContainerError: ',
   'failed to resolve ref ',
@@ -103,7 +103,7 @@ const MAKERS: readonly ((random: Random) => string)[] = [
   (random) => `${'\n'.repeat(3000)}${word(random)}${'\n|'.repeat(1500)}`,
 ];
 
-/** Mostly short reasons, as in life; one in four goes to the limit. */
+/** Mostly short reasons; one in four has the maximum length. */
 const text = (random: Random): string => oneOf(random, random() < 0.75 ? MAKERS.slice(0, 4) : MAKERS)(random);
 
 const deep = (random: Random, depth: number): unknown =>

@@ -14,7 +14,7 @@ const PRESS = {
   by: 'ada',
 } as const;
 
-/** ECS answers each call in turn with one of these; an error is a process that dies there. */
+/** ECS answers the calls with these in order; an error means that the process crashes there. */
 const delivery = (...answers: readonly (CallOutcome | Error)[]) => {
   const calls: string[] = [];
   const ecs = {

@@ -32,7 +32,7 @@ const recordOf = ({ id, group, body }: Sent) => ({
 
 const eventOf = (sent: readonly Sent[]): SQSEvent => ({ Records: sent.map(recordOf) }) as unknown as SQSEvent;
 
-/** An incident of a service, as its first notice finds it. */
+/** An incident of a service before its first notice. */
 export const incidentNamed = (name: string): Incident => {
   const service = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name });
   const incident = incidentOf(2);
@@ -52,7 +52,7 @@ export const incidentNamed = (name: string): Incident => {
   };
 };
 
-/** More is to be said of it: an alert, or a page. */
+/** The incident with one more notification. */
 export const notification = (incident: Incident, level: 'alert' | 'page', at: number): Incident => ({
   ...incident,
   wanted: incident.wanted + 1,
@@ -65,7 +65,7 @@ export const notification = (incident: Incident, level: 'alert' | 'page', at: nu
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** A topic in memory that may be down; holds what it took. */
+/** An in-memory topic that may be down; keeps what it accepted. */
 const topicContext = () => {
   const published: string[] = [];
   const topic = { isDown: false };
@@ -81,7 +81,7 @@ const topicContext = () => {
 
 type Time = { seconds: number };
 
-/** What notify works with; the victim has a channel of its own, and an incident may be unreadable. */
+/** Adapters of `notify`; the service `victim` has its own channel, and its incident may be unreadable. */
 const effectsContext = (slack: SlackEndpoint, time: Time) => {
   const store = inMemoryStore();
   const unreadable = new Set<string>();
@@ -118,7 +118,7 @@ const effectsContext = (slack: SlackEndpoint, time: Time) => {
   return { store, fx, unreadable, counted, ages };
 };
 
-/** The queue before the function: what the function returns is hidden for six minutes and comes again. */
+/** The queue of the function: returned records are hidden for six minutes and delivered again. */
 const queueContext = (fx: NotifyEffects, time: Time) => {
   const handler = onBatch(handleNotifications, () => ({ ...fx, flush: () => undefined }));
   let hidden: readonly { readonly until: number; readonly sent: Sent }[] = [];
@@ -136,7 +136,7 @@ const queueContext = (fx: NotifyEffects, time: Time) => {
   return { invoke, comesAgain };
 };
 
-/** The notify function as Lambda runs it, with a Slack on loopback, a topic, a queue in memory and the sweep. */
+/** `notify` as Lambda runs it, with Slack on loopback, a topic, an in-memory queue and the sweep. */
 export const deliveryContext = (slack: SlackEndpoint, time: Time) => {
   const { published, topic } = topicContext();
   const { store, fx, ...seen } = effectsContext(slack, time);

@@ -9,7 +9,7 @@ export const time = { seconds: NINE + 600 };
 export let slack: SlackEndpoint;
 export let delivery: ReturnType<typeof deliveryContext>;
 
-/** A Slack with two channels, and the function that talks to it. */
+/** A Slack with two channels, and `notify`. */
 export const setUp = async (): Promise<void> => {
   time.seconds = NINE + 600;
   slack = await startSlack(() => time.seconds);
@@ -33,7 +33,7 @@ export const channelNamed = (id: string) => {
 export const isVictims = ({ method, arguments: given }: Asked): boolean =>
   method.startsWith('chat.') && `${given['text']}${given['blocks']}${given['metadata']}`.includes('victim');
 
-/** The answer to the first so many calls about the victim, and then no more. */
+/** The answer to the first `times` calls about the service `victim`. */
 export const forVictim = (answer: Answer | 'hang', times: number): void => {
   let left = times;
   slack.trouble = (asked) => (isVictims(asked) && left-- > 0 ? answer : undefined);
@@ -42,7 +42,7 @@ export const forVictim = (answer: Answer | 'hang', times: number): void => {
 export const refusal = (error: string): Answer => ({ body: { ok: false, error } });
 export const always = Infinity;
 
-/** Messages in channels that a person sees at once: no reply, or a reply that is shown in the channel too. */
+/** Messages visible in a channel: not replies, or broadcast replies. */
 export const shownOf = ({ id }: Incident) =>
   slack.delivered.filter(
     ({ entryId, thread, isBroadcast }) => entryId.startsWith(id) && (thread === undefined || isBroadcast),

@@ -23,7 +23,7 @@ afterAll(() => endpoint.close());
 
 const NO_QUEUES = { sendNotice: async () => {}, sendCommand: async () => {}, sendInvestigation: async () => {} };
 
-/** Plays from one hour to another with investigations; what their queue loses the sweep sends. */
+/** Plays from one hour to another with investigations; the sweep sends what the queue loses. */
 const played = async (from: string, to: string) => {
   const store = inMemoryStore();
   const clock = virtualClock(time(from));

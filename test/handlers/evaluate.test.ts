@@ -162,7 +162,7 @@ test('a call without an answer counts as made when ECS shows its effect, and as 
   expect((await lost.state()).evaluations[NEW]?.action).toMatchObject({ outcome: 'refused', error: 'TimeoutError' });
 });
 
-/** A store whose save of the belief dies for a while, as a process does. */
+/** A store in which saving the state fails for a while, like a crash. */
 const dying = (store: Store): { readonly store: Store; readonly alive: { kind: boolean } } => {
   const alive = { kind: true };
   return {

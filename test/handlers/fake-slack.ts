@@ -16,7 +16,10 @@ export type FakeSlack = Slack & {
   readonly messages: () => readonly FakeMessage[];
   /** Every call, as `post #ops`. */
   readonly calls: string[];
-  /** Makes calls fail: asked before each, an error is thrown; `after` throws when Slack has done it already. */
+  /**
+   * Makes calls fail: called before each call, a returned error is thrown; `after` is called when Slack has done it
+   * already.
+   */
   readonly fail: { before: (call: string) => Error | undefined; after: (call: string) => Error | undefined };
 };
 
@@ -42,7 +45,7 @@ const found = (kept: Kept, channel: string, entryId: string, thread?: string): P
 
 type Call = <T>(name: string, action: () => T) => Promise<T>;
 
-/** Notes a call, and fails before or after the deed when it is told to. */
+/** Records a call, and fails before or after it takes effect. */
 const failing =
   (calls: string[], fail: FakeSlack['fail']): Call =>
   async (name, action) => {
@@ -55,7 +58,7 @@ const failing =
     return result;
   };
 
-/** A Slack in memory: messages, threads, metadata, and failures before or after the deed. */
+/** An in-memory Slack: messages, threads, metadata, and failures before or after a call takes effect. */
 export const fakeSlack = (): FakeSlack => {
   const kept: Kept = new Map();
   const calls: string[] = [];

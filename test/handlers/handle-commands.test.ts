@@ -8,7 +8,7 @@ import { KEY, NEW, serviceDeployment } from '../deployments/release.ts';
 import { delivery as notifyDesk, incidentOf, tops } from './notify-rig.ts';
 import { delivery, EVALUATE } from './rollback-rig.ts';
 
-/** What is logged and counted, as an operator finds it. */
+/** Logs and metrics. */
 const facts = () => {
   const lines: string[] = [];
   const counts: string[] = [];

@@ -196,7 +196,7 @@ const SECRET_MISSING = {
 const withoutSecret = (task: number, stoppedAt: number, group = 'service:web') =>
   stopped({ task, group, stoppedAt, startedAt: null, detail: SECRET_MISSING });
 
-/** How often the document of shared causes was looked at. */
+/** Counts reads of the document of shared causes. */
 const readingShared = (store: Store): { readonly store: Store; readonly reads: () => number } => {
   let reads = 0;
   const loadDocument: Store['loadDocument'] = async (name) => {

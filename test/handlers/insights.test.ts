@@ -134,7 +134,7 @@ test('six hundred series of containers take two calls', async () => {
 
 test('families and containers of a whole fleet are read within a tenth of the API’s minimum', async () => {
   const { report, calls } = await reported(OPTIONS, fleet);
-  // Forty services are a small fleet: all thirty days are read in points of five minutes, 11 series a page.
+  // Forty services are a small fleet: all thirty days are read in five-minute points, 11 series per page.
   const series = 40 * 4 + 10 + 30 * 2;
   const least = Math.ceil(series / 11) + 1 + 1;
   expect(calls['GetMetricData']).toBeLessThanOrEqual(least * 1.1);

@@ -3,7 +3,7 @@ import { powertoolsLog } from '../../functions/adapters/runtime/log.ts';
 import type { Log } from '../../functions/adapters/common.ts';
 import { listeningToOutput } from '../support/emitted.ts';
 
-/** The lines that a log emits, read back. */
+/** The parsed lines of a log. */
 const emitted = (say: (log: Log) => void): readonly Readonly<Record<string, unknown>>[] => {
   const { lines, end } = listeningToOutput();
   try {

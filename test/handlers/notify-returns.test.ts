@@ -6,7 +6,7 @@ import { resolveDue } from '../../functions/incidents/resolve.ts';
 import { NINE } from '../incidents/stop-facts.ts';
 import { delivery, incidentOf, replies, tops } from './notify-rig.ts';
 
-/** Told in the morning, over, and back ten hours later. */
+/** An incident of the morning that ended and came back ten hours later. */
 const back = async (one: ReturnType<typeof delivery>): Promise<Incident> => {
   const first = incidentOf(2);
   await one.want(first);

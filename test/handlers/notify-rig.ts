@@ -11,7 +11,7 @@ import { context, NINE, ORDERS, stop } from '../incidents/stop-facts.ts';
 import type { FakeMessage, FakeSlack } from './fake-slack.ts';
 import { fakeSlack } from './fake-slack.ts';
 
-/** What is known of a service that runs well. */
+/** Facts of a healthy service. */
 export const FACTS: ServiceFacts = {
   readAt: NINE,
   mode: 'observe',
@@ -24,7 +24,7 @@ export const FACTS: ServiceFacts = {
   lastKnownGood: null,
 };
 
-/** A desk with a store, a Slack and a clock in memory; with facts of the service spoiled. */
+/** A delivery context with store, Slack and clock in memory; `facts` change those of the service. */
 export const delivery = (facts: Partial<ServiceFacts> = {}) => {
   const store = inMemoryStore();
   const slack = fakeSlack();
@@ -57,7 +57,7 @@ export const delivery = (facts: Partial<ServiceFacts> = {}) => {
   return { store, slack, time, sent, pages, cover, fx, want, sweep };
 };
 
-/** An incident of so many stops, from a minute on, after what was before. */
+/** An incident of `stops` stops that starts at a minute, after earlier incidents. */
 export const incidentOf = (stops: number, before: readonly Incident[] = [], from = 1): Incident => {
   const facts = Array.from({ length: stops }, (_, n) => stop(from + n));
   const [incident] = applyStops(before, facts, context({ isUnhealthy: true })).incidents;
@@ -65,7 +65,7 @@ export const incidentOf = (stops: number, before: readonly Incident[] = [], from
   return incident;
 };
 
-/** The incident, and a page that is to be said of it. */
+/** The incident with an unsent page. */
 export const withPage = (incident: Incident): Incident => ({
   ...incident,
   wanted: incident.wanted + 1,
@@ -75,7 +75,7 @@ export const withPage = (incident: Incident): Incident => ({
   ],
 });
 
-/** Messages that are no replies. */
+/** Messages that are not replies. */
 export const tops = (slack: FakeSlack): readonly FakeMessage[] =>
   slack.messages().filter(({ thread }) => thread === undefined);
 /** Replies in threads. */

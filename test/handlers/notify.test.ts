@@ -223,7 +223,7 @@ test('a task that runs out of memory in a size we advised brings the question an
     /advised by Farwatch on 2026-11-20 in place of 1 vCPU and 4 GB\. Revert\?/,
   );
   expect(await shown({ cpu: 1024, memory: 4096 })).toMatch(/\$0\.02 so far/);
-  // More memory than before was no cut, and another cause is none of memory.
+  // More memory than before is not a cut, and another cause has nothing to do with memory.
   expect(await shown({ cpu: 512, memory: 512 })).not.toMatch(/Revert/);
   expect(await shown({ cpu: 1024, memory: 4096 }, 'exit.application_error')).not.toMatch(/Revert/);
 });

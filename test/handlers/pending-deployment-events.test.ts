@@ -22,7 +22,7 @@ const nameless = (name: string, time: number): DeploymentEvent => {
 const started = nameless('SERVICE_DEPLOYMENT_IN_PROGRESS', 0);
 const completed = nameless('SERVICE_DEPLOYMENT_COMPLETED', 60);
 
-/** A store that counts what is saved, and until when. */
+/** A store that counts saves and their expiry. */
 const counting = () => {
   const store = inMemoryStore();
   const expiries: (number | undefined)[] = [];

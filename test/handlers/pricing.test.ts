@@ -25,7 +25,7 @@ test('the price list is asked for Fargate’s offer in one region, page after pa
 });
 
 test('the text objects of the SDK come out as plain texts', async () => {
-  // The SDK hands out String objects with methods of their own; its types call them something else.
+  // The SDK returns String objects with their own methods; its types differ.
   const wrapped = Object.assign(Object('{"a":1}'), { deserializeJSON: () => ({ a: 1 }), toJSON: () => '{"a":1}' });
   aws.on(GetProductsCommand).resolves({ PriceList: [wrapped] });
   expect(await list.productsOf('eu-west-1')).toEqual(['{"a":1}']);

@@ -70,7 +70,7 @@ const delivery = () => {
     readers: (calls) => reportReaders({ region: 'eu-west-1', endpoint: fleet.url, credentials }, calls),
     remainingMs: () => 900_000,
   };
-  /** A quarter of an hour later: the message that looks again. */
+  /** The retry message, a quarter of an hour later. */
   const later = async (): Promise<void> => {
     time.ms += 900_000;
     const [shard] = shards.splice(0);

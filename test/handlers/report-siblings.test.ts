@@ -96,7 +96,7 @@ test('services without siblings are not asked for', async () => {
   const alone = (name: string) => task(name, { family: name, image: `repo/${name}:1` });
   const tasks = [task('a'), task('b'), alone('x')];
   await readSiblings(tasks, { metrics: reader({}, asked), store: inMemoryStore() }, NOW);
-  // x shares the log router's image only, and that makes kin of all three.
+  // x shares only the log router's image, which makes all three siblings.
   expect(asked).toEqual(['a', 'b', 'x']);
   asked.length = 0;
   await readSiblings([alone('x')], { metrics: reader({}, asked), store: inMemoryStore() }, NOW);

@@ -9,14 +9,14 @@ import { KEY, NEW, NOW, policy, stateWith, snapshot } from '../deployments/relea
 
 export type Call = { readonly call: string; readonly what: unknown };
 
-/** Everything a judgement needs, in memory: the world can be changed at any time, the next calls can fail. */
+/** Everything an evaluation needs, in memory: the world can change at any time, the next calls can fail. */
 export type DeliveryContext = {
   readonly fx: EvaluateEffects;
   readonly store: Store;
   readonly calls: Call[];
   readonly sent: Command[];
   readonly seen: { snapshot: EcsSnapshot; policy: Policy; now: number };
-  /** Outcomes of the next changing calls, in order; then they are accepted. */
+  /** Outcomes of the next changing calls, in order; later calls are accepted. */
   readonly outcomes: CallOutcome[];
   /** Reads that throw, by name. */
   readonly broken: Set<string>;
@@ -62,7 +62,7 @@ const actorOf = ({ calls, outcomes, before }: Pick<DeliveryContext, 'calls' | 'o
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** A desk at which the failing release of `release.ts` lies, believed and visible in ECS. */
+/** A delivery context with the failing release of `release.ts` in the state and in ECS. */
 export const delivery = async (
   applied: ServiceState = stateWith(),
   store: Store = inMemoryStore(),
@@ -94,6 +94,6 @@ export const delivery = async (
   return { fx, store, calls, sent, seen, outcomes, broken, before, state, audits };
 };
 
-/** The command that the fold orders for the release. */
+/** The command that `orderEvaluation` creates for the release. */
 export const EVALUATE = { kind: 'evaluate', service: KEY, deployment: NEW } as const;
 export const VERIFY = { kind: 'verify', service: KEY, deployment: NEW } as const;

@@ -11,7 +11,7 @@ import { refused, worldWith } from './scaling-rig.ts';
 
 const kept = (snapshot: World, service: ServiceKey = WEB) =>
   snapshot.fx.store.history(service, 'scale', 0, Number.MAX_SAFE_INTEGER);
-/** Activities of one service, a tenth of a minute apart, none of which changes the count. */
+/** Activities of one service, six seconds apart, none of which changes the count. */
 const many = (count: number, from = 0): ScalingActivity[] =>
   Array.from({ length: count }, (_, index) =>
     activity({ at: from + index / 10, to: 5 }, `id-${from}-${String(index).padStart(5, '0')}`),
@@ -159,7 +159,9 @@ test('a service that turns around again and again is found by what was kept and 
   expect(snapshot.notified.map(({ cause }) => cause)).toEqual(['flapping']);
 });
 
-/** A large account: each service scales four times an hour; two in a hundred are refused at their maximum a minute. */
+/**
+ * A large account: each service scales four times an hour; two in a hundred are refused at their maximum every minute.
+ */
 const largeAccount = (services: number, minutes: number): ScalingActivity[] => {
   const out = activity({ at: 0, to: 5 });
   const no = activity({ at: 0, code: 'AlreadyAtMaxCapacity', maximum: 8 });
@@ -174,7 +176,7 @@ const largeAccount = (services: number, minutes: number): ScalingActivity[] => {
   return activities;
 };
 
-/** The store's history by service: the one in memory looks through everything, which a large account makes slow. */
+/** History by service: the in-memory store scans everything, which is slow for a large account. */
 const historyByService = (): Pick<Store, 'putHistory' | 'history'> => {
   const kept = new Map<ServiceKey, Map<string, HistoryEntry>>();
   return {

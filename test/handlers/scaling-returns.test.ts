@@ -4,7 +4,7 @@ import { activity, alarm, HIGH, minute } from '../scaling/samples.ts';
 import type { World } from './scaling-rig.ts';
 import { refused, worldWith } from './scaling-rig.ts';
 
-/** Polls every five minutes while the alarm asks for more, from a minute to another, then once when it is calm. */
+/** Polls every five minutes while the alarm stands, then once when it is over. */
 const pinnedFor = async (snapshot: World, from: number, to: number): Promise<void> => {
   snapshot.activities.push(activity({ at: from, to: 8 }, `to-${from}`), ...refused(from + 1, to));
   for (let at = from + 5; at <= to; at += 5) {

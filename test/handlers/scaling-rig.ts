@@ -7,7 +7,7 @@ import { activity, alarm, HIGH, minute, PRICE, settings, WHERE } from '../scalin
 
 const PER_PAGE = 50;
 
-/** An account, what was said of it, and the hour. */
+/** An account, its notifications, and the time. */
 export type World = {
   readonly fx: ScalingPollEffects;
   readonly notified: Incident[];
@@ -18,7 +18,7 @@ export type World = {
   fail: 'throttled' | 'stale-token' | undefined;
 };
 
-/** An account whose activities are listed newest first, fifty a page, as AWS does; the token says where to go on. */
+/** Activities newest first, fifty per page, as AWS lists them, with a token for the next page. */
 const pageAt = (snapshot: World, token: string | undefined): Page<ScalingActivity> => {
   if (token === undefined) {
     const seen = snapshot.activities.filter(({ startedAt }) => startedAt.getTime() <= snapshot.now);
@@ -50,7 +50,7 @@ const autoScaling = (snapshot: World): AutoScaling => ({
   },
 });
 
-/** An account with these activities, so many minutes into the day. */
+/** An account with these activities, `at` minutes into the day. */
 export const worldWith = (activities: ScalingActivity[], at = 60): World => {
   const store = inMemoryStore();
   const notified: Incident[] = [];

@@ -83,7 +83,7 @@ const proposed: DeploymentEvaluation = {
   mustEvaluateAgain: false,
 };
 
-/** A service with a proposal that waits, and its message. */
+/** A service with an open proposal and its message. */
 const withProposal = async (fx: AnswerEffects): Promise<Incident> => {
   const incident = anIncident(WEB, { kind: 'release', deployment: DEPLOYMENT });
   await fx.store.saveState(

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
 
 /**
- * The bot scopes that each method needs (docs.slack.dev/reference/methods); of the methods that work for public and
- * private channels both are needed.
+ * The bot scopes that each method needs (docs.slack.dev/reference/methods); both for methods that work on public and
+ * private channels.
  */
 export const SCOPES: Readonly<Record<string, readonly string[]>> = {
-  // Slack asks for no scope of its own for it.
+  // Needs no scope.
   'chat.getPermalink': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
@@ -40,7 +40,7 @@ export type Posted = {
   blocks: string;
 };
 export type Asked = { readonly method: string; readonly arguments: Readonly<Record<string, string>> };
-/** `done`: the call is carried out, and answered like this all the same. */
+/** `done`: the call takes effect although it is answered like this. */
 export type Answer = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export type SlackEndpoint = {
   readonly files: string[];
   readonly channels: Channel[];
   readonly tokens: Set<string>;
-  /** Asked before each call; undefined = all is well. */
+  /** Called before each call; undefined: no trouble. */
   trouble: Trouble;
   scopes: readonly string[];
   /** Slack's own clock, epoch seconds. */
@@ -168,7 +168,7 @@ const respond = (response: ServerResponse, { status = 200, headers = {}, body = 
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 };
 
-/** Slack's Web API on loopback, with channels, scopes, history, and whatever trouble a test wants. */
+/** Slack's Web API on loopback, with channels, scopes, history, and the trouble that a test wants. */
 export const startSlack = async (now: () => number): Promise<SlackEndpoint> => {
   const server = createServer(async (request, response) => {
     const answer = await answerOf(slack, request);

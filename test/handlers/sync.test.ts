@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 /**
- * Twenty-five services of two tasks each in two clusters, ECS of them behind the wire, and a sync over it with the
+ * Twenty-five services with two tasks each in two clusters, their ECS behind the wire protocol, and a sync with the
  * real client.
  */
 const shop = async (services = 25) => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.close());
 
-/** Service 3 used a third of its memory three weeks ago and next to nothing since: a cut would be of high risk. */
+/** Service 3 used a third of its memory three weeks ago and almost nothing since: a cut is of high risk. */
 const RISKY = 'service-00003';
 const RISKY_SIZE = { cpu: 16_384, memory: 81_920 };
 
@@ -97,7 +97,7 @@ const effects = (
   remainingMs: () => 900_000,
 });
 
-/** A CSV with its heads: commas count outside of quotes only. */
+/** Parses a CSV with headers; only commas outside of quotes separate. */
 const rowsOf = (csv: string): readonly Readonly<Record<string, string>>[] => {
   const [heads = [], ...rows] = csv
     .trimEnd()

@@ -28,7 +28,7 @@ const OPTIONS: FleetOptions = {
 };
 const ACCOUNT = '111122223333';
 let fleet: FleetEndpoint;
-/** Four services: where the number of them does not matter. */
+/** Four services, for tests in which the number does not matter. */
 let small: FleetEndpoint;
 
 beforeAll(async () => {

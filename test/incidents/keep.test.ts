@@ -7,7 +7,7 @@ import { NINE, ORDERS } from './stop-facts.ts';
 const named = (name: string, spoiled: Partial<Incident> = {}): Incident =>
   anIncident(ORDERS, { id: `${ORDERS}#${name}` as IncidentId, lastAt: NINE, ...spoiled });
 
-/** So many that no other is given up for: open, harmful and newer than any. */
+/** So many that no other is dropped: open, harmful and newer than any. */
 const notifyContext = (count: number): readonly Incident[] =>
   Array.from({ length: count }, (_, n) =>
     named(`z${String(n).padStart(2, '0')}`, { severity: 'harm', lastAt: NINE + 9999 }),

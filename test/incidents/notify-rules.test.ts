@@ -14,7 +14,7 @@ const sighting = (spoiled: Partial<Sighting> = {}): Sighting => ({
   ...spoiled,
 });
 
-/** One sighting for each rule. */
+/** One case for each rule. */
 const CASES: readonly (readonly [string, Partial<Sighting>])[] = [
   ['failed run', { isStandalone: true, desiredCount: null }],
   ['outside event, only task', { fact: stop(1, { diagnosis: PLATFORM }), desiredCount: 1 }],

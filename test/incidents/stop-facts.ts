@@ -16,7 +16,7 @@ export const NIGHTLY = serviceKey({
 /** 2026-11-20T09:00:00Z. */
 export const NINE = 1795165200;
 
-/** Exit code 1 of the application, with fields spoiled. */
+/** Exit code 1 of the application, with changed fields. */
 export const diagnosis = (spoiled: Partial<StopDiagnosis> = {}): StopDiagnosis => ({
   cause: 'exit.application_error',
   faultDomain: 'application',
@@ -36,8 +36,7 @@ export const MISSING_SECRET = diagnosis({
 });
 
 /**
- * Task number `n` of orders that ran for a minute and exited with 1, at nine o'clock plus n minutes; with fields
- * spoiled.
+ * Task number `n` of orders: ran for a minute and exited with 1 at nine o'clock plus n minutes; with changed fields.
  */
 export const stop = (n: number, spoiled: Partial<StopFact> = {}): StopFact => ({
   task: `hash${n}` as TaskHash,
@@ -56,7 +55,7 @@ export const stop = (n: number, spoiled: Partial<StopFact> = {}): StopFact => ({
   ...spoiled,
 });
 
-/** Four desired tasks, well, at ten past nine; with fields spoiled. */
+/** Four desired tasks, healthy, at ten past nine; with changed fields. */
 export const context = (spoiled: Partial<StopContext> = {}): StopContext => ({
   service: ORDERS,
   serviceArn: 'arn:aws:ecs:eu-west-1:111122223333:service/prod/orders',

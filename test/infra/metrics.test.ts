@@ -18,7 +18,7 @@ type Alarm = Named & {
   readonly Threshold?: number;
 };
 
-/** Every metric of ours that an alarm watches, with the function that it says counts it. */
+/** Every Farwatch metric with an alarm, and the function that the alarm names. */
 const watched = Object.entries(readInfra())
   .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
   .flatMap(([id, { Properties = {} }]) => {
@@ -29,7 +29,7 @@ const watched = Object.entries(readInfra())
       .map(({ MetricName = '', Dimensions = [] }) => ({ id, alarm, metric: MetricName, dimensions: Dimensions }));
   });
 
-/** Names of metrics that the code of a function's bundle counts, without dimensions of their own. */
+/** Metrics that the code in a function's bundle counts, without dimensions. */
 const countedBy = (name: string): readonly string[] => {
   const entry = entryOf(config.functions[name]?.handler ?? '') ?? '';
   const text = (contents.get(entry) ?? [])
@@ -59,7 +59,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 test('what is counted carries the dimension that alarms look for', () => {
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'notify');
-  // Otherwise it writes by a console of its own.
+  // Otherwise Powertools writes to its own console.
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   const lines: string[] = [];

@@ -1,9 +1,9 @@
-/** Event patterns as EventBridge reads them: the parts of its language that infra/rules.yml uses, and no others. */
+/** EventBridge event patterns: only the parts of the language that infra/rules.yml uses. */
 type Tree = Readonly<Record<string, unknown>>;
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One alternative of a list: a literal, or a test in an object of its own. */
+/** One alternative of a list: a literal, or an object with a test. */
 const isMet = (test: unknown, value: unknown): boolean => {
   if (!isTree(test)) return test === value;
   if ('exists' in test) return (value !== undefined) === test['exists'];
@@ -11,10 +11,10 @@ const isMet = (test: unknown, value: unknown): boolean => {
   throw new Error(`infra/rules.yml uses a test this reader does not know: ${JSON.stringify(test)}`);
 };
 
-/** True when EventBridge would let the event through. A missing field meets nothing but `exists: false`. */
+/** Whether EventBridge matches the event. A missing field matches only `exists: false`. */
 export const matches = (pattern: unknown, event: unknown): boolean => {
   if (!isTree(pattern)) throw new Error('a pattern is an object');
-  // A list of the event meets a pattern when one of its items does.
+  // A list in the event matches when one of its items does.
   if (Array.isArray(event)) return event.some((item) => matches(pattern, item));
   const fields = isTree(event) ? event : {};
   return Object.entries(pattern).every(([name, test]) => {

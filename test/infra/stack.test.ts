@@ -37,7 +37,7 @@ const rule = (pattern: string): Resource => ({
 });
 const hidden = { 'Fn::If': ['Has', { Effect: 'Allow', Action: 'iam:*', Resource: 'arn' }, { Ref: 'AWS::NoValue' }] };
 
-/** One breach each: what the checks must see, or the test above proves nothing. */
+/** One violation per check: if a check does not find it, the test above proves nothing. */
 const BREACHES: readonly (readonly [name: string, resources: Resources, says: RegExp])[] = [
   ['two functions share a role', { A: lambda('R'), B: lambda('R') }, /shares its role/],
   ['the shared role is there', { IamRoleLambdaExecution: { Type: 'AWS::IAM::Role' } }, /framework's shared role/],

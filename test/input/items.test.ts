@@ -30,7 +30,7 @@ const pascal = (value: unknown): unknown => {
   );
 };
 
-/** What people have at hand, each with the same three events in it. */
+/** File formats that people have, each with the same three events. */
 const SHAPES: readonly (readonly [name: string, text: string])[] = [
   ['JSON lines', events.map(json).join('\n')],
   ['one document after another, printed over lines', events.map((event) => JSON.stringify(event, null, 2)).join('\n')],

@@ -8,7 +8,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-/** A failing release of a service in approve mode, up to the moment at which people can press the button. */
+/** A failing release of a service in mode `approve`, until its message has the button. */
 const proposed = async (store?: typeof openInMemoryStore): Promise<Journey> => {
   const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, store);
   open.push(one);
@@ -93,7 +93,7 @@ test('hold keeps Farwatch from this service for an hour', async () => {
 test('a proposal nobody answers loses its button after 15 minutes; pressed late, nothing is done', async () => {
   const one = await proposed();
   const button = one.button(ACTIONS.rollBack);
-  // Somebody stops the service: nothing fails any more, so nothing is proposed anew.
+  // The service is scaled to 0: nothing fails any more, so nothing is proposed again.
   one.world.update('web', { desiredCount: 0, by: 'Operator/marta' });
   expect(await one.live(880, () => !one.hasButton(ACTIONS.rollBack))).toBe(false);
   await one.live(60);

@@ -13,7 +13,7 @@ import { silentLog, silentMetrics } from '../support/local.ts';
 import type { Journey } from './shop-journey.ts';
 import { ANA, journey, PAUSED, shownIn, openInMemoryStore } from './shop-journey.ts';
 
-/** Buttons as they were found in messages that code posted, with the journey in which they can be pressed. */
+/** Buttons found in posted messages, with the journey in which they can be pressed. */
 const found = new Map<string, { readonly button: ShownButton; readonly one: Journey }>();
 const open: Journey[] = [];
 
@@ -44,7 +44,7 @@ const paused = async (): Promise<void> => {
   );
 };
 
-/** The digest of a week, whose presses are answered by the store of a journey. */
+/** The digest of a week; presses are answered with the store of a journey. */
 const digest = async (): Promise<void> => {
   const one = await journey({}, openInMemoryStore);
   open.push(one);
@@ -93,7 +93,7 @@ afterAll(async () => {
   await Promise.all(open.map((one) => one.close()));
 });
 
-/** What shows that the press of a button came to something. */
+/** What proves that a button had an effect. */
 const DOES: Readonly<Record<string, (one: Journey, button: ShownButton) => unknown>> = {
   [ACTIONS.acknowledge]: (one) => expect(shownIn(one)).toContain('acknowledged by @ana'),
   [ACTIONS.mute]: (one) => expect(shownIn(one)).toContain('muted until'),
@@ -114,7 +114,7 @@ const DOES: Readonly<Record<string, (one: Journey, button: ShownButton) => unkno
   ),
 };
 
-/** In this order: what ends a proposal or a hook comes after what only looks at it. */
+/** In this order: buttons that end a proposal or a hook come last. */
 const ANSWERS: readonly (readonly [action: string, says: RegExp])[] = [
   [ACTIONS.timeline, /farwatch timeline prod\/web/],
   [ACTIONS.acknowledge, /^Acknowledged\./],

@@ -8,7 +8,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-/** A healthy release whose deployment ECS pauses for a person, up to the moment at which people can answer. */
+/** A healthy release whose deployment ECS pauses, until its message has the buttons. */
 const paused = async (): Promise<Journey> => {
   const one = await journey({ tags: { 'farwatch:mode': 'auto' }, ...PAUSED });
   open.push(one);

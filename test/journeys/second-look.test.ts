@@ -19,7 +19,7 @@ type Action = (one: Journey) => Promise<void> | void;
 const until = (one: Journey, seconds: number): number => Math.floor(one.now().getTime() / 1000) + seconds;
 const iso = (one: Journey, seconds: number): string => new Date(until(one, seconds) * 1000).toISOString();
 
-/** What people can set at any moment, and how they read that it was heeded. */
+/** What people can set at any moment, and the text that shows that it was obeyed. */
 const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Action, says: RegExp])[] = [
   ['the kill switch', (one) => one.set('kill-switch', { on: true, by: 'ben' }), /the kill switch is on/],
   ['a kill switch that can’t be read', (one) => one.set('kill-switch', 'on'), /the kill switch is on/],

@@ -20,15 +20,15 @@ import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { START, shop } from '../fake-aws/shop.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 
-/** A service whose deployments ECS pauses for a person, once their tasks run. */
+/** A service whose deployments ECS pauses with a PAUSE hook once their tasks run. */
 export const PAUSED = { strategy: 'BLUE_GREEN', pauseMinutes: 30, loadBalancer: true } as const;
 
 export const ANA = { id: 'U0ANA', name: 'ana' } as const;
 export const BEN = { id: 'U0BEN', name: 'ben' } as const;
-/** May not press what changes ECS. */
+/** May not press buttons that change ECS. */
 export const GUEST = { id: 'U0GUEST', name: 'guest' } as const;
 
-/** Service `web` of four tasks on the simulated ECS, Farwatch on the embedded DynamoDB, and a Slack in memory. */
+/** Service `web` with four tasks on the simulated ECS, Farwatch on the embedded DynamoDB, and an in-memory Slack. */
 export type Journey = {
   readonly world: World;
   readonly store: Store;
@@ -36,27 +36,27 @@ export type Journey = {
   readonly messages: () => readonly LocalMessage[];
   /** Deploys web:2, whose tasks crash seconds after their start. */
   readonly deploy: () => void;
-  /** Lives on for so many seconds, or until something holds; says whether it held. */
+  /** Advances by `seconds`, or until `until` holds; returns whether it held. */
   readonly live: (seconds: number, until?: () => boolean) => Promise<boolean>;
   readonly press: LocalFarwatch['press'];
-  /** The button as it stands in a message now; throws when no message has it. */
+  /** The button in a current message; throws when no message has it. */
   readonly button: (action: string) => ShownButton;
   readonly hasButton: (action: string) => boolean;
-  /** Does something between two looks at ECS of one decision: as soon as it reads ECS for the second time. */
+  /** Runs an action between the two reads of ECS of one decision. */
   readonly betweenReads: (action: () => Promise<void>) => void;
   readonly set: (document: string, body: unknown) => Promise<void>;
   readonly setPolicy: (policy: unknown) => Promise<void>;
   readonly tag: (name: string, value: string) => void;
   readonly now: () => Date;
-  /** Calls that ECS got, by name. */
+  /** Calls that ECS received, by name. */
   readonly changes: () => readonly string[];
   readonly close: () => Promise<void>;
 };
 
-/** All that a message and its thread say, as text. */
+/** A message and its thread as text. */
 export const textOf = (messages: readonly SlackMessage[]): string => JSON.stringify(messages);
 
-/** What can be read in Slack at this moment. */
+/** What Slack shows now. */
 export const shownIn = (journey: Journey): string =>
   textOf(journey.messages().flatMap(({ message, thread }) => [message, ...thread.map((reply) => reply.message)]));
 
@@ -74,12 +74,12 @@ const embeddedStore = async (): Promise<Opened> => {
   return { store: dynamoStore(table), close };
 };
 
-/** The same semantics at a tenth of the time. */
+/** Same semantics as DynamoDB, a tenth of the time. */
 export const openInMemoryStore = async (): Promise<Opened> => ({ store: inMemoryStore(), close: async () => {} });
 
 type Between = { action: (() => Promise<void>) | undefined; checkedAt: number };
 
-/** An ECS that, when it is read a second time within one moment, has something done first. */
+/** An ECS that runs an action when it is read a second time at one moment. */
 const meddled = (ecs: LocalParts['ecs'], now: () => number, between: Between): LocalParts['ecs'] => ({
   ...ecs,
   service: async (key) => {
@@ -136,7 +136,7 @@ const crashing = (service: Partial<ServiceOptions>): World =>
     service: { desiredCount: 4, ...service },
   });
 
-/** The release and its surroundings, wired as the Lambdas are. */
+/** The release and its surroundings, wired like the Lambdas. */
 export const journey = async (service: Partial<ServiceOptions> = {}, of = embeddedStore): Promise<Journey> => {
   const world = crashing(service);
   const [endpoint, { store, close }] = await Promise.all([startEndpoint(world), of()]);

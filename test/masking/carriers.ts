@@ -1,11 +1,11 @@
-/** How a secret stands in a text that does not give it away by its shape. */
+/** Texts that mark a secret which has no typical shape. */
 export type Carrier = { readonly about: string; readonly text: (secret: string) => string; readonly of?: 'word' };
 
 const at = (about: string, text: (secret: string) => string): Carrier => ({ about, text });
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** Carriers of which the secret may be anything: fourteen letters and digits, or letters alone. */
+/** Carriers of any secret: fourteen letters and digits, or letters alone. */
 export const CARRIERS: readonly Carrier[] = [
   at('header before a colon', (x) => `x-api-key: ${x}: unknown`),
   at('token before a colon', (x) => `api token: ${x}1: unknown`),

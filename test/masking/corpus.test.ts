@@ -35,7 +35,7 @@ const KINDS: readonly Kind[] = [
   ),
 ];
 
-/** A tenth of a secret is enough to ask where it leaked; half of a short one is too much. */
+/** How much of a secret may be visible: a tenth identifies it, half of a short one is too much. */
 const isShown = (stated: string, secret: string): boolean => {
   const piece = Math.min(8, secret.length);
   return Array.from({ length: secret.length - piece + 1 }, (_, from) => secret.slice(from, from + piece)).some((part) =>

@@ -1,4 +1,4 @@
-/** Letters and digits that follow from a seed: secrets that nobody has, and no scanner finds in this repository. */
+/** Letters and digits from a seed: secrets that nobody has and no scanner finds in this repository. */
 export type Draw = {
   readonly of: (alphabet: string, length: number) => string;
   /** Letters and digits, all three kinds among the first ones. */

@@ -1,6 +1,6 @@
 import type { Draw } from './generate.ts';
 
-/** What looks drawn at random and is no secret: everybody may read it, and people need it to find what failed. */
+/** Random-looking text that is not secret: people need it to find what failed. */
 export type HarmlessKind = { readonly about: string; readonly text: (draw: Draw) => string };
 
 const at = (about: string, text: (draw: Draw) => string): HarmlessKind => ({ about, text });
@@ -104,7 +104,7 @@ const RESOURCES = [
   'EcsDefaultClusterMnL3mNNYN',
 ];
 
-/** Names as CloudFormation and CDK make them: of stacks, of nested stacks, old and new suffixes, with and without. */
+/** Names that CloudFormation and CDK generate: of stacks and nested stacks, with old and new suffixes. */
 export const madeName = (draw: Draw): string => {
   const logical = () =>
     draw.pick(WORDS) + draw.pick(RESOURCES) + draw.pick([draw.hex(8).toUpperCase(), draw.hex(8).toUpperCase(), '']);

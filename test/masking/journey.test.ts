@@ -22,7 +22,7 @@ const SERVICE = 'Prod-ApiTokenService89C86481-J09fqhbYs5gV';
 const GROUP = 'Prod-ApiTaskDefwebLogGroup9C2B1F4E-Ty6kLq0ZbXa2';
 const FAMILY = 'ProdApiTaskDefA1B2C3D4';
 
-/** Each place where somebody else's text comes in, with the secret in another guise. */
+/** Each place where foreign text enters, with the secret in a different form. */
 const LEAKS = {
   reason: `Essential container in task exited: x-api-key: ${SECRET}: unknown`,
   container: `OCI runtime create failed: exec: ["mysql","-p${SECRET}"]: unknown`,
@@ -87,7 +87,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** An attribute as text, whatever it was packed by. */
+/** An attribute as text, unpacked. */
 const textOf = (value: unknown): string => {
   if (!(value instanceof Uint8Array)) return JSON.stringify(value) ?? '';
   try {
@@ -106,7 +106,7 @@ const itemsOf = async (): Promise<readonly string[]> => {
   );
 };
 
-/** A scaling that failed, as Application Auto Scaling tells of it. */
+/** A failed scaling activity. */
 const failedActivity = () => {
   const activity = parseActivity(
     {
@@ -124,7 +124,7 @@ const failedActivity = () => {
   return activity;
 };
 
-/** What an investigation reads: a log with a secret in it. */
+/** Readers of an investigation: the log contains a secret. */
 const readers = {
   setup: async () => ({
     ...aSetup(),
@@ -183,7 +183,7 @@ test('a secret in an event, a log or an answer of AWS reaches neither table nor 
   expect(messages.length).toBeGreaterThan(0);
   expect(everything.filter((text) => text.includes(SECRET))).toEqual([]);
   expect(everything.filter((text) => text.includes('[masked]')).length).toBeGreaterThan(8);
-  // What Farwatch knows as a name stays whole: in headline, cluster, revision and the link to the log group.
+  // Known names are not masked: in headline, cluster, revision and the link to the log group.
   const shown = messages.join('\n');
   for (const name of [SERVICE, CLUSTER, `${FAMILY}:7`]) expect(shown).toContain(name);
   expect(shown).toContain(`log-groups/log-group/${GROUP}`);

@@ -119,7 +119,7 @@ const HOSTILE: readonly string[] = [
   'value=',
 ];
 
-/** Milliseconds of processor time, the least of three: what others do on the machine does not count. */
+/** Milliseconds of processor time, best of three, so that other load does not count. */
 const costMs = (text: string): number =>
   Math.min(
     ...[1, 2, 3].map(() => {
@@ -130,7 +130,7 @@ const costMs = (text: string): number =>
     }),
   );
 
-/** A pattern that starts again at each place of the text takes many seconds; any other tens of milliseconds. */
+/** A quadratic pattern takes many seconds, any other tens of milliseconds. */
 const LINEAR_MS = 250;
 
 for (const unit of HOSTILE) {

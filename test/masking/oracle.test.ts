@@ -6,7 +6,7 @@ import { drawing } from './generate.ts';
 import { PLACES } from './places.ts';
 import { TOKENS } from './tokens-of-vendors.ts';
 
-/** What secretlint's recommended rules find in a text. */
+/** Findings of secretlint's recommended rules. */
 const foundIn = async (content: string): Promise<readonly string[]> => {
   const { messages } = await lintSource({
     source: { content, filePath: 'log.txt', ext: '.txt', contentType: 'text' },

@@ -1,4 +1,4 @@
-/** Where foreign text reaches Farwatch. */
+/** Places where foreign text enters Farwatch. */
 export const PLACES: Readonly<Record<string, (text: string) => string>> = {
   'the reason of a container': (text) =>
     `CannotStartContainerError: failed to create task for container: ${text}: unknown`,

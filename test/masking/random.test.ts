@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { mask } from '../../functions/masking/mask.ts';
 import { isRandom } from '../../functions/masking/random.ts';
 
-/** A run of so many characters that changes its kind in exactly so many places; all kinds, at least ten distinct. */
+/** A run of `length` characters with `changes` changes of kind; all kinds, at least ten distinct characters. */
 const run = (length: number, changes: number): string => {
   const letters = { lower: 'bcdfghjklm', upper: 'BCDFGHJKLM', digit: '0123456789' };
   const kinds = ['lower', 'upper', 'digit'] as const;
@@ -58,7 +58,7 @@ test('twelve different characters are enough for a run to be random', () => {
 
 const BEGIN = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
 const END = ['-----END PRIV', 'ATE KEY-----'].join('');
-/** Lines that nothing but the marks of a key gives away. */
+/** Lines that only the markers of a key reveal. */
 const BODY = 'abcdefghijklmnopqrstuvwx\nbcdefghijklmnopqrstuvwxy';
 
 test('a private key is masked from its beginning, also when its end was cut off', () => {

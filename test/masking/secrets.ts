@@ -1,10 +1,7 @@
-/**
- * A text with a secret planted in it. All secrets are made up; the documented example keys of AWS are not used as
- * such.
- */
+/** A text with a secret in it. All secrets are made up; the documented example keys of AWS are not used. */
 export type Planted = { readonly about: string; readonly text: string; readonly secrets: readonly string[] };
 
-/** Pieces are joined so that scanners of repositories do not take the corpus for leaked keys. */
+/** Joins pieces, so that repository scanners do not report the corpus. */
 const join = (...pieces: readonly string[]): string => pieces.join('');
 
 const KEY_ID = join('AK', 'IAQX7M2ZK4T9W3LPND');
@@ -181,7 +178,7 @@ export const PLANTED: readonly Planted[] = [
   of('after an equals sign with blanks', 'secret = s3 ', 's3 '),
 ];
 
-/** Texts that hold no secret and must come out as they are. */
+/** Texts without a secret, which masking must not change. */
 export const HARMLESS: readonly string[] = [
   'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders-db-AbC1Ef:password::',
   'arn:aws:ecs:eu-west-1:111122223333:task/prod/0f1e2d3c4b5a69788796a5b4c3d2e1f0',

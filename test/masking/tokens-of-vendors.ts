@@ -1,6 +1,6 @@
 import type { Draw } from './generate.ts';
 
-/** Tokens of issuers: name, and how one looks. Prefixes are in pieces, so that no scanner takes this for a leak. */
+/** Tokens of vendors: name and example. Prefixes are split so that scanners do not report them. */
 export type TokenKind = { readonly about: string; readonly token: (draw: Draw) => string };
 
 const kind =

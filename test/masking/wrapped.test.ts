@@ -18,7 +18,7 @@ const broken = (secret: string, share: number, by: string): readonly [string, st
   return [secret.slice(0, at) + by, secret.slice(at)];
 };
 
-/** Eight characters of either half, wherever the break is. */
+/** Whether eight characters of either half are visible. */
 const isShown = (stated: string, secret: string): boolean =>
   Array.from({ length: Math.max(1, secret.length - 7) }, (_, from) => secret.slice(from, from + 8)).some((part) =>
     stated.includes(part),

@@ -42,7 +42,7 @@ export const HOSTILE: readonly string[] = [
 const [open] = applyStops([], [stop(1), stop(2), stop(3)], context()).incidents;
 if (open === undefined) throw new Error('no incident');
 
-/** Three stops of orders, said, not posted; with fields spoiled. */
+/** Three stops of orders, notified but not posted; with changed fields. */
 export const incident = (spoiled: Partial<DeliveredIncident> = {}): DeliveredIncident => ({
   ...newDelivered(open),
   ...spoiled,

@@ -11,7 +11,7 @@ const nodes = (value: unknown): readonly Node[] => {
 
 const length = (value: unknown): number => (typeof value === 'string' ? value.length : 0);
 
-/** What Slack means by angle brackets, as far as we write it: dates, people, groups, and addresses of AWS's console. */
+/** Angle-bracket syntax that Farwatch writes: dates, people, groups, and AWS console URLs. */
 const OURS = new RegExp(
   [
     String.raw`<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :-]+UTC>`,
@@ -67,7 +67,7 @@ const nodeBreaches = (node: Node): readonly string[] => {
   return found;
 };
 
-/** What Slack would refuse or misread in a message: limits of Block Kit, and mrkdwn that says more than it should. */
+/** Violations of Slack's rules in a message: limits of Block Kit, and mrkdwn that it should not contain. */
 export const breaches = ({ text, blocks }: SlackMessage): readonly string[] => [
   ...nodes(blocks).flatMap(nodeBreaches),
   ...textBreaches(text),

@@ -16,7 +16,7 @@ export const NOW = new Date('2026-11-23T08:00:00Z');
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** So many days before the report. */
+/** `days` before the report. */
 export const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * DAY_MS);
 
 /** Thirty days of utilisation, built-in prices. */
@@ -30,7 +30,7 @@ export const SETTING = settingOf(NOW, 30, {
 export const keyOf = (name: string, region = 'us-east-1') =>
   serviceKey({ account: '111122223333', region, cluster: 'prod', name });
 
-/** A service as ECS shows it. */
+/** A service in ECS. */
 export const service = (name: string, also: Partial<ReportService> = {}): ReportService => ({
   key: keyOf(name),
   owner: 'team-shop',
@@ -168,7 +168,7 @@ export const tracking = (name: string, target = 50): ScalingSettings => ({
   schedules: [],
 });
 
-/** What nobody scaled, or what scales as the settings say. */
+/** A service without scaling, or with these settings. */
 export const picture = (name: string, settings: ScalingSettings | undefined | null) =>
   pictureOf({
     service: keyOf(name),
@@ -182,7 +182,7 @@ export const picture = (name: string, settings: ScalingSettings | undefined | nu
     facts: NO_FACTS,
   });
 
-/** Everything about a service with two tasks of 1 vCPU and 2 GB that have run for forty days. */
+/** Report input of a service with two tasks of 1 vCPU and 2 GB that have run for forty days. */
 export const input = (name: string, also: Partial<ServiceInput> = {}): ServiceInput => ({
   service: service(name),
   definition: definition(1024, 2048),

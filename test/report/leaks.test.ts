@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { killingLeak } from '../../functions/report/advice/leaks.ts';
 import { daysAgo, outOfMemory, SETTING } from './advice-input.ts';
 
-/** Tasks that ran out of memory after so many hours each, one a day. */
+/** Tasks that ran out of memory after these hours, one per day. */
 const lives = (...hours: readonly number[]) =>
   hours.map((life, day) => outOfMemory('board', `t${day}`, daysAgo(day + 1), life));
 const isLeak = (...hours: readonly number[]): boolean => killingLeak(lives(...hours), SETTING) !== null;

@@ -65,7 +65,7 @@ test('limits in a patch follow what containers used, not what they were once giv
   expect(limit('app')).toBe(advice.to.memory - 75);
   const { advice: blind } = admin();
   if (blind.kind !== 'resize') throw new Error(blind.kind);
-  // Nobody knows what the agent uses: it keeps its limit, and what is left holds all that the task ever used.
+  // The agent is not measured: it keeps its limit, and the rest covers everything that the task ever used.
   expect(blind.to.memory).toBe(3072);
   expect(blind.patch.containers).toMatchObject([{ name: 'app', field: 'memory', to: 1024 }]);
 });

@@ -6,7 +6,7 @@ import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import { SETTING, daysAgo, definition, fact, input, metrics, outOfMemory, service } from './advice-input.ts';
 
-/** Where these reports are from. */
+/** Origin of these reports. */
 const ORIGIN: Origin = {
   account: '111122223333',
   region: 'us-east-1',

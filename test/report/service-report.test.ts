@@ -141,7 +141,7 @@ test('after four weeks the size before is counted over the days that are known',
     { cpu: 2048, memory: 4096 },
     { cpu: 1024, memory: 2048 },
   ];
-  // Each task lives a day; of those that stopped more than six weeks ago nothing is kept.
+  // Each task runs for a day; nothing is kept of those that stopped more than six weeks ago.
   const old = Array.from({ length: 12 }, (_, n) => ({ from: daysAgo(42 - n), to: daysAgo(41 - n) }));
   const facts = ['a', 'b'].flatMap((id) => [
     ...old.map((life, n) => fact('web', { id: `old-${id}${n}`, ...life, size: before, taskDefinition: 'web:6' })),

@@ -18,7 +18,7 @@ const moved = (region: string, one: ServiceInput): ServiceInput => ({
 const LARGE = { cpu: 4096, memory: 16_384 };
 const SMALL = { cpu: 1024, memory: 4096 };
 
-/** One that is too large, one that scales, one that took a smaller size ten days ago. */
+/** Three services: too large; scaled; took a smaller size ten days ago. */
 const three: readonly ServiceInput[] = [
   input('large', {
     definition: definition(LARGE.cpu, LARGE.memory),
@@ -55,7 +55,7 @@ const made = (region: string) => {
   return { report, digest, page: reportPage(report), json: reportJson(report) };
 };
 
-/** Amounts of money that are not nothing. */
+/** Dollar amounts other than zero. */
 const amounts = (text: string): readonly string[] =>
   (text.match(/\$\d+(\.\d+)?/g) ?? []).filter((amount) => Number(amount.slice(1)) !== 0);
 

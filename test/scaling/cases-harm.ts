@@ -2,7 +2,7 @@ import { action, activity, alarm, call, deployment, HIGH, minute } from './sampl
 import type { Case } from './case.ts';
 import { back, facts, out, pin, refused, standing, start, terraform, turns } from './case.ts';
 
-/** Cases of what hurts: pinned, failed, flapping, failing, reset. */
+/** Cases of harm: pinned, failed, flapping, failing, reset. */
 export const HARM: readonly Case[] = [
   {
     says: 'a service that scales well gives no finding',

@@ -2,7 +2,7 @@ import { activity, alarm, call, deployment, LOW, minute, policy, settings } from
 import type { Case } from './case.ts';
 import { back, DAY, facts, out, refused, second, slow, standing, turns, weekly } from './case.ts';
 
-/** Cases of limits, directions that are blocked, and hints. */
+/** Cases of limits, blocked directions, and hints. */
 export const HINTS: readonly Case[] = [
   {
     says: 'suspended scale-out is harm',

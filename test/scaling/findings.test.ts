@@ -24,7 +24,7 @@ test.each(CASES.map((one) => [one.says, one] as const))('%s', (_says, { of, find
   if (also) expect(found[0]).toMatchObject(also);
 });
 
-/** The same facts heard twice and backwards. */
+/** The same facts twice and in reverse order. */
 const again = ({ facts: heard, ...rest }: ScalingSources): ScalingSources => {
   const twice = <T>(values: readonly T[]): T[] => [...values, ...values].reverse();
   const { activities, apiCalls, serviceActions, deployments, tasks, audits, samples, hasCloudTrail } = heard;
@@ -64,7 +64,7 @@ test('every finding has evidence and a suggestion in whole sentences', () => {
 
 test('the price of flapping: four tasks four minutes for each turn out and back', () => {
   const [found] = find(sources(facts({ activities: turns, samples: start })));
-  // Two turns out and back: 2 × 4 tasks × 240 s × $0.0001. Those in and back out start no task that anybody saw.
+  // Two times out and back: 2 × 4 tasks × 240 s × $0.0001. In and back out starts no observed task.
   const usd = 2 * 4 * 240 * 0.0001;
   expect(found?.usdPerMonth).toBeCloseTo((usd * 30 * 24 * 60) / 120, 6);
 });

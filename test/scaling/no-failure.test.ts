@@ -17,7 +17,7 @@ const sentence = fc
   })
   .map(({ digits, id }) => `Scaling activity initiated by (${id}${digits})`);
 
-/** Containers that end as containers do when they are told to: at once, in their own way, killed, or not yet. */
+/** Containers after SIGTERM: exited at once, in their own way, killed, or still running. */
 const container = fc.record({
   name: fc.constantFrom('web', 'sidecar', 'aws-guardduty-agent-x1'),
   exitCode: fc.option(fc.constantFrom(0, 1, 2, 130, 137, 139, 143, 255), { nil: undefined }),

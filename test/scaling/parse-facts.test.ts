@@ -16,7 +16,7 @@ const alarm: AlarmEvent = {
   threshold: 60,
 };
 
-/** As a store gives back what it was given: through JSON. */
+/** What a store returns: the events after a round trip through JSON. */
 const stored = (events: readonly EcsEvent[]): readonly Kept[] =>
   events.flatMap((event) => (keptFact(event) ? [JSON.parse(JSON.stringify(keptFact(event))) as Kept] : []));
 

@@ -12,7 +12,7 @@ import { maintenancesOf } from '../../functions/scaling/maintenance.ts';
 import { activity, retirement, WEB } from './samples.ts';
 import { ENTRIES } from './story.ts';
 
-/** As the store gives it back: through JSON, which drops what is undefined. */
+/** What the store returns: the value after a round trip through JSON, which drops undefined. */
 const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 test('a timeline entry comes back as it was kept', () => {

@@ -188,7 +188,7 @@ export const alarm = (
 
 export const PRICE: TaskPrice = { usdPerTaskSecond: 0.0001, billedSecondsMin: 60, usdPerMetricMonth: 0.3 };
 
-/** The coming and going of a task that began to run at one minute and stopped at another (null: it runs). */
+/** Start and stop of a task, by minute (null: it is running). */
 export const moves = (
   id: string,
   from: number,
@@ -208,7 +208,7 @@ export const moves = (
 
 type PictureLike = Partial<Omit<ScalingSources, 'facts'>> & { readonly facts?: Partial<ScalingSources['facts']> };
 
-/** The sources of a service that scales well over two hours of a morning. */
+/** Sources of a service that scales well for two hours of a morning. */
 export const sources = (like: PictureLike = {}): ScalingSources => ({
   service: WEB,
   from: minute(0),

@@ -15,7 +15,7 @@ const crash = (index: number, at: number): TimelineEntry =>
 
 const isThere = (entry: TimelineEntry | undefined): entry is TimelineEntry => entry !== undefined;
 
-/** A morning: it scales out, a bad release comes, ECS rolls it back, it scales in, and AWS announces a maintenance. */
+/** A morning: scale-out, a bad release, ECS's rollback, scale-in, and a maintenance announcement. */
 export const ENTRIES: readonly TimelineEntry[] = [
   ...[
     deployment(60, 'SERVICE_DEPLOYMENT_IN_PROGRESS', 'ecs-svc/2'),

@@ -7,7 +7,7 @@ import { PER_DAY, noise, usage } from './usage.ts';
 const size = { cpu: 2048, memory: 16_384 };
 const days = 14;
 
-/** CPU units of the whole service: a day's wave from 1,000 to 9,000. */
+/** CPU units of the whole service: a daily wave from 1,000 to 9,000. */
 const demand = (period: number) => 5000 + 4000 * Math.sin((period / PER_DAY) * 2 * Math.PI) + 200 * noise(period);
 const count = (period: number) => Math.max(4, Math.ceil(demand(period) / (size.cpu * 0.4)));
 

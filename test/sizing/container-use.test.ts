@@ -125,7 +125,7 @@ test('limits never add up to more than there is, and nobody is below its peak wh
       if (room <= totalMib)
         for (const [name, mib] of limits) {
           const part = parts[Number(name.slice(1))];
-          // A limit that was below its peak already is what its container lives with.
+          // A container with a limit below its peak keeps that limit.
           expect(mib).toBeGreaterThanOrEqual(Math.min(part?.peak ?? 0, part?.now ?? 0));
         }
     }),

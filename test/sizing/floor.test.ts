@@ -53,7 +53,7 @@ test('no size is advised below the peak, nor at or below a size that ran out of 
       const advice = recommend({ utilisation, tasks: 2, platform: on });
       if (!('size' in advice)) return advice.kind === 'none-fits' && advice.reason.startsWith('No Fargate size fits: ');
       const highest = Math.max(...memoryMib);
-      // A peak is forgotten only after more than a week an order of magnitude below it, and never without a word.
+      // A peak is dropped only after more than a week an order of magnitude below it, and the advice says so.
       const lately = Math.max(...memoryMib.slice(-8 * HOURS));
       const hasFallen = days > 8 && lately <= highest / 10;
       const holdsPeak = advice.size.memory >= highest * (1 - 1e-9);

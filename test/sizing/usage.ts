@@ -7,7 +7,7 @@ export const PER_DAY = 288;
 export type UsageShape = {
   readonly days?: number;
   readonly size?: TaskSize;
-  /** CPU units and MiB wanted in a period; what exceeds the size is cut, as CloudWatch would. */
+  /** CPU units and MiB needed in a period; above the size they are cut, as in CloudWatch. */
   readonly cpu?: (period: number) => number;
   readonly memory?: (period: number) => number;
   readonly outOfMemory?: readonly number[];
@@ -19,7 +19,7 @@ export const noise = (period: number): number => {
   return x - Math.floor(x);
 };
 
-/** A calm service that starts on a Monday: some CPU by day, memory that hardly moves. */
+/** A steady service from a Monday on: some CPU by day, constant memory. */
 export const usage = ({
   days = 21,
   size = { cpu: 2048, memory: 8192 },

@@ -17,7 +17,7 @@ const batch: readonly unknown[] = [
 
 type Calls = { made: number; readonly failing: number; readonly when: 'before' | 'after' };
 
-/** The same port, whose calls die at the `failing`th, before or after the deed; from then on the process is dead. */
+/** The same port with a crash at the `failing`th call, before or after it takes effect; later calls fail too. */
 const dying = <Port extends object>(port: Port, calls: Calls): Port =>
   Object.fromEntries(
     Object.entries(port).map(([name, call]) => [
@@ -36,7 +36,7 @@ const dying = <Port extends object>(port: Port, calls: Calls): Port =>
 const through = (one: Spine, calls: Calls) =>
   one.events({ store: dying(one.store, calls), queues: dying({ ...one.queues }, calls) });
 
-/** What has to be the same whatever happened on the way. */
+/** What must be equal with and without a crash. */
 const outcomeOf = async ({ store, slack, commands }: Spine) => {
   const state = await store.loadState(WEB);
   return {

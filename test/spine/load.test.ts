@@ -21,7 +21,7 @@ const storeOf = async (kind: 'memory' | 'DynamoDB') => {
   return dynamoStore(database.table);
 };
 
-/** Twenty stops of a service come next to one another: they die together. */
+/** Twenty consecutive stops belong to one service. */
 const serviceOf = (n: number, services: number): number => Math.floor(n / 20) % services;
 
 const stopOf = (n: number, services: number) =>
@@ -34,7 +34,7 @@ const stopOf = (n: number, services: number) =>
     }),
   );
 
-/** A queue of records that five workers take by hundreds; what goes back is received again, at most ten times. */
+/** A queue that five workers read in hundreds; returned records are received again, at most ten times. */
 const sentOutbox = async (one: Spine, stops: number, services: number): Promise<number> => {
   const waiting = Array.from({ length: stops }, (_, n) => ({ id: `m${n}`, body: stopOf(n, services), receives: 0 }));
   let dead = 0;

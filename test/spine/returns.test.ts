@@ -9,7 +9,7 @@ import { slackServer } from '../support/slack-server.ts';
 import type { Spine } from '../support/spine.ts';
 import { deliver, spine } from '../support/spine.ts';
 
-/** Hours of sweeps on the embedded database: a busy machine needs more than the usual time for them. */
+/** Hours of sweeps on the embedded database need more than the default timeout on a busy machine. */
 vi.setConfig({ testTimeout: 90_000 });
 
 let database: Embedded;
@@ -31,14 +31,14 @@ const EVENING = 10.5 * 3600;
 
 type Outage = { readonly from: number; readonly tasks: number; readonly seconds: number; readonly first: number };
 
-/** Tasks that stop one after the other, the first at `from`, the last so many seconds later. */
+/** Tasks that stop one after the other, the first at `from`, the last `seconds` later. */
 const outage = ({ from, tasks, seconds, first }: Outage, like: Partial<Parameters<typeof stopped>[0]> = {}) =>
   Array.from({ length: tasks }, (_, n) => {
     const stoppedAt = from + Math.round((n * seconds) / Math.max(1, tasks - 1));
     return stopped({ task: first + n, createdAt: stoppedAt - 40, stoppedAt, ...like });
   });
 
-/** Lets the time go by to so many seconds after the morning; the sweep runs each minute where something may be due. */
+/** Advances to `seconds` after the morning; the sweep runs each minute in which something may be due. */
 const until = async (seconds: number): Promise<void> => {
   const left = (): number => Math.floor((MORNING + seconds * 1000 - one.clock.now().getTime()) / 60_000);
   await one.minutes(Math.min(17, left()));
@@ -52,7 +52,7 @@ const hear = async (envelopes: readonly unknown[]): Promise<void> => {
   await one.sendNotices();
 };
 
-/** Events, each heard when its task has stopped. */
+/** Delivers each event when its task has stopped. */
 const deliverInTime = async (envelopes: readonly { readonly time: string }[]): Promise<void> => {
   for (const envelope of envelopes) {
     await until((Date.parse(envelope.time) - MORNING) / 1000);
@@ -66,7 +66,7 @@ const evening = (like = {}) => outage({ from: EVENING, tasks: 23, seconds: 360, 
 const textOf = (call: { readonly arguments: Readonly<Record<string, string>> } | undefined): string =>
   `${call?.arguments['text']} ${call?.arguments['blocks']}`;
 
-/** The newest message of the channel as it stands after its last update. */
+/** The newest message of the channel after its last update. */
 const standing = (): string => {
   const updates = slack.calls.filter(
     ({ method, arguments: { text } }) => method === 'chat.update' && !/^Details/.test(text ?? ''),

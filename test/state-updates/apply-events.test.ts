@@ -157,7 +157,7 @@ test('of failures that are only counted it stays known how many were failed star
   });
 });
 
-/** A morning of a service: two deployments, tasks that live, die, are replaced, and are told about several times. */
+/** A morning of a service: two deployments, tasks that run, fail, are replaced, and have several events. */
 const morning = (): readonly unknown[] => [
   deploymentChanged({ deployment: OLD, time: 0 }),
   ...[1, 2, 3].map((task) =>
@@ -181,7 +181,7 @@ const morning = (): readonly unknown[] => [
   hookChanged('HOOK_SUCCEEDED', { time: 320 }),
 ];
 
-/** Belief without what only says how it came about: the outbox, and how often people were told anew. */
+/** The state without what depends on order: the outbox, and how often people were notified again. */
 const serviceStateOf = (state: ServiceState) => ({
   ...state,
   live: [...state.live].sort(),

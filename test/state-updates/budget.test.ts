@@ -16,10 +16,10 @@ const KB = 1024;
 const bytesOf = (state: ServiceState, seconds: number): number =>
   itemSize({ ...storedOf(state), ...dueOf(state.key, dueAtOf(state, new Date(MORNING + seconds * 1000))) });
 
-/** What happened at a second after the morning. */
+/** An event at a second after the morning. */
 type Moment = { readonly at: number; readonly envelope: unknown };
 
-/** A watch after moments, a batch of so many after the other; outboxes are sent. */
+/** The state after these events, in batches; outboxes are sent. */
 const after = (moments: readonly Moment[], from: ServiceState = newServiceState(WEB), size = 100): ServiceState => {
   const sorted = [...moments].sort((a, b) => a.at - b.at);
   let state = from;
@@ -41,7 +41,7 @@ const life = (task: TaskOptions & { readonly stoppedAt: number }): readonly Mome
 
 type Release = { readonly n: number; readonly tasks: number; readonly from: number; readonly to: number | undefined };
 
-/** A release whose tasks live until the next one has replaced them. */
+/** A release whose tasks run until the next one has replaced them. */
 const release = ({ n, tasks, from, to }: Release): readonly Moment[] => {
   const deployment = deploymentId(n);
   return [
@@ -85,7 +85,7 @@ const seen = (state: ServiceState, desiredCount: number, readAt: number): Servic
     },
   });
 
-/** One crash each half minute, told in the words of `kinds` different failures. */
+/** One crash each half minute, of `kinds` different failures. */
 const crashLoop = (
   tasks: number,
   { from, to, kinds }: { from: number; to: number; kinds: number },

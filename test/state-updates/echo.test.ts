@@ -42,7 +42,7 @@ const ROLLING_BACK = {
 
 type Reported = { readonly name: string; readonly reason?: string; readonly deployment?: DeploymentId };
 
-/** Titles of what people are told when ECS says this so many seconds after our action. */
+/** Titles of notifications when ECS reports this `seconds` after our action. */
 const notifiedAfter = (
   seconds: number,
   { name, reason, deployment = OURS }: Reported,

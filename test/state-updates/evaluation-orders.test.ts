@@ -8,7 +8,7 @@ import { MORNING, running } from '../support/envelopes.ts';
 import { WEB } from '../support/applying.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 
-/** Judgements ordered by the first task of a deployment that was created at `createdAt`. Seconds of the morning. */
+/** Evaluations ordered by the first task of a deployment created at `createdAt`. Seconds of the morning. */
 const ordered = async (knownBad: Readonly<Record<string, number>>, createdAt: number): Promise<number> => {
   const store = inMemoryStore();
   const queues = localQueues();

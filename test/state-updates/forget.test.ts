@@ -14,7 +14,7 @@ const DAY = 86_400;
 const appliedAt = (state: ServiceState, envelopes: readonly unknown[], seconds: number): ServiceState =>
   applyEvents(state, eventsOf(envelopes), { now: new Date(MORNING + seconds * 1000), staleEventMinutes: 60 }).state;
 
-/** A year of releases, each behind a hook that a person answered. */
+/** A year of releases, each with an answered PAUSE hook. */
 const yearOfHooks = (): ServiceState => {
   let state = newServiceState(WEB);
   for (let day = 0; day < 365; day += 1) {

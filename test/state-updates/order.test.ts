@@ -8,8 +8,8 @@ import { ACCOUNT, REGION, running, serviceActed, stopped } from '../support/enve
 import { contextAt, eventsOf } from '../support/applying.ts';
 
 /**
- * Two services that fail in the same words, one of them in two ways and with stops told anew, and a job that fails
- * and mends.
+ * Two services with the same failure, one of them with a second failure and repeated stops, and a job that fails and
+ * recovers.
  */
 const events = (): readonly unknown[] => [
   ...['service:web', 'service:api'].flatMap((group, s) =>
@@ -35,7 +35,7 @@ const events = (): readonly unknown[] => [
   serviceActed('SERVICE_STEADY_STATE', { time: 400 }),
 ];
 
-/** Every service after these envelopes, batch by batch. */
+/** The state of every service after these envelopes, batch by batch. */
 const after = (batches: readonly (readonly unknown[])[]): ReadonlyMap<ServiceKey, ServiceState> => {
   const states = new Map<ServiceKey, ServiceState>();
   for (const batch of batches) {
@@ -48,10 +48,7 @@ const after = (batches: readonly (readonly unknown[])[]): ReadonlyMap<ServiceKey
   return states;
 };
 
-/**
- * The messages people end up with: by key, with their last text. What ECS took back is none; what is over keeps its
- * words.
- */
+/** The final messages: by key, with their last text. Retracted stops have none; what is over keeps its text. */
 const messagesOf = (states: ReadonlyMap<ServiceKey, ServiceState>) =>
   [...states.values()]
     .flatMap(({ incidents }) => incidents)
@@ -80,7 +77,7 @@ test('in whatever order and however often events come, the same messages are lef
 
 const EVENING = 10.5 * 3600;
 
-/** Failures of a time of day: those of `events`, of tasks of their own. */
+/** Failures of a time of day: those of `events`, with new tasks. */
 const failures = (from: number, first: number): readonly unknown[] => [
   ...[0, 1, 2, 3].flatMap((n) => {
     const task = { task: first + n, createdAt: from + 60 * n };
@@ -90,7 +87,7 @@ const failures = (from: number, first: number): readonly unknown[] => [
   serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: from + 200 }),
 ];
 
-/** The service after a morning and an evening, each in an order of its own; the evening hears the morning again. */
+/** The service after a morning and an evening, each in its own order; the evening repeats the morning. */
 const dayOf = (early: readonly unknown[], late: readonly unknown[]): ServiceState =>
   [...early.map((event) => [event, 600] as const), ...late.map((event) => [event, EVENING + 600] as const)].reduce(
     (state, [event, at]) => applyEvents(state, eventsOf([event]), contextAt(at)).state,

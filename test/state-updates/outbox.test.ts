@@ -10,7 +10,7 @@ const [known] = crashing.incidents.filter(({ notifications }) => notifications.l
 if (known === undefined) throw new Error('three failures are an incident');
 const NOW = known.lastAt + 5;
 
-/** The watch with its incident changed, and the notice that is owed for it. */
+/** The state with a changed incident and the notice for it. */
 const after = (change: Partial<Incident>, from: ServiceState = { ...crashing, outbox: {} }) => {
   const next = { ...known, wanted: known.wanted + 1, ...change };
   const state = enqueueNotices({ ...from, incidents: [next] }, from.incidents, NOW);

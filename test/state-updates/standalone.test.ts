@@ -22,7 +22,7 @@ const run = (n: number, exitCode: number) => {
   return [running(options), stopped({ ...options, detail: { ...options.detail, containers } })];
 };
 
-/** Hourly runs, the last one at hour `runs - 1`, each folded as it came. */
+/** Hourly runs, the last at hour `runs - 1`, each applied as it arrived. */
 const after = (exitCodes: readonly number[]): ServiceState =>
   exitCodes.reduce<ServiceState>(
     (state, exitCode, n) => applyEvents(state, eventsOf(run(n, exitCode)), contextAt(n * HOUR + 120)).state,

@@ -21,7 +21,7 @@ const variants: readonly Variant[] = FILES.flatMap((file) =>
 
 const asTheyAre = new Map(variants.map((variant) => [variant.id, classify(parseTaskStop(variant)).cause]));
 
-/** What happens to a reason on its way from the console to whoever asks about it. */
+/** How reasons are changed by consoles and tools. */
 const PASSED_ON: Readonly<Record<string, (text: string) => string>> = {
   'wrapped at 38 columns in mid-word': (text) => text.replace(/(.{38})/gs, '$1\n  '),
   'in capitals': (text) => text.toUpperCase(),
@@ -42,11 +42,11 @@ test.each(Object.entries(PASSED_ON))('a reason passed on %s means the same', (_,
     const { cause } = classify(parseTaskStop({ ...variant, stoppedReason: passOn(variant.stoppedReason) }));
     return cause !== before && cause !== variant.label && !variant.alt.includes(cause);
   });
-  // One in a hundred: a break in the middle of a code such as RESOURCE:ENI cannot always be undone.
+  // One in a hundred: a line break inside a code such as RESOURCE:ENI cannot always be undone.
   expect(changed.map(({ id }) => id).slice(Math.floor(variants.length / 100))).toEqual([]);
 });
 
-/** What a domain is called when the text does not say which of its causes it is. */
+/** Cause names for a known domain with an unknown cause. */
 const GENERAL = /^unknown$|_failed$|unreported$|^network\.eni_provisioning$/;
 
 test('a reason cut off anywhere becomes more general, not another definite cause', () => {

@@ -4,7 +4,7 @@ import { CAUSES } from '../../functions/stops/cause.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
 import type { TaskStop } from '../../functions/stops/stop.ts';
 
-/** A stop event of ours: what its file name says it shows, and the stop in it. */
+/** A stop event, and the cause in its file name. */
 export type Sighting = { readonly file: string; readonly cause: Cause; readonly stop: TaskStop };
 
 const DIRECTORY = new URL('../events/', import.meta.url);

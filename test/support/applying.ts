@@ -8,7 +8,7 @@ import { ACCOUNT, MORNING, REGION } from './envelopes.ts';
 
 export const WEB = `${ACCOUNT}/${REGION}/prod/web` as ServiceKey;
 
-/** Events of envelopes that must be ours. */
+/** Events of envelopes; throws when one is not an ECS event. */
 export const eventsOf = (envelopes: readonly unknown[]): readonly EcsEvent[] =>
   envelopes.flatMap((envelope) =>
     parseEnvelope(envelope).map((reading) => {
@@ -17,10 +17,10 @@ export const eventsOf = (envelopes: readonly unknown[]): readonly EcsEvent[] =>
     }),
   );
 
-/** The context of a fold `seconds` after the morning. */
+/** The context `seconds` after the morning. */
 export const contextAt = (seconds: number) => ({ now: new Date(MORNING + seconds * 1000), staleEventMinutes: 60 });
 
-/** A service after these envelopes, folded one batch after the other. */
+/** The state of a service after these envelopes, batch by batch. */
 export const stateAfter = (batches: readonly (readonly unknown[])[], seconds = 600, service = WEB): ServiceState =>
   batches.reduce(
     (state: ServiceState, batch) => applyEvents(state, eventsOf(batch), contextAt(seconds)).state,

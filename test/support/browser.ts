@@ -7,7 +7,7 @@ import { afterAll, beforeAll, test, vi } from 'vitest';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-/** Where there is no browser a page can't be opened: fine on a laptop, a failure in the pipeline. */
+/** Without a browser the test is skipped on a laptop and fails in CI. */
 const mayMiss = !existsSync(CHROMIUM) && process.env['CI'] === undefined;
 
 export type Opened = { readonly page: Page; readonly requests: string[]; readonly errors: string[] };
@@ -15,7 +15,7 @@ export type View = { readonly colorScheme?: 'light' | 'dark'; readonly width?: n
 
 /** Pages written to files and opened in a real browser, for the tests of one file. */
 export type Pages = {
-  /** As `test`, but only where there is a browser. */
+  /** Like `test`, skipped without a browser. */
   readonly inBrowser: ReturnType<typeof test.runIf>;
   readonly open: (view?: View) => Promise<Opened>;
 };
@@ -54,7 +54,7 @@ export const pagesOf = (html: () => string): Pages => {
 export const leaving = ({ requests }: Opened): readonly string[] =>
   requests.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'));
 
-/** The colour behind everything. */
+/** The background colour. */
 export const background = (page: Page): Promise<unknown> =>
   page.evaluate('getComputedStyle(document.body).backgroundColor');
 

@@ -5,10 +5,10 @@ const CLI = new URL('../../dist/cli.js', import.meta.url).pathname;
 export type Ended = { readonly code: number; readonly out: string; readonly err: string };
 export type Surroundings = { readonly env?: Readonly<Record<string, string>>; readonly input?: string | Buffer };
 
-/** Nobody is signed in, and no profile or machine role stands in. */
+/** An environment without credentials, profile or machine role. */
 const ALONE = { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
 
-/** `farwatch …` as typed, in a process of its own, with nothing in its environment but `env`. */
+/** Runs `farwatch …` in its own process, with only `env` in its environment. */
 export const farwatch = (args: readonly string[], { env = {}, input = '' }: Surroundings = {}): Promise<Ended> =>
   new Promise((resolve) => {
     const options = { timeout: 50_000, maxBuffer: 1 << 28, env: { ...ALONE, ...env } };

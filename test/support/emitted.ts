@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Gathers what is written to standard output and error until it is let go: Powertools logs to both. */
+/** Collects standard output and error until it is released: Powertools logs to both. */
 export const listeningToOutput = (): { readonly lines: readonly string[]; readonly end: () => void } => {
   const lines: string[] = [];
   const spies = [process.stdout, process.stderr].map((stream) =>

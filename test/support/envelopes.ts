@@ -1,4 +1,4 @@
-/** Envelopes in the documented shape, made by us: a perfect one, and what is different about yours. */
+/** Envelopes in the documented shape: a perfect one, with changed fields. */
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -80,7 +80,7 @@ export const running = (options: TaskOptions) => {
   return envelope(startedAt ?? createdAt, 'ECS Task State Change', detail, [detail.taskArn]);
 };
 
-/** ECS Task State Change of a task that stopped: exit code 1 of its essential container, unless told otherwise. */
+/** ECS Task State Change of a stopped task: by default exit code 1 of its essential container. */
 export const stopped = (options: TaskOptions) => {
   const { createdAt = 0, stoppedAt = createdAt + 40 } = options;
   const detail = {
@@ -103,7 +103,7 @@ export const stopped = (options: TaskOptions) => {
 
 const DEPLOYMENT = 'ecs-svc/2000000000000000002';
 
-/** The stop of a task that the scheduler took away when it scaled in. */
+/** A task that the scheduler stopped for scale-in. */
 export const scaledIn = (options: TaskOptions) =>
   stopped({
     ...options,

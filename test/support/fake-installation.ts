@@ -18,7 +18,7 @@ class Refused extends Error {}
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 const nameIn = (value: unknown): string => String(value).split(/[/:]/).at(-1) ?? '';
 
-/** Queues of an installation with their messages, and the calls that were made. What was received is hidden. */
+/** Queues of an installation with their messages, and the calls. Received messages are hidden. */
 const newQueues = () => {
   const queues = new Map<string, FakeMessage[]>([[UNDELIVERED, []]]);
   for (const name of FUNCTIONS) queues.set(name, []).set(`${name}-dead`, []);
@@ -55,7 +55,7 @@ const receive = (state: State, queue: string): Body => {
   };
 };
 
-/** As SQS: only dead letters of a queue can be moved. */
+/** Like SQS: only messages of a dead-letter queue can be moved. */
 const startMove = (state: State, queue: string): Body => {
   const source = queue.replace(/-dead$/, '');
   if (source === queue)
@@ -145,7 +145,7 @@ const respond = (response: ServerResponse, status: number, body: Body): void => 
   response.end(JSON.stringify(body));
 };
 
-/** An installation `farwatch-prod` in eu-west-1 as its owner's SDK sees it: Lambda, SQS and EventBridge on loopback. */
+/** An installation `farwatch-prod` in eu-west-1 on loopback: Lambda, SQS and EventBridge. */
 export const startInstallation = async () => {
   const state: State = { ...newQueues(), moves: new Map(), url: '' };
   const calls: string[] = [];
@@ -165,7 +165,7 @@ export const startInstallation = async () => {
     url: state.url,
     calls,
     put: (queue: string, ...messages: readonly FakeMessage[]) => void state.queues.get(queue)?.push(...messages),
-    /** Bodies of the messages that are in a queue and not hidden. */
+    /** Bodies of the visible messages of a queue. */
     visible: (queue: string): readonly string[] =>
       state
         .left(queue)

@@ -1,7 +1,7 @@
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import type { Incident, IncidentId } from '../../functions/service-state/incident.ts';
 
-/** A perfect incident of `service`; tests spoil one field. */
+/** A complete incident of `service`; tests change one field. */
 export const anIncident = (service: ServiceKey, spoilt: Partial<Incident> = {}): Incident => ({
   v: 1,
   id: `${service}#abcdef` as IncidentId,

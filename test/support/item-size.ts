@@ -1,4 +1,4 @@
-/** Bytes of an item as DynamoDB counts them: names and values; what it adds for an index is left out. */
+/** Bytes of an item as DynamoDB counts them: names and values, without index overhead. */
 
 const text = (value: string): number => Buffer.byteLength(value, 'utf8');
 

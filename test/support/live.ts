@@ -12,9 +12,9 @@ import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { silentLog, silentMetrics } from './local.ts';
 
-/** What Farwatch did about a simulated account: what ECS received, what people read. */
+/** What Farwatch did in a simulated account: calls to ECS and messages. */
 export type Lived = {
-  /** Calls that change ECS, in order: operation and what was asked for. */
+  /** Calls that change ECS, in order: operation and arguments. */
   readonly changes: readonly string[];
   readonly decisions: readonly ReplayDecision[];
   readonly notices: readonly ReplayNotice[];
@@ -22,13 +22,13 @@ export type Lived = {
   readonly farwatch: LocalFarwatch;
 };
 
-/** The request of a changing call, as far as it says where the service goes. */
+/** The target in the request of a changing call. */
 const asked = (operation: string, { taskDefinition }: Readonly<Record<string, unknown>>): string =>
   typeof taskDefinition === 'string' ? `${operation} ${taskDefinition}` : operation;
 
 /**
- * Plays a simulated account to Farwatch until a time: events through the real handlers, ECS by the real client over
- * the wire, the loop closed.
+ * Plays a simulated account until a time: events through the real handlers, ECS through the real client and the wire
+ * protocol.
  */
 export const live = async (world: World, until: Date): Promise<Lived> => {
   const endpoint = await startEndpoint(world);

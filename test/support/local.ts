@@ -1,6 +1,6 @@
 import type { Log, Metrics } from '../../functions/adapters/common.ts';
 
-/** A log that keeps nothing. */
+/** A log that drops everything. */
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
-/** Counters that count nothing. */
+/** Metrics that drop everything. */
 export const silentMetrics: Metrics = { count: () => {}, milliseconds: () => {} };

@@ -7,15 +7,15 @@ import { slackClientOf } from '../../functions/adapters/slack/client.ts';
 import type { Slack } from '../../functions/adapters/slack/slack.ts';
 import { webSlack } from '../../functions/adapters/slack/slack.ts';
 
-/** A call as Slack received it. */
+/** A call that Slack received. */
 export type SlackCall = { readonly method: string; readonly arguments: Readonly<Record<string, string>> };
 
 export type SlackServer = {
   readonly slack: Slack;
   readonly calls: SlackCall[];
-  /** What reached the channel itself: new messages that are no replies. */
+  /** New messages in the channel, without replies. */
   readonly posts: () => readonly SlackCall[];
-  /** Answers the next call of a method with HTTP 503 after having done it. */
+  /** Answers the next call of a method with HTTP 503 after it took effect. */
   readonly loseAnswerOf: (method: string) => void;
   readonly close: () => Promise<void>;
 };
@@ -30,7 +30,7 @@ type Kept = { readonly ts: string; readonly thread: string | undefined; readonly
 
 const CHANNEL = 'C0OPS00001';
 
-/** Slack's Web API as far as Farwatch uses it, on a port of this machine; messages are kept with their metadata. */
+/** The part of Slack's Web API that Farwatch uses, on a port of this machine; messages keep their metadata. */
 const answerTo = ({ method, arguments: sent }: SlackCall, kept: Kept[], now: () => number): object => {
   if (method === 'conversations.list') return { channels: [{ id: CHANNEL, name: 'ops' }] };
   if (method === 'chat.getPermalink')

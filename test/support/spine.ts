@@ -22,13 +22,13 @@ export type Spine = {
   readonly queues: LocalQueues;
   readonly clock: VirtualClock;
   readonly slack: FakeSlack;
-  /** What was sent to others than `notify`, in order. */
+  /** Messages to other Lambdas than `notify`, in order. */
   readonly commands: Sent[];
-  /** Effects whose store and queues are these instead. */
+  /** Adapters with another store or other queues. */
   readonly events: (through?: { readonly store?: Store; readonly queues?: Queues }) => EventEffects;
-  /** Tells people what waits in the queue. */
+  /** Runs `notify` on the waiting notices. */
   readonly sendNotices: () => Promise<void>;
-  /** So many minutes go by, each with its sweep; people are told. */
+  /** Advances by minutes, each with its sweep and `notify`. */
   readonly minutes: (count: number) => Promise<void>;
 };
 
@@ -75,10 +75,7 @@ export const spine = (store: Store = inMemoryStore(), other?: Slack): Spine => {
   };
 };
 
-/**
- * Delivers a batch, and again what goes back to the queue, at most ten times as SQS does; gives back the dead
- * letters.
- */
+/** Delivers a batch and redelivers what goes back, at most ten times as SQS does; returns the dead letters. */
 export const deliver = async (envelopes: readonly unknown[], fx: EventEffects): Promise<readonly string[]> => {
   let left = recordsOf(envelopes);
   for (let receives = 0; receives < 10 && left.length > 0; receives += 1) {

@@ -1,7 +1,4 @@
-/**
- * The first line of a test run says which Node runs it: npm brings Node 24 where it has it, else the machine's own
- * serves.
- */
+/** Prints the Node version of a test run: Node 24 where npm installs it, else the machine's own. */
 export default function whichNode(): void {
   process.stderr.write(`tests run on Node ${process.version}\n`);
 }
