@@ -17,7 +17,7 @@ import type { IncidentId } from '../../service-state/incident.ts';
  * | `DOCUMENT` | name | policy, prices, kill switch, brake, answers, cursors, waiting events, CloudTrail | one Get |
  *
  * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, deflated above 512 characters ·
- * `live`, `dead` packed tasks · `outbox` map by entry id · `wanted`, `posted`, `sent`, `lastAt` of an incident,
+ * `outbox` map by entry id · `wanted`, `delivered`, `sent`, `lastAt` of an incident,
  * `episode` and `earlier` (the previous `sent`) once it came back ·
  * `dueShard`, `due` the sparse index of what is due · `expires` TTL in epoch seconds.
  */
