@@ -1,3 +1,4 @@
+import { messageOf } from '../functions/primitives/error-text.ts';
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAdvice } from './commands/add-advice.ts';
@@ -37,7 +38,7 @@ const programOf = (io: Io, run: Run): Command => {
 const ended = (error: unknown, io: Io): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? OK : WRONG_USAGE;
   const known = unlessFile(error);
-  io.err(known instanceof Error ? known.message : String(known));
+  io.err(messageOf(known));
   if (error instanceof WrongUsage) return WRONG_USAGE;
   if (!(error instanceof CommandFailure) && process.env['FARWATCH_DEBUG'] && error instanceof Error)
     io.err(error.stack ?? '');

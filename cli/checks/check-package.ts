@@ -13,7 +13,7 @@ import { zipEntries } from './zip.ts';
 const folder = mkdtempSync(join(tmpdir(), 'farwatch-package-'));
 
 /** The error output of a process that imports the bundle; undefined when it starts. */
-const startProblem = (name: string, code: Buffer): string | undefined => {
+const startProblem = (name: string, code: Uint8Array): string | undefined => {
   const path = join(folder, `${name}.mjs`);
   writeFileSync(path, code);
   const program = `const { handler } = await import(${JSON.stringify(pathToFileURL(path).href)});
@@ -31,7 +31,7 @@ const findingsOf = (name: string): readonly string[] => {
   const entries = zipEntries(archive);
   const files = entries.filter((entry) => !entry.name.endsWith('/'));
   const extraFiles = files.filter((entry) => entry.name !== bundle).map((entry) => `${name}: holds ${entry.name} too`);
-  const code = entries.find((entry) => entry.name === bundle)?.content();
+  const code = entries.find((entry) => entry.name === bundle)?.content;
   if (code === undefined) return [`${name}: lacks ${bundle}`];
   const problem = startProblem(name, code);
   console.log(`package: ${name}, ${Math.ceil(statSync(archive).size / 1024)} KB`);

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styled } from '../input/colour.ts';
 import { mask } from '../../functions/masking/mask.ts';
 import { advise } from '../../functions/stops/advice/advise.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
@@ -30,19 +30,19 @@ const explainStop = (text: string): readonly string[] => {
   } = classify(parseTaskStop({ stoppedReason: text }));
   const advice = advise(cause, missingData);
   return [
-    `${pc.bold(cause)}  ${CAUSES[cause].meaning}`,
-    `${pc.dim('owner')} ${owner}   ${pc.dim('confidence')} ${Math.round(confidence * 100)} %`,
-    ...(token === undefined ? [] : [`${pc.dim('about')} ${mask(token)}`]),
-    pc.dim('evidence'),
+    `${styled('bold', cause)}  ${CAUSES[cause].meaning}`,
+    `${styled('dim', 'owner')} ${owner}   ${styled('dim', 'confidence')} ${Math.round(confidence * 100)} %`,
+    ...(token === undefined ? [] : [`${styled('dim', 'about')} ${mask(token)}`]),
+    styled('dim', 'evidence'),
     ...wrapped(mask(evidence)),
-    pc.dim('what to do'),
+    styled('dim', 'what to do'),
     ...wrapped(mask(advice)),
   ];
 };
 
 const explainMessage = (text: string): readonly string[] => {
   const { cause, evidence } = classifyServiceMessage(text);
-  return [`${pc.bold(cause)}  ${MESSAGE_CAUSES[cause]}`, pc.dim('evidence'), ...wrapped(mask(evidence))];
+  return [`${styled('bold', cause)}  ${MESSAGE_CAUSES[cause]}`, styled('dim', 'evidence'), ...wrapped(mask(evidence))];
 };
 
 /** Explains one text, of a stop or of a service event, as lines of text. */

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import { styled } from '../input/colour.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
@@ -12,13 +12,13 @@ export type ExplainSource = { readonly store: Pick<Store, 'history' | 'services'
 
 const when = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
-const MOODS: Readonly<Partial<Record<Decision['kind'], (text: string) => string>>> = {
-  page: pc.red,
-  alert: pc.yellow,
-  propose: pc.cyan,
-  'stop-deployment': pc.green,
-  'roll-back': pc.green,
-  'roll-back-platform-version': pc.green,
+const COLOURS: Readonly<Partial<Record<Decision['kind'], Parameters<typeof styled>[0]>>> = {
+  page: 'red',
+  alert: 'yellow',
+  propose: 'cyan',
+  'stop-deployment': 'green',
+  'roll-back': 'green',
+  'roll-back-platform-version': 'green',
 };
 
 const eValueOf = ({ eValue }: Decision): string =>
@@ -28,10 +28,10 @@ const rowOf = ({ at, body }: HistoryEntry): string[] => {
   const decision = body['decision'] as Decision | undefined;
   if (decision === undefined) {
     const { call, ...rest } = body;
-    return [when(at), pc.bold('call'), '', '', '', JSON.stringify({ call, ...rest })];
+    return [when(at), styled('bold', 'call'), '', '', '', JSON.stringify({ call, ...rest })];
   }
-  const paint = MOODS[decision.kind] ?? pc.dim;
-  return [when(at), paint(decision.kind), decision.to ?? '', eValueOf(decision), decision.guard ?? '', decision.reason];
+  const { kind, to, guard, reason } = decision;
+  return [when(at), styled(COLOURS[kind] ?? 'dim', kind), to ?? '', eValueOf(decision), guard ?? '', reason];
 };
 
 /** `farwatch explain SERVICE`: every evaluation of its releases, acted on or not, oldest first. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../../functions/primitives/error-text.ts';
 import { readFile } from 'node:fs/promises';
 import type { Policy } from '../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY, parsePolicy } from '../../functions/deployments/policy.ts';
@@ -14,7 +15,7 @@ const jsonIn = async (file: string): Promise<unknown> => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new WrongUsage(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new WrongUsage(`${file} is not JSON: ${messageOf(error)}`);
   }
 };
 

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styled } from '../input/colour.ts';
 import { parseEnvelope } from '../../functions/events/parse.ts';
 import type { Row } from '../../functions/input/row.ts';
 import { instantOf } from '../../functions/primitives/instant.ts';
@@ -22,17 +22,17 @@ const stamp = (date: Date): string => date.toISOString().slice(0, 19).replace('T
 /** The outcome of one event as lines of text. Decisions to do nothing are left out; `--json` has them. */
 const lines = (at: Date, { notices, decisions }: Outcome): readonly string[] => {
   const head = (service: string | null, group: string | undefined): string =>
-    `${pc.dim(stamp(at))}  ${pc.bold(lastPart(service, group))}  `;
+    `${styled('dim', stamp(at))}  ${styled('bold', lastPart(service, group))}  `;
   return [
     ...notices.map(({ service, group, level, text }) => {
-      const word = level === 'page' ? pc.red('PAGE ') : pc.yellow('alert');
+      const word = level === 'page' ? styled('red', 'PAGE ') : styled('yellow', 'alert');
       return `${head(service, group)}${word}  ${text}`;
     }),
     ...decisions
       .filter(({ do: what }) => what !== 'nothing')
       .map((decision) => {
         const to = decision.to === null ? '' : ` to ${decision.to}`;
-        return `${head(decision.service, decision.group)}${pc.cyan(decision.do)}${to}  ${decision.because}`;
+        return `${head(decision.service, decision.group)}${styled('cyan', decision.do)}${to}  ${decision.because}`;
       }),
   ];
 };

@@ -1,3 +1,4 @@
+import { messageOf } from '../../functions/primitives/error-text.ts';
 import Table from 'cli-table3';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
 import type { Policy } from '../../functions/deployments/policy.ts';
@@ -51,7 +52,7 @@ export const replayInteractive = async (io: Io, farwatch: LocalFarwatch): Promis
     try {
       outcome = await step(farwatch, lineOf(text));
     } catch (error) {
-      io.err(`line ${n}: ${error instanceof Error ? error.message : String(error)}`);
+      io.err(`line ${n}: ${messageOf(error)}`);
     }
     io.out(JSON.stringify({ n, ...outcome }));
   }

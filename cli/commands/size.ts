@@ -1,3 +1,4 @@
+import { messageOf } from '../../functions/primitives/error-text.ts';
 import { BUILT_IN_PRICES, pricedBy } from '../../functions/billing/prices.ts';
 import { taskPrices } from '../../functions/report/setting.ts';
 import type { Platform } from '../../functions/sizing/fargate.ts';
@@ -41,7 +42,7 @@ const answerLine = (line: string): Record<string, unknown> => {
     value = parsed(line);
     return answer(value);
   } catch (error) {
-    return { id: idOf(value), cpu: null, memory: null, error: error instanceof Error ? error.message : String(error) };
+    return { id: idOf(value), cpu: null, memory: null, error: messageOf(error) };
   }
 };
 

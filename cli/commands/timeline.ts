@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import pc from 'picocolors';
+import { styled } from '../input/colour.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
@@ -62,7 +62,8 @@ export const serviceNamed = (text: string, services: readonly ServiceKey[]): Ser
   throw new CommandFailure(`no service named ${text} is watched${hint}`);
 };
 
-const PAINT: Paint = (text, mood) => (mood === 'bad' ? pc.red(text) : mood === 'good' ? pc.green(text) : text);
+const PAINT: Paint = (text, mood) =>
+  mood === 'bad' ? styled('red', text) : mood === 'good' ? styled('green', text) : text;
 
 /** `farwatch timeline SERVICE [--since 24h] [--json] [--html FILE]`: exit code 0 when it was printed. */
 export const timelineCommand = async (io: Io, flags: TimelineFlags, source: TimelineSource): Promise<number> => {

@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../functions/primitives/error-text.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { tableOf } from '../../functions/adapters/dynamodb/table.ts';
@@ -10,7 +11,7 @@ const NO_TABLE =
 const OTHER_TABLE = 'that is no table of Farwatch: take the one of the stack output TableName';
 
 const sentenceOf = (error: unknown): string => {
-  const name = error instanceof Error ? error.name : '';
+  const name = errorNameOf(error);
   if (name === 'ResourceNotFoundException') return NO_TABLE;
   if (name === 'ValidationException') return `${OTHER_TABLE} (${awsSentence(error)})`;
   return awsSentence(error);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../functions/primitives/error-text.ts';
 import { readFile } from 'node:fs/promises';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { ecsActor, ecsReader } from '../../functions/adapters/aws/ecs.ts';
@@ -36,7 +37,7 @@ const jsonIn = async (file: string): Promise<unknown> => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new WrongUsage(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new WrongUsage(`${file} is not JSON: ${messageOf(error)}`);
   }
 };
 

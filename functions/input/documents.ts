@@ -1,3 +1,4 @@
+import { messageOf } from '../primitives/error-text.ts';
 import { newScan } from './scan.ts';
 import type { Scan } from './scan.ts';
 
@@ -24,7 +25,7 @@ const parsed = (text: string, line: number): Document => {
     const value: unknown = JSON.parse(text);
     return { kind: 'value', line, value };
   } catch (error) {
-    return { kind: 'unreadable', line, reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { kind: 'unreadable', line, reason: `not JSON: ${messageOf(error)}` };
   }
 };
 

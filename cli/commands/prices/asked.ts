@@ -1,3 +1,4 @@
+import { messageOf } from '../../../functions/primitives/error-text.ts';
 import { parseArgs } from 'node:util';
 
 export const PRICES_HELP = `Usage: farwatch prices show [--region REGION]... [--file FILE | --table TABLE] [--json]
@@ -78,6 +79,6 @@ export const askedOf = (args: readonly string[]): Asked | 'help' | { readonly wr
   try {
     return read(args);
   } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) };
+    return { wrong: messageOf(error) };
   }
 };

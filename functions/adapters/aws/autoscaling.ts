@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../primitives/error-text.ts';
 import {
   DescribeScalableTargetsCommand,
   DescribeScalingActivitiesCommand,
@@ -16,7 +17,7 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import type { ScalingActivity } from '../../scaling/activity.ts';
 import { parseActivity } from '../../scaling/activity.ts';
 import { DEFAULT_COOLDOWN_SECONDS } from '../../scaling/settings.ts';
-import { alarmStates, isDenied, isThrottled, nameOf } from './scaling-alarms.ts';
+import { alarmStates, isDenied, isThrottled } from './scaling-alarms.ts';
 import type { AlarmState, ScalingPolicy, ScalingSettings, ScheduledAction } from '../../scaling/settings.ts';
 
 /** One page of a list, or why there is none: throttled, or the token expired. */
@@ -49,7 +50,7 @@ const pageOf = async <Item>(
     return { kind: 'page', ...(await ask()) };
   } catch (error) {
     if (isThrottled(error)) return { kind: 'throttled' };
-    if (nameOf(error) === 'InvalidNextTokenException') return { kind: 'stale-token' };
+    if (errorNameOf(error) === 'InvalidNextTokenException') return { kind: 'stale-token' };
     throw error;
   }
 };
@@ -136,7 +137,7 @@ const reading = ({ autoScaling, cloudwatch }: Clients): Pick<AutoScaling, 'setti
     try {
       return await readSettings(autoScaling, service);
     } catch (error) {
-      if (isThrottled(error) || isDenied(error) || UNREADABLE.test(nameOf(error))) return null;
+      if (isThrottled(error) || isDenied(error) || UNREADABLE.test(errorNameOf(error))) return null;
       throw error;
     }
   },

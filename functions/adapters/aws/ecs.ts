@@ -1,3 +1,4 @@
+import { errorNameOf, messageOf } from '../../primitives/error-text.ts';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import {
   ContinueServiceDeploymentCommand,
@@ -24,8 +25,6 @@ const PER_CALL = 20;
 /** Maximum service deployments read per service: a good one further back is found by hand. */
 const DEPLOYMENTS_MAX = 200;
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
-
 /** The answer, or `otherwise` for an error with that name (and message). */
 const unless = async <Answer, Otherwise>(
   ask: Promise<Answer>,
@@ -35,7 +34,7 @@ const unless = async <Answer, Otherwise>(
   try {
     return await ask;
   } catch (error) {
-    const says = names[nameOf(error)];
+    const says = names[errorNameOf(error)];
     if (error instanceof Error && says?.test(error.message) === true) return otherwise;
     throw error;
   }
@@ -135,10 +134,10 @@ const outcomeOf = async (call: Promise<unknown>): Promise<CallOutcome> => {
     await call;
     return { outcome: 'accepted' };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return {
       outcome: isCertain(error) ? 'refused' : 'unclear',
-      error: nameOf(error),
+      error: errorNameOf(error),
       message: mask(message).slice(0, 300),
     };
   }

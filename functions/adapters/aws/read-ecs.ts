@@ -1,3 +1,4 @@
+import { errorTextOf } from '../../primitives/error-text.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type {
   ServiceDeployment,
@@ -14,7 +15,7 @@ import type { Clock } from '../common.ts';
 export class ReadFailed extends Error {
   readonly operation: string;
   constructor(operation: string, cause: unknown) {
-    const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    const text = errorTextOf(cause);
     super(`${operation}: ${mask(text)}`, { cause });
     this.name = 'ReadFailed';
     this.operation = operation;

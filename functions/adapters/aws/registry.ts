@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../primitives/error-text.ts';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { BatchGetImageCommand, DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import type { EcrImage } from '../../diagnosis/destinations.ts';
@@ -24,8 +25,6 @@ const platformsIn = (manifest: string | undefined): readonly string[] | null => 
     return null;
   }
 };
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
 /** Platforms are optional; without permission to read manifests the image still counts as present. */
 const platformsOf = async (
@@ -54,8 +53,8 @@ export const registryReader =
       if (detail === undefined) return { kind: 'no-image' };
       return { kind: 'there', digest: detail.imageDigest ?? null, platforms: await platformsOf(client, image, id) };
     } catch (error) {
-      if (nameOf(error) === 'RepositoryNotFoundException') return { kind: 'no-repository' };
-      if (nameOf(error) === 'ImageNotFoundException') return { kind: 'no-image' };
+      if (errorNameOf(error) === 'RepositoryNotFoundException') return { kind: 'no-repository' };
+      if (errorNameOf(error) === 'ImageNotFoundException') return { kind: 'no-image' };
       throw error;
     }
   };

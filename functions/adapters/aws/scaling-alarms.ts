@@ -1,17 +1,15 @@
+import { errorNameOf } from '../../primitives/error-text.ts';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchClient, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { reasonNumbers } from '../../events/parse-alarm.ts';
 import type { AlarmState } from '../../scaling/settings.ts';
 
-/** The name of an AWS error; empty for anything else. */
-export const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
-
 /** Throttled by AWS. */
 export const isThrottled = (error: unknown): boolean =>
-  /Throttl|TooManyRequests|RequestLimitExceeded/.test(nameOf(error));
+  /Throttl|TooManyRequests|RequestLimitExceeded/.test(errorNameOf(error));
 
 /** The role lacks a permission: retrying changes nothing. */
-export const isDenied = (error: unknown): boolean => /AccessDenied|NotAuthorized/.test(nameOf(error));
+export const isDenied = (error: unknown): boolean => /AccessDenied|NotAuthorized/.test(errorNameOf(error));
 
 const alarmOf = (alarm: MetricAlarm): readonly AlarmState[] => {
   const { AlarmName: name, StateValue: state } = alarm;

@@ -1,3 +1,4 @@
+import { messageOf } from '../../primitives/error-text.ts';
 import type { PriceTable } from '../../billing/price-table.ts';
 import { checkPriceTable, describeTable } from '../../billing/price-table.ts';
 import type { PriceOf } from '../../billing/prices.ts';
@@ -64,7 +65,7 @@ export const livePrices = (reading: Reading): Prices => {
       known = { prices: await read(reading), at: now };
       return known.prices;
     } catch (error) {
-      const reason = `the stored price table could not be read: ${error instanceof Error ? error.message : 'unknown'}`;
+      const reason = `the stored price table could not be read: ${messageOf(error)}`;
       reading.log.warn('prices could not be read', { reason });
       return known?.prices ?? inForce(BUILT_IN_PRICES, reason);
     }

@@ -1,3 +1,4 @@
+import { errorTextOf } from '../../primitives/error-text.ts';
 import type { EventEffects, EventRecord } from '../../adapters/sqs/record.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../deployments/policy.ts';
@@ -135,9 +136,6 @@ const byService = (reads: readonly Read[]): ReadonlyMap<ServiceKey, readonly Rea
   return groups;
 };
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-
 /**
  * With an unreadable policy every action stops, but events are still applied, with the default policy; otherwise they
  * would be lost.
@@ -167,7 +165,7 @@ const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffect
   } catch (error) {
     const isContended = error instanceof TooManyConflicts;
     const log = fx.log[isContended ? 'warn' : 'error'];
-    log('events go back to the queue', { ecsService: service, reason: reasonOf(error) });
+    log('events go back to the queue', { ecsService: service, reason: errorTextOf(error) });
     fx.metrics.count(isContended ? 'Conflicts' : 'ServiceFailures');
     return reads.map(({ record }) => record);
   }

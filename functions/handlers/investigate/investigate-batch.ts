@@ -1,3 +1,4 @@
+import { messageOf } from '../../primitives/error-text.ts';
 import type { InvestigateEffects } from './investigate.ts';
 import { investigate } from './investigate.ts';
 import { investigationOf, refuse } from '../../adapters/sqs/queue-messages.ts';
@@ -14,7 +15,7 @@ const isDone = async ({ id, body }: EventRecord, fx: InvestigateEffects): Promis
     await investigate(read.message, fx);
     return true;
   } catch (error) {
-    fx.log.error('investigation failed', { reason: error instanceof Error ? error.message : String(error) });
+    fx.log.error('investigation failed', { reason: messageOf(error) });
     return false;
   }
 };

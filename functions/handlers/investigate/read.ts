@@ -1,3 +1,4 @@
+import { messageOf } from '../../primitives/error-text.ts';
 import type { Read } from '../../diagnosis/read.ts';
 import { known, unknown } from '../../diagnosis/read.ts';
 import { mask } from '../../masking/mask.ts';
@@ -16,7 +17,7 @@ const MESSAGE_CHARACTERS = 160;
 /** Why a read failed, in words: access, throttling or the error's own text. */
 export const whyOf = (what: string, error: unknown): string => {
   const name = error instanceof Error ? error.name : 'Error';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (DENIED.test(name)) return `no permission for ${what}`;
   if (THROTTLED.test(name)) return `AWS throttles ${what}`;
   return `${what} failed: ${mask(`${name}: ${message}`).slice(0, MESSAGE_CHARACTERS)}`;

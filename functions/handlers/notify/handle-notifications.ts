@@ -1,3 +1,4 @@
+import { errorTextOf } from '../../primitives/error-text.ts';
 import { handleInOrder } from '../../adapters/sqs/fifo.ts';
 import { secondsOf } from './delivery-context.ts';
 import type { NotifyEffects } from './notify.ts';
@@ -7,8 +8,6 @@ import type { EventRecord } from '../../adapters/sqs/record.ts';
 
 /** Seconds after which a failed incident is retried. */
 const AGAIN_SECONDS = 300;
-
-const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
 /**
  * Handles notices from notices.fifo, each on its own. What Slack did not accept stays pending on the incident, and so
@@ -31,7 +30,7 @@ export const handleNotifications = async (
     try {
       return await deliver(read.message);
     } catch (error) {
-      fx.log.error('notice failed', { record: id, incident, reason: reason(error) });
+      fx.log.error('notice failed', { record: id, incident, reason: errorTextOf(error) });
       fx.metrics.count('NoticeFailures');
       return fx.store.postponeIncident(incident, secondsOf(fx) + AGAIN_SECONDS);
     }

@@ -1,3 +1,4 @@
+import { errorTextOf } from '../../primitives/error-text.ts';
 import type { DeliveredIncident, Notification } from '../../service-state/incident.ts';
 import { isPaged, withPaged } from '../../incidents/delivery-state.ts';
 import { namesIn } from '../../messages/foreign.ts';
@@ -36,7 +37,7 @@ const published = async (item: DeliveredIncident, letter: Letter, fx: NotifyEffe
   try {
     await fx.pager.page(letter.subject, letter.text, namesIn(item));
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const reason = errorTextOf(error);
     fx.log.error('the topic refused a page', { incident: item.id, reason });
     fx.metrics.count('PagesRefused');
     return undefined;

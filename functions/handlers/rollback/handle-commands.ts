@@ -1,3 +1,4 @@
+import { errorTextOf } from '../../primitives/error-text.ts';
 import { answerHook } from './answer-hook.ts';
 import { handleInOrder } from '../../adapters/sqs/fifo.ts';
 import { impossible } from '../../primitives/impossible.ts';
@@ -22,8 +23,6 @@ export const handleCommand = async (command: Command, fx: EvaluateEffects): Prom
   }
 };
 
-const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-
 /**
  * Handles commands of rollbacks.fifo one after the other. One that cannot be parsed, or of an unknown kind, is refused
  * without any call. One that fails goes back to the queue with all later ones of its service: they must not overtake
@@ -39,7 +38,7 @@ export const handleCommands = (records: readonly EventRecord[], fx: EvaluateEffe
     try {
       return await handleCommand(read.message, fx);
     } catch (error) {
-      fx.log.error('command failed', { reason: reason(error) });
+      fx.log.error('command failed', { reason: errorTextOf(error) });
       throw error;
     }
   });

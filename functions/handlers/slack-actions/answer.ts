@@ -1,3 +1,4 @@
+import { messageOf } from '../../primitives/error-text.ts';
 import * as z from 'zod/mini';
 import type { CommandEffects } from './command.ts';
 import { answerCommand } from './command.ts';
@@ -72,7 +73,7 @@ const notify = async (
     if (withinMs < RESPOND_MS.least) throw new Error('no time is left for it');
     await respond(url, says, withinMs);
   } catch (error) {
-    log.warn('who pressed could not be told', { reason: error instanceof Error ? error.message : String(error) });
+    log.warn('who pressed could not be told', { reason: messageOf(error) });
   }
 };
 

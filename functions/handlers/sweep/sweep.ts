@@ -1,3 +1,4 @@
+import { messageOf } from '../../primitives/error-text.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import type { Due, Log, Queues, Store } from '../../adapters/common.ts';
 import { settleShared } from '../../adapters/dynamodb/shared-causes.ts';
@@ -52,7 +53,7 @@ const isDone = async ({ name, run }: Step, { log }: SweepEffects): Promise<boole
     await run();
     return true;
   } catch (error) {
-    log.error('sweep failed', { name, reason: error instanceof Error ? error.message : String(error) });
+    log.error('sweep failed', { name, reason: messageOf(error) });
     return false;
   }
 };

@@ -1,3 +1,4 @@
+import { errorTextOf } from '../../primitives/error-text.ts';
 import { partsOf, serviceOfArn } from '../../primitives/identity.ts';
 import { keptSample } from '../../scaling/parse-facts.ts';
 import type { SeenService } from '../../state-updates/missed-events.ts';
@@ -83,8 +84,6 @@ const syncService = async (clusterArn: string, seen: SeenService, fx: SyncEffect
   if (runningOf(state) !== seen.runningCount) await reconcile(clusterArn, seen, fx);
 };
 
-const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-
 /** Runs a step; a failure is logged and does not stop other steps, except throttling by ECS. */
 const isDone = async (name: string, step: () => Promise<void>, { log }: SyncEffects): Promise<boolean> => {
   try {
@@ -92,7 +91,7 @@ const isDone = async (name: string, step: () => Promise<void>, { log }: SyncEffe
     return true;
   } catch (error) {
     if (isThrottled(error)) throw error;
-    log.error('sync failed', { name, reason: reason(error) });
+    log.error('sync failed', { name, reason: errorTextOf(error) });
     return false;
   }
 };
@@ -143,7 +142,7 @@ const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 
     return await runOn(run, fx);
   } catch (error) {
     if (!isThrottled(error)) throw error;
-    fx.log.warn('sync was throttled', { reason: reason(error) });
+    fx.log.warn('sync was throttled', { reason: errorTextOf(error) });
     return 'to be continued';
   }
 };

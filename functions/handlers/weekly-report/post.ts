@@ -1,3 +1,4 @@
+import { messageOf } from '../../primitives/error-text.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { section } from '../../messages/blocks.ts';
 import { prose } from '../../messages/escape.ts';
@@ -114,7 +115,7 @@ export const tryToPost = async (
     await notify(fx, delivery);
     return 'posted';
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     fx.log.error('a channel could not be told of the report', { channel: delivery.channel, reason });
     fx.metrics.count('ReportsUntold');
     return error instanceof SlackBusy || error instanceof SlackRefused ? 'later' : 'failed';

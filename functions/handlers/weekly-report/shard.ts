@@ -1,3 +1,4 @@
+import { messageOf } from '../../primitives/error-text.ts';
 import * as z from 'zod/mini';
 import { finishRun } from './finish.ts';
 import { runUnderWay } from './run.ts';
@@ -40,7 +41,7 @@ export const handleShards = async (records: readonly EventRecord[], fx: ReportEf
       await work(shard, fx);
     } catch (error) {
       again.push(id);
-      fx.log.error('a shard failed', { id, reason: error instanceof Error ? error.message : String(error) });
+      fx.log.error('a shard failed', { id, reason: messageOf(error) });
     }
   }
   return again;
