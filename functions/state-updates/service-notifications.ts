@@ -5,6 +5,9 @@ import { secondsOf } from './draft.ts';
 
 type ActionText = Pick<Note, 'title' | 'cause' | 'faultDomain' | 'advice'> & { readonly isQuiet?: boolean };
 
+const GIVEN_UP =
+  'ECS starts no more tasks of it; it goes back to the last completed deployment only where its rollback is on.';
+
 /**
  * Service actions worth a notification; all others are routine
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html).
@@ -36,7 +39,7 @@ const ACTIONS: Readonly<Record<string, (name: string) => ActionText>> = {
     title: `ECS failed a deployment of ${name}`,
     cause: 'deployment_failed',
     faultDomain: 'unknown',
-    advice: 'ECS starts no more tasks of it; it goes back to the last completed deployment only where rollback is on.',
+    advice: GIVEN_UP,
   }),
   SERVICE_HEALTH_UNKNOWN: (name) => ({
     title: `ECS can't read the health of tasks of ${name}`,
@@ -101,7 +104,7 @@ const deploymentNote = (event: DeploymentEvent): Note | undefined => {
     cause: isFailed ? DEPLOYMENT_FAILED : 'rollback_started',
     faultDomain: 'unknown',
     evidence: event.reason,
-    advice: 'ECS acts here, so Farwatch keeps its hands off and tells.',
+    advice: isFailed ? GIVEN_UP : 'ECS is rolling it back itself: Farwatch only reports it.',
     at: secondsOf(event.updatedAt),
     deployment: event.deployment,
     facts: { Deployment: event.deployment },

@@ -51,6 +51,8 @@ const addRole = (world: World, role: Role, random: Random): void => {
     previous: [`${family}:1`],
     desiredCount: random.integer(1, 8),
     tags: { 'farwatch:mode': mode },
+    keepsDeploymentId: random.chance(0.5),
+    drainingMinutes: random.chance(0.5) ? 10 : 0,
   });
   world.at(minutesIn(random.between(5, 40)), () => world.update(family, { taskDefinition: released }));
 };

@@ -78,7 +78,9 @@ export const rollBack = (
   of.statusReason = reason;
   of.rollback = { reason: reason, startedAt: simulation.now, revision: target };
   const to = previousId(service, target);
-  const deployment = pushDeployment(simulation, service, { revision: target, of, rollbackTo: to });
+  const isListed = service.deployments.some(({ id }) => id === to);
+  const keptId = service.keepsDeploymentId && isListed ? to : undefined;
+  const deployment = pushDeployment(simulation, service, { revision: target, of, rollbackTo: to, keptId });
   const prefix = of.breaker.status === 'TRIGGERED' ? 'ECS deployment circuit breaker: ' : 'ECS deployment ';
   deploymentEvent(simulation, service, {
     name: 'SERVICE_DEPLOYMENT_IN_PROGRESS',

@@ -1,8 +1,6 @@
 import { ecsEvent, isoOf, later } from '../identity.ts';
 import type { Hook, Service, ServiceDeployment, Simulation } from '../model.ts';
 
-const STAGE = 'POST_SCALE_UP';
-
 const hookEvent = (
   simulation: Simulation,
   service: Service,
@@ -47,8 +45,9 @@ export const isPastHook = (
   if (of.hook !== undefined) return of.hook.status === 'SUCCEEDED';
   const ms = service.pauseMinutes * 60_000;
   const id = `ecs-pause-${service.random.hex(12)}`;
-  of.lifecycleStage = STAGE;
-  of.hook = { id, status: 'AWAITING_ACTION', lifecycleStage: STAGE, expiresAt: simulation.now + ms };
+  const stage = service.pauseStage;
+  of.lifecycleStage = stage;
+  of.hook = { id, status: 'AWAITING_ACTION', lifecycleStage: stage, expiresAt: simulation.now + ms };
   hookEvent(simulation, service, { hook: of.hook, of, name: 'HOOK_AWAITING_ACTION' });
   later(simulation, ms, () => {
     if (of.hook?.status !== 'AWAITING_ACTION') return;

@@ -52,12 +52,18 @@ export const newServiceDeployment = (
   return serviceDeployment;
 };
 
-type Start = { readonly revision: ServiceRevision; readonly of: ServiceDeployment; readonly rollbackTo?: string };
+type Start = {
+  readonly revision: ServiceRevision;
+  readonly of: ServiceDeployment;
+  readonly rollbackTo?: string;
+  /** The id of an earlier deployment that is moved back to IN_PROGRESS. */
+  readonly keptId?: string | undefined;
+};
 
 /** Makes a deployment PRIMARY and puts the others behind it. */
 export const pushDeployment = (simulation: Simulation, service: Service, start: Start): Deployment => {
-  const id = `ecs-svc/${service.random.digits(19)}`;
-  for (const other of service.deployments) other.status = 'ACTIVE';
+  const id = start.keptId ?? `ecs-svc/${service.random.digits(19)}`;
+  for (const other of service.deployments) if (other.status === 'PRIMARY') other.status = 'ACTIVE';
   const deployment: Deployment = {
     id,
     status: 'PRIMARY',
@@ -71,7 +77,7 @@ export const pushDeployment = (simulation: Simulation, service: Service, start: 
     createdAt: simulation.now,
     updatedAt: simulation.now,
   };
-  service.deployments = [deployment, ...service.deployments];
+  service.deployments = [deployment, ...service.deployments.filter((other) => other.id !== id)];
   service.throttle = { failures: 0, until: 0 };
   service.isSteady = false;
   return deployment;

@@ -73,10 +73,20 @@ const launchOne = (simulation: Simulation, service: Service, primary: Deployment
   return task;
 };
 
+/** Lists replaced deployments as long as they have tasks, and as DRAINING for a while after. */
+const forgetReplaced = (simulation: Simulation, service: Service, primary: Deployment): void => {
+  const drainingMs = service.drainingMinutes * 60_000;
+  service.deployments = service.deployments.filter((deployment) => {
+    if (deployment === primary) return true;
+    if ([...service.tasks].some(({ startedBy }) => startedBy === deployment.id)) return true;
+    if (deployment.status !== 'DRAINING') deployment.updatedAt = simulation.now;
+    deployment.status = 'DRAINING';
+    return simulation.now < deployment.updatedAt + drainingMs;
+  });
+};
+
 const settle = (simulation: Simulation, service: Service, primary: Deployment): void => {
-  service.deployments = service.deployments.filter(
-    (deployment) => deployment === primary || [...service.tasks].some(({ startedBy }) => startedBy === deployment.id),
-  );
+  forgetReplaced(simulation, service, primary);
   const kept = keptTasks(service, primary);
   const isWhole = kept.length === service.desiredCount && kept.every(({ isHealthy }) => isHealthy);
   if (!isWhole || service.tasks.size !== kept.length || primary.rolloutState === 'FAILED') return;

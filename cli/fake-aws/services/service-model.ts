@@ -23,7 +23,7 @@ export type ServiceRevision = {
 
 export type Deployment = {
   readonly id: string;
-  status: 'PRIMARY' | 'ACTIVE';
+  status: 'PRIMARY' | 'ACTIVE' | 'DRAINING';
   readonly revision: ServiceRevision;
   readonly serviceDeployment: ServiceDeployment;
   readonly isRollback: boolean;
@@ -91,8 +91,14 @@ export type Service = {
   readonly breaker: Breaker;
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   readonly strategy: 'ROLLING' | 'BLUE_GREEN';
-  /** Minutes that a PAUSE hook waits after scale-up; none when undefined. */
+  /** Minutes that a PAUSE hook waits; none when undefined. */
   readonly pauseMinutes: number | undefined;
+  /** Where it waits: before production traffic is on the new tasks, or after. */
+  readonly pauseStage: 'POST_SCALE_UP' | 'POST_PRODUCTION_TRAFFIC_SHIFT';
+  /** A rollback runs under the id of the deployment it returns to: AWS's guide and field reports tell it both ways. */
+  readonly keepsDeploymentId: boolean;
+  /** Minutes for which a replaced deployment is still listed, as DRAINING. */
+  readonly drainingMinutes: number;
   readonly capacityProviders: readonly { readonly name: string; readonly base: number; readonly weight: number }[];
   readonly createdAt: number;
   readonly createdBy: string;

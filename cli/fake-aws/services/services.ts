@@ -30,6 +30,9 @@ export type ServiceOptions = {
   readonly controller?: Service['controller'];
   readonly strategy?: Service['strategy'];
   readonly pauseMinutes?: number;
+  readonly pauseStage?: Service['pauseStage'];
+  readonly keepsDeploymentId?: boolean;
+  readonly drainingMinutes?: number;
   readonly capacityProviders?: Service['capacityProviders'];
   readonly createdBy?: string;
   readonly tags?: Tags;
@@ -145,6 +148,9 @@ const newService = (
     controller: options.controller ?? 'ECS',
     strategy: options.strategy ?? 'ROLLING',
     pauseMinutes: options.pauseMinutes,
+    pauseStage: options.pauseStage ?? 'POST_SCALE_UP',
+    keepsDeploymentId: options.keepsDeploymentId ?? false,
+    drainingMinutes: options.drainingMinutes ?? 0,
     capacityProviders: options.capacityProviders ?? [{ name: 'FARGATE', base: 0, weight: 1 }],
     createdAt: simulation.now - (options.ageDays ?? 90) * DAY_MS,
     createdBy: options.createdBy ?? `arn:aws:iam::${simulation.account}:role/ci`,

@@ -51,7 +51,7 @@ export const deploymentConfiguration = (service: Service): View => ({
         lifecycleHooks: [
           {
             targetType: 'PAUSE',
-            lifecycleStages: ['POST_SCALE_UP'],
+            lifecycleStages: [service.pauseStage],
             timeoutConfiguration: { timeoutInMinutes: service.pauseMinutes, action: 'ROLLBACK' },
           },
         ],
