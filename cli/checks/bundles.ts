@@ -67,6 +67,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'client-sns': 'sns',
   'client-sqs': 'sqs',
   'client-ssm': 'ssm',
+  'client-sts': 'sts',
   'lib-dynamodb': 'dynamodb',
 };
 

@@ -8,12 +8,13 @@ const LOGGING = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const RECEIVING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 /**
- * Further actions that an action needs: an UpdateService that names a task definition passes its roles, and S3 answers
- * 404 for a missing object only to those who may list.
+ * Further actions that an action needs: an UpdateService that names a task definition passes its roles, S3 answers 404
+ * for a missing object only to those who may list, and a session is taken for a decision.
  */
 const IMPLIED: Readonly<Record<string, string>> = {
   'ecs:UpdateService': 'iam:PassRole',
   's3:GetObject': 's3:ListBucket',
+  'sts:AssumeRole': 'sts:SetSourceIdentity',
 };
 
 const implied = (actions: ReadonlySet<string>): readonly string[] =>
@@ -54,17 +55,43 @@ export const neededActions = (name: string, { config, resources, contents }: Sta
   return new Set([...called, ...implied(called), ...platformActions(name, entry, resources)]);
 };
 
-/** Where a function's role differs from what its bundle calls. */
-export const roleFindings = (name: string, stack: Stack): readonly string[] => {
-  const role = target(stack.config.functions[name]?.role) ?? '';
-  const resource = stack.resources[role];
-  if (resource === undefined) return [`${name}: its role ${role} is not in the template`];
-  const allowed = new Set(statementsOf(resource).flatMap(({ actions }) => actions));
-  const needed = neededActions(name, stack);
-  const lacking = [...needed].filter((action) => !allowed.has(action));
-  const idle = [...allowed].filter((action) => !needed.has(action));
+/** The role that may change ECS; a function takes it for one call at a time. */
+export const ACT_ROLE = 'ActRole';
+
+/** Whether an action changes ECS: that is never a function's own right. */
+export const isActing = (action: string): boolean =>
+  action === 'iam:PassRole' || /^ecs:(?!Describe|List|Get)/.test(action);
+
+/** What a role allows: by its own policies and by those that name it. */
+const allowedBy = (role: string, resources: Resources): ReadonlySet<string> => {
+  const attached = ofType(resources, 'AWS::IAM::Policy').filter(([, { Properties = {} }]) =>
+    (Properties['Roles'] as readonly unknown[]).some((one) => target(one) === role),
+  );
+  const own = resources[role];
+  const all = [...(own === undefined ? [] : [own]), ...attached.map(([, policy]) => policy)];
+  return new Set(all.flatMap(statementsOf).flatMap(({ actions }) => actions));
+};
+
+type Compared = { readonly name: string; readonly role: string; readonly needed: readonly string[] };
+
+const difference = ({ name, role, needed }: Compared, { resources }: Stack): readonly string[] => {
+  const allowed = allowedBy(role, resources);
+  const lacking = needed.filter((action) => !allowed.has(action));
+  const idle = [...allowed].filter((action) => !needed.includes(action));
   return [
     ...lacking.map((action) => `${role}: lacks ${action}, which ${name} calls`),
     ...idle.map((action) => `${role}: allows ${action}, which ${name} never calls`),
+  ];
+};
+
+/** Where a function's role differs from what its bundle calls, and the Act role from what it changes. */
+export const roleFindings = (name: string, stack: Stack): readonly string[] => {
+  const role = target(stack.config.functions[name]?.role) ?? '';
+  if (stack.resources[role] === undefined) return [`${name}: its role ${role} is not in the template`];
+  const needed = [...neededActions(name, stack)];
+  const acting = needed.filter(isActing);
+  return [
+    ...difference({ name, role, needed: needed.filter((action) => !isActing(action)) }, stack),
+    ...(acting.length === 0 ? [] : difference({ name, role: ACT_ROLE, needed: acting }, stack)),
   ];
 };

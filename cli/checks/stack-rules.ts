@@ -1,3 +1,4 @@
+import { ACT_ROLE, isActing } from './role-rules.ts';
 import { statementsOf } from './statements.ts';
 import type { Resource, Resources } from './template.ts';
 import { ofType, target } from './template.ts';
@@ -132,17 +133,35 @@ const tablesAreSafe: Check = (resources) =>
     ];
   });
 
-const READING = /^ecs:(?:Describe|List|Get)/;
+const roles = (resources: Resources) => [
+  ...ofType(resources, 'AWS::IAM::Role'),
+  ...ofType(resources, 'AWS::IAM::Policy'),
+];
 
 const oneRoleChangesEcs: Check = (resources) =>
-  ofType(resources, 'AWS::IAM::Role')
-    .filter(([id]) => id !== 'RollbackRole')
+  roles(resources)
+    .filter(([id]) => id !== ACT_ROLE)
     .flatMap(([id, role]) =>
       statementsOf(role)
         .flatMap(({ actions }) => actions)
-        .filter((action) => action.startsWith('ecs:') && !READING.test(action))
-        .map((action) => `${id}: may ${action}; only RollbackRole may change ECS`),
+        .filter(isActing)
+        .map((action) => `${id}: may ${action}; only ${ACT_ROLE} may change ECS`),
     );
+
+/** Of the table's actions those that only read; whatever else there is needs the keys it may touch. */
+const READS_TABLE = ['dynamodb:GetItem', 'dynamodb:Query'];
+const WRITES_TABLE = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+const writesAreKeyed: Check = (resources) =>
+  roles(resources).flatMap(([id, role]) =>
+    statementsOf(role).flatMap(({ actions, condition }) => {
+      const isKeyed = JSON.stringify(condition).includes('"dynamodb:LeadingKeys"');
+      return actions
+        .filter((action) => action.startsWith('dynamodb:') && !READS_TABLE.includes(action))
+        .filter((action) => !isKeyed || !WRITES_TABLE.includes(action))
+        .map((action) => `${id}: may ${action} on any item, or delete; name the keys (docs/designs/keys.md)`);
+    }),
+  );
 
 const logsEnd: Check = (resources) =>
   ofType(resources, 'AWS::Logs::LogGroup')
@@ -160,6 +179,7 @@ const CHECKS: readonly Check[] = [
   patternsFit,
   tablesAreSafe,
   oneRoleChangesEcs,
+  writesAreKeyed,
   logsEnd,
 ];
 

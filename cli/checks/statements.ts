@@ -5,9 +5,15 @@ export type Statement = {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly unknown[];
+  readonly condition: Readonly<Record<string, unknown>>;
 };
 
-type Written = { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown };
+type Written = {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, unknown>>;
+};
 type Document = { readonly Statement: readonly unknown[] };
 
 const many = <Value>(value: Value | readonly Value[]): readonly Value[] =>
@@ -21,10 +27,11 @@ const unconditional = (statement: unknown): readonly Written[] => {
 };
 
 const statementsIn = (document: Document): readonly Statement[] =>
-  document.Statement.flatMap(unconditional).map(({ Effect, Action, Resource }) => ({
+  document.Statement.flatMap(unconditional).map(({ Effect, Action, Resource, Condition }) => ({
     effect: Effect,
     actions: many(Action),
     resources: many(Resource),
+    condition: Condition ?? {},
   }));
 
 /** The statements of a resource's own policies: of a role, a queue, a topic or a bucket. */

@@ -24,7 +24,7 @@ export type ServerlessConfig = {
   readonly custom: { readonly esbuild: Readonly<Record<string, unknown>> };
 };
 
-const SHORT_FORMS = ['Ref', 'GetAtt', 'Sub', 'If', 'Not', 'Equals', 'Join'];
+const SHORT_FORMS = ['Ref', 'GetAtt', 'Sub', 'If', 'Not', 'Equals', 'Join', 'Select', 'Split'];
 
 const longForm = (name: string): string => (name === 'Ref' ? 'Ref' : `Fn::${name}`);
 

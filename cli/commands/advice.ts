@@ -1,8 +1,8 @@
+import { adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import Table from 'cli-table3';
 import type { Clock, Store } from '../../functions/adapters/common.ts';
 import { answerRecommendation } from '../../functions/adapters/dynamodb/advice-answers.ts';
-import { eachOf } from '../../functions/adapters/aws/calls.ts';
-import { recommendationName } from '../../functions/adapters/dynamodb/report-name.ts';
+import { eachOf } from '../../functions/primitives/each-of.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import { mask } from '../../functions/masking/mask.ts';
@@ -31,7 +31,7 @@ const standingOf = (service: ServiceKey, answers: AdviceAnswers, now: Date): rea
 };
 
 const read = async (service: ServiceKey, { store, clock }: AdviceSource): Promise<readonly Standing[]> =>
-  standingOf(service, answersOf((await store.loadDocument(recommendationName(service)))?.body), clock.now());
+  standingOf(service, answersOf((await store.loadDocument(adviceKey(service)))?.body), clock.now());
 
 const nameOf = (service: ServiceKey): string => `${partsOf(service).cluster}/${partsOf(service).name}`;
 

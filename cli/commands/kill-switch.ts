@@ -1,4 +1,4 @@
-import { KILL_SWITCH_DOCUMENT } from '../../functions/adapters/dynamodb/kill-switch.ts';
+import { KILL_SWITCH_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
@@ -9,13 +9,13 @@ export const killSwitchCommand = async (
   state: 'on' | 'off' | 'status',
   { store, now, who }: { readonly store: Store; readonly now: Date; readonly who: string },
 ): Promise<number> => {
-  const known = await store.loadDocument(KILL_SWITCH_DOCUMENT);
+  const known = await store.loadDocument(KILL_SWITCH_KEY);
   if (state === 'status') {
     io.out(JSON.stringify(known?.body ?? { on: false }));
     return 0;
   }
   const body = { on: state === 'on', by: who, at: now.toISOString() };
-  if ((await store.saveDocument(KILL_SWITCH_DOCUMENT, known?.version ?? 0, body)) === 'conflict')
+  if ((await store.saveDocument(KILL_SWITCH_KEY, known?.version ?? 0, body)) === 'conflict')
     throw new CommandFailure('somebody else turned the switch at the same moment: look at it and try again');
   io.err(state === 'on' ? 'nothing is changed by Farwatch any more; it goes on telling' : 'Farwatch may act again');
   return 0;

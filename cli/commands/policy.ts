@@ -1,9 +1,9 @@
 import { messageOf } from '../../functions/primitives/error-text.ts';
+import { POLICY_KEY, policyVersionKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { readFile } from 'node:fs/promises';
 import type { Policy } from '../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY, parsePolicy } from '../../functions/deployments/policy.ts';
 import type { Store } from '../../functions/adapters/common.ts';
-import { POLICY_DOCUMENT } from '../../functions/adapters/dynamodb/policy.ts';
 import { unlessFile } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
@@ -38,7 +38,7 @@ type PolicyStore = Pick<Store, 'loadDocument' | 'saveDocument'>;
 
 /** `farwatch policy get`: the live policy of an installation. */
 export const getPolicy = async (io: Io, store: PolicyStore): Promise<number> => {
-  const document = await store.loadDocument(POLICY_DOCUMENT);
+  const document = await store.loadDocument(POLICY_KEY);
   if (document === undefined) io.err('no policy was put yet: these are the defaults');
   io.out(JSON.stringify(document?.body ?? DEFAULT_POLICY, null, 2));
   return 0;
@@ -48,12 +48,12 @@ export const getPolicy = async (io: Io, store: PolicyStore): Promise<number> => 
 export const putPolicy = async (io: Io, store: PolicyStore, file: string): Promise<number> => {
   await readPolicy(file);
   const body = await jsonIn(file);
-  const version = (await store.loadDocument(POLICY_DOCUMENT))?.version ?? 0;
-  if ((await store.saveDocument(POLICY_DOCUMENT, version, body)) === 'conflict')
+  const version = (await store.loadDocument(POLICY_KEY))?.version ?? 0;
+  if ((await store.saveDocument(POLICY_KEY, version, body)) === 'conflict')
     throw new CommandFailure(
       'somebody else put a policy at the same moment: look at it with `farwatch policy get`, then try again',
     );
-  await store.saveDocument(`${POLICY_DOCUMENT}/${version + 1}`, 0, body);
+  await store.saveDocument(policyVersionKey(version + 1), 0, body);
   io.err(`policy ${version + 1} is in force within half a minute`);
   return 0;
 };

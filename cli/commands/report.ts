@@ -1,3 +1,4 @@
+import { PRICES_KEY, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -8,7 +9,7 @@ import { systemClock } from '../../functions/adapters/runtime/clock.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { inMemoryStore } from '../local/in-memory-store.ts';
 import type { Clock, Store } from '../../functions/adapters/common.ts';
-import { PRICES_DOCUMENT, pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
+import { pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
 import { newCalls } from '../../functions/adapters/aws/calls.ts';
 import type { ClientSettings } from '../../functions/handlers/weekly-report/clients.ts';
 import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
@@ -126,7 +127,7 @@ const clientSettings = async ({ region }: ReportOptions): Promise<ClientSettings
 /** The store of an installation and its prices. Read only: this report's recommendations are not stored. */
 const installed = async (name: string, clients: ClientSettings) => {
   const store = dynamoStore(tableOf(name, clients));
-  const [since, prices] = await Promise.all([store.loadDocument('report/since'), store.loadDocument(PRICES_DOCUMENT)]);
+  const [since, prices] = await Promise.all([store.loadDocument(reportKey('SINCE')), store.loadDocument(PRICES_KEY)]);
   const at = (since?.body as { readonly at: number } | undefined)?.at;
   const { table, ignored } = pricesFrom(prices?.body);
   const historySince = at === undefined ? undefined : new Date(at);

@@ -1,4 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Access } from './iam/access.ts';
+import { authorize, callerIn } from './iam/guard.ts';
 import { ECS_CHANGES } from './wire/ecs-changes.ts';
 import { DEPLOYMENT_READS } from './wire/ecs-deployment-reads.ts';
 import { SERVICE_READS } from './wire/ecs-reads.ts';
@@ -6,6 +14,7 @@ import { SCALING_READS } from './wire/autoscaling.ts';
 import { CLOUDWATCH_READS } from './wire/cloudwatch.ts';
 import { REGISTRY_READS, SECRET_READS } from './wire/dependencies.ts';
 import { LOGS_READS } from './wire/logs.ts';
+import { assumeRole } from './wire/sts.ts';
 import { recordOf, toWire, WireError, type Operation, type WireRequest } from './wire/protocol.ts';
 import type { World } from './world-model.ts';
 
@@ -15,6 +24,8 @@ export type EndpointCall = {
   readonly service: string;
   readonly operation: string;
   readonly request: WireRequest;
+  /** Who called: role and session, and the source identity of the session, where the endpoint knows roles. */
+  readonly by: { readonly name: string; readonly sourceIdentity: string | null };
 };
 
 export type Endpoint = {
@@ -30,13 +41,17 @@ export type Endpoint = {
 export type EndpointOptions = {
   /** Role and session that CloudTrail names for changes made through the endpoint. */
   readonly actor?: string;
+  /** Roles and access keys: every call of ECS is then allowed by them or refused. Without it everybody may do all. */
+  readonly access?: Access;
   /** 0, any free one, by default. */
   readonly port?: number;
 };
 
+const ECS = 'AmazonEC2ContainerServiceV20141113';
+
 /** Operations by the service's name in `x-amz-target`. All of them use AWS JSON (CloudWatch 1.0, the others 1.1). */
 const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
-  AmazonEC2ContainerServiceV20141113: { ...SERVICE_READS, ...DEPLOYMENT_READS, ...ECS_CHANGES },
+  [ECS]: { ...SERVICE_READS, ...DEPLOYMENT_READS, ...ECS_CHANGES },
   AnyScaleFrontendService: SCALING_READS,
   GraniteServiceVersion20100801: CLOUDWATCH_READS,
   Logs_20140328: LOGS_READS,
@@ -44,11 +59,10 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = 
   secretsmanager: SECRET_READS,
 };
 
-const bodyOf = async (request: IncomingMessage): Promise<WireRequest> => {
+const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString();
-  return text === '' ? {} : recordOf(JSON.parse(text));
+  return Buffer.concat(chunks).toString();
 };
 
 const refuseWhenAsked = ({ simulation }: World, operation: string): void => {
@@ -60,30 +74,55 @@ const refuseWhenAsked = ({ simulation }: World, operation: string): void => {
 
 const statusOf = (error: WireError): number => (/^(Server|Internal|ServiceUnavailable)/.test(error.type) ? 500 : 400);
 
-const answer = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amzn-requestid': `simulated-${String(status)}`,
-  });
-  response.end(JSON.stringify(body));
+type Answer = { readonly status: number; readonly type: string; readonly body: string };
+
+const JSON_TYPE = 'application/x-amz-json-1.1';
+
+const answer = (response: ServerResponse, { status, type, body }: Answer): void => {
+  response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': `simulated-${String(status)}` });
+  response.end(body);
 };
 
-const refuse = (response: ServerResponse, error: unknown): void => {
+const refusalOf = (error: unknown): Answer => {
   const known = error instanceof WireError ? error : new WireError('ServerException', String(error));
-  answer(response, statusOf(known), { __type: known.type, message: known.message });
+  const body = JSON.stringify({ __type: known.type, message: known.message });
+  return { status: statusOf(known), type: JSON_TYPE, body };
 };
 
-type Ledger = { readonly calls: Record<string, number>; readonly changes: EndpointCall[]; readonly actor: string };
+type Ledger = {
+  readonly calls: Record<string, number>;
+  readonly changes: EndpointCall[];
+  readonly actor: string;
+  readonly access: Access | undefined;
+};
 
-const serve = async (world: World, ledger: Ledger, request: IncomingMessage): Promise<unknown> => {
-  const [service = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-  const body = await bodyOf(request);
-  ledger.calls[operation] = (ledger.calls[operation] ?? 0) + 1;
-  if (operation in ECS_CHANGES) ledger.changes.push({ at: world.now(), service, operation, request: body });
+const count = ({ calls }: Ledger, operation: string): void => void (calls[operation] = (calls[operation] ?? 0) + 1);
+
+const perform = (world: World, ledger: Ledger, headers: IncomingHttpHeaders, text: string): unknown => {
+  const [service = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  const request = text === '' ? {} : recordOf(JSON.parse(text));
+  count(ledger, operation);
+  const caller = ledger.access === undefined ? undefined : callerIn(headers, ledger.access);
+  const by = { name: caller?.name ?? ledger.actor, sourceIdentity: caller?.sourceIdentity ?? null };
+  if (operation in ECS_CHANGES) ledger.changes.push({ at: world.now(), service, operation, request, by });
+  const call = { simulation: world.simulation, actor: by.name, request };
+  if (caller !== undefined && service === ECS) authorize(caller, operation, call);
   refuseWhenAsked(world, operation);
-  const perform = SERVICES[service]?.[operation];
-  if (perform === undefined) throw new WireError('UnknownOperationException', `${service}.${operation}`);
-  return toWire(perform({ simulation: world.simulation, actor: ledger.actor, request: body }));
+  const run = SERVICES[service]?.[operation];
+  if (run === undefined) throw new WireError('UnknownOperationException', `${service}.${operation}`);
+  return toWire(run(call));
+};
+
+const FORM = 'application/x-www-form-urlencoded';
+
+const serve = async (world: World, ledger: Ledger, request: IncomingMessage): Promise<Answer> => {
+  const text = await bodyOf(request);
+  const { headers } = request;
+  if (ledger.access === undefined || !headers['content-type']?.startsWith(FORM))
+    return { status: 200, type: JSON_TYPE, body: JSON.stringify(perform(world, ledger, headers, text)) };
+  count(ledger, 'AssumeRole');
+  const form = new URLSearchParams(text);
+  return { type: 'text/xml', ...assumeRole(form, callerIn(headers, ledger.access), ledger.access, world.now()) };
 };
 
 const listening = (server: Server, port: number): Promise<string> =>
@@ -104,11 +143,12 @@ const closing = (server: Server): Promise<void> =>
 
 /** Serves the world to real SDK clients on loopback. Requests are answered as of the world's current time. */
 export const startEndpoint = async (world: World, options: EndpointOptions = {}): Promise<Endpoint> => {
-  const ledger: Ledger = { calls: {}, changes: [], actor: options.actor ?? 'farwatch/rollback' };
+  const { actor = 'farwatch/rollback', access } = options;
+  const ledger: Ledger = { calls: {}, changes: [], actor, access };
   const server = createServer((request, response) => {
     serve(world, ledger, request).then(
-      (body) => answer(response, 200, body),
-      (error: unknown) => refuse(response, error),
+      (answered) => answer(response, answered),
+      (error: unknown) => answer(response, refusalOf(error)),
     );
   });
   const url = await listening(server, options.port ?? 0);

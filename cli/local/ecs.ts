@@ -1,6 +1,7 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { ClientOf } from '../../functions/adapters/aws/ecs.ts';
-import { ecsActor, ecsReader } from '../../functions/adapters/aws/ecs.ts';
+import { ecsActor } from '../../functions/adapters/acting/ecs-actor.ts';
+import { ecsReader } from '../../functions/adapters/aws/ecs.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 
@@ -32,7 +33,7 @@ const clientsOf = (endpoint: string, maxAttempts: number): ClientOf => {
 };
 
 /** ECS at `endpoint`, for the region of each event. */
-export const endpointEcs = (endpoint: string): EvaluateEffects['ecs'] => ({
-  ...ecsReader(clientsOf(endpoint, 2)),
-  ...ecsActor(clientsOf(endpoint, 1)),
-});
+export const endpointEcs = (endpoint: string): EvaluateEffects['ecs'] => {
+  const acting = clientsOf(endpoint, 1);
+  return { ...ecsReader(clientsOf(endpoint, 2)), ...ecsActor(async (key) => acting(key)) };
+};

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { DUE_INDEX } from '../../functions/adapters/dynamodb/keys.ts';
+import { DUE_INDEX, OPEN_INDEX } from '../../functions/adapters/dynamodb/keys.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { tableOf } from '../../functions/adapters/dynamodb/table.ts';
 
@@ -22,6 +22,8 @@ const createTable = (name: string): CreateTableCommand =>
       { AttributeName: 'sk', AttributeType: 'S' },
       { AttributeName: 'dueShard', AttributeType: 'S' },
       { AttributeName: 'due', AttributeType: 'N' },
+      { AttributeName: 'openShard', AttributeType: 'S' },
+      { AttributeName: 'openedAt', AttributeType: 'N' },
     ],
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -35,6 +37,14 @@ const createTable = (name: string): CreateTableCommand =>
           { AttributeName: 'due', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: OPEN_INDEX,
+        KeySchema: [
+          { AttributeName: 'openShard', KeyType: 'HASH' },
+          { AttributeName: 'openedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['title', 'count', 'severity', 'lastAt'] },
       },
     ],
   });

@@ -39,14 +39,14 @@ export type LocalFarwatch = {
   readonly press: (button: ShownButton, user: SlackUser) => Promise<Pressed>;
 };
 
-const take = async (sent: Sent, { parts, queues, notifyContext, evaluating }: Wired): Promise<void> => {
+const take = async (sent: Sent, { parts, queues, notifyContext, evaluating, as }: Wired): Promise<void> => {
   switch (sent.to) {
     case 'notify':
-      return notify([sent.notice], notifyContext);
+      return as('notify', () => notify([sent.notice], notifyContext));
     case 'investigate':
-      return parts.investigate?.(sent.investigation, queues);
+      return as('investigate', async () => parts.investigate?.(sent.investigation, queues));
     case 'rollback':
-      return handleCommand(sent.command, evaluating);
+      return as('rollback', () => handleCommand(sent.command, evaluating));
     default:
       return impossible(sent);
   }
@@ -71,7 +71,7 @@ const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
     if (done.has(name)) throw new Error(`a timer did not move on: ${name}`);
     done.add(name);
     clock.set(new Date(due.at * 1000));
-    await sweepOne(due, base);
+    await all.as('sweep', () => sweepOne(due, base));
     outcome = joined(outcome, await settle(all));
   }
   return outcome;
@@ -82,15 +82,18 @@ const SHARED_MS = 60_000;
 
 /** Ends silent shared incidents, once a minute. */
 const sharedEnds = (all: Wired): (() => Promise<Outcome>) => {
-  const { store, clock, base } = all;
+  const { store, clock, base, as } = all;
   let checkedAt = 0;
   return async () => {
     if (clock.now().getTime() - checkedAt < SHARED_MS) return NOTHING;
     checkedAt = clock.now().getTime();
-    for (const scope of new Set((await store.services()).map(scopeOf))) await settleShared(scope, base);
+    for (const scope of new Set((await store.services()).map(scopeOf)))
+      await as('sweep', () => settleShared(scope, base));
     return settle(all);
   };
 };
+
+const TASK_CHANGE = 'ECS Task State Change';
 
 const SIGNING_SECRET = 'local';
 
@@ -121,6 +124,10 @@ const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired):
 const recordsOf = (events: readonly unknown[]): readonly EventRecord[] =>
   events.map((event, n) => ({ id: String(n), body: JSON.stringify(event) ?? 'null' }));
 
+/** Whether the queue of task events takes it. */
+const isTaskChange = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === TASK_CHANGE;
+
 /** Wires the entries together over local parts. */
 export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
   const all = wired(parts);
@@ -133,19 +140,21 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
       return joined(timers, await endShared());
     },
     deliver: async (events) => {
-      await handleEvents(recordsOf(events), base);
+      const lambda = events.every(isTaskChange) ? 'task-events' : 'service-events';
+      await all.as(lambda, () => handleEvents(recordsOf(events), base));
       return settle(all);
     },
     sync: async () => {
-      if (parts.fleet !== undefined) await sync({ ...base, fleet: parts.fleet, remainingMs: () => Infinity });
+      const { fleet } = parts;
+      if (fleet !== undefined) await all.as('sync', () => sync({ ...base, fleet, remainingMs: () => Infinity }));
       return settle(all);
     },
     poll: async (scope) => {
-      await poll(scope, all);
+      await all.as('scaling-poll', () => poll(scope, all));
       return settle(all);
     },
     press: async (button, user) => {
-      const says = await pressed(button, user, all);
+      const says = await all.as('slack-actions', () => pressed(button, user, all));
       return { outcome: await settle(all), says };
     },
   };

@@ -4,7 +4,7 @@ import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
 import type { StateItem } from '../../functions/service-state/item.ts';
 import { itemOf, stateOfItem } from '../../functions/service-state/item.ts';
-import type { Due, HistoryEntry, StopRecord, Store } from '../../functions/adapters/common.ts';
+import type { Due, HistoryEntry, Key, StopRecord, Store } from '../../functions/adapters/common.ts';
 import { afterEarlier, newDelivered, sentOf } from '../../functions/adapters/dynamodb/posted.ts';
 
 type Kept<Value> = { readonly value: Value; readonly dueAt: number | undefined };
@@ -84,7 +84,10 @@ const controls = ({ controls: kept }: InMemoryState): Pick<Store, 'putControl' |
 
 const incidents = ({
   incidents: kept,
-}: InMemoryState): Pick<Store, 'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident'> => ({
+}: InMemoryState): Pick<
+  Store,
+  'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident' | 'openIncidents'
+> => ({
   wantIncident: async (incident, dueAt) => {
     const known = kept.get(incident.id)?.value;
     const isBack = known !== undefined && known.lastAt < incident.openedAt;
@@ -108,22 +111,30 @@ const incidents = ({
     const known = kept.get(id);
     if (known !== undefined) kept.set(id, { ...known, dueAt: Math.floor(dueAt) });
   },
+  openIncidents: async () =>
+    [...kept.values()]
+      .map(({ value }) => value)
+      .filter(({ resolvedAt }) => resolvedAt === null)
+      .map(({ id, title, count, severity, openedAt, lastAt }) => ({ id, title, count, severity, openedAt, lastAt }))
+      .sort((a, b) => a.openedAt - b.openedAt),
 });
 
-const due = (state: InMemoryState): Pick<Store, 'due'> => ({
-  due: async (at, limit) => {
-    const isPending: Due[] = [
-      ...[...state.states].map(([key, { dueAt }]) => ({ kind: 'state' as const, key, at: dueAt ?? Infinity })),
-      ...[...state.incidents.values()].map(({ value, dueAt }) => ({
-        kind: 'incident' as const,
-        id: value.id,
-        at: dueAt ?? Infinity,
-      })),
-    ];
-    return isPending
-      .filter((entry) => entry.at <= at)
-      .sort((a, b) => a.at - b.at)
-      .slice(0, limit);
+const owedAt = (state: InMemoryState, at: number): readonly Due[] =>
+  [
+    ...[...state.states].map(([key, { dueAt }]) => ({ kind: 'state' as const, key, at: dueAt ?? Infinity })),
+    ...[...state.incidents.values()].map(({ value, dueAt }) => ({
+      kind: 'incident' as const,
+      id: value.id,
+      at: dueAt ?? Infinity,
+    })),
+  ]
+    .filter((entry) => entry.at <= at)
+    .sort((a, b) => a.at - b.at);
+
+const due = (state: InMemoryState): Pick<Store, 'due' | 'allDue'> => ({
+  due: async (at, limit) => owedAt(state, at).slice(0, limit),
+  async *allDue(at) {
+    yield owedAt(state, at);
   },
 });
 
@@ -140,9 +151,12 @@ const history = ({ history: kept }: InMemoryState): Pick<Store, 'putHistory' | '
       .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)),
 });
 
+const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
 const documents = ({ documents: kept }: InMemoryState): Pick<Store, 'loadDocument' | 'saveDocument'> => ({
-  loadDocument: async (name) => structuredClone(kept.get(name)),
-  saveDocument: async (name, version, body) => {
+  loadDocument: async (key) => structuredClone(kept.get(nameOf(key))),
+  saveDocument: async (key, version, body) => {
+    const name = nameOf(key);
     if ((kept.get(name)?.version ?? 0) !== version) return 'conflict';
     kept.set(name, { version: version + 1, body: structuredClone(body) });
     return 'saved';

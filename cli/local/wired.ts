@@ -30,6 +30,8 @@ export type LocalParts = {
   readonly autoScaling?: AutoScaling;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Runs the work of a Lambda: tests give it the rights of its role. Everybody may do everything when absent. */
+  readonly as?: <Result>(lambda: string, work: () => Promise<Result>) => Promise<Result>;
   /** Investigates an incident; absent in `replay`. */
   readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
   /** Whether a Slack user may press buttons that change ECS; everybody may when absent. */
@@ -44,7 +46,7 @@ export const wired = (parts: LocalParts) => {
   const { store: waking, isDue } = wakingStore(parts.store);
   const store = listening(waking, outcomes);
   const queues = localQueues();
-  const { clock, log, metrics, ecs, slack, policy } = parts;
+  const { clock, log, metrics, ecs, slack, policy, as = (_lambda, work) => work() } = parts;
   const base = { store, clock, log, metrics, policy, queues };
   const sent = (notification: Notification, incident: { readonly id: string }): void =>
     void outcomes.sent.push({ notification, incident: incident.id });
@@ -68,6 +70,7 @@ export const wired = (parts: LocalParts) => {
     base,
     notifyContext,
     evaluating: { ...base, ecs, policyNow: policy },
+    as,
   };
 };
 

@@ -1,7 +1,8 @@
 import { messageOf } from '../../functions/primitives/error-text.ts';
 import { readFile } from 'node:fs/promises';
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import { ecsActor, ecsReader } from '../../functions/adapters/aws/ecs.ts';
+import { ecsActor } from '../../functions/adapters/acting/ecs-actor.ts';
+import { ecsReader } from '../../functions/adapters/aws/ecs.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
 import { unlessFile } from '../input/file-sentence.ts';
 import { WrongUsage } from '../input/io.ts';
@@ -151,7 +152,7 @@ export const fileWorld = async (file: string): Promise<FileWorld> => {
     revived(ANSWERS[command.constructor.name]?.({ n, world }, command.input) ?? {});
   const client = { send } as unknown as Pick<ECSClient, 'send'>;
   return {
-    ecs: { ...ecsReader(() => client), ...ecsActor(() => client) },
+    ecs: { ...ecsReader(() => client), ...ecsActor(async () => client) },
     advance: () => {
       n += 1;
     },

@@ -39,6 +39,9 @@ export type HistoryEntry = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
+/** Names an item: what its first word allows stands in docs/designs/keys.md. */
+export type Key = { readonly pk: string; readonly sk: string };
+
 /** State. Absent is not unreachable: `undefined` only when the item does not exist, otherwise it throws. */
 export type Store = {
   readonly loadState: (key: ServiceKey) => Promise<ServiceState | undefined>;
@@ -66,16 +69,20 @@ export type Store = {
   readonly postponeIncident: (id: IncidentId, dueAt: number) => Promise<void>;
   /** What is due at `at` (epoch seconds), oldest first. */
   readonly due: (at: number, limit: number) => Promise<readonly Due[]>;
+  /** All that is due at `at` (epoch seconds), page by page, each page oldest first. */
+  readonly allDue: (at: number) => AsyncIterable<readonly Due[]>;
+  /** Incidents that were notified and are not over, oldest first. */
+  readonly openIncidents: () => Promise<readonly OpenIncident[]>;
   /** Puts an entry unless one with the same service, kind, time and id exists; returns which. */
   readonly putHistory: (entry: HistoryEntry) => Promise<'put' | 'known'>;
   readonly history: (key: ServiceKey, kind: string, from: number, to: number) => Promise<readonly HistoryEntry[]>;
   /**
-   * Small documents by name (policy, brake, cursors, waiting events), each with an optimistic version; version 0 =
+   * Small documents by key (policy, brake, cursors, waiting events), each with an optimistic version; version 0 =
    * absent.
    */
-  readonly loadDocument: (name: string) => Promise<{ readonly version: number; readonly body: unknown } | undefined>;
+  readonly loadDocument: (key: Key) => Promise<{ readonly version: number; readonly body: unknown } | undefined>;
   readonly saveDocument: (
-    name: string,
+    key: Key,
     version: number,
     body: unknown,
     expiresAt?: number,
@@ -83,6 +90,9 @@ export type Store = {
   /** Every service with a state. */
   readonly services: () => Promise<readonly ServiceKey[]>;
 };
+
+/** What the index of open incidents knows. */
+export type OpenIncident = Pick<Incident, 'id' | 'title' | 'count' | 'severity' | 'openedAt' | 'lastAt'>;
 
 export type SentOutbox = {
   readonly key: ServiceKey;

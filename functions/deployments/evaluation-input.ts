@@ -50,6 +50,9 @@ export type Stop = { readonly kind: 'nothing' | 'alert' | 'page' | 'propose'; re
 /** A named reason not to act; the first match of its table is the decision. */
 export type Guard<Input> = { readonly name: string; readonly stops: (input: Input) => Stop | undefined };
 
+/** Tag of a service that says what Farwatch may do; IAM reads it too (infra/roles.yml). */
+export const MODE_TAG = 'farwatch:mode';
+
 const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
 
 /** The mode of a service: its tag (an unreadable one counts as observe), otherwise the policy's default. */
@@ -58,7 +61,7 @@ export const modeOf = (
   { policy, override }: Pick<DecideInput, 'policy' | 'override'>,
 ): Mode => {
   if (override !== null) return override;
-  const tag = service?.tags['farwatch:mode'];
+  const tag = service?.tags[MODE_TAG];
   if (tag === undefined) return policy.defaultMode;
   return isMode(tag) ? tag : 'observe';
 };

@@ -1,3 +1,4 @@
+import { adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import type { AnswerFlags } from '../../cli/commands/advice.ts';
 import { answerAdvice, listAdvice } from '../../cli/commands/advice.ts';
@@ -8,7 +9,6 @@ import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { PressEffects } from '../../functions/handlers/slack-actions/press.ts';
 import { press } from '../../functions/handlers/slack-actions/press.ts';
 import { remember } from '../../functions/handlers/weekly-report/advice-history.ts';
-import { recommendationName } from '../../functions/adapters/dynamodb/report-name.ts';
 import type { ReportSources } from '../../functions/handlers/weekly-report/sources.ts';
 import { isProposed } from '../../functions/report/advice/advice.ts';
 import { answersOf } from '../../functions/report/advice/answers.ts';
@@ -34,7 +34,7 @@ const installation = async () => {
   const store = inMemoryStore();
   const clock = virtualClock(NOW);
   await store.saveState(newServiceState(WEB), undefined);
-  const memory = async () => answersOf((await store.loadDocument(recommendationName(WEB)))?.body);
+  const memory = async () => answersOf((await store.loadDocument(adviceKey(WEB)))?.body);
   const report = async (days: number, found = IDLE) => {
     const setting = { ...SETTING, now: later(days) };
     const made = serviceReport(input('web', { metrics: found, memory: await memory() }), setting);

@@ -1,10 +1,11 @@
+import { PRICES_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { pricesCommand } from '../../cli/commands/prices.ts';
 import { readPriceTable } from '../../functions/billing/price-table.ts';
 import { BUILT_IN_PRICES, priceFor } from '../../functions/billing/prices.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { Store } from '../../functions/adapters/common.ts';
-import { PRICES_DOCUMENT, pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
+import { pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
 import { fullOffer } from '../billing/offer.ts';
 
 type Answers = (region: string) => readonly string[];
@@ -129,7 +130,7 @@ test('help is given', async () => {
   });
 });
 
-const stored = async (store: Store) => pricesFrom((await store.loadDocument(PRICES_DOCUMENT))?.body);
+const stored = async (store: Store) => pricesFrom((await store.loadDocument(PRICES_KEY))?.body);
 
 test('an update is stored in the installation, and a later one of another region keeps it', async () => {
   const store = inMemoryStore();
@@ -157,7 +158,7 @@ test('nothing is stored when a chosen region has no price, nor without the name 
   expect((await run(args, () => [], { store, tableName: NAME })).code).toBe(1);
   const nameless = await run(args, undefined, { store });
   expect(nameless).toMatchObject({ code: 1, asked: [], err: 'which installation? --table, or FARWATCH_TABLE\n' });
-  expect(await store.loadDocument(PRICES_DOCUMENT)).toBeUndefined();
+  expect(await store.loadDocument(PRICES_KEY)).toBeUndefined();
 });
 
 test('a table from a file is stored; one that is malformed, or that would never be used, is not', async () => {
@@ -172,7 +173,7 @@ test('a table from a file is stored; one that is malformed, or that would never 
   expect((await put('bad.json')).err).toMatch(/^bad\.json: rows\.0\./);
   expect((await put('old.json')).err).toMatch(/^old\.json: .* no newer than the built-in one; it would never be used/);
   expect((await put('none.json')).code).toBe(1);
-  expect(await store.loadDocument(PRICES_DOCUMENT)).toBeUndefined();
+  expect(await store.loadDocument(PRICES_KEY)).toBeUndefined();
   expect(await put('new.json')).toMatchObject({ code: 0, out: '' });
   expect((await stored(store)).table.name).toBe('Ours');
 });
@@ -195,7 +196,7 @@ test('a region without a price is said to have none, and no other one stands in'
 
 test('the prices of an installation are shown, and why they are not those that were stored', async () => {
   const store = inMemoryStore();
-  await store.saveDocument(PRICES_DOCUMENT, 0, { format: 'farwatch-prices/9' });
+  await store.saveDocument(PRICES_KEY, 0, { format: 'farwatch-prices/9' });
   const { code, err } = await run(['show'], undefined, { store, tableName: NAME });
   expect(code).toBe(0);
   expect(err).toMatch(/the stored price table is malformed: format: .*\nFarwatch's built-in table of 2026-09-28\n/);

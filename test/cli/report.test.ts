@@ -1,3 +1,4 @@
+import { PRICES_KEY, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,6 @@ import { embeddedTable } from '../../cli/local/embedded.ts';
 import { reportCommand } from '../../cli/commands/report.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
-import { PRICES_DOCUMENT } from '../../functions/adapters/dynamodb/prices.ts';
 
 let fleet: FleetEndpoint;
 const out = mkdtempSync(join(tmpdir(), 'farwatch-out-'));
@@ -63,8 +63,8 @@ test('with an installation its history, answers and prices are read, and nothing
   const embedded = await embeddedTable();
   const store = dynamoStore(embedded.table);
   const prices = { ...BUILT_IN_PRICES, name: 'Prices of the installation', asOf: '2027-01-01' };
-  await store.saveDocument(PRICES_DOCUMENT, 0, prices);
-  await store.saveDocument('report/since', 0, { at: Date.parse('2026-01-01T00:00:00Z') });
+  await store.saveDocument(PRICES_KEY, 0, prices);
+  await store.saveDocument(reportKey('SINCE'), 0, { at: Date.parse('2026-01-01T00:00:00Z') });
   const { client, name } = embedded.table;
   const items = async () => (await client.send(new ScanCommand({ TableName: name }))).Items;
   const before = await items();

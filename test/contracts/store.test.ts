@@ -236,11 +236,54 @@ describe.each(adapters)('the %s store', (_, open) => {
 
   test('saves a document only over the version that was read', async () => {
     const store = open();
-    const name = `policy-${(serial += 1)}`;
+    const name = { pk: `POLICY-${(serial += 1)}`, sk: 'POLICY' };
     expect(await store.loadDocument(name)).toBeUndefined();
     expect(await store.saveDocument(name, 0, { mode: 'observe' })).toBe('saved');
     expect(await store.saveDocument(name, 0, { mode: 'auto' })).toBe('conflict');
     expect(await store.loadDocument(name)).toEqual({ version: 1, body: { mode: 'observe' } });
+  });
+
+  test('walks everything that is due, page by page, once', async () => {
+    const store = open();
+    const at = 1_000_000;
+    const keys = Array.from({ length: 40 }, fresh);
+    for (const [index, key] of keys.entries()) await store.saveState(newServiceState(key), at - index);
+    const seen: string[] = [];
+    for await (const page of store.allDue(at))
+      seen.push(...page.map((due) => (due.kind === 'state' ? due.key : due.id)));
+    expect(seen.toSorted()).toEqual(keys.toSorted());
+  });
+
+  test('lists incidents as long as they are open, oldest first', async () => {
+    const store = open();
+    const older = anIncident(fresh(), { wanted: 1, openedAt: NOW - 60, lastAt: NOW });
+    const newer = anIncident(fresh(), { wanted: 1, openedAt: NOW, lastAt: NOW, title: 'Tasks run out of memory' });
+    await store.wantIncident(newer, NOW);
+    await store.wantIncident(older, NOW);
+    const ids = async () =>
+      (await store.openIncidents()).map(({ id }) => id).filter((id) => [older.id, newer.id].includes(id));
+    expect(await ids()).toEqual([older.id, newer.id]);
+    await store.wantIncident({ ...newer, wanted: 2, count: 3, lastAt: NOW + 5 }, NOW);
+    const { title, count, severity, openedAt } = newer;
+    expect(await store.openIncidents()).toContainEqual(
+      expect.objectContaining({ id: newer.id, title, severity, openedAt, count: 3, lastAt: NOW + 5 }),
+    );
+    expect(count).not.toBe(3);
+    await store.wantIncident({ ...older, wanted: 2, resolvedAt: NOW + 60 }, NOW);
+    expect(await ids()).toEqual([newer.id]);
+    await store.wantIncident({ ...older, wanted: 1, openedAt: NOW + 900, lastAt: NOW + 900 }, NOW + 900);
+    expect(await ids()).toEqual([newer.id, older.id]);
+  });
+
+  test('keeps services of two accounts with the same names apart', async () => {
+    const store = open();
+    const here = fresh();
+    const there = here.replace('111122223333/eu-west-1', '444455556666/us-east-1') as ServiceKey;
+    await store.saveState({ ...newServiceState(here), lastEventAt: 7 }, undefined);
+    await store.saveState({ ...newServiceState(there), lastEventAt: 9 }, undefined);
+    expect((await store.loadState(here))?.lastEventAt).toBe(7);
+    expect((await store.loadState(there))?.lastEventAt).toBe(9);
+    expect(await store.services()).toEqual(expect.arrayContaining([here, there]));
   });
 
   test('knows every service it watches', async () => {

@@ -372,6 +372,13 @@ const ROWS: readonly Row[] = [
   ['a tag that was moved', 'moved-tag', 'page', moved()],
   ['a native breaker that would return elsewhere', 'native-breaker', 'page', twoBad({ breakerRollsBack: true })],
   ['alarms that would return elsewhere', 'native-breaker', 'page', twoBad({ alarmsRollBack: true })],
+  ['a default mode of auto without a tag', 'untagged', 'propose', of({ tags: {} })],
+  [
+    'a command for auto against the tag',
+    'untagged',
+    'propose',
+    { override: 'auto', ...of(tagged({ 'farwatch:mode': 'off' })) },
+  ],
   ['blue/green that would return elsewhere', 'blue-green', 'page', twoBad({ strategy: 'BLUE_GREEN' })],
   [
     'CloudFormation after completion',

@@ -17,6 +17,7 @@ const record = (change: Partial<ActionRecord> = {}): ActionRecord => ({
   error: null,
   approvedBy: null,
   plan: { call: 'StopServiceDeployment', serviceDeploymentArn: serviceDeployment('orders:42').arn },
+  roles: [],
   decision: decide(input()).decision,
   outcome: {
     badKeys: ['orders:42'],

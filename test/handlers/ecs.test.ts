@@ -13,13 +13,20 @@ import {
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import { ecsActor, ecsReader } from '../../functions/adapters/aws/ecs.ts';
+import type { ActSession } from '../../functions/adapters/acting/session.ts';
+import { ecsActor } from '../../functions/adapters/acting/ecs-actor.ts';
+import { ecsReader } from '../../functions/adapters/aws/ecs.ts';
 import { ARN, KEY } from '../deployments/release.ts';
 
 const ecs = mockClient(ECSClient);
 const clientOf = (): ECSClient => new ECSClient({ region: 'eu-west-1' });
 const reader = ecsReader(clientOf);
-const actor = ecsActor(clientOf);
+const sessions: ActSession[] = [];
+const actor = ecsActor(async (_key, session) => {
+  sessions.push(session);
+  return clientOf();
+});
+const PERMIT = { decision: 'ecs-svc/7.1', target: 'orders:41', roles: [] } as const;
 beforeEach(() => void ecs.reset());
 
 const at = (iso: string): Date => new Date(iso);
@@ -229,10 +236,10 @@ test('tags of a resource with an old short ARN are absent, a denied list throws'
 
 test('changing calls say exactly what they change, and never a desired count', async () => {
   ecs.onAnyCommand().resolves({});
-  await actor.stopServiceDeployment(KEY, 'd');
-  await actor.updateService(KEY, { taskDefinition: 'orders:41', platformVersion: '1.4.0' });
-  await actor.updateService(KEY, { taskDefinition: null, platformVersion: '1.4.0' });
-  await actor.continueServiceDeployment(KEY, { serviceDeploymentArn: 'd', hookId: 'h', action: 'ROLLBACK' });
+  await actor.stopServiceDeployment(KEY, 'd', PERMIT);
+  await actor.updateService(KEY, { taskDefinition: 'orders:41', platformVersion: '1.4.0' }, PERMIT);
+  await actor.updateService(KEY, { taskDefinition: null, platformVersion: '1.4.0' }, PERMIT);
+  await actor.continueServiceDeployment(KEY, { serviceDeploymentArn: 'd', hookId: 'h', action: 'ROLLBACK' }, PERMIT);
   expect(ecs.commandCalls(StopServiceDeploymentCommand)[0]?.args[0].input).toEqual({
     serviceDeploymentArn: 'd',
     stopType: 'ROLLBACK',
@@ -251,7 +258,7 @@ test('changing calls say exactly what they change, and never a desired count', a
 test('a refusal is certain only when ECS answered so; a failure of ECS or no answer is unclear', async () => {
   const outcomeOf = async (error: Error) => {
     ecs.on(UpdateServiceCommand).rejects(error);
-    const { outcome } = await actor.updateService(KEY, { taskDefinition: 'orders:41', platformVersion: null });
+    const { outcome } = await actor.updateService(KEY, { taskDefinition: 'orders:41', platformVersion: null }, PERMIT);
     return outcome;
   };
   expect(await outcomeOf(failing('AccessDeniedException', 'no', 400))).toBe('refused');

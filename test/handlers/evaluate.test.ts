@@ -1,3 +1,4 @@
+import { KILL_SWITCH_KEY, brakeKey, modeKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { applyApproval } from '../../functions/deployments/proposal.ts';
 import { evaluateCommand } from '../../functions/handlers/rollback/evaluate.ts';
@@ -138,7 +139,9 @@ test('a throttled call is made three times at most, and uses up no place of the 
   at.outcomes.push(...[1, 2, 3, 4].map(() => refusal('ThrottlingException')));
   for (let n = 0; n < 5; n += 1) await evaluateCommand(EVALUATE, at.fx);
   expect([at.calls.length, notified(await at.state())]).toEqual([3, ['alert refused', 'page page']]);
-  expect((await at.store.loadDocument('brake/111122223333/eu-west-1'))?.body).toEqual({ accepted: [] });
+  expect((await at.store.loadDocument(brakeKey({ account: '111122223333', region: 'eu-west-1' })))?.body).toEqual({
+    accepted: [],
+  });
 });
 
 test('a call without an answer counts as made when ECS shows its effect, and as refused when it does not', async () => {
@@ -208,11 +211,11 @@ test('a worker that dies before its call is waited for, then another one acts', 
 test('the sixth service within ten minutes is paged for itself', async () => {
   const at = await delivery();
   const accepted = [1, 2, 3, 4, 5].map((n) => ({ service: `s${n}`, deployment: `ecs-svc/${n}`, at: NOW - 590 }));
-  await at.store.saveDocument('brake/111122223333/eu-west-1', 0, { accepted });
+  await at.store.saveDocument(brakeKey({ account: '111122223333', region: 'eu-west-1' }), 0, { accepted });
   await evaluateCommand(EVALUATE, at.fx);
   expect([at.calls, notified(await at.state())]).toEqual([[], ['page page']]);
   const later = await delivery();
-  await later.store.saveDocument('brake/111122223333/eu-west-1', 0, {
+  await later.store.saveDocument(brakeKey({ account: '111122223333', region: 'eu-west-1' }), 0, {
     accepted: accepted.map((one) => ({ ...one, at: NOW - 600 })),
   });
   await evaluateCommand(EVALUATE, later.fx);
@@ -227,7 +230,7 @@ test('the kill switch holds, an unreadable one too, and a switch that is off doe
     [{ on: false }, 1],
   ] as const) {
     const at = await delivery();
-    await at.store.saveDocument('kill-switch', 0, body);
+    await at.store.saveDocument(KILL_SWITCH_KEY, 0, body);
     await evaluateCommand(EVALUATE, at.fx);
     expect([body, at.calls.length]).toEqual([body, calls]);
   }
@@ -235,7 +238,7 @@ test('the kill switch holds, an unreadable one too, and a switch that is off doe
 
 test('a mode a person set for a while stands above the tag until it ends', async () => {
   const at = await delivery();
-  await at.store.saveDocument(`mode/${EVALUATE.service}`, 0, { mode: 'observe', until: NOW + 60 });
+  await at.store.saveDocument(modeKey(EVALUATE.service), 0, { mode: 'observe', until: NOW + 60 });
   await evaluateCommand(EVALUATE, at.fx);
   expect(at.calls).toEqual([]);
   at.seen.now = NOW + 61;

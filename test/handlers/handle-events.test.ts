@@ -1,3 +1,4 @@
+import { sharedKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
@@ -160,7 +161,7 @@ test('a held event whose taker died before the save is found again', async () =>
   expect((await fx.store.loadState(WEB))?.healths).toMatchObject([{ completedAt: MORNING / 1000 + 60 }]);
 });
 
-const WAITING = 'held/111122223333/eu-west-1/ecs-svc/2000000000000000002';
+const WAITING = { pk: 'PENDING#111122223333/eu-west-1', sk: 'ecs-svc/2000000000000000002' };
 
 const waitingOf = async (store: Store): Promise<number> =>
   ((await store.loadDocument(WAITING))?.body as { readonly events: readonly unknown[] } | undefined)?.events.length ??
@@ -199,9 +200,9 @@ const withoutSecret = (task: number, stoppedAt: number, group = 'service:web') =
 /** Counts reads of the document of shared causes. */
 const readingShared = (store: Store): { readonly store: Store; readonly reads: () => number } => {
   let reads = 0;
-  const loadDocument: Store['loadDocument'] = async (name) => {
-    if (name.startsWith('shared/')) reads += 1;
-    return store.loadDocument(name);
+  const loadDocument: Store['loadDocument'] = async (key) => {
+    if (key.pk.startsWith('SHARED#')) reads += 1;
+    return store.loadDocument(key);
   };
   return { store: { ...store, loadDocument }, reads: () => reads };
 };
@@ -217,7 +218,7 @@ test('shared causes are looked at for the stops of this batch alone, by each inc
   expect(reads()).toBe(before);
   const later = stopped({ task: 12, group: 'service:api', stoppedAt: 400, detail: crashed });
   await handleEvents(records(withoutSecret(11, 300, 'service:api'), later), fx);
-  const document = JSON.stringify((await store.loadDocument('shared/111122223333/eu-west-1'))?.body);
+  const document = JSON.stringify((await store.loadDocument(sharedKey('111122223333/eu-west-1')))?.body);
   expect(document).toContain(WEB);
   expect(document).toContain(WEB.replace(/web$/, 'api'));
 });

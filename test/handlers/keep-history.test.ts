@@ -1,3 +1,4 @@
+import { cloudTrailKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
 import { keepHistory } from '../../functions/handlers/ingest/keep-history.ts';
@@ -58,11 +59,11 @@ test('a trail is noted once a day for the whole account, and forgotten when it i
   expect(await isCloudTrailOn(WEB, minute(0), store)).toBe(false);
   await keepHistory([call(1, {})], fx);
   await keepHistory([call(2, {})], fx);
-  const noted = await store.loadDocument('trail/111122223333/eu-west-1');
+  const noted = await store.loadDocument(cloudTrailKey({ account: '111122223333', region: 'eu-west-1' }));
   expect(noted?.version).toBe(1);
   expect(await isCloudTrailOn(WEB, minute(0), store)).toBe(true);
   clock.set(date(3 * 24 * 60));
   await keepHistory([call(3, {})], fx);
-  expect((await store.loadDocument('trail/111122223333/eu-west-1'))?.version).toBe(2);
+  expect((await store.loadDocument(cloudTrailKey({ account: '111122223333', region: 'eu-west-1' })))?.version).toBe(2);
   expect(await isCloudTrailOn(WEB, minute(30 * 24 * 60), store)).toBe(false);
 });

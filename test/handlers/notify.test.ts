@@ -1,7 +1,7 @@
+import { adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { saveProof } from '../../functions/adapters/dynamodb/proof-document.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
-import { recommendationName } from '../../functions/adapters/dynamodb/report-name.ts';
 import { SlackRefused } from '../../functions/adapters/slack/errors.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
 import { resolveDue } from '../../functions/incidents/resolve.ts';
@@ -213,7 +213,7 @@ test('a task that runs out of memory in a size we advised brings the question an
   const shown = async (from: { readonly cpu: number; readonly memory: number }, cause = 'memory.oom') => {
     const { slack, fx, want, store } = delivery();
     const advised = withAdvice(NO_HISTORY, { at: NINE * 1000, size: { cpu: 512, memory: 1024 }, from, saving: 20 });
-    await store.saveDocument(recommendationName(ORDERS), 0, advised);
+    await store.saveDocument(adviceKey(ORDERS), 0, advised);
     const incident: Incident = { ...incidentOf(3), cause, billed: { seconds: 3600, size } };
     await want(incident);
     await notify([{ incident: incident.id }], fx);

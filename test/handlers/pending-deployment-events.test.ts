@@ -1,3 +1,4 @@
+import { pendingKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { claimPending, keepPending } from '../../functions/adapters/dynamodb/pending-deployment-events.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
@@ -10,7 +11,7 @@ import { eventsOf, WEB } from '../support/applying.ts';
 import { spine } from '../support/spine.ts';
 
 const DEPLOYMENT = 'ecs-svc/2000000000000000002' as DeploymentId;
-const NAME = `held/111122223333/eu-west-1/${DEPLOYMENT}`;
+const NAME = pendingKey({ account: '111122223333', region: 'eu-west-1' }, DEPLOYMENT);
 
 /** A deployment event with an old short ARN, which names no cluster. */
 const nameless = (name: string, time: number): DeploymentEvent => {

@@ -1,8 +1,9 @@
+import { PRICES_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { Store } from '../../functions/adapters/common.ts';
-import { PRICES_DOCUMENT, livePrices, pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
+import { livePrices, pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
 
 const NEWER = { ...BUILT_IN_PRICES, name: 'AWS Price List API for us-east-1', asOf: '2026-11-20' };
 
@@ -34,7 +35,7 @@ test('a table that is stored meanwhile is in force within a quarter of an hour, 
   const store = inMemoryStore();
   const { prices, pass, lines } = reading(store);
   expect((await prices()).table).toBe(BUILT_IN_PRICES);
-  await store.saveDocument(PRICES_DOCUMENT, 0, NEWER);
+  await store.saveDocument(PRICES_KEY, 0, NEWER);
   pass(14);
   expect((await prices()).table).toBe(BUILT_IN_PRICES);
   pass(2);
@@ -44,7 +45,7 @@ test('a table that is stored meanwhile is in force within a quarter of an hour, 
 
 test('a malformed table is ignored, and the log says why', async () => {
   const store = inMemoryStore();
-  await store.saveDocument(PRICES_DOCUMENT, 0, { format: 'farwatch-prices/1' });
+  await store.saveDocument(PRICES_KEY, 0, { format: 'farwatch-prices/1' });
   const { prices, lines } = reading(store);
   expect((await prices()).table).toBe(BUILT_IN_PRICES);
   expect(lines).toEqual([expect.stringMatching(/the stored price table is malformed/)]);
@@ -52,7 +53,7 @@ test('a malformed table is ignored, and the log says why', async () => {
 
 test('while the store is away the last known prices stand in, and it is asked again', async () => {
   const store = inMemoryStore();
-  await store.saveDocument(PRICES_DOCUMENT, 0, NEWER);
+  await store.saveDocument(PRICES_KEY, 0, NEWER);
   const away = { kind: true };
   const { prices, pass, lines } = reading({
     loadDocument: async (name) => {

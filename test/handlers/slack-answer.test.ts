@@ -1,3 +1,4 @@
+import { adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
@@ -10,7 +11,6 @@ import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import { partsOf, serviceKey } from '../../functions/primitives/identity.ts';
 import type { Incident, IncidentId } from '../../functions/service-state/incident.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
-import { recommendationName } from '../../functions/adapters/dynamodb/report-name.ts';
 import { SIZE_ACTIONS, answerValue } from '../../functions/report/advice/buttons.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { MORNING } from '../support/envelopes.ts';
@@ -247,7 +247,7 @@ test('a recommendation is snoozed from Slack, and who did it is remembered', asy
   const value = answerValue(WEB, { cpu: 256, memory: 512 });
   await answerSlack(pressOf(SIZE_ACTIONS.snooze, anIncident(WEB, { id: value as Incident['id'] })), fx);
   expect(responses).toEqual(['Snoozed for four weeks.']);
-  expect(JSON.stringify((await fx.store.loadDocument(recommendationName(WEB)))?.body)).toContain('marta');
+  expect(JSON.stringify((await fx.store.loadDocument(adviceKey(WEB)))?.body)).toContain('marta');
 });
 
 const pressOfSize = (also: object = {}) => ({
@@ -256,7 +256,7 @@ const pressOfSize = (also: object = {}) => ({
 });
 
 const isRemembered = async ({ store }: AnswerEffects): Promise<boolean> =>
-  (await store.loadDocument(recommendationName(WEB))) !== undefined;
+  (await store.loadDocument(adviceKey(WEB))) !== undefined;
 
 test('a press that is remembered is answered well, whatever becomes of telling so', async () => {
   for (const reason of ['The operation was aborted due to timeout', 'Slack answered 404', 'fetch failed']) {

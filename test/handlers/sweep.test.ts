@@ -1,3 +1,4 @@
+import { sharedKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
@@ -58,7 +59,7 @@ test('what several services failed at is over after silence, though no service f
     }),
   );
   const { document } = noteShared(NO_SHARED, failing);
-  await store.saveDocument(`shared/${SCOPE}`, 0, document);
+  await store.saveDocument(sharedKey(SCOPE), 0, document);
   const open = Object.values(document.causes).flatMap(({ incident }) => incident ?? []);
   const [shared] = open;
   if (shared === undefined) throw new Error('three services that lack one image must be one incident');

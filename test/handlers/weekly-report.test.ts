@@ -1,3 +1,4 @@
+import { adviceKey, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FleetEndpoint, FleetOptions } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
@@ -82,7 +83,8 @@ const rig = (also: Partial<ReportEffects> = {}, of: FleetEndpoint = fleet): Rig 
   return { fx, files, shards, posts, uploads };
 };
 
-const runOf = async ({ fx }: Rig): Promise<ReportRun> => (await fx.store.loadDocument('report/run'))?.body as ReportRun;
+const runOf = async ({ fx }: Rig): Promise<ReportRun> =>
+  (await fx.store.loadDocument(reportKey('RUN')))?.body as ReportRun;
 
 const linesOf = ({ files }: Rig): readonly string[] =>
   ([...files].find(([key]) => key.endsWith('report.csv'))?.[1] ?? '').trimEnd().split('\n').slice(1);
@@ -197,7 +199,7 @@ test('an answer is remembered beside what was advised, also when somebody else w
     answerRecommendation({ store, clock }, service, answer),
     answerRecommendation({ store, clock }, service, answer),
   ]);
-  const kept = answersOf((await store.loadDocument(`recommendation/${service}`))?.body);
+  const kept = answersOf((await store.loadDocument(adviceKey(service)))?.body);
   expect(kept.answer).toMatchObject({ kind: 'snooze', by: 'U0MARTA' });
 });
 

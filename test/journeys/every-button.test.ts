@@ -1,3 +1,4 @@
+import { adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import type { ShownButton } from '../../cli/local/slack-press.ts';
@@ -5,7 +6,6 @@ import { buttonsIn } from '../../cli/local/slack-press.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
-import { recommendationName } from '../../functions/adapters/dynamodb/report-name.ts';
 import { weeklyReport } from '../../functions/handlers/weekly-report/weekly-report.ts';
 import { pressedSize, SIZE_ACTIONS } from '../../functions/report/advice/buttons.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
@@ -108,7 +108,7 @@ const DOES: Readonly<Record<string, (one: Journey, button: ShownButton) => unkno
       action,
       async (one: Journey, { value }: ShownButton) => {
         const service = pressedSize(action, value)?.service;
-        expect(service && (await one.store.loadDocument(recommendationName(service)))?.body).toBeDefined();
+        expect(service && (await one.store.loadDocument(adviceKey(service)))?.body).toBeDefined();
       },
     ]),
   ),

@@ -1,3 +1,4 @@
+import { KILL_SWITCH_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import { afterEach, expect, test } from 'vitest';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import type { Journey } from './shop-journey.ts';
@@ -45,13 +46,13 @@ test('somebody who may not answer a hook changes nothing', async () => {
 test('the kill switch stops the answer to a hook too, says so, and the same button works once it is off', async () => {
   const one = await paused();
   for (const switched of [{ on: true }, 'unreadable', {}]) {
-    await one.set('kill-switch', switched);
+    await one.set(KILL_SWITCH_KEY, switched);
     await one.live(1);
     await one.press(one.button(ACTIONS.hookContinue), ANA);
     expect(one.changes()).toEqual([]);
   }
   expect(shownIn(one)).toContain('ana asked for the deployment to go on, but it was not done: the kill switch is on');
-  await one.set('kill-switch', { on: false });
+  await one.set(KILL_SWITCH_KEY, { on: false });
   await one.press(one.button(ACTIONS.hookContinue), ANA);
   expect(one.changes()).toEqual(['ContinueServiceDeployment']);
 });

@@ -1,3 +1,4 @@
+import { KILL_SWITCH_KEY, modeKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { afterEach, expect, test } from 'vitest';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import type { Journey } from './shop-journey.ts';
@@ -21,8 +22,8 @@ const iso = (one: Journey, seconds: number): string => new Date(until(one, secon
 
 /** What people can set at any moment, and the text that shows that it was obeyed. */
 const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Action, says: RegExp])[] = [
-  ['the kill switch', (one) => one.set('kill-switch', { on: true, by: 'ben' }), /the kill switch is on/],
-  ['a kill switch that can’t be read', (one) => one.set('kill-switch', 'on'), /the kill switch is on/],
+  ['the kill switch', (one) => one.set(KILL_SWITCH_KEY, { on: true, by: 'ben' }), /the kill switch is on/],
+  ['a kill switch that can’t be read', (one) => one.set(KILL_SWITCH_KEY, 'on'), /the kill switch is on/],
   ['a hold', (one) => one.tag('farwatch:hold', iso(one, 3600)), /the service is held until/],
   [
     'a freeze',
@@ -34,7 +35,8 @@ const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Action, says: RegEx
     'another mode by command',
     async (one) => {
       const [key] = await one.store.services();
-      await one.set(`mode/${key}`, { mode: 'observe', until: until(one, 3600), by: 'ben' });
+      if (key === undefined) throw new Error('the service must be known');
+      await one.set(modeKey(key), { mode: 'observe', until: until(one, 3600), by: 'ben' });
     },
     /the service is only observed/,
   ],

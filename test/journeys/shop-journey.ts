@@ -1,4 +1,9 @@
-import { endpointEcs } from '../../cli/local/ecs.ts';
+import { POLICY_KEY } from '../../functions/adapters/dynamodb/keys.ts';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { actingAs } from '../../functions/adapters/acting/role.ts';
+import { ecsActor } from '../../functions/adapters/acting/ecs-actor.ts';
+import { ecsReader } from '../../functions/adapters/aws/ecs.ts';
 import { embeddedTable } from '../../cli/local/embedded.ts';
 import type { LocalFarwatch } from '../../cli/local/farwatch.ts';
 import type { LocalParts } from '../../cli/local/wired.ts';
@@ -14,10 +19,12 @@ import type { ServiceOptions } from '../../cli/fake-aws/services/services.ts';
 import type { World } from '../../cli/fake-aws/world-model.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
-import { POLICY_DOCUMENT, readPolicy } from '../../functions/adapters/dynamodb/policy.ts';
-import type { Store } from '../../functions/adapters/common.ts';
+import { readPolicy } from '../../functions/adapters/dynamodb/policy.ts';
+import type { Key, Store } from '../../functions/adapters/common.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { START, shop } from '../fake-aws/shop.ts';
+import { as, asPeople, deployedAccess, guarded, ROLLBACK_KEY } from '../support/as-role.ts';
+import { INSTALLATION, REGION, roleArn } from '../support/roles.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 
 /** A service whose deployments ECS pauses with a PAUSE hook once their tasks run. */
@@ -44,7 +51,9 @@ export type Journey = {
   readonly hasButton: (action: string) => boolean;
   /** Runs an action between the two reads of ECS of one decision. */
   readonly betweenReads: (action: () => Promise<void>) => void;
-  readonly set: (document: string, body: unknown) => Promise<void>;
+  /** Does something once, when everything was read and decided: right before ECS is changed. */
+  readonly beforeChange: (action: () => void) => void;
+  readonly set: (key: Key, body: unknown) => Promise<void>;
   readonly setPolicy: (policy: unknown) => Promise<void>;
   readonly tag: (name: string, value: string) => void;
   readonly now: () => Date;
@@ -62,16 +71,16 @@ export const shownIn = (journey: Journey): string =>
 
 const setting =
   (store: Store) =>
-  async (name: string, body: unknown): Promise<void> => {
-    const known = await store.loadDocument(name);
-    await store.saveDocument(name, known?.version ?? 0, body);
+  async (key: Key, body: unknown): Promise<void> => {
+    const known = await store.loadDocument(key);
+    await store.saveDocument(key, known?.version ?? 0, body);
   };
 
 type Opened = { readonly store: Store; readonly close: () => Promise<void> };
 
 const embeddedStore = async (): Promise<Opened> => {
   const { table, close } = await embeddedTable();
-  return { store: dynamoStore(table), close };
+  return { store: dynamoStore(guarded(table)), close };
 };
 
 /** Same semantics as DynamoDB, a tenth of the time. */
@@ -87,11 +96,33 @@ const meddled = (ecs: LocalParts['ecs'], now: () => number, between: Between): L
     between.checkedAt = now();
     if (action !== undefined && checkedAt === between.checkedAt) {
       between.action = undefined;
-      await action();
+      await asPeople(action);
     }
     return ecs.service(key);
   },
 });
+
+type LastMoment = { action: (() => void) | undefined };
+
+/** ECS as `rollback` is wired to it: read with the function's own key, changed in a session of the Act role. */
+const deployedEcs = (endpoint: string, last: LastMoment): LocalParts['ecs'] => {
+  const credentials = { accessKeyId: ROLLBACK_KEY, secretAccessKey: 'simulated' };
+  const own = { endpoint, region: REGION, credentials };
+  const reader = new ECSClient(own);
+  const acting = actingAs({
+    sts: new STSClient(own),
+    arn: roleArn('ActRole'),
+    externalId: INSTALLATION,
+    ecs: { endpoint, region: REGION },
+  });
+  const lastly: typeof acting = async (key, session) => {
+    const client = await acting(key, session);
+    last.action?.();
+    last.action = undefined;
+    return client;
+  };
+  return { ...ecsReader(() => reader), ...ecsActor(lastly) };
+};
 
 const living =
   (world: World, farwatch: LocalFarwatch): Journey['live'] =>
@@ -124,7 +155,7 @@ const reading = (messages: () => readonly LocalMessage[]): Pick<Journey, 'button
 const doing = (world: World, store: Store): Pick<Journey, 'deploy' | 'set' | 'setPolicy' | 'tag'> => ({
   deploy: () => world.update('web', { taskDefinition: 'web:2', by: 'ci/deploy' }),
   set: setting(store),
-  setPolicy: (policy) => setting(store)(POLICY_DOCUMENT, policy),
+  setPolicy: (policy) => setting(store)(POLICY_KEY, policy),
   tag: (name, value) => {
     world.service('web').tags = { ...world.service('web').tags, [name]: value };
   },
@@ -139,19 +170,21 @@ const crashing = (service: Partial<ServiceOptions>): World =>
 /** The release and its surroundings, wired like the Lambdas. */
 export const journey = async (service: Partial<ServiceOptions> = {}, of = embeddedStore): Promise<Journey> => {
   const world = crashing(service);
-  const [endpoint, { store, close }] = await Promise.all([startEndpoint(world), of()]);
+  const [endpoint, { store, close }] = await Promise.all([startEndpoint(world, { access: deployedAccess() }), of()]);
   const clock = virtualClock(START);
   const slack = localSlack(clock);
   const between: Between = { action: undefined, checkedAt: 0 };
+  const last: LastMoment = { action: undefined };
   const farwatch = localFarwatch({
     store,
+    as,
     clock,
     slack,
     log: silentLog,
     metrics: silentMetrics,
     policy: () => readPolicy(store),
     mayAct: async (id) => id !== GUEST.id,
-    ecs: meddled(endpointEcs(endpoint.url), () => clock.now().getTime(), between),
+    ecs: meddled(deployedEcs(endpoint.url, last), () => clock.now().getTime(), between),
   });
   return {
     world,
@@ -162,6 +195,7 @@ export const journey = async (service: Partial<ServiceOptions> = {}, of = embedd
     messages: slack.messages,
     live: living(world, farwatch),
     press: farwatch.press,
+    beforeChange: (action) => void (last.action = action),
     betweenReads: (action) => void Object.assign(between, { action, checkedAt: 0 }),
     now: () => clock.now(),
     changes: () => endpoint.changes.map(({ operation }) => operation),

@@ -177,7 +177,7 @@ test('a secret in an event, a log or an answer of AWS reaches neither table nor 
   const items = await itemsOf();
   const messages = slack.messages().map((message) => JSON.stringify(message));
   const everything = [...items, ...messages, ...sent, ...lines, JSON.stringify(outcomes)];
-  for (const kind of ['WATCH', 'STOP#', 'INCIDENT#', 'HISTORY#timeline', 'HISTORY#audit', 'HISTORY#scale', 'proof/'])
+  for (const kind of ['STATE#', 'STOP#', 'INCIDENT#', 'HISTORY#', 'AUDIT#', 'PROOF#'])
     expect(items.filter((item) => item.includes(kind)).length, kind).toBeGreaterThan(0);
   expect(lines.filter((line) => line.includes('malformed event')).length).toBeGreaterThan(0);
   expect(messages.length).toBeGreaterThan(0);

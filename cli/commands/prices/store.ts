@@ -1,18 +1,18 @@
+import { PRICES_KEY } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { PriceTable } from '../../../functions/billing/price-table.ts';
 import { readPriceTable } from '../../../functions/billing/price-table.ts';
 import type { Store } from '../../../functions/adapters/common.ts';
-import { PRICES_DOCUMENT } from '../../../functions/adapters/dynamodb/prices.ts';
 
 /** Where an installation keeps its prices. */
 export type PriceStore = Pick<Store, 'loadDocument' | 'saveDocument'>;
 
 /** The stored table, unparsed; undefined when none was stored. */
-export const loadPrices = (store: PriceStore) => store.loadDocument(PRICES_DOCUMENT);
+export const loadPrices = (store: PriceStore) => store.loadDocument(PRICES_KEY);
 
 /** Replaces the stored table; throws when somebody else did so at the same time. */
 export const storePrices = async (store: PriceStore, table: PriceTable): Promise<void> => {
   const version = (await loadPrices(store))?.version ?? 0;
-  if ((await store.saveDocument(PRICES_DOCUMENT, version, table)) === 'conflict')
+  if ((await store.saveDocument(PRICES_KEY, version, table)) === 'conflict')
     throw new Error('somebody else stored prices at the same moment: look with `farwatch prices show`, then try again');
 };
 

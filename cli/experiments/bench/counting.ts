@@ -10,7 +10,7 @@ export type Counts = {
   /** CPU time of this thread: what a Lambda computes, and the simulation around it. */
   cpuMs: number;
   calls: Record<string, number>;
-  /** Write units by what was written: `PutItem WATCH`. */
+  /** Write units by what was written: `PutItem STATE`. */
   writes: Record<string, number>;
   readUnits: number;
   writeUnits: number;
@@ -52,12 +52,8 @@ type KeyText = { readonly pk?: { readonly S?: string } | string; readonly sk?: {
 const textOf = (value: { readonly S?: string } | string | undefined): string =>
   typeof value === 'object' ? (value.S ?? '') : (value ?? '');
 
-/** The kind of item that is written, from its sort key. */
-const itemOf = ({ Item, Key }: Input): string => {
-  const { pk, sk } = Item ?? Key ?? {};
-  if (textOf(pk).endsWith('#CONTROL')) return 'CONTROL';
-  return /^[\w-]+/.exec(textOf(sk))?.[0] ?? 'STOP';
-};
+/** The kind of item a write is for: the first word of its partition key. */
+const itemOf = ({ Item, Key }: Input): string => /^\w+/.exec(textOf((Item ?? Key)?.pk))?.[0] ?? 'unknown';
 
 /** When an item is due after a write; `before` when the write does not set it. */
 const dueAfter = ({ Item, UpdateExpression, ExpressionAttributeValues }: Input, before: number | undefined) => {
@@ -106,6 +102,7 @@ export const countCalls = ({ client }: Table, atWork: () => Counts): void => {
         const input = args.input as Input;
         addWrite(counts, `${name} ${itemOf(input)}`, units);
         addWrite(counts, `due index ${itemOf(input)}`, unitsOfIndex(input));
+        if (/openShard/.test(input.UpdateExpression ?? '')) addWrite(counts, 'open index', 1);
       }
       return result;
     },

@@ -1,4 +1,5 @@
-import { ecsActor, ecsReader } from '../../../functions/adapters/aws/ecs.ts';
+import { ecsActor } from '../../../functions/adapters/acting/ecs-actor.ts';
+import { ecsReader } from '../../../functions/adapters/aws/ecs.ts';
 import type { EvaluateEffects } from '../../../functions/handlers/rollback/evaluate.ts';
 import type { InMemoryState } from '../../local/in-memory-store.ts';
 import { inMemoryStore } from '../../local/in-memory-store.ts';
@@ -84,7 +85,7 @@ export const liveOf = (world: World, changing: (change: Change) => void): Starte
     slack: listening(localSlack(clockOf(world)), posts),
     posts,
     pages: [],
-    ecs: { ...ecsReader(clientOf), ...ecsActor(clientOf) },
+    ecs: { ...ecsReader(clientOf), ...ecsActor(async (key) => clientOf(key)) },
   };
 };
 

@@ -1,5 +1,5 @@
+import { adviceKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { Store } from '../../../functions/adapters/common.ts';
-import { recommendationName } from '../../../functions/adapters/dynamodb/report-name.ts';
 import type { WrittenReport } from '../../commands/report.ts';
 import { writeReport } from '../../commands/report.ts';
 import { advisedBefore, historySince, stopsBefore } from './backfill.ts';
@@ -24,8 +24,8 @@ export const writeSimulatedReport = async (wanted: SimulatedReport): Promise<Wri
   const { simulation } = world;
   await store.putStops(stopsBefore(simulation));
   for (const { service, memory } of advisedBefore(simulation)) {
-    const name = recommendationName(service);
-    await store.saveDocument(name, (await store.loadDocument(name))?.version ?? 0, memory);
+    const key = adviceKey(service);
+    await store.saveDocument(key, (await store.loadDocument(key))?.version ?? 0, memory);
   }
   const now = world.now();
   return writeReport({

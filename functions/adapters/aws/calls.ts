@@ -17,27 +17,6 @@ export const newCalls = (): Calls => {
   };
 };
 
-/**
- * Runs the work for each item, at most `atOnce` in parallel; returns results in the order of the items. The first
- * failure ends it.
- */
-export const eachOf = async <Item, Answer>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<Answer>,
-): Promise<readonly Answer[]> => {
-  const answers: Answer[] = Array.from({ length: items.length });
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) {
-      const item = items[index];
-      if (item !== undefined) answers[index] = await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return answers;
-};
-
 /** A list cut into pieces of at most `size`. */
 export const piecesOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));

@@ -1,7 +1,8 @@
 import type { CloudWatchClient, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Calls } from './calls.ts';
-import { eachOf, piecesOf } from './calls.ts';
+import { eachOf } from '../../primitives/each-of.ts';
+import { piecesOf } from './calls.ts';
 
 /** One series: free for every service, or paid for with Container Insights. */
 export type MetricQuery = {

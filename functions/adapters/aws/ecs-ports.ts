@@ -35,18 +35,34 @@ export type CallOutcome =
   | { readonly outcome: 'accepted' }
   | { readonly outcome: 'refused' | 'unclear'; readonly error: string; readonly message: string };
 
+/** What a changing call is for: whoever makes it can do this for the service and nothing else. */
+export type Permit = {
+  /** What was decided, as CloudTrail will show it with the call. */
+  readonly decision: string;
+  /** `family:revision` that the service may be given; null where the call gives it none. */
+  readonly target: string | null;
+  /** Roles of the target that are passed on to its tasks. */
+  readonly roles: readonly string[];
+};
+
 /** The only calls of Farwatch that change anything. */
 export type EcsActor = {
   /** With ROLLBACK. */
-  readonly stopServiceDeployment: (key: ServiceKey, serviceDeploymentArn: string) => Promise<CallOutcome>;
+  readonly stopServiceDeployment: (
+    key: ServiceKey,
+    serviceDeploymentArn: string,
+    permit: Permit,
+  ) => Promise<CallOutcome>;
   /** Never a desired count, which belongs to Auto Scaling. */
   readonly updateService: (
     key: ServiceKey,
     change: { readonly taskDefinition: string | null; readonly platformVersion: string | null },
+    permit: Permit,
   ) => Promise<CallOutcome>;
   /** Only after a click. */
   readonly continueServiceDeployment: (
     key: ServiceKey,
     hook: { readonly serviceDeploymentArn: string; readonly hookId: string; readonly action: 'CONTINUE' | 'ROLLBACK' },
+    permit: Permit,
   ) => Promise<CallOutcome>;
 };

@@ -1,7 +1,6 @@
-import { errorNameOf, messageOf } from '../../primitives/error-text.ts';
+import { errorNameOf } from '../../primitives/error-text.ts';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import {
-  ContinueServiceDeploymentCommand,
   DescribeClustersCommand,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
@@ -9,15 +8,12 @@ import {
   DescribeTaskDefinitionCommand,
   ListServiceDeploymentsCommand,
   ListTagsForResourceCommand,
-  StopServiceDeploymentCommand,
-  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import type { ServiceDeployment } from '../../deployments/ecs-snapshot.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
-import { mask } from '../../masking/mask.ts';
 import { definitionOf } from './ecs-definition.ts';
-import type { CallOutcome, EcsActor, EcsReader } from './ecs-ports.ts';
+import type { EcsReader } from './ecs-ports.ts';
 import { briefOf, oneOf, revisionOf, serviceDeploymentOf, serviceOf, tagsOf } from './ecs-shapes.ts';
 
 /** ARNs per Describe call. */
@@ -121,43 +117,4 @@ export const ecsReader = (clientOf: ClientOf): EcsReader => ({
     const answer = await unless(clientOf(key).send(command), SHORT_ARN, undefined);
     return answer === undefined ? undefined : tagsOf(answer.tags);
   },
-});
-
-/** Whether ECS answered at all, and not with a server error: only then is a refusal certain. */
-const isCertain = (error: unknown): boolean => {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  return status !== undefined && status >= 400 && status < 500;
-};
-
-const outcomeOf = async (call: Promise<unknown>): Promise<CallOutcome> => {
-  try {
-    await call;
-    return { outcome: 'accepted' };
-  } catch (error) {
-    const message = messageOf(error);
-    return {
-      outcome: isCertain(error) ? 'refused' : 'unclear',
-      error: errorNameOf(error),
-      message: mask(message).slice(0, 300),
-    };
-  }
-};
-
-/**
- * The changing calls. Their clients need `maxAttempts: 1`: what ECS shows afterwards decides whether a call is
- * repeated, not the SDK.
- */
-export const ecsActor = (clientOf: ClientOf): EcsActor => ({
-  stopServiceDeployment: (key, serviceDeploymentArn) =>
-    outcomeOf(clientOf(key).send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' }))),
-  updateService: (key, { taskDefinition, platformVersion }) => {
-    const { cluster, name } = partsOf(key);
-    const change = {
-      ...(taskDefinition === null ? {} : { taskDefinition }),
-      ...(platformVersion === null ? {} : { platformVersion }),
-    };
-    return outcomeOf(clientOf(key).send(new UpdateServiceCommand({ cluster, service: name, ...change })));
-  },
-  continueServiceDeployment: (key, { serviceDeploymentArn, hookId, action }) =>
-    outcomeOf(clientOf(key).send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action }))),
 });

@@ -15,7 +15,8 @@ import type { InsightsLevel, ReportCluster, ReportDefinition, ReportService } fr
 import type { ContainerDefinition } from '../../sizing/containers/container-model.ts';
 import { tagsOf } from './ecs-shapes.ts';
 import type { Calls } from './calls.ts';
-import { eachOf, piecesOf } from './calls.ts';
+import { eachOf } from '../../primitives/each-of.ts';
+import { piecesOf } from './calls.ts';
 
 /** What a report reads of ECS; nothing here changes anything. */
 export type ReportEcs = {

@@ -1,3 +1,4 @@
+import { actionKey, brakeKey } from './keys.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Decision } from '../../service-state/evaluation.ts';
@@ -34,13 +35,13 @@ export type ActionRecord = {
   /** Who approved it; null when no approval was needed. */
   readonly approvedBy: string | null;
   readonly plan: Plan;
+  /** Roles of the target, which a session for the call may pass on. */
+  readonly roles: readonly string[];
   readonly decision: Decision;
   readonly outcome: Pick<EvaluationOutcome, 'badKeys' | 'expected' | 'evidence' | 'notes' | 'facts' | 'serviceArn'>;
 };
 
 export type ActionLogEffects = { readonly store: Store; readonly clock: Clock };
-
-const nameOf = (key: ServiceKey, deployment: DeploymentId): string => `action/${key}/${deployment}`;
 
 const secondsOf = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
 
@@ -50,7 +51,7 @@ export const readAction = async (
   key: ServiceKey,
   deployment: DeploymentId,
 ): Promise<ActionRecord | undefined> => {
-  const found = await store.loadDocument(nameOf(key, deployment));
+  const found = await store.loadDocument(actionKey(key, deployment));
   return found?.body as ActionRecord | undefined;
 };
 
@@ -59,20 +60,20 @@ export const readAction = async (
  * one holds the lease; a record with an expired lease is taken over.
  */
 export const beginAction = async (fx: ActionLogEffects, key: ServiceKey, record: ActionRecord): Promise<void> => {
-  const name = nameOf(key, record.deployment);
-  const found = await fx.store.loadDocument(name);
+  const item = actionKey(key, record.deployment);
+  const found = await fx.store.loadDocument(item);
   const before = found?.body as ActionRecord | undefined;
   const isPending = before?.state === 'begun' && before.begunAt + LEASE_SECONDS > secondsOf(fx.clock);
   if (isPending || before?.state === 'accepted') throw new LeaseTaken(record.deployment);
-  if ((await fx.store.saveDocument(name, found?.version ?? 0, record)) === 'conflict')
+  if ((await fx.store.saveDocument(item, found?.version ?? 0, record)) === 'conflict')
     throw new LeaseTaken(record.deployment);
 };
 
 /** Records the outcome of the call. */
 export const endAction = async (fx: ActionLogEffects, key: ServiceKey, record: ActionRecord): Promise<void> => {
-  const name = nameOf(key, record.deployment);
-  const found = await fx.store.loadDocument(name);
-  await fx.store.saveDocument(name, found?.version ?? 0, record);
+  const item = actionKey(key, record.deployment);
+  const found = await fx.store.loadDocument(item);
+  await fx.store.saveDocument(item, found?.version ?? 0, record);
 };
 
 /** Whether an unfinished record is still within its lease. */
@@ -80,11 +81,6 @@ export const isLeased = ({ state, begunAt }: ActionRecord, clock: Clock): boolea
   state === 'begun' && begunAt + LEASE_SECONDS > secondsOf(clock);
 
 type Braked = { readonly service: ServiceKey; readonly deployment: DeploymentId; readonly at: number };
-
-const brakeName = (key: ServiceKey): string => {
-  const { account, region } = partsOf(key);
-  return `brake/${account}/${region}`;
-};
 
 const brakedIn = (body: unknown, now: number): readonly Braked[] =>
   ((body as { readonly accepted?: readonly Braked[] } | undefined)?.accepted ?? []).filter(
@@ -99,7 +95,7 @@ export const recentRollbacks = async (
   key: ServiceKey,
   deployment: DeploymentId,
 ): Promise<number> => {
-  const found = await fx.store.loadDocument(brakeName(key));
+  const found = await fx.store.loadDocument(brakeKey(partsOf(key)));
   return brakedIn(found?.body, secondsOf(fx.clock)).filter((entry) => entry.deployment !== deployment).length;
 };
 
@@ -109,13 +105,14 @@ const changeBrake = async (
   change: (entries: readonly Braked[]) => readonly Braked[] | undefined,
 ): Promise<boolean> => {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const found = await fx.store.loadDocument(brakeName(key));
+    const found = await fx.store.loadDocument(brakeKey(partsOf(key)));
     const accepted = change(brakedIn(found?.body, secondsOf(fx.clock)));
     if (accepted === undefined) return false;
-    if ((await fx.store.saveDocument(brakeName(key), found?.version ?? 0, { accepted })) === 'saved') return true;
+    if ((await fx.store.saveDocument(brakeKey(partsOf(key)), found?.version ?? 0, { accepted })) === 'saved')
+      return true;
     await fx.clock.sleep(20 * 2 ** tries);
   }
-  throw new Error(`the fleet brake of ${brakeName(key)} was written by others ${TRIES} times`);
+  throw new Error(`the fleet brake of ${key} was written by others ${TRIES} times`);
 };
 
 /**

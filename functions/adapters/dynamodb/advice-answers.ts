@@ -1,8 +1,8 @@
+import { adviceKey } from './keys.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Answering, AdviceAnswers } from '../../report/advice/answers.ts';
 import { answersOf, refusalOf, withAnswer } from '../../report/advice/answers.ts';
 import type { Clock, Store } from '../common.ts';
-import { recommendationName } from './report-name.ts';
 
 export type AnswerEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
 
@@ -24,15 +24,15 @@ export const answerRecommendation = async (
   service: ServiceKey,
   answer: Omit<Answering, 'now'>,
 ): Promise<Answered> => {
-  const name = recommendationName(service);
+  const key = adviceKey(service);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const found = await store.loadDocument(name);
+    const found = await store.loadDocument(key);
     const known = answersOf(found?.body);
     const reason = refusalOf(known, answer);
     if (reason !== undefined) return { kind: 'refused', reason };
     const answers = withAnswer(known, { ...answer, now: clock.now() });
-    if ((await store.saveDocument(name, found?.version ?? 0, answers)) === 'saved') return { kind: 'kept', answers };
+    if ((await store.saveDocument(key, found?.version ?? 0, answers)) === 'saved') return { kind: 'kept', answers };
     await clock.sleep(PAUSE_MS * 2 ** attempt);
   }
-  throw new Error(`${name} was written by others ${TRIES} times`);
+  throw new Error(`the advice for ${service} was written by others ${TRIES} times`);
 };

@@ -1,12 +1,10 @@
+import { cloudTrailKey } from './keys.ts';
 import type { EcsEvent } from '../../events/event.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Clock, Store } from '../common.ts';
 
-type Where = { readonly account: string; readonly region: string };
 type CloudTrailStatus = { readonly at: number };
-
-const nameOf = ({ account, region }: Where): string => `trail/${account}/${region}`;
 
 const DAY_MS = 24 * 60 * 60_000;
 /**
@@ -25,11 +23,11 @@ export const noteCloudTrail = async (
 ): Promise<void> => {
   const call = events.find(({ kind }) => kind === 'api-call');
   if (call === undefined) return;
-  const [name, now] = [nameOf(call), clock.now().getTime()];
-  const document = await store.loadDocument(name);
+  const [key, now] = [cloudTrailKey(call), clock.now().getTime()];
+  const document = await store.loadDocument(key);
   if (now - ((document?.body as CloudTrailStatus | undefined)?.at ?? 0) < DAY_MS) return;
   const body: CloudTrailStatus = { at: now };
-  await store.saveDocument(name, document?.version ?? 0, body, Math.floor((now + KEPT_MS) / 1000));
+  await store.saveDocument(key, document?.version ?? 0, body, Math.floor((now + KEPT_MS) / 1000));
 };
 
 /** Whether CloudTrail delivers API calls of a service's account and region, for a window that began at `from`. */
@@ -38,6 +36,7 @@ export const isCloudTrailOn = async (
   from: number,
   store: Pick<Store, 'loadDocument'>,
 ): Promise<boolean> => {
-  const cloudTrailStatus = (await store.loadDocument(nameOf(partsOf(service))))?.body as CloudTrailStatus | undefined;
+  const cloudTrailStatus = (await store.loadDocument(cloudTrailKey(partsOf(service))))?.body as
+    CloudTrailStatus | undefined;
   return cloudTrailStatus !== undefined && cloudTrailStatus.at >= from - SILENT_MS;
 };

@@ -1,10 +1,10 @@
-import type { Incident, DeliveredIncident } from '../../service-state/incident.ts';
+import type { Incident, IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
 import { deflated } from './deflated.ts';
-import { SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
+import { OPEN_INDEX, OPEN_SHARD, SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from '../common.ts';
 import { afterEarlier, newDelivered, sentOf } from './posted.ts';
 import type { Change, Table } from './table.ts';
-import { changeItem, dueOf, getItem, json, packed, unpacked } from './table.ts';
+import { changeItem, dueOf, getItem, json, packed, queryIndex, unpacked } from './table.ts';
 
 const sentIn = (sent: unknown): Partial<DeliveredIncident> =>
   JSON.parse(unpacked(sent ?? '{}')) as Partial<DeliveredIncident>;
@@ -23,7 +23,21 @@ const sentPart = (incident: DeliveredIncident): Uint8Array => {
 };
 
 const WANT =
-  'SET body = :body, wanted = :wanted, lastAt = :lastAt, v = :v, due = :due, dueShard = :shard, expires = :expires';
+  'SET body = :body, wanted = :wanted, lastAt = :lastAt, v = :v, due = :due, dueShard = :shard, expires = :expires, ' +
+  'openedAt = :openedAt, title = :title, #count = :count, severity = :severity';
+
+type Also = { readonly more: readonly string[]; readonly removed: readonly string[] };
+
+/** Only what is not over stands in the index of open incidents; `also` is what else changes. */
+const wanting = ({ resolvedAt }: Incident, also: Also = { more: [], removed: [] }): string => {
+  const isOpen = resolvedAt === null;
+  const set = [WANT, ...(isOpen ? ['openShard = :open'] : []), ...also.more].join(', ');
+  const removed = [...also.removed, ...(isOpen ? [] : ['openShard'])];
+  return removed.length > 0 ? `${set} REMOVE ${removed.join(', ')}` : set;
+};
+
+/** Where the message of the time before is. */
+const EARLIER = ['earlier = if_not_exists(sent, :nothing)'];
 
 const wantedValues = (incident: Incident, dueAt: number) => ({
   ':body': packed(incident),
@@ -34,7 +48,13 @@ const wantedValues = (incident: Incident, dueAt: number) => ({
   ':due': Math.floor(dueAt),
   ':shard': dueShardOf(incidentKey(incident.id).pk),
   ':expires': historyExpires(incident.lastAt),
+  ':title': incident.title,
+  ':count': incident.count,
+  ':severity': incident.severity,
+  ...(incident.resolvedAt === null ? { ':open': OPEN_SHARD } : {}),
 });
+
+const NAMES = { '#count': 'count' };
 
 /**
  * An incident that came back after everything about it was dropped: it starts over with its own message, and the place
@@ -46,14 +66,16 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
   const values = wantedValues(incident, dueAt);
   const isKnown = await changeItem(table, {
     key,
-    expression: WANT,
+    expression: wanting(incident),
+    names: NAMES,
     values,
     condition: 'attribute_not_exists(wanted) OR (wanted < :wanted AND lastAt >= :openedAt)',
   });
   if (!isKnown)
     await changeItem(table, {
       key,
-      expression: `${WANT}, earlier = if_not_exists(sent, :nothing) REMOVE delivered, sent ADD episode :one`,
+      expression: `${wanting(incident, { more: EARLIER, removed: ['delivered', 'sent'] })} ADD episode :one`,
+      names: NAMES,
       values: { ...values, ':nothing': deflated('{}'), ':one': 1 },
       condition: 'lastAt < :openedAt',
     });
@@ -87,12 +109,16 @@ const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): C
     : { key, expression: `${SAY} REMOVE due, dueShard`, values, condition };
 };
 
+const SEVERITIES: readonly Incident['severity'][] = ['quiet', 'notice', 'harm'];
+
+const severityOf = (value: unknown): Incident['severity'] => SEVERITIES.find((known) => known === value) ?? 'notice';
+
 /**
  * INCIDENT items. Different writers set what is wanted and what was posted, so each changes only its own attributes.
  */
 export const incidents = (
   table: Table,
-): Pick<Store, 'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident'> => ({
+): Pick<Store, 'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident' | 'openIncidents'> => ({
   wantIncident: (incident, dueAt) => wantIncident(table, incident, dueAt),
   loadIncident: async (id) => {
     const item = await getItem(table, incidentKey(id));
@@ -107,6 +133,15 @@ export const incidents = (
       condition: `attribute_exists(pk) AND ${isSameEpisode(incident)}`,
     });
   },
+  openIncidents: async () =>
+    (await queryIndex(table, { index: OPEN_INDEX, attribute: 'openShard', shard: OPEN_SHARD })).map((item) => ({
+      id: String(item['sk']) as IncidentId,
+      title: String(item['title']),
+      count: Number(item['count']),
+      severity: severityOf(item['severity']),
+      openedAt: Number(item['openedAt']),
+      lastAt: Number(item['lastAt']),
+    })),
   postponeIncident: async (id, dueAt) => {
     const key = incidentKey(id);
     await changeItem(table, {

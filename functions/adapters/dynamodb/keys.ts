@@ -1,93 +1,175 @@
 import { BUCKET_SECONDS } from '../../service-state/deployment-health.ts';
-import type { ServiceKey } from '../../primitives/identity.ts';
+import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { IncidentId } from '../../service-state/incident.ts';
+import type { Key } from '../common.ts';
 
 /**
- * Every key and attribute of the one table, and what reads it.
- *
- * | pk | sk | what | read by |
- * |---|---|---|---|
- * | service key | `WATCH` | state and outbox of a service | one Get per batch and service |
- * | service key | `STOP#seconds#task` | a stopped task | Query by time (report, explain, timeline) |
- * | service key | `HISTORY#kind#milliseconds#id` | audit, scale, fact, timeline, maintenance | Query by kind, time |
- * | service key | `INCIDENT#id` | an incident and its delivery state | one Get per notice |
- * | cluster `#CONTROL` | `bucket#service` | ten minutes of a service | one Query per decision, 40 minutes |
- * | `SERVICES` | service key | directory of services with a state | Query (report, sync) |
- * | `DOCUMENT` | name | policy, prices, kill switch, brake, answers, cursors, waiting events, CloudTrail | one Get |
+ * Every key of the one table (docs/designs/keys.md). The first word of the partition key says what an item is and who
+ * may write it: the roles in infra/roles.yml allow by it (`dynamodb:LeadingKeys`), so a new kind needs a line there.
  *
  * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, deflated above 512 characters ·
  * `outbox` map by entry id · `wanted`, `delivered`, `sent`, `lastAt` of an incident,
- * `episode` and `earlier` (the previous `sent`) once it came back ·
- * `dueShard`, `due` the sparse index of what is due · `expires` TTL in epoch seconds.
+ * `episode` and `earlier` (the `sent` of the time before) once it came back ·
+ * `dueShard`, `due` the sparse index of what is due · `openShard`, `openedAt`, `title`, `count`, `severity` that of
+ * open incidents · `expires` TTL in epoch seconds.
  */
-export const DUE_INDEX = 'due';
 
-/**
- * Schema version of every item but the state's (service-state/item.ts); readers accept the current one and the previous
- * one.
- */
+/** Index of what is due, oldest first in each shard. */
+export const DUE_INDEX = 'due';
+/** Index of the incidents that are open, oldest first. */
+export const OPEN_INDEX = 'open';
+/** Few incidents are open at once: one partition carries them. */
+export const OPEN_SHARD = 'OPEN';
+
+/** Schema version of every item but STATE (service-state/item.ts); readers accept the one written now. */
 export const SCHEMA = 1;
 
-/** Shards of the due index, so that not every write goes to one partition. */
-export const DUE_SHARDS: readonly string[] = ['0', '1', '2', '3'];
+const shards = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => String(index));
+
+/** Every batch of events writes a due item for each of its services: fewer partitions throttle first. */
+export const DUE_SHARDS = shards(32);
+/** Partitions of a cluster's control group. */
+const CONTROL_SHARDS = shards(8);
+/** Partitions of an account's directory of services. */
+const DIRECTORY_SHARDS = shards(4);
 
 /** Days for which history is kept. */
 const HISTORY_DAYS = 400;
 /** Hours for which a control bucket is kept: a decision reads forty minutes. */
 const CONTROL_HOURS = 3;
 
-export type Key = { readonly pk: string; readonly sk: string };
-
 const digits = (value: number, width: number): string => String(Math.floor(value)).padStart(width, '0');
 
+/** An account and a region. */
+export type Place = { readonly account: string; readonly region: string };
+
+const placeOf = ({ account, region }: Place): string => `${account}/${region}`;
+
+/** A shard by FNV-1a: names that differ in one digit are spread as evenly as any others. */
+const shardIn = (all: readonly string[], text: string): string => {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  return all[hash % all.length] ?? '0';
+};
+
 /** State and outbox of a service. */
-export const stateKey = (key: ServiceKey): Key => ({ pk: key, sk: 'WATCH' });
+export const stateKey = (key: ServiceKey): Key => ({ pk: `STATE#${key}`, sk: 'STATE' });
 
-/** A stopped task; without an id, the start of a second. `seconds` since the epoch. */
+/** What follows the first `#` of a partition key: the service, as a rule. */
+export const subjectOf = (pk: string): string => pk.slice(pk.indexOf('#') + 1);
+
+/** A stopped task; without an id the beginning of a moment. `seconds` since the epoch. */
 export const stopKey = (key: ServiceKey, seconds: number, taskId = ''): Key => ({
-  pk: key,
-  sk: `STOP#${digits(seconds, 11)}#${taskId}`,
+  pk: `STOP#${key}`,
+  sk: `${digits(seconds * 1000, 14)}#${taskId}`,
 });
 
-/** An entry of a service's history; without an id, the start of a millisecond. */
-export const historyKey = (key: ServiceKey, kind: string, milliseconds: number, id = ''): Key => ({
-  pk: key,
-  sk: `HISTORY#${kind}#${digits(milliseconds, 14)}#${id}`,
-});
+const AUDIT = 'audit';
 
-/** An incident, next to its service. */
-export const incidentKey = (id: IncidentId): Key => ({ pk: id.split('#')[0] ?? id, sk: `INCIDENT#${id}` });
+/** An entry of a service's history; without an id the beginning of a millisecond. Audit has a partition of its own. */
+export const historyKey = (key: ServiceKey, kind: string, milliseconds: number, id = ''): Key => {
+  const moment = `${digits(milliseconds, 14)}#${id}`;
+  return kind === AUDIT ? { pk: `AUDIT#${key}`, sk: moment } : { pk: `HISTORY#${key}`, sk: `${kind}#${moment}` };
+};
+
+/** An incident and what of it was delivered. */
+export const incidentKey = (id: IncidentId): Key => ({ pk: `INCIDENT#${id.split('#')[0] ?? id}`, sk: id });
 
 /** All services of a cluster, as neighbours of one another. */
-export const controlPartition = (key: ServiceKey): string => {
+export const controlPartitions = (key: ServiceKey): readonly string[] => {
   const { account, region, cluster } = partsOf(key);
-  return `${account}/${region}/${cluster}#CONTROL`;
+  return CONTROL_SHARDS.map((shard) => `CONTROL#${account}/${region}/${cluster}#${shard}`);
 };
 
 /** Ten minutes of a service; `bucket` is epoch seconds divided by BUCKET_SECONDS. */
 export const controlKey = (key: ServiceKey, bucket: number): Key => ({
-  pk: controlPartition(key),
+  pk: shardIn(controlPartitions(key), key),
   sk: `${digits(bucket, 9)}#${partsOf(key).name}`,
 });
 
-/** The ten-minute bucket of a time in epoch seconds, as the start of a sort key. */
+/** The ten minutes of a time in epoch seconds, as a sort key begins. */
 export const bucketOf = (seconds: number): string => digits(seconds / BUCKET_SECONDS, 9);
 
-/** The directory entry of a service. */
-export const directoryKey = (key: ServiceKey): Key => ({ pk: 'SERVICES', sk: key });
+/** Accounts and regions in which a service is known. */
+export const placeKey = (key: ServiceKey): Key => ({ pk: PLACES, sk: placeOf(partsOf(key)) });
 
-/** A small document by name. */
-export const documentKey = (name: string): Key => ({ pk: 'DOCUMENT', sk: name });
+/** Where `placeKey` lists them. */
+export const PLACES = 'SERVICES';
 
-/** The shard of a key in the due index: a sum of its characters spreads well enough. */
-export const dueShardOf = (pk: string): string => {
-  const sum = [...pk].reduce((total, letter) => total + letter.charCodeAt(0), 0);
-  return DUE_SHARDS[sum % DUE_SHARDS.length] ?? '0';
-};
+/** The directory of an account and region. */
+export const directoryPartitions = (place: string): readonly string[] =>
+  DIRECTORY_SHARDS.map((shard) => `${PLACES}#${place}#${shard}`);
 
-/** Epoch seconds after which history expires. */
+/** That a service is known. */
+export const directoryKey = (key: ServiceKey): Key => ({
+  pk: shardIn(directoryPartitions(placeOf(partsOf(key))), key),
+  sk: key,
+});
+
+/** The changing call for a deployment, before and after it. */
+export const actionKey = (key: ServiceKey, deployment: DeploymentId): Key => ({ pk: `ACTION#${key}`, sk: deployment });
+
+/** A person's answer to a paused hook. */
+export const hookKey = (key: ServiceKey, hookId: string): Key => ({ pk: `ACTION#${key}`, sk: `HOOK#${hookId}` });
+
+/** A mode that a person set for a while. */
+export const modeKey = (key: ServiceKey): Key => ({ pk: `MODE#${key}`, sk: 'MODE' });
+
+/** What an investigation found. */
+export const proofKey = (id: IncidentId): Key => ({ pk: `PROOF#${id.split('#')[0] ?? id}`, sk: id });
+
+/** Recommendations for a service and the answers to them. */
+export const adviceKey = (key: ServiceKey): Key => ({ pk: `ADVICE#${key}`, sk: 'ADVICE' });
+
+/** Deployment events that name no cluster yet. */
+export const pendingKey = (place: Place, deployment: DeploymentId): Key => ({
+  pk: `PENDING#${placeOf(place)}`,
+  sk: deployment,
+});
+
+/** Causes that several services of `account/region` share. */
+export const sharedKey = (place: string): Key => ({ pk: `SHARED#${place}`, sk: 'SHARED' });
+
+/** How often a failure was seen in an account and region, and how it ended. */
+export const failuresKey = (place: Place): Key => ({ pk: `FAILURES#${placeOf(place)}`, sk: 'FAILURES' });
+
+/** What tasks of an account and region could not reach lately. */
+export const endpointsKey = (place: Place): Key => ({ pk: `ENDPOINTS#${placeOf(place)}`, sk: 'ENDPOINTS' });
+
+/** Whether CloudTrail delivers API calls of an account and region. */
+export const cloudTrailKey = (place: Place): Key => ({ pk: `CLOUDTRAIL#${placeOf(place)}`, sk: 'CLOUDTRAIL' });
+
+/** Rollbacks that ECS accepted in the last ten minutes in an account and region. */
+export const brakeKey = (place: Place): Key => ({ pk: `BRAKE#${placeOf(place)}`, sk: 'BRAKE' });
+
+/** Where a Lambda's walk stopped. */
+export const cursorKey = (lambda: string, name = 'CURSOR'): Key => ({ pk: `CURSOR#${lambda}`, sk: name });
+
+/** What the poll of scaling activities keeps of an account and region: `OPEN`, and settings by service. */
+export const scalingKey = (place: Place, name: string): Key => ({ pk: `SCALING#${placeOf(place)}`, sk: name });
+
+/** The weekly report: `RUN` under way, `SINCE` when history began. */
+export const reportKey = (name: 'RUN' | 'SINCE'): Key => ({ pk: 'REPORT', sk: name });
+
+/** The policy in force. */
+export const POLICY_KEY: Key = { pk: 'POLICY', sk: 'POLICY' };
+
+/** A policy that was put, by its number. */
+export const policyVersionKey = (version: number): Key => ({ pk: 'POLICY', sk: `VERSION#${digits(version, 6)}` });
+
+/** What stops every call that changes ECS. */
+export const KILL_SWITCH_KEY: Key = { pk: 'KILL_SWITCH', sk: 'KILL_SWITCH' };
+
+/** List prices that replace the built-in ones. */
+export const PRICES_KEY: Key = { pk: 'PRICES', sk: 'PRICES' };
+
+/** The shard of an item in the due index. */
+export const dueShardOf = (pk: string): string => shardIn(DUE_SHARDS, pk);
+
+/** Epoch seconds after which history may go. */
 export const historyExpires = (seconds: number): number => Math.floor(seconds) + HISTORY_DAYS * 86_400;
 
-/** Epoch seconds after which a control bucket expires. */
+/** Epoch seconds after which a control bucket may go. */
 export const controlExpires = (bucket: number): number => bucket * BUCKET_SECONDS + CONTROL_HOURS * 3600;

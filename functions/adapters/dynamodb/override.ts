@@ -1,3 +1,4 @@
+import { modeKey } from './keys.ts';
 import * as z from 'zod/mini';
 import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
@@ -17,11 +18,11 @@ export const setMode = async (
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   { service, mode, until, by }: Override,
 ): Promise<void> => {
-  const name = `mode/${service}`;
+  const key = modeKey(service);
   const seconds = Math.floor(until.getTime() / 1000);
-  const version = (await store.loadDocument(name))?.version ?? 0;
+  const version = (await store.loadDocument(key))?.version ?? 0;
   const body = { mode, until: seconds, by };
-  if ((await store.saveDocument(name, version, body, seconds + 86_400)) === 'conflict') {
+  if ((await store.saveDocument(key, version, body, seconds + 86_400)) === 'conflict') {
     await setMode({ store, clock }, { service, mode, until, by });
     return;
   }
@@ -47,7 +48,7 @@ export const modeOverride = async (
   now: Date,
 ): Promise<ModeInForce | undefined> => {
   const seconds = Math.floor(now.getTime() / 1000);
-  const found = await store.loadDocument(`mode/${service}`);
+  const found = await store.loadDocument(modeKey(service));
   if (found === undefined) return undefined;
   const read = z.safeParse(overrideSchema, found.body);
   if (!read.success) return { mode: 'observe', until: seconds + UNREADABLE_SECONDS };

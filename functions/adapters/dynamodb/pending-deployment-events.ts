@@ -1,6 +1,7 @@
+import { pendingKey } from './keys.ts';
 import type { DeploymentEvent, EcsEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
-import type { Store } from '../common.ts';
+import type { Key, Store } from '../common.ts';
 
 /** A deployment whose events name no cluster: its service, or the events that wait for it. */
 type PendingDeployment = { readonly service: ServiceKey | null; readonly events: readonly DeploymentEvent[] };
@@ -9,9 +10,6 @@ type PendingDeployment = { readonly service: ServiceKey | null; readonly events:
 const PENDING_SECONDS = 2 * 86_400;
 /** Attempts on write conflicts; at most two writers meet on a deployment. */
 const TRIES = 5;
-
-const nameOf = ({ account, region }: Pick<EcsEvent, 'account' | 'region'>, deployment: DeploymentId): string =>
-  `held/${account}/${region}/${deployment}`;
 
 const revived = (body: unknown): PendingDeployment => {
   const { service, events } = body as PendingDeployment;
@@ -23,18 +21,18 @@ const revived = (body: unknown): PendingDeployment => {
 
 const change = async (
   store: Store,
-  name: string,
+  key: Key,
   expires: number,
   next: (pending: PendingDeployment) => PendingDeployment,
 ): Promise<PendingDeployment> => {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const known = await store.loadDocument(name);
+    const known = await store.loadDocument(key);
     const before = known === undefined ? { service: null, events: [] } : revived(known.body);
     const after = next(before);
     if (after === before) return before;
-    if ((await store.saveDocument(name, known?.version ?? 0, after, expires)) === 'saved') return before;
+    if ((await store.saveDocument(key, known?.version ?? 0, after, expires)) === 'saved') return before;
   }
-  throw new Error(`the held events of ${name} were written by others ${TRIES} times`);
+  throw new Error(`the events held for ${key.sk} were written by others ${TRIES} times`);
 };
 
 const expiresOf = (event: Pick<EcsEvent, 'at'>): number => Math.floor(event.at.getTime() / 1000) + PENDING_SECONDS;
@@ -53,7 +51,7 @@ export const keepPending = async (
   const named = new Map<EcsEvent, DeploymentEvent>();
   for (const event of events) {
     if (event.kind !== 'deployment' || event.service !== undefined) continue;
-    const known = await change(store, nameOf(event, event.deployment), expiresOf(event), (pending) =>
+    const known = await change(store, pendingKey(event, event.deployment), expiresOf(event), (pending) =>
       pending.service !== null || pending.events.some((other) => isSame(other, event))
         ? pending
         : { ...pending, events: [...pending.events, event] },
@@ -73,7 +71,7 @@ export const claimPending = async (
   event: Pick<EcsEvent, 'account' | 'region' | 'at'>,
   store: Store,
 ): Promise<readonly DeploymentEvent[]> => {
-  const pending = await change(store, nameOf(event, deployment), expiresOf(event), (before) =>
+  const pending = await change(store, pendingKey(event, deployment), expiresOf(event), (before) =>
     before.service === service ? before : { service, events: before.events },
   );
   return pending.events.map((waiting) => ({ ...waiting, service }));

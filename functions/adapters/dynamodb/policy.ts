@@ -1,8 +1,8 @@
+import { POLICY_KEY } from './keys.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { DEFAULT_POLICY, parsePolicy } from '../../deployments/policy.ts';
 import type { Clock, Store } from '../common.ts';
 
-export const POLICY_DOCUMENT = 'policy';
 /** Milliseconds for which a policy is cached: a freeze must take effect within half a minute. */
 const FRESH_MS = 30_000;
 
@@ -16,7 +16,7 @@ export class UnreadablePolicy extends Error {
 
 /** The policy as it is stored now. Throws `UnreadablePolicy`. */
 export const readPolicy = async (store: Pick<Store, 'loadDocument'>): Promise<Policy> => {
-  const document = await store.loadDocument(POLICY_DOCUMENT);
+  const document = await store.loadDocument(POLICY_KEY);
   if (document === undefined) return DEFAULT_POLICY;
   const parsed = parsePolicy(document.body);
   if (parsed.ok) return parsed.policy;

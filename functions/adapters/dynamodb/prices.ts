@@ -1,12 +1,10 @@
 import { messageOf } from '../../primitives/error-text.ts';
+import { PRICES_KEY } from './keys.ts';
 import type { PriceTable } from '../../billing/price-table.ts';
 import { checkPriceTable, describeTable } from '../../billing/price-table.ts';
 import type { PriceOf } from '../../billing/prices.ts';
 import { BUILT_IN_PRICES, pricedBy } from '../../billing/prices.ts';
 import type { Clock, Log, Store } from '../common.ts';
-
-/** The document with the table from `farwatch prices update --store`. */
-export const PRICES_DOCUMENT = 'prices';
 
 /** The prices in force. */
 export type PricesInForce = {
@@ -46,7 +44,7 @@ const FRESH_MS = 15 * 60_000;
 type Reading = { readonly store: Pick<Store, 'loadDocument'>; readonly clock: Clock; readonly log: Log };
 
 const read = async ({ store, log }: Reading): Promise<PricesInForce> => {
-  const prices = pricesFrom((await store.loadDocument(PRICES_DOCUMENT))?.body);
+  const prices = pricesFrom((await store.loadDocument(PRICES_KEY))?.body);
   if (prices.ignored === null) log.info('prices', { table: describeTable(prices.table) });
   else log.warn('the built-in prices are used', { reason: prices.ignored, table: describeTable(prices.table) });
   return prices;

@@ -1,8 +1,7 @@
+import { proofKey } from './keys.ts';
 import type { Proof } from '../../diagnosis/proof.ts';
 import type { Incident, IncidentId } from '../../service-state/incident.ts';
 import type { Store } from '../common.ts';
-
-const nameOf = (id: IncidentId): string => `proof/${id}`;
 
 const isProof = (body: unknown): body is Proof => typeof body === 'object' && body !== null && 'opening' in body;
 
@@ -14,7 +13,7 @@ export const loadProof = async (
   { id, openedAt }: Pick<Incident, 'id' | 'openedAt'>,
   store: Pick<Store, 'loadDocument'>,
 ): Promise<{ readonly version: number; readonly proof: Proof | undefined }> => {
-  const found = await store.loadDocument(nameOf(id));
+  const found = await store.loadDocument(proofKey(id));
   const proof = isProof(found?.body) && found.body.gatheredAt >= openedAt ? found.body : undefined;
   return { version: found?.version ?? 0, proof };
 };
@@ -24,4 +23,4 @@ export const saveProof = async (
   id: IncidentId,
   { version, proof, expires }: { readonly version: number; readonly proof: Proof; readonly expires: number },
   store: Pick<Store, 'saveDocument'>,
-): Promise<void> => void (await store.saveDocument(nameOf(id), version, proof, expires));
+): Promise<void> => void (await store.saveDocument(proofKey(id), version, proof, expires));

@@ -2,7 +2,7 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import type { StateItem } from '../../service-state/item.ts';
 import { itemOf, stateOfItem } from '../../service-state/item.ts';
 import type { OutboxEntry, ServiceState } from '../../service-state/service-state.ts';
-import { SCHEMA, directoryKey, stateKey } from './keys.ts';
+import { PLACES, SCHEMA, directoryKey, directoryPartitions, placeKey, stateKey, subjectOf } from './keys.ts';
 import { deflated } from './deflated.ts';
 import type { Store } from '../common.ts';
 import type { Table } from './table.ts';
@@ -38,20 +38,38 @@ export const storedOf = (state: ServiceState): Readonly<Record<string, unknown>>
 
 /** The state of a stored item; a body that is plain text is read as it is. */
 export const stateOfStored = (item: Readonly<Record<string, unknown>>): ServiceState => {
-  const key = item['pk'] as ServiceKey;
+  const key = subjectOf(String(item['pk'])) as ServiceKey;
   const outbox = outboxOf((item['outbox'] ?? {}) as StoredOutbox, key);
   return stateOfItem({ ...item, key, outbox, body: unpacked(item['body']) } as unknown as StateItem);
+};
+
+const list = async (table: Table, key: ServiceKey): Promise<void> => {
+  await putItem(table, { ...placeKey(key), v: SCHEMA });
+  await putItem(table, { ...directoryKey(key), v: SCHEMA });
+};
+
+const ALL = { from: ' ', to: END } as const;
+
+/** Every service of every account and region that has any. */
+const services = async (table: Table): Promise<readonly ServiceKey[]> => {
+  const places = await queryItems(table, { pk: PLACES, ...ALL });
+  const partitions = places.flatMap(({ sk }) => directoryPartitions(String(sk)));
+  const found = await Promise.all(partitions.map((pk) => queryItems(table, { pk, ...ALL })));
+  return found
+    .flat()
+    .map(({ sk }) => String(sk) as ServiceKey)
+    .sort();
 };
 
 /** The directory comes first: a crash in between leaves an extra name, not a service that cannot be found. */
 const saveState =
   (table: Table): Store['saveState'] =>
   async (state, dueAt) => {
-    if (state.revision === 0) await putItem(table, { ...directoryKey(state.key), v: SCHEMA });
+    if (state.revision === 0) await list(table, state.key);
     const item = storedOf({ ...state, revision: state.revision + 1 });
     const isSaved = await putItem(
       table,
-      { ...item, ...dueOf(state.key, dueAt) },
+      { ...item, ...dueOf(stateKey(state.key).pk, dueAt) },
       state.revision === 0
         ? { expression: 'attribute_not_exists(pk)' }
         : { expression: 'revision = :seen', values: { ':seen': state.revision } },
@@ -75,7 +93,7 @@ const removeOutbox =
     const names =
       ids.length === 0 ? undefined : Object.fromEntries(ids.map((id, index) => [`#e${index}`, shortened(id, key)]));
     const removed = ids.map((_, index) => `outbox.#e${index}`);
-    const due = dueOf(key, dueAt);
+    const due = dueOf(stateKey(key).pk, dueAt);
     const isCurrent = await changeItem(table, {
       key: stateKey(key),
       expression: outboxUpdate(removed, due),
@@ -96,6 +114,5 @@ export const states = (table: Table): Pick<Store, 'loadState' | 'saveState' | 'r
   },
   saveState: saveState(table),
   removeOutbox: removeOutbox(table),
-  services: async () =>
-    (await queryItems(table, { pk: 'SERVICES', from: ' ', to: END })).map(({ sk }) => String(sk) as ServiceKey),
+  services: () => services(table),
 });

@@ -1,3 +1,4 @@
+import { sharedKey } from './keys.ts';
 import type { TaskEvent } from '../../events/event.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
@@ -23,10 +24,8 @@ export const scopeOf = (key: ServiceKey): string => {
   return `${account}/${region}`;
 };
 
-const nameOf = (scope: string): string => `shared/${scope}`;
-
 const load = async (scope: string, store: Pick<Store, 'loadDocument'>) => {
-  const found = await store.loadDocument(nameOf(scope));
+  const found = await store.loadDocument(sharedKey(scope));
   return { version: found?.version ?? 0, document: (found?.body ?? NO_SHARED) as SharedDocument };
 };
 
@@ -42,7 +41,7 @@ const change = async (
     const { version, document } = await load(scope, fx.store);
     const applied = by(document);
     if (JSON.stringify(applied.document) === JSON.stringify(document)) return { document, isChanged: false };
-    if ((await fx.store.saveDocument(nameOf(scope), version, applied.document)) === 'saved')
+    if ((await fx.store.saveDocument(sharedKey(scope), version, applied.document)) === 'saved')
       return { document: applied.document, isChanged: true };
     await fx.clock.sleep(Math.ceil(PAUSE_MS * (1 + Math.random()) * (attempt + 1)));
   }

@@ -3,6 +3,7 @@ import type { Sighting } from '../../deployments/evidence/dependency.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Clock, Store } from '../common.ts';
+import { endpointsKey } from './keys.ts';
 
 /** Connection errors stored, the newest, and the seconds after which one no longer counts. */
 const SIGHTINGS_KEPT = 300;
@@ -23,13 +24,8 @@ const documentSchema = z.object({
   ),
 });
 
-const nameOf = (service: ServiceKey): string => {
-  const { account, region } = partsOf(service);
-  return `endpoints/${account}/${region}`;
-};
-
 const load = async (service: ServiceKey, store: Pick<Store, 'loadDocument'>) => {
-  const found = await store.loadDocument(nameOf(service));
+  const found = await store.loadDocument(endpointsKey(partsOf(service)));
   const read = z.safeParse(documentSchema, found?.body);
   return { version: found?.version ?? 0, sightings: read.success ? read.data.sightings : [] };
 };
@@ -65,7 +61,7 @@ export const noteSighting = async (
     const next = withSighting(sightings, sighting);
     if (JSON.stringify(next) === JSON.stringify(sightings)) return;
     const body = { v: 1, sightings: next };
-    if ((await store.saveDocument(nameOf(sighting.service), version, body)) !== 'conflict') return;
+    if ((await store.saveDocument(endpointsKey(partsOf(sighting.service)), version, body)) !== 'conflict') return;
     await clock.sleep(Math.ceil(PAUSE_MS * attempt * (1 + Math.random())));
   }
 };

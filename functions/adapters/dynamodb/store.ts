@@ -2,6 +2,7 @@ import type { Control } from '../../service-state/deployment-health.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { IncidentId } from '../../service-state/incident.ts';
 import { mask } from '../../masking/mask.ts';
+import { eachOf } from '../../primitives/each-of.ts';
 import {
   DUE_INDEX,
   DUE_SHARDS,
@@ -9,17 +10,17 @@ import {
   bucketOf,
   controlExpires,
   controlKey,
-  controlPartition,
-  documentKey,
+  controlPartitions,
   historyExpires,
   historyKey,
   stopKey,
+  subjectOf,
 } from './keys.ts';
 import type { Due, HistoryEntry, StopRecord, Store } from '../common.ts';
 import { incidents } from './incidents.ts';
 import { states } from './service-states.ts';
-import type { Table } from './table.ts';
-import { END, getItem, json, packed, putItem, putItems, queryDue, queryItems, unpacked } from './table.ts';
+import type { DueRange, Table } from './table.ts';
+import { END, getItem, json, packed, putItem, queryDue, queryItems, unpacked } from './table.ts';
 
 /** Untrusted texts of a stop: in items of an earlier version they are not masked yet. */
 const FOREIGN: ReadonlySet<string> = new Set(['reason', 'stoppedReason', 'evidence']);
@@ -30,19 +31,29 @@ const revived = (key: string, value: unknown): unknown => {
   return FOREIGN.has(key) ? mask(value) : value;
 };
 
+/** Keys read of one shard at a time: all shards together are a megabyte at most. */
+const DUE_PAGE = 100;
+
+/**
+ * Puts of stops at a time. One by one and not in batches: BatchWriteItem can delete, and no role may
+ * (docs/designs/keys.md).
+ */
+const PUTS_AT_ONCE = 10;
+
 const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
-  putStops: (records) =>
-    putItems(
-      table,
-      records.map((record) => ({
+  putStops: async (records) => {
+    await eachOf(records, PUTS_AT_ONCE, (record) =>
+      putItem(table, {
         ...stopKey(record.service, record.stoppedAt, record.taskId),
         v: V,
         body: packed(record),
         expires: historyExpires(record.stoppedAt),
-      })),
-    ),
+      }),
+    );
+  },
   stopsBetween: async (key, from, to) => {
-    const range = { pk: key, from: stopKey(key, from).sk, to: stopKey(key, to, END).sk };
+    const { pk, sk } = stopKey(key, from);
+    const range = { pk, from: sk, to: stopKey(key, to, END).sk };
     return (await queryItems(table, range)).map((item) => JSON.parse(unpacked(item['body']), revived) as StopRecord);
   },
 });
@@ -63,31 +74,50 @@ const controls = (table: Table): Pick<Store, 'putControl' | 'controls'> => ({
   },
   controls: async (key, from, to, limit) => {
     const range = {
-      pk: controlPartition(key),
       from: bucketOf(from),
       to: `${bucketOf(to)}#${END}`,
       limit,
       newestFirst: true,
       isEventual: true,
     };
-    return (await queryItems(table, range)).slice(0, limit).map((item) => json(item) as Control);
+    const found = await Promise.all(controlPartitions(key).map((pk) => queryItems(table, { ...range, pk })));
+    return found
+      .flat()
+      .map((item) => json(item) as Control)
+      .sort((a, b) => b.bucket - a.bucket || (a.service < b.service ? -1 : 1))
+      .slice(0, limit);
   },
 });
 
-const due = (table: Table): Pick<Store, 'due'> => ({
+type Item = Readonly<Record<string, unknown>>;
+
+const dueOfItem = (item: Item): Due => {
+  const [pk, sk, at] = [String(item['pk']), String(item['sk']), Number(item['due'])];
+  return pk.startsWith('INCIDENT#')
+    ? { kind: 'incident', id: sk as IncidentId, at }
+    : { kind: 'state', key: subjectOf(pk) as ServiceKey, at };
+};
+
+const due = (table: Table): Pick<Store, 'due' | 'allDue'> => ({
   due: async (at, limit) => {
-    const shards = await Promise.all(DUE_SHARDS.map((shard) => queryDue(table, DUE_INDEX, shard, at, limit)));
+    const shards = await Promise.all(
+      DUE_SHARDS.map((shard) => queryDue(table, { index: DUE_INDEX, shard, at, limit })),
+    );
     return shards
-      .flat()
-      .map((item): Due => {
-        const sk = String(item['sk']);
-        const time = Number(item['due']);
-        return sk.startsWith('INCIDENT#')
-          ? { kind: 'incident', id: sk.slice('INCIDENT#'.length) as IncidentId, at: time }
-          : { kind: 'state', key: String(item['pk']) as ServiceKey, at: time };
-      })
+      .flatMap(({ items }) => items.map(dueOfItem))
       .sort((a, b) => a.at - b.at)
       .slice(0, limit);
+  },
+  async *allDue(at) {
+    let open = DUE_SHARDS.map((shard): DueRange => ({ index: DUE_INDEX, shard, at, limit: DUE_PAGE }));
+    while (open.length > 0) {
+      const pages = await Promise.all(open.map((range) => queryDue(table, range)));
+      yield pages.flatMap(({ items }) => items.map(dueOfItem)).sort((a, b) => a.at - b.at);
+      open = open.flatMap((range, index) => {
+        const start = pages[index]?.next;
+        return start === undefined ? [] : [{ ...range, start }];
+      });
+    }
   },
 });
 
@@ -106,20 +136,21 @@ const history = (table: Table): Pick<Store, 'putHistory' | 'history'> => ({
       ? 'put'
       : 'known',
   history: async (key, kind, from, to) => {
-    const range = { pk: key, from: historyKey(key, kind, from).sk, to: historyKey(key, kind, to, END).sk };
+    const { pk, sk } = historyKey(key, kind, from);
+    const range = { pk, from: sk, to: historyKey(key, kind, to, END).sk };
     return (await queryItems(table, range)).map((item) => json(item) as HistoryEntry);
   },
 });
 
 const documents = (table: Table): Pick<Store, 'loadDocument' | 'saveDocument'> => ({
-  loadDocument: async (name) => {
-    const item = await getItem(table, documentKey(name));
+  loadDocument: async (key) => {
+    const item = await getItem(table, key);
     return item === undefined ? undefined : { version: Number(item['revision']), body: json(item) };
   },
-  saveDocument: async (name, version, body, expires) =>
+  saveDocument: async (key, version, body, expires) =>
     (await putItem(
       table,
-      { ...documentKey(name), v: V, revision: version + 1, body: packed(body ?? null), expires },
+      { ...key, v: V, revision: version + 1, body: packed(body ?? null), expires },
       version === 0
         ? { expression: 'attribute_not_exists(pk)' }
         : { expression: 'revision = :seen', values: { ':seen': version } },

@@ -1,14 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  BatchWriteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { deflated, inflated } from './deflated.ts';
-import type { Key } from './keys.ts';
+import type { Key } from '../common.ts';
 import { dueShardOf } from './keys.ts';
 
 /** A table and a client for it. */
@@ -18,9 +11,6 @@ type Item = Readonly<Record<string, unknown>>;
 
 /** Higher than any character of a key: the end of a range of sort keys. */
 export const END = '\uffff';
-
-/** DynamoDB takes at most 25 puts in one batch. */
-const BATCH = 25;
 
 /** A table with the given client settings; the embedded one gets its endpoint and dummy credentials here. */
 export const tableOf = (name: string, config: ConstructorParameters<typeof DynamoDBClient>[0] = {}): Table => ({
@@ -110,17 +100,6 @@ export const changeItem = ({ client, name }: Table, change: Change): Promise<boo
     ),
   );
 
-/** Puts many items, overwriting existing ones; what DynamoDB leaves unprocessed is sent again. */
-export const putItems = async ({ client, name }: Table, items: readonly Item[]): Promise<void> => {
-  for (let at = 0; at < items.length; at += BATCH) {
-    let left: { PutRequest: { Item: Item } }[] = items.slice(at, at + BATCH).map((Item) => ({ PutRequest: { Item } }));
-    while (left.length > 0) {
-      const answer = await client.send(new BatchWriteCommand({ RequestItems: { [name]: left } }));
-      left = (answer.UnprocessedItems?.[name] ?? []) as typeof left;
-    }
-  }
-};
-
 export type Range = {
   readonly pk: string;
   readonly from: string;
@@ -153,16 +132,53 @@ export const queryItems = async ({ client, name }: Table, range: Range): Promise
   return items;
 };
 
-/** Keys in one shard of the due index, oldest first. */
-export const queryDue = async ({ client, name }: Table, index: string, shard: string, at: number, limit: number) =>
-  (
-    await client.send(
+export type DueRange = {
+  readonly index: string;
+  readonly shard: string;
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly start?: Item;
+};
+
+/** A page of keys in one shard of the due index, oldest first. */
+export const queryDue = async (
+  { client, name }: Table,
+  { index, shard, at, limit, start }: DueRange,
+): Promise<{ readonly items: readonly Item[]; readonly next: Item | undefined }> => {
+  const page = await client.send(
+    new QueryCommand({
+      TableName: name,
+      IndexName: index,
+      KeyConditionExpression: 'dueShard = :shard AND due <= :at',
+      ExpressionAttributeValues: { ':shard': shard, ':at': at },
+      Limit: limit,
+      ExclusiveStartKey: start,
+    }),
+  );
+  return { items: page.Items ?? [], next: page.LastEvaluatedKey };
+};
+
+/** All items of one partition of an index, in its order. */
+export const queryIndex = async (
+  { client, name }: Table,
+  { index, attribute, shard }: { readonly index: string; readonly attribute: string; readonly shard: string },
+): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const page = await client.send(
       new QueryCommand({
         TableName: name,
         IndexName: index,
-        KeyConditionExpression: 'dueShard = :shard AND due <= :at',
-        ExpressionAttributeValues: { ':shard': shard, ':at': at },
-        Limit: limit,
+        KeyConditionExpression: `${attribute} = :shard`,
+        ExpressionAttributeValues: { ':shard': shard },
+        ExclusiveStartKey: start,
       }),
-    )
-  ).Items ?? [];
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return items;
+};

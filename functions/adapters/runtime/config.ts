@@ -15,6 +15,8 @@ const SETTINGS = {
   SLACK_APPROVERS: 'JSON: Slack user ids and user-group ids that may press buttons that change ECS',
   REPORT_BUCKET: 'where reports are stored',
   REPORT_TIME_ZONE: 'IANA time zone of the weekly report',
+  ACT_ROLE_ARN: 'the role that may change ECS, taken for each call',
+  INSTALLATION_ID: 'external id with which that role is taken',
   ACCOUNT_ID: 'the account this installation watches',
   AWS_REGION: 'set by Lambda',
 } as const;

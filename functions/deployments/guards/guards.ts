@@ -1,5 +1,5 @@
 import type { WarrantedInput, Guard } from '../evaluation-input.ts';
-import { isRollingOut, rollbacksOf } from '../evaluation-input.ts';
+import { MODE_TAG, isRollingOut, rollbacksOf } from '../evaluation-input.ts';
 import { isChange, isOtherContent } from '../diff.ts';
 import { ECS_GUARDS, givenUp } from './guards-ecs.ts';
 import { PEOPLE_GUARDS } from './guards-people.ts';
@@ -104,6 +104,22 @@ const fleetBrake = ({ recentRollbacks, policy }: WarrantedInput) =>
     ? page(`${recentRollbacks} services were rolled back within ten minutes: the fleet brake is on`)
     : undefined;
 
+const ACTING: readonly (string | undefined)[] = ['approve', 'auto'];
+
+/**
+ * The role that changes ECS reaches a service only by its tag: a default mode or a command alone proposes. A snapshot
+ * deduced from events knows no tags; there the mode stands for the tag.
+ */
+const untagged = ({ service, snapshot }: WarrantedInput) => {
+  const tag = service.tags[MODE_TAG];
+  return ACTING.includes(tag) || snapshot.assumptions.length > 0
+    ? undefined
+    : propose(
+        `Farwatch can change only services whose tag ${MODE_TAG} is approve or auto, and here it is ` +
+          `${tag ?? 'missing'}: set the tag on the service before you approve`,
+      );
+};
+
 /**
  * Everything that can block a change despite strong evidence, whoever asks for it, in order: what Farwatch does not
  * know or own, what operators set, what it lacks.
@@ -117,6 +133,7 @@ export const GUARDS: readonly Guard<WarrantedInput>[] = [
   { name: 'native-breaker', stops: nativeBreaker },
   { name: 'blue-green', stops: blueGreen },
   { name: 'only-surroundings', stops: onlySurroundings },
+  { name: 'untagged', stops: untagged },
 ];
 
 /** Guards that an approval overrides. */

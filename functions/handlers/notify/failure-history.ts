@@ -1,3 +1,4 @@
+import { failuresKey } from '../../adapters/dynamodb/keys.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { FailureHistory } from '../../incidents/failure-history.ts';
@@ -7,13 +8,10 @@ import type { Store } from '../../adapters/common.ts';
 type Documents = Pick<Store, 'loadDocument' | 'saveDocument'>;
 
 /** One failure history per account and region: it recognises the same failure of another service. */
-const nameOf = ({ service }: Incident): string => {
-  const { account, region } = partsOf(service);
-  return `memory/${account}/${region}`;
-};
+const keyOf = ({ service }: Incident) => failuresKey(partsOf(service));
 
 const load = async (incident: Incident, store: Documents) => {
-  const found = await store.loadDocument(nameOf(incident));
+  const found = await store.loadDocument(keyOf(incident));
   return { version: found?.version ?? 0, memory: (found?.body ?? NO_HISTORY) as FailureHistory };
 };
 
@@ -29,6 +27,6 @@ export const rememberFailure = async (incident: Incident, store: Documents): Pro
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const { version, memory } = await load(incident, store);
     const next = remember(memory, incident);
-    if (next === memory || (await store.saveDocument(nameOf(incident), version, next)) === 'saved') return;
+    if (next === memory || (await store.saveDocument(keyOf(incident), version, next)) === 'saved') return;
   }
 };

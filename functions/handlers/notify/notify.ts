@@ -1,3 +1,4 @@
+import { adviceKey } from '../../adapters/dynamodb/keys.ts';
 import { incidentCost } from '../../billing/incident-cost.ts';
 import type { Proof } from '../../diagnosis/proof.ts';
 import { withFacts } from '../../diagnosis/proof.ts';
@@ -13,7 +14,6 @@ import { send } from './send.ts';
 import type { DeliveryOptions } from './texts.ts';
 import type { Notice } from '../../adapters/common.ts';
 import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
-import { recommendationName } from '../../adapters/dynamodb/report-name.ts';
 import { channelOf } from '../../adapters/slack/routing.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
@@ -37,7 +37,7 @@ const OUT_OF_MEMORY = 'memory.oom';
 const revertOf = async ({ cause, service, billed }: DeliveredIncident, { store }: NotifyEffects) => {
   const { cpuUnits: cpu, memoryMib: memory } = billed?.size ?? {};
   if (cause !== OUT_OF_MEMORY || !cpu || !memory) return undefined;
-  const advised = answersOf((await store.loadDocument(recommendationName(service)))?.body);
+  const advised = answersOf((await store.loadDocument(adviceKey(service)))?.body);
   return revertText(advised, { cpu, memory });
 };
 

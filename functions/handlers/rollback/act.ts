@@ -1,9 +1,8 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Action } from '../../service-state/evaluation.ts';
-import type { Plan } from '../../deployments/plan.ts';
 import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import { primaryOf } from '../../deployments/ecs-snapshot.ts';
-import type { CallOutcome, EcsActor } from '../../adapters/aws/ecs-ports.ts';
+import type { CallOutcome, EcsActor, Permit } from '../../adapters/aws/ecs-ports.ts';
 import type { ActionRecord } from '../../adapters/dynamodb/action-log.ts';
 import { beginAction, endAction } from '../../adapters/dynamodb/action-log.ts';
 import type { ActionLogEffects } from '../../adapters/dynamodb/action-log.ts';
@@ -12,10 +11,20 @@ import type { ReadEcsEffects } from '../../adapters/aws/read-ecs.ts';
 
 export type ActEffects = ActionLogEffects & ReadEcsEffects & { readonly ecs: EcsActor };
 
-const call = (fx: ActEffects, key: ServiceKey, plan: Plan): Promise<CallOutcome> =>
-  plan.call === 'StopServiceDeployment'
-    ? fx.ecs.stopServiceDeployment(key, plan.serviceDeploymentArn)
-    : fx.ecs.updateService(key, { taskDefinition: plan.taskDefinition, platformVersion: plan.platformVersion });
+/** What the call of a record may do: the session that makes it is bound to the same service, target and roles. */
+const permitOf = ({ deployment, attempt, outcome, roles }: ActionRecord): Permit => ({
+  decision: `${deployment}.${attempt}`,
+  target: outcome.expected?.taskDefinition ?? null,
+  roles,
+});
+
+const call = (fx: ActEffects, key: ServiceKey, record: ActionRecord): Promise<CallOutcome> => {
+  const { plan } = record;
+  const permit = permitOf(record);
+  return plan.call === 'StopServiceDeployment'
+    ? fx.ecs.stopServiceDeployment(key, plan.serviceDeploymentArn, permit)
+    : fx.ecs.updateService(key, { taskDefinition: plan.taskDefinition, platformVersion: plan.platformVersion }, permit);
+};
 
 /** Whether ECS now shows that the call took effect. */
 const tookEffect = (snapshot: EcsSnapshot, { plan, deployment, outcome }: ActionRecord): boolean => {
@@ -53,7 +62,7 @@ export const actionOf = ({ plan, decision, attempt, begunAt, state, error }: Act
  */
 export const act = async (fx: ActEffects, key: ServiceKey, record: ActionRecord): Promise<ActionRecord> => {
   await beginAction(fx, key, record);
-  const answer = await call(fx, key, record.plan);
+  const answer = await call(fx, key, record);
   const isAccepted =
     answer.outcome === 'accepted' || (answer.outcome === 'unclear' && (await clarified(fx, key, record)));
   const error = answer.outcome === 'accepted' || isAccepted ? null : answer.error;

@@ -1,3 +1,4 @@
+import { hookKey } from '../../adapters/dynamodb/keys.ts';
 import * as z from 'zod/mini';
 import { notifyHook } from '../../state-updates/hooks.ts';
 import type { OutboxEffects } from '../../adapters/dynamodb/send-outbox.ts';
@@ -48,14 +49,14 @@ const notifyLate = async (press: Press, { action, by }: Answered, fx: HookEffect
 const call = async (press: Press, version: number, fx: HookEffects): Promise<void> => {
   const { service, hookId, serviceDeploymentArn, action, by } = press;
   const begun = { action, by, at: fx.clock.now().toISOString() };
-  const name = `hook/${service}/${hookId}`;
-  if ((await fx.store.saveDocument(name, version, begun)) === 'conflict') return;
+  const key = hookKey(service, hookId);
+  if ((await fx.store.saveDocument(key, version, begun)) === 'conflict') return;
   const asked = { serviceDeploymentArn, hookId, action };
-  const outcome = await fx.ecs.continueServiceDeployment(service, asked);
+  const outcome = await fx.ecs.continueServiceDeployment(service, asked, { decision: hookId, target: null, roles: [] });
   const at = fx.clock.now().getTime();
   const body = { call: 'ContinueServiceDeployment', ...begun, hookId, ...outcome };
   await fx.store.putHistory({ service, kind: 'audit', at, id: `hook#${hookId}`, body });
-  await fx.store.saveDocument(name, version + 1, { ...begun, outcome: outcome.outcome });
+  await fx.store.saveDocument(key, version + 1, { ...begun, outcome: outcome.outcome });
   fx.log.info('hook answered', { ecsService: service, hookId, action, outcome: outcome.outcome });
   await notify(press, outcomeText(press, outcome), fx);
 };
@@ -67,7 +68,7 @@ const call = async (press: Press, version: number, fx: HookEffects): Promise<voi
  * outcome is posted in the hook's message; ECS's HOOK_SUCCEEDED or HOOK_FAILED event ends the incident.
  */
 export const answerHook = async (press: Press, fx: HookEffects): Promise<void> => {
-  const before = await fx.store.loadDocument(`hook/${press.service}/${press.hookId}`);
+  const before = await fx.store.loadDocument(hookKey(press.service, press.hookId));
   const answered = z.safeParse(answeredSchema, before?.body);
   if (answered.success) return notifyLate(press, answered.data, fx);
   if (!(await isKilled(fx))) return call(press, before?.version ?? 0, fx);

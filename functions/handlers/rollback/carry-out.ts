@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../deployments/decide.ts';
 import type { Decision } from '../../service-state/evaluation.ts';
 import { isSamePlan, LATEST } from '../../deployments/plan.ts';
+import type { TaskDefinition } from '../../deployments/ecs-snapshot.ts';
 import type { EvaluationOutcome } from '../../deployments/verdict.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import { act, actionOf, recover } from './act.ts';
@@ -11,6 +12,10 @@ import type { ActionRecord } from '../../adapters/dynamodb/action-log.ts';
 import { givePlace, isLeased, LeaseTaken, readAction, takePlace } from '../../adapters/dynamodb/action-log.ts';
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** The roles that a task definition gives to its tasks. */
+const rolesOf = (definition: TaskDefinition | undefined): readonly string[] =>
+  [definition?.fields?.['taskRole'], definition?.fields?.['executionRole']].filter((role) => role !== undefined);
 
 const recordOf = (
   { asked, evaluation, snapshot }: Evaluated,
@@ -35,6 +40,7 @@ const recordOf = (
     error: null,
     approvedBy,
     plan,
+    roles: rolesOf(snapshot.definitions[taskDefinition]),
     decision,
     outcome: {
       badKeys: evaluation.badKeys,

@@ -1,3 +1,4 @@
+import { scalingKey } from '../../adapters/dynamodb/keys.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ScalingActivity } from '../../scaling/activity.ts';
@@ -83,14 +84,14 @@ type Checked = { readonly settings: ScalingSettings | undefined | null; readonly
 
 /** Settings of a service, read at most every six hours: they seldom change. */
 const settingsOf = async (service: ServiceKey, now: number, fx: AlertEffects): Promise<Checked> => {
-  const name = `scaling/settings/${service}`;
-  const document = await fx.store.loadDocument(name);
+  const key = scalingKey(fx, `SETTINGS#${service}`);
+  const document = await fx.store.loadDocument(key);
   const cached = document?.body as Cached | undefined;
   if (cached && now - cached.at < SETTINGS_MS) return { settings: cached.settings ?? undefined, calls: 0 };
   const settings = await fx.autoScaling.settings(service);
   if (settings === null) return { settings: cached?.settings ?? null, calls: 1 };
   const body: Cached = { at: now, settings: settings ?? null };
-  await fx.store.saveDocument(name, document?.version ?? 0, body, Math.floor((now + 8 * SETTINGS_MS) / 1000));
+  await fx.store.saveDocument(key, document?.version ?? 0, body, Math.floor((now + 8 * SETTINGS_MS) / 1000));
   return { settings, calls: settings === undefined ? 1 : 3 };
 };
 
@@ -108,8 +109,6 @@ const alarmsOf = async (names: readonly string[], { autoScaling }: AlertEffects)
   }
   return { states, calls };
 };
-
-const openName = ({ account, region }: AlertEffects): string => `scaling/alerts/${account}/${region}`;
 
 type Finder = (from: number) => Promise<readonly Incident[]>;
 
@@ -168,7 +167,7 @@ export const alertScaling = async (
 ): Promise<{ readonly incidents: readonly Incident[]; readonly calls: number }> => {
   const now = fx.clock.now().getTime();
   const fresh = received.filter(({ startedAt }) => now - startedAt.getTime() <= FRESH_MS);
-  const document = await fx.store.loadDocument(openName(fx));
+  const document = await fx.store.loadDocument(scalingKey(fx, 'OPEN'));
   const open = (document?.body ?? {}) as OpenAlerts;
   const candidates = [...fresh.filter(hurts).map(({ service }) => service), ...(await turning(fresh, now, fx))];
   const stands = Object.values(open).filter(({ resolvedAt }) => resolvedAt === null);
@@ -180,6 +179,6 @@ export const alertScaling = async (
   const incidents = changedAlerts(open, standing, new Set(services), now);
   for (const incident of incidents) await fx.notify(incident);
   if (incidents.length > 0)
-    await fx.store.saveDocument(openName(fx), document?.version ?? 0, rememberedAlerts(open, incidents, now));
+    await fx.store.saveDocument(scalingKey(fx, 'OPEN'), document?.version ?? 0, rememberedAlerts(open, incidents, now));
   return { incidents, calls };
 };

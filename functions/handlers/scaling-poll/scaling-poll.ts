@@ -1,3 +1,4 @@
+import { cursorKey } from '../../adapters/dynamodb/keys.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { alertScaling } from './alerts.ts';
@@ -21,8 +22,6 @@ export type ScalingPolled = {
   /** Scaling incidents that opened, changed or were resolved. */
   readonly incidents: readonly Incident[];
 };
-
-const cursorName = ({ account, region }: ScalingPollEffects): string => `cursor/scaling/${account}/${region}`;
 
 const QUIET: ScalingPolled = { calls: 0, stored: 0, isComplete: false, isThrottled: true, services: [], incidents: [] };
 
@@ -50,8 +49,8 @@ const counted = ({ walk, calls: reads, incidents }: Done, { metrics, log }: Scal
  */
 export const pollScaling = async (fx: ScalingPollEffects): Promise<ScalingPolled> => {
   const now = fx.clock.now().getTime();
-  const name = cursorName(fx);
-  const document = await fx.store.loadDocument(name);
+  const key = cursorKey('scaling-poll', `${fx.account}/${fx.region}`);
+  const document = await fx.store.loadDocument(key);
   const cursor = (document?.body as Cursor | undefined) ?? {
     until: now - BACK_MS,
     notBefore: 0,
@@ -62,6 +61,6 @@ export const pollScaling = async (fx: ScalingPollEffects): Promise<ScalingPolled
   const walk = await walkBack(cursor, fx);
   const alerts = walk.end === 'throttled' ? { calls: 0, incidents: [] } : await alertScaling(walk.received, fx);
   // Last, so that a poll that dies before all notifications are sent runs again; stored activities stay stored once.
-  await fx.store.saveDocument(name, document?.version ?? 0, cursorAfter(cursor, walk, now));
+  await fx.store.saveDocument(key, document?.version ?? 0, cursorAfter(cursor, walk, now));
   return counted({ walk, ...alerts }, fx);
 };

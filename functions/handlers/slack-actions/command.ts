@@ -3,7 +3,6 @@ import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
-import type { Incident } from '../../service-state/incident.ts';
 import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
 import { keepMute } from '../../adapters/dynamodb/mute.ts';
@@ -57,19 +56,8 @@ const find = async (name: string | undefined, store: Store): Promise<Found> => {
   return { kind: 'none', says: `Which one? ${safe(choices)}` };
 };
 
-const openOf = async (store: Store): Promise<readonly Incident[]> => {
-  const open: Incident[] = [];
-  for (const key of await store.services())
-    open.push(
-      ...((await store.loadState(key))?.incidents.filter(
-        ({ resolvedAt, wanted }) => resolvedAt === null && wanted > 0,
-      ) ?? []),
-    );
-  return open.sort((a, b) => b.lastAt - a.lastAt);
-};
-
 const status = async ({ store }: CommandEffects): Promise<string> => {
-  const open = await openOf(store);
+  const open = (await store.openIncidents()).toSorted((a, b) => b.lastAt - a.lastAt);
   if (open.length === 0) return 'All quiet: no incident is open.';
   const lines = open.slice(0, LINES_MAX).map(({ title, count, lastAt }) => {
     const tasks = count > 0 ? ` — ${count} ${count === 1 ? 'task' : 'tasks'}` : '';
@@ -113,6 +101,12 @@ const mute: OnService = async (key, [hours], { user }, { store, clock }) => {
   return `${muted} open ${muted === 1 ? 'incident' : 'incidents'} muted for ${span} h.`;
 };
 
+const ACTING: readonly Mode[] = ['approve', 'auto'];
+
+const ONLY_PROPOSED =
+  ' Farwatch can change a service only while its tag farwatch:mode is approve or auto: set it too, or rollbacks are ' +
+  'only proposed.';
+
 const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
   const mode: Mode | undefined = MODES.find((known) => known === wanted);
   if (mode === undefined) {
@@ -126,7 +120,9 @@ const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
   const span = hoursOf(hours, 8);
   const until = new Date(fx.clock.now().getTime() + span * HOUR_MS);
   await setMode(fx, { service: key, mode, until, by: user.name });
-  return `${mode} until ${until.toISOString()}; the tag is in force again after that.`;
+  const tag = (await fx.store.loadState(key))?.facts?.mode;
+  const isBound = ACTING.includes(mode) && !(tag && ACTING.includes(tag));
+  return `${mode} until ${until.toISOString()}; the tag is in force again after that.` + (isBound ? ONLY_PROPOSED : '');
 };
 
 const ON_SERVICE: Readonly<Record<string, OnService>> = { explain, timeline, mute, mode: changeMode };

@@ -1,4 +1,5 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
+import { cursorKey } from '../../adapters/dynamodb/keys.ts';
 import { partsOf, serviceOfArn } from '../../primitives/identity.ts';
 import { keptSample } from '../../scaling/parse-facts.ts';
 import type { SeenService } from '../../state-updates/missed-events.ts';
@@ -13,7 +14,7 @@ import { updateState } from '../../adapters/dynamodb/update-state.ts';
 export type SyncEffects = EventEffects & { readonly fleet: Fleet; readonly remainingMs: () => number };
 
 /** Where a run that ran out of time stopped. */
-export const SYNC_CURSOR = 'cursor/sync';
+export const SYNC_CURSOR = cursorKey('sync');
 
 type Cursor = { readonly cluster: string; readonly service: string } | null;
 

@@ -4,7 +4,7 @@ import type { Advised, AdviceAnswers } from '../../report/advice/answers.ts';
 import { answersOf, withAdvice, withoutAdvice } from '../../report/advice/answers.ts';
 import { outcomeOf, addOutcome } from '../../report/advice/outcomes.ts';
 import type { ServiceReport } from '../../report/service-report.ts';
-import { recommendationName } from '../../adapters/dynamodb/report-name.ts';
+import { adviceKey } from '../../adapters/dynamodb/keys.ts';
 import type { ReportSources } from './sources.ts';
 
 const scalingOf = ({ plan: { policy } }: Extract<Advice, { readonly kind: 'autoscaled' }>): Advised['scaling'] => ({
@@ -45,12 +45,12 @@ export const remember = async (
   now: Date,
 ): Promise<void> => {
   if (!remembers || (advice.kind === 'abstain' && change === null)) return;
-  const name = recommendationName(service.key);
+  const key = adviceKey(service.key);
   // Read again: someone may have answered since the report began.
-  const found = await store.loadDocument(name);
+  const found = await store.loadDocument(key);
   const before = answersOf(found?.body);
   const changed = withOutcome(withNewAdvice(before, advice, now), change);
   if (changed === before) return;
   // Lost to an answer given at the same moment: next week's report writes it.
-  await store.saveDocument(name, found?.version ?? 0, changed);
+  await store.saveDocument(key, found?.version ?? 0, changed);
 };

@@ -1,3 +1,4 @@
+import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { reportCsv, reportJson } from '../../report/files.ts';
 import { reportPage } from '../../report/page/page.ts';
 import type { Origin, Report } from '../../report/report.ts';
@@ -11,7 +12,7 @@ import { DAYS, partsOfRun, pricesOfRun } from './work.ts';
 import { channelOf } from '../../adapters/slack/routing.ts';
 
 /** Start of an installation's history: the document that `sync` or the first report leaves. */
-const SINCE = 'report/since';
+const SINCE = reportKey('SINCE');
 
 /** When history began: the first report stores its own week, later ones read it. */
 const historySince = async ({ store }: ReportEffects, at: number): Promise<Date> => {

@@ -1,3 +1,4 @@
+import { adviceKey } from '../../adapters/dynamodb/keys.ts';
 import type { TaskFact } from '../../billing/usage.ts';
 import { factOfEvent, factOfStop } from '../../billing/usage.ts';
 import { hourlyOf } from '../../billing/hourly.ts';
@@ -15,9 +16,8 @@ import type { Setting } from '../../report/setting.ts';
 import { taskFactOf } from '../../scaling/facts.ts';
 import type { TaskPrice } from '../../scaling/finding.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
-import { eachOf } from '../../adapters/aws/calls.ts';
+import { eachOf } from '../../primitives/each-of.ts';
 import { remember } from './advice-history.ts';
-import { recommendationName } from '../../adapters/dynamodb/report-name.ts';
 import type { Group } from './plan.ts';
 import type { GroupContext, Read } from './reads.ts';
 import { definitionOf, readsOf } from './reads.ts';
@@ -113,7 +113,7 @@ const inputOf = async (
     store.stopsBetween(read.service, Math.floor(from / 1000), Math.ceil(to / 1000)),
     store.history(read.service, 'audit', setting.window.from.getTime(), to),
     store.loadState(read.service),
-    store.loadDocument(recommendationName(read.service)),
+    store.loadDocument(adviceKey(read.service)),
   ]);
   if (read.known === undefined && read.tasks.length + stops.length === 0) return undefined;
   const service = read.known ?? unlistedService({ key: read.service, tasks: read.tasks, stops, state });

@@ -7,7 +7,7 @@ import type { AlarmState, ScalingSettings } from '../../scaling/settings.ts';
 import { hasContainerLimits } from '../../sizing/containers/container-use.ts';
 import type { SiblingRise } from '../../sizing/memory-risk.ts';
 import { readContainers } from '../../adapters/aws/insights.ts';
-import { eachOf } from '../../adapters/aws/calls.ts';
+import { eachOf } from '../../primitives/each-of.ts';
 import type { Group } from './plan.ts';
 import type { ReportSources } from './sources.ts';
 import { alarmNames } from '../../adapters/dynamodb/scaling-history.ts';

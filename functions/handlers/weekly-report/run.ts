@@ -1,6 +1,7 @@
+import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import type { Clock, Store } from '../../adapters/common.ts';
 
-/** The current report run, or the last one: document `report/run`. Each of its steps may run twice. */
+/** The current report run, or the last one: item `REPORT`, `RUN`. Each of its steps may run twice. */
 export type ReportRun = {
   /** Start time, which is the report's: `2026-11-23T08-00-07`. */
   readonly id: string;
@@ -24,7 +25,7 @@ export type ReportRun = {
 
 export type RunEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
 
-const RUN = 'report/run';
+const RUN = reportKey('RUN');
 /** A run that has not ended after this time is abandoned: the next one starts anew. */
 const GIVEN_UP_MS = 12 * 3_600_000;
 /** Longer than the final step takes, shorter than a message can be delayed. */
@@ -65,7 +66,7 @@ export const changeRun = async (
     if ((await fx.store.saveDocument(RUN, version, changed)) === 'saved') return changed;
     await fx.clock.sleep(PAUSE_MS * (attempt + 1));
   }
-  throw new Error(`${RUN} was written by others ${TRIES} times`);
+  throw new Error(`the report's run was written by others ${TRIES} times`);
 };
 
 const addedCalls = (a: ReportRun['calls'], b: ReportRun['calls']): ReportRun['calls'] =>

@@ -11,7 +11,7 @@ import type { Kin } from '../../sizing/siblings.ts';
 import { kinshipsOf, riseOf, siblingEvidence } from '../../sizing/siblings.ts';
 import { prepareWindow } from '../../sizing/prepare.ts';
 import type { MetricQuery, Points, Span } from '../../adapters/aws/cloudwatch.ts';
-import { eachOf } from '../../adapters/aws/calls.ts';
+import { eachOf } from '../../primitives/each-of.ts';
 import type { ReportSources } from './sources.ts';
 
 /** Memory rises of the siblings of one service. */

@@ -1,0 +1,90 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import {
+  ContinueServiceDeploymentCommand,
+  StopServiceDeploymentCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { mask } from '../../masking/mask.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { errorNameOf, messageOf } from '../../primitives/error-text.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import type { ActSession } from './session.ts';
+import { actSession } from './session.ts';
+import type { CallOutcome, EcsActor } from '../aws/ecs-ports.ts';
+
+/** Whether ECS answered at all, and not with a failure of its own: only then is a refusal certain. */
+const isCertain = (error: unknown): boolean => {
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return status !== undefined && status >= 400 && status < 500;
+};
+
+const outcomeOf = async (call: Promise<unknown>): Promise<CallOutcome> => {
+  try {
+    await call;
+    return { outcome: 'accepted' };
+  } catch (error) {
+    const message = messageOf(error);
+    return {
+      outcome: isCertain(error) ? 'refused' : 'unclear',
+      error: errorNameOf(error),
+      message: mask(message).slice(0, 300),
+    };
+  }
+};
+
+/** A client for one changing call, which can do nothing else. It must be made with `maxAttempts: 1`. */
+export type ActingClientOf = (key: ServiceKey, session: ActSession) => Promise<Acting>;
+
+type Acting = Pick<ECSClient, 'send'>;
+
+/** STS's name of what ECS calls AccessDeniedException. */
+const DENIED_BY_STS = 'AccessDenied';
+
+/** Nothing was called yet: whatever keeps the session from being opened is a refusal. */
+const unopened = (error: unknown): CallOutcome => {
+  const name = errorNameOf(error);
+  const message = mask(messageOf(error)).slice(0, 300);
+  return { outcome: 'refused', error: name === DENIED_BY_STS ? `${DENIED_BY_STS}Exception` : name, message };
+};
+
+/**
+ * The changing calls, each in a session of its own. Whether a call is repeated is decided by what ECS says afterwards,
+ * not by the SDK.
+ */
+export const ecsActor = (clientOf: ActingClientOf): EcsActor => {
+  const make = async (
+    key: ServiceKey,
+    session: ActSession,
+    call: (client: Acting) => Promise<unknown>,
+  ): Promise<CallOutcome> => {
+    let client: Acting;
+    try {
+      client = await clientOf(key, session);
+    } catch (error) {
+      return unopened(error);
+    }
+    return outcomeOf(call(client));
+  };
+  return {
+    stopServiceDeployment: (key, serviceDeploymentArn, permit) => {
+      const session = actSession(key, { action: 'StopServiceDeployment', serviceDeploymentArn }, permit);
+      const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
+      return make(key, session, (client) => client.send(command));
+    },
+    updateService: (key, { taskDefinition, platformVersion }, permit) => {
+      const { cluster, name } = partsOf(key);
+      const change = {
+        ...(taskDefinition === null ? {} : { taskDefinition }),
+        ...(platformVersion === null ? {} : { platformVersion }),
+      };
+      const session = actSession(key, { action: 'UpdateService' }, permit);
+      const command = new UpdateServiceCommand({ cluster, service: name, ...change });
+      return make(key, session, (client) => client.send(command));
+    },
+    continueServiceDeployment: (key, { serviceDeploymentArn, hookId, action }, permit) => {
+      const session = actSession(key, { action: 'ContinueServiceDeployment', serviceDeploymentArn }, permit);
+      const command = new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action });
+      return make(key, session, (client) => client.send(command));
+    },
+  };
+};
