@@ -1,12 +1,13 @@
 import type { ServiceFacts } from '../service-state/service-state.ts';
 import { approverOf, isOtherTarget, OTHER_TARGET } from './guards/approval.ts';
 import { candidateOf } from './target/candidate.ts';
-import type { WarrantedInput, DecideInput, Guard, Stop, EvaluationInput } from './evaluation-input.ts';
+import type { WarrantedInput, DecideInput, Stop, EvaluationInput } from './evaluation-input.ts';
 import { modeOf } from './evaluation-input.ts';
 import { explains } from './explains.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { weigh } from './evidence/evidence.ts';
 import { APPROVABLE, GUARDS } from './guards/guards.ts';
+import { ask } from './guards/ask.ts';
 import { GATES } from './guards/gates.ts';
 import { badKeysOf, healthsOf } from './target/history.ts';
 import type { Decision } from '../service-state/evaluation.ts';
@@ -15,7 +16,7 @@ import type { Plan, Planned } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Target } from './target/target.ts';
 import type { Answer } from './unwarranted.ts';
-import { unwarranted } from './unwarranted.ts';
+import { NO_CHANGE, unwarranted } from './unwarranted.ts';
 import { targetOf } from './target/target.ts';
 import { primaryOf } from './ecs-snapshot.ts';
 import { describeDiff, describeEvidence, describeOddStatus } from './reason-texts.ts';
@@ -34,19 +35,6 @@ export type Evaluation = {
   readonly passed: readonly string[];
   /** Who approved it; null without approval, or when nothing changes. */
   readonly approvedBy: string | null;
-};
-
-const ask = <Input>(
-  guards: readonly Guard<Input>[],
-  input: Input,
-): { readonly answer: Answer; readonly passed: readonly string[] } => {
-  const passed: string[] = [];
-  for (const { name, stops } of guards) {
-    const stop = stops(input);
-    if (stop !== undefined) return { answer: { guard: name, stop }, passed };
-    passed.push(name);
-  }
-  return { answer: undefined, passed };
 };
 
 const EMPTY = {
@@ -106,11 +94,6 @@ const weighing = (given: EvaluationInput, target: Target): Evidence => {
   });
 };
 
-const NO_CHANGE: Stop = {
-  kind: 'alert',
-  reason: 'nothing changed with this deployment: there is nothing to take back',
-};
-
 type DecisionContext = { readonly evidence: Evidence; readonly target: Target; readonly facts: ServiceFacts };
 
 const refused = (
@@ -128,14 +111,13 @@ const refused = (
 
 const warranted = (given: EvaluationInput, context: DecisionContext): Evaluation => {
   const input: WarrantedInput = { ...given, ...context, approvedBy: approverOf(given) };
-  if (context.target.kind === 'no-change') return refused(given, context, { guard: 'no-change', stop: NO_CHANGE });
+  if (context.target.kind === 'no-change') return refused(given, context, NO_CHANGE);
   const planned = planOf(input);
   const guards = input.approvedBy === null ? [...GUARDS, ...APPROVABLE] : GUARDS;
   const { answer, passed } = ask(guards, input);
   if (answer !== undefined) return { ...refused(given, context, answer, planned), passed };
   if (isOtherTarget(input, planned?.to)) return refused(given, context, OTHER_TARGET, planned);
-  if (planned === undefined || context.target.kind !== 'target')
-    return refused(given, context, { guard: 'no-change', stop: NO_CHANGE });
+  if (planned === undefined || context.target.kind !== 'target') return refused(given, context, NO_CHANGE);
   const { diff, skipped } = context.target;
   const odd = describeOddStatus(given.service, given.deployment);
   const reason = [describeEvidence(context.evidence, given.candidate), describeDiff(diff), skipped, odd]
@@ -152,6 +134,13 @@ const warranted = (given: EvaluationInput, context: DecisionContext): Evaluation
   };
 };
 
+/** Evidence that only warrants a question: it pages nobody and acts on approval alone. */
+const worthAsking = (given: EvaluationInput, context: DecisionContext): Evaluation => {
+  const found = warranted(given, context);
+  const { kind } = found.decision;
+  return { ...found, decision: { ...found.decision, kind: kind === 'page' ? 'alert' : kind } };
+};
+
 const evaluated = (given: EvaluationInput): Evaluation => {
   const { answer, passed } = ask(GATES, given);
   if (answer !== undefined)
@@ -166,6 +155,7 @@ const evaluated = (given: EvaluationInput): Evaluation => {
   const context = { evidence, target, facts: factsOf(given, target) };
   if (evidence.isWarranted) return warranted(given, context);
   const why = unwarranted(given, evidence, target);
+  if (why === undefined && evidence.isWorthAsking && target.kind === 'target') return worthAsking(given, context);
   return refused(
     given,
     context,

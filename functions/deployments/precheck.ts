@@ -60,7 +60,7 @@ const mostOf = (state: ServiceState, health: DeploymentHealth, policy: Policy, a
     now: at,
   });
   const isOutside = evidence.outsideAt !== null;
-  return evidence.isWarranted || isOutside
+  return evidence.isWarranted || evidence.isWorthAsking || isOutside
     ? yes('the evidence may be enough', evidence.eValue)
     : no('the evidence is not enough', evidence.eValue);
 };

@@ -12,6 +12,12 @@ export type Answer = { readonly guard: string; readonly stop: Stop } | undefined
 export const ENV_FAILURES = 3;
 const UNEXPLAINED_FAILURES = 2;
 
+/** There is nothing that a rollback would take back. */
+export const NO_CHANGE = {
+  guard: 'no-change',
+  stop: alert('nothing changed with this deployment: there is nothing to take back'),
+} as const;
+
 /** Strong evidence stays strong: a task that stops later, or a neighbour that fails later, does not weaken it. */
 const SETTLED: Answer = {
   guard: 'settled',

@@ -28,6 +28,7 @@ import {
   stateWith,
   snapshot,
 } from './release.ts';
+import { declinedBy, dyingSlowly, slowly } from './slow-deaths.ts';
 
 const ISO = (at: number): string => new Date(at * 1000).toISOString();
 const tagged = (tags: Readonly<Record<string, string>>): Partial<SnapshotService> => ({
@@ -380,6 +381,13 @@ const ROWS: readonly Row[] = [
     { override: 'auto', ...of(tagged({ 'farwatch:mode': 'off' })) },
   ],
   ['blue/green that would return elsewhere', 'blue-green', 'page', twoBad({ strategy: 'BLUE_GREEN' })],
+  [
+    'a person who declined',
+    'declined',
+    'alert',
+    { state: dyingSlowly({ [NEW]: evaluation(NEW, { proposal: declinedBy }) }), ...slowly },
+  ],
+  ['deaths by age that are too few to act on', 'weak-evidence', 'propose', { state: dyingSlowly(), ...slowly }],
   [
     'CloudFormation after completion',
     'ownership',

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ServiceOptions } from '../../cli/fake-aws/services/services.ts';
+import { ACTIONS } from '../../functions/messages/buttons.ts';
 import type { Journey } from './shop-journey.ts';
-import { journey, openInMemoryStore, PAUSED, shownIn } from './shop-journey.ts';
+import { ANA, journey, openInMemoryStore, PAUSED, shownIn } from './shop-journey.ts';
 
 /** ECS as reports from the field tell of it, from the release to what people read. */
 
@@ -77,4 +78,18 @@ test('a release that waits at a hook with production traffic on it and fails is 
   await one.live(20 * MINUTE);
   expect(shownIn(one)).toContain('production traffic is on the new tasks');
   expect(one.changes()).toEqual([]);
+});
+
+test('a lone task that dies every few hours is too little to act on: a person is asked, and the press rolls it back', async () => {
+  const one = await auto({ desiredCount: 1 });
+  one.world.registerTaskDefinition({
+    family: 'web',
+    behaviours: [{ does: 'exit', code: 1, after: { seconds: 4 * 3600, jitter: 0.05 } }],
+  });
+  await one.live(26 * 60 * MINUTE);
+  one.world.update('web', { taskDefinition: 'web:3', by: 'ci/deploy' });
+  expect(await one.live(13 * 60 * MINUTE, () => one.hasButton(ACTIONS.rollBack))).toBe(true);
+  expect(one.changes()).toEqual([]);
+  await one.press(one.button(ACTIONS.rollBack), ANA);
+  expect(one.changes()).toEqual(['UpdateService']);
 });

@@ -7,7 +7,7 @@ import { classOf, isEarly } from './failures.ts';
 import type { Load } from './overload.ts';
 import { overloadOf } from './overload.ts';
 import type { Numbers, Sorted, Weighed } from './strength.ts';
-import { mean, numbersOf, pathOf } from './strength.ts';
+import { isWorthAsking, mean, numbersOf, pathOf } from './strength.ts';
 import type { Failure } from '../../service-state/deployment-health.ts';
 import { isOf, lifetimes } from './usual.ts';
 
@@ -20,6 +20,8 @@ export type Evidence = {
   readonly isWarranted: boolean;
   /** Which test the evidence is strong by. */
   readonly path: 'explained' | 'starts' | 'bursts' | null;
+  /** Too weak to act on, strong enough to ask a person. */
+  readonly isWorthAsking: boolean;
   /** It would be strong if the old revision and the neighbours had been quiet. */
   readonly isHeldByControls: boolean;
   /**
@@ -132,6 +134,7 @@ export const weigh = (weighed: Weighed): Evidence => {
   return {
     isWarranted: path !== null,
     path,
+    isWorthAsking: path === null && isWorthAsking(strength),
     isHeldByControls: path === null && pathOf({ ...strength, numbers: quiet }) !== null,
     outsideAt,
     load,

@@ -1,7 +1,9 @@
 import type { Burst } from './bursts.ts';
 import type { DependencyFacts } from './dependency.ts';
+import { logEValueOfAges } from './age-hazard.ts';
 import type { Shares } from '../../service-state/shares.ts';
 import { FLOOR, worstOf } from './controls.ts';
+import type { Rate } from './e-value.ts';
 import { logEValueOfStarts } from './e-value.ts';
 import type { Policy } from '../policy.ts';
 import type { RunningEValue } from './running.ts';
@@ -53,6 +55,8 @@ export type Numbers = {
   readonly start: number;
   readonly run: RunningEValue;
   readonly explained: number;
+  /** That running tasks die by age, of the bursts around which nothing else died, and how many those are. */
+  readonly ages: { readonly log: number; readonly bursts: number };
   readonly chances: readonly number[];
 };
 
@@ -61,6 +65,12 @@ const RATE_PER_SHARE = 4;
 
 const survivedOf = ({ candidate, live, good, now }: Weighed): number =>
   lifetimes({ healths: [candidate], live, history: good, now }).survived;
+
+/** One death is never enough to ask, so that nothing is computed for it. */
+const agesOf = (weighed: Weighed, bursts: readonly Burst[], rate: Rate): Numbers['ages'] => ({
+  bursts: bursts.length,
+  log: bursts.length < MINIMA.bursts ? -Infinity : logEValueOfAges({ ...weighed, bursts, rate }),
+});
 
 /** The e-values of the failures; `sharesOf` returns what else failed around each. */
 export const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: Failure) => Shares): Numbers => {
@@ -76,6 +86,7 @@ export const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: 
     return share > RATE_SHARE ? Math.max(1, (RATE_PER_SHARE * share) / usual.rate.perHour) : 1;
   };
   const bursts = sorted.bursts.map((burst) => ({ burst, excess: excessOf(burst) }));
+  const alone = bursts.flatMap(({ burst, excess }) => (excess === 1 ? [burst] : []));
   return {
     start: logEValueOfStarts(chances, survived, usual.chance),
     run: eValueOfRunning({
@@ -88,6 +99,7 @@ export const numbersOf = (weighed: Weighed, sorted: Sorted, sharesOf: (failure: 
     explained:
       Math.log(EXPLAINED_BOOST) +
       logEValueOfStarts(sorted.explained.map(chanceOf(usual.chance / 2)), survived, usual.chance),
+    ages: agesOf(weighed, alone, usual.rate),
     chances,
   };
 };
@@ -124,3 +136,11 @@ export const pathOf = ({ weighed, sorted, numbers, threshold }: Strength): 'expl
   const isEnough = run.bursts >= MINIMA.bursts && run.failures >= floor;
   return run.log >= Math.log(2 * threshold) && isEnough && run.isOften ? 'bursts' : null;
 };
+
+/** A tenth of what a rollback needs is enough to ask a person. */
+const ASKING_SHARE = 0.1;
+
+/** Whether running tasks die by age so clearly that a person is asked: slow deaths never come to more within a day. */
+export const isWorthAsking = ({ weighed, numbers: { ages }, threshold }: Strength): boolean =>
+  ages.bursts >= Math.max(MINIMA.bursts, weighed.policy.minDistinctFailedTasks) &&
+  ages.log >= Math.log(threshold * ASKING_SHARE);

@@ -79,6 +79,19 @@ const unclearChange = ({ target }: WarrantedInput) =>
 const approve = ({ mode }: WarrantedInput) =>
   mode === 'approve' ? propose('rollbacks of this service are approved by a person') : undefined;
 
+/** Slow deaths: enough to ask, too little to act. */
+const weakEvidence = ({ evidence }: WarrantedInput) =>
+  evidence.isWarranted
+    ? undefined
+    : propose('its running tasks die by age, which is enough to ask and too little to act on without a person');
+
+const declined = ({ state, deployment, mode }: WarrantedInput) => {
+  const proposal = state.evaluations[deployment]?.proposal;
+  return mode === 'auto' && proposal?.state === 'declined'
+    ? alert(`${proposal.by ?? 'somebody'} declined to roll this deployment back`)
+    : undefined;
+};
+
 const minutes = (seconds: number): string => `${Math.ceil(seconds / 60)} min`;
 
 const coolDown = ({ state, policy, at }: WarrantedInput) => {
@@ -138,6 +151,8 @@ export const GUARDS: readonly Guard<WarrantedInput>[] = [
 
 /** Guards that an approval overrides. */
 export const APPROVABLE: readonly Guard<WarrantedInput>[] = [
+  { name: 'declined', stops: declined },
+  { name: 'weak-evidence', stops: weakEvidence },
   { name: 'ownership', stops: ownership },
   { name: 'surroundings', stops: surroundings },
   { name: 'unclear-change', stops: unclearChange },
