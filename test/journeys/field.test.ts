@@ -80,7 +80,7 @@ test('a release that waits at a hook with production traffic on it and fails is 
   expect(one.changes()).toEqual([]);
 });
 
-test('a lone task that dies every few hours is too little to act on: a person is asked, and the press rolls it back', async () => {
+test('a lone task that dies every few hours is proposed, and the press rolls it back', async () => {
   const one = await auto({ desiredCount: 1 });
   one.world.registerTaskDefinition({
     family: 'web',
