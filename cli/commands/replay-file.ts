@@ -10,7 +10,12 @@ import type { LocalFarwatch } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';
 
 /** A Farwatch for one pass over a file, and what happens before each event. */
-export type Replayer = { readonly farwatch: LocalFarwatch; readonly beforeEvent: () => void };
+export type Replayer = {
+  readonly farwatch: LocalFarwatch;
+  readonly beforeEvent: () => void;
+  /** Why the last event could not be read; undefined when it was. */
+  readonly takeMalformed: () => string | undefined;
+};
 
 const timeOf = ({ time }: Row): Date | undefined => instantOf(time);
 
@@ -44,7 +49,6 @@ export type Tally = {
   readonly pages: number;
   readonly rollbacks: number;
   readonly proposals: number;
-  readonly services: number;
 };
 
 const ROLLBACKS: readonly string[] = ['stop-deployment', 'roll-back', 'roll-back-platform-version'];
@@ -57,7 +61,7 @@ const add = (tally: Tally, { notices, decisions }: Outcome): Tally => ({
   proposals: tally.proposals + decisions.filter(({ do: what }) => what === 'propose').length,
 });
 
-const NO_TALLY: Tally = { events: 0, alerts: 0, pages: 0, rollbacks: 0, proposals: 0, services: 0 };
+const NO_TALLY: Tally = { events: 0, alerts: 0, pages: 0, rollbacks: 0, proposals: 0 };
 
 /** Entries that were skipped: how many, and why the first one was. */
 type LeftOut = { readonly count: number; readonly first: string };
@@ -73,22 +77,33 @@ const also = ({ count, first }: LeftOut, reason: string): LeftOut => ({
  * The result of a pass over a file, with what could not be read as an event, events that ECS did not send, and events
  * of ECS that Farwatch does not use.
  */
-export type Played = Readonly<Record<'unreadable' | 'foreign' | 'unused', LeftOut>> & { readonly tally: Tally };
+export type Played = Readonly<Record<'unreadable' | 'foreign' | 'unused', LeftOut>> & {
+  /** One for each replayer. */
+  readonly tallies: readonly Tally[];
+};
 
 type Pass = {
   readonly file: string;
-  readonly replayer: Replayer;
+  /** One for each policy; all see the same events. */
+  readonly replayers: readonly Replayer[];
   readonly write: (at: Date, outcome: Outcome) => void;
+  /** Called after each event, with the number of events so far and its time. */
+  readonly progress: (events: number, at: Date) => void;
 };
 
 type Read =
   | { readonly kind: 'event' | 'unused'; readonly envelope: Row; readonly reason: string }
   | { readonly kind: 'unreadable' | 'foreign'; readonly reason: string };
 
-const evaluated = ({ item }: Placed): Read => {
+/** Nine in ten events are of tasks: they are read once, when they are delivered. */
+const isTaskEvent = (envelope: Row): boolean =>
+  envelope['source'] === 'aws.ecs' && envelope['detail-type'] === 'ECS Task State Change';
+
+const readingOf = ({ item }: Placed): Read => {
   if (item.kind === 'message') return { kind: 'unreadable', reason: 'a message of a service, not an event' };
   if (item.kind === 'unreadable') return item;
   const { envelope } = item;
+  if (isTaskEvent(envelope)) return { kind: 'event', envelope, reason: '' };
   const parsed = parseEnvelope(envelope);
   const wrong = parsed.find(({ kind }) => kind !== 'event');
   if (wrong === undefined || wrong.kind === 'event') return { kind: 'event', envelope, reason: '' };
@@ -97,32 +112,56 @@ const evaluated = ({ item }: Placed): Read => {
   return isOfEcs ? { kind: 'unused', envelope, reason: wrong.reason } : { kind: 'foreign', reason: wrong.reason };
 };
 
-/** Delivers one event at its time, after what was due before; returns that time. */
-const playOne = async (envelope: Row, last: Date, { replayer, write }: Pass, count: (outcome: Outcome) => void) => {
-  const at = timeOf(envelope) ?? last;
-  replayer.beforeEvent();
-  const before = await replayer.farwatch.advanceTo(at);
-  const after = await replayer.farwatch.deliver([envelope]);
-  for (const outcome of [before, after]) {
-    count(outcome);
-    if (outcome.notices.length + outcome.decisions.length > 0) write(at, outcome);
-  }
-  return at;
+type Delivered = { readonly tally: Tally; readonly malformed: string | undefined };
+
+/** Delivers one event at its time, after what was due before. */
+const deliverTo = async (
+  { farwatch, beforeEvent, takeMalformed }: Replayer,
+  { envelope, at, tally }: { readonly envelope: Row; readonly at: Date; readonly tally: Tally },
+  write: Pass['write'],
+): Promise<Delivered> => {
+  beforeEvent();
+  const outcomes = [await farwatch.advanceTo(at), await farwatch.deliver([envelope])];
+  for (const outcome of outcomes) if (outcome.notices.length + outcome.decisions.length > 0) write(at, outcome);
+  const counted = outcomes.reduce(add, tally);
+  const malformed = takeMalformed();
+  return { tally: malformed === undefined ? { ...counted, events: counted.events + 1 } : counted, malformed };
 };
 
 /** Plays a file once; the clock follows `time`. Throws `CommandFailure` when the file cannot be read. */
-export const playFile = async (pass: Pass): Promise<Played> => {
+export const playFile = async ({ file, replayers, write, progress }: Pass): Promise<Played> => {
   const left = { unreadable: NOTHING, foreign: NOTHING, unused: NOTHING };
-  let tally = NO_TALLY;
-  let last = new Date(0);
-  for await (const placed of itemsInFile(pass.file)) {
-    const found = evaluated(placed);
+  const tallies: Tally[] = replayers.map(() => NO_TALLY);
+  let at = new Date(0);
+  for await (const placed of itemsInFile(file)) {
+    const found = readingOf(placed);
     if (found.kind !== 'event') left[found.kind] = also(left[found.kind], `line ${placed.line}: ${found.reason}`);
     if (!('envelope' in found)) continue;
-    tally = { ...tally, events: tally.events + 1 };
-    last = await playOne(found.envelope, last, pass, (outcome) => (tally = add(tally, outcome)));
+    at = timeOf(found.envelope) ?? at;
+    let malformed: string | undefined;
+    for (const [n, replayer] of replayers.entries()) {
+      const delivered = await deliverTo(
+        replayer,
+        { envelope: found.envelope, at, tally: tallies[n] ?? NO_TALLY },
+        write,
+      );
+      tallies[n] = delivered.tally;
+      malformed = delivered.malformed;
+    }
+    if (malformed !== undefined) left.unreadable = also(left.unreadable, `line ${placed.line}: ${malformed}`);
+    progress(tallies[0]?.events ?? 0, at);
   }
-  return { tally, ...left };
+  return { tallies, ...left };
+};
+
+/** Reports how far a long back-test is, every five seconds by the hour of `now` (epoch milliseconds). */
+export const progressOf = (io: Io, now: () => number): Pass['progress'] => {
+  let next = now() + 5_000;
+  return (events, at) => {
+    if (events % 1_000 !== 0 || now() < next) return;
+    next = now() + 5_000;
+    io.err(`${events.toLocaleString('en-US')} events, at ${stamp(at)} UTC`);
+  };
 };
 
 const TAKES =
@@ -130,15 +169,16 @@ const TAKES =
   'that hold them';
 
 /** Reports what was skipped; throws `CommandFailure` when the file held no ECS event at all. */
-export const sayLeftOut = (io: Io, file: string, { tally, unreadable, foreign, unused }: Played): void => {
+export const sayLeftOut = (io: Io, file: string, { tallies, unreadable, foreign, unused }: Played): void => {
+  const events = tallies[0]?.events ?? 0;
   const lines = [
     ...(foreign.count === 0 ? [] : [`events of other services: ${foreign.count} (${foreign.first})`]),
     ...(unreadable.count === 0 ? [] : [`no events: ${unreadable.count} (${unreadable.first})`]),
   ].join('; ');
   const held = lines === '' ? 'it is empty' : `of its lines or documents are ${lines}`;
-  if (tally.events === 0) throw new CommandFailure(`${file} holds no ECS event: ${held}. ${TAKES}`);
+  if (events === 0) throw new CommandFailure(`${file} holds no ECS event: ${held}. ${TAKES}`);
   if (lines !== '') io.err(`${file}: of its lines or documents are left out, ${lines}`);
-  if (unused.count === tally.events) io.err(`Farwatch has no use for any event of ${file}: ${unused.first}`);
+  if (unused.count === events) io.err(`Farwatch has no use for any event of ${file}: ${unused.first}`);
 };
 
 /** One line of JSON per event that had an effect, with its time. */

@@ -5,7 +5,7 @@ import type { Policy } from '../../functions/deployments/policy.ts';
 import { deducedEcs } from '../local/deduced-ecs.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
-import type { Clock, Store } from '../../functions/adapters/common.ts';
+import type { Clock, Log, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { linesOf } from '../input/io.ts';
 import { endpointEcs, isLoopback } from '../local/ecs.ts';
@@ -14,12 +14,13 @@ import type { LocalFarwatch } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';
 import { joined } from '../local/outcome.ts';
 import { localFarwatch } from '../local/farwatch.ts';
-import { localSlack } from '../local/slack.ts';
+import { replayStore } from '../local/replay-store.ts';
+import { forgetfulSlack, localSlack } from '../local/slack.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { fileWorld } from '../local/world-file.ts';
 import { readPolicy } from './policy.ts';
 import type { Replayer, Tally } from './replay-file.ts';
-import { jsonWriter, playFile, sayLeftOut, textWriter } from './replay-file.ts';
+import { jsonWriter, playFile, progressOf, sayLeftOut, textWriter } from './replay-file.ts';
 
 type Line = { readonly at: Date | undefined; readonly event: unknown };
 
@@ -104,22 +105,36 @@ const groundOf = async (
   return { ecs: observed(endpointEcs(endpoint)), beforeEvent: nothing };
 };
 
-/** A new Farwatch for each pass, on an embedded DynamoDB. */
+const embeddedStore = async (): Promise<Store> => dynamoStore((await embeddedTable()).table);
+
+/**
+ * A new Farwatch for each pass. Events of a file are played on a store in memory, at the speed of the decisions; lines
+ * that arrive one by one on an embedded DynamoDB, whose calls are those of the deployed table.
+ */
 const replayerOf = async (io: Io, options: ReplayOptions, policy: Policy): Promise<Replayer> => {
-  const { table } = await embeddedTable();
-  const store = dynamoStore(table);
+  const isFile = options.file !== '-';
+  const store = isFile ? replayStore() : await embeddedStore();
   const clock = virtualClock(new Date(0));
   const { ecs, beforeEvent } = await groundOf(io, options, { store, clock });
+  let malformed: string | undefined;
+  const warn: Log['warn'] = (message, fields) => {
+    if (message === 'malformed event') malformed = String(fields?.['reason']);
+  };
   const farwatch = localFarwatch({
     store,
     clock,
-    slack: localSlack(clock),
+    slack: isFile ? forgetfulSlack() : localSlack(clock),
     policy: async () => policy,
     ecs,
-    log: { info: nothing, warn: nothing, error: nothing },
+    log: { info: nothing, warn, error: nothing },
     metrics: { count: nothing, milliseconds: nothing },
   });
-  return { farwatch, beforeEvent };
+  const takeMalformed = (): string | undefined => {
+    const reason = malformed;
+    malformed = undefined;
+    return reason;
+  };
+  return { farwatch, beforeEvent, takeMalformed };
 };
 
 const compared = (names: readonly string[], tallies: readonly Tally[]): string => {
@@ -140,13 +155,12 @@ export const replayCommand = async (io: Io, options: ReplayOptions): Promise<num
   const names = options.policies.length > 0 ? options.policies : ['default policy'];
   const isCompared = names.length > 1;
   const write = json ? jsonWriter(io) : textWriter(io);
-  const tallies: Tally[] = [];
-  for (const policy of policies.length > 0 ? policies : [DEFAULT_POLICY]) {
-    const replayer = await replayerOf(io, options, policy);
-    const played = await playFile({ file, replayer, write: isCompared ? nothing : write });
-    if (tallies.length === 0) sayLeftOut(io, file, played);
-    tallies.push(played.tally);
-  }
+  const asked = policies.length > 0 ? policies : [DEFAULT_POLICY];
+  const replayers = await Promise.all(asked.map((policy) => replayerOf(io, options, policy)));
+  const progress = progressOf(io, Date.now);
+  const played = await playFile({ file, replayers, write: isCompared ? nothing : write, progress });
+  sayLeftOut(io, file, played);
+  const { tallies } = played;
   if (json && isCompared) io.out(JSON.stringify(Object.fromEntries(names.map((name, n) => [name, tallies[n]]))));
   else if (!json) io.out(compared(names, tallies));
   return 0;

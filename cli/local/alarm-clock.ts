@@ -1,15 +1,14 @@
 import type { Store } from '../../functions/adapters/common.ts';
+import { dueTimes } from './due-times.ts';
 
 /** A store that knows when something is due, so that it is not queried at every step of a virtual clock. */
 export type Waking = { readonly store: Store; readonly isDue: (seconds: number) => boolean };
 
 /** Records the due time of everything that is saved through it. */
 export const wakingStore = (store: Store): Waking => {
-  const times = new Map<string, number>();
+  const times = dueTimes();
   const note = (name: string, dueAt: number | undefined | 'kept'): void => {
-    if (dueAt === 'kept') return;
-    if (dueAt === undefined) times.delete(name);
-    else times.set(name, Math.floor(dueAt));
+    if (dueAt !== 'kept') times.set(name, dueAt === undefined ? undefined : Math.floor(dueAt));
   };
   const waking: Store = {
     ...store,
@@ -35,5 +34,5 @@ export const wakingStore = (store: Store): Waking => {
       note(id, dueAt);
     },
   };
-  return { store: waking, isDue: (seconds) => [...times.values()].some((at) => at <= seconds) };
+  return { store: waking, isDue: (seconds) => (times.first()?.at ?? Infinity) <= seconds };
 };

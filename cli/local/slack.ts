@@ -77,3 +77,17 @@ export const localSlack = (clock: Clock): LocalSlack => {
     findReply: async ({ ts }, entryId) => delivered.get(ts)?.thread.find((reply) => reply.entryId === entryId)?.place,
   };
 };
+
+/** A Slack that takes everything and keeps nothing: for back-tests, which report notifications and not messages. */
+export const forgetfulSlack = (): Slack => {
+  let serial = 0;
+  const placeIn = (channel: string): Place => ({ channel, ts: `0.${String((serial += 1))}` });
+  return {
+    post: async (channel) => placeIn(channel),
+    update: async () => {},
+    reply: async ({ channel }) => placeIn(channel),
+    permalink: async () => undefined,
+    find: async () => undefined,
+    findReply: async () => undefined,
+  };
+};

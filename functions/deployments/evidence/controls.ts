@@ -101,11 +101,16 @@ const pooled = (counts: readonly Count[]): number => {
 };
 
 const othersShare = (controls: readonly Control[], zone: string | null): number => {
-  const services = [...new Set(controls.map(({ service }) => service))];
-  const counted = services
-    .map((service) =>
+  const byService = new Map<string, Control[]>();
+  for (const control of controls) {
+    const known = byService.get(control.service);
+    if (known === undefined) byService.set(control.service, [control]);
+    else known.push(control);
+  }
+  const counted = [...byService.values()]
+    .map((buckets) =>
       countOf(
-        controls.filter((control) => control.service === service).sort((a, b) => b.bucket - a.bucket),
+        buckets.sort((a, b) => b.bucket - a.bucket),
         zone,
       ),
     )
