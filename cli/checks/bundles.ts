@@ -82,6 +82,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   's3:HeadObject': 's3:GetObject',
   's3:ListObjectsV2': 's3:ListBucket',
   'sns:PublishBatch': 'sns:Publish',
+  'sqs:ChangeMessageVisibilityBatch': 'sqs:ChangeMessageVisibility',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
 };
 

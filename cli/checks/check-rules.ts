@@ -3,11 +3,13 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnvelope } from '../../functions/events/parse.ts';
+import { RULE_SAMPLES } from './rule-samples.ts';
 import { readInfra } from './template.ts';
 
 /**
- * Checks infra/rules.yml and the parser against AWS's own rule engine: check-rules.ts CLASS_PATH. The engine must match
- * every event of test/events, and every variant of it below, exactly when the parser uses it.
+ * Holds infra/rules.yml and the parser against AWS's own rule engine: check-rules.ts CLASS_PATH. Every event of
+ * test/events, every variant of it below, and the samples of rule-samples.ts must be let through by the engine exactly
+ * when the parser uses it.
  */
 const RULES = ['TaskEventsRule', 'ServiceEventsRule'] as const;
 
@@ -49,11 +51,17 @@ const readEvent = (file: string): Envelope => {
   return event;
 };
 
+const askedOf = (name: string, event: unknown): Asked => ({
+  name,
+  event,
+  isUsed: parseEnvelope(event).some(({ kind }) => kind === 'event'),
+});
+
 const questionsOf = (file: string): readonly Asked[] => {
   const envelope = readEvent(file);
   return VARIANTS.map(({ name, of }) => {
     const event: unknown = JSON.parse(JSON.stringify(of(envelope)));
-    return { name: `${file}, ${name}`, event, isUsed: parseEnvelope(event).some(({ kind }) => kind === 'event') };
+    return askedOf(`${file}, ${name}`, event);
   });
 };
 
@@ -75,9 +83,12 @@ const askEngine = (classPath: string, questions: readonly Asked[]): readonly str
   }
 };
 
-const questions = readdirSync('test/events')
-  .filter((file) => file.endsWith('.json'))
-  .flatMap(questionsOf);
+const questions = [
+  ...readdirSync('test/events')
+    .filter((file) => file.endsWith('.json'))
+    .flatMap(questionsOf),
+  ...RULE_SAMPLES.map(({ name, event }) => askedOf(name, event)),
+];
 const answers = askEngine(process.argv[2] ?? '', questions);
 const wrong = questions.filter(({ isUsed }, index) => isUsed !== (answers[index] !== ''));
 for (const { name, isUsed } of wrong)

@@ -103,14 +103,18 @@ export type ScaledToMaxEvent = Common & {
   readonly maximum: number | undefined;
 };
 
-/** AWS Health announced that tasks on a retired platform revision will be replaced. */
+/** AWS Health announced that tasks will be replaced or stopped, or that ECS itself has trouble. */
 export type RetirementEvent = Common & {
   readonly kind: 'retirement';
   readonly service: ServiceKey;
   readonly eventArn: string;
+  /** AWS's own trouble, not a plan of its. */
+  readonly isIssue: boolean;
   readonly startsAt: Date | undefined;
   readonly endsAt: Date | undefined;
   readonly status: string;
+  /** Ids of standalone tasks; empty where a service, a cluster or all of ECS is meant. */
+  readonly tasks: readonly string[];
   readonly description: string;
 };
 

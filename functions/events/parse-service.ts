@@ -1,23 +1,9 @@
 import type { infer as Infer } from 'zod/mini';
-import type {
-  ApiCallEvent,
-  DeploymentEvent,
-  HookEvent,
-  RetirementEvent,
-  ScaledToMaxEvent,
-  ServiceActionEvent,
-} from './event.ts';
+import type { ApiCallEvent, DeploymentEvent, HookEvent, ScaledToMaxEvent, ServiceActionEvent } from './event.ts';
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import { mask } from '../masking/mask.ts';
 import { lastPart, parseArn, serviceKey, serviceOfArn } from '../primitives/identity.ts';
-import type {
-  apiCallSchema,
-  deploymentSchema,
-  healthSchema,
-  hookSchema,
-  scaledToMaxSchema,
-  serviceActionSchema,
-} from './schema.ts';
+import type { apiCallSchema, deploymentSchema, hookSchema, scaledToMaxSchema, serviceActionSchema } from './schema.ts';
 import { instant } from './schema.ts';
 
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
@@ -126,46 +112,30 @@ export const scaledToMaxOf = (detail: Infer<typeof scaledToMaxSchema>, where: Wh
   };
 };
 
-const RETIREMENT = /TASK_PATCHING_RETIREMENT|TASK_RETIREMENT/;
+type Request = Infer<typeof apiCallSchema>['requestParameters'];
 
-/** AWS Health: one event per service named as `cluster|service` among the affected entities. */
-export const retirementsOf = (
-  detail: Infer<typeof healthSchema>,
-  where: Where,
-  resources: Resources,
-): readonly RetirementEvent[] => {
-  if (!RETIREMENT.test(detail.eventTypeCode)) return [];
-  const entities = detail.affectedEntities?.length
-    ? detail.affectedEntities.map(({ entityValue, status }) => ({ entity: entityValue ?? '', status: status ?? '' }))
-    : resources.map((entity) => ({ entity, status: '' }));
-  return entities.flatMap(({ entity, status }) => {
-    const [cluster, name] = entity.split('|');
-    if (!cluster || !name) return [];
-    return [
-      {
-        kind: 'retirement' as const,
-        ...where,
-        service: serviceKey({ ...where, cluster, name }),
-        eventArn: detail.eventArn,
-        startsAt: instant(detail.startTime),
-        endsAt: instant(detail.endTime),
-        status,
-        description: foreign(detail.eventDescription?.[0]?.latestDescription, name, cluster),
-      },
-    ];
-  });
+/** `service-deployment/CLUSTER/SERVICE/ID`: Stop- and ContinueServiceDeployment name nothing else. */
+const namedByDeployment = (arn: string, where: Where): ServiceKey | undefined => {
+  const [kind, cluster, name] = parseArn(arn)?.resource.split('/') ?? [];
+  return kind === 'service-deployment' && cluster && name ? serviceKey({ ...where, cluster, name }) : undefined;
+};
+
+/** The service that a call is about, by name, ARN or its deployment. */
+const calledService = (request: Request, where: Where): ServiceKey | undefined => {
+  if (request?.serviceDeploymentArn) return namedByDeployment(request.serviceDeploymentArn, where);
+  const service = request?.service ?? request?.serviceName;
+  if (!service) return undefined;
+  const cluster = serviceOfArn(service)?.cluster ?? lastPart(request?.cluster ?? 'default');
+  return serviceKey({ ...where, cluster, name: lastPart(service) });
 };
 
 /** A call from CloudTrail that changes services. */
 export const apiCallOf = (detail: Infer<typeof apiCallSchema>, where: Where): ApiCallEvent => {
   const { requestParameters: request, userIdentity } = detail;
-  const service = request?.service ?? request?.serviceName;
-  const cluster = lastPart(request?.cluster ?? 'default');
-  const key: ServiceKey | undefined = service ? serviceKey({ ...where, cluster, name: lastPart(service) }) : undefined;
   return {
     kind: 'api-call',
     ...where,
-    service: key,
+    service: calledService(request, where),
     name: detail.eventName,
     actor: foreign(userIdentity?.arn ?? userIdentity?.userName ?? userIdentity?.invokedBy ?? 'unknown'),
     userAgent: detail.userAgent ? foreign(detail.userAgent) : undefined,

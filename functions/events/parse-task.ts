@@ -12,19 +12,19 @@ type TaskDetail = Infer<typeof taskSchema>;
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
 
 const SERVICE = 'service:';
+const FAMILY = 'family:';
 const DEPLOYMENT = /^ecs-svc\/\S+$/;
 
-/** The name that `group` stands for; undefined for groups of neither a service nor a family. */
-const nameOfGroup = (group: string): string | undefined => {
-  if (group.startsWith(SERVICE)) return group.slice(SERVICE.length) || undefined;
-  return group.startsWith('family:') && group.length > 'family:'.length ? group : undefined;
+/**
+ * The part of a key that says whose a task is: its service, else the family of its task definition, whatever group
+ * RunTask was given. undefined: a service's task that does not name the service.
+ */
+const nameOf = ({ group, startedBy, taskDefinitionArn }: TaskDetail): string | undefined => {
+  if (group?.startsWith(SERVICE)) return group.slice(SERVICE.length) || undefined;
+  if (group?.startsWith(FAMILY) && group.length > FAMILY.length) return group;
+  if (startedBy && DEPLOYMENT.test(startedBy)) return undefined;
+  return `${FAMILY}${lastPart(taskDefinitionArn).replace(/:\d+$/, '')}`;
 };
-
-/** Only Fargate tasks: either name says so, or nothing says otherwise. */
-const isFargate = ({ launchType, capacityProviderName }: TaskDetail): boolean =>
-  launchType === 'FARGATE' ||
-  capacityProviderName?.startsWith('FARGATE') === true ||
-  (!launchType && !capacityProviderName);
 
 const isStop = (detail: TaskDetail, { stoppedAt }: Times): boolean =>
   Boolean(detail.stopCode) || detail.lastStatus === 'STOPPED' || stoppedAt !== undefined;
@@ -64,19 +64,17 @@ const disagreeing = (detail: TaskDetail, { account, region }: Where): string | u
 };
 
 /**
- * A task event from its parsed and its raw detail; a string says why it is not ours. Same selection as the EventBridge
- * rule: a task is news when it runs or when its stop is decided.
+ * A task event from its detail, as read and as told; a string says why it is not ours. What is news of a task is
+ * selected before (event-kinds.ts).
  */
 export const taskEventOf = (detail: TaskDetail, where: Where, reported: unknown): TaskEvent | string => {
   const raw = entryOf(reported);
   const wrong = disagreeing(detail, where);
   if (wrong !== undefined) return `an ARN of another account or region: ${wrong.slice(0, 120)}`;
-  if (!isFargate(detail)) return `not Fargate: ${detail.launchType ?? detail.capacityProviderName}`;
   const times = timesIn(raw);
   const isStopped = isStop(detail, times);
-  if (detail.lastStatus !== 'RUNNING' && !isStopped) return `a task on its way up or down: ${detail.lastStatus}`;
-  const name = nameOfGroup(detail.group);
-  if (name === undefined) return `a group of neither a service nor a family: ${detail.group.slice(0, 80)}`;
+  const name = nameOf(detail);
+  if (name === undefined) return 'a task of a service that does not name it';
   return {
     kind: 'task',
     id: where.id,

@@ -3,19 +3,18 @@ import { safeParse } from 'zod/mini';
 import type { EcsEvent, Parsed } from './event.ts';
 import { issueText } from '../primitives/issue.ts';
 import { mask } from '../masking/mask.ts';
+import { kindOf } from './event-kinds.ts';
 import { alarmEventOf } from './parse-alarm.ts';
-import {
-  apiCallOf,
-  deploymentEventOf,
-  hookEventOf,
-  retirementsOf,
-  scaledToMaxOf,
-  serviceActionOf,
-} from './parse-service.ts';
+import { apiCallOf, deploymentEventOf, hookEventOf, scaledToMaxOf, serviceActionOf } from './parse-service.ts';
+import { noticesOf } from './parse-health.ts';
+import { daemonActionOf, daemonDeploymentOf } from './parse-daemon.ts';
 import { taskEventOf } from './parse-task.ts';
+import { matches } from './pattern.ts';
 import {
   alarmSchema,
   apiCallSchema,
+  daemonActionSchema,
+  daemonDeploymentSchema,
   deploymentSchema,
   envelopeSchema,
   healthSchema,
@@ -40,15 +39,19 @@ const whatIsWrong = (within: readonly string[], { issues: [issue] }: core.$ZodEr
   return `${path || 'envelope'}: ${issue === undefined ? 'not as documented' : issueText(issue)}`;
 };
 
-/** Parses `value` by `schema` and continues with `next`; a mismatch names the field and ends there. */
+/**
+ * Reads the detail by `schema` and goes on with `next`; a mismatch names the field and ends there. What the rule of its
+ * queue would not have let through is nobody's: a replay has no rules.
+ */
 const reading = <Schema extends ZodMiniType>(
   schema: Schema,
-  value: unknown,
+  { source, 'detail-type': type, detail }: Envelope,
   next: (detail: Output<Schema>) => Reading,
 ): Reading => {
-  const read = safeParse(schema, value);
-  if (read.success) return next(read.data);
-  return malformed(whatIsWrong(['detail'], read.error));
+  const read = safeParse(schema, detail);
+  if (!read.success) return malformed(whatIsWrong(['detail'], read.error));
+  const wanted = kindOf(source, type)?.detail;
+  return wanted === undefined || matches(wanted, detail) ? next(read.data) : foreign(`${type} of no use here`);
 };
 
 const one = (event: EcsEvent | string): Reading =>
@@ -56,34 +59,35 @@ const one = (event: EcsEvent | string): Reading =>
 
 type Reader = (envelope: Envelope, where: Where) => Reading;
 
-/** One line per kind of event that Farwatch uses; everything else is tolerated as foreign. */
-const READERS: Readonly<Record<string, Reader>> = {
-  'aws.ecs/ECS Task State Change': ({ detail }, where) =>
-    reading(taskSchema, detail, (task) => one(taskEventOf(task, where, detail))),
-  'aws.ecs/ECS Deployment State Change': ({ detail, resources }, where) =>
-    reading(deploymentSchema, detail, (deployment) => one(deploymentEventOf(deployment, where, resources ?? []))),
-  'aws.ecs/ECS Service Action': ({ detail, resources }, where) =>
-    reading(serviceActionSchema, detail, (action) => one(serviceActionOf(action, where, resources ?? []))),
-  'aws.ecs/ECS Hook State Change': ({ detail }, where) =>
-    reading(hookSchema, detail, (hook) => one(hookEventOf(hook, where))),
-  'aws.ecs/AWS API Call via CloudTrail': ({ detail }, where) =>
-    reading(apiCallSchema, detail, (call) => one(apiCallOf(call, where))),
-  'aws.application-autoscaling/Application Auto Scaling Scaling Activity State Change': ({ detail }, where) =>
-    reading(scaledToMaxSchema, detail, (activity) => one(scaledToMaxOf(activity, where))),
-  'aws.cloudwatch/CloudWatch Alarm State Change': ({ detail }, where) =>
-    reading(alarmSchema, detail, (alarm) => one(alarmEventOf(alarm, where))),
-  'aws.health/AWS Health Event': ({ detail, resources }, where) =>
-    reading(healthSchema, detail, (health) => {
-      const events = retirementsOf(health, where, resources ?? []);
-      return events.length === 0
-        ? foreign('no ECS task retirement')
-        : events.map((event) => ({ kind: 'event', event }));
-    }),
+/** One line per type of event in event-kinds.ts; everything else is tolerated as somebody else's. */
+export const READERS: Readonly<Record<string, Reader>> = {
+  'aws.ecs/ECS Task State Change': (event, where) =>
+    reading(taskSchema, event, (task) => one(taskEventOf(task, where, event.detail))),
+  'aws.ecs/ECS Deployment State Change': (event, where) =>
+    reading(deploymentSchema, event, (deployment) => one(deploymentEventOf(deployment, where, event.resources ?? []))),
+  'aws.ecs/ECS Service Action': (event, where) =>
+    reading(serviceActionSchema, event, (action) => one(serviceActionOf(action, where, event.resources ?? []))),
+  'aws.ecs/ECS Hook State Change': (event, where) =>
+    reading(hookSchema, event, (hook) => one(hookEventOf(hook, where))),
+  'aws.ecs/ECS Daemon Service Action': (event, where) =>
+    reading(daemonActionSchema, event, (action) => one(daemonActionOf(action, where))),
+  'aws.ecs/ECS Daemon Deployment State Change': (event, where) =>
+    reading(daemonDeploymentSchema, event, (deployment) => one(daemonDeploymentOf(deployment, where))),
+  'aws.ecs/AWS API Call via CloudTrail': (event, where) =>
+    reading(apiCallSchema, event, (call) => one(apiCallOf(call, where))),
+  'aws.application-autoscaling/Application Auto Scaling Scaling Activity State Change': (event, where) =>
+    reading(scaledToMaxSchema, event, (activity) => one(scaledToMaxOf(activity, where))),
+  'aws.cloudwatch/CloudWatch Alarm State Change': (event, where) =>
+    reading(alarmSchema, event, (alarm) => one(alarmEventOf(alarm, where))),
+  'aws.health/AWS Health Event': (event, where) =>
+    reading(healthSchema, event, (health) =>
+      noticesOf(health, where, event.resources ?? []).map((notice) => ({ kind: 'event', event: notice })),
+    ),
 };
 
 /**
- * Parses one EventBridge envelope. Never throws: `foreign` is tolerated and dropped, `malformed` names the field and
- * belongs in the dead-letter queue. An AWS Health envelope may contain several services and so gives several events.
+ * Reads one EventBridge envelope. Never throws: `foreign` is tolerated and dropped, `malformed` names the field and
+ * belongs into the dead-letter queue. An AWS Health envelope may concern several services and so gives several events.
  */
 export const parseEnvelope = (value: unknown): Reading => {
   const read = safeParse(envelopeSchema, value);

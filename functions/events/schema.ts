@@ -49,7 +49,7 @@ export const taskSchema = quickObject({
   version: z.int().check(z.nonnegative()),
   lastStatus: name,
   desiredStatus: text,
-  group: name,
+  group: text,
   startedBy: text,
   launchType: text,
   capacityProviderName: text,
@@ -83,6 +83,25 @@ export const serviceActionSchema = z.object({
   service: text,
 });
 
+/** Daemons run on managed instances beside a cluster's tasks (ECS Developer Guide, "Daemon events"). */
+export const daemonActionSchema = z.object({
+  eventName: name,
+  eventType: text,
+  clusterArn: name,
+  daemonArn: name,
+  createdAt: anything,
+  reason: text,
+});
+
+export const daemonDeploymentSchema = z.object({
+  eventName: name,
+  eventType: text,
+  clusterArn: name,
+  daemonArn: name,
+  updatedAt: anything,
+  reason: text,
+});
+
 export const hookSchema = z.object({
   eventName: name,
   hookId: name,
@@ -108,6 +127,8 @@ export const healthSchema = z.object({
   eventArn: name,
   service: text,
   eventTypeCode: name,
+  eventTypeCategory: text,
+  statusCode: text,
   startTime: anything,
   endTime: anything,
   eventDescription: z.nullish(z.array(z.object({ latestDescription: text }))),
@@ -121,7 +142,14 @@ export const apiCallSchema = z.object({
   errorCode: text,
   userIdentity: z.nullish(z.object({ arn: text, invokedBy: text, userName: text, type: text })),
   requestParameters: z.nullish(
-    z.object({ cluster: text, service: text, serviceName: text, taskDefinition: text, desiredCount: number }),
+    z.object({
+      cluster: text,
+      service: text,
+      serviceName: text,
+      serviceDeploymentArn: text,
+      taskDefinition: text,
+      desiredCount: number,
+    }),
   ),
 });
 

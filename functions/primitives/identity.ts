@@ -16,7 +16,13 @@ export type ServiceParts = {
 
 const FAMILY = 'family:';
 
-/** The key of a service. Its parts never contain a slash: ECS allows none in names. */
+/** What stands for tasks that no notice names one by one; a space stands in no name of ECS. */
+export const ALL_CLUSTERS = 'all clusters';
+export const ALL_TASKS = 'family:all tasks';
+/** Tasks of a cluster that no service started, where only their ids are known. */
+export const STANDALONE_TASKS = 'family:standalone tasks';
+
+/** The key of a service, from its parts. Parts never contain a slash: ECS allows none in names. */
 export const serviceKey = ({ account, region, cluster, name }: ServiceParts): ServiceKey =>
   `${account}/${region}/${cluster}/${name}` as ServiceKey;
 

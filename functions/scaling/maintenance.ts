@@ -1,10 +1,10 @@
 import type { RetirementEvent } from '../events/event.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
-import { lastPart } from '../primitives/identity.ts';
+import { ALL_CLUSTERS, ALL_TASKS, STANDALONE_TASKS, lastPart, partsOf } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { incidentOf } from './incident-of.ts';
 
-/** AWS will replace tasks of a service: one announcement, however often it is sent. Times in epoch milliseconds. */
+/** What AWS announces or admits: one notice, however often it is sent. Times in epoch milliseconds. */
 export type Maintenance = {
   readonly id: string;
   readonly service: ServiceKey;
@@ -13,6 +13,10 @@ export type Maintenance = {
   readonly endsAt: number | null;
   /** AWS reports that the tasks are gone: nothing is left to do. */
   readonly isDone: boolean;
+  /** AWS's own trouble, not a plan of its. */
+  readonly isIssue: boolean;
+  /** Ids of standalone tasks. */
+  readonly tasks: readonly string[];
   readonly description: string;
 };
 
@@ -25,6 +29,8 @@ const toMaintenance = (event: RetirementEvent): Maintenance => ({
   startsAt: event.startsAt?.getTime() ?? null,
   endsAt: event.endsAt?.getTime() ?? null,
   isDone: DONE.test(event.status),
+  isIssue: event.isIssue,
+  tasks: event.tasks,
   description: event.description,
 });
 
@@ -67,34 +73,77 @@ const ADVICE =
   'To choose the moment ' +
   'yourself, force a new deployment before that date. With one task, or a maximum percent of 100, expect a gap.';
 
-/** The incident that announces maintenance in advance, or reports that it is done. `tasks`: how many run now. */
-export const maintenanceIncident = (maintenance: Maintenance, tasks: number | null): Incident => {
-  const name = lastPart(maintenance.service);
+const STANDALONE_ADVICE =
+  'ECS replaces no task that no service started: whoever runs these has to start them again, best before that date.';
+
+const ISSUE_ADVICE =
+  'AWS has to fix this. Failures meanwhile may be its doing: look at its words before you change anything of yours.';
+
+/** Whom a notice concerns, as people say it. */
+const nameOf = (service: ServiceKey): string => {
+  const { region, cluster, name } = partsOf(service);
+  if (name === STANDALONE_TASKS) return `cluster ${cluster}`;
+  if (name !== ALL_TASKS) return name;
+  return cluster === ALL_CLUSTERS ? `ECS in ${region}` : `cluster ${cluster}`;
+};
+
+type Words = Pick<Incident, 'title' | 'advice' | 'facts'> & { readonly text: string };
+
+const issueWords = ({ service, isDone }: Maintenance): Words => {
+  const name = nameOf(service);
+  const title = isDone ? `AWS says that its trouble with ${name} is over` : `AWS reports trouble with ${name}`;
+  return { title, text: isDone ? `${title}.` : `${title}. ${ISSUE_ADVICE}`, advice: ISSUE_ADVICE, facts: {} };
+};
+
+const standaloneWords = (maintenance: Maintenance): Words => {
+  const { tasks, service, isDone } = maintenance;
+  const [name, when] = [nameOf(service), windowWords(maintenance)];
+  const count = `${tasks.length} standalone ${tasks.length === 1 ? 'task' : 'tasks'} of ${name}`;
+  return {
+    title: isDone ? `AWS has stopped ${count}` : `AWS will stop ${count} ${when}`,
+    text: isDone ? `AWS has stopped ${count}.` : `AWS will stop ${count} ${when}. ${STANDALONE_ADVICE}`,
+    advice: STANDALONE_ADVICE,
+    facts: { When: when, Tasks: tasks.join(', ') },
+  };
+};
+
+const serviceWords = (maintenance: Maintenance, tasks: number | null): Words => {
+  const [name, when] = [nameOf(maintenance.service), windowWords(maintenance)];
   const what =
     tasks === null
       ? `The tasks of ${name} that run on the retired platform revision`
       : `Up to ${tasks} tasks of ${name}`;
-  const when = windowWords(maintenance);
-  return incidentOf({
-    kind: 'maintenance',
-    service: maintenance.service,
-    about: lastPart(maintenance.id),
+  return {
     title: maintenance.isDone ? `AWS has replaced the tasks of ${name}` : `AWS will replace tasks of ${name} ${when}`,
     text: maintenance.isDone
       ? `AWS has replaced the retired tasks of ${name}.`
       : `${what} will be replaced by AWS ${when}. ${ADVICE}`,
-    evidence: maintenance.description,
     advice: ADVICE,
-    faultDomain: 'platform',
-    cause: 'platform.maintenance',
-    severity: 'notice',
     facts: { When: when, 'What is replaced': what },
+  };
+};
+
+const wordsOf = (maintenance: Maintenance, tasks: number | null): Words => {
+  if (maintenance.isIssue) return issueWords(maintenance);
+  return maintenance.tasks.length > 0 ? standaloneWords(maintenance) : serviceWords(maintenance, tasks);
+};
+
+/** The incident that announces a maintenance before it happens, or says that it is done. `tasks`: how many run now. */
+export const maintenanceIncident = (maintenance: Maintenance, tasks: number | null): Incident =>
+  incidentOf({
+    kind: 'maintenance',
+    service: maintenance.service,
+    about: lastPart(maintenance.id),
+    ...wordsOf(maintenance, tasks),
+    evidence: maintenance.description,
+    faultDomain: 'platform',
+    cause: maintenance.isIssue ? 'platform.host_failure' : 'platform.maintenance',
+    severity: 'notice',
     wanted: maintenance.isDone ? 2 : 1,
     openedAt: maintenance.announcedAt,
     lastAt: maintenance.announcedAt,
     resolvedAt: maintenance.isDone ? (maintenance.endsAt ?? maintenance.announcedAt) : null,
   });
-};
 
 /** AWS may start this much earlier or later than announced. */
 const SLACK_MS = 24 * 60 * 60_000;
@@ -111,7 +160,8 @@ export const maintenanceOf = (stop: StopSeen, maintenances: readonly Maintenance
   if (!isReplaced) return undefined;
   const slack = stop.cause === 'platform.maintenance' ? SLACK_MS : 0;
   return maintenances.find(
-    ({ service, startsAt, endsAt }) =>
+    ({ service, startsAt, endsAt, isIssue }) =>
+      !isIssue &&
       service === stop.service &&
       startsAt !== null &&
       stop.at >= startsAt - slack &&

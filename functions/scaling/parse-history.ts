@@ -102,6 +102,8 @@ const maintenanceSchema = z.object({
   startsAt: moment,
   endsAt: moment,
   isDone: z.boolean(),
+  isIssue: z.boolean(),
+  tasks: z.array(z.string()),
   description: z.string(),
 });
 

@@ -2,72 +2,15 @@ import type { DeploymentEvent, HookEvent, ServiceActionEvent, ServiceEvent } fro
 import { partsOf } from '../primitives/identity.ts';
 import type { Note } from '../incidents/notification.ts';
 import { secondsOf } from './draft.ts';
+import { ACTIONS, GIVEN_UP } from './service-actions.ts';
 
-type ActionText = Pick<Note, 'title' | 'cause' | 'faultDomain' | 'advice'> & { readonly isQuiet?: boolean };
-
-const GIVEN_UP =
-  'ECS starts no more tasks of it; it goes back to the last completed deployment only where its rollback is on.';
-
-/**
- * Service actions worth a notification; all others are routine
- * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html).
- */
-const ACTIONS: Readonly<Record<string, (name: string) => ActionText>> = {
-  SERVICE_TASK_START_IMPAIRED: (name) => ({
-    title: `${name} can't consistently start tasks: ECS waits longer between tries`,
-    cause: 'start_impaired',
-    faultDomain: 'unknown',
-    advice:
-      'ECS backs off up to 27 minutes and tries for ever. Mend what the stopped tasks name; an update of the ' +
-      'service to a new task definition ends the waiting.',
-  }),
-  SERVICE_TASK_PLACEMENT_FAILURE: (name) => ({
-    title: `${name} can't place tasks`,
-    cause: 'placement_capacity',
-    faultDomain: 'platform',
-    advice:
-      'Fargate has no capacity for this size and capacity provider in these zones now. Subnets in more zones, ' +
-      'or a share of FARGATE beside FARGATE_SPOT, give ECS a choice.',
-  }),
-  SERVICE_TASK_CONFIGURATION_FAILURE: (name) => ({
-    title: `${name} can't start tasks: its configuration is wrong`,
-    cause: 'config.invalid',
-    faultDomain: 'configuration',
-    advice: 'Read the reason: most often ECS may not assume a role, or a tag needs the long ARN format.',
-  }),
-  SERVICE_DEPLOYMENT_FAILED: (name) => ({
-    title: `ECS failed a deployment of ${name}`,
-    cause: 'deployment_failed',
-    faultDomain: 'unknown',
-    advice: GIVEN_UP,
-  }),
-  SERVICE_HEALTH_UNKNOWN: (name) => ({
-    title: `ECS can't read the health of tasks of ${name}`,
-    cause: 'health_unknown',
-    faultDomain: 'platform',
-    advice: 'Until it can, unhealthy tasks are not replaced. Look at the target group and at Cloud Map.',
-  }),
-  ECS_OPERATION_THROTTLED: (name) => ({
-    title: `ECS is throttled while it works on ${name}`,
-    cause: 'throttled',
-    faultDomain: 'platform',
-    advice: 'Other callers use up the account’s API rate; deployments are slower until they stop.',
-    isQuiet: true,
-  }),
-  SERVICE_DISCOVERY_OPERATION_THROTTLED: (name) => ({
-    title: `Cloud Map is throttled while ECS registers tasks of ${name}`,
-    cause: 'throttled',
-    faultDomain: 'platform',
-    advice: 'Tasks run and can’t be found by name yet.',
-    isQuiet: true,
-  }),
-};
+const nameOf = ({ service }: ServiceActionEvent): string => partsOf(service).name.replace(/^daemon:/, '');
 
 const common = (event: ServiceActionEvent | HookEvent) => ({ service: event.service, serviceArn: event.serviceArn });
 
 const actionNote = (event: ServiceActionEvent): Note | undefined => {
   if (!Object.hasOwn(ACTIONS, event.name)) return undefined;
-  const text = ACTIONS[event.name]?.(partsOf(event.service).name);
+  const text = ACTIONS[event.name]?.(nameOf(event), event.reason);
   if (text === undefined) return undefined;
   return {
     ...common(event),

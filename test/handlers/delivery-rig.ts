@@ -1,3 +1,4 @@
+import { inTime, noRetry } from '../support/local.ts';
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -120,10 +121,10 @@ const effectsContext = (slack: SlackEndpoint, time: Time) => {
 
 /** The queue of the function: returned records are hidden for six minutes and delivered again. */
 const queueContext = (fx: NotifyEffects, time: Time) => {
-  const handler = onBatch(handleNotifications, () => ({ ...fx, flush: () => undefined }));
+  const handler = onBatch(handleNotifications, () => ({ ...fx, flush: () => undefined }), noRetry);
   let hidden: readonly { readonly until: number; readonly sent: Sent }[] = [];
   const invoke = async (sent: readonly Sent[]): Promise<SQSBatchResponse> => {
-    const answer = await handler(eventOf(sent));
+    const answer = await handler(eventOf(sent), inTime);
     const failed = sent.filter(({ id }) => answer.batchItemFailures.some((one) => one.itemIdentifier === id));
     hidden = [...hidden, ...failed.map((one) => ({ until: time.seconds + 360, sent: one }))];
     return answer;

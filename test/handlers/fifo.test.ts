@@ -1,3 +1,4 @@
+import { inTime, noRetry } from '../support/local.ts';
 import { expect, test } from 'vitest';
 import type { SQSEvent } from 'aws-lambda';
 import { handleInOrder } from '../../functions/adapters/sqs/fifo.ts';
@@ -58,7 +59,7 @@ test('a command that fails holds back its service, one that can’t be read hold
     },
     flush: () => undefined,
   };
-  const handler = onBatch(handleCommands, () => fx as never);
+  const handler = onBatch(handleCommands, () => fx as never, noRetry);
   const commandOf = (id: string, name: string) => {
     const service = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name });
     return { id, group: service, body: JSON.stringify({ kind: 'verify', service, deployment: 'ecs-svc/1' }) };
@@ -72,6 +73,7 @@ test('a command that fails holds back its service, one that can’t be read hold
       commandOf('5', 'web'),
       commandOf('6', 'api'),
     ]),
+    inTime,
   );
   expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['2', '3', '4']);
   expect([...new Set(verified.map((key) => key.split('/').at(-1)))]).toEqual(['web', 'api']);
@@ -91,12 +93,13 @@ test('a store that takes nothing sends a notice and those behind it in its chann
       throw new Error('ThrottlingException');
     },
   };
-  const handler = onBatch(handleNotifications, () => ({ ...fx, store, flush: () => undefined }));
+  const handler = onBatch(handleNotifications, () => ({ ...fx, store, flush: () => undefined }), noRetry);
   const groups = ['#orders', '#orders', 'default'];
   const { batchItemFailures } = await handler(
     eventOf(
       incidents.map(({ id }, n) => ({ id: String(n), group: groups[n] ?? '', body: JSON.stringify({ incident: id }) })),
     ),
+    inTime,
   );
   expect(batchItemFailures).toEqual([{ itemIdentifier: '0' }, { itemIdentifier: '1' }]);
   expect(tops(slack).map(({ entryId }) => entryId)).toEqual([`${ORDERS}#c`]);

@@ -44,7 +44,7 @@ const countedBy = (name: string): readonly string[] => {
 test.each(watched)('$id watches $metric, which that function counts', ({ metric, dimensions, alarm }) => {
   expect(dimensions.map(({ Name }) => Name)).toEqual(['service']);
   const [{ Value: name } = { Value: '' }] = dimensions;
-  expect(config.functions[name]?.environment).toEqual({ POWERTOOLS_SERVICE_NAME: name });
+  expect(config.functions[name]?.environment).toMatchObject({ POWERTOOLS_SERVICE_NAME: name });
   expect(countedBy(name)).toContain(metric);
   expect(alarm.AlarmActions).toEqual([{ Ref: 'AlarmsTopic' }]);
 });

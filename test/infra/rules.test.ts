@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest';
+import { RULE_SAMPLES } from '../../cli/checks/rule-samples.ts';
 import { readInfra } from '../../cli/checks/template.ts';
-import { parseEnvelope } from '../../functions/events/parse.ts';
+import { READERS, parseEnvelope } from '../../functions/events/parse.ts';
 import { deploymentChanged, hookChanged, running, serviceActed, stopped } from '../support/envelopes.ts';
-import { matches } from './pattern.ts';
+import { EVENT_KINDS, patternOf } from '../../functions/events/event-kinds.ts';
+import { matches } from '../../functions/events/pattern.ts';
 
 const infra = readInfra();
-const patternOf = (rule: string): unknown => infra[rule]?.Properties?.['EventPattern'];
-const isTaskEvent = (event: unknown): boolean => matches(patternOf('TaskEventsRule'), event);
-const isServiceEvent = (event: unknown): boolean => matches(patternOf('ServiceEventsRule'), event);
+const ruleOf = (rule: string): unknown => infra[rule]?.Properties?.['EventPattern'];
+const isTaskEvent = (event: unknown): boolean => matches(ruleOf('TaskEventsRule'), event);
+const isServiceEvent = (event: unknown): boolean => matches(ruleOf('ServiceEventsRule'), event);
+
+test('the rules let through what the one list names, and each kind of it has a reader', () => {
+  expect(ruleOf('TaskEventsRule')).toEqual(patternOf('task-events'));
+  expect(ruleOf('ServiceEventsRule')).toEqual(patternOf('service-events'));
+  const named = EVENT_KINDS.flatMap(({ source, types }) => types.map((type) => `${source}/${type}`));
+  expect(Object.keys(READERS).sort()).toEqual(named.sort());
+});
 
 const from = (source: string, type: string, detail: unknown) => ({
   ...deploymentChanged(),
@@ -22,12 +31,13 @@ const scaled = (namespace: string, resourceId: string) =>
     serviceNamespace: namespace,
   });
 
-const retirement = (eventTypeCode: string) =>
+const retirement = (eventTypeCode: string, more: Readonly<Record<string, unknown>> = {}) =>
   from('aws.health', 'AWS Health Event', {
     eventArn: 'arn:aws:health:eu-west-1::event/ECS/X/1',
     service: 'ECS',
     eventTypeCode,
     affectedEntities: [{ entityValue: 'prod|web' }],
+    ...more,
   });
 
 const called = (eventName: string) =>
@@ -35,6 +45,13 @@ const called = (eventName: string) =>
     eventSource: 'ecs.amazonaws.com',
     eventName,
     requestParameters: { cluster: 'prod', service: 'web' },
+  });
+
+const daemon = (type: string, eventName: string) =>
+  from('aws.ecs', type, {
+    eventName,
+    clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod',
+    daemonArn: 'arn:aws:ecs:eu-west-1:111122223333:daemon/prod/logs',
   });
 
 const alarmed = (alarmName: string, value: string, metric: unknown = { namespace: 'AWS/SQS', dimensions: {} }) =>
@@ -61,6 +78,13 @@ test.each([
   ['a stop that is decided while the task starts', running({ task: 1, detail: { ...pending, stopCode: 'X' } }), true],
   ['a Spot task', running({ task: 1, detail: { launchType: undefined, capacityProviderName: 'FARGATE_SPOT' } }), true],
   ['a task on its way up', running({ task: 1, detail: { ...pending } }), false],
+  ['a task that says nothing of where it runs', running({ task: 1, detail: { launchType: undefined } }), true],
+  ['a task of no group', running({ task: 1, detail: { group: undefined, startedBy: 'ci' } }), true],
+  [
+    'a task of a group that RunTask was given',
+    running({ task: 1, detail: { group: 'nightly', startedBy: 'ci' } }),
+    true,
+  ],
   ['a task on EC2', running({ task: 1, detail: { launchType: 'EC2' } }), false],
   [
     'a task of an Auto Scaling group',
@@ -85,10 +109,25 @@ test.each([
   ['an alarm that is over', alarmed(TRACKING, 'OK', CPU), false],
   ['an alarm of a queue', alarmed('queue-too-long', 'ALARM'), false],
   ['a table that scaled', scaled('dynamodb', 'table/orders'), false],
-  ['another maintenance of ECS', retirement('AWS_ECS_OPERATIONAL_ISSUE'), false],
+  ['trouble of ECS itself', retirement('AWS_ECS_OPERATIONAL_ISSUE', { eventTypeCategory: 'issue' }), true],
+  [
+    'a letter about security',
+    retirement('AWS_ECS_SECURITY_NOTIFICATION', { eventTypeCategory: 'accountNotification' }),
+    false,
+  ],
+  ['a stopped deployment', called('StopServiceDeployment'), true],
+  ['a stopped task', called('StopTask'), false],
+  ['a daemon that cannot start', daemon('ECS Daemon Service Action', 'DAEMON_TASK_START_IMPAIRED'), true],
+  ['a deployment of a daemon', daemon('ECS Daemon Deployment State Change', 'DAEMON_DEPLOYMENT_PENDING'), true],
+  ['zones that are balanced', serviceActed('SERVICE_REBALANCING_STARTED'), true],
 ])('rule and code agree on %s', (_, event, isUsed) => {
   expect([isTaskEvent(event), isServiceEvent(event)]).toEqual([false, isUsed]);
   expect(parseEnvelope(event).some(({ kind }) => kind === 'event')).toBe(isUsed);
+});
+
+test.each(RULE_SAMPLES)('rule and code agree on the sample: $name', ({ event }) => {
+  const isUsed = parseEnvelope(event).some(({ kind }) => kind === 'event');
+  expect(isTaskEvent(event) || isServiceEvent(event)).toBe(isUsed);
 });
 
 test('calls that change no service stay outside', () => {

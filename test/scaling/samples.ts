@@ -119,6 +119,8 @@ export const retirement = (at: number, like: Partial<RetirementEvent> = {}): Ret
   eventArn: 'arn:aws:health:eu-west-1::event/ECS/AWS_ECS_TASK_PATCHING_RETIREMENT/AWS_ECS_TASK_PATCHING_RETIREMENT_x1',
   startsAt: new Date('2026-11-27T23:18:51Z'),
   endsAt: new Date('2026-11-29T23:18:51Z'),
+  isIssue: false,
+  tasks: [],
   status: 'IMPAIRED',
   description: 'Tasks on a retired platform version revision will be replaced.',
   ...like,

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
- * with its target. `npm run bench -- fold`, `cold-start`, `cost`, `report` or `report-insights` runs one part; the last
- * two run only when named.
+ * with the aim beside it. `npm run bench -- applyEvents`, `cold-start`, `cost`, `under-load`, `report` or
+ * `report-insights` runs one part, the last three only so.
  */
 import { ofType, readInfra } from '../../checks/template.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -12,6 +12,7 @@ import { STAGES } from './pipeline.ts';
 import { play } from './load.ts';
 import type { FleetOptions } from './fleet-endpoint.ts';
 import { measureScale } from './report-scale.ts';
+import { printUnderLoad } from './under-load.ts';
 
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
 const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
@@ -114,6 +115,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     await sayCost({ services: 20, tasksPerService: 100, eventsPerSecond: 400, warmUp: 5_000, events: 10_000 }, 1.5);
     sayFixed();
   },
+  'under-load': () => printUnderLoad(say),
   report: () => sayReport(),
   'report-insights': () => sayReport({ insights: 'enhanced', families: 500 }),
 };

@@ -43,8 +43,11 @@ export const stateOfStored = (item: Readonly<Record<string, unknown>>): ServiceS
   return stateOfItem({ ...item, key, outbox, body: unpacked(item['body']) } as unknown as StateItem);
 };
 
-const list = async (table: Table, key: ServiceKey): Promise<void> => {
-  await putItem(table, { ...placeKey(key), v: SCHEMA });
+/** Puts a service into the directory. Its place was put by this process before, as a rule. */
+const list = async (table: Table, key: ServiceKey, places: Set<string>): Promise<void> => {
+  const place = placeKey(key);
+  if (!places.has(place.sk)) await putItem(table, { ...place, v: SCHEMA });
+  places.add(place.sk);
   await putItem(table, { ...directoryKey(key), v: SCHEMA });
 };
 
@@ -61,11 +64,11 @@ const services = async (table: Table): Promise<readonly ServiceKey[]> => {
     .sort();
 };
 
-/** The directory comes first: a crash in between leaves an extra name, not a service that cannot be found. */
-const saveState =
-  (table: Table): Store['saveState'] =>
-  async (state, dueAt) => {
-    if (state.revision === 0) await list(table, state.key);
+/** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
+const saveState = (table: Table): Store['saveState'] => {
+  const places = new Set<string>();
+  return async (state, dueAt) => {
+    if (state.revision === 0) await list(table, state.key, places);
     const item = storedOf({ ...state, revision: state.revision + 1 });
     const isSaved = await putItem(
       table,
@@ -76,6 +79,7 @@ const saveState =
     );
     return isSaved ? 'saved' : 'conflict';
   };
+};
 
 /** The update that removes entries and sets what remains due; without either there is nothing to do. */
 const outboxUpdate = (removed: readonly string[], due: ReturnType<typeof dueOf>): string => {

@@ -4,6 +4,7 @@
  */
 const SETTINGS = {
   TABLE_NAME: 'the one table',
+  QUEUE_URL: 'the queue that wakes this function',
   NOTICES_QUEUE_URL: 'notices.fifo',
   ROLLBACKS_QUEUE_URL: 'rollbacks.fifo',
   INVESTIGATIONS_QUEUE_URL: 'investigations',

@@ -1,29 +1,60 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Log } from '../common.ts';
+import { settings } from '../runtime/config.ts';
 import type { EventEffects, EventRecord } from './record.ts';
+import type { Retried, Retry } from './retry.ts';
+import { sqsRetry } from './retry.ts';
 
-type Flushing<Effects> = Effects & { readonly flush: () => void };
+type Running = { readonly remainingMs: () => number };
+type Flushing<Effects> = Effects & { readonly flush: () => void; readonly log: Log };
+
+const recordOf = ({ messageId, body, attributes }: SQSRecord): EventRecord => ({
+  id: messageId,
+  body,
+  group: attributes.MessageGroupId,
+});
+
+const retriedOf = ({ messageId, receiptHandle, attributes }: SQSRecord): Retried => ({
+  id: messageId,
+  receiptHandle,
+  receives: Number(attributes.ApproximateReceiveCount),
+});
+
+/** A retry that fails costs time alone: the message comes again after the queue's own time-out. */
+const retrySoon = async (messages: readonly Retried[], retry: Retry, log: Log): Promise<void> => {
+  if (messages.length === 0) return;
+  try {
+    await retry(messages);
+  } catch (error) {
+    log.warn('retries wait for the time-out of the queue', { messages: messages.length, reason: String(error) });
+  }
+};
 
 /**
- * A Lambda behind a queue: passes the records on and returns which to retry. Effects are built at the first invocation
- * and kept for the life of the process.
+ * A Lambda behind a queue: hands the records over and answers which must be tried again; those come back within
+ * seconds. Effects are built at the first invocation and kept for the life of the process.
  */
 export const onBatch = <Effects = EventEffects>(
-  take: (records: readonly EventRecord[], fx: Effects) => Promise<readonly string[]>,
-  live: () => Flushing<Effects>,
-): ((event: SQSEvent) => Promise<SQSBatchResponse>) => {
+  handle: (records: readonly EventRecord[], fx: Effects & Running) => Promise<readonly string[]>,
+  connect: () => Flushing<Effects>,
+  connectRetry: () => Retry = () => sqsRetry(settings('QUEUE_URL').QUEUE_URL),
+): ((event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<SQSBatchResponse>) => {
   let effects: Flushing<Effects> | undefined;
-  return async (event) => {
-    effects ??= live();
+  let retry: Retry | undefined;
+  return async ({ Records }, context) => {
+    const fx = (effects ??= connect());
+    const again = (retry ??= connectRetry());
     try {
-      const records = event.Records.map(({ messageId, body, attributes }) => ({
-        id: messageId,
-        body,
-        group: attributes.MessageGroupId,
-      }));
-      const again = await take(records, effects);
-      return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
+      const remainingMs = (): number => context.getRemainingTimeInMillis();
+      const ids = new Set(await handle(Records.map(recordOf), { ...fx, remainingMs }));
+      const failed = Records.filter(({ messageId }) => ids.has(messageId));
+      await retrySoon(failed.map(retriedOf), again, fx.log);
+      return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    } catch (error) {
+      await retrySoon(Records.map(retriedOf), again, fx.log);
+      throw error;
     } finally {
-      effects.flush();
+      fx.flush();
     }
   };
 };

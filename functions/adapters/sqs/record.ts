@@ -12,6 +12,10 @@ export type EventEffects = {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly policy: () => Promise<Policy>;
+  /** Milliseconds left of this invocation; without it there is no end. */
+  readonly remainingMs?: () => number;
+  /** Runs what several services of a batch write to one item one after the other. */
+  readonly inTurn?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };
 
 /** One record of a batch: its id in the queue, the event as text, and its group where the queue keeps an order. */

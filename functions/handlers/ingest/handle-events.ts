@@ -1,4 +1,3 @@
-import { errorTextOf } from '../../primitives/error-text.ts';
 import type { EventEffects, EventRecord } from '../../adapters/sqs/record.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../deployments/policy.ts';
@@ -11,15 +10,17 @@ import type { ServiceState } from '../../service-state/service-state.ts';
 import { countIncidents, countStops } from '../../adapters/runtime/counters.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import { claimPending, keepPending } from '../../adapters/dynamodb/pending-deployment-events.ts';
+import type { Read } from './by-service.ts';
+import { handleByService } from './by-service.ts';
 import { keepHistory } from './keep-history.ts';
+import { oneAtATime } from '../../primitives/one-at-a-time.ts';
 import { keepVerified } from '../../adapters/dynamodb/keep-verified.ts';
 import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
 import { putControls } from '../../adapters/dynamodb/put-controls.ts';
 import { noteSharedCauses } from '../../adapters/dynamodb/shared-causes.ts';
 import { recordsOf } from '../../adapters/dynamodb/stop-record.ts';
-import { TooManyConflicts, updateState } from '../../adapters/dynamodb/update-state.ts';
+import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
-type Read = { readonly record: string; readonly event: EcsEvent };
 type Batch = { readonly reads: readonly Read[]; readonly malformed: readonly string[] };
 
 const parsed = (body: string): ReturnType<typeof parseEnvelope> => {
@@ -116,24 +117,14 @@ export const handleServiceEvents = async (
   const saved = await applyOne(service, events, fx);
   await putControls(saved, fx);
   countIncidents(saved.state, fx);
+  const { inTurn = oneAtATime() } = fx;
   try {
     const stopped = events.filter((event) => event.kind === 'task').filter(({ stop }) => stop !== undefined);
-    if (stopped.length > 0) await noteSharedCauses(saved.state, stopped, fx);
+    if (stopped.length > 0) await inTurn(() => noteSharedCauses(saved.state, stopped, fx));
   } finally {
     await sendOutbox(saved.state, fx);
   }
   countStops(stops, fx);
-};
-
-const byService = (reads: readonly Read[]): ReadonlyMap<ServiceKey, readonly Read[]> => {
-  const groups = new Map<ServiceKey, Read[]>();
-  for (const read of reads) {
-    if (read.event.service === undefined) continue;
-    const group = groups.get(read.event.service);
-    if (group === undefined) groups.set(read.event.service, [read]);
-    else group.push(read);
-  }
-  return groups;
 };
 
 /**
@@ -151,27 +142,6 @@ const policyOrDefault = async (fx: EventEffects): Promise<Policy> => {
 };
 
 /**
- * Events of one service. If the service fails (write conflicts for too long, an unreadable item), only its own records
- * go back to the queue: one broken service must not send its neighbours' events to the dead-letter queue.
- */
-const take = async (service: ServiceKey, reads: readonly Read[], fx: EventEffects): Promise<readonly string[]> => {
-  try {
-    await handleServiceEvents(
-      service,
-      reads.map(({ event }) => event),
-      fx,
-    );
-    return [];
-  } catch (error) {
-    const isContended = error instanceof TooManyConflicts;
-    const log = fx.log[isContended ? 'warn' : 'error'];
-    log('events go back to the queue', { ecsService: service, reason: errorTextOf(error) });
-    fx.metrics.count(isContended ? 'Conflicts' : 'ServiceFailures');
-    return reads.map(({ record }) => record);
-  }
-};
-
-/**
  * Handles a batch of EventBridge events from the queues. Returns the ids of the records to retry: malformed ones (they
  * end in the dead-letter queue) and those of services that could not be saved. Everything else is saved.
  */
@@ -183,8 +153,9 @@ export const handleEvents = async (records: readonly EventRecord[], fx: EventEff
     fx.store,
   );
   const resolved = reads.map((read) => ({ ...read, event: pending.get(read.event) ?? read.event }));
-  const unsaved: string[] = [];
-  for (const [service, group] of byService(resolved))
-    unsaved.push(...(await take(service, group, { ...fx, policy: async () => policy })));
+  const inBatch = { ...fx, policy: async () => policy, inTurn: oneAtATime() };
+  const handle = (service: ServiceKey, events: readonly EcsEvent[]): Promise<void> =>
+    handleServiceEvents(service, events, inBatch);
+  const unsaved = await handleByService(resolved, handle, inBatch);
   return [...new Set([...malformed, ...unsaved])];
 };

@@ -4,6 +4,8 @@ import type { Due, Log, Queues, Store } from '../../adapters/common.ts';
 import { settleShared } from '../../adapters/dynamodb/shared-causes.ts';
 import type { UpdateEffects } from '../../adapters/dynamodb/update-state.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
+import { eachOf } from '../../primitives/each-of.ts';
+import { isThrottled } from '../../primitives/throttled.ts';
 import { dueAtOf } from '../../state-updates/due.ts';
 import { settle } from '../../state-updates/wake.ts';
 
@@ -17,10 +19,12 @@ export type SweepEffects = SweepOneEffects & {
   readonly remainingMs?: () => number;
 };
 
-/** Items per run of the sweep; the rest waits for the next minute's run. */
-const PER_RUN = 200;
-/** Milliseconds left of an invocation at which the rest waits for the next minute's run. */
-const RESERVE_MS = 25_000;
+/** Items handled at a time: each waits for DynamoDB and SQS most of the time. */
+const AT_ONCE = 32;
+/** Milliseconds left of an invocation at which the rest waits for the next minute's run: an item takes a few calls. */
+const RESERVE_MS = 8000;
+/** Failures that are named in the error; the others are counted. */
+const NAMED_MAX = 3;
 
 /**
  * Wakes one service: its due timers act and its outbox, which a crash may have left, is sent. The service stays due
@@ -45,35 +49,51 @@ export const sweepOne = async (due: Due, fx: SweepOneEffects): Promise<void> => 
   else await fx.queues.sendNotice(`${due.id}#due@${due.at}`, 'default', { incident: due.id });
 };
 
-type Step = { readonly name: string; readonly run: () => Promise<void> };
+const nameOf = (due: Due): string => (due.kind === 'state' ? due.key : due.id);
 
-/** Runs a step; a failure is logged and does not stop other steps. */
-const isDone = async ({ name, run }: Step, { log }: SweepEffects): Promise<boolean> => {
+/** What one run has done so far. */
+type Run = { done: number; mustStop: boolean; readonly failed: string[] };
+
+/** Runs a step; a failure is logged and does not stop other steps, unless the table throttles. */
+const attempt = async (name: string, step: () => Promise<void>, run: Run, { log }: SweepEffects): Promise<void> => {
   try {
-    await run();
-    return true;
+    await step();
+    run.done += 1;
   } catch (error) {
+    run.mustStop ||= isThrottled(error);
+    run.failed.push(name);
     log.error('sweep failed', { name, reason: messageOf(error) });
-    return false;
+  }
+};
+
+const isOver = ({ mustStop }: Run, { remainingMs = () => Infinity }: SweepEffects): boolean =>
+  mustStop || remainingMs() < RESERVE_MS;
+
+/** Everything that is due, oldest first within a page; an item that is found twice is dealt with once. */
+const sweepDue = async (run: Run, fx: SweepEffects): Promise<void> => {
+  const seen = new Set<string>();
+  for await (const page of fx.store.allDue(Math.floor(fx.clock.now().getTime() / 1000))) {
+    const fresh = page.filter((due) => !seen.has(nameOf(due)));
+    for (const due of fresh) seen.add(nameOf(due));
+    await eachOf(fresh, AT_ONCE, async (due) => {
+      if (!isOver(run, fx)) await attempt(nameOf(due), () => sweepOne(due, fx), run, fx);
+    });
+    if (isOver(run, fx)) return;
   }
 };
 
 /**
- * Every minute: handles due items and what a crash left undone. A failure does not stop the rest; if anything failed it
- * throws at the end, so that the alarm on errors fires. Returns how many items it handled.
+ * Every minute: handles due items and what a crash left undone. A failure does not stop the rest; what there is no time
+ * for is older in the next run. If anything failed it throws at the end, so that the alarm on errors fires. Returns how
+ * many items it handled.
  */
 export const sweep = async (fx: SweepEffects): Promise<number> => {
-  const due = await fx.store.due(Math.floor(fx.clock.now().getTime() / 1000), PER_RUN);
-  const steps: readonly Step[] = [
-    ...due.map((item) => ({ name: item.kind === 'state' ? item.key : item.id, run: () => sweepOne(item, fx) })),
-    ...(fx.scopes ?? []).map((scope) => ({ name: scope, run: () => settleShared(scope, fx) })),
-  ];
-  const failed: string[] = [];
-  for (const step of steps) {
-    if ((fx.remainingMs?.() ?? Infinity) < RESERVE_MS) break;
-    if (!(await isDone(step, fx))) failed.push(step.name);
-  }
+  const run: Run = { done: 0, mustStop: false, failed: [] };
+  for (const scope of fx.scopes ?? []) await attempt(scope, () => settleShared(scope, fx), run, fx);
+  const scopes = run.done;
+  await sweepDue(run, fx);
+  const { failed } = run;
   if (failed.length > 0)
-    throw new Error(`${failed.length} of ${steps.length} failed: ${failed.slice(0, 3).join(', ')}`);
-  return due.length;
+    throw new Error(`${failed.length} of ${run.done + failed.length} failed: ${failed.slice(0, NAMED_MAX).join(', ')}`);
+  return run.done - scopes;
 };

@@ -1,4 +1,5 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
+import { isThrottled } from '../../primitives/throttled.ts';
 import { cursorKey } from '../../adapters/dynamodb/keys.ts';
 import { partsOf, serviceOfArn } from '../../primitives/identity.ts';
 import { keptSample } from '../../scaling/parse-facts.ts';
@@ -27,14 +28,14 @@ const RESERVE_MS = 30_000;
 const chunks = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 
+/** A service that was begun is finished: the run keeps a reserve of its own. */
+const NO_DEADLINE = (): number => Infinity;
+
 const runningOf = (state: ServiceState): number =>
   [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
 
 /** Pauses before a throttled read is retried, beyond the SDK's own retries. */
 const PAUSES_MS: readonly number[] = [1000, 2000, 4000, 8000, 16_000];
-
-const isThrottled = (error: unknown): boolean =>
-  error instanceof Error && /Throttl|TooManyRequests|RequestLimitExceeded|Rate ?Exceeded/i.test(error.name);
 
 const patiently = async <Answer>(ask: () => Promise<Answer>, { clock }: SyncEffects): Promise<Answer> => {
   for (const pause of PAUSES_MS) {
@@ -56,7 +57,8 @@ const reconcile = async (clusterArn: string, seen: SeenService, fx: SyncEffects)
   for (const some of chunks(arns, TASKS_PER_CALL)) {
     const tasks = await patiently(() => fx.fleet.tasks(clusterArn, some), fx);
     const records = tasks.map((task) => ({ id: seen.key, body: JSON.stringify(task) }));
-    if ((await handleEvents(records, fx)).length > 0) throw new Error(`tasks of ${seen.key} could not be believed`);
+    if ((await handleEvents(records, { ...fx, remainingMs: NO_DEADLINE })).length > 0)
+      throw new Error(`tasks of ${seen.key} could not be believed`);
   }
   await updateState(fx, seen.key, (state) => applyAbsences(state, seen.readAt, arns));
 };

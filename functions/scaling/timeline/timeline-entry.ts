@@ -53,6 +53,16 @@ const ACTIONS: Readonly<Record<string, readonly [words: string, mood: TimelineEn
   SERVICE_DISCOVERY_OPERATION_THROTTLED: ['Cloud Map was throttled', 'bad'],
   SERVICE_HEALTH_UNKNOWN: ['ECS cannot read the health of tasks', 'bad'],
   SERVICE_DESIRED_COUNT_UPDATED: ['ECS computed the desired count anew', 'plain'],
+  SERVICE_REBALANCING_STARTED: ['ECS moves tasks between zones to balance them', 'plain'],
+  SERVICE_REBALANCING_COMPLETED: ['The zones are balanced', 'good'],
+  SERVICE_REBALANCING_STOPPED: ['ECS stopped balancing the zones', 'plain'],
+  DAEMON_TASK_START_IMPAIRED: ['ECS could not start a task of the daemon', 'bad'],
+  DAEMON_DEPLOYMENT_IN_PROGRESS: ['A deployment of the daemon began', 'plain'],
+  DAEMON_DEPLOYMENT_SUCCESSFUL: ['The deployment of the daemon completed', 'good'],
+  DAEMON_DEPLOYMENT_STOPPED: ['The deployment of the daemon was stopped', 'bad'],
+  DAEMON_DEPLOYMENT_ROLLBACK_IN_PROGRESS: ['ECS rolls the daemon back', 'bad'],
+  DAEMON_DEPLOYMENT_ROLLBACK_SUCCESSFUL: ['ECS rolled the daemon back', 'good'],
+  DAEMON_DEPLOYMENT_ROLLBACK_FAILED: ['ECS could not roll the daemon back', 'bad'],
 };
 
 const ofAction = ({ name, createdAt, reason, desiredCount }: ServiceActionEvent): TimelineEntry | undefined => {
@@ -101,14 +111,16 @@ const ofMaximum = ({ startTime, oldDesired, newDesired, maximum }: ScaledToMaxEv
     desired: newDesired ?? null,
   });
 
-const ofRetirement = ({ eventArn, status, at, startsAt }: RetirementEvent): TimelineEntry => {
-  const isDone = /resolved/i.test(status);
+const ofRetirement = ({ eventArn, status, at, startsAt, isIssue }: RetirementEvent): TimelineEntry => {
+  const isDone = /resolved|closed/i.test(status);
   const when = startsAt ? ` from ${dateWords(startsAt.getTime())}` : '';
+  const issue = isDone ? 'AWS says that its trouble is over' : 'AWS reports trouble';
+  const plan = isDone ? 'AWS has replaced the retired tasks' : `AWS announces that it will replace tasks${when}`;
   return entry({
     id: `maintenance#${eventArn}#${isDone ? 'done' : 'announced'}`,
     at: at.getTime(),
     kind: 'maintenance',
-    text: isDone ? 'AWS has replaced the retired tasks' : `AWS announces that it will replace tasks${when}`,
+    text: isIssue ? issue : plan,
     who: 'AWS',
   });
 };
