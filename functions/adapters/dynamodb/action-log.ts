@@ -5,11 +5,10 @@ import type { Decision } from '../../service-state/evaluation.ts';
 import type { Plan } from '../../deployments/plan.ts';
 import type { EvaluationOutcome } from '../../deployments/verdict.ts';
 import type { Clock, Store } from '../common.ts';
+import { updateDocument } from './update-document.ts';
 
 /** Seconds for which the worker that started a call may finish it; then another one takes over. */
 const LEASE_SECONDS = 120;
-/** Attempts of a conditional write before the command goes back to its queue. */
-const TRIES = 8;
 const BRAKE_SECONDS = 600;
 
 /**
@@ -18,7 +17,7 @@ const BRAKE_SECONDS = 600;
 export class LeaseTaken extends Error {
   constructor(deployment: DeploymentId) {
     super(`another worker is acting on ${deployment}`);
-    this.name = 'LeaseHeld';
+    this.name = 'LeaseTaken';
   }
 }
 
@@ -99,20 +98,17 @@ export const recentRollbacks = async (
   return brakedIn(found?.body, secondsOf(fx.clock)).filter((entry) => entry.deployment !== deployment).length;
 };
 
+/** Changes the brake of an account and region; false when `change` leaves it as it is. */
 const changeBrake = async (
   fx: ActionLogEffects,
   key: ServiceKey,
   change: (entries: readonly Braked[]) => readonly Braked[] | undefined,
 ): Promise<boolean> => {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const found = await fx.store.loadDocument(brakeKey(partsOf(key)));
-    const accepted = change(brakedIn(found?.body, secondsOf(fx.clock)));
-    if (accepted === undefined) return false;
-    if ((await fx.store.saveDocument(brakeKey(partsOf(key)), found?.version ?? 0, { accepted })) === 'saved')
-      return true;
-    await fx.clock.sleep(20 * 2 ** tries);
-  }
-  throw new Error(`the fleet brake of ${key} was written by others ${TRIES} times`);
+  const changed = (body: unknown) => {
+    const accepted = change(brakedIn(body, secondsOf(fx.clock)));
+    return accepted === undefined ? undefined : { accepted };
+  };
+  return (await updateDocument(fx, brakeKey(partsOf(key)), changed)) !== undefined;
 };
 
 /**

@@ -3,12 +3,9 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Answering, AdviceAnswers } from '../../report/advice/answers.ts';
 import { answersOf, refusalOf, withAnswer } from '../../report/advice/answers.ts';
 import type { Clock, Store } from '../common.ts';
+import { updateDocument } from './update-document.ts';
 
 export type AnswerEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
-
-/** Attempts on write conflicts with another answer or the report itself. */
-const TRIES = 5;
-const PAUSE_MS = 40;
 
 export type Answered =
   { readonly kind: 'kept'; readonly answers: AdviceAnswers } | { readonly kind: 'refused'; readonly reason: string };
@@ -24,15 +21,12 @@ export const answerRecommendation = async (
   service: ServiceKey,
   answer: Omit<Answering, 'now'>,
 ): Promise<Answered> => {
-  const key = adviceKey(service);
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const found = await store.loadDocument(key);
-    const known = answersOf(found?.body);
+  let refusal = '';
+  const answers = await updateDocument({ store, clock }, adviceKey(service), (body) => {
+    const known = answersOf(body);
     const reason = refusalOf(known, answer);
-    if (reason !== undefined) return { kind: 'refused', reason };
-    const answers = withAnswer(known, { ...answer, now: clock.now() });
-    if ((await store.saveDocument(key, found?.version ?? 0, answers)) === 'saved') return { kind: 'kept', answers };
-    await clock.sleep(PAUSE_MS * 2 ** attempt);
-  }
-  throw new Error(`the advice for ${service} was written by others ${TRIES} times`);
+    refusal = reason ?? '';
+    return reason === undefined ? withAnswer(known, { ...answer, now: clock.now() }) : undefined;
+  });
+  return answers === undefined ? { kind: 'refused', reason: refusal } : { kind: 'kept', answers };
 };

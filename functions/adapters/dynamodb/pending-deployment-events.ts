@@ -2,15 +2,13 @@ import { pendingKey } from './keys.ts';
 import type { DeploymentEvent, EcsEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import type { Key, Store } from '../common.ts';
+import { updateDocument } from './update-document.ts';
 
 /** A deployment whose events name no cluster: its service, or the events that wait for it. */
 type PendingDeployment = { readonly service: ServiceKey | null; readonly events: readonly DeploymentEvent[] };
 
 /** Seconds for which an event waits for its cluster. */
 const PENDING_SECONDS = 2 * 86_400;
-/** Attempts on write conflicts; at most two writers meet on a deployment. */
-const TRIES = 5;
-
 const revived = (body: unknown): PendingDeployment => {
   const { service, events } = body as PendingDeployment;
   return {
@@ -19,20 +17,21 @@ const revived = (body: unknown): PendingDeployment => {
   };
 };
 
+/** Changes a pending deployment and returns it as it was before. */
 const change = async (
   store: Store,
   key: Key,
   expires: number,
   next: (pending: PendingDeployment) => PendingDeployment,
 ): Promise<PendingDeployment> => {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const known = await store.loadDocument(key);
-    const before = known === undefined ? { service: null, events: [] } : revived(known.body);
+  let before: PendingDeployment = { service: null, events: [] };
+  const changed = (body: unknown): PendingDeployment | undefined => {
+    before = body === undefined ? { service: null, events: [] } : revived(body);
     const after = next(before);
-    if (after === before) return before;
-    if ((await store.saveDocument(key, known?.version ?? 0, after, expires)) === 'saved') return before;
-  }
-  throw new Error(`the events held for ${key.sk} were written by others ${TRIES} times`);
+    return after === before ? undefined : after;
+  };
+  await updateDocument({ store }, key, changed, expires);
+  return before;
 };
 
 const expiresOf = (event: Pick<EcsEvent, 'at'>): number => Math.floor(event.at.getTime() / 1000) + PENDING_SECONDS;

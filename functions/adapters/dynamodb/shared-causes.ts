@@ -11,12 +11,9 @@ import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { Clock, Queues, Store } from '../common.ts';
+import { TooManyWrites, updateDocument } from './update-document.ts';
 
 export type SharedCauseEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
-
-/** Attempts on write conflicts; after that, the next stop records it. */
-const TRIES = 6;
-const PAUSE_MS = 40;
 
 /** `account/region`: the scope of shared causes. */
 export const scopeOf = (key: ServiceKey): string => {
@@ -37,15 +34,19 @@ const change = async (
   fx: SharedCauseEffects,
   by: (document: SharedDocument) => SharedChange,
 ): Promise<Noted> => {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const { version, document } = await load(scope, fx.store);
-    const applied = by(document);
-    if (JSON.stringify(applied.document) === JSON.stringify(document)) return { document, isChanged: false };
-    if ((await fx.store.saveDocument(sharedKey(scope), version, applied.document)) === 'saved')
-      return { document: applied.document, isChanged: true };
-    await fx.clock.sleep(Math.ceil(PAUSE_MS * (1 + Math.random()) * (attempt + 1)));
+  let known = NO_SHARED;
+  try {
+    const changed = await updateDocument(fx, sharedKey(scope), (body) => {
+      known = (body ?? NO_SHARED) as SharedDocument;
+      const applied = by(known);
+      return JSON.stringify(applied.document) === JSON.stringify(known) ? undefined : applied.document;
+    });
+    if (changed !== undefined) return { document: changed, isChanged: true };
+  } catch (error) {
+    // What is lost in a race is noted with the next stop.
+    if (!(error instanceof TooManyWrites)) throw error;
   }
-  return { document: (await load(scope, fx.store)).document, isChanged: false };
+  return { document: known, isChanged: false };
 };
 
 /**

@@ -1,4 +1,5 @@
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
+import { updateDocument } from '../../adapters/dynamodb/update-document.ts';
 import type { Clock, Store } from '../../adapters/common.ts';
 
 /** The current report run, or the last one: item `REPORT`, `RUN`. Each of its steps may run twice. */
@@ -30,8 +31,6 @@ const RUN = reportKey('RUN');
 const GIVEN_UP_MS = 12 * 3_600_000;
 /** Longer than the final step takes, shorter than a message can be delayed. */
 const LEASE_MS = 10 * 60_000;
-const TRIES = 10;
-const PAUSE_MS = 30;
 
 const loaded = async ({ store }: RunEffects) => {
   const found = await store.loadDocument(RUN);
@@ -53,21 +52,15 @@ export const beginRun = async (fx: RunEffects, run: ReportRun): Promise<ReportRu
 };
 
 /** Changes the named run; undefined when it is no longer the current one, or the change returns nothing. */
-export const changeRun = async (
+export const changeRun = (
   fx: RunEffects,
   id: string,
   change: (run: ReportRun) => ReportRun | undefined,
-): Promise<ReportRun | undefined> => {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const { version, run } = await loaded(fx);
-    if (run?.id !== id) return undefined;
-    const changed = change(run);
-    if (changed === undefined) return undefined;
-    if ((await fx.store.saveDocument(RUN, version, changed)) === 'saved') return changed;
-    await fx.clock.sleep(PAUSE_MS * (attempt + 1));
-  }
-  throw new Error(`the report's run was written by others ${TRIES} times`);
-};
+): Promise<ReportRun | undefined> =>
+  updateDocument(fx, RUN, (body) => {
+    const run = body as ReportRun | undefined;
+    return run?.id === id ? change(run) : undefined;
+  });
 
 const addedCalls = (a: ReportRun['calls'], b: ReportRun['calls']): ReportRun['calls'] =>
   Object.fromEntries(
