@@ -9,7 +9,10 @@ const addSizing = (program: Command, io: Io, run: Run): void => {
   program
     .command('size')
     .description('recommend Fargate sizes: one service per line on stdin (fargate-sizing-input/1), one answer per line')
-    .action(() => run(import('./size.ts').then(({ sizeCommand }) => sizeCommand(io))));
+    .option('--report-rules', 'as the weekly report asks: no dearer size without need')
+    .action((flags: { readonly reportRules?: boolean }) =>
+      run(import('./size.ts').then(({ sizeCommand }) => sizeCommand({ ...io, ...flags }))),
+    );
 };
 
 type ReplayFlags = { readonly policy?: string[]; readonly world?: string; readonly json?: boolean };

@@ -79,7 +79,6 @@ const jsonOf = ({ service, advised, answer }: Standing): string =>
     to: advised.size,
     scaling: advised.scaling ?? null,
     savingPerMonth: advised.saving,
-    outOfMemory: advised.outOfMemory ?? null,
     unsure: advised.unsure ?? null,
     since: new Date(advised.at).toISOString(),
     state: answer === null ? 'open' : STATES[answer.kind],

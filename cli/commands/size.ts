@@ -5,10 +5,13 @@ import type { Platform } from '../../functions/sizing/fargate.ts';
 import { CommandFailure, linesOf } from '../input/io.ts';
 import { parseSizingInput } from '../../functions/sizing/input.ts';
 import { recommend } from '../../functions/sizing/recommend.ts';
+import { underReportRules } from '../../functions/sizing/report-rules.ts';
 
 export type SizeStreams = {
   readonly stdin: AsyncIterable<Buffer | string>;
   readonly out: (line: string) => void;
+  /** With what the weekly report adds: no dearer size without need. */
+  readonly reportRules?: boolean;
 };
 
 const idOf = (value: unknown): string | null =>
@@ -28,19 +31,20 @@ const priceOf = pricedBy(BUILT_IN_PRICES);
 
 const pricesFor = (platform: Platform) => taskPrices(priceOf, { region: REGION, platform, capacity: 'FARGATE' });
 
-const answer = (value: unknown): Record<string, unknown> => {
+const answer = (value: unknown, hasReportRules: boolean): Record<string, unknown> => {
   const { id, utilisation, tasks, platform } = parseSizingInput(value);
-  const recommendation = recommend({ utilisation, tasks, platform, prices: pricesFor(platform) });
+  const plain = recommend({ utilisation, tasks, platform, prices: pricesFor(platform) });
+  const recommendation = hasReportRules ? underReportRules(plain, { utilisation, leaksToDeath: false }) : plain;
   const { kind: answer, reason, ...rest } = recommendation;
   const size = 'size' in rest ? rest.size : { cpu: null, memory: null };
   return { id, ...size, do: answer, because: reason, ...rest, size: undefined };
 };
 
-const answerLine = (line: string): Record<string, unknown> => {
+const answerLine = (line: string, hasReportRules: boolean): Record<string, unknown> => {
   let value: unknown;
   try {
     value = parsed(line);
-    return answer(value);
+    return answer(value, hasReportRules);
   } catch (error) {
     return { id: idOf(value), cpu: null, memory: null, error: messageOf(error) };
   }
@@ -50,11 +54,11 @@ const answerLine = (line: string): Record<string, unknown> => {
  * `farwatch size`: one JSON line of schema `fargate-sizing-input/1` in, one recommendation out, in order. An unreadable
  * line gets `{"error"}` and does not stop the rest. Throws `CommandFailure` when no line could be read.
  */
-export const sizeCommand = async ({ stdin, out }: SizeStreams): Promise<number> => {
+export const sizeCommand = async ({ stdin, out, reportRules = false }: SizeStreams): Promise<number> => {
   let [answered, read] = [0, 0];
   for await (const line of linesOf(stdin)) {
     if (line.trim() === '') continue;
-    const answer = answerLine(line);
+    const answer = answerLine(line, reportRules);
     out(JSON.stringify(answer));
     answered += 1;
     if (!('error' in answer)) read += 1;

@@ -5,11 +5,11 @@ import { prose } from '../messages/escape.ts';
 import { mentionOf } from '../messages/mention.ts';
 import { sizeText } from '../sizing/explain.ts';
 import type { Proposed } from './advice/advice.ts';
-import { confidenceOf, isSure, riskLevelOf, sizeOf } from './advice/advice.ts';
+import { exposureText, isSure, sizeOf } from './advice/advice.ts';
 import { answerValue, SIZE_ACTIONS } from './advice/buttons.ts';
 import type { Action, Report } from './report.ts';
 import { actionsText, nameOf } from './report.ts';
-import { changeText, countText, dayText, many, moneyText, percentText, usdText } from './text.ts';
+import { changeText, countText, dayText, many, moneyText, usdText } from './text.ts';
 
 export type DigestOptions = {
   /** Link to the whole report. */
@@ -50,11 +50,7 @@ const toText = ({ advice }: Action): string =>
 const actionBlocks = (action: Action, index: number): readonly Block[] => {
   const { service, advice } = action;
   const { key, owner } = service.service;
-  const tested =
-    advice.kind === 'resize'
-      ? advice.backtest
-      : `replayed: ${percentText(advice.plan.predicted.overloadedShare)} overloaded`;
-  const risk = `${riskLevelOf(advice)} risk, `;
+  const tested = [...(advice.kind === 'resize' ? [advice.backtest] : []), exposureText(advice)];
   const accepted = advice.answer?.kind === 'accept' ? `accepted by ${advice.answer.by}; ` : '';
   const value = answerValue(key, sizeOf(advice));
   return [
@@ -62,7 +58,7 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
       `*${index + 1}. ${prose(nameOf(key).name, 80)}* ${worthText(action)}${owner ? `, ${mentionOf(owner)}` : ''}\n` +
         `${prose(fromText(action), 120)} → *${prose(toText(action), 120)}*`,
     ),
-    context(prose(`${accepted}${risk}confidence ${percentText(confidenceOf(advice))}; ${tested}`, 600)),
+    context(prose(`${accepted}${tested.filter((text) => text !== undefined).join('; ')}`, 600)),
     ...(isSure(advice) ? [] : [context(prose(`No Accept button: ${advice.unsure}`, 600))]),
     ...actions(answersTo(advice, value)),
   ];

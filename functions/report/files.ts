@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { dollarsOf } from '../billing/money.ts';
 import { patchOf } from '../sizing/containers/patch.ts';
 import type { Advice, Proposed } from './advice/advice.ts';
-import { confidenceOf, isAsked, isProposed, isSure, riskLevelOf, sizeOf } from './advice/advice.ts';
+import { isProposed, isSure, sizeOf } from './advice/advice.ts';
 import type { Report } from './report.ts';
 import { nameOf } from './report.ts';
 import { scalingCommands } from './scaling-commands.ts';
@@ -26,8 +26,10 @@ const COLUMNS = [
   'advised_cpu_units',
   'advised_memory_mib',
   'saving_usd_per_month',
-  'risk',
-  'confidence',
+  'out_of_memory_share_today',
+  'cpu_limit_share_today',
+  'cpu_limit_share_advised',
+  'overloaded_share_of_time',
   'unsure',
   'leak',
   'outcome',
@@ -44,9 +46,15 @@ const today = (advice: Advice) => {
 
 type Values = Readonly<Record<(typeof COLUMNS)[number], string | number | null>>;
 
-const riskOf = (advice: Advice): string | null => {
-  if (isAsked(advice)) return riskLevelOf(advice);
-  return advice.kind === 'keep' ? advice.risk.level : null;
+/** Observed frequencies, as shares of one. */
+const exposureOf = (advice: Advice) => {
+  const isSized = advice.kind === 'resize' || advice.kind === 'keep';
+  return {
+    out_of_memory_share_today: isSized ? advice.riskToday.outOfMemory : null,
+    cpu_limit_share_today: isSized ? advice.riskToday.throttled : null,
+    cpu_limit_share_advised: advice.kind === 'resize' ? advice.risk.throttled : null,
+    overloaded_share_of_time: advice.kind === 'autoscaled' ? advice.plan.predicted.overloadedShare : null,
+  };
 };
 
 const adviceValues = (advice: Advice) => {
@@ -59,8 +67,7 @@ const adviceValues = (advice: Advice) => {
     advised_memory_mib: proposed?.memory ?? null,
     // Columns get summed, so this one holds only what the report sums.
     saving_usd_per_month: isProposed(advice) && isSure(advice) ? advice.saving.list : null,
-    risk: riskOf(advice),
-    confidence: isProposed(advice) ? confidenceOf(advice) : null,
+    ...exposureOf(advice),
     unsure: isProposed(advice) ? advice.unsure : null,
     reason: inert(advice.reason),
   };

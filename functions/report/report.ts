@@ -45,7 +45,7 @@ export type Report = {
   readonly before: Money | null;
   readonly days: readonly (readonly [day: string, usd: number])[];
   readonly waste: { readonly total: Money; readonly byKind: readonly WasteSum[]; readonly rows: readonly WasteRow[] };
-  /** Reliable ones first, then by value: dollars a month times confidence. */
+  /** Reliable ones first, then by value: dollars a month. */
   readonly actions: readonly Action[];
   /** USD a month of all reliable actions that save; and the cost of those that reduce risk instead. */
   readonly savingPerMonth: number;

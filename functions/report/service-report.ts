@@ -134,8 +134,10 @@ const happenedIn = ({ window }: Setting, seconds: number): boolean =>
   seconds * 1000 >= window.from.getTime() && seconds * 1000 < window.to.getTime();
 
 /** For a family only the busiest task is measured: it has no mean. */
-const trendOf = ({ service, metrics }: ServiceInput, { utilisation }: PreparedWindow): readonly TrendPoint[] => {
-  const points = trendPoints(metrics, utilisation);
+const trendOf = (input: ServiceInput, { utilisation }: PreparedWindow, setting: Setting): readonly TrendPoint[] => {
+  const { service, metrics, facts } = input;
+  const allocations = allocationsOf(facts, utilisation.size, setting.evidenceFrom);
+  const points = trendPoints({ metrics, utilisation, allocations });
   return isStandalone(service.key) ? points.map((point) => ({ ...point, cpuMean: null })) : points;
 };
 
@@ -168,7 +170,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
     incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),
     rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, at / 1000)),
-    trend: prepared === undefined || isUnmeasured(input) ? [] : trendOf(input, prepared),
+    trend: prepared === undefined || isUnmeasured(input) ? [] : trendOf(input, prepared, setting),
     missingData: [...input.missingData, ...input.metrics.missingData],
   };
 };

@@ -1,3 +1,5 @@
+import type { Allocation } from '../sizing/prepare.ts';
+import { allocationAt } from '../sizing/prepare.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
 import { periodsPerDay } from '../sizing/utilisation.ts';
 import type { Metrics } from './input.ts';
@@ -32,27 +34,36 @@ const summed = (values: Iterable<number>): Sums => {
 const percent = (value: number, limit: number): number | null =>
   Number.isFinite(value) ? Math.round((value / limit) * 1000) / 10 : null;
 
-/** Utilisation for charts: four points a day. The memory mean is CloudWatch's. */
-export const trendPoints = ({ memoryAverage }: Metrics, utilisation: Utilisation): readonly TrendPoint[] => {
-  const { start, periodSeconds, cpuUnits, cpuUnitsMax, memoryMib, size } = utilisation;
+type Drawn = {
+  readonly metrics: Pick<Metrics, 'memoryAverage'>;
+  readonly utilisation: Utilisation;
+  readonly allocations: readonly Allocation[];
+};
+
+/**
+ * Utilisation as one draws it: four points a day, of the series that the back-test lays a size over, so that a line
+ * above the advised size is a period that would have exceeded it. A percent of a former size becomes one of today's.
+ */
+export const trendPoints = ({ metrics, utilisation, allocations }: Drawn): readonly TrendPoint[] => {
+  const { start, periodSeconds, cpuUnits, memoryMib, size } = utilisation;
   const step = Math.max(1, Math.round(periodsPerDay(utilisation) / POINTS_PER_DAY));
   const stepMs = step * periodSeconds * 1000;
   const means: Sums[] = [];
-  for (const [at, value] of memoryAverage) {
+  for (const [at, value] of metrics.memoryAverage) {
     const index = Math.floor((at - start.getTime()) / stepMs);
     if (index < 0) continue;
     const sums = (means[index] ??= { count: 0, sum: 0, most: -Infinity });
     sums.count += 1;
-    sums.sum += value;
+    sums.sum += (value * (allocationAt(allocations, at)?.size.memory ?? size.memory)) / size.memory;
   }
   return Array.from({ length: Math.ceil(cpuUnits.length / step) }, (_, index) => {
     const part = (values: Float64Array) => summed(values.subarray(index * step, (index + 1) * step));
-    const [cpu, peak, memory] = [part(cpuUnits), part(cpuUnitsMax), part(memoryMib)];
+    const [cpu, memory] = [part(cpuUnits), part(memoryMib)];
     const memoryMean = means[index] ?? NO_SUMS;
     return {
       at: start.getTime() + index * stepMs,
       cpuMean: percent(cpu.sum / cpu.count, size.cpu),
-      cpuPeak: percent(peak.most, size.cpu),
+      cpuPeak: percent(cpu.most, size.cpu),
       memoryMean: percent(memoryMean.sum / memoryMean.count, 100),
       memoryPeak: percent(memory.most, size.memory),
     };

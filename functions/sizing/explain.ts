@@ -2,6 +2,7 @@ import type { Backtest } from './backtest.ts';
 import type { TaskSize } from './fargate.ts';
 import { isUnconfirmed } from './fargate.ts';
 import type { Findings, Risk } from './findings.ts';
+import { outOfMemoryText, throttledText } from './observed.ts';
 import { UNCONFIRMED_TEXT } from './unsure.ts';
 
 const vcpu = (units: number): string => `${units / 1024} vCPU`;
@@ -19,17 +20,13 @@ type Grounds = {
   readonly size: TaskSize;
   readonly findings: Findings;
   readonly backtest: Backtest;
-  readonly risk: Risk;
   readonly riskToday: Risk;
 };
 
-/** More memory or CPU without a stop or a period at the limit so far: the text must say what it buys. */
-const bought = ({ current, size, risk, riskToday }: Grounds): readonly (string | false)[] => [
-  size.memory > current.memory &&
-    `the chance to run out of memory within the horizon falls from ${percent(riskToday.outOfMemory)} ` +
-      `to ${percent(risk.outOfMemory)}`,
-  size.cpu > current.cpu &&
-    `the chance to be throttled falls from ${percent(riskToday.throttled)} to ${percent(risk.throttled)}`,
+/** More memory or CPU costs money: the text must say why. */
+const bought = ({ current, size, riskToday }: Grounds): readonly (string | false | undefined)[] => [
+  size.memory > current.memory && outOfMemoryText(riskToday) && `today ${outOfMemoryText(riskToday)}`,
+  size.cpu > current.cpu && throttledText(riskToday) && `today ${throttledText(riskToday)}`,
 ];
 
 const evidence = ({ current, size, findings, backtest }: Grounds): readonly (string | false)[] => [
@@ -51,7 +48,7 @@ export const reason = (grounds: Grounds): string => {
   const { current, size } = grounds;
   const same = current.cpu === size.cpu && current.memory === size.memory;
   const what = same ? `keep ${sizeText(current)}` : `${sizeText(current)} to ${sizeText(size)}`;
-  const reasons = [...bought(grounds), ...evidence(grounds)].filter((text): text is string => text !== false);
+  const reasons = [...bought(grounds), ...evidence(grounds)].filter((text): text is string => typeof text === 'string');
   return `${what}: ${reasons.join('; ')}.`;
 };
 

@@ -20,10 +20,10 @@ export type RiskLevel = 'very low' | 'low' | 'medium' | 'high';
 
 export type Risk = {
   readonly level: RiskLevel;
-  /** Probability of at least one out-of-memory stop within the horizon. */
-  readonly outOfMemory: number;
-  /** Probability that more than 0.1 % of the time is spent at the CPU limit. */
-  readonly throttled: number;
+  /** Share of services like this that ran out of memory within a month; null where the history does not tell. */
+  readonly outOfMemory: number | null;
+  /** Share of those that were at their CPU limit for more than 0.1 % of a month; null likewise. */
+  readonly throttled: number | null;
 };
 
 /** A monthly probability in a word. */

@@ -41,7 +41,7 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 const byTime = (a: Allocation, b: Allocation): number => a.from.getTime() - b.from.getTime();
 
 /** The size at a time; the first one before any is known. */
-const allocationAt = (allocations: readonly Allocation[], at: number): Allocation | undefined =>
+export const allocationAt = (allocations: readonly Allocation[], at: number): Allocation | undefined =>
   allocations.findLast(({ from }) => from.getTime() <= at) ?? allocations[0];
 
 /** Whether a former size cut its series at 100 %: then its absolute units say nothing about the demand. */

@@ -1,24 +1,24 @@
 import type { Backtest } from './backtest.ts';
 import { backtest } from './backtest.ts';
-import type { Candidate, Danger, Model } from './candidates.ts';
+import type { Candidate, Model } from './candidates.ts';
 import { candidatesOf, dangerOf } from './candidates.ts';
 import { cpuHistoryOf } from './cpu-risk.ts';
 import { reason, doubts } from './explain.ts';
 import type { Platform, TaskPrices, TaskSize } from './fargate.ts';
 import { HOURS_PER_MONTH, LINUX, LIST_PRICES, costPerHour } from './fargate.ts';
 import type { Findings, Risk } from './findings.ts';
-import { levelOf } from './findings.ts';
 import { floorOf, holds, noSizeText } from './floor.ts';
 import type { Floor } from './floor.ts';
 import { carriedGrowth, growthOf, memoryFloor } from './growth.ts';
 import type { SiblingRise } from './memory-risk.ts';
 import { memoryHistoryOf } from './memory-risk.ts';
 import { menuOf } from './menu.ts';
+import { riskAtAdvised, riskAtPresent } from './observed.ts';
 import type { SizingParameters } from './parameters.ts';
 import { FITTED, HORIZON_DAYS } from './parameters.ts';
 import { rhythmOf } from './rhythm.ts';
 import { quantile } from './statistics.ts';
-import { riskTextOf, unsureOf } from './unsure.ts';
+import { unsureOf } from './unsure.ts';
 import type { Utilisation } from './utilisation.ts';
 import { byDay, coverage, daysKnown } from './utilisation.ts';
 
@@ -43,7 +43,6 @@ type Sized = {
   readonly risk: Risk;
   /** The risk of the current size, also when it is not in the table. */
   readonly riskToday: Risk;
-  readonly confidence: number;
   readonly backtest: Backtest;
   readonly findings: Findings;
   readonly reason: string;
@@ -96,21 +95,6 @@ const choose = (candidates: readonly Candidate[], current: TaskSize): Candidate 
 
 const round = (value: number, digits = 3): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
-const riskOf = ({ cpu, memory }: Danger): Risk => ({
-  // A throttled service is slow, one out of memory is down: CPU counts half.
-  level: levelOf(Math.max(memory.exceeded, cpu.throttled / 2)),
-  outOfMemory: round(memory.exceeded),
-  throttled: round(cpu.throttled),
-});
-
-/** How likely the size is to hold, discounted for a short or patchy window. */
-const confidenceOf = ({ cpu, memory }: Candidate, findings: Findings): number => {
-  const length = Math.min(1, 0.5 + findings.days / 28);
-  const seen = Math.sqrt(Math.min(1, findings.coverage));
-  const cut = findings.cpuSaturatedShare > 0 || findings.memorySaturatedShare > 0 ? 0.8 : 1;
-  return round((1 - memory.exceeded) * (1 - cpu.throttled) * length * seen * cut, 2);
-};
-
 const hotTaskRatioOf = ({ cpuUnits, cpuUnitsMax }: Utilisation): number => {
   if (cpuUnits === cpuUnitsMax) return 1;
   const ratio = quantile(cpuUnitsMax, 0.99) / quantile(cpuUnits, 0.99);
@@ -129,9 +113,22 @@ const findingsOf = (request: SizingRequest, model: Model): Findings => ({
   siblingsRisen: (request.siblings ?? []).filter(({ peakRatio }) => peakRatio > 1.2).length,
 });
 
-/** A peak that is gone for good but would not fit again: worth a second look. */
-const formerPeak = ({ formerPeakMib }: Floor, { memory }: TaskSize): readonly string[] =>
-  memory < formerPeakMib ? [`it used ${Math.round(formerPeakMib)} MiB earlier in the window`] : [];
+/** Probabilities of the model above which a size is not relied on, though no larger one was worth its price. */
+const TOO_LIKELY = { exceeded: 0.2, throttled: 0.4 };
+/** With less history than this no change is relied on. */
+const THIN = { days: 3, coverage: 0.25 };
+
+/** Why a change is not reliable; one reason is a peak that is gone for good but would not fit again. */
+const caveatsOf = ({ size, cpu, memory }: Candidate, findings: Findings, floor: Floor): readonly string[] => {
+  const found: readonly (string | false)[] = [
+    memory.exceeded >= TOO_LIKELY.exceeded && 'its memory may not hold: no size with more room was worth its price',
+    cpu.throttled >= TOO_LIKELY.throttled && 'its CPU may not hold: no size with more was worth its price',
+    findings.days < THIN.days && `only ${findings.days} days of history`,
+    findings.coverage < THIN.coverage && `datapoints for only ${Math.round(findings.coverage * 100)} % of the window`,
+    size.memory < floor.formerPeakMib && `it used ${Math.round(floor.formerPeakMib)} MiB earlier in the window`,
+  ];
+  return found.filter((text): text is string => text !== false);
+};
 
 /** The model of the history, before any size is compared. */
 export const modelOf = ({ utilisation, siblings, parameters = FITTED }: SizingRequest): Model => {
@@ -160,20 +157,19 @@ const evaluatedOf = (chosen: Candidate, { request, model, floor }: Grounds): Siz
   const { size } = chosen;
   const findings = findingsOf(request, model);
   const tested = backtest(utilisation, size);
-  const [risk, riskToday] = [riskOf(chosen), riskOf(dangerOf(model, current, horizonDays))];
-  const confidence = confidenceOf(chosen, findings);
+  const riskToday = riskAtPresent(dangerOf(model, current, horizonDays));
+  const risk = sameSize(size, current) ? riskToday : riskAtAdvised(chosen);
   const saving = (costPerHour(current, prices) - costPerHour(size, prices)) * tasks * HOURS_PER_MONTH;
   return {
     size,
     risk,
     riskToday,
-    confidence,
     backtest: tested,
     findings,
-    reason: reason({ current, size, findings, backtest: tested, risk, riskToday }),
+    reason: reason({ current, size, findings, backtest: tested, riskToday }),
     doubts: doubts(findings),
     savingPerMonth: round(saving, 2),
-    unsure: unsureOf({ size, ...risk, riskText: riskTextOf(risk), confidence, caveats: formerPeak(floor, size) }),
+    unsure: unsureOf(size, caveatsOf(chosen, findings, floor)),
   };
 };
 

@@ -113,7 +113,7 @@ const buttonsIn = ({ blocks }: SlackMessage): readonly Button[] =>
     .flatMap((block) => ('elements' in block ? (block.elements as readonly Button[]) : []))
     .filter(({ value }) => value);
 
-test('what is of high risk is in no sum and cannot be accepted, by message, button or command', async () => {
+test('what may not hold is in no sum and cannot be accepted, by message, button or command', async () => {
   const messages = new Map<string, SlackMessage>();
   const store = inMemoryStore();
   const files = new Map<string, string>();
@@ -122,8 +122,8 @@ test('what is of high risk is in no sum and cannot be accepted, by message, butt
 
   const rows = rowsOf([...files].find(([key]) => key.endsWith('report.csv'))?.[1] ?? '');
   const row = rows.find(({ service }) => service === RISKY);
-  expect(row).toMatchObject({ advice: 'resize', risk: 'high', saving_usd_per_month: '' });
-  expect(row?.['unsure']).toMatch(/^"high risk, \d+ % to run out of memory in a month/);
+  expect(row).toMatchObject({ advice: 'resize', saving_usd_per_month: '' });
+  expect(row?.['unsure']).toMatch(/its memory may not hold/);
   const sum = rows.reduce((all, { saving_usd_per_month: saving }) => all + Math.max(0, Number(saving)), 0);
   expect(sum).toBeGreaterThan(0);
   const json = JSON.parse([...files].find(([key]) => key.endsWith('report.json'))?.[1] ?? '') as {
@@ -144,7 +144,7 @@ test('what is of high risk is in no sum and cannot be accepted, by message, butt
   const value = own[0]?.value ?? '';
   const pressed = { action: SIZE_ACTIONS.accept, value, user: { id: 'U1', name: 'marta' } };
   expect(await press(pressed, { ...fx, queues: undefined } as unknown as PressEffects)).toMatch(
-    /cannot be accepted: high risk/,
+    /cannot be accepted: its memory may not hold/,
   );
   const notified: string[] = [];
   const io = { out: (line: string) => void notified.push(line), err: () => {} } as unknown as Io;
@@ -154,7 +154,10 @@ test('what is of high risk is in no sum and cannot be accepted, by message, butt
     newServiceState(serviceKey({ account: ACCOUNT, region: 'eu-west-1', cluster: 'cluster-001', name: RISKY })),
     undefined,
   );
-  await expect(answerAdvice(io, flags, source)).rejects.toThrow(/cannot be accepted: high risk/);
+  await expect(answerAdvice(io, flags, source)).rejects.toThrow(/cannot be accepted: its memory may not hold/);
   await listAdvice(io, { json: true }, source);
-  expect(JSON.parse(notified[0] ?? '')).toMatchObject({ state: 'open', unsure: expect.stringMatching(/^high risk/) });
+  expect(JSON.parse(notified[0] ?? '')).toMatchObject({
+    state: 'open',
+    unsure: expect.stringMatching(/^its memory may not hold/),
+  });
 }, 90_000);

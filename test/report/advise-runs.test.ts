@@ -69,7 +69,7 @@ test('a family nobody measures is not judged: the page says why, how to learn mo
 
 test('unmeasured runs that ran out of memory want at least a big step more', () => {
   const advice = adviceOf(nights({ cause: (day) => (day % 7 === 0 ? 'memory.oom' : 'exit.clean') }));
-  expect(advice).toMatchObject({ kind: 'resize', to: { cpu: 2048, memory: 14_336 }, confidence: 0.4 });
+  expect(advice).toMatchObject({ kind: 'resize', to: { cpu: 2048, memory: 14_336 } });
   if (advice.kind !== 'resize') return;
   expect(advice.saving.list).toBeLessThan(0);
   expect(advice.backtest).toContain('4 of 28 runs ran out of memory at 8192 MiB');

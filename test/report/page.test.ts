@@ -95,7 +95,7 @@ test('foreign text stays text', () => {
   expect(reportPage(report)).not.toContain('<img src=x');
 });
 
-test('every recommendation carries window, back-test, risk, confidence, what is against it, and a patch', () => {
+test('every recommendation carries window, back-test, what it is exposed to, what is against it, and a patch', () => {
   const cards = reportPage(report).match(/<article class="action[\s\S]*?<\/article>/g) ?? [];
   expect(cards).toHaveLength(report.actions.length);
   expect(report.actions.map(({ advice }) => advice.kind)).toEqual(expect.arrayContaining(['resize', 'autoscaled']));
@@ -103,18 +103,11 @@ test('every recommendation carries window, back-test, risk, confidence, what is 
     for (const part of [
       /\d+ Oct 2026 to \d+ Nov 2026/,
       /would have been exceeded in|tasks on average/,
-      /(very low|low|medium|high) risk/,
-      /confidence \d+ %/,
+      /about 1 in \d+ services like this reach the CPU limit within a month|overloaded [\d.]+ % of the time/,
       /What would change our mind:/,
       /Ready patch/,
     ])
       expect(card).toMatch(part);
-  const risks = reportCsv(report)
-    .trimEnd()
-    .split('\n')
-    .filter((line) => /,resize|autoscaled, resize/.test(line));
-  expect(risks).toHaveLength(report.actions.length);
-  expect(risks.every((line) => /,(very low|low|medium|high),0\./.test(line))).toBe(true);
 });
 
 test('a spreadsheet gets one line a service, and no formula', () => {

@@ -32,8 +32,8 @@ test('a service that uses a twentieth of its size is told a smaller one, with sa
   expect(advice.saving.list).toBeGreaterThan(100);
   expect(advice.saving.underPlan).toBeLessThan(advice.saving.list ?? 0);
   expect(advice.backtest).toMatch(/^in the last 30 days this size would have been exceeded in 0 of/);
-  expect(advice.risk.outOfMemory).toBeLessThan(0.1);
-  expect(advice.confidence).toBeGreaterThan(0.5);
+  expect(advice.risk).toMatchObject({ outOfMemory: null, throttled: expect.any(Number) });
+  expect(advice.unsure).toBeNull();
   expect(advice.patch).toMatchObject({ cluster: 'prod', service: 'admin', size: advice.to });
   expect(advice.alternatives.map(({ name }) => name)).toContain('ARM64');
   expect(waste.find(({ kind }) => kind === 'idle')).toBeDefined();
@@ -103,7 +103,7 @@ test('a service that scales by CPU is judged with target and limits together', (
 });
 
 test.each([
-  ['too little history', { metrics: metrics({ cpu: 40, memory: 60, days: 1 }) }, /too early/],
+  ['too little history', { metrics: metrics({ cpu: 40, memory: 60, days: 0.25 }) }, /too early/],
   ['policies nobody may read', { scaling: picture('web', null) }, /could not be read/],
   ['no definition', { definition: undefined }, /knows web:7 no longer/],
   ['standalone tasks', { service: service('family:job') }, /standalone/],

@@ -67,10 +67,18 @@ test('siblings that have risen keep memory that would otherwise be cut', () => {
   expect(sized({}, { siblings }).size.memory).toBeGreaterThan(sized({}).size.memory);
 });
 
-test('confidence grows with the history and shrinks with gaps', () => {
-  const gappy = (period: number) => (period % 2 === 0 ? 900 : NaN);
-  expect(sized({ days: 28 }).confidence).toBeGreaterThan(sized({ days: 4 }).confidence);
-  expect(sized({ memory: gappy }).confidence).toBeLessThan(sized({}).confidence);
+test('a thin history is a reason not to count on a change, a long one is not', () => {
+  const gappy = (period: number) => (period % 5 === 0 ? 900 : NaN);
+  expect(sized({ days: 28 }).unsure).toBeNull();
+  expect(sized({ days: 2 }).unsure).toBe('only 2 days of history');
+  expect(sized({ memory: gappy }).unsure).toBe('datapoints for only 20 % of the window');
+});
+
+test('of an advised size nothing is told of memory, of the present one what happened to services like it', () => {
+  expect(sized({}).risk).toMatchObject({ outOfMemory: null, throttled: 0.03 });
+  const short = sized({ size: { cpu: 256, memory: 1024 }, memory: () => 1200, outOfMemory: [PER_DAY] });
+  expect(short.riskToday).toMatchObject({ outOfMemory: 0.72, level: 'high' });
+  expect(short.reason).toContain('about 3 in 4 services like this run out of memory within a month');
 });
 
 test('a short window says what it has not seen', () => {

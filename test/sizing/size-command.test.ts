@@ -36,7 +36,7 @@ test('each line gets one answer, in order, with a legal size and a reason', asyn
   const { status, answers } = await run(`${line('svc-b')}\n${line('svc-a')}\n`);
   expect(status).toBe(0);
   expect(answers).toMatchObject([
-    { id: 'svc-b', cpu: 256, do: 'resize', risk: { level: expect.any(String) }, confidence: expect.any(Number) },
+    { id: 'svc-b', cpu: 256, do: 'resize', risk: { level: expect.any(String), outOfMemory: null } },
     { id: 'svc-a', cpu: 256, because: expect.stringContaining('in the last 14 days') },
   ]);
 });

@@ -4,6 +4,7 @@ import type { Advised, AdviceAnswers } from '../../report/advice/answers.ts';
 import { answersOf, withAdvice, withoutAdvice } from '../../report/advice/answers.ts';
 import { outcomeOf, addOutcome } from '../../report/advice/outcomes.ts';
 import type { ServiceReport } from '../../report/service-report.ts';
+import { OUT_OF_MEMORY_AT_ADVISED } from '../../sizing/observed.ts';
 import { adviceKey } from '../../adapters/dynamodb/keys.ts';
 import type { ReportSources } from './sources.ts';
 
@@ -24,7 +25,7 @@ const withNewAdvice = (before: AdviceAnswers, advice: Advice, now: Date): Advice
     from,
     saving: advice.saving.list,
     ...(advice.unsure === null ? {} : { unsure: advice.unsure }),
-    ...(advice.kind === 'resize' ? { outOfMemory: advice.risk.outOfMemory } : { scaling: scalingOf(advice) }),
+    ...(advice.kind === 'resize' ? { outOfMemory: OUT_OF_MEMORY_AT_ADVISED } : { scaling: scalingOf(advice) }),
   });
 };
 

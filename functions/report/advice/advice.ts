@@ -1,8 +1,8 @@
 import type { Alternative } from '../../sizing/alternatives.ts';
 import type { ScalingPlan } from '../../sizing/autoscaled/autoscaled.ts';
 import type { TaskSize } from '../../sizing/fargate.ts';
-import type { Findings, Risk, RiskLevel } from '../../sizing/findings.ts';
-import { CPU_FREE_SHARE } from '../../sizing/parameters.ts';
+import type { Findings, Risk } from '../../sizing/findings.ts';
+import { throttledText } from '../../sizing/observed.ts';
 import type { PatchRequest } from '../../sizing/containers/patch.ts';
 import type { RunsSeen } from '../../sizing/runs/runs.ts';
 import type { Answer } from './answers.ts';
@@ -32,7 +32,6 @@ type Sized = {
   readonly risk: Risk;
   /** For today's size, whether or not it is in the table. */
   readonly riskToday: Risk;
-  readonly confidence: number;
   /** Why the change is neither counted as a saving nor offered for acceptance; null when it is sound. */
   readonly unsure: string | null;
   /** What would disprove the recommendation. */
@@ -85,31 +84,18 @@ export const isSure = ({ unsure }: Proposed): boolean => unsure === null;
 /** The recommended size. */
 export const sizeOf = (advice: Proposed): TaskSize => (advice.kind === 'resize' ? advice.to : advice.plan.size);
 
-/** Shares of the time above 100 % of CPU, each the upper limit of a risk level. */
-const OVERLOAD_LEVELS = [
-  [CPU_FREE_SHARE, 'low'],
-  [0.01, 'medium'],
-] as const;
+/** A plan whose replay is overloaded for more of the time than this is shown, and not counted on. */
+const OVERLOAD_BORNE = 0.01;
 
-/** The risk of a plan: the share of the time in which its replay is overloaded. */
-export const planRisk = ({ predicted: { overloadedShare } }: ScalingPlan) => ({
-  level: OVERLOAD_LEVELS.find(([most]) => overloadedShare <= most)?.[1] ?? ('high' as const),
-  riskText: `overloaded ${percentText(overloadedShare)} of the time`,
-});
+/** Why a plan may not be counted on. */
+export const planCaveats = ({ predicted: { overloadedShare } }: ScalingPlan): readonly string[] =>
+  overloadedShare > OVERLOAD_BORNE ? [`overloaded ${percentText(overloadedShare)} of the time in its replay`] : [];
 
-/** How risky a change is. */
-export const riskLevelOf = (advice: Proposed): RiskLevel =>
-  advice.kind === 'resize' ? advice.risk.level : planRisk(advice.plan).level;
+/** What a change is exposed to, in words; undefined where nobody can say. */
+export const exposureText = (advice: Proposed): string | undefined =>
+  advice.kind === 'resize'
+    ? throttledText(advice.risk)
+    : `overloaded ${percentText(advice.plan.predicted.overloadedShare)} of the time in its replay`;
 
-/** Confidence in a plan, 0 to 1: a replay of the demand under a policy is as reliable as it is long. */
-export const planConfidence = ({ from, to }: EvidenceWindow): number => {
-  const days = (to.getTime() - from.getTime()) / 86_400_000;
-  return Math.round(Math.min(0.9, 0.4 + days / 60) * 100) / 100;
-};
-
-/** Confidence, 0 to 1. */
-export const confidenceOf = (advice: Proposed): number =>
-  advice.kind === 'resize' ? advice.confidence : planConfidence(advice.evidence);
-
-/** Sort order: dollars a month times confidence. A change that costs more but prevents failures counts by its price. */
-export const worthOf = (advice: Proposed): number => Math.abs(advice.saving.list ?? 0) * confidenceOf(advice);
+/** What comes first: dollars a month. A change that costs more but keeps tasks alive is worth its price. */
+export const worthOf = (advice: Proposed): number => Math.abs(advice.saving.list ?? 0);

@@ -3,12 +3,11 @@ import type { TaskPrices } from '../../sizing/fargate.ts';
 import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../../sizing/fargate.ts';
 import { sizeText } from '../../sizing/explain.ts';
 import type { Findings, Risk } from '../../sizing/findings.ts';
-import { levelOf } from '../../sizing/findings.ts';
 import { rhythmOf } from '../../sizing/rhythm.ts';
 import type { RunsRecommendation, TaskRun } from '../../sizing/runs/runs.ts';
 import { recommendForRuns } from '../../sizing/runs/runs.ts';
 import { recommendFromStops } from '../../sizing/runs/runs-stops.ts';
-import { riskTextOf, unsureOf } from '../../sizing/unsure.ts';
+import { unsureOf } from '../../sizing/unsure.ts';
 import { AT_LIMIT } from '../../sizing/utilisation.ts';
 import type { Advice } from './advice.ts';
 import { alternativesFor } from './alternatives.ts';
@@ -17,7 +16,7 @@ import type { AdviceInput } from './advice-input.ts';
 import { containersMibOf, patchFor, placeOf, platformOf, savingOf } from './advice-input.ts';
 import { runsOf } from '../runs.ts';
 import { taskPrices } from '../setting.ts';
-import { countText, durationText, many, percentText } from '../text.ts';
+import { countText, durationText, many } from '../text.ts';
 
 type RunsAdvice = Extract<RunsRecommendation, { readonly kind: 'resize' | 'keep' }>;
 
@@ -93,18 +92,22 @@ const isUncalled = (recommended: RunsAdvice, dearer: boolean): boolean =>
   recommended.seen.outOfMemory === 0 &&
   recommended.outOfMemoryToday <= RISK_BORNE;
 
-/** Confidence from a month of measured runs; stops alone give a direction, not a size. */
-const confidenceOf = ({ seen, outOfMemory }: RunsAdvice, isBlind: boolean): number => {
-  if (isBlind) return 0.4;
-  const share = seen.measured / Math.max(1, seen.runs);
-  return Math.round((1 - outOfMemory) * Math.min(1, 0.5 + seen.measured / 40) * Math.sqrt(share) * 100) / 100;
+/** Of runs that fewer than this share was measured of, and of a memory that some run so probably exceeds. */
+const THIN_SHARE = 0.3;
+const TOO_LIKELY = 0.2;
+
+/** Why a size of runs may not be counted on; what stops alone say is a direction, not a size. */
+const caveatsOf = ({ seen, outOfMemory }: RunsAdvice, isBlind: boolean): readonly string[] => {
+  if (isBlind) return ['no run was measured: out-of-memory stops tell that it needs more, not how much'];
+  const isThin = seen.measured < seen.runs * THIN_SHARE;
+  return [
+    ...(isThin ? [`only ${countText(seen.measured)} of ${many(seen.runs, 'run')} were measured`] : []),
+    ...(outOfMemory >= TOO_LIKELY ? ['its memory may not hold: no size with more room was worth its price'] : []),
+  ];
 };
 
-const riskOf = (outOfMemory: number, throttled: number): Risk => ({
-  level: levelOf(outOfMemory),
-  outOfMemory,
-  throttled,
-});
+/** Of runs no frequency is known: back-tests were made on services. */
+const NO_RISK: Risk = { level: 'low', outOfMemory: null, throttled: null };
 
 type RunsContext = { readonly found: AdviceInput; readonly runs: readonly TaskRun[]; readonly isBlind: boolean };
 
@@ -117,12 +120,9 @@ const sized = (recommended: RunsAdvice, { found, runs, isBlind }: RunsContext): 
   const to = keeps ? from : recommended.size;
   const uncalled =
     keeps && recommended.kind === 'resize'
-      ? `keep ${sizeText(from)}: the chance that a run of the next month runs out of memory is ` +
-        `${percentText(recommended.outOfMemoryToday)}, which its history does not call for lowering`
+      ? `keep ${sizeText(from)}: ${sizeText(recommended.size)} would leave more room, ` +
+        'which nothing in its history calls for'
       : undefined;
-  const riskToday = riskOf(recommended.outOfMemoryToday, 0);
-  const risk = keeps ? riskToday : riskOf(recommended.outOfMemory, recommended.slowed);
-  const confidence = confidenceOf(recommended, isBlind);
   const common = {
     from,
     to,
@@ -130,10 +130,9 @@ const sized = (recommended: RunsAdvice, { found, runs, isBlind }: RunsContext): 
     evidence: { from: runs[0]?.startedAt ?? setting.evidenceFrom, to: setting.now, notes: [] },
     reason: uncalled ?? recommended.reason,
     backtest: recommended.backtest,
-    risk,
-    riskToday,
-    confidence,
-    unsure: keeps ? null : unsureOf({ size: to, ...risk, riskText: riskTextOf(risk), confidence }),
+    risk: NO_RISK,
+    riskToday: NO_RISK,
+    unsure: keeps ? null : unsureOf(to, caveatsOf(recommended, isBlind)),
     doubts: doubtsOf(recommended, isBlind),
     findings: findingsOf(found, runs, recommended),
     saving: savingOf(found, cost(to)),

@@ -8,7 +8,7 @@ import type { Utilisation } from '../../sizing/utilisation.ts';
 import { daysKnown } from '../../sizing/utilisation.ts';
 import { unsureOf } from '../../sizing/unsure.ts';
 import type { Advice } from './advice.ts';
-import { planConfidence, planRisk } from './advice.ts';
+import { planCaveats } from './advice.ts';
 import { answerTo } from './answers.ts';
 import type { AdviceInput } from './advice-input.ts';
 import { containersMibOf, evidenceOf, patchFor, placeOf, savingOf } from './advice-input.ts';
@@ -102,10 +102,7 @@ export const adviseScaled = (found: AdviceInput, policy: TargetTracking): Advice
     doubts: againstPlan(plan, { days, startSeconds: startMs > 0 ? startMs / 1000 : undefined }),
     saving: savingOf(found, cost),
     memoryMibPerTask,
-    unsure:
-      recommended.kind === 'keep'
-        ? null
-        : unsureOf({ size: plan.size, ...planRisk(plan), confidence: planConfidence(evidence), caveats }),
+    unsure: recommended.kind === 'keep' ? null : unsureOf(plan.size, [...planCaveats(plan), ...caveats]),
     patch: patchFor(found, plan.size),
     answer: answerTo(input.memory, plan.size, setting.now),
   };

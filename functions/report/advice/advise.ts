@@ -1,12 +1,8 @@
 import { isStandalone, lastPart } from '../../primitives/identity.ts';
 import type { TaskPrices } from '../../sizing/fargate.ts';
 import { HOURS_PER_MONTH, LIST_PRICES, costPerHour } from '../../sizing/fargate.ts';
-import { backtest } from '../../sizing/backtest.ts';
-import { sizeText } from '../../sizing/explain.ts';
-import { CPU_FREE_SHARE } from '../../sizing/parameters.ts';
-import type { Recommendation } from '../../sizing/recommend.ts';
 import { recommend } from '../../sizing/recommend.ts';
-import type { Utilisation } from '../../sizing/utilisation.ts';
+import { underReportRules } from '../../sizing/report-rules.ts';
 import { adviseRuns, isLongLived } from './advise-runs.ts';
 import { adviseScaled, scaledBy } from './advise-scaled.ts';
 import type { Advice, EvidenceWindow } from './advice.ts';
@@ -18,42 +14,6 @@ import { againstSize } from './caveats.ts';
 import { killingLeak } from './leaks.ts';
 import { taskPrices } from '../setting.ts';
 import { many, percentText } from '../text.ts';
-
-type Sized = Extract<Recommendation, { readonly kind: 'resize' | 'keep' }>;
-
-/** A larger size is recommended when something went wrong, or would go wrong in more than one month in seven. */
-const RISK_BORNE = 0.15;
-/** With fewer days, a high risk reflects the short history, not the service. */
-const DAYS_SURE = 7;
-/** With less than three days nothing is recommended, unless tasks ran out of memory. */
-const DAYS_MIN = 3;
-
-/**
- * Whether a more expensive size is worth an engineer's time. The recommender weighs an outage against dollars and
- * prefers headroom; a service that was never near its limits is left alone.
- */
-const isUrgent = ({ findings, riskToday }: Sized): boolean =>
-  findings.outOfMemoryStops > 0 ||
-  findings.memorySaturatedShare > 0 ||
-  findings.cpuSaturatedShare > CPU_FREE_SHARE ||
-  (findings.days >= DAYS_SURE && riskToday.outOfMemory > RISK_BORNE);
-
-type Kept = { readonly sized: Sized; readonly utilisation: Utilisation; readonly why: string };
-
-/** The same analysis for the size it has. */
-const kept = ({ sized, utilisation, why }: Kept): Sized => {
-  const { size } = utilisation;
-  const { riskToday } = sized;
-  const tested = backtest(utilisation, size);
-  const [chance, lower] = [percentText(riskToday.outOfMemory), percentText(sized.risk.outOfMemory)];
-  const reason =
-    `keep ${sizeText(size)}: ${tested.text}; ${sizeText(sized.size)} would lower the chance to run out of memory ` +
-    `from ${chance} to ${lower}, ${why}.`;
-  return { ...sized, kind: 'keep', size, risk: riskToday, backtest: tested, reason, unsure: null };
-};
-
-const LEAKS = 'but it leaks: more memory only makes the lives of its tasks longer, until the leak is found';
-const UNCALLED = 'which its history does not call for';
 
 /** What happened to siblings, for people: the three that rose most. */
 const siblingNotes = ({ siblings = [] }: AdviceInput['input']): readonly string[] => {
@@ -79,11 +39,7 @@ const recommendedFor = (found: AdviceInput, prices: TaskPrices) => {
     siblings: input.siblings,
     containersMib: containersMibOf(found),
   });
-  if (recommended.kind !== 'resize') return recommended;
-  const keep = { sized: recommended, utilisation };
-  if (killingLeak(input.stops, setting) !== null) return kept({ ...keep, why: LEAKS });
-  if (recommended.savingPerMonth > 0) return recommended;
-  return isUrgent(recommended) ? recommended : kept({ ...keep, why: UNCALLED });
+  return underReportRules(recommended, { utilisation, leaksToDeath: killingLeak(input.stops, setting) !== null });
 };
 
 const withNotes = (evidence: EvidenceWindow, notes: readonly string[]): EvidenceWindow => ({
@@ -97,10 +53,7 @@ const adviseFixed = (found: AdviceInput): Advice => {
   const recommended = recommendedFor(found, prices);
   if (recommended.kind === 'abstain' || recommended.kind === 'none-fits')
     return { kind: recommended.kind, reason: recommended.reason };
-  const days = recommended.findings.days;
-  if (days < DAYS_MIN && recommended.findings.outOfMemoryStops === 0)
-    return { kind: 'abstain', reason: `too early: ${days} days of datapoints, at least ${DAYS_MIN} are needed` };
-  const { size: to, risk, riskToday, confidence, backtest, reason, doubts, findings, unsure } = recommended;
+  const { size: to, risk, riskToday, backtest, reason, doubts, findings, unsure } = recommended;
   const from = prepared.utilisation.size;
   const cost = (rates: TaskPrices): number =>
     (costPerHour(from, rates) - costPerHour(to, rates)) * tasksMean * HOURS_PER_MONTH;
@@ -113,7 +66,6 @@ const adviseFixed = (found: AdviceInput): Advice => {
     backtest: backtest.text,
     risk,
     riskToday,
-    confidence,
     unsure,
     doubts: recommended.kind === 'resize' ? [...doubts, ...againstSize(to)] : doubts,
     findings,

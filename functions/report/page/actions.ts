@@ -3,33 +3,17 @@ import type { Patch } from '../../sizing/containers/patch.ts';
 import { patchOf } from '../../sizing/containers/patch.ts';
 import type { Alternative } from '../../sizing/alternatives.ts';
 import type { Advice, EvidenceWindow, Proposed, Saving } from '../advice/advice.ts';
-import { confidenceOf, isSure, riskLevelOf } from '../advice/advice.ts';
+import { isSure } from '../advice/advice.ts';
+import { chip, exposureChip, todayChip } from './chips.ts';
 import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
 import type { Action, Report } from '../report.ts';
 import { nameOf } from '../report.ts';
 import { scalingCommands } from '../scaling-commands.ts';
 import type { ServiceReport } from '../service-report.ts';
-import { dayText, durationText, escapeHtml, many, percentText, tasksText, usdText } from '../text.ts';
+import { dayText, durationText, escapeHtml, many, tasksText, usdText } from '../text.ts';
 
 /** Maximum cards; the CSV and the JSON have all. */
 const CARDS_MAX = 40;
-
-type Tone = 'good' | 'warn' | 'bad' | 'plain';
-
-const chip = (text: string, tone: Tone = 'plain'): string =>
-  `<span class="chip${tone === 'plain' ? '' : ` ${tone}`}">${escapeHtml(text)}</span>`;
-
-const RISK_TONES: Readonly<Record<string, Tone>> = { 'very low': 'good', low: 'good', medium: 'warn', high: 'bad' };
-
-const riskChip = (advice: Proposed): string => {
-  const level = riskLevelOf(advice);
-  if (advice.kind === 'autoscaled') {
-    const over = advice.plan.predicted.overloadedShare;
-    return chip(`${level} risk, overloaded ${percentText(over)} of the time`, RISK_TONES[level]);
-  }
-  const { outOfMemory } = advice.risk;
-  return chip(`${level} risk, ${percentText(outOfMemory)} to run out of memory in a month`, RISK_TONES[level]);
-};
 
 const windowText = ({ from, to }: EvidenceWindow, timeZone: string): string =>
   `${dayText(from, timeZone)} to ${dayText(to, timeZone)}`;
@@ -146,16 +130,11 @@ const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
   const owned = [cluster, service.service.owner ?? ''].filter(Boolean).join(', ');
   const isSafety = (advice.saving.list ?? 0) < 0;
   const accepted = advice.answer?.kind === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
-  const today =
-    advice.kind === 'resize' && isSafety
-      ? chip(`today ${percentText(advice.riskToday.outOfMemory)} to run out of memory in a month`, 'bad')
-      : '';
   return (
     `<article class="action${isSafety ? ' safety' : ''}"><div class="top"><h3>${escapeHtml(name)} ` +
     `<span class="cluster">${escapeHtml(owned)}</span></h3>` +
     `<span class="worth">${escapeHtml(worthText(advice))}</span></div>` +
-    `<p class="what">${whatText(advice)}</p><div class="chips">${riskChip(advice)}${today}` +
-    `${chip(`confidence ${percentText(confidenceOf(advice))}`)}` +
+    `<p class="what">${whatText(advice)}</p><div class="chips">${exposureChip(advice)}${todayChip(advice)}` +
     `${chip(windowText(advice.evidence, timeZone))}${accepted}</div>` +
     (advice.unsure === null ? '' : `<p class="hint bad">Not counted, look twice: ${escapeHtml(advice.unsure)}.</p>`) +
     `<p class="quote">${escapeHtml(backtestText(advice))}</p>${trendsHtml(service, advice)}` +

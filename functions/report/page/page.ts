@@ -73,8 +73,8 @@ const SECTIONS: readonly Section[] = [
     id: 'actions',
     title: 'What to do',
     lead:
-      'Dollars a month times confidence, the most valuable first; what is risky or unsure comes last and is in no ' +
-      'sum. Nothing of this has been applied.',
+      'The most valuable first, in dollars a month; what is risky or unsure comes last and is in no sum. Nothing of ' +
+      'this has been applied.',
     html: actionsHtml,
   },
   {

@@ -1,4 +1,5 @@
 import { sizeText } from '../../sizing/explain.ts';
+import { outOfMemoryText } from '../../sizing/observed.ts';
 import type { Outcome } from '../../sizing/realised.ts';
 import type { Advice } from '../advice/advice.ts';
 import type { Report } from '../report.ts';
@@ -6,7 +7,7 @@ import { nameOf } from '../report.ts';
 import type { ServiceReport } from '../service-report.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text, usd } from './table.ts';
-import { dayText, escapeHtml, percentText, tasksText, usdText } from '../text.ts';
+import { dayText, escapeHtml, tasksText, usdText } from '../text.ts';
 
 const named = ({ service }: ServiceReport): Cell => {
   const { cluster, name } = nameOf(service.key);
@@ -138,14 +139,15 @@ export const abstainedHtml = ({ services, origin }: Report): string => {
 /** Services whose size is right. */
 export const keptHtml = ({ services }: Report): string => {
   const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
-    const { advice } = service;
-    if (advice.kind !== 'keep') return [];
+    const { advice, leak } = service;
+    // What leaks to death stands above, with what has to be done; it is kept and not right.
+    if (advice.kind !== 'keep' || leak?.kind === 'killing') return [];
     return [
       [
         named(service),
         text(sizeText(advice.from)),
         text(advice.backtest),
-        { html: percentText(advice.confidence), sort: advice.confidence },
+        text(outOfMemoryText(advice.risk) ?? '–'),
         count(Math.round(advice.findings.days)),
       ],
     ];
@@ -155,7 +157,7 @@ export const keptHtml = ({ services }: Report): string => {
     { name: 'Service' },
     { name: 'Size' },
     { name: 'Back-test' },
-    { name: 'Confidence', isNumber: true },
+    { name: 'At this size' },
     { name: 'Days', isNumber: true },
   ] as const;
   return `<div class="card">${tableHtml({ caption: 'Right as they are', columns, rows })}</div>`;
