@@ -41,6 +41,25 @@ const VERBS: readonly (readonly [Does, string, string | undefined])[] = [
   ['reject', 'no', '180'],
 ];
 
+type PullRequest = { readonly repo: string; readonly report: string; readonly open: boolean };
+
+const addPullRequest = (advice: Command, io: Io, run: Run): void => {
+  advice
+    .command('pr')
+    .argument('[services...]', 'name or cluster/name; all that the report counts on where none is named')
+    .description('the advised sizes as a branch of your own repository, opened with gh where it is installed')
+    .requiredOption('--repo <dir>', 'repository with CloudFormation, Terraform, cdk.json or task definitions')
+    .requiredOption('--report <file>', 'report.json of the weekly report or of farwatch report')
+    .option('--no-open', 'make the branch only')
+    .action((services: readonly string[], { repo, report, open: opens }: PullRequest) =>
+      run(
+        import('./advice-pr.ts').then(({ adviceAsPullRequest }) =>
+          adviceAsPullRequest(io, { repo, report, opens, services }),
+        ),
+      ),
+    );
+};
+
 /** `farwatch advice`: lists and answers the weekly report's recommendations, like the buttons in Slack. */
 export const addAdvice = (program: Command, io: Io, run: Run): void => {
   const advice = program.command('advice').description('the sizes that the weekly report recommends: list, answer');
@@ -60,4 +79,5 @@ export const addAdvice = (program: Command, io: Io, run: Run): void => {
       .addOption(tableOption())
       .action((service: string, flags: Flags) => run(answer(io, does, service, flags)));
   }
+  addPullRequest(advice, io, run);
 };

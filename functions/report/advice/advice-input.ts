@@ -55,7 +55,11 @@ export const patchFor = ({ input, definition }: AdviceInput, size: TaskSize): Pa
   const uses = containerUses(input);
   const containers = containerChanges(definition.containers, { before: definition.size, after: size, uses });
   const service = isStandalone(input.service.key) ? null : name;
-  return { cluster, service, family: definition.family, region, size, containers };
+  const images = Object.fromEntries(
+    definition.containers.flatMap(({ name: container, image }) => (image === undefined ? [] : [[container, image]])),
+  );
+  const revision = input.service.taskDefinition;
+  return { cluster, service, family: definition.family, revision, region, size, containers, images };
 };
 
 /** MiB of a task that the hard limits of its containers need. */

@@ -40,11 +40,12 @@ const alternativeText = ({ name, savingPerMonth, advisable, reason, interruption
 
 const LANGUAGES: readonly (readonly [keyof Patch, string])[] = [
   ['cli', 'AWS CLI'],
-  ['taskDefinition', 'Task definition'],
+  ['taskDefinition', 'Task definition (what changes)'],
   ['cloudFormation', 'CloudFormation'],
   ['cdk', 'CDK (TypeScript)'],
   ['terraform', 'Terraform'],
   ['serverless', 'Serverless Framework'],
+  ['ecspresso', 'ecspresso'],
 ];
 
 const snippet = (name: string, code: string): string =>

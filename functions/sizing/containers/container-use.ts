@@ -64,6 +64,8 @@ export const containerFindings = (
 
 /** Room above a container's peak when its limit is chosen. */
 const ROOM = 1.25;
+/** Room above a peak that no change of ours takes away, however tight the task is. */
+const LEAST_ROOM = 1.1;
 /** Minimum per container. */
 const LEAST_MIB = 64;
 
@@ -78,7 +80,7 @@ type Limited = {
 const needOf = (use: ContainerUse): number => Math.max(LEAST_MIB, Math.ceil(use.memoryMibMax * ROOM));
 
 const leastOf = (use: ContainerUse): number =>
-  (use.killed ?? 0) > 0 ? needOf(use) : Math.max(LEAST_MIB, Math.ceil(use.memoryMibMax));
+  (use.killed ?? 0) > 0 ? needOf(use) : Math.max(LEAST_MIB, Math.ceil(use.memoryMibMax * LEAST_ROOM));
 
 /** Each container's minimum, and the rest by need; if the minimums do not fit, everything by need. */
 const proportional = (limited: readonly Limited[], total: number): ReadonlyMap<string, number> => {

@@ -1,16 +1,8 @@
 import type { ContainerChange } from './containers.ts';
-import type { TaskSize } from '../fargate.ts';
+import type { ContainerPatch, PatchRequest } from './patch-templates.ts';
+import { cdkOf, cloudFormationOf, heapNotes, serverlessOf, terraformOf } from './patch-templates.ts';
 
-export type PatchRequest = {
-  readonly cluster: string;
-  /** Null for standalone tasks, which are started by family. */
-  readonly service: string | null;
-  /** Family of the task definition, without revision. */
-  readonly family: string;
-  readonly region: string;
-  readonly size: TaskSize;
-  readonly containers: readonly ContainerChange[];
-};
+export type { PatchRequest } from './patch-templates.ts';
 
 /** The same change for every deployment tool. Nothing here has been applied. */
 export type Patch = {
@@ -21,12 +13,7 @@ export type Patch = {
   readonly cdk: string;
   readonly terraform: string;
   readonly serverless: string;
-};
-
-type ContainerPatch = {
-  readonly name: string;
-  readonly fields: Readonly<Record<string, number>>;
-  readonly heap: readonly string[];
+  readonly ecspresso: string;
 };
 
 const byContainer = (changes: readonly ContainerChange[]): readonly ContainerPatch[] =>
@@ -41,9 +28,6 @@ const byContainer = (changes: readonly ContainerChange[]): readonly ContainerPat
       ),
     };
   });
-
-const heapNotes = (patches: readonly ContainerPatch[], comment: string): string =>
-  patches.flatMap(({ name, heap }) => heap.map((note) => `${comment} ${name}: ${note}\n`)).join('');
 
 const taskDefinitionOf = ({ family, size }: PatchRequest, patches: readonly ContainerPatch[]) => ({
   family,
@@ -66,15 +50,20 @@ const READ_ONLY_FIELDS = [
 
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const filterOf = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): string =>
+const sizesFilter = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): string =>
   [
-    '.taskDefinition',
-    `del(${READ_ONLY_FIELDS.map((field) => `.${field}`).join(', ')})`,
     `.cpu = "${size.cpu}"`,
     `.memory = "${size.memory}"`,
     ...patches
       .filter(({ fields }) => Object.keys(fields).length > 0)
       .map(({ name, fields }) => `(.containerDefinitions[] | select(.name == "${name}")) += ${JSON.stringify(fields)}`),
+  ].join(' | ');
+
+const filterOf = (request: PatchRequest, patches: readonly ContainerPatch[]): string =>
+  [
+    '.taskDefinition',
+    `del(${READ_ONLY_FIELDS.map((field) => `.${field}`).join(', ')})`,
+    sizesFilter(request, patches),
   ].join(' | ');
 
 /** RegisterTaskDefinition refuses an empty list of tags. */
@@ -95,70 +84,21 @@ const deployment = ({ cluster, service, region, family }: PatchRequest): string 
       `--service ${shellQuoted(service)} --task-definition ${shellQuoted(family)}\n`;
 
 const cliOf = (request: PatchRequest, patches: readonly ContainerPatch[]): string => {
-  const [family, region] = [shellQuoted(request.family), shellQuoted(request.region)];
+  const [revision, region] = [shellQuoted(request.revision), shellQuoted(request.region)];
   return (
     heapNotes(patches, '#') +
-    `aws ecs describe-task-definition --region ${region} --task-definition ${family} --include TAGS \\\n` +
+    `aws ecs describe-task-definition --region ${region} --task-definition ${revision} --include TAGS \\\n` +
     `  | jq ${shellQuoted(`${TAGS_IF_ANY} + (${filterOf(request, patches)})`)} > task-definition.json\n` +
     `aws ecs register-task-definition --region ${region} --cli-input-json file://task-definition.json\n` +
     deployment(request)
   );
 };
 
-const lines = (fields: Readonly<Record<string, number>>, line: (name: string, value: number) => string): string =>
-  Object.entries(fields)
-    .map(([name, value]) => line(name, value))
-    .join('');
-
-const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
-const cloudFormationOf = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): string =>
+/** ecspresso keeps the task definition in a file of its own. */
+const ecspressoOf = (request: PatchRequest, patches: readonly ContainerPatch[]): string =>
   heapNotes(patches, '#') +
-  `Properties:\n  Cpu: '${size.cpu}'\n  Memory: '${size.memory}'\n` +
-  (patches.length === 0 ? '' : '  ContainerDefinitions:\n') +
-  patches
-    .map(
-      ({ name, fields }) =>
-        `    - Name: ${name}\n${lines(fields, (field, value) => `      ${pascal(field)}: ${value}\n`)}`,
-    )
-    .join('');
-
-const CDK_FIELDS: Readonly<Record<string, string>> = {
-  cpu: 'cpu',
-  memory: 'memoryLimitMiB',
-  memoryReservation: 'memoryReservationMiB',
-};
-
-const cdkOf = ({ size }: PatchRequest, patches: readonly ContainerPatch[]): string =>
-  heapNotes(patches, '//') +
-  `new ecs.FargateTaskDefinition(this, 'TaskDefinition', {\n` +
-  `  cpu: ${size.cpu},\n  memoryLimitMiB: ${size.memory},\n});\n` +
-  patches
-    .map(({ name, fields }) => {
-      const options = lines(fields, (field, value) => `  ${CDK_FIELDS[field]}: ${value},\n`);
-      return `taskDefinition.addContainer('${name}', {\n${options}});\n`;
-    })
-    .join('');
-
-const terraformOf = ({ family, size }: PatchRequest, patches: readonly ContainerPatch[]): string =>
-  heapNotes(patches, '#') +
-  `resource "aws_ecs_task_definition" "this" {\n  family = "${family}"\n` +
-  `  cpu    = ${size.cpu}\n  memory = ${size.memory}\n` +
-  (patches.length === 0
-    ? ''
-    : `  container_definitions = jsonencode([\n${patches
-        .map(({ name, fields }) => {
-          const options = lines(fields, (field, value) => `, ${field} = ${value}`);
-          return `    { name = "${name}"${options} },\n`;
-        })
-        .join('')}  ])\n`) +
-  '}\n';
-
-/** The Serverless Framework has no ECS resource of its own: the change goes into `resources`. */
-const serverlessOf = (request: PatchRequest, patches: readonly ContainerPatch[]): string => {
-  const indented = cloudFormationOf(request, patches).replace(/^(?=.)/gm, '      ');
-  return `resources:\n  Resources:\n    TaskDefinition:\n      Type: AWS::ECS::TaskDefinition\n${indented}`;
-};
+  `jq ${shellQuoted(sizesFilter(request, patches))} ecs-task-def.json > ecs-task-def.new.json\n` +
+  'mv ecs-task-def.new.json ecs-task-def.json && ecspresso verify && ecspresso diff\n';
 
 /** Ready to paste; container fields that are not named stay as they are. */
 export const patchOf = (request: PatchRequest): Patch => {
@@ -170,5 +110,6 @@ export const patchOf = (request: PatchRequest): Patch => {
     cdk: cdkOf(request, patches),
     terraform: terraformOf(request, patches),
     serverless: serverlessOf(request, patches),
+    ecspresso: ecspressoOf(request, patches),
   };
 };

@@ -1,0 +1,29 @@
+import { usdText } from '../../functions/report/text.ts';
+import { sizeText } from '../../functions/sizing/explain.ts';
+import type { Edit } from './change.ts';
+import type { ReportedChange } from './report-file.ts';
+
+const worth = ({ saving }: ReportedChange): string => {
+  if (saving === null) return 'no price is known';
+  return saving >= 0 ? `saves ${usdText(saving)} a month` : `costs ${usdText(-saving)} a month`;
+};
+
+/** `orders: 1 vCPU and 4 GB → 0.5 vCPU and 2 GB`. */
+export const titleOf = (changes: readonly ReportedChange[]): string => {
+  const [first] = changes;
+  if (first === undefined || changes.length > 1) return `Task sizes of ${changes.length} services, as Farwatch advises`;
+  return `${first.service}: ${sizeText(first.from)} → ${sizeText(first.to)}`;
+};
+
+const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}\n`).join('');
+
+const sectionOf = (change: ReportedChange): string =>
+  `## ${change.cluster}/${change.service}: ${sizeText(change.from)} → ${sizeText(change.to)}\n\n` +
+  `It ${worth(change)} at list price.\n\n${change.evidence.join('\n\n')}\n` +
+  (change.doubts.length === 0 ? '' : `\nWhat would change our mind:\n\n${bullets(change.doubts)}`);
+
+/** The evidence, as the description of a pull request. */
+export const bodyOf = (changes: readonly ReportedChange[], edits: readonly Edit[]): string =>
+  `${changes.map(sectionOf).join('\n')}\n## What this changes\n\n` +
+  bullets(edits.map(({ path, what }) => `\`${path}\`: ${what}`)) +
+  '\nOnly sizes were changed. From the weekly report of Farwatch.\n';

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Edit, SourceFile } from './change.ts';
+import { edited } from './change.ts';
+
+const execute = promisify(execFile);
+
+/** Runs a program without a shell; its output, trimmed. */
+export const runs = async (program: string, args: readonly string[], cwd: string): Promise<string> => {
+  const { stdout } = await execute(program, [...args], { cwd, maxBuffer: 64 * 1024 * 1024 });
+  return stdout.trim();
+};
+
+const SOURCES = /\.(?:tf|tfvars|ya?ml|json|template)$/;
+/** Larger files are data, not infrastructure. */
+const BYTES_MAX = 2_000_000;
+
+/** A checkout of its own, so that the working tree of whoever calls is never touched. */
+export type Checkout = {
+  readonly folder: string;
+  readonly branch: string;
+  readonly files: readonly SourceFile[];
+};
+
+const sourcesIn = async (folder: string): Promise<readonly SourceFile[]> => {
+  const names = (await runs('git', ['ls-files', '-z'], folder)).split('\0').filter((name) => SOURCES.test(name));
+  const found = names.map(async (path) => {
+    const { size, isFile } = await stat(join(folder, path)).then((info) => ({
+      size: info.size,
+      isFile: info.isFile(),
+    }));
+    return isFile && size <= BYTES_MAX ? [{ path, text: await readFile(join(folder, path), 'utf8') }] : [];
+  });
+  return (await Promise.all(found)).flat();
+};
+
+/** Checks the newest commit out on a new branch, in a folder beside. */
+export const checkOut = async (repository: string, branch: string): Promise<Checkout> => {
+  const folder = await mkdtemp(join(tmpdir(), 'farwatch-advice-'));
+  await runs('git', ['worktree', 'add', '--quiet', '-b', branch, folder, 'HEAD'], repository);
+  return { folder, branch, files: await sourcesIn(folder) };
+};
+
+/** Makes the edits and commits them on the checkout's branch. */
+export const commit = async ({ folder, files }: Checkout, edits: readonly Edit[], message: string): Promise<void> => {
+  for (const { path, text } of files) {
+    const own = edits.filter((edit) => edit.path === path);
+    if (own.length > 0) await writeFile(join(folder, path), edited(text, own));
+  }
+  await runs('git', ['add', '--update'], folder);
+  await runs('git', ['commit', '--quiet', '--message', message], folder);
+};
+
+/** Removes the checkout; its branch stays unless nothing was committed. */
+export const leave = async (repository: string, { folder, branch }: Checkout, keepsBranch: boolean): Promise<void> => {
+  await runs('git', ['worktree', 'remove', '--force', folder], repository);
+  await rm(folder, { recursive: true, force: true });
+  if (!keepsBranch) await runs('git', ['branch', '--quiet', '-D', branch], repository);
+};
