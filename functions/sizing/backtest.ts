@@ -33,10 +33,24 @@ const against = (values: Float64Array, limit: number): ResourceBacktest => ({
   nearestPercent: Math.round((maximum(values) / limit) * 1000) / 10,
 });
 
-const countEither = ({ cpuUnits, memoryMib }: Utilisation, size: TaskSize): number => {
+/** Periods in which a task ran out of memory that this size would not have saved: it has no more than the task had. */
+const fatalIn = ({ outOfMemory, size: old }: Utilisation, size: TaskSize): ReadonlySet<number> =>
+  new Set(size.memory <= old.memory ? outOfMemory : []);
+
+const memoryAgainst = (utilisation: Utilisation, size: TaskSize): ResourceBacktest => {
+  const measured = against(utilisation.memoryMib, size.memory);
+  const hidden = [...fatalIn(utilisation, size)].filter(
+    (index) => !((utilisation.memoryMib[index] ?? NaN) > size.memory),
+  );
+  return { ...measured, exceeded: measured.exceeded + hidden.length };
+};
+
+const countEither = (utilisation: Utilisation, size: TaskSize): number => {
+  const { cpuUnits, memoryMib } = utilisation;
+  const fatal = fatalIn(utilisation, size);
   let count = 0;
   for (let index = 0; index < memoryMib.length; index += 1) {
-    if ((memoryMib[index] ?? NaN) > size.memory || (cpuUnits[index] ?? NaN) > size.cpu) count += 1;
+    if (fatal.has(index) || (memoryMib[index] ?? NaN) > size.memory || (cpuUnits[index] ?? NaN) > size.cpu) count += 1;
   }
   return count;
 };
@@ -47,7 +61,7 @@ const phrase = (name: string, { exceeded, periods, nearestPercent }: ResourceBac
   exceeded === 0
     ? `by ${name} in 0 of ${number(periods)} periods, nearest ${Math.round(nearestPercent)} %`
     : `by ${name} in ${number(exceeded)} of ${number(periods)} periods, ` +
-      `at worst by ${Math.round(nearestPercent - 100)} %`;
+      (nearestPercent > 100 ? `at worst by ${Math.round(nearestPercent - 100)} %` : 'when tasks ran out of it');
 
 /** One clause when nothing was exceeded, one per resource when something was. */
 const result = (cpu: ResourceBacktest, memory: ResourceBacktest): string =>
@@ -63,7 +77,7 @@ const result = (cpu: ResourceBacktest, memory: ResourceBacktest): string =>
 export const backtest = (utilisation: Utilisation, size: TaskSize): Backtest => {
   const { cpuUnits, memoryMib, periodSeconds, outOfMemory } = utilisation;
   const cpu = against(cpuUnits, size.cpu);
-  const memory = against(memoryMib, size.memory);
+  const memory = memoryAgainst(utilisation, size);
   const days = Math.round((memoryMib.length * periodSeconds) / SECONDS_PER_DAY);
   const cut =
     outOfMemory.length > 0 ? ` (memory was cut at the old limit: ${outOfMemory.length} out-of-memory stops)` : '';

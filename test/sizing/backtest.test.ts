@@ -28,3 +28,11 @@ test('where memory was cut by the old limit the text says so', () => {
   const tested = backtest(usage({ outOfMemory: [3, 700] }), { cpu: 256, memory: 2048 });
   expect(tested.text).toContain('memory was cut at the old limit: 2 out-of-memory stops');
 });
+
+test('a size in which tasks ran out of memory is never one that was exceeded in 0 periods', () => {
+  const killed = usage({ days: 2, size: { cpu: 256, memory: 1024 }, memory: () => 1020, outOfMemory: [40, 200] });
+  const tested = backtest(killed, killed.size);
+  expect(tested).toMatchObject({ exceeded: 2, memory: { exceeded: 2 } });
+  expect(tested.text).toContain('by memory in 2 of 576 periods, when tasks ran out of it');
+  expect(backtest(killed, { cpu: 256, memory: 2048 }).exceeded).toBe(0);
+});
