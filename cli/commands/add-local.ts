@@ -15,6 +15,21 @@ const addSizing = (program: Command, io: Io, run: Run): void => {
     );
 };
 
+type ReconcileFlags = { readonly report: string; readonly percent: string; readonly json?: boolean };
+
+const addReconcile = (program: Command, io: Io, run: Run): void => {
+  program
+    .command('reconcile')
+    .argument('<bill>', 'FOCUS export or Cost and Usage Report as CSV')
+    .description('the cost ledger of a report beside what AWS billed, per service and day')
+    .requiredOption('--report <file>', 'report.json of the weekly report or of farwatch report')
+    .option('--percent <n>', 'differences up to this share of the bill are rounding', '1')
+    .option('--json', 'every service and day as JSON lines')
+    .action((bill: string, { json = false, ...flags }: ReconcileFlags) =>
+      run(import('./reconcile.ts').then(({ reconcile }) => reconcile(io, { ...flags, bill, json }))),
+    );
+};
+
 type ReplayFlags = { readonly policy?: string[]; readonly world?: string; readonly json?: boolean };
 
 const addReplay = (program: Command, io: Io, run: Run): void => {
@@ -127,6 +142,7 @@ export const addLocalCommands = (program: Command, io: Io, run: Run): void => {
   addClassify(program, io, run);
   addReplay(program, io, run);
   addSizing(program, io, run);
+  addReconcile(program, io, run);
   addReport(program, io, run);
   addPrices(program, io, run);
 };

@@ -52,7 +52,7 @@ test('a nightly family that Container Insights measures is sized by its runs, wi
   const saving = (perHour(2048, 8192) - perHour(advice.to.cpu, advice.to.memory)) * hours;
   expect(advice.saving.list).toBeCloseTo(saving, 1);
   expect(isProposed(advice)).toBe(true);
-  expect(patchOf(advice.patch).cli).toContain("--task-definition 'job'");
+  expect(patchOf(advice.patch).cli).toContain("--task-definition 'job:");
   expect(patchOf(advice.patch).cli).not.toContain('update-service');
   expect(advice.alternatives.filter(({ name }) => name.includes('Spot')).every(({ advisable }) => !advisable)).toBe(
     true,

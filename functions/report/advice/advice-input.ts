@@ -58,7 +58,8 @@ export const patchFor = ({ input, definition }: AdviceInput, size: TaskSize): Pa
   const images = Object.fromEntries(
     definition.containers.flatMap(({ name: container, image }) => (image === undefined ? [] : [[container, image]])),
   );
-  const revision = input.service.taskDefinition;
+  const { taskDefinition } = input.service;
+  const revision = `${definition.family}:${taskDefinition.slice(taskDefinition.lastIndexOf(':') + 1)}`;
   return { cluster, service, family: definition.family, revision, region, size, containers, images };
 };
 
