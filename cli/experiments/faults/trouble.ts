@@ -93,14 +93,31 @@ const call = async <Answer>(invocation: Invocation, name: string, make: () => Pr
 
 type Calls = Readonly<Record<string, unknown>>;
 type Asked = (...values: readonly unknown[]) => Promise<unknown>;
+type Walk = (...values: readonly unknown[]) => AsyncIterable<unknown>;
+
+/** Calls that answer page by page. */
+const WALKS: readonly string[] = ['allDue'];
+
+/** A walk of which each page is a call of its own. */
+async function* paged(invocation: Invocation, name: string, walk: AsyncIterable<unknown>): AsyncIterable<unknown> {
+  const pages = walk[Symbol.asyncIterator]();
+  for (;;) {
+    const page = await call(invocation, name, () => pages.next());
+    if (page.done === true) return;
+    yield page.value;
+  }
+}
+
+const troubledCall = (invocation: Invocation, name: string, made: unknown, isWalk: boolean) =>
+  isWalk
+    ? (...values: readonly unknown[]) => paged(invocation, name, (made as Walk)(...values))
+    : (...values: readonly unknown[]) => call(invocation, name, () => (made as Asked)(...values));
 
 /** The same adapters with the planned faults of this invocation. */
 export const troubled = <Effects extends Calls>(effects: Effects, kind: string, invocation: Invocation): Effects =>
   Object.fromEntries(
     Object.entries(effects).map(([name, made]) => [
       name,
-      typeof made === 'function'
-        ? (...values: readonly unknown[]) => call(invocation, `${kind}.${name}`, () => (made as Asked)(...values))
-        : made,
+      typeof made === 'function' ? troubledCall(invocation, `${kind}.${name}`, made, WALKS.includes(name)) : made,
     ]),
   ) as Effects;
