@@ -57,6 +57,7 @@ export const wired = (parts: LocalParts) => {
     routing,
     pager: nobody,
     coverOf: sharedCover(store),
+    ...(parts.investigate === undefined ? {} : { proofSeconds: 20 }),
     sent,
     prices: builtInPrices,
   };

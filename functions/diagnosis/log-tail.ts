@@ -1,3 +1,11 @@
+import { FACT_ENDPOINT, FACT_ERROR } from '../incidents/first-line.ts';
+import {
+  connectionFailureIn,
+  connectionFailureOf,
+  isInTask,
+  tellsOfConnection,
+} from '../log-lines/connection-failure.ts';
+import { crashOf, crashText } from '../log-lines/crash.ts';
 import { mask } from '../masking/mask.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM } from '../messages/links.ts';
 import type { Read } from './read.ts';
@@ -30,6 +38,7 @@ const EVENT_CHARACTERS = 4096;
 const LINE_CHARACTERS = 240;
 const TAIL_CHARACTERS = 1500;
 const TAIL_LINES = 25;
+const ERROR_CHARACTERS = 280;
 
 const shorten = (line: string): string =>
   line.length <= LINE_CHARACTERS ? line : `${line.slice(0, LINE_CHARACTERS - 1)}…`;
@@ -48,6 +57,25 @@ export const tailText = (events: readonly string[]): string => {
     kept.push(line);
   }
   return kept.reverse().join('\n');
+};
+
+/** Lines before the end in which the endpoint of a failed connection is looked for. */
+const ENDPOINT_LINES = 12;
+
+/** Why the process ended in its own words, and the endpoint it could not reach where that is why. */
+const lastWords = (events: readonly string[]): Readonly<Record<string, string>> => {
+  const lines = mask(events.map((event) => event.slice(0, EVENT_CHARACTERS).trimEnd()).join('\n')).split('\n');
+  const crash = crashOf(lines);
+  const said = crash === undefined ? '' : crashText(crash);
+  const isConnection = crash === undefined || tellsOfConnection(`${crash.exception ?? ''} ${crash.message}`);
+  const failed = isConnection
+    ? (connectionFailureOf(said) ?? connectionFailureIn(lines.slice(-ENDPOINT_LINES)))
+    : undefined;
+  const isShared = failed !== undefined && !isInTask(failed.endpoint);
+  return {
+    ...(said === '' ? {} : { [FACT_ERROR]: said.slice(0, ERROR_CHARACTERS) }),
+    ...(isShared ? { [FACT_ENDPOINT]: failed.endpoint } : {}),
+  };
 };
 
 export const FACT_LOG_LINES = 'Last log lines';
@@ -70,5 +98,6 @@ export const logFacts = (
     ...place,
     [FACT_LOG_STREAM]: where.place.stream,
     [FACT_LOG_LINES]: text === '' ? NOTHING_YET : text,
+    ...lastWords(lines.value),
   };
 };

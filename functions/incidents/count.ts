@@ -121,10 +121,14 @@ export const countWhere = (
  */
 const BILLED_SECONDS_MIN = { LINUX: 60, WINDOWS: 300 } as const;
 
-/** Billed time of an incident's tasks, changed by one task. */
+/** Seconds of RUNNING up to which a task that failed was a failed start: what ran longer did its work meanwhile. */
+const FAILED_START_SECONDS = 120;
+
+/** What the failed starts of an incident are billed for, changed by one task. */
 export const billedWith = (incident: Incident, fact: StopFact, by: 1 | -1): Incident['billed'] => {
   const { size, billedSeconds } = fact;
-  if (!size || billedSeconds === null || billedSeconds === undefined) return incident.billed;
+  const didItsWork = (fact.ageSeconds ?? 0) > FAILED_START_SECONDS;
+  if (!size || didItsWork || billedSeconds === null || billedSeconds === undefined) return incident.billed;
   const own = Math.max(BILLED_SECONDS_MIN[size.operatingSystem], Math.ceil(billedSeconds));
   return { seconds: Math.max(0, (incident.billed?.seconds ?? 0) + by * own), size };
 };

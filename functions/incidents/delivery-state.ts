@@ -34,6 +34,19 @@ export const proofSent = (sent: SentIds): number | undefined => {
 export const withProofSent = (sent: SentIds, gatheredAt: number | undefined): SentIds =>
   gatheredAt === undefined ? sent : withValue(sent, 'proof', String(gatheredAt));
 
+/** The incident in whose message this one is shown; undefined while it has its own or none. */
+export const joinedTo = (sent: SentIds): string | undefined => valueOf(sent, 'joined');
+/** Notes the incident in whose message this one is shown. */
+export const withJoined = (sent: SentIds, incident: string): SentIds => withValue(sent, 'joined', incident);
+
+/** Since when a first message waits for the last log line, in epoch seconds; undefined while it does not. */
+export const waitsSince = (sent: SentIds): number | undefined => {
+  const value = valueOf(sent, 'waits');
+  return value === undefined ? undefined : Number(value);
+};
+/** Notes since when (epoch seconds) a first message waits. */
+export const withWaiting = (sent: SentIds, at: number): SentIds => withValue(sent, 'waits', String(at));
+
 /** Attempts that started and are not known to have succeeded: above zero, something may have been sent. */
 export const triesOf = (sent: SentIds): number => Number(valueOf(sent, 'tries') ?? 0);
 /** Records how many attempts started; 0 after a success. */

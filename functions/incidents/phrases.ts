@@ -31,7 +31,7 @@ export const PHRASES = {
   'container.command_invalid': 'the command cannot be run',
   'container.create_failed': 'the container cannot be created',
   'container.start_failed': 'the container cannot be started',
-  'container.start_timeout': 'the container took too long to start',
+  'container.start_timeout': 'the container runtime did not answer in time',
   'container.dependency_failed': 'a container it depends on failed',
   'exit.application_error': 'the application exits with an error',
   'exit.clean': 'the application exits although it should stay up',

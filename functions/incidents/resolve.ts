@@ -18,6 +18,10 @@ const REOPENED = 'reopened@';
 /** The id of the notification when a failure comes back for the nth time. */
 export const reopenedId = (times: number): string => `${REOPENED}${times}`;
 
+/** Which return a notification reports (1 is the first); undefined where it reports none. */
+export const reopeningOf = (notification: string): number | undefined =>
+  notification.startsWith(REOPENED) ? Number(notification.slice(REOPENED.length)) : undefined;
+
 /** How often a failure came back after it was over. */
 export const reopenings = (notifications: Incident['notifications']): number =>
   Math.max(

@@ -1,4 +1,5 @@
 import { partsOf } from '../primitives/identity.ts';
+import { FACT_ENDPOINT } from './first-line.ts';
 import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
 import type { Incident } from '../service-state/incident.ts';
 
@@ -84,6 +85,29 @@ const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     valueOf: registry,
   },
   { kind: 'image', causes: /^image\./, services: 2, reason: 'the reason names the image', valueOf: failedResource },
+  {
+    kind: 'endpoint',
+    causes: /^(exit\.|health\.|container\.dependency_failed)/,
+    services: 2,
+    reason: 'the last log lines name what could not be reached',
+    valueOf: ({ facts }) => facts[FACT_ENDPOINT],
+    instead: {
+      faultDomain: 'dependency',
+      evidence: '',
+      confidence: 0.9,
+      advice:
+        'These services end because they cannot reach the same endpoint. Look at the endpoint first: whether it ' +
+        'runs, whether its address, port, security group or credentials were changed; the services come back by ' +
+        'themselves once it answers.',
+    },
+  },
+  {
+    kind: 'quota',
+    causes: /^quota\.exceeded$/,
+    services: 2,
+    reason: 'a quota is one for the whole account and region',
+    valueOf: ({ service }) => `${partsOf(service).account} ${partsOf(service).region}`,
+  },
   {
     kind: 'subnet',
     causes: /^(network\.|registry\.unreachable$|secrets\.unreachable$|logging\.unreachable$)/,

@@ -2,6 +2,7 @@ import type { ServiceKey } from '../primitives/identity.ts';
 import { partsOf, serviceKey } from '../primitives/identity.ts';
 import { incidentId, shortHash } from './fingerprint.ts';
 import type { Incident, Notification } from '../service-state/incident.ts';
+import { lineOf } from './first-line.ts';
 import { phraseOf } from './phrases.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from './returns.ts';
 import { nameOf, plural } from './texts.ts';
@@ -72,6 +73,9 @@ const episodeOf = ({ notifications, resolvedAt }: Incident): number => {
   return resolvedAt === null ? before : before + 1;
 };
 
+/** Things whose name belongs into the first line. */
+const NAMED = /^(?:secret|role|log destination|volume|environment file|image|registry)$/;
+
 type Joining = { readonly title: string; readonly cause: SharedCause; readonly episode: number };
 
 /** `failed at secret arn:…`, `stopped in cluster prod`. */
@@ -82,8 +86,16 @@ const failedAt = ({ kind, value, onsetSeconds }: SharedCause): string => {
 
 const titleOf = ({ cause }: Shared, services: number): string =>
   cause.onsetSeconds === null
-    ? `${plural(services, 'service')}: ${phraseOf(cause.cause)}`
+    ? `${plural(services, 'service')}: ${failing(cause)}`
     : `${plural(services, 'service')} began to fail together in ${cause.value}`;
+
+/** What they fail at, in the words of the first line. */
+const failing = ({ kind, value, cause, adviceParameters = {} }: SharedCause): string =>
+  kind === 'endpoint'
+    ? `cannot connect to ${value}`
+    : NAMED.test(kind)
+      ? lineOf({ cause, failedResource: value, adviceParameters })
+      : phraseOf(cause);
 
 const notificationOf = ([service, share]: Named, { title, cause, episode }: Joining): Notification => ({
   id: idOf(service, episode),

@@ -72,11 +72,16 @@ const opens = (links: Links): readonly Open[] => {
   return all.flatMap(({ url, ...rest }) => (url === undefined ? [] : [{ ...rest, url }]));
 };
 
-/** The buttons of an incident in its current state. A resolved one has only the timeline and links. */
-export const buttonsOf = (incident: DeliveredIncident, links: Links): readonly (Press | Open)[] => {
-  if (incident.resolvedAt !== null) return [timeline(incident), ...opens(links)];
+/** The buttons of an incident in its present state. What is over has only the timeline and links. */
+export const buttonsOf = (
+  incident: DeliveredIncident,
+  links: Links,
+  followers: readonly Incident[] = [],
+): readonly (Press | Open)[] => {
+  const asking = [incident, ...followers].filter((one) => one.resolvedAt === null && hasOpenProposal(one));
+  if (incident.resolvedAt !== null && asking.length === 0) return [timeline(incident), ...opens(links)];
   return [
-    ...(hasOpenProposal(incident) ? proposal(incident) : []),
+    ...asking.slice(0, 1).flatMap(proposal),
     ...(incident.kind === 'hook' ? hook(incident) : []),
     ...handling(incident),
     timeline(incident),

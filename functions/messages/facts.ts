@@ -1,9 +1,10 @@
+import { FACT_ERROR } from '../incidents/first-line.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Field } from './blocks.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from './links.ts';
 
-/** Facts that are only used for links. */
-const HIDDEN: readonly string[] = [FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT];
+/** Facts that only links are made from, and the one that is the first line. */
+const HIDDEN: readonly string[] = [FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT, FACT_ERROR];
 
 /** Longest value that fits next to another one; a longer one, or one with several lines, belongs in the thread. */
 const SHORT_CHARACTERS = 140;

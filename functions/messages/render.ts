@@ -1,6 +1,7 @@
 import { isStandalone, partsOf } from '../primitives/identity.ts';
-import { resolvedText } from '../incidents/resolve.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
+import { causeLine, FACT_ERROR } from '../incidents/first-line.ts';
+import { reopenings, resolvedText } from '../incidents/resolve.ts';
 import type { Incident, DeliveredIncident } from '../service-state/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
@@ -8,6 +9,7 @@ import { backBlocks, isBack } from './back.ts';
 import type { Block, Field, SlackMessage } from './blocks.ts';
 import { actions, context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
+import { followed, newsOf, reach } from './followers.ts';
 import { code, prose } from './escape.ts';
 import { countsText, jsonIn, shortFacts } from './facts.ts';
 import type { Links } from './links.ts';
@@ -21,6 +23,9 @@ export type RenderContext = {
   readonly faultDomain: string | null;
   /** The message reports a page. */
   readonly isPage: boolean;
+  /** What is told within this message: the release whose tasks stop, and what ECS complains of meanwhile. */
+  readonly followers?: readonly Incident[];
+  readonly desiredCount?: number | null;
 };
 
 const SIGNS = { quiet: '⚪', notice: '🟠', harm: '🔴' } as const;
@@ -38,9 +43,11 @@ const signOf = (incident: Incident, isPage: boolean): string => {
   return (incident.severity === 'notice' ? KIND_SIGNS[incident.kind] : undefined) ?? SIGNS[incident.severity];
 };
 
-/** The title with the service's name before it, unless it is there already. */
-export const headlineOf = ({ kind, title, service }: Incident): string => {
+/** The cause in one line behind the service's name; of what is no stop the title, with the name unless it has it. */
+export const headlineOf = (incident: Incident): string => {
+  const { kind, title, service } = incident;
   const name = nameOf(service);
+  if (kind === 'stops') return `${name}: ${mask(causeLine(incident), namesIn(incident))}`;
   return kind === 'shared' || title.includes(name) ? title : `${name}: ${title}`;
 };
 
@@ -50,8 +57,11 @@ const countLine = (incident: Incident): string => {
   const verb = isStandalone(incident.service) ? 'failed' : 'stopped';
   const during = incident.lastAt - incident.openedAt;
   const codes = [...new Set(incident.tasks.flatMap(({ exitCode }) => exitCode ?? []))].sort((a, b) => a - b);
+  const times = reopenings(incident.notifications) + 1;
+  const since = during >= 60 ? ` in ${stretch(during)}` : '';
+  const often = `, ${times} times since ${instant(incident.openedAt)}`;
   return [
-    `*${plural(incident.count, noun)}* ${verb}${during >= 60 ? ` in ${stretch(during)}` : ''}`,
+    `*${plural(incident.count, noun)}* ${verb}${times > 1 ? often : since}`,
     ...(codes.length > 0 ? [`exit code ${codes.join(', ')}`] : []),
     ...(incident.failedContainer === null ? [] : [`container ${code(incident.failedContainer, 80)}`]),
   ].join(' · ');
@@ -79,8 +89,9 @@ const leading = (incident: Incident): Block[] => {
 const EVIDENCE_CHARACTERS = 700;
 const ADVICE_CHARACTERS = 900;
 
+/** The words that prove it: the error line of the log says more than that a process ended. */
 const evidence = (incident: Incident): Block[] => {
-  const shown = mask(incident.evidence, namesIn(incident));
+  const shown = mask(incident.facts[FACT_ERROR] ?? incident.evidence, namesIn(incident));
   return shown === '' || latestNotification(incident).startsWith(shown.slice(0, 80))
     ? []
     : [listing('', shown, EVIDENCE_CHARACTERS)];
@@ -137,8 +148,10 @@ const smallPrint = (incident: DeliveredIncident): Block => {
 const needsPerson = (incident: Incident, isPage: boolean): boolean =>
   incident.resolvedAt === null && (isPage || incident.severity === 'harm');
 
-/** One line for notifications. */
-const fallback = (incident: Incident, sign: string): string => {
+/** One line for notifications: the cause first. */
+const fallback = (incident: Incident, sign: string, desiredCount: number | null): string => {
+  if (incident.kind === 'stops' && incident.resolvedAt === null)
+    return prose(`${sign} ${headlineOf(incident)} (${reach(incident, desiredCount)})${newsOf(incident)}`, 600);
   const end = incident.resolvedAt === null ? '' : ' (over)';
   const words = mask(
     incident.resolvedAt === null ? latestNotification(incident) : resolvedText(incident),
@@ -152,10 +165,8 @@ const fallback = (incident: Incident, sign: string): string => {
  * The message of an incident in its current state: posted first, and later used to update it. Every untrusted text in
  * it is masked and escaped; names are escaped only. Within Slack's limits whatever the incident contains.
  */
-export const renderMessage = (
-  incident: DeliveredIncident,
-  { links, faultDomain, isPage }: RenderContext,
-): SlackMessage => {
+export const renderMessage = (incident: DeliveredIncident, context: RenderContext): SlackMessage => {
+  const { links, faultDomain, isPage, followers = [], desiredCount = null } = context;
   const sign = signOf(incident, isPage);
   const back = isBack(incident) ? ' (back)' : '';
   const ending = incident.resolvedAt === null ? back : ' (over)';
@@ -165,18 +176,19 @@ export const renderMessage = (
       : [];
   const known = namesIn(incident);
   return {
-    text: fallback(incident, sign),
+    text: fallback(incident, sign, desiredCount),
     blocks: fit([
       header(`${sign} ${headlineOf(incident)}${ending}`),
       ...leading(incident),
       ...proposalLine(incident.proposal),
+      ...followers.flatMap(followed),
       ...(incident.resolvedAt === null ? backBlocks(incident) : []),
       ...who,
       ...evidence(incident),
       ...advice(incident),
       ...fieldSections(fieldsOf(incident).map((field) => ({ ...field, value: mask(field.value, known) }))),
       smallPrint(incident),
-      ...actions(buttonsOf(incident, links)),
+      ...actions(buttonsOf(incident, links, followers)),
     ]),
   };
 };

@@ -28,6 +28,35 @@ const settled = (incidents: readonly Incident[], state: ServiceState): readonly 
   );
 };
 
+/** Whether nothing of ours is open about a deployment: no question, and no rollback that is still verified. */
+const isDoneWith = ({ evaluations }: ServiceState, deployment: string | null): boolean => {
+  const evaluation = deployment === null ? undefined : evaluations[deployment];
+  return evaluation?.proposal?.state !== 'open' && evaluation?.verification?.state !== 'waiting';
+};
+
+/** When a deployment ended or another one took its place, in epoch seconds; undefined while it goes on. */
+const endOf = ({ healths }: ServiceState, deployment: string | null): number | undefined => {
+  const own = healths.find((health) => health.deployment === deployment);
+  const ended = own?.completedAt ?? own?.failedAt ?? undefined;
+  const later = healths.filter(({ seenAt }) => own !== undefined && seenAt > own.seenAt).map(({ seenAt }) => seenAt);
+  return ended ?? (later.length === 0 ? undefined : Math.min(...later));
+};
+
+/** A release incident is over when its deployment is, unless its tasks failed since. */
+const closed = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
+  const closedAt = (incident: Incident): number | undefined => {
+    const { kind, resolvedAt, deployment } = incident;
+    if (kind !== 'release' || resolvedAt !== null || !isDoneWith(state, deployment)) return undefined;
+    const end = endOf(state, deployment);
+    return end !== undefined && end > incident.lastAt ? end : undefined;
+  };
+  if (incidents.every((incident) => closedAt(incident) === undefined)) return incidents;
+  return incidents.map((incident) => {
+    const resolvedAt = closedAt(incident);
+    return resolvedAt === undefined ? incident : { ...incident, resolvedAt, wanted: incident.wanted + 1 };
+  });
+};
+
 /** Seconds after our action within which a failed deployment or rollback reported by ECS is its consequence. */
 const ECHO_SECONDS = 3600;
 /** Seconds by which ECS's clock may be behind ours. */
@@ -75,7 +104,9 @@ export const notify = (
   const noted = draft.notes
     .filter((note) => !isOurs(note, before))
     .reduce(applyNote, withStreak(stops.incidents, after.key, after.runs));
-  const incidents = endHooks(settled(noted, after), after).map(named(after)).sort(byAge);
+  const incidents = endHooks(closed(settled(noted, after), after), after)
+    .map(named(after))
+    .sort(byAge);
   const notified = { ...after, incidents, dead: stops.dead };
   return enqueue(
     enqueueNotices(notified, before.incidents, secondsOf(now)),

@@ -124,7 +124,7 @@ test('a page is broadcast, names the owner, and goes to the topic also while Sla
   slack.fail.before = () => new SlackRefused('token_revoked');
   await want(withPage(first));
   await notify([{ incident: first.id }], fx);
-  expect(pages).toEqual(['orders: the application exits with an error']);
+  expect(pages).toEqual(['orders: the application exits with an error, container app']);
   slack.fail.before = () => undefined;
   time.seconds += 700;
   await sweep();

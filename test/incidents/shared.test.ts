@@ -38,7 +38,7 @@ test('a second service that fails at the same secret makes one incident over bot
   expect(changed).toHaveLength(1);
   expect(changed[0]).toMatchObject({
     kind: 'shared',
-    title: '2 services: a secret does not exist',
+    title: '2 services: secret orders-db does not exist',
     count: 4,
     severity: 'harm',
     wanted: 1,
@@ -48,7 +48,7 @@ test('a second service that fails at the same secret makes one incident over bot
   const [orders] = missing('orders');
   expect(orders && coverOf(document, orders)).toEqual({
     id: changed[0]?.id,
-    title: '2 services: a secret does not exist',
+    title: '2 services: secret orders-db does not exist',
   });
 });
 
@@ -196,7 +196,7 @@ test('whatever the order in which services are noted, the same services end in t
         count: 10,
         openedAt: NINE,
         lastAt: NINE + 5 * 60,
-        title: '5 services: a secret does not exist',
+        title: '5 services: secret orders-db does not exist',
       });
     }),
     { numRuns: 50 },

@@ -202,15 +202,25 @@ test('what several services fail at is back in the evening: a new message for al
   ];
   await deliverInTime(lost(240, 1));
   await until(3600);
-  const shared = () => slack.posts().filter((call) => textOf(call).includes('services: a secret does not exist'));
-  expect(shared()).toHaveLength(1);
+  expect(slack.posts()).toHaveLength(1);
+  expect(standing()).toContain('3 services: secret db does not exist');
   await deliverInTime(lost(EVENING, 11));
-  expect(shared()).toHaveLength(2);
-  expect(textOf(shared()[1])).toMatch(/It is back, since 2026-03-02 20:30 UTC\. 2 services: a secret does not exist/);
-  expect(textOf(shared()[1])).toContain('*2 tasks* of *2 services*');
-  expect(textOf(shared()[1])).toContain('<https://example.slack.com/archives/C0OPS00001/p');
+  expect(slack.posts()).toHaveLength(2);
+  expect(standing()).toContain('It is back');
+  expect(standing()).toMatch(/\*3 tasks\* of \*3 services\*/);
   await deliverInTime(lost(EVENING + 1500, 21));
-  expect(shared()).toHaveLength(2);
+  expect(slack.posts().filter((call) => /\d services: /.test(textOf(call)))).toEqual([]);
+});
+
+test('what ECS complains of while tasks stop is shown in their message, also when it came first', async () => {
+  await hear([serviceActed('SERVICE_TASK_START_IMPAIRED', { time: 200 })]);
+  expect(slack.posts()).toHaveLength(1);
+  await deliverInTime(morning());
+  expect(slack.posts()).toHaveLength(1);
+  expect(standing()).toContain('*3 tasks* stopped');
+  expect(standing()).toContain("can't consistently start tasks");
+  await until(3600);
+  expect(slack.posts()).toHaveLength(1);
 });
 
 test('a complaint of ECS that was settled and is there again in the evening is a new message', async () => {

@@ -91,6 +91,14 @@ export const noteSharedCauses = async (
   await queueNotification(covering(document, touched), isChanged, fx);
 };
 
+/** Notes what one incident of a saved state fails at, once it is known. */
+export const shareIncident = async (state: ServiceState, id: Incident['id'], fx: SharedCauseEffects): Promise<void> => {
+  const touched = state.incidents.filter((incident) => incident.id === id && sharedCausesOf(incident).length > 0);
+  if (touched.length === 0) return;
+  const { document, isChanged } = await change(scopeOf(state.key), fx, (before) => noteShared(before, touched));
+  await queueNotification(covering(document, touched), isChanged, fx);
+};
+
 /** Ends shared incidents after enough silence; for the sweep. */
 export const settleShared = async (scope: string, fx: SharedCauseEffects): Promise<void> => {
   const now = Math.floor(fx.clock.now().getTime() / 1000);

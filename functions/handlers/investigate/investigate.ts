@@ -5,7 +5,11 @@ import type { Setup } from '../../diagnosis/setup.ts';
 import { namesIn } from '../../diagnosis/setup.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { isStandalone, partsOf } from '../../primitives/identity.ts';
+import { FACT_ENDPOINT, FACT_ERROR } from '../../incidents/first-line.ts';
 import type { Incident } from '../../service-state/incident.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
+import { shareIncident } from '../../adapters/dynamodb/shared-causes.ts';
+import { updateState } from '../../adapters/dynamodb/update-state.ts';
 import { openingOf } from '../../incidents/resolve.ts';
 import type { Reading } from './read.ts';
 import { readingWithin } from './read.ts';
@@ -112,6 +116,27 @@ const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateE
   return proof;
 };
 
+/** What of a proof the incident itself keeps: services that fail at the same endpoint are one incident. */
+const LAST_WORDS = [FACT_ERROR, FACT_ENDPOINT] as const;
+
+/** Keeps the last words of a container in the state, and notes the endpoint beside those of other services. */
+const keepLastWords = async (
+  state: ServiceState,
+  incident: Incident,
+  found: Proof['facts'],
+  fx: InvestigateEffects,
+): Promise<void> => {
+  const words = Object.fromEntries(LAST_WORDS.flatMap((name) => (found[name] ? [[name, found[name]]] : [])));
+  if (Object.entries(words).every(([name, value]) => incident.facts[name] === value)) return;
+  const knowing = await updateState(fx, state.key, (before) => ({
+    ...before,
+    incidents: before.incidents.map((one) =>
+      one.id === incident.id ? { ...one, facts: { ...one.facts, ...words } } : one,
+    ),
+  }));
+  if (words[FACT_ENDPOINT] !== undefined) await shareIncident(knowing, incident.id, fx);
+};
+
 /**
  * Gathers the proof of an incident and has its thread filled in: last log lines, what changed and by whom, and which
  * check failed. Reads only. Runs once per opening: a redelivery finds the stored proof, and the same proof is posted
@@ -125,7 +150,8 @@ export const investigate = async (investigation: Investigation, fx: InvestigateE
     fx.log.info('incident is gone', { incident: id });
     return;
   }
-  const { gatheredAt } = await proofOf(incident, service, fx);
+  const { gatheredAt, facts } = await proofOf(incident, service, fx);
+  await keepLastWords(state, incident, facts, fx);
   await fx.queues.sendNotice(`${id}#proof@${gatheredAt}`, noticeGroupOf(state), { incident: id });
   fx.metrics.count('Investigations');
 };

@@ -1,5 +1,6 @@
+import type { Proof } from '../../diagnosis/proof.ts';
 import type { Cover } from '../../incidents/cover.ts';
-import type { DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import type { DeliveredIncident, Incident, Notification } from '../../service-state/incident.ts';
 import type { Clock, Log, Metrics, Pager, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
@@ -20,7 +21,16 @@ export type NotifyEffects = {
   /** Called for each notification once people can read it. */
   readonly sent: (notification: Notification, incident: DeliveredIncident) => void;
   /** The shared incident that this one is part of; undefined when it stands alone. */
-  readonly coverOf: (incident: DeliveredIncident) => Promise<Cover | undefined>;
+  readonly coverOf: (incident: Incident) => Promise<Cover | undefined>;
+  /** Seconds for which a first message waits for the last log line at most; absent where nobody looks for one. */
+  readonly proofSeconds?: number;
+};
+
+/** An incident with something to deliver. */
+export type PendingNotification = {
+  readonly item: DeliveredIncident;
+  readonly proof: Proof | undefined;
+  readonly isForSlack: boolean;
 };
 
 /** Notifications of an incident that are not sent yet, in order. */

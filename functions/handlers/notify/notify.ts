@@ -1,65 +1,25 @@
-import { adviceKey } from '../../adapters/dynamodb/keys.ts';
-import { incidentCost } from '../../billing/incident-cost.ts';
 import type { Proof } from '../../diagnosis/proof.ts';
 import { withFacts } from '../../diagnosis/proof.ts';
 import type { IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
-import { proofSent, triesOf, withProofSent, withSent, withTries } from '../../incidents/delivery-state.ts';
-import { answersOf, revertText } from '../../report/advice/answers.ts';
-import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { proofSent, waitsSince, withProofSent, withTries, withWaiting } from '../../incidents/delivery-state.ts';
+import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
+import { secondsOf } from './delivery-context.ts';
 import type { Batch } from './later.ts';
 import { keepForLater, newBatch, notTaken } from './later.ts';
+import type { Leading } from './lead.ts';
+import { leadingOf, optionsOf, takeOver } from './lead.ts';
+import { withMoney } from './money.ts';
 import { dueOf, page, unpaged } from './page.ts';
 import { send } from './send.ts';
+import { isSilent, passOver, waitsUntil } from './silence.ts';
 import type { DeliveryOptions } from './texts.ts';
+import { isDeliveredWithin } from './within.ts';
 import type { Notice } from '../../adapters/common.ts';
 import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
 import { channelOf } from '../../adapters/slack/routing.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
 export type { NotifyEffects } from './delivery-context.ts';
-
-/** Sends nothing: marks the texts as sent, and the message is no longer pending. */
-const passOver = async (item: DeliveredIncident, { gatheredAt }: Partial<Proof>, fx: NotifyEffects): Promise<void> => {
-  const sent = withSent(
-    item.sent,
-    unsentNotifications(item).map(({ id }) => id),
-  );
-  await fx.store.saveDelivered(
-    { ...item, delivered: item.wanted, sent: withProofSent(sent, gatheredAt) },
-    dueOf(item, fx),
-  );
-};
-
-const OUT_OF_MEMORY = 'memory.oom';
-
-/** Tasks run out of memory in a size that Farwatch recommended: asking whether to revert cannot wait for Monday. */
-const revertOf = async ({ cause, service, billed }: DeliveredIncident, { store }: NotifyEffects) => {
-  const { cpuUnits: cpu, memoryMib: memory } = billed?.size ?? {};
-  if (cause !== OUT_OF_MEMORY || !cpu || !memory) return undefined;
-  const advised = answersOf((await store.loadDocument(adviceKey(service)))?.body);
-  return revertText(advised, { cpu, memory });
-};
-
-/** The incident with its cost, and the recommendation it may result from, for its message. */
-const withMoney = async (item: DeliveredIncident, fx: NotifyEffects): Promise<DeliveredIncident> => {
-  if (item.billed === undefined) return item;
-  const Cost = incidentCost(item, (await fx.prices()).priceOf);
-  const Size = await revertOf(item, fx);
-  return { ...item, facts: { ...item.facts, ...(Cost ? { Cost } : {}), ...(Size ? { Size } : {}) } };
-};
-
-/** The incident came back while it is muted; a page is sent all the same. */
-const isAskedSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
-  item.mutedUntil !== null &&
-  item.mutedUntil > secondsOf(fx) &&
-  unsentNotifications(item).every(({ level }) => level !== 'page');
-
-type PendingNotification = {
-  readonly item: DeliveredIncident;
-  readonly proof: Proof | undefined;
-  readonly isForSlack: boolean;
-};
 
 /** The proof of an incident. A page does not wait for one that cannot be read. */
 const proofOf = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Proof | undefined> => {
@@ -80,13 +40,6 @@ const owed = async (id: IncidentId, fx: NotifyEffects): Promise<PendingNotificat
   const isNewProof = proof !== undefined && proof.gatheredAt !== proofSent(item.sent);
   const isForSlack = item.wanted > item.delivered || isNewProof;
   return isForSlack || unpaged(item).length > 0 ? { item, proof, isForSlack } : undefined;
-};
-
-/** Channel of a message, and whom it mentions. */
-const targetOf = async ({ service, channel }: DeliveredIncident, fx: NotifyEffects) => {
-  const facts = (await fx.store.loadState(service))?.facts;
-  const contact = facts?.contact ?? null;
-  return { channel: channel ?? channelOf(service, facts?.channel ?? null, fx.routing), contact };
 };
 
 type Posting = {
@@ -118,14 +71,39 @@ const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise
   const { proof } = found;
   const item = await page(withFacts(found.item, proof), fx);
   if (!found.isForSlack) return fx.store.saveDelivered(item, dueOf(item, fx));
-  const cover = item.kind === 'stops' ? await fx.coverOf(item) : undefined;
-  const isSilent = cover !== undefined || isAskedSilent(item, fx);
-  if (item.messageTs === null && isSilent) return passOver(item, proof ?? {}, fx);
-  const target = await targetOf(item, fx);
-  const until = batch.restsUntil(target.channel);
-  if (until !== undefined) return keepForLater(item, until, batch, fx);
-  const options = { tries: triesOf(item.sent), cover, ...target };
-  await post({ item: await withMoney(item, fx), proof, options }, batch, fx);
+  const leading = await leadingOf(item, fx);
+  const { within } = leading;
+  const again = (other: IncidentId): Promise<void> => deliver(other, batch, fx);
+  if (
+    within !== undefined &&
+    (await isDeliveredWithin({ ...found, item }, { ...leading, within }, { batch, deliver: again }, fx))
+  )
+    return;
+  if (isSilent(item, fx)) return passOver(item, proof ?? {}, fx);
+  await postOwn({ ...found, item }, leading, batch, fx);
+};
+
+/** Posts or updates the message of an incident. */
+const postOwn = async (
+  { item, ...found }: PendingNotification,
+  leading: Leading,
+  batch: Batch,
+  fx: NotifyEffects,
+): Promise<void> => {
+  const waiting = waitsUntil({ item, ...found }, leading, fx);
+  if (waiting !== undefined) {
+    const sent = withWaiting(item.sent, waitsSince(item.sent) ?? secondsOf(fx));
+    return keepForLater({ ...item, sent }, waiting, batch, fx);
+  }
+  const own = await takeOver(item, leading, fx);
+  const channel = own.channel ?? channelOf(own.service, leading.channel, fx.routing);
+  const until = batch.restsUntil(channel);
+  if (until !== undefined) return keepForLater(own, until, batch, fx);
+  await post(
+    { item: await withMoney(own, fx), proof: found.proof, options: optionsOf(own, leading, channel) },
+    batch,
+    fx,
+  );
 };
 
 /**

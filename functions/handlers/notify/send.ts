@@ -12,6 +12,7 @@ import {
   withSeenBefore,
   withoutDetails,
 } from '../../incidents/delivery-state.ts';
+import { reopeningOf, reopenings } from '../../incidents/resolve.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
 import { renderResolved, renderNotification, renderThread } from '../../messages/thread.ts';
@@ -34,7 +35,8 @@ const withLink = async (item: DeliveredIncident, { slack }: DeliveryContext): Pr
   return { ...item, earlierLink: link ?? null };
 };
 
-const report = (
+/** Notes that notifications were sent. */
+export const report = (
   item: DeliveredIncident,
   notifications: readonly Notification[],
   delivery: DeliveryContext,
@@ -102,10 +104,16 @@ const replyOnce = async (
   return found ?? orAsText(message, (fit) => delivery.slack.reply(place, fit, { entryId: id, isBroadcast }), delivery);
 };
 
+/** Of a failure that keeps coming back the thread hears at each doubling; its message counts every time. */
+const isRoutineReturn = (id: string): boolean => {
+  const times = reopeningOf(id);
+  return times !== undefined && (times & (times - 1)) !== 0;
+};
+
 /**
  * Posts one notification in the thread; a page also shows in the channel. Muted and covered incidents post only pages.
  */
-const postNotification = async (
+export const postNotification = async (
   item: DeliveredIncident,
   notification: Notification,
   delivery: DeliveryContext,
@@ -115,6 +123,7 @@ const postNotification = async (
   if (place === undefined) return item;
   if (!isPage && (isMuted(item, delivery) || delivery.options.cover !== undefined))
     return { ...item, sent: withSent(item.sent, [notification.id]) };
+  if (isRoutineReturn(notification.id)) return report(item, [notification], delivery);
   const reply = {
     id: `${item.id}#${notification.id}`,
     message: renderNotification(notification, delivery.contact),
@@ -153,7 +162,8 @@ const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promi
   const place = placeOf(item);
   const { resolvedAt } = item;
   if (place === undefined || resolvedAt === null || endSent(item.sent) === resolvedAt) return item;
-  const isSilent = isMuted(item, delivery) || delivery.options.cover !== undefined;
+  const isSilent =
+    isMuted(item, delivery) || delivery.options.cover !== undefined || reopenings(item.notifications) > 0;
   const reply = { id: `${item.id}#over@${resolvedAt}`, message: renderResolved(item), isBroadcast: false };
   if (!isSilent) await unlessRefused(() => replyOnce(place, reply, delivery), delivery);
   await rememberFailure(item, delivery.store);

@@ -1,4 +1,4 @@
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident, Incident } from '../../service-state/incident.ts';
 import { seenBefore } from '../../incidents/delivery-state.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
@@ -18,6 +18,9 @@ export type DeliveryOptions = {
   readonly channel: string;
   /** `farwatch:owner` of the service. */
   readonly contact: string | null;
+  /** Incidents that this message includes. */
+  readonly followers: readonly Incident[];
+  readonly desiredCount: number | null;
 };
 
 /** What one delivery works with. */
@@ -45,7 +48,11 @@ export const rendered = (item: DeliveredIncident, delivery: DeliveryContext): Sl
     {
       links: linksOf(item),
       faultDomain: isAnswered ? null : delivery.contact,
-      isPage: item.notifications.some(({ level }) => level === 'page'),
+      isPage: [item, ...delivery.options.followers].some(({ notifications }) =>
+        notifications.some(({ level }) => level === 'page'),
+      ),
+      followers: delivery.options.followers,
+      desiredCount: delivery.options.desiredCount,
     },
   );
 };

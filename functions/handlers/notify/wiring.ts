@@ -12,6 +12,9 @@ import { slackClientOf } from '../../adapters/slack/client.ts';
 import { webSlack } from '../../adapters/slack/slack.ts';
 import { tableOf } from '../../adapters/dynamodb/table.ts';
 
+/** The log driver sends each five seconds, and an investigation takes a few. */
+const PROOF_SECONDS = 20;
+
 /** Adapters of `notify`: the incidents, Slack, and the SNS topic for subscribers without Slack. */
 export const connectNotify = (): NotifyEffects & { readonly flush: () => void } => {
   const { TABLE_NAME, PAGES_TOPIC_ARN, SLACK_SECRET_ARN, SLACK_CHANNEL, SLACK_CHANNELS } = settings(
@@ -36,6 +39,7 @@ export const connectNotify = (): NotifyEffects & { readonly flush: () => void } 
     prices: livePrices({ store, clock: systemClock, log }),
     sent: (notification) => metrics.count('Said', 1, { Level: notification.level }),
     coverOf: sharedCover(store),
+    proofSeconds: PROOF_SECONDS,
     flush: metrics.flush,
   };
 };

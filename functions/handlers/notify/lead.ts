@@ -1,0 +1,93 @@
+import type { Incident, DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import { followersOf, isAside, leadOf } from '../../incidents/lead.ts';
+import { triesOf, withJoined } from '../../incidents/delivery-state.ts';
+import type { Cover } from '../../incidents/cover.ts';
+import type { NotifyEffects } from './delivery-context.ts';
+import { unsentNotifications } from './delivery-context.ts';
+import type { DeliveryOptions } from './texts.ts';
+import type { Place } from '../../adapters/slack/slack.ts';
+
+/** Within whose message an incident is shown, and what is shown within its own. */
+export type Leading = {
+  /** The incident that leads; undefined where this one does. */
+  readonly within: Incident['id'] | undefined;
+  readonly cover: Cover | undefined;
+  readonly followers: readonly Incident[];
+  readonly contact: string | null;
+  /** `farwatch:channel` of the service. */
+  readonly channel: string | null;
+  readonly desiredCount: number | null;
+};
+
+/** Looks who leads: what several services share, before the stops of one service, before their symptoms. */
+export const leadingOf = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Leading> => {
+  const state = await fx.store.loadState(item.service);
+  const others = state?.incidents ?? [];
+  const lead = leadOf(item, others);
+  const cover = (lead ?? item).kind === 'stops' ? await fx.coverOf(lead ?? item) : undefined;
+  return {
+    within: cover?.id ?? lead?.id,
+    cover,
+    followers: followersOf(item, others),
+    contact: state?.facts?.contact ?? null,
+    channel: state?.facts?.channel ?? null,
+    desiredCount: state?.facts?.desiredCount ?? null,
+  };
+};
+
+/** Services of a shared incident that are asked for the message they have: it began with the first. */
+const SERVICES_ASKED = 5;
+
+/** What of a service is shown within a shared incident. */
+const coveredBy = async (id: Incident['id'], service: Incident['service'], fx: NotifyEffects) => {
+  const { incidents = [] } = (await fx.store.loadState(service)) ?? {};
+  const covered: Incident[] = [];
+  for (const incident of incidents) if ((await fx.coverOf(incident))?.id === id) covered.push(incident);
+  return covered.flatMap((incident) => [incident, ...followersOf(incident, incidents)]);
+};
+
+const membersOf = async (item: DeliveredIncident, { followers }: Leading, fx: NotifyEffects) => {
+  if (item.kind !== 'shared') return followers;
+  const services = [...new Set(item.notifications.map(({ service }) => service))].slice(0, SERVICES_ASKED);
+  const found: Incident[] = [];
+  for (const service of services) found.push(...(await coveredBy(item.id, service, fx)));
+  return found;
+};
+
+/**
+ * The incident with the message of one that was shown before it and belongs to it: that message is brought up to date
+ * instead of another one being delivered. The one that gives its message away remembers to whom.
+ */
+export const takeOver = async (
+  item: DeliveredIncident,
+  leading: Leading,
+  fx: NotifyEffects,
+): Promise<DeliveredIncident> => {
+  if (item.messageTs !== null) return item;
+  for (const { id } of await membersOf(item, leading, fx)) {
+    const known = await fx.store.loadIncident(id);
+    if (known === undefined || known.channel === null || known.messageTs === null) continue;
+    const { channel, messageTs, acknowledgedBy } = known;
+    await fx.store.saveDelivered({ ...known, messageTs: null, sent: withJoined(known.sent, item.id) }, 'kept');
+    return { ...item, channel, messageTs, acknowledgedBy: item.acknowledgedBy ?? acknowledgedBy };
+  }
+  return item;
+};
+
+/** What is shown in the lead's thread: pages and releases. ECS's own complaints stand in its message. */
+export const repliesOf = (item: DeliveredIncident): readonly Notification[] =>
+  unsentNotifications(item).filter(({ level }) => level === 'page' || (item.kind === 'release' && !isAside(item)));
+
+/** Where the lead's message is; undefined while it has none. */
+export const placeOfLead = ({ channel, messageTs }: DeliveredIncident): Place | undefined =>
+  channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
+
+/** Options of a delivery to a channel. */
+export const optionsOf = ({ sent }: DeliveredIncident, leading: Leading, channel: string): DeliveryOptions => ({
+  tries: triesOf(sent),
+  channel,
+  cover: leading.cover,
+  contact: leading.contact,
+  followers: leading.followers,
+  desiredCount: leading.desiredCount,
+});

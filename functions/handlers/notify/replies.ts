@@ -1,0 +1,34 @@
+import { withSent } from '../../incidents/delivery-state.ts';
+import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { NotifyEffects } from './delivery-context.ts';
+import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { repliesOf } from './lead.ts';
+import { postNotification, report } from './send.ts';
+import type { DeliveryContext, DeliveryOptions } from './texts.ts';
+
+/** What is shown of an incident in the thread of the one that leads it; the rest stands in the lead's message. */
+export const replyWithin = async (
+  item: DeliveredIncident,
+  lead: DeliveredIncident,
+  options: DeliveryOptions,
+  fx: NotifyEffects,
+): Promise<DeliveredIncident> => {
+  const { channel, messageTs, mutedUntil } = lead;
+  const delivery: DeliveryContext = {
+    ...fx,
+    options: { ...options, cover: undefined },
+    contact: options.contact,
+    nowSeconds: secondsOf(fx),
+  };
+  const replies = repliesOf(item);
+  let state: DeliveredIncident = { ...item, channel, messageTs, mutedUntil };
+  for (const notification of replies) state = await postNotification(state, notification, delivery);
+  const silent = unsentNotifications(state);
+  const replied = item.kind === 'stops' ? state : report(state, silent, delivery);
+  const sent = withSent(
+    replied.sent,
+    silent.map(({ id }) => id),
+  );
+  const isOwnNow = replied.messageTs !== messageTs;
+  return isOwnNow ? { ...replied, sent } : { ...item, sent };
+};

@@ -1,0 +1,57 @@
+import type { Proof } from '../../diagnosis/proof.ts';
+import { joinedTo, waitsSince, withProofSent, withSent } from '../../incidents/delivery-state.ts';
+import { isAside } from '../../incidents/lead.ts';
+import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
+import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import type { Leading } from './lead.ts';
+import { dueOf } from './page.ts';
+
+/** Sends nothing: marks the texts as sent, and the message is no longer pending. */
+export const passOver = async (
+  item: DeliveredIncident,
+  { gatheredAt }: Partial<Proof>,
+  fx: NotifyEffects,
+): Promise<void> => {
+  const sent = withSent(
+    item.sent,
+    unsentNotifications(item).map(({ id }) => id),
+  );
+  if (isAside(item)) for (const notification of unsentNotifications(item)) fx.sent(notification, item);
+  await fx.store.saveDelivered(
+    { ...item, delivered: item.wanted, sent: withProofSent(sent, gatheredAt) },
+    dueOf(item, fx),
+  );
+};
+
+/** The incident came back while it is muted; a page is sent all the same. */
+const isAskedSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
+  item.mutedUntil !== null &&
+  item.mutedUntil > secondsOf(fx) &&
+  unsentNotifications(item).every(({ level }) => level !== 'page');
+
+/**
+ * Whether nothing is posted: the incident is muted, another one took its message over, or an evaluation came to
+ * nothing.
+ */
+export const isSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
+  item.messageTs === null &&
+  (isAskedSilent(item, fx) ||
+    isAside(item) ||
+    (joinedTo(item.sent) !== undefined && unsentNotifications(item).length === 0));
+
+/** Processes that ran say in their log why they ended; what ECS knows of all others it has sent already. */
+const RAN = /^(?:exit|health|storage)\./;
+
+/** Epoch seconds until which a first message waits for the last log line; undefined where it need not. */
+export const waitsUntil = (
+  { item, proof }: PendingNotification,
+  { followers }: Leading,
+  fx: NotifyEffects,
+): number | undefined => {
+  const { messageTs, kind, cause, resolvedAt, sent } = item;
+  const isPage = [item, ...followers].some(({ notifications }) => notifications.some(({ level }) => level === 'page'));
+  if (proof !== undefined || messageTs !== null || isPage || kind !== 'stops' || resolvedAt !== null) return undefined;
+  const until = (waitsSince(sent) ?? secondsOf(fx)) + (fx.proofSeconds ?? 0);
+  return RAN.test(cause) && until > secondsOf(fx) ? until : undefined;
+};

@@ -1,0 +1,86 @@
+import { triesOf, withJoined, withProofSent, withTries } from '../../incidents/delivery-state.ts';
+import type { DeliveredIncident, IncidentId } from '../../service-state/incident.ts';
+import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
+import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
+import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import type { Batch } from './later.ts';
+import { keepForLater, notTaken } from './later.ts';
+import type { Leading } from './lead.ts';
+import { optionsOf, placeOfLead } from './lead.ts';
+import { dueOf } from './page.ts';
+import { replyWithin } from './replies.ts';
+import { passOver } from './silence.ts';
+
+/** The batch that delivers, and how it delivers another incident. */
+export type Within = { readonly batch: Batch; readonly deliver: (id: IncidentId) => Promise<void> };
+
+/** Seconds after which the lead is read again. */
+const LEAD_SECONDS = 15;
+
+/** The lead of an incident, delivered first where it has no message yet. */
+const leadFor = async (id: IncidentId, { deliver }: Within, fx: NotifyEffects) => {
+  const before = await fx.store.loadIncident(id);
+  if (before?.messageTs !== null) return before;
+  await deliver(id);
+  return fx.store.loadIncident(id);
+};
+
+/** Brings the message of a lead up to date. */
+const refresh = async (lead: DeliveredIncident, { deliver }: Within, fx: NotifyEffects): Promise<void> => {
+  await fx.store.saveDelivered({ ...lead, delivered: Math.min(lead.delivered, lead.wanted - 1) }, 'kept');
+  await deliver(lead.id);
+};
+
+/** Replies in the thread of the lead; what Slack does not accept is kept for later. */
+const isReplied = async (
+  { item, proof, lead, leading }: PendingNotification & { readonly lead: DeliveredIncident; readonly leading: Leading },
+  { batch }: Within,
+  fx: NotifyEffects,
+): Promise<boolean> => {
+  const options = optionsOf(item, leading, lead.channel ?? '');
+  const trying: DeliveredIncident = { ...item, sent: withTries(item.sent, triesOf(item.sent) + 1) };
+  await fx.store.saveDelivered(trying, 'kept');
+  try {
+    const replied = await replyWithin(trying, lead, options, fx);
+    const sent = withJoined(withProofSent(withTries(replied.sent, 0), proof?.gatheredAt), lead.id);
+    await fx.store.saveDelivered({ ...replied, delivered: replied.wanted, sent }, dueOf(replied, fx));
+    return true;
+  } catch (error) {
+    if (!(error instanceof SlackBusy || error instanceof SlackRefused)) throw error;
+    await notTaken({ item: trying, channel: options.channel, error }, batch, fx);
+    return false;
+  }
+};
+
+/** Waits until the lead has a message; a page does not, and stops need no message beside the one that covers them. */
+const isWaiting = async (
+  { item, proof, lead }: PendingNotification & { readonly lead: IncidentId },
+  { batch }: Within,
+  fx: NotifyEffects,
+): Promise<boolean> => {
+  if (unsentNotifications(item).some(({ level }) => level === 'page')) return false;
+  if (item.kind === 'stops') await passOver({ ...item, sent: withJoined(item.sent, lead) }, proof ?? {}, fx);
+  else await keepForLater(item, secondsOf(fx) + LEAD_SECONDS, batch, fx);
+  return true;
+};
+
+/**
+ * Delivers an incident within the message of the one that leads it. False where it has a message of its own, or where
+ * the lead has none and a page cannot wait for it.
+ */
+export const isDeliveredWithin = async (
+  found: PendingNotification,
+  leading: Leading & { readonly within: IncidentId },
+  within: Within,
+  fx: NotifyEffects,
+): Promise<boolean> => {
+  const lead = await leadFor(leading.within, within, fx);
+  // The lead may have taken the message over meanwhile.
+  const item = (await fx.store.loadIncident(found.item.id)) ?? found.item;
+  if (item.messageTs !== null) return false;
+  if (lead === undefined || placeOfLead(lead) === undefined)
+    return isWaiting({ ...found, item, lead: leading.within }, within, fx);
+  const isDone = await isReplied({ ...found, item, lead, leading }, within, fx);
+  if (isDone && item.kind !== 'stops') await refresh(lead, within, fx);
+  return true;
+};

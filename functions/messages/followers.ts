@@ -1,0 +1,35 @@
+import { reopeningOf } from '../incidents/resolve.ts';
+import { plural } from '../incidents/texts.ts';
+import { isStandalone } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
+import type { Block } from './blocks.ts';
+import { paragraph } from './blocks.ts';
+import { mask, namesIn } from './foreign.ts';
+import { proposalLine } from './proposal.ts';
+
+const paragraphs = (name: string, text: string): Block[] => (text === '' ? [] : [paragraph(name, text, 600)]);
+
+/** An incident that is shown in the message of the one that leads it: the release, and what ECS reports meanwhile. */
+export const followed = (incident: Incident): Block[] => {
+  const latest = mask(incident.notifications.at(-1)?.text ?? '', namesIn(incident));
+  if (incident.kind === 'release') return [...paragraphs('Release', latest), ...proposalLine(incident.proposal)];
+  return incident.resolvedAt === null ? paragraphs('Also', mask(incident.title, namesIn(incident))) : [];
+};
+
+/** `payments:18, 4 of 4 tasks`: how far it reaches. */
+export const reach = ({ count, taskDefinitions, service }: Incident, desiredCount: number | null): string => {
+  const noun = isStandalone(service) ? 'run' : 'task';
+  const of = desiredCount !== null && desiredCount >= count && count > 0 ? ` of ${desiredCount}` : '';
+  const tasks = of === '' ? plural(count, noun) : `${count}${of} ${noun}s`;
+  const [revision, ...others] = Object.keys(taskDefinitions);
+  return [...(revision !== undefined && others.length === 0 ? [revision] : []), tasks].join(', ');
+};
+
+/** The latest notification, where it says more than that tasks stop: a page, or that it is back. */
+export const newsOf = (incident: Incident): string => {
+  const latest = incident.notifications.at(-1);
+  const isCount = latest === undefined || latest.id === 'opened' || reopeningOf(latest.id) !== undefined;
+  return latest === undefined || (isCount && incident.earlier === undefined)
+    ? ''
+    : `: ${mask(latest.text, namesIn(incident))}`;
+};
