@@ -1,6 +1,6 @@
 import { isStandalone } from '../primitives/identity.ts';
-import type { Earlier, Incident, StopFact } from '../service-state/incident.ts';
-import { openingOf, quietSecondsOf } from './resolve.ts';
+import type { Earlier, Incident, Notification, StopFact } from '../service-state/incident.ts';
+import { openingOf, quietSecondsOf, reopenings } from './resolve.ts';
 import { plural, stretch } from './texts.ts';
 
 /**
@@ -19,8 +19,26 @@ export const earlierOf = (incident: Incident): Earlier => ({
   openedAt: incident.openedAt,
   lastAt: incident.lastAt,
   count: incident.count,
+  total: (incident.earlier?.total ?? incident.earlier?.count ?? 0) + incident.count,
   taskDefinitions: Object.keys(incident.taskDefinitions).sort(),
 });
+
+/** Tasks up to which a failure that comes and goes is a hiccup each time. */
+const FLAPPING_TASKS = 2;
+/** Seconds within which the time before must lie. */
+const FLAPPING_SECONDS = 86_400;
+
+/**
+ * Whether a failure flaps: it was over and is back within a day, on the same revision, and the time before it took a
+ * task or two. One message goes on and counts; a larger outage that is back has a message of its own.
+ */
+export const isFlapping = ({ earlier, openedAt, taskDefinitions, service }: Incident): boolean =>
+  earlier !== undefined &&
+  !isStandalone(service) &&
+  earlier.count > 0 &&
+  earlier.count <= FLAPPING_TASKS &&
+  openedAt - earlier.lastAt <= FLAPPING_SECONDS &&
+  earlier.taskDefinitions.some((name) => taskDefinitions[name] !== undefined);
 
 /** Whether a stop reopens a failure that was over. */
 export const isOver = (incident: Incident, fact: StopFact, isUnhealthy: boolean): boolean =>
@@ -56,7 +74,15 @@ type Seen = { readonly at: number; readonly taskDefinition?: string };
 
 /** The previous occurrence with one task more or less, or none; anything long before it only moves its start. */
 export const withEarlier = (incident: Incident, { at, taskDefinition }: Seen, by: 1 | 0 | -1): Incident => {
-  const none = { ...earlierOf(incident), firstAt: at, openedAt: at, lastAt: at, count: 0, taskDefinitions: [] };
+  const none = {
+    ...earlierOf(incident),
+    firstAt: at,
+    openedAt: at,
+    lastAt: at,
+    count: 0,
+    total: 0,
+    taskDefinitions: [],
+  };
   const known = incident.earlier ?? none;
   const firstAt = Math.min(known.firstAt, at);
   if (at < known.openedAt - RETURN_SECONDS) return { ...incident, earlier: { ...known, firstAt } };
@@ -67,9 +93,18 @@ export const withEarlier = (incident: Incident, { at, taskDefinition }: Seen, by
     openedAt: Math.min(known.openedAt, at),
     lastAt: Math.max(known.lastAt, at),
     count: Math.max(0, known.count + by),
+    total: Math.max(0, (known.total ?? known.count) + by),
     taskDefinitions: [...new Set([...known.taskDefinitions, ...taskDefinitions])].sort(),
   };
   return { ...incident, earlier };
+};
+
+/** How many tasks and how often, over all that one message shows. Epoch seconds in `since`. */
+export const occurrencesOf = (incident: Incident): { tasks: number; times: number; since: number } => {
+  const { count, openedAt, earlier, notifications } = incident;
+  const here = reopenings(notifications) + 1;
+  if (earlier === undefined || !isFlapping(incident)) return { tasks: count, times: here, since: openedAt };
+  return { tasks: count + (earlier.total ?? earlier.count), times: here + earlier.openings, since: earlier.firstAt };
 };
 
 const time = (seconds: number): string =>
@@ -103,4 +138,19 @@ export const withReturn = (incident: Incident, text: string): string => {
   if (before === undefined) return text;
   const sentence = /[.?!]$/.test(text) ? text : `${text}.`;
   return `It is back, since ${time(incident.openedAt)}. ${sentence} ${before}`;
+};
+
+/** Prefix of the notification that a flapping failure goes on this time. */
+export const OUTGROWN = 'outgrown@';
+
+/**
+ * What the channel hears when a failure that flapped is more than a hiccup this time: its message is only updated, and
+ * nobody is notified of an update.
+ */
+export const outgrownOf = (incident: Incident, episode: number): readonly Notification[] => {
+  const { count, severity, service, lastAt, resolvedAt } = incident;
+  const isHiccup = count <= FLAPPING_TASKS || severity !== 'harm' || resolvedAt !== null;
+  if (isHiccup || !isFlapping(incident)) return [];
+  const text = `This time it goes on: ${incident.title}, ${plural(count, 'task')}.`;
+  return [{ id: `${OUTGROWN}${episode}`, level: 'alert', service, text, at: lastAt }];
 };

@@ -1,7 +1,8 @@
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import { causeLine, FACT_ERROR } from '../incidents/first-line.ts';
-import { reopenings, resolvedText } from '../incidents/resolve.ts';
+import { resolvedText } from '../incidents/resolve.ts';
+import { occurrencesOf } from '../incidents/returns.ts';
 import type { Incident, DeliveredIncident } from '../service-state/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
@@ -57,11 +58,11 @@ const countLine = (incident: Incident): string => {
   const verb = isStandalone(incident.service) ? 'failed' : 'stopped';
   const during = incident.lastAt - incident.openedAt;
   const codes = [...new Set(incident.tasks.flatMap(({ exitCode }) => exitCode ?? []))].sort((a, b) => a - b);
-  const times = reopenings(incident.notifications) + 1;
+  const { tasks, times, since: firstAt } = occurrencesOf(incident);
   const since = during >= 60 ? ` in ${stretch(during)}` : '';
-  const often = `, ${times} times since ${instant(incident.openedAt)}`;
+  const often = `, ${times} times since ${instant(firstAt)}`;
   return [
-    `*${plural(incident.count, noun)}* ${verb}${times > 1 ? often : since}`,
+    `*${plural(tasks, noun)}* ${verb}${times > 1 ? often : since}`,
     ...(codes.length > 0 ? [`exit code ${codes.join(', ')}`] : []),
     ...(incident.failedContainer === null ? [] : [`container ${code(incident.failedContainer, 80)}`]),
   ].join(' · ');

@@ -72,6 +72,8 @@ export type Earlier = {
   readonly openedAt: number;
   readonly lastAt: number;
   readonly count: number;
+  /** Distinct tasks of all the times before; absent in what an older version wrote. */
+  readonly total?: number;
   readonly taskDefinitions: readonly string[];
 };
 

@@ -8,7 +8,7 @@ import { delivery, incidentOf, replies, tops } from './notify-rig.ts';
 
 /** An incident of the morning that ended and came back ten hours later. */
 const back = async (one: ReturnType<typeof delivery>): Promise<Incident> => {
-  const first = incidentOf(2);
+  const first = incidentOf(3);
   await one.want(first);
   await notify([{ incident: first.id }], one.fx);
   const again = incidentOf(1, [first], 600);

@@ -93,14 +93,28 @@ test('an outage that is back in the evening is a new message in the channel, abo
   expect(slack.calls.map(textOf).join()).not.toMatch(/26 tasks|10 h 26 min/);
 });
 
-test('what was told to be over, and comes back twice more, says how often', async () => {
+test('what comes back with a task or two each time flaps: its message goes on and counts', async () => {
+  const hiccup = (from: number, first: number) => outage({ from, tasks: 2, seconds: 60, first });
+  await deliverInTime(hiccup(240, 10));
+  await deliverInTime(hiccup(4 * 3600, 20));
+  await deliverInTime(hiccup(8 * 3600, 30));
+  expect(slack.posts()).toHaveLength(1);
+  expect(standing()).toMatch(/\*6 tasks\* stopped, 3 times since <!date\^\d+/);
+  await until(8 * 3600 + 3600);
+  expect(standing()).toContain('(over)');
+  expect(slack.posts()).toHaveLength(1);
+});
+
+test('an outage after a hiccup goes on in its message, says how often, and shows in the channel once', async () => {
   await deliverInTime(morning());
   await deliverInTime(outage({ from: 4 * 3600, tasks: 2, seconds: 60, first: 50 }));
   await deliverInTime(evening());
-  expect(slack.posts()).toHaveLength(3);
+  expect(slack.posts()).toHaveLength(2);
   const before =
     'It happened 2 times before since 2026-03-02; the last time: 2 tasks in 60 s from 2026-03-02 14:00 UTC';
-  expect(textOf(slack.posts().at(-1))).toContain(before);
+  expect(standing()).toContain(before);
+  const shown = slack.calls.filter(({ arguments: { reply_broadcast: isShown } }) => isShown === 'true');
+  expect(shown.map(textOf).filter((text) => text.includes('This time it goes on'))).toHaveLength(1);
 });
 
 test('events of the morning that come again in the evening, and every event twice, open nothing', async () => {

@@ -1,5 +1,6 @@
 import type { Incident, DeliveredIncident, Notification } from '../../service-state/incident.ts';
 import { followersOf, isAside, leadOf } from '../../incidents/lead.ts';
+import { isFlapping } from '../../incidents/returns.ts';
 import { triesOf, withJoined } from '../../incidents/delivery-state.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { NotifyEffects } from './delivery-context.ts';
@@ -64,6 +65,7 @@ export const takeOver = async (
   fx: NotifyEffects,
 ): Promise<DeliveredIncident> => {
   if (item.messageTs !== null) return item;
+  if (item.earlierMessage !== null && isFlapping(item)) return { ...item, ...item.earlierMessage };
   for (const { id } of await membersOf(item, leading, fx)) {
     const known = await fx.store.loadIncident(id);
     if (known === undefined || known.channel === null || known.messageTs === null) continue;

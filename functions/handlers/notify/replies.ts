@@ -3,7 +3,7 @@ import type { DeliveredIncident } from '../../service-state/incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { repliesOf } from './lead.ts';
-import { postNotification, report } from './send.ts';
+import { postNotification, report, sayDetails } from './send.ts';
 import type { DeliveryContext, DeliveryOptions } from './texts.ts';
 
 /** What is shown of an incident in the thread of the one that leads it; the rest stands in the lead's message. */
@@ -23,6 +23,7 @@ export const replyWithin = async (
   const replies = repliesOf(item);
   let state: DeliveredIncident = { ...item, channel, messageTs, mutedUntil };
   for (const notification of replies) state = await postNotification(state, notification, delivery);
+  if (item.kind === 'release') state = await sayDetails(state, delivery);
   const silent = unsentNotifications(state);
   const replied = item.kind === 'stops' ? state : report(state, silent, delivery);
   const sent = withSent(

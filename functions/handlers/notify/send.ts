@@ -12,6 +12,7 @@ import {
   withSeenBefore,
   withoutDetails,
 } from '../../incidents/delivery-state.ts';
+import { isFlapping, OUTGROWN, outgrownOf } from '../../incidents/returns.ts';
 import { reopeningOf, reopenings } from '../../incidents/resolve.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
@@ -105,8 +106,8 @@ const replyOnce = async (
 };
 
 /** Of a failure that keeps coming back the thread hears at each doubling; its message counts every time. */
-const isRoutineReturn = (id: string): boolean => {
-  const times = reopeningOf(id);
+const isRoutineReturn = (item: DeliveredIncident, id: string): boolean => {
+  const times = reopeningOf(id) ?? (id === 'opened' && isFlapping(item) ? item.earlier?.openings : undefined);
   return times !== undefined && (times & (times - 1)) !== 0;
 };
 
@@ -123,11 +124,11 @@ export const postNotification = async (
   if (place === undefined) return item;
   if (!isPage && (isMuted(item, delivery) || delivery.options.cover !== undefined))
     return { ...item, sent: withSent(item.sent, [notification.id]) };
-  if (isRoutineReturn(notification.id)) return report(item, [notification], delivery);
+  if (isRoutineReturn(item, notification.id)) return report(item, [notification], delivery);
   const reply = {
     id: `${item.id}#${notification.id}`,
     message: renderNotification(notification, delivery.contact),
-    isBroadcast: isPage,
+    isBroadcast: isPage || notification.id.startsWith(OUTGROWN),
   };
   try {
     await replyOnce(place, reply, delivery);
@@ -140,7 +141,7 @@ export const postNotification = async (
 };
 
 /** The reply with the details: posted once, then updated when they change. */
-const sayDetails = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
+export const sayDetails = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
   const place = placeOf(item);
   const message = renderThread(item, linksOf(item));
   if (place === undefined || message === undefined) return item;
@@ -163,7 +164,10 @@ const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promi
   const { resolvedAt } = item;
   if (place === undefined || resolvedAt === null || endSent(item.sent) === resolvedAt) return item;
   const isSilent =
-    isMuted(item, delivery) || delivery.options.cover !== undefined || reopenings(item.notifications) > 0;
+    isMuted(item, delivery) ||
+    delivery.options.cover !== undefined ||
+    reopenings(item.notifications) > 0 ||
+    isFlapping(item);
   const reply = { id: `${item.id}#over@${resolvedAt}`, message: renderResolved(item), isBroadcast: false };
   if (!isSilent) await unlessRefused(() => replyOnce(place, reply, delivery), delivery);
   await rememberFailure(item, delivery.store);
@@ -185,7 +189,7 @@ export async function* send(
   let state =
     place === undefined ? await postFirst(item, options.channel, delivery) : await updateFirst(item, place, delivery);
   yield state;
-  for (const notification of unsentNotifications(state)) {
+  for (const notification of [...unsentNotifications(state), ...outgrownOf(state, state.episode)]) {
     if (state.sent.includes(notification.id)) continue;
     state = await postNotification(state, notification, delivery);
     yield state;
