@@ -24,7 +24,11 @@ const messagesOf = ({ messages, outcomes }: Played): readonly DayMessage[] => {
   const notices = outcomes.flatMap(({ outcome }) => outcome.notices);
   const ids = [...new Set(notices.map(({ incident }) => incident))];
   const paged = new Set(notices.filter(({ level }) => level === 'page').map(({ incident }) => incident));
-  return messages.map((message) => messageOf(message, ids, paged.has(incidentOf(message, ids))));
+  /** A page may stand in the thread of the incident that explains it. */
+  const isPaged = (message: LocalMessage): boolean =>
+    paged.has(incidentOf(message, ids)) ||
+    message.thread.some(({ entryId }) => [...paged].some((id) => entryId.startsWith(id)));
+  return messages.map((message) => messageOf(message, ids, isPaged(message)));
 };
 
 const figuresOf = (

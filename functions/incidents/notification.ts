@@ -32,9 +32,12 @@ export const noteId = (note: Pick<Note, 'service' | 'kind' | 'key'>): IncidentId
 /** What a note opens or continues: since when, and the previous occurrence. */
 type Opening = Pick<Incident, 'openedAt' | 'earlier'>;
 
-/** A paused hook may wait any time; a problem reported by ECS that was silent for an hour counts as a new one. */
+/** These go on in silence until they end: a pause that waits, a maintenance that was announced. */
+const LASTING: readonly Incident['kind'][] = ['hook', 'maintenance'];
+
+/** What lasts is no return; a problem reported by ECS that was silent for an hour counts as a new one. */
 const isReturn = (note: Note, { lastAt, resolvedAt, deployment, kind, notifications }: Incident): boolean => {
-  if (notifications.length === 0 || (kind === 'hook' && resolvedAt === null)) return false;
+  if (notifications.length === 0 || (LASTING.includes(kind) && resolvedAt === null)) return false;
   return note.at >= lastAt + RETURN_SECONDS || (resolvedAt !== null && note.deployment !== deployment);
 };
 

@@ -222,6 +222,13 @@ test('status names what is open, and says so when nothing is', async () => {
   expect(textOf(await answerSlack(command(''), fx))).toMatch(/1 open:\n• web: exit 1/);
 });
 
+test('open lists what is open with its age, oldest first', async () => {
+  const { fx } = setUp();
+  expect(textOf(await answerSlack(command('open'), fx))).toMatch(/All quiet/);
+  await withProposal(fx);
+  expect(textOf(await answerSlack(command('open'), fx))).toMatch(/1 open:\n• \d+ \w+ · web: exit 1/);
+});
+
 test('the mode is overridden for a while, and shown with who and until when', async () => {
   const { fx } = setUp();
   await fx.store.saveState(newServiceState(WEB), undefined);

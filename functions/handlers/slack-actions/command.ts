@@ -3,11 +3,12 @@ import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { plural, stretch } from '../../incidents/texts.ts';
 import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
 import { keepMute } from '../../adapters/dynamodb/mute.ts';
 import { modeOverride, setMode } from '../../adapters/dynamodb/override.ts';
-import type { Clock, HistoryEntry, Store } from '../../adapters/common.ts';
+import type { Clock, HistoryEntry, OpenIncident, Store } from '../../adapters/common.ts';
 import { timelineAnswer } from './timeline-answer.ts';
 
 export type CommandEffects = {
@@ -20,7 +21,8 @@ export type CommandEffects = {
 export type Typed = { readonly text: string; readonly user: { readonly id: string; readonly name: string } };
 
 const HELP = [
-  '*/farwatch status* — what is open now',
+  '*/farwatch status* — what is open now, newest first',
+  '*/farwatch open* — what is open and since when, oldest first',
   '*/farwatch explain SERVICE* — every judgement of its releases, acted on or not',
   '*/farwatch timeline SERVICE* — deployments, scaling, stops and rollbacks of the last 24 h',
   '*/farwatch mute SERVICE [HOURS]* — no new messages of its open incidents',
@@ -56,16 +58,33 @@ const find = async (name: string | undefined, store: Store): Promise<Found> => {
   return { kind: 'none', says: `Which one? ${safe(choices)}` };
 };
 
-const status = async ({ store }: CommandEffects): Promise<string> => {
-  const open = (await store.openIncidents()).toSorted((a, b) => b.lastAt - a.lastAt);
+type OpenLine = (open: OpenIncident, now: number) => string;
+
+const tasksOf = ({ count }: OpenIncident): string => (count > 0 ? ` — ${plural(count, 'task')}` : '');
+
+const statusLine: OpenLine = (open) =>
+  `• ${safe(open.title)}${tasksOf(open)}, last <!date^${open.lastAt}^{time}|at ${iso(open.lastAt)}>`;
+
+const openLine: OpenLine = (open, now) => `• ${stretch(now - open.openedAt)} · ${safe(open.title)}${tasksOf(open)}`;
+
+/** Incidents as lines, in one read of the index of what is open. */
+const listed = async (
+  { store, clock }: CommandEffects,
+  line: OpenLine,
+  order: (a: OpenIncident, b: OpenIncident) => number,
+): Promise<string> => {
+  const open = (await store.openIncidents()).toSorted(order);
   if (open.length === 0) return 'All quiet: no incident is open.';
-  const lines = open.slice(0, LINES_MAX).map(({ title, count, lastAt }) => {
-    const tasks = count > 0 ? ` — ${count} ${count === 1 ? 'task' : 'tasks'}` : '';
-    return `• ${safe(title)}${tasks}, last <!date^${lastAt}^{time}|at ${new Date(lastAt * 1000).toISOString()}>`;
-  });
+  const now = Math.floor(clock.now().getTime() / 1000);
+  const lines = open.slice(0, LINES_MAX).map((one) => line(one, now));
   const more = open.length > LINES_MAX ? `\n… and ${open.length - LINES_MAX} more` : '';
   return `${open.length} open:\n${lines.join('\n')}${more}`;
 };
+
+const status = (fx: CommandEffects): Promise<string> => listed(fx, statusLine, (a, b) => b.lastAt - a.lastAt);
+
+/** What has waited longest stands first. */
+const openList = (fx: CommandEffects): Promise<string> => listed(fx, openLine, (a, b) => a.openedAt - b.openedAt);
 
 const evaluated = ({ at, body }: HistoryEntry): string => {
   const decision = body['decision'] as Decision | undefined;
@@ -131,6 +150,7 @@ const ON_SERVICE: Readonly<Record<string, OnService>> = { explain, timeline, mut
 export const answerCommand = async (typed: Typed, fx: CommandEffects): Promise<string> => {
   const [verb = 'status', name, ...words] = typed.text.trim().split(/\s+/).filter(Boolean);
   if (verb === 'status') return status(fx);
+  if (verb === 'open') return openList(fx);
   const act = Object.hasOwn(ON_SERVICE, verb) ? ON_SERVICE[verb] : undefined;
   if (act === undefined) return HELP;
   const found = await find(name, fx.store);
