@@ -12,7 +12,12 @@ const paragraphs = (name: string, text: string): Block[] => (text === '' ? [] : 
 /** An incident that is shown in the message of the one that leads it: the release, and what ECS reports meanwhile. */
 export const followed = (incident: Incident): Block[] => {
   const latest = mask(incident.notifications.at(-1)?.text ?? '', namesIn(incident));
-  if (incident.kind === 'release') return [...paragraphs('Release', latest), ...proposalLine(incident.proposal)];
+  if (incident.kind === 'release')
+    return [
+      ...paragraphs('Release', latest),
+      ...proposalLine(incident.proposal),
+      ...paragraphs('Verification', mask(incident.facts['Verification'] ?? '', namesIn(incident))),
+    ];
   return incident.resolvedAt === null ? paragraphs('Also', mask(incident.title, namesIn(incident))) : [];
 };
 
