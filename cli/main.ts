@@ -23,7 +23,7 @@ const version = (): string => {
 
 const programOf = (io: Io, run: Run): Command => {
   const program = new Command('farwatch')
-    .description('Why ECS Fargate tasks stop, how services scale, what they should cost, and releases rolled back.')
+    .description('Explains why ECS Fargate tasks stop, rolls back bad releases, reports scaling, cost and sizes.')
     .version(version())
     .configureOutput({ writeErr: (text) => io.err(text.trimEnd()) })
     .showHelpAfterError('(see --help)')

@@ -36,9 +36,9 @@ const answer = async (io: Io, does: Does, service: string, { table, json = false
 const SERVICE = 'name, cluster/name or ARN';
 
 const VERBS: readonly (readonly [Does, string, string | undefined])[] = [
-  ['accept', 'it will be done: what it saves is measured once a revision takes the size', undefined],
-  ['snooze', 'not now', '28'],
-  ['reject', 'no', '180'],
+  ['accept', 'will be done: the saving is measured once a revision has the size', undefined],
+  ['snooze', 'not now: ask again later', '28'],
+  ['reject', 'no: do not recommend this size', '180'],
 ];
 
 type PullRequest = { readonly repo: string; readonly report: string; readonly open: boolean };
@@ -62,19 +62,19 @@ const addPullRequest = (advice: Command, io: Io, run: Run): void => {
 
 /** `farwatch advice`: lists and answers the weekly report's recommendations, like the buttons in Slack. */
 export const addAdvice = (program: Command, io: Io, run: Run): void => {
-  const advice = program.command('advice').description('the sizes that the weekly report recommends: list, answer');
+  const advice = program.command('advice').description('list and answer the recommendations of the weekly report');
   advice
     .command('list')
     .argument('[service]', SERVICE)
-    .description('what is recommended now, and what was said to it')
+    .description('current recommendations and the answers to them')
     .option('--json', 'as JSON lines')
     .addOption(tableOption())
     .action((service: string | undefined, flags: Flags) => run(list(io, service, flags)));
   for (const [does, description, days] of VERBS) {
     const verb = advice.command(does).argument('<service>', SERVICE).description(description);
-    if (days !== undefined) verb.option('--days <n>', `days until the report may ask for this size again (${days})`);
+    if (days !== undefined) verb.option('--days <n>', `days until the report may recommend this size again (${days})`);
     verb
-      .option('--because <text>', 'why, for those who read the report')
+      .option('--because <text>', 'reason, shown in the report')
       .option('--json', 'as JSON')
       .addOption(tableOption())
       .action((service: string, flags: Flags) => run(answer(io, does, service, flags)));

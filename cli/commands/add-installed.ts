@@ -26,10 +26,10 @@ const addHistory = (program: Command, io: Io, run: Run): void => {
   program
     .command('timeline')
     .argument('<service>', 'name, cluster/name or ARN')
-    .description('everything that happened to a service, in order')
+    .description('everything that happened to a service, by time')
     .option('--since <span>', '90m, 24h, 7d or an ISO time', '24h')
     .option('--json', 'as JSON')
-    .option('--html <file>', 'as a page with a picture')
+    .option('--html <file>', 'as a page with a chart')
     .addOption(tableOption())
     .action((service: string, { table, since, json = false, html }: HistoryFlags) =>
       run(
@@ -41,7 +41,7 @@ const addHistory = (program: Command, io: Io, run: Run): void => {
   program
     .command('explain')
     .argument('<service>', 'name, cluster/name or ARN')
-    .description('every judgement of its releases, acted on or not')
+    .description('rollback decisions, including those to do nothing')
     .option('--since <span>', '90m, 24h, 7d or an ISO time', '7d')
     .option('--json', 'as JSON lines, with all inputs')
     .addOption(tableOption())
@@ -58,7 +58,7 @@ const addSafety = (program: Command, io: Io, run: Run): void => {
   program
     .command('kill-switch')
     .addArgument(new Argument('<state>').choices(['on', 'off', 'status']))
-    .description('stop every action of Farwatch in one step, or let it go on')
+    .description('stop every action of Farwatch at once, or re-enable it')
     .addOption(tableOption())
     .action((state: 'on' | 'off' | 'status', { table }: { table: string }) =>
       run(
@@ -75,7 +75,7 @@ const addPolicy = (program: Command, io: Io, run: Run): void => {
   policy
     .command('check')
     .argument('<file>', 'policy.json')
-    .description('check a policy file and print it with every default filled in')
+    .description('check a policy file and print it with all defaults')
     .action((file: string) => run(import('./policy.ts').then(({ checkPolicy }) => checkPolicy(io, file))));
   policy
     .command('get')
@@ -99,7 +99,7 @@ const addPolicy = (program: Command, io: Io, run: Run): void => {
 const regionOption = (): Option =>
   new Option('--region <region>', 'region of the account').env('AWS_REGION').makeOptionMandatory();
 const stackOption = (): Option =>
-  new Option('--stack <name>', 'service and stage of the installation').default('farwatch-prod');
+  new Option('--stack <name>', 'stack of the installation, farwatch-STAGE').default('farwatch-prod');
 
 type DoctorFlags = {
   readonly cluster?: string;
@@ -118,17 +118,17 @@ const examine = async (io: Io, { cluster, service, self = false, stack, region }
 const addDoctor = (program: Command, io: Io, run: Run): void => {
   program
     .command('doctor')
-    .description('which link between a service and its containers is broken, looked at read-only')
+    .description('check every link between a service and its containers, read-only')
     .option('--cluster <name>', 'cluster of the service')
     .option('--service <name>', 'name of the service')
-    .option('--self', 'look at Farwatch itself: rules, queues, token, last event, dead letters, roles')
+    .option('--self', 'check Farwatch itself: rules, queues, token, last event, dead letters, roles')
     .addOption(stackOption())
     .addOption(regionOption())
     .action((flags: DoctorFlags) => run(examine(io, flags)));
   program
     .command('redrive')
-    .description('put dead letters back into their queues, and events that reached no queue into theirs')
-    .option('--queue <name>', 'one only: the name of a function, or undelivered-events')
+    .description('move dead letters back to their queues, and undelivered events to theirs')
+    .option('--queue <name>', 'one queue only: the name of a function, or undelivered-events')
     .addOption(stackOption())
     .addOption(regionOption())
     .action((flags: { queue?: string; stack: string; region: string }) =>

@@ -35,7 +35,7 @@ type ReplayFlags = { readonly policy?: string[]; readonly world?: string; readon
 const addReplay = (program: Command, io: Io, run: Run): void => {
   program
     .command('replay')
-    .argument('<file>', 'recorded EventBridge events, however they were saved, or - for the interactive form')
+    .argument('<file>', 'recorded EventBridge events in any common format, or - for the interactive form')
     .description('play recorded events through the real handlers on a virtual clock')
     .option(
       '--policy <file>',
@@ -43,7 +43,7 @@ const addReplay = (program: Command, io: Io, run: Run): void => {
       (file, files: string[]) => [...files, file],
       [],
     )
-    .option('--world <file>', 'what ECS answers; deduced from the events without it')
+    .option('--world <file>', 'what ECS answers; without it ECS is deduced from the events')
     .option('--json', 'print decisions as JSON lines instead of a timeline')
     .action((file: string, { policy = [], world, json = false }: ReplayFlags) =>
       run(
@@ -57,9 +57,9 @@ const addReplay = (program: Command, io: Io, run: Run): void => {
 const addDemo = (program: Command, io: Io, run: Run): void => {
   program
     .command('demo')
-    .description('play a day of a simulated cluster through the real handlers and write its pages')
+    .description('simulate a day of two clusters with the real handlers and write its pages')
     .option('--out <dir>', 'where the pages go', 'out')
-    .option('--seed <text>', 'another seed is another day', 'farwatch')
+    .option('--seed <text>', 'seed of the random numbers', 'farwatch')
     .action((options: { out: string; seed: string }) =>
       run(import('../demo/demo.ts').then(({ demoCommand }) => demoCommand(io, options))),
     );
@@ -68,9 +68,9 @@ const addDemo = (program: Command, io: Io, run: Run): void => {
 const addClassify = (program: Command, io: Io, run: Run): void => {
   program
     .command('classify')
-    .argument('[text...]', 'a stop reason, explained for a person')
+    .argument('[text...]', 'a stop reason to explain')
     .description(
-      'say why tasks stopped: JSON on stdin (lines, or output of aws ecs describe-tasks), or one text as argument',
+      'explain why tasks stopped: JSON on stdin (lines, or output of aws ecs describe-tasks), or one text as argument',
     )
     .option('--service-events', 'stdin holds service event messages')
     .action((words: string[], { serviceEvents = false }: { serviceEvents?: boolean }) =>
@@ -90,10 +90,10 @@ type ReportFlags = {
 const addReport = (program: Command, io: Io, run: Run): void => {
   program
     .command('report')
-    .description('read an account (or AWS_ENDPOINT_URL), read-only, and write what it costs and should cost')
+    .description('read an account (or AWS_ENDPOINT_URL), read-only, and write a report of costs and sizes')
     .option('--region <region>', 'default: AWS_REGION, or the region of the profile')
     .option('--cluster <name>', 'one cluster only')
-    .option('--days <n>', 'days of utilisation to look at', '30')
+    .option('--days <n>', 'days of utilisation to read', '30')
     .option('--out <dir>', 'where report.html, report.csv and report.json go', 'out')
     .option('--prices <file>', 'a price table of `farwatch prices update`')
     .addOption(

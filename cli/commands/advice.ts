@@ -69,7 +69,7 @@ const rowOf = ({ service, advised, answer }: Standing): string[] => [
   advisedText(advised),
   savingText(advised),
   day(advised.at),
-  advised.unsure === undefined ? answerText(answer) : `${answerText(answer)}; not to be accepted: ${advised.unsure}`,
+  advised.unsure === undefined ? answerText(answer) : `${answerText(answer)}; cannot be accepted: ${advised.unsure}`,
 ];
 
 const jsonOf = ({ service, advised, answer }: Standing): string =>
@@ -89,7 +89,7 @@ const jsonOf = ({ service, advised, answer }: Standing): string =>
 
 const show = (io: Io, found: readonly Standing[]): void => {
   const table = new Table({
-    head: ['service', 'size it had', 'advised', 'a month', 'since', 'answer'],
+    head: ['service', 'size', 'recommended', 'a month', 'since', 'answer'],
     style: { head: [], border: [] },
   });
   table.push(...found.map(rowOf));
@@ -113,8 +113,8 @@ export const listAdvice = async (io: Io, { service, json }: ListFlags, source: A
 
 const nothingText = (service: string | undefined): string =>
   service === undefined
-    ? 'nothing is recommended: no weekly report was made yet, or every service is right as it is'
-    : `nothing is recommended for ${service}`;
+    ? 'no recommendations: there is no weekly report yet, or every service has the right size'
+    : `no recommendation for ${service}`;
 
 export type AnswerFlags = {
   readonly do: Answer['kind'];
@@ -135,9 +135,9 @@ const daysOf = (days: string | undefined): number | undefined => {
 };
 
 const MEANING = {
-  accept: 'what it saves is measured 7 and 28 days after a revision takes the size',
-  snooze: 'until then the report does not ask for this size; for another size it asks at once',
-  reject: 'until then the report does not ask for this size; for another size it asks at once',
+  accept: 'the saving is measured 7 and 28 days after a revision has the size',
+  snooze: 'until then the report does not recommend this size; another size it does',
+  reject: 'until then the report does not recommend this size; another size it does',
 } as const;
 
 /**
@@ -150,7 +150,7 @@ export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSou
   const service = serviceNamed(flags.service, await source.store.services());
   const [standing] = await read(service, source);
   if (standing === undefined)
-    throw new CommandFailure(`nothing is recommended for ${nameOf(service)} (see farwatch advice list)`);
+    throw new CommandFailure(`no recommendation for ${nameOf(service)} (see farwatch advice list)`);
   const because = mask((flags.because ?? '').replace(/\s+/g, ' ').trim()) || undefined;
   const { size } = standing.advised;
   const answering = { kind: flags.do, by: flags.by, size, days, reason: because };

@@ -32,7 +32,7 @@ const explainStop = (text: string): readonly string[] => {
   return [
     `${styled('bold', cause)}  ${CAUSES[cause].meaning}`,
     `${styled('dim', 'owner')} ${owner}   ${styled('dim', 'confidence')} ${Math.round(confidence * 100)} %`,
-    ...(token === undefined ? [] : [`${styled('dim', 'about')} ${mask(token)}`]),
+    ...(token === undefined ? [] : [`${styled('dim', 'resource')} ${mask(token)}`]),
     styled('dim', 'evidence'),
     ...wrapped(mask(evidence)),
     styled('dim', 'what to do'),

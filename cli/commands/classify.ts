@@ -67,7 +67,7 @@ const ofEvent = (id: ItemId, envelope: Row): Answer => {
   const { eventName, reason } = isRow(detail) ? detail : {};
   if (source === 'aws.ecs' && typeof eventName === 'string' && /Service Action|Deployment/.test(String(type)))
     return ofService(id, classifyServiceEvent(eventName, typeof reason === 'string' ? reason : ''));
-  return { id, cause: null, because: `${String(type)}: an event that says nothing about why a task stopped` };
+  return { id, cause: null, because: `${String(type)}: this event does not say why a task stopped` };
 };
 
 type Readable = Exclude<Item, { readonly kind: 'unreadable' }>;
@@ -103,7 +103,7 @@ const USAGE =
 
 const nothingRead = (answered: number): string => {
   if (answered === 0) return `nothing to classify: the input is empty; ${USAGE}`;
-  return `nothing could be read: no ECS event, task or service message in the input (${answered} tried); ${USAGE}`;
+  return `no ECS event, task or service message in the input (${answered} entries); ${USAGE}`;
 };
 
 /**

@@ -42,9 +42,9 @@ export const explainCommand = async (io: Io, flags: ExplainFlags, { store, now }
     for (const { at, id, body } of entries) io.out(JSON.stringify({ at: new Date(at).toISOString(), id, ...body }));
     return 0;
   }
-  if (entries.length === 0) throw new CommandFailure(`no release of ${service} was judged since ${flags.since}`);
+  if (entries.length === 0) throw new CommandFailure(`no release of ${service} was evaluated since ${flags.since}`);
   const table = new Table({
-    head: ['when (UTC)', 'decision', 'to', 'odds', 'guard', 'because'],
+    head: ['when (UTC)', 'decision', 'to', 'e-value', 'guard', 'reason'],
     colWidths: [21, 16, 18, 14, 18, 70],
     wordWrap: true,
     style: { head: [], border: [] },

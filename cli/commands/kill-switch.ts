@@ -16,7 +16,9 @@ export const killSwitchCommand = async (
   }
   const body = { on: state === 'on', by: who, at: now.toISOString() };
   if ((await store.saveDocument(KILL_SWITCH_KEY, known?.version ?? 0, body)) === 'conflict')
-    throw new CommandFailure('somebody else turned the switch at the same moment: look at it and try again');
-  io.err(state === 'on' ? 'nothing is changed by Farwatch any more; it goes on telling' : 'Farwatch may act again');
+    throw new CommandFailure(
+      'somebody else changed the switch at the same time: run `farwatch kill-switch status`, then try again',
+    );
+  io.err(state === 'on' ? 'Farwatch changes nothing any more and still posts messages' : 'Farwatch may act again');
   return 0;
 };

@@ -39,7 +39,7 @@ type PolicyStore = Pick<Store, 'loadDocument' | 'saveDocument'>;
 /** `farwatch policy get`: the live policy of an installation. */
 export const getPolicy = async (io: Io, store: PolicyStore): Promise<number> => {
   const document = await store.loadDocument(POLICY_KEY);
-  if (document === undefined) io.err('no policy was put yet: these are the defaults');
+  if (document === undefined) io.err('no policy is stored yet: these are the defaults');
   io.out(JSON.stringify(document?.body ?? DEFAULT_POLICY, null, 2));
   return 0;
 };
@@ -51,7 +51,7 @@ export const putPolicy = async (io: Io, store: PolicyStore, file: string): Promi
   const version = (await store.loadDocument(POLICY_KEY))?.version ?? 0;
   if ((await store.saveDocument(POLICY_KEY, version, body)) === 'conflict')
     throw new CommandFailure(
-      'somebody else put a policy at the same moment: look at it with `farwatch policy get`, then try again',
+      'somebody else stored a policy at the same time: read it with `farwatch policy get`, then try again',
     );
   await store.saveDocument(policyVersionKey(version + 1), 0, body);
   io.err(`policy ${version + 1} is in force within half a minute`);

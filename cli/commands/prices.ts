@@ -72,7 +72,7 @@ const update = async (asked: Asked, io: PricesIo): Promise<number> => {
     io.err(`nothing was written: ${failed.join('; ')}\n`);
     return 1;
   }
-  for (const reason of failed) io.err(`kept as it was: ${reason}\n`);
+  for (const reason of failed) io.err(`not changed: ${reason}\n`);
   const table = updateTable(base, prices);
   if (store !== undefined) await storePrices(store, table);
   if (asked.file !== undefined) await io.writeFile(asked.file, priceTableText(table));
@@ -84,7 +84,7 @@ const update = async (asked: Asked, io: PricesIo): Promise<number> => {
 const put = async (asked: Asked, io: PricesIo): Promise<number> => {
   const table = await readTableFile(asked.file ?? '', io.readFile);
   const { ignored } = pricesFrom(table);
-  if (ignored !== null) throw new Error(`${asked.file}: ${ignored}; it would never be used`);
+  if (ignored !== null) throw new Error(`${asked.file}: ${ignored}; it would not be used`);
   await storePrices(storeFor(asked, io), table);
   io.err(`${describeTable(table)}, in force within a quarter of an hour\n`);
   return 0;
@@ -102,7 +102,7 @@ const show = async (asked: Asked, io: PricesIo): Promise<number> => {
   const table = await tableToShow(asked, io);
   const shown = pricesShown(table, asked.regions, asked.isJson);
   if (shown.lines.length > 0) io.out(shown.lines.map((line) => `${line}\n`).join(''));
-  for (const region of shown.unknown) io.err(`no price of ${region} is known; nothing stands in for it\n`);
+  for (const region of shown.unknown) io.err(`no prices for ${region}\n`);
   io.err(`${describeTable(table)}\n`);
   return shown.unknown.length > 0 && shown.lines.length === 0 ? 1 : 0;
 };

@@ -52,7 +52,7 @@ const follow = async ({ name, deadLetters, before }: Following, { io, sources }:
     unseen += isShown ? 0 : 1;
     if (unseen > UNSEEN_READS || (isShown && move.Status !== 'RUNNING')) {
       const why = isShown ? `${move.Status}: ${move.FailureReason ?? 'no reason given'}` : 'SQS does not list the move';
-      throw new CommandFailure(`${moved} messages were put back, then it stopped (${why}): try again`);
+      throw new CommandFailure(`${moved} messages were moved, then the move stopped (${why}): try again`);
     }
     if (isShown && moved !== reported)
       io.err(`${name}: ${moved} of about ${move.ApproximateNumberOfMessagesToMove} moved`);
@@ -64,8 +64,8 @@ const follow = async ({ name, deadLetters, before }: Following, { io, sources }:
 const queueOf = (name: string, { all }: Work): string => {
   const found = all.find((one) => one.name === name);
   if (found === undefined || found.state === NOT_THERE)
-    throw new CommandFailure(`the function ${name} is not there: deploy Farwatch again`);
-  if (found.source === null) throw new CommandFailure(`no queue wakes ${name}: deploy Farwatch again`);
+    throw new CommandFailure(`the function ${name} does not exist: deploy Farwatch again`);
+  if (found.source === null) throw new CommandFailure(`${name} has no event source mapping: deploy Farwatch again`);
   return found.source.queue;
 };
 
@@ -82,7 +82,7 @@ const moveBack = async (name: string, work: Work): Promise<string> => {
     await sources.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: deadLetters }));
   }
   const before = isMoving ? undefined : last?.StartedTimestamp;
-  return `dead letters put back: ${await follow({ name, deadLetters, before }, work)}`;
+  return `dead letters moved back: ${await follow({ name, deadLetters, before }, work)}`;
 };
 
 /** Sends events that the rules could not deliver to the queues they were meant for. */
@@ -92,7 +92,7 @@ const sendOn = async (work: Work): Promise<string> => {
   const urls = await Promise.all(queues.map((arn) => urlOf(sources, arn)));
   const rules = (await Promise.all(queues.map((arn) => readRules(sources, arn)))).flat();
   const from = [...new Set(rules.flatMap(({ undelivered }) => undelivered ?? []))];
-  if (from.length === 0) throw new CommandFailure('no rule says where such events end: deploy Farwatch again');
+  if (from.length === 0) throw new CommandFailure('no rule has a dead-letter queue: deploy Farwatch again');
   const to = {
     byArn: Object.fromEntries(queues.map((arn, n) => [arn, urls[n] ?? ''])),
     taskEvents: urls[0],
@@ -104,8 +104,8 @@ const sendOn = async (work: Work): Promise<string> => {
     const resent = await resendAll(queue, (count) => io.err(`${UNDELIVERED}: ${sent + count} sent on`));
     [sent, kept, reason] = [sent + resent.sent, kept + resent.kept, resent.reason];
   }
-  if (kept > 0) throw new CommandFailure(`${sent} events sent on, ${kept} left where they are: ${reason}`);
-  return sent === 0 ? 'no events' : `events sent on to their queues: ${sent}`;
+  if (kept > 0) throw new CommandFailure(`${sent} events sent, ${kept} not sent: ${reason}`);
+  return sent === 0 ? 'no events' : `events sent to their queues: ${sent}`;
 };
 
 const readAll = async (sources: RedriveSources, { stack, region }: RedriveOptions) => {

@@ -100,7 +100,7 @@ const isTaskEvent = (envelope: Row): boolean =>
   envelope['source'] === 'aws.ecs' && envelope['detail-type'] === 'ECS Task State Change';
 
 const readingOf = ({ item }: Placed): Read => {
-  if (item.kind === 'message') return { kind: 'unreadable', reason: 'a message of a service, not an event' };
+  if (item.kind === 'message') return { kind: 'unreadable', reason: 'a service event message, not an event' };
   if (item.kind === 'unreadable') return item;
   const { envelope } = item;
   if (isTaskEvent(envelope)) return { kind: 'event', envelope, reason: '' };
@@ -165,20 +165,20 @@ export const progressOf = (io: Io, now: () => number): Pass['progress'] => {
 };
 
 const TAKES =
-  'replay takes EventBridge events as JSON: lines, documents, lists, or the logs, queue messages and command outputs ' +
-  'that hold them';
+  'replay takes EventBridge events as JSON: lines, documents, lists, or logs, queue messages and command outputs ' +
+  'that contain them';
 
 /** Reports what was skipped; throws `CommandFailure` when the file held no ECS event at all. */
 export const sayLeftOut = (io: Io, file: string, { tallies, unreadable, foreign, unused }: Played): void => {
   const events = tallies[0]?.events ?? 0;
   const lines = [
     ...(foreign.count === 0 ? [] : [`events of other services: ${foreign.count} (${foreign.first})`]),
-    ...(unreadable.count === 0 ? [] : [`no events: ${unreadable.count} (${unreadable.first})`]),
+    ...(unreadable.count === 0 ? [] : [`other lines: ${unreadable.count} (${unreadable.first})`]),
   ].join('; ');
-  const held = lines === '' ? 'it is empty' : `of its lines or documents are ${lines}`;
-  if (events === 0) throw new CommandFailure(`${file} holds no ECS event: ${held}. ${TAKES}`);
-  if (lines !== '') io.err(`${file}: of its lines or documents are left out, ${lines}`);
-  if (unused.count === events) io.err(`Farwatch has no use for any event of ${file}: ${unused.first}`);
+  const held = lines === '' ? 'it is empty' : `it has ${lines}`;
+  if (events === 0) throw new CommandFailure(`${file} contains no ECS event: ${held}. ${TAKES}`);
+  if (lines !== '') io.err(`${file}: skipped ${lines}`);
+  if (unused.count === events) io.err(`Farwatch uses none of the events in ${file}: ${unused.first}`);
 };
 
 /** One line of JSON per event that had an effect, with its time. */

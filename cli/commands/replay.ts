@@ -101,7 +101,7 @@ const groundOf = async (
   }
   if (file !== '-' || endpoint === undefined) return { ecs: deducedEcs(base), beforeEvent: nothing };
   if (isLoopback(endpoint)) return { ecs: endpointEcs(endpoint), beforeEvent: nothing };
-  io.err(`${endpoint} is not on this machine: every service is only observed`);
+  io.err(`${endpoint} is not on this machine: every service is in mode observe`);
   return { ecs: observed(endpointEcs(endpoint)), beforeEvent: nothing };
 };
 

@@ -64,6 +64,6 @@ export const sizeCommand = async ({ stdin, out, reportRules = false }: SizeStrea
     if (!('error' in answer)) read += 1;
   }
   if (read > 0) return 0;
-  const why = answered === 0 ? 'the input is empty' : `none of ${answered} lines is a service that could be read`;
+  const why = answered === 0 ? 'the input is empty' : `none of ${answered} lines is a readable service`;
   throw new CommandFailure(`nothing to size: ${why}; give JSON lines of schema fargate-sizing-input/1 on stdin`);
 };

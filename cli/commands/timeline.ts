@@ -59,7 +59,7 @@ export const serviceNamed = (text: string, services: readonly ServiceKey[]): Ser
   }
   const near = services.filter((key) => key.includes(text)).slice(0, CANDIDATES_MAX);
   const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : '';
-  throw new CommandFailure(`no service named ${text} is watched${hint}`);
+  throw new CommandFailure(`there is no service named ${text}${hint}`);
 };
 
 const PAINT: Paint = (text, mood) =>
@@ -72,7 +72,7 @@ export const timelineCommand = async (io: Io, flags: TimelineFlags, source: Time
   const timeline = await readTimeline(service, { from, to: source.now.getTime() }, source);
   if (flags.html !== undefined) {
     await writeFile(flags.html, timelinePage(timeline));
-    io.err(`the page is in ${flags.html}`);
+    io.err(`wrote ${flags.html}`);
   }
   if (flags.json) io.out(JSON.stringify(timelineJson(timeline)));
   else if (flags.html === undefined) io.out(timelineText(timeline, io.isTty ? PAINT : undefined).trimEnd());

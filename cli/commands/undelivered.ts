@@ -45,7 +45,7 @@ const destinationOf = ({ Body = '', MessageAttributes = {} }: Message, to: Desti
 /** Sends one message, then deletes it. A crash in between delivers it twice, and it is applied once. */
 const resend = async (message: Message, { sqs, url, to }: Queue): Promise<string | undefined> => {
   const destination = destinationOf(message, to);
-  if (destination === undefined) return 'no event that one of the queues takes';
+  if (destination === undefined) return 'an event that no queue accepts';
   await sqs.send(new SendMessageCommand({ QueueUrl: destination, MessageBody: message.Body }));
   await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: message.ReceiptHandle }));
   return undefined;

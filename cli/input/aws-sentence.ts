@@ -14,12 +14,12 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
     /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure/,
     {
       says: 'AWS does not accept these credentials',
-      next: 'check AWS_PROFILE, the keys, and whether the region is on',
+      next: 'check AWS_PROFILE, the keys, and whether the region is enabled',
     },
   ],
   [
     /AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError|no permission for/i,
-    { says: 'these credentials may not do that', next: 'use a role that may, or have this action allowed' },
+    { says: 'these credentials may not do that', next: 'use another role, or allow this action' },
   ],
   [/Region is missing/, { says: 'no region is set', next: 'give --region, or set AWS_REGION' }],
   [

@@ -3,7 +3,7 @@ import { CommandFailure } from './io.ts';
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
   EISDIR: 'it is a directory',
-  ENOTDIR: 'part of its path is no directory',
+  ENOTDIR: 'part of its path is not a directory',
   EEXIST: 'there is a file of that name',
   EACCES: 'you have no permission',
   EPERM: 'you have no permission',

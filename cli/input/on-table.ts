@@ -8,7 +8,7 @@ import { unlessFile } from './file-sentence.ts';
 
 const NO_TABLE =
   'there is no such table in this account and region: check --table (stack output TableName) and AWS_REGION';
-const OTHER_TABLE = 'that is no table of Farwatch: take the one of the stack output TableName';
+const OTHER_TABLE = 'that is not a Farwatch table: use the stack output TableName';
 
 const sentenceOf = (error: unknown): string => {
   const name = errorNameOf(error);

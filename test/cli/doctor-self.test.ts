@@ -76,15 +76,15 @@ test('an installation that is well has no broken row, and says how old its newes
   const rows = await selfRows(OPTIONS, await sources());
   expect(rows.filter(({ result: diagnosis }) => diagnosis !== 'ok')).toEqual([]);
   expect(rows.find(({ check }) => check === 'Last event')?.detail).toBe(
-    '1 service is watched; the newest event is 10 min old',
+    '1 service is known; the newest event is 10 min old',
   );
 });
 
 test('a rule that is off, one that its queue does not let in, and none at all are broken', async () => {
   events.on(DescribeRuleCommand).resolves({ Arn: RULE, State: 'DISABLED' });
-  expect((await brokenIn())[0]).toBe('Rule: rule TaskEventsRule is switched off');
+  expect((await brokenIn())[0]).toBe('Rule: rule TaskEventsRule is disabled');
   events.on(DescribeRuleCommand).resolves({ Arn: `${RULE}Other`, State: 'ENABLED' });
-  expect((await brokenIn())[0]).toMatch(/does not let rule TaskEventsRule in/);
+  expect((await brokenIn())[0]).toMatch(/denies rule TaskEventsRule/);
   events.on(ListRuleNamesByTargetCommand).resolves({ RuleNames: [] });
   expect((await brokenIn())[0]).toMatch(/no rule sends to task-events/);
 });
@@ -105,9 +105,9 @@ test('a queue that wakes nobody, a token that is gone and silence are broken', a
   lambda
     .on(ListEventSourceMappingsCommand)
     .resolves({ EventSourceMappings: [{ EventSourceArn: arn('queue'), State: 'Disabled' }] });
-  expect((await brokenIn())[0]).toMatch(/queue of task-events is switched off/);
+  expect((await brokenIn())[0]).toMatch(/event source mapping of task-events is disabled/);
   const gone = await brokenIn({ secret: async () => ({ isThere: false, deletedOn: null }) });
-  expect(gone).toContain('Slack token: its secret is not there');
+  expect(gone).toContain('Slack token: its secret does not exist');
   const later = await brokenIn({ now: new Date('2026-03-09T10:00:00Z') });
   expect(later.join()).toMatch(/newest event is 168 h old/);
 });
@@ -130,7 +130,7 @@ test('a rule whose queue could not be read is neither well nor broken', async ()
   sqs.on(GetQueueAttributesCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
   const rules = (await selfRows(OPTIONS, await sources())).filter(({ check }) => check === 'Rule');
   expect(rules.map(({ result: diagnosis }) => diagnosis)).toEqual(['unknown', 'unknown']);
-  expect(rules[0]?.detail).toMatch(/whether the queue of task-events lets it in: no permission/);
+  expect(rules[0]?.detail).toMatch(/whether the queue of task-events accepts it: no permission/);
 });
 
 test('what is being switched, and a queue of last resort that is not found, are neither well nor broken', async () => {
@@ -165,7 +165,7 @@ const receivedOf = async (store: ReturnType<typeof large>) =>
 test('the newest event is looked for in all services; what was not read is not called silent', async () => {
   expect(await receivedOf(large(() => false))).toMatchObject({
     result: 'ok',
-    detail: '625 services are watched; the newest event is 10 min old',
+    detail: '625 services are known; the newest event is 10 min old',
   });
   expect(await receivedOf(large((n) => n > 600))).toMatchObject({
     result: 'unknown',

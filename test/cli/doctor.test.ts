@@ -38,7 +38,7 @@ test('a service whose links all hold is well: exit code 0', async () => {
   expect(text()).toMatch(/0 broken, \d\d hold/);
 });
 
-test('a secret that somebody deleted is the broken link, with what mends it: exit code 1', async () => {
+test('a secret that somebody deleted is the broken link, with its fix: exit code 1', async () => {
   world.removeSecret(SHARED_SECRET);
   const { io, text } = printed();
   expect(await doctorCommand(io, SEARCH, readers())).toBe(1);

@@ -79,10 +79,10 @@ built('dead letters are moved back, undelivered events sent on, and both counted
     { body: 'not an event' },
   );
   const ended = await farwatch(['redrive', ...REGION], { env: signedIn() });
-  expect(ended.out.split('\n')).toContain('notify: dead letters put back: 3');
+  expect(ended.out.split('\n')).toContain('notify: dead letters moved back: 3');
   expect(ended.out.split('\n')).toContain('rollback: no dead letters');
   expect(ended.err).toContain('notify: 1 of about 3 moved');
-  expect(ended.err).toContain('undelivered-events: 13 events sent on, 1 left where they are');
+  expect(ended.err).toContain('undelivered-events: 13 events sent, 1 not sent');
   expect(ended.code).toBe(1);
   expect(installation.visible('notify')).toEqual(['a', 'b', 'c']);
   expect(installation.visible('task-events')).toEqual(Array.from({ length: 12 }, () => task));
@@ -104,9 +104,7 @@ built('what is no event is counted, and a file without any is an error', { timeo
     expect(ended).toMatchObject({ code: 1, out: '' });
     expect(ended.err.trim().split('\n')).toHaveLength(1);
   }
-  expect(text.err).toMatch(
-    /README\.md holds no ECS event: of its lines or documents are no events: \d+ \(line 1: not JSON\)/,
-  );
+  expect(text.err).toMatch(/README\.md contains no ECS event: it has other lines: \d+ \(line 1: not JSON\)/);
   expect(directory.err).toMatch(/it is a directory/);
   expect(empty.err).toMatch(/it is empty/);
 });

@@ -85,7 +85,7 @@ test('an endpoint that is not on this machine is only observed, and that is said
   const { code, err } = await replayed({ endpoint: 'https://ecs.eu-west-1.amazonaws.com' }, []);
   expect({ code, err }).toEqual({
     code: 0,
-    err: ['https://ecs.eu-west-1.amazonaws.com is not on this machine: every service is only observed'],
+    err: ['https://ecs.eu-west-1.amazonaws.com is not on this machine: every service is in mode observe'],
   });
 });
 

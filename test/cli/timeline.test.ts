@@ -52,7 +52,7 @@ test('the page is written to its file, and stdout stays empty', async () => {
   try {
     const file = join(folder, 'web.html');
     const { out, err } = await reported({ html: file });
-    expect([out, err]).toEqual(['', `the page is in ${file}`]);
+    expect([out, err]).toEqual(['', `wrote ${file}`]);
     expect(await readFile(file, 'utf8')).toContain('<svg');
   } finally {
     await rm(folder, { recursive: true });
@@ -71,7 +71,7 @@ test.each([
 
 test('a name of two services, or of none, says which ones there are', () => {
   expect(() => serviceNamed('web', [WEB, OTHER])).toThrow(`web is the name of 2 services: ${WEB}, ${OTHER}`);
-  expect(() => serviceNamed('we', [WEB, API])).toThrow(`no service named we is watched; near it: ${WEB}`);
+  expect(() => serviceNamed('we', [WEB, API])).toThrow(`there is no service named we; near it: ${WEB}`);
   expect(() => serviceNamed('x', [])).toThrow(CommandFailure);
 });
 

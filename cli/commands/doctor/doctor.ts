@@ -46,7 +46,7 @@ const WIDTHS = [3, 28, 56, 50];
 /** Rows as a table for a terminal. */
 export const tableOf = (findings: readonly Finding[]): string => {
   const table = new Table({
-    head: ['', 'Link', 'What was found', 'What to do'],
+    head: ['', 'Link', 'Result', 'What to do'],
     colWidths: WIDTHS,
     wordWrap: true,
     wrapOnWordBoundary: false,
@@ -63,7 +63,7 @@ export const doctorHtml = (findings: readonly Finding[]): string => {
   const cells = ({ check, result, detail, fix }: Finding): string =>
     [SIGNS[result], check, detail, fix].map((text) => `<td>${escaped(text)}</td>`).join('');
   const rows = findings.map((finding) => `<tr class="${finding.result}">${cells(finding)}</tr>`);
-  const head = ['', 'Link', 'What was found', 'What to do'].map((name) => `<th>${name}</th>`).join('');
+  const head = ['', 'Link', 'Result', 'What to do'].map((name) => `<th>${name}</th>`).join('');
   return `<table class="doctor"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 };
 
@@ -73,9 +73,9 @@ const count = (findings: readonly Finding[], result: CheckResult): number =>
 /** `1 broken, 20 hold, 2 could not be checked`; what could not be checked is never counted as well. */
 export const summaryOf = (findings: readonly Finding[]): string => {
   const [bad, well, unclear] = [count(findings, 'broken'), count(findings, 'ok'), count(findings, 'unknown')];
-  const unread = `${unclear} could not be looked at`;
-  if (bad + well === 0) return `nothing could be looked at (${unclear} tried)`;
-  if (bad === 0 && unclear > 0) return `${well} hold, ${unread}; of those nothing is known`;
+  const unread = `${unclear} could not be checked`;
+  if (bad + well === 0) return `nothing could be checked (${unclear} tried)`;
+  if (bad === 0 && unclear > 0) return `${well} hold, ${unread} and may be broken`;
   return `${bad} broken, ${well} hold, ${unread}`;
 };
 

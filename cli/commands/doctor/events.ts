@@ -39,13 +39,13 @@ const foundIn = ({ at, unread, reason }: Delivery, count: number, now: Date): Fo
   const watched = count === 1 ? '1 service is' : `${count} services are`;
   const left = unread === 0 ? '' : `; ${unread} of them could not be read: ${reason}`;
   const hours = (now.getTime() / 1000 - at) / HOUR_SECONDS;
-  const text = `${watched} watched; the newest event is ${ageText(hours)} old${left}`;
+  const text = `${watched} known; the newest event is ${ageText(hours)} old${left}`;
   if (at > 0 && hours <= 24) return ok(text);
   if (unread > 0) return notRead(at > 0 ? text : `${watched} watched${left}`);
-  if (at > 0) return broken(text, 'Look at the rules and queues above: ECS tells of something every day.');
+  if (at > 0) return broken(text, 'Check the rules and queues above: ECS sends events every day.');
   return {
-    ...cannotCheck(`${watched} watched, and no event of any was ever taken`),
-    fix: 'Start a task, then look again; if it is still so, look at the rules and queues above.',
+    ...cannotCheck(`${watched} known, and no event has arrived`),
+    fix: 'Start a task, then run this again; if no event arrives, check the rules and queues above.',
   };
 };
 

@@ -12,14 +12,14 @@ const PASSING = /^(?:Pending|Creating|Enabling|Updating|Disabling|unknown)$/;
 export const functionFound = ({ name, state, source }: DeployedFunction): Found => {
   if (PASSING.test(state)) return inPassing(`${name} is ${state}`);
   if (state !== 'Active' && state !== 'Inactive') return broken(`${name} is ${state}`, 'Deploy Farwatch again.');
-  if (source === null) return broken(`no queue wakes ${name}`, 'Deploy Farwatch again.');
+  if (source === null) return broken(`${name} has no event source mapping`, 'Deploy Farwatch again.');
   if (PASSING.test(source.state)) return inPassing(`the queue of ${name} is ${source.state}`);
   return source.state === 'Enabled'
-    ? ok(`${name} is up and its queue wakes it`)
-    : broken(`the queue of ${name} is switched off`, `Enable the event source mapping of ${name}.`);
+    ? ok(`${name} is active and reads its queue`)
+    : broken(`the event source mapping of ${name} is disabled`, `Enable the event source mapping of ${name}.`);
 };
 
-const inPassing = (detail: string): Found => ({ ...cannotCheck(detail), fix: 'Look again in a minute.' });
+const inPassing = (detail: string): Found => ({ ...cannotCheck(detail), fix: 'Run this again in a minute.' });
 
 /** Whether each function has a role that Lambda may assume. */
 export const roleFindings = async (
@@ -35,8 +35,8 @@ export const roleFindings = async (
       'Role',
       from(read, (role) => [
         role?.trusts.includes('lambda.amazonaws.com') === true
-          ? ok(`${name} has its own`)
-          : broken(`the role of ${name} is gone or does not trust Lambda`, 'Deploy Farwatch again.'),
+          ? ok(`${name} has its role`)
+          : broken(`the role of ${name} does not exist or does not trust Lambda`, 'Deploy Farwatch again.'),
       ]),
     ),
   );

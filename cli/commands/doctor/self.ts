@@ -81,11 +81,11 @@ const ruleFindings = async (
       if (all.length === 0) return [broken(`no rule sends to ${name}`, 'Deploy Farwatch again.')];
       return all.map((rule) => {
         if (!rule.isEnabled)
-          return broken(`rule ${rule.name} is switched off`, `Enable it: aws events enable-rule --name ${rule.name}`);
-        if (policy.kind === 'unknown') return notRead(`whether the queue of ${name} lets it in: ${policy.reason}`);
+          return broken(`rule ${rule.name} is disabled`, `Enable it: aws events enable-rule --name ${rule.name}`);
+        if (policy.kind === 'unknown') return notRead(`whether the queue of ${name} accepts it: ${policy.reason}`);
         return policy.value.policy?.includes(rule.arn) === true
-          ? ok(`${rule.name} is on and its queue lets it in`)
-          : broken(`the queue of ${name} does not let rule ${rule.name} in`, 'Deploy Farwatch again.');
+          ? ok(`${rule.name} is enabled and its queue accepts it`)
+          : broken(`the queue policy of ${name} denies rule ${rule.name}`, 'Deploy Farwatch again.');
       });
     }),
   );
@@ -104,8 +104,8 @@ const tokenFindings = async (
     'Slack token',
     from(state, ({ isThere, deletedOn }) => [
       isThere && deletedOn === null
-        ? ok('its secret is there')
-        : broken('its secret is not there', `Create or restore ${id}.`),
+        ? ok('its secret exists')
+        : broken('its secret does not exist', `Create or restore ${id}.`),
     ]),
   );
 };
@@ -157,7 +157,7 @@ const unclearText = (rows: readonly Finding[], { stack, region }: SelfOptions): 
   const [first] = unclear;
   if (first === undefined) return undefined;
   const all = unclear.length === rows.length ? 'nothing' : `${unclear.length} of ${rows.length} checks`;
-  const not = unclear.length === rows.length ? 'could be read' : 'could not be made';
+  const not = unclear.length === rows.length ? 'could be read' : 'could not be finished';
   return `${all} of ${stack} in ${region} ${not}: ${first.detail}. ${first.fix}`.trim();
 };
 

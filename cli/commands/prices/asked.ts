@@ -5,8 +5,8 @@ export const PRICES_HELP = `Usage: farwatch prices show [--region REGION]... [--
        farwatch prices update [--region REGION]... [--out FILE] [--store] [--table TABLE]
        farwatch prices put FILE [--table TABLE]
 
-show prints the prices in force: those of FILE, else those of the installation, else the built-in ones; each with its
-day, its source and whether it is confirmed.
+show prints the prices in force: those of FILE, else those of the installation, else the built-in ones; each with
+its date, its source and whether it is confirmed.
 
 update reads Fargate's prices from the AWS Price List API (pricing:GetProducts, free of charge) and writes a price table
 as JSON, or stores it in the installation, whose weekly report and messages then use it. put stores a table from a file.
@@ -17,9 +17,9 @@ as JSON, or stores it in the installation, whose weekly report and messages then
   --table TABLE     the table of the installation (stack output TableName; env FARWATCH_TABLE)
   --json            one price a line, as JSON
 
-Spot prices are not in the Price List: those of the table before stay, with their date. A price that is missing from
-the list, or is there more than once, is left out and named. Nothing is written when a region that was asked for has
-no price. A stored table that is malformed, or no newer than the built-in one, is not used, and the report says so.
+The Price List has no Spot prices: those of the previous table stay, with their date. A price that is missing from the
+list, or appears more than once, is left out and reported. Nothing is written when a requested region has no price.
+A stored table that is malformed, or not newer than the built-in one, is not used, and the report says so.
 `;
 
 /** Parsed arguments of `farwatch prices`. */
@@ -57,13 +57,13 @@ const read = (args: readonly string[]): Asked | 'help' | { readonly wrong: strin
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   if (values.help) return 'help';
   const [verb, ...files] = positionals;
-  if (!isVerb(verb)) return { wrong: 'what about the prices? farwatch prices show, update or put FILE (see --help)' };
+  if (!isVerb(verb)) return { wrong: 'missing verb: farwatch prices show, update or put FILE (see --help)' };
   const strange = Object.keys(values).find((name) => !TAKES[verb].options.includes(name));
   if (strange !== undefined) return { wrong: `farwatch prices ${verb} takes no --${strange} (see --help)` };
   if (files.length !== TAKES[verb].files)
     return { wrong: `farwatch prices ${verb}: wrong number of files (see --help)` };
   if (values.table !== undefined && verb === 'update' && !values.store)
-    return { wrong: 'farwatch prices update: --table goes with --store' };
+    return { wrong: 'farwatch prices update: --table needs --store' };
   return {
     verb,
     regions: [...new Set((values.region ?? []).flatMap((region) => region.split(',')).filter(Boolean))],

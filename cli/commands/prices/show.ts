@@ -28,7 +28,7 @@ const byRegion = (a: Line, b: Line): number =>
 
 const textOf = (lines: readonly Line[]): string => {
   const table = new Table({
-    head: ['region', 'what', 'USD an hour', 'read', '', 'source'],
+    head: ['region', 'item', 'USD per hour', 'date', '', 'source'],
     colWidths: [17, 18, 13, 12, 13, 60],
     wordWrap: true,
     style: { head: [], border: [], compact: true },

@@ -13,7 +13,9 @@ export const loadPrices = (store: PriceStore) => store.loadDocument(PRICES_KEY);
 export const storePrices = async (store: PriceStore, table: PriceTable): Promise<void> => {
   const version = (await loadPrices(store))?.version ?? 0;
   if ((await store.saveDocument(PRICES_KEY, version, table)) === 'conflict')
-    throw new Error('somebody else stored prices at the same moment: look with `farwatch prices show`, then try again');
+    throw new Error(
+      'somebody else stored prices at the same time: read them with `farwatch prices show`, then try again',
+    );
 };
 
 /** A table from a file; throws one sentence that says what is wrong with it. */
