@@ -20,11 +20,11 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    forbid('no-cycles', 'Move what both need to the file that knows less.', {}, { circular: true }),
+    forbid('no-cycles', 'Move what both files need to the lower-level one.', {}, { circular: true }),
     {
       ...forbid(
         'no-cycles-between-rooms',
-        'Two folders need one another: move what both need to the one that knows less.',
+        'Two folders import each other: move what both need to the lower-level one.',
         { path: ROOMS },
         { circular: true },
       ),
@@ -32,23 +32,23 @@ export default {
     },
     forbid(
       'no-cli-in-functions',
-      'What is deployed never needs the command line.',
+      'Deployed code never imports cli/ or test/.',
       { path: '^functions/' },
       {
         path: '^(cli|test)/',
       },
     ),
-    forbid('no-test-in-cli', 'A test is never needed at work.', { path: '^cli/' }, { path: '^test/' }),
-    forbid('entries-last', 'Nobody imports an entry.', { path: '^functions/.+/' }, { path: ENTRIES }),
+    forbid('no-test-in-cli', 'Only tests import test/.', { path: '^cli/' }, { path: '^test/' }),
+    forbid('entries-last', 'An entry is never imported.', { path: '^functions/.+/' }, { path: ENTRIES }),
     forbid(
       'knowledge-is-pure',
-      'Knowledge decides and never acts: give it the value as an argument.',
+      'Pure code does not call handlers or adapters: pass the value as an argument.',
       { path: KNOWLEDGE },
       { path: '^functions/(handlers|adapters)/' },
     ),
     forbid(
       'adapters-know-no-handler',
-      'An adapter serves any handler: move the type to the adapter.',
+      'An adapter does not depend on a handler: move the type to the adapter.',
       { path: '^functions/adapters/' },
       { path: '^functions/handlers/' },
     ),

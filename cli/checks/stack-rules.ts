@@ -166,7 +166,7 @@ const writesAreKeyed: Check = (resources) =>
 const logsEnd: Check = (resources) =>
   ofType(resources, 'AWS::Logs::LogGroup')
     .filter(([, group]) => property(group, 'RetentionInDays') === undefined)
-    .map(([id]) => `${id}: keeps its logs for ever; set RetentionInDays`);
+    .map(([id]) => `${id}: keeps its logs indefinitely; set RetentionInDays`);
 
 const CHECKS: readonly Check[] = [
   roleIsOwn,

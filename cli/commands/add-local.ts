@@ -9,7 +9,7 @@ const addSizing = (program: Command, io: Io, run: Run): void => {
   program
     .command('size')
     .description('recommend Fargate sizes: one service per line on stdin (fargate-sizing-input/1), one answer per line')
-    .option('--report-rules', 'as the weekly report asks: no dearer size without need')
+    .option('--report-rules', 'as the weekly report: no more expensive size without need')
     .action((flags: { readonly reportRules?: boolean }) =>
       run(import('./size.ts').then(({ sizeCommand }) => sizeCommand({ ...io, ...flags }))),
     );
@@ -111,7 +111,7 @@ const runPrices = async (io: Io, args: readonly string[]): Promise<number> => {
       import('../../functions/adapters/aws/pricing.ts'),
       import('node:fs/promises'),
       import('../../functions/adapters/dynamodb/store.ts'),
-      import('../../functions/adapters/dynamodb/table.ts'),
+      import('../../functions/adapters/dynamodb/table/table.ts'),
     ]);
   return pricesCommand({
     args,

@@ -32,7 +32,7 @@ const isCause = (name: string): name is Cause => Object.hasOwn(CAUSES, name);
 
 const escaped = (text: string): string => text.replace(/\|/g, '\\|').replace(/</g, '&lt;');
 
-const NORMAL = ' Everyday life: silent by default.';
+const NORMAL = ' Routine: silent by default.';
 
 const section = (cause: Cause): string => {
   const { meaning, faultDomain: owner, rollbackClass, normalLife } = CAUSES[cause];
@@ -46,7 +46,7 @@ const section = (cause: Cause): string => {
     '',
     `**What to do.** ${escaped(advise(cause, {}))}`,
     '',
-    'Said by:',
+    'Recognised by:',
     '',
     ...(wordings.length > 0 ? wordings : ['- anything that no rule recognises']),
     '',
@@ -70,7 +70,7 @@ const matrix = (shown: readonly Shown[]): string => {
 
 const confusions = (shown: readonly Shown[]): string => {
   const wrong = shown.filter(({ cause, got }) => cause !== got);
-  if (wrong.length === 0) return 'Within the domains no event is taken for another cause either.';
+  if (wrong.length === 0) return 'Within the domains no event is mistaken for another cause either.';
   return wrong.map(({ file, cause, got }) => `- \`${file}\`: ${cause} taken for ${got}`).join('\n');
 };
 
@@ -85,22 +85,22 @@ const messages = (): string =>
 /** `docs/causes.md`, from the rule tables and what the test events show. */
 export const causesDocument = (shown: readonly Shown[]): string => `# Why a task stopped
 
-Generated from the rule tables in \`functions/stops/\` by \`node cli/commands/causes-doc.ts\`; a test fails when it is
-stale.
-${Object.keys(CAUSES).length} causes, ${RULES.length} rules. First match wins: the particular stands above the general.
-Where the reasons name a secret, an image or a role, the advice names it too; here stand its general words.
+Generated from the rule tables in \`functions/stops/\` by \`npm exec -- node cli/commands/causes-doc.ts\`; a test fails
+when it is stale.
+${Object.keys(CAUSES).length} causes, ${RULES.length} rules. First match wins; specific rules come before general ones.
+Where the reason names a secret, an image or a role, the advice names it too; this page has the general text.
 
-Rollback class: \`ref\` names something that the revision refers to, \`app\` is the revision's own behaviour,
-\`env\` its surroundings (never evidence against a revision), \`excluded\` everyday life and the platform.
+Rollback class: \`ref\` is something that the revision refers to, \`app\` the revision's own behaviour, \`env\` its
+surroundings (never evidence against a revision), \`excluded\` routine stops and the platform.
 
 ## Causes
 
 ${Object.keys(CAUSES).filter(isCause).map(section).join('\n')}
 ## Confusion matrix of our own events
 
-${shown.length} stop events in \`test/events\`, made by us in the documented shape, each named by the cause it shows.
-Every rule is reached by one of them, so the matrix says that the rules do not get in one another's way;
-it is no measure of how well they do on reasons nobody has seen (for that see \`docs/designs/stops.md\`).
+${shown.length} stop events in \`test/events\`, in the documented shape, each named after its cause. Every rule
+matches one of them, so the matrix shows that no rule hides another; it does not measure how well the rules do on unseen
+reasons (see \`docs/designs/stops.md\`).
 
 ${matrix(shown)}
 
@@ -108,7 +108,7 @@ ${confusions(shown)}
 
 ## What service event messages say
 
-| name | meaning | said by |
+| name | meaning | recognised by |
 |---|---|---|
 ${messages()}
 `;

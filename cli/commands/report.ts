@@ -15,7 +15,7 @@ import type { ClientSettings } from '../../functions/handlers/weekly-report/clie
 import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
 import { reportFleet, settingWith } from '../../functions/handlers/weekly-report/fleet.ts';
 import { historyFrom } from '../../functions/handlers/weekly-report/recorded-history.ts';
-import { tableOf } from '../../functions/adapters/dynamodb/table.ts';
+import { tableOf } from '../../functions/adapters/dynamodb/table/table.ts';
 import { reportCsv, reportJson } from '../../functions/report/files.ts';
 import { reportPage } from '../../functions/report/page/page.ts';
 import type { Report } from '../../functions/report/report.ts';
@@ -56,7 +56,7 @@ export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'table'> &
 const DAYS_MAX = 63;
 
 const tableFrom = (path: string): PriceTable => {
-  if (!existsSync(path)) throw new CommandFailure(`${path} is not there`);
+  if (!existsSync(path)) throw new CommandFailure(`${path} does not exist`);
   const read = readPriceTable(readFileSync(path, 'utf8'));
   if (read.kind === 'malformed') throw new CommandFailure(`${path}: ${read.reason}`);
   return read.table;
@@ -118,7 +118,7 @@ const usualRegion = async (): Promise<string | undefined> => {
 
 const clientSettings = async ({ region }: ReportOptions): Promise<ClientSettings> => {
   const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? (await usualRegion());
-  if (found === undefined) throw new WrongUsage('which region? --region, AWS_REGION, or the region of a profile');
+  if (found === undefined) throw new WrongUsage('no region: use --region, AWS_REGION, or a profile with a region');
   const endpoint = process.env['AWS_ENDPOINT_URL'];
   const isLocal = endpoint !== undefined && isLoopback(endpoint) && process.env['AWS_ACCESS_KEY_ID'] === undefined;
   return { region: found, ...(isLocal ? { credentials: LOCAL } : {}) };

@@ -7,8 +7,8 @@ import { element, escapeHtml } from './html.ts';
 import type { Played } from './play.ts';
 
 const LEAD =
-  'The service has the tag `farwatch:mode=approve`: Farwatch finds the bad release and asks. Nothing is changed ' +
-  'until somebody presses the button; then ECS is read once more before it is called.';
+  'The service has the tag `farwatch:mode=approve`: Farwatch finds the bad release and asks. It changes nothing ' +
+  'until somebody presses the button; then it reads ECS again before the call.';
 
 const time = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
@@ -40,12 +40,12 @@ const stepsOf = (message: Message, press: MadePress, { changes }: Approved): rea
       element(
         'p',
         {},
-        escapeHtml(`${time(press.at)}: ${press.by} presses “${press.label}”. Only they see the answer:`),
+        escapeHtml(`${time(press.at)}: ${press.by} presses “${press.label}”. Slack shows this answer only to them:`),
       ),
       element('blockquote', {}, escapeHtml(press.says)),
       call === undefined ? '' : element('p', {}, escapeHtml(`${time(call.at.getTime())}: ECS gets ${call.operation}.`)),
     ),
-    step('What came of it', messageHtml({ message: message.message, time: time(message.at), replies })),
+    step('What happened', messageHtml({ message: message.message, time: time(message.at), replies })),
   ];
 };
 
@@ -55,5 +55,5 @@ export const approvalSection = (played: Approved): readonly DaySection[] => {
   const message = played.messages.find(({ place }) => place.ts === press?.ts);
   if (press === undefined || message === undefined) return [];
   const html = stepsOf(message, press, played).join('');
-  return [{ id: 'approval', title: 'A rollback that a person approves', lead: LEAD, html }];
+  return [{ id: 'approval', title: 'An approved rollback', lead: LEAD, html }];
 };

@@ -44,11 +44,11 @@ const figuresOf = (
       name: 'events from ECS',
       hint: 'Delivered by EventBridge, duplicates included',
     },
-    { value: count('stop'), name: 'failed tasks', hint: 'Stops that are not everyday life' },
-    { value: count('normal-stop'), name: 'everyday stops, silent', hint: 'Scale-in, replacement, clean finish' },
+    { value: count('stop'), name: 'failed tasks', hint: 'Stops that are not routine' },
+    { value: count('normal-stop'), name: 'routine stops, silent', hint: 'Scale-in, replacement, clean finish' },
     { value: String(messages.length), name: 'Slack messages', hint: 'One per incident, updated in place' },
-    { value: String(played.changes.length), name: 'rollbacks', hint: 'Changing calls that ECS got from Farwatch' },
-    { value: String(pages), name: pages === 1 ? 'page' : 'pages', hint: 'A person has to act' },
+    { value: String(played.changes.length), name: 'rollbacks', hint: 'Calls from Farwatch that changed ECS' },
+    { value: String(pages), name: pages === 1 ? 'page' : 'pages', hint: 'Needs attention' },
   ];
 };
 

@@ -30,11 +30,11 @@ export const demoCommand = async (io: Io, { out, seed }: DemoOptions): Promise<n
   try {
     await writeFile(join(folder, 'index.html'), composeDay(played, await sectionsOf(played)));
     await writeFile(join(folder, TIMELINE_FILE), timelinePage(await shownTimeline(played)));
-    io.out(`What happened, minute by minute:  ${join(folder, 'index.html')}`);
+    io.out(`What happened:      ${join(folder, 'index.html')}`);
     io.err('writing the report');
     const { day, endpoint, store } = played;
     await writeSimulatedReport({ world: day.world, endpoint, store, out: folder, progress: io.err });
-    io.out(`What it cost and should cost:     ${join(folder, 'report.html')}`);
+    io.out(`Costs and sizes:    ${join(folder, 'report.html')}`);
   } finally {
     await played.close();
   }

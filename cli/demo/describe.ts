@@ -41,7 +41,7 @@ const describedOf = (event: EcsEvent): Described | undefined => {
     return text === undefined ? undefined : { kind: 'service', text };
   }
   if (event.kind === 'scaled-to-max') return { kind: 'scaling', text: `scaled to its maximum of ${event.maximum}` };
-  if (event.kind === 'retirement') return { kind: 'service', text: 'AWS announced that its tasks will be replaced' };
+  if (event.kind === 'retirement') return { kind: 'service', text: 'AWS announced that it will replace the tasks' };
   const isScaling = event.kind === 'api-call' && event.name === 'UpdateService' && event.desiredCount !== undefined;
   return isScaling
     ? { kind: 'scaling', text: `desired count set to ${event.desiredCount} by ${event.actor.split('/').at(-1)}` }
@@ -79,7 +79,7 @@ const outcomeEntries = (played: Played): readonly DayEntry[] =>
         at: at.getTime(),
         service: lastPart(decision.service, decision.group),
         kind: 'rollback',
-        text: `Farwatch goes back to ${decision.to}: ${decision.because}`,
+        text: `Farwatch rolls back to ${decision.to}: ${decision.because}`,
         message: null,
       })),
     ...outcome.notices.map((notice): DayEntry => ({

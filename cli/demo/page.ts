@@ -3,7 +3,7 @@ import { clockOf, element, escapeHtml } from './html.ts';
 import { lanes } from './lanes.ts';
 import { STYLE } from './style.ts';
 
-const LEGEND = ['● a task failed', '⚑ deployment', '↺ rolled back', '❘ scaled', '❘ everyday stop'];
+const LEGEND = ['● a task failed', '⚑ deployment', '↺ rolled back', '❘ scaled', '❘ routine stop'];
 
 const text = escapeHtml;
 
@@ -80,10 +80,10 @@ const navigation = (day: Day): string =>
     .join('');
 
 const ABOUT =
-  'A simulated cluster played through Farwatch’s own handlers in virtual time: the same code that runs in Lambda, ' +
-  'an embedded DynamoDB, and an ECS that answers its calls. Times are UTC.';
-const THE_DAY = 'One lane a service. Point at a mark to read it; a mark that led to a message links to it.';
-const SLACK = 'Every message of the day, as it stood at its end.';
+  'A simulated cluster in virtual time, with the code that runs in Lambda, an embedded DynamoDB, and an ECS that ' +
+  'reacts to Farwatch’s calls. Times are UTC.';
+const THE_DAY = 'One lane per service. Hover over a mark to read it; marks with a message link to it.';
+const SLACK = 'Every message, as it was at the end of the day.';
 
 const header = (day: Day): string => {
   const report = element('a', { href: 'report.html' }, 'Report');
@@ -95,18 +95,13 @@ const legend = (): string =>
   element('div', { class: 'legend' }, ...LEGEND.map((words) => element('span', {}, text(words))));
 
 const columns = (day: Day): string => {
-  const minutes = part(
-    'minutes',
-    'Minute by minute',
-    'What ECS told and what Farwatch made of it.',
-    card(hourGroups(day)),
-  );
+  const minutes = part('minutes', 'Minute by minute', 'Events from ECS and what Farwatch did.', card(hourGroups(day)));
   const messages = element('div', { class: 'card slack' }, ...day.messages.map(messageOf));
   const channel = element('section', { class: 'channel' }, part('slack', 'Slack', SLACK, messages));
   return element('div', { class: 'cols' }, element('section', {}, minutes), channel);
 };
 
-const FOOTER = 'Made by <code>farwatch demo</code>. Nothing on this page asks the network for anything.';
+const FOOTER = 'Made by <code>farwatch demo</code>. This page makes no network requests.';
 
 const body = (day: Day): string =>
   header(day) +

@@ -115,13 +115,13 @@ const findingsHtml = (rows: readonly ScalingRow[]): string => {
 };
 
 const LEAD =
-  'How services scaled, what is wrong with it, and where the time goes from the alarm to a healthy task: median and ' +
-  '95th percentile of each leg. Healthy is the latest it can have been: when ECS called the service steady.';
+  'How services scaled, findings, and the time from the alarm to a healthy task: median and 95th percentile of each ' +
+  'leg. Healthy is an upper bound: the time at which ECS reported a steady state.';
 
 /** The section that shows how services scaled. */
 export const scalingSectionOf = (rows: readonly ScalingRow[]): DaySection => {
   const counts = tableOf(['', 'scaled', 'desired', 'minutes pinned', 'reversals', 'flapping costs'], rows.map(rowHtml));
-  const lags = tableOf(['scale-outs', ...LEGS, 'all'], rows.flatMap(lagRows));
+  const lags = tableOf(['scale-outs', ...LEGS, 'total'], rows.flatMap(lagRows));
   return {
     id: 'scaling',
     title: 'Scaling',
@@ -132,7 +132,7 @@ export const scalingSectionOf = (rows: readonly ScalingRow[]): DaySection => {
 
 const TIMELINE =
   'Desired and running tasks over time, with deployments, stops and rollbacks. `farwatch timeline` prints it, ' +
-  '`/farwatch timeline` says it in Slack.';
+  '`/farwatch timeline` shows it in Slack.';
 
 /** The timeline of the service that was rolled back, around its rollback. */
 export const shownTimeline = async ({ store, day }: Played): Promise<Timeline> => {
@@ -149,21 +149,21 @@ export const TIMELINE_FILE = 'timeline.html';
 /** The section that shows a timeline's picture. */
 export const timelineSectionOf = (timeline: Timeline): DaySection => ({
   id: 'timeline',
-  title: `The morning of ${partsOf(timeline.service).name}, which was rolled back`,
+  title: `The rollback of ${partsOf(timeline.service).name}`,
   lead: TIMELINE,
   html:
     element('div', { class: 'wide' }, timelinePicture(timeline)) +
     TIMELINE_KEY +
-    element('p', {}, element('a', { href: TIMELINE_FILE }, 'Every line of it')),
+    element('p', {}, element('a', { href: TIMELINE_FILE }, 'The whole timeline')),
 });
 
 const DOCTOR =
   'What `farwatch doctor --cluster prod --service search` printed at 11:50, while a secret that three services share ' +
-  'was gone. In the stack, `investigate` looks by itself and writes into the thread.';
+  'was missing. When deployed, `investigate` runs these checks automatically and adds the result to the thread.';
 
 const doctorSection = ({ doctor }: Played): DaySection => ({
   id: 'doctor',
-  title: 'The doctor’s table',
+  title: 'farwatch doctor',
   lead: DOCTOR,
   html: doctorHtml(doctor),
 });

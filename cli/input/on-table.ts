@@ -1,7 +1,7 @@
 import { errorNameOf } from '../../functions/primitives/error-text.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import type { Store } from '../../functions/adapters/common.ts';
-import { tableOf } from '../../functions/adapters/dynamodb/table.ts';
+import { tableOf } from '../../functions/adapters/dynamodb/table/table.ts';
 import { awsSentence } from './aws-sentence.ts';
 import { CommandFailure, WrongUsage } from './io.ts';
 import { unlessFile } from './file-sentence.ts';

@@ -3,8 +3,8 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { DUE_INDEX, OPEN_INDEX } from '../../functions/adapters/dynamodb/keys.ts';
-import type { Table } from '../../functions/adapters/dynamodb/table.ts';
-import { tableOf } from '../../functions/adapters/dynamodb/table.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table/table.ts';
+import { tableOf } from '../../functions/adapters/dynamodb/table/table.ts';
 
 export type Embedded = {
   readonly table: Table;

@@ -45,7 +45,7 @@ const jsonIn = async (file: string): Promise<unknown> => {
 const read = async (file: string): Promise<WorldFile> => {
   const json = ((await jsonIn(file)) ?? {}) as FileEntry;
   if (!LISTS.some((name) => Array.isArray(json[name])))
-    throw new WrongUsage(`${file} tells nothing of ECS: it has none of the lists ${LISTS.join(', ')}`);
+    throw new WrongUsage(`${file} describes no ECS: it has none of the lists ${LISTS.join(', ')}`);
   const lists = Object.fromEntries(LISTS.map((name) => [name, list(json[name])]));
   return { ...lists, timeline: list(json['timeline']) } as unknown as WorldFile;
 };

@@ -42,7 +42,7 @@ const notDoneText = ({ decision }: EvaluationOutcome, approval: Proposal | undef
 export const textOf = (outcome: EvaluationOutcome, approval?: Proposal): string => {
   const { decision, action } = outcome;
   if (action?.outcome === 'refused') {
-    const next = isFinal(action) ? 'A person has to do it.' : 'It is tried again with the next failure.';
+    const next = isFinal(action) ? 'Do it by hand.' : 'It is tried again with the next failure.';
     return `ECS refused ${action.call} to ${action.to ?? 'the target'} (${action.error}). ${next} ${decision.reason}`;
   }
   if (action?.outcome === 'accepted') {

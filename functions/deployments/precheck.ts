@@ -94,7 +94,7 @@ export const precheck = (state: ServiceState, deployment: DeploymentId, policy: 
   if ((newestFailureAt(health) ?? Infinity) < at - policy.staleEventMinutes * 60)
     return no('the newest failure is stale');
   if (health.failures.filter((failure) => classOf(failure) === 'env').length >= ENV_FAILURES)
-    return yes('tasks fail for reasons no revision mends');
+    return yes('tasks fail for reasons that no other revision would fix');
   if (attributableCount(health) < FEWEST) return no('never on a single failure');
   return mostOf(state, health, policy, at);
 };

@@ -9,14 +9,6 @@ import type { Candidate } from './target/successes.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-/** A rounded number for people: 36,234 becomes `36,000`; beyond a billion the exact value does not matter. */
-export const roundEValue = (eValue: number): string => {
-  if (eValue >= 1e9) return 'more than a billion';
-  if (eValue < 1) return 'less than 1';
-  const scale = 10 ** Math.max(0, Math.floor(Math.log10(eValue)) - 1);
-  return (Math.round(eValue / scale) * scale).toLocaleString('en-US');
-};
-
 const causesOf = ({ counted }: Evidence): string => {
   const counts = new Map<string, number>();
   for (const { cause } of counted) counts.set(cause, (counts.get(cause) ?? 0) + 1);
@@ -37,7 +29,7 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
     failed.length > 0 ? failed.join(' and ') : `no task of ${revision.taskDefinition} failed by its own doing`;
   const old = evidence.old.starts > 0 ? `; before: ${evidence.old.failed} of ${evidence.old.starts} starts` : '';
   const causes = causesOf(evidence);
-  return `${what}${causes ? ` (${causes})` : ''}${old}; odds ${roundEValue(evidence.eValue)} to 1`;
+  return `${what}${causes ? ` (${causes})` : ''}${old}`;
 };
 
 const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 16);
@@ -94,9 +86,7 @@ export const describeDiff = (diff: Diff | undefined): string => {
   const parts = [
     ...(diff.isOtherDefinition ? [`${diff.from} became ${diff.to}`] : []),
     ...(fields.length > 0 ? [`${fields.slice(0, FIELDS_SHOWN).join(', ')}${more} changed`] : []),
-    ...(diff.digests.length > 0
-      ? [`the image of ${diff.digests.map(({ field }) => field).join(', ')} is another one`]
-      : []),
+    ...(diff.digests.length > 0 ? [`new image content of ${diff.digests.map(({ field }) => field).join(', ')}`] : []),
     ...(diff.platformVersion === null
       ? []
       : [`platform version ${diff.platformVersion.from} became ${diff.platformVersion.to}`]),

@@ -45,7 +45,7 @@ export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: 
   if (counts.unexplained >= UNEXPLAINED_FAILURES)
     return say('unexplained', `what is missing did not change with this release (${describeDiff(target.diff)})`);
   if (counts.env >= ENV_FAILURES)
-    return say('environment', `${counts.env} tasks failed for reasons that no revision mends`);
+    return say('environment', `${counts.env} tasks failed for reasons that no other revision would fix`);
   if (bad !== undefined) return say('known-bad', `${bad} was rolled back before and is deployed again`);
   return undefined;
 };

@@ -105,7 +105,12 @@ const unfinished = (rolledBack: RolledBack, own: DeploymentId | null, { serviceS
   const { verification } = rolledBack;
   const snapshot = snapshotIn(read);
   if (isHeld(snapshot, rolledBack))
-    return { own, dueAt: at + AGAIN_SECONDS, state: 'held', reason: 'its deployment waits for a person at a hook' };
+    return {
+      own,
+      dueAt: at + AGAIN_SECONDS,
+      state: 'held',
+      reason: 'its deployment waits for an answer at a pause hook',
+    };
   if (read === undefined) {
     const dueAt = hasNewHook(serviceState, verification, at) ? Math.min(at, verification.dueAt) : verification.dueAt;
     return { ...verification, own, dueAt: verification.state === 'held' ? verification.dueAt : dueAt, reason: '' };

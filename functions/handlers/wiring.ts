@@ -4,7 +4,7 @@ import { dynamoStore } from '../adapters/dynamodb/store.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/runtime/log.ts';
 import { policyReader } from '../adapters/dynamodb/policy.ts';
 import { sqsQueues } from '../adapters/sqs/queues.ts';
-import { tableOf } from '../adapters/dynamodb/table.ts';
+import { tableOf } from '../adapters/dynamodb/table/table.ts';
 import type { EventEffects } from '../adapters/sqs/record.ts';
 
 /** Settings of all functions that handle events. */

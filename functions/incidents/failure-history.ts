@@ -41,11 +41,11 @@ export const remember = (history: FailureHistory, incident: Incident): FailureHi
 
 const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
 
-/** `never seen before in this account`, or `seen 41 times since 2026-08-02, always healed by itself`. */
+/** `never seen before in this account`, or `seen 41 times since 2026-08-02, always recovered by itself`. */
 export const historyText = (history: FailureHistory, fingerprint: string): string => {
   const known = history.failures[fingerprint];
   if (known === undefined) return 'never seen before in this account';
   const harmful = known.times - known.healed;
-  const end = harmful === 0 ? 'always healed by itself' : `${harmful} of them did harm`;
+  const end = harmful === 0 ? 'always recovered by itself' : `${harmful} of them caused harm`;
   return `seen ${plural(known.times, 'time')} since ${day(known.firstAt)}, ${end}`;
 };

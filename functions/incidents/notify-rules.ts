@@ -40,7 +40,7 @@ export const NOTIFY_RULES: readonly NotifyRule[] = [
   {
     name: 'outside event',
     tasks: 3,
-    reason: 'one task lost to the platform or a dependency is everyday life, three are an event',
+    reason: 'one task lost to the platform or a dependency is routine, three are an event',
     holds: isEnvironment,
   },
   {

@@ -173,7 +173,7 @@ export const renderMessage = (incident: DeliveredIncident, context: RenderContex
   const ending = incident.resolvedAt === null ? back : ' (over)';
   const who =
     faultDomain !== null && needsPerson(incident, isPage)
-      ? [section(`${mentionOf(faultDomain)} a person is needed.`)]
+      ? [section(`${mentionOf(faultDomain)} this needs attention.`)]
       : [];
   const known = namesIn(incident);
   return {

@@ -77,7 +77,7 @@ export const renderNotification = (notification: Notification, contact: string |
   return {
     text: `${who}${prose(`${isPage ? '🚨 ' : ''}${text}`, LIMITS.text - 200)}` || '…',
     blocks: fit([
-      ...(isPage ? [header('🚨 A person is needed')] : []),
+      ...(isPage ? [header('🚨 Needs attention')] : []),
       ...(who === '' ? [] : [section(who.trim())]),
       paragraph('', text),
     ]),

@@ -14,7 +14,7 @@ const limit = (value: number | undefined): string => (value === undefined ? '' :
 export const NOT_SCALED: Readonly<Record<string, Words>> = {
   AlreadyAtMaxCapacity: {
     means: ({ maximum }) => `the alarm asks for more tasks, but the service is already at its maximum${limit(maximum)}`,
-    advice: 'Raise the maximum capacity if the account and what stands behind the service can bear it.',
+    advice: 'Raise the maximum capacity if the quota of the account and downstream systems can take it.',
   },
   AlreadyAtMinCapacity: {
     means: ({ minimum }) => `the alarm allows fewer tasks, but the service is already at its minimum${limit(minimum)}`,

@@ -59,7 +59,7 @@ export const ACTIONS: Readonly<Record<string, (name: string, reason: string) => 
     cause: 'start_impaired',
     faultDomain: 'unknown',
     advice:
-      'ECS backs off up to 27 minutes and tries for ever. Mend what the stopped tasks name; an update of the ' +
+      'ECS backs off up to 27 minutes and keeps retrying. Fix the error of the stopped tasks; an update of the ' +
       'service to a new task definition ends the waiting.',
   }),
   SERVICE_TASK_PLACEMENT_FAILURE: placementText,

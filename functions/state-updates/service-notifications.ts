@@ -63,7 +63,7 @@ const hookNote = (event: HookEvent): Note | undefined => {
     ...common(event),
     kind: 'hook',
     key: event.hookId,
-    title: `A deployment of ${partsOf(event.service).name} waits for a person (${event.lifecycleStage || 'paused'})`,
+    title: `A deployment of ${partsOf(event.service).name} needs approval (${event.lifecycleStage || 'paused'})`,
     cause: 'hook_awaiting_action',
     faultDomain: 'operator',
     evidence: `${event.name} ${event.hookId}`,

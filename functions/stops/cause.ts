@@ -58,7 +58,7 @@ export const CAUSES = {
     'configuration',
     'env',
   ),
-  'secrets.retrieval_failed': of('A secret could not be had and ECS does not say why.', 'configuration', 'env'),
+  'secrets.retrieval_failed': of('A secret could not be retrieved and ECS does not say why.', 'configuration', 'env'),
   'iam.assume_role_failed': of(
     'ECS could not assume the task, execution or infrastructure role.',
     'configuration',

@@ -18,7 +18,7 @@ const row = (service: string, taskDefinition: string, total: bigint) => ({
 
 const ROWS = [row('web', 'web:1', 5n), row('job', 'job:1', 9n), row('web', 'web:2', 5n), row('web', 'web:1', 2n)];
 
-test('rows of one service become one, the dearest first', () => {
+test('rows of one service become one, the most expensive first', () => {
   expect(added(ROWS, SERVICE).map(({ service, amount: sum }) => [service, sum.total, sum.tasks])).toEqual([
     ['web', 12n, 3],
     ['job', 9n, 1],

@@ -30,7 +30,7 @@ const day: Day = {
   from: minute(0),
   to: minute(120),
   services: ['web'],
-  figures: [{ value: '1', name: 'rollbacks', hint: 'Changing calls that ECS got from Farwatch' }],
+  figures: [{ value: '1', name: 'rollbacks', hint: 'Calls from Farwatch that changed ECS' }],
   entries: [
     { at: minute(60), service: 'web', kind: 'deployment', text: 'deployment ecs-svc/2 begins', message: null },
     { at: minute(62), service: 'web', kind: 'stop', text: 'a task of web:43 stopped', message: 'one' },

@@ -35,7 +35,7 @@ test('a neighbour in a change of its own is no control', () => {
   expect(sharesAround(mine, QUIET, [{ ...storm('pay'), changedAt: NOW - 90_000 }]).others).toBeGreaterThan(0.4);
 });
 
-test('one death elsewhere is everyday life', () => {
+test('one failure elsewhere is routine', () => {
   expect(sharesAround(mine, QUIET, [control('pay', NOW, { failures: { 'late@eu-west-1a': 1 } })]).others).toBe(0);
 });
 

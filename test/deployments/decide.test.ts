@@ -153,7 +153,7 @@ test('failures that the neighbours share are not held against the release', () =
   expect(decided({ controls: outage })).toMatchObject({ kind: 'alert', guard: 'controls' });
 });
 
-test('a verdict stands: neighbours that fail later do not make a failing release blameless', () => {
+test('an evaluation stands: neighbours that fail later do not make a failing release blameless', () => {
   const outage = ['pay', 'cart', 'mail'].map((name) =>
     control(name, NOW - 60, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } }),
   );

@@ -12,7 +12,7 @@ test('with half of the starts failing anyway three failures weigh little', () =>
   expect(Math.exp(logEValueOfStarts([0.5, 0.5, 0.5], 0, 0.5))).toBeLessThan(5);
 });
 
-test('a start that worked halves the odds or better', () => {
+test('a start that worked halves the e-value or better', () => {
   const eValue = (survived: number) => logEValueOfStarts([0.02, 0.02, 0.02], survived, 0.02);
   expect(eValue(1)).toBeLessThan(eValue(0) - Math.log(2));
 });
@@ -22,7 +22,7 @@ test('two bursts soon after the release weigh a thousand and more, a day later n
   expect(Math.exp(logEValueOfRunning([1, 1], 48, QUIET))).toBeLessThan(60);
 });
 
-test('a burst amid others’ deaths convicts less', () => {
+test('a burst amid others’ failures counts less', () => {
   expect(logEValueOfRunning([200, 200], 1, QUIET)).toBeLessThan(logEValueOfRunning([1, 1], 1, QUIET));
 });
 
@@ -32,7 +32,7 @@ test('little history makes room for a chronic service, much history does not', (
   expect(logEValueOfRunning(bursts, 45, QUIET)).toBeLessThan(logEValueOfRunning(bursts, 45, much));
 });
 
-test('odds stay finite for hundreds of failures, and more failures never weigh less', () => {
+test('the e-value stays finite for hundreds of failures, and more failures never weigh less', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 400 }), fc.double({ min: 0.02, max: 0.97, noNaN: true }), (count, chance) => {
       const eValue = (n: number) =>
@@ -61,7 +61,7 @@ const numbers = (seed: number): (() => number) => {
   };
 };
 
-test('looked at after every start, odds above a thousand come less than once in a thousand healthy releases', () => {
+test('tested after every start, an e-value above 1,000 comes less than once in a thousand healthy releases', () => {
   const next = numbers(42);
   const runs = 20_000;
   const isProven = (): boolean => {

@@ -27,7 +27,7 @@ const crashes = (ages: readonly number[]) =>
     ended: { starts: ages.length, youngMs: 120_000 * ages.length, olderMs: 1000 * ages.reduce((a, b) => a + b, 0) },
   });
 
-test('three failed starts convict a quiet service of any size up to fifty tasks', () => {
+test('three failed starts prove a failure of a quiet service of any size up to fifty tasks', () => {
   expect(weigh(weighed())).toMatchObject({ isWarranted: true, path: 'starts', threshold: 1000 });
   expect(weigh(weighed({ desiredCount: 50 })).isWarranted).toBe(true);
 });
@@ -38,7 +38,7 @@ test('above fifty desired tasks alpha is a hundredth', () => {
   expect(weigh(weighed({ candidate: five, desiredCount: 200 })).isWarranted).toBe(true);
 });
 
-test('two explained failures convict at every size', () => {
+test('two explained failures are enough at every size', () => {
   const candidate = candidateHealth({
     failures: failures(2, { cause: 'image.not_found', ageSeconds: null }),
     ended: { starts: 2, youngMs: 0, olderMs: 0 },
@@ -53,7 +53,7 @@ test('the same failures unexplained are no evidence at all, and without a compar
   expect(weigh(weighed({ candidate, explained: () => 'unknown' }))).toMatchObject({ path: 'starts' });
 });
 
-test('a chronic service whose starts fail anyway is not convicted by three more', () => {
+test('a chronic service whose starts fail anyway is not rolled back for three more', () => {
   const good = [
     oldHealth({ failures: failures(10, { at: NOW - 40_000 }), ended: { starts: 20, youngMs: 0, olderMs: 0 } }),
   ];
@@ -96,7 +96,7 @@ test('failures within an outage stay excused after it is over', () => {
   expect(evidence).toMatchObject({ isWarranted: false, isHeldByControls: true });
 });
 
-test('the odds of one failure are small, and of hundreds finite', () => {
+test('the e-value of one failure is small, and of hundreds finite', () => {
   expect(weigh(weighed({ candidate: candidateHealth({ failures: failures(1) }) })).eValue).toBeLessThan(100);
   const many = candidateHealth({ failures: failures(64), failuresDropped: 900 });
   expect(Number.isFinite(weigh(weighed({ candidate: many })).eValue)).toBe(true);

@@ -55,7 +55,7 @@ test('failures of an outage do not turn against the release when its neighbours 
   expect(weighed(frozen)).toMatchObject({ isWarranted: false, isHeldByControls: true });
 });
 
-test('what was seen around a failure is handed on for the next judgement', () => {
+test('what was seen around a failure is handed on for the next evaluation', () => {
   const outage = { old: 0, others: 0.9, zone: 0 };
   expect(weighed({ task0001: outage }).shares).toEqual({ task0001: outage });
 });

@@ -35,7 +35,7 @@ const press = (serviceState: ServiceState, isAccepted: boolean, seconds = 60) =>
   applyApproval(serviceState, { deployment: NEW, isAccepted, by: 'kim' }, at(seconds));
 const stateOf = (serviceState: ServiceState) => serviceState.evaluations[NEW]?.proposal;
 
-test('an approval is recorded with who gave it and orders a judgement', () => {
+test('an approval is recorded with who gave it and orders an evaluation', () => {
   const { serviceState: serviceState, isTaken } = press(proposed(), true);
   expect([isTaken, stateOf(serviceState)]).toEqual([
     true,

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { diffOf } from '../../functions/deployments/diff.ts';
-import { describeDiff, roundEValue } from '../../functions/deployments/reason-texts.ts';
+import { describeDiff } from '../../functions/deployments/reason-texts.ts';
 import { definition, revision } from './release.ts';
-
-test('odds are told as people say them', () => {
-  expect([0.2, 935, 36_234, 4e12].map(roundEValue)).toEqual(['less than 1', '940', '36,000', 'more than a billion']);
-});
 
 test('a change is told by names, never by the value of an environment variable', () => {
   const fields = (password: string) => ({ 'app/environment/PASSWORD': password, cpu: '256' });

@@ -53,7 +53,7 @@ test('an accepted rollback is said, watched, and makes the revision known-bad', 
   expect(serviceState.incidents[0]).toMatchObject({ kind: 'release', wanted: 1, serviceArn: ARN, severity: 'harm' });
 });
 
-test('a revision is known-bad from the moment of the call, however late it is folded', () => {
+test('a revision is known-bad from the moment of the call, however late it is applied', () => {
   const late = recordEvaluation(stateWith(), outcome({ action: action() }), at(600));
   expect(late.knownBad).toEqual({ 'orders:42': NOW });
 });
@@ -110,7 +110,7 @@ test('doing nothing is not said and takes nothing back', () => {
   expect(later.evaluations[NEW]).toMatchObject({ action: { outcome: 'accepted' } });
 });
 
-test('a judgement that leaves everything as it was changes no belief', () => {
+test('an evaluation that leaves everything as it was does not change the state', () => {
   const nothing = outcome({ decision: decision({ kind: 'nothing', guard: 'evidence', to: null }), action: null });
   const before = recordEvaluation(stateWith(), nothing, at());
   expect(recordEvaluation(before, { ...nothing, evidence: 9 }, at(60))).toBe(before);
@@ -191,7 +191,7 @@ test('a declined proposal is not made again, one whose world moved on is void', 
   expect(moved.incidents[0]?.proposal).toEqual(moved.evaluations[NEW]?.proposal);
 });
 
-test('a failed read is said once, keeps the belief and asks for another look', () => {
+test('a failed read is said once, keeps the state and asks for another read', () => {
   const unread = outcome({ decision: decision({ kind: 'alert', guard: 'unreadable' }), mustEvaluateAgain: true });
   const serviceState = recordEvaluation(stateWith(), unread, at());
   expect([stated(serviceState), serviceState.evaluations[NEW]?.mustEvaluateAgain]).toEqual([
@@ -201,7 +201,7 @@ test('a failed read is said once, keeps the belief and asks for another look', (
   expect(serviceState.healths).toEqual(stateWith().healths);
 });
 
-test('folding the same verdict twice changes nothing more for people', () => {
+test('recording the same evaluation twice changes nothing more for people', () => {
   const once = recordEvaluation(stateWith(), outcome({ action: action() }), at());
   const twice = recordEvaluation(once, outcome({ action: action() }), at());
   expect([twice.incidents, twice.knownBad, twice.outbox]).toEqual([once.incidents, once.knownBad, once.outbox]);
@@ -216,7 +216,7 @@ test('ECS’s own form of the ARN and its facts are kept', () => {
   });
 });
 
-test('judgements are kept for the newest twenty deployments', () => {
+test('evaluations are kept for the newest twenty deployments', () => {
   let serviceState = stateWith();
   for (let n = 0; n < 30; n += 1) {
     const one = outcome({ decision: decision({ deployment: `ecs-svc/${n}` as typeof NEW, kind: 'alert' }) });

@@ -243,7 +243,7 @@ test('a rollback that ECS is working on gets an hour', () => {
   expect(stateOf(verifyRollbacks(over, at(3600), shown('ROLLBACK_IN_PROGRESS')))).toBe('not-confirmed');
 });
 
-test('a refused call is not verified, and nothing new returns the same belief', () => {
+test('a refused call is not verified, and nothing new returns the same state', () => {
   const refused = after(ownHealth({ failures: failures(3) }));
   const evaluated = refused.evaluations[NEW];
   const none = {

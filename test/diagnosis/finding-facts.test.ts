@@ -9,7 +9,7 @@ const row = (check: string, result: 'ok' | 'broken' | 'unknown') => ({
   fix: 'mend',
 });
 
-test('the most upstream broken link is in the message, all of them and what mends them in the thread', () => {
+test('the most upstream broken link is in the message, all of them with their fix in the thread', () => {
   const { facts, missingData } = findingFacts([
     row('A', 'ok'),
     row('B', 'broken'),

@@ -24,7 +24,7 @@ test('a native breaker that counts every early death waits for half of the tasks
   expect(consecutive?.failures).toEqual(Array(5).fill(10));
 });
 
-test('an outage that hits the neighbours too never convicts a release, not even when it is over', () => {
+test('an outage that hits the neighbours too never blames a release, not even when it is over', () => {
   expect(cell('outage that hits five neighbours too', 20, 6).ours.failures).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { evaluateCommand } from '../../functions/handlers/rollback/evaluate.ts';
 import { NEW } from '../deployments/release.ts';
 import { delivery, EVALUATE } from './rollback-rig.ts';
 
-test('without ECS a release is judged by its events, its rollback taken as accepted', async () => {
+test('without ECS a release is evaluated by its events, its rollback taken as accepted', async () => {
   const { fx, state } = await delivery();
   await evaluateCommand(EVALUATE, { ...fx, ecs: deducedEcs(fx) });
   const { evaluations, incidents } = await state();

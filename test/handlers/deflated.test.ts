@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deflated, inflated } from '../../functions/adapters/dynamodb/deflated.ts';
+import { deflated, inflated } from '../../functions/adapters/dynamodb/table/deflated.ts';
 
 test('any text is read as it was stored', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => inflated(deflated(text)) === text));

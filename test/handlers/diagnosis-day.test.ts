@@ -54,7 +54,7 @@ test('a command that is misspelt: what the release changed and who made it are i
   expect(mailer).toMatch(/Deployed by.*ci\/deploy/);
 });
 
-test('a release that crashes: the last words of the culprit are in the thread', async () => {
+test('a release that crashes: the last log lines of the failed container are in the thread', async () => {
   const messages = await played('10:10', '10:25');
   const checkout = messages.find((message) => message.includes('checkout'));
   expect(checkout).toContain("Cannot read properties of undefined (reading 'currency')");

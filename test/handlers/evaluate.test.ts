@@ -59,7 +59,7 @@ test('two workers at once make one call', async () => {
   expect(results.some(({ status }) => status === 'fulfilled')).toBe(true);
 });
 
-test('every evaluation is audited with its odds, also the one that did nothing', async () => {
+test('every evaluation is audited with its e-value, also the one that did nothing', async () => {
   const quiet = await delivery(stateWith({ healths: [oldHealth(), candidateHealth({ failures: failures(2) })] }));
   await evaluateCommand(EVALUATE, quiet.fx);
   expect((await quiet.audits()).map(({ body }) => body['decision'])).toMatchObject([
@@ -177,7 +177,7 @@ const dying = (store: Store): { readonly store: Store; readonly alive: { kind: b
   };
 };
 
-test('a worker that dies between call and belief is finished by the next one, without a second call', async () => {
+test('a worker that dies between call and save is finished by the next one, without a second call', async () => {
   const { store, alive } = dying(inMemoryStore());
   const at = await delivery(stateWith(), store);
   at.before.hook = (name) => {

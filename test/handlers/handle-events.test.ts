@@ -145,7 +145,7 @@ test('a service that can not be saved sends back its own records and no others',
   expect(await fx.store.services()).toEqual([`${WEB.slice(0, -3)}api`]);
 });
 
-test('while the live policy is not readable events are still believed', async () => {
+test('while the live policy is not readable events are still applied', async () => {
   const { fx } = effects({ policy: () => Promise.reject(new UnreadablePolicy(['alpha: too large'])) });
   expect(await handleEvents(records(running({ task: 1 })), fx)).toEqual([]);
   expect((await fx.store.loadState(WEB))?.live.size).toBe(1);
@@ -223,7 +223,7 @@ test('shared causes are looked at for the stops of this batch alone, by each inc
   expect(document).toContain(WEB.replace(/web$/, 'api'));
 });
 
-test('a failure that came while the judgement before it was under way is judged too', async () => {
+test('a failure that came while the evaluation before it was under way is evaluated too', async () => {
   const { fx, queues } = effects();
   const sent = () => Array.from({ length: queues.size() }, () => queues.take());
   const late = localQueues();

@@ -72,7 +72,7 @@ const watched = async ({ fx }: Asked): Promise<void> => {
 
 const factsOf = async ({ fx }: Asked) => (await loadProof(INCIDENT, fx.store)).proof?.facts ?? {};
 
-test('the last words of the culprit are kept, masked, and its message is updated', async () => {
+test('the last log lines of the failed container are kept, masked, and its message is updated', async () => {
   const one = asked();
   await watched(one);
   await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
@@ -151,7 +151,7 @@ test('an incident that is gone is not looked into', async () => {
   expect(one.notices).toEqual([]);
 });
 
-test('a log that ends with a connection error tells all judgements which endpoint is gone', async () => {
+test('a log that ends with a connection error tells all evaluations which endpoint is gone', async () => {
   const logs = {
     tail: async () => ['starting', 'Error: connect ECONNREFUSED 10.1.2.3:6379'],
     groupExists: async () => true,

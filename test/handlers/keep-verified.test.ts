@@ -70,7 +70,7 @@ test('a rollback that did not help, as the events of its own tasks tell, stands 
   expect(await textsOf(store)).toEqual(['The rollback did not help']);
 });
 
-test('a judgement made again later tells nothing new of it', async () => {
+test('an evaluation made again later tells nothing new of it', async () => {
   const store = inMemoryStore();
   await keepVerified(watched('waiting'), watched('confirmed'), { store });
   await keepVerified(watched('confirmed'), watched('confirmed', START + 5000), { store });

@@ -53,7 +53,7 @@ test('after 429 the rest of the batch waits without asking, as long as Slack say
   expect(tops(slack).map(({ entryId }) => entryId)).toEqual([a.id, b.id]);
 });
 
-test('proof that Slack could not take is told when it can, though nothing else is owed', async () => {
+test('proof that Slack could not take is told when it can, though nothing else is due', async () => {
   const { slack, time, fx, want, sweep } = delivery();
   const incident = incidentOf(2);
   await want(incident);

@@ -95,7 +95,7 @@ test('an acknowledged incident mentions nobody any more and says by whom', async
   const first = incidentOf(4);
   await want(first);
   await notify([{ incident: first.id }], fx);
-  expect(JSON.stringify(tops(slack)[0]?.message)).toContain('<@U0AAAAAAA> a person is needed');
+  expect(JSON.stringify(tops(slack)[0]?.message)).toContain('<@U0AAAAAAA> this needs attention');
   const delivered = await store.loadIncident(first.id);
   if (delivered === undefined) throw new Error('lost');
   await store.saveDelivered({ ...delivered, acknowledgedBy: 'U0BBBBBBB' }, undefined);
@@ -158,7 +158,7 @@ test('no secret leaves with a message or a page', async () => {
   expect(JSON.stringify([slack.messages(), pages])).not.toContain('hunter2');
 });
 
-test('what an investigation found is told once, also when nothing else is owed', async () => {
+test('what an investigation found is told once, also when nothing else is due', async () => {
   const { slack, fx, want } = delivery();
   const reported = incidentOf(2);
   await want(reported);
@@ -197,7 +197,7 @@ test('the account remembers: a failure is new, then seen before, also when anoth
   const elsewhere = { ...first, id: first.id.replace('/orders#', '/billing#') as Incident['id'] };
   await want(elsewhere);
   await notify([{ incident: elsewhere.id }], fx);
-  expect(JSON.stringify(tops(slack)[1]?.message)).toContain('seen 1 time since 2026-11-20, always healed by itself');
+  expect(JSON.stringify(tops(slack)[1]?.message)).toContain('seen 1 time since 2026-11-20, always recovered by itself');
 });
 
 test('a task that runs out of memory in a size we advised brings the question and its price', async () => {

@@ -100,7 +100,7 @@ test('a request without Slack’s signature is refused and does nothing', async 
   expect(await answerSlack(forged, fx)).toMatchObject({ statusCode: 401 });
 });
 
-test('an approved proposal orders a judgement of that deployment, and records who pressed', async () => {
+test('an approved proposal orders an evaluation of that deployment, and records who pressed', async () => {
   const { fx, queues, responses } = setUp();
   const incident = await withProposal(fx);
   expect(await answerSlack(pressOf(ACTIONS.rollBack, incident), fx)).toMatchObject({ statusCode: 200 });

@@ -73,7 +73,7 @@ test('seeds services nothing was heard of: tags, primary deployment, last known 
   expect((await fx.store.loadState(key(1)))?.facts?.mode).toBe('observe');
 });
 
-test('reading the fleet again changes no belief but the hour of the read', async () => {
+test('reading the fleet again changes nothing in the state but the hour of the read', async () => {
   const { fx, key, clock } = await shop(4);
   await sync(fx);
   const before = await fx.store.loadState(key(0));
@@ -174,7 +174,7 @@ test('waits when throttled; throttled for longer, it keeps its place and goes on
   expect(await sync(fx)).toBe('done');
 });
 
-test('a service that can not be believed keeps no other from being read', async () => {
+test('a service that cannot be applied keeps no other from being read', async () => {
   const { fx, key } = await shop(4);
   const store: typeof fx.store = {
     ...fx.store,

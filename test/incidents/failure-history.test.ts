@@ -17,9 +17,9 @@ test('forty-one ends are remembered with how they ended, and each once', () => {
     const over = { ...open, resolvedAt: NINE + n * 3600 };
     history = remember(remember(history, over), over);
   }
-  expect(historyText(history, open.fingerprint)).toBe('seen 41 times since 2026-11-20, always healed by itself');
+  expect(historyText(history, open.fingerprint)).toBe('seen 41 times since 2026-11-20, always recovered by itself');
   const bad = remember(history, { ...open, severity: 'harm', resolvedAt: NINE + 999_999 });
-  expect(historyText(bad, open.fingerprint)).toBe('seen 42 times since 2026-11-20, 1 of them did harm');
+  expect(historyText(bad, open.fingerprint)).toBe('seen 42 times since 2026-11-20, 1 of them caused harm');
 });
 
 test('the memory stays small', () => {

@@ -35,7 +35,7 @@ for (const [a, b] of OTHER)
     expect(templateOf(a)).not.toBe(templateOf(b));
   });
 
-test('cause, culprit and the thing that failed tell failures apart', () => {
+test('cause, failed container and failed resource tell failures apart', () => {
   const base = { cause: 'exit.crashed', evidence: 'exit code 139', failedContainer: 'app', failedResource: 'a' };
   const others = [
     { cause: 'exit.killed' },

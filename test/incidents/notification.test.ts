@@ -86,7 +86,7 @@ test('told late, the morning belongs to the time before, and the message says so
   expect(after([note(NINE + 500)], [soon])).toMatchObject({ openedAt: NINE + 500, earlier: { lastAt: NINE } });
 });
 
-test('what is not said is not owed, and comes back unsaid', () => {
+test('what is not said is not due, and comes back unsaid', () => {
   const quiet = after([note(NINE, { isQuiet: true }), note(NINE + 7200, { isQuiet: true })]);
   expect(quiet).toMatchObject({ openedAt: NINE, wanted: 0, notifications: [], severity: 'quiet' });
   expect(after([note(NINE - 7200, { isQuiet: true })], [quiet])).toMatchObject({ openedAt: NINE - 7200 });

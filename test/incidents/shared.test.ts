@@ -157,7 +157,7 @@ test('four services that crash now and then, each at its own time, have nothing 
   expect(noteAll([down('a', 0, 9), down('b', 400, 9), down('c', 700, 9), down('d', 850, 9)]).changed).toEqual([]);
 });
 
-test('four single stops in five minutes are everyday life of a large cluster', () => {
+test('four single stops in five minutes are routine in a large cluster', () => {
   expect(noteAll(['a', 'b', 'c', 'd'].map((name, n) => down(name, n * 20, 1))).changed).toEqual([]);
 });
 

@@ -80,7 +80,7 @@ test('a standalone task is said at its first failed run', () => {
   expect(only(incidents).notifications[0]?.text).toContain('1 run failed, exit code 1');
 });
 
-test('everyday life makes no incident', () => {
+test('a routine stop makes no incident', () => {
   expect(applyEvents([stop(1, { isNormal: true }), stop(2, { isNormal: true })]).incidents).toEqual([]);
 });
 
@@ -139,7 +139,7 @@ test('the message shows the newest five tasks and where all of them were', () =>
   expect(incident.where?.['capacity provider']).toEqual({ FARGATE: 7 });
 });
 
-test('failures in one zone only, with healthy tasks elsewhere, are said with their odds', () => {
+test('failures in one zone only, with healthy tasks elsewhere, are said with their probability', () => {
   const facts = Array.from({ length: 18 }, (_, n) => stop(n, { zone: n === 0 ? 'eu-west-1a' : 'eu-west-1b' }));
   const running = { zone: { 'eu-west-1a': 9, 'eu-west-1b': 0, 'eu-west-1c': 9 } };
   expect(only(applyEvents(facts, { running }).incidents).facts['Skew']).toMatch(/^17 of 18 in eu-west-1b, p = 1e-\d$/);
@@ -255,7 +255,7 @@ test('order and batches do not matter: every way of arrival ends in the same inc
   );
 });
 
-test('ten thousand stops that die together are folded in no time', () => {
+test('ten thousand stops that die together are applied quickly', () => {
   const facts = Array.from({ length: 10_000 }, (_, n) => stop(n));
   const startedAt = performance.now();
   const incident = only(applyStops([], facts, context({ desiredCount: 10_000, isUnhealthy: true })).incidents);

@@ -18,7 +18,7 @@ test('the demo shows the question with its button, the press, the call and what 
   const [section] = approvalSection(shown);
   const [question, , outcome] = section?.html.split('<h3>').slice(1) ?? [];
   expect(question).toMatch(/<button[^>]*slack-danger[^>]*>Roll back</);
-  expect(section?.html).toContain('Only they see the answer');
+  expect(section?.html).toContain('Slack shows this answer only to them');
   expect(section?.html).toMatch(/Approved: Farwatch reads the service once more, then rolls back to web:1/);
   expect(section?.html).toContain('ECS gets StopServiceDeployment.');
   expect(outcome).toMatch(/by @marta after 41 s/);

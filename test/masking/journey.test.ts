@@ -6,7 +6,7 @@ import { localFarwatch } from '../../cli/local/farwatch.ts';
 import { localSlack } from '../../cli/local/slack.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
-import { inflated } from '../../functions/adapters/dynamodb/deflated.ts';
+import { inflated } from '../../functions/adapters/dynamodb/table/deflated.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { investigate } from '../../functions/handlers/investigate/investigate.ts';
 import { powertoolsLog } from '../../functions/adapters/runtime/log.ts';

@@ -32,13 +32,13 @@ test('a run of small letters and digits is random from 30 changes in a hundred o
   expect(isRandom(lower(29))).toBe(false);
 });
 
-test('a run is judged from 24 characters on, and of ten distinct ones', () => {
+test('a run is evaluated from 24 characters on, and of ten distinct ones', () => {
   expect(isRandom(run(24, 23))).toBe(true);
   expect(isRandom(run(23, 22))).toBe(false);
   expect(isRandom('a1B'.repeat(10))).toBe(false);
 });
 
-test('base36 is judged from 28 characters on', () => {
+test('base36 is evaluated from 28 characters on', () => {
   const base36 = 'k9x2m4p7q1z8w3v6t5s0r2n4j7h1';
   expect(isRandom(base36)).toBe(true);
   expect(isRandom(base36.slice(1))).toBe(false);

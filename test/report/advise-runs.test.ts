@@ -59,7 +59,7 @@ test('a nightly family that Container Insights measures is sized by its runs, wi
   );
 });
 
-test('a family nobody measures is not judged: the page says why, how to learn more, and what is known anyhow', () => {
+test('a family nobody measures is not evaluated: the page says why, how to learn more, and what is known', () => {
   const advice = adviceOf(nights({}));
   expect(advice.kind).toBe('abstain');
   expect(advice.reason).toMatch(/^Container Insights is off in cluster prod/);
@@ -99,7 +99,7 @@ test('more room is not asked for where no run ever ran out of memory', () => {
   expect(advice.kind).toBe('keep');
 });
 
-test('long-lived standalone tasks are judged by their days, as a service is', () => {
+test('long-lived standalone tasks are evaluated by their days, as a service is', () => {
   const usage = Array.from({ length: 28 * 24 }, (_, hour) => ({
     at: new Date(daysAgo(28).getTime() + hour * 3_600_000),
     seconds: 3600,

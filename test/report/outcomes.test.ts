@@ -37,7 +37,7 @@ const calibrationOf = (sized: readonly Outcome[]) => {
   return reportOf({ ...where, calls: {}, missingData: [] }, SETTING, [changed(sized)]).calibration;
 };
 
-test('our calibration counts what was judged months ago, and what this report measures once', () => {
+test('our calibration counts what was evaluated months ago, and what this report measures once', () => {
   expect(calibrationOf([])).toMatchObject({ taken: 1 });
   expect(calibrationOf([SAVED])).toMatchObject({ taken: 2, outOfMemoryExpected: 0.06, savingPromised: 152 });
   const { change } = changed([]);

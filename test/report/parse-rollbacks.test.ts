@@ -11,7 +11,7 @@ const entry = (at: number, id: string, body: Readonly<Record<string, unknown>>) 
 const decision = { kind: 'roll-back', to: 'web:41', reason: '3 starts of web:42 failed' };
 const call = { call: 'UpdateService', taskDefinition: 'web:41', platformVersion: '1.4.0' };
 
-test('an accepted call is a rollback, with the reason of the judgement before it', () => {
+test('an accepted call is a rollback, with the reason of the evaluation before it', () => {
   const rollbacks = rollbacksOf([
     entry(1, 'evaluation#ecs-svc/1', { decision: { kind: 'nothing', to: null, reason: 'too early' } }),
     entry(2, 'evaluation#ecs-svc/1', { decision }),
@@ -37,7 +37,7 @@ test('a refused call says so', () => {
   ]);
 });
 
-test('judgements alone, and entries of another release, are no rollbacks', () => {
+test('evaluations alone, and entries of another release, are no rollbacks', () => {
   expect(
     rollbacksOf([entry(1, 'evaluation#ecs-svc/1', { decision }), entry(2, 'action#x#1#accepted', { odd: true })]),
   ).toEqual([]);

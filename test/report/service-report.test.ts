@@ -93,7 +93,7 @@ test('more room is not asked for where nothing ever came near the limits', () =>
   expect(advice.kind).not.toBe('resize');
 });
 
-test('a service that scales by CPU is judged with target and limits together', () => {
+test('a service that scales by CPU is evaluated with target and limits together', () => {
   const scaled = input('shop', {
     metrics: metrics({ cpu: 30, memory: 20, tasks: 4 }),
     scaling: picture('shop', tracking('shop')),

@@ -59,7 +59,7 @@ const made = (region: string) => {
 const amounts = (text: string): readonly string[] =>
   (text.match(/\$\d+(\.\d+)?/g) ?? []).filter((amount) => Number(amount.slice(1)) !== 0);
 
-test('in a region without a price everything is judged and no dollar is told, least of all Virginia’s', () => {
+test('in a region without a price everything is evaluated and no dollar is told, least of all Virginia’s', () => {
   const { report, digest, page, json } = made('mx-central-1');
   expect(report.services.map(({ advice }) => advice.kind)).toEqual(['resize', 'resize', 'autoscaled']);
   expect(report.services[0]?.change?.outcome).toMatchObject({ kind: 'saved', savingPerMonth: null });

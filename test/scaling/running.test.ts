@@ -52,7 +52,7 @@ test.each([
   expect(running({ tasks: [stopped('a', 1, 30, stopCause)] }).at(-1)).toMatchObject({ delta: -1, cause });
 });
 
-test('a stop nobody judged is unknown, not a failure', () => {
+test('a stop nobody evaluated is unknown, not a failure', () => {
   expect(running({ tasks: [task('a', 1, { stoppedAt: minute(4) })] }).at(-1)).toMatchObject({ cause: 'unknown' });
 });
 

@@ -21,7 +21,7 @@ test('a stop tells task, revision, zone and meaning', () => {
   expect(stop('memory.oom').text).toMatch(/^A task of web:43 stopped \(abcdef01, eu-west-1a\): /);
 });
 
-test('a stop of scaling, of the platform or of everyday life is never shown as a failure', () => {
+test('a routine stop, of scaling or of the platform, is never shown as a failure', () => {
   for (const cause of Object.keys(CAUSES) as Cause[]) {
     const { normalLife, rollbackClass } = CAUSES[cause];
     expect([cause, stop(cause).mood]).toEqual([cause, normalLife || rollbackClass === 'excluded' ? 'plain' : 'bad']);

@@ -61,7 +61,7 @@ const CASES: readonly (readonly [string, ServiceEvent, Record<string, unknown> |
   ['a steady state', action(5, 'SERVICE_STEADY_STATE'), undefined],
   ['a service action of next year', action(5, 'SERVICE_SOMETHING_NEW'), undefined],
   [
-    'The hook at POST_TEST_TRAFFIC_SHIFT waits for a person until Fri 20 Nov 2026, 09:05 UTC',
+    'The hook at POST_TEST_TRAFFIC_SHIFT waits for an answer until Fri 20 Nov 2026, 09:05 UTC',
     hook('HOOK_AWAITING_ACTION'),
     { kind: 'hook', mood: 'plain' },
   ],

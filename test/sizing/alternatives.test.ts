@@ -26,7 +26,7 @@ test('ARM and Spot are priced for the same size, the largest saving first', () =
   expect(named('ARM64')).toMatchObject({ advisable: true, reason: 'the image must be built for ARM64 as well' });
 });
 
-test('Spot is judged by the interruptions of this very service', () => {
+test('Spot is evaluated by the interruptions of this very service', () => {
   expect(named('Spot')).toMatchObject({ advisable: true, interruptionsPerMonth: 2 });
   expect(named('Spot', { spot: { interruptions: 40, taskHours: 2920, lostMinutes: 5 } })?.advisable).toBe(false);
   expect(named('Spot', { spot: { interruptions: 0, taskHours: 0, lostMinutes: 5 } })?.reason).toContain(

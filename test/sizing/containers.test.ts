@@ -53,7 +53,7 @@ test('a limit that was the whole task grows with it, or the new memory would lie
   expect(changes).toMatchObject([{ field: 'memory', from: 4096, to: 8192 }]);
 });
 
-test('a heap is judged against the new limit of its container', () => {
+test('a heap is evaluated against the new limit of its container', () => {
   const app = container('app', { memory: 4096, environment: { JAVA_TOOL_OPTIONS: '-Xmx3g' } });
   const changes = containerChanges([app], { before, after: { cpu: 512, memory: 2048 }, uses: [] });
   expect(changes).toMatchObject([

@@ -79,12 +79,12 @@ test('a stop older than the stale limit at arrival only ends its task', () => {
   expect(healthOf(state, NEW).failures).toEqual([]);
 });
 
-test('nothing is suspected on one failure, and a judgement is ordered on the second', () => {
+test('one failure orders no evaluation, and an evaluation is ordered on the second', () => {
   expect(evaluationsOf(stateAfter([[stopped({ task: 1 })]]))).toEqual([]);
   expect(evaluationsOf(stateAfter([[stopped({ task: 1 }), stopped({ task: 2 })]]))).toEqual([`evaluate#${NEW}#2`]);
 });
 
-test('while a judgement is pending none is added; once it left, the next failure renews it', () => {
+test('while an evaluation is pending none is added; once it left, the next failure renews it', () => {
   const pending = stateAfter([[stopped({ task: 1 }), stopped({ task: 2 })], [stopped({ task: 3 })]]);
   expect(evaluationsOf(pending)).toEqual([`evaluate#${NEW}#2`]);
 });
@@ -190,7 +190,7 @@ const serviceStateOf = (state: ServiceState) => ({
   incidents: state.incidents.map((incident) => ({ ...incident, wanted: undefined })),
 });
 
-test('any permutation, duplication and re-batching of the events ends in the same belief', () => {
+test('any permutation, duplication and re-batching of the events ends in the same state', () => {
   const events = morning();
   const expected = serviceStateOf(stateAfter([events]));
   fc.assert(
@@ -244,7 +244,7 @@ test('after a read of ECS that failed even an event that tells nothing new order
   expect(asked(false)).toEqual([]);
 });
 
-test('a revision that is known to be bad is judged as soon as a task of it starts', () => {
+test('a revision that is known to be bad is evaluated as soon as a task of it starts', () => {
   const started = (knownBad: ServiceState['knownBad']): readonly string[] =>
     evaluationsOf(
       applyEvents({ ...newServiceState(WEB), knownBad }, eventsOf([running({ task: 1 })]), contextAt(600)).state,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { storedOf } from '../../functions/adapters/dynamodb/service-states.ts';
-import { dueOf } from '../../functions/adapters/dynamodb/table.ts';
+import { dueOf } from '../../functions/adapters/dynamodb/table/table.ts';
 import { dueAtOf } from '../../functions/state-updates/due.ts';
 import { applyEvents } from '../../functions/state-updates/apply-events.ts';
 import { applySnapshot } from '../../functions/state-updates/missed-events.ts';

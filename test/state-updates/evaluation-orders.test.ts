@@ -23,7 +23,7 @@ const ordered = async (knownBad: Readonly<Record<string, number>>, createdAt: nu
 
 const DIGEST = `app@sha256:${'a'.repeat(64)}`;
 
-test('a revision or image that was rolled back is judged at once when it is deployed again, only then', async () => {
+test('a revision or image that was rolled back is evaluated at once when it is deployed again, only then', async () => {
   for (const key of ['web:2', DIGEST]) {
     expect([key, await ordered({ [key]: 100 }, 101)]).toEqual([key, 1]);
     expect([key, await ordered({ [key]: 100 }, 100)]).toEqual([key, 1]);

@@ -58,7 +58,7 @@ test('open incidents are given up last', () => {
   expect(kept).toContain(open);
 });
 
-test('judgements are remembered as ordered only for releases that are remembered', () => {
+test('evaluations are remembered as ordered only for releases that are remembered', () => {
   const state = { ...stateAfter([[stopped({ task: 1 }), stopped({ task: 2 })]]), ordered: { 'ecs-svc/9': 4 } };
   expect(forget(state, 0).ordered).toEqual({});
 });

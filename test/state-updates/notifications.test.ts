@@ -55,7 +55,7 @@ const seen = (spoiled: Partial<SeenService> = {}): SeenService => ({
   ...spoiled,
 });
 
-test('of two reads of the same second the first is believed', () => {
+test('of two reads of the same second the first counts', () => {
   const first = applySnapshot(newServiceState(WEB), seen());
   expect(applySnapshot(first, seen({ desiredCount: 9 }))).toBe(first);
   expect(applySnapshot(first, seen({ desiredCount: 9, readAt: TEN + 501 })).facts?.desiredCount).toBe(9);

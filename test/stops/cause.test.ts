@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CAUSES, rollbackClass, rollbackClassOf } from '../../functions/stops/cause.ts';
 
-test('a SIGTERM from the scheduler is everyday life, from elsewhere it is the surroundings', () => {
+test('a SIGTERM from the scheduler is routine, from elsewhere it is the surroundings', () => {
   expect(rollbackClassOf('exit.terminated', { stopCode: 'ServiceSchedulerInitiated' })).toBe('excluded');
   expect(rollbackClassOf('exit.terminated', { stopCode: 'EssentialContainerExited' })).toBe('env');
 });

@@ -39,7 +39,7 @@ test('a hundred reasons cut off anywhere never become another definite cause of 
   expect([...causes].sort()).toEqual(['image.not_found', 'image.pull_failed', 'unknown']);
 });
 
-test('2,000 fuzzed stops are judged without a throw, each with owner, advice and a probability', () => {
+test('2,000 fuzzed stops are classified without a throw, each with owner, advice and a probability', () => {
   for (const input of fuzzStops(2000, 7)) {
     const { cause, faultDomain, adviceParameters, confidence, evidence } = classify(parseTaskStop(input));
     expect(Object.hasOwn(CAUSES, cause)).toBe(true);
@@ -50,7 +50,7 @@ test('2,000 fuzzed stops are judged without a throw, each with owner, advice and
   }
 });
 
-test('what was learnt of a text changes no verdict on the next stop that says the same', () => {
+test('what was learnt of a text does not change the diagnosis of the next stop that says the same', () => {
   for (const input of fuzzStops(500, 11)) {
     const spoilt = { ...(input as object), stopCode: 'UserInitiated', containers: [] };
     const first = classify(parseTaskStop(input));
@@ -97,7 +97,7 @@ test('137 in a task that was scaled in is the scale-in', () => {
   expect(classify(stop).cause).toBe('scheduler.scale_in');
 });
 
-test('a complaint of the scheduler in unknown words is not everyday life', () => {
+test('a complaint of the scheduler in unknown words is not routine', () => {
   const stop = exited(137, { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed its readiness gate' });
   expect(classify(stop).cause).toBe('exit.killed');
 });

@@ -21,14 +21,14 @@ const rowsOf = (file: string): readonly Row[] =>
 
 const isAccepted = ({ label, alt }: Row, cause: string): boolean => cause === label || alt.includes(cause);
 
-test('of texts that were written before the rules were looked at, 97 in 100 stops are judged rightly', () => {
+test('of texts that were written before the rules were looked at, 97 in 100 stops are classified correctly', () => {
   const rows = rowsOf('unseen');
   const wrong = rows.filter((row) => !isAccepted(row, classify(parseTaskStop(row)).cause));
   expect(rows.length).toBeGreaterThanOrEqual(150);
   expect(wrong.map(({ id }) => id).slice(Math.floor(rows.length * 0.03))).toEqual([]);
 });
 
-test('of service messages that were written blind, 97 in 100 are judged rightly', () => {
+test('of service messages that were written blind, 97 in 100 are classified correctly', () => {
   const rows = rowsOf('messages-unseen');
   const wrong = rows.filter((row) => !isAccepted(row, classifyServiceMessage(row.message).cause));
   expect(wrong.map(({ id }) => id).slice(Math.floor(rows.length * 0.03))).toEqual([]);

@@ -52,7 +52,7 @@ test('an ARN that was cut off is no token', () => {
   ).toBeUndefined();
 });
 
-test('without a name in the text the image of the culprit is what failed', () => {
+test('without a name in the text the image of the failed container is what failed', () => {
   const image = 'acme/web:v42';
   const stop = parseTaskStop({ stoppedReason: 'CannotPullContainerError', containers: [{ name: 'web', image }] });
   expect(classify(stop).failedResource).toBe(image);

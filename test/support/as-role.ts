@@ -3,7 +3,7 @@ import { readServerless, target } from '../../cli/checks/template.ts';
 import type { Access, Role } from '../../cli/fake-aws/iam/access.ts';
 import { accessOf } from '../../cli/fake-aws/iam/access.ts';
 import { allows } from '../../cli/fake-aws/iam/policy.ts';
-import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table/table.ts';
 import { TABLE_ARN, deployedRoles, roleArn } from './roles.ts';
 
 const { functions } = readServerless();

@@ -15,7 +15,7 @@ import type { RoleReader } from '../../../functions/adapters/aws/iam-read.ts';
 import type { Store } from '../../../functions/adapters/common.ts';
 import { secretReader } from '../../../functions/adapters/aws/secrets-read.ts';
 import type { SecretReader } from '../../../functions/adapters/aws/secrets-read.ts';
-import { tableOf } from '../../../functions/adapters/dynamodb/table.ts';
+import { tableOf } from '../../../functions/adapters/dynamodb/table/table.ts';
 import { lastEvent } from './events.ts';
 import { functionFound, roleFindings } from './functions.ts';
 import { from, lastResortFindings, named, notRead } from './queues.ts';

@@ -1,5 +1,5 @@
 import type { Slack } from '../../../functions/adapters/slack/slack.ts';
-import type { Table } from '../../../functions/adapters/dynamodb/table.ts';
+import type { Table } from '../../../functions/adapters/dynamodb/table/table.ts';
 import type { DiagnosisReaders } from '../../../functions/handlers/investigate/ports.ts';
 import type { EcsActor, EcsReader } from '../../../functions/adapters/aws/ecs-ports.ts';
 import type { Log, Metrics, Queues } from '../../../functions/adapters/common.ts';

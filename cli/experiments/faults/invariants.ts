@@ -149,11 +149,11 @@ export const checkEnd = (watched: Watched, now: Date): void => {
   for (const [key, { value, dueAt }] of watched.state.states) {
     const waiting = Object.entries(value.outbox).filter(([, { at }]) => at < seconds - OVERDUE_SECONDS);
     if (waiting.length > 0) broken(watched, 'lost', `${key}: ${waiting.map(([id]) => id).join(', ')} was never sent`);
-    if ((dueAt ?? Infinity) < seconds - OVERDUE_SECONDS) broken(watched, 'lost', `${key} is due and nobody came`);
+    if ((dueAt ?? Infinity) < seconds - OVERDUE_SECONDS) broken(watched, 'lost', `${key} is overdue`);
   }
   for (const { value, dueAt } of watched.state.incidents.values())
     if (value.wanted > value.delivered && (dueAt ?? 0) < seconds - OVERDUE_SECONDS)
-      broken(watched, 'lost', `${value.id} is owed a message`);
+      broken(watched, 'lost', `${value.id} has an unsent message`);
 };
 
 /** An hour after the last fault, every release that only fails and may be rolled back has been. */

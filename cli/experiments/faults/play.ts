@@ -23,7 +23,7 @@ export type Play = { readonly seed: string; readonly chance: number };
 
 /** Expected errors of an invocation: simulated ones, a lease, records that go back, items that the sweep left. */
 const EXPECTED =
-  /^(Crash|ReadFailed|ThrottlingException|TimeoutError|LeaseHeld|Returned)\b|^\w*Error: \d+ of \d+ failed: /;
+  /^(Crash|ReadFailed|ThrottlingException|TimeoutError|LeaseTaken|Returned)\b|^\w*Error: \d+ of \d+ failed: /;
 
 type Player = {
   readonly live: StartedFarwatch;

@@ -9,7 +9,7 @@ export type Fault = (typeof FAULTS)[number];
 /** The process crashed: nothing it does from now on takes effect. */
 export class Crash extends Error {
   constructor() {
-    super('the process died');
+    super('the process crashed');
     this.name = 'Crash';
   }
 }

@@ -44,5 +44,5 @@ for (const scaleIn of ['proportional', 'gradual'] as const) {
   console.log(`${scaleIn} scale-in`);
   console.log(`  today's plans: ${line(kept.filter(({ isToday }) => isToday))}`);
   console.log(`  advised plans: ${line(advised)}`);
-  console.log(`  ${dearer.length} advised plans are dearer, ${needless.length} of them without overload today`);
+  console.log(`  ${dearer.length} advised plans cost more, ${needless.length} of them without overload today`);
 }

@@ -55,7 +55,7 @@ const RELEASES: readonly Release[] = [
     bad: 'mailer:12',
     fixed: 'mailer:13',
     fixedAt: '09:41',
-    what: 'a release whose command is misspelt, in observe mode; a person puts it right',
+    what: 'a release with a misspelt command, in observe mode; fixed by hand',
   },
   {
     service: 'checkout',
@@ -63,7 +63,7 @@ const RELEASES: readonly Release[] = [
     bad: 'checkout:42',
     fixed: 'checkout:43',
     fixedAt: '10:45',
-    what: 'a bad release that crashes at its first request, in auto mode',
+    what: 'a release that crashes at its first request, in auto mode',
   },
   {
     service: 'payments',
@@ -79,7 +79,7 @@ const RELEASES: readonly Release[] = [
     bad: 'ledger:9',
     fixed: 'ledger:10',
     fixedAt: '15:33',
-    what: 'a bad release with a migration that cannot be undone: marked irreversible',
+    what: 'a bad release with a migration, marked irreversible',
   },
   {
     service: 'profile',
@@ -111,12 +111,12 @@ const outages = (scene: Scene): void => {
   notify(scene, '14:00', { service: 'encoder', what: 'Fargate Spot takes tasks back and has no capacity for a while' });
   trouble('14:00', '14:20', { kind: 'spot-reclaim', share: 0.8, services: ['encoder'] });
   trouble('14:04', '14:18', { kind: 'capacity-shortage', capacityProvider: 'FARGATE_SPOT' });
-  notify(scene, '16:30', { service: 'pricing', what: 'the registry cannot be reached while a release is under way' });
+  notify(scene, '16:30', { service: 'pricing', what: 'the registry is unreachable during a release' });
   trouble('16:30', '16:48', { kind: 'registry-outage', services: ['pricing'] });
   world.at(time('16:31'), () => world.update('pricing', { forceNewDeployment: true, by: 'ci/deploy' }));
   notify(scene, '18:40', {
     service: 'tic-tac-toe',
-    what: 'one zone loses its way to the database: its tasks alone fail',
+    what: 'one zone loses its route to the database; only its tasks fail',
   });
   trouble('18:40', '18:50', {
     kind: 'dependency-outage',
@@ -140,7 +140,7 @@ const standalone = (scene: Scene): void => {
   const schedule = { cluster: 'prod', family: 'sales-report', firstAt: time('00:15'), everyMinutes: 120 };
   // Created with 1 vCPU and 4 GB, never resized.
   world.addScheduledTask({ ...schedule, cpuUnits: 210, memoryMib: 740 });
-  notify(scene, '12:00', { service: 'family:sales-report', what: 'a scheduled task fails again and again' });
+  notify(scene, '12:00', { service: 'family:sales-report', what: 'a scheduled task fails repeatedly' });
   const runs = (clock: string, code: number, says: readonly string[]): void =>
     world.at(time(clock), () => {
       const exit = { does: 'exit', code, after: { from: 20, to: 60 }, says } as const;
@@ -154,14 +154,14 @@ const quieter = (scene: Scene): void => {
   const { world, time } = scene;
   notify(scene, '00:30', { service: 'admin', what: 'AWS Health announces that its tasks will be replaced at 22:00' });
   world.announceRetirement('admin', { announcedAt: time('00:30'), replacedFrom: time('22:00') });
-  notify(scene, '08:00', { service: 'pricing', what: 'its scaling flaps all morning' });
-  notify(scene, '17:45', { service: 'storefront', what: 'the evening wants more than its maximum' });
+  notify(scene, '08:00', { service: 'pricing', what: 'scaling flaps all morning' });
+  notify(scene, '17:45', { service: 'storefront', what: 'demand exceeds the maximum capacity' });
   notify(scene, '16:55', {
     service: 'tic-tac-toe',
-    what: 'a release whose image has grown: its tasks take longer to pull',
+    what: 'a release with a larger image: pulls take longer',
   });
   world.at(time('16:55'), () => world.update('tic-tac-toe', { taskDefinition: 'tic-tac-toe:15', by: 'ci/deploy' }));
-  notify(scene, '04:00', { service: 'leaderboard', what: 'a leak kills its tasks for memory every few hours' });
+  notify(scene, '04:00', { service: 'leaderboard', what: 'a leak: tasks run out of memory every few hours' });
   notify(scene, '19:30', { service: 'beta-chat', what: 'a new service' });
   world.at(time('19:30'), () => void world.addService(DEMO_NEWCOMER));
 };

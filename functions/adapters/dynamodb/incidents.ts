@@ -1,10 +1,10 @@
 import type { Incident, IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
-import { deflated } from './deflated.ts';
+import { deflated } from './table/deflated.ts';
 import { OPEN_INDEX, OPEN_SHARD, SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from '../common.ts';
 import { afterEarlier, newDelivered, sentOf } from './posted.ts';
-import type { Change, Table } from './table.ts';
-import { changeItem, dueOf, getItem, json, packed, queryIndex, unpacked } from './table.ts';
+import type { Change, Table } from './table/table.ts';
+import { changeItem, dueOf, getItem, json, packed, queryIndex, unpacked } from './table/table.ts';
 
 const sentIn = (sent: unknown): Partial<DeliveredIncident> =>
   JSON.parse(unpacked(sent ?? '{}')) as Partial<DeliveredIncident>;

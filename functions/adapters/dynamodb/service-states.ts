@@ -3,10 +3,10 @@ import type { StateItem } from '../../service-state/item.ts';
 import { itemOf, stateOfItem } from '../../service-state/item.ts';
 import type { OutboxEntry, ServiceState } from '../../service-state/service-state.ts';
 import { PLACES, SCHEMA, directoryKey, directoryPartitions, placeKey, stateKey, subjectOf } from './keys.ts';
-import { deflated } from './deflated.ts';
+import { deflated } from './table/deflated.ts';
 import type { Store } from '../common.ts';
-import type { Table } from './table.ts';
-import { END, changeItem, dueOf, getItem, putItem, queryItems, unpacked } from './table.ts';
+import type { Table } from './table/table.ts';
+import { END, changeItem, dueOf, getItem, putItem, queryItems, unpacked } from './table/table.ts';
 
 /** Placeholder for the service's key in its own outbox: JSON contains it only escaped, and no ECS name contains it. */
 const SELF = '\u001a';

@@ -19,8 +19,8 @@ import {
 import type { Due, HistoryEntry, StopRecord, Store } from '../common.ts';
 import { incidents } from './incidents.ts';
 import { states } from './service-states.ts';
-import type { DueRange, Table } from './table.ts';
-import { END, getItem, json, packed, putItem, queryDue, queryItems, unpacked } from './table.ts';
+import type { DueRange, Table } from './table/table.ts';
+import { END, getItem, json, packed, putItem, queryDue, queryItems, unpacked } from './table/table.ts';
 
 /** Untrusted texts of a stop: in items of an earlier version they are not masked yet. */
 const FOREIGN: ReadonlySet<string> = new Set(['reason', 'stoppedReason', 'evidence']);

@@ -96,10 +96,10 @@ const pausedHook = (input: WarrantedInput) => {
     (serviceDeployment?.productionWeight ?? 0) > 0 || stages.some((stage) => SHIFTED_STAGES.includes(stage ?? ''));
   return isShifted
     ? page(
-        'production traffic is on the new tasks, and the deployment waits for a person at a pause hook. By hand: ' +
+        'production traffic is on the new tasks, and the deployment waits for an answer at a pause hook. By hand: ' +
           'roll it back there',
       )
-    : alert('the deployment waits for a person at a pause hook: continue it or roll it back there');
+    : alert('the deployment waits for an answer at a pause hook: continue it or roll it back there');
 };
 
 /** What operators told Farwatch in advance: by policy, tag, marker or hook. */

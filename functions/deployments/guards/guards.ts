@@ -15,8 +15,8 @@ const isUpdate = ({ target }: WarrantedInput): boolean => target.kind === 'targe
 const movedTag = (input: WarrantedInput) =>
   input.target.kind === 'target' && isUpdate(input) && input.target.movedTag !== null
     ? page(
-        `the image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} is another one by now; ` +
-          'deploying it again would fetch that one. By hand: register a copy with the image that ran and deploy it ' +
+        `the image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} has another digest now; ` +
+          'deploying it again would run that one. By hand: register a copy with the image that ran and deploy it ' +
           '(see Commands)',
       )
     : undefined;
@@ -77,7 +77,7 @@ const unclearChange = ({ target }: WarrantedInput) =>
     : undefined;
 
 const approve = ({ mode }: WarrantedInput) =>
-  mode === 'approve' ? propose('rollbacks of this service are approved by a person') : undefined;
+  mode === 'approve' ? propose('rollbacks of this service need approval') : undefined;
 
 /** Slow deaths: enough to ask, too little to act. */
 const weakEvidence = ({ evidence }: WarrantedInput) =>

@@ -77,7 +77,7 @@ export type NotTaken = {
 export const notTaken = async ({ item, channel, error }: NotTaken, batch: Batch, fx: NotifyEffects): Promise<void> => {
   const isBusy = error instanceof SlackBusy;
   fx.metrics.count(isBusy ? 'SlackBusy' : 'SlackRefused');
-  fx.log[isBusy ? 'warn' : 'error']('message stays owed', { incident: item.id, reason: error.message });
+  fx.log[isBusy ? 'warn' : 'error']('message is still unsent', { incident: item.id, reason: error.message });
   const now = secondsOf(fx);
   const asked = isBusy ? error.retryAfterSeconds : undefined;
   const at = asked === undefined ? nextTry(now, triesOf(item.sent)) : now + Math.ceil(asked);

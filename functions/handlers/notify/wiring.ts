@@ -10,7 +10,7 @@ import { sharedCover } from '../../adapters/dynamodb/shared-causes.ts';
 import { livePrices } from '../../adapters/dynamodb/prices.ts';
 import { slackClientOf } from '../../adapters/slack/client.ts';
 import { webSlack } from '../../adapters/slack/slack.ts';
-import { tableOf } from '../../adapters/dynamodb/table.ts';
+import { tableOf } from '../../adapters/dynamodb/table/table.ts';
 
 /** The log driver sends each five seconds, and an investigation takes a few. */
 const PROOF_SECONDS = 20;

@@ -23,7 +23,7 @@ export type Typed = { readonly text: string; readonly user: { readonly id: strin
 const HELP = [
   '*/farwatch status* — what is open now, newest first',
   '*/farwatch open* — what is open and since when, oldest first',
-  '*/farwatch explain SERVICE* — every judgement of its releases, acted on or not',
+  '*/farwatch explain SERVICE* — rollback decisions, including those to do nothing',
   '*/farwatch timeline SERVICE* — deployments, scaling, stops and rollbacks of the last 24 h',
   '*/farwatch mute SERVICE [HOURS]* — no new messages of its open incidents',
   '*/farwatch mode SERVICE off|observe|approve|auto [HOURS]* — overrides the tag for a while',
@@ -99,7 +99,7 @@ type OnService = (key: ServiceKey, words: readonly string[], typed: Typed, fx: C
 const explain: OnService = async (key, _words, _typed, { store, clock }) => {
   const now = clock.now().getTime();
   const entries = await store.history(key, 'audit', now - 30 * DAY_MS, now);
-  if (entries.length === 0) return 'No release of it was judged in the last 30 days.';
+  if (entries.length === 0) return 'No release of it was evaluated in the last 30 days.';
   return entries.slice(-LINES_MAX).reverse().map(evaluated).join('\n');
 };
 

@@ -58,7 +58,7 @@ const reconcile = async (clusterArn: string, seen: SeenService, fx: SyncEffects)
     const tasks = await patiently(() => fx.fleet.tasks(clusterArn, some), fx);
     const records = tasks.map((task) => ({ id: seen.key, body: JSON.stringify(task) }));
     if ((await handleEvents(records, { ...fx, remainingMs: NO_DEADLINE })).length > 0)
-      throw new Error(`tasks of ${seen.key} could not be believed`);
+      throw new Error(`tasks of ${seen.key} could not be applied to its state`);
   }
   await updateState(fx, seen.key, (state) => applyAbsences(state, seen.readAt, arns));
 };

@@ -13,7 +13,7 @@ import { routingOf } from '../../adapters/slack/routing.ts';
 import { awsSecretSource, secretsOf } from '../../adapters/aws/secrets.ts';
 import { slackClientOf } from '../../adapters/slack/client.ts';
 import { webSlack } from '../../adapters/slack/slack.ts';
-import { tableOf } from '../../adapters/dynamodb/table.ts';
+import { tableOf } from '../../adapters/dynamodb/table/table.ts';
 
 /** Milliseconds of one shard: less than its Lambda's fifteen minutes. */
 const SHARD_MS = 840_000;

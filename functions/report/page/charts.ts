@@ -99,7 +99,7 @@ export const servicesChart = ({ costLedger }: Report): string =>
     costLedger.byService
       .slice(0, SERVICES_SHOWN)
       .map(({ service, amount }) => ({ name: nameOf(service).name, value: dollarsOf(amount.total) })),
-    { colour: 'var(--accent)', label: 'Cost by service, the ten dearest', format: usdText },
+    { colour: 'var(--accent)', label: 'The ten most expensive services', format: usdText },
   );
 
 /** Failures by cause, without routine and external stops. */

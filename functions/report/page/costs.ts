@@ -103,14 +103,14 @@ const addressesText = ({ costLedger, setting }: Report): string => {
 export const costsHtml = (report: Report): string =>
   `<div class="pair"><div class="card"><h3>Each day</h3>${dailyChart(report)}` +
   `<p class="key"><span><i></i>this week</span><span><i class="pale"></i>the week before</span></p></div>` +
-  `<div class="card"><h3>The dearest services</h3>${servicesChart(report)}</div></div>` +
+  `<div class="card"><h3>Most expensive services</h3>${servicesChart(report)}</div></div>` +
   `<div class="card gap">${servicesTable(report)}${addressesText(report)}</div>` +
   `<div class="pair">${groupTables(report)}</div>`;
 
 /** Waste by kind and service. */
 export const wasteHtml = (report: Report): string => {
   const { waste } = report;
-  if (waste.rows.length === 0) return '<p class="card">Nothing was paid for nothing.</p>';
+  if (waste.rows.length === 0) return '<p class="card">Nothing was wasted.</p>';
   const meanings = waste.byKind
     .map(({ kind }) => `<li><b>${escapeHtml(kind)}</b>: ${escapeHtml(WASTE[kind])}</li>`)
     .join('');

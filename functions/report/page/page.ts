@@ -45,7 +45,7 @@ const tilesOf = (report: Report): readonly Tile[] => {
     {
       name: 'tasks failed',
       value: countText(failuresOf(report)),
-      hint: `${countText(everydayOf(report))} everyday stops`,
+      hint: `${countText(everydayOf(report))} routine stops`,
       tone: failuresOf(report) > 0 ? 'bad' : '',
     },
     {
@@ -85,7 +85,7 @@ const SECTIONS: readonly Section[] = [
   },
   {
     id: 'waste',
-    title: 'Paid for nothing',
+    title: 'Waste',
     lead: 'No second is counted twice, so waste never exceeds the bill.',
     html: wasteHtml,
   },
@@ -98,7 +98,7 @@ const SECTIONS: readonly Section[] = [
   {
     id: 'autoscaled',
     title: 'Services that scale by themselves',
-    lead: 'A smaller task alone only raises their count: size, target and limits are judged together.',
+    lead: 'A smaller task alone only raises their count: size, target and limits are chosen together.',
     html: autoscaledHtml,
   },
   {
@@ -122,7 +122,7 @@ const SECTIONS: readonly Section[] = [
   {
     id: 'stops',
     title: 'What stopped, what was undone',
-    lead: 'Failures have a cause; scaling, deployments and finished jobs are everyday life.',
+    lead: 'Failures have a cause; scaling, deployments and finished jobs are routine.',
     html: stopsHtml,
   },
   {

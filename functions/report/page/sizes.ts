@@ -133,7 +133,7 @@ export const abstainedHtml = ({ services, origin }: Report): string => {
   });
   if (rows.length === 0) return '<p class="card">Something could be said of every service.</p>';
   const columns = [{ name: 'Service' }, { name: 'Why' }];
-  return `<div class="card gap">${tableHtml({ caption: 'Not judged', columns, rows })}</div>`;
+  return `<div class="card gap">${tableHtml({ caption: 'No recommendation', columns, rows })}</div>`;
 };
 
 /** Services whose size is right. */

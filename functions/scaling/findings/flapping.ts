@@ -67,7 +67,7 @@ const notify = (picture: ScalingPicture, reversals: readonly Reversal[], windowM
       `First ${clock(first)}, last ${clock(last)}; ${many(
         reversals.reduce((sum, { tasks }) => sum + tasks, 0),
         'task',
-      )} started or stopped for nothing.`,
+      )} started or stopped needlessly.`,
       usd === null
         ? 'What it costs is not known: no price was given.'
         : `It cost ${dollars(usd)} in this window, ${dollars(usdPerMonth ?? 0)} a month at this pace.`,

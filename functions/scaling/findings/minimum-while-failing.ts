@@ -30,7 +30,7 @@ export const minimumWhileFailing: Rule = (picture) => {
         `${mostly(near.map(({ cause }) => cause))}.`,
     ],
     suggestion:
-      'Mend the failure first; then set the desired count, or wait for auto scaling to bring it ' +
+      'Fix the failure first; then set the desired count, or wait for auto scaling to bring it ' +
       'back. A higher minimum would have kept more of the service up.',
     isNow: desiredAt(picture, to) === shrunk.to && to - Math.max(...near.map(({ at }) => at)) <= AROUND_MS,
     since: shrunk.at,

@@ -115,7 +115,7 @@ const notify = (picture: ScalingPicture, intervals: readonly Interval[], maximum
     evidence: [`First seen ${clock(since)}, last ${clock(lastAt)}.`, sentence],
     suggestion:
       `Raise the maximum${tasks ? ` to at least ${maximum + tasks}` : ''} if the ` +
-      `account's quota and what stands behind the service bear it; else make a task do more.`,
+      `account's quota and downstream systems can take it; else let each task do more.`,
     isNow: picture.to - lastAt < EVIDENCE_MS,
     since,
     lastAt,

@@ -73,7 +73,7 @@ const VERIFIED: Readonly<
   Record<Verification['state'], readonly [words: string, mood: TimelineEntry['mood']] | undefined>
 > = {
   waiting: undefined,
-  held: ['The rollback waits for a person at a hook', 'bad'],
+  held: ['The rollback waits for an answer at a pause hook', 'bad'],
   confirmed: ['The rollback helped: the tasks of the old revision hold', 'good'],
   'not-confirmed': ['Whether the rollback helped could not be confirmed', 'plain'],
   'did-not-help': ['The rollback did not help', 'bad'],

@@ -81,7 +81,7 @@ const ofAction = ({ name, createdAt, reason, desiredCount }: ServiceActionEvent)
 };
 
 const HOOKS: Readonly<Record<string, string>> = {
-  HOOK_AWAITING_ACTION: 'waits for a person',
+  HOOK_AWAITING_ACTION: 'waits for an answer',
   HOOK_SUCCEEDED: 'was told to go on',
   HOOK_FAILED: 'was told to roll back',
   HOOK_TIMED_OUT: 'timed out',

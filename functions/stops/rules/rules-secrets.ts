@@ -141,7 +141,7 @@ export const SECRET_RULES: readonly Rule[] = [
   },
   {
     cause: 'secrets.retrieval_failed',
-    wording: 'a secret is named and nothing says why it could not be had',
+    wording: 'a secret is named and nothing says why it could not be retrieved',
     says: [SECRET],
     unless: [PULLING, /ecr registry auth|registry auth from|essential container in task/],
     confidence: 0.6,

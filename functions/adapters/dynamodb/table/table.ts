@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { deflated, inflated } from './deflated.ts';
-import type { Key } from '../common.ts';
-import { dueShardOf } from './keys.ts';
+import type { Key } from '../../common.ts';
+import { dueShardOf } from '../keys.ts';
 
 /** A table and a client for it. */
 export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
