@@ -11,7 +11,7 @@ import type { Store } from '../../functions/adapters/common.ts';
 import type { Finding } from '../../functions/diagnosis/finding.ts';
 import { doctorRows } from '../commands/doctor/doctor.ts';
 import { endpointEcs } from '../local/ecs.ts';
-import { embeddedTable } from '../local/embedded.ts';
+import { embeddedTableInThread } from '../local/embedded.ts';
 import type { LocalFarwatch } from '../local/farwatch.ts';
 import type { LocalParts } from '../local/wired.ts';
 import type { Outcome } from '../local/outcome.ts';
@@ -143,7 +143,7 @@ const simulatedAws = ({ world }: DemoDay, endpoint: string) => {
  */
 export const playDay = async (seed: string, progress: (share: number) => void): Promise<Played> => {
   const day = demoWorld(seed);
-  const [endpoint, database] = await Promise.all([startEndpoint(day.world), embeddedTable()]);
+  const [endpoint, database] = await Promise.all([startEndpoint(day.world), embeddedTableInThread()]);
   const clock = virtualClock(day.startsAt);
   const slack = localSlack(clock);
   const store = dynamoStore(database.table);

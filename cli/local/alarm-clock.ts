@@ -1,10 +1,20 @@
-import type { Store } from '../../functions/adapters/common.ts';
+import type { Due, Store } from '../../functions/adapters/common.ts';
+import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import type { IncidentId } from '../../functions/service-state/incident.ts';
 import { dueTimes } from './due-times.ts';
 
 /** A store that knows when something is due, so that it is not queried at every step of a virtual clock. */
 export type Waking = { readonly store: Store; readonly isDue: (seconds: number) => boolean };
 
-/** Records the due time of everything that is saved through it. */
+const STATE = 'state ';
+const INCIDENT = 'incident ';
+
+const dueOf = ({ name, at }: { readonly name: string; readonly at: number }): Due =>
+  name.startsWith(STATE)
+    ? { kind: 'state', key: name.slice(STATE.length) as ServiceKey, at }
+    : { kind: 'incident', id: name.slice(INCIDENT.length) as IncidentId, at };
+
+/** Records the due time of everything that is saved through it, and tells the store what should be due first. */
 export const wakingStore = (store: Store): Waking => {
   const times = dueTimes();
   const note = (name: string, dueAt: number | undefined | 'kept'): void => {
@@ -12,26 +22,30 @@ export const wakingStore = (store: Store): Waking => {
   };
   const waking: Store = {
     ...store,
+    due: (at, limit) => {
+      const first = times.first();
+      return store.due(at, limit, first === undefined ? undefined : dueOf(first));
+    },
     saveState: async (state, dueAt) => {
       const outcome = await store.saveState(state, dueAt);
-      if (outcome === 'saved') note(state.key, dueAt);
+      if (outcome === 'saved') note(STATE + state.key, dueAt);
       return outcome;
     },
     removeOutbox: async (sent) => {
       await store.removeOutbox(sent);
-      note(sent.key, sent.dueAt);
+      note(STATE + sent.key, sent.dueAt);
     },
     wantIncident: async (incident, dueAt) => {
       await store.wantIncident(incident, dueAt);
-      note(incident.id, dueAt);
+      note(INCIDENT + incident.id, dueAt);
     },
     saveDelivered: async (incident, dueAt) => {
       await store.saveDelivered(incident, dueAt);
-      note(incident.id, dueAt);
+      note(INCIDENT + incident.id, dueAt);
     },
     postponeIncident: async (id, dueAt) => {
       await store.postponeIncident(id, dueAt);
-      note(id, dueAt);
+      note(INCIDENT + id, dueAt);
     },
   };
   return { store: waking, isDue: (seconds) => (times.first()?.at ?? Infinity) <= seconds };

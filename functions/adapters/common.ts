@@ -67,8 +67,11 @@ export type Store = {
   readonly saveDelivered: (incident: DeliveredIncident, dueAt: number | undefined | 'kept') => Promise<void>;
   /** Makes an incident due at `dueAt` (epoch seconds) without reading it; does nothing when it does not exist. */
   readonly postponeIncident: (id: IncidentId, dueAt: number) => Promise<void>;
-  /** What is due at `at` (epoch seconds), oldest first. */
-  readonly due: (at: number, limit: number) => Promise<readonly Due[]>;
+  /**
+   * What is due at `at` (epoch seconds), oldest first. Where a caller knows what must be the first, one shard of the
+   * index is asked, and the others only if it is not there.
+   */
+  readonly due: (at: number, limit: number, first?: Due) => Promise<readonly Due[]>;
   /** All that is due at `at` (epoch seconds), page by page, each page oldest first. */
   readonly allDue: (at: number) => AsyncIterable<readonly Due[]>;
   /** Incidents that were notified and are not over, oldest first. */

@@ -6,6 +6,9 @@ import { eachOf } from '../../primitives/each-of.ts';
 import {
   DUE_INDEX,
   DUE_SHARDS,
+  dueShardOf,
+  incidentKey,
+  stateKey,
   SCHEMA as V,
   bucketOf,
   controlExpires,
@@ -98,8 +101,18 @@ const dueOfItem = (item: Item): Due => {
     : { kind: 'state', key: subjectOf(pk) as ServiceKey, at };
 };
 
+const shardOf = (due: Due): string => dueShardOf((due.kind === 'state' ? stateKey(due.key) : incidentKey(due.id)).pk);
+
+const isFirst = (found: Due | undefined, expected: Due): boolean =>
+  found !== undefined && JSON.stringify(found) === JSON.stringify(expected);
+
 const due = (table: Table): Pick<Store, 'due' | 'allDue'> => ({
-  due: async (at, limit) => {
+  due: async (at, limit, first) => {
+    if (first !== undefined && limit === 1) {
+      const { items } = await queryDue(table, { index: DUE_INDEX, shard: shardOf(first), at, limit });
+      const found = items.map(dueOfItem);
+      if (isFirst(found[0], first)) return found;
+    }
     const shards = await Promise.all(
       DUE_SHARDS.map((shard) => queryDue(table, { index: DUE_INDEX, shard, at, limit })),
     );

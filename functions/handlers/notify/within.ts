@@ -25,9 +25,13 @@ const leadFor = async (id: IncidentId, { deliver }: Within, fx: NotifyEffects) =
   return fx.store.loadIncident(id);
 };
 
-/** Brings the message of a lead up to date. */
+/** Seconds after which the sweep brings a lead up to date that a crash left behind. */
+const REFRESH_SECONDS = 60;
+
+/** Brings the message of a lead up to date; it is due until that is done, or a crash in between would lose it. */
 const refresh = async (lead: DeliveredIncident, { deliver }: Within, fx: NotifyEffects): Promise<void> => {
-  await fx.store.saveDelivered({ ...lead, delivered: Math.min(lead.delivered, lead.wanted - 1) }, 'kept');
+  const dueAt = secondsOf(fx) + REFRESH_SECONDS;
+  await fx.store.saveDelivered({ ...lead, delivered: Math.min(lead.delivered, lead.wanted - 1) }, dueAt);
   await deliver(lead.id);
 };
 
