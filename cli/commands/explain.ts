@@ -3,6 +3,7 @@ import { styled } from '../input/colour.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
+import { printedDecision } from '../local/outcome.ts';
 import { CommandFailure } from '../input/io.ts';
 import { serviceNamed, sinceOf } from './timeline.ts';
 
@@ -24,6 +25,13 @@ const COLOURS: Readonly<Partial<Record<Decision['kind'], Parameters<typeof style
 const eValueOf = ({ eValue }: Decision): string =>
   eValue === null ? '' : eValue >= 1e9 ? '> 1e9' : Math.round(eValue).toLocaleString('en-US');
 
+/** One line of `--json`: the decision in the names of `replay --json`. */
+const jsonOf = ({ at, id, body }: HistoryEntry): string => {
+  const decision = body['decision'] as Decision | undefined;
+  const named = decision === undefined ? {} : { decision: printedDecision(decision) };
+  return JSON.stringify({ at: new Date(at).toISOString(), id, ...body, ...named });
+};
+
 const rowOf = ({ at, body }: HistoryEntry): string[] => {
   const decision = body['decision'] as Decision | undefined;
   if (decision === undefined) {
@@ -39,7 +47,7 @@ export const explainCommand = async (io: Io, flags: ExplainFlags, { store, now }
   const service = serviceNamed(flags.service, await store.services());
   const entries = await store.history(service, 'audit', sinceOf(flags.since, now), now.getTime());
   if (flags.json) {
-    for (const { at, id, body } of entries) io.out(JSON.stringify({ at: new Date(at).toISOString(), id, ...body }));
+    for (const entry of entries) io.out(jsonOf(entry));
     return 0;
   }
   if (entries.length === 0) throw new CommandFailure(`no release of ${service} was evaluated since ${flags.since}`);

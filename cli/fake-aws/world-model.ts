@@ -1,10 +1,7 @@
-import type { DeliveryOptions } from './delivery.ts';
-import type { SimulatedEvent } from './delivery.ts';
+import type { DeliveryOptions, SimulatedEvent } from './delivery.ts';
 import type { TaskDefinitionOptions } from './services/definitions.ts';
 import type { Retirement } from './tasks/maintenance.ts';
-import type { Service } from './model.ts';
-import type { Simulation } from './model.ts';
-import type { Trouble } from './model.ts';
+import type { Service, Simulation, Trouble } from './model.ts';
 import type { Cluster } from './tasks/task-definition.ts';
 import type { ServiceOptions } from './services/services.ts';
 import type { ScheduledTaskOptions } from './tasks/standalone.ts';

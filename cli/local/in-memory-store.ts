@@ -5,7 +5,7 @@ import type { DeliveredIncident } from '../../functions/service-state/incident.t
 import type { StateItem } from '../../functions/service-state/item.ts';
 import { itemOf, stateOfItem } from '../../functions/service-state/item.ts';
 import type { Due, HistoryEntry, Key, StopRecord, Store } from '../../functions/adapters/common.ts';
-import { afterEarlier, newDelivered, sentOf } from '../../functions/adapters/dynamodb/posted.ts';
+import { withDelivery, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 
 type Kept<Value> = { readonly value: Value; readonly dueAt: number | undefined };
 
@@ -89,23 +89,16 @@ const incidents = ({
   'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident' | 'openIncidents'
 > => ({
   wantIncident: async (incident, dueAt) => {
-    const known = kept.get(incident.id)?.value;
-    const isBack = known !== undefined && known.lastAt < incident.openedAt;
-    if (known !== undefined && !isBack && known.wanted >= incident.wanted) return;
-    const value = isBack
-      ? { ...newDelivered(incident), ...afterEarlier(known), episode: known.episode + 1 }
-      : { ...sentOf(known ?? newDelivered(incident)), ...incident };
-    kept.set(incident.id, { value: structuredClone(value), dueAt: Math.floor(dueAt) });
+    const value = withWanted(kept.get(incident.id)?.value, incident);
+    if (value !== undefined) kept.set(incident.id, { value: structuredClone(value), dueAt: Math.floor(dueAt) });
   },
   loadIncident: async (id) => structuredClone(kept.get(id)?.value),
   saveDelivered: async (incident, dueAt) => {
-    const known = kept.get(incident.id)?.value;
-    if (known !== undefined && known.episode !== incident.episode) return;
-    const isOlder = known !== undefined && known.wanted > incident.wanted;
-    kept.set(incident.id, {
-      value: structuredClone(known === undefined ? incident : { ...known, ...sentOf(incident) }),
-      dueAt: isOlder || dueAt === 'kept' ? kept.get(incident.id)?.dueAt : dueAt,
-    });
+    const before = kept.get(incident.id);
+    const after = withDelivery(before?.value, incident);
+    if (after === undefined) return;
+    const isMoved = after.isCurrent && dueAt !== 'kept';
+    kept.set(incident.id, { value: structuredClone(after.item), dueAt: isMoved ? dueAt : before?.dueAt });
   },
   postponeIncident: async (id, dueAt) => {
     const known = kept.get(id);

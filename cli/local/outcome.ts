@@ -27,7 +27,13 @@ export type ReplayDecision = {
   readonly odds: number | null;
 };
 
-const printed = ({ kind: action, reason, eValue, ...rest }: Decision): Omit<ReplayDecision, 'service' | 'group'> => ({
+/** A decision with the names that programs read. */
+export const printedDecision = ({
+  kind: action,
+  reason,
+  eValue,
+  ...rest
+}: Decision): Omit<ReplayDecision, 'service' | 'group'> => ({
   ...rest,
   do: action,
   because: reason,
@@ -71,7 +77,7 @@ export const outcomeOf = async (outcomes: Outcomes, store: Store): Promise<Outco
   const decisions: ReplayDecision[] = [];
   for (const { service, body } of outcomes.audits.splice(0)) {
     const decision = body['decision'] as Decision | undefined;
-    if (decision !== undefined) decisions.push({ ...(await named(store, service)), ...printed(decision) });
+    if (decision !== undefined) decisions.push({ ...(await named(store, service)), ...printedDecision(decision) });
   }
   return { notices, decisions };
 };

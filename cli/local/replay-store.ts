@@ -1,5 +1,5 @@
 import type { Due, Key, Store } from '../../functions/adapters/common.ts';
-import { afterEarlier, newDelivered, sentOf } from '../../functions/adapters/dynamodb/posted.ts';
+import { withDelivery, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import type { Control } from '../../functions/service-state/deployment-health.ts';
@@ -79,23 +79,18 @@ const incidents = (
   const kept = new Map<IncidentId, DeliveredIncident>();
   return {
     wantIncident: async (incident, dueAt) => {
-      const known = kept.get(incident.id);
-      const isBack = known !== undefined && known.lastAt < incident.openedAt;
-      if (known !== undefined && !isBack && known.wanted >= incident.wanted) return;
-      const value = isBack
-        ? { ...newDelivered(incident), ...afterEarlier(known), episode: known.episode + 1 }
-        : { ...sentOf(known ?? newDelivered(incident)), ...incident };
+      const value = withWanted(kept.get(incident.id), incident);
+      if (value === undefined) return;
       kept.set(incident.id, value);
       times.set(INCIDENT + incident.id, Math.floor(dueAt));
     },
     loadIncident: async (id) => kept.get(id),
     openIncidents: async () => [],
     saveDelivered: async (incident, dueAt) => {
-      const known = kept.get(incident.id);
-      if (known !== undefined && known.episode !== incident.episode) return;
-      const isOlder = known !== undefined && known.wanted > incident.wanted;
-      kept.set(incident.id, known === undefined ? incident : { ...known, ...sentOf(incident) });
-      if (!isOlder && dueAt !== 'kept') times.set(INCIDENT + incident.id, dueAt);
+      const after = withDelivery(kept.get(incident.id), incident);
+      if (after === undefined) return;
+      kept.set(incident.id, after.item);
+      if (after.isCurrent && dueAt !== 'kept') times.set(INCIDENT + incident.id, dueAt);
     },
     postponeIncident: async (id, dueAt) => {
       if (kept.has(id)) times.set(INCIDENT + id, Math.floor(dueAt));

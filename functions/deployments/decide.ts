@@ -1,7 +1,7 @@
 import type { ServiceFacts } from '../service-state/service-state.ts';
 import { approverOf, isOtherTarget, OTHER_TARGET } from './guards/approval.ts';
 import { candidateOf } from './target/candidate.ts';
-import type { WarrantedInput, DecideInput, Stop, EvaluationInput } from './evaluation-input.ts';
+import type { WarrantedInput, DecideInput, Refusal, EvaluationInput } from './evaluation-input.ts';
 import { modeOf } from './evaluation-input.ts';
 import { explains } from './explains.ts';
 import type { Evidence } from './evidence/evidence.ts';
@@ -50,7 +50,12 @@ const EMPTY = {
 const withAssumptions = (reason: string, assumptions: readonly string[]): string =>
   assumptions.length === 0 ? reason : `${reason}; assumed: ${assumptions.join(', ')}`;
 
-const decisionOf = (input: DecideInput, stop: Stop, guard: string | null, eValue: number | null = null): Decision => ({
+const decisionOf = (
+  input: DecideInput,
+  stop: Refusal,
+  guard: string | null,
+  eValue: number | null = null,
+): Decision => ({
   kind: stop.kind,
   deployment: input.deployment,
   to: null,

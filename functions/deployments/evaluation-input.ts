@@ -45,10 +45,10 @@ export type WarrantedInput = EvaluationInput & {
 };
 
 /** What a guard returns instead of the action. */
-export type Stop = { readonly kind: 'nothing' | 'alert' | 'page' | 'propose'; readonly reason: string };
+export type Refusal = { readonly kind: 'nothing' | 'alert' | 'page' | 'propose'; readonly reason: string };
 
 /** A named reason not to act; the first match of its table is the decision. */
-export type Guard<Input> = { readonly name: string; readonly stops: (input: Input) => Stop | undefined };
+export type Guard<Input> = { readonly name: string; readonly check: (input: Input) => Refusal | undefined };
 
 /** Tag of a service that says what Farwatch may do; IAM reads it too (infra/roles.yml). */
 export const MODE_TAG = 'farwatch:mode';

@@ -3,7 +3,7 @@ import { isFinal } from './guards/gates.ts';
 import type { Decision, DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';
 import { proposalTitle } from './proposal.ts';
 import type { ReleaseUpdate } from './release.ts';
-import type { EvaluationOutcome } from './verdict.ts';
+import type { EvaluationOutcome } from './evaluation-outcome.ts';
 
 /** Whether someone has to act because Farwatch cannot or must not. */
 export const isPage = ({ decision, action }: EvaluationOutcome): boolean =>

@@ -1,4 +1,4 @@
-import type { EvaluationOutcome } from './verdict.ts';
+import type { EvaluationOutcome } from './evaluation-outcome.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { notifyNoFault } from './no-fault.ts';

@@ -1,4 +1,4 @@
-import type { Stop, EvaluationInput } from './evaluation-input.ts';
+import type { Refusal, EvaluationInput } from './evaluation-input.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { knownBadKey } from './target/history.ts';
 import { alert, nothing } from './guards/refusal.ts';
@@ -6,7 +6,7 @@ import type { Target } from './target/target.ts';
 import { describeDependency, describeDiff, describeLoad } from './reason-texts.ts';
 
 /** What blocked the action, by the name of the guard. */
-export type Answer = { readonly guard: string; readonly stop: Stop } | undefined;
+export type Answer = { readonly guard: string; readonly stop: Refusal } | undefined;
 
 /** Failures of the environment from which on the message says that no other revision would fix them. */
 export const ENV_FAILURES = 3;

@@ -8,8 +8,8 @@ import type { Incident, IncidentId, StopFact } from '../service-state/incident.t
 import { keepMostRelevant } from './keep.ts';
 import type { FailureHistory } from './failure-history.ts';
 import { historyText } from './failure-history.ts';
-import type { AppliedStops } from './owed.ts';
-import { pendingNotification } from './owed.ts';
+import type { AppliedStops } from './raise-wanted.ts';
+import { raiseWanted } from './raise-wanted.ts';
 import { isOfEarlier, withEarlier, withReturn } from './returns.ts';
 import { severityOf } from './severity.ts';
 import type { Distributions } from '../service-state/distribution.ts';
@@ -147,10 +147,7 @@ export const applyStops = (
       book.set(id, spoken(next, fact, [...book.values()], context));
     }
   }
-  return pendingNotification(
-    previous,
-    keepMostRelevant([...book.values()].map((incident) => refreshed(incident, context))),
-  );
+  return raiseWanted(previous, keepMostRelevant([...book.values()].map((incident) => refreshed(incident, context))));
 };
 
 /**
@@ -177,5 +174,5 @@ export const undoStop = (incidents: readonly Incident[], id: IncidentId, fact: S
       ? []
       : [{ ...next, resolvedAt: incident.lastAt, facts: { ...next.facts, Note: why } }];
   };
-  return pendingNotification(previous, incidents.flatMap(without));
+  return raiseWanted(previous, incidents.flatMap(without));
 };

@@ -1,10 +1,8 @@
-import type { TaskFact } from '../billing/usage.ts';
-import type { StoppedTask } from '../billing/usage.ts';
+import type { TaskFact, StoppedTask } from '../billing/usage.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { ScalingPicture } from '../scaling/finding.ts';
-import type { ContainerUse } from '../sizing/containers/container-model.ts';
-import type { ContainerDefinition } from '../sizing/containers/container-model.ts';
+import type { ContainerUse, ContainerDefinition } from '../sizing/containers/container-model.ts';
 import type { Architecture, OperatingSystem, TaskSize } from '../sizing/fargate.ts';
 import type { SiblingRise } from '../sizing/memory-risk.ts';
 import type { Datapoint } from '../sizing/prepare.ts';

@@ -52,7 +52,7 @@ export type Verification = {
 };
 
 /** Whether a rollback still needs reads of ECS. */
-export const isWatched = (verification: Verification | null): verification is Verification =>
+export const isUnderVerification = (verification: Verification | null): verification is Verification =>
   verification?.state === 'waiting' || verification?.state === 'held';
 
 /** Seconds for which a proposal can be approved. */

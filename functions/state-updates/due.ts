@@ -1,4 +1,4 @@
-import { isWatched } from '../service-state/evaluation.ts';
+import { isUnderVerification } from '../service-state/evaluation.ts';
 import { nextResolveAt } from '../incidents/resolve.ts';
 import { sweepAt } from '../service-state/outbox.ts';
 import { missedAt } from './standalone.ts';
@@ -11,7 +11,7 @@ const earliest = (times: readonly number[]): number | undefined =>
 /** Epoch seconds at which a service's own timers are due, without its outbox. */
 export const timersOf = (state: ServiceState): readonly number[] => [
   ...Object.values(state.evaluations).flatMap(({ verification, proposal }) => [
-    ...(isWatched(verification) ? [verification.dueAt] : []),
+    ...(isUnderVerification(verification) ? [verification.dueAt] : []),
     ...(proposal?.state === 'open' ? [proposal.expiresAt] : []),
   ]),
 ];

@@ -52,7 +52,10 @@ const placementText = (name: string, reason: string): ActionText => {
   };
 };
 
-/** Service actions that people should know of (facts/events.md section 3); all others are the flow of normal life. */
+/**
+ * Service actions that people should know of; all others are routine
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html).
+ */
 export const ACTIONS: Readonly<Record<string, (name: string, reason: string) => ActionText>> = {
   SERVICE_TASK_START_IMPAIRED: (name) => ({
     title: `${name} can't consistently start tasks: ECS waits longer between tries`,

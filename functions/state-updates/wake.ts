@@ -1,4 +1,4 @@
-import { isWatched } from '../service-state/evaluation.ts';
+import { isUnderVerification } from '../service-state/evaluation.ts';
 import { resolveDue } from '../incidents/resolve.ts';
 import { secondsOf } from './draft.ts';
 import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
@@ -11,7 +11,7 @@ const dueEvaluations = (state: ServiceState, now: number): Readonly<Record<strin
   Object.fromEntries(
     Object.values(state.evaluations).flatMap(({ deployment, verification, proposal }) => {
       const times = [
-        ...(isWatched(verification) ? [verification.dueAt] : []),
+        ...(isUnderVerification(verification) ? [verification.dueAt] : []),
         ...(proposal?.state === 'open' ? [proposal.expiresAt] : []),
       ].filter((at) => at <= now);
       return times.map((at) => [`verify#${deployment}#${at}`, { kind: 'verify' as const, deployment, at: now }]);

@@ -148,13 +148,13 @@ test('what is being switched, and a queue of last resort that is not found, are 
 const keyOf = (n: number): ServiceKey => `111122223333/eu-west-1/prod/service-${n}` as ServiceKey;
 
 /** A store of 625 services, of which only the last received an event; reads fail where `failing` says so. */
-const large = (failing: (n: number) => boolean, heard = NOW.getTime() / 1000 - 600) => {
+const large = (failing: (n: number) => boolean, received = NOW.getTime() / 1000 - 600) => {
   const keys = Array.from({ length: 625 }, (_, n) => keyOf(n));
   return {
     services: async () => keys,
     loadState: async (key: ServiceKey) => {
       if (failing(keys.indexOf(key))) throw new Error('throttled');
-      return { ...newServiceState(key), lastEventAt: key === keyOf(624) ? heard : 0, revision: 1 };
+      return { ...newServiceState(key), lastEventAt: key === keyOf(624) ? received : 0, revision: 1 };
     },
   };
 };

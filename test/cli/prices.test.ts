@@ -19,31 +19,31 @@ const run = async (
   answers: Answers = (region) => fullOffer('XX1-', region),
   { store = inMemoryStore(), tableName, files = {} }: World = {},
 ) => {
-  const heard = { asked: [] as string[], out: '', err: '', files };
+  const received = { asked: [] as string[], out: '', err: '', files };
   const code = await pricesCommand({
     args,
     now: new Date('2026-11-24T23:30:00.000Z'),
     priceList: () => ({
       productsOf: async (region) => {
-        heard.asked.push(region);
+        received.asked.push(region);
         return answers(region);
       },
     }),
-    out: (text) => void (heard.out += text),
-    err: (text) => void (heard.err += text),
+    out: (text) => void (received.out += text),
+    err: (text) => void (received.err += text),
     storeOf: (name) => {
       if (name !== NAME) throw new Error(`there is no table ${name}`);
       return store;
     },
     tableName,
     readFile: async (path) => {
-      const text = heard.files[path];
+      const text = received.files[path];
       if (text === undefined) throw new Error(`ENOENT: ${path}`);
       return text;
     },
-    writeFile: async (path, text) => void (heard.files[path] = text),
+    writeFile: async (path, text) => void (received.files[path] = text),
   });
-  return { code, ...heard };
+  return { code, ...received };
 };
 
 test('prices of chosen regions are read and written to a file', async () => {

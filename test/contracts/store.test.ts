@@ -5,9 +5,8 @@ import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
 import type { Store } from '../../functions/adapters/common.ts';
-import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import type { ServiceKey, DeploymentId } from '../../functions/primitives/identity.ts';
 import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
-import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { anIncident } from '../support/incidents.ts';
 

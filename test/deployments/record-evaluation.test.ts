@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ServiceFacts } from '../../functions/service-state/service-state.ts';
+import type { ServiceFacts, ServiceState } from '../../functions/service-state/service-state.ts';
 import { decide } from '../../functions/deployments/decide.ts';
 import type { Action, Decision } from '../../functions/service-state/evaluation.ts';
-import type { EvaluationOutcome } from '../../functions/deployments/verdict.ts';
+import type { EvaluationOutcome } from '../../functions/deployments/evaluation-outcome.ts';
 import { recordEvaluation } from '../../functions/deployments/record-evaluation.ts';
-import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import { ARN, input, NEW, NOW, OLD, stateWith } from './release.ts';
 
 const at = (seconds = 0): Date => new Date((NOW + seconds) * 1000);

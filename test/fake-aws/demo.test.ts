@@ -102,13 +102,13 @@ test('rolled back at once, the bad release of checkout costs a handful of tasks 
       (task) => task['group'] === 'service:checkout' && task['stopCode'] === 'EssentialContainerExited',
     ).length;
   const { world, endsAt } = demoWorld('demo');
-  const heard: SimulatedEvent[] = [];
+  const received: SimulatedEvent[] = [];
   for (let event = world.next(endsAt); event !== undefined; event = world.next(endsAt)) {
-    heard.push(event);
+    received.push(event);
     const isBad = String(event.event.detail['taskDefinitionArn']).endsWith('checkout:42');
     const stands = world.service('checkout').deployments[0]?.revision.definition.revision === 42;
-    if (isBad && stands && crashes(heard) >= 3) world.update('checkout', { taskDefinition: 'checkout:41' });
+    if (isBad && stands && crashes(received) >= 3) world.update('checkout', { taskDefinition: 'checkout:41' });
   }
   expect(crashes(events)).toBeGreaterThan(80);
-  expect(crashes(heard.filter(({ at }) => at < new Date('2026-11-24T20:00:00Z')))).toBeLessThan(12);
+  expect(crashes(received.filter(({ at }) => at < new Date('2026-11-24T20:00:00Z')))).toBeLessThan(12);
 });

@@ -132,22 +132,22 @@ const shuffled = <T>(values: readonly T[], seed: number): T[] =>
 
 test('order and repetition of what was heard never change the changes', () => {
   fc.assert(
-    fc.property(anyFacts, fc.nat(1000), (heard, seed) => {
+    fc.property(anyFacts, fc.nat(1000), (received, seed) => {
       const again = facts({
-        activities: shuffled([...heard.activities, ...heard.activities], seed),
-        apiCalls: shuffled([...heard.apiCalls, ...heard.apiCalls], seed),
-        serviceActions: shuffled([...heard.serviceActions, ...heard.serviceActions], seed),
-        samples: shuffled([...heard.samples, ...heard.samples], seed),
+        activities: shuffled([...received.activities, ...received.activities], seed),
+        apiCalls: shuffled([...received.apiCalls, ...received.apiCalls], seed),
+        serviceActions: shuffled([...received.serviceActions, ...received.serviceActions], seed),
+        samples: shuffled([...received.samples, ...received.samples], seed),
       });
-      expect(changesOf(again)).toEqual(changesOf(facts(heard)));
+      expect(changesOf(again)).toEqual(changesOf(facts(received)));
     }),
   );
 });
 
 test('changes follow one another: each begins where the last one ended and moves the count', () => {
   fc.assert(
-    fc.property(anyFacts, (heard) => {
-      const changes = changesOf(facts(heard));
+    fc.property(anyFacts, (received) => {
+      const changes = changesOf(facts(received));
       changes.forEach((change, index) => {
         expect(change.from).toBe(changes[index - 1]?.to ?? null);
         expect(change.from).not.toBe(change.to);

@@ -25,9 +25,9 @@ test.each(CASES.map((one) => [one.says, one] as const))('%s', (_says, { of, find
 });
 
 /** The same facts twice and in reverse order. */
-const again = ({ facts: heard, ...rest }: ScalingSources): ScalingSources => {
+const again = ({ facts: received, ...rest }: ScalingSources): ScalingSources => {
   const twice = <T>(values: readonly T[]): T[] => [...values, ...values].reverse();
-  const { activities, apiCalls, serviceActions, deployments, tasks, audits, samples, hasCloudTrail } = heard;
+  const { activities, apiCalls, serviceActions, deployments, tasks, audits, samples, hasCloudTrail } = received;
   return {
     ...rest,
     facts: {

@@ -43,12 +43,17 @@ test('a notice without a date says that it has none', () => {
 
 test('notices are a set: order and repetition mean nothing, and what is done stays done', () => {
   const moved = retirement(60, { startsAt: new Date('2026-11-28T23:18:51Z') });
-  const heard = [retirement(5), moved, retirement(900, { status: 'RESOLVED' }), retirement(7, { eventArn: 'other' })];
-  const explained = maintenancesOf(heard);
+  const received = [
+    retirement(5),
+    moved,
+    retirement(900, { status: 'RESOLVED' }),
+    retirement(7, { eventArn: 'other' }),
+  ];
+  const explained = maintenancesOf(received);
   expect(explained).toHaveLength(2);
   expect(explained.find(({ id }) => id !== 'other')).toMatchObject({ isDone: true, announcedAt: minute(5) });
   fc.assert(
-    fc.property(fc.shuffledSubarray([...heard, ...heard], { minLength: 8 }), (again) => {
+    fc.property(fc.shuffledSubarray([...received, ...received], { minLength: 8 }), (again) => {
       expect(maintenancesOf(again)).toEqual(explained);
     }),
   );

@@ -35,8 +35,8 @@ test('the story of a morning is one track, oldest first, whatever order it was h
     explained.entries.map(({ at }) => at).toSorted((a, b) => a - b),
   );
   fc.assert(
-    fc.property(fc.shuffledSubarray([...ENTRIES, ...ENTRIES], { minLength: ENTRIES.length * 2 }), (heard) => {
-      expect(track(heard, { to: minute(120) }).entries).toEqual(explained.entries);
+    fc.property(fc.shuffledSubarray([...ENTRIES, ...ENTRIES], { minLength: ENTRIES.length * 2 }), (received) => {
+      expect(track(received, { to: minute(120) }).entries).toEqual(explained.entries);
     }),
   );
 });

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ContainerUse } from '../../functions/sizing/containers/container-model.ts';
+import type { ContainerUse, ContainerDefinition } from '../../functions/sizing/containers/container-model.ts';
 import {
   containerFindings,
   hasContainerLimits,
   limitsByUse,
   limitsNeedMib,
 } from '../../functions/sizing/containers/container-use.ts';
-import type { ContainerDefinition } from '../../functions/sizing/containers/container-model.ts';
 
 const container = (name: string, memory?: number): ContainerDefinition => ({
   name,

@@ -4,7 +4,7 @@ import type { Arrival, StreamOptions } from './events.ts';
 import { SCOPE, stream, take } from './events.ts';
 import type { StageCounts } from './pipeline.ts';
 import { pipeline } from './pipeline.ts';
-import { tableInThread } from './table.ts';
+import { embeddedTableInThread } from '../../local/embedded.ts';
 
 /** As in serverless.yml. */
 const BATCH_MAX = 500;
@@ -54,7 +54,7 @@ const START = new Date('2026-11-20T09:00:00Z');
 
 /** Plays a load through the handlers on an embedded DynamoDB and counts their calls. */
 export const play = async (load: Load): Promise<LoadFigures> => {
-  const embedded = await tableInThread();
+  const embedded = await embeddedTableInThread();
   const options: StreamOptions = { ...load, start: START };
   const arrivals = take(load.warmUp + load.events, stream(options, randomOf(`load ${load.eventsPerSecond}`)));
   const farwatch = pipeline(embedded, {

@@ -3,7 +3,7 @@ import { attributableCount } from '../../../functions/deployments/evidence/failu
 import { precheck } from '../../../functions/deployments/precheck.ts';
 import type { Policy } from '../../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../../functions/deployments/policy.ts';
-import type { EvaluationOutcome } from '../../../functions/deployments/verdict.ts';
+import type { EvaluationOutcome } from '../../../functions/deployments/evaluation-outcome.ts';
 import { recordEvaluation } from '../../../functions/deployments/record-evaluation.ts';
 import type { Control } from '../../../functions/service-state/deployment-health.ts';
 import type { EcsEvent } from '../../../functions/events/event.ts';

@@ -1,8 +1,7 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { UsagePoint } from '../../report/input.ts';
-import type { ContainerUse } from '../../sizing/containers/container-model.ts';
-import type { ContainerDefinition } from '../../sizing/containers/container-model.ts';
+import type { ContainerUse, ContainerDefinition } from '../../sizing/containers/container-model.ts';
 import type { MetricQuery, MetricReader, Points, Span } from './cloudwatch.ts';
 import type { Read } from './points.ts';
 import { NO_POINTS, follower, merged } from './points.ts';

@@ -1,6 +1,14 @@
-import type { NetworkAcl as SdkAcl, NetworkAclEntry } from '@aws-sdk/client-ec2';
-import type { EC2Client, IpPermission, NatGateway as SdkNat, SecurityGroup as SdkGroup } from '@aws-sdk/client-ec2';
-import type { RouteTable as SdkTable, Route as SdkRoute, VpcEndpoint as SdkEndpoint } from '@aws-sdk/client-ec2';
+import type {
+  NetworkAcl as SdkAcl,
+  NetworkAclEntry,
+  EC2Client,
+  IpPermission,
+  NatGateway as SdkNat,
+  SecurityGroup as SdkGroup,
+  RouteTable as SdkTable,
+  Route as SdkRoute,
+  VpcEndpoint as SdkEndpoint,
+} from '@aws-sdk/client-ec2';
 import {
   DescribeNatGatewaysCommand,
   DescribeNetworkAclsCommand,

@@ -3,7 +3,7 @@ import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Decision } from '../../service-state/evaluation.ts';
 import type { Plan } from '../../deployments/plan.ts';
-import type { EvaluationOutcome } from '../../deployments/verdict.ts';
+import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import type { Clock, Store } from '../common.ts';
 import { updateDocument } from './update-document.ts';
 

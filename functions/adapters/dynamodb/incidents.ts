@@ -81,7 +81,7 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
     });
 };
 
-const SAY = 'SET delivered = :delivered, sent = :sent';
+const SET_DELIVERED = 'SET delivered = :delivered, sent = :sent';
 
 const sentValues = (incident: DeliveredIncident) => ({
   ':delivered': incident.delivered,
@@ -102,11 +102,11 @@ const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): C
   return 'due' in due
     ? {
         key,
-        expression: `${SAY}, due = :due, dueShard = :shard`,
+        expression: `${SET_DELIVERED}, due = :due, dueShard = :shard`,
         values: { ...values, ':due': due.due, ':shard': due.dueShard },
         condition,
       }
-    : { key, expression: `${SAY} REMOVE due, dueShard`, values, condition };
+    : { key, expression: `${SET_DELIVERED} REMOVE due, dueShard`, values, condition };
 };
 
 const SEVERITIES: readonly Incident['severity'][] = ['quiet', 'notice', 'harm'];
@@ -128,7 +128,7 @@ export const incidents = (
     if (dueAt !== 'kept' && (await changeItem(table, postedAndDue(incident, dueAt)))) return;
     await changeItem(table, {
       key: incidentKey(incident.id),
-      expression: SAY,
+      expression: SET_DELIVERED,
       values: sentValues(incident),
       condition: `attribute_exists(pk) AND ${isSameEpisode(incident)}`,
     });

@@ -49,3 +49,24 @@ export const sentOf = ({
   earlierMessage,
   earlierLink,
 });
+
+/**
+ * The item after an incident is wanted: started over where it began after all that is kept of it; undefined where it
+ * brings nothing new.
+ */
+export const withWanted = (known: DeliveredIncident | undefined, incident: Incident): DeliveredIncident | undefined => {
+  if (known === undefined) return newDelivered(incident);
+  if (known.lastAt < incident.openedAt)
+    return { ...newDelivered(incident), ...afterEarlier(known), episode: known.episode + 1 };
+  return known.wanted >= incident.wanted ? undefined : { ...sentOf(known), ...incident };
+};
+
+/** The item after a delivery is saved, and whether its due time moves; undefined where another episode has begun. */
+export const withDelivery = (
+  known: DeliveredIncident | undefined,
+  delivery: DeliveredIncident,
+): { readonly item: DeliveredIncident; readonly isCurrent: boolean } | undefined => {
+  if (known === undefined) return { item: delivery, isCurrent: true };
+  if (known.episode !== delivery.episode) return undefined;
+  return { item: { ...known, ...sentOf(delivery) }, isCurrent: known.wanted <= delivery.wanted };
+};

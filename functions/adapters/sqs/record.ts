@@ -1,9 +1,5 @@
 import type { Policy } from '../../deployments/policy.ts';
-import type { Clock } from '../common.ts';
-import type { Log } from '../common.ts';
-import type { Metrics } from '../common.ts';
-import type { Queues } from '../common.ts';
-import type { Store } from '../common.ts';
+import type { Clock, Log, Metrics, Queues, Store } from '../common.ts';
 
 export type EventEffects = {
   readonly store: Store;

@@ -7,7 +7,7 @@ export const ask = <Input>(
   input: Input,
 ): { readonly answer: Answer; readonly passed: readonly string[] } => {
   const passed: string[] = [];
-  for (const { name, stops } of guards) {
+  for (const { name, check: stops } of guards) {
     const stop = stops(input);
     if (stop !== undefined) return { answer: { guard: name, stop }, passed };
     passed.push(name);

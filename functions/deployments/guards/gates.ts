@@ -87,14 +87,14 @@ const stale = ({ health, policy, at }: EvaluationInput) => {
 
 /** Reasons for which a deployment is not evaluated at all; each means to do nothing. */
 export const GATES: readonly Guard<EvaluationInput>[] = [
-  { name: 'identity', stops: identity },
-  { name: 'mode-off', stops: off },
-  { name: 'closed', stops: closed },
-  { name: 'own-rollback', stops: ownRollback },
-  { name: 'inactive-cluster', stops: inactiveCluster },
-  { name: 'draining-service', stops: drainingService },
-  { name: 'desired-zero', stops: desiredZero },
-  { name: 'superseded', stops: superseded },
-  { name: 'watch-over', stops: tooOld },
-  { name: 'stale', stops: stale },
+  { name: 'identity', check: identity },
+  { name: 'mode-off', check: off },
+  { name: 'closed', check: closed },
+  { name: 'own-rollback', check: ownRollback },
+  { name: 'inactive-cluster', check: inactiveCluster },
+  { name: 'draining-service', check: drainingService },
+  { name: 'desired-zero', check: desiredZero },
+  { name: 'superseded', check: superseded },
+  { name: 'watch-over', check: tooOld },
+  { name: 'stale', check: stale },
 ];

@@ -89,10 +89,10 @@ const stopped = (input: WarrantedInput) => {
 
 /** States of the service that Farwatch does not know, does not own, or must not race. */
 export const ECS_GUARDS: readonly Guard<WarrantedInput>[] = [
-  { name: 'unknown-value', stops: unknownValue },
-  { name: 'other-controller', stops: otherController },
-  { name: 'express', stops: express },
-  { name: 'missing-history', stops: missingHistory },
-  { name: 'native-rollback', stops: nativeRollback },
-  { name: 'stopped', stops: stopped },
+  { name: 'unknown-value', check: unknownValue },
+  { name: 'other-controller', check: otherController },
+  { name: 'express', check: express },
+  { name: 'missing-history', check: missingHistory },
+  { name: 'native-rollback', check: nativeRollback },
+  { name: 'stopped', check: stopped },
 ];

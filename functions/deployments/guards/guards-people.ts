@@ -73,7 +73,7 @@ const SHIFTED_STAGES: readonly string[] = [
 ];
 
 /** Waiting hooks of the deployment that events reported and ECS does not contradict. */
-const heardHooks = ({ state, candidate: { serviceDeployment }, at }: WarrantedInput): readonly OpenHook[] => {
+const receivedHooks = ({ state, candidate: { serviceDeployment }, at }: WarrantedInput): readonly OpenHook[] => {
   const described = serviceDeployment?.hooks ?? [];
   return Object.values(state.hooks).filter(
     ({ hookId, serviceDeploymentArn, expiresAt }) =>
@@ -89,9 +89,9 @@ const heardHooks = ({ state, candidate: { serviceDeployment }, at }: WarrantedIn
  */
 const pausedHook = (input: WarrantedInput) => {
   const { serviceDeployment } = input.candidate;
-  const heard = heardHooks(input);
-  if (heard.length === 0 && !serviceDeployment?.hooks.some(({ status }) => status === AWAITING)) return undefined;
-  const stages = [serviceDeployment?.stage, ...heard.map(({ stage }) => stage)];
+  const received = receivedHooks(input);
+  if (received.length === 0 && !serviceDeployment?.hooks.some(({ status }) => status === AWAITING)) return undefined;
+  const stages = [serviceDeployment?.stage, ...received.map(({ stage }) => stage)];
   const isShifted =
     (serviceDeployment?.productionWeight ?? 0) > 0 || stages.some((stage) => SHIFTED_STAGES.includes(stage ?? ''));
   return isShifted
@@ -104,10 +104,10 @@ const pausedHook = (input: WarrantedInput) => {
 
 /** What operators told Farwatch in advance: by policy, tag, marker or hook. */
 export const PEOPLE_GUARDS: readonly Guard<WarrantedInput>[] = [
-  { name: 'kill-switch', stops: killSwitch },
-  { name: 'observe', stops: observe },
-  { name: 'freeze', stops: freeze },
-  { name: 'hold', stops: hold },
-  { name: 'irreversible', stops: irreversible },
-  { name: 'paused-hook', stops: pausedHook },
+  { name: 'kill-switch', check: killSwitch },
+  { name: 'observe', check: observe },
+  { name: 'freeze', check: freeze },
+  { name: 'hold', check: hold },
+  { name: 'irreversible', check: irreversible },
+  { name: 'paused-hook', check: pausedHook },
 ];

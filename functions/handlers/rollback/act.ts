@@ -3,9 +3,8 @@ import type { Action } from '../../service-state/evaluation.ts';
 import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import { primaryOf } from '../../deployments/ecs-snapshot.ts';
 import type { CallOutcome, EcsActor, Permit } from '../../adapters/aws/ecs-ports.ts';
-import type { ActionRecord } from '../../adapters/dynamodb/action-log.ts';
+import type { ActionRecord, ActionLogEffects } from '../../adapters/dynamodb/action-log.ts';
 import { beginAction, endAction } from '../../adapters/dynamodb/action-log.ts';
-import type { ActionLogEffects } from '../../adapters/dynamodb/action-log.ts';
 import { readEcs } from '../../adapters/aws/read-ecs.ts';
 import type { ReadEcsEffects } from '../../adapters/aws/read-ecs.ts';
 

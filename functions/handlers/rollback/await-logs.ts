@@ -12,10 +12,13 @@ export const LOG_CHECKS = 10;
 const isOpenToLogs = ({ evidence, decision }: Evaluation): boolean =>
   evidence !== null && evidence.isWarranted && evidence.path !== 'explained' && decision.kind !== 'nothing';
 
-type Heard = 'nothing-to-wait-for' | 'waits' | 'connection-error';
+type LogReading = 'nothing-to-wait-for' | 'waits' | 'connection-error';
 
 /** What the investigations of the failures have found so far. */
-const heardOf = async ({ asked: { state, deployment } }: Evaluated, { store }: EvaluateEffects): Promise<Heard> => {
+const receivedOf = async (
+  { asked: { state, deployment } }: Evaluated,
+  { store }: EvaluateEffects,
+): Promise<LogReading> => {
   const incidents = state.incidents.filter(
     ({ kind, resolvedAt, deployment: own }) => kind === 'stops' && resolvedAt === null && own === deployment,
   );
@@ -32,11 +35,11 @@ const heardOf = async ({ asked: { state, deployment } }: Evaluated, { store }: E
  */
 export const awaitLogs = async (fx: EvaluateEffects, evaluated: Evaluated): Promise<boolean> => {
   if (!isOpenToLogs(evaluated.evaluation)) return false;
-  let heard: Heard = 'waits';
+  let received: LogReading = 'waits';
   for (let check = 0; check < (fx.logChecks ?? 0); check += 1) {
-    heard = await heardOf(evaluated, fx);
-    if (heard === 'nothing-to-wait-for') return false;
+    received = await receivedOf(evaluated, fx);
+    if (received === 'nothing-to-wait-for') return false;
     await fx.clock.sleep(CHECK_MS);
   }
-  return heard === 'connection-error';
+  return received === 'connection-error';
 };

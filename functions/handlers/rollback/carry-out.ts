@@ -2,7 +2,7 @@ import type { Evaluation } from '../../deployments/decide.ts';
 import type { Decision } from '../../service-state/evaluation.ts';
 import { isSamePlan, LATEST } from '../../deployments/plan.ts';
 import type { TaskDefinition } from '../../deployments/ecs-snapshot.ts';
-import type { EvaluationOutcome } from '../../deployments/verdict.ts';
+import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import { act, actionOf, recover } from './act.ts';
 import { auditRecord, notesOf } from './audit.ts';

@@ -5,7 +5,7 @@ import type { Decision } from '../../service-state/evaluation.ts';
 import { RULE_VERSION } from '../../service-state/evaluation.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { verifyRollbacks } from '../../deployments/verification.ts';
-import type { EvaluationOutcome } from '../../deployments/verdict.ts';
+import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';

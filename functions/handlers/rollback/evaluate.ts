@@ -3,7 +3,7 @@ import type { Decision } from '../../service-state/evaluation.ts';
 import { recordEvaluation } from '../../deployments/record-evaluation.ts';
 import type { Precheck } from '../../deployments/precheck.ts';
 import { precheck } from '../../deployments/precheck.ts';
-import type { EvaluationOutcome } from '../../deployments/verdict.ts';
+import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import { verifyRollbacks } from '../../deployments/verification.ts';
 import { auditEvaluation } from './audit.ts';
 import { awaitLogs } from './await-logs.ts';

@@ -1,4 +1,4 @@
-import { isWatched } from '../../service-state/evaluation.ts';
+import { isUnderVerification } from '../../service-state/evaluation.ts';
 import { expireProposals } from '../../deployments/proposal.ts';
 import type { Reading } from '../../deployments/verification.ts';
 import { verifyRollbacks } from '../../deployments/verification.ts';
@@ -33,7 +33,7 @@ export const verify = async (
 ): Promise<void> => {
   const before = await fx.store.loadState(command.service);
   const verification = before?.evaluations[command.deployment]?.verification ?? null;
-  const shown = isWatched(verification) ? await seen(fx, command) : undefined;
+  const shown = isUnderVerification(verification) ? await seen(fx, command) : undefined;
   const now = fx.clock.now();
   const state = await updateState(fx, command.service, async (current) => {
     const next = expireProposals(verifyRollbacks(current, now, shown), now);

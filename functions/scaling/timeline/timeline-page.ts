@@ -65,7 +65,7 @@ const row = (timeline: Timeline, line: Line, before: Line | undefined): string =
 
 const table = (timeline: Timeline): string => {
   const lines = linesOf(timeline.entries);
-  if (lines.length === 0) return '<p>Nothing was heard of this service in that time.</p>';
+  if (lines.length === 0) return '<p>No event of this service in that time.</p>';
   const rows = lines.map((line, index) => row(timeline, line, lines[index - 1]));
   return `<table><tbody>\n${rows.join('\n')}\n</tbody></table>`;
 };

@@ -55,7 +55,7 @@ export const timelineText = (timeline: Timeline, paint: Paint = PLAIN): string =
     const counts = countsAt(timeline, line.last.at).padStart(7);
     return `${heading}  ${time(at)} ${counts}  ${paint(`${MARKS[kind]} ${lineWords(line)}`, mood)}`;
   });
-  const empty = rows.length === 0 ? ['\n  Nothing was heard of this service in that time.'] : [];
+  const empty = rows.length === 0 ? ['\n  No event of this service in that time.'] : [];
   const missingData = timeline.missingData.map((gap) => `  ${gap}`);
   const moves = movesWords(timeline);
   const counts = moves === undefined ? [] : [`\n${moves}`];
@@ -112,9 +112,7 @@ export const timelineShort = (timeline: Timeline, linesMax = LINES_MAX): string 
   });
   const now = countsAt(timeline, timeline.to);
   const title = `*${escaped(`${cluster}/${name}`)}*${now === '' ? '' : `, ${now} tasks running/desired`}`;
-  return [title, ...more, ...(rows.length > 0 ? rows : ['_Nothing was heard of this service in that time._'])].join(
-    '\n',
-  );
+  return [title, ...more, ...(rows.length > 0 ? rows : ['_No event of this service in that time._'])].join('\n');
 };
 
 /** The timeline as one plain object: `farwatch timeline --json`. Times in ISO. */

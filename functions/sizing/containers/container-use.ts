@@ -1,5 +1,4 @@
-import type { ContainerUse } from './container-model.ts';
-import type { ContainerDefinition } from './container-model.ts';
+import type { ContainerUse, ContainerDefinition } from './container-model.ts';
 import type { TaskSize } from '../fargate.ts';
 
 /** Whether containers can differ from their task: several of them, or one that may use less than the task. */

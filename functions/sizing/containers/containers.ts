@@ -1,5 +1,4 @@
-import type { ContainerDefinition } from './container-model.ts';
-import type { ContainerUse } from './container-model.ts';
+import type { ContainerDefinition, ContainerUse } from './container-model.ts';
 import { containerFindings, limitsByUse } from './container-use.ts';
 import type { TaskSize } from '../fargate.ts';
 import type { HeapFlag } from './heap.ts';

@@ -1,8 +1,6 @@
 import type { ServiceFacts } from '../service-state/service-state.ts';
 import type { Shares } from '../service-state/shares.ts';
-import type { Action } from '../service-state/evaluation.ts';
-import type { Decision } from '../service-state/evaluation.ts';
-import type { Verification } from '../service-state/evaluation.ts';
+import type { Action, Decision, Verification } from '../service-state/evaluation.ts';
 
 /** The outcome of an evaluation, as it is applied to the state. */
 export type EvaluationOutcome = {

@@ -11,7 +11,7 @@ export type AppliedStops = {
  * Raises `wanted` of changed incidents with something to notify, and returns their ids; unchanged incidents stay the
  * same object.
  */
-export const pendingNotification = (
+export const raiseWanted = (
   previous: ReadonlyMap<IncidentId, Incident>,
   incidents: readonly Incident[],
 ): AppliedStops => {

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { explainCommand } from '../../cli/commands/explain.ts';
+import { deducedEcs } from '../../cli/local/deduced-ecs.ts';
+import { localFarwatch } from '../../cli/local/farwatch.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import { localSlack } from '../../cli/local/slack.ts';
+import { virtualClock } from '../../cli/local/virtual.ts';
+import type { Io } from '../../cli/input/io.ts';
+import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
+import { at, running, stopped } from '../support/envelopes.ts';
+
+const quiet = (): void => {};
+
+/** A release whose tasks exit at once, evaluated by the code that runs in Lambda. */
+const evaluated = async () => {
+  const [store, clock] = [inMemoryStore(), virtualClock(new Date(0))];
+  const farwatch = localFarwatch({
+    store,
+    clock,
+    slack: localSlack(clock),
+    policy: async () => DEFAULT_POLICY,
+    ecs: deducedEcs({ store, clock }),
+    log: { info: quiet, warn: quiet, error: quiet },
+    metrics: { count: quiet, milliseconds: quiet },
+  });
+  const events = [
+    ...[1, 2].map((task) => running({ task, deployment: 'ecs-svc/1', taskDefinition: 'web:1', createdAt: -7200 })),
+    ...[11, 12, 13, 14, 15, 16].map((task) => stopped({ task, createdAt: task * 60 })),
+  ];
+  for (const event of events) {
+    await farwatch.advanceTo(new Date(event.time));
+    await farwatch.deliver([event]);
+  }
+  return { store, now: new Date(at(3600)) };
+};
+
+const explained = async (isJson: boolean): Promise<readonly string[]> => {
+  const lines: string[] = [];
+  const io = { out: (line: string) => void lines.push(line), err: quiet } as unknown as Io;
+  expect(await explainCommand(io, { service: 'web', since: '7d', json: isJson }, await evaluated())).toBe(0);
+  return lines;
+};
+
+test('every evaluation of a release is explained, with its decision, its guard and its reason', async () => {
+  const text = (await explained(false)).join('\n');
+  expect(text).toMatch(/decision.*guard.*reason/);
+  expect(text).toMatch(/2026-03-02 10:1\d:\d\d/);
+  expect(text).toContain('observe');
+});
+
+test('explain prints decisions under the names of replay', async () => {
+  const decisions = (await explained(true)).flatMap((line) => {
+    const { decision } = JSON.parse(line) as { readonly decision?: Record<string, unknown> };
+    return decision === undefined ? [] : [decision];
+  });
+  expect(decisions.length).toBeGreaterThan(0);
+  for (const { do: what, because, odds } of decisions)
+    expect([typeof what, typeof because, odds === null || typeof odds === 'number']).toEqual([
+      'string',
+      'string',
+      true,
+    ]);
+});
