@@ -36,7 +36,7 @@ export type Answer = {
   readonly reason?: string;
 };
 
-/** What is stored of a service's recommendations: document `recommendation/<service>`. */
+/** What is stored of a service's recommendations: item `ADVICE#<service>`. */
 export type AdviceAnswers = {
   readonly advised: readonly Advised[];
   readonly answer: Answer | null;
