@@ -14,11 +14,14 @@ type Described = { readonly kind: DayEntryKind; readonly text: string };
 
 const describedStop = (event: TaskEvent, stop: NonNullable<TaskEvent['stop']>): Described => {
   const { cause } = classify(stop);
-  const isNormal = CAUSES[cause].normalLife || (isStandalone(event.service) && cause === 'exit.clean');
+  const isFinished = isStandalone(event.service) && cause === 'exit.clean';
+  const isNormal = CAUSES[cause].normalLife || isFinished;
   const zone = event.availabilityZone ?? 'no zone';
   return {
     kind: isNormal ? 'normal-stop' : 'stop',
-    text: `a task of ${event.taskDefinition} stopped in ${zone}: ${phraseOf(cause)}`,
+    text: isFinished
+      ? `a run of ${event.taskDefinition} finished in ${zone}: exit code 0`
+      : `a task of ${event.taskDefinition} stopped in ${zone}: ${phraseOf(cause)}`,
   };
 };
 
@@ -49,7 +52,7 @@ const describedOf = (event: EcsEvent): Described | undefined => {
 };
 
 /** Each stop once, at its first event. */
-const eventEntries = (played: Played): readonly DayEntry[] => {
+const eventEntries = (played: Pick<Played, 'events'>): readonly DayEntry[] => {
   const reported = new Set<string>();
   return played.events.flatMap(({ at, event }) =>
     parseEnvelope(event).flatMap((reading): readonly DayEntry[] => {
@@ -71,7 +74,7 @@ const lastPart = (arn: string | null, group: string | undefined): string =>
     .at(-1)
     ?.replace(/^family:/, '') ?? '';
 
-const outcomeEntries = (played: Played): readonly DayEntry[] =>
+const outcomeEntries = (played: Pick<Played, 'outcomes'>): readonly DayEntry[] =>
   played.outcomes.flatMap(({ at, outcome }) => [
     ...outcome.decisions
       .filter(({ do: what }) => ['stop-deployment', 'roll-back', 'roll-back-platform-version'].includes(what))
@@ -92,5 +95,5 @@ const outcomeEntries = (played: Played): readonly DayEntry[] =>
   ]);
 
 /** All that happened, in order of time. */
-export const entriesOf = (played: Played): readonly DayEntry[] =>
+export const entriesOf = (played: Pick<Played, 'events' | 'outcomes'>): readonly DayEntry[] =>
   [...eventEntries(played), ...outcomeEntries(played)].sort((a, b) => a.at - b.at);

@@ -1,3 +1,4 @@
+import { plural } from '../../functions/incidents/texts.ts';
 import type { Day, DayEntry, DayMessage } from './day.ts';
 import { clockOf, element, escapeHtml } from './html.ts';
 import { lanes } from './lanes.ts';
@@ -36,7 +37,7 @@ const hourGroups = (day: Day): string => {
       const entries = day.entries.filter((entry) => hourOf(entry) === hour);
       const failures = entries.filter(({ kind }) => kind === 'stop').length;
       const isOpen = entries.some(({ kind }) => kind === 'rollback' || kind === 'message');
-      const count = failures === 0 ? `${entries.length} events` : `${failures} failed tasks`;
+      const count = failures === 0 ? plural(entries.length, 'event') : plural(failures, 'failed task');
       const summary = element('summary', {}, `${hour}:00 `, element('span', {}, count));
       const log = element('ol', { class: 'log' }, ...entries.map(lineOf));
       return element('details', { class: 'hour-group', ...(isOpen ? { open: '' } : {}) }, summary, log);

@@ -84,7 +84,7 @@ export const applyApproval = (
   const outbox = { ...answered.outbox, [`evaluate#${deployment}#approved@${at}`]: entry };
   const says =
     `Approved: Farwatch reads the service once more, then rolls back to ${proposal.to}. ` +
-    'The message tells what came of it.';
+    'The result will be posted in its thread.';
   return { serviceState: { ...answered, outbox }, isTaken: true, says };
 };
 

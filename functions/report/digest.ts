@@ -145,7 +145,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...list('Leaks', leakLines(report)),
     ...list('Containers near their own limit', containerLines(report)),
     ...list('Waste', wasteLines(report)),
-    ...list('What came of it', outcomeLines(report)),
+    ...list('Measured results', outcomeLines(report)),
     ...list('Scaling', scalingLines(report)),
     ...list('Rolled back', rollbackLines(report)),
     ...list('Healed by itself', quietLines(report)),

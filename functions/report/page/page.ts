@@ -109,7 +109,7 @@ const SECTIONS: readonly Section[] = [
   },
   {
     id: 'realised',
-    title: 'What came of it',
+    title: 'Measured results',
     lead: 'Each change of size is measured after 7 and 28 days.',
     html: realisedHtml,
   },
@@ -121,13 +121,13 @@ const SECTIONS: readonly Section[] = [
   },
   {
     id: 'stops',
-    title: 'What stopped, what was undone',
+    title: 'Stops and rollbacks',
     lead: 'Failures have a cause; scaling, deployments and finished jobs are routine.',
     html: stopsHtml,
   },
   {
     id: 'kept',
-    title: 'Left as it is',
+    title: 'No change',
     lead: 'Services that are right, and those of which nothing can be said yet.',
     html: (report) => keptHtml(report) + abstainedHtml(report),
   },
