@@ -51,18 +51,19 @@ const domainOf = (cause: Cause): string => cause.slice(0, cause.indexOf('.'));
 /** These only say that something ended: a container's reason explains them and does not contradict them. */
 const GENERAL = /^(?:unknown|exit\.|container\.|scheduler\.|health\.)/;
 
-const causeOfText = (text: string): Cause | undefined =>
-  ruleFor({ ...viewOfTexts([text]), stop: NO_STOP, containers: [] })?.rule.cause;
+const specificCauseOf = (reasons: readonly string[]): Cause | undefined => {
+  const cause = ruleFor({ ...viewOfTexts(reasons), stop: NO_STOP, containers: [] })?.rule.cause;
+  return cause === undefined || GENERAL.test(cause) ? undefined : cause;
+};
 
 /** Whether the reasons of the task and of its containers name different domains. */
 const isDisputed = ({ stop, containers }: StopView): boolean => {
   const own = [...new Set(containers.map(({ reason }) => reason).filter((reason) => reason !== ''))];
   if (own.length === 0 || stop.stoppedReason === '' || own.includes(stop.stoppedReason)) return false;
-  const causes = [stop.stoppedReason, own.join('. ')].map(causeOfText);
-  const [task, container] = causes;
-  if (task === undefined || container === undefined || causes.some((cause) => cause && GENERAL.test(cause)))
-    return false;
-  return domainOf(task) !== domainOf(container);
+  const task = specificCauseOf([stop.stoppedReason]);
+  if (task === undefined) return false;
+  const container = specificCauseOf(own);
+  return container !== undefined && domainOf(task) !== domainOf(container);
 };
 
 const confidenceOf = (rule: Rule, view: StopView): number => {

@@ -39,33 +39,42 @@ const INJECTED = /^aws-guardduty-agent/;
 /** Containers that AWS adds to a task are never the cause. */
 export const isInjected = (container: { readonly name: string }): boolean => INJECTED.test(container.name);
 
-type Text = Pick<Form, 'matched' | 'quoted'>;
+type Text = Pick<Form, 'matched' | 'quoted' | 'isCut'>;
 
 const textOf = (text: string, isDense: boolean): Text => {
   const quoted = text.slice(0, REASON_CHARACTERS_MAX);
   const matched = lower(isDense ? quoted : nameless(quoted));
   const missing = isDense ? '' : missingEnd(matched);
-  return { matched: matched + missing, quoted: quoted + ' '.repeat(missing.length) };
+  return { matched: matched + missing, quoted: quoted + ' '.repeat(missing.length), isCut: missing !== '' };
 };
 
-const form = (reasons: readonly string[], isDense: boolean): Form => {
-  const texts = reasons.map((reason) => textOf(reason, isDense));
+/** Reasons cached: each is needed with the others of its stop, and by itself. */
+const REASONS_KEPT = 400;
+
+type Reason = { readonly plain: Text; readonly wrapped: Text | undefined };
+
+const reasonOf = remembered((text): Reason => {
+  const { flat, dense } = formsOfText(text);
+  return { plain: textOf(flat, false), wrapped: dense === undefined ? undefined : textOf(dense, true) };
+}, REASONS_KEPT);
+
+const form = (texts: readonly Text[], isDense: boolean): Form => {
   const joined = (part: (text: Text) => string): string => texts.map(part).join(BETWEEN).slice(0, ALL_CHARACTERS_MAX);
   return {
     matched: joined(({ matched }) => matched),
     quoted: joined(({ quoted }) => quoted),
     isDense,
-    isCut: texts.some(({ quoted }, place) => quoted.length > (reasons[place] ?? '').length),
+    isCut: texts.some((text) => text.isCut),
   };
 };
 
-const formsOf = (reasons: readonly string[]): readonly Form[] => {
-  const texts = reasons.map(formsOfText);
+const formsOf = (texts: readonly string[]): readonly Form[] => {
+  const reasons = texts.map(reasonOf);
   const plain = form(
-    texts.map(({ flat }) => flat),
+    reasons.map((reason) => reason.plain),
     false,
   );
-  const wrapped = texts.flatMap(({ dense }) => dense ?? []);
+  const wrapped = reasons.flatMap((reason) => reason.wrapped ?? []);
   return wrapped.length > 0 ? [plain, form(wrapped, true)] : [plain];
 };
 
