@@ -73,12 +73,16 @@ export const isPaged = (sent: SentIds, notification: string): boolean => sent.in
 export const withPaged = (sent: SentIds, notification: string): SentIds =>
   isPaged(sent, notification) ? sent : [...sent, `~paged:${notification}`];
 
-/** Ids kept per incident: more than it ever has notifications. Marks are always kept. */
-const KEPT = 60;
+/** Ids kept of what is no notification of the incident any more. Marks are always kept. */
+const OTHERS_KEPT = 60;
 
-/** Adds ids of notifications, each once. */
-export const withSent = (sent: SentIds, ids: readonly string[]): SentIds => {
+type Sending = { readonly sent: SentIds; readonly notifications: readonly { readonly id: string }[] };
+
+/** What is sent of an incident with more ids, each once; what it still notifies of is never forgotten. */
+export const withSent = ({ sent, notifications }: Sending, ids: readonly string[]): SentIds => {
   const all = [...sent, ...ids.filter((id) => !sent.includes(id))];
   const marks = all.filter((id) => id.startsWith('~'));
-  return [...all.filter((id) => !id.startsWith('~')).slice(-KEPT), ...marks];
+  const present = new Set(notifications.map(({ id }) => id));
+  const others = all.filter((id) => !id.startsWith('~') && !present.has(id)).slice(-OTHERS_KEPT);
+  return [...others, ...all.filter((id) => present.has(id)), ...marks];
 };

@@ -47,6 +47,9 @@ const openingOf = (note: Note, known: Incident | undefined): Opening => {
   return known?.earlier === undefined ? { openedAt } : { openedAt, earlier: known.earlier };
 };
 
+/** Returns kept besides the newest one. */
+const RETURNS_KEPT = 8;
+
 /** Notified when it opens, and again when it comes back soon after it was over. */
 const notificationsOf = (note: Note, opening: Opening, known: Incident | undefined): Incident['notifications'] => {
   if (note.isQuiet) return [];
@@ -55,7 +58,8 @@ const notificationsOf = (note: Note, opening: Opening, known: Incident | undefin
   const opened = { id: 'opened', ...base, at: opening.openedAt };
   if (known === undefined || opening.earlier !== known.earlier) return [opened];
   const before = known.notifications.filter(({ id }) => id !== 'opened');
-  return [opened, ...before, ...(known.resolvedAt === null ? [] : [{ id: `again@${at}`, ...base, at }])];
+  if (known.resolvedAt === null) return [opened, ...before];
+  return [opened, ...before.slice(-RETURNS_KEPT), { id: `again@${at}`, ...base, at }];
 };
 
 /** Notifications of a failure that came back say so, and since when. */

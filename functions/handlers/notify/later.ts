@@ -86,6 +86,6 @@ export const notTaken = async ({ item, channel, error }: NotTaken, batch: Batch,
   const paged = await pageByTopic(item, error, fx);
   if (!isSettled(paged, error)) return keepForLater(paged, at, batch, fx);
   const ids = unsentNotifications(paged).map(({ id }) => id);
-  const sent = withTries(withSent(paged.sent, ids), 0);
+  const sent = withTries(withSent(paged, ids), 0);
   await fx.store.saveDelivered({ ...paged, delivered: paged.wanted, sent }, dueOf(paged, fx));
 };

@@ -27,7 +27,7 @@ export const replyWithin = async (
   const silent = unsentNotifications(state);
   const replied = item.kind === 'stops' ? state : report(state, silent, delivery);
   const sent = withSent(
-    replied.sent,
+    replied,
     silent.map(({ id }) => id),
   );
   const isOwnNow = replied.messageTs !== messageTs;

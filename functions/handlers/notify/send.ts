@@ -46,7 +46,7 @@ export const report = (
   return {
     ...item,
     sent: withSent(
-      item.sent,
+      item,
       notifications.map(({ id }) => id),
     ),
   };
@@ -123,7 +123,7 @@ export const postNotification = async (
   const isPage = notification.level === 'page';
   if (place === undefined) return item;
   if (!isPage && (isMuted(item, delivery) || delivery.options.cover !== undefined))
-    return { ...item, sent: withSent(item.sent, [notification.id]) };
+    return { ...item, sent: withSent(item, [notification.id]) };
   if (isRoutineReturn(item, notification.id)) return report(item, [notification], delivery);
   const reply = {
     id: `${item.id}#${notification.id}`,

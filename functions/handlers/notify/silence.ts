@@ -14,7 +14,7 @@ export const passOver = async (
   fx: NotifyEffects,
 ): Promise<void> => {
   const sent = withSent(
-    item.sent,
+    item,
     unsentNotifications(item).map(({ id }) => id),
   );
   if (isAside(item)) for (const notification of unsentNotifications(item)) fx.sent(notification, item);
