@@ -43,6 +43,10 @@ export const wakingStore = (store: Store): Waking => {
       await store.saveDelivered(incident, dueAt);
       note(INCIDENT + incident.id, dueAt);
     },
+    refreshIncident: async (id, decided, dueAt) => {
+      await store.refreshIncident(id, decided, dueAt);
+      note(INCIDENT + id, dueAt);
+    },
     postponeIncident: async (id, dueAt) => {
       await store.postponeIncident(id, dueAt);
       note(INCIDENT + id, dueAt);

@@ -5,7 +5,7 @@ import type { DeliveredIncident } from '../../functions/service-state/incident.t
 import type { StateItem } from '../../functions/service-state/item.ts';
 import { itemOf, stateOfItem } from '../../functions/service-state/item.ts';
 import type { Due, HistoryEntry, Key, StopRecord, Store } from '../../functions/adapters/common.ts';
-import { withDelivery, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
+import { withDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 
 type Kept<Value> = { readonly value: Value; readonly dueAt: number | undefined };
 
@@ -86,7 +86,7 @@ const incidents = ({
   incidents: kept,
 }: InMemoryState): Pick<
   Store,
-  'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident' | 'openIncidents'
+  'wantIncident' | 'loadIncident' | 'saveDelivered' | 'refreshIncident' | 'postponeIncident' | 'openIncidents'
 > => ({
   wantIncident: async (incident, dueAt) => {
     const value = withWanted(kept.get(incident.id)?.value, incident);
@@ -99,6 +99,10 @@ const incidents = ({
     if (after === undefined) return;
     const isMoved = after.isCurrent && dueAt !== 'kept';
     kept.set(incident.id, { value: structuredClone(after.item), dueAt: isMoved ? dueAt : before?.dueAt });
+  },
+  refreshIncident: async (id, decided, dueAt) => {
+    const known = kept.get(id);
+    if (known !== undefined) kept.set(id, { value: withRefresh(known.value, decided), dueAt: Math.floor(dueAt) });
   },
   postponeIncident: async (id, dueAt) => {
     const known = kept.get(id);

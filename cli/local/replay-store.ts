@@ -1,5 +1,5 @@
 import type { Due, Key, Store } from '../../functions/adapters/common.ts';
-import { withDelivery, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
+import { withDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import type { Control } from '../../functions/service-state/deployment-health.ts';
@@ -75,7 +75,10 @@ const controls = (): Pick<Store, 'putControl' | 'controls'> => {
 
 const incidents = (
   times: DueTimes,
-): Pick<Store, 'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident' | 'openIncidents'> => {
+): Pick<
+  Store,
+  'wantIncident' | 'loadIncident' | 'saveDelivered' | 'refreshIncident' | 'postponeIncident' | 'openIncidents'
+> => {
   const kept = new Map<IncidentId, DeliveredIncident>();
   return {
     wantIncident: async (incident, dueAt) => {
@@ -91,6 +94,12 @@ const incidents = (
       if (after === undefined) return;
       kept.set(incident.id, after.item);
       if (after.isCurrent && dueAt !== 'kept') times.set(INCIDENT + incident.id, dueAt);
+    },
+    refreshIncident: async (id, decided, dueAt) => {
+      const known = kept.get(id);
+      if (known === undefined) return;
+      kept.set(id, withRefresh(known, decided));
+      times.set(INCIDENT + id, Math.floor(dueAt));
     },
     postponeIncident: async (id, dueAt) => {
       if (kept.has(id)) times.set(INCIDENT + id, Math.floor(dueAt));

@@ -1,6 +1,6 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import type { Control } from '../service-state/deployment-health.ts';
-import type { Incident, IncidentId, DeliveredIncident } from '../service-state/incident.ts';
+import type { Handling, Incident, IncidentId, DeliveredIncident } from '../service-state/incident.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { StopDiagnosis } from '../stops/classify.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
@@ -65,6 +65,12 @@ export type Store = {
    * Saves the delivery state of an incident; `dueAt` undefined removes it from the due index, `kept` leaves it there.
    */
   readonly saveDelivered: (incident: DeliveredIncident, dueAt: number | undefined | 'kept') => Promise<void>;
+  /**
+   * Saves what people decided about an incident, counts a refresh of its message, and makes that due at `dueAt` (epoch
+   * seconds). A delivery under way saves other attributes, so neither loses what the other wrote. Does nothing when the
+   * incident does not exist.
+   */
+  readonly refreshIncident: (id: IncidentId, decided: Partial<Handling>, dueAt: number) => Promise<void>;
   /** Makes an incident due at `dueAt` (epoch seconds) without reading it; does nothing when it does not exist. */
   readonly postponeIncident: (id: IncidentId, dueAt: number) => Promise<void>;
   /**

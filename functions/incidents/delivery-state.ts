@@ -61,6 +61,12 @@ export const endSent = (sent: SentIds): number | undefined => {
 /** Records that the end at `resolvedAt` (epoch seconds) was reported. */
 export const withEndSent = (sent: SentIds, resolvedAt: number): SentIds => withValue(sent, 'over', String(resolvedAt));
 
+/** Up to which refresh the message is shown. */
+export const refreshesShown = (sent: SentIds): number => Number(valueOf(sent, 'refreshed') ?? 0);
+/** Records that the message shows everything up to this refresh. */
+export const withRefreshesShown = (sent: SentIds, refreshes: number): SentIds =>
+  refreshes === 0 ? sent : withValue(sent, 'refreshed', String(refreshes));
+
 /** How often the account had seen this failure when it was first reported; undefined when it was not looked up. */
 export const seenBefore = (sent: SentIds): string | undefined => valueOf(sent, 'seen');
 

@@ -124,19 +124,26 @@ export type Incident = {
   readonly proposal?: Proposal;
 };
 
-/** The INCIDENT item: the incident and how much of it has reached Slack. */
-export type DeliveredIncident = Incident & {
-  readonly delivered: number;
-  readonly channel: string | null;
-  /** Slack's timestamp of the message, which identifies it. */
-  readonly messageTs: string | null;
-  /** Ids of the sent notifications, and what `notify` records for itself (incidents/delivery-state.ts). */
-  readonly sent: readonly string[];
+/** What people decided about an incident: only their presses and commands write it. */
+export type Handling = {
   readonly acknowledgedBy: string | null;
   readonly mutedUntil: number | null;
-  /** How often it opened anew after everything was forgotten: each time has its own message. */
-  readonly episode: number;
-  /** The message of the previous occurrence, and its link once Slack returned it. */
-  readonly earlierMessage: { readonly channel: string; readonly messageTs: string } | null;
-  readonly earlierLink: string | null;
 };
+
+/** The INCIDENT item: the incident, what people decided about it, and how much of it has reached Slack. */
+export type DeliveredIncident = Incident &
+  Handling & {
+    /** How often its message was asked to be rendered again; the delivery state records which time is shown. */
+    readonly refreshes: number;
+    readonly delivered: number;
+    readonly channel: string | null;
+    /** Slack's timestamp of the message, which identifies it. */
+    readonly messageTs: string | null;
+    /** Ids of the sent notifications, and what `notify` records for itself (incidents/delivery-state.ts). */
+    readonly sent: readonly string[];
+    /** How often it opened anew after everything was forgotten: each time has its own message. */
+    readonly episode: number;
+    /** The message of the previous occurrence, and its link once Slack returned it. */
+    readonly earlierMessage: { readonly channel: string; readonly messageTs: string } | null;
+    readonly earlierLink: string | null;
+  };

@@ -175,12 +175,13 @@ describe.each(adapters)('the %s store', (_, open) => {
     await store.wantIncident(first, NOW);
     const read = await store.loadIncident(first.id);
     if (read === undefined) throw new Error('the incident must be there');
-    const sent = { ...read, delivered: 1, channel: 'C1', messageTs: '1.2', sent: ['opened'], mutedUntil: NOW + 99 };
-    await store.saveDelivered({ ...sent, acknowledgedBy: 'U1' }, undefined);
+    const sent = { ...read, delivered: 1, channel: 'C1', messageTs: '1.2', sent: ['opened'] };
+    await store.saveDelivered(sent, undefined);
+    await store.refreshIncident(first.id, { acknowledgedBy: 'U1', mutedUntil: NOW + 99 }, NOW);
     const again = { ...first, wanted: 2, openedAt: first.lastAt + 3600, lastAt: first.lastAt + 3600 };
     await store.wantIncident(again, NOW + 3600);
     const fresher = {
-      ...{ episode: 1, delivered: 0, channel: null, messageTs: null, sent: [], acknowledgedBy: null },
+      ...{ episode: 1, delivered: 0, channel: null, messageTs: null, sent: [], acknowledgedBy: null, refreshes: 0 },
       ...{ earlierMessage: { channel: 'C1', messageTs: '1.2' }, earlierLink: null, mutedUntil: NOW + 99 },
     };
     expect(await store.loadIncident(first.id)).toEqual({ ...again, ...fresher });

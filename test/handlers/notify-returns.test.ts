@@ -58,7 +58,7 @@ test('the end is told once, and to nobody who asked for silence; equal details a
     await notify([{ incident: open.id }], one.fx);
     const item = await one.store.loadIncident(open.id);
     if (item === undefined) throw new Error('lost');
-    await one.store.saveDelivered({ ...item, mutedUntil: isMuted ? NINE + 99_999 : null }, undefined);
+    await one.store.refreshIncident(item.id, isMuted ? { mutedUntil: NINE + 99_999 } : {}, NINE);
     const [over] = resolveDue([open], { now: new Date((NINE + 7200) * 1000), isUnhealthy: false }).incidents;
     if (over === undefined) throw new Error('forgotten');
     for (const wanted of [over.wanted, over.wanted + 1]) {

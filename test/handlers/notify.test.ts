@@ -53,7 +53,7 @@ test('muted is silent: the message is kept up to date, nothing new is said, exce
   await notify([{ incident: first.id }], fx);
   const delivered = await store.loadIncident(first.id);
   if (delivered === undefined) throw new Error('lost');
-  await store.saveDelivered({ ...delivered, mutedUntil: NINE + 99999 }, undefined);
+  await store.refreshIncident(delivered.id, { mutedUntil: NINE + 99999 }, NINE);
   const reopened = {
     ...first,
     wanted: 2,
@@ -83,7 +83,7 @@ test('what comes back while people want silence is not posted; a page is, and wh
     await want(incident);
     const item = await store.loadIncident(incident.id);
     if (item === undefined) throw new Error('lost');
-    await store.saveDelivered({ ...item, mutedUntil }, undefined);
+    await store.refreshIncident(item.id, { mutedUntil }, NINE);
     await notify([{ incident: incident.id }], fx);
     expect(tops(slack)).toHaveLength(posts);
     expect(pages).toHaveLength(isPage ? 1 : 0);
@@ -98,7 +98,7 @@ test('an acknowledged incident mentions nobody any more and says by whom', async
   expect(JSON.stringify(tops(slack)[0]?.message)).toContain('<@U0AAAAAAA> this needs attention');
   const delivered = await store.loadIncident(first.id);
   if (delivered === undefined) throw new Error('lost');
-  await store.saveDelivered({ ...delivered, acknowledgedBy: 'U0BBBBBBB' }, undefined);
+  await store.refreshIncident(delivered.id, { acknowledgedBy: 'U0BBBBBBB' }, NINE);
   await want(incidentOf(1, [first], 5));
   await notify([{ incident: first.id }], fx);
   const shown = JSON.stringify(tops(slack)[0]?.message);

@@ -171,6 +171,16 @@ test('an acknowledged incident is rendered anew', async () => {
   expect(queues.take()).toMatchObject({ to: 'notify' });
 });
 
+test('muting by command renders the messages anew, as the button does', async () => {
+  const { fx, queues } = setUp();
+  const incident = anIncident(WEB);
+  await fx.store.saveState({ ...newServiceState(WEB), incidents: [incident] }, undefined);
+  await fx.store.wantIncident(incident, NOW);
+  await answerSlack(command('mute web 2'), fx);
+  expect(await fx.store.loadIncident(incident.id)).toMatchObject({ mutedUntil: NOW + 7200, refreshes: 1 });
+  expect(queues.take()).toMatchObject({ to: 'notify', notice: { incident: incident.id } });
+});
+
 test('who mutes an incident, by button or command, is in the timeline', async () => {
   const { fx } = setUp();
   const incident = anIncident(WEB);

@@ -273,7 +273,7 @@ test('who asked for silence is not told that it is back before the silence is ov
   const id = (await one.store.loadState(WEB))?.incidents[0]?.id;
   const reported = id && (await one.store.loadIncident(id));
   if (!reported) throw new Error('no incident');
-  await one.store.saveDelivered({ ...reported, mutedUntil: MORNING / 1000 + EVENING + 180 }, undefined);
+  await one.store.refreshIncident(id, { mutedUntil: MORNING / 1000 + EVENING + 180 }, MORNING / 1000);
   const stops = evening();
   await deliverInTime(stops.slice(0, 5));
   expect(slack.posts()).toHaveLength(1);

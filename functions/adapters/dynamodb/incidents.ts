@@ -1,4 +1,4 @@
-import type { Incident, IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
+import type { Handling, Incident, IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
 import { deflated } from './table/deflated.ts';
 import { OPEN_INDEX, OPEN_SHARD, SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from '../common.ts';
@@ -9,17 +9,27 @@ import { changeItem, dueOf, getItem, json, packed, queryIndex, unpacked } from '
 const sentIn = (sent: unknown): Partial<DeliveredIncident> =>
   JSON.parse(unpacked(sent ?? '{}')) as Partial<DeliveredIncident>;
 
+/** What people decided; the release before kept it in the delivery state. */
+const decidedIn = ({ acknowledgedBy, mutedUntil }: Readonly<Record<string, unknown>>): Partial<Handling> => ({
+  ...(typeof acknowledgedBy === 'string' ? { acknowledgedBy } : {}),
+  ...(typeof mutedUntil === 'number' ? { mutedUntil } : {}),
+});
+
 const postedOf = (item: Readonly<Record<string, unknown>>): DeliveredIncident => ({
   ...newDelivered(json(item) as DeliveredIncident),
   ...afterEarlier(sentIn(item['earlier'])),
   ...sentIn(item['sent']),
+  ...decidedIn(item),
+  refreshes: Number(item['refreshes'] ?? 0),
   delivered: Number(item['delivered'] ?? 0),
   episode: Number(item['episode'] ?? 0),
 });
 
+/** With what people decided, as the release before reads it; where they decided since, their own attribute counts. */
 const sentPart = (incident: DeliveredIncident): Uint8Array => {
   const { delivered: _delivered, episode: _episode, earlierMessage: _message, ...sent } = sentOf(incident);
-  return deflated(JSON.stringify(sent));
+  const { acknowledgedBy, mutedUntil } = incident;
+  return deflated(JSON.stringify({ ...sent, acknowledgedBy, mutedUntil }));
 };
 
 const WANT =
@@ -36,8 +46,11 @@ const wanting = ({ resolvedAt }: Incident, also: Also = { more: [], removed: [] 
   return removed.length > 0 ? `${set} REMOVE ${removed.join(', ')}` : set;
 };
 
-/** Where the message of the time before is. */
-const EARLIER = ['earlier = if_not_exists(sent, :nothing)'];
+/** An incident that starts over knows where the message of the time before is; a mute goes on. */
+const AGAIN: Also = {
+  more: ['earlier = if_not_exists(sent, :nothing)'],
+  removed: ['delivered', 'sent', 'acknowledgedBy', 'refreshes'],
+};
 
 const wantedValues = (incident: Incident, dueAt: number) => ({
   ':body': packed(incident),
@@ -74,7 +87,7 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
   if (!isKnown)
     await changeItem(table, {
       key,
-      expression: `${wanting(incident, { more: EARLIER, removed: ['delivered', 'sent'] })} ADD episode :one`,
+      expression: `${wanting(incident, AGAIN)} ADD episode :one`,
       names: NAMES,
       values: { ...values, ':nothing': deflated('{}'), ':one': 1 },
       condition: 'lastAt < :openedAt',
@@ -93,12 +106,17 @@ const sentValues = (incident: DeliveredIncident) => ({
 const isSameEpisode = ({ episode }: DeliveredIncident): string =>
   episode === 0 ? 'attribute_not_exists(episode)' : 'episode = :episode';
 
-/** Delivery state, and when it is due again; only while nothing more is wanted. */
+const isSameRefresh = ({ refreshes }: DeliveredIncident): string =>
+  refreshes === 0 ? 'attribute_not_exists(refreshes)' : 'refreshes = :refreshes';
+
+/** Delivery state, and when it is due again; only while nothing more is wanted, and nobody asked for a refresh. */
 const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): Change => {
   const key = incidentKey(incident.id);
   const due = dueOf(key.pk, dueAt);
-  const values = { ...sentValues(incident), ':wanted': incident.wanted };
-  const condition = `wanted = :wanted AND ${isSameEpisode(incident)}`;
+  const { wanted, refreshes } = incident;
+  const refreshed = refreshes === 0 ? {} : { ':refreshes': refreshes };
+  const values = { ...sentValues(incident), ':wanted': wanted, ...refreshed };
+  const condition = `wanted = :wanted AND ${isSameEpisode(incident)} AND ${isSameRefresh(incident)}`;
   return 'due' in due
     ? {
         key,
@@ -107,6 +125,25 @@ const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): C
         condition,
       }
     : { key, expression: `${SET_DELIVERED} REMOVE due, dueShard`, values, condition };
+};
+
+/** Changes only what a person decided: what a delivery saves meanwhile stays. */
+const refreshIncident = async (table: Table, id: IncidentId, decided: Partial<Handling>, dueAt: number) => {
+  const key = incidentKey(id);
+  const given = Object.entries(decided).filter(([, value]) => value !== null);
+  await changeItem(table, {
+    key,
+    expression:
+      `SET ${['due = :due', 'dueShard = :shard', ...given.map(([name]) => `${name} = :${name}`)].join(', ')} ` +
+      'ADD refreshes :one',
+    values: {
+      ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+      ':due': Math.floor(dueAt),
+      ':shard': dueShardOf(key.pk),
+      ':one': 1,
+    },
+    condition: 'attribute_exists(pk)',
+  });
 };
 
 const SEVERITIES: readonly Incident['severity'][] = ['quiet', 'notice', 'harm'];
@@ -118,7 +155,10 @@ const severityOf = (value: unknown): Incident['severity'] => SEVERITIES.find((kn
  */
 export const incidents = (
   table: Table,
-): Pick<Store, 'wantIncident' | 'loadIncident' | 'saveDelivered' | 'postponeIncident' | 'openIncidents'> => ({
+): Pick<
+  Store,
+  'wantIncident' | 'loadIncident' | 'saveDelivered' | 'refreshIncident' | 'postponeIncident' | 'openIncidents'
+> => ({
   wantIncident: (incident, dueAt) => wantIncident(table, incident, dueAt),
   loadIncident: async (id) => {
     const item = await getItem(table, incidentKey(id));
@@ -142,6 +182,7 @@ export const incidents = (
       openedAt: Number(item['openedAt']),
       lastAt: Number(item['lastAt']),
     })),
+  refreshIncident: (id, decided, dueAt) => refreshIncident(table, id, decided, dueAt),
   postponeIncident: async (id, dueAt) => {
     const key = incidentKey(id);
     await changeItem(table, {

@@ -1,4 +1,4 @@
-import type { Incident, DeliveredIncident } from '../../service-state/incident.ts';
+import type { Handling, Incident, DeliveredIncident } from '../../service-state/incident.ts';
 
 /** An incident of which nothing has reached Slack yet. */
 export const newDelivered = (incident: Incident): DeliveredIncident => ({
@@ -9,6 +9,7 @@ export const newDelivered = (incident: Incident): DeliveredIncident => ({
   sent: [],
   acknowledgedBy: null,
   mutedUntil: null,
+  refreshes: 0,
   episode: 0,
   earlierMessage: null,
   earlierLink: null,
@@ -27,14 +28,12 @@ export const afterEarlier = ({
   mutedUntil: mutedUntil ?? null,
 });
 
-/** The delivery state of an incident, without the incident itself. */
+/** The delivery state of an incident, without the incident itself and without what people decided about it. */
 export const sentOf = ({
   delivered,
   channel,
   messageTs,
   sent,
-  acknowledgedBy,
-  mutedUntil,
   episode,
   earlierMessage,
   earlierLink,
@@ -43,11 +42,15 @@ export const sentOf = ({
   channel,
   messageTs,
   sent,
-  acknowledgedBy,
-  mutedUntil,
   episode,
   earlierMessage,
   earlierLink,
+});
+
+const decidedOf = ({ acknowledgedBy, mutedUntil, refreshes }: DeliveredIncident) => ({
+  acknowledgedBy,
+  mutedUntil,
+  refreshes,
 });
 
 /**
@@ -58,7 +61,7 @@ export const withWanted = (known: DeliveredIncident | undefined, incident: Incid
   if (known === undefined) return newDelivered(incident);
   if (known.lastAt < incident.openedAt)
     return { ...newDelivered(incident), ...afterEarlier(known), episode: known.episode + 1 };
-  return known.wanted >= incident.wanted ? undefined : { ...sentOf(known), ...incident };
+  return known.wanted >= incident.wanted ? undefined : { ...sentOf(known), ...decidedOf(known), ...incident };
 };
 
 /** The item after a delivery is saved, and whether its due time moves; undefined where another episode has begun. */
@@ -68,5 +71,13 @@ export const withDelivery = (
 ): { readonly item: DeliveredIncident; readonly isCurrent: boolean } | undefined => {
   if (known === undefined) return { item: delivery, isCurrent: true };
   if (known.episode !== delivery.episode) return undefined;
-  return { item: { ...known, ...sentOf(delivery) }, isCurrent: known.wanted <= delivery.wanted };
+  const isCurrent = known.wanted <= delivery.wanted && known.refreshes <= delivery.refreshes;
+  return { item: { ...known, ...sentOf(delivery) }, isCurrent };
 };
+
+/** The item after a person decided something about it, or after its message was asked for again. */
+export const withRefresh = (known: DeliveredIncident, decided: Partial<Handling>): DeliveredIncident => ({
+  ...known,
+  ...decided,
+  refreshes: known.refreshes + 1,
+});

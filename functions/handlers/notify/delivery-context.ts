@@ -1,4 +1,5 @@
 import type { Proof } from '../../diagnosis/proof.ts';
+import { withRefreshesShown } from '../../incidents/delivery-state.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { DeliveredIncident, Incident, Notification } from '../../service-state/incident.ts';
 import type { Clock, Log, Metrics, Pager, Store } from '../../adapters/common.ts';
@@ -9,7 +10,13 @@ import type { Slack } from '../../adapters/slack/slack.ts';
 export type NotifyEffects = {
   readonly store: Pick<
     Store,
-    'loadIncident' | 'saveDelivered' | 'postponeIncident' | 'loadState' | 'loadDocument' | 'saveDocument'
+    | 'loadIncident'
+    | 'saveDelivered'
+    | 'refreshIncident'
+    | 'postponeIncident'
+    | 'loadState'
+    | 'loadDocument'
+    | 'saveDocument'
   >;
   readonly slack: Slack;
   readonly pager: Pager;
@@ -36,6 +43,13 @@ export type PendingNotification = {
 /** Notifications of an incident that are not sent yet, in order. */
 export const unsentNotifications = ({ notifications, sent }: DeliveredIncident): readonly Notification[] =>
   notifications.filter(({ id }) => !sent.includes(id));
+
+/** The incident once its message shows all that was wanted of it when it was read. */
+export const asShown = (item: DeliveredIncident): DeliveredIncident => ({
+  ...item,
+  delivered: item.wanted,
+  sent: withRefreshesShown(item.sent, item.refreshes),
+});
 
 /** The clock in epoch seconds. */
 export const secondsOf = ({ clock }: Pick<NotifyEffects, 'clock'>): number => Math.floor(clock.now().getTime() / 1000);

@@ -1,7 +1,7 @@
 import type { DeliveredIncident } from '../../service-state/incident.ts';
 import { triesOf, withSent, withTries } from '../../incidents/delivery-state.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
 import { dueOf, isSentByTopic, pageByTopic, unsentSeconds } from './page.ts';
 import type { Rest } from './delivery-wait.ts';
 import { newRest } from './delivery-wait.ts';
@@ -87,5 +87,5 @@ export const notTaken = async ({ item, channel, error }: NotTaken, batch: Batch,
   if (!isSettled(paged, error)) return keepForLater(paged, at, batch, fx);
   const ids = unsentNotifications(paged).map(({ id }) => id);
   const sent = withTries(withSent(paged, ids), 0);
-  await fx.store.saveDelivered({ ...paged, delivered: paged.wanted, sent }, dueOf(paged, fx));
+  await fx.store.saveDelivered(asShown({ ...paged, sent }), dueOf(paged, fx));
 };

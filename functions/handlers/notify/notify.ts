@@ -1,9 +1,16 @@
 import type { Proof } from '../../diagnosis/proof.ts';
 import { withFacts } from '../../diagnosis/proof.ts';
 import type { IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
-import { proofSent, waitsSince, withProofSent, withTries, withWaiting } from '../../incidents/delivery-state.ts';
+import {
+  proofSent,
+  refreshesShown,
+  waitsSince,
+  withProofSent,
+  withTries,
+  withWaiting,
+} from '../../incidents/delivery-state.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
-import { secondsOf } from './delivery-context.ts';
+import { asShown, secondsOf } from './delivery-context.ts';
 import type { Batch } from './later.ts';
 import { keepForLater, newBatch, notTaken } from './later.ts';
 import type { Leading } from './lead.ts';
@@ -38,7 +45,8 @@ const owed = async (id: IncidentId, fx: NotifyEffects): Promise<PendingNotificat
   if (item === undefined) return undefined;
   const proof = await proofOf(item, fx);
   const isNewProof = proof !== undefined && proof.gatheredAt !== proofSent(item.sent);
-  const isForSlack = item.wanted > item.delivered || isNewProof;
+  const isNews = item.wanted > item.delivered || item.refreshes > refreshesShown(item.sent);
+  const isForSlack = isNews || isNewProof;
   return isForSlack || unpaged(item).length > 0 ? { item, proof, isForSlack } : undefined;
 };
 
@@ -60,7 +68,7 @@ const post = async ({ item, proof, options }: Posting, batch: Batch, fx: NotifyE
   }
   batch.rest.answered();
   const sent = withProofSent(withTries(state.sent, 0), proof?.gatheredAt);
-  await fx.store.saveDelivered({ ...state, delivered: state.wanted, sent }, dueOf(state, fx));
+  await fx.store.saveDelivered(asShown({ ...state, sent }), dueOf(state, fx));
   fx.metrics.count('Messages');
 };
 

@@ -3,7 +3,7 @@ import { joinedTo, waitsSince, withProofSent, withSent } from '../../incidents/d
 import { isAside } from '../../incidents/lead.ts';
 import type { DeliveredIncident } from '../../service-state/incident.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
-import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
 import type { Leading } from './lead.ts';
 import { dueOf } from './page.ts';
 
@@ -18,10 +18,7 @@ export const passOver = async (
     unsentNotifications(item).map(({ id }) => id),
   );
   if (isAside(item)) for (const notification of unsentNotifications(item)) fx.sent(notification, item);
-  await fx.store.saveDelivered(
-    { ...item, delivered: item.wanted, sent: withProofSent(sent, gatheredAt) },
-    dueOf(item, fx),
-  );
+  await fx.store.saveDelivered(asShown({ ...item, sent: withProofSent(sent, gatheredAt) }), dueOf(item, fx));
 };
 
 /** The incident came back while it is muted; a page is sent all the same. */

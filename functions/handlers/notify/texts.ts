@@ -44,7 +44,7 @@ export const rendered = (item: DeliveredIncident, delivery: DeliveryContext): Sl
   };
   const isAnswered = item.acknowledgedBy !== null || isMuted(item, delivery);
   return renderMessage(
-    { ...item, facts },
+    { ...item, facts, mutedUntil: isMuted(item, delivery) ? item.mutedUntil : null },
     {
       links: linksOf(item),
       faultDomain: isAnswered ? null : delivery.contact,

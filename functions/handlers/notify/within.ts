@@ -2,7 +2,7 @@ import { triesOf, withJoined, withProofSent, withTries } from '../../incidents/d
 import type { DeliveredIncident, IncidentId } from '../../service-state/incident.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
-import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
 import type { Batch } from './later.ts';
 import { keepForLater, notTaken } from './later.ts';
 import type { Leading } from './lead.ts';
@@ -29,10 +29,10 @@ const leadFor = async (id: IncidentId, { deliver }: Within, fx: NotifyEffects) =
 const REFRESH_SECONDS = 60;
 
 /** Brings the message of a lead up to date; it is due until that is done, or a crash in between would lose it. */
-const refresh = async (lead: DeliveredIncident, { deliver }: Within, fx: NotifyEffects): Promise<void> => {
+const refresh = async (lead: IncidentId, { deliver }: Within, fx: NotifyEffects): Promise<void> => {
   const dueAt = secondsOf(fx) + REFRESH_SECONDS;
-  await fx.store.saveDelivered({ ...lead, delivered: Math.min(lead.delivered, lead.wanted - 1) }, dueAt);
-  await deliver(lead.id);
+  await fx.store.refreshIncident(lead, {}, dueAt);
+  await deliver(lead);
 };
 
 /** Replies in the thread of the lead; what Slack does not accept is kept for later. */
@@ -47,7 +47,7 @@ const isReplied = async (
   try {
     const replied = await replyWithin(trying, lead, options, fx);
     const sent = withJoined(withProofSent(withTries(replied.sent, 0), proof?.gatheredAt), lead.id);
-    await fx.store.saveDelivered({ ...replied, delivered: replied.wanted, sent }, dueOf(replied, fx));
+    await fx.store.saveDelivered(asShown({ ...replied, sent }), dueOf(replied, fx));
     return true;
   } catch (error) {
     if (!(error instanceof SlackBusy || error instanceof SlackRefused)) throw error;
@@ -85,6 +85,6 @@ export const isDeliveredWithin = async (
   if (lead === undefined || placeOfLead(lead) === undefined)
     return isWaiting({ ...found, item, lead: leading.within }, within, fx);
   const isDone = await isReplied({ ...found, item, lead, leading }, within, fx);
-  if (isDone && item.kind !== 'stops') await refresh(lead, within, fx);
+  if (isDone && item.kind !== 'stops') await refresh(lead.id, within, fx);
   return true;
 };

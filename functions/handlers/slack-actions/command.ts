@@ -8,11 +8,13 @@ import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
 import { keepMute } from '../../adapters/dynamodb/mute.ts';
 import { modeOverride, setMode } from '../../adapters/dynamodb/override.ts';
-import type { Clock, HistoryEntry, OpenIncident, Store } from '../../adapters/common.ts';
+import type { Clock, HistoryEntry, OpenIncident, Queues, Store } from '../../adapters/common.ts';
+import { decide } from './decide.ts';
 import { timelineAnswer } from './timeline-answer.ts';
 
 export type CommandEffects = {
   readonly store: Store;
+  readonly queues: Queues;
   readonly clock: Clock;
   readonly mayAct: (userId: string) => Promise<boolean>;
 };
@@ -105,7 +107,8 @@ const explain: OnService = async (key, _words, _typed, { store, clock }) => {
 
 const timeline: OnService = (key, _words, _typed, fx) => timelineAnswer(key, fx);
 
-const mute: OnService = async (key, [hours], { user }, { store, clock }) => {
+const mute: OnService = async (key, [hours], { user }, fx) => {
+  const { store, clock } = fx;
   const span = hoursOf(hours, 4);
   const until = Math.floor(clock.now().getTime() / 1000) + span * 3600;
   const open = (await store.loadState(key))?.incidents.filter(({ resolvedAt }) => resolvedAt === null) ?? [];
@@ -114,7 +117,7 @@ const mute: OnService = async (key, [hours], { user }, { store, clock }) => {
     const posted = await store.loadIncident(id);
     if (posted === undefined) continue;
     await keepMute(posted, { until, by: user.name }, { store, clock });
-    await store.saveDelivered({ ...posted, mutedUntil: until }, 'kept');
+    await decide(id, { mutedUntil: until }, fx);
     muted += 1;
   }
   return `${muted} open ${muted === 1 ? 'incident' : 'incidents'} muted for ${span} h.`;

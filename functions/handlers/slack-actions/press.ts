@@ -3,7 +3,6 @@ import type { IncidentId, DeliveredIncident } from '../../service-state/incident
 import type { ButtonAction } from '../../messages/buttons.ts';
 import { ACTIONS, MUTE_HOURS } from '../../messages/buttons.ts';
 import { pausedHookOf } from '../../state-updates/hooks.ts';
-import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import { pressedSize } from '../../report/advice/buttons.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import { keepMute } from '../../adapters/dynamodb/mute.ts';
@@ -11,6 +10,7 @@ import { setMode } from '../../adapters/dynamodb/override.ts';
 import type { Clock, Log, Queues, Store } from '../../adapters/common.ts';
 import { answerRecommendation } from '../../adapters/dynamodb/advice-answers.ts';
 import { incidentTimeline } from './timeline-answer.ts';
+import { decide } from './decide.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
 export type PressEffects = {
@@ -37,24 +37,15 @@ const NOT_ALLOWED =
 
 type Answer = (incident: DeliveredIncident, press: Press, fx: PressEffects) => Promise<string>;
 
-/** Saves a user's change and has the message rendered again. */
-const changed = async (incident: DeliveredIncident, fx: PressEffects): Promise<void> => {
-  const dueAt = fx.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
-  await fx.store.saveDelivered({ ...incident, delivered: Math.min(incident.delivered, incident.wanted - 1) }, dueAt);
-  await fx.queues.sendNotice(`${incident.id}#pressed@${fx.clock.now().getTime()}`, 'default', {
-    incident: incident.id,
-  });
-};
-
 const acknowledge: Answer = async (incident, { user }, fx) => {
-  await changed({ ...incident, acknowledgedBy: user.name }, fx);
+  await decide(incident.id, { acknowledgedBy: user.name }, fx);
   return 'Acknowledged.';
 };
 
 const mute: Answer = async (incident, { user }, fx) => {
   const until = Math.floor(fx.clock.now().getTime() / 1000) + MUTE_HOURS * 3600;
   await keepMute(incident, { until, by: user.name }, fx);
-  await changed({ ...incident, mutedUntil: until }, fx);
+  await decide(incident.id, { mutedUntil: until }, fx);
   return `Muted for ${MUTE_HOURS} h.`;
 };
 
