@@ -1,3 +1,4 @@
+import { sendNotice } from '../../functions/adapters/dynamodb/send-notice.ts';
 import type { LocalParts, Wired } from './wired.ts';
 import { wired } from './wired.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
@@ -114,7 +115,7 @@ const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired):
   const { policy: _policy, ...rest } = base;
   const notify = async (incident: Incident): Promise<void> => {
     await store.wantIncident(incident, clock.now().getTime() / 1000);
-    await queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+    await sendNotice({ id: incident.id, because: String(incident.wanted) }, { store, queues });
   };
   const { autoScaling } = parts;
   if (autoScaling !== undefined)

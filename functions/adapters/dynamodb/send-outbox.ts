@@ -4,11 +4,9 @@ import { dueAtOf } from '../../state-updates/due.ts';
 import type { OutboxEntry, ServiceState } from '../../service-state/service-state.ts';
 import { impossible } from '../../primitives/impossible.ts';
 import type { Clock, Queues, Store } from '../common.ts';
+import { noticeGroupOf } from './send-notice.ts';
 
 export type OutboxEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
-
-/** Messages of one channel are sent in order; services without their own channel share the default one. */
-export const noticeGroupOf = (state: ServiceState): string => state.facts?.channel ?? 'default';
 
 const sendNotice = async (
   state: ServiceState,

@@ -11,6 +11,7 @@ import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { Clock, Queues, Store } from '../common.ts';
+import { noticeGroupOf } from './send-notice.ts';
 import { TooManyWrites, updateDocument } from './update-document.ts';
 
 export type SharedCauseEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
@@ -61,7 +62,8 @@ const queueNotification = async (
   const dueAt = clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
   for (const incident of incidents) {
     await store.wantIncident(incident, dueAt);
-    if (isChanged) await queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+    if (isChanged)
+      await queues.sendNotice(`${incident.id}#${incident.wanted}`, noticeGroupOf(undefined), { incident: incident.id });
   }
 };
 

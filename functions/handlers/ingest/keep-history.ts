@@ -5,6 +5,7 @@ import { keptEntry, keptMaintenance } from '../../scaling/parse-history.ts';
 import { timelineEntryOf } from '../../scaling/timeline/timeline-entry.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import type { Clock, Queues, Store } from '../../adapters/common.ts';
+import { noticeGroupOf } from '../../adapters/dynamodb/send-notice.ts';
 import { noteCloudTrail } from '../../adapters/dynamodb/cloudtrail-status.ts';
 
 export type HistoryEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
@@ -16,7 +17,7 @@ const keepMaintenances = async (events: readonly RetirementEvent[], fx: HistoryE
     const state = await fx.store.loadState(maintenance.service);
     const incident = maintenanceIncident(maintenance, state === undefined ? null : state.live.size);
     await fx.store.wantIncident(incident, fx.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
-    await fx.queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+    await fx.queues.sendNotice(`${incident.id}#${incident.wanted}`, noticeGroupOf(state), { incident: incident.id });
   }
 };
 

@@ -13,7 +13,7 @@ import { updateState } from '../../adapters/dynamodb/update-state.ts';
 import { openingOf } from '../../incidents/resolve.ts';
 import type { Reading } from './read.ts';
 import { readingWithin } from './read.ts';
-import { noticeGroupOf } from '../../adapters/dynamodb/send-outbox.ts';
+import { noticeGroupOf } from '../../adapters/dynamodb/send-notice.ts';
 import type { Part, ProofEffects, Subject } from './proof.ts';
 import { changesPart, checksPart, deployerPart, logPart } from './proof.ts';
 import { noteSighting } from '../../adapters/dynamodb/sightings.ts';

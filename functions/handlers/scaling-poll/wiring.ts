@@ -4,6 +4,7 @@ import { autoScalingOf } from '../../adapters/aws/autoscaling.ts';
 import { settings } from '../../adapters/runtime/config.ts';
 import { baseAdapters } from '../wiring.ts';
 import { livePrices } from '../../adapters/dynamodb/prices.ts';
+import { sendNotice } from '../../adapters/dynamodb/send-notice.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import type { ScalingPollEffects } from './scaling-poll.ts';
 import { taskPrices } from './task-price.ts';
@@ -21,7 +22,7 @@ export const connectScaling = (): ScalingPollEffects & { readonly flush: () => v
     price: taskPrices(base.store, base.clock, livePrices(base)),
     notify: async (incident) => {
       await base.store.wantIncident(incident, base.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
-      await base.queues.sendNotice(`${incident.id}#${incident.wanted}`, 'default', { incident: incident.id });
+      await sendNotice({ id: incident.id, because: String(incident.wanted) }, base);
     },
   };
 };

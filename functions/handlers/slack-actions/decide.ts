@@ -1,5 +1,6 @@
 import type { Handling, IncidentId } from '../../service-state/incident.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
+import { sendNotice } from '../../adapters/dynamodb/send-notice.ts';
 import type { Clock, Queues, Store } from '../../adapters/common.ts';
 
 export type DecideEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
@@ -8,5 +9,5 @@ export type DecideEffects = { readonly store: Store; readonly queues: Queues; re
 export const decide = async (id: IncidentId, decided: Partial<Handling>, fx: DecideEffects): Promise<void> => {
   const now = fx.clock.now().getTime();
   await fx.store.refreshIncident(id, decided, now / 1000 + OUTBOX_GRACE_SECONDS);
-  await fx.queues.sendNotice(`${id}#decided@${now}`, 'default', { incident: id });
+  await sendNotice({ id, because: `decided@${now}` }, fx);
 };

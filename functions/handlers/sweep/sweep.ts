@@ -1,4 +1,5 @@
 import { messageOf } from '../../primitives/error-text.ts';
+import { sendNotice } from '../../adapters/dynamodb/send-notice.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import type { Due, Log, Queues, Store } from '../../adapters/common.ts';
 import { settleShared } from '../../adapters/dynamodb/shared-causes.ts';
@@ -46,7 +47,7 @@ const settleService = async ({ key, at }: Extract<Due, { kind: 'state' }>, fx: S
 /** Handles one due item. A due incident still has pending notifications. */
 export const sweepOne = async (due: Due, fx: SweepOneEffects): Promise<void> => {
   if (due.kind === 'state') await settleService(due, fx);
-  else await fx.queues.sendNotice(`${due.id}#due@${due.at}`, 'default', { incident: due.id });
+  else await sendNotice({ id: due.id, because: `due@${due.at}` }, fx);
 };
 
 const nameOf = (due: Due): string => (due.kind === 'state' ? due.key : due.id);
