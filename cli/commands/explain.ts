@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { styled } from '../input/colour.ts';
+import { decisionIn } from '../../functions/deployments/parse-decision.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
@@ -27,13 +28,13 @@ const eValueOf = ({ eValue }: Decision): string =>
 
 /** One line of `--json`: the decision in the names of `replay --json`. */
 const jsonOf = ({ at, id, body }: HistoryEntry): string => {
-  const decision = body['decision'] as Decision | undefined;
+  const decision = decisionIn(body);
   const named = decision === undefined ? {} : { decision: printedDecision(decision) };
   return JSON.stringify({ at: new Date(at).toISOString(), id, ...body, ...named });
 };
 
 const rowOf = ({ at, body }: HistoryEntry): string[] => {
-  const decision = body['decision'] as Decision | undefined;
+  const decision = decisionIn(body);
   if (decision === undefined) {
     const { call, ...rest } = body;
     return [when(at), styled('bold', 'call'), '', '', '', JSON.stringify({ call, ...rest })];

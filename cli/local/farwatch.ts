@@ -115,7 +115,7 @@ const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired):
   const { policy: _policy, ...rest } = base;
   const notify = async (incident: Incident): Promise<void> => {
     await store.wantIncident(incident, clock.now().getTime() / 1000);
-    await sendNotice({ id: incident.id, because: String(incident.wanted) }, { store, queues });
+    await sendNotice({ id: incident.id, subject: String(incident.wanted) }, { store, queues });
   };
   const { autoScaling } = parts;
   if (autoScaling !== undefined)

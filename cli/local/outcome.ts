@@ -1,3 +1,4 @@
+import { decisionIn } from '../../functions/deployments/parse-decision.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
@@ -76,7 +77,7 @@ export const outcomeOf = async (outcomes: Outcomes, store: Store): Promise<Outco
   }
   const decisions: ReplayDecision[] = [];
   for (const { service, body } of outcomes.audits.splice(0)) {
-    const decision = body['decision'] as Decision | undefined;
+    const decision = decisionIn(body);
     if (decision !== undefined) decisions.push({ ...(await named(store, service)), ...printedDecision(decision) });
   }
   return { notices, decisions };

@@ -43,15 +43,18 @@ const ERROR_CHARACTERS = 280;
 const shorten = (line: string): string =>
   line.length <= LINE_CHARACTERS ? line : `${line.slice(0, LINE_CHARACTERS - 1)}…`;
 
+/** All lines of a log, oldest first, masked as one text: nothing is read out of a line that may hold a password. */
+export const maskedLines = (events: readonly string[]): readonly string[] =>
+  mask(events.map((event) => event.slice(0, EVENT_CHARACTERS).trimEnd()).join('\n')).split('\n');
+
 /**
  * The newest lines, oldest first, at most 25 and 1,500 characters. Masked as one text before it is cut, because a
  * private key spans several lines.
  */
 export const tailText = (events: readonly string[]): string => {
-  const text = mask(events.map((event) => event.slice(0, EVENT_CHARACTERS).trimEnd()).join('\n'));
   const kept: string[] = [];
   let characters = 0;
-  for (const line of text.split('\n').filter(Boolean).map(shorten).reverse()) {
+  for (const line of maskedLines(events).filter(Boolean).map(shorten).reverse()) {
     characters += line.length + 1;
     if (kept.length >= TAIL_LINES || characters > TAIL_CHARACTERS) break;
     kept.push(line);
@@ -64,7 +67,7 @@ const ENDPOINT_LINES = 12;
 
 /** Why the process ended in its own words, and the endpoint it could not reach where that is why. */
 const lastWords = (events: readonly string[]): Readonly<Record<string, string>> => {
-  const lines = mask(events.map((event) => event.slice(0, EVENT_CHARACTERS).trimEnd()).join('\n')).split('\n');
+  const lines = maskedLines(events);
   const crash = crashOf(lines);
   const said = crash === undefined ? '' : crashText(crash);
   const isConnection = crash === undefined || tellsOfConnection(`${crash.exception ?? ''} ${crash.message}`);

@@ -6,9 +6,12 @@ import { phraseOf } from './phrases.ts';
 export const FACT_ERROR = 'Error';
 export const FACT_ENDPOINT = 'Endpoint';
 
-/** `prod/db` of a secret's ARN without its six random characters, `/shop/url` of a parameter's, a role's own name. */
+/**
+ * `prod/db` of a secret's ARN without its six random characters, `/shop/url` of a parameter's, a role's own name. Six
+ * small letters are a word of the name.
+ */
 const shortName = (name: string): string => {
-  const [, secret] = /:secret:([^:\s]+?)(?:-[A-Za-z0-9]{6})?(?::[^\s]*)?$/.exec(name) ?? [];
+  const [, secret] = /:secret:([^:\s]+?)(?:-(?=[a-z]{0,5}[A-Z0-9])[A-Za-z0-9]{6})?(?::[^\s]*)?$/.exec(name) ?? [];
   const [, parameter] = /:parameter(\/[^\s]+)$/.exec(name) ?? [];
   const [, role] = /:role\/(?:[^\s]*\/)?([^\s/]+)$/.exec(name) ?? [];
   const [, group] = /:targetgroup\/([^\s/]+)/.exec(name) ?? [];

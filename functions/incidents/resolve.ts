@@ -34,40 +34,26 @@ export const openingOf = ({ earlier, notifications }: Pick<Incident, 'earlier' |
   (earlier?.openings ?? 0) + reopenings(notifications);
 
 /** Seconds of silence after which this failure counts as over. */
-export const quietSecondsOf = (
-  { notifications }: Pick<Incident, 'notifications'>,
-  quietMinutes = QUIET_MINUTES,
-): number => {
-  return quietMinutes * 60 * 2 ** Math.min(reopenings(notifications), DOUBLINGS_MAX);
-};
+export const quietSecondsOf = ({ notifications }: Pick<Incident, 'notifications'>): number =>
+  QUIET_MINUTES * 60 * 2 ** Math.min(reopenings(notifications), DOUBLINGS_MAX);
 
 /** Seconds of silence after which this failure is dropped. */
 export const forgetAfterSeconds = ({ notifications }: Pick<Incident, 'notifications'>): number =>
   notifications.length === 0 ? FORGET_QUIET_SECONDS : FORGET_SENT_SECONDS;
 
-export type ResolveContext = {
-  readonly now: Date;
-  readonly isUnhealthy: boolean;
-  readonly quietMinutes?: number;
-  /** Healthy capacity lost while it lasted, in task-minutes; null where it was not measured. */
-  readonly lostTaskMinutes?: number | null;
-};
+export type ResolveContext = { readonly now: Date; readonly isUnhealthy: boolean };
 
-/** `over after 23 min: 14 tasks` and the capacity that it cost. */
+/** `Over: 14 tasks in 23 min.` */
 export const resolvedText = (incident: Incident): string => {
   if (incident.count === 0)
     return `Over after ${stretch((incident.resolvedAt ?? incident.lastAt) - incident.openedAt)}.`;
   const noun = isStandalone(incident.service) ? 'failed run' : 'task';
-  const lost = incident.facts['Capacity lost'];
-  const total = `${plural(incident.count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}`;
-  return lost === undefined ? `Over: ${total}.` : `Over: ${total}, ${lost} of capacity lost.`;
+  return `Over: ${plural(incident.count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}.`;
 };
 
-const resolved = (incident: Incident, at: number, lostTaskMinutes = 0): Incident => {
+const resolved = (incident: Incident, at: number): Incident => {
   const wanted = incident.notifications.length > 0 ? incident.wanted + 1 : incident.wanted;
-  const lost = Math.round(lostTaskMinutes);
-  const facts = lost > 0 ? { ...incident.facts, 'Capacity lost': `${lost} task-minutes` } : incident.facts;
-  return { ...incident, resolvedAt: at, wanted, facts };
+  return { ...incident, resolvedAt: at, wanted };
 };
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
@@ -94,10 +80,10 @@ export const resolveDue = (
       incident.resolvedAt !== null
     )
       return [];
-    const overAt = incident.lastAt + quietSecondsOf(incident, context.quietMinutes);
+    const overAt = incident.lastAt + quietSecondsOf(incident);
     if (!isTimed(incident) || context.isUnhealthy || now < overAt) return [incident];
     if (incident.notifications.length > 0) changed.push(incident.id);
-    return [resolved(incident, overAt, context.lostTaskMinutes ?? 0)];
+    return [resolved(incident, overAt)];
   });
   return { incidents: next, changed };
 };
@@ -119,11 +105,8 @@ export const resolveByGoodRun = (
  * Epoch seconds at which `resolveDue` must run next; undefined when nothing waits. Before `unhealthyUntil` only an
  * event or a read of the service can make it healthy, and each of them computes this anew.
  */
-export const nextResolveAt = (
-  incidents: readonly Incident[],
-  { unhealthyUntil = 0, quietMinutes }: Pick<ResolveContext, 'quietMinutes'> & { readonly unhealthyUntil?: number },
-): number | undefined => {
-  const times = incidents.filter(isTimed).map((incident) => incident.lastAt + quietSecondsOf(incident, quietMinutes));
+export const nextResolveAt = (incidents: readonly Incident[], unhealthyUntil: number): number | undefined => {
+  const times = incidents.filter(isTimed).map((incident) => incident.lastAt + quietSecondsOf(incident));
   if (times.length === 0) return undefined;
   return Math.max(unhealthyUntil, Math.min(...times));
 };

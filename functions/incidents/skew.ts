@@ -1,9 +1,10 @@
-import type { Distribution, Dimension, Distributions } from '../service-state/distribution.ts';
+import type { Distribution } from '../service-state/distribution.ts';
+
 export type Skew = {
   readonly value: string;
   readonly failed: number;
   readonly of: number;
-  /** Chance of this or more at random, times the number of tests (Bonferroni). */
+  /** Chance of this or more at random, times the number of values tested (Bonferroni). */
   readonly probability: number;
 };
 
@@ -52,27 +53,25 @@ const TASKS_MAX = 5000;
 /** A skew is reported below this: every stop tests again, so 0.05 would be reached by chance all the time. */
 const PROBABILITY_MAX = 0.001;
 /** With fewer failed tasks no skew can be significant. */
-export const FAILED_MIN = 4;
+const FAILED_MIN = 4;
 
 export type SkewQuestion = {
   readonly failed: Distribution;
   readonly running: Distribution;
-  /** Values tested, over all properties. */
-  readonly valuesChecked: number;
 };
 
 /**
  * The value that failed tasks have far more often than running ones; undefined when there is none. If the service has
  * only one value there is nothing to compare with.
  */
-export const skewOf = ({ failed, running, valuesChecked }: SkewQuestion): Skew | undefined => {
+export const skewOf = ({ failed, running }: SkewQuestion): Skew | undefined => {
   const drawn = sum(failed);
   const population = drawn + sum(running);
   const values = new Set([...Object.keys(failed), ...Object.keys(running)]);
   if (drawn < FAILED_MIN || population > TASKS_MAX || values.size < 2) return undefined;
   const found = Object.entries(failed).map(([value, hits]) => {
     const marked = hits + (running[value] ?? 0);
-    const probability = Math.min(1, hypergeometricTail({ population, marked, drawn, hits }) * valuesChecked);
+    const probability = Math.min(1, hypergeometricTail({ population, marked, drawn, hits }) * values.size);
     return { value, failed: hits, of: drawn, probability };
   });
   const [first] = found.sort((a, b) => a.probability - b.probability || (a.value < b.value ? -1 : 1));
@@ -86,26 +85,3 @@ const probabilityText = (probability: number): string =>
 /** `17 of 18 in eu-west-1b, p = 1e-6`. */
 export const skewText = ({ value, failed, of, probability }: Skew): string =>
   `${failed} of ${of} in ${value}, ${probabilityText(probability)}`;
-
-const DIMENSIONS: readonly Dimension[] = ['zone', 'subnet', 'capacity provider', 'platform version'];
-
-/** The skews of several properties, most significant first; each is corrected for all values of all properties. */
-export const skewsOf = (
-  failed: Distributions,
-  running: Distributions,
-): readonly (Skew & { readonly dimension: Dimension })[] => {
-  const known = DIMENSIONS.flatMap((dimension) => {
-    const [failures, others] = [failed[dimension], running[dimension]];
-    return failures === undefined || others === undefined ? [] : [{ dimension, failed: failures, running: others }];
-  });
-  const valuesChecked = known.reduce(
-    (total, { failed: f, running: r }) => total + new Set([...Object.keys(f), ...Object.keys(r)]).size,
-    0,
-  );
-  return known
-    .flatMap(({ dimension, ...question }) => {
-      const found = skewOf({ ...question, valuesChecked });
-      return found === undefined ? [] : [{ ...found, dimension }];
-    })
-    .sort((a, b) => a.probability - b.probability);
-};

@@ -6,14 +6,12 @@ import { billedWith, counted, countWhere, opened, notifyOf } from './count.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
 import type { Incident, IncidentId, StopFact } from '../service-state/incident.ts';
 import { keepMostRelevant } from './keep.ts';
-import type { FailureHistory } from './failure-history.ts';
-import { historyText } from './failure-history.ts';
 import type { AppliedStops } from './raise-wanted.ts';
 import { raiseWanted } from './raise-wanted.ts';
 import { isOfEarlier, withEarlier, withReturn } from './returns.ts';
 import { severityOf } from './severity.ts';
-import type { Distributions } from '../service-state/distribution.ts';
-import { FAILED_MIN, skewsOf, skewText } from './skew.ts';
+import type { Distribution } from '../service-state/distribution.ts';
+import { skewOf, skewText } from './skew.ts';
 import { isFirstSeen, notifyRule } from './notify-rules.ts';
 import { sentenceOf } from './texts.ts';
 
@@ -23,14 +21,12 @@ export type StopContext = {
   readonly serviceArn: string | null;
   readonly now: Date;
   readonly desiredCount: number | null;
-  /** Running tasks by zone and other known properties: the comparison for failures. */
-  readonly running: Distributions;
+  /** Running tasks by zone: the comparison for failures. */
+  readonly runningByZone: Distribution;
   /** Task-minutes below the desired count in the last quarter of an hour; null where it was not measured. */
   readonly lostTaskMinutes: number | null;
   /** ECS or the scheduler reports that the service is unhealthy: until then nothing is over. */
   readonly isUnhealthy: boolean;
-  /** The account's failure history; absent when it was not read. */
-  readonly memory?: FailureHistory;
 };
 
 /** Separate failures per cause; any further ones share one incident, or varying texts would flood the channel. */
@@ -63,21 +59,15 @@ const fingerprintFor = (
     : fingerprintOf({ cause: fact.diagnosis.cause, evidence: '' });
 };
 
-/** Adds, once, when it is first reported, how often the account has seen this failure. */
-const remembered = (incident: Incident, { memory: history }: StopContext): Incident =>
-  history === undefined || incident.notifications.length === 0 || incident.facts['Seen before'] !== undefined
-    ? incident
-    : { ...incident, facts: { ...incident.facts, 'Seen before': historyText(history, incident.fingerprint) } };
-
 /** Whether two forms of one incident have the same texts; everything else of them is equal anyway. */
 const isReportedAlike = (a: Incident, b: Incident): boolean =>
   a.severity === b.severity &&
   a.notifications.every(({ text, at }, n) => text === b.notifications[n]?.text && at === b.notifications[n].at) &&
   (a.facts === b.facts || JSON.stringify(a.facts) === JSON.stringify(b.facts));
 
-const withSkew = (facts: Incident['facts'], incident: Incident, { running }: StopContext): Incident['facts'] => {
-  const { count, where, zones } = incident;
-  const [skew] = count < FAILED_MIN ? [] : skewsOf({ ...where, zone: zones }, running);
+const withSkew = (incident: Incident, { runningByZone: running }: StopContext): Incident['facts'] => {
+  const { facts, zones: failed } = incident;
+  const skew = skewOf({ failed, running });
   if (skew === undefined && facts['Skew'] === undefined) return facts;
   const { Skew: _, ...others } = facts;
   return skew === undefined ? others : { ...others, Skew: skewText(skew) };
@@ -97,7 +87,7 @@ const refreshed = (incident: Incident, context: StopContext): Incident => {
   if (incident.kind !== 'stops' || incident.resolvedAt !== null) return incident;
   const next = {
     ...incident,
-    facts: withSkew(remembered(incident, context).facts, incident, context),
+    facts: withSkew(incident, context),
     severity: severityOf({
       incident,
       isStandalone: isStandalone(incident.service),

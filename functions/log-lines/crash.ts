@@ -1,4 +1,6 @@
+import type { LogEntry } from './log-entry.ts';
 import { logEntryOf, withoutPrefix } from './log-entry.ts';
+import type { Trace } from './frame.ts';
 import { TRACES } from './traces.ts';
 
 /** The error that ended a process, as its runtime or its logger wrote it. */
@@ -44,13 +46,13 @@ const GIVING_UP = new RegExp(
   'i',
 );
 
-type Line = { readonly text: string; readonly isError: boolean };
+type Line = { readonly text: string } & Omit<LogEntry, 'lines'>;
 
 /** Lines in readable form: structured ones parsed, times and levels removed where no rule needs them. */
 const linesOf = (log: readonly string[]): readonly Line[] =>
   log.flatMap((line) => {
-    const { lines, isError } = logEntryOf(line);
-    return lines.map((text) => ({ text, isError }));
+    const { lines, ...rest } = logEntryOf(line);
+    return lines.map((text) => ({ text, ...rest }));
   });
 
 /** Something that is retried did not end the process. */
@@ -63,6 +65,12 @@ const lastWords = (lines: readonly Line[]): Crash | undefined => {
   return said ? { ...split(said), frame: null } : undefined;
 };
 
+/** A trace that the process survived: its logger went on, and a line after that says why it gave up. */
+const isSurvived = ({ line }: Trace, lines: readonly Line[]): boolean => {
+  const fatal = lines.findLastIndex(({ text, isFatal }) => isFatal && !TRIED_AGAIN.test(text));
+  return lines.slice(line, Math.max(line, fatal)).some(({ isLogged, isError }) => isLogged && !isError);
+};
+
 /**
  * Why a process ended, from its last log lines, oldest first: the stack trace of Node, Java, Python, Go, .NET or Ruby
  * reduced to exception, message and first own frame, otherwise the last line that is an error. Undefined without any:
@@ -72,11 +80,11 @@ export const crashOf = (log: readonly string[]): Crash | undefined => {
   const lines = linesOf(log);
   const texts = lines.map(({ text }) => text);
   const traces = TRACES.flatMap((read) => read(texts) ?? []);
-  const newest = traces.reduce<(typeof traces)[number] | undefined>(
+  const newest = traces.reduce<Trace | undefined>(
     (best, trace) => (best === undefined || trace.line > best.line ? trace : best),
     undefined,
   );
-  if (newest === undefined) return lastWords(lines);
+  if (newest === undefined || isSurvived(newest, lines)) return lastWords(lines);
   return { ...split(withoutPrefix(newest.said).trim()), frame: newest.frame };
 };
 

@@ -13,12 +13,20 @@ const PORTS: Readonly<Record<string, number>> = {
   nats: 4222,
 };
 
-const URL_PATTERN =
-  /\b([a-z][a-z0-9+]{1,15}):\/\/(?:[^\s/@"']{1,200}@)?(\[[0-9a-f:.]{2,45}\]|[\w.-]{1,253})(?::(\d{1,5}))?/i;
+/**
+ * User and password end at the last `@`: passwords contain that character unescaped, and a slash where the scheme is
+ * not that of a web address, whose path may contain `@`.
+ */
+const URL_PATTERN = new RegExp(
+  String.raw`\b(?:(https?|wss?):\/\/(?:[^\s/"']{1,200}@)?|([a-z][a-z0-9+]{1,15}):\/\/(?:[^\s"'?]{1,200}@)?)` +
+    String.raw`(\[[0-9a-f:.]{2,45}\]|[\w.-]{1,253})(?::(\d{1,5}))?`,
+  'i',
+);
 
 const ofUrl = (line: string): string | undefined => {
-  const [, scheme = '', host, port] = URL_PATTERN.exec(line) ?? [];
+  const [, web, other, host, port] = URL_PATTERN.exec(line) ?? [];
   if (host === undefined) return undefined;
+  const scheme = web ?? other ?? '';
   const known = port ?? PORTS[scheme.replace(/\+.*$/, '').toLowerCase()];
   return known === undefined ? host : `${host}:${known}`;
 };

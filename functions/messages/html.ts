@@ -22,9 +22,9 @@ const angled = (inner: string): string => {
 
 const MARKS = /```\n?([\s\S]*?)```|`([^`\n]+)`|<([^<>\n]+)>|\*([^*\n]+)\*|(?<![\w])_([^_\n]+)_(?![\w])/g;
 
-type SentIds = readonly [whole: string, block?: string, code?: string, angle?: string, bold?: string, italic?: string];
+type Marked = readonly [whole: string, block?: string, code?: string, angle?: string, bold?: string, italic?: string];
 
-const marked = ([whole, block, code, angle, bold, italic]: SentIds): string => {
+const marked = ([whole, block, code, angle, bold, italic]: Marked): string => {
   if (block !== undefined) return `<pre>${words(block.replace(/\n$/, ''))}</pre>`;
   if (code !== undefined) return `<code>${words(code)}</code>`;
   if (angle !== undefined) return angled(angle);

@@ -21,7 +21,7 @@ import { proposalLine } from './proposal.ts';
 export type RenderContext = {
   readonly links: Links;
   /** `farwatch:owner` of the service; mentioned when the incident needs attention. */
-  readonly faultDomain: string | null;
+  readonly contact: string | null;
   /** The message reports a page. */
   readonly isPage: boolean;
   /** What is told within this message: the release whose tasks stop, and what ECS complains of meanwhile. */
@@ -68,11 +68,10 @@ const countLine = (incident: Incident): string => {
   ].join(' · ');
 };
 
-/** Names services by their own notifications; the line counts them. */
-const sharedLine = ({ count, notifications, openedAt, lastAt }: Incident): string => {
-  const services = new Set(notifications.map(({ service }) => service)).size;
+/** The headline counts the services that fail now; their tasks are counted here. */
+const sharedLine = ({ count, openedAt, lastAt }: Incident): string => {
   const during = lastAt - openedAt >= 60 ? ` in ${stretch(lastAt - openedAt)}` : '';
-  return `*${plural(count, 'task')}* of *${plural(services, 'service')}*${during}`;
+  return `*${plural(count, 'task')}* stopped${during}`;
 };
 
 const latestNotification = ({ notifications }: Incident): string => notifications.at(-1)?.text ?? '';
@@ -167,14 +166,12 @@ const fallback = (incident: Incident, sign: string, desiredCount: number | null)
  * it is masked and escaped; names are escaped only. Within Slack's limits whatever the incident contains.
  */
 export const renderMessage = (incident: DeliveredIncident, context: RenderContext): SlackMessage => {
-  const { links, faultDomain, isPage, followers = [], desiredCount = null } = context;
+  const { links, contact, isPage, followers = [], desiredCount = null } = context;
   const sign = signOf(incident, isPage);
   const back = isBack(incident) ? ' (back)' : '';
   const ending = incident.resolvedAt === null ? back : ' (over)';
   const who =
-    faultDomain !== null && needsPerson(incident, isPage)
-      ? [section(`${mentionOf(faultDomain)} this needs attention.`)]
-      : [];
+    contact !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(contact)} this needs attention.`)] : [];
   const known = namesIn(incident);
   return {
     text: fallback(incident, sign, desiredCount),

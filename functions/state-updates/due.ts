@@ -18,7 +18,7 @@ export const timersOf = (state: ServiceState): readonly number[] => [
 
 /** When an incident may be over (checked again later while the service is unhealthy), and when a run will be missed. */
 const resolveTimes = (state: ServiceState, now: Date): readonly number[] => {
-  const at = nextResolveAt(state.incidents, { unhealthyUntil: unhealthyUntil(state, now) });
+  const at = nextResolveAt(state.incidents, unhealthyUntil(state, now));
   return [at, missedAt(state)].filter((time) => time !== undefined);
 };
 

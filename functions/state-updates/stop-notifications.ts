@@ -57,7 +57,7 @@ const contextOf = (state: ServiceState, now: Date): StopContext => {
     serviceArn: state.serviceArn,
     now,
     desiredCount,
-    running: { zone: tally(running.map(({ zone }) => zone)) },
+    runningByZone: tally(running.map(({ zone }) => zone)),
     lostTaskMinutes: desiredCount === null ? null : lostTaskMinutes(spansOf(state), desiredCount, window),
     isUnhealthy: isUnhealthy(state, now),
   };

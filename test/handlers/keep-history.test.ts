@@ -54,6 +54,21 @@ test('an alarm, its activity and the UpdateService of auto scaling are the first
   });
 });
 
+test('what AWS reports of a maintenance later stands in the message that announced it', async () => {
+  const { store, fx } = delivery();
+  const notice = (at: number, status: string): EcsEvent => ({
+    ...{ kind: 'retirement', id: `n${at}`, ...WHERE, at: date(at), service: WEB, status },
+    ...{ eventArn: 'arn:aws:health:eu-west-1::event/ECS/X/X_1', isIssue: false, tasks: [], description: '' },
+    ...{ startsAt: date(1000), endsAt: date(2000) },
+  });
+  for (const event of [notice(1, 'IMPAIRED'), notice(30, 'IMPAIRED'), notice(55, 'RESOLVED')]) {
+    await keepHistory([event], fx);
+    const [due] = await store.due(minute(9999), 9);
+    const known = due?.kind === 'incident' ? await store.loadIncident(due.id) : undefined;
+    expect(known).toMatchObject({ episode: 0, openedAt: minute(1) / 1000, wanted: event.id === 'n55' ? 2 : 1 });
+  }
+});
+
 test('a trail is noted once a day for the whole account, and forgotten when it is silent for two weeks', async () => {
   const { store, clock, fx } = delivery();
   expect(await isCloudTrailOn(WEB, minute(0), store)).toBe(false);

@@ -24,6 +24,7 @@ test('out of memory stays out of memory, whatever was logged before', () => {
 
 test.each([
   ['secrets.not_found', SECRET, {}, 'secret prod/catalogue-db does not exist'],
+  ['secrets.not_found', `${SECRET.slice(0, -6)}master`, {}, 'secret prod/catalogue-db-master does not exist'],
   ['secrets.not_found', SECRET, { kind: 'deleted' }, 'secret prod/catalogue-db is scheduled for deletion'],
   ['secrets.not_found', SECRET, { kind: 'json-key', jsonKey: 'url' }, 'secret prod/catalogue-db has no JSON key url'],
   ['secrets.not_found', 'API_KEY', { kind: 'json-key', jsonKey: 'API_KEY' }, 'the secret has no JSON key API_KEY'],

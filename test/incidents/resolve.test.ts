@@ -16,26 +16,21 @@ const incidents = applyStops([], [stop(1), stop(2), stop(24)], context({ isUnhea
 const last = NINE + 24 * 60;
 
 test('it is over a quarter of an hour after the last stop, and says for how long and how much', () => {
-  expect(nextResolveAt(incidents, {})).toBe(last + 900);
+  expect(nextResolveAt(incidents, 0)).toBe(last + 900);
   expect(resolveDue(incidents, { now: at(last + 899), isUnhealthy: false }).changed).toEqual([]);
   const { incidents: over, changed } = resolveDue(incidents, {
     now: at(last + 9999),
     isUnhealthy: false,
-    lostTaskMinutes: 38.2,
   });
   expect(changed).toHaveLength(1);
   expect(over[0]).toMatchObject({ resolvedAt: last + 900 });
-  expect(over[0] && resolvedText(over[0])).toBe('Over: 3 tasks in 23 min, 38 task-minutes of capacity lost.');
+  expect(over[0] && resolvedText(over[0])).toBe('Over: 3 tasks in 23 min.');
 });
 
 test('nothing is over while the service is not well', () => {
   expect(resolveDue(incidents, { now: at(last + 9999), isUnhealthy: true }).incidents).toEqual(incidents);
-  expect(nextResolveAt(incidents, { unhealthyUntil: last + 9999 })).toBe(last + 9999);
-  expect(nextResolveAt(incidents, { unhealthyUntil: last })).toBe(last + 900);
-});
-
-test('the parameter says how long silence has to be', () => {
-  expect(nextResolveAt(incidents, { quietMinutes: 5 })).toBe(last + 300);
+  expect(nextResolveAt(incidents, last + 9999)).toBe(last + 9999);
+  expect(nextResolveAt(incidents, last)).toBe(last + 900);
 });
 
 test('what was over for a week is forgotten, what nobody was told of after six hours', () => {
@@ -52,7 +47,7 @@ test('what was over for a week is forgotten, what nobody was told of after six h
 
 test('a standalone task is well again when it ran well, not when it is silent', () => {
   const nightly: readonly Incident[] = applyStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
-  expect(nextResolveAt(nightly, {})).toBeUndefined();
+  expect(nextResolveAt(nightly, 0)).toBeUndefined();
   expect(resolveDue(nightly, { now: at(NINE + 86_400), isUnhealthy: false }).changed).toEqual([]);
   const { incidents: over, changed } = resolveByGoodRun(nightly, NINE + 86_400);
   expect(changed).toHaveLength(1);
@@ -67,7 +62,7 @@ test('other kinds of incident are not resolved by silence', () => {
 test('what is over is over once, and a good run before the failure ends nothing', () => {
   const over = resolveDue(incidents, { now: at(last + 900), isUnhealthy: false }).incidents;
   expect(resolveDue(over, { now: at(last + 1800), isUnhealthy: false })).toEqual({ incidents: over, changed: [] });
-  expect(nextResolveAt(over, {})).toBeUndefined();
+  expect(nextResolveAt(over, 0)).toBeUndefined();
   const nightly = applyStops([], [stop(1)], context({ service: NIGHTLY })).incidents;
   expect(resolveByGoodRun(nightly, NINE + 60)).toEqual({ incidents: nightly, changed: [] });
 });

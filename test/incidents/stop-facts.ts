@@ -61,7 +61,7 @@ export const context = (spoiled: Partial<StopContext> = {}): StopContext => ({
   serviceArn: 'arn:aws:ecs:eu-west-1:111122223333:service/prod/orders',
   now: new Date('2026-11-20T09:10:00Z'),
   desiredCount: 4,
-  running: {},
+  runningByZone: {},
   lostTaskMinutes: null,
   isUnhealthy: false,
   ...spoiled,

@@ -141,16 +141,10 @@ test('the message shows the newest five tasks and where all of them were', () =>
 
 test('failures in one zone only, with healthy tasks elsewhere, are said with their probability', () => {
   const facts = Array.from({ length: 18 }, (_, n) => stop(n, { zone: n === 0 ? 'eu-west-1a' : 'eu-west-1b' }));
-  const running = { zone: { 'eu-west-1a': 9, 'eu-west-1b': 0, 'eu-west-1c': 9 } };
-  expect(only(applyEvents(facts, { running }).incidents).facts['Skew']).toMatch(/^17 of 18 in eu-west-1b, p = 1e-\d$/);
-});
-
-test('how well the account knows a failure is said with it', () => {
-  const history = { v: 1 as const, failures: {} };
-  expect(only(applyEvents([stop(1), stop(2)], { memory: history }).incidents).facts['Seen before']).toBe(
-    'never seen before in this account',
+  const runningByZone = { 'eu-west-1a': 9, 'eu-west-1b': 0, 'eu-west-1c': 9 };
+  expect(only(applyEvents(facts, { runningByZone }).incidents).facts['Skew']).toMatch(
+    /^17 of 18 in eu-west-1b, p = 1e-\d$/,
   );
-  expect(only(applyEvents([stop(1)], { memory: history }).incidents).facts).toEqual({});
 });
 
 test('a correction by ECS takes the task out of one incident and puts it into another', () => {
@@ -237,7 +231,7 @@ test('order and batches do not matter: every way of arrival ends in the same inc
           }),
         );
         const shuffled = facts.map((fact) => ({ fact, key: random.next().value })).sort((a, b) => a.key - b.key);
-        const scene = context({ desiredCount: isAlone ? 1 : 4, running: { zone: { a: 5, b: 5 } }, isUnhealthy: true });
+        const scene = context({ desiredCount: isAlone ? 1 : 4, runningByZone: { a: 5, b: 5 }, isUnhealthy: true });
         const inOne = applyStops([], facts, scene).incidents;
         let inBatches: readonly Incident[] = [];
         for (let at = 0; at < shuffled.length; at += size)

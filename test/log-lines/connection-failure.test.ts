@@ -139,6 +139,14 @@ test('an error printed over several lines is one failure, and the newest one cou
   expect(connectionFailureIn(['all is well'])).toBeUndefined();
 });
 
+test('of a password in an address nothing is taken for a host', () => {
+  const endpointOf = (address: string) => connectionFailureOf(`connect ECONNREFUSED ${address}`)?.endpoint;
+  expect(endpointOf('redis://:p@ss@w0rd@cache.internal:6379/0')).toBe('cache.internal:6379');
+  expect(endpointOf('postgres://shop:pa/ss@w0rd:1@db.internal/shop')).toBe('db.internal:5432');
+  expect(endpointOf('https://me:p@ss@api.example.com/a@b')).toBe('api.example.com:443');
+  expect(endpointOf('https://registry.example.com/@scope/name')).toBe('registry.example.com:443');
+});
+
 test('what lies in the task itself is no dependency that others share', () => {
   expect(['localhost:3000', '127.0.0.1:6379', '[::1]:6379'].every(isInTask)).toBe(true);
   expect(['10.0.4.7:6379', 'cache:6379'].some(isInTask)).toBe(false);

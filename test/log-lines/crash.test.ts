@@ -111,6 +111,19 @@ test.each(LOGS)('%s', (_runtime, log, line) => {
   expect(shown(log)).toBe(line);
 });
 
+test('a trace that was handled is not why the process ended: a later fatal line is', () => {
+  const handled = `2026-03-02T10:00:01Z WARN cache miss
+TypeError: x is undefined
+    at load (/app/src/cache.js:3:9)
+2026-03-02T10:00:09Z INFO 200 GET /health
+2026-03-02T10:04:00Z INFO 200 GET /health`;
+  expect(shown(handled)).toContain('TypeError: x is undefined');
+  expect(shown(`${handled}\n2026-03-02T10:05:00Z FATAL: no space left on device`)).toBe('no space left on device');
+  const json = '{"level":60,"msg":"","message":"lease lost"}';
+  expect(shown(`${handled}\n${json}`)).toBe('lease lost');
+  expect(shown(`${handled}\n2026-03-02T10:05:00Z ERROR Failed to flush metrics`)).toContain('TypeError');
+});
+
 test('a log without an error says nothing: nothing is guessed', () => {
   expect(shown('listening on port 8080\nGET /health 200 1 ms\nGET /errors 200 3 ms')).toBeUndefined();
   expect(crashOf([])).toBeUndefined();

@@ -10,7 +10,7 @@ import { HOSTILE, incident } from './hostile.ts';
 const page = (item = incident()) => {
   const links = linksOf(item);
   const details = renderThread(item, links);
-  const message = renderMessage(item, { links, faultDomain: 'U0AAAAAAA', isPage: true });
+  const message = renderMessage(item, { links, contact: 'U0AAAAAAA', isPage: true });
   const replies = details === undefined ? [] : [{ message: details, time: '9:03 AM' }];
   return parseHTML(`<html><body>${channelHtml('#ops', [{ message, time: '9:02 AM', replies }])}</body></html>`)
     .document;

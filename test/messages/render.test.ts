@@ -12,24 +12,24 @@ import { breaches } from './slack-rules.ts';
 
 const render = (
   spoiled: Partial<DeliveredIncident> = {},
-  faultDomain: string | null = 'U0AAAAAAA',
+  contact: string | null = 'U0AAAAAAA',
   isPage = false,
 ): SlackMessage => {
   const item = incident(spoiled);
-  return renderMessage(item, { links: linksOf(item), faultDomain, isPage });
+  return renderMessage(item, { links: linksOf(item), contact, isPage });
 };
 
 /** Everything that can be sent of an incident. */
-const all = (item: DeliveredIncident, faultDomain: string | null): readonly SlackMessage[] => {
+const all = (item: DeliveredIncident, contact: string | null): readonly SlackMessage[] => {
   const links = linksOf(item);
   const notification = { id: 'x', level: 'page' as const, service: ORDERS, text: item.evidence, at: NINE };
   const details = renderThread(item, links);
   return [
-    renderMessage(item, { links, faultDomain, isPage: true }),
-    renderMessage({ ...item, resolvedAt: NINE }, { links, faultDomain, isPage: false }),
+    renderMessage(item, { links, contact, isPage: true }),
+    renderMessage({ ...item, resolvedAt: NINE }, { links, contact, isPage: false }),
     ...(details === undefined ? [] : [details]),
-    renderNotification(notification, faultDomain),
-    renderNotification({ ...notification, level: 'alert' }, faultDomain),
+    renderNotification(notification, contact),
+    renderNotification({ ...notification, level: 'alert' }, contact),
     renderResolved(item),
     { text: 'x', blocks: [strayed(item.evidence, item.advice)] },
   ];

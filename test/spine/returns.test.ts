@@ -221,7 +221,7 @@ test('what several services fail at is back in the evening: a new message for al
   await deliverInTime(lost(EVENING, 11));
   expect(slack.posts()).toHaveLength(2);
   expect(standing()).toContain('It is back');
-  expect(standing()).toMatch(/\*3 tasks\* of \*3 services\*/);
+  expect(standing()).toMatch(/"🔴 3 services: .*\*3 tasks\* stopped/);
   await deliverInTime(lost(EVENING + 1500, 21));
   expect(slack.posts().filter((call) => /\d services: /.test(textOf(call)))).toEqual([]);
 });

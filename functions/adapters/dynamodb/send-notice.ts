@@ -14,9 +14,9 @@ export const noticeGroupOf = (state: ServiceState | undefined): string => state?
 
 /** Has an incident delivered; reads the state of its service for the group. */
 export const sendNotice = async (
-  { id, because }: { readonly id: IncidentId; readonly because: string },
+  { id, subject }: { readonly id: IncidentId; readonly subject: string },
   { store, queues }: SendNoticeEffects,
 ): Promise<void> => {
   const state = await store.loadState(serviceOf(id));
-  await queues.sendNotice(`${id}#${because}`, noticeGroupOf(state), { incident: id });
+  await queues.sendNotice(`${id}#${subject}`, noticeGroupOf(state), { incident: id });
 };

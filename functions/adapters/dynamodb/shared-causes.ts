@@ -5,6 +5,7 @@ import { partsOf } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { SharedDocument, SharedChange } from '../../incidents/shared.ts';
 import { NO_SHARED, coverOf, noteShared, resolveShared } from '../../incidents/shared.ts';
+import { sharedIn } from '../../incidents/parse-shared.ts';
 import { sharedCausesOf } from '../../incidents/shared-causes.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
@@ -24,7 +25,7 @@ export const scopeOf = (key: ServiceKey): string => {
 
 const load = async (scope: string, store: Pick<Store, 'loadDocument'>) => {
   const found = await store.loadDocument(sharedKey(scope));
-  return { version: found?.version ?? 0, document: (found?.body ?? NO_SHARED) as SharedDocument };
+  return { version: found?.version ?? 0, document: sharedIn(found?.body) };
 };
 
 /** The document after a change, and whether this change made it so. */
@@ -38,7 +39,7 @@ const change = async (
   let known = NO_SHARED;
   try {
     const changed = await updateDocument(fx, sharedKey(scope), (body) => {
-      known = (body ?? NO_SHARED) as SharedDocument;
+      known = sharedIn(body);
       const applied = by(known);
       return JSON.stringify(applied.document) === JSON.stringify(known) ? undefined : applied.document;
     });

@@ -10,12 +10,18 @@ import { noteCloudTrail } from '../../adapters/dynamodb/cloudtrail-status.ts';
 
 export type HistoryEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
-/** Announced replacements: stored, and announced before they happen. The same announcement again adds nothing. */
+/**
+ * Announced replacements: stored, and announced before they happen. What AWS reports of one later belongs to the same
+ * message; the same announcement again adds nothing.
+ */
 const keepMaintenances = async (events: readonly RetirementEvent[], fx: HistoryEffects): Promise<void> => {
   for (const maintenance of maintenancesOf(events)) {
     await fx.store.putHistory(keptMaintenance(maintenance));
     const state = await fx.store.loadState(maintenance.service);
-    const incident = maintenanceIncident(maintenance, state === undefined ? null : state.live.size);
+    const announced = maintenanceIncident(maintenance, state === undefined ? null : state.live.size);
+    const known = await fx.store.loadIncident(announced.id);
+    const openedAt = Math.min(announced.openedAt, known?.openedAt ?? announced.openedAt);
+    const incident = { ...announced, openedAt };
     await fx.store.wantIncident(incident, fx.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
     await fx.queues.sendNotice(`${incident.id}#${incident.wanted}`, noticeGroupOf(state), { incident: incident.id });
   }

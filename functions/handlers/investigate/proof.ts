@@ -3,7 +3,7 @@ import { changeLines, comparisonOf, differenceOf, movedTagsOf } from '../../diag
 import { deployerIn, deployerText } from '../../diagnosis/deployer.ts';
 import { findingFacts } from '../../diagnosis/finding-facts.ts';
 import type { LogWhere } from '../../diagnosis/log-tail.ts';
-import { logFacts, logPlaceOf } from '../../diagnosis/log-tail.ts';
+import { logFacts, logPlaceOf, maskedLines } from '../../diagnosis/log-tail.ts';
 import { FACTS } from '../../diagnosis/proof.ts';
 import type { Read } from '../../diagnosis/read.ts';
 import type { Setup } from '../../diagnosis/setup.ts';
@@ -70,7 +70,7 @@ export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, 
   if (where.kind === 'elsewhere') return { facts: logFacts(where, { kind: 'unknown', reason: '' }), missingData: [] };
   await settled(incident, fx);
   const lines = await reading('logs:GetLogEvents', () => fx.readers.logs.tail(where.place, LINES_READ));
-  const connection = lines.kind === 'known' && lines.value ? lastConnectionIn(lines.value) : undefined;
+  const connection = lines.kind === 'known' && lines.value ? lastConnectionIn(maskedLines(lines.value)) : undefined;
   return { facts: logFacts(where, lines), missingData: missingDataOf(lines), connection };
 };
 

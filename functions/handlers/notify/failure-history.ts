@@ -2,16 +2,14 @@ import { failuresKey } from '../../adapters/dynamodb/keys.ts';
 import { TooManyWrites, updateDocument } from '../../adapters/dynamodb/update-document.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
-import type { FailureHistory } from '../../incidents/failure-history.ts';
-import { historyText, NO_HISTORY, remember } from '../../incidents/failure-history.ts';
+import { historyText, remember } from '../../incidents/failure-history.ts';
+import { historyIn } from '../../incidents/parse-shared.ts';
 import type { Store } from '../../adapters/common.ts';
 
 type Documents = Pick<Store, 'loadDocument' | 'saveDocument'>;
 
 /** One failure history per account and region: it recognises the same failure of another service. */
 const keyOf = ({ service }: Incident) => failuresKey(partsOf(service));
-
-const historyIn = (body: unknown): FailureHistory => (body ?? NO_HISTORY) as FailureHistory;
 
 /** How often the account has seen the failure of an incident; undefined for incidents that are not task failures. */
 export const failureHistory = async (incident: Incident, store: Documents): Promise<string | undefined> =>

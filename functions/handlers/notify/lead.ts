@@ -4,7 +4,7 @@ import { isFlapping } from '../../incidents/returns.ts';
 import { triesOf, withJoined } from '../../incidents/delivery-state.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { unsentNotifications } from './delivery-context.ts';
+import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import type { DeliveryOptions } from './texts.ts';
 import type { Place } from '../../adapters/slack/slack.ts';
 
@@ -55,6 +55,39 @@ const membersOf = async (item: DeliveredIncident, { followers }: Leading, fx: No
   return found;
 };
 
+/** Where the lead's message is; undefined while it has none. */
+export const placeOfLead = ({ channel, messageTs }: DeliveredIncident): Place | undefined =>
+  channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
+
+/** Seconds after which the sweep delivers what a crash cut off between the two writes of a take-over. */
+const TAKEN_SECONDS = 60;
+
+/** The later of two times up to which an incident is muted. */
+const later = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);
+
+/**
+ * The incident with the message of another one, and with what people decided there. Its own place is saved before the
+ * other one forgets it: a crash in between leaves two that know the message, never none.
+ */
+const inherited = async (
+  item: DeliveredIncident,
+  known: DeliveredIncident,
+  { channel, ts }: Place,
+  fx: NotifyEffects,
+): Promise<DeliveredIncident> => {
+  const decided = {
+    acknowledgedBy: item.acknowledgedBy ?? known.acknowledgedBy,
+    mutedUntil: later(item.mutedUntil, known.mutedUntil),
+  };
+  const isNews = decided.acknowledgedBy !== item.acknowledgedBy || decided.mutedUntil !== item.mutedUntil;
+  if (isNews) await fx.store.refreshIncident(item.id, decided, secondsOf(fx) + TAKEN_SECONDS);
+  const own = { ...item, ...decided, channel, messageTs: ts, refreshes: item.refreshes + (isNews ? 1 : 0) };
+  await fx.store.saveDelivered(own, 'kept');
+  await fx.store.saveDelivered({ ...known, messageTs: null, sent: withJoined(known.sent, item.id) }, 'kept');
+  return own;
+};
+
 /**
  * The incident with the message of one that was shown before it and belongs to it: that message is brought up to date
  * instead of another one being delivered. The one that gives its message away remembers to whom.
@@ -68,10 +101,8 @@ export const takeOver = async (
   if (item.earlierMessage !== null && isFlapping(item)) return { ...item, ...item.earlierMessage };
   for (const { id } of await membersOf(item, leading, fx)) {
     const known = await fx.store.loadIncident(id);
-    if (known === undefined || known.channel === null || known.messageTs === null) continue;
-    const { channel, messageTs, acknowledgedBy } = known;
-    await fx.store.saveDelivered({ ...known, messageTs: null, sent: withJoined(known.sent, item.id) }, 'kept');
-    return { ...item, channel, messageTs, acknowledgedBy: item.acknowledgedBy ?? acknowledgedBy };
+    const place = known === undefined ? undefined : placeOfLead(known);
+    if (known !== undefined && place !== undefined) return inherited(item, known, place, fx);
   }
   return item;
 };
@@ -79,10 +110,6 @@ export const takeOver = async (
 /** What is shown in the lead's thread: pages and releases. ECS's own complaints stand in its message. */
 export const repliesOf = (item: DeliveredIncident): readonly Notification[] =>
   unsentNotifications(item).filter(({ level }) => level === 'page' || (item.kind === 'release' && !isAside(item)));
-
-/** Where the lead's message is; undefined while it has none. */
-export const placeOfLead = ({ channel, messageTs }: DeliveredIncident): Place | undefined =>
-  channel === null || messageTs === null ? undefined : { channel, ts: messageTs };
 
 /** Options of a delivery to a channel. */
 export const optionsOf = ({ sent }: DeliveredIncident, leading: Leading, channel: string): DeliveryOptions => ({

@@ -47,7 +47,7 @@ export const rendered = (item: DeliveredIncident, delivery: DeliveryContext): Sl
     { ...item, facts, mutedUntil: isMuted(item, delivery) ? item.mutedUntil : null },
     {
       links: linksOf(item),
-      faultDomain: isAnswered ? null : delivery.contact,
+      contact: isAnswered ? null : delivery.contact,
       isPage: [item, ...delivery.options.followers].some(({ notifications }) =>
         notifications.some(({ level }) => level === 'page'),
       ),

@@ -42,6 +42,11 @@ const isReplied = async (
   fx: NotifyEffects,
 ): Promise<boolean> => {
   const options = optionsOf(item, leading, lead.channel ?? '');
+  const until = batch.restsUntil(options.channel);
+  if (until !== undefined) {
+    await keepForLater(item, until, batch, fx);
+    return false;
+  }
   const trying: DeliveredIncident = { ...item, sent: withTries(item.sent, triesOf(item.sent) + 1) };
   await fx.store.saveDelivered(trying, 'kept');
   try {
@@ -79,8 +84,10 @@ export const isDeliveredWithin = async (
   fx: NotifyEffects,
 ): Promise<boolean> => {
   const lead = await leadFor(leading.within, within, fx);
-  // The lead may have taken the message over meanwhile.
-  const item = (await fx.store.loadIncident(found.item.id)) ?? found.item;
+  // The lead may have taken the message over meanwhile, or a crash cut that off half-way.
+  const saved = (await fx.store.loadIncident(found.item.id)) ?? found.item;
+  const isGivenAway = saved.messageTs !== null && saved.messageTs === lead?.messageTs;
+  const item = isGivenAway ? { ...saved, messageTs: null } : saved;
   if (item.messageTs !== null) return false;
   if (lead === undefined || placeOfLead(lead) === undefined)
     return isWaiting({ ...found, item, lead: leading.within }, within, fx);

@@ -22,7 +22,7 @@ export const connectScaling = (): ScalingPollEffects & { readonly flush: () => v
     price: taskPrices(base.store, base.clock, livePrices(base)),
     notify: async (incident) => {
       await base.store.wantIncident(incident, base.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
-      await sendNotice({ id: incident.id, because: String(incident.wanted) }, base);
+      await sendNotice({ id: incident.id, subject: String(incident.wanted) }, base);
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { Decision } from '../../service-state/evaluation.ts';
+import { decisionIn } from '../../deployments/parse-decision.ts';
 import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
@@ -89,7 +89,7 @@ const status = (fx: CommandEffects): Promise<string> => listed(fx, statusLine, (
 const openList = (fx: CommandEffects): Promise<string> => listed(fx, openLine, (a, b) => a.openedAt - b.openedAt);
 
 const evaluated = ({ at, body }: HistoryEntry): string => {
-  const decision = body['decision'] as Decision | undefined;
+  const decision = decisionIn(body);
   const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   if (decision === undefined) return `• ${when} ${safe(JSON.stringify(body).slice(0, 200))}`;
   const to = decision.to === null ? '' : ` to ${decision.to}`;

@@ -9,5 +9,5 @@ export type DecideEffects = { readonly store: Store; readonly queues: Queues; re
 export const decide = async (id: IncidentId, decided: Partial<Handling>, fx: DecideEffects): Promise<void> => {
   const now = fx.clock.now().getTime();
   await fx.store.refreshIncident(id, decided, now / 1000 + OUTBOX_GRACE_SECONDS);
-  await sendNotice({ id, because: `decided@${now}` }, fx);
+  await sendNotice({ id, subject: `decided@${now}` }, fx);
 };

@@ -47,7 +47,7 @@ const settleService = async ({ key, at }: Extract<Due, { kind: 'state' }>, fx: S
 /** Handles one due item. A due incident still has pending notifications. */
 export const sweepOne = async (due: Due, fx: SweepOneEffects): Promise<void> => {
   if (due.kind === 'state') await settleService(due, fx);
-  else await sendNotice({ id: due.id, because: `due@${due.at}` }, fx);
+  else await sendNotice({ id: due.id, subject: `due@${due.at}` }, fx);
 };
 
 const nameOf = (due: Due): string => (due.kind === 'state' ? due.key : due.id);
