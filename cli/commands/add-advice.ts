@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { tableOption } from './add-installed.ts';
-import type { Run } from './add-local.ts';
+import type { InstallationFlags } from '../input/connection.ts';
+import { withExamples, withTable } from '../input/connection.ts';
 import type { Io } from '../input/io.ts';
+import { onInstallation } from '../input/on-installation.ts';
+import type { Run } from './run.ts';
 
-type Flags = {
-  readonly table: string;
+type Flags = InstallationFlags & {
   readonly json?: boolean;
   readonly days?: string;
   readonly because?: string;
@@ -12,25 +13,27 @@ type Flags = {
 
 /** Imports the command when it is called. */
 const loaded = async () => {
-  const [advice, { onTable }, { systemClock: clock }, { whoIsThis }] = await Promise.all([
+  const [advice, { systemClock: clock }, { whoIsThis }] = await Promise.all([
     import('./advice.ts'),
-    import('../input/on-table.ts'),
     import('../../functions/adapters/runtime/clock.ts'),
     import('./who.ts'),
   ]);
-  return { ...advice, onTable, clock, by: whoIsThis() };
+  return { ...advice, clock, by: whoIsThis() };
 };
 
-const list = async (io: Io, service: string | undefined, { table, json = false }: Flags): Promise<number> => {
-  const { listAdvice, onTable, clock } = await loaded();
-  return onTable(table, (store) => listAdvice(io, { service, json }, { store, clock }));
+const list = async (io: Io, service: string | undefined, { json = false, ...flags }: Flags): Promise<number> => {
+  const { listAdvice, clock } = await loaded();
+  return onInstallation(flags, ({ store }) => listAdvice(io, { service, json }, { store, clock }));
 };
 
 type Does = 'accept' | 'snooze' | 'reject';
 
-const answer = async (io: Io, does: Does, service: string, { table, json = false, ...flags }: Flags) => {
-  const { answerAdvice, onTable, clock, by } = await loaded();
-  return onTable(table, (store) => answerAdvice(io, { ...flags, do: does, service, json, by }, { store, clock }));
+const answer = async (io: Io, does: Does, service: string, { json = false, ...flags }: Flags) => {
+  const { answerAdvice, clock, by } = await loaded();
+  const { days, because } = flags;
+  return onInstallation(flags, ({ store }) =>
+    answerAdvice(io, { days, because, do: does, service, json, by }, { store, clock }),
+  );
 };
 
 const SERVICE = 'name, cluster/name or ARN';
@@ -44,7 +47,7 @@ const VERBS: readonly (readonly [Does, string, string | undefined])[] = [
 type PullRequest = { readonly repo: string; readonly report: string; readonly open: boolean };
 
 const addPullRequest = (advice: Command, io: Io, run: Run): void => {
-  advice
+  const pullRequest = advice
     .command('pr')
     .argument('[services...]', 'name or cluster/name; all that the report counts on where none is named')
     .description('the advised sizes as a branch of your own repository, opened with gh where it is installed')
@@ -58,26 +61,27 @@ const addPullRequest = (advice: Command, io: Io, run: Run): void => {
         ),
       ),
     );
+  withExamples(pullRequest, 'farwatch advice pr web --repo ../infra --report out/report.json');
 };
 
 /** `farwatch advice`: lists and answers the weekly report's recommendations, like the buttons in Slack. */
 export const addAdvice = (program: Command, io: Io, run: Run): void => {
   const advice = program.command('advice').description('list and answer the recommendations of the weekly report');
-  advice
+  const all = advice
     .command('list')
     .argument('[service]', SERVICE)
     .description('current recommendations and the answers to them')
     .option('--json', 'as JSON lines')
-    .addOption(tableOption())
     .action((service: string | undefined, flags: Flags) => run(list(io, service, flags)));
+  withExamples(withTable(all), 'farwatch advice list', 'farwatch advice list web --json');
   for (const [does, description, days] of VERBS) {
     const verb = advice.command(does).argument('<service>', SERVICE).description(description);
     if (days !== undefined) verb.option('--days <n>', `days until the report may recommend this size again (${days})`);
     verb
       .option('--because <text>', 'reason, shown in the report')
       .option('--json', 'as JSON')
-      .addOption(tableOption())
       .action((service: string, flags: Flags) => run(answer(io, does, service, flags)));
+    withExamples(withTable(verb), `farwatch advice ${does} web --because "agreed with the team"`);
   }
   addPullRequest(advice, io, run);
 };

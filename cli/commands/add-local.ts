@@ -1,24 +1,28 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import type { InstallationFlags } from '../input/connection.ts';
+import { withConnection, withExamples, withOptionalTable } from '../input/connection.ts';
 import type { Io } from '../input/io.ts';
+import { addPrices } from './add-prices.ts';
+import type { Run } from './run.ts';
 
-/** Runs a command and keeps its exit code, which commander would drop. */
-export type Run = (command: Promise<number>) => Promise<void>;
+const ALWAYS_JSON = 'as JSON lines, which is what it prints anyway';
 
 const addSizing = (program: Command, io: Io, run: Run): void => {
-  program
+  const size = program
     .command('size')
     .description('recommend Fargate sizes: one service per line on stdin (fargate-sizing-input/1), one answer per line')
     .option('--report-rules', 'as the weekly report: no more expensive size without need')
+    .option('--json', ALWAYS_JSON)
     .action((flags: { readonly reportRules?: boolean }) =>
       run(import('./size.ts').then(({ sizeCommand }) => sizeCommand({ ...io, ...flags }))),
     );
+  withExamples(size, 'farwatch size < services.jsonl');
 };
 
 type ReconcileFlags = { readonly report: string; readonly percent: string; readonly json?: boolean };
 
 const addReconcile = (program: Command, io: Io, run: Run): void => {
-  program
+  const reconcile = program
     .command('reconcile')
     .argument('<bill>', 'FOCUS export or Cost and Usage Report as CSV')
     .description('the cost ledger of a report beside what AWS billed, per service and day')
@@ -26,14 +30,15 @@ const addReconcile = (program: Command, io: Io, run: Run): void => {
     .option('--percent <n>', 'differences up to this share of the bill are rounding', '1')
     .option('--json', 'every service and day as JSON lines')
     .action((bill: string, { json = false, ...flags }: ReconcileFlags) =>
-      run(import('./reconcile.ts').then(({ reconcile }) => reconcile(io, { ...flags, bill, json }))),
+      run(import('./reconcile.ts').then((command) => command.reconcile(io, { ...flags, bill, json }))),
     );
+  withExamples(reconcile, 'farwatch reconcile cur.csv --report out/report.json');
 };
 
 type ReplayFlags = { readonly policy?: string[]; readonly world?: string; readonly json?: boolean };
 
 const addReplay = (program: Command, io: Io, run: Run): void => {
-  program
+  const replay = program
     .command('replay')
     .argument('<file>', 'recorded EventBridge events in any common format, or - for the interactive form')
     .description('play recorded events through the real handlers on a virtual clock')
@@ -52,88 +57,75 @@ const addReplay = (program: Command, io: Io, run: Run): void => {
         ),
       ),
     );
+  withExamples(replay, 'farwatch replay events.jsonl', 'farwatch replay events.jsonl --policy a.json --policy b.json');
 };
 
 const addDemo = (program: Command, io: Io, run: Run): void => {
-  program
+  const demo = program
     .command('demo')
     .description('simulate a day of two clusters with the real handlers and write its pages')
     .option('--out <dir>', 'where the pages go', 'out')
     .option('--seed <text>', 'seed of the random numbers', 'farwatch')
-    .action((options: { out: string; seed: string }) =>
+    .option('--json', 'print the names of the pages as JSON')
+    .action((options: { out: string; seed: string; json?: boolean }) =>
       run(import('../demo/demo.ts').then(({ demoCommand }) => demoCommand(io, options))),
     );
+  withExamples(demo, 'farwatch demo', 'farwatch demo --out /tmp/farwatch --seed monday');
 };
 
 const addClassify = (program: Command, io: Io, run: Run): void => {
-  program
+  const classify = program
     .command('classify')
     .argument('[text...]', 'a stop reason to explain')
     .description(
       'explain why tasks stopped: JSON on stdin (lines, or output of aws ecs describe-tasks), or one text as argument',
     )
     .option('--service-events', 'stdin holds service event messages')
-    .action((words: string[], { serviceEvents = false }: { serviceEvents?: boolean }) =>
-      run(import('./classify.ts').then(({ classifyCommand }) => classifyCommand(io, { words, serviceEvents }))),
+    .option('--json', 'also the explanation of a text as JSON')
+    .action((words: string[], { serviceEvents = false, json = false }: { serviceEvents?: boolean; json?: boolean }) =>
+      run(import('./classify.ts').then(({ classifyCommand }) => classifyCommand(io, { words, serviceEvents, json }))),
     );
+  withExamples(
+    classify,
+    'farwatch classify "CannotPullContainerError: pull access denied"',
+    'aws ecs describe-tasks --cluster prod --tasks ID | farwatch classify',
+  );
 };
 
-type ReportFlags = {
-  readonly region?: string;
+type ReportFlags = Partial<InstallationFlags> & {
+  readonly region: string;
   readonly cluster?: string;
   readonly days: string;
   readonly out: string;
   readonly prices?: string;
-  readonly table?: string;
+  readonly json?: boolean;
+};
+
+/** The report needs no installation; one that is named adds its history, answers and prices. */
+const runReport = async (io: Io, { days, table, stack, profile: _, ...flags }: ReportFlags): Promise<number> => {
+  const [{ reportCommand }, { tableNameOf }] = await Promise.all([
+    import('./report.ts'),
+    import('../input/on-installation.ts'),
+  ]);
+  const named = table || stack ? await tableNameOf({ table, stack, region: flags.region }) : undefined;
+  return reportCommand(io, { ...flags, table: named, days: Number(days) });
 };
 
 const addReport = (program: Command, io: Io, run: Run): void => {
-  program
+  const report = program
     .command('report')
     .description('read an account (or AWS_ENDPOINT_URL), read-only, and write a report of costs and sizes')
-    .option('--region <region>', 'default: AWS_REGION, or the region of the profile')
     .option('--cluster <name>', 'one cluster only')
     .option('--days <n>', 'days of utilisation to read', '30')
     .option('--out <dir>', 'where report.html, report.csv and report.json go', 'out')
     .option('--prices <file>', 'a price table of `farwatch prices update`')
-    .addOption(
-      new Option('--table <name>', 'an installation, for its history, answers and prices').env('FARWATCH_TABLE'),
-    )
-    .action(({ days, ...flags }: ReportFlags) =>
-      run(import('./report.ts').then(({ reportCommand }) => reportCommand(io, { ...flags, days: Number(days) }))),
-    );
-};
-
-const runPrices = async (io: Io, args: readonly string[]): Promise<number> => {
-  const [{ pricesCommand }, { livePriceList }, { readFile, writeFile }, { dynamoStore }, { tableOf }] =
-    await Promise.all([
-      import('./prices.ts'),
-      import('../../functions/adapters/aws/pricing.ts'),
-      import('node:fs/promises'),
-      import('../../functions/adapters/dynamodb/store.ts'),
-      import('../../functions/adapters/dynamodb/table/table.ts'),
-    ]);
-  return pricesCommand({
-    args,
-    now: new Date(),
-    priceList: livePriceList,
-    storeOf: (table) => dynamoStore(tableOf(table)),
-    tableName: process.env['FARWATCH_TABLE'],
-    out: (text) => io.out(text.trimEnd()),
-    err: (text) => io.err(text.trimEnd()),
-    readFile: (path) => readFile(path, 'utf8'),
-    writeFile,
-  });
-};
-
-const addPrices = (program: Command, io: Io, run: Run): void => {
-  program
-    .command('prices')
-    .argument('[words...]', 'show | update [--store] | put FILE (prices --help says more)')
-    .description('the dated price table: show it, update it from the Price List API, store it for the Lambdas')
-    .allowUnknownOption()
-    .helpOption(false)
-    .action((args: string[]) => run(runPrices(io, args)));
+    .option('--json', 'print the names of the files as JSON')
+    .action((flags: ReportFlags) => run(runReport(io, flags)));
+  withExamples(
+    withConnection(withOptionalTable(report)),
+    'farwatch report --region eu-west-1',
+    'farwatch report --cluster prod --days 14 --stack farwatch-prod',
+  );
 };
 
 /** Commands that need no installation. */

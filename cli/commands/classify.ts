@@ -22,6 +22,8 @@ export type ClassifyOptions = {
   readonly words: readonly string[];
   /** stdin holds messages of services (`{"id","message"}`) instead of stops. */
   readonly serviceEvents: boolean;
+  /** The explanation of a text as the line of JSON that stdin would get. */
+  readonly json?: boolean;
 };
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -97,6 +99,11 @@ const answerOf = (placed: Placed, options: ClassifyOptions): Answer => {
   return options.serviceEvents ? ofMessage(item) : ofStop(item);
 };
 
+/** One text as the line of input that it stands for. */
+async function* asInput(text: string, serviceEvents: boolean): AsyncGenerator<string> {
+  yield JSON.stringify(serviceEvents ? { message: text } : { stoppedReason: text });
+}
+
 const USAGE =
   'usage: farwatch classify [--service-events] < FILE, or farwatch classify "CannotPullContainerError: …"; FILE ' +
   'holds JSON lines, or what `aws ecs describe-tasks` or `describe-services` print';
@@ -114,13 +121,15 @@ const nothingRead = (answered: number): string => {
 export const classifyCommand = async (io: Io, options: ClassifyOptions): Promise<number> => {
   const { words, serviceEvents } = options;
   const text = words.join(' ').trim();
-  if (text !== '') {
+  if (text !== '' && !options.json) {
     for (const line of explainText(text, serviceEvents)) io.out(line);
     return 0;
   }
-  if (!io.isPipe) throw new WrongUsage(USAGE);
+  if (text === '' && !io.isPipe) throw new WrongUsage(USAGE);
   let [answered, read] = [0, 0];
-  for await (const placed of itemsIn(io.stdin, { anyMessage: serviceEvents })) {
+  for await (const placed of itemsIn(text === '' ? io.stdin : asInput(text, serviceEvents), {
+    anyMessage: serviceEvents,
+  })) {
     const answer = answerOf(placed, options);
     io.out(JSON.stringify(answer));
     answered += 1;

@@ -3,10 +3,12 @@ import type { Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
 
+export type KillSwitchFlags = { readonly state: 'on' | 'off' | 'status'; readonly json: boolean };
+
 /** `farwatch kill-switch on|off|status`: stops every action at once, or re-enables it. */
 export const killSwitchCommand = async (
   io: Io,
-  state: 'on' | 'off' | 'status',
+  { state, json }: KillSwitchFlags,
   { store, now, who }: { readonly store: Store; readonly now: Date; readonly who: string },
 ): Promise<number> => {
   const known = await store.loadDocument(KILL_SWITCH_KEY);
@@ -19,6 +21,7 @@ export const killSwitchCommand = async (
     throw new CommandFailure(
       'somebody else changed the switch at the same time: run `farwatch kill-switch status`, then try again',
     );
+  if (json) io.out(JSON.stringify(body));
   io.err(state === 'on' ? 'Farwatch changes nothing any more and still posts messages' : 'Farwatch may act again');
   return 0;
 };

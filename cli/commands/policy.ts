@@ -44,8 +44,10 @@ export const getPolicy = async (io: Io, store: PolicyStore): Promise<number> => 
   return 0;
 };
 
+type PutFlags = { readonly file: string; readonly json: boolean };
+
 /** `farwatch policy put FILE`: replaces the live policy; refused when somebody else replaced it at the same time. */
-export const putPolicy = async (io: Io, store: PolicyStore, file: string): Promise<number> => {
+export const putPolicy = async (io: Io, store: PolicyStore, { file, json }: PutFlags): Promise<number> => {
   await readPolicy(file);
   const body = await jsonIn(file);
   const version = (await store.loadDocument(POLICY_KEY))?.version ?? 0;
@@ -54,6 +56,7 @@ export const putPolicy = async (io: Io, store: PolicyStore, file: string): Promi
       'somebody else stored a policy at the same time: read it with `farwatch policy get`, then try again',
     );
   await store.saveDocument(policyVersionKey(version + 1), 0, body);
+  if (json) io.out(JSON.stringify({ version: version + 1 }));
   io.err(`policy ${version + 1} is in force within half a minute`);
   return 0;
 };

@@ -8,27 +8,24 @@ import { pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
 import type { PriceList } from '../../functions/adapters/aws/pricing.ts';
 import { awsSentence } from '../input/aws-sentence.ts';
 import { unlessFile } from '../input/file-sentence.ts';
-import { CommandFailure } from '../input/io.ts';
+import type { Io } from '../input/io.ts';
+import { CommandFailure, WrongUsage } from '../input/io.ts';
 import type { Asked } from './prices/asked.ts';
-import { PRICES_HELP, askedOf } from './prices/asked.ts';
 import { pricesShown } from './prices/show.ts';
 import type { PriceStore } from './prices/store.ts';
 import { loadPrices, readTableFile, storePrices } from './prices/store.ts';
 
-/** Input and output of `farwatch prices`. Exit codes: 0 done, 1 failed, 2 wrong usage. */
-export type PricesIo = {
-  /** The words after `farwatch prices`. */
-  readonly args: readonly string[];
+/** What `farwatch prices` reads and writes. */
+export type PricesSources = {
   readonly now: Date;
   readonly priceList: () => PriceList;
-  /** The store of an installation by the name of its table, and that name from the environment. */
-  readonly storeOf: (table: string) => PriceStore;
-  readonly tableName: string | undefined;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
+  /** The store of the installation that the flags name. */
+  readonly storeOf: (asked: Asked) => Promise<PriceStore>;
   readonly readFile: (path: string) => Promise<string>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
 };
+
+type PricesIo = PricesSources & Pick<Io, 'out' | 'err'>;
 
 const knownRegions = (table: PriceTable): readonly string[] =>
   [...new Set(table.rows.map(({ region }) => region))].filter((region) => region !== '*');
@@ -40,7 +37,7 @@ const isRead = (read: RegionPrices | Failed): read is RegionPrices => 'usdPerHou
 const readRegion = async (region: string, list: PriceList, { now, err }: PricesIo): Promise<RegionPrices | Failed> => {
   const listed = parsePriceList(await list.productsOf(region), region);
   if (listed.kind === 'failed') return { region, reason: listed.reason };
-  for (const { item, reason } of listed.refused) err(`${region}: no price of ${item} (${reason})\n`);
+  for (const { item, reason } of listed.refused) err(`${region}: no price of ${item} (${reason})`);
   return { region, asOf: now.toISOString().slice(0, 10), usdPerHour: listed.usdPerHour };
 };
 
@@ -55,76 +52,61 @@ const readAll = async (regions: readonly string[], io: PricesIo): Promise<readon
   }
 };
 
-/** An installation's table, by `--table` or the environment. */
-const storeFor = ({ table }: Asked, { storeOf, tableName }: PricesIo): PriceStore => {
-  const name = table ?? tableName;
-  if (name === undefined) throw new Error('which installation? --table, or FARWATCH_TABLE');
-  return storeOf(name);
-};
-
 const update = async (asked: Asked, io: PricesIo): Promise<number> => {
-  const store = asked.isStored ? storeFor(asked, io) : undefined;
+  const store = asked.isStored ? await io.storeOf(asked) : undefined;
   const base = store === undefined ? BUILT_IN_PRICES : pricesFrom((await loadPrices(store))?.body).table;
   const read = await readAll(asked.regions.length > 0 ? asked.regions : knownRegions(base), io);
   const prices = read.filter(isRead);
   const failed = read.flatMap((entry) => (isRead(entry) ? [] : [entry.reason]));
   if (prices.length === 0 || (asked.regions.length > 0 && failed.length > 0)) {
-    io.err(`nothing was written: ${failed.join('; ')}\n`);
+    io.err(`nothing was written: ${failed.join('; ')}`);
     return 1;
   }
-  for (const reason of failed) io.err(`not changed: ${reason}\n`);
+  for (const reason of failed) io.err(`not changed: ${reason}`);
   const table = updateTable(base, prices);
   if (store !== undefined) await storePrices(store, table);
   if (asked.file !== undefined) await io.writeFile(asked.file, priceTableText(table));
-  else if (store === undefined) io.out(priceTableText(table));
-  io.err(`${describeTable(table)}${store === undefined ? '' : ', in force within a quarter of an hour'}\n`);
+  else if (store === undefined) io.out(priceTableText(table).trimEnd());
+  io.err(`${describeTable(table)}${store === undefined ? '' : ', in force within a quarter of an hour'}`);
   return 0;
 };
 
 const put = async (asked: Asked, io: PricesIo): Promise<number> => {
   const table = await readTableFile(asked.file ?? '', io.readFile);
   const { ignored } = pricesFrom(table);
-  if (ignored !== null) throw new Error(`${asked.file}: ${ignored}; it would not be used`);
-  await storePrices(storeFor(asked, io), table);
-  io.err(`${describeTable(table)}, in force within a quarter of an hour\n`);
+  if (ignored !== null) throw new CommandFailure(`${asked.file}: ${ignored}; it would not be used`);
+  await storePrices(await io.storeOf(asked), table);
+  if (asked.isJson) io.out(JSON.stringify({ stored: table.name, asOf: table.asOf }));
+  io.err(`${describeTable(table)}, in force within a quarter of an hour`);
   return 0;
 };
 
 const tableToShow = async (asked: Asked, io: PricesIo): Promise<PriceTable> => {
   if (asked.file !== undefined) return readTableFile(asked.file, io.readFile);
-  if (asked.table === undefined && io.tableName === undefined) return BUILT_IN_PRICES;
-  const { table, ignored } = pricesFrom((await loadPrices(storeFor(asked, io)))?.body);
-  if (ignored !== null) io.err(`${ignored}\n`);
+  if (asked.table === undefined && asked.stack === undefined) return BUILT_IN_PRICES;
+  const { table, ignored } = pricesFrom((await loadPrices(await io.storeOf(asked)))?.body);
+  if (ignored !== null) io.err(ignored);
   return table;
 };
 
 const show = async (asked: Asked, io: PricesIo): Promise<number> => {
   const table = await tableToShow(asked, io);
   const shown = pricesShown(table, asked.regions, asked.isJson);
-  if (shown.lines.length > 0) io.out(shown.lines.map((line) => `${line}\n`).join(''));
-  for (const region of shown.unknown) io.err(`no prices for ${region}\n`);
-  io.err(`${describeTable(table)}\n`);
+  for (const line of shown.lines) io.out(line);
+  for (const region of shown.unknown) io.err(`no prices for ${region}`);
+  io.err(describeTable(table));
   return shown.unknown.length > 0 && shown.lines.length === 0 ? 1 : 0;
 };
 
 const VERBS = { update, put, show } as const;
 
-/** `farwatch prices show|update|put`: returns the exit code. */
-export const pricesCommand = async (io: PricesIo): Promise<number> => {
-  const asked = askedOf(io.args);
-  if (asked === 'help') {
-    io.out(PRICES_HELP);
-    return 0;
-  }
-  if ('wrong' in asked) {
-    io.err(`${asked.wrong}\n`);
-    return 2;
-  }
+/** `farwatch prices show|update|put`: returns the exit code. Throws `CommandFailure` with one sentence. */
+export const pricesCommand = async (io: Pick<Io, 'out' | 'err'>, asked: Asked, sources: PricesSources) => {
   try {
-    return await VERBS[asked.verb](asked, io);
+    return await VERBS[asked.verb](asked, { ...sources, out: io.out, err: io.err });
   } catch (error) {
     const known = unlessFile(error, asked.file);
-    io.err(`${known instanceof CommandFailure ? known.message : awsSentence(known)}\n`);
-    return 1;
+    if (known instanceof CommandFailure || known instanceof WrongUsage) throw known;
+    throw new CommandFailure(awsSentence(known), { cause: error });
   }
 };

@@ -9,7 +9,12 @@ import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
 import { resendAll } from './undelivered.ts';
 
-export type RedriveOptions = { readonly stack: string; readonly region: string; readonly queue?: string };
+export type RedriveOptions = {
+  readonly stack: string;
+  readonly region: string;
+  readonly queue?: string;
+  readonly json?: boolean;
+};
 
 export type RedriveSources = InstallationClients & {
   /** Waits before SQS is asked again. */
@@ -136,9 +141,12 @@ export const redriveCommand = async (
   let code = 0;
   for (const name of names) {
     try {
-      io.out(`${name}: ${await (name === UNDELIVERED ? sendOn(work) : moveBack(name, work))}`);
+      const result = await (name === UNDELIVERED ? sendOn(work) : moveBack(name, work));
+      io.out(options.json ? JSON.stringify({ queue: name, result }) : `${name}: ${result}`);
     } catch (error) {
-      io.err(`${name}: ${error instanceof CommandFailure ? error.message : awsSentence(error)}`);
+      const reason = error instanceof CommandFailure ? error.message : awsSentence(error);
+      if (options.json) io.out(JSON.stringify({ queue: name, error: reason }));
+      io.err(`${name}: ${reason}`);
       code = 1;
     }
   }

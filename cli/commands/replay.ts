@@ -8,7 +8,8 @@ import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate
 import type { Clock, Log, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { linesOf } from '../input/io.ts';
-import { endpointEcs, isLoopback } from '../local/ecs.ts';
+import { endpointEcs } from '../local/ecs.ts';
+import { isLoopback } from '../local/loopback.ts';
 import { embeddedTable } from '../local/embedded.ts';
 import type { LocalFarwatch } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';

@@ -1,7 +1,6 @@
 import { PRICES_KEY, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ECSClient } from '@aws-sdk/client-ecs';
 import type { PriceTable } from '../../functions/billing/price-table.ts';
 import { readPriceTable } from '../../functions/billing/price-table.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
@@ -23,10 +22,9 @@ import { awsSentence } from '../input/aws-sentence.ts';
 import { unlessFile } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
-import { isLoopback } from '../local/ecs.ts';
 
 export type ReportOptions = {
-  readonly region?: string;
+  readonly region: string;
   /** One cluster only, by name or ARN. */
   readonly cluster?: string;
   /** Days of utilisation that are read. */
@@ -36,10 +34,12 @@ export type ReportOptions = {
   readonly prices?: string;
   /** The table of an installation whose history is read; without it only what AWS itself keeps. */
   readonly table?: string;
+  /** The names of the files as JSON. */
+  readonly json?: boolean;
 };
 
 /** A report made by the demo or the benchmarks. */
-export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'table'> & {
+export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'table' | 'json'> & {
   readonly clients: ClientSettings;
   readonly table?: PriceTable;
   /** The installation's store; empty without one. */
@@ -102,28 +102,6 @@ export const writeReport = async (writing: ReportWriting): Promise<WrittenReport
   return { report, files: paths };
 };
 
-const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
-
-/** The SDK's default region: from the environment, else the profile; undefined when neither has one. */
-const usualRegion = async (): Promise<string | undefined> => {
-  const client = new ECSClient({});
-  try {
-    return await client.config.region();
-  } catch {
-    return undefined;
-  } finally {
-    client.destroy();
-  }
-};
-
-const clientSettings = async ({ region }: ReportOptions): Promise<ClientSettings> => {
-  const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? (await usualRegion());
-  if (found === undefined) throw new WrongUsage('no region: use --region, AWS_REGION, or a profile with a region');
-  const endpoint = process.env['AWS_ENDPOINT_URL'];
-  const isLocal = endpoint !== undefined && isLoopback(endpoint) && process.env['AWS_ACCESS_KEY_ID'] === undefined;
-  return { region: found, ...(isLocal ? { credentials: LOCAL } : {}) };
-};
-
 /** The store of an installation and its prices. Read only: this report's recommendations are not stored. */
 const installed = async (name: string, clients: ClientSettings) => {
   const store = dynamoStore(tableOf(name, clients));
@@ -139,17 +117,18 @@ const installed = async (name: string, clients: ClientSettings) => {
  * one. Progress goes to stderr, file names to stdout.
  */
 export const reportCommand = async (io: Io, options: ReportOptions): Promise<number> => {
-  const { days, out, cluster, prices } = options;
+  const { days, out, cluster, prices, region } = options;
   if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
     throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
-  const clients = await clientSettings(options);
+  const clients = { region };
   const given = prices === undefined ? {} : { table: tableFrom(prices) };
   try {
     const kept = options.table === undefined ? {} : await installed(options.table, clients);
     const { report, files } = await writeReport({ cluster, days, out, clients, progress: io.err, ...kept, ...given });
-    for (const file of files) io.out(file);
+    if (options.json) io.out(JSON.stringify({ files, services: report.services.length }));
+    else for (const file of files) io.out(file);
     if (report.services.length > 0) return 0;
-    const where = cluster === undefined ? clients.region : `cluster ${cluster} of ${clients.region}`;
+    const where = cluster === undefined ? region : `cluster ${cluster} of ${region}`;
     throw new CommandFailure(
       `no Fargate service was found in ${where}${report.origin.missingData
         .slice(0, 1)

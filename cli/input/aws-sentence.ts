@@ -3,6 +3,13 @@ type Trouble = { readonly says: string; readonly next: string };
 /** Errors of AWS or of the connection, and what to do; first match wins. */
 const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
   [
+    /<!doctype html|<html|Unexpected token '?<|Deserialization error|is not expected\./i,
+    {
+      says: 'the answer did not come from AWS',
+      next: 'check the proxy (HTTPS_PROXY), the network and AWS_ENDPOINT_URL',
+    },
+  ],
+  [
     /ExpiredToken|token (?:included in the request )?(?:is|has) expired|session (?:has )?expired/i,
     { says: 'the AWS credentials have expired', next: 'sign in again, e.g. with aws sso login' },
   ],
@@ -30,13 +37,38 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
     /Timeout|ETIMEDOUT|no answer within|no time was left|socket hang up/i,
     { says: 'AWS did not answer in time', next: 'check the region and the network, then try again' },
   ],
-  [/Throttl|TooManyRequests|LimitExceeded/i, { says: 'AWS throttles these calls', next: 'try again in a minute' }],
+  [
+    /Throttl|TooManyRequests|LimitExceeded|ThroughputExceeded|SlowDown/i,
+    { says: 'AWS throttles these calls', next: 'try again in a minute' },
+  ],
+  [
+    /InternalServerError|InternalError|InternalFailure|ServiceUnavailable/,
+    { says: 'AWS answered with an error of its own', next: 'try again in a minute' },
+  ],
 ];
 
-const troubleOf = (text: string): Trouble | undefined => TROUBLES.find(([pattern]) => pattern.test(text))?.[1];
+/** `dynamodb:Query` in the message of a refusal. */
+const DENIED_ACTION = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)/;
+
+const troubleOf = (text: string): Trouble | undefined => {
+  const trouble = TROUBLES.find(([pattern]) => pattern.test(text))?.[1];
+  const [, action] = DENIED_ACTION.exec(text) ?? [];
+  if (action === undefined) return trouble;
+  return { says: `these credentials may not call ${action}`, next: `use another role, or allow ${action}` };
+};
 
 /** What to do about a failed read, by its error message. */
 export const nextStepOf = (reason: string): string => troubleOf(reason)?.next ?? 'try again';
+
+/** Characters of an error's own words that a sentence quotes: a proxy may answer with a whole page. */
+const QUOTED_MAX = 300;
+
+const SDK_ADVICE = /\s*Deserialization error: to see the raw response.*$/s;
+
+const quoted = (text: string): string => {
+  const line = text.replace(SDK_ADVICE, '').replace(/\s+/g, ' ').trim();
+  return line.length <= QUOTED_MAX ? line : `${line.slice(0, QUOTED_MAX)}…`;
+};
 
 /** An error of AWS or of the connection and what to do, in one sentence. */
 export const awsSentence = (error: unknown): string => {
@@ -44,6 +76,6 @@ export const awsSentence = (error: unknown): string => {
   const { name, message } = error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const trouble = troubleOf(`${name} ${code} ${message}`);
-  const text = [name === 'Error' ? '' : name, message || code].filter(Boolean).join(': ').replace(/\s+/g, ' ').trim();
+  const text = quoted([name === 'Error' ? '' : name, message || code].filter(Boolean).join(': '));
   return trouble === undefined ? text : `${trouble.says} (${text}): ${trouble.next}`;
 };

@@ -7,7 +7,7 @@ import { CommandFailure, WrongUsage } from './io.ts';
 import { unlessFile } from './file-sentence.ts';
 
 const NO_TABLE =
-  'there is no such table in this account and region: check --table (stack output TableName) and AWS_REGION';
+  'there is no such table in this account and region: check --table (stack output TableName), --region and --profile';
 const OTHER_TABLE = 'that is not a Farwatch table: use the stack output TableName';
 
 const sentenceOf = (error: unknown): string => {

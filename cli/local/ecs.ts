@@ -4,17 +4,7 @@ import { ecsActor } from '../../functions/adapters/acting/ecs-actor.ts';
 import { ecsReader } from '../../functions/adapters/aws/ecs.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
-
-const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-/** Whether an endpoint is on this machine. Changing calls are sent nowhere else. */
-export const isLoopback = (endpoint: string): boolean => {
-  try {
-    return LOOPBACK.test(new URL(endpoint).hostname);
-  } catch {
-    return false;
-  }
-};
+import { isLoopback } from './loopback.ts';
 
 /** An endpoint on this machine requires a signature and does not check it. */
 const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };

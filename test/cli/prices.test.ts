@@ -1,6 +1,10 @@
 import { PRICES_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
-import { pricesCommand } from '../../cli/commands/prices.ts';
+import { Readable } from 'node:stream';
+import { addPrices } from '../../cli/commands/add-prices.ts';
+import type { PricesSources } from '../../cli/commands/prices.ts';
+import { CommandFailure } from '../../cli/input/io.ts';
+import { emptyProgram, runProgram } from '../../cli/program.ts';
 import { readPriceTable } from '../../functions/billing/price-table.ts';
 import { BUILT_IN_PRICES, priceFor } from '../../functions/billing/prices.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
@@ -12,16 +16,15 @@ type Answers = (region: string) => readonly string[];
 
 const NAME = 'farwatch-prod-Table';
 
-type World = { readonly store?: Store; readonly tableName?: string; readonly files?: Record<string, string> };
+type World = { readonly store?: Store; readonly files?: Record<string, string> };
 
 const run = async (
   args: readonly string[],
   answers: Answers = (region) => fullOffer('XX1-', region),
-  { store = inMemoryStore(), tableName, files = {} }: World = {},
+  { store = inMemoryStore(), files = {} }: World = {},
 ) => {
   const received = { asked: [] as string[], out: '', err: '', files };
-  const code = await pricesCommand({
-    args,
+  const sources: PricesSources = {
     now: new Date('2026-11-24T23:30:00.000Z'),
     priceList: () => ({
       productsOf: async (region) => {
@@ -29,19 +32,28 @@ const run = async (
         return answers(region);
       },
     }),
-    out: (text) => void (received.out += text),
-    err: (text) => void (received.err += text),
-    storeOf: (name) => {
-      if (name !== NAME) throw new Error(`there is no table ${name}`);
+    storeOf: async ({ table }) => {
+      if (table !== NAME) throw new CommandFailure(`there is no table ${String(table)}`);
       return store;
     },
-    tableName,
     readFile: async (path) => {
       const text = received.files[path];
       if (text === undefined) throw new Error(`ENOENT: ${path}`);
       return text;
     },
     writeFile: async (path, text) => void (received.files[path] = text),
+  };
+  const io = {
+    stdin: Readable.from([]),
+    isPipe: true,
+    isTty: false,
+    out: (line: string) => void (received.out += `${line}\n`),
+    err: (line: string) => void (received.err += `${line}\n`),
+  };
+  const code = await runProgram(['prices', ...args], io, (_, runs) => {
+    const program = emptyProgram(io);
+    addPrices(program, io, runs, async () => sources);
+    return program;
   });
   return { code, ...received };
 };
@@ -103,7 +115,10 @@ test('when AWS says no, nothing is written and one sentence says so', async () =
     throw new Error('not authorized to perform pricing:GetProducts');
   });
   expect(code).toBe(1);
-  expect(err).toBe('the prices could not be read: not authorized to perform pricing:GetProducts\n');
+  expect(err).toBe(
+    'the prices could not be read: these credentials may not call pricing:GetProducts ' +
+      '(not authorized to perform pricing:GetProducts): use another role, or allow pricing:GetProducts\n',
+  );
 });
 
 test.each([
@@ -111,7 +126,7 @@ test.each([
   [['print']],
   [['put']],
   [['put', 'a.json', 'b.json']],
-  [['put', 'a.json', '--region', 'us-east-1']],
+  [['put', 'a.json', '--out', 'b.json']],
   [['show', '--store']],
   [['update', 'now']],
   [['update', '--what']],
@@ -126,7 +141,7 @@ test.each([
 test('help is given', async () => {
   expect(await run(['--help'])).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^Usage: farwatch prices show/),
+    out: expect.stringMatching(/^Usage: farwatch prices [^]*show [^]*update [^]*put /),
   });
 });
 
@@ -136,8 +151,8 @@ test('an update is stored in the installation, and a later one of another region
   const store = inMemoryStore();
   const first = await run(['update', '--region', 'eu-central-1', '--store', '--table', NAME], undefined, { store });
   expect(first).toMatchObject({ code: 0, out: '', files: {} });
-  const world = { store, tableName: NAME };
-  const second = await run(['update', '--region', 'ap-northeast-3', '--store'], undefined, world);
+  const world = { store };
+  const second = await run(['update', '--region', 'ap-northeast-3', '--store', '--table', NAME], undefined, world);
   expect(second.err).toBe(
     "AWS Price List API for ap-northeast-3, eu-central-1, else Farwatch's built-in table of 2026-11-24, " +
       'in force within a quarter of an hour\n',
@@ -155,9 +170,9 @@ test('an update is stored in the installation, and a later one of another region
 test('nothing is stored when a chosen region has no price, nor without the name of an installation', async () => {
   const store = inMemoryStore();
   const args = ['update', '--region', 'eu-west-2', '--store'];
-  expect((await run(args, () => [], { store, tableName: NAME })).code).toBe(1);
+  expect((await run([...args, '--table', NAME], () => [], { store })).code).toBe(1);
   const nameless = await run(args, undefined, { store });
-  expect(nameless).toMatchObject({ code: 1, asked: [], err: 'which installation? --table, or FARWATCH_TABLE\n' });
+  expect(nameless).toMatchObject({ code: 1, asked: [], err: 'there is no table undefined\n' });
   expect(await store.loadDocument(PRICES_KEY)).toBeUndefined();
 });
 
@@ -169,7 +184,8 @@ test('a table from a file is stored; one that is malformed, or that would never 
     'old.json': JSON.stringify(BUILT_IN_PRICES),
     'bad.json': JSON.stringify({ ...newer, rows: [{ region: 'us-east-1' }] }),
   };
-  const put = (file: string) => run(['put', file], undefined, { store, tableName: NAME, files: { ...files } });
+  const put = (file: string) =>
+    run(['put', file, '--table', NAME, '--region', 'eu-west-1'], undefined, { store, files: { ...files } });
   expect((await put('bad.json')).err).toMatch(/^bad\.json: rows\.0\./);
   expect((await put('old.json')).err).toMatch(/^old\.json: .* no newer than the built-in one; it would not be used/);
   expect((await put('none.json')).code).toBe(1);
@@ -197,7 +213,7 @@ test('a region without a price is said to have none, and no other one stands in'
 test('the prices of an installation are shown, and why they are not those that were stored', async () => {
   const store = inMemoryStore();
   await store.saveDocument(PRICES_KEY, 0, { format: 'farwatch-prices/9' });
-  const { code, err } = await run(['show'], undefined, { store, tableName: NAME });
+  const { code, err } = await run(['show', '--table', NAME], undefined, { store });
   expect(code).toBe(0);
   expect(err).toMatch(/the stored price table is malformed: format: .*\nFarwatch's built-in table of 2026-09-28\n/);
 });

@@ -20,7 +20,8 @@ beforeAll(async () => {
   const now = new Date();
   fleet = await startFleet({ clusters: 2, services: 8, tasksPerService: 2, scaledEvery: 4, throttled: 0.1, now });
   vi.stubEnv('AWS_ENDPOINT_URL', fleet.url);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
 });
 
 afterAll(async () => {

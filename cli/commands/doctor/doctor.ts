@@ -9,9 +9,13 @@ import { mask } from '../../../functions/masking/mask.ts';
 import { nextStepOf } from '../../input/aws-sentence.ts';
 import type { Io } from '../../input/io.ts';
 import { CommandFailure } from '../../input/io.ts';
-import { isLoopback } from '../../local/ecs.ts';
 
-export type DoctorOptions = { readonly cluster: string; readonly service: string; readonly region: string };
+export type DoctorOptions = {
+  readonly cluster: string;
+  readonly service: string;
+  readonly region: string;
+  readonly json?: boolean;
+};
 
 /** Milliseconds for all reads together. */
 const TOTAL_MS = 60_000;
@@ -79,18 +83,14 @@ export const summaryOf = (findings: readonly Finding[]): string => {
   return `${bad} broken, ${well} hold, ${unread}`;
 };
 
-/** Prints rows; 1 when something is broken or nothing could be checked. */
-export const printFindings = (io: Io, findings: readonly Finding[]): number => {
-  io.out(tableOf(findings));
-  io.out(summaryOf(findings));
+/** Prints rows, or each as a line of JSON; 1 when something is broken or nothing could be checked. */
+export const printFindings = (io: Io, findings: readonly Finding[], json = false): number => {
+  if (json)
+    for (const { check, result, detail, fix } of findings) io.out(JSON.stringify({ check, result, detail, fix }));
+  else io.out(tableOf(findings));
+  if (json) io.err(summaryOf(findings));
+  else io.out(summaryOf(findings));
   return count(findings, 'broken') > 0 || count(findings, 'ok') === 0 ? 1 : 0;
-};
-
-/** An endpoint on this machine does not check signatures. */
-const settingsOf = (region: string) => {
-  const endpoint = process.env['AWS_ENDPOINT_URL'];
-  const isLocal = endpoint !== undefined && isLoopback(endpoint);
-  return { region, ...(isLocal ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}) };
 };
 
 /**
@@ -100,8 +100,8 @@ const settingsOf = (region: string) => {
 export const doctorCommand = async (
   io: Io,
   options: DoctorOptions,
-  readers: DiagnosisReaders = diagnosisReaders(settingsOf(options.region)),
+  readers: DiagnosisReaders = diagnosisReaders({ region: options.region }),
 ): Promise<number> => {
   io.err(`looking at ${CHECKS.length} links of ${options.service} in ${options.cluster}`);
-  return printFindings(io, await doctorRows(options, readers));
+  return printFindings(io, await doctorRows(options, readers), options.json);
 };

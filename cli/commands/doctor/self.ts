@@ -24,7 +24,7 @@ import type { DeployedFunction, InstallationClients } from '../../input/installa
 import { NOT_THERE, QUEUED, noInstallation, readFunction, readQueue, readRules } from '../../input/installation.ts';
 import type { Io } from '../../input/io.ts';
 
-export type SelfOptions = { readonly stack: string; readonly region: string };
+export type SelfOptions = { readonly stack: string; readonly region: string; readonly json?: boolean };
 
 /** Clients and functions that read an installation. */
 export type SelfSources = InstallationClients & {
@@ -171,7 +171,7 @@ export const doctorSelfCommand = async (
   sources: SelfSources = liveSources(options.region, new Date()),
 ): Promise<number> => {
   const rows = await selfRows(options, sources);
-  const code = printFindings(io, rows);
+  const code = printFindings(io, rows, options.json);
   const unclear = unclearText(rows, options);
   if (unclear === undefined) return code;
   io.err(unclear);

@@ -1,3 +1,4 @@
+import { CommandFailure } from '../../input/io.ts';
 import { PRICES_KEY } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { PriceTable } from '../../../functions/billing/price-table.ts';
 import { readPriceTable } from '../../../functions/billing/price-table.ts';
@@ -13,7 +14,7 @@ export const loadPrices = (store: PriceStore) => store.loadDocument(PRICES_KEY);
 export const storePrices = async (store: PriceStore, table: PriceTable): Promise<void> => {
   const version = (await loadPrices(store))?.version ?? 0;
   if ((await store.saveDocument(PRICES_KEY, version, table)) === 'conflict')
-    throw new Error(
+    throw new CommandFailure(
       'somebody else stored prices at the same time: read them with `farwatch prices show`, then try again',
     );
 };
@@ -21,6 +22,6 @@ export const storePrices = async (store: PriceStore, table: PriceTable): Promise
 /** A table from a file; throws one sentence that says what is wrong with it. */
 export const readTableFile = async (path: string, readFile: (path: string) => Promise<string>): Promise<PriceTable> => {
   const read = readPriceTable(await readFile(path));
-  if (read.kind === 'malformed') throw new Error(`${path}: ${read.reason}`);
+  if (read.kind === 'malformed') throw new CommandFailure(`${path}: ${read.reason}`);
   return read.table;
 };
