@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import type { Connection } from '../../input/connection.ts';
+import { withConnection, withExamples, withOptionalTable } from '../../input/connection.ts';
+import type { Io } from '../../input/io.ts';
+import { WrongUsage } from '../../input/io.ts';
+import { namedServiceOf } from '../../input/named-service.ts';
+import { onInstallation } from '../../input/on-installation.ts';
+import type { Run } from '../run.ts';
+import type { GateOptions } from './gate.ts';
+
+type ServiceFlags = Connection & {
+  readonly service: string;
+  readonly cluster?: string;
+  readonly stack?: string;
+  readonly table?: string;
+};
+
+const withService = (command: Command): Command =>
+  withOptionalTable(
+    withConnection(
+      command
+        .requiredOption('--service <service>', 'name, cluster/name or ARN')
+        .option('--cluster <name>', 'cluster of the service (as ECS: default)'),
+    ),
+  );
+
+type GateFlags = ServiceFlags & {
+  readonly deployment?: string;
+  readonly for: string;
+  readonly settle: string;
+  readonly every: string;
+  readonly json?: boolean;
+};
+
+const runGate = async (io: Io, flags: GateFlags): Promise<number> => {
+  const { gateCommand, gateSources, secondsOf } = await import('./gate.ts');
+  const options: GateOptions = {
+    ...namedServiceOf(flags),
+    deployment: flags.deployment,
+    limitSeconds: secondsOf('--for', flags.for),
+    settleSeconds: secondsOf('--settle', flags.settle),
+    everySeconds: secondsOf('--every', flags.every),
+    json: flags.json ?? false,
+  };
+  if (options.everySeconds === 0) throw new WrongUsage('--every 0s: at least 1s');
+  if (!flags.table && !flags.stack) return gateCommand(io, options, gateSources(options, undefined));
+  return onInstallation(flags, ({ store }) => gateCommand(io, options, gateSources(options, store)));
+};
+
+const addGate = (program: Command, io: Io, run: Run): void => {
+  const gate = program
+    .command('gate')
+    .description('wait for a deployment: 0 only if it is steady and nothing took it back')
+    .option('--deployment <id>', 'ARN or id of the service deployment, or ecs-svc/… (default: the newest)')
+    .option('--for <span>', 'how long to wait: 90s, 15m, 2h', '15m')
+    .option('--settle <span>', 'how long no task may fail after completion', '60s')
+    .option('--every <span>', 'time between two reads', '10s')
+    .option('--json', 'as JSON lines; the last one is the result')
+    .action((flags: GateFlags) => run(runGate(io, flags)));
+  withExamples(
+    withService(gate),
+    'farwatch gate --service prod/web',
+    'farwatch gate --service web --cluster prod --for 30m --settle 5m --json',
+  );
+};
+
+/** Commands before and after a release. */
+export const addRelease = (program: Command, io: Io, run: Run): void => {
+  addGate(program, io, run);
+};
