@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<Verification['state'], ((target: string, reason: st
 };
 
 /** The result of one verification check, and why. */
-export type Settled = Pick<Verification, 'own' | 'dueAt' | 'state'> & { readonly reason: string };
+export type Settled = Pick<Verification, 'own' | 'dueAt' | 'state' | 'heldUntil'> & { readonly reason: string };
 
 /** Whether a state needs attention now. */
 export const isPageState = (state: Verification['state']): boolean => WORDS[state]?.('', '').level === 'page';

@@ -17,7 +17,7 @@ const QUIET_SECONDS = 600;
 /** Seconds after the call at which ECS is read; without a sign at the last one, the rollback is not confirmed. */
 const READ_SECONDS = [120, 300, 600, 900] as const;
 export const FIRST_CHECK_SECONDS = READ_SECONDS[0];
-/** Seconds between reads once a sign was seen, and the time limit for its completion. */
+/** Seconds between later reads, and the time limit for completion, from the call or the end of a hold. */
 const AGAIN_SECONDS = 300;
 const LONGEST_SECONDS = 3600;
 
@@ -66,8 +66,8 @@ const AWAITING = 'AWAITING_ACTION';
 const NEW_HOOK_SECONDS = 60;
 
 /** The rollback's own deployment waits for someone at a hook. */
-const isHeld = (snapshot: EcsSnapshot | undefined, rolledBack: RolledBack): boolean =>
-  snapshot !== undefined && carrierOf(snapshot, rolledBack)?.hooks.some(({ status }) => status === AWAITING) === true;
+const isHeld = (snapshot: EcsSnapshot, rolledBack: RolledBack): boolean =>
+  carrierOf(snapshot, rolledBack)?.hooks.some(({ status }) => status === AWAITING) === true;
 
 /** A hook started to wait just now, after our call; a read of ECS shows whose it is. */
 const hasNewHook = ({ hooks, hookSeen }: ServiceState, { since }: Verification, at: number): boolean =>
@@ -103,37 +103,51 @@ const snapshotIn = (read: Reading): EcsSnapshot | undefined => (read === 'unread
 /** Not complete: blocked by a hook, in progress, or without a sign. Only a read reschedules the next one. */
 const unfinished = (rolledBack: RolledBack, own: DeploymentId | null, { serviceState, read, at }: Seen): Settled => {
   const { verification } = rolledBack;
-  const snapshot = snapshotIn(read);
-  if (isHeld(snapshot, rolledBack))
-    return {
-      own,
-      dueAt: at + AGAIN_SECONDS,
-      state: 'held',
-      reason: 'its deployment waits for an answer at a pause hook',
-    };
   if (read === undefined) {
     const dueAt = hasNewHook(serviceState, verification, at) ? Math.min(at, verification.dueAt) : verification.dueAt;
     return { ...verification, own, dueAt: verification.state === 'held' ? verification.dueAt : dueAt, reason: '' };
   }
-  return waiting(verification, { own, isSeen: own !== null || isUnderWay(snapshot, rolledBack) }, at);
+  if (read === 'unreadable') return unread(verification, own, at);
+  if (isHeld(read, rolledBack))
+    return {
+      own,
+      dueAt: at + AGAIN_SECONDS,
+      state: 'held',
+      heldUntil: at,
+      reason: 'its deployment waits for an answer at a pause hook',
+    };
+  const resumed = verification.state === 'held' ? { ...verification, heldUntil: at } : verification;
+  return { ...resumed, ...waiting(resumed, { own, isSeen: own !== null || isUnderWay(read, rolledBack) }, at) };
 };
 
+const scheduledAfter = ({ since }: Verification, at: number): number | undefined =>
+  READ_SECONDS.map((seconds) => since + seconds).find((time) => time > at);
+
+const isOverdue = ({ since, heldUntil = since }: Verification, at: number): boolean =>
+  at >= heldUntil + LONGEST_SECONDS;
+
+/** A failed read shows nothing: the state stays and ECS is read again, until the time limit. */
+const unread = (verification: Verification, own: DeploymentId | null, at: number): Settled =>
+  isOverdue(verification, at)
+    ? { own, dueAt: at, state: 'not-confirmed', reason: 'ECS could not be read, so its result is not known' }
+    : { ...verification, own, dueAt: scheduledAfter(verification, at) ?? at + AGAIN_SECONDS, reason: '' };
+
 /** ECS is working on the rollback: a sign, even though its deployment has not appeared. */
-const isUnderWay = (snapshot: EcsSnapshot | undefined, rolledBack: RolledBack): boolean => {
-  const carrier = snapshot && carrierOf(snapshot, rolledBack);
+const isUnderWay = (snapshot: EcsSnapshot, rolledBack: RolledBack): boolean => {
+  const carrier = carrierOf(snapshot, rolledBack);
   const isItsOwn = rolledBack.verification.serviceDeploymentArn === null;
   return carrier !== undefined && (isItsOwn || carrier.status.startsWith('ROLLBACK_'));
 };
 
 type Sign = { readonly own: DeploymentId | null; readonly isSeen: boolean };
 
-/** Without a sign at the last read it is not confirmed; with one, it has until an hour after the call. */
-const waiting = ({ since, state }: Verification, { own, isSeen }: Sign, at: number): Settled => {
-  const next = READ_SECONDS.find((seconds) => since + seconds > at);
-  if (next !== undefined) return { own, dueAt: since + next, state: 'waiting', reason: '' };
+/** Without a sign at the last read it is not confirmed; with one, it has an hour after the call or a hold. */
+const waiting = (verification: Verification, { own, isSeen }: Sign, at: number): Settled => {
+  const next = scheduledAfter(verification, at);
+  if (next !== undefined) return { own, dueAt: next, state: 'waiting', reason: '' };
   if (!isSeen)
     return { own, dueAt: at, state: 'not-confirmed', reason: 'no deployment of the rollback has shown itself' };
-  return at >= since + LONGEST_SECONDS && state !== 'held'
+  return isOverdue(verification, at)
     ? { own, dueAt: at, state: 'not-confirmed', reason: 'the rollback has not completed within an hour' }
     : { own, dueAt: at + AGAIN_SECONDS, state: 'waiting', reason: '' };
 };
@@ -147,11 +161,12 @@ const settleOne = (
   const settled = settledOf(evaluation, { serviceState, read, at });
   const { verification } = evaluation;
   if (settled === undefined || verification === null) return serviceState;
-  const { own, dueAt, state } = settled;
+  const { reason: _reason, ...now } = settled;
+  const { own, dueAt, state } = now;
   if (own === verification.own && dueAt === verification.dueAt && state === verification.state) return serviceState;
   const next: DeploymentEvaluation = {
     ...evaluation,
-    verification: { ...verification, own, dueAt, state },
+    verification: { ...verification, ...now },
     isPaged: evaluation.isPaged || isPageState(state),
   };
   const saved = { ...serviceState, evaluations: { ...serviceState.evaluations, [evaluation.deployment]: next } };
@@ -161,9 +176,9 @@ const settleOne = (
 /**
  * Checks our rollbacks of a service by the deployments that run the target: three distinct failures of tasks that
  * started after the call, or a failed deployment, page "did not help"; one that waits at a hook pages too; completion
- * and ten quiet minutes confirm it; without a sign after 15 minutes it is not confirmed. Call it with every batch of
- * events (`read` undefined) and at each due time with what ECS returns. Returns the same state when nothing changed.
- * Pure.
+ * and ten quiet minutes confirm it; without a sign after 15 minutes, or without a read of ECS for an hour, it is not
+ * confirmed. Call it with every batch of events (`read` undefined) and at each due time with what ECS returns. Returns
+ * the same state when nothing changed. Pure.
  */
 export const verifyRollbacks = (serviceState: ServiceState, now: Date, read?: Reading): ServiceState => {
   const at = Math.floor(now.getTime() / 1000);

@@ -49,6 +49,8 @@ export type Verification = {
   /** Epoch seconds of the next check. */
   readonly dueAt: number;
   readonly state: 'waiting' | 'held' | 'confirmed' | 'not-confirmed' | 'did-not-help';
+  /** Epoch seconds of the last read of a hold, or of the first after it; absent when no hook held the rollback. */
+  readonly heldUntil?: number;
 };
 
 /** Whether a rollback still needs reads of ECS. */

@@ -125,20 +125,24 @@ test('that an earlier deployment was complete before the call confirms nothing',
   expect(stateOf(verifyRollbacks(resumed({ completedAt: NOW + 90 }), at(700)))).toBe('confirmed');
 });
 
+/** ECS with the deployment that UpdateService made, at these hooks. */
+const waits = (hooks: readonly { hookId: string; status: string }[], status = 'IN_PROGRESS') =>
+  snapshot({
+    service: service({ deployments: [deployment(NEW)] }),
+    serviceDeployments: [
+      serviceDeployment('orders:41', {
+        createdAt: NOW + 3,
+        hooks,
+        status: status as 'IN_PROGRESS',
+        finishedAt: NOW + 800,
+      }),
+      serviceDeployment('orders:42'),
+    ],
+  });
+const WAITING = waits([{ hookId: 'hook-1', status: 'AWAITING_ACTION' }]);
+const CONTINUED = waits([{ hookId: 'hook-1', status: 'SUCCEEDED' }]);
+
 test('a rollback that waits at a hook pages once, is looked at again, and is confirmed when it goes on', () => {
-  const waits = (hooks: readonly { hookId: string; status: string }[], status = 'IN_PROGRESS') =>
-    snapshot({
-      service: service({ deployments: [deployment(NEW)] }),
-      serviceDeployments: [
-        serviceDeployment('orders:41', {
-          createdAt: NOW + 3,
-          hooks,
-          status: status as 'IN_PROGRESS',
-          finishedAt: NOW + 800,
-        }),
-        serviceDeployment('orders:42'),
-      ],
-    });
   const updated = after(undefined, { serviceDeploymentArn: null });
   const held = verifyRollbacks(updated, at(120), waits([{ hookId: 'hook-1', status: 'AWAITING_ACTION' }]));
   expect([stateOf(held), stated(held), held.evaluations[NEW]?.isPaged]).toEqual(['held', ['page page'], true]);
@@ -152,6 +156,37 @@ test('a rollback that waits at a hook pages once, is looked at again, and is con
   expect(stateOf(gone)).toBe('waiting');
   const over = verifyRollbacks(gone, at(7500), waits([], 'SUCCESSFUL'));
   expect([stateOf(over), stated(over)]).toEqual(['confirmed', ['page page']]);
+});
+
+/** A rollback that a hook has held since the first read, as it was read two hours after the call. */
+const heldForHours = () =>
+  [120, 3600, 7200].reduce(
+    (state, seconds) => verifyRollbacks(state, at(seconds), WAITING),
+    after(undefined, { serviceDeploymentArn: null }),
+  );
+
+test('a failed read leaves a rollback held, ECS is read again, and an hour without a read is said', () => {
+  const unread = verifyRollbacks(heldForHours(), at(7500), 'unreadable');
+  expect(unread.evaluations[NEW]?.verification).toMatchObject({ state: 'held', dueAt: NOW + 7800 });
+  expect(stateOf(verifyRollbacks(unread, at(7800), CONTINUED))).toBe('waiting');
+  const over = verifyRollbacks(unread, at(10_800), 'unreadable');
+  expect([stateOf(over), over.incidents.at(-1)?.facts['Verification']]).toEqual([
+    'not-confirmed',
+    'not confirmed: ECS could not be read, so its result is not known',
+  ]);
+});
+
+test('the hour for completion counts from the end of the hold', () => {
+  const gone = verifyRollbacks(heldForHours(), at(7500), CONTINUED);
+  const going = verifyRollbacks(gone, at(7800), CONTINUED);
+  expect(going.evaluations[NEW]?.verification).toMatchObject({ state: 'waiting', dueAt: NOW + 8100 });
+  expect(stateOf(verifyRollbacks(going, at(8100), waits([], 'SUCCESSFUL')))).toBe('confirmed');
+  expect(stateOf(verifyRollbacks(going, at(11_100), CONTINUED))).toBe('not-confirmed');
+});
+
+test('failed reads alone say nothing about a rollback for an hour', () => {
+  const unread = verifyRollbacks(after(undefined, { dueAt: NOW + 900 }), at(900), 'unreadable');
+  expect(unread.evaluations[NEW]?.verification).toMatchObject({ state: 'waiting', dueAt: NOW + 1200 });
 });
 
 test('events do not move a look on, and a hook that begins to wait after the call has ECS looked at', () => {

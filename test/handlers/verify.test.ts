@@ -39,10 +39,10 @@ test('a rollback that ECS reports successful is confirmed after ten quiet minute
   expect(state.incidents[0]?.resolvedAt).toBe(NOW + 660);
 });
 
-test('without ECS the events decide: no sign is not confirmed', async () => {
+test('without ECS the events decide: no sign for an hour is not confirmed', async () => {
   const at = await acted();
   at.broken.add('DescribeServices');
-  for (const elapsed of [120, 300, 600, 900]) {
+  for (const elapsed of [120, 300, 600, 900, 3600]) {
     at.seen.now = NOW + elapsed;
     await verify(VERIFY, at.fx);
   }
