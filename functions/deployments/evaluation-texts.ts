@@ -1,3 +1,4 @@
+import { describeFailure } from './call-texts.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { isFinal } from './guards/gates.ts';
 import type { Decision, DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';
@@ -43,7 +44,7 @@ export const textOf = (outcome: EvaluationOutcome, approval?: Proposal): string 
   const { decision, action } = outcome;
   if (action?.outcome === 'refused') {
     const next = isFinal(action) ? 'Do it by hand.' : 'It is tried again with the next failure.';
-    return `ECS refused ${action.call} to ${action.to ?? 'the target'} (${action.error}). ${next} ${decision.reason}`;
+    return `${describeFailure(action)}. ${next} ${decision.reason}`;
   }
   if (action?.outcome === 'accepted') {
     const approved = approval?.by ? `, approved by ${approval.by}` : '';

@@ -23,6 +23,9 @@ export type Decision = {
   readonly eValue: number | null;
 };
 
+/** How a call failed: ECS refused it, ECS did not answer and shows no effect, or no session for it could be opened. */
+export type CallFailure = { readonly how: 'refused' | 'unclear' | 'not-called'; readonly message: string };
+
 /** A changing call of ours, recorded before and after it. */
 export type Action = {
   readonly call: 'StopServiceDeployment' | 'UpdateService' | 'ContinueServiceDeployment';
@@ -32,6 +35,8 @@ export type Action = {
   readonly at: number;
   readonly outcome: 'begun' | 'accepted' | 'refused';
   readonly error: string | null;
+  /** Absent unless the call failed. */
+  readonly failure?: CallFailure;
   readonly attempts: number;
 };
 

@@ -1,7 +1,7 @@
 import { actionKey, brakeKey } from './keys.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
-import type { Decision } from '../../service-state/evaluation.ts';
+import type { CallFailure, Decision } from '../../service-state/evaluation.ts';
 import type { Plan } from '../../deployments/plan.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import type { Clock, Store } from '../common.ts';
@@ -12,11 +12,12 @@ const LEASE_SECONDS = 120;
 const BRAKE_SECONDS = 600;
 
 /**
- * Another worker is acting on this deployment right now, or crashed doing so: the command is retried after the lease.
+ * Another worker is acting on this deployment right now, or ended without knowing what became of its call: the command
+ * is retried after the lease.
  */
 export class LeaseTaken extends Error {
-  constructor(deployment: DeploymentId) {
-    super(`another worker is acting on ${deployment}`);
+  constructor(deployment: DeploymentId, cause?: unknown) {
+    super(`another worker is acting on ${deployment}`, { cause });
     this.name = 'LeaseTaken';
   }
 }
@@ -31,6 +32,8 @@ export type ActionRecord = {
   readonly begunAt: number;
   readonly state: 'begun' | 'accepted' | 'refused';
   readonly error: string | null;
+  /** Absent unless the call failed. */
+  readonly failure?: CallFailure;
   /** Who approved it; null when no approval was needed. */
   readonly approvedBy: string | null;
   readonly plan: Plan;

@@ -4,8 +4,8 @@ import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import { primaryOf } from '../../deployments/ecs-snapshot.ts';
 import type { CallOutcome, EcsActor, Permit } from '../../adapters/aws/ecs-ports.ts';
 import type { ActionRecord, ActionLogEffects } from '../../adapters/dynamodb/action-log.ts';
-import { beginAction, endAction } from '../../adapters/dynamodb/action-log.ts';
-import { readEcs } from '../../adapters/aws/read-ecs.ts';
+import { beginAction, endAction, LeaseTaken } from '../../adapters/dynamodb/action-log.ts';
+import { readEcs, ReadFailed } from '../../adapters/aws/read-ecs.ts';
 import type { ReadEcsEffects } from '../../adapters/aws/read-ecs.ts';
 
 export type ActEffects = ActionLogEffects & ReadEcsEffects & { readonly ecs: EcsActor };
@@ -45,15 +45,31 @@ const clarified = async (fx: ActEffects, key: ServiceKey, record: ActionRecord):
   tookEffect(await readEcs(fx, key), record);
 
 /** The action of a finished record, as it is applied to the state. */
-export const actionOf = ({ plan, decision, attempt, begunAt, state, error }: ActionRecord): Action => ({
+export const actionOf = ({ plan, decision, attempt, begunAt, state, error, failure }: ActionRecord): Action => ({
   call: plan.call,
   to: decision.to,
   platformVersion: decision.platformVersion,
   at: begunAt,
   outcome: state,
   error,
+  ...(failure === undefined ? {} : { failure }),
   attempts: attempt,
 });
+
+/** Whether a call without an answer took effect. Where ECS can't be read either, the queue brings the command back. */
+const clarifiedNow = async (fx: ActEffects, key: ServiceKey, record: ActionRecord): Promise<boolean> => {
+  try {
+    return await clarified(fx, key, record);
+  } catch (error) {
+    if (error instanceof ReadFailed) throw new LeaseTaken(record.deployment, error);
+    throw error;
+  }
+};
+
+const ended = (answer: CallOutcome): Pick<ActionRecord, 'state' | 'error' | 'failure'> =>
+  answer.outcome === 'accepted'
+    ? { state: 'accepted', error: null }
+    : { state: 'refused', error: answer.error, failure: { how: answer.outcome, message: answer.message } };
 
 /**
  * Makes one changing call: recorded before (only one worker gets through), made once, recorded after. Returns the
@@ -62,10 +78,8 @@ export const actionOf = ({ plan, decision, attempt, begunAt, state, error }: Act
 export const act = async (fx: ActEffects, key: ServiceKey, record: ActionRecord): Promise<ActionRecord> => {
   await beginAction(fx, key, record);
   const answer = await call(fx, key, record);
-  const isAccepted =
-    answer.outcome === 'accepted' || (answer.outcome === 'unclear' && (await clarified(fx, key, record)));
-  const error = answer.outcome === 'accepted' || isAccepted ? null : answer.error;
-  const finished: ActionRecord = { ...record, state: isAccepted ? 'accepted' : 'refused', error };
+  const hasEffect = answer.outcome === 'unclear' && (await clarifiedNow(fx, key, record));
+  const finished: ActionRecord = { ...record, ...ended(hasEffect ? { outcome: 'accepted' } : answer) };
   await endAction(fx, key, finished);
   return finished;
 };
