@@ -2,6 +2,7 @@ import type { DeploymentId } from '../primitives/identity.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { weigh } from './evidence/evidence.ts';
 import { attributableCount, classOf, newestFailureAt } from './evidence/failures.ts';
+import { describeFailure } from './call-texts.ts';
 import type { Policy } from './policy.ts';
 import { isFinal } from './guards/gates.ts';
 import type { DeploymentHealth } from '../service-state/deployment-health.ts';
@@ -69,7 +70,7 @@ const knownTo = ({ evaluations }: ServiceState, deployment: DeploymentId): Prech
   const evaluation = evaluations[deployment];
   const action = evaluation?.action;
   if (action?.outcome === 'accepted') return no('Farwatch has acted on this deployment');
-  if (action && isFinal(action)) return no(`ECS refused the call for good (${action.error})`);
+  if (action && isFinal(action)) return no(`${describeFailure(action)}, and it is not called again`);
   return evaluation?.mustEvaluateAgain === true || evaluation?.proposal?.state === 'approved'
     ? yes('it has to be looked at')
     : undefined;

@@ -265,3 +265,17 @@ test('a refusal is certain only when ECS answered so; a failure of ECS or no ans
   expect(await outcomeOf(failing('ServerException', 'oops', 500))).toBe('unclear');
   expect(await outcomeOf(failing('TimeoutError', 'late'))).toBe('unclear');
 });
+
+test('where no session can be opened ECS was not called, and the code of a network error is its name', async () => {
+  const change = { taskDefinition: 'orders:41', platformVersion: null };
+  const answerTo = (error: Error) => ecsActor(() => Promise.reject(error)).updateService(KEY, change, PERMIT);
+  const unknownHost = Object.assign(new Error('getaddrinfo ENOTFOUND sts.eu-west-1.amazonaws.com'), {
+    code: 'ENOTFOUND',
+  });
+  expect(await answerTo(unknownHost)).toEqual({
+    outcome: 'not-called',
+    error: 'ENOTFOUND',
+    message: 'getaddrinfo ENOTFOUND sts.eu-west-1.amazonaws.com',
+  });
+  expect(await answerTo(failing('AccessDenied', 'no', 403))).toMatchObject({ error: 'AccessDeniedException' });
+});

@@ -32,3 +32,25 @@ test('where ECS neither answers the call nor can be read, the command comes back
   expect([at.calls.length, notified(await at.state())]).toEqual([1, ['alert acted']]);
   expect((await at.state()).evaluations[NEW]?.verification?.state).toBe('waiting');
 });
+
+const textsOf = (state: ServiceState) =>
+  state.incidents.flatMap(({ notifications }) => notifications.map(({ text }) => text));
+
+test('a session that could not be opened for want of a network is tried again, and ECS is not blamed', async () => {
+  const at = await delivery();
+  at.outcomes.push({ outcome: 'not-called', error: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND sts' });
+  await evaluateCommand(EVALUATE, at.fx);
+  expect(textsOf(await at.state())[0]).toMatch(
+    /^Farwatch could not open a session for StopServiceDeployment to orders:41 \(ENOTFOUND: .* It is tried again/,
+  );
+  await evaluateCommand(EVALUATE, at.fx);
+  expect(notified(await at.state())).toEqual(['alert refused', 'alert acted']);
+});
+
+test('the page about a refused call quotes the permission that ECS missed', async () => {
+  const at = await delivery();
+  const message = 'User: farwatch is not authorized to perform: iam:PassRole on resource: role/orders';
+  at.outcomes.push({ outcome: 'refused', error: 'AccessDeniedException', message });
+  await evaluateCommand(EVALUATE, at.fx);
+  expect(textsOf(await at.state())[0]).toContain(`(AccessDeniedException: ${message}). Do it by hand.`);
+});

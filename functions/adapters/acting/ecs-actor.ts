@@ -18,17 +18,24 @@ const isCertain = (error: unknown): boolean => {
   return status !== undefined && status >= 400 && status < 500;
 };
 
+/** The name of an error. Node's own network errors are all named `Error`; their code says which one it is. */
+const nameOf = (error: unknown): string => {
+  const name = errorNameOf(error);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return name === 'Error' && typeof code === 'string' ? code : name;
+};
+
+const textsOf = (error: unknown): { readonly error: string; readonly message: string } => ({
+  error: nameOf(error),
+  message: mask(messageOf(error)).slice(0, 300),
+});
+
 const outcomeOf = async (call: Promise<unknown>): Promise<CallOutcome> => {
   try {
     await call;
     return { outcome: 'accepted' };
   } catch (error) {
-    const message = messageOf(error);
-    return {
-      outcome: isCertain(error) ? 'refused' : 'unclear',
-      error: errorNameOf(error),
-      message: mask(message).slice(0, 300),
-    };
+    return { outcome: isCertain(error) ? 'refused' : 'unclear', ...textsOf(error) };
   }
 };
 
@@ -40,11 +47,10 @@ type Acting = Pick<ECSClient, 'send'>;
 /** STS's name of what ECS calls AccessDeniedException. */
 const DENIED_BY_STS = 'AccessDenied';
 
-/** Nothing was called yet: whatever keeps the session from being opened is a refusal. */
+/** Whatever keeps the session from being opened: ECS was not called. */
 const unopened = (error: unknown): CallOutcome => {
-  const name = errorNameOf(error);
-  const message = mask(messageOf(error)).slice(0, 300);
-  return { outcome: 'refused', error: name === DENIED_BY_STS ? `${DENIED_BY_STS}Exception` : name, message };
+  const { error: name, message } = textsOf(error);
+  return { outcome: 'not-called', error: name === DENIED_BY_STS ? `${DENIED_BY_STS}Exception` : name, message };
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { CallFailure } from '../../service-state/evaluation.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type {
   ServiceDeployment,
@@ -29,11 +30,11 @@ export type EcsReader = {
 
 /**
  * The outcome of a changing call: made once, never repeated by the adapter. `unclear`: no answer came, so it may have
- * taken effect.
+ * taken effect. `not-called`: no session for it could be opened.
  */
 export type CallOutcome =
   | { readonly outcome: 'accepted' }
-  | { readonly outcome: 'refused' | 'unclear'; readonly error: string; readonly message: string };
+  | { readonly outcome: CallFailure['how']; readonly error: string; readonly message: string };
 
 /** What a changing call is for: whoever makes it can do this for the service and nothing else. */
 export type Permit = {

@@ -4,11 +4,16 @@ import { newestFailureAt } from '../evidence/failures.ts';
 import type { Action } from '../../service-state/evaluation.ts';
 import { nothing } from './refusal.ts';
 import { primaryOf } from '../ecs-snapshot.ts';
+import { describeFailure } from '../call-texts.ts';
 
 /** Maximum changing calls for one deployment, whatever their outcome. */
 export const ATTEMPTS_MAX = 3;
-/** Errors that may not occur again: throttling, a deployment that just completed, a failure of ECS itself. */
-const PASSING = /^(Throttling|Conflict|ServiceDeploymentNotFound|Server|Internal|Timeout|Networking|ECONN|ETIMEDOUT)/i;
+/** Errors that may not occur again: throttling, a deployment that just completed, a failure of AWS or the network. */
+const PASSING = new RegExp(
+  '^(Throttling|TooManyRequests|RequestLimit|Conflict|ServiceDeploymentNotFound|Server|ServiceUnavailable|Internal|' +
+    'Timeout|RequestTimeout|Networking|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)',
+  'i',
+);
 
 /** Whether a refused call is never made again for this deployment. */
 export const isFinal = ({ outcome, error, attempts }: Action): boolean =>
@@ -22,7 +27,7 @@ const closed = ({ state, deployment }: EvaluationInput) => {
   if (action?.outcome === 'accepted')
     return nothing('Farwatch has acted on this deployment; only the rollback itself is watched now');
   return action && isFinal(action)
-    ? nothing(`ECS refused the call for good (${action.error}, ${action.attempts} times)`)
+    ? nothing(`${describeFailure(action)}, and it is not called again (${action.attempts} times)`)
     : undefined;
 };
 

@@ -1,5 +1,6 @@
 import { hookKey } from '../../adapters/dynamodb/keys.ts';
 import * as z from 'zod/mini';
+import type { CallFailure } from '../../service-state/evaluation.ts';
 import { notifyHook } from '../../state-updates/hooks.ts';
 import type { OutboxEffects } from '../../adapters/dynamodb/send-outbox.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
@@ -35,10 +36,18 @@ const KILLED = 'the kill switch is on, so Farwatch changes nothing anywhere';
 const notDone = ({ by, action }: Press, reason: string): string =>
   `${by} asked for the deployment to ${ASKED[action]}, but it was not done: ${reason}.`;
 
-const outcomeText = (press: Press, outcome: CallOutcome): string =>
-  outcome.outcome === 'accepted'
-    ? `${press.by} ${DONE[press.action]}.`
-    : notDone(press, `ECS ${outcome.outcome === 'refused' ? 'refused' : 'did not answer'} (${outcome.error})`);
+const FAILED: Readonly<Record<CallFailure['how'], string>> = {
+  refused: 'ECS refused',
+  unclear: 'ECS did not answer',
+  'not-called': 'Farwatch could not open a session',
+};
+
+const outcomeText = (press: Press, outcome: CallOutcome): string => {
+  if (outcome.outcome === 'accepted') return `${press.by} ${DONE[press.action]}.`;
+  const { error, message } = outcome;
+  const detail = message === '' || message === error ? '' : `: ${message}`;
+  return notDone(press, `${FAILED[outcome.outcome]} (${error})${detail}`);
+};
 
 /** A second press of the same button is a repetition; a press of the other button is told that it came too late. */
 const notifyLate = async (press: Press, { action, by }: Answered, fx: HookEffects): Promise<void> => {
