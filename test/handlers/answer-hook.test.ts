@@ -3,6 +3,9 @@ import { localQueues } from '../../cli/local/virtual.ts';
 import { answerHook } from '../../functions/handlers/rollback/answer-hook.ts';
 import type { CallOutcome } from '../../functions/adapters/aws/ecs-ports.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import { noteId } from '../../functions/incidents/notification.ts';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
+import { anIncident } from '../support/incidents.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 
 const PRESS = {
@@ -55,4 +58,22 @@ test('after ECS refused, a person may press again', async () => {
   await answerHook(PRESS, fx);
   await answerHook({ ...PRESS, action: 'ROLLBACK' }, fx);
   expect(calls).toEqual(['CONTINUE', 'ROLLBACK']);
+});
+
+const INCIDENT = anIncident(PRESS.service, {
+  id: noteId({ service: PRESS.service, kind: 'hook', key: PRESS.hookId }),
+  kind: 'hook',
+  notifications: [],
+});
+
+test('when ECS refuses to repeat a call whose result is not known, nobody is told that it was not done', async () => {
+  const { fx } = delivery(new Error('killed'), { outcome: 'refused', error: 'ClientException', message: 'not paused' });
+  await fx.store.saveState({ ...newServiceState(PRESS.service), incidents: [INCIDENT] }, undefined);
+  await expect(answerHook(PRESS, fx)).rejects.toThrow('killed');
+  await answerHook(PRESS, fx);
+  const state = await fx.store.loadState(PRESS.service);
+  expect(state?.incidents.flatMap(({ notifications }) => notifications.map(({ text }) => text))).toEqual([
+    'ada asked for the deployment to go on, and it may have been done already: the result of the first call is not ' +
+      'known, and the second one failed because ECS refused (ClientException): not paused. See the deployment in ECS.',
+  ]);
 });

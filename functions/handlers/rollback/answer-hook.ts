@@ -14,12 +14,22 @@ export type HookEffects = OutboxEffects & {
   readonly log: Log;
 };
 
+type Failed = Exclude<CallOutcome, { readonly outcome: 'accepted' }>;
+
 type Press = Extract<Command, { readonly kind: 'continue' }>;
 
 /** A press whose call ECS accepted; until there is one, the call may be made again. */
 const answeredSchema = z.object({ outcome: z.literal('accepted'), action: z.string(), by: z.string() });
 
 type Answered = z.infer<typeof answeredSchema>;
+
+/** A press whose call was begun; without an outcome the worker crashed, and ECS may have accepted it. */
+const begunSchema = z.object({ at: z.string(), outcome: z.optional(z.string()) });
+
+const hasUnknownResult = (body: unknown): boolean => {
+  const begun = z.safeParse(begunSchema, body);
+  return begun.success && begun.data.outcome === undefined;
+};
 
 const ASKED = { CONTINUE: 'go on', ROLLBACK: 'be rolled back' } as const;
 const DONE = { CONTINUE: 'continued the deployment', ROLLBACK: 'had ECS roll the deployment back' } as const;
@@ -42,11 +52,13 @@ const FAILED: Readonly<Record<CallFailure['how'], string>> = {
   'not-called': 'Farwatch could not open a session',
 };
 
-const outcomeText = (press: Press, outcome: CallOutcome): string => {
-  if (outcome.outcome === 'accepted') return `${press.by} ${DONE[press.action]}.`;
-  const { error, message } = outcome;
+const failureText = (press: Press, { outcome, error, message }: Failed, isRepeated: boolean): string => {
   const detail = message === '' || message === error ? '' : `: ${message}`;
-  return notDone(press, `${FAILED[outcome.outcome]} (${error})${detail}`);
+  const failure = `${FAILED[outcome]} (${error})${detail}`;
+  return isRepeated
+    ? `${press.by} asked for the deployment to ${ASKED[press.action]}, and it may have been done already: the result ` +
+        `of the first call is not known, and the second one failed because ${failure}. See the deployment in ECS.`
+    : notDone(press, failure);
 };
 
 /** A second press of the same button is a repetition; a press of the other button is told that it came too late. */
@@ -54,8 +66,11 @@ const notifyLate = async (press: Press, { action, by }: Answered, fx: HookEffect
   if (action !== press.action) await notify(press, notDone(press, `${by} had answered the hook already`), fx);
 };
 
+/** Whether the first call's result is unknown, and the document's version. */
+type Before = { readonly version: number; readonly isRepeated: boolean };
+
 /** Makes the call and records its outcome. */
-const call = async (press: Press, version: number, fx: HookEffects): Promise<void> => {
+const call = async (press: Press, { version, isRepeated }: Before, fx: HookEffects): Promise<void> => {
   const { service, hookId, serviceDeploymentArn, action, by } = press;
   const begun = { action, by, at: fx.clock.now().toISOString() };
   const key = hookKey(service, hookId);
@@ -67,7 +82,9 @@ const call = async (press: Press, version: number, fx: HookEffects): Promise<voi
   await fx.store.putHistory({ service, kind: 'audit', at, id: `hook#${hookId}`, body });
   await fx.store.saveDocument(key, version + 1, { ...begun, outcome: outcome.outcome });
   fx.log.info('hook answered', { ecsService: service, hookId, action, outcome: outcome.outcome });
-  await notify(press, outcomeText(press, outcome), fx);
+  const text =
+    outcome.outcome === 'accepted' ? `${press.by} ${DONE[press.action]}.` : failureText(press, outcome, isRepeated);
+  await notify(press, text, fx);
 };
 
 /**
@@ -80,7 +97,8 @@ export const answerHook = async (press: Press, fx: HookEffects): Promise<void> =
   const before = await fx.store.loadDocument(hookKey(press.service, press.hookId));
   const answered = z.safeParse(answeredSchema, before?.body);
   if (answered.success) return notifyLate(press, answered.data, fx);
-  if (!(await isKilled(fx))) return call(press, before?.version ?? 0, fx);
+  if (!(await isKilled(fx)))
+    return call(press, { version: before?.version ?? 0, isRepeated: hasUnknownResult(before?.body) }, fx);
   fx.log.warn('hook not answered: the kill switch is on', { ecsService: press.service, hookId: press.hookId });
   return notify(press, notDone(press, KILLED), fx);
 };
