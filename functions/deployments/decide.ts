@@ -146,6 +146,10 @@ const worthAsking = (given: EvaluationInput, context: DecisionContext): Evaluati
   return { ...found, decision: { ...found.decision, kind: kind === 'page' ? 'alert' : kind } };
 };
 
+/** Someone approved what was strong evidence then: what happens later does not take the approval back. */
+const isApproved = (given: EvaluationInput): boolean =>
+  approverOf(given) !== null && given.state.evaluations[given.deployment]?.warrantedAt !== undefined;
+
 const evaluated = (given: EvaluationInput): Evaluation => {
   const { answer, passed } = ask(GATES, given);
   if (answer !== undefined)
@@ -158,7 +162,7 @@ const evaluated = (given: EvaluationInput): Evaluation => {
   const target = targetOf({ snapshot: given.snapshot, state: given.state, now: given.at }, given.candidate);
   const evidence = weighing(given, target);
   const context = { evidence, target, facts: factsOf(given, target) };
-  if (evidence.isWarranted) return warranted(given, context);
+  if (evidence.isWarranted || isApproved(given)) return warranted(given, context);
   const why = unwarranted(given, evidence, target);
   if (why === undefined && evidence.isWorthAsking && target.kind === 'target') return worthAsking(given, context);
   return refused(

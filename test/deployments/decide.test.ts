@@ -153,10 +153,12 @@ test('failures that the neighbours share are not held against the release', () =
   expect(decided({ controls: outage })).toMatchObject({ kind: 'alert', guard: 'controls' });
 });
 
-test('an evaluation stands: neighbours that fail later do not make a failing release blameless', () => {
-  const outage = ['pay', 'cart', 'mail'].map((name) =>
-    control(name, NOW - 60, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } }),
-  );
+const OUTAGE = ['pay', 'cart', 'mail'].map((name) =>
+  control(name, NOW - 60, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } }),
+);
+
+/** The evidence was strong half a minute ago. */
+const warrantedBefore = (change: Partial<DeploymentEvaluation> = {}) => {
   const evaluated: DeploymentEvaluation = {
     deployment: NEW,
     at: NOW - 30,
@@ -167,9 +169,27 @@ test('an evaluation stands: neighbours that fail later do not make a failing rel
     warrantedAt: NOW - 30,
     isPaged: false,
     mustEvaluateAgain: false,
+    ...change,
   };
-  const settled = stateWith({ evaluations: { [NEW]: evaluated } });
-  expect(decided({ state: settled, controls: outage })).toMatchObject({ kind: 'nothing', guard: 'settled' });
+  return stateWith({ evaluations: { [NEW]: evaluated } });
+};
+
+test('an evaluation stands: neighbours that fail later do not make a failing release blameless', () => {
+  expect(decided({ state: warrantedBefore(), controls: OUTAGE })).toMatchObject({ kind: 'nothing', guard: 'settled' });
+});
+
+test('an approval stands: what happens after the proposal does not take it back', () => {
+  const proposal = {
+    to: 'orders:41',
+    platformVersion: null,
+    expiresAt: NOW + 600,
+    state: 'approved',
+    by: 'ana',
+    answeredAt: NOW - 5,
+    reason: null,
+  } as const;
+  const state = warrantedBefore({ proposal });
+  expect(decided({ state, controls: OUTAGE })).toMatchObject({ kind: 'stop-deployment', to: 'orders:41', guard: null });
 });
 
 test('a known-bad revision deployed again is said at once, before anything has failed', () => {
