@@ -11,6 +11,7 @@ import { ecsFleet } from '../../functions/adapters/aws/fleet.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { SYNC_CURSOR, sync } from '../../functions/handlers/sync/sync.ts';
 import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
+import { UnreadablePolicy } from '../../functions/adapters/dynamodb/policy.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
 import { MORNING } from '../support/envelopes.ts';
@@ -174,6 +175,27 @@ test('waits when throttled; throttled for longer, it keeps its place and goes on
   expect(await sync(fx)).toBe('done');
 });
 
+test('a run that dies leaves its services to the next reading, and the next run goes on behind them', async () => {
+  const { fx, key } = await shop();
+  const died = new Error('out of memory');
+  const describe: Fleet['describe'] = async (cluster, arns, readAt) => {
+    const seen = await fx.fleet.describe(cluster, arns, readAt);
+    return cluster.endsWith('staging') ? Object.defineProperty([...seen], 0, { get: () => fx.log.error('') }) : seen;
+  };
+  const log = {
+    ...fx.log,
+    error: () => {
+      throw died;
+    },
+  };
+  await expect(sync({ ...fx, log, fleet: { ...fx.fleet, describe } })).rejects.toThrow(died);
+  expect(await sync(fx)).toBe('done');
+  expect(await fx.store.services()).toHaveLength(15);
+  expect(await fx.store.services()).toContain(key(0));
+  expect(await sync(fx)).toBe('done');
+  expect(await fx.store.services()).toHaveLength(25);
+});
+
 test('a service that cannot be applied keeps no other from being read', async () => {
   const { fx, key } = await shop(4);
   const store: typeof fx.store = {
@@ -184,7 +206,7 @@ test('a service that cannot be applied keeps no other from being read', async ()
   expect(await fx.store.services()).toHaveLength(3);
 });
 
-test('an event of an old short ARN finds its service by the read of a deployment alone', async () => {
+test('an event of an old short ARN finds its service by a read alone, whatever the policy', async () => {
   const { fx, key, account, region } = await shop(1);
   const [seen] = await fx.fleet.describe(`arn:aws:ecs:${region}:${account}:cluster/prod`, ['web-0'], 0);
   const primary = seen?.primary ?? null;
@@ -209,6 +231,7 @@ test('an event of an old short ARN finds its service by the read of a deployment
     describe: async (...asked) =>
       (await fx.fleet.describe(...asked)).map((one) => ({ ...one, serviceArn: short, runningCount: 0 })),
   };
-  await sync({ ...fx, fleet: shortened });
+  const policy = () => Promise.reject(new UnreadablePolicy(['alpha: not a number']));
+  await sync({ ...fx, fleet: shortened, policy });
   expect((await fx.store.loadState(key(0)))?.healths).toMatchObject([{ failedAt: MORNING / 1000 }]);
 });

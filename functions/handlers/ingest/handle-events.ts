@@ -78,11 +78,25 @@ const pendingOf = async (
 };
 
 /**
+ * With an unreadable policy every action stops, but events are still applied, with the default policy; otherwise they
+ * would be lost.
+ */
+const policyOrDefault = async (fx: EventEffects): Promise<Policy> => {
+  try {
+    return await fx.policy();
+  } catch (error) {
+    if (!(error instanceof UnreadablePolicy)) throw error;
+    fx.log.error('events are taken by the default policy', { reason: error.message });
+    return DEFAULT_POLICY;
+  }
+};
+
+/**
  * Applies and saves the events, together with events that waited for deployments that are new here. These are claimed
  * before the save: afterwards nothing would show that the deployments were new.
  */
 const applyOne = async (service: ServiceKey, events: readonly EcsEvent[], fx: EventEffects) => {
-  const { staleEventMinutes } = await fx.policy();
+  const { staleEventMinutes } = await policyOrDefault(fx);
   const pending: EcsEvent[] = [];
   const claimed = new Set<DeploymentId>();
   let touched: readonly number[] = [];
@@ -125,20 +139,6 @@ export const handleServiceEvents = async (
     await sendOutbox(saved.state, fx);
   }
   countStops(stops, fx);
-};
-
-/**
- * With an unreadable policy every action stops, but events are still applied, with the default policy; otherwise they
- * would be lost.
- */
-const policyOrDefault = async (fx: EventEffects): Promise<Policy> => {
-  try {
-    return await fx.policy();
-  } catch (error) {
-    if (!(error instanceof UnreadablePolicy)) throw error;
-    fx.log.error('events are taken by the default policy', { reason: error.message });
-    return DEFAULT_POLICY;
-  }
 };
 
 /**

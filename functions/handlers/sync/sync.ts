@@ -127,14 +127,26 @@ async function* chunksBehind(cursor: Cursor, fleet: Fleet) {
   }
 }
 
-type Run = { reached: Cursor; readonly failed: string[] };
+type Run = { reached: Cursor; version: number; readonly failed: string[] };
 
-/** Continues behind the cursor while there is time. */
+/** Saves where the run is; false when another run has saved its place meanwhile. */
+const isPlaceSaved = async (run: Run, place: Cursor, { store }: SyncEffects): Promise<boolean> => {
+  const isSaved = (await store.saveDocument(SYNC_CURSOR, run.version, place)) === 'saved';
+  if (isSaved) run.version += 1;
+  return isSaved;
+};
+
+/**
+ * Continues behind the cursor while there is time. The place is saved before each chunk: a chunk at which the process
+ * dies is left to the next reading of the fleet, so the services behind it are still read.
+ */
 const runOn = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
   for await (const { cluster, chunk } of chunksBehind(run.reached, fx.fleet)) {
     if (fx.remainingMs() < RESERVE_MS) return 'to be continued';
+    const behind = { cluster, service: chunk.at(-1) ?? '' };
+    if (!(await isPlaceSaved(run, behind, fx))) return 'to be continued';
     run.failed.push(...(await syncChunk(cluster, chunk, fx)));
-    run.reached = { cluster, service: chunk.at(-1) ?? '' };
+    run.reached = behind;
   }
   return 'done';
 };
@@ -152,14 +164,14 @@ const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 
 
 /**
  * Reads the fleet and corrects the state: tags, desired count, last known good, tasks without an event. What is read is
- * applied like events. Resumes where the last run ran out of time or was throttled. Returns whether the fleet was read
- * to its end; throws at the end if a service could not be read.
+ * applied like events. Resumes where the last run ran out of time, was throttled or died. Returns whether the fleet was
+ * read to its end; throws at the end if a service could not be read.
  */
 export const sync = async (fx: SyncEffects): Promise<'done' | 'to be continued'> => {
   const { version, cursor } = await loadCursor(fx);
-  const run: Run = { reached: cursor, failed: [] };
+  const run: Run = { reached: cursor, version, failed: [] };
   const ended = await runOnUntilThrottled(run, fx);
-  await fx.store.saveDocument(SYNC_CURSOR, version, ended === 'done' ? null : run.reached);
+  await isPlaceSaved(run, ended === 'done' ? null : run.reached, fx);
   if (run.failed.length > 0)
     throw new Error(`${run.failed.length} services failed: ${run.failed.slice(0, 3).join(', ')}`);
   return ended;
