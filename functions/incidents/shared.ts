@@ -18,7 +18,14 @@ const FORGET_SECONDS = 2 * SHARED_SECONDS;
 
 /** Shared causes kept, the newest; each is a few hundred bytes and a name for every service. */
 const SHARED_CAUSES_MAX = 100;
+/** Services kept of a cause; when there are more, those make room that have been silent for a day. */
 const SERVICES_MAX = 60;
+const SILENT_SECONDS = 86_400;
+
+const withRoom = (services: Shared['services'], at: number): Shared['services'] =>
+  keysOf(services).length < SERVICES_MAX
+    ? services
+    : Object.fromEntries(Object.entries(services).filter(([, share]) => share.at >= at - SILENT_SECONDS));
 
 const isChanged = (before: Incident | null, after: Incident | null): after is Incident =>
   after !== null && JSON.stringify({ ...before, wanted: 0 }) !== JSON.stringify({ ...after, wanted: 0 });
@@ -34,8 +41,8 @@ const isWorthNoting = (known: ServiceShare | undefined, { count, lastAt }: Incid
 
 const merged = (before: Shared | undefined, cause: SharedCause, incident: Incident): Shared => {
   const { service, serviceArn, count, lastAt } = incident;
-  const services = before?.services ?? {};
-  const known = services[service];
+  const known = before?.services[service];
+  const services = known === undefined ? withRoom(before?.services ?? {}, lastAt) : (before?.services ?? {});
   const from = begunAt(incident);
   const isGoingOn = known !== undefined && from <= known.at;
   const share: ServiceShare = {

@@ -223,6 +223,21 @@ test('shared causes are looked at for the stops of this batch alone, by each inc
   expect(document).toContain(WEB.replace(/web$/, 'api'));
 });
 
+test('a stop that changes nothing of the shared incident over its service writes no shared incident', async () => {
+  const store = inMemoryStore();
+  const wanted: string[] = [];
+  const wantIncident: Store['wantIncident'] = async (incident, dueAt) => {
+    wanted.push(incident.kind);
+    return store.wantIncident(incident, dueAt);
+  };
+  const { fx } = effects({ store: { ...store, wantIncident } });
+  const some = Array.from({ length: 40 }, (_, n) => withoutSecret(20 + n, 100));
+  await handleEvents(records(withoutSecret(1, 100, 'service:api'), ...some), fx);
+  expect(wanted.splice(0)).toContain('shared');
+  await handleEvents(records(withoutSecret(60, 100)), fx);
+  expect(wanted).not.toContain('shared');
+});
+
 test('a failure that came while the evaluation before it was under way is evaluated too', async () => {
   const { fx, queues } = effects();
   const sent = () => Array.from({ length: queues.size() }, () => queues.take());

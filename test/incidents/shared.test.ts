@@ -173,6 +173,16 @@ test('a registry that cannot be reached from one subnet is one incident, not one
   expect(changed[0]?.facts['What they share']).toBe('registry ghcr.io');
 });
 
+test('where sixty services are known, those that were silent for a day make room', () => {
+  const early = Array.from({ length: 60 }, (_, n) => missing(`early${n}`, 1));
+  const { document } = noteAll([...early, missing('last', 5)]);
+  expect(missing('last', 5).map((incident) => coverOf(document, incident))).toEqual([undefined]);
+  const after = noteAll([missing('later', 1450), missing('last', 1451)], document).document;
+  expect(missing('last', 1451).map((incident) => coverOf(after, incident)?.title)).toEqual([
+    '2 services: secret orders-db does not exist',
+  ]);
+});
+
 test('the document stays small however many services and secrets fail', () => {
   const groups = Array.from({ length: 150 }, (_, n) =>
     failing(`service${n}`, [

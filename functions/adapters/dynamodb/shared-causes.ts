@@ -51,17 +51,23 @@ const change = async (
   return { document: known, isChanged: false };
 };
 
+/** Whether a worker died between the save of the document and that of its incident: one read instead of a write. */
+const isUnsaved = async ({ id, wanted }: Incident, { store }: SharedCauseEffects): Promise<boolean> =>
+  ((await store.loadIncident(id))?.wanted ?? 0) < wanted;
+
 /**
- * Queues the notifications of shared incidents; a repetition does nothing, so a crash after the save of the document is
- * repaired.
+ * Queues the notifications of shared incidents. Where nothing changed, it only repairs what a crash after the save of
+ * the document left.
  */
 const queueNotification = async (
   incidents: readonly Incident[],
   isChanged: boolean,
-  { store, queues, clock }: SharedCauseEffects,
+  fx: SharedCauseEffects,
 ): Promise<void> => {
+  const { store, queues, clock } = fx;
   const dueAt = clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
   for (const incident of incidents) {
+    if (!isChanged && !(await isUnsaved(incident, fx))) continue;
     await store.wantIncident(incident, dueAt);
     if (isChanged)
       await queues.sendNotice(`${incident.id}#${incident.wanted}`, noticeGroupOf(undefined), { incident: incident.id });
