@@ -47,7 +47,7 @@ const createTable = (name: string): CreateTableCommand =>
           { AttributeName: 'openShard', KeyType: 'HASH' },
           { AttributeName: 'openedAt', KeyType: 'RANGE' },
         ],
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['title', 'count', 'severity', 'lastAt'] },
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['title', 'severity'] },
       },
     ],
   });

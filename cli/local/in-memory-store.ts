@@ -112,7 +112,7 @@ const incidents = ({
     [...kept.values()]
       .map(({ value }) => value)
       .filter(({ resolvedAt }) => resolvedAt === null)
-      .map(({ id, title, count, severity, openedAt, lastAt }) => ({ id, title, count, severity, openedAt, lastAt }))
+      .map(({ id, title, severity, openedAt }) => ({ id, title, severity, openedAt }))
       .sort((a, b) => a.openedAt - b.openedAt),
 });
 

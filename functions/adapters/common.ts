@@ -101,7 +101,7 @@ export type Store = {
 };
 
 /** What the index of open incidents knows. */
-export type OpenIncident = Pick<Incident, 'id' | 'title' | 'count' | 'severity' | 'openedAt' | 'lastAt'>;
+export type OpenIncident = Pick<Incident, 'id' | 'title' | 'severity' | 'openedAt'>;
 
 export type SentOutbox = {
   readonly key: ServiceKey;

@@ -34,7 +34,7 @@ const sentPart = (incident: DeliveredIncident): Uint8Array => {
 
 const WANT =
   'SET body = :body, wanted = :wanted, lastAt = :lastAt, v = :v, due = :due, dueShard = :shard, expires = :expires, ' +
-  'openedAt = :openedAt, title = :title, #count = :count, severity = :severity';
+  'openedAt = :openedAt, title = :title, severity = :severity';
 
 type Also = { readonly more: readonly string[]; readonly removed: readonly string[] };
 
@@ -62,12 +62,9 @@ const wantedValues = (incident: Incident, dueAt: number) => ({
   ':shard': dueShardOf(incidentKey(incident.id).pk),
   ':expires': historyExpires(incident.lastAt),
   ':title': incident.title,
-  ':count': incident.count,
   ':severity': incident.severity,
   ...(incident.resolvedAt === null ? { ':open': OPEN_SHARD } : {}),
 });
-
-const NAMES = { '#count': 'count' };
 
 /**
  * An incident that came back after everything about it was dropped: it starts over with its own message, and the place
@@ -80,7 +77,6 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
   const isKnown = await changeItem(table, {
     key,
     expression: wanting(incident),
-    names: NAMES,
     values,
     condition: 'attribute_not_exists(wanted) OR (wanted < :wanted AND lastAt >= :openedAt)',
   });
@@ -88,7 +84,6 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
     await changeItem(table, {
       key,
       expression: `${wanting(incident, AGAIN)} ADD episode :one`,
-      names: NAMES,
       values: { ...values, ':nothing': deflated('{}'), ':one': 1 },
       condition: 'lastAt < :openedAt',
     });
@@ -177,10 +172,8 @@ export const incidents = (
     (await queryIndex(table, { index: OPEN_INDEX, attribute: 'openShard', shard: OPEN_SHARD })).map((item) => ({
       id: String(item['sk']) as IncidentId,
       title: String(item['title']),
-      count: Number(item['count']),
       severity: severityOf(item['severity']),
       openedAt: Number(item['openedAt']),
-      lastAt: Number(item['lastAt']),
     })),
   refreshIncident: (id, decided, dueAt) => refreshIncident(table, id, decided, dueAt),
   postponeIncident: async (id, dueAt) => {

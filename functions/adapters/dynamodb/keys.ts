@@ -11,7 +11,7 @@ import type { Key } from '../common.ts';
  * Attributes: `v` schema version · `revision` optimistic number · `body` JSON, deflated above 512 characters ·
  * `outbox` map by entry id · `wanted`, `delivered`, `sent`, `lastAt` of an incident,
  * `episode` and `earlier` (the `sent` of the time before) once it came back ·
- * `dueShard`, `due` the sparse index of what is due · `openShard`, `openedAt`, `title`, `count`, `severity` that of
+ * `dueShard`, `due` the sparse index of what is due · `openShard`, `openedAt`, `title`, `severity` that of
  * open incidents · `expires` TTL in epoch seconds.
  */
 

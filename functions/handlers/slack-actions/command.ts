@@ -1,6 +1,7 @@
 import { decisionIn } from '../../deployments/parse-decision.ts';
 import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
+import type { Incident } from '../../service-state/incident.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { plural, stretch } from '../../incidents/texts.ts';
@@ -60,16 +61,18 @@ const find = async (name: string | undefined, store: Store): Promise<Found> => {
   return { kind: 'none', says: `Which one? ${safe(choices)}` };
 };
 
-type OpenLine = (open: OpenIncident, now: number) => string;
+type Shown = Pick<Incident, 'title' | 'count' | 'openedAt' | 'lastAt'>;
 
-const tasksOf = ({ count }: OpenIncident): string => (count > 0 ? ` — ${plural(count, 'task')}` : '');
+type OpenLine = (open: Shown, now: number) => string;
+
+const tasksOf = ({ count }: Shown): string => (count > 0 ? ` — ${plural(count, 'task')}` : '');
 
 const statusLine: OpenLine = (open) =>
   `• ${safe(open.title)}${tasksOf(open)}, last <!date^${open.lastAt}^{time}|at ${iso(open.lastAt)}>`;
 
 const openLine: OpenLine = (open, now) => `• ${stretch(now - open.openedAt)} · ${safe(open.title)}${tasksOf(open)}`;
 
-/** Incidents as lines, in one read of the index of what is open. */
+/** Incidents as lines: one read of the index of what is open, and one of each that is shown. */
 const listed = async (
   { store, clock }: CommandEffects,
   line: OpenLine,
@@ -78,12 +81,13 @@ const listed = async (
   const open = (await store.openIncidents()).toSorted(order);
   if (open.length === 0) return 'All quiet: no incident is open.';
   const now = Math.floor(clock.now().getTime() / 1000);
-  const lines = open.slice(0, LINES_MAX).map((one) => line(one, now));
+  const shown = await Promise.all(open.slice(0, LINES_MAX).map(({ id }) => store.loadIncident(id)));
+  const lines = shown.flatMap((incident) => (incident === undefined ? [] : [line(incident, now)]));
   const more = open.length > LINES_MAX ? `\n… and ${open.length - LINES_MAX} more` : '';
   return `${open.length} open:\n${lines.join('\n')}${more}`;
 };
 
-const status = (fx: CommandEffects): Promise<string> => listed(fx, statusLine, (a, b) => b.lastAt - a.lastAt);
+const status = (fx: CommandEffects): Promise<string> => listed(fx, statusLine, (a, b) => b.openedAt - a.openedAt);
 
 /** What has waited longest stands first. */
 const openList = (fx: CommandEffects): Promise<string> => listed(fx, openLine, (a, b) => a.openedAt - b.openedAt);
