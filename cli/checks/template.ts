@@ -15,11 +15,12 @@ export type FunctionEntry = {
   readonly handler: string;
   readonly role: unknown;
   readonly timeout: number;
+  readonly memorySize?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly events?: readonly { readonly sqs?: { readonly arn: unknown } }[];
 };
 export type ServerlessConfig = {
-  readonly provider: { readonly environment: Readonly<Record<string, unknown>> };
+  readonly provider: { readonly memorySize: number; readonly environment: Readonly<Record<string, unknown>> };
   readonly functions: Readonly<Record<string, FunctionEntry>>;
   readonly custom: { readonly esbuild: Readonly<Record<string, unknown>> };
 };

@@ -1,15 +1,22 @@
+import { DUE_SHARDS } from '../../../functions/adapters/dynamodb/keys.ts';
+import { readServerless } from '../../checks/template.ts';
 import type { LoadFigures } from './load.ts';
 import type { Stage } from './pipeline.ts';
 import { STAGES } from './pipeline.ts';
 import { PRICES } from './prices.ts';
 
-/** Memory of the Lambdas, as in serverless.yml. */
+const { provider, functions } = readServerless();
+
+/** Memory of a Lambda as in serverless.yml, MB. */
+const memoryOf = (name: string): number => functions[name]?.memorySize ?? provider.memorySize;
+
+/** Memory of the Lambdas that events invoke, MB. */
 const MEMORY_MB: Readonly<Record<Stage, number>> = {
-  events: 512,
-  notify: 256,
-  rollback: 512,
-  investigate: 512,
-  sweep: 512,
+  events: memoryOf('task-events'),
+  notify: memoryOf('notify'),
+  rollback: memoryOf('rollback'),
+  investigate: memoryOf('investigate'),
+  sweep: memoryOf('sweep'),
 };
 /** With this much memory a Lambda has a whole CPU, with less its share of one. */
 const CPU_MB = 1769;
@@ -112,17 +119,27 @@ const MINUTES_PER_MONTH = 43_800;
 /** Long polls of twenty seconds by five pollers on an empty queue. */
 const IDLE_POLLS_PER_MINUTE = 15;
 
-/** Monthly cost without events: alarms, the secret, empty polls of six queues, schedules and their Lambdas. */
+/** Lambdas on a schedule: runs a minute, and seconds of one run where nothing is due, from experience. */
+const SCHEDULED = [
+  { name: 'sweep', runs: 1, seconds: 0.2 },
+  { name: 'scaling-poll', runs: 1 / 5, seconds: 2 },
+  { name: 'sync', runs: 1 / 60, seconds: 20 },
+] as const;
+
+/** Read units of an empty sweep: half a unit for a query of each shard of the due index, one for shared causes. */
+const SWEEP_READ_UNITS = DUE_SHARDS.length / 2 + 1;
+
+/** Monthly cost without events: alarms, the secret, empty polls of the queues, schedules and their Lambdas. */
 export const fixedCost = (alarms: number, queues: number) => {
-  const runs = MINUTES_PER_MONTH * (1 + 1 / 5 + 1 / 60);
-  const seconds = MINUTES_PER_MONTH * 0.2 + (MINUTES_PER_MONTH / 5) * 2 + (MINUTES_PER_MONTH / 60) * 20;
+  const runs = SCHEDULED.reduce((sum, each) => sum + each.runs, 0) * MINUTES_PER_MONTH;
+  const gbSeconds = SCHEDULED.reduce((sum, each) => sum + each.runs * each.seconds * (memoryOf(each.name) / 1024), 0);
   return {
     alarms: alarms * PRICES.alarm,
     secret: PRICES.secret,
     polls: million(queues * IDLE_POLLS_PER_MINUTE * MINUTES_PER_MONTH, PRICES.sqsStandardRequests),
     schedules:
       million(runs, PRICES.schedulerInvocations + PRICES.lambdaRequests) +
-      seconds * (MEMORY_MB.sweep / 1024) * PRICES.lambdaGbSeconds +
-      million(MINUTES_PER_MONTH * 4, PRICES.dynamoReadUnits),
+      gbSeconds * MINUTES_PER_MONTH * PRICES.lambdaGbSeconds +
+      million(MINUTES_PER_MONTH * SWEEP_READ_UNITS, PRICES.dynamoReadUnits),
   };
 };

@@ -45,7 +45,7 @@ type Input = {
   readonly Item?: KeyText & { readonly due?: number };
   readonly Key?: KeyText;
   readonly UpdateExpression?: string;
-  readonly ExpressionAttributeValues?: { readonly ':due'?: number };
+  readonly ExpressionAttributeValues?: { readonly ':due'?: number } & Readonly<Record<string, unknown>>;
 };
 type KeyText = { readonly pk?: { readonly S?: string } | string; readonly sk?: { readonly S?: string } | string };
 
@@ -80,11 +80,31 @@ const indexUnits = () => {
   };
 };
 
+const OPEN_VALUES = [':open', ':openedAt', ':title', ':severity'];
+
+/** Write units of the index of open incidents: one when what it projects changes, two when its key does. */
+const openIndexUnits = () => {
+  const shown = new Map<string, readonly string[]>();
+  return ({ Key, UpdateExpression, ExpressionAttributeValues = {} }: Input): number => {
+    if (!/openShard/.test(UpdateExpression ?? '')) return 0;
+    const id = `${textOf(Key?.pk)} ${textOf(Key?.sk)}`;
+    const after = OPEN_VALUES.map((name) => JSON.stringify(ExpressionAttributeValues[name]));
+    const isOpen = after[0] !== undefined;
+    const before = shown.get(id);
+    if (isOpen) shown.set(id, after);
+    else shown.delete(id);
+    if (before === undefined || !isOpen) return before === undefined && !isOpen ? 0 : 1;
+    if (before[1] !== after[1]) return 2;
+    return JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
+  };
+};
+
 const READS = /^(?:Get|Query|BatchGet)/;
 
 /** Counts every call of a table's client for the Lambda that is running, with the capacity it consumed. */
 export const countCalls = ({ client }: Table, atWork: () => Counts): void => {
   const unitsOfIndex = indexUnits();
+  const unitsOfOpenIndex = openIndexUnits();
   const addWrite = (counts: Counts, kind: string, units: number): void => {
     counts.writes[kind] = (counts.writes[kind] ?? 0) + units;
     counts.writeUnits += units;
@@ -102,7 +122,7 @@ export const countCalls = ({ client }: Table, atWork: () => Counts): void => {
         const input = args.input as Input;
         addWrite(counts, `${name} ${itemOf(input)}`, units);
         addWrite(counts, `due index ${itemOf(input)}`, unitsOfIndex(input));
-        if (/openShard/.test(input.UpdateExpression ?? '')) addWrite(counts, 'open index', 1);
+        addWrite(counts, 'open index', unitsOfOpenIndex(input));
       }
       return result;
     },

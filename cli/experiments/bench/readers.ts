@@ -4,7 +4,10 @@ import { SCOPE } from './events.ts';
 
 const [ACCOUNT = '', REGION = ''] = SCOPE.split('/');
 
-const LOG = { driver: 'awslogs', group: '/ecs/web', region: REGION, prefix: 'ecs', createsGroup: false } as const;
+const GROUP = '/ecs/';
+
+const logOf = (service: string) =>
+  ({ driver: 'awslogs', group: `${GROUP}${service}`, region: REGION, prefix: 'ecs', createsGroup: false }) as const;
 
 /** One container that logs to CloudWatch, without a network. */
 const setupOf = (service: string): Setup => ({
@@ -24,7 +27,7 @@ const setupOf = (service: string): Setup => ({
         secrets: [],
         environmentFiles: [],
         registrySecret: null,
-        log: LOG,
+        log: logOf(service),
       },
     ],
   },
@@ -38,7 +41,11 @@ const setupOf = (service: string): Setup => ({
   },
 });
 
-const LINES = ['starting', 'GET /health 200', 'Error: connect ECONNREFUSED 10.0.4.12:5432', '    at TCP.connect'];
+/** Each service has a database of its own. */
+const linesOf = (group: string): readonly string[] => {
+  const host = `${group.replace(GROUP, '')}-db.internal`;
+  return ['starting', 'GET /health 200', `Error: connect ECONNREFUSED ${host}:5432`, '    at TCP.connect'];
+};
 
 /** A reader whose role lacks every permission: the investigation reports a gap. */
 const refused = <Reader extends object>(): Reader =>
@@ -51,7 +58,7 @@ const refused = <Reader extends object>(): Reader =>
 /** AWS for an investigation of the bench: a setup, four log lines, everything else denied. */
 export const benchReaders: DiagnosisReaders = {
   setup: async ({ service }) => setupOf(service ?? 'standalone'),
-  logs: { tail: async () => LINES, groupExists: async () => true },
+  logs: { tail: async ({ group }) => linesOf(group), groupExists: async () => true },
   network: refused(),
   image: refused(),
   roles: refused(),
