@@ -28,20 +28,14 @@ const isKnownBad = (
     ...Object.entries(digests).map(([name, digest]) => `${name}@${digest}`),
   ].some((key) => key in knownBad);
 
-/** Starts and hours of a history longer than any real one. */
-const LONG = 1e6;
-
 /**
- * A perfect history, longer than any real one: no answer of ECS makes failures less usual than this. An empty history
- * would not do: then the usual rate is only assumed, and higher than in the record of a good revision.
+ * All other deployments of the service as if no task of theirs had failed. Whichever of them ECS names as the last good
+ * revision, its record is a part of this one, and failures are not less usual in it.
  */
-const spotless = (health: DeploymentHealth): DeploymentHealth => ({
-  ...health,
-  ended: { starts: LONG, youngMs: 0, olderMs: LONG * 3_600_000 },
-  failures: [],
-  failuresDropped: 0,
-  earlyDropped: 0,
-});
+const spotless = ({ healths }: ServiceState, candidate: DeploymentHealth): readonly DeploymentHealth[] =>
+  healths
+    .filter(({ deployment }) => deployment !== candidate.deployment)
+    .map((health) => ({ ...health, failures: [], failuresDropped: 0, earlyDropped: 0 }));
 
 /**
  * The upper limit of the evidence: no neighbour, a perfect history, everything explained by the change. A young task's
@@ -51,7 +45,7 @@ const mostOf = (state: ServiceState, health: DeploymentHealth, policy: Policy, a
   const evidence = weigh({
     candidate: health,
     live: [...state.live.values()].filter(({ startedAt }) => startedAt !== null && startedAt <= at - START_SECONDS),
-    good: [spotless(health)],
+    good: spotless(state, health),
     controls: [],
     scalingSigns: [],
     connections: undefined,

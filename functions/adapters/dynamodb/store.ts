@@ -61,6 +61,9 @@ const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
   },
 });
 
+/** Services are spread by hash: a partition may have this many times its share of what is read. */
+const UNEVEN = 2;
+
 const controls = (table: Table): Pick<Store, 'putControl' | 'controls'> => ({
   putControl: async (key, revision, control) => {
     await putItem(
@@ -76,14 +79,15 @@ const controls = (table: Table): Pick<Store, 'putControl' | 'controls'> => ({
     );
   },
   controls: async (key, from, to, limit) => {
+    const partitions = controlPartitions(key);
     const range = {
       from: bucketOf(from),
       to: `${bucketOf(to)}#${END}`,
-      limit,
+      limit: Math.ceil((limit / partitions.length) * UNEVEN),
       newestFirst: true,
       isEventual: true,
     };
-    const found = await Promise.all(controlPartitions(key).map((pk) => queryItems(table, { ...range, pk })));
+    const found = await Promise.all(partitions.map((pk) => queryItems(table, { ...range, pk })));
     return found
       .flat()
       .map((item) => json(item) as Control)

@@ -14,7 +14,7 @@ const LONGEST_PAUSE_MS = 2000;
 /** Others wrote a service's item too often in a row. */
 export class TooManyConflicts extends Error {
   constructor(key: ServiceKey) {
-    super(`the WATCH of ${key} was written by others for ${PATIENCE_MS / 1000} s`);
+    super(`the state of ${key} was written by others for ${PATIENCE_MS / 1000} s`);
     this.name = 'TooManyConflicts';
   }
 }

@@ -116,7 +116,7 @@ export const isUnread = (error: unknown): error is ReadFailed | UnreadablePolicy
 
 /** A needed read failed: reported once; the next event evaluates again. */
 export const unreadable = (subject: Subject, error: ReadFailed | UnreadablePolicy): EvaluationOutcome => {
-  const reason = `${unreadText(error)}; the evidence is kept and the next event judges again`;
+  const reason = `${unreadText(error)}; the evidence is kept and evaluated again with the next event`;
   return wordless(subject, decisionOf(subject.deployment, { kind: 'alert', reason, guard: 'unreadable' }, null), true);
 };
 
