@@ -58,7 +58,7 @@ test('a log that tells of no connection ends the waiting, one that never comes i
   expect(await evaluated(99, investigated)).toMatchObject({ calls: 1, slept: 20_000 });
 });
 
-test('nobody waits for a log in observe, after the first blame, without an investigation, or a while after its result', async () => {
+test('no log is awaited in observe, after the first blame, without an investigation, or once it is known', async () => {
   const blamed = { deployment: NEW, at: NOW - 60, evidence: 3, action: null, verification: null, proposal: null };
   const warranted = { ...blamed, isPaged: false, mustEvaluateAgain: false, warrantedAt: NOW - 60 };
   const nothing = async (): Promise<void> => {};
