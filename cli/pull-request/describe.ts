@@ -22,8 +22,13 @@ const sectionOf = (change: ReportedChange): string =>
   `It ${worth(change)} at list price.\n\n${change.evidence.join('\n\n')}\n` +
   (change.doubts.length === 0 ? '' : `\nWhat would change our mind:\n\n${bullets(change.doubts)}`);
 
-/** The evidence, as the description of a pull request. */
-export const bodyOf = (changes: readonly ReportedChange[], edits: readonly Edit[]): string =>
+/** The evidence, as the description of a pull request, with what was left alone and why. */
+export const bodyOf = (
+  changes: readonly ReportedChange[],
+  edits: readonly Edit[],
+  refusals: readonly string[],
+): string =>
   `${changes.map(sectionOf).join('\n')}\n## What this changes\n\n` +
   bullets(edits.map(({ path, what }) => `\`${path}\`: ${what}`)) +
+  (refusals.length === 0 ? '' : `\n## What this does not change\n\n${bullets(refusals)}`) +
   '\nOnly sizes were changed. From the weekly report of Farwatch.\n';

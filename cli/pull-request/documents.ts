@@ -1,7 +1,7 @@
-import type { Document, Node, Scalar, YAMLMap } from 'yaml';
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Found, SizeChange, SourceFile, Written } from './change.ts';
-import { NOTHING, allOf, isFamily, replaced } from './change.ts';
+import type { Document, Node, YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Definition, Found, LimitChange, Named, SizeChange, SourceFile, Written } from './change.ts';
+import { NOTHING, allOf, changeIn, limitNamed, linesOf, refused, replaced, sizesOf } from './change.ts';
 
 /** JSON is YAML: one parser finds the places of both, comments stay where they are. */
 const documentOf = ({ text }: SourceFile): Document | undefined => {
@@ -36,19 +36,34 @@ const resolved = ({ root }: Place, node: unknown): unknown => {
   return name === undefined ? node : childOf(childOf(childOf(root, 'Parameters'), name), 'Default');
 };
 
-type Named = { readonly name: string; readonly from: number; readonly to: number };
+type Part = { readonly named: Named; readonly node: unknown };
 
-const changeAt = (place: Place, node: unknown, named: Named): Found => {
-  if (node === undefined) return NOTHING;
-  const found = written(place.file, resolved(place, node));
-  if (found !== undefined) return replaced(found, named);
-  return { edits: [], refusals: [`${place.file.path}: ${named.name} is computed, and not a number: left alone`] };
+/** Where else in the template the parameter is used. */
+const othersWith = ({ file }: Place, parts: readonly Part[], name: string): readonly string[] => {
+  const ranges = parts.flatMap(({ node }) => (isNode(node) && node.range ? [node.range] : []));
+  const uses = new RegExp(`(?:\\bRef['"]?\\s*:?\\s*['"]?|\\$\\{)${name}\\b`, 'g');
+  const places = [...file.text.matchAll(uses)].map((use) => use.index + use[0].length - name.length);
+  return linesOf(
+    file,
+    places.filter((at) => !ranges.some(([start, end]) => start <= at && at < end)),
+  );
 };
+
+const changeAt = (place: Place, { named, node }: Part, parts: readonly Part[]): Found => {
+  const { path } = place.file;
+  if (node === undefined) return refused(path, `${named.name} is not written here`);
+  const parameter = referred(node);
+  const shared = parameter === undefined ? [] : othersWith(place, parts, parameter);
+  if (shared.length > 0) return refused(path, `parameter ${parameter} is shared with ${shared.join(', ')}`);
+  const found = written(place.file, resolved(place, node));
+  return found === undefined ? refused(path, `${named.name} is computed, and not a number`) : replaced(found, named);
+};
+
+const changesAt = (place: Place, parts: readonly Part[]): Found =>
+  allOf(parts.map((part) => changeAt(place, part, parts)));
 
 type Keys = {
   readonly family: string;
-  readonly cpu: string;
-  readonly memory: string;
   readonly containers: string;
   readonly name: string;
   readonly field: (field: string) => string;
@@ -57,40 +72,42 @@ type Keys = {
 const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 const CLOUDFORMATION: Keys = {
   family: 'Family',
-  cpu: 'Cpu',
-  memory: 'Memory',
   containers: 'ContainerDefinitions',
   name: 'Name',
   field: pascal,
 };
 const TASK_DEFINITION: Keys = {
   family: 'family',
-  cpu: 'cpu',
-  memory: 'memory',
   containers: 'containerDefinitions',
   name: 'name',
   field: (field) => field,
 };
 
-/** The sizes of one task definition, whatever its keys are called. */
-const definitionChange = (place: Place, definition: YAMLMap, keys: Keys, change: SizeChange): Found => {
-  const { from, to, containers } = change;
+/** The numbers of one task definition that the change changes, whatever its keys are called. */
+const partsOf = (definition: YAMLMap, keys: Keys, change: SizeChange): readonly Part[] => {
   const list = childOf(definition, keys.containers);
-  const own = (name: string): unknown =>
-    isSeq(list) ? list.items.find((each) => stringOf(childOf(each, keys.name)) === name) : undefined;
-  return allOf([
-    changeAt(place, childOf(definition, keys.cpu), { name: 'cpu', from: from.cpu, to: to.cpu }),
-    changeAt(place, childOf(definition, keys.memory), { name: 'memory', from: from.memory, to: to.memory }),
-    ...containers.map(({ name, field, from: was, to: is }) =>
-      changeAt(place, childOf(own(name), keys.field(field)), { name: `${name}.${field}`, from: was, to: is }),
-    ),
-  ]);
+  const limit = (container: LimitChange): Part => {
+    const own = isSeq(list)
+      ? list.items.find((each) => stringOf(childOf(each, keys.name)) === container.name)
+      : undefined;
+    return { named: limitNamed(container), node: childOf(own, keys.field(container.field)) };
+  };
+  return [
+    ...sizesOf(change).map((named) => ({ named, node: childOf(definition, keys.field(named.name)) })),
+    ...change.containers.map(limit),
+  ];
 };
 
-const isOf = (place: Place, definition: unknown, keys: Keys, family: string): boolean => {
+const familyOf = (place: Place, definition: unknown, keys: Keys): string => {
   const node = resolved(place, childOf(definition, keys.family));
-  return isFamily(stringOf(node) ?? stringOf(childOf(node, 'Fn::Sub')) ?? '', family);
+  return stringOf(node) ?? stringOf(childOf(node, 'Fn::Sub')) ?? '';
 };
+
+const definitionAt = (place: Place, definition: YAMLMap, keys: Keys, change: SizeChange): Definition => ({
+  path: place.file.path,
+  family: familyOf(place, definition, keys),
+  change: () => changesAt(place, partsOf(definition, keys, change)),
+});
 
 /** Templates keep resources at the top, the Serverless Framework below `resources`. */
 const resourcesOf = (root: unknown): YAMLMap | undefined => {
@@ -98,63 +115,68 @@ const resourcesOf = (root: unknown): YAMLMap | undefined => {
   return isMap(found) ? found : undefined;
 };
 
-const inTemplate = (place: Place, change: SizeChange): Found =>
-  allOf(
-    (resourcesOf(place.root)?.items ?? [])
-      .map(({ value }) => value)
-      .filter((resource) => stringOf(childOf(resource, 'Type')) === 'AWS::ECS::TaskDefinition')
-      .map((resource) => childOf(resource, 'Properties'))
-      .filter((properties) => isOf(place, properties, CLOUDFORMATION, change.family))
-      .map((properties) => (isMap(properties) ? definitionChange(place, properties, CLOUDFORMATION, change) : NOTHING)),
-  );
+const inTemplate = (place: Place, change: SizeChange): readonly Definition[] =>
+  (resourcesOf(place.root)?.items ?? [])
+    .map(({ value }) => value)
+    .filter((resource) => stringOf(childOf(resource, 'Type')) === 'AWS::ECS::TaskDefinition')
+    .map((resource) => childOf(resource, 'Properties'))
+    .filter((properties) => isMap(properties))
+    .map((properties) => definitionAt(place, properties, CLOUDFORMATION, change));
 
-const inTaskDefinition = (place: Place, change: SizeChange): Found =>
-  isMap(place.root) && isOf(place, place.root, TASK_DEFINITION, change.family)
-    ? definitionChange(place, place.root, TASK_DEFINITION, change)
-    : NOTHING;
+const inTaskDefinition = (place: Place, change: SizeChange): readonly Definition[] =>
+  isMap(place.root) ? [definitionAt(place, place.root, TASK_DEFINITION, change)] : [];
 
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** Keys under which a CDK app keeps the memory of a task. */
-const CDK_MEMORY = ['memoryLimitMiB', 'memory', 'memoryMiB'];
+const CDK_MEMORY = ['memoryLimitMiB', 'memory', 'memoryMiB'].map(letters);
 
 /** Numbers of the service below `context` of a `cdk.json`: an object of its own, or keys that begin with its name. */
+const cdkPartsIn = (context: YAMLMap, change: SizeChange): readonly Part[] => {
+  const names = [change.family, change.service].map(letters);
+  const part = (key: string, node: unknown): readonly Part[] => {
+    const name = CDK_MEMORY.includes(letters(key)) ? 'memory' : letters(key);
+    return sizesOf(change)
+      .filter((named) => named.name === name)
+      .map((named) => ({ named, node }));
+  };
+  return context.items.flatMap(({ key, value }) => {
+    const name = letters(stringOf(key) ?? '');
+    const own = names.find((each) => name.startsWith(each));
+    if (own === undefined) return [];
+    if (!isMap(value)) return part(name.slice(own.length), value);
+    return name === own ? value.items.flatMap((item) => part(stringOf(item.key) ?? '', item.value)) : [];
+  });
+};
+
 const inCdkContext = (place: Place, change: SizeChange): Found => {
   const context = childOf(place.root, 'context');
-  if (!/(?:^|\/)cdk\.(?:context\.)?json$/.test(place.file.path) || !isMap(context)) return NOTHING;
-  const { from, to } = change;
-  const names = [change.family, change.service].map(letters);
-  const size = (key: string): Named | undefined => {
-    if (letters(key) === 'cpu') return { name: 'cpu', from: from.cpu, to: to.cpu };
-    return CDK_MEMORY.some((name) => letters(name) === letters(key))
-      ? { name: 'memory', from: from.memory, to: to.memory }
-      : undefined;
-  };
-  return allOf(
-    context.items.flatMap(({ key, value }) => {
-      const name = stringOf(key as Scalar) ?? '';
-      const own = names.find((each) => letters(name).startsWith(each));
-      if (own === undefined) return [];
-      if (isMap(value))
-        return letters(name) === own
-          ? value.items.map((item) => {
-              const named = size(stringOf(item.key) ?? '');
-              return named === undefined ? NOTHING : changeAt(place, item.value, named);
-            })
-          : [];
-      const named = size(letters(name).slice(own.length));
-      return named === undefined ? [] : [changeAt(place, value, named)];
-    }),
-  );
+  const { path } = place.file;
+  if (!/(?:^|\/)cdk\.(?:context\.)?json$/.test(path) || !isMap(context)) return NOTHING;
+  const parts = cdkPartsIn(context, change);
+  if (parts.length === 0) return NOTHING;
+  const wanted = [...sizesOf(change), ...change.containers.map(limitNamed)];
+  const found = wanted.map(({ name }) => {
+    const [part, ...others] = parts.filter(({ named }) => named.name === name);
+    if (part === undefined) return refused(path, `${name} is not written here`);
+    return others.length > 0 ? refused(path, `${name} is given more than once`) : changeAt(place, part, parts);
+  });
+  return allOf(found);
 };
 
 /** Task definitions of the family in CloudFormation, task-definition JSON and a CDK app's context. */
-export const inDocuments = (sources: readonly SourceFile[], change: SizeChange): Found =>
-  allOf(
-    sources.filter(isDocument).flatMap((file) => {
-      const document = documentOf(file);
-      if (document === undefined) return [];
-      const place: Place = { file, root: document.contents satisfies Node | null };
-      return [inTemplate(place, change), inTaskDefinition(place, change), inCdkContext(place, change)];
-    }),
-  );
+export const inDocuments = (sources: readonly SourceFile[], change: SizeChange): Found => {
+  const places = sources.filter(isDocument).flatMap((file): readonly Place[] => {
+    const document = documentOf(file);
+    return document === undefined ? [] : [{ file, root: document.contents satisfies Node | null }];
+  });
+  return allOf([
+    ...[inTemplate, inTaskDefinition].map((definitionsIn) =>
+      changeIn(
+        places.flatMap((place) => definitionsIn(place, change)),
+        change.family,
+      ),
+    ),
+    ...places.map((place) => inCdkContext(place, change)),
+  ]);
+};

@@ -7,23 +7,39 @@ const evidence = {
   doubts: z.array(z.string()),
   saving: z.object({ list: z.nullable(z.number()) }),
 };
+const flag = z.object({ where: z.string(), text: z.string(), replacement: z.string() });
+const container = z.object({
+  name: z.string(),
+  field: z.enum(['cpu', 'memory', 'memoryReservation', 'heap']),
+  from: z.number(),
+  to: z.number(),
+  flag: z.optional(flag),
+});
 const patch = z.object({
   cluster: z.string(),
   service: z.nullable(z.string()),
   family: z.string(),
-  containers: z.array(z.object({ name: z.string(), field: z.string(), from: z.number(), to: z.number() })),
+  containers: z.array(container),
 });
+const policy = z.object({ targetPercent: z.number(), minimum: z.number(), maximum: z.number() });
+const plan = z.object({ size, policy });
 const advice = z.union([
   z.object({ kind: z.literal('resize'), from: size, to: size, patch, backtest: z.string(), ...evidence }),
-  z.object({
-    kind: z.literal('autoscaled'),
-    today: z.object({ size }),
-    plan: z.object({ size }),
-    patch,
-    ...evidence,
-  }),
+  z.object({ kind: z.literal('autoscaled'), today: plan, plan, patch, ...evidence }),
 ]);
-const report = z.object({ services: z.array(z.object({ isCounted: z.optional(z.boolean()), advice: z.unknown() })) });
+type Advice = z.infer<typeof advice>;
+const patches = z.optional(z.object({ scaling: z.optional(z.string()) }));
+const report = z.object({
+  services: z.array(
+    z.object({
+      isCounted: z.optional(z.boolean()),
+      service: z.optional(z.object({ key: z.string(), taskDefinition: z.string() })),
+      advice: z.unknown(),
+      patches,
+    }),
+  ),
+});
+type Service = z.infer<typeof report>['services'][number];
 
 /** A change that a report asks for and counts on, and what it says for it. */
 export type ReportedChange = SizeChange & {
@@ -32,12 +48,28 @@ export type ReportedChange = SizeChange & {
   readonly saving: number | null;
   readonly evidence: readonly string[];
   readonly doubts: readonly string[];
+  /** What forbids to change the numbers alone: something that is no number of a task definition, another service. */
+  readonly blockers: readonly string[];
 };
 
-const isLimit = (field: string): field is LimitChange['field'] =>
-  field === 'cpu' || field === 'memory' || field === 'memoryReservation';
+const isLimit = (found: z.infer<typeof container>): found is z.infer<typeof container> & LimitChange =>
+  found.field !== 'heap';
 
-const changeOf = (found: z.infer<typeof advice>): ReportedChange => {
+const heapText = ({ name, flag: found }: z.infer<typeof container>): string =>
+  `container ${name} has a heap setting that its memory must fit; change both by hand` +
+  (found === undefined ? '' : `: in ${found.where} replace ${found.text} by ${found.replacement}`);
+
+const scalingText = (found: Advice, commands: string | undefined): readonly string[] => {
+  if (found.kind === 'resize') return [];
+  const { targetPercent, minimum, maximum } = found.plan.policy;
+  const today = found.today.policy;
+  if (today.targetPercent === targetPercent && today.minimum === minimum && today.maximum === maximum) return [];
+  const tasks = `${minimum} to ${maximum} tasks`;
+  const wanted = `the plan also needs a target of ${targetPercent} % and ${tasks}; change both by hand`;
+  return [commands === undefined ? wanted : `${wanted}:\n${commands.trimEnd()}`];
+};
+
+const changeOf = (found: Advice, commands: string | undefined): ReportedChange => {
   const { cluster, service, family, containers } = found.patch;
   const [from, to] = found.kind === 'resize' ? [found.from, found.to] : [found.today.size, found.plan.size];
   return {
@@ -46,16 +78,36 @@ const changeOf = (found: z.infer<typeof advice>): ReportedChange => {
     family,
     from,
     to,
-    containers: containers.flatMap(({ field, ...limit }) => (isLimit(field) ? [{ ...limit, field }] : [])),
+    containers: containers.filter(isLimit),
     saving: found.saving.list,
-    evidence: [found.reason],
+    evidence: [found.reason, ...(found.kind === 'resize' && found.backtest !== '' ? [found.backtest] : [])],
     doubts: found.doubts,
+    blockers: [...containers.filter((each) => !isLimit(each)).map(heapText), ...scalingText(found, commands)],
   };
 };
 
-/** The changes of a `report.json` that may be counted on. Throws what JSON and schema throw. */
-export const changesIn = (text: string): readonly ReportedChange[] =>
-  report.parse(JSON.parse(text)).services.flatMap((service) => {
-    const found = advice.safeParse(service.advice);
-    return service.isCounted === true && found.success ? [changeOf(found.data)] : [];
+const familyOf = (taskDefinition: string): string => taskDefinition.slice(0, taskDefinition.lastIndexOf(':'));
+
+/** Services that run the family and are not to get this size: its numbers are theirs too. */
+const sharing = (services: readonly Service[], { family, to, ...own }: ReportedChange): readonly string[] =>
+  services.flatMap(({ service, advice: theirs, isCounted }) => {
+    if (service === undefined || familyOf(service.taskDefinition) !== family) return [];
+    const [, , cluster, name = ''] = service.key.split('/');
+    const read = isCounted === true ? advice.safeParse(theirs) : undefined;
+    const wanted = read?.success ? changeOf(read.data, undefined).to : undefined;
+    const isSame = wanted?.cpu === to.cpu && wanted.memory === to.memory;
+    return isSame || (cluster === own.cluster && name === own.service)
+      ? []
+      : [`family ${family} is shared with ${cluster}/${name}, for which another size is right: left alone`];
   });
+
+/** The changes of a `report.json` that may be counted on. Throws what JSON and schema throw. */
+export const changesIn = (text: string): readonly ReportedChange[] => {
+  const { services } = report.parse(JSON.parse(text));
+  return services.flatMap((service) => {
+    const found = advice.safeParse(service.advice);
+    if (service.isCounted !== true || !found.success) return [];
+    const change = changeOf(found.data, service.patches?.scaling);
+    return [{ ...change, blockers: [...change.blockers, ...sharing(services, change)] }];
+  });
+};

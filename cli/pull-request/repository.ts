@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,20 +28,28 @@ export type Checkout = {
 const sourcesIn = async (folder: string): Promise<readonly SourceFile[]> => {
   const names = (await runs('git', ['ls-files', '-z'], folder)).split('\0').filter((name) => SOURCES.test(name));
   const found = names.map(async (path) => {
-    const { size, isFile } = await stat(join(folder, path)).then((info) => ({
-      size: info.size,
-      isFile: info.isFile(),
-    }));
-    return isFile && size <= BYTES_MAX ? [{ path, text: await readFile(join(folder, path), 'utf8') }] : [];
+    // A link may point out of the repository: what it names is not this repository's to change.
+    const info = await lstat(join(folder, path));
+    return info.isFile() && info.size <= BYTES_MAX ? [{ path, text: await readFile(join(folder, path), 'utf8') }] : [];
   });
   return (await Promise.all(found)).flat();
 };
 
-/** Checks the newest commit out on a new branch, in a folder beside. */
+/** Checks the newest commit out on a new branch, in a folder beside. Leaves nothing behind when that fails. */
 export const checkOut = async (repository: string, branch: string): Promise<Checkout> => {
   const folder = await mkdtemp(join(tmpdir(), 'farwatch-advice-'));
-  await runs('git', ['worktree', 'add', '--quiet', '-b', branch, folder, 'HEAD'], repository);
-  return { folder, branch, files: await sourcesIn(folder) };
+  try {
+    await runs('git', ['worktree', 'add', '--quiet', '-b', branch, folder, 'HEAD'], repository);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  try {
+    return { folder, branch, files: await sourcesIn(folder) };
+  } catch (error) {
+    await leave(repository, { folder, branch }, false);
+    throw error;
+  }
 };
 
 /** Makes the edits and commits them on the checkout's branch. */
@@ -55,7 +63,11 @@ export const commit = async ({ folder, files }: Checkout, edits: readonly Edit[]
 };
 
 /** Removes the checkout; its branch stays unless nothing was committed. */
-export const leave = async (repository: string, { folder, branch }: Checkout, keepsBranch: boolean): Promise<void> => {
+export const leave = async (
+  repository: string,
+  { folder, branch }: Pick<Checkout, 'folder' | 'branch'>,
+  keepsBranch: boolean,
+): Promise<void> => {
   await runs('git', ['worktree', 'remove', '--force', folder], repository);
   await rm(folder, { recursive: true, force: true });
   if (!keepsBranch) await runs('git', ['branch', '--quiet', '-D', branch], repository);

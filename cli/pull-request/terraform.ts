@@ -1,5 +1,6 @@
-import type { Found, LimitChange, SizeChange, SourceFile, Written } from './change.ts';
-import { NOTHING, allOf, isFamily, replaced } from './change.ts';
+import { posix } from 'node:path';
+import type { Definition, Found, LimitChange, Named, SizeChange, SourceFile, Written } from './change.ts';
+import { allOf, changeIn, limitNamed, linesOf, refused, replaced, sizesOf } from './change.ts';
 import type { HclBlock, HclBody, HclValue } from './hcl.ts';
 import { NotHcl, parseHcl } from './hcl.ts';
 
@@ -26,73 +27,131 @@ const writtenIn = ({ path, text }: SourceFile, { start, end }: HclValue): Writte
 const textIn = ({ text }: SourceFile, value: HclValue | undefined): string =>
   value === undefined ? '' : text.slice(value.start, value.end);
 
-/** Where `var.NAME` gets its value: a tfvars file beside it wins over the default. */
-const variable = (files: readonly Parsed[], name: string): Written | undefined => {
-  const given = files.flatMap((file) => {
-    const value = file.path.endsWith('.tfvars') ? file.attributes.get(name) : undefined;
-    return value === undefined ? [] : [writtenIn(file, value)];
-  });
-  const defaults = files.flatMap((file) =>
+const folderOf = ({ path }: Pick<SourceFile, 'path'>): string => posix.dirname(path);
+
+const isBelow = (path: string, folder: string): boolean => folder === '.' || path.startsWith(`${folder}/`);
+
+/** Whether a module block calls the folder: then its variables are what each caller passes, and not its defaults. */
+const isModule = (files: readonly Parsed[], folder: string): boolean =>
+  files.some((file) =>
     file.blocks
-      .filter(({ type, labels }) => type === 'variable' && labels[0] === name)
-      .flatMap(({ attributes }) => {
-        const value = attributes.get('default');
-        return value === undefined ? [] : [writtenIn(file, value)];
-      }),
+      .filter(({ type }) => type === 'module')
+      .map(({ attributes }) => /^"(\..*)"$/.exec(textIn(file, attributes.get('source')))?.[1])
+      .some(
+        (source) => source !== undefined && posix.resolve('/', folderOf(file), source) === posix.resolve('/', folder),
+      ),
   );
-  return given[0] ?? defaults[0];
+
+const attributesOf = (file: Parsed, type: string, label: string | undefined, name: string): readonly Written[] =>
+  file.blocks
+    .filter((block) => block.type === type && block.labels[0] === label)
+    .flatMap(({ attributes }) => valueIn(file, attributes.get(name)));
+
+const valueIn = (file: Parsed, value: HclValue | undefined): readonly Written[] =>
+  value === undefined ? [] : [writtenIn(file, value)];
+
+/** Files that Terraform reads without being told to. */
+const isLoaded = ({ path }: Written, folder: string): boolean =>
+  posix.dirname(path) === folder && /(?:^|\/)(?:terraform|[^/]+\.auto)\.tfvars$/.test(path);
+
+/** Everywhere that `var.NAME` may get its value for files of this folder. */
+const givenTo = (files: readonly Parsed[], folder: string, name: string): readonly Written[] => {
+  const given = files
+    .filter(({ path }) => path.endsWith('.tfvars') && isBelow(path, folder))
+    .flatMap((file) => valueIn(file, file.attributes.get(name)));
+  const defaults = files
+    .filter((file) => folderOf(file) === folder)
+    .flatMap((file) => attributesOf(file, 'variable', name, 'default'));
+  if (given.length === 0) return isModule(files, folder) ? [] : defaults;
+  const [only, ...others] = given;
+  return only !== undefined && others.length === 0 && isLoaded(only, folder) ? given : [...given, ...defaults];
 };
 
-const local = (files: readonly Parsed[], name: string): Written | undefined =>
-  files.flatMap((file) =>
-    file.blocks
-      .filter(({ type }) => type === 'locals')
-      .flatMap(({ attributes }) => {
-        const value = attributes.get(name);
-        return value === undefined ? [] : [writtenIn(file, value)];
-      }),
-  )[0];
-
-/** The number itself, or where the variable or local that it names has it. */
-const resolved = (files: readonly Parsed[], written: Written): Written => {
-  const [, kind, name = ''] = /^(var|local)\.(\w+)$/.exec(written.raw.trim()) ?? [];
-  if (kind === undefined) return written;
-  return (kind === 'var' ? variable(files, name) : local(files, name)) ?? written;
+/** The places of the value that `var.NAME` or `local.NAME` stands for; undefined for any other expression. */
+const placesOf = (files: readonly Parsed[], folder: string, raw: string): readonly Written[] | undefined => {
+  const [, kind, name = ''] = /^(var|local)\.([\w-]+)$/.exec(raw.trim()) ?? [];
+  if (kind === undefined) return undefined;
+  if (kind === 'var') return givenTo(files, folder, name);
+  return files
+    .filter((file) => folderOf(file) === folder)
+    .flatMap((file) => attributesOf(file, 'locals', undefined, name));
 };
 
-type Named = { readonly name: string; readonly from: number; readonly to: number };
+type Part = { readonly named: Named; readonly value: HclValue | undefined };
+type Block = { readonly files: readonly Parsed[]; readonly file: Parsed; readonly parts: readonly Part[] };
 
-const changeAt = (files: readonly Parsed[], file: Parsed, value: HclValue | undefined, named: Named): Found =>
-  value === undefined ? NOTHING : replaced(resolved(files, writtenIn(file, value)), named);
+/** Whoever else uses the variable or local: values of other tasks, outputs, conditions. */
+const othersWith = ({ files, file, parts }: Block, reference: string): readonly string[] => {
+  const pattern = new RegExp(`(?<![\\w.-])${reference.replace('.', '\\.')}(?![\\w-])`, 'g');
+  const isOwn = (at: number): boolean => parts.some(({ value }) => value?.start === at);
+  return files
+    .filter((each) => folderOf(each) === folderOf(file))
+    .flatMap((each) => {
+      const places = [...each.text.matchAll(pattern)].map(({ index }) => index);
+      return linesOf(
+        each,
+        places.filter((at) => each !== file || !isOwn(at)),
+      );
+    });
+};
 
-const containerChange = (files: readonly Parsed[], file: Parsed, block: HclBlock, change: LimitChange): Found => {
+const changeAt = (block: Block, { named, value }: Part): Found => {
+  const { files, file } = block;
+  if (value === undefined) return refused(file.path, `${named.name} is not written here`);
+  const written = writtenIn(file, value);
+  const [place, ...others] = placesOf(files, folderOf(file), written.raw) ?? [];
+  if (place === undefined) return replaced(written, named);
+  const reference = written.raw.trim();
+  if (others.length > 0) {
+    const paths = [place, ...others].map(({ path }) => path).join(', ');
+    return refused(file.path, `${named.name} is ${reference}, which is given more than once (${paths})`);
+  }
+  const shared = othersWith(block, reference);
+  return shared.length > 0
+    ? refused(place.path, `${reference} is shared with ${shared.join(', ')}`)
+    : replaced(place, named);
+};
+
+const limitPart = (file: Parsed, block: HclBlock, change: LimitChange): Part => {
   const objects = block.attributes.get('container_definitions')?.objects ?? [];
   const own = objects.find((object) => textIn(file, object.get('name')) === `"${change.name}"`);
-  const { name, field, from, to } = change;
-  return changeAt(files, file, own?.get(field), { name: `${name}.${field}`, from, to });
+  return { named: limitNamed(change), value: own?.get(change.field) };
 };
 
-const isOf = (files: readonly Parsed[], file: Parsed, { attributes }: HclBlock, family: string): boolean => {
-  const value = attributes.get('family');
-  if (value === undefined) return false;
-  const [, raw = ''] = /^"(.*)"$/.exec(resolved(files, writtenIn(file, value)).raw.trim()) ?? [];
-  return isFamily(raw, family);
+/** References within references, such as a local that holds a variable. */
+const DEPTH_MAX = 5;
+
+/** The text of a value, with `${…}` for what no single place of the folder says. */
+const textOf = (files: readonly Parsed[], folder: string, raw: string, depth = DEPTH_MAX): string => {
+  const [place, ...others] = placesOf(files, folder, raw) ?? [];
+  if (place !== undefined && others.length === 0 && depth > 0) return textOf(files, folder, place.raw, depth - 1);
+  const [, quoted] = /^"(.*)"$/s.exec(raw.trim()) ?? [];
+  if (quoted === undefined) return `\${${raw.trim()}}`;
+  return quoted.replace(/\$\{\s*((?:var|local)\.[\w-]+)\s*\}/g, (_, name: string) =>
+    textOf(files, folder, name, depth - 1),
+  );
 };
 
-/** Task definitions of the family in `.tf` files, through variables and locals. */
+const definitionsIn = (files: readonly Parsed[], file: Parsed, change: SizeChange): readonly Definition[] =>
+  file.blocks
+    .filter(({ type, labels }) => type === 'resource' && labels[0] === 'aws_ecs_task_definition')
+    .map((block) => {
+      const parts = [
+        ...sizesOf(change).map((named) => ({ named, value: block.attributes.get(named.name) })),
+        ...change.containers.map((container) => limitPart(file, block, container)),
+      ];
+      return {
+        path: file.path,
+        family: textOf(files, folderOf(file), textIn(file, block.attributes.get('family'))),
+        change: () => allOf(parts.map((part) => changeAt({ files, file, parts }, part))),
+      };
+    });
+
+/** The task definition of the family in `.tf` files, through variables and locals of the same folder. */
 export const inTerraform = (sources: readonly SourceFile[], change: SizeChange): Found => {
   const files = sources.filter(isTerraform).flatMap(parsedOf);
-  const { from, to, containers } = change;
-  return allOf(
-    files.flatMap((file) =>
-      file.blocks
-        .filter(({ type, labels }) => type === 'resource' && labels[0] === 'aws_ecs_task_definition')
-        .filter((block) => isOf(files, file, block, change.family))
-        .flatMap((block) => [
-          changeAt(files, file, block.attributes.get('cpu'), { name: 'cpu', from: from.cpu, to: to.cpu }),
-          changeAt(files, file, block.attributes.get('memory'), { name: 'memory', from: from.memory, to: to.memory }),
-          ...containers.map((container) => containerChange(files, file, block, container)),
-        ]),
-    ),
+  return changeIn(
+    files.flatMap((file) => definitionsIn(files, file, change)),
+    change.family,
   );
 };
