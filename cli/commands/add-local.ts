@@ -19,7 +19,12 @@ const addSizing = (program: Command, io: Io, run: Run): void => {
   withExamples(size, 'farwatch size < services.jsonl');
 };
 
-type ReconcileFlags = { readonly report: string; readonly percent: string; readonly json?: boolean };
+type ReconcileFlags = {
+  readonly report: string;
+  readonly percent: string;
+  readonly cost: string;
+  readonly json?: boolean;
+};
 
 const addReconcile = (program: Command, io: Io, run: Run): void => {
   const reconcile = program
@@ -27,6 +32,7 @@ const addReconcile = (program: Command, io: Io, run: Run): void => {
     .argument('<bill>', 'FOCUS export or Cost and Usage Report as CSV')
     .description('the cost ledger of a report beside what AWS billed, per service and day')
     .requiredOption('--report <file>', 'report.json of the weekly report or of farwatch report')
+    .option('--cost <which>', 'amounts of the bill: effective (commitments spread), list or billed', 'effective')
     .option('--percent <n>', 'differences up to this share of the bill are rounding', '1')
     .option('--json', 'every service and day as JSON lines')
     .action((bill: string, { json = false, ...flags }: ReconcileFlags) =>

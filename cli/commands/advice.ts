@@ -8,6 +8,7 @@ import { partsOf } from '../../functions/primitives/identity.ts';
 import { mask } from '../../functions/masking/mask.ts';
 import type { Advised, Answer, AdviceAnswers } from '../../functions/report/advice/answers.ts';
 import { DAYS_MAX, advisedNow, answerTo, answersOf } from '../../functions/report/advice/answers.ts';
+import { planText } from '../../functions/report/advice/plan.ts';
 import { usdText } from '../../functions/report/text.ts';
 import { sizeText } from '../../functions/sizing/explain.ts';
 import type { Io } from '../input/io.ts';
@@ -27,7 +28,7 @@ const READS_AT_ONCE = 16;
 
 const standingOf = (service: ServiceKey, answers: AdviceAnswers, now: Date): readonly Standing[] => {
   const advised = advisedNow(answers);
-  return advised === undefined ? [] : [{ service, advised, answer: answerTo(answers, advised.size, now) }];
+  return advised === undefined ? [] : [{ service, advised, answer: answerTo(answers, advised, now) }];
 };
 
 const read = async (service: ServiceKey, { store, clock }: AdviceSource): Promise<readonly Standing[]> =>
@@ -58,15 +59,10 @@ const order = (a: Standing, b: Standing): number =>
   Math.abs(b.advised.saving ?? 0) - Math.abs(a.advised.saving ?? 0) ||
   (a.service < b.service ? -1 : 1);
 
-const advisedText = ({ size, scaling }: Advised): string =>
-  scaling === undefined
-    ? sizeText(size)
-    : `${sizeText(size)} at ${scaling.targetPercent} %, ${scaling.minimum} to ${scaling.maximum} tasks`;
-
 const rowOf = ({ service, advised, answer }: Standing): string[] => [
   nameOf(service),
   advised.from === undefined ? '' : sizeText(advised.from),
-  advisedText(advised),
+  planText(advised),
   savingText(advised),
   day(advised.at),
   advised.unsure === undefined ? answerText(answer) : `${answerText(answer)}; cannot be accepted: ${advised.unsure}`,
@@ -152,13 +148,13 @@ export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSou
   if (standing === undefined)
     throw new CommandFailure(`no recommendation for ${nameOf(service)} (see farwatch advice list)`);
   const because = mask((flags.because ?? '').replace(/\s+/g, ' ').trim()) || undefined;
-  const { size } = standing.advised;
-  const answering = { kind: flags.do, by: flags.by, size, days, reason: because };
+  const { size, scaling } = standing.advised;
+  const answering = { kind: flags.do, by: flags.by, size, scaling, days, reason: because };
   const answered = await answerRecommendation(source, service, answering);
   if (answered.kind === 'refused') throw new CommandFailure(`${nameOf(service)}: ${answered.reason}`);
   const { answer } = answered.answers;
   if (flags.json) io.out(jsonOf({ ...standing, answer }));
-  else io.out(`${nameOf(service)} to ${advisedText(standing.advised)}: ${answerText(answer)}`);
+  else io.out(`${nameOf(service)} to ${planText(standing.advised)}: ${answerText(answer)}`);
   io.err(MEANING[flags.do]);
   return 0;
 };

@@ -37,7 +37,8 @@ const rowOf = ({ at, body }: HistoryEntry): string[] => {
   const decision = decisionIn(body);
   if (decision === undefined) {
     const { call, ...rest } = body;
-    return [when(at), styled('bold', 'call'), '', '', '', JSON.stringify({ call, ...rest })];
+    const what = 'decision' in body ? 'unreadable' : 'call';
+    return [when(at), styled('bold', what), '', '', '', JSON.stringify({ call, ...rest })];
   }
   const { kind, to, guard, reason } = decision;
   return [when(at), styled(COLOURS[kind] ?? 'dim', kind), to ?? '', eValueOf(decision), guard ?? '', reason];

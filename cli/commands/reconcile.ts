@@ -2,16 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { usdText } from '../../functions/report/text.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
-import type { Billed } from '../reconcile/bill.ts';
-import { UnknownBill, billOf } from '../reconcile/bill.ts';
+import type { Bill, Cost } from '../reconcile/bill.ts';
+import { COSTS, UnknownBill, billOf } from '../reconcile/bill.ts';
 import type { Difference } from '../reconcile/compare.ts';
 import { differences, isOff } from '../reconcile/compare.ts';
+import type { Own } from '../reconcile/own.ts';
+import { UnusableReport, ownOf } from '../reconcile/own.ts';
 
 export type ReconcileFlags = {
   readonly bill: string;
   readonly report: string;
   /** As typed: how far off is told. */
   readonly percent: string;
+  /** As typed: which of the bill's amounts. */
+  readonly cost: string;
   readonly json: boolean;
 };
 
@@ -20,13 +24,33 @@ const textOf = (path: string): Promise<string> =>
     throw new CommandFailure(`${path} cannot be read`, { cause });
   });
 
-const billIn = async (path: string): Promise<readonly Billed[]> => {
+/** What a reader makes of a file; what it finds wrong with it becomes the sentence for people. */
+const readFrom = async <Read>(path: string, read: (text: string) => Read): Promise<Read> => {
+  const text = await textOf(path);
   try {
-    return billOf(await textOf(path));
+    return read(text);
   } catch (error) {
-    if (error instanceof UnknownBill) throw new CommandFailure(`${path} is ${error.message}`, { cause: error });
+    if (error instanceof UnknownBill || error instanceof UnusableReport)
+      throw new CommandFailure(`${path} is ${error.message}`, { cause: error });
     throw error;
   }
+};
+
+const isCost = (text: string): text is Cost => COSTS.some((cost) => cost === text);
+
+/** Throws `CommandFailure` where the two share nothing, with what is probably missing. */
+const compared = (own: Own, bill: Bill, path: string): readonly Difference[] => {
+  const found = differences(own, bill);
+  if (found.some(({ billed }) => billed !== null)) return found;
+  const days = [...own.days];
+  const isApart = !days.some((day) => day >= bill.firstDay && day <= bill.lastDay);
+  throw new CommandFailure(
+    isApart
+      ? `${path} is of ${bill.firstDay} to ${bill.lastDay}, the report knows ${days[0] ?? 'no whole day'} to ` +
+          `${days.at(-1) ?? 'none'}: take a bill of these days`
+      : `${path} bills no ECS service on the days of the report: do the services propagate their tags, and are ` +
+          'aws:ecs:serviceName and aws:ecs:clusterName active as cost allocation tags?',
+  );
 };
 
 const money = (usd: number | null): string => (usd === null ? 'nothing' : usdText(usd));
@@ -44,15 +68,11 @@ const total = (found: readonly Difference[], side: 'ours' | 'billed'): number =>
  * `farwatch reconcile BILL --report report.json`: the ledger beside what AWS billed, per service tag and whole UTC
  * day. Every pair that is off is a line; with --json every pair is. Throws `CommandFailure` where the two share no day.
  */
-export const reconcile = async (io: Io, { bill, report, percent, json }: ReconcileFlags): Promise<number> => {
+export const reconcile = async (io: Io, { bill, report, percent, cost, json }: ReconcileFlags): Promise<number> => {
   const share = Number(percent);
   if (percent.trim() === '' || !(share >= 0)) throw new WrongUsage(`--percent ${percent}: a number of percent`);
-  const found = differences(await textOf(report), await billIn(bill));
-  if (!found.some(({ billed }) => billed !== null))
-    throw new CommandFailure(
-      `${bill} bills no ECS service on the days of the report: do the services propagate their tags, and are ` +
-        'aws:ecs:serviceName and aws:ecs:clusterName active as cost allocation tags?',
-    );
+  if (!isCost(cost)) throw new WrongUsage(`--cost ${cost}: one of ${COSTS.join(', ')}`);
+  const found = compared(await readFrom(report, ownOf), await readFrom(bill, (text) => billOf(text, cost)), bill);
   const off = found.filter((difference) => isOff(difference, share));
   if (json) for (const difference of found) io.out(JSON.stringify({ ...difference, isOff: off.includes(difference) }));
   else for (const difference of off) io.out(lineOf(difference));

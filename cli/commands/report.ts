@@ -8,6 +8,7 @@ import { systemClock } from '../../functions/adapters/runtime/clock.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { inMemoryStore } from '../local/in-memory-store.ts';
 import type { Clock, Store } from '../../functions/adapters/common.ts';
+import { historySinceIn } from '../../functions/report/history-since.ts';
 import { pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
 import { newCalls } from '../../functions/adapters/aws/calls.ts';
 import type { ClientSettings } from '../../functions/handlers/weekly-report/clients.ts';
@@ -106,9 +107,8 @@ export const writeReport = async (writing: ReportWriting): Promise<WrittenReport
 const installed = async (name: string, clients: ClientSettings) => {
   const store = dynamoStore(tableOf(name, clients));
   const [since, prices] = await Promise.all([store.loadDocument(reportKey('SINCE')), store.loadDocument(PRICES_KEY)]);
-  const at = (since?.body as { readonly at: number } | undefined)?.at;
   const { table, ignored } = pricesFrom(prices?.body);
-  const historySince = at === undefined ? undefined : new Date(at);
+  const historySince = historySinceIn(since?.body);
   return { store, historySince, table, missingData: ignored === null ? [] : [ignored], isInstalled: true } as const;
 };
 

@@ -3,6 +3,7 @@ import { mask } from '../masking/mask.ts';
 import { ALL_CLUSTERS, ALL_TASKS, STANDALONE_TASKS, lastPart, parseArn, serviceKey } from '../primitives/identity.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import type { RetirementEvent } from './event.ts';
+import { isHealthOver } from './health-status.ts';
 import type { healthSchema } from './schema.ts';
 import { instant } from './schema.ts';
 
@@ -42,7 +43,7 @@ const ISSUE = 'issue';
 const CLOSED = 'closed';
 const TASKS_MAX = 20;
 
-const isOpen = ({ status }: Concerned): boolean => !/resolved/i.test(status);
+const isOpen = ({ status }: Concerned): boolean => !isHealthOver(status);
 
 const noticeOf = (detail: Detail, where: Where, group: readonly Concerned[]): RetirementEvent | undefined => {
   const [first] = group;
@@ -56,7 +57,7 @@ const noticeOf = (detail: Detail, where: Where, group: readonly Concerned[]): Re
     isIssue: detail.eventTypeCategory === ISSUE,
     startsAt: instant(detail.startTime),
     endsAt: instant(detail.endTime),
-    status: statusCode === CLOSED ? CLOSED : (group.find(isOpen) ?? first).status,
+    status: statusCode.toLowerCase() === CLOSED ? CLOSED : (group.find(isOpen) ?? first).status,
     tasks: group.flatMap(({ task }) => (task === null ? [] : [lastPart(task)])).slice(0, TASKS_MAX),
     description: mask(detail.eventDescription?.[0]?.latestDescription ?? ''),
   };

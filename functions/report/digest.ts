@@ -5,7 +5,7 @@ import { prose } from '../messages/escape.ts';
 import { mentionOf } from '../messages/mention.ts';
 import { sizeText } from '../sizing/explain.ts';
 import type { Proposed } from './advice/advice.ts';
-import { exposureText, isSure, sizeOf } from './advice/advice.ts';
+import { exposureText, isSure, planOf } from './advice/advice.ts';
 import { answerValue, SIZE_ACTIONS } from './advice/buttons.ts';
 import type { Action, Report } from './report.ts';
 import { actionsText, nameOf } from './report.ts';
@@ -52,7 +52,7 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
   const { key, owner } = service.service;
   const tested = [...(advice.kind === 'resize' ? [advice.backtest] : []), exposureText(advice)];
   const accepted = advice.answer?.kind === 'accept' ? `accepted by ${advice.answer.by}; ` : '';
-  const value = answerValue(key, sizeOf(advice));
+  const value = answerValue(key, planOf(advice));
   return [
     section(
       `*${index + 1}. ${prose(nameOf(key).name, 80)}* ${worthText(action)}${owner ? `, ${mentionOf(owner)}` : ''}\n` +

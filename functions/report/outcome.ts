@@ -36,8 +36,7 @@ const sizeChangeOf = (
     before: before.size,
     after: after.size,
     changedAt: after.from,
-    predictedOutOfMemory: advised?.outOfMemory,
-    predictedSaving: advised?.saving ?? undefined,
+    predicted: advised === undefined ? null : { outOfMemory: advised.outOfMemory ?? null, saving: advised.saving },
   };
 };
 

@@ -1,4 +1,5 @@
 import type { RetirementEvent } from '../events/event.ts';
+import { isHealthOver } from '../events/health-status.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { ALL_CLUSTERS, ALL_TASKS, STANDALONE_TASKS, lastPart, partsOf } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
@@ -20,15 +21,13 @@ export type Maintenance = {
   readonly description: string;
 };
 
-const DONE = /resolved|unimpaired|closed/i;
-
 const toMaintenance = (event: RetirementEvent): Maintenance => ({
   id: event.eventArn,
   service: event.service,
   announcedAt: event.at.getTime(),
   startsAt: event.startsAt?.getTime() ?? null,
   endsAt: event.endsAt?.getTime() ?? null,
-  isDone: DONE.test(event.status),
+  isDone: isHealthOver(event.status),
   isIssue: event.isIssue,
   tasks: event.tasks,
   description: event.description,

@@ -12,11 +12,12 @@ export type SizeChange = {
   readonly before: TaskSize;
   readonly after: TaskSize;
   readonly changedAt: Date;
-  /** The predicted probability of running out of memory, if Farwatch recommended the size. */
-  readonly predictedOutOfMemory: number | undefined;
-  /** The predicted saving in USD a month, if it did. */
-  readonly predictedSaving: number | undefined;
+  /** What Farwatch predicted of the size; null when it was somebody else's idea. */
+  readonly predicted: Predicted | null;
 };
+
+/** `outOfMemory`: probability in a month, null where it scales; `saving`: USD a month, null without a price. */
+export type Predicted = { readonly outOfMemory: number | null; readonly saving: number | null };
 
 /** What was observed since the change. */
 export type SinceChange = {
@@ -95,6 +96,8 @@ export type PastRecommendation = { readonly change: SizeChange; readonly outcome
 /** How accurate the recommendations were. */
 export type Calibration = {
   readonly taken: number;
+  /** How many of them had a prediction of running out of memory; a plan of a service that scales has none. */
+  readonly predicted: number;
   readonly outOfMemoryExpected: number;
   readonly outOfMemorySeen: number;
   readonly regressed: number;
@@ -107,11 +110,13 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 const cents = (value: number): number => Math.round(value * 100) / 100;
 
 const text = (calibration: Omit<Calibration, 'text'>): string => {
-  const { taken, outOfMemoryExpected, outOfMemorySeen, regressed, savingPromised, savingRealised } = calibration;
+  const { taken, predicted, outOfMemoryExpected, outOfMemorySeen, regressed, savingPromised, savingRealised } =
+    calibration;
   if (taken === 0) return 'none of our recommendations has been taken for seven days yet';
+  const those = predicted === taken ? '' : ` of the ${predicted} that do not scale`;
   return (
     `of ${taken} recommended sizes taken, ${outOfMemorySeen} ran out of memory ` +
-    `(${outOfMemoryExpected.toFixed(1)} expected) and ${regressed} regressed; ` +
+    `(${outOfMemoryExpected.toFixed(1)} expected${those}) and ${regressed} regressed; ` +
     `$${savingRealised.toFixed(2)} a month saved of $${savingPromised.toFixed(2)} promised`
   );
 };
@@ -119,13 +124,14 @@ const text = (calibration: Omit<Calibration, 'text'>): string => {
 /** Sums up recommendations that were adopted and checked; other changes of size are left out. */
 export const calibrationOf = (past: readonly PastRecommendation[]): Calibration => {
   const ours = past.flatMap(({ change, outcome }) =>
-    outcome.kind === 'too early' || change.predictedOutOfMemory === undefined
+    outcome.kind === 'too early' || change.predicted === null
       ? []
-      : [{ expected: change.predictedOutOfMemory, promised: change.predictedSaving ?? 0, outcome }],
+      : [{ expected: change.predicted.outOfMemory, promised: change.predicted.saving ?? 0, outcome }],
   );
   const calibration = {
     taken: ours.length,
-    outOfMemoryExpected: Math.round(sum(ours.map(({ expected }) => expected)) * 100) / 100,
+    predicted: ours.filter(({ expected }) => expected !== null).length,
+    outOfMemoryExpected: Math.round(sum(ours.map(({ expected }) => expected ?? 0)) * 100) / 100,
     outOfMemorySeen: ours.filter(({ outcome }) => outcome.kind === 'out of memory').length,
     regressed: ours.filter(({ outcome }) => outcome.kind === 'regressed').length,
     savingPromised: cents(sum(ours.map(({ promised }) => promised))),

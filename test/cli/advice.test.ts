@@ -1,3 +1,4 @@
+import { answerRecommendation } from '../../functions/adapters/dynamodb/advice-answers.ts';
 import { adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import type { AnswerFlags } from '../../cli/commands/advice.ts';
@@ -114,7 +115,7 @@ test('the command remembers to the letter what a button in Slack does', async ()
     const [advice] = [await typed.report(0), await pressed.report(0)];
     if (advice.kind !== 'resize') throw new Error(advice.kind);
     await answerAdvice(talk().io, { ...FLAGS, do: does }, typed.source);
-    const button = { action: SIZE_ACTIONS[does], value: answerValue(WEB, advice.to) };
+    const button = { action: SIZE_ACTIONS[does], value: answerValue(WEB, { size: advice.to }) };
     const fx = pressed.source as unknown as PressEffects;
     await press({ ...button, user: { id: 'U1', name: 'marta' } }, fx);
     expect(await typed.memory()).toEqual(await pressed.memory());
@@ -148,4 +149,14 @@ test('a secret in a reason does not get into the report', async () => {
   await report(0);
   await answerAdvice(talk().io, { ...FLAGS, because: 'see password=hunter2hunter2' }, source);
   expect((await memory()).answer?.reason).not.toContain('hunter2');
+});
+
+test('answers in the format of another release are overwritten by no report and by no answer', async () => {
+  const { source, report } = await installation();
+  const body = { advised: { newest: [] }, answer: 'rejected by marta' };
+  await source.store.saveDocument(adviceKey(WEB), 0, body);
+  await report(0);
+  const answering = { kind: 'reject', by: 'marta', size: { cpu: 256, memory: 512 } } as const;
+  expect(await answerRecommendation(source, WEB, answering)).toMatchObject({ kind: 'refused' });
+  expect((await source.store.loadDocument(adviceKey(WEB)))?.body).toEqual(body);
 });

@@ -34,10 +34,10 @@ const evaluated = async () => {
   return { store, now: new Date(at(3600)) };
 };
 
-const explained = async (isJson: boolean): Promise<readonly string[]> => {
+const explained = async (isJson: boolean, source = evaluated()): Promise<readonly string[]> => {
   const lines: string[] = [];
   const io = { out: (line: string) => void lines.push(line), err: quiet } as unknown as Io;
-  expect(await explainCommand(io, { service: 'web', since: '7d', json: isJson }, await evaluated())).toBe(0);
+  expect(await explainCommand(io, { service: 'web', since: '7d', json: isJson }, await source)).toBe(0);
   return lines;
 };
 
@@ -60,4 +60,19 @@ test('explain prints decisions under the names of replay', async () => {
       'string',
       true,
     ]);
+});
+
+test('a decision that another release stored is printed as it stands, and not as numbers that it has not', async () => {
+  const source = evaluated();
+  const { store, now } = await source;
+  const [service] = await store.services();
+  if (service === undefined) throw new Error('no service');
+  const body = { decision: { kind: 'pause', why: 'it waits' } };
+  await store.putHistory({ service, kind: 'audit', at: now.getTime() - 1, id: 'evaluation#ecs-svc/9', body });
+  const text = (await explained(false, source)).join('\n');
+  expect(text).toContain('unreadable');
+  expect(text).toContain('it waits');
+  expect(text).not.toMatch(/NaN|undefined/);
+  const last: unknown = JSON.parse((await explained(true, source)).at(-1) ?? '');
+  expect(last).toMatchObject(body);
 });

@@ -261,14 +261,14 @@ test('anything else is answered with what there is', async () => {
 
 test('a recommendation is snoozed from Slack, and who did it is remembered', async () => {
   const { fx, responses } = setUp();
-  const value = answerValue(WEB, { cpu: 256, memory: 512 });
+  const value = answerValue(WEB, { size: { cpu: 256, memory: 512 } });
   await answerSlack(pressOf(SIZE_ACTIONS.snooze, anIncident(WEB, { id: value as Incident['id'] })), fx);
   expect(responses).toEqual(['Snoozed for four weeks.']);
   expect(JSON.stringify((await fx.store.loadDocument(adviceKey(WEB)))?.body)).toContain('marta');
 });
 
 const pressOfSize = (also: object = {}) => ({
-  ...pressOf(SIZE_ACTIONS.accept, anIncident(WEB, { id: answerValue(WEB, SIZE) as Incident['id'] })),
+  ...pressOf(SIZE_ACTIONS.accept, anIncident(WEB, { id: answerValue(WEB, { size: SIZE }) as Incident['id'] })),
   ...also,
 });
 

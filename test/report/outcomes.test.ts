@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Advised } from '../../functions/report/advice/answers.ts';
 import { NO_HISTORY, answersOf, withAdvice } from '../../functions/report/advice/answers.ts';
 import type { Outcome } from '../../functions/report/advice/outcomes.ts';
 import { outcomeOf, pastOf, addOutcome } from '../../functions/report/advice/outcomes.ts';
@@ -21,10 +22,10 @@ const SAVED: Outcome = {
   saving: 72,
 };
 
-const changed = (sized: readonly Outcome[]) => {
-  const memory = {
-    ...withAdvice(NO_HISTORY, { at: daysAgo(12).getTime(), size: AFTER, outOfMemory: 0.01, saving: 72 }),
-  };
+const ADVISED: Advised = { at: daysAgo(12).getTime(), size: AFTER, outOfMemory: 0.01, saving: 72 };
+
+const changed = (sized: readonly Outcome[], advised = ADVISED) => {
+  const memory = withAdvice(NO_HISTORY, advised);
   const facts = [
     fact('web', { id: 'old', from: daysAgo(30), to: daysAgo(9), size: BEFORE, taskDefinition: 'web:6' }),
     fact('web', { id: 'new', from: daysAgo(9), size: AFTER }),
@@ -62,7 +63,7 @@ test('what is too early, or was somebody else’s idea, is not remembered', () =
   const { change } = changed([]);
   if (change === null) throw new Error('no change');
   expect(outcomeOf({ ...change, outcome: { kind: 'too early', reason: '' } })).toBeUndefined();
-  const foreign = { ...change.change, predictedOutOfMemory: undefined };
+  const foreign = { ...change.change, predicted: null };
   expect(outcomeOf({ ...change, change: foreign })).toBeUndefined();
 });
 
@@ -70,6 +71,14 @@ test('an outcome survives its way through the store', () => {
   const memory = answersOf(JSON.parse(JSON.stringify({ ...NO_HISTORY, outcomes: [SAVED] })));
   expect(memory.outcomes).toEqual([SAVED]);
   expect(pastOf(keyOf('web'), memory.outcomes ?? [], null)).toMatchObject([
-    { change: { before: BEFORE, predictedSaving: 80 }, outcome: { kind: 'saved', savingPerMonth: 72 } },
+    { change: { before: BEFORE, predicted: { saving: 80 } }, outcome: { kind: 'saved', savingPerMonth: 72 } },
   ]);
+});
+
+test('the outcome of a plan of a service that scales is stored, without a prediction that it never had', () => {
+  const scaling = { targetPercent: 60, minimum: 2, maximum: 8 };
+  const { change } = changed([], { at: daysAgo(12).getTime(), size: AFTER, saving: 72, scaling });
+  const own = change === null ? undefined : outcomeOf(change);
+  expect(own).toMatchObject({ kind: 'saved', outOfMemory: null, promised: 72 });
+  expect(answersOf(JSON.parse(JSON.stringify({ ...NO_HISTORY, outcomes: [own] }))).outcomes).toEqual([own]);
 });

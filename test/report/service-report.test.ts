@@ -131,7 +131,7 @@ test('a size that was taken nine days ago is measured against what we promised',
   ]);
   const advised = { at: daysAgo(12).getTime(), size: after, outOfMemory: 0.01, saving: 72 };
   const { change } = serviceReport(input('web', { facts, memory: withAdvice(NO_HISTORY, advised) }), SETTING);
-  expect(change?.change).toMatchObject({ before, after, predictedSaving: 72 });
+  expect(change?.change).toMatchObject({ before, after, predicted: { saving: 72 } });
   expect(change?.outcome).toMatchObject({ kind: 'saved', afterDays: 7, revert: false });
   expect(change?.outcome.kind === 'saved' && change.outcome.savingPerMonth).toBeCloseTo(72.08, 1);
 });

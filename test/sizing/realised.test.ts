@@ -10,8 +10,7 @@ const change: SizeChange = {
   before: { cpu: 2048, memory: 8192 },
   after: { cpu: 512, memory: 2048 },
   changedAt: new Date('2026-03-02T00:00:00Z'),
-  predictedOutOfMemory: 0.04,
-  predictedSaving: 150,
+  predicted: { outOfMemory: 0.04, saving: 150 },
 };
 
 const since = (shape: UsageShape = {}): SinceChange => ({
@@ -68,10 +67,15 @@ test('our calibration counts what we recommended and what came of it', () => {
     { change, outcome: realised(change, since(), day(8)) },
     { change, outcome: realised(change, since({ outOfMemory: [9] }), day(8)) },
     { change, outcome: realised(change, since(), day(3)) },
-    { change: { ...change, predictedOutOfMemory: undefined }, outcome: realised(change, since(), day(8)) },
+    { change: { ...change, predicted: null }, outcome: realised(change, since(), day(8)) },
   ];
   const calibration = calibrationOf(past);
   expect(calibration).toMatchObject({ taken: 2, outOfMemoryExpected: 0.08, outOfMemorySeen: 1, savingPromised: 300 });
   expect(calibration.text).toContain('of 2 recommended sizes taken, 1 ran out of memory (0.1 expected)');
+  const scaled = { change: { ...change, predicted: { outOfMemory: null, saving: 20 } }, outcome: past[0]?.outcome };
+  if (scaled.outcome === undefined) throw new Error('no outcome');
+  const both = calibrationOf([...past, { ...scaled, outcome: scaled.outcome }]);
+  expect(both).toMatchObject({ taken: 3, outOfMemoryExpected: 0.08, savingPromised: 320 });
+  expect(both.text).toContain('of 3 recommended sizes taken, 1 ran out of memory (0.1 expected of the 2 that do not');
   expect(calibrationOf([]).text).toBe('none of our recommendations has been taken for seven days yet');
 });

@@ -1,7 +1,7 @@
 import { adviceKey } from './keys.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Answering, AdviceAnswers } from '../../report/advice/answers.ts';
-import { answersOf, refusalOf, withAnswer } from '../../report/advice/answers.ts';
+import { readAnswers, refusalOf, withAnswer } from '../../report/advice/answers.ts';
 import type { Clock, Store } from '../common.ts';
 import { updateDocument } from './update-document.ts';
 
@@ -10,11 +10,13 @@ export type AnswerEffects = { readonly store: Pick<Store, 'loadDocument' | 'save
 export type Answered =
   { readonly kind: 'kept'; readonly answers: AdviceAnswers } | { readonly kind: 'refused'; readonly reason: string };
 
+const UNREADABLE = 'The stored recommendations have the format of another release and are left as they are.';
+
 /**
  * Stores someone's answer to a recommendation, from a button or the command line: accepted permanently, snoozed for
  * four weeks, rejected for half a year (or the given days), each for that size only. Answering twice equals once. A
- * size that the newest report does not recommend, or is unsure of, cannot be accepted. Throws after too many write
- * conflicts.
+ * size that the newest report does not recommend, or is unsure of, cannot be accepted, and an unreadable document is
+ * not overwritten. Throws after too many write conflicts.
  */
 export const answerRecommendation = async (
   { store, clock }: AnswerEffects,
@@ -23,10 +25,11 @@ export const answerRecommendation = async (
 ): Promise<Answered> => {
   let refusal = '';
   const answers = await updateDocument({ store, clock }, adviceKey(service), (body) => {
-    const known = answersOf(body);
-    const reason = refusalOf(known, answer);
+    const known = readAnswers(body);
+    const reason = known === undefined ? UNREADABLE : refusalOf(known, answer);
     refusal = reason ?? '';
-    return reason === undefined ? withAnswer(known, { ...answer, now: clock.now() }) : undefined;
+    if (known === undefined || reason !== undefined) return undefined;
+    return withAnswer(known, { ...answer, now: clock.now() });
   });
   return answers === undefined ? { kind: 'refused', reason: refusal } : { kind: 'kept', answers };
 };

@@ -113,11 +113,8 @@ const SIZE_SAYS = {
 const answerSize = async ({ action, value, user }: Press, fx: PressEffects): Promise<string | undefined> => {
   const pressed = pressedSize(action, value);
   if (pressed === undefined) return undefined;
-  const answered = await answerRecommendation(fx, pressed.service, {
-    kind: pressed.kind,
-    by: user.name,
-    size: pressed.size,
-  });
+  const { service, ...plan } = pressed;
+  const answered = await answerRecommendation(fx, service, { ...plan, by: user.name });
   return answered.kind === 'refused' ? answered.reason : SIZE_SAYS[pressed.kind];
 };
 

@@ -1,18 +1,12 @@
-import { isAsked, sizeOf } from '../../report/advice/advice.ts';
+import { isAsked, planOf } from '../../report/advice/advice.ts';
 import type { Advice } from '../../report/advice/advice.ts';
-import type { Advised, AdviceAnswers } from '../../report/advice/answers.ts';
-import { answersOf, withAdvice, withoutAdvice } from '../../report/advice/answers.ts';
+import type { AdviceAnswers } from '../../report/advice/answers.ts';
+import { readAnswers, withAdvice, withoutAdvice } from '../../report/advice/answers.ts';
 import { outcomeOf, addOutcome } from '../../report/advice/outcomes.ts';
 import type { ServiceReport } from '../../report/service-report.ts';
 import { OUT_OF_MEMORY_AT_ADVISED } from '../../sizing/observed.ts';
 import { adviceKey } from '../../adapters/dynamodb/keys.ts';
 import type { ReportSources } from './sources.ts';
-
-const scalingOf = ({ plan: { policy } }: Extract<Advice, { readonly kind: 'autoscaled' }>): Advised['scaling'] => ({
-  targetPercent: policy.targetPercent,
-  minimum: policy.minimum,
-  maximum: policy.maximum,
-});
 
 const withNewAdvice = (before: AdviceAnswers, advice: Advice, now: Date): AdviceAnswers => {
   // No recommendation was possible: last week's still stands.
@@ -21,11 +15,11 @@ const withNewAdvice = (before: AdviceAnswers, advice: Advice, now: Date): Advice
   const from = advice.kind === 'resize' ? advice.from : advice.today.size;
   return withAdvice(before, {
     at: now.getTime(),
-    size: sizeOf(advice),
+    ...planOf(advice),
     from,
     saving: advice.saving.list,
     ...(advice.unsure === null ? {} : { unsure: advice.unsure }),
-    ...(advice.kind === 'resize' ? { outOfMemory: OUT_OF_MEMORY_AT_ADVISED } : { scaling: scalingOf(advice) }),
+    ...(advice.kind === 'resize' ? { outOfMemory: OUT_OF_MEMORY_AT_ADVISED } : {}),
   });
 };
 
@@ -49,7 +43,9 @@ export const remember = async (
   const key = adviceKey(service.key);
   // Read again: someone may have answered since the report began.
   const found = await store.loadDocument(key);
-  const before = answersOf(found?.body);
+  const before = readAnswers(found?.body);
+  // Another release wrote it: people's answers in it are worth more than this week's recommendation.
+  if (before === undefined) return;
   const changed = withOutcome(withNewAdvice(before, advice, now), change);
   if (changed === before) return;
   // Lost to an answer given at the same moment: next week's report writes it.

@@ -1,3 +1,4 @@
+import { historySinceIn } from '../../report/history-since.ts';
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { reportCsv, reportJson } from '../../report/files.ts';
 import { reportPage } from '../../report/page/page.ts';
@@ -17,9 +18,9 @@ const SINCE = reportKey('SINCE');
 /** When history began: the first report stores its own week, later ones read it. */
 const historySince = async ({ store }: ReportEffects, at: number): Promise<Date> => {
   const found = await store.loadDocument(SINCE);
-  const known = found?.body as { readonly at: number } | undefined;
-  if (known !== undefined) return new Date(known.at);
-  await store.saveDocument(SINCE, 0, { at });
+  const known = historySinceIn(found?.body);
+  if (known !== undefined) return known;
+  await store.saveDocument(SINCE, found?.version ?? 0, { at });
   return new Date(at);
 };
 

@@ -6,6 +6,7 @@ import { throttledText } from '../../sizing/observed.ts';
 import type { PatchRequest } from '../../sizing/containers/patch.ts';
 import type { RunsSeen } from '../../sizing/runs/runs.ts';
 import type { Answer } from './answers.ts';
+import type { Plan } from './plan.ts';
 import { percentText } from '../text.ts';
 
 /** The days behind a recommendation, and what was done to them (cut, rescaled, thin). */
@@ -83,6 +84,13 @@ export const isSure = ({ unsure }: Proposed): boolean => unsure === null;
 
 /** The recommended size. */
 export const sizeOf = (advice: Proposed): TaskSize => (advice.kind === 'resize' ? advice.to : advice.plan.size);
+
+/** What an answer to it is about. */
+export const planOf = (advice: Proposed): Plan => {
+  if (advice.kind === 'resize') return { size: advice.to };
+  const { targetPercent, minimum, maximum } = advice.plan.policy;
+  return { size: advice.plan.size, scaling: { targetPercent, minimum, maximum } };
+};
 
 /** A plan whose replay is overloaded for more of the time than this is shown, and not counted on. */
 const OVERLOAD_BORNE = 0.01;

@@ -140,7 +140,12 @@ const sized = (recommended: RunsAdvice, { found, runs, isBlind }: RunsContext): 
     runs: { ...recommended.seen, usdPerRun: recommended.usdPerRun },
   };
   if (keeps) return { kind: 'keep', ...common };
-  return { kind: 'resize', ...common, patch: patchFor(found, to), answer: answerTo(input.memory, to, setting.now) };
+  return {
+    kind: 'resize',
+    ...common,
+    patch: patchFor(found, to),
+    answer: answerTo(input.memory, { size: to }, setting.now),
+  };
 };
 
 const advised = (

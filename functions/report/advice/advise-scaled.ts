@@ -89,8 +89,8 @@ export const adviseScaled = (found: AdviceInput, policy: TargetTracking): Advice
   const evidence = evidenceOf(found);
   const days = daysKnown(prepared.utilisation);
   const cost = (rates: TaskPrices): number =>
-    (costPerHour(today.size, rates) * today.predicted.tasksMean -
-      costPerHour(plan.size, rates) * plan.predicted.tasksMean) *
+    (costPerHour(today.size, rates) * today.predicted.billedMean -
+      costPerHour(plan.size, rates) * plan.predicted.billedMean) *
     HOURS_PER_MONTH;
   return {
     kind: 'autoscaled',
@@ -104,6 +104,6 @@ export const adviseScaled = (found: AdviceInput, policy: TargetTracking): Advice
     memoryMibPerTask,
     unsure: recommended.kind === 'keep' ? null : unsureOf(plan.size, [...planCaveats(plan), ...caveats]),
     patch: patchFor(found, plan.size),
-    answer: answerTo(input.memory, plan.size, setting.now),
+    answer: answerTo(input.memory, { size: plan.size, scaling: plan.policy }, setting.now),
   };
 };

@@ -73,7 +73,12 @@ const adviseFixed = (found: AdviceInput): Advice => {
     alternatives: alternativesFor(found, to),
   };
   if (recommended.kind === 'keep') return { kind: 'keep', ...sized };
-  return { kind: 'resize', ...sized, patch: patchFor(found, to), answer: answerTo(input.memory, to, setting.now) };
+  return {
+    kind: 'resize',
+    ...sized,
+    patch: patchFor(found, to),
+    answer: answerTo(input.memory, { size: to }, setting.now),
+  };
 };
 
 /** Families whose runs end are sized by run, those of long-lived tasks by day, as a service is. */

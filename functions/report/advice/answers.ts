@@ -3,6 +3,8 @@ import { sizeText } from '../../sizing/explain.ts';
 import type { TaskSize } from '../../sizing/fargate.ts';
 import type { Outcome } from './outcomes.ts';
 import { outcomeSchema } from './outcomes.ts';
+import type { Plan, Scaling } from './plan.ts';
+import { isSame, isSamePlan, planText } from './plan.ts';
 
 /** A recommended size, with its predictions. Epoch milliseconds, USD a month. */
 export type Advised = {
@@ -15,7 +17,7 @@ export type Advised = {
   /** The size before; absent in what an earlier release wrote. */
   readonly from?: TaskSize;
   /** For a service that scales, what was recommended together with the size. */
-  readonly scaling?: { readonly targetPercent: number; readonly minimum: number; readonly maximum: number };
+  readonly scaling?: Scaling;
   /** Why it is not offered for acceptance: it is risky or unsure. Absent when it is sound. */
   readonly unsure?: string;
   /** When a report stopped asking for it: it was adopted, or the service changed. */
@@ -28,8 +30,9 @@ export type Answer = {
   readonly by: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** The size it is about: another size is another question. */
+  /** The size it is about: another size is another question, and so are another target or other limits. */
   readonly size: TaskSize;
+  readonly scaling?: Scaling;
   /** Until when it stays hidden; null: permanently. */
   readonly until: number | null;
   /** In the user's own words. */
@@ -57,6 +60,7 @@ export const DAYS_MAX = 365;
 const REASON_MAX = 300;
 
 const size = z.object({ cpu: z.number(), memory: z.number() });
+const scaling = z.object({ targetPercent: z.number(), minimum: z.number(), maximum: z.number() });
 const answersSchema = z.object({
   advised: z.array(
     z.object({
@@ -65,7 +69,7 @@ const answersSchema = z.object({
       outOfMemory: z.optional(z.number()),
       saving: z.nullable(z.number()),
       from: z.optional(size),
-      scaling: z.optional(z.object({ targetPercent: z.number(), minimum: z.number(), maximum: z.number() })),
+      scaling: z.optional(scaling),
       unsure: z.optional(z.string()),
       withdrawnAt: z.optional(z.number()),
     }),
@@ -76,6 +80,7 @@ const answersSchema = z.object({
       by: z.string(),
       at: z.number(),
       size,
+      scaling: z.optional(scaling),
       until: z.nullable(z.number()),
       reason: z.optional(z.string()),
     }),
@@ -83,26 +88,27 @@ const answersSchema = z.object({
   outcomes: z.optional(z.array(outcomeSchema)),
 });
 
-/** Parses a document's body; an unknown format of another release counts as empty. */
-export const answersOf = (body: unknown): AdviceAnswers => {
-  const read = answersSchema.safeParse(body);
-  return read.success ? read.data : NO_HISTORY;
-};
+/** Parses a document's body; no document is an empty one, and undefined is one that must not be overwritten. */
+export const readAnswers = (body: unknown): AdviceAnswers | undefined =>
+  body === undefined ? NO_HISTORY : answersSchema.safeParse(body).data;
 
-const isSame = (a: TaskSize, b: TaskSize): boolean => a.cpu === b.cpu && a.memory === b.memory;
+/** What a document's body says; an unknown format of another release says nothing. */
+export const answersOf = (body: unknown): AdviceAnswers => readAnswers(body) ?? NO_HISTORY;
 
-/**
- * The answers with a new recommendation; the same size again keeps its first day and its predictions, and only updates
- * whether it is reliable.
- */
+const factsOf = ({ at, size: { cpu, memory }, from, scaling: policy, ...rest }: Advised): readonly unknown[] => [
+  [at, cpu, memory, from?.cpu, from?.memory, policy?.targetPercent, policy?.minimum, policy?.maximum],
+  [rest.outOfMemory, rest.saving, rest.unsure, rest.withdrawnAt],
+];
+
+const isEqual = (a: Advised, b: Advised): boolean => JSON.stringify(factsOf(a)) === JSON.stringify(factsOf(b));
+
+/** The answers with a new recommendation; the same plan again keeps its first day, and all else is today's. */
 export const withAdvice = (answers: AdviceAnswers, advised: Advised): AdviceAnswers => {
   const last = answers.advised.at(-1);
-  if (last === undefined || !isSame(last.size, advised.size))
+  if (last === undefined || !isSamePlan(last, advised))
     return { ...answers, advised: [...answers.advised, advised].slice(-ADVISED_KEPT) };
-  if (last.withdrawnAt === undefined && last.unsure === advised.unsure) return answers;
-  const { withdrawnAt: _, unsure: __, ...again } = last;
-  const today = advised.unsure === undefined ? again : { ...again, unsure: advised.unsure };
-  return { ...answers, advised: [...answers.advised.slice(0, -1), today] };
+  const today = { ...advised, at: last.at };
+  return isEqual(today, last) ? answers : { ...answers, advised: [...answers.advised.slice(0, -1), today] };
 };
 
 /** The answers when a report no longer recommends another size. */
@@ -122,17 +128,17 @@ export const advisedNow = ({ advised }: AdviceAnswers): Advised | undefined => {
  * Why a size cannot be accepted, undefined when it can: the newest report recommends another one or none, or the size
  * is unsure. A button in an old message stays there, so the press must be refused here.
  */
-export const refusalOf = (answers: AdviceAnswers, { kind: answer, size: about }: Pick<Answer, 'kind' | 'size'>) => {
-  if (answer !== 'accept' || answers.advised.length === 0) return undefined;
+export const refusalOf = (answers: AdviceAnswers, about: Pick<Answer, 'kind' | 'size' | 'scaling'>) => {
+  if (about.kind !== 'accept' || answers.advised.length === 0) return undefined;
   const advised = advisedNow(answers);
-  if (advised === undefined || !isSame(advised.size, about))
-    return `${sizeText(about)} is no longer what the newest report asks for.`;
+  if (advised === undefined || !isSamePlan(advised, about))
+    return `${planText(about)} is no longer what the newest report asks for.`;
   return advised.unsure === undefined
     ? undefined
-    : `${sizeText(about)} cannot be accepted: ${advised.unsure}. Snooze or reject it, or make the change yourself.`;
+    : `${planText(about)} cannot be accepted: ${advised.unsure}. Snooze or reject it, or make the change yourself.`;
 };
 
-export type Answering = Pick<Answer, 'kind' | 'by' | 'size' | 'reason'> & {
+export type Answering = Pick<Answer, 'kind' | 'by' | 'size' | 'scaling' | 'reason'> & {
   readonly now: Date;
   /** Instead of the four weeks of a snooze and the half year of a rejection. */
   readonly days?: number;
@@ -143,17 +149,18 @@ const daysOf = ({ kind: answer, days }: Answering): number | null =>
 
 /** The answers with a new one. */
 export const withAnswer = (answers: AdviceAnswers, answering: Answering): AdviceAnswers => {
-  const { kind: answer, by, size: about, reason, now } = answering;
+  const { kind: answer, by, size: about, scaling: policy, reason, now } = answering;
   const days = daysOf(answering);
   const at = now.getTime();
   const until = days === null ? null : at + days * DAY_MS;
   const rejection = reason === undefined ? {} : { reason: reason.slice(0, REASON_MAX) };
-  return { ...answers, answer: { kind: answer, by, at, size: about, until, ...rejection } };
+  const plan = { size: about, ...(policy === undefined ? {} : { scaling: policy }) };
+  return { ...answers, answer: { kind: answer, by, at, ...plan, until, ...rejection } };
 };
 
-/** The answer that still applies to a recommended size; an answer about another size, or an expired one, does not. */
-export const answerTo = ({ answer }: AdviceAnswers, recommended: TaskSize, now: Date): Answer | null => {
-  if (answer === null || !isSame(answer.size, recommended)) return null;
+/** The answer that still applies to a recommended plan; an answer about another plan, or an expired one, does not. */
+export const answerTo = ({ answer }: AdviceAnswers, recommended: Plan, now: Date): Answer | null => {
+  if (answer === null || !isSamePlan(answer, recommended)) return null;
   return answer.until !== null && answer.until < now.getTime() ? null : answer;
 };
 

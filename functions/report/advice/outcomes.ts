@@ -10,8 +10,8 @@ export type Outcome = {
   readonly after: TaskSize;
   readonly kind: 'saved' | 'no saving' | 'regressed' | 'out of memory';
   readonly afterDays: 7 | 28;
-  /** The prediction, and USD a month saved; null when no price was known. */
-  readonly outOfMemory: number;
+  /** The prediction, null for a service that scales; and USD a month saved, null when no price was known. */
+  readonly outOfMemory: number | null;
   readonly promised: number | null;
   readonly saving: number | null;
 };
@@ -25,7 +25,7 @@ export const outcomeSchema = z.object({
   after: size,
   kind: z.enum(['saved', 'no saving', 'regressed', 'out of memory']),
   afterDays: z.union([z.literal(7), z.literal(28)]),
-  outOfMemory: z.number(),
+  outOfMemory: z.nullable(z.number()),
   promised: z.nullable(z.number()),
   saving: z.nullable(z.number()),
 });
@@ -35,15 +35,15 @@ const KEPT = 12;
 
 /** The outcome in stored form; undefined when there is none yet, or Farwatch did not recommend the size. */
 export const outcomeOf = ({ change, outcome }: PastRecommendation): Outcome | undefined => {
-  if (outcome.kind === 'too early' || change.predictedOutOfMemory === undefined) return undefined;
+  if (outcome.kind === 'too early' || change.predicted === null) return undefined;
   return {
     at: change.changedAt.getTime(),
     before: change.before,
     after: change.after,
     kind: outcome.kind,
     afterDays: outcome.afterDays,
-    outOfMemory: change.predictedOutOfMemory,
-    promised: change.predictedSaving ?? null,
+    outOfMemory: change.predicted.outOfMemory,
+    promised: change.predicted.saving,
     saving: outcome.savingPerMonth,
   };
 };
@@ -73,8 +73,7 @@ export const pastOf = (
         before,
         after,
         changedAt: new Date(at),
-        predictedOutOfMemory: outOfMemory,
-        predictedSaving: promised ?? undefined,
+        predicted: { outOfMemory, saving: promised },
       },
       outcome: { kind, afterDays, savingPerMonth: saving, revert: false, reason: '' },
     }));

@@ -91,9 +91,9 @@ export const realisedHtml = ({ services, calibration, origin }: Report): string 
         text(`${sizeText(change.before)} → ${sizeText(change.after)}`),
         { html: dayText(change.changedAt, origin.timeZone), sort: change.changedAt.getTime() },
         text(
-          change.predictedSaving === undefined
+          change.predicted === null
             ? 'somebody else’s'
-            : `ours, ${usdText(change.predictedSaving)} promised`,
+            : `ours, ${change.predicted.saving === null ? 'unpriced' : `${usdText(change.predicted.saving)} promised`}`,
         ),
         { html: outcomeText(outcome), sort: outcome.kind },
         usd(outcome.kind === 'too early' ? null : outcome.savingPerMonth),

@@ -7,6 +7,7 @@ import type {
   ServiceActionEvent,
   ServiceEvent,
 } from '../../events/event.ts';
+import { isHealthOver } from '../../events/health-status.ts';
 import { actorOf, actorWords } from '../actor.ts';
 import { dateWords } from '../maintenance.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -112,7 +113,7 @@ const ofMaximum = ({ startTime, oldDesired, newDesired, maximum }: ScaledToMaxEv
   });
 
 const ofRetirement = ({ eventArn, status, at, startsAt, isIssue }: RetirementEvent): TimelineEntry => {
-  const isDone = /resolved|closed/i.test(status);
+  const isDone = isHealthOver(status);
   const when = startsAt ? ` from ${dateWords(startsAt.getTime())}` : '';
   const issue = isDone ? 'AWS says that its trouble is over' : 'AWS reports trouble';
   const plan = isDone ? 'AWS has replaced the retired tasks' : `AWS announces that it will replace tasks${when}`;
