@@ -1,4 +1,4 @@
-import { describeFailure } from './call-texts.ts';
+import { describeFailure } from './guards/call-texts.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { isFinal } from './guards/gates.ts';
 import type { Decision, DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';

@@ -2,7 +2,7 @@ import type { DeploymentId } from '../primitives/identity.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { weigh } from './evidence/evidence.ts';
 import { attributableCount, classOf, newestFailureAt } from './evidence/failures.ts';
-import { describeFailure } from './call-texts.ts';
+import { describeFailure } from './guards/call-texts.ts';
 import type { Policy } from './policy.ts';
 import { isFinal } from './guards/gates.ts';
 import type { DeploymentHealth } from '../service-state/deployment-health.ts';

@@ -4,12 +4,13 @@ import type { Calls } from './calls.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import { piecesOf } from './calls.ts';
 
-/** One series: free for every service, or paid for with Container Insights. */
+/** One series: free for every service and load balancer, or paid for with Container Insights. */
 export type MetricQuery = {
-  readonly namespace: 'AWS/ECS' | 'ECS/ContainerInsights';
+  readonly namespace: 'AWS/ECS' | 'ECS/ContainerInsights' | 'AWS/ApplicationELB';
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: 'Average' | 'Maximum';
+  /** `PR(:0.5)`: percent of the values up to 0.5. */
+  readonly statistic: 'Average' | 'Maximum' | 'Sum' | 'p95' | `PR(:${number})`;
 };
 
 export type Span = { readonly from: Date; readonly to: Date; readonly periodSeconds: number };

@@ -4,7 +4,7 @@ import { newestFailureAt } from '../evidence/failures.ts';
 import type { Action } from '../../service-state/evaluation.ts';
 import { nothing } from './refusal.ts';
 import { primaryOf } from '../ecs-snapshot.ts';
-import { describeFailure } from '../call-texts.ts';
+import { describeFailure } from './call-texts.ts';
 
 /** Maximum changing calls for one deployment, whatever their outcome. */
 export const ATTEMPTS_MAX = 3;

@@ -1,14 +1,20 @@
 import { lastPart, partsOf } from '../../primitives/identity.ts';
 import type { OpenHook } from '../../service-state/service-state.ts';
-import type { WarrantedInput, Guard } from '../evaluation-input.ts';
+import type { EvaluationInput, WarrantedInput, Guard } from '../evaluation-input.ts';
+import type { Candidate } from '../target/successes.ts';
 import type { FreezeWindow } from '../policy.ts';
 import { instantOf } from '../policy.ts';
 import { alert, page } from './refusal.ts';
 
-const killSwitch = ({ isKilled }: WarrantedInput) =>
+/** What the settings of people are read from. */
+export type SettingsInput = Pick<EvaluationInput, 'isKilled' | 'mode' | 'policy' | 'state' | 'service' | 'at'> & {
+  readonly candidate: Pick<Candidate, 'definition'>;
+};
+
+const killSwitch = ({ isKilled }: SettingsInput) =>
   isKilled ? alert('the kill switch is on: Farwatch changes nothing anywhere') : undefined;
 
-const observe = ({ mode }: WarrantedInput) =>
+const observe = ({ mode }: SettingsInput) =>
   mode === 'observe' ? alert('the service is only observed (tag farwatch:mode)') : undefined;
 
 const isNamed = (wanted: string | undefined, names: readonly string[]): boolean =>
@@ -22,7 +28,7 @@ const sameAccount = (wanted: string, name: string): boolean =>
 
 const covers = (
   { from, to, cluster, service }: FreezeWindow,
-  { state, service: known, at }: WarrantedInput,
+  { state, service: known, at }: SettingsInput,
 ): boolean => {
   const parts = partsOf(state.key);
   const clusterArn = `arn:${known.arn.split(':')[1]}:ecs:${parts.region}:${parts.account}:cluster/${parts.cluster}`;
@@ -35,14 +41,14 @@ const covers = (
 };
 
 /** The time of the action counts, not the event's. */
-const freeze = (input: WarrantedInput) => {
+const freeze = (input: SettingsInput) => {
   const window = input.policy.freezeWindows.find((entry) => covers(entry, input));
   return window === undefined
     ? undefined
     : alert(`changes are frozen until ${window.to}${window.why ? ` (${window.why})` : ''}`);
 };
 
-const hold = ({ service, at }: WarrantedInput) => {
+const hold = ({ service, at }: SettingsInput) => {
   const tag = service.tags['farwatch:hold'];
   if (tag === undefined) return undefined;
   const until = instantOf(tag);
@@ -53,7 +59,7 @@ const hold = ({ service, at }: WarrantedInput) => {
 const isReleaseTagged = (value: string | undefined): boolean =>
   value !== undefined && value.trim().toLowerCase() !== 'false';
 
-const irreversible = ({ candidate: { definition } }: WarrantedInput) => {
+const irreversible = ({ candidate: { definition } }: SettingsInput) => {
   const isIrreversible =
     isReleaseTagged(definition?.tags['farwatch:irreversible']) ||
     definition?.labels.some(([name, value]) => name === 'farwatch.irreversible' && isReleaseTagged(value)) === true;
@@ -102,12 +108,17 @@ const pausedHook = (input: WarrantedInput) => {
     : alert('the deployment waits for an answer at a pause hook: continue it or roll it back there');
 };
 
-/** What operators told Farwatch in advance: by policy, tag, marker or hook. */
-export const PEOPLE_GUARDS: readonly Guard<WarrantedInput>[] = [
+/** What operators told Farwatch in advance by policy, tag or marker. */
+export const SETTINGS_GUARDS: readonly Guard<SettingsInput>[] = [
   { name: 'kill-switch', check: killSwitch },
   { name: 'observe', check: observe },
   { name: 'freeze', check: freeze },
   { name: 'hold', check: hold },
   { name: 'irreversible', check: irreversible },
+];
+
+/** All that people said: in advance, or by a hook that waits for them. */
+export const PEOPLE_GUARDS: readonly Guard<WarrantedInput>[] = [
+  ...SETTINGS_GUARDS,
   { name: 'paused-hook', check: pausedHook },
 ];

@@ -6,6 +6,7 @@ import { RULE_VERSION } from '../../service-state/evaluation.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { verifyRollbacks } from '../../deployments/verification.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
+import type { DecideInput } from '../../deployments/evaluation-input.ts';
 import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
@@ -15,7 +16,9 @@ import { notesOf } from './audit.ts';
 import type { OutboxEffects } from '../../adapters/dynamodb/send-outbox.ts';
 import { loadSightings } from '../../adapters/dynamodb/sightings.ts';
 import { isKilled } from '../../adapters/dynamodb/kill-switch.ts';
+import type { ActionLogEffects } from '../../adapters/dynamodb/action-log.ts';
 import { recentRollbacks } from '../../adapters/dynamodb/action-log.ts';
+import type { ReadEcsEffects } from '../../adapters/aws/read-ecs.ts';
 import { readEcs, ReadFailed } from '../../adapters/aws/read-ecs.ts';
 import { modeOverride } from '../../adapters/dynamodb/override.ts';
 import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
@@ -120,18 +123,19 @@ export const unreadable = (subject: Subject, error: ReadFailed | UnreadablePolic
   return wordless(subject, decisionOf(subject.deployment, { kind: 'alert', reason, guard: 'unreadable' }, null), true);
 };
 
+/** What the input of a decision is read from. */
+export type InputEffects = ActionLogEffects & ReadEcsEffects;
+
 /**
- * Reads ECS and everything else a decision depends on, and decides. Operators' settings are read last, so that they are
- * as fresh as possible. Throws `ReadFailed` and `UnreadablePolicy`.
+ * Everything a decision depends on besides ECS. Operators' settings are read last, so that they are as fresh as
+ * possible. Throws `UnreadablePolicy`.
  */
-export const evaluate = async (
-  fx: EvaluateEffects,
-  subject: Subject,
+export const readInput = async (
+  fx: InputEffects,
+  { key, deployment, state }: Subject,
+  snapshot: EcsSnapshot,
   policyOf: () => Promise<Policy>,
-): Promise<Evaluated> => {
-  const { key, deployment, state } = subject;
-  const health = state.healths.find((entry) => entry.deployment === deployment);
-  const snapshot = await readEcs(fx, key, health?.taskDefinition ? [health.taskDefinition] : []);
+): Promise<DecideInput> => {
   const now = fx.clock.now();
   const [controls, sightings, recent, policy, killed, override] = await Promise.all([
     fx.store.controls(key, secondsOf(now) - CONTROL_SECONDS, secondsOf(now), CONTROLS_MAX),
@@ -141,7 +145,7 @@ export const evaluate = async (
     isKilled(fx),
     modeOverride(fx.store, key, now),
   ]);
-  const input = {
+  return {
     state,
     deployment,
     snapshot,
@@ -153,5 +157,17 @@ export const evaluate = async (
     isKilled: killed,
     override: override?.mode ?? null,
   };
-  return { asked: { ...subject, policy }, evaluation: decide(input), snapshot };
+};
+
+/** Reads ECS and everything else a decision depends on, and decides. Throws `ReadFailed` and `UnreadablePolicy`. */
+export const evaluate = async (
+  fx: InputEffects,
+  subject: Subject,
+  policyOf: () => Promise<Policy>,
+): Promise<Evaluated> => {
+  const { key, deployment, state } = subject;
+  const health = state.healths.find((entry) => entry.deployment === deployment);
+  const snapshot = await readEcs(fx, key, health?.taskDefinition ? [health.taskDefinition] : []);
+  const input = await readInput(fx, subject, snapshot, policyOf);
+  return { asked: { ...subject, policy: input.policy }, evaluation: decide(input), snapshot };
 };

@@ -1,4 +1,4 @@
-import type { Action, CallFailure } from '../service-state/evaluation.ts';
+import type { Action, CallFailure } from '../../service-state/evaluation.ts';
 
 const FAILED: Readonly<Record<CallFailure['how'], string>> = {
   refused: 'ECS refused',

@@ -1,0 +1,109 @@
+import type { Comparison, TrafficEvidence } from './traffic.ts';
+
+/** What a lifecycle hook answers ECS, and why. `FAILED` makes ECS roll the deployment back. */
+export type HookAnswer = {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'IN_PROGRESS';
+  readonly reason: string;
+  /** There is proof against the release, whether it is stopped or not. */
+  readonly isProven: boolean;
+};
+
+/** What the stopped tasks of the deployment say. */
+export type StopEvidence = {
+  readonly isWarranted: boolean;
+  /** The evidence in words; why there is none. */
+  readonly text: string;
+  /** Epoch seconds of the newest stop that the revision may have caused; null without one. */
+  readonly newestFailureAt: number | null;
+  /** What is down or overloaded for others too; then nothing is concluded from requests either. */
+  readonly outside: string | null;
+};
+
+/** Seconds for which a hook waits for evidence: at least and at most. */
+export type Patience = { readonly leastSeconds: number; readonly mostSeconds: number };
+
+export type HookInput = {
+  readonly stops: StopEvidence;
+  /** Null: no load balancer measures this service's requests, or they could not be read. */
+  readonly traffic: TrafficEvidence | null;
+  /** What could not be read and may be readable soon; null when everything was. */
+  readonly missing: string | null;
+  readonly isTestOnly: boolean;
+  /** Why people do not want the deployment stopped, such as a freeze; null when nothing is against it. */
+  readonly refusal: string | null;
+  readonly patience: Patience;
+  /** Epoch seconds: when this stage began to wait, and now. */
+  readonly since: number;
+  readonly now: number;
+};
+
+/** Minutes and requests to green after which a healthy release is let on. */
+const MINUTES_MIN = 5;
+const REQUESTS_MIN = 100;
+/** Seconds after a stop for which more of them are waited for. */
+const AFTER_STOP_SECONDS = 240;
+
+const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+const ratioOf = ({ hits, requests }: Comparison['green']): string =>
+  `${hits} of ${requests} (${percent(requests === 0 ? 0 : hits / requests)})`;
+
+const HIT = { failed: 'failed', slow: 'were slow' } as const;
+
+const describe = ({ kind, green, blue }: Comparison): string =>
+  `${ratioOf(green)} requests to the new tasks ${HIT[kind]}, to the old ones in the same minutes ${ratioOf(blue)}`;
+
+/** What convicts the release; undefined when nothing does. */
+const proofOf = ({ stops, traffic }: HookInput): string | undefined => {
+  if (stops.isWarranted) return stops.text;
+  if (traffic === null || stops.outside !== null) return undefined;
+  const found = [traffic.failed, traffic.slow].filter(({ isWarranted }) => isWarranted);
+  return found.length === 0 ? undefined : found.map(describe).join('; ');
+};
+
+const isEnoughTraffic = ({ traffic }: HookInput): boolean =>
+  traffic === null || traffic.requests === 0 || (traffic.minutes >= MINUTES_MIN && traffic.requests >= REQUESTS_MIN);
+
+/** Why the hook waits for more; undefined when it need not. */
+const waitsFor = (input: HookInput): string | undefined => {
+  const { stops, traffic, missing, patience, since, now } = input;
+  if (missing !== null) return missing;
+  if (now < since + patience.leastSeconds) return 'the new tasks have not run for long enough';
+  if (stops.outside !== null) return stops.outside;
+  if (now < (stops.newestFailureAt ?? -Infinity) + AFTER_STOP_SECONDS) return 'a new task has just stopped';
+  if (traffic?.isSuspicious === true) return 'requests to the new tasks may fail or be slow more often';
+  if (traffic?.isBlueDisturbed === true) return 'the old tasks are in trouble too, so nothing can be concluded';
+  return isEnoughTraffic(input) ? undefined : 'the new tasks have had too few requests';
+};
+
+const passedText = ({ traffic, isTestOnly }: HookInput): string => {
+  if (traffic === null) return 'the new tasks run; there are no measured requests to compare';
+  if (traffic.requests === 0) return 'the new tasks run; no request has reached them';
+  const kind = isTestOnly ? 'test requests' : 'requests';
+  return `the new tasks run, and ${traffic.requests} ${kind} to them failed and took as long as to the old ones`;
+};
+
+/** The answer while something is missing: the deployment waits until time is up. */
+export const waitingAnswer = (
+  { patience, since, now }: Pick<HookInput, 'patience' | 'since' | 'now'>,
+  reason: string,
+): HookAnswer =>
+  now < since + patience.mostSeconds
+    ? { status: 'IN_PROGRESS', reason, isProven: false }
+    : { status: 'SUCCEEDED', reason: `time is up without proof against the new tasks: ${reason}`, isProven: false };
+
+/**
+ * The answer to ECS from all that is known now. A release is stopped only by proof against it; when time is up without
+ * any, it goes on: what could not be measured is no reason to stop it.
+ */
+export const answerOf = (input: HookInput): HookAnswer => {
+  const proof = proofOf(input);
+  if (proof !== undefined)
+    return input.refusal === null
+      ? { status: 'FAILED', reason: proof, isProven: true }
+      : { status: 'SUCCEEDED', reason: `${proof}; not stopped, because ${input.refusal}`, isProven: true };
+  const waits = waitsFor(input);
+  return waits === undefined
+    ? { status: 'SUCCEEDED', reason: passedText(input), isProven: false }
+    : waitingAnswer(input, waits);
+};

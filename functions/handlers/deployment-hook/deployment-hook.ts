@@ -1,0 +1,86 @@
+import { errorTextOf, messageOf } from '../../primitives/error-text.ts';
+import type { HookAnswer } from '../../deployments/hook/answer.ts';
+import { waitingAnswer } from '../../deployments/hook/answer.ts';
+import type { DeploymentHookEffects, HookResult } from './evaluate-hook.ts';
+import { evaluateHook, timesOf } from './evaluate-hook.ts';
+import type { HookEvent } from './hook-event.ts';
+import { hookEventOf, waitingDetails } from './hook-event.ts';
+import { reportAnswer } from './report-answer.ts';
+
+/** What ECS expects of a Lambda hook. Anything else, an error included, makes it roll back. */
+export type HookResponse = {
+  readonly hookStatus: HookAnswer['status'];
+  /** Seconds until ECS asks again. */
+  readonly callBackDelay?: number;
+  readonly hookDetails?: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * Stages at which new tasks run. The others come before any does, or also while ECS rolls back, which nothing may stop:
+ * TEST_TRAFFIC_SHIFT and PRODUCTION_TRAFFIC_SHIFT.
+ */
+const EVALUATED_STAGES: readonly string[] = [
+  'POST_SCALE_UP',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+];
+
+const CALL_BACK_SECONDS = 30;
+
+const responseOf = ({ status }: HookAnswer, event: HookEvent, now: number): HookResponse =>
+  status === 'IN_PROGRESS'
+    ? {
+        hookStatus: status,
+        callBackDelay: CALL_BACK_SECONDS,
+        hookDetails: waitingDetails(event, event.since ?? now),
+      }
+    : { hookStatus: status };
+
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** The response when nothing could be evaluated: an error of ours is no reason to roll a release back. */
+export const unevaluated = (event: unknown, reason: string, at: Date): HookResponse => {
+  const read = hookEventOf(event);
+  if (typeof read === 'string') return { hookStatus: 'SUCCEEDED' };
+  const now = secondsOf(at);
+  return responseOf(waitingAnswer(timesOf(read, now), reason), read, now);
+};
+
+const evaluated = async (event: HookEvent, fx: DeploymentHookEffects): Promise<HookResult> => {
+  try {
+    return await evaluateHook(event, fx);
+  } catch (error) {
+    fx.log.error('the hook could not evaluate the deployment', { ecsService: event.key, reason: errorTextOf(error) });
+    const times = timesOf(event, secondsOf(fx.clock.now()));
+    const answer = waitingAnswer(times, `the deployment could not be evaluated (${messageOf(error).slice(0, 200)})`);
+    return { answer, deployment: null, taskDefinition: null, eValue: null };
+  }
+};
+
+/** Audit and notification may fail; the answer may not. */
+const report = async (event: HookEvent, result: HookResult, fx: DeploymentHookEffects): Promise<void> => {
+  try {
+    await reportAnswer(event, result, fx);
+  } catch (error) {
+    fx.log.error('the answer of the hook was not recorded', { ecsService: event.key, reason: errorTextOf(error) });
+  }
+};
+
+/**
+ * Answers ECS's question whether a blue/green, linear or canary deployment may go on: FAILED on proof against the new
+ * tasks, IN_PROGRESS while more evidence is to come, otherwise SUCCEEDED. Never throws: an error would roll back.
+ */
+export const answerDeploymentHook = async (given: unknown, fx: DeploymentHookEffects): Promise<HookResponse> => {
+  const event = hookEventOf(given);
+  if (typeof event === 'string') {
+    fx.log.error('the call of a hook is not as documented', { reason: event });
+    return { hookStatus: 'SUCCEEDED' };
+  }
+  if (!EVALUATED_STAGES.includes(event.stage)) return { hookStatus: 'SUCCEEDED' };
+  const result = await evaluated(event, fx);
+  const { status, reason } = result.answer;
+  fx.log.info('hook answered', { ecsService: event.key, stage: event.stage, status, reason });
+  if (status !== 'IN_PROGRESS') await report(event, result, fx);
+  return responseOf(result.answer, event, secondsOf(fx.clock.now()));
+};

@@ -1,0 +1,134 @@
+import { messageOf } from '../../primitives/error-text.ts';
+import type { DeploymentId } from '../../primitives/identity.ts';
+import type { HookAnswer, HookInput, StopEvidence } from '../../deployments/hook/answer.ts';
+import { answerOf } from '../../deployments/hook/answer.ts';
+import { weighTraffic } from '../../deployments/hook/traffic.ts';
+import type { Evaluation } from '../../deployments/decide.ts';
+import { decide } from '../../deployments/decide.ts';
+import type { DecideInput } from '../../deployments/evaluation-input.ts';
+import { modeOf } from '../../deployments/evaluation-input.ts';
+import type { EcsSnapshot, ServiceDeployment } from '../../deployments/ecs-snapshot.ts';
+import { serviceDeploymentOf, targetRevisionOf } from '../../deployments/ecs-snapshot.ts';
+import { newestFailureAt } from '../../deployments/evidence/failures.ts';
+import { ask } from '../../deployments/guards/ask.ts';
+import { SETTINGS_GUARDS } from '../../deployments/guards/guards-people.ts';
+import { newServiceState } from '../../service-state/service-state.ts';
+import type { MetricReader } from '../../adapters/aws/cloudwatch.ts';
+import { readEcs } from '../../adapters/aws/read-ecs.ts';
+import type { TargetGroupsReader } from '../../adapters/aws/traffic/target-groups.ts';
+import type { EventEffects } from '../../adapters/sqs/record.ts';
+import type { InputEffects } from '../rollback/evaluate-context.ts';
+import { readInput } from '../rollback/evaluate-context.ts';
+import type { HookEvent } from './hook-event.ts';
+import { readTraffic } from '../../adapters/aws/traffic/read-traffic.ts';
+
+export type DeploymentHookEffects = EventEffects &
+  InputEffects & { readonly readMetrics: MetricReader; readonly targetGroups: TargetGroupsReader };
+
+/** An answer, and the deployment that it is about as tasks name it: null before any is known. */
+export type HookResult = {
+  readonly answer: HookAnswer;
+  readonly deployment: DeploymentId | null;
+  /** `family:revision` that is deployed. */
+  readonly taskDefinition: string | null;
+  readonly eValue: number | null;
+};
+
+/** Guards that say: what tasks suffer is not the release's doing. */
+const OUTSIDE: readonly string[] = ['dependency', 'overload', 'controls', 'outside-event'];
+
+const stopsOf = ({ evidence, decision }: Evaluation, { state, deployment }: DecideInput): StopEvidence => {
+  const health = state.healths.find((entry) => entry.deployment === deployment);
+  return {
+    isWarranted: evidence?.isWarranted === true || state.evaluations[deployment]?.warrantedAt !== undefined,
+    text: decision.reason,
+    newestFailureAt: (health && newestFailureAt(health)) ?? null,
+    outside: OUTSIDE.includes(decision.guard ?? '') ? decision.reason : null,
+  };
+};
+
+/** Why people do not want the deployment stopped. */
+const refusalOf = (input: DecideInput, taskDefinition: string): string | null => {
+  const { service } = input.snapshot;
+  if (service === undefined) return 'ECS does not know the service';
+  const at = Math.floor(input.now.getTime() / 1000);
+  const candidate = { definition: input.snapshot.definitions[taskDefinition] };
+  const { answer } = ask(SETTINGS_GUARDS, { ...input, service, mode: modeOf(service, input), at, candidate });
+  return answer?.stop.reason ?? null;
+};
+
+type Release = {
+  readonly of: ServiceDeployment;
+  readonly deployment: DeploymentId | null;
+  readonly taskDefinition: string;
+};
+
+const releaseOf = (snapshot: EcsSnapshot, { serviceDeploymentArn }: HookEvent): Release | undefined => {
+  const of = snapshot.serviceDeployments.find(({ arn }) => arn === serviceDeploymentArn);
+  const revision = of && targetRevisionOf(snapshot, of);
+  if (of === undefined || revision === undefined) return undefined;
+  const known = snapshot.service?.deployments.find(({ id }) => serviceDeploymentOf(snapshot, id)?.arn === of.arn);
+  return { of, deployment: known?.id ?? null, taskDefinition: revision.taskDefinition };
+};
+
+type Measured = Pick<HookInput, 'traffic' | 'isTestOnly' | 'missing'>;
+
+/** The requests of both revisions; what CloudWatch does not answer now is asked for again. */
+const measure = async (event: HookEvent, { of }: Release, fx: DeploymentHookEffects): Promise<Measured> => {
+  const isTestOnly = Math.max(of.productionWeight ?? 0, event.productionWeight ?? 0) === 0;
+  try {
+    const groups = await fx.targetGroups([event.revisionArn, ...of.sources]);
+    const green = groups[event.revisionArn] ?? [];
+    const blue = of.sources.flatMap((arn) => groups[arn] ?? []);
+    if (green.length === 0 || blue.length === 0) return { traffic: null, isTestOnly, missing: null };
+    const now = Math.floor(fx.clock.now().getTime() / 1000);
+    const traffic = await readTraffic(fx.readMetrics, { green, blue, began: of.createdAt }, now);
+    return { traffic: weighTraffic(traffic, isTestOnly), isTestOnly, missing: null };
+  } catch (error) {
+    fx.log.warn('requests could not be read', { ecsService: event.key, reason: messageOf(error) });
+    return { traffic: null, isTestOnly, missing: `the requests could not be read (${messageOf(error).slice(0, 200)})` };
+  }
+};
+
+const UNKNOWN: Omit<HookResult, 'answer'> = { deployment: null, taskDefinition: null, eValue: null };
+
+const passed = (reason: string): HookResult => ({
+  ...UNKNOWN,
+  answer: { status: 'SUCCEEDED', reason, isProven: false },
+});
+
+/** Waiting times in seconds, and since when the hook waits. */
+export const timesOf = (
+  { patience, since }: HookEvent,
+  now: number,
+): Pick<HookInput, 'patience' | 'since' | 'now'> => ({
+  patience: { leastSeconds: patience.minutes * 60, mostSeconds: patience.atMostMinutes * 60 },
+  since: since ?? now,
+  now,
+});
+
+/**
+ * Reads ECS, the state of the service and its requests, and decides what the hook answers. Throws `ReadFailed` and
+ * `UnreadablePolicy`. Writes nothing.
+ */
+export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects): Promise<HookResult> => {
+  const state = (await fx.store.loadState(event.key)) ?? newServiceState(event.key);
+  const snapshot = await readEcs(fx, event.key);
+  const release = releaseOf(snapshot, event);
+  if (release === undefined) return passed('ECS does not list this deployment');
+  if (release.of.status.startsWith('ROLLBACK')) return passed('ECS is rolling back');
+  const subject = { key: event.key, deployment: release.deployment ?? ('' as DeploymentId), state };
+  const input = await readInput(fx, subject, snapshot, fx.policy);
+  const mode = modeOf(snapshot.service, input);
+  if (mode === 'off') return passed('Farwatch is off for this service');
+  if (input.isKilled) return passed('the kill switch is on');
+  const evaluation = decide(input);
+  const answer = answerOf({
+    stops: stopsOf(evaluation, input),
+    ...(await measure(event, release, fx)),
+    refusal: refusalOf(input, release.taskDefinition),
+    ...timesOf(event, Math.floor(input.now.getTime() / 1000)),
+  });
+  const { deployment, taskDefinition } = release;
+  return { answer, deployment, taskDefinition, eValue: evaluation.evidence?.eValue ?? null };
+};

@@ -1,0 +1,64 @@
+import { RULE_VERSION } from '../../service-state/evaluation.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
+import type { ReleaseUpdate } from '../../deployments/release.ts';
+import { notifyRelease } from '../../deployments/release.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
+import { updateState } from '../../adapters/dynamodb/update-state.ts';
+import type { DeploymentHookEffects, HookResult } from './evaluate-hook.ts';
+import type { HookEvent } from './hook-event.ts';
+
+/** The answer as `farwatch explain` lists decisions. */
+const audit = async (event: HookEvent, result: HookResult, { store, clock }: DeploymentHookEffects): Promise<void> => {
+  const { answer, deployment, eValue } = result;
+  const decision = {
+    kind: answer.status === 'FAILED' ? 'stop-deployment' : 'nothing',
+    reason: answer.reason,
+    guard: 'deployment-hook',
+    deployment,
+    to: null,
+    platformVersion: null,
+    rule: RULE_VERSION,
+    eValue,
+  };
+  const { stage, executionId, serviceDeploymentArn } = event;
+  await store.putHistory({
+    service: event.key,
+    kind: 'audit',
+    at: clock.now().getTime(),
+    id: `deployment-hook#${executionId}#${stage}`,
+    body: { decision, hook: { status: answer.status, stage, serviceDeploymentArn } },
+  });
+};
+
+const BEFORE: Readonly<Record<string, string>> = {
+  POST_SCALE_UP: 'before any traffic',
+  POST_TEST_TRAFFIC_SHIFT: 'before production traffic',
+  PRE_PRODUCTION_TRAFFIC_SHIFT: 'before more production traffic',
+  POST_PRODUCTION_TRAFFIC_SHIFT: 'after the production traffic had shifted',
+};
+
+const updateOf = ({ key, stage, executionId }: HookEvent, { answer, taskDefinition }: HookResult): ReleaseUpdate => {
+  const name = taskDefinition ?? partsOf(key).name;
+  const isStopped = answer.status === 'FAILED';
+  const text = isStopped
+    ? `${name} was stopped ${BEFORE[stage] ?? ''}; ECS rolls it back: ${answer.reason}.`
+    : `${name} goes on, though there is proof against it: ${answer.reason}.`;
+  return {
+    notification: { id: `deployment-hook:${executionId}:${stage}`, level: 'alert', text },
+    title: isStopped ? `Release ${name} stopped by the deployment hook` : `Release ${name} is failing`,
+    facts: isStopped ? { 'Stopped by': `deployment hook at ${stage}` } : {},
+    isHarm: true,
+    isResolved: false,
+  };
+};
+
+/** Records a final answer; where there is proof against the release, its incident says so. */
+export const reportAnswer = async (event: HookEvent, result: HookResult, fx: DeploymentHookEffects): Promise<void> => {
+  await audit(event, result, fx);
+  const { answer, deployment } = result;
+  if (!answer.isProven || deployment === null) return;
+  const at = Math.floor(fx.clock.now().getTime() / 1000);
+  const notified = (state: ServiceState): ServiceState => notifyRelease(state, deployment, updateOf(event, result), at);
+  await sendOutbox(await updateState(fx, event.key, notified), fx);
+};
