@@ -53,7 +53,7 @@ const HIT = { failed: 'failed', slow: 'were slow' } as const;
 const describe = ({ kind, green, blue }: Comparison): string =>
   `${ratioOf(green)} requests to the new tasks ${HIT[kind]}, to the old ones in the same minutes ${ratioOf(blue)}`;
 
-/** What convicts the release; undefined when nothing does. */
+/** What proves the release bad; undefined when nothing does. */
 const proofOf = ({ stops, traffic }: HookInput): string | undefined => {
   if (stops.isWarranted) return stops.text;
   if (traffic === null || stops.outside !== null) return undefined;

@@ -33,7 +33,7 @@ const responseOf = ({ status }: HookAnswer, event: HookEvent, now: number): Hook
     ? {
         hookStatus: status,
         callBackDelay: CALL_BACK_SECONDS,
-        hookDetails: waitingDetails(event, event.since ?? now),
+        hookDetails: waitingDetails(event, now),
       }
     : { hookStatus: status };
 
@@ -41,9 +41,9 @@ const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** The response when nothing could be evaluated: an error of ours is no reason to roll a release back. */
 export const unevaluated = (event: unknown, reason: string, at: Date): HookResponse => {
-  const read = hookEventOf(event);
-  if (typeof read === 'string') return { hookStatus: 'SUCCEEDED' };
   const now = secondsOf(at);
+  const read = hookEventOf(event, now);
+  if (typeof read === 'string') return { hookStatus: 'SUCCEEDED' };
   return responseOf(waitingAnswer(timesOf(read, now), reason), read, now);
 };
 
@@ -72,7 +72,7 @@ const report = async (event: HookEvent, result: HookResult, fx: DeploymentHookEf
  * tasks, IN_PROGRESS while more evidence is to come, otherwise SUCCEEDED. Never throws: an error would roll back.
  */
 export const answerDeploymentHook = async (given: unknown, fx: DeploymentHookEffects): Promise<HookResponse> => {
-  const event = hookEventOf(given);
+  const event = hookEventOf(given, secondsOf(fx.clock.now()));
   if (typeof event === 'string') {
     fx.log.error('the call of a hook is not as documented', { reason: event });
     return { hookStatus: 'SUCCEEDED' };

@@ -107,6 +107,15 @@ export const timesOf = (
   now,
 });
 
+/** Hours after which a hook that ECS does not remind of its waiting lets the deployment go on. */
+const LIMIT_HOURS = 6;
+
+/** ECS gives up a stage after 24 hours and rolls back: nothing that we do not know about it may take that long. */
+const withLimit = (event: HookEvent, { createdAt }: ServiceDeployment, now: Date): HookEvent =>
+  event.since === null && now.getTime() / 1000 > createdAt + LIMIT_HOURS * 3600
+    ? { ...event, since: createdAt }
+    : event;
+
 /**
  * Reads ECS, the state of the service and its requests, and decides what the hook answers. Throws `ReadFailed` and
  * `UnreadablePolicy`. Writes nothing.
@@ -127,7 +136,7 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
     stops: stopsOf(evaluation, input),
     ...(await measure(event, release, fx)),
     refusal: refusalOf(input, release.taskDefinition),
-    ...timesOf(event, Math.floor(input.now.getTime() / 1000)),
+    ...timesOf(withLimit(event, release.of, input.now), Math.floor(input.now.getTime() / 1000)),
   });
   const { deployment, taskDefinition } = release;
   return { answer, deployment, taskDefinition, eValue: evaluation.evidence?.eValue ?? null };

@@ -22,8 +22,11 @@ const patienceSchema = z.object({
   atMostMinutes: z._default(z.number().check(z.minimum(1), z.maximum(120)), 20),
 });
 
-/** When the hook began to wait at a stage, epoch seconds: ECS gives it back with the next call. */
-const waitingSchema = z.object({ stage: z.string(), executionId: z.string(), since: z.number() });
+/** When the hook began to wait at a stage and last answered, epoch seconds: ECS gives it back with the next call. */
+const waitingSchema = z.object({ stage: z.string(), since: z.number(), askedAt: z.number() });
+
+/** Seconds after which a call is no repetition: a canary comes to the same stage again when its bake time is over. */
+const SAME_WAIT_SECONDS = 240;
 
 const DEFAULT_PATIENCE = { minutes: 5, atMostMinutes: 20 };
 
@@ -64,8 +67,15 @@ const patienceOf = (details: Readonly<Record<string, unknown>>): HookEvent['pati
   return read.success ? read.data : DEFAULT_PATIENCE;
 };
 
-/** The call of ECS; the text says what is not as documented. */
-export const hookEventOf = (event: unknown): HookEvent | string => {
+/** Since when the hook waits, from the details that it gave to ECS; null when this call is the first of its stage. */
+const sinceOf = (details: Readonly<Record<string, unknown>>, stage: string, now: number): number | null => {
+  const waiting = z.safeParse(waitingSchema, details[WAITING]);
+  if (!waiting.success || waiting.data.stage !== stage) return null;
+  return now - waiting.data.askedAt <= SAME_WAIT_SECONDS ? waiting.data.since : null;
+};
+
+/** The call of ECS at `now` (epoch seconds); the text says what is not as documented. */
+export const hookEventOf = (event: unknown, now: number): HookEvent | string => {
   const read = z.safeParse(eventSchema, event);
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -76,8 +86,6 @@ export const hookEventOf = (event: unknown): HookEvent | string => {
   const [arn, service] = [parseArn(serviceArn), serviceOfArn(serviceArn)];
   if (arn === undefined || service?.cluster === undefined) return `serviceArn: ${serviceArn} names no cluster`;
   const details = detailsOf(hookDetails);
-  const waiting = z.safeParse(waitingSchema, details[WAITING]);
-  const isSame = waiting.success && waiting.data.stage === stage && waiting.data.executionId === executionId;
   return {
     key: serviceKey({ account: arn.account, region: arn.region, cluster: service.cluster, name: service.name }),
     stage,
@@ -87,12 +95,12 @@ export const hookEventOf = (event: unknown): HookEvent | string => {
     productionWeight: productionTrafficWeights[targetServiceRevisionArn] ?? null,
     patience: patienceOf(details),
     details,
-    since: isSame ? waiting.data.since : null,
+    since: sinceOf(details, stage, now),
   };
 };
 
-/** The details to give back while the hook waits. */
-export const waitingDetails = (event: HookEvent, since: number): Readonly<Record<string, unknown>> => ({
+/** The details to give back while the hook waits; `now` in epoch seconds. */
+export const waitingDetails = (event: HookEvent, now: number): Readonly<Record<string, unknown>> => ({
   ...event.details,
-  [WAITING]: { stage: event.stage, executionId: event.executionId, since },
+  [WAITING]: { stage: event.stage, since: event.since ?? now, askedAt: now },
 });

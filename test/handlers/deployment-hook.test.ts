@@ -1,0 +1,206 @@
+import type { Context } from 'aws-lambda';
+import { expect, test } from 'vitest';
+import { KILL_SWITCH_KEY } from '../../functions/adapters/dynamodb/keys.ts';
+import type { MetricReader } from '../../functions/adapters/aws/cloudwatch.ts';
+import { onHook } from '../../functions/adapters/runtime/hook.ts';
+import { answerDeploymentHook, unevaluated } from '../../functions/handlers/deployment-hook/deployment-hook.ts';
+import type { DeploymentHookEffects } from '../../functions/handlers/deployment-hook/evaluate-hook.ts';
+import type { ServiceState } from '../../functions/service-state/service-state.ts';
+import {
+  ARN,
+  candidateHealth,
+  failures,
+  NOW,
+  oldHealth,
+  revision,
+  service,
+  serviceDeployment,
+  snapshot,
+  stateWith,
+} from '../deployments/release.ts';
+import { delivery } from './rollback-rig.ts';
+
+const [GREEN, BLUE] = [revision('orders:42').arn, revision('orders:41').arn];
+const DEPLOYMENT = serviceDeployment('orders:42').arn;
+
+const call = (change: Readonly<Record<string, unknown>> = {}) => ({
+  executionId: 'a635edb5-a66b-4f44-bf3f-fcee4b3641a5',
+  lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  resourceArn: DEPLOYMENT,
+  executionDetails: {
+    serviceArn: ARN,
+    targetServiceRevisionArn: GREEN,
+    testTrafficWeights: {},
+    productionTrafficWeights: {},
+  },
+  ...change,
+});
+
+type Minute = { readonly requests: number; readonly failed: number; readonly quickPercent: number };
+
+/** CloudWatch with the same minute again and again, for the target groups of both revisions. */
+const metricsOf =
+  (minutes: Readonly<Record<string, Minute>>): MetricReader =>
+  async (queries, { from, to, periodSeconds }) =>
+    queries.map(({ metric, dimensions, statistic }) => {
+      const { requests, failed, quickPercent } = minutes[dimensions['TargetGroup'] ?? ''] ?? NOTHING;
+      const rank = statistic === 'p95' ? 0.4 : quickPercent;
+      const value = metric === 'RequestCount' ? requests : metric === 'HTTPCode_Target_5XX_Count' ? failed : rank;
+      const count =
+        metric === 'TargetConnectionErrorCount' ? 0 : (to.getTime() - from.getTime()) / periodSeconds / 1000;
+      const times = Float64Array.from({ length: count }, (_, n) => from.getTime() + n * periodSeconds * 1000);
+      return { times, values: times.map(() => value), isWhole: true };
+    });
+
+const NOTHING: Minute = { requests: 0, failed: 0, quickPercent: 100 };
+const WELL = {
+  green: { requests: 60, failed: 0, quickPercent: 95 },
+  blue: { requests: 900, failed: 1, quickPercent: 95 },
+};
+
+const HEALTHY: Partial<ServiceState> = { healths: [oldHealth(), candidateHealth({ failures: [] })] };
+
+const rig = async (state: Partial<ServiceState> = HEALTHY, minutes: Readonly<Record<string, Minute>> = WELL) => {
+  const at = await delivery(stateWith(state));
+  at.seen.now = NOW + 600;
+  at.seen.snapshot = snapshot({
+    serviceDeployments: [serviceDeployment('orders:42', { sources: [BLUE] }), serviceDeployment('orders:41')],
+    service: service({ strategy: 'BLUE_GREEN' }),
+  });
+  const fx: DeploymentHookEffects = {
+    ...at.fx,
+    readMetrics: metricsOf(minutes),
+    targetGroups: async () => ({
+      [GREEN]: [{ targetGroup: 'green', loadBalancer: 'app/orders/1' }],
+      [BLUE]: [{ targetGroup: 'blue', loadBalancer: 'app/orders/1' }],
+    }),
+  };
+  const ask = (change: Readonly<Record<string, unknown>> = {}, more: Partial<DeploymentHookEffects> = {}) =>
+    answerDeploymentHook(call(change), { ...fx, ...more });
+  return { ...at, fx, ask };
+};
+
+/** ECS asks again and again until the hook has an answer; how many seconds that took. */
+const asked = async (one: Awaited<ReturnType<typeof rig>>, details: unknown, change = {}) => {
+  const began = one.seen.now;
+  let answer = await one.ask({ ...change, hookDetails: details });
+  while (answer.hookStatus === 'IN_PROGRESS') {
+    one.seen.now += answer.callBackDelay ?? 0;
+    answer = await one.ask({ ...change, hookDetails: answer.hookDetails });
+  }
+  return { ...answer, seconds: one.seen.now - began };
+};
+
+test('a healthy release waits as long as its minutes say and goes on; ECS gives the waiting time back', async () => {
+  const one = await rig();
+  const hookDetails = { minutes: 2, team: 'orders' };
+  expect(await one.ask({ hookDetails })).toMatchObject({
+    hookStatus: 'IN_PROGRESS',
+    callBackDelay: 30,
+    hookDetails: { team: 'orders', minutes: 2 },
+  });
+  expect(await asked(one, hookDetails)).toEqual({ hookStatus: 'SUCCEEDED', seconds: 120 });
+  expect(one.calls).toEqual([]);
+  expect((await one.audits()).map(({ body }) => body['decision'])).toMatchObject([
+    { kind: 'nothing', guard: 'deployment-hook' },
+  ]);
+});
+
+test('a release whose requests fail is stopped before production traffic, and its incident says why', async () => {
+  const one = await rig(HEALTHY, { ...WELL, green: { requests: 60, failed: 20, quickPercent: 95 } });
+  expect(await one.ask()).toEqual({ hookStatus: 'FAILED' });
+  const { incidents } = await one.state();
+  expect(incidents).toMatchObject([{ kind: 'release', title: 'Release orders:42 stopped by the deployment hook' }]);
+  expect(incidents[0]?.notifications[0]?.text).toMatch(
+    /ECS rolls it back: \d+ of \d+ \(33 %\) requests to the new tasks failed, to the old ones in the same minutes/,
+  );
+  expect((await one.audits()).map(({ body }) => body['decision'])).toMatchObject([{ kind: 'stop-deployment' }]);
+});
+
+test('a release whose tasks crash is stopped, also where no load balancer measures it', async () => {
+  const one = await rig({ healths: [oldHealth(), candidateHealth({ failures: failures(4) })] });
+  one.seen.now = NOW;
+  expect(await one.ask({}, { targetGroups: async () => ({}) })).toEqual({ hookStatus: 'FAILED' });
+});
+
+test.each(['RECONCILE_SERVICE', 'PRE_SCALE_UP', 'TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'A_STAGE_OF_2027'])(
+  'at %s, where no new task runs yet or ECS may be rolling back, everything goes on',
+  async (lifecycleStage) => {
+    const one = await rig({ healths: [oldHealth(), candidateHealth({ failures: failures(4) })] });
+    expect(await one.ask({ lifecycleStage })).toEqual({ hookStatus: 'SUCCEEDED' });
+  },
+);
+
+const failing = { ...WELL, green: { requests: 60, failed: 30, quickPercent: 95 } };
+
+test('the kill switch and mode off let every deployment go on at once', async () => {
+  const one = await rig(HEALTHY, failing);
+  await one.store.saveDocument(KILL_SWITCH_KEY, 0, { on: true });
+  expect(await one.ask()).toEqual({ hookStatus: 'SUCCEEDED' });
+  await one.store.saveDocument(KILL_SWITCH_KEY, 1, { on: false });
+  expect(await one.ask()).toEqual({ hookStatus: 'FAILED' });
+  one.seen.snapshot = snapshot({ service: service({ tags: { 'farwatch:mode': 'off' } }) });
+  expect(await one.ask()).toEqual({ hookStatus: 'SUCCEEDED' });
+});
+
+test.each([
+  [{ 'farwatch:mode': 'observe' }, /only observed/],
+  [{ 'farwatch:mode': 'auto', 'farwatch:hold': '2027-01-01T00:00:00Z' }, /held until/],
+] as const)(
+  'with the tags %j a failing release goes on, and its incident says that it would have been stopped',
+  async (tags, says) => {
+    const one = await rig(HEALTHY, failing);
+    one.seen.snapshot = { ...one.seen.snapshot, service: service({ tags }) };
+    expect(await one.ask()).toEqual({ hookStatus: 'SUCCEEDED' });
+    const [text = ''] = (await one.state()).incidents.map(({ notifications }) => notifications[0]?.text ?? '');
+    expect(text).toMatch(/^orders:42 goes on, though there is proof against it: .* not stopped, because /);
+    expect(text).toMatch(says);
+  },
+);
+
+test('no error of Farwatch or AWS rolls a release back: ECS asks again, and when time is up it goes on', async () => {
+  const one = await rig(HEALTHY, failing);
+  one.broken.add('DescribeServices');
+  expect(await asked(one, undefined)).toEqual({ hookStatus: 'SUCCEEDED', seconds: 1200 });
+  one.broken.clear();
+  const refused = () => Promise.reject(new Error('AccessDenied'));
+  expect((await one.ask({}, { readMetrics: refused })).hookStatus).toBe('IN_PROGRESS');
+  const unsaved = { ...one.fx.store, putHistory: refused };
+  expect(await one.ask({}, { store: unsaved })).toEqual({ hookStatus: 'FAILED' });
+  for (const foreign of [null, {}, { lifecycleStage: 'POST_SCALE_UP' }, call({ resourceArn: 7 })])
+    expect(await answerDeploymentHook(foreign, one.fx)).toEqual({ hookStatus: 'SUCCEEDED' });
+});
+
+const context = (ms: number) => ({ getRemainingTimeInMillis: () => ms }) as Context;
+
+test('an invocation that takes too long, or cannot even begin, has an answer', async () => {
+  const slow = onHook(
+    () => new Promise<never>(() => {}),
+    () => ({ flush: () => {} }),
+    unevaluated,
+  );
+  expect(await slow(call(), context(5010))).toMatchObject({ hookStatus: 'IN_PROGRESS' });
+  const unset = onHook(
+    answerDeploymentHook,
+    () => {
+      throw new Error('missing settings: TABLE_NAME');
+    },
+    unevaluated,
+  );
+  expect(await unset(call(), context(60_000))).toMatchObject({ hookStatus: 'IN_PROGRESS' });
+  expect(await unset('nonsense', context(60_000))).toEqual({ hookStatus: 'SUCCEEDED' });
+});
+
+test('details that CloudFormation gives as text count, and the next step of a canary waits anew', async () => {
+  const one = await rig();
+  const waited = await one.ask({ hookDetails: JSON.stringify({ minutes: 3 }) });
+  one.seen.now += 600;
+  expect(await asked(one, waited.hookDetails)).toEqual({ hookStatus: 'SUCCEEDED', seconds: 180 });
+});
+
+test('a deployment whose hook is asked for hours without being told since when goes on', async () => {
+  const one = await rig();
+  expect((await one.ask()).hookStatus).toBe('IN_PROGRESS');
+  one.seen.now += 7 * 3600;
+  expect((await one.ask()).hookStatus).toBe('SUCCEEDED');
+});
