@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { styled } from '../input/colour.ts';
-import { decisionIn } from '../../functions/deployments/parse-decision.ts';
+import { decisionIn } from '../../functions/service-state/parse-decision.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';

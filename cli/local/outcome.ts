@@ -1,4 +1,4 @@
-import { decisionIn } from '../../functions/deployments/parse-decision.ts';
+import { decisionIn } from '../../functions/service-state/parse-decision.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';

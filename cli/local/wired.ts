@@ -5,6 +5,7 @@ import { sharedCover } from '../../functions/adapters/dynamodb/shared-causes.ts'
 import type { Slack } from '../../functions/adapters/slack/slack.ts';
 import type { Investigation, Queues, Log, Metrics, Store } from '../../functions/adapters/common.ts';
 import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
+import { onCallReader } from '../../functions/adapters/dynamodb/policy.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import type { Fleet } from '../../functions/adapters/aws/fleet.ts';
 import type { VirtualClock } from './virtual.ts';
@@ -53,6 +54,7 @@ export const wired = (parts: LocalParts) => {
     routing,
     pager: nobody,
     coverOf: sharedCover(store),
+    onCallNow: onCallReader(policy, log),
     ...(parts.investigate === undefined ? {} : { proofSeconds: 20 }),
     sent,
     prices: builtInPrices,

@@ -1,6 +1,6 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import type { Control } from '../service-state/deployment-health.ts';
-import type { Handling, Incident, IncidentId, DeliveredIncident } from '../service-state/incident.ts';
+import type { Decided, Incident, IncidentId, DeliveredIncident } from '../service-state/incident.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { StopDiagnosis } from '../stops/classify.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
@@ -70,7 +70,7 @@ export type Store = {
    * seconds). A delivery under way saves other attributes, so neither loses what the other wrote. Does nothing when the
    * incident does not exist.
    */
-  readonly refreshIncident: (id: IncidentId, decided: Partial<Handling>, dueAt: number) => Promise<void>;
+  readonly refreshIncident: (id: IncidentId, decided: Decided, dueAt: number) => Promise<void>;
   /** Makes an incident due at `dueAt` (epoch seconds) without reading it; does nothing when it does not exist. */
   readonly postponeIncident: (id: IncidentId, dueAt: number) => Promise<void>;
   /**

@@ -1,4 +1,5 @@
 import type { ServiceFacts } from '../service-state/service-state.ts';
+import { routedTags } from '../service-state/service-tags.ts';
 import { approverOf, isOtherTarget, OTHER_TARGET } from './guards/approval.ts';
 import { candidateOf } from './target/candidate.ts';
 import type { WarrantedInput, DecideInput, Refusal, EvaluationInput } from './evaluation-input.ts';
@@ -67,8 +68,7 @@ const decisionOf = (
 });
 
 const factsOf = ({ snapshot, service, mode }: EvaluationInput, target: Target | null): ServiceFacts => ({
-  readAt: snapshot.readAt,
-  mode,
+  ...{ readAt: snapshot.readAt, mode },
   contact: service.tags['farwatch:owner'] ?? null,
   channel: service.tags['farwatch:channel'] ?? null,
   desiredCount: service.desiredCount,
@@ -76,6 +76,7 @@ const factsOf = ({ snapshot, service, mode }: EvaluationInput, target: Target | 
   platformVersion: service.platformVersion,
   primary: primaryOf(snapshot)?.id ?? null,
   lastKnownGood: target?.good?.revision.taskDefinition ?? null,
+  tags: routedTags(service.tags),
 });
 
 const weighing = (given: EvaluationInput, target: Target): Evidence => {

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import type { OnCall } from '../on-call/rules.ts';
+import { DEFAULT_ON_CALL, onCallOf, onCallSchema } from '../on-call/rules.ts';
 import { issueText } from '../primitives/issue.ts';
 
-/** The rollback policy, as in `policy.json`. */
+/** A time in which nothing is rolled back, as in `policy.json`. */
 export type FreezeWindow = {
   /** ISO instants; from inclusive, to exclusive. */
   readonly from: string;
@@ -29,6 +31,8 @@ export type Policy = {
   readonly minDistinctFailedTasks: number;
   readonly alpha: number;
   readonly freezeWindows: readonly FreezeWindow[];
+  /** Whom messages reach, when and where; decisions do not read it. */
+  readonly onCall: OnCall;
 };
 
 /** The defaults: observe only, an hour between rollbacks, two a day, five services in ten minutes. */
@@ -44,6 +48,7 @@ export const DEFAULT_POLICY: Policy = {
   minDistinctFailedTasks: 2,
   alpha: 0.001,
   freezeWindows: [],
+  onCall: DEFAULT_ON_CALL,
 };
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
@@ -85,6 +90,7 @@ const policy = z.strictObject({
   minDistinctFailedTasks: z.optional(z.int().check(z.minimum(1))),
   alpha: z.optional(z.number().check(z.gt(0), z.lte(1))),
   freezeWindows: z.optional(z.array(freezeWindow)),
+  onCall: z.optional(onCallSchema),
 });
 
 /** One problem of a policy; `path` as in `freezeWindows.0.form`, empty for the whole. */
@@ -109,5 +115,5 @@ export const parsePolicy = (json: unknown): ParsedPolicy => {
   const parsed = policy.safeParse(json);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(problemsOf) };
   const given = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
-  return { ok: true, policy: { ...DEFAULT_POLICY, ...given } };
+  return { ok: true, policy: { ...DEFAULT_POLICY, ...given, onCall: onCallOf(parsed.data.onCall) } };
 };

@@ -4,74 +4,86 @@
  */
 type SentIds = readonly string[];
 
-const valueOf = (sent: SentIds, name: string): string | undefined =>
+/** The value of a mark; undefined while it is not set. */
+export const valueSent = (sent: SentIds, name: string): string | undefined =>
   sent.find((id) => id.startsWith(`~${name}@`))?.slice(name.length + 2);
 
-const withValue = (sent: SentIds, name: string, value: string | undefined): SentIds => [
+/** Sets a mark, or removes it. */
+export const withValueSent = (sent: SentIds, name: string, value: string | undefined): SentIds => [
   ...sent.filter((id) => !id.startsWith(`~${name}@`)),
   ...(value === undefined ? [] : [`~${name}@${value}`]),
 ];
 
 /** Slack's `ts` of the reply with the details; undefined while there is none. */
-export const detailsOf = (sent: SentIds): string | undefined => valueOf(sent, 'details');
+export const detailsOf = (sent: SentIds): string | undefined => valueSent(sent, 'details');
 /** Records Slack's `ts` of the reply with the details. */
-export const withDetails = (sent: SentIds, ts: string): SentIds => withValue(sent, 'details', ts);
+export const withDetails = (sent: SentIds, ts: string): SentIds => withValueSent(sent, 'details', ts);
 /** Drops the reply with the details: its thread is out of reach. */
 export const withoutDetails = (sent: SentIds): SentIds =>
-  withValue(withValue(sent, 'details', undefined), 'told', undefined);
+  withValueSent(withValueSent(sent, 'details', undefined), 'told', undefined);
 
 /** Digest of the posted details; undefined while there are none. */
-export const detailsSent = (sent: SentIds): string | undefined => valueOf(sent, 'told');
+export const detailsSent = (sent: SentIds): string | undefined => valueSent(sent, 'told');
 /** Records the digest of the details, so that equal ones are not posted twice. */
-export const withDetailsSent = (sent: SentIds, digest: string): SentIds => withValue(sent, 'told', digest);
+export const withDetailsSent = (sent: SentIds, digest: string): SentIds => withValueSent(sent, 'told', digest);
 
 /** When the posted proof was gathered, in epoch seconds; undefined while there is none. */
 export const proofSent = (sent: SentIds): number | undefined => {
-  const value = valueOf(sent, 'proof');
+  const value = valueSent(sent, 'proof');
   return value === undefined ? undefined : Number(value);
 };
 /** Records that the proof gathered at `gatheredAt` (epoch seconds) is posted. */
 export const withProofSent = (sent: SentIds, gatheredAt: number | undefined): SentIds =>
-  gatheredAt === undefined ? sent : withValue(sent, 'proof', String(gatheredAt));
+  gatheredAt === undefined ? sent : withValueSent(sent, 'proof', String(gatheredAt));
 
 /** The incident in whose message this one is shown; undefined while it has its own or none. */
-export const joinedTo = (sent: SentIds): string | undefined => valueOf(sent, 'joined');
+export const joinedTo = (sent: SentIds): string | undefined => valueSent(sent, 'joined');
 /** Notes the incident in whose message this one is shown. */
-export const withJoined = (sent: SentIds, incident: string): SentIds => withValue(sent, 'joined', incident);
+export const withJoined = (sent: SentIds, incident: string): SentIds => withValueSent(sent, 'joined', incident);
 
 /** Since when a first message waits for the last log line, in epoch seconds; undefined while it does not. */
 export const waitsSince = (sent: SentIds): number | undefined => {
-  const value = valueOf(sent, 'waits');
+  const value = valueSent(sent, 'waits');
   return value === undefined ? undefined : Number(value);
 };
 /** Notes since when (epoch seconds) a first message waits. */
-export const withWaiting = (sent: SentIds, at: number): SentIds => withValue(sent, 'waits', String(at));
+export const withWaiting = (sent: SentIds, at: number): SentIds => withValueSent(sent, 'waits', String(at));
+
+/** Up to when (epoch seconds) the message says that the incident is muted; undefined where it does not. */
+export const muteShown = (sent: SentIds): number | undefined => {
+  const value = valueSent(sent, 'mute');
+  return value === undefined ? undefined : Number(value);
+};
+/** Records up to when (epoch seconds) the message says that the incident is muted. */
+export const withMuteShown = (sent: SentIds, until: number | null): SentIds =>
+  withValueSent(sent, 'mute', until === null ? undefined : String(until));
 
 /** Attempts that started and are not known to have succeeded: above zero, something may have been sent. */
-export const triesOf = (sent: SentIds): number => Number(valueOf(sent, 'tries') ?? 0);
+export const triesOf = (sent: SentIds): number => Number(valueSent(sent, 'tries') ?? 0);
 /** Records how many attempts started; 0 after a success. */
 export const withTries = (sent: SentIds, tries: number): SentIds =>
-  withValue(sent, 'tries', tries === 0 ? undefined : String(tries));
+  withValueSent(sent, 'tries', tries === 0 ? undefined : String(tries));
 
 /** The `resolvedAt` that was last reported, in epoch seconds. */
 export const endSent = (sent: SentIds): number | undefined => {
-  const value = valueOf(sent, 'over');
+  const value = valueSent(sent, 'over');
   return value === undefined ? undefined : Number(value);
 };
 /** Records that the end at `resolvedAt` (epoch seconds) was reported. */
-export const withEndSent = (sent: SentIds, resolvedAt: number): SentIds => withValue(sent, 'over', String(resolvedAt));
+export const withEndSent = (sent: SentIds, resolvedAt: number): SentIds =>
+  withValueSent(sent, 'over', String(resolvedAt));
 
 /** Up to which refresh the message is shown. */
-export const refreshesShown = (sent: SentIds): number => Number(valueOf(sent, 'refreshed') ?? 0);
+export const refreshesShown = (sent: SentIds): number => Number(valueSent(sent, 'refreshed') ?? 0);
 /** Records that the message shows everything up to this refresh. */
 export const withRefreshesShown = (sent: SentIds, refreshes: number): SentIds =>
-  refreshes === 0 ? sent : withValue(sent, 'refreshed', String(refreshes));
+  refreshes === 0 ? sent : withValueSent(sent, 'refreshed', String(refreshes));
 
 /** How often the account had seen this failure when it was first reported; undefined when it was not looked up. */
-export const seenBefore = (sent: SentIds): string | undefined => valueOf(sent, 'seen');
+export const seenBefore = (sent: SentIds): string | undefined => valueSent(sent, 'seen');
 
 /** Records how often the account has seen this failure: part of the first message, unchanged afterwards. */
-export const withSeenBefore = (sent: SentIds, text: string): SentIds => withValue(sent, 'seen', text);
+export const withSeenBefore = (sent: SentIds, text: string): SentIds => withValueSent(sent, 'seen', text);
 
 /** Whether a notification went to the SNS topic `pages`. */
 export const isPaged = (sent: SentIds, notification: string): boolean => sent.includes(`~paged:${notification}`);

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Incident } from '../service-state/incident.ts';
 import { plural } from './texts.ts';
 
@@ -17,6 +18,19 @@ export type Remembered = {
 export type FailureHistory = { readonly v: 1; readonly failures: Readonly<Record<string, Remembered>> };
 
 export const NO_HISTORY: FailureHistory = { v: 1, failures: {} };
+
+const rememberedSchema = z.looseObject({
+  times: z.number(),
+  healed: z.number(),
+  firstAt: z.number(),
+  lastAt: z.number(),
+});
+const historySchema = z.looseObject({ v: z.literal(1), failures: z.record(z.string(), rememberedSchema) });
+
+const isHistory = (body: unknown): body is FailureHistory => historySchema.safeParse(body).success;
+
+/** The stored failure history; an empty one where none is stored or its form is another: only counts are lost. */
+export const historyIn = (body: unknown): FailureHistory => (isHistory(body) ? body : NO_HISTORY);
 
 /** Failures kept; the longest unseen are dropped first. */
 const FAILURES_MAX = 600;

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { shortHash } from './fingerprint.ts';
 import type { ServiceShare, Shared } from './shared-incident.ts';
@@ -9,6 +10,44 @@ import { sharedCausesOf } from './shared-causes.ts';
 export type SharedDocument = { readonly v: 1; readonly causes: Readonly<Record<string, Shared>> };
 
 export const NO_SHARED: SharedDocument = { v: 1, causes: {} };
+
+const causeSchema = z.looseObject({
+  kind: z.string(),
+  value: z.string(),
+  cause: z.string(),
+  services: z.number(),
+  tasks: z.number(),
+  onsetSeconds: z.nullable(z.number()),
+});
+const shareSchema = z.looseObject({ count: z.number(), from: z.number(), at: z.number() });
+const notification = z.looseObject({ id: z.string(), service: z.string(), text: z.string(), at: z.number() });
+const incidentSchema = z.looseObject({
+  id: z.string(),
+  kind: z.literal('shared'),
+  service: z.string(),
+  wanted: z.number(),
+  title: z.string(),
+  openedAt: z.number(),
+  lastAt: z.number(),
+  resolvedAt: z.nullable(z.number()),
+  notifications: z.array(notification),
+});
+const documentSchema = z.looseObject({
+  v: z.literal(1),
+  causes: z.record(
+    z.string(),
+    z.looseObject({
+      cause: causeSchema,
+      services: z.record(z.string(), shareSchema),
+      incident: z.nullable(incidentSchema),
+    }),
+  ),
+});
+
+const isShared = (body: unknown): body is SharedDocument => documentSchema.safeParse(body).success;
+
+/** The stored document of shared causes; an empty one where none is stored or its form is another: it fills again. */
+export const sharedIn = (body: unknown): SharedDocument => (isShared(body) ? body : NO_SHARED);
 
 /**
  * Seconds after the newest failure after which a cause without incident is closed for further services, however late

@@ -124,11 +124,24 @@ export type Incident = {
   readonly proposal?: Proposal;
 };
 
-/** What people decided about an incident: only their presses and commands write it. */
+/** A button that somebody pressed, or a command: which, by whom, and when (epoch seconds). */
+export type PressMade = { readonly button: string; readonly by: string; readonly at: number };
+
+/** What people decided about an incident: only their presses and commands write it. Times in epoch seconds. */
 export type Handling = {
   readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: number | null;
   readonly mutedUntil: number | null;
+  readonly mutedAt: number | null;
+  readonly mutedBy: string | null;
+  /** Why it is muted; empty or null where nobody said. */
+  readonly muteReason: string | null;
+  /** All presses on its message, oldest first. */
+  readonly presses: readonly PressMade[];
 };
+
+/** What a person decides now: fields to set, and the press itself. */
+export type Decided = Partial<Omit<Handling, 'presses'>> & { readonly press?: PressMade };
 
 /** The INCIDENT item: the incident, what people decided about it, and how much of it has reached Slack. */
 export type DeliveredIncident = Incident &

@@ -45,6 +45,8 @@ export type ServiceFacts = {
   readonly platformVersion: string | null;
   readonly primary: DeploymentId | null;
   readonly lastKnownGood: string | null;
+  /** Tags that routes may ask for; absent in what an earlier version read. */
+  readonly tags?: Readonly<Record<string, string>>;
 };
 
 /** A paused hook that waits for an answer. */

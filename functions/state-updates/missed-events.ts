@@ -11,6 +11,8 @@ export type SeenService = {
   readonly mode: ServiceFacts['mode'];
   readonly contact: string | null;
   readonly channel: string | null;
+  /** Tags that routes may ask for. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly desiredCount: number;
   readonly runningCount: number;
   readonly taskDefinition: string;
@@ -70,6 +72,7 @@ export const applySnapshot = (state: ServiceState, seen: SeenService): ServiceSt
       platformVersion: seen.platformVersion,
       primary: seen.primary?.id ?? null,
       lastKnownGood: isCompleted ? seen.taskDefinition : (state.facts?.lastKnownGood ?? null),
+      tags: seen.tags ?? {},
     },
   };
 };

@@ -6,6 +6,7 @@ import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import type { ServiceKey, DeploymentId } from '../../functions/primitives/identity.ts';
+import { UNHANDLED } from '../../functions/on-call/handling.ts';
 import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { anIncident } from '../support/incidents.ts';
@@ -181,7 +182,8 @@ describe.each(adapters)('the %s store', (_, open) => {
     const again = { ...first, wanted: 2, openedAt: first.lastAt + 3600, lastAt: first.lastAt + 3600 };
     await store.wantIncident(again, NOW + 3600);
     const fresher = {
-      ...{ episode: 1, delivered: 0, channel: null, messageTs: null, sent: [], acknowledgedBy: null, refreshes: 0 },
+      ...UNHANDLED,
+      ...{ episode: 1, delivered: 0, channel: null, messageTs: null, sent: [], refreshes: 0 },
       ...{ earlierMessage: { channel: 'C1', messageTs: '1.2' }, earlierLink: null, mutedUntil: NOW + 99 },
     };
     expect(await store.loadIncident(first.id)).toEqual({ ...again, ...fresher });

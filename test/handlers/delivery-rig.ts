@@ -1,10 +1,11 @@
+import { DEFAULT_ON_CALL } from '../../functions/on-call/rules.ts';
 import { inTime, noRetry } from '../support/local.ts';
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
-import type { NotifyEffects } from '../../functions/handlers/notify/notify.ts';
+import type { NotifyPorts } from '../../functions/handlers/notify/notify.ts';
 import { snsPager } from '../../functions/adapters/aws/pager.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import { secretsOf } from '../../functions/adapters/aws/secrets.ts';
@@ -90,7 +91,7 @@ const effectsContext = (slack: SlackEndpoint, time: Time) => {
   const ages: number[] = [];
   const clock = { now: () => new Date(time.seconds * 1000), sleep: async () => undefined };
   const secrets = secretsOf('/slack', async () => JSON.stringify({ token: [...slack.tokens][0] ?? 'xoxb-old' }), clock);
-  const spoiled: NotifyEffects['store'] = {
+  const spoiled: NotifyPorts['store'] = {
     ...store,
     loadIncident: async (id) => {
       if (unreadable.has(id)) throw new Error('unexpected end of file');
@@ -101,7 +102,7 @@ const effectsContext = (slack: SlackEndpoint, time: Time) => {
       return { ...newServiceState(key), facts: { ...FACTS, channel } };
     },
   };
-  const fx: NotifyEffects = {
+  const fx: NotifyPorts = {
     store: spoiled,
     slack: webSlack(slackClientOf(secrets, slack.url, 250), clock),
     pager: snsPager('arn:aws:sns:eu-west-1:111122223333:pages', new SNSClient({ region: 'eu-west-1' })),
@@ -115,12 +116,13 @@ const effectsContext = (slack: SlackEndpoint, time: Time) => {
     prices: builtInPrices,
     sent: () => undefined,
     coverOf: async () => undefined,
+    onCallNow: async () => DEFAULT_ON_CALL,
   };
   return { store, fx, unreadable, counted, ages };
 };
 
 /** The queue of the function: returned records are hidden for six minutes and delivered again. */
-const queueContext = (fx: NotifyEffects, time: Time) => {
+const queueContext = (fx: NotifyPorts, time: Time) => {
   const handler = onBatch(handleNotifications, () => ({ ...fx, flush: () => undefined }), noRetry);
   let hidden: readonly { readonly until: number; readonly sent: Sent }[] = [];
   const invoke = async (sent: readonly Sent[]): Promise<SQSBatchResponse> => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { notify } from '../../functions/handlers/notify/notify.ts';
-import type { NotifyEffects } from '../../functions/handlers/notify/notify.ts';
+import type { NotifyPorts } from '../../functions/handlers/notify/notify.ts';
 import { saveProof } from '../../functions/adapters/dynamodb/proof-document.ts';
 import { SlackBusy, SlackRefused } from '../../functions/adapters/slack/errors.ts';
 import type { Incident, DeliveredIncident } from '../../functions/service-state/incident.ts';
@@ -98,7 +98,7 @@ test('dying before a save loses nothing: the attempt was noted and is made up fo
   const incident = incidentOf(2);
   await want(incident);
   let saves = 0;
-  const dying: NotifyEffects = {
+  const dying: NotifyPorts = {
     ...fx,
     store: {
       ...fx.store,

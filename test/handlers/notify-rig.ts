@@ -1,6 +1,8 @@
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
-import type { NotifyEffects } from '../../functions/handlers/notify/notify.ts';
+import type { NotifyPorts } from '../../functions/handlers/notify/notify.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
+import type { OnCall } from '../../functions/on-call/rules.ts';
+import { DEFAULT_ON_CALL } from '../../functions/on-call/rules.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import type { Notice } from '../../functions/adapters/common.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
@@ -31,8 +33,9 @@ export const delivery = (facts: Partial<ServiceFacts> = {}) => {
   const time = { seconds: NINE + 600 };
   const sent: string[] = [];
   const pages: string[] = [];
-  const cover: { of: NotifyEffects['coverOf'] } = { of: async () => undefined };
-  const fx: NotifyEffects = {
+  const cover: { of: NotifyPorts['coverOf'] } = { of: async () => undefined };
+  const rules: { onCall: OnCall } = { onCall: DEFAULT_ON_CALL };
+  const fx: NotifyPorts = {
     store: {
       ...store,
       loadState: async (key) => ({ ...newServiceState(key), facts: { ...FACTS, ...facts } }),
@@ -46,6 +49,7 @@ export const delivery = (facts: Partial<ServiceFacts> = {}) => {
     prices: builtInPrices,
     sent: ({ id, level }) => void sent.push(`${level} ${id}`),
     coverOf: (item) => cover.of(item),
+    onCallNow: async () => rules.onCall,
   };
   const want = async (incident: Incident) => store.wantIncident(incident, time.seconds);
   const sweep = async () => {
@@ -54,7 +58,7 @@ export const delivery = (facts: Partial<ServiceFacts> = {}) => {
     if (notices.length > 0) await notify(notices, fx);
     return notices.length;
   };
-  return { store, slack, time, sent, pages, cover, fx, want, sweep };
+  return { store, slack, time, sent, pages, cover, rules, fx, want, sweep };
 };
 
 /** An incident of `stops` stops that starts at a minute, after earlier incidents. */

@@ -1,9 +1,10 @@
+import { DEFAULT_ON_CALL } from '../../functions/on-call/rules.ts';
 import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
 import type { LocalQueues, Sent, VirtualClock } from '../../cli/local/virtual.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
-import type { NotifyEffects } from '../../functions/handlers/notify/notify.ts';
+import type { NotifyPorts } from '../../functions/handlers/notify/notify.ts';
 import type { Queues, Store } from '../../functions/adapters/common.ts';
 import type { Slack } from '../../functions/adapters/slack/slack.ts';
 import { sharedCover } from '../../functions/adapters/dynamodb/shared-causes.ts';
@@ -41,7 +42,7 @@ export const spine = (store: Store = inMemoryStore(), other?: Slack): Spine => {
   const slack = fakeSlack();
   const commands: Sent[] = [];
   const base = { clock, log: silentLog, metrics: silentMetrics, policy: async () => DEFAULT_POLICY };
-  const notifyContext: NotifyEffects = {
+  const notifyContext: NotifyPorts = {
     ...base,
     store,
     slack: other ?? slack,
@@ -49,6 +50,7 @@ export const spine = (store: Store = inMemoryStore(), other?: Slack): Spine => {
     routing: { channel: 'ops', byCluster: {} },
     pager: { page: async () => {} },
     coverOf: sharedCover(store),
+    onCallNow: async () => DEFAULT_ON_CALL,
     sent: () => {},
   };
   const sendNotices = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { DEFAULT_ON_CALL } from '../../../functions/on-call/rules.ts';
 import { DEFAULT_POLICY } from '../../../functions/deployments/policy.ts';
 import { deducedEcs } from '../../local/deduced-ecs.ts';
 import { dynamoStore } from '../../../functions/adapters/dynamodb/store.ts';
@@ -109,6 +110,7 @@ const wired = ({ table, connect }: Embedded, { clock, desiredCount }: Ground, at
       prices: builtInPrices,
       sent: (): void => {},
       coverOf: sharedCover(store),
+      onCallNow: async () => DEFAULT_ON_CALL,
     },
   };
 };

@@ -1,3 +1,4 @@
+import { DEFAULT_ON_CALL } from '../../../functions/on-call/rules.ts';
 import { ecsActor } from '../../../functions/adapters/acting/ecs-actor.ts';
 import { ecsReader } from '../../../functions/adapters/aws/ecs.ts';
 import type { EvaluateEffects } from '../../../functions/handlers/rollback/evaluate.ts';
@@ -142,6 +143,7 @@ export const LAMBDAS = {
       routing: ROUTING,
       prices: builtInPrices,
       coverOf: sharedCover(base.store),
+      onCallNow: async () => DEFAULT_ON_CALL,
       sent: () => {},
     });
   },

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import { lastPart, parseArn, serviceKey } from '../../primitives/identity.ts';
+import { routedTags } from '../../service-state/service-tags.ts';
 import type { SeenService } from '../../state-updates/missed-events.ts';
 
 /** Reads the whole fleet, page by page; `after` resumes behind a cluster and a service. */
@@ -59,6 +60,7 @@ const seenOf = (service: Service, readAt: number): SeenService | undefined => {
     mode: modeOf(service),
     contact: tagOf(service, 'farwatch:owner'),
     channel: tagOf(service, 'farwatch:channel'),
+    tags: routedTags(Object.fromEntries((service.tags ?? []).map(({ key = '', value = '' }) => [key, value]))),
     desiredCount: service.desiredCount ?? 0,
     runningCount: service.runningCount ?? 0,
     taskDefinition: lastPart(service.taskDefinition ?? ''),

@@ -1,19 +1,13 @@
-import type { Handling, Incident, IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
+import type { Decided, Incident, IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
 import { deflated } from './table/deflated.ts';
 import { OPEN_INDEX, OPEN_SHARD, SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from '../common.ts';
-import { afterEarlier, newDelivered, sentOf } from './posted.ts';
+import { afterEarlier, decidedIn, newDelivered, sentOf } from './posted.ts';
 import type { Change, Table } from './table/table.ts';
 import { changeItem, dueOf, getItem, json, packed, queryIndex, unpacked } from './table/table.ts';
 
 const sentIn = (sent: unknown): Partial<DeliveredIncident> =>
   JSON.parse(unpacked(sent ?? '{}')) as Partial<DeliveredIncident>;
-
-/** What people decided; the release before kept it in the delivery state. */
-const decidedIn = ({ acknowledgedBy, mutedUntil }: Readonly<Record<string, unknown>>): Partial<Handling> => ({
-  ...(typeof acknowledgedBy === 'string' ? { acknowledgedBy } : {}),
-  ...(typeof mutedUntil === 'number' ? { mutedUntil } : {}),
-});
 
 const postedOf = (item: Readonly<Record<string, unknown>>): DeliveredIncident => ({
   ...newDelivered(json(item) as DeliveredIncident),
@@ -49,7 +43,7 @@ const wanting = ({ resolvedAt }: Incident, also: Also = { more: [], removed: [] 
 /** An incident that starts over knows where the message of the time before is; a mute goes on. */
 const AGAIN: Also = {
   more: ['earlier = if_not_exists(sent, :nothing)'],
-  removed: ['delivered', 'sent', 'acknowledgedBy', 'refreshes'],
+  removed: ['delivered', 'sent', 'acknowledgedBy', 'acknowledgedAt', 'refreshes'],
 };
 
 const wantedValues = (incident: Incident, dueAt: number) => ({
@@ -122,17 +116,19 @@ const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): C
     : { key, expression: `${SET_DELIVERED} REMOVE due, dueShard`, values, condition };
 };
 
+const PRESSED = 'presses = list_append(if_not_exists(presses, :none), :press)';
+
 /** Changes only what a person decided: what a delivery saves meanwhile stays. */
-const refreshIncident = async (table: Table, id: IncidentId, decided: Partial<Handling>, dueAt: number) => {
+const refreshIncident = async (table: Table, id: IncidentId, { press, ...decided }: Decided, dueAt: number) => {
   const key = incidentKey(id);
-  const given = Object.entries(decided).filter(([, value]) => value !== null);
+  const given = Object.entries(decided).filter(([, value]) => value !== null && value !== undefined);
+  const set = ['due = :due', 'dueShard = :shard', ...given.map(([name]) => `${name} = :${name}`)];
   await changeItem(table, {
     key,
-    expression:
-      `SET ${['due = :due', 'dueShard = :shard', ...given.map(([name]) => `${name} = :${name}`)].join(', ')} ` +
-      'ADD refreshes :one',
+    expression: `SET ${[...set, ...(press === undefined ? [] : [PRESSED])].join(', ')} ADD refreshes :one`,
     values: {
       ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+      ...(press === undefined ? {} : { ':press': [press], ':none': [] }),
       ':due': Math.floor(dueAt),
       ':shard': dueShardOf(key.pk),
       ':one': 1,

@@ -1,7 +1,10 @@
 import { POLICY_KEY } from './keys.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { DEFAULT_POLICY, parsePolicy } from '../../deployments/policy.ts';
-import type { Clock, Store } from '../common.ts';
+import type { OnCall } from '../../on-call/rules.ts';
+import { DEFAULT_ON_CALL } from '../../on-call/rules.ts';
+import { messageOf } from '../../primitives/error-text.ts';
+import type { Clock, Log, Store } from '../common.ts';
 
 /** Milliseconds for which a policy is cached: a freeze must take effect within half a minute. */
 const FRESH_MS = 30_000;
@@ -24,11 +27,26 @@ export const readPolicy = async (store: Pick<Store, 'loadDocument'>): Promise<Po
 };
 
 /** The live policy, read again when older than half a minute. */
-export const policyReader = (store: Store, clock: Clock): (() => Promise<Policy>) => {
+export const policyReader = (store: Pick<Store, 'loadDocument'>, clock: Clock): (() => Promise<Policy>) => {
   let known: { readonly policy: Policy; readonly at: number } | undefined;
   return async () => {
     const now = clock.now().getTime();
     if (known === undefined || now - known.at > FRESH_MS) known = { policy: await readPolicy(store), at: now };
     return known.policy;
+  };
+};
+
+/**
+ * The rules of who is on call. A policy that cannot be read must not silence anything: messages then go out by the
+ * defaults, and the log says so.
+ */
+export const onCallReader = (policy: () => Promise<Policy>, log: Log): (() => Promise<OnCall>) => {
+  return async () => {
+    try {
+      return (await policy()).onCall;
+    } catch (error) {
+      log.error('the policy is unreadable: messages go out by the defaults', { reason: messageOf(error) });
+      return DEFAULT_ON_CALL;
+    }
   };
 };

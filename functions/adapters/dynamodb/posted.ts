@@ -1,4 +1,22 @@
-import type { Handling, Incident, DeliveredIncident } from '../../service-state/incident.ts';
+import * as z from 'zod/mini';
+import { UNHANDLED } from '../../on-call/handling.ts';
+import type { Decided, Handling, Incident, DeliveredIncident } from '../../service-state/incident.ts';
+
+const text = z.optional(z.string());
+const moment = z.optional(z.number());
+const decidedSchema = z.object({
+  acknowledgedBy: text,
+  acknowledgedAt: moment,
+  mutedUntil: moment,
+  mutedAt: moment,
+  mutedBy: text,
+  muteReason: text,
+  presses: z.optional(z.array(z.object({ button: z.string(), by: z.string(), at: z.number() }))),
+});
+
+/** What people decided; the release before kept it in the delivery state. */
+export const decidedIn = (item: Readonly<Record<string, unknown>>): Partial<Handling> =>
+  z.safeParse(decidedSchema, item).data ?? {};
 
 /** An incident of which nothing has reached Slack yet. */
 export const newDelivered = (incident: Incident): DeliveredIncident => ({
@@ -7,25 +25,32 @@ export const newDelivered = (incident: Incident): DeliveredIncident => ({
   channel: null,
   messageTs: null,
   sent: [],
-  acknowledgedBy: null,
-  mutedUntil: null,
+  ...UNHANDLED,
   refreshes: 0,
   episode: 0,
   earlierMessage: null,
   earlierLink: null,
 });
 
+type Mute = Pick<Handling, 'mutedUntil' | 'mutedAt' | 'mutedBy' | 'muteReason'>;
+
 /** What is kept of a message when its incident opens anew. */
-export type EarlierSent = Partial<Pick<DeliveredIncident, 'channel' | 'messageTs' | 'mutedUntil'>>;
+export type EarlierSent = Partial<Pick<DeliveredIncident, 'channel' | 'messageTs'> & Mute>;
 
 /** What still applies of the earlier message: where it is, and how long the incident is muted. */
 export const afterEarlier = ({
   channel,
   messageTs,
-  mutedUntil,
-}: EarlierSent): Pick<DeliveredIncident, 'earlierMessage' | 'mutedUntil'> => ({
+  mutedUntil = null,
+  mutedAt = null,
+  mutedBy = null,
+  muteReason = null,
+}: EarlierSent): Pick<DeliveredIncident, 'earlierMessage'> & Mute => ({
   earlierMessage: channel && messageTs ? { channel, messageTs } : null,
-  mutedUntil: mutedUntil ?? null,
+  mutedUntil,
+  mutedAt,
+  mutedBy,
+  muteReason,
 });
 
 /** The delivery state of an incident, without the incident itself and without what people decided about it. */
@@ -47,11 +72,10 @@ export const sentOf = ({
   earlierLink,
 });
 
-const decidedOf = ({ acknowledgedBy, mutedUntil, refreshes }: DeliveredIncident) => ({
-  acknowledgedBy,
-  mutedUntil,
-  refreshes,
-});
+const decidedOf = (known: DeliveredIncident) => {
+  const { acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, presses, refreshes } = known;
+  return { acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, presses, refreshes };
+};
 
 /**
  * The item after an incident is wanted: started over where it began after all that is kept of it; undefined where it
@@ -60,7 +84,12 @@ const decidedOf = ({ acknowledgedBy, mutedUntil, refreshes }: DeliveredIncident)
 export const withWanted = (known: DeliveredIncident | undefined, incident: Incident): DeliveredIncident | undefined => {
   if (known === undefined) return newDelivered(incident);
   if (known.lastAt < incident.openedAt)
-    return { ...newDelivered(incident), ...afterEarlier(known), episode: known.episode + 1 };
+    return {
+      ...newDelivered(incident),
+      ...afterEarlier(known),
+      presses: known.presses,
+      episode: known.episode + 1,
+    };
   return known.wanted >= incident.wanted ? undefined : { ...sentOf(known), ...decidedOf(known), ...incident };
 };
 
@@ -76,8 +105,9 @@ export const withDelivery = (
 };
 
 /** The item after a person decided something about it, or after its message was asked for again. */
-export const withRefresh = (known: DeliveredIncident, decided: Partial<Handling>): DeliveredIncident => ({
+export const withRefresh = (known: DeliveredIncident, { press, ...decided }: Decided): DeliveredIncident => ({
   ...known,
   ...decided,
+  presses: press === undefined ? known.presses : [...known.presses, press],
   refreshes: known.refreshes + 1,
 });

@@ -4,8 +4,7 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { SharedDocument, SharedChange } from '../../incidents/shared.ts';
-import { NO_SHARED, coverOf, noteShared, resolveShared } from '../../incidents/shared.ts';
-import { sharedIn } from '../../incidents/parse-shared.ts';
+import { coverOf, noteShared, resolveShared, sharedIn } from '../../incidents/shared.ts';
 import { sharedCausesOf } from '../../incidents/shared-causes.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
@@ -36,7 +35,7 @@ const change = async (
   fx: SharedCauseEffects,
   by: (document: SharedDocument) => SharedChange,
 ): Promise<Noted> => {
-  let known = NO_SHARED;
+  let known = sharedIn(undefined);
   try {
     const changed = await updateDocument(fx, sharedKey(scope), (body) => {
       known = sharedIn(body);

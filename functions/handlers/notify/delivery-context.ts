@@ -1,5 +1,7 @@
 import type { Proof } from '../../diagnosis/proof.ts';
-import { withRefreshesShown } from '../../incidents/delivery-state.ts';
+import { withMuteShown, withRefreshesShown } from '../../incidents/delivery-state.ts';
+import { isMutedAt, UNTIL_RESOLVED } from '../../on-call/handling.ts';
+import type { OnCall } from '../../on-call/rules.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { DeliveredIncident, Incident, Notification } from '../../service-state/incident.ts';
 import type { Clock, Log, Metrics, Pager, Store } from '../../adapters/common.ts';
@@ -7,7 +9,7 @@ import type { Prices } from '../../adapters/dynamodb/prices.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
 import type { Slack } from '../../adapters/slack/slack.ts';
 
-export type NotifyEffects = {
+export type NotifyPorts = {
   readonly store: Pick<
     Store,
     | 'loadIncident'
@@ -31,7 +33,12 @@ export type NotifyEffects = {
   readonly coverOf: (incident: Incident) => Promise<Cover | undefined>;
   /** Seconds for which a first message waits for the last log line at most; absent where nobody looks for one. */
   readonly proofSeconds?: number;
+  /** The rules of who is on call, as they are now. */
+  readonly onCallNow: () => Promise<OnCall>;
 };
+
+/** The ports of one delivery, with the rules that hold for it. */
+export type NotifyEffects = NotifyPorts & { readonly onCall: OnCall };
 
 /** An incident with something to deliver. */
 export type PendingNotification = {
@@ -44,12 +51,12 @@ export type PendingNotification = {
 export const unsentNotifications = ({ notifications, sent }: DeliveredIncident): readonly Notification[] =>
   notifications.filter(({ id }) => !sent.includes(id));
 
-/** The incident once its message shows all that was wanted of it when it was read. */
-export const asShown = (item: DeliveredIncident): DeliveredIncident => ({
-  ...item,
-  delivered: item.wanted,
-  sent: withRefreshesShown(item.sent, item.refreshes),
-});
-
 /** The clock in epoch seconds. */
-export const secondsOf = ({ clock }: Pick<NotifyEffects, 'clock'>): number => Math.floor(clock.now().getTime() / 1000);
+export const secondsOf = ({ clock }: Pick<NotifyPorts, 'clock'>): number => Math.floor(clock.now().getTime() / 1000);
+
+/** The incident once its message shows all that was wanted of it when it was read. */
+export const asShown = (item: DeliveredIncident, fx: Pick<NotifyEffects, 'clock'>): DeliveredIncident => {
+  const isTimed = isMutedAt(item, secondsOf(fx)) && (item.mutedUntil ?? UNTIL_RESOLVED) < UNTIL_RESOLVED;
+  const sent = withMuteShown(withRefreshesShown(item.sent, item.refreshes), isTimed ? item.mutedUntil : null);
+  return { ...item, delivered: item.wanted, sent };
+};

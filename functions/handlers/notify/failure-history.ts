@@ -2,8 +2,7 @@ import { failuresKey } from '../../adapters/dynamodb/keys.ts';
 import { TooManyWrites, updateDocument } from '../../adapters/dynamodb/update-document.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
-import { historyText, remember } from '../../incidents/failure-history.ts';
-import { historyIn } from '../../incidents/parse-shared.ts';
+import { historyIn, historyText, remember } from '../../incidents/failure-history.ts';
 import type { Store } from '../../adapters/common.ts';
 
 type Documents = Pick<Store, 'loadDocument' | 'saveDocument'>;

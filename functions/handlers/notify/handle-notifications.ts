@@ -1,7 +1,7 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
 import { handleInOrder } from '../../adapters/sqs/fifo.ts';
 import { secondsOf } from './delivery-context.ts';
-import type { NotifyEffects } from './notify.ts';
+import type { NotifyPorts } from './notify.ts';
 import { delivery } from './notify.ts';
 import { noticeOf, refuse } from '../../adapters/sqs/queue-messages.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
@@ -17,7 +17,7 @@ const AGAIN_SECONDS = 300;
  */
 export const handleNotifications = async (
   records: readonly EventRecord[],
-  fx: NotifyEffects,
+  fx: NotifyPorts,
 ): Promise<readonly string[]> => {
   const deliver = delivery(fx);
   return handleInOrder(records, async ({ id, body }) => {

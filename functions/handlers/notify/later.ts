@@ -1,6 +1,6 @@
 import type { DeliveredIncident } from '../../service-state/incident.ts';
 import { triesOf, withSent, withTries } from '../../incidents/delivery-state.ts';
-import type { NotifyEffects } from './delivery-context.ts';
+import type { NotifyEffects, NotifyPorts } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
 import { dueOf, isSentByTopic, pageByTopic, unsentSeconds } from './page.ts';
 import type { Rest } from './delivery-wait.ts';
@@ -37,7 +37,7 @@ export type Batch = {
 };
 
 /** Starts a batch now. */
-export const newBatch = (fx: NotifyEffects): Batch => {
+export const newBatch = (fx: NotifyPorts): Batch => {
   const rest = newRest();
   const began = secondsOf(fx);
   let places = 0;
@@ -87,5 +87,5 @@ export const notTaken = async ({ item, channel, error }: NotTaken, batch: Batch,
   if (!isSettled(paged, error)) return keepForLater(paged, at, batch, fx);
   const ids = unsentNotifications(paged).map(({ id }) => id);
   const sent = withTries(withSent(paged, ids), 0);
-  await fx.store.saveDelivered(asShown({ ...paged, sent }), dueOf(paged, fx));
+  await fx.store.saveDelivered(asShown({ ...paged, sent }, fx), dueOf(paged, fx));
 };

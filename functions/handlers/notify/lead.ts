@@ -2,6 +2,7 @@ import type { Incident, DeliveredIncident, Notification } from '../../service-st
 import { followersOf, isAside, leadOf } from '../../incidents/lead.ts';
 import { isFlapping } from '../../incidents/returns.ts';
 import { triesOf, withJoined } from '../../incidents/delivery-state.ts';
+import { inheritedFrom } from '../../on-call/handling.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
@@ -18,6 +19,8 @@ export type Leading = {
   /** `farwatch:channel` of the service. */
   readonly channel: string | null;
   readonly desiredCount: number | null;
+  /** Tags of the service, as routes ask for them. */
+  readonly tags: Readonly<Record<string, string>>;
 };
 
 /** Looks who leads: what several services share, before the stops of one service, before their symptoms. */
@@ -33,6 +36,7 @@ export const leadingOf = async (item: DeliveredIncident, fx: NotifyEffects): Pro
     contact: state?.facts?.contact ?? null,
     channel: state?.facts?.channel ?? null,
     desiredCount: state?.facts?.desiredCount ?? null,
+    tags: state?.facts?.tags ?? {},
   };
 };
 
@@ -62,10 +66,6 @@ export const placeOfLead = ({ channel, messageTs }: DeliveredIncident): Place | 
 /** Seconds after which the sweep delivers what a crash cut off between the two writes of a take-over. */
 const TAKEN_SECONDS = 60;
 
-/** The later of two times up to which an incident is muted. */
-const later = (a: number | null, b: number | null): number | null =>
-  a === null || b === null ? (a ?? b) : Math.max(a, b);
-
 /**
  * The incident with the message of another one, and with what people decided there. Its own place is saved before the
  * other one forgets it: a crash in between leaves two that know the message, never none.
@@ -76,11 +76,8 @@ const inherited = async (
   { channel, ts }: Place,
   fx: NotifyEffects,
 ): Promise<DeliveredIncident> => {
-  const decided = {
-    acknowledgedBy: item.acknowledgedBy ?? known.acknowledgedBy,
-    mutedUntil: later(item.mutedUntil, known.mutedUntil),
-  };
-  const isNews = decided.acknowledgedBy !== item.acknowledgedBy || decided.mutedUntil !== item.mutedUntil;
+  const decided = inheritedFrom(item, known);
+  const isNews = Object.keys(decided).length > 0;
   if (isNews) await fx.store.refreshIncident(item.id, decided, secondsOf(fx) + TAKEN_SECONDS);
   const own = { ...item, ...decided, channel, messageTs: ts, refreshes: item.refreshes + (isNews ? 1 : 0) };
   await fx.store.saveDelivered(own, 'kept');

@@ -2,6 +2,7 @@ import type { Proof } from '../../diagnosis/proof.ts';
 import { withFacts } from '../../diagnosis/proof.ts';
 import type { IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
 import {
+  muteShown,
   proofSent,
   refreshesShown,
   waitsSince,
@@ -9,24 +10,25 @@ import {
   withTries,
   withWaiting,
 } from '../../incidents/delivery-state.ts';
-import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
+import type { NotifyEffects, NotifyPorts, PendingNotification } from './delivery-context.ts';
 import { asShown, secondsOf } from './delivery-context.ts';
 import type { Batch } from './later.ts';
+import { escalated } from './escalate.ts';
 import { keepForLater, newBatch, notTaken } from './later.ts';
 import type { Leading } from './lead.ts';
 import { leadingOf, optionsOf, takeOver } from './lead.ts';
 import { withMoney } from './money.ts';
-import { dueOf, page, unpaged } from './page.ts';
+import { dueOf, page } from './page.ts';
+import { channelFor, heldUntil } from './rules.ts';
 import { send } from './send.ts';
 import { isSilent, passOver, waitsUntil } from './silence.ts';
 import type { DeliveryOptions } from './texts.ts';
 import { isDeliveredWithin } from './within.ts';
 import type { Notice } from '../../adapters/common.ts';
 import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
-import { channelOf } from '../../adapters/slack/routing.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
-export type { NotifyEffects } from './delivery-context.ts';
+export type { NotifyPorts } from './delivery-context.ts';
 
 /** The proof of an incident. A page does not wait for one that cannot be read. */
 const proofOf = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Proof | undefined> => {
@@ -39,15 +41,19 @@ const proofOf = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Proo
   }
 };
 
-/** The incident if it has unsent notifications, unposted proof, or a page that the SNS topic has not accepted. */
-const owed = async (id: IncidentId, fx: NotifyEffects): Promise<PendingNotification | undefined> => {
-  const item = await fx.store.loadIncident(id);
-  if (item === undefined) return undefined;
+/** What is to be done about an incident as it stands; `isForSlack`: its message is not up to date. */
+const owed = async (item: DeliveredIncident, fx: NotifyEffects): Promise<PendingNotification> => {
   const proof = await proofOf(item, fx);
   const isNewProof = proof !== undefined && proof.gatheredAt !== proofSent(item.sent);
   const isNews = item.wanted > item.delivered || item.refreshes > refreshesShown(item.sent);
-  const isForSlack = isNews || isNewProof;
-  return isForSlack || unpaged(item).length > 0 ? { item, proof, isForSlack } : undefined;
+  const isUnmuted = (muteShown(item.sent) ?? Infinity) <= secondsOf(fx);
+  return { item, proof, isForSlack: isNews || isNewProof || isUnmuted };
+};
+
+/** Nothing is owed: a timer that brought it here moves on. */
+const settle = async (before: DeliveredIncident, item: DeliveredIncident, fx: NotifyEffects): Promise<void> => {
+  const isTimed = item.mutedUntil !== null || item.notifications.some(({ level }) => level === 'page');
+  if (item.sent !== before.sent || isTimed) await fx.store.saveDelivered(item, dueOf(item, fx));
 };
 
 type Posting = {
@@ -68,17 +74,18 @@ const post = async ({ item, proof, options }: Posting, batch: Batch, fx: NotifyE
   }
   batch.rest.answered();
   const sent = withProofSent(withTries(state.sent, 0), proof?.gatheredAt);
-  await fx.store.saveDelivered(asShown({ ...state, sent }), dueOf(state, fx));
+  await fx.store.saveDelivered(asShown({ ...state, sent }, fx), dueOf(state, fx));
   fx.metrics.count('Messages');
 };
 
 /** Delivers the pending notifications of one incident: pages to the SNS topic first, then the message to Slack. */
 const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise<void> => {
-  const found = await owed(id, fx);
-  if (found === undefined) return;
+  const known = await fx.store.loadIncident(id);
+  if (known === undefined) return;
+  const found = await owed(known, fx);
   const { proof } = found;
-  const item = await page(withFacts(found.item, proof), fx);
-  if (!found.isForSlack) return fx.store.saveDelivered(item, dueOf(item, fx));
+  const item = await escalated(await page(withFacts(known, proof), fx), fx);
+  if (!found.isForSlack) return settle(known, item, fx);
   const leading = await leadingOf(item, fx);
   const { within } = leading;
   const again = (other: IncidentId): Promise<void> => deliver(other, batch, fx);
@@ -103,8 +110,10 @@ const postOwn = async (
     const sent = withWaiting(item.sent, waitsSince(item.sent) ?? secondsOf(fx));
     return keepForLater({ ...item, sent }, waiting, batch, fx);
   }
+  const quiet = heldUntil(item, leading, fx);
+  if (quiet !== undefined) return fx.store.saveDelivered(item, quiet + batch.place());
   const own = await takeOver(item, leading, fx);
-  const channel = own.channel ?? channelOf(own.service, leading.channel, fx.routing);
+  const channel = own.channel ?? channelFor(own, leading, fx);
   const until = batch.restsUntil(channel);
   if (until !== undefined) return keepForLater(own, until, batch, fx);
   await post(
@@ -119,18 +128,18 @@ const postOwn = async (
  * it is now. Idempotent, by what was already posted. When Slack or the SNS topic is unavailable, everything stays
  * pending, in order, and the sweep retries; only store errors throw.
  */
-export const delivery = (fx: NotifyEffects): ((notice: Notice) => Promise<void>) => {
-  const batch = newBatch(fx);
+export const delivery = (ports: NotifyPorts): ((notice: Notice) => Promise<void>) => {
+  const batch = newBatch(ports);
   const seen = new Set<IncidentId>();
   return async ({ incident }) => {
     if (seen.has(incident)) return;
     seen.add(incident);
-    await deliver(incident, batch, fx);
+    await deliver(incident, batch, { ...ports, onCall: await ports.onCallNow() });
   };
 };
 
 /** Delivers notices one after the other; the first store error throws. */
-export const notify = async (notices: readonly Notice[], fx: NotifyEffects): Promise<void> => {
+export const notify = async (notices: readonly Notice[], fx: NotifyPorts): Promise<void> => {
   const deliverOne = delivery(fx);
   for (const notice of notices) await deliverOne(notice);
 };

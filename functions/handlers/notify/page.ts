@@ -5,6 +5,8 @@ import { namesIn } from '../../messages/foreign.ts';
 import { linksOf } from '../../messages/links.ts';
 import { headlineOf } from '../../messages/render.ts';
 import { plainText } from '../../messages/text.ts';
+import { nextEscalation } from '../../on-call/escalation.ts';
+import { isMutedAt, UNTIL_RESOLVED } from '../../on-call/handling.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
@@ -23,9 +25,23 @@ export const unpaged = (item: DeliveredIncident): readonly Notification[] =>
 /** Seconds after which a page that the SNS topic refused is retried. */
 const PAGE_AGAIN_SECONDS = 60;
 
-/** When an incident that is complete in Slack is due again: as long as the SNS topic has not accepted a page. */
-export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): number | undefined =>
-  unpaged(item).length > 0 ? secondsOf(fx) + PAGE_AGAIN_SECONDS : undefined;
+/** When a mute ends that the message of an incident shows (epoch seconds). */
+const unmutedAt = (item: DeliveredIncident, now: number): number | undefined =>
+  isMutedAt(item, now) && item.mutedUntil !== null && item.mutedUntil < UNTIL_RESOLVED ? item.mutedUntil : undefined;
+
+/**
+ * When an incident that is complete in Slack is due again: as long as the SNS topic has not accepted a page, when a
+ * page is escalated, and when its mute ends. Undefined: never.
+ */
+export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): number | undefined => {
+  const now = secondsOf(fx);
+  const times = [
+    unpaged(item).length > 0 ? now + PAGE_AGAIN_SECONDS : undefined,
+    nextEscalation(item, fx.onCall)?.at,
+    unmutedAt(item, now),
+  ].filter((at) => at !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+};
 
 type Letter = { readonly subject: string; readonly text: string; readonly of: readonly Notification[] };
 

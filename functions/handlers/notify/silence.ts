@@ -1,6 +1,7 @@
 import type { Proof } from '../../diagnosis/proof.ts';
 import { joinedTo, waitsSince, withProofSent, withSent } from '../../incidents/delivery-state.ts';
 import { isAside } from '../../incidents/lead.ts';
+import { isMutedAt } from '../../on-call/handling.ts';
 import type { DeliveredIncident } from '../../service-state/incident.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
@@ -18,14 +19,12 @@ export const passOver = async (
     unsentNotifications(item).map(({ id }) => id),
   );
   if (isAside(item)) for (const notification of unsentNotifications(item)) fx.sent(notification, item);
-  await fx.store.saveDelivered(asShown({ ...item, sent: withProofSent(sent, gatheredAt) }), dueOf(item, fx));
+  await fx.store.saveDelivered(asShown({ ...item, sent: withProofSent(sent, gatheredAt) }, fx), dueOf(item, fx));
 };
 
 /** The incident came back while it is muted; a page is sent all the same. */
 const isAskedSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
-  item.mutedUntil !== null &&
-  item.mutedUntil > secondsOf(fx) &&
-  unsentNotifications(item).every(({ level }) => level !== 'page');
+  isMutedAt(item, secondsOf(fx)) && unsentNotifications(item).every(({ level }) => level !== 'page');
 
 /**
  * Whether nothing is posted: the incident is muted, another one took its message over, or an evaluation came to

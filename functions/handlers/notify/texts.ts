@@ -1,4 +1,5 @@
 import type { DeliveredIncident, Incident } from '../../service-state/incident.ts';
+import { asHandled, isMutedAt } from '../../on-call/handling.ts';
 import { seenBefore } from '../../incidents/delivery-state.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
@@ -31,20 +32,21 @@ export type DeliveryContext = NotifyEffects & {
 };
 
 /** Whether the incident is muted now. */
-export const isMuted = ({ mutedUntil }: DeliveredIncident, { nowSeconds }: DeliveryContext): boolean =>
-  mutedUntil !== null && mutedUntil > nowSeconds;
+export const isMuted = (item: DeliveredIncident, { nowSeconds }: DeliveryContext): boolean =>
+  isMutedAt(item, nowSeconds);
 
 /** The message of an incident as it is now, with the context of this delivery. */
-export const rendered = (item: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
+export const rendered = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
+  const item = asHandled(given, delivery.nowSeconds);
   const seen = seenBefore(item.sent);
   const facts = {
     ...(delivery.options.cover === undefined ? {} : { 'Part of': delivery.options.cover.title }),
     ...(seen === undefined ? {} : { 'Seen before': seen }),
     ...item.facts,
   };
-  const isAnswered = item.acknowledgedBy !== null || isMuted(item, delivery);
+  const isAnswered = item.acknowledgedBy !== null || item.mutedUntil !== null;
   return renderMessage(
-    { ...item, facts, mutedUntil: isMuted(item, delivery) ? item.mutedUntil : null },
+    { ...item, facts },
     {
       links: linksOf(item),
       contact: isAnswered ? null : delivery.contact,

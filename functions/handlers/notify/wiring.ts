@@ -2,11 +2,12 @@ import { systemClock } from '../../adapters/runtime/clock.ts';
 import { settings } from '../../adapters/runtime/config.ts';
 import { dynamoStore } from '../../adapters/dynamodb/store.ts';
 import { powertoolsLog, powertoolsMetrics } from '../../adapters/runtime/log.ts';
-import type { NotifyEffects } from './notify.ts';
+import type { NotifyPorts } from './notify.ts';
 import { snsPager } from '../../adapters/aws/pager.ts';
 import { routingOf } from '../../adapters/slack/routing.ts';
 import { awsSecretSource, secretsOf } from '../../adapters/aws/secrets.ts';
 import { sharedCover } from '../../adapters/dynamodb/shared-causes.ts';
+import { onCallReader, policyReader } from '../../adapters/dynamodb/policy.ts';
 import { livePrices } from '../../adapters/dynamodb/prices.ts';
 import { slackClientOf } from '../../adapters/slack/client.ts';
 import { webSlack } from '../../adapters/slack/slack.ts';
@@ -16,7 +17,7 @@ import { tableOf } from '../../adapters/dynamodb/table/table.ts';
 const PROOF_SECONDS = 20;
 
 /** Adapters of `notify`: the incidents, Slack, and the SNS topic for subscribers without Slack. */
-export const connectNotify = (): NotifyEffects & { readonly flush: () => void } => {
+export const connectNotify = (): NotifyPorts & { readonly flush: () => void } => {
   const { TABLE_NAME, PAGES_TOPIC_ARN, SLACK_SECRET_ARN, SLACK_CHANNEL, SLACK_CHANNELS } = settings(
     'TABLE_NAME',
     'PAGES_TOPIC_ARN',
@@ -40,6 +41,7 @@ export const connectNotify = (): NotifyEffects & { readonly flush: () => void } 
     sent: (notification) => metrics.count('Said', 1, { Level: notification.level }),
     coverOf: sharedCover(store),
     proofSeconds: PROOF_SECONDS,
+    onCallNow: onCallReader(policyReader(store, systemClock), log),
     flush: metrics.flush,
   };
 };

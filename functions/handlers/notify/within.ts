@@ -8,6 +8,7 @@ import { keepForLater, notTaken } from './later.ts';
 import type { Leading } from './lead.ts';
 import { optionsOf, placeOfLead } from './lead.ts';
 import { dueOf } from './page.ts';
+import { heldUntil } from './rules.ts';
 import { replyWithin } from './replies.ts';
 import { passOver } from './silence.ts';
 
@@ -52,7 +53,7 @@ const isReplied = async (
   try {
     const replied = await replyWithin(trying, lead, options, fx);
     const sent = withJoined(withProofSent(withTries(replied.sent, 0), proof?.gatheredAt), lead.id);
-    await fx.store.saveDelivered(asShown({ ...replied, sent }), dueOf(replied, fx));
+    await fx.store.saveDelivered(asShown({ ...replied, sent }, fx), dueOf(replied, fx));
     return true;
   } catch (error) {
     if (!(error instanceof SlackBusy || error instanceof SlackRefused)) throw error;
@@ -63,13 +64,13 @@ const isReplied = async (
 
 /** Waits until the lead has a message; a page does not, and stops need no message beside the one that covers them. */
 const isWaiting = async (
-  { item, proof, lead }: PendingNotification & { readonly lead: IncidentId },
+  { item, proof, leading }: PendingNotification & { readonly leading: Leading & { readonly within: IncidentId } },
   { batch }: Within,
   fx: NotifyEffects,
 ): Promise<boolean> => {
   if (unsentNotifications(item).some(({ level }) => level === 'page')) return false;
-  if (item.kind === 'stops') await passOver({ ...item, sent: withJoined(item.sent, lead) }, proof ?? {}, fx);
-  else await keepForLater(item, secondsOf(fx) + LEAD_SECONDS, batch, fx);
+  if (item.kind === 'stops') await passOver({ ...item, sent: withJoined(item.sent, leading.within) }, proof ?? {}, fx);
+  else await keepForLater(item, heldUntil(item, leading, fx) ?? secondsOf(fx) + LEAD_SECONDS, batch, fx);
   return true;
 };
 
@@ -89,8 +90,7 @@ export const isDeliveredWithin = async (
   const isGivenAway = saved.messageTs !== null && saved.messageTs === lead?.messageTs;
   const item = isGivenAway ? { ...saved, messageTs: null } : saved;
   if (item.messageTs !== null) return false;
-  if (lead === undefined || placeOfLead(lead) === undefined)
-    return isWaiting({ ...found, item, lead: leading.within }, within, fx);
+  if (lead === undefined || placeOfLead(lead) === undefined) return isWaiting({ ...found, item, leading }, within, fx);
   const isDone = await isReplied({ ...found, item, lead, leading }, within, fx);
   if (isDone && item.kind !== 'stops') await refresh(lead.id, within, fx);
   return true;

@@ -1,4 +1,4 @@
-import { decisionIn } from '../../deployments/parse-decision.ts';
+import { decisionIn } from '../../service-state/parse-decision.ts';
 import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
 import type { Incident } from '../../service-state/incident.ts';

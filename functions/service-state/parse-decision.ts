@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Decision } from '../service-state/evaluation.ts';
+import type { Decision } from './evaluation.ts';
 
 /** Older entries lack what came later. */
 const text = z._default(z.nullable(z.string()), null);

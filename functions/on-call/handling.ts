@@ -1,0 +1,63 @@
+import type { DeliveredIncident, Handling, Incident } from '../service-state/incident.ts';
+
+/** A mute that ends when the incident does: in epoch seconds the end of the year 9999. */
+export const UNTIL_RESOLVED = 253_402_300_799;
+
+const OPENINGS = /^(?:opened$|reopened@|again@)/;
+const EPISODE = /^joined@.*#(\d+)$/;
+
+const episodeOf = (id: string): number => Number(EPISODE.exec(id)?.[1] ?? 0);
+
+/** When an incident opened, or opened again, last (epoch seconds). A service that joins a shared one opens nothing. */
+export const openedAgainAt = ({ openedAt, notifications }: Pick<Incident, 'openedAt' | 'notifications'>): number => {
+  const opened = notifications.filter(({ id }) => OPENINGS.test(id)).map(({ at }) => at);
+  const episode = Math.max(0, ...notifications.map(({ id }) => episodeOf(id)));
+  const joined = notifications.filter(({ id }) => episode > 0 && episodeOf(id) === episode).map(({ at }) => at);
+  return Math.max(openedAt, ...opened, joined.length === 0 ? 0 : Math.min(...joined));
+};
+
+/** Nobody has seen to it and nothing is muted. */
+export const UNHANDLED: Handling = {
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+  mutedUntil: null,
+  mutedAt: null,
+  mutedBy: null,
+  muteReason: null,
+  presses: [],
+};
+
+type Handled = Handling & Pick<Incident, 'openedAt' | 'notifications' | 'resolvedAt'>;
+
+/** Whether somebody acknowledged this opening: what opens again has to be acknowledged again. */
+export const isAcknowledged = (item: Handled): boolean =>
+  item.acknowledgedBy !== null && (item.acknowledgedAt === null || item.acknowledgedAt >= openedAgainAt(item));
+
+/** Whether an incident is muted at a moment (epoch seconds). */
+export const isMutedAt = (item: Handled, at: number): boolean => {
+  if (item.mutedUntil === null || item.mutedUntil <= at) return false;
+  if (item.mutedUntil < UNTIL_RESOLVED) return true;
+  return item.resolvedAt === null && (item.mutedAt ?? 0) >= openedAgainAt(item);
+};
+
+/** The incident with what still counts of what people decided about it, at a moment (epoch seconds). */
+export const asHandled = (item: DeliveredIncident, at: number): DeliveredIncident => ({
+  ...item,
+  ...(isAcknowledged(item) ? {} : { acknowledgedBy: null, acknowledgedAt: null }),
+  ...(isMutedAt(item, at) ? {} : { mutedUntil: null, mutedAt: null, mutedBy: null, muteReason: null }),
+});
+
+/** What one incident takes over of what people decided about another one whose message it goes on in. */
+export const inheritedFrom = (item: Handling, known: Handling): Partial<Handling> => ({
+  ...(item.acknowledgedBy === null && known.acknowledgedBy !== null
+    ? { acknowledgedBy: known.acknowledgedBy, acknowledgedAt: known.acknowledgedAt }
+    : {}),
+  ...(known.mutedUntil !== null && known.mutedUntil > (item.mutedUntil ?? 0)
+    ? {
+        mutedUntil: known.mutedUntil,
+        mutedAt: known.mutedAt,
+        mutedBy: known.mutedBy,
+        muteReason: known.muteReason,
+      }
+    : {}),
+});

@@ -1,0 +1,33 @@
+import { partsOf } from '../primitives/identity.ts';
+import type { Incident } from '../service-state/incident.ts';
+import type { Hours } from './local-time.ts';
+import { isWithin } from './local-time.ts';
+import type { OnCall, Route } from './rules.ts';
+
+/** What routes ask of a message; `at` in epoch seconds. */
+export type Routed = {
+  readonly incident: Pick<Incident, 'service' | 'severity' | 'faultDomain'>;
+  readonly isPage: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly at: number;
+};
+
+const isIn = (hours: Hours | undefined, at: number, timeZone: string): boolean =>
+  hours === undefined || isWithin(hours, at, timeZone);
+
+const isFor = (route: Route, { incident, isPage, tags, at }: Routed, timeZone: string): boolean => {
+  const { account, cluster, name } = partsOf(incident.service);
+  const given: readonly (readonly [wanted: string | undefined, is: string])[] = [
+    [route.account, account],
+    [route.cluster, cluster],
+    [route.service, name],
+    [route.severity, isPage ? 'page' : incident.severity],
+    [route.faultDomain, incident.faultDomain],
+    ...Object.entries(route.tags ?? {}).map(([key, value]) => [value, tags[key] ?? ''] as const),
+  ];
+  return given.every(([wanted, is]) => wanted === undefined || wanted === is) && isIn(route.hours, at, timeZone);
+};
+
+/** The channel of the first route that matches; undefined where none does. */
+export const routedChannel = (routed: Routed, { routes, timeZone }: OnCall): string | undefined =>
+  routes.find((route) => isFor(route, routed, timeZone))?.channel;

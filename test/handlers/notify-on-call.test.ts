@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { SlackRefused } from '../../functions/adapters/slack/errors.ts';
+import { notify } from '../../functions/handlers/notify/notify.ts';
+import { DEFAULT_ON_CALL } from '../../functions/on-call/rules.ts';
+import { NINE } from '../incidents/stop-facts.ts';
+import { delivery, incidentOf, replies, tops, withPage } from './notify-rig.ts';
+
+type Rig = ReturnType<typeof delivery>;
+
+const ESCALATING = { ...DEFAULT_ON_CALL, escalateAfterMinutes: 15, escalateTo: 'S0ONCALL1' };
+
+/** A page that was delivered at once. */
+const paged = async (rig: Rig) => {
+  rig.rules.onCall = ESCALATING;
+  rig.time.seconds = NINE + 60;
+  const item = withPage(incidentOf(3));
+  await rig.want(item);
+  await notify([{ incident: item.id }], rig.fx);
+  return item;
+};
+
+const escalations = ({ slack }: Rig) => replies(slack).filter(({ entryId }) => entryId.includes('#escalated@'));
+
+test('a page that nobody acknowledges is a mention after the set minutes, then goes to SNS again', async () => {
+  const rig = delivery();
+  await paged(rig);
+  expect(rig.pages).toHaveLength(1);
+  rig.time.seconds = NINE + 15 * 60 - 1;
+  expect(await rig.sweep()).toBe(0);
+  rig.time.seconds = NINE + 15 * 60;
+  expect(await rig.sweep()).toBe(1);
+  expect(escalations(rig)).toMatchObject([{ isBroadcast: true }]);
+  expect(escalations(rig)[0]?.message.text).toMatch(/^<!subteam\^S0ONCALL1> ⏰ Nobody has acknowledged .* 15 minutes/);
+  expect(rig.pages).toHaveLength(1);
+  rig.time.seconds = NINE + 30 * 60;
+  await rig.sweep();
+  expect(rig.pages).toEqual([rig.pages[0], expect.stringMatching(/^Not acknowledged: /)]);
+  rig.time.seconds = NINE + 9 * 3600;
+  expect(await rig.sweep()).toBe(0);
+  expect(escalations(rig)).toHaveLength(1);
+});
+
+test('whoever acknowledges or mutes it is not called again', async () => {
+  const decisions = [
+    { acknowledgedBy: 'marta', acknowledgedAt: NINE + 90 },
+    { mutedUntil: NINE + 7200, mutedAt: NINE + 90, mutedBy: 'marta' },
+  ];
+  for (const decided of decisions) {
+    const rig = delivery();
+    const { id } = await paged(rig);
+    await rig.store.refreshIncident(id, decided, NINE + 90);
+    rig.time.seconds = NINE + 3600;
+    await rig.sweep();
+    await rig.sweep();
+    expect([escalations(rig).length, rig.pages.length]).toEqual([0, 1]);
+  }
+});
+
+test('a mention that Slack refuses goes to the topic at once; without the setting nobody is called', async () => {
+  const rig = delivery();
+  await paged(rig);
+  rig.slack.fail.before = (call) => (call.startsWith('reply') ? new SlackRefused('thread_not_found') : undefined);
+  rig.time.seconds = NINE + 15 * 60;
+  await rig.sweep();
+  expect(rig.pages).toHaveLength(2);
+  const silent = delivery();
+  await paged(silent);
+  silent.rules.onCall = DEFAULT_ON_CALL;
+  silent.time.seconds = NINE + 15 * 60;
+  expect(await silent.sweep()).toBe(1);
+  expect(await silent.sweep()).toBe(0);
+  expect(escalations(silent)).toEqual([]);
+});
+
+test('in quiet hours a first message waits for their end; what harms, and a page, does not', async () => {
+  const rig = delivery();
+  const quietHours = [{ from: '00:00', to: '12:00' }];
+  rig.rules.onCall = { ...DEFAULT_ON_CALL, quietHours };
+  const notice = { ...incidentOf(2), severity: 'notice' as const };
+  await rig.want(notice);
+  await rig.sweep();
+  expect(tops(rig.slack)).toEqual([]);
+  expect((await rig.store.due(NINE + 99_999, 9))[0]?.at).toBe(Date.parse('2026-11-20T12:00:00Z') / 1000);
+  rig.time.seconds = Date.parse('2026-11-20T12:00:00Z') / 1000;
+  await rig.sweep();
+  expect(tops(rig.slack)).toHaveLength(1);
+  for (const loud of [{ ...incidentOf(3), severity: 'harm' as const }, withPage(notice)]) {
+    const other = delivery();
+    other.rules.onCall = { ...DEFAULT_ON_CALL, quietHours };
+    await other.want(loud);
+    await notify([{ incident: loud.id }], other.fx);
+    expect(tops(other.slack)).toHaveLength(1);
+  }
+});
+
+test('a route of the policy decides the channel, by tag before the service’s own channel', async () => {
+  const rig = delivery({ channel: '#orders', tags: { team: 'payments' } });
+  rig.rules.onCall = { ...DEFAULT_ON_CALL, routes: [{ channel: '#payments', tags: { team: 'payments' } }] };
+  const item = incidentOf(3);
+  await rig.want(item);
+  await notify([{ incident: item.id }], rig.fx);
+  expect(tops(rig.slack).map(({ channel }) => channel)).toEqual(['#payments']);
+});
+
+test('when a mute ends, the message loses it and has its button again, without an event', async () => {
+  const rig = delivery();
+  const item = incidentOf(3);
+  await rig.want(item);
+  await notify([{ incident: item.id }], rig.fx);
+  await rig.store.refreshIncident(item.id, { mutedUntil: rig.time.seconds + 3600 }, rig.time.seconds);
+  await rig.sweep();
+  const shown = () => JSON.stringify(tops(rig.slack)[0]?.message);
+  expect(shown()).toContain('muted until');
+  rig.time.seconds += 3600;
+  expect(await rig.sweep()).toBe(1);
+  expect(shown()).not.toContain('muted until');
+  expect(await rig.sweep()).toBe(0);
+});
