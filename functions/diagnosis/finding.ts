@@ -1,3 +1,4 @@
+import type { Cause } from '../stops/cause.ts';
 import type { Read } from './read.ts';
 
 /** The result of one check: ok, broken, or not checked. */
@@ -9,6 +10,10 @@ export type Finding = {
   readonly result: CheckResult;
   readonly detail: string;
   readonly fix: string;
+  /** Destinations or actions that a failure is about, by name. */
+  readonly about?: readonly string[];
+  /** What a stop would say of a failure, where the check knows it. */
+  readonly cause?: Cause;
 };
 
 /** What a check found, before it gets the check's name. */
@@ -16,8 +21,13 @@ export type Found = Omit<Finding, 'check'>;
 
 /** The check passed. */
 export const ok = (detail: string): Found => ({ result: 'ok', detail, fix: '' });
-/** The check failed, and the fix. */
-export const broken = (detail: string, fix: string): Found => ({ result: 'broken', detail, fix });
+/** The check failed, and the fix; `about` names destinations or actions. */
+export const broken = (detail: string, fix: string, about?: readonly string[]): Found => ({
+  result: 'broken',
+  detail,
+  fix,
+  ...(about === undefined ? {} : { about }),
+});
 /** The check could not run, and why. */
 export const cannotCheck = (detail: string): Found => ({ result: 'unknown', detail, fix: '' });
 

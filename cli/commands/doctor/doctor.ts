@@ -47,8 +47,11 @@ const SIGNS: Readonly<Record<CheckResult, string>> = { ok: '✓', broken: '✗',
 
 const WIDTHS = [3, 28, 56, 50];
 
+/** A finding as a row: check, result, and what to do. */
+export type Row = Pick<Finding, 'check' | 'result' | 'detail' | 'fix'>;
+
 /** Rows as a table for a terminal. */
-export const tableOf = (findings: readonly Finding[]): string => {
+export const tableOf = (findings: readonly Row[]): string => {
   const table = new Table({
     head: ['', 'Link', 'Result', 'What to do'],
     colWidths: WIDTHS,
@@ -71,11 +74,11 @@ export const doctorHtml = (findings: readonly Finding[]): string => {
   return `<table class="doctor"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 };
 
-const count = (findings: readonly Finding[], result: CheckResult): number =>
+const count = (findings: readonly Row[], result: CheckResult): number =>
   findings.filter((finding) => finding.result === result).length;
 
 /** `1 broken, 20 hold, 2 could not be checked`; what could not be checked is never counted as well. */
-export const summaryOf = (findings: readonly Finding[]): string => {
+export const summaryOf = (findings: readonly Row[]): string => {
   const [bad, well, unclear] = [count(findings, 'broken'), count(findings, 'ok'), count(findings, 'unknown')];
   const unread = `${unclear} could not be checked`;
   if (bad + well === 0) return `nothing could be checked (${unclear} tried)`;

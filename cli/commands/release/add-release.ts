@@ -64,7 +64,37 @@ const addGate = (program: Command, io: Io, run: Run): void => {
   );
 };
 
+type PreflightFlags = ServiceFlags & {
+  readonly taskDefinition: string;
+  readonly secretKeys: boolean;
+  readonly json?: boolean;
+};
+
+const runPreflight = async (io: Io, flags: PreflightFlags): Promise<number> => {
+  const { preflightCommand } = await import('./preflight.ts');
+  const { taskDefinition, secretKeys: readsKeys, json = false } = flags;
+  const options = { ...namedServiceOf(flags), taskDefinition, readsKeys, json };
+  if (!flags.table && !flags.stack) return preflightCommand(io, options, undefined);
+  return onInstallation(flags, ({ store }) => preflightCommand(io, options, store));
+};
+
+const addPreflight = (program: Command, io: Io, run: Run): void => {
+  const before = program
+    .command('preflight')
+    .description('check a revision before it is deployed: what would keep its tasks from starting')
+    .requiredOption('--task-definition <file>', 'task-definition JSON, family:revision or ARN')
+    .option('--no-secret-keys', 'read no secret: its JSON keys are then not checked')
+    .option('--json', 'one check per line, as JSON')
+    .action((flags: PreflightFlags) => run(runPreflight(io, flags)));
+  withExamples(
+    withService(before),
+    'farwatch preflight --task-definition task.json --service prod/web',
+    'farwatch preflight --task-definition web:43 --service web --cluster prod --json',
+  );
+};
+
 /** Commands before and after a release. */
 export const addRelease = (program: Command, io: Io, run: Run): void => {
+  addPreflight(program, io, run);
   addGate(program, io, run);
 };

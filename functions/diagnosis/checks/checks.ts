@@ -9,7 +9,8 @@ import {
 } from './load-balancer.ts';
 import { architecture, images, logGroups, secrets } from './dependencies.ts';
 import { dns, endpointAccess, endpointPolicies, endpointState, s3Gateway } from './endpoint.ts';
-import { freeAddresses, natGateways, publicAddress, routes, subnetsExist } from './network.ts';
+import { natGateways } from './nat-gateway.ts';
+import { freeAddresses, publicAddress, routes, subnetsExist } from './network.ts';
 import { outboundAccess } from './outbound.ts';
 import { executionRole, permissions } from './role.ts';
 import type { DiagnosisFacts } from '../facts.ts';

@@ -36,11 +36,15 @@ export const endpointState: CheckInput = inNetwork((facts) =>
     const found = [
       ...used
         .filter(({ state }) => state.toLowerCase() !== 'available')
-        .map((one) => broken(`${nameOf(one)} is ${one.state}`, `Delete ${one.id} or bring it up: tasks use it.`)),
+        .map((one) =>
+          broken(`${nameOf(one)} is ${one.state}`, `Delete ${one.id} or bring it up: tasks use it.`, [one.service]),
+        ),
       ...nameless
         .filter(({ service }) => !used.some((one) => one.service === service))
         .map((one) =>
-          broken(`${nameOf(one)} has private DNS off: no task finds it`, `Enable private DNS names on ${one.id}.`),
+          broken(`${nameOf(one)} has private DNS off: no task finds it`, `Enable private DNS names on ${one.id}.`, [
+            one.service,
+          ]),
         ),
     ];
     return brokenOr(found, used.length === 0 ? 'none is used' : `${used.length} are available with private DNS`);
@@ -82,6 +86,7 @@ export const endpointAccess: CheckInput = inNetwork((facts, setup) =>
               broken(
                 `${nameOf(endpoint)} does not let the tasks in on port 443`,
                 `Allow TCP 443 from ${tasks.join(', ') || 'the tasks'} in ${endpoint.securityGroups.join(', ')}.`,
+                [endpoint.service],
               ),
             ];
       });
@@ -103,7 +108,11 @@ const policyFound = (endpoint: Endpoint, action: string, resource: string): read
   const says = policySays(endpoint.policy, action, resource);
   if (says === 'allowed') return [];
   return says === 'denied'
-    ? [broken(`the policy of ${nameOf(endpoint)} refuses ${action} on ${resource}`, `Allow it in ${endpoint.id}.`)]
+    ? [
+        broken(`the policy of ${nameOf(endpoint)} refuses ${action} on ${resource}`, `Allow it in ${endpoint.id}.`, [
+          action,
+        ]),
+      ]
     : [cannotCheck(`whether the policy of ${nameOf(endpoint)} allows ${action} depends on its conditions`)];
 };
 

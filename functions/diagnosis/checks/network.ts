@@ -2,7 +2,7 @@ import { destinationsOf } from '../destinations.ts';
 import type { DiagnosisFacts } from '../facts.ts';
 import type { Found } from '../finding.ts';
 import { broken, brokenOr, cannotCheck, given, ok } from '../finding.ts';
-import type { Endpoint, NatGateway, RouteTable, Subnet } from '../network-facts.ts';
+import type { Endpoint, RouteTable, Subnet } from '../network-facts.ts';
 import { defaultRouteOf, overInternet, tableOf } from './path.ts';
 import type { NetworkSetup } from '../setup.ts';
 import { one, three, two } from '../read.ts';
@@ -63,7 +63,7 @@ export const freeAddresses: CheckInput = inNetwork(({ network }) =>
   ),
 );
 
-type Way = {
+export type Way = {
   readonly subnet: Subnet;
   readonly table: RouteTable;
   /**
@@ -93,7 +93,8 @@ const waysOf = (
     return [{ subnet, table, needs }];
   });
 
-const ways = (facts: DiagnosisFacts, read: (ways: readonly Way[]) => readonly Found[]): readonly Found[] => {
+/** Runs a check on the ways of all subnets, once they are known. */
+export const ways = (facts: DiagnosisFacts, read: (ways: readonly Way[]) => readonly Found[]): readonly Found[] => {
   const { subnets, routeTables, endpoints } = facts.network;
   return given(three(subnets, routeTables, endpoints), (known, tables, all) => {
     const found = waysOf(facts, { subnets: known, tables, endpoints: all });
@@ -116,6 +117,7 @@ const routeFound = ({ subnet, table, needs }: Way): readonly Found[] => {
           broken(
             `${where} has no route to the internet and no endpoint for ${what}`,
             `Add the route 0.0.0.0/0 to a NAT gateway in ${table.id}, or VPC endpoints for ${what}.`,
+            needs,
           ),
         ];
   }
@@ -124,6 +126,7 @@ const routeFound = ({ subnet, table, needs }: Way): readonly Found[] => {
       broken(
         `the route 0.0.0.0/0 of ${where} is a blackhole: ${route.target} is gone`,
         `Replace the route 0.0.0.0/0 in ${table.id} by one to a NAT gateway that exists.`,
+        needs,
       ),
     ];
   return NOT_FOLLOWED.test(route.target)
@@ -153,47 +156,11 @@ export const publicAddress: CheckInput = inNetwork((facts, { assignPublicIp }) =
     );
     if (open.length === 0) return [ok('no subnet goes out by an internet gateway alone')];
     if (assignPublicIp) return [ok('tasks in public subnets get a public address')];
-    return open.map(({ subnet }) =>
+    return open.map(({ subnet, needs }) =>
       broken(
         `${nameOf(subnet)} goes out by an internet gateway, but assignPublicIp is DISABLED`,
         'Set assignPublicIp to ENABLED, or run the tasks in private subnets behind a NAT gateway.',
-      ),
-    );
-  }),
-);
-
-const natFound = (id: string, nats: readonly NatGateway[], all: RouteTables): readonly Found[] => {
-  const nat = nats.find((one) => one.id === id);
-  if (nat === undefined) return [broken(`${id} does not exist`, 'Route 0.0.0.0/0 to a NAT gateway that exists.')];
-  if (nat.state !== 'available') return [broken(`${id} is ${nat.state}`, `Replace ${id} and the route to it.`)];
-  if (!nat.isPublic) return [cannotCheck(`${id} is a private NAT gateway; what lies behind it was not looked at`)];
-  const subnet = all.subnets.find((one) => one.id === nat.subnet);
-  const table = all.tables.find(({ subnets }) => subnets.includes(nat.subnet));
-  const own = table ?? all.tables.find(({ isMain, vpc }) => isMain && (subnet === undefined || vpc === subnet.vpc));
-  if (own === undefined) return [cannotCheck(`the route table of ${id}'s subnet ${nat.subnet} is not known`)];
-  return /^igw-/.test(defaultRouteOf(own)?.target ?? '')
-    ? []
-    : [
-        broken(
-          `${id} is in ${nat.subnet}, which has no route to an internet gateway`,
-          `Put the NAT gateway into a public subnet, or add 0.0.0.0/0 → igw to ${own.id}.`,
-        ),
-      ];
-};
-
-type RouteTables = { readonly subnets: readonly Subnet[]; readonly tables: readonly RouteTable[] };
-
-/** A NAT gateway must be available, and in a subnet with a route out. */
-export const natGateways: CheckInput = inNetwork((facts) =>
-  ways(facts, (all) => {
-    const ids = all.flatMap(({ table, needs }) => (needs.length > 0 ? [defaultRouteOf(table)?.target ?? ''] : []));
-    const used = [...new Set(ids.filter((id) => id.startsWith('nat-')))];
-    if (used.length === 0) return [ok('none is needed')];
-    const { subnets, routeTables } = facts.network;
-    return given(three(facts.network.natGateways, subnets, routeTables), (nats, known, tables) =>
-      brokenOr(
-        used.flatMap((id) => natFound(id, nats, { subnets: known, tables })),
-        `${used.join(', ')} available, in public subnets`,
+        needs,
       ),
     );
   }),

@@ -52,6 +52,7 @@ const outbound = (facts: DiagnosisFacts, way: Way, groups: string): readonly Fou
       broken(
         `the tasks' security groups (${groups}) let no traffic out on port 443 to ${no}`,
         `Allow outbound TCP 443 to 0.0.0.0/0, or to the endpoints' groups and the prefix list of S3, in ${groups}.`,
+        no.split(', '),
       ),
     ];
   if (perhaps !== '')

@@ -57,7 +57,7 @@ export const permissions: CheckInput = ({ setup, permissions: read }) => {
     brokenOr(
       simulated
         .filter(({ decision }) => decision !== 'allowed')
-        .map((one) => broken(`${role} may not ${one.action} on ${one.resource}`, fixOf(one))),
+        .map((one) => broken(`${role} may not ${one.action} on ${one.resource}`, fixOf(one), [one.action])),
       `${role} may do all ${simulated.length} things it needs (conditions on endpoints and networks are not simulated)`,
     ),
   );

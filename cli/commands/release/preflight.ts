@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import type { Store } from '../../../functions/adapters/common.ts';
+import { preflightReaders } from '../../../functions/handlers/preflight/clients.ts';
+import { gatherPreflight } from '../../../functions/handlers/preflight/gather.ts';
+import type { PreflightReaders } from '../../../functions/handlers/preflight/ports.ts';
+import type { Reading } from '../../../functions/handlers/investigate/read.ts';
+import { readingWithin } from '../../../functions/handlers/investigate/read.ts';
+import type { SeenFailure } from '../../../functions/preflight/facts.ts';
+import type { PreflightFinding } from '../../../functions/preflight/preflight.ts';
+import { PREFLIGHT_CHECKS, preflight } from '../../../functions/preflight/preflight.ts';
+import type { Revision } from '../../../functions/preflight/revision.ts';
+import { parseRevision } from '../../../functions/preflight/revision.ts';
+import { messageOf } from '../../../functions/primitives/error-text.ts';
+import { mask } from '../../../functions/masking/mask.ts';
+import { nextStepOf } from '../../input/aws-sentence.ts';
+import { unlessFile } from '../../input/file-sentence.ts';
+import type { Io } from '../../input/io.ts';
+import { CommandFailure, WrongUsage } from '../../input/io.ts';
+import type { NamedService } from '../../input/named-service.ts';
+import { summaryOf, tableOf } from '../doctor/doctor.ts';
+import { rememberedFailures } from './remembered.ts';
+
+export type PreflightOptions = NamedService & {
+  /** A file, `family:revision` or an ARN. */
+  readonly taskDefinition: string;
+  readonly readsKeys: boolean;
+  readonly json: boolean;
+};
+
+/** Milliseconds for all reads together. */
+const TOTAL_MS = 60_000;
+
+const REVISION = /^(?:arn:[^\s]+:task-definition\/)?[\w-]{1,255}:\d+$/;
+
+const revisionIn = (json: unknown, from: string): Revision => {
+  const parsed = parseRevision(json);
+  if (parsed.ok) return parsed.revision;
+  throw new WrongUsage(`${from} is no task definition: ${parsed.problem}`);
+};
+
+const readJson = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw unlessFile(error, file);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new WrongUsage(`${file} is not JSON: ${messageOf(error)}`);
+  }
+};
+
+const readRevision = async (name: string, readers: PreflightReaders, reading: Reading): Promise<Revision> => {
+  if (!REVISION.test(name)) return revisionIn(await readJson(name), name);
+  const read = await reading('ecs:DescribeTaskDefinition', () => readers.now.definition(name));
+  if (read.kind === 'known') return revisionIn(read.value, name);
+  throw new CommandFailure(`task definition ${name} cannot be read: ${read.reason}: ${nextStepOf(read.reason)}`);
+};
+
+const readService = async (options: PreflightOptions, readers: PreflightReaders, reading: Reading) => {
+  const { cluster, service, region } = options;
+  const wanted = { region, cluster, service, taskDefinition: null };
+  const setup = await reading('ecs:DescribeServices', () => readers.setup(wanted));
+  if (setup.kind === 'unknown')
+    throw new CommandFailure(`the service cannot be read: ${setup.reason}: ${nextStepOf(setup.reason)}`);
+  if (setup.value === undefined)
+    throw new CommandFailure(`there is no service ${service} in cluster ${cluster}: check --service and --cluster`);
+  return setup.value;
+};
+
+/**
+ * Checks a revision that is not deployed yet on the surroundings of a service. Throws `CommandFailure` when the service
+ * or the revision cannot be read, `WrongUsage` for a file that is no task definition.
+ */
+export const preflightRows = async (
+  options: PreflightOptions,
+  readers: PreflightReaders,
+  remembered: readonly SeenFailure[] = [],
+): Promise<readonly PreflightFinding[]> => {
+  const reading = readingWithin(TOTAL_MS);
+  const revision = await readRevision(options.taskDefinition, readers, reading);
+  const own = await readService(options, readers, reading);
+  const setup = { ...own, task: revision };
+  const facts = await gatherPreflight({ ...options, revision, setup, remembered }, readers, reading);
+  return preflight(facts).map((one) => ({ ...one, detail: mask(one.detail), fix: mask(one.fix) }));
+};
+
+/** Exit code 1 when a check failed; what could not be checked fails nothing. */
+const codeOf = (rows: readonly PreflightFinding[]): number => (rows.some(({ result }) => result === 'broken') ? 1 : 0);
+
+type Installation = Pick<Store, 'services' | 'loadState'>;
+
+/**
+ * `farwatch preflight`: what would keep a revision from starting, before it is deployed. Reads only. Exit code 0 when
+ * no check failed, 1 when one did.
+ */
+export const preflightCommand = async (
+  io: Io,
+  options: PreflightOptions,
+  store: Installation | undefined,
+  readers: PreflightReaders = preflightReaders({ region: options.region }, () => new Date()),
+): Promise<number> => {
+  io.err(`checking ${options.taskDefinition} for ${options.service}: ${PREFLIGHT_CHECKS.length} checks, read-only`);
+  const remembered = store === undefined ? [] : await rememberedFailures(options, store);
+  const rows = await preflightRows(options, readers, remembered);
+  if (options.json) for (const row of rows) io.out(JSON.stringify(row));
+  else {
+    io.out(tableOf(rows));
+    io.out(summaryOf(rows));
+  }
+  return codeOf(rows);
+};

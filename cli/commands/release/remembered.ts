@@ -1,0 +1,34 @@
+import type { Store } from '../../../functions/adapters/common.ts';
+import type { SeenFailure } from '../../../functions/preflight/facts.ts';
+import type { ServiceState } from '../../../functions/service-state/service-state.ts';
+import type { DeploymentHealth } from '../../../functions/service-state/deployment-health.ts';
+import type { NamedService } from '../../input/named-service.ts';
+import { serviceNamed } from '../timeline.ts';
+
+type Installation = Pick<Store, 'services' | 'loadState'>;
+
+/** Whether Farwatch rolled back this deployment, or its image. */
+const isKnownBad = ({ knownBad }: ServiceState, { taskDefinition, digests }: DeploymentHealth): boolean =>
+  Object.entries(digests).some(([container, digest]) => `${container}@${digest}` in knownBad) ||
+  (taskDefinition !== null && taskDefinition in knownBad);
+
+const failuresOf = (state: ServiceState, health: DeploymentHealth): readonly SeenFailure[] =>
+  isKnownBad(state, health)
+    ? health.failures.map(({ cause, ageSeconds, failedContainer }) => ({
+        cause,
+        evidence: failedContainer === null ? '' : `container ${failedContainer} failed`,
+        taskDefinition: health.taskDefinition ?? '',
+        ageSeconds,
+        digests: health.digests,
+        wasRolledBack: true,
+      }))
+    : [];
+
+/** Failures of the deployments of a service that an installation of Farwatch rolled back. */
+export const rememberedFailures = async (
+  { cluster, service }: NamedService,
+  store: Installation,
+): Promise<readonly SeenFailure[]> => {
+  const state = await store.loadState(serviceNamed(`${cluster}/${service}`, await store.services()));
+  return state === undefined ? [] : state.healths.flatMap((health) => failuresOf(state, health));
+};
