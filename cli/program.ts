@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addAdvice } from './commands/add-advice.ts';
 import { addInstalledCommands } from './commands/add-installed.ts';
 import { addLocalCommands } from './commands/add-local.ts';
+import { addMcp } from './commands/mcp/add-mcp.ts';
 import { addRelease } from './commands/release/add-release.ts';
 import type { Run } from './commands/run.ts';
 import { awsSentence } from './input/aws-sentence.ts';
@@ -40,6 +41,7 @@ export const programOf = (io: Io, run: Run): Command => {
   addInstalledCommands(program, io, run);
   addAdvice(program, io, run);
   addRelease(program, io, run);
+  addMcp(program, io, run);
   return program;
 };
 

@@ -48,7 +48,10 @@ export const FORBIDDEN_WORDS = {
 const GIVEN = new Set(['watchHours', 'because', 'odds']);
 
 /** Files that print JSON whose field names are fixed by a contract. */
-const CONTRACT = /(cli\/local\/outcome|cli\/commands\/(advice|add-advice|classify|size|add-local|replay)|\.test)\.ts$/;
+const CONTRACT = new RegExp(
+  '(cli/local/outcome|service-state/parse-decision|advice/standing|' +
+    'cli/commands/(advice|add-advice|classify|size|add-local|replay)|\\.test)\\.ts$',
+);
 
 const wordsOf = (name) =>
   name.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_/).map((word) => word.toLowerCase());

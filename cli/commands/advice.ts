@@ -1,13 +1,14 @@
-import { adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import Table from 'cli-table3';
 import type { Clock, Store } from '../../functions/adapters/common.ts';
-import { answerRecommendation } from '../../functions/adapters/dynamodb/advice-answers.ts';
+import { answerRecommendation, readStanding } from '../../functions/adapters/dynamodb/advice-answers.ts';
 import { eachOf } from '../../functions/primitives/each-of.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import { mask } from '../../functions/masking/mask.ts';
-import type { Advised, Answer, AdviceAnswers } from '../../functions/report/advice/answers.ts';
-import { DAYS_MAX, advisedNow, answerTo, answersOf } from '../../functions/report/advice/answers.ts';
+import type { Advised, Answer } from '../../functions/report/advice/answers.ts';
+import { DAYS_MAX } from '../../functions/report/advice/answers.ts';
+import type { Standing } from '../../functions/report/advice/standing.ts';
+import { ANSWERED, standingJson, standingOrder } from '../../functions/report/advice/standing.ts';
 import { planText } from '../../functions/report/advice/plan.ts';
 import { usdText } from '../../functions/report/text.ts';
 import { sizeText } from '../../functions/sizing/explain.ts';
@@ -21,30 +22,20 @@ export type AdviceSource = {
   readonly clock: Clock;
 };
 
-/** An open recommendation and the answer to it. */
-type Standing = { readonly service: ServiceKey; readonly advised: Advised; readonly answer: Answer | null };
-
 const READS_AT_ONCE = 16;
 
-const standingOf = (service: ServiceKey, answers: AdviceAnswers, now: Date): readonly Standing[] => {
-  const advised = advisedNow(answers);
-  return advised === undefined ? [] : [{ service, advised, answer: answerTo(answers, advised, now) }];
-};
-
-const read = async (service: ServiceKey, { store, clock }: AdviceSource): Promise<readonly Standing[]> =>
-  standingOf(service, answersOf((await store.loadDocument(adviceKey(service)))?.body), clock.now());
+const read = ({ store, clock }: AdviceSource, service: ServiceKey): Promise<readonly Standing[]> =>
+  readStanding(service, store, clock.now());
 
 const nameOf = (service: ServiceKey): string => `${partsOf(service).cluster}/${partsOf(service).name}`;
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-const STATES = { accept: 'accepted', snooze: 'snoozed', reject: 'rejected' } as const;
-
 const answerText = (answer: Answer | null): string => {
   if (answer === null) return 'open';
   const until = answer.until === null ? '' : ` until ${day(answer.until)}`;
   const because = answer.reason === undefined ? '' : `: ${answer.reason}`;
-  return `${STATES[answer.kind]} by ${answer.by}${until}${because}`;
+  return `${ANSWERED[answer.kind]} by ${answer.by}${until}${because}`;
 };
 
 const savingText = ({ saving, unsure }: Advised): string => {
@@ -52,12 +43,6 @@ const savingText = ({ saving, unsure }: Advised): string => {
   if (saving < 0) return `costs ${usdText(-saving)}`;
   return unsure === undefined ? `saves ${usdText(saving)}` : `would save ${usdText(saving)}, not counted`;
 };
-
-/** Sure recommendations before unsure ones, the largest amount first. */
-const order = (a: Standing, b: Standing): number =>
-  Number(a.advised.unsure !== undefined) - Number(b.advised.unsure !== undefined) ||
-  Math.abs(b.advised.saving ?? 0) - Math.abs(a.advised.saving ?? 0) ||
-  (a.service < b.service ? -1 : 1);
 
 const rowOf = ({ service, advised, answer }: Standing): string[] => [
   nameOf(service),
@@ -67,21 +52,6 @@ const rowOf = ({ service, advised, answer }: Standing): string[] => [
   day(advised.at),
   advised.unsure === undefined ? answerText(answer) : `${answerText(answer)}; cannot be accepted: ${advised.unsure}`,
 ];
-
-const jsonOf = ({ service, advised, answer }: Standing): string =>
-  JSON.stringify({
-    service,
-    from: advised.from ?? null,
-    to: advised.size,
-    scaling: advised.scaling ?? null,
-    savingPerMonth: advised.saving,
-    unsure: advised.unsure ?? null,
-    since: new Date(advised.at).toISOString(),
-    state: answer === null ? 'open' : STATES[answer.kind],
-    by: answer?.by ?? null,
-    because: answer?.reason ?? null,
-    until: answer === null || answer.until === null ? null : new Date(answer.until).toISOString(),
-  });
 
 const show = (io: Io, found: readonly Standing[]): void => {
   const table = new Table({
@@ -100,8 +70,8 @@ export type ListFlags = { readonly service?: string; readonly json: boolean };
 export const listAdvice = async (io: Io, { service, json }: ListFlags, source: AdviceSource): Promise<number> => {
   const known = await source.store.services();
   const wanted = service === undefined ? known : [serviceNamed(service, known)];
-  const found = (await eachOf(wanted, READS_AT_ONCE, (key) => read(key, source))).flat().sort(order);
-  if (json) for (const one of found) io.out(jsonOf(one));
+  const found = (await eachOf(wanted, READS_AT_ONCE, (key) => read(source, key))).flat().sort(standingOrder);
+  if (json) for (const one of found) io.out(JSON.stringify(standingJson(one)));
   else if (found.length > 0) show(io, found);
   if (found.length === 0) io.err(nothingText(service));
   return 0;
@@ -144,7 +114,7 @@ const MEANING = {
 export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSource): Promise<number> => {
   const days = daysOf(flags.days);
   const service = serviceNamed(flags.service, await source.store.services());
-  const [standing] = await read(service, source);
+  const [standing] = await read(source, service);
   if (standing === undefined)
     throw new CommandFailure(`no recommendation for ${nameOf(service)} (see farwatch advice list)`);
   const because = mask((flags.because ?? '').replace(/\s+/g, ' ').trim()) || undefined;
@@ -153,7 +123,7 @@ export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSou
   const answered = await answerRecommendation(source, service, answering);
   if (answered.kind === 'refused') throw new CommandFailure(`${nameOf(service)}: ${answered.reason}`);
   const { answer } = answered.answers;
-  if (flags.json) io.out(jsonOf({ ...standing, answer }));
+  if (flags.json) io.out(JSON.stringify(standingJson({ ...standing, answer })));
   else io.out(`${nameOf(service)} to ${planText(standing.advised)}: ${answerText(answer)}`);
   io.err(MEANING[flags.do]);
   return 0;

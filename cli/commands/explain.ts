@@ -1,10 +1,9 @@
 import Table from 'cli-table3';
 import { styled } from '../input/colour.ts';
-import { decisionIn } from '../../functions/service-state/parse-decision.ts';
+import { decisionIn, explainedEntry } from '../../functions/service-state/parse-decision.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
-import { printedDecision } from '../local/outcome.ts';
 import { CommandFailure } from '../input/io.ts';
 import { serviceNamed, sinceOf } from './timeline.ts';
 
@@ -26,22 +25,15 @@ const COLOURS: Readonly<Partial<Record<Decision['kind'], Parameters<typeof style
 const eValueOf = ({ eValue }: Decision): string =>
   eValue === null ? '' : eValue >= 1e9 ? '> 1e9' : Math.round(eValue).toLocaleString('en-US');
 
-/** One line of `--json`: the decision in the names of `replay --json`. */
-const jsonOf = ({ at, id, body }: HistoryEntry): string => {
-  const decision = decisionIn(body);
-  const named = decision === undefined ? {} : { decision: printedDecision(decision) };
-  return JSON.stringify({ at: new Date(at).toISOString(), id, ...body, ...named });
-};
-
-const rowOf = ({ at, body }: HistoryEntry): string[] => {
-  const decision = decisionIn(body);
+const rowOf = (entry: HistoryEntry): string[] => {
+  const decision = decisionIn(entry.body);
   if (decision === undefined) {
-    const { call, ...rest } = body;
-    const what = 'decision' in body ? 'unreadable' : 'call';
-    return [when(at), styled('bold', what), '', '', '', JSON.stringify({ call, ...rest })];
+    const { call, ...rest } = entry.body;
+    const what = 'decision' in entry.body ? 'unreadable' : 'call';
+    return [when(entry.at), styled('bold', what), '', '', '', JSON.stringify({ call, ...rest })];
   }
   const { kind, to, guard, reason } = decision;
-  return [when(at), styled(COLOURS[kind] ?? 'dim', kind), to ?? '', eValueOf(decision), guard ?? '', reason];
+  return [when(entry.at), styled(COLOURS[kind] ?? 'dim', kind), to ?? '', eValueOf(decision), guard ?? '', reason];
 };
 
 /** `farwatch explain SERVICE`: every evaluation of its releases, acted on or not, oldest first. */
@@ -49,7 +41,7 @@ export const explainCommand = async (io: Io, flags: ExplainFlags, { store, now }
   const service = serviceNamed(flags.service, await store.services());
   const entries = await store.history(service, 'audit', sinceOf(flags.since, now), now.getTime());
   if (flags.json) {
-    for (const entry of entries) io.out(jsonOf(entry));
+    for (const entry of entries) io.out(JSON.stringify(explainedEntry(entry)));
     return 0;
   }
   if (entries.length === 0) throw new CommandFailure(`no release of ${service} was evaluated since ${flags.since}`);

@@ -3,7 +3,8 @@ import { styled } from '../input/colour.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
-import { isStandalone, longServiceArn, partsOf } from '../../functions/primitives/identity.ts';
+import { serviceIn } from '../../functions/primitives/service-named.ts';
+import { sinceIn } from '../../functions/primitives/since.ts';
 import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
 import type { Paint } from '../../functions/scaling/timeline/timeline-text.ts';
 import { timelineJson, timelineText } from '../../functions/scaling/timeline/timeline-text.ts';
@@ -25,41 +26,19 @@ export type TimelineSource = {
   readonly now: Date;
 };
 
-const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** Epoch milliseconds of `--since`; throws `WrongUsage` for anything but a span or a time in the past. */
 export const sinceOf = (text: string, now: Date): number => {
-  const [, digits, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  const from = digits === undefined ? Date.parse(text) : now.getTime() - Number(digits) * (UNIT_MS[unit] ?? 0);
-  if (Number.isNaN(from) || from >= now.getTime()) {
+  const from = sinceIn(text, now);
+  if (from === undefined)
     throw new WrongUsage(`--since ${text}: a span like 90m, 24h or 7d, or an ISO time in the past`);
-  }
   return from;
 };
 
-const isNamed = (key: ServiceKey, text: string): boolean => {
-  const { cluster, name, region, account } = partsOf(key);
-  const shortArn = `arn:aws:ecs:${region}:${account}:service/${name}`;
-  return [key, name, `${cluster}/${name}`, isStandalone(key) ? undefined : longServiceArn(key), shortArn].includes(
-    text,
-  );
-};
-
-const CANDIDATES_MAX = 5;
-
 /** The one known service that a text names; throws `CommandFailure` with the candidates otherwise. */
 export const serviceNamed = (text: string, services: readonly ServiceKey[]): ServiceKey => {
-  const found = services.filter((key) => isNamed(key, text));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  if (found.length > 1) {
-    throw new CommandFailure(
-      `${text} is the name of ${found.length} services: ${found.slice(0, CANDIDATES_MAX).join(', ')}`,
-    );
-  }
-  const near = services.filter((key) => key.includes(text)).slice(0, CANDIDATES_MAX);
-  const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : '';
-  throw new CommandFailure(`there is no service named ${text}${hint}`);
+  const named = serviceIn(text, services);
+  if (named.kind === 'none') throw new CommandFailure(named.reason);
+  return named.key;
 };
 
 const PAINT: Paint = (text, mood) =>

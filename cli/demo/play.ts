@@ -1,17 +1,10 @@
-import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { ECSClient } from '@aws-sdk/client-ecs';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
 import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
-import { autoScalingOf } from '../../functions/adapters/aws/autoscaling.ts';
-import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { investigate } from '../../functions/handlers/investigate/investigate.ts';
-import { ecsFleet } from '../../functions/adapters/aws/fleet.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import type { Finding } from '../../functions/diagnosis/finding.ts';
+import type { DiagnosisReaders } from '../../functions/handlers/investigate/ports.ts';
 import { doctorRows } from '../commands/doctor/doctor.ts';
-import { endpointEcs } from '../local/ecs.ts';
-import { embeddedTableInThread } from '../local/embedded.ts';
 import type { LocalFarwatch } from '../local/farwatch.ts';
 import type { LocalParts } from '../local/wired.ts';
 import type { Outcome } from '../local/outcome.ts';
@@ -22,10 +15,12 @@ import { virtualClock } from '../local/virtual.ts';
 import { demoWorld } from '../fake-aws/demo/demo.ts';
 import type { DemoDay } from '../fake-aws/demo/demo.ts';
 import type { SimulatedEvent } from '../fake-aws/delivery.ts';
-import { simulatedReaders } from '../fake-aws/demo/surroundings.ts';
 import { startEndpoint } from '../fake-aws/endpoint.ts';
 import type { Endpoint } from '../fake-aws/endpoint.ts';
 import type { Due, MadePress } from './approver.ts';
+import type { Database } from './database.ts';
+import { embedded } from './database.ts';
+import { simulatedAws } from './simulated-aws.ts';
 import { approver } from './approver.ts';
 
 /** Everything that a played day produced. */
@@ -43,6 +38,7 @@ export type Played = {
   readonly autoScaling: AutoScaling;
   /** Result of `farwatch doctor` while the shared secret was missing. */
   readonly doctor: readonly Finding[];
+  readonly readers: DiagnosisReaders;
   readonly close: () => Promise<void>;
 };
 
@@ -122,41 +118,28 @@ const playThrough = async ({
   }
 };
 
-/** Clients of the simulated AWS. */
-const simulatedAws = ({ world }: DemoDay, endpoint: string) => {
-  const { account, region } = world.simulation;
-  const config = { endpoint, region, credentials: { accessKeyId: 'demo', secretAccessKey: 'demo' } };
-  const ecs = new ECSClient(config);
-  const autoScaling = new ApplicationAutoScalingClient(config);
-  const cloudwatch = new CloudWatchClient(config);
-  const clients = [ecs, autoScaling, cloudwatch];
-  return {
-    fleet: ecsFleet(ecs),
-    autoScaling: autoScalingOf({ autoScaling, cloudwatch }, { account, region }),
-    destroy: () => clients.forEach((client) => client.destroy()),
-  };
-};
-
 /**
- * Plays the demo's day through Farwatch's handlers: embedded DynamoDB, simulated ECS behind a real endpoint,
- * virtual time.
+ * Plays the demo's day through Farwatch's handlers: embedded DynamoDB (or another database), simulated ECS behind a
+ * real endpoint, virtual time.
  */
-export const playDay = async (seed: string, progress: (share: number) => void): Promise<Played> => {
+export const playDay = async (
+  seed: string,
+  progress: (share: number) => void,
+  open: () => Promise<Database> = embedded,
+): Promise<Played> => {
   const day = demoWorld(seed);
-  const [endpoint, database] = await Promise.all([startEndpoint(day.world), embeddedTableInThread()]);
+  const [endpoint, database] = await Promise.all([startEndpoint(day.world), open()]);
   const clock = virtualClock(day.startsAt);
   const slack = localSlack(clock);
-  const store = dynamoStore(database.table);
-  const { fleet, autoScaling, destroy } = simulatedAws(day, endpoint.url);
-  const ecs = endpointEcs(endpoint.url);
+  const { store } = database;
+  const { destroy, readers, autoScaling, ...aws } = simulatedAws(day, endpoint.url);
   const metrics = { count: () => {}, milliseconds: () => {} };
-  const readers = simulatedReaders(day.world, endpoint.url);
-  const reading = { store, clock, log: silent, metrics, ecs, readers };
+  const reading = { store, clock, log: silent, metrics, ecs: aws.ecs, readers };
   const parts: LocalParts = {
     ...reading,
     slack,
     policy: async () => DEFAULT_POLICY,
-    fleet,
+    fleet: aws.fleet,
     autoScaling,
     investigate: (one, queues) => investigate(one, { ...reading, queues }),
   };
@@ -172,5 +155,6 @@ export const playDay = async (seed: string, progress: (share: number) => void): 
     await Promise.all([endpoint.close(), database.close()]);
   };
   const { changes, url } = endpoint;
-  return { day, ...played, messages: slack.messages(), changes, endpoint: url, store, autoScaling, doctor, close };
+  const { messages } = slack;
+  return { day, ...played, messages: messages(), changes, endpoint: url, store, autoScaling, doctor, readers, close };
 };

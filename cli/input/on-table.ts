@@ -17,6 +17,9 @@ const sentenceOf = (error: unknown): string => {
   return awsSentence(error);
 };
 
+/** An error of a table's client as one sentence that names the table. */
+export const tableSentence = (name: string, error: unknown): string => `table ${name}: ${sentenceOf(error)}`;
+
 /** Runs `work` on an installation's store; an error of DynamoDB becomes one sentence that names the table. */
 export const onTable = async <Result>(name: string, work: (store: Store) => Promise<Result>): Promise<Result> => {
   try {
@@ -24,6 +27,6 @@ export const onTable = async <Result>(name: string, work: (store: Store) => Prom
   } catch (error) {
     const known = unlessFile(error);
     if (known instanceof CommandFailure || known instanceof WrongUsage) throw known;
-    throw new CommandFailure(`table ${name}: ${sentenceOf(error)}`, { cause: error });
+    throw new CommandFailure(tableSentence(name, error), { cause: error });
   }
 };

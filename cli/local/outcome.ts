@@ -1,5 +1,5 @@
-import { decisionIn } from '../../functions/service-state/parse-decision.ts';
-import type { Decision } from '../../functions/service-state/evaluation.ts';
+import type { PrintedDecision } from '../../functions/service-state/parse-decision.ts';
+import { decisionIn, printedDecision } from '../../functions/service-state/parse-decision.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { groupOf, isStandalone, longServiceArn, partsOf } from '../../functions/primitives/identity.ts';
@@ -14,32 +14,8 @@ export type ReplayNotice = {
   readonly text: string;
 };
 
-/** A decision, as `replay` prints it: the names are fixed for programs that read them. */
-export type ReplayDecision = {
-  readonly service: string | null;
-  readonly group?: string;
-  readonly deployment: Decision['deployment'];
-  readonly do: Decision['kind'];
-  readonly to: string | null;
-  readonly platformVersion: string | null;
-  readonly because: string;
-  readonly guard: string | null;
-  readonly rule: string;
-  readonly odds: number | null;
-};
-
-/** A decision with the names that programs read. */
-export const printedDecision = ({
-  kind: action,
-  reason,
-  eValue,
-  ...rest
-}: Decision): Omit<ReplayDecision, 'service' | 'group'> => ({
-  ...rest,
-  do: action,
-  because: reason,
-  odds: eValue,
-});
+/** A decision, as `replay` prints it, with its service. */
+export type ReplayDecision = PrintedDecision & { readonly service: string | null; readonly group?: string };
 
 /** The outcome of one step. */
 export type Outcome = { readonly notices: readonly ReplayNotice[]; readonly decisions: readonly ReplayDecision[] };

@@ -1,4 +1,4 @@
-import type { DeliveredIncident } from '../service-state/incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
@@ -65,6 +65,6 @@ export const fitFacts = (
       .map((fact) => fit(fact, known)),
   );
 
-/** The incident with its proof, for its message. */
-export const withFacts = (incident: DeliveredIncident, proof: Proof | undefined): DeliveredIncident =>
+/** The incident with its proof, for its message and answers. */
+export const withFacts = <One extends Incident>(incident: One, proof: Proof | undefined): One =>
   proof === undefined ? incident : { ...incident, facts: { ...incident.facts, ...proof.facts } };

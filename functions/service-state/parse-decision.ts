@@ -22,3 +22,33 @@ const schema = z.object({
 
 /** The decision in an audit entry; undefined where the entry records something else, or cannot be read. */
 export const decisionIn = (body: unknown): Decision | undefined => z.safeParse(schema, body).data?.decision;
+
+/** A decision, as programs read it: the names are fixed. */
+export type PrintedDecision = {
+  readonly deployment: Decision['deployment'];
+  readonly do: Decision['kind'];
+  readonly to: string | null;
+  readonly platformVersion: string | null;
+  readonly because: string;
+  readonly guard: string | null;
+  readonly rule: string;
+  readonly odds: number | null;
+};
+
+/** A decision with the names that programs read. */
+export const printedDecision = ({ kind: action, reason, eValue, ...rest }: Decision): PrintedDecision => ({
+  ...rest,
+  do: action,
+  because: reason,
+  odds: eValue,
+});
+
+/** An entry of the audit. Epoch milliseconds in `at`. */
+type Entry = { readonly at: number; readonly id: string; readonly body: Readonly<Record<string, unknown>> };
+
+/** An entry of the audit with all inputs, as `farwatch explain --json` prints it. */
+export const explainedEntry = ({ at, id, body }: Entry): Readonly<Record<string, unknown>> => {
+  const decision = decisionIn(body);
+  const named = decision === undefined ? {} : { decision: printedDecision(decision) };
+  return { at: new Date(at).toISOString(), id, ...body, ...named };
+};

@@ -1,11 +1,9 @@
 import Table from 'cli-table3';
-import { CHECKS, diagnose } from '../../../functions/diagnosis/checks/checks.ts';
+import { CHECKS } from '../../../functions/diagnosis/checks/checks.ts';
 import type { Finding, CheckResult } from '../../../functions/diagnosis/finding.ts';
 import { diagnosisReaders } from '../../../functions/handlers/investigate/clients.ts';
-import { gatherFacts } from '../../../functions/handlers/investigate/gather.ts';
+import { examine } from '../../../functions/handlers/investigate/examine.ts';
 import type { DiagnosisReaders } from '../../../functions/handlers/investigate/ports.ts';
-import { readingWithin } from '../../../functions/handlers/investigate/read.ts';
-import { mask } from '../../../functions/masking/mask.ts';
 import { nextStepOf } from '../../input/aws-sentence.ts';
 import type { Io } from '../../input/io.ts';
 import { CommandFailure } from '../../input/io.ts';
@@ -17,30 +15,16 @@ export type DoctorOptions = {
   readonly json?: boolean;
 };
 
-/** Milliseconds for all reads together. */
-const TOTAL_MS = 60_000;
-
-const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
-
-const masked = (finding: Finding): Finding => ({ ...finding, detail: mask(finding.detail), fix: mask(finding.fix) });
-
 /**
  * Checks every link between a service and its containers, the most upstream first. Reads only; a denied read is a row
  * that says so. Throws `CommandFailure` when ECS itself cannot be read.
  */
-export const doctorRows = async (
-  { cluster, service, region }: DoctorOptions,
-  readers: DiagnosisReaders,
-): Promise<readonly Finding[]> => {
-  const reading = readingWithin(TOTAL_MS);
-  const wanted = { region, cluster: lastPart(cluster), service: lastPart(service), taskDefinition: null };
-  const setup = await reading('ecs:DescribeServices', () => readers.setup(wanted));
-  if (setup.kind === 'unknown')
-    throw new CommandFailure(`the service cannot be read: ${setup.reason}: ${nextStepOf(setup.reason)}`);
-  if (setup.value === undefined)
-    throw new CommandFailure(`there is no service ${wanted.service} in cluster ${wanted.cluster} (${region})`);
-  const asked = { setup: setup.value, cause: null, evidence: '', ageSeconds: null };
-  return diagnose(await gatherFacts(asked, readers, reading), null).map(masked);
+export const doctorRows = async (options: DoctorOptions, readers: DiagnosisReaders): Promise<readonly Finding[]> => {
+  const examined = await examine(options, readers);
+  if (examined.kind === 'unreadable')
+    throw new CommandFailure(`the service cannot be read: ${examined.reason}: ${nextStepOf(examined.reason)}`);
+  if (examined.kind === 'missing') throw new CommandFailure(examined.reason);
+  return examined.findings;
 };
 
 const SIGNS: Readonly<Record<CheckResult, string>> = { ok: '✓', broken: '✗', unknown: '?' };

@@ -1,7 +1,9 @@
 import { adviceKey } from './keys.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Answering, AdviceAnswers } from '../../report/advice/answers.ts';
-import { readAnswers, refusalOf, withAnswer } from '../../report/advice/answers.ts';
+import { answersOf, readAnswers, refusalOf, withAnswer } from '../../report/advice/answers.ts';
+import type { Standing } from '../../report/advice/standing.ts';
+import { standingOf } from '../../report/advice/standing.ts';
 import type { Clock, Store } from '../common.ts';
 import { updateDocument } from './update-document.ts';
 
@@ -33,3 +35,11 @@ export const answerRecommendation = async (
   });
   return answers === undefined ? { kind: 'refused', reason: refusal } : { kind: 'kept', answers };
 };
+
+/** What the newest report recommends for a service, with the answer to it; empty when it recommends nothing. */
+export const readStanding = async (
+  service: ServiceKey,
+  store: Pick<Store, 'loadDocument'>,
+  now: Date,
+): Promise<readonly Standing[]> =>
+  standingOf(service, answersOf((await store.loadDocument(adviceKey(service)))?.body), now);

@@ -129,3 +129,12 @@ export const sharedCover =
     sharedCausesOf(incident).length === 0
       ? undefined
       : coverOf((await load(scopeOf(incident.service), store)).document, incident);
+
+/** Incidents that several services of an account and region share or shared lately. */
+export const sharedIncidents = async (
+  scope: string,
+  store: Pick<Store, 'loadDocument'>,
+): Promise<readonly Incident[]> =>
+  Object.values((await load(scope, store)).document.causes).flatMap(({ incident }) =>
+    incident === null ? [] : [incident],
+  );

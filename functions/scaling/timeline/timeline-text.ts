@@ -1,6 +1,6 @@
 import { partsOf } from '../../primitives/identity.ts';
 import { groupedBy } from '../facts.ts';
-import type { RunningCause } from '../running.ts';
+import type { RunningCause, Step } from '../running.ts';
 import type { Line, Timeline, TimelineEntry } from './timeline.ts';
 import { countAt, linesOf } from './timeline.ts';
 
@@ -116,8 +116,8 @@ export const timelineShort = (timeline: Timeline, linesMax = LINES_MAX): string 
 };
 
 /** The timeline as one plain object: `farwatch timeline --json`. Times in ISO. */
-export const timelineJson = (timeline: Timeline): object => {
-  const step = ({ at, count }: { readonly at: number; readonly count: number }): object => ({ at: iso(at), count });
+export const timelineJson = (timeline: Timeline) => {
+  const step = ({ at, count }: Step) => ({ at: iso(at), count });
   return {
     schema: 'farwatch-timeline/1',
     service: timeline.service,

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { McpEffects } from '../../../functions/handlers/mcp/ports.ts';
+import { mcpServer } from '../../../functions/handlers/mcp/server.ts';
+import { messageOf } from '../../../functions/primitives/error-text.ts';
+import { connect } from '../../input/connection.ts';
+import type { Io } from '../../input/io.ts';
+import { WrongUsage } from '../../input/io.ts';
+import { tableNameOf } from '../../input/on-installation.ts';
+import { demoEffects } from '../../mcp/demo.ts';
+import { installedEffects } from '../../mcp/installed.ts';
+import { serveHttp } from '../../mcp/serve-http.ts';
+
+export type McpFlags = {
+  readonly table?: string;
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly demo: boolean;
+  /** Port of this machine; absent: stdin and stdout. */
+  readonly http?: string;
+  readonly version: string;
+};
+
+const portOf = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new WrongUsage(`--http ${text}: a port from 0 to 65535`);
+  return port;
+};
+
+const effectsOf = async (io: Io, flags: McpFlags): Promise<McpEffects> => {
+  if (flags.demo) return demoEffects(io, flags.version);
+  const region = await connect(flags);
+  return installedEffects(io, { table: await tableNameOf({ ...flags, region }), version: flags.version });
+};
+
+/** Serves until the assistant closes our stdin. */
+const overStdio = async (io: Io, fx: McpEffects): Promise<void> => {
+  const server = serveStdio(() => mcpServer(fx), { onerror: (error) => io.err(messageOf(error)) });
+  await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close')]);
+  await server.close();
+};
+
+/** `farwatch mcp`: answers an assistant over stdin and stdout, or over HTTP on this machine, until it is stopped. */
+export const mcpCommand = async (io: Io, flags: McpFlags): Promise<number> => {
+  const port = flags.http === undefined ? undefined : portOf(flags.http);
+  const fx = await effectsOf(io, flags);
+  await (port === undefined ? overStdio(io, fx) : serveHttp(io, port, fx));
+  return 0;
+};

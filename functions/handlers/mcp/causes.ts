@@ -1,0 +1,18 @@
+import { advise } from '../../stops/advice/advise.ts';
+import type { Cause } from '../../stops/cause.ts';
+import { CAUSES } from '../../stops/cause.ts';
+
+const isCause = (name: string): name is Cause => Object.hasOwn(CAUSES, name);
+
+/** Every cause of a stop with its meaning and owner. */
+export const causesJson = (): object =>
+  Object.fromEntries(
+    Object.entries(CAUSES).map(([cause, { meaning, faultDomain }]) => [cause, `${faultDomain}: ${meaning}`]),
+  );
+
+/** A cause with what to do about it; undefined for a name that is none. */
+export const causeJson = (name: string): object | undefined => {
+  if (!isCause(name)) return undefined;
+  const { meaning, faultDomain: owner, rollbackClass, normalLife: isRoutine } = CAUSES[name];
+  return { cause: name, meaning, owner, rollbackClass, isRoutine, advice: advise(name, {}) };
+};
