@@ -65,12 +65,13 @@ const actionBlocks = (action: Action, index: number): readonly Block[] => {
 };
 
 const totals = (report: Report): readonly Block[] => {
-  const { costLedger, before, waste, savingPerMonth, realisedPerMonth } = report;
+  const { costLedger, costPerMonth, before, waste, savingPerMonth, realisedPerMonth } = report;
   const change = changeText(costLedger.total.total, before);
   return fieldSections([
-    { name: 'Cost of the week', value: `${moneyText(costLedger.total.total)}${change ? `, ${change}` : ''}` },
+    { name: 'Cost a month, at the pace of this week', value: usdText(costPerMonth) },
     { name: 'To save a month', value: `${usdText(savingPerMonth)} in ${actionsText(report)}` },
-    { name: 'Wasted', value: moneyText(waste.total) },
+    { name: 'Cost of the week', value: `${moneyText(costLedger.total.total)}${change ? `, ${change}` : ''}` },
+    { name: 'Wasted this week', value: moneyText(waste.total) },
     { name: 'Saved a month already', value: usdText(realisedPerMonth) },
   ]);
 };
@@ -133,10 +134,10 @@ const priceLines = ({ costLedger }: Report): readonly string[] => [
 
 /** The week in one message: first action, changes, waste, scaling, rollbacks. */
 export const digestOf = (report: Report, { link, isWhole }: DigestOptions): SlackMessage => {
-  const { setting, origin, costLedger, actions: found, savingPerMonth } = report;
+  const { setting, origin, costPerMonth, actions: found, savingPerMonth } = report;
   const until = dayText(setting.window.to, origin.timeZone);
-  const whole = isWhole ? 'The week in Fargate' : 'Your services this week';
-  const title = `${whole}: ${moneyText(costLedger.total.total)}, ${usdText(savingPerMonth)} a month to save`;
+  const whole = isWhole ? 'Fargate' : 'Your services';
+  const title = `${whole}: ${usdText(costPerMonth)} a month, ${usdText(savingPerMonth)} a month to save`;
   const blocks = [
     header(title),
     ...totals(report),

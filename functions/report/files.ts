@@ -1,10 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 import { dollarsOf } from '../billing/money.ts';
+import { ownerName } from '../messages/mention.ts';
 import { patchOf } from '../sizing/containers/patch.ts';
 import type { Advice, Proposed } from './advice/advice.ts';
 import { isProposed, isSure, sizeOf } from './advice/advice.ts';
 import type { Report } from './report.ts';
-import { nameOf } from './report.ts';
+import { nameOf, perMonth } from './report.ts';
 import { scalingCommands } from './scaling-commands.ts';
 import type { ServiceReport } from './service-report.ts';
 
@@ -16,16 +17,17 @@ const COLUMNS = [
   'capacity',
   'desired_count',
   'running_count',
-  'cost_usd',
-  'cost_before_usd',
-  'waste_usd',
-  'task_hours',
+  'cost_usd_per_month',
+  'saving_usd_per_month',
+  'cost_usd_per_week',
+  'cost_before_usd_per_week',
+  'waste_usd_per_week',
+  'task_hours_per_week',
   'advice',
   'cpu_units',
   'memory_mib',
   'advised_cpu_units',
   'advised_memory_mib',
-  'saving_usd_per_month',
   'out_of_memory_share_today',
   'cpu_limit_share_today',
   'cpu_limit_share_advised',
@@ -79,15 +81,16 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
   return {
     cluster: inert(cluster),
     service: inert(name),
-    owner: inert(service.owner ?? ''),
+    owner: inert(ownerName(service.owner ?? '')),
     task_definition: inert(service.taskDefinition),
     capacity: service.capacity,
     desired_count: service.desiredCount,
     running_count: service.runningCount,
-    cost_usd: dollarsOf(costLedger.total.total),
-    cost_before_usd: report.before === null ? null : dollarsOf(before),
-    waste_usd: waste.reduce((sum, { total }) => sum + dollarsOf(total), 0),
-    task_hours: Math.round((costLedger.total.seconds / 3600) * 100) / 100,
+    cost_usd_per_month: perMonth(costLedger.total.total, report.setting),
+    cost_usd_per_week: dollarsOf(costLedger.total.total),
+    cost_before_usd_per_week: report.before === null ? null : dollarsOf(before),
+    waste_usd_per_week: waste.reduce((sum, { total }) => sum + dollarsOf(total), 0),
+    task_hours_per_week: Math.round((costLedger.total.seconds / 3600) * 100) / 100,
     leak: leak?.kind ?? null,
     outcome: change?.outcome.kind ?? null,
     ...adviceValues(advice),

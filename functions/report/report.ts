@@ -1,7 +1,8 @@
 import type { CostLedger } from '../billing/ledger.ts';
 import { mergeCostLedgers } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
-import { sum } from '../billing/money.ts';
+import { dollarsOf, sum } from '../billing/money.ts';
+import { HOURS_PER_MONTH } from '../billing/hourly.ts';
 import { describeTable } from '../billing/price-table.ts';
 import type { WasteKind, WasteRow } from '../billing/waste.ts';
 import type { Incident } from '../service-state/incident.ts';
@@ -41,6 +42,8 @@ export type Report = {
   readonly setting: Setting;
   readonly services: readonly ServiceReport[];
   readonly costLedger: CostLedger;
+  /** USD a month at the pace of the report's week: months of 730 hours, as in the savings. */
+  readonly costPerMonth: number;
   /** Costs of the week before; null when history does not cover it. */
   readonly before: Money | null;
   readonly days: readonly (readonly [day: string, usd: number])[];
@@ -124,13 +127,21 @@ const byKey = (a: ServiceReport, b: ServiceReport): number => (a.service.key < b
 
 const dearer = (a: WasteRow, b: WasteRow): number => (a.total === b.total ? 0 : a.total > b.total ? -1 : 1);
 
+/** USD a month of an amount of the report's week. */
+export const perMonth = (ofWeek: Money, { window }: Pick<Setting, 'window'>): number => {
+  const hours = (window.to.getTime() - window.from.getTime()) / 3_600_000;
+  return Math.round(dollarsOf(ofWeek) * (HOURS_PER_MONTH / hours) * 100) / 100;
+};
+
 const costSections = (origin: Origin, setting: Setting, services: readonly ServiceReport[]) => {
   const waste = services.flatMap((service) => service.waste).sort(dearer);
+  const costLedger = mergeCostLedgers(
+    services.map((service) => service.costLedger),
+    setting.window,
+  );
   return {
-    costLedger: mergeCostLedgers(
-      services.map(({ costLedger }) => costLedger),
-      setting.window,
-    ),
+    costLedger,
+    costPerMonth: perMonth(costLedger.total.total, setting),
     before: beforeOf(origin, setting, services),
     days: daySums(services),
     waste: { total: sum(waste.map(({ total }) => total)), byKind: wasteSums(waste), rows: waste },

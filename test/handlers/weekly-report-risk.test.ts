@@ -131,7 +131,7 @@ test('what may not hold is in no sum and cannot be accepted, by message, button 
   };
   expect(json.savingPerMonth).toBeCloseTo(sum, 2);
   const page = [...files].find(([key]) => key.endsWith('report.html'))?.[1] ?? '';
-  expect(page).toContain(`to save, a month</span><b>${usdText(json.savingPerMonth)}`);
+  expect(page).toContain(`to save</span><b>${usdText(json.savingPerMonth)}`);
   expect(messages.get('#costs')?.text).toContain(`${usdText(json.savingPerMonth)} a month to save`);
 
   const team = messages.get('#team-b');

@@ -101,7 +101,10 @@ const derived = (): readonly number[] => {
   const stops = list(json['stops']);
   const of = (kind: string): number =>
     sum(stops.filter((stop) => stop['kind'] === kind).map((stop) => numberAt(stop, 'count')));
+  const saved = sum(savings.filter((value) => value > 0));
   return [
+    ...savings.map((saving) => saving / saved),
+    saved / numberAt(json, 'costPerMonth'),
     ...[...parts, ...wasted, numberAt(json['waste'], 'total')].flatMap((part) => [part, part / total]),
     total - numberAt(json, 'before'),
     Math.abs(total / numberAt(json, 'before') - 1),
@@ -141,7 +144,7 @@ test('every number of the message in Slack is one of report.json', () => {
 test('page, message and CSV promise the sum of the changes that report.json counts', () => {
   const saved = sum(savings.filter((value) => value > 0));
   expect(numberAt(json, 'savingPerMonth')).toBeCloseTo(saved, 2);
-  expect(readable(reportPage(report))).toContain(`to save, a month ${usdText(saved)}`);
+  expect(readable(reportPage(report))).toContain(`to save ${usdText(saved)}`);
   expect(digestOf(report, { link: '', isWhole: true }).text).toContain(`${usdText(saved)} a month to save`);
   const [heads = [], ...rows] = reportCsv(report)
     .trimEnd()

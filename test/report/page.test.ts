@@ -1,10 +1,24 @@
 import { expect, test } from 'vitest';
 import { reportCsv, reportJson } from '../../functions/report/files.ts';
 import { reportPage } from '../../functions/report/page/page.ts';
-import { reportOf } from '../../functions/report/report.ts';
+import { nameOf, reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
+import { parseHTML } from 'linkedom';
+import { overflowOf, printedPages, violationsOf } from '../../cli/checks/page-rules.ts';
+import { usdText } from '../../functions/report/text.ts';
 import { background, leaving, pagesOf } from '../support/browser.ts';
-import { SETTING, daysAgo, definition, fact, input, metrics, picture, service, tracking } from './advice-input.ts';
+import {
+  SETTING,
+  daysAgo,
+  definition,
+  fact,
+  input,
+  keyOf,
+  metrics,
+  picture,
+  service,
+  tracking,
+} from './advice-input.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
@@ -83,6 +97,27 @@ inBrowser('dark mode looks different, and paper is white', { timeout: 60_000 }, 
   await dark.page.close();
 });
 
+inBrowser('nothing is hidden from people with a screen reader, a dark screen or a phone', async () => {
+  for (const view of [{}, { colorScheme: 'dark' }, { width: 390 }] as const) {
+    const { page } = await open(view);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+    await page.close();
+  }
+});
+
+test('what to do first is the first that is read: the most valuable change, its owner, and the sum of all', () => {
+  const { document } = parseHTML(reportPage(report));
+  const [first] = report.actions;
+  if (first === undefined) throw new Error('no action');
+  const name = nameOf(first.service.service.key).name;
+  expect(document.querySelector('main p')?.textContent).toMatch(new RegExp(`^Start with ${name}: it saves \\$`));
+  const rows = [...document.querySelectorAll('main .first tbody tr')].map((row) => row.textContent);
+  expect(rows[0]).toContain(usdText(first.advice.saving.list ?? 0));
+  expect(rows[0]).toContain(first.service.service.owner ?? '');
+  expect(document.querySelector('main .first tfoot')?.textContent).toContain(usdText(report.savingPerMonth));
+});
+
 test('every head of a section is named, every table has a caption, every chart says what it shows', () => {
   const page = reportPage(report);
   expect(page.match(/<table/g)?.length).toBe(page.match(/<caption/g)?.length);
@@ -96,7 +131,7 @@ test('foreign text stays text', () => {
 });
 
 test('every recommendation carries window, back-test, what it is exposed to, what is against it, and a patch', () => {
-  const cards = reportPage(report).match(/<article class="action[\s\S]*?<\/article>/g) ?? [];
+  const cards = reportPage(report).match(/<article id="action-\d+" class="action[\s\S]*?<\/article>/g) ?? [];
   expect(cards).toHaveLength(report.actions.length);
   expect(report.actions.map(({ advice }) => advice.kind)).toEqual(expect.arrayContaining(['resize', 'autoscaled']));
   for (const card of cards)
@@ -126,4 +161,19 @@ test('the JSON has money in dollars and each recommendation with its patch in ev
   expect(whole.costLedger.total.total).toBeGreaterThan(1);
   expect(reportJson(report)).toMatch(/"terraform"/);
   expect(reportJson(report)).toMatch(/"scaling": "aws application-autoscaling/);
+});
+
+const fleet = Array.from({ length: 40 }, (_, n) =>
+  report.services.map((one) => ({
+    ...one,
+    service: { ...one.service, key: keyOf(`${nameOf(one.service.key).name}-${n}`) },
+  })),
+).flat();
+
+const large = pagesOf(() => reportPage(reportOf(report.origin, SETTING, fleet)));
+
+large.inBrowser('two hundred services print on at most six sheets', async () => {
+  const { page } = await large.open();
+  expect(await printedPages(page)).toBeLessThanOrEqual(6);
+  await page.close();
 });

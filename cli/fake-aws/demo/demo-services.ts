@@ -107,8 +107,8 @@ export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
 ];
 
 const OWNERS = {
-  shop: { 'farwatch:owner': 'U0SHOP', 'farwatch:channel': '#shop-alerts' },
-  games: { 'farwatch:owner': 'U0GAMES', 'farwatch:channel': '#games-alerts' },
+  shop: { 'farwatch:owner': 'Shop team U0SHOPTEAM', 'farwatch:channel': '#shop-alerts' },
+  games: { 'farwatch:owner': 'Games team U0GAMESTEAM', 'farwatch:channel': '#games-alerts' },
 } as const;
 
 const mode = (value: 'auto' | 'approve' | 'observe', owner: keyof typeof OWNERS): ServiceOptions['tags'] => ({

@@ -5,6 +5,8 @@ import type { Alternative } from '../../sizing/alternatives.ts';
 import type { Advice, EvidenceWindow, Proposed, Saving } from '../advice/advice.ts';
 import { isSure } from '../advice/advice.ts';
 import { chip, exposureChip, todayChip } from './chips.ts';
+import { ownerName } from '../../messages/mention.ts';
+import { actionId } from './first.ts';
 import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
 import type { Action, Report } from '../report.ts';
 import { nameOf } from '../report.ts';
@@ -126,13 +128,14 @@ const worthText = (advice: Proposed): string => {
 const backtestText = (advice: Proposed): string =>
   advice.kind === 'resize' ? `Back-test: ${advice.backtest}.` : advice.reason;
 
-const actionHtml = ({ service, advice }: Action, timeZone: string): string => {
+const actionHtml = ({ service, advice }: Action, index: number, timeZone: string): string => {
   const { cluster, name } = nameOf(service.service.key);
-  const owned = [cluster, service.service.owner ?? ''].filter(Boolean).join(', ');
+  const owned = [cluster, ownerName(service.service.owner ?? '')].filter(Boolean).join(', ');
   const isSafety = (advice.saving.list ?? 0) < 0;
   const accepted = advice.answer?.kind === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
   return (
-    `<article class="action${isSafety ? ' safety' : ''}"><div class="top"><h3>${escapeHtml(name)} ` +
+    `<article id="${actionId(index)}" class="action${isSafety ? ' safety' : ''}"><div class="top">` +
+    `<h3>${escapeHtml(name)} ` +
     `<span class="cluster">${escapeHtml(owned)}</span></h3>` +
     `<span class="worth">${escapeHtml(worthText(advice))}</span></div>` +
     `<p class="what">${whatText(advice)}</p><div class="chips">${exposureChip(advice)}${todayChip(advice)}` +
@@ -172,7 +175,7 @@ export const actionsHtml = (report: Report): string => {
     key +
     actions
       .slice(0, CARDS_MAX)
-      .map((action) => actionHtml(action, origin.timeZone))
+      .map((action, index) => actionHtml(action, index, origin.timeZone))
       .join('\n') +
     (rest > 0 ? `<p class="hint">${rest} more in report.csv and report.json.</p>` : '')
   );

@@ -11,6 +11,8 @@ import type { TrendPoint } from '../trend.ts';
 const drawn = (options: Plot.PlotOptions, label: string): string => {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const svg = Plot.plot({ document, ...options });
+  // The label of the whole is read out; those of its marks are names of SVG shapes.
+  for (const mark of svg.querySelectorAll('[aria-label]')) mark.removeAttribute('aria-label');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', label);
   return svg.outerHTML;

@@ -5,6 +5,7 @@ import { dailyChart, servicesChart, wasteChart } from './charts.ts';
 import type { Report } from '../report.ts';
 import { nameOf } from '../report.ts';
 import type { Cell, Column } from './table.ts';
+import { ownerName } from '../../messages/mention.ts';
 import { code, count, tableHtml, text, usd } from './table.ts';
 import { escapeHtml, moneyText, percentText } from '../text.ts';
 
@@ -14,6 +15,8 @@ const hours = (seconds: number): Cell => ({
   html: (seconds / 3600).toLocaleString('en-US', { maximumFractionDigits: seconds < 360_000 ? 1 : 0 }),
   sort: seconds,
 });
+
+const blank = text('');
 
 const amountCells = ({ total, seconds, tasks }: Amount): readonly Cell[] => [
   usd(dollarsOf(total)),
@@ -28,9 +31,11 @@ const serviceCell = (key: string): Cell => {
   return { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() };
 };
 
-const change = (now: number, before: number | undefined): Cell => {
+const changeCell = (now: number, before: number | undefined): Cell => {
   if (before === undefined || before === 0) return { html: '<span class="none">–</span>', sort: -Infinity };
-  const share = now / before - 1;
+  const change = now / before - 1;
+  // Rounded to nothing, a sign would be left of it.
+  const share = Math.abs(change) < 0.0005 ? 0 : change;
   const sign = share > 0 ? '+' : share < 0 ? '−' : '';
   return { html: `${sign}${percentText(Math.abs(share))}`, sort: share };
 };
@@ -45,9 +50,9 @@ const servicesTable = (report: Report): string => {
     const cost = dollarsOf(amount.total);
     return [
       serviceCell(service),
-      text(own.get(service)?.service.owner ?? ''),
+      text(ownerName(own.get(service)?.service.owner ?? '')),
       ...amountCells(amount),
-      change(cost, before),
+      changeCell(cost, before),
       usd(wasted.get(service) ?? 0),
     ];
   });
@@ -55,6 +60,16 @@ const servicesTable = (report: Report): string => {
     caption: 'By service',
     columns: [{ name: 'Service' }, { name: 'Owner' }, ...AMOUNT, number('Change'), number('Waste')],
     rows,
+    sums: [
+      text('All'),
+      blank,
+      ...amountCells(report.costLedger.total),
+      changeCell(
+        dollarsOf(report.costLedger.total.total),
+        report.before === null ? undefined : dollarsOf(report.before),
+      ),
+      usd(dollarsOf(report.waste.total)),
+    ],
   });
 };
 
@@ -63,17 +78,20 @@ const groupTables = ({ costLedger }: Report): string =>
     tableHtml({
       caption: 'By owner',
       columns: [{ name: 'Owner' }, ...AMOUNT],
-      rows: costLedger.byOwner.map(({ owner, amount }) => [text(owner), ...amountCells(amount)]),
+      rows: costLedger.byOwner.map(({ owner, amount }) => [text(ownerName(owner)), ...amountCells(amount)]),
+      sums: [text('All'), ...amountCells(costLedger.total)],
     }),
     tableHtml({
       caption: 'By capacity',
       columns: [{ name: 'Capacity' }, ...AMOUNT],
       rows: costLedger.byCapacity.map(({ capacity, amount }) => [code(capacity), ...amountCells(amount)]),
+      sums: [text('All'), ...amountCells(costLedger.total)],
     }),
     tableHtml({
       caption: 'By zone',
       columns: [{ name: 'Zone' }, ...AMOUNT],
       rows: costLedger.byZone.map(({ availabilityZone, amount }) => [code(availabilityZone), ...amountCells(amount)]),
+      sums: [text('All'), ...amountCells(costLedger.total)],
     }),
     tableHtml({
       caption: 'By revision',
@@ -83,6 +101,7 @@ const groupTables = ({ costLedger }: Report): string =>
         ...amountCells(amount),
         count(amount.neverStartedTasks),
       ]),
+      sums: [text('All'), ...amountCells(costLedger.total), count(costLedger.total.neverStartedTasks)],
     }),
   ]
     .map((table) => `<div class="card">${table}</div>`)
@@ -123,6 +142,7 @@ export const wasteHtml = (report: Report): string => {
       usd(dollarsOf(total)),
       count(times),
     ]),
+    sums: [text('All'), blank, usd(dollarsOf(waste.total)), blank],
   });
   return (
     `<div class="pair"><div class="card"><h3>By kind</h3>${wasteChart(report)}</div>` +

@@ -1,5 +1,6 @@
 import { dollarsOf } from '../../billing/money.ts';
 import { actionsHtml } from './actions.ts';
+import { firstHtml } from './first.ts';
 import { costsHtml, wasteHtml } from './costs.ts';
 import { containersHtml } from './containers.ts';
 import { gapsHtml, scalingHtml, stopsHtml } from './events.ts';
@@ -23,25 +24,12 @@ const wasteShare = ({ waste, costLedger }: Report): string => {
   return total === 0 ? '' : `${percentText(dollarsOf(waste.total) / total)} of the cost`;
 };
 
-const tilesOf = (report: Report): readonly Tile[] => {
-  const { costLedger, before, waste, savingPerMonth, safetyPerMonth, realisedPerMonth, rollbacks } = report;
+const weekTiles = (report: Report): readonly Tile[] => {
+  const { costLedger, before, waste, rollbacks } = report;
   const weekAgo = changeText(costLedger.total.total, before) ?? 'no whole week before to compare with';
-  const safety = safetyPerMonth > 0 ? `, ${usdText(safetyPerMonth)} more for safety` : '';
   return [
-    { name: 'cost, this week', value: moneyText(costLedger.total.total), hint: weekAgo, tone: '' },
-    {
-      name: 'to save, a month',
-      value: usdText(savingPerMonth),
-      hint: `${actionsText(report)}${safety}`,
-      tone: 'good',
-    },
-    { name: 'wasted, this week', value: moneyText(waste.total), hint: wasteShare(report), tone: 'warn' },
-    {
-      name: 'saved, a month',
-      value: usdText(realisedPerMonth),
-      hint: 'by sizes that were taken, measured',
-      tone: 'good',
-    },
+    { name: 'cost', value: moneyText(costLedger.total.total), hint: weekAgo, tone: '' },
+    { name: 'wasted', value: moneyText(waste.total), hint: wasteShare(report), tone: 'warn' },
     {
       name: 'tasks failed',
       value: countText(failuresOf(report)),
@@ -56,6 +44,30 @@ const tilesOf = (report: Report): readonly Tile[] => {
     },
   ];
 };
+
+const monthTiles = (report: Report): readonly Tile[] => {
+  const { costPerMonth: cost, savingPerMonth, safetyPerMonth, realisedPerMonth } = report;
+  const safety = safetyPerMonth > 0 ? `, ${usdText(safetyPerMonth)} more for safety` : '';
+  const share = cost > 0 && savingPerMonth > 0 ? `, ${percentText(savingPerMonth / cost)} of the cost` : '';
+  return [
+    { name: 'cost', value: usdText(cost), hint: 'at the pace of this week', tone: '' },
+    {
+      name: 'to save',
+      value: usdText(savingPerMonth),
+      hint: `${actionsText(report)}${share}${safety}`,
+      tone: 'good',
+    },
+    {
+      name: 'saved already',
+      value: usdText(realisedPerMonth),
+      hint: 'by sizes that were taken, measured',
+      tone: 'good',
+    },
+  ];
+};
+
+const tilesHtml = (title: string, tiles: readonly Tile[]): string =>
+  `<h2 class="of">${escapeHtml(title)}</h2><div class="tiles">${tiles.map(tileHtml).join('')}</div>`;
 
 const tileHtml = ({ name, value, hint, tone }: Tile): string =>
   `<div class="tile${tone === '' ? '' : ` ${tone}`}"><span>${escapeHtml(name)}</span><b>${escapeHtml(value)}</b>` +
@@ -151,10 +163,12 @@ export const reportPage = (report: Report): string => {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Farwatch report, ${escapeHtml(periodText(report))}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head><body>
-<header><h1>What it costs, what it should cost</h1>
+<header><h1>What it costs, what to do first</h1>
 <p class="when">${escapeHtml(`${periodText(report)} · ${where} · times in ${origin.timeZone}`)}</p>
-<nav aria-label="Sections">${links}</nav></header>
-<main><div class="tiles">${tilesOf(report).map(tileHtml).join('')}</div>
+</header>
+<main>${firstHtml(report)}
+${tilesHtml('A month', monthTiles(report))}${tilesHtml('This week', weekTiles(report))}
+<nav aria-label="Sections">${links}</nav>
 ${SECTIONS.map((section) => sectionHtml(section, report)).join('\n')}</main>
 <footer>${escapeHtml(end)}</footer>
 <script>${SCRIPT}</script></body></html>

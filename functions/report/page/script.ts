@@ -21,5 +21,4 @@ for (const button of document.querySelectorAll('button.copy')) {
     copied.then(() => said('Copied'), () => said('Select and copy'));
   });
 }
-addEventListener('beforeprint', () => document.querySelectorAll('details.why').forEach((one) => { one.open = true; }));
 `;

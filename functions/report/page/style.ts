@@ -1,7 +1,7 @@
 /** The style of the report: light, dark and print from one list of names; no network. Pure data. */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--ink:#182230;--dim:#566273;--line:#e3e7ec;--axis:#a9b3c0;
-  --accent:#2f6fde;--pale:#b9cdf0;--good:#1f7f45;--warn:#b96a00;--bad:#c2322a;--chip:#eef2f7;--goodbg:#e5f4ea;
+  --accent:#2459c4;--pale:#b9cdf0;--good:#19703b;--warn:#935400;--bad:#c2322a;--chip:#eef2f7;--goodbg:#e5f4ea;
   --warnbg:#fdf1de;--badbg:#fce8e6}
 @media (prefers-color-scheme:dark){:root{--bg:#0e1217;--card:#161b22;--ink:#e6ebf2;--dim:#98a5b5;--line:#2a323d;
   --axis:#56616f;--accent:#78a8ff;--pale:#2c456e;--good:#62cf8d;--warn:#f0b059;--bad:#ff8178;--chip:#212934;
@@ -56,13 +56,15 @@ table{border-collapse:collapse;width:100%;font-size:14px}
 caption{text-align:left;font-weight:600;padding:0 0 6px}
 th,td{text-align:left;padding:7px 14px 7px 0;border-top:1px solid var(--line);vertical-align:top;font-weight:400}
 tbody th{font-weight:600}tbody th small{font-weight:400;color:var(--dim)}
-td.number,th.number{text-align:right;padding-right:10px;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.number,th.number{text-align:right;padding-right:18px;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead th{border-top:0;color:var(--dim);padding-bottom:4px}
 thead button{font:600 13px system-ui,"DejaVu Sans",sans-serif;color:inherit;background:none;border:0;padding:0;
   cursor:pointer;text-align:inherit}
 thead button::after{content:" ↕";opacity:.35}
 th[aria-sort=ascending] button::after{content:" ↑";opacity:1}
 th[aria-sort=descending] button::after{content:" ↓";opacity:1}
+.of{font-size:15px;margin:22px 0 8px;color:var(--dim)}.of+.tiles{margin-top:0}nav{margin-top:26px}
+tfoot th,tfoot td{border-top:2px solid var(--axis);font-weight:650}.first table{font-size:15px}.paper{display:none}
 .none,.hint{color:var(--dim)}.hint{font-size:13px;margin:8px 0 0}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
 code{font:13px ui-monospace,"DejaVu Sans Mono",monospace}
@@ -73,9 +75,20 @@ code{font:13px ui-monospace,"DejaVu Sans Mono",monospace}
 ul.plain{list-style:none;margin:0;padding:0}ul.plain li{border-top:1px solid var(--line);padding:8px 0}
 ul.plain li:first-child{border-top:0}
 footer{color:var(--dim);font-size:13px;padding:30px 24px 50px}
+@media (max-width:600px){.first thead{display:none}.first tr{display:grid;grid-template-columns:1fr auto;gap:0 12px;
+border-top:1px solid var(--line);padding:8px 0}.first tr>*{border:0!important;padding:0}.first td:nth-child(n+3){
+grid-column:1/-1;color:var(--dim);font-size:14px}.first td:empty,.first tfoot td:nth-child(n+3){display:none}}
 @media (max-width:820px){.pair,.trends{grid-template-columns:1fr}}
-@media print{@page{margin:14mm}:root{--bg:#fff;--card:#fff;--ink:#000;--dim:#444;--line:#ccc;--chip:#f3f3f3}
-body{font-size:11pt}header,main,footer{max-width:none;padding:0}nav,button.copy,thead button::after{display:none}
-.card,.action,.tile,tr,figure{break-inside:avoid}h2{break-after:avoid}pre{white-space:pre-wrap;overflow-wrap:anywhere}
-.scroll{overflow:visible}a{color:inherit}.pair{gap:8px}}
+@media print{@page{size:A4;margin:11mm}:root{--bg:#fff;--card:#fff;--ink:#000;--dim:#444;--line:#ccc;--chip:#f3f3f3}
+body{font-size:8.5pt;line-height:1.35}header,main,footer{max-width:none;padding:0}
+nav,button.copy,thead button::after,.trends,.key,details,.lead+.hint{display:none}.paper{display:block}
+h1{font-size:15pt}h2{font-size:11pt;margin:9pt 0 1pt;break-after:avoid}h3,.top h3,.what,.top .worth{font-size:9pt}
+.of{font-size:9pt}h2+.lead{margin:0 0 4pt}.tile,.card,.action{padding:4pt 7pt;border-radius:4pt}.action{margin:0 0 4pt}
+.tiles{grid-template-columns:repeat(4,1fr);gap:6pt}.tile b{font-size:12pt}.tile span,.chip,.hint,caption{font-size:8pt}
+.what,.quote,.chips{margin:1pt 0}table,thead button,.first table{font-size:8pt}th,td{padding:1.5pt 8pt 1.5pt 0}
+code{font-size:7.5pt}.card,.action,.tile,tr,figure{break-inside:avoid}
+.card:has(table){break-inside:auto}.pair,.gap{gap:6pt;margin-top:6pt}
+.pair{grid-template-columns:1fr 1fr}.card svg{max-height:110pt;width:auto}
+.sortable tbody tr:nth-child(n+11),.plain li:nth-child(n+9),.action:nth-of-type(n+9){display:none}
+.plain li{padding:2pt 0}.scroll{overflow:visible}a{color:inherit}footer{padding:8pt 0 0}}
 `;

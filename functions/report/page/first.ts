@@ -1,0 +1,80 @@
+import { sizeText } from '../../sizing/explain.ts';
+import type { Proposed } from '../advice/advice.ts';
+import { isSure } from '../advice/advice.ts';
+import type { Action, Report } from '../report.ts';
+import { actionsText, nameOf } from '../report.ts';
+import { ownerName } from '../../messages/mention.ts';
+import { escapeHtml, percentText, usdText } from '../text.ts';
+import type { Cell } from './table.ts';
+import { tableHtml, text, usd } from './table.ts';
+
+/** Rows that are read in ten seconds; all have their card below. */
+const SHOWN = 8;
+
+/** Anchor of an action's card. */
+export const actionId = (index: number): string => `action-${index + 1}`;
+
+const changeText = (advice: Proposed): string => {
+  if (advice.kind === 'resize') return `${sizeText(advice.from)} → ${sizeText(advice.to)}`;
+  const { policy, size } = advice.plan;
+  return `${sizeText(size)} at ${policy.targetPercent} %, ${policy.minimum}–${policy.maximum} tasks`;
+};
+
+const noteText = ({ advice }: Action): string => {
+  if (advice.answer?.kind === 'accept') return `accepted by ${advice.answer.by}`;
+  if (!isSure(advice)) return 'look twice, not counted';
+  return (advice.saving.list ?? 0) < 0 ? 'for safety' : '';
+};
+
+const rowOf = (action: Action, index: number): readonly Cell[] => {
+  const { service } = action.service;
+  const { cluster, name } = nameOf(service.key);
+  const link = `<a href="#${actionId(index)}">${escapeHtml(name)}</a> <small>${escapeHtml(cluster)}</small>`;
+  return [
+    { html: link, sort: name.toLowerCase() },
+    usd(action.advice.saving.list),
+    text(changeText(action.advice)),
+    text(ownerName(service.owner ?? '') || '–'),
+    text(noteText(action)),
+  ];
+};
+
+const sumsOf = (report: Report): readonly Cell[] => [
+  text(`All ${actionsText(report)}`),
+  usd(report.savingPerMonth),
+  text(''),
+  text(''),
+  text(''),
+];
+
+const leadText = ({ actions, savingPerMonth }: Report): string => {
+  const [first] = actions;
+  if (first === undefined) return 'Nothing is worth a change this week.';
+  const { advice, service } = first;
+  const { name } = nameOf(service.service.key);
+  const saving = advice.saving.list ?? 0;
+  if (saving < 0) return `Start with ${name}: it costs ${usdText(-saving)} a month more and keeps its tasks alive.`;
+  if (!isSure(advice) || saving === 0) return `Look at ${name} first: what it would save is not certain.`;
+  const share = savingPerMonth > 0 ? `, ${percentText(saving / savingPerMonth)} of all that can be saved` : '';
+  return `Start with ${name}: it saves ${usdText(saving)} a month${share}.`;
+};
+
+/** What to do first, in ten seconds: the most valuable changes with their owners, and their sum. */
+export const firstHtml = (report: Report): string => {
+  const { actions } = report;
+  const lead = `<p class="lead"><b>${escapeHtml(leadText(report))}</b></p>`;
+  if (actions.length === 0) return lead;
+  const table = tableHtml({
+    caption: 'The most valuable changes; their sum has all that are certain and save',
+    columns: [
+      { name: 'Service' },
+      { name: 'Saves a month', isNumber: true },
+      { name: 'Change' },
+      { name: 'Owner' },
+      { name: 'Note' },
+    ],
+    rows: actions.slice(0, SHOWN).map(rowOf),
+    sums: sumsOf(report),
+  });
+  return `${lead}<div class="card first">${table}</div>`;
+};
