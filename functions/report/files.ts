@@ -32,6 +32,12 @@ const COLUMNS = [
   'cpu_limit_share_today',
   'cpu_limit_share_advised',
   'overloaded_share_of_time',
+  'scale_outs',
+  'scale_ins',
+  'minutes_at_maximum',
+  'reversals',
+  'start_median_seconds',
+  'flapping_usd_per_month',
   'unsure',
   'leak',
   'outcome',
@@ -75,6 +81,16 @@ const adviceValues = (advice: Advice) => {
   };
 };
 
+/** Of the week; empty where nothing is known of its scaling. */
+const scalingValues = ({ scaling }: ServiceReport) => ({
+  scale_outs: scaling?.scaleOuts ?? null,
+  scale_ins: scaling?.scaleIns ?? null,
+  minutes_at_maximum: scaling?.minutesPinned ?? null,
+  reversals: scaling?.reversals ?? null,
+  start_median_seconds: scaling?.lag ? Math.round(scaling.lag.total.p50Ms / 1000) : null,
+  flapping_usd_per_month: scaling?.flappingUsdPerMonth ?? null,
+});
+
 const rowOf = (report: Report, one: ServiceReport): Values => {
   const { service, costLedger, before, waste, advice, leak, change } = one;
   const { cluster, name } = nameOf(service.key);
@@ -94,6 +110,7 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
     leak: leak?.kind ?? null,
     outcome: change?.outcome.kind ?? null,
     ...adviceValues(advice),
+    ...scalingValues(one),
   };
 };
 
