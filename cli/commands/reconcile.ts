@@ -55,6 +55,10 @@ const compared = (own: Own, bill: Bill, path: string): readonly Difference[] => 
 
 const money = (usd: number | null): string => (usd === null ? 'nothing' : usdText(usd));
 
+/** Percent with two decimals; what rounds to nothing has no sign. */
+const errorText = (ours: number, billed: number): string =>
+  ((ours / billed - 1) * 100).toFixed(2).replace(/^-(0\.00)$/, '$1');
+
 const lineOf = ({ service, day, ours, billed }: Difference): string => {
   const error =
     ours === null || billed === null || billed === 0 ? '' : ` (${((ours / billed - 1) * 100).toFixed(1)} %)`;
@@ -79,7 +83,7 @@ export const reconcile = async (io: Io, { bill, report, percent, cost, json }: R
   const [ours, billed] = [total(found, 'ours'), total(found, 'billed')];
   io.err(
     `${off.length} of ${found.length} services and days are off; ${usdText(ours)} counted, ` +
-      `${usdText(billed)} billed, error ${((ours / billed - 1) * 100).toFixed(2)} %`,
+      `${usdText(billed)} billed, error ${errorText(ours, billed)} %`,
   );
   return 0;
 };

@@ -17,6 +17,7 @@ import { reportFleet, settingWith } from '../../functions/handlers/weekly-report
 import { historyFrom } from '../../functions/handlers/weekly-report/recorded-history.ts';
 import { tableOf } from '../../functions/adapters/dynamodb/table/table.ts';
 import { reportCsv, reportJson } from '../../functions/report/files.ts';
+import { focusCsv } from '../../functions/report/focus.ts';
 import { reportPage } from '../../functions/report/page/page.ts';
 import type { Report } from '../../functions/report/report.ts';
 import { awsSentence } from '../input/aws-sentence.ts';
@@ -33,6 +34,8 @@ export type ReportOptions = {
   readonly out: string;
   /** A file that `farwatch prices update` wrote; without it the installation's table or the built-in one. */
   readonly prices?: string;
+  /** Where the ledger goes as a FOCUS export. */
+  readonly focus?: string;
   /** The table of an installation whose history is read; without it only what AWS itself keeps. */
   readonly table?: string;
   /** The names of the files as JSON. */
@@ -73,7 +76,9 @@ export const makeReport = async (writing: ReportWriting): Promise<Report> => {
   const readHistory = writing.isInstalled ? async () => [] : historyFrom(readingHistory);
   const sources = { ...readers, store: kept, readHistory, remembers: false, calls, cluster, progress };
   try {
-    return await reportFleet(sources, settingWith(clock.now(), days, writing.table ?? BUILT_IN_PRICES), {
+    const setting = settingWith(clock.now(), days, writing.table ?? BUILT_IN_PRICES);
+    const wanted = writing.focus === undefined ? setting : { ...setting, isItemised: true as const };
+    return await reportFleet(sources, wanted, {
       timeZone: writing.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       hasHistory: store !== undefined,
       historySince: writing.historySince ?? null,
@@ -90,6 +95,7 @@ export type WrittenReport = { readonly report: Report; readonly files: readonly 
 export const writeReport = async (writing: ReportWriting): Promise<WrittenReport> => {
   const report = await makeReport(writing);
   mkdirSync(writing.out, { recursive: true });
+  if (writing.focus !== undefined) writeFileSync(writing.focus, focusCsv(report));
   const files = [
     ['report.html', reportPage(report)],
     ['report.csv', reportCsv(report)],
@@ -100,7 +106,7 @@ export const writeReport = async (writing: ReportWriting): Promise<WrittenReport
     writeFileSync(path, text);
     return path;
   });
-  return { report, files: paths };
+  return { report, files: writing.focus === undefined ? paths : [...paths, writing.focus] };
 };
 
 /** The store of an installation and its prices. Read only: this report's recommendations are not stored. */
@@ -117,14 +123,15 @@ const installed = async (name: string, clients: ClientSettings) => {
  * one. Progress goes to stderr, file names to stdout.
  */
 export const reportCommand = async (io: Io, options: ReportOptions): Promise<number> => {
-  const { days, out, cluster, prices, region } = options;
+  const { days, out, cluster, prices, region, focus } = options;
   if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
     throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
   const clients = { region };
   const given = prices === undefined ? {} : { table: tableFrom(prices) };
   try {
     const kept = options.table === undefined ? {} : await installed(options.table, clients);
-    const { report, files } = await writeReport({ cluster, days, out, clients, progress: io.err, ...kept, ...given });
+    const writing = { cluster, days, out, focus, clients, progress: io.err, ...kept, ...given };
+    const { report, files } = await writeReport(writing);
     if (options.json) io.out(JSON.stringify({ files, services: report.services.length }));
     else for (const file of files) io.out(file);
     if (report.services.length > 0) return 0;

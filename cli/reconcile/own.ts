@@ -58,6 +58,8 @@ export const ownOf = (reportJson: string): Own => {
   const since = origin.historySince === null ? window.from : origin.historySince;
   const lines = services.flatMap(({ service: { key }, days }) => {
     const [account = '', region = '', cluster = '', service = ''] = key.split('/');
+    // Standalone tasks have no tag of a service: a bill cannot tell them apart.
+    if (service.startsWith('family:')) return [];
     return days.map(([day, usd]) => ({ account, region, cluster, service, day, usd }));
   });
   const from = Math.max(Date.parse(weekBefore.from), Date.parse(since));

@@ -9,6 +9,7 @@ export const BUILT_IN_SOURCES: Readonly<Record<string, string>> = {
   regional: 'a public table of 22 regions, compared with the Price List by its author; we read an older copy of it',
   windows: "AWS Price List as a public note read it; AWS's own example and an older list say about twice as much",
   'arm-undated': 'an undated public note; about 80 % of the x86 price, as in other regions',
+  london: 'a public note of 2026 that nobody compared with the Price List',
   inferred: 'deduced from a neighbouring region by a public note, not read',
 };
 
@@ -138,6 +139,13 @@ export const BUILT_IN_ROWS: readonly PriceRow[] = [
     source: 'regional',
     confirmed: false,
     usdPerHour: { 'x86-vcpu': '0.04656', 'x86-gb': '0.00511' },
+  },
+  {
+    region: 'eu-west-2',
+    asOf: '2026-11-01',
+    source: 'london',
+    confirmed: false,
+    usdPerHour: { 'arm-vcpu': '0.03725', 'arm-gb': '0.00409', 'storage-gb': '0.000129' },
   },
   {
     region: 'eu-west-3',

@@ -1,4 +1,6 @@
 import { entriesOf, linesOf } from '../billing/entries.ts';
+import type { ItemCharge } from '../billing/items.ts';
+import { itemised } from '../billing/items.ts';
 import type { CostLedger } from '../billing/ledger.ts';
 import { costLedgerOf, costLedgerOfLines } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
@@ -16,7 +18,11 @@ export type Costs = {
   readonly waste: Waste;
   /** USD of each UTC day of the two weeks with costs. */
   readonly days: readonly (readonly [day: string, usd: number])[];
+  /** Charges of each UTC day by usage type; absent unless the report is itemised. */
+  readonly charges?: DayCharges;
 };
+
+export type DayCharges = readonly (readonly [day: string, items: readonly ItemCharge[]])[];
 
 const DAY_MS = 86_400_000;
 
@@ -59,11 +65,21 @@ const daysIn = ({ from, to }: Window): readonly Window[] => {
   return days;
 };
 
+/** Of days that the report has a part of, an export would say too little. */
+const wholeDays = (window: Window): readonly Window[] =>
+  daysIn(window).filter((day) => secondsOf(day) * 1000 === DAY_MS);
+
 const dailyOf = (facts: readonly TaskFact[], { now, priceOf, before, window }: Setting): Costs['days'] =>
   daysIn({ from: before.from, to: window.to }).flatMap((day) => {
     const entries = entriesOf(linesOf(facts, { window: day, now, priceOf }));
     const total = entries.reduce((sum, { charges }) => sum + charges.total, 0n);
     return total === 0n ? [] : [[dayOf(day.from), dollarsOf(total)] as const];
+  });
+
+const chargesOf = (facts: readonly TaskFact[], { now, priceOf, before, window }: Setting): DayCharges =>
+  wholeDays({ from: before.from, to: window.to }).flatMap((day) => {
+    const items = itemised(entriesOf(linesOf(facts, { window: day, now, priceOf })));
+    return items.length === 0 ? [] : [[dayOf(day.from), items] as const];
   });
 
 export type Spent = {
@@ -83,5 +99,6 @@ export const costsOf = ({ service, facts, usedShare }: Spent, setting: Setting):
     before: costLedgerOf(facts, { window: before, now, priceOf }).total.total,
     waste: wasteOf({ entries: entriesOf(lines), window, usedShares }),
     days: dailyOf(facts, setting),
+    ...(setting.isItemised ? { charges: chargesOf(facts, setting) } : {}),
   };
 };

@@ -4,6 +4,7 @@ import { ownerName } from '../messages/mention.ts';
 import { patchOf } from '../sizing/containers/patch.ts';
 import type { Advice, Proposed } from './advice/advice.ts';
 import { isProposed, isSure, sizeOf } from './advice/advice.ts';
+import { inert } from './inert.ts';
 import type { Report } from './report.ts';
 import { nameOf, perMonth } from './report.ts';
 import { scalingCommands } from './scaling-commands.ts';
@@ -43,9 +44,6 @@ const COLUMNS = [
   'outcome',
   'reason',
 ] as const;
-
-/** Turns a cell that a spreadsheet would take for a formula into plain text. */
-const inert = (value: string): string => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
 
 const today = (advice: Advice) => {
   if (advice.kind === 'resize' || advice.kind === 'keep') return advice.from;

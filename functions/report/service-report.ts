@@ -17,6 +17,7 @@ import { isAsked, isSure } from './advice/advice.ts';
 import { adviceFor } from './advice/advise.ts';
 import { placeOf } from './advice/advice-input.ts';
 import { containerUses, stopsOfTasks } from './container-stops.ts';
+import type { DayCharges } from './costs.ts';
 import { costsOf, tasksMeanOf } from './costs.ts';
 import type { Rollback, ReportService, ServiceInput } from './input.ts';
 import { pastOf } from './advice/outcomes.ts';
@@ -40,6 +41,7 @@ export type ServiceReport = {
   readonly costLedger: CostLedger;
   readonly before: Money;
   readonly days: readonly (readonly [day: string, usd: number])[];
+  readonly charges?: DayCharges;
   readonly waste: readonly WasteRow[];
   readonly stops: readonly CauseCount[];
   readonly advice: Advice;
@@ -160,6 +162,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     costLedger: costs.costLedger,
     before: costs.before,
     days: costs.days,
+    ...(costs.charges === undefined ? {} : { charges: costs.charges }),
     waste: costs.waste.rows,
     stops: stopsOf(input, setting),
     advice,

@@ -16,6 +16,8 @@ export type Setting = {
   readonly priceOf: PriceOf;
   /** Prices of the same table under a one-year Compute Savings Plan. */
   readonly planPriceOf: PriceOf;
+  /** Costs are kept by day and usage type too: thousands of rows that only an export needs. */
+  readonly isItemised?: true;
 };
 
 const DAY_MS = 86_400_000;

@@ -1,0 +1,54 @@
+import type { Entry } from './entries.ts';
+import type { Money } from './money.ts';
+import { sum } from './money.ts';
+import { groupsOf } from './groups.ts';
+import { FREE_STORAGE_GIB } from './usage.ts';
+
+/** What AWS charges apart, by the usage type of its bill, without the region's prefix. */
+export type ItemCharge = {
+  readonly usageType: string;
+  /** vCPU-hours or GB-hours. */
+  readonly quantity: number;
+  readonly total: Money;
+};
+
+type Piece = { readonly usageType: string; readonly unitSeconds: number; readonly total: Money };
+
+const UNITS = 1024;
+
+const familyOf = ({ architecture, operatingSystem }: Entry['usage']): string => {
+  if (operatingSystem === 'WINDOWS') return 'Windows-';
+  return architecture === 'ARM64' ? 'ARM-' : '';
+};
+
+const piecesOf = ({ usage, seconds, charges }: Entry): readonly Piece[] => {
+  const name = `${usage.capacity === 'FARGATE_SPOT' ? 'SpotUsage-' : ''}Fargate-`;
+  const family = familyOf(usage);
+  const vcpuSeconds = ((usage.cpuUnits ?? 0) / UNITS) * seconds;
+  const storageGib = Math.max(0, (usage.storageGib ?? FREE_STORAGE_GIB) - FREE_STORAGE_GIB);
+  const pieces = [
+    { usageType: `${name}${family}vCPU-Hours:perCPU`, unitSeconds: vcpuSeconds, total: charges.vcpu },
+    {
+      usageType: `${name}${family}GB-Hours`,
+      unitSeconds: ((usage.memoryMib ?? 0) / UNITS) * seconds,
+      total: charges.memory,
+    },
+    { usageType: `${name}Windows-OS-Hours:perCPU`, unitSeconds: vcpuSeconds, total: charges.windowsLicence },
+    {
+      usageType: 'Fargate-EphemeralStorage-GB-Hours',
+      unitSeconds: storageGib * seconds,
+      total: charges.storage,
+    },
+  ];
+  return pieces.filter(({ total }) => total > 0n);
+};
+
+/** Charges of entries by usage type, in the order of their names: together exactly what the entries cost. */
+export const itemised = (entries: readonly Entry[]): readonly ItemCharge[] =>
+  [...groupsOf(entries.flatMap(piecesOf), ({ usageType }) => usageType)]
+    .map(([usageType, pieces]) => ({
+      usageType,
+      quantity: pieces.reduce((seconds, { unitSeconds }) => seconds + unitSeconds, 0) / 3600,
+      total: sum(pieces.map(({ total }) => total)),
+    }))
+    .sort((a, b) => (a.usageType < b.usageType ? -1 : 1));

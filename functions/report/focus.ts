@@ -1,0 +1,156 @@
+import { stringify } from 'csv-stringify/sync';
+import type { ItemCharge } from '../billing/items.ts';
+import { ATOMS_PER_DOLLAR } from '../billing/money.ts';
+import { ownerName } from '../messages/mention.ts';
+import { isStandalone, partsOf } from '../primitives/identity.ts';
+import { inert } from './inert.ts';
+import type { Report } from './report.ts';
+import type { ServiceReport } from './service-report.ts';
+
+/**
+ * Columns of FOCUS 1.0, in its order of names (https://focus.finops.org/focus-specification/v1-0/); those that need a
+ * contract, a commitment or an availability zone do not apply. `x_` columns are ours, as the specification asks.
+ */
+const COLUMNS = [
+  'BilledCost',
+  'BillingAccountId',
+  'BillingAccountName',
+  'BillingCurrency',
+  'BillingPeriodEnd',
+  'BillingPeriodStart',
+  'ChargeCategory',
+  'ChargeClass',
+  'ChargeDescription',
+  'ChargeFrequency',
+  'ChargePeriodEnd',
+  'ChargePeriodStart',
+  'ConsumedQuantity',
+  'ConsumedUnit',
+  'ContractedCost',
+  'ContractedUnitPrice',
+  'EffectiveCost',
+  'InvoiceIssuerName',
+  'ListCost',
+  'ListUnitPrice',
+  'PricingCategory',
+  'PricingQuantity',
+  'PricingUnit',
+  'ProviderName',
+  'PublisherName',
+  'RegionId',
+  'RegionName',
+  'ResourceId',
+  'ResourceName',
+  'ResourceType',
+  'ServiceCategory',
+  'ServiceName',
+  'SkuId',
+  'SkuPriceId',
+  'SubAccountId',
+  'SubAccountName',
+  'Tags',
+  'x_UsageType',
+  'x_IsEstimate',
+] as const;
+
+type Row = Readonly<Record<(typeof COLUMNS)[number], string | null>>;
+
+const DAY_MS = 86_400_000;
+
+/** FOCUS writes numbers as plain decimals; ten places are those of AWS's price list. */
+const decimal = (value: number): string => value.toFixed(10).replace(/\.?0+$/, '');
+
+/** Exact to the pico-dollar, so that the rows of a day add up to it. */
+const costOf = (total: bigint): string => {
+  const pico = (total * 1_000_000_000_000n + ATOMS_PER_DOLLAR / 2n) / ATOMS_PER_DOLLAR;
+  const text = `${pico}`.padStart(13, '0');
+  return `${text.slice(0, -12)}.${text.slice(-12)}`.replace(/\.?0+$/, '') || '0';
+};
+
+const instant = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
+
+/** The calendar month that is invoiced. */
+const monthOf = (day: string) => {
+  const at = new Date(`${day}T00:00:00Z`);
+  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()];
+  return { BillingPeriodStart: instant(Date.UTC(year, month)), BillingPeriodEnd: instant(Date.UTC(year, month + 1)) };
+};
+
+const tagsOf = ({ service }: ServiceReport): string => {
+  const { cluster, name } = partsOf(service.key);
+  return JSON.stringify({
+    'aws:ecs:clusterName': cluster,
+    ...(isStandalone(service.key) ? {} : { 'aws:ecs:serviceName': name }),
+    ...(service.owner === null ? {} : { 'farwatch:owner': ownerName(service.owner) }),
+  });
+};
+
+const resourceOf = ({ service: { key } }: ServiceReport) => {
+  const { account, region, cluster, name } = partsOf(key);
+  const isFamily = isStandalone(key);
+  return {
+    ResourceId: isFamily ? name : `arn:aws:ecs:${region}:${account}:service/${cluster}/${name}`,
+    ResourceName: inert(name),
+    ResourceType: isFamily ? 'Task Definition Family' : 'Service',
+  };
+};
+
+const PLACE = {
+  BillingCurrency: 'USD',
+  ChargeCategory: 'Usage',
+  ChargeClass: null,
+  ChargeFrequency: 'Usage-Based',
+  InvoiceIssuerName: 'Amazon Web Services',
+  ProviderName: 'Amazon Web Services',
+  PublisherName: 'Amazon Web Services',
+  ServiceCategory: 'Compute',
+  ServiceName: 'Amazon Elastic Container Service',
+  x_IsEstimate: 'true',
+} as const;
+
+const rowOf = (service: ServiceReport, day: string, { usageType, quantity, total }: ItemCharge): Row => {
+  const { account, region } = partsOf(service.service.key);
+  const [cost, price, unit] = [costOf(total), decimal(Number(costOf(total)) / quantity), unitOf(usageType)];
+  return {
+    ...PLACE,
+    ...monthOf(day),
+    ...resourceOf(service),
+    BilledCost: cost,
+    ContractedCost: cost,
+    EffectiveCost: cost,
+    ListCost: cost,
+    ContractedUnitPrice: price,
+    ListUnitPrice: price,
+    ConsumedQuantity: decimal(quantity),
+    PricingQuantity: decimal(quantity),
+    ConsumedUnit: unit,
+    PricingUnit: unit,
+    PricingCategory: usageType.startsWith('Spot') ? 'Dynamic' : 'Standard',
+    BillingAccountId: account,
+    BillingAccountName: null,
+    SubAccountId: account,
+    SubAccountName: null,
+    ChargeDescription: `${usageType} of ${inert(partsOf(service.service.key).name)}, counted by Farwatch at list price`,
+    ChargePeriodStart: `${day}T00:00:00Z`,
+    ChargePeriodEnd: instant(Date.parse(`${day}T00:00:00Z`) + DAY_MS),
+    RegionId: region,
+    RegionName: region,
+    SkuId: usageType,
+    SkuPriceId: null,
+    Tags: tagsOf(service),
+    x_UsageType: usageType,
+  };
+};
+
+const unitOf = (usageType: string): string => (/vCPU|OS/.test(usageType) ? 'vCPU-Hours' : 'GB-Hours');
+
+/**
+ * The ledger as a FOCUS 1.0 export: one row per service, UTC day and usage type, at list price. The report has to be
+ * itemised (`Setting.isItemised`); tasks without a price are missing, as in every sum of the report.
+ */
+export const focusCsv = ({ services }: Report): string => {
+  const rows = services.flatMap((service) =>
+    (service.charges ?? []).flatMap(([day, items]) => items.map((item) => rowOf(service, day, item))),
+  );
+  return stringify(rows, { header: true, columns: [...COLUMNS] });
+};
