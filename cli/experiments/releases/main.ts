@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Summary } from '../faults/worlds.ts';
 import { playWorlds, repeatWorld } from '../faults/worlds.ts';
+import { hookCells, hookTable, isWithinAim } from '../hook/figures.ts';
 import { chunksOf, missOf } from './cells.ts';
 import { runAll } from './pool.ts';
 import { tablesOf } from './tables.ts';
@@ -70,6 +71,21 @@ const faulty = async (): Promise<boolean> => {
   return summary.broken.length === 0;
 };
 
+const hook = (): boolean => {
+  const started = performance.now();
+  const runs = values.full ? 1000 : 100;
+  const cells = hookCells({ seed: values.seed, runs }, (cell) => process.stderr.write(`${hookTable([cell])}\n`));
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const all = cells.reduce((sum, cell) => sum + cell.runs.length, 0);
+  const made = `Seed ${values.seed}: ${all} deployments, ${seconds} s.`;
+  const text = `### The deployment hook\n\n${hookTable(cells)}\n\n${made}`;
+  if (values.out !== undefined) writeFileSync(values.out, `${text}\n`);
+  say(text);
+  const missed = cells.filter((cell) => !isWithinAim(cell));
+  for (const cell of missed) say(`MISSED ${cell.world.name}, ${cell.strategy}`);
+  return missed.length === 0;
+};
+
 const repeat = async (seed: string): Promise<boolean> => {
   const played = await repeatWorld(seed);
   say(JSON.stringify(played, null, 2));
@@ -78,6 +94,7 @@ const repeat = async (seed: string): Promise<boolean> => {
 
 const all = async (): Promise<boolean> => {
   if (values.world !== undefined) return repeat(values.world);
+  if (values.part === 'hook') return hook();
   const cells = values.part === 'faults' || (await monteCarlo());
   const faults = values.part === 'cells' || (await faulty());
   return cells && faults;

@@ -1,4 +1,6 @@
+import type { Evaluation } from '../../../functions/deployments/decide.ts';
 import { decide } from '../../../functions/deployments/decide.ts';
+import type { Evidence } from '../../../functions/deployments/evidence/evidence.ts';
 import { attributableCount } from '../../../functions/deployments/evidence/failures.ts';
 import { precheck } from '../../../functions/deployments/precheck.ts';
 import type { Policy } from '../../../functions/deployments/policy.ts';
@@ -36,9 +38,26 @@ export type Evaluator = {
   readonly note: (event: EcsEvent) => void;
   /** Applies what was collected at `now` (epoch seconds) and evaluates if that is ordered. */
   readonly evaluate: (now: number, account: Account) => Decided | undefined;
+  /** The evidence at `now` from a state that is changed before, whether or not an evaluation is ordered. */
+  readonly evidence: (now: number, account: Account, change: (state: ServiceState) => ServiceState) => Evidence | null;
   /** The largest e-value of any decision. */
   readonly peak: () => number;
 };
+
+type Known = { readonly state: ServiceState; readonly account: Account; readonly controls: readonly Control[] };
+
+/** The decision at `seconds`, as `rollback` makes it. */
+const decidedAt = (seconds: number, { state, account, controls }: Known): Evaluation =>
+  decide({
+    state,
+    deployment: NEW,
+    snapshot: accountOf(account, Math.floor(seconds)),
+    controls,
+    policy: POLICY,
+    now: new Date(seconds * 1000),
+    recentRollbacks: 0,
+    ...{ sightings: [], isKilled: false, override: null },
+  });
 
 /** Farwatch for one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time. */
 export const evaluatorOf = (controls: (now: number) => readonly Control[]): Evaluator => {
@@ -56,21 +75,16 @@ export const evaluatorOf = (controls: (now: number) => readonly Control[]): Eval
     return ordered;
   };
   return {
+    evidence: (now, account, change) => {
+      take(now);
+      return decidedAt(now, { state: change(state), account, controls: controls(now) }).evidence;
+    },
     peak: () => peak,
     note: (event) => void waiting.push(event),
     evaluate: (seconds, account) => {
       const now = new Date(seconds * 1000);
       if (!take(seconds) || !precheck(state, NEW, POLICY, now).isWorthEvaluating) return undefined;
-      const { decision, evidence, facts } = decide({
-        state,
-        deployment: NEW,
-        snapshot: accountOf(account, Math.floor(seconds)),
-        controls: controls(seconds),
-        policy: POLICY,
-        now,
-        recentRollbacks: 0,
-        ...{ sightings: [], isKilled: false, override: null },
-      });
+      const { decision, evidence, facts } = decidedAt(seconds, { state, account, controls: controls(seconds) });
       peak = Math.max(peak, decision.eValue ?? 0);
       const health = state.healths.find(({ deployment }) => deployment === NEW);
       const failures = health === undefined ? 0 : attributableCount(health);

@@ -96,7 +96,7 @@ const RECENT_MINUTES = 5;
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
 /** Minutes apart from those in which blue was in trouble, and the ones around them. */
-const quietMinutes = ({ minutes, usualFailed }: Traffic): readonly TrafficMinute[] => {
+export const quietMinutes = ({ minutes, usualFailed }: Traffic): readonly TrafficMinute[] => {
   const disturbed = minutes.filter((minute) => isDisturbed(minute, usualFailed)).map(({ at }) => at);
   return minutes.filter(({ at }) => !disturbed.some((other) => Math.abs(other - at) <= EDGE_MINUTES * 60));
 };

@@ -2,7 +2,9 @@ import { messageOf } from '../../primitives/error-text.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import type { HookAnswer, HookInput, StopEvidence } from '../../deployments/hook/answer.ts';
 import { answerOf } from '../../deployments/hook/answer.ts';
+import type { Traffic } from '../../deployments/hook/traffic.ts';
 import { weighTraffic } from '../../deployments/hook/traffic.ts';
+import { undisturbed } from '../../deployments/hook/undisturbed.ts';
 import type { Evaluation } from '../../deployments/decide.ts';
 import { decide } from '../../deployments/decide.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
@@ -40,7 +42,7 @@ const OUTSIDE: readonly string[] = ['dependency', 'overload', 'controls', 'outsi
 const stopsOf = ({ evidence, decision }: Evaluation, { state, deployment }: DecideInput): StopEvidence => {
   const health = state.healths.find((entry) => entry.deployment === deployment);
   return {
-    isWarranted: evidence?.isWarranted === true || state.evaluations[deployment]?.warrantedAt !== undefined,
+    isWarranted: evidence?.isWarranted === true,
     text: decision.reason,
     newestFailureAt: (health && newestFailureAt(health)) ?? null,
     outside: OUTSIDE.includes(decision.guard ?? '') ? decision.reason : null,
@@ -71,22 +73,20 @@ const releaseOf = (snapshot: EcsSnapshot, { serviceDeploymentArn }: HookEvent): 
   return { of, deployment: known?.id ?? null, taskDefinition: revision.taskDefinition };
 };
 
-type Measured = Pick<HookInput, 'traffic' | 'isTestOnly' | 'missing'>;
+type Measured = { readonly traffic: Traffic | null; readonly missing: string | null };
 
 /** The requests of both revisions; what CloudWatch does not answer now is asked for again. */
 const measure = async (event: HookEvent, { of }: Release, fx: DeploymentHookEffects): Promise<Measured> => {
-  const isTestOnly = Math.max(of.productionWeight ?? 0, event.productionWeight ?? 0) === 0;
   try {
     const groups = await fx.targetGroups([event.revisionArn, ...of.sources]);
     const green = groups[event.revisionArn] ?? [];
     const blue = of.sources.flatMap((arn) => groups[arn] ?? []);
-    if (green.length === 0 || blue.length === 0) return { traffic: null, isTestOnly, missing: null };
+    if (green.length === 0 || blue.length === 0) return { traffic: null, missing: null };
     const now = Math.floor(fx.clock.now().getTime() / 1000);
-    const traffic = await readTraffic(fx.readMetrics, { green, blue, began: of.createdAt }, now);
-    return { traffic: weighTraffic(traffic, isTestOnly), isTestOnly, missing: null };
+    return { traffic: await readTraffic(fx.readMetrics, { green, blue, began: of.createdAt }, now), missing: null };
   } catch (error) {
     fx.log.warn('requests could not be read', { ecsService: event.key, reason: messageOf(error) });
-    return { traffic: null, isTestOnly, missing: `the requests could not be read (${messageOf(error).slice(0, 200)})` };
+    return { traffic: null, missing: `the requests could not be read (${messageOf(error).slice(0, 200)})` };
   }
 };
 
@@ -131,10 +131,14 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
   const mode = modeOf(snapshot.service, input);
   if (mode === 'off') return passed('Farwatch is off for this service');
   if (input.isKilled) return passed('the kill switch is on');
-  const evaluation = decide(input);
+  const { traffic, missing } = await measure(event, release, fx);
+  const isTestOnly = Math.max(release.of.productionWeight ?? 0, event.productionWeight ?? 0) === 0;
+  const evaluation = decide({ ...input, state: undisturbed(state, subject.deployment, traffic) });
   const answer = answerOf({
     stops: stopsOf(evaluation, input),
-    ...(await measure(event, release, fx)),
+    traffic: traffic && weighTraffic(traffic, isTestOnly),
+    isTestOnly,
+    missing,
     refusal: refusalOf(input, release.taskDefinition),
     ...timesOf(withLimit(event, release.of, input.now), Math.floor(input.now.getTime() / 1000)),
   });
