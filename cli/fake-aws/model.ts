@@ -1,7 +1,7 @@
 import type { Cluster, TaskDefinition } from './tasks/task-definition.ts';
 import type { StartFailure } from './tasks/start-failure.ts';
 import type { Schedule } from './schedule.ts';
-import type { Service } from './services/service-model.ts';
+import type { HookCall, Service } from './services/service-model.ts';
 import type { Task } from './tasks/task-model.ts';
 
 export type * from './scaling/minute.ts';
@@ -74,4 +74,6 @@ export type Simulation = {
   readonly logStreams: Map<string, LogStream>;
   readonly faults: Fault[];
   readonly scheduled: ScheduledFamily[];
+  /** Calls of Lambda hooks that nobody has answered yet. */
+  readonly hookCalls: HookCall[];
 };

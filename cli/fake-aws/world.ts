@@ -31,6 +31,7 @@ const simulationOf = (options: WorldOptions, emit: Simulation['emit']): Simulati
     logStreams: new Map(),
     faults: [],
     scheduled: [],
+    hookCalls: [],
   };
 };
 

@@ -3,6 +3,8 @@ import type { LocalParts, Wired } from './wired.ts';
 import { wired } from './wired.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
 import { impossible } from '../../functions/primitives/impossible.ts';
+import type { HookResponse } from '../../functions/handlers/deployment-hook/deployment-hook.ts';
+import { answerDeploymentHook } from '../../functions/handlers/deployment-hook/deployment-hook.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
 import { scopeOf, settleShared } from '../../functions/adapters/dynamodb/shared-causes.ts';
 import { sweepOne } from '../../functions/handlers/sweep/sweep.ts';
@@ -36,6 +38,8 @@ export type LocalFarwatch = {
   readonly sync: () => Promise<Outcome>;
   /** Reads scaling activities, as the schedule does every five minutes. */
   readonly poll: (scope: Scope) => Promise<Outcome>;
+  /** Answers ECS's call of the deployment hook, and processes what follows. */
+  readonly answerHook: (event: unknown) => Promise<HookResponse>;
   /** Presses a button of a message by a signed request, as Slack does. */
   readonly press: (button: ShownButton, user: SlackUser) => Promise<Pressed>;
 };
@@ -144,6 +148,13 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
       const lambda = events.every(isTaskChange) ? 'task-events' : 'service-events';
       await all.as(lambda, () => handleEvents(recordsOf(events), base));
       return settle(all);
+    },
+    answerHook: async (event) => {
+      const { hook, ecs } = parts;
+      if (hook === undefined) return { hookStatus: 'SUCCEEDED' };
+      const response = await all.as('deployment-hook', () => answerDeploymentHook(event, { ...base, ...hook, ecs }));
+      await settle(all);
+      return response;
     },
     sync: async () => {
       const { fleet } = parts;

@@ -1,5 +1,6 @@
 import type { Policy } from '../../functions/deployments/policy.ts';
 import type { Notification } from '../../functions/service-state/incident.ts';
+import type { DeploymentHookEffects } from '../../functions/handlers/deployment-hook/evaluate-hook.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
 import { sharedCover } from '../../functions/adapters/dynamodb/shared-causes.ts';
 import type { Slack } from '../../functions/adapters/slack/slack.ts';
@@ -31,6 +32,8 @@ export type LocalParts = {
   readonly as?: <Result>(lambda: string, work: () => Promise<Result>) => Promise<Result>;
   /** Investigates an incident; absent in `replay`. */
   readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
+  /** What the deployment hook reads besides ECS; no hook is answered when absent. */
+  readonly hook?: Pick<DeploymentHookEffects, 'readMetrics' | 'targetGroups'>;
   /** Whether a Slack user may press buttons that change ECS; everybody may when absent. */
   readonly mayAct?: (userId: string) => Promise<boolean>;
 };

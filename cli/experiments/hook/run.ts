@@ -4,7 +4,7 @@ import type { Traffic, TrafficMinute } from '../../../functions/deployments/hook
 import { weighTraffic } from '../../../functions/deployments/hook/traffic.ts';
 import type { Random } from '../../fake-aws/random.ts';
 import { randomOf } from '../../fake-aws/random.ts';
-import { minuteOf, normalOf, poissonOf, scaleOf } from './requests.ts';
+import { minuteOf, normalOf, poissonOf, scaleOf } from '../../fake-aws/draws.ts';
 import { stopsOf } from './stops.ts';
 import type { HookDraw, HookWorld, Strategy } from './worlds.ts';
 

@@ -1,8 +1,8 @@
 import type { Random } from '../../fake-aws/random.ts';
 import type { Behaviour } from '../releases/lives.ts';
 import type { Draw } from '../releases/worlds.ts';
-import type { Serving } from './requests.ts';
-import { scaleOf } from './requests.ts';
+import type { Serving } from '../../fake-aws/draws.ts';
+import { scaleOf } from '../../fake-aws/draws.ts';
 
 export type Strategy = 'BLUE_GREEN' | 'CANARY';
 

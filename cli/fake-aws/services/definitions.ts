@@ -1,3 +1,4 @@
+import type { Serving } from '../draws.ts';
 import { arnOf } from '../identity.ts';
 import type { Behaviour } from '../tasks/behaviour.ts';
 import type { Simulation } from '../model.ts';
@@ -17,6 +18,7 @@ export type TaskDefinitionOptions = {
   /** One container `app` with the family's image of this revision when absent. */
   readonly containers?: readonly ContainerOptions[];
   readonly behaviours?: readonly Behaviour[];
+  readonly serving?: Serving;
   readonly pullSeconds?: number;
   readonly registeredAt?: Date;
   readonly tags?: Tags;
@@ -74,6 +76,7 @@ export const registerTaskDefinition = (simulation: Simulation, options: TaskDefi
     taskRoleArn: `arn:aws:iam::${simulation.account}:role/${family}-task`,
     containers: containers.map((container) => containerOf(simulation, container, { family, revision })),
     behaviours: options.behaviours ?? [],
+    ...(options.serving === undefined ? {} : { serving: options.serving }),
     pullSeconds: options.pullSeconds ?? 12,
     registeredAt: options.registeredAt?.getTime() ?? simulation.now,
     registeredBy: `arn:aws:sts::${simulation.account}:assumed-role/ci/deploy`,

@@ -1,6 +1,7 @@
 import { rollBack, rollbackTarget } from './deployments.ts';
 import { isPastHook } from './hooks.ts';
 import { say } from '../identity.ts';
+import { isPastLambdaHook } from './lambda-hook.ts';
 import { scalingReason } from '../tasks/reasons.ts';
 import { healthyTasks, keptTasks } from './service-tasks.ts';
 import { stopTask } from '../tasks/stops.ts';
@@ -54,7 +55,9 @@ const mayReplace = (simulation: Simulation, service: Service, progress: Progress
   if (service.strategy === 'ROLLING' || progress.primary.isRollback) return true;
   if (healthyTasks(service, progress.primary).length < service.desiredCount) return false;
   const onTimeout = (): void => giveUp(simulation, service, progress);
-  return isPastHook(simulation, service, { of: progress.primary.serviceDeployment, onTimeout });
+  const of = progress.primary.serviceDeployment;
+  const again = (): void => progress.again(1_000);
+  return isPastHook(simulation, service, { of, onTimeout }) && isPastLambdaHook(simulation, service, { of, again });
 };
 
 /** Healthy old tasks; those of the revision that is rolled back first. */

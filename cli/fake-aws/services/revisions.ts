@@ -41,6 +41,7 @@ export const newServiceDeployment = (
     updatedAt: simulation.now,
     lifecycleStage: service.strategy === 'ROLLING' ? undefined : 'SCALE_UP',
     hook: undefined,
+    shift: undefined,
     breaker: {
       status: service.breaker.enable && service.strategy === 'ROLLING' ? 'MONITORING' : 'DISABLED',
       failureCount: 0,

@@ -54,6 +54,37 @@ export type Hook = {
   readonly expiresAt: number;
 };
 
+/** How production traffic moves to the new tasks. Times in epoch milliseconds. */
+export type TrafficShift = {
+  percent: number;
+  readonly steps: { readonly at: number; readonly percent: number }[];
+  /** From here on test requests reach the new tasks. */
+  readonly startedAt: number;
+  readonly executionId: string;
+  /** Calls of the Lambda hook. */
+  asked: number;
+};
+
+/** A call of a Lambda hook; whoever plays Lambda answers it, at the same time of the simulation or later. */
+export type HookCall = {
+  readonly event: unknown;
+  readonly answer: (response: {
+    readonly hookStatus: string;
+    readonly callBackDelay?: number;
+    readonly hookDetails?: Readonly<Record<string, unknown>>;
+  }) => void;
+};
+
+/** Requests through an Application Load Balancer; `spread` is the sigma of their lognormal response times. */
+export type Requests = {
+  readonly perMinute: number;
+  /** Through the test listener, while a deployment shifts. */
+  readonly testPerMinute: number;
+  /** Share that fails anyway. */
+  readonly failing: number;
+  readonly spread: number;
+};
+
 export type ServiceDeployment = {
   readonly arn: string;
   status: ServiceDeploymentStatus;
@@ -67,6 +98,8 @@ export type ServiceDeployment = {
   stoppedAt?: number;
   lifecycleStage: string | undefined;
   hook: Hook | undefined;
+  /** Undefined without a Lambda hook: then all traffic moves at once. */
+  shift: TrafficShift | undefined;
   breaker: {
     status: 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED';
     failureCount: number;
@@ -90,7 +123,10 @@ export type Service = {
   readonly maximumPercent: number;
   readonly breaker: Breaker;
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
-  readonly strategy: 'ROLLING' | 'BLUE_GREEN';
+  readonly strategy: 'ROLLING' | 'BLUE_GREEN' | 'CANARY';
+  /** A Lambda that ECS asks at PRE_PRODUCTION_TRAFFIC_SHIFT. */
+  readonly lambdaHook: { readonly arn: string; readonly details?: unknown } | undefined;
+  readonly requests: Requests | undefined;
   /** Minutes that a PAUSE hook waits; none when undefined. */
   readonly pauseMinutes: number | undefined;
   /** Where it waits: before production traffic is on the new tasks, or after. */

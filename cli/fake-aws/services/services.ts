@@ -29,6 +29,8 @@ export type ServiceOptions = {
   readonly breaker?: Partial<Breaker>;
   readonly controller?: Service['controller'];
   readonly strategy?: Service['strategy'];
+  readonly lambdaHook?: NonNullable<Service['lambdaHook']>;
+  readonly requests?: NonNullable<Service['requests']>;
   readonly pauseMinutes?: number;
   readonly pauseStage?: Service['pauseStage'];
   readonly keepsDeploymentId?: boolean;
@@ -147,6 +149,8 @@ const newService = (
     breaker: { ...NO_BREAKER, ...options.breaker },
     controller: options.controller ?? 'ECS',
     strategy: options.strategy ?? 'ROLLING',
+    lambdaHook: options.lambdaHook,
+    requests: options.requests,
     pauseMinutes: options.pauseMinutes,
     pauseStage: options.pauseStage ?? 'POST_SCALE_UP',
     keepsDeploymentId: options.keepsDeploymentId ?? false,

@@ -1,3 +1,4 @@
+import type { Serving } from '../draws.ts';
 import type { Behaviour } from './behaviour.ts';
 
 export type Tags = Record<string, string>;
@@ -41,6 +42,8 @@ export type TaskDefinition = {
   readonly taskRoleArn: string;
   readonly containers: readonly ContainerDefinition[];
   readonly behaviours: readonly Behaviour[];
+  /** How its tasks serve requests; well when absent. */
+  readonly serving?: Serving;
   /** Seconds of the image pull. */
   readonly pullSeconds: number;
   readonly registeredAt: number;

@@ -1,4 +1,5 @@
 import { insightSamples, type Dimensions } from '../tasks/insights.ts';
+import { targetGroupPoints } from './target-groups.ts';
 import { minutesBetween } from '../tasks/metrics.ts';
 import {
   dateOf,
@@ -80,6 +81,13 @@ const pointsOf = (
   span: { readonly from: number; readonly to: number },
 ): readonly Point[] => {
   const stat = recordOf(query['MetricStat']);
+  const metric = recordOf(stat['Metric']);
+  if (textOf(metric, 'Namespace') === 'AWS/ApplicationELB') {
+    const { TargetGroup: targetGroup = '' } = dimensionsOf(metric);
+    const asked = { metric: textOf(metric, 'MetricName') ?? '', statistic: textOf(stat, 'Stat') ?? '', targetGroup };
+    const periodMs = (numberOf(stat, 'Period') ?? 60) * 1000;
+    return targetGroupPoints(call.simulation, { ...asked, ...span, periodMs });
+  }
   const statistic = STATISTICS[textOf(stat, 'Stat') ?? ''];
   if (statistic === undefined) return [];
   const periodMs = (numberOf(stat, 'Period') ?? 60) * 1000;

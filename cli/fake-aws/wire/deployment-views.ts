@@ -1,3 +1,4 @@
+import { listenerRuleArnOf, targetGroupArnOf } from '../services/requests.ts';
 import { dateOf } from './protocol.ts';
 import { deploymentConfiguration, loadBalancersOf, networkOf, revisionSummary, strategyOf } from './views.ts';
 import type { View } from './views.ts';
@@ -47,6 +48,18 @@ export const serviceDeploymentView = (service: Service, one: ServiceDeployment):
   deploymentCircuitBreaker: one.breaker,
 });
 
+/** The target group that a revision of a blue/green service has, and the listener's rule. */
+const resolvedOf = (simulation: Simulation, service: Service, revision: ServiceRevision): View => {
+  const targetGroupArn = targetGroupArnOf(service, revision);
+  return targetGroupArn === undefined
+    ? {}
+    : {
+        resolvedConfiguration: {
+          loadBalancers: [{ targetGroupArn, productionListenerRule: listenerRuleArnOf(simulation, service) }],
+        },
+      };
+};
+
 /** A service revision with the digests of its images. */
 export const serviceRevisionView = (simulation: Simulation, service: Service, revision: ServiceRevision): View => ({
   serviceRevisionArn: revision.arn,
@@ -57,6 +70,7 @@ export const serviceRevisionView = (simulation: Simulation, service: Service, re
   platformVersion: revision.platformVersion,
   platformFamily: 'Linux',
   loadBalancers: loadBalancersOf(service),
+  ...resolvedOf(simulation, service, revision),
   serviceRegistries: [],
   networkConfiguration: networkOf(simulation),
   containerImages: revision.definition.containers.map(({ name, image }) => ({

@@ -33,7 +33,23 @@ const deploymentView = (service: Service, deployment: Deployment): View => ({
   rolloutStateReason: deployment.rolloutStateReason,
 });
 
-/** Strategy, percents, circuit breaker and PAUSE hook. */
+const lambdaHooksOf = ({ lambdaHook }: Service): readonly View[] =>
+  lambdaHook === undefined
+    ? []
+    : [{ hookTargetArn: lambdaHook.arn, targetType: 'AWS_LAMBDA', lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'] }];
+
+const pauseHooksOf = ({ pauseMinutes, pauseStage }: Service): readonly View[] =>
+  pauseMinutes === undefined
+    ? []
+    : [
+        {
+          targetType: 'PAUSE',
+          lifecycleStages: [pauseStage],
+          timeoutConfiguration: { timeoutInMinutes: pauseMinutes, action: 'ROLLBACK' },
+        },
+      ];
+
+/** Strategy, percents, circuit breaker and hooks. */
 export const deploymentConfiguration = (service: Service): View => ({
   strategy: service.strategy,
   maximumPercent: service.maximumPercent,
@@ -45,17 +61,7 @@ export const deploymentConfiguration = (service: Service): View => ({
     resetOnHealthyTask: service.breaker.resetOnHealthyTask,
     thresholdConfiguration: { type: service.breaker.type, value: service.breaker.value },
   },
-  ...(service.pauseMinutes === undefined
-    ? {}
-    : {
-        lifecycleHooks: [
-          {
-            targetType: 'PAUSE',
-            lifecycleStages: [service.pauseStage],
-            timeoutConfiguration: { timeoutInMinutes: service.pauseMinutes, action: 'ROLLBACK' },
-          },
-        ],
-      }),
+  lifecycleHooks: [...pauseHooksOf(service), ...lambdaHooksOf(service)],
 });
 
 /** Target groups of a service or a revision of it. */
@@ -84,7 +90,16 @@ export const revisionSummary = (service: Service, revision: ServiceRevision): Vi
   const deployments = service.deployments.filter((one) => one.revision === revision);
   const { runningCount, pendingCount } = counts(deployments.flatMap((one) => tasksOf(service, one)));
   const requestedTaskCount = deployments.some(({ status }) => status === 'PRIMARY') ? service.desiredCount : 0;
-  return { arn: revision.arn, requestedTaskCount, runningTaskCount: runningCount, pendingTaskCount: pendingCount };
+  const shift = service.serviceDeployments[0]?.shift;
+  return {
+    arn: revision.arn,
+    requestedTaskCount,
+    runningTaskCount: runningCount,
+    pendingTaskCount: pendingCount,
+    ...(shift === undefined || service.serviceDeployments[0]?.target !== revision
+      ? {}
+      : { requestedProductionTrafficWeight: shift.percent }),
+  };
 };
 
 const currentRevisions = (service: Service): readonly View[] =>

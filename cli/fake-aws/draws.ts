@@ -1,5 +1,4 @@
-import type { Random } from '../../fake-aws/random.ts';
-import type { Counted } from '../../../functions/deployments/hook/traffic.ts';
+import type { Random } from './random.ts';
 
 /** A standard normal draw (Box and Muller). */
 export const normalOf = (random: Random): number =>
@@ -44,11 +43,14 @@ const above = (x: number): number => {
 /** How a revision serves: the share of requests that fail, and by what factor its usual response times are longer. */
 export type Serving = { readonly failing: number; readonly slower: number };
 
+/** Requests of a minute, and how many failed or were slow. */
+export type Served = { readonly requests: number; readonly failed: number; readonly slow: number };
+
 /**
  * One minute of a target group: response times are lognormal with spread `sigma`, and slow is what exceeds the usual
  * 95th percentile.
  */
-export const minuteOf = (random: Random, requests: number, serving: Serving & { readonly sigma: number }): Counted => ({
+export const minuteOf = (random: Random, requests: number, serving: Serving & { readonly sigma: number }): Served => ({
   requests,
   failed: binomialOf(random, requests, serving.failing),
   slow: binomialOf(random, requests, above(P95 - Math.log(serving.slower) / serving.sigma)),

@@ -1,0 +1,102 @@
+import { minuteOf, poissonOf } from '../draws.ts';
+import { arnOf } from '../identity.ts';
+import { randomOf } from '../random.ts';
+import type { Service, ServiceDeployment, ServiceRevision, Simulation } from '../model.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A minute of a target group: requests, how many failed, how many took longer than `usualP95` seconds. */
+export type ServedMinute = {
+  readonly at: number;
+  readonly requests: number;
+  readonly failed: number;
+  readonly slow: number;
+};
+
+/** The 95th percentile of the response times of a healthy revision, seconds. */
+export const USUAL_P95 = 0.4;
+
+/** Blue/green keeps two target groups and gives them to the revisions in turn. */
+const sideOf = ({ revisions }: Service, revision: ServiceRevision): 'blue' | 'green' =>
+  (revisions.length - 1 - revisions.indexOf(revision)) % 2 === 0 ? 'blue' : 'green';
+
+/** The target group of a revision, by its ARN. */
+export const targetGroupArnOf = (service: Service, revision: ServiceRevision): string | undefined => {
+  const arn = service.loadBalancer?.targetGroupArn;
+  if (arn === undefined || service.strategy === 'ROLLING') return arn;
+  const [head, name, id] = arn.split('/');
+  return `${head}/${name}-${sideOf(service, revision)}/${id}`;
+};
+
+/** The rule of the listener that sends users' requests to the service. */
+export const listenerRuleArnOf = (simulation: Simulation, service: Service): string => {
+  const id = (name: string): string => randomOf(`${service.arn}/${name}`).hex(16);
+  const path = `app/${service.cluster.name}/${id('balancer')}/${id('listener')}/${id('rule')}`;
+  return arnOf(simulation, 'elasticloadbalancing', `listener-rule/${path}`);
+};
+
+/** The newest deployment at a time. */
+const deploymentAt = ({ serviceDeployments }: Service, at: number): ServiceDeployment | undefined =>
+  serviceDeployments.find(({ startedAt }) => startedAt <= at);
+
+/** Percent of users' requests that a revision gets at a time. */
+const percentOf = (of: ServiceDeployment, revision: ServiceRevision, at: number): number => {
+  const isBack = of.rollback !== undefined && of.rollback.startedAt <= at;
+  const shifted = of.shift?.steps.findLast((step) => step.at <= at)?.percent ?? (of.shift === undefined ? 100 : 0);
+  const green = isBack ? 0 : shifted;
+  return revision === of.target ? green : of.sources.includes(revision) ? 100 - green : 0;
+};
+
+const isTested = ({ shift, target, rollback, finishedAt }: ServiceDeployment, revision: ServiceRevision, at: number) =>
+  revision === target &&
+  shift !== undefined &&
+  shift.startedAt <= at &&
+  rollback === undefined &&
+  finishedAt === undefined;
+
+/** Share of a service's requests that fail because what it needs is down. */
+const outageOf = ({ troubles }: Simulation, { name }: Service, at: number): number =>
+  Math.max(
+    0,
+    ...troubles
+      .filter(({ kind, services }) => kind === 'dependency-outage' && (services?.includes(name) ?? true))
+      .map(({ from, to, share }) => (at + MINUTE_MS > from && at < to ? share : 0)),
+  );
+
+const servedBy = (simulation: Simulation, service: Service, revision: ServiceRevision, at: number): ServedMinute => {
+  const { requests: usage } = service;
+  const of = deploymentAt(service, at);
+  if (usage === undefined || of === undefined) return { at, requests: 0, failed: 0, slow: 0 };
+  const random = randomOf(`${simulation.seed}/${revision.arn}/${String(at)}`);
+  const tests = isTested(of, revision, at) ? usage.testPerMinute : 0;
+  const expected = (usage.perMinute * percentOf(of, revision, at)) / 100 + tests;
+  const { failing = 0, slower = 1 } = revision.definition.serving ?? {};
+  const down = outageOf(simulation, service, at);
+  const served = minuteOf(random, poissonOf(random, expected), {
+    failing: 1 - (1 - usage.failing) * (1 - failing) * (1 - down),
+    slower,
+    sigma: usage.spread,
+  });
+  return { at, ...served };
+};
+
+/** Whole minutes of a target group in [from, to), as far as they are over; the revision that has it changes. */
+export const servedBetween = (
+  simulation: Simulation,
+  targetGroup: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly ServedMinute[] => {
+  const service = [...simulation.services.values()].find(({ revisions, ...rest }) =>
+    revisions.some((revision) => targetGroupArnOf({ ...rest, revisions }, revision)?.endsWith(`:${targetGroup}`)),
+  );
+  if (service === undefined) return [];
+  const until = Math.min(to, Math.floor(simulation.now / MINUTE_MS) * MINUTE_MS);
+  const minutes: ServedMinute[] = [];
+  for (let at = Math.ceil(from / MINUTE_MS) * MINUTE_MS; at < until; at += MINUTE_MS) {
+    const held = service.revisions.find(
+      (revision) => revision.createdAt <= at && targetGroupArnOf(service, revision)?.endsWith(`:${targetGroup}`),
+    );
+    if (held !== undefined) minutes.push(servedBy(simulation, service, held, at));
+  }
+  return minutes.filter(({ requests }) => requests > 0);
+};
