@@ -123,6 +123,12 @@ test('a release whose tasks crash is stopped, also where no load balancer measur
   expect(await one.ask({}, { targetGroups: async () => ({}) })).toEqual({ hookStatus: 'FAILED' });
 });
 
+test('the first deployment of a service goes on: there is nothing to return to', async () => {
+  const one = await rig({ healths: [candidateHealth({ failures: failures(4) })] });
+  one.seen.snapshot = snapshot({ serviceDeployments: [serviceDeployment('orders:42')] });
+  expect(await one.ask()).toEqual({ hookStatus: 'SUCCEEDED' });
+});
+
 test.each(['RECONCILE_SERVICE', 'PRE_SCALE_UP', 'TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'A_STAGE_OF_2027'])(
   'at %s, where no new task runs yet or ECS may be rolling back, everything goes on',
   async (lifecycleStage) => {

@@ -126,6 +126,7 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
   const release = releaseOf(snapshot, event);
   if (release === undefined) return passed('ECS does not list this deployment');
   if (release.of.status.startsWith('ROLLBACK')) return passed('ECS is rolling back');
+  if (release.of.sources.length === 0) return passed('there is no earlier revision that ECS could return to');
   const subject = { key: event.key, deployment: release.deployment ?? ('' as DeploymentId), state };
   const input = await readInput(fx, subject, snapshot, fx.policy);
   const mode = modeOf(snapshot.service, input);
