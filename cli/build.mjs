@@ -13,8 +13,8 @@ const ENTRY = join(ROOT, 'cli', 'main.ts');
 const DIST = join(ROOT, 'dist');
 const STALE_MS = 3_600_000;
 
-/** Native code, or files found by name at run time: these stay in node_modules, for the commands that need them. */
-const EXTERNAL = ['dynalite', 'playwright-core'];
+/** Native code and files found by name at run time: this stays in node_modules, for the commands that need it. */
+const EXTERNAL = ['dynalite'];
 
 /** Some packages inside the bundle are CommonJS and call `require`, which a module does not have. */
 const BANNER =
@@ -23,7 +23,7 @@ const BANNER =
 const bundle = () =>
   build({
     absWorkingDir: ROOT,
-    entryPoints: { cli: ENTRY },
+    entryPoints: { cli: ENTRY, api: join(ROOT, 'cli', 'hub', 'api.ts') },
     outdir: DIST,
     bundle: true,
     splitting: true,
@@ -50,11 +50,12 @@ const replace = (path, text, mode) => {
   renameSync(draft, path);
 };
 
-const removeStale = (kept) => {
-  const before = Date.now() - STALE_MS;
+/** `--clean`: nothing of an older build may travel in the package. */
+const removeStale = (kept, before = process.argv.includes('--clean') ? Infinity : Date.now() - STALE_MS) => {
   for (const name of readdirSync(DIST)) {
     const path = join(DIST, name);
-    if (!kept.has(path) && statSync(path, { throwIfNoEntry: false })?.mtimeMs < before) rmSync(path, { force: true });
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isFile() && !kept.has(path) && found.mtimeMs < before) rmSync(path, { force: true });
   }
 };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAdvice } from './commands/add-advice.ts';
+import { addDeploy } from './commands/install/add-deploy.ts';
 import { addInstalledCommands } from './commands/add-installed.ts';
 import { addLocalCommands } from './commands/add-local.ts';
 import { addMcp } from './commands/mcp/add-mcp.ts';
@@ -42,6 +43,7 @@ export const programOf = (io: Io, run: Run): Command => {
   addAdvice(program, io, run);
   addRelease(program, io, run);
   addMcp(program, io, run);
+  addDeploy(program, io, run);
   return program;
 };
 

@@ -25,7 +25,7 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
     },
   ],
   [
-    /AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError|no permission for/i,
+    /AccessDenied|Forbidden|UnauthorizedOperation|NotAuthorized|AuthorizationError|no permission for/i,
     { says: 'these credentials may not do that', next: 'use another role, or allow this action' },
   ],
   [/Region is missing/, { says: 'no region is set', next: 'give --region, or set AWS_REGION' }],

@@ -1,0 +1,21 @@
+import { createInterface } from 'node:readline/promises';
+import type { Io } from './io.ts';
+import { WrongUsage } from './io.ts';
+
+/** Asks a question and waits for `y` or `yes`; anything else is no. */
+export type Confirm = (question: string) => Promise<boolean>;
+
+/** Throws `WrongUsage` when nobody could answer a question and `--yes` was not given. */
+export const needAnswer = (io: Io, isYes: boolean, command: string): void => {
+  if (!isYes && io.isPipe) throw new WrongUsage(`${command} asks before it changes anything: use a terminal, or --yes`);
+};
+
+/** Asks on stderr, for stdout carries results only. */
+export const confirmed: Confirm = async (question) => {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+};

@@ -1,0 +1,67 @@
+# One installation of Farwatch in the account and region of the AWS provider. Needs the npm package beside it:
+# npm i farwatch, then module "farwatch" { source = "./node_modules/farwatch/infra/terraform", code_bucket = "…" }
+
+terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    aws = { source = "hashicorp/aws", version = ">= 5.0" }
+  }
+}
+
+variable "code_bucket" {
+  description = "Bucket in the same region for the code of the functions."
+  type        = string
+}
+
+variable "code_prefix" {
+  description = "Prefix of the keys of the code, with a slash at its end."
+  type        = string
+  default     = "farwatch/"
+}
+
+variable "stack_name" {
+  description = "Name of the installation."
+  type        = string
+  default     = "farwatch-prod"
+}
+
+variable "parameters" {
+  description = "Parameters of the template, such as { SlackSecretArn = \"arn:…\", SlackChannel = \"#ops\" }."
+  type        = map(string)
+  default     = {}
+}
+
+locals {
+  hub = "${path.module}/../../dist/hub"
+}
+
+resource "aws_s3_object" "code" {
+  for_each = fileset("${local.hub}/code", "*.zip")
+  bucket   = var.code_bucket
+  key      = "${var.code_prefix}${each.value}"
+  source   = "${local.hub}/code/${each.value}"
+}
+
+# Too large to be sent with the call.
+resource "aws_s3_object" "template" {
+  bucket = var.code_bucket
+  key    = "${var.code_prefix}template-${filemd5("${local.hub}/template.json")}.json"
+  source = "${local.hub}/template.json"
+}
+
+data "aws_s3_bucket" "code" {
+  bucket = var.code_bucket
+}
+
+resource "aws_cloudformation_stack" "farwatch" {
+  name         = var.stack_name
+  template_url = "https://${data.aws_s3_bucket.code.bucket_regional_domain_name}/${aws_s3_object.template.key}"
+  capabilities = ["CAPABILITY_IAM"]
+  parameters   = merge(var.parameters, { CodeBucket = var.code_bucket, CodePrefix = var.code_prefix })
+  depends_on   = [aws_s3_object.code]
+}
+
+output "outputs" {
+  description = "Outputs of the stack: TableName, SlackActionsUrl and others."
+  value       = aws_cloudformation_stack.farwatch.outputs
+}
