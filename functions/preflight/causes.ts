@@ -59,3 +59,17 @@ export const causeOf = (check: string, found: Found, setup: Setup): Cause | null
   if (found.result !== 'broken') return null;
   return found.cause ?? BY_CHECK[check]?.(found, setup) ?? 'config.invalid';
 };
+
+/** Causes that one check can have, in the order in which a start meets them. */
+const ORDER: readonly Cause[] = [
+  'secrets.unreachable',
+  'secrets.access_denied',
+  'registry.unreachable',
+  'iam.execution_role_denied',
+  'envfile.failed',
+  'logging.unreachable',
+  'logging.access_denied',
+];
+
+/** Where in a start a cause shows, for the findings of one check; unlisted ones keep their order. */
+export const placeOf = (cause: Cause | null): number => (cause === null ? -1 : ORDER.indexOf(cause));

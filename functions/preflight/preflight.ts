@@ -3,7 +3,7 @@ import type { Finding, Found } from '../diagnosis/finding.ts';
 import type { Cause } from '../stops/cause.ts';
 import { environmentFiles, healthPort, taskRole } from './access.ts';
 import { overlapAddresses, sizeForUse, vcpuQuota } from './capacity.ts';
-import { causeOf } from './causes.ts';
+import { causeOf, placeOf } from './causes.ts';
 import { definition, imageReferences, size } from './definition.ts';
 import { containerDependencies, containerHealth } from './dependencies.ts';
 import type { PreflightFacts } from './facts.ts';
@@ -58,14 +58,17 @@ export const PREFLIGHT_CHECKS: readonly Named[] = [
   named('Failures of this image', seenBefore),
 ];
 
-/** Runs every check on a revision before it is deployed. */
-export const preflight = (facts: PreflightFacts): readonly PreflightFinding[] =>
-  PREFLIGHT_CHECKS.flatMap(({ name, read }) =>
-    read(facts).map((found) => ({
+const findingsOf = ({ name, read }: Named, facts: PreflightFacts): readonly PreflightFinding[] =>
+  read(facts)
+    .map((found) => ({
       check: name,
       result: found.result,
       detail: found.detail,
       fix: found.fix,
       cause: causeOf(name, found, facts.setup),
-    })),
-  );
+    }))
+    .sort((one, other) => placeOf(one.cause) - placeOf(other.cause));
+
+/** Runs every check on a revision before it is deployed; of what is broken, what a start meets first comes first. */
+export const preflight = (facts: PreflightFacts): readonly PreflightFinding[] =>
+  PREFLIGHT_CHECKS.flatMap((check) => findingsOf(check, facts));

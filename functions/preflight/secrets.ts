@@ -48,12 +48,14 @@ export const keyOf = (valueFrom: string): string | undefined =>
 /** The name in the ARN of a secret, without the six characters that Secrets Manager adds. */
 const nameOf = (id: string): string => (id.split(':')[6] ?? id).replace(/-\w{6}$/, '');
 
-const keyFound = (id: string, key: string, read: Read<SecretKeys>): readonly Found[] => {
+type Used = { readonly id: string; readonly key: string; readonly isLogin: boolean };
+
+const keyFound = ({ id, key, isLogin }: Used, read: Read<SecretKeys>): readonly Found[] => {
   if (read.kind === 'unknown') return [cannotCheck(`keys of secret ${nameOf(id)}: ${read.reason}`)];
   if (read.value === null)
     return [
       fails(
-        'secrets.malformed',
+        isLogin ? 'image.auth_denied' : 'secrets.malformed',
         `secret ${nameOf(id)} is no JSON object, and its key ${key} is used`,
         'Store a JSON object in it, or leave the key out of valueFrom.',
       ),
@@ -62,7 +64,7 @@ const keyFound = (id: string, key: string, read: Read<SecretKeys>): readonly Fou
     ? []
     : [
         fails(
-          'secrets.not_found',
+          isLogin ? 'image.auth_denied' : 'secrets.not_found',
           `secret ${nameOf(id)} has no key ${key}`,
           `Add the key, or use one that it has${read.value.length === 0 ? '' : `: ${listed(read.value)}`}.`,
         ),
@@ -71,22 +73,22 @@ const keyFound = (id: string, key: string, read: Read<SecretKeys>): readonly Fou
 
 const NOT_ASKED = unknown('it was not asked for');
 
-/** References that use a key, with the secret that must have it; a missing secret has its own check. */
-const keysUsed = ({ revision, secrets }: PreflightFacts): readonly (readonly [id: string, key: string])[] => {
+/** Keys that are used; a missing secret has its own check. A registry's login has two. */
+const keysUsed = ({ revision, secrets }: PreflightFacts): readonly Used[] => {
   const used = revision.containers.flatMap(({ secrets: all, registrySecret }) => [
     ...all.flatMap(({ valueFrom }) => {
       const key = keyOf(valueFrom);
-      return key === undefined ? [] : [[secretIdOf(valueFrom), key] as const];
+      return key === undefined ? [] : [{ id: secretIdOf(valueFrom), key, isLogin: false }];
     }),
     ...(registrySecret?.includes(':secretsmanager:') === true
-      ? (['username', 'password'] as const).map((key) => [secretIdOf(registrySecret), key] as const)
+      ? ['username', 'password'].map((key) => ({ id: secretIdOf(registrySecret), key, isLogin: true }))
       : []),
   ]);
   const isGone = (id: string): boolean => {
     const read = secrets[id];
     return read?.kind === 'known' && (!read.value.isThere || read.value.deletedOn !== null);
   };
-  return used.filter(([id]) => !isGone(id));
+  return used.filter(({ id }) => !isGone(id));
 };
 
 /** Secrets of which `keysOf` is asked. */
@@ -106,7 +108,7 @@ export const secretKeys: Check = (facts) => {
   const used = keysUsed(facts);
   if (used.length === 0) return [ok('no JSON key is used')];
   return brokenOr(
-    used.flatMap(([id, key]) => keyFound(id, key, facts.secretKeys[id] ?? NOT_ASKED)),
+    used.flatMap((one) => keyFound(one, facts.secretKeys[one.id] ?? NOT_ASKED)),
     `${used.length} keys are there`,
   );
 };

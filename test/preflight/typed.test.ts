@@ -32,11 +32,10 @@ const fileOf = (name: string, json: unknown): string => {
 
 test('as typed: a revision that would start is 0, one whose image is not there 1, no task definition 2', async () => {
   const missing = aRevision({ image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v99' });
-  const [good, bad, none, registered] = await Promise.all([
-    run(fileOf('good.json', aRevision({}))),
+  const [good, bad, none] = await Promise.all([
+    run('web:2'),
     run(fileOf('bad.json', missing), '--json'),
     run(fileOf('none.json', { name: 'web' })),
-    run('web:2'),
   ]);
   expect(good).toMatchObject({ code: 0 });
   expect(good.out).toContain('✓');
@@ -49,5 +48,4 @@ test('as typed: a revision that would start is 0, one whose image is not there 1
     expect.objectContaining({ check: 'Image', cause: 'image.not_found', fix: expect.stringContaining('Push it') }),
   ]);
   expect(none).toMatchObject({ code: 2, err: expect.stringContaining('is no task definition: ') });
-  expect(registered.code).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { later } from '../identity.ts';
 import { exit, failCheck, stopTask } from '../tasks/stops.ts';
 import { SPOT_REASON } from '../tasks/reasons.ts';
-import { type StartFailure } from '../tasks/start-failure.ts';
+import type { StartFailure, Stated } from '../tasks/start-failure.ts';
 import { randomOf } from '../random.ts';
 import type { Simulation, Task, Trouble } from '../model.ts';
 
@@ -22,7 +22,7 @@ const troublesOf = (simulation: Simulation, task: Task, kinds: readonly Trouble[
   );
 
 /** Why the task cannot start now: something is missing, an outage, or its own revision. */
-export const startFailureOf = (simulation: Simulation, task: Task): StartFailure | undefined => {
+export const startFailureOf = (simulation: Simulation, task: Task): StartFailure | Stated | undefined => {
   for (const container of task.definition.containers) {
     const missing = container.secrets.find(({ valueFrom }) => simulation.missingSecrets.has(valueFrom));
     if (missing !== undefined) {

@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import type { StartFailure } from './start-failure.ts';
+import type { StartFailure, Stated } from './start-failure.ts';
 
 /**
  * Seconds until something happens: near a value (`jitter` is a share of it), uniform in a range, or exponential with a
@@ -12,7 +12,7 @@ export type Delay =
 
 /** What the tasks of one task definition revision do. `share` of the tasks do it (1 when absent). */
 export type Behaviour =
-  | { readonly does: 'never-start'; readonly why: StartFailure; readonly share?: number }
+  | { readonly does: 'never-start'; readonly why: StartFailure | Stated; readonly share?: number }
   | {
       readonly does: 'exit';
       readonly code: number;

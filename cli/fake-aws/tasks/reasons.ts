@@ -1,7 +1,5 @@
-import type { StartFailure } from './start-failure.ts';
+import type { Phase, Stated, StartFailure } from './start-failure.ts';
 import type { Task } from './task-model.ts';
-
-export type Phase = 'provisioning' | 'initialising' | 'pulling' | 'creating';
 
 type Wording = {
   readonly phase: Phase;
@@ -103,6 +101,14 @@ export const START_FAILURES: Readonly<Record<StartFailure, Wording>> = {
       'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: ' +
       'mount.nfs4: Connection timed out : unsuccessful EFS utils command execution; code: 32',
   },
+};
+
+/** What ECS says of a start that failed. */
+export const statedOf = (why: StartFailure | Stated, task: Task): Stated => {
+  if (typeof why !== 'string') return why;
+  const { phase, taskReason, containerReason } = START_FAILURES[why];
+  const container = containerReason?.(task);
+  return { phase, task: taskReason(task), ...(container === undefined ? {} : { container }) };
 };
 
 /** Stops decided by the scheduler or the platform, in ECS's wording. */

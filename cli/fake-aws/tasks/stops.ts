@@ -1,12 +1,6 @@
 import { later } from '../identity.ts';
-import {
-  CONTAINER_HEALTH_REASON,
-  elbReason,
-  ESSENTIAL_REASON,
-  OUT_OF_MEMORY_REASON,
-  START_FAILURES,
-} from './reasons.ts';
-import { type StartFailure } from './start-failure.ts';
+import { CONTAINER_HEALTH_REASON, elbReason, ESSENTIAL_REASON, OUT_OF_MEMORY_REASON, statedOf } from './reasons.ts';
+import type { StartFailure, Stated } from './start-failure.ts';
 import { changeTask } from './transition.ts';
 import { writeLog } from './logs.ts';
 import type { Simulation, StopCode, Task } from '../model.ts';
@@ -33,13 +27,13 @@ const deprovision = (simulation: Simulation, task: Task): void => {
 };
 
 /** A task that never ran: PENDING goes straight to DEPROVISIONING. */
-export const failStart = (simulation: Simulation, task: Task, why: StartFailure): void => {
-  const wording = START_FAILURES[why];
-  decide(simulation, task, { code: 'TaskFailedToStart', reason: wording.taskReason(task) });
+export const failStart = (simulation: Simulation, task: Task, why: StartFailure | Stated): void => {
+  const stated = statedOf(why, task);
+  decide(simulation, task, { code: 'TaskFailedToStart', reason: stated.task });
   task.executionStoppedAt = simulation.now;
   for (const [index, container] of task.containers.entries()) {
     container.lastStatus = 'STOPPED';
-    if (index === 0) container.reason = wording.containerReason?.(task);
+    if (index === 0) container.reason = stated.container;
   }
   deprovision(simulation, task);
   task.onTurn('failed-to-start', task);

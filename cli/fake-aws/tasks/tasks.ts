@@ -1,8 +1,8 @@
 import { drawBehaviours, drawMs, type Behaviour } from './behaviour.ts';
 import { arnOf, later } from '../identity.ts';
 import { openLogs } from './logs.ts';
-import { START_FAILURES, type Phase } from './reasons.ts';
-import { type StartFailure } from './start-failure.ts';
+import { statedOf } from './reasons.ts';
+import type { Phase, StartFailure, Stated } from './start-failure.ts';
 import { failCheck, exit, failStart, killForMemory } from './stops.ts';
 import { changeTask } from './transition.ts';
 import { outageAtRun, startFailureOf } from '../services/troubles.ts';
@@ -98,9 +98,9 @@ const unlessStopped = (
     if (task.desiredStatus === 'RUNNING') step.go();
   });
 
-const failsIn = (simulation: Simulation, task: Task, phase: Phase): StartFailure | undefined => {
+const failsIn = (simulation: Simulation, task: Task, phase: Phase): StartFailure | Stated | undefined => {
   const why = startFailureOf(simulation, task);
-  return why !== undefined && START_FAILURES[why].phase === phase ? why : undefined;
+  return why !== undefined && statedOf(why, task).phase === phase ? why : undefined;
 };
 
 const provision = (simulation: Simulation, task: Task): void =>
