@@ -10,7 +10,7 @@ import { weigh } from './evidence/evidence.ts';
 import { APPROVABLE, GUARDS } from './guards/guards.ts';
 import { ask } from './guards/ask.ts';
 import { GATES } from './guards/gates.ts';
-import { badKeysOf, healthsOf } from './target/history.ts';
+import { badKeysOf, earlierOf, healthsOf } from './target/history.ts';
 import type { Decision } from '../service-state/evaluation.ts';
 import { RULE_VERSION } from '../service-state/evaluation.ts';
 import type { Plan, Planned } from './plan.ts';
@@ -82,18 +82,18 @@ const factsOf = ({ snapshot, service, mode }: EvaluationInput, target: Target | 
 const weighing = (given: EvaluationInput, target: Target): Evidence => {
   const { health, state, controls, sightings, policy, at, service, snapshot } = given;
   const { diff } = target;
+  const isUnread = diff?.definition === null && snapshot.assumptions.length > 0;
+  const good = target.good === undefined ? [] : healthsOf(state, target.good.revision, health);
   return weigh({
     candidate: health,
     live: [...state.live.values()],
-    good: target.good === undefined ? [] : healthsOf(state, target.good.revision, health),
+    good,
+    earlier: earlierOf(state, health, good, at),
     controls: controls.filter((control) => control.service !== state.key),
     scalingSigns: state.scalingSigns,
     connections: { service: state.key, sightings, controls, diff },
     frozen: state.evaluations[health.deployment]?.shares,
-    explained: (failure) => {
-      if (diff === undefined) return true;
-      return diff.definition === null && snapshot.assumptions.length > 0 ? 'unknown' : explains(diff, failure);
-    },
+    explained: (failure) => (isUnread ? 'unknown' : diff === undefined || explains(diff, failure)),
     desiredCount: service.desiredCount,
     policy,
     now: at,
@@ -180,10 +180,9 @@ const evaluated = (given: EvaluationInput): Evaluation => {
 export const decide = (input: DecideInput): Evaluation => {
   const { state, deployment, snapshot, now } = input;
   const { service } = snapshot;
-  const nothing = (guard: string, reason: string): Evaluation => ({
-    ...EMPTY,
-    decision: decisionOf(input, { kind: 'nothing', reason }, guard),
-  });
+  const nothing = (guard: string, reason: string): Evaluation => {
+    return { ...EMPTY, decision: decisionOf(input, { kind: 'nothing', reason }, guard) };
+  };
   const health = state.healths.find((entry) => entry.deployment === deployment);
   if (health === undefined) return nothing('unknown-deployment', 'no task or event of this deployment is known');
   if (service === undefined) return nothing('missing-service', 'ECS does not know the service');

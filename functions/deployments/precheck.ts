@@ -35,7 +35,7 @@ const isKnownBad = (
 const spotless = ({ healths }: ServiceState, candidate: DeploymentHealth): readonly DeploymentHealth[] =>
   healths
     .filter(({ deployment }) => deployment !== candidate.deployment)
-    .map((health) => ({ ...health, failures: [], failuresDropped: 0, earlyDropped: 0 }));
+    .map((health) => ({ ...health, failures: [], failuresDropped: 0, earlyDropped: 0, lateDropped: [] }));
 
 /**
  * The upper limit of the evidence: no neighbour, a perfect history, everything explained by the change. A young task's
@@ -46,6 +46,7 @@ const mostOf = (state: ServiceState, health: DeploymentHealth, policy: Policy, a
     candidate: health,
     live: [...state.live.values()].filter(({ startedAt }) => startedAt !== null && startedAt <= at - START_SECONDS),
     good: spotless(state, health),
+    earlier: [],
     controls: [],
     scalingSigns: [],
     connections: undefined,

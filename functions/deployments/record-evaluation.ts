@@ -56,19 +56,24 @@ const verificationOf = (outcome: EvaluationOutcome, before: Verification | null)
       }
     : before;
 
-/** What else failed around a failure is stored as long as the failure: neighbours' buckets expire sooner. */
+/**
+ * What else failed around a failure is stored as long as the failure (neighbours' buckets expire sooner), and the
+ * largest that was ever found for good.
+ */
 const sharesOf = (
   state: ServiceState,
   { shares = {}, decision }: EvaluationOutcome,
 ): DeploymentEvaluation['shares'] => {
   const before = state.evaluations[decision.deployment]?.shares ?? {};
   const failures = state.healths.find(({ deployment }) => deployment === decision.deployment)?.failures ?? [];
-  return Object.fromEntries(
-    failures.flatMap(({ task }) => {
+  const [largest] = Object.entries(before).sort(([, a], [, b]) => worstOf(b) - worstOf(a));
+  return Object.fromEntries([
+    ...(largest === undefined ? [] : [largest]),
+    ...failures.flatMap(({ task }) => {
       const found = shares[task] ?? before[task];
-      return found === undefined || worstOf(found) === 0 ? [] : [[task, largerOf(found, before[task])]];
+      return found === undefined || worstOf(found) === 0 ? [] : [[task, largerOf(found, before[task])] as const];
     }),
-  );
+  ]);
 };
 
 const warrantedOf = (

@@ -29,6 +29,18 @@ export type Failure = {
   readonly failedResource: string | null;
 };
 
+/** Minutes of dropped failures kept per deployment. */
+export const MINUTES_KEPT = 60;
+
+/** Failures of running tasks within one minute that are no longer stored one by one. */
+export type DroppedMinute = {
+  /** Epoch seconds divided by 60. */
+  readonly minute: number;
+  readonly failures: number;
+  /** The largest of their ages. */
+  readonly ageSeconds: number;
+};
+
 /** What was seen of one deployment: the evidence for and against its revision. Live tasks are in the state. */
 export type DeploymentHealth = {
   readonly deployment: DeploymentId;
@@ -52,6 +64,8 @@ export type DeploymentHealth = {
   /** Failures beyond those stored, and how many of these were failed starts. */
   readonly failuresDropped: number;
   readonly earlyDropped: number;
+  /** When the others failed that the revision may have caused: newest first, at most MINUTES_KEPT minutes. */
+  readonly lateDropped: readonly DroppedMinute[];
 };
 
 /** A running or starting task, with only what a decision needs. */

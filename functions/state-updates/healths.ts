@@ -1,6 +1,6 @@
-import { isEarly } from '../deployments/evidence/failures.ts';
-import type { Failure, TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
-import { FAILURES_KEPT, START_SECONDS } from '../service-state/deployment-health.ts';
+import { classOf, isEarly } from '../deployments/evidence/failures.ts';
+import type { DroppedMinute, Failure, TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
+import { FAILURES_KEPT, MINUTES_KEPT, START_SECONDS } from '../service-state/deployment-health.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import type { Draft } from './draft.ts';
@@ -21,6 +21,7 @@ const newHealth = (deployment: DeploymentId, seenAt: number): DeploymentHealth =
   failures: [],
   failuresDropped: 0,
   earlyDropped: 0,
+  lateDropped: [],
 });
 
 /**
@@ -83,6 +84,29 @@ export const guessDeployment = (draft: Draft, event: TaskEvent): DeploymentId | 
 
 const newestFirst = (a: Failure, b: Failure): number => b.at - a.at || (a.task < b.task ? -1 : 1);
 
+/** Counts late failures of the application by minute: by its clock, so that the order of events changes nothing. */
+const withMinutes = (known: readonly DroppedMinute[], dropped: readonly Failure[]): readonly DroppedMinute[] => {
+  const late = dropped.filter((failure) => !isEarly(failure) && classOf(failure) === 'app');
+  if (late.length === 0) return known;
+  const minutes = new Map(known.map((entry) => [entry.minute, entry]));
+  for (const { at, ageSeconds } of late) {
+    const minute = Math.floor(at / 60);
+    const before = minutes.get(minute) ?? { minute, failures: 0, ageSeconds: 0 };
+    minutes.set(minute, {
+      minute,
+      failures: before.failures + 1,
+      ageSeconds: Math.max(before.ageSeconds, ageSeconds ?? 0),
+    });
+  }
+  return [...minutes.values()].sort((a, b) => b.minute - a.minute).slice(0, MINUTES_KEPT);
+};
+
+const withoutOne = (known: readonly DroppedMinute[], at: number): readonly DroppedMinute[] =>
+  known.flatMap((entry) => {
+    if (entry.minute !== Math.floor(at / 60)) return [entry];
+    return entry.failures > 1 ? [{ ...entry, failures: entry.failures - 1 }] : [];
+  });
+
 const withFailure = (health: DeploymentHealth, failure: Failure): DeploymentHealth => {
   const failures = [...health.failures.filter(({ task }) => task !== failure.task), failure].sort(newestFirst);
   const dropped = failures.slice(FAILURES_KEPT);
@@ -91,6 +115,7 @@ const withFailure = (health: DeploymentHealth, failure: Failure): DeploymentHeal
     failures: dropped.length > 0 ? failures.slice(0, FAILURES_KEPT) : failures,
     failuresDropped: health.failuresDropped + dropped.length,
     earlyDropped: health.earlyDropped + dropped.filter(isEarly).length,
+    lateDropped: withMinutes(health.lateDropped, dropped),
   };
 };
 
@@ -103,6 +128,8 @@ const withoutFailure = (health: DeploymentHealth, task: TaskHash, dead: DeadTask
         ...health,
         failuresDropped: Math.max(0, health.failuresDropped - 1),
         earlyDropped: Math.max(0, health.earlyDropped - (isEarly(dead) ? 1 : 0)),
+        lateDropped:
+          isEarly(dead) || classOf(dead) !== 'app' ? health.lateDropped : withoutOne(health.lateDropped, dead.at),
       };
 };
 

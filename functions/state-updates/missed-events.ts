@@ -41,6 +41,7 @@ const seeded = (healths: readonly DeploymentHealth[], seen: SeenService): readon
     failures: [],
     failuresDropped: 0,
     earlyDropped: 0,
+    lateDropped: [],
   };
   const health = {
     ...base,

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { logMean, logEValueOfRunning, logEValueOfStarts } from '../../functions/deployments/evidence/e-value.ts';
+import {
+  logMean,
+  logEValueOfRunning,
+  logEValueOfStarts,
+  logEValueOverHistory,
+} from '../../functions/deployments/evidence/e-value.ts';
 
 const QUIET = { perHour: 0.005, deaths: 0, hours: 0 };
 
@@ -10,6 +15,27 @@ test('three failed starts of a quiet service weigh as the science page works out
 
 test('with half of the starts failing anyway three failures weigh little', () => {
   expect(Math.exp(logEValueOfStarts([0.5, 0.5, 0.5], 0, 0.5))).toBeLessThan(5);
+});
+
+test('over all usual chances that the history leaves, three failed starts weigh as worked out by hand', () => {
+  const usual = 0.35 * 0.005 ** 3 + 0.27 * 0.01 ** 3 + 0.25 * 0.02 ** 3 + 0.07 * 0.04 ** 3;
+  const worse = 0.04 * 0.07 ** 3 + 0.015 * 0.1 ** 3 + 0.005 * 0.15 ** 3;
+  const bad = (0.25 ** 3 + 0.5 ** 3 + 0.9 ** 3) / 3;
+  const nothing = { starts: 0, failed: 0 };
+  expect(Math.exp(logEValueOverHistory([0, 0, 0], 0, nothing))).toBeCloseTo(bad / (usual + worse), 6);
+});
+
+test('a history of failed starts excuses failed starts, the more the longer it is', () => {
+  const after = (starts: number, failed: number) => logEValueOverHistory([0, 0, 0, 0], 4, { starts, failed });
+  expect(after(10, 1)).toBeLessThan(after(10, 0));
+  expect(after(100, 10)).toBeLessThan(after(10, 1));
+  expect(after(1000, 0)).toBeGreaterThan(after(10, 0));
+});
+
+test('failed starts amid others’ failures weigh nothing by themselves', () => {
+  const history = { starts: 20, failed: 0 };
+  expect(logEValueOverHistory([0.95, 0.95, 0.95], 0, history)).toBeCloseTo(0);
+  expect(logEValueOverHistory([], 0, history)).toBeCloseTo(0);
 });
 
 test('a start that worked halves the e-value or better', () => {

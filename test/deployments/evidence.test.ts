@@ -8,6 +8,7 @@ const weighed = (change: Partial<Weighed> = {}): Weighed => ({
   candidate: candidateHealth(),
   live: [live(OLD, NOW - 90_000), live(OLD, NOW - 90_000)],
   good: [oldHealth()],
+  earlier: [],
   controls: [],
   scalingSigns: [],
   connections: undefined,
@@ -26,6 +27,32 @@ const crashes = (ages: readonly number[]) =>
     failures: ages.map((age, n) => failure(`c${n}`, { at: DEPLOYED + age, ageSeconds: age })),
     ended: { starts: ages.length, youngMs: 120_000 * ages.length, olderMs: 1000 * ages.reduce((a, b) => a + b, 0) },
   });
+
+/** Three late deaths that are stored, hours apart, and three before them that are only counted by minute. */
+const manyCrashes = (change: Partial<ReturnType<typeof candidateHealth>> = {}) => {
+  const stored = crashes([18_000, 21_600, 25_200]);
+  const minutes = [10_800, 7200, 3600].map((after) => ({
+    minute: Math.floor((DEPLOYED + after) / 60),
+    failures: 1,
+    ageSeconds: after,
+  }));
+  return { ...stored, failuresDropped: 3, lateDropped: minutes, ended: { ...stored.ended, starts: 6 }, ...change };
+};
+
+test('deaths that are only counted are bursts too, unless something outside ever explained a failure', () => {
+  const at = { candidate: manyCrashes(), now: DEPLOYED + 25_210 };
+  expect(weigh(weighed(at)).counts.bursts).toBe(6);
+  const once = { gone: { old: 0, others: 0.5, zone: 0 } };
+  expect(weigh(weighed({ ...at, frozen: once })).counts.bursts).toBe(3);
+});
+
+test('where the first deaths are no longer known nobody is asked because of the age of the others', () => {
+  const at = { now: DEPLOYED + 25_210, desiredCount: 2 };
+  const known = weigh(weighed({ ...at, candidate: crashes([18_000, 21_600, 25_200]) }));
+  expect(known.isWorthAsking || known.isWarranted).toBe(true);
+  const missing = weigh(weighed({ ...at, candidate: manyCrashes({ lateDropped: [] }) }));
+  expect(missing).toMatchObject({ isWorthAsking: false, isWarranted: false });
+});
 
 test('three failed starts prove a failure of a quiet service of any size up to fifty tasks', () => {
   expect(weigh(weighed())).toMatchObject({ isWarranted: true, path: 'starts', threshold: 1000 });
@@ -58,6 +85,16 @@ test('a chronic service whose starts fail anyway is not rolled back for three mo
     oldHealth({ failures: failures(10, { at: NOW - 40_000 }), ended: { starts: 20, youngMs: 0, olderMs: 0 } }),
   ];
   expect(weigh(weighed({ good })).isWarranted).toBe(false);
+});
+
+test('failed starts of earlier deployments count as usual, even if those of the last one all worked', () => {
+  const quiet = oldHealth({ ended: { starts: 1, youngMs: 120_000, olderMs: 0 } });
+  const bad = oldHealth({
+    failures: failures(14, { at: NOW - 400_000 }),
+    ended: { starts: 100, youngMs: 0, olderMs: 0 },
+  });
+  expect(weigh(weighed({ good: [quiet] })).isWarranted).toBe(true);
+  expect(weigh(weighed({ good: [quiet], earlier: [bad] })).isWarranted).toBe(false);
 });
 
 test('running tasks give partial credit: with forty healthy ones three failures are not worth a rollback', () => {

@@ -31,6 +31,7 @@ const health: DeploymentHealth = {
   failures: [failure(1), failure(2), failure(3), failure(4), failure(5)],
   failuresDropped: 0,
   earlyDropped: 0,
+  lateDropped: [],
 };
 
 const weighed = (frozen: Readonly<Record<string, Shares>>) =>
@@ -38,6 +39,7 @@ const weighed = (frozen: Readonly<Record<string, Shares>>) =>
     candidate: health,
     live: [],
     good: [],
+    earlier: [],
     controls: [],
     scalingSigns: [],
     connections: undefined,

@@ -64,6 +64,7 @@ export const health = (deployment: DeploymentId, change: Partial<DeploymentHealt
   failures: [],
   failuresDropped: 0,
   earlyDropped: 0,
+  lateDropped: [],
   ...change,
 });
 

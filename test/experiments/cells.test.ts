@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { missOf, runChunk, worldNamed } from '../../cli/experiments/releases/cells.ts';
 import { runOnce } from '../../cli/experiments/releases/run.ts';
 
-const cell = (world: string, tasks: number, runs: number) =>
-  runChunk({ world, tasks, seed: 'test', from: 0, to: runs });
+const cell = (world: string, tasks: number, runs: number, historyHours = 24) =>
+  runChunk({ world, tasks, seed: 'test', historyHours, from: 0, to: runs });
 
-test.each([1, 4, 20])('a release of %i tasks of which all starts fail is decided after three of them', (tasks) => {
-  const decided = cell('all starts fail', tasks, 10);
-  expect(decided.ours.failures).toEqual(Array(10).fill(3));
+test.each([1, 4, 20])('of %i tasks whose starts all fail three decide, at most one release in ten waits', (tasks) => {
+  const decided = cell('all starts fail', tasks, 10, 168);
+  expect(decided.ours.failures).toHaveLength(10);
+  expect(decided.ours.failures.filter((failures) => failures === 3).length).toBeGreaterThanOrEqual(9);
   expect(missOf(decided)).toBeUndefined();
 });
 
@@ -36,10 +37,21 @@ test('two hundred tasks that die of age after some hours are found', () => {
   expect(cell('tasks die after about 6 h', 200, 2).ours.failures).toHaveLength(2);
 });
 
+test('two hundred tasks that die within a quarter of an hour of age are found before most of them have died', () => {
+  const [deaths] = cell('tasks die after about 20 min', 200, 1).ours.failures;
+  expect(deaths).toBeLessThanOrEqual(110);
+});
+
+test('a single task that dies every six hours is proposed, mostly at its second death', () => {
+  const { proposed } = cell('tasks die after about 6 h', 1, 10, 168);
+  expect(proposed.failures).toHaveLength(10);
+  expect(proposed.failures.filter((deaths) => deaths === 2).length).toBeGreaterThanOrEqual(8);
+});
+
 test('the same seed lives the same life', () => {
   const world = worldNamed('half of the starts fail');
-  expect(runOnce(world, 4, 'seed')).toEqual(runOnce(world, 4, 'seed'));
-  expect(runOnce(world, 4, 'seed')).not.toEqual(runOnce(world, 4, 'other seed'));
+  expect(runOnce(world, 4, 24, 'seed')).toEqual(runOnce(world, 4, 24, 'seed'));
+  expect(runOnce(world, 4, 24, 'seed')).not.toEqual(runOnce(world, 4, 24, 'other seed'));
 });
 
 test('a healthy release rolled back too often is a miss', () => {

@@ -142,6 +142,18 @@ test('of many failures the newest are kept one by one and the others counted', (
   expect(health.ended.starts).toBe(FAILURES_KEPT + 6);
 });
 
+test('of failures that are only counted it stays known in which minutes running tasks died, in every order', () => {
+  const old = Array.from({ length: 9 }, (_, n) =>
+    stopped({ task: n, createdAt: n, stoppedAt: n < 6 ? 600 + 60 * (n % 3) : 60 + n }),
+  );
+  const more = Array.from({ length: FAILURES_KEPT }, (_, n) => stopped({ task: 100 + n, createdAt: 1000 + n }));
+  const { lateDropped } = healthOf(stateAfter([[...old, ...more]]), NEW);
+  expect(lateDropped.map(({ failures }) => failures)).toEqual([2, 2, 2]);
+  expect(healthOf(stateAfter([more, [...old].reverse()]), NEW).lateDropped).toEqual(lateDropped);
+  const again = stopped({ task: 5, createdAt: 5, stoppedAt: 720, version: 9 });
+  expect(healthOf(stateAfter([[...old, ...more], [again]]), NEW).lateDropped).toEqual(lateDropped);
+});
+
 test('of failures that are only counted it stays known how many were failed starts, in every order', () => {
   const old = Array.from({ length: 8 }, (_, n) =>
     stopped({ task: n, createdAt: n, stoppedAt: n < 3 ? 500 + n : 60 + n }),

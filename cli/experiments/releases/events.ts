@@ -11,7 +11,6 @@ export const KEY = serviceKey({ account: '111122223333', region: 'eu-west-1', cl
 export const ARN = longServiceArn(KEY) ?? '';
 export const OLD = 'ecs-svc/1000000000000000041' as DeploymentId;
 export const NEW = 'ecs-svc/1000000000000000042' as DeploymentId;
-/** The image of the new revision or of the old one. */
 /** The image of the release, or of the one before it. */
 export const imageOf = (isNew: boolean): string =>
   `111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:v${isNew ? 42 : 41}`;
@@ -103,10 +102,13 @@ const stopOf = (happening: Happening, why: Why, taskArn: string): TaskStop => {
   };
 };
 
+/** The ARN of a task by its number. */
+export const taskArnOf = (task: number): string => `arn:aws:ecs:eu-west-1:111122223333:task/prod/${task}`;
+
 /** The task event of a happening. */
 export const taskEventOf = (happening: Happening, why: Why): TaskEvent => {
   const { is: kind, at, isNew, task, startedAt } = happening;
-  const taskArn = `arn:aws:ecs:eu-west-1:111122223333:task/prod/${task}`;
+  const taskArn = taskArnOf(task);
   const deployment = isNew ? NEW : OLD;
   const isStop = kind !== 'running';
   return {

@@ -7,12 +7,15 @@ import { hookCells, hookTable, isWithinAim } from '../hook/figures.ts';
 import { chunksOf, missOf } from './cells.ts';
 import { runAll } from './pool.ts';
 import { tablesOf } from './tables.ts';
+import { SIZES } from './worlds.ts';
 
 const { values } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     seed: { type: 'string', default: 'farwatch' },
     only: { type: 'string', default: '' },
+    sizes: { type: 'string', default: SIZES.join(',') },
+    'history-days': { type: 'string', default: '7' },
     workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     events: { type: 'string' },
     part: { type: 'string', default: 'both' },
@@ -25,7 +28,13 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const monteCarlo = async (): Promise<boolean> => {
   const started = performance.now();
-  const chunks = chunksOf(values.seed, values.full, new RegExp(values.only));
+  const chunks = chunksOf({
+    seed: values.seed,
+    historyHours: 24 * Number(values['history-days']),
+    isFull: values.full,
+    only: new RegExp(values.only),
+    sizes: values.sizes.split(',').map(Number),
+  });
   const keep = (text: string): void => {
     if (values.out !== undefined) writeFileSync(values.out, `${text}\n`);
   };

@@ -1,5 +1,7 @@
 import { randomOf } from '../../fake-aws/random.ts';
 import type { Account } from './account.ts';
+import type { CountedHistory } from './counted-history.ts';
+import { countedHistory } from './counted-history.ts';
 import type { Breaker, BreakerKind, Tripped } from './breaker.ts';
 import { breakerOf } from './breaker.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -12,7 +14,8 @@ import type { ReleaseWorld } from './worlds.ts';
 
 /** A Friday noon. */
 const DEPLOYED_AT = Date.parse('2026-03-06T12:00:00Z') / 1000;
-const HISTORY_HOURS = 24;
+/** Hours before the release that are played event by event; what was earlier is only counted. */
+const PLAYED_HOURS = 24;
 /** Minutes for which the circuit breaker is followed after Farwatch has decided. */
 const NATIVE_MINUTES = 30;
 /** Seconds from a stop to its evaluation: delivery, the batch window, the queues. */
@@ -33,11 +36,18 @@ export const BREAKERS: readonly BreakerKind[] = [
 /** The result of one release. Minutes since it began; `native` in the order of BREAKERS. */
 export type Run = {
   readonly ours: { readonly failures: number; readonly minutes: number } | null;
+  /** The first proposal, if it came before the decision. */
+  readonly proposed: { readonly failures: number; readonly minutes: number } | null;
   readonly native: readonly ({ readonly failures: number; readonly minutes: number } | null)[];
   readonly events: number;
 };
 
 const minutesTo = (at: number): number => (at - DEPLOYED_AT) / 60;
+
+type Outcome = Run['ours'];
+
+const outcomeOf = (decided: Decided | undefined): Outcome =>
+  decided === undefined ? null : { failures: decided.failures, minutes: minutesTo(decided.at) };
 
 const trippedOf = (tripped: Tripped | undefined): Run['native'][number] =>
   tripped === undefined ? null : { failures: tripped.failedStarts, minutes: minutesTo(tripped.at) };
@@ -46,17 +56,21 @@ type WatchedRelease = {
   readonly evaluator: Evaluator;
   readonly world: ReleaseWorld;
   readonly tasks: number;
+  readonly historyHours: number;
   completedAt: number | null;
   /** First and last event that is collected and not applied yet, epoch seconds. */
   noted: { readonly first: number; readonly last: number } | undefined;
   decided: Decided | undefined;
+  proposed: Decided | undefined;
 };
 
 const applyNoted = (release: WatchedRelease, at: number): void => {
-  const { evaluator, tasks, completedAt } = release;
-  const account: Account = { tasks, deployedAt: DEPLOYED_AT, historyHours: HISTORY_HOURS, completedAt };
+  const { evaluator, tasks, historyHours, completedAt } = release;
+  const account: Account = { tasks, deployedAt: DEPLOYED_AT, historyHours, completedAt };
   release.noted = undefined;
-  release.decided = evaluator.evaluate(at + DELAY_SECONDS, account);
+  const decided = evaluator.evaluate(at + DELAY_SECONDS, account);
+  if (decided?.is === 'proposal') release.proposed ??= decided;
+  else release.decided = decided;
 };
 
 const noteOne = (release: WatchedRelease, happening: Happening): void => {
@@ -75,24 +89,38 @@ const isOver = (at: number, { decided, world }: WatchedRelease, breakers: readon
   return breakers.every((breaker) => breaker.isOver()) || at > decided.at + NATIVE_MINUTES * 60;
 };
 
+type Service = ReturnType<typeof serviceOf>;
+
+/** Counts what happened before the hours that are played; returns the first happening of these. */
+const countBefore = (service: Service, history: CountedHistory): Happening | undefined => {
+  const from = DEPLOYED_AT - PLAYED_HOURS * 3600;
+  let next = service.next();
+  for (; next !== undefined && next.at < from; next = service.next()) history.note(next);
+  return next;
+};
+
 /** Simulates one release of a world with Farwatch and the circuit breakers; same seed, same result. */
-export const runOnce = (world: ReleaseWorld, tasks: number, seed: string): Run => {
+export const runOnce = (world: ReleaseWorld, tasks: number, historyHours: number, seed: string): Run => {
   const random = randomOf(seed);
   const draw = world.draw(random, DEPLOYED_AT);
-  const options = { ...draw, tasks, deployedAt: DEPLOYED_AT, historyHours: HISTORY_HOURS };
-  const service = serviceOf(options, random);
-  const evaluator = evaluatorOf(neighboursOf(draw, DEPLOYED_AT, random));
-  const release: WatchedRelease = { evaluator, world, tasks, completedAt: null, noted: undefined, decided: undefined };
+  const service = serviceOf({ ...draw, tasks, deployedAt: DEPLOYED_AT, historyHours }, random);
+  const neighbours = neighboursOf(draw, DEPLOYED_AT, random);
+  const history = countedHistory();
+  const first = countBefore(service, history);
+  const begun = historyHours > PLAYED_HOURS ? history.state(DEPLOYED_AT - historyHours * 3600) : undefined;
+  const evaluator = evaluatorOf(neighbours, begun);
+  const nothing = { completedAt: null, noted: undefined, decided: undefined, proposed: undefined };
+  const release: WatchedRelease = { evaluator, world, tasks, historyHours, ...nothing };
   const breakers = BREAKERS.map((kind) => breakerOf(kind, tasks));
   let events = 0;
-  for (let next = service.next(); next !== undefined && !isOver(next.at, release, breakers); next = service.next()) {
+  for (let next = first; next !== undefined && !isOver(next.at, release, breakers); next = service.next()) {
     events += 1;
     for (const breaker of breakers) breaker.deliver(next);
     if (release.decided === undefined) noteOne(release, next);
   }
-  const { decided } = release;
   return {
-    ours: decided === undefined ? null : { failures: decided.failures, minutes: minutesTo(decided.at) },
+    ours: outcomeOf(release.decided),
+    proposed: outcomeOf(release.proposed),
     native: breakers.map((breaker) => trippedOf(breaker.tripped())),
     events,
   };

@@ -42,11 +42,20 @@ const healthyRow = (cell: Cell): readonly string[] => {
         ? `≤ ${percent(share)}: kept`
         : `≤ ${percent(share)}: **missed**`;
   const native = cell.native.map(({ failures }) => percent(failures.length / cell.runs));
-  return [cell.world, String(cell.tasks), String(cell.runs), sharesOf(decided, cell.runs), outcome, ...native];
+  const proposed = sharesOf(cell.proposed.failures.length, cell.runs);
+  return [
+    cell.world,
+    String(cell.tasks),
+    String(cell.runs),
+    sharesOf(decided, cell.runs),
+    outcome,
+    proposed,
+    ...native,
+  ];
 };
 
 const badRow = (cell: Cell): readonly string[] => {
-  const { ours, runs } = cell;
+  const { ours, proposed, runs } = cell;
   const miss = missOf(cell);
   const most = worldNamed(cell.world).budget.failedStarts?.(cell.tasks);
   return [
@@ -54,6 +63,9 @@ const badRow = (cell: Cell): readonly string[] => {
     String(cell.tasks),
     String(runs),
     percent(ours.failures.length / runs),
+    proposed.failures.length === 0
+      ? '0 %'
+      : `${percent(proposed.failures.length / runs)}; ${number(quantile(proposed.failures, 0.5), 0)}`,
     `${number(quantile(ours.failures, 0.5), 0)}, ${number(quantile(ours.failures, 0.9), 0)}`,
     `${number(quantile(ours.minutes, 0.5), 1)}, ${number(quantile(ours.minutes, 0.9), 1)}`,
     most === undefined ? '' : miss === undefined ? `≤ ${most}: kept` : `≤ ${most}: **missed**`,
@@ -68,10 +80,20 @@ export const tablesOf = (cells: readonly Cell[]): string => {
   const native = NATIVE.map((name) => `breaker: ${name}`);
   return [
     '### Healthy releases: rolled back all the same',
-    table(['world', 'tasks', 'runs', 'rolled back (Wilson 95 %)', 'budget', ...native], healthy),
+    table(['world', 'tasks', 'runs', 'rolled back (Wilson 95 %)', 'budget', 'proposed', ...native], healthy),
     '### Bad releases: decided',
     table(
-      ['world', 'tasks', 'runs', 'decided', 'failures, median and p90', 'minutes, median and p90', 'budget', ...native],
+      [
+        'world',
+        'tasks',
+        'runs',
+        'decided',
+        'proposed before; failures, median',
+        'failures, median and p90',
+        'minutes, median and p90',
+        'budget',
+        ...native,
+      ],
       bad,
     ),
   ].join('\n\n');

@@ -19,6 +19,9 @@ import { KEY, NEW } from './events.ts';
 const POLICY: Policy = { ...DEFAULT_POLICY, defaultMode: 'auto' };
 const ACTS: readonly string[] = ['stop-deployment', 'roll-back', 'roll-back-platform-version'];
 
+const decidedAs = (kind: string): Decided['is'] | undefined =>
+  ACTS.includes(kind) ? 'rollback' : kind === 'propose' ? 'proposal' : undefined;
+
 /** Fields of an evaluation's outcome when nothing was called. */
 const UNACTED = {
   serviceArn: null,
@@ -29,8 +32,8 @@ const UNACTED = {
   notes: {},
 } as const;
 
-/** A decision to roll back, with the failures at that time. Epoch seconds. */
-export type Decided = { readonly at: number; readonly failures: number };
+/** A decision, with the failures at that time: Farwatch rolls back, or asks a person. Epoch seconds. */
+export type Decided = { readonly is: 'rollback' | 'proposal'; readonly at: number; readonly failures: number };
 
 /** Applies events and evaluates with the production code. */
 export type Evaluator = {
@@ -59,9 +62,12 @@ const decidedAt = (seconds: number, { state, account, controls }: Known): Evalua
     ...{ sightings: [], isKilled: false, override: null },
   });
 
-/** Farwatch for one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time. */
-export const evaluatorOf = (controls: (now: number) => readonly Control[]): Evaluator => {
-  let state: ServiceState = newServiceState(KEY);
+/**
+ * Farwatch for one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time, and
+ * `begun` is what is known of the service before the first event (default: nothing).
+ */
+export const evaluatorOf = (controls: (now: number) => readonly Control[], begun?: ServiceState): Evaluator => {
+  let state: ServiceState = begun ?? newServiceState(KEY);
   let waiting: EcsEvent[] = [];
   let peak = 0;
   const isOrdered = (): boolean =>
@@ -91,7 +97,8 @@ export const evaluatorOf = (controls: (now: number) => readonly Control[]): Eval
       const weighed = { isWarranted: evidence?.isWarranted ?? false, shares: evidence?.shares };
       const outcome: EvaluationOutcome = { ...UNACTED, decision, facts, evidence: failures, ...weighed };
       state = { ...recordEvaluation(state, outcome, now), outbox: {} };
-      return ACTS.includes(decision.kind) ? { at: seconds, failures } : undefined;
+      const is = decidedAs(decision.kind);
+      return is === undefined ? undefined : { is, at: seconds, failures };
     },
   };
 };

@@ -88,7 +88,11 @@ const HEALTHY: readonly ReleaseWorld[] = [
     budget: { falseRollbacks: upTo20(0.005) },
     draw: () => alike(behaving(0.03, 0.03)),
   }),
-  healthy({ name: 'chronic: 10 % of starts, 0.03/h', budget: {}, draw: () => alike(behaving(0.1, 0.03)) }),
+  healthy({
+    name: 'chronic: 10 % of starts, 0.03/h',
+    budget: { falseRollbacks: upTo20(0.002) },
+    draw: () => alike(behaving(0.1, 0.03)),
+  }),
   healthy({
     name: 'outage that hits five neighbours too',
     budget: {},

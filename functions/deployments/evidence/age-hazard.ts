@@ -2,7 +2,7 @@ import type { DeploymentHealth, LiveTask } from '../../service-state/deployment-
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
 import type { Burst } from './bursts.ts';
 import type { Rate } from './e-value.ts';
-import { logMean } from './e-value.ts';
+import { logMean, logSum } from './e-value.ts';
 import { isEarly } from './failures.ts';
 import { isOf } from './usual.ts';
 
@@ -55,19 +55,24 @@ const logAsBefore = ({ deaths, reached }: Lives, { deaths: before, hours }: Rate
   const terms = HEALTHY_RATES.map(
     ([rate], place) => Math.log((weights[place] ?? 0) / all) + deaths.length * Math.log(rate) - rate * total,
   );
-  return logMean(terms) + Math.log(terms.length);
+  return logSum(terms);
 };
 
 const hoursOf = (seconds: number): number => Math.max(0, seconds - START_SECONDS) / 3600;
 
 const reachedAt = (hours: number): Reached => ({ hours, tasks: 1 });
 
-/** Lives that ended without a failure: only their number and their hours together are kept. */
-const unseenLives = ({ ended, failures, failuresDropped }: DeploymentHealth): readonly Reached[] => {
-  const known = failures.reduce((sum, { ageSeconds }) => sum + hoursOf(ageSeconds ?? 0), 0);
-  const tasks = Math.max(0, ended.starts - failures.length - failuresDropped);
-  const hours = Math.max(0, ended.olderMs / 3_600_000 - known);
-  return tasks === 0 ? [] : [{ hours: hours / tasks, tasks }];
+/**
+ * Lives of which only the number and the hours together are kept: those that ended without a failure, and failed ones
+ * that are not stored. Lives that failed in a stored minute count with that minute's age.
+ */
+const unseenLives = ({ ended, failures, lateDropped }: DeploymentHealth): readonly Reached[] => {
+  const minutes = lateDropped.map((minute) => ({ hours: hoursOf(minute.ageSeconds), tasks: minute.failures }));
+  const stored = failures.reduce((sum, { ageSeconds }) => sum + hoursOf(ageSeconds ?? 0), 0);
+  const counted = minutes.reduce((sum, life) => sum + life.hours * life.tasks, stored);
+  const others = ended.starts - failures.length - minutes.reduce((sum, { tasks }) => sum + tasks, 0);
+  const hours = Math.max(0, ended.olderMs / 3_600_000 - counted);
+  return others <= 0 ? minutes : [...minutes, { hours: hours / others, tasks: others }];
 };
 
 /** What the age of running tasks at their death is judged by; `now` in epoch seconds. */
@@ -94,7 +99,7 @@ export const logEValueOfAges = ({ candidate, live, bursts, rate, now }: Ages): n
     task.startedAt !== null && isOf([candidate], task) ? [reachedAt(hoursOf(now - task.startedAt))] : [],
   );
   const lives: Lives = {
-    deaths: bursts.flatMap(({ failures: [first] }) => (first === undefined ? [] : [hoursOf(first.ageSeconds ?? 0)])),
+    deaths: bursts.map(({ ageSeconds }) => hoursOf(ageSeconds)),
     reached: [...late, ...alive, ...unseenLives(candidate)],
   };
   return logMean(LIFETIMES.map((lifetime) => logAlternative(lifetime, lives))) - logAsBefore(lives, rate);

@@ -1,4 +1,4 @@
-import type { Failure, LiveTask } from '../../service-state/deployment-health.ts';
+import type { DeploymentHealth, Failure, LiveTask } from '../../service-state/deployment-health.ts';
 
 /**
  * Seconds within which late failures count once: one outside event kills many tasks at the same time, a bad revision
@@ -14,18 +14,37 @@ const SYNCHRONOUS_SHARE = 0.3;
 /** Seconds after an outside event during which failures are attributed to it too. */
 const AFTERMATH_SECONDS = 900;
 
-/** Failures within a minute of the first of them. */
-export type Burst = { readonly at: number; readonly failures: readonly Failure[] };
+/** Failures within a minute of the first of them; `failures` are those that are stored. */
+export type Burst = {
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly failures: readonly Failure[];
+  /** Number of failed tasks. */
+  readonly count: number;
+  /** Age of a task that failed in it, seconds. */
+  readonly ageSeconds: number;
+};
 
 /** Merges failures into bursts, oldest first. */
 export const burstsOf = (failures: readonly Failure[]): readonly Burst[] => {
-  const bursts: { at: number; failures: Failure[] }[] = [];
+  const bursts: { at: number; failures: Failure[]; count: number; ageSeconds: number }[] = [];
   for (const failure of [...failures].sort((a, b) => a.at - b.at)) {
     const last = bursts.at(-1);
-    if (last !== undefined && failure.at - last.at <= BURST_SECONDS) last.failures.push(failure);
-    else bursts.push({ at: failure.at, failures: [failure] });
+    if (last !== undefined && failure.at - last.at <= BURST_SECONDS) {
+      last.failures.push(failure);
+      last.count += 1;
+    } else bursts.push({ at: failure.at, failures: [failure], count: 1, ageSeconds: failure.ageSeconds ?? 0 });
   }
   return bursts;
+};
+
+/** Bursts of failures that are no longer stored: before the stored ones, and not within a minute of them. */
+export const droppedBurstsOf = ({ lateDropped, failures }: DeploymentHealth): readonly Burst[] => {
+  const oldest = Math.min(...failures.map(({ at }) => at));
+  return lateDropped
+    .map(({ minute, failures: count, ageSeconds }) => ({ at: minute * 60, failures: [], count, ageSeconds }))
+    .filter(({ at }) => at + 2 * BURST_SECONDS <= oldest)
+    .reverse();
 };
 
 const isSeasoned = ({ ageSeconds }: Failure): boolean => ageSeconds !== null && ageSeconds >= SEASONED_SECONDS;

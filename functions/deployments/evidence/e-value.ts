@@ -13,6 +13,9 @@ export const logMean = (logs: readonly number[]): number => {
     : largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0) / logs.length);
 };
 
+/** Logarithm of a sum of numbers given by their logarithms. */
+export const logSum = (logs: readonly number[]): number => logMean(logs) + Math.log(logs.length);
+
 /**
  * Logarithm of E_start: the mean over bad chances p1 of the product of max(1, p1 / p0(f)) over the failed starts and
  * ((1 - p1) / (1 - p0)) to the power of `survived`. `chances` are p0 of each failed start, `usual` is p0 of the starts
@@ -28,6 +31,44 @@ export const logEValueOfStarts = (chances: readonly number[], survived: number, 
         survived * Math.log((1 - bad) / (1 - Math.max(usual, 0))),
     ),
   );
+
+/**
+ * Usual chances of a failed start, with the share of services that have each before their history says more (judged:
+ * most releases of most services start without a failure).
+ */
+const USUAL_CHANCES = [
+  [0.005, 0.35],
+  [0.01, 0.27],
+  [0.02, 0.25],
+  [0.04, 0.07],
+  [0.07, 0.04],
+  [0.1, 0.015],
+  [0.15, 0.005],
+] as const;
+
+/** Starts of the last known good revision, and how many of them failed. */
+export type Starts = { readonly starts: number; readonly failed: number };
+
+/** Logarithm of the chance of starts that each fail with `chance`, or with what else failed around them if more. */
+const logOfStarts = (chance: number, around: readonly number[], survived: number): number =>
+  around.reduce((sum, share) => sum + Math.log(Math.max(chance, share)), 0) + survived * Math.log(1 - chance);
+
+/**
+ * Logarithm of E_start with the usual chance integrated over what the history leaves possible, instead of taken at its
+ * mean: a chronic service with a short history may be worse than it looks. `around` is the share of others that failed
+ * around each failed start. Worked: three failed starts with no history and no survivor give 5,500.
+ */
+export const logEValueOverHistory = (around: readonly number[], survived: number, history: Starts): number => {
+  const worked = history.starts - history.failed;
+  const logs = USUAL_CHANCES.map(
+    ([chance, share]) => Math.log(share) + history.failed * Math.log(chance) + worked * Math.log(1 - chance),
+  );
+  const all = logSum(logs);
+  const usual = USUAL_CHANCES.map(
+    ([chance], place) => (logs[place] ?? 0) - all + logOfStarts(chance, around, survived),
+  );
+  return logMean(BAD_START_CHANCES.map((bad) => logOfStarts(bad, around, survived))) - logSum(usual);
+};
 
 /**
  * The rate of a chronic service as a multiple of the usual one, and the prior weight of chronic services without any

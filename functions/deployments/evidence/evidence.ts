@@ -1,4 +1,4 @@
-import { burstsOf, outsideOf } from './bursts.ts';
+import { burstsOf, droppedBurstsOf, outsideOf } from './bursts.ts';
 import type { Shares } from '../../service-state/shares.ts';
 import { FLOOR, largerOf, largestOf, sharesAround, startsOf, worstOf } from './controls.ts';
 import type { Dependency } from './dependency.ts';
@@ -6,15 +6,28 @@ import { dependencyOf, NO_DEPENDENCY } from './dependency.ts';
 import { classOf, isEarly } from './failures.ts';
 import type { Load } from './overload.ts';
 import { overloadOf } from './overload.ts';
-import type { Numbers, Sorted, Weighed } from './strength.ts';
-import { isWorthAsking, mean, numbersOf, pathOf } from './strength.ts';
+import type { Sorted, Strength, Weighed } from './strength.ts';
+import { isWorthAsking, lateOf, mean, numbersOf, pathOf, RATE_SHARE } from './strength.ts';
 import type { Failure } from '../../service-state/deployment-health.ts';
 import { isOf, lifetimes } from './usual.ts';
 
 export type { Weighed } from './strength.ts';
 
-/** Desired tasks above which alpha is 0.01: early failures of many tasks arrive before the survivors are counted. */
+/** Desired tasks above which more is asked of the evidence. */
 const LARGE_SERVICE_TASKS = 50;
+/**
+ * How much more: early failures of many tasks arrive before the survivors are counted; of running tasks the hours so
+ * far are known. Their deaths are tested at half of alpha.
+ */
+const LARGE_SERVICE_TIMES = { starts: 100, late: 10 } as const;
+
+const thresholdsOf = (alpha: number, desiredCount: number): Strength['thresholds'] => {
+  const isLarge = desiredCount > LARGE_SERVICE_TASKS;
+  return {
+    starts: (isLarge ? LARGE_SERVICE_TIMES.starts : 1) / alpha,
+    late: (2 * (isLarge ? LARGE_SERVICE_TIMES.late : 1)) / alpha,
+  };
+};
 /** The result of the statistical test, with everything that went into it. */
 export type Evidence = {
   readonly isWarranted: boolean;
@@ -56,9 +69,9 @@ export type Evidence = {
 const NO_SHARES: Shares = { old: 0, others: 0, zone: 0 };
 
 /** Failures that count: of class app, and of class ref unless the change is known not to explain them. */
-const sortOf = ({ explained }: Weighed, counted: readonly Failure[]): Sorted => ({
+const sortOf = ({ explained, candidate }: Weighed, counted: readonly Failure[], isAlone: boolean): Sorted => ({
   early: counted.filter(isEarly),
-  bursts: burstsOf(counted.filter((failure) => !isEarly(failure))),
+  bursts: [...(isAlone ? droppedBurstsOf(candidate) : []), ...burstsOf(counted.filter((failure) => !isEarly(failure)))],
   explained: counted.filter((failure) => classOf(failure) === 'ref' && explained(failure) === true),
 });
 
@@ -82,9 +95,10 @@ const causeCounts = (weighed: Weighed, sorted: Sorted): Evidence['counts'] => {
 /** Largest exponent whose power of e is still a finite number. */
 const MOST_LOG = 700;
 
-/** The best of the tests, each measured against 1 / alpha; deaths of running tasks are tested at half of alpha. */
-const eValueOf = (numbers: Numbers, { explained }: Sorted): number => {
-  const paths = [numbers.start, numbers.run.log - Math.log(2), ...(explained.length > 0 ? [numbers.explained] : [])];
+/** The best of the tests, each measured against the threshold of failed starts. */
+const eValueOf = ({ numbers, sorted: { explained }, thresholds }: Strength): number => {
+  const late = lateOf(numbers) - Math.log(thresholds.late / thresholds.starts);
+  const paths = [numbers.start, late, ...(explained.length > 0 ? [numbers.explained] : [])];
   return Math.exp(Math.min(MOST_LOG, Math.max(...paths)));
 };
 
@@ -114,6 +128,18 @@ const countedOf = (weighed: Weighed): Counted => {
 };
 
 /**
+ * Whether nothing outside of the release ever explained failures of it. Only then failures that are no longer stored
+ * count: what else failed around them is not known any more.
+ */
+const isAlone = (
+  { outsideAt, load, dependency }: Omit<Counted, 'counted'>,
+  shares: ReadonlyMap<string, Shares>,
+  frozen: Weighed['frozen'] = {},
+): boolean =>
+  [outsideAt, load, dependency].every((found) => found === null) &&
+  [...shares.values(), ...Object.values(frozen)].every((found) => worstOf(found) <= RATE_SHARE);
+
+/**
  * Is this release failing, and is the release the cause? The mixture test on failures that the change can explain, with
  * controls close in time to each failure, over the whole state of one deployment. Pure: the same state and clock give
  * the same result.
@@ -121,15 +147,15 @@ const countedOf = (weighed: Weighed): Counted => {
 export const weigh = (weighed: Weighed): Evidence => {
   const { candidate, good, live, controls, policy, desiredCount, now } = weighed;
   const { counted, outsideAt, load, dependency } = countedOf(weighed);
-  const sorted = sortOf(weighed, counted);
   const old = { healths: good, live };
   const around = (failure: Failure): Shares =>
     largerOf(sharesAround(failure, old, controls), weighed.frozen?.[failure.task]);
   const shares = new Map(counted.map((failure) => [failure.task, around(failure)]));
+  const sorted = sortOf(weighed, counted, isAlone({ outsideAt, load, dependency }, shares, weighed.frozen));
   const numbers = numbersOf(weighed, sorted, ({ task }) => shares.get(task) ?? NO_SHARES);
   const quiet = numbersOf(weighed, sorted, () => NO_SHARES);
-  const threshold = (desiredCount > LARGE_SERVICE_TASKS ? 100 : 1) / policy.alpha;
-  const strength = { weighed, sorted, numbers, threshold };
+  const thresholds = thresholdsOf(policy.alpha, desiredCount);
+  const strength = { weighed, sorted, numbers, thresholds };
   const path = pathOf(strength);
   return {
     isWarranted: path !== null,
@@ -139,8 +165,8 @@ export const weigh = (weighed: Weighed): Evidence => {
     outsideAt,
     load,
     dependency,
-    eValue: eValueOf(numbers, sorted),
-    threshold,
+    eValue: eValueOf(strength),
+    threshold: thresholds.starts,
     counts: causeCounts(weighed, sorted),
     ...lifetimes({ healths: [candidate], live, history: good, now }),
     old: startsOf(good, live),

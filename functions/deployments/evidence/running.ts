@@ -80,7 +80,7 @@ export const eValueOfRunning = (running: Running): RunningEValue => {
   return {
     log: logMean(logs) + Math.log(logs.length),
     bursts: best.bursts.length,
-    failures: best.bursts.reduce((all, { failures }) => all + failures.length, 0),
+    failures: best.bursts.reduce((all, { count }) => all + count, 0),
     isOften: best.bursts.length >= LEAST_BAD_RATE * rate.perHour * best.taskHours,
   };
 };

@@ -1,7 +1,7 @@
 import { burstsOf } from './bursts.ts';
 import { FLOOR, startsOf } from './controls.ts';
 import { attributable, isEarly } from './failures.ts';
-import type { Rate } from './e-value.ts';
+import type { Rate, Starts } from './e-value.ts';
 import type { LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
 
@@ -59,7 +59,7 @@ export const lifetimes = ({ healths, live, history, now }: Lifetimes) => {
   };
 };
 
-export type Usual = { readonly chance: number; readonly rate: Rate };
+export type Usual = { readonly chance: number; readonly starts: Starts; readonly rate: Rate };
 
 /** Bursts of later deaths in a history; those no longer stored are assumed to cluster like those that are. */
 const lateOf = (good: readonly DeploymentHealth[]): number => {
@@ -76,6 +76,7 @@ export const usualOf = (good: readonly DeploymentHealth[], live: readonly LiveTa
   const { taskHours } = lifetimes({ healths: good, live, history: good, now });
   return {
     chance: Math.min(MOST_CHANCE, Math.max(FLOOR, (failed + 0.5) / (starts + PRIOR_STARTS))),
+    starts: { starts, failed },
     rate: {
       perHour: Math.max(FLOOR_PER_HOUR, (late + 0.5) / (taskHours + PRIOR_HOURS)),
       deaths: late,

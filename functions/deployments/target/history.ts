@@ -28,6 +28,29 @@ export const healthsOf = (
 ): readonly DeploymentHealth[] =>
   state.healths.filter((health) => health.deployment !== candidate.deployment && ranRevision(health, revision));
 
+/** Seconds of history that show how a service usually behaves. */
+const USUAL_SECONDS = 30 * 86_400;
+
+/**
+ * Completed deployments of the last thirty days besides the candidate's and the last known good's, without those that
+ * failed or were rolled back: a service that deploys daily would have a day of history otherwise.
+ */
+export const earlierOf = (
+  { healths, knownBad }: ServiceState,
+  candidate: DeploymentHealth,
+  good: readonly DeploymentHealth[],
+  now: number,
+): readonly DeploymentHealth[] =>
+  healths.filter(
+    (health) =>
+      health.completedAt !== null &&
+      health.failedAt === null &&
+      health.completedAt > now - USUAL_SECONDS &&
+      health.taskDefinition !== candidate.taskDefinition &&
+      !((health.taskDefinition ?? '') in knownBad) &&
+      !good.includes(health),
+  );
+
 /** Start and completion of a deployment. */
 type Span = Pick<Good, 'createdAt' | 'finishedAt'>;
 
