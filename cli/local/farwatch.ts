@@ -1,3 +1,6 @@
+import type { ModalView } from '@slack/types';
+import { onCallReader } from '../../functions/adapters/dynamodb/policy.ts';
+import type { UrlRequest } from '../../functions/handlers/slack-actions/request.ts';
 import { sendNotice } from '../../functions/adapters/dynamodb/send-notice.ts';
 import type { LocalParts, Wired } from './wired.ts';
 import { wired } from './wired.ts';
@@ -19,11 +22,11 @@ import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
 import type { Sent } from './virtual.ts';
 import type { Outcome } from './outcome.ts';
 import { NOTHING, joined, outcomeOf } from './outcome.ts';
-import type { ShownButton, SlackUser } from './slack-press.ts';
-import { signedPress } from './slack-press.ts';
+import type { Filled, ShownButton, SlackUser } from './slack-press.ts';
+import { signedForm, signedPress } from './slack-press.ts';
 
-/** The outcome of a button press, and what Slack showed to the user. */
-export type Pressed = { readonly outcome: Outcome; readonly says: string };
+/** The outcome of a button press, and what Slack showed to the user: an answer, or a form. */
+export type Pressed = { readonly outcome: Outcome; readonly says: string; readonly form: ModalView | undefined };
 
 /** An account and a region. */
 export type Scope = { readonly account: string; readonly region: string };
@@ -42,6 +45,8 @@ export type LocalFarwatch = {
   readonly answerHook: (event: unknown) => Promise<HookResponse>;
   /** Presses a button of a message by a signed request, as Slack does. */
   readonly press: (button: ShownButton, user: SlackUser) => Promise<Pressed>;
+  /** Sends a form that a press opened; returns the error that it shows, empty when it closes. */
+  readonly submit: (form: ModalView, filled: Filled, user: SlackUser) => Promise<string>;
 };
 
 const take = async (sent: Sent, { parts, queues, notifyContext, evaluating, as }: Wired): Promise<void> => {
@@ -102,17 +107,25 @@ const TASK_CHANGE = 'ECS Task State Change';
 
 const SIGNING_SECRET = 'local';
 
-/** Handles a press like `slack-actions`; returns what Slack shows to the user. */
-const pressed = async (button: ShownButton, user: SlackUser, { parts, base, clock }: Wired): Promise<string> => {
+/** What Slack shows to a user who pressed a button: the answer, and the form that opened. */
+type Seen = { readonly says: string; readonly form: ModalView | undefined };
+
+/** Handles a request like `slack-actions`; returns what Slack shows to the user. */
+const answered = async (request: UrlRequest, { parts, base }: Wired): Promise<Seen> => {
   const sent: string[] = [];
-  await answerSlack(signedPress(button, user, { secret: SIGNING_SECRET, now: clock.now() }), {
+  const forms: ModalView[] = [];
+  const { body } = await answerSlack(request, {
     ...base,
+    onCallNow: onCallReader(parts.policy, base.log),
     mayAct: parts.mayAct ?? (async () => true),
+    mayRespond: parts.mayRespond ?? (async () => true),
+    openForm: async (_trigger, form) => void forms.push(form),
     signingSecret: async () => SIGNING_SECRET,
     respond: async (_url, text) => void sent.push(text),
     flush: () => {},
   });
-  return sent.join('\n');
+  const isForm = request.body?.includes('view_submission') === true;
+  return { says: isForm ? body : sent.join('\n'), form: forms.at(-1) };
 };
 
 const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired): Promise<void> => {
@@ -166,8 +179,15 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
       return settle(all);
     },
     press: async (button, user) => {
-      const says = await all.as('slack-actions', () => pressed(button, user, all));
-      return { outcome: await settle(all), says };
+      const request = signedPress(button, user, { secret: SIGNING_SECRET, now: clock.now() });
+      const seen = await all.as('slack-actions', () => answered(request, all));
+      return { outcome: await settle(all), ...seen };
+    },
+    submit: async (form, filled, user) => {
+      const request = signedForm(form, filled, user, { secret: SIGNING_SECRET, now: clock.now() });
+      const { says } = await all.as('slack-actions', () => answered(request, all));
+      await settle(all);
+      return says;
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { InputBlock, ModalView } from '@slack/types';
 import { createHmac } from 'node:crypto';
 import type { UrlRequest } from '../../functions/handlers/slack-actions/request.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
@@ -5,7 +6,8 @@ import type { SlackMessage } from '../../functions/messages/blocks.ts';
 /** A button of a message. */
 export type ShownButton = { readonly action: string; readonly value: string };
 
-export type SlackUser = { readonly id: string; readonly name: string };
+/** Somebody in Slack; `team` is another workspace than the app's. */
+export type SlackUser = { readonly id: string; readonly name: string; readonly team?: string };
 
 /** The action buttons of a message, in order; buttons that only open a URL are left out. */
 export const buttonsIn = ({ blocks }: SlackMessage): readonly ShownButton[] =>
@@ -17,19 +19,10 @@ export const buttonsIn = ({ blocks }: SlackMessage): readonly ShownButton[] =>
         : [],
     );
 
-/** The signed request that Slack sends when somebody presses a button. */
-export const signedPress = (
-  { action, value }: ShownButton,
-  user: SlackUser,
-  { secret, now }: { readonly secret: string; readonly now: Date },
-): UrlRequest => {
-  const payload = JSON.stringify({
-    type: 'block_actions',
-    user: { id: user.id, username: user.name },
-    response_url: 'https://hooks.slack.com/actions/T0/1/local',
-    actions: [{ type: 'button', action_id: action, value }],
-  });
-  const body = new URLSearchParams({ payload }).toString();
+type Signing = { readonly secret: string; readonly now: Date };
+
+const signed = (payload: unknown, { secret, now }: Signing): UrlRequest => {
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const stamp = String(Math.floor(now.getTime() / 1000));
   const signature = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
   return {
@@ -37,4 +30,48 @@ export const signedPress = (
     body,
     isBase64Encoded: false,
   };
+};
+
+/** Slack's name of the workspace in which everybody here is. */
+const TEAM = 'T0LOCAL01';
+
+const personOf = ({ id, name, team = TEAM }: SlackUser) => ({
+  user: { id, username: name, team_id: team },
+  team: { id: TEAM },
+});
+
+/** The signed request that Slack sends when somebody presses a button. */
+export const signedPress = ({ action, value }: ShownButton, user: SlackUser, signing: Signing): UrlRequest =>
+  signed(
+    {
+      type: 'block_actions',
+      ...personOf(user),
+      response_url: 'https://hooks.slack.com/actions/T0/1/local',
+      trigger_id: `local.${action}`,
+      actions: [{ type: 'button', action_id: action, value }],
+    },
+    signing,
+  );
+
+/** What somebody fills into a form: the value of an option, or a text, by the id of the field. */
+export type Filled = Readonly<Record<string, string>>;
+
+/** A field as it was filled in; throws where the form does not offer it. */
+const fieldOf = ({ element }: Pick<InputBlock, 'element'>, value: string): object => {
+  if (element.type !== 'radio_buttons') return { type: element.type, value };
+  const option = element.options.find((one) => one.value === value);
+  if (option === undefined) throw new Error(`the form offers no ${value}`);
+  return { type: element.type, selected_option: option };
+};
+
+/** The signed request that Slack sends when somebody sends a form. */
+export const signedForm = (form: ModalView, filled: Filled, user: SlackUser, signing: Signing): UrlRequest => {
+  const inputs = form.blocks.flatMap((block) => ('element' in block ? [block] : []));
+  const values = inputs.map((input) => {
+    const { block_id: id = '' } = input;
+    return [id, { [id]: fieldOf(input, filled[id] ?? '') }] as const;
+  });
+  const { callback_id, private_metadata } = form;
+  const view = { callback_id, private_metadata, state: { values: Object.fromEntries(values) } };
+  return signed({ type: 'view_submission', ...personOf(user), view }, signing);
 };

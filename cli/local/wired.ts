@@ -3,6 +3,7 @@ import type { Notification } from '../../functions/service-state/incident.ts';
 import type { DeploymentHookEffects } from '../../functions/handlers/deployment-hook/evaluate-hook.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
 import { sharedCover } from '../../functions/adapters/dynamodb/shared-causes.ts';
+import type { Permissions } from '../../functions/handlers/slack-actions/permission.ts';
 import type { Slack } from '../../functions/adapters/slack/slack.ts';
 import type { Investigation, Queues, Log, Metrics, Store } from '../../functions/adapters/common.ts';
 import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
@@ -35,7 +36,9 @@ export type LocalParts = {
   /** What the deployment hook reads besides ECS; no hook is answered when absent. */
   readonly hook?: Pick<DeploymentHookEffects, 'readMetrics' | 'targetGroups'>;
   /** Whether a Slack user may press buttons that change ECS; everybody may when absent. */
-  readonly mayAct?: (userId: string) => Promise<boolean>;
+  readonly mayAct?: Permissions['mayAct'];
+  /** Whether a Slack user may acknowledge, mute and reject; everybody may when absent. */
+  readonly mayRespond?: Permissions['mayRespond'];
 };
 
 const nobody = { page: async (): Promise<void> => {} };

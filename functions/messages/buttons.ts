@@ -17,9 +17,6 @@ export const ACTIONS = {
 /** What a button of an incident does. */
 export type ButtonAction = (typeof ACTIONS)[keyof typeof ACTIONS];
 
-/** Hours for which the mute button mutes. */
-export const MUTE_HOURS = 4;
-
 /** A proposal waits for an answer. */
 export const hasOpenProposal = ({ proposal }: Incident): boolean => proposal?.state === 'open';
 
@@ -55,7 +52,7 @@ const hook = ({ id }: Incident): readonly Press[] => [
 
 const handling = ({ id, acknowledgedBy, mutedUntil }: DeliveredIncident): readonly Press[] => [
   ...(acknowledgedBy === null ? [{ label: 'Acknowledge', action: ACTIONS.acknowledge, value: id }] : []),
-  ...(mutedUntil === null ? [{ label: `Mute ${MUTE_HOURS} h`, action: ACTIONS.mute, value: id }] : []),
+  ...(mutedUntil === null ? [{ label: 'Mute…', action: ACTIONS.mute, value: id }] : []),
 ];
 
 /** Shows what else happened to the service to the user who presses, even when the incident is long over. */

@@ -14,6 +14,7 @@ import { followed, newsOf, reach } from './followers.ts';
 import { code, prose } from './escape.ts';
 import { countsText, jsonIn, shortFacts } from './facts.ts';
 import type { Links } from './links.ts';
+import { handledLines } from './handled.ts';
 import { instant } from './instant.ts';
 import { mentionOf } from './mention.ts';
 import { proposalLine } from './proposal.ts';
@@ -129,11 +130,6 @@ const fieldsOf = (incident: Incident): readonly Field[] => {
   ].filter(({ value }) => value !== '');
 };
 
-const state = ({ acknowledgedBy, mutedUntil }: DeliveredIncident): readonly string[] => [
-  ...(acknowledgedBy === null ? [] : [`👀 acknowledged by ${mentionOf(acknowledgedBy)}`]),
-  ...(mutedUntil === null ? [] : [`🔕 muted until ${instant(mutedUntil)}`]),
-];
-
 const where = ({ kind, service }: Incident): string => {
   const { account, cluster, region } = partsOf(service);
   return [...(kind === 'shared' ? [] : [prose(cluster, 255)]), region, account].join(' · ');
@@ -142,7 +138,7 @@ const where = ({ kind, service }: Incident): string => {
 const smallPrint = (incident: DeliveredIncident): Block => {
   const { openedAt, lastAt } = incident;
   const times = openedAt === lastAt ? [instant(openedAt)] : [`since ${instant(openedAt)}`, `last ${instant(lastAt)}`];
-  return context([where(incident), ...times, ...state(incident)].join(' · '));
+  return context([where(incident), ...times, ...handledLines(incident)].join(' · '));
 };
 
 const needsPerson = (incident: Incident, isPage: boolean): boolean =>

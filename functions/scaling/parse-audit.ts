@@ -7,7 +7,7 @@ import type { TimelineEntry } from './timeline/timeline.ts';
 
 const text = z.nullish(z.string());
 
-/** The four kinds of audit entries, as their writers store them; first match wins. */
+/** The five kinds of audit entries, as their writers store them; first match wins. */
 const SCHEMAS = {
   evaluated: z.object({ decision: z.object({ kind: z.string(), to: text, reason: z.string() }) }),
   acted: z.object({
@@ -16,6 +16,7 @@ const SCHEMAS = {
     error: text,
   }),
   mode: z.object({ call: z.literal('mode'), mode: z.string(), until: z.number(), by: z.string() }),
+  pressed: z.object({ call: z.literal('press'), action: z.string(), by: z.string(), outcome: z.string() }),
   answered: z.object({ call: z.string(), action: z.string(), by: z.string(), outcome: z.string() }),
 } as const;
 
@@ -74,6 +75,17 @@ const mode: Reader = ({ id, at, body }) => {
   });
 };
 
+/** Presses whose effect has no line of its own. */
+const LINES = new Set(['Acknowledge', 'Not now']);
+
+const pressed: Reader = ({ id, at, body }) => {
+  const read = z.safeParse(SCHEMAS.pressed, body);
+  if (!read.success) return 'other';
+  const { action, by, outcome } = read.data;
+  if (!LINES.has(action)) return undefined;
+  return entry({ id: `audit#${id}`, at, kind: 'mute', text: `Pressed “${action}”: ${mask(outcome)}`, who: by });
+};
+
 const answered: Reader = ({ id, at, body }) => {
   const read = z.safeParse(SCHEMAS.answered, body);
   if (!read.success) return 'other';
@@ -89,7 +101,7 @@ export const auditFactOf = ({ id, at, body }: Audit): AuditFact | undefined => {
   return { id, at, call, to: taskDefinition ?? null };
 };
 
-const READERS: readonly Reader[] = [evaluated, acted, mode, answered];
+const READERS: readonly Reader[] = [evaluated, acted, mode, pressed, answered];
 
 /** The timeline line of our audit entry; undefined for one that changed nothing, or is unreadable. */
 export const entryOfAudit = (audit: Audit): TimelineEntry | undefined => {

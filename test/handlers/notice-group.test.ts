@@ -10,6 +10,7 @@ import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { WEB } from '../support/applying.ts';
 import { anIncident } from '../support/incidents.ts';
+import { ANYBODY } from '../support/slack-people.ts';
 import { silentLog } from '../support/local.ts';
 import { FACTS } from './notify-rig.ts';
 
@@ -25,7 +26,7 @@ test('whoever sends the notice of an incident, it stands in the group of its ser
     sendCommand: async () => undefined,
     sendInvestigation: async () => undefined,
   };
-  const fx = { store, queues, clock: virtualClock(NOW), log: silentLog, mayAct: async () => true };
+  const fx = { store, queues, clock: virtualClock(NOW), log: silentLog, ...ANYBODY };
   const incident = anIncident(WEB);
   const outbox = { a: { kind: 'notice' as const, incident: incident.id, wanted: incident.wanted, at: SECONDS - 60 } };
   const facts = { ...FACTS, channel: '#web-alerts' };

@@ -4,6 +4,7 @@ import { notify } from '../../functions/handlers/notify/notify.ts';
 import { press } from '../../functions/handlers/slack-actions/press.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
+import { ANYBODY } from '../support/slack-people.ts';
 import { silentLog } from '../support/local.ts';
 import { NINE } from '../incidents/stop-facts.ts';
 import { delivery, incidentOf, replies, tops } from './notify-rig.ts';
@@ -12,7 +13,7 @@ type Rig = ReturnType<typeof delivery>;
 
 const pressing = ({ store, fx }: Rig, incident: Incident) => {
   const user = { id: 'U1', name: 'marta' };
-  const effects = { store, queues: localQueues(), clock: fx.clock, log: silentLog, mayAct: async () => true };
+  const effects = { store, queues: localQueues(), clock: fx.clock, log: silentLog, ...ANYBODY };
   return (action: string) => press({ action, value: incident.id, user }, effects);
 };
 

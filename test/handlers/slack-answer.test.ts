@@ -16,6 +16,7 @@ import { newServiceState } from '../../functions/service-state/service-state.ts'
 import { MORNING } from '../support/envelopes.ts';
 import { WEB } from '../support/applying.ts';
 import { anIncident } from '../support/incidents.ts';
+import { ANYBODY } from '../support/slack-people.ts';
 import { silentLog } from '../support/local.ts';
 
 const SECRET = 'a-signing-secret';
@@ -32,6 +33,7 @@ const setUp = (mayAct = true) => {
     queues,
     clock,
     log: silentLog,
+    ...ANYBODY,
     mayAct: async () => mayAct,
     signingSecret: async () => SECRET,
     respond: async (_url, text) => void responses.push(text),

@@ -46,6 +46,7 @@ export type Journey = {
   /** Advances by `seconds`, or until `until` holds; returns whether it held. */
   readonly live: (seconds: number, until?: () => boolean) => Promise<boolean>;
   readonly press: LocalFarwatch['press'];
+  readonly submit: LocalFarwatch['submit'];
   /** The button in a current message; throws when no message has it. */
   readonly button: (action: string) => ShownButton;
   readonly hasButton: (action: string) => boolean;
@@ -195,6 +196,7 @@ export const journey = async (service: Partial<ServiceOptions> = {}, of = embedd
     messages: slack.messages,
     live: living(world, farwatch),
     press: farwatch.press,
+    submit: farwatch.submit,
     beforeChange: (action) => void (last.action = action),
     betweenReads: (action) => void Object.assign(between, { action, checkedAt: 0 }),
     now: () => clock.now(),

@@ -25,7 +25,7 @@ test('the preview shows headline, fields, code, buttons and the thread', () => {
   expect(document.querySelector('.slack-fields code')?.textContent).toBe('orders:42');
   expect([...document.querySelectorAll('.slack-button')].map(({ textContent }) => textContent)).toEqual([
     'Acknowledge',
-    'Mute 4 h',
+    'Mute…',
     'Timeline',
     'Task ↗',
     'Service ↗',

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Clock } from '../common.ts';
+import * as z from 'zod/mini';
+import type { Clock, Log } from '../common.ts';
 
 /** Milliseconds for which the members of a group are cached. */
 const FRESH_MS = 600_000;
@@ -7,10 +8,10 @@ const FRESH_MS = 600_000;
 const isGroup = (id: string): boolean => id.startsWith('S');
 
 /**
- * Whether a Slack user may press buttons that change ECS: listed in the setting, or a member of a user group listed
- * there. An empty setting allows nobody. An unreadable group allows none of its members.
+ * Whether a Slack user is listed, or a member of a user group that is listed. An empty list allows nobody. An
+ * unreadable group allows none of its members, and locks nobody else out.
  */
-export const approversOf = (ids: readonly string[], client: () => Promise<WebClient>, clock: Clock) => {
+export const membership = (client: () => Promise<WebClient>, clock: Clock) => {
   const groups = new Map<string, { readonly users: readonly string[]; readonly until: number }>();
   const membersOf = async (usergroup: string): Promise<readonly string[]> => {
     const now = clock.now().getTime();
@@ -28,9 +29,21 @@ export const approversOf = (ids: readonly string[], client: () => Promise<WebCli
       return false;
     }
   };
-  return async (userId: string): Promise<boolean> => {
+  return async (userId: string, ids: readonly string[]): Promise<boolean> => {
     if (ids.includes(userId)) return true;
     for (const group of ids.filter(isGroup)) if (await isMember(userId, group)) return true;
     return false;
   };
+};
+
+const idsSchema = z.array(z.string());
+
+/** The ids in the setting `slackApprovers`; nobody where it is no JSON list. */
+export const approversIn = (setting: string, log: Log): readonly string[] => {
+  try {
+    return z.parse(idsSchema, JSON.parse(setting));
+  } catch {
+    log.error('slackApprovers is no JSON list of ids: nobody may press what changes ECS');
+    return [];
+  }
 };

@@ -2,8 +2,9 @@ import { messageOf } from '../../primitives/error-text.ts';
 import * as z from 'zod/mini';
 import type { CommandEffects } from './command.ts';
 import { answerCommand } from './command.ts';
+import type { Presser } from './permission.ts';
 import type { PressEffects } from './press.ts';
-import { press } from './press.ts';
+import { press, submit } from './press.ts';
 import type { UrlRequest } from './request.ts';
 import type { Respond } from '../../adapters/slack/respond.ts';
 import { readSlackRequest } from './request.ts';
@@ -28,18 +29,45 @@ const answer = (statusCode: number, text: string): UrlAnswer => ({
   body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
 });
 
+const userSchema = z.object({
+  id: z.string(),
+  username: z.optional(z.string()),
+  name: z.optional(z.string()),
+  team_id: z.optional(z.string()),
+});
+const workspace = z.nullish(z.object({ id: z.string() }));
+
 /** A press as Slack sends it. A button that only opens a link has no value. */
-const payloadSchema = z.object({
+const pressSchema = z.object({
   response_url: z.optional(z.string()),
-  user: z.object({ id: z.string(), username: z.optional(z.string()), name: z.optional(z.string()) }),
+  trigger_id: z.optional(z.string()),
+  user: userSchema,
+  team: workspace,
+  enterprise: workspace,
   actions: z.tuple([z.object({ action_id: z.string(), value: z.optional(z.string()) })], z.unknown()),
 });
 
-type Payload = z.infer<typeof payloadSchema>;
+/** A form as Slack sends it. */
+const formSchema = z.object({
+  type: z.literal('view_submission'),
+  user: userSchema,
+  team: workspace,
+  enterprise: workspace,
+  view: z.unknown(),
+});
 
-const payloadOf = (text: string): Payload | undefined => {
+type Person = Pick<z.infer<typeof formSchema>, 'user' | 'team' | 'enterprise'>;
+
+/** In a shared channel Slack names the user's own workspace; within an enterprise all workspaces are one house. */
+const presserOf = ({ user, team, enterprise }: Person): Presser => ({
+  id: user.id,
+  name: user.username ?? user.name ?? user.id,
+  isOutside: !enterprise && !!team && user.team_id !== undefined && user.team_id !== team.id,
+});
+
+const jsonOf = (text: string): unknown => {
   try {
-    return z.safeParse(payloadSchema, JSON.parse(text)).data;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -77,19 +105,31 @@ const notify = async (
   }
 };
 
-const pressed = async (text: string, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
-  const payload = payloadOf(text);
-  if (payload === undefined) {
+const pressed = async (payload: unknown, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
+  const read = z.safeParse(pressSchema, payload);
+  if (!read.success) {
     fx.log.warn('a request of Slack was refused: it is no press of a button');
     return answer(400, 'not a press of a button');
   }
-  const { user, actions, response_url: url } = payload;
+  const { actions, response_url: url, trigger_id: trigger } = read.data;
   const [{ action_id: action, value }] = actions;
   if (value === undefined) return answer(200, '');
-  const name = user.username ?? user.name ?? user.id;
-  const says = await press({ action, value, user: { id: user.id, name } }, fx);
-  if (url !== undefined) await notify(url, says, until, fx);
+  const says = await press({ action, value, user: presserOf(read.data), trigger }, fx);
+  if (url !== undefined && says !== '') await notify(url, says, until, fx);
   return answer(200, says);
+};
+
+/** An empty answer closes the form; an error stands below its first field. */
+const submitted = async (form: z.infer<typeof formSchema>, fx: AnswerEffects): Promise<UrlAnswer> => {
+  const error = await submit(form.view, presserOf(form), fx);
+  const body = error === undefined ? '' : JSON.stringify({ response_action: 'errors', errors: { length: error } });
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body };
+};
+
+const interacted = async (text: string, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
+  const payload = jsonOf(text);
+  const form = z.safeParse(formSchema, payload);
+  return form.success ? submitted(form.data, fx) : pressed(payload, until, fx);
 };
 
 /**
@@ -105,7 +145,7 @@ export const answerSlack = async (request: UrlRequest, fx: AnswerEffects): Promi
     return answer(read.status, 'refused');
   }
   const payload = read.form.get('payload');
-  if (payload !== null) return pressed(payload, until, fx);
+  if (payload !== null) return interacted(payload, until, fx);
   const id = read.form.get('user_id') ?? '';
   const user = { id, name: read.form.get('user_name') ?? id };
   return answer(200, await answerCommand({ text: read.form.get('text') ?? '', user }, fx));

@@ -7,18 +7,16 @@ import { partsOf } from '../../primitives/identity.ts';
 import { plural, stretch } from '../../incidents/texts.ts';
 import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
-import { keepMute } from '../../adapters/dynamodb/mute.ts';
+import { keepPress } from '../../adapters/dynamodb/presses.ts';
 import { modeOverride, setMode } from '../../adapters/dynamodb/override.ts';
-import type { Clock, HistoryEntry, OpenIncident, Queues, Store } from '../../adapters/common.ts';
-import { decide } from './decide.ts';
+import type { HistoryEntry, OpenIncident, Store } from '../../adapters/common.ts';
+import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { MuteEffects } from './mute.ts';
+import { muteAll } from './mute.ts';
+import type { Permissions } from './permission.ts';
 import { timelineAnswer } from './timeline-answer.ts';
 
-export type CommandEffects = {
-  readonly store: Store;
-  readonly queues: Queues;
-  readonly clock: Clock;
-  readonly mayAct: (userId: string) => Promise<boolean>;
-};
+export type CommandEffects = MuteEffects & Permissions;
 
 /** `/farwatch …` as a user typed it. */
 export type Typed = { readonly text: string; readonly user: { readonly id: string; readonly name: string } };
@@ -28,7 +26,7 @@ const HELP = [
   '*/farwatch open* — what is open and since when, oldest first',
   '*/farwatch explain SERVICE* — rollback decisions, including those to do nothing',
   '*/farwatch timeline SERVICE* — deployments, scaling, stops and rollbacks of the last 24 h',
-  '*/farwatch mute SERVICE [HOURS]* — no new messages of its open incidents',
+  '*/farwatch mute SERVICE [1h|4h|HOURS|tomorrow|resolved] [WHY]* — no new messages of its open incidents',
   '*/farwatch mode SERVICE off|observe|approve|auto [HOURS]* — overrides the tag for a while',
 ].join('\n');
 
@@ -111,20 +109,20 @@ const explain: OnService = async (key, _words, _typed, { store, clock }) => {
 
 const timeline: OnService = (key, _words, _typed, fx) => timelineAnswer(key, fx);
 
-const mute: OnService = async (key, [hours], { user }, fx) => {
-  const { store, clock } = fx;
-  const span = hoursOf(hours, 4);
-  const until = Math.floor(clock.now().getTime() / 1000) + span * 3600;
-  const open = (await store.loadState(key))?.incidents.filter(({ resolvedAt }) => resolvedAt === null) ?? [];
-  let muted = 0;
-  for (const { id } of open) {
-    const posted = await store.loadIncident(id);
-    if (posted === undefined) continue;
-    await keepMute(posted, { until, by: user.name }, { store, clock });
-    await decide(id, { mutedUntil: until }, fx);
-    muted += 1;
+const NO_RESPONDER = 'Only the responders of this cluster may mute (onCall.responders of the policy).';
+
+const mute: OnService = async (key, [length = '4h', ...why], { user }, fx) => {
+  if (!(await fx.mayRespond(user.id, key))) return NO_RESPONDER;
+  const open = (await fx.store.loadState(key))?.incidents.filter(({ resolvedAt }) => resolvedAt === null) ?? [];
+  const posted: DeliveredIncident[] = [];
+  for (const { id } of open) posted.push(...[await fx.store.loadIncident(id)].filter((one) => one !== undefined));
+  if (posted.length === 0) return 'No incident of it is open.';
+  const says = await muteAll(posted, { length, reason: why.join(' '), by: user.name }, fx);
+  for (const incident of posted) {
+    const press = { button: 'Mute (command)', by: user.name, at: Math.floor(fx.clock.now().getTime() / 1000) };
+    await keepPress({ incident, press, user: user.id, outcome: says }, fx);
   }
-  return `${muted} open ${muted === 1 ? 'incident' : 'incidents'} muted for ${span} h.`;
+  return says;
 };
 
 const ACTING: readonly Mode[] = ['approve', 'auto'];
@@ -142,7 +140,7 @@ const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
       ? `Tag: ${tag}. No override. Modes: ${MODES.join(', ')}.`
       : `${override.mode} until ${iso(override.until)} (by ${safe(override.by ?? '?')}). Tag: ${tag}.`;
   }
-  if (!(await fx.mayAct(user.id))) return 'Only members of the configured group may change the mode.';
+  if (!(await fx.mayAct(user.id, key))) return 'Only members of the configured group may change the mode.';
   const span = hoursOf(hours, 8);
   const until = new Date(fx.clock.now().getTime() + span * HOUR_MS);
   await setMode(fx, { service: key, mode, until, by: user.name });

@@ -1,52 +1,62 @@
+import type { ModalView } from '@slack/types';
 import { applyApproval } from '../../deployments/proposal.ts';
-import type { IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
+import type { Decided, DeliveredIncident, IncidentId } from '../../service-state/incident.ts';
 import type { ButtonAction } from '../../messages/buttons.ts';
-import { ACTIONS, MUTE_HOURS } from '../../messages/buttons.ts';
+import { ACTIONS } from '../../messages/buttons.ts';
+import { muteForm, sentMute } from '../../messages/mute-form.ts';
 import { pausedHookOf } from '../../state-updates/hooks.ts';
 import { pressedSize } from '../../report/advice/buttons.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
-import { keepMute } from '../../adapters/dynamodb/mute.ts';
+import { keepPress } from '../../adapters/dynamodb/presses.ts';
 import { setMode } from '../../adapters/dynamodb/override.ts';
-import type { Clock, Log, Queues, Store } from '../../adapters/common.ts';
+import type { Log } from '../../adapters/common.ts';
 import { answerRecommendation } from '../../adapters/dynamodb/advice-answers.ts';
 import { incidentTimeline } from './timeline-answer.ts';
 import { decide } from './decide.ts';
+import type { MuteEffects } from './mute.ts';
+import { muteAll } from './mute.ts';
+import type { Guarded, Permissions, Presser } from './permission.ts';
+import { refusalOf } from './permission.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
-export type PressEffects = {
-  readonly store: Store;
-  readonly queues: Queues;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Whether a Slack user may press buttons that change ECS. */
-  readonly mayAct: (userId: string) => Promise<boolean>;
-};
+export type PressEffects = MuteEffects &
+  Permissions & {
+    readonly log: Log;
+    /** Opens a form for the user who pressed; `trigger` is Slack's leave to do so, good for three seconds. */
+    readonly openForm: (trigger: string, form: ModalView) => Promise<void>;
+  };
 
 /** A button press: which button, its value (an incident's id, or a service and a size), and the user. */
 export type Press = {
   readonly action: string;
   readonly value: string;
-  readonly user: { readonly id: string; readonly name: string };
+  readonly user: Presser;
+  readonly trigger?: string | undefined;
 };
 
 /** Hours for which the hold button keeps Farwatch from acting on a service. */
 const HOLD_HOURS = 1;
 
-const NOT_ALLOWED =
-  'Only members of the configured group may do that. Ask whoever runs Farwatch to add you (setting slackApprovers).';
+/** The sentence for the user, and what of it the incident remembers. */
+type Answered = { readonly says: string; readonly decided?: Decided };
 
-type Answer = (incident: DeliveredIncident, press: Press, fx: PressEffects) => Promise<string>;
+type Answer = (incident: DeliveredIncident, press: Press, fx: PressEffects) => Promise<Answered>;
 
-const acknowledge: Answer = async (incident, { user }, fx) => {
-  await decide(incident.id, { acknowledgedBy: user.name }, fx);
-  return 'Acknowledged.';
+const acknowledge: Answer = async (_incident, { user }, fx) => {
+  const acknowledgedAt = Math.floor(fx.clock.now().getTime() / 1000);
+  return { says: 'Acknowledged.', decided: { acknowledgedBy: user.name, acknowledgedAt } };
 };
 
-const mute: Answer = async (incident, { user }, fx) => {
-  const until = Math.floor(fx.clock.now().getTime() / 1000) + MUTE_HOURS * 3600;
-  await keepMute(incident, { until, by: user.name }, fx);
-  await decide(incident.id, { mutedUntil: until }, fx);
-  return `Muted for ${MUTE_HOURS} h.`;
+/** Hours of a mute where Slack gave no leave to open the form. */
+const MUTE_LENGTH = '4h';
+
+const mute: Answer = async (incident, { user, trigger }, fx) => {
+  if (trigger === undefined)
+    return { says: await muteAll([incident], { length: MUTE_LENGTH, reason: '', by: user.name }, fx) };
+  const now = Math.floor(fx.clock.now().getTime() / 1000);
+  const { timeZone } = await fx.onCallNow();
+  await fx.openForm(trigger, muteForm({ incident: incident.id, now, timeZone }));
+  return { says: '' };
 };
 
 /**
@@ -55,7 +65,7 @@ const mute: Answer = async (incident, { user }, fx) => {
  */
 const answerProposal = async (incident: DeliveredIncident, { user }: Press, isAccepted: boolean, fx: PressEffects) => {
   const { deployment, service } = incident;
-  if (deployment === null) return 'This message is about no deployment.';
+  if (deployment === null) return { says: 'This message is about no deployment.' };
   let says = '';
   const state = await updateState(fx, service, (before) => {
     const approved = applyApproval(before, { deployment, isAccepted, by: user.name }, fx.clock.now());
@@ -63,14 +73,14 @@ const answerProposal = async (incident: DeliveredIncident, { user }: Press, isAc
     return approved.serviceState;
   });
   await sendOutbox(state, fx);
-  return says;
+  return { says };
 };
 
 const hold: Answer = async (incident, press, fx) => {
   const until = new Date(fx.clock.now().getTime() + HOLD_HOURS * 3_600_000);
   await setMode(fx, { service: incident.service, mode: 'observe', until, by: press.user.name });
   await answerProposal(incident, press, false, fx);
-  return `Held for ${HOLD_HOURS} h: Farwatch only observes this service until ${until.toISOString()}.`;
+  return { says: `Held for ${HOLD_HOURS} h: Farwatch only observes this service until ${until.toISOString()}.` };
 };
 
 /** Each press is a command of its own: after ECS refused one, the queue must not drop the next press as a duplicate. */
@@ -79,26 +89,36 @@ const answerHook =
   async ({ id, service }, { user }, { store, queues, clock }) => {
     const state = await store.loadState(service);
     const hook = state && pausedHookOf(state, id);
-    if (hook === undefined) return 'This deployment does not wait for an answer any more.';
+    if (hook === undefined) return { says: 'This deployment does not wait for an answer any more.' };
     const { hookId, serviceDeploymentArn } = hook;
     const command = { kind: 'continue', service, hookId, serviceDeploymentArn, action, by: user.name } as const;
     await queues.sendCommand(`${service}#hook#${hookId}#${action}@${clock.now().getTime()}`, command);
     const asked = action === 'CONTINUE' ? 'continue the deployment' : 'roll the deployment back';
-    return `ECS is asked to ${asked}. The message tells what came of it.`;
+    return { says: `ECS is asked to ${asked}. The message tells what came of it.` };
   };
 
-const timeline: Answer = (incident, _press, fx) => incidentTimeline(incident, fx);
+const timeline: Answer = async (incident, _press, fx) => ({ says: await incidentTimeline(incident, fx) });
 
-/** What each button does, and whether it changes ECS or what Farwatch may do to it. */
-const ANSWERS: Readonly<Record<ButtonAction, { readonly answer: Answer; readonly isGuarded: boolean }>> = {
-  [ACTIONS.acknowledge]: { answer: acknowledge, isGuarded: false },
-  [ACTIONS.mute]: { answer: mute, isGuarded: false },
-  [ACTIONS.timeline]: { answer: timeline, isGuarded: false },
-  [ACTIONS.rollBack]: { answer: (incident, press, fx) => answerProposal(incident, press, true, fx), isGuarded: true },
-  [ACTIONS.notNow]: { answer: (incident, press, fx) => answerProposal(incident, press, false, fx), isGuarded: true },
-  [ACTIONS.hold]: { answer: hold, isGuarded: true },
-  [ACTIONS.hookContinue]: { answer: answerHook('CONTINUE'), isGuarded: true },
-  [ACTIONS.hookRollBack]: { answer: answerHook('ROLLBACK'), isGuarded: true },
+type Known = { readonly answer: Answer; readonly for: Guarded; readonly label: string };
+
+/** What each button does, what it is called in the audit, and who may press it. */
+const ANSWERS: Readonly<Record<ButtonAction, Known>> = {
+  [ACTIONS.acknowledge]: { answer: acknowledge, for: 'responders', label: 'Acknowledge' },
+  [ACTIONS.mute]: { answer: mute, for: 'responders', label: 'Mute…' },
+  [ACTIONS.timeline]: { answer: timeline, for: 'everybody', label: 'Timeline' },
+  [ACTIONS.rollBack]: {
+    answer: (incident, press, fx) => answerProposal(incident, press, true, fx),
+    for: 'approvers',
+    label: 'Roll back',
+  },
+  [ACTIONS.notNow]: {
+    answer: (incident, press, fx) => answerProposal(incident, press, false, fx),
+    for: 'approvers',
+    label: 'Not now',
+  },
+  [ACTIONS.hold]: { answer: hold, for: 'approvers', label: 'Hold 1 h' },
+  [ACTIONS.hookContinue]: { answer: answerHook('CONTINUE'), for: 'approvers', label: 'Continue' },
+  [ACTIONS.hookRollBack]: { answer: answerHook('ROLLBACK'), for: 'approvers', label: 'Roll back (hook)' },
 };
 
 const isKnown = (action: string): action is ButtonAction => Object.hasOwn(ANSWERS, action);
@@ -110,23 +130,47 @@ const SIZE_SAYS = {
 } as const;
 
 /** A press on a recommendation of the weekly report: stored with the user's name. */
-const answerSize = async ({ action, value, user }: Press, fx: PressEffects): Promise<string | undefined> => {
-  const pressed = pressedSize(action, value);
+const answerSize = async (press: Press, fx: PressEffects): Promise<string | undefined> => {
+  const pressed = pressedSize(press.action, press.value);
   if (pressed === undefined) return undefined;
   const { service, ...plan } = pressed;
-  const answered = await answerRecommendation(fx, service, { ...plan, by: user.name });
-  return answered.kind === 'refused' ? answered.reason : SIZE_SAYS[pressed.kind];
+  const refused = await refusalOf(press.user, { service, guarded: 'responders' }, fx);
+  if (refused !== undefined) return refused;
+  const answered = await answerRecommendation(fx, service, { ...plan, by: press.user.name });
+  return answered.kind === 'refused' ? answered.reason : SIZE_SAYS[plan.kind];
 };
 
-/** Does what a button says if the user may; returns the sentence for that user. */
+/** Does what a button says if the user may; returns the sentence for that user. Every press is in the audit. */
 export const press = async (pressed: Press, fx: PressEffects): Promise<string> => {
   const sized = await answerSize(pressed, fx);
   if (sized !== undefined) return sized;
   if (!isKnown(pressed.action)) return 'This button is of another version of Farwatch.';
   const known = ANSWERS[pressed.action];
-  if (known.isGuarded && !(await fx.mayAct(pressed.user.id))) return NOT_ALLOWED;
   const incident = await fx.store.loadIncident(pressed.value as IncidentId);
   if (incident === undefined) return 'This incident is no longer known.';
   fx.log.info('pressed', { action: pressed.action, incident: incident.id, by: pressed.user.id });
-  return known.answer(incident, pressed, fx);
+  const refused = await refusalOf(pressed.user, { service: incident.service, guarded: known.for }, fx);
+  const { says, decided = {} } = refused === undefined ? await known.answer(incident, pressed, fx) : { says: refused };
+  const made = { button: known.label, by: pressed.user.name, at: Math.floor(fx.clock.now().getTime() / 1000) };
+  await keepPress({ incident, press: made, user: pressed.user.id, outcome: says }, fx);
+  const isShown = refused === undefined && says !== '' && known.for !== 'everybody' && pressed.action !== ACTIONS.mute;
+  if (isShown) await decide(incident.id, { ...decided, press: made }, fx);
+  return says;
+};
+
+const NO_FORM = 'This form is of another version of Farwatch.';
+
+/** Does what a form says that somebody sent; returns the error to show in it, undefined when it is done. */
+export const submit = async (view: unknown, user: Presser, fx: PressEffects): Promise<string | undefined> => {
+  const sent = sentMute(view);
+  if (sent === undefined) return NO_FORM;
+  const incident = await fx.store.loadIncident(sent.incident as IncidentId);
+  if (incident === undefined) return 'This incident is no longer known.';
+  const refused = await refusalOf(user, { service: incident.service, guarded: 'responders' }, fx);
+  if (refused !== undefined) return refused;
+  const { length, reason } = sent;
+  const says = await muteAll([incident], { length, reason, by: user.name }, fx);
+  const made = { button: 'Mute', by: user.name, at: Math.floor(fx.clock.now().getTime() / 1000) };
+  await keepPress({ incident, press: made, user: user.id, outcome: `${says}${reason && ` Why: ${reason}`}` }, fx);
+  return undefined;
 };

@@ -1,4 +1,7 @@
-import { approversOf } from '../../adapters/slack/approvers.ts';
+import { approversIn, membership } from '../../adapters/slack/approvers.ts';
+import { onCallReader } from '../../adapters/dynamodb/policy.ts';
+import { formsOf } from '../../adapters/slack/forms.ts';
+import { permissionsOf } from './permission.ts';
 import { systemClock } from '../../adapters/runtime/clock.ts';
 import { settings } from '../../adapters/runtime/config.ts';
 import { baseAdapters } from '../wiring.ts';
@@ -12,9 +15,18 @@ export const connectSlack = (): AnswerEffects => {
   const { SLACK_SECRET_ARN, SLACK_APPROVERS } = settings('SLACK_SECRET_ARN', 'SLACK_APPROVERS');
   const secrets = secretsOf(SLACK_SECRET_ARN, awsSecretSource(), systemClock);
   const { client } = slackClientOf(secrets);
+  const base = baseAdapters();
+  const onCall = async () => (await base.policy()).onCall;
   return {
-    ...baseAdapters(),
-    mayAct: approversOf(JSON.parse(SLACK_APPROVERS) as readonly string[], client, systemClock),
+    ...base,
+    onCallNow: onCallReader(base.policy, base.log),
+    ...permissionsOf({
+      approvers: approversIn(SLACK_APPROVERS, base.log),
+      onCall,
+      isMember: membership(client, systemClock),
+      log: base.log,
+    }),
+    openForm: formsOf(client),
     respond: respondBy(fetch),
     signingSecret: () => secrets.read('signingSecret'),
   };

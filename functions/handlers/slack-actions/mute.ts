@@ -1,0 +1,43 @@
+import { keepMute } from '../../adapters/dynamodb/presses.ts';
+import type { Clock, Queues, Store } from '../../adapters/common.ts';
+import { UNTIL_RESOLVED } from '../../on-call/handling.ts';
+import { mutedUntilOf } from '../../on-call/mute.ts';
+import type { OnCall } from '../../on-call/rules.ts';
+import { mask } from '../../masking/mask.ts';
+import type { DeliveredIncident } from '../../service-state/incident.ts';
+import { decide } from './decide.ts';
+
+export type MuteEffects = {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly clock: Clock;
+  /** The rules of who is on call, as they are now. */
+  readonly onCallNow: () => Promise<OnCall>;
+};
+
+/** For how long, why, and by whom an incident is muted. */
+export type Muting = { readonly length: string; readonly reason: string; readonly by: string };
+
+const NO_LENGTH = 'For how long? 1h, 4h, a number of hours, tomorrow (09:00) or resolved.';
+
+const untilText = (until: number): string =>
+  until >= UNTIL_RESOLVED ? 'until it is resolved' : `until ${new Date(until * 1000).toISOString().slice(0, 16)}Z`;
+
+/** Mutes incidents of one service; returns the sentence for whoever asked. */
+export const muteAll = async (
+  incidents: readonly DeliveredIncident[],
+  { length, reason, by }: Muting,
+  fx: MuteEffects,
+): Promise<string> => {
+  const at = Math.floor(fx.clock.now().getTime() / 1000);
+  const until = mutedUntilOf(length, at, (await fx.onCallNow()).timeZone);
+  if (until === undefined) return NO_LENGTH;
+  for (const incident of incidents) {
+    await keepMute(incident, { until, by }, fx);
+    const press = { button: `Mute ${untilText(until)}`, by, at };
+    const muted = { mutedUntil: until, mutedAt: at, mutedBy: by, muteReason: mask(reason).trim() };
+    await decide(incident.id, { ...muted, press }, fx);
+  }
+  const what = incidents.length === 1 ? 'Muted' : `${incidents.length} open incidents muted`;
+  return `${what} ${untilText(until)}. Pages are sent all the same.`;
+};
