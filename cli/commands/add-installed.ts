@@ -49,6 +49,26 @@ const addExplain = (program: Command, io: Io, run: Run): void => {
   withExamples(withTable(explain), 'farwatch explain web', 'farwatch explain prod/web --since 30d --json');
 };
 
+type PostmortemOptions = InstallationFlags & { readonly json?: boolean; readonly out?: string };
+
+const addPostmortem = (program: Command, io: Io, run: Run): void => {
+  const postmortem = program
+    .command('postmortem')
+    .argument('<incident>', 'id of an incident, or a service: its newest one')
+    .description('what is known of an incident, as a post-mortem in Markdown')
+    .option('--out <file>', 'write it to a file')
+    .option('--json', 'as JSON')
+    .action((incident: string, flags: PostmortemOptions) =>
+      run(
+        import('./postmortem.ts').then(({ postmortemCommand }) => {
+          const { json = false, out } = flags;
+          return onInstallation(flags, (source) => postmortemCommand(io, { incident, json, out }, source));
+        }),
+      ),
+    );
+  withExamples(withTable(postmortem), 'farwatch postmortem prod/web', 'farwatch postmortem web --out incident.md');
+};
+
 const addSafety = (program: Command, io: Io, run: Run): void => {
   const killSwitch = program
     .command('kill-switch')
@@ -147,6 +167,7 @@ const addDoctor = (program: Command, io: Io, run: Run): void => {
 export const addInstalledCommands = (program: Command, io: Io, run: Run): void => {
   addTimeline(program, io, run);
   addExplain(program, io, run);
+  addPostmortem(program, io, run);
   addPolicy(program, io, run);
   addSafety(program, io, run);
   addDoctor(program, io, run);

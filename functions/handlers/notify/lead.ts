@@ -1,4 +1,5 @@
 import type { Incident, DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
 import { followersOf, isAside, leadOf } from '../../incidents/lead.ts';
 import { isFlapping } from '../../incidents/returns.ts';
 import { triesOf, withJoined } from '../../incidents/delivery-state.ts';
@@ -19,6 +20,8 @@ export type Leading = {
   /** `farwatch:channel` of the service. */
   readonly channel: string | null;
   readonly desiredCount: number | null;
+  /** What was decided and done about its release. */
+  readonly evaluation: DeploymentEvaluation | undefined;
   /** Tags of the service, as routes ask for them. */
   readonly tags: Readonly<Record<string, string>>;
 };
@@ -29,10 +32,13 @@ export const leadingOf = async (item: DeliveredIncident, fx: NotifyEffects): Pro
   const others = state?.incidents ?? [];
   const lead = leadOf(item, others);
   const cover = (lead ?? item).kind === 'stops' ? await fx.coverOf(lead ?? item) : undefined;
+  const followers = followersOf(item, others);
+  const deployment = [item, ...followers].find((one) => one.deployment !== null)?.deployment ?? null;
   return {
     within: cover?.id ?? lead?.id,
     cover,
-    followers: followersOf(item, others),
+    followers,
+    evaluation: deployment === null ? undefined : state?.evaluations[deployment],
     contact: state?.facts?.contact ?? null,
     channel: state?.facts?.channel ?? null,
     desiredCount: state?.facts?.desiredCount ?? null,
@@ -115,5 +121,6 @@ export const optionsOf = ({ sent }: DeliveredIncident, leading: Leading, channel
   cover: leading.cover,
   contact: leading.contact,
   followers: leading.followers,
+  evaluation: leading.evaluation,
   desiredCount: leading.desiredCount,
 });

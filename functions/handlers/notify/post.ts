@@ -86,3 +86,15 @@ export const postSomewhere = async (
     return postOnce(item, other, { ...message, blocks: [...message.blocks, strayed(channel, error.code)] }, delivery);
   }
 };
+
+type Reply = { readonly id: string; readonly message: SlackMessage; readonly isBroadcast: boolean };
+
+/** Posts a reply; one that an earlier attempt posted is found again. */
+export const replyOnce = async (
+  place: Place,
+  { id, message, isBroadcast }: Reply,
+  delivery: DeliveryContext,
+): Promise<Place> => {
+  const found = await foundEarlier(() => delivery.slack.findReply(place, id), delivery);
+  return found ?? orAsText(message, (fit) => delivery.slack.reply(place, fit, { entryId: id, isBroadcast }), delivery);
+};

@@ -19,7 +19,8 @@ import { linksOf } from '../../messages/links.ts';
 import { renderResolved, renderNotification, renderThread } from '../../messages/thread.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { unsentNotifications } from './delivery-context.ts';
-import { entryOf, foundEarlier, postSomewhere } from './post.ts';
+import { entryOf, postSomewhere, replyOnce } from './post.ts';
+import { sayPostmortem } from './postmortem.ts';
 import type { DeliveryContext, DeliveryOptions } from './texts.ts';
 import { isLost, isMuted, orAsText, rendered, unlessRefused } from './texts.ts';
 import { rememberFailure, failureHistory } from './failure-history.ts';
@@ -92,17 +93,6 @@ const updateFirst = async (
     if (!isLost(error)) throw error;
     return unsentNotifications(item).length > 0 ? postAnew(item, place, delivery) : item;
   }
-};
-
-type Reply = { readonly id: string; readonly message: SlackMessage; readonly isBroadcast: boolean };
-
-const replyOnce = async (
-  place: Place,
-  { id, message, isBroadcast }: Reply,
-  delivery: DeliveryContext,
-): Promise<Place> => {
-  const found = await foundEarlier(() => delivery.slack.findReply(place, id), delivery);
-  return found ?? orAsText(message, (fit) => delivery.slack.reply(place, fit, { entryId: id, isBroadcast }), delivery);
 };
 
 /** Of a failure that keeps coming back the thread hears at each doubling; its message counts every time. */
@@ -194,7 +184,7 @@ export async function* send(
     state = await postNotification(state, notification, delivery);
     yield state;
   }
-  state = await sayDetails(state, delivery);
+  state = await sayPostmortem(await sayDetails(state, delivery), delivery);
   yield state;
   yield sayEnd(state, delivery);
 }

@@ -1,5 +1,6 @@
 import type { DeliveredIncident, Incident } from '../../service-state/incident.ts';
 import { asHandled, isMutedAt } from '../../on-call/handling.ts';
+import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
 import { seenBefore } from '../../incidents/delivery-state.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
@@ -22,6 +23,8 @@ export type DeliveryOptions = {
   /** Incidents that this message includes. */
   readonly followers: readonly Incident[];
   readonly desiredCount: number | null;
+  /** What was decided and done about its release. */
+  readonly evaluation: DeploymentEvaluation | undefined;
 };
 
 /** What one delivery works with. */
