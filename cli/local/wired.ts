@@ -4,6 +4,7 @@ import type { DeploymentHookEffects } from '../../functions/handlers/deployment-
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
 import { sharedCover } from '../../functions/adapters/dynamodb/shared-causes.ts';
 import type { Permissions } from '../../functions/handlers/slack-actions/permission.ts';
+import type { Sink } from '../../functions/adapters/sinks/sink.ts';
 import type { Slack } from '../../functions/adapters/slack/slack.ts';
 import type { Investigation, Queues, Log, Metrics, Store } from '../../functions/adapters/common.ts';
 import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
@@ -35,6 +36,8 @@ export type LocalParts = {
   readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
   /** What the deployment hook reads besides ECS; no hook is answered when absent. */
   readonly hook?: Pick<DeploymentHookEffects, 'readMetrics' | 'targetGroups'>;
+  /** Other systems that incidents go to; none when absent. */
+  readonly sinks?: readonly Sink[];
   /** Whether a Slack user may press buttons that change ECS; everybody may when absent. */
   readonly mayAct?: Permissions['mayAct'];
   /** Whether a Slack user may acknowledge, mute and reject; everybody may when absent. */
@@ -61,6 +64,7 @@ export const wired = (parts: LocalParts) => {
     pager: nobody,
     coverOf: sharedCover(store),
     onCallNow: onCallReader(policy, log),
+    sinks: parts.sinks ?? [],
     ...(parts.investigate === undefined ? {} : { proofSeconds: 20 }),
     sent,
     prices: builtInPrices,

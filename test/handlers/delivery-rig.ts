@@ -117,6 +117,7 @@ const effectsContext = (slack: SlackEndpoint, time: Time) => {
     sent: () => undefined,
     coverOf: async () => undefined,
     onCallNow: async () => DEFAULT_ON_CALL,
+    sinks: [],
   };
   return { store, fx, unreadable, counted, ages };
 };

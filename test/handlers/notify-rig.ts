@@ -50,6 +50,7 @@ export const delivery = (facts: Partial<ServiceFacts> = {}) => {
     sent: ({ id, level }) => void sent.push(`${level} ${id}`),
     coverOf: (item) => cover.of(item),
     onCallNow: async () => rules.onCall,
+    sinks: [],
   };
   const want = async (incident: Incident) => store.wantIncident(incident, time.seconds);
   const sweep = async () => {

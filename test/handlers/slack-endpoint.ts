@@ -19,6 +19,8 @@ export const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'files.getUploadURLExternal': ['files:write'],
   'files.completeUploadExternal': ['files:write'],
   'usergroups.users.list': ['usergroups:read'],
+  // Needs no scope, only the trigger of a press.
+  'views.open': [],
 };
 
 /** The scopes that an app made from our manifest has. */

@@ -51,6 +51,7 @@ export const spine = (store: Store = inMemoryStore(), other?: Slack): Spine => {
     pager: { page: async () => {} },
     coverOf: sharedCover(store),
     onCallNow: async () => DEFAULT_ON_CALL,
+    sinks: [],
     sent: () => {},
   };
   const sendNotices = async (): Promise<void> => {

@@ -111,6 +111,7 @@ const wired = ({ table, connect }: Embedded, { clock, desiredCount }: Ground, at
       sent: (): void => {},
       coverOf: sharedCover(store),
       onCallNow: async () => DEFAULT_ON_CALL,
+      sinks: [],
     },
   };
 };

@@ -144,6 +144,7 @@ export const LAMBDAS = {
       prices: builtInPrices,
       coverOf: sharedCover(base.store),
       onCallNow: async () => DEFAULT_ON_CALL,
+      sinks: [],
       sent: () => {},
     });
   },

@@ -14,6 +14,8 @@ const SETTINGS = {
   SLACK_CHANNEL: 'default channel',
   SLACK_CHANNELS: 'JSON: cluster name to channel',
   SLACK_APPROVERS: 'JSON: Slack user ids and user-group ids that may press buttons that change ECS',
+  EVENT_BUS_ARN: 'event bus for incidents, or none',
+  SINK_NAMES: 'pagerduty, teams, both with a comma, or none',
   REPORT_BUCKET: 'where reports are stored',
   REPORT_TIME_ZONE: 'IANA time zone of the weekly report',
   ACT_ROLE_ARN: 'the role that may change ECS, taken for each call',

@@ -7,6 +7,7 @@ import type { DeliveredIncident, Incident, Notification } from '../../service-st
 import type { Clock, Log, Metrics, Pager, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
+import type { Sink } from '../../adapters/sinks/sink.ts';
 import type { Slack } from '../../adapters/slack/slack.ts';
 
 export type NotifyPorts = {
@@ -26,6 +27,8 @@ export type NotifyPorts = {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly routing: Routing;
+  /** Other systems that incidents go to. */
+  readonly sinks: readonly Sink[];
   readonly prices: Prices;
   /** Called for each notification once people can read it. */
   readonly sent: (notification: Notification, incident: DeliveredIncident) => void;

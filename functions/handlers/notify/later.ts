@@ -5,6 +5,7 @@ import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
 import { dueOf, isSentByTopic, pageByTopic, unsentSeconds } from './page.ts';
 import type { Rest } from './delivery-wait.ts';
 import { newRest } from './delivery-wait.ts';
+import type { SinkName } from '../../sinks/outbox.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
 /** Seconds until the next attempt when Slack names none: doubling up to four minutes. */
@@ -34,6 +35,8 @@ export type Batch = {
   readonly restsUntil: (channel: string) => number | undefined;
   /** A position in the retry order, behind all earlier ones. */
   readonly place: () => number;
+  /** Sinks that did not answer: the rest of the batch does not wait for them. */
+  readonly downSinks: Set<SinkName>;
 };
 
 /** Starts a batch now. */
@@ -45,6 +48,7 @@ export const newBatch = (fx: NotifyPorts): Batch => {
     rest,
     restsUntil: (channel) => rest.until(channel) ?? (secondsOf(fx) - began > BATCH_SECONDS ? secondsOf(fx) : undefined),
     place: () => (places += 1) - 1,
+    downSinks: new Set(),
   };
 };
 

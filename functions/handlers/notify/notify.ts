@@ -21,9 +21,11 @@ import { withMoney } from './money.ts';
 import { dueOf, page } from './page.ts';
 import { channelFor, heldUntil } from './rules.ts';
 import { send } from './send.ts';
+import { publish } from './sinks.ts';
 import { isSilent, passOver, waitsUntil } from './silence.ts';
 import type { DeliveryOptions } from './texts.ts';
 import { isDeliveredWithin } from './within.ts';
+import { nextSinkTry } from '../../sinks/outbox.ts';
 import type { Notice } from '../../adapters/common.ts';
 import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
@@ -50,9 +52,14 @@ const owed = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Pending
   return { item, proof, isForSlack: isNews || isNewProof || isUnmuted };
 };
 
+/** A sink that was down is tried again. */
+const isSinkDue = ({ sent }: DeliveredIncident, fx: NotifyEffects): boolean =>
+  (nextSinkTry(sent) ?? Infinity) <= secondsOf(fx);
+
 /** Nothing is owed: a timer that brought it here moves on. */
 const settle = async (before: DeliveredIncident, item: DeliveredIncident, fx: NotifyEffects): Promise<void> => {
-  const isTimed = item.mutedUntil !== null || item.notifications.some(({ level }) => level === 'page');
+  const isTimed =
+    isSinkDue(before, fx) || item.mutedUntil !== null || item.notifications.some(({ level }) => level === 'page');
   if (item.sent !== before.sent || isTimed) await fx.store.saveDelivered(item, dueOf(item, fx));
 };
 
@@ -84,9 +91,11 @@ const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise
   if (known === undefined) return;
   const found = await owed(known, fx);
   const { proof } = found;
-  const item = await escalated(await page(withFacts(known, proof), fx), fx);
+  const called = await escalated(await page(withFacts(known, proof), fx), fx);
+  if (!found.isForSlack && !isSinkDue(known, fx)) return settle(known, called, fx);
+  const leading = await leadingOf(called, fx);
+  const item = await publish(called, leading, batch, fx);
   if (!found.isForSlack) return settle(known, item, fx);
-  const leading = await leadingOf(item, fx);
   const { within } = leading;
   const again = (other: IncidentId): Promise<void> => deliver(other, batch, fx);
   if (
@@ -111,7 +120,8 @@ const postOwn = async (
     return keepForLater({ ...item, sent }, waiting, batch, fx);
   }
   const quiet = heldUntil(item, leading, fx);
-  if (quiet !== undefined) return fx.store.saveDelivered(item, quiet + batch.place());
+  if (quiet !== undefined)
+    return fx.store.saveDelivered(item, Math.min(quiet + batch.place(), dueOf(item, fx) ?? Infinity));
   const own = await takeOver(item, leading, fx);
   const channel = own.channel ?? channelFor(own, leading, fx);
   const until = batch.restsUntil(channel);

@@ -7,6 +7,7 @@ import { headlineOf } from '../../messages/render.ts';
 import { plainText } from '../../messages/text.ts';
 import { nextEscalation } from '../../on-call/escalation.ts';
 import { isMutedAt, UNTIL_RESOLVED } from '../../on-call/handling.ts';
+import { nextSinkTry } from '../../sinks/outbox.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
@@ -31,7 +32,7 @@ const unmutedAt = (item: DeliveredIncident, now: number): number | undefined =>
 
 /**
  * When an incident that is complete in Slack is due again: as long as the SNS topic has not accepted a page, when a
- * page is escalated, and when its mute ends. Undefined: never.
+ * page is escalated, when its mute ends, and when a sink is tried again. Undefined: never.
  */
 export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): number | undefined => {
   const now = secondsOf(fx);
@@ -39,6 +40,7 @@ export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): number | unde
     unpaged(item).length > 0 ? now + PAGE_AGAIN_SECONDS : undefined,
     nextEscalation(item, fx.onCall)?.at,
     unmutedAt(item, now),
+    nextSinkTry(item.sent),
   ].filter((at) => at !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
 };

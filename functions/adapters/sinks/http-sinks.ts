@@ -1,0 +1,53 @@
+import { pagerDutyEvent, pagerDutyVersion } from '../../sinks/pagerduty.ts';
+import { teamsMessage, teamsVersion } from '../../sinks/teams.ts';
+import type { Secrets } from '../aws/secrets.ts';
+import type { Sink } from './sink.ts';
+import { SinkRefused } from './sink.ts';
+
+/** Milliseconds after which a sink has not answered. */
+const TIMEOUT_MS = 3000;
+
+export type HttpSinkParts = {
+  readonly secrets: Secrets;
+  readonly request: typeof fetch;
+};
+
+const TOO_MANY = 429;
+
+/** Posts JSON. What the other side calls our fault is refused for good; throttling and its own faults are not. */
+const post = async (url: string, body: unknown, { request }: HttpSinkParts): Promise<void> => {
+  const { ok, status } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (ok) return;
+  if (status >= 400 && status < 500 && status !== TOO_MANY) throw new SinkRefused(`it answered ${status}`);
+  throw new Error(`it answered ${status}`);
+};
+
+const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
+
+/** Pages as alerts of PagerDuty; `pagerDutyRoutingKey` of the secret. */
+export const pagerDutySink = (parts: HttpSinkParts, url: string = PAGERDUTY_URL): Sink => ({
+  name: 'pagerduty',
+  versionOf: pagerDutyVersion,
+  send: async (event) => {
+    const body = pagerDutyEvent(event);
+    if (body === undefined) return;
+    await post(url, { routing_key: await parts.secrets.read('pagerDutyRoutingKey'), ...body }, parts);
+  },
+});
+
+/** Incidents as cards in a channel of Microsoft Teams; `teamsWebhookUrl` of the secret, HTTPS only. */
+export const teamsSink = (parts: HttpSinkParts): Sink => ({
+  name: 'teams',
+  versionOf: teamsVersion,
+  send: async (event) => {
+    const url = await parts.secrets.read('teamsWebhookUrl');
+    if (!url.startsWith('https://')) throw new SinkRefused('teamsWebhookUrl is no https address');
+    await post(url, teamsMessage(event), parts);
+  },
+});

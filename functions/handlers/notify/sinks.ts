@@ -1,0 +1,69 @@
+import { messageOf } from '../../primitives/error-text.ts';
+import { linksOf } from '../../messages/links.ts';
+import { eventOf } from '../../sinks/event-of.ts';
+import type { IncidentEvent } from '../../sinks/incident-event.ts';
+import { sinkSent, TRIES_MAX, troubleOf, withSinkSent, withTrouble } from '../../sinks/outbox.ts';
+import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { Sink } from '../../adapters/sinks/sink.ts';
+import { SinkRefused } from '../../adapters/sinks/sink.ts';
+import type { NotifyEffects } from './delivery-context.ts';
+import { secondsOf } from './delivery-context.ts';
+import type { Batch } from './later.ts';
+import type { Leading } from './lead.ts';
+import { heldUntil } from './rules.ts';
+
+type Sending = { readonly item: DeliveredIncident; readonly event: IncidentEvent; readonly version: string };
+
+/** An attempt that failed, or that was not made because the sink is down: tried again later, or given up. */
+const failed = ({ item, version }: Sending, { name }: Sink, now: number): DeliveredIncident['sent'] =>
+  (troubleOf(item.sent, name)?.tries ?? 0) + 1 >= TRIES_MAX
+    ? withSinkSent(item.sent, name, version)
+    : withTrouble(item.sent, name, now);
+
+/** A sink that took or refused it has had it; one that did not answer is in trouble, as is the rest of the batch. */
+const sent = async (
+  sink: Sink,
+  sending: Sending,
+  batch: Batch,
+  fx: NotifyEffects,
+): Promise<DeliveredIncident['sent']> => {
+  const { item, event, version } = sending;
+  if (batch.downSinks.has(sink.name)) return failed(sending, sink, secondsOf(fx));
+  try {
+    await sink.send(event);
+    return withSinkSent(item.sent, sink.name, version);
+  } catch (error) {
+    const isRefused = error instanceof SinkRefused;
+    const reason = messageOf(error);
+    fx.log[isRefused ? 'error' : 'warn']('a sink took no incident', { sink: sink.name, incident: item.id, reason });
+    fx.metrics.count('SinkFailures', 1, { Sink: sink.name });
+    if (isRefused) return withSinkSent(item.sent, sink.name, version);
+    batch.downSinks.add(sink.name);
+    return failed(sending, sink, secondsOf(fx));
+  }
+};
+
+/**
+ * Publishes an incident to the sinks, each with an outbox state of its own on the incident: one that is down is tried
+ * again later and delays neither the others nor Slack. In quiet hours only the bus gets what is held back.
+ */
+export const publish = async (
+  given: DeliveredIncident,
+  leading: Leading,
+  batch: Batch,
+  fx: NotifyEffects,
+): Promise<DeliveredIncident> => {
+  if (fx.sinks.length === 0 || given.notifications.length === 0) return given;
+  const now = secondsOf(fx);
+  const event = eventOf(given, { now, links: linksOf(given), within: leading.within });
+  const isHeld = heldUntil(given, leading, fx) !== undefined;
+  let item = given;
+  for (const sink of fx.sinks) {
+    const version = isHeld && sink.name !== 'bus' ? undefined : sink.versionOf(event);
+    const isWaiting = (troubleOf(item.sent, sink.name)?.nextAt ?? 0) > now;
+    if (version === undefined || version === sinkSent(item.sent, sink.name) || isWaiting) continue;
+    item = { ...item, sent: await sent(sink, { item, event, version }, batch, fx) };
+  }
+  if (item !== given) await fx.store.saveDelivered(item, 'kept');
+  return item;
+};

@@ -1,0 +1,98 @@
+import { adviceOf } from '../incidents/advice-of.ts';
+import { mask, namesIn } from '../messages/foreign.ts';
+import type { Links } from '../messages/links.ts';
+import { headlineOf } from '../messages/render.ts';
+import { asHandled, openedAgainAt } from '../on-call/handling.ts';
+import { isStandalone, partsOf } from '../primitives/identity.ts';
+import type { DeliveredIncident, IncidentId } from '../service-state/incident.ts';
+import type { IncidentEvent } from './incident-event.ts';
+import { EVENT_SCHEMA, MOST } from './incident-event.ts';
+
+export type EventContext = {
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly links: Links;
+  /** The incident in whose message this one is shown. */
+  readonly within: IncidentId | undefined;
+};
+
+const cut = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+
+const nameIn = (text: string | null | undefined): string | null =>
+  text === null || text === undefined ? null : cut(text, MOST.name);
+
+const namesOf = (names: readonly string[]): string[] => names.slice(0, MOST.items).map((name) => cut(name, MOST.item));
+
+const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+
+/** A link that would have to be cut leads nowhere. */
+const linkOf = (url: string | undefined): string | null => (url === undefined || url.length > MOST.url ? null : url);
+
+const statusOf = (item: DeliveredIncident): IncidentEvent['status'] => {
+  if (item.resolvedAt !== null) return 'resolved';
+  if (item.mutedUntil !== null) return 'muted';
+  return item.acknowledgedBy === null ? 'open' : 'acknowledged';
+};
+
+const placeOf = ({ kind, service, serviceArn }: DeliveredIncident) => {
+  const { account, region, cluster, name } = partsOf(service);
+  const isShared = kind === 'shared';
+  return {
+    account,
+    region,
+    cluster: isShared ? null : nameIn(cluster),
+    service: isShared || isStandalone(service) ? null : nameIn(name),
+    serviceArn: nameIn(serviceArn),
+  };
+};
+
+const linksOf = ({ service, deployment, logs }: Links): IncidentEvent['links'] => ({
+  service: linkOf(service),
+  deployment: linkOf(deployment),
+  logs: linkOf(logs),
+});
+
+const handlingOf = (item: DeliveredIncident): IncidentEvent['handling'] => ({
+  acknowledgedBy: nameIn(item.acknowledgedBy),
+  acknowledgedAt: item.acknowledgedAt === null ? null : iso(item.acknowledgedAt),
+  mutedBy: nameIn(item.mutedBy),
+  muteReason: nameIn(item.muteReason),
+});
+
+/** An incident as other systems get it: masked like the message, every text within its limit. */
+export const eventOf = (given: DeliveredIncident, { now, links, within }: EventContext): IncidentEvent => {
+  const item = asHandled(given, now);
+  const known = namesIn(item);
+  const { notifications, proposal } = item;
+  return {
+    schema: EVENT_SCHEMA,
+    id: cut(item.id, MOST.name),
+    status: statusOf(item),
+    level: notifications.some(({ level }) => level === 'page') ? 'page' : 'alert',
+    severity: item.severity,
+    kind: item.kind,
+    within: nameIn(within),
+    openedAt: iso(item.openedAt),
+    openedAgainAt: iso(openedAgainAt(item)),
+    lastAt: iso(item.lastAt),
+    resolvedAt: item.resolvedAt === null ? null : iso(item.resolvedAt),
+    ...placeOf(item),
+    services: namesOf([...new Set(notifications.map(({ service }) => service))]),
+    title: cut(headlineOf(item), MOST.title),
+    text: cut(mask(notifications.at(-1)?.text ?? '', known), MOST.text),
+    cause: cut(item.cause, MOST.name),
+    faultDomain: cut(item.faultDomain, MOST.name),
+    evidence: cut(mask(item.evidence, known), MOST.evidence),
+    advice: cut(mask(adviceOf(item), known), MOST.advice),
+    tasks: { count: item.count, ids: namesOf(item.tasks.map(({ id }) => id)) },
+    taskDefinitions: namesOf(Object.keys(item.taskDefinitions)),
+    zones: namesOf(Object.keys(item.zones)),
+    failedContainer: nameIn(item.failedContainer),
+    failedResource: nameIn(item.failedResource === null ? null : mask(item.failedResource, known)),
+    deployment: nameIn(item.deployment),
+    handling: handlingOf(item),
+    proposal: proposal === undefined ? null : { state: proposal.state, to: cut(proposal.to, MOST.name) },
+    links: linksOf(links),
+  };
+};
