@@ -6,6 +6,7 @@ import { strayed } from '../../messages/thread.ts';
 import { digestOf } from '../../report/digest.ts';
 import type { Report } from '../../report/report.ts';
 import { isLost } from '../notify/texts.ts';
+import { sayQuality } from './quality.ts';
 import type { ReportRun } from './run.ts';
 import { changeRun } from './run.ts';
 import type { ReportEffects } from './work.ts';
@@ -100,7 +101,9 @@ const notify = async (fx: ReportEffects, delivery: ReportDelivery): Promise<void
   if (Object.hasOwn(run.posted, channel)) return;
   const place = await posted(fx, delivery);
   await changeRun(fx, run.id, (now) => ({ ...now, posted: { ...now.posted, [channel]: place.ts } }));
-  if (isWhole) await attach(fx, place, delivery);
+  if (!isWhole) return;
+  await attach(fx, place, delivery);
+  await sayQuality(fx, place, run);
 };
 
 /**

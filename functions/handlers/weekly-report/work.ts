@@ -21,7 +21,10 @@ export type Shard = { readonly run: string; readonly from: number; readonly to: 
 
 /** What the weekly report and its shards work with. */
 export type ReportEffects = {
-  readonly store: Pick<Store, 'stopsBetween' | 'history' | 'loadState' | 'services' | 'loadDocument' | 'saveDocument'>;
+  readonly store: Pick<
+    Store,
+    'stopsBetween' | 'history' | 'loadState' | 'loadIncident' | 'services' | 'loadDocument' | 'saveDocument'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
