@@ -111,6 +111,14 @@ test('a mute until it is resolved ends with this opening; so does an acknowledge
   expect([isMutedAt(reopened, NOW + 601), isAcknowledged(reopened)]).toEqual([false, false]);
 });
 
+test('where Slack does not open the form, the user is told how to mute all the same', async () => {
+  const { fx, press } = await setUp();
+  fx.openForm = async () => {
+    throw new Error('expired_trigger_id');
+  };
+  expect(await press(ACTIONS.mute)).toMatch(/^Slack did not open the form\. Type \/farwatch mute/);
+});
+
 test('a form of another version, or with a length it does not offer, says so and changes nothing', async () => {
   const { send, item } = await setUp();
   const form = muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC' });

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import { messageOf } from '../../primitives/error-text.ts';
 import { applyApproval } from '../../deployments/proposal.ts';
 import type { Decided, DeliveredIncident, IncidentId } from '../../service-state/incident.ts';
 import type { ButtonAction } from '../../messages/buttons.ts';
@@ -50,13 +51,21 @@ const acknowledge: Answer = async (_incident, { user }, fx) => {
 /** Hours of a mute where Slack gave no leave to open the form. */
 const MUTE_LENGTH = '4h';
 
+const NO_FORM_OPENED = 'Slack did not open the form. Type /farwatch mute SERVICE 4h WHY instead, or press again.';
+
+/** Slack's leave is good for three seconds: after a slow start the form may not open any more. */
 const mute: Answer = async (incident, { user, trigger }, fx) => {
   if (trigger === undefined)
     return { says: await muteAll([incident], { length: MUTE_LENGTH, reason: '', by: user.name }, fx) };
   const now = Math.floor(fx.clock.now().getTime() / 1000);
   const { timeZone } = await fx.onCallNow();
-  await fx.openForm(trigger, muteForm({ incident: incident.id, now, timeZone }));
-  return { says: '' };
+  try {
+    await fx.openForm(trigger, muteForm({ incident: incident.id, now, timeZone }));
+    return { says: '' };
+  } catch (error) {
+    fx.log.warn('the form for muting did not open', { incident: incident.id, reason: messageOf(error) });
+    return { says: NO_FORM_OPENED };
+  }
 };
 
 /**
