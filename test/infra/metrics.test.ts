@@ -51,7 +51,9 @@ test.each(watched)('$id watches $metric, which that function counts', ({ metric,
 
 test('refused, busy, old, unread and unpaged messages each ring', () => {
   const ofNotify = watched.filter(({ dimensions }) => dimensions[0]?.Value === 'notify').map(({ metric }) => metric);
-  expect(ofNotify.sort()).toEqual(['NoticeFailures', 'OldestUnsent', 'PagesRefused', 'SlackBusy', 'SlackRefused']);
+  expect(ofNotify.sort()).toEqual([
+    ...['NoticeFailures', 'OldestUnsent', 'PagesRefused', 'SinkFailures', 'SlackBusy', 'SlackRefused'],
+  ]);
   expect(watched.find(({ metric }) => metric === 'OldestUnsent')?.alarm.Threshold).toBe(15 * 60_000);
 });
 

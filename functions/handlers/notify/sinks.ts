@@ -36,7 +36,7 @@ const sent = async (
     const isRefused = error instanceof SinkRefused;
     const reason = messageOf(error);
     fx.log[isRefused ? 'error' : 'warn']('a sink took no incident', { sink: sink.name, incident: item.id, reason });
-    fx.metrics.count('SinkFailures', 1, { Sink: sink.name });
+    fx.metrics.count('SinkFailures');
     if (isRefused) return withSinkSent(item.sent, sink.name, version);
     batch.downSinks.add(sink.name);
     return failed(sending, sink, secondsOf(fx));
