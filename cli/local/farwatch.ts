@@ -146,6 +146,21 @@ const recordsOf = (events: readonly unknown[]): readonly EventRecord[] =>
 const isTaskChange = (event: unknown): boolean =>
   typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === TASK_CHANGE;
 
+/** Buttons and forms, as Slack sends them. */
+const pressing = (all: Wired): Pick<LocalFarwatch, 'press' | 'submit'> => ({
+  press: async (button, user) => {
+    const request = signedPress(button, user, { secret: SIGNING_SECRET, now: all.clock.now() });
+    const seen = await all.as('slack-actions', () => answered(request, all));
+    return { outcome: await settle(all), ...seen };
+  },
+  submit: async (form, filled, user) => {
+    const request = signedForm(form, filled, user, { secret: SIGNING_SECRET, now: all.clock.now() });
+    const { says } = await all.as('slack-actions', () => answered(request, all));
+    await settle(all);
+    return says;
+  },
+});
+
 /** Wires the entries together over local parts. */
 export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
   const all = wired(parts);
@@ -178,16 +193,6 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
       await all.as('scaling-poll', () => poll(scope, all));
       return settle(all);
     },
-    press: async (button, user) => {
-      const request = signedPress(button, user, { secret: SIGNING_SECRET, now: clock.now() });
-      const seen = await all.as('slack-actions', () => answered(request, all));
-      return { outcome: await settle(all), ...seen };
-    },
-    submit: async (form, filled, user) => {
-      const request = signedForm(form, filled, user, { secret: SIGNING_SECRET, now: clock.now() });
-      const { says } = await all.as('slack-actions', () => answered(request, all));
-      await settle(all);
-      return says;
-    },
+    ...pressing(all),
   };
 };
