@@ -119,6 +119,24 @@ test('where Slack does not open the form, the user is told how to mute all the s
   expect(await press(ACTIONS.mute)).toMatch(/^Slack did not open the form\. Type \/farwatch mute/);
 });
 
+test('a page that is shown within an acknowledged message is acknowledged with it', async () => {
+  const { store, press, incident } = await setUp();
+  const text = { service: WEB, text: '', at: incident.openedAt };
+  const lead = {
+    ...incident,
+    taskDefinitions: { 'web:2': 2 },
+    notifications: [{ id: 'opened', level: 'alert' as const, ...text }],
+  };
+  const page = { id: 'page', level: 'page' as const, ...text };
+  const release = { ...lead, id: `${WEB}#release` as typeof lead.id, kind: 'release' as const, notifications: [page] };
+  const state = await store.loadState(WEB);
+  if (state === undefined) throw new Error('the state must be there');
+  await store.saveState({ ...state, incidents: [lead, release] }, undefined);
+  await store.wantIncident(release, NOW);
+  await press(ACTIONS.acknowledge);
+  expect(await store.loadIncident(release.id)).toMatchObject({ acknowledgedBy: 'ana', acknowledgedAt: NOW });
+});
+
 test('a form of another version, or with a length it does not offer, says so and changes nothing', async () => {
   const { send, item } = await setUp();
   const form = muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC' });

@@ -5,6 +5,7 @@ import type { Decided, DeliveredIncident, IncidentId } from '../../service-state
 import type { ButtonAction } from '../../messages/buttons.ts';
 import { ACTIONS } from '../../messages/buttons.ts';
 import { muteForm, sentMute } from '../../messages/mute-form.ts';
+import { followersOf } from '../../incidents/lead.ts';
 import { pausedHookOf } from '../../state-updates/hooks.ts';
 import { pressedSize } from '../../report/advice/buttons.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
@@ -149,6 +150,13 @@ const answerSize = async (press: Press, fx: PressEffects): Promise<string | unde
   return answered.kind === 'refused' ? answered.reason : SIZE_SAYS[plan.kind];
 };
 
+/** Pages that are shown within the message that somebody acknowledged are acknowledged with it. */
+const acknowledgeWithin = async (lead: DeliveredIncident, decided: Decided, fx: PressEffects): Promise<void> => {
+  const known = (await fx.store.loadState(lead.service))?.incidents ?? [];
+  for (const { id, notifications } of followersOf(lead, known))
+    if (notifications.some(({ level }) => level === 'page')) await decide(id, decided, fx);
+};
+
 /** Does what a button says if the user may; returns the sentence for that user. Every press is in the audit. */
 export const press = async (pressed: Press, fx: PressEffects): Promise<string> => {
   const sized = await answerSize(pressed, fx);
@@ -164,6 +172,7 @@ export const press = async (pressed: Press, fx: PressEffects): Promise<string> =
   await keepPress({ incident, press: made, user: pressed.user.id, outcome: says }, fx);
   const isShown = refused === undefined && says !== '' && known.for !== 'everybody' && pressed.action !== ACTIONS.mute;
   if (isShown) await decide(incident.id, { ...decided, press: made }, fx);
+  if (decided.acknowledgedBy) await acknowledgeWithin(incident, decided, fx);
   return says;
 };
 
