@@ -7,7 +7,7 @@ import { HOOK_WORLDS } from '../../cli/experiments/hook/worlds.ts';
 const STRATEGIES: readonly Strategy[] = ['BLUE_GREEN', 'CANARY'];
 const [healthy, bad] = [true, false].map((isHealthy) => HOOK_WORLDS.filter(({ isBad }) => isBad !== isHealthy));
 
-const cells = (worlds: typeof HOOK_WORLDS = [], runs = 14) =>
+const cells = (worlds: typeof HOOK_WORLDS = [], runs = 8) =>
   worlds.flatMap((world) => STRATEGIES.map((strategy) => hookCell(world, strategy, { seed: 'test', runs })));
 
 test('bad releases are stopped before production traffic in blue/green, and at 5 % of it in a canary', () => {

@@ -18,6 +18,7 @@ const { values } = parseArgs({
     'history-days': { type: 'string', default: '7' },
     workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     events: { type: 'string' },
+    runs: { type: 'string' },
     part: { type: 'string', default: 'both' },
     world: { type: 'string' },
     out: { type: 'string' },
@@ -82,7 +83,7 @@ const faulty = async (): Promise<boolean> => {
 
 const hook = (): boolean => {
   const started = performance.now();
-  const runs = values.full ? 1000 : 100;
+  const runs = Number(values.runs ?? (values.full ? 1000 : 100));
   const cells = hookCells({ seed: values.seed, runs }, (cell) => process.stderr.write(`${hookTable([cell])}\n`));
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const all = cells.reduce((sum, cell) => sum + cell.runs.length, 0);

@@ -5,17 +5,29 @@ import type { Traffic } from './traffic.ts';
 import { quietMinutes } from './traffic.ts';
 
 const MINUTE_SECONDS = 60;
+/** Minutes without a request to blue after which it has none: until then CloudWatch may not have measured them yet. */
+const UNUSED_MINUTES = 4;
+
+/** Whether a failure fell into a minute that is measured and in which blue was well; before the first one all did. */
+const isQuiet = (traffic: Traffic): ((failure: Failure) => boolean) => {
+  const until = traffic.minutes.findLast(({ blue }) => blue.requests > 0)?.at ?? -Infinity;
+  const quiet = new Set(quietMinutes(traffic).map(({ at }) => at));
+  const from = traffic.minutes[0]?.at ?? Infinity;
+  return ({ at }) => {
+    const minute = Math.floor(at / MINUTE_SECONDS) * MINUTE_SECONDS;
+    return minute <= until && (at < from || quiet.has(minute));
+  };
+};
 
 /**
  * The state without those failures of a deployment that blue's requests may explain: in minutes in which blue was in
- * trouble, and in those that are not measured yet. Where blue has no measured requests all failures stay.
+ * trouble, and in those that are not measured yet. Where blue has no requests, or nobody measures them, all stay.
  */
 export const undisturbed = (state: ServiceState, deployment: DeploymentId, traffic: Traffic | null): ServiceState => {
-  if (traffic === null || !traffic.minutes.some(({ blue }) => blue.requests > 0)) return state;
-  const [first] = traffic.minutes;
-  const quiet = new Set(quietMinutes(traffic).map(({ at }) => at));
-  const isKept = ({ at }: Failure): boolean =>
-    at < (first?.at ?? Infinity) || quiet.has(Math.floor(at / MINUTE_SECONDS) * MINUTE_SECONDS);
+  if (traffic === null) return state;
+  const isUsed = traffic.minutes.some(({ blue }) => blue.requests > 0);
+  if (!isUsed && traffic.minutes.length >= UNUSED_MINUTES) return state;
+  const isKept = isQuiet(traffic);
   const healths = state.healths.map((health) =>
     health.deployment === deployment ? { ...health, failures: health.failures.filter(isKept) } : health,
   );
