@@ -40,7 +40,7 @@ const HOOK = {
 } as const;
 
 /** Between two checks for calls of the hook. */
-const STEP_SECONDS = 15;
+const STEP_SECONDS = 30;
 
 /** `web` behind a load balancer, and a release of web:2 that the hook is asked about. */
 const released = async ({ strategy, serving, behaviours = [], trouble, mode }: Release) => {
