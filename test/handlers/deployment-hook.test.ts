@@ -204,9 +204,9 @@ test('details that CloudFormation gives as text count, and the next step of a ca
   expect(await asked(one, waited.hookDetails)).toEqual({ hookStatus: 'SUCCEEDED', seconds: 180 });
 });
 
-test('a deployment whose hook is asked for hours without being told since when goes on', async () => {
+test('a deployment whose hook is asked for an hour without being told since when goes on', async () => {
   const one = await rig();
   expect((await one.ask()).hookStatus).toBe('IN_PROGRESS');
-  one.seen.now += 7 * 3600;
+  one.seen.now += 3600;
   expect((await one.ask()).hookStatus).toBe('SUCCEEDED');
 });

@@ -107,14 +107,12 @@ export const timesOf = (
   now,
 });
 
-/** Hours after which a hook that ECS does not remind of its waiting lets the deployment go on. */
-const LIMIT_HOURS = 6;
+/** Seconds after which a hook that ECS does not remind of its waiting counts it from the start of the deployment. */
+const LIMIT_SECONDS = 3600;
 
 /** ECS gives up a stage after 24 hours and rolls back: nothing that we do not know about it may take that long. */
 const withLimit = (event: HookEvent, { createdAt }: ServiceDeployment, now: Date): HookEvent =>
-  event.since === null && now.getTime() / 1000 > createdAt + LIMIT_HOURS * 3600
-    ? { ...event, since: createdAt }
-    : event;
+  event.since === null && now.getTime() / 1000 > createdAt + LIMIT_SECONDS ? { ...event, since: createdAt } : event;
 
 /**
  * Reads ECS, the state of the service and its requests, and decides what the hook answers. Throws `ReadFailed` and
