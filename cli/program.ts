@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAdvice } from './commands/add-advice.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addDeploy } from './commands/install/add-deploy.ts';
 import { addInstalledCommands } from './commands/add-installed.ts';
 import { addLocalCommands } from './commands/add-local.ts';
@@ -44,6 +45,7 @@ export const programOf = (io: Io, run: Run): Command => {
   addRelease(program, io, run);
   addMcp(program, io, run);
   addDeploy(program, io, run);
+  addCompletion(program, io, run);
   return program;
 };
 

@@ -13,6 +13,7 @@ const PURE_PACKAGES = [
   'node_modules/@observablehq/plot/',
   'node_modules/linkedom/',
   'node_modules/csv-stringify/',
+  'node_modules/fastest-levenshtein/',
 ];
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

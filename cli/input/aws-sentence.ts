@@ -48,7 +48,7 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
 ];
 
 /** `dynamodb:Query` in the message of a refusal. */
-const DENIED_ACTION = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)/;
+const DENIED_ACTION = /(?:not authorized to perform:?|no permission for) ([a-z0-9-]+:[A-Za-z0-9*]+)/;
 
 const troubleOf = (text: string): Trouble | undefined => {
   const trouble = TROUBLES.find(([pattern]) => pattern.test(text))?.[1];

@@ -102,7 +102,7 @@ const queueNamed = async ({ sqs }: InstallationClients, prefix: string): Promise
   do {
     const page = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1000, NextToken }));
     urls.push(...(page.QueueUrls ?? []));
-    NextToken = page.NextToken;
+    NextToken = page.NextToken || undefined;
   } while (NextToken !== undefined);
   return urls;
 };
@@ -156,7 +156,7 @@ const ruleNames = async ({ events }: InstallationClients, TargetArn: string): Pr
   do {
     const page = await events.send(new ListRuleNamesByTargetCommand({ TargetArn, NextToken }));
     names.push(...(page.RuleNames ?? []));
-    NextToken = page.NextToken;
+    NextToken = page.NextToken || undefined;
   } while (NextToken !== undefined);
   return names;
 };

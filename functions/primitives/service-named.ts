@@ -1,5 +1,6 @@
 import type { ServiceKey } from './identity.ts';
 import { isStandalone, longServiceArn, partsOf } from './identity.ts';
+import { nearestOf } from './near.ts';
 
 /** The service that a text names, or why it names none. */
 export type Named =
@@ -14,6 +15,15 @@ const isNamed = (key: ServiceKey, text: string): boolean => {
 };
 
 const CANDIDATES_MAX = 5;
+const NEAREST_MAX = 3;
+
+/** Services that contain the text, else those whose names are the likest. */
+const nearTo = (text: string, services: readonly ServiceKey[]): readonly ServiceKey[] => {
+  const containing = services.filter((key) => key.includes(text)).slice(0, CANDIDATES_MAX);
+  if (containing.length > 0) return containing;
+  const names = nearestOf(text.split('/').at(-1) ?? text, [...new Set(services.map((key) => partsOf(key).name))]);
+  return names.flatMap((name) => services.filter((key) => partsOf(key).name === name)).slice(0, NEAREST_MAX);
+};
 
 /** The one known service that a text names: a name, `cluster/name`, a key or an ARN. */
 export const serviceIn = (text: string, services: readonly ServiceKey[]): Named => {
@@ -24,7 +34,7 @@ export const serviceIn = (text: string, services: readonly ServiceKey[]): Named 
     const candidates = found.slice(0, CANDIDATES_MAX).join(', ');
     return { kind: 'none', reason: `${text} is the name of ${found.length} services: ${candidates}` };
   }
-  const near = services.filter((key) => key.includes(text)).slice(0, CANDIDATES_MAX);
-  const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : '';
+  const near = nearTo(text, services);
+  const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : ': no service is known yet';
   return { kind: 'none', reason: `there is no service named ${text}${hint}` };
 };

@@ -147,11 +147,13 @@ test('removing an installation asks, and names what is kept', async () => {
   const { answering, asked, out, stacks } = account();
   await deploy({ ...FLAGS, yes: true }, answering(true));
   out.length = 0;
-  expect(await remove(FLAGS, answering(true))).toBe(0);
+  expect(await remove(FLAGS, { ...answering(true), packaged: async () => packaged })).toBe(0);
   expect(asked).toEqual(['farwatch-prod in eu-west-1: remove 1 resources, keep 1?']);
   expect(out).toEqual(['kept  AWS::DynamoDB::Table  table-1']);
   expect(stacks.size).toBe(0);
-  await expect(remove(FLAGS, answering(true))).rejects.toThrow(/there is no stack farwatch-prod in eu-west-1/);
+  await expect(remove(FLAGS, { ...answering(true), packaged: async () => packaged })).rejects.toThrow(
+    /there is no stack farwatch-prod in eu-west-1/,
+  );
 });
 
 test('the printed template finds its code in the bucket that was named', async () => {

@@ -71,6 +71,8 @@ test.each([
 
 test('a name of two services, or of none, says which ones there are', () => {
   expect(() => serviceNamed('web', [WEB, OTHER])).toThrow(`web is the name of 2 services: ${WEB}, ${OTHER}`);
+  expect(() => serviceNamed('wbe', [API, WEB])).toThrow(new RegExp(`no service named wbe; near it: ${WEB}`));
+  expect(() => serviceNamed('web', [])).toThrow('there is no service named web: no service is known yet');
   expect(() => serviceNamed('we', [WEB, API])).toThrow(`there is no service named we; near it: ${WEB}`);
   expect(() => serviceNamed('x', [])).toThrow(CommandFailure);
 });

@@ -114,7 +114,10 @@ const tokenFindings = async (
 export const selfRows = async ({ stack, region }: SelfOptions, sources: SelfSources): Promise<readonly Finding[]> => {
   const reading = readingWithin(TOTAL_MS);
   const reads = await Promise.all(
-    QUEUED.map(async (name) => ({ name, read: await reading(name, () => readFunction(sources, stack, name)) })),
+    QUEUED.map(async (name) => ({
+      name,
+      read: await reading(`lambda:GetFunctionConfiguration (${name})`, () => readFunction(sources, stack, name)),
+    })),
   );
   const there = reads.flatMap(({ read }) => (read.kind === 'known' && read.value.role !== '' ? [read.value] : []));
   const functions = reads.flatMap(({ read }) =>

@@ -4,6 +4,7 @@ import type { StackResource } from '../../hub/deploy/stack.ts';
 import { refuseUnremovable, resourcesOf, stackNamed } from '../../hub/deploy/stack.ts';
 import type { Deploying } from './deploy.ts';
 import { liveDeploySources } from '../../hub/deploy/sources.ts';
+import type { Packaged } from '../../hub/packaged.ts';
 import { readPackaged } from '../../hub/packaged.ts';
 import { confirmed, needAnswer } from '../../input/confirm.ts';
 import type { Io } from '../../input/io.ts';
@@ -16,12 +17,14 @@ export type RemoveFlags = {
   readonly json: boolean;
 };
 
+type Removing = Omit<Deploying, 'packaged'> & { readonly packaged: () => Promise<Packaged> };
+
 /** Resources that CloudFormation keeps, by the deletion policy of the template. */
-const keptOf = (resources: readonly StackResource[], { packaged }: Deploying): readonly StackResource[] =>
-  resources.filter(({ id }) => packaged.template.Resources[id]?.DeletionPolicy === 'Retain');
+const keptOf = (resources: readonly StackResource[], { template }: Packaged): readonly StackResource[] =>
+  resources.filter(({ id }) => template.Resources[id]?.DeletionPolicy === 'Retain');
 
 /** Removes one installation with the given sources; see `removeCommand`. */
-export const remove = async (flags: RemoveFlags, removing: Deploying): Promise<number> => {
+export const remove = async (flags: RemoveFlags, removing: Removing): Promise<number> => {
   const { io, sources, confirm } = removing;
   const { stack, region } = flags;
   const found = await stackNamed(stack, sources.cloudformation);
@@ -29,7 +32,7 @@ export const remove = async (flags: RemoveFlags, removing: Deploying): Promise<n
     throw new CommandFailure(`there is no stack ${stack} in ${region}: check --stack, --region and --profile`);
   refuseUnremovable(found);
   const resources = await resourcesOf(stack, sources.cloudformation);
-  const kept = keptOf(resources, removing);
+  const kept = keptOf(resources, await removing.packaged());
   const question = `${stack} in ${region}: remove ${resources.length - kept.length} resources, keep ${kept.length}?`;
   if (!flags.yes && !(await confirm(question)))
     throw new CommandFailure(`${stack} was not removed: run farwatch remove again when you are ready`);
@@ -48,6 +51,5 @@ export const remove = async (flags: RemoveFlags, removing: Deploying): Promise<n
  */
 export const removeCommand = async (io: Io, flags: RemoveFlags): Promise<number> => {
   needAnswer(io, flags.yes, 'remove');
-  const packaged = await readPackaged();
-  return remove(flags, { io, packaged, confirm: confirmed, sources: liveDeploySources(flags.region) });
+  return remove(flags, { io, packaged: readPackaged, confirm: confirmed, sources: liveDeploySources(flags.region) });
 };

@@ -1,5 +1,5 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
-import { nearestOf } from '../../input/near.ts';
+import { nearestOf } from '../../../functions/primitives/near.ts';
 import { WrongUsage } from '../../input/io.ts';
 import type { Packaged } from '../packaged.ts';
 

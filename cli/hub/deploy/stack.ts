@@ -6,10 +6,16 @@ import type { DeploySources } from './sources.ts';
 
 type Client = DeploySources['cloudformation'];
 
+/** A page of a proxy can be read as an answer without stacks. */
+const NO_ANSWER =
+  'the answer did not come from CloudFormation: check the proxy (HTTPS_PROXY), the network and AWS_ENDPOINT_URL';
+
 /** A stack as CloudFormation has it; undefined when there is none of that name. */
 export const stackNamed = async (StackName: string, client: Client): Promise<Stack | undefined> => {
   try {
-    return (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    if (Stacks === undefined) throw new CommandFailure(NO_ANSWER);
+    return Stacks[0];
   } catch (error) {
     if (/does not exist/.test(messageOf(error))) return undefined;
     throw error;

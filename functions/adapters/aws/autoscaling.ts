@@ -103,7 +103,7 @@ const policiesOf = async (client: ApplicationAutoScalingClient, resource: object
   do {
     const page = await client.send(new DescribeScalingPoliciesCommand({ ...NAMESPACE, ...resource, NextToken: token }));
     policies.push(...(page.ScalingPolicies ?? []));
-    token = page.NextToken;
+    token = page.NextToken || undefined;
   } while (token !== undefined);
   return policies;
 };
@@ -158,7 +158,7 @@ export const autoScalingOf = (clients: Clients, where: Where): AutoScaling => ({
       });
       const page = await clients.autoScaling.send(command);
       const parsed = (page.ScalingActivities ?? []).map((raw) => parseActivity(raw, where));
-      return { items: parsed.filter((one) => typeof one !== 'string'), next: page.NextToken };
+      return { items: parsed.filter((one) => typeof one !== 'string'), next: page.NextToken || undefined };
     }),
   targets: (NextToken) =>
     pageOf(async () => {
@@ -169,7 +169,7 @@ export const autoScalingOf = (clients: Clients, where: Where): AutoScaling => ({
         const [kind, cluster, name] = (ResourceId ?? '').split('/');
         return kind === 'service' && cluster && name ? [serviceKey({ ...where, cluster, name })] : [];
       });
-      return { items: keys, next: page.NextToken };
+      return { items: keys, next: page.NextToken || undefined };
     }),
   ...reading(clients),
 });

@@ -96,7 +96,7 @@ const readCall = async (
     });
     const page = await calls.count('GetMetricData', () => client.send(command));
     for (const result of page.MetricDataResults ?? []) add(drafts[Number(result.Id?.slice(1))], result);
-    NextToken = page.NextToken;
+    NextToken = page.NextToken || undefined;
   } while (NextToken !== undefined);
   return drafts.map(pointsOf);
 };

@@ -74,7 +74,7 @@ const listServiceDeployments =
       const command = new ListServiceDeploymentsCommand({ cluster, service: name, maxResults: 100, nextToken });
       const page = await clientOf(key).send(command);
       found.push(...(page.serviceDeployments ?? []).map(briefOf));
-      nextToken = page.nextToken;
+      nextToken = page.nextToken || undefined;
     } while (nextToken !== undefined && found.length < DEPLOYMENTS_MAX);
     return found.sort((a, b) => b.createdAt - a.createdAt);
   };

@@ -135,7 +135,7 @@ const allPages = async <Item>(page: (token: string | undefined) => Promise<Page<
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const { items: more, next } = await page(token);
     items.push(...more);
-    token = next;
+    token = next || undefined;
     if (token === undefined) break;
   }
   return items;

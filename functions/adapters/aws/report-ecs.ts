@@ -43,7 +43,7 @@ const pages = async <Answer extends Page>(ask: (nextToken: string | undefined) =
   do {
     const page = await ask(nextToken);
     answers.push(page);
-    nextToken = page.nextToken;
+    nextToken = page.nextToken || undefined;
   } while (nextToken !== undefined);
   return answers;
 };

@@ -28,7 +28,7 @@ const all = async <Item>(ask: (token: string | undefined) => Promise<Page<Item>>
   do {
     const page = await ask(token);
     items.push(...page.items);
-    token = page.next;
+    token = page.next || undefined;
   } while (token !== undefined);
   return items;
 };
@@ -37,18 +37,18 @@ const listed = async (client: ApplicationAutoScalingClient, calls: Calls) => {
   const targets = await all(async (NextToken) => {
     const command = new DescribeScalableTargetsCommand({ ...DIMENSION, MaxResults: 50, NextToken });
     const page = await calls.count('DescribeScalableTargets', () => client.send(command));
-    return { items: page.ScalableTargets ?? [], next: page.NextToken };
+    return { items: page.ScalableTargets ?? [], next: page.NextToken || undefined };
   });
   if (targets.length === 0) return { targets, policies: [], schedules: [] };
   const policies = await all(async (NextToken) => {
     const command = new DescribeScalingPoliciesCommand({ ...DIMENSION, MaxResults: 10, NextToken });
     const page = await calls.count('DescribeScalingPolicies', () => client.send(command));
-    return { items: page.ScalingPolicies ?? [], next: page.NextToken };
+    return { items: page.ScalingPolicies ?? [], next: page.NextToken || undefined };
   });
   const schedules = await all(async (NextToken) => {
     const command = new DescribeScheduledActionsCommand({ ...DIMENSION, MaxResults: 50, NextToken });
     const page = await calls.count('DescribeScheduledActions', () => client.send(command));
-    return { items: page.ScheduledActions ?? [], next: page.NextToken };
+    return { items: page.ScheduledActions ?? [], next: page.NextToken || undefined };
   });
   return { targets, policies, schedules };
 };

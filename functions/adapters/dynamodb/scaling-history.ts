@@ -133,7 +133,7 @@ export const scalableServices = async (autoScaling: AutoScaling): Promise<readon
     const page = await autoScaling.targets(token);
     if (page.kind !== 'page') return undefined;
     services.push(...page.items);
-    token = page.next;
+    token = page.next || undefined;
   } while (token !== undefined);
   return services;
 };

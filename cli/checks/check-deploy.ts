@@ -1,0 +1,118 @@
+/**
+ * Deploys, updates and removes an installation at an endpoint such as moto's, with the command line as it is built:
+ * check-deploy.ts ENDPOINT. Compares what CloudFormation made with what a stack of the framework's template has.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+
+const [endpoint = ''] = process.argv.slice(2);
+const REGION = 'eu-west-1';
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const client = { region: REGION, endpoint, credentials };
+const cloudformation = new CloudFormationClient(client);
+const lambda = new LambdaClient(client);
+const s3 = new S3Client({ ...client, forcePathStyle: true });
+const sqs = new SQSClient(client);
+
+const claims: [string, boolean][] = [];
+const claim = (text: string, holds: boolean): void => void claims.push([text, holds]);
+
+const farwatch = (...args: readonly string[]) => {
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_ENDPOINT_URL: endpoint };
+  const all = ['dist/cli.js', ...args, '--region', REGION];
+  const { status, stdout, stderr } = spawnSync(process.execPath, all, { encoding: 'utf8', env });
+  if (status !== 0) console.log(stderr.slice(-800));
+  return { code: status, out: stdout, err: stderr };
+};
+
+/** The functions and queues of a stack, with its name and what is random in names left out. */
+const madeBy = async (stack: string): Promise<string> => {
+  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: `${stack}-` }));
+  const generic = (text: string): string => text.replaceAll(stack, 'STACK').replace(/-[A-Z0-9]{12,}/g, '');
+  const functions = Functions.filter(({ FunctionName }) => FunctionName?.startsWith(`${stack}-`)).map((one) => [
+    generic(one.FunctionName ?? ''),
+    one.Handler,
+    one.Runtime,
+    one.MemorySize,
+    one.Timeout,
+    Object.keys(one.Environment?.Variables ?? {}).sort(),
+    one.CodeSize,
+  ]);
+  return JSON.stringify(
+    [functions, QueueUrls.map((url) => generic(url.split('/').at(-1) ?? '')).sort()].map((all) =>
+      all.map(String).sort(),
+    ),
+  );
+};
+
+/** What `osls deploy` does with what it packaged: its own bucket, filled by it, and its own template. */
+const deployAsFramework = async (stack: string): Promise<void> => {
+  const folder = '.serverless';
+  const text = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+  const template = JSON.parse(text) as { Resources: Record<string, unknown>; Outputs: Record<string, unknown> };
+  const Bucket = 'framework-bucket';
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  const keys = new Set(Array.from(text.matchAll(/"S3Key": "([^"]+)"/g), ([, key]) => key ?? ''));
+  for (const Key of keys)
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: readFileSync(join(folder, Key.split('/').at(-1) ?? '')) }));
+  for (const id of Object.keys(template.Resources))
+    if (id.startsWith('ServerlessDeployment')) delete template.Resources[id];
+  delete template.Outputs['ServerlessDeploymentBucketName'];
+  const body = JSON.stringify(template).replaceAll('{"Ref":"ServerlessDeploymentBucket"}', `"${Bucket}"`);
+  const Key = 'template.json';
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: body }));
+  const TemplateURL = `https://${Bucket}.s3.${REGION}.amazonaws.com/${Key}`;
+  const change = { StackName: stack, ChangeSetName: 'framework' };
+  await cloudformation.send(
+    new CreateChangeSetCommand({ ...change, ChangeSetType: 'CREATE', TemplateURL, Capabilities: ['CAPABILITY_IAM'] }),
+  );
+  await cloudformation.send(new ExecuteChangeSetCommand(change));
+};
+
+const parameterOf = async (stack: string, name: string): Promise<string | undefined> => {
+  const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: stack }));
+  return Stacks[0]?.Parameters?.find(({ ParameterKey }) => ParameterKey === name)?.ParameterValue;
+};
+
+await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+const STACK = 'farwatch-ci';
+const packagedCode = readdirSync('dist/hub/code').length;
+const created = farwatch('deploy', '--stack', STACK, '--yes', '--param', 'SlackChannel=#first');
+claim('farwatch deploy creates a stack', created.code === 0);
+claim(
+  `it uploads ${packagedCode} zips`,
+  created.err.includes(`${packagedCode} of ${packagedCode} files of code uploaded`),
+);
+claim('the table is found by the name of the stack', farwatch('policy', 'get', '--stack', STACK).code === 0);
+const updated = farwatch('deploy', '--stack', STACK, '--yes', '--param', 'TimeZone=Europe/Berlin');
+claim('a second deployment uploads nothing', updated.code === 0 && updated.err.includes(`0 of ${packagedCode} files`));
+claim('and keeps what it was not given', (await parameterOf(STACK, 'SlackChannel')) === '#first');
+claim('and sets what it was given', (await parameterOf(STACK, 'TimeZone')) === 'Europe/Berlin');
+await deployAsFramework('farwatch-prod');
+claim(
+  "functions and queues are those of the framework's stack",
+  (await madeBy(STACK)) === (await madeBy('farwatch-prod')),
+);
+const removed = farwatch('remove', '--stack', STACK, '--yes');
+claim(
+  'farwatch remove keeps the table and the reports',
+  removed.out.split('\n').filter((line) => line.startsWith('kept')).length === 2,
+);
+claim('and nothing else', (await madeBy(STACK)) === JSON.stringify([[], []]));
+claim(
+  'a stack that is gone is said to be gone',
+  /there is no stack/.test(farwatch('remove', '--stack', STACK, '--yes').err),
+);
+for (const [text, holds] of claims) console.log(`${holds ? 'ok    ' : 'FAILED'} ${text}`);
+process.exitCode = claims.every(([, holds]) => holds) ? 0 : 1;

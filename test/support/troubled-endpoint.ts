@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What an endpoint answers to every call: an error of AWS, or a page of a proxy. */
+export type Answer = {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly isHtml?: boolean;
+};
+
+const PAGE = '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Corporate proxy</body></html>';
+
+const xmlOf = ({ code, message }: Answer): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+
+const isQuery = (contentType: string | undefined): boolean => contentType?.includes('x-www-form-urlencoded') === true;
+
+/** An endpoint on loopback that gives one answer to every call, in the caller's protocol. */
+export const startTroubled = async () => {
+  let answer: Answer = { status: 500, code: 'InternalFailure', message: 'not set' };
+  const server = createServer((request, response) => {
+    request.resume();
+    if (answer.isHtml === true) {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end(PAGE);
+      return;
+    }
+    const { code, message, status } = answer;
+    const body = isQuery(request.headers['content-type'])
+      ? xmlOf(answer)
+      : JSON.stringify({ __type: code, Type: 'User', message });
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code });
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    answers: (next: Answer) => void (answer = next),
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+};
