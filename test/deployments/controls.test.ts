@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sharesAround, startsOf, worstOf } from '../../functions/deployments/evidence/controls.ts';
 import { control, failure, failures, live, NOW, OLD, oldHealth } from './release.ts';
 
-const QUIET = { healths: [oldHealth()], live: [live(OLD, NOW - 90_000), live(OLD, NOW - 90_000)] };
+const QUIET = { healths: [oldHealth()], live: [live(OLD, NOW - 90_000), live(OLD, NOW - 90_000)], desiredCount: 4 };
 const mine = failure('mine', { at: NOW });
 const storm = (name: string, at = NOW) =>
   control(name, at, { failures: { 'early@eu-west-1a': 12 }, starts: { 'eu-west-1a': 13 } });
@@ -12,9 +12,19 @@ test('where nothing else fails there is no share', () => {
 });
 
 test('tasks of the last known good that fail around the failure raise what is usual', () => {
-  const old = { ...QUIET, healths: [oldHealth({ failures: failures(2, { at: NOW + 100 }) })] };
+  const old = { ...QUIET, healths: [oldHealth({ failures: failures(2, { at: NOW + 100 }) })], desiredCount: 4 };
   expect(sharesAround(mine, old, []).old).toBeGreaterThan(0.3);
   expect(sharesAround({ ...mine, at: NOW + 1001 + 901 }, old, []).old).toBe(0);
+});
+
+test('of two hundred old tasks one or two that die are no sign, five are', () => {
+  const dying = (count: number) => ({
+    healths: [oldHealth({ failures: failures(count) })],
+    live: [],
+    desiredCount: 200,
+  });
+  expect(sharesAround(mine, dying(2), []).old).toBe(0);
+  expect(sharesAround(mine, dying(5), []).old).toBeGreaterThan(0.5);
 });
 
 test('three crashing neighbours make a failed start nearly certain', () => {

@@ -23,12 +23,19 @@ const HISTORY_HOURS = 6;
 
 const shareOf = (failed: number, tasks: number): number => (failed + PRIOR_TASKS * FLOOR) / (tasks + PRIOR_TASKS);
 
-export type OldTasks = { readonly healths: readonly DeploymentHealth[]; readonly live: Iterable<LiveTask> };
+export type OldTasks = {
+  readonly healths: readonly DeploymentHealth[];
+  readonly live: Iterable<LiveTask>;
+  /** Tasks of the service: those that were replaced meanwhile are not among the living. */
+  readonly desiredCount: number;
+};
 
 /**
- * Share of the last known good's tasks that failed around `at` (epoch seconds); those started after it do not count.
+ * Share of the last known good's tasks that failed around `at` (epoch seconds); those started after it do not count. No
+ * more than happen anyway are no sign: of two hundred tasks one dies in any hour, and soon after a roll-out it would be
+ * the only one that is known.
  */
-const oldShare = ({ healths, live }: OldTasks, at: number): number => {
+const oldShare = ({ healths, live, desiredCount }: OldTasks, at: number): number => {
   const ids = new Set<DeploymentId>(healths.map(({ deployment }) => deployment));
   const failed = healths
     .flatMap(({ failures }) => failures)
@@ -37,7 +44,7 @@ const oldShare = ({ healths, live }: OldTasks, at: number): number => {
     ({ deployment, startedAt }) =>
       deployment !== null && ids.has(deployment) && startedAt !== null && startedAt <= at + AROUND_SECONDS,
   ).length;
-  return failed === 0 ? 0 : shareOf(failed, failed + alive);
+  return failed <= FLOOR * desiredCount ? 0 : shareOf(failed, failed + alive);
 };
 
 /** Whether at least half of a bucket's time lies in the window around `at`. */

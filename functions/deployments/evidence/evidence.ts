@@ -147,7 +147,7 @@ const isAlone = (
 export const weigh = (weighed: Weighed): Evidence => {
   const { candidate, good, live, controls, policy, desiredCount, now } = weighed;
   const { counted, outsideAt, load, dependency } = countedOf(weighed);
-  const old = { healths: good, live };
+  const old = { healths: good, live, desiredCount };
   const around = (failure: Failure): Shares =>
     largerOf(sharesAround(failure, old, controls), weighed.frozen?.[failure.task]);
   const shares = new Map(counted.map((failure) => [failure.task, around(failure)]));
