@@ -10,7 +10,7 @@ import type { Window } from './span.ts';
 import { secondsWithin } from './span.ts';
 import { isStandalone } from './usage.ts';
 
-export type WasteKind = Failure | Overlap['kind'] | 'minimum' | 'idle';
+export type WasteKind = Failure | Overlap['kind'] | 'minimum' | 'night' | 'weekend' | 'idle';
 
 /** Description of each kind of waste. No second of a task is in two of them. */
 export const WASTE: Readonly<Record<WasteKind, string>> = {
@@ -21,7 +21,9 @@ export const WASTE: Readonly<Record<WasteKind, string>> = {
   deployment: 'old and new tasks of a deployment side by side, above what the service needs',
   rollback: 'old and new tasks side by side on the way back to an older revision, above what the service needs',
   minimum: 'time that tasks did not live but pay: one minute at least, Windows five',
-  idle: 'what the running tasks have and nobody uses, by the utilisation given',
+  night: 'tasks that ran at night without need, by a schedule that the last week confirmed',
+  weekend: 'tasks that ran at weekends without need, by a schedule that the last week confirmed',
+  idle: 'CPU and memory above the service’s own peak: 99th percentile and a fifth to spare, highest memory',
 };
 
 export type WasteRow = {
@@ -41,7 +43,11 @@ export type WasteInput = {
    * By service, the share of its tasks' capacity that its demand needs, 0 to 1; services without an entry are not idle.
    */
   readonly usedShares: ReadonlyMap<string, number>;
+  /** By service, the shares of its cost that a schedule would not have paid at night and at weekends; absent: none. */
+  readonly asleepShares?: ReadonlyMap<string, AsleepShares>;
 };
+
+export type AsleepShares = { readonly night: number; readonly weekend: number };
 
 type Piece = { readonly kind: WasteKind; readonly total: Money };
 
@@ -103,13 +109,24 @@ const rowsOf = (service: string, pieces: readonly Piece[]): readonly WasteRow[] 
   }));
 };
 
+/** What was paid and not needed of the rest: asleep, then idle while awake. */
+const unusedRows = (service: string, rest: Money, input: WasteInput): readonly Omit<WasteRow, 'count'>[] => {
+  const { night = 0, weekend = 0 } = input.asleepShares?.get(service) ?? {};
+  const used = input.usedShares.get(service) ?? 1;
+  const asleep = { night: shareOf(rest, night), weekend: shareOf(rest, weekend) };
+  const idle = shareOf(rest - asleep.night - asleep.weekend, 1 - used);
+  const rows = [
+    { kind: 'night', service, total: asleep.night },
+    { kind: 'weekend', service, total: asleep.weekend },
+    { kind: 'idle', service, total: idle },
+  ] as const;
+  return rows.filter(({ total }) => total > 0n);
+};
+
 const wasteOfService = (service: string, entries: readonly Entry[], input: WasteInput): readonly WasteRow[] => {
   const rows = rowsOf(service, piecesOf(entries, input.window, failuresAmong(entries)));
-  const used = input.usedShares.get(service);
-  if (used === undefined) return rows;
   const rest = sum(entries.map(({ charges }) => charges.total)) - sum(rows.map(({ total }) => total));
-  const total = shareOf(rest, 1 - used);
-  return total > 0n ? [...rows, { kind: 'idle', service, total, count: entries.length }] : rows;
+  return [...rows, ...unusedRows(service, rest, input).map((row) => ({ ...row, count: entries.length }))];
 };
 
 const byCost = (a: WasteRow, b: WasteRow): number => {

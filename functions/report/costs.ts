@@ -7,7 +7,7 @@ import type { Money } from '../billing/money.ts';
 import { dollarsOf } from '../billing/money.ts';
 import type { Window } from '../billing/span.ts';
 import type { TaskFact } from '../billing/usage.ts';
-import type { Waste } from '../billing/waste.ts';
+import type { AsleepShares, Waste } from '../billing/waste.ts';
 import { wasteOf } from '../billing/waste.ts';
 import type { Setting } from './setting.ts';
 
@@ -87,17 +87,20 @@ export type Spent = {
   readonly facts: readonly TaskFact[];
   /** The share of its tasks that the service needs, 0 to 1; undefined when unknown. */
   readonly usedShare: number | undefined;
+  /** What a schedule would not have paid; undefined without one. */
+  readonly asleep: AsleepShares | undefined;
 };
 
 /** Costs of a service, and how much was wasted. */
-export const costsOf = ({ service, facts, usedShare }: Spent, setting: Setting): Costs => {
+export const costsOf = ({ service, facts, usedShare, asleep }: Spent, setting: Setting): Costs => {
   const { now, priceOf, window, before } = setting;
   const lines = linesOf(facts, { window, now, priceOf });
   const usedShares = new Map(usedShare === undefined ? [] : [[service, usedShare]]);
+  const asleepShares = new Map(asleep === undefined ? [] : [[service, asleep]]);
   return {
     costLedger: costLedgerOfLines(lines, window),
     before: costLedgerOf(facts, { window: before, now, priceOf }).total.total,
-    waste: wasteOf({ entries: entriesOf(lines), window, usedShares }),
+    waste: wasteOf({ entries: entriesOf(lines), window, usedShares, asleepShares }),
     days: dailyOf(facts, setting),
     ...(setting.isItemised ? { charges: chargesOf(facts, setting) } : {}),
   };

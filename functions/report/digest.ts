@@ -9,6 +9,7 @@ import { exposureText, isSure, planOf } from './advice/advice.ts';
 import { answerValue, SIZE_ACTIONS } from './advice/buttons.ts';
 import type { Action, Report } from './report.ts';
 import { actionsText, nameOf } from './report.ts';
+import { sleepText } from './schedule.ts';
 import { changeText, countText, dayText, many, moneyText, usdText } from './text.ts';
 
 export type DigestOptions = {
@@ -91,6 +92,14 @@ const wasteLines = ({ waste }: Report): readonly string[] =>
 const leakLines = ({ services }: Report): readonly string[] =>
   services.flatMap(({ service, leak }) => (leak === null ? [] : [`${nameOf(service.key).name}: ${leak.text}`]));
 
+const scheduleLines = ({ services }: Report): readonly string[] =>
+  services.flatMap(({ service, schedule }) => {
+    if (schedule === null) return [];
+    const worth = schedule.usdPerMonth === null ? 'unpriced' : `${usdText(schedule.usdPerMonth)} a month, not counted`;
+    const tasks = `${countText(schedule.tasks)} → ${countText(schedule.tasksAsleep)} tasks`;
+    return [`${nameOf(service.key).name}: ${tasks} on ${sleepText(schedule)}: ${worth}`];
+  });
+
 const containerLines = ({ services }: Report): readonly string[] =>
   services.flatMap(({ service, containers = [] }) =>
     containers
@@ -144,6 +153,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...found.slice(0, ACTIONS_SHOWN).flatMap(actionBlocks),
     ...list('No size is large enough', noSizeLines(report)),
     ...list('Leaks', leakLines(report)),
+    ...list('Asleep at night or at weekends', scheduleLines(report)),
     ...list('Containers near their own limit', containerLines(report)),
     ...list('Waste', wasteLines(report)),
     ...list('Measured results', outcomeLines(report)),

@@ -33,6 +33,7 @@ const COLUMNS = [
   'cpu_limit_share_today',
   'cpu_limit_share_advised',
   'overloaded_share_of_time',
+  'schedule_saving_usd_per_month',
   'scale_outs',
   'scale_ins',
   'minutes_at_maximum',
@@ -90,7 +91,7 @@ const scalingValues = ({ scaling }: ServiceReport) => ({
 });
 
 const rowOf = (report: Report, one: ServiceReport): Values => {
-  const { service, costLedger, before, waste, advice, leak, change } = one;
+  const { service, costLedger, before, waste, advice, schedule, leak, change } = one;
   const { cluster, name } = nameOf(service.key);
   return {
     cluster: inert(cluster),
@@ -105,6 +106,7 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
     cost_before_usd_per_week: report.before === null ? null : dollarsOf(before),
     waste_usd_per_week: waste.reduce((sum, { total }) => sum + dollarsOf(total), 0),
     task_hours_per_week: Math.round((costLedger.total.seconds / 3600) * 100) / 100,
+    schedule_saving_usd_per_month: schedule?.usdPerMonth ?? null,
     leak: leak?.kind ?? null,
     outcome: change?.outcome.kind ?? null,
     ...adviceValues(advice),

@@ -8,14 +8,12 @@ import { scalingRow } from '../scaling/section.ts';
 import type { ContainerFinding } from '../sizing/containers/container-use.ts';
 import { containerFindings } from '../sizing/containers/container-use.ts';
 import type { TaskSize } from '../sizing/fargate.ts';
-import { costPerHour } from '../sizing/fargate.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
 import { prepareWindow } from '../sizing/prepare.ts';
+import type { Schedule } from '../sizing/schedules/schedule.ts';
 import type { PastRecommendation } from '../sizing/realised.ts';
 import type { Advice } from './advice/advice.ts';
-import { isAsked, isSure } from './advice/advice.ts';
 import { adviceFor } from './advice/advise.ts';
-import { placeOf } from './advice/advice-input.ts';
 import { containerUses, stopsOfTasks } from './container-stops.ts';
 import type { DayCharges } from './costs.ts';
 import { costsOf, tasksMeanOf } from './costs.ts';
@@ -26,7 +24,8 @@ import { leakOf, outOfMemoryStops } from './advice/leaks.ts';
 import type { Change } from './outcome.ts';
 import { changeOf } from './outcome.ts';
 import type { Setting } from './setting.ts';
-import { taskPrices } from './setting.ts';
+import { asleepShares, scheduleFor } from './schedule.ts';
+import { usedShareOf } from './idle.ts';
 import { allocationsOf, withoutMixed } from './sizes.ts';
 import type { StopKind } from './stop-kinds.ts';
 import { kindOf } from './stop-kinds.ts';
@@ -45,6 +44,8 @@ export type ServiceReport = {
   readonly waste: readonly WasteRow[];
   readonly stops: readonly CauseCount[];
   readonly advice: Advice;
+  /** Nights and weekends with fewer tasks; null where it does not sleep. In no sum of savings. */
+  readonly schedule: Schedule | null;
   readonly leak: Leak | null;
   /** Use per container; absent without Container Insights data. */
   readonly containers?: readonly ContainerFinding[];
@@ -106,20 +107,6 @@ const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonl
 };
 
 /**
- * The share of its tasks that a service needs: recommended size over today's, by price. Without a reliable
- * recommendation nothing counts as idle.
- */
-const usedShareOf = (advice: Advice, { service, definition }: ServiceInput, { priceOf }: Setting) => {
-  if (!isAsked(advice) || !isSure(advice)) return undefined;
-  if (advice.kind === 'resize') {
-    const { to, from } = advice;
-    const prices = definition && taskPrices(priceOf, placeOf({ input: { service }, definition }));
-    return Math.min(1, costPerHour(to, prices) / costPerHour(from, prices));
-  }
-  return Math.min(1, advice.plan.weight / Math.max(0.01, advice.today.weight));
-};
-
-/**
  * Mean number of running tasks: for a service this week, for a family over the whole window, because few weeks contain
  * a monthly run. Without any task fact (they were not listed) the desired count is the best estimate.
  */
@@ -155,7 +142,10 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
   const prepared = preparedOf(input, setting);
   const tasksMean = tasksOf(input, setting);
   const advice = adviceFor({ input, setting, tasksMean, definition: input.definition, prepared });
-  const costs = costsOf({ service: service.key, facts, usedShare: usedShareOf(advice, input, setting) }, setting);
+  const schedule = scheduleFor(input, prepared, setting);
+  const usedShare = prepared === undefined ? undefined : usedShareOf(input, prepared, setting);
+  const asleep = schedule === null ? undefined : asleepShares(schedule);
+  const costs = costsOf({ service: service.key, facts, usedShare, asleep }, setting);
   const change = changeOf(input, setting);
   return {
     service,
@@ -166,6 +156,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     waste: costs.waste.rows,
     stops: stopsOf(input, setting),
     advice,
+    schedule,
     leak: leakOf(input, advice, setting),
     containers: containersOf(input),
     change,

@@ -4,6 +4,7 @@ import { firstHtml } from './first.ts';
 import { costsHtml, wasteHtml } from './costs.ts';
 import { containersHtml } from './containers.ts';
 import { gapsHtml, scalingHtml, stopsHtml } from './events.ts';
+import { schedulesHtml } from './schedules.ts';
 import { SCRIPT } from './script.ts';
 import { abstainedHtml, autoscaledHtml, keptHtml, leaksHtml, realisedHtml } from './sizes.ts';
 import { STYLE } from './style.ts';
@@ -112,6 +113,12 @@ const SECTIONS: readonly Section[] = [
     title: 'Services that scale by themselves',
     lead: 'A smaller task alone only raises their count: size, target and limits are chosen together.',
     html: autoscaledHtml,
+  },
+  {
+    id: 'schedules',
+    title: 'Nights and weekends',
+    lead: 'Services that nobody uses at night or at weekends, and what fewer tasks would save then.',
+    html: schedulesHtml,
   },
   {
     id: 'containers',
