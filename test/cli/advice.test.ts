@@ -116,7 +116,7 @@ test('the command remembers to the letter what a button in Slack does', async ()
     if (advice.kind !== 'resize') throw new Error(advice.kind);
     await answerAdvice(talk().io, { ...FLAGS, do: does }, typed.source);
     const button = { action: SIZE_ACTIONS[does], value: answerValue(WEB, { size: advice.to }) };
-    const fx = pressed.source as unknown as PressEffects;
+    const fx = { ...pressed.source, mayRespond: async () => true } as unknown as PressEffects;
     await press({ ...button, user: { id: 'U1', name: 'marta' } }, fx);
     expect(await typed.memory()).toEqual(await pressed.memory());
   }

@@ -143,9 +143,8 @@ test('what may not hold is in no sum and cannot be accepted, by message, button 
 
   const value = own[0]?.value ?? '';
   const pressed = { action: SIZE_ACTIONS.accept, value, user: { id: 'U1', name: 'marta' } };
-  expect(await press(pressed, { ...fx, queues: undefined } as unknown as PressEffects)).toMatch(
-    /cannot be accepted: its memory may not hold/,
-  );
+  const people = { ...fx, queues: undefined, mayRespond: async () => true } as unknown as PressEffects;
+  expect(await press(pressed, people)).toMatch(/cannot be accepted: its memory may not hold/);
   const notified: string[] = [];
   const io = { out: (line: string) => void notified.push(line), err: () => {} } as unknown as Io;
   const flags = { do: 'accept', service: RISKY, json: false, by: 'marta' } as const;
