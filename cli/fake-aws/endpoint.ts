@@ -118,7 +118,10 @@ const FORM = 'application/x-www-form-urlencoded';
 const serve = async (world: World, ledger: Ledger, request: IncomingMessage): Promise<Answer> => {
   const text = await bodyOf(request);
   const { headers } = request;
-  if (ledger.access === undefined || !headers['content-type']?.startsWith(FORM))
+  const isForm = headers['content-type']?.startsWith(FORM) === true;
+  if (headers['x-amz-target'] === undefined && !(isForm && ledger.access !== undefined))
+    throw new WireError('UnknownOperationException', 'This endpoint speaks AWS JSON and a little of STS.');
+  if (ledger.access === undefined || !isForm)
     return { status: 200, type: JSON_TYPE, body: JSON.stringify(perform(world, ledger, headers, text)) };
   count(ledger, 'AssumeRole');
   const form = new URLSearchParams(text);

@@ -83,7 +83,7 @@ const plantedIn = async (plant: Plant, seed: string): Promise<Planted | undefine
 };
 
 /** Worlds per plant, and healthy worlds, in docs/preflight.md. */
-export const TIMES = 4;
+export const TIMES = 3;
 export const HEALTHY = 200;
 
 /** Worlds searched for one that has what a plant breaks. */
