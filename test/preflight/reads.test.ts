@@ -88,7 +88,7 @@ test('an installation remembers the failures of an image that Farwatch rolled ba
     failures: [],
     failuresDropped: 0,
     earlyDropped: 0,
-    lateDropped: 0,
+    lateDropped: [],
   };
   const failed = { task: 'a', version: 1, at: 2, ageSeconds: 3, cause: 'exit.killed', zone: null } as never;
   const state = { ...newServiceState(key), healths: [{ ...health, failures: [failed] }] };
