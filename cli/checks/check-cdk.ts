@@ -1,12 +1,18 @@
 /** Compares what the CDK construct synthesises with the packaged template: check-cdk.ts TEMPLATE SYNTHESISED */
 import { readFileSync } from 'node:fs';
 
-type Resource = { Metadata?: unknown; readonly Type: string; readonly Properties?: Record<string, unknown> };
+type Resource = {
+  Metadata?: unknown;
+  readonly DependsOn?: string | string[];
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+};
 
 const resourcesIn = (path: string): Readonly<Record<string, Resource>> => {
   const template = JSON.parse(readFileSync(path, 'utf8')) as { readonly Resources: Readonly<Record<string, Resource>> };
   for (const resource of Object.values(template.Resources)) {
     delete resource.Metadata;
+    if (Array.isArray(resource.DependsOn)) resource.DependsOn.sort();
     if (resource.Type === 'AWS::Lambda::Function') delete resource.Properties?.['Code'];
   }
   return template.Resources;
