@@ -1,4 +1,5 @@
 import { KILL_SWITCH_KEY } from '../../functions/adapters/dynamodb/keys.ts';
+import { turnKillSwitch } from '../../functions/adapters/dynamodb/kill-switch.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
@@ -11,13 +12,13 @@ export const killSwitchCommand = async (
   { state, json }: KillSwitchFlags,
   { store, now, who }: { readonly store: Store; readonly now: Date; readonly who: string },
 ): Promise<number> => {
-  const known = await store.loadDocument(KILL_SWITCH_KEY);
   if (state === 'status') {
-    io.out(JSON.stringify(known?.body ?? { on: false }));
+    io.out(JSON.stringify((await store.loadDocument(KILL_SWITCH_KEY))?.body ?? { on: false }));
     return 0;
   }
-  const body = { on: state === 'on', by: who, at: now.toISOString() };
-  if ((await store.saveDocument(KILL_SWITCH_KEY, known?.version ?? 0, body)) === 'conflict')
+  const clock = { now: () => now, sleep: async () => {} };
+  const body = await turnKillSwitch({ store, clock }, { on: state === 'on', by: who });
+  if (body === undefined)
     throw new CommandFailure(
       'somebody else changed the switch at the same time: run `farwatch kill-switch status`, then try again',
     );

@@ -145,6 +145,15 @@ const compared = (names: readonly string[], tallies: readonly Tally[]): string =
   return table.toString();
 };
 
+/** What Farwatch would have done with the events of a file, under each policy. */
+export const talliesOf = async (io: Io, file: string, policies: readonly Policy[]): Promise<readonly Tally[]> => {
+  const options = { file, policies: [], world: undefined, json: true, endpoint: undefined };
+  const replayers = await Promise.all(policies.map((policy) => replayerOf(io, options, policy)));
+  const played = await playFile({ file, replayers, write: nothing, progress: nothing });
+  sayLeftOut(io, file, played);
+  return played.tallies;
+};
+
 /** `farwatch replay FILE|-`. */
 export const replayCommand = async (io: Io, options: ReplayOptions): Promise<number> => {
   const { file, json } = options;

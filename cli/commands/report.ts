@@ -67,7 +67,7 @@ const tableFrom = (path: string): PriceTable => {
 };
 
 /** Reads everything and makes the report; changes nothing. */
-export const makeReport = async (writing: ReportWriting): Promise<Report> => {
+export const makeReport = async (writing: Omit<ReportWriting, 'out'>): Promise<Report> => {
   const { clients, store, cluster, days, progress, clock = systemClock } = writing;
   const calls = newCalls();
   const readers = reportReaders(clients, calls);

@@ -5,8 +5,8 @@ import { DEFAULT_STACK } from './connection.ts';
 /** The name of an installation's table: `--table`, else that of `--stack`, else that of the default stack. */
 export const tableNameOf = async ({ table, stack, region }: InstallationFlags): Promise<string> => {
   if (table) return table;
-  const { tableOfStack } = await import('./table-of-stack.ts');
-  return tableOfStack(stack || DEFAULT_STACK, region);
+  const { settingOfStack } = await import('./table-of-stack.ts');
+  return settingOfStack('TABLE_NAME', { stack: stack || DEFAULT_STACK, region });
 };
 
 /** Runs `work` on the store of the installation that the flags name; the SDK is loaded when it is called. */

@@ -4,26 +4,29 @@ import { awsSentence } from './aws-sentence.ts';
 import { noInstallation } from './installation.ts';
 import { CommandFailure } from './io.ts';
 
+const WHAT = { TABLE_NAME: 'the table', ROLLBACKS_QUEUE_URL: 'the rollback queue' } as const;
+
+type Stack = { readonly stack: string; readonly region: string; readonly lambda?: Pick<LambdaClient, 'send'> };
+
 /**
- * The table of an installation, from the environment of its function `task-events`. Throws `CommandFailure` when the
+ * A setting of an installation, from the environment of its function `task-events`. Throws `CommandFailure` when the
  * stack cannot be read, or is no installation.
  */
-export const tableOfStack = async (
-  stack: string,
-  region: string,
-  lambda: Pick<LambdaClient, 'send'> = new LambdaClient({ region }),
+export const settingOfStack = async (
+  name: keyof typeof WHAT,
+  { stack, region, lambda = new LambdaClient({ region }) }: Stack,
 ): Promise<string> => {
   const FunctionName = `${stack}-task-events`;
   try {
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const table = Environment?.Variables?.['TABLE_NAME'];
-    if (table !== undefined) return table;
+    const setting = Environment?.Variables?.[name];
+    if (setting !== undefined) return setting;
   } catch (error) {
     if (errorNameOf(error) === 'ResourceNotFoundException')
       throw new CommandFailure(noInstallation(stack, region), { cause: error });
-    throw new CommandFailure(`the table of ${stack} in ${region} could not be looked up: ${awsSentence(error)}`, {
+    throw new CommandFailure(`${WHAT[name]} of ${stack} in ${region} could not be looked up: ${awsSentence(error)}`, {
       cause: error,
     });
   }
-  throw new CommandFailure(`${FunctionName} names no table: deploy Farwatch again, or give --table`);
+  throw new CommandFailure(`${FunctionName} has no setting ${name}: deploy Farwatch again, or give --table`);
 };

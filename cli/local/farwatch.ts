@@ -2,7 +2,9 @@ import type { ModalView } from '@slack/types';
 import { onCallReader } from '../../functions/adapters/dynamodb/policy.ts';
 import type { UrlRequest } from '../../functions/handlers/slack-actions/request.ts';
 import { sendNotice } from '../../functions/adapters/dynamodb/send-notice.ts';
+import type { Command } from '../../functions/adapters/common.ts';
 import type { LocalParts, Wired } from './wired.ts';
+import { isTaskChange, recordsOf } from './records.ts';
 import { wired } from './wired.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
 import { impossible } from '../../functions/primitives/impossible.ts';
@@ -11,7 +13,6 @@ import { answerDeploymentHook } from '../../functions/handlers/deployment-hook/d
 import { notify } from '../../functions/handlers/notify/notify.ts';
 import { scopeOf, settleShared } from '../../functions/adapters/dynamodb/shared-causes.ts';
 import { sweepOne } from '../../functions/handlers/sweep/sweep.ts';
-import type { EventRecord } from '../../functions/adapters/sqs/record.ts';
 import { answerSlack } from '../../functions/handlers/slack-actions/answer.ts';
 import { pollScaling } from '../../functions/handlers/scaling-poll/scaling-poll.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
@@ -43,6 +44,8 @@ export type LocalFarwatch = {
   readonly poll: (scope: Scope) => Promise<Outcome>;
   /** Answers ECS's call of the deployment hook, and processes what follows. */
   readonly answerHook: (event: unknown) => Promise<HookResponse>;
+  /** Handles a command as from the rollback queue. */
+  readonly command: (command: Command) => Promise<Outcome>;
   /** Presses a button of a message by a signed request, as Slack does. */
   readonly press: (button: ShownButton, user: SlackUser) => Promise<Pressed>;
   /** Sends a form that a press opened; returns the error that it shows, empty when it closes. */
@@ -103,8 +106,6 @@ const sharedEnds = (all: Wired): (() => Promise<Outcome>) => {
   };
 };
 
-const TASK_CHANGE = 'ECS Task State Change';
-
 const SIGNING_SECRET = 'local';
 
 /** What Slack shows to a user who pressed a button: the answer, and the form that opened. */
@@ -138,13 +139,6 @@ const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired):
   if (autoScaling !== undefined)
     await pollScaling({ ...rest, ...scope, autoScaling, price: taskPrices(store, clock, builtInPrices), notify });
 };
-
-const recordsOf = (events: readonly unknown[]): readonly EventRecord[] =>
-  events.map((event, n) => ({ id: String(n), body: JSON.stringify(event) ?? 'null' }));
-
-/** Whether the queue of task events takes it. */
-const isTaskChange = (event: unknown): boolean =>
-  typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === TASK_CHANGE;
 
 /** Buttons and forms, as Slack sends them. */
 const pressing = (all: Wired): Pick<LocalFarwatch, 'press' | 'submit'> => ({
@@ -191,6 +185,10 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
     },
     poll: async (scope) => {
       await all.as('scaling-poll', () => poll(scope, all));
+      return settle(all);
+    },
+    command: async (command) => {
+      await all.queues.sendCommand('asked', command);
       return settle(all);
     },
     ...pressing(all),

@@ -119,6 +119,13 @@ export type Notice = { readonly incident: IncidentId };
 export type Command =
   | { readonly kind: 'evaluate'; readonly service: ServiceKey; readonly deployment: DeploymentId }
   | { readonly kind: 'verify'; readonly service: ServiceKey; readonly deployment: DeploymentId }
+  | {
+      readonly kind: 'propose';
+      readonly service: ServiceKey;
+      readonly deployment: DeploymentId;
+      /** Who asked for it, and why. */
+      readonly by: string;
+    }
   | ({ readonly kind: 'continue'; readonly service: ServiceKey } & HookAnswer);
 
 /** A user's answer to a paused hook. */

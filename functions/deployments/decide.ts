@@ -1,16 +1,15 @@
 import type { ServiceFacts } from '../service-state/service-state.ts';
 import { routedTags } from '../service-state/service-tags.ts';
-import { approverOf, isOtherTarget, OTHER_TARGET } from './guards/approval.ts';
+import { approverOf, isAskedFor, isOtherTarget, OTHER_TARGET } from './guards/approval.ts';
 import { candidateOf } from './target/candidate.ts';
 import type { WarrantedInput, DecideInput, Refusal, EvaluationInput } from './evaluation-input.ts';
 import { modeOf } from './evaluation-input.ts';
-import { explains } from './explains.ts';
 import type { Evidence } from './evidence/evidence.ts';
-import { weigh } from './evidence/evidence.ts';
+import { weighing } from './evidence/weighing.ts';
 import { APPROVABLE, GUARDS } from './guards/guards.ts';
 import { ask } from './guards/ask.ts';
 import { GATES } from './guards/gates.ts';
-import { badKeysOf, earlierOf, healthsOf } from './target/history.ts';
+import { badKeysOf } from './target/history.ts';
 import type { Decision } from '../service-state/evaluation.ts';
 import { RULE_VERSION } from '../service-state/evaluation.ts';
 import type { Plan, Planned } from './plan.ts';
@@ -79,27 +78,6 @@ const factsOf = ({ snapshot, service, mode }: EvaluationInput, target: Target | 
   tags: routedTags(service.tags),
 });
 
-const weighing = (given: EvaluationInput, target: Target): Evidence => {
-  const { health, state, controls, sightings, policy, at, service, snapshot } = given;
-  const { diff } = target;
-  const isUnread = diff?.definition === null && snapshot.assumptions.length > 0;
-  const good = target.good === undefined ? [] : healthsOf(state, target.good.revision, health);
-  return weigh({
-    candidate: health,
-    live: [...state.live.values()],
-    good,
-    earlier: earlierOf(state, health, good, at),
-    controls: controls.filter((control) => control.service !== state.key),
-    scalingSigns: state.scalingSigns,
-    connections: { service: state.key, sightings, controls, diff },
-    frozen: state.evaluations[health.deployment]?.shares,
-    explained: (failure) => (isUnread ? 'unknown' : diff === undefined || explains(diff, failure)),
-    desiredCount: service.desiredCount,
-    policy,
-    now: at,
-  });
-};
-
 type DecisionContext = { readonly evidence: Evidence; readonly target: Target; readonly facts: ServiceFacts };
 
 const refused = (
@@ -119,7 +97,8 @@ const warranted = (given: EvaluationInput, context: DecisionContext): Evaluation
   const input: WarrantedInput = { ...given, ...context, approvedBy: approverOf(given) };
   if (context.target.kind === 'no-change') return refused(given, context, NO_CHANGE);
   const planned = planOf(input);
-  const guards = input.approvedBy === null ? [...GUARDS, ...APPROVABLE] : GUARDS;
+  const isApproved = input.approvedBy !== null && input.askedBy === undefined;
+  const guards = isApproved ? GUARDS : [...GUARDS, ...APPROVABLE];
   const { answer, passed } = ask(guards, input);
   if (answer !== undefined) return { ...refused(given, context, answer, planned), passed };
   if (isOtherTarget(input, planned?.to)) return refused(given, context, OTHER_TARGET, planned);
@@ -151,6 +130,21 @@ const worthAsking = (given: EvaluationInput, context: DecisionContext): Evaluati
 const isApproved = (given: EvaluationInput): boolean =>
   approverOf(given) !== null && given.state.evaluations[given.deployment]?.warrantedAt !== undefined;
 
+const NOT_ENOUGH = { guard: 'evidence', stop: { kind: 'nothing', reason: 'the evidence is not enough' } } as const;
+
+/** What somebody asked for: needs no evidence, but a target and every guard; says what Farwatch itself thinks. */
+const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer): Evaluation => {
+  const { target } = context;
+  if (target.kind !== 'target') {
+    const reason = target.kind === 'none' ? `there is nothing to go back to: ${target.reason}` : NO_CHANGE.stop.reason;
+    return refused(given, context, { guard: 'no-target', stop: { kind: 'nothing', reason } });
+  }
+  const found = worthAsking(given, context);
+  const { stop } = why ?? NOT_ENOUGH;
+  const reason = `${found.decision.reason}; by itself Farwatch would not propose it: ${stop.reason}`;
+  return { ...found, decision: { ...found.decision, reason } };
+};
+
 const evaluated = (given: EvaluationInput): Evaluation => {
   const { answer, passed } = ask(GATES, given);
   if (answer !== undefined)
@@ -165,12 +159,9 @@ const evaluated = (given: EvaluationInput): Evaluation => {
   const context = { evidence, target, facts: factsOf(given, target) };
   if (evidence.isWarranted || isApproved(given)) return warranted(given, context);
   const why = unwarranted(given, evidence, target);
+  if (isAskedFor(given)) return askedFor(given, context, why);
   if (why === undefined && evidence.isWorthAsking && target.kind === 'target') return worthAsking(given, context);
-  return refused(
-    given,
-    context,
-    why ?? { guard: 'evidence', stop: { kind: 'nothing', reason: 'the evidence is not enough' } },
-  );
+  return refused(given, context, why ?? NOT_ENOUGH);
 };
 
 /**

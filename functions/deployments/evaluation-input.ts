@@ -25,6 +25,8 @@ export type DecideInput = {
   readonly isKilled: boolean;
   /** A temporary mode set by an operator; it takes precedence over the tag. */
   readonly override: Mode | null;
+  /** Who asked to propose a rollback whatever the evidence; absent: Farwatch itself evaluates. */
+  readonly askedBy?: string;
 };
 
 /** A service that exists, with the health of the deployment in question: what every later step relies on. */

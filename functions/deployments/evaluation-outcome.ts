@@ -20,6 +20,8 @@ export type EvaluationOutcome = {
   readonly expected: Pick<Verification, 'known' | 'taskDefinition' | 'platformVersion' | 'serviceDeploymentArn'> | null;
   /** What else failed around each failure, by task; absent where no test ran. */
   readonly shares?: Readonly<Record<string, Shares>>;
+  /** Who asked to propose it whatever the evidence; absent: Farwatch itself evaluated. */
+  readonly askedBy?: string;
   /** A needed read failed: the next event of the service has to evaluate again. */
   readonly mustEvaluateAgain: boolean;
   /** Lines for the message: what changed, whom to contact, what comes next. */

@@ -80,7 +80,9 @@ const titleOf = (state: ServiceState, { decision, action }: EvaluationOutcome): 
   const revision = state.healths.find((health) => health.deployment === deployment)?.taskDefinition ?? 'The release';
   if (action?.outcome === 'accepted') return `${revision} was taken back to ${to}`;
   if (action?.outcome === 'refused') return `${revision} fails and could not be rolled back`;
-  if (state.evaluations[deployment]?.proposal?.state === 'void') return proposalTitle(state, deployment, 'void');
+  const proposal = state.evaluations[deployment]?.proposal;
+  const isAskedFor = decision.kind === 'propose' && proposal?.askedBy !== undefined;
+  if (proposal && (proposal.state === 'void' || isAskedFor)) return proposalTitle(state, deployment, proposal);
   return decision.guard === DEPLOYED_AGAIN ? `${revision} is deployed again` : `${revision} fails`;
 };
 

@@ -22,9 +22,24 @@ const TITLES: Readonly<Record<Proposal['state'], string>> = {
   void: 'fails: the proposed rollback is no longer possible',
 };
 
-/** The headline of a release's message, by the state of its proposal. */
-export const proposalTitle = ({ healths }: ServiceState, deployment: DeploymentId, state: Proposal['state']): string =>
-  `${healths.find((health) => health.deployment === deployment)?.taskDefinition ?? 'The release'} ${TITLES[state]}`;
+/** The same where somebody asked for it: nothing has to fail. */
+const ASKED_TITLES: Readonly<Record<Proposal['state'], string>> = {
+  open: 'a rollback is proposed',
+  approved: 'its rollback is approved',
+  declined: 'its rollback was declined',
+  expired: 'nobody answered the proposed rollback in time',
+  void: 'the proposed rollback is no longer possible',
+};
+
+/** The headline of a release's message, by its proposal. */
+export const proposalTitle = (
+  { healths }: ServiceState,
+  deployment: DeploymentId,
+  { state, askedBy }: Pick<Proposal, 'state' | 'askedBy'>,
+): string => {
+  const revision = healths.find((health) => health.deployment === deployment)?.taskDefinition ?? 'The release';
+  return askedBy === undefined ? `${revision} ${TITLES[state]}` : `${revision}: ${ASKED_TITLES[state]}`;
+};
 
 const withProposal = (
   serviceState: ServiceState,
@@ -37,7 +52,7 @@ const withProposal = (
     ...serviceState,
     evaluations: { ...serviceState.evaluations, [deployment]: { ...evaluation, proposal } },
   };
-  const title = proposalTitle(serviceState, deployment, proposal.state);
+  const title = proposalTitle(serviceState, deployment, proposal);
   return notifyRelease(
     saved,
     deployment,

@@ -42,6 +42,7 @@ const proposalOf = (
     by: null,
     answeredAt: null,
     reason: null,
+    ...(outcome.askedBy === undefined ? {} : { askedBy: outcome.askedBy }),
   };
 };
 

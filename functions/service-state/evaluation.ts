@@ -77,6 +77,8 @@ export type Proposal = {
   readonly answeredAt: number | null;
   /** Why it is void; null otherwise. */
   readonly reason: string | null;
+  /** Who asked for it whatever the evidence; absent: the evidence did. */
+  readonly askedBy?: string;
 };
 
 /** Everything about one deployment that was decided or done. */

@@ -283,3 +283,15 @@ test('tasks of another deployment of the same service are no evidence', () => {
   const healths = [oldHealth(), other, candidateHealth({ failures: [] })];
   expect(decided({ state: stateWith({ healths }) }).kind).toBe('nothing');
 });
+
+test('whoever asks for a proposal gets no plan, with any evidence, mode or approval', () => {
+  const asked = { askedBy: 'ada, through an assistant (errors)' };
+  const few = stateWith({ healths: [oldHealth(), candidateHealth({ failures: failures(1) })] });
+  for (const change of [asked, { ...asked, state: few }]) {
+    const { decision, plan } = decide(input(change));
+    expect([decision.kind, plan]).toEqual(['propose', null]);
+    expect(decision).toMatchObject({ to: 'orders:41', guard: 'asked' });
+    expect(decision.reason).toContain('ada, through an assistant (errors) asked for it');
+  }
+  expect(decide(input({ ...asked, isKilled: true })).decision).toMatchObject({ kind: 'alert', guard: 'kill-switch' });
+});

@@ -387,6 +387,7 @@ const ROWS: readonly Row[] = [
     'alert',
     { state: dyingSlowly({ [NEW]: evaluation(NEW, { proposal: declinedBy }) }), ...slowly },
   ],
+  ['somebody asked for a proposal', 'asked', 'propose', { askedBy: 'ada' }],
   ['deaths by age that are too few to act on', 'weak-evidence', 'propose', { state: dyingSlowly(), ...slowly }],
   [
     'CloudFormation after completion',

@@ -44,6 +44,7 @@ export const effectsOn = (store: Store, more: Partial<McpEffects> = {}): McpEffe
   clock: { now: () => LATER, sleep: async () => {} },
   log: silentLog,
   by: 'ada',
+  allowed: new Set(),
   version: '1.2.3',
   ...more,
 });

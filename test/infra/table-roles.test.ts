@@ -85,5 +85,5 @@ test('everybody may read; what is due is read by the sweep and what is open by S
     allows(roleOf(lambda).policies, { action: 'dynamodb:Query', resource, context: {} });
   expect(FUNCTIONS.filter((name) => !reads(name, TABLE_ARN))).toEqual([]);
   expect(FUNCTIONS.filter((name) => reads(name, `${TABLE_ARN}/index/due`))).toEqual(['sweep']);
-  expect(FUNCTIONS.filter((name) => reads(name, `${TABLE_ARN}/index/open`))).toEqual(['slack-actions']);
+  expect(FUNCTIONS.filter((name) => reads(name, `${TABLE_ARN}/index/open`))).toEqual(['slack-actions', 'mcp']);
 });

@@ -47,6 +47,7 @@ export type Journey = {
   readonly live: (seconds: number, until?: () => boolean) => Promise<boolean>;
   readonly press: LocalFarwatch['press'];
   readonly submit: LocalFarwatch['submit'];
+  readonly command: LocalFarwatch['command'];
   /** The button in a current message; throws when no message has it. */
   readonly button: (action: string) => ShownButton;
   readonly hasButton: (action: string) => boolean;
@@ -197,6 +198,7 @@ export const journey = async (service: Partial<ServiceOptions> = {}, of = embedd
     live: living(world, farwatch),
     press: farwatch.press,
     submit: farwatch.submit,
+    command: farwatch.command,
     beforeChange: (action) => void (last.action = action),
     betweenReads: (action) => void Object.assign(between, { action, checkedAt: 0 }),
     now: () => clock.now(),

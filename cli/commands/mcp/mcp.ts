@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpEffects } from '../../../functions/handlers/mcp/ports.ts';
+import { ACTING_TOOLS, actingToolsIn } from '../../../functions/handlers/mcp/ports.ts';
 import { mcpServer } from '../../../functions/handlers/mcp/server.ts';
 import { messageOf } from '../../../functions/primitives/error-text.ts';
-import { connect } from '../../input/connection.ts';
+import { DEFAULT_STACK, connect } from '../../input/connection.ts';
 import type { Io } from '../../input/io.ts';
 import { WrongUsage } from '../../input/io.ts';
 import { tableNameOf } from '../../input/on-installation.ts';
@@ -20,6 +21,11 @@ export type McpFlags = {
   /** Port of this machine; absent: stdin and stdout. */
   readonly http?: string;
   readonly version: string;
+  /** report.json for `cost`, and recorded events for `replay_policy`. */
+  readonly report?: string;
+  readonly events?: string;
+  /** Acting tools that are offered, separated by commas. */
+  readonly allow?: string;
 };
 
 const portOf = (text: string): number => {
@@ -28,10 +34,27 @@ const portOf = (text: string): number => {
   return port;
 };
 
+const allowedIn = (allow: string): McpEffects['allowed'] => {
+  const { allowed, unknown } = actingToolsIn(allow);
+  if (unknown.length > 0)
+    throw new WrongUsage(`--allow ${unknown.join(', ')}: only ${ACTING_TOOLS.join(', ')} change something`);
+  return allowed;
+};
+
 const effectsOf = async (io: Io, flags: McpFlags): Promise<McpEffects> => {
-  if (flags.demo) return demoEffects(io, flags.version);
+  const { demo, version, allow = '' } = flags;
+  const allowed = allowedIn(allow);
+  if (demo) return demoEffects(io, { version, allowed });
   const region = await connect(flags);
-  return installedEffects(io, { table: await tableNameOf({ ...flags, region }), version: flags.version });
+  return installedEffects(io, {
+    table: await tableNameOf({ ...flags, region }),
+    stack: flags.stack ?? DEFAULT_STACK,
+    region,
+    report: flags.report,
+    events: flags.events,
+    version,
+    allowed,
+  });
 };
 
 /** Serves until the assistant closes our stdin. */

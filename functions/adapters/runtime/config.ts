@@ -20,6 +20,7 @@ const SETTINGS = {
   REPORT_TIME_ZONE: 'IANA time zone of the weekly report',
   ACT_ROLE_ARN: 'the role that may change ECS, taken for each call',
   INSTALLATION_ID: 'external id with which that role is taken',
+  MCP_TOOLS: 'which tools of an assistant may change something, or `none`',
   ACCOUNT_ID: 'the account this installation watches',
   AWS_REGION: 'set by Lambda',
 } as const;

@@ -11,6 +11,11 @@ export const approverOf = ({ state, deployment, at }: EvaluationInput): string |
   return isStanding ? (proposal.by ?? 'somebody') : null;
 };
 
+/** Whether somebody asks for a proposal now, or approved one that somebody had asked for. */
+export const isAskedFor = (input: EvaluationInput): boolean =>
+  input.askedBy !== undefined ||
+  (approverOf(input) !== null && input.state.evaluations[input.deployment]?.proposal?.askedBy !== undefined);
+
 /** An approval is for one target. */
 export const isOtherTarget = ({ state, deployment, approvedBy }: WarrantedInput, to: string | undefined): boolean =>
   approvedBy !== null && state.evaluations[deployment]?.proposal?.to !== to;

@@ -79,6 +79,9 @@ const unclearChange = ({ target }: WarrantedInput) =>
 const approve = ({ mode }: WarrantedInput) =>
   mode === 'approve' ? propose('rollbacks of this service need approval') : undefined;
 
+/** Whoever asks for a proposal gets a proposal, however strong the evidence is. */
+const asked = ({ askedBy }: WarrantedInput) => (askedBy === undefined ? undefined : propose(`${askedBy} asked for it`));
+
 /** Slow deaths: enough to ask, too little to act. */
 const weakEvidence = ({ evidence }: WarrantedInput) =>
   evidence.isWarranted
@@ -152,6 +155,7 @@ export const GUARDS: readonly Guard<WarrantedInput>[] = [
 /** Guards that an approval overrides. */
 export const APPROVABLE: readonly Guard<WarrantedInput>[] = [
   { name: 'declined', check: declined },
+  { name: 'asked', check: asked },
   { name: 'weak-evidence', check: weakEvidence },
   { name: 'ownership', check: ownership },
   { name: 'surroundings', check: surroundings },

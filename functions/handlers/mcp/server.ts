@@ -5,9 +5,15 @@ import { NOTICE } from './quoted.ts';
 import { registerResources } from './resources.ts';
 import type { Tool } from './tool.ts';
 import { adviceTool } from './tools/advice.ts';
+import { costTool } from './tools/cost.ts';
 import { doctorTool } from './tools/doctor.ts';
 import { explainTool } from './tools/explain.ts';
+import { holdTool } from './tools/hold.ts';
 import { incidentsTool } from './tools/incidents.ts';
+import { killSwitchTool } from './tools/kill-switch.ts';
+import { preflightTool } from './tools/preflight.ts';
+import { proposeTool } from './tools/propose.ts';
+import { replayTool } from './tools/replay.ts';
 import { rollbacksTool } from './tools/rollbacks.ts';
 import { stopsTool } from './tools/stops.ts';
 import { timelineTool } from './tools/timeline.ts';
@@ -19,7 +25,13 @@ const TOOLS: readonly Tool[] = [
   timelineTool,
   rollbacksTool,
   doctorTool,
+  preflightTool,
   adviceTool,
+  costTool,
+  replayTool,
+  holdTool,
+  killSwitchTool,
+  proposeTool,
 ];
 
 const INSTRUCTIONS =

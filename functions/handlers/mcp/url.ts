@@ -22,6 +22,9 @@ export type UrlAnswer = {
   readonly body: string;
 };
 
+/** What the tools read; who asks is in each request. */
+export type UrlEffects = Omit<McpEffects, 'by'>;
+
 type UrlRequest = z.infer<typeof requestSchema>;
 
 const requestOf = ({ rawPath, headers, body, isBase64Encoded, requestContext }: UrlRequest): Request => {
@@ -41,7 +44,7 @@ const requestOf = ({ rawPath, headers, body, isBase64Encoded, requestContext }: 
  * Answers one request of a function URL. Lambda has checked the signature and names the caller; a request without that
  * is refused, so that a URL deployed without IAM answers nobody.
  */
-export const answerUrl = async (event: unknown, fx: Omit<McpEffects, 'by'>): Promise<UrlAnswer> => {
+export const answerUrl = async (event: unknown, fx: UrlEffects): Promise<UrlAnswer> => {
   const read = requestSchema.safeParse(event);
   if (!read.success) {
     fx.log.warn('request refused: it is not signed for IAM');

@@ -42,7 +42,13 @@ const CONTROL_SECONDS = 2400;
 const CONTROLS_MAX = 200;
 
 /** The deployment to evaluate, and the state of its service when the command arrived. */
-export type Subject = { readonly key: ServiceKey; readonly deployment: DeploymentId; readonly state: ServiceState };
+export type Subject = {
+  readonly key: ServiceKey;
+  readonly deployment: DeploymentId;
+  readonly state: ServiceState;
+  /** Who asked to propose a rollback whatever the evidence; absent: Farwatch itself evaluates. */
+  readonly askedBy?: string;
+};
 
 /** A subject with the policy that applies to it. */
 export type Asked = Subject & { readonly policy: Policy };
@@ -132,7 +138,7 @@ export type InputEffects = ActionLogEffects & ReadEcsEffects;
  */
 export const readInput = async (
   fx: InputEffects,
-  { key, deployment, state }: Subject,
+  { key, deployment, state, askedBy }: Subject,
   snapshot: EcsSnapshot,
   policyOf: () => Promise<Policy>,
 ): Promise<DecideInput> => {
@@ -156,6 +162,7 @@ export const readInput = async (
     recentRollbacks: recent,
     isKilled: killed,
     override: override?.mode ?? null,
+    ...(askedBy === undefined ? {} : { askedBy }),
   };
 };
 

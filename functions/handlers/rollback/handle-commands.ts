@@ -7,6 +7,7 @@ import { evaluateCommand } from './evaluate.ts';
 import type { Command } from '../../adapters/common.ts';
 import { commandOf, refuse } from '../../adapters/sqs/queue-messages.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
+import { proposeCommand } from './propose.ts';
 import { verify } from './verify.ts';
 
 /** Handles one command of any kind. */
@@ -16,6 +17,8 @@ export const handleCommand = async (command: Command, fx: EvaluateEffects): Prom
       return evaluateCommand(command, fx);
     case 'verify':
       return verify(command, fx);
+    case 'propose':
+      return proposeCommand(command, fx);
     case 'continue':
       return answerHook(command, fx);
     default:

@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import { partsOf } from '../../../primitives/identity.ts';
 import { INPUTS, serviceAsked, windowAsked } from '../asked.ts';
-import { quoted } from '../quoted.ts';
+import { checkedAnswer } from '../checked.ts';
 import { AnswerRefused } from '../refused.ts';
 import { toolOf } from '../tool.ts';
-
-const ORDER = { broken: 0, unknown: 1, ok: 2 } as const;
 
 /** What is broken between a service and its containers, now. */
 export const doctorTool = toolOf({
@@ -25,13 +23,6 @@ export const doctorTool = toolOf({
     const examined = await examine({ cluster, service: name, region });
     if (examined.kind !== 'examined')
       throw new AnswerRefused(`${examined.reason}: check the credentials and the region, then try again`);
-    const entries = examined.findings
-      .toSorted((a, b) => ORDER[a.result] - ORDER[b.result])
-      .map(({ check, result, detail, fix }) => ({ check, result, detail: quoted(detail), fix }));
-    const count = (result: string): number => entries.filter((entry) => entry.result === result).length;
-    return {
-      head: { service: key, broken: count('broken'), hold: count('ok'), notChecked: count('unknown') },
-      list: { name: 'links', entries, cursor: windowAsked({ cursor }, '1h', fx) },
-    };
+    return checkedAnswer({ service: key }, examined.findings, windowAsked({ cursor }, '1h', fx));
   },
 });
