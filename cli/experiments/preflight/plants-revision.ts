@@ -5,7 +5,7 @@ import { app, denies, named, plant, secretsOf, uses, usesKey, usesLogs, usesPara
 const IMAGES: readonly Plant[] = [
   plant('the tag was never pushed', (world) => void (app(world).image = `${REGISTRY}/app:v3`)),
   plant('the tag was deleted', ({ account }) => account.images.delete('app:v2')),
-  plant('the repository is another one', (world) => void (app(world).image = `${REGISTRY}/ap:v2`)),
+  plant('the repository is misspelled', (world) => void (app(world).image = `${REGISTRY}/ap:v2`)),
   plant('the image is built for the other CPU', ({ account, definition }) => {
     const image = account.images.get('app:v2');
     if (image === undefined) return false;
