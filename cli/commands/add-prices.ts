@@ -10,7 +10,7 @@ import {
 } from '../input/connection.ts';
 import type { Io } from '../input/io.ts';
 import { WrongUsage } from '../input/io.ts';
-import type { PricesSources } from './prices.ts';
+import type { PricesSources } from './prices/prices.ts';
 import type { Asked } from './prices/asked.ts';
 import type { Run } from './run.ts';
 
@@ -81,7 +81,7 @@ export const addPrices = (program: Command, io: Io, run: Run, sources = liveSour
   const ask = (verb: Asked['verb'], file: string | undefined, flags: Flags): Promise<void> => {
     useCredentials(flags.profile);
     const answer = async () =>
-      (await import('./prices.ts')).pricesCommand(io, asked(verb, file, flags), await sources());
+      (await import('./prices/prices.ts')).pricesCommand(io, asked(verb, file, flags), await sources());
     return run(answer());
   };
   const prices = program.command('prices').description('the dated price table: show it, update it, store it');

@@ -2,7 +2,7 @@ import { PRICES_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { Readable } from 'node:stream';
 import { addPrices } from '../../cli/commands/add-prices.ts';
-import type { PricesSources } from '../../cli/commands/prices.ts';
+import type { PricesSources } from '../../cli/commands/prices/prices.ts';
 import { CommandFailure } from '../../cli/input/io.ts';
 import { emptyProgram, runProgram } from '../../cli/program.ts';
 import { readPriceTable } from '../../functions/billing/price-table.ts';

@@ -20,7 +20,11 @@ test('an empty setting is a missing one', () => {
   expect(() => settings('TABLE_NAME')).toThrow(MissingSetting);
 });
 
-const handlers = readdirSync(new URL('../../functions', import.meta.url)).filter((file) => file.endsWith('.ts'));
+/** ECS takes an error of this one for a no: it logs what is missing and answers (deployment-hook.test.ts). */
+const NEVER_THROWS = 'deployment-hook.ts';
+const handlers = readdirSync(new URL('../../functions', import.meta.url)).filter(
+  (file) => file.endsWith('.ts') && file !== NEVER_THROWS,
+);
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 

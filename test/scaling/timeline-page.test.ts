@@ -57,5 +57,5 @@ test('a service nothing is known of still has a page', () => {
     changes: [],
     moves: [],
   });
-  expect(timelinePage(empty)).toContain('Nothing was heard of this service');
+  expect(timelinePage(empty)).toContain('No event of this service');
 });

@@ -46,8 +46,8 @@ test('Slack gets the newest ten lines, with what Slack would read as markup writ
 });
 
 test('a service nothing was heard of says so', () => {
-  expect(timelineText(empty)).toContain('Nothing was heard of this service');
-  expect(timelineShort(empty)).toContain('Nothing was heard of this service');
+  expect(timelineText(empty)).toContain('No event of this service');
+  expect(timelineShort(empty)).toContain('No event of this service');
 });
 
 test('JSON is the whole track with ISO times', () => {

@@ -1,19 +1,19 @@
-import { parsePriceList } from '../../functions/billing/price-list.ts';
-import type { PriceTable } from '../../functions/billing/price-table.ts';
-import { describeTable, priceTableText } from '../../functions/billing/price-table.ts';
-import type { RegionPrices } from '../../functions/billing/price-update.ts';
-import { updateTable } from '../../functions/billing/price-update.ts';
-import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
-import { pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
-import type { PriceList } from '../../functions/adapters/aws/pricing.ts';
-import { awsSentence } from '../input/aws-sentence.ts';
-import { unlessFile } from '../input/file-sentence.ts';
-import type { Io } from '../input/io.ts';
-import { CommandFailure, WrongUsage } from '../input/io.ts';
-import type { Asked } from './prices/asked.ts';
-import { pricesShown } from './prices/show.ts';
-import type { PriceStore } from './prices/store.ts';
-import { loadPrices, readTableFile, storePrices } from './prices/store.ts';
+import { parsePriceList } from '../../../functions/billing/price-list.ts';
+import type { PriceTable } from '../../../functions/billing/price-table.ts';
+import { describeTable, priceTableText } from '../../../functions/billing/price-table.ts';
+import type { RegionPrices } from '../../../functions/billing/price-update.ts';
+import { updateTable } from '../../../functions/billing/price-update.ts';
+import { BUILT_IN_PRICES } from '../../../functions/billing/prices.ts';
+import { pricesFrom } from '../../../functions/adapters/dynamodb/prices.ts';
+import type { PriceList } from '../../../functions/adapters/aws/pricing.ts';
+import { awsSentence } from '../../input/aws-sentence.ts';
+import { unlessFile } from '../../input/file-sentence.ts';
+import type { Io } from '../../input/io.ts';
+import { CommandFailure, WrongUsage } from '../../input/io.ts';
+import type { Asked } from './asked.ts';
+import { pricesShown } from './show.ts';
+import type { PriceStore } from './store.ts';
+import { loadPrices, readTableFile, storePrices } from './store.ts';
 
 /** What `farwatch prices` reads and writes. */
 export type PricesSources = {
