@@ -1,3 +1,4 @@
+import { writeNamed } from '../input/file-sentence.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import {
@@ -55,15 +56,13 @@ const regionOption = (): Option =>
 
 /** Imports the clients when a command is called. */
 const liveSources = async (): Promise<PricesSources> => {
-  const [{ livePriceList }, { readFile, writeFile }, { dynamoStore }, { tableOf }, { tableNameOf }] = await Promise.all(
-    [
-      import('../../functions/adapters/aws/pricing.ts'),
-      import('node:fs/promises'),
-      import('../../functions/adapters/dynamodb/store.ts'),
-      import('../../functions/adapters/dynamodb/table/table.ts'),
-      import('../input/on-installation.ts'),
-    ],
-  );
+  const [{ livePriceList }, { readFile }, { dynamoStore }, { tableOf }, { tableNameOf }] = await Promise.all([
+    import('../../functions/adapters/aws/pricing.ts'),
+    import('node:fs/promises'),
+    import('../../functions/adapters/dynamodb/store.ts'),
+    import('../../functions/adapters/dynamodb/table/table.ts'),
+    import('../input/on-installation.ts'),
+  ]);
   return {
     now: new Date(),
     priceList: livePriceList,
@@ -72,7 +71,7 @@ const liveSources = async (): Promise<PricesSources> => {
       return dynamoStore(tableOf(await tableNameOf({ table, stack, region })));
     },
     readFile: (path) => readFile(path, 'utf8'),
-    writeFile,
+    writeFile: writeNamed,
   };
 };
 

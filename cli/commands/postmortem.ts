@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Store } from '../../functions/adapters/common.ts';
 import { loadProof } from '../../functions/adapters/dynamodb/proof-document.ts';
 import { withFacts } from '../../functions/diagnosis/proof.ts';
@@ -11,6 +10,7 @@ import { postmortemOf } from '../../functions/postmortem/postmortem.ts';
 import { linesOf } from '../../functions/scaling/timeline/timeline.ts';
 import { lineWords } from '../../functions/scaling/timeline/timeline-text.ts';
 import type { DeliveredIncident, Incident, IncidentId } from '../../functions/service-state/incident.ts';
+import { writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
 import { serviceNamed } from './timeline.ts';
@@ -85,7 +85,7 @@ export const postmortemCommand = async (io: Io, flags: PostmortemFlags, source: 
   const text = flags.json ? JSON.stringify(postmortem) : postmortemMarkdown(postmortem).trimEnd();
   if (flags.out === undefined) io.out(text);
   else {
-    await writeFile(flags.out, `${text}\n`);
+    await writeNamed(flags.out, `${text}\n`);
     io.err(`wrote ${flags.out}`);
   }
   return 0;

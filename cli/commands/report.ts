@@ -1,6 +1,6 @@
 import { PRICES_KEY, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { PriceTable } from '../../functions/billing/price-table.ts';
 import { readPriceTable } from '../../functions/billing/price-table.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
@@ -21,7 +21,7 @@ import { focusCsv } from '../../functions/report/focus.ts';
 import { reportPage } from '../../functions/report/page/page.ts';
 import type { Report } from '../../functions/report/report.ts';
 import { awsSentence } from '../input/aws-sentence.ts';
-import { unlessFile } from '../input/file-sentence.ts';
+import { unlessFile, writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
 
@@ -93,20 +93,17 @@ export type WrittenReport = { readonly report: Report; readonly files: readonly 
 
 /** Makes the report and writes report.html, report.csv and report.json into `out`. */
 export const writeReport = async (writing: ReportWriting): Promise<WrittenReport> => {
+  const { out, focus } = writing;
   const report = await makeReport(writing);
-  mkdirSync(writing.out, { recursive: true });
-  if (writing.focus !== undefined) writeFileSync(writing.focus, focusCsv(report));
+  for (const folder of focus === undefined ? [out] : [out, dirname(focus)]) mkdirSync(folder, { recursive: true });
   const files = [
-    ['report.html', reportPage(report)],
-    ['report.csv', reportCsv(report)],
-    ['report.json', reportJson(report)],
+    [join(out, 'report.html'), reportPage(report)],
+    [join(out, 'report.csv'), reportCsv(report)],
+    [join(out, 'report.json'), reportJson(report)],
+    ...(focus === undefined ? [] : [[focus, focusCsv(report)] as const]),
   ] as const;
-  const paths = files.map(([name, text]) => {
-    const path = join(writing.out, name);
-    writeFileSync(path, text);
-    return path;
-  });
-  return { report, files: writing.focus === undefined ? paths : [...paths, writing.focus] };
+  for (const [path, text] of files) await writeNamed(path, text);
+  return { report, files: files.map(([path]) => path) };
 };
 
 /** The store of an installation and its prices. Read only: this report's recommendations are not stored. */

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { styled } from '../input/colour.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
@@ -9,6 +8,7 @@ import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts'
 import type { Paint } from '../../functions/scaling/timeline/timeline-text.ts';
 import { timelineJson, timelineText } from '../../functions/scaling/timeline/timeline-text.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
+import { writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 
 export type TimelineFlags = {
@@ -50,7 +50,7 @@ export const timelineCommand = async (io: Io, flags: TimelineFlags, source: Time
   const service = serviceNamed(flags.service, await source.store.services());
   const timeline = await readTimeline(service, { from, to: source.now.getTime() }, source);
   if (flags.html !== undefined) {
-    await writeFile(flags.html, timelinePage(timeline));
+    await writeNamed(flags.html, timelinePage(timeline));
     io.err(`wrote ${flags.html}`);
   }
   if (flags.json) io.out(JSON.stringify(timelineJson(timeline)));

@@ -41,11 +41,14 @@ const DENIED = /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidClientToken
 /** Whether the caller's credentials do not allow a read: no later try succeeds. */
 export const isDenied = (error: unknown): boolean => DENIED.test(errorTextOf(error));
 
+/** A cluster or table of that name does not appear by waiting for it. */
+const MISSING = /ClusterNotFound|ResourceNotFound/i;
+
 /** A read whose error will not go away: its sentence ends the command. Other errors are tried again. */
 const orTryAgain = (error: unknown): string => {
   if (error instanceof CommandFailure) throw error;
   const sentence = awsSentence(error);
-  if (DENIED.test(sentence))
+  if (DENIED.test(sentence) || MISSING.test(errorTextOf(error)))
     throw new CommandFailure(`the deployment could not be read: ${sentence}`, { cause: error });
   return sentence;
 };

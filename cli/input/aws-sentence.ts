@@ -28,6 +28,11 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
     /AccessDenied|Forbidden|UnauthorizedOperation|NotAuthorized|AuthorizationError|no permission for/i,
     { says: 'these credentials may not do that', next: 'use another role, or allow this action' },
   ],
+  [/ClusterNotFound/, { says: 'there is no such cluster', next: 'check --cluster and --region' }],
+  [
+    /ResourceNotFoundException/,
+    { says: 'AWS does not have what was named', next: 'check the names, --region and --profile' },
+  ],
   [/Region is missing/, { says: 'no region is set', next: 'give --region, or set AWS_REGION' }],
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|Invalid region|hostname is invalid/i,

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { CommandFailure } from './io.ts';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -13,12 +14,28 @@ const WHY: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'its gzip data is cut off',
 };
 
-/** An error of the file system or gzip as a sentence that names the file; any other error unchanged. */
-export const unlessFile = (error: unknown, file?: string): unknown => {
+type Verb = 'read' | 'written';
+
+const verbOf = (error: Error): Verb =>
+  'syscall' in error && /mkdir|write/.test(String(error.syscall)) ? 'written' : 'read';
+
+/**
+ * An error of the file system or gzip as a sentence that names the file; any other error unchanged. `verb` is what was
+ * tried, where the call does not say: a file is opened for both.
+ */
+export const unlessFile = (error: unknown, file?: string, verb?: Verb): unknown => {
   if (!(error instanceof Error) || error instanceof CommandFailure || !('code' in error)) return error;
   const why = WHY[String(error.code)];
   const name = file ?? ('path' in error ? String(error.path) : undefined);
   if (why === undefined || name === undefined) return error;
-  const verb = 'syscall' in error && /mkdir|write/.test(String(error.syscall)) ? 'written' : 'read';
-  return new CommandFailure(`${name} can't be ${verb}: ${why}`, { cause: error });
+  return new CommandFailure(`${name} can't be ${verb ?? verbOf(error)}: ${why}`, { cause: error });
+};
+
+/** Writes a file that the command line names; throws `CommandFailure` with a sentence that names it. */
+export const writeNamed = async (file: string, text: string): Promise<void> => {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw unlessFile(error, file, 'written');
+  }
 };

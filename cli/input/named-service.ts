@@ -11,23 +11,37 @@ const DEFAULT_CLUSTER = 'default';
 
 const lastPart = (text: string): string => text.slice(text.lastIndexOf('/') + 1);
 
+type Parts = { readonly name: string; readonly cluster?: string; readonly region?: string };
+
+const GIVE = 'give a name, cluster/name or its ARN';
+
+const PRINTED = /^\d{12}\/(?<region>[a-z0-9-]+)\/(?<cluster>[^/]+)\/(?<name>[^/]+)$/;
+
+const NAMED = /^(?:(?<cluster>[^/]+)\/)?(?<name>[^/]+)$/;
+
+const partsOf = (service: string): Parts => {
+  if (service.startsWith('arn:')) {
+    const arn = serviceOfArn(service);
+    if (arn !== undefined) return { ...arn, region: parseArn(service)?.region };
+    throw new WrongUsage(`--service ${service} is not the ARN of an ECS service: ${GIVE}`);
+  }
+  const { name, ...more } = (PRINTED.exec(service) ?? NAMED.exec(service))?.groups ?? {};
+  if (name !== undefined) return { name, ...more };
+  throw new WrongUsage(`--service ${service} names no service: ${GIVE}`);
+};
+
 /**
- * The service that `--service` and `--cluster` name: a name, `cluster/name` or an ARN. Throws `WrongUsage` for an ARN
- * of something else, and where the two contradict each other.
+ * The service that `--service` and `--cluster` name: a name, `cluster/name`, an ARN, or `account/region/cluster/name`
+ * as Farwatch prints it. Throws `WrongUsage` for anything else, and where the two contradict each other.
  */
 export const namedServiceOf = ({ service, cluster: flag, region }: Flags): NamedService => {
-  const arn = service.startsWith('arn:') ? serviceOfArn(service) : undefined;
-  if (service.startsWith('arn:') && arn === undefined)
-    throw new WrongUsage(`--service ${service} is not the ARN of an ECS service: give a name, cluster/name or its ARN`);
-  const [first, second] = service.split('/');
-  const named =
-    arn ?? (second === undefined ? { name: service, cluster: undefined } : { name: second, cluster: first });
+  const named = partsOf(service);
   const cluster = flag === undefined ? undefined : lastPart(flag);
   if (cluster !== undefined && named.cluster !== undefined && cluster !== named.cluster)
     throw new WrongUsage(`--service names cluster ${named.cluster} and --cluster ${cluster}: give one of them`);
   return {
     cluster: cluster ?? named.cluster ?? DEFAULT_CLUSTER,
     service: named.name,
-    region: parseArn(service)?.region || region,
+    region: named.region || region,
   };
 };

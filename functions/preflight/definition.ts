@@ -121,7 +121,7 @@ export const definition: Check = ({ revision }) =>
       ...storage(revision),
       ...revision.containers.flatMap(notOnFargate),
     ],
-    `${revision.containers.length} containers that fit into the task`,
+    'every container fits into the task',
   );
 
 const WORD = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';

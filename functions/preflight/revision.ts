@@ -151,6 +151,6 @@ const inner = (json: unknown): unknown =>
 export const parseRevision = (json: unknown): ParsedRevision => {
   const parsed = z.safeParse(definition, inner(json));
   if (parsed.success) return { ok: true, revision: revisionOf(parsed.data) };
-  const [issue] = parsed.error.issues;
-  return { ok: false, problem: `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'not readable'}` };
+  const path = parsed.error.issues[0]?.path.join('.');
+  return { ok: false, problem: path ? `${path} is missing or of another type` : 'it is no JSON object' };
 };

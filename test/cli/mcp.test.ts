@@ -38,6 +38,18 @@ test('an assistant on the demo sees tools, resources and prompts at once, and as
   }
 });
 
+test('files that the server could not use end its start, each with a sentence', async () => {
+  const [absent, demo] = await Promise.all([
+    farwatch(['mcp', '--report', '/nowhere/report.json'], { env: { AWS_REGION: 'eu-west-1' } }),
+    farwatch(['mcp', '--demo', '--events', '/nowhere/events.jsonl']),
+  ]);
+  expect(absent).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/report\.json can't be read: there is no such file/),
+  });
+  expect(demo).toMatchObject({ code: 2, err: expect.stringMatching(/leave out --report and --events/) });
+});
+
 test('an assistant on the table of an installation gets what farwatch explain prints', async () => {
   const { table, close } = await embeddedTable();
   try {

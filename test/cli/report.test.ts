@@ -54,6 +54,15 @@ test('an account is read, read only, and three files say where they are', async 
   expect(Object.keys(fleet.answered).filter((operation) => !READS.test(operation))).toEqual([]);
 }, 60_000);
 
+test('a FOCUS export makes its folder; where it cannot be written the sentence says so', async () => {
+  const { io, stated } = talk();
+  const asked = { region: 'eu-west-1', cluster: 'cluster-001', days: 7, out };
+  expect(await reportCommand(io, { ...asked, focus: join(out, 'new', 'ledger.csv') })).toBe(0);
+  expect(stated.at(-1)).toBe(join(out, 'new', 'ledger.csv'));
+  expect(readFileSync(join(out, 'new', 'ledger.csv'), 'utf8')).toMatch(/^BilledCost,/);
+  await expect(reportCommand(io, { ...asked, focus: out })).rejects.toThrow(/can't be written: it is a directory/);
+}, 60_000);
+
 test('one cluster only is read when it is named', async () => {
   const { io } = talk();
   await reportCommand(io, { region: 'eu-west-1', cluster: 'cluster-001', days: 7, out });

@@ -84,6 +84,8 @@ test('a service or deployment that does not exist is one sentence', async () => 
   await expect(gateOnWorld(world, { deployment: 'nothing', everySeconds: 60 })).rejects.toThrow(
     /no deployment nothing/,
   );
+  world.fail({ operation: 'DescribeServices', error: 'ClusterNotFoundException', times: 1 });
+  await expect(gateOnWorld(world)).rejects.toThrow(/there is no such cluster .*: check --cluster and --region/);
 });
 
 test('with --json each line is an object, and the last one is the result', async () => {

@@ -153,7 +153,7 @@ test.each([
   [named('AccessDeniedException'), 'no permission for x:Y'],
   [named('UnauthorizedOperation'), 'no permission for x:Y'],
   [named('ThrottlingException'), 'AWS throttles x:Y'],
-  [new Error('socket hang up'), 'x:Y failed: Error: socket hang up'],
+  [new Error('socket hang up'), 'x:Y failed: socket hang up'],
 ])('why a read failed is said: %s', (error, says) => {
   expect(whyOf('x:Y', error)).toBe(says);
 });

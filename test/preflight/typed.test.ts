@@ -48,4 +48,11 @@ test('as typed: a revision that would start is 0, one whose image is not there 1
     expect.objectContaining({ check: 'Image', cause: 'image.not_found', fix: expect.stringContaining('Push it') }),
   ]);
   expect(none).toMatchObject({ code: 2, err: expect.stringContaining('is no task definition: ') });
+  expect(none.err).toMatch(/family is missing or of another type; .*--generate-cli-skeleton/);
+});
+
+test('a revision that is not there, and a family without its number, are sentences with the next step', async () => {
+  const [absent, family] = await Promise.all([run('web:99'), run('web')]);
+  expect(absent).toMatchObject({ code: 1, err: expect.stringMatching(/no task definition web:99: check the family/) });
+  expect(family).toMatchObject({ code: 1, err: expect.stringMatching(/no file web: .*a revision .* like web:43/) });
 });

@@ -34,10 +34,10 @@ const WIDTHS = [3, 28, 56, 50];
 /** A finding as a row: check, result, and what to do. */
 export type Row = Pick<Finding, 'check' | 'result' | 'detail' | 'fix'>;
 
-/** Rows as a table for a terminal. */
-export const tableOf = (findings: readonly Row[]): string => {
+/** Rows as a table for a terminal; `first` is the heading of what was checked. */
+export const tableOf = (findings: readonly Row[], first = 'Link'): string => {
   const table = new Table({
-    head: ['', 'Link', 'Result', 'What to do'],
+    head: ['', first, 'Result', 'What to do'],
     colWidths: WIDTHS,
     wordWrap: true,
     wrapOnWordBoundary: false,

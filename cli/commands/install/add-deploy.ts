@@ -36,8 +36,7 @@ const addDeploying = (program: Command, io: Io, run: Run): void => {
     .option(
       '--param <name=value>',
       'a parameter of the template; may be given more than once',
-      (pair, all: string[]) => [...all, pair],
-      [],
+      (pair, all: readonly string[] = []) => [...all, pair],
     )
     .option('--code-bucket <name>', 'bucket for the code (default: farwatch-code-ACCOUNT-REGION, created if need be)')
     .option('--yes', 'do not ask')

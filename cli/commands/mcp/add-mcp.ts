@@ -25,7 +25,7 @@ export const addMcp = (program: Command, io: Io, run: Run): void => {
     .option('--http <port>', 'Streamable HTTP on 127.0.0.1 instead of stdin and stdout; 0 takes a free port')
     .option('--report <file>', 'report.json of the weekly report or of farwatch report, for the tool cost')
     .option('--events <file>', 'recorded EventBridge events, for the tool replay_policy')
-    .option('--allow <tools>', 'tools that change something, separated by commas: hold, kill_switch_on, propose', '')
+    .option('--allow <tools>', 'tools that change something, separated by commas: hold, kill_switch_on, propose')
     .action(({ demo = false, ...flags }: Flags) =>
       run(
         import('./mcp.ts').then(({ mcpCommand }) =>

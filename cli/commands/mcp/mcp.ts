@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { access, constants } from 'node:fs/promises';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpEffects } from '../../../functions/handlers/mcp/ports.ts';
 import { ACTING_TOOLS, actingToolsIn } from '../../../functions/handlers/mcp/ports.ts';
 import { mcpServer } from '../../../functions/handlers/mcp/server.ts';
 import { messageOf } from '../../../functions/primitives/error-text.ts';
 import { DEFAULT_STACK, connect } from '../../input/connection.ts';
+import { unlessFile } from '../../input/file-sentence.ts';
 import type { Io } from '../../input/io.ts';
 import { WrongUsage } from '../../input/io.ts';
 import { tableNameOf } from '../../input/on-installation.ts';
@@ -34,17 +36,33 @@ const portOf = (text: string): number => {
   return port;
 };
 
-const allowedIn = (allow: string): McpEffects['allowed'] => {
+const allowedIn = (allow = ''): McpEffects['allowed'] => {
   const { allowed, unknown } = actingToolsIn(allow);
   if (unknown.length > 0)
     throw new WrongUsage(`--allow ${unknown.join(', ')}: only ${ACTING_TOOLS.join(', ')} change something`);
   return allowed;
 };
 
+/** An assistant shows its user little of what a tool could not read: a file that is not there ends the start. */
+const readable = async (file: string | undefined): Promise<void> => {
+  if (file === undefined) return;
+  await access(file, constants.R_OK).catch((error: unknown) => {
+    throw unlessFile(error, file);
+  });
+};
+
+const onDemo = (io: Io, { report, events, version }: McpFlags, allowed: McpEffects['allowed']): McpEffects => {
+  if (report !== undefined || events !== undefined)
+    throw new WrongUsage('--demo has a report and events of its own: leave out --report and --events');
+  if (allowed.has('propose')) io.err('propose is not offered: the demo has no Slack');
+  return demoEffects(io, { version, allowed });
+};
+
 const effectsOf = async (io: Io, flags: McpFlags): Promise<McpEffects> => {
-  const { demo, version, allow = '' } = flags;
+  const { demo, version, allow } = flags;
   const allowed = allowedIn(allow);
-  if (demo) return demoEffects(io, { version, allowed });
+  if (demo) return onDemo(io, flags, allowed);
+  await Promise.all([flags.report, flags.events].map(readable));
   const region = await connect(flags);
   return installedEffects(io, {
     table: await tableNameOf({ ...flags, region }),

@@ -32,14 +32,23 @@ const TOTAL_MS = 60_000;
 
 const REVISION = /^(?:arn:[^\s]+:task-definition\/)?[\w-]{1,255}:\d+$/;
 
+const FORM = 'aws ecs register-task-definition --generate-cli-skeleton prints the form of one';
+
+/** What ECS says about a revision that is not there; its ClientException has no code of its own. */
+const NOT_THERE = /Unable to describe task definition/;
+
+const FAMILY = /^[\w-]{1,255}$/;
+
 const revisionIn = (json: unknown, from: string): Revision => {
   const parsed = parseRevision(json);
   if (parsed.ok) return parsed.revision;
-  throw new WrongUsage(`${from} is no task definition: ${parsed.problem}`);
+  throw new WrongUsage(`${from} is no task definition: ${parsed.problem}; ${FORM}`);
 };
 
 const readJson = async (file: string): Promise<unknown> => {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (FAMILY.test(file) && error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new CommandFailure(`there is no file ${file}: give a file, or a revision with its number, like ${file}:43`);
     throw unlessFile(error, file);
   });
   try {
@@ -53,6 +62,8 @@ const readRevision = async (name: string, readers: PreflightReaders, reading: Re
   if (!REVISION.test(name)) return revisionIn(await readJson(name), name);
   const read = await reading('ecs:DescribeTaskDefinition', () => readers.now.definition(name));
   if (read.kind === 'known') return revisionIn(read.value, name);
+  if (NOT_THERE.test(read.reason))
+    throw new CommandFailure(`there is no task definition ${name}: check the family, the revision and --region`);
   throw new CommandFailure(`task definition ${name} cannot be read: ${read.reason}: ${nextStepOf(read.reason)}`);
 };
 
@@ -104,7 +115,7 @@ export const preflightCommand = async (
   const rows = await preflightRows(options, readers, remembered);
   if (options.json) for (const row of rows) io.out(JSON.stringify(row));
   else {
-    io.out(tableOf(rows));
+    io.out(tableOf(rows, 'Check'));
     io.out(summaryOf(rows));
   }
   return codeOf(rows);

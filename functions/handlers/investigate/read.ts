@@ -12,6 +12,9 @@ export type Reading = <Value>(what: string, ask: () => Promise<Value>) => Promis
 const DENIED = /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|AuthFailure/i;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded/i;
 
+/** What the SDK tells programmers about an answer that it could not parse. */
+const SDK_ADVICE = /: to see the raw response.*$/s;
+
 const MESSAGE_CHARACTERS = 160;
 
 /** Why a read failed, in words: access, throttling or the error's own text. */
@@ -20,7 +23,8 @@ export const whyOf = (what: string, error: unknown): string => {
   const message = messageOf(error);
   if (DENIED.test(name)) return `no permission for ${what}`;
   if (THROTTLED.test(name)) return `AWS throttles ${what}`;
-  return `${what} failed: ${mask(`${name}: ${message}`).slice(0, MESSAGE_CHARACTERS)}`;
+  const text = (name === 'Error' ? message : `${name}: ${message}`).replace(SDK_ADVICE, '').replace(/\s+/g, ' ');
+  return `${what} failed: ${mask(text).slice(0, MESSAGE_CHARACTERS)}`;
 };
 
 const inTime = async <Value>(ask: () => Promise<Value>, milliseconds: number): Promise<Value> => {
