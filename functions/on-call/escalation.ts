@@ -1,6 +1,6 @@
 import { valueSent, withValueSent } from '../incidents/delivery-state.ts';
 import type { DeliveredIncident, Notification } from '../service-state/incident.ts';
-import { isAcknowledged, isMutedAt } from './handling.ts';
+import { isMutedAt, newestPage } from './handling.ts';
 import type { OnCall } from './rules.ts';
 
 /** The next step about a page that nobody acknowledged: a mention in Slack, then the SNS topic again. */
@@ -13,27 +13,46 @@ export type Escalation = {
 
 const MARK = 'escalated';
 
-const pageOf = ({ notifications }: DeliveredIncident): Notification | undefined =>
-  notifications.filter(({ level }) => level === 'page').toSorted((a, b) => b.at - a.at)[0];
-
 const stepOf = ({ sent }: DeliveredIncident, page: Notification): number => {
   const [step, ...id] = (valueSent(sent, MARK) ?? '').split(':');
   return id.join(':') === page.id ? Number(step) : 0;
 };
 
-/** Somebody has seen to it: acknowledged or muted it, or answered its proposal. */
-export const isSeenTo = (item: DeliveredIncident, at: number): boolean =>
-  isAcknowledged(item) || isMutedAt(item, at) || (item.proposal?.answeredAt ?? null) !== null;
+/**
+ * Somebody has seen to a page: acknowledged or muted it, or answered its proposal, since it came. What was decided
+ * before it is about something else; that the failure comes back later without a page calls nobody for the old one.
+ */
+export const isSeenTo = (item: DeliveredIncident, page: Notification, at: number): boolean => {
+  const isMuted = item.mutedAt === null ? isMutedAt(item, at) : item.mutedUntil !== null && item.mutedAt >= page.at;
+  const isAcknowledged = item.acknowledgedBy !== null && (item.acknowledgedAt ?? page.at) >= page.at;
+  return isAcknowledged || isMuted || (item.proposal?.answeredAt ?? -Infinity) >= page.at;
+};
+
+/** The step that comes next for the newest page of an open incident; undefined where none is left. */
+const nextStep = (item: DeliveredIncident): Pick<Escalation, 'step' | 'page'> | undefined => {
+  const page = newestPage(item);
+  if (page === undefined || item.resolvedAt !== null) return undefined;
+  const step = stepOf(item, page);
+  return step < 2 ? { step: step === 0 ? 1 : 2, page } : undefined;
+};
 
 /** The next escalation of an incident; undefined where none is left or nobody has to be called. */
 export const nextEscalation = (item: DeliveredIncident, { escalateAfterMinutes }: OnCall): Escalation | undefined => {
-  const page = pageOf(item);
-  if (page === undefined || escalateAfterMinutes === undefined || item.resolvedAt !== null) return undefined;
-  const step = stepOf(item, page);
-  const next = step === 0 ? 1 : step === 1 ? 2 : undefined;
-  if (next === undefined) return undefined;
-  const at = page.at + next * escalateAfterMinutes * 60;
-  return isSeenTo(item, at) ? undefined : { step: next, page, at };
+  const next = nextStep(item);
+  if (next === undefined || escalateAfterMinutes === undefined) return undefined;
+  const at = next.page.at + next.step * escalateAfterMinutes * 60;
+  return isSeenTo(item, next.page, at) ? undefined : { ...next, at };
+};
+
+const UNREAD_SECONDS = 300;
+
+/**
+ * When the rules are read again for a page that nobody has seen to (epoch seconds): as long as they cannot be read,
+ * nobody knows whether and when it is escalated. Undefined where they are known or no page waits.
+ */
+export const rereadAt = (item: DeliveredIncident, { isUnread }: OnCall, now: number): number | undefined => {
+  const next = isUnread === true ? nextStep(item) : undefined;
+  return next === undefined || isSeenTo(item, next.page, now) ? undefined : now + UNREAD_SECONDS;
 };
 
 /** Records that a page was escalated up to a step. */

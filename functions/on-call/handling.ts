@@ -1,4 +1,4 @@
-import type { DeliveredIncident, Handling, Incident } from '../service-state/incident.ts';
+import type { DeliveredIncident, Handling, Incident, Notification } from '../service-state/incident.ts';
 
 /** A mute that ends when the incident does: in epoch seconds the end of the year 9999. */
 export const UNTIL_RESOLVED = 253_402_300_799;
@@ -29,9 +29,19 @@ export const UNHANDLED: Handling = {
 
 type Handled = Handling & Pick<Incident, 'openedAt' | 'notifications' | 'resolvedAt'>;
 
-/** Whether somebody acknowledged this opening: what opens again has to be acknowledged again. */
-export const isAcknowledged = (item: Handled): boolean =>
-  item.acknowledgedBy !== null && (item.acknowledgedAt === null || item.acknowledgedAt >= openedAgainAt(item));
+/** The newest page of an incident; undefined where it has none. */
+export const newestPage = ({ notifications }: Pick<Incident, 'notifications'>): Notification | undefined =>
+  notifications.filter(({ level }) => level === 'page').toSorted((a, b) => b.at - a.at)[0];
+
+/** Whether a page came after a moment (epoch seconds). */
+export const isPagedSince = (item: Pick<Incident, 'notifications'>, at: number): boolean =>
+  (newestPage(item)?.at ?? -Infinity) > at;
+
+/** Whether somebody acknowledged this opening and all its pages: what came since has to be acknowledged again. */
+export const isAcknowledged = (item: Handled): boolean => {
+  const { acknowledgedBy, acknowledgedAt: at } = item;
+  return acknowledgedBy !== null && (at === null || (at >= openedAgainAt(item) && !isPagedSince(item, at)));
+};
 
 /** Whether an incident is muted at a moment (epoch seconds). */
 export const isMutedAt = (item: Handled, at: number): boolean => {
@@ -40,12 +50,23 @@ export const isMutedAt = (item: Handled, at: number): boolean => {
   return item.resolvedAt === null && (item.mutedAt ?? 0) >= openedAgainAt(item);
 };
 
-/** The incident with what still counts of what people decided about it, at a moment (epoch seconds). */
-export const asHandled = (item: DeliveredIncident, at: number): DeliveredIncident => ({
-  ...item,
-  ...(isAcknowledged(item) ? {} : { acknowledgedBy: null, acknowledgedAt: null }),
-  ...(isMutedAt(item, at) ? {} : { mutedUntil: null, mutedAt: null, mutedBy: null, muteReason: null }),
-});
+/**
+ * The incident with what still counts of what people decided about it, at a moment (epoch seconds). `within`: what is
+ * shown in its message, whose pages have to be acknowledged too.
+ */
+export const asHandled = (
+  item: DeliveredIncident,
+  at: number,
+  within: readonly Pick<Incident, 'notifications'>[] = [],
+): DeliveredIncident => {
+  const acknowledgedAt = item.acknowledgedAt ?? Infinity;
+  const isSeen = isAcknowledged(item) && !within.some((one) => isPagedSince(one, acknowledgedAt));
+  return {
+    ...item,
+    ...(isSeen ? {} : { acknowledgedBy: null, acknowledgedAt: null }),
+    ...(isMutedAt(item, at) ? {} : { mutedUntil: null, mutedAt: null, mutedBy: null, muteReason: null }),
+  };
+};
 
 /** What one incident takes over of what people decided about another one whose message it goes on in. */
 export const inheritedFrom = (item: Handling, known: Handling): Partial<Handling> => ({

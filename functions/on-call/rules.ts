@@ -37,6 +37,8 @@ export type OnCall = {
   readonly approvers: Readonly<Record<string, readonly string[]>>;
   /** Cluster to ids that may acknowledge, mute and reject there; everybody in the workspace where none is given. */
   readonly responders: Readonly<Record<string, readonly string[]>>;
+  /** The policy could not be read: these are the defaults, and they are read again for a page that waits. */
+  readonly isUnread?: true;
 };
 
 /** The defaults: nothing is held back, escalated or routed. */

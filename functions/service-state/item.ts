@@ -45,7 +45,9 @@ const rowsOfMap = <Task>(tasks: ReadonlyMap<TaskHash, Task>): readonly Row<Task>
 const mapOfRows = <Task>(rows: readonly Row<Task>[]): ReadonlyMap<TaskHash, Task> =>
   new Map(rows.map(({ task, ...rest }) => [task, rest as unknown as Task]));
 
-type StoredHealth = Omit<DeploymentHealth, 'failures'> & { readonly failures: Columns<Failure> };
+/** An item that was written before minutes of dropped failures were kept has none. */
+type StoredHealth = Omit<DeploymentHealth, 'failures' | 'lateDropped'> &
+  Partial<Pick<DeploymentHealth, 'lateDropped'>> & { readonly failures: Columns<Failure> };
 
 type Body = Omit<ServiceState, 'v' | 'key' | 'revision' | 'outbox' | 'live' | 'dead' | 'healths'> & {
   readonly live: Columns<Row<LiveTask>>;
@@ -72,7 +74,7 @@ export const stateOfItem = ({ v, key, revision, body, outbox }: StateItem): Serv
   return {
     ...newServiceState(key),
     ...rest,
-    healths: healths.map((health) => ({ ...health, failures: rowsOf(health.failures, FAILURE) })),
+    healths: healths.map((health) => ({ lateDropped: [], ...health, failures: rowsOf(health.failures, FAILURE) })),
     live: mapOfRows<LiveTask>(rowsOf(live, LIVE)),
     dead: mapOfRows<DeadTask>(rowsOf(dead, DEAD)),
     v,

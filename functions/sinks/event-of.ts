@@ -2,7 +2,7 @@ import { adviceOf } from '../incidents/advice-of.ts';
 import { mask, namesIn } from '../messages/foreign.ts';
 import type { Links } from '../messages/links.ts';
 import { headlineOf } from '../messages/render.ts';
-import { asHandled, openedAgainAt } from '../on-call/handling.ts';
+import { asHandled, isPagedSince, openedAgainAt } from '../on-call/handling.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import type { DeliveredIncident, IncidentId } from '../service-state/incident.ts';
 import type { IncidentEvent } from './incident-event.ts';
@@ -29,9 +29,10 @@ const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString
 /** A link that would have to be cut leads nowhere. */
 const linkOf = (url: string | undefined): string | null => (url === undefined || url.length > MOST.url ? null : url);
 
+/** A page is sent whatever was muted before it, so it is open: PagerDuty ignores what acknowledges an unknown alert. */
 const statusOf = (item: DeliveredIncident): IncidentEvent['status'] => {
   if (item.resolvedAt !== null) return 'resolved';
-  if (item.mutedUntil !== null) return 'muted';
+  if (item.mutedUntil !== null && !isPagedSince(item, item.mutedAt ?? Infinity)) return 'muted';
   return item.acknowledgedBy === null ? 'open' : 'acknowledged';
 };
 

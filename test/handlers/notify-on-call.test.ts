@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { SlackRefused } from '../../functions/adapters/slack/errors.ts';
+import { SlackBusy, SlackRefused } from '../../functions/adapters/slack/errors.ts';
+import { onCallReader } from '../../functions/adapters/dynamodb/policy.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
 import { DEFAULT_ON_CALL } from '../../functions/on-call/rules.ts';
 import { NINE } from '../incidents/stop-facts.ts';
@@ -70,6 +71,61 @@ test('a mention that Slack refuses goes to the topic at once; without the settin
   expect(await silent.sweep()).toBe(1);
   expect(await silent.sweep()).toBe(0);
   expect(escalations(silent)).toEqual([]);
+});
+
+test('a page that came after an acknowledgement, a mute or an answer has been seen by nobody', async () => {
+  const before = [
+    { acknowledgedBy: 'marta', acknowledgedAt: NINE - 60 },
+    { mutedUntil: NINE + 7200, mutedAt: NINE - 60, mutedBy: 'marta' },
+  ];
+  for (const decided of before) {
+    const rig = delivery();
+    rig.rules.onCall = ESCALATING;
+    const item = withPage({ ...incidentOf(3), openedAt: NINE - 600, notifications: [] });
+    await rig.want(item);
+    await rig.store.refreshIncident(item.id, decided, NINE);
+    await notify([{ incident: item.id }], rig.fx);
+    expect(JSON.stringify(tops(rig.slack)[0]?.message)).toContain('"Acknowledge"');
+    rig.time.seconds = NINE + 15 * 60;
+    await rig.sweep();
+    expect(escalations(rig)).toHaveLength(1);
+  }
+});
+
+test('a failure that comes back without a page calls nobody for the page that was acknowledged', async () => {
+  const rig = delivery();
+  const item = await paged(rig);
+  await rig.store.refreshIncident(item.id, { acknowledgedBy: 'marta', acknowledgedAt: NINE + 90 }, NINE + 90);
+  const again = { ...item.notifications[0]!, id: 'reopened@1', level: 'alert' as const, at: NINE + 7200 };
+  await rig.want({ ...item, wanted: item.wanted + 1, notifications: [...item.notifications, again] });
+  rig.time.seconds = NINE + 7200;
+  await rig.sweep();
+  await rig.sweep();
+  expect([escalations(rig).length, rig.pages.length]).toEqual([0, 1]);
+});
+
+test('an escalation outlives a time in which the policy cannot be read', async () => {
+  const rig = delivery();
+  await paged(rig);
+  const unread = onCallReader(() => Promise.reject(new Error('throttled')), rig.fx.log);
+  rig.rules.onCall = await unread();
+  rig.time.seconds = NINE + 15 * 60;
+  expect(await rig.sweep()).toBe(1);
+  expect(escalations(rig)).toEqual([]);
+  rig.rules.onCall = ESCALATING;
+  rig.time.seconds += 300;
+  expect(await rig.sweep()).toBe(1);
+  expect(escalations(rig)).toHaveLength(1);
+});
+
+test('while Slack takes nothing, a page that nobody could acknowledge goes to the topic again', async () => {
+  const rig = delivery();
+  rig.slack.fail.before = () => new SlackBusy('503');
+  await paged(rig);
+  expect(rig.pages).toHaveLength(1);
+  rig.time.seconds = NINE + 20 * 60;
+  await rig.sweep();
+  expect(rig.pages).toEqual([rig.pages[0], expect.stringMatching(/^Not acknowledged: /)]);
 });
 
 test('in quiet hours a first message waits for their end; what harms, and a page, does not', async () => {

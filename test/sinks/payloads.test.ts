@@ -111,6 +111,9 @@ test('PagerDuty hears of pages alone: triggered, acknowledged, resolved, each op
   expect(shown({})).toEqual(['trigger', 'trigger']);
   expect(shown({ acknowledgedBy: 'ana', acknowledgedAt: NINE + 300 })).toEqual(['acknowledge', 'acknowledge']);
   expect(shown({ resolvedAt: NINE + 900 })).toEqual(['resolve', 'resolve']);
+  expect(shown({ mutedUntil: NINE + 7200, mutedAt: NINE + 300 })[0]).toBe('acknowledge');
+  expect(shown({ acknowledgedBy: 'ana', acknowledgedAt: NINE - 60 })[0]).toBe('trigger');
+  expect(shown({ mutedUntil: NINE + 7200, mutedAt: NINE - 60 })[0]).toBe('trigger');
   const again = { id: 'reopened@1', level: 'alert' as const, service: page.service, text: '', at: NINE + 5000 };
   const key = (item: DeliveredIncident) => pagerDutyEvent(eventFor(item))?.dedup_key;
   expect(key({ ...page, notifications: [...page.notifications, again] })).not.toBe(key(page));

@@ -17,6 +17,12 @@ test('a watch is read as it was stored, by either store', () => {
   expect(stateOfStored(storedOf(state))).toEqual(state);
 });
 
+test('a deployment stored before minutes of dropped failures were kept is read with none', () => {
+  const item = itemOf(state);
+  expect(item.body).toContain('"lateDropped":[]');
+  expect(stateOfItem({ ...item, body: item.body.replaceAll(',"lateDropped":[]', '') })).toEqual(state);
+});
+
 const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
 const text = fc.option(fc.string({ unit: 'grapheme', maxLength: 12 }));
 const hash = fc.integer().map((n) => hash48(String(n)) as TaskHash);

@@ -38,7 +38,7 @@ export const policyReader = (store: Pick<Store, 'loadDocument'>, clock: Clock): 
 
 /**
  * The rules of who is on call. A policy that cannot be read must not silence anything: messages then go out by the
- * defaults, and the log says so.
+ * defaults, the log says so, and `isUnread` has an escalation wait for the rules.
  */
 export const onCallReader = (policy: () => Promise<Policy>, log: Log): (() => Promise<OnCall>) => {
   return async () => {
@@ -46,7 +46,7 @@ export const onCallReader = (policy: () => Promise<Policy>, log: Log): (() => Pr
       return (await policy()).onCall;
     } catch (error) {
       log.error('the policy is unreadable: messages go out by the defaults', { reason: messageOf(error) });
-      return DEFAULT_ON_CALL;
+      return { ...DEFAULT_ON_CALL, isUnread: true };
     }
   };
 };

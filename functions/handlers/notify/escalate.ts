@@ -1,5 +1,5 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
-import { joinedTo } from '../../incidents/delivery-state.ts';
+import { isPaged, joinedTo } from '../../incidents/delivery-state.ts';
 import { plainText } from '../../messages/text.ts';
 import { linksOf } from '../../messages/links.ts';
 import { namesIn } from '../../messages/foreign.ts';
@@ -64,15 +64,19 @@ const taken = async (calling: Calling, fx: NotifyEffects): Promise<1 | 2 | undef
   return (await isPagedAgain(calling, fx)) ? 2 : undefined;
 };
 
+/** Somebody could have seen the page: it is in Slack or, while Slack takes nothing, went to the SNS topic. */
+const isKnown = ({ sent }: DeliveredIncident, { page }: Escalation): boolean =>
+  sent.includes(page.id) || isPaged(sent, page.id);
+
 /**
  * Escalates a page that nobody acknowledged in time: first a mention in Slack, then the SNS topic again. Who sees to
  * the incident in whose message it is shown has seen to it. What neither takes is tried again a minute later.
  */
 export const escalated = async (item: DeliveredIncident, fx: NotifyEffects): Promise<DeliveredIncident> => {
   const due = nextEscalation(item, fx.onCall);
-  if (due === undefined || due.at > secondsOf(fx) || !item.sent.includes(due.page.id)) return item;
+  if (due === undefined || due.at > secondsOf(fx) || !isKnown(item, due)) return item;
   const lead = await shownIn(item, fx);
-  const step = isSeenTo(lead, secondsOf(fx)) ? 2 : await taken({ item, lead, due }, fx);
+  const step = isSeenTo(lead, due.page, secondsOf(fx)) ? 2 : await taken({ item, lead, due }, fx);
   if (step === undefined) return item;
   const next = { ...item, sent: withEscalated(item.sent, due, step) };
   await fx.store.saveDelivered(next, 'kept');

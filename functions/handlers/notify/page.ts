@@ -5,7 +5,7 @@ import { namesIn } from '../../messages/foreign.ts';
 import { linksOf } from '../../messages/links.ts';
 import { headlineOf } from '../../messages/render.ts';
 import { plainText } from '../../messages/text.ts';
-import { nextEscalation } from '../../on-call/escalation.ts';
+import { nextEscalation, rereadAt } from '../../on-call/escalation.ts';
 import { isMutedAt, UNTIL_RESOLVED } from '../../on-call/handling.ts';
 import { nextSinkTry } from '../../sinks/outbox.ts';
 import type { NotifyEffects } from './delivery-context.ts';
@@ -39,6 +39,7 @@ export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): number | unde
   const times = [
     unpaged(item).length > 0 ? now + PAGE_AGAIN_SECONDS : undefined,
     nextEscalation(item, fx.onCall)?.at,
+    rereadAt(item, fx.onCall, now),
     unmutedAt(item, now),
     nextSinkTry(item.sent),
   ].filter((at) => at !== undefined);

@@ -40,7 +40,7 @@ export const isMuted = (item: DeliveredIncident, { nowSeconds }: DeliveryContext
 
 /** The message of an incident as it is now, with the context of this delivery. */
 export const rendered = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
-  const item = asHandled(given, delivery.nowSeconds);
+  const item = asHandled(given, delivery.nowSeconds, delivery.options.followers);
   const seen = seenBefore(item.sent);
   const facts = {
     ...(delivery.options.cover === undefined ? {} : { 'Part of': delivery.options.cover.title }),
