@@ -68,6 +68,11 @@ export const modeOf = (
   return isMode(tag) ? tag : 'observe';
 };
 
+const ACTING: readonly (string | undefined)[] = ['approve', 'auto'];
+
+/** Whether a service's own tag lets Farwatch change it; a default mode or a command alone does not. */
+export const mayChange = ({ tags }: SnapshotService): boolean => ACTING.includes(tags[MODE_TAG]);
+
 /** Whether ECS is still rolling out the candidate. */
 export const isRollingOut = ({ candidate }: Pick<EvaluationInput, 'candidate'>): boolean =>
   candidate.serviceDeployment !== undefined && isInFlight(candidate.serviceDeployment);

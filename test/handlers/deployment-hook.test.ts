@@ -152,11 +152,13 @@ test('the kill switch and mode off let every deployment go on at once', async ()
 test.each([
   [{ 'farwatch:mode': 'observe' }, /only observed/],
   [{ 'farwatch:mode': 'auto', 'farwatch:hold': '2027-01-01T00:00:00Z' }, /held until/],
+  [{}, /the tag farwatch:mode of the service is neither approve nor auto/],
 ] as const)(
   'with the tags %j a failing release goes on, and its incident says that it would have been stopped',
   async (tags, says) => {
     const one = await rig(HEALTHY, failing);
     one.seen.snapshot = { ...one.seen.snapshot, service: service({ tags }) };
+    one.seen.policy = { ...one.seen.policy, defaultMode: 'auto' };
     expect(await one.ask()).toEqual({ hookStatus: 'SUCCEEDED' });
     const [text = ''] = (await one.state()).incidents.map(({ notifications }) => notifications[0]?.text ?? '');
     expect(text).toMatch(/^orders:42 goes on, though there is proof against it: .* not stopped, because /);

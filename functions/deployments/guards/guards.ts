@@ -1,5 +1,5 @@
 import type { WarrantedInput, Guard } from '../evaluation-input.ts';
-import { MODE_TAG, isRollingOut, rollbacksOf } from '../evaluation-input.ts';
+import { MODE_TAG, isRollingOut, mayChange, rollbacksOf } from '../evaluation-input.ts';
 import { isChange, isOtherContent } from '../diff.ts';
 import { ECS_GUARDS, givenUp } from './guards-ecs.ts';
 import { PEOPLE_GUARDS } from './guards-people.ts';
@@ -120,19 +120,16 @@ const fleetBrake = ({ recentRollbacks, policy }: WarrantedInput) =>
     ? page(`${recentRollbacks} services were rolled back within ten minutes: the fleet brake is on`)
     : undefined;
 
-const ACTING: readonly (string | undefined)[] = ['approve', 'auto'];
-
 /**
  * The role that changes ECS reaches a service only by its tag: a default mode or a command alone proposes. A snapshot
  * deduced from events knows no tags; there the mode stands for the tag.
  */
 const untagged = ({ service, snapshot }: WarrantedInput) => {
-  const tag = service.tags[MODE_TAG];
-  return ACTING.includes(tag) || snapshot.assumptions.length > 0
+  return mayChange(service) || snapshot.assumptions.length > 0
     ? undefined
     : propose(
         `Farwatch can change only services whose tag ${MODE_TAG} is approve or auto, and here it is ` +
-          `${tag ?? 'missing'}: set the tag on the service before you approve`,
+          `${service.tags[MODE_TAG] ?? 'missing'}: set the tag on the service before you approve`,
       );
 };
 

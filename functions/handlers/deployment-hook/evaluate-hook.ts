@@ -8,7 +8,7 @@ import { undisturbed } from '../../deployments/hook/undisturbed.ts';
 import type { Evaluation } from '../../deployments/decide.ts';
 import { decide } from '../../deployments/decide.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
-import { modeOf } from '../../deployments/evaluation-input.ts';
+import { MODE_TAG, mayChange, modeOf } from '../../deployments/evaluation-input.ts';
 import type { EcsSnapshot, ServiceDeployment } from '../../deployments/ecs-snapshot.ts';
 import { serviceDeploymentOf, targetRevisionOf } from '../../deployments/ecs-snapshot.ts';
 import { newestFailureAt } from '../../deployments/evidence/failures.ts';
@@ -49,14 +49,16 @@ const stopsOf = ({ evidence, decision }: Evaluation, { state, deployment }: Deci
   };
 };
 
-/** Why people do not want the deployment stopped. */
+const UNTAGGED = `the tag ${MODE_TAG} of the service is neither approve nor auto: a default mode or a command stops none`;
+
+/** Why people do not want the deployment stopped, or never said that Farwatch may. */
 const refusalOf = (input: DecideInput, taskDefinition: string): string | null => {
   const { service } = input.snapshot;
   if (service === undefined) return 'ECS does not know the service';
   const at = Math.floor(input.now.getTime() / 1000);
   const candidate = { definition: input.snapshot.definitions[taskDefinition] };
   const { answer } = ask(SETTINGS_GUARDS, { ...input, service, mode: modeOf(service, input), at, candidate });
-  return answer?.stop.reason ?? null;
+  return answer?.stop.reason ?? (mayChange(service) ? null : UNTAGGED);
 };
 
 type Release = {
