@@ -36,6 +36,10 @@ export const withTrouble = (sent: SentIds, sink: SinkName, now: number): SentIds
   return withValueSent(sent, `trouble-${sink}`, `${tries}:${nextAt}`);
 };
 
+/** The trouble of a sink that is owed nothing any more, or is configured no longer, is over. */
+export const withoutTrouble = (sent: SentIds, sink: SinkName): SentIds =>
+  troubleOf(sent, sink) === undefined ? sent : withValueSent(sent, `trouble-${sink}`, undefined);
+
 /** When a sink is tried again (epoch seconds), the earliest first; undefined where none has trouble. */
 export const nextSinkTry = (sent: SentIds): number | undefined => {
   const times = SINKS.flatMap((sink) => troubleOf(sent, sink)?.nextAt ?? []);

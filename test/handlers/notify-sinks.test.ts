@@ -74,7 +74,7 @@ test('while Slack is down the sinks get it, and once only', async () => {
   expect([bus.got.length, teams.got.length, tops(slack).length]).toEqual([1, 1, 0]);
 });
 
-test('what a sink refuses, or takes not for a day, is given up; one that is down is tried once a batch', async () => {
+test('what a sink does not take for a day is given up; one that is down is tried once a batch', async () => {
   const { want, bus, teams, fx, time, sweep, store } = setUp();
   teams.state.error = new SinkRefused('it answered 400');
   bus.state.error = new Error('timeout');
@@ -87,8 +87,29 @@ test('what a sink refuses, or takes not for a day, is given up; one that is down
     time.seconds += 4000;
     await sweep();
   }
-  expect(teams.state.calls).toBe(2);
+  expect(teams.state.calls).toBe(2 * TRIES_MAX);
   expect(bus.state.calls).toBeLessThanOrEqual(TRIES_MAX + 1);
+  expect(await store.due(time.seconds + 99_999, 9)).toEqual([]);
+});
+
+test('what is refused for a wrong key arrives once the key is right', async () => {
+  const { want, teams, fx, time, sweep } = setUp();
+  teams.state.error = new SinkRefused('it answered 403');
+  await want(item);
+  await notify([{ incident: item.id }], fx);
+  teams.state.error = undefined;
+  time.seconds += 60;
+  await sweep();
+  expect(teams.got).toHaveLength(1);
+});
+
+test('a sink that is taken out while it is down makes nothing due for ever', async () => {
+  const { want, bus, fx, time, store } = setUp();
+  bus.state.error = new Error('timeout');
+  await want(item);
+  await notify([{ incident: item.id }], fx);
+  time.seconds += 60;
+  await notify([{ incident: item.id }], { ...fx, sinks: [] });
   expect(await store.due(time.seconds + 99_999, 9)).toEqual([]);
 });
 

@@ -14,8 +14,8 @@ export type HttpSinkParts = {
 
 const TOO_MANY = 429;
 
-/** Posts JSON. What the other side calls our fault is refused for good; throttling and its own faults are not. */
-const post = async (url: string, body: unknown, { request }: HttpSinkParts): Promise<void> => {
+/** Posts JSON. What the other side calls our fault is refused, and the key read again; the rest means it is down. */
+const post = async (url: string, body: unknown, { request, secrets }: HttpSinkParts): Promise<void> => {
   const { ok, status } = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -24,7 +24,10 @@ const post = async (url: string, body: unknown, { request }: HttpSinkParts): Pro
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (ok) return;
-  if (status >= 400 && status < 500 && status !== TOO_MANY) throw new SinkRefused(`it answered ${status}`);
+  if (status >= 400 && status < 500 && status !== TOO_MANY) {
+    secrets.forget();
+    throw new SinkRefused(`it answered ${status}`);
+  }
   throw new Error(`it answered ${status}`);
 };
 

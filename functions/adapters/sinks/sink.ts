@@ -1,7 +1,7 @@
 import type { IncidentEvent } from '../../sinks/incident-event.ts';
 import type { SinkName } from '../../sinks/outbox.ts';
 
-/** A sink refuses what it was given, whoever tries again. */
+/** A sink answers, but refuses what it was given: the key is wrong, or the content. */
 export class SinkRefused extends Error {
   constructor(reason: string) {
     super(`refused: ${reason}`);
@@ -14,6 +14,6 @@ export type Sink = {
   readonly name: SinkName;
   /** What it has to be told of an incident as it is; equal versions are told once, undefined: nothing. */
   readonly versionOf: (event: IncidentEvent) => string | undefined;
-  /** Throws `SinkRefused` where trying again is of no use, and another error where it is. */
+  /** Throws `SinkRefused` where the sink refuses this, and another error where it is down for all. */
   readonly send: (event: IncidentEvent) => Promise<void>;
 };

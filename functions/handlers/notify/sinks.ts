@@ -2,7 +2,16 @@ import { messageOf } from '../../primitives/error-text.ts';
 import { linksOf } from '../../messages/links.ts';
 import { eventOf } from '../../sinks/event-of.ts';
 import type { IncidentEvent } from '../../sinks/incident-event.ts';
-import { sinkSent, TRIES_MAX, troubleOf, withSinkSent, withTrouble } from '../../sinks/outbox.ts';
+import type { SinkName } from '../../sinks/outbox.ts';
+import {
+  SINKS,
+  sinkSent,
+  TRIES_MAX,
+  troubleOf,
+  withoutTrouble,
+  withSinkSent,
+  withTrouble,
+} from '../../sinks/outbox.ts';
 import type { DeliveredIncident } from '../../service-state/incident.ts';
 import type { Sink } from '../../adapters/sinks/sink.ts';
 import { SinkRefused } from '../../adapters/sinks/sink.ts';
@@ -20,7 +29,10 @@ const failed = ({ item, version }: Sending, { name }: Sink, now: number): Delive
     ? withSinkSent(item.sent, name, version)
     : withTrouble(item.sent, name, now);
 
-/** A sink that took or refused it has had it; one that did not answer is in trouble, as is the rest of the batch. */
+/**
+ * A sink that took it has had it. One that refused it is asked again too, as its key may be corrected; one that did not
+ * answer is in trouble, and so is the rest of the batch.
+ */
 const sent = async (
   sink: Sink,
   sending: Sending,
@@ -37,10 +49,15 @@ const sent = async (
     const reason = messageOf(error);
     fx.log[isRefused ? 'error' : 'warn']('a sink took no incident', { sink: sink.name, incident: item.id, reason });
     fx.metrics.count('SinkFailures');
-    if (isRefused) return withSinkSent(item.sent, sink.name, version);
-    batch.downSinks.add(sink.name);
+    if (!isRefused) batch.downSinks.add(sink.name);
     return failed(sending, sink, secondsOf(fx));
   }
+};
+
+/** Without the trouble of sinks that are owed nothing: their next attempt would be due for ever. */
+const withoutIdle = (item: DeliveredIncident, owed: ReadonlySet<SinkName>): DeliveredIncident => {
+  const idle = SINKS.filter((name) => !owed.has(name) && troubleOf(item.sent, name) !== undefined);
+  return idle.length === 0 ? item : { ...item, sent: idle.reduce(withoutTrouble, item.sent) };
 };
 
 /**
@@ -53,16 +70,18 @@ export const publish = async (
   batch: Batch,
   fx: NotifyEffects,
 ): Promise<DeliveredIncident> => {
-  if (fx.sinks.length === 0 || given.notifications.length === 0) return given;
+  if (given.notifications.length === 0) return given;
   const now = secondsOf(fx);
   const event = eventOf(given, { now, links: linksOf(given), within: leading.within });
   const isHeld = heldUntil(given, leading, fx) !== undefined;
-  let item = given;
-  for (const sink of fx.sinks) {
+  const owed = fx.sinks.flatMap((sink) => {
     const version = isHeld && sink.name !== 'bus' ? undefined : sink.versionOf(event);
+    return version === undefined || version === sinkSent(given.sent, sink.name) ? [] : [{ sink, version }];
+  });
+  let item = withoutIdle(given, new Set(owed.map(({ sink }) => sink.name)));
+  for (const { sink, version } of owed) {
     const isWaiting = (troubleOf(item.sent, sink.name)?.nextAt ?? 0) > now;
-    if (version === undefined || version === sinkSent(item.sent, sink.name) || isWaiting) continue;
-    item = { ...item, sent: await sent(sink, { item, event, version }, batch, fx) };
+    if (!isWaiting) item = { ...item, sent: await sent(sink, { item, event, version }, batch, fx) };
   }
   if (item !== given) await fx.store.saveDelivered(item, 'kept');
   return item;
