@@ -96,7 +96,7 @@ test('a failure that comes back without a page calls nobody for the page that wa
   const rig = delivery();
   const item = await paged(rig);
   await rig.store.refreshIncident(item.id, { acknowledgedBy: 'marta', acknowledgedAt: NINE + 90 }, NINE + 90);
-  const again = { ...item.notifications[0]!, id: 'reopened@1', level: 'alert' as const, at: NINE + 7200 };
+  const again = { id: 'reopened@1', level: 'alert' as const, service: item.service, text: '', at: NINE + 7200 };
   await rig.want({ ...item, wanted: item.wanted + 1, notifications: [...item.notifications, again] });
   rig.time.seconds = NINE + 7200;
   await rig.sweep();

@@ -49,7 +49,7 @@ const stopsOf = ({ evidence, decision }: Evaluation, { state, deployment }: Deci
   };
 };
 
-const UNTAGGED = `the tag ${MODE_TAG} of the service is neither approve nor auto: a default mode or a command stops none`;
+const UNTAGGED = `the tag ${MODE_TAG} of the service is neither approve nor auto, and nothing else is enough`;
 
 /** Why people do not want the deployment stopped, or never said that Farwatch may. */
 const refusalOf = (input: DecideInput, taskDefinition: string): string | null => {
