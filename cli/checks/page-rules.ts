@@ -3,8 +3,9 @@ import type { Page } from 'playwright-core';
 
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
 
-/** What axe-core finds wrong with an open page: the rule, how often, and the first element. */
+/** What axe-core finds wrong with an open page, all details unfolded: the rule, how often, and the first element. */
 export const violationsOf = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
   await page.addScriptTag({ content: axe.source });
   const violations = await page.evaluate<readonly Violation[]>('axe.run(document).then((found) => found.violations)');
   return violations.map(({ id, nodes }) => `${id}, ${nodes.length} times: ${nodes[0]?.html.slice(0, 160) ?? ''}`);

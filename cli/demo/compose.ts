@@ -1,6 +1,6 @@
 import { PREVIEW_STYLE, blocksHtml, messageHtml } from '../../functions/messages/preview.ts';
 import type { LocalMessage } from '../local/slack.ts';
-import type { Day, DayEntry, DayFigure, DayMessage, DaySection } from './day.ts';
+import type { Day, DayEntry, DayFigure, DayMessage, DaySection, DayStory } from './day.ts';
 import { entriesOf } from './describe.ts';
 import { clockOf } from './html.ts';
 import { dayPage } from './page.ts';
@@ -53,11 +53,12 @@ const figuresOf = (
 };
 
 /** The page of a played day. */
-export const composeDay = (played: Played, sections: readonly DaySection[]): string => {
+export const composeDay = (played: Played, sections: readonly DaySection[], story: DayStory | null): string => {
   const entries = entriesOf(played);
   const messages = messagesOf(played);
   const named = entries.filter(({ kind }) => kind === 'stop' || kind === 'deployment' || kind === 'scaling');
   const day: Day = {
+    story,
     title: 'A day with Farwatch',
     from: played.day.startsAt.getTime(),
     to: played.day.endsAt.getTime(),

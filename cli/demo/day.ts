@@ -31,7 +31,30 @@ export type DayFigure = { readonly value: string; readonly name: string; readonl
 /** A further section: a heading and escaped HTML. */
 export type DaySection = { readonly id: string; readonly title: string; readonly lead: string; readonly html: string };
 
+/** One version of a Slack message while a release was rolled back. */
+export type DayFrame = {
+  readonly at: number;
+  readonly state: 'failing' | 'rolling back' | 'healthy';
+  /** Which message it is a version of. */
+  readonly message: string;
+  readonly html: string;
+};
+
+/** The release that broke and was rolled back, with which the page opens. */
+export type DayStory = {
+  readonly headline: string;
+  readonly lead: string;
+  /** The picture of its timeline, as HTML. */
+  readonly picture: string;
+  readonly steps: readonly { readonly at: number; readonly mood: 'good' | 'bad' | 'plain'; readonly text: string }[];
+  readonly frames: readonly DayFrame[];
+  /** The Slack message about it: its incident's id and a suffix; empty without a message. */
+  readonly entryId: string;
+};
+
 export type Day = {
+  /** Null when nothing was rolled back without a person. */
+  readonly story: DayStory | null;
   readonly title: string;
   readonly from: number;
   readonly to: number;

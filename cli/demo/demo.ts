@@ -5,7 +5,11 @@ import { writeSimulatedReport } from '../fake-aws/demo/report.ts';
 import type { Io } from '../input/io.ts';
 import { composeDay } from './compose.ts';
 import { playDay } from './play.ts';
-import { sectionsOf, shownTimeline, TIMELINE_FILE } from './sections.ts';
+import type { Played } from './play.ts';
+import { rolledBackIn } from './rolled-back.ts';
+import { sectionsOf } from './sections.ts';
+import { TIMELINE_FILE } from './story-html.ts';
+import { storyOf, timelineAround } from './story.ts';
 
 export type DemoOptions = { readonly out: string; readonly seed: string; readonly json?: boolean };
 
@@ -22,19 +26,29 @@ const progressOf = (io: Io): ((share: number) => void) => {
   };
 };
 
+/** Writes the page of the day, and the timeline of its rollback if there was one; returns their names. */
+const writeDay = async (played: Played, folder: string): Promise<readonly string[]> => {
+  const release = rolledBackIn(played);
+  const timeline = release && (await timelineAround(release, played));
+  const story = release && timeline && storyOf(release, timeline, played.messages);
+  await writeFile(join(folder, 'index.html'), composeDay(played, await sectionsOf(played), story));
+  if (timeline === null) return ['index.html'];
+  await writeFile(join(folder, TIMELINE_FILE), timelinePage(timeline));
+  return ['index.html', TIMELINE_FILE];
+};
+
 /** `farwatch demo`: plays a day of failures and writes its pages. */
 export const demoCommand = async (io: Io, { out, seed, json = false }: DemoOptions): Promise<number> => {
   const folder = resolve(out);
   await mkdir(folder, { recursive: true });
   const played = await playDay(seed, progressOf(io));
   try {
-    await writeFile(join(folder, 'index.html'), composeDay(played, await sectionsOf(played)));
-    await writeFile(join(folder, TIMELINE_FILE), timelinePage(await shownTimeline(played)));
+    const written = await writeDay(played, folder);
     if (!json) io.out(`What happened:      ${join(folder, 'index.html')}`);
     io.err('writing the report');
     const { day, endpoint, store } = played;
     await writeSimulatedReport({ world: day.world, endpoint, store, out: folder, progress: io.err });
-    const pages = ['index.html', TIMELINE_FILE, 'report.html'].map((page) => join(folder, page));
+    const pages = [...written, 'report.html'].map((page) => join(folder, page));
     if (json) io.out(JSON.stringify({ pages }));
     else io.out(`Costs and sizes:    ${join(folder, 'report.html')}`);
   } finally {

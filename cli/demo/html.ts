@@ -19,3 +19,7 @@ export const element = (name: string, attributes: Attributes, ...children: reado
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(String(value))}"`);
   return `<${name}${written.join('')}>${children.join('')}</${name}>`;
 };
+
+/** Something wide that scrolls by itself; the keyboard reaches it. */
+export const scrolled = (name: string, html: string, kind = ''): string =>
+  element('div', { class: `scroll ${kind}`.trim(), tabindex: 0, role: 'group', 'aria-label': name }, html);

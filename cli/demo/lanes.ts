@@ -30,11 +30,19 @@ const placeOf = (day: Day, entry: DayEntry): { readonly x: number; readonly y: n
   y: TOP + day.services.indexOf(entry.service) * LANE + LANE / 2,
 });
 
+/** Where the line of an entry stands in the list below the picture. */
+export const lineId = (day: Day, entry: DayEntry): string => `line-${day.entries.indexOf(entry) + 1}`;
+
+/** Marks without a message are out of the tab order: their lines are in the list. */
 const markOf = (day: Day, entry: DayEntry, mark: Mark): string => {
   const { x, y } = placeOf(day, entry);
-  const title = `<title>${escapeHtml(`${clockOf(entry.at)} ${entry.service}: ${entry.text}`)}</title>`;
-  const shape = `<g class="m ${entry.kind}">${title}${drawn(mark.shape, x, y)}</g>`;
-  return entry.message === null ? shape : `<a href="#${escapeHtml(entry.message)}">${shape}</a>`;
+  const words = `${clockOf(entry.at)} ${entry.service}: ${entry.text}`;
+  const title = element('title', {}, escapeHtml(words));
+  const named = { class: `m ${entry.kind}`, role: 'img', 'aria-label': words };
+  const shape = element('g', named, title, drawn(mark.shape, x, y));
+  const isShown = day.messages.some(({ id }) => id === entry.message);
+  const [target, order] = isShown ? [entry.message ?? '', 0] : [lineId(day, entry), -1];
+  return element('a', { href: `#${target}`, tabindex: order }, shape);
 };
 
 const hoursOf = (day: Day, height: number): string =>
@@ -64,6 +72,6 @@ export const lanes = (day: Day): string => {
     })
     .sort((a, b) => a.mark.order - b.mark.order)
     .map(({ entry, mark }) => markOf(day, entry, mark));
-  const attributes = { class: 'lanes', viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', 'aria-label': LABEL };
+  const attributes = { class: 'lanes', viewBox: `0 0 ${WIDTH} ${height}`, role: 'group', 'aria-label': LABEL };
   return element('svg', attributes, hoursOf(day, height), lanesOf(day), ...marks);
 };

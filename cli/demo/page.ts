@@ -1,15 +1,20 @@
 import { plural } from '../../functions/incidents/texts.ts';
-import type { Day, DayEntry, DayMessage } from './day.ts';
-import { clockOf, element, escapeHtml } from './html.ts';
-import { lanes } from './lanes.ts';
+import type { Day, DayEntry, DayMessage, DayStory } from './day.ts';
+import { clockOf, element, escapeHtml, scrolled } from './html.ts';
+import { lanes, lineId } from './lanes.ts';
+import { PLAYER } from './player.ts';
+import { storyHtml } from './story-html.ts';
 import { STYLE } from './style.ts';
 
 const LEGEND = ['● a task failed', '⚑ deployment', '↺ rolled back', '❘ scaled', '❘ routine stop'];
 
 const text = escapeHtml;
 
-const linked = (message: string | null, words: string): string =>
-  message === null ? text(words) : element('a', { href: `#${message}` }, text(words));
+/** The entries of a day that its page has a message for. */
+const isShown = (day: Day, message: string | null): message is string => day.messages.some(({ id }) => id === message);
+
+const linked = (day: Day, message: string | null, words: string): string =>
+  isShown(day, message) ? element('a', { href: `#${message}` }, text(words)) : text(words);
 
 const tiles = (day: Day): string =>
   day.figures
@@ -18,28 +23,30 @@ const tiles = (day: Day): string =>
     )
     .join('');
 
-const lineOf = ({ at, service, kind, text: words, message }: DayEntry): string =>
-  element(
+const lineOf = (day: Day, entry: DayEntry): string => {
+  const { at, service, kind, text: words, message } = entry;
+  return element(
     'li',
-    {},
+    { id: lineId(day, entry) },
     element('time', {}, clockOf(at)),
     element('span', { class: 'who' }, text(service)),
-    element('span', { class: kind }, linked(message, words)),
+    element('span', { class: kind }, linked(day, message, words)),
   );
+};
 
 const hourOf = ({ at }: DayEntry): string => clockOf(at).slice(0, 2);
 
-/** Hours with only routine stops are collapsed at first. */
+/** Only the hours in which Farwatch rolled back are open at first. */
 const hourGroups = (day: Day): string => {
   const hours = [...new Set(day.entries.map(hourOf))];
   return hours
     .map((hour) => {
       const entries = day.entries.filter((entry) => hourOf(entry) === hour);
       const failures = entries.filter(({ kind }) => kind === 'stop').length;
-      const isOpen = entries.some(({ kind }) => kind === 'rollback' || kind === 'message');
+      const isOpen = entries.some(({ kind }) => kind === 'rollback');
       const count = failures === 0 ? plural(entries.length, 'event') : plural(failures, 'failed task');
       const summary = element('summary', {}, `${hour}:00 `, element('span', {}, count));
-      const log = element('ol', { class: 'log' }, ...entries.map(lineOf));
+      const log = element('ol', { class: 'log' }, ...entries.map((entry) => lineOf(day, entry)));
       return element('details', { class: 'hour-group', ...(isOpen ? { open: '' } : {}) }, summary, log);
     })
     .join('');
@@ -72,6 +79,7 @@ const sections = (day: Day): string =>
 
 const navigation = (day: Day): string =>
   [
+    ...(day.story === null ? [] : [['story', 'The rollback']]),
     ['day', 'The day'],
     ['minutes', 'Minute by minute'],
     ['slack', 'Slack'],
@@ -83,13 +91,16 @@ const navigation = (day: Day): string =>
 const ABOUT =
   'A simulated cluster in virtual time, with the code that runs in Lambda, an embedded DynamoDB, and an ECS that ' +
   'reacts to Farwatch’s calls. Times are UTC.';
-const THE_DAY = 'One lane per service. Hover over a mark to read it; marks with a message link to it.';
+const THE_DAY =
+  'One lane per service. Hover over a mark to read it; each mark links to its message or to its line below.';
 const SLACK = 'Every message, as it was at the end of the day.';
 
 const header = (day: Day): string => {
   const report = element('a', { href: 'report.html' }, 'Report');
   const nav = element('nav', {}, navigation(day), report);
-  return element('header', {}, element('h1', {}, text(day.title)), element('p', {}, text(ABOUT)), nav);
+  const title =
+    day.story === null ? element('h1', {}, text(day.title)) : element('p', { class: 'title' }, text(day.title));
+  return element('header', {}, title, element('p', {}, text(ABOUT)), nav);
 };
 
 const legend = (): string =>
@@ -104,17 +115,22 @@ const columns = (day: Day): string => {
 
 const FOOTER = 'Made by <code>farwatch demo</code>. This page makes no network requests.';
 
+const messageOfStory = ({ messages }: Day, { entryId }: DayStory): string | undefined =>
+  messages.find(({ id }) => entryId.startsWith(id))?.id;
+
 const body = (day: Day): string =>
   header(day) +
   element(
     'main',
     {},
+    day.story === null ? '' : storyHtml(day.story, messageOfStory(day, day.story)),
     element('div', { class: 'tiles' }, tiles(day)),
-    part('day', 'The day', THE_DAY, card(lanes(day), legend())),
+    part('day', 'The day', THE_DAY, card(scrolled('The day', lanes(day)), legend())),
     columns(day),
     sections(day),
   ) +
-  element('footer', {}, FOOTER);
+  element('footer', {}, FOOTER) +
+  (day.story === null ? '' : element('script', {}, PLAYER));
 
 /** The demo's page: one self-contained HTML document. `slackStyle` is the style of the message previews. */
 export const dayPage = (day: Day, slackStyle: string): string => {

@@ -1,30 +1,20 @@
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import { alarmNames, scalingPicture } from '../../functions/adapters/dynamodb/scaling-history.ts';
 import { taskPrices } from '../../functions/handlers/scaling-poll/task-price.ts';
-import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
 import type { TaskEvent } from '../../functions/events/event.ts';
-import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import { parseEnvelope } from '../../functions/events/parse.ts';
 import { taskFactOf } from '../../functions/scaling/facts.ts';
 import type { Lag, Spread } from '../../functions/scaling/lag-summary.ts';
 import { LEGS } from '../../functions/scaling/lag.ts';
-import { timelinePicture } from '../../functions/scaling/timeline/picture.ts';
-import { TIMELINE_KEY } from '../../functions/scaling/timeline/timeline-page.ts';
-import type { Timeline } from '../../functions/scaling/timeline/timeline.ts';
 import type { ScalingRow } from '../../functions/scaling/section.ts';
 import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { doctorHtml } from '../commands/doctor/doctor.ts';
 import { approvalSection } from './approval.ts';
 import type { DaySection } from './day.ts';
-import { element, escapeHtml } from './html.ts';
+import { element, escapeHtml, scrolled } from './html.ts';
 import type { Played } from './play.ts';
-
-/** The service whose timeline is shown, because it is rolled back automatically. Hours of the day. */
-const SHOWN = 'checkout';
-const SHOWN_HOURS = { from: 10.1, to: 10.5 } as const;
-const HOUR_MS = 3_600_000;
 
 const tasksOf = ({ events }: Played): readonly TaskEvent[] =>
   events.flatMap(({ event }) =>
@@ -64,7 +54,7 @@ const rowHtml = (row: ScalingRow): string => {
   return element(
     'tr',
     {},
-    element('th', {}, text(partsOf(row.service).name)),
+    element('th', { scope: 'row' }, text(partsOf(row.service).name)),
     cell(`${row.scaleOuts} out, ${row.scaleIns} in`),
     cell(range, small(limits)),
     cell(String(row.minutesPinned || '')),
@@ -80,7 +70,7 @@ const lagRow = (name: string, lag: Lag): string =>
   element(
     'tr',
     {},
-    element('th', {}, text(name)),
+    element('th', { scope: 'row' }, text(name)),
     ...LEGS.map((leg) => spreadCell(lag.legs[leg])),
     spreadCell(lag.total),
   );
@@ -96,7 +86,7 @@ const lagRows = ({ service, lag, lagByRevision }: ScalingRow): readonly string[]
 };
 
 const tableOf = (heads: readonly string[], rows: readonly string[]): string =>
-  element('table', {}, element('tr', {}, ...heads.map((name) => element('th', {}, text(name)))), ...rows);
+  element('table', {}, element('tr', {}, ...heads.map((name) => element('th', { scope: 'col' }, text(name)))), ...rows);
 
 const growthsHtml = (rows: readonly ScalingRow[]): readonly string[] =>
   rows.flatMap(({ service, growths }) =>
@@ -120,42 +110,21 @@ const LEAD =
 
 /** The section that shows how services scaled. */
 export const scalingSectionOf = (rows: readonly ScalingRow[]): DaySection => {
-  const counts = tableOf(['', 'scaled', 'desired', 'minutes pinned', 'reversals', 'flapping costs'], rows.map(rowHtml));
+  const counts = tableOf(
+    ['service', 'scaled', 'desired', 'minutes pinned', 'reversals', 'flapping costs'],
+    rows.map(rowHtml),
+  );
   const lags = tableOf(['scale-outs', ...LEGS, 'total'], rows.flatMap(lagRows));
   return {
     id: 'scaling',
     title: 'Scaling',
     lead: LEAD,
-    html: counts + findingsHtml(rows) + element('div', { class: 'lag' }, lags),
+    html:
+      scrolled('How services scaled', counts) +
+      findingsHtml(rows) +
+      scrolled('From alarm to healthy task', lags, 'lag'),
   };
 };
-
-const TIMELINE =
-  'Desired and running tasks over time, with deployments, stops and rollbacks. `farwatch timeline` prints it, ' +
-  '`/farwatch timeline` shows it in Slack.';
-
-/** The timeline of the service that was rolled back, around its rollback. */
-export const shownTimeline = async ({ store, day }: Played): Promise<Timeline> => {
-  const service = (await store.services()).find((key: ServiceKey) => partsOf(key).name === SHOWN);
-  if (service === undefined) throw new Error(`${SHOWN} is not watched`);
-  const midnight = day.startsAt.getTime();
-  const window = { from: midnight + SHOWN_HOURS.from * HOUR_MS, to: midnight + SHOWN_HOURS.to * HOUR_MS };
-  return readTimeline(service, window, { store });
-};
-
-/** The file beside the page that holds the whole timeline, as `farwatch timeline --html` writes it. */
-export const TIMELINE_FILE = 'timeline.html';
-
-/** The section that shows a timeline's picture. */
-export const timelineSectionOf = (timeline: Timeline): DaySection => ({
-  id: 'timeline',
-  title: `The rollback of ${partsOf(timeline.service).name}`,
-  lead: TIMELINE,
-  html:
-    element('div', { class: 'wide' }, timelinePicture(timeline)) +
-    TIMELINE_KEY +
-    element('p', {}, element('a', { href: TIMELINE_FILE }, 'The whole timeline')),
-});
 
 const DOCTOR =
   'What `farwatch doctor --cluster prod --service search` printed at 11:50, while a secret that three services share ' +
@@ -165,13 +134,12 @@ const doctorSection = ({ doctor }: Played): DaySection => ({
   id: 'doctor',
   title: 'farwatch doctor',
   lead: DOCTOR,
-  html: doctorHtml(doctor),
+  html: scrolled('Checks of the doctor', doctorHtml(doctor)),
 });
 
 /** The sections of the page below the day. */
 export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> => [
   ...approvalSection(played),
   scalingSectionOf(await rowsOf(played)),
-  timelineSectionOf(await shownTimeline(played)),
   doctorSection(played),
 ];

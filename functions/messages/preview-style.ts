@@ -11,15 +11,15 @@ export const PREVIEW_STYLE = `
   overflow: hidden; }
 @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) .slack { --slack-back: #1a1d21; --slack-text:
   #d1d2d3;
-  --slack-dim: #9a9b9d; --slack-line: #35373b; --slack-hover: #222529; --slack-code-back: #222529;
+  --slack-dim: #b4b5b7; --slack-line: #35373b; --slack-hover: #222529; --slack-code-back: #222529;
   --slack-code-line: #3d4045;
-  --slack-code: #e8912d; --slack-link: #1d9bd1; --slack-button: #1a1d21; --slack-button-line: #565856;
+  --slack-code: #e8912d; --slack-link: #6cbdea; --slack-button: #1a1d21; --slack-button-line: #565856;
   --slack-green: #148567;
   --slack-red: #e01e5a; --slack-mention: #3d3318; --slack-badge: #35373b; } }
-:root[data-theme="dark"] .slack { --slack-back: #1a1d21; --slack-text: #d1d2d3; --slack-dim: #9a9b9d; --slack-line:
+:root[data-theme="dark"] .slack { --slack-back: #1a1d21; --slack-text: #d1d2d3; --slack-dim: #b4b5b7; --slack-line:
   #35373b;
   --slack-hover: #222529; --slack-code-back: #222529; --slack-code-line: #3d4045; --slack-code: #e8912d;
-  --slack-link: #1d9bd1;
+  --slack-link: #6cbdea;
   --slack-button: #1a1d21; --slack-button-line: #565856; --slack-green: #148567; --slack-red: #e01e5a;
   --slack-mention: #3d3318;
   --slack-badge: #35373b; }
@@ -53,8 +53,8 @@ a.slack-button:hover, .slack-button:focus-visible { box-shadow: 0 1px 3px rgba(0
   var(--slack-code-back);
   border: 1px solid var(--slack-code-line); border-radius: 4px; padding: 8px; margin: 4px 0 0; white-space:
   pre-wrap; }
-.slack a { color: var(--slack-link); text-decoration: none; } .slack a:hover { text-decoration: underline; }
-.slack a.slack-button { color: var(--slack-text); }
+.slack a { color: var(--slack-link); text-decoration: underline; }
+.slack a.slack-button { color: var(--slack-text); text-decoration: none; }
 .slack-mention { background: var(--slack-mention); color: var(--slack-link); border-radius: 3px; padding: 0 2px; }
 .slack-thread > summary { font-size: 13px; font-weight: 700; color: var(--slack-link); cursor: pointer; margin: 8px
   0 0;

@@ -54,7 +54,7 @@ export const doctorHtml = (findings: readonly Finding[]): string => {
   const cells = ({ check, result, detail, fix }: Finding): string =>
     [SIGNS[result], check, detail, fix].map((text) => `<td>${escaped(text)}</td>`).join('');
   const rows = findings.map((finding) => `<tr class="${finding.result}">${cells(finding)}</tr>`);
-  const head = ['', 'Link', 'Result', 'What to do'].map((name) => `<th>${name}</th>`).join('');
+  const head = ['State', 'Link', 'Result', 'What to do'].map((name) => `<th scope="col">${name}</th>`).join('');
   return `<table class="doctor"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 };
 

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { partsOf } from '../../primitives/identity.ts';
 import type { Step } from '../running.ts';
 import type { Timeline, TimelineEntry } from './timeline.ts';
 
@@ -133,8 +134,16 @@ const maximumOf = ({ running, desired }: Timeline): number =>
 
 type Page = ReturnType<typeof parseHTML>['document'];
 
-const plotCounts = (timeline: Timeline, document: Page): string =>
-  Plot.plot({
+/** A drawing with one name for screen readers; Plot names every group inside, which ARIA does not allow. */
+const named = (drawing: ReturnType<typeof Plot.plot>, name: string): string => {
+  for (const group of drawing.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
+  drawing.setAttribute('role', 'img');
+  drawing.setAttribute('aria-label', name);
+  return drawing.outerHTML;
+};
+
+const plotCounts = (timeline: Timeline, document: Page): string => {
+  const drawing = Plot.plot({
     document,
     width: WIDTH,
     height: COUNTS_HEIGHT,
@@ -143,10 +152,12 @@ const plotCounts = (timeline: Timeline, document: Page): string =>
     x: xOf(timeline),
     y: { domain: [0, maximumOf(timeline) * 1.15], label: 'tasks' },
     marks: countMarks(timeline),
-  }).outerHTML;
+  });
+  return named(drawing, `Running and desired tasks of ${partsOf(timeline.service).name} over time`);
+};
 
-const plotLanes = (timeline: Timeline, document: Page): string =>
-  Plot.plot({
+const plotLanes = (timeline: Timeline, document: Page): string => {
+  const drawing = Plot.plot({
     document,
     width: WIDTH,
     height: LANES.length * LANE_HEIGHT + 20,
@@ -170,7 +181,9 @@ const plotLanes = (timeline: Timeline, document: Page): string =>
         title: ({ entry }: Point) => titleOf(entry),
       }),
     ],
-  }).outerHTML;
+  });
+  return named(drawing, `${LANES.map(([name]) => name).join(', ')} over time`);
+};
 
 /**
  * The picture of a timeline: running and desired tasks as steps, deployments and rollbacks as rules through them, and a

@@ -10,7 +10,7 @@ const escaped = (text: string): string =>
 /** Both colour schemes from one list of names, so that the picture needs none of its own. */
 const STYLE = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1c2330; --soft: #5b6577; --grid: #e4e8ee; --axis: #9aa4b5;
-  --running: #2467c9; --desired: #6b3fa0; --deployment: #0f7c8a; --rollback: #d9730d; --bad: #c62f2f; --good: #2c8a4b;
+  --running: #2467c9; --desired: #6b3fa0; --deployment: #0f7c8a; --rollback: #d9730d; --bad: #c62f2f; --good: #1f7a41;
   --quiet: #8b95a5; --person: #8a6d00; }
 @media (prefers-color-scheme: dark) { :root { --paper: #14181f; --ink: #e8ecf2; --soft: #9aa5b6; --grid: #2a313c;
   --axis: #5d6878; --running: #6aa5f8; --desired: #c19bf2; --deployment: #4cc3d1; --rollback: #ffa64d; --bad: #ff7b72;
@@ -21,6 +21,7 @@ body { margin: 0 auto; max-width: 1144px; padding: 32px; background: var(--paper
 h1 { font-size: 24px; margin: 0; } h2 { font-size: 17px; margin: 32px 0 8px; }
 p.when { color: var(--soft); margin: 2px 0 20px; }
 figure { margin: 0; overflow-x: auto; }
+thead th { text-align: left; font-weight: 600; color: var(--soft); padding: 5px 12px 5px 0; }
 figure svg { --plot-background: var(--paper); display: block; max-width: 100%; min-width: 640px; height: auto;
   font: 12px system-ui, sans-serif;  color: var(--soft); overflow: visible; }
 ul.key { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; margin: 8px 0 0; padding: 0;
@@ -37,7 +38,7 @@ tr.bad td.what { color: var(--bad); } tr.good td.what { color: var(--good); }
 td.who { color: var(--soft); white-space: nowrap; }
 ul.gaps { color: var(--soft); }
 @media print { body { padding: 0; } }
-@media (max-width: 640px) { body { padding: 16px; } td.who { display: none; } }
+@media (max-width: 640px) { body { padding: 16px; } td.who, th.who { display: none; } }
 `;
 
 /** What the colours of the picture mean. */
@@ -63,11 +64,15 @@ const row = (timeline: Timeline, line: Line, before: Line | undefined): string =
   );
 };
 
+const TABLE_HEAD =
+  '<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Running / desired</th><th scope="col">Event</th>' +
+  '<th scope="col" class="who">Who</th></tr></thead>';
+
 const table = (timeline: Timeline): string => {
   const lines = linesOf(timeline.entries);
   if (lines.length === 0) return '<p>No event of this service in that time.</p>';
   const rows = lines.map((line, index) => row(timeline, line, lines[index - 1]));
-  return `<table><tbody>\n${rows.join('\n')}\n</tbody></table>`;
+  return `<table>${TABLE_HEAD}<tbody>\n${rows.join('\n')}\n</tbody></table>`;
 };
 
 const missingData = ({ missingData: known }: Timeline): string =>
@@ -90,13 +95,13 @@ export const timelinePage = (timeline: Timeline): string => {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} timeline</title><style>${STYLE}</style></head>
-<body><h1>${escaped(title)}</h1><p class="when">${escaped(`${account}, ${region}`)} · ${span}</p>
-<figure role="img" aria-label="Running and desired tasks of ${escaped(title)} over time">
+<body><main><h1>${escaped(title)}</h1><p class="when">${escaped(`${account}, ${region}`)} · ${span}</p>
+<figure tabindex="0" role="group" aria-label="Timeline of ${escaped(title)}">
 ${timelinePicture(timeline)}
 </figure>${TIMELINE_KEY}${moves(timeline)}
 <h2>What happened</h2>
 ${table(timeline)}
 ${missingData(timeline)}
-</body></html>
+</main></body></html>
 `;
 };
