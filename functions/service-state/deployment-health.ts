@@ -105,6 +105,6 @@ export type Control = Bucket & {
   readonly running: number;
   /** The service's own last six hours before this bucket: starts, failures, running task-hours. */
   readonly history: { readonly starts: number; readonly failures: number; readonly taskHours: number };
-  /** Epoch seconds of the newest deployment of that service: a neighbour in its own deployment is no control. */
+  /** Epoch seconds of its newest deployment that had begun by then: a neighbour in its own deployment is no control. */
   readonly changedAt: number | null;
 };

@@ -50,7 +50,8 @@ const sum = (counts: Readonly<Record<string, number>>): number => Object.values(
 export const controlOf = (state: ServiceState, bucket: Bucket): Control => {
   const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
   const before = state.buckets.filter((other) => other.bucket < bucket.bucket);
-  const newest = state.healths.map(({ seenAt }) => seenAt);
+  const end = (bucket.bucket + 1) * BUCKET_SECONDS;
+  const begun = state.healths.map(({ seenAt }) => seenAt).filter((at) => at < end);
   return {
     ...bucket,
     service: state.key,
@@ -60,6 +61,6 @@ export const controlOf = (state: ServiceState, bucket: Bucket): Control => {
       failures: before.reduce((total, { failures }) => total + sum(failures), 0),
       taskHours: running * HISTORY_HOURS,
     },
-    changedAt: newest.length > 0 ? Math.max(...newest) : null,
+    changedAt: begun.length > 0 ? Math.max(...begun) : null,
   };
 };

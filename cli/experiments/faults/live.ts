@@ -54,9 +54,9 @@ const newState = (): InMemoryState => ({
 });
 
 const queuesOf = (): LiveQueues => ({
-  events: queueOf({ visibilityMs: 360_000, receivesMax: 10, isFifo: false }),
-  notices: queueOf({ visibilityMs: 360_000, receivesMax: 5, isFifo: true }),
-  rollbacks: queueOf({ visibilityMs: 720_000, receivesMax: 5, isFifo: true }),
+  events: queueOf({ visibilityMs: 360_000, receivesMax: 12, isFifo: false }),
+  notices: queueOf({ visibilityMs: 360_000, receivesMax: 12, isFifo: true }),
+  rollbacks: queueOf({ visibilityMs: 720_000, receivesMax: 12, isFifo: true }),
 });
 
 const listening = (slack: Slack, posts: string[]): Slack => ({
