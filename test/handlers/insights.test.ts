@@ -92,7 +92,7 @@ const OPTIONS: FleetOptions = {
   services: 40,
   tasksPerService: 2,
   scaledEvery: 4,
-  throttled: 0.1,
+  throttled: 0,
   now: NOW,
   insights: 'enhanced',
   families: 30,
