@@ -53,10 +53,13 @@ const leadOf = ({ service, to, reason, actedAt, completedAt }: RolledBack): stri
 const recordedAt = ({ deployedAt, actedAt }: RolledBack, { entries }: Timeline): number =>
   entries.find(({ kind, who, at }) => kind === 'rollback' && who === 'Farwatch' && at >= deployedAt)?.at ?? actedAt;
 
+/** The second that the timeline shows for a time in epoch milliseconds. */
+const secondOf = (at: number): number => Math.floor(at / 1000);
+
 /** What the page opens with: the release that broke, from the day's records. */
 export const storyOf = (found: RolledBack, timeline: Timeline, messages: Played['messages']): DayStory => {
   const release = { ...found, actedAt: recordedAt(found, timeline) };
-  const seconds = Math.round((release.actedAt - release.deployedAt) / 1000);
+  const seconds = secondOf(release.actedAt) - secondOf(release.deployedAt);
   return {
     headline: `${release.revision} broke. Rolled back ${plural(seconds, 'second')} after the deployment.`,
     lead: leadOf(release),

@@ -35,6 +35,17 @@ type Reader = (audit: Audit) => TimelineEntry | undefined | 'other';
 /** Decisions that changed nothing are not part of the timeline. */
 const SILENT = new Set(['nothing', 'alert']);
 
+/** What each kind of decision does, followed by its target. */
+const DECIDED: Readonly<Record<string, string>> = {
+  propose: 'propose a rollback to',
+  'stop-deployment': 'stop the deployment and return to',
+  'roll-back': 'roll back to',
+  'roll-back-platform-version': 'return to platform version',
+};
+
+const decisionText = (what: string, to: string | null | undefined): string =>
+  to ? `${DECIDED[what] ?? `${what} to`} ${to}` : what;
+
 const evaluated: Reader = ({ id, at, body }) => {
   const read = z.safeParse(SCHEMAS.evaluated, body);
   if (!read.success) return 'other';
@@ -44,7 +55,7 @@ const evaluated: Reader = ({ id, at, body }) => {
   return entry({
     id: `audit#1#${id}#${what}`,
     at,
-    text: `Decided to ${what}${to ? ` to ${to}` : ''}: ${mask(reason)}`,
+    text: `Decided to ${decisionText(what, to)}: ${mask(reason)}`,
   });
 };
 

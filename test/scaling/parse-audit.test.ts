@@ -9,9 +9,12 @@ test('a decision to act is a line, one to do nothing or only to alert is none', 
     audit('evaluation#ecs-svc/2', { decision: { kind: what, to: 'web:42', reason: 'three tasks died' }, passed: [] });
   expect(decided('roll-back')).toMatchObject({
     kind: 'rollback',
-    text: 'Decided to roll-back to web:42: three tasks died',
+    text: 'Decided to roll back to web:42: three tasks died',
     who: 'Farwatch',
   });
+  expect(decided('stop-deployment')?.text).toBe(
+    'Decided to stop the deployment and return to web:42: three tasks died',
+  );
   expect([decided('nothing'), decided('alert')]).toEqual([undefined, undefined]);
 });
 

@@ -65,7 +65,7 @@ export const firstHtml = (report: Report): string => {
   const lead = `<p class="lead"><b>${escapeHtml(leadText(report))}</b></p>`;
   if (actions.length === 0) return lead;
   const table = tableHtml({
-    caption: 'The most valuable changes; their sum has all that are certain and save',
+    caption: 'The most valuable changes. The sum counts those that are certain and save money.',
     columns: [
       { name: 'Service' },
       { name: 'Saves a month', isNumber: true },
