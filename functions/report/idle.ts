@@ -1,8 +1,8 @@
 import { isStandalone } from '../primitives/identity.ts';
 import { LIST_PRICES } from '../sizing/fargate.ts';
 import type { PreparedWindow } from '../sizing/prepare.ts';
-import { maximum, quantile } from '../sizing/statistics.ts';
-import { daysKnown } from '../sizing/utilisation.ts';
+import { countKnown, maximum, quantile } from '../sizing/statistics.ts';
+import type { Utilisation } from '../sizing/utilisation.ts';
 import { placeOf } from './advice/advice-input.ts';
 import type { ServiceInput } from './input.ts';
 import type { Setting } from './setting.ts';
@@ -12,8 +12,11 @@ import { taskPrices } from './setting.ts';
 const CPU_USED_UP = 0.8;
 /** The busiest 1 % of the time is a peak that has to be paid for. */
 const PEAK_QUANTILE = 0.99;
-/** Less than a week shows no peak. */
-const DAYS_MIN = 7;
+/** Less than a week of CPU or of memory shows no peak. */
+const SECONDS_MIN = 7 * 86_400;
+
+const isKnown = ({ cpuUnits, memoryMib, periodSeconds }: Utilisation): boolean =>
+  Math.min(countKnown(cpuUnits), countKnown(memoryMib)) * periodSeconds >= SECONDS_MIN;
 
 /**
  * The share of its cost that a service used at its own peak, by load alone: CPU at the 99th percentile with a fifth to
@@ -25,7 +28,7 @@ export const usedShareOf = (
   { utilisation }: PreparedWindow,
   setting: Setting,
 ): number | undefined => {
-  if (definition === undefined || isStandalone(service.key) || daysKnown(utilisation) < DAYS_MIN) return undefined;
+  if (definition === undefined || isStandalone(service.key) || !isKnown(utilisation)) return undefined;
   const { size, cpuUnits, memoryMib } = utilisation;
   const prices = taskPrices(setting.priceOf, placeOf({ input: { service }, definition })) ?? LIST_PRICES;
   const [vcpuUsd, gbUsd] = [(size.cpu / 1024) * prices.vcpuHour, (size.memory / 1024) * prices.gbHour];

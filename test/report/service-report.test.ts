@@ -55,6 +55,18 @@ test('what is idle is weighed by the prices of its own platform: a vCPU of Windo
   expect(idle / dollarsOf(costLedger.total.total)).toBeCloseTo(1 - used, 3);
 });
 
+test.each(['cpuAverage', 'memoryMaximum'] as const)(
+  'without %s nothing is called idle, and the rest is reported',
+  (gap) => {
+    const { metrics: known, ...rest } = large();
+    const datapoints = known.datapoints.map((point) => ({ ...point, cpuMaximum: undefined, [gap]: undefined }));
+    const { advice, waste, costLedger } = serviceReport({ ...rest, metrics: { ...known, datapoints } }, SETTING);
+    expect(advice.kind).toBe('abstain');
+    expect(waste.filter(({ kind }) => kind === 'idle')).toEqual([]);
+    expect(dollarsOf(costLedger.total.total)).toBeGreaterThan(0);
+  },
+);
+
 test('savings are counted in the tasks that really ran, not in those that are desired', () => {
   const wanted = { ...large(), service: service('admin', { desiredCount: 50 }) };
   const { advice } = serviceReport(wanted, SETTING);
