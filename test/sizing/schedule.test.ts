@@ -70,6 +70,10 @@ test('a last week that contradicts the weeks before takes the schedule back', ()
   expect(found(worked)).toBeUndefined();
 });
 
+test('a last week that nobody measured confirms nothing', () => {
+  expect(found((period) => (period >= 21 * PER_DAY ? NaN : office(period)))).toBeUndefined();
+});
+
 test('a gap is not sleep', () => {
   const utilisation = usage({ size, cpu: (period) => (timeOf(period).hour < 8 ? NaN : 400), days: 28 });
   expect(scheduleOf({ utilisation, tasks: 4, prices: LIST_PRICES })).toBeUndefined();

@@ -120,7 +120,7 @@ const savingOf = (size: TaskSize, stopped: number, hours: number, prices: TaskPr
 
 /**
  * The schedule of a service that sleeps at night or at weekends, by three weeks of CPU or more; undefined where it
- * does not, or where the last week contradicts the weeks before.
+ * does not, or where the last week contradicts the weeks before or was not measured.
  */
 export const scheduleOf = ({ utilisation, tasks, prices }: ScheduleRequest): Schedule | undefined => {
   const weeks = (utilisation.cpuUnits.length * utilisation.periodSeconds) / SECONDS_PER_WEEK;
@@ -128,7 +128,8 @@ export const scheduleOf = ({ utilisation, tasks, prices }: ScheduleRequest): Sch
   if (weeks < WEEKS_MIN || whole < 2) return undefined;
   const found = fitted(utilisation, whole);
   const backtest = backtested(utilisation, whole);
-  if (found === undefined || backtest === undefined || backtest.exceeded > 0) return undefined;
+  if (found === undefined || backtest === undefined || backtest.exceeded > 0 || backtest.periods === 0)
+    return undefined;
   const { sleep, tasksAsleep } = found;
   const weekendHours = sleep.weekend ? 48 : 0;
   const asleepHours = Array.from({ length: WEEK_HOURS }, (_, hour) => hour).filter((hour) => isAsleep(sleep, hour));
