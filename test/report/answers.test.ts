@@ -98,12 +98,11 @@ test('a memory survives its way through the store', () => {
 test('a pressed button means the service and size it stood below', () => {
   const value = answerValue(keyOf('web'), { size: SIZE });
   expect(pressedSize(SIZE_ACTIONS.accept, value)).toEqual({ service: keyOf('web'), kind: 'accept', size: SIZE });
-  const scaled = answerValue(keyOf('web'), scaledTo({ targetPercent: 62.5 }));
-  expect(pressedSize(SIZE_ACTIONS.reject, scaled)).toEqual({
-    service: keyOf('web'),
-    kind: 'reject',
-    ...scaledTo({ targetPercent: 62.5 }),
-  });
+  for (const targetPercent of [62.5, 200 / 3]) {
+    const scaled = scaledTo({ targetPercent });
+    const pressed = pressedSize(SIZE_ACTIONS.reject, answerValue(keyOf('web'), scaled));
+    expect(pressed).toEqual({ service: keyOf('web'), kind: 'reject', ...scaled });
+  }
 });
 
 test.each([

@@ -26,7 +26,7 @@ const ANSWERS = {
 } as const;
 
 const VALUE =
-  /^(\d{1,12})\/([\w-]+)\/([\w-]+)\/([\w-]+)\|(\d{1,6})\|(\d{1,7})((?:\|\d{1,3}(?:\.\d{1,6})?\|\d{1,6}\|\d{1,6})?)$/;
+  /^(\d{1,12})\/([\w-]+)\/([\w-]+)\/([\w-]+)\|(\d{1,6})\|(\d{1,7})((?:\|\d{1,3}(?:\.\d{1,17})?\|\d{1,6}\|\d{1,6})?)$/;
 
 const isSizeAction = (action: string): action is keyof typeof ANSWERS => Object.hasOwn(ANSWERS, action);
 
