@@ -13,6 +13,8 @@ import { slackClientOf } from '../../functions/adapters/slack/client.ts';
 import { webSlack } from '../../functions/adapters/slack/slack.ts';
 import { weeklyReport } from '../../functions/handlers/weekly-report/weekly-report.ts';
 import { S3Client } from '@aws-sdk/client-s3';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
+import { incidentOf } from './notify-rig.ts';
 import type { SlackEndpoint } from './slack-endpoint.ts';
 import { startSlack } from './slack-endpoint.ts';
 
@@ -56,8 +58,9 @@ const delivery = () => {
   );
   const bucket = reportsBucket({ client: new S3Client({}), name: 'reports', region: 'eu-west-1' });
   const credentials = { accessKeyId: 'x', secretAccessKey: 'y' };
+  const store = inMemoryStore();
   const fx: ReportEffects = {
-    store: inMemoryStore(),
+    store,
     clock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     metrics: { count: (name) => void counted.push(name), milliseconds: () => undefined },
@@ -76,7 +79,7 @@ const delivery = () => {
     const [shard] = shards.splice(0);
     if (shard !== undefined) expect(await handleShards([{ id: 'a', body: JSON.stringify(shard) }], fx)).toEqual([]);
   };
-  return { fx, shards, counted, later };
+  return { fx, store, shards, counted, later };
 };
 
 const digestsIn = (channel: string) =>
@@ -106,6 +109,21 @@ test('where Slack takes no file the thread says why, and where the report is', a
   expect(plain(line?.text ?? '')).toContain(PLACE);
   expect(digestsIn(TEAM)).toHaveLength(1);
   expect(counted).toContain('ReportsUnattached');
+});
+
+test('the thread of the digest says how good the week’s messages were', async () => {
+  const { fx, store } = delivery();
+  const openedAt = NOW.getTime() / 1000 - 86_400;
+  const incident = { ...incidentOf(3), openedAt, lastAt: openedAt };
+  await store.saveState({ ...newServiceState(incident.service), incidents: [incident] }, undefined);
+  await store.wantIncident(incident, openedAt);
+  const kept = await store.loadIncident(incident.id);
+  if (kept === undefined) throw new Error('the incident must be there');
+  await store.saveDelivered({ ...kept, channel: OPS, messageTs: `${openedAt + 90}.1` }, undefined);
+  await weeklyReport(fx);
+  const [digest] = digestsIn(OPS);
+  const said = slack.delivered.filter(({ thread }) => thread === digest?.ts).map(({ text }) => text);
+  expect(said).toEqual(['Alerts of the week: 1 message, 0 pages, 1 ignored']);
 });
 
 test('a team whose channel is gone finds its digest in the default one', async () => {
