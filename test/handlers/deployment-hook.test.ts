@@ -170,9 +170,13 @@ test('no error of Farwatch or AWS rolls a release back: ECS asks again, and when
   const one = await rig(HEALTHY, failing);
   one.broken.add('DescribeServices');
   expect(await asked(one, undefined)).toEqual({ hookStatus: 'SUCCEEDED', seconds: 1200 });
+  const counted: string[] = [];
+  const metrics = { ...one.fx.metrics, count: (name: string) => void counted.push(name) };
+  await one.ask({}, { metrics });
   one.broken.clear();
   const refused = () => Promise.reject(new Error('AccessDenied'));
-  expect((await one.ask({}, { readMetrics: refused })).hookStatus).toBe('IN_PROGRESS');
+  expect((await one.ask({}, { readMetrics: refused, metrics })).hookStatus).toBe('IN_PROGRESS');
+  expect(counted).toEqual(['HookFailures', 'HookFailures']);
   const unsaved = { ...one.fx.store, putHistory: refused };
   expect(await one.ask({}, { store: unsaved })).toEqual({ hookStatus: 'FAILED' });
   for (const foreign of [null, {}, { lifecycleStage: 'POST_SCALE_UP' }, call({ resourceArn: 7 })])

@@ -120,3 +120,15 @@ test('the dashboard is JSON, whatever is put into it', () => {
   const { widgets } = JSON.parse(body['Fn::Sub']) as { readonly widgets: readonly unknown[] };
   expect(widgets.length).toBeGreaterThan(5);
 });
+
+test.each(['Errors', 'Throttles'])('%s of every function ring', (metric) => {
+  const watched = Object.values(infra)
+    .map(({ Properties = {} }) => Properties)
+    .filter((alarm) => alarm['Namespace'] === 'AWS/Lambda' && alarm['MetricName'] === metric)
+    .map((alarm) => (alarm['Dimensions'] as readonly { readonly Value: unknown }[])[0]?.Value);
+  const ids = Object.keys(config.functions).map((name) => {
+    const [first = '', ...rest] = name.replaceAll('-', 'Dash');
+    return `${first.toUpperCase()}${rest.join('')}LambdaFunction`;
+  });
+  expect(watched.map(target).sort()).toEqual(ids.sort());
+});

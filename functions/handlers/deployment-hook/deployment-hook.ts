@@ -51,6 +51,7 @@ const evaluated = async (event: HookEvent, fx: DeploymentHookEffects): Promise<H
   try {
     return await evaluateHook(event, fx);
   } catch (error) {
+    fx.metrics.count('HookFailures');
     fx.log.error('the hook could not evaluate the deployment', { ecsService: event.key, reason: errorTextOf(error) });
     const times = timesOf(event, secondsOf(fx.clock.now()));
     const answer = waitingAnswer(times, `the deployment could not be evaluated (${messageOf(error).slice(0, 200)})`);

@@ -87,6 +87,7 @@ const measure = async (event: HookEvent, { of }: Release, fx: DeploymentHookEffe
     const now = Math.floor(fx.clock.now().getTime() / 1000);
     return { traffic: await readTraffic(fx.readMetrics, { green, blue, began: of.createdAt }, now), missing: null };
   } catch (error) {
+    fx.metrics.count('HookFailures');
     fx.log.warn('requests could not be read', { ecsService: event.key, reason: messageOf(error) });
     return { traffic: null, missing: `the requests could not be read (${messageOf(error).slice(0, 200)})` };
   }
