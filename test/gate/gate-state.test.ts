@@ -84,6 +84,18 @@ test('a caller that may read the table and not ECS gets the answer of the state'
   await expect(withState(throttled, async () => state)()).rejects.toThrow('Rate exceeded');
 });
 
+test('with --json a secret without an end masks nothing but its own text: the line stays JSON', async () => {
+  const view = stateView(await played([...before, ...breaker]));
+  const reason = "startup failed: api_key = 'hunter2 and more";
+  const read = async () => ({ ...view, deployments: view.deployments.map((one) => ({ ...one, reason })) });
+  const clock = { now: () => MORNING / 1000 + 900, sleep: async () => {} };
+  const { lines } = await gateOn({ ...clock, read }, { deployment: NEW, limitSeconds: 0 }, true);
+  const last = JSON.parse(lines.at(-1) ?? '') as Record<string, unknown>;
+  expect(last).toMatchObject({ result: 'failed', taskDefinition: 'web:2', cause: 'exit.application_error' });
+  expect(last['proof']).toContainEqual(expect.stringMatching(/^startup failed: api_key = '\[masked\]/));
+  expect(lines.join('\n')).not.toContain('hunter2');
+});
+
 test('as typed: wrong usage is 2, an unknown service 1 with one sentence', async () => {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });

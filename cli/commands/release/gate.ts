@@ -59,10 +59,14 @@ const printText = (io: Io, { outcome }: GateResult): void => {
   io.out(`  next: ${mask(outcome.next)}`);
 };
 
+/** Each text is masked by itself: a secret without an end would take the rest of the line with it. */
+const jsonOf = (result: object): string =>
+  JSON.stringify(result, (_, value: unknown) => (typeof value === 'string' ? mask(value) : value));
+
 const printJson = (io: Io, { outcome, deployment }: GateResult, at: string): void => {
   const { kind, text, ...more } = outcome;
   const about = { deployment: deployment?.id ?? null, taskDefinition: deployment?.runs.taskDefinition ?? null };
-  io.out(mask(JSON.stringify({ at, result: kind, text, ...about, ...more })));
+  io.out(jsonOf({ at, result: kind, text, ...about, ...more }));
 };
 
 /**
@@ -72,7 +76,7 @@ const printJson = (io: Io, { outcome, deployment }: GateResult, at: string): voi
 export const gateCommand = async (io: Io, options: GateOptions, sources: GateSources): Promise<number> => {
   const report = (line: string): void => {
     const at = isoOf(sources.now());
-    if (options.json) io.out(mask(JSON.stringify({ at, text: line })));
+    if (options.json) io.out(jsonOf({ at, text: line }));
     else io.out(`${styled('dim', at.slice(11, 19))} ${mask(line)}`);
   };
   const result = await waitForDeployment(options, sources, report);
