@@ -149,6 +149,29 @@ test('in quiet hours a first message waits for their end; what harms, and a page
   }
 });
 
+test('at the end of quiet hours a busy Slack has half an hour before the topic gets what was held back', async () => {
+  const rig = delivery();
+  const ages: number[] = [];
+  const fx = {
+    ...rig.fx,
+    metrics: { ...rig.fx.metrics, milliseconds: (_: string, age: number) => void ages.push(age) },
+  };
+  rig.rules.onCall = { ...DEFAULT_ON_CALL, quietHours: [{ from: '00:00', to: '12:00' }] };
+  const notice = { ...incidentOf(2), severity: 'notice' as const };
+  await rig.want(notice);
+  await notify([{ incident: notice.id }], fx);
+  rig.slack.fail.before = () => new SlackBusy('rate limited', 3);
+  for (const [minutes, letters] of [
+    [0, 0],
+    [29, 0],
+    [30, 1],
+  ] as const) {
+    rig.time.seconds = Date.parse('2026-11-20T12:00:00Z') / 1000 + minutes * 60;
+    await notify([{ incident: notice.id }], fx);
+    expect([rig.pages.length, ages.at(-1)]).toEqual([letters, minutes * 60_000]);
+  }
+});
+
 test('a route of the policy decides the channel, by tag before the service’s own channel', async () => {
   const rig = delivery({ channel: '#orders', tags: { team: 'payments' } });
   rig.rules.onCall = { ...DEFAULT_ON_CALL, routes: [{ channel: '#payments', tags: { team: 'payments' } }] };

@@ -7,6 +7,7 @@ import { headlineOf } from '../../messages/render.ts';
 import { plainText } from '../../messages/text.ts';
 import { nextEscalation, rereadAt } from '../../on-call/escalation.ts';
 import { isMutedAt, UNTIL_RESOLVED } from '../../on-call/handling.ts';
+import { quietUntil } from '../../on-call/quiet.ts';
 import { nextSinkTry } from '../../sinks/outbox.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
@@ -87,9 +88,16 @@ export const page = async (item: DeliveredIncident, fx: NotifyEffects): Promise<
 /** Seconds for which a message may wait for a busy Slack before it goes to the SNS topic as well. */
 const BUSY_SECONDS_MAX = 1800;
 
-/** Age in seconds of the oldest undelivered notification; 0 when all are delivered. */
+/** When a notification could be sent first (epoch seconds): quiet hours hold a first message back, never a page. */
+const sendableAt = (item: DeliveredIncident, { at, level }: Notification, { onCall }: NotifyEffects): number =>
+  level === 'page' || item.messageTs !== null ? at : (quietUntil(item.severity, at, onCall) ?? at);
+
+/** Seconds for which the oldest undelivered notification could have been sent; 0 when all are delivered. */
 export const unsentSeconds = (item: DeliveredIncident, fx: NotifyEffects): number =>
-  Math.max(0, ...[...unsentNotifications(item), ...unpaged(item)].map(({ at }) => secondsOf(fx) - at));
+  Math.max(
+    0,
+    ...[...unsentNotifications(item), ...unpaged(item)].map((one) => secondsOf(fx) - sendableAt(item, one, fx)),
+  );
 
 /** Whether the SNS topic has accepted everything that Slack has not. */
 export const isSentByTopic = (item: DeliveredIncident): boolean => unsent(unsentNotifications(item), item).length === 0;
