@@ -124,6 +124,18 @@ test('in quiet hours the bus gets what is held back from people', async () => {
   expect([bus.got.length, teams.got.length, tops(slack).length]).toEqual([2, 1, 1]);
 });
 
+test('an evaluation that came to nothing is a card in Teams as little as a message in Slack', async () => {
+  const { want, bus, teams, fx, slack } = setUp();
+  const aside = item.notifications.map((one) => ({ ...one, id: 'alert:unexplained' }));
+  const release = { ...item, kind: 'release' as const, notifications: aside };
+  await want(release);
+  await notify([{ incident: release.id }], fx);
+  expect([bus.got.length, teams.got.length, tops(slack).length]).toEqual([0, 0, 0]);
+  await want(withPage(release));
+  await notify([{ incident: release.id }], fx);
+  expect([bus.got.length, teams.got.length, tops(slack).length]).toEqual([1, 1, 1]);
+});
+
 const SECRET: Readonly<Record<string, string>> = {
   pagerDutyRoutingKey: 'R0UT1NG',
   teamsWebhookUrl: 'https://teams.test/hook',

@@ -1,4 +1,5 @@
 import { messageOf } from '../../primitives/error-text.ts';
+import { isAside } from '../../incidents/lead.ts';
 import { linksOf } from '../../messages/links.ts';
 import { eventOf } from '../../sinks/event-of.ts';
 import type { IncidentEvent } from '../../sinks/incident-event.ts';
@@ -62,7 +63,8 @@ const withoutIdle = (item: DeliveredIncident, owed: ReadonlySet<SinkName>): Deli
 
 /**
  * Publishes an incident to the sinks, each with an outbox state of its own on the incident: one that is down is tried
- * again later and delays neither the others nor Slack. In quiet hours only the bus gets what is held back.
+ * again later and delays neither the others nor Slack. In quiet hours only the bus gets what is held back. An
+ * evaluation that came to nothing is for none of them.
  */
 export const publish = async (
   given: DeliveredIncident,
@@ -73,9 +75,10 @@ export const publish = async (
   if (given.notifications.length === 0) return given;
   const now = secondsOf(fx);
   const event = eventOf(given, { now, links: linksOf(given), within: leading.within });
+  const isUnsaid = isAside(given) && leading.within === undefined;
   const isHeld = heldUntil(given, leading, fx) !== undefined;
   const owed = fx.sinks.flatMap((sink) => {
-    const version = isHeld && sink.name !== 'bus' ? undefined : sink.versionOf(event);
+    const version = isUnsaid || (isHeld && sink.name !== 'bus') ? undefined : sink.versionOf(event);
     return version === undefined || version === sinkSent(given.sent, sink.name) ? [] : [{ sink, version }];
   });
   let item = withoutIdle(given, new Set(owed.map(({ sink }) => sink.name)));
