@@ -31,7 +31,10 @@ const addReconcile = (program: Command, io: Io, run: Run): void => {
     .command('reconcile')
     .argument('<bill>', 'FOCUS export or Cost and Usage Report as CSV')
     .description('the cost ledger of a report beside what AWS billed, per service and day')
-    .requiredOption('--report <file>', 'report.json of the weekly report or of farwatch report')
+    .requiredOption(
+      '--report <file>',
+      'report.json of the weekly report, or of farwatch report with --table or --stack',
+    )
     .option('--cost <which>', 'amounts of the bill: effective (commitments spread), list or billed', 'effective')
     .option('--percent <n>', 'differences up to this share of the bill are rounding', '1')
     .option('--json', 'every service and day as JSON lines')
