@@ -122,6 +122,12 @@ test('the item of a service of 20 tasks is within 4 KB after a day of eight rele
   expect(bytesOf(state, 20 * HOUR)).toBeLessThan(4 * KB);
 });
 
+test('the item of a service of ten tasks is within a kilobyte on a quiet day', () => {
+  const state = seen(after(release({ n: 9, tasks: 10, from: 8 * HOUR, to: undefined })), 10, 20 * HOUR);
+  expect(state.live.size).toBe(10);
+  expect(bytesOf(state, 20 * HOUR)).toBeLessThan(KB);
+});
+
 test('the item of a service of 20 tasks that fail is within 4 KB too', () => {
   const state = seen(
     after([
