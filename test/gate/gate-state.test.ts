@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { withState } from '../../cli/commands/release/gate.ts';
+import { ownStateOf } from '../../cli/commands/release/own-state.ts';
 import { stateView } from '../../cli/gate/read-state.ts';
+import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import { newServiceState } from '../../functions/service-state/service-state.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { deploymentChanged, MORNING, running, stopped } from '../support/envelopes.ts';
@@ -82,6 +85,32 @@ test('a caller that may read the table and not ECS gets the answer of the state'
     throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
   };
   await expect(withState(throttled, async () => state)()).rejects.toThrow('Rate exceeded');
+});
+
+test('a service of which an installation knows nothing yet, such as a new one, is read from ECS alone', async () => {
+  const store = inMemoryStore();
+  await store.saveState(newServiceState(KEY), undefined);
+  const own = (service: string) => ownStateOf({ cluster: 'prod', service }, store);
+  const seen = stateView(await played([...before, ...completes]));
+  expect(await own('web')).toMatchObject({ key: KEY });
+  expect(
+    await withState(
+      async () => seen,
+      () => own('new'),
+    )(),
+  ).toBe(seen);
+});
+
+test('with --json a secret without an end masks nothing but its own text: the line stays JSON', async () => {
+  const view = stateView(await played([...before, ...breaker]));
+  const reason = "startup failed: api_key = 'hunter2 and more";
+  const read = async () => ({ ...view, deployments: view.deployments.map((one) => ({ ...one, reason })) });
+  const clock = { now: () => MORNING / 1000 + 900, sleep: async () => {} };
+  const { lines } = await gateOn({ ...clock, read }, { deployment: NEW, limitSeconds: 0 }, true);
+  const last = JSON.parse(lines.at(-1) ?? '') as Record<string, unknown>;
+  expect(last).toMatchObject({ result: 'failed', taskDefinition: 'web:2', cause: 'exit.application_error' });
+  expect(last['proof']).toContainEqual(expect.stringMatching(/^startup failed: api_key = '\[masked\]/));
+  expect(lines.join('\n')).not.toContain('hunter2');
 });
 
 test('as typed: wrong usage is 2, an unknown service 1 with one sentence', async () => {

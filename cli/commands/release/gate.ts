@@ -1,5 +1,4 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import type { Store } from '../../../functions/adapters/common.ts';
 import type { ServiceState } from '../../../functions/service-state/service-state.ts';
 import { mask } from '../../../functions/masking/mask.ts';
 import { styled } from '../../input/colour.ts';
@@ -11,7 +10,8 @@ import { stateActions, stateStops, stateView } from '../../gate/read-state.ts';
 import type { GateResult, GateSources, GateWait } from '../../gate/wait.ts';
 import { isDenied, realTime, waitForDeployment } from '../../gate/wait.ts';
 import type { GateView } from '../../gate/view.ts';
-import { serviceNamed } from '../timeline.ts';
+import type { Installation } from './own-state.ts';
+import { ownStateOf } from './own-state.ts';
 
 export type GateOptions = NamedService & GateWait & { readonly json: boolean };
 
@@ -23,11 +23,6 @@ export const secondsOf = (option: string, text: string): number => {
   if (digits === undefined) throw new WrongUsage(`${option} ${text}: a span like 90s, 15m or 2h`);
   return Number(digits) * (UNIT_SECONDS[unit] ?? 0);
 };
-
-type Installation = Pick<Store, 'services' | 'loadState'>;
-
-const readState = async ({ cluster, service }: NamedService, store: Installation): Promise<ServiceState | undefined> =>
-  store.loadState(serviceNamed(`${cluster}/${service}`, await store.services()));
 
 /** ECS and Farwatch's state together; the state alone where the caller may not read ECS. */
 export const withState =
@@ -46,7 +41,7 @@ export const withState =
 /** Reads ECS with the caller's credentials, and the installation's table when there is one. */
 export const gateSources = (options: GateOptions, store: Installation | undefined): GateSources => {
   const readEcs = ecsView(new ECSClient({ region: options.region }), options);
-  return { ...realTime, read: store === undefined ? readEcs : withState(readEcs, () => readState(options, store)) };
+  return { ...realTime, read: store === undefined ? readEcs : withState(readEcs, () => ownStateOf(options, store)) };
 };
 
 const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
@@ -59,10 +54,14 @@ const printText = (io: Io, { outcome }: GateResult): void => {
   io.out(`  next: ${mask(outcome.next)}`);
 };
 
+/** Each text is masked by itself: a secret without an end would take the rest of the line with it. */
+const jsonOf = (result: object): string =>
+  JSON.stringify(result, (_, value: unknown) => (typeof value === 'string' ? mask(value) : value));
+
 const printJson = (io: Io, { outcome, deployment }: GateResult, at: string): void => {
   const { kind, text, ...more } = outcome;
   const about = { deployment: deployment?.id ?? null, taskDefinition: deployment?.runs.taskDefinition ?? null };
-  io.out(mask(JSON.stringify({ at, result: kind, text, ...about, ...more })));
+  io.out(jsonOf({ at, result: kind, text, ...about, ...more }));
 };
 
 /**
@@ -72,7 +71,7 @@ const printJson = (io: Io, { outcome, deployment }: GateResult, at: string): voi
 export const gateCommand = async (io: Io, options: GateOptions, sources: GateSources): Promise<number> => {
   const report = (line: string): void => {
     const at = isoOf(sources.now());
-    if (options.json) io.out(mask(JSON.stringify({ at, text: line })));
+    if (options.json) io.out(jsonOf({ at, text: line }));
     else io.out(`${styled('dim', at.slice(11, 19))} ${mask(line)}`);
   };
   const result = await waitForDeployment(options, sources, report);

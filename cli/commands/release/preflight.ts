@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Store } from '../../../functions/adapters/common.ts';
 import { preflightReaders } from '../../../functions/handlers/preflight/clients.ts';
 import { gatherPreflight } from '../../../functions/handlers/preflight/gather.ts';
 import type { PreflightReaders } from '../../../functions/handlers/preflight/ports.ts';
@@ -18,6 +17,7 @@ import type { Io } from '../../input/io.ts';
 import { CommandFailure, WrongUsage } from '../../input/io.ts';
 import type { NamedService } from '../../input/named-service.ts';
 import { summaryOf, tableOf } from '../doctor/doctor.ts';
+import type { Installation } from './own-state.ts';
 import { rememberedFailures } from './remembered.ts';
 
 export type PreflightOptions = NamedService & {
@@ -97,8 +97,6 @@ export const preflightRows = async (
 
 /** Exit code 1 when a check failed; what could not be checked fails nothing. */
 const codeOf = (rows: readonly PreflightFinding[]): number => (rows.some(({ result }) => result === 'broken') ? 1 : 0);
-
-type Installation = Pick<Store, 'services' | 'loadState'>;
 
 /**
  * `farwatch preflight`: what would keep a revision from starting, before it is deployed. Reads only. Exit code 0 when

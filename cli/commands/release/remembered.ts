@@ -1,11 +1,9 @@
-import type { Store } from '../../../functions/adapters/common.ts';
 import type { SeenFailure } from '../../../functions/preflight/facts.ts';
 import type { ServiceState } from '../../../functions/service-state/service-state.ts';
 import type { DeploymentHealth } from '../../../functions/service-state/deployment-health.ts';
 import type { NamedService } from '../../input/named-service.ts';
-import { serviceNamed } from '../timeline.ts';
-
-type Installation = Pick<Store, 'services' | 'loadState'>;
+import type { Installation } from './own-state.ts';
+import { ownStateOf } from './own-state.ts';
 
 /** Whether Farwatch rolled back this deployment, or its image. */
 const isKnownBad = ({ knownBad }: ServiceState, { taskDefinition, digests }: DeploymentHealth): boolean =>
@@ -26,9 +24,9 @@ const failuresOf = (state: ServiceState, health: DeploymentHealth): readonly See
 
 /** Failures of the deployments of a service that an installation of Farwatch rolled back. */
 export const rememberedFailures = async (
-  { cluster, service }: NamedService,
+  service: Pick<NamedService, 'cluster' | 'service'>,
   store: Installation,
 ): Promise<readonly SeenFailure[]> => {
-  const state = await store.loadState(serviceNamed(`${cluster}/${service}`, await store.services()));
+  const state = await ownStateOf(service, store);
   return state === undefined ? [] : state.healths.flatMap((health) => failuresOf(state, health));
 };
