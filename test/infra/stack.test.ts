@@ -4,6 +4,7 @@ import { WILDCARD_RESOURCES, stackFindings } from '../../cli/checks/stack-rules.
 import { statementsOf } from '../../cli/checks/statements.ts';
 import { parseYaml, readInfra, readServerless, target } from '../../cli/checks/template.ts';
 import type { Resource, Resources } from '../../cli/checks/template.ts';
+import { ACTING_TOOLS } from '../../functions/handlers/mcp/ports.ts';
 
 const infra = readInfra();
 const config = readServerless();
@@ -131,4 +132,17 @@ test.each(['Errors', 'Throttles'])('%s of every function ring', (metric) => {
     return `${first.toUpperCase()}${rest.join('')}LambdaFunction`;
   });
   expect(watched.map(target).sort()).toEqual(ids.sort());
+});
+
+test('a stack takes exactly the tools of an assistant that may change something', () => {
+  const page = parseYaml<{ Parameters: Record<string, { AllowedPattern: string }> }>(
+    readFileSync('infra/parameters.yml', 'utf8'),
+  );
+  const pattern = new RegExp(page.Parameters['McpTools']?.AllowedPattern ?? 'none');
+  expect(
+    ['', ...ACTING_TOOLS, ACTING_TOOLS.join(','), ACTING_TOOLS.join(', ')].filter((text) => !pattern.test(text)),
+  ).toEqual([]);
+  expect(['Hold', 'holdd', 'kill_switch_off', 'hold;propose', 'hold,'].filter((text) => pattern.test(text))).toEqual(
+    [],
+  );
 });
