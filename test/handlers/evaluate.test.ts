@@ -2,6 +2,7 @@ import { KILL_SWITCH_KEY, brakeKey, modeKey } from '../../functions/adapters/dyn
 import { expect, test } from 'vitest';
 import { applyApproval } from '../../functions/deployments/proposal.ts';
 import { evaluateCommand } from '../../functions/handlers/rollback/evaluate.ts';
+import { handleCommand } from '../../functions/handlers/rollback/handle-commands.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
@@ -246,27 +247,37 @@ test('a mode a person set for a while stands above the tag until it ends', async
   expect(at.calls).toHaveLength(1);
 });
 
-test('what a person approves is done, by the call that was proposed', async () => {
-  const at = await delivery();
-  at.seen.snapshot = completed({
-    service: service({
-      tags: { 'farwatch:mode': 'approve' },
-      deployments: [deployment(NEW, { rolloutState: 'COMPLETED' })],
-    }),
-  });
-  await evaluateCommand(EVALUATE, at.fx);
-  expect([at.calls, notified(await at.state())]).toEqual([[], ['alert propose']]);
-  const { serviceState: approved } = applyApproval(
-    await at.state(),
-    { deployment: NEW, isAccepted: true, by: 'kim' },
-    new Date(NOW * 1000),
-  );
-  await at.store.saveState(approved, undefined);
-  await evaluateCommand(EVALUATE, at.fx);
-  expect(at.calls).toEqual([
-    { call: 'UpdateService', what: { taskDefinition: 'orders:41', platformVersion: '1.4.0' } },
-  ]);
-});
+const ASK = { ...EVALUATE, kind: 'propose', by: 'ada' } as const;
+
+test.each([
+  ['the evidence', EVALUATE, []],
+  ['an assistant', ASK, []],
+  ['an assistant, whose command comes again', ASK, [ASK]],
+] as const)(
+  'what a person approves is done, by the call that was proposed, at the request of %s',
+  async (_asks, command, again) => {
+    const at = await delivery();
+    at.seen.snapshot = completed({
+      service: service({
+        tags: { 'farwatch:mode': 'approve' },
+        deployments: [deployment(NEW, { rolloutState: 'COMPLETED' })],
+      }),
+    });
+    await handleCommand(command, at.fx);
+    expect([at.calls, notified(await at.state())]).toEqual([[], ['alert propose']]);
+    const { serviceState: approved } = applyApproval(
+      await at.state(),
+      { deployment: NEW, isAccepted: true, by: 'kim' },
+      new Date(NOW * 1000),
+    );
+    await at.store.saveState(approved, undefined);
+    for (const repeated of again) await handleCommand(repeated, at.fx);
+    await evaluateCommand(EVALUATE, at.fx);
+    expect(at.calls).toEqual([
+      { call: 'UpdateService', what: { taskDefinition: 'orders:41', platformVersion: '1.4.0' } },
+    ]);
+  },
+);
 
 test('in observe nothing is called and what would have been done is said', async () => {
   const at = await delivery();
