@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonIn } from '../../functions/primitives/json.ts';
 
 const span = z.object({ from: z.string(), to: z.string() });
 const schema = z.object({
@@ -37,17 +38,9 @@ const wholeDays = (from: number, to: number): ReadonlySet<string> => {
   return days;
 };
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** The ledger in a report.json. Throws `UnusableReport`. */
 export const ownOf = (reportJson: string): Own => {
-  const read = schema.safeParse(jsonOf(reportJson));
+  const read = schema.safeParse(jsonIn(reportJson));
   if (!read.success) throw new UnusableReport('no report.json of this release of Farwatch');
   const { origin, window, weekBefore, services } = read.data;
   if (!origin.hasHistory)

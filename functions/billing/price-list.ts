@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { picoPerHour } from './money.ts';
 import type { Item } from './price-table.ts';
+import { jsonIn } from '../primitives/json.ts';
 
 /** AWS's price list of one region. `refused` items have no price: it is missing, or not the only one of its name. */
 export type ListedPrices =
@@ -71,14 +72,6 @@ const termsSchema = z.object({
   ),
 });
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 const isOf = ({ product: { attributes } }: Product, region: string): boolean =>
   attributes.regionCode === region &&
   (attributes.servicecode ?? 'AmazonECS') === 'AmazonECS' &&
@@ -115,7 +108,7 @@ const resolveName = (products: readonly Product[], item: ListedItem): Found => {
  * more than one has no price, and when Linux on x86 has none, or a row is unreadable, nothing has.
  */
 export const parsePriceList = (rows: readonly string[], region: string): ListedPrices => {
-  const read = rows.map((row) => productSchema.safeParse(jsonOf(row)));
+  const read = rows.map((row) => productSchema.safeParse(jsonIn(row)));
   const broken = read.findIndex(({ success }) => !success);
   if (broken >= 0)
     return { kind: 'failed', reason: `row ${broken + 1} of ${rows.length} is no product of a price list` };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { picoPerHour } from './money.ts';
+import { jsonIn } from '../primitives/json.ts';
 
 /** Priced items: per vCPU, per GB (1,024 MiB) or per address, always in USD per hour. */
 export const ITEMS = [
@@ -83,14 +84,6 @@ const twice = (rows: readonly PriceRow[]): string | undefined => {
   return undefined;
 };
 
-const jsonOf = (content: string): unknown => {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-};
-
 const trouble = (issue: z.core.$ZodIssue | undefined): string => {
   const where = issue?.path.join('.') || 'the table';
   return issue?.code === 'unrecognized_keys'
@@ -112,7 +105,7 @@ export const checkPriceTable = (json: unknown): ReadTable => {
 
 /** Parses a table from the text of its JSON file. */
 export const readPriceTable = (content: string): ReadTable => {
-  const json = jsonOf(content);
+  const json = jsonIn(content);
   return json === undefined ? { kind: 'malformed', reason: 'not JSON' } : checkPriceTable(json);
 };
 

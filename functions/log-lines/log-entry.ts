@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonIn } from '../primitives/json.ts';
 
 /** A structured log line: its level, its message, and its stack trace. */
 const text = z.optional(z.catch(z.string(), ''));
@@ -24,14 +25,6 @@ const entrySchema = z.object({
   stack_trace: text,
   stackTrace: text,
 });
-
-const jsonIn = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-};
 
 /** Levels of pino and bunyan from "error" and from "fatal" on; other loggers use names. */
 const ERROR_LEVEL = 50;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonIn } from '../primitives/json.ts';
 
 const total = z.object({ total: z.number() });
 const schema = z.object({
@@ -41,7 +42,7 @@ const wasteOf = (rows: readonly { readonly kind: string; readonly total: number 
 
 /** The costs in a report.json; undefined for a text that is none. */
 export const costFacts = (text: string): CostFacts | undefined => {
-  const { data } = schema.safeParse(JSON.parse(text));
+  const { data } = schema.safeParse(jsonIn(text));
   if (data === undefined) return undefined;
   const { madeAt, window, costLedger, before, waste, savingPerMonth, prices } = data;
   const services = data.services

@@ -39,8 +39,10 @@ test('cost answers the numbers of the newest report, the most expensive service 
 test('before there is a report, cost says when there will be one', async () => {
   const none = await called(await asking({ report: async () => undefined }), 'cost');
   expect([none.isRefused, none.text]).toEqual([true, expect.stringContaining('the first one is made on Monday')]);
-  const other = await called(await asking({ report: async () => '{"format":"other"}' }), 'cost');
-  expect([other.isRefused, other.text]).toEqual([true, expect.stringContaining('make the report again')]);
+  for (const text of ['{"format":"other"}', '<!doctype html>']) {
+    const other = await called(await asking({ report: async () => text }), 'cost');
+    expect([other.isRefused, other.text]).toEqual([true, expect.stringContaining('make the report again')]);
+  }
 });
 
 test('a policy is back-tested beside the one in force; a wrong key is named', async () => {

@@ -8,6 +8,7 @@ import { press, submit } from './press.ts';
 import type { UrlRequest } from './request.ts';
 import type { Respond } from '../../adapters/slack/respond.ts';
 import { readSlackRequest } from './request.ts';
+import { jsonIn } from '../../primitives/json.ts';
 
 export type AnswerEffects = PressEffects &
   CommandEffects & {
@@ -65,14 +66,6 @@ const presserOf = ({ user, team, enterprise }: Person): Presser => ({
   isOutside: !enterprise && !!team && user.team_id !== undefined && user.team_id !== team.id,
 });
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** Slack waits three seconds for the response; half a second is for the network. */
 const ANSWER_MS = 2500;
 /** Longest wait for Slack to accept the reply to the user, and the shortest worth trying. */
@@ -127,7 +120,7 @@ const submitted = async (form: z.infer<typeof formSchema>, fx: AnswerEffects): P
 };
 
 const interacted = async (text: string, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
-  const payload = jsonOf(text);
+  const payload = jsonIn(text);
   const form = z.safeParse(formSchema, payload);
   return form.success ? submitted(form.data, fx) : pressed(payload, until, fx);
 };
