@@ -2,7 +2,7 @@ import type { Found } from '../diagnosis/finding.ts';
 import { brokenOr } from '../diagnosis/finding.ts';
 import type { Check } from './found.ts';
 import { fails } from './found.ts';
-import type { Revision, RevisionContainer } from './revision.ts';
+import type { HealthCheck, Revision, RevisionContainer } from './revision.ts';
 
 type Edge = RevisionContainer['dependsOn'][number];
 
@@ -70,10 +70,39 @@ export const containerDependencies: Check = ({ revision }) => {
 const HEALTH_COMMANDS = ['CMD', 'CMD-SHELL', 'NONE'];
 
 /** Seconds that a container has from its start until its health check ends the task. */
-export const patienceOf = ({ health }: RevisionContainer): number | null =>
+const patienceOf = ({ health }: RevisionContainer): number | null =>
   health === null || health.command[0] === 'NONE'
     ? null
     : health.startPeriodSeconds + health.intervalSeconds * health.retries;
+
+/** ECS's longest startPeriod, in seconds. */
+const START_PERIOD_MAX = 300;
+/** Seconds by which a task may outlive its last failed check: it has to be stopped. */
+const SLACK_SECONDS = 45;
+
+/**
+ * Whether a task of this age (seconds) was never healthy, whatever startPeriod its revision had: an older one was, and
+ * became unhealthy later, which a longer startPeriod does not change.
+ */
+const isStart = (ageSeconds: number, health: HealthCheck): boolean =>
+  ageSeconds <= START_PERIOD_MAX + health.intervalSeconds * health.retries + SLACK_SECONDS;
+
+/** The longest time, in seconds, that earlier tasks ran without becoming healthy; 0 when none is known. */
+const longestStart = (ages: readonly number[], { health }: RevisionContainer): number =>
+  health === null ? 0 : Math.max(0, ...ages.filter((age) => isStart(age, health)));
+
+const shortFound = (container: RevisionContainer, ages: readonly number[]): readonly Found[] => {
+  const [patience, longest] = [patienceOf(container), longestStart(ages, container)];
+  if (patience === null || patience > longest) return [];
+  return [
+    fails(
+      'health.container',
+      `the health check of ${container.name} ends the task after ${patience} s, and earlier tasks were not ` +
+        `healthy after ${Math.round(longest)} s`,
+      'Raise startPeriod to what the application needs to start, or fix why its check fails.',
+    ),
+  ];
+};
 
 const rangeFound = ({ name, health }: RevisionContainer): readonly Found[] => {
   if (health === null) return [];
@@ -84,7 +113,7 @@ const rangeFound = ({ name, health }: RevisionContainer): readonly Found[] => {
     health.timeoutSeconds > 60 ||
     health.retries < 1 ||
     health.retries > 10 ||
-    health.startPeriodSeconds > 300;
+    health.startPeriodSeconds > START_PERIOD_MAX;
   return [
     ...(HEALTH_COMMANDS.includes(health.command[0] ?? '')
       ? []
@@ -111,20 +140,9 @@ const rangeFound = ({ name, health }: RevisionContainer): readonly Found[] => {
 export const containerHealth: Check = ({ revision, failures }) => {
   const checked = revision.containers.filter(({ health }) => health !== null);
   const ended = failures.kind === 'known' ? failures.value.filter(({ cause }) => cause === 'health.container') : [];
-  const longest = Math.max(0, ...ended.map(({ ageSeconds }) => ageSeconds ?? 0));
-  const short = checked.filter((one) => (patienceOf(one) ?? Infinity) <= longest);
+  const ages = ended.flatMap(({ ageSeconds }) => ageSeconds ?? []);
   return brokenOr(
-    [
-      ...checked.flatMap(rangeFound),
-      ...short.map((one) =>
-        fails(
-          'health.container',
-          `the health check of ${one.name} ends the task after ${patienceOf(one) ?? 0} s, and earlier tasks were not ` +
-            `healthy after ${Math.round(longest)} s`,
-          'Raise startPeriod to what the application needs to start, or fix why its check fails.',
-        ),
-      ),
-    ],
+    checked.flatMap((one) => [...rangeFound(one), ...shortFound(one, ages)]),
     checked.length === 0
       ? 'no container has one'
       : checked.map((one) => `${one.name}: ${patienceOf(one) ?? 'off'} s`).join(', '),

@@ -15,8 +15,9 @@ import { newServiceState } from '../../functions/service-state/service-state.ts'
 const findings = async (
   readers: (all: PreflightReaders) => Partial<PreflightReaders>,
   remembered: readonly SeenFailure[] = [],
+  seed = 'reads/4',
 ) => {
-  const { account, definition } = healthyWorld('reads/4');
+  const { account, definition } = healthyWorld(seed);
   const parsed = parseRevision(definition);
   if (!parsed.ok) throw new Error(parsed.problem);
   const { revision } = parsed;
@@ -70,6 +71,15 @@ test('an image whose tasks failed at their start is named; one failure, or anoth
   expect(await seen(failure('sha256:other'), failure('sha256:other'))).toEqual([]);
   expect(await seen(failure(digest, { ageSeconds: 9000 }), failure(digest, { ageSeconds: 9000 }))).toEqual([]);
   expect(await seen(failure(digest, { wasRolledBack: true, ageSeconds: 9000 }))).toEqual(['exit.application_error']);
+});
+
+test('tasks that never became healthy call for a longer startPeriod, one that was healthy for hours not', async () => {
+  const seen = async (ageSeconds: number) => {
+    const { rows } = await findings(() => ({}), [failure('', { cause: 'health.container', ageSeconds })], 'reads/3');
+    return rows.filter(({ result }) => result === 'broken').map(({ check, cause }) => `${check}: ${cause}`);
+  };
+  expect(await seen(130)).toEqual(['Container health checks: health.container']);
+  expect(await seen(9000)).toEqual([]);
 });
 
 test('an installation remembers the failures of an image that Farwatch rolled back', async () => {

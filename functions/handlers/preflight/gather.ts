@@ -74,7 +74,7 @@ const readFailures = async (candidate: Candidate, { now }: PreflightReaders, rea
   return seen.kind === 'known' ? known([...seen.value, ...candidate.remembered]) : seen;
 };
 
-/** Longest time that an earlier task ran until its load balancer ended it: it was not healthy by then. */
+/** Shortest time that an earlier task ran until its load balancer ended it; null when none is known. */
 const ageOfIll = (failures: Read<readonly SeenFailure[]>): number | null => {
   if (failures.kind === 'unknown') return null;
   const ages = failures.value.flatMap(({ cause, ageSeconds }) => (cause === 'health.elb' ? (ageSeconds ?? []) : []));
