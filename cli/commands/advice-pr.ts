@@ -4,7 +4,7 @@ import { CommandFailure } from '../input/io.ts';
 import { bodyOf, titleOf } from '../pull-request/describe.ts';
 import { placedIn } from '../pull-request/place.ts';
 import type { ReportedChange } from '../pull-request/report-file.ts';
-import { changesIn } from '../pull-request/report-file.ts';
+import { NoReport, changesIn } from '../pull-request/report-file.ts';
 import type { Checkout } from '../pull-request/repository.ts';
 import { checkOut, commit, leave, runs } from '../pull-request/repository.ts';
 
@@ -21,11 +21,22 @@ export type PullRequestFlags = {
 const isNamed = ({ cluster, service }: ReportedChange, name: string): boolean =>
   name === service || name === `${cluster}/${service}`;
 
-const wantedOf = async ({ report, services }: PullRequestFlags): Promise<readonly ReportedChange[]> => {
+const WRITE_ONE = 'write one with farwatch report --out DIR';
+
+const reportedIn = async (report: string): Promise<readonly ReportedChange[]> => {
   const text = await readFile(report, 'utf8').catch((cause: unknown) => {
-    throw new CommandFailure(`${report} cannot be read: write one with farwatch report --out DIR`, { cause });
+    throw new CommandFailure(`${report} cannot be read: ${WRITE_ONE}`, { cause });
   });
-  const all = changesIn(text);
+  try {
+    return changesIn(text);
+  } catch (cause) {
+    if (!(cause instanceof NoReport)) throw cause;
+    throw new CommandFailure(`${report} is no report.json of Farwatch: ${WRITE_ONE}`, { cause });
+  }
+};
+
+const wantedOf = async ({ report, services }: PullRequestFlags): Promise<readonly ReportedChange[]> => {
+  const all = await reportedIn(report);
   const unknown = services.find((name) => !all.some((change) => isNamed(change, name)));
   if (unknown !== undefined) throw new CommandFailure(`${report} asks for no change of ${unknown} that it counts on`);
   return services.length === 0 ? all : all.filter((change) => services.some((name) => isNamed(change, name)));

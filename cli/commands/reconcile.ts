@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { usdText } from '../../functions/report/text.ts';
+import { unlessFile } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
 import type { Bill, Cost } from '../reconcile/bill.ts';
@@ -21,7 +22,7 @@ export type ReconcileFlags = {
 
 const textOf = (path: string): Promise<string> =>
   readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CommandFailure(`${path} cannot be read`, { cause });
+    throw unlessFile(cause, path);
   });
 
 /** What a reader makes of a file; what it finds wrong with it becomes the sentence for people. */

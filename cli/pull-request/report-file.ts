@@ -101,9 +101,20 @@ const sharing = (services: readonly Service[], { family, to, ...own }: ReportedC
       : [`family ${family} is shared with ${cluster}/${name}, for which another size is right: left alone`];
   });
 
-/** The changes of a `report.json` that may be counted on. Throws what JSON and schema throw. */
+/** The file is no report of Farwatch. */
+export class NoReport extends Error {}
+
+const reportIn = (text: string): z.infer<typeof report> => {
+  try {
+    return report.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new NoReport('no report.json', { cause });
+  }
+};
+
+/** The changes of a `report.json` that may be counted on. Throws `NoReport`. */
 export const changesIn = (text: string): readonly ReportedChange[] => {
-  const { services } = report.parse(JSON.parse(text));
+  const { services } = reportIn(text);
   return services.flatMap((service) => {
     const found = advice.safeParse(service.advice);
     if (service.isCounted !== true || !found.success) return [];

@@ -164,3 +164,14 @@ test('the branch stays when the pull request cannot be opened', async () => {
   expect(String(failure)).toContain('branch farwatch/size-orders is ready; opening the pull request failed: ');
   expect(changedLines()).toHaveLength(6);
 });
+
+test.each(['<!doctype html><title>Report</title>', '{"services":3}', ''])(
+  'a file that is no report.json (%s) is refused in a sentence with the next step',
+  async (text) => {
+    given({ 'main.tf': TERRAFORM });
+    writeFileSync(join(root, 'report.json'), text);
+    const { failure } = await attempted();
+    expect(String(failure)).toMatch(/is no report\.json of Farwatch: write one with farwatch report --out/);
+    expect(branches()).toBe('');
+  },
+);
