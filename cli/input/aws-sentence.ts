@@ -14,7 +14,7 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
     { says: 'the AWS credentials have expired', next: 'sign in again, e.g. with aws sso login' },
   ],
   [
-    /CredentialsProviderError|Could not load credentials|Resolved credential object is not valid/i,
+    /CredentialsProviderError|Could not load credentials|no AWS credentials|Resolved credential object is not valid/i,
     { says: 'there are no AWS credentials', next: 'sign in (aws sso login), or set AWS_PROFILE' },
   ],
   [

@@ -153,6 +153,10 @@ test.each([
   [named('AccessDeniedException'), 'no permission for x:Y'],
   [named('UnauthorizedOperation'), 'no permission for x:Y'],
   [named('ThrottlingException'), 'AWS throttles x:Y'],
+  [
+    Object.assign(new Error('The SSO session has expired'), { name: 'CredentialsProviderError' }),
+    'there are no AWS credentials for x:Y (The SSO session has expired)',
+  ],
   [new Error('socket hang up'), 'x:Y failed: socket hang up'],
 ])('why a read failed is said: %s', (error, says) => {
   expect(whyOf('x:Y', error)).toBe(says);

@@ -10,6 +10,7 @@ const READ_MS = 5000;
 export type Reading = <Value>(what: string, ask: () => Promise<Value>) => Promise<Read<Value>>;
 
 const DENIED = /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|AuthFailure/i;
+const SIGNED_OUT = /CredentialsProviderError/;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded/i;
 
 /** What the SDK tells programmers about an answer that it could not parse. */
@@ -17,14 +18,16 @@ const SDK_ADVICE = /: to see the raw response.*$/s;
 
 const MESSAGE_CHARACTERS = 160;
 
-/** Why a read failed, in words: access, throttling or the error's own text. */
+/** Why a read failed, in words: access, credentials, throttling or the error's own text. */
 export const whyOf = (what: string, error: unknown): string => {
   const name = error instanceof Error ? error.name : 'Error';
   const message = messageOf(error);
   if (DENIED.test(name)) return `no permission for ${what}`;
   if (THROTTLED.test(name)) return `AWS throttles ${what}`;
-  const text = (name === 'Error' ? message : `${name}: ${message}`).replace(SDK_ADVICE, '').replace(/\s+/g, ' ');
-  return `${what} failed: ${mask(text).slice(0, MESSAGE_CHARACTERS)}`;
+  const isSignedOut = SIGNED_OUT.test(name);
+  const text = name === 'Error' || isSignedOut ? message : `${name}: ${message}`;
+  const quoted = mask(text.replace(SDK_ADVICE, '').replace(/\s+/g, ' ')).slice(0, MESSAGE_CHARACTERS);
+  return isSignedOut ? `there are no AWS credentials for ${what} (${quoted})` : `${what} failed: ${quoted}`;
 };
 
 const inTime = async <Value>(ask: () => Promise<Value>, milliseconds: number): Promise<Value> => {
