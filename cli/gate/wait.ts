@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorTextOf } from '../../functions/primitives/error-text.ts';
-import { awsSentence } from '../input/aws-sentence.ts';
+import { awsSentence, fixForRead } from '../input/aws-sentence.ts';
 import { CommandFailure } from '../input/io.ts';
 import { deploymentNamed, newestDeployment } from './choose.ts';
 import type { GateOutcome } from './outcome.ts';
@@ -78,11 +78,10 @@ const atLimit = (step: Step, view: GateView | undefined, minutes: string): GateR
   if ('result' in step) return step.result;
   const { why, deployment } = step;
   const text = `not steady within ${minutes}: ${why}`;
-  const outcome =
-    view === undefined || deployment === undefined
-      ? { kind: 'failed' as const, text, cause: null, proof: [], next: 'Run the gate again.' }
-      : failed(`${nameOf(deployment.runs)} is ${text}`, { view, deployment });
-  return { deployment, outcome };
+  if (view !== undefined && deployment !== undefined)
+    return { deployment, outcome: failed(`${nameOf(deployment.runs)} is ${text}`, { view, deployment }) };
+  const next = view === undefined ? fixForRead(why) : 'Run the gate again.';
+  return { deployment, outcome: { kind: 'failed', text, cause: null, proof: [], next } };
 };
 
 const spanText = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.round(seconds)} s`);

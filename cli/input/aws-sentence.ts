@@ -65,6 +65,12 @@ const troubleOf = (text: string): Trouble | undefined => {
 /** What to do about a failed read, by its error message. */
 export const nextStepOf = (reason: string): string => troubleOf(reason)?.next ?? 'try again';
 
+/** What to do about a failed read, as a sentence of its own. */
+export const fixForRead = (reason: string): string => {
+  const next = nextStepOf(reason);
+  return `${next.charAt(0).toUpperCase()}${next.slice(1)}.`;
+};
+
 /** Characters of an error's own words that a sentence quotes: a proxy may answer with a whole page. */
 const QUOTED_MAX = 300;
 

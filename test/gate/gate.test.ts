@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { after, shop } from '../fake-aws/shop.ts';
 import type { World } from '../../cli/fake-aws/world-model.ts';
-import { gateOnWorld } from './gate-rig.ts';
+import { gateOn, gateOnWorld } from './gate-rig.ts';
 
 const begun = (options: Parameters<typeof shop>[0], change: () => void = () => {}): World => {
   const world = shop(options);
@@ -77,6 +77,15 @@ test('reads that fail for a while are tried again; a denied one ends with the pe
   expect(retried.lines.join('\n')).toMatch(/reading failed, and is tried again/);
   world.fail({ operation: 'DescribeServices', error: 'AccessDeniedException', times: 1 });
   await expect(gateOnWorld(world)).rejects.toThrow(/could not be read: .*may not do that/);
+});
+
+test('when the last read fails too, the next step is about that read', async () => {
+  const read = async (): Promise<never> => {
+    throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+  };
+  const { code, lines } = await gateOn({ read, now: () => 0, sleep: async () => {} }, { limitSeconds: 0 });
+  expect(code).toBe(1);
+  expect(lines.at(-1)).toBe('  next: Try again in a minute.');
 });
 
 test('a service or deployment that does not exist is one sentence', async () => {

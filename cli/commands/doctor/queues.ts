@@ -1,7 +1,7 @@
 import type { Finding, Found } from '../../../functions/diagnosis/finding.ts';
 import { broken, cannotCheck, ok } from '../../../functions/diagnosis/finding.ts';
 import type { Read } from '../../../functions/diagnosis/read.ts';
-import { nextStepOf } from '../../input/aws-sentence.ts';
+import { fixForRead } from '../../input/aws-sentence.ts';
 import type { Reading } from '../../../functions/handlers/investigate/read.ts';
 import type { InstallationClients } from '../../input/installation.ts';
 import { readLastResorts } from '../../input/installation.ts';
@@ -15,9 +15,7 @@ export const from = <Value>(read: Read<Value>, check: (value: Value) => readonly
   read.kind === 'known' ? check(read.value) : [notRead(read.reason)];
 
 /** A failed read, with what to do so that it succeeds. */
-export const notRead = (reason: string): Found => ({ ...cannotCheck(reason), fix: capital(nextStepOf(reason)) });
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+export const notRead = (reason: string): Found => ({ ...cannotCheck(reason), fix: fixForRead(reason) });
 
 const fixOf = (queue: string): string =>
   queue.includes('UndeliveredEvents')
