@@ -183,6 +183,18 @@ test('no error of Farwatch or AWS rolls a release back: ECS asks again, and when
     expect(await answerDeploymentHook(foreign, one.fx)).toEqual({ hookStatus: 'SUCCEEDED' });
 });
 
+test('a release is not blamed while CloudWatch answers a part of what it is compared with', async () => {
+  const out = { requests: 60, failed: 30, quickPercent: 95 };
+  const one = await rig(HEALTHY, { green: out, blue: { ...out, requests: 900, failed: 450 } });
+  const readMetrics: MetricReader = async (queries, span) =>
+    (await one.fx.readMetrics(queries, span)).map((points, index) =>
+      queries[index]?.dimensions['TargetGroup'] === 'blue' && queries[index].metric.startsWith('HTTPCode')
+        ? { times: new Float64Array(), values: new Float64Array(), isWhole: false }
+        : points,
+    );
+  expect((await one.ask({}, { readMetrics })).hookStatus).toBe('IN_PROGRESS');
+});
+
 const context = (ms: number) => ({ getRemainingTimeInMillis: () => ms }) as Context;
 
 test('an invocation that takes too long, or cannot even begin, has an answer', async () => {

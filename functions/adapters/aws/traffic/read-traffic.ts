@@ -30,6 +30,16 @@ const countQueries = (group: TargetGroup): readonly MetricQuery[] => [
   ...FAILED.map((metric) => queryOf(group, metric)),
 ];
 
+/** Reads series; throws where CloudWatch answered only a part, since what is missing would look like no failure. */
+const wholeOf =
+  (read: MetricReader): MetricReader =>
+  async (queries, span) => {
+    const points = await read(queries, span);
+    const missing = queries.find((_, index) => points[index]?.isWhole !== true);
+    if (missing !== undefined) throw new Error(`CloudWatch did not answer all of ${missing.metric}`);
+    return points;
+  };
+
 type Sums = { requests: number; failed: number };
 
 /** Values of a series by time, epoch seconds. */
@@ -107,19 +117,21 @@ export type TrafficSource = {
 /**
  * What CloudWatch measured of both revisions since the deployment began, in whole minutes. A minute without a
  * measurement had no requests. Response times are counted by percentile rank, the share of requests that took less.
+ * Throws where CloudWatch refuses or answers only a part.
  */
 export const readTraffic = async (
   read: MetricReader,
   { green, blue, began }: TrafficSource,
   now: number,
 ): Promise<Traffic> => {
-  const usual = await usualOf(read, blue, began);
+  const whole = wholeOf(read);
+  const usual = await usualOf(whole, blue, began);
   const to = Math.floor((now - LAG_SECONDS) / MINUTE_SECONDS) * MINUTE_SECONDS;
   const from = Math.max(Math.ceil(began / MINUTE_SECONDS) * MINUTE_SECONDS, to - MINUTES_MAX * MINUTE_SECONDS);
   if (from >= to) return { minutes: [], ...usual };
   const span = { from: new Date(from * 1000), to: new Date(to * 1000), periodSeconds: MINUTE_SECONDS };
   const asked = { ...span, slowAbove: usual.slowAbove };
-  const counts = await countsOf(read, [...green, ...blue], asked);
+  const counts = await countsOf(whole, [...green, ...blue], asked);
   const [ofGreen, ofBlue] = [counts.slice(0, green.length), counts.slice(green.length)];
   const minutes = Array.from({ length: (to - from) / MINUTE_SECONDS }, (_, index) => {
     const at = from + index * MINUTE_SECONDS;
