@@ -41,6 +41,12 @@ export const joinedTo = (sent: SentIds): string | undefined => valueSent(sent, '
 /** Notes the incident in whose message this one is shown. */
 export const withJoined = (sent: SentIds, incident: string): SentIds => withValueSent(sent, 'joined', incident);
 
+/** The channel that was asked for when the message was posted, by name or id; undefined where that is not known. */
+export const askedChannel = (sent: SentIds): string | undefined => valueSent(sent, 'asked');
+/** Records the channel that was asked for. */
+export const withAskedChannel = (sent: SentIds, channel: string | undefined): SentIds =>
+  withValueSent(sent, 'asked', channel);
+
 /** Since when a first message waits for the last log line, in epoch seconds; undefined while it does not. */
 export const waitsSince = (sent: SentIds): number | undefined => {
   const value = valueSent(sent, 'waits');

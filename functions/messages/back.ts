@@ -9,8 +9,9 @@ import { mask } from './foreign.ts';
 /** Slack's message links, and nothing else that its response may contain. */
 const ADDRESS = /^https:\/\/[a-z0-9.-]{1,100}\.slack(?:-gov)?\.com\/archives\/[A-Z0-9]{1,40}\/p\d{1,30}$/;
 
-const linkTo = (url: string | null): string =>
-  url !== null && ADDRESS.test(url) ? ` <${url}|See the earlier message>.` : '';
+/** A link to a message in Slack, as a sentence; empty where Slack named none. */
+export const linkTo = (url: string | null | undefined, text: string): string =>
+  url && ADDRESS.test(url) ? ` <${url}|${text}>.` : '';
 
 /** Whether an incident was over and came back: an earlier message covers its previous occurrence. */
 export const isBack = ({ earlier, earlierMessage }: DeliveredIncident): boolean =>
@@ -22,5 +23,9 @@ export const backBlocks = (incident: DeliveredIncident): Block[] => {
   const { earlier, openedAt, earlierLink } = incident;
   const away = earlier === undefined ? '' : ` after ${stretch(openedAt - earlier.lastAt)} without it`;
   const before = mask(earlierText(incident) ?? 'It happened before.');
-  return [section(`*It is back*${away}. ${prose(before, LIMITS.section / 2)}${linkTo(earlierLink)}`)];
+  return [
+    section(
+      `*It is back*${away}. ${prose(before, LIMITS.section / 2)}${linkTo(earlierLink, 'See the earlier message')}`,
+    ),
+  ];
 };

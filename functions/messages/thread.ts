@@ -9,6 +9,7 @@ import { code, prose } from './escape.ts';
 import { countsText, jsonIn, longFacts, pretty } from './facts.ts';
 import type { Links } from './links.ts';
 import { mentionOf } from './mention.ts';
+import { linkTo } from './back.ts';
 import { instant } from './instant.ts';
 import { headlineOf } from './render.ts';
 
@@ -82,6 +83,18 @@ export const renderNotification = (notification: Notification, contact: string |
       paragraph('', text),
     ]),
   };
+};
+
+/** A page for another channel than that of its message, where it is acknowledged; `link` leads there. */
+export const renderPageElsewhere = (
+  incident: Incident,
+  page: Notification,
+  { contact, link: url }: { readonly contact: string | null; readonly link: string | undefined },
+): SlackMessage => {
+  const { text, blocks } = renderNotification(page, contact);
+  const where = linkTo(url, 'Open its message') || ' Its message is in another channel.';
+  const headline = prose(headlineOf(incident), 300);
+  return { text, blocks: fit([...blocks, section(`*${headline}*${where} Acknowledge it there.`)]) };
 };
 
 /** The end of an incident, as a reply. */

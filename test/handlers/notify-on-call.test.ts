@@ -181,6 +181,46 @@ test('a route of the policy decides the channel, by tag before the service’s o
   expect(tops(rig.slack).map(({ channel }) => channel)).toEqual(['#payments']);
 });
 
+test('a page whose route names another channel than its message is in is posted there once, with a link', async () => {
+  const rig = delivery();
+  const routes = [{ channel: '#oncall', severity: 'page' as const }, { channel: 'C0PROD' }];
+  rig.rules.onCall = { ...DEFAULT_ON_CALL, routes };
+  const item = incidentOf(3);
+  await rig.want(item);
+  await notify([{ incident: item.id }], rig.fx);
+  await rig.want(withPage(item));
+  rig.slack.fail.after = (call) => (call.includes('#oncall') ? new SlackBusy('503') : undefined);
+  await notify([{ incident: item.id }], rig.fx);
+  rig.slack.fail.after = () => undefined;
+  rig.time.seconds += 300;
+  await rig.sweep();
+  await rig.sweep();
+  expect(tops(rig.slack).map(({ channel }) => channel)).toEqual(['C0PROD', '#oncall']);
+  expect(JSON.stringify(tops(rig.slack)[1]?.message)).toMatch(
+    /<https:\/\/example\.slack\.com\/archives\/C0PROD\/p\d+\|Open its message>\. Acknowledge it there\./,
+  );
+  expect(replies(rig.slack).filter(({ entryId }) => entryId.endsWith('#page'))).toHaveLength(1);
+});
+
+test('a page stays in the thread where Slack refuses the channel of its route, or its message is in it', async () => {
+  for (const channel of ['#gone', 'C0PROD']) {
+    const rig = delivery();
+    rig.rules.onCall = {
+      ...DEFAULT_ON_CALL,
+      routes: [{ channel, severity: 'page' as const }, { channel: 'C0PROD' }],
+    };
+    rig.slack.fail.before = (call) => (call.includes('#gone') ? new SlackRefused('channel_not_found') : undefined);
+    const item = incidentOf(3);
+    await rig.want(item);
+    await notify([{ incident: item.id }], rig.fx);
+    await rig.want(withPage(item));
+    await notify([{ incident: item.id }], rig.fx);
+    expect(tops(rig.slack)).toMatchObject([{ channel: 'C0PROD' }]);
+    expect(replies(rig.slack).filter(({ entryId }) => entryId.endsWith('#page'))).toHaveLength(1);
+    expect(await rig.store.due(rig.time.seconds + 99_999, 9)).toEqual([]);
+  }
+});
+
 test('when a mute ends, the message loses it and has its button again, without an event', async () => {
   const rig = delivery();
   const item = incidentOf(3);

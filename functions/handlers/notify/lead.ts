@@ -2,7 +2,7 @@ import type { Incident, DeliveredIncident, Notification } from '../../service-st
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
 import { followersOf, isAside, leadOf } from '../../incidents/lead.ts';
 import { isFlapping } from '../../incidents/returns.ts';
-import { triesOf, withJoined } from '../../incidents/delivery-state.ts';
+import { askedChannel, triesOf, withAskedChannel, withJoined } from '../../incidents/delivery-state.ts';
 import { inheritedFrom } from '../../on-call/handling.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { NotifyEffects } from './delivery-context.ts';
@@ -85,7 +85,8 @@ const inherited = async (
   const decided = inheritedFrom(item, known);
   const isNews = Object.keys(decided).length > 0;
   if (isNews) await fx.store.refreshIncident(item.id, decided, secondsOf(fx) + TAKEN_SECONDS);
-  const own = { ...item, ...decided, channel, messageTs: ts, refreshes: item.refreshes + (isNews ? 1 : 0) };
+  const sent = withAskedChannel(item.sent, askedChannel(known.sent));
+  const own = { ...item, ...decided, sent, channel, messageTs: ts, refreshes: item.refreshes + (isNews ? 1 : 0) };
   await fx.store.saveDelivered(own, 'kept');
   await fx.store.saveDelivered({ ...known, messageTs: null, sent: withJoined(known.sent, item.id) }, 'kept');
   return own;
@@ -114,10 +115,14 @@ export const takeOver = async (
 export const repliesOf = (item: DeliveredIncident): readonly Notification[] =>
   unsentNotifications(item).filter(({ level }) => level === 'page' || (item.kind === 'release' && !isAside(item)));
 
-/** Options of a delivery to a channel. */
-export const optionsOf = ({ sent }: DeliveredIncident, leading: Leading, channel: string): DeliveryOptions => ({
+/** Options of a delivery to channels. */
+export const optionsOf = (
+  { sent }: DeliveredIncident,
+  leading: Leading,
+  channels: Pick<DeliveryOptions, 'channel' | 'pageChannel'>,
+): DeliveryOptions => ({
   tries: triesOf(sent),
-  channel,
+  ...channels,
   cover: leading.cover,
   contact: leading.contact,
   followers: leading.followers,

@@ -6,6 +6,7 @@ import {
   proofSent,
   refreshesShown,
   waitsSince,
+  withAskedChannel,
   withProofSent,
   withTries,
   withWaiting,
@@ -19,7 +20,7 @@ import type { Leading } from './lead.ts';
 import { leadingOf, optionsOf, takeOver } from './lead.ts';
 import { withMoney } from './money.ts';
 import { dueOf, page } from './page.ts';
-import { channelFor, heldUntil } from './rules.ts';
+import { channelFor, heldUntil, pageChannelFor } from './rules.ts';
 import { send } from './send.ts';
 import { publish } from './sinks.ts';
 import { isSilent, passOver, waitsUntil } from './silence.ts';
@@ -122,15 +123,13 @@ const postOwn = async (
   const quiet = heldUntil(item, leading, fx);
   if (quiet !== undefined)
     return fx.store.saveDelivered(item, Math.min(quiet + batch.place(), dueOf(item, fx) ?? Infinity));
-  const own = await takeOver(item, leading, fx);
-  const channel = own.channel ?? channelFor(own, leading, fx);
+  const taken = await takeOver(item, leading, fx);
+  const channel = taken.channel ?? channelFor(taken, leading, fx);
+  const own = taken.channel === null ? { ...taken, sent: withAskedChannel(taken.sent, channel) } : taken;
   const until = batch.restsUntil(channel);
   if (until !== undefined) return keepForLater(own, until, batch, fx);
-  await post(
-    { item: await withMoney(own, fx), proof: found.proof, options: optionsOf(own, leading, channel) },
-    batch,
-    fx,
-  );
+  const options = optionsOf(own, leading, { channel, pageChannel: pageChannelFor(own, own, leading, fx) });
+  await post({ item: await withMoney(own, fx), proof: found.proof, options }, batch, fx);
 };
 
 /**

@@ -7,7 +7,7 @@ import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { Place } from '../../adapters/slack/slack.ts';
 
 /** Seconds before the start of an incident from which its message is searched: clocks differ. */
-const HISTORY_SECONDS = 300;
+export const HISTORY_SECONDS = 300;
 
 /** Attempts after which a look-up that Slack keeps throttling is skipped: reads have tighter limits than posts. */
 const READS_MAX = 3;

@@ -1,6 +1,7 @@
 import { channelOf } from '../../adapters/slack/routing.ts';
 import { quietUntil } from '../../on-call/quiet.ts';
 import { routedChannel } from '../../on-call/route.ts';
+import { askedChannel } from '../../incidents/delivery-state.ts';
 import type { DeliveredIncident } from '../../service-state/incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf } from './delivery-context.ts';
@@ -9,10 +10,25 @@ import type { Leading } from './lead.ts';
 const hasPage = (item: DeliveredIncident, { followers }: Leading): boolean =>
   [item, ...followers].some(({ notifications }) => notifications.some(({ level }) => level === 'page'));
 
+const routedFor = (incident: DeliveredIncident, isPage: boolean, { tags }: Leading, fx: NotifyEffects) =>
+  routedChannel({ incident, isPage, tags, at: secondsOf(fx) }, fx.onCall);
+
 /** The channel of a first message: by the policy's routes, the service's tag, its cluster, or the default. */
-export const channelFor = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): string => {
-  const routed = { incident: item, isPage: hasPage(item, leading), tags: leading.tags, at: secondsOf(fx) };
-  return routedChannel(routed, fx.onCall) ?? channelOf(item.service, leading.channel, fx.routing);
+export const channelFor = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): string =>
+  routedFor(item, hasPage(item, leading), leading, fx) ?? channelOf(item.service, leading.channel, fx.routing);
+
+/**
+ * The channel that the routes name for a page, where it is another one than that of the message in which the incident
+ * is shown: most pages come after the first alert.
+ */
+export const pageChannelFor = (
+  item: DeliveredIncident,
+  shown: DeliveredIncident,
+  leading: Leading,
+  fx: NotifyEffects,
+): string | undefined => {
+  const routed = routedFor(item, true, leading, fx);
+  return routed === (askedChannel(shown.sent) ?? shown.channel) ? undefined : routed;
 };
 
 /** Epoch seconds until which quiet hours hold a first message back; undefined where they do not. Never a page. */

@@ -20,6 +20,7 @@ import { renderResolved, renderNotification, renderThread } from '../../messages
 import type { NotifyEffects } from './delivery-context.ts';
 import { unsentNotifications } from './delivery-context.ts';
 import { entryOf, postSomewhere, replyOnce } from './post.ts';
+import { postPageElsewhere } from './page-channel.ts';
 import { sayPostmortem } from './postmortem.ts';
 import type { DeliveryContext, DeliveryOptions } from './texts.ts';
 import { isLost, isMuted, orAsText, rendered, unlessRefused } from './texts.ts';
@@ -115,6 +116,7 @@ export const postNotification = async (
   if (!isPage && (isMuted(item, delivery) || delivery.options.cover !== undefined))
     return { ...item, sent: withSent(item, [notification.id]) };
   if (isRoutineReturn(item, notification.id)) return report(item, [notification], delivery);
+  if (isPage) await postPageElsewhere(item, notification, delivery);
   const reply = {
     id: `${item.id}#${notification.id}`,
     message: renderNotification(notification, delivery.contact),

@@ -18,6 +18,8 @@ export type DeliveryOptions = {
   readonly cover: Cover | undefined;
   /** Channel of the service. */
   readonly channel: string;
+  /** Channel in which a page is posted as well; undefined where the message is in the right one. */
+  readonly pageChannel: string | undefined;
   /** `farwatch:owner` of the service. */
   readonly contact: string | null;
   /** Incidents that this message includes. */

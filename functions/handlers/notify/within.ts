@@ -8,7 +8,7 @@ import { keepForLater, notTaken } from './later.ts';
 import type { Leading } from './lead.ts';
 import { optionsOf, placeOfLead } from './lead.ts';
 import { dueOf } from './page.ts';
-import { heldUntil } from './rules.ts';
+import { heldUntil, pageChannelFor } from './rules.ts';
 import { replyWithin } from './replies.ts';
 import { passOver } from './silence.ts';
 
@@ -42,7 +42,8 @@ const isReplied = async (
   { batch }: Within,
   fx: NotifyEffects,
 ): Promise<boolean> => {
-  const options = optionsOf(item, leading, lead.channel ?? '');
+  const pageChannel = pageChannelFor(item, lead, leading, fx);
+  const options = optionsOf(item, leading, { channel: lead.channel ?? '', pageChannel });
   const until = batch.restsUntil(options.channel);
   if (until !== undefined) {
     await keepForLater(item, until, batch, fx);
