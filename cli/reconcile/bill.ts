@@ -113,7 +113,8 @@ const billedIn = (row: Row, format: Format, cost: Cost): readonly Billed[] => {
 };
 
 const formatOf = (row: Row | undefined): Format => {
-  const format = [FOCUS, CUR].find(({ day }) => row?.has(day));
+  if (row === undefined) throw new UnknownBill('empty: it has no line of a bill');
+  const format = [FOCUS, CUR].find(({ day }) => row.has(day));
   if (format === undefined)
     throw new UnknownBill('neither a FOCUS export nor a Cost and Usage Report: its columns are others');
   return format;
