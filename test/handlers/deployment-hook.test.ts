@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { KILL_SWITCH_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import type { MetricReader } from '../../functions/adapters/aws/cloudwatch.ts';
 import { onHook } from '../../functions/adapters/runtime/hook.ts';
@@ -197,7 +197,15 @@ test('a release is not blamed while CloudWatch answers a part of what it is comp
 
 const context = (ms: number) => ({ getRemainingTimeInMillis: () => ms }) as Context;
 
-test('an invocation that takes too long, or cannot even begin, has an answer', async () => {
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+test('an invocation that takes too long, or cannot even begin, has an answer and is counted', async () => {
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  const written = vi.spyOn(console, 'log').mockImplementation(() => {});
   const slow = onHook(
     () => new Promise<never>(() => {}),
     () => ({ flush: () => {} }),
@@ -213,6 +221,7 @@ test('an invocation that takes too long, or cannot even begin, has an answer', a
   );
   expect(await unset(call(), context(60_000))).toMatchObject({ hookStatus: 'IN_PROGRESS' });
   expect(await unset('nonsense', context(60_000))).toEqual({ hookStatus: 'SUCCEEDED' });
+  expect(written.mock.calls.filter(([line]) => String(line).includes('"HookFailures":1'))).toHaveLength(3);
 });
 
 test('details that CloudFormation gives as text count, and the next step of a canary waits anew', async () => {
