@@ -40,6 +40,10 @@ resource "aws_s3_object" "code" {
   bucket   = var.code_bucket
   key      = "${var.code_prefix}${each.value}"
   source   = "${local.hub}/code/${each.value}"
+  # The code of the release before goes after the stack was updated: a failed update rolls back to it.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Too large to be sent with the call.
