@@ -1,4 +1,4 @@
-import { parseArn, serviceOfArn } from '../../functions/primitives/identity.ts';
+import { lastPart, parseArn, serviceOfArn } from '../../functions/primitives/identity.ts';
 import { WrongUsage } from './io.ts';
 
 /** A service as the command line names it; the region of an ARN comes before every other. */
@@ -8,8 +8,6 @@ type Flags = { readonly service: string; readonly cluster?: string; readonly reg
 
 /** ECS's own default. */
 const DEFAULT_CLUSTER = 'default';
-
-const lastPart = (text: string): string => text.slice(text.lastIndexOf('/') + 1);
 
 type Parts = { readonly name: string; readonly cluster?: string; readonly region?: string };
 

@@ -8,6 +8,9 @@ export const known = <Value>(value: Value): Read<Value> => ({ kind: 'known', val
 /** No answer, and why. */
 export const unknown = (reason: string): Read<never> => ({ kind: 'unknown', reason });
 
+/** A read that the question at hand does not need. */
+export const NOT_ASKED = unknown('it was not asked for');
+
 /** The answer, or `otherwise` when there is none. */
 export const valueOr = <Value, Otherwise>(read: Read<Value>, otherwise: Otherwise): Value | Otherwise =>
   read.kind === 'known' ? read.value : otherwise;

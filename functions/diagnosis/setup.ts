@@ -85,3 +85,9 @@ export const namesIn = ({ task, service }: Setup): readonly string[] =>
       ...secrets.flatMap((secret) => [secret.name, secret.valueFrom]),
     ]),
   ].filter((name) => name !== undefined && name !== null);
+
+const DOCKER_NAMES = { X86_64: 'amd64', ARM64: 'arm64' } as const;
+
+/** The platform that a task's images have to be built for, as their manifests name it: `linux/amd64`. */
+export const platformOf = ({ operatingSystem, architecture }: TaskSetup): string =>
+  `${operatingSystem.toLowerCase()}/${DOCKER_NAMES[architecture]}`;

@@ -1,12 +1,11 @@
 import type { Found } from '../diagnosis/finding.ts';
-import { broken, brokenOr, cannotCheck, given, ok } from '../diagnosis/finding.ts';
-import { one, unknown } from '../diagnosis/read.ts';
+import { brokenOr, cannotCheck, given, ok } from '../diagnosis/finding.ts';
+import { NOT_ASKED, one } from '../diagnosis/read.ts';
+import { lastPart } from '../primitives/identity.ts';
 import type { Check } from './found.ts';
 import { fails } from './found.ts';
 
 const PRINCIPAL = 'ecs-tasks.amazonaws.com';
-
-const roleName = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** The task role exists, and ECS may assume it. */
 export const taskRole: Check = ({ revision, taskRole: read }) => {
@@ -17,16 +16,16 @@ export const taskRole: Check = ({ revision, taskRole: read }) => {
       return [
         fails(
           'iam.assume_role_failed',
-          `role ${roleName(arn)} does not exist`,
+          `role ${lastPart(arn)} does not exist`,
           'Name a role that exists in taskRoleArn.',
         ),
       ];
     return role.trusts.some((principal) => principal.startsWith('ecs-tasks.'))
-      ? [ok(`${roleName(arn)} trusts ${PRINCIPAL}`)]
+      ? [ok(`${lastPart(arn)} trusts ${PRINCIPAL}`)]
       : [
           fails(
             'iam.assume_role_failed',
-            `${roleName(arn)} does not trust ${PRINCIPAL}`,
+            `${lastPart(arn)} does not trust ${PRINCIPAL}`,
             `Allow sts:AssumeRole for the service ${PRINCIPAL} in the role's trust policy.`,
           ),
         ];
@@ -34,7 +33,6 @@ export const taskRole: Check = ({ revision, taskRole: read }) => {
 };
 
 const OBJECT = /^arn:aws[\w-]*:s3:::[a-z0-9.-]{3,63}\/.+\.env$/;
-const NOT_ASKED = unknown('it was not asked for');
 
 /** Environment files are .env objects in S3 that exist. */
 export const environmentFiles: Check = ({ revision, environmentFiles: known }) => {
@@ -63,13 +61,13 @@ export const healthPort: Check = ({ revision, targetGroups, setup }) => {
     const found = groups
       .filter(({ arn, healthPort: port }) => wanted.some((one) => one.targetGroup === arn) && /^\d+$/.test(port))
       .filter(({ healthPort: port }) => !ports.includes(Number(port)))
-      .map(({ healthPort: port }) => ({
-        ...broken(
+      .map(({ healthPort: port }) =>
+        fails(
+          'health.elb',
           `health checks go to port ${port}, which no container opens`,
           `Add containerPort ${port} to portMappings, or set the health check port to traffic-port.`,
         ),
-        cause: 'health.elb' as const,
-      }));
+      );
     return brokenOr(found, 'health checks go to a port of a container');
   });
 };

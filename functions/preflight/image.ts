@@ -1,5 +1,6 @@
 import type { Found } from '../diagnosis/finding.ts';
 import { brokenOr, cannotCheck } from '../diagnosis/finding.ts';
+import { platformOf } from '../diagnosis/setup.ts';
 import type { PreflightFacts } from './facts.ts';
 import type { Check } from './found.ts';
 import { fails } from './found.ts';
@@ -10,14 +11,11 @@ const contentOf = ({ contents }: PreflightFacts, image: string) => {
   return read?.kind === 'known' ? read.value : undefined;
 };
 
-const DOCKER_NAMES = { X86_64: 'amd64', ARM64: 'arm64' } as const;
-
 /** A single image (no list of platforms) is built for the platform of the task. */
 export const imagePlatform: Check = (facts) => {
-  const { operatingSystem, architecture, containers } = facts.revision;
-  const wanted = `${operatingSystem.toLowerCase()}/${DOCKER_NAMES[architecture]}`;
+  const wanted = platformOf(facts.revision);
   return brokenOr(
-    containers.flatMap(({ image }) => {
+    facts.revision.containers.flatMap(({ image }) => {
       const platform = contentOf(facts, image)?.platform ?? null;
       if (platform === null || platform.startsWith(wanted)) return [];
       return [

@@ -3,7 +3,7 @@ import type { Found } from '../diagnosis/finding.ts';
 import { brokenOr, cannotCheck, ok } from '../diagnosis/finding.ts';
 import type { PreflightFacts, SecretKeys } from './facts.ts';
 import type { Read } from '../diagnosis/read.ts';
-import { unknown } from '../diagnosis/read.ts';
+import { NOT_ASKED } from '../diagnosis/read.ts';
 import type { Check } from './found.ts';
 import { fails, listed } from './found.ts';
 import type { Revision } from './revision.ts';
@@ -70,8 +70,6 @@ const keyFound = ({ id, key, isLogin }: Used, read: Read<SecretKeys>): readonly 
         ),
       ];
 };
-
-const NOT_ASKED = unknown('it was not asked for');
 
 /** Keys that are used; a missing secret has its own check. A registry's login has two. */
 const keysUsed = ({ revision, secrets }: PreflightFacts): readonly Used[] => {

@@ -3,10 +3,10 @@ import type { DiagnosisFacts, ImageState } from '../facts.ts';
 import type { Found } from '../finding.ts';
 import { broken, brokenOr, cannotCheck, ok } from '../finding.ts';
 import type { Read } from '../read.ts';
+import { NOT_ASKED } from '../read.ts';
+import { platformOf } from '../setup.ts';
 
 type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
-
-const NOT_ASKED: Read<never> = { kind: 'unknown', reason: 'it was not asked for' };
 
 /** The containers' log groups exist, or are created on demand. */
 export const logGroups: CheckInput = ({ setup, logGroups: known }) => {
@@ -55,8 +55,6 @@ export const secrets: CheckInput = ({ setup, secrets: known }) => {
   return brokenOr(found, `${ids.length} are there`);
 };
 
-const DOCKER_NAMES = { X86_64: 'amd64', ARM64: 'arm64' } as const;
-
 const imageFound = (image: string, read: Read<ImageState>): readonly Found[] => {
   if (read.kind === 'unknown') return [cannotCheck(`${image}: ${read.reason}`)];
   const ecr = ecrImageOf(image);
@@ -83,9 +81,8 @@ export const images: CheckInput = ({ setup, images: known }) => {
 
 /** Images are built for the CPU and operating system of the task definition. */
 export const architecture: CheckInput = ({ setup, images: known }) => {
-  const { architecture: cpu, operatingSystem, containers } = setup.task;
-  const wanted = `${operatingSystem.toLowerCase()}/${DOCKER_NAMES[cpu]}`;
-  const found = containers.flatMap(({ image }): readonly Found[] => {
+  const wanted = platformOf(setup.task);
+  const found = setup.task.containers.flatMap(({ image }): readonly Found[] => {
     const read = known[image];
     if (read?.kind !== 'known' || read.value.kind !== 'there') return [];
     if (read.value.platforms === null) return [];

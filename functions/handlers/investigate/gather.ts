@@ -5,12 +5,10 @@ import type { DiagnosisFacts } from '../../diagnosis/facts.ts';
 import type { NetworkFacts } from '../../diagnosis/network-facts.ts';
 import { neededPermissions } from '../../diagnosis/permissions.ts';
 import type { Read } from '../../diagnosis/read.ts';
-import { known, unknown, valueOr } from '../../diagnosis/read.ts';
+import { NOT_ASKED, known, unknown, valueOr } from '../../diagnosis/read.ts';
 import type { Setup } from '../../diagnosis/setup.ts';
 import type { DiagnosisReaders } from './ports.ts';
 import type { Reading } from './read.ts';
-
-const NOT_ASKED = unknown('it was not asked for');
 
 const NO_NETWORK: NetworkFacts = {
   subnets: NOT_ASKED,

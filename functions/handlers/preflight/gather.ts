@@ -1,7 +1,8 @@
 import { ecrImageOf } from '../../diagnosis/destinations.ts';
 import type { Read } from '../../diagnosis/read.ts';
-import { known, unknown } from '../../diagnosis/read.ts';
+import { NOT_ASKED, known, unknown } from '../../diagnosis/read.ts';
 import type { Setup } from '../../diagnosis/setup.ts';
+import { platformOf } from '../../diagnosis/setup.ts';
 import type { Current, PreflightFacts, SeenFailure, Usage } from '../../preflight/facts.ts';
 import type { Revision } from '../../preflight/revision.ts';
 import { secretsWithKeys } from '../../preflight/secrets.ts';
@@ -24,8 +25,6 @@ export type Candidate = {
 
 /** Days of utilisation that a size is compared with. */
 const DAYS = 14;
-const NOT_WANTED = unknown('it was not asked for');
-const DOCKER_NAMES = { X86_64: 'amd64', ARM64: 'arm64' } as const;
 
 const readEach = async <Value>(
   names: readonly string[],
@@ -34,11 +33,11 @@ const readEach = async <Value>(
   Object.fromEntries(await Promise.all([...new Set(names)].map(async (name) => [name, await ask(name)] as const)));
 
 const readContents = ({ revision }: Candidate, { content }: PreflightReaders, reading: Reading) => {
-  const platform = `${revision.operatingSystem.toLowerCase()}/${DOCKER_NAMES[revision.architecture]}`;
+  const platform = platformOf(revision);
   const images = revision.containers.map(({ image }) => image).filter((image) => ecrImageOf(image) !== undefined);
   return readEach(images, (image) => {
     const ecr = ecrImageOf(image);
-    if (ecr === undefined) return Promise.resolve(NOT_WANTED);
+    if (ecr === undefined) return Promise.resolve(NOT_ASKED);
     return reading('ecr:BatchGetImage and ecr:GetDownloadUrlForLayer', () => content(ecr, platform));
   });
 };
