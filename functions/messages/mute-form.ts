@@ -24,11 +24,14 @@ export type MuteFormContext = {
   /** Epoch seconds. */
   readonly now: number;
   readonly timeZone: string;
+  /** It is resolved already: it cannot be muted until it is. */
+  readonly isOver: boolean;
 };
 
 /** The form behind the button "Mute…": for how long, and why. */
-export const muteForm = ({ incident, now, timeZone }: MuteFormContext): ModalView => {
-  const options = MUTE_LENGTHS.map((length) => ({ text: plain(muteLabel(length, now, timeZone)), value: length }));
+export const muteForm = ({ incident, now, timeZone, isOver }: MuteFormContext): ModalView => {
+  const lengths = MUTE_LENGTHS.filter((length) => !isOver || length !== 'resolved');
+  const options = lengths.map((length) => ({ text: plain(muteLabel(length, now, timeZone)), value: length }));
   const [first] = options;
   return {
     type: 'modal',

@@ -84,11 +84,25 @@ test.each([
   expect(isMutedAt(muted, NOW + 60)).toBe(true);
 });
 
+test('what is over, as in the weekly digest, is muted for a time and not until it is resolved', async () => {
+  const { store, incident, forms, press } = await setUp();
+  await press(ACTIONS.mute);
+  await store.wantIncident({ ...incident, wanted: incident.wanted + 1, resolvedAt: NOW }, NOW);
+  await press(ACTIONS.mute);
+  const offered = forms.map((form) =>
+    [...JSON.stringify(form).matchAll(/"value":"(\w+)"/g)].map(([, length]) => length),
+  );
+  expect(offered).toEqual([
+    ['1h', '4h', 'tomorrow', 'resolved', '1h'],
+    ['1h', '4h', 'tomorrow', '1h'],
+  ]);
+});
+
 test('the form is within Slack’s limits, whatever the names', () => {
   const incident = `${WEB.replace('web', 'x'.repeat(255))}#${'f'.repeat(40)}` as Parameters<
     typeof muteForm
   >[0]['incident'];
-  const form = muteForm({ incident, now: NOW, timeZone: 'America/Argentina/ComodRivadavia' });
+  const form = muteForm({ incident, now: NOW, timeZone: 'America/Argentina/ComodRivadavia', isOver: false });
   expect(form.private_metadata).toBe(incident);
   expect([form.title, form.submit, form.close].map((text) => (text?.text.length ?? 0) <= 24)).toEqual([
     true,
@@ -102,7 +116,9 @@ test('the form is within Slack’s limits, whatever the names', () => {
 test('a mute until it is resolved ends with this opening; so does an acknowledgement', async () => {
   const { press, send, item } = await setUp();
   await press(ACTIONS.acknowledge);
-  await send(muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC' }), { length: 'resolved' });
+  await send(muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC', isOver: false }), {
+    length: 'resolved',
+  });
   const muted = await item();
   expect([isMutedAt(muted, NOW), isAcknowledged(muted)]).toEqual([true, true]);
   expect(isMutedAt({ ...muted, resolvedAt: NOW + 9 }, NOW + 10)).toBe(false);
@@ -139,7 +155,7 @@ test('a page that is shown within an acknowledged message is acknowledged with i
 
 test('a form of another version, or with a length it does not offer, says so and changes nothing', async () => {
   const { send, item } = await setUp();
-  const form = muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC' });
+  const form = muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC', isOver: false });
   expect(await send({ ...form, callback_id: 'other' }, { length: '1h' })).toContain('another version');
   expect(await send({ ...form, private_metadata: 'gone' }, { length: '1h' })).toContain('no longer known');
   expect(form.callback_id).toBe(MUTE_FORM);
@@ -162,7 +178,7 @@ test('responders acknowledge, mute and reject; nobody of another workspace does'
   const value = answerValue(WEB, { size: { cpu: 256, memory: 512 } });
   expect(await press(ACTIONS.acknowledge)).toMatch(/^Only the responders/);
   expect(await press(SIZE_ACTIONS.reject, ANA, value)).toMatch(/^Only the responders/);
-  const form = muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC' });
+  const form = muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC', isOver: false });
   expect(await send(form, { length: '1h' })).toContain('Only the responders');
   const responder = { id: 'U0RESP', name: 'rea' };
   expect(await press(ACTIONS.acknowledge, { ...responder, team: 'T0OTHER01' })).toMatch(

@@ -61,7 +61,8 @@ const mute: Answer = async (incident, { user, trigger }, fx) => {
   const now = Math.floor(fx.clock.now().getTime() / 1000);
   const { timeZone } = await fx.onCallNow();
   try {
-    await fx.openForm(trigger, muteForm({ incident: incident.id, now, timeZone }));
+    const isOver = incident.resolvedAt !== null;
+    await fx.openForm(trigger, muteForm({ incident: incident.id, now, timeZone, isOver }));
     return { says: '' };
   } catch (error) {
     fx.log.warn('the form for muting did not open', { incident: incident.id, reason: messageOf(error) });
