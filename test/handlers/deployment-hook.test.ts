@@ -123,6 +123,22 @@ test('a release whose tasks crash is stopped, also where no load balancer measur
   expect(await one.ask({}, { targetGroups: async () => ({}) })).toEqual({ hookStatus: 'FAILED' });
 });
 
+test.each([
+  ['approve', /^orders:42 was stopped .*; ECS rolls it back: 4 starts of orders:42 failed /],
+  [
+    'observe',
+    /^orders:42 goes on, .*: 4 starts of orders:42 failed .*; not stopped, because the service is only observed/,
+  ],
+])('a message about crashing tasks says what failed, not what keeps %s from a rollback', async (mode, says) => {
+  const one = await rig({ healths: [oldHealth(), candidateHealth({ failures: failures(4) })] });
+  one.seen.now = NOW;
+  one.seen.snapshot = { ...one.seen.snapshot, service: service({ tags: { 'farwatch:mode': mode } }) };
+  await one.ask({}, { targetGroups: async () => ({}) });
+  const [text = ''] = (await one.state()).incidents.map(({ notifications }) => notifications[0]?.text ?? '');
+  expect(text).toMatch(says);
+  expect(text).toMatch(/app\/image changed/);
+});
+
 test('the first deployment of a service goes on: there is nothing to return to', async () => {
   const one = await rig({ healths: [candidateHealth({ failures: failures(4) })] });
   one.seen.snapshot = snapshot({ serviceDeployments: [serviceDeployment('orders:42')] });

@@ -9,8 +9,9 @@ import type { Evaluation } from '../../deployments/decide.ts';
 import { decide } from '../../deployments/decide.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
 import { MODE_TAG, mayChange, modeOf } from '../../deployments/evaluation-input.ts';
-import type { EcsSnapshot, ServiceDeployment } from '../../deployments/ecs-snapshot.ts';
+import type { EcsSnapshot, ServiceDeployment, ServiceRevision } from '../../deployments/ecs-snapshot.ts';
 import { serviceDeploymentOf, targetRevisionOf } from '../../deployments/ecs-snapshot.ts';
+import { describeDiff, describeEvidence } from '../../deployments/reason-texts.ts';
 import { newestFailureAt } from '../../deployments/evidence/failures.ts';
 import { ask } from '../../deployments/guards/ask.ts';
 import { SETTINGS_GUARDS } from '../../deployments/guards/guards-people.ts';
@@ -39,11 +40,18 @@ export type HookResult = {
 /** Guards that say: what tasks suffer is not the release's doing. */
 const OUTSIDE: readonly string[] = ['dependency', 'overload', 'controls', 'outside-event'];
 
-const stopsOf = ({ evidence, decision }: Evaluation, { state, deployment }: DecideInput): StopEvidence => {
+/** What failed and what changed: the decision's reason may be why `rollback` would not act, which is not asked here. */
+const textOf = ({ evidence, target, decision }: Evaluation, release: Release): string =>
+  evidence === null || target === null
+    ? decision.reason
+    : `${describeEvidence(evidence, release)}; ${describeDiff(target.diff)}`;
+
+const stopsOf = (evaluation: Evaluation, { state, deployment }: DecideInput, release: Release): StopEvidence => {
+  const { evidence, decision } = evaluation;
   const health = state.healths.find((entry) => entry.deployment === deployment);
   return {
     isWarranted: evidence?.isWarranted === true,
-    text: decision.reason,
+    text: textOf(evaluation, release),
     newestFailureAt: (health && newestFailureAt(health)) ?? null,
     outside: OUTSIDE.includes(decision.guard ?? '') ? decision.reason : null,
   };
@@ -64,7 +72,7 @@ const refusalOf = (input: DecideInput, taskDefinition: string): string | null =>
 type Release = {
   readonly of: ServiceDeployment;
   readonly deployment: DeploymentId | null;
-  readonly taskDefinition: string;
+  readonly revision: ServiceRevision;
 };
 
 const releaseOf = (snapshot: EcsSnapshot, { serviceDeploymentArn }: HookEvent): Release | undefined => {
@@ -72,7 +80,7 @@ const releaseOf = (snapshot: EcsSnapshot, { serviceDeploymentArn }: HookEvent): 
   const revision = of && targetRevisionOf(snapshot, of);
   if (of === undefined || revision === undefined) return undefined;
   const known = snapshot.service?.deployments.find(({ id }) => serviceDeploymentOf(snapshot, id)?.arn === of.arn);
-  return { of, deployment: known?.id ?? null, taskDefinition: revision.taskDefinition };
+  return { of, deployment: known?.id ?? null, revision };
 };
 
 type Measured = { readonly traffic: Traffic | null; readonly missing: string | null };
@@ -128,6 +136,7 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
   if (release === undefined) return passed('ECS does not list this deployment');
   if (release.of.status.startsWith('ROLLBACK')) return passed('ECS is rolling back');
   if (release.of.sources.length === 0) return passed('there is no earlier revision that ECS could return to');
+  const { taskDefinition } = release.revision;
   const subject = { key: event.key, deployment: release.deployment ?? ('' as DeploymentId), state };
   const input = await readInput(fx, subject, snapshot, fx.policy);
   const mode = modeOf(snapshot.service, input);
@@ -137,13 +146,12 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
   const isTestOnly = Math.max(release.of.productionWeight ?? 0, event.productionWeight ?? 0) === 0;
   const evaluation = decide({ ...input, state: undisturbed(state, subject.deployment, traffic) });
   const answer = answerOf({
-    stops: stopsOf(evaluation, input),
+    stops: stopsOf(evaluation, input, release),
     traffic: traffic && weighTraffic(traffic, isTestOnly),
     isTestOnly,
     missing,
-    refusal: refusalOf(input, release.taskDefinition),
+    refusal: refusalOf(input, taskDefinition),
     ...timesOf(withLimit(event, release.of, input.now), Math.floor(input.now.getTime() / 1000)),
   });
-  const { deployment, taskDefinition } = release;
-  return { answer, deployment, taskDefinition, eValue: evaluation.evidence?.eValue ?? null };
+  return { answer, deployment: release.deployment, taskDefinition, eValue: evaluation.evidence?.eValue ?? null };
 };
