@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { messageOf } from '../../functions/primitives/error-text.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
 import { bodyOf, titleOf } from '../pull-request/describe.ts';
@@ -65,6 +66,20 @@ const branchOf = (changes: readonly ReportedChange[]): string => {
   return `farwatch/size-${name.replace(/[^A-Za-z0-9-]+/g, '-')}`;
 };
 
+/** Why there is no branch and what to do; git says it in its last line. */
+const noBranch = (repo: string, branch: string, message: string): string => {
+  const said =
+    message
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^fatal: /, '') ?? '';
+  const next = /already (?:exists|used|checked out)/.test(said)
+    ? 'merge that branch, or delete it (git worktree prune, then git branch -D), and try again'
+    : 'give the folder of a git repository with --repo';
+  return `branch ${branch} cannot be made in ${repo} (${said}): ${next}`;
+};
+
 /** Commits what can be changed; undefined when that is nothing. */
 const propose = async (
   io: Io,
@@ -91,7 +106,7 @@ export const adviceAsPullRequest = async (io: Io, flags: PullRequestFlags): Prom
   if (changes.length === 0) throw new CommandFailure(`${flags.report} asks for no change that it counts on`);
   const branch = branchOf(changes);
   const checkout = await checkOut(flags.repo, branch).catch((cause: unknown) => {
-    throw new CommandFailure(`no branch ${branch} can be made in ${flags.repo}: ${String(cause)}`, { cause });
+    throw new CommandFailure(noBranch(flags.repo, branch, messageOf(cause)), { cause });
   });
   let committed: Committed | undefined;
   try {

@@ -175,3 +175,11 @@ test.each(['<!doctype html><title>Report</title>', '{"services":3}', ''])(
     expect(branches()).toBe('');
   },
 );
+
+test('a branch of an earlier run is named, with what to do about it', async () => {
+  given({ 'main.tf': TERRAFORM });
+  git('branch', 'farwatch/size-orders');
+  const { failure } = await attempted();
+  expect(String(failure)).toMatch(/size-orders cannot be made in .* \(a branch named .* already exists\): merge that/);
+  expect(String(failure)).not.toContain('\n');
+});
