@@ -1,5 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { serviceOf } from '../../functions/incidents/identity.ts';
 import { explainCommand } from '../../cli/commands/explain.ts';
 import { timelineCommand } from '../../cli/commands/timeline.ts';
 import type { Io } from '../../cli/input/io.ts';
@@ -186,6 +188,27 @@ test('a hostile log line stays a quoted text of an answer that says it is data',
     expect(lines.length).toBe(1);
     expect(lines[0]).toMatch(/logLines\.untrusted\.0$/);
     expect(JSON.stringify(answer)).not.toContain('\\u001b');
+  }
+});
+
+test('a cursor alone is the next page of what it was given for: a window, or what is open', async () => {
+  const { store, ids } = await planted(Array.from({ length: 99 }, (_, n) => `${n} ${'fails '.repeat(50)}`));
+  for (const id of ids) {
+    const [incident] = (await store.loadState(serviceOf(id)))?.incidents.filter((one) => one.id === id) ?? [];
+    if (incident !== undefined) await store.wantIncident(incident, 0);
+  }
+  const client = await connected(effectsOn(store));
+  for (const [given, name] of [
+    [{ since: '7d' }, 'incidents'],
+    [{}, 'open'],
+  ] as const) {
+    const seen: unknown[] = [];
+    for (let asked: Readonly<Record<string, unknown>> | undefined = given; asked !== undefined;) {
+      const { answer } = await called(client, 'incidents', asked);
+      seen.push(...z.array(z.unknown()).parse(answer[name]));
+      asked = answer['nextCursor'] === undefined ? undefined : { cursor: answer['nextCursor'] };
+    }
+    expect(new Set(seen.map((one) => JSON.stringify(one))).size).toBeGreaterThanOrEqual(ids.length);
   }
 });
 

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { OpenIncident } from '../../../adapters/common.ts';
 import { INPUTS, secondsText, serviceAsked, windowAsked, windowText } from '../asked.ts';
+import type { Cursor } from '../cursor.ts';
+import type { McpEffects } from '../ports.ts';
 import { allIncidents, incidentLine, incidentsOf } from '../incidents.ts';
 import { toolOf } from '../tool.ts';
 
@@ -10,6 +12,15 @@ const openLine = ({ id, title, severity, openedAt }: OpenIncident) => ({
   severity,
   openedAt: secondsText(openedAt),
 });
+
+type Asked = Parameters<typeof windowAsked>[0] & { readonly service?: string | undefined };
+
+/** The window that was asked for; an empty one, which its cursor keeps, for what is open now. */
+const windowOrNow = ({ service, ...span }: Asked, fx: Pick<McpEffects, 'clock'>): Cursor => {
+  const window = windowAsked(span, '24h', fx);
+  const isOpen = service === undefined && span.since === undefined && span.cursor === undefined;
+  return isOpen ? { ...window, from: window.to } : window;
+};
 
 /** What is open now, or what there was in a window. */
 export const incidentsTool = toolOf({
@@ -25,8 +36,8 @@ export const incidentsTool = toolOf({
   }),
   isReadOnly: true,
   run: async ({ service, ...span }, fx) => {
-    const cursor = windowAsked(span, '24h', fx);
-    if (service === undefined && span.since === undefined) {
+    const cursor = windowOrNow({ service, ...span }, fx);
+    if (service === undefined && cursor.from === cursor.to) {
       const entries = (await fx.store.openIncidents()).map(openLine);
       return { head: { at: fx.clock.now().toISOString() }, list: { name: 'open', entries, cursor } };
     }
