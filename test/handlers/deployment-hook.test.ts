@@ -196,7 +196,8 @@ test('no error of Farwatch or AWS rolls a release back: ECS asks again, and when
   const unsaved = { ...one.fx.store, putHistory: refused };
   expect(await one.ask({}, { store: unsaved })).toEqual({ hookStatus: 'FAILED' });
   for (const foreign of [null, {}, { lifecycleStage: 'POST_SCALE_UP' }, call({ resourceArn: 7 })])
-    expect(await answerDeploymentHook(foreign, one.fx)).toEqual({ hookStatus: 'SUCCEEDED' });
+    expect(await answerDeploymentHook(foreign, { ...one.fx, metrics })).toEqual({ hookStatus: 'SUCCEEDED' });
+  expect(counted).toHaveLength(6);
 });
 
 test('a release is not blamed while CloudWatch answers a part of what it is compared with', async () => {

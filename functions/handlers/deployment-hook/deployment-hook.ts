@@ -75,6 +75,7 @@ const report = async (event: HookEvent, result: HookResult, fx: DeploymentHookEf
 export const answerDeploymentHook = async (given: unknown, fx: DeploymentHookEffects): Promise<HookResponse> => {
   const event = hookEventOf(given, secondsOf(fx.clock.now()));
   if (typeof event === 'string') {
+    fx.metrics.count('HookFailures');
     fx.log.error('the call of a hook is not as documented', { reason: event });
     return { hookStatus: 'SUCCEEDED' };
   }
