@@ -114,6 +114,7 @@ test('a release whose requests fail is stopped before production traffic, and it
   expect(incidents[0]?.notifications[0]?.text).toMatch(
     /ECS rolls it back: \d+ of \d+ \(33 %\) requests to the new tasks failed, to the old ones in the same minutes/,
   );
+  expect(incidents[0]?.notifications[0]?.text).toMatch(/was stopped before the next shift of production traffic;/);
   expect((await one.audits()).map(({ body }) => body['decision'])).toMatchObject([{ kind: 'stop-deployment' }]);
 });
 

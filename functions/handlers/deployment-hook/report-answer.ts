@@ -34,7 +34,7 @@ const audit = async (event: HookEvent, result: HookResult, { store, clock }: Dep
 const BEFORE: Readonly<Record<string, string>> = {
   POST_SCALE_UP: 'before any traffic',
   POST_TEST_TRAFFIC_SHIFT: 'before production traffic',
-  PRE_PRODUCTION_TRAFFIC_SHIFT: 'before more production traffic',
+  PRE_PRODUCTION_TRAFFIC_SHIFT: 'before the next shift of production traffic',
   POST_PRODUCTION_TRAFFIC_SHIFT: 'after the production traffic had shifted',
 };
 
