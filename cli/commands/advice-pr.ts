@@ -56,8 +56,8 @@ const opened = async ({ repo }: PullRequestFlags, branch: string, { title, body 
     await runs('git', ['push', '--quiet', '--set-upstream', 'origin', branch], repo);
     return await runs('gh', ['pr', 'create', '--head', branch, '--title', title, '--body', body], repo);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandFailure(`branch ${branch} is ready; opening the pull request failed: ${reason}`, { cause });
+    const failed = `branch ${branch} is ready; opening the pull request failed: ${messageOf(cause)}`;
+    throw new CommandFailure(`${failed}: push it and open one by hand`, { cause });
   }
 };
 
@@ -66,14 +66,8 @@ const branchOf = (changes: readonly ReportedChange[]): string => {
   return `farwatch/size-${name.replace(/[^A-Za-z0-9-]+/g, '-')}`;
 };
 
-/** Why there is no branch and what to do; git says it in its last line. */
-const noBranch = (repo: string, branch: string, message: string): string => {
-  const said =
-    message
-      .trim()
-      .split('\n')
-      .at(-1)
-      ?.replace(/^fatal: /, '') ?? '';
+/** Why there is no branch, as git says it, and what to do. */
+const noBranch = (repo: string, branch: string, said: string): string => {
   const next = /already (?:exists|used|checked out)/.test(said)
     ? 'merge that branch, or delete it (git worktree prune, then git branch -D), and try again'
     : 'give the folder of a git repository with --repo';

@@ -3,15 +3,30 @@ import { lstat, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { messageOf } from '../../functions/primitives/error-text.ts';
+import { CommandFailure } from '../input/io.ts';
 import type { Edit, SourceFile } from './change.ts';
 import { edited } from './change.ts';
 
 const execute = promisify(execFile);
 
-/** Runs a program without a shell; its output, trimmed. */
+/** What a program that failed said, in one line; without its command, which may hold the text of a pull request. */
+const saidBy = (error: unknown): string => {
+  const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  return (stderr || messageOf(error))
+    .replace(/^fatal: /gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+};
+
+/** Runs a program without a shell; its output, trimmed. Throws `CommandFailure` with what it said when it fails. */
 export const runs = async (program: string, args: readonly string[], cwd: string): Promise<string> => {
-  const { stdout } = await execute(program, [...args], { cwd, maxBuffer: 64 * 1024 * 1024 });
-  return stdout.trim();
+  try {
+    const { stdout } = await execute(program, [...args], { cwd, maxBuffer: 64 * 1024 * 1024 });
+    return stdout.trim();
+  } catch (cause) {
+    throw new CommandFailure(`${program} ${args[0] ?? ''} failed: ${saidBy(cause)}`, { cause });
+  }
 };
 
 const SOURCES = /\.(?:tf|tfvars|ya?ml|json|template)$/;

@@ -162,6 +162,9 @@ test('the branch stays when the pull request cannot be opened', async () => {
   vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
   const { failure } = await attempted([], true);
   expect(String(failure)).toContain('branch farwatch/size-orders is ready; opening the pull request failed: ');
+  expect(String(failure)).toMatch(
+    /'origin' does not appear to be a git repository [^\n]*: push it and open one by hand$/,
+  );
   expect(changedLines()).toHaveLength(6);
 });
 
@@ -180,6 +183,17 @@ test('a branch of an earlier run is named, with what to do about it', async () =
   given({ 'main.tf': TERRAFORM });
   git('branch', 'farwatch/size-orders');
   const { failure } = await attempted();
-  expect(String(failure)).toMatch(/size-orders cannot be made in .* \(a branch named .* already exists\): merge that/);
+  expect(String(failure)).toMatch(/size-orders cannot be made in .* \(git worktree failed: a branch named .*\): merge/);
   expect(String(failure)).not.toContain('\n');
+});
+
+test('a commit that a hook of the repository refuses leaves no branch, and its words are one line', async () => {
+  given({ 'template.yml': CLOUDFORMATION });
+  const hook = join(repo, '.git', 'hooks', 'pre-commit');
+  mkdirSync(join(repo, '.git', 'hooks'), { recursive: true });
+  writeFileSync(hook, '#!/bin/sh\necho "sign off first" >&2\nexit 1\n');
+  chmodSync(hook, 0o755);
+  const { failure } = await attempted();
+  expect(String(failure)).toMatch(/git commit failed: sign off first$/);
+  expect(branches()).toBe('');
 });
