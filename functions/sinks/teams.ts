@@ -108,10 +108,11 @@ export const teamsMessage = (event: IncidentEvent): TeamsMessage => ({
 
 /**
  * What Teams has to be told once: that an incident opened, has a page, and is over. A webhook cannot update a message,
- * so counts do not make another one; nothing is told of what is muted or shown within another incident.
+ * so counts do not make another one. Of what is muted or shown within another incident it is told of pages alone.
  */
 export const teamsVersion = (event: IncidentEvent): string | undefined => {
   const { within, status, level, openedAgainAt, severity } = event;
-  if (within !== null || severity === 'quiet' || (status === 'muted' && level !== 'page')) return undefined;
+  const isPartOrMuted = within !== null || status === 'muted';
+  if (severity === 'quiet' || (isPartOrMuted && level !== 'page')) return undefined;
   return status === 'resolved' ? `resolved:${openedAgainAt}` : `${level}:${openedAgainAt}`;
 };

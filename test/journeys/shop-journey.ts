@@ -170,7 +170,11 @@ const crashing = (service: Partial<ServiceOptions>): World =>
   });
 
 /** The release and its surroundings, wired like the Lambdas. */
-export const journey = async (service: Partial<ServiceOptions> = {}, of = embeddedStore): Promise<Journey> => {
+export const journey = async (
+  service: Partial<ServiceOptions> = {},
+  of = embeddedStore,
+  more: Pick<LocalParts, 'sinks'> = {},
+): Promise<Journey> => {
   const world = crashing(service);
   const [endpoint, { store, close }] = await Promise.all([startEndpoint(world, { access: deployedAccess() }), of()]);
   const clock = virtualClock(START);
@@ -178,6 +182,7 @@ export const journey = async (service: Partial<ServiceOptions> = {}, of = embedd
   const between: Between = { action: undefined, checkedAt: 0 };
   const last: LastMoment = { action: undefined };
   const farwatch = localFarwatch({
+    ...more,
     store,
     as,
     clock,

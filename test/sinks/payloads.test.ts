@@ -120,7 +120,7 @@ test('PagerDuty hears of pages alone: triggered, acknowledged, resolved, each op
   expect(key({ ...page, count: 99 })).toBe(key(page));
 });
 
-test('Teams hears once that it began, that it is a page, and that it is over; never of what is part of another', () => {
+test('Teams hears once that it began, is a page, and is over; of what is part of another only pages', () => {
   const event = { ...eventFor(newDelivered(incidentOf(3))), severity: 'harm' as const };
   const version = (spoiled: Partial<IncidentEvent>) => teamsVersion({ ...event, ...spoiled });
   expect(version({})).toBe(version({ tasks: { count: 99, ids: [] } }));
@@ -131,4 +131,5 @@ test('Teams hears once that it began, that it is a page, and that it is over; ne
     undefined,
   ]);
   expect(version({ status: 'muted', level: 'page' })).toBeDefined();
+  expect(version({ within: 'x', level: 'page' })).toBeDefined();
 });
