@@ -14,7 +14,16 @@ const variants = (file: string): readonly Variant[] =>
     .filter((line) => line !== '')
     .map((line): Variant => JSON.parse(line));
 
-const STYLES = ['docker', 'containerd', 'wordings2024', 'mangled', 'windows', 'second-look', 'third-look'];
+const STYLES = [
+  'docker',
+  'containerd',
+  'wordings2024',
+  'mangled',
+  'windows',
+  'second-look',
+  'third-look',
+  'fourth-look',
+];
 
 test.each(STYLES)('at most three in a hundred variants of the style %s are judged wrongly', (style) => {
   const rows = variants(style);

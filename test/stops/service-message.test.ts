@@ -6,7 +6,7 @@ import { fuzzStops } from '../fuzz/stops.ts';
 
 type Row = { readonly id: string; readonly message: string; readonly label: string; readonly alt: readonly string[] };
 
-const rows: readonly Row[] = ['messages', 'messages-second-look'].flatMap((file) =>
+const rows: readonly Row[] = ['messages', 'messages-second-look', 'messages-fourth-look'].flatMap((file) =>
   readFileSync(new URL(`variants/${file}.jsonl`, import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line !== '')

@@ -4,6 +4,7 @@
  */
 const SENTENCES: readonly string[] = [
   'there is a connection issue between the task and',
+  'check that the role has the permissions to pull the image',
   'check your task network configuration',
   'the task cannot find the amazon cloudwatch log group defined in the task definition',
   'the specified log group does not exist',
@@ -55,6 +56,8 @@ const SENTENCES: readonly string[] = [
   'is missing an attribute required by your task',
   'is already using a port required by your task',
   'operations are being throttled',
+  'was unable to stop or start tasks during a deployment because of the service deployment configuration',
+  'was unable to reach steady state because task set',
   'has reached a steady state',
   'deployment failed: tasks failed to start',
   'service deployment rolled back because',

@@ -75,6 +75,7 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
         /fail(?:ed|ure)? to (?:set|update|change|scale)[^\n]{0,60}(?:desired|count|capacity|scal)/,
         /scaling activity[^\n]{0,40}failed/,
         /(?:unable|could not)[^\n]{0,20}(?:set|scale|update)[^\n]{0,40}(?:desired|capacity|count)/,
+        /(?:setting|changing|updating)[^\n.]{0,20}(?:desired|capacity|count)[^\n.]{0,40}\bfail/,
       ),
     ],
   },
@@ -181,7 +182,7 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     wording: '… is unhealthy in (target-group …) due to (reason …)',
     says: [
       either(
-        /(?:is |are )unhealthy|not healthy in/,
+        /(?:is |are )unhealthy|unhealthy in \(?(?:target|elb)|not healthy in/,
         /fail(?:ed|ing)? (?:elb |alb |nlb |load balancer |the )?health ?check|health checks failed/,
         /target(?: group)? is not found/,
       ),
@@ -249,13 +250,13 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
   {
     cause: 'tasks_started',
     wording: 'has started … tasks',
-    says: [/start(?:ed|ing) \d{1,6} (?:new )?tasks?|started \(?\d{0,6}\)? ?tasks?/],
+    says: [/start(?:ed|ing) \d{1,6} (?:new )?t(?:a|as|asks?)?\b|started \(?\d{0,6}\)? ?tasks?/],
     unless: [ORDERED],
   },
   {
     cause: 'tasks_stopped',
     wording: 'has stopped … running tasks',
-    says: [/stop(?:ped|ping) \(?\d{0,6}\)? ?(?:running |pending )?tasks?/],
+    says: [/stop(?:ped|ping) \(?\d{0,6}\)? ?(?:running |pending )?tasks?|stopped \d{1,6} ru\w{0,6}/],
     unless: [ORDERED],
   },
   {

@@ -10,7 +10,7 @@ export const PREPARE_RULES: readonly Rule[] = [
       either(
         /(?:failed to )?download (?:the )?env(?:ironment)?(?: variable)?s? ?fi[^\n]{0,300}/,
         /env(?:ironment)?(?: variable)?s? files? (?:from|could not|failed)[^.]{0,120}/,
-        /environmentfiles?[^.]{0,80}/,
+        /environmentfiles?[^.]{0,80}|env(?:ironment)?(?: variable)? files?: [^\n]{0,120}/,
       ),
     ],
   },
@@ -39,7 +39,7 @@ export const PREPARE_RULES: readonly Rule[] = [
     says: [
       either(
         /efs utils[^\n]{0,300}|(?:set up|mount\w{0,3}) (?:the )?(?:efs|fsx|s3 files)[^\n]{0,200}/,
-        /mount\.nfs4?[^\n]{0,160}|efs vol[^\n]{0,160}|fsx[^\n]{0,160}/,
+        /mount\.nfs4?[^\n]{0,160}|mount targets?\b[^\n]{0,120}|efs vol[^\n]{0,160}|fsx[^\n]{0,160}/,
         /failed to resolve "?[^\n]{0,20}fs-[^\n]{0,160}/,
       ),
     ],
@@ -109,7 +109,7 @@ export const START_RULES: readonly Rule[] = [
   {
     cause: 'storage.full',
     wording: 'no space left on device outside of a pull',
-    says: [/no space left on dev\w{0,3}|not enough space on the disk/],
+    says: [/no space left on dev\w{0,3}|not enough space on the disk|\benospc\b/],
     confidence: 0.85,
   },
   {

@@ -55,6 +55,7 @@ export const IMAGE_RULES: readonly Rule[] = [
     says: [
       either(
         /unable to assume[^.]{0,200}|trust relationship[^.]{0,80}/,
+        /\brole\b[^.\n]{0,200}(?:can ?not|can'?t|could not|couldn'?t) be assumed/,
         /role ?['"]?(?:arn:\S{1,200}? )?(?:does not exist|is not valid|is invalid|c\w{2,6}t be assumed)/,
         /(?:cannot|can'?t|could not|failed to|not authorized to perform: sts:)\s?assume\s?role[^.]{0,200}/,
         /not able to assume[^.]{0,100}|sts:assumerole|failed to assume[^.]{0,100}/,
@@ -108,7 +109,7 @@ export const IMAGE_RULES: readonly Rule[] = [
       PULL,
       either(
         /\b40[13]\b[: ]?\s?(?:forbidden|unauthorized)?|forbidden|unauthorized[^.]{0,60}/,
-        /authentication (?:is )?required|denied: [^.]{0,60}|access denied/,
+        /authentication (?:is )?required|denied: [^.]{0,60}|access denied|: denied(?:\n|$)/,
         /authorization (?:failed|token has expired)|invalid username|incorrect username/,
         /not authorized[^.]{0,80}/,
       ),

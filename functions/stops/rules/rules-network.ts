@@ -3,14 +3,22 @@ import type { Rule } from './rule.ts';
 import { DENIED } from './signals.ts';
 
 /** ECS may not, or cannot, start an instance for a capacity provider; the reason follows. */
-const LAUNCHING = /unable to launch (?:an )?instance/;
+const LAUNCHING = /(?:unable|attempting|failed) to launch (?:an? |the )?(?:ec2 )?instance/;
+/** ECS called EC2, for an instance or a network interface; the error code of EC2 follows and decides. */
+const CALLING_EC2 = new RegExp(`${LAUNCHING.source}|unexpected ec2 error`);
 
 /** Network interfaces, capacity, quotas, configuration and hosts: errors before a container exists. */
 export const NETWORK_RULES: readonly Rule[] = [
   {
     cause: 'iam.execution_role_denied',
-    wording: 'Unable to launch instance(s) for capacity provider …: UnauthorizedOperation, AccessDenied, iam:PassRole',
-    says: [LAUNCHING, DENIED],
+    wording: 'Unable to launch instance(s), Unexpected EC2 error …: UnauthorizedOperation, AccessDenied, iam:PassRole',
+    says: [CALLING_EC2, DENIED],
+  },
+  {
+    cause: 'config.invalid',
+    wording: 'Unable to launch instance(s) for capacity provider …: InvalidParameterValue, Unsupported',
+    says: [LAUNCHING, /\binvalid(?:parameter|ami|launchtemplate|input)\w{0,24}[^\n]{0,80}|: unsupported\b[^\n]{0,80}/],
+    confidence: 0.85,
   },
   {
     cause: 'network.subnet_exhausted',
@@ -53,6 +61,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         /subnets? and security groups?[^\n]{0,40}not in the/,
         /security ?groups?[^\n]{0,80}(?:do(?:es)? not exist|can ?not be|not found|invalid|different|same)/,
         /subnets?[^\n]{0,60}(?:do(?:es)? not exist|can ?not be|not found|invalid|(?:not |un)support)/,
+        /securitygroups?(?:perinterface)?limitexceeded/,
         /same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}/,
         /invalid network\w{0,3} configuration[^\n]{0,80}/,
         /assign ?public ?ip[^\n]{0,40}/,
@@ -64,13 +73,14 @@ export const NETWORK_RULES: readonly Rule[] = [
     wording: 'Timeout waiting for network interface provisioning; Unexpected EC2 error … Network Interface; CNI',
     says: [
       either(
-        /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error[^\n]{0,120}/,
+        /network interface (?:provision|attach|creat)[^\n]{0,60}|unexpected ec2 error(?![^\n]{0,40}launch)[^\n]{0,120}/,
         /(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index/,
         /(?:configure|set ?up)[^\n]{0,20} eni\b|netplugin|networkingerror/,
         /network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}/,
         /network interface[^\n]{0,40}(?:fail|error|time|not found|detach|delet)[^\n]{0,40}/,
       ),
     ],
+    unless: [/[a-z]limitexceeded/],
     confidence: 0.85,
   },
   {
@@ -98,7 +108,9 @@ export const NETWORK_RULES: readonly Rule[] = [
       either(
         /capacity (?:is |was )?(?:currently |temporarily )?(?:unavail|not avail)[^\n]{0,40}/,
         /(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}/,
-        /unable to launch (?:an )?instance[^\n]{0,160}|empty capacity provider|unfulfillablecapacity/,
+        /insufficient[a-z]{0,20}capacity[^\n]{0,40}/,
+        /(?:unable|attempting|failed) to launch (?:an? |the )?(?:ec2 )?instance[^\n]{0,160}/,
+        /empty capacity provider|unfulfillablecapacity/,
         /capacity provider[^\n]{0,60}(?:has no|no capacity|empty|exhausted)|not have (?:sufficient|enough) capacity/,
         /resource: ?(?:cpu|memory|port|gpu|fargate)\w{0,8}|(?:^|[:"'\s(])resource:(?:[a-z_]{2,20}|\*)/,
         /insufficient (?:cpu|memory|host)[^\n]{0,40}/,
@@ -144,6 +156,7 @@ export const HOST_RULES: readonly Rule[] = [
         /(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}/,
         /ephemeralstorage provisioning[^\n]{0,40}/,
         /(?:ecs|container) agent[^\n]{0,80}(?:disconnect|not connected|unreachable|restart|fail)[^\n]{0,40}/,
+        /\bagent (?:on|of|under)[^\n]{0,80}(?:disconnect|not connected|unreachable)[^\n]{0,40}/,
         /container ?instance[^\n]{0,60}(?:deregister|terminat|stopp)[^\n]{0,40}/,
       ),
     ],

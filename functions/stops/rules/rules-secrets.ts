@@ -87,6 +87,20 @@ export const SECRET_RULES: readonly Rule[] = [
     unless: [/role/],
   },
   {
+    cause: 'secrets.access_denied',
+    wording: 'Access to KMS is not allowed; the ciphertext refers to a key you may not use',
+    says: [
+      either(
+        /access to kms is not[^.]{0,20}|kms[^.]{0,40}(?:accessdenied|access denied|not authorized)/,
+        /not authorized to perform: kms:\w{1,20}|ciphertext refers to a[^.]{0,80}/,
+        /not allowed to access the kms|\bkmsinvalidstate\w{0,12}[^.]{0,60}/,
+        /\bkms\b[^.\n]{0,160}(?:is disabled|pending (?:deletion|import)|invalid key state)/,
+      ),
+    ],
+    unless: [/log ?(?:group|stream)|s3:|ebs|efs/],
+    confidence: 0.9,
+  },
+  {
     cause: 'secrets.malformed',
     wording: 'invalid character … looking for beginning of value, cannot unmarshal, Invalid name',
     says: [
@@ -99,19 +113,6 @@ export const SECRET_RULES: readonly Rule[] = [
       ),
     ],
     unless: [PULLING],
-  },
-  {
-    cause: 'secrets.access_denied',
-    wording: 'Access to KMS is not allowed; the ciphertext refers to a key you may not use',
-    says: [
-      either(
-        /access to kms is not[^.]{0,20}|kms[^.]{0,40}(?:accessdenied|access denied|not authorized)/,
-        /not authorized to perform: kms:\w{1,20}|ciphertext refers to a[^.]{0,80}/,
-        /not allowed to access the kms/,
-      ),
-    ],
-    unless: [/log ?(?:group|stream)|s3:|ebs|efs/],
-    confidence: 0.9,
   },
   {
     cause: 'secrets.access_denied',

@@ -17,7 +17,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
   {
     cause: 'platform.spot_interruption',
     wording: 'Your Spot Task was interrupted.',
-    says: [/spot[^.\n]{0,40}(?:interrupt|reclaim|terminat)/],
+    says: [/\bspot\b[^.\n]{0,80}(?:interrupt|reclaim|terminat)|spot[^.\n]{0,40}(?:interrupt|reclaim|terminat)/],
   },
   {
     cause: 'platform.maintenance',
@@ -34,7 +34,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     wording: 'task retirement, a patch of the platform version',
     says: [
       either(
-        /task retire|retir(?:e|ing|ement) (?:of |this |the )?(?:task|platform)/,
+        /task retire|retir(?:e|es|ed|ing|ement)\b[^.\n]{0,30}\b(?:task|platform|infrastructure|hardware|host)/,
         /(?:security|platform|os|operating system) patch|\bpatch(?:ing|es)? (?:must|the)/,
       ),
     ],
@@ -93,7 +93,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     says: [
       either(
         /ephemeral ?storage[^.]{0,60}(?:exceed|exhaust|full|limit|out of)|device is out of space/,
-        /disk (?:is )?full|disk quota exceeded/,
+        /(?:exceed|exhaust|fill)\w{0,3}[^.\n]{0,40}ephemeral ?storage|disk (?:is )?full|disk quota exceeded/,
       ),
     ],
     unless: [/cannotpull|pull/],
