@@ -36,6 +36,20 @@ def update_or_keep(logical_id, resource_json, resources_map, **rest):
 
 moto.cloudformation.parsing.parse_and_update_resource = update_or_keep
 
+# It reads the outputs of a stack before a change set has made anything, and fails at those of functions' URLs.
+OUTPUTS = {"InstallationId", "RollbackRoleArn", "ReadingRoleArns", "EventBusArn"}
+apply = moto.cloudformation.models.ChangeSet.apply
+
+
+def apply_with_outputs(self):
+    apply(self)
+    outputs = self.template_dict.get("Outputs", {}).items()
+    self.stack.template_dict = {**self.template_dict, "Outputs": {name: one for name, one in outputs if name in OUTPUTS}}
+    self.stack.output_map = self.stack._create_output_map()
+
+
+moto.cloudformation.models.ChangeSet.apply = apply_with_outputs
+
 # A previous value that is a list has been split already.
 load_parameters = moto.cloudformation.parsing.ResourceMap.load_parameters
 

@@ -1,6 +1,7 @@
 /**
- * Deploys, updates and removes an installation at an endpoint such as moto's, with the command line as it is built:
- * check-deploy.ts ENDPOINT. Compares what CloudFormation made with what a stack of the framework's template has.
+ * Deploys, updates and removes an installation at an endpoint such as moto's, with the command line as it is built, and
+ * a spoke of it in another account: check-deploy.ts ENDPOINT. Compares what CloudFormation made with what a stack of
+ * the framework's template has.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -8,12 +9,16 @@ import { join } from 'node:path';
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
+  CreateStackCommand,
+  DescribeStackResourceCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeEventBusCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 const [endpoint = ''] = process.argv.slice(2);
 const REGION = 'eu-west-1';
@@ -85,6 +90,67 @@ const parameterOf = async (stack: string, name: string): Promise<string | undefi
   return Stacks[0]?.Parameters?.find(({ ParameterKey }) => ParameterKey === name)?.ParameterValue;
 };
 
+const SPOKE = '222233334444';
+const ORGANIZATION = 'o-a1b2c3d4e5';
+
+/** Credentials of a session of a role; moto lets everybody take every role, real ones are tried by the attacks. */
+const sessionOf = async (RoleArn: string, from: typeof client, ExternalId?: string) => {
+  const asked = { RoleArn, RoleSessionName: 'ci', ...(ExternalId === undefined ? {} : { ExternalId }) };
+  const { Credentials } = await new STSClient(from).send(new AssumeRoleCommand(asked));
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+};
+
+/** Deploys the template that `farwatch template spoke` prints into another account; its outputs by name. */
+const deploySpoke = async (from: typeof client, template: string): Promise<ReadonlyMap<string, string>> => {
+  const there = new CloudFormationClient(from);
+  await there.send(
+    new CreateStackCommand({ StackName: 'spoke', TemplateBody: template, Capabilities: ['CAPABILITY_NAMED_IAM'] }),
+  );
+  const { Stacks = [] } = await there.send(new DescribeStacksCommand({ StackName: 'spoke' }));
+  return new Map((Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+};
+
+/** Name of the rule of a spoke's task events. */
+const ruleOf = async (from: typeof client): Promise<string> => {
+  const { StackResourceDetail } = await new CloudFormationClient(from).send(
+    new DescribeStackResourceCommand({ StackName: 'spoke', LogicalResourceId: 'TaskEventsRule' }),
+  );
+  return StackResourceDetail?.PhysicalResourceId ?? '';
+};
+
+/**
+ * The bus of an installation, a spoke in another account and region, and the roles that are taken there. Its stack is
+ * one of its own: in an update moto makes nothing whose condition has become true.
+ */
+const trySpoke = async (alone: string, stack: string): Promise<void> => {
+  const bus = (Name: string) =>
+    new EventBridgeClient(client).send(new DescribeEventBusCommand({ Name })).catch(() => undefined);
+  claim('a lone account has no bus', (await bus(alone)) === undefined);
+  const opened = farwatch('deploy', '--stack', stack, '--yes', '--param', `OrganizationId=${ORGANIZATION}`);
+  const made = await bus(stack);
+  claim('with an organisation it has one', opened.code === 0 && made?.Arn !== undefined);
+  const printed = farwatch('template', 'spoke', '--hub', stack, '--act-clusters', 'arn:aws:ecs:*:*:cluster/prod');
+  const admin = await sessionOf(`arn:aws:iam::${SPOKE}:role/admin`, client);
+  const there = { ...client, region: 'us-east-1', credentials: admin };
+  const outputs = await deploySpoke(there, printed.out);
+  const read = outputs.get('ReadRoleArn') ?? '';
+  claim(
+    'a spoke has both roles',
+    [read, outputs.get('ActRoleArn')].every((arn) => arn?.includes(`::${SPOKE}:role/`)),
+  );
+  const { Targets = [] } = await new EventBridgeClient(there).send(
+    new ListTargetsByRuleCommand({ Rule: await ruleOf(there) }),
+  );
+  claim('its rules put into the bus of the hub', Targets[0]?.Arn === made?.Arn);
+  const session = await sessionOf(read, client, 'installation');
+  claim('its role is taken from the account of the hub', session.sessionToken !== '');
+  claim('farwatch remove takes the bus along', farwatch('remove', '--stack', stack, '--yes').code === 0);
+};
+
 await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
 const STACK = 'farwatch-ci';
 const packagedCode = readdirSync('dist/hub/code').length;
@@ -99,6 +165,7 @@ const updated = farwatch('deploy', '--stack', STACK, '--yes', '--param', 'TimeZo
 claim('a second deployment uploads nothing', updated.code === 0 && updated.err.includes(`0 of ${packagedCode} files`));
 claim('and keeps what it was not given', (await parameterOf(STACK, 'SlackChannel')) === '#first');
 claim('and sets what it was given', (await parameterOf(STACK, 'TimeZone')) === 'Europe/Berlin');
+await trySpoke(STACK, 'farwatch-hub');
 await deployAsFramework('farwatch-prod');
 claim(
   "functions and queues are those of the framework's stack",

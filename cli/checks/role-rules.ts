@@ -58,6 +58,9 @@ export const neededActions = (name: string, { config, resources, contents }: Sta
 /** The role that may change ECS; a function takes it for one call at a time. */
 export const ACT_ROLE = 'ActRole';
 
+/** The same role in the account of a spoke. */
+export const SPOKE_ACT_ROLE = 'FarwatchAct';
+
 /** Whether an action changes ECS: that is never a function's own right. */
 export const isActing = (action: string): boolean =>
   action === 'iam:PassRole' || /^ecs:(?!Describe|List|Get)/.test(action);

@@ -1,4 +1,4 @@
-import { ACT_ROLE, isActing } from './role-rules.ts';
+import { ACT_ROLE, SPOKE_ACT_ROLE, isActing } from './role-rules.ts';
 import { statementsOf } from './statements.ts';
 import type { Resource, Resources } from './template.ts';
 import { ofType, target } from './template.ts';
@@ -140,7 +140,7 @@ const roles = (resources: Resources) => [
 
 const oneRoleChangesEcs: Check = (resources) =>
   roles(resources)
-    .filter(([id]) => id !== ACT_ROLE)
+    .filter(([id]) => id !== ACT_ROLE && id !== SPOKE_ACT_ROLE)
     .flatMap(([id, role]) =>
       statementsOf(role)
         .flatMap(({ actions }) => actions)

@@ -7,6 +7,7 @@ export type Resource = {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
+  readonly Condition?: string;
 };
 export type Resources = Readonly<Record<string, Resource>>;
 
@@ -25,9 +26,22 @@ export type ServerlessConfig = {
   readonly custom: { readonly esbuild: Readonly<Record<string, unknown>> };
 };
 
-const SHORT_FORMS = ['Ref', 'GetAtt', 'Sub', 'If', 'Not', 'Equals', 'Join', 'Select', 'Split'];
+const SHORT_FORMS = [
+  'Ref',
+  'Condition',
+  'GetAtt',
+  'Sub',
+  'If',
+  'Not',
+  'And',
+  'Or',
+  'Equals',
+  'Join',
+  'Select',
+  'Split',
+];
 
-const longForm = (name: string): string => (name === 'Ref' ? 'Ref' : `Fn::${name}`);
+const longForm = (name: string): string => (['Ref', 'Condition'].includes(name) ? name : `Fn::${name}`);
 
 const scalarTag = (name: string): ScalarTag => ({
   tag: `!${name}`,
@@ -59,14 +73,27 @@ export const parseYaml = <Page>(text: string): Page =>
 /** serverless.yml; variables such as `${param:…}` are not resolved. */
 export const readServerless = (): ServerlessConfig => parseYaml(readFileSync('serverless.yml', 'utf8'));
 
+/** Files of infra/ that are no part of an installation's own stack. */
+const OTHERS = /^(slack-manifest|spoke)\.yml$/;
+
 /** The resources of all files of infra/, without those that the framework adds. */
 export const readInfra = (): Resources => {
-  const pages = readdirSync('infra').filter((name) => name.endsWith('.yml') && !name.startsWith('slack-'));
+  const pages = readdirSync('infra').filter((name) => name.endsWith('.yml') && !OTHERS.test(name));
   const resources = pages.map(
     (name) => parseYaml<{ readonly Resources?: Resources }>(readFileSync(`infra/${name}`, 'utf8')).Resources,
   );
   return Object.assign({}, ...resources);
 };
+
+/** Outputs of an installation. */
+export const readOutputs = (): Readonly<Record<string, unknown>> =>
+  parseYaml<{ readonly Outputs: Readonly<Record<string, unknown>> }>(readFileSync('infra/outputs.yml', 'utf8')).Outputs;
+
+/** The template of a spoke: its own stack, in another account or region. */
+export const readSpoke = (): {
+  readonly Parameters: Readonly<Record<string, { readonly Default?: string }>>;
+  readonly Resources: Resources;
+} => parseYaml(readFileSync('infra/spoke.yml', 'utf8'));
 
 /** The packaged template, as CloudFormation gets it. */
 export const readPackaged = (path: string): Resources =>

@@ -1,4 +1,4 @@
-import { readInfra } from '../../cli/checks/template.ts';
+import { readInfra, readOutputs, readSpoke } from '../../cli/checks/template.ts';
 import type { Resource, Resources } from '../../cli/checks/template.ts';
 import type { Role } from '../../cli/fake-aws/iam/access.ts';
 import type { Policy } from '../../cli/fake-aws/iam/policy.ts';
@@ -30,29 +30,38 @@ export const SETTINGS: Settings = {
 type Known = Readonly<Record<string, unknown>>;
 type Resolve = (value: unknown) => unknown;
 
+/** What `AWS::NoValue` leaves behind: the field or the element is not there. */
+const NOTHING = Symbol('AWS::NoValue');
+const isThere = (value: unknown): boolean => value !== NOTHING;
+
 const text = (value: unknown, known: Known): string =>
   String(value)
     .replace('${Table.Arn}', TABLE_ARN)
     .replace(/\$\{([\w:]+)(?:\.Arn)?\}/g, (_, name: string) => String(known[name] ?? name));
 
-/** Each of CloudFormation's functions that the roles use; a parameter that is set counts as a condition that holds. */
+/** Each of CloudFormation's functions that the roles use; a condition holds unless `known` says that it does not. */
 const INTRINSICS: Readonly<Record<string, (value: never, known: Known, resolve: Resolve) => unknown>> = {
-  Ref: (name: string, known) => known[name] ?? name,
+  Ref: (name: string, known) => (name === 'AWS::NoValue' ? NOTHING : (known[name] ?? name)),
   'Fn::Sub': (template: string, known) => text(template, known),
   'Fn::GetAtt': ([id]: readonly string[]) => (id === 'Table' ? TABLE_ARN : roleArn(id ?? '')),
-  'Fn::If': ([, then]: readonly unknown[], _known, resolve) => resolve(then),
+  'Fn::If': ([condition, then, otherwise]: readonly unknown[], known, resolve) =>
+    resolve(known[String(condition)] === false ? otherwise : then),
   'Fn::Split': ([by, of]: readonly [string, unknown], _known, resolve) => String(resolve(of)).split(by),
   'Fn::Select': ([at, of]: readonly [number, unknown], _known, resolve) => (resolve(of) as readonly unknown[])[at],
 };
 
 const resolving = (known: Known): Resolve => {
   const resolve: Resolve = (value) => {
-    if (Array.isArray(value)) return value.map(resolve);
+    if (Array.isArray(value)) return value.map(resolve).filter(isThere);
     if (typeof value !== 'object' || value === null) return value;
     const [[name = '', inner] = []] = Object.entries(value);
     const intrinsic = INTRINSICS[name];
     if (intrinsic !== undefined) return intrinsic(inner as never, known, resolve);
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, part]) => [key, resolve(part)] as const)
+        .filter(([, part]) => isThere(part)),
+    );
   };
   return resolve;
 };
@@ -67,15 +76,45 @@ const attachedTo = (id: string, resources: Resources): readonly unknown[] =>
     .filter(({ Type, Properties }) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties?.['Roles']).includes(id))
     .map(({ Properties }) => Properties?.['PolicyDocument']);
 
-/** Every role of the template with its policies, those of its own and those that name it. */
-export const deployedRoles = (settings: Settings = SETTINGS): readonly Role[] => {
-  const resources = readInfra();
-  const resolve = resolving({ ...PSEUDO, ...settings });
-  return Object.entries(resources)
+type Naming = { readonly resolve: Resolve; readonly arnOf: (id: string) => string };
+
+const rolesIn = (resources: Resources, { resolve, arnOf }: Naming): readonly Role[] =>
+  Object.entries(resources)
     .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
     .map(([id, role]) => ({
-      arn: roleArn(id),
+      arn: arnOf(id),
       trust: resolve(role.Properties?.['AssumeRolePolicyDocument']) as Policy,
       policies: [...inlineOf(role), ...attachedTo(id, resources)].map((policy) => resolve(policy) as Policy),
     }));
+
+/** Every role of the template with its policies, those of its own and those that name it. */
+export const deployedRoles = (settings: Settings & Known = SETTINGS): readonly Role[] =>
+  rolesIn(readInfra(), { resolve: resolving({ ...PSEUDO, ...settings }), arnOf: roleArn });
+
+export const ORGANIZATION = 'o-a1b2c3d4e5';
+
+/** The ARN of a role of a spoke: `FarwatchRead` or `FarwatchAct`. */
+export const spokeRoleArn = (account: string, id: string): string => `arn:aws:iam::${account}:role/${id}-farwatch`;
+
+/** Roles that the hub's output ReadingRoleArns names. */
+const readingRoles = (): readonly string[] => {
+  const written = JSON.stringify(readOutputs()['ReadingRoleArns']);
+  return Array.from(written.matchAll(/"Fn::GetAtt":\["(\w+)"/g), ([, id]) => id ?? '');
 };
+
+/** What the installation of the tests hands to its spokes. */
+const HUB_VALUES = {
+  HubStack: 'farwatch',
+  InstallationId: INSTALLATION,
+  OrganizationId: ORGANIZATION,
+  RollbackRoleArn: roleArn('RollbackRole'),
+  ReadingRoleArns: readingRoles().map(roleArn),
+  OperatorRoleArns: [`arn:aws:iam::${ACCOUNT}:role/operator`],
+};
+
+/** The roles that infra/spoke.yml makes in an account. */
+export const spokeRoles = (account: string, settings: Settings & Known = SETTINGS): readonly Role[] =>
+  rolesIn(readSpoke().Resources, {
+    resolve: resolving({ ...PSEUDO, 'AWS::AccountId': account, ...HUB_VALUES, ...settings }),
+    arnOf: (id) => spokeRoleArn(account, id),
+  });

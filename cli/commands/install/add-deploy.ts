@@ -1,24 +1,56 @@
 import type { Command } from 'commander';
-import { Argument } from 'commander';
 import type { Connection } from '../../input/connection.ts';
-import { withExamples, withStack } from '../../input/connection.ts';
+import { withExamples, withProfile, withStack } from '../../input/connection.ts';
 import type { Io } from '../../input/io.ts';
 import type { Run } from '../run.ts';
+import type { SpokeTemplateFlags } from './spoke-template.ts';
 
 type TemplateFlags = { readonly codeBucket: string; readonly codePrefix?: string };
+type SpokeFlags = Omit<SpokeTemplateFlags, 'param'> & { readonly param?: readonly string[] };
 
-const addTemplate = (program: Command, io: Io, run: Run): void => {
-  const template = program
-    .command('template')
-    .addArgument(new Argument('<kind>', 'what the template deploys').choices(['hub']))
+const parameters = (pair: string, all: readonly string[] = []): readonly string[] => [...all, pair];
+
+const addHubTemplate = (template: Command, io: Io, run: Run): void => {
+  const hub = template
+    .command('hub')
     .description('print the CloudFormation template of an installation, for the tool that you deploy with')
     .requiredOption('--code-bucket <name>', 'bucket in the same region that holds the code of the functions')
     .option('--code-prefix <prefix>', 'prefix of its keys (default: farwatch/VERSION/)')
     .option('--json', 'as JSON, which is what it prints anyway')
-    .action((_: string, flags: TemplateFlags) =>
+    .action((flags: TemplateFlags) =>
       run(import('./template.ts').then(({ templateCommand }) => templateCommand(io, flags))),
     );
-  withExamples(template, 'farwatch template hub --code-bucket my-artifacts > farwatch.template.json');
+  withExamples(hub, 'farwatch template hub --code-bucket my-artifacts > farwatch.template.json');
+};
+
+const addSpokeTemplate = (template: Command, io: Io, run: Run): void => {
+  const spoke = template
+    .command('spoke')
+    .description('print the CloudFormation template for a further account or region of an installation')
+    .option('--hub <stack>', 'stack of the installation, whose outputs are filled in (default: left open)')
+    .option('--act-clusters <arns>', 'clusters whose services may be changed, with commas (default: none)')
+    .option('--passable-roles <arns>', 'roles that a rollback may pass to tasks, with commas (default: none)')
+    .option('--roles-region <region>', 'the one region of an account that has the roles (default: each)')
+    .option('--param <name=value>', 'another parameter of the template; may be given more than once', parameters)
+    .option('--region <region>', 'region of the installation (default: AWS_REGION, or that of the profile)')
+    .action(({ param = [], ...flags }: SpokeFlags) =>
+      run(
+        import('./spoke-template.ts').then(({ spokeTemplateCommand }) => spokeTemplateCommand(io, { ...flags, param })),
+      ),
+    );
+  withExamples(
+    withProfile(spoke),
+    'farwatch template spoke --hub farwatch-prod --region eu-west-1 > spoke.yml',
+    "farwatch template spoke --hub farwatch-prod --act-clusters 'arn:aws:ecs:*:*:cluster/prod' > spoke.yml",
+  );
+};
+
+const addTemplate = (program: Command, io: Io, run: Run): void => {
+  const template = program
+    .command('template')
+    .description('print a CloudFormation template: of an installation, or of a spoke');
+  addHubTemplate(template, io, run);
+  addSpokeTemplate(template, io, run);
 };
 
 type DeployFlags = Connection & {
@@ -33,11 +65,7 @@ const addDeploying = (program: Command, io: Io, run: Run): void => {
   const deploy = program
     .command('deploy')
     .description('create or update an installation in your account through CloudFormation; it shows and asks first')
-    .option(
-      '--param <name=value>',
-      'a parameter of the template; may be given more than once',
-      (pair, all: readonly string[] = []) => [...all, pair],
-    )
+    .option('--param <name=value>', 'a parameter of the template; may be given more than once', parameters)
     .option('--code-bucket <name>', 'bucket for the code (default: farwatch-code-ACCOUNT-REGION, created if need be)')
     .option('--yes', 'do not ask')
     .option('--json', 'print changes and outputs as JSON')
