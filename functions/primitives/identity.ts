@@ -26,6 +26,9 @@ export const STANDALONE_TASKS = 'family:standalone tasks';
 export const serviceKey = ({ account, region, cluster, name }: ServiceParts): ServiceKey =>
   `${account}/${region}/${cluster}/${name}` as ServiceKey;
 
+/** The key in a text that `serviceKey` made, such as a part of a stored item's key. */
+export const keyNamed = (text: string): ServiceKey => text as ServiceKey;
+
 /** The parts of a key made by `serviceKey`. */
 export const partsOf = (key: ServiceKey): ServiceParts => {
   const [account = '', region = '', cluster = '', name = ''] = key.split('/');

@@ -9,6 +9,7 @@ import { maintenancesOf } from '../../functions/scaling/maintenance.ts';
 import { keptFact, keptSample } from '../../functions/scaling/parse-facts.ts';
 import { keptActivity, keptEntry, keptMaintenance } from '../../functions/scaling/parse-history.ts';
 import { taskHash } from '../../functions/service-state/hash.ts';
+import type { ServiceFacts } from '../../functions/service-state/service-state.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
@@ -43,7 +44,19 @@ const record = (id: string, from: number, to: number, reason: string, stopCode: 
   };
 };
 
-const watched = { ...newServiceState(WEB), facts: { readAt: 0, desiredCount: 3 } as never };
+const FACTS: ServiceFacts = {
+  readAt: 0,
+  mode: null,
+  contact: null,
+  channel: null,
+  desiredCount: 3,
+  taskDefinition: null,
+  platformVersion: null,
+  primary: null,
+  lastKnownGood: null,
+};
+
+const watched = { ...newServiceState(WEB), facts: FACTS };
 const running = { version: 4, deployment: null, startedAt: minute(-10) / 1000, zone: null };
 const scaleIn = 'Scaling activity initiated by (deployment ecs-svc/1)';
 const window = { from: minute(0), to: minute(120) };

@@ -66,3 +66,25 @@ test('tasks of any version, time, place and number survive, in their order', () 
 test.each([0, 2, 9])('schema version %d, which this code does not know, is refused', (v) => {
   expect(() => stateOfItem({ ...itemOf(state), v: v as 1 })).toThrow(`schema version ${v}`);
 });
+
+test('a body that is no state is refused, and the error names the field', () => {
+  const item = itemOf(state);
+  const broken = item.body.replace('"lastEventAt":', '"lastEventAt":"soon","was":');
+  expect(() => stateOfItem({ ...item, body: broken })).toThrow(
+    `the state of ${state.key} cannot be read: lastEventAt must be of type number`,
+  );
+});
+
+test('columns that differ in length are refused: no task gets the values of another', () => {
+  const item = itemOf(state);
+  const short = item.body.replace(/"version":\[\d+,/, '"version":[');
+  expect(short).not.toBe(item.body);
+  expect(() => stateOfItem({ ...item, body: short })).toThrow('the columns differ in length');
+});
+
+test('a cause that only a newer release knows is unknown to this one', () => {
+  const [dead] = state.dead.values();
+  const item = itemOf(state);
+  const newer = item.body.replaceAll(`"${dead?.cause}"`, '"memory.leak_found"');
+  expect([...stateOfItem({ ...item, body: newer }).dead.values()].map(({ cause }) => cause)).toContain('unknown');
+});

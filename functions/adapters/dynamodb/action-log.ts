@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { actionKey, brakeKey } from './keys.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
@@ -5,6 +6,11 @@ import type { CallFailure, Decision } from '../../service-state/evaluation.ts';
 import type { Plan } from '../../deployments/plan.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import type { Clock, Store } from '../common.ts';
+import { callFailureSchema, decisionSchema, expectedSchema } from '../../service-state/stored/evaluation.ts';
+import { readAs } from '../../service-state/stored/read.ts';
+import type { Shape } from '../../service-state/stored/shape.ts';
+import { deploymentId, serviceKey, text, textByName, textOrNull, texts } from '../../service-state/stored/shape.ts';
+import { factsSchema } from '../../service-state/stored/state.ts';
 import { updateDocument } from './update-document.ts';
 
 /** Seconds for which the worker that started a call may finish it; then another one takes over. */
@@ -43,6 +49,37 @@ export type ActionRecord = {
   readonly outcome: Pick<EvaluationOutcome, 'badKeys' | 'expected' | 'evidence' | 'notes' | 'facts' | 'serviceArn'>;
 };
 
+const planSchema: z.ZodMiniType<Plan> = z.discriminatedUnion('call', [
+  z.object({ call: z.literal('StopServiceDeployment'), serviceDeploymentArn: text }),
+  z.object({ call: z.literal('UpdateService'), taskDefinition: textOrNull, platformVersion: textOrNull }),
+]);
+
+const recordSchema: z.ZodMiniType<ActionRecord> = z.object({
+  v: z.literal(1),
+  deployment: deploymentId,
+  attempt: z.number(),
+  begunAt: z.number(),
+  state: z.enum(['begun', 'accepted', 'refused']),
+  error: textOrNull,
+  failure: z.optional(callFailureSchema),
+  approvedBy: textOrNull,
+  plan: planSchema,
+  roles: texts,
+  decision: decisionSchema,
+  outcome: z.object({
+    badKeys: texts,
+    expected: z.nullable(expectedSchema),
+    evidence: z.number(),
+    notes: textByName,
+    facts: z.nullable(factsSchema),
+    serviceArn: textOrNull,
+  } satisfies Shape<ActionRecord['outcome']>),
+} satisfies Shape<ActionRecord>);
+
+/** Throws where a record cannot be read: without it the same call could be made twice. */
+const recordIn = (body: unknown, deployment: DeploymentId): ActionRecord | undefined =>
+  body === undefined ? undefined : readAs(recordSchema, body, `the record of the call for ${deployment}`);
+
 export type ActionLogEffects = { readonly store: Store; readonly clock: Clock };
 
 const secondsOf = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
@@ -54,7 +91,7 @@ export const readAction = async (
   deployment: DeploymentId,
 ): Promise<ActionRecord | undefined> => {
   const found = await store.loadDocument(actionKey(key, deployment));
-  return found?.body as ActionRecord | undefined;
+  return recordIn(found?.body, deployment);
 };
 
 /**
@@ -64,7 +101,7 @@ export const readAction = async (
 export const beginAction = async (fx: ActionLogEffects, key: ServiceKey, record: ActionRecord): Promise<void> => {
   const item = actionKey(key, record.deployment);
   const found = await fx.store.loadDocument(item);
-  const before = found?.body as ActionRecord | undefined;
+  const before = recordIn(found?.body, record.deployment);
   const isPending = before?.state === 'begun' && before.begunAt + LEASE_SECONDS > secondsOf(fx.clock);
   if (isPending || before?.state === 'accepted') throw new LeaseTaken(record.deployment);
   if ((await fx.store.saveDocument(item, found?.version ?? 0, record)) === 'conflict')
@@ -84,10 +121,17 @@ export const isLeased = ({ state, begunAt }: ActionRecord, clock: Clock): boolea
 
 type Braked = { readonly service: ServiceKey; readonly deployment: DeploymentId; readonly at: number };
 
+const brakeSchema = z.object({
+  accepted: z.array(
+    z.object({ service: serviceKey, deployment: deploymentId, at: z.number() } satisfies Shape<Braked>),
+  ),
+});
+
+/** A brake that cannot be read throws: without it any number of rollbacks would be allowed. */
 const brakedIn = (body: unknown, now: number): readonly Braked[] =>
-  ((body as { readonly accepted?: readonly Braked[] } | undefined)?.accepted ?? []).filter(
-    ({ at }) => at > now - BRAKE_SECONDS,
-  );
+  body === undefined
+    ? []
+    : readAs(brakeSchema, body, 'the brake').accepted.filter(({ at }) => at > now - BRAKE_SECONDS);
 
 /**
  * Rollbacks that ECS accepted in the last ten minutes in the account and region of a service, except this deployment's.

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { cloudTrailKey } from './keys.ts';
 import type { EcsEvent } from '../../events/event.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
@@ -5,6 +6,11 @@ import { partsOf } from '../../primitives/identity.ts';
 import type { Clock, Store } from '../common.ts';
 
 type CloudTrailStatus = { readonly at: number };
+
+const statusSchema = z.object({ at: z.number() });
+
+/** A status that cannot be read is none: silence then means nothing. */
+const statusIn = (body: unknown): CloudTrailStatus | undefined => z.safeParse(statusSchema, body).data;
 
 const DAY_MS = 24 * 60 * 60_000;
 /**
@@ -25,7 +31,7 @@ export const noteCloudTrail = async (
   if (call === undefined) return;
   const [key, now] = [cloudTrailKey(call), clock.now().getTime()];
   const document = await store.loadDocument(key);
-  if (now - ((document?.body as CloudTrailStatus | undefined)?.at ?? 0) < DAY_MS) return;
+  if (now - (statusIn(document?.body)?.at ?? 0) < DAY_MS) return;
   const body: CloudTrailStatus = { at: now };
   await store.saveDocument(key, document?.version ?? 0, body, Math.floor((now + KEPT_MS) / 1000));
 };
@@ -36,7 +42,6 @@ export const isCloudTrailOn = async (
   from: number,
   store: Pick<Store, 'loadDocument'>,
 ): Promise<boolean> => {
-  const cloudTrailStatus = (await store.loadDocument(cloudTrailKey(partsOf(service))))?.body as
-    CloudTrailStatus | undefined;
+  const cloudTrailStatus = statusIn((await store.loadDocument(cloudTrailKey(partsOf(service))))?.body);
   return cloudTrailStatus !== undefined && cloudTrailStatus.at >= from - SILENT_MS;
 };

@@ -1,18 +1,21 @@
 import type { Decided, Incident, IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
+import { incidentNamed } from '../../incidents/identity.ts';
+import { incidentSchema } from '../../service-state/stored/incident.ts';
+import { readAs } from '../../service-state/stored/read.ts';
 import { deflated } from './table/deflated.ts';
 import { OPEN_INDEX, OPEN_SHARD, SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from '../common.ts';
-import { afterEarlier, decidedIn, newDelivered, sentOf } from './posted.ts';
+import { afterEarlier, decidedIn, newDelivered, sentOf, sentSchema } from './posted.ts';
 import type { Change, Table } from './table/table.ts';
 import { changeItem, dueOf, getItem, json, packed, queryIndex, unpacked } from './table/table.ts';
 
-const sentIn = (sent: unknown): Partial<DeliveredIncident> =>
-  JSON.parse(unpacked(sent ?? '{}')) as Partial<DeliveredIncident>;
+const sentIn = (sent: unknown, id: string): Partial<DeliveredIncident> =>
+  readAs(sentSchema, JSON.parse(unpacked(sent ?? '{}')), `the delivery state of ${id}`);
 
 const postedOf = (item: Readonly<Record<string, unknown>>): DeliveredIncident => ({
-  ...newDelivered(json(item) as DeliveredIncident),
-  ...afterEarlier(sentIn(item['earlier'])),
-  ...sentIn(item['sent']),
+  ...newDelivered(readAs(incidentSchema, json(item), String(item['sk']))),
+  ...afterEarlier(sentIn(item['earlier'], String(item['sk']))),
+  ...sentIn(item['sent'], String(item['sk'])),
   ...decidedIn(item),
   refreshes: Number(item['refreshes'] ?? 0),
   delivered: Number(item['delivered'] ?? 0),
@@ -166,7 +169,7 @@ export const incidents = (
   },
   openIncidents: async () =>
     (await queryIndex(table, { index: OPEN_INDEX, attribute: 'openShard', shard: OPEN_SHARD })).map((item) => ({
-      id: String(item['sk']) as IncidentId,
+      id: incidentNamed(String(item['sk'])),
       title: String(item['title']),
       severity: severityOf(item['severity']),
       openedAt: Number(item['openedAt']),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { UNHANDLED } from '../../on-call/handling.ts';
 import type { Decided, Handling, Incident, DeliveredIncident } from '../../service-state/incident.ts';
+import { numberOrNull, textOrNull, texts } from '../../service-state/stored/shape.ts';
 
 const text = z.optional(z.string());
 const moment = z.optional(z.number());
@@ -17,6 +18,25 @@ const decidedSchema = z.object({
 /** What people decided; the release before kept it in the delivery state. */
 export const decidedIn = (item: Readonly<Record<string, unknown>>): Partial<Handling> =>
   z.safeParse(decidedSchema, item).data ?? {};
+
+/** What a delivery wrote; the release before kept there what people decided as well. */
+export const sentSchema = z.partial(
+  z.object({
+    delivered: z.number(),
+    channel: textOrNull,
+    messageTs: textOrNull,
+    sent: texts,
+    episode: z.number(),
+    earlierMessage: z.nullable(z.object({ channel: z.string(), messageTs: z.string() })),
+    earlierLink: textOrNull,
+    acknowledgedBy: textOrNull,
+    acknowledgedAt: numberOrNull,
+    mutedUntil: numberOrNull,
+    mutedAt: numberOrNull,
+    mutedBy: textOrNull,
+    muteReason: textOrNull,
+  }),
+);
 
 /** An incident of which nothing has reached Slack yet. */
 export const newDelivered = (incident: Incident): DeliveredIncident => ({

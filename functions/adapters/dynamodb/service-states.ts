@@ -1,7 +1,10 @@
+import * as z from 'zod/mini';
 import type { ServiceKey } from '../../primitives/identity.ts';
-import type { StateItem } from '../../service-state/item.ts';
+import { keyNamed } from '../../primitives/identity.ts';
 import { itemOf, stateOfItem } from '../../service-state/item.ts';
-import type { OutboxEntry, ServiceState } from '../../service-state/service-state.ts';
+import { outboxEntrySchema } from '../../service-state/stored/outbox.ts';
+import { readAs } from '../../service-state/stored/read.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
 import { PLACES, SCHEMA, directoryKey, directoryPartitions, placeKey, stateKey, subjectOf } from './keys.ts';
 import { deflated } from './table/deflated.ts';
 import type { Store } from '../common.ts';
@@ -15,6 +18,8 @@ const shortened = (text: string, key: ServiceKey): string => text.replaceAll(key
 
 type StoredOutbox = Readonly<Record<string, string>>;
 
+const outboxSchema = z._default(z.record(z.string(), z.string()), {});
+
 /** Entries as texts, without the key that each repeats: they cannot be compressed together. */
 const storedOutbox = (outbox: ServiceState['outbox'], key: ServiceKey): StoredOutbox =>
   Object.fromEntries(
@@ -26,7 +31,7 @@ const outboxOf = (stored: StoredOutbox, key: ServiceKey): ServiceState['outbox']
   Object.fromEntries(
     Object.entries(stored).map(([id, entry]) => [
       id.replaceAll(SELF, key),
-      JSON.parse(entry.replaceAll(SELF, key)) as OutboxEntry,
+      readAs(outboxEntrySchema, JSON.parse(entry.replaceAll(SELF, key)), `an outbox entry of ${key}`),
     ]),
   );
 
@@ -38,9 +43,10 @@ export const storedOf = (state: ServiceState): Readonly<Record<string, unknown>>
 
 /** The state of a stored item; a body that is plain text is read as it is. */
 export const stateOfStored = (item: Readonly<Record<string, unknown>>): ServiceState => {
-  const key = subjectOf(String(item['pk'])) as ServiceKey;
-  const outbox = outboxOf((item['outbox'] ?? {}) as StoredOutbox, key);
-  return stateOfItem({ ...item, key, outbox, body: unpacked(item['body']) } as unknown as StateItem);
+  const key = keyNamed(subjectOf(String(item['pk'])));
+  const outbox = outboxOf(readAs(outboxSchema, item['outbox'], `the outbox of ${key}`), key);
+  const [v, revision] = [Number(item['v']), Number(item['revision'])];
+  return stateOfItem({ v, revision, key, outbox, body: unpacked(item['body']) });
 };
 
 /** Puts a service into the directory. Its place was put by this process before, as a rule. */
@@ -60,7 +66,7 @@ const services = async (table: Table): Promise<readonly ServiceKey[]> => {
   const found = await Promise.all(partitions.map((pk) => queryItems(table, { pk, ...ALL })));
   return found
     .flat()
-    .map(({ sk }) => String(sk) as ServiceKey)
+    .map(({ sk }) => keyNamed(String(sk)))
     .sort();
 };
 

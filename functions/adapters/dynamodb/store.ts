@@ -1,7 +1,11 @@
-import type { Control } from '../../service-state/deployment-health.ts';
-import type { ServiceKey } from '../../primitives/identity.ts';
-import type { IncidentId } from '../../service-state/incident.ts';
-import { mask } from '../../masking/mask.ts';
+import * as z from 'zod/mini';
+import { keyNamed } from '../../primitives/identity.ts';
+import { incidentNamed } from '../../incidents/identity.ts';
+import { controlSchema } from '../../service-state/stored/health.ts';
+import { readAs } from '../../service-state/stored/read.ts';
+import type { Shape } from '../../service-state/stored/shape.ts';
+import { serviceKey } from '../../service-state/stored/shape.ts';
+import { stopRecordSchema } from './stops/stored-stop.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import {
   DUE_INDEX,
@@ -19,20 +23,19 @@ import {
   stopKey,
   subjectOf,
 } from './keys.ts';
-import type { Due, HistoryEntry, StopRecord, Store } from '../common.ts';
+import type { Due, HistoryEntry, Store } from '../common.ts';
 import { incidents } from './incidents.ts';
 import { states } from './service-states.ts';
 import type { DueRange, Table } from './table/table.ts';
-import { END, getItem, json, packed, putItem, queryDue, queryItems, unpacked } from './table/table.ts';
+import { END, getItem, json, packed, putItem, queryDue, queryItems } from './table/table.ts';
 
-/** Untrusted texts of a stop: in items of an earlier version they are not masked yet. */
-const FOREIGN: ReadonlySet<string> = new Set(['reason', 'stoppedReason', 'evidence']);
-
-const revived = (key: string, value: unknown): unknown => {
-  if (typeof value !== 'string') return value;
-  if (key.endsWith('At')) return new Date(value);
-  return FOREIGN.has(key) ? mask(value) : value;
-};
+const historySchema: z.ZodMiniType<HistoryEntry> = z.object({
+  service: serviceKey,
+  kind: z.string(),
+  at: z.number(),
+  id: z.string(),
+  body: z.record(z.string(), z.unknown()),
+} satisfies Shape<HistoryEntry>);
 
 /** Keys read of one shard at a time: all shards together are a megabyte at most. */
 const DUE_PAGE = 100;
@@ -57,7 +60,7 @@ const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
   stopsBetween: async (key, from, to) => {
     const { pk, sk } = stopKey(key, from);
     const range = { pk, from: sk, to: stopKey(key, to, END).sk };
-    return (await queryItems(table, range)).map((item) => JSON.parse(unpacked(item['body']), revived) as StopRecord);
+    return (await queryItems(table, range)).map((item) => readAs(stopRecordSchema, json(item), `a stop of ${key}`));
   },
 });
 
@@ -90,7 +93,7 @@ const controls = (table: Table): Pick<Store, 'putControl' | 'controls'> => ({
     const found = await Promise.all(partitions.map((pk) => queryItems(table, { ...range, pk })));
     return found
       .flat()
-      .map((item) => json(item) as Control)
+      .map((item) => readAs(controlSchema, json(item), `a bucket of the control group of ${key}`))
       .sort((a, b) => b.bucket - a.bucket || (a.service < b.service ? -1 : 1))
       .slice(0, limit);
   },
@@ -101,8 +104,8 @@ type Item = Readonly<Record<string, unknown>>;
 const dueOfItem = (item: Item): Due => {
   const [pk, sk, at] = [String(item['pk']), String(item['sk']), Number(item['due'])];
   return pk.startsWith('INCIDENT#')
-    ? { kind: 'incident', id: sk as IncidentId, at }
-    : { kind: 'state', key: subjectOf(pk) as ServiceKey, at };
+    ? { kind: 'incident', id: incidentNamed(sk), at }
+    : { kind: 'state', key: keyNamed(subjectOf(pk)), at };
 };
 
 const shardOf = (due: Due): string => dueShardOf((due.kind === 'state' ? stateKey(due.key) : incidentKey(due.id)).pk);
@@ -155,7 +158,7 @@ const history = (table: Table): Pick<Store, 'putHistory' | 'history'> => ({
   history: async (key, kind, from, to) => {
     const { pk, sk } = historyKey(key, kind, from);
     const range = { pk, from: sk, to: historyKey(key, kind, to, END).sk };
-    return (await queryItems(table, range)).map((item) => json(item) as HistoryEntry);
+    return (await queryItems(table, range)).map((item) => readAs(historySchema, json(item), `the history of ${key}`));
   },
 });
 

@@ -18,7 +18,7 @@ import { keepVerified } from '../../adapters/dynamodb/keep-verified.ts';
 import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
 import { putControls } from '../../adapters/dynamodb/put-controls.ts';
 import { noteSharedCauses } from '../../adapters/dynamodb/shared-causes.ts';
-import { recordsOf } from '../../adapters/dynamodb/stop-record.ts';
+import { recordsOf } from '../../adapters/dynamodb/stops/stop-record.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
 type Batch = { readonly reads: readonly Read[]; readonly malformed: readonly string[] };

@@ -2,7 +2,7 @@ import type { Clock, Store } from '../../adapters/common.ts';
 import type { Readers } from './clients.ts';
 import type { Place } from './sources.ts';
 import { walkBack } from '../scaling-poll/walk.ts';
-import { recordOf } from '../../adapters/dynamodb/stop-record.ts';
+import { recordOf } from '../../adapters/dynamodb/stops/stop-record.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;

@@ -1,7 +1,7 @@
-import type { EcsEvent, TaskEvent } from '../../events/event.ts';
-import { lastPart } from '../../primitives/identity.ts';
-import { classify } from '../../stops/classify.ts';
-import type { StopRecord } from '../common.ts';
+import type { EcsEvent, TaskEvent } from '../../../events/event.ts';
+import { lastPart } from '../../../primitives/identity.ts';
+import { classify } from '../../../stops/classify.ts';
+import type { StopRecord } from '../../common.ts';
 
 /** A stopped task in the form of history; undefined while it runs. */
 export const recordOf = (event: TaskEvent): StopRecord | undefined =>
