@@ -23,7 +23,12 @@ const BANNER =
 const bundle = () =>
   build({
     absWorkingDir: ROOT,
-    entryPoints: { cli: ENTRY, api: join(ROOT, 'cli', 'hub', 'api.ts') },
+    entryPoints: {
+      cli: ENTRY,
+      api: join(ROOT, 'cli', 'hub', 'api.ts'),
+      // A thread has a file of its own.
+      'replay-reader': join(ROOT, 'cli', 'replay', 'reader.ts'),
+    },
     outdir: DIST,
     bundle: true,
     splitting: true,

@@ -1,23 +1,16 @@
 import { styled } from '../input/colour.ts';
-import { parseEnvelope } from '../../functions/events/parse.ts';
-import type { Row } from '../../functions/input/row.ts';
-import { instantOf } from '../../functions/primitives/instant.ts';
-import type { Placed } from '../input/input.ts';
-import { itemsInFile } from '../input/input.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
-import type { LocalFarwatch } from '../local/farwatch.ts';
+import type { LocalFarwatch, ParsedEvent } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';
+import { recordedOf } from '../replay/read-ahead.ts';
+import type { Recorded } from '../replay/recorded.ts';
 
 /** A Farwatch for one pass over a file, and what happens before each event. */
 export type Replayer = {
   readonly farwatch: LocalFarwatch;
   readonly beforeEvent: () => void;
-  /** Why the last event could not be read; undefined when it was. */
-  readonly takeMalformed: () => string | undefined;
 };
-
-const timeOf = ({ time }: Row): Date | undefined => instantOf(time);
 
 const lastPart = (arn: string | null, group: string | undefined): string =>
   (arn ?? group ?? '').split('/').at(-1) ?? '';
@@ -91,41 +84,23 @@ type Pass = {
   readonly progress: (events: number, at: Date) => void;
 };
 
-type Read =
-  | { readonly kind: 'event' | 'unused'; readonly envelope: Row; readonly reason: string }
-  | { readonly kind: 'unreadable' | 'foreign'; readonly reason: string };
-
-/** Nine in ten events are of tasks: they are read once, when they are delivered. */
-const isTaskEvent = (envelope: Row): boolean =>
-  envelope['source'] === 'aws.ecs' && envelope['detail-type'] === 'ECS Task State Change';
-
-const readingOf = ({ item }: Placed): Read => {
-  if (item.kind === 'message') return { kind: 'unreadable', reason: 'a service event message, not an event' };
-  if (item.kind === 'unreadable') return item;
-  const { envelope } = item;
-  if (isTaskEvent(envelope)) return { kind: 'event', envelope, reason: '' };
-  const parsed = parseEnvelope(envelope);
-  const wrong = parsed.find(({ kind }) => kind !== 'event');
-  if (wrong === undefined || wrong.kind === 'event') return { kind: 'event', envelope, reason: '' };
-  if (wrong.kind === 'malformed') return { kind: 'unreadable', reason: wrong.reason };
-  const isOfEcs = envelope['source'] === 'aws.ecs';
-  return isOfEcs ? { kind: 'unused', envelope, reason: wrong.reason } : { kind: 'foreign', reason: wrong.reason };
+type Delivery = {
+  readonly replayer: Replayer;
+  readonly at: Date;
+  /** Undefined: only the clock moves on. */
+  readonly event: ParsedEvent | undefined;
+  readonly write: Pass['write'];
 };
 
-type Delivered = { readonly tally: Tally; readonly malformed: string | undefined };
-
-/** Delivers one event at its time, after what was due before. */
-const deliverTo = async (
-  { farwatch, beforeEvent, takeMalformed }: Replayer,
-  { envelope, at, tally }: { readonly envelope: Row; readonly at: Date; readonly tally: Tally },
-  write: Pass['write'],
-): Promise<Delivered> => {
+/** Delivers one event at its time, after what was due before; returns the tally with it. */
+const deliver = async ({ replayer, at, event, write }: Delivery, tally: Tally): Promise<Tally> => {
+  const { farwatch, beforeEvent } = replayer;
   beforeEvent();
-  const outcomes = [await farwatch.advanceTo(at), await farwatch.deliver([envelope])];
+  const before = await farwatch.advanceTo(at);
+  const outcomes = event === undefined ? [before] : [before, await farwatch.deliverParsed(event)];
   for (const outcome of outcomes) if (outcome.notices.length + outcome.decisions.length > 0) write(at, outcome);
   const counted = outcomes.reduce(add, tally);
-  const malformed = takeMalformed();
-  return { tally: malformed === undefined ? { ...counted, events: counted.events + 1 } : counted, malformed };
+  return event === undefined ? counted : { ...counted, events: counted.events + 1 };
 };
 
 /** Plays a file once; the clock follows `time`. Throws `CommandFailure` when the file cannot be read. */
@@ -133,24 +108,16 @@ export const playFile = async ({ file, replayers, write, progress }: Pass): Prom
   const left = { unreadable: NOTHING, foreign: NOTHING, unused: NOTHING };
   const tallies: Tally[] = replayers.map(() => NO_TALLY);
   let at = new Date(0);
-  for await (const placed of itemsInFile(file)) {
-    const found = readingOf(placed);
-    if (found.kind !== 'event') left[found.kind] = also(left[found.kind], `line ${placed.line}: ${found.reason}`);
-    if (!('envelope' in found)) continue;
-    at = timeOf(found.envelope) ?? at;
-    let malformed: string | undefined;
-    for (const [n, replayer] of replayers.entries()) {
-      const delivered = await deliverTo(
-        replayer,
-        { envelope: found.envelope, at, tally: tallies[n] ?? NO_TALLY },
-        write,
-      );
-      tallies[n] = delivered.tally;
-      malformed = delivered.malformed;
-    }
-    if (malformed !== undefined) left.unreadable = also(left.unreadable, `line ${placed.line}: ${malformed}`);
+  const take = async (entry: Recorded): Promise<void> => {
+    if (entry.kind !== 'event') left[entry.kind] = also(left[entry.kind], `line ${entry.line}: ${entry.reason}`);
+    const event = entry.kind === 'event' || entry.kind === 'unused' ? entry : undefined;
+    if (event === undefined && (entry.kind === 'foreign' || entry.at === undefined)) return;
+    at = entry.at ?? at;
+    for (const [n, replayer] of replayers.entries())
+      tallies[n] = await deliver({ replayer, at, event, write }, tallies[n] ?? NO_TALLY);
     progress(tallies[0]?.events ?? 0, at);
-  }
+  };
+  for await (const batch of recordedOf(file)) for (const entry of batch) await take(entry);
   return { tallies, ...left };
 };
 

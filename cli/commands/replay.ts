@@ -5,7 +5,7 @@ import type { Policy } from '../../functions/deployments/policy.ts';
 import { deducedEcs } from '../local/deduced-ecs.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
-import type { Clock, Log, Store } from '../../functions/adapters/common.ts';
+import type { Clock, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { linesOf } from '../input/io.ts';
 import { endpointEcs } from '../local/ecs.ts';
@@ -117,25 +117,16 @@ const replayerOf = async (io: Io, options: ReplayOptions, policy: Policy): Promi
   const store = isFile ? replayStore() : await embeddedStore();
   const clock = virtualClock(new Date(0));
   const { ecs, beforeEvent } = await groundOf(io, options, { store, clock });
-  let malformed: string | undefined;
-  const warn: Log['warn'] = (message, fields) => {
-    if (message === 'malformed event') malformed = String(fields?.['reason']);
-  };
   const farwatch = localFarwatch({
     store,
     clock,
     slack: isFile ? forgetfulSlack() : localSlack(clock),
     policy: async () => policy,
     ecs,
-    log: { info: nothing, warn, error: nothing },
+    log: { info: nothing, warn: nothing, error: nothing },
     metrics: { count: nothing, milliseconds: nothing },
   });
-  const takeMalformed = (): string | undefined => {
-    const reason = malformed;
-    malformed = undefined;
-    return reason;
-  };
-  return { farwatch, beforeEvent, takeMalformed };
+  return { farwatch, beforeEvent };
 };
 
 const compared = (names: readonly string[], tallies: readonly Tally[]): string => {

@@ -70,10 +70,13 @@ export async function* itemsIn(chunks: Chunks, wanted: Omit<Reading, 'gunzip'> =
   }
 }
 
+/** Bytes of a file read at a time: a back-test reads gigabytes. */
+const CHUNK_BYTES = 1_048_576;
+
 /** The items of a file; throws `CommandFailure` when it cannot be read. */
 export async function* itemsInFile(file: string): AsyncGenerator<Placed> {
   try {
-    yield* itemsIn(createReadStream(file));
+    yield* itemsIn(createReadStream(file, { highWaterMark: CHUNK_BYTES }));
   } catch (error) {
     throw unlessFile(error, file);
   }

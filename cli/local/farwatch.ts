@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import type { Parsed } from '../../functions/events/event.ts';
 import { onCallReader } from '../../functions/adapters/dynamodb/policy.ts';
 import type { UrlRequest } from '../../functions/handlers/slack-actions/request.ts';
 import { sendNotice } from '../../functions/adapters/dynamodb/send-notice.ts';
@@ -11,7 +12,6 @@ import { impossible } from '../../functions/primitives/impossible.ts';
 import type { HookResponse } from '../../functions/handlers/deployment-hook/deployment-hook.ts';
 import { answerDeploymentHook } from '../../functions/handlers/deployment-hook/deployment-hook.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
-import { scopeOf, settleShared } from '../../functions/adapters/dynamodb/shared-causes.ts';
 import { sweepOne } from '../../functions/handlers/sweep/sweep.ts';
 import { answerSlack } from '../../functions/handlers/slack-actions/answer.ts';
 import { pollScaling } from '../../functions/handlers/scaling-poll/scaling-poll.ts';
@@ -19,15 +19,19 @@ import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import { taskPrices } from '../../functions/handlers/scaling-poll/task-price.ts';
 import { sync } from '../../functions/handlers/sync/sync.ts';
 import { handleCommand } from '../../functions/handlers/rollback/handle-commands.ts';
-import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
+import { handleEvents, handleParsed } from '../../functions/handlers/ingest/handle-events.ts';
 import type { Sent } from './virtual.ts';
 import type { Outcome } from './outcome.ts';
 import { NOTHING, joined, outcomeOf } from './outcome.ts';
 import type { Filled, ShownButton, SlackUser } from './slack-press.ts';
+import { sharedEnds } from './shared-ends.ts';
 import { signedForm, signedPress } from './slack-press.ts';
 
 /** The outcome of a button press, and what Slack showed to the user: an answer, or a form. */
 export type Pressed = { readonly outcome: Outcome; readonly says: string; readonly form: ModalView | undefined };
+
+/** What one event says, and whether the queue of task events takes it. */
+export type ParsedEvent = { readonly isTask: boolean; readonly parsed: readonly Parsed[] };
 
 /** An account and a region. */
 export type Scope = { readonly account: string; readonly region: string };
@@ -38,6 +42,8 @@ export type LocalFarwatch = {
   readonly advanceTo: (date: Date) => Promise<Outcome>;
   /** Delivers events as one batch and processes everything that follows. */
   readonly deliver: (events: readonly unknown[]) => Promise<Outcome>;
+  /** The same for one event that is parsed already: a back-test reads its file in another thread. */
+  readonly deliverParsed: (event: ParsedEvent) => Promise<Outcome>;
   /** Reads the fleet, as the hourly schedule does. */
   readonly sync: () => Promise<Outcome>;
   /** Reads scaling activities, as the schedule does every five minutes. */
@@ -90,22 +96,6 @@ const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
   return outcome;
 };
 
-/** Milliseconds of virtual time between two checks of shared causes, as in the minute sweep. */
-const SHARED_MS = 60_000;
-
-/** Ends silent shared incidents, once a minute. */
-const sharedEnds = (all: Wired): (() => Promise<Outcome>) => {
-  const { store, clock, base, as } = all;
-  let checkedAt = 0;
-  return async () => {
-    if (clock.now().getTime() - checkedAt < SHARED_MS) return NOTHING;
-    checkedAt = clock.now().getTime();
-    for (const scope of new Set((await store.services()).map(scopeOf)))
-      await as('sweep', () => settleShared(scope, base));
-    return settle(all);
-  };
-};
-
 const SIGNING_SECRET = 'local';
 
 /** What Slack shows to a user who pressed a button: the answer, and the form that opened. */
@@ -155,22 +145,31 @@ const pressing = (all: Wired): Pick<LocalFarwatch, 'press' | 'submit'> => ({
   },
 });
 
+/** Events, as the queues bring them. */
+const delivering = (all: Wired): Pick<LocalFarwatch, 'deliver' | 'deliverParsed'> => ({
+  deliver: async (events) => {
+    const lambda = events.every(isTaskChange) ? 'task-events' : 'service-events';
+    await all.as(lambda, () => handleEvents(recordsOf(events), all.base));
+    return settle(all);
+  },
+  deliverParsed: async ({ isTask, parsed }) => {
+    await all.as(isTask ? 'task-events' : 'service-events', () => handleParsed([{ id: '0', parsed }], all.base));
+    return settle(all);
+  },
+});
+
 /** Wires the entries together over local parts. */
 export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
   const all = wired(parts);
   const { base, clock } = all;
-  const endShared = sharedEnds(all);
+  const endShared = sharedEnds(all, () => settle(all));
   return {
     advanceTo: async (date) => {
       const timers = await runTimers(date, all);
       clock.set(date);
       return joined(timers, await endShared());
     },
-    deliver: async (events) => {
-      const lambda = events.every(isTaskChange) ? 'task-events' : 'service-events';
-      await all.as(lambda, () => handleEvents(recordsOf(events), base));
-      return settle(all);
-    },
+    ...delivering(all),
     answerHook: async (event) => {
       const { hook, ecs } = parts;
       if (hook === undefined) return { hookStatus: 'SUCCEEDED' };

@@ -89,5 +89,6 @@ export const forgetfulSlack = (): Slack => {
     permalink: async () => undefined,
     find: async () => undefined,
     findReply: async () => undefined,
+    isUnread: true,
   };
 };

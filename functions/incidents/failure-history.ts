@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { checkedOnce } from '../primitives/checked-once.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { plural } from './texts.ts';
 
@@ -27,13 +28,19 @@ const rememberedSchema = z.looseObject({
 });
 const historySchema = z.looseObject({ v: z.literal(1), failures: z.record(z.string(), rememberedSchema) });
 
-const isHistory = (body: unknown): body is FailureHistory => historySchema.safeParse(body).success;
+const checked = checkedOnce<FailureHistory>(historySchema);
 
 /** The stored failure history; an empty one where none is stored or its form is another: only counts are lost. */
-export const historyIn = (body: unknown): FailureHistory => (isHistory(body) ? body : NO_HISTORY);
+export const historyIn = (body: unknown): FailureHistory => (checked.is(body) ? body : NO_HISTORY);
 
 /** Failures kept; the longest unseen are dropped first. */
 const FAILURES_MAX = 600;
+
+const newestOf = (failures: FailureHistory['failures']): FailureHistory['failures'] => {
+  const all = Object.entries(failures);
+  if (all.length <= FAILURES_MAX) return failures;
+  return Object.fromEntries(all.sort(([, a], [, b]) => b.lastAt - a.lastAt).slice(0, FAILURES_MAX));
+};
 
 /** Records the end of an incident of stops. Recording the same end again changes nothing. */
 export const remember = (history: FailureHistory, incident: Incident): FailureHistory => {
@@ -48,9 +55,7 @@ export const remember = (history: FailureHistory, incident: Incident): FailureHi
     lastAt: Math.max(known?.lastAt ?? resolvedAt, resolvedAt),
     last,
   };
-  const all = Object.entries({ ...history.failures, [fingerprint]: next });
-  const kept = all.sort(([, a], [, b]) => b.lastAt - a.lastAt).slice(0, FAILURES_MAX);
-  return { v: 1, failures: Object.fromEntries(kept) };
+  return checked.made({ v: 1, failures: newestOf({ ...history.failures, [fingerprint]: next }) });
 };
 
 const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { checkedOnce } from '../primitives/checked-once.ts';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { shortHash } from './fingerprint.ts';
 import type { ServiceShare, Shared } from './shared-incident.ts';
@@ -44,10 +45,10 @@ const documentSchema = z.looseObject({
   ),
 });
 
-const isShared = (body: unknown): body is SharedDocument => documentSchema.safeParse(body).success;
+const checked = checkedOnce<SharedDocument>(documentSchema);
 
 /** The stored document of shared causes; an empty one where none is stored or its form is another: it fills again. */
-export const sharedIn = (body: unknown): SharedDocument => (isShared(body) ? body : NO_SHARED);
+export const sharedIn = (body: unknown): SharedDocument => (checked.is(body) ? body : NO_SHARED);
 
 /**
  * Seconds after the newest failure after which a cause without incident is closed for further services, however late
@@ -108,6 +109,9 @@ const isExplained = (shared: Shared, causes: ReadonlyMap<string, Shared>): boole
   return !isOpen(shared) && [...causes.values()].some(explains);
 };
 
+const documentOf = (causes: readonly (readonly [string, Shared])[]): SharedDocument =>
+  checked.made({ v: 1, causes: Object.fromEntries(causes) });
+
 export type SharedChange = {
   readonly document: SharedDocument;
   /** Shared incidents with a pending notification, in their new state. */
@@ -136,7 +140,7 @@ export const noteShared = (document: SharedDocument, incidents: readonly Inciden
     .filter(([, shared]) => shared.incident !== null || newest(shared) >= latest - FORGET_SECONDS)
     .sort(([, a], [, b]) => newest(b) - newest(a))
     .slice(0, SHARED_CAUSES_MAX);
-  return { document: { v: 1, causes: Object.fromEntries(kept) }, changed: [...changed.values()] };
+  return { document: documentOf(kept), changed: [...changed.values()] };
 };
 
 /** Ends shared incidents that have been silent for the window. `now` in epoch seconds. */
@@ -151,7 +155,19 @@ export const resolveShared = (document: SharedDocument, now: number): SharedChan
     changed.push(over);
     return [[key, { ...shared, incident: over }]];
   });
-  return { document: { v: 1, causes: Object.fromEntries(causes) }, changed };
+  return { document: documentOf(causes), changed };
+};
+
+/** Whether two documents say the same; causes that were not touched are the same objects. */
+export const isSameShared = (a: SharedDocument, b: SharedDocument): boolean => {
+  const [one, other] = [Object.entries(a.causes), Object.entries(b.causes)];
+  return (
+    one.length === other.length &&
+    one.every(([key, shared], n) => {
+      const [otherKey, otherShared] = other[n] ?? [];
+      return key === otherKey && (shared === otherShared || JSON.stringify(shared) === JSON.stringify(otherShared));
+    })
+  );
 };
 
 /** The shared incident that a service's incident is part of; undefined when it stands alone. */

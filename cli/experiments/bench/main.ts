@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
- * with the aim beside it. `npm run bench -- applyEvents`, `cold-start`, `cost`, `under-load`, `report` or
- * `report-insights` runs one part, the last three only so.
+ * with the aim beside it. `npm run bench -- applyEvents`, `cold-start`, `cost`, `back-test`, `under-load`,
+ * `report` or `report-insights` runs one part, the last four only so.
  */
 import { ofType, readInfra } from '../../checks/template.ts';
+import { measureBackTest } from './back-test.ts';
 import { measureColdStart } from './cold-start.ts';
 import { costOf, durationOf, fixedCost, logCostOf, sumOf, totalOf } from './cost.ts';
 import { measureApplying } from './folding.ts';
@@ -105,6 +106,13 @@ const sayReport = async (also: Pick<FleetOptions, 'insights' | 'families'> = {})
   }
 };
 
+const sayBackTest = async (): Promise<void> => {
+  const { events, seconds, cpuSeconds, parseCpuSeconds, ratio } = await measureBackTest(1_000_000);
+  say(`farwatch replay of a month of 500 services, ${events.toLocaleString('en-US')} events, two threads`);
+  const cpu = `${cpuSeconds.toFixed(0)} s of CPU, ${parseCpuSeconds.toFixed(1)} s for JSON.parse of the same lines`;
+  say(`  ${against(`${seconds.toFixed(0)} s`, seconds, 300)}; ${cpu}: ratio ${ratio.toFixed(0)}`);
+};
+
 const BY_DEFAULT = ['apply', 'cold-start', 'cost'];
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
@@ -115,6 +123,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     await sayCost({ services: 20, tasksPerService: 100, eventsPerSecond: 400, warmUp: 5_000, events: 10_000 }, 1.5);
     sayFixed();
   },
+  'back-test': sayBackTest,
   'under-load': () => printUnderLoad(say),
   report: () => sayReport(),
   'report-insights': () => sayReport({ insights: 'enhanced', families: 500 }),

@@ -4,7 +4,7 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { SharedDocument, SharedChange } from '../../incidents/shared.ts';
-import { coverOf, noteShared, resolveShared, sharedIn } from '../../incidents/shared.ts';
+import { coverOf, isSameShared, noteShared, resolveShared, sharedIn } from '../../incidents/shared.ts';
 import { sharedCausesOf } from '../../incidents/shared-causes.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
@@ -40,7 +40,7 @@ const change = async (
     const changed = await updateDocument(fx, sharedKey(scope), (body) => {
       known = sharedIn(body);
       const applied = by(known);
-      return JSON.stringify(applied.document) === JSON.stringify(known) ? undefined : applied.document;
+      return isSameShared(applied.document, known) ? undefined : applied.document;
     });
     if (changed !== undefined) return { document: changed, isChanged: true };
   } catch (error) {

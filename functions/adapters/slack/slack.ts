@@ -20,6 +20,8 @@ export type Slack = {
   readonly findReply: (place: Place, entryId: string) => Promise<Place | undefined>;
   /** The link to a message; undefined when Slack returns none: no message waits for a link. */
   readonly permalink: (place: Place) => Promise<string | undefined>;
+  /** Nobody reads what is posted, as in a back-test: messages stay empty. */
+  readonly isUnread?: true;
 };
 
 const EVENT_TYPE = 'farwatch_entry';

@@ -1,7 +1,7 @@
 import type { EventEffects, EventRecord } from '../../adapters/sqs/record.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../deployments/policy.ts';
-import type { EcsEvent, TaskEvent } from '../../events/event.ts';
+import type { EcsEvent, Parsed, TaskEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { parseEnvelope } from '../../events/parse.ts';
 import { isNew } from '../../state-updates/apply-task-event.ts';
@@ -23,7 +23,10 @@ import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
 type Batch = { readonly reads: readonly Read[]; readonly malformed: readonly string[] };
 
-const parsed = (body: string): ReturnType<typeof parseEnvelope> => {
+/** A record of a batch, with what its event says. */
+export type ParsedRecord = { readonly id: string; readonly parsed: readonly Parsed[] };
+
+const parsed = (body: string): readonly Parsed[] => {
   try {
     return parseEnvelope(JSON.parse(body));
   } catch {
@@ -34,11 +37,11 @@ const parsed = (body: string): ReturnType<typeof parseEnvelope> => {
 const isOurs = (event: EcsEvent, { account, regions }: Policy): boolean =>
   (account === undefined || account === event.account) && (regions === undefined || regions.includes(event.region));
 
-const readBatch = (records: readonly EventRecord[], policy: Policy, fx: EventEffects): Batch => {
+const readBatch = (records: readonly ParsedRecord[], policy: Policy, fx: EventEffects): Batch => {
   const reads: Read[] = [];
   const malformed: string[] = [];
-  for (const { id, body } of records)
-    for (const reading of parsed(body)) {
+  for (const { id, parsed } of records)
+    for (const reading of parsed) {
       if (reading.kind === 'event' && isOurs(reading.event, policy)) reads.push({ record: id, event: reading.event });
       if (reading.kind !== 'malformed') continue;
       malformed.push(id);
@@ -141,11 +144,8 @@ export const handleServiceEvents = async (
   countStops(stops, fx);
 };
 
-/**
- * Handles a batch of EventBridge events from the queues. Returns the ids of the records to retry: malformed ones (they
- * end in the dead-letter queue) and those of services that could not be saved. Everything else is saved.
- */
-export const handleEvents = async (records: readonly EventRecord[], fx: EventEffects): Promise<readonly string[]> => {
+/** Handles a batch of events that are parsed already; see `handleEvents`. */
+export const handleParsed = async (records: readonly ParsedRecord[], fx: EventEffects): Promise<readonly string[]> => {
   const policy = await policyOrDefault(fx);
   const { reads, malformed } = readBatch(records, policy, fx);
   const pending = await keepPending(
@@ -159,3 +159,13 @@ export const handleEvents = async (records: readonly EventRecord[], fx: EventEff
   const unsaved = await handleByService(resolved, handle, inBatch);
   return [...new Set([...malformed, ...unsaved])];
 };
+
+/**
+ * Handles a batch of EventBridge events from the queues. Returns the ids of the records to retry: malformed ones (they
+ * end in the dead-letter queue) and those of services that could not be saved. Everything else is saved.
+ */
+export const handleEvents = (records: readonly EventRecord[], fx: EventEffects): Promise<readonly string[]> =>
+  handleParsed(
+    records.map(({ id, body }) => ({ id, parsed: parsed(body) })),
+    fx,
+  );

@@ -6,7 +6,7 @@ import type { DeliveredIncident } from '../../service-state/incident.ts';
 import { placeOfLead } from './lead.ts';
 import { replyOnce } from './post.ts';
 import type { DeliveryContext } from './texts.ts';
-import { unlessRefused } from './texts.ts';
+import { unlessRefused, written } from './texts.ts';
 
 const MARK = 'postmortem';
 
@@ -23,7 +23,9 @@ export const sayPostmortem = async (item: DeliveredIncident, delivery: DeliveryC
   const place = placeOfLead(item);
   if (evaluation === undefined || place === undefined || !isSettled(evaluation)) return item;
   if (valueSent(item.sent, MARK) === evaluation.deployment) return item;
-  const message = renderPostmortem(postmortemOf({ incident: item, followers, evaluation, more: [] }));
+  const message = written(delivery, () =>
+    renderPostmortem(postmortemOf({ incident: item, followers, evaluation, more: [] })),
+  );
   const reply = { id: `${item.id}#postmortem@${evaluation.deployment}`, message, isBroadcast: false };
   await unlessRefused(() => replyOnce(place, reply, delivery), delivery);
   return { ...item, sent: withValueSent(item.sent, MARK, evaluation.deployment) };

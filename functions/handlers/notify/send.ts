@@ -23,7 +23,7 @@ import { entryOf, postSomewhere, replyOnce } from './post.ts';
 import { postPageElsewhere } from './page-channel.ts';
 import { sayPostmortem } from './postmortem.ts';
 import type { DeliveryContext, DeliveryOptions } from './texts.ts';
-import { isLost, isMuted, orAsText, rendered, unlessRefused } from './texts.ts';
+import { isLost, isMuted, orAsText, rendered, unlessRefused, written } from './texts.ts';
 import { rememberFailure, failureHistory } from './failure-history.ts';
 import type { Place } from '../../adapters/slack/slack.ts';
 
@@ -60,13 +60,13 @@ const postFirst = async (
   channel: string,
   delivery: DeliveryContext,
 ): Promise<DeliveredIncident> => {
-  const known = seenBefore(fresh.sent) ?? (await failureHistory(fresh, delivery.store));
+  const known = seenBefore(fresh.sent) ?? (await failureHistory(fresh, delivery));
   const seen = known === undefined ? fresh : { ...fresh, sent: withSeenBefore(fresh.sent, known) };
   const item = await withLink(seen, delivery);
   const { channel: at, ts } = await postSomewhere(item, channel, delivery);
   const posted = report({ ...item, channel: at, messageTs: ts }, unsentNotifications(item), delivery);
   if (item.resolvedAt === null) return posted;
-  await rememberFailure(posted, delivery.store);
+  await rememberFailure(posted, delivery);
   return { ...posted, sent: withEndSent(posted.sent, item.resolvedAt) };
 };
 
@@ -119,7 +119,7 @@ export const postNotification = async (
   if (isPage) await postPageElsewhere(item, notification, delivery);
   const reply = {
     id: `${item.id}#${notification.id}`,
-    message: renderNotification(notification, delivery.contact),
+    message: written(delivery, () => renderNotification(notification, delivery.contact)),
     isBroadcast: isPage || notification.id.startsWith(OUTGROWN),
   };
   try {
@@ -135,7 +135,7 @@ export const postNotification = async (
 /** The reply with the details: posted once, then updated when they change. */
 export const sayDetails = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
   const place = placeOf(item);
-  const message = renderThread(item, linksOf(item));
+  const message = delivery.slack.isUnread === true ? undefined : renderThread(item, linksOf(item));
   if (place === undefined || message === undefined) return item;
   const id = `${item.id}#details`;
   const known = detailsOf(item.sent);
@@ -160,9 +160,13 @@ const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promi
     delivery.options.cover !== undefined ||
     reopenings(item.notifications) > 0 ||
     isFlapping(item);
-  const reply = { id: `${item.id}#over@${resolvedAt}`, message: renderResolved(item), isBroadcast: false };
+  const reply = {
+    id: `${item.id}#over@${resolvedAt}`,
+    message: written(delivery, () => renderResolved(item)),
+    isBroadcast: false,
+  };
   if (!isSilent) await unlessRefused(() => replyOnce(place, reply, delivery), delivery);
-  await rememberFailure(item, delivery.store);
+  await rememberFailure(item, delivery);
   return { ...item, sent: withEndSent(item.sent, resolvedAt) };
 };
 

@@ -61,6 +61,15 @@ const withoutIdle = (item: DeliveredIncident, owed: ReadonlySet<SinkName>): Deli
   return idle.length === 0 ? item : { ...item, sent: idle.reduce(withoutTrouble, item.sent) };
 };
 
+type Owed = { readonly sink: Sink; readonly event: IncidentEvent; readonly version: string };
+
+/** The sinks that have not had this version of the incident. */
+const owedTo = (sinks: readonly Sink[], { sent: had }: DeliveredIncident, event: IncidentEvent): readonly Owed[] =>
+  sinks.flatMap((sink) => {
+    const version = sink.versionOf(event);
+    return version === undefined || version === sinkSent(had, sink.name) ? [] : [{ sink, event, version }];
+  });
+
 /**
  * Publishes an incident to the sinks, each with an outbox state of its own on the incident: one that is down is tried
  * again later and delays neither the others nor Slack. In quiet hours only the bus gets what is held back. An
@@ -74,15 +83,15 @@ export const publish = async (
 ): Promise<DeliveredIncident> => {
   if (given.notifications.length === 0) return given;
   const now = secondsOf(fx);
-  const event = eventOf(given, { now, links: linksOf(given), within: leading.within });
   const isUnsaid = isAside(given) && leading.within === undefined;
   const isHeld = heldUntil(given, leading, fx) !== undefined;
-  const owed = fx.sinks.flatMap((sink) => {
-    const version = isUnsaid || (isHeld && sink.name !== 'bus') ? undefined : sink.versionOf(event);
-    return version === undefined || version === sinkSent(given.sent, sink.name) ? [] : [{ sink, version }];
-  });
+  const asked = fx.sinks.filter(({ name }) => !isUnsaid && (!isHeld || name === 'bus'));
+  const owed =
+    asked.length === 0
+      ? []
+      : owedTo(asked, given, eventOf(given, { now, links: linksOf(given), within: leading.within }));
   let item = withoutIdle(given, new Set(owed.map(({ sink }) => sink.name)));
-  for (const { sink, version } of owed) {
+  for (const { sink, event, version } of owed) {
     const isWaiting = (troubleOf(item.sent, sink.name)?.nextAt ?? 0) > now;
     if (!isWaiting) item = { ...item, sent: await sent(sink, { item, event, version }, batch, fx) };
   }

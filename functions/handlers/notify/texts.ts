@@ -40,8 +40,17 @@ export type DeliveryContext = NotifyEffects & {
 export const isMuted = (item: DeliveredIncident, { nowSeconds }: DeliveryContext): boolean =>
   isMutedAt(item, nowSeconds);
 
+const EMPTY: SlackMessage = { text: '', blocks: [] };
+
+/** A message as it is made; empty where nobody reads it. */
+export const written = ({ slack }: Pick<NotifyEffects, 'slack'>, write: () => SlackMessage): SlackMessage =>
+  slack.isUnread === true ? EMPTY : write();
+
 /** The message of an incident as it is now, with the context of this delivery. */
-export const rendered = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
+export const rendered = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage =>
+  written(delivery, () => messageOf(given, delivery));
+
+const messageOf = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
   const item = asHandled(given, delivery.nowSeconds, delivery.options.followers);
   const seen = seenBefore(item.sent);
   const facts = {
