@@ -63,7 +63,7 @@ const EVERYWHERE = [BANS.shapes, BANS.imports];
 /** Files that are tables of data: values, types and functions of one expression, without logic. */
 const TABLES = [
   'functions/stops/rules/{rules-*,message-rules}.ts',
-  'functions/stops/advice/advice.ts',
+  'functions/stops/advice/{advice,advice-of-kind}.ts',
   'functions/stops/cause.ts',
   'functions/billing/price-data.ts',
   'cli/fake-aws/demo/*.ts',

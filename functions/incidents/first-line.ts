@@ -1,6 +1,7 @@
 import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
 import type { Incident } from '../service-state/incident.ts';
-import { phraseOf } from './phrases.ts';
+import type { Named } from './phrases.ts';
+import { kindLineOf, phraseOf } from './phrases.ts';
 
 /** Facts that the last log lines of the failed container yield; an investigation sets them. */
 export const FACT_ERROR = 'Error';
@@ -33,50 +34,34 @@ const SERVICES: Readonly<Record<string, string>> = {
 
 const serviceName = (endpoint: string): string => SERVICES[endpoint] ?? endpoint;
 
-type Named = { readonly failedResource: string; readonly adviceParameters: AdviceParameters };
-type Line = (named: Named) => string;
-
-/** What a missing secret lacks, by the circumstance that the reasons name. */
-const SECRETS: Readonly<Record<string, Line>> = {
-  deleted: ({ failedResource }) => `secret ${failedResource} is scheduled for deletion`,
-  'json-key': ({ failedResource, adviceParameters }) => {
-    const key = adviceParameters['jsonKey'] ?? failedResource;
-    return key === failedResource
-      ? `the secret has no JSON key ${key}`
-      : `secret ${failedResource} has no JSON key ${key}`;
-  },
-  version: ({ failedResource, adviceParameters }) =>
-    `secret ${failedResource} has no value${adviceParameters['stage'] ? ` at stage ${adviceParameters['stage']}` : ''}`,
-  parameter: ({ failedResource }) => `parameter ${failedResource} does not exist`,
-};
+type Line = (failedResource: string) => string;
 
 /** The first line of a cause whose cause is known; all others say their phrase and the cause behind it. */
 const LINES: Readonly<Record<string, Line>> = {
-  'image.not_found': ({ failedResource }) => `image ${failedResource} does not exist`,
-  'image.auth_denied': ({ failedResource }) => `the registry refuses ${failedResource}`,
-  'image.rate_limited': ({ failedResource }) => `${failedResource} throttles pulls`,
-  'image.platform_mismatch': ({ failedResource }) => `image ${failedResource} is for another CPU or system`,
-  'image.invalid': ({ failedResource }) => `image ${failedResource} is invalid`,
-  'image.too_large': ({ failedResource }) => `image ${failedResource} does not fit on the disk`,
-  'image.pull_failed': ({ failedResource }) => `image ${failedResource} cannot be pulled`,
-  'registry.unreachable': ({ failedResource }) => `registry ${serviceName(failedResource)} cannot be reached`,
-  'secrets.not_found': (named) =>
-    SECRETS[named.adviceParameters['kind'] ?? '']?.(named) ?? `secret ${named.failedResource} does not exist`,
-  'secrets.access_denied': ({ failedResource }) => `secret ${failedResource} may not be read`,
-  'secrets.malformed': ({ failedResource }) => `secret ${failedResource} cannot be parsed`,
-  'secrets.unreachable': ({ failedResource }) => `${serviceName(failedResource)} cannot be reached`,
-  'secrets.retrieval_failed': ({ failedResource }) => `secret ${failedResource} could not be retrieved`,
-  'iam.assume_role_failed': ({ failedResource }) => `role ${failedResource} cannot be assumed`,
-  'iam.execution_role_denied': ({ failedResource }) => `role ${failedResource} lacks a permission`,
-  'network.subnet_exhausted': ({ failedResource }) => `${failedResource} has no free IP address`,
-  'network.config_invalid': ({ failedResource }) => `${failedResource} is missing or does not fit`,
-  'logging.destination_missing': ({ failedResource }) => `log group ${failedResource} does not exist`,
-  'logging.access_denied': ({ failedResource }) => `log group ${failedResource} may not be written`,
-  'logging.unreachable': ({ failedResource }) => `${serviceName(failedResource)} cannot be reached`,
-  'volume.mount_failed': ({ failedResource }) => `volume ${failedResource} cannot be mounted`,
-  'envfile.failed': ({ failedResource }) => `environment file ${failedResource} could not be retrieved`,
-  'container.command_invalid': ({ failedResource }) => `command ${failedResource} cannot be run`,
-  'health.elb': ({ failedResource }) => `health checks of target group ${failedResource} fail`,
+  'image.not_found': (failedResource) => `image ${failedResource} does not exist`,
+  'image.auth_denied': (failedResource) => `the registry refuses ${failedResource}`,
+  'image.rate_limited': (failedResource) => `${failedResource} throttles pulls`,
+  'image.platform_mismatch': (failedResource) => `image ${failedResource} is for another CPU or system`,
+  'image.invalid': (failedResource) => `image ${failedResource} is invalid`,
+  'image.too_large': (failedResource) => `image ${failedResource} does not fit on the disk`,
+  'image.pull_failed': (failedResource) => `image ${failedResource} cannot be pulled`,
+  'registry.unreachable': (failedResource) => `registry ${serviceName(failedResource)} cannot be reached`,
+  'secrets.not_found': (failedResource) => `secret ${failedResource} does not exist`,
+  'secrets.access_denied': (failedResource) => `secret ${failedResource} may not be read`,
+  'secrets.malformed': (failedResource) => `secret ${failedResource} cannot be parsed`,
+  'secrets.unreachable': (failedResource) => `${serviceName(failedResource)} cannot be reached`,
+  'secrets.retrieval_failed': (failedResource) => `secret ${failedResource} could not be retrieved`,
+  'iam.assume_role_failed': (failedResource) => `role ${failedResource} cannot be assumed`,
+  'iam.execution_role_denied': (failedResource) => `role ${failedResource} lacks a permission`,
+  'network.subnet_exhausted': (failedResource) => `${failedResource} has no free IP address`,
+  'network.config_invalid': (failedResource) => `${failedResource} does not fit the network configuration`,
+  'logging.destination_missing': (failedResource) => `log group ${failedResource} does not exist`,
+  'logging.access_denied': (failedResource) => `log group ${failedResource} may not be written`,
+  'logging.unreachable': (failedResource) => `${serviceName(failedResource)} cannot be reached`,
+  'volume.mount_failed': (failedResource) => `volume ${failedResource} cannot be mounted`,
+  'envfile.failed': (failedResource) => `environment file ${failedResource} could not be retrieved`,
+  'container.command_invalid': (failedResource) => `command ${failedResource} cannot be run`,
+  'health.elb': (failedResource) => `health checks of target group ${failedResource} fail`,
 };
 
 /** Where the process ran, its own last words say most; ECS knows only that it ended. */
@@ -84,9 +69,17 @@ const RAN = /^(?:exit\.|health\.|memory\.|storage\.|container\.dependency)/;
 /** What ECS says itself and a log line cannot say better. */
 const ECS_KNOWS = /^(?:memory\.oom|health\.elb)$/;
 
-/** Causes that are about a container: its name stands within the phrase. */
-const OF_CONTAINER: Readonly<Record<string, (failedContainer: string) => string>> = {
-  'container.dependency_failed': (failedContainer) => `a container that ${failedContainer} waits for failed`,
+/** Causes that are about a container, be it a sidecar: its name stands within the phrase. */
+const OF_CONTAINER: Readonly<Record<string, (failedContainer: string, named: Named) => string>> = {
+  'container.dependency_failed': (failedContainer, { dependency }) =>
+    dependency === undefined
+      ? `a container that ${failedContainer} waits for failed`
+      : `container ${dependency} failed, and ${failedContainer} waits for it`,
+  'exit.application_error': (failedContainer) => `container ${failedContainer} exits with an error`,
+  'exit.clean': (failedContainer) => `container ${failedContainer} exits although it should stay up`,
+  'exit.killed': (failedContainer) => `container ${failedContainer} was killed`,
+  'exit.terminated': (failedContainer) => `container ${failedContainer} ended on SIGTERM`,
+  'exit.crashed': (failedContainer) => `container ${failedContainer} crashes`,
   'health.container': (failedContainer) => `health checks of container ${failedContainer} fail`,
   'exit.unreported': (failedContainer) => `essential container ${failedContainer} ended`,
 };
@@ -95,32 +88,51 @@ const CHARACTERS_MAX = 220;
 
 const cut = (text: string): string => (text.length <= CHARACTERS_MAX ? text : `${text.slice(0, CHARACTERS_MAX - 1)}…`);
 
-/** The first line of a cause that fails at something named. */
-export const lineOf = ({ cause, failedResource, adviceParameters }: Named & { readonly cause: string }): string => {
+/** The secret that a line names: not the JSON key, by which an unnamed one is recognised. */
+const secretIn = (failedResource: string | null, { secret, jsonKey }: Named): string | undefined =>
+  secret ?? (failedResource === null || failedResource === jsonKey ? undefined : shortName(failedResource));
+
+/** Every value that the reasons named, shortened; the failed resource is never shortened to another name. */
+const shortened = (cause: string, parameters: AdviceParameters): Named =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      cause.startsWith('image.') ? imageName(value) : shortName(value),
+    ]),
+  );
+
+type Failed = {
+  readonly cause: string;
+  readonly failedResource: string | null;
+  readonly adviceParameters: AdviceParameters;
+};
+
+/** The first line of a cause, with the circumstance and the name of what failed where the reasons have them. */
+export const lineOf = ({ cause, failedResource, adviceParameters }: Failed): string => {
+  const named = shortened(cause, adviceParameters);
+  const inKind = kindLineOf(cause, adviceParameters['kind'], { ...named, secret: secretIn(failedResource, named) });
+  if (inKind !== undefined) return cut(inKind);
+  if (failedResource === null) return cut(phraseOf(cause));
   const name = cause.startsWith('image.') ? imageName(failedResource) : shortName(failedResource);
-  return cut(LINES[cause]?.({ failedResource: name, adviceParameters }) ?? `${phraseOf(cause)}: ${name}`);
+  return cut(LINES[cause]?.(name) ?? `${phraseOf(cause)}: ${name}`);
 };
 
 /**
  * The cause of an incident of stops in one line, with the words that prove it: the error the container logged last, the
  * missing secret's name, the missing tag. Where nothing is known it is the phrase of the cause: nothing is guessed.
  */
-export const causeLine = ({
-  cause,
-  facts,
-  adviceParameters = {},
-  failedResource,
-  failedContainer,
-}: Incident): string => {
+export const causeLine = (incident: Incident): string => {
+  const { cause, facts, adviceParameters = {}, failedResource, failedContainer } = incident;
   const error = facts[FACT_ERROR];
   const endpoint = facts[FACT_ENDPOINT];
   const isError = error !== undefined && RAN.test(cause);
   if (isError && !ECS_KNOWS.test(cause)) return cut(error);
   if (endpoint !== undefined && RAN.test(cause)) return cut(`cannot connect to ${endpoint}`);
+  const ofKind = kindLineOf(cause, adviceParameters['kind'], shortened(cause, adviceParameters));
+  const ofContainer = failedContainer === null ? undefined : OF_CONTAINER[cause]?.(failedContainer, adviceParameters);
+  if (ofKind === undefined && ofContainer !== undefined) return cut(ofContainer);
   const container = failedContainer === null || !RAN.test(cause) ? '' : `, container ${failedContainer}`;
-  const ofContainer = failedContainer === null ? undefined : OF_CONTAINER[cause]?.(failedContainer);
-  if (ofContainer !== undefined) return cut(ofContainer);
-  return failedResource === null
+  return ofKind === undefined && failedResource === null
     ? cut(`${phraseOf(cause)}${container}`)
     : lineOf({ cause, failedResource, adviceParameters });
 };

@@ -62,3 +62,89 @@ export const phraseOf = (cause: string): string => {
   const phrases: Readonly<Record<string, string>> = PHRASES;
   return phrases[cause] ?? cause;
 };
+
+/** What a first line may name, shortened for people; absent where the reasons do not name it. */
+export type Named = Readonly<Record<string, string | undefined>>;
+
+const a = (noun: string, name: string | undefined): string => (name === undefined ? `a ${noun}` : `${noun} ${name}`);
+const the = (noun: string, name: string | undefined): string =>
+  name === undefined ? `the ${noun}` : `${noun} ${name}`;
+const of = (noun: string, name: string | undefined): string => (name === undefined ? '' : ` of ${noun} ${name}`);
+
+type Lines = Readonly<Record<string, (named: Named) => string>>;
+
+/** The circumstances (advice-kinds.ts) for which the phrase of their cause would be untrue or too general. */
+const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
+  'registry.unreachable': { answers: ({ host }) => `${the('registry', host)} answers with an error` },
+  'secrets.not_found': {
+    deleted: ({ secret }) => `${a('secret', secret)} is scheduled for deletion`,
+    'json-key': ({ secret, jsonKey }) =>
+      `${the('secret', secret === jsonKey ? undefined : secret)} has no JSON key${jsonKey ? ` ${jsonKey}` : ''}`,
+    version: ({ secret, stage }) => `${a('secret', secret)} has no value${stage ? ` at stage ${stage}` : ''}`,
+    parameter: ({ secret }) => `${a('parameter', secret)} does not exist`,
+  },
+  'secrets.access_denied': {
+    'key-disabled': ({ secret }) => `the KMS key${of('secret', secret)} is disabled`,
+    key: ({ secret }) => `the KMS key${of('secret', secret)} may not be used`,
+  },
+  'secrets.malformed': {
+    json: ({ secret }) => `${a('secret', secret)} is not valid JSON`,
+    reference: ({ secret }) => `valueFrom does not name ${a('secret', secret)} as ECS expects`,
+  },
+  'iam.assume_role_failed': { 'service-linked': () => 'role AWSServiceRoleForECS cannot be assumed' },
+  'iam.execution_role_denied': {
+    'pass-role': ({ role }) => `${a('role', role)} may not pass the task its role`,
+    interface: () => 'ECS may not create a network interface',
+    instances: ({ role }) => `${the('infrastructure role', role)} may not start EC2 instances`,
+  },
+  'network.eni_limit': { instances: () => 'no container instance has a network interface left' },
+  'network.config_invalid': {
+    'too-many-groups': () => 'the service has too many security groups',
+    'group-missing': ({ securityGroup }) => `${a('security group', securityGroup)} does not exist`,
+    'subnet-missing': ({ subnet }) => `${a('subnet', subnet)} does not exist`,
+  },
+  'logging.unreachable': { router: () => 'the log router does not listen' },
+  'volume.mount_failed': {
+    bind: ({ bindPath }) => `the path${bindPath ? ` ${bindPath}` : ' of a bind mount'} is missing on the instance`,
+    ebs: ({ fileSystem }) => `${a('EBS volume', fileSystem)} cannot be attached`.replace('a EBS', 'an EBS'),
+    efs: ({ fileSystem }) => `${a('file system', fileSystem)} cannot be mounted`,
+  },
+  'container.start_failed': { port: ({ port }) => `${a('port', port)} is already in use on the instance` },
+  'exit.application_error': {
+    shell: ({ container }) => `${the('container', container)} cannot run its command`,
+  },
+  'exit.killed': { 'ignored-sigterm': ({ container }) => `${the('container', container)} ignores SIGTERM` },
+  'health.elb': { missing: ({ targetGroup }) => `${a('target group', targetGroup)} does not exist` },
+  'platform.host_failure': {
+    external: () => 'ECS lost the server',
+    instances: ({ instance }) => `${the('EC2 instance', instance)} failed or was terminated`,
+  },
+  'capacity.unavailable': {
+    ports: () => 'the port is taken on every container instance',
+    external: () => 'no registered server has room',
+    managed: () => 'no instance has room and none could be started',
+    instances: () => 'no container instance has room',
+    spot: () => 'AWS has no Spot capacity',
+  },
+  'quota.exceeded': {
+    throttled: () => 'AWS throttles the calls that start tasks',
+    instances: () => 'the EC2 quota is used up',
+    vcpu: () => 'the quota of Fargate vCPUs is used up',
+  },
+  'config.invalid': {
+    constraint: ({ constraint }) => `no instance meets the placement constraint${constraint ? ` ${constraint}` : ''}`,
+    size: ({ size }) => `Fargate has no size of ${size ?? 'this CPU and memory'}`,
+    'execution-role': () => 'the task definition has no execution role',
+    'container-port': ({ containerPort }) =>
+      `the task definition has no container port ${containerPort ?? 'for the load balancer'}`,
+    inactive: () => 'the task definition does not exist or is inactive',
+    launch: () => 'EC2 refuses to start an instance as configured',
+    attribute: ({ attribute }) => `no capacity has ${attribute === undefined ? 'a required attribute' : attribute}`,
+  },
+};
+
+/** The first line of a cause in a circumstance; undefined where the cause's own line fits. */
+export const kindLineOf = (cause: string, kind: string | undefined, named: Named): string | undefined => {
+  const lines: Readonly<Record<string, Lines | undefined>> = KIND_LINES;
+  return lines[cause]?.[kind ?? '']?.(named);
+};

@@ -81,7 +81,7 @@ const diagnosisOf = (stop: TaskStop): StopDiagnosis => {
     faultDomain: found?.rule.faultDomain ?? CAUSES[cause].faultDomain,
     evidence: (found?.evidence ?? view.forms[0]?.quoted ?? '').slice(0, EVIDENCE_CHARACTERS_MAX),
     confidence: found === undefined ? UNKNOWN_CONFIDENCE : confidenceOf(found.rule, view),
-    ...explain(cause, view),
+    ...explain(cause, view, found?.evidence),
   };
 };
 

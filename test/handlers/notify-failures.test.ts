@@ -124,7 +124,7 @@ test('a page is broadcast, names the owner, and goes to the topic also while Sla
   slack.fail.before = () => new SlackRefused('token_revoked');
   await want(withPage(first));
   await notify([{ incident: first.id }], fx);
-  expect(pages).toEqual(['orders: the application exits with an error, container app']);
+  expect(pages).toEqual(['orders: container app exits with an error']);
   slack.fail.before = () => undefined;
   time.seconds += 700;
   await sweep();
@@ -143,7 +143,7 @@ test('blocks that Slack refuses are sent as text: silence would be worse', async
     call.startsWith('post') && refusals-- > 0 ? new SlackRefused('invalid_blocks') : undefined;
   await notify([{ incident: incident.id }], fx);
   expect(tops(slack)[0]?.message.blocks).toEqual([]);
-  expect(tops(slack)[0]?.message.text).toContain('orders: the application exits with an error');
+  expect(tops(slack)[0]?.message.text).toContain('orders: container app exits with an error');
 });
 
 test('a message that somebody deleted comes back only with news', async () => {

@@ -18,9 +18,7 @@ const page = (item = incident()) => {
 
 test('the preview shows headline, fields, code, buttons and the thread', () => {
   const document = page();
-  expect(document.querySelector('.slack-header')?.textContent).toBe(
-    '🚨 orders: the application exits with an error, container app',
-  );
+  expect(document.querySelector('.slack-header')?.textContent).toBe('🚨 orders: container app exits with an error');
   expect(document.querySelector('pre')?.textContent).toBe('essential container exited with exit code 1');
   expect(document.querySelector('.slack-fields code')?.textContent).toBe('orders:42');
   expect([...document.querySelectorAll('.slack-button')].map(({ textContent }) => textContent)).toEqual([

@@ -8,7 +8,7 @@ import { HOSTILE, incident } from './hostile.ts';
 test('an incident reads well in a terminal', () => {
   const item = incident({ facts: { 'Last log lines': 'one\ntwo' } });
   expect(plainText(item, linksOf(item)).split('\n')).toEqual([
-    '!! orders: the application exits with an error, container app',
+    '!! orders: container app exits with an error',
     '  where       prod, eu-west-1, 111122223333',
     '  since       2026-11-20 09:01:00 UTC',
     '  tasks       3 in 2 min',

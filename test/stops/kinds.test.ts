@@ -112,7 +112,7 @@ test('the container that was killed for memory is blamed, not the application be
 
 test('a word of the sentence is no object', () => {
   const advice = adviceFor('CannotPullContainerError: failed to resolve ref unexpected status: 403 Forbidden');
-  expect(advice).toContain('refused to hand out the image');
+  expect(advice).toContain('refused the pull of the image');
   expect(adviceFor('secret was not found in Secrets Manager')).not.toContain('no was');
 });
 
@@ -132,7 +132,7 @@ test.each([
 
 test('what helps on Fargate is not advised to a task on EC2', () => {
   const text = 'CannotPullContainerError: failed to register layer: no space left on device';
-  expect(adviceFor(text, { launchType: 'EC2' })).toContain('root volume');
+  expect(adviceFor(text, { launchType: 'EC2' })).toContain('ECS_IMAGE_CLEANUP_INTERVAL');
   expect(adviceFor(text, { launchType: 'FARGATE', capacityProviderName: 'FARGATE' })).toContain('ephemeralStorage');
 });
 

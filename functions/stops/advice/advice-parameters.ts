@@ -38,7 +38,7 @@ const ADVICE_PARAMETERS: Readonly<Partial<Record<Cause, readonly string[]>>> = {
   'container.create_failed': ['container'],
   'container.start_failed': ['container'],
   'container.start_timeout': ['container'],
-  'container.dependency_failed': ['container'],
+  'container.dependency_failed': ['container', 'dependency'],
   'exit.application_error': ['container', 'exit'],
   'exit.clean': ['container'],
   'exit.killed': ['container'],

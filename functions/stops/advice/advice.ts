@@ -11,7 +11,7 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'policy has expired it; then push it again or deploy a revision that names an existing image. ' +
     '[Proof: aws ecr describe-images --repository-name {repository} --image-ids {imageId}.]',
   'image.auth_denied':
-    'The registry refused to hand out {image|the image}. For a private registry set ' +
+    'The registry refused the pull of {image|the image}. For a private registry set ' +
     'repositoryCredentials to a valid secret; for ECR in another account allow the execution role in the ' +
     'repository policy; check that the name is spelled right, since a registry also answers "denied" for ' +
     'repositories that do not exist. [{statement}]',
@@ -35,20 +35,20 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'the image smaller.',
   'image.pull_failed':
     'ECS could not pull {image|the image} and does not say why. Check in this order: the tag exists, the ' +
-    'execution role may pull it, the subnet reaches the registry (NAT gateway, public IP or the ' +
-    'endpoints ecr.api, ecr.dkr and S3). AWSSupport-TroubleshootECSTaskFailedToStart tests all of them.',
+    'execution role may pull it, the registry can be reached from where the task runs. For a task on Fargate ' +
+    'the runbook AWSSupport-TroubleshootECSTaskFailedToStart tests all of them.',
   'registry.unreachable':
     'The task cannot reach {host|the registry}. In a public subnet set assignPublicIp to ENABLED; in a ' +
     'private one route 0.0.0.0/0 to a NAT gateway, or for ECR add the endpoints ecr.api and ecr.dkr, ' +
-    'with private DNS and a security group that admits TCP 443 from the task, plus the S3 gateway ' +
-    'endpoint in the route table. The security group of the task must allow TCP 443 out.',
+    'with private DNS and a security group that admits TCP 443 from the task, and the S3 gateway ' +
+    'endpoint to the route table. The security group of the task must allow TCP 443 out.',
   'secrets.not_found':
     'There is no {secret|such secret or parameter} in this account and region. Create it, or correct ' +
     'valueFrom in the task definition (full ARN with its six random ' +
     'characters, json-key:version-stage:version-id, parameter name with its leading slash). A secret ' +
     'that is scheduled for deletion can be restored.',
   'secrets.access_denied':
-    'The execution role {role|} may not read {secret|the secret or parameter}, or not use the KMS key ' +
+    'The execution role {role|} may not read {secret|the secret or parameter}, or may not use the KMS key ' +
     'that encrypts it. {statement|Allow secretsmanager:GetSecretValue or ssm:GetParameters on its ARN, ' +
     'and kms:Decrypt on its customer managed key, in the policy of the execution role.} The execution ' +
     'role needs this, not the task role.',
@@ -62,9 +62,9 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'interface endpoint secretsmanager or ssm (and kms), with private DNS and a security group that ' +
     'admits TCP 443 from the task.',
   'secrets.retrieval_failed':
-    'ECS could not read {secret|a secret} and the text does not say why. Check that it exists in this ' +
-    'region, that the execution role may read it and decrypt with its key, and that the subnet reaches ' +
-    'Secrets Manager or Systems Manager.',
+    'ECS could not read {secret|a secret} and does not say why. Check that it exists in this ' +
+    'region, that the execution role may read it and decrypt with its key, and that Secrets Manager or ' +
+    'Systems Manager can be reached from where the task runs.',
   'iam.assume_role_failed':
     'ECS could not assume {role|the role of the task}. The role must exist and its trust policy must ' +
     'allow sts:AssumeRole to ecs-tasks.amazonaws.com (task and execution role) or ecs.amazonaws.com ' +
@@ -87,8 +87,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'L-DF5E4CA3, network interfaces per region); on EC2 instances choose a type with more interfaces or ' +
     'turn on awsvpcTrunking.',
   'network.config_invalid':
-    'The network configuration of the service is wrong: {securityGroup|a subnet or security group} does ' +
-    'not exist, is in another VPC than the others, or is missing. Correct awsvpcConfiguration in the ' +
+    'The network configuration of the service is wrong: {securityGroup|a subnet or security group} ' +
+    'is in another VPC than the others, is not supported there, or is missing. Correct awsvpcConfiguration in the ' +
     'service (at most 16 subnets and 5 security groups, all of one VPC).',
   'logging.destination_missing':
     'The log group {logGroup|of the log driver} does not exist in this region. Create it[: aws logs ' +
@@ -106,65 +106,63 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'logging.config_invalid':
     'An option in logConfiguration is missing, unknown or has a wrong value. awslogs needs ' +
     'awslogs-group, awslogs-region and on Fargate awslogs-stream-prefix; Fargate knows awslogs, splunk ' +
-    'and awsfirelens only. The evidence names the option.',
+    'and awsfirelens only. The text above names the option.',
   'logging.setup_failed':
-    'The log driver did not start and the text does not say why. Check that the log group exists, that ' +
-    'the execution role may create streams in it, that the subnet reaches CloudWatch Logs, and the ' +
-    'options in logConfiguration.',
+    'The log driver did not start and ECS does not say why. Check that the log group exists, that ' +
+    'the execution role may create streams in it, that CloudWatch Logs can be reached from where the task ' +
+    'runs, and the options in logConfiguration.',
   'volume.mount_failed':
-    'A volume could not be mounted[: {fileSystem}]. For EFS: a mount target in the availability zone of ' +
-    'the task, TCP 2049 allowed from the task to it, DNS in the VPC, the access point and root directory ' +
-    'exist, and elasticfilesystem:ClientMount for the task role when IAM is on. For EBS: the ' +
-    'infrastructure role. For a bind mount: the source path exists.',
+    'A volume could not be mounted[: {fileSystem}]; the text above says why. Compare volumes and mountPoints ' +
+    'with the last revision that ran, and check that the source exists in the zone of the task and that the ' +
+    'task may reach and use it.',
   'envfile.failed':
     'The environment file {object|in S3} could not be fetched. It must exist in the region of the task, ' +
     'end in .env, and the execution role needs s3:GetObject on it and s3:GetBucketLocation on the ' +
-    'bucket; the subnet must reach S3 (gateway endpoint or NAT). [{statement}]',
+    'bucket; S3 must be reachable from where the task runs. [{statement}]',
   'container.command_invalid':
     'The container {container|} could not execute {command|its entry point or command}: it is not in the ' +
     'image or not on its PATH, is not marked executable, or was given as one string instead of a list ' +
     '("node", "server.js"). Try it with docker run and the same entryPoint and command; ' +
     'check line endings and the interpreter line of scripts.',
   'container.create_failed':
-    'The container {container|} could not be created. The evidence has the words of the runtime; most ' +
+    'The container {container|} could not be created; the text above is what the runtime said. Most ' +
     'often a setting of the container definition is not possible on this platform. Compare with the last ' +
     'revision that ran.',
   'container.start_failed':
-    'The container {container|} was created but did not start. The evidence has the words of the ' +
-    'runtime. Check entry point, user, working directory and memory of this container definition against ' +
+    'The container {container|} was created but did not start; the text above is what the runtime said. ' +
+    'Check entry point, user, working directory and memory of this container definition against ' +
     'the last revision that ran.',
   'container.start_timeout':
-    'The runtime did not answer in time while it handled the container {container|}. Once it is a hiccup ' +
-    'of the host and ECS replaces the task. If it repeats: a very large image, a slow log driver or a ' +
+    'The runtime did not answer in time while it handled the container {container|}. If it happens once, ' +
+    'it is a hiccup of the host and ECS replaces the task. If it repeats: a very large image, a slow log driver or a ' +
     'busy CPU; raise startTimeout or the CPU of the task.',
   'container.dependency_failed':
-    'A container that {container|another one} waits for (dependsOn) did not reach its condition. Look at ' +
-    'the exit code and the last log lines of that dependency; for HEALTHY check its health check and ' +
+    '{dependency|A container} did not reach the condition for which {container|another one} waits (dependsOn). Look ' +
+    'at its exit code and its last log lines; for HEALTHY check its health check and ' +
     'startTimeout, for SUCCESS that it ends with 0.',
   'exit.application_error':
     'The container {container|} ended by itself with an error[: exit code {exit}]. The reason is in its ' +
     'last log lines. Compare configuration and image with the revision that ran before.',
   'exit.clean':
-    'The essential container {container|} finished with 0, and that ends the task. For a job this is ' +
-    'right; for a service the main process must stay in the foreground: check the command, and mark ' +
-    'containers that may end as essential: false.',
+    'The essential container {container|} finished with exit code 0, and that ends the task. In a service the ' +
+    'main process must stay in the foreground: check the command, and set essential to false for ' +
+    'containers that may end. For a job this is as it should be.',
   'exit.killed':
-    'The container {container|} got SIGKILL and ECS reports no lack of memory. If the stop took as long ' +
-    'as stopTimeout, the process ignored SIGTERM: handle it, start it with exec or initProcessEnabled so ' +
-    'that it arrives, or raise stopTimeout (up to 120 s on Fargate). Otherwise look at memory use just ' +
-    'before: a process may have been killed inside the container.',
+    'The container {container|} got SIGKILL, and ECS does not say that it was out of memory. Look at its memory ' +
+    'use just before: the kernel may have killed a process inside the container. If the stop took as long ' +
+    'as stopTimeout, the process ignored SIGTERM: handle it, or start the process with exec or ' +
+    'initProcessEnabled so that the signal reaches it.',
   'exit.terminated':
-    'The container {container|} ended on SIGTERM, and not because ECS says it stopped the task. Mostly ' +
-    'another essential container had ended and took it along: look at the others first; else a ' +
-    'supervisor or script inside the container sent it.',
+    'The container {container|} got SIGTERM, and ECS does not say that it stopped the task. Look at the other ' +
+    'containers first: when an essential one ends, ECS stops the rest. Otherwise something inside the ' +
+    'container sent the signal, such as a supervisor or a script.',
   'exit.crashed':
     'The container {container|} crashed[: exit code {exit}]. Look for a stack trace in its last log ' +
     'lines; usual suspects are native libraries, an image for another CPU architecture, a stack ' +
     'overflow, or a V8 or JVM abort at its own memory limit.',
   'exit.unreported':
-    'An essential container ended and ECS reported neither exit code nor reason. Its log lines are the ' +
-    'only trace; if there are none, the host or the agent may have failed, and the replacement task will ' +
-    'tell.',
+    'An essential container ended and ECS reported neither exit code nor reason. Read its last log lines. If ' +
+    'there are none, the host or the agent may have failed: see whether the task that replaces it stays up.',
   'memory.oom':
     'The container {container|} used more memory than it may. [The next size is {larger}.] Raise the ' +
     'memory of the task and of the container (its own hard limit counts first), or find the leak: a ' +
@@ -204,8 +202,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'fall-back to on-demand.',
   'platform.maintenance':
     'AWS retires the task to patch the infrastructure. A service replaces it by itself; start standalone ' +
-    'tasks again. The waiting time is an account setting (fargateTaskRetirementWaitPeriod), event ' +
-    'windows choose the hour.',
+    'tasks again. How long AWS waits is an account setting (fargateTaskRetirementWaitPeriod); event windows ' +
+    'choose the hour.',
   'platform.host_failure':
     'The infrastructure under the task failed. A service replaces the task by itself; start a standalone ' +
     'one again. If many fail at once, look at the AWS Health dashboard and at the zone.',
@@ -213,14 +211,13 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'AWS has no capacity for this task size in these zones now. Add subnets in other zones, allow both ' +
     'FARGATE and FARGATE_SPOT, or another size or architecture; ECS keeps trying.',
   'quota.exceeded':
-    'A limit of the account is reached. For Fargate ask Service Quotas for more vCPUs: L-3032A538 ' +
-    '(On-Demand) or L-36FBB829 (Spot); for throttled API calls start fewer tasks at once. Tasks that are ' +
-    'no longer needed also use up the quota.',
+    'A quota of the account is used up; the text above says which. Ask Service Quotas for more, or stop what ' +
+    'is no longer needed. For Fargate vCPUs the quotas are L-3032A538 (On-Demand) and L-36FBB829 (Spot).',
   'config.invalid':
-    'The task definition or the service is configured in a way that ECS refuses; the evidence names ' +
-    'what. Correct it and register a new revision: valid CPU and memory pair, execution role for ECR ' +
-    'images, awslogs and secrets, operating system and platform version that fit together.',
+    'ECS refuses the configuration of the task definition or of the service; the text above says why. Correct ' +
+    'it and register a new revision. Common: a pair of CPU and memory that does not exist, no execution role, ' +
+    'an operating system that the platform version does not have.',
   unknown:
-    'What ECS reported justifies no cause. Look at the last log lines of the task and at the events of ' +
-    'the service; the reason is kept as ECS wrote it.',
+    'ECS does not say why. Read the last log lines of the task and the events of the service, and compare ' +
+    'with the revision that ran before.',
 };

@@ -5,7 +5,8 @@ import { blamedFor } from './failed-container.ts';
 import { describeExit } from '../exit-code.ts';
 import { largerSize } from './larger-size.ts';
 import { statementIn } from './permission.ts';
-import type { StopContainer } from '../stop.ts';
+import type { StopContainer, TaskStop } from '../stop.ts';
+import { ON_EXTERNAL, ON_INSTANCE, ON_MANAGED } from './advice-kinds.ts';
 import { isNamed, namedIn, failedResourceOf } from './failed-resource.ts';
 import type { StopView } from '../rules/view.ts';
 
@@ -43,16 +44,23 @@ const factsOf = (
   return (name) => (computed[name] === undefined ? (isNamed(name) ? named(name) : undefined) : computed[name]());
 };
 
-/** The text for matching circumstances: the reasons, the exit code, and the launch type unless it is Fargate. */
-const circumstances = ({ stop }: StopView, reasons: string, failedContainer: StopContainer | undefined): string => {
-  const { launchType = '', capacityProvider = '' } = stop;
-  const isFargate = launchType === 'FARGATE' || capacityProvider.startsWith('FARGATE');
-  const on = isFargate || `${launchType}${capacityProvider}` === '' ? '' : ' on a container instance';
-  return `${reasons} ${failedContainer?.exitCode ?? ''}${on}`;
+/** Where the task ran, unless it was Fargate or nothing says so. */
+const placeOf = ({ launchType = '', capacityProvider = '' }: TaskStop): string => {
+  if (launchType === 'FARGATE' || capacityProvider.startsWith('FARGATE')) return '';
+  if (launchType === 'EXTERNAL') return ON_EXTERNAL;
+  if (launchType === 'MANAGED_INSTANCES') return ON_MANAGED;
+  return `${launchType}${capacityProvider}` === '' ? '' : ON_INSTANCE;
 };
 
-/** Fault domain, failed container and resource, and advice parameters of a known cause. */
-export const explain = (cause: Cause, view: StopView): Explanation => {
+/** The text for matching circumstances: the evidence, the reasons, the exit code, and where the task ran. */
+const circumstances = (view: StopView, evidence: string, failedContainer: StopContainer | undefined): string => {
+  const reasons = view.forms[0]?.quoted ?? '';
+  const proof = reasons.includes(evidence) ? '' : `${evidence} `;
+  return `${proof}${reasons} exit=${failedContainer?.exitCode ?? ''}${placeOf(view.stop)}`;
+};
+
+/** Failed container and resource, and advice parameters, of a cause that `evidence` proves. */
+export const explain = (cause: Cause, view: StopView, evidence = ''): Explanation => {
   const reasons = view.forms[0]?.quoted ?? '';
   const failedContainer = blamedFor(cause, view.containers);
   const named = namedIn(reasons, failedContainer);
@@ -60,7 +68,7 @@ export const explain = (cause: Cause, view: StopView): Explanation => {
   const adviceParameters = missingDataOf(
     cause,
     factsOf(view, failedContainer, named),
-    circumstances(view, reasons, failedContainer),
+    circumstances(view, evidence, failedContainer),
   );
   return {
     ...(failedContainer?.name && { failedContainer: failedContainer.name }),

@@ -29,6 +29,8 @@ type Named = {
   readonly size?: string;
   readonly instance?: string;
   readonly capacityProvider?: string;
+  readonly dependency?: string;
+  readonly bindPath?: string;
 };
 
 /** A name has something that words of a sentence do not have. */
@@ -134,10 +136,13 @@ const EXTRACTORS: Readonly<Record<keyof Named, Extractor>> = {
   containerPort: (text) =>
     /container ([\w-]{1,255}) does not have a container port (\d{1,5})/i.exec(text)?.slice(1, 3).join(':'),
   attribute: (text) => first(text, [/attribute ['"]?((?:ecs|com\.amazonaws)\.[\w.:-]{2,120})/i]),
-  constraint: (text) => first(text, [/(memberOf|distinctInstance)/i]),
+  constraint: (text) => first(text, [/(memberOf\([^)\n]{1,200}\))/i, /(memberOf|distinctInstance)/i]),
   size: (text) => first(text, [/for given values: (\d{1,7} CPU, \d{1,7} memory)/i]),
   instance: (text) => first(text, [/\b(i-[0-9a-f]{8,17})\b/i]),
   capacityProvider: (text) => first(text, [/capacity provider ([\w-]{1,255})(?=[.,: ]|$)/i]),
+  dependency: (text) =>
+    first(text, [/dependency container ['"]?([\w-]{1,255})/i, /ordering dependency ['"]?([\w-]{1,255})/i]),
+  bindPath: (text) => first(text, [/source path does not exist: (\/[^\s"'\\,]{1,300})/i]),
   deployment: (text) => first(text, [/(ecs-svc\/[0-9]{5,30})/i]),
 };
 

@@ -1,0 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { causesPage } from './causes.ts';
+
+/** The generated pages of texts, by their path in the repository. */
+export const pages = (): Readonly<Record<string, string>> => ({ 'docs/texts/causes.md': causesPage() });
+
+if (process.argv[1] === new URL(import.meta.url).pathname)
+  for (const [path, text] of Object.entries(pages())) writeFileSync(new URL(`../../${path}`, import.meta.url), text);
