@@ -1,6 +1,7 @@
+import { endedWith } from '../deployments/evidence/ended.ts';
 import { classOf, isEarly } from '../deployments/evidence/failures.ts';
 import type { DroppedMinute, Failure, TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
-import { FAILURES_KEPT, MINUTES_KEPT, START_SECONDS } from '../service-state/deployment-health.ts';
+import { FAILURES_KEPT, MINUTES_KEPT } from '../service-state/deployment-health.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import type { Draft } from './draft.ts';
@@ -133,31 +134,11 @@ const withoutFailure = (health: DeploymentHealth, task: TaskHash, dead: DeadTask
       };
 };
 
-/**
- * What an ended task adds to its deployment: a start that worked for some time, or one that failed. A stop before
- * RUNNING that the deployment did not cause is not counted.
- */
-const endedOf = ({ ageSeconds, isFailure }: DeadTask): DeploymentHealth['ended'] => ({
-  starts: ageSeconds === null && !isFailure ? 0 : 1,
-  youngMs: 1000 * Math.min(ageSeconds ?? 0, START_SECONDS),
-  olderMs: 1000 * Math.max(0, (ageSeconds ?? 0) - START_SECONDS),
-});
-
-const addEnded = (
-  ended: DeploymentHealth['ended'],
-  more: DeploymentHealth['ended'],
-  sign: 1 | -1,
-): DeploymentHealth['ended'] => ({
-  starts: ended.starts + sign * more.starts,
-  youngMs: ended.youngMs + sign * more.youngMs,
-  olderMs: ended.olderMs + sign * more.olderMs,
-});
-
 /** Counts a stopped task in its deployment's health. */
 export const countDeath = (draft: Draft, dead: DeadTask, failure: Failure | undefined): void => {
   if (dead.deployment === null) return;
   changeHealth(draft, dead.deployment, dead.at, (health) => {
-    const ended = { ...health, ended: addEnded(health.ended, endedOf(dead), 1) };
+    const ended = { ...health, ended: endedWith(health.ended, dead, 1) };
     return failure === undefined ? ended : withFailure(ended, failure);
   });
 };
@@ -166,7 +147,7 @@ export const countDeath = (draft: Draft, dead: DeadTask, failure: Failure | unde
 export const uncountDeath = (draft: Draft, task: TaskHash, dead: DeadTask): void => {
   if (dead.deployment === null) return;
   changeHealth(draft, dead.deployment, dead.at, (health) => {
-    const ended = { ...health, ended: addEnded(health.ended, endedOf(dead), -1) };
+    const ended = { ...health, ended: endedWith(health.ended, dead, -1) };
     return dead.isFailure ? withoutFailure(ended, task, dead) : ended;
   });
 };

@@ -1,15 +1,18 @@
 import type { Context } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
+import { recentRollbacks, takePlace } from '../../functions/adapters/dynamodb/action-log.ts';
 import { KILL_SWITCH_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import type { MetricReader } from '../../functions/adapters/aws/cloudwatch.ts';
 import { onHook } from '../../functions/adapters/runtime/hook.ts';
 import { answerDeploymentHook, unevaluated } from '../../functions/handlers/deployment-hook/deployment-hook.ts';
 import type { DeploymentHookEffects } from '../../functions/handlers/deployment-hook/evaluate-hook.ts';
+import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import {
   ARN,
   candidateHealth,
   failures,
+  KEY,
   NOW,
   oldHealth,
   revision,
@@ -254,4 +257,42 @@ test('a deployment whose hook is asked for an hour without being told since when
   expect((await one.ask()).hookStatus).toBe('IN_PROGRESS');
   one.seen.now += 3600;
   expect((await one.ask()).hookStatus).toBe('SUCCEEDED');
+});
+
+test('a stop counts for the fleet brake, and what was stopped is known-bad, as after a rollback', async () => {
+  const one = await rig(HEALTHY, failing);
+  expect(await one.ask()).toEqual({ hookStatus: 'FAILED' });
+  expect((await one.state()).knownBad).toEqual({ 'orders:42': NOW + 600, 'app@sha256:orders:42': NOW + 600 });
+  const other = 'ecs-svc/7' as DeploymentId;
+  expect(await recentRollbacks(one.fx, KEY, other)).toBe(1);
+  expect(await one.ask()).toEqual({ hookStatus: 'FAILED' });
+  expect(await recentRollbacks(one.fx, KEY, other)).toBe(1);
+  one.seen.now += 601;
+  expect(await recentRollbacks(one.fx, KEY, other)).toBe(0);
+});
+
+test('while five services were stopped or rolled back, a stop waits; when a place is free it is made', async () => {
+  const one = await rig(HEALTHY, failing);
+  for (let n = 0; n < 5; n += 1) await takePlace(one.fx, KEY, `ecs-svc/${n}` as DeploymentId, 5);
+  expect((await one.ask()).hookStatus).toBe('IN_PROGRESS');
+  expect((await one.state()).knownBad).toEqual({});
+  expect(await asked(one, {})).toEqual({ hookStatus: 'FAILED', seconds: 600 });
+});
+
+test('a stop that the brake held until time was up goes on, and its incident says so', async () => {
+  const one = await rig(HEALTHY, failing);
+  for (let n = 0; n < 5; n += 1) await takePlace(one.fx, KEY, `ecs-svc/${n}` as DeploymentId, 5);
+  expect(await asked(one, { minutes: 1, atMostMinutes: 5 })).toEqual({ hookStatus: 'SUCCEEDED', seconds: 300 });
+  const [text = ''] = (await one.state()).incidents.map(({ notifications }) => notifications[0]?.text ?? '');
+  expect(text).toMatch(/goes on, .* because 5 services were stopped or rolled back within ten minutes/);
+});
+
+test('of two stops that read the brake at once only as many are made as it has places', async () => {
+  const one = await rig(HEALTHY, failing);
+  for (let n = 0; n < 4; n += 1) await takePlace(one.fx, KEY, `ecs-svc/${n}` as DeploymentId, 5);
+  const meanwhile = async (): ReturnType<typeof one.fx.targetGroups> => {
+    await takePlace(one.fx, KEY, 'ecs-svc/5' as DeploymentId, 5);
+    return one.fx.targetGroups([]);
+  };
+  expect((await one.ask({}, { targetGroups: meanwhile })).hookStatus).toBe('IN_PROGRESS');
 });

@@ -107,6 +107,7 @@ export const runHook = (world: HookWorld, strategy: Strategy, seed: string): Hoo
       missing: null,
       isTestOnly,
       refusal: null,
+      held: null,
       patience: PATIENCE,
       since: DEPLOYED_AT + from,
       now: DEPLOYED_AT + now,

@@ -1,8 +1,8 @@
 import type { StopEvidence } from '../../../functions/deployments/hook/answer.ts';
 import type { Traffic } from '../../../functions/deployments/hook/traffic.ts';
-import { undisturbed } from '../../../functions/deployments/hook/undisturbed.ts';
+import { weighStops } from '../../../functions/deployments/hook/weigh-stops.ts';
 import type { Random } from '../../fake-aws/random.ts';
-import { NEW, taskEventOf } from '../releases/events.ts';
+import { taskEventOf } from '../releases/events.ts';
 import { neighboursOf } from '../releases/neighbours.ts';
 import { serviceOf } from '../releases/service.ts';
 import { evaluatorOf } from '../releases/watcher.ts';
@@ -42,7 +42,7 @@ export const stopsOf = (
   };
   return (now, traffic) => {
     applyUntil(now);
-    const evidence = evaluator.evidence(now, account, (state) => undisturbed(state, NEW, traffic));
+    const evidence = evaluator.evidence(now, account, (input) => weighStops(input, traffic));
     return { isWarranted: evidence?.isWarranted === true, text: 'tasks fail', newestFailureAt, outside: null };
   };
 };

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../../functions/deployments/decide.ts';
 import { decide } from '../../../functions/deployments/decide.ts';
+import type { DecideInput } from '../../../functions/deployments/evaluation-input.ts';
 import type { Evidence } from '../../../functions/deployments/evidence/evidence.ts';
 import { attributableCount } from '../../../functions/deployments/evidence/failures.ts';
 import { precheck } from '../../../functions/deployments/precheck.ts';
@@ -41,26 +42,25 @@ export type Evaluator = {
   readonly note: (event: EcsEvent) => void;
   /** Applies what was collected at `now` (epoch seconds) and evaluates if that is ordered. */
   readonly evaluate: (now: number, account: Account) => Decided | undefined;
-  /** The evidence at `now` from a state that is changed before, whether or not an evaluation is ordered. */
-  readonly evidence: (now: number, account: Account, change: (state: ServiceState) => ServiceState) => Evidence | null;
+  /** What is concluded at `now` by another reading than that of `rollback`, whether or not an evaluation is ordered. */
+  readonly evidence: (now: number, account: Account, weighed: (input: DecideInput) => Evaluation) => Evidence | null;
   /** The largest e-value of any decision. */
   readonly peak: () => number;
 };
 
 type Known = { readonly state: ServiceState; readonly account: Account; readonly controls: readonly Control[] };
 
-/** The decision at `seconds`, as `rollback` makes it. */
-const decidedAt = (seconds: number, { state, account, controls }: Known): Evaluation =>
-  decide({
-    state,
-    deployment: NEW,
-    snapshot: accountOf(account, Math.floor(seconds)),
-    controls,
-    policy: POLICY,
-    now: new Date(seconds * 1000),
-    recentRollbacks: 0,
-    ...{ sightings: [], isKilled: false, override: null },
-  });
+/** What a decision at `seconds` is made from. */
+const inputAt = (seconds: number, { state, account, controls }: Known): DecideInput => ({
+  state,
+  deployment: NEW,
+  snapshot: accountOf(account, Math.floor(seconds)),
+  controls,
+  policy: POLICY,
+  now: new Date(seconds * 1000),
+  recentRollbacks: 0,
+  ...{ sightings: [], isKilled: false, override: null },
+});
 
 /**
  * Farwatch for one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time, and
@@ -81,16 +81,16 @@ export const evaluatorOf = (controls: (now: number) => readonly Control[], begun
     return ordered;
   };
   return {
-    evidence: (now, account, change) => {
+    evidence: (now, account, weighed) => {
       take(now);
-      return decidedAt(now, { state: change(state), account, controls: controls(now) }).evidence;
+      return weighed(inputAt(now, { state, account, controls: controls(now) })).evidence;
     },
     peak: () => peak,
     note: (event) => void waiting.push(event),
     evaluate: (seconds, account) => {
       const now = new Date(seconds * 1000);
       if (!take(seconds) || !precheck(state, NEW, POLICY, now).isWorthEvaluating) return undefined;
-      const { decision, evidence, facts } = decidedAt(seconds, { state, account, controls: controls(seconds) });
+      const { decision, evidence, facts } = decide(inputAt(seconds, { state, account, controls: controls(seconds) }));
       peak = Math.max(peak, decision.eValue ?? 0);
       const health = state.healths.find(({ deployment }) => deployment === NEW);
       const failures = health === undefined ? 0 : attributableCount(health);

@@ -31,6 +31,8 @@ export type HookInput = {
   readonly isTestOnly: boolean;
   /** Why people do not want the deployment stopped, such as a freeze; null when nothing is against it. */
   readonly refusal: string | null;
+  /** Why a stop must wait, such as many rollbacks at once; null when nothing is against it. */
+  readonly held: string | null;
   readonly patience: Patience;
   /** Epoch seconds: when this stage began to wait, and now. */
   readonly since: number;
@@ -92,16 +94,28 @@ export const waitingAnswer = (
     ? { status: 'IN_PROGRESS', reason, isProven: false }
     : { status: 'SUCCEEDED', reason: `time is up without proof against the new tasks: ${reason}`, isProven: false };
 
+/** The answer where there is proof while too much is stopped at once: the deployment waits, and goes on in the end. */
+export const heldAnswer = (
+  { patience, since, now }: Pick<HookInput, 'patience' | 'since' | 'now'>,
+  proof: string,
+  held: string,
+): HookAnswer => ({
+  status: now < since + patience.mostSeconds ? 'IN_PROGRESS' : 'SUCCEEDED',
+  reason: `${proof}; not stopped, because ${held}`,
+  isProven: true,
+});
+
 /**
  * The answer to ECS from all that is known now. A release is stopped only by proof against it; when time is up without
  * any, it goes on: what could not be measured is no reason to stop it.
  */
 export const answerOf = (input: HookInput): HookAnswer => {
+  const { refusal, held } = input;
   const proof = proofOf(input);
-  if (proof !== undefined)
-    return input.refusal === null
-      ? { status: 'FAILED', reason: proof, isProven: true }
-      : { status: 'SUCCEEDED', reason: `${proof}; not stopped, because ${input.refusal}`, isProven: true };
+  if (proof !== undefined && refusal !== null)
+    return { status: 'SUCCEEDED', reason: `${proof}; not stopped, because ${refusal}`, isProven: true };
+  if (proof !== undefined && held !== null) return heldAnswer(input, proof, held);
+  if (proof !== undefined) return { status: 'FAILED', reason: proof, isProven: true };
   const waits = waitsFor(input);
   return waits === undefined
     ? { status: 'SUCCEEDED', reason: passedText(input), isProven: false }

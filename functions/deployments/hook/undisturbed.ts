@@ -1,6 +1,7 @@
 import type { DeploymentId } from '../../primitives/identity.ts';
-import type { Failure } from '../../service-state/deployment-health.ts';
+import type { DeploymentHealth, Failure } from '../../service-state/deployment-health.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
+import { endedWith } from '../evidence/ended.ts';
 import type { Traffic } from './traffic.ts';
 import { quietMinutes } from './traffic.ts';
 
@@ -19,6 +20,15 @@ const isQuiet = (traffic: Traffic): ((failure: Failure) => boolean) => {
   };
 };
 
+/** The failures that stay; of the others also the time that their tasks ran does not count, for it or against it. */
+const keeping = (health: DeploymentHealth, isKept: (failure: Failure) => boolean): DeploymentHealth => ({
+  ...health,
+  failures: health.failures.filter(isKept),
+  ended: health.failures
+    .filter((failure) => !isKept(failure))
+    .reduce((ended, { ageSeconds }) => endedWith(ended, { ageSeconds, isFailure: true }, -1), health.ended),
+});
+
 /**
  * The state without those failures of a deployment that blue's requests may explain: in minutes in which blue was in
  * trouble, and in those that are not measured yet. Where blue has no requests, or nobody measures them, all stay.
@@ -28,8 +38,6 @@ export const undisturbed = (state: ServiceState, deployment: DeploymentId, traff
   const isUsed = traffic.minutes.some(({ blue }) => blue.requests > 0);
   if (!isUsed && traffic.minutes.length >= UNUSED_MINUTES) return state;
   const isKept = isQuiet(traffic);
-  const healths = state.healths.map((health) =>
-    health.deployment === deployment ? { ...health, failures: health.failures.filter(isKept) } : health,
-  );
+  const healths = state.healths.map((health) => (health.deployment === deployment ? keeping(health, isKept) : health));
   return { ...state, healths };
 };

@@ -1,8 +1,9 @@
 import { errorTextOf, messageOf } from '../../primitives/error-text.ts';
+import { takePlace } from '../../adapters/dynamodb/action-log.ts';
 import type { HookAnswer } from '../../deployments/hook/answer.ts';
-import { waitingAnswer } from '../../deployments/hook/answer.ts';
+import { heldAnswer, waitingAnswer } from '../../deployments/hook/answer.ts';
 import type { DeploymentHookEffects, HookResult } from './evaluate-hook.ts';
-import { evaluateHook, timesOf } from './evaluate-hook.ts';
+import { evaluateHook, heldBy, timesOf, UNKNOWN } from './evaluate-hook.ts';
 import type { HookEvent } from './hook-event.ts';
 import { hookEventOf, waitingDetails } from './hook-event.ts';
 import { reportAnswer } from './report-answer.ts';
@@ -55,8 +56,25 @@ const evaluated = async (event: HookEvent, fx: DeploymentHookEffects): Promise<H
     fx.log.error('the hook could not evaluate the deployment', { ecsService: event.key, reason: errorTextOf(error) });
     const times = timesOf(event, secondsOf(fx.clock.now()));
     const answer = waitingAnswer(times, `the deployment could not be evaluated (${messageOf(error).slice(0, 200)})`);
-    return { answer, deployment: null, taskDefinition: null, eValue: null };
+    return { ...UNKNOWN, answer };
   }
+};
+
+/**
+ * A stop takes a place of the brake, as a rollback does; where another one took the last place meanwhile, it waits. A
+ * table that does not answer holds no proof up.
+ */
+const counted = async (event: HookEvent, result: HookResult, fx: DeploymentHookEffects): Promise<HookResult> => {
+  const { answer, deployment, mostStops } = result;
+  if (answer.status !== 'FAILED' || deployment === null) return result;
+  try {
+    if (await takePlace(fx, event.key, deployment, mostStops)) return result;
+  } catch (error) {
+    fx.log.error('the stop was not counted', { ecsService: event.key, reason: errorTextOf(error) });
+    return result;
+  }
+  const times = timesOf(event, secondsOf(fx.clock.now()));
+  return { ...result, answer: heldAnswer(times, answer.reason, heldBy(mostStops)) };
 };
 
 /** Audit and notification may fail; the answer may not. */
@@ -80,7 +98,7 @@ export const answerDeploymentHook = async (given: unknown, fx: DeploymentHookEff
     return { hookStatus: 'SUCCEEDED' };
   }
   if (!EVALUATED_STAGES.includes(event.stage)) return { hookStatus: 'SUCCEEDED' };
-  const result = await evaluated(event, fx);
+  const result = await counted(event, await evaluated(event, fx), fx);
   const { status, reason } = result.answer;
   fx.log.info('hook answered', { ecsService: event.key, stage: event.stage, status, reason });
   if (status !== 'IN_PROGRESS') await report(event, result, fx);

@@ -4,15 +4,15 @@ import type { HookAnswer, HookInput, StopEvidence } from '../../deployments/hook
 import { answerOf } from '../../deployments/hook/answer.ts';
 import type { Traffic } from '../../deployments/hook/traffic.ts';
 import { weighTraffic } from '../../deployments/hook/traffic.ts';
-import { undisturbed } from '../../deployments/hook/undisturbed.ts';
+import { weighStops } from '../../deployments/hook/weigh-stops.ts';
 import type { Evaluation } from '../../deployments/decide.ts';
-import { decide } from '../../deployments/decide.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
 import { MODE_TAG, mayChange, modeOf } from '../../deployments/evaluation-input.ts';
 import type { EcsSnapshot, ServiceDeployment, ServiceRevision } from '../../deployments/ecs-snapshot.ts';
 import { serviceDeploymentOf, targetRevisionOf } from '../../deployments/ecs-snapshot.ts';
 import { describeDiff, describeEvidence } from '../../deployments/reason-texts.ts';
 import { newestFailureAt } from '../../deployments/evidence/failures.ts';
+import { badKeysOf } from '../../deployments/target/history.ts';
 import { ask } from '../../deployments/guards/ask.ts';
 import { SETTINGS_GUARDS } from '../../deployments/guards/guards-people.ts';
 import { newServiceState } from '../../service-state/service-state.ts';
@@ -35,6 +35,10 @@ export type HookResult = {
   /** `family:revision` that is deployed. */
   readonly taskDefinition: string | null;
   readonly eValue: number | null;
+  /** What becomes known-bad when the deployment is stopped. */
+  readonly badKeys: readonly string[];
+  /** Maximum services of the account and region that are stopped within ten minutes. */
+  readonly mostStops: number;
 };
 
 /** Guards that say: what tasks suffer is not the release's doing. */
@@ -69,10 +73,18 @@ const refusalOf = (input: DecideInput, taskDefinition: string): string | null =>
   return answer?.stop.reason ?? (mayChange(service) ? null : UNTAGGED);
 };
 
+/** Why a stop must wait for others: the brake counts those of the last ten minutes. */
+export const heldBy = (stopped: number): string => `${stopped} services were stopped or rolled back within ten minutes`;
+
 type Release = {
   readonly of: ServiceDeployment;
   readonly deployment: DeploymentId | null;
   readonly revision: ServiceRevision;
+};
+
+const badKeysIn = (snapshot: EcsSnapshot, { of, revision }: Release): readonly string[] => {
+  const good = snapshot.revisions.find(({ arn }) => of.sources.includes(arn));
+  return good === undefined ? [revision.arn] : badKeysOf(revision, good);
 };
 
 const releaseOf = (snapshot: EcsSnapshot, { serviceDeploymentArn }: HookEvent): Release | undefined => {
@@ -101,7 +113,14 @@ const measure = async (event: HookEvent, { of }: Release, fx: DeploymentHookEffe
   }
 };
 
-const UNKNOWN: Omit<HookResult, 'answer'> = { deployment: null, taskDefinition: null, eValue: null };
+/** A result about which nothing is known but the answer. */
+export const UNKNOWN: Omit<HookResult, 'answer'> = {
+  deployment: null,
+  taskDefinition: null,
+  eValue: null,
+  badKeys: [],
+  mostStops: 0,
+};
 
 const passed = (reason: string): HookResult => ({
   ...UNKNOWN,
@@ -144,14 +163,23 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
   if (input.isKilled) return passed('the kill switch is on');
   const { traffic, missing } = await measure(event, release, fx);
   const isTestOnly = Math.max(release.of.productionWeight ?? 0, event.productionWeight ?? 0) === 0;
-  const evaluation = decide({ ...input, state: undisturbed(state, subject.deployment, traffic) });
+  const evaluation = weighStops(input, traffic);
+  const mostStops = input.policy.maxServicesPerTenMinutes;
   const answer = answerOf({
     stops: stopsOf(evaluation, input, release),
     traffic: traffic && weighTraffic(traffic, isTestOnly),
     isTestOnly,
     missing,
     refusal: refusalOf(input, taskDefinition),
+    held: input.recentRollbacks < mostStops ? null : heldBy(input.recentRollbacks),
     ...timesOf(withLimit(event, release.of, input.now), Math.floor(input.now.getTime() / 1000)),
   });
-  return { answer, deployment: release.deployment, taskDefinition, eValue: evaluation.evidence?.eValue ?? null };
+  return {
+    answer,
+    deployment: release.deployment,
+    taskDefinition,
+    eValue: evaluation.evidence?.eValue ?? null,
+    badKeys: badKeysIn(snapshot, release),
+    mostStops,
+  };
 };

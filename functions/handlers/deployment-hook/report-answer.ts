@@ -53,12 +53,17 @@ const updateOf = ({ key, stage, executionId }: HookEvent, { answer, taskDefiniti
   };
 };
 
-/** Records a final answer; where there is proof against the release, its incident says so. */
+/**
+ * Records a final answer; where there is proof against the release, its incident says so, and a revision that was
+ * stopped is known-bad, as one that was rolled back.
+ */
 export const reportAnswer = async (event: HookEvent, result: HookResult, fx: DeploymentHookEffects): Promise<void> => {
   await audit(event, result, fx);
   const { answer, deployment } = result;
   if (!answer.isProven || deployment === null) return;
   const at = Math.floor(fx.clock.now().getTime() / 1000);
-  const notified = (state: ServiceState): ServiceState => notifyRelease(state, deployment, updateOf(event, result), at);
+  const bad = answer.status === 'FAILED' ? Object.fromEntries(result.badKeys.map((key) => [key, at])) : {};
+  const notified = (state: ServiceState): ServiceState =>
+    notifyRelease({ ...state, knownBad: { ...state.knownBad, ...bad } }, deployment, updateOf(event, result), at);
   await sendOutbox(await updateState(fx, event.key, notified), fx);
 };

@@ -29,6 +29,7 @@ const input = (change: Partial<HookInput> = {}): HookInput => ({
   missing: null,
   isTestOnly: false,
   refusal: null,
+  held: null,
   patience: { leastSeconds: 300, mostSeconds: 1200 },
   since: SINCE,
   now: SINCE + 600,
