@@ -173,8 +173,8 @@ claim(
 );
 const removed = farwatch('remove', '--stack', STACK, '--yes');
 claim(
-  'farwatch remove keeps the table and the reports',
-  removed.out.split('\n').filter((line) => line.startsWith('kept')).length === 2,
+  'farwatch remove keeps the table, the reports and the lake',
+  removed.out.split('\n').filter((line) => line.startsWith('kept')).length === 3,
 );
 claim('and nothing else', (await madeBy(STACK)) === JSON.stringify([[], []]));
 claim(

@@ -40,7 +40,15 @@ export type DeployedRule = {
 };
 
 /** Functions of the stack with a queue, in the order in which an event passes them. */
-export const QUEUED = ['task-events', 'service-events', 'rollback', 'investigate', 'notify', 'report-shard'] as const;
+export const QUEUED = [
+  'task-events',
+  'service-events',
+  'rollback',
+  'investigate',
+  'notify',
+  'report-shard',
+  'lake',
+] as const;
 
 /** State of a function that does not exist. */
 export const NOT_THERE = 'not there';

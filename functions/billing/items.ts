@@ -12,6 +12,10 @@ export type ItemCharge = {
   readonly total: Money;
 };
 
+/** The unit of a usage type. */
+export const unitOf = (usageType: string): 'vCPU-Hours' | 'GB-Hours' =>
+  /vCPU|OS/.test(usageType) ? 'vCPU-Hours' : 'GB-Hours';
+
 type Piece = { readonly usageType: string; readonly unitSeconds: number; readonly total: Money };
 
 const UNITS = 1024;

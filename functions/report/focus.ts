@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ItemCharge } from '../billing/items.ts';
+import { unitOf } from '../billing/items.ts';
 import { ATOMS_PER_DOLLAR } from '../billing/money.ts';
 import { ownerName } from '../messages/mention.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
@@ -141,8 +142,6 @@ const rowOf = (service: ServiceReport, day: string, { usageType, quantity, total
     x_UsageType: usageType,
   };
 };
-
-const unitOf = (usageType: string): string => (/vCPU|OS/.test(usageType) ? 'vCPU-Hours' : 'GB-Hours');
 
 /**
  * The ledger as a FOCUS 1.0 export: one row per service, UTC day and usage type, at list price. The report has to be

@@ -9,7 +9,7 @@ export type FakeMessage = { readonly body: string; readonly target?: string };
 const ACCOUNT = '111122223333';
 export const arnOf = (queue: string): string => `arn:aws:sqs:eu-west-1:${ACCOUNT}:${queue}`;
 
-const FUNCTIONS = ['task-events', 'service-events', 'rollback', 'investigate', 'notify', 'report-shard'];
+const FUNCTIONS = ['task-events', 'service-events', 'rollback', 'investigate', 'notify', 'report-shard', 'lake'];
 const STACK = 'farwatch-prod';
 const UNDELIVERED = `${STACK}-UndeliveredEvents-1A2B`;
 

@@ -46,7 +46,7 @@ export const remove = async (flags: RemoveFlags, removing: Removing): Promise<nu
 };
 
 /**
- * `farwatch remove`: deletes the stack of an installation; its table and its bucket of reports are kept. Asks first.
+ * `farwatch remove`: deletes the stack of an installation; its table and its two buckets are kept. Asks first.
  * Exit code 0 when it is gone.
  */
 export const removeCommand = async (io: Io, flags: RemoveFlags): Promise<number> => {

@@ -3,20 +3,18 @@ import {
   DescribeClustersCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
   ListClustersCommand,
   ListServicesCommand,
-  ListTasksCommand,
 } from '@aws-sdk/client-ecs';
 import type { TaskEvent } from '../../events/event.ts';
 import { lastPart, parseArn, serviceKey } from '../../primitives/identity.ts';
-import { parseEnvelope } from '../../events/parse.ts';
 import type { InsightsLevel, ReportCluster, ReportDefinition, ReportService } from '../../report/input.ts';
 import type { ContainerDefinition } from '../../sizing/containers/container-model.ts';
 import { tagsOf } from './ecs-shapes.ts';
 import type { Calls } from './calls.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import { piecesOf } from './calls.ts';
+import { fargateTasks, pages } from './tasks/fargate-tasks.ts';
 
 /** What a report reads of ECS; nothing here changes anything. */
 export type ReportEcs = {
@@ -32,21 +30,7 @@ export type ReportEcs = {
 
 const SERVICES_PER_CALL = 10;
 const CLUSTERS_PER_CALL = 100;
-const TASKS_PER_CALL = 100;
 const AT_ONCE = 4;
-
-type Page = { readonly nextToken?: string };
-
-const pages = async <Answer extends Page>(ask: (nextToken: string | undefined) => Promise<Answer>) => {
-  const answers: Answer[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await ask(nextToken);
-    answers.push(page);
-    nextToken = page.nextToken || undefined;
-  } while (nextToken !== undefined);
-  return answers;
-};
 
 /** An unknown value counts as task level at least. */
 const insightsOf = (setting: string | undefined): InsightsLevel => {
@@ -101,44 +85,6 @@ const serviceOf = (service: Service): readonly ReportService[] => {
   ];
 };
 
-/** A task of DescribeTasks as an event's envelope, so that one parser reads both. */
-const eventsOf = (task: { readonly taskArn?: string }): readonly TaskEvent[] => {
-  const arn = parseArn(task.taskArn ?? '');
-  const detail = JSON.parse(JSON.stringify(task)) as Record<string, unknown>;
-  const time = detail['stoppedAt'] ?? detail['startedAt'] ?? detail['createdAt'];
-  const envelope = {
-    id: '',
-    source: 'aws.ecs',
-    'detail-type': 'ECS Task State Change',
-    account: arn?.account ?? '',
-    region: arn?.region ?? '',
-    time,
-    resources: [task.taskArn],
-    detail,
-  };
-  return parseEnvelope(envelope).flatMap((read) =>
-    read.kind === 'event' && read.event.kind === 'task' ? read.event : [],
-  );
-};
-
-const isOnFargate = ({ launchType, capacityProvider }: TaskEvent): boolean =>
-  launchType === 'FARGATE' || (capacityProvider ?? '').startsWith('FARGATE');
-
-const tasksOf =
-  (client: ECSClient, calls: Calls): ReportEcs['tasks'] =>
-  async (cluster, desiredStatus) => {
-    const listed = await pages((nextToken) =>
-      calls.count('ListTasks', () =>
-        client.send(new ListTasksCommand({ cluster, desiredStatus, maxResults: 100, nextToken })),
-      ),
-    );
-    const arns = listed.flatMap(({ taskArns = [] }) => taskArns);
-    const answers = await eachOf(piecesOf(arns, TASKS_PER_CALL), AT_ONCE, (tasks) =>
-      calls.count('DescribeTasks', () => client.send(new DescribeTasksCommand({ cluster, tasks: [...tasks] }))),
-    );
-    return answers.flatMap(({ tasks = [] }) => tasks.flatMap(eventsOf)).filter(isOnFargate);
-  };
-
 const containersOf = ({ containerDefinitions = [] }: TaskDefinition): readonly ContainerDefinition[] =>
   containerDefinitions.map((container) => ({
     name: container.name ?? '',
@@ -182,7 +128,7 @@ export const reportEcs = (client: ECSClient, calls: Calls): ReportEcs => ({
     const command = new DescribeServicesCommand({ cluster, services, include: ['TAGS'] });
     return ((await calls.count('DescribeServices', () => client.send(command))).services ?? []).flatMap(serviceOf);
   },
-  tasks: tasksOf(client, calls),
+  tasks: fargateTasks(client, calls),
   definition: async (taskDefinition) => {
     try {
       const command = new DescribeTaskDefinitionCommand({ taskDefinition });

@@ -5,11 +5,12 @@ import { itemOf, stateOfItem } from '../../service-state/item.ts';
 import { outboxEntrySchema } from '../../service-state/stored/outbox.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
-import { PLACES, SCHEMA, directoryKey, directoryPartitions, placeKey, stateKey, subjectOf } from './keys.ts';
+import { directoryOf } from './reads/directory.ts';
+import { SCHEMA, directoryKey, placeKey, stateKey, subjectOf } from './keys.ts';
 import { deflated } from './table/deflated.ts';
 import type { Store } from '../common.ts';
 import type { Table } from './table/table.ts';
-import { END, changeItem, dueOf, getItem, putItem, queryItems, unpacked } from './table/table.ts';
+import { changeItem, dueOf, putItem, unpacked } from './table/table.ts';
 
 /** Placeholder for the service's key in its own outbox: JSON contains it only escaped, and no ECS name contains it. */
 const SELF = '\u001a';
@@ -57,17 +58,11 @@ const list = async (table: Table, key: ServiceKey, places: Set<string>): Promise
   await putItem(table, { ...directoryKey(key), v: SCHEMA });
 };
 
-const ALL = { from: ' ', to: END } as const;
-
 /** Every service of every account and region that has any. */
 const services = async (table: Table): Promise<readonly ServiceKey[]> => {
-  const places = await queryItems(table, { pk: PLACES, ...ALL });
-  const partitions = places.flatMap(({ sk }) => directoryPartitions(String(sk)));
-  const found = await Promise.all(partitions.map((pk) => queryItems(table, { pk, ...ALL })));
-  return found
-    .flat()
-    .map(({ sk }) => keyNamed(String(sk)))
-    .sort();
+  const directory = directoryOf(table);
+  const found = await Promise.all((await directory.places()).map(directory.services));
+  return found.flat().sort();
 };
 
 /** The directory comes first: a crash in between leaves a name too many, not a service that nobody finds. */
@@ -117,11 +112,7 @@ const removeOutbox =
   };
 
 /** State items: state and outbox of a service. */
-export const states = (table: Table): Pick<Store, 'loadState' | 'saveState' | 'removeOutbox' | 'services'> => ({
-  loadState: async (key) => {
-    const item = await getItem(table, stateKey(key));
-    return item === undefined ? undefined : stateOfStored(item);
-  },
+export const states = (table: Table): Pick<Store, 'saveState' | 'removeOutbox' | 'services'> => ({
   saveState: saveState(table),
   removeOutbox: removeOutbox(table),
   services: () => services(table),

@@ -1,11 +1,7 @@
-import * as z from 'zod/mini';
 import { keyNamed } from '../../primitives/identity.ts';
 import { incidentNamed } from '../../incidents/identity.ts';
 import { controlSchema } from '../../service-state/stored/health.ts';
 import { readAs } from '../../service-state/stored/read.ts';
-import type { Shape } from '../../service-state/stored/shape.ts';
-import { serviceKey } from '../../service-state/stored/shape.ts';
-import { stopRecordSchema } from './stops/stored-stop.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import {
   DUE_INDEX,
@@ -23,19 +19,12 @@ import {
   stopKey,
   subjectOf,
 } from './keys.ts';
-import type { Due, HistoryEntry, Store } from '../common.ts';
+import type { Due, Store } from '../common.ts';
+import { historyReads } from './reads/history-reads.ts';
 import { incidents } from './incidents.ts';
 import { states } from './service-states.ts';
 import type { DueRange, Table } from './table/table.ts';
-import { END, getItem, json, packed, putItem, queryDue, queryItems } from './table/table.ts';
-
-const historySchema: z.ZodMiniType<HistoryEntry> = z.object({
-  service: serviceKey,
-  kind: z.string(),
-  at: z.number(),
-  id: z.string(),
-  body: z.record(z.string(), z.unknown()),
-} satisfies Shape<HistoryEntry>);
+import { END, json, packed, putItem, queryDue, queryItems } from './table/table.ts';
 
 /** Keys read of one shard at a time: all shards together are a megabyte at most. */
 const DUE_PAGE = 100;
@@ -46,7 +35,7 @@ const DUE_PAGE = 100;
  */
 const PUTS_AT_ONCE = 10;
 
-const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
+const stops = (table: Table): Pick<Store, 'putStops'> => ({
   putStops: async (records) => {
     await eachOf(records, PUTS_AT_ONCE, (record) =>
       putItem(table, {
@@ -56,11 +45,6 @@ const stops = (table: Table): Pick<Store, 'putStops' | 'stopsBetween'> => ({
         expires: historyExpires(record.stoppedAt),
       }),
     );
-  },
-  stopsBetween: async (key, from, to) => {
-    const { pk, sk } = stopKey(key, from);
-    const range = { pk, from: sk, to: stopKey(key, to, END).sk };
-    return (await queryItems(table, range)).map((item) => readAs(stopRecordSchema, json(item), `a stop of ${key}`));
   },
 });
 
@@ -141,7 +125,7 @@ const due = (table: Table): Pick<Store, 'due' | 'allDue'> => ({
   },
 });
 
-const history = (table: Table): Pick<Store, 'putHistory' | 'history'> => ({
+const history = (table: Table): Pick<Store, 'putHistory'> => ({
   putHistory: async (entry) =>
     (await putItem(
       table,
@@ -155,18 +139,9 @@ const history = (table: Table): Pick<Store, 'putHistory' | 'history'> => ({
     ))
       ? 'put'
       : 'known',
-  history: async (key, kind, from, to) => {
-    const { pk, sk } = historyKey(key, kind, from);
-    const range = { pk, from: sk, to: historyKey(key, kind, to, END).sk };
-    return (await queryItems(table, range)).map((item) => readAs(historySchema, json(item), `the history of ${key}`));
-  },
 });
 
-const documents = (table: Table): Pick<Store, 'loadDocument' | 'saveDocument'> => ({
-  loadDocument: async (key) => {
-    const item = await getItem(table, key);
-    return item === undefined ? undefined : { version: Number(item['revision']), body: json(item) };
-  },
+const documents = (table: Table): Pick<Store, 'saveDocument'> => ({
   saveDocument: async (key, version, body, expires) =>
     (await putItem(
       table,
@@ -181,6 +156,7 @@ const documents = (table: Table): Pick<Store, 'loadDocument' | 'saveDocument'> =
 
 /** The store in DynamoDB: one table, single-item conditional writes, no transactions. */
 export const dynamoStore = (table: Table): Store => ({
+  ...historyReads(table),
   ...states(table),
   ...stops(table),
   ...controls(table),

@@ -17,6 +17,7 @@ const SETTINGS = {
   EVENT_BUS_ARN: 'event bus for incidents, or none',
   SINK_NAMES: 'pagerduty, teams, both with a comma, or none',
   REPORT_BUCKET: 'where reports are stored',
+  LAKE_BUCKET: 'where history is stored for queries',
   REPORT_TIME_ZONE: 'IANA time zone of the weekly report',
   ACT_ROLE_ARN: 'the role that may change ECS, taken for each call',
   INSTALLATION_ID: 'external id with which that role is taken',
