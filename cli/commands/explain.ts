@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
 import { styled } from '../input/colour.ts';
+import { blastRadius } from '../../functions/messages/after-rollback.ts';
+import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import { decisionIn, explainedEntry } from '../../functions/service-state/parse-decision.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
@@ -9,7 +11,7 @@ import { serviceNamed, sinceOf } from './timeline.ts';
 
 export type ExplainFlags = { readonly service: string; readonly since: string; readonly json: boolean };
 
-export type ExplainSource = { readonly store: Pick<Store, 'history' | 'services'>; readonly now: Date };
+export type ExplainSource = { readonly store: Pick<Store, 'history' | 'services' | 'loadState'>; readonly now: Date };
 
 const when = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
@@ -36,6 +38,14 @@ const rowOf = (entry: HistoryEntry): string[] => {
   return [when(entry.at), styled(COLOURS[kind] ?? 'dim', kind), to ?? '', eValueOf(decision), guard ?? '', reason];
 };
 
+/** How far the failures of its releases reached that are still known: `web:42: 4 tasks failed, 6 min below …`. */
+const reachedLines = (state: ServiceState | undefined): readonly string[] =>
+  (state?.incidents ?? [])
+    .filter(
+      ({ kind, deployment, notifications }) => kind === 'stops' && deployment !== null && notifications.length > 0,
+    )
+    .map((incident) => `${Object.keys(incident.taskDefinitions).join(', ')}: ${blastRadius(incident).join(', ')}`);
+
 /** `farwatch explain SERVICE`: every evaluation of its releases, acted on or not, oldest first. */
 export const explainCommand = async (io: Io, flags: ExplainFlags, { store, now }: ExplainSource): Promise<number> => {
   const service = serviceNamed(flags.service, await store.services());
@@ -53,5 +63,6 @@ export const explainCommand = async (io: Io, flags: ExplainFlags, { store, now }
   });
   table.push(...entries.map(rowOf));
   io.out(table.toString());
+  for (const line of reachedLines(await store.loadState(service))) io.out(line);
   return 0;
 };

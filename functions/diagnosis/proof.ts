@@ -1,7 +1,7 @@
 import type { Incident } from '../service-state/incident.ts';
 import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
-import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
+import { FACT_DEPLOYER, FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
 import type { ConnectionFailure } from '../log-lines/connection-failure.ts';
 import { FACT_LOG_LINES } from './log-tail.ts';
 
@@ -11,7 +11,7 @@ export const FACTS = {
   checks: 'Checks',
   changes: 'What changed',
   movedTag: 'Same tag, other image',
-  deployer: 'Deployed by',
+  deployer: FACT_DEPLOYER,
   missingData: 'Could not look at',
   logLines: FACT_LOG_LINES,
   logGroup: FACT_LOG_GROUP,

@@ -4,27 +4,35 @@ import type { Incident } from '../service-state/incident.ts';
 export type Span = { readonly from: number; readonly to: number | null };
 export type Window = { readonly from: number; readonly to: number };
 
+/** Capacity that was missing in a window: how long, and the integral of what was missing. */
+export type Shortage = { readonly belowSeconds: number; readonly taskSeconds: number };
+
 /**
- * Healthy capacity lost: the integral of max(0, desired − running) over a window, in task-minutes. Running is the
- * number of spans at each moment.
+ * How long fewer tasks ran than desired, and the integral of max(0, desired − running) over a window. Running is the
+ * number of spans at each moment. Worked: 2 desired, one of two tasks away for 60 s: 60 s below, 60 task-seconds.
  */
-export const lostTaskMinutes = (spans: readonly Span[], desiredCount: number, { from, to }: Window): number => {
+export const shortageIn = (spans: readonly Span[], desiredCount: number, { from, to }: Window): Shortage => {
   const steps = spans
     .flatMap((span) => [
       { at: Math.min(Math.max(span.from, from), to), by: 1 },
       { at: Math.max(Math.min(span.to ?? to, to), from), by: -1 },
     ])
+    .concat({ at: to, by: 0 })
     .sort((a, b) => a.at - b.at || b.by - a.by);
-  let running = 0;
-  let at = from;
-  let lostSeconds = 0;
+  let [running, at, belowSeconds, taskSeconds] = [0, from, 0, 0];
   for (const step of steps) {
-    lostSeconds += Math.max(0, desiredCount - running) * (step.at - at);
-    at = step.at;
+    const seconds = Math.max(0, step.at - at);
+    belowSeconds += running < desiredCount ? seconds : 0;
+    taskSeconds += Math.max(0, desiredCount - running) * seconds;
+    at = Math.max(at, step.at);
     running += step.by;
   }
-  return (lostSeconds + Math.max(0, desiredCount - running) * Math.max(0, to - at)) / 60;
+  return { belowSeconds, taskSeconds };
 };
+
+/** Healthy capacity lost in a window, in task-minutes. */
+export const lostTaskMinutes = (spans: readonly Span[], desiredCount: number, window: Window): number =>
+  shortageIn(spans, desiredCount, window).taskSeconds / 60;
 
 /** Lost task-minutes that count as harm: five minutes of two tasks, or ten of one. */
 const HARM_TASK_MINUTES = 10;

@@ -67,6 +67,8 @@ export const logsLink = ({ region, group, stream }: LogStream): string => {
 export const FACT_LOG_GROUP = 'Log group';
 export const FACT_LOG_STREAM = 'Log stream';
 export const FACT_SERVICE_DEPLOYMENT = 'serviceDeployment';
+/** Name of the fact that says who deployed last; `investigate` sets it. */
+export const FACT_DEPLOYER = 'Deployed by';
 
 const logsOf = ({ service, facts }: Incident): string | undefined => {
   const [group, stream] = [facts[FACT_LOG_GROUP], facts[FACT_LOG_STREAM]];

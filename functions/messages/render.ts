@@ -6,6 +6,8 @@ import { occurrencesOf } from '../incidents/returns.ts';
 import type { Incident, DeliveredIncident } from '../service-state/incident.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
+import type { TakenBack } from './next-deployment.ts';
+import { afterRollback } from './after-rollback.ts';
 import { backBlocks, isBack } from './back.ts';
 import type { Block, Field, SlackMessage } from './blocks.ts';
 import { actions, context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
@@ -28,6 +30,8 @@ export type RenderContext = {
   /** What is told within this message: the release whose tasks stop, and what ECS complains of meanwhile. */
   readonly followers?: readonly Incident[];
   readonly desiredCount?: number | null;
+  /** A rollback of ours that ECS accepted; undefined without one. */
+  readonly takenBack?: TakenBack | undefined;
 };
 
 const SIGNS = { quiet: '⚪', notice: '🟠', harm: '🔴' } as const;
@@ -162,7 +166,7 @@ const fallback = (incident: Incident, sign: string, desiredCount: number | null)
  * it is masked and escaped; names are escaped only. Within Slack's limits whatever the incident contains.
  */
 export const renderMessage = (incident: DeliveredIncident, context: RenderContext): SlackMessage => {
-  const { links, contact, isPage, followers = [], desiredCount = null } = context;
+  const { links, contact, isPage, followers = [], desiredCount = null, takenBack } = context;
   const sign = signOf(incident, isPage);
   const back = isBack(incident) ? ' (back)' : '';
   const ending = incident.resolvedAt === null ? back : ' (over)';
@@ -176,6 +180,7 @@ export const renderMessage = (incident: DeliveredIncident, context: RenderContex
       ...leading(incident),
       ...proposalLine(incident.proposal),
       ...followers.flatMap(followed),
+      ...afterRollback(incident, takenBack),
       ...(incident.resolvedAt === null ? backBlocks(incident) : []),
       ...who,
       ...evidence(incident),

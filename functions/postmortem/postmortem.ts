@@ -1,8 +1,10 @@
+import { nextDeploymentText } from '../messages/next-deployment.ts';
 import { FACTS } from '../diagnosis/proof.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import { FACT_ERROR } from '../incidents/first-line.ts';
 import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from '../messages/foreign.ts';
+import { belowText } from '../messages/after-rollback.ts';
 import { headlineOf } from '../messages/render.ts';
 import type { DeploymentEvaluation } from '../service-state/evaluation.ts';
 import { PROPOSAL_SECONDS } from '../service-state/evaluation.ts';
@@ -106,15 +108,9 @@ const momentsOf = ({ incident, followers, evaluation, more }: PostmortemInput): 
     .filter(({ at, text }) => !known.has(`${at}#${text}`) && known.add(`${at}#${text}`).size > 0);
 };
 
-const impactOf = ({
-  count,
-  taskDefinitions,
-  zones,
-  openedAt,
-  lastAt,
-  resolvedAt,
-  facts,
-}: Incident): readonly string[] => {
+const impactOf = (incident: Incident): readonly string[] => {
+  const { count, taskDefinitions, zones, openedAt, lastAt, resolvedAt, facts } = incident;
+  const below = belowText(incident);
   const revisions = Object.entries(taskDefinitions).map(([name, tasks]) => `${name} (${plural(tasks, 'task')})`);
   const end = resolvedAt ?? lastAt;
   return [
@@ -122,6 +118,7 @@ const impactOf = ({
       ? [`${plural(count, 'task')} stopped between the first and the last failure, ${stretch(lastAt - openedAt)}`]
       : []),
     `${stretch(end - openedAt)} until ${resolvedAt === null ? 'the last failure so far; it is open' : 'it was over'}`,
+    ...(below === undefined ? [] : [`Running tasks: ${below}`]),
     ...(revisions.length > 0 ? [`Revisions: ${revisions.join(', ')}`] : []),
     ...(Object.keys(zones).length > 0 ? [`Zones: ${Object.keys(zones).join(', ')}`] : []),
     ...(facts['Services'] === undefined ? [] : [`Services: ${facts['Services']}`]),
@@ -137,6 +134,16 @@ const acknowledgedText = ({
   if (by === null) return ['Nobody acknowledged it.'];
   return [
     `Acknowledged by ${by}${at === null ? '' : ` ${stretch(Math.max(0, at - openedAt))} after the first failure`}.`,
+  ];
+};
+
+/** What the next deployment does to what was taken back. */
+const nextOf = ({ incident, evaluation }: PostmortemInput): readonly string[] => {
+  const { action } = evaluation ?? {};
+  if (action?.outcome !== 'accepted') return [];
+  const [from = null, ...others] = Object.keys(incident.taskDefinitions);
+  return [
+    nextDeploymentText(incident.facts[FACTS.deployer], { from: others.length === 0 ? from : null, to: action.to }),
   ];
 };
 
@@ -156,6 +163,7 @@ export const postmortemOf = (input: PostmortemInput): Postmortem => {
       `${headlineOf(incident)}.${fault}`,
       ...acknowledgedText(incident),
       done === undefined ? `Farwatch changed nothing on ${nameOf(incident.service)}.` : mask(done, known),
+      ...nextOf(input),
     ],
     impact: impactOf(incident),
     timeline: momentsOf(input),

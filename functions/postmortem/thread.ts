@@ -16,12 +16,15 @@ const timelineOf = ({ timeline }: Postmortem): string => {
 
 /** The reply after a rollback: what to put into the post-mortem, and the command that writes all of it. */
 export const renderPostmortem = (postmortem: Postmortem): SlackMessage => {
-  const { id, summary, logLines, changes } = postmortem;
+  const { id, summary, impact, logLines, changes } = postmortem;
   return {
     text: prose(`For the post-mortem: ${postmortem.title}`, 600),
     blocks: fit([
       header('📝 For the post-mortem'),
-      paragraph('', summary.join(' '), 900),
+      paragraph('', summary.join(' '), 1500),
+      ...(impact.length === 0
+        ? []
+        : [section(['*Impact*', ...impact.map((line) => `• ${prose(line, 200)}`)].join('\n'))]),
       section(timelineOf(postmortem)),
       ...(logLines === '' ? [] : [listing('Last log lines', logLines, CHARACTERS_MAX)]),
       ...(changes === '' ? [] : [listing('What changed', changes, CHARACTERS_MAX)]),

@@ -26,12 +26,17 @@ export const ACTORS: readonly Rule[] = [
   { by: 'auto-scaling', tool: undefined, kind: agent(/application-autoscaling\.amazonaws/i) },
   { by: 'auto-scaling', tool: undefined, kind: actor(/AWSServiceRoleForApplicationAutoScaling/) },
   { by: 'farwatch', tool: undefined, kind: actor(/farwatch/i) },
+  // Copilot's stacks are deployed by a role of each environment (https://aws.github.io/copilot-cli/).
+  { by: 'infrastructure-code', tool: 'Copilot', kind: actor(/-CFNExecutionRole\b/) },
   { by: 'infrastructure-code', tool: 'CDK', kind: actor(/cdk-[a-z0-9]+-(cfn-exec|deploy)-role/i) },
   { by: 'infrastructure-code', tool: 'CDK', kind: agent(/\baws-cdk\b/i) },
   { by: 'infrastructure-code', tool: 'CloudFormation', kind: agent(/cloudformation\.amazonaws/i) },
   { by: 'infrastructure-code', tool: 'Pulumi', kind: agent(/pulumi/i) },
   { by: 'infrastructure-code', tool: 'OpenTofu', kind: agent(/opentofu/i) },
   { by: 'infrastructure-code', tool: 'Terraform', kind: agent(/hashicorp|terraform/i) },
+  { by: 'pipeline', tool: 'ecspresso', kind: agent(/ecspresso/i) },
+  // customUserAgent of aws-actions/amazon-ecs-deploy-task-definition.
+  { by: 'pipeline', tool: 'GitHub Action', kind: agent(/amazon-ecs-deploy-task-definition|github-actions/i) },
   { by: 'ecs', tool: undefined, kind: agent(/^ecs\.amazonaws/i) },
   { by: 'ecs', tool: undefined, kind: actor(/AWSServiceRoleForECS\b/) },
   { by: 'pipeline', tool: 'CodeDeploy', kind: agent(/codedeploy\.amazonaws/i) },

@@ -104,6 +104,11 @@ export type Incident = {
   readonly where?: Distributions;
   /** Billed time of its tasks, minimum charge included, and the size of the newest; absent when unknown. */
   readonly billed?: { readonly seconds: number; readonly size: TaskSize };
+  /**
+   * Seconds with fewer running tasks than desired since it opened: `settled` until `until` (epoch seconds), where no
+   * event is expected any more, and `recent` since then. Absent where the desired count is not known.
+   */
+  readonly below?: { readonly settled: number; readonly until: number; readonly recent: number };
   readonly cause: string;
   readonly faultDomain: string;
   /** The text that proves the cause, at most 300 characters. */

@@ -9,6 +9,7 @@ import { forget } from './forget.ts';
 import { orderEvaluation, turned } from './evaluation-orders.ts';
 import { notify } from './notifications.ts';
 import { keptHealths } from './healths.ts';
+import { withShortage } from './shortage.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { STOPPED_KEPT } from '../service-state/service-state.ts';
 
@@ -70,7 +71,8 @@ export const applyEvents = (state: ServiceState, events: readonly EcsEvent[], co
   const draft = draftOf(known);
   for (const event of events) applyOne(draft, event, context);
   if (!draft.isChanged && draft.notes.length === 0 && !mustEvaluateAgain(state)) return { state, touched: [] };
-  const notified = notify(known, applied(known, draft, context), draft, context);
+  const described = notify(known, applied(known, draft, context), draft, context);
+  const notified = draft.isChanged ? withShortage(described, known.incidents, now) : described;
   const again = turned(known, notified);
   const next = again.size > 0 || needsEvaluation(notified, draft) ? orderEvaluation(notified, now, again) : notified;
   return { state: verifyRollbacks(next, context.now), touched: [...draft.touched].sort((a, b) => a - b) };

@@ -3,23 +3,16 @@ import { notifyOf } from '../incidents/count.ts';
 import { fingerprintOf, incidentId } from '../incidents/fingerprint.ts';
 import type { Incident, IncidentId, StopFact } from '../service-state/incident.ts';
 import { resolveByGoodRun } from '../incidents/resolve.ts';
-import type { Span } from '../incidents/severity.ts';
 import { lostTaskMinutes } from '../incidents/severity.ts';
 import type { StopContext } from '../incidents/stops.ts';
 import { applyStops, undoStop } from '../incidents/stops.ts';
 import type { Draft } from './draft.ts';
 import { secondsOf } from './draft.ts';
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
+import { spansOf } from './shortage.ts';
 
 /** Seconds over which lost capacity is measured. */
 const CAPACITY_SECONDS = 900;
-
-const spansOf = (state: ServiceState): readonly Span[] => [
-  ...[...state.live.values()].flatMap(({ startedAt }) => (startedAt === null ? [] : [{ from: startedAt, to: null }])),
-  ...[...state.dead.values()].flatMap(({ at, ageSeconds }) =>
-    ageSeconds === null ? [] : [{ from: at - ageSeconds, to: at }],
-  ),
-];
 
 /** Running tasks by value of one property, without unknown values. */
 const tally = (values: readonly (string | null)[]): Readonly<Record<string, number>> => {

@@ -3,6 +3,7 @@ import { resolveDue } from '../incidents/resolve.ts';
 import { secondsOf } from './draft.ts';
 import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
 import { notifyMissed } from './standalone.ts';
+import { withShortage } from './shortage.ts';
 import { isUnhealthy } from './stop-notifications.ts';
 import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
 
@@ -27,6 +28,6 @@ export const settle = (state: ServiceState, now: Date): ServiceState => {
   const missed = { ...state, incidents: notifyMissed(state, at) };
   const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(state, now) });
   const isSame = incidents.length === state.incidents.length && incidents.every((one, n) => one === state.incidents[n]);
-  const resolved = isSame ? state : { ...state, incidents };
+  const resolved = isSame ? state : withShortage({ ...state, incidents }, state.incidents, at);
   return enqueue(enqueueNotices(resolved, state.incidents, at), dueEvaluations(state, at));
 };

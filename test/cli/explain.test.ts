@@ -46,6 +46,7 @@ test('every evaluation of a release is explained, with its decision, its guard a
   expect(text).toMatch(/decision.*guard.*reason/);
   expect(text).toMatch(/2026-03-02 10:1\d:\d\d/);
   expect(text).toContain('observe');
+  expect(text).toMatch(/web:2: \d+ tasks? failed/);
 });
 
 test('explain prints decisions under the names of replay', async () => {

@@ -16,6 +16,9 @@ test('after an approved rollback the thread and the command say what to put into
   const [reply = '', ...others] = replies.filter((text) => text.includes('For the post-mortem'));
   expect(others).toEqual([]);
   expect(reply).toContain('Rolled back to web:1 by StopServiceDeployment; confirmed');
+  expect(reply).toMatch(/\*Impact\*.*\d+ tasks? stopped.*Running tasks: [^•]*below the desired count/);
+  expect(shownIn(one)).toMatch(/\*Rolled back\* `web:2` → `web:1` · \d+ tasks? failed · [^"]*below the desired count/);
+  expect(shownIn(one)).toMatch(/\*Next deployment\*\\n(?:Whatever deploys|Deployed by)/);
   const [, id = ''] = /farwatch postmortem '([^']+)'/.exec(reply) ?? [];
   const lines: string[] = [];
   const io = { out: (line: string) => void lines.push(line), err: () => undefined, isTty: false } as unknown as Io;
@@ -24,6 +27,8 @@ test('after an approved rollback the thread and the command say what to put into
   const [markdown = '', newest = ''] = lines;
   expect(newest).toContain('# Post-mortem: web: ');
   expect(markdown).toMatch(/## Summary\n\nweb: .*At fault: the application.*Acknowledged by ana/);
+  expect(markdown).toMatch(/## Impact\n\n[^#]*below the desired count/);
+  expect(markdown).toMatch(/Farwatch|Whatever deploys|Deployed by/);
   expect(markdown).toContain('| what |');
   expect(markdown).toMatch(/\| ana pressed “Roll back” \|/);
   expect(markdown).toMatch(/\| StopServiceDeployment accepted, to web:1 \|/);

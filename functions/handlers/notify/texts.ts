@@ -2,6 +2,7 @@ import type { DeliveredIncident, Incident } from '../../service-state/incident.t
 import { asHandled, isMutedAt } from '../../on-call/handling.ts';
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
 import { seenBefore } from '../../incidents/delivery-state.ts';
+import type { TakenBack } from '../../messages/next-deployment.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
 import { renderMessage } from '../../messages/render.ts';
@@ -50,6 +51,17 @@ export const written = ({ slack }: Pick<NotifyEffects, 'slack'>, write: () => Sl
 export const rendered = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage =>
   written(delivery, () => messageOf(given, delivery));
 
+/** From where to where Farwatch took the release back; undefined where it did not. */
+const takenBackIn = (
+  { taskDefinitions }: DeliveredIncident,
+  evaluation: DeploymentEvaluation | undefined,
+): TakenBack | undefined => {
+  const { action, verification } = evaluation ?? {};
+  if (action?.outcome !== 'accepted') return undefined;
+  const [from = null, ...others] = Object.keys(taskDefinitions);
+  return { from: others.length === 0 ? from : null, to: action.to ?? verification?.taskDefinition ?? null };
+};
+
 const messageOf = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
   const item = asHandled(given, delivery.nowSeconds, delivery.options.followers);
   const seen = seenBefore(item.sent);
@@ -69,6 +81,7 @@ const messageOf = (given: DeliveredIncident, delivery: DeliveryContext): SlackMe
       ),
       followers: delivery.options.followers,
       desiredCount: delivery.options.desiredCount,
+      takenBack: takenBackIn(item, delivery.options.evaluation),
     },
   );
 };
