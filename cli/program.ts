@@ -6,6 +6,7 @@ import { addDeploy } from './commands/install/add-deploy.ts';
 import { addInstalledCommands } from './commands/add-installed.ts';
 import { addLocalCommands } from './commands/add-local.ts';
 import { addMcp } from './commands/mcp/add-mcp.ts';
+import { addQuery } from './commands/query/add-query.ts';
 import { addRelease } from './commands/release/add-release.ts';
 import type { Run } from './commands/run.ts';
 import { awsSentence } from './input/aws-sentence.ts';
@@ -41,6 +42,7 @@ export const programOf = (io: Io, run: Run): Command => {
   const program = emptyProgram(io);
   addLocalCommands(program, io, run);
   addInstalledCommands(program, io, run);
+  addQuery(program, io, run);
   addAdvice(program, io, run);
   addRelease(program, io, run);
   addMcp(program, io, run);

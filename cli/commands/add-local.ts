@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { InstallationFlags } from '../input/connection.ts';
-import { withConnection, withExamples, withOptionalTable } from '../input/connection.ts';
+import { withConnection, withExamples, withOptionalTable, withProfile } from '../input/connection.ts';
 import type { Io } from '../input/io.ts';
 import { addPrices } from './add-prices.ts';
 import type { Run } from './run.ts';
@@ -44,12 +44,29 @@ const addReconcile = (program: Command, io: Io, run: Run): void => {
   withExamples(reconcile, 'farwatch reconcile cur.csv --report out/report.json');
 };
 
-type ReplayFlags = { readonly policy?: string[]; readonly world?: string; readonly json?: boolean };
+type Located = { readonly region?: string; readonly profile?: string };
+type ReplayFlags = Located & { readonly policy?: string[]; readonly world?: string; readonly json?: boolean };
+
+/** Runs `work` on a file, or on a copy of what is below `s3://bucket/prefix`. */
+const onEvents = async (
+  { file, ...located }: Located & { readonly file: string },
+  work: (file: string) => Promise<number>,
+): Promise<number> => {
+  if (!file.startsWith('s3://')) return work(file);
+  const [{ onEventsInBucket }, { bucketClient }] = await Promise.all([
+    import('../lake/events-in-bucket.ts'),
+    import('../lake/bucket-client.ts'),
+  ]);
+  return onEventsInBucket(file, await bucketClient(located), work);
+};
 
 const addReplay = (program: Command, io: Io, run: Run): void => {
   const replay = program
     .command('replay')
-    .argument('<file>', 'recorded EventBridge events in any common format, or - for the interactive form')
+    .argument(
+      '<file>',
+      'recorded EventBridge events in any common format, s3://bucket/prefix, or - for the interactive form',
+    )
     .description('play recorded events through the real handlers on a virtual clock')
     .option(
       '--policy <file>',
@@ -59,14 +76,22 @@ const addReplay = (program: Command, io: Io, run: Run): void => {
     )
     .option('--world <file>', 'what ECS answers; without it ECS is deduced from the events')
     .option('--json', 'print decisions as JSON lines instead of a timeline')
-    .action((file: string, { policy = [], world, json = false }: ReplayFlags) =>
+    .option('--region <region>', 'of the bucket, where the file is s3://bucket/prefix')
+    .action((file: string, { policy = [], world, json = false, region, profile }: ReplayFlags) =>
       run(
-        import('./replay.ts').then(({ replayCommand }) =>
-          replayCommand(io, { file, policies: policy, world, json, endpoint: process.env['AWS_ENDPOINT_URL'] }),
-        ),
+        onEvents({ file, region, profile }, async (path) => {
+          const { replayCommand } = await import('./replay.ts');
+          const endpoint = process.env['AWS_ENDPOINT_URL'];
+          return replayCommand(io, { file: path, policies: policy, world, json, endpoint });
+        }),
       ),
     );
-  withExamples(replay, 'farwatch replay events.jsonl', 'farwatch replay events.jsonl --policy a.json --policy b.json');
+  withExamples(
+    withProfile(replay),
+    'farwatch replay events.jsonl',
+    'farwatch replay events.jsonl --policy a.json --policy b.json',
+    'farwatch replay s3://my-events/ecs/2026/11/ --region eu-west-1',
+  );
 };
 
 const addDemo = (program: Command, io: Io, run: Run): void => {

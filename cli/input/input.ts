@@ -44,7 +44,7 @@ const unpacked = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
 };
 
 /** The text of a stream: UTF-8, or UTF-16 with a byte order mark as PowerShell writes it; gzip is unpacked. */
-async function* textsOf(chunks: Chunks): AsyncGenerator<string> {
+export async function* textsOf(chunks: Chunks): AsyncGenerator<string> {
   const iterator = chunks[Symbol.asyncIterator]();
   let first = Buffer.alloc(0);
   while (first.length < 2) {

@@ -24,7 +24,7 @@ export const deploymentRows = (subject: Subject, { at, body }: Kept): readonly R
   return [
     {
       ...subjectColumns(subject),
-      at: new Date(at),
+      changed_at: new Date(at),
       deployment,
       event: name,
       task_definition: subject.taskDefinitions.get(deployment) ?? null,
@@ -56,7 +56,7 @@ export const scalingRows = (subject: Subject, kept: Kept): readonly Row<'scaling
   return [
     {
       ...subjectColumns(subject),
-      at: activity.startedAt,
+      began_at: activity.startedAt,
       ended_at: activity.endedAt ?? null,
       activity: activity.id,
       status: activity.status,
@@ -98,7 +98,7 @@ export const decisionRow = (subject: Subject, entry: Kept): Row<'decisions'> => 
   const decision = decisionIn(entry.body);
   return {
     ...subjectColumns(subject),
-    at: new Date(entry.at),
+    decided_at: new Date(entry.at),
     id: entry.id,
     deployment: decision?.deployment ?? deploymentIn(entry.id),
     decision: decision?.kind ?? null,

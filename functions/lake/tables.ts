@@ -58,7 +58,7 @@ export const TABLES = {
   },
   deployments: {
     ...SUBJECT,
-    at: time('updatedAt of the event'),
+    changed_at: time('updatedAt of the event'),
     deployment: text('ecs-svc/…'),
     event: text('SERVICE_DEPLOYMENT_IN_PROGRESS, _COMPLETED or _FAILED'),
     task_definition: maybeText('family:revision, where Farwatch saw a task of it'),
@@ -66,7 +66,7 @@ export const TABLES = {
   },
   scaling: {
     ...SUBJECT,
-    at: time('when the activity began'),
+    began_at: time('when the activity began'),
     ended_at: maybeTime('when it ended'),
     activity: text('ActivityId'),
     status: text('StatusCode'),
@@ -81,7 +81,7 @@ export const TABLES = {
   },
   decisions: {
     ...SUBJECT,
-    at: time('when it was recorded'),
+    decided_at: time('when it was recorded'),
     id: text('id of the entry in the audit'),
     deployment: maybeText('ecs-svc/…'),
     decision: maybeText('nothing, alert, page, propose, stop-deployment, roll-back or roll-back-platform-version'),

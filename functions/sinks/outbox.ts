@@ -2,7 +2,7 @@ import { valueSent, withValueSent } from '../incidents/delivery-state.ts';
 import type { DeliveredIncident } from '../service-state/incident.ts';
 
 /** Systems besides Slack and the SNS topic that incidents go to. */
-export const SINKS = ['bus', 'pagerduty', 'teams'] as const;
+export const SINKS = ['bus', 'pagerduty', 'teams', 'otlp'] as const;
 export type SinkName = (typeof SINKS)[number];
 
 type SentIds = DeliveredIncident['sent'];

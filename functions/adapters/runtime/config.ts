@@ -15,7 +15,7 @@ const SETTINGS = {
   SLACK_CHANNELS: 'JSON: cluster name to channel',
   SLACK_APPROVERS: 'JSON: Slack user ids and user-group ids that may press buttons that change ECS',
   EVENT_BUS_ARN: 'event bus for incidents, or none',
-  SINK_NAMES: 'pagerduty, teams, both with a comma, or none',
+  SINK_NAMES: 'pagerduty, teams, otlp, several with commas, or none',
   REPORT_BUCKET: 'where reports are stored',
   LAKE_BUCKET: 'where history is stored for queries',
   REPORT_TIME_ZONE: 'IANA time zone of the weekly report',

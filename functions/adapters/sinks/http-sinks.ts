@@ -1,6 +1,8 @@
+import { headersIn, otlpMetrics, otlpVersion } from '../../sinks/otlp.ts';
 import { pagerDutyEvent, pagerDutyVersion } from '../../sinks/pagerduty.ts';
 import { teamsMessage, teamsVersion } from '../../sinks/teams.ts';
 import type { Secrets } from '../aws/secrets.ts';
+import { MissingSecret } from '../aws/secrets.ts';
 import type { Sink } from './sink.ts';
 import { SinkRefused } from './sink.ts';
 
@@ -15,10 +17,15 @@ export type HttpSinkParts = {
 const TOO_MANY = 429;
 
 /** Posts JSON. What the other side calls our fault is refused, and the key read again; the rest means it is down. */
-const post = async (url: string, body: unknown, { request, secrets }: HttpSinkParts): Promise<void> => {
+const post = async (
+  url: string,
+  body: unknown,
+  { request, secrets }: HttpSinkParts,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> => {
   const { ok, status } = await request(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -52,5 +59,31 @@ export const teamsSink = (parts: HttpSinkParts): Sink => ({
     const url = await parts.secrets.read('teamsWebhookUrl');
     if (!url.startsWith('https://')) throw new SinkRefused('teamsWebhookUrl is no https address');
     await post(url, teamsMessage(event), parts);
+  },
+});
+
+/** `otlpHeaders` of the secret; none where it has none. */
+const otlpHeaders = async ({ secrets }: HttpSinkParts): Promise<Readonly<Record<string, string>>> => {
+  let text: string;
+  try {
+    text = await secrets.read('otlpHeaders');
+  } catch (error) {
+    if (error instanceof MissingSecret) return {};
+    throw error;
+  }
+  const headers = headersIn(text);
+  if (headers === undefined) throw new SinkRefused('otlpHeaders is not of the form name=value,name=value');
+  return headers;
+};
+
+/** Counts of incidents as metrics of an OpenTelemetry collector; `otlpEndpoint` of the secret, HTTPS only. */
+export const otlpSink = (parts: HttpSinkParts): Sink => ({
+  name: 'otlp',
+  versionOf: otlpVersion,
+  send: async (event) => {
+    const endpoint = await parts.secrets.read('otlpEndpoint');
+    if (!endpoint.startsWith('https://')) throw new SinkRefused('otlpEndpoint is no https address');
+    const url = `${endpoint.replace(/\/+$/, '')}/v1/metrics`;
+    await post(url, otlpMetrics(event), parts, await otlpHeaders(parts));
   },
 });

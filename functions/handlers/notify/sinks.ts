@@ -70,9 +70,12 @@ const owedTo = (sinks: readonly Sink[], { sent: had }: DeliveredIncident, event:
     return version === undefined || version === sinkSent(had, sink.name) ? [] : [{ sink, event, version }];
   });
 
+/** Programs, not people: quiet hours mean nothing to them. */
+const UNHELD: ReadonlySet<SinkName> = new Set(['bus', 'otlp']);
+
 /**
  * Publishes an incident to the sinks, each with an outbox state of its own on the incident: one that is down is tried
- * again later and delays neither the others nor Slack. In quiet hours only the bus gets what is held back. An
+ * again later and delays neither the others nor Slack. In quiet hours programs alone get what is held back. An
  * evaluation that came to nothing is for none of them.
  */
 export const publish = async (
@@ -85,7 +88,7 @@ export const publish = async (
   const now = secondsOf(fx);
   const isUnsaid = isAside(given) && leading.within === undefined;
   const isHeld = heldUntil(given, leading, fx) !== undefined;
-  const asked = fx.sinks.filter(({ name }) => !isUnsaid && (!isHeld || name === 'bus'));
+  const asked = fx.sinks.filter(({ name }) => !isUnsaid && (!isHeld || UNHELD.has(name)));
   const owed =
     asked.length === 0
       ? []

@@ -11,7 +11,7 @@ import { sharedCover } from '../../adapters/dynamodb/shared-causes.ts';
 import { onCallReader, policyReader } from '../../adapters/dynamodb/policy.ts';
 import { livePrices } from '../../adapters/dynamodb/prices.ts';
 import { eventBusSink } from '../../adapters/sinks/event-bus.ts';
-import { pagerDutySink, teamsSink } from '../../adapters/sinks/http-sinks.ts';
+import { otlpSink, pagerDutySink, teamsSink } from '../../adapters/sinks/http-sinks.ts';
 import type { Sink } from '../../adapters/sinks/sink.ts';
 import { slackClientOf } from '../../adapters/slack/client.ts';
 import { webSlack } from '../../adapters/slack/slack.ts';
@@ -32,6 +32,7 @@ const sinksOf = ({ EVENT_BUS_ARN, SINK_NAMES }: SinkSettings, secrets: Secrets):
     ...(EVENT_BUS_ARN === NONE ? [] : [eventBusSink(EVENT_BUS_ARN)]),
     ...(names.includes('pagerduty') ? [pagerDutySink(parts)] : []),
     ...(names.includes('teams') ? [teamsSink(parts)] : []),
+    ...(names.includes('otlp') ? [otlpSink(parts)] : []),
   ];
 };
 
