@@ -10,19 +10,19 @@ export const PHRASES = {
   'image.too_large': 'the image does not fit on the disk',
   'image.pull_failed': 'the image cannot be pulled',
   'registry.unreachable': 'the registry cannot be reached',
-  'secrets.not_found': 'a secret does not exist',
-  'secrets.access_denied': 'a secret may not be read',
+  'secrets.not_found': 'a secret or parameter does not exist',
+  'secrets.access_denied': 'access to a secret is denied',
   'secrets.malformed': 'a secret cannot be parsed',
   'secrets.unreachable': 'the secret store cannot be reached',
   'secrets.retrieval_failed': 'a secret cannot be retrieved',
   'iam.assume_role_failed': 'a role cannot be assumed',
   'iam.execution_role_denied': 'the execution role lacks a permission',
-  'network.eni_provisioning': 'no network interface in time',
+  'network.eni_provisioning': 'a network interface was not ready in time',
   'network.subnet_exhausted': 'the subnet has no free address',
   'network.eni_limit': 'the quota of network interfaces is used up',
   'network.config_invalid': 'subnets or security groups are wrong',
   'logging.destination_missing': 'the log group does not exist',
-  'logging.access_denied': 'logs may not be written',
+  'logging.access_denied': 'access to the log group is denied',
   'logging.unreachable': 'the log service cannot be reached',
   'logging.config_invalid': 'the log options are wrong',
   'logging.setup_failed': 'the log driver failed',
@@ -47,14 +47,14 @@ export const PHRASES = {
   'scheduler.scale_in': 'scaled in',
   'scheduler.deployment': 'replaced by a deployment',
   'scheduler.rebalancing': 'moved to another zone',
-  'user.stopped': 'stopped by somebody',
+  'user.stopped': 'somebody stopped tasks, by hand or by a script',
   'platform.spot_interruption': 'Spot capacity was taken back',
-  'platform.maintenance': 'retired for maintenance',
+  'platform.maintenance': 'AWS retired tasks for maintenance',
   'platform.host_failure': 'the host failed',
   'capacity.unavailable': 'AWS has no capacity',
   'quota.exceeded': 'a quota is reached',
   'config.invalid': 'the configuration is wrong',
-  unknown: 'stopped for an unknown reason',
+  unknown: 'tasks stopped, and ECS gives no reason',
 } as const satisfies Readonly<Record<Cause, string>>;
 
 /** The phrase of a cause; a cause of a later version is shown by its name. */
@@ -75,17 +75,25 @@ type Lines = Readonly<Record<string, (named: Named) => string>>;
 
 /** The circumstances (advice-kinds.ts) for which the phrase of their cause would be untrue or too general. */
 const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
+  'image.not_found': { digest: ({ image }) => `${the('image', image)} does not exist any more` },
+  'image.auth_denied': { login: () => 'the login to the registry is wrong' },
+  'image.rate_limited': { ecr: () => 'ECR throttles image pulls' },
+  'image.invalid': { reference: () => 'the name of the image is malformed' },
+  'image.platform_mismatch': {
+    exec: ({ image }) => `${the('image', image)} is for another CPU, or its script has no #! line`,
+  },
   'registry.unreachable': { answers: ({ host }) => `${the('registry', host)} answers with an error` },
   'secrets.not_found': {
     deleted: ({ secret }) => `${a('secret', secret)} is scheduled for deletion`,
     'json-key': ({ secret, jsonKey }) =>
       `${the('secret', secret === jsonKey ? undefined : secret)} has no JSON key${jsonKey ? ` ${jsonKey}` : ''}`,
-    version: ({ secret, stage }) => `${a('secret', secret)} has no value${stage ? ` at stage ${stage}` : ''}`,
+    version: ({ secret, stage }) =>
+      `${a('secret', secret)} has no value that can be read${stage ? ` at stage ${stage}` : ''}`,
     parameter: ({ secret }) => `${a('parameter', secret)} does not exist`,
   },
   'secrets.access_denied': {
     'key-disabled': ({ secret }) => `the KMS key${of('secret', secret)} is disabled`,
-    key: ({ secret }) => `the KMS key${of('secret', secret)} may not be used`,
+    key: ({ secret }) => `use of the KMS key${of('secret', secret)} is denied`,
   },
   'secrets.malformed': {
     json: ({ secret }) => `${a('secret', secret)} is not valid JSON`,
@@ -93,9 +101,9 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
   },
   'iam.assume_role_failed': { 'service-linked': () => 'role AWSServiceRoleForECS cannot be assumed' },
   'iam.execution_role_denied': {
-    'pass-role': ({ role }) => `${a('role', role)} may not pass the task its role`,
-    interface: () => 'ECS may not create a network interface',
-    instances: ({ role }) => `${the('infrastructure role', role)} may not start EC2 instances`,
+    'pass-role': ({ role }) => `${a('role', role)} is not allowed to pass a role to the task`,
+    interface: () => 'ECS is not allowed to create a network interface',
+    instances: ({ role }) => `${the('infrastructure role', role)} is not allowed to start EC2 instances`,
   },
   'network.eni_limit': { instances: () => 'no container instance has a network interface left' },
   'network.config_invalid': {
@@ -109,14 +117,26 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
     ebs: ({ fileSystem }) => `${a('EBS volume', fileSystem)} cannot be attached`.replace('a EBS', 'an EBS'),
     efs: ({ fileSystem }) => `${a('file system', fileSystem)} cannot be mounted`,
   },
-  'container.start_failed': { port: ({ port }) => `${a('port', port)} is already in use on the instance` },
+  'envfile.failed': { denied: ({ object }) => `access to ${the('environment file', object)} is denied` },
+  'container.command_invalid': {
+    none: ({ container }) => `${the('container', container)} has no command`,
+    permission: ({ command }) => `${the('command', command)} is not executable`,
+  },
+  'container.create_failed': { name: () => 'a container of the same name is left on the instance' },
+  'container.start_failed': {
+    port: ({ port }) => `${a('port', port)} is already in use on the instance`,
+    user: ({ container }) => `the user of ${the('container', container)} is not in the image`,
+  },
   'exit.application_error': {
     shell: ({ container }) => `${the('container', container)} cannot run its command`,
   },
   'exit.killed': { 'ignored-sigterm': ({ container }) => `${the('container', container)} ignores SIGTERM` },
   'health.elb': { missing: ({ targetGroup }) => `${a('target group', targetGroup)} does not exist` },
   'platform.host_failure': {
+    notice: () => 'the host is being taken out of service',
+    internal: () => 'ECS reports an internal error',
     external: () => 'ECS lost the server',
+    managed: () => 'the managed instance failed or was terminated',
     instances: ({ instance }) => `${the('EC2 instance', instance)} failed or was terminated`,
   },
   'capacity.unavailable': {
@@ -127,19 +147,26 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
     spot: () => 'AWS has no Spot capacity',
   },
   'quota.exceeded': {
-    throttled: () => 'AWS throttles the calls that start tasks',
-    instances: () => 'the EC2 quota is used up',
+    'secrets-throttled': () => 'reads of secrets are throttled',
+    'logs-throttled': () => 'CloudWatch Logs throttles the log driver',
+    throttled: () => 'AWS throttles calls that tasks need to start',
+    instances: () => 'the EC2 vCPU quota is used up',
     vcpu: () => 'the quota of Fargate vCPUs is used up',
   },
   'config.invalid': {
     constraint: ({ constraint }) => `no instance meets the placement constraint${constraint ? ` ${constraint}` : ''}`,
-    size: ({ size }) => `Fargate has no size of ${size ?? 'this CPU and memory'}`,
+    size: ({ size }) => `Fargate does not offer ${size ?? 'this CPU with this memory'}`,
     'execution-role': () => 'the task definition has no execution role',
     'container-port': ({ containerPort }) =>
       `the task definition has no container port ${containerPort ?? 'for the load balancer'}`,
     inactive: () => 'the task definition does not exist or is inactive',
-    launch: () => 'EC2 refuses to start an instance as configured',
-    attribute: ({ attribute }) => `no capacity has ${attribute === undefined ? 'a required attribute' : attribute}`,
+    launch: () => 'EC2 refuses to start an instance as it is configured',
+    attribute: ({ attribute }) =>
+      `no instance has ${attribute === undefined ? 'a required attribute' : `the attribute ${attribute}`}`,
+  },
+  unknown: {
+    resources: () => 'ECS could not fetch secrets or the login to the registry',
+    'not-started': () => 'tasks fail to start, and ECS gives no reason',
   },
 };
 

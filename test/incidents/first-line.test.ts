@@ -32,13 +32,13 @@ test.each([
     'secrets.not_found',
     SECRET,
     { kind: 'version', stage: 'AWSCURRENT' },
-    'secret prod/catalogue-db has no value at stage AWSCURRENT',
+    'secret prod/catalogue-db has no value that can be read at stage AWSCURRENT',
   ],
   ['secrets.not_found', '/shop/url', { kind: 'parameter' }, 'parameter /shop/url does not exist'],
   ['image.not_found', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v42', {}, 'image web:v42 does not exist'],
   ['iam.assume_role_failed', 'arn:aws:iam::111122223333:role/app/web-task', {}, 'role web-task cannot be assumed'],
   ['container.command_invalid', '/app/serve', {}, 'command /app/serve cannot be run'],
-  ['network.eni_provisioning', 'subnet-0a1b2c3d', {}, 'no network interface in time: subnet-0a1b2c3d'],
+  ['network.eni_provisioning', 'subnet-0a1b2c3d', {}, 'a network interface was not ready in time: subnet-0a1b2c3d'],
 ])('%s at %s says what is missing', (cause, failedResource, adviceParameters, expected) => {
   expect(line({ cause, failedResource, adviceParameters })).toBe(expected);
 });

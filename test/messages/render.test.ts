@@ -105,7 +105,7 @@ test('an IAM statement is to be pasted from the thread, not read in a paragraph'
   const advice =
     'Add this to the execution role: ' +
     '{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::env/*"} and deploy.';
-  expect(blocksOf(render({ advice }))).toContain('Add this to the execution role: (see the thread) and deploy.');
+  expect(blocksOf(render({ advice }))).toContain('Add this to the execution role: (in the thread) and deploy.');
   const details = renderThread(incident({ advice }), linksOf(incident()));
   expect(details && blocksOf(details)).toContain('\\"Resource\\": \\"arn:aws:s3:::env/*\\"');
 });

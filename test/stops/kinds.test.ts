@@ -121,18 +121,18 @@ test.each([
   ["Secrets Manager can't find the specified secret value for staging label: AWSCURRENT", /staging label AWSCURRENT/],
   ['secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:a/b was marked for deletion', /restore-secret/],
   ['Unable to assume the service linked role', /create-service-linked-role/],
-  ['CannotStartContainerError: Bind for 0.0.0.0:9000 failed: port is already allocated', /Port 9000 is already in use/],
+  ['CannotStartContainerError: Bind for 0.0.0.0:9000 failed: port is already allocated', /already holds port 9000/],
   ['TaskFailedToStart: MemberOf placement constraint unsatisfied.', /constraint memberof/i],
   ['No Fargate configuration exists for given values: 4096 CPU, 4096 memory', /4096 CPU, 4096 memory/],
   ['Unable to launch instance(s) for capacity provider web. VcpuLimitExceeded: no', /L-1216C47A/],
-  ['ThrottlingException: Rate exceeded', /throttled the API calls/],
+  ['ThrottlingException: Rate exceeded', /throttled API calls/],
 ])('the advice for "%s" fits what happened', (text, advice) => {
   expect(adviceFor(text)).toMatch(advice);
 });
 
 test('what helps on Fargate is not advised to a task on EC2', () => {
   const text = 'CannotPullContainerError: failed to register layer: no space left on device';
-  expect(adviceFor(text, { launchType: 'EC2' })).toContain('ECS_IMAGE_CLEANUP_INTERVAL');
+  expect(adviceFor(text, { launchType: 'EC2' })).toContain('docker image prune');
   expect(adviceFor(text, { launchType: 'FARGATE', capacityProviderName: 'FARGATE' })).toContain('ephemeralStorage');
 });
 

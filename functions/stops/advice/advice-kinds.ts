@@ -18,6 +18,9 @@ const INSTANCES = /launch instance|container[ -]instance|host ec2|\bec2 instance
 /** Only for a capacity provider of Managed Instances does ECS start instances itself. */
 const MANAGED = /launch (?:an? |the )?instance|container instance \(managed\)/i;
 const EXTERNAL = /container instance \(external\)/i;
+const THROTTLED_SECRETS = /(?=[\s\S]*(?:throttl|rate exceeded|too ?many ?requests))[\s\S]*(?:\basm\b|\bssm\b|secret)/i;
+const THROTTLED_LOGS =
+  /(?=[\s\S]*(?:throttl|rate exceeded|too ?many ?requests))[\s\S]*(?:log ?stream|log ?group|awslogs|cloudwatch)/i;
 const PUBLIC_REGISTRY = /docker\.(?:io|com)|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|mcr\.microsoft|public\.ecr\.aws/i;
 
 /**
@@ -26,8 +29,21 @@ const PUBLIC_REGISTRY = /docker\.(?:io|com)|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|m
  * `external`: on a server of ECS Anywhere. What helps on Fargate does not help there.
  */
 export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>> = {
-  'image.platform_mismatch': [{ kind: 'instances', says: INSTANCES, asks: ['image', 'platform'] }],
-  'image.too_large': [{ kind: 'instances', says: INSTANCES, asks: ['image'] }],
+  'image.not_found': [{ kind: 'digest', says: /@sha256:/, asks: ['image'] }],
+  'image.auth_denied': [{ kind: 'login', says: /incorrect username or password|invalid credentials/i, asks: [] }],
+  'image.rate_limited': [{ kind: 'ecr', says: /\.dkr\.ecr[.-]/, asks: [] }],
+  'image.invalid': [
+    { kind: 'reference', says: /invalid reference format/i, asks: ['image'] },
+    { kind: 'owner', says: /l?chown\b/i, asks: ['image'] },
+  ],
+  'image.platform_mismatch': [
+    { kind: 'exec', says: /exec format error/i, asks: ['image'] },
+    { kind: 'instances', says: INSTANCES, asks: ['image', 'platform'] },
+  ],
+  'image.too_large': [
+    { kind: 'managed', says: MANAGED, asks: ['image'] },
+    { kind: 'instances', says: INSTANCES, asks: ['image'] },
+  ],
   'registry.unreachable': [
     { kind: 'answers', says: /\b50[0234]\b|\beof\b|service unavailable|bad gateway/i, asks: ['host'] },
     { kind: 'external', says: EXTERNAL, asks: ['host'] },
@@ -71,6 +87,7 @@ export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>>
     { kind: 'pass-role', says: /iam:PassRole/i, asks: ['role', 'statement'] },
   ],
   'network.eni_provisioning': [
+    { kind: 'managed', says: MANAGED, asks: [] },
     { kind: 'instances', says: /device index|eni plugin|cni setup|container instance/i, asks: [] },
   ],
   'network.eni_limit': [{ kind: 'instances', says: /resource:? ?eni|insufficient eni|container instance/i, asks: [] }],
@@ -88,13 +105,26 @@ export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>>
     { kind: 'external', says: EXTERNAL, asks: ['host'] },
     { kind: 'instances', says: INSTANCES, asks: ['host'] },
   ],
-  'logging.config_invalid': [{ kind: 'instances', says: INSTANCES, asks: [] }],
+  'logging.config_invalid': [
+    { kind: 'managed', says: MANAGED, asks: [] },
+    { kind: 'instances', says: INSTANCES, asks: [] },
+  ],
   'volume.mount_failed': [
     { kind: 'bind', says: /bind (?:source|mount)|type "?bind/i, asks: ['bindPath'] },
     { kind: 'ebs', says: /\bebs\b|\bvol-[0-9a-f]|attach/i, asks: ['fileSystem'] },
     { kind: 'efs', says: /\befs\b|mount\.nfs|\bfs(?:ap)?-[0-9a-f]|mount target/i, asks: ['fileSystem'] },
   ],
+  'envfile.failed': [
+    { kind: 'denied', says: /access ?denied|not authorized|\b403\b|forbidden/i, asks: ['object', 'statement'] },
+  ],
+  'container.command_invalid': [
+    { kind: 'none', says: /no command specified/i, asks: ['container'] },
+    { kind: 'permission', says: /permission denied/i, asks: ['container', 'command'] },
+    { kind: 'windows', says: /\bhcs|hcsshim|system cannot find|0x[0-9a-f]{1,8}\b/i, asks: ['container', 'command'] },
+  ],
+  'container.create_failed': [{ kind: 'name', says: /name[^\n]{0,120}already in use/i, asks: ['container'] }],
   'container.start_failed': [
+    { kind: 'user', says: /unable to find user|no matching entries in passwd/i, asks: ['container'] },
     { kind: 'port', says: /port is already|address already in use|bind for \S+ failed/i, asks: ['container', 'port'] },
   ],
   'exit.application_error': [
@@ -102,18 +132,27 @@ export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>>
   ],
   'exit.killed': [{ kind: 'ignored-sigterm', says: /sigterm was ignored/i, asks: ['container'] }],
   'memory.oom': [{ kind: 'instances', says: INSTANCES, asks: ['container'] }],
-  'storage.full': [{ kind: 'instances', says: INSTANCES, asks: [] }],
+  'storage.full': [
+    { kind: 'managed', says: MANAGED, asks: [] },
+    { kind: 'instances', says: INSTANCES, asks: [] },
+  ],
   'health.elb': [
     { kind: 'missing', says: /target ?group[^.]{0,140}(?:not found|does not exist)/i, asks: ['targetGroup'] },
     { kind: 'instances', says: INSTANCES, asks: ['targetGroup'] },
   ],
-  'platform.spot_interruption': [{ kind: 'instances', says: INSTANCES, asks: ['instance'] }],
+  'platform.spot_interruption': [
+    { kind: 'managed', says: MANAGED, asks: [] },
+    { kind: 'instances', says: INSTANCES, asks: ['instance'] },
+  ],
   'platform.maintenance': [
     { kind: 'managed', says: MANAGED, asks: [] },
     { kind: 'instances', says: INSTANCES, asks: [] },
   ],
   'platform.host_failure': [
+    { kind: 'notice', says: /termination ?notice/i, asks: [] },
+    { kind: 'internal', says: /internal ?error/i, asks: [] },
     { kind: 'external', says: EXTERNAL, asks: [] },
+    { kind: 'managed', says: MANAGED, asks: [] },
     { kind: 'instances', says: INSTANCES, asks: ['instance'] },
   ],
   'capacity.unavailable': [
@@ -124,6 +163,8 @@ export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>>
     { kind: 'spot', says: /\bspot\b|fargate_spot/i, asks: [] },
   ],
   'quota.exceeded': [
+    { kind: 'secrets-throttled', says: THROTTLED_SECRETS, asks: [] },
+    { kind: 'logs-throttled', says: THROTTLED_LOGS, asks: [] },
     { kind: 'throttled', says: /throttl|rate (?:limit )?exceeded|too ?many ?requests|request ?limit/i, asks: [] },
     {
       kind: 'instances',
@@ -140,6 +181,10 @@ export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>>
     { kind: 'inactive', says: /task ?definition (?:is |was )?(?:inactive|not active|not found)/i, asks: [] },
     { kind: 'launch', says: /launch (?:an? |the )?instance/i, asks: ['capacityProvider'] },
     { kind: 'attribute', says: /attribute/i, asks: ['attribute'] },
+  ],
+  unknown: [
+    { kind: 'resources', says: /unable to pull secrets or registry auth/i, asks: [] },
+    { kind: 'not-started', says: /failed to start/i, asks: [] },
   ],
 };
 

@@ -5,16 +5,24 @@ type ByKind = Readonly<Record<string, string>>;
 /** What to do in the circumstances of advice-kinds.ts, as text with placeholders like those of advice.ts. */
 export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'image.platform_mismatch': {
+    exec:
+      '{image|The image} is built for another CPU, or its start script lacks the first line that names its ' +
+      'interpreter (#!/bin/sh). docker buildx imagetools inspect shows the platforms it has; build it for that ' +
+      'of the task (docker buildx build --platform, then push), or change runtimePlatform in the task ' +
+      'definition.',
     instances:
       '{image|The image} has no build for the platform of the container instance[ ({platform})]. Build it for ' +
-      'that platform (docker buildx build --platform linux/amd64,linux/arm64), or place the task on instances of ' +
-      'its own platform: runtimePlatform in the task definition, or a placement constraint on ' +
-      'ecs.cpu-architecture.',
+      'that platform (docker buildx build --platform, then push), or place the task on instances of its own ' +
+      'platform: runtimePlatform in the task definition, or a placement constraint on ecs.cpu-architecture.',
   },
   'image.too_large': {
+    managed:
+      '{image|The image} does not fit on the disk of the managed instance. Raise ' +
+      'storageConfiguration.storageSizeGiB in the launch template of the capacity provider, or make the image ' +
+      'smaller.',
     instances:
-      '{image|The image} does not fit on the disk of the container instance. Make the disk larger, remove unused ' +
-      'images (ECS_IMAGE_CLEANUP_INTERVAL), or make the image smaller.',
+      '{image|The image} does not fit on the disk of the container instance. Tonight: remove unused images ' +
+      'there (docker image prune --all), or drain the instance. Then make the disk larger or the image smaller.',
   },
   'registry.unreachable': {
     answers:
@@ -24,9 +32,9 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'The server on which the task runs cannot reach {host|the registry}. Check its DNS, its firewall and its ' +
       'proxy (HTTP_PROXY and NO_PROXY of Docker and of the ECS agent): TCP 443 out must be open.',
     instances:
-      'The container instance cannot reach {host|the registry}. Its subnet needs a route to a NAT gateway or, ' +
-      'for ECR, the endpoints ecr.api, ecr.dkr and S3; its own security group and network ACL must allow TCP 443 ' +
-      'out.',
+      'The container instance cannot reach {host|the registry}. In a private subnet it needs a route to a NAT ' +
+      'gateway (for ECR the endpoints ecr.api, ecr.dkr and S3 do as well), in a public one a public IP and an ' +
+      'internet gateway; its own security group and network ACL must allow TCP 443 out.',
     public:
       'The task cannot reach {host|the registry}. It is outside AWS, so VPC endpoints do not help: in a public ' +
       'subnet set assignPublicIp to ENABLED, in a private one route 0.0.0.0/0 to a NAT gateway, and let the ' +
@@ -41,12 +49,13 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'its value, or correct the key in valueFrom (ARN:json-key:version-stage:version-id); keys are ' +
       'case-sensitive.',
     version:
-      '{secret|The secret} has no value for the version that is asked for[ (staging label {stage})]. Store a ' +
-      'value (aws secretsmanager put-secret-value), or correct version-stage and version-id in valueFrom. AWS ' +
-      'says the same of a secret that is missing in this account and region.',
+      'No value of {secret|the secret} can be read for the version that is asked for[ (staging label ' +
+      '{stage})]. See first whether it exists (aws secretsmanager describe-secret): AWS says the same of a ' +
+      'secret that is missing. If it does, store a value (aws secretsmanager put-secret-value), or correct ' +
+      'version-stage and version-id in valueFrom.',
     parameter:
-      'Parameter Store has no parameter {secret|of that name} in this account and region. Create it, or correct ' +
-      'valueFrom in the task definition: the name with its leading slash, or the full ARN.',
+      'Parameter Store has no parameter {secret|of that name} in this account and region. Create it, or ' +
+      'correct valueFrom in the task definition: its exact name or its full ARN.',
   },
   'secrets.access_denied': {
     'key-disabled':
@@ -75,38 +84,42 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       '{secret|the secrets of the task}. Check its DNS, firewall and proxy: TCP 443 out to the region must be ' +
       'open.',
     instances:
-      'The container instance cannot reach {host|Secrets Manager or Systems Manager} to read {secret|the secrets ' +
-      'of the task}. Its subnet needs a route to a NAT gateway or the interface endpoint secretsmanager or ssm ' +
-      '(and kms) with private DNS; security groups must allow TCP 443 from the instance.',
+      'The container instance cannot reach {host|Secrets Manager or Systems Manager} to read {secret|the ' +
+      'secrets of the task}. In a private subnet it needs a route to a NAT gateway or the interface endpoint ' +
+      'secretsmanager or ssm with private DNS, in a public one a public IP; security groups must allow TCP 443 ' +
+      'from the instance.',
   },
   'iam.assume_role_failed': {
     'service-linked':
-      'The service-linked role AWSServiceRoleForECS is missing in this account or was just created. Create it: ' +
-      'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com; then try again after a minute. ' +
-      'Its trust policy belongs to AWS and needs no change.',
+      'The service-linked role AWSServiceRoleForECS is missing in this account, or was created just now. Run ' +
+      'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com; if it says that the role ' +
+      'exists, wait a minute: ECS tries again. Its trust policy belongs to AWS and needs no change.',
     infrastructure:
-      'ECS could not assume the infrastructure role {role|}. The role must exist, its trust policy must allow ' +
-      'sts:AssumeRole to ecs.amazonaws.com (not ecs-tasks.amazonaws.com), and who deploys needs iam:PassRole on ' +
-      'it.',
+      'ECS could not assume the infrastructure role {role|}. The role must exist, and its trust policy must ' +
+      'allow sts:AssumeRole to ecs.amazonaws.com (not ecs-tasks.amazonaws.com).',
   },
   'iam.execution_role_denied': {
     'pass-role':
-      '{role|The role that starts the task} may not pass the task its role. {statement|Allow it iam:PassRole on ' +
-      'the task role and the execution role.}',
+      '{role|Who starts the task} is not allowed to pass a role to it. {statement|Allow it iam:PassRole on the ' +
+      'task role and on the execution role.} The permission belongs to whoever deploys or calls RunTask; if ' +
+      'that is an execution role, the wrong role starts the tasks.',
     interface:
-      'ECS may not create the network interface of the task. {statement|Look for a service control policy or a ' +
-      'deny that forbids ec2:CreateNetworkInterface to AWSServiceRoleForECS.} The roles of the task are not at ' +
-      'fault.',
+      'ECS is not allowed to create the network interface of the task. {statement|The roles of the task are ' +
+      'not at fault: check that AWSServiceRoleForECS exists, and that the subnet is still shared with this ' +
+      'account if it belongs to another one; CloudTrail has the refusal (CreateNetworkInterface).}',
     instances:
-      'The infrastructure role {role|}[ of capacity provider {capacityProvider}] may not start EC2 instances. ' +
-      '{statement|Attach AmazonECSInfrastructureRolePolicyForManagedInstances to it.} It also needs iam:PassRole ' +
-      'on the role of the instance profile.',
+      'The infrastructure role {role|}[ of capacity provider {capacityProvider}] is not allowed to start EC2 ' +
+      'instances. {statement|Attach AmazonECSInfrastructureRolePolicyForManagedInstances to it.} It also needs ' +
+      'iam:PassRole on the role of the instance profile.',
   },
   'network.eni_provisioning': {
+    managed:
+      'The managed instance could not attach the network interface of the task. ECS tries again by itself. If ' +
+      'it repeats, check that the subnet has free addresses, and the AWS Health dashboard.',
     instances:
-      'The container instance could not attach the network interface of the task. Look whether it has reached ' +
-      'the maximum of its instance type (awsvpcTrunking raises it), and at /var/log/ecs on the instance; ECS ' +
-      'tries again.',
+      'The container instance could not attach the network interface of the task; ECS tries again. Check ' +
+      'whether it has all the interfaces that its type allows (awsvpcTrunking raises that), and the logs in ' +
+      '/var/log/ecs on the instance.',
   },
   'network.eni_limit': {
     instances:
@@ -118,8 +131,9 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'The service has more security groups than one network interface may have (5, unless a quota of the VPC ' +
       'says otherwise). Remove some from awsvpcConfiguration, or put their rules into one group.',
     'group-missing':
-      'The security group {securityGroup|of the service} does not exist in this account and region. Create it ' +
-      'anew, or correct awsvpcConfiguration in the service; all groups and subnets must be of one VPC.',
+      'The security group {securityGroup|of the service} does not exist in this account and region. It cannot ' +
+      'come back under the same id: create another if needed, and name it in awsvpcConfiguration of the ' +
+      'service (aws ecs update-service). All groups and subnets must be of one VPC.',
     'subnet-missing':
       'The subnet {subnet|of the service} does not exist in this account and region. Correct awsvpcConfiguration ' +
       'in the service; all groups and subnets must be of one VPC.',
@@ -132,10 +146,14 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'The server on which the task runs cannot reach {host|CloudWatch Logs}. Check its DNS, firewall and proxy: ' +
       'TCP 443 out to the region must be open.',
     instances:
-      'The container instance cannot reach {host|CloudWatch Logs}. Its subnet needs a route to a NAT gateway or ' +
-      'the interface endpoint logs with private DNS; security groups must allow TCP 443 from the instance.',
+      'The container instance cannot reach {host|CloudWatch Logs}. In a private subnet it needs a route to a ' +
+      'NAT gateway or the interface endpoint logs with private DNS, in a public one a public IP; security ' +
+      'groups must allow TCP 443 from the instance.',
   },
   'logging.config_invalid': {
+    managed:
+      'An option in logConfiguration is missing, unknown or has a wrong value; the text above names it. ' +
+      'awslogs needs awslogs-group and awslogs-region.',
     instances:
       'An option in logConfiguration is missing, unknown or has a wrong value; the text above names it. awslogs ' +
       'needs awslogs-group and awslogs-region. On instances the driver must also be in ' +
@@ -143,9 +161,9 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'volume.mount_failed': {
     bind:
-      'The path {bindPath|of a bind mount} does not exist on the container instance. Create it there, correct ' +
-      'sourcePath in volumes of the task definition, or leave sourcePath out: Docker then makes the volume ' +
-      'itself.',
+      'The path {bindPath|of a bind mount} does not exist on the container instance. See whether the disk that ' +
+      'belongs there is mounted, create the path, or correct sourcePath in volumes of the task definition. ' +
+      'Leave sourcePath out only if the data need neither exist before the task nor survive it.',
     ebs:
       'The EBS volume {fileSystem|of the task} could not be created or attached. Check that the infrastructure ' +
       'role has AmazonECSInfrastructureRolePolicyForVolumes, that the zone has the volume type, that no quota of ' +
@@ -156,38 +174,48 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'the root directory exist, and elasticfilesystem:ClientMount for the task role when IAM is on.',
   },
   'container.start_failed': {
+    user:
+      'The user that the container {container|} should run as is not in the image. Correct user in the ' +
+      'container definition or USER in the Dockerfile; a numeric id always works.',
     port:
-      'Port {port|of the container} is already in use on the host, so the container {container|} could not be ' +
-      'started. Use hostPort 0 or network mode awsvpc, or let a deployment stop the old task first ' +
-      '(minimumHealthyPercent 0).',
+      'Something on the host already holds port {port|of the container}, so the container {container|} could ' +
+      'not be started: find it on the instance (sudo ss -ltnp) and stop it, or drain the instance. With ' +
+      'hostPort 0 and network mode bridge no port is ever taken.',
   },
   'exit.application_error': {
     shell:
-      'The container {container|} could not run its command: exit code {exit|126 or 127}. Compare entryPoint, ' +
-      'command and image with the revision before: the file is missing, misspelled or not executable.',
+      'The container {container|} could not run its command: exit code {exit|126 or 127}. With 127 the file is ' +
+      'missing or misspelled, with 126 it is not executable. Compare entryPoint, command and image with the ' +
+      'revision before.',
   },
   'exit.killed': {
     'ignored-sigterm':
-      'The process in container {container|} ignored SIGTERM until stopTimeout was over, and got SIGKILL. Handle ' +
-      'SIGTERM, start the process with exec or initProcessEnabled so that the signal reaches it, or raise ' +
-      'stopTimeout (up to 120 s on Fargate). Requests in flight were cut off.',
+      'The task was stopped, and the process in container {container|} ignored SIGTERM until stopTimeout was ' +
+      'over and got SIGKILL. Handle SIGTERM, or start the process with exec or initProcessEnabled so that the ' +
+      'signal reaches it; raise stopTimeout (up to 120 s on Fargate) only if it does shut down and needs ' +
+      'longer. Work in progress may have been lost.',
   },
   'memory.oom': {
     instances:
-      'The container {container|} used more memory than it may. Raise its hard limit (memory in the container ' +
-      'definition, and of the task where it is set) as far as the instances have room, or find the leak: a ' +
-      'steady climb is a leak, a peak at start or under load is a size. Set the heap limit of a JVM or Node.js ' +
-      'to about 75 % of it.',
+      'The container {container|} used more memory than it may. Raise its own limit (memory in the container ' +
+      'definition) first, then that of the task, as far as the instances have room. Memory that climbs ' +
+      'steadily is a leak; a short peak means that the limit is too low. Set the heap of a JVM or Node.js to ' +
+      'about 75 % of the limit of its container.',
   },
   'storage.full': {
+    managed:
+      'The disk of the managed instance ran full. Raise storageConfiguration.storageSizeGiB in the launch ' +
+      'template of the capacity provider, or write temporary files to a volume.',
     instances:
-      'The disk of the container instance ran full. Remove unused images and logs (ECS_IMAGE_CLEANUP_INTERVAL, ' +
-      'max-size of the log driver), make the disk larger, or write temporary files to a volume.',
+      'No space is left. See in the last log lines which path could not be written: a volume has a size of its ' +
+      'own. If it is the disk of the container instance, remove unused images and logs there (docker system ' +
+      'prune) or drain it; then make the disk larger or set max-size of the log driver.',
   },
   'health.elb': {
     missing:
-      'The target group {targetGroup|of the service} does not exist any more. Create it anew or correct ' +
-      'loadBalancers of the service; without it no task can become healthy.',
+      'The target group {targetGroup|of the service} does not exist any more. It cannot come back under the ' +
+      'same ARN: create another, put it behind a listener and into loadBalancers of the service (aws ecs ' +
+      'update-service). Without it no task can become healthy.',
     instances:
       'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check path, port and ' +
       'matcher of the health check against what the application answers, that it listens on 0.0.0.0, and that ' +
@@ -195,8 +223,11 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       '65535), with awsvpc the container port. healthCheckGracePeriodSeconds must exceed the start time.',
   },
   'platform.spot_interruption': {
+    managed:
+      'AWS took back the Spot instance under the task, and ECS moved its tasks. Allow more instance types in ' +
+      'the requirements of the capacity provider, or add one that uses On-Demand.',
     instances:
-      'AWS took the Spot instance {instance|under the task} back. Turn on ECS_ENABLE_SPOT_INSTANCE_DRAINING so ' +
+      'AWS took back the Spot instance {instance|under the task}. Turn on ECS_ENABLE_SPOT_INSTANCE_DRAINING so ' +
       'that tasks move within the two-minute warning, allow more instance types, and keep a base of On-Demand.',
   },
   'platform.maintenance': {
@@ -208,6 +239,16 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'standalone tasks again. Scheduled events of the instance are in the EC2 console.',
   },
   'platform.host_failure': {
+    managed:
+      'The managed instance under the task failed or was terminated. ECS starts another one and moves its ' +
+      'tasks; CloudTrail (TerminateInstances) says who ended it. Start a standalone task again.',
+    internal:
+      'ECS or its agent failed while it started or ran the task; nothing says that the host itself failed. ECS ' +
+      'tries again. If it repeats, look at the AWS Health dashboard and, for an instance of your own, whether ' +
+      'it is ACTIVE with a connected agent (aws ecs describe-container-instances).',
+    notice:
+      'The host was about to be taken away, and ECS stopped its tasks first. A service replaces the task by ' +
+      'itself; start a standalone one again.',
     external:
       'ECS lost the server on which the task ran. Look whether it is up and whether its ECS agent and SSM agent ' +
       'are connected (systemctl status ecs amazon-ssm-agent). A service starts the task elsewhere if another ' +
@@ -219,8 +260,9 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'capacity.unavailable': {
     ports:
-      'Every container instance already uses the host port that the task asks for. Use hostPort 0 or network ' +
-      'mode awsvpc, add instances, or let a deployment stop the old task first (minimumHealthyPercent 0).',
+      'Every container instance already uses the host port that the task asks for. Use hostPort 0 (network ' +
+      'mode bridge), or add instances. To have a deployment stop the old task first (minimumHealthyPercent 0) ' +
+      'means a moment without it.',
     external:
       'No registered server has room for the task. Look whether all are connected (aws ecs ' +
       'list-container-instances), stop what is not needed, or register another server; ECS keeps trying.',
@@ -238,9 +280,17 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'trying.',
   },
   'quota.exceeded': {
+    'logs-throttled':
+      'CloudWatch Logs throttled the calls of the log driver while tasks started; ECS tries again. Create the ' +
+      'log group beforehand instead of with awslogs-create-group, start fewer tasks at once, or ask Service ' +
+      'Quotas for a higher rate.',
+    'secrets-throttled':
+      'Secrets Manager or Parameter Store throttled the reads of secrets while tasks started; ECS tries again. ' +
+      'Start fewer tasks at once. For Parameter Store turn on higher throughput: aws ssm ' +
+      'update-service-setting --setting-id /ssm/parameter-store/high-throughput-enabled --setting-value true.',
     throttled:
-      'AWS throttled the API calls that start tasks; ECS tries again by itself. If it goes on: start fewer tasks ' +
-      'at once, spread scheduled tasks over the minute, and look in CloudTrail for who calls this API most.',
+      'AWS throttled API calls that tasks need to start; ECS tries again by itself. If it goes on, start fewer ' +
+      'tasks at once and scheduled tasks at different minutes; CloudTrail shows which calls were throttled.',
     instances:
       'The EC2 quota of this account is used up[ (capacity provider {capacityProvider})]. Ask Service Quotas for ' +
       'more vCPUs of EC2: L-1216C47A (On-Demand, standard families) or L-34B43A08 (Spot), or end instances that ' +
@@ -255,25 +305,86 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'placementConstraints in the service or task definition, or give an instance the attribute that it asks ' +
       'for.',
     size:
-      'Fargate has no size of {size|this CPU and memory}. Choose memory that goes with the CPU (256 units: 0.5 ' +
-      'to 2 GB, 512: 1 to 4, 1024: 2 to 8, 2048: 4 to 16, 4096: 8 to 30) and register a new revision.',
+      'Fargate does not offer {size|this CPU with this memory}. Memory must go with the CPU: 256 units 0.5 to ' +
+      '2 GB, 512: 1 to 4, 1024: 2 to 8, 2048: 4 to 16, 4096: 8 to 30, 8192: 16 to 60, 16384: 32 to 120. ' +
+      'Register a new revision and deploy it.',
     'execution-role':
-      'The task definition has no execution role, and Fargate needs one for ECR images, awslogs and secrets. Set ' +
-      'executionRoleArn to a role with AmazonECSTaskExecutionRolePolicy and register a new revision.',
+      'The task definition has no execution role, and Fargate needs one for ECR images, awslogs and secrets. ' +
+      'Set executionRoleArn to a role with AmazonECSTaskExecutionRolePolicy, register a new revision and ' +
+      'deploy it.',
     'container-port':
       'The load balancer of the service names the container port {containerPort|of a container}, which the task ' +
       'definition does not have. Correct containerName and containerPort in the service, or portMappings in the ' +
       'task definition.',
     inactive:
-      'The service refers to a task definition that was deregistered or never existed. Register it again, or ' +
-      'update the service to a revision that is ACTIVE.',
+      'The task definition was deregistered or never existed, so no task can be started from it. Point ' +
+      'whatever starts it (service, schedule or RunTask) to a revision that is ACTIVE.',
     launch:
       'ECS could not start an instance[ for capacity provider {capacityProvider}]: EC2 refuses a parameter, ' +
       'which the text above names. Correct the launch template or the instance profile, subnets and security ' +
       'groups of the capacity provider.',
     attribute:
-      'No capacity has the attribute {attribute|that the task definition requires}. Compare requiresAttributes ' +
-      'of the task definition (aws ecs describe-task-definition) with the container instances or the platform ' +
-      'version: CPU architecture, operating system, log driver, agent version.',
+      'No instance or platform has the attribute {attribute|that the task definition requires}. Compare ' +
+      'requiresAttributes of the task definition (aws ecs describe-task-definition) with the container ' +
+      'instances (aws ecs list-attributes) or the platform version: CPU architecture, operating system, log ' +
+      'driver, agent version.',
+  },
+  'image.not_found': {
+    digest:
+      'The registry does not have {image|the image with this digest} any more. If the task definition names a ' +
+      'tag, ECS still uses the digest that the tag had at the last deployment: aws ecs update-service ' +
+      '--force-new-deployment looks the tag up again. Keep deployed images out of the lifecycle policy; an ' +
+      'image that is built again has another digest.',
+  },
+  'image.auth_denied': {
+    login:
+      'The registry refused the user name or the password. Renew them in the secret that repositoryCredentials ' +
+      'names; the next task that starts uses them.',
+  },
+  'image.rate_limited': {
+    ecr:
+      'ECR throttled the pull; ECS tries again. Start fewer tasks at once. If it repeats, ask Service Quotas ' +
+      'for a higher rate of the ECR calls BatchGetImage and GetDownloadUrlForLayer.',
+  },
+  'image.invalid': {
+    owner:
+      'A layer of {image|the image} has files whose owner id is out of range. Give them another owner in the ' +
+      'Dockerfile (COPY --chown, or chown), and build and push it again.',
+    reference:
+      'The name of the image is malformed[: {image}]. Correct image in the task definition: lower case, no ' +
+      'spaces, one tag or digest.',
+  },
+  'container.create_failed': {
+    name:
+      'A container of the same name is left over on the instance, so the container {container|} could not be ' +
+      'created. Remove it there (docker ps --all, docker rm), or drain the instance; ECS tries again elsewhere.',
+  },
+  'container.command_invalid': {
+    windows:
+      'Windows did not find {command|the program} that the container {container|} should run. Check its path ' +
+      'and its extension in the image.',
+    permission:
+      '{command|The entry point or command} is in the image of the container {container|} but is not ' +
+      'executable for its user. Make it so in the Dockerfile (chmod +x, or COPY --chmod=755), or name its ' +
+      'interpreter in command.',
+    none:
+      'Neither the image nor the task definition says what the container {container|} should run. Set command ' +
+      'or entryPoint in the container definition, or CMD in the Dockerfile.',
+  },
+  'envfile.failed': {
+    denied:
+      'Access to the environment file {object|in S3} is denied. {statement|The execution role needs ' +
+      's3:GetObject on it and s3:GetBucketLocation on the bucket.} S3 answers the same for a file that does ' +
+      'not exist, unless the role may list the bucket.',
+  },
+  unknown: {
+    'not-started':
+      'ECS could not start the task and does not say why. No container may have run, so there may be no log. ' +
+      'Read the events of the service, and compare with the revision that ran before.',
+    resources:
+      'ECS could not fetch the secrets of the task or its login to the registry, and the reason is cut off. No ' +
+      'container started, so there is no log. Check that the execution role may read them, then that the task ' +
+      'can reach ECR, Secrets Manager and Systems Manager. aws ecs describe-tasks has the whole text for about ' +
+      'an hour.',
   },
 };

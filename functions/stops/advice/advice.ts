@@ -6,47 +6,46 @@ import type { Cause } from '../cause.ts';
  */
 export const ADVICE: Readonly<Record<Cause, string>> = {
   'image.not_found':
-    'The registry does not have {image|the image that the task definition names}. Check that the build ' +
-    'pushed exactly this tag or digest to this repository, account and region, and that no lifecycle ' +
-    'policy has expired it; then push it again or deploy a revision that names an existing image. ' +
-    '[Proof: aws ecr describe-images --repository-name {repository} --image-ids {imageId}.]',
+    'The registry does not have {image|the image that the task definition names}. Check that the build pushed ' +
+    'exactly this tag or digest to this repository (for ECR in this account and region), and that no lifecycle ' +
+    'policy has expired it; then push it again or deploy a revision that names an existing image. [Proof: aws ' +
+    'ecr describe-images --repository-name {repository} --image-ids {imageId}.]',
   'image.auth_denied':
-    'The registry refused the pull of {image|the image}. For a private registry set ' +
-    'repositoryCredentials to a valid secret; for ECR in another account allow the execution role in the ' +
-    'repository policy; check that the name is spelled right, since a registry also answers "denied" for ' +
-    'repositories that do not exist. [{statement}]',
+    'The registry refused the pull of {image|the image}. For a private registry set repositoryCredentials to a ' +
+    'valid secret; for ECR in another account allow the role in the policy of the repository. Check that the ' +
+    'name is spelled right: a registry also answers "denied" for repositories that do not exist. [{statement}]',
   'image.rate_limited':
-    'The registry {host|} is throttling pulls. Pull through an ECR pull-through cache or a copy in your ' +
-    'own ECR, or authenticate with repositoryCredentials to get a higher limit; fewer simultaneous task ' +
-    'starts also help. It heals by itself when the window passes.',
+    'The registry {host|} is throttling pulls. Pull through an ECR pull-through cache or a copy in your own ' +
+    'ECR, or authenticate with repositoryCredentials to get a higher limit; fewer simultaneous task starts ' +
+    'also help. The limit ends by itself when its window passes.',
   'image.platform_mismatch':
-    '{image|The image} has no build for the platform the task runs on[ ({platform})]. Build it for that ' +
-    'platform (docker buildx build --platform linux/amd64,linux/arm64), or set ' +
-    'runtimePlatform.cpuArchitecture and operatingSystemFamily in the task definition to what the image ' +
-    "is; on Windows the image's version must match the host's.",
+    '{image|The image} has no build for the platform the task runs on[ ({platform})]. Build it for the ' +
+    'platform of the task definition (docker buildx build --platform, then push), or set ' +
+    'runtimePlatform.cpuArchitecture and operatingSystemFamily in the task definition to what the image is; on ' +
+    'Windows the version of the image must match that of the host.',
   'image.invalid':
-    'The reference {image|of the image} or what is stored under it cannot be used. Check the spelling ' +
-    '(lower case, no spaces, one tag), rebuild and push it with a current builder, and turn off ' +
-    'provenance attestations (--provenance=false) or zstd layers if the message names an unsupported ' +
-    'media type.',
+    'The runtime cannot use what is stored under {image|the image}. Rebuild and push it with a current ' +
+    'builder; if the text above names a media type, turn off provenance attestations (--provenance=false) and ' +
+    'zstd layers.',
   'image.too_large':
-    "{image|The image} does not fit on the task's disk: compressed and unpacked layers share the 20 GB " +
-    'of ephemeral storage. Raise ephemeralStorage.sizeInGiB (21 to 200) in the task definition, or make ' +
-    'the image smaller.',
+    '{image|The image} does not fit on the disk of the task: compressed and unpacked layers share its ' +
+    'ephemeral storage, 20 GB unless the task definition says more. Raise ephemeralStorage.sizeInGiB (21 to ' +
+    '200) in the task definition, or make the image smaller.',
   'image.pull_failed':
     'ECS could not pull {image|the image} and does not say why. Check in this order: the tag exists, the ' +
-    'execution role may pull it, the registry can be reached from where the task runs. For a task on Fargate ' +
-    'the runbook AWSSupport-TroubleshootECSTaskFailedToStart tests all of them.',
+    'execution role may pull it (on an instance, without an execution role, the role of the instance), the ' +
+    'registry can be reached from where the task runs. For a task on Fargate the runbook ' +
+    'AWSSupport-TroubleshootECSTaskFailedToStart tests all of them.',
   'registry.unreachable':
     'The task cannot reach {host|the registry}. In a public subnet set assignPublicIp to ENABLED; in a ' +
     'private one route 0.0.0.0/0 to a NAT gateway, or for ECR add the endpoints ecr.api and ecr.dkr, ' +
     'with private DNS and a security group that admits TCP 443 from the task, and the S3 gateway ' +
     'endpoint to the route table. The security group of the task must allow TCP 443 out.',
   'secrets.not_found':
-    'There is no {secret|such secret or parameter} in this account and region. Create it, or correct ' +
-    'valueFrom in the task definition (full ARN with its six random ' +
-    'characters, json-key:version-stage:version-id, parameter name with its leading slash). A secret ' +
-    'that is scheduled for deletion can be restored.',
+    '{secret|The secret or parameter} does not exist in this account and region. Create it, or correct ' +
+    'valueFrom in the task definition: the full ARN of a secret with its six random characters, with ' +
+    ':json-key:version-stage:version-id behind it if needed, or a parameter by its exact name. A secret that ' +
+    'is scheduled for deletion can be restored.',
   'secrets.access_denied':
     'The execution role {role|} may not read {secret|the secret or parameter}, or may not use the KMS key ' +
     'that encrypts it. {statement|Allow secretsmanager:GetSecretValue or ssm:GetParameters on its ARN, ' +
@@ -66,18 +65,17 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'region, that the execution role may read it and decrypt with its key, and that Secrets Manager or ' +
     'Systems Manager can be reached from where the task runs.',
   'iam.assume_role_failed':
-    'ECS could not assume {role|the role of the task}. The role must exist and its trust policy must ' +
-    'allow sts:AssumeRole to ecs-tasks.amazonaws.com (task and execution role) or ecs.amazonaws.com ' +
-    '(infrastructure role); conditions on aws:SourceArn or aws:SourceAccount must match; who deploys ' +
-    'needs iam:PassRole on it.',
+    'ECS could not assume {role|the role of the task}. The role must exist, and its trust policy must allow ' +
+    'sts:AssumeRole to ecs-tasks.amazonaws.com (task and execution role) or ecs.amazonaws.com (infrastructure ' +
+    'role); conditions on aws:SourceArn or aws:SourceAccount must match.',
   'iam.execution_role_denied':
     'The role {role|that starts the task} lacks a permission. {statement|Attach ' +
-    'AmazonECSTaskExecutionRolePolicy to the execution role, or allow the denied action.} ' +
-    'ecr:GetAuthorizationToken can only be allowed on resource "*".',
+    'AmazonECSTaskExecutionRolePolicy to the execution role; if it is attached, CloudTrail shows what was ' +
+    'denied (AccessDenied for this role).} ecr:GetAuthorizationToken can only be allowed on every resource.',
   'network.eni_provisioning':
-    'The network interface of the task was not ready in time[ in {subnet}]. ECS tries again by itself ' +
-    'and mostly succeeds. If it repeats: look for free addresses in the subnet, for AWSServiceRoleForECS ' +
-    'being present, and at the AWS Health dashboard.',
+    'The network interface of the task was not ready in time[ in {subnet}]. ECS tries again by itself and ' +
+    'mostly succeeds. If it repeats, check that the subnet has free addresses, that the role ' +
+    'AWSServiceRoleForECS exists, and the AWS Health dashboard.',
   'network.subnet_exhausted':
     'No free IP address is left in {subnet|the subnet}: each task needs one, and a rolling deployment up ' +
     'to twice as many. Add subnets to the service, remove unused network interfaces, add a secondary ' +
@@ -93,24 +91,25 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'logging.destination_missing':
     'The log group {logGroup|of the log driver} does not exist in this region. Create it[: aws logs ' +
     'create-log-group --log-group-name {logGroup}], or set awslogs-create-group to true and allow ' +
-    'logs:CreateLogGroup to the execution role.',
+    'logs:CreateLogGroup to the role that writes the logs.',
   'logging.access_denied':
-    'The role {role|that writes the logs} may not write to {logGroup|the log group}. {statement|Allow ' +
+    'The role {role|that writes the logs} is denied access to {logGroup|the log group}. {statement|Allow ' +
     'logs:CreateLogStream and logs:PutLogEvents on the log group, and logs:CreateLogGroup if ' +
-    'awslogs-create-group is on.} With awslogs this is the execution role, with FireLens the task role.',
+    'awslogs-create-group is on.} With awslogs on Fargate that is the execution role, on an instance the role ' +
+    'of the instance unless its agent is told otherwise; with FireLens it is the task role.',
   'logging.unreachable':
-    'The log driver cannot reach {host|its endpoint} (the sentence about a missing log group is a ' +
-    'follow-up when the network is at fault). Route the subnet to a NAT gateway, give the task a public ' +
-    'IP, or add the interface endpoint logs with private DNS and a security group that admits TCP 443 ' +
-    'from the task; with FireLens check that the log router runs.',
+    'The log driver cannot reach {host|its endpoint}. If the text above names a missing log group as well, ' +
+    'that only follows from it. In a private subnet add a route to a NAT gateway, or the interface endpoint ' +
+    'logs with private DNS and a security group that admits TCP 443 from the task; in a public one give the ' +
+    'task a public IP; with FireLens check that the log router runs.',
   'logging.config_invalid':
     'An option in logConfiguration is missing, unknown or has a wrong value. awslogs needs ' +
     'awslogs-group, awslogs-region and on Fargate awslogs-stream-prefix; Fargate knows awslogs, splunk ' +
     'and awsfirelens only. The text above names the option.',
   'logging.setup_failed':
-    'The log driver did not start and ECS does not say why. Check that the log group exists, that ' +
-    'the execution role may create streams in it, that CloudWatch Logs can be reached from where the task ' +
-    'runs, and the options in logConfiguration.',
+    'The log driver did not start and ECS does not say why. Check that the log group exists, that the role ' +
+    'that writes the logs (on Fargate the execution role) may create streams in it, that CloudWatch Logs can ' +
+    'be reached from where the task runs, and the options in logConfiguration.',
   'volume.mount_failed':
     'A volume could not be mounted[: {fileSystem}]; the text above says why. Compare volumes and mountPoints ' +
     'with the last revision that ran, and check that the source exists in the zone of the task and that the ' +
@@ -120,10 +119,9 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'end in .env, and the execution role needs s3:GetObject on it and s3:GetBucketLocation on the ' +
     'bucket; S3 must be reachable from where the task runs. [{statement}]',
   'container.command_invalid':
-    'The container {container|} could not execute {command|its entry point or command}: it is not in the ' +
-    'image or not on its PATH, is not marked executable, or was given as one string instead of a list ' +
-    '("node", "server.js"). Try it with docker run and the same entryPoint and command; ' +
-    'check line endings and the interpreter line of scripts.',
+    'The container {container|} could not execute {command|its entry point or command}: it is not in the image ' +
+    'or not on its PATH, or was given as one string instead of a list ("node", "server.js"). Try it with ' +
+    'docker run and the same entryPoint and command; check line endings and the interpreter line of scripts.',
   'container.create_failed':
     'The container {container|} could not be created; the text above is what the runtime said. Most ' +
     'often a setting of the container definition is not possible on this platform. Compare with the last ' +
@@ -133,9 +131,9 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'Check entry point, user, working directory and memory of this container definition against ' +
     'the last revision that ran.',
   'container.start_timeout':
-    'The runtime did not answer in time while it handled the container {container|}. If it happens once, ' +
-    'it is a hiccup of the host and ECS replaces the task. If it repeats: a very large image, a slow log driver or a ' +
-    'busy CPU; raise startTimeout or the CPU of the task.',
+    'The runtime did not answer in time while it handled the container {container|}. Once is a passing fault ' +
+    'of the host, and ECS replaces the task. If it repeats, give the task more CPU or make the image smaller; ' +
+    'on an instance of your own, look at its disk and CPU, then drain and replace it.',
   'container.dependency_failed':
     '{dependency|A container} did not reach the condition for which {container|another one} waits (dependsOn). Look ' +
     'at its exit code and its last log lines; for HEALTHY check its health check and ' +
@@ -145,8 +143,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'last log lines. Compare configuration and image with the revision that ran before.',
   'exit.clean':
     'The essential container {container|} finished with exit code 0, and that ends the task. In a service the ' +
-    'main process must stay in the foreground: check the command, and set essential to false for ' +
-    'containers that may end. For a job this is as it should be.',
+    'main process must stay in the foreground: check the command, and set essential to false for containers ' +
+    'that may end.',
   'exit.killed':
     'The container {container|} got SIGKILL, and ECS does not say that it was out of memory. Look at its memory ' +
     'use just before: the kernel may have killed a process inside the container. If the stop took as long ' +
@@ -157,21 +155,21 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'containers first: when an essential one ends, ECS stops the rest. Otherwise something inside the ' +
     'container sent the signal, such as a supervisor or a script.',
   'exit.crashed':
-    'The container {container|} crashed[: exit code {exit}]. Look for a stack trace in its last log ' +
-    'lines; usual suspects are native libraries, an image for another CPU architecture, a stack ' +
-    'overflow, or a V8 or JVM abort at its own memory limit.',
+    'The container {container|} crashed[: exit code {exit}]. Look for a stack trace in its last log lines. ' +
+    'After a segmentation fault (139) suspect native libraries or a stack overflow; after an abort (134) also ' +
+    'V8 or a JVM at its own memory limit.',
   'exit.unreported':
     'An essential container ended and ECS reported neither exit code nor reason. Read its last log lines. If ' +
     'there are none, the host or the agent may have failed: see whether the task that replaces it stays up.',
   'memory.oom':
-    'The container {container|} used more memory than it may. [The next size is {larger}.] Raise the ' +
-    'memory of the task and of the container (its own hard limit counts first), or find the leak: a ' +
-    'steady climb is a leak, a peak at start or under load is a size. Set the heap limit of a JVM or ' +
-    'Node.js to about 75 % of it.',
+    'The container {container|} used more memory than it may. If it has a limit of its own, raise that first; ' +
+    'else the memory of the task. [The next size is {larger}.] Memory that climbs steadily is a leak; a short ' +
+    'peak means that the limit is too low. Set the heap of a JVM or Node.js to about 75 % of the limit of its ' +
+    'container.',
   'storage.full':
-    'The disk of the task ran full: image and written files share 20 GB by default. Raise ' +
-    'ephemeralStorage.sizeInGiB (21 to 200), write temporary and log files elsewhere, or remove them ' +
-    'while running.',
+    'The disk of the task ran full: image and written files share 20 GB unless the task definition says more. ' +
+    'See in the last log lines which path could not be written: a volume has a size of its own. Else raise ' +
+    'ephemeralStorage.sizeInGiB (21 to 200), or remove temporary and log files while running.',
   'health.elb':
     'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check path, port ' +
     'and matcher of the health check against what the application answers, that it listens on 0.0.0.0, ' +
@@ -194,8 +192,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'Nothing to do: ECS moved the task to another zone to balance the service. ' +
     'availabilityZoneRebalancing can be set to DISABLED.',
   'user.stopped':
-    'Somebody or something called StopTask, or deleted the service. CloudTrail (eventName StopTask, ' +
-    'UpdateService or DeleteService) names who.',
+    'A person or a script called StopTask, or deleted the service. CloudTrail (eventName StopTask or ' +
+    'DeleteService) names who.',
   'platform.spot_interruption':
     'Fargate Spot took the capacity back after a two-minute warning. Handle SIGTERM, spread over more ' +
     'zones, and keep a base on FARGATE in the capacity provider strategy, because there is no automatic ' +
@@ -215,9 +213,9 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'is no longer needed. For Fargate vCPUs the quotas are L-3032A538 (On-Demand) and L-36FBB829 (Spot).',
   'config.invalid':
     'ECS refuses the configuration of the task definition or of the service; the text above says why. Correct ' +
-    'it and register a new revision. Common: a pair of CPU and memory that does not exist, no execution role, ' +
-    'an operating system that the platform version does not have.',
+    'it, register a new revision and deploy it. Common: a pair of CPU and memory that does not exist, no ' +
+    'execution role, an operating system that the platform version does not have.',
   unknown:
-    'ECS does not say why. Read the last log lines of the task and the events of the service, and compare ' +
-    'with the revision that ran before.',
+    'ECS does not say why. Read the events of the service and, if a container ran, its last log lines, and ' +
+    'compare with the revision that ran before.',
 };

@@ -52,11 +52,19 @@ const placeOf = ({ launchType = '', capacityProvider = '' }: TaskStop): string =
   return `${launchType}${capacityProvider}` === '' ? '' : ON_INSTANCE;
 };
 
-/** The text for matching circumstances: the evidence, the reasons, the exit code, and where the task ran. */
-const circumstances = (view: StopView, evidence: string, failedContainer: StopContainer | undefined): string => {
+/** Causes whose failed resource is a registry. */
+const ABOUT_REGISTRY = /^(?:image\.rate_limited|registry\.)/;
+
+/** The text for matching circumstances: the evidence, the reasons, the exit code, the registry, and where it ran. */
+const circumstances = (
+  view: StopView,
+  evidence: string,
+  failedContainer: StopContainer | undefined,
+  registry: string | undefined,
+): string => {
   const reasons = view.forms[0]?.quoted ?? '';
   const proof = reasons.includes(evidence) ? '' : `${evidence} `;
-  return `${proof}${reasons} exit=${failedContainer?.exitCode ?? ''}${placeOf(view.stop)}`;
+  return `${proof}${reasons} exit=${failedContainer?.exitCode ?? ''} registry=${registry ?? ''}${placeOf(view.stop)}`;
 };
 
 /** Failed container and resource, and advice parameters, of a cause that `evidence` proves. */
@@ -68,7 +76,7 @@ export const explain = (cause: Cause, view: StopView, evidence = ''): Explanatio
   const adviceParameters = missingDataOf(
     cause,
     factsOf(view, failedContainer, named),
-    circumstances(view, evidence, failedContainer),
+    circumstances(view, evidence, failedContainer, ABOUT_REGISTRY.test(cause) ? failedResource : undefined),
   );
   return {
     ...(failedContainer?.name && { failedContainer: failedContainer.name }),

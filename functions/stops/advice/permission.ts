@@ -36,8 +36,8 @@ export const denialIn = (text: string): Denial | undefined => {
 };
 
 const PLACES: Readonly<Record<Denial['by'], string>> = {
-  identity: "Allow it in the role's policy",
-  resource: "Allow the role in the resource's own policy (and its KMS key's)",
+  identity: "Add this to the role's policy",
+  resource: "Allow the role in the resource's own policy",
   endpoint: 'Allow it in the policy of the VPC endpoint, which refused it',
   organization: "Have the organization's service control policy changed, which refused it; the role's policy needs",
   boundary: "Widen the role's permissions boundary, which refused it; the statement it must allow is",
