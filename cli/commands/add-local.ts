@@ -132,6 +132,7 @@ type ReportFlags = Partial<InstallationFlags> & {
   readonly days: string;
   readonly out: string;
   readonly prices?: string;
+  readonly policy?: string;
   readonly focus?: string;
   readonly json?: boolean;
 };
@@ -154,6 +155,7 @@ const addReport = (program: Command, io: Io, run: Run): void => {
     .option('--days <n>', 'days of utilisation to read', '30')
     .option('--out <dir>', 'where report.html, report.csv and report.json go', 'out')
     .option('--prices <file>', 'a price table of `farwatch prices update`')
+    .option('--policy <file>', 'a policy.json whose discounts apply')
     .option('--focus <file>', 'where the cost ledger goes as a FOCUS 1.0 export, by service, day and usage type')
     .option('--json', 'print the names of the files as JSON')
     .action((flags: ReportFlags) => run(runReport(io, flags)));

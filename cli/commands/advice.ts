@@ -38,10 +38,11 @@ const answerText = (answer: Answer | null): string => {
   return `${ANSWERED[answer.kind]} by ${answer.by}${until}${because}`;
 };
 
-const savingText = ({ saving, unsure }: Advised): string => {
+const savingText = ({ saving, savingAtList, unsure }: Advised): string => {
   if (saving === null) return 'unpriced';
-  if (saving < 0) return `costs ${usdText(-saving)}`;
-  return unsure === undefined ? `saves ${usdText(saving)}` : `would save ${usdText(saving)}, not counted`;
+  const list = savingAtList === undefined ? '' : `, ${usdText(Math.abs(savingAtList))} at list price`;
+  if (saving < 0) return `costs ${usdText(-saving)}${list}`;
+  return unsure === undefined ? `saves ${usdText(saving)}${list}` : `would save ${usdText(saving)}${list}, not counted`;
 };
 
 const rowOf = ({ service, advised, answer }: Standing): string[] => [

@@ -13,13 +13,17 @@ import { pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
 import { newCalls } from '../../functions/adapters/aws/calls.ts';
 import type { ClientSettings } from '../../functions/handlers/weekly-report/clients.ts';
 import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
-import { reportFleet, settingWith } from '../../functions/handlers/weekly-report/fleet.ts';
+import { reportFleet } from '../../functions/handlers/weekly-report/fleet.ts';
 import { historyFrom } from '../../functions/handlers/weekly-report/recorded-history.ts';
 import { tableOf } from '../../functions/adapters/dynamodb/table/table.ts';
 import { reportCsv, reportJson } from '../../functions/report/files.ts';
 import { focusCsv } from '../../functions/report/focus.ts';
 import { reportPage } from '../../functions/report/page/page.ts';
 import type { Report } from '../../functions/report/report.ts';
+import { settingOf } from '../../functions/report/setting.ts';
+import { readDiscounts } from '../../functions/adapters/dynamodb/policy.ts';
+import type { Discounts } from '../../functions/billing/discounts.ts';
+import { readPolicy } from './policy.ts';
 import { awsSentence } from '../input/aws-sentence.ts';
 import { unlessFile, writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
@@ -34,6 +38,8 @@ export type ReportOptions = {
   readonly out: string;
   /** A file that `farwatch prices update` wrote; without it the installation's table or the built-in one. */
   readonly prices?: string;
+  /** A policy.json whose discounts apply; without it the installation's, or none. */
+  readonly policy?: string;
   /** Where the ledger goes as a FOCUS export. */
   readonly focus?: string;
   /** The table of an installation whose history is read; without it only what AWS itself keeps. */
@@ -43,9 +49,10 @@ export type ReportOptions = {
 };
 
 /** A report made by the demo or the benchmarks. */
-export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'table' | 'json'> & {
+export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'policy' | 'table' | 'json'> & {
   readonly clients: ClientSettings;
   readonly table?: PriceTable;
+  readonly discounts?: Discounts;
   /** The installation's store; empty without one. */
   readonly store?: Store;
   readonly historySince?: Date;
@@ -76,7 +83,10 @@ export const makeReport = async (writing: Omit<ReportWriting, 'out'>): Promise<R
   const readHistory = writing.isInstalled ? async () => [] : historyFrom(readingHistory);
   const sources = { ...readers, store: kept, readHistory, remembers: false, calls, cluster, progress };
   try {
-    const setting = settingWith(clock.now(), days, writing.table ?? BUILT_IN_PRICES);
+    const setting = settingOf(clock.now(), days, {
+      table: writing.table ?? BUILT_IN_PRICES,
+      discounts: writing.discounts,
+    });
     const wanted = writing.focus === undefined ? setting : { ...setting, isItemised: true as const };
     return await reportFleet(sources, wanted, {
       timeZone: writing.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -106,13 +116,18 @@ export const writeReport = async (writing: ReportWriting): Promise<WrittenReport
   return { report, files: files.map(([path]) => path) };
 };
 
-/** The store of an installation and its prices. Read only: this report's recommendations are not stored. */
+/** The store of an installation, its prices and discounts. Read only: this report's recommendations are not stored. */
 const installed = async (name: string, clients: ClientSettings) => {
   const store = dynamoStore(tableOf(name, clients));
-  const [since, prices] = await Promise.all([store.loadDocument(reportKey('SINCE')), store.loadDocument(PRICES_KEY)]);
+  const [since, prices, { discounts, ignored: unread }] = await Promise.all([
+    store.loadDocument(reportKey('SINCE')),
+    store.loadDocument(PRICES_KEY),
+    readDiscounts(store),
+  ]);
   const { table, ignored } = pricesFrom(prices?.body);
   const historySince = historySinceIn(since?.body);
-  return { store, historySince, table, missingData: ignored === null ? [] : [ignored], isInstalled: true } as const;
+  const missingData = [ignored, unread].filter((reason) => reason !== null);
+  return { store, historySince, table, discounts, missingData, isInstalled: true } as const;
 };
 
 /**
@@ -120,15 +135,19 @@ const installed = async (name: string, clients: ClientSettings) => {
  * one. Progress goes to stderr, file names to stdout.
  */
 export const reportCommand = async (io: Io, options: ReportOptions): Promise<number> => {
-  const { days, out, cluster, prices, region, focus } = options;
+  const { days, out, cluster, prices, policy, region, focus } = options;
   if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
     throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
   const clients = { region };
-  const given = prices === undefined ? {} : { table: tableFrom(prices) };
+  const given = {
+    ...(prices === undefined ? {} : { table: tableFrom(prices) }),
+    ...(policy === undefined ? {} : { discounts: (await readPolicy(policy)).discounts }),
+  };
   try {
     const kept = options.table === undefined ? {} : await installed(options.table, clients);
     const writing = { cluster, days, out, focus, clients, progress: io.err, ...kept, ...given };
     const { report, files } = await writeReport(writing);
+    if (report.discount !== null) io.err(`all amounts are ${report.discount.after} (${report.discount.of})`);
     if (options.json) io.out(JSON.stringify({ files, services: report.services.length }));
     else for (const file of files) io.out(file);
     if (report.services.length > 0) return 0;

@@ -3,9 +3,11 @@ import { sizeText } from '../../functions/sizing/explain.ts';
 import type { Edit } from './change.ts';
 import type { ReportedChange } from './report-file.ts';
 
-const worth = ({ saving }: ReportedChange): string => {
-  if (saving === null) return 'no price is known';
-  return saving >= 0 ? `saves ${usdText(saving)} a month` : `costs ${usdText(-saving)} a month`;
+const worth = ({ saving, savingAtList }: ReportedChange): string => {
+  if (saving === null || savingAtList === null) return 'No price is known for it.';
+  const atList = usdText(Math.abs(savingAtList));
+  const basis = saving === savingAtList ? 'at list price' : `after your discounts (${atList} at list price)`;
+  return `It ${saving >= 0 ? 'saves' : 'costs'} ${usdText(Math.abs(saving))} a month ${basis}.`;
 };
 
 /** `orders: 1 vCPU and 4 GB → 0.5 vCPU and 2 GB`. */
@@ -19,7 +21,7 @@ const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${l
 
 const sectionOf = (change: ReportedChange): string =>
   `## ${change.cluster}/${change.service}: ${sizeText(change.from)} → ${sizeText(change.to)}\n\n` +
-  `It ${worth(change)} at list price.\n\n${change.evidence.join('\n\n')}\n` +
+  `${worth(change)}\n\n${change.evidence.join('\n\n')}\n` +
   (change.doubts.length === 0 ? '' : `\nWhat would change our mind:\n\n${bullets(change.doubts)}`);
 
 /** The evidence, as the description of a pull request, with what was left alone and why. */

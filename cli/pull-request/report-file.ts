@@ -5,7 +5,7 @@ const size = z.object({ cpu: z.number(), memory: z.number() });
 const evidence = {
   reason: z.string(),
   doubts: z.array(z.string()),
-  saving: z.object({ list: z.nullable(z.number()) }),
+  saving: z.object({ list: z.nullable(z.number()), perMonth: z.optional(z.nullable(z.number())) }),
 };
 const flag = z.object({ where: z.string(), text: z.string(), replacement: z.string() });
 const container = z.object({
@@ -44,8 +44,9 @@ type Service = z.infer<typeof report>['services'][number];
 /** A change that a report asks for and counts on, and what it says for it. */
 export type ReportedChange = SizeChange & {
   readonly cluster: string;
-  /** USD a month; null where no price is known. */
+  /** USD a month after discounts; null where no price is known. */
   readonly saving: number | null;
+  readonly savingAtList: number | null;
   readonly evidence: readonly string[];
   readonly doubts: readonly string[];
   /** What forbids to change the numbers alone: something that is no number of a task definition, another service. */
@@ -79,7 +80,8 @@ const changeOf = (found: Advice, commands: string | undefined): ReportedChange =
     from,
     to,
     containers: containers.filter(isLimit),
-    saving: found.saving.list,
+    saving: found.saving.perMonth ?? found.saving.list,
+    savingAtList: found.saving.list,
     evidence: [found.reason, ...(found.kind === 'resize' && found.backtest !== '' ? [found.backtest] : [])],
     doubts: found.doubts,
     blockers: [...containers.filter((each) => !isLimit(each)).map(heapText), ...scalingText(found, commands)],

@@ -1,3 +1,4 @@
+import { CsvError } from 'csv-parse/sync';
 import { rowsOf } from './csv.ts';
 
 /** Which of a bill's amounts: at list price, with commitments spread over what they cover, or as invoiced. */
@@ -120,9 +121,18 @@ const formatOf = (row: Row | undefined): Format => {
   return format;
 };
 
+const readRows = (text: string): ReturnType<typeof rowsOf> => {
+  try {
+    return rowsOf(text);
+  } catch (error) {
+    if (error instanceof CsvError) throw new UnknownBill(`no CSV: ${error.message}`);
+    throw error;
+  }
+};
+
 /** Lines of a FOCUS export or a Cost and Usage Report that carry the tag of an ECS service. Throws `UnknownBill`. */
 export const billOf = (text: string, cost: Cost = 'effective'): Bill => {
-  const rows = rowsOf(text).map((row) => new Map(Object.entries(row).map(([name, cell]) => [plain(name), cell])));
+  const rows = readRows(text).map((row) => new Map(Object.entries(row).map(([name, cell]) => [plain(name), cell])));
   const format = formatOf(rows[0]);
   const days = rows.map((row) => dayOf(row, format)).sort();
   return {

@@ -2,8 +2,10 @@ import type { Money } from './money.ts';
 
 /** The cost of a set of tasks within the window. */
 export type Amount = {
-  /** What Fargate charges. */
+  /** What Fargate charges, after discounts. */
   readonly total: Money;
+  /** The same at list price. */
+  readonly list: Money;
   /** What Amazon VPC charges for public addresses of tasks known to have one; not in `total`. */
   readonly publicIpv4: Money;
   readonly seconds: number;
@@ -23,6 +25,7 @@ export type Row<Key> = Key & { readonly amount: Amount };
 
 const NOTHING: Amount = {
   total: 0n,
+  list: 0n,
   publicIpv4: 0n,
   seconds: 0,
   tasks: 0,
@@ -35,6 +38,7 @@ type Sum = { -readonly [Key in keyof Amount]: Amount[Key] };
 
 const addTo = (sum: Sum, amount: Amount): void => {
   sum.total += amount.total;
+  sum.list += amount.list;
   sum.publicIpv4 += amount.publicIpv4;
   sum.seconds += amount.seconds;
   sum.tasks += amount.tasks;

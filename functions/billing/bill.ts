@@ -6,8 +6,8 @@ import { spanOf } from './span.ts';
 import type { TaskUsage } from './usage.ts';
 import { FREE_STORAGE_GIB } from './usage.ts';
 
-/** What Fargate charges for a task and, separately, what Amazon VPC charges for its public address. */
-export type Charges = {
+/** What Fargate charges for a task. */
+export type FargateCharges = {
   readonly vcpu: Money;
   readonly memory: Money;
   /** Per vCPU; zero for Linux. */
@@ -16,6 +16,12 @@ export type Charges = {
   readonly storage: Money;
   /** The four above. */
   readonly total: Money;
+};
+
+/** What Fargate charges for a task after discounts and, separately, what Amazon VPC charges for its public address. */
+export type Charges = FargateCharges & {
+  /** The same before discounts. */
+  readonly atList: FargateCharges;
   /** Not in `total`: it is on another page of the AWS bill. */
   readonly publicIpv4: Money;
 };
@@ -43,26 +49,34 @@ const extraStorageGib = ({ storageGib = FREE_STORAGE_GIB }: Sized): number =>
 
 type Size = { readonly cpuUnits: number; readonly memoryMib: number };
 
-const chargesOf = (usage: Sized, { cpuUnits, memoryMib }: Size, rates: Rates) => {
-  const storageUnits = extraStorageGib(usage) * UNITS;
+type RateName = keyof Rates;
+
+/** Per second, at the price that `of` takes from each rate. */
+const perSecond = (usage: Sized, { cpuUnits, memoryMib }: Size, of: (name: RateName) => bigint): FargateCharges => {
   const each = {
-    vcpu: charge(rates.vcpu.picoPerHour, cpuUnits, 1),
-    memory: charge(rates.gb.picoPerHour, memoryMib, 1),
-    windowsLicence: charge(rates.windowsLicence?.picoPerHour ?? 0n, cpuUnits, 1),
-    storage: charge(rates.storageGb?.picoPerHour ?? 0n, storageUnits, 1),
-    publicIpv4: charge(usage.publicIp ? (rates.publicIpv4?.picoPerHour ?? 0n) : 0n, UNITS, 1),
+    vcpu: charge(of('vcpu'), cpuUnits, 1),
+    memory: charge(of('gb'), memoryMib, 1),
+    windowsLicence: charge(of('windowsLicence'), cpuUnits, 1),
+    storage: charge(of('storageGb'), extraStorageGib(usage) * UNITS, 1),
   };
-  const total = each.vcpu + each.memory + each.windowsLicence + each.storage;
+  return { ...each, total: each.vcpu + each.memory + each.windowsLicence + each.storage };
+};
+
+const forSeconds = (each: FargateCharges, seconds: bigint): FargateCharges => ({
+  vcpu: each.vcpu * seconds,
+  memory: each.memory * seconds,
+  windowsLicence: each.windowsLicence * seconds,
+  storage: each.storage * seconds,
+  total: each.total * seconds,
+});
+
+const chargesOf = (usage: Sized, size: Size, rates: Rates) => {
+  const net = perSecond(usage, size, (name) => rates[name]?.picoPerHour ?? 0n);
+  const list = perSecond(usage, size, (name) => rates[name]?.listPicoPerHour ?? 0n);
+  const publicIpv4 = charge(usage.publicIp ? (rates.publicIpv4?.picoPerHour ?? 0n) : 0n, UNITS, 1);
   return (seconds: number): Charges => {
-    const times = BigInt(seconds);
-    return {
-      vcpu: each.vcpu * times,
-      memory: each.memory * times,
-      windowsLicence: each.windowsLicence * times,
-      storage: each.storage * times,
-      total: total * times,
-      publicIpv4: each.publicIpv4 * times,
-    };
+    const count = BigInt(seconds);
+    return { ...forSeconds(net, count), atList: forSeconds(list, count), publicIpv4: publicIpv4 * count };
   };
 };
 

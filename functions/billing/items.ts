@@ -9,14 +9,16 @@ export type ItemCharge = {
   readonly usageType: string;
   /** vCPU-hours or GB-hours. */
   readonly quantity: number;
+  /** After discounts. */
   readonly total: Money;
+  readonly list: Money;
 };
 
 /** The unit of a usage type. */
 export const unitOf = (usageType: string): 'vCPU-Hours' | 'GB-Hours' =>
   /vCPU|OS/.test(usageType) ? 'vCPU-Hours' : 'GB-Hours';
 
-type Piece = { readonly usageType: string; readonly unitSeconds: number; readonly total: Money };
+type Piece = Omit<ItemCharge, 'quantity'> & { readonly unitSeconds: number };
 
 const UNITS = 1024;
 
@@ -25,23 +27,35 @@ const familyOf = ({ architecture, operatingSystem }: Entry['usage']): string => 
   return architecture === 'ARM64' ? 'ARM-' : '';
 };
 
-const piecesOf = ({ usage, seconds, charges }: Entry): readonly Piece[] => {
+const piecesOf = ({ usage, seconds, charges: { atList, ...charges } }: Entry): readonly Piece[] => {
   const name = `${usage.capacity === 'FARGATE_SPOT' ? 'SpotUsage-' : ''}Fargate-`;
   const family = familyOf(usage);
   const vcpuSeconds = ((usage.cpuUnits ?? 0) / UNITS) * seconds;
   const storageGib = Math.max(0, (usage.storageGib ?? FREE_STORAGE_GIB) - FREE_STORAGE_GIB);
   const pieces = [
-    { usageType: `${name}${family}vCPU-Hours:perCPU`, unitSeconds: vcpuSeconds, total: charges.vcpu },
+    {
+      usageType: `${name}${family}vCPU-Hours:perCPU`,
+      unitSeconds: vcpuSeconds,
+      total: charges.vcpu,
+      list: atList.vcpu,
+    },
     {
       usageType: `${name}${family}GB-Hours`,
       unitSeconds: ((usage.memoryMib ?? 0) / UNITS) * seconds,
       total: charges.memory,
+      list: atList.memory,
     },
-    { usageType: `${name}Windows-OS-Hours:perCPU`, unitSeconds: vcpuSeconds, total: charges.windowsLicence },
+    {
+      usageType: `${name}Windows-OS-Hours:perCPU`,
+      unitSeconds: vcpuSeconds,
+      total: charges.windowsLicence,
+      list: atList.windowsLicence,
+    },
     {
       usageType: 'Fargate-EphemeralStorage-GB-Hours',
       unitSeconds: storageGib * seconds,
       total: charges.storage,
+      list: atList.storage,
     },
   ];
   return pieces.filter(({ total }) => total > 0n);
@@ -54,5 +68,6 @@ export const itemised = (entries: readonly Entry[]): readonly ItemCharge[] =>
       usageType,
       quantity: pieces.reduce((seconds, { unitSeconds }) => seconds + unitSeconds, 0) / 3600,
       total: sum(pieces.map(({ total }) => total)),
+      list: sum(pieces.map(({ list }) => list)),
     }))
     .sort((a, b) => (a.usageType < b.usageType ? -1 : 1));

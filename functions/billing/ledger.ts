@@ -33,7 +33,7 @@ export const UNKNOWN_ZONE = '(unknown zone)';
 /** A task with the keys of all groupings. */
 type Subject = Row<ByService & ByRevision & ByZone & ByCapacity & ByOwner>;
 
-const subjectOf = ({ usage, seconds, charges: { total, publicIpv4 } }: Entry): Subject => {
+const subjectOf = ({ usage, seconds, charges: { total, atList, publicIpv4 } }: Entry): Subject => {
   const { service, taskDefinition, availabilityZone = UNKNOWN_ZONE, capacity, owner = NO_OWNER } = usage;
   const failed = neverStarted(usage);
   return {
@@ -44,6 +44,7 @@ const subjectOf = ({ usage, seconds, charges: { total, publicIpv4 } }: Entry): S
     owner,
     amount: {
       total,
+      list: atList.total,
       publicIpv4,
       seconds,
       tasks: 1,

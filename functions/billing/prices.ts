@@ -1,3 +1,5 @@
+import type { Discounts } from './discounts.ts';
+import { NO_DISCOUNTS, assumedSpot, discounted } from './discounts.ts';
 import type { PicoPerHour } from './money.ts';
 import { picoPerHour } from './money.ts';
 import { BUILT_IN_ROWS, BUILT_IN_SOURCES } from './price-data.ts';
@@ -16,7 +18,9 @@ export type Selector = {
 };
 
 export type Rate = {
+  /** After discounts. */
   readonly picoPerHour: PicoPerHour;
+  readonly listPicoPerHour: PicoPerHour;
   readonly asOf: string;
   readonly source: string;
   readonly confirmed: boolean;
@@ -48,16 +52,42 @@ export const BUILT_IN_PRICES: PriceTable = {
   rows: BUILT_IN_ROWS,
 };
 
-const rateIn = (table: PriceTable, region: string, item: Item): Rate | undefined => {
+type Priced = { readonly table: PriceTable; readonly region: string; readonly discounts: Discounts };
+
+const listed = ({ table, region, discounts }: Priced, item: Item): Rate | undefined => {
   const rows = table.rows.filter((entry) => entry.usdPerHour[item] !== undefined);
   const row = rows.find((entry) => entry.region === region) ?? rows.find((entry) => entry.region === '*');
   const price = picoPerHour(row?.usdPerHour[item] ?? '');
   if (row === undefined || price === undefined) return undefined;
   return {
-    picoPerHour: price,
+    picoPerHour: discounted(price, item, discounts),
+    listPicoPerHour: price,
     asOf: row.asOf,
     source: table.sources[row.source] ?? row.source,
     confirmed: row.confirmed,
+  };
+};
+
+const ON_DEMAND: Readonly<Partial<Record<Item, Item>>> = {
+  'spot-x86-vcpu': 'x86-vcpu',
+  'spot-x86-gb': 'x86-gb',
+  'spot-arm-vcpu': 'arm-vcpu',
+  'spot-arm-gb': 'arm-gb',
+};
+
+/** Spot has no list price: what the account assumes of it stands in its place, and is never confirmed. */
+const rateOf = (priced: Priced, item: Item): Rate | undefined => {
+  const { discounts } = priced;
+  const onDemand = ON_DEMAND[item];
+  const basis = onDemand === undefined ? undefined : listed(priced, onDemand);
+  const assumed = basis === undefined ? undefined : assumedSpot(basis.listPicoPerHour, discounts);
+  if (basis === undefined || assumed === undefined) return listed(priced, item);
+  return {
+    picoPerHour: discounted(assumed, item, discounts),
+    listPicoPerHour: assumed,
+    asOf: basis.asOf,
+    source: `Spot assumed at ${discounts.spotPercent} % below on demand`,
+    confirmed: false,
   };
 };
 
@@ -80,33 +110,35 @@ const doubtsOf = (rates: Rates): readonly string[] => [
 ];
 
 /**
- * The prices of a task in a region, from a table. Ephemeral storage and the public address have no Spot, Windows or ARM
- * price of their own. Source of the families: the usage types of AWS's offer "AmazonECS"; Spot is ECS only, Linux only.
+ * The prices of a task in a region, from a table, after discounts. Ephemeral storage and the public address have no
+ * Spot, Windows or ARM price of their own. Source of the families: the usage types of AWS's offer "AmazonECS"; Spot is
+ * ECS only, Linux only.
  */
-export const priceFor = (selector: Selector, table: PriceTable): Price => {
+export const priceFor = (selector: Selector, table: PriceTable, discounts = NO_DISCOUNTS): Price => {
   const impossible = impossibleOf(selector);
   if (impossible !== undefined) return { kind: 'unknown', reason: impossible };
   const { region } = selector;
   const family = familyOf(selector);
-  const vcpu = rateIn(table, region, `${family}-vcpu`);
-  const gb = rateIn(table, region, `${family}-gb`);
-  const windowsLicence = family === 'windows' ? rateIn(table, region, 'windows-licence') : undefined;
+  const priced = { table, region, discounts };
+  const vcpu = rateOf(priced, `${family}-vcpu`);
+  const gb = rateOf(priced, `${family}-gb`);
+  const windowsLicence = family === 'windows' ? rateOf(priced, 'windows-licence') : undefined;
   if (!vcpu || !gb || (family === 'windows' && !windowsLicence)) {
     return { kind: 'unknown', reason: `${describeTable(table)} has no ${family} price for ${region}` };
   }
-  const storageGb = rateIn(table, region, 'storage-gb');
-  const rates = { vcpu, gb, windowsLicence, storageGb, publicIpv4: rateIn(table, region, 'public-ipv4') };
+  const storageGb = rateOf(priced, 'storage-gb');
+  const rates = { vcpu, gb, windowsLicence, storageGb, publicIpv4: rateOf(priced, 'public-ipv4') };
   const doubts = doubtsOf(rates);
   if (doubts.length === 0) return { kind: 'known', rates, reason: `${vcpu.source}, ${vcpu.asOf}` };
   return { kind: 'unconfirmed', rates, reason: `${family} in ${region}: ${doubts.join('; ')}` };
 };
 
 /** `priceFor` with a cache: a ledger needs the same few prices for each of its tasks. */
-export const pricedBy = (table: PriceTable): PriceOf => {
+export const pricedBy = (table: PriceTable, discounts = NO_DISCOUNTS): PriceOf => {
   const known = new Map<string, Price>();
   return (selector) => {
     const key = [selector.region, selector.architecture, selector.operatingSystem, selector.capacity].join(' ');
-    const price = known.get(key) ?? priceFor(selector, table);
+    const price = known.get(key) ?? priceFor(selector, table, discounts);
     known.set(key, price);
     return price;
   };

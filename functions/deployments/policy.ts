@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { Discounts } from '../billing/discounts.ts';
+import { NO_DISCOUNTS, discountsSchema } from '../billing/discounts.ts';
 import type { OnCall } from '../on-call/rules.ts';
 import { DEFAULT_ON_CALL, onCallOf, onCallSchema } from '../on-call/rules.ts';
 import { issueText } from '../primitives/issue.ts';
@@ -33,6 +35,8 @@ export type Policy = {
   readonly freezeWindows: readonly FreezeWindow[];
   /** Whom messages reach, when and where; decisions do not read it. */
   readonly onCall: OnCall;
+  /** What the account pays less than list price; only the money of reports reads it. */
+  readonly discounts: Discounts;
 };
 
 /** The defaults: observe only, an hour between rollbacks, two a day, five services in ten minutes. */
@@ -49,6 +53,7 @@ export const DEFAULT_POLICY: Policy = {
   alpha: 0.001,
   freezeWindows: [],
   onCall: DEFAULT_ON_CALL,
+  discounts: NO_DISCOUNTS,
 };
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
@@ -91,6 +96,7 @@ const policy = z.strictObject({
   alpha: z.optional(z.number().check(z.gt(0), z.lte(1))),
   freezeWindows: z.optional(z.array(freezeWindow)),
   onCall: z.optional(onCallSchema),
+  discounts: z.optional(discountsSchema),
 });
 
 /** One problem of a policy; `path` as in `freezeWindows.0.form`, empty for the whole. */

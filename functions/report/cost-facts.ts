@@ -11,6 +11,7 @@ const schema = z.object({
   waste: z.object({ total: z.number(), byKind: z.array(z.object({ kind: z.string(), total: z.number() })) }),
   savingPerMonth: z.number(),
   prices: z.string(),
+  discount: z.optional(z.nullable(z.object({ list: z.number(), after: z.string(), of: z.string() }))),
   services: z.array(
     z.object({
       service: z.object({ key: z.string() }),
@@ -44,7 +45,7 @@ const wasteOf = (rows: readonly { readonly kind: string; readonly total: number 
 export const costFacts = (text: string): CostFacts | undefined => {
   const { data } = schema.safeParse(jsonIn(text));
   if (data === undefined) return undefined;
-  const { madeAt, window, costLedger, before, waste, savingPerMonth, prices } = data;
+  const { madeAt, window, costLedger, before, waste, savingPerMonth, prices, discount = null } = data;
   const services = data.services
     .map((one) => ({
       service: one.service.key,
@@ -55,5 +56,5 @@ export const costFacts = (text: string): CostFacts | undefined => {
     }))
     .toSorted((a, b) => b.cost - a.cost || (a.service < b.service ? -1 : 1));
   const whole = { madeAt, ...window, cost: costLedger.total.total, before, waste: wasteOf(waste.byKind) };
-  return { whole: { ...whole, savingPerMonth, prices }, services };
+  return { whole: { ...whole, savingPerMonth, prices, discount }, services };
 };

@@ -24,10 +24,10 @@ const ACTIONS_SHOWN = 3;
 const LINES_SHOWN = 5;
 
 const worthText = ({ advice }: Action): string => {
-  const { list } = advice.saving;
-  if (list === null) return 'unpriced';
-  if (list < 0) return `costs ${usdText(-list)} a month, for safety`;
-  return isSure(advice) ? `saves ${usdText(list)} a month` : `would save ${usdText(list)} a month, not counted`;
+  const { perMonth } = advice.saving;
+  if (perMonth === null) return 'unpriced';
+  if (perMonth < 0) return `costs ${usdText(-perMonth)} a month, for safety`;
+  return isSure(advice) ? `saves ${usdText(perMonth)} a month` : `would save ${usdText(perMonth)} a month, not counted`;
 };
 
 /** An unsure recommendation can be snoozed or declined, but not accepted by a button. */
@@ -136,7 +136,10 @@ const quietLines = ({ incidents }: Report): readonly string[] =>
     .map(({ title, count }) => `${title} (${count} ×)`);
 
 /** What is missing from the dollars above, or may be off: without it, a sum would look like a fact. */
-const priceLines = ({ costLedger }: Report): readonly string[] => [
+const priceLines = ({ costLedger, discount }: Report): readonly string[] => [
+  ...(discount === null
+    ? []
+    : [`All amounts are ${discount.after} (${discount.of}); the week cost ${moneyText(discount.list)} at list price`]),
   ...costLedger.unpriced.map(({ reason, tasks }) => `${many(tasks, 'task')} not in these sums: ${reason}`),
   ...(costLedger.doubts.length > 0 ? [`Unconfirmed: ${costLedger.doubts.join('; ')}`] : []),
 ];

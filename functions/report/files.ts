@@ -20,8 +20,10 @@ const COLUMNS = [
   'running_count',
   'cost_usd_per_month',
   'saving_usd_per_month',
+  'saving_at_list_usd_per_month',
   'cost_usd_per_week',
   'cost_before_usd_per_week',
+  'cost_at_list_usd_per_week',
   'waste_usd_per_week',
   'task_hours_per_week',
   'advice',
@@ -73,7 +75,8 @@ const adviceValues = (advice: Advice) => {
     advised_cpu_units: proposed?.cpu ?? null,
     advised_memory_mib: proposed?.memory ?? null,
     // Columns get summed, so this one holds only what the report sums.
-    saving_usd_per_month: isProposed(advice) && isSure(advice) ? advice.saving.list : null,
+    saving_usd_per_month: isProposed(advice) && isSure(advice) ? advice.saving.perMonth : null,
+    saving_at_list_usd_per_month: isProposed(advice) && isSure(advice) ? advice.saving.list : null,
     ...exposureOf(advice),
     unsure: isProposed(advice) ? advice.unsure : null,
     reason: inert(advice.reason),
@@ -104,6 +107,7 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
     cost_usd_per_month: perMonth(costLedger.total.total, report.setting),
     cost_usd_per_week: dollarsOf(costLedger.total.total),
     cost_before_usd_per_week: report.before === null ? null : dollarsOf(before),
+    cost_at_list_usd_per_week: dollarsOf(costLedger.total.list),
     waste_usd_per_week: waste.reduce((sum, { total }) => sum + dollarsOf(total), 0),
     task_hours_per_week: Math.round((costLedger.total.seconds / 3600) * 100) / 100,
     schedule_saving_usd_per_month: schedule?.usdPerMonth ?? null,
@@ -131,7 +135,7 @@ const patchesOf = (advice: Proposed) => ({
 
 /** Everything, for programs: money in USD, times as ISO, each change with its patches and whether it is counted. */
 export const reportJson = ({ setting, actions: _, services, ...report }: Report): string => {
-  const { now, window, before: weekBefore, evidenceFrom } = setting;
+  const { now, window, before: weekBefore, evidenceFrom, discounts } = setting;
   const patched = services.map((service) =>
     isProposed(service.advice)
       ? { ...service, isCounted: isSure(service.advice), patches: patchesOf(service.advice) }
@@ -143,6 +147,7 @@ export const reportJson = ({ setting, actions: _, services, ...report }: Report)
     window,
     weekBefore,
     evidenceFrom,
+    discounts,
     ...report,
     services: patched,
   };

@@ -1,4 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
+import type { Discounts } from '../billing/discounts.ts';
+import { contracted } from '../billing/discounts.ts';
 import type { ItemCharge } from '../billing/items.ts';
 import { unitOf } from '../billing/items.ts';
 import { ATOMS_PER_DOLLAR } from '../billing/money.ts';
@@ -109,19 +111,22 @@ const PLACE = {
   x_IsEstimate: 'true',
 } as const;
 
-const rowOf = (service: ServiceReport, day: string, { usageType, quantity, total }: ItemCharge): Row => {
+const rowOf = (service: ServiceReport, day: string, item: ItemCharge, discounts: Discounts): Row => {
+  const { usageType, quantity, total, list } = item;
   const { account, region } = partsOf(service.service.key);
-  const [cost, price, unit] = [costOf(total), decimal(Number(costOf(total)) / quantity), unitOf(usageType)];
+  const agreed = contracted(list, discounts);
+  const priceOf = (cost: bigint): string => decimal(Number(costOf(cost)) / quantity);
+  const unit = unitOf(usageType);
   return {
     ...PLACE,
     ...monthOf(day),
     ...resourceOf(service),
-    BilledCost: cost,
-    ContractedCost: cost,
-    EffectiveCost: cost,
-    ListCost: cost,
-    ContractedUnitPrice: price,
-    ListUnitPrice: price,
+    BilledCost: costOf(total),
+    ContractedCost: costOf(agreed),
+    EffectiveCost: costOf(total),
+    ListCost: costOf(list),
+    ContractedUnitPrice: priceOf(agreed),
+    ListUnitPrice: priceOf(list),
     ConsumedQuantity: decimal(quantity),
     PricingQuantity: decimal(quantity),
     ConsumedUnit: unit,
@@ -131,7 +136,7 @@ const rowOf = (service: ServiceReport, day: string, { usageType, quantity, total
     BillingAccountName: null,
     SubAccountId: account,
     SubAccountName: null,
-    ChargeDescription: `${usageType} of ${inert(partsOf(service.service.key).name)}, counted by Farwatch at list price`,
+    ChargeDescription: `${usageType} of ${inert(partsOf(service.service.key).name)}, counted by Farwatch`,
     ChargePeriodStart: `${day}T00:00:00Z`,
     ChargePeriodEnd: instant(Date.parse(`${day}T00:00:00Z`) + DAY_MS),
     RegionId: region,
@@ -144,12 +149,16 @@ const rowOf = (service: ServiceReport, day: string, { usageType, quantity, total
 };
 
 /**
- * The ledger as a FOCUS 1.0 export: one row per service, UTC day and usage type, at list price. The report has to be
+ * The ledger as a FOCUS 1.0 export: one row per service, UTC day and usage type. List, contracted (after an enterprise
+ * agreement) and effective cost (after all discounts) differ as the account's discounts say; what is billed is taken to
+ * be the effective cost, as for a plan without upfront payment whose fee is spread over what it covers. The report is
  * itemised (`Setting.isItemised`); tasks without a price are missing, as in every sum of the report.
  */
-export const focusCsv = ({ services }: Report): string => {
+export const focusCsv = ({ services, setting }: Report): string => {
   const rows = services.flatMap((service) =>
-    (service.charges ?? []).flatMap(([day, items]) => items.map((item) => rowOf(service, day, item))),
+    (service.charges ?? []).flatMap(([day, items]) =>
+      items.map((item) => rowOf(service, day, item, setting.discounts)),
+    ),
   );
   return stringify(rows, { header: true, columns: [...COLUMNS] });
 };

@@ -12,6 +12,8 @@ import type { Calibration } from '../sizing/realised.ts';
 import { calibrationOf } from '../sizing/realised.ts';
 import type { Proposed } from './advice/advice.ts';
 import { isProposed, isSure, worthOf } from './advice/advice.ts';
+import type { Discount } from './discount.ts';
+import { discountOf } from './discount.ts';
 import type { Rollback } from './input.ts';
 import type { CauseCount, ServiceReport } from './service-report.ts';
 import type { Setting } from './setting.ts';
@@ -61,6 +63,8 @@ export type Report = {
   readonly rollbacks: readonly Rollback[];
   readonly missingData: readonly Gap[];
   readonly prices: string;
+  /** What all of the money above is less than list price; null when it is list price. */
+  readonly discount: Discount | null;
 };
 
 const wasteSums = (rows: readonly WasteRow[]): readonly WasteSum[] => {
@@ -152,12 +156,13 @@ const costSections = (origin: Origin, setting: Setting, services: readonly Servi
 export const reportOf = (origin: Origin, setting: Setting, found: readonly ServiceReport[]): Report => {
   const services = [...found].sort(byKey);
   const actions = actionsOf(services);
-  const savings = actions.flatMap(({ advice }) => (isSure(advice) ? [advice.saving.list ?? 0] : []));
+  const costs = costSections(origin, setting, services);
+  const savings = actions.flatMap(({ advice }) => (isSure(advice) ? [advice.saving.perMonth ?? 0] : []));
   return {
     origin,
     setting,
     services,
-    ...costSections(origin, setting, services),
+    ...costs,
     actions,
     savingPerMonth: totalOf(savings.filter((value) => value > 0)),
     safetyPerMonth: totalOf(savings.filter((value) => value < 0).map((value) => -value)),
@@ -169,6 +174,7 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
     rollbacks: services.flatMap(({ rollbacks }) => rollbacks).sort((a, b) => b.at - a.at),
     missingData: gapSums(services, origin.missingData),
     prices: describeTable(setting.table),
+    discount: discountOf(costs.costLedger, setting),
   };
 };
 

@@ -1,6 +1,10 @@
+import type { Discounts } from '../billing/discounts.ts';
+import { NO_DISCOUNTS } from '../billing/discounts.ts';
 import { usdRatesOf } from '../billing/hourly.ts';
 import type { PriceTable } from '../billing/price-table.ts';
 import type { Capacity, PriceOf } from '../billing/prices.ts';
+import { pricedBy } from '../billing/prices.ts';
+import { withSavingsPlan } from '../billing/savings-plans.ts';
 import type { Window } from '../billing/span.ts';
 import type { Platform, TaskPrices } from '../sizing/fargate.ts';
 
@@ -12,9 +16,13 @@ export type Setting = {
   readonly before: Window;
   /** Start of the utilisation window. */
   readonly evidenceFrom: Date;
+  /** List prices, and what the account pays less. */
   readonly table: PriceTable;
+  readonly discounts: Discounts;
+  /** After the discounts, as all money of the report. */
   readonly priceOf: PriceOf;
-  /** Prices of the same table under a one-year Compute Savings Plan. */
+  readonly listPriceOf: PriceOf;
+  /** Prices of the same table under a one-year Compute Savings Plan; the same prices where the account has a plan. */
   readonly planPriceOf: PriceOf;
   /** Costs are kept by day and usage type too: thousands of rows that only an export needs. */
   readonly isItemised?: true;
@@ -23,19 +31,27 @@ export type Setting = {
 const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;
 
+/** List prices of a report, and what the account pays less. */
+export type Pricing = { readonly table: PriceTable; readonly discounts?: Discounts | undefined };
+
+const planPrices = (table: PriceTable, discounts: Discounts): PriceOf =>
+  discounts.savingsPlanPercent === undefined
+    ? pricedBy(withSavingsPlan(table, { years: 1, payment: 'no upfront' }), discounts)
+    : pricedBy(table, discounts);
+
 /** The setting for a report made now; `days` of utilisation, a week of costs. */
-export const settingOf = (
-  now: Date,
-  days: number,
-  prices: Pick<Setting, 'table' | 'priceOf' | 'planPriceOf'>,
-): Setting => {
+export const settingOf = (now: Date, days: number, { table, discounts = NO_DISCOUNTS }: Pricing): Setting => {
   const ago = (count: number): Date => new Date(now.getTime() - count * DAY_MS);
   return {
     now,
     window: { from: ago(WEEK_DAYS), to: now },
     before: { from: ago(2 * WEEK_DAYS), to: ago(WEEK_DAYS) },
     evidenceFrom: ago(days),
-    ...prices,
+    table,
+    discounts,
+    priceOf: pricedBy(table, discounts),
+    listPriceOf: pricedBy(table),
+    planPriceOf: planPrices(table, discounts),
   };
 };
 

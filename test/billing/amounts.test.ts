@@ -4,6 +4,7 @@ import { REVISION, SERVICE, added, totalOf } from '../../functions/billing/amoun
 
 const amount = (total: bigint): Amount => ({
   total,
+  list: total,
   publicIpv4: 1n,
   seconds: 60,
   tasks: 1,

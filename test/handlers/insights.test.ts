@@ -9,7 +9,8 @@ import { readContainers } from '../../functions/adapters/aws/insights.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { newCalls } from '../../functions/adapters/aws/calls.ts';
 import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
-import { reportFleet, settingWith } from '../../functions/handlers/weekly-report/fleet.ts';
+import { reportFleet } from '../../functions/handlers/weekly-report/fleet.ts';
+import { settingOf } from '../../functions/report/setting.ts';
 import { readUtilisation } from '../../functions/adapters/aws/utilisation.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
@@ -104,7 +105,7 @@ const reported = async (options: FleetOptions, endpoint: FleetEndpoint) => {
   const store = inMemoryStore();
   const sources = { ...readers, store, remembers: false, calls, cluster: undefined, progress: () => {} };
   const where = { timeZone: 'UTC', hasHistory: false, historySince: null, missingData: [] };
-  const setting = settingWith(options.now, 30, BUILT_IN_PRICES);
+  const setting = settingOf(options.now, 30, { table: BUILT_IN_PRICES });
   const report = await reportFleet({ ...sources, readHistory: async () => [] }, setting, where);
   readers.close();
   return { report, calls: calls.counted() };

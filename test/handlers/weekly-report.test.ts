@@ -1,4 +1,4 @@
-import { adviceKey, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
+import { POLICY_KEY, adviceKey, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FleetEndpoint, FleetOptions } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
@@ -172,7 +172,7 @@ test('a channel that cannot be told does not keep the others from theirs', async
   expect(await runOf(unreachable)).toMatchObject({ state: 'done' });
 }, 90_000);
 
-test('all parts of a run are priced by the table it began with, and the page says which', async () => {
+test('all parts of a run have the prices and discounts it began with, and the page says which', async () => {
   const table = { ...BUILT_IN_PRICES, name: 'Prices of Monday', asOf: '2026-11-22' };
   const [monday, tuesday] = [table, { ...table, name: 'Prices of Tuesday' }].map((body) => ({
     ...pricesFrom(body),
@@ -183,7 +183,9 @@ test('all parts of a run are priced by the table it began with, and the page say
   const prices = { now: monday };
   const remainingMs = () => (left-- > 1 ? 900_000 : 1000);
   const cut = rig({ remainingMs, prices: async () => prices.now, servicesPerGroup: 1 }, small);
+  await cut.fx.store.saveDocument(POLICY_KEY, 0, { discounts: { edpPercent: 9 } });
   await weeklyReport(cut.fx);
+  await cut.fx.store.saveDocument(POLICY_KEY, 1, { discounts: { edpPercent: 30 } });
   prices.now = tuesday;
   const fx = { ...cut.fx, remainingMs: () => 900_000 };
   expect(await handleShards([{ id: 'a', body: JSON.stringify(cut.shards[0]) }], fx)).toEqual([]);
@@ -191,6 +193,7 @@ test('all parts of a run are priced by the table it began with, and the page say
   expect(page).toContain('Prices of Monday of 2026-11-22');
   expect(page).toContain('an older table was ignored');
   expect(page).not.toContain('Prices of Tuesday');
+  expect(page).toContain('after your 9 % discount (enterprise agreement 9 %)');
 }, 90_000);
 
 test('an answer is remembered beside what was advised, also when somebody else writes at the same time', async () => {

@@ -1,6 +1,5 @@
-import { BUILT_IN_PRICES, pricedBy } from '../../functions/billing/prices.ts';
+import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import type { StoppedTask, TaskFact } from '../../functions/billing/usage.ts';
-import { withSavingsPlan } from '../../functions/billing/savings-plans.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import { NO_HISTORY } from '../../functions/report/advice/answers.ts';
 import type { Metrics, ReportDefinition, ReportService, ServiceInput } from '../../functions/report/input.ts';
@@ -20,11 +19,7 @@ const HOUR_MS = 3_600_000;
 export const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * DAY_MS);
 
 /** Thirty days of utilisation, built-in prices. */
-export const SETTING = settingOf(NOW, 30, {
-  table: BUILT_IN_PRICES,
-  priceOf: pricedBy(BUILT_IN_PRICES),
-  planPriceOf: pricedBy(withSavingsPlan(BUILT_IN_PRICES, { years: 1, payment: 'no upfront' })),
-});
+export const SETTING = settingOf(NOW, 30, { table: BUILT_IN_PRICES });
 
 /** A key by name, in cluster `prod`. */
 export const keyOf = (name: string, region = 'us-east-1') =>

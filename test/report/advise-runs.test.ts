@@ -50,7 +50,7 @@ test('a nightly family that Container Insights measures is sized by its runs, wi
   const hours = (28 * 0.5 * 730) / (28 * 24);
   const perHour = (cpu: number, memory: number) => (cpu / 1024) * 0.04048 + (memory / 1024) * 0.004445;
   const saving = (perHour(2048, 8192) - perHour(advice.to.cpu, advice.to.memory)) * hours;
-  expect(advice.saving.list).toBeCloseTo(saving, 1);
+  expect(advice.saving.perMonth).toBeCloseTo(saving, 1);
   expect(isProposed(advice)).toBe(true);
   expect(patchOf(advice.patch).cli).toContain("--task-definition 'job:");
   expect(patchOf(advice.patch).cli).not.toContain('update-service');
@@ -71,7 +71,7 @@ test('unmeasured runs that ran out of memory want at least a big step more', () 
   const advice = adviceOf(nights({ cause: (day) => (day % 7 === 0 ? 'memory.oom' : 'exit.clean') }));
   expect(advice).toMatchObject({ kind: 'resize', to: { cpu: 2048, memory: 14_336 } });
   if (advice.kind !== 'resize') return;
-  expect(advice.saving.list).toBeLessThan(0);
+  expect(advice.saving.perMonth).toBeLessThan(0);
   expect(advice.backtest).toContain('4 of 28 runs ran out of memory at 8192 MiB');
   expect(advice.doubts[0]).toMatch(/Container Insights/);
 });

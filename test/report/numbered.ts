@@ -1,9 +1,13 @@
 import { reportJson } from '../../functions/report/files.ts';
+import type { Report } from '../../functions/report/report.ts';
 import { reportOf } from '../../functions/report/report.ts';
+import type { Setting } from '../../functions/report/setting.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import { SETTING, daysAgo, definition, fact, input, metrics, outOfMemory, picture, tracking } from './advice-input.ts';
 
-const sized = (name: string, cpu: number, memory: number, percent: number, also: object = {}) =>
+type Sized = { readonly cpu: number; readonly memory: number; readonly percent: number; readonly also?: object };
+
+const sized = (setting: Setting, name: string, { cpu, memory, percent, also = {} }: Sized) =>
   serviceReport(
     input(name, {
       definition: definition(cpu, memory),
@@ -11,43 +15,47 @@ const sized = (name: string, cpu: number, memory: number, percent: number, also:
       metrics: metrics({ cpu: percent, memory: percent }),
       ...also,
     }),
-    SETTING,
+    setting,
   );
 
 const killed = (name: string, hours: number) =>
   [1, 2, 3].map((day) => outOfMemory(name, `t${day}`, daysAgo(day), hours));
 
+const ORIGIN = {
+  account: '111122223333',
+  region: 'us-east-1',
+  timeZone: 'UTC',
+  hasHistory: true,
+  historySince: daysAgo(20),
+  calls: { GetMetricData: 3 },
+  missingData: [],
+};
+
 /** A report with every kind of advice. */
-export const report = reportOf(
-  {
-    account: '111122223333',
-    region: 'us-east-1',
-    timeZone: 'UTC',
-    hasHistory: true,
-    historySince: daysAgo(20),
-    calls: { GetMetricData: 3 },
-    missingData: [],
-  },
-  SETTING,
-  [
-    sized('alpha', 1024, 4096, 5),
-    sized('beta', 4096, 16_384, 8),
-    sized('right', 512, 1024, 48),
-    sized('dying', 512, 2048, 80, { stops: killed('dying', 0.1) }),
-    sized('leaking', 256, 2048, 90, { stops: killed('leaking', 5.5) }),
+export const reportAt = (setting: Setting): Report =>
+  reportOf(ORIGIN, setting, [
+    sized(setting, 'alpha', { cpu: 1024, memory: 4096, percent: 5 }),
+    sized(setting, 'beta', { cpu: 4096, memory: 16_384, percent: 8 }),
+    sized(setting, 'right', { cpu: 512, memory: 1024, percent: 48 }),
+    sized(setting, 'dying', { cpu: 512, memory: 2048, percent: 80, also: { stops: killed('dying', 0.1) } }),
+    sized(setting, 'leaking', { cpu: 256, memory: 2048, percent: 90, also: { stops: killed('leaking', 5.5) } }),
     serviceReport(
       input('shop', {
         metrics: metrics({ cpu: 30, memory: 20, tasks: 4 }),
         scaling: picture('shop', tracking('shop')),
       }),
-      SETTING,
+      setting,
     ),
-  ],
-);
+  ]);
+
+/** At list price. */
+export const report = reportAt(SETTING);
 
 export type Json = { readonly [key: string]: Json } | readonly Json[] | string | number | boolean | null;
-/** Its report.json, parsed. */
-export const json = JSON.parse(reportJson(report)) as { readonly [key: string]: Json };
+/** The report.json of a report, parsed. */
+export const jsonOf = (one: Report) => JSON.parse(reportJson(one)) as { readonly [key: string]: Json };
+/** The report.json of `report`. */
+export const json = jsonOf(report);
 
 /** A list of objects, empty where there is none. */
 export const list = (value: Json | undefined): readonly { readonly [key: string]: Json }[] =>

@@ -113,7 +113,7 @@ test('what to do first is the first that is read: the most valuable change, its 
   const name = nameOf(first.service.service.key).name;
   expect(document.querySelector('main p')?.textContent).toMatch(new RegExp(`^Start with ${name}: it saves \\$`));
   const rows = [...document.querySelectorAll('main .first tbody tr')].map((row) => row.textContent);
-  expect(rows[0]).toContain(usdText(first.advice.saving.list ?? 0));
+  expect(rows[0]).toContain(usdText(first.advice.saving.perMonth ?? 0));
   expect(rows[0]).toContain(first.service.service.owner ?? '');
   expect(document.querySelector('main .first tfoot')?.textContent).toContain(usdText(report.savingPerMonth));
 });

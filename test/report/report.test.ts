@@ -45,7 +45,7 @@ test('the most valuable action comes first, and what costs for safety is summed 
   expect(report.actions[0]?.service.service.key).toMatch(/large$/);
   expect(report.savingPerMonth).toBeGreaterThan(100);
   expect(report.safetyPerMonth).toBeGreaterThan(0);
-  const saved = report.actions.map(({ advice }) => advice.saving.list ?? 0).filter((usd) => usd > 0);
+  const saved = report.actions.map(({ advice }) => advice.saving.perMonth ?? 0).filter((usd) => usd > 0);
   expect(report.savingPerMonth).toBeCloseTo(
     saved.reduce((a, b) => a + b, 0),
     2,

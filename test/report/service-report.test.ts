@@ -29,8 +29,8 @@ test('a service that uses a twentieth of its size is told a smaller one, with sa
   const { advice, waste } = serviceReport(large(), SETTING);
   if (advice.kind !== 'resize') throw new Error(advice.kind);
   expect(advice.to.cpu).toBeLessThan(1024);
-  expect(advice.saving.list).toBeGreaterThan(100);
-  expect(advice.saving.underPlan).toBeLessThan(advice.saving.list ?? 0);
+  expect(advice.saving.perMonth).toBeGreaterThan(100);
+  expect(advice.saving.underPlan).toBeLessThan(advice.saving.perMonth ?? 0);
   expect(advice.backtest).toMatch(/^in the last 30 days this size would have been exceeded in 0 of/);
   expect(advice.risk).toMatchObject({ outOfMemory: null, throttled: expect.any(Number) });
   expect(advice.unsure).toBeNull();
@@ -196,7 +196,10 @@ test('a rejected recommendation is not proposed again, another size is', () => {
 
 test('a region without a price keeps its advice and says no dollars', () => {
   const elsewhere = { ...large(), service: { ...service('admin'), key: keyOf('admin', 'mars-north-1') } };
-  expect(serviceReport(elsewhere, SETTING).advice).toMatchObject({ kind: 'resize', saving: { list: null } });
+  expect(serviceReport(elsewhere, SETTING).advice).toMatchObject({
+    kind: 'resize',
+    saving: { perMonth: null, list: null },
+  });
 });
 
 test('siblings that rose are told in the evidence, and keep memory that would else be given back', () => {

@@ -1,4 +1,6 @@
 import { POLICY_KEY } from './keys.ts';
+import type { Discounts } from '../../billing/discounts.ts';
+import { NO_DISCOUNTS } from '../../billing/discounts.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { DEFAULT_POLICY, parsePolicy } from '../../deployments/policy.ts';
 import type { OnCall } from '../../on-call/rules.ts';
@@ -24,6 +26,18 @@ export const readPolicy = async (store: Pick<Store, 'loadDocument'>): Promise<Po
   const parsed = parsePolicy(document.body);
   if (parsed.ok) return parsed.policy;
   throw new UnreadablePolicy(parsed.problems.map(({ path, message }) => `${path}: ${message}`));
+};
+
+/** The discounts of the live policy; list price, and why, when it cannot be read. A report must not fail with it. */
+export const readDiscounts = async (
+  store: Pick<Store, 'loadDocument'>,
+): Promise<{ readonly discounts: Discounts; readonly ignored: string | null }> => {
+  try {
+    return { discounts: (await readPolicy(store)).discounts, ignored: null };
+  } catch (error) {
+    if (!(error instanceof UnreadablePolicy)) throw error;
+    return { discounts: NO_DISCOUNTS, ignored: `all money is at list price: ${error.message}` };
+  }
 };
 
 /** The live policy, read again when older than half a minute. */

@@ -1,5 +1,5 @@
 import { isAsked, planOf } from '../../report/advice/advice.ts';
-import type { Advice } from '../../report/advice/advice.ts';
+import type { Advice, Saving } from '../../report/advice/advice.ts';
 import type { AdviceAnswers } from '../../report/advice/answers.ts';
 import { readAnswers, withAdvice, withoutAdvice } from '../../report/advice/answers.ts';
 import { outcomeOf, addOutcome } from '../../report/advice/outcomes.ts';
@@ -7,6 +7,8 @@ import type { ServiceReport } from '../../report/service-report.ts';
 import { OUT_OF_MEMORY_AT_ADVISED } from '../../sizing/observed.ts';
 import { adviceKey } from '../../adapters/dynamodb/keys.ts';
 import type { ReportSources } from './sources.ts';
+
+const atList = ({ perMonth, list }: Saving) => (list === null || list === perMonth ? {} : { savingAtList: list });
 
 const withNewAdvice = (before: AdviceAnswers, advice: Advice, now: Date): AdviceAnswers => {
   // No recommendation was possible: last week's still stands.
@@ -17,7 +19,8 @@ const withNewAdvice = (before: AdviceAnswers, advice: Advice, now: Date): Advice
     at: now.getTime(),
     ...planOf(advice),
     from,
-    saving: advice.saving.list,
+    saving: advice.saving.perMonth,
+    ...atList(advice.saving),
     ...(advice.unsure === null ? {} : { unsure: advice.unsure }),
     ...(advice.kind === 'resize' ? { outOfMemory: OUT_OF_MEMORY_AT_ADVISED } : {}),
   });

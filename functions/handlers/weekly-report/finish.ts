@@ -4,12 +4,12 @@ import { reportCsv, reportJson } from '../../report/files.ts';
 import { reportPage } from '../../report/page/page.ts';
 import type { Origin, Report } from '../../report/report.ts';
 import { reportOf } from '../../report/report.ts';
-import { settingWith } from './fleet.ts';
+import { settingOf } from '../../report/setting.ts';
 import type { ReportRun } from './run.ts';
 import { changeRun, isRead, runUnderWay, takeLastStep } from './run.ts';
 import { tryToPost } from './post.ts';
 import type { ReportEffects } from './work.ts';
-import { DAYS, partsOfRun, pricesOfRun } from './work.ts';
+import { DAYS, partsOfRun, pricingOfRun } from './work.ts';
 import { channelOf } from '../../adapters/slack/routing.ts';
 
 /** Start of an installation's history: the document that `sync` or the first report leaves. */
@@ -36,7 +36,7 @@ const assembled = async (fx: ReportEffects, run: ReportRun): Promise<Report> => 
     calls,
     missingData,
   };
-  const setting = settingWith(new Date(run.at), DAYS, await pricesOfRun(fx, run.id));
+  const setting = settingOf(new Date(run.at), DAYS, await pricingOfRun(fx, run));
   return reportOf(origin, setting, await partsOfRun(fx, run));
 };
 

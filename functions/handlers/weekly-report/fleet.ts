@@ -1,11 +1,7 @@
-import type { PriceTable } from '../../billing/price-table.ts';
-import { pricedBy } from '../../billing/prices.ts';
-import { withSavingsPlan } from '../../billing/savings-plans.ts';
 import type { Origin, Report } from '../../report/report.ts';
 import { reportOf } from '../../report/report.ts';
 import type { ServiceReport } from '../../report/service-report.ts';
 import type { Setting } from '../../report/setting.ts';
-import { settingOf } from '../../report/setting.ts';
 import { reportGroup } from './group.ts';
 import type { FleetPlan } from './plan.ts';
 import { planFleet, servicesIn } from './plan.ts';
@@ -15,14 +11,6 @@ import type { ReportSources } from './sources.ts';
 /** Up to this many services, all thirty days are read as five-minute points; beyond, only the last fourteen. */
 const SMALL_FLEET = 200;
 const FINE_DAYS = { small: 30, large: 14 } as const;
-
-/** The setting of a report made at `now` with these prices. */
-export const settingWith = (now: Date, days: number, table: PriceTable): Setting =>
-  settingOf(now, days, {
-    table,
-    priceOf: pricedBy(table),
-    planPriceOf: pricedBy(withSavingsPlan(table, { years: 1, payment: 'no upfront' })),
-  });
 
 /** What the groups of a run share. */
 export const contextOf = (plan: Pick<FleetPlan, 'services' | 'isScalingUnread'>, setting: Setting): GroupContext => ({

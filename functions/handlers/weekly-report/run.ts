@@ -1,3 +1,4 @@
+import type { Discounts } from '../../billing/discounts.ts';
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { updateDocument } from '../../adapters/dynamodb/update-document.ts';
 import type { Clock, Store } from '../../adapters/common.ts';
@@ -15,6 +16,8 @@ export type ReportRun = {
   readonly isScalingUnread: boolean;
   readonly missingData: readonly string[];
   readonly groups: number;
+  /** Those of the policy when it began: all parts use the same. */
+  readonly discounts?: Discounts;
   /** Groups whose part is stored. */
   readonly done: readonly number[];
   readonly calls: Readonly<Record<string, number>>;

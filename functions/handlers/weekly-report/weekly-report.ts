@@ -1,4 +1,6 @@
 import { newCalls, piecesOf } from '../../adapters/aws/calls.ts';
+import { readDiscounts } from '../../adapters/dynamodb/policy.ts';
+import type { Discounts } from '../../billing/discounts.ts';
 import { finishRun } from './finish.ts';
 import type { FleetPlan } from './plan.ts';
 import { planFleet } from './plan.ts';
@@ -14,7 +16,9 @@ const GROUPS_PER_SHARD = 8;
 
 const indices = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
-const newRun = (at: Date, plan: FleetPlan, calls: ReportRun['calls']): ReportRun => ({
+type Begun = { readonly at: Date; readonly plan: FleetPlan; readonly discounts: Discounts };
+
+const newRun = ({ at, plan, discounts }: Begun, calls: ReportRun['calls']): ReportRun => ({
   id: at.toISOString().slice(0, 19).replaceAll(':', '-'),
   at: at.getTime(),
   state: 'reading',
@@ -24,6 +28,7 @@ const newRun = (at: Date, plan: FleetPlan, calls: ReportRun['calls']): ReportRun
   isScalingUnread: plan.isScalingUnread,
   missingData: plan.missingData,
   groups: plan.groups.length,
+  discounts,
   done: [],
   calls,
   posted: {},
@@ -35,8 +40,9 @@ const begin = async (fx: ReportEffects): Promise<ReportRun | undefined> => {
   const at = fx.clock.now();
   const plan = await planFleet(sourcesOf(fx, calls), at);
   const { table, ignored } = await fx.prices();
-  const missingData = ignored === null ? plan.missingData : [...plan.missingData, ignored];
-  const run = newRun(at, { ...plan, missingData }, calls.counted());
+  const known = await readDiscounts(fx.store);
+  const missingData = [...plan.missingData, ...[ignored, known.ignored].filter((reason) => reason !== null)];
+  const run = newRun({ at, plan: { ...plan, missingData }, discounts: known.discounts }, calls.counted());
   await keepPrices(fx, run.id, table);
   await keepGroups(fx, run.id, plan.groups);
   return beginRun(fx, run);

@@ -1,12 +1,14 @@
 import { priceTableText, readPriceTable } from '../../billing/price-table.ts';
 import type { PriceTable } from '../../billing/price-table.ts';
+import type { Pricing } from '../../report/setting.ts';
+import { settingOf } from '../../report/setting.ts';
 import type { ServiceReport } from '../../report/service-report.ts';
 import type { Clock, Log, Metrics, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
 import { newCalls } from '../../adapters/aws/calls.ts';
 import type { Calls } from '../../adapters/aws/calls.ts';
 import { decoded, encoded } from './codec.ts';
-import { contextOf, settingWith } from './fleet.ts';
+import { contextOf } from './fleet.ts';
 import { reportGroup } from './group.ts';
 import type { Group } from './plan.ts';
 import type { ReportRun } from './run.ts';
@@ -70,13 +72,14 @@ export const sourcesOf = (fx: ReportEffects, calls: Calls): ReportSources => ({
 export const keepPrices = (fx: ReportEffects, run: string, table: PriceTable): Promise<void> =>
   fx.files.put(pricesKey(run), priceTableText(table), JSON_TYPE);
 
-/** The prices of a run. The previous release stored none: then the current ones apply. */
-export const pricesOfRun = async ({ files, prices }: ReportEffects, run: string): Promise<PriceTable> => {
-  const text = await files.get(pricesKey(run));
-  if (text === undefined) return (await prices()).table;
+/** Prices and discounts of a run. The previous release stored no prices: then the current ones apply. */
+export const pricingOfRun = async ({ files, prices }: ReportEffects, run: ReportRun): Promise<Pricing> => {
+  const { discounts } = run;
+  const text = await files.get(pricesKey(run.id));
+  if (text === undefined) return { table: (await prices()).table, discounts };
   const read = readPriceTable(text);
-  if (read.kind === 'malformed') throw new Error(`the prices of report ${run} are unreadable: ${read.reason}`);
-  return read.table;
+  if (read.kind === 'malformed') throw new Error(`the prices of report ${run.id} are unreadable: ${read.reason}`);
+  return { table: read.table, discounts };
 };
 
 /** Stores the input of a run's groups, so that any worker can continue it. */
@@ -109,7 +112,7 @@ export const workThrough = async (
 ): Promise<number | undefined> => {
   const calls = newCalls();
   const sources = sourcesOf(fx, calls);
-  const setting = settingWith(new Date(run.at), DAYS, await pricesOfRun(fx, run.id));
+  const setting = settingOf(new Date(run.at), DAYS, await pricingOfRun(fx, run));
   const context = contextOf(run, setting);
   for (const index of groups) {
     if (run.done.includes(index)) continue;

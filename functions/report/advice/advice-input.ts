@@ -35,14 +35,16 @@ export const placeOf = ({ input, definition }: Placed): Place => ({
   capacity: input.service.capacity,
 });
 
-/** USD a month saved from one size and number of tasks to another, at list price and under a Savings Plan. */
+/** USD a month saved from one size and number of tasks to another: after discounts, at list price, under a plan. */
 export const savingOf = ({ setting, ...found }: AdviceInput, cost: (prices: TaskPrices) => number): Saving => {
   const place = placeOf(found);
-  const list = taskPrices(setting.priceOf, place);
+  const net = taskPrices(setting.priceOf, place);
+  const list = taskPrices(setting.listPriceOf, place);
   const plan = place.capacity === 'FARGATE_SPOT' ? undefined : taskPrices(setting.planPriceOf, place);
-  const isOther = plan !== undefined && list !== undefined && plan.vcpuHour !== list.vcpuHour;
+  const isOther = plan !== undefined && net !== undefined && plan.vcpuHour !== net.vcpuHour;
   const cents = (value: number): number => Math.round(value * 100) / 100;
   return {
+    perMonth: net === undefined ? null : cents(cost(net)),
     list: list === undefined ? null : cents(cost(list)),
     underPlan: isOther ? cents(cost(plan)) : null,
     doubt: priceDoubt(setting.priceOf, place),

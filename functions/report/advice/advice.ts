@@ -14,6 +14,9 @@ export type EvidenceWindow = { readonly from: Date; readonly to: Date; readonly 
 
 /** USD a month; null when the table has no price. */
 export type Saving = {
+  /** After the account's discounts: what is printed and summed. */
+  readonly perMonth: number | null;
+  /** At list price. */
   readonly list: number | null;
   /** Under a one-year Compute Savings Plan: the saving when the plan covers everything. */
   readonly underPlan: number | null;
@@ -106,4 +109,4 @@ export const exposureText = (advice: Proposed): string | undefined =>
     : `overloaded ${percentText(advice.plan.predicted.overloadedShare)} of the time in its replay`;
 
 /** What comes first: dollars a month. A change that costs more but keeps tasks alive is worth its price. */
-export const worthOf = (advice: Proposed): number => Math.abs(advice.saving.list ?? 0);
+export const worthOf = (advice: Proposed): number => Math.abs(advice.saving.perMonth ?? 0);

@@ -14,6 +14,8 @@ export type Advised = {
   readonly outOfMemory?: number;
   /** Null when no price was known. */
   readonly saving: number | null;
+  /** The same at list price, where the account has discounts. */
+  readonly savingAtList?: number;
   /** The size before; absent in what an earlier release wrote. */
   readonly from?: TaskSize;
   /** For a service that scales, what was recommended together with the size. */
@@ -68,6 +70,7 @@ const answersSchema = z.object({
       size,
       outOfMemory: z.optional(z.number()),
       saving: z.nullable(z.number()),
+      savingAtList: z.optional(z.number()),
       from: z.optional(size),
       scaling: z.optional(scaling),
       unsure: z.optional(z.string()),
@@ -97,7 +100,7 @@ export const answersOf = (body: unknown): AdviceAnswers => readAnswers(body) ?? 
 
 const factsOf = ({ at, size: { cpu, memory }, from, scaling: policy, ...rest }: Advised): readonly unknown[] => [
   [at, cpu, memory, from?.cpu, from?.memory, policy?.targetPercent, policy?.minimum, policy?.maximum],
-  [rest.outOfMemory, rest.saving, rest.unsure, rest.withdrawnAt],
+  [rest.outOfMemory, rest.saving, rest.savingAtList, rest.unsure, rest.withdrawnAt],
 ];
 
 const isEqual = (a: Advised, b: Advised): boolean => JSON.stringify(factsOf(a)) === JSON.stringify(factsOf(b));

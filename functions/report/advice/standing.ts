@@ -27,6 +27,7 @@ export const standingJson = ({ service, advised, answer }: Standing): Readonly<R
   to: advised.size,
   scaling: advised.scaling ?? null,
   savingPerMonth: advised.saving,
+  savingAtListPerMonth: advised.savingAtList ?? advised.saving,
   unsure: advised.unsure ?? null,
   since: new Date(advised.at).toISOString(),
   state: answer === null ? 'open' : ANSWERED[answer.kind],

@@ -2,14 +2,16 @@ import { sizeText } from '../../sizing/explain.ts';
 import type { Patch } from '../../sizing/containers/patch.ts';
 import { patchOf } from '../../sizing/containers/patch.ts';
 import type { Alternative } from '../../sizing/alternatives.ts';
-import type { Advice, EvidenceWindow, Proposed, Saving } from '../advice/advice.ts';
+import type { Advice, EvidenceWindow, Proposed } from '../advice/advice.ts';
 import { isSure } from '../advice/advice.ts';
 import { chip, exposureChip, todayChip } from './chips.ts';
 import { ownerName } from '../../messages/mention.ts';
 import { actionId } from './first.ts';
 import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
+import type { Discount } from '../discount.ts';
 import type { Action, Report } from '../report.ts';
 import { nameOf } from '../report.ts';
+import { savingNote } from './saving-note.ts';
 import { scalingCommands } from '../scaling-commands.ts';
 import type { ServiceReport } from '../service-report.ts';
 import { dayText, durationText, escapeHtml, many, tasksText, usdText } from '../text.ts';
@@ -19,17 +21,6 @@ const CARDS_MAX = 40;
 
 const windowText = ({ from, to }: EvidenceWindow, timeZone: string): string =>
   `${dayText(from, timeZone)} to ${dayText(to, timeZone)}`;
-
-const savingNote = ({ list, underPlan, doubt }: Saving): string => {
-  if (list === null) return 'No price is known for this region: the saving is not.';
-  const commitment =
-    underPlan === null
-      ? 'Under a Savings Plan it is worth less, and nothing until the commitment is used elsewhere or ends.'
-      : `Under a one-year Compute Savings Plan it is worth ${usdText(underPlan)} a month, once the commitment is ` +
-        'used elsewhere or ends.';
-  const unconfirmed = doubt === null ? '' : ` The price is unconfirmed (${doubt}).`;
-  return `At list price, for the task hours that really ran.${unconfirmed} ${commitment}`;
-};
 
 const alternativeText = ({ name, savingPerMonth, advisable, reason, interruptionsPerMonth }: Alternative): string => {
   const often = interruptionsPerMonth === undefined ? '' : `, ${interruptionsPerMonth} interruptions a month`;
@@ -68,13 +59,13 @@ const patchHtml = (advice: Proposed): string => {
   );
 };
 
-const whyHtml = (advice: Proposed): string => {
+const whyHtml = (advice: Proposed, discount: Discount | null): string => {
   const notes = advice.evidence.notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('');
   const doubts = advice.doubts.map((doubt) => `<li>${escapeHtml(doubt)}</li>`).join('');
   const others = advice.kind === 'resize' ? advice.alternatives.map(alternativeText).join('') : '';
   return (
     `<details class="why"><summary>Why, what would change our mind, alternatives</summary>` +
-    `<p>${escapeHtml(advice.reason)}</p><p class="hint">${escapeHtml(savingNote(advice.saving))}</p>` +
+    `<p>${escapeHtml(advice.reason)}</p><p class="hint">${escapeHtml(savingNote(advice.saving, discount))}</p>` +
     (notes === '' ? '' : `<p>The window:</p><ul>${notes}</ul>`) +
     (doubts === '' ? '' : `<p>What would change our mind:</p><ul>${doubts}</ul>`) +
     (others === '' ? '' : `<p>Beyond the size:</p><ul>${others}</ul>`) +
@@ -119,19 +110,19 @@ const whatText = (advice: Proposed): string =>
       `for ${forText(advice)}`;
 
 const worthText = (advice: Proposed): string => {
-  const { list } = advice.saving;
-  if (list === null) return 'unpriced';
-  if (list < 0) return `costs ${usdText(-list)} a month`;
-  return isSure(advice) ? `saves ${usdText(list)} a month` : `would save ${usdText(list)} a month, not counted`;
+  const { perMonth } = advice.saving;
+  if (perMonth === null) return 'unpriced';
+  if (perMonth < 0) return `costs ${usdText(-perMonth)} a month`;
+  return isSure(advice) ? `saves ${usdText(perMonth)} a month` : `would save ${usdText(perMonth)} a month, not counted`;
 };
 
 const backtestText = (advice: Proposed): string =>
   advice.kind === 'resize' ? `Back-test: ${advice.backtest}.` : advice.reason;
 
-const actionHtml = ({ service, advice }: Action, index: number, timeZone: string): string => {
+const actionHtml = ({ service, advice }: Action, index: number, { origin, discount }: Report): string => {
   const { cluster, name } = nameOf(service.service.key);
   const owned = [cluster, ownerName(service.service.owner ?? '')].filter(Boolean).join(', ');
-  const isSafety = (advice.saving.list ?? 0) < 0;
+  const isSafety = (advice.saving.perMonth ?? 0) < 0;
   const accepted = advice.answer?.kind === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
   return (
     `<article id="${actionId(index)}" class="action${isSafety ? ' safety' : ''}"><div class="top">` +
@@ -139,10 +130,10 @@ const actionHtml = ({ service, advice }: Action, index: number, timeZone: string
     `<span class="cluster">${escapeHtml(owned)}</span></h3>` +
     `<span class="worth">${escapeHtml(worthText(advice))}</span></div>` +
     `<p class="what">${whatText(advice)}</p><div class="chips">${exposureChip(advice)}${todayChip(advice)}` +
-    `${chip(windowText(advice.evidence, timeZone))}${accepted}</div>` +
+    `${chip(windowText(advice.evidence, origin.timeZone))}${accepted}</div>` +
     (advice.unsure === null ? '' : `<p class="hint bad">Not counted, look twice: ${escapeHtml(advice.unsure)}.</p>`) +
     `<p class="quote">${escapeHtml(backtestText(advice))}</p>${trendsHtml(service, advice)}` +
-    `${whyHtml(advice)}${patchHtml(advice)}</article>`
+    `${whyHtml(advice, discount)}${patchHtml(advice)}</article>`
   );
 };
 
@@ -175,7 +166,7 @@ export const actionsHtml = (report: Report): string => {
     key +
     actions
       .slice(0, CARDS_MAX)
-      .map((action, index) => actionHtml(action, index, origin.timeZone))
+      .map((action, index) => actionHtml(action, index, report))
       .join('\n') +
     (rest > 0 ? `<p class="hint">${rest} more in report.csv and report.json.</p>` : '')
   );

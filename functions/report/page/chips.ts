@@ -26,7 +26,7 @@ export const exposureChip = (advice: Proposed): string => {
 
 /** What the size it has is exposed to, where the change costs more. */
 export const todayChip = (advice: Proposed): string => {
-  if (advice.kind !== 'resize' || (advice.saving.list ?? 0) >= 0) return '';
+  if (advice.kind !== 'resize' || (advice.saving.perMonth ?? 0) >= 0) return '';
   const text = outOfMemoryText(advice.riskToday);
   return text === undefined ? '' : chip(`today ${text}`, 'bad');
 };

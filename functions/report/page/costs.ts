@@ -118,12 +118,18 @@ const addressesText = ({ costLedger, setting }: Report): string => {
   );
 };
 
+const discountText = ({ discount }: Report): string =>
+  discount === null
+    ? ''
+    : `<p class="hint">All amounts are ${escapeHtml(discount.after)} (${escapeHtml(discount.of)}). The week cost ` +
+      `${escapeHtml(moneyText(discount.list))} at list price.</p>`;
+
 /** Costs by service. */
 export const costsHtml = (report: Report): string =>
   `<div class="pair"><div class="card"><h3>Each day</h3>${dailyChart(report)}` +
   `<p class="key"><span><i></i>this week</span><span><i class="pale"></i>the week before</span></p></div>` +
   `<div class="card"><h3>Most expensive services</h3>${servicesChart(report)}</div></div>` +
-  `<div class="card gap">${servicesTable(report)}${addressesText(report)}</div>` +
+  `<div class="card gap">${servicesTable(report)}${discountText(report)}${addressesText(report)}</div>` +
   `<div class="pair">${groupTables(report)}</div>`;
 
 /** Waste by kind and service. */

@@ -23,7 +23,7 @@ const changeText = (advice: Proposed): string => {
 const noteText = ({ advice }: Action): string => {
   if (advice.answer?.kind === 'accept') return `accepted by ${advice.answer.by}`;
   if (!isSure(advice)) return 'look twice, not counted';
-  return (advice.saving.list ?? 0) < 0 ? 'for safety' : '';
+  return (advice.saving.perMonth ?? 0) < 0 ? 'for safety' : '';
 };
 
 const rowOf = (action: Action, index: number): readonly Cell[] => {
@@ -32,7 +32,7 @@ const rowOf = (action: Action, index: number): readonly Cell[] => {
   const link = `<a href="#${actionId(index)}">${escapeHtml(name)}</a> <small>${escapeHtml(cluster)}</small>`;
   return [
     { html: link, sort: name.toLowerCase() },
-    usd(action.advice.saving.list),
+    usd(action.advice.saving.perMonth),
     text(changeText(action.advice)),
     text(ownerName(service.owner ?? '') || '–'),
     text(noteText(action)),
@@ -52,7 +52,7 @@ const leadText = ({ actions, savingPerMonth }: Report): string => {
   if (first === undefined) return 'Nothing is worth a change this week.';
   const { advice, service } = first;
   const { name } = nameOf(service.service.key);
-  const saving = advice.saving.list ?? 0;
+  const saving = advice.saving.perMonth ?? 0;
   if (saving < 0) return `Start with ${name}: it costs ${usdText(-saving)} a month more and keeps its tasks alive.`;
   if (!isSure(advice) || saving === 0) return `Look at ${name} first: what it would save is not certain.`;
   const share = savingPerMonth > 0 ? `, ${percentText(saving / savingPerMonth)} of all that can be saved` : '';

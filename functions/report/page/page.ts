@@ -26,10 +26,11 @@ const wasteShare = ({ waste, costLedger }: Report): string => {
 };
 
 const weekTiles = (report: Report): readonly Tile[] => {
-  const { costLedger, before, waste, rollbacks } = report;
+  const { costLedger, before, waste, rollbacks, discount } = report;
   const weekAgo = changeText(costLedger.total.total, before) ?? 'no whole week before to compare with';
+  const atList = discount === null ? '' : `; ${moneyText(discount.list)} at list price`;
   return [
-    { name: 'cost', value: moneyText(costLedger.total.total), hint: weekAgo, tone: '' },
+    { name: 'cost', value: moneyText(costLedger.total.total), hint: `${weekAgo}${atList}`, tone: '' },
     { name: 'wasted', value: moneyText(waste.total), hint: wasteShare(report), tone: 'warn' },
     {
       name: 'tasks failed',
@@ -47,11 +48,12 @@ const weekTiles = (report: Report): readonly Tile[] => {
 };
 
 const monthTiles = (report: Report): readonly Tile[] => {
-  const { costPerMonth: cost, savingPerMonth, safetyPerMonth, realisedPerMonth } = report;
+  const { costPerMonth: cost, savingPerMonth, safetyPerMonth, realisedPerMonth, discount } = report;
+  const after = discount === null ? '' : `, ${discount.after}`;
   const safety = safetyPerMonth > 0 ? `, ${usdText(safetyPerMonth)} more for safety` : '';
   const share = cost > 0 && savingPerMonth > 0 ? `, ${percentText(savingPerMonth / cost)} of the cost` : '';
   return [
-    { name: 'cost', value: usdText(cost), hint: 'at the pace of this week', tone: '' },
+    { name: 'cost', value: usdText(cost), hint: `at the pace of this week${after}`, tone: '' },
     {
       name: 'to save',
       value: usdText(savingPerMonth),
@@ -160,12 +162,16 @@ const sectionHtml = ({ id, title, lead, html }: Section, report: Report): string
 const periodText = ({ setting: { window }, origin }: Report): string =>
   `${dayText(window.from, origin.timeZone)} to ${dayText(window.to, origin.timeZone)}`;
 
+const basisText = ({ discount }: Report): string =>
+  discount === null ? 'at list price' : `${discount.after} (${discount.of})`;
+
 /** The whole report as one page: styles, charts and script inline, nothing is fetched. */
 export const reportPage = (report: Report): string => {
   const { origin, services } = report;
   const where = `account ${origin.account}, ${origin.region}, ${many(services.length, 'service')}`;
   const links = SECTIONS.map(({ id, title }) => `<a href="#${id}">${escapeHtml(title)}</a>`).join('');
-  const end = `Made by Farwatch with ${report.prices}. Savings are at list price for the task hours that really ran.`;
+  const basis = `Costs and savings are ${basisText(report)}, for the task hours that really ran`;
+  const end = `Made by Farwatch with ${report.prices}. ${basis}.`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Farwatch report, ${escapeHtml(periodText(report))}</title><link rel="icon" href="data:,">

@@ -44,7 +44,7 @@ const scaledRow = (service: ServiceReport, advice: Scaled): readonly Cell[] => [
     sort: advice.plan.predicted.utilisationMean,
   },
   usd(advice.plan.usdPerMonth),
-  usd(advice.saving.list),
+  usd(advice.saving.perMonth),
 ];
 
 /** Services that scale: size, target and limits together, by replay of their demand. */
