@@ -11,6 +11,7 @@ import type { Action, Report } from './report.ts';
 import { actionsText, nameOf } from './report.ts';
 import { sleepText } from './schedule.ts';
 import { changeText, countText, dayText, many, moneyText, usdText } from './text.ts';
+import { uncoveredText } from './uncovered.ts';
 
 export type DigestOptions = {
   /** Link to the whole report. */
@@ -163,6 +164,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...list('Scaling', scalingLines(report)),
     ...list('Rolled back', rollbackLines(report)),
     ...list('Healed by itself', quietLines(report)),
+    ...list('Missing from all sums', isWhole ? report.origin.uncovered.map(uncoveredText) : []),
     ...list('Prices', priceLines(report)),
     context(
       `Week to ${prose(until, 40)}, ${many(report.services.length, 'service')}. ${prose(report.prices, 120)}. ` +

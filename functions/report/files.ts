@@ -118,12 +118,21 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
   };
 };
 
+/** A service of which nothing is known has a line too: a sum over the column must not look whole. */
+const uncoveredRows = ({ origin }: Report): readonly Partial<Values>[] =>
+  origin.uncovered.flatMap(({ services, reason }) =>
+    services.map((service) => {
+      const [cluster = '', name = ''] = service.split('/');
+      return { cluster: inert(cluster), service: inert(name), advice: 'not covered', reason: inert(reason) };
+    }),
+  );
+
 /** One line per service, for spreadsheets. */
 export const reportCsv = (report: Report): string =>
-  stringify(
-    report.services.map((service) => rowOf(report, service)),
-    { header: true, columns: [...COLUMNS] },
-  );
+  stringify([...report.services.map((service) => rowOf(report, service)), ...uncoveredRows(report)], {
+    header: true,
+    columns: [...COLUMNS],
+  });
 
 const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? dollarsOf(value) : value);
 

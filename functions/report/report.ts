@@ -18,6 +18,8 @@ import type { Rollback } from './input.ts';
 import type { CauseCount, ServiceReport } from './service-report.ts';
 import type { Setting } from './setting.ts';
 import { countText, many } from './text.ts';
+import type { Uncovered } from './uncovered.ts';
+import { uncoveredText } from './uncovered.ts';
 
 export type WasteSum = { readonly kind: WasteKind; readonly total: Money; readonly count: number };
 export type Action = { readonly service: ServiceReport; readonly advice: Proposed };
@@ -36,6 +38,8 @@ export type Origin = {
   /** Successful AWS calls, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly missingData: readonly string[];
+  /** Services that could not be read: no sum has them. */
+  readonly uncovered: readonly Uncovered[];
 };
 
 /** The weekly report as plain values: every page, message and file is made from it. */
@@ -172,7 +176,7 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
     stops: stopSums(services),
     incidents: services.flatMap(({ incidents }) => incidents).sort((a, b) => b.openedAt - a.openedAt),
     rollbacks: services.flatMap(({ rollbacks }) => rollbacks).sort((a, b) => b.at - a.at),
-    missingData: gapSums(services, origin.missingData),
+    missingData: gapSums(services, [...origin.uncovered.map(uncoveredText), ...origin.missingData]),
     prices: describeTable(setting.table),
     discount: discountOf(costs.costLedger, setting),
   };

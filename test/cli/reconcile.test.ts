@@ -174,7 +174,7 @@ test('a report of the weekly run is compared as it was written, with a bill comp
   const origin = { account: '111122223333', region: 'us-east-1', timeZone: 'UTC', hasHistory: true };
   const services = ['web', 'orders'].map((name) => serviceReport(input(name), SETTING));
   const written = reportJson(
-    reportOf({ ...origin, historySince: daysAgo(12), calls: {}, missingData: [] }, SETTING, services),
+    reportOf({ ...origin, historySince: daysAgo(12), calls: {}, missingData: [], uncovered: [] }, SETTING, services),
   );
   // Two tasks of 1 vCPU and 2 GB all day: 48 x (0.04048 + 2 x 0.004445) = 2.36976.
   const row = (service: string, cost: number) => [

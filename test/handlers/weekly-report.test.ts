@@ -1,4 +1,4 @@
-import { POLICY_KEY, adviceKey, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
+import { POLICY_KEY, adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FleetEndpoint, FleetOptions } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
@@ -6,27 +6,20 @@ import { leastCalls } from '../../cli/experiments/bench/report-scale.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { answerRecommendation } from '../../functions/adapters/dynamodb/advice-answers.ts';
-import { builtInPrices, pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
+import { pricesFrom } from '../../functions/adapters/dynamodb/prices.ts';
 import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
-import type { ReportRun } from '../../functions/handlers/weekly-report/run.ts';
 import { handleShards } from '../../functions/handlers/weekly-report/shard.ts';
-import type { ReportEffects, Shard } from '../../functions/handlers/weekly-report/work.ts';
+import type { ReportEffects } from '../../functions/handlers/weekly-report/work.ts';
 import { weeklyReport } from '../../functions/handlers/weekly-report/weekly-report.ts';
 import { answersOf } from '../../functions/report/advice/answers.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { outOfMemory } from '../report/advice-input.ts';
+import type { Rig } from './report-rig.ts';
+import { FLEET, NOW, linesOf, reportRig, runOf } from './report-rig.ts';
 
-const NOW = new Date('2026-11-23T08:00:00Z');
-const OPTIONS: FleetOptions = {
-  clusters: 2,
-  services: 30,
-  tasksPerService: 1,
-  scaledEvery: 15,
-  throttled: 0.2,
-  now: NOW,
-};
+const OPTIONS: FleetOptions = { ...FLEET, services: 30, throttled: 0.2 };
 const ACCOUNT = '111122223333';
 /** Throttled, so that each report waits for its calls to be tried again. */
 let busy: FleetEndpoint;
@@ -41,56 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([busy.close(), fleet.close(), small.close()]));
 
-type Rig = {
-  readonly fx: ReportEffects;
-  readonly files: Map<string, string>;
-  readonly shards: Shard[];
-  readonly posts: { readonly channel: string; readonly id: string }[];
-  readonly uploads: string[];
-};
-
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
-
-const rig = (also: Partial<ReportEffects> = {}, of: FleetEndpoint = fleet): Rig => {
-  const files = new Map<string, string>();
-  const [shards, posts, uploads] = [[] as Shard[], [] as Rig['posts'], [] as string[]];
-  const credentials = { accessKeyId: 'x', secretAccessKey: 'y' };
-  const fx: ReportEffects = {
-    store: inMemoryStore(),
-    clock: { now: () => NOW, sleep: async () => {} },
-    log: silent,
-    metrics: { count: () => {}, milliseconds: () => {} },
-    files: {
-      put: async (key, text) => void files.set(key, text),
-      get: async (key) => files.get(key),
-      link: (key) => `https://example.test/${key}`,
-    },
-    slack: {
-      post: async (channel, _message, id) => {
-        posts.push({ channel, id });
-        return { channel, ts: String(posts.length) };
-      },
-      find: async () => undefined,
-      reply: async (place) => place,
-      upload: async (_place, { name }) => void uploads.push(name),
-    },
-    routing: { channel: '#costs', byCluster: { 'cluster-001': '#team-b' } },
-    timeZone: 'Europe/Berlin',
-    prices: builtInPrices,
-    sendShard: async (shard) => void shards.push(shard),
-    readers: (calls) => reportReaders({ region: 'eu-west-1', endpoint: of.url, credentials }, calls),
-    servicesPerGroup: 10,
-    remainingMs: () => 900_000,
-    ...also,
-  };
-  return { fx, files, shards, posts, uploads };
-};
-
-const runOf = async ({ fx }: Rig): Promise<ReportRun> =>
-  (await fx.store.loadDocument(reportKey('RUN')))?.body as ReportRun;
-
-const linesOf = ({ files }: Rig): readonly string[] =>
-  ([...files].find(([key]) => key.endsWith('report.csv'))?.[1] ?? '').trimEnd().split('\n').slice(1);
+const rig = (also: Partial<ReportEffects> = {}, of: FleetEndpoint = fleet): Rig => reportRig(also, of);
 
 test('30 services are reported whole, with the fewest calls, though one call in five is throttled', async () => {
   const done = rig({}, busy);

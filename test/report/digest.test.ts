@@ -29,6 +29,7 @@ const origin = {
   historySince: daysAgo(20),
   calls: {},
   missingData: [],
+  uncovered: [],
 };
 const digest = (services: Parameters<typeof reportOf>[2]) =>
   digestOf(reportOf(origin, SETTING, services), { link: 'https://example.test/report', isWhole: true });

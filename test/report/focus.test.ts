@@ -25,6 +25,7 @@ const report = reportOf(
     historySince: daysAgo(40),
     calls: {},
     missingData: [],
+    uncovered: [],
   },
   setting,
   [

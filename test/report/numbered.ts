@@ -29,6 +29,7 @@ const ORIGIN = {
   historySince: daysAgo(20),
   calls: { GetMetricData: 3 },
   missingData: [],
+  uncovered: [],
 };
 
 /** A report with every kind of advice. */

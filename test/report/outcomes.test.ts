@@ -35,7 +35,7 @@ const changed = (sized: readonly Outcome[], advised = ADVISED) => {
 
 const calibrationOf = (sized: readonly Outcome[]) => {
   const where = { account: '1', region: 'us-east-1', timeZone: 'UTC', hasHistory: true, historySince: null };
-  return reportOf({ ...where, calls: {}, missingData: [] }, SETTING, [changed(sized)]).calibration;
+  return reportOf({ ...where, calls: {}, missingData: [], uncovered: [] }, SETTING, [changed(sized)]).calibration;
 };
 
 test('our calibration counts what was evaluated months ago, and what this report measures once', () => {

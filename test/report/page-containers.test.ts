@@ -13,6 +13,7 @@ const ORIGIN = {
   historySince: daysAgo(20),
   calls: {},
   missingData: [],
+  uncovered: [],
 };
 const [plain] = definition(1, 1).containers;
 if (plain === undefined) throw new Error('no container');

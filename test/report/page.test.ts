@@ -42,6 +42,7 @@ const report = reportOf(
     historySince: daysAgo(20),
     calls: { GetMetricData: 3 },
     missingData: [HOSTILE],
+    uncovered: [],
   },
   SETTING,
   [

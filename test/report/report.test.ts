@@ -15,6 +15,7 @@ const ORIGIN: Origin = {
   historySince: daysAgo(14),
   calls: { GetMetricData: 3 },
   missingData: [],
+  uncovered: [],
 };
 
 const over = (name: string, size: { readonly cpu: number; readonly memory: number }) =>

@@ -38,6 +38,7 @@ const report = reportOf(
     historySince: daysAgo(20),
     calls: {},
     missingData: [],
+    uncovered: [],
   },
   SETTING,
   [sleeping, awake],

@@ -45,6 +45,7 @@ const made = (region: string) => {
     historySince: daysAgo(40),
     calls: {},
     missingData: [],
+    uncovered: [],
   };
   const report = reportOf(
     origin,

@@ -25,5 +25,11 @@ const untagged = (_name: string, value: unknown): unknown => {
 /** A value as text. */
 export const encoded = (value: unknown): string => JSON.stringify(tagged(value));
 
-/** The value of a text from `encoded`; the caller knows its type. */
-export const decoded = <Value>(text: string): Value => JSON.parse(text, untagged) as Value;
+/** The value of a text from `encoded`, for a schema to check; undefined for a text that is none. */
+export const decoded = (text: string): unknown => {
+  try {
+    return JSON.parse(text, untagged);
+  } catch {
+    return undefined;
+  }
+};

@@ -6,7 +6,8 @@ import type { Origin, Report } from '../../report/report.ts';
 import { reportOf } from '../../report/report.ts';
 import { settingOf } from '../../report/setting.ts';
 import type { ReportRun } from './run.ts';
-import { changeRun, isRead, runUnderWay, takeLastStep } from './run.ts';
+import { changeRun, isRead, reopenGroups, runUnderWay, takeLastStep } from './run.ts';
+import type { Part } from './part.ts';
 import { tryToPost } from './post.ts';
 import type { ReportEffects } from './work.ts';
 import { DAYS, partsOfRun, pricingOfRun } from './work.ts';
@@ -24,8 +25,8 @@ const historySince = async ({ store }: ReportEffects, at: number): Promise<Date>
   return new Date(at);
 };
 
-/** The whole report of a run whose parts are all stored. */
-const assembled = async (fx: ReportEffects, run: ReportRun): Promise<Report> => {
+/** The whole report of a run. */
+const assembled = async (fx: ReportEffects, run: ReportRun, { services, uncovered }: Part): Promise<Report> => {
   const { account, region, calls, missingData } = run;
   const origin: Origin = {
     account,
@@ -35,9 +36,10 @@ const assembled = async (fx: ReportEffects, run: ReportRun): Promise<Report> => 
     historySince: await historySince(fx, run.at),
     calls,
     missingData,
+    uncovered,
   };
   const setting = settingOf(new Date(run.at), DAYS, await pricingOfRun(fx, run));
-  return reportOf(origin, setting, await partsOfRun(fx, run));
+  return reportOf(origin, setting, services);
 };
 
 const keyOf = (run: ReportRun, name: string): string => `reports/${run.id}/${name}`;
@@ -67,9 +69,23 @@ const partFor = (fx: ReportEffects, { origin, setting, services }: Report, chann
 /** Seconds after which a final step that was not finished, or that another worker took, is checked again. */
 const EVALUATE_AGAIN_SECONDS = 900;
 
+/** A worker of another release stored these parts after this one had begun: the queue has them made again. */
+const makeAgain = async (fx: ReportEffects, run: ReportRun, groups: readonly number[]): Promise<void> => {
+  fx.log.info('parts of another release are made again', { run: run.id, groups: groups.length });
+  await reopenGroups(fx, run.id, groups);
+  for (const group of groups) await fx.sendShard({ run: run.id, from: group, to: group + 1 });
+};
+
 /** Files and messages. Where Slack is busy the rest is sent later; the run ends when nothing is waiting. */
 const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
-  const report = await assembled(fx, run);
+  const parts = await partsOfRun(fx, run);
+  if (parts.stale.length > 0) return makeAgain(fx, run, parts.stale);
+  const [lost] = parts.uncovered;
+  if (parts.services.length === 0 && lost !== undefined) {
+    await reopenGroups(fx, run.id, run.done);
+    throw new Error(`no service could be read: ${lost.reason}`);
+  }
+  const report = await assembled(fx, run, parts);
   const page = await store(fx, run, report);
   const whole = {
     run,

@@ -1,8 +1,8 @@
 import type { Origin, Report } from '../../report/report.ts';
 import { reportOf } from '../../report/report.ts';
-import type { ServiceReport } from '../../report/service-report.ts';
 import type { Setting } from '../../report/setting.ts';
-import { reportGroup } from './group.ts';
+import type { MadePart } from './part.ts';
+import { partOf } from './part.ts';
 import type { FleetPlan } from './plan.ts';
 import { planFleet, servicesIn } from './plan.ts';
 import type { GroupContext } from './reads.ts';
@@ -33,13 +33,16 @@ export const reportFleet = async (
 ): Promise<Report> => {
   const plan = await planFleet(sources, setting.now);
   const context = contextOf(plan, setting);
-  const services: ServiceReport[] = [];
+  const parts: MadePart[] = [];
   let read = 0;
   for (const group of plan.groups) {
-    services.push(...(await reportGroup(group, context, sources)));
+    parts.push(await partOf(group, context, sources));
     read += servicesIn(group.chunks);
     sources.progress(`${read} of ${plan.services} services read`);
   }
+  const services = parts.flatMap((part) => part.services);
+  const failed = parts.find(({ error }) => error !== undefined);
+  if (services.length === 0 && failed !== undefined) throw failed.error;
   const { account, region } = plan;
   const origin = {
     ...where,
@@ -47,6 +50,7 @@ export const reportFleet = async (
     region,
     calls: sources.calls.counted(),
     missingData: [...missingData, ...plan.missingData],
+    uncovered: parts.flatMap(({ uncovered }) => uncovered),
   };
   return reportOf(origin, setting, services);
 };

@@ -134,19 +134,37 @@ const inputOf = async (
   };
 };
 
-/** Reads and analyses the services of one group. */
+const reportOne = async (
+  read: Read,
+  context: GroupContext,
+  sources: ReportSources,
+): Promise<readonly ServiceReport[]> => {
+  const input = await inputOf(read, context, sources);
+  if (input === undefined) return [];
+  const report = serviceReport(input, context.setting);
+  await remember(report, sources, context.setting.now);
+  return [report];
+};
+
+/**
+ * Reads and analyses the services of one group. Throws what any of them fails by; with `leaveOut` that service is left
+ * out instead. What concerns the whole group is thrown in any case.
+ */
 export const reportGroup = async (
   group: Group,
   context: GroupContext,
   sources: ReportSources,
+  leaveOut?: (service: ServiceKey, error: unknown) => void,
 ): Promise<readonly ServiceReport[]> => {
   const reads = await readsOf(group, context, sources);
   const reports = await eachOf(reads, READS_AT_ONCE, async (read) => {
-    const input = await inputOf(read, context, sources);
-    if (input === undefined) return [];
-    const report = serviceReport(input, context.setting);
-    await remember(report, sources, context.setting.now);
-    return [report];
+    try {
+      return await reportOne(read, context, sources);
+    } catch (error) {
+      if (leaveOut === undefined) throw error;
+      leaveOut(read.service, error);
+      return [];
+    }
   });
   return reports.flat();
 };

@@ -1,10 +1,14 @@
+import * as z from 'zod/mini';
 import type { Discounts } from '../../billing/discounts.ts';
+import { discountsSchema } from '../../billing/discounts.ts';
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { updateDocument } from '../../adapters/dynamodb/update-document.ts';
 import type { Clock, Store } from '../../adapters/common.ts';
 
 /** The current report run, or the last one: item `REPORT`, `RUN`. Each of its steps may run twice. */
 export type ReportRun = {
+  /** Of what it stores, `RUN_FORMAT`; absent in runs of an earlier release. */
+  readonly format?: string | undefined;
   /** Start time, which is the report's: `2026-11-23T08-00-07`. */
   readonly id: string;
   /** The same in epoch milliseconds. */
@@ -17,7 +21,7 @@ export type ReportRun = {
   readonly missingData: readonly string[];
   readonly groups: number;
   /** Those of the policy when it began: all parts use the same. */
-  readonly discounts?: Discounts;
+  readonly discounts?: Discounts | undefined;
   /** Groups whose part is stored. */
   readonly done: readonly number[];
   readonly calls: Readonly<Record<string, number>>;
@@ -29,6 +33,27 @@ export type ReportRun = {
 
 export type RunEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
 
+const runSchema = z.object({
+  format: z.optional(z.string()),
+  id: z.string(),
+  at: z.number(),
+  state: z.enum(['reading', 'telling', 'done']),
+  account: z.string(),
+  region: z.string(),
+  services: z.number(),
+  isScalingUnread: z.boolean(),
+  missingData: z.array(z.string()),
+  groups: z.number(),
+  discounts: z.optional(discountsSchema),
+  done: z.array(z.number()),
+  calls: z.record(z.string(), z.number()),
+  posted: z.record(z.string(), z.string()),
+  postingUntil: z.number(),
+});
+
+/** A run that cannot be read is none: the next one starts anew. */
+const runIn = (body: unknown): ReportRun | undefined => runSchema.safeParse(body).data;
+
 const RUN = reportKey('RUN');
 /** A run that has not ended after this time is abandoned: the next one starts anew. */
 const GIVEN_UP_MS = 12 * 3_600_000;
@@ -37,7 +62,7 @@ const LEASE_MS = 10 * 60_000;
 
 const loaded = async ({ store }: RunEffects) => {
   const found = await store.loadDocument(RUN);
-  return { version: found?.version ?? 0, run: found?.body as ReportRun | undefined };
+  return { version: found?.version ?? 0, run: runIn(found?.body) };
 };
 
 /** The run in progress; undefined when there is none, or it was abandoned. */
@@ -61,7 +86,7 @@ export const changeRun = (
   change: (run: ReportRun) => ReportRun | undefined,
 ): Promise<ReportRun | undefined> =>
   updateDocument(fx, RUN, (body) => {
-    const run = body as ReportRun | undefined;
+    const run = runIn(body);
     return run?.id === id ? change(run) : undefined;
   });
 
@@ -81,6 +106,15 @@ export const noteGroup = (
     ...run,
     done: [...new Set([...run.done, group])].sort((a, b) => a - b),
     calls: addedCalls(run.calls, calls),
+  }));
+
+/** Takes parts back that another release stored meanwhile; undefined when the run is no longer the current one. */
+export const reopenGroups = (fx: RunEffects, id: string, groups: readonly number[]): Promise<ReportRun | undefined> =>
+  changeRun(fx, id, (run) => ({
+    ...run,
+    state: 'reading',
+    done: run.done.filter((group) => !groups.includes(group)),
+    postingUntil: 0,
   }));
 
 /** Whether all parts are stored and only the final step is left. */

@@ -1,5 +1,6 @@
 import { messageOf } from '../../primitives/error-text.ts';
 import * as z from 'zod/mini';
+import { renewed } from './begin.ts';
 import { finishRun } from './finish.ts';
 import { runUnderWay } from './run.ts';
 import type { ReportEffects, Shard } from './work.ts';
@@ -19,12 +20,16 @@ const shardOf = (body: string): Shard | undefined => {
 
 /** Works through a shard. What is left when time is short goes back to the queue as a new shard. */
 const work = async (shard: Shard, fx: ReportEffects): Promise<void> => {
-  const run = await runUnderWay(fx);
+  const known = await runUnderWay(fx);
   // A newer run has begun, or this one is done: this part is not needed.
-  if (run === undefined || run.id !== shard.run) return;
-  const groups = Array.from({ length: shard.to - shard.from }, (_, index) => shard.from + index);
+  if (known === undefined || known.id !== shard.run) return;
+  const run = await renewed(fx, known);
+  if (run === undefined) return;
+  // Planned anew it may have other groups: then this shard takes all of them.
+  const [from, to] = run === known ? [shard.from, shard.to] : [0, run.groups];
+  const groups = Array.from({ length: to - from }, (_, index) => from + index);
   const next = await workThrough(fx, run, groups);
-  if (next !== undefined) await fx.sendShard({ ...shard, from: next });
+  if (next !== undefined) await fx.sendShard({ run: run.id, from: next, to });
   else await finishRun(fx, run.id);
 };
 

@@ -1,13 +1,10 @@
-import { newCalls, piecesOf } from '../../adapters/aws/calls.ts';
-import { readDiscounts } from '../../adapters/dynamodb/policy.ts';
-import type { Discounts } from '../../billing/discounts.ts';
+import { piecesOf } from '../../adapters/aws/calls.ts';
+import { begin, renewed } from './begin.ts';
 import { finishRun } from './finish.ts';
-import type { FleetPlan } from './plan.ts';
-import { planFleet } from './plan.ts';
 import type { ReportRun } from './run.ts';
-import { beginRun, runUnderWay } from './run.ts';
+import { runUnderWay } from './run.ts';
 import type { ReportEffects } from './work.ts';
-import { keepGroups, keepPrices, sourcesOf, workThrough } from './work.ts';
+import { workThrough } from './work.ts';
 
 /** One Lambda handles this many services in its fifteen minutes; beyond, shards share them. */
 const SERVICES_ALONE = 5000;
@@ -15,38 +12,6 @@ const SERVICES_ALONE = 5000;
 const GROUPS_PER_SHARD = 8;
 
 const indices = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
-
-type Begun = { readonly at: Date; readonly plan: FleetPlan; readonly discounts: Discounts };
-
-const newRun = ({ at, plan, discounts }: Begun, calls: ReportRun['calls']): ReportRun => ({
-  id: at.toISOString().slice(0, 19).replaceAll(':', '-'),
-  at: at.getTime(),
-  state: 'reading',
-  account: plan.account,
-  region: plan.region,
-  services: plan.services,
-  isScalingUnread: plan.isScalingUnread,
-  missingData: plan.missingData,
-  groups: plan.groups.length,
-  discounts,
-  done: [],
-  calls,
-  posted: {},
-  postingUntil: 0,
-});
-
-const begin = async (fx: ReportEffects): Promise<ReportRun | undefined> => {
-  const calls = newCalls();
-  const at = fx.clock.now();
-  const plan = await planFleet(sourcesOf(fx, calls), at);
-  const { table, ignored } = await fx.prices();
-  const known = await readDiscounts(fx.store);
-  const missingData = [...plan.missingData, ...[ignored, known.ignored].filter((reason) => reason !== null)];
-  const run = newRun({ at, plan: { ...plan, missingData }, discounts: known.discounts }, calls.counted());
-  await keepPrices(fx, run.id, table);
-  await keepGroups(fx, run.id, plan.groups);
-  return beginRun(fx, run);
-};
 
 const share = async (fx: ReportEffects, run: ReportRun, groups: readonly number[]): Promise<void> => {
   for (const piece of piecesOf(groups, GROUPS_PER_SHARD)) {
@@ -58,10 +23,12 @@ const share = async (fx: ReportEffects, run: ReportRun, groups: readonly number[
 
 /**
  * Makes the weekly report: plans the fleet, works through its groups and posts. A run that a crash or the time limit
- * cut short continues from its stored parts; what does not fit the time left, or one Lambda, goes to shards.
+ * cut short continues from its stored parts; what does not fit the time left, or one Lambda, goes to shards. A run of
+ * another release is planned anew.
  */
 export const weeklyReport = async (fx: ReportEffects): Promise<void> => {
-  const run = (await runUnderWay(fx)) ?? (await begin(fx));
+  const known = await runUnderWay(fx);
+  const run = known === undefined ? await begin(fx) : await renewed(fx, known);
   if (run === undefined) return;
   const open = indices(run.groups).filter((group) => !run.done.includes(group));
   if (run.services > SERVICES_ALONE) {

@@ -2,19 +2,19 @@ import { priceTableText, readPriceTable } from '../../billing/price-table.ts';
 import type { PriceTable } from '../../billing/price-table.ts';
 import type { Pricing } from '../../report/setting.ts';
 import { settingOf } from '../../report/setting.ts';
-import type { ServiceReport } from '../../report/service-report.ts';
 import type { Clock, Log, Metrics, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
 import { newCalls } from '../../adapters/aws/calls.ts';
 import type { Calls } from '../../adapters/aws/calls.ts';
-import { decoded, encoded } from './codec.ts';
 import { contextOf } from './fleet.ts';
-import { reportGroup } from './group.ts';
+import type { Part } from './part.ts';
+import { partOf } from './part.ts';
 import type { Group } from './plan.ts';
 import type { ReportRun } from './run.ts';
 import { noteGroup } from './run.ts';
 import type { ReportSlack } from './slack.ts';
 import type { ReportSources } from './sources.ts';
+import { groupIn, groupText, partIn, partText } from './stored.ts';
 import type { ReportFiles } from '../../adapters/aws/reports-bucket.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
 
@@ -84,18 +84,34 @@ export const pricingOfRun = async ({ files, prices }: ReportEffects, run: Report
 
 /** Stores the input of a run's groups, so that any worker can continue it. */
 export const keepGroups = async (fx: ReportEffects, run: string, groups: readonly Group[]): Promise<void> => {
-  for (const [index, group] of groups.entries()) await fx.files.put(groupKey(run, index), encoded(group), JSON_TYPE);
+  for (const [index, group] of groups.entries()) await fx.files.put(groupKey(run, index), groupText(group), JSON_TYPE);
 };
 
-/** All parts of a run, services in order; throws when one is missing. */
-export const partsOfRun = async (fx: ReportEffects, run: ReportRun): Promise<readonly ServiceReport[]> => {
-  const services: ServiceReport[] = [];
+const groupOfRun = async (fx: ReportEffects, run: ReportRun, index: number): Promise<Group> => {
+  const text = await fx.files.get(groupKey(run.id, index));
+  const group = text === undefined ? undefined : groupIn(text);
+  if (group === undefined) throw new Error(`group ${index} of report ${run.id} is missing, or not of this release`);
+  return group;
+};
+
+/** The parts of a run; `stale`: groups whose part is missing or of another release, which is then to be made again. */
+export type RunParts = Part & { readonly stale: readonly number[] };
+
+/** All parts of a run, services in order. */
+export const partsOfRun = async (fx: ReportEffects, run: ReportRun): Promise<RunParts> => {
+  const parts: Part[] = [];
+  const stale: number[] = [];
   for (let group = 0; group < run.groups; group += 1) {
     const text = await fx.files.get(partKey(run.id, group));
-    if (text === undefined) throw new Error(`part ${group} of report ${run.id} is missing`);
-    services.push(...decoded<readonly ServiceReport[]>(text));
+    const part = text === undefined ? undefined : partIn(text);
+    if (part === undefined) stale.push(group);
+    else parts.push(part);
   }
-  return services;
+  return {
+    services: parts.flatMap(({ services }) => services),
+    uncovered: parts.flatMap(({ uncovered }) => uncovered),
+    stale,
+  };
 };
 
 const difference = (
@@ -118,12 +134,12 @@ export const workThrough = async (
     if (run.done.includes(index)) continue;
     if (fx.remainingMs() < RESERVE_MS) return index;
     const before = calls.counted();
-    const text = await fx.files.get(groupKey(run.id, index));
-    if (text === undefined) throw new Error(`group ${index} of report ${run.id} is missing`);
-    const part = await reportGroup(decoded<Group>(text), context, sources);
-    await fx.files.put(partKey(run.id, index), encoded(part), JSON_TYPE);
+    const part = await partOf(await groupOfRun(fx, run, index), context, sources);
+    await fx.files.put(partKey(run.id, index), partText(part), JSON_TYPE);
     await noteGroup(fx, run.id, index, difference(calls.counted(), before));
-    fx.metrics.count('ReportedServices', part.length);
+    fx.metrics.count('ReportedServices', part.services.length);
+    for (const { services, reason } of part.uncovered)
+      fx.log.error('services left out of the report', { services, reason });
   }
   return undefined;
 };
