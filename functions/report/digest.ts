@@ -93,6 +93,11 @@ const wasteLines = ({ waste }: Report): readonly string[] =>
 const leakLines = ({ services }: Report): readonly string[] =>
   services.flatMap(({ service, leak }) => (leak === null ? [] : [`${nameOf(service.key).name}: ${leak.text}`]));
 
+const revisionLines = ({ services }: Report): readonly string[] =>
+  services.flatMap(({ service, revisionChange }) =>
+    revisionChange === null ? [] : [`${nameOf(service.key).name}: ${revisionChange.text}`],
+  );
+
 const scheduleLines = ({ services }: Report): readonly string[] =>
   services.flatMap(({ service, schedule }) => {
     if (schedule === null) return [];
@@ -157,6 +162,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...found.slice(0, ACTIONS_SHOWN).flatMap(actionBlocks),
     ...list('No size is large enough', noSizeLines(report)),
     ...list('Leaks', leakLines(report)),
+    ...list('Revisions', revisionLines(report)),
     ...list('Asleep at night or at weekends', scheduleLines(report)),
     ...list('Containers near their own limit', containerLines(report)),
     ...list('Waste', wasteLines(report)),

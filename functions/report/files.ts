@@ -36,6 +36,10 @@ const COLUMNS = [
   'cpu_limit_share_advised',
   'overloaded_share_of_time',
   'schedule_saving_usd_per_month',
+  'revision_before',
+  'revision_cost_change_share',
+  'revision_cost_change_low',
+  'revision_cost_change_high',
   'scale_outs',
   'scale_ins',
   'minutes_at_maximum',
@@ -93,6 +97,14 @@ const scalingValues = ({ scaling }: ServiceReport) => ({
   flapping_usd_per_month: scaling?.flappingUsdPerMonth ?? null,
 });
 
+/** Against the revision before, at equal traffic; empty where no difference is supported. */
+const revisionValues = ({ revisionChange }: ServiceReport) => ({
+  revision_before: revisionChange === null ? null : inert(revisionChange.before),
+  revision_cost_change_share: revisionChange?.share ?? null,
+  revision_cost_change_low: revisionChange?.low ?? null,
+  revision_cost_change_high: revisionChange?.high ?? null,
+});
+
 const rowOf = (report: Report, one: ServiceReport): Values => {
   const { service, costLedger, before, waste, advice, schedule, leak, change } = one;
   const { cluster, name } = nameOf(service.key);
@@ -110,6 +122,7 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
     cost_at_list_usd_per_week: dollarsOf(costLedger.total.list),
     waste_usd_per_week: waste.reduce((sum, { total }) => sum + dollarsOf(total), 0),
     task_hours_per_week: Math.round((costLedger.total.seconds / 3600) * 100) / 100,
+    ...revisionValues(one),
     schedule_saving_usd_per_month: schedule?.usdPerMonth ?? null,
     leak: leak?.kind ?? null,
     outcome: change?.outcome.kind ?? null,

@@ -30,6 +30,8 @@ export type ReportService = {
   readonly deployedAt: Date | null;
   /** Whether its tasks get a public IPv4 address, by the service's current settings; undefined when unknown. */
   readonly publicIp?: boolean;
+  /** Target groups of its load balancers (`targetgroup/web/50dc6c495c0c9188`); absent when it has none. */
+  readonly targetGroups?: readonly string[];
   /** ECS no longer has it; its costs of the week are reported all the same. */
   readonly isGone?: true;
 };
@@ -58,6 +60,8 @@ export type Metrics = {
   readonly memoryAverage: readonly (readonly [at: number, percent: number])[];
   /** Running tasks by epoch milliseconds; empty when CloudWatch has no such metric. */
   readonly tasks: readonly (readonly [at: number, tasks: number])[];
+  /** Requests that a task served, by hour; absent when no load balancer counts them. */
+  readonly requests?: readonly (readonly [at: number, requests: number])[];
   /** For a family of standalone tasks, oldest first; absent when it could not be read. */
   readonly usage?: readonly UsagePoint[];
   readonly missingData: readonly string[];

@@ -23,6 +23,8 @@ import type { Leak } from './advice/leaks.ts';
 import { leakOf, outOfMemoryStops } from './advice/leaks.ts';
 import type { Change } from './outcome.ts';
 import { changeOf } from './outcome.ts';
+import type { RevisionChange } from './revisions/revision-change.ts';
+import { revisionChangeOf } from './revisions/revision-change.ts';
 import type { Setting } from './setting.ts';
 import { asleepShares, scheduleFor } from './schedule.ts';
 import { usedShareOf } from './idle.ts';
@@ -47,6 +49,8 @@ export type ServiceReport = {
   /** Nights and weekends with fewer tasks; null where it does not sleep. In no sum of savings. */
   readonly schedule: Schedule | null;
   readonly leak: Leak | null;
+  /** What today's revision costs against the one before; null where no difference is supported. */
+  readonly revisionChange: RevisionChange | null;
   /** Use per container; absent without Container Insights data. */
   readonly containers?: readonly ContainerFinding[];
   readonly change: Change | null;
@@ -158,6 +162,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     advice,
     schedule,
     leak: leakOf(input, advice, setting),
+    revisionChange: isStandalone(service.key) ? null : revisionChangeOf(input, setting),
     containers: containersOf(input),
     change,
     past: pastOf(service.key, input.memory.outcomes ?? [], change),

@@ -21,7 +21,8 @@ const sized = (setting: Setting, name: string, { cpu, memory, percent, also = {}
 const killed = (name: string, hours: number) =>
   [1, 2, 3].map((day) => outOfMemory(name, `t${day}`, daysAgo(day), hours));
 
-const ORIGIN = {
+/** An account with three weeks of history. */
+export const ORIGIN = {
   account: '111122223333',
   region: 'us-east-1',
   timeZone: 'UTC',

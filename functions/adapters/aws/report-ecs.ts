@@ -11,6 +11,7 @@ import { lastPart, parseArn, serviceKey } from '../../primitives/identity.ts';
 import type { InsightsLevel, ReportCluster, ReportDefinition, ReportService } from '../../report/input.ts';
 import type { ContainerDefinition } from '../../sizing/containers/container-model.ts';
 import { tagsOf } from './ecs-shapes.ts';
+import { targetGroupsIn } from './traffic/target-groups.ts';
 import type { Calls } from './calls.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import { piecesOf } from './calls.ts';
@@ -81,6 +82,7 @@ const serviceOf = (service: Service): readonly ReportService[] => {
       createdAt: service.createdAt ?? null,
       deployedAt: primary?.createdAt ?? null,
       publicIp: networkConfiguration?.awsvpcConfiguration?.assignPublicIp === 'ENABLED',
+      ...targetGroupsIn(service),
     },
   ];
 };

@@ -11,6 +11,7 @@ import { eachOf } from '../../primitives/each-of.ts';
 import type { Group } from './plan.ts';
 import type { ReportSources } from './sources.ts';
 import { alarmNames } from '../../adapters/dynamodb/scaling-history.ts';
+import { readRequests } from '../../adapters/aws/traffic/requests.ts';
 import type { UtilisationOf } from '../../adapters/aws/utilisation.ts';
 import { readUtilisation } from '../../adapters/aws/utilisation.ts';
 
@@ -98,6 +99,14 @@ const settingsOf = ({ settings }: Group, { isScalingUnread }: GroupContext) => {
   return (service: ServiceKey) => (isScalingUnread ? null : known.get(service));
 };
 
+const requestsOf = (described: readonly Described[], { setting }: GroupContext, { metrics }: ReportSources) => {
+  const balanced = described.map(({ service: { key, targetGroups = [] } }) => ({ service: key, targetGroups }));
+  return readRequests(metrics, balanced, { now: setting.now, days: daysOf(setting) });
+};
+
+const withRequests = (metrics: Metrics, requests: NonNullable<Metrics['requests']>): Metrics =>
+  requests.length === 0 ? metrics : { ...metrics, requests };
+
 type Subject = Pick<Read, 'service' | 'known' | 'insights'>;
 
 /** All AWS reads of a group: services, definitions, metrics. */
@@ -110,10 +119,11 @@ export const readsOf = async (
   const names = [...new Set(described.map(({ service }) => service.taskDefinition))];
   const definitions = eachOf(names, READS_AT_ONCE, (name) => definitionOf(name, context, sources));
   // In parallel: each waits out its own throttles.
-  const [metrics, , alarms] = await Promise.all([
+  const [metrics, , alarms, requests] = await Promise.all([
     utilisationOf(group, described, { context, sources }),
     definitions,
     sources.alarms([...new Set(group.settings.flatMap(alarmNames))]),
+    requestsOf(described, context, sources),
   ]);
   const containers = await containersOf(described, context, sources);
   const [tasks, settings] = [groupsOf(group.tasks, ({ service }) => service), settingsOf(group, context)];
@@ -132,7 +142,7 @@ export const readsOf = async (
   ];
   return subjects.map((subject) => ({
     ...subject,
-    metrics: () => metrics(subject.service),
+    metrics: () => withRequests(metrics(subject.service), requests(subject.service)),
     tasks: tasks.get(subject.service) ?? [],
     settings: settings(subject.service),
     alarms,

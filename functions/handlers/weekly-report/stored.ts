@@ -13,7 +13,7 @@ import type { Siblings } from './siblings.ts';
  * parts are made again. Raise the number whenever a `Group` or a `ServiceReport` gets another shape
  * (`test/handlers/stored-parts.test.ts` fails then).
  */
-export const RUN_FORMAT = 'farwatch-run/1';
+export const RUN_FORMAT = 'farwatch-run/2';
 
 const key = z.custom<ServiceKey>((value) => typeof value === 'string' && value.split('/').length >= 4);
 const known = <Value>(shape: z.core.$ZodLooseShape) => {

@@ -124,13 +124,28 @@ const discountText = ({ discount }: Report): string =>
     : `<p class="hint">All amounts are ${escapeHtml(discount.after)} (${escapeHtml(discount.of)}). The week cost ` +
       `${escapeHtml(moneyText(discount.list))} at list price.</p>`;
 
+/** Revisions that cost more or less than the one before. */
+const revisionsHtml = ({ services }: Report): string => {
+  const items = services.flatMap(({ service, revisionChange }) =>
+    revisionChange === null
+      ? []
+      : [`<li><b>${escapeHtml(nameOf(service.key).name)}</b>: ${escapeHtml(revisionChange.text)}</li>`],
+  );
+  if (items.length === 0) return '';
+  return (
+    `<div class="card gap"><h3>Revisions that cost more or less</h3><ul class="plain">${items.join('')}</ul>` +
+    '<p class="hint">Priced is what their tasks used. The bill follows where the service scales, or once its size is ' +
+    'changed.</p></div>'
+  );
+};
+
 /** Costs by service. */
 export const costsHtml = (report: Report): string =>
   `<div class="pair"><div class="card"><h3>Each day</h3>${dailyChart(report)}` +
   `<p class="key"><span><i></i>this week</span><span><i class="pale"></i>the week before</span></p></div>` +
   `<div class="card"><h3>Most expensive services</h3>${servicesChart(report)}</div></div>` +
   `<div class="card gap">${servicesTable(report)}${discountText(report)}${addressesText(report)}</div>` +
-  `<div class="pair">${groupTables(report)}</div>`;
+  `${revisionsHtml(report)}<div class="pair">${groupTables(report)}</div>`;
 
 /** Waste by kind and service. */
 export const wasteHtml = (report: Report): string => {

@@ -1,4 +1,4 @@
-import type { ECSClient, ServiceRevisionLoadBalancer } from '@aws-sdk/client-ecs';
+import type { ECSClient, Service, ServiceRevisionLoadBalancer } from '@aws-sdk/client-ecs';
 import { DescribeServiceRevisionsCommand } from '@aws-sdk/client-ecs';
 import { parseArn } from '../../../primitives/identity.ts';
 
@@ -25,6 +25,16 @@ const targetGroupOf = ({
   const targetGroup = parseArn(targetGroupArn)?.resource;
   const loadBalancer = balancerOf(productionListenerRule);
   return targetGroup === undefined || loadBalancer === undefined ? [] : [{ targetGroup, loadBalancer }];
+};
+
+/** Names of a service's target groups, if it has any. With blue/green it has two, which take turns. */
+export const targetGroupsIn = ({ loadBalancers = [] }: Service): { readonly targetGroups?: readonly string[] } => {
+  const arns = loadBalancers.flatMap(({ targetGroupArn, advancedConfiguration }) => [
+    targetGroupArn,
+    advancedConfiguration?.alternateTargetGroupArn,
+  ]);
+  const targetGroups = arns.flatMap((arn) => parseArn(arn ?? '')?.resource ?? []);
+  return targetGroups.length === 0 ? {} : { targetGroups };
 };
 
 /** Reads `resolvedConfiguration` of DescribeServiceRevisions: which of the two target groups a revision has. */
