@@ -23,25 +23,32 @@ type ReconcileFlags = {
   readonly report: string;
   readonly percent: string;
   readonly cost: string;
+  readonly from: string;
+  readonly profile?: string;
   readonly json?: boolean;
 };
 
 const addReconcile = (program: Command, io: Io, run: Run): void => {
   const reconcile = program
     .command('reconcile')
-    .argument('<bill>', 'FOCUS export or Cost and Usage Report as CSV')
+    .argument('[bill]', 'FOCUS export or Cost and Usage Report as CSV')
     .description('the cost ledger of a report beside what AWS billed, per service and day')
     .requiredOption(
       '--report <file>',
       'report.json of the weekly report, or of farwatch report with --table or --stack',
     )
+    .option('--from <source>', 'file, or cost-explorer, which needs ce:GetCostAndUsage and costs $0.01 a page', 'file')
     .option('--cost <which>', 'amounts of the bill: effective (commitments spread), list or billed', 'effective')
     .option('--percent <n>', 'differences up to this share of the bill are rounding', '1')
     .option('--json', 'every service and day as JSON lines')
-    .action((bill: string, { json = false, ...flags }: ReconcileFlags) =>
+    .action((bill: string | undefined, { json = false, ...flags }: ReconcileFlags) =>
       run(import('./reconcile.ts').then((command) => command.reconcile(io, { ...flags, bill, json }))),
     );
-  withExamples(reconcile, 'farwatch reconcile cur.csv --report out/report.json');
+  withExamples(
+    withProfile(reconcile),
+    'farwatch reconcile cur.csv --report out/report.json',
+    'farwatch reconcile --from cost-explorer --report out/report.json',
+  );
 };
 
 type Located = { readonly region?: string; readonly profile?: string };

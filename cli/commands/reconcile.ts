@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { usdText } from '../../functions/report/text.ts';
+import type { ExplorerCost } from '../../functions/adapters/aws/cost-explorer.ts';
+import { awsSentence } from '../input/aws-sentence.ts';
+import { useCredentials } from '../input/connection.ts';
 import { unlessFile } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
@@ -7,11 +10,16 @@ import type { Bill, Cost } from '../reconcile/bill.ts';
 import { COSTS, UnknownBill, billOf } from '../reconcile/bill.ts';
 import type { Difference } from '../reconcile/compare.ts';
 import { differences, isOff } from '../reconcile/compare.ts';
+import { billFrom } from '../reconcile/explorer.ts';
 import type { Own } from '../reconcile/own.ts';
 import { UnusableReport, ownOf } from '../reconcile/own.ts';
 
 export type ReconcileFlags = {
-  readonly bill: string;
+  /** The file of the bill; undefined: Cost Explorer. */
+  readonly bill?: string | undefined;
+  /** As typed: `file` or `cost-explorer`. */
+  readonly from?: string;
+  readonly profile?: string;
   readonly report: string;
   /** As typed: how far off is told. */
   readonly percent: string;
@@ -35,6 +43,39 @@ const readFrom = async <Read>(path: string, read: (text: string) => Read): Promi
       throw new CommandFailure(`${path} is ${error.message}`, { cause: error });
     throw error;
   }
+};
+
+const EXPLORER = 'Cost Explorer';
+
+const isExplorerCost = (cost: Cost): cost is ExplorerCost => cost !== 'list';
+
+/** The bill of the report's days from Cost Explorer. It answers from one region, for all of them. */
+const explored = async (own: Own, cost: Cost, profile: string | undefined): Promise<Bill> => {
+  if (!isExplorerCost(cost)) throw new WrongUsage('--cost list: Cost Explorer has none; take effective or billed');
+  const [{ CostExplorerClient }, { costExplorer }] = await Promise.all([
+    import('@aws-sdk/client-cost-explorer'),
+    import('../../functions/adapters/aws/cost-explorer.ts'),
+  ]);
+  useCredentials(profile);
+  const client = new CostExplorerClient({ region: 'us-east-1' });
+  try {
+    return await billFrom(costExplorer(client), own, cost);
+  } catch (error) {
+    throw new CommandFailure(`Cost Explorer could not be read: ${awsSentence(error)}`, { cause: error });
+  } finally {
+    client.destroy();
+  }
+};
+
+/** The bill and its name, from where it was asked for. */
+const billAsked = async ({ bill, from = 'file', profile }: ReconcileFlags, own: Own, cost: Cost) => {
+  if (from !== 'file' && from !== 'cost-explorer') throw new WrongUsage(`--from ${from}: file or cost-explorer`);
+  if (from === 'cost-explorer') {
+    if (bill !== undefined) throw new WrongUsage(`either ${bill} or --from cost-explorer`);
+    return { name: EXPLORER, bill: await explored(own, cost, profile) };
+  }
+  if (bill === undefined) throw new WrongUsage('give the file of a bill, or --from cost-explorer');
+  return { name: bill, bill: await readFrom(bill, (text) => billOf(text, cost)) };
 };
 
 const isCost = (text: string): text is Cost => COSTS.some((cost) => cost === text);
@@ -70,14 +111,18 @@ const total = (found: readonly Difference[], side: 'ours' | 'billed'): number =>
   found.reduce((sum, difference) => sum + (difference[side] ?? 0), 0);
 
 /**
- * `farwatch reconcile BILL --report report.json`: the ledger beside what AWS billed, per service tag and whole UTC
- * day. Every pair that is off is a line; with --json every pair is. Throws `CommandFailure` where the two share no day.
+ * `farwatch reconcile BILL --report report.json`, or `--from cost-explorer` instead of a bill: the ledger beside what
+ * AWS billed, per service tag and whole UTC day. Every pair that is off is a line; with --json every pair is. Throws
+ * `CommandFailure` where the two share no day.
  */
-export const reconcile = async (io: Io, { bill, report, percent, cost, json }: ReconcileFlags): Promise<number> => {
+export const reconcile = async (io: Io, flags: ReconcileFlags): Promise<number> => {
+  const { report, percent, cost, json } = flags;
   const share = Number(percent);
   if (percent.trim() === '' || !(share >= 0)) throw new WrongUsage(`--percent ${percent}: a number of percent`);
   if (!isCost(cost)) throw new WrongUsage(`--cost ${cost}: one of ${COSTS.join(', ')}`);
-  const found = compared(await readFrom(report, ownOf), await readFrom(bill, (text) => billOf(text, cost)), bill);
+  const own = await readFrom(report, ownOf);
+  const { name, bill } = await billAsked(flags, own, cost);
+  const found = compared(own, bill, name);
   const off = found.filter((difference) => isOff(difference, share));
   if (json) for (const difference of found) io.out(JSON.stringify({ ...difference, isOff: off.includes(difference) }));
   else for (const difference of off) io.out(lineOf(difference));

@@ -12,6 +12,7 @@ import { DEPLOYMENT_READS } from './wire/ecs-deployment-reads.ts';
 import { SERVICE_READS } from './wire/ecs-reads.ts';
 import { SCALING_READS } from './wire/autoscaling.ts';
 import { CLOUDWATCH_READS } from './wire/cloudwatch.ts';
+import { COST_READS } from './wire/cost-explorer.ts';
 import { REGISTRY_READS, SECRET_READS } from './wire/dependencies.ts';
 import { LOGS_READS } from './wire/logs.ts';
 import { assumeRole } from './wire/sts.ts';
@@ -57,6 +58,7 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = 
   Logs_20140328: LOGS_READS,
   AmazonEC2ContainerRegistry_V20150921: REGISTRY_READS,
   secretsmanager: SECRET_READS,
+  AWSInsightsIndexService: COST_READS,
 };
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {

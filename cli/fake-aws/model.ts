@@ -3,6 +3,7 @@ import type { StartFailure } from './tasks/start-failure.ts';
 import type { Schedule } from './schedule.ts';
 import type { HookCall, Service } from './services/service-model.ts';
 import type { Task } from './tasks/task-model.ts';
+import type { Usage } from './tasks/usage.ts';
 
 export type * from './scaling/minute.ts';
 export type * from './services/service-model.ts';
@@ -76,4 +77,8 @@ export type Simulation = {
   readonly scheduled: ScheduledFamily[];
   /** Calls of Lambda hooks that nobody has answered yet. */
   readonly hookCalls: HookCall[];
+  /** What stopped tasks used, by day, service and usage type. */
+  readonly used: Map<string, Usage>;
+  /** What the account pays less than list price, as Cost Explorer shows it. */
+  readonly discountPercent: number;
 };

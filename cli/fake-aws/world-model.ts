@@ -15,6 +15,8 @@ export type WorldOptions = {
   readonly delivery?: DeliveryOptions;
   /** Emit API calls as CloudTrail does; on by default. */
   readonly cloudTrail?: boolean;
+  /** What the account pays less than list price; nothing by default. */
+  readonly discountPercent?: number;
 };
 
 export type TroubleOptions = { readonly kind: Trouble['kind']; readonly from: Date; readonly to: Date } & Partial<

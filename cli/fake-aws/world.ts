@@ -32,6 +32,8 @@ const simulationOf = (options: WorldOptions, emit: Simulation['emit']): Simulati
     faults: [],
     scheduled: [],
     hookCalls: [],
+    used: new Map(),
+    discountPercent: options.discountPercent ?? 0,
   };
 };
 

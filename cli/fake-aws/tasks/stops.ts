@@ -1,3 +1,4 @@
+import { noteUsage } from './usage.ts';
 import { later } from '../identity.ts';
 import { CONTAINER_HEALTH_REASON, elbReason, ESSENTIAL_REASON, OUT_OF_MEMORY_REASON, statedOf } from './reasons.ts';
 import type { StartFailure, Stated } from './start-failure.ts';
@@ -20,6 +21,7 @@ const deprovision = (simulation: Simulation, task: Task): void => {
   changeTask(simulation, task, { lastStatus: 'DEPROVISIONING' });
   later(simulation, task.random.between(9_000, 26_000), () => {
     task.stoppedAt = simulation.now;
+    noteUsage(simulation, task);
     changeTask(simulation, task, { lastStatus: 'STOPPED' });
     task.onTurn('stopped', task);
     later(simulation, 3_600_000, () => simulation.tasks.delete(task.arn));
