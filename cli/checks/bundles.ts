@@ -53,6 +53,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'client-application-auto-scaling': 'application-autoscaling',
   'client-cloudwatch': 'cloudwatch',
   'client-cloudwatch-logs': 'logs',
+  'client-cost-explorer': 'ce',
   'client-dynamodb': 'dynamodb',
   'client-ec2': 'ec2',
   'client-ecr': 'ecr',

@@ -9,6 +9,7 @@ export const WILDCARD_RESOURCES: Readonly<Record<string, string>> = {
   'application-autoscaling:DescribeScalingActivities': 'has no resource type',
   'application-autoscaling:DescribeScalingPolicies': 'has no resource type',
   'application-autoscaling:DescribeScheduledActions': 'has no resource type',
+  'ce:GetCostAndUsage': 'has no resource type',
   'cloudwatch:GetMetricData': 'has no resource type',
   'ec2:DescribeNatGateways': 'has no resource type',
   'ec2:DescribeNetworkAcls': 'has no resource type',

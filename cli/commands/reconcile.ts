@@ -52,18 +52,12 @@ const isExplorerCost = (cost: Cost): cost is ExplorerCost => cost !== 'list';
 /** The bill of the report's days from Cost Explorer. It answers from one region, for all of them. */
 const explored = async (own: Own, cost: Cost, profile: string | undefined): Promise<Bill> => {
   if (!isExplorerCost(cost)) throw new WrongUsage('--cost list: Cost Explorer has none; take effective or billed');
-  const [{ CostExplorerClient }, { costExplorer }] = await Promise.all([
-    import('@aws-sdk/client-cost-explorer'),
-    import('../../functions/adapters/aws/cost-explorer.ts'),
-  ]);
+  const { liveCostExplorer } = await import('../../functions/adapters/aws/cost-explorer.ts');
   useCredentials(profile);
-  const client = new CostExplorerClient({ region: 'us-east-1' });
   try {
-    return await billFrom(costExplorer(client), own, cost);
+    return await billFrom(liveCostExplorer(), own, cost);
   } catch (error) {
     throw new CommandFailure(`Cost Explorer could not be read: ${awsSentence(error)}`, { cause: error });
-  } finally {
-    client.destroy();
   }
 };
 

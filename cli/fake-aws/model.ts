@@ -2,8 +2,7 @@ import type { Cluster, TaskDefinition } from './tasks/task-definition.ts';
 import type { StartFailure } from './tasks/start-failure.ts';
 import type { Schedule } from './schedule.ts';
 import type { HookCall, Service } from './services/service-model.ts';
-import type { Task } from './tasks/task-model.ts';
-import type { Usage } from './tasks/usage.ts';
+import type { Task, Usage } from './tasks/task-model.ts';
 
 export type * from './scaling/minute.ts';
 export type * from './services/service-model.ts';

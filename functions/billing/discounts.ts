@@ -15,7 +15,12 @@ export type Discounts = {
   readonly edpPercent?: number | undefined;
   /** What Spot is assumed to cost less than on demand, instead of the table's Spot prices. */
   readonly spotPercent?: number | undefined;
+  /** From Cost Explorer, where the policy has no discounts; everything is in it, a plan as well as an agreement. */
+  readonly measured?: MeasuredDiscount | undefined;
 };
+
+/** What a bill says that vCPU and GB on demand cost less than list price. Days are UTC, `to` is not in it. */
+export type MeasuredDiscount = { readonly percent: number; readonly from: string; readonly to: string };
 
 /** List price. */
 export const NO_DISCOUNTS: Discounts = {};
@@ -41,13 +46,22 @@ export const discountsSchema = z
 /** Percents count to the hundred-thousandth; a price is then rounded to the pico-dollar. */
 const WHOLE = 10_000_000n;
 
+/** As a run of the report stores them. */
+export const storedDiscountsSchema = z.object({
+  savingsPlanPercent: percent,
+  savingsPlanCoveredPercent: z.optional(z.number()),
+  edpPercent: percent,
+  spotPercent: percent,
+  measured: z.optional(z.object({ percent: z.number(), from: z.string(), to: z.string() })),
+});
+
 const remaining = (percentOff: number | undefined): bigint => WHOLE - BigInt(Math.round((percentOff ?? 0) * 100_000));
 
 const times = (price: PicoPerHour, share: bigint): PicoPerHour => (price * share + WHOLE / 2n) / WHOLE;
 
 /** Percent off usage of which a plan covers a part. */
-const planPercentOf = ({ savingsPlanPercent = 0, savingsPlanCoveredPercent = 100 }: Discounts): number =>
-  (savingsPlanPercent * savingsPlanCoveredPercent) / 100;
+const planPercentOf = ({ savingsPlanPercent = 0, savingsPlanCoveredPercent = 100, measured }: Discounts): number =>
+  measured?.percent ?? (savingsPlanPercent * savingsPlanCoveredPercent) / 100;
 
 const isCovered = (item: Item): boolean => /^(x86|arm|windows)-(vcpu|gb)$/.test(item);
 
@@ -69,9 +83,10 @@ export const hasDiscounts = (discounts: Discounts): boolean =>
 
 /** `Compute Savings Plan 20 % on 80 % of the usage, enterprise agreement 9 %`; empty without discounts. */
 export const discountsText = (discounts: Discounts): string => {
-  const { savingsPlanPercent, savingsPlanCoveredPercent = 100, edpPercent, spotPercent } = discounts;
+  const { savingsPlanPercent, savingsPlanCoveredPercent = 100, edpPercent, spotPercent, measured } = discounts;
   const part = savingsPlanCoveredPercent === 100 ? '' : ` on ${savingsPlanCoveredPercent} % of the usage`;
   return [
+    ...(measured === undefined ? [] : [`${measured.percent} % in Cost Explorer, ${measured.from} to ${measured.to}`]),
     ...(savingsPlanPercent === undefined ? [] : [`Compute Savings Plan ${savingsPlanPercent} %${part}`]),
     ...(edpPercent === undefined ? [] : [`enterprise agreement ${edpPercent} %`]),
     ...(spotPercent === undefined ? [] : [`Spot assumed at ${spotPercent} % below on demand`]),

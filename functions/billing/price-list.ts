@@ -41,11 +41,18 @@ const USAGE_TYPES: Readonly<Record<ListedItem, string>> = {
   'storage-gb': 'Fargate-EphemeralStorage-GB-Hours',
 };
 
+const PREFIX = /^[A-Z][A-Z0-9]*-/;
+
+/** The item of a usage type as a bill names it, with or without its region's prefix; undefined for any other. */
+export const itemOfUsageType = (usageType: string): ListedItem | undefined => {
+  const name = usageType.replace(PREFIX, '');
+  return LISTED_ITEMS.find((item) => USAGE_TYPES[item] === name);
+};
+
 /** Without these a region has no Fargate, or the answer is not the requested one. */
 const NEEDED: readonly ListedItem[] = ['x86-vcpu', 'x86-gb'];
 
 const HOURLY = /^(hours|hrs|gb-hours|vcpu-hours)$/i;
-const PREFIX = /^[A-Z][A-Z0-9]*-/;
 
 const productSchema = z.object({
   product: z.object({

@@ -29,6 +29,6 @@ export const discountOf = ({ total }: CostLedger, { discounts }: Pick<Setting, '
     list: total.list,
     after,
     of: discountsText(discounts),
-    isCommitted: discounts.savingsPlanPercent !== undefined,
+    isCommitted: discounts.savingsPlanPercent !== undefined || discounts.measured !== undefined,
   };
 };

@@ -11,8 +11,8 @@ import type { Report } from './report.ts';
 import type { ServiceReport } from './service-report.ts';
 
 /**
- * Columns of FOCUS 1.0, in its order of names (https://focus.finops.org/focus-specification/v1-0/); those that need a
- * contract, a commitment or an availability zone do not apply. `x_` columns are ours, as the specification asks.
+ * Columns of FOCUS 1.0, in its order of names (https://focus.finops.org/focus-specification/v1-0/); those that need an
+ * availability zone do not apply. `x_` columns are ours, as the specification asks.
  */
 const COLUMNS = [
   'BilledCost',
@@ -27,6 +27,11 @@ const COLUMNS = [
   'ChargeFrequency',
   'ChargePeriodEnd',
   'ChargePeriodStart',
+  'CommitmentDiscountCategory',
+  'CommitmentDiscountId',
+  'CommitmentDiscountName',
+  'CommitmentDiscountStatus',
+  'CommitmentDiscountType',
   'ConsumedQuantity',
   'ConsumedUnit',
   'ContractedCost',
@@ -109,6 +114,12 @@ const PLACE = {
   ServiceCategory: 'Compute',
   ServiceName: 'Amazon Elastic Container Service',
   x_IsEstimate: 'true',
+  // AWS has commitments, so the columns are due; which one covers a task only AWS's export says.
+  CommitmentDiscountCategory: null,
+  CommitmentDiscountId: null,
+  CommitmentDiscountName: null,
+  CommitmentDiscountStatus: null,
+  CommitmentDiscountType: null,
 } as const;
 
 const rowOf = (service: ServiceReport, day: string, item: ItemCharge, discounts: Discounts): Row => {
@@ -142,7 +153,7 @@ const rowOf = (service: ServiceReport, day: string, item: ItemCharge, discounts:
     RegionId: region,
     RegionName: region,
     SkuId: usageType,
-    SkuPriceId: null,
+    SkuPriceId: `${usageType}/${region}`,
     Tags: tagsOf(service),
     x_UsageType: usageType,
   };

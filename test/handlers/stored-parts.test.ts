@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FleetEndpoint } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
+import type { CostExplorer } from '../../functions/adapters/aws/cost-explorer.ts';
 import { reportKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { handleShards } from '../../functions/handlers/weekly-report/shard.ts';
 import { partIn, partText } from '../../functions/handlers/weekly-report/stored.ts';
@@ -85,6 +86,8 @@ test('a part that a worker of another release stored meanwhile is made again', a
   expect(cut.posts.map(({ channel }) => channel)).toEqual(['#costs', '#team-b']);
 }, 60_000);
 
+const pageOf = ({ files }: Rig): string => [...files].find(([key]) => key.endsWith('report.html'))?.[1] ?? '';
+
 /** A store that fails for one service, as one malformed record of it would. */
 const failingFor = (name: string, { fx }: Rig): ReportEffects => ({
   ...fx,
@@ -107,8 +110,7 @@ test('a service that fails is listed with its reason, and the others are reporte
   expect(lines.filter((line) => line.includes('not covered'))).toEqual([
     expect.stringMatching(new RegExp(`^cluster-\\d+,${name},.*the state of ${name} is malformed$`)),
   ]);
-  const page = [...one.files].find(([key]) => key.endsWith('report.html'))?.[1];
-  expect(page).toMatch(new RegExp(`1 service is missing from all sums \\(cluster-\\d+/${name}\\)`));
+  expect(pageOf(one)).toMatch(new RegExp(`1 service is missing from all sums \\(cluster-\\d+/${name}\\)`));
   const json = [...one.files].find(([key]) => key.endsWith('report.json'))?.[1] ?? '{}';
   expect(JSON.parse(json)).toMatchObject({ origin: { uncovered: [{ reason: `the state of ${name} is malformed` }] } });
 }, 60_000);
@@ -122,4 +124,24 @@ test('where nothing can be read there is no report of nothing: the run fails and
   await expect(weeklyReport(fx)).rejects.toThrow('no service could be read: the table is away');
   expect(none.posts).toEqual([]);
   expect(await runOf(none)).toMatchObject({ at: NOW.getTime(), state: 'reading', done: [] });
+}, 60_000);
+
+test('discounts are read from Cost Explorer where it is allowed and the policy has none', async () => {
+  const usage = [{ usageType: 'EU-Fargate-vCPU-Hours:perCPU', quantity: 1000, usd: 30.36 }];
+  const asked: object[] = [];
+  const explorer: CostExplorer = {
+    days: async () => [],
+    usage: async (where) => {
+      asked.push(where);
+      return usage;
+    },
+  };
+  const allowed = reportRig({ explorer }, fleet);
+  await weeklyReport(allowed.fx);
+  // 30.36 of 40.48 is a quarter off.
+  expect(pageOf(allowed)).toContain('discount (25 % in Cost Explorer, 2026-11-07 to 2026-11-21)');
+  expect(asked).toEqual([{ account: '111122223333', region: 'eu-west-1', from: '2026-11-07', to: '2026-11-21' }]);
+  const denied = reportRig({ explorer: { ...explorer, usage: () => Promise.reject(new Error('denied')) } }, fleet);
+  await weeklyReport(denied.fx);
+  expect(pageOf(denied)).toContain('all money is at list price: Cost Explorer could not be read: denied');
 }, 60_000);

@@ -92,7 +92,7 @@ test('every usage type that is charged has its row, and Spot is priced dynamical
 const NOT_NULL = [
   ...['BilledCost', 'BillingAccountId', 'BillingCurrency', 'BillingPeriodEnd', 'BillingPeriodStart', 'ChargeCategory'],
   ...['ChargePeriodEnd', 'ChargePeriodStart', 'ContractedCost', 'EffectiveCost', 'InvoiceIssuerName', 'ListCost'],
-  ...['ProviderName', 'PublisherName', 'ServiceCategory', 'ServiceName'],
+  ...['ProviderName', 'PublisherName', 'ServiceCategory', 'ServiceName', 'SkuId', 'SkuPriceId'],
 ];
 
 test('no row lacks what FOCUS 1.0 wants, numbers are plain decimals and instants are UTC', () => {

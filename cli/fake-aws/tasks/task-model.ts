@@ -81,3 +81,12 @@ export type LoadBalancer = {
   readonly containerPort: number;
   readonly deregistrationSeconds: number;
 };
+
+/** vCPU- or GB-hours of one usage type that a service's tasks used on a day. Standalone tasks have no service. */
+export type Usage = {
+  readonly day: number;
+  readonly cluster: string;
+  readonly service: string;
+  readonly usageType: string;
+  readonly hours: number;
+};

@@ -1,14 +1,5 @@
 import type { Simulation } from '../model.ts';
-import type { Task } from './task-model.ts';
-
-/** vCPU- or GB-hours of one usage type that a service's tasks used on a day. Standalone tasks have no service. */
-export type Usage = {
-  readonly day: number;
-  readonly cluster: string;
-  readonly service: string;
-  readonly usageType: string;
-  readonly hours: number;
-};
+import type { Task, Usage } from './task-model.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

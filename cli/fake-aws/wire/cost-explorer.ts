@@ -1,6 +1,5 @@
 import { recordOf, recordsOf, textOf, textsOf, WireError, type Call, type Operation } from './protocol.ts';
-import type { Simulation } from '../model.ts';
-import type { Usage } from '../tasks/usage.ts';
+import type { Simulation, Usage } from '../model.ts';
 import { usageOf } from '../tasks/usage.ts';
 
 const DAY_MS = 86_400_000;

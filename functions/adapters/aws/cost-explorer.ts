@@ -1,5 +1,5 @@
-import type { CostExplorerClient, Expression, GetCostAndUsageCommandInput } from '@aws-sdk/client-cost-explorer';
-import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
+import type { Expression, GetCostAndUsageCommandInput } from '@aws-sdk/client-cost-explorer';
+import { CostExplorerClient, GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
 
 /** Which amounts: commitments spread over what they cover, or as invoiced. Both after every discount ("net"). */
 const METRICS = { effective: 'NetAmortizedCost', billed: 'NetUnblendedCost' } as const;
@@ -98,3 +98,10 @@ export const costExplorer = (client: Pick<CostExplorerClient, 'send'>): CostExpl
     }));
   },
 });
+
+/** Cost Explorer answers in one region for all of them. */
+export const COST_EXPLORER_REGION = 'us-east-1';
+
+/** Cost Explorer with the credentials of the environment. */
+export const liveCostExplorer = (): CostExplorer =>
+  costExplorer(new CostExplorerClient({ region: COST_EXPLORER_REGION }));

@@ -18,6 +18,7 @@ const SETTINGS = {
   SINK_NAMES: 'pagerduty, teams, otlp, several with commas, or none',
   REPORT_BUCKET: 'where reports are stored',
   LAKE_BUCKET: 'where history is stored for queries',
+  COST_EXPLORER: 'on where discounts may be read from Cost Explorer, else off',
   REPORT_TIME_ZONE: 'IANA time zone of the weekly report',
   ACT_ROLE_ARN: 'the role that may change ECS, taken for each call',
   INSTALLATION_ID: 'external id with which that role is taken',

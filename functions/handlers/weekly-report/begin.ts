@@ -1,5 +1,5 @@
 import { newCalls } from '../../adapters/aws/calls.ts';
-import { readDiscounts } from '../../adapters/dynamodb/policy.ts';
+import { discountsAt } from './discounts.ts';
 import { planFleet } from './plan.ts';
 import type { ReportRun } from './run.ts';
 import { beginRun, changeRun } from './run.ts';
@@ -12,7 +12,7 @@ const planned = async (fx: ReportEffects, at: Date): Promise<ReportRun> => {
   const calls = newCalls();
   const plan = await planFleet(sourcesOf(fx, calls), at);
   const { table, ignored } = await fx.prices();
-  const known = await readDiscounts(fx.store);
+  const known = await discountsAt(fx, { plan, table, at });
   const id = at.toISOString().slice(0, 19).replaceAll(':', '-');
   await keepPrices(fx, id, table);
   await keepGroups(fx, id, plan.groups);

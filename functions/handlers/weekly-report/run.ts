@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Discounts } from '../../billing/discounts.ts';
-import { discountsSchema } from '../../billing/discounts.ts';
+import { storedDiscountsSchema } from '../../billing/discounts.ts';
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { updateDocument } from '../../adapters/dynamodb/update-document.ts';
 import type { Clock, Store } from '../../adapters/common.ts';
@@ -44,7 +44,7 @@ const runSchema = z.object({
   isScalingUnread: z.boolean(),
   missingData: z.array(z.string()),
   groups: z.number(),
-  discounts: z.optional(discountsSchema),
+  discounts: z.optional(storedDiscountsSchema),
   done: z.array(z.number()),
   calls: z.record(z.string(), z.number()),
   posted: z.record(z.string(), z.string()),

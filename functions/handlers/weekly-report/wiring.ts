@@ -8,6 +8,7 @@ import { livePrices } from '../../adapters/dynamodb/prices.ts';
 import { reportReaders } from './clients.ts';
 import { slackUploads } from './slack.ts';
 import type { ReportEffects } from './work.ts';
+import { liveCostExplorer } from '../../adapters/aws/cost-explorer.ts';
 import { reportsBucket } from '../../adapters/aws/reports-bucket.ts';
 import { routingOf } from '../../adapters/slack/routing.ts';
 import { awsSecretSource, secretsOf } from '../../adapters/aws/secrets.ts';
@@ -28,6 +29,7 @@ const named = () =>
     'SLACK_SECRET_ARN',
     'SLACK_CHANNEL',
     'SLACK_CHANNELS',
+    'COST_EXPLORER',
   );
 
 /** Adapters of the weekly report: AWS reads, S3 and Slack writes, and the queue of its shards. */
@@ -48,6 +50,7 @@ export const connectReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly
     routing: routingOf(set.SLACK_CHANNEL, set.SLACK_CHANNELS, log),
     timeZone: set.REPORT_TIME_ZONE,
     prices: livePrices({ store, clock: systemClock, log }),
+    explorer: set.COST_EXPLORER === 'on' ? liveCostExplorer() : undefined,
     sendShard: async (shard, delaySeconds = 0) => {
       const message = { QueueUrl: set.SHARDS_QUEUE_URL, MessageBody: JSON.stringify(shard) };
       await queue.send(new SendMessageCommand({ ...message, DelaySeconds: delaySeconds }));

@@ -4,6 +4,7 @@ import type { Pricing } from '../../report/setting.ts';
 import { settingOf } from '../../report/setting.ts';
 import type { Clock, Log, Metrics, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
+import type { CostExplorer } from '../../adapters/aws/cost-explorer.ts';
 import { newCalls } from '../../adapters/aws/calls.ts';
 import type { Calls } from '../../adapters/aws/calls.ts';
 import { contextOf } from './fleet.ts';
@@ -35,6 +36,8 @@ export type ReportEffects = {
   readonly routing: Routing;
   readonly timeZone: string;
   readonly prices: Prices;
+  /** Where discounts may be read from a bill; undefined without the permission. */
+  readonly explorer?: CostExplorer | undefined;
   readonly sendShard: (shard: Shard, delaySeconds?: number) => Promise<void>;
   /** Readers of AWS that count into `calls`. */
   readonly readers: (calls: Calls) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'>;
