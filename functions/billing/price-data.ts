@@ -10,6 +10,8 @@ export const BUILT_IN_SOURCES: Readonly<Record<string, string>> = {
   windows: "AWS Price List as a public note read it; AWS's own example and an older list say about twice as much",
   'arm-undated': 'an undated public note; about 80 % of the x86 price, as in other regions',
   london: 'a public note of 2026 that nobody compared with the Price List',
+  'spot-undated': 'an undated public note; Spot floats, so this is a snapshot of an unknown day',
+  infracost: 'deduced from a public example of Infracost: $1.62 for 14,600 GB-hours',
   inferred: 'deduced from a neighbouring region by a public note, not read',
 };
 
@@ -289,4 +291,23 @@ export const BUILT_IN_ROWS: readonly PriceRow[] = [
     },
   },
   { region: '*', asOf: '2026-09-28', source: 'vpc', confirmed: true, usdPerHour: { 'public-ipv4': '0.005' } },
+  {
+    region: 'sa-east-1',
+    asOf: '2026-11-29',
+    source: 'spot-undated',
+    confirmed: false,
+    usdPerHour: {
+      'spot-x86-vcpu': '0.02337032',
+      'spot-x86-gb': '0.00255193',
+      'spot-arm-vcpu': '0.01870297',
+      'spot-arm-gb': '0.00205498',
+    },
+  },
+  {
+    region: 'us-west-2',
+    asOf: '2026-11-29',
+    source: 'infracost',
+    confirmed: false,
+    usdPerHour: { 'storage-gb': '0.000111' },
+  },
 ];
