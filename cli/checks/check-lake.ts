@@ -10,10 +10,10 @@ import { join, resolve } from 'node:path';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { factOfEvent, factOfStop } from '../../functions/billing/usage.ts';
 import { dollarsOf } from '../../functions/billing/money.ts';
-import { settingWith } from '../../functions/handlers/weekly-report/fleet.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import { costsOf } from '../../functions/report/costs.ts';
+import { settingOf } from '../../functions/report/setting.ts';
 import { explainCommand } from '../commands/explain.ts';
 import { timelineCommand } from '../commands/timeline.ts';
 import type { Io } from '../input/io.ts';
@@ -124,7 +124,7 @@ const compareReport = async (service: ServiceKey, now: number, { store, running 
   const stops = await store.stopsBetween(service, 0, 1e11);
   const own = running.filter((task) => task.service === service);
   const facts = [...stops.map((stop) => factOfStop(stop)), ...own.map((task) => factOfEvent(task))];
-  const setting = settingWith(new Date(now), 30, BUILT_IN_PRICES);
+  const setting = settingOf(new Date(now), 30, { table: BUILT_IN_PRICES });
   const costs = costsOf({ service, facts, usedShare: undefined, asleep: undefined }, setting);
   const [first, last] = [now - 7 * DAY_MS, now - DAY_MS].map((at) => new Date(at).toISOString().slice(0, 10));
   const [week] = ask(
