@@ -11,6 +11,7 @@ import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
 import { onCallReader } from '../../functions/adapters/dynamodb/policy.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import type { Fleet } from '../../functions/adapters/aws/fleet.ts';
+import type { Places } from '../../functions/adapters/dynamodb/spokes.ts';
 import type { VirtualClock } from './virtual.ts';
 import type { Outcomes } from './outcome.ts';
 import { listening } from './outcome.ts';
@@ -23,6 +24,8 @@ export type LocalParts = {
   /** The live policy at this moment. */
   readonly policy: () => Promise<Policy>;
   readonly ecs: EvaluateEffects['ecs'];
+  /** Where the installation is, and its spokes; absent: events of every place count. */
+  readonly places?: Places;
   readonly slack: Slack;
   /** The fleet for `sync`; none in `replay`. */
   readonly fleet?: Fleet;
@@ -53,7 +56,8 @@ export const wired = (parts: LocalParts) => {
   const store = listening(waking, outcomes);
   const queues = localQueues();
   const { clock, log, metrics, ecs, slack, policy, as = (_lambda, work) => work() } = parts;
-  const base = { store, clock, log, metrics, policy, queues };
+  const { places } = parts;
+  const base = { store, clock, log, metrics, policy, queues, ...(places === undefined ? {} : { places }) };
   const sent = (notification: Notification, incident: { readonly id: string }): void =>
     void outcomes.sent.push({ notification, incident: incident.id });
   const routing = { channel: 'ops', byCluster: {} };

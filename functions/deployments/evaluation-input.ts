@@ -1,4 +1,6 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { Ceiling } from '../organisation/spoke.ts';
+import { bounded } from '../organisation/spoke.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { Sighting } from './evidence/dependency.ts';
 import type { Evidence } from './evidence/evidence.ts';
@@ -25,6 +27,8 @@ export type DecideInput = {
   readonly isKilled: boolean;
   /** A temporary mode set by an operator; it takes precedence over the tag. */
   readonly override: Mode | null;
+  /** The most that may be done in this account and region; absent or null: no bound, as in the installation's own. */
+  readonly ceiling?: Ceiling | null;
   /** Who asked to propose a rollback whatever the evidence; absent: Farwatch itself evaluates. */
   readonly askedBy?: string;
 };
@@ -57,8 +61,7 @@ export const MODE_TAG = 'farwatch:mode';
 
 const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
 
-/** The mode of a service: its tag (an unreadable one counts as observe), otherwise the policy's default. */
-export const modeOf = (
+const unboundedMode = (
   service: SnapshotService | undefined,
   { policy, override }: Pick<DecideInput, 'policy' | 'override'>,
 ): Mode => {
@@ -67,6 +70,15 @@ export const modeOf = (
   if (tag === undefined) return policy.defaultMode;
   return isMode(tag) ? tag : 'observe';
 };
+
+/**
+ * The mode of a service: what a person set for a while, else its tag (an unreadable one counts as observe), otherwise
+ * the policy's default; never more than the ceiling of its account and region.
+ */
+export const modeOf = (
+  service: SnapshotService | undefined,
+  input: Pick<DecideInput, 'policy' | 'override' | 'ceiling'>,
+): Mode => bounded(unboundedMode(service, input), input.ceiling ?? null);
 
 const ACTING: readonly (string | undefined)[] = ['approve', 'auto'];
 

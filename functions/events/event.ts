@@ -1,3 +1,4 @@
+import type { Heartbeat } from '../organisation/heartbeat.ts';
 import type { Times } from '../stops/detail.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
@@ -148,8 +149,11 @@ export type ServiceEvent =
 
 export type EcsEvent = TaskEvent | ServiceEvent;
 
+/** Our own event that tells that the way is open, and from where. */
+export type SentHeartbeat = Heartbeat & { readonly account: string; readonly region: string };
+
 /** The outcome of parsing an envelope: ours, foreign (tolerated), or broken (fails alone). */
 export type Parsed =
   | { readonly kind: 'event'; readonly event: EcsEvent }
-  | { readonly kind: 'foreign'; readonly reason: string }
+  | { readonly kind: 'foreign'; readonly reason: string; readonly heartbeat?: SentHeartbeat }
   | { readonly kind: 'malformed'; readonly reason: string };

@@ -3,7 +3,7 @@ import { safeParse } from 'zod/mini';
 import type { EcsEvent, Parsed } from './event.ts';
 import { issueText } from '../primitives/issue.ts';
 import { mask } from '../masking/mask.ts';
-import { kindOf } from './event-kinds.ts';
+import { HEARTBEAT, kindOf } from './event-kinds.ts';
 import { alarmEventOf } from './parse-alarm.ts';
 import { apiCallOf, deploymentEventOf, hookEventOf, scaledToMaxOf, serviceActionOf } from './parse-service.ts';
 import { noticesOf } from './parse-health.ts';
@@ -18,6 +18,7 @@ import {
   deploymentSchema,
   envelopeSchema,
   healthSchema,
+  heartbeatSchema,
   hookSchema,
   instant,
   scaledToMaxSchema,
@@ -57,6 +58,20 @@ const reading = <Schema extends ZodMiniType>(
 const one = (event: EcsEvent | string): Reading =>
   typeof event === 'string' ? foreign(event) : [{ kind: 'event', event }];
 
+const LONGEST = 40;
+
+/** Our own event, which tells that the way is open and what is deployed at its beginning. */
+const heartbeatOf = ({ detail }: Envelope, { account, region, at }: Where): Reading => {
+  const said = safeParse(heartbeatSchema, detail);
+  const textOf = (name: 'version' | 'rules'): string | null =>
+    (said.success && said.data[name]?.slice(0, LONGEST)) || null;
+  const heartbeat = { account, region, at: at.getTime() / 1000, version: textOf('version'), rules: textOf('rules') };
+  return [{ kind: 'foreign', reason: 'a heartbeat', heartbeat }];
+};
+
+const isHeartbeat = ({ source, 'detail-type': type }: Envelope): boolean =>
+  source === HEARTBEAT.source && HEARTBEAT.types.includes(type);
+
 type Reader = (envelope: Envelope, where: Where) => Reading;
 
 /** One line per type of event in event-kinds.ts; everything else is tolerated as somebody else's. */
@@ -93,7 +108,7 @@ export const parseEnvelope = (value: unknown): Reading => {
   const read = safeParse(envelopeSchema, value);
   if (!read.success) return malformed(whatIsWrong([], read.error));
   const envelope = read.data;
-  const reader = READERS[`${envelope.source}/${envelope['detail-type']}`];
+  const reader = isHeartbeat(envelope) ? heartbeatOf : READERS[`${envelope.source}/${envelope['detail-type']}`];
   if (reader === undefined) return foreign(`${envelope.source} ${envelope['detail-type']}`.slice(0, 120));
   const { account, region, time } = envelope;
   const at = instant(time);

@@ -64,6 +64,9 @@ export const taskSchema = quickObject({
   stoppedReason: text,
 });
 
+/** An event of a spoke's own schedule (infra/spoke.yml). */
+export const heartbeatSchema = z.object({ version: text, rules: text });
+
 export const deploymentSchema = z.object({
   eventName: name,
   deploymentId: name,

@@ -4,6 +4,8 @@ import { dynamoStore } from '../adapters/dynamodb/store.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/runtime/log.ts';
 import { policyReader } from '../adapters/dynamodb/policy.ts';
 import { sqsQueues } from '../adapters/sqs/queues.ts';
+import type { Places } from '../adapters/dynamodb/spokes.ts';
+import { placesOf } from '../adapters/dynamodb/spokes.ts';
 import { tableOf } from '../adapters/dynamodb/table/table.ts';
 import type { EventEffects } from '../adapters/sqs/record.ts';
 
@@ -13,11 +15,15 @@ export const EVENT_SETTINGS = [
   'NOTICES_QUEUE_URL',
   'ROLLBACKS_QUEUE_URL',
   'INVESTIGATIONS_QUEUE_URL',
+  'ACCOUNT_ID',
+  'AWS_REGION',
 ] as const;
 
 /** Adapters of the Lambdas that handle events: DynamoDB and SQS, nothing else. */
-export const baseAdapters = (): EventEffects & { readonly flush: () => void } => {
-  const { TABLE_NAME, NOTICES_QUEUE_URL, ROLLBACKS_QUEUE_URL, INVESTIGATIONS_QUEUE_URL } = settings(...EVENT_SETTINGS);
+export const baseAdapters = (): EventEffects & { readonly places: Places; readonly flush: () => void } => {
+  const { TABLE_NAME, NOTICES_QUEUE_URL, ROLLBACKS_QUEUE_URL, INVESTIGATIONS_QUEUE_URL, ...own } = settings(
+    ...EVENT_SETTINGS,
+  );
   const store = dynamoStore(tableOf(TABLE_NAME));
   const metrics = powertoolsMetrics();
   return {
@@ -31,6 +37,7 @@ export const baseAdapters = (): EventEffects & { readonly flush: () => void } =>
     log: powertoolsLog(),
     metrics,
     policy: policyReader(store, systemClock),
+    places: placesOf({ account: own.ACCOUNT_ID, region: own.AWS_REGION }, store, systemClock),
     flush: metrics.flush,
   };
 };

@@ -12,6 +12,7 @@ import type { LocalMessage } from '../../cli/local/slack.ts';
 import { localSlack } from '../../cli/local/slack.ts';
 import type { ShownButton } from '../../cli/local/slack-press.ts';
 import { buttonsIn } from '../../cli/local/slack-press.ts';
+import type { VirtualClock } from '../../cli/local/virtual.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
 import type { Endpoint } from '../../cli/fake-aws/endpoint.ts';
 import { startEndpoint } from '../../cli/fake-aws/endpoint.ts';
@@ -23,8 +24,13 @@ import { readPolicy } from '../../functions/adapters/dynamodb/policy.ts';
 import type { Key, Store } from '../../functions/adapters/common.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { START, shop } from '../fake-aws/shop.ts';
-import { as, asPeople, deployedAccess, guarded, ROLLBACK_KEY } from '../support/as-role.ts';
-import { INSTALLATION, REGION, roleArn } from '../support/roles.ts';
+import { accessWithSpoke, as, asPeople, deployedAccess, guarded, ROLLBACK_KEY } from '../support/as-role.ts';
+import { ACCOUNT, INSTALLATION, REGION, roleArn, spokeRoleArn } from '../support/roles.ts';
+import { clientsAt, configAt } from '../../functions/adapters/aws/places.ts';
+import { changeSpokes, placesOf } from '../../functions/adapters/dynamodb/spokes.ts';
+import type { Places } from '../../functions/adapters/dynamodb/spokes.ts';
+import type { Ceiling } from '../../functions/organisation/spoke.ts';
+import { partsOf } from '../../functions/primitives/identity.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 
 /** A service whose deployments ECS pauses with a PAUSE hook once their tasks run. */
@@ -107,12 +113,15 @@ const meddled = (ecs: LocalParts['ecs'], now: () => number, between: Between): L
 type LastMoment = { action: (() => void) | undefined };
 
 /** ECS as `rollback` is wired to it: read with the function's own key, changed in a session of the Act role. */
-const deployedEcs = (endpoint: string, last: LastMoment): LocalParts['ecs'] => {
+const deployedEcs = (endpoint: string, last: LastMoment, places: Places, clock: VirtualClock): LocalParts['ecs'] => {
   const credentials = { accessKeyId: ROLLBACK_KEY, secretAccessKey: 'simulated' };
   const own = { endpoint, region: REGION, credentials };
-  const reader = new ECSClient(own);
+  const sts = new STSClient(own);
+  const at = configAt({ sts, places, externalId: INSTALLATION, reader: 'rollback', clock });
+  const readerAt = clientsAt((config) => new ECSClient({ ...own, ...config }), at);
   const acting = actingAs({
-    sts: new STSClient(own),
+    sts,
+    places,
     arn: roleArn('ActRole'),
     externalId: INSTALLATION,
     ecs: { endpoint, region: REGION },
@@ -123,7 +132,7 @@ const deployedEcs = (endpoint: string, last: LastMoment): LocalParts['ecs'] => {
     last.action = undefined;
     return client;
   };
-  return { ...ecsReader(() => reader), ...ecsActor(lastly) };
+  return { ...ecsReader((key) => readerAt(partsOf(key))), ...ecsActor(lastly) };
 };
 
 const living =
@@ -163,8 +172,25 @@ const doing = (world: World, store: Store): Pick<Journey, 'deploy' | 'set' | 'se
   },
 });
 
-const crashing = (service: Partial<ServiceOptions>): World =>
+/** An account other than the hub's, where the release happens. */
+export type SpokeOptions = { readonly account: string; readonly ceiling: Ceiling; readonly actRole?: string | null };
+
+const register = ({ account, ceiling, actRole }: SpokeOptions, store: Store): Promise<unknown> =>
+  changeSpokes(store, (spokes) =>
+    spokes.set(`${account}/${REGION}`, {
+      account,
+      region: REGION,
+      readRole: spokeRoleArn(account, 'FarwatchRead'),
+      actRole: actRole === undefined ? spokeRoleArn(account, 'FarwatchAct') : actRole,
+      ceiling,
+      by: 'ana',
+      at: START.toISOString(),
+    }),
+  );
+
+const crashing = (service: Partial<ServiceOptions>, spoke: SpokeOptions | undefined): World =>
   shop({
+    ...(spoke === undefined ? {} : { world: { account: spoke.account } }),
     behaviours: [{ does: 'exit', code: 1, after: { from: 2, to: 5 }, says: ['Error: no route'] }],
     service: { desiredCount: 4, ...service },
   });
@@ -173,16 +199,20 @@ const crashing = (service: Partial<ServiceOptions>): World =>
 export const journey = async (
   service: Partial<ServiceOptions> = {},
   of = embeddedStore,
-  more: Pick<LocalParts, 'sinks'> = {},
+  { spoke, ...more }: Pick<LocalParts, 'sinks'> & { readonly spoke?: SpokeOptions } = {},
 ): Promise<Journey> => {
-  const world = crashing(service);
-  const [endpoint, { store, close }] = await Promise.all([startEndpoint(world, { access: deployedAccess() }), of()]);
+  const world = crashing(service, spoke);
+  const access = spoke === undefined ? deployedAccess() : accessWithSpoke(spoke.account);
+  const [endpoint, { store, close }] = await Promise.all([startEndpoint(world, { access }), of()]);
   const clock = virtualClock(START);
+  const places = placesOf({ account: ACCOUNT, region: REGION }, store, clock);
+  if (spoke !== undefined) await register(spoke, store);
   const slack = localSlack(clock);
   const between: Between = { action: undefined, checkedAt: 0 };
   const last: LastMoment = { action: undefined };
   const farwatch = localFarwatch({
     ...more,
+    places,
     store,
     as,
     clock,
@@ -191,7 +221,7 @@ export const journey = async (
     metrics: silentMetrics,
     policy: () => readPolicy(store),
     mayAct: async (id) => id !== GUEST.id,
-    ecs: meddled(deployedEcs(endpoint.url, last), () => clock.now().getTime(), between),
+    ecs: meddled(deployedEcs(endpoint.url, last, places, clock), () => clock.now().getTime(), between),
   });
   return {
     world,

@@ -4,7 +4,7 @@ import type { Access, Role } from '../../cli/fake-aws/iam/access.ts';
 import { accessOf } from '../../cli/fake-aws/iam/access.ts';
 import { allows } from '../../cli/fake-aws/iam/policy.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table/table.ts';
-import { TABLE_ARN, deployedRoles, roleArn } from './roles.ts';
+import { ACCOUNT, ORGANIZATION, TABLE_ARN, deployedRoles, roleArn, spokeRoles } from './roles.ts';
 
 const { functions } = readServerless();
 const ROLES = deployedRoles();
@@ -22,6 +22,14 @@ export const ROLLBACK_KEY = 'AKIAROLLBACK';
 
 /** The roles of the template, with `rollback` signing by its key. */
 export const deployedAccess = (): Access => accessOf(ROLES, { [ROLLBACK_KEY]: roleArn('RollbackRole') });
+
+/** The same with the roles of a spoke, whose account is in the organisation of the hub. */
+export const accessWithSpoke = (account: string): Access =>
+  accessOf(
+    [...ROLES, ...spokeRoles(account)],
+    { [ROLLBACK_KEY]: roleArn('RollbackRole') },
+    { [ACCOUNT]: ORGANIZATION, [account]: ORGANIZATION },
+  );
 
 const roleOf = (lambda: string): Role | undefined =>
   ROLES.find(({ arn }) => arn === roleArn(target(functions[lambda]?.role) ?? ''));

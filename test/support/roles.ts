@@ -16,6 +16,8 @@ const PSEUDO: Readonly<Record<string, unknown>> = {
   'AWS::Partition': 'aws',
   'AWS::Region': REGION,
   'AWS::AccountId': ACCOUNT,
+  'AWS::StackName': 'farwatch',
+  OrganizationId: 'o-a1b2c3d4e5',
   'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/farwatch/${INSTALLATION}`,
 };
 

@@ -36,8 +36,24 @@ export const isAllowed = ({ role, session }: Caller, question: Question): boolea
 const present = (entries: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(entries).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 
-const mayAssume = (caller: Caller, role: Role, { externalId, sourceIdentity }: Assumption): boolean => {
-  const context = present({ 'sts:ExternalId': externalId, 'sts:SourceIdentity': sourceIdentity });
+/** Organisations by account; an account that is not listed is in none. */
+export type Organizations = Readonly<Record<string, string>>;
+
+const accountIn = ({ arn }: Role): string => arn.split(':')[4] ?? '';
+
+/** What IAM knows when a role is taken. A source identity that is set to nothing is none. */
+const contextOf = (caller: Caller, role: Role, { externalId, sourceIdentity }: Assumption, of: Organizations) =>
+  present({
+    'sts:ExternalId': externalId,
+    'sts:SourceIdentity': sourceIdentity,
+    'aws:PrincipalOrgID': of[accountIn(caller.role)] ?? null,
+    'aws:ResourceOrgID': of[accountIn(role)] ?? null,
+    'aws:ResourceAccount': accountIn(role),
+  });
+
+const mayAssume = (caller: Caller, role: Role, assumption: Assumption, of: Organizations): boolean => {
+  const { sourceIdentity } = assumption;
+  const context = contextOf(caller, role, assumption, of);
   const actions = ['sts:AssumeRole', ...(sourceIdentity === null ? [] : ['sts:SetSourceIdentity'])];
   return actions.every(
     (action) =>
@@ -48,8 +64,12 @@ const mayAssume = (caller: Caller, role: Role, { externalId, sourceIdentity }: A
 
 const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
-/** Roles, and the access keys with which some of them already sign: those of Lambdas. */
-export const accessOf = (roles: readonly Role[], keys: Readonly<Record<string, string>>): Access => {
+/** Roles, the access keys with which some of them already sign, those of Lambdas, and who is in which organisation. */
+export const accessOf = (
+  roles: readonly Role[],
+  keys: Readonly<Record<string, string>>,
+  organizations: Organizations = {},
+): Access => {
   const roleOf = (arn: string): Role | undefined => roles.find((role) => role.arn === arn);
   const callers = new Map<string, Caller>();
   const give = (key: string, caller: Caller): string => {
@@ -65,7 +85,7 @@ export const accessOf = (roles: readonly Role[], keys: Readonly<Record<string, s
     callerOf: (key) => callers.get(key),
     assume: (caller, assumption) => {
       const role = roleOf(assumption.roleArn);
-      if (role === undefined || !mayAssume(caller, role, assumption)) return undefined;
+      if (role === undefined || !mayAssume(caller, role, assumption, organizations)) return undefined;
       const name = `${nameIn(role.arn)}/${assumption.sessionName}`;
       const { policy, sourceIdentity } = assumption;
       return give(`ASIASESSION${String(callers.size)}`, { role, session: policy, name, sourceIdentity });

@@ -153,6 +153,12 @@ export const scalingKey = (place: Place, name: string): Key => ({ pk: `SCALING#$
 /** The weekly report: `RUN` under way, `SINCE` when history began. */
 export const reportKey = (name: 'RUN' | 'SINCE'): Key => ({ pk: 'REPORT', sk: name });
 
+/** Which other accounts and regions there are: people alone write it. */
+export const SPOKES_KEY: Key = { pk: 'SPOKES', sk: 'SPOKES' };
+
+/** The newest heartbeat of a spoke. */
+export const heartbeatKey = (place: Place): Key => ({ pk: `HEARTBEAT#${placeOf(place)}`, sk: 'HEARTBEAT' });
+
 /** The policy in force. */
 export const POLICY_KEY: Key = { pk: 'POLICY', sk: 'POLICY' };
 

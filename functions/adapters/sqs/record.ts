@@ -1,5 +1,6 @@
 import type { Policy } from '../../deployments/policy.ts';
 import type { Clock, Log, Metrics, Queues, Store } from '../common.ts';
+import type { Places } from '../dynamodb/spokes.ts';
 
 export type EventEffects = {
   readonly store: Store;
@@ -8,6 +9,8 @@ export type EventEffects = {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly policy: () => Promise<Policy>;
+  /** Where this installation is and which spokes it has; absent, as in a replay: events of every place count. */
+  readonly places?: Places;
   /** Milliseconds left of this invocation; without it there is no end. */
   readonly remainingMs?: () => number;
   /** Runs what several services of a batch write to one item one after the other. */

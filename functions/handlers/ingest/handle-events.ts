@@ -1,16 +1,16 @@
 import type { EventEffects, EventRecord } from '../../adapters/sqs/record.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../deployments/policy.ts';
-import type { EcsEvent, Parsed, TaskEvent } from '../../events/event.ts';
+import type { EcsEvent, TaskEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
-import { parseEnvelope } from '../../events/parse.ts';
 import { isNew } from '../../state-updates/apply-task-event.ts';
 import { applyEvents } from '../../state-updates/apply-events.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { countIncidents, countStops } from '../../adapters/runtime/counters.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import { claimPending, keepPending } from '../../adapters/dynamodb/pending-deployment-events.ts';
-import type { Read } from './by-service.ts';
+import type { ParsedRecord } from './read-batch.ts';
+import { parsed, readBatch } from './read-batch.ts';
 import { handleByService } from './by-service.ts';
 import { keepHistory } from './keep-history.ts';
 import { oneAtATime } from '../../primitives/one-at-a-time.ts';
@@ -20,37 +20,6 @@ import { putControls } from '../../adapters/dynamodb/put-controls.ts';
 import { noteSharedCauses } from '../../adapters/dynamodb/shared-causes.ts';
 import { recordsOf } from '../../adapters/dynamodb/stops/stop-record.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
-
-type Batch = { readonly reads: readonly Read[]; readonly malformed: readonly string[] };
-
-/** A record of a batch, with what its event says. */
-export type ParsedRecord = { readonly id: string; readonly parsed: readonly Parsed[] };
-
-const parsed = (body: string): readonly Parsed[] => {
-  try {
-    return parseEnvelope(JSON.parse(body));
-  } catch {
-    return [{ kind: 'malformed', reason: 'not JSON' }];
-  }
-};
-
-const isOurs = (event: EcsEvent, { account, regions }: Policy): boolean =>
-  (account === undefined || account === event.account) && (regions === undefined || regions.includes(event.region));
-
-const readBatch = (records: readonly ParsedRecord[], policy: Policy, fx: EventEffects): Batch => {
-  const reads: Read[] = [];
-  const malformed: string[] = [];
-  for (const { id, parsed } of records)
-    for (const reading of parsed) {
-      if (reading.kind === 'event' && isOurs(reading.event, policy)) reads.push({ record: id, event: reading.event });
-      if (reading.kind !== 'malformed') continue;
-      malformed.push(id);
-      fx.log.warn('malformed event', { record: id, reason: reading.reason });
-    }
-  fx.metrics.count('Events', records.length - malformed.length);
-  fx.metrics.count('MalformedEvents', malformed.length);
-  return { reads, malformed };
-};
 
 /** Deployments in these events that the state does not have yet, with one event of each. */
 const unknownDeploymentsOf = (
@@ -147,7 +116,7 @@ export const handleServiceEvents = async (
 /** Handles a batch of events that are parsed already; see `handleEvents`. */
 export const handleParsed = async (records: readonly ParsedRecord[], fx: EventEffects): Promise<readonly string[]> => {
   const policy = await policyOrDefault(fx);
-  const { reads, malformed } = readBatch(records, policy, fx);
+  const { reads, refused } = await readBatch(records, policy, fx);
   const pending = await keepPending(
     reads.map(({ event }) => event),
     fx.store,
@@ -157,12 +126,13 @@ export const handleParsed = async (records: readonly ParsedRecord[], fx: EventEf
   const handle = (service: ServiceKey, events: readonly EcsEvent[]): Promise<void> =>
     handleServiceEvents(service, events, inBatch);
   const unsaved = await handleByService(resolved, handle, inBatch);
-  return [...new Set([...malformed, ...unsaved])];
+  return [...new Set([...refused, ...unsaved])];
 };
 
 /**
- * Handles a batch of EventBridge events from the queues. Returns the ids of the records to retry: malformed ones (they
- * end in the dead-letter queue) and those of services that could not be saved. Everything else is saved.
+ * Handles a batch of EventBridge events from the queues. Returns the ids of the records to retry: malformed ones and
+ * those of accounts that are no spokes (they end in the dead-letter queue), and those of services that could not be
+ * saved. Everything else is saved.
  */
 export const handleEvents = (records: readonly EventRecord[], fx: EventEffects): Promise<readonly string[]> =>
   handleParsed(

@@ -6,6 +6,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import type { ClientConfig } from '../../adapters/aws/places.ts';
 import { balancerReader } from '../../adapters/aws/balancer.ts';
 import type { DiagnosisReaders } from './ports.ts';
 import { readSetup } from './setup.ts';
@@ -15,12 +16,14 @@ import { networkReader } from '../../adapters/aws/network.ts';
 import { registryReader } from '../../adapters/aws/registry.ts';
 import { secretReader } from '../../adapters/aws/secrets-read.ts';
 
+type SessionlessCredentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
+
 export type ReaderSettings = {
   /** Region of the services under investigation; without it, the SDK's own setting. */
   readonly region?: string;
   /** An endpoint other than AWS. */
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: SessionlessCredentials | ClientConfig['credentials'];
 };
 
 /** A read that fails twice is reported as missing data: an incident does not wait. */

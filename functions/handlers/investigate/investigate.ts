@@ -13,6 +13,7 @@ import { updateState } from '../../adapters/dynamodb/update-state.ts';
 import { openingOf } from '../../incidents/resolve.ts';
 import type { Reading } from './read.ts';
 import { readingWithin } from './read.ts';
+import type { DiagnosisReaders } from './ports.ts';
 import { noticeGroupOf } from '../../adapters/dynamodb/send-notice.ts';
 import type { Part, ProofEffects, Subject } from './proof.ts';
 import { changesPart, checksPart, deployerPart, logPart } from './proof.ts';
@@ -25,6 +26,8 @@ export type InvestigateEffects = Omit<ProofEffects, 'store'> & {
   readonly queues: Queues;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Reads of the account and region of a service; absent: `readers` reads everywhere. */
+  readonly readersAt?: (service: ServiceKey) => DiagnosisReaders;
 };
 
 /** Milliseconds for all reads together: a thread that is filled in later does not help. */
@@ -108,7 +111,8 @@ const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
 const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
   const kept = await loadProof(incident, fx.store);
   if (kept.proof?.opening === openingOf(incident)) return kept.proof;
-  const proof = await gather(await subjectOf(service, incident, fx), fx);
+  const there = { ...fx, readers: fx.readersAt?.(service) ?? fx.readers };
+  const proof = await gather(await subjectOf(service, incident, fx), there);
   const expires = proof.gatheredAt + KEPT_DAYS * DAY_SECONDS;
   if (proof.connection !== undefined)
     await noteSighting({ ...proof.connection, service, at: newestStopOf(incident) }, fx);

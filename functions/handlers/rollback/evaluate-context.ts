@@ -9,6 +9,7 @@ import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts'
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
 import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
+import { partsOf } from '../../primitives/identity.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { newServiceState } from '../../service-state/service-state.ts';
 import type { ActEffects } from './act.ts';
@@ -22,6 +23,8 @@ import type { ReadEcsEffects } from '../../adapters/aws/read-ecs.ts';
 import { readEcs, ReadFailed } from '../../adapters/aws/read-ecs.ts';
 import { modeOverride } from '../../adapters/dynamodb/override.ts';
 import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
+import type { Places } from '../../adapters/dynamodb/spokes.ts';
+import { UnreadableRegistry, ceilingOf } from '../../adapters/dynamodb/spokes.ts';
 import type { Log, Metrics } from '../../adapters/common.ts';
 
 /** What an evaluation needs from outside. Only this command may change ECS. */
@@ -31,6 +34,8 @@ export type EvaluateEffects = ActEffects &
     readonly policy: () => Promise<Policy>;
     /** The live policy as it stands now, for the decision just before the call. */
     readonly policyNow: () => Promise<Policy>;
+    /** Where the installation is, and its spokes; absent: it has none. */
+    readonly places?: Places;
     readonly log: Log;
     readonly metrics: Metrics;
     /** How often to check for an investigation's result before a release is blamed; absent: never. */
@@ -116,21 +121,24 @@ export const wordless = (asked: Subject, decision: Decision, mustEvaluateAgain =
   notes: {},
 });
 
-const unreadText = (error: ReadFailed | UnreadablePolicy): string =>
+/** What keeps a decision from being made. */
+export type Unread = ReadFailed | UnreadablePolicy | UnreadableRegistry;
+
+const unreadText = (error: Unread): string =>
   error instanceof ReadFailed ? `ECS could not be read (${error.message.slice(0, 200)})` : error.message.slice(0, 300);
 
 /** Whether something that a decision needs could not be read: then nothing may be done. */
-export const isUnread = (error: unknown): error is ReadFailed | UnreadablePolicy =>
-  error instanceof ReadFailed || error instanceof UnreadablePolicy;
+export const isUnread = (error: unknown): error is Unread =>
+  error instanceof ReadFailed || error instanceof UnreadablePolicy || error instanceof UnreadableRegistry;
 
 /** A needed read failed: reported once; the next event evaluates again. */
-export const unreadable = (subject: Subject, error: ReadFailed | UnreadablePolicy): EvaluationOutcome => {
+export const unreadable = (subject: Subject, error: Unread): EvaluationOutcome => {
   const reason = `${unreadText(error)}; the evidence is kept and evaluated again with the next event`;
   return wordless(subject, decisionOf(subject.deployment, { kind: 'alert', reason, guard: 'unreadable' }, null), true);
 };
 
 /** What the input of a decision is read from. */
-export type InputEffects = ActionLogEffects & ReadEcsEffects;
+export type InputEffects = ActionLogEffects & ReadEcsEffects & { readonly places?: Places };
 
 /**
  * Everything a decision depends on besides ECS. Operators' settings are read last, so that they are as fresh as
@@ -143,13 +151,14 @@ export const readInput = async (
   policyOf: () => Promise<Policy>,
 ): Promise<DecideInput> => {
   const now = fx.clock.now();
-  const [controls, sightings, recent, policy, killed, override] = await Promise.all([
+  const [controls, sightings, recent, policy, killed, override, ceiling] = await Promise.all([
     fx.store.controls(key, secondsOf(now) - CONTROL_SECONDS, secondsOf(now), CONTROLS_MAX),
     loadSightings(key, fx.store),
     recentRollbacks(fx, key, deployment),
     policyOf(),
     isKilled(fx),
     modeOverride(fx.store, key, now),
+    ceilingOf(fx.places, partsOf(key)),
   ]);
   return {
     state,
@@ -162,6 +171,7 @@ export const readInput = async (
     recentRollbacks: recent,
     isKilled: killed,
     override: override?.mode ?? null,
+    ceiling,
     ...(askedBy === undefined ? {} : { askedBy }),
   };
 };

@@ -4,6 +4,8 @@ import { LOG_CHECKS } from './await-logs.ts';
 import { actingAs } from '../../adapters/acting/role.ts';
 import { ecsActor } from '../../adapters/acting/ecs-actor.ts';
 import { ecsReader } from '../../adapters/aws/ecs.ts';
+import { clientsAt, configAt } from '../../adapters/aws/places.ts';
+import { partsOf } from '../../primitives/identity.ts';
 import type { EvaluateEffects } from './evaluate.ts';
 import { baseAdapters } from '../wiring.ts';
 import { settings } from '../../adapters/runtime/config.ts';
@@ -11,14 +13,17 @@ import { readPolicy } from '../../adapters/dynamodb/policy.ts';
 
 /** Adapters of `rollback`: the only function that may take the role which changes ECS. */
 export const connectRollback = (): EvaluateEffects & { readonly flush: () => void } => {
-  const reader = new ECSClient({ maxAttempts: 4 });
-  const { ACT_ROLE_ARN, INSTALLATION_ID } = settings('ACT_ROLE_ARN', 'INSTALLATION_ID');
-  const acting = actingAs({ sts: new STSClient({}), arn: ACT_ROLE_ARN, externalId: INSTALLATION_ID });
+  const { ACT_ROLE_ARN, INSTALLATION_ID: externalId } = settings('ACT_ROLE_ARN', 'INSTALLATION_ID');
   const events = baseAdapters();
+  const { places, clock } = events;
+  const sts = new STSClient({});
+  const acting = actingAs({ sts, arn: ACT_ROLE_ARN, externalId, places });
+  const at = configAt({ sts, places, externalId, reader: 'rollback', clock });
+  const readerAt = clientsAt((config) => new ECSClient({ ...config, maxAttempts: 4 }), at);
   return {
     ...events,
     logChecks: LOG_CHECKS,
     policyNow: () => readPolicy(events.store),
-    ecs: { ...ecsReader(() => reader), ...ecsActor(acting) },
+    ecs: { ...ecsReader((key) => readerAt(partsOf(key))), ...ecsActor(acting) },
   };
 };
