@@ -9,6 +9,7 @@ import { addMcp } from './commands/mcp/add-mcp.ts';
 import { addQuery } from './commands/query/add-query.ts';
 import { addRelease } from './commands/release/add-release.ts';
 import type { Run } from './commands/run.ts';
+import { addSpokeCommands } from './commands/spokes/add-spokes.ts';
 import { awsSentence } from './input/aws-sentence.ts';
 import { connectCommand } from './input/connection.ts';
 import { unlessFile } from './input/file-sentence.ts';
@@ -45,6 +46,7 @@ export const programOf = (io: Io, run: Run): Command => {
   addQuery(program, io, run);
   addAdvice(program, io, run);
   addRelease(program, io, run);
+  addSpokeCommands(program, io, run);
   addMcp(program, io, run);
   addDeploy(program, io, run);
   addCompletion(program, io, run);

@@ -131,12 +131,34 @@ type DoctorFlags = Connection & {
   readonly cluster?: string;
   readonly service?: string;
   readonly self?: boolean;
+  readonly all?: boolean;
   readonly json?: boolean;
   readonly stack: string;
 };
 
-const examine = async (io: Io, { cluster, service, self = false, json = false, ...flags }: DoctorFlags) => {
+/** The installation and then its spokes; 1 when either is not as it should be. */
+const examineAll = async (
+  io: Io,
+  options: { readonly stack: string; readonly region: string; readonly json: boolean },
+) => {
+  const [{ doctorSelfCommand }, { checkSpokes }, { liveCheck }] = await Promise.all([
+    import('./doctor/self.ts'),
+    import('./spokes/check.ts'),
+    import('./spokes/live.ts'),
+  ]);
+  const code = await doctorSelfCommand(io, options);
+  const spokes = await onInstallation(options, async (source) =>
+    checkSpokes(io, options, await liveCheck(options, source)),
+  );
+  return Math.max(code, spokes);
+};
+
+const examine = async (
+  io: Io,
+  { cluster, service, self = false, all = false, json = false, ...flags }: DoctorFlags,
+) => {
   const { stack, region } = flags;
+  if (self && all) return examineAll(io, { stack, region, json });
   if (self) return (await import('./doctor/self.ts')).doctorSelfCommand(io, { stack, region, json });
   if (!cluster || !service) throw new WrongUsage('doctor needs --cluster and --service, or --self');
   return (await import('./doctor/doctor.ts')).doctorCommand(io, { cluster, service, region, json });
@@ -149,9 +171,10 @@ const addDoctor = (program: Command, io: Io, run: Run): void => {
     .option('--cluster <name>', 'cluster of the service')
     .option('--service <name>', 'name of the service')
     .option('--self', 'check Farwatch itself: rules, queues, token, last event, dead letters, roles')
+    .option('--all', 'with --self: its spokes as well, one row each')
     .option('--json', 'one check per line, as JSON')
     .action((flags: DoctorFlags) => run(examine(io, flags)));
-  withExamples(withStack(doctor), 'farwatch doctor --cluster prod --service web', 'farwatch doctor --self');
+  withExamples(withStack(doctor), 'farwatch doctor --cluster prod --service web', 'farwatch doctor --self --all');
   const redrive = program
     .command('redrive')
     .description('move dead letters back to their queues, and undelivered events to theirs')

@@ -1,6 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 import type { Ceiling } from '../organisation/spoke.ts';
-import { bounded } from '../organisation/spoke.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { Sighting } from './evidence/dependency.ts';
 import type { Evidence } from './evidence/evidence.ts';
@@ -70,6 +69,10 @@ const unboundedMode = (
   if (tag === undefined) return policy.defaultMode;
   return isMode(tag) ? tag : 'observe';
 };
+
+/** The more restrictive of a mode and a ceiling. */
+export const bounded = (mode: Mode, ceiling: Ceiling | null): Mode =>
+  ceiling === null || MODES.indexOf(mode) <= MODES.indexOf(ceiling) ? mode : ceiling;
 
 /**
  * The mode of a service: what a person set for a while, else its tag (an unreadable one counts as observe), otherwise

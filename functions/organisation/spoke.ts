@@ -1,6 +1,4 @@
 import * as z from 'zod/mini';
-import type { Mode } from '../deployments/policy.ts';
-import { MODES } from '../deployments/policy.ts';
 
 /** The most that Farwatch may do in an account and region, whatever tags, policy and people say. */
 export const CEILINGS = ['observe', 'approve', 'auto'] as const;
@@ -46,7 +44,3 @@ export const registryOf = (body: unknown): Registry | undefined => {
   const read = z.safeParse(registrySchema, body);
   return read.success ? new Map(read.data.spokes.map((spoke) => [placeName(spoke), spoke])) : undefined;
 };
-
-/** The more restrictive of a mode and a ceiling. */
-export const bounded = (mode: Mode, ceiling: Ceiling | null): Mode =>
-  ceiling === null || MODES.indexOf(mode) <= MODES.indexOf(ceiling) ? mode : ceiling;

@@ -1,0 +1,75 @@
+import type { Heartbeat } from './heartbeat.ts';
+import { isSilent } from './heartbeat.ts';
+import type { Spoke } from './spoke.ts';
+
+/** What was read of a spoke's account with its role; undefined: it could not be read, and why. */
+export type SpokeRead =
+  | {
+      readonly kind: 'known';
+      /** Whether the role that acts exists. */
+      readonly hasActRole: boolean;
+      /** Who may take it, as its trust policy names them. */
+      readonly actors: readonly string[];
+      /** Whether the alarm about events that could not be delivered is on. */
+      readonly isUndelivered: boolean;
+    }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What an installation expects of its spokes. */
+export type Expected = { readonly version: string; readonly rules: string; readonly rollbackRole: string | null };
+
+/** A row of the table of spokes; it holds when it has no problem. */
+export type SpokeRow = {
+  readonly spoke: Spoke;
+  /** Seconds since the newest heartbeat; null: there was none. */
+  readonly heartbeatAge: number | null;
+  readonly version: string | null;
+  readonly rules: string | null;
+  readonly problems: readonly string[];
+};
+
+const age = (heartbeat: Heartbeat | undefined, registeredAt: number, now: number): string | undefined => {
+  if (!isSilent({ heartbeat, registeredAt }, now)) return undefined;
+  return heartbeat === undefined ? 'silent: no heartbeat ever arrived' : 'silent: no heartbeat for more than 2.5 hours';
+};
+
+const old = (heartbeat: Heartbeat | undefined, { version, rules }: Expected): readonly string[] => {
+  if (heartbeat === undefined) return [];
+  const found: string[] = [];
+  if (heartbeat.version !== version) found.push(`old: its template is of version ${heartbeat.version ?? 'unknown'}`);
+  if (heartbeat.rules !== rules) found.push('old: its rules let other events through than this version takes');
+  return found;
+};
+
+const wide = (spoke: Spoke, read: SpokeRead, { rollbackRole }: Expected): readonly string[] => {
+  if (read.kind === 'unknown') return [`not read: ${read.reason}`];
+  const others = read.actors.filter((actor) => actor !== rollbackRole);
+  const found: string[] = [];
+  if (read.hasActRole && spoke.ceiling === 'observe')
+    found.push('wider than its ceiling: it has a role that may act, and is to be observed');
+  if (rollbackRole !== null && others.length > 0)
+    found.push(`wider than its ceiling: ${others.join(', ')} may take the role that acts`);
+  if (!read.hasActRole && spoke.ceiling !== 'observe') found.push('no role that may act: set ActClusters in its stack');
+  if (read.isUndelivered) found.push('events could not be delivered: see its queue Undelivered');
+  return found;
+};
+
+export type SpokeInput = {
+  readonly spoke: Spoke;
+  readonly heartbeat: Heartbeat | undefined;
+  readonly read: SpokeRead;
+  /** Epoch seconds. */
+  readonly now: number;
+};
+
+/** Whether a spoke is heard, of this version and no wider than its ceiling. */
+export const checkSpoke = ({ spoke, heartbeat, read, now }: SpokeInput, expected: Expected): SpokeRow => {
+  const silent = age(heartbeat, Date.parse(spoke.at) / 1000, now);
+  return {
+    spoke,
+    heartbeatAge: heartbeat === undefined ? null : Math.round(now - heartbeat.at),
+    version: heartbeat?.version ?? null,
+    rules: heartbeat?.rules ?? null,
+    problems: [...(silent === undefined ? [] : [silent]), ...old(heartbeat, expected), ...wide(spoke, read, expected)],
+  };
+};
