@@ -30,12 +30,18 @@ const hasFailureQueue = (name: string, resources: Resources): boolean =>
       target(Properties['FunctionName']) === logicalIdOf(name) && Properties['DestinationConfig'] !== undefined,
   );
 
+/** Whether a mapping of our own, beside those of serverless.yml, feeds the function from a queue. */
+const isMapped = (name: string, resources: Resources): boolean =>
+  ofType(resources, 'AWS::Lambda::EventSourceMapping').some(
+    ([, { Properties = {} }]) => target(Properties['FunctionName']) === logicalIdOf(name),
+  );
+
 /**
  * What Lambda itself does with the function's role: write logs, read its queue, send a failed run to its destination.
  */
 const platformActions = (name: string, entry: FunctionEntry, resources: Resources): readonly string[] => [
   ...LOGGING,
-  ...(entry.events?.some(({ sqs }) => sqs !== undefined) === true ? RECEIVING : []),
+  ...(entry.events?.some(({ sqs }) => sqs !== undefined) === true || isMapped(name, resources) ? RECEIVING : []),
   ...(hasFailureQueue(name, resources) ? ['sqs:SendMessage'] : []),
 ];
 

@@ -8,11 +8,17 @@ import { applyAbsences, applySnapshot } from '../../state-updates/missed-events.
 import type { ServiceState } from '../../service-state/service-state.ts';
 import type { Fleet } from '../../adapters/aws/fleet.ts';
 import { claimPending } from '../../adapters/dynamodb/pending-deployment-events.ts';
+import type { Key } from '../../adapters/common.ts';
 import type { EventEffects } from '../../adapters/sqs/record.ts';
 import { handleEvents, handleServiceEvents } from '../ingest/handle-events.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
-export type SyncEffects = EventEffects & { readonly fleet: Fleet; readonly remainingMs: () => number };
+export type SyncEffects = EventEffects & {
+  readonly fleet: Fleet;
+  readonly remainingMs: () => number;
+  /** Where the run keeps its place; absent: that of the installation's own account and region. */
+  readonly cursor?: Key;
+};
 
 /** Where a run that ran out of time stopped. */
 export const SYNC_CURSOR = cursorKey('sync');
@@ -111,8 +117,8 @@ const syncChunk = async (clusterArn: string, arns: readonly string[], fx: SyncEf
   return failed;
 };
 
-const loadCursor = async ({ store }: SyncEffects) => {
-  const document = await store.loadDocument(SYNC_CURSOR);
+const loadCursor = async ({ store, cursor = SYNC_CURSOR }: SyncEffects) => {
+  const document = await store.loadDocument(cursor);
   return { version: document?.version ?? 0, cursor: (document?.body ?? null) as Cursor };
 };
 
@@ -130,8 +136,9 @@ async function* chunksBehind(cursor: Cursor, fleet: Fleet) {
 type Run = { reached: Cursor; version: number; readonly failed: string[] };
 
 /** Saves where the run is; false when another run has saved its place meanwhile. */
-const isPlaceSaved = async (run: Run, place: Cursor, { store }: SyncEffects): Promise<boolean> => {
-  const isSaved = (await store.saveDocument(SYNC_CURSOR, run.version, place)) === 'saved';
+const isPlaceSaved = async (run: Run, place: Cursor, fx: SyncEffects): Promise<boolean> => {
+  const { store, cursor = SYNC_CURSOR } = fx;
+  const isSaved = (await store.saveDocument(cursor, run.version, place)) === 'saved';
   if (isSaved) run.version += 1;
   return isSaved;
 };
