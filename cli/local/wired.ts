@@ -11,7 +11,7 @@ import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
 import { onCallReader } from '../../functions/adapters/dynamodb/policy.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import type { Fleet } from '../../functions/adapters/aws/fleet.ts';
-import type { Places } from '../../functions/adapters/dynamodb/spokes.ts';
+import type { Places } from '../../functions/adapters/organisation/spokes.ts';
 import type { VirtualClock } from './virtual.ts';
 import type { Outcomes } from './outcome.ts';
 import { listening } from './outcome.ts';

@@ -4,8 +4,8 @@ import { dynamoStore } from '../adapters/dynamodb/store.ts';
 import { powertoolsLog, powertoolsMetrics } from '../adapters/runtime/log.ts';
 import { policyReader } from '../adapters/dynamodb/policy.ts';
 import { sqsQueues } from '../adapters/sqs/queues.ts';
-import type { Places } from '../adapters/dynamodb/spokes.ts';
-import { placesOf } from '../adapters/dynamodb/spokes.ts';
+import type { Places } from '../adapters/organisation/spokes.ts';
+import { placesOf } from '../adapters/organisation/spokes.ts';
 import { tableOf } from '../adapters/dynamodb/table/table.ts';
 import type { EventEffects } from '../adapters/sqs/record.ts';
 

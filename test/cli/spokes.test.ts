@@ -4,7 +4,7 @@ import { checkSpokes } from '../../cli/commands/spokes/check.ts';
 import { addSpokes, listSpokes, removeSpokes } from '../../cli/commands/spokes/spokes.ts';
 import type { Io } from '../../cli/input/io.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
-import { noteHeartbeat, readSpokes } from '../../functions/adapters/dynamodb/spokes.ts';
+import { noteHeartbeat, readSpokes } from '../../functions/adapters/organisation/spokes.ts';
 import type { SpokeRead } from '../../functions/organisation/check.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');

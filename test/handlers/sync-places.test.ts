@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeSpokes, placesOf } from '../../functions/adapters/dynamodb/spokes.ts';
+import { changeSpokes, placesOf } from '../../functions/adapters/organisation/spokes.ts';
 import type { Fleet } from '../../functions/adapters/aws/fleet.ts';
 import type { Place } from '../../functions/adapters/dynamodb/keys.ts';
 import { syncAll, syncPlaces } from '../../functions/handlers/sync/sync-places.ts';

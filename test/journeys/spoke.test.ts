@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { changeSpokes } from '../../functions/adapters/dynamodb/spokes.ts';
+import { changeSpokes } from '../../functions/adapters/organisation/spokes.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import type { Journey, SpokeOptions } from './shop-journey.ts';
 import { ANA, journey, openInMemoryStore, shownIn } from './shop-journey.ts';

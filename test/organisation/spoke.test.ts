@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
 import { SPOKES_KEY } from '../../functions/adapters/dynamodb/keys.ts';
-import { changeSpokes, placesOf, readHeartbeat, readSpokes } from '../../functions/adapters/dynamodb/spokes.ts';
+import { changeSpokes, placesOf, readHeartbeat, readSpokes } from '../../functions/adapters/organisation/spokes.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
 import { isSilent } from '../../functions/organisation/heartbeat.ts';

@@ -3,7 +3,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Store } from '../../../functions/adapters/common.ts';
-import { readHeartbeat, readSpokes } from '../../../functions/adapters/dynamodb/spokes.ts';
+import { readHeartbeat, readSpokes } from '../../../functions/adapters/organisation/spokes.ts';
 import type { Expected, SpokeRead, SpokeRow } from '../../../functions/organisation/check.ts';
 import { checkSpoke } from '../../../functions/organisation/check.ts';
 import type { Spoke } from '../../../functions/organisation/spoke.ts';

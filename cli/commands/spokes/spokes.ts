@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Store } from '../../../functions/adapters/common.ts';
-import { changeSpokes, readSpokes } from '../../../functions/adapters/dynamodb/spokes.ts';
+import { changeSpokes, readSpokes } from '../../../functions/adapters/organisation/spokes.ts';
 import type { Ceiling, Registry, Spoke } from '../../../functions/organisation/spoke.ts';
 import { placeName, registryOf, storedRegistry } from '../../../functions/organisation/spoke.ts';
 import type { Io } from '../../input/io.ts';

@@ -4,10 +4,10 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { placeName } from '../../organisation/spoke.ts';
 import { partsOf } from '../../primitives/identity.ts';
-import { UnknownPlace } from '../aws/places.ts';
+import { UnknownPlace } from '../organisation/places.ts';
 import type { Place } from '../dynamodb/keys.ts';
-import type { Places } from '../dynamodb/spokes.ts';
-import { isOwn } from '../dynamodb/spokes.ts';
+import type { Places } from '../organisation/spokes.ts';
+import { isOwn } from '../organisation/spokes.ts';
 import type { ActingClientOf } from './ecs-actor.ts';
 
 /** The role that may change ECS, and how it is taken. */

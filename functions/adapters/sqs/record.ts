@@ -1,6 +1,6 @@
 import type { Policy } from '../../deployments/policy.ts';
 import type { Clock, Log, Metrics, Queues, Store } from '../common.ts';
-import type { Places } from '../dynamodb/spokes.ts';
+import type { Places } from '../organisation/spokes.ts';
 
 export type EventEffects = {
   readonly store: Store;

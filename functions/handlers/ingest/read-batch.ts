@@ -1,4 +1,4 @@
-import { isOwn, noteHeartbeat } from '../../adapters/dynamodb/spokes.ts';
+import { isOwn, noteHeartbeat } from '../../adapters/organisation/spokes.ts';
 import type { Place } from '../../adapters/dynamodb/keys.ts';
 import type { EventEffects } from '../../adapters/sqs/record.ts';
 import type { Policy } from '../../deployments/policy.ts';

@@ -6,7 +6,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { ClientConfig } from '../../adapters/aws/places.ts';
+import type { ClientConfig } from '../../adapters/organisation/places.ts';
 import { balancerReader } from '../../adapters/aws/balancer.ts';
 import type { DiagnosisReaders } from './ports.ts';
 import { readSetup } from './setup.ts';

@@ -3,7 +3,7 @@ import { diagnosisReaders } from './clients.ts';
 import { ecsReader } from '../../adapters/aws/ecs.ts';
 import type { InvestigateEffects } from './investigate.ts';
 import { STSClient } from '@aws-sdk/client-sts';
-import { clientsAt, configAt } from '../../adapters/aws/places.ts';
+import { clientsAt, configAt } from '../../adapters/organisation/places.ts';
 import { settings } from '../../adapters/runtime/config.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { baseAdapters } from '../wiring.ts';

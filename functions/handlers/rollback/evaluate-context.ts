@@ -23,8 +23,8 @@ import type { ReadEcsEffects } from '../../adapters/aws/read-ecs.ts';
 import { readEcs, ReadFailed } from '../../adapters/aws/read-ecs.ts';
 import { modeOverride } from '../../adapters/dynamodb/override.ts';
 import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
-import type { Places } from '../../adapters/dynamodb/spokes.ts';
-import { UnreadableRegistry, ceilingOf } from '../../adapters/dynamodb/spokes.ts';
+import type { Places } from '../../adapters/organisation/spokes.ts';
+import { UnreadableRegistry, ceilingOf } from '../../adapters/organisation/spokes.ts';
 import type { Log, Metrics } from '../../adapters/common.ts';
 
 /** What an evaluation needs from outside. Only this command may change ECS. */

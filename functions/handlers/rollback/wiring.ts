@@ -4,7 +4,7 @@ import { LOG_CHECKS } from './await-logs.ts';
 import { actingAs } from '../../adapters/acting/role.ts';
 import { ecsActor } from '../../adapters/acting/ecs-actor.ts';
 import { ecsReader } from '../../adapters/aws/ecs.ts';
-import { clientsAt, configAt } from '../../adapters/aws/places.ts';
+import { clientsAt, configAt } from '../../adapters/organisation/places.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { EvaluateEffects } from './evaluate.ts';
 import { baseAdapters } from '../wiring.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Fleet } from '../../adapters/aws/fleet.ts';
 import type { Place } from '../../adapters/dynamodb/keys.ts';
 import { cursorKey } from '../../adapters/dynamodb/keys.ts';
-import type { Places } from '../../adapters/dynamodb/spokes.ts';
+import type { Places } from '../../adapters/organisation/spokes.ts';
 import { refuse } from '../../adapters/sqs/queue-messages.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
 import { placeName } from '../../organisation/spoke.ts';

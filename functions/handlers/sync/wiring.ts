@@ -2,7 +2,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { ecsFleet } from '../../adapters/aws/fleet.ts';
-import { clientsAt, configAt } from '../../adapters/aws/places.ts';
+import { clientsAt, configAt } from '../../adapters/organisation/places.ts';
 import { settings } from '../../adapters/runtime/config.ts';
 import { baseAdapters } from '../wiring.ts';
 import type { SyncPlacesEffects } from './sync-places.ts';

@@ -3,9 +3,9 @@ import { heartbeatIn } from '../../organisation/heartbeat.ts';
 import type { Ceiling, Registry, Spoke } from '../../organisation/spoke.ts';
 import { placeName, registryOf, storedRegistry } from '../../organisation/spoke.ts';
 import type { Clock, Store } from '../common.ts';
-import type { Place } from './keys.ts';
-import { SPOKES_KEY, heartbeatKey } from './keys.ts';
-import { updateDocument } from './update-document.ts';
+import type { Place } from '../dynamodb/keys.ts';
+import { SPOKES_KEY, heartbeatKey } from '../dynamodb/keys.ts';
+import { updateDocument } from '../dynamodb/update-document.ts';
 
 type Documents = Pick<Store, 'loadDocument' | 'saveDocument'>;
 

@@ -2,8 +2,8 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { Clock } from '../common.ts';
 import type { Place } from '../dynamodb/keys.ts';
-import type { Places } from '../dynamodb/spokes.ts';
-import { isOwn } from '../dynamodb/spokes.ts';
+import type { Places } from './spokes.ts';
+import { isOwn } from './spokes.ts';
 import { placeName } from '../../organisation/spoke.ts';
 
 /** Credentials as the SDK takes them. */
