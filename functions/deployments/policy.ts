@@ -19,11 +19,8 @@ export type FreezeWindow = {
 export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
 export type Mode = (typeof MODES)[number];
 
-export type Policy = {
-  /** Account whose events are accepted; undefined: all. */
-  readonly account: string | undefined;
-  /** Regions whose events are accepted; undefined: all. */
-  readonly regions: readonly string[] | undefined;
+/** What a decision reads of a policy. */
+export type DecisionPolicy = {
   readonly defaultMode: Mode;
   readonly cooldownMinutes: number;
   readonly maxRollbacksPerDay: number;
@@ -33,6 +30,21 @@ export type Policy = {
   readonly minDistinctFailedTasks: number;
   readonly alpha: number;
   readonly freezeWindows: readonly FreezeWindow[];
+};
+
+/** What of a policy is other in a cluster or an account. */
+export type PolicyPart = { readonly [Key in keyof DecisionPolicy]?: DecisionPolicy[Key] | undefined };
+
+/** What is other in an account, and in clusters of it by name. */
+export type AccountPolicy = PolicyPart & { readonly clusters?: Readonly<Record<string, PolicyPart>> | undefined };
+
+export type Policy = DecisionPolicy & {
+  /** Account whose events are accepted; undefined: all. */
+  readonly account: string | undefined;
+  /** Regions whose events are accepted; undefined: all. */
+  readonly regions: readonly string[] | undefined;
+  /** What is other in an account, by its id. */
+  readonly accounts?: Readonly<Record<string, AccountPolicy>>;
   /** Whom messages reach, when and where; decisions do not read it. */
   readonly onCall: OnCall;
   /** What the account pays less than list price; only the money of reports reads it. */
@@ -83,9 +95,10 @@ const freezeWindow = z
     }),
   );
 
-const policy = z.strictObject({
-  account: z.optional(z.string().check(z.regex(/^\d{12}$/, 'not an account of twelve digits'))),
-  regions: z.optional(z.array(z.string().check(z.minLength(1)))),
+const accountId = z.string().check(z.regex(/^\d{12}$/, 'not an account of twelve digits'));
+
+/** What a decision reads, each optional. */
+const decisive = {
   defaultMode: z.optional(z.enum(MODES)),
   cooldownMinutes: z.optional(amount),
   maxRollbacksPerDay: z.optional(count),
@@ -95,6 +108,18 @@ const policy = z.strictObject({
   minDistinctFailedTasks: z.optional(z.int().check(z.minimum(1))),
   alpha: z.optional(z.number().check(z.gt(0), z.lte(1))),
   freezeWindows: z.optional(z.array(freezeWindow)),
+};
+
+const accountPolicy = z.strictObject({
+  ...decisive,
+  clusters: z.optional(z.record(z.string(), z.strictObject(decisive))),
+});
+
+const policy = z.strictObject({
+  account: z.optional(accountId),
+  regions: z.optional(z.array(z.string().check(z.minLength(1)))),
+  ...decisive,
+  accounts: z.optional(z.record(accountId, accountPolicy)),
   onCall: z.optional(onCallSchema),
   discounts: z.optional(discountsSchema),
 });

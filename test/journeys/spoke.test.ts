@@ -5,6 +5,8 @@ import type { Journey, SpokeOptions } from './shop-journey.ts';
 import { ANA, journey, openInMemoryStore, shownIn } from './shop-journey.ts';
 
 const SPOKE = '222233334444';
+/** Seconds after which four tasks have failed and the release was decided on. */
+const SOON = 150;
 const open: Journey[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
@@ -42,14 +44,14 @@ test.each([
   ['approve', 1],
 ] as const)('a ceiling of %s bounds the tag auto', async (ceiling, proposals) => {
   const one = await inSpoke('auto', { ceiling });
-  await one.live(600);
+  await one.live(SOON);
   expect(one.changes()).toEqual([]);
   expect(one.hasButton(ACTIONS.rollBack)).toBe(proposals === 1);
 });
 
 test('without a role that may act there it says so', async () => {
   const one = await inSpoke('auto', { ceiling: 'auto', actRole: null });
-  await one.live(600);
+  await one.live(SOON);
   expect(one.changes()).toEqual([]);
   expect(shownIn(one)).toContain('has no role that may change ECS');
 });
@@ -61,4 +63,15 @@ test('a spoke that is removed between proposal and press is not touched', async 
   await one.press(one.button(ACTIONS.rollBack), ANA);
   await one.live(60);
   expect(one.changes()).toEqual([]);
+});
+
+test.each([
+  [SPOKE, 0],
+  ['999988887777', 1],
+])('a freeze that the policy sets for account %s holds there alone', async (account, calls) => {
+  const one = await inSpoke('auto', { ceiling: 'auto' });
+  const freezeWindows = [{ from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' }];
+  await one.setPolicy({ accounts: { [account]: { freezeWindows } } });
+  await one.live(SOON, () => one.changes().length > 0);
+  expect(one.changes().length).toBe(calls);
 });

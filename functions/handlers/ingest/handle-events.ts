@@ -1,6 +1,7 @@
 import type { EventEffects, EventRecord } from '../../adapters/sqs/record.ts';
 import type { Policy } from '../../deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../deployments/policy.ts';
+import { policyAt } from '../../deployments/policy-at.ts';
 import type { EcsEvent, TaskEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { isNew } from '../../state-updates/apply-task-event.ts';
@@ -68,7 +69,7 @@ const policyOrDefault = async (fx: EventEffects): Promise<Policy> => {
  * before the save: afterwards nothing would show that the deployments were new.
  */
 const applyOne = async (service: ServiceKey, events: readonly EcsEvent[], fx: EventEffects) => {
-  const { staleEventMinutes } = await policyOrDefault(fx);
+  const { staleEventMinutes } = policyAt(await policyOrDefault(fx), service);
   const pending: EcsEvent[] = [];
   const claimed = new Set<DeploymentId>();
   let touched: readonly number[] = [];

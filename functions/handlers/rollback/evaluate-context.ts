@@ -4,6 +4,7 @@ import { attributableCount } from '../../deployments/evidence/failures.ts';
 import type { Decision } from '../../service-state/evaluation.ts';
 import { RULE_VERSION } from '../../service-state/evaluation.ts';
 import type { Policy } from '../../deployments/policy.ts';
+import { policyAt } from '../../deployments/policy-at.ts';
 import { verifyRollbacks } from '../../deployments/verification.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
@@ -155,7 +156,7 @@ export const readInput = async (
     fx.store.controls(key, secondsOf(now) - CONTROL_SECONDS, secondsOf(now), CONTROLS_MAX),
     loadSightings(key, fx.store),
     recentRollbacks(fx, key, deployment),
-    policyOf(),
+    policyOf().then((policy) => policyAt(policy, key)),
     isKilled(fx),
     modeOverride(fx.store, key, now),
     ceilingOf(fx.places, partsOf(key)),

@@ -1,5 +1,6 @@
 import { newestFailureAt } from '../../deployments/evidence/failures.ts';
 import type { Decision } from '../../service-state/evaluation.ts';
+import { policyAt } from '../../deployments/policy-at.ts';
 import { recordEvaluation } from '../../deployments/record-evaluation.ts';
 import type { Precheck } from '../../deployments/precheck.ts';
 import { precheck } from '../../deployments/precheck.ts';
@@ -28,7 +29,7 @@ const withLogs = async (fx: EvaluateEffects, asked: Asked): Promise<Evaluated> =
 };
 
 const weighed = async (fx: EvaluateEffects, asked: Asked): Promise<EvaluationOutcome> => {
-  const check = precheck(asked.state, asked.deployment, asked.policy, fx.clock.now());
+  const check = precheck(asked.state, asked.deployment, policyAt(asked.policy, asked.key), fx.clock.now());
   if (!check.isWorthEvaluating) {
     const decision = notWorthEvaluating(asked, check);
     await auditEvaluation(fx, asked, { decision });
