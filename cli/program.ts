@@ -15,6 +15,7 @@ import { connectCommand } from './input/connection.ts';
 import { unlessFile } from './input/file-sentence.ts';
 import type { Io } from './input/io.ts';
 import { CommandFailure, WrongUsage } from './input/io.ts';
+import { columns } from './input/width.ts';
 
 const OK = 0;
 const FAILED = 1;
@@ -32,7 +33,12 @@ export const emptyProgram = (io: Io): Command =>
   new Command('farwatch')
     .description('Explains why ECS Fargate tasks stop, rolls back bad releases, reports scaling, cost and sizes.')
     .version(version(), '-v, --version')
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+      getOutHelpWidth: columns,
+      getErrHelpWidth: columns,
+    })
     .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(see --help)')
     .exitOverride()

@@ -11,14 +11,18 @@ import {
 } from '../input/connection.ts';
 import type { Io } from '../input/io.ts';
 import { WrongUsage } from '../input/io.ts';
+import { columns, wrapped } from '../input/width.ts';
 import type { PricesSources } from './prices/prices.ts';
 import type { Asked } from './prices/asked.ts';
 import type { Run } from './run.ts';
 
-const NOTES = `
-The Price List has no Spot prices: those of the previous table stay, with their date. A price that is missing from the
-list, or appears more than once, is left out and reported. Nothing is written when a requested region has no price.
-A stored table that is malformed, or not newer than the built-in one, is not used, and the report says so.`;
+const NOTES =
+  'The Price List has no Spot prices: those of the previous table stay, with their date. A price that is missing ' +
+  'from the list, or appears more than once, is left out and reported. Nothing is written when a requested ' +
+  'region has no price. A stored table that is malformed, or not newer than the built-in one, is not used, and the ' +
+  'report says so.';
+
+const notes = (): string => `\n${wrapped(NOTES, columns()).join('\n')}`;
 
 type Flags = {
   readonly region?: string | readonly string[];
@@ -112,6 +116,6 @@ export const addPrices = (program: Command, io: Io, run: Run, sources = liveSour
   for (const command of [show, update]) withOptionalTable(withProfile(command));
   withTable(put);
   withExamples(show, 'farwatch prices show --region eu-west-1');
-  withExamples(update.addHelpText('after', NOTES), 'farwatch prices update --store --stack farwatch-prod');
+  withExamples(update.addHelpText('after', notes), 'farwatch prices update --store --stack farwatch-prod');
   withExamples(put, 'farwatch prices put prices.json --table "$FARWATCH_TABLE"');
 };

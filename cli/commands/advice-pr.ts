@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../functions/primitives/error-text.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
+import { fitted } from '../input/width.ts';
 import { bodyOf, titleOf } from '../pull-request/describe.ts';
 import { placedIn } from '../pull-request/place.ts';
 import type { ReportedChange } from '../pull-request/report-file.ts';
@@ -110,6 +111,6 @@ export const adviceAsPullRequest = async (io: Io, flags: PullRequestFlags): Prom
   }
   if (committed === undefined) throw new CommandFailure(`nothing was changed in ${flags.repo}`);
   if (flags.opens && (await hasGh(flags.repo))) io.out(await opened(flags, branch, committed));
-  else io.out(`branch ${branch} is ready; push it and open a pull request: its commit message is the text`);
+  else io.out(fitted(`branch ${branch} is ready; push it and open a pull request: its commit message is the text`));
   return 0;
 };

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { Clock, Store } from '../../functions/adapters/common.ts';
 import { answerRecommendation, readStanding } from '../../functions/adapters/dynamodb/advice-answers.ts';
 import { eachOf } from '../../functions/primitives/each-of.ts';
@@ -14,6 +13,8 @@ import { usdText } from '../../functions/report/text.ts';
 import { sizeText } from '../../functions/sizing/explain.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
+import { tableText } from '../input/table.ts';
+import { fitted } from '../input/width.ts';
 import { serviceNamed } from './timeline.ts';
 
 /** The installation's store and the clock. */
@@ -54,14 +55,10 @@ const rowOf = ({ service, advised, answer }: Standing): string[] => [
   advised.unsure === undefined ? answerText(answer) : `${answerText(answer)}; cannot be accepted: ${advised.unsure}`,
 ];
 
-const show = (io: Io, found: readonly Standing[]): void => {
-  const table = new Table({
-    head: ['service', 'size', 'recommended', 'a month', 'since', 'answer'],
-    style: { head: [], border: [] },
-  });
-  table.push(...found.map(rowOf));
-  io.out(table.toString());
-};
+const HEAD = ['service', 'size', 'recommended', 'a month', 'since', 'answer'];
+
+const show = (io: Io, found: readonly Standing[]): void =>
+  io.out(tableText({ head: HEAD, rows: found.map(rowOf), names: 1 }));
 
 export type ListFlags = { readonly service?: string; readonly json: boolean };
 
@@ -125,7 +122,7 @@ export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSou
   if (answered.kind === 'refused') throw new CommandFailure(`${nameOf(service)}: ${answered.reason}`);
   const { answer } = answered.answers;
   if (flags.json) io.out(JSON.stringify(standingJson({ ...standing, answer })));
-  else io.out(`${nameOf(service)} to ${planText(standing.advised)}: ${answerText(answer)}`);
+  else io.out(fitted(`${nameOf(service)} to ${planText(standing.advised)}: ${answerText(answer)}`));
   io.err(MEANING[flags.do]);
   return 0;
 };

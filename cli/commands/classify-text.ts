@@ -1,4 +1,5 @@
 import { styled } from '../input/colour.ts';
+import { columns, fitted, wrapped } from '../input/width.ts';
 import { mask } from '../../functions/masking/mask.ts';
 import { advise } from '../../functions/stops/advice/advise.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
@@ -7,17 +8,11 @@ import { MESSAGE_CAUSES } from '../../functions/stops/message-cause.ts';
 import { classifyServiceMessage } from '../../functions/stops/service-message.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
 
-const COLUMNS = 100;
+/** More are hard to read. */
+const COLUMNS_MAX = 100;
 
-const wrapped = (text: string): string[] => {
-  const lines: string[] = [''];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1) ?? '';
-    if (last !== '' && last.length + word.length + 1 > COLUMNS - 2) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return lines.map((line) => `  ${line}`);
-};
+const indented = (text: string): readonly string[] =>
+  wrapped(text.trim(), Math.min(columns(), COLUMNS_MAX) - 2).map((line) => `  ${line}`);
 
 const explainStop = (text: string): readonly string[] => {
   const {
@@ -30,19 +25,23 @@ const explainStop = (text: string): readonly string[] => {
   } = classify(parseTaskStop({ stoppedReason: text }));
   const advice = advise(cause, missingData);
   return [
-    `${styled('bold', cause)}  ${CAUSES[cause].meaning}`,
+    fitted(`${styled('bold', cause)}  ${CAUSES[cause].meaning}`),
     `${styled('dim', 'owner')} ${owner}   ${styled('dim', 'confidence')} ${Math.round(confidence * 100)} %`,
-    ...(token === undefined ? [] : [`${styled('dim', 'resource')} ${mask(token)}`]),
+    ...(token === undefined ? [] : [fitted(`${styled('dim', 'resource')} ${mask(token)}`)]),
     styled('dim', 'evidence'),
-    ...wrapped(mask(evidence)),
+    ...indented(mask(evidence)),
     styled('dim', 'what to do'),
-    ...wrapped(mask(advice)),
+    ...indented(mask(advice)),
   ];
 };
 
 const explainMessage = (text: string): readonly string[] => {
   const { cause, evidence } = classifyServiceMessage(text);
-  return [`${styled('bold', cause)}  ${MESSAGE_CAUSES[cause]}`, styled('dim', 'evidence'), ...wrapped(mask(evidence))];
+  return [
+    fitted(`${styled('bold', cause)}  ${MESSAGE_CAUSES[cause]}`),
+    styled('dim', 'evidence'),
+    ...indented(mask(evidence)),
+  ];
 };
 
 /** Explains one text, of a stop or of a service event, as lines of text. */

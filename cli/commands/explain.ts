@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { styled } from '../input/colour.ts';
 import { blastRadius } from '../../functions/messages/after-rollback.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
@@ -7,6 +6,8 @@ import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
+import { tableText } from '../input/table.ts';
+import { fitted } from '../input/width.ts';
 import { serviceNamed, sinceOf } from './timeline.ts';
 
 export type ExplainFlags = { readonly service: string; readonly since: string; readonly json: boolean };
@@ -55,14 +56,8 @@ export const explainCommand = async (io: Io, flags: ExplainFlags, { store, now }
     return 0;
   }
   if (entries.length === 0) throw new CommandFailure(`no release of ${service} was evaluated since ${flags.since}`);
-  const table = new Table({
-    head: ['when (UTC)', 'decision', 'to', 'e-value', 'guard', 'reason'],
-    colWidths: [21, 16, 18, 14, 18, 70],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  table.push(...entries.map(rowOf));
-  io.out(table.toString());
-  for (const line of reachedLines(await store.loadState(service))) io.out(line);
+  const head = ['when (UTC)', 'decision', 'to', 'e-value', 'guard', 'reason'];
+  io.out(tableText({ head, rows: entries.map(rowOf), names: 2 }));
+  for (const line of reachedLines(await store.loadState(service))) io.out(fitted(line));
   return 0;
 };

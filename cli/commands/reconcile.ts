@@ -6,6 +6,7 @@ import { useCredentials } from '../input/connection.ts';
 import { unlessFile } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
+import { fitted } from '../input/width.ts';
 import type { Bill, Cost } from '../reconcile/bill.ts';
 import { COSTS, UnknownBill, billOf } from '../reconcile/bill.ts';
 import type { Difference } from '../reconcile/compare.ts';
@@ -119,7 +120,7 @@ export const reconcile = async (io: Io, flags: ReconcileFlags): Promise<number> 
   const found = compared(own, bill, name);
   const off = found.filter((difference) => isOff(difference, share));
   if (json) for (const difference of found) io.out(JSON.stringify({ ...difference, isOff: off.includes(difference) }));
-  else for (const difference of off) io.out(lineOf(difference));
+  else for (const difference of off) io.out(fitted(lineOf(difference)));
   const [ours, billed] = [total(found, 'ours'), total(found, 'billed')];
   io.err(
     `${off.length} of ${found.length} services and days are off; ${usdText(ours)} counted, ` +

@@ -1,6 +1,7 @@
 import { styled } from '../input/colour.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
+import { fitted } from '../input/width.ts';
 import type { LocalFarwatch, ParsedEvent } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';
 import { recordedOf } from '../replay/read-ahead.ts';
@@ -158,5 +159,5 @@ export const jsonWriter =
 export const textWriter =
   (io: Io) =>
   (at: Date, outcome: Outcome): void => {
-    for (const line of lines(at, outcome)) io.out(line);
+    for (const line of lines(at, outcome)) io.out(fitted(line));
   };

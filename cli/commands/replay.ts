@@ -1,5 +1,4 @@
 import { messageOf } from '../../functions/primitives/error-text.ts';
-import Table from 'cli-table3';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
 import type { Policy } from '../../functions/deployments/policy.ts';
 import { deducedEcs } from '../local/deduced-ecs.ts';
@@ -8,6 +7,7 @@ import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate
 import type { Clock, Store } from '../../functions/adapters/common.ts';
 import type { Io } from '../input/io.ts';
 import { linesOf } from '../input/io.ts';
+import { tableText } from '../input/table.ts';
 import { endpointEcs } from '../local/ecs.ts';
 import { isLoopback } from '../local/loopback.ts';
 import { embeddedTable } from '../local/embedded.ts';
@@ -129,12 +129,14 @@ const replayerOf = async (io: Io, options: ReplayOptions, policy: Policy): Promi
   return { farwatch, beforeEvent };
 };
 
-const compared = (names: readonly string[], tallies: readonly Tally[]): string => {
-  const table = new Table({ head: ['', ...names], style: { head: [], border: [] } });
-  for (const row of ['events', 'rollbacks', 'proposals', 'pages', 'alerts'] as const)
-    table.push([row, ...tallies.map((tally) => String(tally[row]))]);
-  return table.toString();
-};
+const COUNTED = ['events', 'rollbacks', 'proposals', 'pages', 'alerts'] as const;
+
+const compared = (names: readonly string[], tallies: readonly Tally[]): string =>
+  tableText({
+    head: ['', ...names],
+    rows: COUNTED.map((row) => [row, ...tallies.map((tally) => String(tally[row]))]),
+    names: 1,
+  });
 
 /** What Farwatch would have done with the events of a file, under each policy. */
 export const talliesOf = async (io: Io, file: string, policies: readonly Policy[]): Promise<readonly Tally[]> => {

@@ -10,6 +10,7 @@ import { timelineJson, timelineText } from '../../functions/scaling/timeline/tim
 import { CommandFailure, WrongUsage } from '../input/io.ts';
 import { writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
+import { fitted } from '../input/width.ts';
 
 export type TimelineFlags = {
   /** `web`, `prod/web`, a key `account/region/cluster/name`, or an ARN. */
@@ -41,6 +42,9 @@ export const serviceNamed = (text: string, services: readonly ServiceKey[]): Ser
   return named.key;
 };
 
+/** Before the words of a line stand the time and the counts. */
+const TEXT_INDENT = ' '.repeat(19);
+
 const PAINT: Paint = (text, mood) =>
   mood === 'bad' ? styled('red', text) : mood === 'good' ? styled('green', text) : text;
 
@@ -54,6 +58,7 @@ export const timelineCommand = async (io: Io, flags: TimelineFlags, source: Time
     io.err(`wrote ${flags.html}`);
   }
   if (flags.json) io.out(JSON.stringify(timelineJson(timeline)));
-  else if (flags.html === undefined) io.out(timelineText(timeline, io.isTty ? PAINT : undefined).trimEnd());
+  else if (flags.html === undefined)
+    io.out(fitted(timelineText(timeline, io.isTty ? PAINT : undefined).trimEnd(), TEXT_INDENT));
   return 0;
 };

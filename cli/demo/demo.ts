@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
 import { writeSimulatedReport } from '../fake-aws/demo/report.ts';
+import { writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { composeDay } from './compose.ts';
 import { playDay } from './play.ts';
@@ -31,9 +32,9 @@ const writeDay = async (played: Played, folder: string): Promise<readonly string
   const release = rolledBackIn(played);
   const timeline = release && (await timelineAround(release, played));
   const story = release && timeline && storyOf(release, timeline, played.messages);
-  await writeFile(join(folder, 'index.html'), composeDay(played, await sectionsOf(played), story));
+  await writeNamed(join(folder, 'index.html'), composeDay(played, await sectionsOf(played), story));
   if (timeline === null) return ['index.html'];
-  await writeFile(join(folder, TIMELINE_FILE), timelinePage(timeline));
+  await writeNamed(join(folder, TIMELINE_FILE), timelinePage(timeline));
   return ['index.html', TIMELINE_FILE];
 };
 

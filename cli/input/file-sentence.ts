@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { CommandFailure } from './io.ts';
+import { writeWhole } from './write-whole.ts';
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
@@ -34,7 +34,7 @@ export const unlessFile = (error: unknown, file?: string, verb?: Verb): unknown 
 /** Writes a file that the command line names; throws `CommandFailure` with a sentence that names it. */
 export const writeNamed = async (file: string, text: string): Promise<void> => {
   try {
-    await writeFile(file, text);
+    await writeWhole(file, text);
   } catch (error) {
     throw unlessFile(error, file, 'written');
   }

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { CHECKS } from '../../../functions/diagnosis/checks/checks.ts';
 import type { Finding, CheckResult } from '../../../functions/diagnosis/finding.ts';
 import { diagnosisReaders } from '../../../functions/handlers/investigate/clients.ts';
@@ -7,6 +6,8 @@ import type { DiagnosisReaders } from '../../../functions/handlers/investigate/p
 import { nextStepOf } from '../../input/aws-sentence.ts';
 import type { Io } from '../../input/io.ts';
 import { CommandFailure } from '../../input/io.ts';
+import { tableText } from '../../input/table.ts';
+import { fitted } from '../../input/width.ts';
 
 export type DoctorOptions = {
   readonly cluster: string;
@@ -29,23 +30,16 @@ export const doctorRows = async (options: DoctorOptions, readers: DiagnosisReade
 
 const SIGNS: Readonly<Record<CheckResult, string>> = { ok: '✓', broken: '✗', unknown: '?' };
 
-const WIDTHS = [3, 28, 56, 50];
-
 /** A finding as a row: check, result, and what to do. */
 export type Row = Pick<Finding, 'check' | 'result' | 'detail' | 'fix'>;
 
 /** Rows as a table for a terminal; `first` is the heading of what was checked. */
-export const tableOf = (findings: readonly Row[], first = 'Link'): string => {
-  const table = new Table({
+export const tableOf = (findings: readonly Row[], first = 'Link'): string =>
+  tableText({
     head: ['', first, 'Result', 'What to do'],
-    colWidths: WIDTHS,
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-    style: { head: [], border: [] },
+    rows: findings.map(({ check, result, detail, fix }) => [SIGNS[result], check, detail, fix]),
+    names: 2,
   });
-  for (const { check, result, detail, fix } of findings) table.push([SIGNS[result], check, detail, fix]);
-  return table.toString();
-};
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -76,7 +70,7 @@ export const printFindings = (io: Io, findings: readonly Finding[], json = false
     for (const { check, result, detail, fix } of findings) io.out(JSON.stringify({ check, result, detail, fix }));
   else io.out(tableOf(findings));
   if (json) io.err(summaryOf(findings));
-  else io.out(summaryOf(findings));
+  else io.out(fitted(summaryOf(findings)));
   return count(findings, 'broken') > 0 || count(findings, 'ok') === 0 ? 1 : 0;
 };
 

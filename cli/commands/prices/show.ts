@@ -1,5 +1,5 @@
-import Table from 'cli-table3';
 import type { PriceRow, PriceTable } from '../../../functions/billing/price-table.ts';
+import { tableText } from '../../input/table.ts';
 
 /** Lines for standard output, and requested regions without a price. */
 export type Shown = { readonly lines: readonly string[]; readonly unknown: readonly string[] };
@@ -27,23 +27,15 @@ const byRegion = (a: Line, b: Line): number =>
   a.region === b.region ? (a.item < b.item ? -1 : 1) : a.region < b.region ? -1 : 1;
 
 const textOf = (lines: readonly Line[]): string => {
-  const table = new Table({
-    head: ['region', 'item', 'USD per hour', 'date', '', 'source'],
-    colWidths: [17, 18, 13, 12, 13, 60],
-    wordWrap: true,
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(
-    ...lines.map(({ region, item, usdPerHour, asOf, isConfirmed, source }) => [
-      region === '*' ? 'every region' : region,
-      item,
-      usdPerHour,
-      asOf,
-      isConfirmed ? '' : 'unconfirmed',
-      source,
-    ]),
-  );
-  return table.toString();
+  const rows = lines.map(({ region, item, usdPerHour, asOf, isConfirmed, source }) => [
+    region === '*' ? 'every region' : region,
+    item,
+    usdPerHour,
+    asOf,
+    isConfirmed ? '' : 'unconfirmed',
+    source,
+  ]);
+  return tableText({ head: ['region', 'item', 'USD per hour', 'date', '', 'source'], rows, names: 2, isCompact: true });
 };
 
 /** The prices of a table, of some regions or of all. Prices that hold in every region are repeated for each. */

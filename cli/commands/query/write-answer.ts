@@ -1,8 +1,8 @@
-import Table from 'cli-table3';
 import { stringify } from 'csv-stringify/sync';
 import { inert } from '../../../functions/report/inert.ts';
 import type { Answer } from '../../lake/duckdb.ts';
 import type { Io } from '../../input/io.ts';
+import { tableText } from '../../input/table.ts';
 
 /** How an answer is printed. */
 export type AnswerForm = 'table' | 'json' | 'csv';
@@ -36,9 +36,6 @@ export const writeAnswer = (io: Io, { columns, types, rows }: Answer, form: Answ
     io.out(stringify([[...columns], ...cells]).trimEnd());
     return;
   }
-  const texts = values.map((row) => row.map(textOf));
-  const colAligns = types.map((type) => (isNumber(type) ? ('right' as const) : ('left' as const)));
-  const table = new Table({ head: [...columns], colAligns, style: { head: [], border: [] } });
-  table.push(...texts);
-  io.out(table.toString());
+  const aligned = types.map((type) => (isNumber(type) ? ('right' as const) : ('left' as const)));
+  io.out(tableText({ head: columns, rows: values.map((row) => row.map(textOf)), names: 1, aligned }));
 };

@@ -4,6 +4,7 @@ import { mask } from '../../../functions/masking/mask.ts';
 import { styled } from '../../input/colour.ts';
 import type { Io } from '../../input/io.ts';
 import { WrongUsage } from '../../input/io.ts';
+import { fitted } from '../../input/width.ts';
 import type { NamedService } from '../../input/named-service.ts';
 import { ecsView } from '../../gate/read-ecs.ts';
 import { stateActions, stateStops, stateView } from '../../gate/read-state.ts';
@@ -47,11 +48,11 @@ export const gateSources = (options: GateOptions, store: Installation | undefine
 const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 const printText = (io: Io, { outcome }: GateResult): void => {
-  if (outcome.kind === 'passed') return io.out(`${styled('green', '✓')} ${mask(outcome.text)}`);
-  io.out(`${styled('red', '✗')} ${mask(outcome.text)}`);
-  if (outcome.cause !== null) io.out(`  cause: ${outcome.cause}`);
-  for (const proof of outcome.proof) io.out(`  proof: ${mask(proof)}`);
-  io.out(`  next: ${mask(outcome.next)}`);
+  if (outcome.kind === 'passed') return io.out(fitted(`${styled('green', '✓')} ${mask(outcome.text)}`));
+  io.out(fitted(`${styled('red', '✗')} ${mask(outcome.text)}`));
+  if (outcome.cause !== null) io.out(fitted(`  cause: ${outcome.cause}`, '    '));
+  for (const proof of outcome.proof) io.out(fitted(`  proof: ${mask(proof)}`, '    '));
+  io.out(fitted(`  next: ${mask(outcome.next)}`, '    '));
 };
 
 /** Each text is masked by itself: a secret without an end would take the rest of the line with it. */
@@ -72,7 +73,7 @@ export const gateCommand = async (io: Io, options: GateOptions, sources: GateSou
   const report = (line: string): void => {
     const at = isoOf(sources.now());
     if (options.json) io.out(jsonOf({ at, text: line }));
-    else io.out(`${styled('dim', at.slice(11, 19))} ${mask(line)}`);
+    else io.out(fitted(`${styled('dim', at.slice(11, 19))} ${mask(line)}`));
   };
   const result = await waitForDeployment(options, sources, report);
   if (options.json) printJson(io, result, isoOf(sources.now()));

@@ -15,6 +15,7 @@ import { nextStepOf } from '../../input/aws-sentence.ts';
 import { unlessFile } from '../../input/file-sentence.ts';
 import type { Io } from '../../input/io.ts';
 import { CommandFailure, WrongUsage } from '../../input/io.ts';
+import { fitted } from '../../input/width.ts';
 import type { NamedService } from '../../input/named-service.ts';
 import { summaryOf, tableOf } from '../doctor/doctor.ts';
 import type { Installation } from './own-state.ts';
@@ -114,7 +115,7 @@ export const preflightCommand = async (
   if (options.json) for (const row of rows) io.out(JSON.stringify(row));
   else {
     io.out(tableOf(rows, 'Check'));
-    io.out(summaryOf(rows));
+    io.out(fitted(summaryOf(rows)));
   }
   return codeOf(rows);
 };
