@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
+import type { Report } from '../../functions/report/report.ts';
 import { writeSimulatedReport } from '../fake-aws/demo/report.ts';
 import { writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { composeDay } from './compose.ts';
+import { digestSection } from './digest.ts';
 import { playDay } from './play.ts';
 import type { Played } from './play.ts';
 import { rolledBackIn } from './rolled-back.ts';
@@ -13,6 +15,8 @@ import { TIMELINE_FILE } from './story-html.ts';
 import { storyOf, timelineAround } from './story.ts';
 
 export type DemoOptions = { readonly out: string; readonly seed: string; readonly json?: boolean };
+
+const REPORT_FILE = 'report.html';
 
 /** Progress is printed in steps of this many percent. */
 const STEP = 10;
@@ -28,11 +32,12 @@ const progressOf = (io: Io): ((share: number) => void) => {
 };
 
 /** Writes the page of the day, and the timeline of its rollback if there was one; returns their names. */
-const writeDay = async (played: Played, folder: string): Promise<readonly string[]> => {
+const writeDay = async (played: Played, report: Report, folder: string): Promise<readonly string[]> => {
   const release = rolledBackIn(played);
   const timeline = release && (await timelineAround(release, played));
+  const sections = [...(await sectionsOf(played)), digestSection(report, REPORT_FILE)];
   const story = release && timeline && storyOf(release, timeline, played.messages);
-  await writeNamed(join(folder, 'index.html'), composeDay(played, await sectionsOf(played), story));
+  await writeNamed(join(folder, 'index.html'), composeDay(played, sections, story));
   if (timeline === null) return ['index.html'];
   await writeNamed(join(folder, TIMELINE_FILE), timelinePage(timeline));
   return ['index.html', TIMELINE_FILE];
@@ -44,14 +49,16 @@ export const demoCommand = async (io: Io, { out, seed, json = false }: DemoOptio
   await mkdir(folder, { recursive: true });
   const played = await playDay(seed, progressOf(io));
   try {
-    const written = await writeDay(played, folder);
-    if (!json) io.out(`What happened:      ${join(folder, 'index.html')}`);
     io.err('writing the report');
     const { day, endpoint, store } = played;
-    await writeSimulatedReport({ world: day.world, endpoint, store, out: folder, progress: io.err });
-    const pages = [...written, 'report.html'].map((page) => join(folder, page));
+    const { report } = await writeSimulatedReport({ world: day.world, endpoint, store, out: folder, progress: io.err });
+    const written = await writeDay(played, report, folder);
+    const pages = [...written, REPORT_FILE].map((page) => join(folder, page));
     if (json) io.out(JSON.stringify({ pages }));
-    else io.out(`Costs and sizes:    ${join(folder, 'report.html')}`);
+    else {
+      io.out(`What happened:      ${join(folder, 'index.html')}`);
+      io.out(`Costs and sizes:    ${join(folder, REPORT_FILE)}`);
+    }
   } finally {
     await played.close();
   }

@@ -36,6 +36,9 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['gate', '--cluster', 'prod', '--service', 'web', '--for', '0s'],
   ['preflight', '--cluster', 'prod', '--service', 'web', '--task-definition', taskDefinition],
   ['remove', '--yes'],
+  ['postmortem', 'web', ...TABLE],
+  ['prices', 'show', ...TABLE],
+  ['prices', 'update', '--store', ...TABLE],
 ];
 
 type Trouble = {
