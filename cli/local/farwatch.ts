@@ -9,8 +9,6 @@ import { isTaskChange, recordsOf } from './records.ts';
 import { wired } from './wired.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
 import { impossible } from '../../functions/primitives/impossible.ts';
-import type { HookResponse } from '../../functions/handlers/deployment-hook/deployment-hook.ts';
-import { answerDeploymentHook } from '../../functions/handlers/deployment-hook/deployment-hook.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
 import { sweepOne } from '../../functions/handlers/sweep/sweep.ts';
 import { answerSlack } from '../../functions/handlers/slack-actions/answer.ts';
@@ -20,6 +18,8 @@ import { taskPrices } from '../../functions/handlers/scaling-poll/task-price.ts'
 import { sync } from '../../functions/handlers/sync/sync.ts';
 import { handleCommand } from '../../functions/handlers/rollback/handle-commands.ts';
 import { handleEvents, handleParsed } from '../../functions/handlers/ingest/handle-events.ts';
+import type { HookAnswers } from './hooks.ts';
+import { answeringHooks } from './hooks.ts';
 import type { Sent } from './virtual.ts';
 import type { Outcome } from './outcome.ts';
 import { NOTHING, joined, outcomeOf } from './outcome.ts';
@@ -37,7 +37,7 @@ export type ParsedEvent = { readonly isTask: boolean; readonly parsed: readonly 
 export type Scope = { readonly account: string; readonly region: string };
 
 /** Farwatch in one process: the same entries as the Lambdas, queues in memory, a clock set by hand. */
-export type LocalFarwatch = {
+export type LocalFarwatch = HookAnswers & {
   /** Advances the clock and runs each timer of a service at its time. */
   readonly advanceTo: (date: Date) => Promise<Outcome>;
   /** Delivers events as one batch and processes everything that follows. */
@@ -48,8 +48,6 @@ export type LocalFarwatch = {
   readonly sync: () => Promise<Outcome>;
   /** Reads scaling activities, as the schedule does every five minutes. */
   readonly poll: (scope: Scope) => Promise<Outcome>;
-  /** Answers ECS's call of the deployment hook, and processes what follows. */
-  readonly answerHook: (event: unknown) => Promise<HookResponse>;
   /** Handles a command as from the rollback queue. */
   readonly command: (command: Command) => Promise<Outcome>;
   /** Presses a button of a message by a signed request, as Slack does. */
@@ -170,13 +168,7 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
       return joined(timers, await endShared());
     },
     ...delivering(all),
-    answerHook: async (event) => {
-      const { hook, ecs } = parts;
-      if (hook === undefined) return { hookStatus: 'SUCCEEDED' };
-      const response = await all.as('deployment-hook', () => answerDeploymentHook(event, { ...base, ...hook, ecs }));
-      await settle(all);
-      return response;
-    },
+    ...answeringHooks(all, () => settle(all)),
     sync: async () => {
       const { fleet } = parts;
       if (fleet !== undefined) await all.as('sync', () => sync({ ...base, fleet, remainingMs: () => Infinity }));

@@ -1,6 +1,7 @@
 import type { Policy } from '../../functions/deployments/policy.ts';
 import type { Notification } from '../../functions/service-state/incident.ts';
 import type { DeploymentHookEffects } from '../../functions/handlers/deployment-hook/evaluate-hook.ts';
+import type { PreflightReaders } from '../../functions/handlers/preflight/ports.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
 import { sharedCover } from '../../functions/adapters/dynamodb/shared-causes.ts';
 import type { Permissions } from '../../functions/handlers/slack-actions/permission.ts';
@@ -39,6 +40,8 @@ export type LocalParts = {
   readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
   /** What the deployment hook reads besides ECS; no hook is answered when absent. */
   readonly hook?: Pick<DeploymentHookEffects, 'readMetrics' | 'targetGroups'>;
+  /** What the preflight hook reads besides ECS; no hook is answered when absent. */
+  readonly preflight?: PreflightReaders;
   /** Other systems that incidents go to; none when absent. */
   readonly sinks?: readonly Sink[];
   /** Whether a Slack user may press buttons that change ECS; everybody may when absent. */

@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { preflightReaders } from '../../../functions/handlers/preflight/clients.ts';
-import { gatherPreflight } from '../../../functions/handlers/preflight/gather.ts';
+import { checkRevision } from '../../../functions/handlers/preflight/check.ts';
 import type { PreflightReaders } from '../../../functions/handlers/preflight/ports.ts';
 import type { Reading } from '../../../functions/handlers/investigate/read.ts';
 import { readingWithin } from '../../../functions/handlers/investigate/read.ts';
 import type { SeenFailure } from '../../../functions/preflight/facts.ts';
 import type { PreflightFinding } from '../../../functions/preflight/preflight.ts';
-import { PREFLIGHT_CHECKS, preflight } from '../../../functions/preflight/preflight.ts';
+import { PREFLIGHT_CHECKS } from '../../../functions/preflight/preflight.ts';
 import type { Revision } from '../../../functions/preflight/revision.ts';
 import { parseRevision } from '../../../functions/preflight/revision.ts';
 import { messageOf } from '../../../functions/primitives/error-text.ts';
-import { mask } from '../../../functions/masking/mask.ts';
 import { nextStepOf } from '../../input/aws-sentence.ts';
 import { unlessFile } from '../../input/file-sentence.ts';
 import type { Io } from '../../input/io.ts';
@@ -92,8 +91,7 @@ export const preflightRows = async (
   const revision = await readRevision(options.taskDefinition, readers, reading);
   const own = await readService(options, readers, reading);
   const setup = { ...own, task: revision };
-  const facts = await gatherPreflight({ ...options, revision, setup, remembered }, readers, reading);
-  return preflight(facts).map((one) => ({ ...one, detail: mask(one.detail), fix: mask(one.fix) }));
+  return checkRevision({ ...options, revision, setup, remembered }, readers, reading);
 };
 
 /** Exit code 1 when a check failed; what could not be checked fails nothing. */

@@ -79,7 +79,7 @@ const balancerOf = (account: Account): DiagnosisReaders['balancer'] => ({
 /** Every read of a preflight from a simulated account, without the wire; `task` is what the service runs now. */
 export const accountReaders = (account: Account, task: TaskSetup): PreflightReaders => ({
   setup: async () => ({ task, service: account.service, region: account.region }),
-  logs: { tail: async () => undefined, groupExists: async (_region, group) => account.logGroups.has(group) },
+  logs: { groupExists: async (_region, group) => account.logGroups.has(group) },
   network: networkOf(account),
   image: imageOf(account),
   roles: rolesOf(account),

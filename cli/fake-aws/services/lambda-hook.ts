@@ -20,24 +20,33 @@ type Asked = { readonly of: ServiceDeployment; readonly shift: TrafficShift; rea
 const weightsOf = ({ target, sources }: ServiceDeployment, percent: number): Readonly<Record<string, number>> =>
   Object.fromEntries([[target.arn, percent], ...sources.map(({ arn }) => [arn, 100 - percent] as const)]);
 
+type Named = {
+  readonly of: ServiceDeployment;
+  readonly executionId: string;
+  readonly stage: string;
+  readonly percent: number;
+};
+
 /** The payload of AWS's guide, "Lambda hooks for Amazon ECS service deployments". */
-const eventOf = (service: Service, { of, shift }: Asked, hookDetails: unknown): unknown => ({
-  executionId: shift.executionId,
-  lifecycleStage: STAGE,
+const eventOf = (service: Service, { of, executionId, stage, percent }: Named, hookDetails: unknown): unknown => ({
+  executionId,
+  lifecycleStage: stage,
   resourceArn: of.arn,
   executionDetails: {
     serviceArn: service.arn,
     targetServiceRevisionArn: of.target.arn,
     testTrafficWeights: {},
-    productionTrafficWeights: weightsOf(of, shift.percent),
+    productionTrafficWeights: weightsOf(of, percent),
   },
   ...(hookDetails === undefined ? {} : { hookDetails }),
 });
 
-const stop = (simulation: Simulation, service: Service, { of, again }: Asked): void => {
+type Stopped = Omit<Asked, 'shift'> & { readonly stage: string };
+
+const stop = (simulation: Simulation, service: Service, { of, again, stage }: Stopped): void => {
   const target = rollbackTarget(service, of);
   if (target === undefined) return;
-  const reason = `Service deployment rolled back because ${STAGE} lifecycle hook(s) failed.`;
+  const reason = `Service deployment rolled back because ${stage} lifecycle hook(s) failed.`;
   rollBack(simulation, service, { of, target, reason });
   again();
 };
@@ -58,13 +67,13 @@ const ask = (simulation: Simulation, service: Service, asked: Asked, details?: u
   if (of.status !== 'IN_PROGRESS') return;
   of.lifecycleStage = STAGE;
   simulation.hookCalls.push({
-    event: eventOf(service, asked, details ?? service.lambdaHook?.details),
+    event: eventOf(service, { of, ...shift, stage: STAGE }, details ?? service.lambdaHook?.details),
     answer: ({ hookStatus, callBackDelay = CALL_BACK_SECONDS, hookDetails }: Response) => {
       if (of.status !== 'IN_PROGRESS') return;
       if (hookStatus === 'SUCCEEDED') goOn(simulation, service, asked);
       else if (hookStatus === 'IN_PROGRESS')
         later(simulation, callBackDelay * 1000, () => ask(simulation, service, asked, hookDetails));
-      else stop(simulation, service, asked);
+      else stop(simulation, service, { ...asked, stage: STAGE });
     },
   });
   shift.asked += 1;
@@ -79,9 +88,37 @@ export const isPastLambdaHook = (
   service: Service,
   { of, again }: { readonly of: ServiceDeployment; readonly again: () => void },
 ): boolean => {
-  if (service.lambdaHook === undefined || of.rollback !== undefined) return true;
+  if (service.lambdaHook === undefined || service.lambdaHook.stage !== undefined) return true;
+  if (of.rollback !== undefined) return true;
   if (of.shift !== undefined) return of.shift.percent === 100;
   of.shift = { percent: 0, steps: [], startedAt: simulation.now, asked: 0, executionId: service.random.uuid() };
   ask(simulation, service, { of, shift: of.shift, again });
+  return false;
+};
+
+/**
+ * Whether the first task of a deployment may start. The first call asks the hook of a service that has one at
+ * PRE_SCALE_UP; a service's first deployment and a rollback are not asked about. `again` runs the scheduler.
+ */
+export const isPastScaleUpHook = (
+  simulation: Simulation,
+  service: Service,
+  { of, again }: { readonly of: ServiceDeployment; readonly again: () => void },
+): boolean => {
+  const { stage, details } = service.lambdaHook ?? {};
+  if (stage === undefined || of.rollback !== undefined || of.sources.length === 0) return true;
+  if (of.scaleUp !== undefined) return of.scaleUp === 'allowed';
+  of.scaleUp = 'asked';
+  of.lifecycleStage = stage;
+  const named = { of, executionId: service.random.uuid(), stage, percent: 0 };
+  simulation.hookCalls.push({
+    event: eventOf(service, named, details),
+    answer: ({ hookStatus }) => {
+      if (of.status !== 'IN_PROGRESS') return;
+      if (hookStatus !== 'SUCCEEDED') return stop(simulation, service, { of, again, stage });
+      of.scaleUp = 'allowed';
+      again();
+    },
+  });
   return false;
 };

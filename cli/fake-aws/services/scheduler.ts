@@ -1,4 +1,5 @@
 import { countFailure, forgiveFailures, isCounted } from './breaker.ts';
+import { isPastScaleUpHook } from './lambda-hook.ts';
 import { emitServiceAction, later, say } from '../identity.ts';
 import { completeDeployment, failDeployment } from './outcomes.ts';
 import { placementOf } from './placement.ts';
@@ -25,6 +26,8 @@ export const reconcile = (simulation: Simulation, service: Service): void => {
 
 const launchMissing = (simulation: Simulation, service: Service, primary: Deployment): void => {
   if (primary.rolloutState === 'FAILED' || simulation.now < service.throttle.until) return;
+  const asked = { of: primary.serviceDeployment, again: () => replan(simulation, service, 1_000) };
+  if (!primary.isRollback && !isPastScaleUpHook(simulation, service, asked)) return;
   const missing = service.desiredCount + service.surge - keptTasks(service, primary).length;
   const room = Math.floor((service.desiredCount * service.maximumPercent) / 100) - keptTasks(service).length;
   const started: string[] = [];

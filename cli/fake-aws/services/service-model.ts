@@ -100,6 +100,8 @@ export type ServiceDeployment = {
   hook: Hook | undefined;
   /** Undefined without a Lambda hook: then all traffic moves at once. */
   shift: TrafficShift | undefined;
+  /** Of the Lambda hook at PRE_SCALE_UP. */
+  scaleUp?: 'asked' | 'allowed';
   breaker: {
     status: 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED';
     failureCount: number;
@@ -124,8 +126,9 @@ export type Service = {
   readonly breaker: Breaker;
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   readonly strategy: 'ROLLING' | 'BLUE_GREEN' | 'CANARY';
-  /** A Lambda that ECS asks at PRE_PRODUCTION_TRAFFIC_SHIFT. */
-  readonly lambdaHook: { readonly arn: string; readonly details?: unknown } | undefined;
+  /** A Lambda that ECS asks at PRE_PRODUCTION_TRAFFIC_SHIFT, or at another stage that it names. */
+  readonly lambdaHook:
+    { readonly arn: string; readonly details?: unknown; readonly stage?: 'PRE_SCALE_UP' } | undefined;
   readonly requests: Requests | undefined;
   /** Minutes that a PAUSE hook waits; none when undefined. */
   readonly pauseMinutes: number | undefined;

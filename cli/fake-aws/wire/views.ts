@@ -33,10 +33,12 @@ const deploymentView = (service: Service, deployment: Deployment): View => ({
   rolloutStateReason: deployment.rolloutStateReason,
 });
 
+const SHIFT_STAGE = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+
 const lambdaHooksOf = ({ lambdaHook }: Service): readonly View[] =>
   lambdaHook === undefined
     ? []
-    : [{ hookTargetArn: lambdaHook.arn, targetType: 'AWS_LAMBDA', lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'] }];
+    : [{ hookTargetArn: lambdaHook.arn, targetType: 'AWS_LAMBDA', lifecycleStages: [lambdaHook.stage ?? SHIFT_STAGE] }];
 
 const pauseHooksOf = ({ pauseMinutes, pauseStage }: Service): readonly View[] =>
   pauseMinutes === undefined

@@ -11,6 +11,15 @@ export type LogsReader = {
 
 export type LogsClientOf = (region: string) => Pick<CloudWatchLogsClient, 'send'>;
 
+/** Whether a log group exists, alone: for those who may not read lines. */
+export const logGroupReader = (clientOf: LogsClientOf): Pick<LogsReader, 'groupExists'> => ({
+  groupExists: async (region, group) => {
+    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: group });
+    const { logGroups = [] } = await clientOf(region).send(command);
+    return logGroups.some(({ logGroupName }) => logGroupName === group);
+  },
+});
+
 /** CloudWatch Logs, in the region that the log driver names. */
 export const logsReader = (clientOf: LogsClientOf): LogsReader => ({
   tail: async ({ region, group, stream }, limit) => {
@@ -27,9 +36,5 @@ export const logsReader = (clientOf: LogsClientOf): LogsReader => ({
       throw error;
     }
   },
-  groupExists: async (region, group) => {
-    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: group });
-    const { logGroups = [] } = await clientOf(region).send(command);
-    return logGroups.some(({ logGroupName }) => logGroupName === group);
-  },
+  ...logGroupReader(clientOf),
 });

@@ -12,11 +12,14 @@ import { parseTaskStop } from '../../stops/stop.ts';
 
 export type NamedService = { readonly cluster: string; readonly service: string };
 
+/** A service, and the revision that it runs where that is another one than it names: during a deployment. */
+type RunningService = NamedService & { readonly running?: string | undefined };
+
 type Client = Pick<ECSClient, 'send'>;
 
 /** How ECS runs a service now, and what failed of it lately. */
 export type ServiceNowReader = {
-  readonly current: (of: NamedService) => Promise<Current>;
+  readonly current: (of: RunningService) => Promise<Current>;
   /** Stopped tasks that ECS still lists: about an hour. */
   readonly failures: (of: NamedService) => Promise<readonly SeenFailure[]>;
   /** A task definition as DescribeTaskDefinition returns it, by `family:revision` or ARN. */
@@ -48,11 +51,11 @@ const failureOf = (task: Task): SeenFailure => {
   };
 };
 
-const readCurrent = async (client: Client, { cluster, service }: NamedService): Promise<Current> => {
+const readCurrent = async (client: Client, { cluster, service, running }: RunningService): Promise<Current> => {
   const [found] = (await client.send(new DescribeServicesCommand({ cluster, services: [service] }))).services ?? [];
   if (found === undefined) throw new Error('ECS has no such service');
   const { taskDefinition } = await client.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: found.taskDefinition ?? '' }),
+    new DescribeTaskDefinitionCommand({ taskDefinition: running ?? found.taskDefinition ?? '' }),
   );
   return {
     desired: found.desiredCount ?? 0,

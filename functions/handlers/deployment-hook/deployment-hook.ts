@@ -80,7 +80,7 @@ const counted = async (event: HookEvent, result: HookResult, fx: DeploymentHookE
 /** Audit and notification may fail; the answer may not. */
 const report = async (event: HookEvent, result: HookResult, fx: DeploymentHookEffects): Promise<void> => {
   try {
-    await reportAnswer(event, result, fx);
+    await reportAnswer(event, { ...result, by: 'deployment-hook' }, fx);
   } catch (error) {
     fx.log.error('the answer of the hook was not recorded', { ecsService: event.key, reason: errorTextOf(error) });
   }

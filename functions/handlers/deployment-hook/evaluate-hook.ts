@@ -7,26 +7,21 @@ import { weighTraffic } from '../../deployments/hook/traffic.ts';
 import { weighStops } from '../../deployments/hook/weigh-stops.ts';
 import type { Evaluation } from '../../deployments/decide.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
-import { MODE_TAG, mayChange, modeOf } from '../../deployments/evaluation-input.ts';
-import type { EcsSnapshot, ServiceDeployment, ServiceRevision } from '../../deployments/ecs-snapshot.ts';
-import { serviceDeploymentOf, targetRevisionOf } from '../../deployments/ecs-snapshot.ts';
+import type { ServiceDeployment } from '../../deployments/ecs-snapshot.ts';
 import { describeDiff, describeEvidence } from '../../deployments/reason-texts.ts';
 import { newestFailureAt } from '../../deployments/evidence/failures.ts';
 import { badKeysOf } from '../../deployments/target/history.ts';
-import { ask } from '../../deployments/guards/ask.ts';
-import { SETTINGS_GUARDS } from '../../deployments/guards/guards-people.ts';
-import { newServiceState } from '../../service-state/service-state.ts';
 import type { MetricReader } from '../../adapters/aws/cloudwatch.ts';
-import { readEcs } from '../../adapters/aws/read-ecs.ts';
 import type { TargetGroupsReader } from '../../adapters/aws/traffic/target-groups.ts';
-import type { EventEffects } from '../../adapters/sqs/record.ts';
-import type { InputEffects } from '../rollback/evaluate-context.ts';
-import { readInput } from '../rollback/evaluate-context.ts';
 import type { HookEvent } from './hook-event.ts';
+import type { Release, ReleaseEffects } from './open-release.ts';
+import { openRelease } from './open-release.ts';
 import { readTraffic } from '../../adapters/aws/traffic/read-traffic.ts';
 
-export type DeploymentHookEffects = EventEffects &
-  InputEffects & { readonly readMetrics: MetricReader; readonly targetGroups: TargetGroupsReader };
+export type DeploymentHookEffects = ReleaseEffects & {
+  readonly readMetrics: MetricReader;
+  readonly targetGroups: TargetGroupsReader;
+};
 
 /** An answer, and the deployment that it is about as tasks name it: null before any is known. */
 export type HookResult = {
@@ -61,39 +56,11 @@ const stopsOf = (evaluation: Evaluation, { state, deployment }: DecideInput, rel
   };
 };
 
-const UNTAGGED = `the tag ${MODE_TAG} of the service is neither approve nor auto, and nothing else is enough`;
-
-/** Why people do not want the deployment stopped, or never said that Farwatch may. */
-const refusalOf = (input: DecideInput, taskDefinition: string): string | null => {
-  const { service } = input.snapshot;
-  if (service === undefined) return 'ECS does not know the service';
-  const at = Math.floor(input.now.getTime() / 1000);
-  const candidate = { definition: input.snapshot.definitions[taskDefinition] };
-  const { answer } = ask(SETTINGS_GUARDS, { ...input, service, mode: modeOf(service, input), at, candidate });
-  return answer?.stop.reason ?? (mayChange(service) ? null : UNTAGGED);
-};
-
 /** Why a stop must wait for others: the brake counts those of the last ten minutes. */
 export const heldBy = (stopped: number): string => `${stopped} services were stopped or rolled back within ten minutes`;
 
-type Release = {
-  readonly of: ServiceDeployment;
-  readonly deployment: DeploymentId | null;
-  readonly revision: ServiceRevision;
-};
-
-const badKeysIn = (snapshot: EcsSnapshot, { of, revision }: Release): readonly string[] => {
-  const good = snapshot.revisions.find(({ arn }) => of.sources.includes(arn));
-  return good === undefined ? [revision.arn] : badKeysOf(revision, good);
-};
-
-const releaseOf = (snapshot: EcsSnapshot, { serviceDeploymentArn }: HookEvent): Release | undefined => {
-  const of = snapshot.serviceDeployments.find(({ arn }) => arn === serviceDeploymentArn);
-  const revision = of && targetRevisionOf(snapshot, of);
-  if (of === undefined || revision === undefined) return undefined;
-  const known = snapshot.service?.deployments.find(({ id }) => serviceDeploymentOf(snapshot, id)?.arn === of.arn);
-  return { of, deployment: known?.id ?? null, revision };
-};
+const badKeysIn = ({ revision, source }: Release): readonly string[] =>
+  source === undefined ? [revision.arn] : badKeysOf(revision, source);
 
 type Measured = { readonly traffic: Traffic | null; readonly missing: string | null };
 
@@ -149,18 +116,9 @@ const withLimit = (event: HookEvent, { createdAt }: ServiceDeployment, now: Date
  * `UnreadablePolicy`. Writes nothing.
  */
 export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects): Promise<HookResult> => {
-  const state = (await fx.store.loadState(event.key)) ?? newServiceState(event.key);
-  const snapshot = await readEcs(fx, event.key);
-  const release = releaseOf(snapshot, event);
-  if (release === undefined) return passed('ECS does not list this deployment');
-  if (release.of.status.startsWith('ROLLBACK')) return passed('ECS is rolling back');
-  if (release.of.sources.length === 0) return passed('there is no earlier revision that ECS could return to');
-  const { taskDefinition } = release.revision;
-  const subject = { key: event.key, deployment: release.deployment ?? ('' as DeploymentId), state };
-  const input = await readInput(fx, subject, snapshot, fx.policy);
-  const mode = modeOf(snapshot.service, input);
-  if (mode === 'off') return passed('Farwatch is off for this service');
-  if (input.isKilled) return passed('the kill switch is on');
+  const opened = await openRelease(event, fx);
+  if (opened.kind === 'passed') return passed(opened.reason);
+  const { release, input, refusal } = opened;
   const { traffic, missing } = await measure(event, release, fx);
   const isTestOnly = Math.max(release.of.productionWeight ?? 0, event.productionWeight ?? 0) === 0;
   const evaluation = weighStops(input, traffic);
@@ -170,16 +128,16 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
     traffic: traffic && weighTraffic(traffic, isTestOnly),
     isTestOnly,
     missing,
-    refusal: refusalOf(input, taskDefinition),
+    refusal,
     held: input.recentRollbacks < mostStops ? null : heldBy(input.recentRollbacks),
     ...timesOf(withLimit(event, release.of, input.now), Math.floor(input.now.getTime() / 1000)),
   });
   return {
     answer,
     deployment: release.deployment,
-    taskDefinition,
+    taskDefinition: release.revision.taskDefinition,
     eValue: evaluation.evidence?.eValue ?? null,
-    badKeys: badKeysIn(snapshot, release),
+    badKeys: badKeysIn(release),
     mostStops,
   };
 };

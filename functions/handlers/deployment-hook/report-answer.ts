@@ -5,16 +5,22 @@ import { notifyRelease } from '../../deployments/release.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
-import type { DeploymentHookEffects, HookResult } from './evaluate-hook.ts';
+import type { HookResult } from './evaluate-hook.ts';
 import type { HookEvent } from './hook-event.ts';
+import type { ReleaseEffects } from './open-release.ts';
+
+/** The answer of a hook, and whose it is. */
+type Reported = Omit<HookResult, 'mostStops'> & { readonly by: 'deployment-hook' | 'preflight' };
+
+type ReportEffects = Pick<ReleaseEffects, 'store' | 'clock' | 'queues' | 'log' | 'metrics'>;
 
 /** The answer as `farwatch explain` lists decisions. */
-const audit = async (event: HookEvent, result: HookResult, { store, clock }: DeploymentHookEffects): Promise<void> => {
+const audit = async (event: HookEvent, result: Reported, { store, clock }: ReportEffects): Promise<void> => {
   const { answer, deployment, eValue } = result;
   const decision = {
     kind: answer.status === 'FAILED' ? 'stop-deployment' : 'nothing',
     reason: answer.reason,
-    guard: 'deployment-hook',
+    guard: result.by,
     deployment,
     to: null,
     platformVersion: null,
@@ -26,28 +32,37 @@ const audit = async (event: HookEvent, result: HookResult, { store, clock }: Dep
     service: event.key,
     kind: 'audit',
     at: clock.now().getTime(),
-    id: `deployment-hook#${executionId}#${stage}`,
+    id: `${result.by}#${executionId}#${stage}`,
     body: { decision, hook: { status: answer.status, stage, serviceDeploymentArn } },
   });
 };
 
+type Wording = { readonly name: string; readonly fails: string; readonly though: string };
+
+const WORDS: Readonly<Record<Reported['by'], Wording>> = {
+  'deployment-hook': { name: 'deployment hook', fails: 'is failing', though: 'there is proof against it' },
+  preflight: { name: 'preflight hook', fails: 'would not start', though: 'preflight failed' },
+};
+
 const BEFORE: Readonly<Record<string, string>> = {
+  PRE_SCALE_UP: 'before any of its tasks started',
   POST_SCALE_UP: 'before any traffic',
   POST_TEST_TRAFFIC_SHIFT: 'before production traffic',
   PRE_PRODUCTION_TRAFFIC_SHIFT: 'before the next shift of production traffic',
   POST_PRODUCTION_TRAFFIC_SHIFT: 'after the production traffic had shifted',
 };
 
-const updateOf = ({ key, stage, executionId }: HookEvent, { answer, taskDefinition }: HookResult): ReleaseUpdate => {
+const updateOf = ({ key, stage, executionId }: HookEvent, { answer, by, taskDefinition }: Reported): ReleaseUpdate => {
   const name = taskDefinition ?? partsOf(key).name;
   const isStopped = answer.status === 'FAILED';
+  const words = WORDS[by];
   const text = isStopped
     ? `${name} was stopped ${BEFORE[stage] ?? ''}; ECS rolls it back: ${answer.reason}.`
-    : `${name} goes on, though there is proof against it: ${answer.reason}.`;
+    : `${name} goes on, though ${words.though}: ${answer.reason}.`;
   return {
-    notification: { id: `deployment-hook:${executionId}:${stage}`, level: 'alert', text },
-    title: isStopped ? `Release ${name} stopped by the deployment hook` : `Release ${name} is failing`,
-    facts: isStopped ? { 'Stopped by': `deployment hook at ${stage}` } : {},
+    notification: { id: `${by}:${executionId}:${stage}`, level: 'alert', text },
+    title: isStopped ? `Release ${name} stopped by the ${words.name}` : `Release ${name} ${words.fails}`,
+    facts: isStopped ? { 'Stopped by': `${words.name} at ${stage}` } : {},
     isHarm: true,
     isResolved: false,
   };
@@ -57,7 +72,7 @@ const updateOf = ({ key, stage, executionId }: HookEvent, { answer, taskDefiniti
  * Records a final answer; where there is proof against the release, its incident says so, and a revision that was
  * stopped is known-bad, as one that was rolled back.
  */
-export const reportAnswer = async (event: HookEvent, result: HookResult, fx: DeploymentHookEffects): Promise<void> => {
+export const reportAnswer = async (event: HookEvent, result: Reported, fx: ReportEffects): Promise<void> => {
   await audit(event, result, fx);
   const { answer, deployment } = result;
   if (!answer.isProven || deployment === null) return;

@@ -8,10 +8,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { ClientConfig } from '../../adapters/organisation/places.ts';
 import { balancerReader } from '../../adapters/aws/balancer.ts';
-import type { DiagnosisReaders } from './ports.ts';
+import type { DiagnosisReaders, GatheringReaders } from './ports.ts';
 import { readSetup } from './setup.ts';
 import { roleReader } from '../../adapters/aws/iam-read.ts';
-import { logsReader } from '../../adapters/aws/logs.ts';
+import { logGroupReader, logsReader } from '../../adapters/aws/logs.ts';
 import { networkReader } from '../../adapters/aws/network.ts';
 import { registryReader } from '../../adapters/aws/registry.ts';
 import { secretReader } from '../../adapters/aws/secrets-read.ts';
@@ -39,14 +39,17 @@ const regional = <Client>(make: (region: string) => Client): ((region: string) =
   };
 };
 
-/** All reads of an investigation, with the credentials of the process that runs it. */
-export const diagnosisReaders = (settings: ReaderSettings = {}): DiagnosisReaders => {
+const logsClients = (settings: ReaderSettings) =>
+  regional((region) => new CloudWatchLogsClient({ ...settings, maxAttempts: ATTEMPTS, region }));
+
+/** The reads that facts are gathered from, with the credentials of the process that runs it. */
+export const gatheringReaders = (settings: ReaderSettings = {}): GatheringReaders => {
   const config = { ...settings, maxAttempts: ATTEMPTS };
   const at = (region: string) => ({ ...config, region });
   const ecs = new ECSClient(config);
   return {
     setup: (wanted) => readSetup(ecs, wanted),
-    logs: logsReader(regional((region) => new CloudWatchLogsClient(at(region)))),
+    logs: logGroupReader(logsClients(settings)),
     network: networkReader(new EC2Client(config)),
     image: registryReader(regional((region) => new ECRClient(at(region)))),
     roles: roleReader(new IAMClient(config)),
@@ -57,3 +60,9 @@ export const diagnosisReaders = (settings: ReaderSettings = {}): DiagnosisReader
     balancer: balancerReader(new ElasticLoadBalancingV2Client(config)),
   };
 };
+
+/** All reads of an investigation: those of the facts, and log lines. */
+export const diagnosisReaders = (settings: ReaderSettings = {}): DiagnosisReaders => ({
+  ...gatheringReaders(settings),
+  logs: logsReader(logsClients(settings)),
+});

@@ -7,7 +7,7 @@ import { neededPermissions } from '../../diagnosis/permissions.ts';
 import type { Read } from '../../diagnosis/read.ts';
 import { NOT_ASKED, known, unknown, valueOr } from '../../diagnosis/read.ts';
 import type { Setup } from '../../diagnosis/setup.ts';
-import type { DiagnosisReaders } from './ports.ts';
+import type { GatheringReaders } from './ports.ts';
 import type { Reading } from './read.ts';
 
 const NO_NETWORK: NetworkFacts = {
@@ -20,7 +20,7 @@ const NO_NETWORK: NetworkFacts = {
   dns: NOT_ASKED,
 };
 
-const readNetwork = async (setup: Setup, { network }: DiagnosisReaders, reading: Reading): Promise<NetworkFacts> => {
+const readNetwork = async (setup: Setup, { network }: GatheringReaders, reading: Reading): Promise<NetworkFacts> => {
   if (setup.service === null) return NO_NETWORK;
   const { subnets: ids } = setup.service.network;
   const subnets = await reading('ec2:DescribeSubnets', () => network.subnets(ids));
@@ -53,7 +53,7 @@ type RoleFacts = Pick<DiagnosisFacts, 'executionRole' | 'permissions'>;
 
 const readRole = async (
   { setup, evidence }: { readonly setup: Setup; readonly evidence: string },
-  { roles }: DiagnosisReaders,
+  { roles }: GatheringReaders,
   reading: Reading,
 ): Promise<RoleFacts> => {
   const { executionRole: arn } = setup.task;
@@ -77,7 +77,7 @@ const readEach = async <Value>(
   return Object.fromEntries(answers);
 };
 
-const readLogGroups = ({ task, region }: Setup, { logs }: DiagnosisReaders, reading: Reading) => {
+const readLogGroups = ({ task, region }: Setup, { logs }: GatheringReaders, reading: Reading) => {
   const wanted = new Map(
     task.containers.flatMap(({ log }) =>
       log?.driver === 'awslogs' && log.group !== null ? [[log.group, log.region ?? region] as const] : [],
@@ -88,13 +88,13 @@ const readLogGroups = ({ task, region }: Setup, { logs }: DiagnosisReaders, read
   );
 };
 
-const readSecrets = (setup: Setup, { secret }: DiagnosisReaders, reading: Reading) =>
+const readSecrets = (setup: Setup, { secret }: GatheringReaders, reading: Reading) =>
   readEach(secretIdsOf(setup), (id) => {
     const what = id.includes(':secretsmanager:') ? 'secretsmanager:DescribeSecret' : 'ssm:DescribeParameters';
     return reading(what, () => secret(id, setup.region));
   });
 
-const readImages = ({ task }: Setup, { image }: DiagnosisReaders, reading: Reading) => {
+const readImages = ({ task }: Setup, { image }: GatheringReaders, reading: Reading) => {
   const wanted = [...new Set(task.containers.map((container) => container.image))];
   return readEach(
     wanted.filter((name) => ecrImageOf(name) !== undefined),
@@ -110,7 +110,7 @@ type BalancerFacts = Pick<DiagnosisFacts, 'targetGroups' | 'balancers'>;
 
 const readBalancers = async (
   { service }: Setup,
-  { balancer }: DiagnosisReaders,
+  { balancer }: GatheringReaders,
   reading: Reading,
 ): Promise<BalancerFacts> => {
   const arns = (service?.balancers ?? []).map(({ targetGroup }) => targetGroup).filter(Boolean);
@@ -132,7 +132,7 @@ export type Wanted = {
 /** Reads in parallel what the checks of a cause need; what cannot be read becomes a fact with a reason. */
 export const gatherFacts = async (
   wanted: Wanted,
-  readers: DiagnosisReaders,
+  readers: GatheringReaders,
   reading: Reading,
 ): Promise<DiagnosisFacts> => {
   const groups = groupsFor(wanted.cause);

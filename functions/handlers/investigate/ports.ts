@@ -18,3 +18,6 @@ export type DiagnosisReaders = {
   readonly secret: SecretReader;
   readonly balancer: BalancerReader;
 };
+
+/** The reads that the facts of a check come from: no log line is among them. */
+export type GatheringReaders = Omit<DiagnosisReaders, 'logs'> & { readonly logs: Pick<LogsReader, 'groupExists'> };

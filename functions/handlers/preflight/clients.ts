@@ -10,7 +10,7 @@ import { objectReader } from '../../adapters/preflight/objects.ts';
 import { secretKeyReader } from '../../adapters/preflight/secret-keys.ts';
 import { serviceNowReader } from '../../adapters/preflight/service-now.ts';
 import type { ReaderSettings } from '../investigate/clients.ts';
-import { diagnosisReaders } from '../investigate/clients.ts';
+import { gatheringReaders } from '../investigate/clients.ts';
 import type { PreflightReaders } from './ports.ts';
 
 /** An image's configuration has a few kilobytes; more is not read. */
@@ -27,16 +27,27 @@ const download: Download = async (url) => {
 /** A read that fails twice is a row that says so. */
 const ATTEMPTS = 2;
 
-/** All reads of a preflight, with the credentials of the process that runs it. */
-export const preflightReaders = (settings: ReaderSettings, now: () => Date): PreflightReaders => {
+const regionally = (settings: ReaderSettings) => (region: string) => ({ ...settings, maxAttempts: ATTEMPTS, region });
+
+/** The reads of a preflight for which nobody needs to be able to read a secret or an environment file. */
+export const narrowReaders = (settings: ReaderSettings, now: () => Date): PreflightReaders => {
   const config = { ...settings, maxAttempts: ATTEMPTS };
-  const at = (region: string) => ({ ...config, region });
+  const at = regionally(settings);
   return {
-    ...diagnosisReaders(settings),
+    ...gatheringReaders(settings),
     content: imageContentReader((region) => new ECRClient(at(region)), download),
-    keys: secretKeyReader((region) => new SecretsManagerClient(at(region))),
-    object: objectReader(new S3Client({ ...config, followRegionRedirects: true, forcePathStyle: true })),
     now: serviceNowReader(new ECSClient(config)),
     metrics: metricsReader(new CloudWatchClient(config), now),
+  };
+};
+
+/** All reads of a preflight, with the credentials of the process that runs it. */
+export const preflightReaders = (settings: ReaderSettings, now: () => Date): PreflightReaders => {
+  const at = regionally(settings);
+  const s3 = { ...settings, maxAttempts: ATTEMPTS, followRegionRedirects: true, forcePathStyle: true };
+  return {
+    ...narrowReaders(settings, now),
+    keys: secretKeyReader((region) => new SecretsManagerClient(at(region))),
+    object: objectReader(new S3Client(s3)),
   };
 };

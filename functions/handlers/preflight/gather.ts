@@ -19,6 +19,8 @@ export type Candidate = {
   readonly service: string;
   /** Whether keys of secrets may be read, which needs secretsmanager:GetSecretValue. */
   readonly readsKeys: boolean;
+  /** The revision that runs now; absent: the one that the service names. */
+  readonly running?: string | undefined;
   /** Failures that an installation remembers. */
   readonly remembered: readonly SeenFailure[];
 };
@@ -42,11 +44,19 @@ const readContents = ({ revision }: Candidate, { content }: PreflightReaders, re
   });
 };
 
+const NOT_READ = 'not read, since that takes the right to read what is in it';
+
 const readKeys = ({ revision, readsKeys, setup }: Candidate, { keys }: PreflightReaders, reading: Reading) =>
-  readEach(secretsWithKeys(revision), (arn) =>
-    readsKeys
-      ? reading('secretsmanager:GetSecretValue', () => keys(arn, setup.region))
-      : Promise.resolve(unknown('not read, as asked (--no-secret-keys)')),
+  readEach(secretsWithKeys(revision), (arn) => {
+    if (keys === undefined) return Promise.resolve(unknown(NOT_READ));
+    if (!readsKeys) return Promise.resolve(unknown('not read, as asked (--no-secret-keys)'));
+    return reading('secretsmanager:GetSecretValue', () => keys(arn, setup.region));
+  });
+
+const readFiles = ({ revision }: Candidate, { object }: PreflightReaders, reading: Reading) =>
+  readEach(
+    revision.containers.flatMap((one) => one.environmentFiles),
+    (arn) => (object === undefined ? Promise.resolve(unknown(NOT_READ)) : reading('s3:GetObject', () => object(arn))),
   );
 
 const usageOf = async (
@@ -98,10 +108,7 @@ export const gatherPreflight = async (
     role === null ? known(undefined) : reading('iam:GetRole', () => readers.roles.role(role)),
     readContents(candidate, readers, reading),
     readKeys(candidate, readers, reading),
-    readEach(
-      revision.containers.flatMap((one) => one.environmentFiles),
-      (arn) => reading('s3:GetObject', () => readers.object(arn)),
-    ),
+    readFiles(candidate, readers, reading),
     usageOf(candidate, current, readers, reading),
     reading('cloudwatch:GetMetricData', () => readers.metrics.quota(usesSpot)),
   ]);
