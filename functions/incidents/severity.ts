@@ -57,7 +57,7 @@ type SeverityRule = {
 const SEVERITY_RULES: readonly SeverityRule[] = [
   {
     severity: 'quiet',
-    reason: 'it healed by itself and is not said',
+    reason: 'it recovered by itself and is not reported',
     holds: ({ incident }) => incident.notifications.length === 0,
   },
   {
@@ -76,7 +76,7 @@ const SEVERITY_RULES: readonly SeverityRule[] = [
     reason: 'every task of the service was lost once',
     holds: (harm) => harm.desiredCount !== null && harm.incident.count >= Math.max(2, harm.desiredCount),
   },
-  { severity: 'notice', reason: 'said, and the service carries on', holds: () => true },
+  { severity: 'notice', reason: 'reported; the service carries on', holds: () => true },
 ];
 
 /** The severity of an incident by healthy capacity lost, repetition and whether it was reported. */

@@ -126,7 +126,7 @@ const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     kind: 'cluster',
     causes: /^(exit\.(application_error|clean|unreported)|health\.(elb|container))$/,
     services: 4,
-    reason: 'code of four services does not break within five minutes of itself',
+    reason: 'four services do not break within five minutes by chance',
     valueOf: ({ service }) => partsOf(service).cluster,
     instead: {
       tasks: 6,

@@ -26,7 +26,9 @@ test.each([
   async (action, asked, says) => {
     const one = await paused();
     const button = one.button(action);
-    expect((await one.press(button, ANA)).says).toMatch(/^ECS is asked to .* The message tells what came of it\./);
+    expect((await one.press(button, ANA)).says).toMatch(
+      /^ECS is asked to .* The result will be posted in the thread\./,
+    );
     expect(one.changes()).toEqual(['ContinueServiceDeployment']);
     expect(one.endpoint.changes[0]?.request).toMatchObject({ action: asked });
     expect(shownIn(one)).toMatch(says);

@@ -52,7 +52,7 @@ const identity = ({ state, service, policy }: EvaluationInput) => {
     (named.cluster ?? cluster) === cluster &&
     (policy.account === undefined || policy.account === account) &&
     (policy.regions === undefined || policy.regions.includes(region));
-  return isOurs ? undefined : nothing(`${service.arn} is not the service that the events speak of`);
+  return isOurs ? undefined : nothing(`${service.arn} is not the service that the events are about`);
 };
 
 const off = ({ mode }: EvaluationInput) => (mode === 'off' ? nothing('Farwatch is off for this service') : undefined);

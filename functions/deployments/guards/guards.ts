@@ -67,13 +67,14 @@ const surroundings = (input: WarrantedInput) => {
   const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
   if (fields.length === 0) return undefined;
   return propose(
-    `${fields.join(', ')} of the service changed as well or is not told; the task definition alone may not be enough`,
+    `${fields.join(', ')} of the service changed as well, or ECS does not say whether it did: ` +
+      'the task definition alone may not be enough',
   );
 };
 
 const unclearChange = ({ target }: WarrantedInput) =>
   target.kind === 'target' && !isChange(target.diff)
-    ? propose(`ECS does not tell whether ${target.diff.unclear.join(', ')} changed`)
+    ? propose(`ECS does not say whether ${target.diff.unclear.join(', ')} changed`)
     : undefined;
 
 const approve = ({ mode }: WarrantedInput) =>
@@ -86,7 +87,9 @@ const asked = ({ askedBy }: WarrantedInput) => (askedBy === undefined ? undefine
 const weakEvidence = ({ evidence }: WarrantedInput) =>
   evidence.isWarranted
     ? undefined
-    : propose('its running tasks die by age, which is enough to ask and too little to act on without a person');
+    : propose(
+        'its running tasks die some time after their start: enough to ask, too little to act on without approval',
+      );
 
 const declined = ({ state, deployment, mode }: WarrantedInput) => {
   const proposal = state.evaluations[deployment]?.proposal;

@@ -32,7 +32,7 @@ export const WORDS: Readonly<Record<Unfit, (name: string) => Words>> = {
     byHand: 'no older platform version can be chosen: fix forward, and open a support case with the task ids above',
   }),
   'not-described': (name) => ({
-    reason: `ECS does not tell whether ${name}, which ran before, ever completed`,
+    reason: `ECS does not say whether ${name}, which ran before, ever completed`,
     byHand: `check ${name} and deploy it again, or deploy a revision you trust`,
   }),
 };

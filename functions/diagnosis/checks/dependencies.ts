@@ -47,7 +47,7 @@ export const secrets: CheckInput = ({ setup, secrets: known }) => {
       ? []
       : [
           broken(
-            `secret ${name} was deleted and will be gone for good`,
+            `secret ${name} is scheduled for deletion`,
             `Restore it: aws secretsmanager restore-secret --secret-id ${id}`,
           ),
         ];
@@ -73,7 +73,7 @@ export const images: CheckInput = ({ setup, images: known }) => {
   const all = [...new Set(setup.task.containers.map(({ image }) => image))];
   const found = all.flatMap((image) =>
     ecrImageOf(image) === undefined
-      ? [cannotCheck(`${image} is not in ECR: nobody was asked`)]
+      ? [cannotCheck(`${image} is not in ECR and was not checked`)]
       : imageFound(image, known[image] ?? NOT_ASKED),
   );
   return brokenOr(found, `${all.length} in ECR are there`);

@@ -10,7 +10,7 @@ import { one, three, two } from '../read.ts';
 /** A check of a service's facts; a standalone task's network is unknown once the task is gone. */
 type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
 
-const GONE = 'a standalone task: nobody tells any more where it ran';
+const GONE = 'a standalone task: ECS no longer says where it ran';
 
 /** Checks the network of a service. */
 export const inNetwork =

@@ -105,7 +105,7 @@ const answerHook =
     const command = { kind: 'continue', service, hookId, serviceDeploymentArn, action, by: user.name } as const;
     await queues.sendCommand(`${service}#hook#${hookId}#${action}@${clock.now().getTime()}`, command);
     const asked = action === 'CONTINUE' ? 'continue the deployment' : 'roll the deployment back';
-    return { says: `ECS is asked to ${asked}. The message tells what came of it.` };
+    return { says: `ECS is asked to ${asked}. The result will be posted in the thread.` };
   };
 
 const timeline: Answer = async (incident, _press, fx) => ({ says: await incidentTimeline(incident, fx) });

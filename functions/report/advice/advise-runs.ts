@@ -98,7 +98,7 @@ const TOO_LIKELY = 0.2;
 
 /** Why a size of runs may not be counted on; what stops alone say is a direction, not a size. */
 const caveatsOf = ({ seen, outOfMemory }: RunsAdvice, isBlind: boolean): readonly string[] => {
-  if (isBlind) return ['no run was measured: out-of-memory stops tell that it needs more, not how much'];
+  if (isBlind) return ['no run was measured: out-of-memory stops show that it needs more, not how much'];
   const isThin = seen.measured < seen.runs * THIN_SHARE;
   return [
     ...(isThin ? [`only ${countText(seen.measured)} of ${many(seen.runs, 'run')} were measured`] : []),

@@ -91,7 +91,7 @@ const adviseFamily = (found: AdviceInput): Advice => {
 /** The recommendation for the size of a service's tasks, or of a family's runs. */
 export const adviceFor = (found: Omit<AdviceInput, 'definition' | 'prepared'> & Partial<AdviceInput>): Advice => {
   const { input, definition, prepared } = found;
-  if (input.service.isGone) return { kind: 'abstain', reason: 'the service is gone: only what it cost is told' };
+  if (input.service.isGone) return { kind: 'abstain', reason: 'the service is gone: only its cost is shown' };
   if (definition === undefined)
     return {
       kind: 'abstain',
