@@ -23,6 +23,7 @@ const origin = {
   historySince: daysAgo(20),
   calls: {},
   missingData: [],
+  uncovered: [],
 };
 
 test('the page shows the digest as the channel gets it: headline, sums, answers, and the way to the report', () => {
