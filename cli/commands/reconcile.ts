@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { usdText } from '../../functions/report/text.ts';
-import type { ExplorerCost } from '../../functions/adapters/aws/cost-explorer.ts';
+import type { ExplorerCost } from '../../functions/adapters/aws/bill/cost-explorer.ts';
 import { awsSentence } from '../input/aws-sentence.ts';
 import { useCredentials } from '../input/connection.ts';
 import { unlessFile } from '../input/file-sentence.ts';
@@ -53,7 +53,7 @@ const isExplorerCost = (cost: Cost): cost is ExplorerCost => cost !== 'list';
 /** The bill of the report's days from Cost Explorer. It answers from one region, for all of them. */
 const explored = async (own: Own, cost: Cost, profile: string | undefined): Promise<Bill> => {
   if (!isExplorerCost(cost)) throw new WrongUsage('--cost list: Cost Explorer has none; take effective or billed');
-  const { liveCostExplorer } = await import('../../functions/adapters/aws/cost-explorer.ts');
+  const { liveCostExplorer } = await import('../../functions/adapters/aws/bill/cost-explorer.ts');
   useCredentials(profile);
   try {
     return await billFrom(liveCostExplorer(), own, cost);

@@ -1,4 +1,4 @@
-import type { CostExplorer, ExplorerCost } from '../../functions/adapters/aws/cost-explorer.ts';
+import type { CostExplorer, ExplorerCost } from '../../functions/adapters/aws/bill/cost-explorer.ts';
 import type { Bill } from './bill.ts';
 import type { Own } from './own.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FleetEndpoint } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
-import type { CostExplorer } from '../../functions/adapters/aws/cost-explorer.ts';
+import type { CostExplorer } from '../../functions/adapters/aws/bill/cost-explorer.ts';
 import { reportKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { handleShards } from '../../functions/handlers/weekly-report/shard.ts';
 import { partIn, partText } from '../../functions/handlers/weekly-report/stored.ts';

@@ -8,7 +8,7 @@ import { livePrices } from '../../adapters/dynamodb/prices.ts';
 import { reportReaders } from './clients.ts';
 import { slackUploads } from './slack.ts';
 import type { ReportEffects } from './work.ts';
-import { liveCostExplorer } from '../../adapters/aws/cost-explorer.ts';
+import { liveCostExplorer } from '../../adapters/aws/bill/cost-explorer.ts';
 import { reportsBucket } from '../../adapters/aws/reports-bucket.ts';
 import { routingOf } from '../../adapters/slack/routing.ts';
 import { awsSecretSource, secretsOf } from '../../adapters/aws/secrets.ts';

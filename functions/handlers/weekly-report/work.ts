@@ -4,7 +4,7 @@ import type { Pricing } from '../../report/setting.ts';
 import { settingOf } from '../../report/setting.ts';
 import type { Clock, Log, Metrics, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
-import type { CostExplorer } from '../../adapters/aws/cost-explorer.ts';
+import type { CostExplorer } from '../../adapters/aws/bill/cost-explorer.ts';
 import { newCalls } from '../../adapters/aws/calls.ts';
 import type { Calls } from '../../adapters/aws/calls.ts';
 import { contextOf } from './fleet.ts';
