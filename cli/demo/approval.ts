@@ -54,6 +54,7 @@ export const approvalSection = (played: Approved): readonly DaySection[] => {
   const [press] = played.presses;
   const message = played.messages.find(({ place }) => place.ts === press?.ts);
   if (press === undefined || message === undefined) return [];
-  const html = stepsOf(message, press, played).join('');
+  // The colours of buttons are those of a channel.
+  const html = element('div', { class: 'slack' }, ...stepsOf(message, press, played));
   return [{ id: 'approval', title: 'An approved rollback', lead: LEAD, html }];
 };

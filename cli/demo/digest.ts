@@ -2,6 +2,7 @@ import { messageHtml } from '../../functions/messages/preview.ts';
 import { digestOf } from '../../functions/report/digest.ts';
 import type { Report } from '../../functions/report/report.ts';
 import type { DaySection } from './day.ts';
+import { element } from './html.ts';
 
 const LEAD =
   'What the channel gets each Monday: what the week cost, how much was wasted, and which sizes fit. Here at the end ' +
@@ -12,5 +13,9 @@ export const digestSection = (report: Report, link: string): DaySection => ({
   id: 'digest',
   title: 'The weekly digest',
   lead: LEAD,
-  html: messageHtml({ message: digestOf(report, { link, isWhole: true }), time: '08:00', replies: [] }),
+  html: element(
+    'div',
+    { class: 'slack' },
+    messageHtml({ message: digestOf(report, { link, isWhole: true }), time: '08:00', replies: [] }),
+  ),
 });

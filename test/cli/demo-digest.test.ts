@@ -31,6 +31,7 @@ test('the page shows the digest as the channel gets it: headline, sums, answers,
   const { document } = parseHTML(`<main>${digestSection(report, 'report.html').html}</main>`);
   const [head] = digestOf(report, { link: 'report.html', isWhole: true }).blocks;
   expect(document.querySelector('.slack-header')?.textContent).toBe(head?.type === 'header' ? head.text.text : '');
+  expect(document.querySelector('.slack .slack-primary')?.textContent).toBe('Accept');
   expect(document.querySelector('a.slack-button')?.getAttribute('href')).toBe('report.html');
   expect([...document.querySelectorAll('button')].map(({ textContent }) => textContent)).toContain('Accept');
   expect(document.querySelector('main')?.textContent).toMatch(/Cost a month, at the pace of this week/);
