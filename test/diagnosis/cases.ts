@@ -449,7 +449,7 @@ export const BROKEN: readonly BrokenCase[] = [
       secrets: { [SECRET]: known({ isThere: true, deletedOn: new Date('2026-03-02T10:00:00Z') }) },
     }),
     check: 'Secrets and parameters',
-    says: /was deleted/,
+    says: /is scheduled for deletion/,
     fix: /restore-secret/,
   },
   {

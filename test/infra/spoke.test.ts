@@ -37,8 +37,9 @@ test('a spoke says with each heartbeat which version and which rules it has', ()
   );
 });
 
-/** Actions on the hub's own table, queues, topic, bucket, secret and logs, and on roles that it takes. */
-const OWN = /^((dynamodb|sqs|sns|s3|sts|events):|logs:(Create|Put)|ssm:GetParameter$|secretsmanager:GetSecretValue$)/;
+/** Actions on the hub's own table, queues, topic, bucket, secret, logs and bill, and on roles that it takes. */
+const OWN =
+  /^((dynamodb|sqs|sns|s3|sts|events|ce):|logs:(Create|Put)|ssm:GetParameter$|secretsmanager:GetSecretValue$)/;
 
 const actionsOf = (resource: Resource | undefined): readonly string[] =>
   resource === undefined ? [] : statementsOf(resource).flatMap(({ actions }) => actions);
