@@ -32,7 +32,11 @@ const SERVICES: Readonly<Record<string, string>> = {
   logs: 'CloudWatch Logs',
 };
 
-const serviceName = (endpoint: string): string => SERVICES[endpoint] ?? endpoint;
+/** The registry of an account in ECR; its host says nothing more to a person. */
+const ECR_HOST = /^\d{12}\.dkr\.ecr[.-]/;
+
+const serviceName = (endpoint: string): string =>
+  ECR_HOST.test(endpoint) ? 'Amazon ECR' : (SERVICES[endpoint] ?? endpoint);
 
 type Line = (failedResource: string) => string;
 
@@ -40,12 +44,12 @@ type Line = (failedResource: string) => string;
 const LINES: Readonly<Record<string, Line>> = {
   'image.not_found': (failedResource) => `image ${failedResource} does not exist`,
   'image.auth_denied': (failedResource) => `the registry refuses ${failedResource}`,
-  'image.rate_limited': (failedResource) => `${failedResource} throttles pulls`,
+  'image.rate_limited': (failedResource) => `${serviceName(failedResource)} throttles pulls`,
   'image.platform_mismatch': (failedResource) => `image ${failedResource} is for another CPU or system`,
   'image.invalid': (failedResource) => `image ${failedResource} is invalid`,
   'image.too_large': (failedResource) => `image ${failedResource} does not fit on the disk`,
   'image.pull_failed': (failedResource) => `image ${failedResource} cannot be pulled`,
-  'registry.unreachable': (failedResource) => `registry ${serviceName(failedResource)} cannot be reached`,
+  'registry.unreachable': (failedResource) => `${serviceName(failedResource)} cannot be reached`,
   'secrets.not_found': (failedResource) => `secret ${failedResource} does not exist`,
   'secrets.access_denied': (failedResource) => `access to secret ${failedResource} is denied`,
   'secrets.malformed': (failedResource) => `secret ${failedResource} cannot be parsed`,

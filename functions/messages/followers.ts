@@ -1,4 +1,5 @@
 import { reopeningOf } from '../incidents/resolve.ts';
+import { earlierText } from '../incidents/returns.ts';
 import { plural } from '../incidents/texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
@@ -21,20 +22,22 @@ export const followed = (incident: Incident): Block[] => {
   return incident.resolvedAt === null ? paragraphs('Also', mask(incident.title, namesIn(incident))) : [];
 };
 
-/** `payments:18, 4 of 4 tasks`: how far it reaches. */
+/** `payments:18, 4 of 4 tasks stopped`: how far it reaches. */
 export const reach = ({ count, taskDefinitions, service }: Incident, desiredCount: number | null): string => {
   const noun = isStandalone(service) ? 'run' : 'task';
   const of = desiredCount !== null && desiredCount >= count && count > 0 ? ` of ${desiredCount}` : '';
   const tasks = of === '' ? plural(count, noun) : `${count}${of} ${noun}s`;
   const [revision, ...others] = Object.keys(taskDefinitions);
-  return [...(revision !== undefined && others.length === 0 ? [revision] : []), tasks].join(', ');
+  const what = `${tasks} ${isStandalone(service) ? 'failed' : 'stopped'}`;
+  return [...(revision !== undefined && others.length === 0 ? [revision] : []), what].join(', ');
 };
 
 /** The latest notification, where it says more than that tasks stop: a page, or that it is back. */
 export const newsOf = (incident: Incident): string => {
   const latest = incident.notifications.at(-1);
   const isCount = latest === undefined || latest.id === 'opened' || reopeningOf(latest.id) !== undefined;
-  return latest === undefined || (isCount && incident.earlier === undefined)
-    ? ''
-    : `: ${mask(latest.text, namesIn(incident))}`;
+  if (latest === undefined) return '';
+  if (!isCount) return `: ${mask(latest.text, namesIn(incident))}`;
+  const before = earlierText(incident);
+  return before === undefined ? '' : `. ${mask(before, namesIn(incident))}`;
 };

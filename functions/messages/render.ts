@@ -158,7 +158,12 @@ const fallback = (incident: Incident, sign: string, desiredCount: number | null)
     namesIn(incident),
   );
   const headline = headlineOf(incident);
-  return prose(`${sign} ${words.includes(headline) ? words : `${headline}${end}: ${words}`}`, 600);
+  // What AWS announces is one sentence, and its headline the same in short.
+  const isWhole = words.includes(headline) || (incident.kind === 'maintenance' && incident.resolvedAt === null);
+  const said = isWhole ? words : `${headline}${end}: ${words}`;
+  // What ECS complains of names no step by itself.
+  const step = incident.kind === 'service' && incident.resolvedAt === null ? adviceOf(incident) : '';
+  return prose(`${sign} ${step === '' ? said : `${said.replace(/\.$/, '')}. ${step}`}`, 600);
 };
 
 /**

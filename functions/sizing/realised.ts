@@ -112,10 +112,10 @@ const cents = (value: number): number => Math.round(value * 100) / 100;
 const text = (calibration: Omit<Calibration, 'text'>): string => {
   const { taken, predicted, outOfMemoryExpected, outOfMemorySeen, regressed, savingPromised, savingRealised } =
     calibration;
-  if (taken === 0) return 'none of our recommendations has been taken for seven days yet';
+  if (taken === 0) return 'No recommended size has been in use for seven days yet';
   const those = predicted === taken ? '' : ` of the ${predicted} that do not scale`;
   return (
-    `of ${taken} recommended sizes taken, ${outOfMemorySeen} ran out of memory ` +
+    `Of ${taken} recommended sizes in use, ${outOfMemorySeen} ran out of memory ` +
     `(${outOfMemoryExpected.toFixed(1)} expected${those}) and ${regressed} regressed; ` +
     `$${savingRealised.toFixed(2)} a month saved of $${savingPromised.toFixed(2)} promised`
   );

@@ -10,7 +10,7 @@ export const MESSAGE_CAUSES = {
   targets_register_failed: 'Tasks could not be registered with the load balancer.',
   unhealthy_elb: 'A task fails the health checks of its load balancer.',
   unhealthy_container: 'A task fails its container health check.',
-  placement_capacity: 'There was no capacity to place a task on.',
+  placement_capacity: 'There was no capacity for a task.',
   placement_constraint: 'No capacity meets the attributes or constraints of the task.',
   placement_resource: 'Capacity exists, but a resource (CPU, memory, ports, interfaces) is used up.',
   quota_exceeded: 'A quota of the account is used up.',

@@ -69,7 +69,7 @@ test.each([
 });
 
 test.each([
-  ['RESOURCE:FARGATE', "web can't place tasks: there was no capacity to place a task on", 'platform'],
+  ['RESOURCE:FARGATE', "web can't place tasks: there was no capacity for a task", 'platform'],
   ['unable to place a task. Reason: CannotPullContainerError: pull access denied', null, 'unknown'],
   ['', "web can't place tasks", 'unknown'],
 ])('a task that could not be placed is told by its reason: %s', async (reason, title, faultDomain) => {

@@ -52,7 +52,7 @@ test('stops of quiet hours are one message at their end', async () => {
   expect(await one.live(175, () => one.messages().length > 0)).toBe(false);
   await one.live(10);
   expect(one.messages().map(({ at }) => new Date(at).toISOString())).toEqual(['2026-11-20T08:03:00.000Z']);
-  expect(shownIn(one)).toMatch(/web: container app exits with an error \(web:2, \d\d tasks\)/);
+  expect(shownIn(one)).toMatch(/web: container app exits with an error \(web:2, \d\d tasks stopped\)/);
   await one.close();
 });
 

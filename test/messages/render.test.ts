@@ -49,7 +49,7 @@ test('the first message says what, how often, the proof, whose fault, where and 
     'context',
     'actions',
   ]);
-  expect(text).toMatch(/^🔴 orders: container app exits with an error \(orders:42, 3 tasks\)$/);
+  expect(text).toMatch(/^🔴 orders: container app exits with an error \(orders:42, 3 tasks stopped\)$/);
   for (const words of [
     '*3 tasks* stopped in 2 min',
     'exit code 1',

@@ -71,11 +71,11 @@ test('our calibration counts what we recommended and what came of it', () => {
   ];
   const calibration = calibrationOf(past);
   expect(calibration).toMatchObject({ taken: 2, outOfMemoryExpected: 0.08, outOfMemorySeen: 1, savingPromised: 300 });
-  expect(calibration.text).toContain('of 2 recommended sizes taken, 1 ran out of memory (0.1 expected)');
+  expect(calibration.text).toContain('Of 2 recommended sizes in use, 1 ran out of memory (0.1 expected)');
   const scaled = { change: { ...change, predicted: { outOfMemory: null, saving: 20 } }, outcome: past[0]?.outcome };
   if (scaled.outcome === undefined) throw new Error('no outcome');
   const both = calibrationOf([...past, { ...scaled, outcome: scaled.outcome }]);
   expect(both).toMatchObject({ taken: 3, outOfMemoryExpected: 0.08, savingPromised: 320 });
-  expect(both.text).toContain('of 3 recommended sizes taken, 1 ran out of memory (0.1 expected of the 2 that do not');
-  expect(calibrationOf([]).text).toBe('none of our recommendations has been taken for seven days yet');
+  expect(both.text).toContain('Of 3 recommended sizes in use, 1 ran out of memory (0.1 expected of the 2 that do not');
+  expect(calibrationOf([]).text).toBe('No recommended size has been in use for seven days yet');
 });

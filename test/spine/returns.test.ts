@@ -85,7 +85,7 @@ test('an outage that is back in the evening is a new message in the channel, abo
   expect(first?.arguments['channel']).toBe('ops');
   expect(second?.arguments['channel']).toBe('ops');
   expect(second?.arguments).not.toHaveProperty('thread_ts');
-  expect(textOf(second)).toContain('It is back, since 2026-03-02 20:30 UTC.');
+  expect(second?.arguments['text']).toMatch(/tasks? stopped\)\. It happened once before: 3 tasks in 6 min/);
   expect(textOf(second)).toContain('*It is back* after 10 h 20 min without it.');
   expect(textOf(second)).toContain('It happened once before: 3 tasks in 6 min from 2026-03-02 10:04 UTC.');
   expect(textOf(second)).toContain(`<https://example.slack.com/archives/C0OPS00001/p`);

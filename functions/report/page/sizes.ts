@@ -112,7 +112,7 @@ export const realisedHtml = ({ services, calibration, origin }: Report): string 
     rows.length === 0
       ? '<p>No service changed its size in the last five weeks.</p>'
       : tableHtml({ caption: 'Changes of size', columns, rows });
-  return `<div class="card">${table}<p class="hint">Our own calibration: ${escapeHtml(calibration.text)}.</p></div>`;
+  return `<div class="card">${table}<p class="hint">${escapeHtml(calibration.text)}.</p></div>`;
 };
 
 const answerText = ({ advice }: ServiceReport, timeZone: string): string => {
