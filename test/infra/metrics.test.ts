@@ -18,9 +18,11 @@ type Alarm = Named & {
   readonly Threshold?: number;
 };
 
+const ALARM = 'AWS::CloudWatch::Alarm';
+
 /** Every Farwatch metric with an alarm, and the function that the alarm names. */
 const watched = Object.entries(readInfra())
-  .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
+  .filter(([, { Type }]) => Type === ALARM)
   .flatMap(([id, { Properties = {} }]) => {
     const alarm = Properties as Alarm;
     const metrics = [alarm, ...(alarm.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Metric ?? {})];
@@ -74,4 +76,10 @@ test('what is counted carries the dimension that alarms look for', () => {
   const [written] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(written).toMatchObject({ service: 'notify', SlackRefused: 1, OldestUnsent: 1000 });
   expect(JSON.stringify(written?.['_aws'])).toContain('"Namespace":"Farwatch","Dimensions":[["service"]]');
+});
+
+test('README counts the alarms that every installation pays for', () => {
+  const alarms = Object.values(readInfra()).filter(({ Type, ...rest }) => Type === ALARM && !('Condition' in rest));
+  const readme = readFileSync('README.md', 'utf8').replaceAll(/\s+/g, ' ');
+  expect(readme).toContain(`its ${alarms.length} CloudWatch alarms`);
 });
