@@ -25,11 +25,15 @@ moto.sqs.models.Queue.create_from_cloudformation_json = classmethod(create_named
 # It would start a container for each event source mapping.
 moto.sqs.models.Queue.lambda_event_source_mappings = property(lambda queue: {}, lambda queue, value: None)
 
-# It forgets a resource that it cannot update; here such a resource stays as it is.
+# It forgets a resource that it cannot update; here such a resource stays as it is. And it reads a resource whose condition is
+# false, which may refer to others that do not exist either; CloudFormation does not.
 update_resource = moto.cloudformation.parsing.parse_and_update_resource
 
 
 def update_or_keep(logical_id, resource_json, resources_map, **rest):
+    condition = resource_json.get("Condition")
+    if condition and not resources_map.lazy_condition_map[condition]:
+        return resources_map._parsed_resources.get(logical_id)
     updated = update_resource(logical_id, resource_json, resources_map, **rest)
     return resources_map[logical_id] if updated is None else updated
 
