@@ -18,9 +18,9 @@ const INSTANCES = /launch instance|container[ -]instance|host ec2|\bec2 instance
 /** Only for a capacity provider of Managed Instances does ECS start instances itself. */
 const MANAGED = /launch (?:an? |the )?instance|container instance \(managed\)/i;
 const EXTERNAL = /container instance \(external\)/i;
-const THROTTLED_SECRETS = /(?=[\s\S]*(?:throttl|rate exceeded|too ?many ?requests))[\s\S]*(?:\basm\b|\bssm\b|secret)/i;
+const THROTTLED_SECRETS = /^(?=[\s\S]*(?:throttl|rate exceeded|too ?many ?requests))[\s\S]*(?:\basm\b|\bssm\b|secret)/i;
 const THROTTLED_LOGS =
-  /(?=[\s\S]*(?:throttl|rate exceeded|too ?many ?requests))[\s\S]*(?:log ?stream|log ?group|awslogs|cloudwatch)/i;
+  /^(?=[\s\S]*(?:throttl|rate exceeded|too ?many ?requests))[\s\S]*(?:log ?stream|log ?group|awslogs|cloudwatch)/i;
 const PUBLIC_REGISTRY = /docker\.(?:io|com)|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|mcr\.microsoft|public\.ecr\.aws/i;
 
 /**
