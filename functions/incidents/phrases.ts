@@ -124,7 +124,8 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
   },
   'container.create_failed': { name: () => 'a container of the same name is left on the instance' },
   'container.start_failed': {
-    port: ({ port }) => `${a('port', port)} is already in use on the instance`,
+    'host-port': ({ port }) => `${a('port', port)} is already in use on the instance`,
+    port: ({ port }) => `${a('port', port)} is already in use`,
     user: ({ container }) => `the user of ${the('container', container)} is not in the image`,
   },
   'exit.application_error': {

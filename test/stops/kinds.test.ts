@@ -121,13 +121,22 @@ test.each([
   ["Secrets Manager can't find the specified secret value for staging label: AWSCURRENT", /staging label AWSCURRENT/],
   ['secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:a/b was marked for deletion', /restore-secret/],
   ['Unable to assume the service linked role', /create-service-linked-role/],
-  ['CannotStartContainerError: Bind for 0.0.0.0:9000 failed: port is already allocated', /already holds port 9000/],
+  ['CannotStartContainerError: Bind for 0.0.0.0:9000 failed: port is already allocated', /Port 9000 is already in use/],
   ['TaskFailedToStart: MemberOf placement constraint unsatisfied.', /constraint memberof/i],
   ['No Fargate configuration exists for given values: 4096 CPU, 4096 memory', /4096 CPU, 4096 memory/],
   ['Unable to launch instance(s) for capacity provider web. VcpuLimitExceeded: no', /L-1216C47A/],
   ['ThrottlingException: Rate exceeded', /throttled API calls/],
 ])('the advice for "%s" fits what happened', (text, advice) => {
   expect(adviceFor(text)).toMatch(advice);
+});
+
+test('what is left on an instance, or holds its port, is looked for where there is one', () => {
+  const port = 'CannotStartContainerError: Bind for 0.0.0.0:9000 failed: port is already allocated';
+  const name = 'CannotCreateContainerError: Conflict. The container name "/web" is already in use by container "0a"';
+  expect(adviceFor(port, { launchType: 'EC2' })).toContain('sudo ss -ltnp');
+  expect(adviceFor(name, { launchType: 'EC2' })).toContain('docker rm');
+  for (const text of [port, name])
+    expect(adviceFor(text, { launchType: 'FARGATE' })).not.toMatch(/\binstance\b|docker|sudo/);
 });
 
 test('what helps on Fargate is not advised to a task on EC2', () => {

@@ -21,6 +21,8 @@ const EXTERNAL = /container instance \(external\)/i;
 const THROTTLED_SECRETS = /^(?=[\s\S]*(?:throttl|rate exceeded|too ?many ?requests))[\s\S]*(?:\basm\b|\bssm\b|secret)/i;
 const THROTTLED_LOGS =
   /^(?=[\s\S]*(?:throttl|rate exceeded|too ?many ?requests))[\s\S]*(?:log ?stream|log ?group|awslogs|cloudwatch)/i;
+const PORT_IN_USE = /port is already|address already in use|bind for \S+ failed/i;
+const PORT_IN_USE_ON_INSTANCE = /(?:port is already|address already in use|bind for \S+ failed)[^]*container instance/i;
 const PUBLIC_REGISTRY = /docker\.(?:io|com)|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|mcr\.microsoft|public\.ecr\.aws/i;
 
 /**
@@ -122,10 +124,13 @@ export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>>
     { kind: 'permission', says: /permission denied/i, asks: ['container', 'command'] },
     { kind: 'windows', says: /\bhcs|hcsshim|system cannot find|0x[0-9a-f]{1,8}\b/i, asks: ['container', 'command'] },
   ],
-  'container.create_failed': [{ kind: 'name', says: /name[^\n]{0,120}already in use/i, asks: ['container'] }],
+  'container.create_failed': [
+    { kind: 'name', says: /name[^\n]{0,120}already in use[^]*container instance/i, asks: ['container'] },
+  ],
   'container.start_failed': [
     { kind: 'user', says: /unable to find user|no matching entries in passwd/i, asks: ['container'] },
-    { kind: 'port', says: /port is already|address already in use|bind for \S+ failed/i, asks: ['container', 'port'] },
+    { kind: 'host-port', says: PORT_IN_USE_ON_INSTANCE, asks: ['container', 'port'] },
+    { kind: 'port', says: PORT_IN_USE, asks: ['container', 'port'] },
   ],
   'exit.application_error': [
     { kind: 'shell', says: /exit=12[67]\b|exit(?:ed)?[^\n]{0,20}\b12[67]\b/i, asks: ['container', 'exit'] },

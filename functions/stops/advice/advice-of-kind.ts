@@ -178,6 +178,10 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'The user that the container {container|} should run as is not in the image. Correct user in the ' +
       'container definition or USER in the Dockerfile; a numeric id always works.',
     port:
+      'Port {port|of the container} is already in use where the container {container|} should run. The containers ' +
+      'of a task on Fargate, or with network mode awsvpc, share one network: give each a port of its own. ' +
+      'Elsewhere something on the host holds the port.',
+    'host-port':
       'Something on the host already holds port {port|of the container}, so the container {container|} could ' +
       'not be started: find it on the instance (sudo ss -ltnp) and stop it, or drain the instance. With ' +
       'hostPort 0 and network mode bridge no port is ever taken.',
