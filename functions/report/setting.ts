@@ -22,7 +22,7 @@ export type Setting = {
   /** After the discounts, as all money of the report. */
   readonly priceOf: PriceOf;
   readonly listPriceOf: PriceOf;
-  /** Prices of the same table under a one-year Compute Savings Plan; the same prices where the account has a plan. */
+  /** Prices of the same table under a one-year Compute Savings Plan; the same prices where there may be a plan. */
   readonly planPriceOf: PriceOf;
   /** Costs are kept by day and usage type too: thousands of rows that only an export needs. */
   readonly isItemised?: true;
@@ -34,10 +34,14 @@ const WEEK_DAYS = 7;
 /** List prices of a report, and what the account pays less. */
 export type Pricing = { readonly table: PriceTable; readonly discounts?: Discounts | undefined };
 
+/** What Cost Explorer measured has a plan in it already, if there is one. */
+const hasPlan = ({ savingsPlanPercent, measured }: Discounts): boolean =>
+  savingsPlanPercent !== undefined || measured !== undefined;
+
 const planPrices = (table: PriceTable, discounts: Discounts): PriceOf =>
-  discounts.savingsPlanPercent === undefined
-    ? pricedBy(withSavingsPlan(table, { years: 1, payment: 'no upfront' }), discounts)
-    : pricedBy(table, discounts);
+  hasPlan(discounts)
+    ? pricedBy(table, discounts)
+    : pricedBy(withSavingsPlan(table, { years: 1, payment: 'no upfront' }), discounts);
 
 /** The setting for a report made now; `days` of utilisation, a week of costs. */
 export const settingOf = (now: Date, days: number, { table, discounts = NO_DISCOUNTS }: Pricing): Setting => {

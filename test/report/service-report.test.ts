@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { dollarsOf } from '../../functions/billing/money.ts';
 import { withAdvice, withAnswer, NO_HISTORY } from '../../functions/report/advice/answers.ts';
 import { isProposed } from '../../functions/report/advice/advice.ts';
+import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
+import { settingOf } from '../../functions/report/setting.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import {
   NOW,
@@ -38,6 +40,16 @@ test('a service that uses a twentieth of its size is told a smaller one, with sa
   expect(advice.alternatives.map(({ name }) => name)).toContain('ARM64');
   expect(waste.find(({ kind }) => kind === 'idle')).toBeDefined();
 });
+
+test.each([{ savingsPlanPercent: 20 }, { measured: { percent: 20, from: '2026-11-07', to: '2026-11-21' } }])(
+  'what has a plan in it already has none taken off again: %o',
+  (discounts) => {
+    const { advice } = serviceReport(large(), settingOf(NOW, 30, { table: BUILT_IN_PRICES, discounts }));
+    if (advice.kind !== 'resize') throw new Error(advice.kind);
+    expect(advice.saving.perMonth).toBeCloseTo(0.8 * (advice.saving.list ?? 0), 1);
+    expect(advice.saving.underPlan).toBeNull();
+  },
+);
 
 test('what is idle is weighed by the prices of its own platform: a vCPU of Windows has a licence', () => {
   const from = { cpu: 4096, memory: 16_384 };
