@@ -106,9 +106,15 @@ export type Incident = {
   readonly billed?: { readonly seconds: number; readonly size: TaskSize };
   /**
    * Seconds with fewer running tasks than desired since it opened: `settled` until `until` (epoch seconds), where no
-   * event is expected any more, and `recent` since then. Absent where the desired count is not known.
+   * event is expected any more, and `recent` since then, with the `desired` count of then. Absent where that is not
+   * known, or was not while stops since it opened were.
    */
-  readonly below?: { readonly settled: number; readonly until: number; readonly recent: number };
+  readonly below?: {
+    readonly settled: number;
+    readonly until: number;
+    readonly recent: number;
+    readonly desired: number;
+  };
   readonly cause: string;
   readonly faultDomain: string;
   /** The text that proves the cause, at most 300 characters. */

@@ -9,7 +9,7 @@ import { forget } from './forget.ts';
 import { orderEvaluation, turned } from './evaluation-orders.ts';
 import { notify } from './notifications.ts';
 import { keptHealths } from './healths.ts';
-import { withShortage } from './shortage.ts';
+import { LATE_SECONDS, withShortage } from './shortage.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { STOPPED_KEPT } from '../service-state/service-state.ts';
 
@@ -18,9 +18,9 @@ const isEach = <Value>(values: Iterable<Value>, isSo: (value: Value) => boolean)
   return true;
 };
 
-/** Stopped tasks whose stop is not stale yet, the newest thousand of them. */
+/** Stopped tasks whose stop is not stale yet, or whose time still counts as late; the newest thousand of them. */
 const keptDead = (draft: Draft, { now, staleEventMinutes }: ApplyContext): ServiceState['dead'] => {
-  const oldest = secondsOf(now) - staleEventMinutes * 60;
+  const oldest = secondsOf(now) - Math.max(staleEventMinutes * 60, LATE_SECONDS);
   if (draft.dead.size <= STOPPED_KEPT && isEach(draft.dead.values(), ({ at }) => at >= oldest)) return draft.dead;
   const fresh = [...draft.dead].filter(([, { at }]) => at >= oldest);
   if (fresh.length <= STOPPED_KEPT) return new Map(fresh);

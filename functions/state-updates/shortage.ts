@@ -18,21 +18,67 @@ export const spansOf = (state: Pick<ServiceState, 'live' | 'dead'>): readonly Sp
  */
 export const LATE_SECONDS = 900;
 
+/** Seconds for which stops are kept by default: what lies further back can no longer be counted. */
+const KEPT_SECONDS = 3600;
+
+/**
+ * Seconds for which a desired count stays valid after its read: three hourly reads. A deleted service is never read
+ * again.
+ */
+export const FACTS_SECONDS = 3 * 3600;
+
+/** A desired count, and when it was read (epoch seconds). */
+export type Desired = { readonly count: number; readonly readAt: number };
+
+/** The desired count that still holds at `now`, epoch seconds; undefined where none was read lately. */
+export const desiredAt = ({ facts }: Pick<ServiceState, 'facts'>, now: number): Desired | undefined =>
+  facts === null || facts.desiredCount === null || facts.readAt + FACTS_SECONDS < now
+    ? undefined
+    : { count: facts.desiredCount, readAt: facts.readAt };
+
 type Below = NonNullable<Incident['below']>;
+type Count = (window: Window, desired: number) => number;
 
-const fromOf = ({ below, openedAt }: Incident): Below =>
-  below === undefined || openedAt > below.until ? { settled: 0, until: openedAt, recent: 0 } : below;
+const limited = (time: number, { from, to }: Window): number => Math.max(from, Math.min(time, to));
 
-/** What an incident counts at `now`, epoch seconds; it counts until it is over. */
-export const belowOf = (incident: Incident, spans: readonly Span[], desired: number, now: number): Below => {
-  const { settled, until } = fromOf(incident);
-  const end = Math.max(until, Math.min(now, incident.resolvedAt ?? now));
-  const next = Math.max(until, Math.min(end, now - LATE_SECONDS));
-  const seconds = (window: Window): number => shortageIn(spans, desired, window).belowSeconds;
+/** Where an incident's count goes on; undefined where it would begin too late to be whole. */
+const fromOf = ({ below, openedAt }: Incident, { count }: Desired, now: number): Below | undefined => {
+  if (below !== undefined && openedAt <= below.until) return below;
+  return openedAt < now - KEPT_SECONDS ? undefined : { settled: 0, until: openedAt, recent: 0, desired: count };
+};
+
+/** With what ran before another desired count was read: that is settled with the count of then. */
+const turnedAt = ({ settled, until, desired }: Below, turn: number, count: Count): Below => ({
+  settled: settled + count({ from: until, to: turn }, desired),
+  until: turn,
+  recent: 0,
+  desired,
+});
+
+/**
+ * What an incident counts at `now`, epoch seconds; it counts until it is over. Undefined where it opened so long before
+ * the first count that stops of then are forgotten.
+ */
+export const belowOf = (
+  incident: Incident,
+  spans: readonly Span[],
+  desired: Desired,
+  now: number,
+): Below | undefined => {
+  const known = fromOf(incident, desired, now);
+  if (known === undefined) return undefined;
+  const end = Math.max(known.until, Math.min(now, incident.resolvedAt ?? now));
+  const count: Count = (window, of) => shortageIn(spans, of, window).belowSeconds;
+  const isOther = known.desired !== desired.count;
+  const { settled, until } = isOther
+    ? turnedAt(known, limited(desired.readAt, { from: known.until, to: end }), count)
+    : known;
+  const next = limited(now - LATE_SECONDS, { from: until, to: end });
   return {
-    settled: settled + seconds({ from: until, to: next }),
+    settled: settled + count({ from: until, to: next }, desired.count),
     until: next,
-    recent: seconds({ from: next, to: end }),
+    recent: count({ from: next, to: end }, desired.count),
+    desired: desired.count,
   };
 };
 
@@ -40,7 +86,7 @@ const counts = ({ kind, notifications }: Incident): boolean =>
   (kind === 'stops' || kind === 'release') && notifications.length > 0;
 
 const isSame = (a: Below | undefined, b: Below): boolean =>
-  a?.settled === b.settled && a.until === b.until && a.recent === b.recent;
+  a?.settled === b.settled && a.until === b.until && a.recent === b.recent && a.desired === b.desired;
 
 /**
  * The state whose incidents know how long fewer tasks ran than desired: those that are open, and those that ended in
@@ -48,8 +94,8 @@ const isSame = (a: Below | undefined, b: Below): boolean =>
  * seconds.
  */
 export const withShortage = (state: ServiceState, before: readonly Incident[], now: number): ServiceState => {
-  const desired = state.facts?.desiredCount ?? null;
-  if (desired === null || isStandalone(state.key)) return state;
+  const desired = desiredAt(state, now);
+  if (desired === undefined || isStandalone(state.key)) return state;
   const ended = new Set(before.filter(({ resolvedAt }) => resolvedAt !== null).map(({ id }) => id));
   const isCounted = (one: Incident): boolean => counts(one) && (one.resolvedAt === null || !ended.has(one.id));
   if (!state.incidents.some(isCounted)) return state;
@@ -57,7 +103,7 @@ export const withShortage = (state: ServiceState, before: readonly Incident[], n
   const incidents = state.incidents.map((incident) => {
     if (!isCounted(incident)) return incident;
     const below = belowOf(incident, spans, desired, now);
-    return isSame(incident.below, below) ? incident : { ...incident, below };
+    return below === undefined || isSame(incident.below, below) ? incident : { ...incident, below };
   });
   return incidents.every((one, n) => one === state.incidents[n]) ? state : { ...state, incidents };
 };

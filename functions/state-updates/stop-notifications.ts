@@ -9,7 +9,7 @@ import { applyStops, undoStop } from '../incidents/stops.ts';
 import type { Draft } from './draft.ts';
 import { secondsOf } from './draft.ts';
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
-import { spansOf } from './shortage.ts';
+import { desiredAt, FACTS_SECONDS, spansOf } from './shortage.ts';
 
 /** Seconds over which lost capacity is measured. */
 const CAPACITY_SECONDS = 900;
@@ -21,19 +21,12 @@ const tally = (values: readonly (string | null)[]): Readonly<Record<string, numb
   return counts;
 };
 
-/**
- * Seconds for which a desired count stays valid after its read: three hourly reads. A deleted service is never read
- * again.
- */
-const FACTS_SECONDS = 3 * 3600;
-
 /** Fewer tasks run than desired, and ECS has not reported a steady state since the last failure. */
 export const isUnhealthy = (state: ServiceState, now: Date): boolean => {
-  const { facts } = state;
-  const desired = facts !== null && facts.readAt + FACTS_SECONDS >= secondsOf(now) ? facts.desiredCount : null;
+  const desired = desiredAt(state, secondsOf(now));
   const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
   const failedAt = Math.max(0, ...state.incidents.map(({ lastAt }) => lastAt));
-  return desired !== null && running < desired && state.steadyAt <= failedAt;
+  return desired !== undefined && running < desired.count && state.steadyAt <= failedAt;
 };
 
 /** Epoch seconds until which an unhealthy service stays so without a new event or read; 0: it is healthy. */

@@ -45,14 +45,14 @@ test('without CloudTrail nobody is named', () => {
 test('the message says from where to where, how far the failure reached, and for how long', () => {
   const incident = anIncident(WEB, {
     count: 4,
-    below: { settled: 300, until: 0, recent: 60 },
+    below: { settled: 300, until: 0, recent: 60, desired: 2 },
     facts: { 'Failed starts cost': '$0.003 so far' },
   });
   const text = JSON.stringify(afterRollback(incident, BACK));
   expect(text).toContain(
     '*Rolled back* `web:42` → `web:41` · 4 tasks failed · 6 min below the desired count · failed starts cost $0.003',
   );
-  const whole = anIncident(WEB, { below: { settled: 0, until: 0, recent: 0 } });
+  const whole = anIncident(WEB, { below: { settled: 0, until: 0, recent: 0, desired: 2 } });
   expect(JSON.stringify(afterRollback(whole, BACK))).toContain('never below the desired count');
   expect(afterRollback(incident, undefined)).toEqual([]);
 });

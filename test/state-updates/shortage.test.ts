@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import type { Span } from '../../functions/incidents/severity.ts';
 import { shortageIn } from '../../functions/incidents/severity.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
-import { belowOf, LATE_SECONDS } from '../../functions/state-updates/shortage.ts';
+import { belowOf, LATE_SECONDS, withShortage } from '../../functions/state-updates/shortage.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
+import { stateAfter } from '../support/applying.ts';
 import { anIncident } from '../support/incidents.ts';
 
 const WEB = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'shop', name: 'web' });
@@ -37,6 +38,9 @@ test('the time below the desired count is what a count of every second gives', (
 const opened = anIncident(WEB, { openedAt: OPENED, lastAt: OPENED });
 const total = ({ below }: Incident): number => (below?.settled ?? 0) + (below?.recent ?? 0);
 
+const withBelow = (incident: Incident, below: Incident['below']): Incident =>
+  below === undefined ? incident : { ...incident, below };
+
 /** The incident after it was looked at at each of these times; what lies far back is forgotten by then. */
 const lookedAt = (all: readonly Span[], desired: number, times: readonly number[]): Incident =>
   times
@@ -44,7 +48,7 @@ const lookedAt = (all: readonly Span[], desired: number, times: readonly number[
     .reduce<Incident>((incident, seconds) => {
       const now = OPENED + seconds;
       const kept = all.filter(({ to }) => to === null || to >= now - 2 * LATE_SECONDS);
-      return { ...incident, below: belowOf(incident, kept, desired, now) };
+      return withBelow(incident, belowOf(incident, kept, { count: desired, readAt: OPENED }, now));
     }, opened);
 
 test('however often it is looked at, the same time is counted, also when old stops are forgotten', () => {
@@ -63,7 +67,68 @@ test('however often it is looked at, the same time is counted, also when old sto
 
 test('what is over does not count any more, and a failure that is back starts anew', () => {
   const over = { ...opened, resolvedAt: OPENED + 120 };
-  expect(belowOf(over, [], 1, OPENED + 3000)).toMatchObject({ settled: 120, recent: 0 });
-  const back = { ...opened, openedAt: OPENED + 7200, below: { settled: 500, until: OPENED + 900, recent: 0 } };
-  expect(belowOf(back, [], 1, OPENED + 7260)).toEqual({ settled: 0, until: OPENED + 7200, recent: 60 });
+  const one = { count: 1, readAt: OPENED };
+  expect(belowOf(over, [], one, OPENED + 3000)).toMatchObject({ settled: 120, recent: 0 });
+  const back = {
+    ...opened,
+    openedAt: OPENED + 7200,
+    below: { settled: 500, until: OPENED + 900, recent: 0, desired: 1 },
+  };
+  expect(belowOf(back, [], one, OPENED + 7260)).toEqual({ settled: 0, until: OPENED + 7200, recent: 60, desired: 1 });
+});
+
+test('a desired count counts from its read on: neither scaling out nor scaling in changes what was before', () => {
+  const two: readonly Span[] = Array.from({ length: 2 }, () => ({ from: OPENED - 600, to: null }));
+  const looked = (spansThen: readonly Span[], desired: readonly (readonly [number, number])[]): number =>
+    total(
+      desired.reduce<Incident>((incident, [count, seconds]) => {
+        const now = OPENED + seconds;
+        return withBelow(incident, belowOf(incident, spansThen, { count, readAt: now }, now));
+      }, opened),
+    );
+  expect(
+    looked(two, [
+      [2, 300],
+      [10, 400],
+    ]),
+  ).toBe(0);
+  expect(
+    looked(two, [
+      [10, 300],
+      [2, 400],
+      [2, 1800],
+    ]),
+  ).toBe(400);
+  // Somebody stops the service that is down: it was down all the same.
+  expect(
+    looked(
+      [],
+      [
+        [2, 300],
+        [0, 420],
+        [0, 2000],
+      ],
+    ),
+  ).toBe(420);
+});
+
+test('an incident of an earlier release, whose first stops are forgotten, says nothing of the time', () => {
+  expect(belowOf(opened, [], { count: 2, readAt: OPENED + 7000 }, OPENED + 7200)).toBeUndefined();
+});
+
+test('a desired count that nobody has read for three hours, as of a deleted service, counts no more', () => {
+  const notified = {
+    ...opened,
+    notifications: [{ id: 'opened', service: WEB, level: 'alert' as const, text: 'x', at: OPENED }],
+  };
+  const of = stateAfter([]);
+  const facts = {
+    ...{ readAt: OPENED, mode: null, contact: null, channel: null, desiredCount: 2, taskDefinition: null },
+    ...{ platformVersion: null, primary: null, lastKnownGood: null },
+  };
+  const belowAfter = (seconds: number) =>
+    withShortage({ ...of, facts, incidents: [{ ...notified, openedAt: OPENED + seconds - 60 }] }, [], OPENED + seconds)
+      .incidents[0]?.below;
+  expect(belowAfter(10_800)).toMatchObject({ recent: 60 });
+  expect(belowAfter(10_801)).toBeUndefined();
 });

@@ -83,7 +83,7 @@ export const incidentShape = {
   taskDefinitions: numberByName,
   where: z.optional(where),
   billed: z.optional(z.object({ seconds: number, size: taskSizeSchema })),
-  below: z.optional(z.object({ settled: number, until: number, recent: number })),
+  below: z.optional(z.object({ settled: number, until: number, recent: number, desired: number })),
   cause: text,
   faultDomain: text,
   evidence: text,
