@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
-import { SPOKES_KEY } from '../../functions/adapters/dynamodb/keys.ts';
+import { POLICY_KEY, SPOKES_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import { changeSpokes, placesOf, readHeartbeat, readSpokes } from '../../functions/adapters/organisation/spokes.ts';
+import { readPolicy } from '../../functions/adapters/dynamodb/policy.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
 import { isSilent } from '../../functions/organisation/heartbeat.ts';
@@ -78,7 +79,7 @@ const installed = async (...spokes: readonly Spoke[]) => {
   const take = (...events: readonly unknown[]) =>
     handleEvents(
       events.map((event, n) => ({ id: `m${n}`, body: JSON.stringify(event) })),
-      { ...rig.events(), metrics, places },
+      { ...rig.events(), metrics, places, policy: () => readPolicy(rig.store) },
     );
   return { ...rig, take, counted };
 };
@@ -97,6 +98,19 @@ test('an event counts for the hub and its spokes; everything else is refused and
     `${ACCOUNT}/${REGION}`,
     `${OTHER}/${REGION}`,
   ]);
+});
+
+test.each([
+  ['regions', { regions: [REGION] }],
+  ['an account', { account: ACCOUNT }],
+])('what a policy with %s leaves out is no dead letter, registered or not', async (_, some) => {
+  const { take, store, counted } = await installed(spokeAt(OTHER, 'us-east-1'));
+  await store.saveDocument(POLICY_KEY, 0, some);
+  const [id, region] = 'regions' in some ? [ACCOUNT, 'eu-north-1'] : ['999988887777', REGION];
+  const events = [stopped({ task: 1 }), moved(stopped({ task: 1 }), id, region)];
+  expect(await take(...events, moved(stopped({ task: 1 }), OTHER, 'us-east-1'))).toEqual([]);
+  expect(counted['ForeignEvents']).toBeUndefined();
+  expect((await store.services()).every((key) => key.startsWith(`${ACCOUNT}/${REGION}/`))).toBe(true);
 });
 
 test('an event whose envelope and ARNs name two accounts changes nothing in either', async () => {

@@ -36,9 +36,9 @@ const whyNot = async (place: Place, { places }: EventEffects): Promise<string | 
   }
 };
 
-/** Where a reading says that it is from; undefined: it is of no use anyway. */
-const placeOf = (one: Parsed): Place | undefined => {
-  if (one.kind === 'event') return one.event;
+/** Where a reading says that it is from; undefined: it is of no use, or the policy leaves its place out. */
+const placeOf = (one: Parsed, policy: Policy): Place | undefined => {
+  if (one.kind === 'event') return isOurs(one.event, policy) ? one.event : undefined;
   return one.kind === 'foreign' ? one.heartbeat : undefined;
 };
 
@@ -58,13 +58,14 @@ const keep = async (one: Parsed, { id, policy, taken }: Kept, fx: EventEffects):
 
 /**
  * Reads the events of a batch. An event counts for the account and region in its envelope, which EventBridge writes: it
- * is taken when that is the installation's own or a registered spoke's.
+ * is taken when that is the installation's own or a registered spoke's, refused when it is neither, and left out when
+ * the policy's `account` or `regions` leave it out.
  */
 export const readBatch = async (records: readonly ParsedRecord[], policy: Policy, fx: EventEffects): Promise<Batch> => {
   const taken: Taken = { reads: [], malformed: [], foreign: [] };
   for (const { id, parsed: said } of records)
     for (const one of said) {
-      const place = placeOf(one);
+      const place = placeOf(one, policy);
       const reason = place === undefined ? undefined : await whyNot(place, fx);
       if (place === undefined || reason === undefined) await keep(one, { id, policy, taken }, fx);
       else {
