@@ -59,6 +59,20 @@ test('refused, busy, old, unread and unpaged messages each ring', () => {
   expect(watched.find(({ metric }) => metric === 'OldestUnsent')?.alarm.Threshold).toBe(15 * 60_000);
 });
 
+test('the heartbeat is missed where its own rule is silent, whatever events of spokes are processed', () => {
+  const missing = readInfra()['HeartbeatMissing']?.Properties as Alarm;
+  const named = (missing.Metrics ?? []).flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+  expect(named).toEqual([
+    {
+      Namespace: 'AWS/Events',
+      MetricName: 'MatchedEvents',
+      Dimensions: [{ Name: 'RuleName', Value: { Ref: 'TaskEventsRule' } }],
+    },
+    { Namespace: 'Farwatch', MetricName: 'Events', Dimensions: [{ Name: 'service', Value: 'task-events' }] },
+  ]);
+  expect(JSON.stringify(missing.Metrics)).toContain('FILL(matched, 0) > 0 AND FILL(processed, 0) > 0');
+});
+
 afterEach(() => vi.unstubAllEnvs());
 
 test('what is counted carries the dimension that alarms look for', () => {
