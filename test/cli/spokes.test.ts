@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
+import { ownPlace } from '../../cli/commands/spokes/live.ts';
 import { checkSpokes } from '../../cli/commands/spokes/check.ts';
 import { addSpokes, listSpokes, removeSpokes } from '../../cli/commands/spokes/spokes.ts';
 import type { Io } from '../../cli/input/io.ts';
@@ -11,6 +14,7 @@ const NOW = new Date('2026-11-20T12:00:00Z');
 const ROLLBACK = 'arn:aws:iam::111122223333:role/rollback';
 const EXPECTED = { version: '0.1.0', rules: 'abc', rollbackRole: ROLLBACK };
 const [A, B] = ['222233334444', '333344445555'];
+const OWN = { account: '111122223333', region: 'eu-west-1' };
 
 const installed = () => {
   const [out, err] = [[] as string[], [] as string[]];
@@ -27,7 +31,7 @@ const installed = () => {
     addSpokes(
       io,
       { accounts, regions, ceiling: 'approve', stack: 'farwatch-prod', json: false, ...more },
-      { ...source, who: 'ana' },
+      { ...source, who: 'ana', own: OWN },
     );
   return { io, out, err, store, source, add };
 };
@@ -48,6 +52,22 @@ test('accounts and regions are registered together, with the roles that the temp
   });
   await listSpokes(io, { json: false }, source);
   expect(out.at(-1)).toContain('FarwatchAct-farwatch-prod');
+});
+
+test("the installation's own account and region is no spoke, its further regions are", async () => {
+  const { add, store, err } = installed();
+  expect(await add(`${OWN.account},${A}`, 'eu-west-1,us-east-1')).toBe(0);
+  const names = [...(await readSpokes(store)).keys()].sort();
+  expect(names).toEqual([`${OWN.account}/us-east-1`, `${A}/eu-west-1`, `${A}/us-east-1`]);
+  expect(err[0]).toBe(`${OWN.account}/eu-west-1 is the installation's own and needs no registration`);
+  expect(await add(OWN.account, OWN.region)).toBe(0);
+  expect((await readSpokes(store)).size).toBe(3);
+});
+
+test('where the installation is, STS says', async () => {
+  const sts = mockClient(STSClient);
+  sts.on(GetCallerIdentityCommand).resolves({ Account: OWN.account });
+  expect(await ownPlace(OWN.region)).toEqual(OWN);
 });
 
 test('what is only observed has no role that acts; China and GovCloud have partitions of their own', async () => {
@@ -95,7 +115,7 @@ const checked = async ({ ceiling = 'approve', beat = { ago: 600 }, read = GOOD }
   await addSpokes(
     io,
     { accounts: A, regions: 'eu-west-1', ceiling, stack: 'farwatch-prod', json: false },
-    { store, now: registered, who: 'ana' },
+    { store, now: registered, who: 'ana', own: OWN },
   );
   const at = NOW.getTime() / 1000 - (beat?.ago ?? 0);
   if (beat !== null)

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { virtualClock } from '../../cli/local/virtual.ts';
 import { POLICY_KEY, SPOKES_KEY } from '../../functions/adapters/dynamodb/keys.ts';
-import { changeSpokes, placesOf, readHeartbeat, readSpokes } from '../../functions/adapters/organisation/spokes.ts';
+import {
+  ceilingOf,
+  changeSpokes,
+  placesOf,
+  readHeartbeat,
+  readSpokes,
+} from '../../functions/adapters/organisation/spokes.ts';
 import { readPolicy } from '../../functions/adapters/dynamodb/policy.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
@@ -196,6 +202,7 @@ test('the registry is read again after half a minute', async () => {
   expect((await places.spokes()).size).toBe(0);
   await changeSpokes(store, (all) => all.set(`${OTHER}/${REGION}`, spokeAt(OTHER, REGION)));
   expect([(await places.spokes()).size, (await places.spokesNow()).size]).toEqual([0, 1]);
+  expect(await ceilingOf(places, { account: OTHER, region: REGION })).toBe('auto');
   clock.set(new Date(MORNING + 30_001));
   expect((await places.spokes()).size).toBe(1);
 });

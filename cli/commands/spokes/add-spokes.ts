@@ -24,9 +24,11 @@ const addAdd = (spokes: Command, io: Io, run: Run): void => {
     .action((accounts: string, regions: string, { json = false, ...flags }: AddFlags) =>
       run(
         import('./spokes.ts').then(async ({ addSpokes }) => {
-          const who = (await import('../who.ts')).whoIsThis();
+          const [{ whoIsThis }, { ownPlace }] = await Promise.all([import('../who.ts'), import('./live.ts')]);
           const asked = { ...flags, accounts, regions, json, stack: flags.stack ?? DEFAULT_STACK };
-          return onInstallation(flags, (source) => addSpokes(io, asked, { ...source, who }));
+          return onInstallation(flags, async (source) =>
+            addSpokes(io, asked, { ...source, who: whoIsThis(), own: await ownPlace(flags.region) }),
+          );
         }),
       ),
     );

@@ -1,7 +1,8 @@
-import { STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Store } from '../../../functions/adapters/common.ts';
+import type { Place } from '../../../functions/adapters/dynamodb/keys.ts';
 import { stackNamed } from '../../hub/deploy/stack.ts';
 import { ruleHash } from '../../hub/rule-hash.ts';
 import { CommandFailure } from '../../input/io.ts';
@@ -28,3 +29,9 @@ export const liveCheck = async (
     expected: { version: manifest.version, rules: ruleHash(), rollbackRole: output('RollbackRoleArn') ?? null },
   };
 };
+
+/** Where the installation is: its table is read in this region, with credentials of its account. */
+export const ownPlace = async (
+  region: string,
+  sts: Pick<STSClient, 'send'> = new STSClient({ region }),
+): Promise<Place> => ({ account: (await sts.send(new GetCallerIdentityCommand({}))).Account ?? '', region });

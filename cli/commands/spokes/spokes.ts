@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Store } from '../../../functions/adapters/common.ts';
 import { changeSpokes, readSpokes } from '../../../functions/adapters/organisation/spokes.ts';
+import type { Place } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { Ceiling, Registry, Spoke } from '../../../functions/organisation/spoke.ts';
 import { placeName, registryOf, storedRegistry } from '../../../functions/organisation/spoke.ts';
 import type { Io } from '../../input/io.ts';
@@ -37,6 +38,13 @@ const spokeOf = (account: string, region: string, flags: AddFlags, by: Pick<Spok
   const named = (id: string): string => `arn:${partitionOf(region)}:iam::${account}:role/${id}-${flags.stack}`;
   const { ceiling, readRole = named('FarwatchRead'), actRole = named('FarwatchAct') } = flags;
   return { account, region, readRole, actRole: ceiling === 'observe' ? null : actRole, ceiling, ...by };
+};
+
+/** All but the installation's own place, which counts without a registration. */
+const besides = (own: Place, spokes: readonly Spoke[], io: Io): readonly Spoke[] => {
+  const others = spokes.filter((spoke) => placeName(spoke) !== placeName(own));
+  if (others.length < spokes.length) io.err(`${placeName(own)} is the installation's own and needs no registration`);
+  return others;
 };
 
 const checked = (spokes: readonly Spoke[]): readonly Spoke[] => {
@@ -80,19 +88,22 @@ export const listSpokes = async (io: Io, { json }: { readonly json: boolean }, {
 
 /**
  * `farwatch spokes add ACCOUNT REGION`: registers accounts and regions, each of the ones with each of the others; one
- * that is registered already is replaced. Events from there count within half a minute.
+ * that is registered already is replaced, and the installation's own is left out. Events from there count within half
+ * a minute.
  */
 export const addSpokes = async (
   io: Io,
   flags: AddFlags,
-  { store, now, who }: Source & { readonly who: string },
+  { store, now, who, own }: Source & { readonly who: string; readonly own: Place },
 ): Promise<number> => {
   const by = { by: who, at: now.toISOString() };
   const [accounts, regions] = [listed(flags.accounts), listed(flags.regions)];
   if ((flags.readRole ?? flags.actRole) !== undefined && accounts.length > 1)
     throw new WrongUsage('a role is of one account: give one account with --read-role or --act-role');
-  const added = checked(accounts.flatMap((account) => regions.map((region) => spokeOf(account, region, flags, by))));
-  if (added.length === 0) throw new WrongUsage('give an account and a region');
+  const asked = accounts.flatMap((account) => regions.map((region) => spokeOf(account, region, flags, by)));
+  if (asked.length === 0) throw new WrongUsage('give an account and a region');
+  const added = besides(own, checked(asked), io);
+  if (added.length === 0) return 0;
   await changeSpokes(store, (spokes) => {
     for (const spoke of added) spokes.set(placeName(spoke), spoke);
   });

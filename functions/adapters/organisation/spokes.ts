@@ -72,12 +72,12 @@ export const placesOf = (own: Place, store: Pick<Store, 'loadDocument'>, clock: 
 export const isOwn = ({ own }: Pick<Places, 'own'>, place: Place): boolean => placeName(own) === placeName(place);
 
 /**
- * The ceiling of a place: none in the installation's own, `observe` where no spoke is registered. Throws
- * `UnreadableRegistry`.
+ * The ceiling of a place as it stands now: none in the installation's own, `observe` where no spoke is registered.
+ * Throws `UnreadableRegistry`.
  */
 export const ceilingOf = async (places: Places | undefined, place: Place): Promise<Ceiling | null> => {
   if (places === undefined || isOwn(places, place)) return null;
-  return (await places.spokes()).get(placeName(place))?.ceiling ?? 'observe';
+  return (await places.spokesNow()).get(placeName(place))?.ceiling ?? 'observe';
 };
 
 /** Notes a heartbeat, unless a newer one is known. */

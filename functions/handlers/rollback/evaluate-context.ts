@@ -143,7 +143,7 @@ export type InputEffects = ActionLogEffects & ReadEcsEffects & { readonly places
 
 /**
  * Everything a decision depends on besides ECS. Operators' settings are read last, so that they are as fresh as
- * possible. Throws `UnreadablePolicy`.
+ * possible. Throws `UnreadablePolicy` and `UnreadableRegistry`.
  */
 export const readInput = async (
   fx: InputEffects,
@@ -177,7 +177,7 @@ export const readInput = async (
   };
 };
 
-/** Reads ECS and everything else a decision depends on, and decides. Throws `ReadFailed` and `UnreadablePolicy`. */
+/** Reads ECS and everything else a decision depends on, and decides. Throws what `isUnread` knows. */
 export const evaluate = async (
   fx: InputEffects,
   subject: Subject,
