@@ -18,7 +18,12 @@ const TABLE = ['--table', 'farwatch-prod-Table'];
 const COMMANDS: readonly (readonly string[])[] = [
   ['doctor', '--self'],
   ['doctor', '--cluster', 'prod', '--service', 'web'],
+  ['doctor', '--self', '--all'],
   ['redrive'],
+  ['spokes', 'list', ...TABLE],
+  ['spokes', 'add', '222233334444', 'eu-west-1', ...TABLE],
+  ['spokes', 'remove', '222233334444'],
+  ['spokes', 'check'],
   ['timeline', 'web', ...TABLE],
   ['timeline', 'web'],
   ['explain', 'web', ...TABLE],
