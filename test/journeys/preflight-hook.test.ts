@@ -74,10 +74,12 @@ const released = async ({ account = healthyAccount(), readers = {}, mode = 'appr
   const clock = virtualClock(START);
   const slack = localSlack(clock);
   const store = inMemoryStore();
+  const counted: string[] = [];
+  const metrics = { ...silentMetrics, count: (name: string) => void counted.push(name) };
   const never = (): Promise<never> => Promise.reject(new Error('the hook is the only one that acts here'));
   const { setup, keys: _keys, object: _object, ...around } = accountReaders(account, NO_TASK);
   const farwatch = localFarwatch({
-    ...{ store, clock, slack, log: silentLog, metrics: silentMetrics },
+    ...{ store, clock, slack, log: silentLog, metrics },
     policy: async () => ({ ...DEFAULT_POLICY, defaultMode: 'observe' }),
     ecs: {
       ...ecsReader(() => ecs),
@@ -108,6 +110,7 @@ const released = async ({ account = healthyAccount(), readers = {}, mode = 'appr
     started: started.has('web:2'),
     running: [...new Set(runningRevisions(world))],
     answers,
+    isRung: counted.includes('HookFailures'),
     shown: JSON.stringify(slack.messages()),
     audit: JSON.stringify(await store.history(KEY, 'audit', 0, Number.MAX_SAFE_INTEGER)),
   };
@@ -117,6 +120,7 @@ test('a healthy release passes, starts and replaces the old tasks, and nothing i
   const release = await released({});
   expect(release).toMatchObject({ status: 'SUCCESSFUL', started: true, running: [2], answers: ['SUCCEEDED'] });
   expect(release.shown).toBe('[]');
+  expect(release.isRung).toBe(false);
 });
 
 const spoilt = (spoil: (account: Account) => void): Account => {
@@ -154,6 +158,20 @@ test('reads that AWS throttles stop nothing', async () => {
   expect(release).toMatchObject({ started: true, answers: ['SUCCEEDED'] });
   expect(release.audit).toMatch(/no check of preflight failed, but not all could be made: AWS throttles ecr:/);
 });
+
+test.each(['setup', 'now'] as const)(
+  'where ECS does not answer about %s, it goes on unchecked and the alarm rings',
+  async (part) => {
+    const readers = {
+      setup: { setup: throttled },
+      now: { now: { current: throttled, failures: throttled, definition: throttled } },
+    }[part];
+    const account = spoilt(({ images }) => images.delete('web:v2'));
+    const release = await released({ account, readers });
+    expect(release).toMatchObject({ started: true, answers: ['SUCCEEDED'], isRung: true });
+    expect(release.audit).toMatch(/not checked: AWS throttles ecs:Describe/);
+  },
+);
 
 test('an observed service is not stopped, and Slack says that preflight failed', async () => {
   const account = spoilt(({ images }) => images.delete('web:v2'));

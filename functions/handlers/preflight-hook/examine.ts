@@ -56,8 +56,12 @@ const noting =
 export const examineRelease = async (
   { key }: HookEvent,
   { release, input, refusal }: Extract<Opened, { kind: 'open' }>,
-  { readers, log }: PreflightHookEffects,
+  { readers, log, metrics }: PreflightHookEffects,
 ): Promise<HookAnswer> => {
+  const unchecked = (reason: string): HookAnswer => {
+    metrics.count('HookFailures');
+    return passing(`not checked: ${reason}`);
+  };
   const failed = new Set<string>();
   const reading = noting(readingWithin(TOTAL_MS), failed);
   const { cluster, name: service, region } = partsOf(key);
@@ -66,10 +70,10 @@ export const examineRelease = async (
     reading('ecs:DescribeServices', () => readers.setup({ region, cluster, service, taskDefinition: null })),
     reading('ecs:DescribeTaskDefinition', () => readers.now.definition(taskDefinition)),
   ]);
-  if (setup.kind === 'unknown') return passing(`not checked: ${setup.reason}`);
-  if (definition.kind === 'unknown') return passing(`not checked: ${definition.reason}`);
+  if (setup.kind === 'unknown') return unchecked(setup.reason);
+  if (definition.kind === 'unknown') return unchecked(definition.reason);
   const parsed = parseRevision(definition.value);
-  if (setup.value === undefined || !parsed.ok) return passing('not checked: ECS does not describe the revision');
+  if (setup.value === undefined || !parsed.ok) return unchecked('ECS does not describe the revision');
   const { revision } = parsed;
   const findings = await checkRevision(
     {
