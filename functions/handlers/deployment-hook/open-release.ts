@@ -58,7 +58,10 @@ const releaseOf = (snapshot: EcsSnapshot, { serviceDeploymentArn }: HookEvent): 
 
 const passed = (reason: string): Opened => ({ kind: 'passed', reason });
 
-/** Reads ECS, the state of the service and people's settings. Throws `ReadFailed`, `UnreadablePolicy` and `UnreadableRegistry`. */
+/**
+ * Reads ECS, the state of the service and people's settings. Throws `ReadFailed`, `UnreadablePolicy` and
+ * `UnreadableRegistry`.
+ */
 export const openRelease = async (event: HookEvent, fx: ReleaseEffects): Promise<Opened> => {
   const state = (await fx.store.loadState(event.key)) ?? newServiceState(event.key);
   const snapshot = await readEcs(fx, event.key);
