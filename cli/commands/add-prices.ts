@@ -60,9 +60,9 @@ const regionOption = (): Option =>
 
 /** Imports the clients when a command is called. */
 const liveSources = async (): Promise<PricesSources> => {
-  const [{ livePriceList }, { readFile }, { dynamoStore }, { tableOf }, { tableNameOf }] = await Promise.all([
+  const [{ livePriceList }, { textInFile }, { dynamoStore }, { tableOf }, { tableNameOf }] = await Promise.all([
     import('../../functions/adapters/aws/pricing.ts'),
-    import('node:fs/promises'),
+    import('../input/named-file.ts'),
     import('../../functions/adapters/dynamodb/store.ts'),
     import('../../functions/adapters/dynamodb/table/table.ts'),
     import('../input/on-installation.ts'),
@@ -74,7 +74,7 @@ const liveSources = async (): Promise<PricesSources> => {
       const region = await connect({ profile, otherwise: first });
       return dynamoStore(tableOf(await tableNameOf({ table, stack, region })));
     },
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: textInFile,
     writeFile: writeNamed,
   };
 };

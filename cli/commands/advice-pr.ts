@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../functions/primitives/error-text.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
+import { textInFile } from '../input/named-file.ts';
 import { fitted } from '../input/width.ts';
 import { bodyOf, titleOf } from '../pull-request/describe.ts';
 import { placedIn } from '../pull-request/place.ts';
@@ -26,8 +26,8 @@ const isNamed = ({ cluster, service }: ReportedChange, name: string): boolean =>
 const WRITE_ONE = 'write one with farwatch report --out DIR';
 
 const reportedIn = async (report: string): Promise<readonly ReportedChange[]> => {
-  const text = await readFile(report, 'utf8').catch((cause: unknown) => {
-    throw new CommandFailure(`${report} cannot be read: ${WRITE_ONE}`, { cause });
+  const text = await textInFile(report).catch((cause: unknown) => {
+    throw new CommandFailure(`${messageOf(cause)}: ${WRITE_ONE}`, { cause });
   });
   try {
     return changesIn(text);

@@ -1,27 +1,14 @@
-import { messageOf } from '../../functions/primitives/error-text.ts';
 import { POLICY_KEY, policyVersionKey } from '../../functions/adapters/dynamodb/keys.ts';
-import { readFile } from 'node:fs/promises';
 import type { Policy } from '../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY, parsePolicy } from '../../functions/deployments/policy.ts';
 import type { Store } from '../../functions/adapters/common.ts';
-import { unlessFile } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
-
-const jsonIn = async (file: string): Promise<unknown> => {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw unlessFile(error, file);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new WrongUsage(`${file} is not JSON: ${messageOf(error)}`);
-  }
-};
+import { jsonInFile } from '../input/named-file.ts';
 
 /** Reads and checks a policy file. Throws `WrongUsage` with the path of every unknown or wrong key. */
 export const readPolicy = async (file: string): Promise<Policy> => {
-  const parsed = parsePolicy(await jsonIn(file));
+  const parsed = parsePolicy(await jsonInFile(file));
   if (parsed.ok) return parsed.policy;
   throw new WrongUsage(
     parsed.problems.map(({ path, message }) => `${file}: ${path || 'policy'}: ${message}`).join('\n'),
@@ -49,7 +36,7 @@ type PutFlags = { readonly file: string; readonly json: boolean };
 /** `farwatch policy put FILE`: replaces the live policy; refused when somebody else replaced it at the same time. */
 export const putPolicy = async (io: Io, store: PolicyStore, { file, json }: PutFlags): Promise<number> => {
   await readPolicy(file);
-  const body = await jsonIn(file);
+  const body = await jsonInFile(file);
   const version = (await store.loadDocument(POLICY_KEY))?.version ?? 0;
   if ((await store.saveDocument(POLICY_KEY, version, body)) === 'conflict')
     throw new CommandFailure(

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { usdText } from '../../functions/report/text.ts';
 import type { ExplorerCost } from '../../functions/adapters/aws/bill/cost-explorer.ts';
 import { awsSentence } from '../input/aws-sentence.ts';
 import { useCredentials } from '../input/connection.ts';
-import { unlessFile } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
+import { textInFile } from '../input/named-file.ts';
 import { fitted } from '../input/width.ts';
 import type { Bill, Cost } from '../reconcile/bill.ts';
 import { COSTS, UnknownBill, billOf } from '../reconcile/bill.ts';
@@ -29,14 +28,9 @@ export type ReconcileFlags = {
   readonly json: boolean;
 };
 
-const textOf = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch((cause: unknown) => {
-    throw unlessFile(cause, path);
-  });
-
 /** What a reader makes of a file; what it finds wrong with it becomes the sentence for people. */
 const readFrom = async <Read>(path: string, read: (text: string) => Read): Promise<Read> => {
-  const text = await textOf(path);
+  const text = await textInFile(path);
   try {
     return read(text);
   } catch (error) {

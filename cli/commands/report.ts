@@ -1,8 +1,7 @@
 import { PRICES_KEY, reportKey } from '../../functions/adapters/dynamodb/keys.ts';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PriceTable } from '../../functions/billing/price-table.ts';
-import { readPriceTable } from '../../functions/billing/price-table.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { systemClock } from '../../functions/adapters/runtime/clock.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
@@ -24,6 +23,7 @@ import { settingOf } from '../../functions/report/setting.ts';
 import { readDiscounts } from '../../functions/adapters/dynamodb/policy.ts';
 import type { Discounts } from '../../functions/billing/discounts.ts';
 import { readPolicy } from './policy.ts';
+import { readTableFile } from './prices/store.ts';
 import { awsSentence } from '../input/aws-sentence.ts';
 import { unlessFile, writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
@@ -65,13 +65,6 @@ export type ReportWriting = Omit<ReportOptions, 'region' | 'prices' | 'policy' |
 };
 
 const DAYS_MAX = 63;
-
-const tableFrom = (path: string): PriceTable => {
-  if (!existsSync(path)) throw new CommandFailure(`${path} does not exist`);
-  const read = readPriceTable(readFileSync(path, 'utf8'));
-  if (read.kind === 'malformed') throw new CommandFailure(`${path}: ${read.reason}`);
-  return read.table;
-};
 
 /** Reads everything and makes the report; changes nothing. */
 export const makeReport = async (writing: Omit<ReportWriting, 'out'>): Promise<Report> => {
@@ -140,7 +133,7 @@ export const reportCommand = async (io: Io, options: ReportOptions): Promise<num
     throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
   const clients = { region };
   const given = {
-    ...(prices === undefined ? {} : { table: tableFrom(prices) }),
+    ...(prices === undefined ? {} : { table: await readTableFile(prices) }),
     ...(policy === undefined ? {} : { discounts: (await readPolicy(policy)).discounts }),
   };
   try {

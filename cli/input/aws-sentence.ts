@@ -52,6 +52,10 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
   ],
 ];
 
+/** What is said where a page of a proxy could be read as an answer with nothing in it. */
+export const notFrom = (service: string): string =>
+  `the answer did not come from ${service}: check the proxy (HTTPS_PROXY), the network and AWS_ENDPOINT_URL`;
+
 /** `dynamodb:Query` in the message of a refusal. */
 const DENIED_ACTION = /(?:not authorized to perform:?|no permission for) ([a-z0-9-]+:[A-Za-z0-9*]+)/;
 

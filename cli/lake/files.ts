@@ -10,6 +10,8 @@ import type { TableName } from '../../functions/lake/tables.ts';
 import { dayPrefix } from '../../functions/lake/tables.ts';
 import { dayAt, dayNamed } from '../../functions/lake/subject.ts';
 import { eachOf } from '../../functions/primitives/each-of.ts';
+import { notFrom } from '../input/aws-sentence.ts';
+import { CommandFailure } from '../input/io.ts';
 import type { Asked, LocalFile } from './views.ts';
 import { keyIn } from './views.ts';
 
@@ -43,7 +45,7 @@ const daysOf = ({ since, until }: Asked): readonly string[] => {
 
 type Source = { readonly client: S3Client; readonly bucket: string };
 
-/** All keys below a prefix. */
+/** All keys below a prefix; throws `CommandFailure` where a proxy answered. */
 export const keysUnder = async ({ client, bucket }: Source, prefix: string): Promise<readonly string[]> => {
   const keys: string[] = [];
   let token: string | undefined;
@@ -51,6 +53,7 @@ export const keysUnder = async ({ client, bucket }: Source, prefix: string): Pro
     const page = await client.send(
       new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
     );
+    if (page.KeyCount === undefined && page.Contents === undefined) throw new CommandFailure(notFrom('S3'));
     keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
     token = page.NextContinuationToken || undefined;
   } while (token !== undefined);

@@ -1,11 +1,9 @@
-import { messageOf } from '../../functions/primitives/error-text.ts';
-import { readFile } from 'node:fs/promises';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { ecsActor } from '../../functions/adapters/acting/ecs-actor.ts';
 import { ecsReader } from '../../functions/adapters/aws/ecs.ts';
 import type { EvaluateEffects } from '../../functions/handlers/rollback/evaluate.ts';
-import { unlessFile } from '../input/file-sentence.ts';
 import { WrongUsage } from '../input/io.ts';
+import { jsonInFile } from '../input/named-file.ts';
 
 type FileEntry = Readonly<Record<string, unknown>>;
 type Change = { readonly atEvent: number; readonly arn: string; readonly set: FileEntry };
@@ -31,19 +29,8 @@ const revived = (entry: unknown): unknown =>
 
 const list = (value: unknown): readonly FileEntry[] => (Array.isArray(value) ? (value as readonly FileEntry[]) : []);
 
-const jsonIn = async (file: string): Promise<unknown> => {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw unlessFile(error, file);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new WrongUsage(`${file} is not JSON: ${messageOf(error)}`);
-  }
-};
-
 const read = async (file: string): Promise<WorldFile> => {
-  const json = ((await jsonIn(file)) ?? {}) as FileEntry;
+  const json = ((await jsonInFile(file)) ?? {}) as FileEntry;
   if (!LISTS.some((name) => Array.isArray(json[name])))
     throw new WrongUsage(`${file} describes no ECS: it has none of the lists ${LISTS.join(', ')}`);
   const lists = Object.fromEntries(LISTS.map((name) => [name, list(json[name])]));

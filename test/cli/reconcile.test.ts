@@ -98,7 +98,7 @@ test('a service that nobody counted is found', async () => {
 
 test('a file that is no bill, and one without tags, are told apart', async () => {
   await expect(called('a,b\n1,2')).rejects.toThrow('neither a FOCUS export nor a Cost and Usage Report');
-  await expect(called('EffectiveCost,ChargePeriodStart,Tags\n')).rejects.toThrow('empty: it has no line');
+  await expect(called('EffectiveCost,ChargePeriodStart,Tags\n')).rejects.toThrow('is no bill: it has no line');
   await expect(called('EffectiveCost,ChargePeriodStart,Tags\n1,2026-11-17T00:00:00Z,{}')).rejects.toThrow(
     'cost allocation tags',
   );

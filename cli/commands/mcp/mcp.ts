@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpEffects } from '../../../functions/handlers/mcp/ports.ts';
 import { ACTING_TOOLS, actingToolsIn } from '../../../functions/handlers/mcp/ports.ts';
@@ -8,7 +8,7 @@ import { messageOf } from '../../../functions/primitives/error-text.ts';
 import { DEFAULT_STACK, connect } from '../../input/connection.ts';
 import { unlessFile } from '../../input/file-sentence.ts';
 import type { Io } from '../../input/io.ts';
-import { WrongUsage } from '../../input/io.ts';
+import { CommandFailure, WrongUsage } from '../../input/io.ts';
 import { tableNameOf } from '../../input/on-installation.ts';
 import { demoEffects } from '../../mcp/demo.ts';
 import { installedEffects } from '../../mcp/installed.ts';
@@ -49,6 +49,7 @@ const readable = async (file: string | undefined): Promise<void> => {
   await access(file, constants.R_OK).catch((error: unknown) => {
     throw unlessFile(error, file);
   });
+  if ((await stat(file)).isDirectory()) throw new CommandFailure(`${file} can't be read: it is a directory`);
 };
 
 const onDemo = (io: Io, { report, events, version }: McpFlags, allowed: McpEffects['allowed']): McpEffects => {

@@ -1,4 +1,5 @@
 import { CommandFailure } from '../../input/io.ts';
+import { textInFile } from '../../input/named-file.ts';
 import { PRICES_KEY } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { PriceTable } from '../../../functions/billing/price-table.ts';
 import { readPriceTable } from '../../../functions/billing/price-table.ts';
@@ -20,8 +21,11 @@ export const storePrices = async (store: PriceStore, table: PriceTable): Promise
 };
 
 /** A table from a file; throws one sentence that says what is wrong with it. */
-export const readTableFile = async (path: string, readFile: (path: string) => Promise<string>): Promise<PriceTable> => {
-  const read = readPriceTable(await readFile(path));
-  if (read.kind === 'malformed') throw new CommandFailure(`${path}: ${read.reason}`);
+export const readTableFile = async (path: string, textOf = textInFile): Promise<PriceTable> => {
+  const read = readPriceTable(await textOf(path));
+  if (read.kind === 'malformed')
+    throw new CommandFailure(
+      `${path} is no price table (${read.reason}): write one with farwatch prices update --out FILE`,
+    );
   return read.table;
 };

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { preflightReaders } from '../../../functions/handlers/preflight/clients.ts';
 import { checkRevision } from '../../../functions/handlers/preflight/check.ts';
 import type { PreflightReaders } from '../../../functions/handlers/preflight/ports.ts';
@@ -9,11 +9,10 @@ import type { PreflightFinding } from '../../../functions/preflight/preflight.ts
 import { PREFLIGHT_CHECKS } from '../../../functions/preflight/preflight.ts';
 import type { Revision } from '../../../functions/preflight/revision.ts';
 import { parseRevision } from '../../../functions/preflight/revision.ts';
-import { messageOf } from '../../../functions/primitives/error-text.ts';
 import { nextStepOf } from '../../input/aws-sentence.ts';
-import { unlessFile } from '../../input/file-sentence.ts';
 import type { Io } from '../../input/io.ts';
 import { CommandFailure, WrongUsage } from '../../input/io.ts';
+import { jsonInFile } from '../../input/named-file.ts';
 import { fitted } from '../../input/width.ts';
 import type { NamedService } from '../../input/named-service.ts';
 import { summaryOf, tableOf } from '../doctor/doctor.ts';
@@ -46,16 +45,9 @@ const revisionIn = (json: unknown, from: string): Revision => {
 };
 
 const readJson = async (file: string): Promise<unknown> => {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (FAMILY.test(file) && error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      throw new CommandFailure(`there is no file ${file}: give a file, or a revision with its number, like ${file}:43`);
-    throw unlessFile(error, file);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new WrongUsage(`${file} is not JSON: ${messageOf(error)}`);
-  }
+  if (FAMILY.test(file) && !existsSync(file))
+    throw new CommandFailure(`there is no file ${file}: give a file, or a revision with its number, like ${file}:43`);
+  return jsonInFile(file);
 };
 
 const readRevision = async (name: string, readers: PreflightReaders, reading: Reading): Promise<Revision> => {

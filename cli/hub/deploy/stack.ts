@@ -1,20 +1,20 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { messageOf } from '../../../functions/primitives/error-text.ts';
+import { notFrom } from '../../input/aws-sentence.ts';
 import { CommandFailure } from '../../input/io.ts';
 import type { DeploySources } from './sources.ts';
 
 type Client = DeploySources['cloudformation'];
 
-/** A page of a proxy can be read as an answer without stacks. */
-const NO_ANSWER =
-  'the answer did not come from CloudFormation: check the proxy (HTTPS_PROXY), the network and AWS_ENDPOINT_URL';
-
-/** A stack as CloudFormation has it; undefined when there is none of that name. */
+/**
+ * A stack as CloudFormation has it; undefined when there is none of that name. Throws `CommandFailure` where a page of
+ * a proxy was read as an answer without stacks.
+ */
 export const stackNamed = async (StackName: string, client: Client): Promise<Stack | undefined> => {
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-    if (Stacks === undefined) throw new CommandFailure(NO_ANSWER);
+    if (Stacks === undefined) throw new CommandFailure(notFrom('CloudFormation'));
     return Stacks[0];
   } catch (error) {
     if (/does not exist/.test(messageOf(error))) return undefined;
