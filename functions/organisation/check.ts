@@ -1,5 +1,6 @@
 import type { Heartbeat } from './heartbeat.ts';
 import { isSilent } from './heartbeat.ts';
+import type { Reader } from './place-read.ts';
 import type { Spoke } from './spoke.ts';
 
 /** What was read of a spoke's account with its role; undefined: it could not be read, and why. */
@@ -54,8 +55,18 @@ const wide = (spoke: Spoke, read: SpokeRead, { rollbackRole }: Expected): readon
   return found;
 };
 
+/** A function that fails to read a spoke, why, and since when (epoch seconds). */
+export type FailedRead = { readonly reader: Reader; readonly reason: string; readonly since: number };
+
+const unread = (failed: readonly FailedRead[]): readonly string[] =>
+  failed.map(
+    ({ reader, reason, since }) =>
+      `${reader} cannot read it since ${new Date(since * 1000).toISOString().slice(0, 16)}Z: ${reason}`,
+  );
+
 export type SpokeInput = {
   readonly spoke: Spoke;
+  readonly failed: readonly FailedRead[];
   readonly heartbeat: Heartbeat | undefined;
   readonly read: SpokeRead;
   /** Epoch seconds. */
@@ -63,13 +74,18 @@ export type SpokeInput = {
 };
 
 /** Whether a spoke is heard, of this version and no wider than its ceiling. */
-export const checkSpoke = ({ spoke, heartbeat, read, now }: SpokeInput, expected: Expected): SpokeRow => {
+export const checkSpoke = ({ spoke, heartbeat, read, failed, now }: SpokeInput, expected: Expected): SpokeRow => {
   const silent = age(heartbeat, Date.parse(spoke.at) / 1000, now);
   return {
     spoke,
     heartbeatAge: heartbeat === undefined ? null : Math.round(now - heartbeat.at),
     version: heartbeat?.version ?? null,
     rules: heartbeat?.rules ?? null,
-    problems: [...(silent === undefined ? [] : [silent]), ...old(heartbeat, expected), ...wide(spoke, read, expected)],
+    problems: [
+      ...(silent === undefined ? [] : [silent]),
+      ...old(heartbeat, expected),
+      ...wide(spoke, read, expected),
+      ...unread(failed),
+    ],
   };
 };

@@ -3,6 +3,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Store } from '../../../functions/adapters/common.ts';
+import { failedReads } from '../../../functions/adapters/organisation/place-reads.ts';
 import { readHeartbeat, readSpokes } from '../../../functions/adapters/organisation/spokes.ts';
 import type { Expected, SpokeRead, SpokeRow } from '../../../functions/organisation/check.ts';
 import { checkSpoke } from '../../../functions/organisation/check.ts';
@@ -83,8 +84,12 @@ export const liveSpokeReader =
 export const spokeRows = async ({ store, now, read, expected }: CheckSources): Promise<readonly SpokeRow[]> => {
   const spokes = [...(await readSpokes(store)).values()].sort((a, b) => (placeName(a) < placeName(b) ? -1 : 1));
   return eachOf(spokes, AT_ONCE, async (spoke) => {
-    const [heartbeat, found] = await Promise.all([readHeartbeat(store, spoke), read(spoke)]);
-    return checkSpoke({ spoke, heartbeat, read: found, now: now.getTime() / 1000 }, expected);
+    const [heartbeat, found, failed] = await Promise.all([
+      readHeartbeat(store, spoke),
+      read(spoke),
+      failedReads(spoke, store),
+    ]);
+    return checkSpoke({ spoke, heartbeat, read: found, failed, now: now.getTime() / 1000 }, expected);
   });
 };
 

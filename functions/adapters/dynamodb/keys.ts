@@ -159,6 +159,9 @@ export const SPOKES_KEY: Key = { pk: 'SPOKES', sk: 'SPOKES' };
 /** The newest heartbeat of a spoke. */
 export const heartbeatKey = (place: Place): Key => ({ pk: `HEARTBEAT#${placeOf(place)}`, sk: 'HEARTBEAT' });
 
+/** How a function's reads of a spoke went. */
+export const placeReadKey = (place: Place, reader: string): Key => ({ pk: `READS#${placeOf(place)}`, sk: reader });
+
 /** The policy in force. */
 export const POLICY_KEY: Key = { pk: 'POLICY', sk: 'POLICY' };
 

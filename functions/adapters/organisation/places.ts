@@ -1,5 +1,4 @@
-import type { STSClient } from '@aws-sdk/client-sts';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Clock } from '../common.ts';
 import type { Place } from '../dynamodb/keys.ts';
 import type { Places } from './spokes.ts';
@@ -18,7 +17,10 @@ export type SessionCredentials = {
 export type ClientConfig = {
   readonly region?: string;
   readonly credentials?: () => Promise<SessionCredentials>;
+  readonly requestHandler?: RequestHandler;
 };
+
+type RequestHandler = STSClient['config']['requestHandler'];
 
 /** An account and region that is not registered: nothing is read and nothing is changed there. */
 export class UnknownPlace extends Error {
@@ -33,8 +35,25 @@ const SESSION_SECONDS = 900;
 /** Milliseconds before its end at which a session is renewed. */
 const RENEW_MS = 60_000;
 
-export type Reading = {
+/** Clients kept in a process: with those of 1,000 places it would run out of memory. */
+const CLIENTS_MAX = 100;
+
+/** A place that does not answer fails by these, so that a function never waits for its own end. */
+const PATIENCE = { connectionTimeout: 3000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
+
+/** What sessions are opened with, and the sockets that the clients of all places share. */
+export type Sessions = {
   readonly sts: Pick<STSClient, 'send'>;
+  readonly requestHandler?: RequestHandler;
+};
+
+/** Sessions of this process: places of one region share its sockets, of which a Lambda has 1,024. */
+export const liveSessions = (): Sessions & { readonly sts: STSClient } => {
+  const sts = new STSClient({ requestHandler: PATIENCE });
+  return { sts, requestHandler: sts.config.requestHandler };
+};
+
+export type Reading = Sessions & {
   readonly places: Places;
   /** Id of the installation. */
   readonly externalId: string;
@@ -74,20 +93,24 @@ export const configAt = (reading: Reading): ((place: Place) => ClientConfig) => 
     sessions.set(placeName(place), fresh);
     return fresh;
   };
-  return (place) => (isOwn(reading.places, place) ? {} : { region: place.region, credentials: () => session(place) });
+  const shared = reading.requestHandler === undefined ? {} : { requestHandler: reading.requestHandler };
+  return (place) =>
+    isOwn(reading.places, place) ? {} : { region: place.region, credentials: () => session(place), ...shared };
 };
 
-/** One client per place, made when it is first asked for. */
+/** One client per place, made when it is first asked for; those that were not asked for lately are dropped. */
 export const clientsAt = <Client>(
   make: (config: ClientConfig) => Client,
   at: (place: Place) => ClientConfig,
 ): ((place: Place) => Client) => {
   const clients = new Map<string, Client>();
   return (place) => {
-    const known = clients.get(placeName(place));
-    if (known !== undefined) return known;
-    const client = make(at(place));
-    clients.set(placeName(place), client);
+    const name = placeName(place);
+    const client = clients.get(name) ?? make(at(place));
+    clients.delete(name);
+    clients.set(name, client);
+    const [oldest] = clients.keys();
+    if (clients.size > CLIENTS_MAX && oldest !== undefined) clients.delete(oldest);
     return client;
   };
 };

@@ -1,6 +1,7 @@
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { hash48 } from '../../service-state/hash.ts';
 import type { Queues } from '../common.ts';
+import type { Place } from '../dynamodb/keys.ts';
 
 export type QueueUrls = { readonly notices: string; readonly rollbacks: string; readonly investigations: string };
 
@@ -32,3 +33,10 @@ export const sqsQueues = (urls: QueueUrls, client = new SQSClient({})): Queues =
     sendInvestigation: (_id, investigation) => send(urls.investigations, investigation),
   };
 };
+
+/** Sends places, each as a message of its own, to the queue of a function that reads them. */
+export const placeQueue =
+  (url: string, client = new SQSClient({})): ((place: Place) => Promise<void>) =>
+  async ({ account, region }) => {
+    await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify({ account, region }) }));
+  };

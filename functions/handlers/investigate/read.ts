@@ -2,6 +2,7 @@ import { messageOf } from '../../primitives/error-text.ts';
 import type { Read } from '../../diagnosis/read.ts';
 import { known, unknown } from '../../diagnosis/read.ts';
 import { mask } from '../../masking/mask.ts';
+import { inTime } from '../../adapters/runtime/in-time.ts';
 
 /** Milliseconds per read. */
 const READ_MS = 5000;
@@ -28,18 +29,6 @@ export const whyOf = (what: string, error: unknown): string => {
   const text = name === 'Error' || isSignedOut ? message : `${name}: ${message}`;
   const quoted = mask(text.replace(SDK_ADVICE, '').replace(/\s+/g, ' ')).slice(0, MESSAGE_CHARACTERS);
   return isSignedOut ? `there are no AWS credentials for ${what} (${quoted})` : `${what} failed: ${quoted}`;
-};
-
-const inTime = async <Value>(ask: () => Promise<Value>, milliseconds: number): Promise<Value> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${Math.ceil(milliseconds / 1000)} s`)), milliseconds);
-  });
-  try {
-    return await Promise.race([ask(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 };
 
 /**

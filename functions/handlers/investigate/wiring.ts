@@ -2,8 +2,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { diagnosisReaders } from './clients.ts';
 import { ecsReader } from '../../adapters/aws/ecs.ts';
 import type { InvestigateEffects } from './investigate.ts';
-import { STSClient } from '@aws-sdk/client-sts';
-import { clientsAt, configAt } from '../../adapters/organisation/places.ts';
+import { clientsAt, configAt, liveSessions } from '../../adapters/organisation/places.ts';
 import { settings } from '../../adapters/runtime/config.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { baseAdapters } from '../wiring.ts';
@@ -13,7 +12,7 @@ export const connectInvestigate = (): InvestigateEffects & { readonly flush: () 
   const { INSTALLATION_ID: externalId } = settings('INSTALLATION_ID');
   const base = baseAdapters();
   const at = configAt({
-    sts: new STSClient({}),
+    ...liveSessions(),
     places: base.places,
     externalId,
     reader: 'investigate',

@@ -1,10 +1,9 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { STSClient } from '@aws-sdk/client-sts';
 import { LOG_CHECKS } from './await-logs.ts';
 import { actingAs } from '../../adapters/acting/role.ts';
 import { ecsActor } from '../../adapters/acting/ecs-actor.ts';
 import { ecsReader } from '../../adapters/aws/ecs.ts';
-import { clientsAt, configAt } from '../../adapters/organisation/places.ts';
+import { clientsAt, configAt, liveSessions } from '../../adapters/organisation/places.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { EvaluateEffects } from './evaluate.ts';
 import { baseAdapters } from '../wiring.ts';
@@ -16,9 +15,9 @@ export const connectRollback = (): EvaluateEffects & { readonly flush: () => voi
   const { ACT_ROLE_ARN, INSTALLATION_ID: externalId } = settings('ACT_ROLE_ARN', 'INSTALLATION_ID');
   const events = baseAdapters();
   const { places, clock } = events;
-  const sts = new STSClient({});
-  const acting = actingAs({ sts, arn: ACT_ROLE_ARN, externalId, places });
-  const at = configAt({ sts, places, externalId, reader: 'rollback', clock });
+  const sessions = liveSessions();
+  const acting = actingAs({ sts: sessions.sts, arn: ACT_ROLE_ARN, externalId, places });
+  const at = configAt({ ...sessions, places, externalId, reader: 'rollback', clock });
   const readerAt = clientsAt((config) => new ECSClient({ ...config, maxAttempts: 4 }), at);
   return {
     ...events,

@@ -27,11 +27,12 @@ const QUIET: ScalingPolled = { calls: 0, stored: 0, isComplete: false, isThrottl
 
 type Done = { readonly walk: Walk; readonly calls: number; readonly incidents: readonly Incident[] };
 
-const counted = ({ walk, calls: reads, incidents }: Done, { metrics, log }: ScalingPollEffects): ScalingPolled => {
+const counted = ({ walk, calls: reads, incidents }: Done, fx: ScalingPollEffects): ScalingPolled => {
+  const { metrics, log, account, region } = fx;
   const calls = walk.calls + reads;
   metrics.count('ScalingCalls', calls);
   metrics.count('ScalingActivities', walk.stored);
-  if (walk.end === 'throttled') log.warn('scaling activities were throttled', { calls });
+  if (walk.end === 'throttled') log.warn('scaling activities were throttled', { place: `${account}/${region}`, calls });
   return {
     calls,
     stored: walk.stored,

@@ -1,8 +1,7 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
 import { ecsFleet } from '../../adapters/aws/fleet.ts';
-import { clientsAt, configAt } from '../../adapters/organisation/places.ts';
+import { clientsAt, configAt, liveSessions } from '../../adapters/organisation/places.ts';
+import { placeQueue } from '../../adapters/sqs/queues.ts';
 import { settings } from '../../adapters/runtime/config.ts';
 import { baseAdapters } from '../wiring.ts';
 import type { SyncPlacesEffects } from './sync-places.ts';
@@ -14,14 +13,12 @@ export const connectSync = (): Omit<SyncPlacesEffects, 'remainingMs'> & { readon
   const { places, clock } = base;
   const fleetAt = clientsAt(
     (config) => ecsFleet(new ECSClient(config)),
-    configAt({ sts: new STSClient({}), places, externalId, reader: 'sync', clock }),
+    configAt({ ...liveSessions(), places, externalId, reader: 'sync', clock }),
   );
-  const queue = new SQSClient({});
   return {
     ...base,
     fleet: fleetAt(places.own),
     fleetAt,
-    sendPlace: async (place) =>
-      void (await queue.send(new SendMessageCommand({ QueueUrl: QUEUE_URL, MessageBody: JSON.stringify(place) }))),
+    sendPlace: placeQueue(QUEUE_URL),
   };
 };
