@@ -62,7 +62,7 @@ test('imports point from entries to handlers to adapters and knowledge, and noth
   if (typeof output === 'string') throw new Error('a report must be an object');
   expect(output.summary.totalCruised).toBeGreaterThan(500);
   expect(output.summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
-});
+}, 90_000);
 
 test('every file directly in functions/ is a Lambda of serverless.yml, and the other way round', () => {
   const { functions }: { functions: Record<string, { handler: string }> } = parse(
