@@ -66,11 +66,13 @@ const reasonOfStart = (message: string, view: TextView): MessageDiagnosis | unde
 };
 
 const COUNTS = /(?:desired|capacity|count)[^\n]{0,40} from (\d{1,5}) to (\d{1,5})\b/;
+const COUNTS_REVERSED = /(?:desired|capacity|count)[^\n]{0,40} to (\d{1,5}) from (\d{1,5})\b/;
 
 /** A scaling text that names both counts shows the direction by itself. */
 const directionOf = (view: TextView): MessageDiagnosis | undefined => {
-  const evidence = find(view, COUNTS);
-  const [, before, after] = (evidence && COUNTS.exec(evidence.toLowerCase())) || [];
+  const evidence = find(view, COUNTS) ?? find(view, COUNTS_REVERSED);
+  const text = evidence?.toLowerCase() ?? '';
+  const [, after, before] = COUNTS_REVERSED.exec(text) ?? [undefined, ...(COUNTS.exec(text)?.slice(1).reverse() ?? [])];
   if (evidence === undefined || before === after) return undefined;
   return { cause: Number(after) > Number(before) ? 'scale_out' : 'scale_in', evidence };
 };

@@ -23,6 +23,7 @@ const STYLES = [
   'second-look',
   'third-look',
   'fourth-look',
+  'by-kind',
 ];
 
 test.each(STYLES)('at most three in a hundred variants of the style %s are judged wrongly', (style) => {
@@ -48,8 +49,8 @@ test('a hundred reasons cut off anywhere never become another definite cause of 
   expect([...causes].sort()).toEqual(['image.not_found', 'image.pull_failed', 'unknown']);
 });
 
-test('2,000 fuzzed stops are classified without a throw, each with owner, advice and a probability', () => {
-  for (const input of fuzzStops(2000, 7)) {
+test('600 fuzzed stops are classified without a throw, each with owner, advice and a probability', () => {
+  for (const input of fuzzStops(600, 7)) {
     const { cause, faultDomain, adviceParameters, confidence, evidence } = classify(parseTaskStop(input));
     expect(Object.hasOwn(CAUSES, cause)).toBe(true);
     expect(faultDomain === 'unknown').toBe(cause === 'unknown');
@@ -60,7 +61,7 @@ test('2,000 fuzzed stops are classified without a throw, each with owner, advice
 });
 
 test('what was learnt of a text does not change the diagnosis of the next stop that says the same', () => {
-  for (const input of fuzzStops(500, 11)) {
+  for (const input of fuzzStops(200, 11)) {
     const spoilt = { ...(input as object), stopCode: 'UserInitiated', containers: [] };
     const first = classify(parseTaskStop(input));
     classify(parseTaskStop(spoilt));

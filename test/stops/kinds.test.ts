@@ -60,11 +60,22 @@ test('names are hidden letter by letter, so that every index stays', () => {
   );
 });
 
+test('what a text rules out, or would only be if, is not its cause', () => {
+  const exited = (more: string) => diagnosis(`Essential container in task exited. ${more}`).cause;
+  expect(exited('This is not an out of memory problem.')).toBe('exit.unreported');
+  expect(exited('If the image could not be found you would see CannotPullContainerError.')).toBe('exit.unreported');
+  expect(exited('There was no sign of a Spot interruption.')).toBe('exit.unreported');
+  expect(diagnosis('Capacity is unavailable at this time, unrelated to your vCPU quota.').cause).toBe(
+    'capacity.unavailable',
+  );
+});
+
 test('a sentence that broke off is read to its end where only one goes on like that', () => {
   expect(missingEnd('cannotpullcontainererror: no space left on d')).toBe('evice');
   expect(missingEnd('failed to create cloudwatch log s')).toBe('tream');
   expect(missingEnd('failed to cre')).toBe('');
   expect(missingEnd('no such host')).toBe('');
+  expect(missingEnd('a connection issue between the task and secrets manager')).toBe('');
 });
 
 test('what must be done has not happened', () => {

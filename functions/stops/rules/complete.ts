@@ -60,12 +60,15 @@ const SENTENCES: readonly string[] = [
   'was unable to reach steady state because task set',
   'has reached a steady state',
   'deployment failed: tasks failed to start',
+  'deployment completed',
   'service deployment rolled back because',
   'successfully set desired count to',
 ];
 
 /** Fewer characters than these fit too many sentences. */
 const CHARACTERS_MIN = 11;
+/** Only a name so far: any sentence may go on like that. */
+const NAME_ONLY = /^secrets manager$/;
 /** Where a sentence may begin. */
 const STARTS = /(?:^|[:.;)\n"'] ?|\b(?:that|because|and|but) )/g;
 const TAIL_CHARACTERS = 100;
@@ -75,7 +78,7 @@ export const missingEnd = (lowered: string): string => {
   const tail = lowered.slice(-TAIL_CHARACTERS).trimEnd();
   for (const match of tail.matchAll(STARTS)) {
     const begun = tail.slice(match.index + match[0].length);
-    if (begun.length < CHARACTERS_MIN) return '';
+    if (begun.length < CHARACTERS_MIN || NAME_ONLY.test(begun)) return '';
     const fitting = SENTENCES.filter((sentence) => sentence.startsWith(begun) && sentence !== begun);
     const [only] = fitting;
     if (fitting.length === 1 && only !== undefined) return only.slice(begun.length);

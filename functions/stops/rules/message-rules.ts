@@ -31,7 +31,12 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
   {
     cause: 'scale_in_blocked',
     wording: 'unable to scale in due to tasks under protection',
-    says: [/unable to scale[- ]in|under protection|protected tasks?|scale[- ]in protection/],
+    says: [
+      either(
+        /unable to scale[- ]in|under protection|protected (?:tasks?|from)|scale[- ]in protection/,
+        /tasks? (?:are|is) protected/,
+      ),
+    ],
   },
   {
     cause: 'deployment_blocked',
@@ -64,6 +69,18 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
       either(
         /deployment \S{0,60}\)? ?(?:has )?failed|deployment failed|circuit breaker (?:was |is )?trigger/,
         /circuit breaker[^\n]{0,40}fail|deployment circuit breaker|deployment_failed/,
+      ),
+    ],
+  },
+  {
+    cause: 'scale_limited',
+    wording: 'already at maximum or minimum capacity',
+    says: [
+      either(
+        /already ?at ?(?:the )?(?:max|min)\w{0,6} ?(?:capacity)?/,
+        /(?:reached|exceed)[^\n]{0,30}m(?:ax|in)imum (?:capacity|count|desired)/,
+        /(?:max|min)imum capacity (?:has been |was )?reached|at (?:its )?(?:max|min)imum/,
+        /m(?:ax|in)(?:imum)? capacity[^\n.]{0,20} reached/,
       ),
     ],
   },
@@ -119,26 +136,12 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
         /vcpu limit/,
       ),
     ],
+    unless: [/rate limit exceeded|request ?limit ?exceeded|networkinterfacelimit/],
   },
   {
     cause: 'throttled',
     wording: 'operations are being throttled',
     says: [/operations are being throttled|being throttled|will try again later/],
-  },
-  {
-    cause: 'targets_register_failed',
-    wording: 'failed to register targets in target-group',
-    says: [/(?:failed|unable) to (?:de)?register (?:\d{1,6} )?(?:targets?|instances?|tasks?)/],
-  },
-  {
-    cause: 'throttled',
-    wording: 'ThrottlingException, Rate exceeded',
-    says: [/throttl|rate exceeded/],
-  },
-  {
-    cause: 'network_error',
-    wording: 'invalid networking configuration',
-    says: [/invalid network\w{0,3} configuration/],
   },
   {
     cause: 'role_error',
@@ -149,6 +152,21 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
         /permissions? polic(?:y|ies)[^\n]{0,40}misconfigured|iam[^\n]{0,60}misconfigured/,
       ),
     ],
+  },
+  {
+    cause: 'targets_register_failed',
+    wording: 'failed to register targets in target-group',
+    says: [/(?:failed|unable) to (?:de)?register (?:\d{1,6} )?(?:targets?|instances?|tasks?)/],
+  },
+  {
+    cause: 'throttled',
+    wording: 'ThrottlingException, Rate exceeded',
+    says: [/throttl|rate (?:limit )?exceeded|request ?limit ?exceeded/],
+  },
+  {
+    cause: 'network_error',
+    wording: 'invalid networking configuration',
+    says: [/invalid network\w{0,3} configuration/],
   },
   {
     cause: 'unhealthy_container',
@@ -193,17 +211,6 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'start_impaired',
     wording: 'unable to consistently start tasks successfully',
     says: [/consistently start|start impaired|task_start_impaired/],
-  },
-  {
-    cause: 'scale_limited',
-    wording: 'already at maximum or minimum capacity',
-    says: [
-      either(
-        /already ?at ?(?:the )?(?:max|min)\w{0,6} ?(?:capacity)?/,
-        /(?:reached|exceed)[^\n]{0,30}m(?:ax|in)imum (?:capacity|count|desired)/,
-        /(?:max|min)imum capacity (?:has been |was )?reached|at (?:its )?(?:max|min)imum/,
-      ),
-    ],
   },
   {
     cause: 'scale_changed',
@@ -272,7 +279,7 @@ export const LATER_MESSAGE_RULES: readonly MessageRule[] = [
     wording: 'deployment in progress',
     says: [
       either(
-        /deployment[^\n]{0,80} (?:in progress|started|created|pending)/,
+        /deployment[^\n]{0,80} (?:in pro(?:gress|\w{0,5}$)|started|created|pending)/,
         /(?:started|created|began|begun) (?:a )?(?:new )?deployment|deployment_in_progress/,
       ),
     ],

@@ -34,8 +34,9 @@ const HIDINGS: readonly Hiding[] = [
   [/(arn:aws[\w-]{0,12}:[a-z0-9-]{2,40}:[\w-]{0,25}:[\w*.-]{0,40}:)([^\s"',;)\]]{1,400})/gi, afterType],
   [/(resolve ref(?:erence)?:? ["']?)([^\s"']{2,400})/gi, image],
   [/(\.(?:com|io|aws|dev|net|org|cn)(?::\d{2,5})?\/)([^\s"')\]]{1,400})/gi, afterHost],
-  [/(\((?:service|target-group|elb) )([^)\s]{1,400}(?=\)))/gi, afterType],
-  [/(\((?:task|deployment|instance|container-instance) )((?=[^)\s]*[\d/_-])[^)\s]{1,400}(?=\)))/gi, afterType],
+  [/(\((?:service|target-group|elb) )([^)\s]{1,400}(?=\)|$))/gi, afterType],
+  [/(\((?:task|deployment|instance|container-instance) )((?=[^)\s]*[\d/_-])[^)\s]{1,400}(?=\)|$))/gi, afterType],
+  [/(\bservice )((?!scal|auto|health|steady-state (?:of|is|was)|desired)[\w.]{1,120}[-_][\w.-]{1,255})/gi, hidden],
   [
     /(\bservice )([\w.-]{2,255})(?= (?:was|has|is|failed|could|operations|stopped|(?:de)?registered|task set)\b)/gi,
     hidden,
@@ -45,6 +46,14 @@ const HIDINGS: readonly Hiding[] = [
   [/(\bcontainers? ["'[(])([^"'\])\n]{1,255})/gi, hidden],
   [/(\[)([a-z][\w.-]{1,255}(?=\]))/g, hidden],
   [/(\bexec:? ["'])([^"'\n]{1,255})/gi, hidden],
+  [/(\bnot (?:an? |any )?)([^.;,:\n]{2,50}(?= (?:problem|issue|question|matter|incident)\b))/gi, hidden],
+  [/(\bnot (?:due to|caused by|because of|related to|the result of|a result of) )([^.;,:\n]{2,60})/gi, hidden],
+  [
+    /(\b(?:rather than|instead of|unrelated to|nothing to do with|no (?:sign|evidence|trace) of) )([^.;,:\n]{2,60})/gi,
+    hidden,
+  ],
+  [/(\bif )([^.;\n]{5,160}\bwould\b[^.;\n]{0,160})/gi, hidden],
+  [/(\b(?:did|does|has|have|was|were) (?:not|never) )((?:run |been |ran )?(?:out of memory|oom-?killed))/gi, hidden],
   [/((?:^|[\s"'(=])\/(?!var\/|v2\/|run\/))([\w.@+-]{1,255}(?:\/[\w.@+-]{0,255}){0,12})/g, hidden],
 ];
 

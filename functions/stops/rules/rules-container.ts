@@ -10,6 +10,7 @@ export const PREPARE_RULES: readonly Rule[] = [
       either(
         /(?:failed to )?download (?:the )?env(?:ironment)?(?: variable)?s? ?fi[^\n]{0,300}/,
         /env(?:ironment)?(?: variable)?s? files? (?:from|could not|failed)[^.]{0,120}/,
+        /env(?:ironment)?(?: variable)? ?files?\b[^\n]{0,200}(?:not|fail|denied|nosuchkey|unable)\b/,
         /environmentfiles?[^.]{0,80}|env(?:ironment)?(?: variable)? files?: [^\n]{0,120}/,
       ),
     ],
@@ -23,7 +24,10 @@ export const PREPARE_RULES: readonly Rule[] = [
         /dependenc(?:y|ies)[^\n]{0,60}(?:did not|could not|cannot be resolved|not (?:be )?(?:met|resolved|satisfied))/,
         /(?:container|task) dependenc(?:y|ies)[^\n]{0,60}(?:exited|failed|timed|unhealthy|never|before reaching)/,
         /dependen(?:cy|t) container[^\n]{0,120}|cannot link to a non running[^\n]{0,80}/,
-        /dependency graph[^\n]{0,80}|dependson[^\n]{0,120}/,
+        /dependency ['"]?[\w-]{1,255}['"]? (?:exited|failed|stopped|never|did not)[^\n]{0,80}/,
+        /containers?\b[^\n]{0,80}on which [^\n]{1,80}\b(?:waits?|depends?)[^\n]{0,100}/,
+        /not started[^\n]{0,60}\b(?:never|did not) (?:report|become|reach)[^\n]{0,60}/,
+        /before reaching (?:healthy|success|complete|start)|dependency graph[^\n]{0,80}|dependson[^\n]{0,120}/,
       ),
     ],
     unless: [/cannot be an essential/],
@@ -40,6 +44,7 @@ export const PREPARE_RULES: readonly Rule[] = [
       either(
         /efs utils[^\n]{0,300}|(?:set up|mount\w{0,3}) (?:the )?(?:efs|fsx|s3 files)[^\n]{0,200}/,
         /mount\.nfs4?[^\n]{0,160}|mount targets?\b[^\n]{0,120}|efs vol[^\n]{0,160}|fsx[^\n]{0,160}/,
+        /access points? [^\n]{0,60}(?:not exist|not found|deleted)[^\n]{0,60}|snapshot[^\n]{0,60}volume[^\n]{0,60}/,
         /failed to resolve "?[^\n]{0,20}fs-[^\n]{0,160}/,
       ),
     ],
@@ -67,7 +72,7 @@ export const PREPARE_RULES: readonly Rule[] = [
         /invalid volume spec[^\n]{0,80}|mount source path[^\n]{0,80}/,
       ),
     ],
-    unless: [/mount callback|hcsshim|extract layer|unpack image/],
+    unless: [/mount callback|hcsshim|extract layer|unpack image|mount rootfs/],
   },
 ];
 
@@ -87,7 +92,12 @@ export const START_RULES: readonly Rule[] = [
   {
     cause: 'container.command_invalid',
     wording: 'No command specified; Invalid start command',
-    says: [/no command specified|invalid start command|command not found|\bsh: (?:\d{1,4}: )?\S{1,120}: not found/],
+    says: [
+      either(
+        /(?:entry ?point|command|working directory|chdir)\b[^\n]{0,160}(?:not (?:executable|exist|found)|no such file)/,
+        /no command specified|invalid start command|command not found|\bsh: (?:\d{1,4}: )?\S{1,120}: not found/,
+      ),
+    ],
   },
   {
     cause: 'container.command_invalid',
@@ -115,7 +125,12 @@ export const START_RULES: readonly Rule[] = [
   {
     cause: 'container.create_failed',
     wording: 'CannotCreateContainerError for another reason',
-    says: [/cannotcreatecontainer\w{0,6}:?[^\n]{0,200}|unable to create new container[^\n]{0,120}/],
+    says: [
+      either(
+        /cannotcreatecontainer\w{0,6}:?[^\n]{0,200}|unable to create new container[^\n]{0,120}/,
+        /container (?:could not|can ?not) be created[^\n]{0,120}/,
+      ),
+    ],
     confidence: 0.7,
   },
   {

@@ -1,6 +1,6 @@
 import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
-import { DENIED, UNREACHABLE } from './signals.ts';
+import { DENIED, MISSING, PULLING, UNREACHABLE, UNREADABLE_VALUE } from './signals.ts';
 
 /** ECS fetching its token from ECR, before any image is named. */
 const REGISTRY_AUTH = either(
@@ -25,6 +25,8 @@ export const IMAGE_RULES: readonly Rule[] = [
         /contain(?:s)? (?:a )?descriptor (?:that )?match\w{0,4}|image operating system[^.;]{0,80}/,
         /windows version \S{1,40}-based image is incompatible[^.;]{0,60}/,
         /container operating system does not match[^.(]{0,40}|0xc0370101|platform[^.]{0,40}does not match/,
+        /no (?:child|image|build|variant)\b[^.\n]{0,30}(?:with|for) (?:platform|architecture|linux|windows)[^.;]{0,60}/,
+        /image (?:is|was) (?:built )?(?:only )?for (?:linux\/)?(?:arm|amd|x86|aarch|windows)[^.;]{0,80}/,
       ),
     ],
   },
@@ -40,7 +42,8 @@ export const IMAGE_RULES: readonly Rule[] = [
       PULL,
       either(
         /toomanyrequests[^.]{0,60}|pull rate li[^.]{0,10}|\b429\b[^.]{0,40}|too many requests[^.]{0,30}/,
-        /(?:throttlingexception: )?rate exceeded|throttlingexception/,
+        /(?:throttlingexception: )?rate exceeded|throttlingexception|rate limit exceeded[^.]{0,60}/,
+        /(?:exceeded|reached|over) (?:the|your|its) [a-z -]{0,30}(?:pull|request|rate)s? (?:limit|quota)[^.]{0,60}/,
       ),
     ],
   },
@@ -59,6 +62,8 @@ export const IMAGE_RULES: readonly Rule[] = [
         /role ?['"]?(?:arn:\S{1,200}? )?(?:does not exist|is not valid|is invalid|c\w{2,6}t be assumed)/,
         /(?:cannot|can'?t|could not|failed to|not authorized to perform: sts:)\s?assume\s?role[^.]{0,200}/,
         /not able to assume[^.]{0,100}|sts:assumerole|failed to assume[^.]{0,100}/,
+        /credentials (?:for|of) the (?:task |execution |infrastructure )?role[^.\n]{0,80}/,
+        /\brole\b[^.\n]{0,160}(?:was|been|is already) (?:deleted|removed)/,
       ),
     ],
   },
@@ -75,6 +80,8 @@ export const IMAGE_RULES: readonly Rule[] = [
         /not authorized to perform: ?ecr(?:-public)?:\w{1,40}[^;]{0,240}/,
         /check that the (?:task )?(?:execution )?role has the permission\w{0,2}[^.]{0,60}/,
         /role (?:does not have|lacks|has no|doesn't have)[^.]{0,40}permission[^.]{0,60}/,
+        /role does(?: not|n't) allow[^.]{0,80}/,
+        /\b(?:ecr|ecr-public|iam):\w{3,40} (?:was |is )?(?:denied|refused)[^.]{0,60}/,
       ),
     ],
   },
@@ -111,7 +118,8 @@ export const IMAGE_RULES: readonly Rule[] = [
         /\b40[13]\b[: ]?\s?(?:forbidden|unauthorized)?|forbidden|unauthorized[^.]{0,60}/,
         /authentication (?:is )?required|denied: [^.]{0,60}|access denied|: denied(?:\n|$)/,
         /authorization (?:failed|token has expired)|invalid username|incorrect username/,
-        /not authorized[^.]{0,80}/,
+        /not authorized[^.]{0,80}|bad credentials/,
+        /(?:credential|token|password|login)s?\b[^.\n]{0,60}(?:rejected|refused|expired|invalid)/,
       ),
     ],
     unless: [UNREACHABLE],
@@ -126,7 +134,13 @@ export const IMAGE_RULES: readonly Rule[] = [
   {
     cause: 'image.too_large',
     wording: 'no space left on device while pulling or unpacking',
-    says: [PULL, /no space left[^.]{0,20}|not enough space[^.]{0,20}|disk (?:is )?full|disk quota exceeded/],
+    says: [
+      PULL,
+      either(
+        /no space left[^.]{0,20}|not enough (?:disk )?space[^.]{0,20}|disk (?:is )?full|disk quota exceeded/,
+        /image (?:needs|requires|is larger|is too (?:large|big)|does not fit)[^.]{0,60}/,
+      ),
+    ],
   },
   {
     cause: 'image.not_found',
@@ -150,7 +164,7 @@ export const IMAGE_RULES: readonly Rule[] = [
         /tag \S{1,120} (?:not found|does not exist)|no such image|: not fou?n?d?$|: not found/,
       ),
     ],
-    unless: [/no such host/],
+    unless: [/no such host|media type/],
   },
   {
     cause: 'image.not_found',
@@ -171,7 +185,7 @@ export const IMAGE_RULES: readonly Rule[] = [
         /unexpected commit digest|failed commit on ref|mismatched image rootfs[^.]{0,40}/,
         /invalid (?:tar|gzip|image|manifest|checksum)[^.]{0,40}|gzip: [^.]{0,40}|zstd: [^.]{0,40}/,
         /digest (?:mismatch|invalid|did not match)|max depth exceeded|size validation failed/,
-        /manifest invalid|no longer supported since|invalid tar header/,
+        /manifest invalid|no longer supported since|invalid tar header|unexpected media type[^.]{0,60}/,
       ),
     ],
   },
@@ -227,6 +241,19 @@ export const IMAGE_RULES: readonly Rule[] = [
 
 /** The pull failed for no known reason; tried last. */
 export const PULL_FAILED_RULES: readonly Rule[] = [
+  {
+    cause: 'image.invalid',
+    wording: 'the name, manifest or content of the image cannot be read, in other words',
+    says: [PULLING, UNREADABLE_VALUE],
+    confidence: 0.75,
+  },
+  {
+    cause: 'image.not_found',
+    wording: 'the tag, digest or repository is not there, in other words',
+    says: [PULLING, either(/manifest_unknown|(?:manifest|tag|image|digest) [^.\n]{0,60}not known/, MISSING)],
+    unless: [UNREACHABLE],
+    confidence: 0.75,
+  },
   {
     cause: 'image.pull_failed',
     wording: 'CannotPullContainerError without a reason',

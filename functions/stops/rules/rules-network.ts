@@ -17,7 +17,10 @@ export const NETWORK_RULES: readonly Rule[] = [
   {
     cause: 'config.invalid',
     wording: 'Unable to launch instance(s) for capacity provider …: InvalidParameterValue, Unsupported',
-    says: [LAUNCHING, /\binvalid(?:parameter|ami|launchtemplate|input)\w{0,24}[^\n]{0,80}|: unsupported\b[^\n]{0,80}/],
+    says: [
+      LAUNCHING,
+      /\binvalid(?:parameter|ami|launchtemplate|input)\w{0,24}[^\n]{0,80}|[:.] unsupported\b[^\n]{0,80}/,
+    ],
     confidence: 0.85,
   },
   {
@@ -27,7 +30,19 @@ export const NETWORK_RULES: readonly Rule[] = [
       either(
         /insufficientfree\w{0,24}|insufficient free addr[^\n]{0,30}/,
         /(?:no|not enough|insufficient)[^.]{0,20}(?:free |available )(?:ip )?addresses[^.]{0,40}/,
-        /(?:out of|no more|no free|not enough) ip[^.]{0,40}/,
+        /(?:out of|no more|no free|not enough|no) (?:free |private |available )?(?:private )?ip(?:v4)?\b[^.]{0,40}/,
+        /subnet[^.\n]{0,60}\b0 (?:free |available |remaining )(?:ip )?addresses/,
+        /subnet[^.\n]{0,40}(?:is|are) (?:full|exhausted)/,
+      ),
+    ],
+  },
+  {
+    cause: 'quota.exceeded',
+    wording: 'Rate limit exceeded while attempting to Create Network Interface',
+    says: [
+      either(
+        /(?:rate limit exceeded|requestlimitexceeded|throttl\w{0,12})[^\n]{0,60}network interface/,
+        /network interface[^\n]{0,120}(?:requestlimitexceeded|throttl\w{0,12}|rate exceeded)/,
       ),
     ],
   },
@@ -43,16 +58,6 @@ export const NETWORK_RULES: readonly Rule[] = [
     ],
   },
   {
-    cause: 'quota.exceeded',
-    wording: 'Rate limit exceeded while attempting to Create Network Interface',
-    says: [
-      either(
-        /(?:rate limit exceeded|requestlimitexceeded|throttl\w{0,12})[^\n]{0,60}network interface/,
-        /network interface[^\n]{0,120}(?:requestlimitexceeded|throttl\w{0,12}|rate exceeded)/,
-      ),
-    ],
-  },
-  {
     cause: 'network.config_invalid',
     wording: 'the security group or subnet does not exist; subnets and security groups of different VPCs',
     says: [
@@ -62,7 +67,8 @@ export const NETWORK_RULES: readonly Rule[] = [
         /security ?groups?[^\n]{0,80}(?:do(?:es)? not exist|can ?not be|not found|invalid|different|same)/,
         /subnets?[^\n]{0,60}(?:do(?:es)? not exist|can ?not be|not found|invalid|(?:not |un)support)/,
         /securitygroups?(?:perinterface)?limitexceeded/,
-        /same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}|network configuration must[^\n]{0,60}/,
+        /belongs? to vpc[^\n]{0,80}|same vpc[^\n]{0,40}|different (?:vpc|network)s?[^\n]{0,40}/,
+        /network configuration must[^\n]{0,60}/,
         /invalid network\w{0,3} configuration[^\n]{0,80}/,
         /assign ?public ?ip[^\n]{0,40}/,
       ),
@@ -77,7 +83,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         /(?:create|attach|detach)(?: a| the)? network interface[^\n]{0,80}|unused device index/,
         /(?:configure|set ?up)[^\n]{0,20} eni\b|netplugin|networkingerror/,
         /network namespace[^\n]{0,120}|cni setup[^\n]{0,80}|eni (?:plugin|attach|provision)[^\n]{0,60}/,
-        /network interface[^\n]{0,40}(?:fail|error|time|not found|detach|delet)[^\n]{0,40}/,
+        /network interface[^\n]{0,40}(?:fail|error|time|not (?:be )?(?:found|ready|attach)|detach|delet)[^\n]{0,40}/,
       ),
     ],
     unless: [/[a-z]limitexceeded/],
@@ -97,7 +103,8 @@ export const NETWORK_RULES: readonly Rule[] = [
         /reached (?:the|your) (?:limit|quota)[^\n]{0,100}|run concurrently|above your limit/,
         /(?:limit|quota|count)(?:s)? (?:was |is |has been )?(?:exceeded|reached)|(?:limit|count)exceeded/,
         /exceed(?:s|ed)? [a-z -]{0,50}(?:limit|quota)|limitexceeded\w{0,10}|servicequota\w{0,20}/,
-        /vcpu limit|maximum number of[^\n]{0,60}|service quota[^\n]{0,60}/,
+        /(?:reached|over|at) (?:the|your|its) [a-z -]{0,40}(?:limit|quota)\b[^\n]{0,60}|vcpu limit/,
+        /maximum number of[^\n]{0,60}|service quota[^\n]{0,60}/,
       ),
     ],
   },
@@ -107,9 +114,8 @@ export const NETWORK_RULES: readonly Rule[] = [
     says: [
       either(
         /capacity (?:is |was )?(?:currently |temporarily )?(?:unavail|not avail)[^\n]{0,40}/,
-        /(?:no|insufficient|not enough|lack of|out of) [a-z ]{0,30}capacity[^\n]{0,40}/,
+        /(?:no|insufficient|not enough|lack of|out of) [a-z0-9_ ]{0,30}capacity[^\n]{0,40}/,
         /insufficient[a-z]{0,20}capacity[^\n]{0,40}/,
-        /(?:unable|attempting|failed) to launch (?:an? |the )?(?:ec2 )?instance[^\n]{0,160}/,
         /empty capacity provider|unfulfillablecapacity/,
         /capacity provider[^\n]{0,60}(?:has no|no capacity|empty|exhausted)|not have (?:sufficient|enough) capacity/,
         /resource: ?(?:cpu|memory|port|gpu|fargate)\w{0,8}|(?:^|[:"'\s(])resource:(?:[a-z_]{2,20}|\*)/,
@@ -118,6 +124,13 @@ export const NETWORK_RULES: readonly Rule[] = [
       ),
     ],
     confidence: 0.9,
+  },
+  {
+    cause: 'capacity.unavailable',
+    wording: 'Unable to launch instance(s) for capacity provider …, without a reason that is known',
+    says: [/(?:unable|attempting|failed) to launch (?:an? |the )?(?:ec2 )?instance[^\n]{0,160}/],
+    unless: [/throttl|rate exceeded|too many requests|requestlimitexceeded/],
+    confidence: 0.6,
   },
   {
     cause: 'quota.exceeded',
@@ -151,6 +164,7 @@ export const HOST_RULES: readonly Rule[] = [
       either(
         /host ec2[^\n]{0,80}|(?:^|: |["'([「])agent(?:$|["')\]」.,])/,
         /internal ?(?:server )?error[^\n]{0,60}|serverexception|could not progress task/,
+        /internal (?:failure|fault)[^\n]{0,60}|agent (?:has )?lost (?:its |the )?connection[^\n]{0,40}/,
         /\bterminationnotice\b|\binfrastructurehealth\b/,
         /infrastructure[^\n]{0,40}(?:unhealthy|fail|impair|issue)[^\n]{0,40}/,
         /(?:host|hardware|instance)[^\n]{0,24}(?:fail|impaired|terminated|unreachable|lost|unhealthy)[^\n]{0,40}/,
@@ -174,7 +188,13 @@ export const SCHEDULER_RULES: readonly Rule[] = [
   {
     cause: 'scheduler.scale_in',
     wording: 'Scaling activity initiated by (deployment …)',
-    says: [/scaling activity[^\n]{0,120}|scale[- ]in[^\n]{0,60}|scaling (?:down|in)\b[^\n]{0,60}/],
+    says: [
+      either(
+        /scaling activity[^\n]{0,120}|scale[- ]in[^\n]{0,60}|scaling (?:down|in)\b[^\n]{0,60}/,
+        /desired count[^\n.]{0,40}(?:lowered|reduced|decreased)[^\n]{0,40}/,
+        /auto ?scaling (?:removed|stopped)[^\n]{0,40}/,
+      ),
+    ],
     confidence: 0.7,
   },
   {
@@ -185,6 +205,9 @@ export const SCHEDULER_RULES: readonly Rule[] = [
         /replaced by[^\n]{0,60}deployment[^\n]{0,40}|(?:rolled|rolling) ?back[^\n]{0,80}/,
         /deployment[^\n]{0,60}(?:replac|supersed)[^\n]{0,40}/,
         /(?:due to|because of) (?:a |the )?(?:new |service )?(?:deployment|service update)[^\n]{0,40}/,
+        /supersed[^\n]{0,40}deployment/,
+        /(?:revision|task set)[^\n]{0,40}(?:no longer (?:active|current)|removed by)[^\n]{0,40}/,
+        /(?:replaced|stopped)[^\n.]{0,40}service (?:was|has been|is being) updated/,
         /(?:blue\/green|task ?set)[^\n]{0,60}(?:terminat|delet|remov)[^\n]{0,40}/,
       ),
     ],
@@ -200,7 +223,8 @@ export const SCHEDULER_RULES: readonly Rule[] = [
         /(?:manually|forcibly) (?:stopped|terminated)[^\n]{0,40}/,
         /(?:stopp?ed|terminated|cancell?ed|aborted|killed) manually[^\n]{0,40}/,
         /(?:stopp?ed|terminated|cancell?ed|aborted|killed) by (?:an? |the )?(?:\w{1,20} )?(?:user|operator|admin)/,
-        /task (?:was )?stopped by[^\n]{0,60}|stoptask[^\n]{0,40}/,
+        /task (?:was )?stopped by[^\n]{0,60}|stop-?task\b[^\n]{0,40}/,
+        /stopped (?:from|in|through|via) the (?:console|cli)[^\n]{0,40}/,
         /(?:service|cluster)[^\n]{0,40}(?:was |has been |is being )?deleted[^\n]{0,40}/,
       ),
     ],

@@ -1,6 +1,6 @@
 import { either } from './pattern.ts';
 import type { Rule } from './rule.ts';
-import { DENIED, PULLING, THROTTLED, UNREACHABLE } from './signals.ts';
+import { DENIED, MISSING, PULLING, THROTTLED, UNREACHABLE, UNREADABLE_VALUE } from './signals.ts';
 
 /**
  * Whether the text is about a secret or parameter. ECS heads ECR failures with "secrets or registry auth", which does
@@ -10,7 +10,7 @@ const SECRET = either(
   /secretsmanager|secrets? ?manager|systems ?manager|parameter ?store|\basm\b|\bssm\b|secrets? from/,
   /ssm param|fetch(?:ing)? secret|retriev\w{0,4} (?:the )?secret|pull (?:the )?secrets?(?!s| o)/,
   /pull secrets:|\bkms\b|secret (?:with|data|value)|secret \S{1,200} (?:was )?not found/,
-  /the secret\b/,
+  /the secret\b|(?:ssm|systems manager|\bthe) parameter \//,
 );
 
 /** Any mention of a secret: enough next to words that say what happened to it. */
@@ -139,6 +139,23 @@ export const SECRET_RULES: readonly Rule[] = [
     wording: 'connection issue, time-out, DNS or TLS beside a secret',
     says: [ANY_SECRET, UNREACHABLE],
     unless: [PULLING, /ecr registry auth|registry auth from/],
+  },
+  {
+    cause: 'secrets.not_found',
+    wording: 'a secret, version, stage or JSON key is missing or deleted, in other words',
+    says: [
+      either(ANY_SECRET, BEFORE_PULL),
+      either(MISSING, /no (?:secret|parameter|version|json key) (?:named|called|with)[^.\n]{0,80}/),
+    ],
+    unless: [PULLING, /log ?(?:group|stream)|registry auth from|ecr registry|repository|\brole\b|stop/],
+    confidence: 0.8,
+  },
+  {
+    cause: 'secrets.malformed',
+    wording: 'the reference or the value of a secret cannot be read, in other words',
+    says: [either(ANY_SECRET, BEFORE_PULL), UNREADABLE_VALUE],
+    unless: [PULLING, /registry auth from|ecr registry|\brole\b/],
+    confidence: 0.75,
   },
   {
     cause: 'secrets.retrieval_failed',

@@ -15,6 +15,12 @@ export const SENTENCE_RULES: readonly Rule[] = [
     when: ({ stop }) => (stop.stopCode === 'SpotInterruption' ? `stopCode ${stop.stopCode}` : undefined),
   },
   {
+    cause: 'user.stopped',
+    wording: 'Task stopped by user, whatever follows',
+    says: [/(?:^|task (?:was )?)stopped by (?:a |the )?user\b[^\n]{0,40}/],
+    confidence: 0.9,
+  },
+  {
     cause: 'platform.spot_interruption',
     wording: 'Your Spot Task was interrupted.',
     says: [/\bspot\b[^.\n]{0,80}(?:interrupt|reclaim|terminat)|spot[^.\n]{0,40}(?:interrupt|reclaim|terminat)/],
@@ -50,7 +56,12 @@ export const SENTENCE_RULES: readonly Rule[] = [
         /platform(?:unknown|task\s?definition\s?incompat)\w{0,24}/,
         /not compatible with the (?:selected|specified)|compute strategy/,
         /not (?:supported|compatible) (?:with|on|for|by) (?:the )?(?:operating|platform|fargate|launch type|windows)/,
-        /fargate (?:requires|only supports|does not support)/,
+        /(?:fargate|platform(?: version)?) (?:requires|only supports|does not support)/,
+        /requires (?:fargate )?platform version/,
+        /network mode[^.\n]{0,40}(?:required|not supported|must)/,
+        /invalid (?:cpu|memory)[^.\n]{0,30}(?:value|specified|setting)/,
+        /capacity provider strategy (?:can ?not|can't|must|may not)/,
+        /launch type[^.\n]{0,40}(?:can ?not|must|not supported)/,
       ),
     ],
   },
@@ -60,7 +71,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     says: [
       either(
         /cannot be an essential container/,
-        /task ?definition (?:is |was )?(?:inactive|not active|not found|does not (?:exist|support|contain))/,
+        /task ?definition (?:\S{1,300} )?(?:is |was )?(?:(?:in|not )active|not found|does not (?:exist|suppo|cont))/,
         /unable to describe task definition|invalid .{0,20}setting .{0,40}container/,
         /container\.image should not be|no container definition/,
       ),
@@ -72,6 +83,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     says: [
       either(
         /(?:az|availability[ -]?zone)s?[ -]?re-?balanc/,
+        /(?:even out|spread over|balance) (?:the )?(?:zones|availability)/,
         /re-?balanc(?:e|ing) (?:of |across |over |between )?(?:the )?(?:availability|az\b)/,
       ),
     ],
@@ -79,7 +91,13 @@ export const SENTENCE_RULES: readonly Rule[] = [
   {
     cause: 'memory.oom',
     wording: 'OutOfMemoryError: Container killed due to memory usage',
-    says: [/outofmemory(?:error)?: (?:container|task)|killed due to mem|oom[- ]?kill|init was oom/],
+    says: [
+      either(
+        /outofmemory(?:error)?: (?:container|task)|killed due to mem|\boom[-_ ]?kill|init was oom/,
+        /(?:exceed|reach|hit|over)\w{0,3} (?:its |the |their )?(?:hard |container |task )?memory (?:limit|reservation)/,
+        /memory (?:limit|usage|use)[^.\n]{0,30}(?:reached|exceed\w{0,3}|hit)\b(?![^.\n]{0,40}(?:quota|account))/,
+      ),
+    ],
   },
   {
     cause: 'memory.oom',
@@ -93,6 +111,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     says: [
       either(
         /ephemeral ?storage[^.]{0,60}(?:exceed|exhaust|full|limit|out of)|device is out of space/,
+        /no (?:free|more) (?:blocks|space|inodes)[^.\n]{0,60}/,
         /(?:exceed|exhaust|fill)\w{0,3}[^.\n]{0,40}ephemeral ?storage|disk (?:is )?full|disk quota exceeded/,
       ),
     ],
@@ -104,7 +123,9 @@ export const SENTENCE_RULES: readonly Rule[] = [
     says: [
       either(
         /fail(?:ed|ing)? (?:the )?(?:its )?container (?:level )?health ?che/,
-        /container health ?check(?:s)? fail|container (?:is|became|was) unhealthy/,
+        /container health ?check(?:s)? fail/,
+        /container (?:\S{1,255} )?(?:is|became|was|reported|reports|turned) unhealthy/,
+        /\bhealthcheck\b[^.\n]{0,80}(?:return|fail|exit|time[ds]? ?out)/,
         /health ?(?:status|check)['"]?:? ?['"]?unhealthy/,
       ),
     ],
@@ -115,7 +136,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
     says: [
       either(
         /appnet agent|envoy[^.]{0,80}(?:exit|fail|crash|unhealthy|not (?:ready|healthy)|error)/,
-        /service[ -]?connect[^.]{0,120}(?:fail|error|exit|unhealthy|unable|could not|timed)/,
+        /service[ -]?connect[^.]{0,120}(?:fail|error|exit|unhealthy|unable|could not|timed|not become|not ready|never)/,
         /(?:failed|unable)[^.]{0,60}service connect|app\s?mesh[^.]{0,80}(?:fail|error|unhealthy|exit)/,
       ),
     ],
@@ -133,6 +154,8 @@ export const SENTENCE_RULES: readonly Rule[] = [
         /(?:not registered|deregistered|failed to register)[^.]{0,60}target/,
         /target ?group[^.]{0,60}(?:not found|unhealthy|does not exist)|not healthy in target/,
         /target\.(?:failedhealthchecks|timeout|responsecodemismatch)|health ?checks? failed/,
+        /(?:marked|found|reported|considered) (?:as )?unhealthy by (?:the |its )?(?:load|target|elb|alb|nlb)/,
+        /\btarget\b[^\n]{0,60} in target ?group[^\n]{0,60}(?:answers|responds|returns|returned|timed)/,
         /fail(?:ed|ing)? (?:the )?health ?checks?/,
       ),
     ],

@@ -54,6 +54,11 @@ export const UNREACHABLE = new RegExp(
     'could not connect',
     'unable to connect',
     'unable to reach',
+    'could not (?:be reached|reach)',
+    '(?:did|does|do) not (?:answer|respond)',
+    'no (?:answer|response|reply) from',
+    '(?:is|was|not) (?:un)?reachable',
+    '(?:connection|request|call|handshake|endpoint|verification)[^\\n]{0,80} time[ds]?\\s?out',
     'cannot reach',
     "can't reach",
   ]
@@ -66,9 +71,25 @@ export const DENIED = either(
   /access\s?denied|accessdeni|not authorized|unauthorized\s?operation|not allowed|explicit deny/,
   /-based policy allows|forbidden|nocredentialproviders|no valid providers|statuscode: 403/,
   /unable to retrieve aws credentials/,
+  /\b[a-z0-9-]{2,20}:[a-z]\w{2,40} (?:was |is )?(?:denied|refused|rejected)/,
+  /\bauthfailure|notpermitted|(?:do|does)(?: not|n't) have (?:the )?permission/,
+  /(?:has no|have no|lacks?|without|misses|no) (?:the )?permissions?\b/,
+  /(?:may|does|do) not allow/,
 );
 
 export const THROTTLED = /throttl|rate exceeded|too\s?many\s?requests|rate limit|slowdown|request limit/;
+
+/** The thing that the text is about is not there. */
+export const MISSING = either(
+  /not (?:be )?found|(?:does|do|did)(?: not|n't) exist|no longer (?:present|exists?|available|there)/,
+  /(?:was|were|been|is|are|already) (?:deleted|removed|missing|absent)|no such|has expired/,
+);
+
+/** A value that cannot be read as what it should be. */
+export const UNREADABLE_VALUE = either(
+  /(?:un|not )able to (?:parse|read|decode)|(?:can ?not|can't|could not|failed to) (?:be )?(?:parse|decode)d?/,
+  /not (?:a |an )?(?:valid|well-formed|parsable)|malformed/,
+);
 
 /** An image is being pulled: whatever its name looks like, the text is about the image. */
 export const PULLING = /cannotpull(?:c|ecr)|resolve ref|image manifest|pull command/;
