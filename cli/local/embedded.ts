@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
@@ -8,6 +7,7 @@ import dynalite from 'dynalite';
 import { DUE_INDEX, OPEN_INDEX } from '../../functions/adapters/dynamodb/keys.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table/table.ts';
 import { tableOf } from '../../functions/adapters/dynamodb/table/table.ts';
+import { inProcess } from './in-process.ts';
 
 export type Embedded = {
   readonly table: Table;
@@ -75,34 +75,30 @@ const sign: Scheme['signer']['sign'] = async (request) => {
  * A client of an embedded DynamoDB. Endpoint, region and credentials are set in code: otherwise the SDK would send
  * these calls wherever AWS_ENDPOINT_URL points.
  */
-const connectTo = (port: number): Table =>
+const connectTo = (where: Pick<DynamoDBClientConfig, 'endpoint' | 'requestHandler'>): Table =>
   tableOf('farwatch', {
-    endpoint: `http://127.0.0.1:${port}`,
+    ...where,
     region: 'us-east-1',
     credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
     httpAuthSchemes: [{ schemeId: 'aws.auth#sigv4', identityProvider: identity, signer: { sign } }],
   });
 
-/** Creates Farwatch's table in an embedded DynamoDB that listens on a port of this machine. */
-export const tableAt = async (port: number): Promise<Pick<Embedded, 'table' | 'connect'>> => {
-  const table = connectTo(port);
+const created = async (connect: () => Table): Promise<Pick<Embedded, 'table' | 'connect'>> => {
+  const table = connect();
   await table.client.send(createTable(table.name));
   while (!(await isActive(table))) await new Promise((resolve) => setTimeout(resolve, 5));
-  return { table, connect: () => connectTo(port) };
+  return { table, connect };
 };
+
+/** Creates Farwatch's table in an embedded DynamoDB that listens on a port of this machine. */
+export const tableAt = (port: number): Promise<Pick<Embedded, 'table' | 'connect'>> =>
+  created(() => connectTo({ endpoint: `http://127.0.0.1:${port}` }));
 
 /** A DynamoDB in this process (dynalite, in memory) with Farwatch's table. */
 export const embeddedTable = async (): Promise<Embedded> => {
-  const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const { table, connect } = await tableAt(port);
-  const close = async (): Promise<void> => {
-    table.client.destroy();
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  };
-  return { table, connect, close };
+  const requestHandler = inProcess(dynalite({ createTableMs: 0 }));
+  const { table, connect } = await created(() => connectTo({ endpoint: 'http://embedded', requestHandler }));
+  return { table, connect, close: async () => table.client.destroy() };
 };
 
 /** What the thread runs: it posts its port once it listens. Text, because a bundle has no file for a thread. */

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { infer as Infer } from 'zod/mini';
 import type { AlarmEvent } from './event.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
@@ -30,14 +31,13 @@ type Numbers = Pick<AlarmEvent, 'metric' | 'threshold'>;
 const numberIn = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
 
+const reasonSchema = z.object({ recentDatapoints: z.optional(z.array(z.unknown())), threshold: z.unknown() });
+
 /** Newest datapoint and threshold of an alarm's reason data; CloudWatch writes it as JSON, and not for every alarm. */
 export const reasonNumbers = (text: string | null | undefined): Numbers => {
   try {
-    const data = JSON.parse(text ?? '') as {
-      readonly recentDatapoints?: readonly unknown[];
-      readonly threshold?: unknown;
-    };
-    return { metric: numberIn(data.recentDatapoints?.[0]), threshold: numberIn(data.threshold) };
+    const { recentDatapoints, threshold } = z.parse(reasonSchema, JSON.parse(text ?? ''));
+    return { metric: numberIn(recentDatapoints?.[0]), threshold: numberIn(threshold) };
   } catch {
     return { metric: null, threshold: null };
   }

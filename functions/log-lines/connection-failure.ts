@@ -1,7 +1,15 @@
 import { endpointIn } from './endpoint.ts';
 
 /** How a connection failed, as clients of any runtime report it. */
-export type ConnectionFailureKind = 'refused' | 'timed-out' | 'name-not-found' | 'no-route' | 'reset' | 'not-connected';
+export const CONNECTION_FAILURE_KINDS = [
+  'refused',
+  'timed-out',
+  'name-not-found',
+  'no-route',
+  'reset',
+  'not-connected',
+] as const;
+export type ConnectionFailureKind = (typeof CONNECTION_FAILURE_KINDS)[number];
 
 /** A connection that a process could not open or keep, and its endpoint. */
 export type ConnectionFailure = {

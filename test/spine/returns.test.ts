@@ -12,19 +12,25 @@ import { deliver, spine } from '../support/spine.ts';
 /** Hours of sweeps on the embedded database need more than the default timeout on a busy machine. */
 vi.setConfig({ testTimeout: 90_000 });
 
-let database: Embedded;
+let database: Embedded | undefined;
 let slack: SlackServer;
 let one: Spine;
 
 beforeEach(async () => {
-  database = await embeddedTable();
   slack = await slackServer({ now: () => one.clock.now(), sleep: async () => undefined });
-  one = spine(dynamoStore(database.table), slack.slack);
+  one = spine(undefined, slack.slack);
 });
 afterEach(async () => {
   await slack.close();
-  await database.close();
+  await database?.close();
+  database = undefined;
 });
+
+/** Stores in DynamoDB from now on. Other days run in memory, which keeps the same contract (test/contracts). */
+const inDynamoDb = async (): Promise<void> => {
+  database = await embeddedTable();
+  one = spine(dynamoStore(database.table), slack.slack);
+};
 
 /** Seconds after ten o'clock in the morning at which the outage of the evening begins: 20:30. */
 const EVENING = 10.5 * 3600;
@@ -75,6 +81,7 @@ const standing = (): string => {
 };
 
 test('an outage that is back in the evening is a new message in the channel, about the evening alone', async () => {
+  await inDynamoDb();
   await deliverInTime(morning());
   await until(3600);
   expect(slack.posts()).toHaveLength(1);
@@ -165,6 +172,7 @@ test('when Slack took the new message and its answer was lost, it is not posted 
 });
 
 test('a process that dies between the save and the sending tells it all the same, once', async () => {
+  await inDynamoDb();
   await deliverInTime(morning());
   await until(EVENING + 360);
   const dead = {
@@ -179,6 +187,7 @@ test('a process that dies between the save and the sending tells it all the same
 });
 
 test('whoever still delivers the morning does not swallow the message of the evening', async () => {
+  await inDynamoDb();
   await deliverInTime(morning());
   const id = (await one.store.loadState(WEB))?.incidents[0]?.id;
   const slow = id && (await one.store.loadIncident(id));

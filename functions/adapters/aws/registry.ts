@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { errorNameOf } from '../../primitives/error-text.ts';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { BatchGetImageCommand, DescribeImagesCommand } from '@aws-sdk/client-ecr';
@@ -12,12 +13,20 @@ const MANIFEST_LISTS = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ];
 
-type ManifestEntry = { readonly platform?: { readonly os?: string; readonly architecture?: string } };
+const manifestSchema = z.object({
+  manifests: z.optional(
+    z.array(
+      z.object({
+        platform: z.optional(z.object({ os: z.optional(z.string()), architecture: z.optional(z.string()) })),
+      }),
+    ),
+  ),
+});
 
 /** Platforms of a manifest list; null for the manifest of one image, which has none. */
 const platformsIn = (manifest: string | undefined): readonly string[] | null => {
   try {
-    const { manifests } = JSON.parse(manifest ?? '{}') as { readonly manifests?: readonly ManifestEntry[] };
+    const { manifests } = z.parse(manifestSchema, JSON.parse(manifest ?? '{}'));
     if (manifests === undefined) return null;
     const all = manifests.map(({ platform }) => `${platform?.os ?? 'unknown'}/${platform?.architecture ?? 'unknown'}`);
     return [...new Set(all.filter((platform) => platform !== 'unknown/unknown'))];

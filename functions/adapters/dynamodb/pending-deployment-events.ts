@@ -1,21 +1,44 @@
+import * as z from 'zod/mini';
 import { pendingKey } from './keys.ts';
 import type { DeploymentEvent, EcsEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
+import { readAs } from '../../service-state/stored/read.ts';
+import type { Shape } from '../../service-state/stored/shape.ts';
+import { deploymentId, serviceKey, text } from '../../service-state/stored/shape.ts';
 import type { Key, Store } from '../common.ts';
 import { updateDocument } from './update-document.ts';
 
+type WaitingEvent = Omit<DeploymentEvent, 'service'>;
+
 /** A deployment whose events name no cluster: its service, or the events that wait for it. */
-type PendingDeployment = { readonly service: ServiceKey | null; readonly events: readonly DeploymentEvent[] };
+type PendingDeployment = { readonly service: ServiceKey | null; readonly events: readonly WaitingEvent[] };
 
 /** Seconds for which an event waits for its cluster. */
 const PENDING_SECONDS = 2 * 86_400;
-const revived = (body: unknown): PendingDeployment => {
-  const { service, events } = body as PendingDeployment;
-  return {
-    service,
-    events: events.map((event) => ({ ...event, at: new Date(event.at), updatedAt: new Date(event.updatedAt) })),
-  };
-};
+
+/** A moment as JSON keeps it; the store in memory keeps it as it is. */
+const moment = z.pipe(
+  z.union([z.string(), z.date()]),
+  z.transform((value) => new Date(value)),
+);
+
+const eventSchema: z.ZodMiniType<WaitingEvent> = z.object({
+  kind: z.literal('deployment'),
+  id: text,
+  account: text,
+  region: text,
+  at: moment,
+  serviceArn: text,
+  deployment: deploymentId,
+  name: text,
+  updatedAt: moment,
+  reason: text,
+} satisfies Shape<WaitingEvent>);
+
+const pendingSchema: z.ZodMiniType<PendingDeployment> = z.object({
+  service: z.nullable(serviceKey),
+  events: z.array(eventSchema),
+} satisfies Shape<PendingDeployment>);
 
 /** Changes a pending deployment and returns it as it was before. */
 const change = async (
@@ -26,7 +49,10 @@ const change = async (
 ): Promise<PendingDeployment> => {
   let before: PendingDeployment = { service: null, events: [] };
   const changed = (body: unknown): PendingDeployment | undefined => {
-    before = body === undefined ? { service: null, events: [] } : revived(body);
+    before =
+      body === undefined
+        ? { service: null, events: [] }
+        : readAs(pendingSchema, body, 'what waits for the cluster of a deployment');
     const after = next(before);
     return after === before ? undefined : after;
   };
@@ -36,7 +62,7 @@ const change = async (
 
 const expiresOf = (event: Pick<EcsEvent, 'at'>): number => Math.floor(event.at.getTime() / 1000) + PENDING_SECONDS;
 
-const isSame = (a: DeploymentEvent, b: DeploymentEvent): boolean =>
+const isSame = (a: WaitingEvent, b: WaitingEvent): boolean =>
   a.name === b.name && a.updatedAt.getTime() === b.updatedAt.getTime();
 
 /**

@@ -1,9 +1,19 @@
+import * as z from 'zod/mini';
 import { proofKey } from './keys.ts';
 import type { Proof } from '../../diagnosis/proof.ts';
 import type { Incident, IncidentId } from '../../service-state/incident.ts';
+import { readAs } from '../../service-state/stored/read.ts';
+import type { Shape } from '../../service-state/stored/shape.ts';
+import { number, text, textByName } from '../../service-state/stored/shape.ts';
+import { CONNECTION_FAILURE_KINDS } from '../../log-lines/connection-failure.ts';
 import type { Store } from '../common.ts';
 
-const isProof = (body: unknown): body is Proof => typeof body === 'object' && body !== null && 'opening' in body;
+const proofSchema: z.ZodMiniType<Proof> = z.object({
+  opening: number,
+  gatheredAt: number,
+  facts: textByName,
+  connection: z.optional(z.object({ kind: z.enum(CONNECTION_FAILURE_KINDS), endpoint: text })),
+} satisfies Shape<Proof>);
 
 /**
  * The newest proof of an incident, and the version of its document (0: there is none). A failure that was dropped and
@@ -14,8 +24,9 @@ export const loadProof = async (
   store: Pick<Store, 'loadDocument'>,
 ): Promise<{ readonly version: number; readonly proof: Proof | undefined }> => {
   const found = await store.loadDocument(proofKey(id));
-  const proof = isProof(found?.body) && found.body.gatheredAt >= openedAt ? found.body : undefined;
-  return { version: found?.version ?? 0, proof };
+  if (found === undefined) return { version: 0, proof: undefined };
+  const proof = readAs(proofSchema, found.body, `the proof of ${id}`);
+  return { version: found.version, proof: proof.gatheredAt >= openedAt ? proof : undefined };
 };
 
 /** Stores proof of an incident until `expires` (epoch seconds), unless other proof was stored since `version`. */

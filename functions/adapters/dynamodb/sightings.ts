@@ -1,3 +1,4 @@
+import { CONNECTION_FAILURE_KINDS } from '../../log-lines/connection-failure.ts';
 import * as z from 'zod/mini';
 import type { Sighting } from '../../deployments/evidence/dependency.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
@@ -18,7 +19,7 @@ const documentSchema = z.object({
     z.object({
       service: z.custom<ServiceKey>((value) => typeof value === 'string'),
       endpoint: z.string(),
-      kind: z.enum(['refused', 'timed-out', 'name-not-found', 'no-route', 'reset', 'not-connected']),
+      kind: z.enum(CONNECTION_FAILURE_KINDS),
       at: z.number(),
     }),
   ),

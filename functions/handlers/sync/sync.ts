@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { errorTextOf } from '../../primitives/error-text.ts';
 import { isThrottled } from '../../primitives/throttled.ts';
 import { cursorKey } from '../../adapters/dynamodb/keys.ts';
@@ -24,6 +25,8 @@ export type SyncEffects = EventEffects & {
 export const SYNC_CURSOR = cursorKey('sync');
 
 type Cursor = { readonly cluster: string; readonly service: string } | null;
+
+const cursorSchema: z.ZodMiniType<Cursor> = z.nullable(z.object({ cluster: z.string(), service: z.string() }));
 
 /** DescribeServices takes ten, DescribeTasks a hundred. */
 const SERVICES_PER_CALL = 10;
@@ -119,7 +122,9 @@ const syncChunk = async (clusterArn: string, arns: readonly string[], fx: SyncEf
 
 const loadCursor = async ({ store, cursor = SYNC_CURSOR }: SyncEffects) => {
   const document = await store.loadDocument(cursor);
-  return { version: document?.version ?? 0, cursor: (document?.body ?? null) as Cursor };
+  // What cannot be read begins the fleet anew: nothing is lost, services are read once more.
+  const kept = z.safeParse(cursorSchema, document?.body ?? null);
+  return { version: document?.version ?? 0, cursor: kept.success ? kept.data : null };
 };
 
 /** All chunks of the fleet behind the cursor, in an order that does not change between runs. */
