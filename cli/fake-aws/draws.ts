@@ -27,7 +27,7 @@ export const binomialOf = (random: Random, count: number, chance: number): numbe
 };
 
 /** The 95th percentile of a standard normal distribution. */
-const P95 = 1.645;
+export const P95 = 1.645;
 
 /** The share of a standard normal distribution above `x` (Abramowitz and Stegun 26.2.17). */
 const above = (x: number): number => {
@@ -43,15 +43,46 @@ const above = (x: number): number => {
 /** How a revision serves: the share of requests that fail, and by what factor its usual response times are longer. */
 export type Serving = { readonly failing: number; readonly slower: number };
 
-/** Requests of a minute, and how many failed or were slow. */
-export type Served = { readonly requests: number; readonly failed: number; readonly slow: number };
+/** Response times of a revision, lognormal. */
+type Times = {
+  /** Times the usual ones. */
+  readonly slower: number;
+  /** Spread of their logarithm. */
+  readonly sigma: number;
+  /** Share of the requests that take ten times as long because what they need is slow. */
+  readonly stalled?: number;
+};
+
+/** A minute of a target group; a response counts as slower above `above` times the usual median. */
+type Minute = Serving & Times & { readonly above: number };
 
 /**
- * One minute of a target group: response times are lognormal with spread `sigma`, and slow is what exceeds the usual
- * 95th percentile.
+ * Requests of a minute, how many failed, how many exceeded the usual 95th percentile, and how many the usual median
+ * times `above`.
  */
-export const minuteOf = (random: Random, requests: number, serving: Serving & { readonly sigma: number }): Served => ({
-  requests,
-  failed: binomialOf(random, requests, serving.failing),
-  slow: binomialOf(random, requests, above(P95 - Math.log(serving.slower) / serving.sigma)),
-});
+export type Served = {
+  readonly requests: number;
+  readonly failed: number;
+  readonly slow: number;
+  readonly slower: number;
+};
+
+/** How much longer a request takes that needs what is slow. */
+const STALL = 10;
+
+/** The share of the responses above a threshold: the logarithm of a multiple of the usual median. */
+export const exceeding = ({ slower, sigma, stalled = 0 }: Times, threshold: number): number =>
+  (1 - stalled) * above((threshold - Math.log(slower)) / sigma) +
+  stalled * above((threshold - Math.log(slower * STALL)) / sigma);
+
+/** One minute of a target group: response times are lognormal. */
+export const minuteOf = (random: Random, requests: number, minute: Minute): Served => {
+  const [slowFrom, slowerFrom] = [P95 * minute.sigma, Math.log(minute.above)];
+  const failed = binomialOf(random, requests, minute.failing);
+  const share = exceeding(minute, Math.min(slowFrom, slowerFrom));
+  const some = binomialOf(random, requests, share);
+  const both = binomialOf(random, some, share === 0 ? 0 : exceeding(minute, Math.max(slowFrom, slowerFrom)) / share);
+  return slowFrom > slowerFrom
+    ? { requests, failed, slow: both, slower: some }
+    : { requests, failed, slow: some, slower: both };
+};

@@ -1,7 +1,8 @@
 import { answerOf } from '../../../functions/deployments/hook/answer.ts';
 import type { HookAnswer } from '../../../functions/deployments/hook/answer.ts';
 import type { Traffic, TrafficMinute } from '../../../functions/deployments/hook/traffic.ts';
-import { weighTraffic } from '../../../functions/deployments/hook/traffic.ts';
+import { weighTraffic } from '../../../functions/deployments/hook/weigh-traffic.ts';
+import { toleratedSlowdown } from '../../../functions/deployments/hook/traffic.ts';
 import type { Random } from '../../fake-aws/random.ts';
 import { randomOf } from '../../fake-aws/random.ts';
 import { minuteOf, normalOf, poissonOf, scaleOf } from '../../fake-aws/draws.ts';
@@ -17,6 +18,8 @@ const PATIENCE = { leastSeconds: 300, mostSeconds: 1200 } as const;
 /** A canary: percent of the first step, and how long it bakes. */
 const CANARY_SHARE = 0.05;
 const BAKE_SECONDS = 600;
+/** Minutes with requests in which new tasks are slower: cold caches. */
+const COLD_MINUTES = 3;
 
 /** How a service is used. */
 type Usage = {
@@ -26,6 +29,8 @@ type Usage = {
   readonly failing: number;
   /** Spread of response times. */
   readonly sigma: number;
+  /** How fast the response times of both change with the time of day: logarithm, each hour. */
+  readonly drift: number;
   /** Seconds until CloudWatch has a minute. */
   readonly lagSeconds: number;
 };
@@ -36,34 +41,43 @@ const usageOf = (random: Random, strategy: Strategy): Usage => ({
   testPerMinute: strategy === 'CANARY' ? 0 : scaleOf(random, 20, 300),
   failing: scaleOf(random, 0.0001, 0.01),
   sigma: random.between(0.4, 1),
+  drift: random.between(-0.3, 0.3),
   lagSeconds: random.between(60, 130),
 });
 
 type Minutes = {
   /** The minute `n` of the deployment, with this share of production traffic on the new tasks. */
-  readonly draw: (n: number, share: number) => TrafficMinute;
+  readonly draw: (n: number, share: number, isCold?: boolean) => TrafficMinute;
 };
+
+const NOTHING = { blue: 0, green: 0 } as const;
 
 /** Load and response times vary from minute to minute; a burst of errors hits both revisions in one of fifty. */
 const minutesOf = (random: Random, usage: Usage, { green, outage }: HookDraw): Minutes => ({
-  draw: (n, share) => {
+  draw: (n, share, isCold = false) => {
     const load = usage.perMinute * Math.exp(0.15 * normalOf(random));
     const burst = random.chance(0.02) ? random.between(0.005, 0.05) : 0;
-    const isOut = outage !== null && n * 60 + 60 > outage.from && n * 60 < outage.to;
-    const common = Math.exp(0.05 * normalOf(random)) * (burst > 0 ? 1.3 : 1) * (isOut ? 1.5 : 1);
+    const out = outage !== null && n * 60 + 60 > outage.from && n * 60 < outage.to ? outage : null;
+    const [down, stalled] = out?.isSlow === true ? [NOTHING, out] : [out ?? NOTHING, NOTHING];
+    const drift = Math.exp((usage.drift * n) / 60 + 0.05 * normalOf(random));
+    const common = drift * (burst > 0 ? 1.3 : 1) * (out === null ? 1 : 1.5);
     const well = (1 - usage.failing) * (1 - burst);
-    const own = Math.exp(0.05 * normalOf(random)) * (n < 3 ? 1.4 : 1);
+    const own = Math.exp(0.05 * normalOf(random)) * (isCold ? 1.4 : 1);
     return {
       at: DEPLOYED_AT + n * 60,
       green: minuteOf(random, poissonOf(random, usage.testPerMinute + load * share), {
-        failing: 1 - well * (1 - green.failing) * (isOut ? 1 - outage.green : 1),
+        failing: 1 - well * (1 - green.failing) * (1 - down.green),
         slower: common * own * green.slower,
         sigma: usage.sigma,
+        above: toleratedSlowdown(share === 0),
+        stalled: stalled.green,
       }),
       blue: minuteOf(random, poissonOf(random, load * (1 - share)), {
-        failing: 1 - well * (isOut ? 1 - outage.blue : 1),
+        failing: 1 - well * (1 - down.blue),
         slower: common,
         sigma: usage.sigma,
+        above: 1,
+        stalled: stalled.blue,
       }),
     };
   },
@@ -96,10 +110,14 @@ export const runHook = (world: HookWorld, strategy: Strategy, seed: string): Hoo
   const stops = stopsOf(draw, DEPLOYED_AT, randomOf(`${seed}/stops`));
   const known: TrafficMinute[] = [];
   const answerAt = (now: number, { share, from }: Asking): HookAnswer => {
-    for (let n = known.length; (n + 1) * 60 <= now; n += 1)
-      known.push(n * 60 < ASKED_SECONDS ? { ...minutes.draw(n, 0), green: NO_REQUESTS } : minutes.draw(n, share));
+    for (let n = known.length; (n + 1) * 60 <= now; n += 1) {
+      const isUsed = n * 60 >= ASKED_SECONDS && usage.testPerMinute + share > 0;
+      const served = known.filter(({ green }) => green.requests > 0).length;
+      const minute = minutes.draw(n, isUsed ? share : 0, served < COLD_MINUTES);
+      known.push(isUsed ? minute : { ...minute, green: NO_REQUESTS });
+    }
     const measured = known.filter(({ at }) => at + 60 - DEPLOYED_AT + usage.lagSeconds <= now);
-    const traffic: Traffic = { minutes: measured, usualFailed, slowAbove: 1 };
+    const traffic: Traffic = { minutes: measured, usualFailed, slowAbove: 1, usualSeconds: 1 };
     const isTestOnly = share === 0;
     return answerOf({
       stops: stops(DEPLOYED_AT + now, traffic),
@@ -116,7 +134,7 @@ export const runHook = (world: HookWorld, strategy: Strategy, seed: string): Hoo
   return played(strategy, answerAt);
 };
 
-const NO_REQUESTS = { requests: 0, failed: 0, slow: 0 } as const;
+const NO_REQUESTS = { requests: 0, failed: 0, slow: 0, slower: 0 } as const;
 
 /** Asks at each stage until there is an answer. */
 const played = (strategy: Strategy, answerAt: (now: number, asking: Asking) => HookAnswer): HookRun => {

@@ -6,8 +6,17 @@ import { scaleOf } from '../../fake-aws/draws.ts';
 
 export type Strategy = 'BLUE_GREEN' | 'CANARY';
 
-/** A dependency that is down: the shares of both revisions' requests that need it. Seconds after the deployment. */
-export type Outage = { readonly from: number; readonly to: number; readonly blue: number; readonly green: number };
+/**
+ * A dependency that is down, or slow: the shares of both revisions' requests that need it. Seconds after the
+ * deployment.
+ */
+export type Outage = {
+  readonly from: number;
+  readonly to: number;
+  readonly blue: number;
+  readonly green: number;
+  readonly isSlow: boolean;
+};
 
 /** One draw of a world. */
 export type HookDraw = {
@@ -43,10 +52,21 @@ const quiet = (random: Random): Draw => {
 
 const WELL: Serving = { failing: 0, slower: 1 };
 
-const serving = (name: string, isBad: boolean, green: (random: Random) => Serving): HookWorld => ({
+const serving = (name: string, isBad: boolean, green: (random: Random, strategy: Strategy) => Serving): HookWorld => ({
   name,
   isBad,
-  draw: (random) => ({ tasks: tasksOf(random), lives: quiet(random), green: green(random), outage: null }),
+  draw: (random, strategy) => ({
+    tasks: tasksOf(random),
+    lives: quiet(random),
+    green: green(random, strategy),
+    outage: null,
+  }),
+});
+
+/** A tenth slower; test requests are other ones than those of users, and take up to a third less or more time. */
+const tenthSlower = (random: Random, strategy: Strategy): Serving => ({
+  failing: 0,
+  slower: 1.1 * (strategy === 'CANARY' ? 1 : random.between(0.7, 1.3)),
 });
 
 /**
@@ -64,14 +84,14 @@ const outage: HookWorld['draw'] = (random, strategy, deployedAt) => {
     tasks: tasksOf(random),
     lives: { ...quiet(random), shocks, neighbours: share === 0 ? 0 : 5 },
     green: WELL,
-    outage: { from, to, blue, green },
+    outage: { from, to, blue, green, isSlow: random.chance(0.5) },
   };
 };
 
 /** All worlds, the healthy ones first. */
 export const HOOK_WORLDS: readonly HookWorld[] = [
   serving('healthy', false, () => WELL),
-  serving('healthy, a tenth slower', false, () => ({ failing: 0, slower: 1.1 })),
+  serving('healthy, a tenth slower', false, tenthSlower),
   { name: 'outage of what both need', isBad: false, draw: outage },
   serving('5 to 100 % of the requests fail', true, (random) => ({ failing: scaleOf(random, 0.05, 1), slower: 1 })),
   serving('responses take 2 to 5 times as long', true, (random) => ({ failing: 0, slower: random.between(2, 5) })),

@@ -1,20 +1,22 @@
-import { minuteOf, poissonOf } from '../draws.ts';
+import { binomialOf, exceeding, P95, poissonOf } from '../draws.ts';
 import { arnOf } from '../identity.ts';
 import { randomOf } from '../random.ts';
 import type { Service, ServiceDeployment, ServiceRevision, Simulation } from '../model.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A minute of a target group: requests, how many failed, how many took longer than `usualP95` seconds. */
+/** A minute of a target group: requests, how many failed, how many took longer than some seconds. */
 export type ServedMinute = {
   readonly at: number;
   readonly requests: number;
   readonly failed: number;
-  readonly slow: number;
+  readonly longerThan: (seconds: number) => number;
+  /** The response time at a quantile of a standard normal distribution, seconds. */
+  readonly secondsAt: (z: number) => number;
 };
 
 /** The 95th percentile of the response times of a healthy revision, seconds. */
-export const USUAL_P95 = 0.4;
+const USUAL_P95 = 0.4;
 
 /** Blue/green keeps two target groups and gives them to the revisions in turn. */
 const sideOf = ({ revisions }: Service, revision: ServiceRevision): 'blue' | 'green' =>
@@ -63,21 +65,32 @@ const outageOf = ({ troubles }: Simulation, { name }: Service, at: number): numb
       .map(({ from, to, share }) => (at + MINUTE_MS > from && at < to ? share : 0)),
   );
 
-const servedBy = (simulation: Simulation, service: Service, revision: ServiceRevision, at: number): ServedMinute => {
+const servedBy = (
+  simulation: Simulation,
+  service: Service,
+  revision: ServiceRevision,
+  at: number,
+): ServedMinute | undefined => {
   const { requests: usage } = service;
   const of = deploymentAt(service, at);
-  if (usage === undefined || of === undefined) return { at, requests: 0, failed: 0, slow: 0 };
-  const random = randomOf(`${simulation.seed}/${revision.arn}/${String(at)}`);
+  if (usage === undefined || of === undefined) return undefined;
+  const seed = `${simulation.seed}/${revision.arn}/${String(at)}`;
+  const random = randomOf(seed);
   const tests = isTested(of, revision, at) ? usage.testPerMinute : 0;
   const expected = (usage.perMinute * percentOf(of, revision, at)) / 100 + tests;
   const { failing = 0, slower = 1 } = revision.definition.serving ?? {};
   const down = outageOf(simulation, service, at);
-  const served = minuteOf(random, poissonOf(random, expected), {
-    failing: 1 - (1 - usage.failing) * (1 - failing) * (1 - down),
-    slower,
-    sigma: usage.spread,
-  });
-  return { at, ...served };
+  const requests = poissonOf(random, expected);
+  const times = { slower, sigma: usage.spread };
+  const median = USUAL_P95 / Math.exp(P95 * usage.spread);
+  const shareAbove = (seconds: number): number => exceeding(times, Math.log(seconds / median));
+  return {
+    at,
+    requests,
+    failed: binomialOf(random, requests, 1 - (1 - usage.failing) * (1 - failing) * (1 - down)),
+    longerThan: (seconds) => binomialOf(randomOf(`${seed}/${String(seconds)}`), requests, shareAbove(seconds)),
+    secondsAt: (z) => median * slower * Math.exp(z * usage.spread),
+  };
 };
 
 /** Whole minutes of a target group in [from, to), as far as they are over; the revision that has it changes. */
@@ -96,7 +109,8 @@ export const servedBetween = (
     const held = service.revisions.find(
       (revision) => revision.createdAt <= at && targetGroupArnOf(service, revision)?.endsWith(`:${targetGroup}`),
     );
-    if (held !== undefined) minutes.push(servedBy(simulation, service, held, at));
+    const served = held && servedBy(simulation, service, held, at);
+    if (served !== undefined) minutes.push(served);
   }
   return minutes.filter(({ requests }) => requests > 0);
 };

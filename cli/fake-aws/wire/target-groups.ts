@@ -1,15 +1,18 @@
 import type { ServedMinute } from '../services/requests.ts';
-import { servedBetween, USUAL_P95 } from '../services/requests.ts';
+import { P95 } from '../draws.ts';
+import { servedBetween } from '../services/requests.ts';
 import type { Simulation } from '../model.ts';
 
 const sumOf =
-  (name: keyof Omit<ServedMinute, 'at'>) =>
+  (value: (minute: ServedMinute) => number) =>
   (minutes: readonly ServedMinute[]): number =>
-    minutes.reduce((all, minute) => all + minute[name], 0);
+    minutes.reduce((all, minute) => all + value(minute), 0);
+
+const requestsOf = sumOf(({ requests }) => requests);
 
 const COUNTS: Readonly<Record<string, (minutes: readonly ServedMinute[]) => number>> = {
-  RequestCount: sumOf('requests'),
-  HTTPCode_Target_5XX_Count: sumOf('failed'),
+  RequestCount: requestsOf,
+  HTTPCode_Target_5XX_Count: sumOf(({ failed }) => failed),
   TargetConnectionErrorCount: () => 0,
 };
 
@@ -22,12 +25,17 @@ type Asked = {
   readonly periodMs: number;
 };
 
-/** Only what a caller asks for is simulated: sums, the 95th percentile, and the rank of that very percentile. */
+/** Quantiles of a standard normal distribution. */
+const QUANTILES: Readonly<Record<string, number>> = { p50: 0, p95: P95 };
+
+/** Only what a caller asks for is simulated: sums, two percentiles (their mean over the minutes) and ranks. */
 const valueOf = ({ metric, statistic }: Asked): ((minutes: readonly ServedMinute[]) => number) | undefined => {
   if (metric !== 'TargetResponseTime') return statistic === 'Sum' ? COUNTS[metric] : undefined;
-  if (statistic === 'p95') return () => USUAL_P95;
-  if (statistic !== `PR(:${USUAL_P95})`) return undefined;
-  return (minutes) => 100 * (1 - sumOf('slow')(minutes) / sumOf('requests')(minutes));
+  const z = QUANTILES[statistic];
+  if (z !== undefined) return (minutes) => sumOf(({ secondsAt }) => secondsAt(z))(minutes) / minutes.length;
+  const [, seconds] = /^PR\(:([\d.]+)\)$/.exec(statistic) ?? [];
+  if (seconds === undefined) return undefined;
+  return (minutes) => 100 * (1 - sumOf(({ longerThan }) => longerThan(Number(seconds)))(minutes) / requestsOf(minutes));
 };
 
 /** Points of a metric of `AWS/ApplicationELB` by target group. */

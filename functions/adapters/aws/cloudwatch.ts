@@ -10,7 +10,7 @@ export type MetricQuery = {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
   /** `PR(:0.5)`: percent of the values up to 0.5. */
-  readonly statistic: 'Average' | 'Maximum' | 'Sum' | 'p95' | `PR(:${number})`;
+  readonly statistic: 'Average' | 'Maximum' | 'Sum' | 'p50' | 'p95' | `PR(:${number})`;
 };
 
 export type Span = { readonly from: Date; readonly to: Date; readonly periodSeconds: number };

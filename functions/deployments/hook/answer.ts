@@ -50,16 +50,22 @@ const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 
 const ratioOf = ({ hits, requests }: Comparison['green']): string =>
   `${hits} of ${requests} (${percent(requests === 0 ? 0 : hits / requests)})`;
 
+const secondsText = (seconds: number): string =>
+  seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`;
+
 const HIT = { failed: 'failed', slow: 'were slow' } as const;
 
-const describe = ({ kind, green, blue }: Comparison): string =>
-  `${ratioOf(green)} requests to the new tasks ${HIT[kind]}, to the old ones in the same minutes ${ratioOf(blue)}`;
+const describe = ({ kind, green, blue, above }: Comparison): string =>
+  kind === 'slower'
+    ? `${ratioOf(green)} requests to the new tasks took longer than ${secondsText(above.green)}, and ` +
+      `${ratioOf(blue)} to the old ones in the same minutes longer than ${secondsText(above.blue)}`
+    : `${ratioOf(green)} requests to the new tasks ${HIT[kind]}, to the old ones in the same minutes ${ratioOf(blue)}`;
 
 /** What proves the release bad; undefined when nothing does. */
 const proofOf = ({ stops, traffic }: HookInput): string | undefined => {
   if (stops.isWarranted) return stops.text;
   if (traffic === null || stops.outside !== null) return undefined;
-  const found = [traffic.failed, traffic.slow].filter(({ isWarranted }) => isWarranted);
+  const found = [traffic.failed, traffic.slow, traffic.slower].filter(({ isWarranted }) => isWarranted);
   return found.length === 0 ? undefined : found.map(describe).join('; ');
 };
 

@@ -3,7 +3,7 @@ import type { DeploymentHealth, Failure } from '../../service-state/deployment-h
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { endedWith } from '../evidence/ended.ts';
 import type { Traffic } from './traffic.ts';
-import { quietMinutes } from './traffic.ts';
+import { quietMinutes } from './quiet-minutes.ts';
 
 const MINUTE_SECONDS = 60;
 /** Minutes without a request to blue after which it has none: until then CloudWatch may not have measured them yet. */

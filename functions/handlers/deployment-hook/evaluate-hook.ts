@@ -3,7 +3,8 @@ import type { DeploymentId } from '../../primitives/identity.ts';
 import type { HookAnswer, HookInput, StopEvidence } from '../../deployments/hook/answer.ts';
 import { answerOf } from '../../deployments/hook/answer.ts';
 import type { Traffic } from '../../deployments/hook/traffic.ts';
-import { weighTraffic } from '../../deployments/hook/traffic.ts';
+import { toleratedSlowdown } from '../../deployments/hook/traffic.ts';
+import { weighTraffic } from '../../deployments/hook/weigh-traffic.ts';
 import { weighStops } from '../../deployments/hook/weigh-stops.ts';
 import type { Evaluation } from '../../deployments/decide.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
@@ -65,14 +66,20 @@ const badKeysIn = ({ revision, source }: Release): readonly string[] =>
 type Measured = { readonly traffic: Traffic | null; readonly missing: string | null };
 
 /** The requests of both revisions; what CloudWatch does not answer now is asked for again. */
-const measure = async (event: HookEvent, { of }: Release, fx: DeploymentHookEffects): Promise<Measured> => {
+const measure = async (
+  event: HookEvent,
+  { of }: Release,
+  isTestOnly: boolean,
+  fx: DeploymentHookEffects,
+): Promise<Measured> => {
   try {
     const groups = await fx.targetGroups([event.revisionArn, ...of.sources]);
     const green = groups[event.revisionArn] ?? [];
     const blue = of.sources.flatMap((arn) => groups[arn] ?? []);
     if (green.length === 0 || blue.length === 0) return { traffic: null, missing: null };
     const now = Math.floor(fx.clock.now().getTime() / 1000);
-    return { traffic: await readTraffic(fx.readMetrics, { green, blue, began: of.createdAt }, now), missing: null };
+    const source = { green, blue, began: of.createdAt, slowdown: toleratedSlowdown(isTestOnly) };
+    return { traffic: await readTraffic(fx.readMetrics, source, now), missing: null };
   } catch (error) {
     fx.metrics.count('HookFailures');
     fx.log.warn('requests could not be read', { ecsService: event.key, reason: messageOf(error) });
@@ -119,8 +126,8 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
   const opened = await openRelease(event, fx);
   if (opened.kind === 'passed') return passed(opened.reason);
   const { release, input, refusal } = opened;
-  const { traffic, missing } = await measure(event, release, fx);
   const isTestOnly = Math.max(release.of.productionWeight ?? 0, event.productionWeight ?? 0) === 0;
+  const { traffic, missing } = await measure(event, release, isTestOnly, fx);
   const evaluation = weighStops(input, traffic);
   const mostStops = input.policy.maxServicesPerTenMinutes;
   const answer = answerOf({

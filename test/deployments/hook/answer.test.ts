@@ -7,6 +7,7 @@ const SINCE = Date.parse('2026-11-29T09:00:00Z') / 1000;
 
 const compared = (kind: Comparison['kind'], isWarranted = false): Comparison => ({
   kind,
+  above: { green: 0.3, blue: 0.2 },
   green: { requests: 400, hits: isWarranted ? 120 : 1 },
   blue: { requests: 8000, hits: 9 },
   logE: isWarranted ? 12 : -3,
@@ -16,6 +17,7 @@ const compared = (kind: Comparison['kind'], isWarranted = false): Comparison => 
 const TRAFFIC: TrafficEvidence = {
   failed: compared('failed'),
   slow: compared('slow'),
+  slower: compared('slower'),
   minutes: 8,
   requests: 400,
   isBlueDisturbed: false,
@@ -48,6 +50,11 @@ test.each([
     'its requests fail',
     { traffic: { ...TRAFFIC, failed: compared('failed', true) } },
     /^120 of 400 \(30 %\) requests to the new tasks failed, to the old ones in the same minutes 9 of 8000 \(0\.1 %\)$/,
+  ],
+  [
+    'all of it is slower',
+    { traffic: { ...TRAFFIC, slower: compared('slower', true) } },
+    /requests to the new tasks took longer than 300 ms, and .* to the old ones in the same minutes longer than 200 ms/,
   ],
   ['it is slow', { traffic: { ...TRAFFIC, slow: compared('slow', true) } }, /requests to the new tasks were slow/],
 ] as const)('a release is stopped at once when %s', (_, change, reason) => {

@@ -1,17 +1,28 @@
 import { expect, test } from 'vitest';
 import type { Counted, Traffic, TrafficMinute } from '../../../functions/deployments/hook/traffic.ts';
-import { weighTraffic } from '../../../functions/deployments/hook/traffic.ts';
+import { weighTraffic } from '../../../functions/deployments/hook/weigh-traffic.ts';
 
 const NINE = Date.parse('2026-11-29T09:00:00Z') / 1000;
 
-const blueOf = (failed: number, slow: number | null = 30): Counted => ({ requests: 600, failed, slow });
-const greenOf = (failed: number, slow: number | null = 2): Counted => ({ requests: 32, failed, slow });
+const blueOf = (failed: number, slow: number | null = 30): Counted => ({
+  requests: 600,
+  failed,
+  slow,
+  slower: slow && 300,
+});
+const greenOf = (failed: number, slow: number | null = 2): Counted => ({
+  requests: 32,
+  failed,
+  slow,
+  slower: slow && Math.max(slow, 10),
+});
 
 /** Ten minutes; the numbers are those of a canary with a twentieth of the traffic. */
 const traffic = (green: (n: number) => Counted, blue: (n: number) => Counted = () => blueOf(1)): Traffic => ({
   minutes: Array.from({ length: 10 }, (_, n): TrafficMinute => ({ at: NINE + n * 60, green: green(n), blue: blue(n) })),
   usualFailed: 0.001,
   slowAbove: 0.4,
+  usualSeconds: 0.2,
 });
 
 const found = (given: Traffic, isTestOnly = false): readonly boolean[] => {
@@ -63,12 +74,12 @@ test('minutes around an outage do not count, and a release that is bad before an
 });
 
 test('test requests are other requests than those of users: they have to fail more clearly', () => {
-  const few = traffic((n) => ({ requests: 100, failed: n % 2 === 0 ? 3 : 2, slow: 5 }));
+  const few = traffic((n) => ({ requests: 100, failed: n % 2 === 0 ? 3 : 2, slow: 5, slower: 30 }));
   expect(found(few)).toEqual([true, false]);
   expect(found(few, true)).toEqual([false, false]);
   expect(
     found(
-      traffic(() => ({ requests: 100, failed: 10, slow: 5 })),
+      traffic(() => ({ requests: 100, failed: 10, slow: 5, slower: 30 })),
       true,
     ),
   ).toEqual([true, false]);
@@ -80,7 +91,7 @@ test('where response times are not known, or blue has no requests, nothing is co
     found(
       traffic(
         () => greenOf(32),
-        () => ({ requests: 0, failed: 0, slow: 0 }),
+        () => ({ requests: 0, failed: 0, slow: 0, slower: 0 }),
       ),
     ),
   ).toEqual([false, false]);
@@ -101,4 +112,22 @@ test('a service that always fails a little is compared with itself', () => {
       usualFailed: 0.04,
     }),
   ).toEqual([true, false]);
+});
+
+const slower = (given: Traffic, isTestOnly = false): boolean => weighTraffic(given, isTestOnly).slower.isWarranted;
+
+test('a canary whose responses take twice as long is found where they vary too much for many of them to be slow', () => {
+  const double = traffic(() => ({ requests: 60, failed: 0, slow: 8, slower: 42 }));
+  expect(found(double)).toEqual([false, false]);
+  expect(slower(double)).toBe(true);
+  expect(slower(traffic(() => ({ requests: 60, failed: 0, slow: 3, slower: 27 })))).toBe(false);
+});
+
+test('a dependency that is slow for both is no proof, though test requests need it five times as often', () => {
+  const stalled = traffic(
+    (n) => ({ requests: 100, failed: 0, slow: n >= 2 ? 48 : 5, slower: n >= 2 ? 70 : 35 }),
+    (n) => ({ requests: 600, failed: 1, slow: n >= 2 ? 84 : 30, slower: n >= 2 ? 330 : 300 }),
+  );
+  expect(weighTraffic(stalled, true).slower.logE).toBeGreaterThan(0);
+  expect([...found(stalled, true), slower(stalled, true)]).toEqual([false, false, false]);
 });

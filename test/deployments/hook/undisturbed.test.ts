@@ -13,15 +13,16 @@ const STATE = stateWith({ healths: [oldHealth({ failures: spread }), candidateHe
 const measured = (blue: (n: number) => TrafficMinute['blue'], minutes = MINUTES): Traffic => ({
   minutes: Array.from({ length: minutes }, (_, n) => ({
     at: FIRST + n * 60,
-    green: { requests: 30, failed: 0, slow: 1 },
+    green: { requests: 30, failed: 0, slow: 1, slower: 15 },
     blue: blue(n),
   })),
   usualFailed: 0.001,
   slowAbove: 0.4,
+  usualSeconds: 0.2,
 });
 
-const WELL = { requests: 600, failed: 1, slow: 30 };
-const NONE = { requests: 0, failed: 0, slow: 0 };
+const WELL = { requests: 600, failed: 1, slow: 30, slower: 300 };
+const NONE = { requests: 0, failed: 0, slow: 0, slower: 0 };
 
 /** Minutes of the failures that still count, from the first measured one; -1 is before it. */
 const counted = (traffic: Traffic | null): readonly number[] =>

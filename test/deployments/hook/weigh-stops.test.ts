@@ -39,15 +39,16 @@ test('the time that tasks ran whose failures do not count does not speak for the
   const at = (n: number): number => minute - n * 60 + 20;
   const failed = [1, 2, 7, 8, 9, 10, 11].map((n) => failure(`new-${n}`, { at: at(n), ageSeconds: 60 }));
   const ended = { starts: failed.length, youngMs: 60_000 * failed.length, olderMs: 0 };
-  const blue = (n: number) => ({ requests: 900, failed: n >= 8 && n <= 10 ? 400 : 1, slow: 40 });
+  const blue = (n: number) => ({ requests: 900, failed: n >= 8 && n <= 10 ? 400 : 1, slow: 40, slower: 450 });
   const traffic = {
     minutes: Array.from({ length: 13 }, (_, n) => 12 - n).map((n) => ({
       at: minute - n * 60,
-      green: { requests: 60, failed: 0, slow: 3 },
+      green: { requests: 60, failed: 0, slow: 3, slower: 30 },
       blue: blue(n),
     })),
     usualFailed: 0.001,
     slowAbove: 0.4,
+    usualSeconds: 0.2,
   };
   const given = {
     ...after(0, [], NOW),

@@ -40,6 +40,7 @@ const wholeOf =
     return points;
   };
 
+type Usual = Omit<Traffic, 'minutes'>;
 type Sums = { requests: number; failed: number };
 
 /** Values of a series by time, epoch seconds. */
@@ -49,61 +50,86 @@ const byTime = ({ times, values }: Points): ReadonlyMap<number, number> =>
 const medianOf = (values: readonly number[]): number | null =>
   values.length === 0 ? null : (values.toSorted((a, b) => a - b)[values.length >> 1] ?? null);
 
-/** What is usual for blue: its share of failures, and the response time that one request in twenty exceeds. */
-const usualOf = async (
-  read: MetricReader,
-  blue: readonly TargetGroup[],
-  began: number,
-): Promise<Pick<Traffic, 'usualFailed' | 'slowAbove'>> => {
+/** What is usual for blue: its share of failures, and the response times that one request in twenty and in two exceed. */
+const usualOf = async (read: MetricReader, blue: readonly TargetGroup[], began: number): Promise<Usual> => {
   const to = Math.floor(began / USUAL_PERIOD_SECONDS) * USUAL_PERIOD_SECONDS;
   const span = { from: new Date((to - USUAL_SECONDS) * 1000), to: new Date(to * 1000) };
-  const queries = blue.flatMap((group) => [...countQueries(group), queryOf(group, 'TargetResponseTime', 'p95')]);
+  const queries = blue.flatMap((group) => [
+    ...countQueries(group),
+    queryOf(group, 'TargetResponseTime', 'p50'),
+    queryOf(group, 'TargetResponseTime', 'p95'),
+  ]);
   const points = await read(queries, { ...span, periodSeconds: USUAL_PERIOD_SECONDS });
   const sums: Sums = { requests: 0, failed: 0 };
-  const times: number[] = [];
-  for (const [index, { metric }] of queries.entries()) {
+  const times: Record<'p50' | 'p95', number[]> = { p50: [], p95: [] };
+  for (const [index, { metric, statistic }] of queries.entries()) {
     const values = [...(points[index]?.values ?? [])];
     const sum = values.reduce((all, value) => all + value, 0);
     if (metric === 'RequestCount') sums.requests += sum;
-    else if (metric === 'TargetResponseTime') times.push(...values);
+    else if (statistic === 'p50' || statistic === 'p95') times[statistic].push(...values);
     else sums.failed += sum;
   }
-  return { usualFailed: sums.requests === 0 ? 0 : sums.failed / sums.requests, slowAbove: medianOf(times) };
+  const usualFailed = sums.requests === 0 ? 0 : sums.failed / sums.requests;
+  return { usualFailed, slowAbove: medianOf(times.p95), usualSeconds: medianOf(times.p50) };
 };
 
 type Series = ReadonlyMap<number, number>;
-type Counts = { readonly requests: Series; readonly failed: readonly Series[]; readonly quick: Series | undefined };
+type Counts = {
+  readonly requests: Series;
+  readonly failed: readonly Series[];
+  /** Percent of the requests that took no longer than each of the two response times; undefined where unknown. */
+  readonly quick: Readonly<Record<'slow' | 'slower', Series | undefined>>;
+};
 
 const EMPTY: Series = new Map();
 
-const countedAt = (groups: readonly Counts[], at: number): TrafficMinute['green'] => {
-  let [requests, failed, slow]: [number, number, number | null] = [0, 0, 0];
-  for (const counts of groups) {
-    const own = counts.requests.get(at) ?? 0;
-    requests += own;
-    failed += counts.failed.reduce((all, series) => all + (series.get(at) ?? 0), 0);
-    const quick = counts.quick?.get(at);
-    if (own > 0) slow = quick === undefined || slow === null ? null : slow + Math.round(own * (1 - quick / 100));
+/** Requests of a minute that took longer than a response time; null where one of the groups does not say. */
+const longerAt = (groups: readonly Counts[], kind: keyof Counts['quick'], at: number): number | null => {
+  let longer: number | null = 0;
+  for (const { requests, quick } of groups) {
+    const own = requests.get(at) ?? 0;
+    const percent = quick[kind]?.get(at);
+    if (own > 0)
+      longer = percent === undefined || longer === null ? null : longer + Math.round(own * (1 - percent / 100));
   }
-  return { requests, failed: Math.min(failed, requests), slow };
+  return longer;
 };
+
+const countedAt = (groups: readonly Counts[], at: number): TrafficMinute['green'] => {
+  let [requests, failed] = [0, 0];
+  for (const counts of groups) {
+    requests += counts.requests.get(at) ?? 0;
+    failed += counts.failed.reduce((all, series) => all + (series.get(at) ?? 0), 0);
+  }
+  const [slow, slower] = [longerAt(groups, 'slow', at), longerAt(groups, 'slower', at)];
+  return { requests, failed: Math.min(failed, requests), slow, slower };
+};
+
+type Thresholds = Readonly<Record<keyof Counts['quick'], number | null>>;
+
+const rankQuery = (group: TargetGroup, seconds: number | null): readonly MetricQuery[] =>
+  seconds === null ? [] : [queryOf(group, 'TargetResponseTime', `PR(:${Number(seconds.toPrecision(6))})`)];
 
 /** Series of target groups, minute by minute. */
 const countsOf = async (
   read: MetricReader,
   groups: readonly TargetGroup[],
-  span: Span & { readonly slowAbove: number | null },
+  span: Span,
+  { slow, slower }: Thresholds,
 ): Promise<readonly Counts[]> => {
-  const { slowAbove } = span;
   const queriesOf = (group: TargetGroup): readonly MetricQuery[] => [
     ...countQueries(group),
-    ...(slowAbove === null ? [] : [queryOf(group, 'TargetResponseTime', `PR(:${slowAbove})`)]),
+    ...rankQuery(group, slow),
+    ...rankQuery(group, slower),
   ];
   const points = (await read(groups.flatMap(queriesOf), span)).map(byTime);
-  const size = 1 + FAILED.length + (slowAbove === null ? 0 : 1);
+  const ranks = [slow, slower].filter((seconds) => seconds !== null).length;
+  const size = 1 + FAILED.length + ranks;
   return groups.map((_, index) => {
     const [requests = EMPTY, ...more] = points.slice(index * size, (index + 1) * size);
-    return { requests, failed: more.slice(0, FAILED.length), quick: more[FAILED.length] };
+    const [failed, quick] = [more.slice(0, FAILED.length), more.slice(FAILED.length)];
+    const slowSeries = slow === null ? undefined : quick[0];
+    return { requests, failed, quick: { slow: slowSeries, slower: slower === null ? undefined : quick.at(-1) } };
   });
 };
 
@@ -112,6 +138,8 @@ export type TrafficSource = {
   readonly green: readonly TargetGroup[];
   readonly blue: readonly TargetGroup[];
   readonly began: number;
+  /** How many times as long as blue's the responses of green may take. */
+  readonly slowdown: number;
 };
 
 /**
@@ -121,7 +149,7 @@ export type TrafficSource = {
  */
 export const readTraffic = async (
   read: MetricReader,
-  { green, blue, began }: TrafficSource,
+  { green, blue, began, slowdown }: TrafficSource,
   now: number,
 ): Promise<Traffic> => {
   const whole = wholeOf(read);
@@ -130,9 +158,12 @@ export const readTraffic = async (
   const from = Math.max(Math.ceil(began / MINUTE_SECONDS) * MINUTE_SECONDS, to - MINUTES_MAX * MINUTE_SECONDS);
   if (from >= to) return { minutes: [], ...usual };
   const span = { from: new Date(from * 1000), to: new Date(to * 1000), periodSeconds: MINUTE_SECONDS };
-  const asked = { ...span, slowAbove: usual.slowAbove };
-  const counts = await countsOf(whole, [...green, ...blue], asked);
-  const [ofGreen, ofBlue] = [counts.slice(0, green.length), counts.slice(green.length)];
+  const { slowAbove: slow, usualSeconds } = usual;
+  const slower = usualSeconds === null ? null : usualSeconds * slowdown;
+  const [ofGreen, ofBlue] = await Promise.all([
+    countsOf(whole, green, span, { slow, slower }),
+    countsOf(whole, blue, span, { slow, slower: usualSeconds }),
+  ]);
   const minutes = Array.from({ length: (to - from) / MINUTE_SECONDS }, (_, index) => {
     const at = from + index * MINUTE_SECONDS;
     return { at, green: countedAt(ofGreen, at), blue: countedAt(ofBlue, at) };
