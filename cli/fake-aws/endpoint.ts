@@ -15,6 +15,7 @@ import { CLOUDWATCH_READS } from './wire/cloudwatch.ts';
 import { COST_READS } from './wire/cost-explorer.ts';
 import { REGISTRY_READS, SECRET_READS } from './wire/dependencies.ts';
 import { LOGS_READS } from './wire/logs.ts';
+import { answerQuery, isQuery } from './wire/query/query.ts';
 import { assumeRole } from './wire/sts.ts';
 import { recordOf, toWire, WireError, type Operation, type WireRequest } from './wire/protocol.ts';
 import type { World } from './world-model.ts';
@@ -121,12 +122,21 @@ const serve = async (world: World, ledger: Ledger, request: IncomingMessage): Pr
   const text = await bodyOf(request);
   const { headers } = request;
   const isForm = headers['content-type']?.startsWith(FORM) === true;
+  const form = new URLSearchParams(isForm ? text : '');
+  if (isQuery(form)) {
+    const operation = form.get('Action') ?? '';
+    count(ledger, operation);
+    refuseWhenAsked(world, operation);
+    return { type: 'text/xml', ...answerQuery({ simulation: world.simulation, form }) };
+  }
   if (headers['x-amz-target'] === undefined && !(isForm && ledger.access !== undefined))
-    throw new WireError('UnknownOperationException', 'This endpoint speaks AWS JSON and a little of STS.');
+    throw new WireError(
+      'UnknownOperationException',
+      'This endpoint speaks AWS JSON, and the query protocol of EC2, IAM, ELB and STS.',
+    );
   if (ledger.access === undefined || !isForm)
     return { status: 200, type: JSON_TYPE, body: JSON.stringify(perform(world, ledger, headers, text)) };
   count(ledger, 'AssumeRole');
-  const form = new URLSearchParams(text);
   return { type: 'text/xml', ...assumeRole(form, callerIn(headers, ledger.access), ledger.access, world.now()) };
 };
 

@@ -40,6 +40,8 @@ export type LocalParts = {
   readonly investigate?: (investigation: Investigation, queues: Queues) => Promise<void>;
   /** What the deployment hook reads besides ECS; no hook is answered when absent. */
   readonly hook?: Pick<DeploymentHookEffects, 'readMetrics' | 'targetGroups'>;
+  /** What load balancers measured of a service; requests are not read when absent. */
+  readonly requests?: EvaluateEffects['requests'];
   /** What the preflight hook reads besides ECS; no hook is answered when absent. */
   readonly preflight?: PreflightReaders;
   /** Other systems that incidents go to; none when absent. */
@@ -85,7 +87,12 @@ export const wired = (parts: LocalParts) => {
     clock,
     base,
     notifyContext,
-    evaluating: { ...base, ecs, policyNow: policy },
+    evaluating: {
+      ...base,
+      ecs,
+      policyNow: policy,
+      ...(parts.requests === undefined ? {} : { requests: parts.requests }),
+    },
     as,
   };
 };

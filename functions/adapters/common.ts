@@ -119,6 +119,7 @@ export type Notice = { readonly incident: IncidentId };
 export type Command =
   | { readonly kind: 'evaluate'; readonly service: ServiceKey; readonly deployment: DeploymentId }
   | { readonly kind: 'verify'; readonly service: ServiceKey; readonly deployment: DeploymentId }
+  | { readonly kind: 'check-requests'; readonly service: ServiceKey; readonly deployment: DeploymentId }
   | {
       readonly kind: 'propose';
       readonly service: ServiceKey;

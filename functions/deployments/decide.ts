@@ -1,8 +1,8 @@
 import type { ServiceFacts } from '../service-state/service-state.ts';
 import { routedTags } from '../service-state/service-tags.ts';
-import { approverOf, isAskedFor, isOtherTarget, OTHER_TARGET } from './guards/approval.ts';
+import { approverOf, isAskedFor, isOtherTarget, OTHER_TARGET, requestsOf } from './guards/approval.ts';
 import { candidateOf } from './target/candidate.ts';
-import type { WarrantedInput, DecideInput, Refusal, EvaluationInput } from './evaluation-input.ts';
+import type { WarrantedInput, DecideInput, Refusal, EvaluationInput, RequestsProof } from './evaluation-input.ts';
 import { modeOf } from './evaluation-input.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { weighing } from './evidence/weighing.ts';
@@ -145,6 +145,14 @@ const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer)
   return { ...found, decision: { ...found.decision, reason } };
 };
 
+/** Requests got worse with the release and no task says why: people are told, or asked. */
+const byRequests = (given: EvaluationInput, context: DecisionContext, { text }: RequestsProof): Evaluation => {
+  const { target } = context;
+  if (target.kind === 'target') return worthAsking(given, context);
+  const why = target.kind === 'none' ? `there is nothing to go back to: ${target.reason}` : NO_CHANGE.stop.reason;
+  return refused(given, context, { guard: 'requests', stop: { kind: 'alert', reason: `${text}; ${why}` } });
+};
+
 const evaluated = (given: EvaluationInput): Evaluation => {
   const { answer, passed } = ask(GATES, given);
   if (answer !== undefined)
@@ -160,6 +168,9 @@ const evaluated = (given: EvaluationInput): Evaluation => {
   if (evidence.isWarranted || isApproved(given)) return warranted(given, context);
   const why = unwarranted(given, evidence, target);
   if (isAskedFor(given)) return askedFor(given, context, why);
+  const requests = requestsOf(given);
+  if (requests !== undefined && (why === undefined || why.guard === 'settled'))
+    return byRequests(given, context, requests);
   if (why === undefined && evidence.isWorthAsking && target.kind === 'target') return worthAsking(given, context);
   return refused(given, context, why ?? NOT_ENOUGH);
 };

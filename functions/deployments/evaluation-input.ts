@@ -30,6 +30,15 @@ export type DecideInput = {
   readonly ceiling?: Ceiling | null;
   /** Who asked to propose a rollback whatever the evidence; absent: Farwatch itself evaluates. */
   readonly askedBy?: string;
+  /** What got worse for requests since a rolling deployment; absent: nothing, or it was not read. */
+  readonly requests?: RequestsProof;
+};
+
+/** What load balancers show against a release: never enough to act. */
+export type RequestsProof = {
+  readonly text: string;
+  /** Enough to propose a rollback; otherwise people are only told. */
+  readonly isEnoughToAsk: boolean;
 };
 
 /** A service that exists, with the health of the deployment in question: what every later step relies on. */

@@ -22,6 +22,8 @@ export type EvaluationOutcome = {
   readonly shares?: Readonly<Record<string, Shares>>;
   /** Who asked to propose it whatever the evidence; absent: Farwatch itself evaluated. */
   readonly askedBy?: string;
+  /** What requests show against the release, where that alone is the reason. */
+  readonly requests?: string;
   /** A needed read failed: the next event of the service has to evaluate again. */
   readonly mustEvaluateAgain: boolean;
   /** Lines for the message: what changed, whom to contact, what comes next. */

@@ -43,6 +43,7 @@ const proposalOf = (
     answeredAt: null,
     reason: null,
     ...(outcome.askedBy === undefined ? {} : { askedBy: outcome.askedBy }),
+    ...(outcome.requests === undefined ? {} : { requests: outcome.requests }),
   };
 };
 

@@ -79,6 +79,8 @@ export type Proposal = {
   readonly reason: string | null;
   /** Who asked for it whatever the evidence; absent: the evidence did. */
   readonly askedBy?: string;
+  /** What requests showed against the release, where that alone was the reason. */
+  readonly requests?: string;
 };
 
 /** Everything about one deployment that was decided or done. */

@@ -32,6 +32,7 @@ export type OutboxEntry =
     }
   | { readonly kind: 'evaluate'; readonly deployment: DeploymentId; readonly evidence: number; readonly at: number }
   | { readonly kind: 'verify'; readonly deployment: DeploymentId; readonly at: number }
+  | { readonly kind: 'check-requests'; readonly deployment: DeploymentId; readonly at: number }
   | { readonly kind: 'investigate'; readonly incident: IncidentId; readonly at: number };
 
 /** What ECS returned for the service at the last read (by sync or an evaluation). Epoch seconds in `readAt`. */
@@ -57,6 +58,9 @@ export type OpenHook = {
   /** The deployment's stage at the hook; absent in items stored by earlier versions. */
   readonly stage?: string;
 };
+
+/** The next read of the requests since a deployment completed. Epoch seconds. */
+export type RequestCheck = { readonly deployment: DeploymentId; readonly completedAt: number; readonly dueAt: number };
 
 /** What Farwatch knows of one service, and what it still has to send or do: one item, one conditional write. */
 export type ServiceState = {
@@ -90,6 +94,8 @@ export type ServiceState = {
   readonly steadyAt: number;
   /** Runs of standalone tasks; a service has none. */
   readonly runs?: Runs;
+  /** When the requests since the newest completed deployment are read next; absent: not any more. */
+  readonly requestCheck?: RequestCheck;
 };
 
 export const DEPLOYMENTS_KEPT = 8;

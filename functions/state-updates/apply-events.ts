@@ -47,6 +47,7 @@ const applied = (state: ServiceState, draft: Draft, context: ApplyContext): Serv
   lastEventAt: draft.lastEventAt,
   steadyAt: draft.steadyAt,
   ...(draft.runs === undefined ? {} : { runs: draft.runs }),
+  ...(draft.requestCheck === undefined ? {} : { requestCheck: draft.requestCheck }),
 });
 
 /** After a failed read of ECS, the next event of the service evaluates again, even a repeated one. */

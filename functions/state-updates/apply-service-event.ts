@@ -7,6 +7,7 @@ import type {
   ServiceActionEvent,
   ServiceEvent,
 } from '../events/event.ts';
+import { firstCheck } from '../deployments/requests/schedule.ts';
 import type { Draft } from './draft.ts';
 import { secondsOf } from './draft.ts';
 import { noteOf } from './service-notifications.ts';
@@ -18,9 +19,17 @@ const ROLLING_BACK = /rolling back|rollback/i;
 /** The later of the known and the reported time. */
 const later = (known: number | null, notified: number): number => Math.max(known ?? 0, notified);
 
+/** The newest deployment that completed is read next; the same event again changes nothing. */
+const noteCompletion = (draft: Draft, { deployment }: DeploymentEvent, at: number): void => {
+  const known = draft.healths.get(deployment);
+  const isNew = known?.completedAt == null && at > (draft.requestCheck?.completedAt ?? 0);
+  if (isNew && known?.isRollback !== true) draft.requestCheck = firstCheck(deployment, at);
+};
+
 const applyDeployment = (draft: Draft, event: DeploymentEvent): void => {
   const at = secondsOf(event.updatedAt);
   const isRollback = event.name === 'SERVICE_DEPLOYMENT_IN_PROGRESS' && ROLLING_BACK.test(event.reason);
+  if (event.name === 'SERVICE_DEPLOYMENT_COMPLETED') noteCompletion(draft, event, at);
   changeHealth(draft, event.deployment, at, (health) => ({
     ...health,
     ...(isRollback ? { returnedAt: later(health.returnedAt ?? null, secondsOf(event.at)) } : {}),

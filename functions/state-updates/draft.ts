@@ -3,7 +3,7 @@ import type { DeploymentId } from '../primitives/identity.ts';
 import type { StopFact } from '../service-state/incident.ts';
 import type { Runs } from '../service-state/runs.ts';
 import type { Note } from '../incidents/notification.ts';
-import type { DeadTask, OpenHook, ServiceState } from '../service-state/service-state.ts';
+import type { DeadTask, OpenHook, RequestCheck, ServiceState } from '../service-state/service-state.ts';
 
 /** Settings for applying events; all from the policy. */
 export type ApplyContext = { readonly now: Date; readonly staleEventMinutes: number };
@@ -36,6 +36,7 @@ export type Draft = {
   lastEventAt: number;
   steadyAt: number;
   runs: Runs | undefined;
+  requestCheck: RequestCheck | undefined;
   isChanged: boolean;
 };
 
@@ -58,6 +59,7 @@ export const draftOf = (state: ServiceState): Draft => ({
   lastEventAt: state.lastEventAt,
   steadyAt: state.steadyAt,
   runs: state.runs,
+  requestCheck: state.requestCheck,
   isChanged: false,
 });
 

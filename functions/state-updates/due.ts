@@ -14,6 +14,7 @@ export const timersOf = (state: ServiceState): readonly number[] => [
     ...(isUnderVerification(verification) ? [verification.dueAt] : []),
     ...(proposal?.state === 'open' ? [proposal.expiresAt] : []),
   ]),
+  ...(state.requestCheck === undefined ? [] : [state.requestCheck.dueAt]),
 ];
 
 /** When an incident may be over (checked again later while the service is unhealthy), and when a run will be missed. */

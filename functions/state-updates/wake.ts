@@ -1,5 +1,6 @@
 import { isUnderVerification } from '../service-state/evaluation.ts';
 import { resolveDue } from '../incidents/resolve.ts';
+import { nextCheck } from '../deployments/requests/schedule.ts';
 import { secondsOf } from './draft.ts';
 import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
 import { notifyMissed } from './standalone.ts';
@@ -19,8 +20,19 @@ const dueEvaluations = (state: ServiceState, now: number): Readonly<Record<strin
     }),
   );
 
+/** Orders the read of a deployment's requests that is due, and the next one. */
+const checkedRequests = (state: ServiceState, now: number): ServiceState => {
+  const { requestCheck, ...rest } = state;
+  if (requestCheck === undefined || requestCheck.dueAt > now) return state;
+  const { deployment, dueAt } = requestCheck;
+  const next = nextCheck(requestCheck, now);
+  const entry = { kind: 'check-requests', deployment, at: now } as const;
+  const ordered = enqueue(rest, { [`check-requests#${deployment}#${dueAt}`]: entry });
+  return next === undefined ? ordered : { ...ordered, requestCheck: next };
+};
+
 /**
- * Runs a service's due timers: resolves incidents that are over, orders verifications and expiries. Pure; a timer that
+ * Runs a service's due timers: resolves incidents that are over, orders verifications, expiries and reads. Pure; a timer that
  * is not due changes nothing.
  */
 export const settle = (state: ServiceState, now: Date): ServiceState => {
@@ -29,5 +41,5 @@ export const settle = (state: ServiceState, now: Date): ServiceState => {
   const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(state, now) });
   const isSame = incidents.length === state.incidents.length && incidents.every((one, n) => one === state.incidents[n]);
   const resolved = isSame ? state : withShortage({ ...state, incidents }, state.incidents, at);
-  return enqueue(enqueueNotices(resolved, state.incidents, at), dueEvaluations(state, at));
+  return checkedRequests(enqueue(enqueueNotices(resolved, state.incidents, at), dueEvaluations(state, at)), at);
 };

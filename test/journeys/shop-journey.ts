@@ -1,6 +1,12 @@
 import { POLICY_KEY } from '../../functions/adapters/dynamodb/keys.ts';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { STSClient } from '@aws-sdk/client-sts';
+import { newCalls } from '../../functions/adapters/aws/calls.ts';
+import { cloudwatchReader } from '../../functions/adapters/aws/cloudwatch.ts';
+import { balancedByReader } from '../../functions/adapters/aws/traffic/balanced-by.ts';
+import { requestsReader } from '../../functions/adapters/aws/traffic/read-window.ts';
 import { actingAs } from '../../functions/adapters/acting/role.ts';
 import { ecsActor } from '../../functions/adapters/acting/ecs-actor.ts';
 import { ecsReader } from '../../functions/adapters/aws/ecs.ts';
@@ -112,6 +118,20 @@ const meddled = (ecs: LocalParts['ecs'], now: () => number, between: Between): L
 
 type LastMoment = { action: (() => void) | undefined };
 
+/** What load balancers measured, by the clients that `rollback` has. */
+const deployedRequests = (endpoint: string): NonNullable<LocalParts['requests']> => {
+  const config = { endpoint, region: REGION, credentials: { accessKeyId: ROLLBACK_KEY, secretAccessKey: 'simulated' } };
+  const [ecs, elb] = [new ECSClient(config), new ElasticLoadBalancingV2Client(config)];
+  const metrics = cloudwatchReader(new CloudWatchClient(config), newCalls());
+  return requestsReader(
+    balancedByReader(
+      () => ecs,
+      () => elb,
+    ),
+    () => metrics,
+  );
+};
+
 /** ECS as `rollback` is wired to it: read with the function's own key, changed in a session of the Act role. */
 const deployedEcs = (endpoint: string, last: LastMoment, places: Places, clock: VirtualClock): LocalParts['ecs'] => {
   const credentials = { accessKeyId: ROLLBACK_KEY, secretAccessKey: 'simulated' };
@@ -221,6 +241,7 @@ export const journey = async (
     metrics: silentMetrics,
     policy: () => readPolicy(store),
     mayAct: async (id) => id !== GUEST.id,
+    requests: deployedRequests(endpoint.url),
     ecs: meddled(deployedEcs(endpoint.url, last, places, clock), () => clock.now().getTime(), between),
   });
   return {

@@ -30,12 +30,31 @@ export const targetGroupArnOf = (service: Service, revision: ServiceRevision): s
   return `${head}/${name}-${sideOf(service, revision)}/${id}`;
 };
 
+/** All target groups of a service, by ARN: one, or the two that take turns. */
+export const targetGroupsOf = (service: Service): readonly string[] => [
+  ...new Set(service.revisions.flatMap((revision) => targetGroupArnOf(service, revision) ?? [])),
+];
+
+/** The services of a cluster share a load balancer, each by a rule of its listener. */
+const balancerOf = ({ cluster }: Service): string =>
+  `app/${cluster.name}/${randomOf(`${cluster.arn}/balancer`).hex(16)}`;
+
+/** The ARN of the load balancer in front of a service. */
+export const balancerArnOf = (simulation: Simulation, service: Service): string =>
+  arnOf(simulation, 'elasticloadbalancing', `loadbalancer/${balancerOf(service)}`);
+
 /** The rule of the listener that sends users' requests to the service. */
 export const listenerRuleArnOf = (simulation: Simulation, service: Service): string => {
-  const id = (name: string): string => randomOf(`${service.arn}/${name}`).hex(16);
-  const path = `app/${service.cluster.name}/${id('balancer')}/${id('listener')}/${id('rule')}`;
+  const listener = randomOf(`${service.cluster.arn}/listener`).hex(16);
+  const path = `${balancerOf(service)}/${listener}/${randomOf(`${service.arn}/rule`).hex(16)}`;
   return arnOf(simulation, 'elasticloadbalancing', `listener-rule/${path}`);
 };
+
+/** Names of the target groups behind a load balancer, as CloudWatch's dimensions name both. */
+export const groupsBehind = ({ services }: Simulation, balancer: string): readonly string[] =>
+  [...services.values()]
+    .filter((service) => balancerOf(service) === balancer)
+    .flatMap((service) => targetGroupsOf(service).map((arn) => arn.slice(arn.lastIndexOf(':') + 1)));
 
 /** The newest deployment at a time. */
 const deploymentAt = ({ serviceDeployments }: Service, at: number): ServiceDeployment | undefined =>

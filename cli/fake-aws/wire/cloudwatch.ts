@@ -1,4 +1,5 @@
 import { insightSamples, type Dimensions } from '../tasks/insights.ts';
+import { groupsBehind } from '../services/requests.ts';
 import { targetGroupPoints } from './target-groups.ts';
 import { minutesBetween } from '../tasks/metrics.ts';
 import {
@@ -83,8 +84,9 @@ const pointsOf = (
   const stat = recordOf(query['MetricStat']);
   const metric = recordOf(stat['Metric']);
   if (textOf(metric, 'Namespace') === 'AWS/ApplicationELB') {
-    const { TargetGroup: targetGroup = '' } = dimensionsOf(metric);
-    const asked = { metric: textOf(metric, 'MetricName') ?? '', statistic: textOf(stat, 'Stat') ?? '', targetGroup };
+    const { TargetGroup: group, LoadBalancer: balancer = '' } = dimensionsOf(metric);
+    const targetGroups = group === undefined ? groupsBehind(call.simulation, balancer) : [group];
+    const asked = { metric: textOf(metric, 'MetricName') ?? '', statistic: textOf(stat, 'Stat') ?? '', targetGroups };
     const periodMs = (numberOf(stat, 'Period') ?? 60) * 1000;
     return targetGroupPoints(call.simulation, { ...asked, ...span, periodMs });
   }

@@ -19,7 +19,7 @@ const COUNTS: Readonly<Record<string, (minutes: readonly ServedMinute[]) => numb
 type Asked = {
   readonly metric: string;
   readonly statistic: string;
-  readonly targetGroup: string;
+  readonly targetGroups: readonly string[];
   readonly from: number;
   readonly to: number;
   readonly periodMs: number;
@@ -46,7 +46,7 @@ export const targetGroupPoints = (
   const value = valueOf(asked);
   if (value === undefined) return [];
   const periods = new Map<number, ServedMinute[]>();
-  for (const minute of servedBetween(simulation, asked.targetGroup, asked)) {
+  for (const minute of asked.targetGroups.flatMap((group) => servedBetween(simulation, group, asked))) {
     const at = Math.floor(minute.at / asked.periodMs) * asked.periodMs;
     periods.set(at, [...(periods.get(at) ?? []), minute]);
   }

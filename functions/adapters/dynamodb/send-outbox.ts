@@ -32,7 +32,8 @@ const send = async (state: ServiceState, id: string, entry: OutboxEntry, fx: Out
     case 'investigate':
       return fx.queues.sendInvestigation(id, { incident: entry.incident, service });
     case 'evaluate':
-    case 'verify': {
+    case 'verify':
+    case 'check-requests': {
       const command = { kind: entry.kind, service, deployment: entry.deployment };
       return fx.queues.sendCommand(`${service}#${id}#${state.revision}`, command);
     }

@@ -14,6 +14,7 @@ const text = z.string().check(z.minLength(1));
 const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('evaluate'), service, deployment }),
   z.object({ kind: z.literal('verify'), service, deployment }),
+  z.object({ kind: z.literal('check-requests'), service, deployment }),
   z.object({ kind: z.literal('propose'), service, deployment, by: text }),
   z.object({
     kind: z.literal('continue'),

@@ -1,4 +1,4 @@
-import type { WarrantedInput, EvaluationInput } from '../evaluation-input.ts';
+import type { WarrantedInput, EvaluationInput, RequestsProof } from '../evaluation-input.ts';
 import { propose } from './refusal.ts';
 
 /** Seconds after its expiry for which a timely approval still counts: the evaluation that it ordered has to run. */
@@ -15,6 +15,12 @@ export const approverOf = ({ state, deployment, at }: EvaluationInput): string |
 export const isAskedFor = (input: EvaluationInput): boolean =>
   input.askedBy !== undefined ||
   (approverOf(input) !== null && input.state.evaluations[input.deployment]?.proposal?.askedBy !== undefined);
+
+/** What requests show against the release, now or when somebody approved a proposal that was made for them. */
+export const requestsOf = (input: EvaluationInput): RequestsProof | undefined => {
+  const approved = approverOf(input) === null ? undefined : input.state.evaluations[input.deployment]?.proposal;
+  return approved?.requests === undefined ? input.requests : { text: approved.requests, isEnoughToAsk: true };
+};
 
 /** An approval is for one target. */
 export const isOtherTarget = ({ state, deployment, approvedBy }: WarrantedInput, to: string | undefined): boolean =>

@@ -2,7 +2,7 @@ import { parseArn, partsOf, serviceOfArn } from '../../primitives/identity.ts';
 import type { Guard, EvaluationInput } from '../evaluation-input.ts';
 import { newestFailureAt } from '../evidence/failures.ts';
 import type { Action } from '../../service-state/evaluation.ts';
-import { isAskedFor } from './approval.ts';
+import { isAskedFor, requestsOf } from './approval.ts';
 import { nothing } from './refusal.ts';
 import { primaryOf } from '../ecs-snapshot.ts';
 import { describeFailure } from './call-texts.ts';
@@ -87,7 +87,8 @@ const tooOld = ({ health, candidate, policy, at }: EvaluationInput) =>
 const stale = (input: EvaluationInput) => {
   const { health, policy, at } = input;
   const newest = newestFailureAt(health);
-  return !isAskedFor(input) && newest !== undefined && newest < at - policy.staleEventMinutes * 60
+  const isAsked = isAskedFor(input) || requestsOf(input) !== undefined;
+  return !isAsked && newest !== undefined && newest < at - policy.staleEventMinutes * 60
     ? nothing(`the newest failure is older than ${policy.staleEventMinutes} minutes`)
     : undefined;
 };

@@ -7,7 +7,7 @@ import type { Policy } from '../../deployments/policy.ts';
 import { policyAt } from '../../deployments/policy-at.ts';
 import { verifyRollbacks } from '../../deployments/verification.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
-import type { DecideInput } from '../../deployments/evaluation-input.ts';
+import type { DecideInput, RequestsProof } from '../../deployments/evaluation-input.ts';
 import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
@@ -26,6 +26,7 @@ import { modeOverride } from '../../adapters/dynamodb/override.ts';
 import { UnreadablePolicy } from '../../adapters/dynamodb/policy.ts';
 import type { Places } from '../../adapters/organisation/spokes.ts';
 import { UnreadableRegistry, ceilingOf } from '../../adapters/organisation/spokes.ts';
+import type { RequestsReader } from '../../adapters/aws/traffic/read-window.ts';
 import type { Log, Metrics } from '../../adapters/common.ts';
 
 /** What an evaluation needs from outside. Only this command may change ECS. */
@@ -39,6 +40,8 @@ export type EvaluateEffects = ActEffects &
     readonly places?: Places;
     readonly log: Log;
     readonly metrics: Metrics;
+    /** What load balancers measured; absent: requests are not read. */
+    readonly requests?: RequestsReader;
     /** How often to check for an investigation's result before a release is blamed; absent: never. */
     readonly logChecks?: number;
   };
@@ -54,6 +57,8 @@ export type Subject = {
   readonly state: ServiceState;
   /** Who asked to propose a rollback whatever the evidence; absent: Farwatch itself evaluates. */
   readonly askedBy?: string;
+  /** What got worse for requests; absent: not read. */
+  readonly requests?: RequestsProof;
 };
 
 /** A subject with the policy that applies to it. */
@@ -147,7 +152,7 @@ export type InputEffects = ActionLogEffects & ReadEcsEffects & { readonly places
  */
 export const readInput = async (
   fx: InputEffects,
-  { key, deployment, state, askedBy }: Subject,
+  { key, deployment, state, askedBy, requests }: Subject,
   snapshot: EcsSnapshot,
   policyOf: () => Promise<Policy>,
 ): Promise<DecideInput> => {
@@ -174,6 +179,7 @@ export const readInput = async (
     override: override?.mode ?? null,
     ceiling,
     ...(askedBy === undefined ? {} : { askedBy }),
+    ...(requests === undefined ? {} : { requests }),
   };
 };
 

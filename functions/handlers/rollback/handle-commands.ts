@@ -1,5 +1,6 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
 import { answerHook } from './answer-hook.ts';
+import { checkRequests } from './check-requests.ts';
 import { handleInOrder } from '../../adapters/sqs/fifo.ts';
 import { impossible } from '../../primitives/impossible.ts';
 import type { EvaluateEffects } from './evaluate.ts';
@@ -17,6 +18,8 @@ export const handleCommand = async (command: Command, fx: EvaluateEffects): Prom
       return evaluateCommand(command, fx);
     case 'verify':
       return verify(command, fx);
+    case 'check-requests':
+      return checkRequests(command, fx);
     case 'propose':
       return proposeCommand(command, fx);
     case 'continue':

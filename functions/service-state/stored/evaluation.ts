@@ -58,6 +58,7 @@ export const proposalSchema: z.ZodMiniType<Proposal> = z.object({
   answeredAt: numberOrNull,
   reason: textOrNull,
   askedBy: z.optional(text),
+  requests: z.optional(text),
 } satisfies Shape<Proposal>);
 
 const shares: z.ZodMiniType<Shares> = z.object({ old: number, others: number, zone: number } satisfies Shape<Shares>);

@@ -21,5 +21,10 @@ export const outboxEntrySchema: z.ZodMiniType<OutboxEntry> = z.discriminatedUnio
     at: number,
   } satisfies Entry<'evaluate'>),
   z.object({ kind: z.literal('verify'), deployment: deploymentId, at: number } satisfies Entry<'verify'>),
+  z.object({
+    kind: z.literal('check-requests'),
+    deployment: deploymentId,
+    at: number,
+  } satisfies Entry<'check-requests'>),
   z.object({ kind: z.literal('investigate'), incident: incidentId, at: number } satisfies Entry<'investigate'>),
 ]);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Runs } from '../runs.ts';
-import type { OpenHook, ServiceFacts, ServiceState } from '../service-state.ts';
+import type { OpenHook, RequestCheck, ServiceFacts, ServiceState } from '../service-state.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { bucketSchema, deadSchema, healthSchema, liveSchema, scalingSignSchema } from './health.ts';
 import { incidentSchema } from './incident.ts';
@@ -33,6 +33,12 @@ const runs: z.ZodMiniType<Runs> = z.object({
   ends: z.array(z.object({ task: text, at: number, isGood: flag })),
 } satisfies Shape<Runs>);
 
+const requestCheck: z.ZodMiniType<RequestCheck> = z.object({
+  deployment: deploymentId,
+  completedAt: number,
+  dueAt: number,
+} satisfies Shape<RequestCheck>);
+
 /** What of a state is stored in the body of its item. */
 type Body = Omit<ServiceState, 'v' | 'key' | 'revision' | 'outbox'>;
 
@@ -55,5 +61,6 @@ export const bodySchema = z.partial(
     lastEventAt: number,
     steadyAt: number,
     runs: z.optional(runs),
+    requestCheck: z.optional(requestCheck),
   } satisfies Shape<Body>),
 );

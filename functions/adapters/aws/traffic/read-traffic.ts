@@ -1,13 +1,17 @@
 import type { Traffic, TrafficMinute } from '../../../deployments/hook/traffic.ts';
-import type { MetricQuery, MetricReader, Points, Span } from '../cloudwatch.ts';
+import type { MetricQuery, MetricReader, Span } from '../cloudwatch.ts';
+import {
+  byTime,
+  FAILED,
+  LAG_SECONDS,
+  medianOf,
+  MINUTE_SECONDS,
+  USUAL_PERIOD_SECONDS,
+  USUAL_SECONDS,
+  wholeOf,
+} from './series.ts';
 import type { TargetGroup } from './target-groups.ts';
 
-/** Seconds until CloudWatch has all of a minute of a load balancer. */
-const LAG_SECONDS = 60;
-const MINUTE_SECONDS = 60;
-/** The hour before the deployment, in five minutes. */
-const USUAL_SECONDS = 3600;
-const USUAL_PERIOD_SECONDS = 300;
 /** Minutes of a deployment that are read: a canary may bake for a day. */
 const MINUTES_MAX = 180;
 
@@ -22,33 +26,13 @@ const queryOf = (
   statistic,
 });
 
-/** Errors of the tasks themselves, and connections that they refused. */
-const FAILED = ['HTTPCode_Target_5XX_Count', 'TargetConnectionErrorCount'] as const;
-
 const countQueries = (group: TargetGroup): readonly MetricQuery[] => [
   queryOf(group, 'RequestCount'),
   ...FAILED.map((metric) => queryOf(group, metric)),
 ];
 
-/** Reads series; throws where CloudWatch answered only a part, since what is missing would look like no failure. */
-const wholeOf =
-  (read: MetricReader): MetricReader =>
-  async (queries, span) => {
-    const points = await read(queries, span);
-    const missing = queries.find((_, index) => points[index]?.isWhole !== true);
-    if (missing !== undefined) throw new Error(`CloudWatch did not answer all of ${missing.metric}`);
-    return points;
-  };
-
 type Usual = Omit<Traffic, 'minutes'>;
 type Sums = { requests: number; failed: number };
-
-/** Values of a series by time, epoch seconds. */
-const byTime = ({ times, values }: Points): ReadonlyMap<number, number> =>
-  new Map([...times].map((time, index) => [time / 1000, values[index] ?? 0]));
-
-const medianOf = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : (values.toSorted((a, b) => a - b)[values.length >> 1] ?? null);
 
 /** What is usual for blue: its share of failures, and the response times that one request in twenty and in two exceed. */
 const usualOf = async (read: MetricReader, blue: readonly TargetGroup[], began: number): Promise<Usual> => {
