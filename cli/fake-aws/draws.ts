@@ -53,13 +53,10 @@ type Times = {
   readonly stalled?: number;
 };
 
-/** A minute of a target group; a response counts as slower above `above` times the usual median. */
+/** A minute of a target group; responses count above `above` times the usual median and 95th percentile. */
 type Minute = Serving & Times & { readonly above: number };
 
-/**
- * Requests of a minute, how many failed, how many exceeded the usual 95th percentile, and how many the usual median
- * times `above`.
- */
+/** Requests of a minute, how many failed, and how many exceeded `above` times the usual 95th percentile and median. */
 export type Served = {
   readonly requests: number;
   readonly failed: number;
@@ -77,12 +74,9 @@ export const exceeding = ({ slower, sigma, stalled = 0 }: Times, threshold: numb
 
 /** One minute of a target group: response times are lognormal. */
 export const minuteOf = (random: Random, requests: number, minute: Minute): Served => {
-  const [slowFrom, slowerFrom] = [P95 * minute.sigma, Math.log(minute.above)];
   const failed = binomialOf(random, requests, minute.failing);
-  const share = exceeding(minute, Math.min(slowFrom, slowerFrom));
-  const some = binomialOf(random, requests, share);
-  const both = binomialOf(random, some, share === 0 ? 0 : exceeding(minute, Math.max(slowFrom, slowerFrom)) / share);
-  return slowFrom > slowerFrom
-    ? { requests, failed, slow: both, slower: some }
-    : { requests, failed, slow: some, slower: both };
+  const share = exceeding(minute, Math.log(minute.above));
+  const slower = binomialOf(random, requests, share);
+  const slowShare = exceeding(minute, Math.log(minute.above) + P95 * minute.sigma);
+  return { requests, failed, slow: binomialOf(random, slower, share === 0 ? 0 : slowShare / share), slower };
 };

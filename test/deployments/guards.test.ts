@@ -38,6 +38,8 @@ const of = (change: Partial<SnapshotService>): Partial<DecideInput> => ({
   snapshot: snapshot({ service: service(change) }),
 });
 
+const FAILING = { text: '8.0 % of 12,400 requests since the release failed', isEnoughToAsk: true };
+
 const action = (change: Partial<Action> = {}): Action => ({
   call: 'UpdateService',
   to: 'orders:41',
@@ -389,6 +391,21 @@ const ROWS: readonly Row[] = [
   ],
   ['somebody asked for a proposal', 'asked', 'propose', { askedBy: 'ada' }],
   ['deaths by age that are too few to act on', 'weak-evidence', 'propose', { state: dyingSlowly(), ...slowly }],
+  [
+    'requests that got worse, while no task failed',
+    'requests',
+    'propose',
+    { state: stateWith({ healths: [oldHealth(), candidateHealth({ failures: [] })] }), requests: FAILING },
+  ],
+  [
+    'requests of which others behind the load balancer say nothing',
+    'requests',
+    'alert',
+    {
+      state: stateWith({ healths: [oldHealth(), candidateHealth({ failures: [] })] }),
+      requests: { ...FAILING, isEnoughToAsk: false },
+    },
+  ],
   [
     'CloudFormation after completion',
     'ownership',

@@ -126,7 +126,7 @@ test('a release of which a tenth of the requests fails gets no production traffi
 test('a canary that is three times as slow is stopped at a twentieth of the traffic', async () => {
   const release = await released({ strategy: 'CANARY', serving: { failing: 0, slower: 3 } });
   expect(release).toMatchObject({ ...STOPPED, percents: [5] });
-  expect(release.shown).toMatch(/requests to the new tasks were slow/);
+  expect(release.shown).toMatch(/requests to the new tasks took longer than \d+ ms/);
 });
 
 test('a release whose tasks crash a while after their start is stopped before production traffic', async () => {

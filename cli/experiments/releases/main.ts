@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Summary } from '../faults/worlds.ts';
 import { playWorlds, repeatWorld } from '../faults/worlds.ts';
 import { hookCells, hookTable, isWithinAim } from '../hook/figures.ts';
+import { isRollingWithinAim, rollingCells, rollingTable } from '../rolling/figures.ts';
 import { chunksOf, missOf } from './cells.ts';
 import { runAll } from './pool.ts';
 import { tablesOf } from './tables.ts';
@@ -96,6 +97,15 @@ const hook = (): boolean => {
   return missed.length === 0;
 };
 
+const rolling = (): boolean => {
+  const runs = Number(values.runs ?? (values.full ? 1000 : 100));
+  const cells = rollingCells({ seed: values.seed, runs });
+  say(`### Requests in rolling deployments\n\n${rollingTable(cells)}\n\nSeed ${values.seed}.`);
+  const missed = cells.filter((cell) => !isRollingWithinAim(cell));
+  for (const { world } of missed) say(`MISSED ${world.name}`);
+  return missed.length === 0;
+};
+
 const repeat = async (seed: string): Promise<boolean> => {
   const played = await repeatWorld(seed);
   say(JSON.stringify(played, null, 2));
@@ -105,6 +115,7 @@ const repeat = async (seed: string): Promise<boolean> => {
 const all = async (): Promise<boolean> => {
   if (values.world !== undefined) return repeat(values.world);
   if (values.part === 'hook') return hook();
+  if (values.part === 'requests') return rolling();
   const cells = values.part === 'faults' || (await monteCarlo());
   const faults = values.part === 'cells' || (await faulty());
   return cells && faults;

@@ -1,3 +1,4 @@
+import { secondsText } from '../requests/seconds-text.ts';
 import type { Comparison, TrafficEvidence } from './traffic.ts';
 
 /** What a lifecycle hook answers ECS, and why. `FAILED` makes ECS roll the deployment back. */
@@ -50,16 +51,11 @@ const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 
 const ratioOf = ({ hits, requests }: Comparison['green']): string =>
   `${hits} of ${requests} (${percent(requests === 0 ? 0 : hits / requests)})`;
 
-const secondsText = (seconds: number): string =>
-  seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`;
-
-const HIT = { failed: 'failed', slow: 'were slow' } as const;
-
 const describe = ({ kind, green, blue, above }: Comparison): string =>
-  kind === 'slower'
-    ? `${ratioOf(green)} requests to the new tasks took longer than ${secondsText(above.green)}, and ` +
-      `${ratioOf(blue)} to the old ones in the same minutes longer than ${secondsText(above.blue)}`
-    : `${ratioOf(green)} requests to the new tasks ${HIT[kind]}, to the old ones in the same minutes ${ratioOf(blue)}`;
+  kind === 'failed'
+    ? `${ratioOf(green)} requests to the new tasks failed, to the old ones in the same minutes ${ratioOf(blue)}`
+    : `${ratioOf(green)} requests to the new tasks took longer than ${secondsText(above.green)}, and ` +
+      `${ratioOf(blue)} to the old ones in the same minutes longer than ${secondsText(above.blue)}`;
 
 /** What proves the release bad; undefined when nothing does. */
 const proofOf = ({ stops, traffic }: HookInput): string | undefined => {

@@ -4,7 +4,7 @@ import type { Tally } from './shares.ts';
 export type Counted = {
   readonly requests: number;
   readonly failed: number;
-  /** Took longer than `slowAbove`. */
+  /** Took longer than `slowAbove`; of green: than that times the tolerated slowdown. */
   readonly slow: number | null;
   /** Took longer than `usualSeconds`; of green: than that times the tolerated slowdown. */
   readonly slower: number | null;

@@ -88,7 +88,7 @@ const isBeyondCommon = (green: Tally, blue: Tally, { usual, isTestOnly }: { usua
 
 const aboveOf = ({ slowAbove, usualSeconds }: Traffic, kind: Comparison['kind'], isTestOnly: boolean) => {
   const blue = { failed: 0, slow: slowAbove ?? 0, slower: usualSeconds ?? 0 }[kind];
-  return { green: kind === 'slower' ? blue * toleratedSlowdown(isTestOnly) : blue, blue };
+  return { green: blue * toleratedSlowdown(isTestOnly), blue };
 };
 
 const compare = (traffic: Traffic, kind: Comparison['kind'], isTestOnly: boolean): Comparison => {
@@ -113,7 +113,8 @@ const compare = (traffic: Traffic, kind: Comparison['kind'], isTestOnly: boolean
  * ones than blue's.
  *
  * Slower: if green takes at most c times as long as blue, the share of its requests above c times a threshold is at
- * most blue's above the threshold, whatever the response times look like. The median is where most requests tell.
+ * most blue's above the threshold, whatever the response times look like. The median is where most requests tell; the
+ * 95th percentile shows a part of them that takes much longer.
  */
 export const weighTraffic = (traffic: Traffic, isTestOnly: boolean): TrafficEvidence => {
   const quiet = quietMinutes(traffic);

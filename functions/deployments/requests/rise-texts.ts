@@ -1,17 +1,15 @@
 import type { Rise } from './rise.ts';
+import { secondsText } from './seconds-text.ts';
 
 const percent = ({ requests, hits }: Rise['after']): string => {
   const share = requests === 0 ? 0 : hits / requests;
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 };
 
-const count = (value: number): string => value.toLocaleString('en-GB');
+const count = (value: number): string => value.toLocaleString('en-US');
 
 const othersText = ({ others }: Rise): string =>
   others === null ? '' : `; of the others behind the same load balancer ${percent(others.after)}`;
-
-const secondsText = (seconds: number): string =>
-  seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`;
 
 const riseText = (rise: Rise, slowerAbove: number | null): string => {
   const { kind, after, before } = rise;

@@ -2,8 +2,8 @@ import { balancerArnOf, targetGroupsOf } from '../../services/requests.ts';
 import type { Service, Simulation } from '../../model.ts';
 import { WireError } from '../protocol.ts';
 import { BALANCER_GROUP, VPC } from './account-network.ts';
-import type { QueryOperation } from './query.ts';
-import { listIn } from './query.ts';
+import type { QueryOperation } from './call.ts';
+import { listIn } from './call.ts';
 
 type Group = { readonly arn: string; readonly service: Service };
 

@@ -1,7 +1,7 @@
 import type { Simulation } from '../../model.ts';
 import { BALANCER_GROUP, NAT, PUBLIC_SUBNET, TASK_GROUP, VPC } from './account-network.ts';
-import type { QueryOperation } from './query.ts';
-import { listIn } from './query.ts';
+import type { QueryOperation } from './call.ts';
+import { listIn } from './call.ts';
 
 type View = Readonly<Record<string, unknown>>;
 

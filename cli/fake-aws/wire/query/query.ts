@@ -1,15 +1,9 @@
-import type { Simulation } from '../../model.ts';
 import { WireError } from '../protocol.ts';
+import type { QueryCall, QueryOperation } from './call.ts';
 import { BALANCING_READS } from './balancing.ts';
 import { NETWORK_READS } from './network.ts';
 import { ROLE_READS } from './roles.ts';
 import { xmlOf } from './xml.ts';
-
-/** A call in AWS's query protocol: a form in, XML out. */
-export type QueryCall = { readonly simulation: Simulation; readonly form: URLSearchParams };
-
-/** Answers with the fields of the result; throws `WireError`. */
-export type QueryOperation = (call: QueryCall) => Readonly<Record<string, unknown>>;
 
 type Dialect = {
   readonly operations: Readonly<Record<string, QueryOperation>>;
@@ -31,10 +25,6 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 
 /** Whether a form is of a service that this file serves. */
 export const isQuery = (form: URLSearchParams): boolean => (form.get('Version') ?? '') in DIALECTS;
-
-/** Values of a list: `Name.member.1` or, of EC2, `Name.1`. */
-export const listIn = (form: URLSearchParams, name: string): readonly string[] =>
-  [...form].flatMap(([key, value]) => (new RegExp(`^${name}\\.(?:member\\.)?\\d+$`).test(key) ? [value] : []));
 
 const refusal = ({ type, message }: WireError, { namespace, isEc2 }: Dialect): string => {
   const error = xmlOf('Error', { Code: type, Message: message }, 'member');

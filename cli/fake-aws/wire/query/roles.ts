@@ -1,5 +1,5 @@
-import type { QueryOperation } from './query.ts';
-import { listIn } from './query.ts';
+import type { QueryOperation } from './call.ts';
+import { listIn } from './call.ts';
 
 /** A role that any task may have. */
 const TRUST = {

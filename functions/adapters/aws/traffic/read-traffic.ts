@@ -143,9 +143,9 @@ export const readTraffic = async (
   if (from >= to) return { minutes: [], ...usual };
   const span = { from: new Date(from * 1000), to: new Date(to * 1000), periodSeconds: MINUTE_SECONDS };
   const { slowAbove: slow, usualSeconds } = usual;
-  const slower = usualSeconds === null ? null : usualSeconds * slowdown;
+  const tolerated = (seconds: number | null): number | null => (seconds === null ? null : seconds * slowdown);
   const [ofGreen, ofBlue] = await Promise.all([
-    countsOf(whole, green, span, { slow, slower }),
+    countsOf(whole, green, span, { slow: tolerated(slow), slower: tolerated(usualSeconds) }),
     countsOf(whole, blue, span, { slow, slower: usualSeconds }),
   ]);
   const minutes = Array.from({ length: (to - from) / MINUTE_SECONDS }, (_, index) => {
