@@ -54,13 +54,20 @@ export type LocalParts = {
 
 const nobody = { page: async (): Promise<void> => {} };
 
+const evaluatingOf = <Base>(base: Base, { ecs, policy, requests }: LocalParts) => ({
+  ...base,
+  ecs,
+  policyNow: policy,
+  ...(requests === undefined ? {} : { requests }),
+});
+
 /** Adapters of all handlers, wired once. */
 export const wired = (parts: LocalParts) => {
   const outcomes: Outcomes = { sent: [], audits: [] };
   const { store: waking, isDue } = wakingStore(parts.store);
   const store = listening(waking, outcomes);
   const queues = localQueues();
-  const { clock, log, metrics, ecs, slack, policy, as = (_lambda, work) => work() } = parts;
+  const { clock, log, metrics, slack, policy, as = (_lambda, work) => work() } = parts;
   const { places } = parts;
   const base = { store, clock, log, metrics, policy, queues, ...(places === undefined ? {} : { places }) };
   const sent = (notification: Notification, incident: { readonly id: string }): void =>
@@ -87,12 +94,7 @@ export const wired = (parts: LocalParts) => {
     clock,
     base,
     notifyContext,
-    evaluating: {
-      ...base,
-      ecs,
-      policyNow: policy,
-      ...(parts.requests === undefined ? {} : { requests: parts.requests }),
-    },
+    evaluating: evaluatingOf(base, parts),
     as,
   };
 };

@@ -145,7 +145,7 @@ const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer)
   return { ...found, decision: { ...found.decision, reason } };
 };
 
-/** Requests got worse with the release and no task says why: people are told, or asked. */
+/** Requests got worse with the release, and no task says why. */
 const byRequests = (given: EvaluationInput, context: DecisionContext, { text }: RequestsProof): Evaluation => {
   const { target } = context;
   if (target.kind === 'target') return worthAsking(given, context);
@@ -169,8 +169,7 @@ const evaluated = (given: EvaluationInput): Evaluation => {
   const why = unwarranted(given, evidence, target);
   if (isAskedFor(given)) return askedFor(given, context, why);
   const requests = requestsOf(given);
-  if (requests !== undefined && (why === undefined || why.guard === 'settled'))
-    return byRequests(given, context, requests);
+  if (requests !== undefined && why === undefined) return byRequests(given, context, requests);
   if (why === undefined && evidence.isWorthAsking && target.kind === 'target') return worthAsking(given, context);
   return refused(given, context, why ?? NOT_ENOUGH);
 };

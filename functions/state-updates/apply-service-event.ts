@@ -22,7 +22,7 @@ const later = (known: number | null, notified: number): number => Math.max(known
 /** The newest deployment that completed is read next; the same event again changes nothing. */
 const noteCompletion = (draft: Draft, { deployment }: DeploymentEvent, at: number): void => {
   const known = draft.healths.get(deployment);
-  const isNew = known?.completedAt == null && at > (draft.requestCheck?.completedAt ?? 0);
+  const isNew = (known?.completedAt ?? null) === null && at > (draft.requestCheck?.completedAt ?? 0);
   if (isNew && known?.isRollback !== true) draft.requestCheck = firstCheck(deployment, at);
 };
 

@@ -32,8 +32,8 @@ const checkedRequests = (state: ServiceState, now: number): ServiceState => {
 };
 
 /**
- * Runs a service's due timers: resolves incidents that are over, orders verifications, expiries and reads. Pure; a timer that
- * is not due changes nothing.
+ * Runs a service's due timers: resolves incidents that are over, orders verifications, expiries and reads. Pure;
+ * a timer that is not due changes nothing.
  */
 export const settle = (state: ServiceState, now: Date): ServiceState => {
   const at = secondsOf(now);
@@ -41,5 +41,6 @@ export const settle = (state: ServiceState, now: Date): ServiceState => {
   const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(state, now) });
   const isSame = incidents.length === state.incidents.length && incidents.every((one, n) => one === state.incidents[n]);
   const resolved = isSame ? state : withShortage({ ...state, incidents }, state.incidents, at);
-  return checkedRequests(enqueue(enqueueNotices(resolved, state.incidents, at), dueEvaluations(state, at)), at);
+  const evaluated = enqueue(enqueueNotices(resolved, state.incidents, at), dueEvaluations(state, at));
+  return checkedRequests(evaluated, at);
 };

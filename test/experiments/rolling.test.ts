@@ -5,7 +5,7 @@ import { ROLLING_WORLDS } from '../../cli/experiments/rolling/worlds.ts';
 
 const cells = ROLLING_WORLDS.map((world) => rollingCell(world, { seed: 'test', runs: 12 }));
 
-test('nobody is asked about a healthy release or what several services suffer, and everybody hears of a bad one', () => {
+test('nobody is asked about a healthy release or a common outage, and everybody hears of a bad one', () => {
   for (const cell of cells) {
     expect([cell.world.name, saidShare(cell, 'propose')]).toEqual(
       cell.world.isBad ? [cell.world.name, expect.any(Number)] : [cell.world.name, 0],

@@ -40,13 +40,14 @@ const released = async ({ serving, trouble, mode = 'auto', isAlone = false }: Re
 
 const FAILING: Serving = { failing: 0.08, slower: 1 };
 
-test('requests that fail since a rolling deployment: people are asked, and nothing is done until one approves', async () => {
+test('requests that fail since a rolling deployment: people are asked, and one approves', async () => {
   const one = await released({ serving: FAILING });
   expect(await one.live(1800, () => one.hasButton(ACTIONS.rollBack))).toBe(true);
   expect(one.changes()).toEqual([]);
   expect(shownIn(one)).toMatch(
-    /Roll back to web:1\? 8\.\d % of [\d,]+ requests since the release failed, in the hour before 0\.\d %; of the others behind the same load balancer 0\.\d %/,
+    /Roll back to web:1\? 8\.\d % of [\d,]+ requests since the release failed, in the hour before 0\.\d %;/,
   );
+  expect(shownIn(one)).toMatch(/; of the others behind the same load balancer 0\.\d %/);
   expect(shownIn(one)).toContain('web:3 fails');
   const { says } = await one.press(one.button(ACTIONS.rollBack), ANA);
   expect(says).toMatch(/^Approved/);

@@ -18,7 +18,7 @@ const proofOf = async (
   now: Date,
 ): Promise<RequestsProof | undefined> => {
   const health = state.healths.find((entry) => entry.deployment === deployment);
-  if (health?.completedAt == null) return undefined;
+  if (health === undefined || health.completedAt === null) return undefined;
   const window = await read(key, { began: health.seenAt, completedAt: health.completedAt, now });
   const rises = window === undefined ? [] : risesOf(window);
   if (window === undefined || rises.length === 0) return undefined;
@@ -27,7 +27,7 @@ const proofOf = async (
 };
 
 /** Tells people, or asks them; where the tasks themselves prove something, `evaluate` has told already. */
-const told = async (fx: EvaluateEffects, subject: Subject, requests: RequestsProof): Promise<void> => {
+const report = async (fx: EvaluateEffects, subject: Subject, requests: RequestsProof): Promise<void> => {
   const policy = await fx.policy();
   const evaluated = await evaluate(fx, { ...subject, requests }, async () => policy);
   const { evaluation, snapshot } = evaluated;
@@ -54,7 +54,7 @@ export const checkRequests = async (
   let requests: RequestsProof | undefined;
   try {
     requests = await proofOf(subject, fx.requests, fx.clock.now());
-    if (requests !== undefined) await told(fx, subject, requests);
+    if (requests !== undefined) await report(fx, subject, requests);
   } catch (error) {
     if (requests !== undefined && !isUnread(error)) throw error;
     fx.log.warn('the requests since a release could not be read', { ecsService: key, reason: messageOf(error) });

@@ -33,12 +33,14 @@ const refusal = ({ type, message }: WireError, { namespace, isEc2 }: Dialect): s
     : `<ErrorResponse xmlns="${namespace}">${error}<RequestId>simulated</RequestId></ErrorResponse>`;
 };
 
+const METADATA = '<ResponseMetadata><RequestId>simulated</RequestId></ResponseMetadata>';
+
 const answerOf = (action: string, result: Readonly<Record<string, unknown>>, { namespace, isEc2 }: Dialect): string => {
   const inner = isEc2
     ? `<requestId>simulated</requestId>${Object.entries(result)
         .map(([name, value]) => xmlOf(name, value, 'item'))
         .join('')}`
-    : `${xmlOf(`${action}Result`, result, 'member')}<ResponseMetadata><RequestId>simulated</RequestId></ResponseMetadata>`;
+    : `${xmlOf(`${action}Result`, result, 'member')}${METADATA}`;
   return `<${action}Response xmlns="${namespace}">${inner}</${action}Response>`;
 };
 

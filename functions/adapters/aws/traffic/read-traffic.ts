@@ -34,7 +34,7 @@ const countQueries = (group: TargetGroup): readonly MetricQuery[] => [
 type Usual = Omit<Traffic, 'minutes'>;
 type Sums = { requests: number; failed: number };
 
-/** What is usual for blue: its share of failures, and the response times that one request in twenty and in two exceed. */
+/** What is usual for blue: its share of failures, and the response times that a twentieth and half of them exceed. */
 const usualOf = async (read: MetricReader, blue: readonly TargetGroup[], began: number): Promise<Usual> => {
   const to = Math.floor(began / USUAL_PERIOD_SECONDS) * USUAL_PERIOD_SECONDS;
   const span = { from: new Date((to - USUAL_SECONDS) * 1000), to: new Date(to * 1000) };
