@@ -1,5 +1,4 @@
-import { scopeOf, settleShared } from '../../functions/adapters/dynamodb/shared-causes.ts';
-import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { openScopes, settleShared } from '../../functions/adapters/dynamodb/shared-causes.ts';
 import type { Outcome } from './outcome.ts';
 import { NOTHING } from './outcome.ts';
 import type { Wired } from './wired.ts';
@@ -11,13 +10,10 @@ const SHARED_MS = 60_000;
 export const sharedEnds = (all: Wired, settle: () => Promise<Outcome>): (() => Promise<Outcome>) => {
   const { store, clock, base, as } = all;
   let checkedAt = 0;
-  const scopes = new Map<ServiceKey, string>();
   return async () => {
     if (clock.now().getTime() - checkedAt < SHARED_MS) return NOTHING;
     checkedAt = clock.now().getTime();
-    const services = await store.services();
-    if (services.length > scopes.size) for (const key of services) scopes.set(key, scopes.get(key) ?? scopeOf(key));
-    for (const scope of new Set(scopes.values())) await as('sweep', () => settleShared(scope, base));
+    for (const scope of await openScopes(store)) await as('sweep', () => settleShared(scope, base));
     return settle();
   };
 };

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Discounts } from '../billing/discounts.ts';
 import { NO_DISCOUNTS, discountsSchema } from '../billing/discounts.ts';
-import type { OnCall } from '../on-call/rules.ts';
-import { DEFAULT_ON_CALL, onCallOf, onCallSchema } from '../on-call/rules.ts';
+import type { OnCall, People } from '../on-call/rules.ts';
+import { DEFAULT_ON_CALL, onCallOf, onCallSchema, peopleKeys } from '../on-call/rules.ts';
 import { issueText } from '../primitives/issue.ts';
 
 /** A time in which nothing is rolled back, as in `policy.json`. */
@@ -36,7 +36,8 @@ export type DecisionPolicy = {
 export type PolicyPart = { readonly [Key in keyof DecisionPolicy]?: DecisionPolicy[Key] | undefined };
 
 /** What is other in an account, and in clusters of it by name. */
-export type AccountPolicy = PolicyPart & { readonly clusters?: Readonly<Record<string, PolicyPart>> | undefined };
+export type AccountPolicy = PolicyPart &
+  People & { readonly clusters?: Readonly<Record<string, PolicyPart & People>> | undefined };
 
 export type Policy = DecisionPolicy & {
   /** Account whose events are accepted; undefined: all. */
@@ -112,7 +113,8 @@ const decisive = {
 
 const accountPolicy = z.strictObject({
   ...decisive,
-  clusters: z.optional(z.record(z.string(), z.strictObject(decisive))),
+  ...peopleKeys,
+  clusters: z.optional(z.record(z.string(), z.strictObject({ ...decisive, ...peopleKeys }))),
 });
 
 const policy = z.strictObject({
@@ -146,5 +148,8 @@ export const parsePolicy = (json: unknown): ParsedPolicy => {
   const parsed = policy.safeParse(json);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(problemsOf) };
   const given = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
-  return { ok: true, policy: { ...DEFAULT_POLICY, ...given, onCall: onCallOf(parsed.data.onCall) } };
+  return {
+    ok: true,
+    policy: { ...DEFAULT_POLICY, ...given, onCall: onCallOf(parsed.data.onCall, parsed.data.accounts) },
+  };
 };

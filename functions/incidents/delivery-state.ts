@@ -47,6 +47,13 @@ export const askedChannel = (sent: SentIds): string | undefined => valueSent(sen
 export const withAskedChannel = (sent: SentIds, channel: string | undefined): SentIds =>
   withValueSent(sent, 'asked', channel);
 
+/** Channels, besides that of the message, in which people were told of a shared incident. */
+export const channelsNotified = (sent: SentIds): readonly string[] =>
+  (valueSent(sent, 'channels') ?? '').split(' ').filter((channel) => channel !== '');
+/** Records the channels in which people were told of a shared incident. */
+export const withChannelsNotified = (sent: SentIds, channels: readonly string[]): SentIds =>
+  withValueSent(sent, 'channels', channels.join(' '));
+
 /** Since when a first message waits for the last log line, in epoch seconds; undefined while it does not. */
 export const waitsSince = (sent: SentIds): number | undefined => {
   const value = valueSent(sent, 'waits');

@@ -1,4 +1,4 @@
-import { isStandalone, partsOf } from '../primitives/identity.ts';
+import { isStandalone } from '../primitives/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import { causeLine, FACT_ERROR } from '../incidents/first-line.ts';
 import { resolvedText } from '../incidents/resolve.ts';
@@ -20,6 +20,7 @@ import { handledLines } from './handled.ts';
 import { instant } from './instant.ts';
 import { mentionOf } from './mention.ts';
 import { proposalLine } from './proposal.ts';
+import { where } from './where.ts';
 
 export type RenderContext = {
   readonly links: Links;
@@ -132,11 +133,6 @@ const fieldsOf = (incident: Incident): readonly Field[] => {
       : [{ name: 'What it failed at', value: incident.failedResource, isCode: true }]),
     ...shortFacts(incident),
   ].filter(({ value }) => value !== '');
-};
-
-const where = ({ kind, service }: Incident): string => {
-  const { account, cluster, region } = partsOf(service);
-  return [...(kind === 'shared' ? [] : [prose(cluster, 255)]), region, account].join(' · ');
 };
 
 const smallPrint = (incident: DeliveredIncident): Block => {

@@ -4,7 +4,7 @@ import { resolvedText } from '../incidents/resolve.ts';
 import { nameOf } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
 import type { Block, SlackMessage } from './blocks.ts';
-import { fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
+import { context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { code, prose } from './escape.ts';
 import { countsText, jsonIn, longFacts, pretty } from './facts.ts';
 import type { Links } from './links.ts';
@@ -95,6 +95,14 @@ export const renderPageElsewhere = (
   const where = linkTo(url, 'Open its message') || ' Its message is in another channel.';
   const headline = prose(headlineOf(incident), 300);
   return { text, blocks: fit([...blocks, section(`*${headline}*${where} Acknowledge it there.`)]) };
+};
+
+/** For the channel of an account whose services are part of an incident; its message is where `link` leads. */
+export const renderElsewhere = (incident: Incident, link: string | undefined): SlackMessage => {
+  const headline = prose(headlineOf(incident), 300);
+  const where = linkTo(link, 'Open its message') || ' Its message is in another channel.';
+  const services = prose(incident.facts['Services'] ?? '', 1500);
+  return { text: headline, blocks: fit([section(`*${headline}*${where}`), context(services)]) };
 };
 
 /** The end of an incident, as a reply. */

@@ -1,3 +1,5 @@
+import { membersOf, spanOf } from '../incidents/shared/members.ts';
+import { partsOf } from '../primitives/identity.ts';
 import type { DeliveredIncident, Handling, Incident, Notification } from '../service-state/incident.ts';
 
 /** A mute that ends when the incident does: in epoch seconds the end of the year 9999. */
@@ -48,6 +50,21 @@ export const isMutedAt = (item: Handled, at: number): boolean => {
   if (item.mutedUntil === null || item.mutedUntil <= at) return false;
   if (item.mutedUntil < UNTIL_RESOLVED) return true;
   return item.resolvedAt === null && (item.mutedAt ?? 0) >= openedAgainAt(item);
+};
+
+/**
+ * Whether a notification is of an account that the message of a shared incident did not name yet. Whoever muted it did
+ * so for the accounts that it named: another account's people have not heard of it.
+ */
+export const isOfNewAccount = (item: DeliveredIncident, { service }: Notification): boolean => {
+  const accounts = item.notifications
+    .filter(({ id }) => item.sent.includes(id))
+    .map((one) => partsOf(one.service).account);
+  return (
+    item.kind === 'shared' &&
+    spanOf(membersOf(item)).accounts.length > 1 &&
+    !accounts.includes(partsOf(service).account)
+  );
 };
 
 /**

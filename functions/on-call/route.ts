@@ -1,3 +1,4 @@
+import { placeOfIncident } from '../incidents/shared/members.ts';
 import { partsOf } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Hours } from './local-time.ts';
@@ -6,7 +7,7 @@ import type { OnCall, Route } from './rules.ts';
 
 /** What routes ask of a message; `at` in epoch seconds. */
 export type Routed = {
-  readonly incident: Pick<Incident, 'service' | 'severity' | 'faultDomain'>;
+  readonly incident: Pick<Incident, 'kind' | 'service' | 'notifications' | 'severity' | 'faultDomain'>;
   readonly isPage: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly at: number;
@@ -15,8 +16,10 @@ export type Routed = {
 const isIn = (hours: Hours | undefined, at: number, timeZone: string): boolean =>
   hours === undefined || isWithin(hours, at, timeZone);
 
+/** A shared incident is of an account or cluster where all its services are. */
 const isFor = (route: Route, { incident, isPage, tags, at }: Routed, timeZone: string): boolean => {
-  const { account, cluster, name } = partsOf(incident.service);
+  const { name } = partsOf(incident.service);
+  const { account, cluster } = placeOfIncident(incident);
   const given: readonly (readonly [wanted: string | undefined, is: string])[] = [
     [route.account, account],
     [route.cluster, cluster],

@@ -23,6 +23,16 @@ export type Route = {
   readonly hours?: Hours | undefined;
 };
 
+/** Whom messages of an account or cluster reach, and who may press what there. */
+export type People = {
+  readonly channel?: string | undefined;
+  readonly approvers?: readonly string[] | undefined;
+  readonly responders?: readonly string[] | undefined;
+};
+
+/** People of an account, and of clusters of it by name. */
+export type AccountPeople = People & { readonly clusters?: Readonly<Record<string, People>> | undefined };
+
 /** Who is on call, when, and where messages go: the key `onCall` of policy.json. */
 export type OnCall = {
   readonly timeZone: string;
@@ -37,6 +47,8 @@ export type OnCall = {
   readonly approvers: Readonly<Record<string, readonly string[]>>;
   /** Cluster to ids that may acknowledge, mute and reject there; everybody in the workspace where none is given. */
   readonly responders: Readonly<Record<string, readonly string[]>>;
+  /** What is other in an account, by its id: from the key `accounts` of the policy. */
+  readonly accounts: Readonly<Record<string, AccountPeople>>;
   /** The policy could not be read: these are the defaults, and they are read again for a page that waits. */
   readonly isUnread?: true;
 };
@@ -50,6 +62,7 @@ export const DEFAULT_ON_CALL: OnCall = {
   routes: [],
   approvers: {},
   responders: {},
+  accounts: {},
 };
 
 const clock = z.string().check(z.refine((text) => minuteOf(text) !== undefined, 'not a time of the day (HH:MM)'));
@@ -58,6 +71,14 @@ const hours = { from: clock, to: clock, days };
 const person = z.string().check(z.regex(/^[UWS][A-Z0-9]{6,20}$/, 'not the id of a Slack user or user group'));
 const channel = z.string().check(z.regex(/^#?[\p{L}\p{N}._-]{1,80}$/u, 'not a channel (#name or id)'));
 const name = z.string().check(z.minLength(1));
+
+/** The keys of `People`, for the key `accounts` of a policy. */
+export const peopleKeys = {
+  channel: z.optional(channel),
+  approvers: z.optional(z.array(person)),
+  responders: z.optional(z.array(person)),
+};
+
 const FAULT_DOMAINS = ['application', 'configuration', 'dependency', 'platform', 'operator', 'unknown'] as const;
 
 const route = z.strictObject({
@@ -92,8 +113,9 @@ export const onCallSchema = z.strictObject({
 
 type Given = z.infer<typeof onCallSchema>;
 
-/** The rules with a default for each absent key. */
-export const onCallOf = (given: Given = {}): OnCall => ({
+/** The rules with a default for each absent key, and what is other in an account. */
+export const onCallOf = (given: Given = {}, accounts: OnCall['accounts'] = {}): OnCall => ({
   ...DEFAULT_ON_CALL,
   ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  accounts,
 });

@@ -1,4 +1,5 @@
 import { adviceOf } from '../incidents/advice-of.ts';
+import { placeOfIncident } from '../incidents/shared/members.ts';
 import { mask, namesIn } from '../messages/foreign.ts';
 import type { Links } from '../messages/links.ts';
 import { headlineOf } from '../messages/render.ts';
@@ -36,8 +37,11 @@ const statusOf = (item: DeliveredIncident): IncidentEvent['status'] => {
   return item.acknowledgedBy === null ? 'open' : 'acknowledged';
 };
 
-const placeOf = ({ kind, service, serviceArn }: DeliveredIncident) => {
-  const { account, region, cluster, name } = partsOf(service);
+/** Account and region are `*` where the services of a shared incident have several. */
+const placeOf = (item: DeliveredIncident) => {
+  const { kind, service, serviceArn } = item;
+  const { cluster, name } = partsOf(service);
+  const { account, region } = placeOfIncident(item);
   const isShared = kind === 'shared';
   return {
     account,

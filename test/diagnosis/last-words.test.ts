@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { logFacts } from '../../functions/diagnosis/log-tail.ts';
 import { FACT_ENDPOINT, FACT_ERROR } from '../../functions/incidents/first-line.ts';
-import { sharedCausesOf } from '../../functions/incidents/shared-causes.ts';
+import { sharedCausesOf } from '../../functions/incidents/shared/shared-causes.ts';
 import { incidentOf } from '../handlers/notify-rig.ts';
 
 const place = { region: 'eu-west-1', group: '/ecs/web', stream: 'web/app/1' };

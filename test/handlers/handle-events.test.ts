@@ -1,3 +1,4 @@
+import { EVERYWHERE_SCOPES } from '../../functions/incidents/shared/scopes.ts';
 import { sharedKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
@@ -218,7 +219,8 @@ test('shared causes are looked at for the stops of this batch alone, by each inc
   expect(reads()).toBe(before);
   const later = stopped({ task: 12, group: 'service:api', stoppedAt: 400, detail: crashed });
   await handleEvents(records(withoutSecret(11, 300, 'service:api'), later), fx);
-  const document = JSON.stringify((await store.loadDocument(sharedKey('111122223333/eu-west-1')))?.body);
+  const documents = await Promise.all(EVERYWHERE_SCOPES.map((scope) => store.loadDocument(sharedKey(scope))));
+  const document = JSON.stringify(documents.map((found) => found?.body));
   expect(document).toContain(WEB);
   expect(document).toContain(WEB.replace(/web$/, 'api'));
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { notify } from '../../functions/handlers/notify/notify.ts';
 import type { Note } from '../../functions/incidents/notification.ts';
 import { applyNote } from '../../functions/incidents/notification.ts';
-import { NO_SHARED, noteShared, resolveShared } from '../../functions/incidents/shared.ts';
+import { NO_SHARED, noteShared, resolveShared } from '../../functions/incidents/shared/shared.ts';
 import { applyStops } from '../../functions/incidents/stops.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';

@@ -5,7 +5,7 @@ import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { sweep } from '../../functions/handlers/sweep/sweep.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
-import { NO_SHARED, noteShared } from '../../functions/incidents/shared.ts';
+import { NO_SHARED, noteShared } from '../../functions/incidents/shared/shared.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { anIncident } from '../support/incidents.ts';
 import { silentLog } from '../support/local.ts';

@@ -6,7 +6,8 @@ import type { InMemoryState } from '../../local/in-memory-store.ts';
 import { inMemoryStore } from '../../local/in-memory-store.ts';
 import { notify } from '../../../functions/handlers/notify/notify.ts';
 import type { Command, Log, Metrics, Notice, Queues, Store } from '../../../functions/adapters/common.ts';
-import { settleShared, sharedCover } from '../../../functions/adapters/dynamodb/shared-causes.ts';
+import { EVERYWHERE_SCOPES } from '../../../functions/incidents/shared/scopes.ts';
+import { sharedCover } from '../../../functions/adapters/dynamodb/shared-causes.ts';
 import type { Slack } from '../../../functions/adapters/slack/slack.ts';
 import { sweep } from '../../../functions/handlers/sweep/sweep.ts';
 import { handleEvents } from '../../../functions/handlers/ingest/handle-events.ts';
@@ -150,7 +151,6 @@ export const LAMBDAS = {
   },
   sweep: async (start: StartedFarwatch, invocation: Invocation): Promise<void> => {
     const base = baseOf(start, invocation);
-    await sweep(base);
-    await settleShared('111122223333/eu-west-1', base);
+    await sweep({ ...base, scopes: ['111122223333/eu-west-1', ...EVERYWHERE_SCOPES] });
   },
 } as const;

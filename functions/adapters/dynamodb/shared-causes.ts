@@ -1,11 +1,14 @@
 import { sharedKey } from './keys.ts';
 import type { TaskEvent } from '../../events/event.ts';
-import type { ServiceKey } from '../../primitives/identity.ts';
-import { partsOf } from '../../primitives/identity.ts';
+import { eachOf } from '../../primitives/each-of.ts';
 import type { Incident } from '../../service-state/incident.ts';
-import type { SharedDocument, SharedChange } from '../../incidents/shared.ts';
-import { coverOf, isSameShared, noteShared, resolveShared, sharedIn } from '../../incidents/shared.ts';
-import { sharedCausesOf } from '../../incidents/shared-causes.ts';
+import type { SharedDocument, SharedChange } from '../../incidents/shared/shared.ts';
+import { coverOf, isSameShared, noteShared, resolveShared, sharedIn } from '../../incidents/shared/shared.ts';
+import { isOfShared } from '../../incidents/shared/members.ts';
+import { scopeOf, scopeOfCause, scopeOfShared, scopesOf } from '../../incidents/shared/scopes.ts';
+import type { SharedCause } from '../../incidents/shared/shared-causes.ts';
+import type { Shared } from '../../incidents/shared/shared-incident.ts';
+import { isOpen } from '../../incidents/shared/shared-incident.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
@@ -14,13 +17,10 @@ import type { Clock, Queues, Store } from '../common.ts';
 import { noticeGroupOf } from './send-notice.ts';
 import { TooManyWrites, updateDocument } from './update-document.ts';
 
-export type SharedCauseEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
+/** Documents read at a time. */
+const READS_AT_ONCE = 16;
 
-/** `account/region`: the scope of shared causes. */
-export const scopeOf = (key: ServiceKey): string => {
-  const { account, region } = partsOf(key);
-  return `${account}/${region}`;
-};
+export type SharedCauseEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
 const load = async (scope: string, store: Pick<Store, 'loadDocument'>) => {
   const found = await store.loadDocument(sharedKey(scope));
@@ -80,6 +80,28 @@ const covering = (document: SharedDocument, incidents: readonly Incident[]): rea
   );
 };
 
+/** The causes of an open incident over other services, wherever it is noted. */
+const openIn = ({ causes }: SharedDocument): readonly Shared[] => Object.values(causes).filter(isOpen);
+
+/**
+ * Notes incidents of one service in every document that one of their causes belongs to: first what is the same for all
+ * accounts, then what is of the service's own account and region. Each knows what the others have as an incident.
+ */
+const note = async (touched: readonly Incident[], place: string, fx: SharedCauseEffects): Promise<void> => {
+  const scopes = [...new Set(touched.flatMap(scopesOf))];
+  const isSplit = scopes.includes(place) && scopes.length > 1;
+  const own = isSplit ? openIn((await load(place, fx.store)).document) : [];
+  const known: Shared[] = [];
+  for (const scope of [...scopes.filter((one) => one !== place), ...scopes.filter((one) => one === place)]) {
+    const isIn = (cause: SharedCause): boolean => touched.some(({ service }) => scopeOfCause(cause, service) === scope);
+    const elsewhere = scope === place ? known : [...known, ...own];
+    const noting = (before: SharedDocument): SharedChange => noteShared(before, touched, { isIn, elsewhere });
+    const { document, isChanged } = await change(scope, fx, noting);
+    known.push(...openIn(document));
+    await queueNotification(covering(document, touched), isChanged, fx);
+  }
+};
+
 /**
  * Records the causes of a saved state's incidents together with those of all other services, and notifies of causes
  * that several services share. `stops` are those of the batch: incidents that they cannot have changed, and those
@@ -91,21 +113,20 @@ export const noteSharedCauses = async (
   fx: SharedCauseEffects,
 ): Promise<void> => {
   const earliest = Math.min(...stops.map(stopTimeOf));
-  const touched = state.incidents.filter(
-    (incident) => incident.lastAt >= earliest && sharedCausesOf(incident).length > 0,
+  await note(
+    state.incidents.filter((incident) => incident.lastAt >= earliest),
+    scopeOf(state.key),
+    fx,
   );
-  if (touched.length === 0) return;
-  const { document, isChanged } = await change(scopeOf(state.key), fx, (before) => noteShared(before, touched));
-  await queueNotification(covering(document, touched), isChanged, fx);
 };
 
 /** Notes what one incident of a saved state fails at, once it is known. */
-export const shareIncident = async (state: ServiceState, id: Incident['id'], fx: SharedCauseEffects): Promise<void> => {
-  const touched = state.incidents.filter((incident) => incident.id === id && sharedCausesOf(incident).length > 0);
-  if (touched.length === 0) return;
-  const { document, isChanged } = await change(scopeOf(state.key), fx, (before) => noteShared(before, touched));
-  await queueNotification(covering(document, touched), isChanged, fx);
-};
+export const shareIncident = async (state: ServiceState, id: Incident['id'], fx: SharedCauseEffects): Promise<void> =>
+  note(
+    state.incidents.filter((incident) => incident.id === id),
+    scopeOf(state.key),
+    fx,
+  );
 
 /** Ends shared incidents after enough silence; for the sweep. */
 export const settleShared = async (scope: string, fx: SharedCauseEffects): Promise<void> => {
@@ -122,19 +143,29 @@ export const settleShared = async (scope: string, fx: SharedCauseEffects): Promi
   );
 };
 
+/** Where shared incidents are open, by the index of what is open: one query, however many accounts there are. */
+export const openScopes = async (store: Pick<Store, 'openIncidents'>): Promise<readonly string[]> => [
+  ...new Set((await store.openIncidents()).filter(({ id }) => isOfShared(id)).map(({ id }) => scopeOfShared(id))),
+];
+
 /** The shared incident that a service's incident is part of, for `notify`. */
 export const sharedCover =
   (store: Pick<Store, 'loadDocument'>) =>
-  async (incident: Incident): Promise<Cover | undefined> =>
-    sharedCausesOf(incident).length === 0
-      ? undefined
-      : coverOf((await load(scopeOf(incident.service), store)).document, incident);
+  async (incident: Incident): Promise<Cover | undefined> => {
+    for (const scope of incident.kind === 'stops' ? scopesOf(incident) : []) {
+      const cover = coverOf((await load(scope, store)).document, incident);
+      if (cover !== undefined) return cover;
+    }
+    return undefined;
+  };
 
-/** Incidents that several services of an account and region share or shared lately. */
+/** Incidents that several services share or shared lately, of some documents. */
 export const sharedIncidents = async (
-  scope: string,
+  scopes: readonly string[],
   store: Pick<Store, 'loadDocument'>,
-): Promise<readonly Incident[]> =>
-  Object.values((await load(scope, store)).document.causes).flatMap(({ incident }) =>
-    incident === null ? [] : [incident],
+): Promise<readonly Incident[]> => {
+  const documents = await eachOf(scopes, READS_AT_ONCE, (scope) => load(scope, store));
+  return documents.flatMap(({ document }) =>
+    Object.values(document.causes).flatMap(({ incident }) => (incident === null ? [] : [incident])),
   );
+};

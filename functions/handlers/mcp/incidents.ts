@@ -1,5 +1,6 @@
 import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
-import { scopeOf, sharedIncidents } from '../../adapters/dynamodb/shared-causes.ts';
+import { sharedIncidents } from '../../adapters/dynamodb/shared-causes.ts';
+import { EVERYWHERE_SCOPES, scopeOf } from '../../incidents/shared/scopes.ts';
 import { FACTS, withFacts } from '../../diagnosis/proof.ts';
 import { adviceOf } from '../../incidents/advice-of.ts';
 import { eachOf } from '../../primitives/each-of.ts';
@@ -31,9 +32,8 @@ export const incidentsOf = async (
 export const allIncidents = async (window: Cursor, fx: Reading): Promise<readonly Incident[]> => {
   const services = await fx.store.services();
   const own = await eachOf(services, READS_AT_ONCE, (service) => incidentsOf(service, window, fx));
-  const scopes = [...new Set(services.map(scopeOf))];
-  const shared = await eachOf(scopes, READS_AT_ONCE, (scope) => sharedIncidents(scope, fx.store));
-  return [...own.flat(), ...shared.flat().filter((one) => isWithin(one, window))].toSorted(newestFirst);
+  const shared = await sharedIncidents([...EVERYWHERE_SCOPES, ...new Set(services.map(scopeOf))], fx.store);
+  return [...own.flat(), ...shared.filter((one) => isWithin(one, window))].toSorted(newestFirst);
 };
 
 /** An incident in a list. */

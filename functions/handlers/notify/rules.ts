@@ -1,5 +1,7 @@
 import { channelOf } from '../../adapters/slack/routing.ts';
 import { quietUntil } from '../../on-call/quiet.ts';
+import { placeOfIncident } from '../../incidents/shared/members.ts';
+import { peopleAt } from '../../on-call/people.ts';
 import { routedChannel } from '../../on-call/route.ts';
 import { askedChannel } from '../../incidents/delivery-state.ts';
 import type { DeliveredIncident } from '../../service-state/incident.ts';
@@ -13,9 +15,12 @@ const hasPage = (item: DeliveredIncident, { followers }: Leading): boolean =>
 const routedFor = (incident: DeliveredIncident, isPage: boolean, { tags }: Leading, fx: NotifyEffects) =>
   routedChannel({ incident, isPage, tags, at: secondsOf(fx) }, fx.onCall);
 
-/** The channel of a first message: by the policy's routes, the service's tag, its cluster, or the default. */
+/**
+ * The channel of a first message: by the policy's routes, the service's tag, its account, its cluster, or the default.
+ */
 export const channelFor = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): string =>
-  routedFor(item, hasPage(item, leading), leading, fx) ?? channelOf(item.service, leading.channel, fx.routing);
+  routedFor(item, hasPage(item, leading), leading, fx) ??
+  channelOf(item.service, leading.channel ?? peopleAt(fx.onCall, placeOfIncident(item)).channel ?? null, fx.routing);
 
 /**
  * The channel that the routes name for a page, where it is another one than that of the message in which the incident

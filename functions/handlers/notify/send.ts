@@ -14,13 +14,15 @@ import {
 } from '../../incidents/delivery-state.ts';
 import { isFlapping, OUTGROWN, outgrownOf } from '../../incidents/returns.ts';
 import { reopeningOf, reopenings } from '../../incidents/resolve.ts';
+import { isOfNewAccount } from '../../on-call/handling.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
 import { renderResolved, renderNotification, renderThread } from '../../messages/thread.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { unsentNotifications } from './delivery-context.ts';
+import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { entryOf, postSomewhere, replyOnce } from './post.ts';
 import { postPageElsewhere } from './page-channel.ts';
+import { sayInAccounts } from './account-channels.ts';
 import { sayPostmortem } from './postmortem.ts';
 import type { DeliveryContext, DeliveryOptions } from './texts.ts';
 import { isLost, isMuted, orAsText, rendered, unlessRefused, written } from './texts.ts';
@@ -103,7 +105,8 @@ const isRoutineReturn = (item: DeliveredIncident, id: string): boolean => {
 };
 
 /**
- * Posts one notification in the thread; a page also shows in the channel. Muted and covered incidents post only pages.
+ * Posts one notification in the thread; a page also shows in the channel. Muted and covered incidents post only pages,
+ * and what joins a muted one from another account.
  */
 export const postNotification = async (
   item: DeliveredIncident,
@@ -113,7 +116,8 @@ export const postNotification = async (
   const place = placeOf(item);
   const isPage = notification.level === 'page';
   if (place === undefined) return item;
-  if (!isPage && (isMuted(item, delivery) || delivery.options.cover !== undefined))
+  const isAsked = isMuted(item, delivery) && !isOfNewAccount(item, notification);
+  if (!isPage && (isAsked || delivery.options.cover !== undefined))
     return { ...item, sent: withSent(item, [notification.id]) };
   if (isRoutineReturn(item, notification.id)) return report(item, [notification], delivery);
   if (isPage) await postPageElsewhere(item, notification, delivery);
@@ -179,8 +183,7 @@ export async function* send(
   options: DeliveryOptions,
   fx: NotifyEffects,
 ): AsyncGenerator<DeliveredIncident> {
-  const nowSeconds = Math.floor(fx.clock.now().getTime() / 1000);
-  const delivery: DeliveryContext = { ...fx, options, contact: options.contact, nowSeconds };
+  const delivery: DeliveryContext = { ...fx, options, contact: options.contact, nowSeconds: secondsOf(fx) };
   const place = placeOf(item);
   let state =
     place === undefined ? await postFirst(item, options.channel, delivery) : await updateFirst(item, place, delivery);
@@ -190,6 +193,7 @@ export async function* send(
     state = await postNotification(state, notification, delivery);
     yield state;
   }
+  state = await sayInAccounts(state, delivery);
   state = await sayPostmortem(await sayDetails(state, delivery), delivery);
   yield state;
   yield sayEnd(state, delivery);

@@ -1,7 +1,7 @@
 import type { Proof } from '../../diagnosis/proof.ts';
 import { joinedTo, waitsSince, withProofSent, withSent } from '../../incidents/delivery-state.ts';
 import { isAside } from '../../incidents/lead.ts';
-import { isMutedAt } from '../../on-call/handling.ts';
+import { isMutedAt, isOfNewAccount } from '../../on-call/handling.ts';
 import type { DeliveredIncident } from '../../service-state/incident.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
@@ -22,9 +22,10 @@ export const passOver = async (
   await fx.store.saveDelivered(asShown({ ...item, sent: withProofSent(sent, gatheredAt) }, fx), dueOf(item, fx));
 };
 
-/** The incident came back while it is muted; a page is sent all the same. */
+/** The incident came back while it is muted; a page, and what is of another account, is sent all the same. */
 const isAskedSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
-  isMutedAt(item, secondsOf(fx)) && unsentNotifications(item).every(({ level }) => level !== 'page');
+  isMutedAt(item, secondsOf(fx)) &&
+  unsentNotifications(item).every((one) => one.level !== 'page' && !isOfNewAccount(item, one));
 
 /**
  * Whether nothing is posted: the incident is muted, another one took its message over, or an evaluation came to

@@ -48,15 +48,20 @@ const hoursOf = (text: string | undefined, otherwise: number): number => {
 
 type Found = { readonly kind: 'one'; readonly key: ServiceKey } | { readonly kind: 'none'; readonly says: string };
 
-/** A service by `name` or `cluster/name`. */
+/** What tells services of one name apart: their clusters, or all of their keys where these have equal names as well. */
+const choicesOf = (keys: readonly ServiceKey[]): string => {
+  const short = keys.map((key) => `${partsOf(key).cluster}/${partsOf(key).name}`);
+  return (new Set(short).size === keys.length ? short : keys).join(', ');
+};
+
+/** A service by `name`, `cluster/name`, or by account and region as well. */
 const find = async (name: string | undefined, store: Store): Promise<Found> => {
   if (!name) return { kind: 'none', says: 'Which service? `name` or `cluster/name`.' };
-  const keys = (await store.services()).filter((key) => key.endsWith(`/${name}`));
+  const keys = (await store.services()).filter((key) => `/${key}`.endsWith(`/${name}`));
   const [first, ...others] = keys;
   if (first === undefined) return { kind: 'none', says: `No service called ${safe(mask(name))} is watched.` };
   if (others.length === 0) return { kind: 'one', key: first };
-  const choices = keys.map((key) => `${partsOf(key).cluster}/${partsOf(key).name}`).join(', ');
-  return { kind: 'none', says: `Which one? ${safe(choices)}` };
+  return { kind: 'none', says: `Which one? ${safe(choicesOf(keys))}` };
 };
 
 type Shown = Pick<Incident, 'title' | 'count' | 'openedAt' | 'lastAt'>;

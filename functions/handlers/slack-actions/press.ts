@@ -5,18 +5,18 @@ import type { Decided, DeliveredIncident, IncidentId } from '../../service-state
 import type { ButtonAction } from '../../messages/buttons.ts';
 import { ACTIONS } from '../../messages/buttons.ts';
 import { muteForm, sentMute } from '../../messages/mute-form.ts';
+import { membersOf } from '../../incidents/shared/members.ts';
 import { followersOf } from '../../incidents/lead.ts';
 import { pausedHookOf } from '../../state-updates/hooks.ts';
-import { pressedSize } from '../../report/advice/buttons.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import { keepPress } from '../../adapters/dynamodb/presses.ts';
 import { setMode } from '../../adapters/dynamodb/override.ts';
 import type { Log } from '../../adapters/common.ts';
-import { answerRecommendation } from '../../adapters/dynamodb/advice-answers.ts';
 import { incidentTimeline } from './timeline-answer.ts';
 import { decide } from './decide.ts';
 import type { MuteEffects } from './mute.ts';
 import { muteAll } from './mute.ts';
+import { answerSize } from './press-size.ts';
 import type { Guarded, Permissions, Presser } from './permission.ts';
 import { refusalOf } from './permission.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
@@ -42,10 +42,12 @@ const HOLD_HOURS = 1;
 /** The sentence for the user, and what of it the incident remembers. */
 type Answered = { readonly says: string; readonly decided?: Decided };
 
+const secondsOf = ({ clock }: PressEffects): number => Math.floor(clock.now().getTime() / 1000);
+
 type Answer = (incident: DeliveredIncident, press: Press, fx: PressEffects) => Promise<Answered>;
 
 const acknowledge: Answer = async (_incident, { user }, fx) => {
-  const acknowledgedAt = Math.floor(fx.clock.now().getTime() / 1000);
+  const acknowledgedAt = secondsOf(fx);
   return { says: 'Acknowledged.', decided: { acknowledgedBy: user.name, acknowledgedAt } };
 };
 
@@ -58,7 +60,7 @@ const NO_FORM_OPENED = 'Slack did not open the form. Type /farwatch mute SERVICE
 const mute: Answer = async (incident, { user, trigger }, fx) => {
   if (trigger === undefined)
     return { says: await muteAll([incident], { length: MUTE_LENGTH, reason: '', by: user.name }, fx) };
-  const now = Math.floor(fx.clock.now().getTime() / 1000);
+  const now = secondsOf(fx);
   const { timeZone } = await fx.onCallNow();
   try {
     const isOver = incident.resolvedAt !== null;
@@ -110,11 +112,17 @@ const answerHook =
 
 const timeline: Answer = async (incident, _press, fx) => ({ says: await incidentTimeline(incident, fx) });
 
-type Known = { readonly answer: Answer; readonly for: Guarded; readonly label: string };
+type Known = {
+  readonly answer: Answer;
+  readonly for: Guarded;
+  readonly label: string;
+  /** Whether one of the services in a shared incident is enough; absent: all of them. */
+  readonly of?: 'any';
+};
 
 /** What each button does, what it is called in the audit, and who may press it. */
 const ANSWERS: Readonly<Record<ButtonAction, Known>> = {
-  [ACTIONS.acknowledge]: { answer: acknowledge, for: 'responders', label: 'Acknowledge' },
+  [ACTIONS.acknowledge]: { answer: acknowledge, for: 'responders', label: 'Acknowledge', of: 'any' },
   [ACTIONS.mute]: { answer: mute, for: 'responders', label: 'Mute…' },
   [ACTIONS.timeline]: { answer: timeline, for: 'everybody', label: 'Timeline' },
   [ACTIONS.rollBack]: {
@@ -134,23 +142,6 @@ const ANSWERS: Readonly<Record<ButtonAction, Known>> = {
 
 const isKnown = (action: string): action is ButtonAction => Object.hasOwn(ANSWERS, action);
 
-const SIZE_SAYS = {
-  accept: 'Accepted: what it saves is measured after the revision takes the size.',
-  snooze: 'Snoozed for four weeks.',
-  reject: 'Rejected for half a year.',
-} as const;
-
-/** A press on a recommendation of the weekly report: stored with the user's name. */
-const answerSize = async (press: Press, fx: PressEffects): Promise<string | undefined> => {
-  const pressed = pressedSize(press.action, press.value);
-  if (pressed === undefined) return undefined;
-  const { service, ...plan } = pressed;
-  const refused = await refusalOf(press.user, { service, guarded: 'responders' }, fx);
-  if (refused !== undefined) return refused;
-  const answered = await answerRecommendation(fx, service, { ...plan, by: press.user.name });
-  return answered.kind === 'refused' ? answered.reason : SIZE_SAYS[plan.kind];
-};
-
 /** Pages that are shown within the message that somebody acknowledged are acknowledged with it. */
 const acknowledgeWithin = async (lead: DeliveredIncident, decided: Decided, fx: PressEffects): Promise<void> => {
   const known = (await fx.store.loadState(lead.service))?.incidents ?? [];
@@ -167,9 +158,10 @@ export const press = async (pressed: Press, fx: PressEffects): Promise<string> =
   const incident = await fx.store.loadIncident(pressed.value as IncidentId);
   if (incident === undefined) return 'This incident is no longer known.';
   fx.log.info('pressed', { action: pressed.action, incident: incident.id, by: pressed.user.id });
-  const refused = await refusalOf(pressed.user, { service: incident.service, guarded: known.for }, fx);
+  const { for: guarded, of = 'all' } = known;
+  const refused = await refusalOf(pressed.user, { services: membersOf(incident), guarded, of }, fx);
   const { says, decided = {} } = refused === undefined ? await known.answer(incident, pressed, fx) : { says: refused };
-  const made = { button: known.label, by: pressed.user.name, at: Math.floor(fx.clock.now().getTime() / 1000) };
+  const made = { button: known.label, by: pressed.user.name, at: secondsOf(fx) };
   await keepPress({ incident, press: made, user: pressed.user.id, outcome: says }, fx);
   const isShown = refused === undefined && says !== '' && known.for !== 'everybody' && pressed.action !== ACTIONS.mute;
   if (isShown) await decide(incident.id, { ...decided, press: made }, fx);
@@ -185,11 +177,11 @@ export const submit = async (view: unknown, user: Presser, fx: PressEffects): Pr
   if (sent === undefined) return NO_FORM;
   const incident = await fx.store.loadIncident(sent.incident as IncidentId);
   if (incident === undefined) return 'This incident is no longer known.';
-  const refused = await refusalOf(user, { service: incident.service, guarded: 'responders' }, fx);
+  const refused = await refusalOf(user, { services: membersOf(incident), guarded: 'responders', of: 'all' }, fx);
   if (refused !== undefined) return refused;
   const { length, reason } = sent;
   const says = await muteAll([incident], { length, reason, by: user.name }, fx);
-  const made = { button: 'Mute', by: user.name, at: Math.floor(fx.clock.now().getTime() / 1000) };
+  const made = { button: 'Mute', by: user.name, at: secondsOf(fx) };
   await keepPress({ incident, press: made, user: user.id, outcome: `${says}${reason && ` Why: ${reason}`}` }, fx);
   return undefined;
 };

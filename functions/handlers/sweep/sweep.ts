@@ -2,7 +2,7 @@ import { messageOf } from '../../primitives/error-text.ts';
 import { sendNotice } from '../../adapters/dynamodb/send-notice.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import type { Due, Log, Queues, Store } from '../../adapters/common.ts';
-import { settleShared } from '../../adapters/dynamodb/shared-causes.ts';
+import { openScopes, settleShared } from '../../adapters/dynamodb/shared-causes.ts';
 import type { UpdateEffects } from '../../adapters/dynamodb/update-state.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
 import { eachOf } from '../../primitives/each-of.ts';
@@ -14,7 +14,7 @@ export type SweepOneEffects = UpdateEffects & { readonly store: Store; readonly 
 
 export type SweepEffects = SweepOneEffects & {
   readonly log: Log;
-  /** `account/region` of this installation; their shared incidents also end after enough silence. */
+  /** Documents of shared causes that are read each time, so that an incident which a crash lost ends as well. */
   readonly scopes?: readonly string[];
   /** Milliseconds left of this invocation. */
   readonly remainingMs?: () => number;
@@ -83,6 +83,13 @@ const sweepDue = async (run: Run, fx: SweepEffects): Promise<void> => {
   }
 };
 
+/** Ends what several services shared: of this place, of all places, and wherever such an incident is open. */
+const sweepShared = async (run: Run, fx: SweepEffects): Promise<void> => {
+  const open = await openScopes(fx.store);
+  for (const scope of new Set([...(fx.scopes ?? []), ...open]))
+    await attempt(scope, () => settleShared(scope, fx), run, fx);
+};
+
 /**
  * Every minute: handles due items and what a crash left undone. A failure does not stop the rest; what there is no time
  * for is older in the next run. If anything failed it throws at the end, so that the alarm on errors fires. Returns how
@@ -90,7 +97,7 @@ const sweepDue = async (run: Run, fx: SweepEffects): Promise<void> => {
  */
 export const sweep = async (fx: SweepEffects): Promise<number> => {
   const run: Run = { done: 0, mustStop: false, failed: [] };
-  for (const scope of fx.scopes ?? []) await attempt(scope, () => settleShared(scope, fx), run, fx);
+  await sweepShared(run, fx);
   const scopes = run.done;
   await sweepDue(run, fx);
   const { failed } = run;

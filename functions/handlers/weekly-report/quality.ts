@@ -5,6 +5,7 @@ import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import { renderQuality } from '../../alert-quality/message.ts';
 import type { AlertQuality } from '../../alert-quality/quality.ts';
 import { alertQuality } from '../../alert-quality/quality.ts';
+import { EVERYWHERE_SCOPES } from '../../incidents/shared/scopes.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ReportRun } from './run.ts';
@@ -21,7 +22,7 @@ const READS_AT_ONCE = 16;
 /** Incidents of the week that people were notified of: of every service, and those that several share. */
 const incidentsSince = async (store: Reads, run: Week, since: number): Promise<readonly Incident[]> => {
   const states = await eachOf(await store.services(), READS_AT_ONCE, (key) => store.loadState(key));
-  const shared = await sharedIncidents(`${run.account}/${run.region}`, store);
+  const shared = await sharedIncidents([...EVERYWHERE_SCOPES, `${run.account}/${run.region}`], store);
   const own = states.flatMap((state) => state?.incidents ?? []);
   return [...own, ...shared].filter(({ notifications, lastAt }) => notifications.length > 0 && lastAt >= since);
 };

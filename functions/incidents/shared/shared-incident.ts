@@ -1,11 +1,11 @@
-import type { ServiceKey } from '../primitives/identity.ts';
-import { partsOf, serviceKey } from '../primitives/identity.ts';
-import { incidentId, shortHash } from './fingerprint.ts';
-import type { Incident, Notification } from '../service-state/incident.ts';
-import { lineOf } from './first-line.ts';
-import { phraseOf } from './phrases.ts';
-import { earlierOf, RETURN_SECONDS, withReturn } from './returns.ts';
-import { nameOf, plural } from './texts.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import { incidentId, shortHash } from '../fingerprint.ts';
+import type { Incident, Notification } from '../../service-state/incident.ts';
+import type { Span } from './members.ts';
+import { EVERYWHERE, fleetOf, spanOf } from './members.ts';
+import { earlierOf, RETURN_SECONDS, withReturn } from '../returns.ts';
+import { failedAt, listed, placedName, sharedTitle } from './shared-texts.ts';
+import { plural } from '../texts.ts';
 import type { SharedCause } from './shared-causes.ts';
 
 /** Seconds within which failures on the same resource have the same cause. */
@@ -57,14 +57,6 @@ export const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>): 
   return keys;
 };
 
-/** Key of incidents over several services: no service has a name with an asterisk in it. */
-const fleetOf = (service: ServiceKey): ServiceKey => {
-  const { account, region } = partsOf(service);
-  return serviceKey({ account, region, cluster: '*', name: 'fleet' });
-};
-
-const placeOf = (service: ServiceKey): string => `${nameOf(service)} (${partsOf(service).cluster})`;
-
 const idOf = (service: ServiceKey, episode: number): string => `joined@${service}${episode === 0 ? '' : `#${episode}`}`;
 
 /** How often it was over and came back, by its newest notification. */
@@ -73,49 +65,31 @@ const episodeOf = ({ notifications, resolvedAt }: Incident): number => {
   return resolvedAt === null ? before : before + 1;
 };
 
-/** Things whose name belongs into the first line. */
-const NAMED = /^(?:secret|role|log destination|volume|environment file|image|registry)$/;
-
-type Joining = { readonly title: string; readonly cause: SharedCause; readonly episode: number };
-
-/** `failed at secret arn:…`, `stopped in cluster prod`. */
-const failedAt = ({ kind, value, onsetSeconds }: SharedCause): string => {
-  const isPlace = kind === 'zone' || kind === 'subnet' || kind === 'cluster';
-  return `${onsetSeconds === null ? 'failed' : 'stopped'} ${isPlace ? 'in' : 'at'} ${kind} ${value}`;
+type Joining = {
+  readonly title: string;
+  readonly cause: SharedCause;
+  readonly episode: number;
+  readonly span: Span;
 };
 
-const titleOf = ({ cause }: Shared, services: number): string =>
-  cause.onsetSeconds === null
-    ? `${plural(services, 'service')}: ${failing(cause)}`
-    : `${plural(services, 'service')} began to fail together in ${cause.value}`;
-
-/** What they fail at, in the words of the first line. */
-const failing = ({ kind, value, cause, adviceParameters = {} }: SharedCause): string =>
-  kind === 'endpoint'
-    ? `cannot connect to ${value}`
-    : NAMED.test(kind)
-      ? lineOf({ cause, failedResource: value, adviceParameters })
-      : phraseOf(cause);
-
-const notificationOf = ([service, share]: Named, { title, cause, episode }: Joining): Notification => ({
+const notificationOf = ([service, share]: Named, { title, cause, episode, span }: Joining): Notification => ({
   id: idOf(service, episode),
   level: 'alert',
   service,
-  text: `${title}. ${placeOf(service)}: ${plural(share.count, 'task')} ${failedAt(cause)}.`,
+  text: `${title}. ${placedName(service, span)}: ${plural(share.count, 'task')} ${failedAt(cause)}.`,
   at: share.from,
 });
 
 /** Notifications kept: enough for all services currently in it, and more. */
 const NOTIFICATIONS_MAX = 80;
 
-const listed = (shares: readonly Named[]): string => {
-  const names = shares.map(([key, { count }]) => `${placeOf(key)} ×${count}`);
-  return names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
-};
+/** Names the incident of a cause within its place. */
+export const fingerprintOfShared = ({ kind, value }: Pick<SharedCause, 'kind' | 'value'>): string =>
+  shortHash(`shared\n${kind}\n${value}`);
 
 const openedFor = (service: ServiceKey, { cause }: Shared): Incident => {
-  const fingerprint = shortHash(`shared\n${cause.kind}\n${cause.value}`);
-  const fleet = fleetOf(service);
+  const fingerprint = fingerprintOfShared(cause);
+  const fleet = cause.isEverywhere ? EVERYWHERE : fleetOf(service);
   return {
     v: 1,
     id: incidentId(fleet, fingerprint),
@@ -147,8 +121,12 @@ const openedFor = (service: ServiceKey, { cause }: Shared): Incident => {
   };
 };
 
-const isEnough = (shares: readonly Named[], { services, tasks }: SharedCause): boolean =>
-  shares.length >= services && shares.reduce((sum, [, { count }]) => sum + count, 0) >= tasks;
+const spanned = (shares: readonly Named[]): Span => spanOf(shares.map(([service]) => service));
+
+const isEnough = (shares: readonly Named[], { services, tasks, accounts = 1 }: SharedCause): boolean =>
+  shares.length >= services &&
+  shares.reduce((sum, [, { count }]) => sum + count, 0) >= tasks &&
+  spanned(shares).accounts.length >= accounts;
 
 /** Whether a shared cause is an open incident now. */
 export const isOpen = ({ incident }: Shared): boolean => incident !== null && incident.resolvedAt === null;
@@ -162,6 +140,12 @@ const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 
   return before.earlier === undefined ? { openedAt } : { openedAt, earlier: before.earlier };
 };
 
+const factsOf = ({ kind, value }: SharedCause, shares: readonly Named[], span: Span): Incident['facts'] => ({
+  'What they share': `${kind} ${value}`,
+  ...(span.accounts.length > 1 ? { Accounts: listed(span.accounts) } : {}),
+  Services: listed(shares.map(([service, { count }]) => `${placedName(service, span)} ×${count}`)),
+});
+
 /**
  * The incident of a shared cause from the services that fail on it; each service that joins is another notification.
  */
@@ -170,10 +154,11 @@ export const incidentOf = (shared: Shared): Incident | null => {
   const [first] = shares;
   if (first === undefined || (!isOpen(shared) && !isEnough(shares, shared.cause))) return shared.incident;
   const before = shared.incident ?? openedFor(first[0], shared);
-  const title = titleOf(shared, shares.length);
+  const span = spanned(shares);
+  const title = sharedTitle(shared.cause, shares.length, span);
   const episode = episodeOf(before);
   const joined = shares.filter(([key]) => !before.notifications.some(({ id }) => id === idOf(key, episode)));
-  const joinedNow = joined.map((share) => notificationOf(share, { title, cause: shared.cause, episode }));
+  const joinedNow = joined.map((share) => notificationOf(share, { title, cause: shared.cause, episode, span }));
   const opening = openingOf(before, Math.min(...shares.map(([, { from }]) => from)));
   const isBack = opening.earlier !== before.earlier;
   const next = {
@@ -183,7 +168,7 @@ export const incidentOf = (shared: Shared): Incident | null => {
     lastAt: newest(shared),
     resolvedAt: null,
     count: shares.reduce((sum, [, { count }]) => sum + count, 0),
-    facts: { 'What they share': `${shared.cause.kind} ${shared.cause.value}`, Services: listed(shares) },
+    facts: factsOf(shared.cause, shares, span),
   };
   const reported = isBack
     ? joinedNow.map((notification) => ({ ...notification, text: withReturn(next, notification.text) }))

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { checkedOnce } from '../primitives/checked-once.ts';
-import type { Incident, IncidentId } from '../service-state/incident.ts';
-import { shortHash } from './fingerprint.ts';
+import { checkedOnce } from '../../primitives/checked-once.ts';
+import type { Incident, IncidentId } from '../../service-state/incident.ts';
+import { shortHash } from '../fingerprint.ts';
 import type { ServiceShare, Shared } from './shared-incident.ts';
 import { incidentOf, isOpen, keysOf, newest, present, SHARED_SECONDS } from './shared-incident.ts';
 import type { SharedCause } from './shared-causes.ts';
@@ -62,10 +62,12 @@ const SHARED_CAUSES_MAX = 100;
 const SERVICES_MAX = 60;
 const SILENT_SECONDS = 86_400;
 
-const withRoom = (services: Shared['services'], at: number): Shared['services'] =>
-  keysOf(services).length < SERVICES_MAX
-    ? services
-    : Object.fromEntries(Object.entries(services).filter(([, share]) => share.at >= at - SILENT_SECONDS));
+/** What only counts when it begins together need not be known for a day. */
+const withRoom = (services: Shared['services'], at: number, { onsetSeconds }: SharedCause): Shared['services'] => {
+  if (keysOf(services).length < SERVICES_MAX) return services;
+  const since = at - (onsetSeconds === null ? SILENT_SECONDS : FORGET_SECONDS);
+  return Object.fromEntries(Object.entries(services).filter(([, share]) => share.at >= since));
+};
 
 const isChanged = (before: Incident | null, after: Incident | null): after is Incident =>
   after !== null && JSON.stringify({ ...before, wanted: 0 }) !== JSON.stringify({ ...after, wanted: 0 });
@@ -82,7 +84,7 @@ const isWorthNoting = (known: ServiceShare | undefined, { count, lastAt }: Incid
 const merged = (before: Shared | undefined, cause: SharedCause, incident: Incident): Shared => {
   const { service, serviceArn, count, lastAt } = incident;
   const known = before?.services[service];
-  const services = known === undefined ? withRoom(before?.services ?? {}, lastAt) : (before?.services ?? {});
+  const services = known === undefined ? withRoom(before?.services ?? {}, lastAt, cause) : (before?.services ?? {});
   const from = begunAt(incident);
   const isGoingOn = known !== undefined && from <= known.at;
   const share: ServiceShare = {
@@ -99,14 +101,15 @@ const merged = (before: Shared | undefined, cause: SharedCause, incident: Incide
   };
 };
 
-const keyOf = ({ kind, value }: SharedCause): string => shortHash(`${kind}\n${value}`);
+const keyOf = ({ kind, value, isEverywhere }: SharedCause): string =>
+  shortHash(`${isEverywhere ? 'everywhere ' : ''}${kind}\n${value}`);
 
 /** Another cause is already an incident that covers all these services: one cause is one incident. */
-const isExplained = (shared: Shared, causes: ReadonlyMap<string, Shared>): boolean => {
+const isExplained = (shared: Shared, others: readonly Shared[]): boolean => {
   const services = present(shared).map(([service]) => service);
   const explains = (other: Shared): boolean =>
     isOpen(other) && other.cause !== shared.cause && services.every((service) => other.services[service] !== undefined);
-  return !isOpen(shared) && [...causes.values()].some(explains);
+  return !isOpen(shared) && others.some(explains);
 };
 
 const documentOf = (causes: readonly (readonly [string, Shared])[]): SharedDocument =>
@@ -118,18 +121,27 @@ export type SharedChange = {
   readonly changed: readonly Incident[];
 };
 
+/** Which causes belong into a document, and what is an open incident in others already. */
+export type Noting = { readonly isIn: (cause: SharedCause) => boolean; readonly elsewhere: readonly Shared[] };
+
+const ALONE: Noting = { isIn: () => true, elsewhere: [] };
+
 /**
  * Records which shared causes the incidents of one service have, and opens or extends the incident of a cause that
  * several services share. Pure and idempotent: counts are copied from the incidents, not added.
  */
-export const noteShared = (document: SharedDocument, incidents: readonly Incident[]): SharedChange => {
+export const noteShared = (
+  document: SharedDocument,
+  incidents: readonly Incident[],
+  { isIn, elsewhere }: Noting = ALONE,
+): SharedChange => {
   const causes = new Map(Object.entries(document.causes));
   const changed = new Map<IncidentId, Incident>();
   const open = incidents.filter(({ kind, resolvedAt }) => kind === 'stops' && resolvedAt === null);
   for (const incident of open)
-    for (const cause of sharedCausesOf(incident)) {
+    for (const cause of sharedCausesOf(incident).filter(isIn)) {
       const shared = merged(causes.get(keyOf(cause)), cause, incident);
-      const after = isExplained(shared, causes) ? shared.incident : incidentOf(shared);
+      const after = isExplained(shared, [...causes.values(), ...elsewhere]) ? shared.incident : incidentOf(shared);
       const isNew = isChanged(shared.incident, after);
       const next = isNew ? { ...after, wanted: (shared.incident?.wanted ?? 0) + 1 } : after;
       causes.set(keyOf(cause), { ...shared, incident: next });

@@ -1,25 +1,17 @@
-import { partsOf } from '../primitives/identity.ts';
-import { FACT_ENDPOINT } from './first-line.ts';
-import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
-import type { Incident } from '../service-state/incident.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import type { Incident } from '../../service-state/incident.ts';
+import { FACT_ENDPOINT } from '../first-line.ts';
+import { isPublicHost, isPublicRegistry } from './same-everywhere.ts';
 
-/** The resource that failures have in common, and how they fail on it. */
-export type SharedCause = {
-  /** `secret`, `registry`, `role`, … as it reads before the value. */
-  readonly kind: string;
-  readonly value: string;
-  readonly cause: string;
-  readonly faultDomain: string;
-  readonly evidence: string;
-  readonly advice: string;
-  readonly adviceParameters?: AdviceParameters;
-  readonly confidence: number;
-  /** Minimum distinct services for one shared incident. */
-  readonly services: number;
-  /** Minimum distinct tasks for one shared incident. */
-  readonly tasks: number;
-  /** Seconds within which they must have started to fail; null where the resource itself is proof enough. */
-  readonly onsetSeconds: number | null;
+/** What a rule says of its incidents itself, whatever the first of them says. */
+type Instead = {
+  readonly tasks?: number;
+  readonly accounts?: number;
+  readonly onsetSeconds?: number;
+  readonly faultDomain?: string;
+  readonly evidence?: string;
+  readonly advice?: string;
+  readonly confidence?: number;
 };
 
 type SharedCauseRule = {
@@ -29,7 +21,9 @@ type SharedCauseRule = {
   readonly reason: string;
   readonly valueOf: (incident: Incident) => string | undefined;
   /** What differs from the first service's incident. */
-  readonly instead?: Partial<SharedCause>;
+  readonly instead?: Instead;
+  /** Holds over accounts and regions alone: what the name leaves open, the number of accounts proves. */
+  readonly isLoose?: true;
 };
 
 const failedResource = ({ failedResource: value }: Incident): string | undefined => value ?? undefined;
@@ -49,11 +43,27 @@ const only = (counts: Readonly<Record<string, number>> | undefined): string | un
   return names.length === 1 ? names[0] : undefined;
 };
 
+/** Accounts whose services begin to fail within minutes of one another: two may be chance. */
+const LOOSE = { tasks: 3, accounts: 3, onsetSeconds: 300 } as const;
+
+const DEPENDENCY = {
+  faultDomain: 'dependency',
+  evidence: '',
+  confidence: 0.9,
+  advice:
+    'These services end because they cannot reach the same endpoint. Look at the endpoint first: whether it ' +
+    'runs, whether its address, port, security group or credentials were changed; the services come back by ' +
+    'themselves once it answers.',
+} as const;
+
+const onlyIf = (value: string | undefined, is: (value: string) => boolean): string | undefined =>
+  value !== undefined && is(value) ? value : undefined;
+
 /**
  * What several services can fail on together. Two are enough where the resource is named; a shared zone may be
  * coincidence.
  */
-const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
+export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
   { kind: 'secret', causes: /^secrets\./, services: 2, reason: 'the reason names the secret', valueOf: failedResource },
   { kind: 'role', causes: /^iam\./, services: 2, reason: 'the reason names the role', valueOf: failedResource },
   {
@@ -91,15 +101,7 @@ const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     services: 2,
     reason: 'the last log lines name what could not be reached',
     valueOf: ({ facts }) => facts[FACT_ENDPOINT],
-    instead: {
-      faultDomain: 'dependency',
-      evidence: '',
-      confidence: 0.9,
-      advice:
-        'These services end because they cannot reach the same endpoint. Look at the endpoint first: whether it ' +
-        'runs, whether its address, port, security group or credentials were changed; the services come back by ' +
-        'themselves once it answers.',
-    },
+    instead: DEPENDENCY,
   },
   {
     kind: 'quota',
@@ -139,23 +141,31 @@ const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
         'looking into each: a database, a cache, another service, DNS, the network, or one change made to all.',
     },
   },
+  {
+    kind: 'registry',
+    causes: /^(registry\.unreachable|image\.pull_failed)$/,
+    services: 3,
+    reason: 'one public registry serves every account',
+    valueOf: (incident) => onlyIf(registry(incident), isPublicRegistry),
+    instead: LOOSE,
+    isLoose: true,
+  },
+  {
+    kind: 'endpoint',
+    causes: /^(exit\.|health\.|container\.dependency_failed)/,
+    services: 3,
+    reason: 'three accounts do not lose a public name within five minutes by chance',
+    valueOf: ({ facts }) => onlyIf(facts[FACT_ENDPOINT], isPublicHost),
+    instead: { ...DEPENDENCY, ...LOOSE },
+    isLoose: true,
+  },
+  {
+    kind: 'region',
+    causes: /^(platform|capacity)\./,
+    services: 4,
+    reason: 'a zone has another name in each account; the region has one',
+    valueOf: ({ service }) => partsOf(service).region,
+    instead: LOOSE,
+    isLoose: true,
+  },
 ];
-
-/** Every resource of an incident on which other services may fail too. */
-export const sharedCausesOf = (incident: Incident): readonly SharedCause[] =>
-  SHARED_CAUSE_RULES.filter(({ causes }) => causes.test(incident.cause)).flatMap(
-    ({ kind, services, valueOf, instead }) => {
-      const value = valueOf(incident);
-      if (value === undefined) return [];
-      const { cause, faultDomain, evidence, advice, adviceParameters, confidence } = incident;
-      const reported = {
-        cause,
-        faultDomain,
-        evidence,
-        advice,
-        ...(adviceParameters && { adviceParameters }),
-        confidence,
-      };
-      return [{ kind, value, services, tasks: 1, onsetSeconds: null, ...reported, ...instead }];
-    },
-  );

@@ -1,0 +1,45 @@
+import { askedChannel, channelsNotified, withChannelsNotified } from '../../incidents/delivery-state.ts';
+import { membersOf } from '../../incidents/shared/members.ts';
+import { renderElsewhere } from '../../messages/thread.ts';
+import { peopleAt } from '../../on-call/people.ts';
+import { routedChannel } from '../../on-call/route.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import type { ServiceKey } from '../../primitives/identity.ts';
+import type { DeliveredIncident } from '../../service-state/incident.ts';
+import { secondsOf } from './delivery-context.ts';
+import { placeOfLead } from './lead.ts';
+import { foundEarlier, HISTORY_SECONDS } from './post.ts';
+import type { DeliveryContext } from './texts.ts';
+import { orAsText, unlessRefused } from './texts.ts';
+
+/** The channel that routes or the policy of an account name for one service of a shared incident. */
+const channelOfMember = (item: DeliveredIncident, service: ServiceKey, fx: DeliveryContext): string | undefined => {
+  const alone = { ...item, kind: 'stops', service } as const;
+  const routed = routedChannel({ incident: alone, isPage: false, tags: {}, at: secondsOf(fx) }, fx.onCall);
+  return routed ?? peopleAt(fx.onCall, partsOf(service)).channel;
+};
+
+/**
+ * Says once in each channel of an account's own that services of it are part of an incident whose message stands in
+ * another channel, with a link. A mute holds nothing back: whoever pressed it was not in that channel.
+ */
+export const sayInAccounts = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
+  const place = placeOfLead(item);
+  if (item.kind !== 'shared' || item.resolvedAt !== null || place === undefined) return item;
+  const notified = channelsNotified(item.sent);
+  const known = [askedChannel(item.sent) ?? place.channel, ...notified];
+  const named = membersOf(item).flatMap((service) => channelOfMember(item, service, delivery) ?? []);
+  const missing = [...new Set(named)].filter((channel) => !known.includes(channel));
+  for (const channel of missing) {
+    const entryId = `${item.id}#in@${channel}`;
+    const post = async () => {
+      const since = item.openedAt - HISTORY_SECONDS;
+      const earlier = await foundEarlier(() => delivery.slack.find(channel, entryId, since), delivery);
+      if (earlier !== undefined) return earlier;
+      const message = renderElsewhere(item, await delivery.slack.permalink(place));
+      return orAsText(message, (fit) => delivery.slack.post(channel, fit, entryId), delivery);
+    };
+    await unlessRefused(post, delivery);
+  }
+  return missing.length === 0 ? item : { ...item, sent: withChannelsNotified(item.sent, [...notified, ...missing]) };
+};

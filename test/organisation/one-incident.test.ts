@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { ACTIONS } from '../../functions/messages/buttons.ts';
+import { organisation, SPOKES, textOf, withoutSecret } from './org-rig.ts';
+
+const [FIRST, SECOND, THIRD] = SPOKES;
+
+const broken = async (policy: object = {}) => {
+  const rig = await organisation(policy);
+  await rig.farwatch.deliver([withoutSecret(FIRST, 60), withoutSecret(FIRST, 62)]);
+  await rig.farwatch.deliver([withoutSecret(SECOND, 70), withoutSecret(SECOND, 72)]);
+  return rig;
+};
+
+test('a secret that three accounts read breaks in all: one message, which lists services with accounts', async () => {
+  const { farwatch, messages, minutes } = await broken();
+  await farwatch.deliver([withoutSecret(THIRD, 80, { region: 'us-east-1' })]);
+  await minutes(2);
+  const [message, ...others] = messages();
+  expect(others).toEqual([]);
+  expect(message?.message.text).toContain('3 services in 3 accounts: secret db does not exist');
+  expect(message && textOf(message)).toContain(`web (prod, ${FIRST}, eu-west-1)`);
+  expect(message && textOf(message)).toContain(`web (prod, ${THIRD}, us-east-1)`);
+  await minutes(40);
+  expect(messages()).toHaveLength(1);
+  expect(messages()[0]?.message.text).toMatch(/Resolved|over/i);
+});
+
+test('a mute silences further services of the accounts that were in it, and no account that joins', async () => {
+  const { farwatch, messages, press, minutes } = await broken();
+  const [message] = messages();
+  if (message === undefined) throw new Error('no message');
+  const { form } = await press(message, ACTIONS.mute, 'U0ANA0001');
+  expect(form && (await farwatch.submit(form, { length: '4h', reason: '' }, { id: 'U0ANA0001', name: 'ana' }))).toBe(
+    '',
+  );
+  await minutes(1);
+  const before = messages()[0]?.thread.length ?? 0;
+  await farwatch.deliver([withoutSecret(SECOND, 90, { group: 'service:api' })]);
+  expect(messages()[0]?.thread).toHaveLength(before);
+  await farwatch.deliver([withoutSecret(THIRD, 100)]);
+  const added = messages()[0]?.thread.slice(before) ?? [];
+  expect(added).toHaveLength(1);
+  expect(added[0]?.message.text).toContain(`web (prod, ${THIRD})`);
+});
+
+const people = {
+  accounts: {
+    [FIRST]: { responders: ['U0FIRST01'] },
+    [SECOND]: { responders: ['U0SECOND1'] },
+  },
+};
+
+test('a responder of one account acknowledges for all and mutes for none but their own', async () => {
+  const { messages, press } = await broken(people);
+  const [message] = messages();
+  if (message === undefined) throw new Error('no message');
+  expect((await press(message, ACTIONS.mute, 'U0FIRST01')).says).toContain(
+    'Only responders of all clusters and accounts',
+  );
+  expect((await press(message, ACTIONS.acknowledge, 'U0NOBODY1')).says).toContain('Only the responders');
+  expect((await press(message, ACTIONS.acknowledge, 'U0FIRST01')).says).toBe('Acknowledged.');
+});
