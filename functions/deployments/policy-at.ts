@@ -2,9 +2,7 @@ import type { ServiceKey } from '../primitives/identity.ts';
 import { partsOf } from '../primitives/identity.ts';
 import type { Policy, PolicyPart } from './policy.ts';
 
-/**
- * A part over a policy, without what it says of people. Freeze windows are added, never lifted: each was set by somebody.
- */
+/** A part over a policy, without what it says of people. Freeze windows are added, never lifted: somebody set each. */
 const over = (policy: Policy, part: PolicyPart): Policy => {
   const given = Object.entries(part).filter(([key, value]) => value !== undefined && key in policy);
   const freezeWindows = [...policy.freezeWindows, ...(part.freezeWindows ?? [])];

@@ -44,6 +44,8 @@ export type Policy = DecisionPolicy & {
   readonly account: string | undefined;
   /** Regions whose events are accepted; undefined: all. */
   readonly regions: readonly string[] | undefined;
+  /** Rollbacks in an hour in all accounts and regions together, beyond which a page is sent instead. */
+  readonly maxRollbacksPerHour: number;
   /** What is other in an account, by its id. */
   readonly accounts?: Readonly<Record<string, AccountPolicy>>;
   /** Whom messages reach, when and where; decisions do not read it. */
@@ -60,6 +62,7 @@ export const DEFAULT_POLICY: Policy = {
   cooldownMinutes: 60,
   maxRollbacksPerDay: 2,
   maxServicesPerTenMinutes: 5,
+  maxRollbacksPerHour: 20,
   watchHours: 24,
   staleEventMinutes: 60,
   minDistinctFailedTasks: 2,
@@ -121,6 +124,7 @@ const policy = z.strictObject({
   account: z.optional(accountId),
   regions: z.optional(z.array(z.string().check(z.minLength(1)))),
   ...decisive,
+  maxRollbacksPerHour: z.optional(count),
   accounts: z.optional(z.record(accountId, accountPolicy)),
   onCall: z.optional(onCallSchema),
   discounts: z.optional(discountsSchema),

@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../primitives/identity.ts';
 import { isStandalone, lastPart, partsOf } from '../primitives/identity.ts';
+import { isOfService } from '../incidents/shared/members.ts';
 import type { Incident } from '../service-state/incident.ts';
 
 /** Links to AWS's console for one incident; absent where there is no target. */
@@ -83,7 +84,7 @@ export const linksOf = (incident: Incident): Links => {
   const [revision] = Object.keys(incident.taskDefinitions);
   const logs = logsOf(incident);
   return {
-    ...(incident.kind === 'shared' ? {} : { service: serviceLink(service) }),
+    ...(isOfService(incident) ? { service: serviceLink(service) } : {}),
     ...(deployment === undefined ? {} : { deployment: deploymentLink(service, deployment) }),
     ...(revision === undefined ? {} : { taskDefinition: taskDefinitionLink(service, revision) }),
     ...(logs === undefined ? {} : { logs }),

@@ -1,3 +1,4 @@
+import { isOfService } from '../incidents/shared/members.ts';
 import { partsOf } from '../primitives/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident } from '../service-state/incident.ts';
@@ -22,10 +23,11 @@ const counted = ({ count, openedAt, lastAt }: Incident): string =>
   count === 0 ? '' : `${count} in ${stretch(Math.max(0, lastAt - openedAt))}`;
 
 /** The command that shows what else happened to the service; a shared incident has none. */
-const timelineCommand = ({ kind, service, openedAt }: Incident): string => {
+const timelineCommand = (incident: Incident): string => {
+  const { service, openedAt } = incident;
   const { cluster, name } = partsOf(service);
   const since = new Date((openedAt - 3600) * 1000).toISOString().slice(0, 19);
-  return kind === 'shared' ? '' : `farwatch timeline ${cluster}/${name} --since ${since}Z`;
+  return isOfService(incident) ? `farwatch timeline ${cluster}/${name} --since ${since}Z` : '';
 };
 
 const indent = (text: string): string =>

@@ -1,4 +1,4 @@
-import { membersOf, spanOf } from '../incidents/shared/members.ts';
+import { isOfService, membersOf, spanOf } from '../incidents/shared/members.ts';
 import { plural } from '../incidents/texts.ts';
 import { partsOf } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
@@ -13,6 +13,6 @@ const named = (names: readonly string[], noun: string): string =>
 /** `prod · eu-west-1 · 111122223333`; of a shared incident the regions and accounts of its services. */
 export const where = (incident: Incident): string => {
   const { accounts, regions } = spanOf(membersOf(incident));
-  const cluster = incident.kind === 'shared' ? [] : [prose(partsOf(incident.service).cluster, 255)];
+  const cluster = isOfService(incident) ? [prose(partsOf(incident.service).cluster, 255)] : [];
   return [...cluster, named(regions, 'region'), named(accounts, 'account')].join(' · ');
 };

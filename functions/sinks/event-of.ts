@@ -1,5 +1,5 @@
 import { adviceOf } from '../incidents/advice-of.ts';
-import { placeOfIncident } from '../incidents/shared/members.ts';
+import { isOfService, placeOfIncident } from '../incidents/shared/members.ts';
 import { mask, namesIn } from '../messages/foreign.ts';
 import type { Links } from '../messages/links.ts';
 import { headlineOf } from '../messages/render.ts';
@@ -39,15 +39,15 @@ const statusOf = (item: DeliveredIncident): IncidentEvent['status'] => {
 
 /** Account and region are `*` where the services of a shared incident have several. */
 const placeOf = (item: DeliveredIncident) => {
-  const { kind, service, serviceArn } = item;
+  const { service, serviceArn } = item;
   const { cluster, name } = partsOf(service);
   const { account, region } = placeOfIncident(item);
-  const isShared = kind === 'shared';
+  const hasService = isOfService(item);
   return {
     account,
     region,
-    cluster: isShared ? null : nameIn(cluster),
-    service: isShared || isStandalone(service) ? null : nameIn(name),
+    cluster: hasService ? nameIn(cluster) : null,
+    service: !hasService || isStandalone(service) ? null : nameIn(name),
     serviceArn: nameIn(serviceArn),
   };
 };

@@ -56,3 +56,12 @@ test('the approvers of an account alone roll back there, not those of a cluster 
     expect((await press(message, ACTIONS.rollBack, id)).says).toContain('Only members of the configured group');
   expect((await press(message, ACTIONS.rollBack, 'U0FIRST01')).says).not.toContain('Only members');
 });
+
+test('the brake over all accounts holds the next account back, and its message says so', async () => {
+  const { farwatch, messages } = await organisation({ defaultMode: 'auto', maxRollbacksPerHour: 1 });
+  for (const account of [FIRST, SECOND]) for (const event of failedRelease(account)) await farwatch.deliver([event]);
+  const texts = messages().map((one) => `${textOf(one)} ${one.thread.map(({ message }) => message.text).join(' ')}`);
+  const held = texts.filter((text) => text.includes('the brake over all accounts is on'));
+  expect(held).toHaveLength(1);
+  expect(held[0]).toContain(SECOND);
+});

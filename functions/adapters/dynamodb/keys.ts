@@ -144,6 +144,9 @@ export const cloudTrailKey = (place: Place): Key => ({ pk: `CLOUDTRAIL#${placeOf
 /** Rollbacks that ECS accepted in the last ten minutes in an account and region. */
 export const brakeKey = (place: Place): Key => ({ pk: `BRAKE#${placeOf(place)}`, sk: 'BRAKE' });
 
+/** Rollbacks that ECS accepted in the last hour in all accounts. */
+export const FLEET_BRAKE_KEY: Key = { pk: 'BRAKE#*', sk: 'BRAKE' };
+
 /** Where a Lambda's walk stopped. */
 export const cursorKey = (lambda: string, name = 'CURSOR'): Key => ({ pk: `CURSOR#${lambda}`, sk: name });
 

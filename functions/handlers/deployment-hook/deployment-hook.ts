@@ -1,9 +1,9 @@
 import { errorTextOf, messageOf } from '../../primitives/error-text.ts';
-import { takePlace } from '../../adapters/dynamodb/action-log.ts';
+import { takePlaces } from '../../adapters/acting/brake.ts';
 import type { HookAnswer } from '../../deployments/hook/answer.ts';
 import { heldAnswer, waitingAnswer } from '../../deployments/hook/answer.ts';
 import type { DeploymentHookEffects, HookResult } from './evaluate-hook.ts';
-import { evaluateHook, heldBy, timesOf, UNKNOWN } from './evaluate-hook.ts';
+import { evaluateHook, heldBy, HELD_EVERYWHERE, timesOf, UNKNOWN } from './evaluate-hook.ts';
 import type { HookEvent } from './hook-event.ts';
 import { hookEventOf, waitingDetails } from './hook-event.ts';
 import { reportAnswer } from './report-answer.ts';
@@ -67,14 +67,19 @@ const evaluated = async (event: HookEvent, fx: DeploymentHookEffects): Promise<H
 const counted = async (event: HookEvent, result: HookResult, fx: DeploymentHookEffects): Promise<HookResult> => {
   const { answer, deployment, mostStops } = result;
   if (answer.status !== 'FAILED' || deployment === null) return result;
+  let brake: Awaited<ReturnType<typeof takePlaces>>;
   try {
-    if (await takePlace(fx, event.key, deployment, mostStops)) return result;
+    brake = await takePlaces(fx, { key: event.key, deployment }, mostStops);
   } catch (error) {
     fx.log.error('the stop was not counted', { ecsService: event.key, reason: errorTextOf(error) });
     return result;
   }
+  if (brake === null) return result;
   const times = timesOf(event, secondsOf(fx.clock.now()));
-  return { ...result, answer: heldAnswer(times, answer.reason, heldBy(mostStops)) };
+  return {
+    ...result,
+    answer: heldAnswer(times, answer.reason, brake === 'place' ? heldBy(mostStops.inPlace) : HELD_EVERYWHERE),
+  };
 };
 
 /** Audit and notification may fail; the answer may not. */

@@ -1,3 +1,4 @@
+import type { Limits } from '../../adapters/acting/brake.ts';
 import { messageOf } from '../../primitives/error-text.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import type { HookAnswer, HookInput, StopEvidence } from '../../deployments/hook/answer.ts';
@@ -33,8 +34,8 @@ export type HookResult = {
   readonly eValue: number | null;
   /** What becomes known-bad when the deployment is stopped. */
   readonly badKeys: readonly string[];
-  /** Maximum services of the account and region that are stopped within ten minutes. */
-  readonly mostStops: number;
+  /** Maximum services that are stopped: in ten minutes in the account and region, in an hour in all accounts. */
+  readonly mostStops: Limits;
 };
 
 /** Guards that say: what tasks suffer is not the release's doing. */
@@ -59,6 +60,9 @@ const stopsOf = (evaluation: Evaluation, { state, deployment }: DecideInput, rel
 
 /** Why a stop must wait for others: the brake counts those of the last ten minutes. */
 export const heldBy = (stopped: number): string => `${stopped} services were stopped or rolled back within ten minutes`;
+
+/** The same for the brake over all accounts. */
+export const HELD_EVERYWHERE = 'too many services of all accounts were stopped or rolled back within an hour';
 
 const badKeysIn = ({ revision, source }: Release): readonly string[] =>
   source === undefined ? [revision.arn] : badKeysOf(revision, source);
@@ -93,7 +97,7 @@ export const UNKNOWN: Omit<HookResult, 'answer'> = {
   taskDefinition: null,
   eValue: null,
   badKeys: [],
-  mostStops: 0,
+  mostStops: { inPlace: 0, everywhere: 0 },
 };
 
 const passed = (reason: string): HookResult => ({
@@ -129,14 +133,14 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
   const isTestOnly = Math.max(release.of.productionWeight ?? 0, event.productionWeight ?? 0) === 0;
   const { traffic, missing } = await measure(event, release, isTestOnly, fx);
   const evaluation = weighStops(input, traffic);
-  const mostStops = input.policy.maxServicesPerTenMinutes;
+  const { maxServicesPerTenMinutes: inPlace, maxRollbacksPerHour: everywhere } = input.policy;
   const answer = answerOf({
     stops: stopsOf(evaluation, input, release),
     traffic: traffic && weighTraffic(traffic, isTestOnly),
     isTestOnly,
     missing,
     refusal,
-    held: input.recentRollbacks < mostStops ? null : heldBy(input.recentRollbacks),
+    held: input.recentRollbacks < inPlace ? null : heldBy(input.recentRollbacks),
     ...timesOf(withLimit(event, release.of, input.now), Math.floor(input.now.getTime() / 1000)),
   });
   return {
@@ -145,6 +149,6 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
     taskDefinition: release.revision.taskDefinition,
     eValue: evaluation.evidence?.eValue ?? null,
     badKeys: badKeysIn(release),
-    mostStops,
+    mostStops: { inPlace, everywhere },
   };
 };

@@ -9,7 +9,8 @@ import { auditRecord, notesOf } from './audit.ts';
 import type { EvaluateEffects, Evaluated, Subject } from './evaluate-context.ts';
 import { decisionOf, evaluate, evidenceOf, subjectOf, diagnosisOf, wordless } from './evaluate-context.ts';
 import type { ActionRecord } from '../../adapters/dynamodb/action-log.ts';
-import { givePlace, isLeased, LeaseTaken, readAction, takePlace } from '../../adapters/dynamodb/action-log.ts';
+import { isLeased, LeaseTaken, readAction } from '../../adapters/dynamodb/action-log.ts';
+import { givePlaces, takePlaces } from '../../adapters/acting/brake.ts';
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
@@ -69,16 +70,13 @@ const WORDS: Readonly<Partial<Record<Decision['kind'], string>>> = {
 
 const wordsOf = ({ kind: what, to }: Decision): string => `${WORDS[what] ?? what} ${to ?? 'the target'}`;
 
-const BRAKE = (deployment: DeploymentId, eValue: number | null): Decision =>
-  decisionOf(
-    deployment,
-    {
-      kind: 'page',
-      reason: 'too many services were rolled back within ten minutes: the fleet brake is on',
-      guard: 'fleet-brake',
-    },
-    eValue,
-  );
+const BRAKES = {
+  place: 'too many services were rolled back within ten minutes: the fleet brake is on',
+  everywhere: 'too many services of all accounts were rolled back within an hour: the brake over all accounts is on',
+} as const;
+
+const brakeOn = (deployment: DeploymentId, which: keyof typeof BRAKES, eValue: number | null): Decision =>
+  decisionOf(deployment, { kind: 'page', reason: BRAKES[which], guard: 'fleet-brake' }, eValue);
 
 /** The decision changed between the two reads of ECS: the next event decides again. */
 const changedMeanwhile = ({ asked: { deployment }, evaluation }: Evaluated, now: Evaluation): Decision =>
@@ -102,12 +100,13 @@ const perform = async (fx: EvaluateEffects, evaluated: Evaluated): Promise<Evalu
   const attempt = Math.max(before?.attempt ?? 0, state.evaluations[deployment]?.action?.attempts ?? 0) + 1;
   const record = recordOf(evaluated, { at: secondsOf(fx.clock.now()), attempt });
   if (record === undefined) return diagnosisOf(evaluated);
-  const places = evaluation.approvedBy === null ? policy.maxServicesPerTenMinutes : Infinity;
-  if (!(await takePlace(fx, key, deployment, places)))
-    return wordless(asked, BRAKE(deployment, evaluation.decision.eValue));
+  const { maxServicesPerTenMinutes: inPlace, maxRollbacksPerHour: everywhere } = policy;
+  const limits = evaluation.approvedBy === null ? { inPlace, everywhere } : { inPlace: Infinity, everywhere: Infinity };
+  const brake = await takePlaces(fx, { key, deployment }, limits);
+  if (brake !== null) return wordless(asked, brakeOn(deployment, brake, evaluation.decision.eValue));
   await auditRecord(fx, key, record);
   const finished = await act(fx, key, record);
-  if (finished.state === 'refused') await givePlace(fx, key, deployment);
+  if (finished.state === 'refused') await givePlaces(fx, { key, deployment });
   await auditRecord(fx, key, finished);
   fx.metrics.count(finished.state === 'accepted' ? 'RollbacksAccepted' : 'RollbacksRefused');
   return diagnosisOfRecord(finished);

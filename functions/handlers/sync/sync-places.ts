@@ -6,6 +6,7 @@ import { askForSpokes, handlePlaces } from '../../adapters/organisation/fan-out.
 import { noteRead } from '../../adapters/organisation/place-reads.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
 import { placeName } from '../../organisation/spoke.ts';
+import { listenTo } from './listen.ts';
 import type { SyncEffects } from './sync.ts';
 import { sync } from './sync.ts';
 
@@ -21,10 +22,11 @@ export const syncAll = async (fx: SyncPlacesEffects): Promise<'done' | 'to be co
   return sync(fx);
 };
 
-/** Reads the spokes that the messages name; returns the ids of those that are tried again. */
+/** Looks for the heartbeats of the spokes that the messages name, and reads them; returns ids to be tried again. */
 export const syncPlaces = (records: readonly EventRecord[], fx: SyncPlacesEffects): Promise<readonly string[]> =>
-  handlePlaces(records, fx, (place) =>
-    noteRead({ reader: 'sync', place }, fx, () =>
+  handlePlaces(records, fx, async (place) => {
+    await listenTo(place, fx);
+    await noteRead({ reader: 'sync', place }, fx, () =>
       sync({ ...fx, fleet: fx.fleetAt(place), cursor: cursorKey('sync', placeName(place)) }),
-    ),
-  );
+    );
+  });

@@ -19,6 +19,14 @@ export const EVERYWHERE: ServiceKey = serviceKey({
   name: 'fleet',
 });
 
+/** Key of incidents about a spoke itself. */
+export const spokeKey = ({ account, region }: { readonly account: string; readonly region: string }): ServiceKey =>
+  serviceKey({ account, region, cluster: SEVERAL, name: 'spoke' });
+
+/** Whether an incident is about one service or family, which has a page in the console and a timeline. */
+export const isOfService = ({ kind, service }: Pick<Incident, 'kind' | 'service'>): boolean =>
+  kind !== 'shared' && partsOf(service).cluster !== SEVERAL;
+
 const OF_SHARED = new RegExp(`/\\${SEVERAL}/fleet#`);
 
 /** Whether an incident's id is that of one over several services. */

@@ -1,0 +1,68 @@
+import { applyNote, noteId } from '../incidents/notification.ts';
+import { spokeKey } from '../incidents/shared/members.ts';
+import type { Incident, IncidentId } from '../service-state/incident.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import { isSilent, SILENT_SECONDS } from './heartbeat.ts';
+import type { Spoke } from './spoke.ts';
+import { placeName } from './spoke.ts';
+
+const KEY = { kind: 'service', key: 'SILENT' } as const;
+
+/** The incident of a spoke that is silent. */
+export const silenceId = (place: Pick<Spoke, 'account' | 'region'>): IncidentId =>
+  noteId({ ...KEY, service: spokeKey(place) });
+
+const instant = (seconds: number): string => {
+  const text = new Date(seconds * 1000).toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
+};
+
+const adviceFor = ({ account, region }: Spoke): string =>
+  `Look at the stack of the spoke in account ${account}, region ${region}: whether it exists, whether its rules are ` +
+  'enabled, and what its queue Undelivered holds. `farwatch doctor --self --all` compares it with the installation. ' +
+  'Until it is heard again, failed tasks and releases there are not seen; the hourly read still goes on. If the ' +
+  `account is gone: \`farwatch spokes remove ${account}\`.`;
+
+export type Listening = {
+  readonly spoke: Spoke;
+  readonly heartbeat: Heartbeat | undefined;
+  /** The incident of its silence as it stands; undefined when it was never silent. */
+  readonly known: Incident | undefined;
+  /** Epoch seconds. */
+  readonly now: number;
+};
+
+const opened = ({ spoke, heartbeat, known }: Listening, since: number): Incident | undefined => {
+  const { account, region } = spoke;
+  const title =
+    heartbeat === undefined
+      ? `spoke ${account} in ${region} is silent: no heartbeat since it was registered, ${instant(since)}`
+      : `spoke ${account} in ${region} is silent: no heartbeat since ${instant(since)}`;
+  return applyNote(known === undefined ? [] : [known], {
+    ...KEY,
+    service: spokeKey(spoke),
+    serviceArn: null,
+    title,
+    cause: 'platform.spoke_silent',
+    faultDomain: 'configuration',
+    evidence: `${placeName(spoke)} sends a heartbeat each hour`,
+    advice: adviceFor(spoke),
+    at: Math.floor(since + SILENT_SECONDS),
+    deployment: null,
+    facts: {},
+    isQuiet: false,
+  })[0];
+};
+
+/**
+ * The incident of a spoke's silence where it changed: it opens two and a half hours after the last heartbeat, or after
+ * the registration, and ends with the next heartbeat. Undefined where there is no news.
+ */
+export const silenceOf = (listening: Listening): Incident | undefined => {
+  const { spoke, heartbeat, known, now } = listening;
+  const registeredAt = Date.parse(spoke.at) / 1000;
+  const isOpen = known !== undefined && known.resolvedAt === null;
+  if (isSilent({ heartbeat, registeredAt }, now))
+    return isOpen ? undefined : opened(listening, Math.max(heartbeat?.at ?? 0, registeredAt));
+  return isOpen ? { ...known, resolvedAt: heartbeat?.at ?? registeredAt, wanted: known.wanted + 1 } : undefined;
+};
