@@ -7,7 +7,12 @@ const ROOT = new URL('../../', import.meta.url);
 
 /** Where people meet a text, and the folders or files in which it stands. */
 export const AREAS: Readonly<Record<string, readonly string[]>> = {
-  'Messages: headlines, counts, threads, escalations': ['functions/messages', 'functions/incidents'],
+  'Messages: headlines, counts, threads, escalations': [
+    'functions/messages',
+    'functions/incidents',
+    'functions/incidents/shared',
+    'functions/organisation',
+  ],
   'What ECS reports about a service': ['functions/state-updates', 'functions/stops/message-cause.ts'],
   'Decisions about a release, and why nothing is done': [
     'functions/deployments/guards',

@@ -24,7 +24,7 @@ test('a policy says who is on call, and what is wrong with it by its path', () =
     responders: { prod: ['S0PLATFORM'] },
   };
   const parsed = parsePolicy({ onCall: given });
-  expect(parsed.ok && parsed.policy.onCall).toEqual(given);
+  expect(parsed.ok && parsed.policy.onCall).toEqual({ ...given, accounts: {} });
   const wrong = {
     timeZone: 'Mars/Olympus',
     escalateTo: 'everybody',
