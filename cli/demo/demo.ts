@@ -7,6 +7,9 @@ import { writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { composeDay } from './compose.ts';
 import { digestSection } from './digest.ts';
+import type { PlayedOrganisation } from './organisation.ts';
+import { playOrganisation } from './organisation.ts';
+import { organisationSection } from './organisation-section.ts';
 import { playDay } from './play.ts';
 import type { Played } from './play.ts';
 import { rolledBackIn } from './rolled-back.ts';
@@ -17,6 +20,10 @@ import { storyOf, timelineAround } from './story.ts';
 export type DemoOptions = { readonly out: string; readonly seed: string; readonly json?: boolean };
 
 const REPORT_FILE = 'report.html';
+/** When the hours of the organisation begin: in the morning. */
+const ORGANISATION_MS = 8 * 3_600_000;
+
+type Also = { readonly report: Report; readonly organisation: PlayedOrganisation };
 
 /** Progress is printed in steps of this many percent. */
 const STEP = 10;
@@ -32,10 +39,14 @@ const progressOf = (io: Io): ((share: number) => void) => {
 };
 
 /** Writes the page of the day, and the timeline of its rollback if there was one; returns their names. */
-const writeDay = async (played: Played, report: Report, folder: string): Promise<readonly string[]> => {
+const writeDay = async (played: Played, { report, organisation }: Also, folder: string): Promise<readonly string[]> => {
   const release = rolledBackIn(played);
   const timeline = release && (await timelineAround(release, played));
-  const sections = [...(await sectionsOf(played)), digestSection(report, REPORT_FILE)];
+  const sections = [
+    ...(await sectionsOf(played)),
+    organisationSection(organisation),
+    digestSection(report, REPORT_FILE),
+  ];
   const story = release && timeline && storyOf(release, timeline, played.messages);
   await writeNamed(join(folder, 'index.html'), composeDay(played, sections, story));
   if (timeline === null) return ['index.html'];
@@ -52,7 +63,8 @@ export const demoCommand = async (io: Io, { out, seed, json = false }: DemoOptio
     io.err('writing the report');
     const { day, endpoint, store } = played;
     const { report } = await writeSimulatedReport({ world: day.world, endpoint, store, out: folder, progress: io.err });
-    const written = await writeDay(played, report, folder);
+    const organisation = await playOrganisation(seed, new Date(day.startsAt.getTime() + ORGANISATION_MS));
+    const written = await writeDay(played, { report, organisation }, folder);
     const pages = [...written, REPORT_FILE].map((page) => join(folder, page));
     if (json) io.out(JSON.stringify({ pages }));
     else {

@@ -24,6 +24,8 @@ import type { Sent } from './virtual.ts';
 import type { Outcome } from './outcome.ts';
 import { NOTHING, joined, outcomeOf } from './outcome.ts';
 import type { Filled, ShownButton, SlackUser } from './slack-press.ts';
+import type { FleetAt } from './read-place.ts';
+import { readPlace } from './read-place.ts';
 import { sharedEnds } from './shared-ends.ts';
 import { signedForm, signedPress } from './slack-press.ts';
 
@@ -46,6 +48,8 @@ export type LocalFarwatch = HookAnswers & {
   readonly deliverParsed: (event: ParsedEvent) => Promise<Outcome>;
   /** Reads the fleet, as the hourly schedule does. */
   readonly sync: () => Promise<Outcome>;
+  /** Reads a spoke and looks for its heartbeat, as a message of the hourly schedule asks for. */
+  readonly readPlace: (place: Scope, fleetAt: FleetAt) => Promise<Outcome>;
   /** Reads scaling activities, as the schedule does every five minutes. */
   readonly poll: (scope: Scope) => Promise<Outcome>;
   /** Handles a command as from the rollback queue. */
@@ -172,6 +176,10 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
     sync: async () => {
       const { fleet } = parts;
       if (fleet !== undefined) await all.as('sync', () => sync({ ...base, fleet, remainingMs: () => Infinity }));
+      return settle(all);
+    },
+    readPlace: async (place, fleetAt) => {
+      await readPlace(place, fleetAt, all);
       return settle(all);
     },
     poll: async (scope) => {
