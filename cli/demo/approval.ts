@@ -1,7 +1,7 @@
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { messageHtml } from '../../functions/messages/preview.ts';
 import { buttonsIn } from '../local/slack-press.ts';
-import type { MadePress } from './approver.ts';
+import type { MadePress } from './people.ts';
 import type { DaySection } from './day.ts';
 import { element, escapeHtml } from './html.ts';
 import type { Played } from './play.ts';
@@ -51,7 +51,7 @@ const stepsOf = (message: Message, press: MadePress, { changes }: Approved): rea
 
 /** The section that shows how somebody approved a rollback; none when no button was pressed. */
 export const approvalSection = (played: Approved): readonly DaySection[] => {
-  const [press] = played.presses;
+  const press = played.presses.find(({ label }) => label === 'Roll back');
   const message = played.messages.find(({ place }) => place.ts === press?.ts);
   if (press === undefined || message === undefined) return [];
   // The colours of buttons are those of a channel.

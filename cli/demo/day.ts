@@ -1,7 +1,7 @@
 /** Values for the page of a played day. Times in epoch milliseconds. */
 
 export type DayEntryKind =
-  'deployment' | 'stop' | 'normal-stop' | 'scaling' | 'rollback' | 'decision' | 'service' | 'message';
+  'deployment' | 'stop' | 'normal-stop' | 'scaling' | 'rollback' | 'decision' | 'service' | 'message' | 'person';
 
 /** One line of "what happened, minute by minute". */
 export type DayEntry = {

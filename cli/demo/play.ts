@@ -1,3 +1,4 @@
+import { DEFAULT_ON_CALL } from '../../functions/on-call/rules.ts';
 import { DEFAULT_POLICY } from '../../functions/deployments/policy.ts';
 import type { AutoScaling } from '../../functions/adapters/aws/autoscaling.ts';
 import { investigate } from '../../functions/handlers/investigate/investigate.ts';
@@ -9,7 +10,7 @@ import type { LocalFarwatch } from '../local/farwatch.ts';
 import type { LocalParts } from '../local/wired.ts';
 import type { Outcome } from '../local/outcome.ts';
 import { localFarwatch } from '../local/farwatch.ts';
-import type { LocalMessage, LocalSlack } from '../local/slack.ts';
+import type { LocalMessage } from '../local/slack.ts';
 import { localSlack } from '../local/slack.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { demoWorld } from '../fake-aws/demo/demo.ts';
@@ -17,11 +18,12 @@ import type { DemoDay } from '../fake-aws/demo/demo.ts';
 import type { SimulatedEvent } from '../fake-aws/delivery.ts';
 import { startEndpoint } from '../fake-aws/endpoint.ts';
 import type { Endpoint } from '../fake-aws/endpoint.ts';
-import type { Due, MadePress } from './approver.ts';
+import { DEMO_ON_CALL, typedOf, wishesOf } from './day-people.ts';
+import type { Due, MadePress } from './people.ts';
 import type { Database } from './database.ts';
 import { embedded } from './database.ts';
 import { simulatedAws } from './simulated-aws.ts';
-import { approver } from './approver.ts';
+import { people } from './people.ts';
 
 /** Everything that a played day produced. */
 export type Played = {
@@ -83,7 +85,7 @@ type Player = {
   readonly progress: (share: number) => void;
   /** What people and schedules do, in order of time. */
   readonly due: Due[];
-  readonly slack: LocalSlack;
+  readonly persons: ReturnType<typeof people>;
 };
 
 const playThrough = async ({
@@ -91,14 +93,13 @@ const playThrough = async ({
   day,
   progress,
   due,
-  slack,
+  persons,
 }: Player): Promise<Pick<Played, 'events' | 'outcomes' | 'presses'>> => {
-  const person = approver(slack);
   const events: { at: Date; event: unknown }[] = [];
   const outcomes: { at: Date; outcome: Outcome }[] = [];
   const note = (at: Date, outcome: Outcome): void => {
     if (outcome.notices.length + outcome.decisions.length > 0) outcomes.push({ at, outcome });
-    if (outcome.decisions.some((decision) => decision.do === 'propose')) due.push(...person.reads(at.getTime()));
+    due.push(...persons.reads(at.getTime()));
     due.sort((a, b) => a.at - b.at);
   };
   const total = day.endsAt.getTime() - day.startsAt.getTime();
@@ -113,7 +114,7 @@ const playThrough = async ({
     } else if (due[0] !== undefined && due[0].at <= at.getTime()) {
       const task = due.shift();
       if (task !== undefined) note(at, await task.act(farwatch));
-    } else return { events, outcomes, presses: person.presses };
+    } else return { events, outcomes, presses: persons.presses };
     progress((at.getTime() - day.startsAt.getTime()) / total);
   }
 };
@@ -138,7 +139,7 @@ export const playDay = async (
   const parts: LocalParts = {
     ...reading,
     slack,
-    policy: async () => DEFAULT_POLICY,
+    policy: async () => ({ ...DEFAULT_POLICY, onCall: { ...DEFAULT_ON_CALL, ...DEMO_ON_CALL } }),
     fleet: aws.fleet,
     autoScaling,
     investigate: (one, queues) => investigate(one, { ...reading, queues }),
@@ -148,8 +149,11 @@ export const playDay = async (
     doctor = await doctorRows({ ...VISITED, region: day.world.simulation.region }, readers);
     return { notices: [], decisions: [] };
   };
-  const due = [...agenda(day), { at: day.startsAt.getTime() + VISIT_MS, act: visit }].sort((a, b) => a.at - b.at);
-  const played = await playThrough({ farwatch: localFarwatch(parts), day, progress, due, slack });
+  const time = (of: string): number => day.startsAt.getTime() + Date.parse(`1970-01-01T${of}:00Z`);
+  const persons = people(slack, wishesOf(time));
+  const visits = [{ at: day.startsAt.getTime() + VISIT_MS, act: visit }, ...typedOf(time, persons)];
+  const due = [...agenda(day), ...visits].sort((a, b) => a.at - b.at);
+  const played = await playThrough({ farwatch: localFarwatch(parts), day, progress, due, persons });
   const close = async (): Promise<void> => {
     destroy();
     await Promise.all([endpoint.close(), database.close()]);

@@ -12,6 +12,7 @@ import { scalingRow, scalingSection } from '../../functions/scaling/section.ts';
 import { virtualClock } from '../local/virtual.ts';
 import { doctorHtml } from '../commands/doctor/doctor.ts';
 import { approvalSection } from './approval.ts';
+import { onCallSection } from './on-call.ts';
 import type { DaySection } from './day.ts';
 import { element, escapeHtml, scrolled } from './html.ts';
 import type { Played } from './play.ts';
@@ -140,6 +141,7 @@ const doctorSection = ({ doctor }: Played): DaySection => ({
 /** The sections of the page below the day. */
 export const sectionsOf = async (played: Played): Promise<readonly DaySection[]> => [
   ...approvalSection(played),
+  ...onCallSection(played),
   scalingSectionOf(await rowsOf(played)),
   doctorSection(played),
 ];

@@ -59,6 +59,7 @@ ol.log .stop{color:var(--bad)}
 ol.log .rollback{color:var(--good);font-weight:600}
 ol.log .deployment{color:var(--warn)}
 ol.log .normal-stop{color:var(--dim)}
+ol.log .person{color:var(--person)}
 ol.log .scaling{color:var(--accent)}
 .channel{position:sticky;top:12px}
 .cols article.message{scroll-margin-top:16px;border-top:1px solid var(--line);padding:12px 0}

@@ -1,7 +1,4 @@
-import type { ModalView } from '@slack/types';
 import type { Parsed } from '../../functions/events/event.ts';
-import { onCallReader } from '../../functions/adapters/dynamodb/policy.ts';
-import type { UrlRequest } from '../../functions/handlers/slack-actions/request.ts';
 import { sendNotice } from '../../functions/adapters/dynamodb/send-notice.ts';
 import type { Command } from '../../functions/adapters/common.ts';
 import type { LocalParts, Wired } from './wired.ts';
@@ -11,7 +8,6 @@ import type { Incident } from '../../functions/service-state/incident.ts';
 import { impossible } from '../../functions/primitives/impossible.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
 import { sweepOne } from '../../functions/handlers/sweep/sweep.ts';
-import { answerSlack } from '../../functions/handlers/slack-actions/answer.ts';
 import { pollScaling } from '../../functions/handlers/scaling-poll/scaling-poll.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import { taskPrices } from '../../functions/handlers/scaling-poll/task-price.ts';
@@ -23,14 +19,11 @@ import { answeringHooks } from './hooks.ts';
 import type { Sent } from './virtual.ts';
 import type { Outcome } from './outcome.ts';
 import { NOTHING, joined, outcomeOf } from './outcome.ts';
-import type { Filled, ShownButton, SlackUser } from './slack-press.ts';
+import type { Pressing } from './pressing.ts';
+import { pressing } from './pressing.ts';
 import type { FleetAt } from './read-place.ts';
 import { readPlace } from './read-place.ts';
 import { sharedEnds } from './shared-ends.ts';
-import { signedForm, signedPress } from './slack-press.ts';
-
-/** The outcome of a button press, and what Slack showed to the user: an answer, or a form. */
-export type Pressed = { readonly outcome: Outcome; readonly says: string; readonly form: ModalView | undefined };
 
 /** What one event says, and whether the queue of task events takes it. */
 export type ParsedEvent = { readonly isTask: boolean; readonly parsed: readonly Parsed[] };
@@ -39,26 +32,23 @@ export type ParsedEvent = { readonly isTask: boolean; readonly parsed: readonly 
 export type Scope = { readonly account: string; readonly region: string };
 
 /** Farwatch in one process: the same entries as the Lambdas, queues in memory, a clock set by hand. */
-export type LocalFarwatch = HookAnswers & {
-  /** Advances the clock and runs each timer of a service at its time. */
-  readonly advanceTo: (date: Date) => Promise<Outcome>;
-  /** Delivers events as one batch and processes everything that follows. */
-  readonly deliver: (events: readonly unknown[]) => Promise<Outcome>;
-  /** The same for one event that is parsed already: a back-test reads its file in another thread. */
-  readonly deliverParsed: (event: ParsedEvent) => Promise<Outcome>;
-  /** Reads the fleet, as the hourly schedule does. */
-  readonly sync: () => Promise<Outcome>;
-  /** Reads a spoke and looks for its heartbeat, as a message of the hourly schedule asks for. */
-  readonly readPlace: (place: Scope, fleetAt: FleetAt) => Promise<Outcome>;
-  /** Reads scaling activities, as the schedule does every five minutes. */
-  readonly poll: (scope: Scope) => Promise<Outcome>;
-  /** Handles a command as from the rollback queue. */
-  readonly command: (command: Command) => Promise<Outcome>;
-  /** Presses a button of a message by a signed request, as Slack does. */
-  readonly press: (button: ShownButton, user: SlackUser) => Promise<Pressed>;
-  /** Sends a form that a press opened; returns the error that it shows, empty when it closes. */
-  readonly submit: (form: ModalView, filled: Filled, user: SlackUser) => Promise<string>;
-};
+export type LocalFarwatch = HookAnswers &
+  Pressing & {
+    /** Advances the clock and runs each timer of a service at its time. */
+    readonly advanceTo: (date: Date) => Promise<Outcome>;
+    /** Delivers events as one batch and processes everything that follows. */
+    readonly deliver: (events: readonly unknown[]) => Promise<Outcome>;
+    /** The same for one event that is parsed already: a back-test reads its file in another thread. */
+    readonly deliverParsed: (event: ParsedEvent) => Promise<Outcome>;
+    /** Reads the fleet, as the hourly schedule does. */
+    readonly sync: () => Promise<Outcome>;
+    /** Reads a spoke and looks for its heartbeat, as a message of the hourly schedule asks for. */
+    readonly readPlace: (place: Scope, fleetAt: FleetAt) => Promise<Outcome>;
+    /** Reads scaling activities, as the schedule does every five minutes. */
+    readonly poll: (scope: Scope) => Promise<Outcome>;
+    /** Handles a command as from the rollback queue. */
+    readonly command: (command: Command) => Promise<Outcome>;
+  };
 
 const take = async (sent: Sent, { parts, queues, notifyContext, evaluating, as }: Wired): Promise<void> => {
   switch (sent.to) {
@@ -98,29 +88,6 @@ const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
   return outcome;
 };
 
-const SIGNING_SECRET = 'local';
-
-/** What Slack shows to a user who pressed a button: the answer, and the form that opened. */
-type Seen = { readonly says: string; readonly form: ModalView | undefined };
-
-/** Handles a request like `slack-actions`; returns what Slack shows to the user. */
-const answered = async (request: UrlRequest, { parts, base }: Wired): Promise<Seen> => {
-  const sent: string[] = [];
-  const forms: ModalView[] = [];
-  const { body } = await answerSlack(request, {
-    ...base,
-    onCallNow: onCallReader(parts.policy, base.log),
-    mayAct: parts.mayAct ?? (async () => true),
-    mayRespond: parts.mayRespond ?? (async () => true),
-    openForm: async (_trigger, form) => void forms.push(form),
-    signingSecret: async () => SIGNING_SECRET,
-    respond: async (_url, text) => void sent.push(text),
-    flush: () => {},
-  });
-  const isForm = request.body?.includes('view_submission') === true;
-  return { says: isForm ? body : sent.join('\n'), form: forms.at(-1) };
-};
-
 const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired): Promise<void> => {
   const { policy: _policy, ...rest } = base;
   const notify = async (incident: Incident): Promise<void> => {
@@ -131,21 +98,6 @@ const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired):
   if (autoScaling !== undefined)
     await pollScaling({ ...rest, ...scope, autoScaling, price: taskPrices(store, clock, builtInPrices), notify });
 };
-
-/** Buttons and forms, as Slack sends them. */
-const pressing = (all: Wired): Pick<LocalFarwatch, 'press' | 'submit'> => ({
-  press: async (button, user) => {
-    const request = signedPress(button, user, { secret: SIGNING_SECRET, now: all.clock.now() });
-    const seen = await all.as('slack-actions', () => answered(request, all));
-    return { outcome: await settle(all), ...seen };
-  },
-  submit: async (form, filled, user) => {
-    const request = signedForm(form, filled, user, { secret: SIGNING_SECRET, now: all.clock.now() });
-    const { says } = await all.as('slack-actions', () => answered(request, all));
-    await settle(all);
-    return says;
-  },
-});
 
 /** Events, as the queues bring them. */
 const delivering = (all: Wired): Pick<LocalFarwatch, 'deliver' | 'deliverParsed'> => ({
@@ -190,6 +142,6 @@ export const localFarwatch = (parts: LocalParts): LocalFarwatch => {
       await all.queues.sendCommand('asked', command);
       return settle(all);
     },
-    ...pressing(all),
+    ...pressing(all, () => settle(all)),
   };
 };

@@ -21,8 +21,8 @@ export const buttonsIn = ({ blocks }: SlackMessage): readonly ShownButton[] =>
 
 type Signing = { readonly secret: string; readonly now: Date };
 
-const signed = (payload: unknown, { secret, now }: Signing): UrlRequest => {
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+const signedFields = (fields: Readonly<Record<string, string>>, { secret, now }: Signing): UrlRequest => {
+  const body = new URLSearchParams(fields).toString();
   const stamp = String(Math.floor(now.getTime() / 1000));
   const signature = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
   return {
@@ -31,6 +31,9 @@ const signed = (payload: unknown, { secret, now }: Signing): UrlRequest => {
     isBase64Encoded: false,
   };
 };
+
+const signed = (payload: unknown, signing: Signing): UrlRequest =>
+  signedFields({ payload: JSON.stringify(payload) }, signing);
 
 /** Slack's name of the workspace in which everybody here is. */
 const TEAM = 'T0LOCAL01';
@@ -75,3 +78,7 @@ export const signedForm = (form: ModalView, filled: Filled, user: SlackUser, sig
   const view = { callback_id, private_metadata, state: { values: Object.fromEntries(values) } };
   return signed({ type: 'view_submission', ...personOf(user), view }, signing);
 };
+
+/** The signed request that Slack sends when somebody types `/farwatch …`; `text` is what follows the command. */
+export const signedCommand = (text: string, { id, name, team = TEAM }: SlackUser, signing: Signing): UrlRequest =>
+  signedFields({ command: '/farwatch', text, user_id: id, user_name: name, team_id: team }, signing);

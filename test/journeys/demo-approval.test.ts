@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalSection } from '../../cli/demo/approval.ts';
-import { approver } from '../../cli/demo/approver.ts';
+import { people } from '../../cli/demo/people.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { journey, openInMemoryStore } from './shop-journey.ts';
 
@@ -8,7 +8,8 @@ test('the demo shows the question with its button, the press, the call and what 
   const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, openInMemoryStore);
   one.deploy();
   await one.live(600, () => one.hasButton(ACTIONS.rollBack));
-  const person = approver(one);
+  const wish = { service: 'web', from: 0, action: ACTIONS.rollBack, label: 'Roll back', afterMs: 41_000 };
+  const person = people(one, [{ ...wish, user: { id: 'U0MARTA', name: 'marta' } }]);
   const [pressing, ...more] = person.reads(one.now().getTime());
   expect(more).toEqual([]);
   await one.live(41);

@@ -59,6 +59,7 @@ export type Journey = {
   readonly live: (seconds: number, until?: () => boolean) => Promise<boolean>;
   readonly press: LocalFarwatch['press'];
   readonly submit: LocalFarwatch['submit'];
+  readonly type: LocalFarwatch['type'];
   readonly command: LocalFarwatch['command'];
   /** The button in a current message; throws when no message has it. */
   readonly button: (action: string) => ShownButton;
@@ -254,6 +255,7 @@ export const journey = async (
     live: living(world, farwatch),
     press: farwatch.press,
     submit: farwatch.submit,
+    type: farwatch.type,
     command: farwatch.command,
     beforeChange: (action) => void (last.action = action),
     betweenReads: (action) => void Object.assign(between, { action, checkedAt: 0 }),

@@ -1,6 +1,7 @@
 import { constant, daily, plus, wavy } from '../scaling/demand.ts';
 import type { ServiceOptions } from '../services/services.ts';
 import type { TaskDefinitionOptions } from '../services/definitions.ts';
+import { PAYMENTS_LATER } from './later-releases.ts';
 
 /** The secret that three services share, and that somebody deletes. */
 export const SHARED_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/catalogue-db-8KqTzV';
@@ -42,6 +43,7 @@ export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
     behaviours: failing(['panic: runtime error: invalid memory address or nil pointer dereference'], 35, 2),
   },
   { family: 'payments', revision: 19, cpuUnits: 512, memoryMib: 1024 },
+  ...PAYMENTS_LATER,
   { family: 'ledger', revision: 7, cpuUnits: 1024, memoryMib: 4096 },
   { family: 'ledger', revision: 8, cpuUnits: 512, memoryMib: 2048 },
   {

@@ -6,6 +6,7 @@ import {
   SALES_REPORT_SIZE,
   SHARED_SECRET,
 } from './demo-services.ts';
+import { LATER_RELEASES } from './later-releases.ts';
 import { createWorld } from '../world.ts';
 import { type World, type WorldOptions } from '../world-model.ts';
 
@@ -181,7 +182,7 @@ export const demoWorld = (seed: string, options: Partial<WorldOptions> = {}): De
   for (const definition of DEMO_DEFINITIONS) world.registerTaskDefinition({ registeredAt, ...definition });
   for (const service of DEMO_SERVICES) world.addService(service);
   const scene: Scene = { world, time, story: [] };
-  for (const one of RELEASES) release(scene, one);
+  for (const one of [...RELEASES, ...LATER_RELEASES]) release(scene, one);
   missingSecret(scene);
   outages(scene);
   standalone(scene);

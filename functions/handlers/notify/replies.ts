@@ -1,4 +1,5 @@
 import { withSent } from '../../incidents/delivery-state.ts';
+import { isMutedAt } from '../../on-call/handling.ts';
 import type { DeliveredIncident } from '../../service-state/incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
@@ -13,15 +14,18 @@ export const replyWithin = async (
   options: DeliveryOptions,
   fx: NotifyEffects,
 ): Promise<DeliveredIncident> => {
-  const { channel, messageTs, mutedUntil } = lead;
+  const { channel, messageTs } = lead;
+  const now = secondsOf(fx);
   const delivery: DeliveryContext = {
     ...fx,
     options: { ...options, cover: undefined },
     contact: options.contact,
-    nowSeconds: secondsOf(fx),
+    nowSeconds: now,
   };
   const replies = repliesOf(item);
-  let state: DeliveredIncident = { ...item, channel, messageTs, mutedUntil };
+  // Whoever muted the lead, if only until it is resolved, muted what is shown in its thread.
+  const muted = isMutedAt(lead, now) ? { mutedUntil: lead.mutedUntil, mutedAt: now } : { mutedUntil: null };
+  let state: DeliveredIncident = { ...item, channel, messageTs, ...muted };
   for (const notification of replies) state = await postNotification(state, notification, delivery);
   if (item.kind === 'release') state = await sayDetails(state, delivery);
   const silent = unsentNotifications(state);

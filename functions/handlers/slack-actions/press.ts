@@ -1,10 +1,11 @@
 import type { ModalView } from '@slack/types';
 import { messageOf } from '../../primitives/error-text.ts';
 import { applyApproval } from '../../deployments/proposal.ts';
-import type { Decided, DeliveredIncident, IncidentId } from '../../service-state/incident.ts';
+import type { Decided, DeliveredIncident, IncidentId, PressMade } from '../../service-state/incident.ts';
 import type { ButtonAction } from '../../messages/buttons.ts';
 import { ACTIONS } from '../../messages/buttons.ts';
 import { muteForm, sentMute } from '../../messages/mute-form.ts';
+import { joinedTo } from '../../incidents/delivery-state.ts';
 import { membersOf } from '../../incidents/shared/members.ts';
 import { followersOf } from '../../incidents/lead.ts';
 import { pausedHookOf } from '../../state-updates/hooks.ts';
@@ -149,6 +150,12 @@ const acknowledgeWithin = async (lead: DeliveredIncident, decided: Decided, fx: 
     if (notifications.some(({ level }) => level === 'page')) await decide(id, decided, fx);
 };
 
+/** The button of a proposal stands in the message of the incident that leads: that message says who pressed it. */
+const decideInLead = async (pressed: DeliveredIncident, press: PressMade, fx: PressEffects): Promise<void> => {
+  const lead = pressed.messageTs === null ? joinedTo(pressed.sent) : undefined;
+  if (lead !== undefined) await decide(lead as IncidentId, { press }, fx);
+};
+
 /** Does what a button says if the user may; returns the sentence for that user. Every press is in the audit. */
 export const press = async (pressed: Press, fx: PressEffects): Promise<string> => {
   const sized = await answerSize(pressed, fx);
@@ -165,6 +172,7 @@ export const press = async (pressed: Press, fx: PressEffects): Promise<string> =
   await keepPress({ incident, press: made, user: pressed.user.id, outcome: says }, fx);
   const isShown = refused === undefined && says !== '' && known.for !== 'everybody' && pressed.action !== ACTIONS.mute;
   if (isShown) await decide(incident.id, { ...decided, press: made }, fx);
+  if (isShown) await decideInLead(incident, made, fx);
   if (decided.acknowledgedBy) await acknowledgeWithin(incident, decided, fx);
   return says;
 };
