@@ -28,9 +28,9 @@ const REGISTRY_DOWN = { length: '1h', reason: 'the registry is down, its status 
 
 const PLANNED: readonly Planned[] = [
   { user: JONAS, service: 'mailer', from: '09:20', button: 'acknowledge', afterMs: 95_000 },
+  // Nobody reads the page of 10:58: after five minutes it is escalated.
+  { user: MARTA, service: 'checkout', from: '10:57', button: 'acknowledge', afterMs: 30_000, isCalled: true },
   { user: MARTA, service: 'payments', from: '13:05', button: 'rollBack', afterMs: 41_000 },
-  // Nobody reads the page of 15:20: after five minutes it is escalated.
-  { user: MARTA, service: 'ledger', from: '15:20', button: 'acknowledge', afterMs: 30_000, isCalled: true },
   { user: JONAS, service: 'pricing', from: '16:30', button: 'mute', afterMs: 2 * MINUTE_MS, fills: REGISTRY_DOWN },
   { user: JONAS, service: 'payments', from: '18:05', button: 'notNow', afterMs: MINUTE_MS },
   { user: MARTA, service: 'payments', from: '21:05', button: 'hold', afterMs: 50_000 },

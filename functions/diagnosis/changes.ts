@@ -3,6 +3,7 @@ import { diffOf } from '../deployments/diff.ts';
 import type { ServiceDeployment, ServiceRevision, EcsSnapshot } from '../deployments/ecs-snapshot.ts';
 import { targetRevisionOf } from '../deployments/ecs-snapshot.ts';
 import { mask } from '../masking/mask.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 /** A failing revision and the last healthy one before it. */
 export type Comparison = {
@@ -62,7 +63,7 @@ const NAMES = /^(?:taskRole|executionRole)$|\/(?:image|dependsOn|logOptions\/aws
 
 const shown = (value: string | null, field = ''): string => {
   const masked = NAMES.test(field) ? (value ?? 'none') : mask(value ?? 'none');
-  return masked.length <= VALUE_CHARACTERS ? masked : `${masked.slice(0, VALUE_CHARACTERS - 1)}…`;
+  return cutText(masked, VALUE_CHARACTERS);
 };
 
 const verbOf = ({ from, to }: Change): string => {

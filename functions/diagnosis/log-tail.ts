@@ -10,6 +10,7 @@ import { mask } from '../masking/mask.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM } from '../messages/links.ts';
 import type { Read } from './read.ts';
 import type { ContainerSetup } from './setup.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 /** A stream of a log group in CloudWatch Logs. */
 export type LogPlace = { readonly region: string; readonly group: string; readonly stream: string };
@@ -40,8 +41,7 @@ const TAIL_CHARACTERS = 1500;
 const TAIL_LINES = 25;
 const ERROR_CHARACTERS = 280;
 
-const shorten = (line: string): string =>
-  line.length <= LINE_CHARACTERS ? line : `${line.slice(0, LINE_CHARACTERS - 1)}…`;
+const shorten = (line: string): string => cutText(line, LINE_CHARACTERS);
 
 /** All lines of a log, oldest first, masked as one text: nothing is read out of a line that may hold a password. */
 export const maskedLines = (events: readonly string[]): readonly string[] =>

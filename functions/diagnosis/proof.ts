@@ -4,6 +4,7 @@ import { mask } from '../masking/mask.ts';
 import { FACT_DEPLOYER, FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from '../messages/links.ts';
 import type { ConnectionFailure } from '../log-lines/connection-failure.ts';
 import { FACT_LOG_LINES } from './log-tail.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 /** Names of facts that an investigation sets; a later one replaces them all. */
 export const FACTS = {
@@ -51,7 +52,7 @@ const MADE_OF_NAMES: ReadonlySet<string> = new Set([
 const fit = ([name, value]: readonly [string, string], known: Known): readonly [string, string] => {
   const most = CHARACTERS[name] ?? CHARACTERS_MAX;
   const masked = MADE_OF_NAMES.has(name) ? value : mask(value, known);
-  return [name, masked.length <= most ? masked : `${masked.slice(0, most - 1)}…`];
+  return [name, cutText(masked, most)];
 };
 
 /** Facts in the form that incidents store: masked except known names, cut, empty ones left out. */

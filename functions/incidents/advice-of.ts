@@ -2,11 +2,11 @@ import { advise } from '../stops/advice/advise.ts';
 import type { Cause } from '../stops/cause.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { Incident } from '../service-state/incident.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 const ADVICE_CHARACTERS_MAX = 900;
 
-const cut = (text: string): string =>
-  text.length <= ADVICE_CHARACTERS_MAX ? text : `${text.slice(0, ADVICE_CHARACTERS_MAX - 1)}…`;
+const cut = (text: string): string => cutText(text, ADVICE_CHARACTERS_MAX);
 
 const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
 

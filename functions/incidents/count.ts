@@ -6,6 +6,7 @@ import type { ServiceKey } from '../primitives/identity.ts';
 import type { Distribution } from '../service-state/distribution.ts';
 import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
 import { titleOf } from './texts.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 const EVIDENCE_CHARACTERS_MAX = 300;
 const TASKS_MAX = 5;
@@ -20,8 +21,7 @@ export type Counted = {
   readonly failedResource: string | null;
 };
 
-const cut = (text: string, characters: number): string =>
-  text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+const cut = (text: string, characters: number): string => cutText(text, characters);
 
 const missingDataOf = (adviceParameters: AdviceParameters, known: Known): AdviceParameters =>
   Object.fromEntries(Object.entries(adviceParameters).map(([name, value]) => [name, mask(value, known)]));

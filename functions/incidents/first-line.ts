@@ -2,6 +2,7 @@ import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Named } from './phrases.ts';
 import { kindLineOf, phraseOf } from './phrases.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 /** Facts that the last log lines of the failed container yield; an investigation sets them. */
 export const FACT_ERROR = 'Error';
@@ -90,7 +91,7 @@ const OF_CONTAINER: Readonly<Record<string, (failedContainer: string, named: Nam
 
 const CHARACTERS_MAX = 220;
 
-const cut = (text: string): string => (text.length <= CHARACTERS_MAX ? text : `${text.slice(0, CHARACTERS_MAX - 1)}…`);
+const cut = (text: string): string => cutText(text, CHARACTERS_MAX);
 
 /** The secret that a line names: not the JSON key, by which an unnamed one is recognised. */
 const secretIn = (failedResource: string | null, { secret, jsonKey }: Named): string | undefined =>

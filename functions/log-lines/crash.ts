@@ -2,6 +2,7 @@ import type { LogEntry } from './log-entry.ts';
 import { logEntryOf, withoutPrefix } from './log-entry.ts';
 import type { Trace } from './frame.ts';
 import { TRACES } from './traces.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 /** The error that ended a process, as its runtime or its logger wrote it. */
 export type Crash = {
@@ -14,8 +15,7 @@ export type Crash = {
 
 const MESSAGE_CHARACTERS = 180;
 
-const cut = (text: string): string =>
-  text.length <= MESSAGE_CHARACTERS ? text : `${text.slice(0, MESSAGE_CHARACTERS - 1)}…`;
+const cut = (text: string): string => cutText(text, MESSAGE_CHARACTERS);
 
 /** Long runtime messages and their short forms. */
 const SHORTER: readonly (readonly [RegExp, string])[] = [

@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
 import { code, codeBlock, plainLine, prose } from './escape.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 /** The blocks that Farwatch uses. */
 export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock;
@@ -42,9 +43,7 @@ export const header = (text: string): HeaderBlock => ({
 /** A paragraph of escaped text; too long a one is cut at the end. */
 export const section = (text: Mrkdwn): SectionBlock => ({
   type: 'section',
-  text: mrkdwn(
-    text.length <= LIMITS.section ? text : `${text.slice(0, LIMITS.section - 1).replace(/&[a-z]{0,3}$/, '')}…`,
-  ),
+  text: mrkdwn(text.length <= LIMITS.section ? text : cutText(text, LIMITS.section).replace(/&[a-z]{0,3}…$/, '…')),
 });
 
 const LABEL_CHARACTERS = 120;
@@ -83,7 +82,7 @@ export const fieldSections = (fields: readonly Field[]): SectionBlock[] => {
 /** Small print. */
 export const context = (...texts: readonly Mrkdwn[]): ContextBlock => ({
   type: 'context',
-  elements: texts.slice(0, LIMITS.contextElements).map((text) => mrkdwn(text.slice(0, LIMITS.field))),
+  elements: texts.slice(0, LIMITS.contextElements).map((text) => mrkdwn(cutText(text, LIMITS.field))),
 });
 
 export type Press = {

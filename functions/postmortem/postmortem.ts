@@ -9,6 +9,7 @@ import { headlineOf } from '../messages/render.ts';
 import type { DeploymentEvaluation } from '../service-state/evaluation.ts';
 import { PROPOSAL_SECONDS } from '../service-state/evaluation.ts';
 import type { DeliveredIncident, Incident } from '../service-state/incident.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 /** One line of the timeline; `at` in epoch seconds. */
 export type Moment = { readonly at: number; readonly text: string };
@@ -47,7 +48,7 @@ const TEXT_CHARACTERS = 220;
 /** One line of at most 220 characters. */
 const lineOf = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= TEXT_CHARACTERS ? line : `${line.slice(0, TEXT_CHARACTERS - 1)}…`;
+  return cutText(line, TEXT_CHARACTERS);
 };
 
 const VERIFIED = {

@@ -4,6 +4,7 @@ import { mask, namesIn } from '../messages/foreign.ts';
 import type { Links } from '../messages/links.ts';
 import { headlineOf } from '../messages/render.ts';
 import { asHandled, isPagedSince, openedAgainAt } from '../on-call/handling.ts';
+import { cutText, wellFormed } from '../primitives/cut-text.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import type { DeliveredIncident, IncidentId } from '../service-state/incident.ts';
 import type { IncidentEvent } from './incident-event.ts';
@@ -17,8 +18,7 @@ export type EventContext = {
   readonly within: IncidentId | undefined;
 };
 
-const cut = (text: string, characters: number): string =>
-  text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+const cut = (text: string, characters: number): string => cutText(wellFormed(text), characters);
 
 const nameIn = (text: string | null | undefined): string | null =>
   text === null || text === undefined ? null : cut(text, MOST.name);

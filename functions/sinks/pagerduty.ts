@@ -1,3 +1,5 @@
+import { shortHash } from '../incidents/fingerprint.ts';
+import { cutText, wellFormed } from '../primitives/cut-text.ts';
 import type { IncidentEvent } from './incident-event.ts';
 
 /** Limits of the Events API v2 (https://developer.pagerduty.com/docs/send-alert-event). */
@@ -30,14 +32,19 @@ const actionOf = ({ level, status }: IncidentEvent): PagerDutyEvent['event_actio
   return status === 'open' ? 'trigger' : 'acknowledge';
 };
 
-/** Each opening is an alert of its own; the id is kept short from its end, which is what tells incidents apart. */
-const keyOf = ({ id, openedAgainAt }: IncidentEvent): string => `${id}@${openedAgainAt}`.slice(-PAGERDUTY_MOST.key);
+/** Each opening is an alert of its own; of too long a key its end is kept, and a hash of the whole tells them apart. */
+const keyOf = ({ id, openedAgainAt }: IncidentEvent): string => {
+  const key = `${id}@${openedAgainAt}`;
+  if (key.length <= PAGERDUTY_MOST.key) return key;
+  const hash = `${shortHash(key)}…`;
+  return wellFormed(hash + key.slice(hash.length - PAGERDUTY_MOST.key));
+};
 
 const sourceOf = ({ cluster, service, account, region }: IncidentEvent): string =>
   [cluster, service].filter((part) => part !== null).join('/') || `${account}/${region}`;
 
 const payloadOf = (event: IncidentEvent): NonNullable<PagerDutyEvent['payload']> => ({
-  summary: `${event.title}${event.text === '' ? '' : `: ${event.text}`}`.slice(0, PAGERDUTY_MOST.summary),
+  summary: cutText(`${event.title}${event.text === '' ? '' : `: ${event.text}`}`, PAGERDUTY_MOST.summary),
   source: sourceOf(event),
   severity: event.level === 'page' ? 'critical' : SEVERITIES[event.severity],
   timestamp: event.openedAgainAt,

@@ -1,5 +1,6 @@
 import { visible } from '../messages/escape.ts';
 import type { IncidentEvent } from './incident-event.ts';
+import { cutText } from '../primitives/cut-text.ts';
 
 /** Teams refuses larger messages (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors). */
 export const TEAMS_BYTES_MAX = 28_000;
@@ -39,20 +40,17 @@ export type TeamsMessage = {
   ];
 };
 
-const cut = (text: string, characters: number): string =>
-  text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
-
 /** A text block would read Markdown, and so links, out of untrusted text; a run of a rich text block is only text. */
 const run = (text: string, more: Partial<Run> = {}): Run => ({
   type: 'TextRun',
-  text: visible(cut(text, MOST.text)) || ' ',
+  text: visible(cutText(text, MOST.text)) || ' ',
   ...more,
 });
 
 const line = (...inlines: readonly Run[]): RichText => ({ type: 'RichTextBlock', inlines });
 
 const fact = (name: string, value: string, characters: number = MOST.name): readonly RichText[] =>
-  value === '' ? [] : [line(run(`${name}: `, { weight: 'Bolder' }), run(cut(value, characters)))];
+  value === '' ? [] : [line(run(`${name}: `, { weight: 'Bolder' }), run(cutText(value, characters)))];
 
 const SIGNS = { quiet: '⚪', notice: '🟠', harm: '🔴' } as const;
 
@@ -97,7 +95,7 @@ export const teamsMessage = (event: IncidentEvent): TeamsMessage => ({
         $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
         type: 'AdaptiveCard',
         version: CARD_VERSION,
-        fallbackText: visible(cut(titleOf(event), MOST.text)),
+        fallbackText: visible(cutText(titleOf(event), MOST.text)),
         body: bodyOf(event),
         actions: actionsOf(event),
         msteams: { width: 'Full' },

@@ -73,9 +73,9 @@ test('/farwatch open lists what is open, oldest first, and answers “all quiet�
   const one = await failing('observe', ACTIONS.acknowledge);
   await one.live(60);
   const says = await one.type('open', GUEST);
-  expect(says).toMatch(/^\d+ open:\n• \d+ (?:min|s) · web: /);
-  const seconds = [...says.matchAll(/• (\d+) (min|s) ·/g)].map(([, n, unit]) => Number(n) * (unit === 'min' ? 60 : 1));
-  expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
+  // The release and what ECS complains of stand in the message of the stops: it is one problem.
+  expect(says).toMatch(/^1 open:\n• \d+ (?:min|s) · web: container app exits with an error — \d+ tasks$/);
+  expect(await one.type('status', GUEST)).toMatch(/^1 open:\n• web: /);
   one.world.update('web', { taskDefinition: 'web:1', by: 'Operator/ana' });
   await one.live(2 * 3600);
   expect(await one.type('open', GUEST)).toBe('All quiet: no incident is open.');

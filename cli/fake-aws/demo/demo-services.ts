@@ -1,7 +1,7 @@
 import { constant, daily, plus, wavy } from '../scaling/demand.ts';
 import type { ServiceOptions } from '../services/services.ts';
 import type { TaskDefinitionOptions } from '../services/definitions.ts';
-import { PAYMENTS_LATER } from './later-releases.ts';
+import { LATER_DEFINITIONS } from './later-releases.ts';
 
 /** The secret that three services share, and that somebody deletes. */
 export const SHARED_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/catalogue-db-8KqTzV';
@@ -24,6 +24,7 @@ const failing = (says: readonly string[], seconds: number, code = 1): TaskDefini
 
 /** Every revision of the day: good ones from before, bad ones, and their fixes. */
 export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
+  ...LATER_DEFINITIONS,
   { family: 'storefront', revision: 88, cpuUnits: 512, memoryMib: 1024, pullSeconds: 22 },
   { family: 'checkout', revision: 41, cpuUnits: 512, memoryMib: 1024 },
   {
@@ -43,7 +44,6 @@ export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
     behaviours: failing(['panic: runtime error: invalid memory address or nil pointer dereference'], 35, 2),
   },
   { family: 'payments', revision: 19, cpuUnits: 512, memoryMib: 1024 },
-  ...PAYMENTS_LATER,
   { family: 'ledger', revision: 7, cpuUnits: 1024, memoryMib: 4096 },
   { family: 'ledger', revision: 8, cpuUnits: 512, memoryMib: 2048 },
   {

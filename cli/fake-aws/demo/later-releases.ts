@@ -2,40 +2,34 @@ import type { TaskDefinitionOptions } from '../services/definitions.ts';
 
 const size = { cpuUnits: 512, memoryMib: 1024 } as const;
 
-/** Revisions of `payments` that are deployed in the evening: two that crash, and their fixes. */
-export const PAYMENTS_LATER: readonly TaskDefinitionOptions[] = [
-  {
-    family: 'payments',
-    revision: 20,
-    ...size,
-    behaviours: [
-      {
-        does: 'exit',
-        code: 1,
-        after: { seconds: 21, jitter: 0.4 },
-        says: ['panic: config: unknown currency "EURO" in rates.yaml'],
-      },
-    ],
-  },
+/** A revision whose tasks exit with 1 some seconds after their start. */
+const crashing = (family: string, revision: number, seconds: number, line: string): TaskDefinitionOptions => ({
+  family,
+  revision,
+  ...size,
+  behaviours: [{ does: 'exit', code: 1, after: { seconds, jitter: 0.4 }, says: [line] }],
+});
+
+/** Revisions that are deployed later in the day: three that crash, and their fixes. */
+export const LATER_DEFINITIONS: readonly TaskDefinitionOptions[] = [
+  crashing('checkout', 44, 12, "Error: Cannot find module './rates'"),
+  { family: 'checkout', revision: 45, ...size },
+  crashing('payments', 20, 21, 'panic: config: unknown currency "EURO" in rates.yaml'),
   { family: 'payments', revision: 21, ...size },
-  {
-    family: 'payments',
-    revision: 22,
-    ...size,
-    behaviours: [
-      {
-        does: 'exit',
-        code: 1,
-        after: { seconds: 27, jitter: 0.4 },
-        says: ['panic: tls: private key does not match public key'],
-      },
-    ],
-  },
+  crashing('payments', 22, 27, 'panic: tls: private key does not match public key'),
   { family: 'payments', revision: 23, ...size },
 ];
 
-/** Releases that somebody fixes forward: one is declined, and at the other Farwatch is told to hold off. */
+/** A page that nobody reads for a while, and two releases that somebody fixes forward. */
 export const LATER_RELEASES = [
+  {
+    service: 'checkout',
+    at: '10:57',
+    bad: 'checkout:44',
+    fixed: 'checkout:45',
+    fixedAt: '11:12',
+    what: 'the next release crashes too, within an hour of the rollback: a page, which nobody acknowledges at first',
+  },
   {
     service: 'payments',
     at: '18:05',

@@ -1,3 +1,5 @@
+import { cutText } from '../../primitives/cut-text.ts';
+
 /** Longest text and list in an entry, tried in order until the entry fits. */
 const LEVELS = [
   { characters: 2000, items: 40 },
@@ -8,8 +10,7 @@ const LEVELS = [
 type Level = (typeof LEVELS)[number];
 
 const cut = (value: unknown, level: Level): unknown => {
-  if (typeof value === 'string')
-    return value.length <= level.characters ? value : `${value.slice(0, level.characters - 1)}…`;
+  if (typeof value === 'string') return cutText(value, level.characters);
   if (Array.isArray(value)) return value.slice(0, level.items).map((each) => cut(each, level));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).slice(0, level.items * 4);

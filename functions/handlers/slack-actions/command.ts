@@ -4,9 +4,11 @@ import { MODES } from '../../deployments/policy.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { joinedTo } from '../../incidents/delivery-state.ts';
 import { plural, stretch } from '../../incidents/texts.ts';
 import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
+import { headlineOf } from '../../messages/render.ts';
 import { keepPress } from '../../adapters/dynamodb/presses.ts';
 import { modeOverride, setMode } from '../../adapters/dynamodb/override.ts';
 import type { HistoryEntry, OpenIncident, Store } from '../../adapters/common.ts';
@@ -64,18 +66,24 @@ const find = async (name: string | undefined, store: Store): Promise<Found> => {
   return { kind: 'none', says: `Which one? ${safe(choicesOf(keys))}` };
 };
 
-type Shown = Pick<Incident, 'title' | 'count' | 'openedAt' | 'lastAt'>;
+type OpenLine = (open: Incident, now: number) => string;
 
-type OpenLine = (open: Shown, now: number) => string;
-
-const tasksOf = ({ count }: Shown): string => (count > 0 ? ` — ${plural(count, 'task')}` : '');
+const tasksOf = ({ count }: Incident): string => (count > 0 ? ` — ${plural(count, 'task')}` : '');
 
 const statusLine: OpenLine = (open) =>
-  `• ${safe(open.title)}${tasksOf(open)}, last <!date^${open.lastAt}^{time}|at ${iso(open.lastAt)}>`;
+  `• ${safe(headlineOf(open))}${tasksOf(open)}, last <!date^${open.lastAt}^{time}|at ${iso(open.lastAt)}>`;
 
-const openLine: OpenLine = (open, now) => `• ${stretch(now - open.openedAt)} · ${safe(open.title)}${tasksOf(open)}`;
+const openLine: OpenLine = (open, now) =>
+  `• ${stretch(now - open.openedAt)} · ${safe(headlineOf(open))}${tasksOf(open)}`;
 
-/** Incidents as lines: one read of the index of what is open, and one of each that is shown. */
+/** Open incidents that are read for a list; of more the oldest or newest are shown. */
+const READ_MAX = 60;
+
+/** Shown within the message of another open one: it is the same problem. */
+const isWithin = ({ messageTs, sent }: DeliveredIncident, ids: ReadonlySet<string>): boolean =>
+  messageTs === null && ids.has(joinedTo(sent) ?? '');
+
+/** Problems as lines: one read of the index of what is open, and one of each incident, at most `READ_MAX`. */
 const listed = async (
   { store, clock }: CommandEffects,
   line: OpenLine,
@@ -84,10 +92,13 @@ const listed = async (
   const open = (await store.openIncidents()).toSorted(order);
   if (open.length === 0) return 'All quiet: no incident is open.';
   const now = Math.floor(clock.now().getTime() / 1000);
-  const shown = await Promise.all(open.slice(0, LINES_MAX).map(({ id }) => store.loadIncident(id)));
-  const lines = shown.flatMap((incident) => (incident === undefined ? [] : [line(incident, now)]));
-  const more = open.length > LINES_MAX ? `\n… and ${open.length - LINES_MAX} more` : '';
-  return `${open.length} open:\n${lines.join('\n')}${more}`;
+  const ids = new Set<string>(open.map(({ id }) => id));
+  const read = await Promise.all(open.slice(0, READ_MAX).map(({ id }) => store.loadIncident(id)));
+  const problems = read.flatMap((one) => (one === undefined || isWithin(one, ids) ? [] : [one]));
+  const count = problems.length + Math.max(0, open.length - READ_MAX);
+  const lines = problems.slice(0, LINES_MAX).map((incident) => line(incident, now));
+  const more = count > LINES_MAX ? `\n… and ${count - LINES_MAX} more` : '';
+  return `${count} open:\n${lines.join('\n')}${more}`;
 };
 
 const status = (fx: CommandEffects): Promise<string> => listed(fx, statusLine, (a, b) => b.openedAt - a.openedAt);
