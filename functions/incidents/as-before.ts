@@ -1,6 +1,7 @@
 import type { ServiceKey } from '../primitives/identity.ts';
 import { opened } from './count.ts';
 import type { Incident, StopFact } from '../service-state/incident.ts';
+import { wordsOfBefore } from './last-words.ts';
 import { forgetAfterSeconds, reopenedId, reopenings } from './resolve.ts';
 import { earlierOf, isOver, isReturn } from './returns.ts';
 
@@ -17,6 +18,7 @@ const NOTIFICATIONS_MAX = 10;
 /** A reported failure, opened again: counts and texts start anew. */
 const begunAnew = (incident: Incident, fact: StopFact, context: AtStop): Incident => ({
   ...opened(context, fact, incident.fingerprint),
+  facts: wordsOfBefore(incident.facts),
   wanted: incident.wanted,
   earlier: earlierOf(incident),
   notifications: [{ id: 'opened', level: 'alert', service: incident.service, text: '', at: fact.at }],
@@ -36,5 +38,5 @@ export const asBefore = (incident: Incident, fact: StopFact, context: AtStop): I
   const id = reopenedId(reopenings(incident.notifications) + 1);
   const notification = { id, level: 'alert' as const, service: incident.service, text: '', at: fact.at };
   const notifications = [...(first ? [first] : []), ...later.slice(2 - NOTIFICATIONS_MAX), notification];
-  return { ...incident, resolvedAt: null, notifications };
+  return { ...incident, facts: wordsOfBefore(incident.facts), resolvedAt: null, notifications };
 };

@@ -1,5 +1,6 @@
 import { isStandalone } from '../primitives/identity.ts';
 import type { Earlier, Incident, Notification, StopFact } from '../service-state/incident.ts';
+import { isOtherError } from './last-words.ts';
 import { openingOf, quietSecondsOf, reopenings } from './resolve.ts';
 import { plural, stretch } from './texts.ts';
 
@@ -122,14 +123,22 @@ const revisions = ({ taskDefinitions: now }: Incident, { taskDefinitions }: Earl
     ? ''
     : `, on ${taskDefinitions.join(', ')}`;
 
-/** `It happened once before: 3 tasks in 6 min from 2026-03-02 10:04 UTC.` Undefined the first time. */
+/**
+ * `It happened once before: 3 tasks in 6 min from 2026-03-02 10:04 UTC.` It does not say that it is the same where the
+ * log has another error. Undefined the first time.
+ */
 export const earlierText = (incident: Incident): string | undefined => {
   const { earlier, service } = incident;
   if (earlier === undefined) return undefined;
   const last = `${lastTime(earlier, isStandalone(service) ? 'run' : 'task')}${revisions(incident, earlier)}`;
+  const since = time(earlier.firstAt).slice(0, 10);
+  if (isOtherError(incident))
+    return earlier.times === 1
+      ? `It failed once before, with another error: ${last}.`
+      : `It failed ${earlier.times} times before since ${since}; the last time, with another error: ${last}.`;
   return earlier.times === 1
     ? `It happened once before: ${last}.`
-    : `It happened ${earlier.times} times before since ${time(earlier.firstAt).slice(0, 10)}; the last time: ${last}.`;
+    : `It happened ${earlier.times} times before since ${since}; the last time: ${last}.`;
 };
 
 /** The text about an incident; for one that came back, also since when, and its previous occurrence. */

@@ -1,4 +1,5 @@
 import type { DeliveredIncident } from '../service-state/incident.ts';
+import { isOtherError } from '../incidents/last-words.ts';
 import { earlierText } from '../incidents/returns.ts';
 import { stretch } from '../incidents/texts.ts';
 import type { Block } from './blocks.ts';
@@ -23,9 +24,8 @@ export const backBlocks = (incident: DeliveredIncident): Block[] => {
   const { earlier, openedAt, earlierLink } = incident;
   const away = earlier === undefined ? '' : ` after ${stretch(openedAt - earlier.lastAt)} without it`;
   const before = mask(earlierText(incident) ?? 'It happened before.');
+  const what = isOtherError(incident) ? '*It fails again, with another error*' : '*It is back*';
   return [
-    section(
-      `*It is back*${away}. ${prose(before, LIMITS.section / 2)}${linkTo(earlierLink, 'See the earlier message')}`,
-    ),
+    section(`${what}${away}. ${prose(before, LIMITS.section / 2)}${linkTo(earlierLink, 'See the earlier message')}`),
   ];
 };

@@ -1,4 +1,5 @@
 import { FACT_ERROR } from '../incidents/first-line.ts';
+import { FACT_EARLIER_ERROR, isOtherError } from '../incidents/last-words.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Field } from './blocks.ts';
 import { FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT } from './links.ts';
@@ -14,15 +15,19 @@ const isShort = (value: string): boolean => value.length <= SHORT_CHARACTERS && 
 const isIdentifier = (name: string, value: string): boolean =>
   name === FACT_LOG_GROUP || (/^[\w./:@-]+$/.test(value) && /[\d/:_]/.test(value) && !/^\d+$/.test(value));
 
+/** The error of the time before says something only where it is another one. */
+const isShown = (incident: Incident, name: string): boolean =>
+  !HIDDEN.includes(name) && (name !== FACT_EARLIER_ERROR || isOtherError(incident));
+
 /** Facts that are shown side by side in the message itself. */
-export const shortFacts = ({ facts }: Incident): readonly Field[] =>
-  Object.entries(facts)
-    .filter(([name, value]) => !HIDDEN.includes(name) && value !== '' && isShort(value))
+export const shortFacts = (incident: Incident): readonly Field[] =>
+  Object.entries(incident.facts)
+    .filter(([name, value]) => isShown(incident, name) && value !== '' && isShort(value))
     .map(([name, value]) => ({ name, value, isCode: isIdentifier(name, value) }));
 
 /** Facts that go into the thread: log lines, differences, permissions. */
-export const longFacts = ({ facts }: Incident): readonly (readonly [string, string])[] =>
-  Object.entries(facts).filter(([name, value]) => !HIDDEN.includes(name) && !isShort(value));
+export const longFacts = (incident: Incident): readonly (readonly [string, string])[] =>
+  Object.entries(incident.facts).filter(([name, value]) => isShown(incident, name) && !isShort(value));
 
 /** `eu-west-1a ×9, eu-west-1b ×5`, most first. */
 export const countsText = (counts: Readonly<Record<string, number>>): string => {
