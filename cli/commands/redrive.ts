@@ -6,6 +6,7 @@ import { awsSentence } from '../input/aws-sentence.ts';
 import type { DeployedFunction, InstallationClients } from '../input/installation.ts';
 import { NOT_THERE, QUEUED, noInstallation, readFunction, readQueue, readRules, urlOf } from '../input/installation.ts';
 import type { Io } from '../input/io.ts';
+import { ifInterrupted } from '../input/interruption.ts';
 import { CommandFailure, WrongUsage } from '../input/io.ts';
 import { resendAll } from './undelivered.ts';
 
@@ -137,6 +138,9 @@ export const redriveCommand = async (
   const known = [...QUEUED, UNDELIVERED];
   const names = known.filter((name) => options.queue === undefined || name === options.queue);
   if (names.length === 0) throw new WrongUsage(`no queue ${options.queue}; there are ${known.join(', ')}`);
+  ifInterrupted(
+    'messages that were moved stay so, and SQS ends the move that it has begun: run farwatch redrive again',
+  );
   const work = { io, sources, all: await readAll(sources, options) };
   let code = 0;
   for (const name of names) {

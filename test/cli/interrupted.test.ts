@@ -66,13 +66,17 @@ const interrupted = async (args: readonly string[], sign: Sign) => {
 const built = test.skipIf(!existsSync(CLI));
 
 built.each([
-  [['replay', endless, '--json'], 'stdout'],
-  [['demo', '--out', out], 'stderr'],
-  [['gate', '--cluster', 'prod', '--service', 'web', '--for', '1m'], 'called'],
-  [['remove', '--yes'], 'called'],
-] as const)('Ctrl-C ends farwatch %j with one line and 130', async (args, sign) => {
+  [['replay', endless, '--json'], 'stdout', 'interrupted'],
+  [['demo', '--out', out], 'stderr', 'interrupted'],
+  [['gate', '--cluster', 'prod', '--service', 'web', '--for', '1m'], 'called', 'interrupted'],
+  [
+    ['remove', '--yes'],
+    'called',
+    'interrupted: farwatch-prod was not removed; run farwatch remove again when you are ready',
+  ],
+] as const)('Ctrl-C ends farwatch %j with one line and 130', async (args, sign, last) => {
   const { code, stdout, stderr } = await interrupted(args, sign);
-  expect({ code, last: stderr.trimEnd().split('\n').at(-1) }).toEqual({ code: 130, last: 'interrupted' });
+  expect({ code, last: stderr.trimEnd().split('\n').at(-1) }).toEqual({ code: 130, last });
   expect(stderr).not.toMatch(/^\s+at |Error/m);
   for (const line of stdout.split('\n').filter(Boolean)) expect(() => JSON.parse(line) as unknown).not.toThrow();
 });

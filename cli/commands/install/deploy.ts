@@ -12,6 +12,7 @@ import type { Packaged } from '../../hub/packaged.ts';
 import { readPackaged } from '../../hub/packaged.ts';
 import type { Confirm } from '../../input/confirm.ts';
 import { confirmed, needAnswer } from '../../input/confirm.ts';
+import { ifInterrupted } from '../../input/interruption.ts';
 import type { Io } from '../../input/io.ts';
 import { CommandFailure } from '../../input/io.ts';
 
@@ -40,6 +41,7 @@ const hasStack = (stack: Stack | undefined): stack is Stack =>
 const prepare = async (flags: DeployFlags, { io, sources, packaged }: Deploying): Promise<ChangeSet> => {
   const given = parsedParameters(flags.param, packaged);
   const { stack, region, codeBucket } = flags;
+  ifInterrupted(`${stack} was not changed; run farwatch deploy again, which uploads only what is missing`);
   const found = await stackNamed(stack, sources.cloudformation);
   if (found !== undefined) refuseUnchangeable(found);
   const bucket = await codeBucketOf(codeBucket, region, sources);
@@ -51,6 +53,10 @@ const prepare = async (flags: DeployFlags, { io, sources, packaged }: Deploying)
   const templateUrl = await uploadTemplate(packaged, bucket, { region, s3: sources.s3, stack });
   const previous = hasStack(found) ? (found.Parameters ?? []).map(({ ParameterKey = '' }) => ParameterKey) : [];
   const parameters = parametersFor(packaged, given, { bucket: bucket.Bucket, previous });
+  ifInterrupted(
+    `${stack} was not changed; a change set of it may be left, and does no harm: run farwatch deploy again, or ` +
+      `farwatch remove --stack ${stack} if it is new`,
+  );
   return createChangeSet({ stack, isNew: !hasStack(found), templateUrl, parameters }, sources);
 };
 
@@ -58,6 +64,7 @@ const prepare = async (flags: DeployFlags, { io, sources, packaged }: Deploying)
 const carryOut = async (changeSet: ChangeSet, { io, sources }: Deploying): Promise<void> => {
   const { stack } = changeSet;
   const known = await eventsSoFar(stack, sources.cloudformation);
+  ifInterrupted(`CloudFormation goes on with ${stack}: when it has ended, run farwatch deploy again to see how`);
   await executeChangeSet(changeSet, sources);
   io.err('CloudFormation makes these changes now; Ctrl-C ends only this view of them');
   await follow(io, { stack, known, next: 'fix it, then run farwatch deploy again' }, sources);

@@ -7,6 +7,7 @@ import { liveDeploySources } from '../../hub/deploy/sources.ts';
 import type { Packaged } from '../../hub/packaged.ts';
 import { readPackaged } from '../../hub/packaged.ts';
 import { confirmed, needAnswer } from '../../input/confirm.ts';
+import { ifInterrupted } from '../../input/interruption.ts';
 import type { Io } from '../../input/io.ts';
 import { CommandFailure } from '../../input/io.ts';
 
@@ -27,6 +28,7 @@ const keptOf = (resources: readonly StackResource[], { template }: Packaged): re
 export const remove = async (flags: RemoveFlags, removing: Removing): Promise<number> => {
   const { io, sources, confirm } = removing;
   const { stack, region } = flags;
+  ifInterrupted(`${stack} was not removed; run farwatch remove again when you are ready`);
   const found = await stackNamed(stack, sources.cloudformation);
   if (found === undefined)
     throw new CommandFailure(`there is no stack ${stack} in ${region}: check --stack, --region and --profile`);
@@ -37,6 +39,7 @@ export const remove = async (flags: RemoveFlags, removing: Removing): Promise<nu
   if (!flags.yes && !(await confirm(question)))
     throw new CommandFailure(`${stack} was not removed: run farwatch remove again when you are ready`);
   const known = await eventsSoFar(stack, sources.cloudformation);
+  ifInterrupted(`CloudFormation goes on removing ${stack}: when it has ended, run farwatch remove again to see how`);
   await sources.cloudformation.send(new DeleteStackCommand({ StackName: stack }));
   await follow(io, { stack, known, next: 'fix it, then run farwatch remove again' }, sources);
   if (flags.json) io.out(JSON.stringify({ stack, region, kept }));
