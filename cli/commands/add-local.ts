@@ -107,8 +107,9 @@ const addDemo = (program: Command, io: Io, run: Run): void => {
     .description('simulate a day of two clusters with the real handlers and write its pages')
     .option('--out <dir>', 'where the pages go', 'out')
     .option('--seed <text>', 'seed of the random numbers', 'farwatch')
+    .option('--dynamodb', 'keep the state in an embedded DynamoDB instead of memory: slower, and the same pages')
     .option('--json', 'print the names of the pages as JSON')
-    .action((options: { out: string; seed: string; json?: boolean }) =>
+    .action((options: { out: string; seed: string; dynamodb?: boolean; json?: boolean }) =>
       run(import('../demo/demo.ts').then(({ demoCommand }) => demoCommand(io, options))),
     );
   withExamples(demo, 'farwatch demo', 'farwatch demo --out /tmp/farwatch --seed monday');

@@ -6,6 +6,7 @@ import { writeSimulatedReport } from '../fake-aws/demo/report.ts';
 import { writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
 import { composeDay } from './compose.ts';
+import { embedded, inMemory } from './database.ts';
 import { digestSection } from './digest.ts';
 import type { PlayedOrganisation } from './organisation.ts';
 import { playOrganisation } from './organisation.ts';
@@ -17,7 +18,13 @@ import { sectionsOf } from './sections.ts';
 import { TIMELINE_FILE } from './story-html.ts';
 import { storyOf, timelineAround } from './story.ts';
 
-export type DemoOptions = { readonly out: string; readonly seed: string; readonly json?: boolean };
+export type DemoOptions = {
+  readonly out: string;
+  readonly seed: string;
+  readonly json?: boolean;
+  /** The state is kept in an embedded DynamoDB instead of memory. */
+  readonly dynamodb?: boolean;
+};
 
 const REPORT_FILE = 'report.html';
 /** When the hours of the organisation begin: in the morning. */
@@ -55,10 +62,13 @@ const writeDay = async (played: Played, { report, organisation }: Also, folder: 
 };
 
 /** `farwatch demo`: plays a day of failures and writes its pages. */
-export const demoCommand = async (io: Io, { out, seed, json = false }: DemoOptions): Promise<number> => {
+export const demoCommand = async (
+  io: Io,
+  { out, seed, json = false, dynamodb = false }: DemoOptions,
+): Promise<number> => {
   const folder = resolve(out);
   await mkdir(folder, { recursive: true });
-  const played = await playDay(seed, progressOf(io));
+  const played = await playDay(seed, progressOf(io), dynamodb ? embedded : inMemory);
   try {
     io.err('writing the report');
     const { day, endpoint, store } = played;

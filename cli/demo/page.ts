@@ -89,8 +89,8 @@ const navigation = (day: Day): string =>
     .join('');
 
 const ABOUT =
-  'A simulated cluster in virtual time, with the code that runs in Lambda, an embedded DynamoDB, and an ECS that ' +
-  'reacts to Farwatch’s calls. Times are UTC.';
+  'A simulated cluster in virtual time, with the code that runs in Lambda, a store that behaves as DynamoDB, and an ' +
+  'ECS that reacts to Farwatch’s calls. Times are UTC.';
 const THE_DAY =
   'One lane per service. Hover over a mark to read it; each mark links to its message or to its line below.';
 const SLACK = 'Every message, as it was at the end of the day.';

@@ -21,7 +21,7 @@ import type { Endpoint } from '../fake-aws/endpoint.ts';
 import { DEMO_ON_CALL, typedOf, wishesOf } from './day-people.ts';
 import type { Due, MadePress } from './people.ts';
 import type { Database } from './database.ts';
-import { embedded } from './database.ts';
+import { inMemory } from './database.ts';
 import { simulatedAws } from './simulated-aws.ts';
 import { people } from './people.ts';
 
@@ -120,13 +120,13 @@ const playThrough = async ({
 };
 
 /**
- * Plays the demo's day through Farwatch's handlers: embedded DynamoDB (or another database), simulated ECS behind a
+ * Plays the demo's day through Farwatch's handlers: a store in memory (or another database), simulated ECS behind a
  * real endpoint, virtual time.
  */
 export const playDay = async (
   seed: string,
   progress: (share: number) => void,
-  open: () => Promise<Database> = embedded,
+  open: () => Promise<Database> = inMemory,
 ): Promise<Played> => {
   const day = demoWorld(seed);
   const [endpoint, database] = await Promise.all([startEndpoint(day.world), open()]);
