@@ -42,31 +42,43 @@ const clusterOf = (key: ServiceKey): string => {
 
 type Revised = { readonly revision: number; readonly control: Control };
 
+/** One bucket of a cluster; `sorted` are its controls by service, until the next one is put. */
+type ControlBucket = { readonly byService: Map<ServiceKey, Revised>; sorted: readonly Control[] | undefined };
+
+const emptyBucket = (): ControlBucket => ({ byService: new Map(), sorted: undefined });
+
+const sortedIn = (bucket: ControlBucket): readonly Control[] => {
+  bucket.sorted ??= [...bucket.byService.values()]
+    .map(({ control }) => control)
+    .sort((a, b) => (a.service < b.service ? -1 : 1));
+  return bucket.sorted;
+};
+
 const controls = (): Pick<Store, 'putControl' | 'controls'> => {
-  const clusters = new Map<string, Map<number, Map<ServiceKey, Revised>>>();
+  const clusters = new Map<string, Map<number, ControlBucket>>();
   const forget = (buckets: Map<number, unknown>, newest: number): void => {
     for (const bucket of buckets.keys()) if (bucket < newest - BUCKETS_KEPT) buckets.delete(bucket);
   };
   return {
     putControl: async (key, revision, control) => {
       const cluster = clusterOf(key);
-      const buckets = clusters.get(cluster) ?? new Map<number, Map<ServiceKey, Revised>>();
+      const buckets = clusters.get(cluster) ?? new Map<number, ControlBucket>();
       clusters.set(cluster, buckets);
       if (!buckets.has(control.bucket)) forget(buckets, control.bucket);
-      const bucket = buckets.get(control.bucket) ?? new Map<ServiceKey, Revised>();
+      const bucket = buckets.get(control.bucket) ?? emptyBucket();
       buckets.set(control.bucket, bucket);
-      if ((bucket.get(key)?.revision ?? -1) < revision) bucket.set(key, { revision, control });
+      if ((bucket.byService.get(key)?.revision ?? -1) >= revision) return;
+      bucket.byService.set(key, { revision, control });
+      bucket.sorted = undefined;
     },
     controls: async (key, from, to, limit) => {
       const buckets = [...(clusters.get(clusterOf(key)) ?? [])]
         .filter(([bucket]) => (bucket + 1) * 600 > from && bucket * 600 <= to)
         .sort(([a], [b]) => b - a);
       const found: Control[] = [];
-      for (const [, services] of buckets) {
+      for (const [, bucket] of buckets) {
         if (found.length >= limit) break;
-        found.push(
-          ...[...services.values()].map(({ control }) => control).sort((a, b) => (a.service < b.service ? -1 : 1)),
-        );
+        found.push(...sortedIn(bucket));
       }
       return found.slice(0, limit);
     },

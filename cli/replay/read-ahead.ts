@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { CommandFailure } from '../input/io.ts';
 import type { Recorded } from './recorded.ts';
-import { recordedIn } from './recorded.ts';
+import { recordedIn, takeDiagnosis } from './recorded.ts';
 
 /** What the thread that reads sends. */
 export type FromReader =
@@ -26,6 +26,7 @@ export async function* recordedAhead(file: string): AsyncGenerator<readonly Reco
       if (message?.kind === 'failure') throw new CommandFailure(message.sentence);
       if (message?.kind !== 'batch') return;
       worker.postMessage('taken');
+      message.batch.forEach(takeDiagnosis);
       yield message.batch;
     }
   } finally {

@@ -22,17 +22,26 @@ const untouched = (deployment: DeploymentId): DeploymentEvaluation => ({
 const essenceOf = (
   { incidents, outbox, knownBad, evaluations, facts, serviceArn }: ServiceState,
   deployment: DeploymentId,
-): string =>
-  JSON.stringify([
-    { incidents, outbox, knownBad, serviceArn },
-    { ...facts, readAt: 0 },
-    { ...(evaluations[deployment] ?? untouched(deployment)), at: 0, evidence: 0 },
-  ]);
+): readonly unknown[] => [
+  incidents,
+  outbox,
+  knownBad,
+  serviceArn,
+  { ...facts, readAt: 0 },
+  { ...(evaluations[deployment] ?? untouched(deployment)), at: 0, evidence: 0 },
+];
+
+/** Parts that nobody touched are the same objects. */
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * Whether an evaluation of `deployment` left the state as it was. The audit records every evaluation; the state is
  * written when it changes, or when its facts about the service are old.
  */
-export const isUnchanged = (state: ServiceState, next: ServiceState, deployment: DeploymentId): boolean =>
-  (next.facts?.readAt ?? 0) < (state.facts?.readAt ?? 0) + SAME_FACTS_SECONDS &&
-  essenceOf(state, deployment) === essenceOf(next, deployment);
+export const isUnchanged = (state: ServiceState, next: ServiceState, deployment: DeploymentId): boolean => {
+  const after = essenceOf(next, deployment);
+  return (
+    (next.facts?.readAt ?? 0) < (state.facts?.readAt ?? 0) + SAME_FACTS_SECONDS &&
+    essenceOf(state, deployment).every((part, n) => isSame(part, after[n]))
+  );
+};

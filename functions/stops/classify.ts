@@ -88,6 +88,9 @@ const diagnosisOf = (stop: TaskStop): StopDiagnosis => {
 /** Diagnoses of stops that are still in use: history and state both need them. */
 const RESULTS = new WeakMap<TaskStop, StopDiagnosis>();
 
+/** Keeps the diagnosis of a stop that was made elsewhere, such as in another thread, for `classify`. */
+export const keepDiagnosis = (stop: TaskStop, diagnosis: StopDiagnosis): void => void RESULTS.set(stop, diagnosis);
+
 /** Diagnoses why a task stopped, from stop code, reasons, exit codes and times together. Never throws. */
 export const classify = (stop: TaskStop): StopDiagnosis => {
   const known = RESULTS.get(stop);

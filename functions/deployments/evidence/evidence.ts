@@ -153,15 +153,18 @@ export const weigh = (weighed: Weighed): Evidence => {
   const shares = new Map(counted.map((failure) => [failure.task, around(failure)]));
   const sorted = sortOf(weighed, counted, isAlone({ outsideAt, load, dependency }, shares, weighed.frozen));
   const numbers = numbersOf(weighed, sorted, ({ task }) => shares.get(task) ?? NO_SHARES);
-  const quiet = numbersOf(weighed, sorted, () => NO_SHARES);
   const thresholds = thresholdsOf(policy.alpha, desiredCount);
   const strength = { weighed, sorted, numbers, thresholds };
   const path = pathOf(strength);
+  // Where nothing else failed, the numbers without the others are the same ones.
+  const isHeld = (): boolean =>
+    [...shares.values()].some((found) => worstOf(found) > 0) &&
+    pathOf({ ...strength, numbers: numbersOf(weighed, sorted, () => NO_SHARES) }) !== null;
   return {
     isWarranted: path !== null,
     path,
     isWorthAsking: path === null && isWorthAsking(strength),
-    isHeldByControls: path === null && pathOf({ ...strength, numbers: quiet }) !== null,
+    isHeldByControls: path === null && isHeld(),
     outsideAt,
     load,
     dependency,
