@@ -56,7 +56,7 @@ const recordedOf = ({ line, item }: Placed): Recorded => {
 };
 
 /** Entries read at a time. */
-const BATCH = 500;
+const BATCH = 200;
 
 /** The entries of a file, in order, some hundreds at a time. Throws `CommandFailure` when it cannot be read. */
 export async function* recordedIn(file: string): AsyncGenerator<readonly Recorded[]> {
