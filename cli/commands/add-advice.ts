@@ -44,7 +44,12 @@ const VERBS: readonly (readonly [Does, string, string | undefined])[] = [
   ['reject', 'no: do not recommend this size', '180'],
 ];
 
-type PullRequest = { readonly repo: string; readonly report: string; readonly open: boolean };
+type PullRequest = {
+  readonly repo: string;
+  readonly report: string;
+  readonly open: boolean;
+  readonly json?: boolean;
+};
 
 const addPullRequest = (advice: Command, io: Io, run: Run): void => {
   const pullRequest = advice
@@ -54,10 +59,11 @@ const addPullRequest = (advice: Command, io: Io, run: Run): void => {
     .requiredOption('--repo <dir>', 'repository with CloudFormation, Terraform, cdk.json or task definitions')
     .requiredOption('--report <file>', 'report.json of the weekly report or of farwatch report')
     .option('--no-open', 'make the branch only')
-    .action((services: readonly string[], { repo, report, open: opens }: PullRequest) =>
+    .option('--json', 'print the branch and the pull request as JSON')
+    .action((services: readonly string[], { repo, report, open: opens, json }: PullRequest) =>
       run(
         import('./advice-pr.ts').then(({ adviceAsPullRequest }) =>
-          adviceAsPullRequest(io, { repo, report, opens, services }),
+          adviceAsPullRequest(io, { repo, report, opens, services, json }),
         ),
       ),
     );

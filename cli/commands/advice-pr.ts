@@ -18,6 +18,7 @@ export type PullRequestFlags = {
   readonly services: readonly string[];
   /** Whether a pull request is opened with `gh`; the branch is made in any case. */
   readonly opens: boolean;
+  readonly json?: boolean;
 };
 
 const isNamed = ({ cluster, service }: ReportedChange, name: string): boolean =>
@@ -110,7 +111,9 @@ export const adviceAsPullRequest = async (io: Io, flags: PullRequestFlags): Prom
     await leave(flags.repo, checkout, committed !== undefined);
   }
   if (committed === undefined) throw new CommandFailure(`nothing was changed in ${flags.repo}`);
-  if (flags.opens && (await hasGh(flags.repo))) io.out(await opened(flags, branch, committed));
+  const pullRequest = flags.opens && (await hasGh(flags.repo)) ? await opened(flags, branch, committed) : null;
+  if (flags.json === true) io.out(JSON.stringify({ branch, title: committed.title, pullRequest }));
+  else if (pullRequest !== null) io.out(pullRequest);
   else io.out(fitted(`branch ${branch} is ready; push it and open a pull request: its commit message is the text`));
   return 0;
 };

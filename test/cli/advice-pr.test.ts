@@ -19,6 +19,12 @@ import {
 
 inRepository();
 
+test('with --json the branch is one line of JSON', async () => {
+  given({ 'infra/template.yml': CLOUDFORMATION });
+  const { out } = await called([], false, true);
+  expect(JSON.parse(out)).toEqual({ branch: 'farwatch/size-orders', title: expect.any(String), pullRequest: null });
+});
+
 test('CloudFormation: only the sizes of the family change, through parameters, and every comment stays', async () => {
   given({ 'infra/template.yml': CLOUDFORMATION });
   const { out } = await called();

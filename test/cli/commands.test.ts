@@ -27,8 +27,8 @@ test.each(COMMANDS)('%s shows in its help how it is typed', (name, command) => {
   expect(command.description()).not.toBe('');
 });
 
-/** `advice pr` prints a branch and a link, which git and gh say; `mcp` speaks JSON-RPC. */
-const WITHOUT_JSON = ['template spoke', 'advice pr', 'mcp'];
+/** `mcp` speaks JSON-RPC. */
+const WITHOUT_JSON = ['mcp'];
 
 test.each(COMMANDS.filter(([name]) => !WITHOUT_JSON.includes(name)))('%s takes --json', (_, command) => {
   expect(longOptions(command)).toContain('--json');

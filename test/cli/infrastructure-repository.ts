@@ -61,10 +61,10 @@ export const given = (files: Readonly<Record<string, string>>, also: object = {}
 };
 
 /** What the command printed, and why it failed where it did. */
-export const attempted = async (services: readonly string[] = [], opens = false) => {
+export const attempted = async (services: readonly string[] = [], opens = false, json = false) => {
   const [out, err]: [string[], string[]] = [[], []];
   const io = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) } as unknown as Io;
-  const flags = { repo, report: join(root, 'report.json'), services, opens };
+  const flags = { repo, report: join(root, 'report.json'), services, opens, json };
   const failure = await adviceAsPullRequest(io, flags).then(
     () => undefined,
     (error: unknown) => error,
@@ -72,8 +72,8 @@ export const attempted = async (services: readonly string[] = [], opens = false)
   return { out: out.join('\n'), err: err.join('\n'), failure };
 };
 
-export const called = async (services: readonly string[] = [], opens = false) => {
-  const { failure, ...printed } = await attempted(services, opens);
+export const called = async (services: readonly string[] = [], opens = false, json = false) => {
+  const { failure, ...printed } = await attempted(services, opens, json);
   if (failure !== undefined) throw failure;
   return printed;
 };

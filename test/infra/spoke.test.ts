@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { stackFindings } from '../../cli/checks/stack-rules.ts';
 import { statementsOf } from '../../cli/checks/statements.ts';
-import { parseYaml, readInfra, readOutputs, readSpoke } from '../../cli/checks/template.ts';
+import { readInfra, readOutputs, readSpoke } from '../../cli/checks/template.ts';
+import { parseYaml } from '../../cli/hub/cloudformation-yaml.ts';
 import type { Resource } from '../../cli/checks/template.ts';
 import { spokeTemplateCommand } from '../../cli/commands/install/spoke-template.ts';
 import { ruleHash } from '../../cli/hub/rule-hash.ts';
@@ -127,6 +128,14 @@ test('farwatch template spoke fills in what the hub says, and how to deploy it g
     PassableRoles: '',
   });
   expect(err.join('\n')).toMatch(/aws cloudformation create-stack-set --stack-set-name farwatch-prod-spoke/);
+});
+
+test('with --json it is the same template as JSON, in which the short forms are written out', async () => {
+  const [yaml, json] = [printing(), printing()];
+  await spokeTemplateCommand(yaml.io, { param: [] }, sourcesWith({}));
+  await spokeTemplateCommand(json.io, { param: [], json: true }, sourcesWith({}));
+  expect(JSON.parse(json.out.join('\n'))).toEqual(parseYaml(yaml.out.join('\n')));
+  expect(json.out.join('\n')).toMatch(/"Fn::GetAtt"/);
 });
 
 test('a hub that takes no spokes, an unknown parameter and a wrong pair are one sentence each', async () => {

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { WILDCARD_RESOURCES, stackFindings } from '../../cli/checks/stack-rules.ts';
 import { statementsOf } from '../../cli/checks/statements.ts';
-import { parseYaml, readInfra, readServerless, target } from '../../cli/checks/template.ts';
+import { readInfra, readServerless, target } from '../../cli/checks/template.ts';
+import { parseYaml } from '../../cli/hub/cloudformation-yaml.ts';
 import type { Resource, Resources } from '../../cli/checks/template.ts';
 import { ACTING_TOOLS } from '../../functions/handlers/mcp/ports.ts';
 

@@ -33,6 +33,7 @@ const addSpokeTemplate = (template: Command, io: Io, run: Run): void => {
     .option('--roles-region <region>', 'the one region of an account that has the roles (default: each)')
     .option('--param <name=value>', 'another parameter of the template; may be given more than once', parameters)
     .option('--region <region>', 'region of the installation (default: AWS_REGION, or that of the profile)')
+    .option('--json', 'as JSON instead of YAML')
     .action(({ param = [], ...flags }: SpokeFlags) =>
       run(
         import('./spoke-template.ts').then(({ spokeTemplateCommand }) => spokeTemplateCommand(io, { ...flags, param })),

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { liveDeploySources } from '../../hub/deploy/sources.ts';
 import type { DeploySources } from '../../hub/deploy/sources.ts';
 import { stackNamed } from '../../hub/deploy/stack.ts';
+import { parseYaml } from '../../hub/cloudformation-yaml.ts';
 import type { Values } from '../../hub/spoke.ts';
 import { deployLines, filledSpoke, valuesOfHub } from '../../hub/spoke.ts';
 import { connect } from '../../input/connection.ts';
@@ -20,6 +21,8 @@ export type SpokeTemplateFlags = {
   readonly rolesRegion?: string;
   /** `Name=Value`, by the names of the template's parameters. */
   readonly param: readonly string[];
+  /** The template as JSON instead of YAML. */
+  readonly json?: boolean;
 };
 
 export type SpokeTemplateSources = {
@@ -69,7 +72,8 @@ export const spokeTemplateCommand = async (
     ),
     ...givenIn(flags.param),
   };
-  io.out(filledSpoke(await sources.template(), values).trimEnd());
+  const filled = filledSpoke(await sources.template(), values).trimEnd();
+  io.out(flags.json === true ? JSON.stringify(parseYaml<unknown>(filled), null, 1) : filled);
   if (hub === undefined) io.err('without --hub the outputs of the installation are left as parameters of the template');
   for (const line of deployLines(values['HubStack'] ?? 'farwatch-prod')) io.err(line);
   io.err('then register it: farwatch spokes add ACCOUNT REGION');
