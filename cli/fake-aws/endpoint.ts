@@ -45,6 +45,8 @@ export type EndpointOptions = {
   readonly actor?: string;
   /** Roles and access keys: every call of ECS is then allowed by them or refused. Without it everybody may do all. */
   readonly access?: Access;
+  /** Objects in S3, as `bucket/key`; none by default. */
+  readonly objects?: readonly string[];
   /** 0, any free one, by default. */
   readonly port?: number;
 };
@@ -126,8 +128,8 @@ const serve = async (world: World, ledger: Ledger, request: IncomingMessage): Pr
   if (isQuery(form)) {
     const operation = form.get('Action') ?? '';
     count(ledger, operation);
-    refuseWhenAsked(world, operation);
-    return { type: 'text/xml', ...answerQuery({ simulation: world.simulation, form }) };
+    const refuse = (): void => refuseWhenAsked(world, operation);
+    return { type: 'text/xml', ...answerQuery({ simulation: world.simulation, form }, refuse) };
   }
   if (headers['x-amz-target'] === undefined && !(isForm && ledger.access !== undefined))
     throw new WireError(
@@ -138,6 +140,13 @@ const serve = async (world: World, ledger: Ledger, request: IncomingMessage): Pr
     return { status: 200, type: JSON_TYPE, body: JSON.stringify(perform(world, ledger, headers, text)) };
   count(ledger, 'AssumeRole');
   return { type: 'text/xml', ...assumeRole(form, callerIn(headers, ledger.access), ledger.access, world.now()) };
+};
+
+/** HeadObject, with the bucket in the path: an answer has no body. */
+const answerHead = (request: IncomingMessage, response: ServerResponse, objects: readonly string[]): void => {
+  const { pathname } = new URL(request.url ?? '', 'http://127.0.0.1');
+  const isThere = objects.includes(decodeURIComponent(pathname.slice(1)));
+  response.writeHead(isThere ? 200 : 404, { 'x-amz-request-id': 'simulated' }).end();
 };
 
 const listening = (server: Server, port: number): Promise<string> =>
@@ -161,6 +170,7 @@ export const startEndpoint = async (world: World, options: EndpointOptions = {})
   const { actor = 'farwatch/rollback', access } = options;
   const ledger: Ledger = { calls: {}, changes: [], actor, access };
   const server = createServer((request, response) => {
+    if (request.method === 'HEAD') return answerHead(request, response, options.objects ?? []);
     serve(world, ledger, request).then(
       (answered) => answer(response, answered),
       (error: unknown) => answer(response, refusalOf(error)),

@@ -44,12 +44,16 @@ const answerOf = (action: string, result: Readonly<Record<string, unknown>>, { n
   return `<${action}Response xmlns="${namespace}">${inner}</${action}Response>`;
 };
 
-/** Answers a call in the query protocol. */
-export const answerQuery = (call: QueryCall): { readonly status: number; readonly body: string } => {
+/** Answers a call in the query protocol; `refuse` throws a `WireError` where the call has to fail. */
+export const answerQuery = (
+  call: QueryCall,
+  refuse: () => void,
+): { readonly status: number; readonly body: string } => {
   const dialect = DIALECTS[call.form.get('Version') ?? ''];
   const action = call.form.get('Action') ?? '';
   if (dialect === undefined) throw new WireError('UnknownOperationException', action);
   try {
+    refuse();
     const run = dialect.operations[action];
     if (run === undefined) throw new WireError('InvalidAction', `${action} is not simulated`);
     return { status: 200, body: answerOf(action, run(call), dialect) };
