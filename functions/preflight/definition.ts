@@ -101,6 +101,14 @@ const storage = ({ storageGib, volumes, containers }: Revision): readonly Found[
       .map(({ name }) =>
         invalid(`volume ${name} is a path on the host`, 'Fargate has no host paths: leave out sourcePath.'),
       ),
+    ...volumes
+      .filter(({ efs }) => efs !== null && !efs.isEncrypted && (efs.accessPoint !== null || efs.usesIam))
+      .map(({ name }) =>
+        invalid(
+          `volume ${name} has an access point or IAM without encryption in transit`,
+          'Set transitEncryption to ENABLED in efsVolumeConfiguration.',
+        ),
+      ),
     ...containers.flatMap((one) =>
       one.mounts
         .filter((mount) => !known.includes(mount))

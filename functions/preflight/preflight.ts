@@ -6,6 +6,7 @@ import { overlapAddresses, sizeForUse, vcpuQuota } from './capacity.ts';
 import { causeOf, placeOf } from './causes.ts';
 import { definition, imageReferences, size } from './definition.ts';
 import { containerDependencies, containerHealth } from './dependencies.ts';
+import { efsVolumes } from './efs.ts';
 import type { PreflightFacts } from './facts.ts';
 import type { Check } from './found.ts';
 import { commands, imagePlatform, imageSize } from './image.ts';
@@ -48,6 +49,7 @@ export const PREFLIGHT_CHECKS: readonly Named[] = [
   named('Image platform', imagePlatform),
   named('Image size', imageSize),
   named('Environment files', environmentFiles),
+  named('EFS volumes', efsVolumes),
   named('Log options', logOptions),
   ...doctor('Log group', 'Log group'),
   named('Commands', commands),

@@ -103,6 +103,20 @@ const CASES: readonly (readonly [about: string, spoil: Spoil, check: string, det
     /volume data/,
     'config.invalid',
   ],
+  [
+    'an access point of EFS without encryption in transit',
+    task({
+      volumes: [
+        {
+          name: 'data',
+          efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { accessPointId: 'fsap-1' } },
+        },
+      ],
+    }),
+    'Task definition',
+    /volume data has an access point or IAM without encryption in transit/,
+    'config.invalid',
+  ],
   ['a privileged container', set({ privileged: true }), 'Task definition', /privileged/, 'config.invalid'],
   ['too small a disk', task({ ephemeralStorage: { sizeInGiB: 20 } }), 'Task definition', /20 GiB/, 'config.invalid'],
   ['no size at all', task({ cpu: undefined }), 'Task size', /missing/, 'config.invalid'],

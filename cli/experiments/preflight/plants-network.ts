@@ -37,6 +37,16 @@ const NETWORK: readonly Plant[] = [
       one.id === 'sg-task' ? { ...one, outbound: [] } : one,
     );
   }),
+  plant('a volume on EFS, whose port is not let out', (world) => {
+    const { account, definition } = world;
+    definition['volumes'] = [{ name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-0a1b2c3d4e5f60718' } }];
+    app(world)['mountPoints'] = [{ sourceVolume: 'data', containerPath: '/data' }];
+    account.securityGroups = account.securityGroups.map((one) =>
+      one.id === 'sg-task'
+        ? { ...one, outbound: one.outbound.map((rule) => ({ ...rule, protocol: 'tcp', from: 443, to: 443 })) }
+        : one,
+    );
+  }),
   plant('a network ACL lets nothing in', ({ account }) => {
     account.acls = account.acls.map((one) => ({ ...one, inbound: [] }));
   }),

@@ -30,6 +30,16 @@ const passesAcl = ({ acls }: Account, subnet: Subnet): boolean => {
 const leavesGroups = (account: Account): boolean =>
   groupsOf(account, account.service.network.securityGroups).some(({ outbound }) => outbound.some(isOpen));
 
+/** Whether a task's packets to the port of NFS leave its security groups. */
+export const leavesForEfs = (account: Account): boolean =>
+  groupsOf(account, account.service.network.securityGroups).some(({ outbound }) =>
+    outbound.some(
+      ({ protocol, from, to, cidrs, groups }) =>
+        (protocol === '-1' || (protocol === 'tcp' && (from ?? 0) <= 2049 && 2049 <= (to ?? 65_535))) &&
+        cidrs.length + groups.length > 0,
+    ),
+  );
+
 const entersEndpoint = (account: Account, { securityGroups }: Endpoint): boolean =>
   groupsOf(account, securityGroups).some(({ inbound }) =>
     inbound.some(

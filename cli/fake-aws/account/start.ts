@@ -4,7 +4,7 @@ import type { Revision, RevisionContainer } from '../../../functions/preflight/r
 import type { Stated } from '../tasks/start-failure.ts';
 import type { Account } from './account.ts';
 import { storedName } from './account.ts';
-import { reaches } from './reach.ts';
+import { leavesForEfs, reaches } from './reach.ts';
 import type { Place } from './reach.ts';
 import { SAYS } from './wording.ts';
 
@@ -100,6 +100,13 @@ const logs: Step = (start, { log, logOptions }) => {
   return may(start, 'logs:CreateLogGroup') ? undefined : SAYS.logDenied(role(start), 'logs:CreateLogGroup', group);
 };
 
+const mounts: Step = ({ account, revision }, { mounts: mounted }) => {
+  const remote = revision.volumes.find(({ name, efs }) => efs !== null && mounted.includes(name));
+  return remote === undefined || remote.efs === null || leavesForEfs(account)
+    ? undefined
+    : SAYS.mount(remote.efs.fileSystem);
+};
+
 const command: Step = ({ account }, { image, entryPoint, command: own }) => {
   const stored = account.images.get(storedName(account, image) ?? '');
   if (stored === undefined) return undefined;
@@ -115,7 +122,7 @@ const waits: Step = ({ revision }, { dependsOn }) => {
   return never === undefined ? undefined : SAYS.dependency(never.container);
 };
 
-const STEPS: readonly Step[] = [secrets, token, pull, files, logs, command, waits];
+const STEPS: readonly Step[] = [secrets, token, pull, files, mounts, logs, command, waits];
 
 const networkFailure = ({ service, subnets, securityGroups }: Account): Stated | undefined => {
   const { subnets: ids, securityGroups: groups } = service.network;

@@ -36,6 +36,11 @@ export const SAYS = {
       'Unexpected EC2 error while attempting to Create Network Interface in subnet ' +
       `'${subnet}': InsufficientFreeAddressesInSubnet`,
   }),
+  mount: (fileSystem: string): Stated =>
+    early(
+      'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: mount.nfs4: ' +
+        `Connection timed out : unsuccessful EFS utils command execution; code: 32 (${fileSystem})`,
+    ),
   noSubnet: (id: string): Stated => ({
     phase: 'provisioning',
     task:
