@@ -1,9 +1,7 @@
 import { ESLint } from 'eslint';
-import { cruise } from 'dependency-cruiser';
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import dependencyRules from '../../cli/checks/dependency-rules.mjs';
 
 /** One violation per rule: if the lint does not find it, a clean run proves nothing. */
 const BREACHES: readonly (readonly [path: string, text: string, says: RegExp])[] = [
@@ -56,13 +54,6 @@ test('what is allowed where it stands passes', async () => {
     expect(result?.messages.filter(({ ruleId }) => ruleId !== 'no-undef')).toEqual([]);
   }
 });
-
-test('imports point from entries to handlers to adapters and knowledge, and nothing goes in a circle', async () => {
-  const { output } = await cruise(['functions', 'cli'], { ruleSet: dependencyRules, ...dependencyRules.options });
-  if (typeof output === 'string') throw new Error('a report must be an object');
-  expect(output.summary.totalCruised).toBeGreaterThan(500);
-  expect(output.summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
-}, 90_000);
 
 test('every file directly in functions/ is a Lambda of serverless.yml, and the other way round', () => {
   const { functions }: { functions: Record<string, { handler: string }> } = parse(

@@ -26,11 +26,11 @@ test('a native breaker that counts every early death waits for half of the tasks
 });
 
 test('an outage that hits the neighbours too never blames a release, not even when it is over', () => {
-  expect(cell('outage that hits five neighbours too', 20, 6).ours.failures).toEqual([]);
+  expect(cell('outage that hits five neighbours too', 20, 3).ours.failures).toEqual([]);
 });
 
 test('two hundred tasks of which a tenth of the starts fails anyway keep a healthy release', () => {
-  expect(cell('chronic: 10 % of starts, 0.03/h', 200, 4).ours.failures).toEqual([]);
+  expect(cell('chronic: 10 % of starts, 0.03/h', 200, 2).ours.failures).toEqual([]);
 });
 
 test('two hundred tasks that die of age after some hours are found', () => {

@@ -90,13 +90,13 @@ test('without a container to ask for nothing is asked', async () => {
 
 const OPTIONS: FleetOptions = {
   clusters: 2,
-  services: 40,
+  services: 16,
   tasksPerService: 2,
   scaledEvery: 4,
   throttled: 0,
   now: NOW,
   insights: 'enhanced',
-  families: 30,
+  families: 12,
 };
 
 const reported = async (options: FleetOptions, endpoint: FleetEndpoint) => {
@@ -135,16 +135,16 @@ test('six hundred series of containers take two calls', async () => {
 
 test('families and containers of a whole fleet are read within a tenth of the API’s minimum', async () => {
   const { report, calls } = await reported(OPTIONS, fleet);
-  // Forty services are a small fleet: all thirty days are read in five-minute points, 11 series per page.
-  const series = 40 * 4 + 10 + 30 * 2;
+  // Sixteen services are a small fleet: all thirty days are read in five-minute points, 11 series per page.
+  const series = 16 * 4 + 4 + 12 * 2;
   const least = Math.ceil(series / 11) + 1 + 1;
   expect(calls['GetMetricData']).toBeLessThanOrEqual(least * 1.1);
   expect(calls['DescribeTaskDefinition']).toBe(leastCalls(OPTIONS)['DescribeTaskDefinition']);
   const families = report.services.filter(({ service }) => service.key.includes('/family:job-'));
-  expect(families).toHaveLength(30);
+  expect(families).toHaveLength(12);
   expect(families.every(({ costLedger: ledger }) => ledger.total.seconds > 0)).toBe(true);
   const contained = report.services.filter(({ containers }) => containers?.length === 2);
-  expect(contained).toHaveLength(40);
+  expect(contained).toHaveLength(16);
   expect(report.missingData.some(({ text }) => text.startsWith('Container Insights'))).toBe(false);
 }, 90_000);
 
