@@ -34,7 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([busy.close(), fleet.close(), small.close()]));
 
-const rig = (also: Partial<ReportEffects> = {}, of: FleetEndpoint = fleet): Rig => reportRig({ servicesPerGroup: 4, ...also }, of);
+const rig = (also: Partial<ReportEffects> = {}, of: FleetEndpoint = fleet): Rig =>
+  reportRig({ servicesPerGroup: 4, ...also }, of);
 
 test('12 services are reported whole, with the fewest calls, though one call in five is throttled', async () => {
   const done = rig({}, busy);

@@ -27,7 +27,7 @@ const pressed = async (one: Journey, persons: ReturnType<typeof people>): Promis
   for (const { act } of acts) await act(one);
 };
 
-test('people acknowledge, mute by the form and ask what is open; page and lines say who did what, and when', async () => {
+test('people acknowledge, mute by the form and ask what is open; page and lines say who did it, and when', async () => {
   const one = await journey({ tags: { 'farwatch:mode': 'observe' } }, openInMemoryStore);
   one.deploy();
   await one.live(300, () => one.hasButton(ACTIONS.mute));

@@ -19,7 +19,7 @@ const failing = async (mode: 'observe' | 'approve', action: string): Promise<Jou
 
 const messagesPosted = (one: Journey): number => one.messages().reduce((sum, { thread }) => sum + 1 + thread.length, 0);
 
-test('a muted incident posts nothing more until it is over, its message says who muted it, how long and why', async () => {
+test('a muted incident posts nothing until it is over, its message says who muted it, how long and why', async () => {
   const one = await failing('observe', ACTIONS.mute);
   const { form } = await one.press(one.button(ACTIONS.mute), ANA);
   if (form === undefined) throw new Error('no form opened');
@@ -32,7 +32,7 @@ test('a muted incident posts nothing more until it is over, its message says who
   expect(one.messages()[0]?.edits).toBeGreaterThan(0);
 });
 
-test('hold: for an hour failing releases are told and nothing is proposed; afterwards they are proposed again', async () => {
+test('hold: for an hour failing releases are told and none is proposed; then they are proposed again', async () => {
   const one = await failing('approve', ACTIONS.hold);
   const { says } = await one.press(one.button(ACTIONS.hold), ANA);
   expect(says).toMatch(/^Held for 1 h: Farwatch only observes this service until 2026-11-20T09:0\d:\d\d\.\d+Z\.$/);

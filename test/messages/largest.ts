@@ -58,7 +58,9 @@ export const largest = (n: number): DeliveredIncident => {
     advice: text(3, 3000),
     failedContainer: nameOf(n),
     failedResource: text(4, 1024),
-    facts: Object.fromEntries(many(30, (at) => [at === 0 ? 'Error' : `${text(at, 80)}${at}`, text(at, at < 4 ? 4000 : 301)])),
+    facts: Object.fromEntries(
+      many(30, (at) => [at === 0 ? 'Error' : `${text(at, 80)}${at}`, text(at, at < 4 ? 4000 : 301)]),
+    ),
     notifications,
     resolvedAt: n % 4 === 0 ? NINE + 9000 : null,
     acknowledgedBy: n % 2 === 0 ? text(5, 300) : null,
