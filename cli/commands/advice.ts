@@ -100,8 +100,8 @@ const daysOf = (days: string | undefined): number | undefined => {
 
 const MEANING = {
   accept: 'the saving is measured 7 and 28 days after a revision has the size',
-  snooze: 'until then the report does not recommend this size; another size it does',
-  reject: 'until then the report does not recommend this size; another size it does',
+  snooze: 'until then the report does not recommend this size, but may recommend another',
+  reject: 'until then the report does not recommend this size, but may recommend another',
 } as const;
 
 /**

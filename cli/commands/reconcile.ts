@@ -46,7 +46,8 @@ const isExplorerCost = (cost: Cost): cost is ExplorerCost => cost !== 'list';
 
 /** The bill of the report's days from Cost Explorer. It answers from one region, for all of them. */
 const explored = async (own: Own, cost: Cost, profile: string | undefined): Promise<Bill> => {
-  if (!isExplorerCost(cost)) throw new WrongUsage('--cost list: Cost Explorer has none; take effective or billed');
+  if (!isExplorerCost(cost))
+    throw new WrongUsage('--cost list: Cost Explorer has no list prices: use effective or billed');
   const { liveCostExplorer } = await import('../../functions/adapters/aws/bill/cost-explorer.ts');
   useCredentials(profile);
   try {

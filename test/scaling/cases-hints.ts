@@ -32,7 +32,7 @@ export const HINTS: readonly Case[] = [
       alarms: [alarm(LOW, 'ALARM', 20), alarm('TargetTracking-m-AlarmLow', 'OK', 5)],
     },
     finds: ['cannot-scale-in'],
-    words: /cpu would scale in, but memory does not agree/,
+    words: /cpu would scale in, but memory would not/,
   },
   {
     says: 'policies that agree are not in the way',

@@ -36,11 +36,9 @@ const disagreement: Blocker = ({ to }, low) => {
   return {
     since,
     says:
-      `${willing.map(({ policy }) => policy.name).join(', ')} would scale in, but ${names} does ` +
-      `not agree, and all policies must`,
-    suggestion:
-      `Look at the target of ${names}: with it the service never gets smaller although ` +
-      `the other metric would allow it.`,
+      `${willing.map(({ policy }) => policy.name).join(', ')} would scale in, but ${names} would ` +
+      'not, and a service gets smaller only when all its policies agree',
+    suggestion: `Check the target of ${names}: it alone keeps the service from getting smaller.`,
   };
 };
 

@@ -29,7 +29,7 @@ export const neverScales: Rule = (picture) => {
     suggestion:
       settings.policies.length === 0
         ? 'Add a target-tracking policy, or deregister the scalable target: limits alone do nothing.'
-        : 'Either its load is even, then a fixed count says so plainly; or the metric does not ' +
-          'follow its load (CPU of a service that waits for others): try requests per target.',
+        : 'If its load is even, set a fixed count. If not, its metric does not follow the load, as CPU does not in a ' +
+          'service that waits for others: scale on requests per target.',
   });
 };
