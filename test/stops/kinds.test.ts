@@ -65,6 +65,8 @@ test('what a text rules out, or would only be if, is not its cause', () => {
   expect(exited('This is not an out of memory problem.')).toBe('exit.unreported');
   expect(exited('If the image could not be found you would see CannotPullContainerError.')).toBe('exit.unreported');
   expect(exited('There was no sign of a Spot interruption.')).toBe('exit.unreported');
+  expect(exited('No scaling activity was in progress.')).toBe('exit.unreported');
+  expect(exited('It ran in cluster oom-lab with s3://maintenance-patch/app.env.')).toBe('exit.unreported');
   expect(diagnosis('Capacity is unavailable at this time, unrelated to your vCPU quota.').cause).toBe(
     'capacity.unavailable',
   );
