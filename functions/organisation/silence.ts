@@ -19,9 +19,9 @@ const instant = (seconds: number): string => {
 
 const adviceFor = ({ account, region }: Spoke): string =>
   `Look at the stack of the spoke in account ${account}, region ${region}: whether it exists, whether its rules are ` +
-  'enabled, and what its queue Undelivered holds. `farwatch doctor --self --all` compares it with the installation. ' +
+  'enabled, and what its queue Undelivered holds. farwatch doctor --self --all compares it with the installation. ' +
   'Until it is heard again, failed tasks and releases there are not seen; the hourly read still goes on. If the ' +
-  `account is gone: \`farwatch spokes remove ${account}\`.`;
+  `account is gone: farwatch spokes remove ${account}.`;
 
 export type Listening = {
   readonly spoke: Spoke;
