@@ -54,7 +54,8 @@ const states = ({
       dueAt: item.value.revision === revision ? dueAt : item.dueAt,
     });
   },
-  services: async () => [...kept.keys()],
+  services: async (place) =>
+    [...kept.keys()].filter((key) => place === undefined || key.startsWith(`${place.account}/${place.region}/`)),
 });
 
 const stops = ({ stops: kept }: InMemoryState): Pick<Store, 'putStops' | 'stopsBetween'> => ({

@@ -96,9 +96,12 @@ export type Store = {
     body: unknown,
     expiresAt?: number,
   ) => Promise<'saved' | 'conflict'>;
-  /** Every service with a state. */
-  readonly services: () => Promise<readonly ServiceKey[]>;
+  /** Every service with a state; those of one account and region where that is named. */
+  readonly services: (place?: ServicePlace) => Promise<readonly ServiceKey[]>;
 };
+
+/** An account and a region. */
+type ServicePlace = { readonly account: string; readonly region: string };
 
 /** What the index of open incidents knows. */
 export type OpenIncident = Pick<Incident, 'id' | 'title' | 'severity' | 'openedAt'>;

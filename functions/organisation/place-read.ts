@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** The functions that read spokes by themselves, and note how it went. */
-export const READERS = ['sync', 'scaling-poll', 'weekly-report', 'lake'] as const;
+export const READERS = ['sync', 'scaling-poll', 'weekly-report'] as const;
 export type Reader = (typeof READERS)[number];
 
 const placeReadSchema = z.object({

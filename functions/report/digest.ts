@@ -8,7 +8,9 @@ import type { Proposed } from './advice/advice.ts';
 import { exposureText, isSure, planOf } from './advice/advice.ts';
 import { answerValue, SIZE_ACTIONS } from './advice/buttons.ts';
 import type { Action, Report } from './report.ts';
-import { actionsText, nameOf } from './report.ts';
+import { nameOf } from './places.ts';
+import type { PlaceSums } from './places.ts';
+import { actionsText } from './report.ts';
 import { sleepText } from './schedule.ts';
 import { changeText, countText, dayText, many, moneyText, usdText } from './text.ts';
 import { uncoveredText } from './uncovered.ts';
@@ -49,15 +51,16 @@ const toText = ({ advice }: Action): string =>
     : `${sizeText(advice.plan.size)} at ${advice.plan.policy.targetPercent} %, ` +
       `${advice.plan.policy.minimum} to ${advice.plan.policy.maximum} tasks`;
 
-const actionBlocks = (action: Action, index: number): readonly Block[] => {
+const actionBlocks = (action: Action, index: number, report: Report): readonly Block[] => {
   const { service, advice } = action;
   const { key, owner } = service.service;
+  const { label } = nameOf(key, report);
   const tested = [...(advice.kind === 'resize' ? [advice.backtest] : []), exposureText(advice)];
   const accepted = advice.answer?.kind === 'accept' ? `accepted by ${advice.answer.by}; ` : '';
   const value = answerValue(key, planOf(advice));
   return [
     section(
-      `*${index + 1}. ${prose(nameOf(key).name, 80)}* ${worthText(action)}${owner ? `, ${mentionOf(owner)}` : ''}\n` +
+      `*${index + 1}. ${prose(label, 120)}* ${worthText(action)}${owner ? `, ${mentionOf(owner)}` : ''}\n` +
         `${prose(fromText(action), 120)} → *${prose(toText(action), 120)}*`,
     ),
     context(prose(`${accepted}${tested.filter((text) => text !== undefined).join('; ')}`, 600)),
@@ -85,53 +88,65 @@ const list = (title: string, lines: readonly string[]): readonly Block[] => {
   return [section([`*${title}*`, ...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'))];
 };
 
+const placeLine = ({ account, region, services, cost, savingPerMonth }: PlaceSums): string =>
+  `${account}, ${region}: ${moneyText(cost)} this week, ${many(services, 'service')}, ` +
+  `${usdText(savingPerMonth)} a month to save`;
+
+/** The most expensive accounts; none where there is only one. */
+const placeLines = ({ places, isOrganisation }: Report): readonly string[] =>
+  isOrganisation ? places.map(placeLine) : [];
+
 const wasteLines = ({ waste }: Report): readonly string[] =>
   waste.byKind
     .filter(({ total }) => dollarsOf(total) >= 0.01)
     .map(({ kind, total, count }) => `${kind}: ${moneyText(total)} (${countText(count)} ×)`);
 
-const leakLines = ({ services }: Report): readonly string[] =>
-  services.flatMap(({ service, leak }) => (leak === null ? [] : [`${nameOf(service.key).name}: ${leak.text}`]));
-
-const revisionLines = ({ services }: Report): readonly string[] =>
-  services.flatMap(({ service, revisionChange }) =>
-    revisionChange === null ? [] : [`${nameOf(service.key).name}: ${revisionChange.text}`],
+const leakLines = (report: Report): readonly string[] =>
+  report.services.flatMap(({ service, leak }) =>
+    leak === null ? [] : [`${nameOf(service.key, report).label}: ${leak.text}`],
   );
 
-const scheduleLines = ({ services }: Report): readonly string[] =>
-  services.flatMap(({ service, schedule }) => {
+const revisionLines = (report: Report): readonly string[] =>
+  report.services.flatMap(({ service, revisionChange }) =>
+    revisionChange === null ? [] : [`${nameOf(service.key, report).label}: ${revisionChange.text}`],
+  );
+
+const scheduleLines = (report: Report): readonly string[] =>
+  report.services.flatMap(({ service, schedule }) => {
     if (schedule === null) return [];
     const worth = schedule.usdPerMonth === null ? 'unpriced' : `${usdText(schedule.usdPerMonth)} a month, not counted`;
     const tasks = `${countText(schedule.tasks)} → ${countText(schedule.tasksAsleep)} tasks`;
-    return [`${nameOf(service.key).name}: ${tasks} on ${sleepText(schedule)}: ${worth}`];
+    return [`${nameOf(service.key, report).label}: ${tasks} on ${sleepText(schedule)}: ${worth}`];
   });
 
-const containerLines = ({ services }: Report): readonly string[] =>
-  services.flatMap(({ service, containers = [] }) =>
+const containerLines = (report: Report): readonly string[] =>
+  report.services.flatMap(({ service, containers = [] }) =>
     containers
       .filter(({ isNearLimit }) => isNearLimit)
-      .map(({ name, text }) => `${nameOf(service.key).name}, ${name}: ${text}`),
+      .map(({ name, text }) => `${nameOf(service.key, report).label}, ${name}: ${text}`),
   );
 
-const noSizeLines = ({ services }: Report): readonly string[] =>
-  services.flatMap(({ service, advice }) =>
-    advice.kind === 'none-fits' ? [`${nameOf(service.key).name}: ${advice.reason}`] : [],
+const noSizeLines = (report: Report): readonly string[] =>
+  report.services.flatMap(({ service, advice }) =>
+    advice.kind === 'none-fits' ? [`${nameOf(service.key, report).label}: ${advice.reason}`] : [],
   );
 
-const scalingLines = ({ scaling }: Report): readonly string[] =>
-  scaling.rows.flatMap(({ service, findings }) =>
-    findings.filter(({ weight }) => weight !== 'hint').map(({ title }) => `${nameOf(service).name}: ${title}`),
+const scalingLines = (report: Report): readonly string[] =>
+  report.scaling.rows.flatMap(({ service, findings }) =>
+    findings.filter(({ weight }) => weight !== 'hint').map(({ title }) => `${nameOf(service, report).label}: ${title}`),
   );
 
-const rollbackLines = ({ rollbacks }: Report): readonly string[] =>
-  rollbacks.map(({ service, to, outcome, reason }) => `${nameOf(service).name} to ${to ?? '–'}, ${outcome}: ${reason}`);
+const rollbackLines = (report: Report): readonly string[] =>
+  report.rollbacks.map(
+    ({ service, to, outcome, reason }) => `${nameOf(service, report).label} to ${to ?? '–'}, ${outcome}: ${reason}`,
+  );
 
-const outcomeLines = ({ services }: Report): readonly string[] =>
-  services.flatMap(({ service, change }) =>
+const outcomeLines = (report: Report): readonly string[] =>
+  report.services.flatMap(({ service, change }) =>
     change === null || change.outcome.kind === 'too early'
       ? []
       : [
-          `${nameOf(service.key).name}: ${change.outcome.kind}, ${change.outcome.reason}` +
+          `${nameOf(service.key, report).label}: ${change.outcome.kind}, ${change.outcome.reason}` +
             `${change.outcome.revert ? '. Revert?' : ''}`,
         ],
   );
@@ -159,7 +174,8 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
   const blocks = [
     header(title),
     ...totals(report),
-    ...found.slice(0, ACTIONS_SHOWN).flatMap(actionBlocks),
+    ...list('By account', placeLines(report)),
+    ...found.slice(0, ACTIONS_SHOWN).flatMap((action, index) => actionBlocks(action, index, report)),
     ...list('No size is large enough', noSizeLines(report)),
     ...list('Leaks', leakLines(report)),
     ...list('Revisions', revisionLines(report)),

@@ -6,7 +6,8 @@ import type { Advice, Proposed } from './advice/advice.ts';
 import { isProposed, isSure, sizeOf } from './advice/advice.ts';
 import { inert } from './inert.ts';
 import type { Report } from './report.ts';
-import { nameOf, perMonth } from './report.ts';
+import { perMonth } from './report.ts';
+import { partsOf } from '../primitives/identity.ts';
 import { scalingCommands } from './scaling-commands.ts';
 import type { ServiceReport } from './service-report.ts';
 
@@ -49,6 +50,8 @@ const COLUMNS = [
   'unsure',
   'leak',
   'outcome',
+  'account',
+  'region',
   'reason',
 ] as const;
 
@@ -107,7 +110,7 @@ const revisionValues = ({ revisionChange }: ServiceReport) => ({
 
 const rowOf = (report: Report, one: ServiceReport): Values => {
   const { service, costLedger, before, waste, advice, schedule, leak, change } = one;
-  const { cluster, name } = nameOf(service.key);
+  const { account, region, cluster, name } = partsOf(service.key);
   return {
     cluster: inert(cluster),
     service: inert(name),
@@ -128,17 +131,21 @@ const rowOf = (report: Report, one: ServiceReport): Values => {
     outcome: change?.outcome.kind ?? null,
     ...adviceValues(advice),
     ...scalingValues(one),
+    account,
+    region,
   };
 };
 
 /** A service of which nothing is known has a line too: a sum over the column must not look whole. */
 const uncoveredRows = ({ origin }: Report): readonly Partial<Values>[] =>
-  origin.uncovered.flatMap(({ services, reason }) =>
-    services.map((service) => {
+  origin.uncovered.flatMap(({ services, reason, place = `${origin.account}/${origin.region}` }) => {
+    const [account = '', region = ''] = place.split('/');
+    return (services.length === 0 ? ['*/*'] : services).map((service) => {
       const [cluster = '', name = ''] = service.split('/');
-      return { cluster: inert(cluster), service: inert(name), advice: 'not covered', reason: inert(reason) };
-    }),
-  );
+      const named = { cluster: inert(cluster), service: inert(name), account, region };
+      return { ...named, advice: 'not covered', reason: inert(reason) };
+    });
+  });
 
 /** One line per service, for spreadsheets. */
 export const reportCsv = (report: Report): string =>

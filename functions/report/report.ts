@@ -15,6 +15,8 @@ import { isProposed, isSure, worthOf } from './advice/advice.ts';
 import type { Discount } from './discount.ts';
 import { discountOf } from './discount.ts';
 import type { Rollback } from './input.ts';
+import type { PlaceSums } from './places.ts';
+import { isOrganisationOf, placeSums } from './places.ts';
 import type { CauseCount, ServiceReport } from './service-report.ts';
 import type { Setting } from './setting.ts';
 import { countText, many } from './text.ts';
@@ -29,6 +31,8 @@ export type Gap = { readonly text: string; readonly services: number };
 export type Origin = {
   readonly account: string;
   readonly region: string;
+  /** Further accounts and regions that it is about; none when absent. */
+  readonly others?: number;
   /** IANA time zone of its readers. */
   readonly timeZone: string;
   /** Whether an installation stored stops; without one only running tasks have costs. */
@@ -47,6 +51,10 @@ export type Report = {
   readonly origin: Origin;
   readonly setting: Setting;
   readonly services: readonly ServiceReport[];
+  /** By account and region, the most expensive first. */
+  readonly places: readonly PlaceSums[];
+  /** Whether it is about more than one account or region. */
+  readonly isOrganisation: boolean;
   readonly costLedger: CostLedger;
   /** USD a month at the pace of the report's week: months of 730 hours, as in the savings. */
   readonly costPerMonth: number;
@@ -166,6 +174,8 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
     origin,
     setting,
     services,
+    places: placeSums(services, costs.before !== null),
+    isOrganisation: isOrganisationOf(origin, services),
     ...costs,
     actions,
     savingPerMonth: totalOf(savings.filter((value) => value > 0)),
@@ -180,12 +190,6 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
     prices: describeTable(setting.table),
     discount: discountOf(costs.costLedger, setting),
   };
-};
-
-/** The display name of a service, and its cluster. */
-export const nameOf = (key: string): { readonly cluster: string; readonly name: string } => {
-  const [, , cluster = '', name = ''] = key.split('/');
-  return { cluster, name };
 };
 
 /** `3 actions`, and how many more are not counted. */

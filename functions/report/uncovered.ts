@@ -2,7 +2,9 @@ import { countText, many } from './text.ts';
 
 /** Services that a report could not read or analyse, and why: no sum has them. */
 export type Uncovered = {
-  /** `cluster/name`. */
+  /** `account/region`, where that is another than the installation's own. */
+  readonly place?: string | undefined;
+  /** `cluster/name`; none: all of the account and region. */
   readonly services: readonly string[];
   readonly reason: string;
 };
@@ -10,9 +12,11 @@ export type Uncovered = {
 const NAMED = 5;
 
 /** `2 services are missing from all sums (prod/web, prod/api): the metrics could not be read`. */
-export const uncoveredText = ({ services, reason }: Uncovered): string => {
+export const uncoveredText = ({ services, reason, place }: Uncovered): string => {
+  if (services.length === 0) return `${place ?? 'all'} is missing from all sums: ${reason}`;
+  const where = place === undefined ? '' : ` in ${place}`;
   const rest = services.length - NAMED;
   const named = services.slice(0, NAMED).join(', ') + (rest > 0 ? ` and ${countText(rest)} more` : '');
   const are = services.length === 1 ? 'is' : 'are';
-  return `${many(services.length, 'service')} ${are} missing from all sums (${named}): ${reason}`;
+  return `${many(services.length, 'service')}${where} ${are} missing from all sums (${named}): ${reason}`;
 };

@@ -61,6 +61,6 @@ test('the week’s incidents are read from the services, older ones are not', as
   const read = await store.loadIncident(incident.id);
   if (read === undefined) throw new Error('the incident must be there');
   await store.saveDelivered({ ...read, channel: 'C1', messageTs: `${NINE + 90}.1` }, undefined);
-  const run = { account: '111122223333', region: 'eu-west-1', at: (NINE + 86_400) * 1000 };
+  const run = { account: '111122223333', region: 'eu-west-1', places: [], at: (NINE + 86_400) * 1000 };
   expect(await qualityOf(store, run)).toMatchObject({ messages: 1, ignored: 1 });
 });

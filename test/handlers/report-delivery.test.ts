@@ -17,6 +17,7 @@ import { newServiceState } from '../../functions/service-state/service-state.ts'
 import { incidentOf } from './notify-rig.ts';
 import type { SlackEndpoint } from './slack-endpoint.ts';
 import { startSlack } from './slack-endpoint.ts';
+import { placesWith } from '../support/places.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 const OPS = 'C0OPS00000';
@@ -70,6 +71,7 @@ const delivery = () => {
     timeZone: 'UTC',
     prices: builtInPrices,
     sendShard: async (shard) => void shards.push(shard),
+    places: placesWith(),
     readers: (calls) => reportReaders({ region: 'eu-west-1', endpoint: fleet.url, credentials }, calls),
     remainingMs: () => 900_000,
   };

@@ -5,6 +5,7 @@ import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import { reportReaders } from '../../functions/handlers/weekly-report/clients.ts';
 import type { ReportRun } from '../../functions/handlers/weekly-report/run.ts';
 import type { ReportEffects, Shard } from '../../functions/handlers/weekly-report/work.ts';
+import { placesWith } from '../support/places.ts';
 
 /** A Monday morning. */
 export const NOW = new Date('2026-11-23T08:00:00Z');
@@ -57,6 +58,7 @@ export const reportRig = (also: Partial<ReportEffects>, of: FleetEndpoint): Rig 
     timeZone: 'Europe/Berlin',
     prices: builtInPrices,
     sendShard: async (shard) => void shards.push(shard),
+    places: placesWith(),
     readers: (calls) => reportReaders({ region: 'eu-west-1', endpoint: of.url, credentials }, calls),
     servicesPerGroup: 10,
     remainingMs: () => 900_000,

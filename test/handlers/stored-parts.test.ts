@@ -18,7 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.close());
 
-const PART = { services: report.services, uncovered: [{ services: ['prod/api'], reason: 'throttled' }] };
+const PART = {
+  services: report.services,
+  uncovered: [{ services: ['prod/api'], reason: 'throttled' }],
+  missingData: [],
+};
 
 test('a part comes back as it was stored, and one of another release not at all', () => {
   const text = partText(PART);

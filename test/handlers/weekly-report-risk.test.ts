@@ -15,6 +15,7 @@ import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { SIZE_ACTIONS } from '../../functions/report/advice/buttons.ts';
 import { usdText } from '../../functions/report/text.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
+import { placesWith } from '../support/places.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 const DAY_MS = 86_400_000;
@@ -92,6 +93,7 @@ const effects = (
   timeZone: 'Europe/Berlin',
   prices: builtInPrices,
   sendShard: async () => {},
+  places: placesWith(),
   readers: (calls) => withRisky(reportReaders({ region: 'eu-west-1', endpoint: fleet.url, credentials }, calls)),
   servicesPerGroup: 10,
   remainingMs: () => 900_000,

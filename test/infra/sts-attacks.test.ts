@@ -30,7 +30,7 @@ const chained = (first: Partial<Assumption>, second: Partial<Assumption>): boole
   return takes({ by: key, as: second });
 };
 
-const READERS = ['RollbackRole', 'InvestigateRole'];
+const READERS = ['RollbackRole', 'InvestigateRole', 'SyncRole', 'ScalingPollRole', 'WeeklyReportRole', 'LakeRole'];
 const functionsOf = (...except: readonly string[]): readonly string[] =>
   HUB.map(({ arn }) => arn.split('farwatch-')[1] ?? '').filter((id) => !except.includes(id) && id !== 'ActRole');
 
@@ -48,6 +48,7 @@ const TAKING: readonly (readonly [string, Attempt])[] = [
     'ScalingPollRole',
     'WeeklyReportRole',
     'ReportShardRole',
+    'LakeRole',
   ).map((id) => [`FarwatchRead by ${id}`, { by: roleArn(id), as: { roleArn: READ } }] as const),
   ["FarwatchAct by an administrator of the hub's account", { by: roleIn(ACCOUNT, 'admin') }],
   ['FarwatchAct by an administrator of another account of the organisation', { by: roleIn(MEMBER, 'admin') }],

@@ -12,6 +12,7 @@ import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { silentLog, silentMetrics } from '../support/local.ts';
 import type { Journey } from './shop-journey.ts';
 import { ANA, journey, PAUSED, shownIn, openInMemoryStore } from './shop-journey.ts';
+import { placesWith } from '../support/places.ts';
 
 /** Buttons found in posted messages, with the journey in which they can be pressed. */
 const found = new Map<string, { readonly button: ShownButton; readonly one: Journey }>();
@@ -76,6 +77,7 @@ const digest = async (): Promise<void> => {
     timeZone: 'Europe/Berlin',
     prices: builtInPrices,
     sendShard: async () => {},
+    places: placesWith(),
     readers: (calls) => reportReaders(config, calls),
     servicesPerGroup: 10,
     remainingMs: () => 900_000,

@@ -16,12 +16,12 @@ const scaled = picture({
 });
 
 test('the lag of a service and of each of its revisions has every leg that was measured', () => {
-  const html = lagHtml([scalingRow(scaled)]);
+  const html = lagHtml([scalingRow(scaled)], { isOrganisation: false });
   expect(html.match(/<tr>/g)).toHaveLength(4);
   expect(html).toMatch(/>prod\/web<.*?>3<.*?>30 <small>\/ 30<.*?>–<.*?>12 <small>/s);
   expect(html).toMatch(/prod\/web, web:43.*?32 <small>\/ 32</s);
 });
 
 test('where nothing scaled out there is no table', () => {
-  expect(lagHtml([scalingRow(picture())])).toBe('');
+  expect(lagHtml([scalingRow(picture())], { isOrganisation: false })).toBe('');
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { reportCsv, reportJson } from '../../functions/report/files.ts';
 import { reportPage } from '../../functions/report/page/page.ts';
-import { nameOf, reportOf } from '../../functions/report/report.ts';
+import { nameOf } from '../../functions/report/places.ts';
+import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import { parseHTML } from 'linkedom';
 import { overflowOf, printedPages, violationsOf } from '../../cli/checks/page-rules.ts';
@@ -111,7 +112,7 @@ test('what to do first is the first that is read: the most valuable change, its 
   const { document } = parseHTML(reportPage(report));
   const [first] = report.actions;
   if (first === undefined) throw new Error('no action');
-  const name = nameOf(first.service.service.key).name;
+  const name = nameOf(first.service.service.key, report).name;
   expect(document.querySelector('main p')?.textContent).toMatch(new RegExp(`^Start with ${name}: it saves \\$`));
   const rows = [...document.querySelectorAll('main .first tbody tr')].map((row) => row.textContent);
   expect(rows[0]).toContain(usdText(first.advice.saving.perMonth ?? 0));
@@ -167,7 +168,7 @@ test('the JSON has money in dollars and each recommendation with its patch in ev
 const fleet = Array.from({ length: 40 }, (_, n) =>
   report.services.map((one) => ({
     ...one,
-    service: { ...one.service, key: keyOf(`${nameOf(one.service.key).name}-${n}`) },
+    service: { ...one.service, key: keyOf(`${nameOf(one.service.key, report).name}-${n}`) },
   })),
 ).flat();
 

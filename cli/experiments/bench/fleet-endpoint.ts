@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { metricPage } from './fleet-metrics.ts';
 import type { FleetOptions, Request } from './fleet-views.ts';
 import {
+  ACCOUNT,
+  REGION,
   arn,
   clusterName,
   indexIn,
@@ -14,6 +16,7 @@ import {
   serviceView,
   taskView,
   taskArns,
+  serviceOfTask,
   scaledOf,
   resourceOf,
   target,
@@ -27,6 +30,8 @@ export type FleetEndpoint = {
   readonly url: string;
   readonly answered: Readonly<Record<string, number>>;
   readonly throttles: Readonly<Record<string, number>>;
+  /** Calls of each account, answered or not: operation and time in milliseconds. */
+  readonly byAccount: ReadonlyMap<string, readonly (readonly [operation: string, at: number])[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -52,7 +57,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   }),
   ListTasks: (fleet, request) => {
     const all = request['desiredStatus'] === 'STOPPED' ? [] : taskArns(fleet, indexIn(request['cluster']));
-    const { items, next } = page(all, request, 100, ECS_PAGE);
+    const name = request['serviceName'];
+    const own = name === undefined ? all : all.filter((task) => serviceOfTask(task) === indexIn(name));
+    const { items, next } = page(own, request, 100, ECS_PAGE);
     return { taskArns: items, ...next };
   },
   DescribeTasks: (fleet, request) => ({ tasks: strings(request['tasks']).map((task) => taskView(fleet, task)) }),
@@ -91,6 +98,26 @@ const listening = (server: Server): Promise<string> =>
     });
   });
 
+type Caller = { readonly account: string; readonly region: string };
+
+/** Whose credentials signed a request: a key that ends with twelve digits is of that account. */
+const callerOf = ({ headers: { authorization = '' } }: IncomingMessage): Caller => {
+  const [, account = ACCOUNT, region = REGION] =
+    /Credential=[A-Z]*(\d{12})?\w*\/\d+\/([a-z0-9-]+)\//.exec(authorization) ?? [];
+  return { account, region };
+};
+
+/** Milliseconds after which a connection that got no answer ends. */
+const SILENT_MS = 20_000;
+
+const REFUSALS = {
+  denied: JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized' }),
+  throttled: JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }),
+} as const;
+
+const seenBy = (text: string, { account, region }: Caller): string =>
+  account === ACCOUNT && region === REGION ? text : text.replaceAll(ACCOUNT, account).replaceAll(REGION, region);
+
 const answer = (fleet: FleetOptions, operation: string, body: Request): string => {
   if (operation === 'GetMetricData') return metricPage(body, fleet.tasksPerService);
   return JSON.stringify(OPERATIONS[operation]?.(fleet, body) ?? {});
@@ -100,17 +127,26 @@ const answer = (fleet: FleetOptions, operation: string, body: Request): string =
 export const startFleet = async (fleet: FleetOptions): Promise<FleetEndpoint> => {
   const answered: Record<string, number> = {};
   const throttles: Record<string, number> = {};
+  const byAccount = new Map<string, (readonly [operation: string, at: number])[]>();
   let calls = 0;
   const server = createServer((request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     void textOf(request).then((text) => {
       calls += 1;
+      const caller = callerOf(request);
+      byAccount.set(caller.account, byAccount.get(caller.account) ?? []);
+      byAccount.get(caller.account)?.push([operation, performance.now()]);
+      const trouble = fleet.trouble?.[caller.account];
+      if (trouble === 'silent') return setTimeout(() => request.socket.destroy(), fleet.silentMs ?? SILENT_MS);
+      if (trouble !== undefined) return send(response, 400, REFUSALS[trouble]);
       if (isThrottled(fleet.throttled, calls)) {
         throttles[operation] = (throttles[operation] ?? 0) + 1;
-        return send(response, 400, JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }));
+        return send(response, 400, REFUSALS.throttled);
       }
       answered[operation] = (answered[operation] ?? 0) + 1;
-      send(response, 200, answer(fleet, operation, JSON.parse(text === '' ? '{}' : text) as Request));
+      const body = answer(fleet, operation, JSON.parse(text === '' ? '{}' : text) as Request);
+      const seen = operation === 'GetMetricData' ? body : seenBy(body, caller);
+      return setTimeout(() => send(response, 200, seen), fleet.latencyMs ?? 0);
     });
   });
   const url = await listening(server);
@@ -119,5 +155,5 @@ export const startFleet = async (fleet: FleetOptions): Promise<FleetEndpoint> =>
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url, answered, throttles, close };
+  return { url, answered, throttles, byAccount, close };
 };

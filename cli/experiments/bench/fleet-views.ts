@@ -12,13 +12,20 @@ export type FleetOptions = {
   readonly insights?: 'disabled' | 'enabled' | 'enhanced';
   /** Families of standalone tasks with one running task each, spread over the clusters. */
   readonly families?: number;
+  /** Accounts that do not answer, refuse, or throttle each call; all others answer. */
+  readonly trouble?: Readonly<Record<string, 'silent' | 'denied' | 'throttled'>>;
+  /** Milliseconds that an answer takes; at once unless given. */
+  readonly latencyMs?: number;
+  /** Milliseconds after which a connection to an account that does not answer ends; twenty seconds unless given. */
+  readonly silentMs?: number;
 };
 
 /** The body of a request. */
 export type Request = Readonly<Record<string, unknown>>;
 
-const ACCOUNT = '111122223333';
-const REGION = 'eu-west-1';
+/** The account and region of the views; an answer to another account names that instead. */
+export const ACCOUNT = '111122223333';
+export const REGION = 'eu-west-1';
 const DAY_MS = 86_400_000;
 
 /** An ARN of ECS in the fleet's account. */
@@ -106,6 +113,9 @@ const JOB = 'f';
 
 const jobsIn = (fleet: FleetOptions, cluster: number): readonly number[] =>
   range(fleet.families ?? 0).filter((job) => clusterOf(fleet, job) === cluster);
+
+/** The service that a task is of; none of a standalone one. */
+export const serviceOfTask = (taskArn: string): number => Number(lastPart(taskArn).slice(0, 5));
 
 /** All tasks of a cluster. */
 export const taskArns = (fleet: FleetOptions, cluster: number): readonly string[] => [

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
  * with the aim beside it. `npm run bench -- applyEvents`, `cold-start`, `cost`, `back-test`, `under-load`,
- * `report` or `report-insights` runs one part, the last four only so.
+ * `report`, `report-insights`, `organisation` or `organisation-100` runs one part, the last six only so.
  */
 import { ofType, readInfra } from '../../checks/template.ts';
 import { measureBackTest } from './back-test.ts';
@@ -13,6 +13,7 @@ import { STAGES } from './pipeline.ts';
 import { play } from './load.ts';
 import type { FleetOptions } from './fleet-endpoint.ts';
 import { measureScale } from './report-scale.ts';
+import { printOrganisation } from './organisation-bench.ts';
 import { printUnderLoad } from './under-load.ts';
 
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
@@ -127,6 +128,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   'under-load': () => printUnderLoad(say),
   report: () => sayReport(),
   'report-insights': () => sayReport({ insights: 'enhanced', families: 500 }),
+  organisation: () => printOrganisation(say, 1000, 20),
+  'organisation-100': () => printOrganisation(say, 100, 20),
 };
 
 const asked = process.argv.slice(2);

@@ -85,6 +85,11 @@ const effectsFor = (url: string, now: Date, kept: Map<string, string>): ReportEf
   timeZone: 'UTC',
   prices: builtInPrices,
   sendShard: async () => {},
+  places: {
+    own: { account: '111122223333', region: 'eu-west-1' },
+    spokes: async () => new Map(),
+    spokesNow: async () => new Map(),
+  },
   readers: (calls) =>
     reportReaders(
       { region: 'eu-west-1', endpoint: url, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },

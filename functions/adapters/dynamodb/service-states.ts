@@ -6,6 +6,7 @@ import { outboxEntrySchema } from '../../service-state/stored/outbox.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { directoryOf } from './reads/directory.ts';
+import type { Place } from './keys.ts';
 import { SCHEMA, directoryKey, placeKey, stateKey, subjectOf } from './keys.ts';
 import { deflated } from './table/deflated.ts';
 import type { Store } from '../common.ts';
@@ -58,9 +59,10 @@ const list = async (table: Table, key: ServiceKey, places: Set<string>): Promise
   await putItem(table, { ...directoryKey(key), v: SCHEMA });
 };
 
-/** Every service of every account and region that has any. */
-const services = async (table: Table): Promise<readonly ServiceKey[]> => {
+/** Every service of every account and region that has any, or of one. */
+const services = async (table: Table, place: Place | undefined): Promise<readonly ServiceKey[]> => {
   const directory = directoryOf(table);
+  if (place !== undefined) return directory.services(place);
   const found = await Promise.all((await directory.places()).map(directory.services));
   return found.flat().sort();
 };
@@ -115,5 +117,5 @@ const removeOutbox =
 export const states = (table: Table): Pick<Store, 'saveState' | 'removeOutbox' | 'services'> => ({
   saveState: saveState(table),
   removeOutbox: removeOutbox(table),
-  services: () => services(table),
+  services: (place) => services(table, place),
 });

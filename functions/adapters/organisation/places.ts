@@ -100,13 +100,13 @@ export const configAt = (reading: Reading): ((place: Place) => ClientConfig) => 
 
 /** One client per place, made when it is first asked for; those that were not asked for lately are dropped. */
 export const clientsAt = <Client>(
-  make: (config: ClientConfig) => Client,
+  make: (config: ClientConfig, place: Place) => Client,
   at: (place: Place) => ClientConfig,
 ): ((place: Place) => Client) => {
   const clients = new Map<string, Client>();
   return (place) => {
     const name = placeName(place);
-    const client = clients.get(name) ?? make(at(place));
+    const client = clients.get(name) ?? make(at(place), place);
     clients.delete(name);
     clients.set(name, client);
     const [oldest] = clients.keys();

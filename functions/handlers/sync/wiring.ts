@@ -1,5 +1,6 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ecsFleet } from '../../adapters/aws/fleet.ts';
+import { bucketsOf, metered } from '../../adapters/organisation/buckets.ts';
 import { clientsAt, configAt, liveSessions } from '../../adapters/organisation/places.ts';
 import { placeQueue } from '../../adapters/sqs/queues.ts';
 import { settings } from '../../adapters/runtime/config.ts';
@@ -11,8 +12,9 @@ export const connectSync = (): Omit<SyncPlacesEffects, 'remainingMs'> & { readon
   const { QUEUE_URL, INSTALLATION_ID: externalId } = settings('QUEUE_URL', 'INSTALLATION_ID');
   const base = baseAdapters();
   const { places, clock } = base;
+  const buckets = bucketsOf(clock);
   const fleetAt = clientsAt(
-    (config) => ecsFleet(new ECSClient(config)),
+    (config, place) => ecsFleet(metered(new ECSClient(config), place, buckets)),
     configAt({ ...liveSessions(), places, externalId, reader: 'sync', clock }),
   );
   return {

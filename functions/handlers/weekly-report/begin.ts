@@ -1,16 +1,39 @@
 import { newCalls } from '../../adapters/aws/calls.ts';
+import { mask } from '../../masking/mask.ts';
+import { placeName } from '../../organisation/spoke.ts';
+import { messageOf } from '../../primitives/error-text.ts';
+import type { Known } from './discounts.ts';
 import { discountsAt } from './discounts.ts';
 import { planFleet } from './plan.ts';
 import type { ReportRun } from './run.ts';
 import { beginRun, changeRun } from './run.ts';
 import { RUN_FORMAT } from './stored.ts';
 import type { ReportEffects } from './work.ts';
+import type { Place } from './sources.ts';
 import { keepGroups, keepPrices, sourcesOf } from './work.ts';
+
+type Spokes = { readonly places: readonly Place[]; readonly unread: string | null };
+
+/** The spokes, in an order that does not change; the own account is reported also where they cannot be read. */
+const spokesOf = async ({ places }: ReportEffects): Promise<Spokes> => {
+  try {
+    const found = [...(await places.spokes()).values()].map(({ account, region }) => ({ account, region }));
+    return { places: found.sort((a, b) => (placeName(a) < placeName(b) ? -1 : 1)), unread: null };
+  } catch (error) {
+    return { places: [], unread: `no other account or region is in any sum: ${mask(messageOf(error))}` };
+  }
+};
+
+const measuredHere = ({ discounts: { measured } }: Known, places: readonly Place[]): string | null =>
+  measured === undefined || places.length === 0
+    ? null
+    : 'the discount was measured in the bill of one account: the others are at list price';
 
 /** Plans a run as of `at`, and stores its prices and groups. */
 const planned = async (fx: ReportEffects, at: Date): Promise<ReportRun> => {
   const calls = newCalls();
   const plan = await planFleet(sourcesOf(fx, calls), at);
+  const { places, unread } = await spokesOf(fx);
   const { table, ignored } = await fx.prices();
   const known = await discountsAt(fx, { plan, table, at });
   const id = at.toISOString().slice(0, 19).replaceAll(':', '-');
@@ -21,12 +44,15 @@ const planned = async (fx: ReportEffects, at: Date): Promise<ReportRun> => {
     id,
     at: at.getTime(),
     state: 'reading',
-    account: plan.account,
-    region: plan.region,
+    ...(plan.account === '' ? fx.places.own : { account: plan.account, region: plan.region }),
     services: plan.services,
     isScalingUnread: plan.isScalingUnread,
-    missingData: [...plan.missingData, ...[ignored, known.ignored].filter((reason) => reason !== null)],
-    groups: plan.groups.length,
+    missingData: [
+      ...plan.missingData,
+      ...[ignored, known.ignored, unread, measuredHere(known, places)].filter((reason) => reason !== null),
+    ],
+    groups: plan.groups.length + places.length,
+    places,
     discounts: known.discounts,
     done: [],
     calls: calls.counted(),

@@ -1,6 +1,9 @@
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import type { Buckets } from '../../adapters/organisation/buckets.ts';
+import { metered } from '../../adapters/organisation/buckets.ts';
+import type { ClientConfig } from '../../adapters/organisation/places.ts';
 import type { AutoScaling } from '../../adapters/aws/autoscaling.ts';
 import { autoScalingOf } from '../../adapters/aws/autoscaling.ts';
 import { cloudwatchReader } from '../../adapters/aws/cloudwatch.ts';
@@ -19,8 +22,15 @@ export type ClientSettings = {
   readonly region: string;
   /** An endpoint other than AWS; without it, the SDK's own settings. */
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?:
+    { readonly accessKeyId: string; readonly secretAccessKey: string } | ClientConfig['credentials'];
+  readonly requestHandler?: ClientConfig['requestHandler'];
+  /** Attempts per call, if not as many as wait out throttles. */
+  readonly maxAttempts?: number;
 };
+
+/** Where the calls go, and the buckets that they are taken out of. */
+export type Meter = { readonly place: Place; readonly buckets: Buckets };
 
 /** States of any number of alarms, a hundred per call. One refused call makes all unknown: half an answer misleads. */
 const alarmsReader =
@@ -42,9 +52,9 @@ export type Readers = Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarm
 };
 
 /** All AWS reads of a report, on one set of clients that wait out throttles. */
-export const reportReaders = (settings: ClientSettings, calls: Calls): Readers => {
-  const config = { ...settings, maxAttempts: ATTEMPTS };
-  const ecs = new ECSClient(config);
+export const reportReaders = (settings: ClientSettings, calls: Calls, meter?: Meter): Readers => {
+  const config = { maxAttempts: ATTEMPTS, ...settings };
+  const ecs = meter === undefined ? new ECSClient(config) : metered(new ECSClient(config), meter.place, meter.buckets);
   const cloudwatch = new CloudWatchClient(config);
   const autoScaling = new ApplicationAutoScalingClient(config);
   return {

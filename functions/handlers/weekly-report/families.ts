@@ -22,7 +22,7 @@ export const familiesOf = async (
   const wanted = cluster === undefined ? undefined : lastPart(cluster);
   const isHere = (key: ServiceKey): boolean =>
     key.startsWith(`${account}/${region}/`) && (wanted === undefined || partsOf(key).cluster === wanted);
-  const known = (await store.services()).filter(isHere);
+  const known = (await store.services({ account, region })).filter(isHere);
   const running = tasks.map(({ service }) => service);
   return [...new Set([...known, ...running].filter(isStandalone))].sort();
 };
@@ -46,7 +46,7 @@ export const goneOf = async (
   listed: ReadonlySet<string>,
   { store, cluster }: Pick<ReportSources, 'store' | 'cluster'>,
 ): Promise<readonly ServiceKey[]> => {
-  return (await store.services()).filter((key) => {
+  return (await store.services({ account, region })).filter((key) => {
     const of = partsOf(key);
     const isHere = of.account === account && of.region === region;
     const isWanted = cluster === undefined || of.cluster === lastPart(cluster);

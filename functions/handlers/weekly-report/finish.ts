@@ -1,6 +1,7 @@
 import { historySinceIn } from '../../report/history-since.ts';
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { reportCsv, reportJson } from '../../report/files.ts';
+import { placeGapTexts } from '../../report/place-gaps.ts';
 import { reportPage } from '../../report/page/page.ts';
 import type { Origin, Report } from '../../report/report.ts';
 import { reportOf } from '../../report/report.ts';
@@ -26,8 +27,9 @@ const historySince = async ({ store }: ReportEffects, at: number): Promise<Date>
 };
 
 /** The whole report of a run. */
-const assembled = async (fx: ReportEffects, run: ReportRun, { services, uncovered }: Part): Promise<Report> => {
-  const { account, region, calls, missingData } = run;
+const assembled = async (fx: ReportEffects, run: ReportRun, parts: Part): Promise<Report> => {
+  const { account, region, calls } = run;
+  const { services, uncovered } = parts;
   const origin: Origin = {
     account,
     region,
@@ -35,7 +37,8 @@ const assembled = async (fx: ReportEffects, run: ReportRun, { services, uncovere
     hasHistory: true,
     historySince: await historySince(fx, run.at),
     calls,
-    missingData,
+    missingData: [...run.missingData, ...placeGapTexts(parts.missingData)],
+    ...(run.places.length === 0 ? {} : { others: run.places.length }),
     uncovered,
   };
   const setting = settingOf(new Date(run.at), DAYS, await pricingOfRun(fx, run));

@@ -1,6 +1,7 @@
 import { mask } from '../../masking/mask.ts';
 import { messageOf } from '../../primitives/error-text.ts';
 import type { ServiceReport } from '../../report/service-report.ts';
+import type { PlaceGap } from '../../report/place-gaps.ts';
 import type { Uncovered } from '../../report/uncovered.ts';
 import { nameIn, tailOf } from './families.ts';
 import { reportGroup } from './group.ts';
@@ -9,7 +10,12 @@ import type { GroupContext } from './reads.ts';
 import type { ReportSources } from './sources.ts';
 
 /** What a group comes to: its services, and those of which nothing is known. */
-export type Part = { readonly services: readonly ServiceReport[]; readonly uncovered: readonly Uncovered[] };
+export type Part = {
+  readonly services: readonly ServiceReport[];
+  readonly uncovered: readonly Uncovered[];
+  /** What could not be read of a spoke as a whole; that of the installation's own account and region is in its plan. */
+  readonly missingData: readonly PlaceGap[];
+};
 
 /** A part that was just made; `error`: the first of those that left services out. */
 export type MadePart = Part & { readonly error?: unknown };
@@ -36,9 +42,9 @@ const without = async (group: Group, context: GroupContext, sources: ReportSourc
     const services = await reportGroup(group, context, sources, (service, error) => {
       failed.push({ services: [tailOf(service)], reason: reasonOf(error) });
     });
-    return { services, uncovered: byReason(failed) };
+    return { services, uncovered: byReason(failed), missingData: [] };
   } catch (error) {
-    return { services: [], uncovered: [{ services: namesIn(group), reason: reasonOf(error) }] };
+    return { services: [], uncovered: [{ services: namesIn(group), reason: reasonOf(error) }], missingData: [] };
   }
 };
 
@@ -48,7 +54,7 @@ const without = async (group: Group, context: GroupContext, sources: ReportSourc
  */
 export const partOf = async (group: Group, context: GroupContext, sources: ReportSources): Promise<MadePart> => {
   try {
-    return { services: await reportGroup(group, context, sources), uncovered: [] };
+    return { services: await reportGroup(group, context, sources), uncovered: [], missingData: [] };
   } catch (error) {
     sources.progress(`a group failed and is read again: ${reasonOf(error)}`);
     const part = await without(group, context, sources);

@@ -14,7 +14,7 @@ import type { ReportEffects } from './work.ts';
 type Reads = Pick<Store, 'services' | 'loadState' | 'loadDocument' | 'loadIncident'>;
 
 /** The week that ends when the report runs. */
-type Week = Pick<ReportRun, 'account' | 'region' | 'at'>;
+type Week = Pick<ReportRun, 'account' | 'region' | 'places' | 'at'>;
 
 const WEEK_SECONDS = 7 * 86_400;
 const READS_AT_ONCE = 16;
@@ -22,7 +22,8 @@ const READS_AT_ONCE = 16;
 /** Incidents of the week that people were notified of: of every service, and those that several share. */
 const incidentsSince = async (store: Reads, run: Week, since: number): Promise<readonly Incident[]> => {
   const states = await eachOf(await store.services(), READS_AT_ONCE, (key) => store.loadState(key));
-  const shared = await sharedIncidents([...EVERYWHERE_SCOPES, `${run.account}/${run.region}`], store);
+  const places = [run, ...run.places].map(({ account, region }) => `${account}/${region}`);
+  const shared = await sharedIncidents([...EVERYWHERE_SCOPES, ...places], store);
   const own = states.flatMap((state) => state?.incidents ?? []);
   return [...own, ...shared].filter(({ notifications, lastAt }) => notifications.length > 0 && lastAt >= since);
 };

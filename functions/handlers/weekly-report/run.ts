@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Discounts } from '../../billing/discounts.ts';
 import { storedDiscountsSchema } from '../../billing/discounts.ts';
+import type { Place } from '../../adapters/dynamodb/keys.ts';
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { updateDocument } from '../../adapters/dynamodb/update-document.ts';
 import type { Clock, Store } from '../../adapters/common.ts';
@@ -19,7 +20,10 @@ export type ReportRun = {
   readonly services: number;
   readonly isScalingUnread: boolean;
   readonly missingData: readonly string[];
+  /** Units of work that are stored and retried as a whole: groups of the own services, then the spokes. */
   readonly groups: number;
+  /** Spokes as they were registered when it began; the last of the groups. */
+  readonly places: readonly Place[];
   /** Those of the policy when it began: all parts use the same. */
   readonly discounts?: Discounts | undefined;
   /** Groups whose part is stored. */
@@ -44,6 +48,7 @@ const runSchema = z.object({
   isScalingUnread: z.boolean(),
   missingData: z.array(z.string()),
   groups: z.number(),
+  places: z._default(z.array(z.object({ account: z.string(), region: z.string() })), []),
   discounts: z.optional(storedDiscountsSchema),
   done: z.array(z.number()),
   calls: z.record(z.string(), z.number()),

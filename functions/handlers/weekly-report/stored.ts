@@ -5,7 +5,7 @@ import type { ServiceReport } from '../../report/service-report.ts';
 import type { ScalingSettings } from '../../scaling/settings.ts';
 import { decoded, encoded } from './codec.ts';
 import type { Part } from './part.ts';
-import type { Group } from './plan.ts';
+import type { FleetPlan, Group } from './plan.ts';
 import type { Siblings } from './siblings.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Siblings } from './siblings.ts';
  * parts are made again. Raise the number whenever a `Group` or a `ServiceReport` gets another shape
  * (`test/handlers/stored-parts.test.ts` fails then).
  */
-export const RUN_FORMAT = 'farwatch-run/2';
+export const RUN_FORMAT = 'farwatch-run/3';
 
 const key = z.custom<ServiceKey>((value) => typeof value === 'string' && value.split('/').length >= 4);
 const known = <Value>(shape: z.core.$ZodLooseShape) => {
@@ -38,7 +38,8 @@ const serviceReport = known<ServiceReport>({
 
 const partSchema = z.object({
   services: z.array(serviceReport),
-  uncovered: z.array(z.object({ services: z.array(z.string()), reason: z.string() })),
+  uncovered: z.array(z.object({ services: z.array(z.string()), reason: z.string(), place: z.optional(z.string()) })),
+  missingData: z.array(z.object({ place: z.string(), text: z.string() })),
 });
 
 const insights = z.enum(['off', 'enabled', 'enhanced']);
@@ -56,7 +57,8 @@ const readBy = <Value>(schema: z.ZodMiniType<Value>, text: string): Value | unde
 };
 
 /** A part as it is stored. */
-export const partText = ({ services, uncovered }: Part): string => encoded({ format: RUN_FORMAT, services, uncovered });
+export const partText = ({ services, uncovered, missingData }: Part): string =>
+  encoded({ format: RUN_FORMAT, services, uncovered, missingData });
 
 /** A stored part; undefined when another release wrote it. */
 export const partIn = (text: string): Part | undefined => readBy(partSchema, text);
@@ -66,3 +68,18 @@ export const groupText = (group: Group): string => encoded({ format: RUN_FORMAT,
 
 /** A stored group; undefined when another release wrote it. */
 export const groupIn = (text: string): Group | undefined => readBy(groupSchema, text);
+
+const planSchema = z.object({
+  account: z.string(),
+  region: z.string(),
+  services: z.number(),
+  groups: z.array(groupSchema),
+  isScalingUnread: z.boolean(),
+  missingData: z.array(z.string()),
+});
+
+/** The plan of a spoke as it is stored. */
+export const planText = (plan: FleetPlan): string => encoded({ format: RUN_FORMAT, ...plan });
+
+/** A stored plan; undefined when another release wrote it. */
+export const planIn = (text: string): FleetPlan | undefined => readBy(planSchema, text);

@@ -30,7 +30,12 @@ export const weeklyReport = async (fx: ReportEffects): Promise<void> => {
   const known = await runUnderWay(fx);
   const run = known === undefined ? await begin(fx) : await renewed(fx, known);
   if (run === undefined) return;
-  const open = indices(run.groups).filter((group) => !run.done.includes(group));
+  const undone = indices(run.groups).filter((group) => !run.done.includes(group));
+  const firstPlace = run.groups - run.places.length;
+  // Each spoke has an invocation of its own, so that none waits for another.
+  for (const place of undone.filter((group) => group >= firstPlace))
+    await fx.sendShard({ run: run.id, from: place, to: place + 1 });
+  const open = undone.filter((group) => group < firstPlace);
   if (run.services > SERVICES_ALONE) {
     await share(fx, run, open);
     return;

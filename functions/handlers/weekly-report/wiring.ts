@@ -5,6 +5,9 @@ import { settings } from '../../adapters/runtime/config.ts';
 import { dynamoStore } from '../../adapters/dynamodb/store.ts';
 import { powertoolsLog, powertoolsMetrics } from '../../adapters/runtime/log.ts';
 import { livePrices } from '../../adapters/dynamodb/prices.ts';
+import { bucketsOf } from '../../adapters/organisation/buckets.ts';
+import { configAt, liveSessions } from '../../adapters/organisation/places.ts';
+import { placesOf } from '../../adapters/organisation/spokes.ts';
 import { reportReaders } from './clients.ts';
 import { slackUploads } from './slack.ts';
 import type { ReportEffects } from './work.ts';
@@ -30,6 +33,8 @@ const named = () =>
     'SLACK_CHANNEL',
     'SLACK_CHANNELS',
     'COST_EXPLORER',
+    'ACCOUNT_ID',
+    'INSTALLATION_ID',
   );
 
 /** Adapters of the weekly report: AWS reads, S3 and Slack writes, and the queue of its shards. */
@@ -39,6 +44,10 @@ export const connectReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly
   const store = dynamoStore(tableOf(set.TABLE_NAME));
   const log = powertoolsLog();
   const queue = new SQSClient({});
+  const places = placesOf({ account: set.ACCOUNT_ID, region: set.AWS_REGION }, store, systemClock);
+  const reading = { places, externalId: set.INSTALLATION_ID, reader: 'weekly-report', clock: systemClock };
+  const buckets = bucketsOf(systemClock);
+  const at = configAt({ ...liveSessions(), ...reading });
   const slack = slackClientOf(secretsOf(set.SLACK_SECRET_ARN, awsSecretSource(), systemClock));
   return {
     store,
@@ -55,7 +64,8 @@ export const connectReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly
       const message = { QueueUrl: set.SHARDS_QUEUE_URL, MessageBody: JSON.stringify(shard) };
       await queue.send(new SendMessageCommand({ ...message, DelaySeconds: delaySeconds }));
     },
-    readers: (calls) => reportReaders({ region: set.AWS_REGION }, calls),
+    places,
+    readers: (calls, place) => reportReaders({ region: set.AWS_REGION, ...at(place) }, calls, { place, buckets }),
     flush: metrics.flush,
   };
 };

@@ -7,14 +7,18 @@ import type { Prices } from '../../adapters/dynamodb/prices.ts';
 import type { CostExplorer } from '../../adapters/aws/bill/cost-explorer.ts';
 import { newCalls } from '../../adapters/aws/calls.ts';
 import type { Calls } from '../../adapters/aws/calls.ts';
+import type { Places } from '../../adapters/organisation/spokes.ts';
+import { eachOf } from '../../primitives/each-of.ts';
 import { contextOf } from './fleet.ts';
 import type { Part } from './part.ts';
 import { partOf } from './part.ts';
+import { placePart } from './place.ts';
 import type { Group } from './plan.ts';
+import type { GroupContext } from './reads.ts';
 import type { ReportRun } from './run.ts';
 import { noteGroup } from './run.ts';
 import type { ReportSlack } from './slack.ts';
-import type { ReportSources } from './sources.ts';
+import type { Place, ReportSources } from './sources.ts';
 import { groupIn, groupText, partIn, partText } from './stored.ts';
 import type { ReportFiles } from '../../adapters/aws/reports-bucket.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
@@ -39,8 +43,10 @@ export type ReportEffects = {
   /** Where discounts may be read from a bill; undefined without the permission. */
   readonly explorer?: CostExplorer | undefined;
   readonly sendShard: (shard: Shard, delaySeconds?: number) => Promise<void>;
-  /** Readers of AWS that count into `calls`. */
-  readonly readers: (calls: Calls) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'>;
+  /** Where the installation is, and its spokes. */
+  readonly places: Places;
+  /** Readers of AWS in an account and region that count into `calls`. */
+  readonly readers: (calls: Calls, place: Place) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'>;
   readonly servicesPerGroup?: number;
   /** Milliseconds left of this invocation. */
   readonly remainingMs: () => number;
@@ -51,6 +57,11 @@ export const DAYS = 30;
 /** Milliseconds that must be left to start another group: a slow one takes a minute. */
 const RESERVE_MS = 120_000;
 
+/** Up to so many spokes, each is read as finely as a lone account of its size. */
+const FEW_PLACES = 10;
+/** Stored parts that are read at a time. */
+const READS_AT_ONCE = 16;
+
 const JSON_TYPE = 'application/json';
 
 /** Where a group's input and its part of the result are stored. */
@@ -59,9 +70,11 @@ const groupKey = (run: string, group: number): string => `runs/${run}/group-${St
 const pricesKey = (run: string): string => `runs/${run}/prices.json`;
 const partKey = (run: string, group: number): string => `runs/${run}/part-${String(group).padStart(4, '0')}.json`;
 
-/** Sources of one run. Recommendations are stored; stops and scaling are in the store already. */
-export const sourcesOf = (fx: ReportEffects, calls: Calls): ReportSources => ({
-  ...fx.readers(calls),
+/**
+ * Sources of one run in an account and region. Recommendations are stored; stops and scaling are in the store already.
+ */
+export const sourcesOf = (fx: ReportEffects, calls: Calls, place: Place = fx.places.own): ReportSources => ({
+  ...fx.readers(calls, place),
   store: fx.store,
   readHistory: async () => [],
   remembers: true,
@@ -102,18 +115,17 @@ export type RunParts = Part & { readonly stale: readonly number[] };
 
 /** All parts of a run, services in order. */
 export const partsOfRun = async (fx: ReportEffects, run: ReportRun): Promise<RunParts> => {
-  const parts: Part[] = [];
-  const stale: number[] = [];
-  for (let group = 0; group < run.groups; group += 1) {
+  const numbers = Array.from({ length: run.groups }, (_, group) => group);
+  const stored = await eachOf(numbers, READS_AT_ONCE, async (group) => {
     const text = await fx.files.get(partKey(run.id, group));
-    const part = text === undefined ? undefined : partIn(text);
-    if (part === undefined) stale.push(group);
-    else parts.push(part);
-  }
+    return { group, part: text === undefined ? undefined : partIn(text) };
+  });
+  const parts = stored.flatMap(({ part }) => part ?? []);
   return {
     services: parts.flatMap(({ services }) => services),
     uncovered: parts.flatMap(({ uncovered }) => uncovered),
-    stale,
+    missingData: parts.flatMap(({ missingData }) => missingData),
+    stale: stored.flatMap(({ group, part }) => (part === undefined ? [group] : [])),
   };
 };
 
@@ -123,6 +135,34 @@ const difference = (
 ): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)]));
 
+type Unit = {
+  readonly index: number;
+  readonly calls: Calls;
+  readonly pricing: Pricing;
+  /** Of the installation's own account and region. */
+  readonly context: GroupContext;
+};
+
+/** What Cost Explorer measured is the discount of the account that it was asked for. */
+const elsewhere = ({ table, discounts }: Pricing): Pricing =>
+  discounts?.measured === undefined ? { table, discounts } : { table };
+
+/** One group of the own services, or one spoke. */
+const partOfRun = async (fx: ReportEffects, run: ReportRun, unit: Unit): Promise<Part | 'to be continued'> => {
+  const { index, calls, pricing, context } = unit;
+  const place = run.places[index - (run.groups - run.places.length)];
+  if (place === undefined) return partOf(await groupOfRun(fx, run, index), context, sourcesOf(fx, calls));
+  const setting = settingOf(new Date(run.at), DAYS, elsewhere(pricing));
+  const prefix = `runs/${run.id}/place-${String(index).padStart(4, '0')}`;
+  return placePart(fx, {
+    place,
+    prefix,
+    isOfMany: run.places.length > FEW_PLACES,
+    setting,
+    sources: sourcesOf(fx, calls, place),
+  });
+};
+
 /** Works through groups until all are done or time is short; returns the first that is not done. */
 export const workThrough = async (
   fx: ReportEffects,
@@ -130,14 +170,14 @@ export const workThrough = async (
   groups: readonly number[],
 ): Promise<number | undefined> => {
   const calls = newCalls();
-  const sources = sourcesOf(fx, calls);
-  const setting = settingOf(new Date(run.at), DAYS, await pricingOfRun(fx, run));
-  const context = contextOf(run, setting);
+  const pricing = await pricingOfRun(fx, run);
+  const context = contextOf(run, settingOf(new Date(run.at), DAYS, pricing));
   for (const index of groups) {
     if (run.done.includes(index)) continue;
     if (fx.remainingMs() < RESERVE_MS) return index;
     const before = calls.counted();
-    const part = await partOf(await groupOfRun(fx, run, index), context, sources);
+    const part = await partOfRun(fx, run, { index, calls, pricing, context });
+    if (part === 'to be continued') return index;
     await fx.files.put(partKey(run.id, index), partText(part), JSON_TYPE);
     await noteGroup(fx, run.id, index, difference(calls.counted(), before));
     fx.metrics.count('ReportedServices', part.services.length);

@@ -10,7 +10,7 @@ import { actionId } from './first.ts';
 import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
 import type { Discount } from '../discount.ts';
 import type { Action, Report } from '../report.ts';
-import { nameOf } from '../report.ts';
+import { nameOf } from '../places.ts';
 import { savingNote } from './saving-note.ts';
 import { scalingCommands } from '../scaling-commands.ts';
 import type { ServiceReport } from '../service-report.ts';
@@ -119,8 +119,9 @@ const worthText = (advice: Proposed): string => {
 const backtestText = (advice: Proposed): string =>
   advice.kind === 'resize' ? `Back-test: ${advice.backtest}.` : advice.reason;
 
-const actionHtml = ({ service, advice }: Action, index: number, { origin, discount }: Report): string => {
-  const { cluster, name } = nameOf(service.service.key);
+const actionHtml = ({ service, advice }: Action, index: number, report: Report): string => {
+  const { origin, discount } = report;
+  const { cluster, name } = nameOf(service.service.key, report);
   const owned = [cluster, ownerName(service.service.owner ?? '')].filter(Boolean).join(', ');
   const isSafety = (advice.saving.perMonth ?? 0) < 0;
   const accepted = advice.answer?.kind === 'accept' ? chip(`accepted by ${advice.answer.by}`, 'good') : '';
@@ -143,10 +144,10 @@ const HOW_TO_ANSWER =
   'snoozed or rejected.</p>';
 
 /** Services that need more than the largest size. */
-const noSizeHtml = ({ services }: Report): string => {
-  const items = services.flatMap(({ service, advice }) =>
+const noSizeHtml = (report: Report): string => {
+  const items = report.services.flatMap(({ service, advice }) =>
     advice.kind === 'none-fits'
-      ? [`<li><b>${escapeHtml(nameOf(service.key).name)}</b>: ${escapeHtml(advice.reason)}</li>`]
+      ? [`<li><b>${escapeHtml(nameOf(service.key, report).label)}</b>: ${escapeHtml(advice.reason)}</li>`]
       : [],
   );
   return items.length === 0 ? '' : `<div class="card"><ul class="plain">${items.join('')}</ul></div>`;

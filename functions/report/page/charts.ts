@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { dollarsOf } from '../../billing/money.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../report.ts';
+import { nameOf } from '../places.ts';
 import { countText, usdText } from '../text.ts';
 import type { TrendPoint } from '../trend.ts';
 
@@ -96,11 +96,11 @@ export const wasteChart = ({ waste }: Report): string =>
 const SERVICES_SHOWN = 10;
 
 /** The most expensive services. */
-export const servicesChart = ({ costLedger }: Report): string =>
+export const servicesChart = (report: Report): string =>
   horizontal(
-    costLedger.byService
+    report.costLedger.byService
       .slice(0, SERVICES_SHOWN)
-      .map(({ service, amount }) => ({ name: nameOf(service).name, value: dollarsOf(amount.total) })),
+      .map(({ service, amount }) => ({ name: nameOf(service, report).label, value: dollarsOf(amount.total) })),
     { colour: 'var(--accent)', label: 'The ten most expensive services', format: usdText },
   );
 

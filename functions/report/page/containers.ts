@@ -1,6 +1,6 @@
 import type { ContainerFinding } from '../../sizing/containers/container-use.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../report.ts';
+import { nameOf } from '../places.ts';
 import type { ServiceReport } from '../service-report.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text } from './table.ts';
@@ -11,8 +11,8 @@ const mibCell = (value: number | null | undefined): Cell =>
     ? { html: '<span class="none">–</span>', sort: -Infinity }
     : count(Math.round(value));
 
-const rowOf = ({ service }: ServiceReport, found: ContainerFinding): readonly Cell[] => {
-  const { cluster, name } = nameOf(service.key);
+const rowOf = ({ service }: ServiceReport, found: ContainerFinding, report: Report): readonly Cell[] => {
+  const { cluster, name } = nameOf(service.key, report);
   const used = found.limitMib === null ? '' : percentText(found.memoryMibMax / found.limitMib);
   return [
     { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() },
@@ -30,8 +30,10 @@ const rowOf = ({ service }: ServiceReport, found: ContainerFinding): readonly Ce
 };
 
 /** Memory use per container, and which container is near its own limit. */
-export const containersHtml = ({ services }: Report): string => {
-  const rows = services.flatMap((service) => (service.containers ?? []).map((found) => rowOf(service, found)));
+export const containersHtml = (report: Report): string => {
+  const rows = report.services.flatMap((service) =>
+    (service.containers ?? []).map((found) => rowOf(service, found, report)),
+  );
   if (rows.length === 0)
     return (
       '<p class="card">Nothing is measured of single containers: that takes Container Insights with enhanced ' +

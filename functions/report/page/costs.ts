@@ -3,7 +3,7 @@ import { dollarsOf } from '../../billing/money.ts';
 import { WASTE } from '../../billing/waste.ts';
 import { dailyChart, servicesChart, wasteChart } from './charts.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../report.ts';
+import { nameOf } from '../places.ts';
 import type { Cell, Column } from './table.ts';
 import { ownerName } from '../../messages/mention.ts';
 import { code, count, tableHtml, text, usd } from './table.ts';
@@ -26,8 +26,8 @@ const amountCells = ({ total, seconds, tasks }: Amount): readonly Cell[] => [
 
 const AMOUNT: readonly Column[] = [number('Cost'), number('Task hours'), number('Tasks')];
 
-const serviceCell = (key: string): Cell => {
-  const { cluster, name } = nameOf(key);
+const serviceCell = (key: string, report: Report): Cell => {
+  const { cluster, name } = nameOf(key, report);
   return { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() };
 };
 
@@ -49,7 +49,7 @@ const servicesTable = (report: Report): string => {
     const before = report.before === null ? undefined : dollarsOf(own.get(service)?.before ?? 0n);
     const cost = dollarsOf(amount.total);
     return [
-      serviceCell(service),
+      serviceCell(service, report),
       text(ownerName(own.get(service)?.service.owner ?? '')),
       ...amountCells(amount),
       changeCell(cost, before),
@@ -125,11 +125,11 @@ const discountText = ({ discount }: Report): string =>
       `${escapeHtml(moneyText(discount.list))} at list price.</p>`;
 
 /** Revisions that cost more or less than the one before. */
-const revisionsHtml = ({ services }: Report): string => {
-  const items = services.flatMap(({ service, revisionChange }) =>
+const revisionsHtml = (report: Report): string => {
+  const items = report.services.flatMap(({ service, revisionChange }) =>
     revisionChange === null
       ? []
-      : [`<li><b>${escapeHtml(nameOf(service.key).name)}</b>: ${escapeHtml(revisionChange.text)}</li>`],
+      : [`<li><b>${escapeHtml(nameOf(service.key, report).label)}</b>: ${escapeHtml(revisionChange.text)}</li>`],
   );
   if (items.length === 0) return '';
   return (
@@ -158,7 +158,7 @@ export const wasteHtml = (report: Report): string => {
     caption: 'Waste by service and kind',
     columns: [{ name: 'Service' }, { name: 'Kind' }, number('Cost'), number('Times')],
     rows: waste.rows.map(({ service, kind, total, count: times }) => [
-      serviceCell(service),
+      serviceCell(service, report),
       code(kind),
       usd(dollarsOf(total)),
       count(times),

@@ -4,13 +4,14 @@ import type { ScalingRow } from '../../scaling/section.ts';
 import { causesChart } from './charts.ts';
 import { lagHtml } from './lag.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../report.ts';
+import type { Wide } from '../places.ts';
+import { nameOf } from '../places.ts';
 import type { Cell } from './table.ts';
 import { code, count, tableHtml, text, usd } from './table.ts';
 import { countText, escapeHtml, many, timeText, usdText } from '../text.ts';
 
-const named = (key: string): Cell => {
-  const { cluster, name } = nameOf(key);
+const named = (key: string, wide: Wide): Cell => {
+  const { cluster, name } = nameOf(key, wide);
   return { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() };
 };
 
@@ -27,19 +28,20 @@ const findingHtml = ({ title, suggestion, weight, usdPerMonth, evidence }: Findi
   `${usdPerMonth === null ? '' : ` (${usdText(usdPerMonth)} a month)`}. ${escapeHtml(suggestion)}` +
   `<br><span class="hint">${escapeHtml(evidence.join(' '))}</span></li>`;
 
-const findingsHtml = (rows: readonly ScalingRow[]): string => {
+const findingsHtml = (rows: readonly ScalingRow[], wide: Wide): string => {
   const items = rows
     .filter((row) => row.findings.length + row.growths.length > 0)
     .map(
       (row) =>
-        `<li><h3>${escapeHtml(nameOf(row.service).name)}</h3><ul>${row.findings.map(findingHtml).join('')}` +
+        `<li><h3>${escapeHtml(nameOf(row.service, wide).label)}</h3><ul>${row.findings.map(findingHtml).join('')}` +
         `${row.growths.map((growth) => `<li>${escapeHtml(growth)}</li>`).join('')}</ul></li>`,
     );
   return items.length === 0 ? '' : `<div class="card gap"><ul class="plain">${items.join('')}</ul></div>`;
 };
 
 /** How services scaled, how long it took, and what is wrong with it. */
-export const scalingHtml = ({ scaling }: Report): string => {
+export const scalingHtml = (report: Report): string => {
+  const { scaling } = report;
   const { totals } = scaling;
   const rows = scaling.rows.filter(
     ({ limits, findings, scaleOuts, scaleIns }) => limits !== null || findings.length + scaleOuts + scaleIns > 0,
@@ -60,7 +62,7 @@ export const scalingHtml = ({ scaling }: Report): string => {
       { name: 'Flapping a month', isNumber: true },
     ],
     rows: rows.map((row) => [
-      named(row.service),
+      named(row.service, report),
       count(row.scaleOuts),
       count(row.scaleIns),
       text(rangeText(row)),
@@ -70,7 +72,7 @@ export const scalingHtml = ({ scaling }: Report): string => {
       usd(row.flappingUsdPerMonth),
     ]),
   });
-  return `<div class="card">${table}</div>${lagHtml(rows)}${findingsHtml(rows)}`;
+  return `<div class="card">${table}</div>${lagHtml(rows, report)}${findingsHtml(rows, report)}`;
 };
 
 const stopsTable = ({ stops }: Report): string =>
@@ -80,7 +82,7 @@ const stopsTable = ({ stops }: Report): string =>
     rows: stops.map(({ cause, count: stopped, kind }) => [code(cause), text(kind), count(stopped)]),
   });
 
-const incidentsTable = ({ incidents, origin }: Report): string =>
+const incidentsTable = ({ incidents, origin, isOrganisation }: Report): string =>
   tableHtml({
     caption: 'Incidents',
     columns: [
@@ -93,7 +95,7 @@ const incidentsTable = ({ incidents, origin }: Report): string =>
     rows: incidents
       .filter(({ severity }) => severity !== 'quiet')
       .map(({ service, title, openedAt, count: tasks, resolvedAt }) => [
-        named(service),
+        named(service, { isOrganisation }),
         text(title),
         { html: timeText(new Date(openedAt * 1000), origin.timeZone), sort: openedAt },
         count(tasks),
@@ -101,7 +103,7 @@ const incidentsTable = ({ incidents, origin }: Report): string =>
       ]),
   });
 
-const rollbacksTable = ({ rollbacks, origin }: Report): string =>
+const rollbacksTable = ({ rollbacks, origin, isOrganisation }: Report): string =>
   rollbacks.length === 0
     ? '<p>Nothing was rolled back.</p>'
     : tableHtml({
@@ -114,7 +116,7 @@ const rollbacksTable = ({ rollbacks, origin }: Report): string =>
           { name: 'Why' },
         ],
         rows: rollbacks.map(({ service, at, to, call, outcome, reason }) => [
-          named(service),
+          named(service, { isOrganisation }),
           { html: timeText(new Date(at), origin.timeZone), sort: at },
           code(to ?? '–'),
           text(`${call}, ${outcome}`),
@@ -122,14 +124,14 @@ const rollbacksTable = ({ rollbacks, origin }: Report): string =>
         ]),
       });
 
-const quietText = ({ incidents }: Report): string => {
+const quietText = ({ incidents, isOrganisation }: Report): string => {
   const quiet = incidents.filter(({ severity }) => severity === 'quiet');
   if (quiet.length === 0) return '';
   const lines = quiet
     .slice(0, 20)
     .map(
       ({ service, title, count: tasks }) =>
-        `<li>${escapeHtml(nameOf(service).name)}: ${escapeHtml(title)} ` +
+        `<li>${escapeHtml(nameOf(service, { isOrganisation }).label)}: ${escapeHtml(title)} ` +
         `<span class="hint">${countText(tasks)} ×</span></li>`,
     );
   return `<div class="card gap"><h3>What healed by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;

@@ -2,7 +2,9 @@ import { sizeText } from '../../sizing/explain.ts';
 import type { Proposed } from '../advice/advice.ts';
 import { isSure } from '../advice/advice.ts';
 import type { Action, Report } from '../report.ts';
-import { actionsText, nameOf } from '../report.ts';
+import type { Wide } from '../places.ts';
+import { nameOf } from '../places.ts';
+import { actionsText } from '../report.ts';
 import { ownerName } from '../../messages/mention.ts';
 import { escapeHtml, percentText, usdText } from '../text.ts';
 import type { Cell } from './table.ts';
@@ -26,9 +28,9 @@ const noteText = ({ advice }: Action): string => {
   return (advice.saving.perMonth ?? 0) < 0 ? 'for safety' : '';
 };
 
-const rowOf = (action: Action, index: number): readonly Cell[] => {
+const rowOf = (action: Action, index: number, wide: Wide): readonly Cell[] => {
   const { service } = action.service;
-  const { cluster, name } = nameOf(service.key);
+  const { cluster, name } = nameOf(service.key, wide);
   const link = `<a href="#${actionId(index)}">${escapeHtml(name)}</a> <small>${escapeHtml(cluster)}</small>`;
   return [
     { html: link, sort: name.toLowerCase() },
@@ -47,11 +49,12 @@ const sumsOf = (report: Report): readonly Cell[] => [
   text(''),
 ];
 
-const leadText = ({ actions, savingPerMonth }: Report): string => {
+const leadText = (report: Report): string => {
+  const { actions, savingPerMonth } = report;
   const [first] = actions;
   if (first === undefined) return 'Nothing is worth a change this week.';
   const { advice, service } = first;
-  const { name } = nameOf(service.service.key);
+  const { label: name } = nameOf(service.service.key, report);
   const saving = advice.saving.perMonth ?? 0;
   if (saving < 0) return `Start with ${name}: it costs ${usdText(-saving)} a month more and keeps its tasks alive.`;
   if (!isSure(advice) || saving === 0) return `Look at ${name} first: what it would save is not certain.`;
@@ -73,7 +76,7 @@ export const firstHtml = (report: Report): string => {
       { name: 'Owner' },
       { name: 'Note' },
     ],
-    rows: actions.slice(0, SHOWN).map(rowOf),
+    rows: actions.slice(0, SHOWN).map((action, index) => rowOf(action, index, report)),
     sums: sumsOf(report),
   });
   return `${lead}<div class="card first">${table}</div>`;

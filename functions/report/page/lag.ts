@@ -2,7 +2,8 @@ import type { Lag, Spread } from '../../scaling/lag-summary.ts';
 import type { Leg } from '../../scaling/lag.ts';
 import { LEGS } from '../../scaling/lag.ts';
 import type { ScalingRow } from '../../scaling/section.ts';
-import { nameOf } from '../report.ts';
+import type { Wide } from '../places.ts';
+import { nameOf } from '../places.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text } from './table.ts';
 
@@ -33,9 +34,9 @@ const rowOf = (name: string, lag: Lag): readonly Cell[] => [
 ];
 
 /** A service's scale-outs as a whole, and every start of each revision where there were several. */
-const rowsOf = ({ service, lag, lagByRevision }: ScalingRow): readonly (readonly Cell[])[] => {
+const rowsOf = ({ service, lag, lagByRevision }: ScalingRow, wide: Wide): readonly (readonly Cell[])[] => {
   if (lag === null) return [];
-  const { cluster, name } = nameOf(service);
+  const { cluster, name } = nameOf(service, wide);
   const measured = lagByRevision.filter(({ legs }) => Object.keys(legs).length > 0);
   const revisions = measured.length < 2 ? [] : measured;
   return [
@@ -45,8 +46,8 @@ const rowsOf = ({ service, lag, lagByRevision }: ScalingRow): readonly (readonly
 };
 
 /** Time from the alarm to a healthy task by phase, per service and revision; empty without a scale-out. */
-export const lagHtml = (rows: readonly ScalingRow[]): string => {
-  const lags = rows.flatMap(rowsOf);
+export const lagHtml = (rows: readonly ScalingRow[], wide: Wide): string => {
+  const lags = rows.flatMap((row) => rowsOf(row, wide));
   if (lags.length === 0) return '';
   const table = tableHtml({
     caption: 'Until it helps, leg by leg: median / 95th percentile in seconds',

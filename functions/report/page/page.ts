@@ -1,4 +1,5 @@
 import { dollarsOf } from '../../billing/money.ts';
+import { accountsHtml, whereText } from './accounts.ts';
 import { actionsHtml } from './actions.ts';
 import { firstHtml } from './first.ts';
 import { costsHtml, wasteHtml } from './costs.ts';
@@ -81,6 +82,8 @@ type Section = {
   readonly title: string;
   readonly lead: string;
   readonly html: (report: Report) => string;
+  /** Whether a report has it; every report when absent. */
+  readonly isShown?: (report: Report) => boolean;
 };
 
 const SECTIONS: readonly Section[] = [
@@ -91,6 +94,13 @@ const SECTIONS: readonly Section[] = [
       'The most valuable first, in dollars a month; what is risky or unsure comes last and is in no sum. Nothing of ' +
       'this has been applied.',
     html: actionsHtml,
+  },
+  {
+    id: 'accounts',
+    title: 'Accounts and teams',
+    lead: 'What each account and region cost in the week, and each team in it. Together they are the whole.',
+    html: accountsHtml,
+    isShown: ({ isOrganisation }) => isOrganisation,
   },
   {
     id: 'costs',
@@ -167,9 +177,9 @@ const basisText = ({ discount }: Report): string =>
 
 /** The whole report as one page: styles, charts and script inline, nothing is fetched. */
 export const reportPage = (report: Report): string => {
-  const { origin, services } = report;
-  const where = `account ${origin.account}, ${origin.region}, ${many(services.length, 'service')}`;
-  const links = SECTIONS.map(({ id, title }) => `<a href="#${id}">${escapeHtml(title)}</a>`).join('');
+  const { origin } = report;
+  const sections = SECTIONS.filter(({ isShown = () => true }) => isShown(report));
+  const links = sections.map(({ id, title }) => `<a href="#${id}">${escapeHtml(title)}</a>`).join('');
   const basis = `Costs and savings are ${basisText(report)}, for the task hours that really ran`;
   const end = `Made by Farwatch with ${report.prices}. ${basis}.`;
   return `<!doctype html>
@@ -177,12 +187,12 @@ export const reportPage = (report: Report): string => {
 <title>Farwatch report, ${escapeHtml(periodText(report))}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head><body>
 <header><h1>What it costs, what to do first</h1>
-<p class="when">${escapeHtml(`${periodText(report)} · ${where} · times in ${origin.timeZone}`)}</p>
+<p class="when">${escapeHtml(`${periodText(report)} · ${whereText(report)} · times in ${origin.timeZone}`)}</p>
 </header>
 <main>${firstHtml(report)}
 ${tilesHtml('A month', monthTiles(report))}${tilesHtml('This week', weekTiles(report))}
 <nav aria-label="Sections">${links}</nav>
-${SECTIONS.map((section) => sectionHtml(section, report)).join('\n')}</main>
+${sections.map((section) => sectionHtml(section, report)).join('\n')}</main>
 <footer>${escapeHtml(end)}</footer>
 <script>${SCRIPT}</script></body></html>
 `;

@@ -1,14 +1,14 @@
 import type { Schedule } from '../../sizing/schedules/schedule.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../report.ts';
+import { nameOf } from '../places.ts';
 import { scheduleCommands, sleepText } from '../schedule.ts';
 import type { ServiceReport } from '../service-report.ts';
 import { countText, escapeHtml } from '../text.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text, usd } from './table.ts';
 
-const rowOf = ({ service }: ServiceReport, schedule: Schedule): readonly Cell[] => {
-  const { cluster, name } = nameOf(service.key);
+const rowOf = ({ service }: ServiceReport, schedule: Schedule, report: Report): readonly Cell[] => {
+  const { cluster, name } = nameOf(service.key, report);
   const { periods, exceeded } = schedule.backtest;
   return [
     { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() },
@@ -25,8 +25,8 @@ const HINT =
   'look at the memory of the tasks that are left.</p>';
 
 /** Services that sleep at night or at weekends: fewer tasks by schedule, its price, and its back-test. */
-export const schedulesHtml = ({ services }: Report): string => {
-  const found = services.flatMap((service) =>
+export const schedulesHtml = (report: Report): string => {
+  const found = report.services.flatMap((service) =>
     service.schedule === null ? [] : [{ service, schedule: service.schedule }],
   );
   if (found.length === 0)
@@ -41,7 +41,7 @@ export const schedulesHtml = ({ services }: Report): string => {
       { name: 'Saves a month', isNumber: true },
       { name: 'Back-test of the last week' },
     ],
-    rows: found.map(({ service, schedule }) => rowOf(service, schedule)),
+    rows: found.map(({ service, schedule }) => rowOf(service, schedule, report)),
   });
   const commands = found.map(({ service, schedule }) => scheduleCommands(service.service.key, schedule)).join('\n');
   return (

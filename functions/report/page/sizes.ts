@@ -3,26 +3,29 @@ import { outOfMemoryText } from '../../sizing/observed.ts';
 import type { Outcome } from '../../sizing/realised.ts';
 import type { Advice } from '../advice/advice.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../report.ts';
+import type { Wide } from '../places.ts';
+import { nameOf } from '../places.ts';
 import type { ServiceReport } from '../service-report.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text, usd } from './table.ts';
 import { dayText, escapeHtml, tasksText, usdText } from '../text.ts';
 
-const named = ({ service }: ServiceReport): Cell => {
-  const { cluster, name } = nameOf(service.key);
+const named = ({ service }: ServiceReport, wide: Wide): Cell => {
+  const { cluster, name } = nameOf(service.key, wide);
   return { html: `${escapeHtml(name)} <small>${escapeHtml(cluster)}</small>`, sort: name.toLowerCase() };
 };
 
 /** Services that leak memory. */
-export const leaksHtml = ({ services }: Report): string => {
-  const leaking = services.flatMap((service) => (service.leak === null ? [] : [{ service, leak: service.leak }]));
-  if (leaking.length === 0) return '<p class="card">No service leaks memory as far as the window shows.</p>';
-  const items = leaking.map(
-    ({ service, leak }) =>
-      `<li><b>${escapeHtml(nameOf(service.service.key).name)}</b> ` +
-      `<span class="hint">${escapeHtml(nameOf(service.service.key).cluster)}</span><br>${escapeHtml(leak.text)}</li>`,
+export const leaksHtml = (report: Report): string => {
+  const leaking = report.services.flatMap((service) =>
+    service.leak === null ? [] : [{ service, leak: service.leak }],
   );
+  if (leaking.length === 0) return '<p class="card">No service leaks memory as far as the window shows.</p>';
+  const items = leaking.map(({ service, leak }) => {
+    const { cluster, name } = nameOf(service.service.key, report);
+    const where = `<span class="hint">${escapeHtml(cluster)}</span>`;
+    return `<li><b>${escapeHtml(name)}</b> ${where}<br>${escapeHtml(leak.text)}</li>`;
+  });
   return `<div class="card"><ul class="plain">${items.join('')}</ul></div>`;
 };
 
@@ -31,8 +34,8 @@ type Scaled = Extract<Advice, { readonly kind: 'autoscaled' }>;
 const planCell = ({ size, policy }: Scaled['plan']): Cell =>
   text(`${sizeText(size)}, target ${policy.targetPercent} %, ${policy.minimum}–${policy.maximum}`);
 
-const scaledRow = (service: ServiceReport, advice: Scaled): readonly Cell[] => [
-  named(service),
+const scaledRow = (service: ServiceReport, advice: Scaled, wide: Wide): readonly Cell[] => [
+  named(service, wide),
   planCell(advice.today),
   advice.change === 'resize' ? planCell(advice.plan) : text('as today'),
   {
@@ -48,9 +51,9 @@ const scaledRow = (service: ServiceReport, advice: Scaled): readonly Cell[] => [
 ];
 
 /** Services that scale: size, target and limits together, by replay of their demand. */
-export const autoscaledHtml = ({ services }: Report): string => {
-  const rows = services.flatMap((service) =>
-    service.advice.kind === 'autoscaled' ? [scaledRow(service, service.advice)] : [],
+export const autoscaledHtml = (report: Report): string => {
+  const rows = report.services.flatMap((service) =>
+    service.advice.kind === 'autoscaled' ? [scaledRow(service, service.advice, report)] : [],
   );
   if (rows.length === 0) return '<p class="card">No service scales by CPU or memory here.</p>';
   const columns = [
@@ -81,13 +84,14 @@ const outcomeText = (outcome: Outcome): string => {
 };
 
 /** Adopted sizes, their outcomes, and how accurate the predictions were. */
-export const realisedHtml = ({ services, calibration, origin }: Report): string => {
+export const realisedHtml = (report: Report): string => {
+  const { services, calibration, origin } = report;
   const rows = services.flatMap((service) => {
     if (service.change === null) return [];
     const { change, outcome } = service.change;
     return [
       [
-        named(service),
+        named(service, report),
         text(`${sizeText(change.before)} → ${sizeText(change.after)}`),
         { html: dayText(change.changedAt, origin.timeZone), sort: change.changedAt.getTime() },
         text(
@@ -124,12 +128,15 @@ const answerText = ({ advice }: ServiceReport, timeZone: string): string => {
 };
 
 /** Services without a recommendation, each with its reason; and those that people excluded. */
-export const abstainedHtml = ({ services, origin }: Report): string => {
+export const abstainedHtml = (report: Report): string => {
+  const { services, origin } = report;
   const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
     const answer = answerText(service, origin.timeZone);
-    if (answer !== '') return [[named(service), text(answer)]];
+    if (answer !== '') return [[named(service, report), text(answer)]];
     const { advice } = service;
-    return advice.kind === 'abstain' || advice.kind === 'none-fits' ? [[named(service), text(advice.reason)]] : [];
+    return advice.kind === 'abstain' || advice.kind === 'none-fits'
+      ? [[named(service, report), text(advice.reason)]]
+      : [];
   });
   if (rows.length === 0) return '<p class="card">Something could be said of every service.</p>';
   const columns = [{ name: 'Service' }, { name: 'Why' }];
@@ -137,14 +144,14 @@ export const abstainedHtml = ({ services, origin }: Report): string => {
 };
 
 /** Services whose size is right. */
-export const keptHtml = ({ services }: Report): string => {
-  const rows = services.flatMap((service): readonly (readonly Cell[])[] => {
+export const keptHtml = (report: Report): string => {
+  const rows = report.services.flatMap((service): readonly (readonly Cell[])[] => {
     const { advice, leak } = service;
     // What leaks to death stands above, with what has to be done; it is kept and not right.
     if (advice.kind !== 'keep' || leak?.kind === 'killing') return [];
     return [
       [
-        named(service),
+        named(service, report),
         text(sizeText(advice.from)),
         text(advice.backtest),
         text(outOfMemoryText(advice.risk) ?? '–'),
