@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, test } from 'vitest';
-import { embeddedTable } from '../../cli/local/embedded.ts';
+import { embeddedTableInThread } from '../../cli/local/embedded.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { called, failedRelease } from '../handlers/mcp-rig.ts';
 import { farwatch } from '../support/command.ts';
@@ -51,7 +51,7 @@ test('files that the server could not use end its start, each with a sentence', 
 });
 
 test('an assistant on the table of an installation gets what farwatch explain prints', async () => {
-  const { table, close } = await embeddedTable();
+  const { table, close } = await embeddedTableInThread();
   try {
     await failedRelease(dynamoStore(table));
     const { hostname, port } = (await table.client.config.endpoint?.()) ?? { hostname: '', port: 0 };

@@ -8,7 +8,7 @@ import type { FleetEndpoint } from '../../cli/experiments/bench/fleet-endpoint.t
 import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import type { Io } from '../../cli/input/io.ts';
 import { CommandFailure, WrongUsage } from '../../cli/input/io.ts';
-import { embeddedTable } from '../../cli/local/embedded.ts';
+import { embeddedTableInThread } from '../../cli/local/embedded.ts';
 import { reportCommand } from '../../cli/commands/report.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
@@ -70,7 +70,7 @@ test('one cluster only is read when it is named', async () => {
 }, 60_000);
 
 test('with an installation its history, answers and prices are read, and nothing is put into it', async () => {
-  const embedded = await embeddedTable();
+  const embedded = await embeddedTableInThread();
   const store = dynamoStore(embedded.table);
   const prices = { ...BUILT_IN_PRICES, name: 'Prices of the installation', asOf: '2027-01-01' };
   await store.saveDocument(PRICES_KEY, 0, prices);

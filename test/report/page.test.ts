@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reportCsv, reportJson } from '../../functions/report/files.ts';
 import { reportPage } from '../../functions/report/page/page.ts';
-import { nameOf } from '../../functions/report/places.ts';
+import { nameOf } from '../../functions/report/by-place/places.ts';
 import { reportOf } from '../../functions/report/report.ts';
 import { serviceReport } from '../../functions/report/service-report.ts';
 import { parseHTML } from 'linkedom';

@@ -5,7 +5,7 @@ import { placeName } from '../../functions/organisation/spoke.ts';
 const OWN = { account: '111122223333', region: 'eu-west-1' };
 
 /** A registered spoke that is only read. */
-export const readSpoke = (account: string, region = OWN.region): Spoke => ({
+const readSpoke = (account: string, region = OWN.region): Spoke => ({
   account,
   region,
   readRole: `arn:aws:iam::${account}:role/FarwatchRead-farwatch`,

@@ -1,7 +1,7 @@
 import { historySinceIn } from '../../report/history-since.ts';
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { reportCsv, reportJson } from '../../report/files.ts';
-import { placeGapTexts } from '../../report/place-gaps.ts';
+import { placeGapTexts } from '../../report/by-place/gaps.ts';
 import { reportPage } from '../../report/page/page.ts';
 import type { Origin, Report } from '../../report/report.ts';
 import { reportOf } from '../../report/report.ts';

@@ -1,7 +1,7 @@
 import { mask } from '../../masking/mask.ts';
 import { messageOf } from '../../primitives/error-text.ts';
 import type { ServiceReport } from '../../report/service-report.ts';
-import type { PlaceGap } from '../../report/place-gaps.ts';
+import type { PlaceGap } from '../../report/by-place/gaps.ts';
 import type { Uncovered } from '../../report/uncovered.ts';
 import { nameIn, tailOf } from './families.ts';
 import { reportGroup } from './group.ts';

@@ -1,5 +1,5 @@
 import { dollarsOf } from '../../billing/money.ts';
-import type { Sums } from '../places.ts';
+import type { Sums } from '../by-place/places.ts';
 import type { Report } from '../report.ts';
 import { changeText, many } from '../text.ts';
 import type { Cell, Column } from './table.ts';

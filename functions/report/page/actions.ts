@@ -10,7 +10,7 @@ import { actionId } from './first.ts';
 import { CPU_LINES, MEMORY_LINES, trendChart } from './charts.ts';
 import type { Discount } from '../discount.ts';
 import type { Action, Report } from '../report.ts';
-import { nameOf } from '../places.ts';
+import { nameOf } from '../by-place/places.ts';
 import { savingNote } from './saving-note.ts';
 import { scalingCommands } from '../scaling-commands.ts';
 import type { ServiceReport } from '../service-report.ts';

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { dollarsOf } from '../../billing/money.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../places.ts';
+import { nameOf } from '../by-place/places.ts';
 import { countText, usdText } from '../text.ts';
 import type { TrendPoint } from '../trend.ts';
 

@@ -1,6 +1,6 @@
 import type { ContainerFinding } from '../../sizing/containers/container-use.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../places.ts';
+import { nameOf } from '../by-place/places.ts';
 import type { ServiceReport } from '../service-report.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text } from './table.ts';

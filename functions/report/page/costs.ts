@@ -3,7 +3,7 @@ import { dollarsOf } from '../../billing/money.ts';
 import { WASTE } from '../../billing/waste.ts';
 import { dailyChart, servicesChart, wasteChart } from './charts.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../places.ts';
+import { nameOf } from '../by-place/places.ts';
 import type { Cell, Column } from './table.ts';
 import { ownerName } from '../../messages/mention.ts';
 import { code, count, tableHtml, text, usd } from './table.ts';

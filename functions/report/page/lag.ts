@@ -2,8 +2,8 @@ import type { Lag, Spread } from '../../scaling/lag-summary.ts';
 import type { Leg } from '../../scaling/lag.ts';
 import { LEGS } from '../../scaling/lag.ts';
 import type { ScalingRow } from '../../scaling/section.ts';
-import type { Wide } from '../places.ts';
-import { nameOf } from '../places.ts';
+import type { Wide } from '../by-place/places.ts';
+import { nameOf } from '../by-place/places.ts';
 import type { Cell } from './table.ts';
 import { count, tableHtml, text } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { Schedule } from '../../sizing/schedules/schedule.ts';
 import type { Report } from '../report.ts';
-import { nameOf } from '../places.ts';
+import { nameOf } from '../by-place/places.ts';
 import { scheduleCommands, sleepText } from '../schedule.ts';
 import type { ServiceReport } from '../service-report.ts';
 import { countText, escapeHtml } from '../text.ts';

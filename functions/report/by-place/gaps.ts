@@ -1,4 +1,4 @@
-import { countText } from './text.ts';
+import { countText } from '../text.ts';
 
 /** Data that is missing of one account and region (`account/region`) as a whole. */
 export type PlaceGap = { readonly place: string; readonly text: string };

@@ -1,10 +1,10 @@
-import type { Money } from '../billing/money.ts';
-import { sum } from '../billing/money.ts';
-import { groupsOf } from '../billing/groups.ts';
-import { ownerName } from '../messages/mention.ts';
-import { partsOf } from '../primitives/identity.ts';
-import { isProposed, isSure } from './advice/advice.ts';
-import type { ServiceReport } from './service-report.ts';
+import type { Money } from '../../billing/money.ts';
+import { sum } from '../../billing/money.ts';
+import { groupsOf } from '../../billing/groups.ts';
+import { ownerName } from '../../messages/mention.ts';
+import { partsOf } from '../../primitives/identity.ts';
+import { isProposed, isSure } from '../advice/advice.ts';
+import type { ServiceReport } from '../service-report.ts';
 
 /** An account and a region. */
 export type ReportPlace = { readonly account: string; readonly region: string };
