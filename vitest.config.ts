@@ -22,8 +22,8 @@ const common = { testTimeout: 20_000, hookTimeout: 30_000, pool: 'threads' } as 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/which-node.ts'],
-    // One short of the cores by default, which is half of two; and some tests mostly wait for time-outs.
-    maxWorkers: '150%',
+    // One short of the cores by default, which is half of two; and many tests mostly wait for time-outs.
+    maxWorkers: '200%',
     projects: [
       // Workers that keep what they have loaded, for tests that change nothing of the process.
       { test: { ...common, name: 'kept', include: ['test/**/*.test.ts'], exclude: fresh, isolate: false } },

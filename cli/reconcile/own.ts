@@ -41,7 +41,7 @@ const wholeDays = (from: number, to: number): ReadonlySet<string> => {
 /** The ledger in a report.json. Throws `UnusableReport`. */
 export const ownOf = (reportJson: string): Own => {
   const read = schema.safeParse(jsonIn(reportJson));
-  if (!read.success) throw new UnusableReport('not written by this version of Farwatch: make report.json again');
+  if (!read.success) throw new UnusableReport('no report of this version of Farwatch: make report.json again');
   const { origin, window, weekBefore, services } = read.data;
   if (!origin.hasHistory)
     throw new UnusableReport(

@@ -191,8 +191,8 @@ test('a report that counts too little, a file that is none and a bill of other d
   const bill = focus(LINES);
   const running = { ...report, origin: { hasHistory: false, historySince: null } };
   await expect(called(bill, { report: running })).rejects.toThrow(/counts running tasks only.*--table TABLE/);
-  await expect(called(bill, { report: 'what is this' })).rejects.toThrow('not written by this version');
-  await expect(called(bill, { report: {} })).rejects.toThrow('not written by this version');
+  await expect(called(bill, { report: 'what is this' })).rejects.toThrow('no report of this version');
+  await expect(called(bill, { report: {} })).rejects.toThrow('no report of this version');
   await expect(called(bill.replaceAll('2026-11', '2026-09'))).rejects.toThrow(/the report knows 2026-11-16 to/);
   await expect(called(bill, { cost: 'list' })).rejects.toThrow('choose another --cost (effective, list, billed)');
   await expect(called(bill, { cost: 'net' })).rejects.toThrow('--cost net: one of effective, list, billed');
