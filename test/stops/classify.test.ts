@@ -23,6 +23,7 @@ const STYLES = [
   'second-look',
   'third-look',
   'fourth-look',
+  'fifth-look',
   'by-kind',
 ];
 

@@ -2,7 +2,7 @@
  * Fixed sentences of ECS, Docker and the AWS APIs, up to where names begin. Consoles, tickets and ECS itself truncate
  * long texts: an end that only one of these can continue is read as the whole sentence.
  */
-const SENTENCES: readonly string[] = [
+export const SENTENCES: readonly string[] = [
   'there is a connection issue between the task and',
   'check that the role has the permissions to pull the image',
   'check your task network configuration',

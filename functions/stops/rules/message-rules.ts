@@ -29,6 +29,11 @@ const ORDERED =
 /** Before the reasons of failed placements: sentences with only one meaning. */
 export const MESSAGE_RULES: readonly MessageRule[] = [
   {
+    cause: 'steady_state',
+    wording: '(service …) has reached a steady state, whatever it says of the time before',
+    says: [/^\(service [^)\n]{1,300}\) has reached a steady state/],
+  },
+  {
     cause: 'scale_in_blocked',
     wording: 'unable to scale in due to tasks under protection',
     says: [
@@ -114,7 +119,12 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
   {
     cause: 'placement_resource',
     wording: 'has insufficient CPU units or memory available; already using a port; RESOURCE:…',
-    says: [/insufficient (?:cpu|memory|gpu|eni|port|network|resource)|already using a port|resource:\w{1,12}/],
+    says: [
+      either(
+        /insufficient (?:cpu|memory|gpu|eni|port|network|resource)|already using a port|resource:\w{1,12}/,
+        /closest matching [^\n]{0,200}\binsufficient\b/,
+      ),
+    ],
   },
   {
     cause: 'placement_constraint',
@@ -162,6 +172,7 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
     cause: 'throttled',
     wording: 'ThrottlingException, Rate exceeded',
     says: [/throttl|rate (?:limit )?exceeded|request ?limit ?exceeded/],
+    unless: [/in state alarm|triggered policy/],
   },
   {
     cause: 'network_error',
@@ -187,7 +198,7 @@ export const MESSAGE_RULES: readonly MessageRule[] = [
         /(?:does ?n.t|does not) have the agent connected|["']agent["']/,
         /agent (?:is )?(?:not connected|disconnected)|could not launch/,
         /(?:no|insufficient|not enough) (?:fargate |\w{1,20} )?capacity|resources could not be found/,
-        /empty capacity provider/,
+        /empty capacity provider|not have (?:sufficient|enough) (?:\S{1,40} )?capacity/,
       ),
     ],
   },

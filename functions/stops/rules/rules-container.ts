@@ -16,6 +16,12 @@ export const PREPARE_RULES: readonly Rule[] = [
     ],
   },
   {
+    cause: 'envfile.failed',
+    wording: 'an object of Amazon S3 while a task is prepared: only files of variables come from there',
+    says: [/resourceinitializationerror[^\n]{0,300}arn:aws[\w-]{0,12}:s3:::[^\n]{0,120}/],
+    confidence: 0.8,
+  },
+  {
     cause: 'container.dependency_failed',
     wording: 'container ordering dependency … did not exit successfully; dependency container …',
     says: [

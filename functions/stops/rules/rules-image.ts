@@ -141,6 +141,7 @@ export const IMAGE_RULES: readonly Rule[] = [
         /image (?:needs|requires|is larger|is too (?:large|big)|does not fit)[^.]{0,60}/,
       ),
     ],
+    unless: [/image (?:was|has been) pulled/],
   },
   {
     cause: 'image.not_found',

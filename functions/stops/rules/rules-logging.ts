@@ -38,7 +38,7 @@ export const LOGGING_RULES: readonly Rule[] = [
       LOGGER,
       either(
         /invalidparameter\w{0,12}[^.]{0,80}|validationexception[^.]{0,80}/,
-        /splunk: [^.]{0,60}(?:expected|verify|invalid)[^.]{0,40}/,
+        /splunk: [^.]{0,60}(?:expected|invalid)[^.]{0,40}|splunk: (?![^\n]{0,300}\bdial )[^.]{0,60}verify[^.]{0,40}/,
         /invalid (?:value|argument|endpoint|url|address|format)[^.]{0,60}|cannot parse[^.]{0,60}/,
         /not a valid[^.]{0,60}/,
       ),

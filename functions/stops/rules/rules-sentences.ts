@@ -103,7 +103,10 @@ export const SENTENCE_RULES: readonly Rule[] = [
     cause: 'memory.oom',
     wording: 'OutOfMemoryError alone, out of memory (but not of a JVM or V8 heap)',
     says: [/\bout[ -]?of[ -]?memory|\boom\b/],
-    unless: [/java\.lang\.outofmemory|java heap|heap out of memory|gc overhead|metaspace/],
+    unless: [
+      /java\.lang\.outofmemory|java heap|heap out of memory|gc overhead|metaspace/,
+      /\boom[ -](?:guard|score|protection|watchdog|handler|monitor)/,
+    ],
   },
   {
     cause: 'storage.full',
@@ -115,7 +118,7 @@ export const SENTENCE_RULES: readonly Rule[] = [
         /(?:exceed|exhaust|fill)\w{0,3}[^.\n]{0,40}ephemeral ?storage|disk (?:is )?full|disk quota exceeded/,
       ),
     ],
-    unless: [/cannotpull|pull/],
+    unless: [/cannotpull|pull(?!ed in\b)/],
   },
   {
     cause: 'health.container',

@@ -1,12 +1,13 @@
 import { remembered } from '../../masking/remembered.ts';
 import { missingEnd } from './complete.ts';
+import { filledGaps } from './gaps.ts';
 import { nameless } from './nameless.ts';
 import { formsOfText, lower } from './text.ts';
 import type { StopContainer, TaskStop } from '../stop.ts';
 
 /**
  * A form of the reasons for patterns. `matched` is in lower case, without the letters of names, and completed where a
- * sentence broke off; `quoted` is the original, with spaces for the completion.
+ * sentence broke off or words were left out; `quoted` is the original, with spaces for what was completed.
  */
 type Form = { readonly matched: string; readonly quoted: string; readonly isDense: boolean; readonly isCut: boolean };
 
@@ -42,9 +43,10 @@ export const isInjected = (container: { readonly name: string }): boolean => INJ
 type Text = Pick<Form, 'matched' | 'quoted' | 'isCut'>;
 
 const textOf = (text: string, isDense: boolean): Text => {
-  const quoted = text.slice(0, REASON_CHARACTERS_MAX);
-  const matched = lower(isDense ? quoted : nameless(quoted));
-  const missing = isDense ? '' : missingEnd(matched);
+  const shown = text.slice(0, REASON_CHARACTERS_MAX);
+  if (isDense) return { matched: lower(shown), quoted: shown, isCut: false };
+  const [matched, quoted] = filledGaps(lower(nameless(shown)), shown);
+  const missing = missingEnd(matched);
   return { matched: matched + missing, quoted: quoted + ' '.repeat(missing.length), isCut: missing !== '' };
 };
 
@@ -152,16 +154,21 @@ const memoised = (view: TextView, pattern: RegExp): Words | null => {
   return words;
 };
 
+/** Without the spaces that stand for what was filled into a gap. */
+const spaced = (quoted: string): string => quoted.replace(/(?<=…|\.\.\.[\])]?|…[\])]) {2,}/g, ' ');
+
 /** The matching text of the reasons, in its own case; undefined without a match. Patterns are in lower case. */
 export const find = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
-  return words?.form.quoted.slice(words.index, words.index + words.length).trimEnd();
+  return words === null
+    ? undefined
+    : spaced(words.form.quoted.slice(words.index, words.index + words.length)).trimEnd();
 };
 
 /** As `find`, with the rest of the clause around the match, for messages. */
 export const findClause = (view: TextView, pattern: RegExp): string | undefined => {
   const words = memoised(view, pattern);
-  return words === null ? undefined : quote(words.form.quoted, words.index, words.length);
+  return words === null ? undefined : spaced(quote(words.form.quoted, words.index, words.length));
 };
 
 /** Whether a pattern matches in the same reason as another one: what another container reports does not count. */
