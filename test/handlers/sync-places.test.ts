@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { failedReads } from '../../functions/adapters/organisation/place-reads.ts';
 import { changeSpokes, placesOf } from '../../functions/adapters/organisation/spokes.ts';
 import type { Fleet } from '../../functions/adapters/aws/fleet.ts';
 import type { Place } from '../../functions/adapters/dynamodb/keys.ts';
@@ -112,4 +113,22 @@ test('with an unreadable registry the own account is read all the same', async (
   const places = { ...fx.places, spokes: () => Promise.reject(new Error('unreadable')) };
   expect(await syncAll({ ...fx, places })).toBe('done');
   expect(await channelOf(ACCOUNT)).toBe(`team-${ACCOUNT}`);
+});
+
+test('of a spoke whose calls ECS throttles the doctor knows it, until it can be read', async () => {
+  let isThrottled = true;
+  const refused = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+  const { store, fx, record } = await installed((place) => ({
+    ...fleetOf(place),
+    clusters: async () => (isThrottled ? Promise.reject(refused) : fleetOf(place).clusters()),
+  }));
+  const spoke = { account: A, region: REGION };
+  const clock = { ...fx.clock, sleep: async () => {} };
+  expect(await syncPlaces([record(spoke)], { ...fx, clock })).toEqual([]);
+  expect(await failedReads(spoke, store)).toEqual([
+    expect.objectContaining({ reader: 'sync', reason: 'AWS throttles it; it is read again later' }),
+  ]);
+  isThrottled = false;
+  expect(await syncPlaces([record(spoke)], { ...fx, clock })).toEqual([]);
+  expect(await failedReads(spoke, store)).toEqual([]);
 });

@@ -170,7 +170,7 @@ test('waits when throttled; throttled for longer, it keeps its place and goes on
   });
   snapshot.fail({ operation: 'DescribeServices', error: 'ThrottlingException', times: 2 });
   expect(await sync(fx)).toBe('done');
-  expect(await sync({ ...fx, fleet: refusing(1, 99) })).toBe('to be continued');
+  expect(await sync({ ...fx, fleet: refusing(1, 99) })).toBe('throttled');
   expect((await fx.store.loadDocument(SYNC_CURSOR))?.body).toMatchObject({ cluster: expect.stringMatching(/prod$/) });
   expect(await sync(fx)).toBe('done');
 });

@@ -39,11 +39,19 @@ export const noteOutcome = async (
   }
 };
 
-/** Reads a spoke and notes how that went; throws what the read throws. */
-export const noteRead = async <Answer>(by: ReadBy, fx: NoteEffects, read: () => Promise<Answer>): Promise<Answer> => {
+/** What is noted of a spoke whose calls AWS throttles. */
+export const THROTTLED_READ = 'AWS throttles it; it is read again later';
+
+/** Reads a spoke and notes how that went, by what it throws or `reasonIn` its answer; throws what the read throws. */
+export const noteRead = async <Answer>(
+  by: ReadBy,
+  fx: NoteEffects,
+  read: () => Promise<Answer>,
+  reasonIn: (answer: Answer) => string | null,
+): Promise<Answer> => {
   try {
     const answer = await read();
-    await noteOutcome(by, fx, null);
+    await noteOutcome(by, fx, reasonIn(answer));
     return answer;
   } catch (error) {
     await noteOutcome(by, fx, reasonOf(error));

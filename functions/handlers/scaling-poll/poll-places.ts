@@ -2,7 +2,7 @@ import type { AutoScaling } from '../../adapters/aws/autoscaling.ts';
 import type { Place } from '../../adapters/dynamodb/keys.ts';
 import type { FanOut } from '../../adapters/organisation/fan-out.ts';
 import { askForSpokes, handlePlaces } from '../../adapters/organisation/fan-out.ts';
-import { noteOutcome, reasonOf } from '../../adapters/organisation/place-reads.ts';
+import { noteOutcome, reasonOf, THROTTLED_READ } from '../../adapters/organisation/place-reads.ts';
 import { inTime } from '../../adapters/runtime/in-time.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
 import { placeName } from '../../organisation/spoke.ts';
@@ -21,8 +21,6 @@ const PLACE_MS = 120_000;
 /** Milliseconds left of an invocation at which its places are given up, so that how they went is still noted. */
 const RESERVE_MS = 10_000;
 
-const THROTTLED = 'AWS throttles it; it is read again later';
-
 /** Every five minutes: has the spokes polled, and polls the installation's own account and region. */
 export const pollAll = async (fx: PollPlacesEffects): Promise<ScalingPolled> => {
   await askForSpokes(fx);
@@ -37,7 +35,7 @@ const pollPlace = async (place: Place, fx: PollPlacesEffects): Promise<void> => 
       () => pollScaling({ ...fx, ...place, autoScaling: fx.autoScalingAt(place) }),
       Math.max(1, Math.min(PLACE_MS, fx.remainingMs() - RESERVE_MS)),
     );
-    await noteOutcome(by, fx, polled.isThrottled ? THROTTLED : null);
+    await noteOutcome(by, fx, polled.isThrottled ? THROTTLED_READ : null);
   } catch (error) {
     const reason = reasonOf(error);
     fx.log.error('the scaling of a spoke could not be read', { place: placeName(place), reason });

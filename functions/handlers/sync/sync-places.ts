@@ -3,11 +3,11 @@ import type { Place } from '../../adapters/dynamodb/keys.ts';
 import { cursorKey } from '../../adapters/dynamodb/keys.ts';
 import type { FanOut } from '../../adapters/organisation/fan-out.ts';
 import { askForSpokes, handlePlaces } from '../../adapters/organisation/fan-out.ts';
-import { noteRead } from '../../adapters/organisation/place-reads.ts';
+import { noteRead, THROTTLED_READ } from '../../adapters/organisation/place-reads.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
 import { placeName } from '../../organisation/spoke.ts';
 import { listenTo } from './listen.ts';
-import type { SyncEffects } from './sync.ts';
+import type { SyncEffects, Synced } from './sync.ts';
 import { sync } from './sync.ts';
 
 export type SyncPlacesEffects = SyncEffects &
@@ -17,7 +17,7 @@ export type SyncPlacesEffects = SyncEffects &
   };
 
 /** Hourly: has the spokes read, and reads the installation's own account and region. */
-export const syncAll = async (fx: SyncPlacesEffects): Promise<'done' | 'to be continued'> => {
+export const syncAll = async (fx: SyncPlacesEffects): Promise<Synced> => {
   await askForSpokes(fx);
   return sync(fx);
 };
@@ -26,7 +26,10 @@ export const syncAll = async (fx: SyncPlacesEffects): Promise<'done' | 'to be co
 export const syncPlaces = (records: readonly EventRecord[], fx: SyncPlacesEffects): Promise<readonly string[]> =>
   handlePlaces(records, fx, async (place) => {
     await listenTo(place, fx);
-    await noteRead({ reader: 'sync', place }, fx, () =>
-      sync({ ...fx, fleet: fx.fleetAt(place), cursor: cursorKey('sync', placeName(place)) }),
+    await noteRead(
+      { reader: 'sync', place },
+      fx,
+      () => sync({ ...fx, fleet: fx.fleetAt(place), cursor: cursorKey('sync', placeName(place)) }),
+      (synced) => (synced === 'throttled' ? THROTTLED_READ : null),
     );
   });

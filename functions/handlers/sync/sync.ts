@@ -148,11 +148,14 @@ const isPlaceSaved = async (run: Run, place: Cursor, fx: SyncEffects): Promise<b
   return isSaved;
 };
 
+/** Whether a fleet was read to its end, or why its rest is left to the next run. */
+export type Synced = 'done' | 'to be continued' | 'throttled';
+
 /**
  * Continues behind the cursor while there is time. The place is saved before each chunk: a chunk at which the process
  * dies is left to the next reading of the fleet, so the services behind it are still read.
  */
-const runOn = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
+const runOn = async (run: Run, fx: SyncEffects): Promise<Synced> => {
   for await (const { cluster, chunk } of chunksBehind(run.reached, fx.fleet)) {
     if (fx.remainingMs() < RESERVE_MS) return 'to be continued';
     const behind = { cluster, service: chunk.at(-1) ?? '' };
@@ -164,13 +167,13 @@ const runOn = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continu
 };
 
 /** As `runOn`; when ECS throttles, the progress is kept and the next run continues there. */
-const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 'to be continued'> => {
+const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<Synced> => {
   try {
     return await runOn(run, fx);
   } catch (error) {
     if (!isThrottled(error)) throw error;
     fx.log.warn('sync was throttled', { reason: errorTextOf(error) });
-    return 'to be continued';
+    return 'throttled';
   }
 };
 
@@ -179,7 +182,7 @@ const runOnUntilThrottled = async (run: Run, fx: SyncEffects): Promise<'done' | 
  * applied like events. Resumes where the last run ran out of time, was throttled or died. Returns whether the fleet was
  * read to its end; throws at the end if a service could not be read.
  */
-export const sync = async (fx: SyncEffects): Promise<'done' | 'to be continued'> => {
+export const sync = async (fx: SyncEffects): Promise<Synced> => {
   const { version, cursor } = await loadCursor(fx);
   const run: Run = { reached: cursor, version, failed: [] };
   const ended = await runOnUntilThrottled(run, fx);
