@@ -21,6 +21,7 @@ const LABELS = {
   mute: 'Mute…',
   notNow: 'Not now',
   hold: 'Hold 1 h',
+  hookContinue: 'Continue',
 } as const;
 type Button = keyof typeof LABELS;
 
@@ -34,6 +35,7 @@ const PLANNED: readonly Planned[] = [
   { user: JONAS, service: 'pricing', from: '16:30', button: 'mute', afterMs: 2 * MINUTE_MS, fills: REGISTRY_DOWN },
   { user: JONAS, service: 'payments', from: '18:05', button: 'notNow', afterMs: MINUTE_MS },
   { user: MARTA, service: 'payments', from: '21:05', button: 'hold', afterMs: 50_000 },
+  { user: JONAS, service: 'beta-chat', from: '22:20', button: 'hookContinue', afterMs: 70_000 },
 ];
 
 /** What the people of the demo press. `time`: a time of the day in epoch milliseconds. */

@@ -99,5 +99,5 @@ test('no id is twice on the page, though a failure came back as a second message
 
 test('the demo’s people press each button of a proposal and of an alert once', () => {
   const buttons = wishesOf(() => 0).map(({ label }) => label);
-  expect(new Set(buttons)).toEqual(new Set(['Acknowledge', 'Roll back', 'Mute…', 'Not now', 'Hold 1 h']));
+  expect(new Set(buttons)).toEqual(new Set(['Acknowledge', 'Roll back', 'Mute…', 'Not now', 'Hold 1 h', 'Continue']));
 });

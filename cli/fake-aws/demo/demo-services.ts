@@ -100,6 +100,7 @@ export const DEMO_DEFINITIONS: readonly TaskDefinitionOptions[] = [
     behaviours: [{ does: 'leak', after: { seconds: 5.5 * 3600, jitter: 0.3 } }],
   },
   { family: 'beta-chat', revision: 1 },
+  { family: 'beta-chat', revision: 2 },
   {
     family: 'sales-report',
     revision: 1,
@@ -229,6 +230,9 @@ export const DEMO_SERVICES: readonly ServiceOptions[] = [
   },
 ];
 
+/** ECS pauses a deployment once its new tasks run, and waits for an answer. */
+const PAUSING = { strategy: 'BLUE_GREEN', pauseMinutes: 30, loadBalancer: true } as const;
+
 /** Created in the evening: too new for a size recommendation. */
 export const DEMO_NEWCOMER: ServiceOptions = {
   cluster: 'games',
@@ -236,7 +240,8 @@ export const DEMO_NEWCOMER: ServiceOptions = {
   taskDefinition: 'beta-chat:1',
   desiredCount: 1,
   ageDays: 0,
-  tags: mode('observe', 'games'),
+  tags: mode('approve', 'games'),
+  ...PAUSING,
 };
 
 /** Log lines of tasks that lost the cache. */

@@ -165,6 +165,8 @@ const quieter = (scene: Scene): void => {
   notify(scene, '04:00', { service: 'leaderboard', what: 'a leak: tasks run out of memory every few hours' });
   notify(scene, '19:30', { service: 'beta-chat', what: 'a new service' });
   world.at(time('19:30'), () => void world.addService(DEMO_NEWCOMER));
+  notify(scene, '22:20', { service: 'beta-chat', what: 'a release whose deployment pauses until somebody answers' });
+  world.at(time('22:20'), () => world.update('beta-chat', { taskDefinition: 'beta-chat:2', by: 'ci/deploy' }));
 };
 
 /**
