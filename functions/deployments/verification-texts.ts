@@ -5,7 +5,7 @@ import { notifyRelease } from './release.ts';
 const STATED: Readonly<Record<Verification['state'], string>> = {
   waiting: 'waiting for the rollback to complete',
   held: 'held up by a hook',
-  confirmed: 'confirmed: complete, and ten minutes without a failure',
+  confirmed: 'confirmed: the deployment is complete, and no task failed for ten minutes',
   'not-confirmed': 'not confirmed',
   'did-not-help': 'did not help',
 };

@@ -86,8 +86,7 @@ const settledOf = (evaluation: DeploymentEvaluation, seen: Seen): Settled | unde
   if (verification.state === 'confirmed') return undefined;
   const completed = completedAt(serviceState, rolledBack, snapshot);
   const quietFrom = completed === undefined ? null : Math.max(completed, failed[0]?.at ?? 0);
-  if (quietFrom !== null && at >= quietFrom + QUIET_SECONDS)
-    return { own, dueAt: at, state: 'confirmed', reason: 'it is complete and quiet' };
+  if (quietFrom !== null && at >= quietFrom + QUIET_SECONDS) return { own, dueAt: at, state: 'confirmed', reason: '' };
   if (verification.state === 'not-confirmed') return { ...verification, own, reason: '' };
   if (quietFrom !== null) return { own, dueAt: quietFrom + QUIET_SECONDS, state: 'waiting', reason: '' };
   return unfinished(rolledBack, own, seen);

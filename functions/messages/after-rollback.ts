@@ -5,7 +5,7 @@ import type { Incident } from '../service-state/incident.ts';
 import type { Block } from './blocks.ts';
 import { LIMITS, paragraph, section } from './blocks.ts';
 import { code, prose } from './escape.ts';
-import { FACT_DEPLOYER } from './links.ts';
+import { FACT_COST, FACT_DEPLOYER } from './links.ts';
 
 /** Seconds with fewer running tasks than desired, in words; undefined where the desired count was not known. */
 export const belowText = ({ below }: Pick<Incident, 'below'>): string | undefined => {
@@ -16,7 +16,7 @@ export const belowText = ({ below }: Pick<Incident, 'below'>): string | undefine
 
 /** How far a failure reached: `4 tasks failed · 6 min below the desired count · failed starts cost $0.003 so far`. */
 export const blastRadius = (incident: Incident): readonly string[] => {
-  const cost = incident.facts['Failed starts cost'];
+  const cost = incident.facts[FACT_COST];
   const below = belowText(incident);
   return [
     ...(incident.count > 0 ? [`${plural(incident.count, 'task')} failed`] : []),

@@ -65,6 +65,8 @@ export const logsLink = ({ region, group, stream }: LogStream): string => {
 };
 
 /** Names of facts that links are made from; set by `investigate` and by hook events. */
+/** What the failed starts of an incident cost, in words. */
+export const FACT_COST = 'Failed starts cost';
 export const FACT_LOG_GROUP = 'Log group';
 export const FACT_LOG_STREAM = 'Log stream';
 export const FACT_SERVICE_DEPLOYMENT = 'serviceDeployment';

@@ -16,6 +16,7 @@ import { followed, newsOf, reach } from './followers.ts';
 import { code, prose } from './escape.ts';
 import { countsText, jsonIn, shortFacts } from './facts.ts';
 import type { Links } from './links.ts';
+import { FACT_COST } from './links.ts';
 import { handledLines } from './handled.ts';
 import { instant } from './instant.ts';
 import { mentionOf } from './mention.ts';
@@ -174,6 +175,8 @@ export const renderMessage = (incident: DeliveredIncident, context: RenderContex
   const who =
     contact !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(contact)} this needs attention.`)] : [];
   const known = namesIn(incident);
+  // After a rollback the cost stands in its line.
+  const fields = fieldsOf(incident).filter(({ name }) => takenBack === undefined || name !== FACT_COST);
   return {
     text: fallback(incident, sign, desiredCount),
     blocks: fit([
@@ -186,7 +189,7 @@ export const renderMessage = (incident: DeliveredIncident, context: RenderContex
       ...who,
       ...evidence(incident),
       ...advice(incident),
-      ...fieldSections(fieldsOf(incident).map((field) => ({ ...field, value: mask(field.value, known) }))),
+      ...fieldSections(fields.map((field) => ({ ...field, value: mask(field.value, known) }))),
       smallPrint(incident),
       ...actions(buttonsOf(incident, links, followers)),
     ]),

@@ -1,3 +1,4 @@
+import { FACT_COST } from '../messages/links.ts';
 import { nextDeploymentText } from '../messages/next-deployment.ts';
 import { FACTS } from '../diagnosis/proof.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
@@ -123,7 +124,7 @@ const impactOf = (incident: Incident): readonly string[] => {
     ...(revisions.length > 0 ? [`Revisions: ${revisions.join(', ')}`] : []),
     ...(Object.keys(zones).length > 0 ? [`Zones: ${Object.keys(zones).join(', ')}`] : []),
     ...(facts['Services'] === undefined ? [] : [`Services: ${facts['Services']}`]),
-    ...(facts['Failed starts cost'] === undefined ? [] : [`Failed starts cost: ${facts['Failed starts cost']}`]),
+    ...(facts[FACT_COST] === undefined ? [] : [`Failed starts cost: ${facts[FACT_COST]}`]),
   ];
 };
 

@@ -26,7 +26,7 @@ test.each([false, true])(
     one.deploy();
     await one.live(20 * MINUTE);
     expect(one.changes()).toEqual(['StopServiceDeployment']);
-    expect(shownIn(one)).toContain('confirmed: complete, and ten minutes without a failure');
+    expect(shownIn(one)).toContain('confirmed: the deployment is complete, and no task failed for ten minutes');
   },
 );
 

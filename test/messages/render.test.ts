@@ -196,3 +196,12 @@ test('what is back says so and leads to the earlier message, by an address of Sl
   expect(blocksOf(render({ earlierMessage, resolvedAt: NINE }))).not.toContain('back');
   expect(blocksOf(render())).not.toContain('back');
 });
+
+test('what failed starts cost is said once, also after a rollback', () => {
+  const item = incident({ facts: { 'Failed starts cost': '$0.003 so far' } });
+  const context = { links: linksOf(item), contact: null, isPage: false };
+  for (const takenBack of [undefined, { from: 'web:42', to: 'web:41' }])
+    expect(JSON.stringify(renderMessage(item, { ...context, takenBack })).match(/failed starts cost/gi)).toHaveLength(
+      1,
+    );
+});

@@ -1,3 +1,4 @@
+import { FACT_COST } from '../../messages/links.ts';
 import { incidentCost } from '../../billing/incident-cost.ts';
 import { adviceKey } from '../../adapters/dynamodb/keys.ts';
 import { answersOf, revertText } from '../../report/advice/answers.ts';
@@ -21,6 +22,6 @@ export const withMoney = async (item: DeliveredIncident, fx: NotifyEffects): Pro
   const Size = await revertOf(item, fx);
   return {
     ...item,
-    facts: { ...item.facts, ...(cost ? { 'Failed starts cost': cost } : {}), ...(Size ? { Size } : {}) },
+    facts: { ...item.facts, ...(cost ? { [FACT_COST]: cost } : {}), ...(Size ? { Size } : {}) },
   };
 };
