@@ -53,13 +53,13 @@ resource "aws_s3_object" "template" {
   source = "${local.hub}/template.json"
 }
 
-data "aws_s3_bucket" "code" {
-  bucket = var.code_bucket
-}
+# Not the bucket as data: that is read before a bucket of the same configuration is made.
+data "aws_region" "current" {}
+data "aws_partition" "current" {}
 
 resource "aws_cloudformation_stack" "farwatch" {
   name         = var.stack_name
-  template_url = "https://${data.aws_s3_bucket.code.bucket_regional_domain_name}/${aws_s3_object.template.key}"
+  template_url = "https://${var.code_bucket}.s3.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}/${aws_s3_object.template.key}"
   capabilities = ["CAPABILITY_IAM"]
   parameters   = merge(var.parameters, { CodeBucket = var.code_bucket, CodePrefix = var.code_prefix })
   depends_on   = [aws_s3_object.code]
