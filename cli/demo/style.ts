@@ -108,7 +108,8 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--chip);padding:1
   --running:#2467c9;--desired:#6b3fa0;--deployment:#0f7c8a;--rollback:#b35a00;--quiet:#667;--person:#6a5500}
 body{font-size:8.5pt;line-height:1.35}header,main,footer{max-width:none;padding:0}header{padding-top:0}
 nav,.player,.hour-group,.cols>section:first-child,body .slack-actions,body .slack-thread,body .slack-face,
-article.message details,#channel{display:none}
+article.message details,#channel,#approval+p+.card .slack-message,#on-call+p+.card .slack-message,
+#on-call+p+.card .slack-block,#organisation+p+.card .slack-message{display:none}
 .cols{display:block}.channel{position:static}.channel .slack{max-width:none}
 h1{font-size:15pt}h2{font-size:11pt;margin:9pt 0 1pt;break-after:avoid}.tiles{grid-template-columns:repeat(6,1fr);
   gap:5pt;margin-top:8pt}.tile{padding:4pt 6pt}.tile b{font-size:12pt}.tile span{font-size:7.5pt}.card{padding:4pt 7pt}
@@ -120,6 +121,7 @@ body .slack-who b,body .slack-context{font-size:7.5pt}
 body .slack code,body .slack pre,pre{font-size:7pt;padding:2pt 4pt}
 body .slack-message{grid-template-columns:minmax(0,1fr);padding:2pt 4pt}body .slack-block{margin-top:3pt}
 .cols article.message{padding:3pt 0}tr,.tile,svg,ol.steps li{break-inside:avoid}
-.channel .slack{columns:2}.channel .slack .message{break-inside:avoid}}
+.channel .slack{columns:2}.channel .slack-message{font-size:7.5pt;line-height:1.25}
+body .channel .slack-header{font-size:8.5pt}.channel .slack .message{break-inside:avoid}}
 footer{max-width:1240px;margin:40px auto;padding:0 24px;color:var(--dim);font-size:13px}
 `;
