@@ -3,6 +3,7 @@ import { investigate } from '../../functions/handlers/investigate/investigate.ts
 import type { InvestigateEffects } from '../../functions/handlers/investigate/investigate.ts';
 import type { LogPlace } from '../../functions/diagnosis/log-tail.ts';
 import { loadSightings } from '../../functions/adapters/dynamodb/sightings.ts';
+import { proofKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { loadProof, saveProof } from '../../functions/adapters/dynamodb/proof-document.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { Notice } from '../../functions/adapters/common.ts';
@@ -162,4 +163,15 @@ test('a log that ends with a connection error tells all evaluations which endpoi
   expect(await loadSightings(WEB, one.fx.store)).toEqual([
     { service: WEB, endpoint: '10.1.2.3:6379', kind: 'refused', at: INCIDENT.lastAt },
   ]);
+});
+
+test('proof that this release cannot read is none, and the next one takes its place', async () => {
+  const { fx } = asked();
+  const key = proofKey(INCIDENT.id);
+  await fx.store.saveDocument(key, 0, { opening: 1, gatheredAt: OPENED, facts: {}, connection: { kind: 'later' } });
+  const { version, proof } = await loadProof(INCIDENT, fx.store);
+  expect(proof).toBeUndefined();
+  const next = { opening: 1, gatheredAt: OPENED, facts: { Error: 'refused' } };
+  await saveProof(INCIDENT.id, { version, proof: next, expires: OPENED + 86_400 }, fx.store);
+  expect((await loadProof(INCIDENT, fx.store)).proof).toEqual(next);
 });

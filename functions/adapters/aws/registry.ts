@@ -17,7 +17,7 @@ const manifestSchema = z.object({
   manifests: z.optional(
     z.array(
       z.object({
-        platform: z.optional(z.object({ os: z.optional(z.string()), architecture: z.optional(z.string()) })),
+        platform: z.nullish(z.object({ os: z.nullish(z.string()), architecture: z.nullish(z.string()) })),
       }),
     ),
   ),

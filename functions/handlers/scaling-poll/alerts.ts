@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { scalingKey } from '../../adapters/dynamodb/keys.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
@@ -12,6 +13,10 @@ import type { OpenAlerts } from '../../scaling/standing-alerts.ts';
 import { changedAlerts, goneSince, rememberedAlerts } from '../../scaling/standing-alerts.ts';
 import type { TaskPrice } from '../../scaling/finding.ts';
 import { findingsOf } from '../../scaling/findings.ts';
+import type { KeptSettings } from '../../scaling/parse-settings.ts';
+import { keptSettingsIn } from '../../scaling/parse-settings.ts';
+import { incidentSchema } from '../../service-state/stored/incident.ts';
+import { readAs } from '../../service-state/stored/read.ts';
 import type { AlarmState, ScalingSettings } from '../../scaling/settings.ts';
 import type { AutoScaling } from '../../adapters/aws/autoscaling.ts';
 import type { Clock, Log, Metrics, Store } from '../../adapters/common.ts';
@@ -34,6 +39,8 @@ export type AlertEffects = {
   readonly notify: (incident: Incident) => Promise<void>;
   readonly policy?: AlertPolicy;
 };
+
+const openSchema: z.ZodMiniType<OpenAlerts> = z.record(z.string(), incidentSchema);
 
 const HOUR_MS = 60 * 60_000;
 /** A day shows a pattern and gives a fair price; extrapolating from an hour gives nonsense. */
@@ -79,18 +86,17 @@ const turning = async (
   return found;
 };
 
-type Cached = { readonly at: number; readonly settings: ScalingSettings | null };
 type Checked = { readonly settings: ScalingSettings | undefined | null; readonly calls: number };
 
 /** Settings of a service, read at most every six hours: they seldom change. */
 const settingsOf = async (service: ServiceKey, now: number, fx: AlertEffects): Promise<Checked> => {
   const key = scalingKey(fx, `SETTINGS#${service}`);
   const document = await fx.store.loadDocument(key);
-  const cached = document?.body as Cached | undefined;
+  const cached = keptSettingsIn(document?.body);
   if (cached && now - cached.at < SETTINGS_MS) return { settings: cached.settings ?? undefined, calls: 0 };
   const settings = await fx.autoScaling.settings(service);
   if (settings === null) return { settings: cached?.settings ?? null, calls: 1 };
-  const body: Cached = { at: now, settings: settings ?? null };
+  const body: KeptSettings = { at: now, settings: settings ?? null };
   await fx.store.saveDocument(key, document?.version ?? 0, body, Math.floor((now + 8 * SETTINGS_MS) / 1000));
   return { settings, calls: settings === undefined ? 1 : 3 };
 };
@@ -168,7 +174,7 @@ export const alertScaling = async (
   const now = fx.clock.now().getTime();
   const fresh = received.filter(({ startedAt }) => now - startedAt.getTime() <= FRESH_MS);
   const document = await fx.store.loadDocument(scalingKey(fx, 'OPEN'));
-  const open = (document?.body ?? {}) as OpenAlerts;
+  const open = readAs(openSchema, document?.body ?? {}, 'the open scaling alerts');
   const candidates = [...fresh.filter(hurts).map(({ service }) => service), ...(await turning(fresh, now, fx))];
   const stands = Object.values(open).filter(({ resolvedAt }) => resolvedAt === null);
   const all = [...new Set([...candidates, ...stands.map(({ service }) => service)])];

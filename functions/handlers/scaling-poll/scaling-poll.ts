@@ -3,8 +3,8 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { alertScaling } from './alerts.ts';
 import type { AlertEffects } from './alerts.ts';
-import type { Cursor, Walk } from './walk.ts';
-import { BACK_MS, cursorAfter, walkBack } from './walk.ts';
+import type { Walk } from './walk.ts';
+import { cursorAfter, cursorIn, walkBack } from './walk.ts';
 
 export type ScalingPollEffects = AlertEffects;
 
@@ -52,12 +52,7 @@ export const pollScaling = async (fx: ScalingPollEffects): Promise<ScalingPolled
   const now = fx.clock.now().getTime();
   const key = cursorKey('scaling-poll', `${fx.account}/${fx.region}`);
   const document = await fx.store.loadDocument(key);
-  const cursor = (document?.body as Cursor | undefined) ?? {
-    until: now - BACK_MS,
-    notBefore: 0,
-    throttles: 0,
-    walk: null,
-  };
+  const cursor = cursorIn(document?.body, now);
   if (cursor.notBefore > now) return QUIET;
   const walk = await walkBack(cursor, fx);
   const alerts = walk.end === 'throttled' ? { calls: 0, incidents: [] } : await alertScaling(walk.received, fx);

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { ScalingActivity } from '../../scaling/activity.ts';
 import { isOpen } from '../../scaling/activity.ts';
 import { keptActivity } from '../../scaling/parse-history.ts';
@@ -26,9 +27,25 @@ export type Cursor = {
   } | null;
 };
 
+const cursorSchema: z.ZodMiniType<Cursor> = z.object({
+  until: z.number(),
+  notBefore: z.number(),
+  throttles: z.number(),
+  walk: z.nullable(z.object({ token: z.string(), newest: z.number(), open: z.number(), pages: z.number() })),
+});
+
 const MINUTE_MS = 60_000;
 /** AWS keeps six weeks. */
-export const BACK_MS = 42 * 24 * 60 * MINUTE_MS;
+const BACK_MS = 42 * 24 * 60 * MINUTE_MS;
+/**
+ * A stored position. Where there is none that can be read the walk begins anew, as in the first poll (`now` in epoch
+ * milliseconds): activities that are known stay stored once.
+ */
+export const cursorIn = (body: unknown, now: number): Cursor => {
+  const read = z.safeParse(cursorSchema, body);
+  return read.success ? read.data : { until: now - BACK_MS, notBefore: 0, throttles: 0, walk: null };
+};
+
 /** An activity may become visible this long after its start. */
 const OVERLAP_MS = 2 * MINUTE_MS;
 /** An activity that is open longer is stored as it is: one that never ends must not keep the window open. */
