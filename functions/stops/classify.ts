@@ -28,7 +28,7 @@ export type StopDiagnosis = {
 
 const EVIDENCE_CHARACTERS_MAX = 300;
 const UNKNOWN_CONFIDENCE = 0.3;
-/** A truncated sentence was completed, but its real end is unknown. */
+/** A sentence was completed, but what really stood there is unknown. */
 const CUT_CONFIDENCE_MAX = 0.8;
 /** The task's reason and a container's contradict each other. */
 const DISPUTED_CONFIDENCE_MAX = 0.5;

@@ -28,6 +28,27 @@ test('a gap that two sentences fit, or none, stays a gap', () => {
     expect(filledGaps(text, text)[0].replace(/\s+/g, ' ')).toBe(text);
 });
 
+test.each([
+  // Sentences about load balancers and about containers go on like that.
+  ['Task failed … health checks: target group arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/a/b', 'unknown'],
+  ['Task ... health checks: target group web was not found', 'health.elb'],
+  ['the specified … stream was full', 'unknown'],
+])('a gap that another sentence could fill is not guessed: %s', (text, cause) => {
+  expect(stopped(text).cause).toBe(cause);
+});
+
+test('a sentence of which a part is missing is less sure than the whole one', () => {
+  const whole = stopped('Your Spot Task was interrupted.').confidence;
+  expect(stopped('Your Spot ... interrupted.').confidence).toBeLessThan(whole);
+});
+
+test('a text full of gaps shows too little, and is read as fast as any other', () => {
+  for (const gap of ['...', ':...', 'a ... ', 'task failed … ']) {
+    const text = gap.repeat(1280 / gap.length);
+    expect(filledGaps(text, text)).toEqual([text, text]);
+  }
+});
+
 test('indices stay the same in both forms, whatever stands in them', () => {
   const pieces = [
     '…',

@@ -15,8 +15,10 @@ const BOUNDARY = /[:.;()\n"'] ?|\b(?:that|because|and|but) /g;
 const CHARACTERS = 120;
 /** Characters of a sentence that have to be there, on both sides together, for the rest of it to be sure. */
 const SEEN_MIN = 14;
+/** Gaps of one text that are filled; of more it shows too little to be sure, and each one is compared with all. */
+const GAPS_MAX = 8;
 
-type Fit = { readonly between: string; readonly seen: number };
+type Fit = { readonly begun: string; readonly between: string; readonly end: string };
 
 /** Where the last clause of a text may begin: everywhere behind a boundary. */
 const beginnings = (text: string): readonly string[] =>
@@ -25,7 +27,7 @@ const beginnings = (text: string): readonly string[] =>
 /** The longest end of a sentence, from a word on, that a text begins with. */
 const endIn = (sentence: string, after: string): string => {
   const words = [...sentence.matchAll(/(?<= )\S/g)].map(({ index }) => sentence.slice(index));
-  return words.find((end) => after.startsWith(end)) ?? '';
+  return words.find((end) => after.startsWith(end) && !/^\w/.test(after.slice(end.length))) ?? '';
 };
 
 const fitOf = (sentence: string, before: readonly string[], after: string): Fit | undefined => {
@@ -33,15 +35,22 @@ const fitOf = (sentence: string, before: readonly string[], after: string): Fit 
     if (begun.length < 3 || !sentence.startsWith(`${begun} `)) continue;
     const end = endIn(sentence.slice(begun.length), after);
     const between = sentence.slice(begun.length, sentence.length - end.length);
-    if (end !== '' && begun.length + end.length >= SEEN_MIN) return { between, seen: begun.length + end.length };
+    if (end !== '' && begun.length + end.length >= SEEN_MIN) return { begun, between, end };
   }
   return undefined;
 };
 
-/** The one sentence of which most is there; undefined when none or two fit equally. */
+const seen = ({ begun, end }: Fit): number => begun.length + end.length;
+
+/** Whether another sentence goes on with the same words, of which the text only shows a part or has it otherwise. */
+const isOnlyOne = ({ begun, between, end }: Fit): boolean =>
+  KNOWN.every((other) => !other.startsWith(`${begun} `) || other.startsWith(begun + between) || !other.includes(end));
+
+/** The one sentence of which most is there; undefined when none, two fit equally, or another could be meant. */
 const best = (fits: readonly Fit[]): Fit | undefined => {
-  const [first, second] = fits.toSorted((a, b) => b.seen - a.seen);
-  return first === undefined || first.seen === second?.seen ? undefined : first;
+  const [first, second] = fits.toSorted((a, b) => seen(b) - seen(a));
+  if (first === undefined || (second !== undefined && seen(first) === seen(second))) return undefined;
+  return isOnlyOne(first) ? first : undefined;
 };
 
 /**
@@ -49,8 +58,10 @@ const best = (fits: readonly Fit[]): Fit | undefined => {
  * second, which is the original: an index stays the same in both. `lowered` and `quoted` have equal length.
  */
 export const filledGaps = (lowered: string, quoted: string): readonly [lowered: string, quoted: string] => {
+  const gaps = [...lowered.matchAll(GAP)];
+  if (gaps.length > GAPS_MAX) return [lowered, quoted];
   let [matched, original, last] = ['', '', 0];
-  for (const gap of lowered.matchAll(GAP)) {
+  for (const gap of gaps) {
     const [from, to] = [gap.index, gap.index + gap[0].length];
     const before = beginnings(lowered.slice(Math.max(0, from - CHARACTERS), from));
     const after = lowered.slice(to, to + CHARACTERS);

@@ -45,9 +45,11 @@ type Text = Pick<Form, 'matched' | 'quoted' | 'isCut'>;
 const textOf = (text: string, isDense: boolean): Text => {
   const shown = text.slice(0, REASON_CHARACTERS_MAX);
   if (isDense) return { matched: lower(shown), quoted: shown, isCut: false };
-  const [matched, quoted] = filledGaps(lower(nameless(shown)), shown);
-  const missing = missingEnd(matched);
-  return { matched: matched + missing, quoted: quoted + ' '.repeat(missing.length), isCut: missing !== '' };
+  const known = lower(nameless(shown));
+  const [filled, quoted] = filledGaps(known, shown);
+  const missing = missingEnd(filled);
+  const matched = filled + missing;
+  return { matched, quoted: quoted + ' '.repeat(missing.length), isCut: matched !== known };
 };
 
 /** Reasons cached: each is needed with the others of its stop, and by itself. */
