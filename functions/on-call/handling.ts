@@ -53,12 +53,12 @@ export const isMutedAt = (item: Handled, at: number): boolean => {
 };
 
 /**
- * Whether a notification is of an account that the message of a shared incident did not name yet. Whoever muted it did
- * so for the accounts that it named: another account's people have not heard of it.
+ * Whether a notification is of an account that the message of a shared incident did not name when it was muted. Whoever
+ * muted it did so for the accounts that it named: of another account each service is posted.
  */
 export const isOfNewAccount = (item: DeliveredIncident, { service }: Notification): boolean => {
   const accounts = item.notifications
-    .filter(({ id }) => item.sent.includes(id))
+    .filter(({ id, at }) => item.sent.includes(id) && at <= (item.mutedAt ?? Infinity))
     .map((one) => partsOf(one.service).account);
   return (
     item.kind === 'shared' &&

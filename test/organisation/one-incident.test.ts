@@ -4,10 +4,18 @@ import { organisation, SPOKES, textOf, withoutSecret } from './org-rig.ts';
 
 const [FIRST, SECOND, THIRD] = SPOKES;
 
+const people = {
+  accounts: {
+    [FIRST]: { responders: ['U0FIRST01'] },
+    [SECOND]: { responders: ['U0SECOND1'] },
+  },
+};
+
 const broken = async (policy: object = {}) => {
   const rig = await organisation(policy);
   await rig.farwatch.deliver([withoutSecret(FIRST, 60), withoutSecret(FIRST, 62)]);
   await rig.farwatch.deliver([withoutSecret(SECOND, 70), withoutSecret(SECOND, 72)]);
+  await rig.minutes(2);
   return rig;
 };
 
@@ -35,20 +43,35 @@ test('a mute silences further services of the accounts that were in it, and no a
   );
   await minutes(1);
   const before = messages()[0]?.thread.length ?? 0;
-  await farwatch.deliver([withoutSecret(SECOND, 90, { group: 'service:api' })]);
+  await farwatch.deliver([withoutSecret(SECOND, 190, { group: 'service:api' })]);
   expect(messages()[0]?.thread).toHaveLength(before);
-  await farwatch.deliver([withoutSecret(THIRD, 100)]);
+  await farwatch.deliver([withoutSecret(THIRD, 200)]);
   const added = messages()[0]?.thread.slice(before) ?? [];
   expect(added).toHaveLength(1);
   expect(added[0]?.message.text).toContain(`web (prod, ${THIRD})`);
+  await farwatch.deliver([withoutSecret(THIRD, 210, { group: 'service:api' })]);
+  expect(messages()[0]?.thread[before + 1]?.message.text).toContain(`api (prod, ${THIRD})`);
 });
 
-const people = {
-  accounts: {
-    [FIRST]: { responders: ['U0FIRST01'] },
-    [SECOND]: { responders: ['U0SECOND1'] },
-  },
-};
+test('a mute of what one account has alone silences no other account that turns out to have the same', async () => {
+  const { farwatch, messages, press, minutes } = await organisation(people);
+  await farwatch.deliver([withoutSecret(FIRST, 60), withoutSecret(FIRST, 62)]);
+  const [message] = messages();
+  if (message === undefined) throw new Error('no message');
+  await minutes(2);
+  const ana = { id: 'U0FIRST01', name: 'ana' };
+  const { form } = await press(message, ACTIONS.mute, ana.id);
+  expect(form && (await farwatch.submit(form, { length: '4h', reason: '' }, ana))).toBe('');
+  await minutes(1);
+  // It began before the mute; its event came after it.
+  await farwatch.deliver([withoutSecret(SECOND, 58), withoutSecret(SECOND, 59, { group: 'service:api' })]);
+  await minutes(1);
+  const texts = [messages()[0]?.message, ...(messages()[0]?.thread ?? []).map((reply) => reply.message)];
+  expect(messages()[0]?.message.text).toContain('3 services in 2 accounts');
+  expect(JSON.stringify(texts[0])).not.toContain('uted by ana');
+  for (const name of ['web', 'api'])
+    expect(texts.slice(1).some((one) => one?.text.includes(`${name} (prod, ${SECOND})`))).toBe(true);
+});
 
 test('a responder of one account acknowledges for all and mutes for none but their own', async () => {
   const { messages, press } = await broken(people);

@@ -1,5 +1,6 @@
-import type { Incident, DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import type { Handling, Incident, DeliveredIncident, Notification } from '../../service-state/incident.ts';
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
+import { membersOf as servicesIn, spanOf } from '../../incidents/shared/members.ts';
 import { followersOf, isAside, leadOf } from '../../incidents/lead.ts';
 import { isFlapping } from '../../incidents/returns.ts';
 import { askedChannel, triesOf, withAskedChannel, withJoined } from '../../incidents/delivery-state.ts';
@@ -72,6 +73,10 @@ export const placeOfLead = ({ channel, messageTs }: DeliveredIncident): Place | 
 /** Seconds after which the sweep delivers what a crash cut off between the two writes of a take-over. */
 const TAKEN_SECONDS = 60;
 
+/** What people decided about an incident that is of its account alone: a mute counts for no other account. */
+const decidedFor = (item: DeliveredIncident, known: DeliveredIncident): Handling =>
+  spanOf(servicesIn(item)).accounts.length > 1 ? { ...known, mutedUntil: null } : known;
+
 /**
  * The incident with the message of another one, and with what people decided there. Its own place is saved before the
  * other one forgets it: a crash in between leaves two that know the message, never none.
@@ -82,7 +87,7 @@ const inherited = async (
   { channel, ts }: Place,
   fx: NotifyEffects,
 ): Promise<DeliveredIncident> => {
-  const decided = inheritedFrom(item, known);
+  const decided = inheritedFrom(item, decidedFor(item, known));
   const isNews = Object.keys(decided).length > 0;
   if (isNews) await fx.store.refreshIncident(item.id, decided, secondsOf(fx) + TAKEN_SECONDS);
   const sent = withAskedChannel(item.sent, askedChannel(known.sent));
