@@ -6,8 +6,9 @@ import type { WarrantedInput, DecideInput, Refusal, EvaluationInput, RequestsPro
 import { modeOf } from './evaluation-input.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { weighing } from './evidence/weighing.ts';
-import { APPROVABLE, GUARDS } from './guards/guards.ts';
+import { APPROVABLE, GUARDS, REQUESTS } from './guards/guards.ts';
 import { ask } from './guards/ask.ts';
+import { alert } from './guards/refusal.ts';
 import { GATES } from './guards/gates.ts';
 import { badKeysOf } from './target/history.ts';
 import type { Decision } from '../service-state/evaluation.ts';
@@ -16,7 +17,7 @@ import type { Plan, Planned } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Target } from './target/target.ts';
 import type { Answer } from './unwarranted.ts';
-import { NO_CHANGE, unwarranted } from './unwarranted.ts';
+import { NO_CHANGE, nothingBack, unwarranted } from './unwarranted.ts';
 import { targetOf } from './target/target.ts';
 import { primaryOf } from './ecs-snapshot.ts';
 import { describeDiff, describeEvidence, describeOddStatus } from './reason-texts.ts';
@@ -87,7 +88,8 @@ const refused = (
   planned?: Planned,
 ): Evaluation => {
   const described = describeEvidence(context.evidence, given.candidate);
-  const reason = `${stop.reason}; ${described}`;
+  const requests = guard === REQUESTS || context.evidence.isWarranted ? undefined : requestsOf(given)?.text;
+  const reason = [stop.reason, requests, described].filter((part) => part !== undefined).join('; ');
   const decision = decisionOf(given, { ...stop, reason }, guard, context.evidence.eValue);
   const { to, platformVersion } = planned ?? { to: null, platformVersion: null };
   return { ...EMPTY, ...context, decision: { ...decision, to, platformVersion } };
@@ -135,22 +137,20 @@ const NOT_ENOUGH = { guard: 'evidence', stop: { kind: 'nothing', reason: 'the ev
 /** What somebody asked for: needs no evidence, but a target and every guard; says what Farwatch itself thinks. */
 const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer): Evaluation => {
   const { target } = context;
-  if (target.kind !== 'target') {
-    const reason = target.kind === 'none' ? `there is nothing to go back to: ${target.reason}` : NO_CHANGE.stop.reason;
-    return refused(given, context, { guard: 'no-target', stop: { kind: 'nothing', reason } });
-  }
+  if (target.kind !== 'target')
+    return refused(given, context, { guard: 'no-target', stop: { kind: 'nothing', reason: nothingBack(target) } });
   const found = worthAsking(given, context);
   const { stop } = why ?? NOT_ENOUGH;
   const reason = `${found.decision.reason}; by itself Farwatch would not propose it: ${stop.reason}`;
   return { ...found, decision: { ...found.decision, reason } };
 };
 
-/** Requests got worse with the release, and no task says why. */
-const byRequests = (given: EvaluationInput, context: DecisionContext, { text }: RequestsProof): Evaluation => {
+/** Requests got worse with the release, and no task says why. Whether to roll back is asked only where it is enough. */
+const byRequests = (given: EvaluationInput, context: DecisionContext, requests: RequestsProof): Evaluation => {
   const { target } = context;
-  if (target.kind === 'target') return worthAsking(given, context);
-  const why = target.kind === 'none' ? `there is nothing to go back to: ${target.reason}` : NO_CHANGE.stop.reason;
-  return refused(given, context, { guard: 'requests', stop: { kind: 'alert', reason: `${text}; ${why}` } });
+  if (target.kind === 'target' && requests.isEnoughToAsk) return worthAsking(given, context);
+  const why = target.kind === 'target' ? 'worth a look, too little to propose a rollback' : nothingBack(target);
+  return refused(given, context, { guard: REQUESTS, stop: alert(`${requests.text}: ${why}`) });
 };
 
 const evaluated = (given: EvaluationInput): Evaluation => {
@@ -169,8 +169,8 @@ const evaluated = (given: EvaluationInput): Evaluation => {
   const why = unwarranted(given, evidence, target);
   if (isAskedFor(given)) return askedFor(given, context, why);
   const requests = requestsOf(given);
-  if (requests !== undefined && why === undefined) return byRequests(given, context, requests);
   if (why === undefined && evidence.isWorthAsking && target.kind === 'target') return worthAsking(given, context);
+  if (requests !== undefined && why === undefined) return byRequests(given, context, requests);
   return refused(given, context, why ?? NOT_ENOUGH);
 };
 

@@ -1,6 +1,7 @@
 import { describeFailure } from './guards/call-texts.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { isFinal } from './guards/gates.ts';
+import { REQUESTS } from './guards/guards.ts';
 import type { Decision, DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';
 import { proposalTitle } from './proposal.ts';
 import type { ReleaseUpdate } from './release.ts';
@@ -31,11 +32,18 @@ const proposedText = ({ decision }: EvaluationOutcome, approval: Proposal | unde
   return `${late}Roll back to ${decision.to}? ${decision.reason}.`;
 };
 
-const notDoneText = ({ decision }: EvaluationOutcome, approval: Proposal | undefined): string => {
-  const would =
-    decision.to !== null && decision.kind === 'alert' ? ` Farwatch would have gone back to ${decision.to}.` : '';
+/** What stood against it: Farwatch acts on evidence that is warranted, asks about less, and only tells the rest. */
+const wouldText = ({ decision, isWarranted }: EvaluationOutcome): string => {
+  if (decision.to === null || decision.kind !== 'alert' || decision.guard === REQUESTS) return '';
+  return isWarranted
+    ? ` Farwatch would have gone back to ${decision.to}.`
+    : ` Farwatch would have asked whether to go back to ${decision.to}.`;
+};
+
+const notDoneText = (outcome: EvaluationOutcome, approval: Proposal | undefined): string => {
+  const { decision } = outcome;
   return approval === undefined
-    ? `Not rolled back: ${decision.reason}.${would}`
+    ? `Not rolled back: ${decision.reason}.${wouldText(outcome)}`
     : `${approval.by ?? 'Somebody'} approved the rollback to ${approval.to}, but it was not done: ${decision.reason}.`;
 };
 

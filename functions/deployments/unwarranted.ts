@@ -18,6 +18,10 @@ export const NO_CHANGE = {
   stop: alert('nothing changed with this deployment: there is nothing to take back'),
 } as const;
 
+/** Why there is nothing that a rollback would go back to. */
+export const nothingBack = (target: Exclude<Target, { readonly kind: 'target' }>): string =>
+  target.kind === 'none' ? `there is nothing to go back to: ${target.reason}` : NO_CHANGE.stop.reason;
+
 /** Strong evidence stays strong: a task that stops later, or a neighbour that fails later, does not weaken it. */
 const SETTLED: Answer = {
   guard: 'settled',

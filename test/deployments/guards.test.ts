@@ -38,6 +38,7 @@ const of = (change: Partial<SnapshotService>): Partial<DecideInput> => ({
   snapshot: snapshot({ service: service(change) }),
 });
 
+const withoutFailure = () => stateWith({ healths: [oldHealth(), candidateHealth({ failures: [] })] });
 const FAILING = { text: '8.0 % of 12,400 requests since the release failed', isEnoughToAsk: true };
 
 const action = (change: Partial<Action> = {}): Action => ({
@@ -391,20 +392,18 @@ const ROWS: readonly Row[] = [
   ],
   ['somebody asked for a proposal', 'asked', 'propose', { askedBy: 'ada' }],
   ['deaths by age that are too few to act on', 'weak-evidence', 'propose', { state: dyingSlowly(), ...slowly }],
-  [
-    'requests that got worse, while no task failed',
-    'requests',
-    'propose',
-    { state: stateWith({ healths: [oldHealth(), candidateHealth({ failures: [] })] }), requests: FAILING },
-  ],
+  ['requests that got worse, no task failed', 'requests', 'propose', { state: withoutFailure(), requests: FAILING }],
   [
     'requests of which others behind the load balancer say nothing',
     'requests',
     'alert',
-    {
-      state: stateWith({ healths: [oldHealth(), candidateHealth({ failures: [] })] }),
-      requests: { ...FAILING, isEnoughToAsk: false },
-    },
+    { state: withoutFailure(), requests: { ...FAILING, isEnoughToAsk: false } },
+  ],
+  [
+    'requests that are worth a look alone, where Farwatch may not change the service',
+    'requests',
+    'alert',
+    { state: withoutFailure(), requests: { ...FAILING, isEnoughToAsk: false }, ...of({ tags: {} }) },
   ],
   [
     'CloudFormation after completion',
@@ -446,6 +445,17 @@ test.each(ROWS)('%s: %s says %s', (_what, guard, does, change) => {
   const { decision, plan } = decide(input(change));
   expect([decision.guard, decision.kind]).toEqual([guard, does]);
   expect(plan).toBeNull();
+});
+
+test.each([
+  ['the kill switch', { isKilled: true }],
+  ['a service that is only observed', of(tagged({ 'farwatch:mode': 'observe' }))],
+  ['a service that is held', of(tagged({ 'farwatch:hold': ISO(NOW + 60) }))],
+  ['a service without the tag', of({ tags: {} })],
+])('%s does not keep people from the numbers of requests that fail', (_what, change) => {
+  expect(decide(input({ state: withoutFailure(), requests: FAILING, ...change })).decision.reason).toContain(
+    `; ${FAILING.text}; `,
+  );
 });
 
 const FREE: readonly (readonly [what: string, change: Partial<DecideInput>])[] = [

@@ -59,8 +59,17 @@ test('without another service behind the load balancer people are told, not aske
   const one = await released({ serving: FAILING, isAlone: true });
   expect(await one.live(1800, () => shownIn(one).includes('requests since the release failed'))).toBe(true);
   expect(shownIn(one)).toContain('worth a look, too little to propose a rollback');
+  expect(shownIn(one)).not.toContain('Farwatch would have');
   await one.live(1500);
   expect([one.hasButton(ACTIONS.rollBack), one.changes()]).toEqual([false, []]);
+});
+
+test.each(['observe', 'approve'])('in mode %s people hear the numbers', async (mode) => {
+  const one = await released({ serving: FAILING, mode });
+  expect(await one.live(1800, () => shownIn(one).includes('requests since the release failed'))).toBe(true);
+  expect([one.hasButton(ACTIONS.rollBack), one.changes()]).toEqual([mode === 'approve', []]);
+  expect(shownIn(one).includes('Farwatch would have asked whether to go back to web:1.')).toBe(mode === 'observe');
+  expect(shownIn(one)).not.toContain('would have gone back');
 });
 
 test('slower responses are told with the numbers; nothing is proposed for them alone', async () => {

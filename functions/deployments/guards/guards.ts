@@ -83,13 +83,12 @@ const approve = ({ mode }: WarrantedInput) =>
 /** Whoever asks for a proposal gets a proposal, however strong the evidence is. */
 const asked = ({ askedBy }: WarrantedInput) => (askedBy === undefined ? undefined : propose(`${askedBy} asked for it`));
 
-/** Requests are compared with those of another hour: enough to ask or to tell, never to act. */
-const requestsAlone = ({ requests, evidence }: WarrantedInput) => {
-  if (requests === undefined || evidence.isWarranted) return undefined;
-  return requests.isEnoughToAsk
-    ? propose(requests.text)
-    : alert(`${requests.text}: worth a look, too little to propose a rollback`);
-};
+/** The guard whose own reason says what got worse for requests. */
+export const REQUESTS = 'requests';
+
+/** Requests are compared with those of another hour: enough to ask, never to act. */
+const requestsAlone = ({ requests, evidence }: WarrantedInput) =>
+  requests?.isEnoughToAsk === true && !evidence.isWarranted ? propose(requests.text) : undefined;
 
 /** Slow deaths: enough to ask, too little to act. */
 const weakEvidence = ({ evidence }: WarrantedInput) =>
@@ -164,7 +163,7 @@ export const GUARDS: readonly Guard<WarrantedInput>[] = [
 export const APPROVABLE: readonly Guard<WarrantedInput>[] = [
   { name: 'declined', check: declined },
   { name: 'asked', check: asked },
-  { name: 'requests', check: requestsAlone },
+  { name: REQUESTS, check: requestsAlone },
   { name: 'weak-evidence', check: weakEvidence },
   { name: 'ownership', check: ownership },
   { name: 'surroundings', check: surroundings },
