@@ -1,6 +1,7 @@
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
+import { FACT_ENDPOINT } from './first-line.ts';
 import { phraseOf } from './phrases.ts';
 
 /** `tic-tac-toe`, or the family of standalone tasks. */
@@ -30,6 +31,15 @@ const exitCodesOf = ({ tasks }: Incident): string => {
 /** Who has to act, in words. */
 export const faultOf = (faultDomain: string): string =>
   faultDomain === 'unknown' ? 'nobody can tell yet' : `the ${faultDomain}`;
+
+type Blamed = Pick<Incident, 'cause' | 'faultDomain' | 'facts'>;
+
+/**
+ * The fault domain of an incident with what its log says: an application that ends because it reaches no endpoint may
+ * have a wrong address, or the endpoint is down.
+ */
+export const faultDomainOf = ({ cause, faultDomain, facts }: Blamed): string =>
+  facts[FACT_ENDPOINT] !== undefined && cause.startsWith('exit.') ? 'unknown' : faultDomain;
 
 /**
  * The text about a failure, in one to three plain sentences. It depends on the set of stops alone, so that every order

@@ -4,7 +4,7 @@ import { causeLine, FACT_ERROR } from '../incidents/first-line.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { occurrencesOf } from '../incidents/returns.ts';
 import type { Incident, DeliveredIncident } from '../service-state/incident.ts';
-import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
+import { faultDomainOf, faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
 import type { TakenBack } from './next-deployment.ts';
 import { afterRollback } from './after-rollback.ts';
@@ -118,10 +118,11 @@ const sure = (confidence: number): string =>
 
 const fieldsOf = (incident: Incident): readonly Field[] => {
   if (incident.kind !== 'stops') return shortFacts(incident);
+  const fault = faultDomainOf(incident);
   return [
     {
       name: 'At fault',
-      value: `${faultOf(incident.faultDomain)}${incident.faultDomain === 'unknown' ? '' : sure(incident.confidence)}`,
+      value: `${faultOf(fault)}${fault === 'unknown' ? '' : sure(incident.confidence)}`,
     },
     {
       name: 'Revision',

@@ -4,7 +4,7 @@ import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { earlierText } from '../incidents/returns.ts';
-import { faultOf, stretch } from '../incidents/texts.ts';
+import { faultDomainOf, faultOf, stretch } from '../incidents/texts.ts';
 import { visible } from './escape.ts';
 import { mask, namesIn } from './foreign.ts';
 import { countsText, longFacts, shortFacts } from './facts.ts';
@@ -51,7 +51,7 @@ export const plainText = (incident: Incident, links: Links): string => {
     ...line('since', time(incident.openedAt)),
     ...line('tasks', counted(incident)),
     ...line('before', earlierText(incident) ?? ''),
-    ...line('at fault', faultOf(incident.faultDomain)),
+    ...line('at fault', faultOf(faultDomainOf(incident))),
     ...line('revision', countsText(incident.taskDefinitions)),
     ...line('zones', countsText(incident.zones)),
     ...line('evidence', foreign(incident.evidence)),

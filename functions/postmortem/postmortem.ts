@@ -3,7 +3,7 @@ import { nextDeploymentText } from '../messages/next-deployment.ts';
 import { FACTS } from '../diagnosis/proof.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import { FACT_ERROR } from '../incidents/first-line.ts';
-import { faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
+import { faultDomainOf, faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from '../messages/foreign.ts';
 import { belowText } from '../messages/after-rollback.ts';
 import { headlineOf } from '../messages/render.ts';
@@ -154,7 +154,7 @@ export const postmortemOf = (input: PostmortemInput): Postmortem => {
   const { incident, evaluation } = input;
   const known = namesIn(incident);
   const done = rollbackText(evaluation);
-  const fault = incident.faultDomain === '' ? '' : ` At fault: ${faultOf(incident.faultDomain)}.`;
+  const fault = incident.faultDomain === '' ? '' : ` At fault: ${faultOf(faultDomainOf(incident))}.`;
   return {
     id: incident.id,
     title: headlineOf(incident),

@@ -1,4 +1,5 @@
 import { adviceOf } from '../incidents/advice-of.ts';
+import { faultDomainOf } from '../incidents/texts.ts';
 import { isOfService, placeOfIncident } from '../incidents/shared/members.ts';
 import { mask, namesIn } from '../messages/foreign.ts';
 import type { Links } from '../messages/links.ts';
@@ -87,7 +88,7 @@ export const eventOf = (given: DeliveredIncident, { now, links, within }: EventC
     title: cut(headlineOf(item), MOST.title),
     text: cut(mask(notifications.at(-1)?.text ?? '', known), MOST.text),
     cause: cut(item.cause, MOST.name),
-    faultDomain: cut(item.faultDomain, MOST.name),
+    faultDomain: cut(faultDomainOf(item), MOST.name),
     evidence: cut(mask(item.evidence, known), MOST.evidence),
     advice: cut(mask(adviceOf(item), known), MOST.advice),
     tasks: { count: item.count, ids: namesOf(item.tasks.map(({ id }) => id)) },

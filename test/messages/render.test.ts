@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import { FACT_ENDPOINT } from '../../functions/incidents/first-line.ts';
 import { linksOf } from '../../functions/messages/links.ts';
 import { renderMessage } from '../../functions/messages/render.ts';
 import { renderResolved, renderNotification, renderThread, strayed } from '../../functions/messages/thread.ts';
@@ -36,6 +37,13 @@ const all = (item: DeliveredIncident, contact: string | null): readonly SlackMes
 };
 
 const blocksOf = (message: SlackMessage): string => JSON.stringify(message.blocks);
+
+test('who is at fault is not said of an application that ends because it reaches no endpoint', () => {
+  const ended = { cause: 'exit.application_error', faultDomain: 'application', confidence: 0.9 };
+  expect(blocksOf(render({ ...ended, facts: {} }))).toContain('the application, 90 % sure');
+  const facts = { [FACT_ENDPOINT]: '10.0.44.5:5432' };
+  expect(blocksOf(render({ ...ended, facts }))).toContain('*At fault*\\nnobody can tell yet');
+});
 
 test('the first message says what, how often, the proof, whose fault, where and what to do', () => {
   const { blocks, text } = render();
