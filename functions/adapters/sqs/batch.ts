@@ -12,6 +12,7 @@ const recordOf = ({ messageId, body, attributes }: SQSRecord): EventRecord => ({
   id: messageId,
   body,
   group: attributes.MessageGroupId,
+  receives: Number(attributes.ApproximateReceiveCount),
 });
 
 const retriedOf = ({ messageId, receiptHandle, attributes }: SQSRecord): Retried => ({

@@ -18,4 +18,10 @@ export type EventEffects = {
 };
 
 /** One record of a batch: its id in the queue, the event as text, and its group where the queue keeps an order. */
-export type EventRecord = { readonly id: string; readonly body: string; readonly group?: string | undefined };
+export type EventRecord = {
+  readonly id: string;
+  readonly body: string;
+  readonly group?: string | undefined;
+  /** How often the queue handed it out, this time included. */
+  readonly receives?: number;
+};

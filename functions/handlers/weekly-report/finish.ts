@@ -83,7 +83,8 @@ const makeAgain = async (fx: ReportEffects, run: ReportRun, groups: readonly num
 const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
   const parts = await partsOfRun(fx, run);
   if (parts.stale.length > 0) return makeAgain(fx, run, parts.stale);
-  const [lost] = parts.uncovered;
+  // Spokes that could not be read are listed, and the next report reads them again.
+  const lost = parts.uncovered.find(({ place }) => place === undefined);
   if (parts.services.length === 0 && lost !== undefined) {
     await reopenGroups(fx, run.id, run.done);
     throw new Error(`no service could be read: ${lost.reason}`);

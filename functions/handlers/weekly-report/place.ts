@@ -35,8 +35,8 @@ export type PlaceWork = {
 
 /** Milliseconds for the lists of a spoke, and for each of its groups: what does not answer keeps no other waiting. */
 const STEP_MS = 240_000;
-/** Milliseconds that must be left to start another group. */
-const RESERVE_MS = 120_000;
+/** Milliseconds that must be left to start another group: what it may take, and its storing. */
+const RESERVE_MS = STEP_MS + 30_000;
 
 const JSON_TYPE = 'application/json';
 
@@ -72,22 +72,26 @@ const read = async (fx: PlaceEffects, work: PlaceWork): Promise<Part | 'to be co
   return joined(parts, plan, placeName(work.place));
 };
 
+/** A spoke that is in no sum: listed with its reason, logged, and noted for the doctor. */
+export const leftOut = async (fx: Omit<PlaceEffects, 'files' | 'remainingMs'>, place: Place, reason: string) => {
+  fx.log.error('a spoke is left out of the report', { place: placeName(place), reason });
+  fx.metrics.count('UnreadPlaces');
+  await noteOutcome({ reader: 'weekly-report', place }, fx, reason);
+  return { services: [], uncovered: [{ services: [], reason, place: placeName(place) }], missingData: [] };
+};
+
 /**
  * Reads and analyses a spoke. One that cannot be read is left out, listed with its reason, logged and noted for the
  * doctor: no account costs the others their report. 'to be continued' when time is short; what was read is stored.
  */
 export const placePart = async (fx: PlaceEffects, work: PlaceWork): Promise<Part | 'to be continued'> => {
   const { place } = work;
-  const by = { reader: 'weekly-report', place } as const;
   try {
     const part = await read(fx, work);
-    if (part !== 'to be continued') await noteOutcome(by, fx, part.uncovered[0]?.reason ?? null);
+    if (part !== 'to be continued')
+      await noteOutcome({ reader: 'weekly-report', place }, fx, part.uncovered[0]?.reason ?? null);
     return part;
   } catch (error) {
-    const reason = reasonOf(error);
-    fx.log.error('a spoke is left out of the report', { place: placeName(place), reason });
-    fx.metrics.count('UnreadPlaces');
-    await noteOutcome(by, fx, reason);
-    return { services: [], uncovered: [{ services: [], reason, place: placeName(place) }], missingData: [] };
+    return leftOut(fx, place, reasonOf(error));
   }
 };

@@ -19,9 +19,6 @@ import { slackClientOf } from '../../adapters/slack/client.ts';
 import { webSlack } from '../../adapters/slack/slack.ts';
 import { tableOf } from '../../adapters/dynamodb/table/table.ts';
 
-/** Milliseconds of one shard: less than its Lambda's fifteen minutes. */
-const SHARD_MS = 840_000;
-
 const named = () =>
   settings(
     'TABLE_NAME',
@@ -67,23 +64,5 @@ export const connectReport = (): Omit<ReportEffects, 'remainingMs'> & { readonly
     places,
     readers: (calls, place) => reportReaders({ region: set.AWS_REGION, ...at(place) }, calls, { place, buckets }),
     flush: metrics.flush,
-  };
-};
-
-/** The same for a shard, which a queue starts: its time counts from the first message. */
-export const connectShard = (): ReportEffects & { readonly flush: () => void } => {
-  const live = connectReport();
-  // From the first call, because a process may have been idle for hours since its last message.
-  let began: number | undefined;
-  return {
-    ...live,
-    remainingMs: () => {
-      began ??= systemClock.now().getTime();
-      return SHARD_MS - (systemClock.now().getTime() - began);
-    },
-    flush: () => {
-      live.flush();
-      began = undefined;
-    },
   };
 };

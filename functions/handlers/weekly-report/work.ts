@@ -12,7 +12,7 @@ import { eachOf } from '../../primitives/each-of.ts';
 import { contextOf } from './fleet.ts';
 import type { Part } from './part.ts';
 import { partOf } from './part.ts';
-import { placePart } from './place.ts';
+import { leftOut, placePart } from './place.ts';
 import type { Group } from './plan.ts';
 import type { GroupContext } from './reads.ts';
 import type { ReportRun } from './run.ts';
@@ -141,6 +141,8 @@ type Unit = {
   readonly pricing: Pricing;
   /** Of the installation's own account and region. */
   readonly context: GroupContext;
+  /** Why a spoke is not read any more. */
+  readonly givenUp: string | undefined;
 };
 
 /** What Cost Explorer measured is the discount of the account that it was asked for. */
@@ -149,9 +151,10 @@ const elsewhere = ({ table, discounts }: Pricing): Pricing =>
 
 /** One group of the own services, or one spoke. */
 const partOfRun = async (fx: ReportEffects, run: ReportRun, unit: Unit): Promise<Part | 'to be continued'> => {
-  const { index, calls, pricing, context } = unit;
+  const { index, calls, pricing, context, givenUp } = unit;
   const place = run.places[index - (run.groups - run.places.length)];
   if (place === undefined) return partOf(await groupOfRun(fx, run, index), context, sourcesOf(fx, calls));
+  if (givenUp !== undefined) return leftOut(fx, place, givenUp);
   const setting = settingOf(new Date(run.at), DAYS, elsewhere(pricing));
   const prefix = `runs/${run.id}/place-${String(index).padStart(4, '0')}`;
   return placePart(fx, {
@@ -163,11 +166,15 @@ const partOfRun = async (fx: ReportEffects, run: ReportRun, unit: Unit): Promise
   });
 };
 
-/** Works through groups until all are done or time is short; returns the first that is not done. */
+/**
+ * Works through groups until all are done or time is short; returns the first that is not done. `givenUp`: why spokes
+ * among them are left out without another attempt.
+ */
 export const workThrough = async (
   fx: ReportEffects,
   run: ReportRun,
   groups: readonly number[],
+  givenUp?: string,
 ): Promise<number | undefined> => {
   const calls = newCalls();
   const pricing = await pricingOfRun(fx, run);
@@ -176,7 +183,7 @@ export const workThrough = async (
     if (run.done.includes(index)) continue;
     if (fx.remainingMs() < RESERVE_MS) return index;
     const before = calls.counted();
-    const part = await partOfRun(fx, run, { index, calls, pricing, context });
+    const part = await partOfRun(fx, run, { index, calls, pricing, context, givenUp });
     if (part === 'to be continued') return index;
     await fx.files.put(partKey(run.id, index), partText(part), JSON_TYPE);
     await noteGroup(fx, run.id, index, difference(calls.counted(), before));
