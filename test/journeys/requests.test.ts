@@ -55,6 +55,18 @@ test('requests that fail since a rolling deployment: people are asked, and one a
   expect(one.endpoint.changes[0]?.request).toMatchObject({ taskDefinition: 'web:1' });
 });
 
+test('a question that a newer deployment overtook: whoever approves hears that the service has moved on', async () => {
+  const one = await released({ serving: FAILING });
+  expect(await one.live(1800, () => one.hasButton(ACTIONS.rollBack))).toBe(true);
+  one.world.registerTaskDefinition({ family: 'web' });
+  one.world.update('web', { taskDefinition: 'web:4', by: 'ci/deploy' });
+  await one.live(120);
+  await one.press(one.button(ACTIONS.rollBack), ANA);
+  await one.live(60);
+  expect(shownIn(one)).toMatch(/approved the rollback to web:1, but it was not done: the service has moved on: web:4/);
+  expect([one.hasButton(ACTIONS.rollBack), one.changes()]).toEqual([false, []]);
+});
+
 test('without another service behind the load balancer people are told, not asked', async () => {
   const one = await released({ serving: FAILING, isAlone: true });
   expect(await one.live(1800, () => shownIn(one).includes('requests since the release failed'))).toBe(true);

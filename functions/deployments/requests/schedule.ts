@@ -1,5 +1,5 @@
 import type { DeploymentId } from '../../primitives/identity.ts';
-import type { RequestCheck } from '../../service-state/service-state.ts';
+import type { RequestCheck, ServiceState } from '../../service-state/service-state.ts';
 
 /** Seconds after the completion of a deployment at which the requests since then are read. */
 export const CHECK_SECONDS = [480, 900, 1500, 2100] as const;
@@ -15,4 +15,10 @@ export const firstCheck = (deployment: DeploymentId, completedAt: number): Reque
 export const nextCheck = (check: RequestCheck, now: number): RequestCheck | undefined => {
   const next = CHECK_SECONDS.map((seconds) => check.completedAt + seconds).find((at) => at > now);
   return next === undefined ? undefined : { ...check, dueAt: next };
+};
+
+/** A state in which the requests since a deployment are not read any more. */
+export const withoutCheck = (state: ServiceState, deployment: DeploymentId): ServiceState => {
+  const { requestCheck, ...rest } = state;
+  return requestCheck?.deployment === deployment ? rest : state;
 };

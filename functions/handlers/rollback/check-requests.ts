@@ -7,21 +7,23 @@ import type { RequestsProof } from '../../deployments/evaluation-input.ts';
 import { recordEvaluation } from '../../deployments/record-evaluation.ts';
 import { describeRises } from '../../deployments/requests/rise-texts.ts';
 import { risesOf } from '../../deployments/requests/rise.ts';
+import { withoutCheck } from '../../deployments/requests/schedule.ts';
 import { auditEvaluation } from './audit.ts';
 import type { EvaluateEffects, Subject } from './evaluate-context.ts';
 import { diagnosisOf, evaluate, isUnread, subjectOf } from './evaluate-context.ts';
 
-/** What got worse for requests since the deployment completed; undefined: nothing, or nothing is measured. */
+/** What got worse for requests since the deployment completed; undefined: nothing. `unmeasured`: nobody counts them. */
 const proofOf = async (
   { key, deployment, state }: Subject,
   read: RequestsReader,
   now: Date,
-): Promise<RequestsProof | undefined> => {
+): Promise<RequestsProof | 'unmeasured' | undefined> => {
   const health = state.healths.find((entry) => entry.deployment === deployment);
-  if (health === undefined || health.completedAt === null) return undefined;
+  if (health === undefined || health.completedAt === null) return 'unmeasured';
   const window = await read(key, { began: health.seenAt, completedAt: health.completedAt, now });
-  const rises = window === undefined ? [] : risesOf(window);
-  if (window === undefined || rises.length === 0) return undefined;
+  if (window === undefined) return 'unmeasured';
+  const rises = risesOf(window);
+  if (rises.length === 0) return undefined;
   const isEnoughToAsk = rises.some((rise) => rise.isEnoughToAsk);
   return { text: describeRises(rises, window.slowerAbove), isEnoughToAsk };
 };
@@ -40,9 +42,14 @@ const report = async (fx: EvaluateEffects, subject: Subject, requests: RequestsP
   await sendOutbox(state, fx);
 };
 
+/** Somebody has answered: what requests show later is not asked again. */
+const isAnswered = ({ state, deployment }: Subject): boolean =>
+  ['approved', 'declined'].includes(state.evaluations[deployment]?.proposal?.state ?? '');
+
 /**
  * Reads what load balancers measured since a rolling deployment completed. Changes nothing in ECS: whatever it shows,
- * people are told or asked. What cannot be read now is read at the next time.
+ * people are told or asked. What cannot be read now is read at the next time; where nothing is measured, that was
+ * the last time.
  */
 export const checkRequests = async (
   { service: key, deployment }: Extract<Command, { readonly kind: 'check-requests' }>,
@@ -50,11 +57,12 @@ export const checkRequests = async (
 ): Promise<void> => {
   if (fx.requests === undefined) return;
   const subject = await subjectOf(fx, { key, deployment });
-  if (subject.state.evaluations[deployment]?.proposal?.state === 'approved') return;
-  let requests: RequestsProof | undefined;
+  if (isAnswered(subject)) return;
+  let requests: Awaited<ReturnType<typeof proofOf>>;
   try {
     requests = await proofOf(subject, fx.requests, fx.clock.now());
-    if (requests !== undefined) await report(fx, subject, requests);
+    if (requests === 'unmeasured') await updateState(fx, key, (before) => withoutCheck(before, deployment));
+    else if (requests !== undefined) await report(fx, subject, requests);
   } catch (error) {
     if (requests !== undefined && !isUnread(error)) throw error;
     fx.log.warn('the requests since a release could not be read', { ecsService: key, reason: messageOf(error) });
