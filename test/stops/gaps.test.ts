@@ -82,6 +82,9 @@ test.each([
     'CannotPullContainerError: no matching manifest for windows/amd64 in the manifest list entries',
     'image.platform_mismatch',
   ],
+  ['CannotPullContainerError: not because of throttling but because the tag v1 does not exist', 'image.not_found'],
+  ['The container was not killed by the OOM killer; no space left on device', 'storage.full'],
+  ['Not one of the tasks could be placed: no capacity is available', 'capacity.unavailable'],
 ])('what was not reached, and a platform, are no names and no causes: %s', (text, cause) => {
   expect(stopped(text).cause).toBe(cause);
 });

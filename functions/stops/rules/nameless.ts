@@ -29,6 +29,10 @@ const image = (name: string): string => {
 
 type Hiding = readonly [pattern: RegExp, hide: (name: string) => string];
 
+/** What is said not to be the cause: up to the next clause, or `but`, behind which the cause stands. */
+const DENIED_CAUSE = '((?:(?! but )[^.;,:\\n]){2,60})';
+const notTheCause = (before: string): Hiding => [new RegExp(`(\\b(?:${before}) )${DENIED_CAUSE}`, 'gi'), hidden];
+
 /** In each pattern, the first group stays and the second is the name. */
 const HIDINGS: readonly Hiding[] = [
   [/(arn:aws[\w-]{0,12}:[a-z0-9-]{2,40}:[\w-]{0,25}:[\w*.-]{0,40}:)([^\s"',;)\]]{1,400})/gi, afterType],
@@ -48,14 +52,11 @@ const HIDINGS: readonly Hiding[] = [
   [/(\[)([a-z][\w.-]{1,255}(?=\]))/g, hidden],
   [/(\bexec:? ["'])([^"'\n]{1,255})/gi, hidden],
   [/(\bnot (?:an? |any )?)([^.;,:\n]{2,50}(?= (?:problem|issue|question|matter|incident)\b))/gi, hidden],
-  [/(\bnot (?:due to|caused by|because of|related to|the result of|a result of) )([^.;,:\n]{2,60})/gi, hidden],
-  [
-    /(\b(?:rather than|instead of|unrelated to|nothing to do with|no (?:sign|evidence|trace) of) )([^.;,:\n]{2,60})/gi,
-    hidden,
-  ],
+  notTheCause('not (?:due to|caused by|because of|related to|the result of|a result of|one of)'),
+  notTheCause('(?:not|never) (?:killed|stopped|terminated|interrupted) (?:by|due to|because of)'),
+  notTheCause('rather than|instead of|unrelated to|nothing to do with|no (?:sign|evidence|trace) of'),
   [/()(\b[a-z -]{0,40}\b(?:limit|quota|maximum)s?(?= (?:was|were|is|had) not (?:been )?(?:reach|exce|hit)))/gi, hidden],
   [/(\bnot (?:counted|recorded|observed) (?:a |any )?)([a-z][a-z -]{2,40})/gi, hidden],
-  [/(\bnot one of )([^.;,\n]{2,60})/gi, hidden],
   [/(\bno )([a-z][a-z -]{2,40}(?= (?:was|were) (?:needed|in progress|involved)\b))/gi, hidden],
   [/(\b(?:cluster|bucket) )(\w{1,100}[-_][\w-]{1,200})/gi, hidden],
   [/(\bs3:\/\/)([^\s"',)]{1,400})/gi, hidden],
