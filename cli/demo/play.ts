@@ -52,6 +52,9 @@ const POLL_MS = 900_000;
 const VISIT_MS = 11 * HOUR_MS + 50 * 60_000;
 const VISITED = { cluster: 'prod', service: 'search' } as const;
 
+/** The order of messages must not depend on how fast a store answers. */
+const ONE_AT_A_TIME = 1;
+
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** What people and schedules do during the day. */
@@ -135,7 +138,7 @@ export const playDay = async (
   const { store } = database;
   const { destroy, readers, autoScaling, ...aws } = simulatedAws(day, endpoint.url);
   const metrics = { count: () => {}, milliseconds: () => {} };
-  const reading = { store, clock, log: silent, metrics, ecs: aws.ecs, readers };
+  const reading = { store, clock, log: silent, metrics, ecs: aws.ecs, readers, servicesAtOnce: ONE_AT_A_TIME };
   const parts: LocalParts = {
     ...reading,
     slack,

@@ -34,6 +34,8 @@ export type LocalParts = {
   readonly autoScaling?: AutoScaling;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Services of a batch handled at a time, as for Lambdas when absent. */
+  readonly servicesAtOnce?: number;
   /** Runs the work of a Lambda: tests give it the rights of its role. Everybody may do everything when absent. */
   readonly as?: <Result>(lambda: string, work: () => Promise<Result>) => Promise<Result>;
   /** Investigates an incident; absent in `replay`. */
@@ -68,8 +70,12 @@ export const wired = (parts: LocalParts) => {
   const store = listening(waking, outcomes);
   const queues = localQueues();
   const { clock, log, metrics, slack, policy, as = (_lambda, work) => work() } = parts;
-  const { places } = parts;
-  const base = { store, clock, log, metrics, policy, queues, ...(places === undefined ? {} : { places }) };
+  const { places, servicesAtOnce } = parts;
+  const base = {
+    ...{ store, clock, log, metrics, policy, queues },
+    ...(places === undefined ? {} : { places }),
+    ...(servicesAtOnce === undefined ? {} : { servicesAtOnce }),
+  };
   const sent = (notification: Notification, incident: { readonly id: string }): void =>
     void outcomes.sent.push({ notification, incident: incident.id });
   const routing = { channel: 'ops', byCluster: {} };

@@ -13,6 +13,8 @@ export type EventEffects = {
   readonly places?: Places;
   /** Milliseconds left of this invocation; without it there is no end. */
   readonly remainingMs?: () => number;
+  /** Services of a batch handled at a time; 8 without it. With 1 what follows has the order of the batch. */
+  readonly servicesAtOnce?: number;
   /** Runs what several services of a batch write to one item one after the other. */
   readonly inTurn?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };

@@ -48,7 +48,7 @@ export const handleByService = async (
 ): Promise<readonly string[]> => {
   let mustStop = false;
   const isOver = (): boolean => mustStop || (fx.remainingMs?.() ?? Infinity) < RESERVE_MS;
-  const again = await eachOf([...grouped(reads)], SERVICES_AT_ONCE, async ([service, group]) => {
+  const again = await eachOf([...grouped(reads)], fx.servicesAtOnce ?? SERVICES_AT_ONCE, async ([service, group]) => {
     const records = group.map(({ record }) => record);
     if (isOver()) return records;
     try {
