@@ -31,14 +31,20 @@ export type SpokeRow = {
 
 const age = (heartbeat: Heartbeat | undefined, registeredAt: number, now: number): string | undefined => {
   if (!isSilent({ heartbeat, registeredAt }, now)) return undefined;
-  return heartbeat === undefined ? 'silent: no heartbeat ever arrived' : 'silent: no heartbeat for more than 2.5 hours';
+  const what = heartbeat === undefined ? 'no heartbeat ever arrived' : 'no heartbeat for more than 2.5 hours';
+  return `silent: ${what}: look whether its stack exists, its rules are enabled, and what its queue Undelivered holds`;
 };
+
+/** What brings the template of a spoke up to date. */
+const DEPLOY_AGAIN = 'print its template with farwatch template spoke and deploy it there';
 
 const old = (heartbeat: Heartbeat | undefined, { version, rules }: Expected): readonly string[] => {
   if (heartbeat === undefined) return [];
   const found: string[] = [];
-  if (heartbeat.version !== version) found.push(`old: its template is of version ${heartbeat.version ?? 'unknown'}`);
-  if (heartbeat.rules !== rules) found.push('old: its rules let other events through than this version takes');
+  if (heartbeat.version !== version)
+    found.push(`old: its template is of version ${heartbeat.version ?? 'unknown'}, not ${version}: ${DEPLOY_AGAIN}`);
+  if (heartbeat.rules !== rules)
+    found.push(`old: its rules let other events through than this version takes: ${DEPLOY_AGAIN}`);
   return found;
 };
 
@@ -47,9 +53,15 @@ const wide = (spoke: Spoke, read: SpokeRead, { rollbackRole }: Expected): readon
   const others = read.actors.filter((actor) => actor !== rollbackRole);
   const found: string[] = [];
   if (read.hasActRole && spoke.ceiling === 'observe')
-    found.push('wider than its ceiling: it has a role that may act, and is to be observed');
+    found.push(
+      'wider than its ceiling: it has a role that may act, and is to be observed: empty ActClusters in its stack, ' +
+        'or register it with farwatch spokes add --ceiling approve',
+    );
   if (rollbackRole !== null && others.length > 0)
-    found.push(`wider than its ceiling: ${others.join(', ')} may take the role that acts`);
+    found.push(
+      `wider than its ceiling: ${others.join(', ')} may take the role that acts: its stack must name ${rollbackRole} ` +
+        'alone (RollbackRoleArn)',
+    );
   if (!read.hasActRole && spoke.ceiling !== 'observe') found.push('no role that may act: set ActClusters in its stack');
   if (read.isUndelivered) found.push('events could not be delivered: see its queue Undelivered');
   return found;

@@ -12,6 +12,8 @@ export const arnOf = (queue: string): string => `arn:aws:sqs:eu-west-1:${ACCOUNT
 const FUNCTIONS = ['task-events', 'service-events', 'rollback', 'investigate', 'notify', 'report-shard', 'lake'];
 const STACK = 'farwatch-prod';
 const UNDELIVERED = `${STACK}-UndeliveredEvents-1A2B`;
+const FAILED = `${STACK}-FailedRuns-3C4D`;
+const ruleArn = (name: string): string => `arn:aws:events:eu-west-1:${ACCOUNT}:rule/${name}`;
 
 class Refused extends Error {}
 
@@ -20,7 +22,10 @@ const nameIn = (value: unknown): string => String(value).split(/[/:]/).at(-1) ??
 
 /** Queues of an installation with their messages, and the calls. Received messages are hidden. */
 const newQueues = () => {
-  const queues = new Map<string, FakeMessage[]>([[UNDELIVERED, []]]);
+  const queues = new Map<string, FakeMessage[]>([
+    [UNDELIVERED, []],
+    [FAILED, []],
+  ]);
   for (const name of FUNCTIONS) queues.set(name, []).set(`${name}-dead`, []);
   const hidden = new Map<string, Set<number>>();
   const deleted = new Map<string, Set<number>>();
@@ -32,6 +37,19 @@ const newQueues = () => {
   const left = (queue: string): readonly number[] =>
     (queues.get(queue) ?? []).map((_, n) => n).filter((n) => !set(deleted, queue).has(n));
   return { queues, set, left, hidden, deleted };
+};
+
+type Variables = Readonly<Record<string, string>>;
+
+/** A call that another part of AWS answers, in its own protocol. */
+export type OtherAnswer = { readonly status: number; readonly type: string; readonly body: string };
+export type Other = (request: IncomingMessage, text: string) => OtherAnswer | undefined;
+
+type Options = {
+  /** Environment of its functions. */
+  readonly variables?: Variables;
+  /** What else there is; undefined: not its call. */
+  readonly other?: Other;
 };
 
 type State = ReturnType<typeof newQueues> & { readonly moves: Map<string, Body[]>; url: string };
@@ -84,10 +102,16 @@ const SQS: Readonly<Record<string, (state: State, request: Body) => Body>> = {
     return {
       Attributes: {
         ApproximateNumberOfMessages: String(state.left(queue).length),
+        Policy: JSON.stringify({ Condition: { ArnEquals: { 'aws:SourceArn': ruleArn(`rule-of-${queue}`) } } }),
         ...(state.queues.has(`${queue}-dead`) ? { RedrivePolicy: JSON.stringify(redrive) } : {}),
       },
     };
   },
+  ListQueues: (state, { QueueNamePrefix }) => ({
+    QueueUrls: [...state.queues.keys()]
+      .filter((name) => name.startsWith(String(QueueNamePrefix)))
+      .map((name) => `${state.url}/${ACCOUNT}/${name}`),
+  }),
   ReceiveMessage: (state, { QueueUrl }) => receive(state, nameIn(QueueUrl)),
   SendMessage: (state, { QueueUrl, MessageBody }) => {
     state.queues.get(nameIn(QueueUrl))?.push({ body: String(MessageBody) });
@@ -111,7 +135,7 @@ const SQS: Readonly<Record<string, (state: State, request: Body) => Body>> = {
 
 const EVENTS: Readonly<Record<string, (request: Body) => Body>> = {
   ListRuleNamesByTarget: ({ TargetArn }) => ({ RuleNames: [`rule-of-${nameIn(TargetArn)}`] }),
-  DescribeRule: ({ Name }) => ({ Arn: `arn:aws:events:eu-west-1:${ACCOUNT}:rule/${String(Name)}`, State: 'ENABLED' }),
+  DescribeRule: ({ Name }) => ({ Arn: ruleArn(String(Name)), State: 'ENABLED' }),
   ListTargetsByRule: ({ Rule }) => ({
     Targets: [
       { Id: 'one', Arn: arnOf(String(Rule).replace('rule-of-', '')), DeadLetterConfig: { Arn: arnOf(UNDELIVERED) } },
@@ -119,20 +143,24 @@ const EVENTS: Readonly<Record<string, (request: Body) => Body>> = {
   }),
 };
 
-const lambdaAnswer = (url: URL): Body => {
+const lambdaAnswer = (url: URL, Variables: Variables): Body => {
   const name = url.searchParams.get('FunctionName') ?? url.pathname.split('/')[3] ?? '';
   const known = FUNCTIONS.find((one) => name === `${STACK}-${one}`);
   if (known === undefined) throw new Refused('ResourceNotFoundException: Function not found');
   if (url.pathname.includes('event-source-mappings'))
     return { EventSourceMappings: [{ EventSourceArn: arnOf(known), State: 'Enabled' }] };
-  return { State: 'Active', Role: `arn:aws:iam::${ACCOUNT}:role/${known}`, Environment: { Variables: {} } };
+  return { State: 'Active', Role: `arn:aws:iam::${ACCOUNT}:role/${known}`, Environment: { Variables } };
 };
 
-const answerTo = async (state: State, calls: string[], request: IncomingMessage): Promise<Body> => {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
+const answerTo = (
+  state: State,
+  calls: string[],
+  text: string,
+  request: IncomingMessage,
+  variables: Variables,
+): Body => {
   const [service = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-  if (service === '') return lambdaAnswer(new URL(request.url ?? '/', 'http://localhost'));
+  if (service === '') return lambdaAnswer(new URL(request.url ?? '/', 'http://localhost'), variables);
   calls.push(operation);
   const body: Body = JSON.parse(text === '' ? '{}' : text);
   const answer = service === 'AWSEvents' ? EVENTS[operation]?.(body) : SQS[operation]?.(state, body);
@@ -140,22 +168,40 @@ const answerTo = async (state: State, calls: string[], request: IncomingMessage)
   return answer;
 };
 
-const respond = (response: ServerResponse, status: number, body: Body): void => {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
+const respond = (response: ServerResponse, { status, type, body }: OtherAnswer): void => {
+  response.writeHead(status, { 'content-type': type });
+  response.end(body);
+};
+
+const json = (status: number, body: Body): OtherAnswer => ({
+  status,
+  type: 'application/json',
+  body: JSON.stringify(body),
+});
+
+const refusalOf = (error: unknown): OtherAnswer => {
+  const [type = '', message = ''] = String(error instanceof Error ? error.message : error).split(': ');
+  return json(type === 'ResourceNotFoundException' ? 404 : 400, { __type: type, Type: 'User', message });
+};
+
+const textOf = async (request: IncomingMessage): Promise<string> => {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
+  return text;
 };
 
 /** An installation `farwatch-prod` in eu-west-1 on loopback: Lambda, SQS and EventBridge. */
-export const startInstallation = async () => {
+export const startInstallation = async ({ variables = {}, other }: Options = {}) => {
   const state: State = { ...newQueues(), moves: new Map(), url: '' };
   const calls: string[] = [];
+  const answered = async (request: IncomingMessage): Promise<OtherAnswer> => {
+    const text = await textOf(request);
+    return other?.(request, text) ?? json(200, answerTo(state, calls, text, request, variables));
+  };
   const server = createServer((request, response) => {
-    answerTo(state, calls, request).then(
-      (body) => respond(response, 200, body),
-      (error: unknown) => {
-        const [type = '', message = ''] = String(error instanceof Error ? error.message : error).split(': ');
-        respond(response, type === 'ResourceNotFoundException' ? 404 : 400, { __type: type, Type: 'User', message });
-      },
+    answered(request).then(
+      (answer) => respond(response, answer),
+      (error: unknown) => respond(response, refusalOf(error)),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
@@ -12,6 +11,7 @@ import { placeName } from '../../../functions/organisation/spoke.ts';
 import { eachOf } from '../../../functions/primitives/each-of.ts';
 import { awsSentence } from '../../input/aws-sentence.ts';
 import type { Io } from '../../input/io.ts';
+import { tableText } from '../../input/table.ts';
 
 /** Reads a spoke with its role FarwatchRead. */
 export type ReadSpoke = (spoke: Spoke) => Promise<SpokeRead>;
@@ -95,6 +95,31 @@ export const spokeRows = async ({ store, now, read, expected }: CheckSources): P
 
 const ageText = (seconds: number | null): string => (seconds === null ? 'never' : `${Math.round(seconds / 60)} min`);
 
+const HEAD = ['account', 'region', 'ceiling', 'heartbeat', 'version', 'rules', ''];
+
+const tableOf = (rows: readonly SpokeRow[]): string =>
+  tableText({
+    head: HEAD,
+    rows: rows.map(({ spoke, heartbeatAge, version, rules, problems }) => [
+      spoke.account,
+      spoke.region,
+      spoke.ceiling,
+      ageText(heartbeatAge),
+      version ?? '?',
+      rules ?? '?',
+      problems.length === 0 ? 'ok' : problems.join('\n'),
+    ]),
+    names: 2,
+    isCompact: true,
+  });
+
+const summaryOf = (rows: readonly SpokeRow[]): string => {
+  if (rows.length === 0) return 'there is no spoke';
+  const bad = rows.filter(({ problems }) => problems.length > 0).map(({ spoke }) => placeName(spoke));
+  const not = bad.length === 0 ? '' : `, not ${bad.join(', ')}`;
+  return `${rows.length - bad.length} of ${rows.length} spokes are as they should be${not}`;
+};
+
 /** Prints the table of spokes; exit code 1 when one is silent, old, wider than its ceiling or could not be read. */
 export const checkSpokes = async (
   io: Io,
@@ -103,27 +128,7 @@ export const checkSpokes = async (
 ): Promise<number> => {
   const rows = await spokeRows(sources);
   if (json) for (const row of rows) io.out(JSON.stringify(row));
-  else {
-    const table = new Table({
-      head: ['account', 'region', 'ceiling', 'heartbeat', 'version', 'rules', ''],
-      style: { head: [], border: [], compact: true },
-    });
-    table.push(
-      ...rows.map(({ spoke, heartbeatAge, version, rules, problems }) => [
-        spoke.account,
-        spoke.region,
-        spoke.ceiling,
-        ageText(heartbeatAge),
-        version ?? '?',
-        rules ?? '?',
-        problems.length === 0 ? 'ok' : problems.join('\n'),
-      ]),
-    );
-    if (rows.length > 0) io.out(table.toString());
-  }
-  const bad = rows.filter(({ problems }) => problems.length > 0).length;
-  io.err(
-    rows.length === 0 ? 'there is no spoke' : `${rows.length - bad} of ${rows.length} spokes are as they should be`,
-  );
-  return bad === 0 ? 0 : 1;
+  else if (rows.length > 0) io.out(tableOf(rows));
+  io.err(summaryOf(rows));
+  return rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
 };
