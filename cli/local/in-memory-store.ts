@@ -1,11 +1,11 @@
 import type { Control } from '../../functions/service-state/deployment-health.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
-import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import type { StateItem } from '../../functions/service-state/item.ts';
 import { itemOf, stateOfItem } from '../../functions/service-state/item.ts';
 import type { Due, HistoryEntry, Key, StopRecord, Store } from '../../functions/adapters/common.ts';
-import { withDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
+import { afterDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 
 type Kept<Value> = { readonly value: Value; readonly dueAt: number | undefined };
 
@@ -96,7 +96,7 @@ const incidents = ({
   loadIncident: async (id) => structuredClone(kept.get(id)?.value),
   saveDelivered: async (incident, dueAt) => {
     const before = kept.get(incident.id);
-    const after = withDelivery(before?.value, incident);
+    const after = afterDelivery(before?.value, incident);
     if (after === undefined) return;
     const isMoved = after.isCurrent && dueAt !== 'kept';
     kept.set(incident.id, { value: structuredClone(after.item), dueAt: isMoved ? dueAt : before?.dueAt });

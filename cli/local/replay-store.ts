@@ -1,9 +1,10 @@
 import type { Due, Key, Store } from '../../functions/adapters/common.ts';
-import { withDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
+import { afterDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import type { Control } from '../../functions/service-state/deployment-health.ts';
-import type { DeliveredIncident, IncidentId } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { IncidentId } from '../../functions/service-state/incident.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import { dueTimes } from './due-times.ts';
 import type { DueTimes } from './due-times.ts';
@@ -102,7 +103,7 @@ const incidents = (
     loadIncident: async (id) => kept.get(id),
     openIncidents: async () => [],
     saveDelivered: async (incident, dueAt) => {
-      const after = withDelivery(kept.get(incident.id), incident);
+      const after = afterDelivery(kept.get(incident.id), incident);
       if (after === undefined) return;
       kept.set(incident.id, after.item);
       if (after.isCurrent && dueAt !== 'kept') times.set(INCIDENT + incident.id, dueAt);

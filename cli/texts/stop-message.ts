@@ -1,9 +1,11 @@
+import { UNDELIVERED } from '../../functions/incidents/delivery-state.ts';
 import { applyStops } from '../../functions/incidents/stops.ts';
 import { renderMessage } from '../../functions/messages/render.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
-import type { DeliveredIncident, Incident, StopFact } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { Incident, StopFact } from '../../functions/service-state/incident.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
@@ -32,7 +34,7 @@ export const delivered = (incident: Incident, changed: Partial<DeliveredIncident
   delivered: 0,
   channel: null,
   messageTs: null,
-  sent: [],
+  delivery: UNDELIVERED,
   episode: 0,
   earlierMessage: null,
   earlierLink: null,

@@ -1,6 +1,7 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import type { Control } from '../service-state/deployment-health.ts';
-import type { Decided, Incident, IncidentId, DeliveredIncident } from '../service-state/incident.ts';
+import type { Decided, DeliveredIncident } from '../service-state/delivered-incident.ts';
+import type { Incident, IncidentId } from '../service-state/incident.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { StopDiagnosis } from '../stops/classify.ts';
 import type { ServiceState } from '../service-state/service-state.ts';

@@ -1,6 +1,7 @@
 import { occurrencesOf } from '../incidents/returns.ts';
 import { headlineOf } from '../messages/render.ts';
-import type { DeliveredIncident, IncidentId } from '../service-state/incident.ts';
+import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
+import type { IncidentId } from '../service-state/incident.ts';
 
 /** A failure that made people look often. */
 export type Noisy = {

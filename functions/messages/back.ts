@@ -1,4 +1,4 @@
-import type { DeliveredIncident } from '../service-state/incident.ts';
+import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
 import { isOtherError } from '../incidents/last-words.ts';
 import { earlierText } from '../incidents/returns.ts';
 import { stretch } from '../incidents/texts.ts';

@@ -1,4 +1,5 @@
-import type { Incident, DeliveredIncident } from '../service-state/incident.ts';
+import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 import type { Open, Press } from './blocks.ts';
 import type { Links } from './links.ts';
 

@@ -1,6 +1,6 @@
 import { stretch } from '../incidents/texts.ts';
 import { openedAgainAt, UNTIL_RESOLVED } from '../on-call/handling.ts';
-import type { DeliveredIncident, PressMade } from '../service-state/incident.ts';
+import type { DeliveredIncident, PressMade } from '../service-state/delivered-incident.ts';
 import { prose } from './escape.ts';
 import { instant } from './instant.ts';
 import { mentionOf } from './mention.ts';

@@ -1,5 +1,6 @@
 import { adviceOf } from '../incidents/advice-of.ts';
-import type { Incident, DeliveredIncident, Notification } from '../service-state/incident.ts';
+import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
+import type { Incident, Notification } from '../service-state/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { nameOf } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';

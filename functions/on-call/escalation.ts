@@ -1,5 +1,6 @@
-import { valueSent, withValueSent } from '../incidents/delivery-state.ts';
-import type { DeliveredIncident, Notification } from '../service-state/incident.ts';
+import { withDelivery } from '../incidents/delivery-state.ts';
+import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
+import type { Notification } from '../service-state/incident.ts';
 import { isMutedAt, newestPage } from './handling.ts';
 import type { OnCall } from './rules.ts';
 
@@ -11,12 +12,8 @@ export type Escalation = {
   readonly at: number;
 };
 
-const MARK = 'escalated';
-
-const stepOf = ({ sent }: DeliveredIncident, page: Notification): number => {
-  const [step, ...id] = (valueSent(sent, MARK) ?? '').split(':');
-  return id.join(':') === page.id ? Number(step) : 0;
-};
+const stepOf = ({ delivery: { escalated } }: DeliveredIncident, page: Notification): number =>
+  escalated?.page === page.id ? escalated.step : 0;
 
 /**
  * Somebody has seen to a page: acknowledged or muted it, or answered its proposal, since it came. What was decided
@@ -55,9 +52,6 @@ export const rereadAt = (item: DeliveredIncident, { isUnread }: OnCall, now: num
   return next === undefined || isSeenTo(item, next.page, now) ? undefined : now + UNREAD_SECONDS;
 };
 
-/** Records that a page was escalated up to a step. */
-export const withEscalated = (
-  sent: DeliveredIncident['sent'],
-  { page }: Escalation,
-  step: 1 | 2,
-): DeliveredIncident['sent'] => withValueSent(sent, MARK, `${step}:${page.id}`);
+/** The incident once a page was escalated up to a step. */
+export const withEscalated = (item: DeliveredIncident, { page }: Escalation, step: 1 | 2): DeliveredIncident =>
+  withDelivery(item, { escalated: { page: page.id, step } });

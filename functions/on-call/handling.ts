@@ -1,6 +1,7 @@
 import { membersOf, spanOf } from '../incidents/shared/members.ts';
 import { partsOf } from '../primitives/identity.ts';
-import type { DeliveredIncident, Handling, Incident, Notification } from '../service-state/incident.ts';
+import type { DeliveredIncident, Handling } from '../service-state/delivered-incident.ts';
+import type { Incident, Notification } from '../service-state/incident.ts';
 
 /** A mute that ends when the incident does: in epoch seconds the end of the year 9999. */
 export const UNTIL_RESOLVED = 253_402_300_799;
@@ -58,7 +59,7 @@ export const isMutedAt = (item: Handled, at: number): boolean => {
  */
 export const isOfNewAccount = (item: DeliveredIncident, { service }: Notification): boolean => {
   const accounts = item.notifications
-    .filter(({ id, at }) => item.sent.includes(id) && at <= (item.mutedAt ?? Infinity))
+    .filter(({ id, at }) => item.delivery.sent.includes(id) && at <= (item.mutedAt ?? Infinity))
     .map((one) => partsOf(one.service).account);
   return (
     item.kind === 'shared' &&

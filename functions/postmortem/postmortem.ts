@@ -9,7 +9,8 @@ import { belowText } from '../messages/after-rollback.ts';
 import { headlineOf } from '../messages/render.ts';
 import type { DeploymentEvaluation } from '../service-state/evaluation.ts';
 import { PROPOSAL_SECONDS } from '../service-state/evaluation.ts';
-import type { DeliveredIncident, Incident } from '../service-state/incident.ts';
+import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
+import type { Incident } from '../service-state/incident.ts';
 import { cutText } from '../primitives/cut-text.ts';
 
 /** One line of the timeline; `at` in epoch seconds. */

@@ -7,7 +7,8 @@ import { headlineOf } from '../messages/render.ts';
 import { asHandled, isPagedSince, openedAgainAt } from '../on-call/handling.ts';
 import { cutText, wellFormed } from '../primitives/cut-text.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
-import type { DeliveredIncident, IncidentId } from '../service-state/incident.ts';
+import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
+import type { IncidentId } from '../service-state/incident.ts';
 import type { IncidentEvent } from './incident-event.ts';
 import { EVENT_SCHEMA, MOST } from './incident-event.ts';
 

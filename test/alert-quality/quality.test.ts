@@ -5,7 +5,7 @@ import { renderQuality } from '../../functions/alert-quality/message.ts';
 import { alertQuality } from '../../functions/alert-quality/quality.ts';
 import { qualityOf } from '../../functions/handlers/weekly-report/quality.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
-import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { incidentOf, withPage } from '../handlers/notify-rig.ts';
 import { NINE, ORDERS } from '../incidents/stop-facts.ts';

@@ -5,6 +5,7 @@ import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { OPENED } from '../support/deliveries.ts';
 import { anIncident } from '../support/incidents.ts';
 
 const SERVICE = '111122223333/eu-west-1/prod/web' as ServiceKey;
@@ -34,9 +35,9 @@ describe.each(adapters)('the %s store', (_, open) => {
     const read = await store.loadIncident(incident.id);
     if (read === undefined) throw new Error('the incident must be there');
     await store.refreshIncident(incident.id, { acknowledgedBy: 'U1' }, NOW + 9.5);
-    await store.saveDelivered({ ...read, delivered: 1, messageTs: '1.2', sent: ['opened'] }, undefined);
+    await store.saveDelivered({ ...read, delivered: 1, messageTs: '1.2', delivery: OPENED }, undefined);
     await store.refreshIncident(incident.id, { mutedUntil: NOW + 99 }, NOW + 19);
-    const both = { ...read, delivered: 1, messageTs: '1.2', sent: ['opened'], refreshes: 2 };
+    const both = { ...read, delivered: 1, messageTs: '1.2', delivery: OPENED, refreshes: 2 };
     expect(await store.loadIncident(incident.id)).toEqual({ ...both, acknowledgedBy: 'U1', mutedUntil: NOW + 99 });
     expect(await ids(NOW + 18)).not.toContain(incident.id);
     expect(await ids(NOW + 19)).toContain(incident.id);

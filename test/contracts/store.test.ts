@@ -6,15 +6,16 @@ import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import type { ServiceKey, DeploymentId } from '../../functions/primitives/identity.ts';
+import { UNDELIVERED } from '../../functions/incidents/delivery-state.ts';
 import { UNHANDLED } from '../../functions/on-call/handling.ts';
 import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
+import { EVERYTHING, OPENED } from '../support/deliveries.ts';
 import { anIncident } from '../support/incidents.ts';
 
 const SERVICE = '111122223333/eu-west-1/prod/web' as ServiceKey;
 const DEPLOYMENT = 'ecs-svc/1' as DeploymentId;
 const NOW = 1_772_445_600;
-
 let database: Embedded;
 beforeAll(async () => {
   database = await embeddedTable();
@@ -108,17 +109,12 @@ describe.each(adapters)('the %s store', (_, open) => {
     expect((await store.loadState(state.key))?.outbox).toEqual({});
   });
 
-  test('puts an incident only when more is wanted of it, and keeps what was posted', async () => {
+  test('puts an incident only when more is wanted of it, and keeps all that was recorded of its delivery', async () => {
     const store = open();
     const incident = anIncident(fresh(), { wanted: 1 });
     await store.wantIncident(incident, NOW);
-    const delivered = {
-      ...newDelivered(incident),
-      delivered: 1,
-      channel: 'C1',
-      messageTs: '1.2',
-      sent: ['opened'],
-    };
+    const fields = { delivered: 1, channel: 'C1', messageTs: '1.2', delivery: EVERYTHING };
+    const delivered = { ...newDelivered(incident), ...fields };
     await store.saveDelivered(delivered, undefined);
     await store.wantIncident({ ...incident, wanted: 1, title: 'late' }, NOW);
     expect(await store.loadIncident(incident.id)).toEqual(delivered);
@@ -159,10 +155,15 @@ describe.each(adapters)('the %s store', (_, open) => {
     await store.wantIncident(first, NOW);
     const read = await store.loadIncident(first.id);
     if (read === undefined) throw new Error('the incident must be there');
-    await store.saveDelivered({ ...read, delivered: 7, channel: 'C1', messageTs: '1.2', sent: ['opened'] }, undefined);
+    await store.saveDelivered({ ...read, delivered: 7, channel: 'C1', messageTs: '1.2', delivery: OPENED }, undefined);
     const again = { ...first, wanted: 1, openedAt: first.lastAt + 86_400, lastAt: first.lastAt + 86_400 };
     await store.wantIncident(again, NOW + 86_400);
-    expect(await store.loadIncident(first.id)).toMatchObject({ wanted: 1, delivered: 0, messageTs: null, sent: [] });
+    expect(await store.loadIncident(first.id)).toMatchObject({
+      wanted: 1,
+      delivered: 0,
+      messageTs: null,
+      delivery: UNDELIVERED,
+    });
     await store.wantIncident({ ...again, wanted: 2 }, NOW + 86_400);
     expect(await store.loadIncident(first.id)).toMatchObject({ wanted: 2, delivered: 0 });
     expect((await store.due(NOW + 86_400, 1000)).some((due) => due.kind === 'incident' && due.id === first.id)).toBe(
@@ -176,14 +177,14 @@ describe.each(adapters)('the %s store', (_, open) => {
     await store.wantIncident(first, NOW);
     const read = await store.loadIncident(first.id);
     if (read === undefined) throw new Error('the incident must be there');
-    const sent = { ...read, delivered: 1, channel: 'C1', messageTs: '1.2', sent: ['opened'] };
+    const sent = { ...read, delivered: 1, channel: 'C1', messageTs: '1.2', delivery: OPENED };
     await store.saveDelivered(sent, undefined);
     await store.refreshIncident(first.id, { acknowledgedBy: 'U1', mutedUntil: NOW + 99 }, NOW);
     const again = { ...first, wanted: 2, openedAt: first.lastAt + 3600, lastAt: first.lastAt + 3600 };
     await store.wantIncident(again, NOW + 3600);
     const fresher = {
       ...UNHANDLED,
-      ...{ episode: 1, delivered: 0, channel: null, messageTs: null, sent: [], refreshes: 0 },
+      ...{ episode: 1, delivered: 0, channel: null, messageTs: null, delivery: UNDELIVERED, refreshes: 0 },
       ...{ earlierMessage: { channel: 'C1', messageTs: '1.2' }, earlierLink: null, mutedUntil: NOW + 99 },
     };
     expect(await store.loadIncident(first.id)).toEqual({ ...again, ...fresher });
@@ -193,8 +194,8 @@ describe.each(adapters)('the %s store', (_, open) => {
     const now = { ...again, ...fresher, delivered: 2, channel: 'C1', messageTs: '3.4', earlierLink: 'https://x' };
     await store.saveDelivered(now, undefined);
     expect(await store.loadIncident(first.id)).toEqual(now);
-    await store.saveDelivered({ ...now, sent: ['opened'] }, 'kept');
-    expect((await store.loadIncident(first.id))?.sent).toEqual(['opened']);
+    await store.saveDelivered({ ...now, delivery: OPENED }, 'kept');
+    expect((await store.loadIncident(first.id))?.delivery).toEqual(OPENED);
   });
 
   test('lists a service once, though two workers saw it first', async () => {

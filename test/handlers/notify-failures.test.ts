@@ -3,7 +3,8 @@ import { notify } from '../../functions/handlers/notify/notify.ts';
 import type { NotifyPorts } from '../../functions/handlers/notify/notify.ts';
 import { saveProof } from '../../functions/adapters/dynamodb/proof-document.ts';
 import { SlackBusy, SlackRefused } from '../../functions/adapters/slack/errors.ts';
-import type { Incident, DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { Incident } from '../../functions/service-state/incident.ts';
 import { NINE, ORDERS } from '../incidents/stop-facts.ts';
 import { delivery, incidentOf, replies, tops, withPage } from './notify-rig.ts';
 

@@ -1,36 +1,45 @@
 import { expect, test } from 'vitest';
-import {
-  detailsOf,
-  endSent,
-  isPaged,
-  triesOf,
-  withDetails,
-  withEndSent,
-  withPaged,
-  withSent,
-  withTries,
-} from '../../functions/incidents/delivery-state.ts';
+import { UNDELIVERED, withDelivery, withPaged, withSent } from '../../functions/incidents/delivery-state.ts';
+import { deliveryStateSchema } from '../../functions/service-state/stored/delivery-state.ts';
+import { readAs } from '../../functions/service-state/stored/read.ts';
 
-const incident = (sent: readonly string[]) => ({ sent, notifications: [] });
-
-test('what notify notes is found again beside the sayings, each note once', () => {
-  const stated = withTries(
-    withEndSent(withDetails(withPaged(withSent(incident([]), ['opened']), 'page'), '1.2'), 99),
-    3,
-  );
-  expect([detailsOf(stated), endSent(stated), triesOf(stated), isPaged(stated, 'page')]).toEqual(['1.2', 99, 3, true]);
-  expect(withDetails(withDetails(stated, '1.3'), '1.4').filter((id) => id.startsWith('~details'))).toEqual([
-    '~details@1.4',
-  ]);
-  expect(triesOf(withTries(stated, 0))).toBe(0);
-  expect([detailsOf([]), endSent([]), triesOf([]), isPaged([], 'page')]).toEqual([undefined, undefined, 0, false]);
+const notifying = (...ids: readonly string[]) => ({
+  delivery: UNDELIVERED,
+  notifications: ids.map((id) => ({ id })),
 });
 
-test('sayings are kept in number, notes always', () => {
+test('what is recorded of a delivery stands beside what was recorded before, each notification once', () => {
+  const opened = withSent(withPaged(notifying('opened', 'page'), ['page']), ['opened']);
+  const shown = withDelivery(withSent(opened, ['opened', 'page']), { tries: 3, endSent: 99 });
+  const sent = ['opened', 'page'];
+  expect(shown.delivery).toEqual({ ...UNDELIVERED, sent, paged: ['page'], tries: 3, endSent: 99 });
+  expect(withDelivery(shown, { endSent: undefined }).delivery).toEqual({
+    ...UNDELIVERED,
+    ...{ sent, paged: ['page'], tries: 3 },
+  });
+});
+
+test('what the incident still notifies of is never forgotten; of the rest the newest sixty are kept', () => {
   const many = Array.from({ length: 200 }, (_, n) => `reopened@${n}`);
-  const stated = withSent(incident(withDetails([], '1.2')), many);
-  expect(stated).toHaveLength(61);
-  expect(detailsOf(stated)).toBe('1.2');
-  expect(stated).toContain('reopened@199');
-  expect(withSent(incident(stated), ['reopened@199'])).toHaveLength(61);
+  for (const [add, field] of [
+    [withSent, 'sent'],
+    [withPaged, 'paged'],
+  ] as const) {
+    const ids = add(add(notifying('opened'), ['opened']), many).delivery[field];
+    expect(ids).toHaveLength(61);
+    expect(ids).toEqual(expect.arrayContaining(['opened', 'reopened@140', 'reopened@199']));
+    expect(ids).not.toContain('reopened@139');
+    expect(add(add(notifying('opened'), ids), ['reopened@199']).delivery[field]).toHaveLength(61);
+  }
+});
+
+test.each([
+  [{ ...UNDELIVERED, tries: '1' }, 'tries'],
+  [{ ...UNDELIVERED, sent: 'opened' }, 'sent'],
+  [{ ...UNDELIVERED, escalated: { page: 'page', step: 3 } }, 'escalated.step'],
+  [{ ...UNDELIVERED, sinks: { bus: { trouble: { tries: 1 } } } }, 'sinks.bus.trouble.nextAt'],
+])('a stored delivery state of another shape is named, never guessed: %j', (stored, field) => {
+  expect(() => readAs(deliveryStateSchema, stored, 'the delivery state of web')).toThrow(
+    `the delivery state of web cannot be read: ${field} `,
+  );
 });

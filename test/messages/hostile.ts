@@ -1,5 +1,5 @@
 import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
-import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import { applyStops } from '../../functions/incidents/stops.ts';
 import { context, stop } from '../incidents/stop-facts.ts';
 

@@ -16,7 +16,7 @@ import {
 import { postmortemOf } from '../../functions/postmortem/postmortem.ts';
 import { renderPostmortem } from '../../functions/postmortem/thread.ts';
 import { cutText, wellFormed } from '../../functions/primitives/cut-text.ts';
-import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import { eventOf } from '../../functions/sinks/event-of.ts';
 import { incidentEventSchema } from '../../functions/sinks/incident-event.ts';
 import { pagerDutyEvent } from '../../functions/sinks/pagerduty.ts';

@@ -1,4 +1,5 @@
-import type { Incident, DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { Incident } from '../../functions/service-state/incident.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { NINE } from '../incidents/stop-facts.ts';
 import { HOSTILE, incident } from './hostile.ts';

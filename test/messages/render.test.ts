@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import { FACT_ENDPOINT } from '../../functions/incidents/first-line.ts';
 import { linksOf } from '../../functions/messages/links.ts';
 import { renderMessage } from '../../functions/messages/render.ts';

@@ -3,7 +3,7 @@ import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
 import { nextEscalation } from '../../functions/on-call/escalation.ts';
 import { asHandled } from '../../functions/on-call/handling.ts';
 import { DEFAULT_ON_CALL } from '../../functions/on-call/rules.ts';
-import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import { incidentOf, withPage } from '../handlers/notify-rig.ts';
 import { NINE } from '../incidents/stop-facts.ts';
 

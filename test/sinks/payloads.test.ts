@@ -8,7 +8,7 @@ import type { IncidentEvent } from '../../functions/sinks/incident-event.ts';
 import { incidentEventSchema, MOST } from '../../functions/sinks/incident-event.ts';
 import { PAGERDUTY_MOST, pagerDutyEvent, pagerDutyVersion } from '../../functions/sinks/pagerduty.ts';
 import { TEAMS_BYTES_MAX, teamsMessage, teamsVersion } from '../../functions/sinks/teams.ts';
-import type { DeliveredIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import { incidentOf, withPage } from '../handlers/notify-rig.ts';
 import { NINE } from '../incidents/stop-facts.ts';
 import { HOSTILE, incident } from '../messages/hostile.ts';

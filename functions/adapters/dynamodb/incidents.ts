@@ -1,33 +1,37 @@
-import type { Decided, Incident, IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
+import type { Decided, DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Incident, IncidentId } from '../../service-state/incident.ts';
 import { incidentNamed } from '../../incidents/identity.ts';
 import { incidentSchema } from '../../service-state/stored/incident.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import { deflated } from './table/deflated.ts';
 import { OPEN_INDEX, OPEN_SHARD, SCHEMA, dueShardOf, historyExpires, incidentKey } from './keys.ts';
 import type { Store } from '../common.ts';
-import { afterEarlier, decidedIn, newDelivered, sentOf, sentSchema } from './posted.ts';
+import type { DeliveryPart } from './posted.ts';
+import { decidedSchema, deliveryPartOf, deliverySchema, earlierMessageOf, newDelivered } from './posted.ts';
 import type { Change, Table } from './table/table.ts';
 import { changeItem, dueOf, getItem, json, packed, queryIndex, unpacked } from './table/table.ts';
 
-const sentIn = (sent: unknown, id: string): Partial<DeliveredIncident> =>
-  readAs(sentSchema, JSON.parse(unpacked(sent ?? '{}')), `the delivery state of ${id}`);
+const deliveryIn = (attribute: unknown, id: string): DeliveryPart | undefined =>
+  attribute === undefined
+    ? undefined
+    : readAs(deliverySchema, JSON.parse(unpacked(attribute)), `the delivery state of ${id}`);
 
-const postedOf = (item: Readonly<Record<string, unknown>>): DeliveredIncident => ({
-  ...newDelivered(readAs(incidentSchema, json(item), String(item['sk']))),
-  ...afterEarlier(sentIn(item['earlier'], String(item['sk']))),
-  ...sentIn(item['sent'], String(item['sk'])),
-  ...decidedIn(item),
-  refreshes: Number(item['refreshes'] ?? 0),
-  delivered: Number(item['delivered'] ?? 0),
-  episode: Number(item['episode'] ?? 0),
-});
-
-/** With what people decided, as the release before reads it; where they decided since, their own attribute counts. */
-const sentPart = (incident: DeliveredIncident): Uint8Array => {
-  const { delivered: _delivered, episode: _episode, earlierMessage: _message, ...sent } = sentOf(incident);
-  const { acknowledgedBy, mutedUntil } = incident;
-  return deflated(JSON.stringify({ ...sent, acknowledgedBy, mutedUntil }));
+const postedOf = (item: Readonly<Record<string, unknown>>): DeliveredIncident => {
+  const id = String(item['sk']);
+  const earlier = deliveryIn(item['earlier'], id);
+  return {
+    ...newDelivered(readAs(incidentSchema, json(item), id)),
+    ...deliveryIn(item['delivery'], id),
+    ...readAs(decidedSchema, item, `what people decided about ${id}`),
+    earlierMessage: earlier === undefined ? null : earlierMessageOf(earlier),
+    refreshes: Number(item['refreshes'] ?? 0),
+    delivered: Number(item['delivered'] ?? 0),
+    episode: Number(item['episode'] ?? 0),
+  };
 };
+
+const deliveryAttribute = (incident: DeliveredIncident): Uint8Array =>
+  deflated(JSON.stringify(deliveryPartOf(incident)));
 
 const WANT =
   'SET body = :body, wanted = :wanted, lastAt = :lastAt, v = :v, due = :due, dueShard = :shard, expires = :expires, ' +
@@ -45,8 +49,8 @@ const wanting = ({ resolvedAt }: Incident, also: Also = { more: [], removed: [] 
 
 /** An incident that starts over knows where the message of the time before is; a mute goes on. */
 const AGAIN: Also = {
-  more: ['earlier = if_not_exists(sent, :nothing)'],
-  removed: ['delivered', 'sent', 'acknowledgedBy', 'acknowledgedAt', 'refreshes'],
+  more: ['earlier = if_not_exists(delivery, :nothing)'],
+  removed: ['delivered', 'delivery', 'acknowledgedBy', 'acknowledgedAt', 'refreshes'],
 };
 
 const wantedValues = (incident: Incident, dueAt: number) => ({
@@ -81,16 +85,16 @@ const wantIncident = async (table: Table, incident: Incident, dueAt: number): Pr
     await changeItem(table, {
       key,
       expression: `${wanting(incident, AGAIN)} ADD episode :one`,
-      values: { ...values, ':nothing': deflated('{}'), ':one': 1 },
+      values: { ...values, ':nothing': deliveryAttribute(newDelivered(incident)), ':one': 1 },
       condition: 'lastAt < :openedAt',
     });
 };
 
-const SET_DELIVERED = 'SET delivered = :delivered, sent = :sent';
+const SET_DELIVERED = 'SET delivered = :delivered, delivery = :delivery';
 
 const sentValues = (incident: DeliveredIncident) => ({
   ':delivered': incident.delivered,
-  ':sent': sentPart(incident),
+  ':delivery': deliveryAttribute(incident),
   ...(incident.episode === 0 ? {} : { ':episode': incident.episode }),
 });
 

@@ -1,11 +1,17 @@
 import * as z from 'zod/mini';
+import { UNDELIVERED } from '../../incidents/delivery-state.ts';
 import { UNHANDLED } from '../../on-call/handling.ts';
-import type { Decided, Handling, Incident, DeliveredIncident } from '../../service-state/incident.ts';
-import { numberOrNull, textOrNull, texts } from '../../service-state/stored/shape.ts';
+import type { Decided, DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Incident } from '../../service-state/incident.ts';
+import { deliveryStateSchema } from '../../service-state/stored/delivery-state.ts';
+import type { Shape } from '../../service-state/stored/shape.ts';
+import { textOrNull } from '../../service-state/stored/shape.ts';
 
 const text = z.optional(z.string());
 const moment = z.optional(z.number());
-const decidedSchema = z.object({
+
+/** What people decided, each thing an attribute of its own; absent until they do. */
+export const decidedSchema = z.object({
   acknowledgedBy: text,
   acknowledgedAt: moment,
   mutedUntil: moment,
@@ -15,28 +21,13 @@ const decidedSchema = z.object({
   presses: z.optional(z.array(z.object({ button: z.string(), by: z.string(), at: z.number() }))),
 });
 
-/** What people decided; the release before kept it in the delivery state. */
-export const decidedIn = (item: Readonly<Record<string, unknown>>): Partial<Handling> =>
-  z.safeParse(decidedSchema, item).data ?? {};
-
-/** What a delivery wrote; the release before kept there what people decided as well. */
-export const sentSchema = z.partial(
-  z.object({
-    delivered: z.number(),
-    channel: textOrNull,
-    messageTs: textOrNull,
-    sent: texts,
-    episode: z.number(),
-    earlierMessage: z.nullable(z.object({ channel: z.string(), messageTs: z.string() })),
-    earlierLink: textOrNull,
-    acknowledgedBy: textOrNull,
-    acknowledgedAt: numberOrNull,
-    mutedUntil: numberOrNull,
-    mutedAt: numberOrNull,
-    mutedBy: textOrNull,
-    muteReason: textOrNull,
-  }),
-);
+/** What a delivery wrote: where the message is, and how far everything is delivered. */
+export const deliverySchema = z.object({
+  channel: textOrNull,
+  messageTs: textOrNull,
+  earlierLink: textOrNull,
+  delivery: deliveryStateSchema,
+} satisfies Shape<DeliveryPart>);
 
 /** An incident of which nothing has reached Slack yet. */
 export const newDelivered = (incident: Incident): DeliveredIncident => ({
@@ -44,7 +35,7 @@ export const newDelivered = (incident: Incident): DeliveredIncident => ({
   delivered: 0,
   channel: null,
   messageTs: null,
-  sent: [],
+  delivery: UNDELIVERED,
   ...UNHANDLED,
   refreshes: 0,
   episode: 0,
@@ -52,45 +43,28 @@ export const newDelivered = (incident: Incident): DeliveredIncident => ({
   earlierLink: null,
 });
 
-type Mute = Pick<Handling, 'mutedUntil' | 'mutedAt' | 'mutedBy' | 'muteReason'>;
-
-/** What is kept of a message when its incident opens anew. */
-export type EarlierSent = Partial<Pick<DeliveredIncident, 'channel' | 'messageTs'> & Mute>;
-
-/** What still applies of the earlier message: where it is, and how long the incident is muted. */
-export const afterEarlier = ({
+/** Where the message of the previous occurrence is, when an incident opens anew. */
+export const earlierMessageOf = ({
   channel,
   messageTs,
-  mutedUntil = null,
-  mutedAt = null,
-  mutedBy = null,
-  muteReason = null,
-}: EarlierSent): Pick<DeliveredIncident, 'earlierMessage'> & Mute => ({
-  earlierMessage: channel && messageTs ? { channel, messageTs } : null,
-  mutedUntil,
-  mutedAt,
-  mutedBy,
-  muteReason,
+}: Pick<DeliveredIncident, 'channel' | 'messageTs'>): DeliveredIncident['earlierMessage'] =>
+  channel === null || messageTs === null ? null : { channel, messageTs };
+
+/** What a delivery writes as one attribute. */
+export type DeliveryPart = Pick<DeliveredIncident, 'channel' | 'messageTs' | 'earlierLink' | 'delivery'>;
+
+/** What a delivery writes of an incident as one attribute. */
+export const deliveryPartOf = ({ channel, messageTs, earlierLink, delivery }: DeliveredIncident): DeliveryPart => ({
+  channel,
+  messageTs,
+  earlierLink,
+  delivery,
 });
 
-/** The delivery state of an incident, without the incident itself and without what people decided about it. */
-export const sentOf = ({
-  delivered,
-  channel,
-  messageTs,
-  sent,
-  episode,
-  earlierMessage,
-  earlierLink,
-}: DeliveredIncident) => ({
-  delivered,
-  channel,
-  messageTs,
-  sent,
-  episode,
-  earlierMessage,
-  earlierLink,
-});
+const deliveredOf = (item: DeliveredIncident) => {
+  const { delivered, episode, earlierMessage } = item;
+  return { ...deliveryPartOf(item), delivered, episode, earlierMessage };
+};
 
 const decidedOf = (known: DeliveredIncident) => {
   const { acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, presses, refreshes } = known;
@@ -103,25 +77,27 @@ const decidedOf = (known: DeliveredIncident) => {
  */
 export const withWanted = (known: DeliveredIncident | undefined, incident: Incident): DeliveredIncident | undefined => {
   if (known === undefined) return newDelivered(incident);
-  if (known.lastAt < incident.openedAt)
+  if (known.lastAt < incident.openedAt) {
+    const { mutedUntil, mutedAt, mutedBy, muteReason, presses } = known;
     return {
       ...newDelivered(incident),
-      ...afterEarlier(known),
-      presses: known.presses,
+      ...{ mutedUntil, mutedAt, mutedBy, muteReason, presses },
+      earlierMessage: earlierMessageOf(known),
       episode: known.episode + 1,
     };
-  return known.wanted >= incident.wanted ? undefined : { ...sentOf(known), ...decidedOf(known), ...incident };
+  }
+  return known.wanted >= incident.wanted ? undefined : { ...deliveredOf(known), ...decidedOf(known), ...incident };
 };
 
 /** The item after a delivery is saved, and whether its due time moves; undefined where another episode has begun. */
-export const withDelivery = (
+export const afterDelivery = (
   known: DeliveredIncident | undefined,
   delivery: DeliveredIncident,
 ): { readonly item: DeliveredIncident; readonly isCurrent: boolean } | undefined => {
   if (known === undefined) return { item: delivery, isCurrent: true };
   if (known.episode !== delivery.episode) return undefined;
   const isCurrent = known.wanted <= delivery.wanted && known.refreshes <= delivery.refreshes;
-  return { item: { ...known, ...sentOf(delivery) }, isCurrent };
+  return { item: { ...known, ...deliveredOf(delivery) }, isCurrent };
 };
 
 /** The item after a person decided something about it, or after its message was asked for again. */

@@ -1,4 +1,4 @@
-import type { DeliveredIncident, PressMade } from '../../service-state/incident.ts';
+import type { DeliveredIncident, PressMade } from '../../service-state/delivered-incident.ts';
 import { keptEntry } from '../../scaling/parse-history.ts';
 import { muteEntry } from '../../scaling/timeline/timeline-deeds.ts';
 import type { Clock, Store } from '../common.ts';

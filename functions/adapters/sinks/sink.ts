@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '../../sinks/incident-event.ts';
-import type { SinkName } from '../../sinks/outbox.ts';
+import type { SinkName } from '../../service-state/delivered-incident.ts';
 
 /** A sink answers, but refuses what it was given: the key is wrong, or the content. */
 export class SinkRefused extends Error {

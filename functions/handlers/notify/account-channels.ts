@@ -1,11 +1,11 @@
-import { askedChannel, channelsNotified, withChannelsNotified } from '../../incidents/delivery-state.ts';
+import { withDelivery } from '../../incidents/delivery-state.ts';
 import { membersOf } from '../../incidents/shared/members.ts';
 import { renderElsewhere } from '../../messages/thread.ts';
 import { peopleAt } from '../../on-call/people.ts';
 import { routedChannel } from '../../on-call/route.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { secondsOf } from './delivery-context.ts';
 import { placeOfLead } from './lead.ts';
 import { foundEarlier, HISTORY_SECONDS } from './post.ts';
@@ -26,8 +26,8 @@ const channelOfMember = (item: DeliveredIncident, service: ServiceKey, fx: Deliv
 export const sayInAccounts = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
   const place = placeOfLead(item);
   if (item.kind !== 'shared' || item.resolvedAt !== null || place === undefined) return item;
-  const notified = channelsNotified(item.sent);
-  const known = [askedChannel(item.sent) ?? place.channel, ...notified];
+  const { askedChannel, channelsNotified } = item.delivery;
+  const known = [askedChannel ?? place.channel, ...channelsNotified];
   const named = membersOf(item).flatMap((service) => channelOfMember(item, service, delivery) ?? []);
   const missing = [...new Set(named)].filter((channel) => !known.includes(channel));
   for (const channel of missing) {
@@ -41,5 +41,5 @@ export const sayInAccounts = async (item: DeliveredIncident, delivery: DeliveryC
     };
     await unlessRefused(post, delivery);
   }
-  return missing.length === 0 ? item : { ...item, sent: withChannelsNotified(item.sent, [...notified, ...missing]) };
+  return missing.length === 0 ? item : withDelivery(item, { channelsNotified: [...channelsNotified, ...missing] });
 };

@@ -1,9 +1,10 @@
 import type { Proof } from '../../diagnosis/proof.ts';
-import { withMuteShown, withRefreshesShown } from '../../incidents/delivery-state.ts';
+import { withDelivery } from '../../incidents/delivery-state.ts';
 import { isMutedAt, UNTIL_RESOLVED } from '../../on-call/handling.ts';
 import type { OnCall } from '../../on-call/rules.ts';
 import type { Cover } from '../../incidents/cover.ts';
-import type { DeliveredIncident, Incident, Notification } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Incident, Notification } from '../../service-state/incident.ts';
 import type { Clock, Log, Metrics, Pager, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
@@ -51,8 +52,8 @@ export type PendingNotification = {
 };
 
 /** Notifications of an incident that are not sent yet, in order. */
-export const unsentNotifications = ({ notifications, sent }: DeliveredIncident): readonly Notification[] =>
-  notifications.filter(({ id }) => !sent.includes(id));
+export const unsentNotifications = ({ notifications, delivery }: DeliveredIncident): readonly Notification[] =>
+  notifications.filter(({ id }) => !delivery.sent.includes(id));
 
 /** The clock in epoch seconds. */
 export const secondsOf = ({ clock }: Pick<NotifyPorts, 'clock'>): number => Math.floor(clock.now().getTime() / 1000);
@@ -60,6 +61,6 @@ export const secondsOf = ({ clock }: Pick<NotifyPorts, 'clock'>): number => Math
 /** The incident once its message shows all that was wanted of it when it was read. */
 export const asShown = (item: DeliveredIncident, fx: Pick<NotifyEffects, 'clock'>): DeliveredIncident => {
   const isTimed = isMutedAt(item, secondsOf(fx)) && (item.mutedUntil ?? UNTIL_RESOLVED) < UNTIL_RESOLVED;
-  const sent = withMuteShown(withRefreshesShown(item.sent, item.refreshes), isTimed ? item.mutedUntil : null);
-  return { ...item, delivered: item.wanted, sent };
+  const muteShown = isTimed ? (item.mutedUntil ?? undefined) : undefined;
+  return withDelivery({ ...item, delivered: item.wanted }, { refreshesShown: item.refreshes, muteShown });
 };

@@ -1,5 +1,4 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
-import { isPaged, joinedTo } from '../../incidents/delivery-state.ts';
 import { plainText } from '../../messages/text.ts';
 import { linksOf } from '../../messages/links.ts';
 import { namesIn } from '../../messages/foreign.ts';
@@ -7,7 +6,7 @@ import { headlineOf } from '../../messages/render.ts';
 import { renderEscalation } from '../../messages/escalation.ts';
 import type { Escalation } from '../../on-call/escalation.ts';
 import { isSeenTo, nextEscalation, withEscalated } from '../../on-call/escalation.ts';
-import type { DeliveredIncident, IncidentId } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf } from './delivery-context.ts';
@@ -15,8 +14,8 @@ import { placeOfLead } from './lead.ts';
 
 /** The incident in whose message this one is shown; itself where it has its own. */
 const shownIn = async (item: DeliveredIncident, fx: NotifyEffects): Promise<DeliveredIncident> => {
-  const lead = item.messageTs === null ? joinedTo(item.sent) : undefined;
-  return (lead === undefined ? undefined : await fx.store.loadIncident(lead as IncidentId)) ?? item;
+  const lead = item.messageTs === null ? item.delivery.joinedTo : undefined;
+  return (lead === undefined ? undefined : await fx.store.loadIncident(lead)) ?? item;
 };
 
 type Calling = {
@@ -65,8 +64,8 @@ const taken = async (calling: Calling, fx: NotifyEffects): Promise<1 | 2 | undef
 };
 
 /** Somebody could have seen the page: it is in Slack or, while Slack takes nothing, went to the SNS topic. */
-const isKnown = ({ sent }: DeliveredIncident, { page }: Escalation): boolean =>
-  sent.includes(page.id) || isPaged(sent, page.id);
+const isKnown = ({ delivery }: DeliveredIncident, { page }: Escalation): boolean =>
+  delivery.sent.includes(page.id) || delivery.paged.includes(page.id);
 
 /**
  * Escalates a page that nobody acknowledged in time: first a mention in Slack, then the SNS topic again. Who sees to
@@ -78,7 +77,7 @@ export const escalated = async (item: DeliveredIncident, fx: NotifyEffects): Pro
   const lead = await shownIn(item, fx);
   const step = isSeenTo(lead, due.page, secondsOf(fx)) ? 2 : await taken({ item, lead, due }, fx);
   if (step === undefined) return item;
-  const next = { ...item, sent: withEscalated(item.sent, due, step) };
+  const next = withEscalated(item, due, step);
   await fx.store.saveDelivered(next, 'kept');
   fx.metrics.count('Escalations');
   return next;

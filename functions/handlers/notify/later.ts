@@ -1,11 +1,11 @@
-import type { DeliveredIncident } from '../../service-state/incident.ts';
-import { triesOf, withSent, withTries } from '../../incidents/delivery-state.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import { withDelivery, withSent } from '../../incidents/delivery-state.ts';
 import type { NotifyEffects, NotifyPorts } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
 import { dueOf, isSentByTopic, pageByTopic, unsentSeconds } from './page.ts';
 import type { Rest } from './delivery-wait.ts';
 import { newRest } from './delivery-wait.ts';
-import type { SinkName } from '../../sinks/outbox.ts';
+import type { SinkName } from '../../service-state/delivered-incident.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
 /** Seconds until the next attempt when Slack names none: doubling up to four minutes. */
@@ -84,12 +84,12 @@ export const notTaken = async ({ item, channel, error }: NotTaken, batch: Batch,
   fx.log[isBusy ? 'warn' : 'error']('message is still unsent', { incident: item.id, reason: error.message });
   const now = secondsOf(fx);
   const asked = isBusy ? error.retryAfterSeconds : undefined;
-  const at = asked === undefined ? nextTry(now, triesOf(item.sent)) : now + Math.ceil(asked);
+  const at = asked === undefined ? nextTry(now, item.delivery.tries) : now + Math.ceil(asked);
   if (isBusy) batch.rest.failed(channel, error, at);
   else batch.rest.answered();
   const paged = await pageByTopic(item, error, fx);
   if (!isSettled(paged, error)) return keepForLater(paged, at, batch, fx);
   const ids = unsentNotifications(paged).map(({ id }) => id);
-  const sent = withTries(withSent(paged, ids), 0);
-  await fx.store.saveDelivered(asShown({ ...paged, sent }, fx), dueOf(paged, fx));
+  const settled = withDelivery(withSent(paged, ids), { tries: 0 });
+  await fx.store.saveDelivered(asShown(settled, fx), dueOf(paged, fx));
 };

@@ -1,9 +1,10 @@
-import type { Handling, Incident, DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import type { Handling, DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Incident, Notification } from '../../service-state/incident.ts';
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
 import { membersOf as servicesIn, spanOf } from '../../incidents/shared/members.ts';
 import { followersOf, isAside, leadOf } from '../../incidents/lead.ts';
 import { isFlapping } from '../../incidents/returns.ts';
-import { askedChannel, triesOf, withAskedChannel, withJoined } from '../../incidents/delivery-state.ts';
+import { withDelivery } from '../../incidents/delivery-state.ts';
 import { inheritedFrom } from '../../on-call/handling.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { NotifyEffects } from './delivery-context.ts';
@@ -90,10 +91,11 @@ const inherited = async (
   const decided = inheritedFrom(item, decidedFor(item, known));
   const isNews = Object.keys(decided).length > 0;
   if (isNews) await fx.store.refreshIncident(item.id, decided, secondsOf(fx) + TAKEN_SECONDS);
-  const sent = withAskedChannel(item.sent, askedChannel(known.sent));
-  const own = { ...item, ...decided, sent, channel, messageTs: ts, refreshes: item.refreshes + (isNews ? 1 : 0) };
+  const refreshes = item.refreshes + (isNews ? 1 : 0);
+  const { askedChannel } = known.delivery;
+  const own = withDelivery({ ...item, ...decided, channel, messageTs: ts, refreshes }, { askedChannel });
   await fx.store.saveDelivered(own, 'kept');
-  await fx.store.saveDelivered({ ...known, messageTs: null, sent: withJoined(known.sent, item.id) }, 'kept');
+  await fx.store.saveDelivered(withDelivery({ ...known, messageTs: null }, { joinedTo: item.id }), 'kept');
   return own;
 };
 
@@ -122,11 +124,11 @@ export const repliesOf = (item: DeliveredIncident): readonly Notification[] =>
 
 /** Options of a delivery to channels. */
 export const optionsOf = (
-  { sent }: DeliveredIncident,
+  { delivery }: DeliveredIncident,
   leading: Leading,
   channels: Pick<DeliveryOptions, 'channel' | 'pageChannel'>,
 ): DeliveryOptions => ({
-  tries: triesOf(sent),
+  tries: delivery.tries,
   ...channels,
   cover: leading.cover,
   contact: leading.contact,

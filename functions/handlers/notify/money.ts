@@ -2,7 +2,7 @@ import { FACT_COST } from '../../messages/links.ts';
 import { incidentCost } from '../../billing/incident-cost.ts';
 import { adviceKey } from '../../adapters/dynamodb/keys.ts';
 import { answersOf, revertText } from '../../report/advice/answers.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 
 const OUT_OF_MEMORY = 'memory.oom';

@@ -1,16 +1,8 @@
 import type { Proof } from '../../diagnosis/proof.ts';
 import { withFacts } from '../../diagnosis/proof.ts';
-import type { IncidentId, DeliveredIncident } from '../../service-state/incident.ts';
-import {
-  muteShown,
-  proofSent,
-  refreshesShown,
-  waitsSince,
-  withAskedChannel,
-  withProofSent,
-  withTries,
-  withWaiting,
-} from '../../incidents/delivery-state.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { IncidentId } from '../../service-state/incident.ts';
+import { withDelivery } from '../../incidents/delivery-state.ts';
 import type { NotifyEffects, NotifyPorts, PendingNotification } from './delivery-context.ts';
 import { asShown, secondsOf } from './delivery-context.ts';
 import type { Batch } from './later.ts';
@@ -47,21 +39,21 @@ const proofOf = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Proo
 /** What is to be done about an incident as it stands; `isForSlack`: its message is not up to date. */
 const owed = async (item: DeliveredIncident, fx: NotifyEffects): Promise<PendingNotification> => {
   const proof = await proofOf(item, fx);
-  const isNewProof = proof !== undefined && proof.gatheredAt !== proofSent(item.sent);
-  const isNews = item.wanted > item.delivered || item.refreshes > refreshesShown(item.sent);
-  const isUnmuted = (muteShown(item.sent) ?? Infinity) <= secondsOf(fx);
+  const isNewProof = proof !== undefined && proof.gatheredAt !== item.delivery.proofAt;
+  const isNews = item.wanted > item.delivered || item.refreshes > item.delivery.refreshesShown;
+  const isUnmuted = (item.delivery.muteShown ?? Infinity) <= secondsOf(fx);
   return { item, proof, isForSlack: isNews || isNewProof || isUnmuted };
 };
 
 /** A sink that was down is tried again. */
-const isSinkDue = ({ sent }: DeliveredIncident, fx: NotifyEffects): boolean =>
-  (nextSinkTry(sent) ?? Infinity) <= secondsOf(fx);
+const isSinkDue = ({ delivery }: DeliveredIncident, fx: NotifyEffects): boolean =>
+  (nextSinkTry(delivery) ?? Infinity) <= secondsOf(fx);
 
 /** Nothing is owed: a timer that brought it here moves on. */
 const settle = async (before: DeliveredIncident, item: DeliveredIncident, fx: NotifyEffects): Promise<void> => {
   const isTimed =
     isSinkDue(before, fx) || item.mutedUntil !== null || item.notifications.some(({ level }) => level === 'page');
-  if (item.sent !== before.sent || isTimed) await fx.store.saveDelivered(item, dueOf(item, fx));
+  if (item.delivery !== before.delivery || isTimed) await fx.store.saveDelivered(item, dueOf(item, fx));
 };
 
 type Posting = {
@@ -72,7 +64,7 @@ type Posting = {
 
 /** Updates Slack; what it does not accept is kept for later. */
 const post = async ({ item, proof, options }: Posting, batch: Batch, fx: NotifyEffects): Promise<void> => {
-  let state: DeliveredIncident = { ...item, sent: withTries(item.sent, options.tries + 1) };
+  let state = withDelivery(item, { tries: options.tries + 1 });
   await fx.store.saveDelivered(state, 'kept');
   try {
     for await (const next of send(state, options, fx)) state = next;
@@ -81,8 +73,8 @@ const post = async ({ item, proof, options }: Posting, batch: Batch, fx: NotifyE
     return notTaken({ item: state, channel: options.channel, error }, batch, fx);
   }
   batch.rest.answered();
-  const sent = withProofSent(withTries(state.sent, 0), proof?.gatheredAt);
-  await fx.store.saveDelivered(asShown({ ...state, sent }, fx), dueOf(state, fx));
+  const done = withDelivery(state, { tries: 0, proofAt: proof?.gatheredAt ?? state.delivery.proofAt });
+  await fx.store.saveDelivered(asShown(done, fx), dueOf(state, fx));
   fx.metrics.count('Messages');
 };
 
@@ -117,15 +109,15 @@ const postOwn = async (
 ): Promise<void> => {
   const waiting = waitsUntil({ item, ...found }, leading, fx);
   if (waiting !== undefined) {
-    const sent = withWaiting(item.sent, waitsSince(item.sent) ?? secondsOf(fx));
-    return keepForLater({ ...item, sent }, waiting, batch, fx);
+    const waitsSince = item.delivery.waitsSince ?? secondsOf(fx);
+    return keepForLater(withDelivery(item, { waitsSince }), waiting, batch, fx);
   }
   const quiet = heldUntil(item, leading, fx);
   if (quiet !== undefined)
     return fx.store.saveDelivered(item, Math.min(quiet + batch.place(), dueOf(item, fx) ?? Infinity));
   const taken = await takeOver(item, leading, fx);
   const channel = taken.channel ?? channelFor(taken, leading, fx);
-  const own = taken.channel === null ? { ...taken, sent: withAskedChannel(taken.sent, channel) } : taken;
+  const own = taken.channel === null ? withDelivery(taken, { askedChannel: channel }) : taken;
   const until = batch.restsUntil(channel);
   if (until !== undefined) return keepForLater(own, until, batch, fx);
   const options = optionsOf(own, leading, { channel, pageChannel: pageChannelFor(own, own, leading, fx) });

@@ -1,5 +1,6 @@
 import { renderPageElsewhere } from '../../messages/thread.ts';
-import type { DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Notification } from '../../service-state/incident.ts';
 import { placeOfLead } from './lead.ts';
 import { foundEarlier, HISTORY_SECONDS } from './post.ts';
 import type { DeliveryContext } from './texts.ts';

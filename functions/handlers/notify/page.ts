@@ -1,6 +1,7 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
-import type { DeliveredIncident, Notification } from '../../service-state/incident.ts';
-import { isPaged, withPaged } from '../../incidents/delivery-state.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Notification } from '../../service-state/incident.ts';
+import { withPaged } from '../../incidents/delivery-state.ts';
 import { namesIn } from '../../messages/foreign.ts';
 import { linksOf } from '../../messages/links.ts';
 import { headlineOf } from '../../messages/render.ts';
@@ -14,8 +15,8 @@ import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
 /** The given notifications that the SNS topic `pages` has not accepted yet. */
-const unsent = (notifications: readonly Notification[], { sent }: DeliveredIncident): readonly Notification[] =>
-  notifications.filter(({ id }) => !isPaged(sent, id));
+const unsent = (notifications: readonly Notification[], { delivery }: DeliveredIncident): readonly Notification[] =>
+  notifications.filter(({ id }) => !delivery.paged.includes(id));
 
 /** Pages that the SNS topic has not accepted yet, whatever Slack did with them. */
 export const unpaged = (item: DeliveredIncident): readonly Notification[] =>
@@ -42,7 +43,7 @@ export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): number | unde
     nextEscalation(item, fx.onCall)?.at,
     rereadAt(item, fx.onCall, now),
     unmutedAt(item, now),
-    nextSinkTry(item.sent),
+    nextSinkTry(item.delivery),
   ].filter((at) => at !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
 };
@@ -62,7 +63,10 @@ const published = async (item: DeliveredIncident, letter: Letter, fx: NotifyEffe
     fx.metrics.count('PagesRefused');
     return undefined;
   }
-  const next = { ...item, sent: letter.of.reduce((sent, { id }) => withPaged(sent, id), item.sent) };
+  const next = withPaged(
+    item,
+    letter.of.map(({ id }) => id),
+  );
   await fx.store.saveDelivered(next, 'kept');
   return next;
 };

@@ -1,4 +1,4 @@
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { strayed } from '../../messages/thread.ts';
 import type { DeliveryContext } from './texts.ts';

@@ -1,14 +1,12 @@
-import { valueSent, withValueSent } from '../../incidents/delivery-state.ts';
+import { withDelivery } from '../../incidents/delivery-state.ts';
 import { postmortemOf } from '../../postmortem/postmortem.ts';
 import { renderPostmortem } from '../../postmortem/thread.ts';
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { placeOfLead } from './lead.ts';
 import { replyOnce } from './post.ts';
 import type { DeliveryContext } from './texts.ts';
 import { unlessRefused, written } from './texts.ts';
-
-const MARK = 'postmortem';
 
 /** A rollback of ours is over: it is verified, or will not be. */
 const isSettled = ({ action, verification }: DeploymentEvaluation): boolean =>
@@ -22,11 +20,11 @@ export const sayPostmortem = async (item: DeliveredIncident, delivery: DeliveryC
   const { evaluation, followers } = delivery.options;
   const place = placeOfLead(item);
   if (evaluation === undefined || place === undefined || !isSettled(evaluation)) return item;
-  if (valueSent(item.sent, MARK) === evaluation.deployment) return item;
+  if (item.delivery.postmortem === evaluation.deployment) return item;
   const message = written(delivery, () =>
     renderPostmortem(postmortemOf({ incident: item, followers, evaluation, more: [] })),
   );
   const reply = { id: `${item.id}#postmortem@${evaluation.deployment}`, message, isBroadcast: false };
   await unlessRefused(() => replyOnce(place, reply, delivery), delivery);
-  return { ...item, sent: withValueSent(item.sent, MARK, evaluation.deployment) };
+  return withDelivery(item, { postmortem: evaluation.deployment });
 };

@@ -1,6 +1,6 @@
 import { withSent } from '../../incidents/delivery-state.ts';
 import { isMutedAt } from '../../on-call/handling.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { repliesOf } from './lead.ts';
@@ -35,5 +35,5 @@ export const replyWithin = async (
     silent.map(({ id }) => id),
   );
   const isOwnNow = replied.messageTs !== messageTs;
-  return isOwnNow ? { ...replied, sent } : { ...item, sent };
+  return isOwnNow ? sent : { ...item, delivery: sent.delivery };
 };

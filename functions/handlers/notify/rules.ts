@@ -3,8 +3,7 @@ import { quietUntil } from '../../on-call/quiet.ts';
 import { placeOfIncident } from '../../incidents/shared/members.ts';
 import { peopleAt } from '../../on-call/people.ts';
 import { routedChannel } from '../../on-call/route.ts';
-import { askedChannel } from '../../incidents/delivery-state.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf } from './delivery-context.ts';
 import type { Leading } from './lead.ts';
@@ -33,7 +32,7 @@ export const pageChannelFor = (
   fx: NotifyEffects,
 ): string | undefined => {
   const routed = routedFor(item, true, leading, fx);
-  return routed === (askedChannel(shown.sent) ?? shown.channel) ? undefined : routed;
+  return routed === (shown.delivery.askedChannel ?? shown.channel) ? undefined : routed;
 };
 
 /** Epoch seconds until which quiet hours hold a first message back; undefined where they do not. Never a page. */

@@ -1,17 +1,7 @@
-import type { DeliveredIncident, Notification } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Notification } from '../../service-state/incident.ts';
 import { shortHash } from '../../incidents/fingerprint.ts';
-import {
-  detailsOf,
-  detailsSent,
-  endSent,
-  seenBefore,
-  withDetails,
-  withDetailsSent,
-  withEndSent,
-  withSent,
-  withSeenBefore,
-  withoutDetails,
-} from '../../incidents/delivery-state.ts';
+import { withDelivery, withSent } from '../../incidents/delivery-state.ts';
 import { isFlapping, OUTGROWN, outgrownOf } from '../../incidents/returns.ts';
 import { reopeningOf, reopenings } from '../../incidents/resolve.ts';
 import { isOfNewAccount } from '../../on-call/handling.ts';
@@ -47,13 +37,10 @@ export const report = (
   delivery: DeliveryContext,
 ): DeliveredIncident => {
   for (const notification of notifications) delivery.sent(notification, item);
-  return {
-    ...item,
-    sent: withSent(
-      item,
-      notifications.map(({ id }) => id),
-    ),
-  };
+  return withSent(
+    item,
+    notifications.map(({ id }) => id),
+  );
 };
 
 /** The first message; it contains every notification so far. */
@@ -62,19 +49,19 @@ const postFirst = async (
   channel: string,
   delivery: DeliveryContext,
 ): Promise<DeliveredIncident> => {
-  const known = seenBefore(fresh.sent) ?? (await failureHistory(fresh, delivery));
-  const seen = known === undefined ? fresh : { ...fresh, sent: withSeenBefore(fresh.sent, known) };
+  const known = fresh.delivery.seenBefore ?? (await failureHistory(fresh, delivery));
+  const seen = withDelivery(fresh, { seenBefore: known });
   const item = await withLink(seen, delivery);
   const { channel: at, ts } = await postSomewhere(item, channel, delivery);
   const posted = report({ ...item, channel: at, messageTs: ts }, unsentNotifications(item), delivery);
   if (item.resolvedAt === null) return posted;
   await rememberFailure(posted, delivery);
-  return { ...posted, sent: withEndSent(posted.sent, item.resolvedAt) };
+  return withDelivery(posted, { endSent: item.resolvedAt });
 };
 
 /** Posts a new message, in the channel or the default one, when the old one cannot be updated or replied to. */
 const postAnew = (item: DeliveredIncident, { channel }: Place, delivery: DeliveryContext): Promise<DeliveredIncident> =>
-  postFirst({ ...item, messageTs: null, sent: withoutDetails(item.sent) }, channel, delivery);
+  postFirst(withDelivery({ ...item, messageTs: null }, { details: undefined }), channel, delivery);
 
 /**
  * Updates the first message in place. A message that was deleted, or whose channel is archived or gone, is posted again
@@ -117,8 +104,7 @@ export const postNotification = async (
   const isPage = notification.level === 'page';
   if (place === undefined) return item;
   const isAsked = isMuted(item, delivery) && !isOfNewAccount(item, notification);
-  if (!isPage && (isAsked || delivery.options.cover !== undefined))
-    return { ...item, sent: withSent(item, [notification.id]) };
+  if (!isPage && (isAsked || delivery.options.cover !== undefined)) return withSent(item, [notification.id]);
   if (isRoutineReturn(item, notification.id)) return report(item, [notification], delivery);
   if (isPage) await postPageElsewhere(item, notification, delivery);
   const reply = {
@@ -142,23 +128,22 @@ export const sayDetails = async (item: DeliveredIncident, delivery: DeliveryCont
   const message = delivery.slack.isUnread === true ? undefined : renderThread(item, linksOf(item));
   if (place === undefined || message === undefined) return item;
   const id = `${item.id}#details`;
-  const known = detailsOf(item.sent);
+  const known = item.delivery.details;
   const digest = shortHash(JSON.stringify(message));
-  const sent = withDetailsSent(item.sent, digest);
   if (known === undefined) {
     const reply = await unlessRefused(() => replyOnce(place, { id, message, isBroadcast: false }, delivery), delivery);
-    return reply === undefined ? item : { ...item, sent: withDetails(sent, reply.ts) };
+    return reply === undefined ? item : withDelivery(item, { details: { ts: reply.ts, digest } });
   }
-  if (detailsSent(item.sent) === digest) return item;
-  const update = (fit: SlackMessage) => delivery.slack.update({ channel: place.channel, ts: known }, fit, id);
+  if (known.digest === digest) return item;
+  const update = (fit: SlackMessage) => delivery.slack.update({ channel: place.channel, ts: known.ts }, fit, id);
   await unlessRefused(() => orAsText(message, update, delivery), delivery);
-  return { ...item, sent };
+  return withDelivery(item, { details: { ...known, digest } });
 };
 
 const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
   const place = placeOf(item);
   const { resolvedAt } = item;
-  if (place === undefined || resolvedAt === null || endSent(item.sent) === resolvedAt) return item;
+  if (place === undefined || resolvedAt === null || item.delivery.endSent === resolvedAt) return item;
   const isSilent =
     isMuted(item, delivery) ||
     delivery.options.cover !== undefined ||
@@ -171,7 +156,7 @@ const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promi
   };
   if (!isSilent) await unlessRefused(() => replyOnce(place, reply, delivery), delivery);
   await rememberFailure(item, delivery);
-  return { ...item, sent: withEndSent(item.sent, resolvedAt) };
+  return withDelivery(item, { endSent: resolvedAt });
 };
 
 /**
@@ -189,7 +174,7 @@ export async function* send(
     place === undefined ? await postFirst(item, options.channel, delivery) : await updateFirst(item, place, delivery);
   yield state;
   for (const notification of [...unsentNotifications(state), ...outgrownOf(state, state.episode)]) {
-    if (state.sent.includes(notification.id)) continue;
+    if (state.delivery.sent.includes(notification.id)) continue;
     state = await postNotification(state, notification, delivery);
     yield state;
   }

@@ -1,8 +1,8 @@
 import type { Proof } from '../../diagnosis/proof.ts';
-import { joinedTo, waitsSince, withProofSent, withSent } from '../../incidents/delivery-state.ts';
+import { withDelivery, withSent } from '../../incidents/delivery-state.ts';
 import { isAside } from '../../incidents/lead.ts';
 import { isMutedAt, isOfNewAccount } from '../../on-call/handling.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
 import type { Leading } from './lead.ts';
@@ -14,12 +14,15 @@ export const passOver = async (
   { gatheredAt }: Partial<Proof>,
   fx: NotifyEffects,
 ): Promise<void> => {
-  const sent = withSent(
+  const passed = withSent(
     item,
     unsentNotifications(item).map(({ id }) => id),
   );
   if (isAside(item)) for (const notification of unsentNotifications(item)) fx.sent(notification, item);
-  await fx.store.saveDelivered(asShown({ ...item, sent: withProofSent(sent, gatheredAt) }, fx), dueOf(item, fx));
+  await fx.store.saveDelivered(
+    asShown(withDelivery(passed, { proofAt: gatheredAt ?? item.delivery.proofAt }), fx),
+    dueOf(item, fx),
+  );
 };
 
 /** The incident came back while it is muted; a page, and what is of another account, is sent all the same. */
@@ -35,7 +38,7 @@ export const isSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
   item.messageTs === null &&
   (isAskedSilent(item, fx) ||
     isAside(item) ||
-    (joinedTo(item.sent) !== undefined && unsentNotifications(item).length === 0));
+    (item.delivery.joinedTo !== undefined && unsentNotifications(item).length === 0));
 
 /** Processes that ran say in their log why they ended; what ECS knows of all others it has sent already. */
 const RAN = /^(?:exit|health|storage)\./;
@@ -46,9 +49,9 @@ export const waitsUntil = (
   { followers }: Leading,
   fx: NotifyEffects,
 ): number | undefined => {
-  const { messageTs, kind, cause, resolvedAt, sent } = item;
+  const { messageTs, kind, cause, resolvedAt, delivery } = item;
   const isPage = [item, ...followers].some(({ notifications }) => notifications.some(({ level }) => level === 'page'));
   if (proof !== undefined || messageTs !== null || isPage || kind !== 'stops' || resolvedAt !== null) return undefined;
-  const until = (waitsSince(sent) ?? secondsOf(fx)) + (fx.proofSeconds ?? 0);
+  const until = (delivery.waitsSince ?? secondsOf(fx)) + (fx.proofSeconds ?? 0);
   return RAN.test(cause) && until > secondsOf(fx) ? until : undefined;
 };

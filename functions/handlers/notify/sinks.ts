@@ -3,17 +3,9 @@ import { isAside } from '../../incidents/lead.ts';
 import { linksOf } from '../../messages/links.ts';
 import { eventOf } from '../../sinks/event-of.ts';
 import type { IncidentEvent } from '../../sinks/incident-event.ts';
-import type { SinkName } from '../../sinks/outbox.ts';
-import {
-  SINKS,
-  sinkSent,
-  TRIES_MAX,
-  troubleOf,
-  withoutTrouble,
-  withSinkSent,
-  withTrouble,
-} from '../../sinks/outbox.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import { TRIES_MAX, withoutIdle, withTrouble } from '../../sinks/outbox.ts';
+import type { DeliveredIncident, SinkName, SinkState } from '../../service-state/delivered-incident.ts';
+import { withDelivery } from '../../incidents/delivery-state.ts';
 import type { Sink } from '../../adapters/sinks/sink.ts';
 import { SinkRefused } from '../../adapters/sinks/sink.ts';
 import type { NotifyEffects } from './delivery-context.ts';
@@ -25,26 +17,21 @@ import { heldUntil } from './rules.ts';
 type Sending = { readonly item: DeliveredIncident; readonly event: IncidentEvent; readonly version: string };
 
 /** An attempt that failed, or that was not made because the sink is down: tried again later, or given up. */
-const failed = ({ item, version }: Sending, { name }: Sink, now: number): DeliveredIncident['sent'] =>
-  (troubleOf(item.sent, name)?.tries ?? 0) + 1 >= TRIES_MAX
-    ? withSinkSent(item.sent, name, version)
-    : withTrouble(item.sent, name, now);
+const failed = ({ item, version }: Sending, { name }: Sink, now: number): SinkState => {
+  const state = withTrouble(item.delivery.sinks[name], now);
+  return (state.trouble?.tries ?? 0) >= TRIES_MAX ? { version } : state;
+};
 
 /**
  * A sink that took it has had it. One that refused it is asked again too, as its key may be corrected; one that did not
  * answer is in trouble, and so is the rest of the batch.
  */
-const sent = async (
-  sink: Sink,
-  sending: Sending,
-  batch: Batch,
-  fx: NotifyEffects,
-): Promise<DeliveredIncident['sent']> => {
+const sent = async (sink: Sink, sending: Sending, batch: Batch, fx: NotifyEffects): Promise<SinkState> => {
   const { item, event, version } = sending;
   if (batch.downSinks.has(sink.name)) return failed(sending, sink, secondsOf(fx));
   try {
     await sink.send(event);
-    return withSinkSent(item.sent, sink.name, version);
+    return { version };
   } catch (error) {
     const isRefused = error instanceof SinkRefused;
     const reason = messageOf(error);
@@ -55,19 +42,13 @@ const sent = async (
   }
 };
 
-/** Without the trouble of sinks that are owed nothing: their next attempt would be due for ever. */
-const withoutIdle = (item: DeliveredIncident, owed: ReadonlySet<SinkName>): DeliveredIncident => {
-  const idle = SINKS.filter((name) => !owed.has(name) && troubleOf(item.sent, name) !== undefined);
-  return idle.length === 0 ? item : { ...item, sent: idle.reduce(withoutTrouble, item.sent) };
-};
-
 type Owed = { readonly sink: Sink; readonly event: IncidentEvent; readonly version: string };
 
 /** The sinks that have not had this version of the incident. */
-const owedTo = (sinks: readonly Sink[], { sent: had }: DeliveredIncident, event: IncidentEvent): readonly Owed[] =>
+const owedTo = (sinks: readonly Sink[], { delivery }: DeliveredIncident, event: IncidentEvent): readonly Owed[] =>
   sinks.flatMap((sink) => {
     const version = sink.versionOf(event);
-    return version === undefined || version === sinkSent(had, sink.name) ? [] : [{ sink, event, version }];
+    return version === undefined || version === delivery.sinks[sink.name]?.version ? [] : [{ sink, event, version }];
   });
 
 /** Programs, not people: quiet hours mean nothing to them. */
@@ -93,10 +74,14 @@ export const publish = async (
     asked.length === 0
       ? []
       : owedTo(asked, given, eventOf(given, { now, links: linksOf(given), within: leading.within }));
-  let item = withoutIdle(given, new Set(owed.map(({ sink }) => sink.name)));
+  const before = given.delivery.sinks;
+  const known = withoutIdle(before, new Set(owed.map(({ sink }) => sink.name)));
+  let item = known === before ? given : withDelivery(given, { sinks: known });
   for (const { sink, event, version } of owed) {
-    const isWaiting = (troubleOf(item.sent, sink.name)?.nextAt ?? 0) > now;
-    if (!isWaiting) item = { ...item, sent: await sent(sink, { item, event, version }, batch, fx) };
+    const { sinks } = item.delivery;
+    if ((sinks[sink.name]?.trouble?.nextAt ?? 0) > now) continue;
+    const state = await sent(sink, { item, event, version }, batch, fx);
+    item = withDelivery(item, { sinks: { ...sinks, [sink.name]: state } });
   }
   if (item !== given) await fx.store.saveDelivered(item, 'kept');
   return item;

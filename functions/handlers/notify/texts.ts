@@ -1,7 +1,7 @@
-import type { DeliveredIncident, Incident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Incident } from '../../service-state/incident.ts';
 import { asHandled, isMutedAt } from '../../on-call/handling.ts';
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
-import { seenBefore } from '../../incidents/delivery-state.ts';
 import type { TakenBack } from '../../messages/next-deployment.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
@@ -64,7 +64,7 @@ const takenBackIn = (
 
 const messageOf = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage => {
   const item = asHandled(given, delivery.nowSeconds, delivery.options.followers);
-  const seen = seenBefore(item.sent);
+  const seen = item.delivery.seenBefore;
   const facts = {
     ...(delivery.options.cover === undefined ? {} : { 'Part of': delivery.options.cover.title }),
     ...(seen === undefined ? {} : { 'Seen before': seen }),

@@ -1,5 +1,6 @@
-import { triesOf, withJoined, withProofSent, withTries } from '../../incidents/delivery-state.ts';
-import type { DeliveredIncident, IncidentId } from '../../service-state/incident.ts';
+import { withDelivery } from '../../incidents/delivery-state.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { IncidentId } from '../../service-state/incident.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
@@ -49,12 +50,13 @@ const isReplied = async (
     await keepForLater(item, until, batch, fx);
     return false;
   }
-  const trying: DeliveredIncident = { ...item, sent: withTries(item.sent, triesOf(item.sent) + 1) };
+  const trying = withDelivery(item, { tries: item.delivery.tries + 1 });
   await fx.store.saveDelivered(trying, 'kept');
   try {
     const replied = await replyWithin(trying, lead, options, fx);
-    const sent = withJoined(withProofSent(withTries(replied.sent, 0), proof?.gatheredAt), lead.id);
-    await fx.store.saveDelivered(asShown({ ...replied, sent }, fx), dueOf(replied, fx));
+    const proofAt = proof?.gatheredAt ?? replied.delivery.proofAt;
+    const joined = withDelivery(replied, { tries: 0, proofAt, joinedTo: lead.id });
+    await fx.store.saveDelivered(asShown(joined, fx), dueOf(replied, fx));
     return true;
   } catch (error) {
     if (!(error instanceof SlackBusy || error instanceof SlackRefused)) throw error;
@@ -70,7 +72,7 @@ const isWaiting = async (
   fx: NotifyEffects,
 ): Promise<boolean> => {
   if (unsentNotifications(item).some(({ level }) => level === 'page')) return false;
-  if (item.kind === 'stops') await passOver({ ...item, sent: withJoined(item.sent, leading.within) }, proof ?? {}, fx);
+  if (item.kind === 'stops') await passOver(withDelivery(item, { joinedTo: leading.within }), proof ?? {}, fx);
   else await keepForLater(item, heldUntil(item, leading, fx) ?? secondsOf(fx) + LEAD_SECONDS, batch, fx);
   return true;
 };

@@ -4,7 +4,6 @@ import { MODES } from '../../deployments/policy.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
-import { joinedTo } from '../../incidents/delivery-state.ts';
 import { plural, stretch } from '../../incidents/texts.ts';
 import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
@@ -12,7 +11,7 @@ import { headlineOf } from '../../messages/render.ts';
 import { keepPress } from '../../adapters/dynamodb/presses.ts';
 import { modeOverride, setMode } from '../../adapters/dynamodb/override.ts';
 import type { HistoryEntry, OpenIncident, Store } from '../../adapters/common.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { MuteEffects } from './mute.ts';
 import { muteAll } from './mute.ts';
 import type { Permissions } from './permission.ts';
@@ -80,8 +79,8 @@ const openLine: OpenLine = (open, now) =>
 const READ_MAX = 60;
 
 /** Shown within the message of another open one: it is the same problem. */
-const isWithin = ({ messageTs, sent }: DeliveredIncident, ids: ReadonlySet<string>): boolean =>
-  messageTs === null && ids.has(joinedTo(sent) ?? '');
+const isWithin = ({ messageTs, delivery }: DeliveredIncident, ids: ReadonlySet<string>): boolean =>
+  messageTs === null && ids.has(delivery.joinedTo ?? '');
 
 /** Problems as lines: one read of the index of what is open, and one of each incident, at most `READ_MAX`. */
 const listed = async (

@@ -1,4 +1,5 @@
-import type { Decided, IncidentId } from '../../service-state/incident.ts';
+import type { Decided } from '../../service-state/delivered-incident.ts';
+import type { IncidentId } from '../../service-state/incident.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import { sendNotice } from '../../adapters/dynamodb/send-notice.ts';
 import type { Clock, Queues, Store } from '../../adapters/common.ts';

@@ -4,7 +4,7 @@ import { UNTIL_RESOLVED } from '../../on-call/handling.ts';
 import { mutedUntilOf } from '../../on-call/mute.ts';
 import type { OnCall } from '../../on-call/rules.ts';
 import { mask } from '../../masking/mask.ts';
-import type { DeliveredIncident } from '../../service-state/incident.ts';
+import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { decide } from './decide.ts';
 
 export type MuteEffects = {

@@ -1,11 +1,11 @@
 import type { ModalView } from '@slack/types';
 import { messageOf } from '../../primitives/error-text.ts';
 import { applyApproval } from '../../deployments/proposal.ts';
-import type { Decided, DeliveredIncident, IncidentId, PressMade } from '../../service-state/incident.ts';
+import type { Decided, DeliveredIncident, PressMade } from '../../service-state/delivered-incident.ts';
+import type { IncidentId } from '../../service-state/incident.ts';
 import type { ButtonAction } from '../../messages/buttons.ts';
 import { ACTIONS } from '../../messages/buttons.ts';
 import { muteForm, sentMute } from '../../messages/mute-form.ts';
-import { joinedTo } from '../../incidents/delivery-state.ts';
 import { membersOf } from '../../incidents/shared/members.ts';
 import { followersOf } from '../../incidents/lead.ts';
 import { pausedHookOf } from '../../state-updates/hooks.ts';
@@ -152,8 +152,8 @@ const acknowledgeWithin = async (lead: DeliveredIncident, decided: Decided, fx: 
 
 /** The button of a proposal stands in the message of the incident that leads: that message says who pressed it. */
 const decideInLead = async (pressed: DeliveredIncident, press: PressMade, fx: PressEffects): Promise<void> => {
-  const lead = pressed.messageTs === null ? joinedTo(pressed.sent) : undefined;
-  if (lead !== undefined) await decide(lead as IncidentId, { press }, fx);
+  const lead = pressed.messageTs === null ? pressed.delivery.joinedTo : undefined;
+  if (lead !== undefined) await decide(lead, { press }, fx);
 };
 
 /** Does what a button says if the user may; returns the sentence for that user. Every press is in the audit. */
