@@ -25,7 +25,9 @@ const channelOfMember = (item: DeliveredIncident, service: ServiceKey, fx: Deliv
  */
 export const sayInAccounts = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
   const place = placeOfLead(item);
-  if (item.kind !== 'shared' || item.resolvedAt !== null || place === undefined) return item;
+  const { routes, accounts } = delivery.onCall;
+  const hasOthers = routes.length > 0 || Object.keys(accounts).length > 0;
+  if (item.kind !== 'shared' || item.resolvedAt !== null || place === undefined || !hasOthers) return item;
   const { askedChannel, channelsNotified } = item.delivery;
   const known = [askedChannel ?? place.channel, ...channelsNotified];
   const named = membersOf(item).flatMap((service) => channelOfMember(item, service, delivery) ?? []);

@@ -69,8 +69,13 @@ const withRoom = (services: Shared['services'], at: number, { onsetSeconds }: Sh
   return Object.fromEntries(Object.entries(services).filter(([, share]) => share.at >= since));
 };
 
+/** Nearly every change is one of when or how many: only without one the incidents are compared as a whole. */
 const isChanged = (before: Incident | null, after: Incident | null): after is Incident =>
-  after !== null && JSON.stringify({ ...before, wanted: 0 }) !== JSON.stringify({ ...after, wanted: 0 });
+  after !== null &&
+  after !== before &&
+  (before?.lastAt !== after.lastAt ||
+    before.count !== after.count ||
+    JSON.stringify({ ...before, wanted: 0 }) !== JSON.stringify({ ...after, wanted: 0 }));
 
 /** When the current occurrence started: the time of its newest notification. */
 const begunAt = ({ notifications, openedAt }: Incident): number => notifications.at(-1)?.at ?? openedAt;
@@ -94,6 +99,7 @@ const merged = (before: Shared | undefined, cause: SharedCause, incident: Incide
     serviceArn,
   };
   const isKept = isWorthNoting(known, incident) && (known !== undefined || keysOf(services).length < SERVICES_MAX);
+  if (before !== undefined && !isKept && services === before.services) return before;
   return {
     cause: before?.cause ?? cause,
     incident: before?.incident ?? null,
@@ -126,6 +132,17 @@ export type Noting = { readonly isIn: (cause: SharedCause) => boolean; readonly 
 
 const ALONE: Noting = { isIn: () => true, elsewhere: [] };
 
+/** The causes that are kept, the newest first. */
+const keptOf = (causes: ReadonlyMap<string, Shared>): readonly (readonly [string, Shared])[] => {
+  const dated = [...causes].map(([key, shared]) => ({ key, shared, at: newest(shared) }));
+  const latest = Math.max(0, ...dated.map(({ at }) => at));
+  return dated
+    .filter(({ shared, at }) => shared.incident !== null || at >= latest - FORGET_SECONDS)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, SHARED_CAUSES_MAX)
+    .map(({ key, shared }) => [key, shared]);
+};
+
 /**
  * Records which shared causes the incidents of one service have, and opens or extends the incident of a cause that
  * several services share. Pure and idempotent: counts are copied from the incidents, not added.
@@ -140,19 +157,17 @@ export const noteShared = (
   const open = incidents.filter(({ kind, resolvedAt }) => kind === 'stops' && resolvedAt === null);
   for (const incident of open)
     for (const cause of sharedCausesOf(incident).filter(isIn)) {
-      const shared = merged(causes.get(keyOf(cause)), cause, incident);
+      const before = causes.get(keyOf(cause));
+      const shared = merged(before, cause, incident);
+      // An open incident follows from the services alone.
+      if (shared === before && isOpen(shared)) continue;
       const after = isExplained(shared, [...causes.values(), ...elsewhere]) ? shared.incident : incidentOf(shared);
       const isNew = isChanged(shared.incident, after);
       const next = isNew ? { ...after, wanted: (shared.incident?.wanted ?? 0) + 1 } : after;
       causes.set(keyOf(cause), { ...shared, incident: next });
       if (isNew && next !== null) changed.set(next.id, next);
     }
-  const latest = Math.max(0, ...[...causes.values()].map(newest));
-  const kept = [...causes]
-    .filter(([, shared]) => shared.incident !== null || newest(shared) >= latest - FORGET_SECONDS)
-    .sort(([, a], [, b]) => newest(b) - newest(a))
-    .slice(0, SHARED_CAUSES_MAX);
-  return { document: documentOf(kept), changed: [...changed.values()] };
+  return { document: documentOf(keptOf(causes)), changed: [...changed.values()] };
 };
 
 /** Ends shared incidents that have been silent for the window. `now` in epoch seconds. */
@@ -170,6 +185,9 @@ export const resolveShared = (document: SharedDocument, now: number): SharedChan
   return { document: documentOf(causes), changed };
 };
 
+const isSame = (a: Shared, b: Shared | undefined): boolean =>
+  a.incident?.wanted === b?.incident?.wanted && JSON.stringify(a) === JSON.stringify(b);
+
 /** Whether two documents say the same; causes that were not touched are the same objects. */
 export const isSameShared = (a: SharedDocument, b: SharedDocument): boolean => {
   const [one, other] = [Object.entries(a.causes), Object.entries(b.causes)];
@@ -177,7 +195,7 @@ export const isSameShared = (a: SharedDocument, b: SharedDocument): boolean => {
     one.length === other.length &&
     one.every(([key, shared], n) => {
       const [otherKey, otherShared] = other[n] ?? [];
-      return key === otherKey && (shared === otherShared || JSON.stringify(shared) === JSON.stringify(otherShared));
+      return key === otherKey && (shared === otherShared || isSame(shared, otherShared));
     })
   );
 };
