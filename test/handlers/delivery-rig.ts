@@ -104,7 +104,7 @@ const effectsContext = (slack: SlackEndpoint, time: Time) => {
   };
   const fx: NotifyPorts = {
     store: spoiled,
-    slack: webSlack(slackClientOf(secrets, slack.url, 250), clock),
+    slack: webSlack(slackClientOf(secrets, slack.url, 1000), clock),
     pager: snsPager('arn:aws:sns:eu-west-1:111122223333:pages', new SNSClient({ region: 'eu-west-1' })),
     clock,
     log: silent,

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import type { Incident, StopFact } from '../../functions/service-state/incident.ts';
-import { coverOf, noteShared, NO_SHARED, resolveShared } from '../../functions/incidents/shared/shared.ts';
-import type { SharedDocument } from '../../functions/incidents/shared/shared.ts';
+import { coverOf, noteShared, resolveShared } from '../../functions/incidents/shared/shared.ts';
+import { NO_SHARED } from '../../functions/incidents/shared/shared-document.ts';
+import type { SharedDocument } from '../../functions/incidents/shared/shared-document.ts';
 import { applyStops } from '../../functions/incidents/stops.ts';
 import { context, MISSING_SECRET, NINE, stop, diagnosis } from './stop-facts.ts';
 
