@@ -23,11 +23,22 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 };
 
+/** A copy without gaps. */
+const knownOf = (values: ArrayLike<number>): Float64Array => {
+  const known = new Float64Array(values);
+  let count = 0;
+  for (let index = 0; index < known.length; index += 1) {
+    const value = known[index] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    known[count] = value;
+    count += 1;
+  }
+  return known.subarray(0, count);
+};
+
 /** The smallest value that the given share of the values does not exceed; gaps left out, NaN without values. */
 export const quantile = (values: ArrayLike<number>, share: number): number => {
-  const sorted = Float64Array.from(values)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+  const sorted = knownOf(values).sort();
   const index = Math.ceil(share * sorted.length) - 1;
   return sorted[Math.min(sorted.length - 1, Math.max(0, index))] ?? NaN;
 };

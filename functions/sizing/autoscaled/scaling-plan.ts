@@ -56,6 +56,8 @@ export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startS
    * today's.
    */
   readonly wasOverloaded: boolean;
+  /** The demand that the share `LOWS` of the periods does not exceed, and the highest: each plan's bounds. */
+  readonly range: { readonly lows: readonly number[]; readonly highest: number };
   /** The demand of each period's busiest minute. */
   readonly peaks: Float64Array;
   readonly memory: TaskMemory;
@@ -65,13 +67,15 @@ export type ScalingContext = Required<Pick<AutoscaledRequest, 'prices' | 'startS
 /** Computes demand and memory, and fills in defaults. */
 export const contextOf = (request: AutoscaledRequest): ScalingContext => {
   const { utilisation, policy, tasks } = request;
+  const demand = serviceDemand(utilisation.cpuUnits, tasks);
   return {
     request,
     prices: request.prices ?? LIST_PRICES,
     startSeconds: request.startSeconds ?? DEFAULT_START_SECONDS,
     // Scaling on a metric of its own tasks never leaves zero again.
     tasksMin: request.tasksMin ?? Math.max(1, Math.min(2, policy.minimum)),
-    demand: serviceDemand(utilisation.cpuUnits, tasks),
+    demand,
+    range: { lows: LOWS.map((low) => quantile(demand, low)), highest: maximum(demand) },
     wasOverloaded: wasOverloaded(utilisation),
     peaks: busiestMinutes(utilisation, tasks),
     memory: taskMemoryOf(utilisation),
@@ -104,9 +108,9 @@ export const planOf = (context: ScalingContext, size: TaskSize, policy: TargetTr
 };
 
 /** Minimum from a low of the demand, maximum from its peak plus growth, both at the target. */
-const boundsFor = ({ demand, tasksMin }: ScalingContext, load: number, low: number) => {
-  const minimum = Math.max(tasksMin, Math.ceil(quantile(demand, low) / load));
-  return { minimum, maximum: Math.max(minimum + 1, Math.ceil((maximum(demand) / load) * GROWTH_ROOM)) };
+const boundsFor = ({ range, tasksMin }: ScalingContext, load: number, low: number) => {
+  const minimum = Math.max(tasksMin, Math.ceil(low / load));
+  return { minimum, maximum: Math.max(minimum + 1, Math.ceil((range.highest / load) * GROWTH_ROOM)) };
 };
 
 /**
@@ -149,7 +153,7 @@ const draftsOf = (context: ScalingContext): readonly Draft[] => {
   return targets.flatMap((targetPercent) =>
     sizesFor(context, targetPercent).flatMap((size) => {
       const load = loadAtTarget({ ...policy, targetPercent }, size, context.memory);
-      return LOWS.map((low) => {
+      return context.range.lows.map((low) => {
         const bounds = boundsFor(context, load, low);
         const tasks = Math.max(bounds.minimum, demandMean / load);
         const usdAtLeast = tasks * costPerHour(size, context.prices) * HOURS_PER_MONTH;
