@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
  * with the aim beside it. `npm run bench -- applyEvents`, `cold-start`, `cost`, `back-test`, `under-load`,
- * `report`, `report-insights`, `organisation` or `organisation-100` runs one part, the last six only so.
+ * `report`, `report-insights`, `organisation`, `organisation-100` or `organisation-report` runs one part, the last seven
+ * only so.
  */
 import { ofType, readInfra } from '../../checks/template.ts';
 import { measureBackTest } from './back-test.ts';
@@ -14,6 +15,7 @@ import { play } from './load.ts';
 import type { FleetOptions } from './fleet-endpoint.ts';
 import { measureScale } from './report-scale.ts';
 import { printOrganisation } from './organisation-bench.ts';
+import { runReport } from './organisation-runs.ts';
 import { printUnderLoad } from './under-load.ts';
 
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
@@ -128,8 +130,9 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   'under-load': () => printUnderLoad(say),
   report: () => sayReport(),
   'report-insights': () => sayReport({ insights: 'enhanced', families: 500 }),
-  organisation: () => printOrganisation(say, 1000, 20),
-  'organisation-100': () => printOrganisation(say, 100, 20),
+  organisation: () => printOrganisation(say, [1000, 20]),
+  'organisation-100': () => printOrganisation(say, [100, 20]),
+  'organisation-report': () => printOrganisation(say, [1000, 20], [runReport]),
 };
 
 const asked = process.argv.slice(2);

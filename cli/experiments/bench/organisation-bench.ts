@@ -1,12 +1,18 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ReportFiles } from '../../../functions/adapters/aws/reports-bucket.ts';
 import { ECS_BUCKETS } from '../../../functions/adapters/organisation/buckets.ts';
 import type { AccountCalls } from './account-calls.ts';
 import type { FleetOptions } from './fleet-endpoint.ts';
 import { organisationOf } from './organisation.ts';
 import type { Organisation } from './organisation.ts';
 import type { RunFigures } from './organisation-runs.ts';
+import { measureMemory } from './report-scale.ts';
 import { runPoll, runReport, runSweep, runSync } from './organisation-runs.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
@@ -41,11 +47,27 @@ const sayRun = (say: Say, figures: RunFigures, { calls, most, busiest }: Account
 
 type Run = (organisation: Organisation) => Promise<RunFigures>;
 
+const ALL: readonly Run[] = [runSync, runSync, runSweep, runPoll, runReport];
+
+/** Files in a folder: what the report stores is not part of the memory that is measured. */
+const filesIn = (folder: string): ReportFiles => {
+  const pathOf = (key: string): string => join(folder, encodeURIComponent(key));
+  return {
+    put: async (key, text) => writeFile(pathOf(key), text),
+    get: async (key) => (existsSync(pathOf(key)) ? readFile(pathOf(key), 'utf8') : undefined),
+    link: (key) => key,
+  };
+};
+
 /**
  * An organisation of so many spokes, each with its own account and services: the first sync, one in which all is known,
  * sweep, poll and report. One account is silent, one denied, one throttled.
  */
-export const printOrganisation = async (say: Say, spokes: number, services: number): Promise<void> => {
+export const printOrganisation = async (
+  say: Say,
+  [spokes, services]: readonly [number, number],
+  runs: readonly Run[] = ALL,
+): Promise<void> => {
   const accounts = Array.from({ length: spokes }, (_, n) => String(222_200_000_000 + n));
   const [silent = '', throttled = '', denied = ''] = accounts;
   const fleet: FleetOptions = {
@@ -58,22 +80,27 @@ export const printOrganisation = async (say: Say, spokes: number, services: numb
     latencyMs: LATENCY_MS,
     trouble: { [silent]: 'silent', [throttled]: 'throttled', [denied]: 'denied' },
   };
+  const folder = mkdtempSync(join(tmpdir(), 'farwatch-bench-'));
+  const files = filesIn(folder);
+  const peak = measureMemory();
   const child = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)), [JSON.stringify(fleet)]);
   try {
     const { url } = await message<{ readonly url: string }>(child);
     const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-    const one = await organisationOf({ url, now: NOW, accounts, sleep });
+    const one = await organisationOf({ url, now: NOW, accounts, sleep, files });
     say(`${spokes} spokes of ${services} services, ${LATENCY_MS} ms a call; one silent, one throttled, one denied`);
-    const runs: readonly Run[] = [runSync, runSync, runSweep, runPoll, runReport];
     for (const run of runs) {
       const figures = await run(one);
       sayRun(say, figures, await countsOf(child));
     }
-    const page = [...one.files].find(([key]) => key.endsWith('report.html'))?.[1] ?? '';
+    const page = (await files.get(`reports/${NOW.toISOString().slice(0, 19).replaceAll(':', '-')}/report.html`)) ?? '';
     const known = (await one.store.services()).length;
-    const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
-    say(`  ${known} services known; the page has ${Math.round(page.length / 1024)} KB; ${memory} MiB in this process`);
+    const memory = peak();
+    say(
+      `  ${known} services known; the page has ${Math.round(page.length / 1024)} KB; at most ${memory} MiB in this process`,
+    );
   } finally {
     child.kill();
+    rmSync(folder, { recursive: true });
   }
 };

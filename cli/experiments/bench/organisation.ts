@@ -13,6 +13,7 @@ import { clientsAt, configAt } from '../../../functions/adapters/organisation/pl
 import { changeSpokes, placesOf } from '../../../functions/adapters/organisation/spokes.ts';
 import { DEFAULT_POLICY } from '../../../functions/deployments/policy.ts';
 import type { PollPlacesEffects } from '../../../functions/handlers/scaling-poll/poll-places.ts';
+import type { ReportFiles } from '../../../functions/adapters/aws/reports-bucket.ts';
 import type { SyncPlacesEffects } from '../../../functions/handlers/sync/sync-places.ts';
 import { reportReaders } from '../../../functions/handlers/weekly-report/clients.ts';
 import type { ReportEffects, Shard } from '../../../functions/handlers/weekly-report/work.ts';
@@ -29,6 +30,8 @@ export type OrganisationOptions = {
   /** Attempts per call; as in the functions unless given. */
   readonly maxAttempts?: number;
   readonly sleep: Clock['sleep'];
+  /** Where the report's parts and files go; into memory unless given. */
+  readonly files?: ReportFiles;
 };
 
 /** An installation in memory with its messages, files and adapters; only AWS is an endpoint. */
@@ -39,7 +42,7 @@ export type Organisation = {
   readonly report: ReportEffects;
   /** Messages by their queue. */
   readonly waiting: { readonly sync: string[]; readonly poll: string[]; readonly report: string[] };
-  readonly files: Map<string, string>;
+  readonly files: ReportFiles;
   readonly posts: string[];
 };
 
@@ -72,12 +75,17 @@ const register = (store: Store, accounts: readonly string[], now: Date) =>
       });
   });
 
-const reportParts = (waiting: string[], posts: string[], files: Map<string, string>) => ({
-  files: {
-    put: async (key: string, text: string) => void files.set(key, text),
-    get: async (key: string) => files.get(key),
-    link: (key: string) => key,
-  },
+const filesInMemory = (): ReportFiles => {
+  const known = new Map<string, string>();
+  return {
+    put: async (key, text) => void known.set(key, text),
+    get: async (key) => known.get(key),
+    link: (key) => key,
+  };
+};
+
+const reportParts = (waiting: string[], posts: string[], files: ReportFiles) => ({
+  files,
   slack: {
     post: async (channel: string, message: { readonly text: string }) => {
       posts.push(message.text);
@@ -150,7 +158,8 @@ export const organisationOf = async (options: OrganisationOptions): Promise<Orga
   const sending = (queue: string[]) => async (place: Place) => void queue.push(JSON.stringify(place));
   const fleetAt = clientsAt((given, place) => ecsFleet(metered(new ECSClient(config(given)), place, buckets)), at);
   const autoScalingAt = scalingOf(known);
-  const [files, posts] = [new Map<string, string>(), [] as string[]];
+  const { files = filesInMemory() } = options;
+  const posts: string[] = [];
   const scaling = { autoScaling: autoScalingAt(own), autoScalingAt, price: async () => undefined };
   const policy = async () => DEFAULT_POLICY;
   return {

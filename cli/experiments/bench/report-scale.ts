@@ -98,7 +98,8 @@ const effectsFor = (url: string, now: Date, kept: Map<string, string>): ReportEf
   remainingMs: () => 900_000,
 });
 
-const measureMemory = (): (() => number) => {
+/** The peak of this process in MiB, from now until the returned function is called. */
+export const measureMemory = (): (() => number) => {
   let peak = 0;
   const measure = (): void => {
     peak = Math.max(peak, process.memoryUsage.rss());
