@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Discounts } from '../billing/discounts.ts';
 import { NO_DISCOUNTS, discountsSchema } from '../billing/discounts.ts';
-import type { OnCall, People } from '../on-call/rules.ts';
-import { DEFAULT_ON_CALL, onCallOf, onCallSchema, peopleKeys } from '../on-call/rules.ts';
+import type { OnCall, OnCallPart } from '../on-call/rules.ts';
+import { DEFAULT_ON_CALL, onCallOf, onCallPartKeys, onCallSchema } from '../on-call/rules.ts';
 import { issueText } from '../primitives/issue.ts';
 
 /** A time in which nothing is rolled back, as in `policy.json`. */
@@ -37,7 +37,7 @@ export type PolicyPart = { readonly [Key in keyof DecisionPolicy]?: DecisionPoli
 
 /** What is other in an account, and in clusters of it by name. */
 export type AccountPolicy = PolicyPart &
-  People & { readonly clusters?: Readonly<Record<string, PolicyPart & People>> | undefined };
+  OnCallPart & { readonly clusters?: Readonly<Record<string, PolicyPart & OnCallPart>> | undefined };
 
 export type Policy = DecisionPolicy & {
   /** Account whose events are accepted; undefined: all. */
@@ -116,8 +116,8 @@ const decisive = {
 
 const accountPolicy = z.strictObject({
   ...decisive,
-  ...peopleKeys,
-  clusters: z.optional(z.record(z.string(), z.strictObject({ ...decisive, ...peopleKeys }))),
+  ...onCallPartKeys,
+  clusters: z.optional(z.record(z.string(), z.strictObject({ ...decisive, ...onCallPartKeys }))),
 });
 
 const policy = z.strictObject({

@@ -23,15 +23,21 @@ export type Route = {
   readonly hours?: Hours | undefined;
 };
 
-/** Whom messages of an account or cluster reach, and who may press what there. */
-export type People = {
+/** What is other in an account or cluster: whom its messages reach and when, and who may press what there. */
+export type OnCallPart = {
   readonly channel?: string | undefined;
   readonly approvers?: readonly string[] | undefined;
   readonly responders?: readonly string[] | undefined;
+  readonly timeZone?: string | undefined;
+  /** `null`: never, though the rules of all others have a number. */
+  readonly escalateAfterMinutes?: number | null | undefined;
+  readonly escalateTo?: string | undefined;
+  /** In place of those of all others. */
+  readonly quietHours?: readonly QuietHours[] | undefined;
 };
 
-/** People of an account, and of clusters of it by name. */
-export type AccountPeople = People & { readonly clusters?: Readonly<Record<string, People>> | undefined };
+/** What is other in an account, and in clusters of it by name. */
+export type AccountOnCall = OnCallPart & { readonly clusters?: Readonly<Record<string, OnCallPart>> | undefined };
 
 /** Who is on call, when, and where messages go: the key `onCall` of policy.json. */
 export type OnCall = {
@@ -48,7 +54,7 @@ export type OnCall = {
   /** Cluster to ids that may acknowledge, mute and reject there; everybody in the workspace where none is given. */
   readonly responders: Readonly<Record<string, readonly string[]>>;
   /** What is other in an account, by its id: from the key `accounts` of the policy. */
-  readonly accounts: Readonly<Record<string, AccountPeople>>;
+  readonly accounts: Readonly<Record<string, AccountOnCall>>;
   /** The policy could not be read: these are the defaults, and they are read again for a page that waits. */
   readonly isUnread?: true;
 };
@@ -72,11 +78,19 @@ const person = z.string().check(z.regex(/^[UWS][A-Z0-9]{6,20}$/, 'not the id of 
 const channel = z.string().check(z.regex(/^#?[\p{L}\p{N}._-]{1,80}$/u, 'not a channel (#name or id)'));
 const name = z.string().check(z.minLength(1));
 
-/** The keys of `People`, for the key `accounts` of a policy. */
-export const peopleKeys = {
+const timeZone = z.string().check(z.refine(isTimeZone, 'not a time zone, such as Europe/Berlin'));
+const escalateAfterMinutes = z.number().check(z.positive(), z.lte(1440));
+const quietHours = z.array(z.strictObject({ ...hours, hold: z.optional(z.enum(['notice', 'all'])) }));
+
+/** The keys of `OnCallPart`, for the key `accounts` of a policy. */
+export const onCallPartKeys = {
   channel: z.optional(channel),
   approvers: z.optional(z.array(person)),
   responders: z.optional(z.array(person)),
+  timeZone: z.optional(timeZone),
+  escalateAfterMinutes: z.optional(z.nullable(escalateAfterMinutes)),
+  escalateTo: z.optional(person),
+  quietHours: z.optional(quietHours),
 };
 
 const FAULT_DOMAINS = ['application', 'configuration', 'dependency', 'platform', 'operator', 'unknown'] as const;
@@ -100,10 +114,10 @@ const isReached = (routes: readonly Route[]): boolean =>
 
 /** The key `onCall` of a policy, unknown keys refused at any depth. */
 export const onCallSchema = z.strictObject({
-  timeZone: z.optional(z.string().check(z.refine(isTimeZone, 'not a time zone, such as Europe/Berlin'))),
-  escalateAfterMinutes: z.optional(z.number().check(z.positive(), z.lte(1440))),
+  timeZone: z.optional(timeZone),
+  escalateAfterMinutes: z.optional(escalateAfterMinutes),
   escalateTo: z.optional(person),
-  quietHours: z.optional(z.array(z.strictObject({ ...hours, hold: z.optional(z.enum(['notice', 'all'])) }))),
+  quietHours: z.optional(quietHours),
   routes: z.optional(
     z.array(route).check(z.refine(isReached, 'a route without conditions hides those behind it: put it last')),
   ),

@@ -65,3 +65,35 @@ test('the brake over all accounts holds the next account back, and its message s
   expect(held).toHaveLength(1);
   expect(held[0]).toContain(SECOND);
 });
+
+/** The morning is 10:00 UTC, 05:00 in New York. */
+const AT_NIGHT = { timeZone: 'America/New_York', quietHours: [{ from: '22:00', to: '05:30', hold: 'all' }] };
+
+test('one account sleeps while another is at work: the same failure waits there for the end of its quiet hours', async () => {
+  const accounts = { [FIRST]: { ...AT_NIGHT, clusters: { data: { quietHours: [] } } }, [SECOND]: {} };
+  const { farwatch, messages, minutes, slack } = await organisation({ accounts });
+  for (const account of [FIRST, SECOND]) for (const event of failedRelease(account)) await farwatch.deliver([event]);
+  await minutes(20);
+  expect(messages().map(textOf).join()).not.toContain(FIRST);
+  expect(messages().map(textOf).join()).toContain(SECOND);
+  expect(slack.messages()).toHaveLength(1);
+  await minutes(15);
+  const [, held] = messages();
+  expect(messages()).toHaveLength(2);
+  expect(held && textOf(held)).toContain(FIRST);
+  expect(held && new Date(held.at).toISOString()).toBe('2026-03-02T10:30:00.000Z');
+});
+
+test('a page is escalated after the minutes of its cluster, to whom its account names', async () => {
+  const policy = {
+    defaultMode: 'auto',
+    maxRollbacksPerDay: 0,
+    onCall: { escalateAfterMinutes: 60, escalateTo: 'S0GENERAL' },
+    accounts: { [FIRST]: { escalateTo: 'S0FIRST01', clusters: { prod: { escalateAfterMinutes: 2 } } } },
+  };
+  const { farwatch, messages, minutes } = await organisation(policy);
+  for (const account of [FIRST, SECOND]) for (const event of failedRelease(account)) await farwatch.deliver([event]);
+  await minutes(4);
+  const mentions = messages().flatMap(({ thread }) => thread.filter(({ entryId }) => entryId.includes('#escalated@')));
+  expect(mentions.map(({ message }) => message.text.slice(0, 22))).toEqual(['<!subteam^S0FIRST01> ⏰']);
+});

@@ -1,7 +1,7 @@
 import { withDelivery } from '../../incidents/delivery-state.ts';
 import { membersOf } from '../../incidents/shared/members.ts';
 import { renderElsewhere } from '../../messages/thread.ts';
-import { peopleAt } from '../../on-call/people.ts';
+import { onCallPartAt } from '../../on-call/at-place.ts';
 import { routedChannel } from '../../on-call/route.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
@@ -16,7 +16,7 @@ import { orAsText, unlessRefused } from './texts.ts';
 const channelOfMember = (item: DeliveredIncident, service: ServiceKey, fx: DeliveryContext): string | undefined => {
   const alone = { ...item, kind: 'stops', service } as const;
   const routed = routedChannel({ incident: alone, isPage: false, tags: {}, at: secondsOf(fx) }, fx.onCall);
-  return routed ?? peopleAt(fx.onCall, partsOf(service)).channel;
+  return routed ?? onCallPartAt(fx.onCall, partsOf(service)).channel;
 };
 
 /**

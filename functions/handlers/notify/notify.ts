@@ -1,3 +1,5 @@
+import { placeOfIncident } from '../../incidents/shared/members.ts';
+import { onCallAt } from '../../on-call/at-place.ts';
 import type { Proof } from '../../diagnosis/proof.ts';
 import { withFacts } from '../../diagnosis/proof.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
@@ -79,9 +81,10 @@ const post = async ({ item, proof, options }: Posting, batch: Batch, fx: NotifyE
 };
 
 /** Delivers the pending notifications of one incident: pages to the SNS topic first, then the message to Slack. */
-const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise<void> => {
-  const known = await fx.store.loadIncident(id);
+const deliver = async (id: IncidentId, batch: Batch, everywhere: NotifyEffects): Promise<void> => {
+  const known = await everywhere.store.loadIncident(id);
   if (known === undefined) return;
+  const fx = { ...everywhere, onCall: onCallAt(everywhere.onCall, placeOfIncident(known)) };
   const found = await owed(known, fx);
   const { proof } = found;
   const called = await escalated(await page(withFacts(known, proof), fx), fx);
@@ -90,7 +93,7 @@ const deliver = async (id: IncidentId, batch: Batch, fx: NotifyEffects): Promise
   const item = await publish(called, leading, batch, fx);
   if (!found.isForSlack) return settle(known, item, fx);
   const { within } = leading;
-  const again = (other: IncidentId): Promise<void> => deliver(other, batch, fx);
+  const again = (other: IncidentId): Promise<void> => deliver(other, batch, everywhere);
   if (
     within !== undefined &&
     (await isDeliveredWithin({ ...found, item }, { ...leading, within }, { batch, deliver: again }, fx))

@@ -1,7 +1,7 @@
 import { channelOf } from '../../adapters/slack/routing.ts';
 import { quietUntil } from '../../on-call/quiet.ts';
 import { placeOfIncident } from '../../incidents/shared/members.ts';
-import { peopleAt } from '../../on-call/people.ts';
+import { onCallPartAt } from '../../on-call/at-place.ts';
 import { routedChannel } from '../../on-call/route.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
@@ -19,7 +19,7 @@ const routedFor = (incident: DeliveredIncident, isPage: boolean, { tags }: Leadi
  */
 export const channelFor = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): string =>
   routedFor(item, hasPage(item, leading), leading, fx) ??
-  channelOf(item.service, leading.channel ?? peopleAt(fx.onCall, placeOfIncident(item)).channel ?? null, fx.routing);
+  channelOf(item.service, leading.channel ?? onCallPartAt(fx.onCall, placeOfIncident(item)).channel ?? null, fx.routing);
 
 /**
  * The channel that the routes name for a page, where it is another one than that of the message in which the incident

@@ -1,5 +1,7 @@
 import { keepMute } from '../../adapters/dynamodb/presses.ts';
 import type { Clock, Queues, Store } from '../../adapters/common.ts';
+import { placeOfIncident } from '../../incidents/shared/members.ts';
+import { onCallAt } from '../../on-call/at-place.ts';
 import { UNTIL_RESOLVED } from '../../on-call/handling.ts';
 import { mutedUntilOf } from '../../on-call/mute.ts';
 import type { OnCall } from '../../on-call/rules.ts';
@@ -23,6 +25,12 @@ const NO_LENGTH = 'For how long? 1h, 4h, a number of hours, tomorrow (09:00) or 
 const untilText = (until: number): string =>
   until >= UNTIL_RESOLVED ? 'until it is resolved' : `until ${new Date(until * 1000).toISOString().slice(0, 16)}Z`;
 
+/** The time zone of the account or cluster that an incident is about. */
+export const timeZoneOf = async (
+  incident: DeliveredIncident,
+  { onCallNow }: Pick<MuteEffects, 'onCallNow'>,
+): Promise<string> => onCallAt(await onCallNow(), placeOfIncident(incident)).timeZone;
+
 /** Mutes incidents of one service; returns the sentence for whoever asked. */
 export const muteAll = async (
   incidents: readonly DeliveredIncident[],
@@ -30,7 +38,8 @@ export const muteAll = async (
   fx: MuteEffects,
 ): Promise<string> => {
   const at = Math.floor(fx.clock.now().getTime() / 1000);
-  const until = mutedUntilOf(length, at, (await fx.onCallNow()).timeZone);
+  const [first] = incidents;
+  const until = first && mutedUntilOf(length, at, await timeZoneOf(first, fx));
   if (until === undefined) return NO_LENGTH;
   for (const incident of incidents) {
     await keepMute(incident, { until, by }, fx);

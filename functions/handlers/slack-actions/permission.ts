@@ -1,7 +1,7 @@
 import { messageOf } from '../../primitives/error-text.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
-import { peopleAt } from '../../on-call/people.ts';
+import { onCallPartAt } from '../../on-call/at-place.ts';
 import type { OnCall } from '../../on-call/rules.ts';
 import type { Log } from '../../adapters/common.ts';
 
@@ -35,7 +35,7 @@ const rulesOf = async ({ onCall, log }: PermissionSources): Promise<OnCall | und
 /** Of the service's cluster in its account, of the account, of clusters of that name, or of the setting. */
 const approversOf = (rules: OnCall, service: ServiceKey, byDefault: readonly string[]): readonly string[] => {
   const at = partsOf(service);
-  return peopleAt(rules, at).approvers ?? rules.approvers[at.cluster] ?? byDefault;
+  return onCallPartAt(rules, at).approvers ?? rules.approvers[at.cluster] ?? byDefault;
 };
 
 /**
@@ -54,7 +54,7 @@ export const permissionsOf = (sources: PermissionSources): Permissions => {
       const rules = await rulesOf(sources);
       if (rules === undefined) return true;
       const at = partsOf(service);
-      const responders = peopleAt(rules, at).responders ?? rules.responders[at.cluster];
+      const responders = onCallPartAt(rules, at).responders ?? rules.responders[at.cluster];
       return responders === undefined || isMember(userId, [...responders, ...approversOf(rules, service, approvers)]);
     },
   };

@@ -16,7 +16,7 @@ import type { Log } from '../../adapters/common.ts';
 import { incidentTimeline } from './timeline-answer.ts';
 import { decide } from './decide.ts';
 import type { MuteEffects } from './mute.ts';
-import { muteAll } from './mute.ts';
+import { muteAll, timeZoneOf } from './mute.ts';
 import { answerSize } from './press-size.ts';
 import type { Guarded, Permissions, Presser } from './permission.ts';
 import { refusalOf } from './permission.ts';
@@ -62,7 +62,7 @@ const mute: Answer = async (incident, { user, trigger }, fx) => {
   if (trigger === undefined)
     return { says: await muteAll([incident], { length: MUTE_LENGTH, reason: '', by: user.name }, fx) };
   const now = secondsOf(fx);
-  const { timeZone } = await fx.onCallNow();
+  const timeZone = await timeZoneOf(incident, fx);
   try {
     const isOver = incident.resolvedAt !== null;
     await fx.openForm(trigger, muteForm({ incident: incident.id, now, timeZone, isOver }));
