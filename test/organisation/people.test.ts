@@ -69,7 +69,7 @@ test('the brake over all accounts holds the next account back, and its message s
 /** The morning is 10:00 UTC, 05:00 in New York. */
 const AT_NIGHT = { timeZone: 'America/New_York', quietHours: [{ from: '22:00', to: '05:30', hold: 'all' }] };
 
-test('one account sleeps while another is at work: the same failure waits there for the end of its quiet hours', async () => {
+test('the same failure in two accounts waits for the end of quiet hours in the one that has them', async () => {
   const accounts = { [FIRST]: { ...AT_NIGHT, clusters: { data: { quietHours: [] } } }, [SECOND]: {} };
   const { farwatch, messages, minutes, slack } = await organisation({ accounts });
   for (const account of [FIRST, SECOND]) for (const event of failedRelease(account)) await farwatch.deliver([event]);

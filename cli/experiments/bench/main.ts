@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: speed, cold start, calls and cost, each as a ratio or a count measured in one run on this machine,
  * with the aim beside it. `npm run bench -- applyEvents`, `cold-start`, `cost`, `back-test`, `under-load`,
- * `report`, `report-insights`, `organisation`, `organisation-100` or `organisation-report` runs one part, the last seven
- * only so.
+ * `report`, `report-insights`, `organisation`, `organisation-100` or `organisation-report` runs one part, the last
+ * seven only so.
  */
 import { ofType, readInfra } from '../../checks/template.ts';
 import { measureBackTest } from './back-test.ts';

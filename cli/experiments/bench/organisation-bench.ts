@@ -59,6 +59,21 @@ const filesIn = (folder: string): ReportFiles => {
   };
 };
 
+const fleetOf = ([silent = '', throttled = '', denied = '']: readonly string[], services: number): FleetOptions => ({
+  clusters: 1,
+  services,
+  tasksPerService: 2,
+  scaledEvery: 4,
+  throttled: 0,
+  now: NOW,
+  latencyMs: LATENCY_MS,
+  trouble: { [silent]: 'silent', [throttled]: 'throttled', [denied]: 'denied' },
+});
+
+/** What the report left of its page. */
+const pageIn = async (files: ReportFiles): Promise<string> =>
+  (await files.get(`reports/${NOW.toISOString().slice(0, 19).replaceAll(':', '-')}/report.html`)) ?? '';
+
 /**
  * An organisation of so many spokes, each with its own account and services: the first sync, one in which all is known,
  * sweep, poll and report. One account is silent, one denied, one throttled.
@@ -69,17 +84,7 @@ export const printOrganisation = async (
   runs: readonly Run[] = ALL,
 ): Promise<void> => {
   const accounts = Array.from({ length: spokes }, (_, n) => String(222_200_000_000 + n));
-  const [silent = '', throttled = '', denied = ''] = accounts;
-  const fleet: FleetOptions = {
-    clusters: 1,
-    services,
-    tasksPerService: 2,
-    scaledEvery: 4,
-    throttled: 0,
-    now: NOW,
-    latencyMs: LATENCY_MS,
-    trouble: { [silent]: 'silent', [throttled]: 'throttled', [denied]: 'denied' },
-  };
+  const fleet = fleetOf(accounts, services);
   const folder = mkdtempSync(join(tmpdir(), 'farwatch-bench-'));
   const files = filesIn(folder);
   const peak = measureMemory();
@@ -93,12 +98,9 @@ export const printOrganisation = async (
       const figures = await run(one);
       sayRun(say, figures, await countsOf(child));
     }
-    const page = (await files.get(`reports/${NOW.toISOString().slice(0, 19).replaceAll(':', '-')}/report.html`)) ?? '';
+    const kilobytes = Math.round((await pageIn(files)).length / 1024);
     const known = (await one.store.services()).length;
-    const memory = peak();
-    say(
-      `  ${known} services known; the page has ${Math.round(page.length / 1024)} KB; at most ${memory} MiB in this process`,
-    );
+    say(`  ${known} services known; the page has ${kilobytes} KB; at most ${peak()} MiB in this process`);
   } finally {
     child.kill();
     rmSync(folder, { recursive: true });

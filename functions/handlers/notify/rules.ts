@@ -17,9 +17,13 @@ const routedFor = (incident: DeliveredIncident, isPage: boolean, { tags }: Leadi
 /**
  * The channel of a first message: by the policy's routes, the service's tag, its account, its cluster, or the default.
  */
-export const channelFor = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): string =>
-  routedFor(item, hasPage(item, leading), leading, fx) ??
-  channelOf(item.service, leading.channel ?? onCallPartAt(fx.onCall, placeOfIncident(item)).channel ?? null, fx.routing);
+export const channelFor = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): string => {
+  const ofPlace = onCallPartAt(fx.onCall, placeOfIncident(item)).channel ?? null;
+  return (
+    routedFor(item, hasPage(item, leading), leading, fx) ??
+    channelOf(item.service, leading.channel ?? ofPlace, fx.routing)
+  );
+};
 
 /**
  * The channel that the routes name for a page, where it is another one than that of the message in which the incident
