@@ -42,9 +42,8 @@ const rowOf = (entry: HistoryEntry): string[] => {
 /** How far the failures of its releases reached that are still known: `web:42: 4 tasks failed, 6 min below …`. */
 const reachedLines = (state: ServiceState | undefined): readonly string[] =>
   (state?.incidents ?? [])
-    .filter(
-      ({ kind, deployment, notifications }) => kind === 'stops' && deployment !== null && notifications.length > 0,
-    )
+    .filter((incident) => incident.kind === 'stops')
+    .filter(({ deployment, notifications }) => deployment !== null && notifications.length > 0)
     .map((incident) => `${Object.keys(incident.taskDefinitions).join(', ')}: ${blastRadius(incident).join(', ')}`);
 
 /** `farwatch explain SERVICE`: every evaluation of its releases, acted on or not, oldest first. */

@@ -1,3 +1,4 @@
+import { deploymentOf } from '../../functions/incidents/of-any-kind.ts';
 import type { Store } from '../../functions/adapters/common.ts';
 import { loadProof } from '../../functions/adapters/dynamodb/proof-document.ts';
 import { withFacts } from '../../functions/diagnosis/proof.ts';
@@ -79,7 +80,7 @@ export const postmortemCommand = async (io: Io, flags: PostmortemFlags, source: 
   const incident = withFacts(found, proof);
   const state = await source.store.loadState(serviceOf(incident.id));
   const followers = await deliveredOf(followersOf(incident, state?.incidents ?? []), source);
-  const deployment = incident.deployment ?? followers.find((one) => one.deployment !== null)?.deployment ?? null;
+  const deployment = [incident, ...followers].map(deploymentOf).find((one) => one !== null) ?? null;
   const evaluation = deployment === null ? undefined : state?.evaluations[deployment];
   const more = await momentsOf(incident, source);
   const postmortem = postmortemOf({ incident, followers, evaluation, more });

@@ -4,7 +4,7 @@ import { renderMessage } from '../../functions/messages/render.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
-import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { DeliveredIncident, Delivery } from '../../functions/service-state/delivered-incident.ts';
 import type { Incident, StopFact } from '../../functions/service-state/incident.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { classify } from '../../functions/stops/classify.ts';
@@ -21,7 +21,7 @@ const DESIRED = 4;
 const APART_SECONDS = 120;
 
 /** An incident as it is delivered the first time: nobody has pressed anything yet. */
-export const delivered = (incident: Incident, changed: Partial<DeliveredIncident> = {}): DeliveredIncident => ({
+export const delivered = (incident: Incident, changed: Partial<Delivery> = {}): DeliveredIncident => ({
   ...incident,
   acknowledgedBy: null,
   acknowledgedAt: null,

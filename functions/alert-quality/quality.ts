@@ -1,3 +1,4 @@
+import { proposalOf } from '../incidents/of-any-kind.ts';
 import { occurrencesOf } from '../incidents/returns.ts';
 import { headlineOf } from '../messages/render.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
@@ -39,8 +40,8 @@ const hasMessage = ({ messageTs }: DeliveredIncident): boolean => messageTs !== 
 const isAcknowledged = ({ acknowledgedBy, presses }: DeliveredIncident): boolean =>
   acknowledgedBy !== null || presses.some(({ button }) => button === 'Acknowledge');
 
-const isActedOn = ({ presses, proposal }: DeliveredIncident): boolean =>
-  presses.some(({ button }) => button !== 'Acknowledge') || (proposal?.answeredAt ?? null) !== null;
+const isActedOn = (item: DeliveredIncident): boolean =>
+  item.presses.some(({ button }) => button !== 'Acknowledge') || (proposalOf(item)?.answeredAt ?? null) !== null;
 
 const isIgnored = (item: DeliveredIncident): boolean => !isAcknowledged(item) && !isActedOn(item);
 

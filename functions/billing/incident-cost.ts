@@ -1,4 +1,4 @@
-import type { Incident } from '../service-state/incident.ts';
+import type { StopsIncident } from '../service-state/incident.ts';
 import { tariffOf } from './bill.ts';
 import { usdSpoken } from './money.ts';
 import type { PriceOf } from './prices.ts';
@@ -14,7 +14,7 @@ const HOUR_SECONDS = 3600;
  * of Spot. Undefined when nothing was billed or no price is known. Worked: 14 tasks of 0.25 vCPU and 0.5 GB, 60 s each,
  * within an hour: 840 s x $0.0123425 / 3600 = $0.00288 so far, 13 of 14 of that per hour.
  */
-export const incidentCost = (incident: Incident, priceOf: PriceOf): string | undefined => {
+export const incidentCost = (incident: StopsIncident, priceOf: PriceOf): string | undefined => {
   const { billed, count, openedAt, lastAt, resolvedAt } = incident;
   if (billed === undefined || billed.seconds === 0) return undefined;
   const tariff = tariffOf(billed.size, priceOf);

@@ -18,8 +18,11 @@ const FACT = 'Release';
 
 const isAboutDeployment =
   (deployment: DeploymentId) =>
-  ({ kind, resolvedAt, notifications, deployment: own }: Incident): boolean =>
-    kind === 'stops' && resolvedAt === null && notifications.length > 0 && own === deployment;
+  (incident: Incident): boolean =>
+    incident.kind === 'stops' &&
+    incident.resolvedAt === null &&
+    incident.notifications.length > 0 &&
+    incident.deployment === deployment;
 
 /**
  * Reports in the message about its stops that a release was left alone, instead of opening a second message about the

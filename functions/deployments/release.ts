@@ -1,6 +1,6 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 import { longServiceArn } from '../primitives/identity.ts';
-import type { Incident, Level, Notification } from '../service-state/incident.ts';
+import type { Incident, Level, Notification, ReleaseIncident } from '../service-state/incident.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { releaseIncidentId } from './identity.ts';
 
@@ -15,7 +15,7 @@ export type ReleaseUpdate = {
 
 const EVIDENCE_CHARACTERS = 300;
 
-const newIncident = (state: ServiceState, deployment: DeploymentId, at: number): Incident => {
+const newIncident = (state: ServiceState, deployment: DeploymentId, at: number): ReleaseIncident => {
   const health = state.healths.find((entry) => entry.deployment === deployment);
   return {
     v: 1,
@@ -30,14 +30,10 @@ const newIncident = (state: ServiceState, deployment: DeploymentId, at: number):
     lastAt: at,
     resolvedAt: null,
     count: 0,
-    tasks: [],
-    zones: {},
-    taskDefinitions: health?.taskDefinition ? { [health.taskDefinition]: 1 } : {},
+    taskDefinition: health?.taskDefinition || null,
     cause: health?.failures[0]?.cause ?? 'unknown',
     faultDomain: 'application',
     evidence: '',
-    advice: '',
-    confidence: 1,
     failedContainer: health?.failures[0]?.failedContainer ?? null,
     failedResource: health?.failures[0]?.failedResource ?? null,
     deployment,
@@ -47,12 +43,15 @@ const newIncident = (state: ServiceState, deployment: DeploymentId, at: number):
   };
 };
 
-const proposalOf = ({ evaluations }: ServiceState, { deployment }: Incident): Pick<Incident, 'proposal'> => {
-  const proposal = deployment === null ? null : evaluations[deployment]?.proposal;
+const proposalOf = (
+  { evaluations }: ServiceState,
+  { deployment }: ReleaseIncident,
+): Pick<ReleaseIncident, 'proposal'> => {
+  const proposal = evaluations[deployment]?.proposal;
   return proposal ? { proposal } : {};
 };
 
-const isOtherProposal = (state: ServiceState, incident: Incident): boolean =>
+const isOtherProposal = (state: ServiceState, incident: ReleaseIncident): boolean =>
   JSON.stringify(proposalOf(state, incident).proposal) !== JSON.stringify(incident.proposal);
 
 const isNew = (incident: Incident, { notification, facts, isResolved }: ReleaseUpdate): boolean =>
@@ -65,7 +64,12 @@ const notificationsOf = (incident: Incident, { notification }: ReleaseUpdate, at
     ? incident.notifications
     : [...incident.notifications, { ...notification, service: incident.service, at }];
 
-const changed = (state: ServiceState, incident: Incident, update: ReleaseUpdate, at: number): Incident => ({
+const changed = (
+  state: ServiceState,
+  incident: ReleaseIncident,
+  update: ReleaseUpdate,
+  at: number,
+): ReleaseIncident => ({
   ...incident,
   wanted: incident.wanted + 1,
   title: update.title,
@@ -91,7 +95,7 @@ export const notifyRelease = (
   at: number,
 ): ServiceState => {
   const id = releaseIncidentId(state.key, deployment);
-  const known = state.incidents.find((incident) => incident.id === id);
+  const known = state.incidents.filter((one) => one.kind === 'release').find((one) => one.id === id);
   if (known === undefined && update.notification === undefined) return state;
   const before = known ?? newIncident(state, deployment, at);
   if (!isNew(before, update) && !isOtherProposal(state, before)) return state;

@@ -1,6 +1,6 @@
 import type { ServiceKey } from '../primitives/identity.ts';
 import { opened } from './count.ts';
-import type { Incident, StopFact } from '../service-state/incident.ts';
+import type { StopsIncident, StopFact } from '../service-state/incident.ts';
 import { wordsOfBefore } from './last-words.ts';
 import { forgetAfterSeconds, reopenedId, reopenings } from './resolve.ts';
 import { earlierOf, isOver, isReturn } from './returns.ts';
@@ -16,7 +16,7 @@ type AtStop = {
 const NOTIFICATIONS_MAX = 10;
 
 /** A reported failure, opened again: counts and texts start anew. */
-const begunAnew = (incident: Incident, fact: StopFact, context: AtStop): Incident => ({
+const begunAnew = (incident: StopsIncident, fact: StopFact, context: AtStop): StopsIncident => ({
   ...opened(context, fact, incident.fingerprint),
   facts: wordsOfBefore(incident.facts),
   wanted: incident.wanted,
@@ -25,7 +25,7 @@ const begunAnew = (incident: Incident, fact: StopFact, context: AtStop): Inciden
 });
 
 /** An incident just before one more stop of it: unchanged, open again, or opened anew. */
-export const asBefore = (incident: Incident, fact: StopFact, context: AtStop): Incident => {
+export const asBefore = (incident: StopsIncident, fact: StopFact, context: AtStop): StopsIncident => {
   if (isReturn(incident, fact, context.isUnhealthy)) return begunAnew(incident, fact, context);
   const isLate = incident.resolvedAt !== null && fact.at <= incident.resolvedAt;
   if (isLate) return fact.at > incident.lastAt ? { ...incident, resolvedAt: null } : incident;

@@ -1,6 +1,6 @@
 import type { Known } from '../masking/known.ts';
 import { mask } from '../masking/mask.ts';
-import type { Incident, StopFact } from '../service-state/incident.ts';
+import type { StopsIncident, StopFact } from '../service-state/incident.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import type { Distribution } from '../service-state/distribution.ts';
@@ -55,7 +55,7 @@ export const opened = (
   { service, serviceArn }: { readonly service: ServiceKey; readonly serviceArn: string | null },
   fact: StopFact,
   fingerprint: string,
-): Incident => ({
+): StopsIncident => ({
   v: 1,
   id: incidentId(service, fingerprint),
   kind: 'stops',
@@ -74,7 +74,7 @@ export const opened = (
   cause: fact.diagnosis.cause,
   faultDomain: fact.diagnosis.faultDomain,
   evidence: '',
-  advice: '',
+  adviceParameters: {},
   confidence: 0,
   failedContainer: null,
   failedResource: null,
@@ -102,10 +102,10 @@ export const add = (counts: Distribution, value: string | null, by: 1 | -1): Dis
 
 /** The counters of where tasks were, changed by one task. */
 export const countWhere = (
-  incident: Incident,
+  incident: StopsIncident,
   fact: StopFact,
   by: 1 | -1,
-): Pick<Incident, 'zones' | 'taskDefinitions' | 'where'> => ({
+): Pick<StopsIncident, 'zones' | 'taskDefinitions' | 'where'> => ({
   zones: add(incident.zones, fact.zone, by),
   taskDefinitions: add(incident.taskDefinitions, fact.taskDefinition, by),
   where: {
@@ -125,7 +125,7 @@ const BILLED_SECONDS_MIN = { LINUX: 60, WINDOWS: 300 } as const;
 const FAILED_START_SECONDS = 120;
 
 /** What the failed starts of an incident are billed for, changed by one task. */
-export const billedWith = (incident: Incident, fact: StopFact, by: 1 | -1): Incident['billed'] => {
+export const billedWith = (incident: StopsIncident, fact: StopFact, by: 1 | -1): StopsIncident['billed'] => {
   const { size, billedSeconds } = fact;
   const didItsWork = (fact.ageSeconds ?? 0) > FAILED_START_SECONDS;
   if (!size || didItsWork || billedSeconds === null || billedSeconds === undefined) return incident.billed;
@@ -133,13 +133,13 @@ export const billedWith = (incident: Incident, fact: StopFact, by: 1 | -1): Inci
   return { seconds: Math.max(0, (incident.billed?.seconds ?? 0) + by * own), size };
 };
 
-type Task = Incident['tasks'][number];
+type Task = StopsIncident['tasks'][number];
 
 /** Newest first; equal times by id, so that every order of arrival gives the same list. */
 const isNewer = (a: Task, b: Task): number => b.at - a.at || (a.id < b.id ? 1 : -1);
 
 /** The incident with one more task. What it shows (evidence, advice parameters, revision) is the newest task's. */
-export const counted = (incident: Incident, fact: StopFact, reported: Counted): Incident => {
+export const counted = (incident: StopsIncident, fact: StopFact, reported: Counted): StopsIncident => {
   const task = { id: fact.taskId, at: fact.at, exitCode: fact.exitCode };
   const tasks = [task, ...incident.tasks.filter(({ id }) => id !== task.id)].sort(isNewer).slice(0, TASKS_MAX);
   const isNewest = tasks[0]?.id === task.id;
@@ -156,7 +156,6 @@ export const counted = (incident: Incident, fact: StopFact, reported: Counted): 
       ? {
           faultDomain: diagnosis.faultDomain,
           evidence: reported.evidence,
-          advice: '',
           adviceParameters: reported.adviceParameters,
           confidence: diagnosis.confidence,
           failedContainer: diagnosis.failedContainer ?? null,

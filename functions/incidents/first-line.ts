@@ -1,5 +1,5 @@
 import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
-import type { Incident } from '../service-state/incident.ts';
+import type { StopsIncident } from '../service-state/incident.ts';
 import type { Named } from './phrases.ts';
 import { kindLineOf, phraseOf } from './phrases.ts';
 import { cutText } from '../primitives/cut-text.ts';
@@ -126,8 +126,8 @@ export const lineOf = ({ cause, failedResource, adviceParameters }: Failed): str
  * The cause of an incident of stops in one line, with the words that prove it: the error the container logged last, the
  * missing secret's name, the missing tag. Where nothing is known it is the phrase of the cause: nothing is guessed.
  */
-export const causeLine = (incident: Incident): string => {
-  const { cause, facts, adviceParameters = {}, failedResource, failedContainer } = incident;
+export const causeLine = (incident: StopsIncident): string => {
+  const { cause, facts, adviceParameters, failedResource, failedContainer } = incident;
   const error = facts[FACT_ERROR];
   const endpoint = facts[FACT_ENDPOINT];
   const isError = error !== undefined && RAN.test(cause);

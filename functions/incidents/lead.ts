@@ -1,4 +1,4 @@
-import type { Incident } from '../service-state/incident.ts';
+import type { Incident, StopsIncident } from '../service-state/incident.ts';
 
 /**
  * One problem is one message. What ECS complains of while tasks stop (it cannot start them consistently, it failed the
@@ -11,10 +11,9 @@ const AROUND_SECONDS = 900;
 const isSymptom = ({ kind }: Incident): boolean => kind === 'service' || kind === 'release';
 
 /** Another release than the one whose tasks stop is another story. */
-const isSameRelease = (symptom: Incident, stops: Incident): boolean => {
-  if (symptom.kind !== 'release') return true;
-  if (symptom.deployment !== null && symptom.deployment === stops.deployment) return true;
-  return Object.keys(symptom.taskDefinitions).some((name) => stops.taskDefinitions[name] !== undefined);
+const isSameRelease = (symptom: Incident, stops: StopsIncident): boolean => {
+  if (symptom.kind !== 'release' || symptom.deployment === stops.deployment) return true;
+  return symptom.taskDefinition !== null && stops.taskDefinitions[symptom.taskDefinition] !== undefined;
 };
 
 const explains = (stops: Incident, symptom: Incident): boolean =>
@@ -43,8 +42,8 @@ const UNWARRANTED = /^alert:(?:controls|outside-event|unexplained|environment)$/
 /**
  * An evaluation of a release that came to nothing: it is for whoever asks (`explain`), and never a message of its own.
  */
-export const isAside = ({ kind, notifications, proposal }: Incident): boolean =>
-  kind === 'release' &&
-  proposal === undefined &&
-  notifications.length > 0 &&
-  notifications.every(({ id }) => UNWARRANTED.test(id));
+export const isAside = (incident: Incident): boolean =>
+  incident.kind === 'release' &&
+  incident.proposal === undefined &&
+  incident.notifications.length > 0 &&
+  incident.notifications.every(({ id }) => UNWARRANTED.test(id));

@@ -1,18 +1,20 @@
+import type { FaultDomain } from '../stops/cause.ts';
+import type { ReportCause } from '../service-state/incident-cause.ts';
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import { incidentId, shortHash } from './fingerprint.ts';
-import type { Incident, IncidentId, IncidentKind } from '../service-state/incident.ts';
+import type { Incident, IncidentId, ReportIncident } from '../service-state/incident.ts';
 import { earlierOf, RETURN_SECONDS, withEarlier, withReturn } from './returns.ts';
 
 /** A report of ECS about a service, other than a stopped task, that people should read. */
 export type Note = {
   readonly service: ServiceKey;
   readonly serviceArn: string | null;
-  readonly kind: IncidentKind;
+  readonly kind: ReportIncident['kind'];
   /** Its subject: notes with the same key are one incident. */
   readonly key: string;
   readonly title: string;
-  readonly cause: string;
-  readonly faultDomain: string;
+  readonly cause: ReportCause;
+  readonly faultDomain: FaultDomain;
   readonly evidence: string;
   readonly advice: string;
   /** Epoch seconds of the fact. */
@@ -25,23 +27,23 @@ export type Note = {
 
 const EVIDENCE_MAX = 300;
 
+const isReport = (incident: Incident): incident is ReportIncident =>
+  incident.kind === 'service' || incident.kind === 'hook';
+
 /** The incident for notes with this key. */
 export const noteId = (note: Pick<Note, 'service' | 'kind' | 'key'>): IncidentId =>
   incidentId(note.service, shortHash(`${note.kind}\n${note.key}`));
 
 /** What a note opens or continues: since when, and the previous occurrence. */
-type Opening = Pick<Incident, 'openedAt' | 'earlier'>;
+type Opening = Pick<ReportIncident, 'openedAt' | 'earlier'>;
 
-/** These go on in silence until they end: a pause that waits, a maintenance that was announced. */
-const LASTING: readonly Incident['kind'][] = ['hook', 'maintenance'];
-
-/** What lasts is no return; a problem reported by ECS that was silent for an hour counts as a new one. */
-const isReturn = (note: Note, { lastAt, resolvedAt, deployment, kind, notifications }: Incident): boolean => {
-  if (notifications.length === 0 || (LASTING.includes(kind) && resolvedAt === null)) return false;
+/** A hook that waits is no return; a problem reported by ECS that was silent for an hour counts as a new one. */
+const isReturn = (note: Note, { lastAt, resolvedAt, deployment, kind, notifications }: ReportIncident): boolean => {
+  if (notifications.length === 0 || (kind === 'hook' && resolvedAt === null)) return false;
   return note.at >= lastAt + RETURN_SECONDS || (resolvedAt !== null && note.deployment !== deployment);
 };
 
-const openingOf = (note: Note, known: Incident | undefined): Opening => {
+const openingOf = (note: Note, known: ReportIncident | undefined): Opening => {
   if (known !== undefined && isReturn(note, known)) return { openedAt: note.at, earlier: earlierOf(known) };
   const openedAt = Math.min(known?.openedAt ?? note.at, note.at);
   return known?.earlier === undefined ? { openedAt } : { openedAt, earlier: known.earlier };
@@ -51,7 +53,11 @@ const openingOf = (note: Note, known: Incident | undefined): Opening => {
 const RETURNS_KEPT = 8;
 
 /** Notified when it opens, and again when it comes back soon after it was over. */
-const notificationsOf = (note: Note, opening: Opening, known: Incident | undefined): Incident['notifications'] => {
+const notificationsOf = (
+  note: Note,
+  opening: Opening,
+  known: ReportIncident | undefined,
+): Incident['notifications'] => {
   if (note.isQuiet) return [];
   const { service, title: text, at } = note;
   const base = { level: 'alert' as const, service, text };
@@ -63,7 +69,7 @@ const notificationsOf = (note: Note, opening: Opening, known: Incident | undefin
 };
 
 /** Notifications of a failure that came back say so, and since when. */
-const worded = (incident: Incident): Incident => ({
+const worded = (incident: ReportIncident): ReportIncident => ({
   ...incident,
   notifications: incident.notifications.map((notification) =>
     notification.id === 'opened'
@@ -72,7 +78,7 @@ const worded = (incident: Incident): Incident => ({
   ),
 });
 
-const incidentOf = (note: Note, known: Incident | undefined): Incident => {
+const incidentOf = (note: Note, known: ReportIncident | undefined): ReportIncident => {
   const opening = openingOf(note, known);
   return worded({
     v: 1,
@@ -86,17 +92,10 @@ const incidentOf = (note: Note, known: Incident | undefined): Incident => {
     ...opening,
     lastAt: note.at,
     resolvedAt: null,
-    count: 0,
-    tasks: [],
-    zones: {},
-    taskDefinitions: {},
     cause: note.cause,
     faultDomain: note.faultDomain,
     evidence: note.evidence.slice(0, EVIDENCE_MAX),
     advice: note.advice,
-    confidence: 1,
-    failedContainer: null,
-    failedResource: null,
     deployment: note.deployment,
     severity: note.isQuiet ? 'quiet' : 'notice',
     notifications: notificationsOf(note, opening, known),
@@ -105,7 +104,7 @@ const incidentOf = (note: Note, known: Incident | undefined): Incident => {
 };
 
 /** A late note: it belongs to the previous occurrence, or this one began earlier. */
-const withLate = (known: Incident, { at }: Note): Incident => {
+const withLate = (known: ReportIncident, { at }: Note): ReportIncident => {
   const { openedAt, earlier, notifications } = known;
   const isOfThisTime = at > openedAt - RETURN_SECONDS && at > (earlier?.lastAt ?? 0);
   if (isOfThisTime || notifications.length === 0) return worded({ ...known, openedAt: at });
@@ -120,7 +119,7 @@ const withLate = (known: Incident, { at }: Note): Incident => {
  */
 export const applyNote = (incidents: readonly Incident[], note: Note): readonly Incident[] => {
   const id = noteId(note);
-  const known = incidents.find((incident) => incident.id === id);
+  const known = incidents.filter(isReport).find((incident) => incident.id === id);
   const others = incidents.filter((incident) => incident.id !== id);
   if (known === undefined || note.at > known.lastAt) return [...others, incidentOf(note, known)];
   if (note.at >= known.openedAt) return incidents;

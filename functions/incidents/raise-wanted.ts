@@ -1,3 +1,4 @@
+import { countOf } from './of-any-kind.ts';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 
 /** The result of applying stops. */
@@ -16,7 +17,7 @@ export const raiseWanted = (
   incidents: readonly Incident[],
 ): AppliedStops => {
   const same = (a: Incident | undefined, b: Incident): boolean =>
-    a === b || (a?.count === b.count && JSON.stringify(a) === JSON.stringify(b));
+    a === b || (a !== undefined && countOf(a) === countOf(b) && JSON.stringify(a) === JSON.stringify(b));
   const isPendingNotification = (incident: Incident): boolean =>
     incident.kind === 'stops' && incident.notifications.length > 0 && !same(previous.get(incident.id), incident);
   const changed = new Set(incidents.filter(isPendingNotification).map(({ id }) => id));

@@ -1,3 +1,4 @@
+import { countOf } from './of-any-kind.ts';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { plural, stretch } from './texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
@@ -45,10 +46,10 @@ export type ResolveContext = { readonly now: Date; readonly isUnhealthy: boolean
 
 /** `Over: 14 tasks in 23 min.` */
 export const resolvedText = (incident: Incident): string => {
-  if (incident.count === 0)
-    return `Over after ${stretch((incident.resolvedAt ?? incident.lastAt) - incident.openedAt)}.`;
+  const count = countOf(incident);
+  if (count === 0) return `Over after ${stretch((incident.resolvedAt ?? incident.lastAt) - incident.openedAt)}.`;
   const noun = isStandalone(incident.service) ? 'failed run' : 'task';
-  return `Over: ${plural(incident.count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}.`;
+  return `Over: ${plural(count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}.`;
 };
 
 const resolved = (incident: Incident, at: number): Incident => {

@@ -1,5 +1,6 @@
+import { countOf, taskDefinitionsOf } from './of-any-kind.ts';
 import { isStandalone } from '../primitives/identity.ts';
-import type { Earlier, Incident, Notification, StopFact } from '../service-state/incident.ts';
+import type { Earlier, Incident, Notification, StopFact, StopsIncident } from '../service-state/incident.ts';
 import { isOtherError } from './last-words.ts';
 import { openingOf, quietSecondsOf, reopenings } from './resolve.ts';
 import { plural, stretch } from './texts.ts';
@@ -19,9 +20,9 @@ export const earlierOf = (incident: Incident): Earlier => ({
   firstAt: incident.earlier?.firstAt ?? incident.openedAt,
   openedAt: incident.openedAt,
   lastAt: incident.lastAt,
-  count: incident.count,
-  total: (incident.earlier?.total ?? incident.earlier?.count ?? 0) + incident.count,
-  taskDefinitions: Object.keys(incident.taskDefinitions).sort(),
+  count: countOf(incident),
+  total: (incident.earlier?.total ?? incident.earlier?.count ?? 0) + countOf(incident),
+  taskDefinitions: Object.keys(taskDefinitionsOf(incident)).sort(),
 });
 
 /** Tasks up to which a failure that comes and goes is a hiccup each time. */
@@ -33,16 +34,20 @@ const FLAPPING_SECONDS = 86_400;
  * Whether a failure flaps: it was over and is back within a day, on the same revision, and the time before it took a
  * task or two. One message goes on and counts; a larger outage that is back has a message of its own.
  */
-export const isFlapping = ({ earlier, openedAt, taskDefinitions, service }: Incident): boolean =>
-  earlier !== undefined &&
-  !isStandalone(service) &&
-  earlier.count > 0 &&
-  earlier.count <= FLAPPING_TASKS &&
-  openedAt - earlier.lastAt <= FLAPPING_SECONDS &&
-  earlier.taskDefinitions.some((name) => taskDefinitions[name] !== undefined);
+export const isFlapping = (incident: Incident): boolean => {
+  const { earlier, openedAt, service } = incident;
+  return (
+    earlier !== undefined &&
+    !isStandalone(service) &&
+    earlier.count > 0 &&
+    earlier.count <= FLAPPING_TASKS &&
+    openedAt - earlier.lastAt <= FLAPPING_SECONDS &&
+    earlier.taskDefinitions.some((name) => taskDefinitionsOf(incident)[name] !== undefined)
+  );
+};
 
 /** Whether a stop reopens a failure that was over. */
-export const isOver = (incident: Incident, fact: StopFact, isUnhealthy: boolean): boolean =>
+export const isOver = (incident: StopsIncident, fact: StopFact, isUnhealthy: boolean): boolean =>
   incident.resolvedAt === null
     ? !isUnhealthy && incident.count > 0 && fact.at > incident.lastAt + quietSecondsOf(incident)
     : fact.at > incident.resolvedAt;
@@ -55,14 +60,14 @@ const silenceSeconds = ({ service, resolvedAt }: Incident): number =>
  * Whether the channel is told that a failure is back: it was reported before, and it comes after an hour of silence, or
  * after its end on another revision.
  */
-export const isReturn = (incident: Incident, fact: StopFact, isUnhealthy: boolean): boolean => {
+export const isReturn = (incident: StopsIncident, fact: StopFact, isUnhealthy: boolean): boolean => {
   if (incident.notifications.length === 0) return false;
   if (fact.at >= incident.lastAt + silenceSeconds(incident)) return true;
   return incident.taskDefinitions[fact.taskDefinition] === undefined && isOver(incident, fact, isUnhealthy);
 };
 
 /** Whether a late stop belongs to the previous occurrence: redelivery opens nothing. */
-export const isOfEarlier = (incident: Incident, { at, taskDefinition }: StopFact): boolean => {
+export const isOfEarlier = (incident: StopsIncident, { at, taskDefinition }: StopFact): boolean => {
   const { earlier, openedAt, notifications, taskDefinitions } = incident;
   if (at >= openedAt || notifications.length === 0) return false;
   if (at <= openedAt - silenceSeconds(incident)) return true;
@@ -74,7 +79,7 @@ export const isOfEarlier = (incident: Incident, { at, taskDefinition }: StopFact
 type Seen = { readonly at: number; readonly taskDefinition?: string };
 
 /** The previous occurrence with one task more or less, or none; anything long before it only moves its start. */
-export const withEarlier = (incident: Incident, { at, taskDefinition }: Seen, by: 1 | 0 | -1): Incident => {
+export const withEarlier = <One extends Incident>(incident: One, { at, taskDefinition }: Seen, by: 1 | 0 | -1): One => {
   const none = {
     ...earlierOf(incident),
     firstAt: at,
@@ -102,7 +107,8 @@ export const withEarlier = (incident: Incident, { at, taskDefinition }: Seen, by
 
 /** How many tasks and how often, over all that one message shows. Epoch seconds in `since`. */
 export const occurrencesOf = (incident: Incident): { tasks: number; times: number; since: number } => {
-  const { count, openedAt, earlier, notifications } = incident;
+  const { openedAt, earlier, notifications } = incident;
+  const count = countOf(incident);
   const here = reopenings(notifications) + 1;
   if (earlier === undefined || !isFlapping(incident)) return { tasks: count, times: here, since: openedAt };
   return { tasks: count + (earlier.total ?? earlier.count), times: here + earlier.openings, since: earlier.firstAt };
@@ -118,10 +124,12 @@ const lastTime = ({ count, openedAt, lastAt }: Earlier, noun: string): string =>
 };
 
 /** Revisions of the previous occurrence, if they differ from now. */
-const revisions = ({ taskDefinitions: now }: Incident, { taskDefinitions }: Earlier): string =>
-  taskDefinitions.length === 0 || taskDefinitions.some((name) => now[name] !== undefined)
+const revisions = (incident: Incident, { taskDefinitions }: Earlier): string => {
+  const now = taskDefinitionsOf(incident);
+  return taskDefinitions.length === 0 || taskDefinitions.some((name) => now[name] !== undefined)
     ? ''
     : `, on ${taskDefinitions.join(', ')}`;
+};
 
 /**
  * `It happened once before: 3 tasks in 6 min from 2026-03-02 10:04 UTC.` It does not say that it is the same where the
@@ -157,7 +165,8 @@ export const OUTGROWN = 'outgrown@';
  * nobody is notified of an update.
  */
 export const outgrownOf = (incident: Incident, episode: number): readonly Notification[] => {
-  const { count, severity, service, lastAt, resolvedAt } = incident;
+  const { severity, service, lastAt, resolvedAt } = incident;
+  const count = countOf(incident);
   const isHiccup = count <= FLAPPING_TASKS || severity !== 'harm' || resolvedAt !== null;
   if (isHiccup || !isFlapping(incident)) return [];
   const text = `This time it goes on: ${incident.title}, ${plural(count, 'task')}.`;

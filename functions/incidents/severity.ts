@@ -1,4 +1,4 @@
-import type { Incident } from '../service-state/incident.ts';
+import type { Incident, StopsIncident } from '../service-state/incident.ts';
 
 /** The time in which a task gave capacity: from RUNNING to its stop (null: still running). Epoch seconds. */
 export type Span = { readonly from: number; readonly to: number | null };
@@ -40,7 +40,7 @@ const HARM_TASK_MINUTES = 10;
 const HARM_TASKS = 3;
 
 export type Harm = {
-  readonly incident: Pick<Incident, 'count' | 'notifications' | 'faultDomain'>;
+  readonly incident: Pick<StopsIncident, 'count' | 'notifications' | 'faultDomain'>;
   readonly isStandalone: boolean;
   readonly desiredCount: number | null;
   /** Null where it was not measured. */

@@ -4,7 +4,7 @@ import { asBefore } from './as-before.ts';
 import type { Counted } from './count.ts';
 import { billedWith, counted, countWhere, opened, notifyOf } from './count.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
-import type { Incident, IncidentId, StopFact } from '../service-state/incident.ts';
+import type { Incident, IncidentId, StopFact, StopsIncident } from '../service-state/incident.ts';
 import { keepMostRelevant } from './keep.ts';
 import type { AppliedStops } from './raise-wanted.ts';
 import { raiseWanted } from './raise-wanted.ts';
@@ -32,7 +32,12 @@ export type StopContext = {
 /** Separate failures per cause; any further ones share one incident, or varying texts would flood the channel. */
 const VARIANTS_MAX = 6;
 
-const spoken = (incident: Incident, fact: StopFact, known: readonly Incident[], context: StopContext): Incident => {
+const spoken = (
+  incident: StopsIncident,
+  fact: StopFact,
+  known: readonly Incident[],
+  context: StopContext,
+): StopsIncident => {
   if (incident.notifications.length > 0) return incident;
   const { service, desiredCount } = context;
   const rule = notifyRule({
@@ -65,7 +70,7 @@ const isReportedAlike = (a: Incident, b: Incident): boolean =>
   a.notifications.every(({ text, at }, n) => text === b.notifications[n]?.text && at === b.notifications[n].at) &&
   (a.facts === b.facts || JSON.stringify(a.facts) === JSON.stringify(b.facts));
 
-const withSkew = (incident: Incident, { runningByZone: running }: StopContext): Incident['facts'] => {
+const withSkew = (incident: StopsIncident, { runningByZone: running }: StopContext): Incident['facts'] => {
   const { facts, zones: failed } = incident;
   const skew = skewOf({ failed, running });
   if (skew === undefined && facts['Skew'] === undefined) return facts;
@@ -73,7 +78,7 @@ const withSkew = (incident: Incident, { runningByZone: running }: StopContext): 
   return skew === undefined ? others : { ...others, Skew: skewText(skew) };
 };
 
-const worded = (incident: Incident): Incident['notifications'] => {
+const worded = (incident: StopsIncident): Incident['notifications'] => {
   const reported = sentenceOf(incident);
   return incident.notifications.map((notification) =>
     notification.id === 'opened'
@@ -130,7 +135,8 @@ export const applyStops = (
     const notifyContext = reported(fact);
     const fingerprint = fingerprintFor(book, fact, notifyContext, context.service);
     const id = incidentId(context.service, fingerprint);
-    const known = book.get(id) ?? opened(context, fact, fingerprint);
+    const before = book.get(id);
+    const known = before?.kind === 'stops' ? before : opened(context, fact, fingerprint);
     if (isOfEarlier(known, fact)) book.set(id, withEarlier(known, fact, 1));
     else {
       const next = counted(asBefore(known, fact, context), fact, notifyContext);

@@ -1,6 +1,6 @@
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
-import type { Incident } from '../service-state/incident.ts';
+import type { Incident, StopsIncident } from '../service-state/incident.ts';
 import { FACT_ENDPOINT } from './first-line.ts';
 import { phraseOf } from './phrases.ts';
 
@@ -23,7 +23,7 @@ export const stretch = (seconds: number): string => {
 /** The headline of a failure: who, and why in a few words. */
 export const titleOf = (service: ServiceKey, cause: string): string => `${nameOf(service)}: ${phraseOf(cause)}`;
 
-const exitCodesOf = ({ tasks }: Incident): string => {
+const exitCodesOf = ({ tasks }: StopsIncident): string => {
   const codes = [...new Set(tasks.flatMap(({ exitCode }) => exitCode ?? []))].sort((a, b) => a - b);
   return codes.length === 0 ? '' : `, exit code ${codes.join(', ')}`;
 };
@@ -45,7 +45,7 @@ export const faultDomainOf = ({ cause, faultDomain, facts }: Blamed): string =>
  * The text about a failure, in one to three plain sentences. It depends on the set of stops alone, so that every order
  * of arrival gives the same text.
  */
-export const sentenceOf = (incident: Incident): string => {
+export const sentenceOf = (incident: StopsIncident): string => {
   const { cluster } = partsOf(incident.service);
   const what = isStandalone(incident.service) ? plural(incident.count, 'run') : plural(incident.count, 'task');
   const verb = isStandalone(incident.service) ? 'failed' : 'stopped';

@@ -1,3 +1,4 @@
+import { countOf } from '../incidents/of-any-kind.ts';
 import { nextDeploymentText } from './next-deployment.ts';
 import type { TakenBack } from './next-deployment.ts';
 import { plural, stretch } from '../incidents/texts.ts';
@@ -8,7 +9,8 @@ import { code, prose } from './escape.ts';
 import { FACT_COST, FACT_DEPLOYER } from './links.ts';
 
 /** Seconds with fewer running tasks than desired, in words; undefined where the desired count was not known. */
-export const belowText = ({ below }: Pick<Incident, 'below'>): string | undefined => {
+export const belowText = (incident: Incident): string | undefined => {
+  const below = 'below' in incident ? incident.below : undefined;
   if (below === undefined) return undefined;
   const seconds = below.settled + below.recent;
   return seconds === 0 ? 'never below the desired count' : `${stretch(seconds)} below the desired count`;
@@ -18,8 +20,9 @@ export const belowText = ({ below }: Pick<Incident, 'below'>): string | undefine
 export const blastRadius = (incident: Incident): readonly string[] => {
   const cost = incident.facts[FACT_COST];
   const below = belowText(incident);
+  const count = countOf(incident);
   return [
-    ...(incident.count > 0 ? [`${plural(incident.count, 'task')} failed`] : []),
+    ...(count > 0 ? [`${plural(count, 'task')} failed`] : []),
     ...(below === undefined ? [] : [below]),
     ...(cost === undefined ? [] : [`failed starts cost ${cost}`]),
   ];

@@ -1,3 +1,4 @@
+import { proposalOf } from '../incidents/of-any-kind.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Open, Press } from './blocks.ts';
@@ -19,7 +20,7 @@ export const ACTIONS = {
 export type ButtonAction = (typeof ACTIONS)[keyof typeof ACTIONS];
 
 /** A proposal waits for an answer. */
-export const hasOpenProposal = ({ proposal }: Incident): boolean => proposal?.state === 'open';
+export const hasOpenProposal = (incident: Incident): boolean => proposalOf(incident)?.state === 'open';
 
 const proposal = ({ id }: Incident): readonly Press[] => [
   {

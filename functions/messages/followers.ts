@@ -2,7 +2,7 @@ import { reopeningOf } from '../incidents/resolve.ts';
 import { earlierText } from '../incidents/returns.ts';
 import { plural } from '../incidents/texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
-import type { Incident } from '../service-state/incident.ts';
+import type { Incident, StopsIncident } from '../service-state/incident.ts';
 import type { Block } from './blocks.ts';
 import { paragraph } from './blocks.ts';
 import { mask, namesIn } from './foreign.ts';
@@ -23,7 +23,8 @@ export const followed = (incident: Incident): Block[] => {
 };
 
 /** `payments:18, 4 of 4 tasks stopped`: how far it reaches. */
-export const reach = ({ count, taskDefinitions, service }: Incident, desiredCount: number | null): string => {
+export const reach = (incident: StopsIncident, desiredCount: number | null): string => {
+  const { count, taskDefinitions, service } = incident;
   const noun = isStandalone(service) ? 'run' : 'task';
   const of = desiredCount !== null && desiredCount >= count && count > 0 ? ` of ${desiredCount}` : '';
   const tasks = of === '' ? plural(count, noun) : `${count}${of} ${noun}s`;

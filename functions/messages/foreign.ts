@@ -1,3 +1,4 @@
+import { deploymentOf, failedContainerOf, taskDefinitionsOf, tasksOf } from '../incidents/of-any-kind.ts';
 import { partsOf } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { nameOf } from '../incidents/texts.ts';
@@ -19,18 +20,18 @@ const NAMES: readonly string[] = [FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_
  * names and our own words. None of it is ever masked.
  */
 export const namesIn = (incident: Incident): Known => {
-  const { title, service, serviceArn, failedContainer, taskDefinitions, tasks, facts, deployment } = incident;
-  const revisions = Object.keys(taskDefinitions);
+  const { title, service, serviceArn, facts } = incident;
+  const revisions = Object.keys(taskDefinitionsOf(incident));
   return [
     title,
     nameOf(service),
     partsOf(service).cluster,
     serviceArn,
-    failedContainer,
-    deployment,
+    failedContainerOf(incident),
+    deploymentOf(incident),
     ...revisions,
     ...revisions.map((revision) => revision.replace(/:\d+$/, '')),
-    ...tasks.map(({ id }) => id),
+    ...tasksOf(incident).map(({ id }) => id),
     ...NAMES.map((name) => facts[name]),
   ].filter((name) => name !== undefined && name !== null);
 };

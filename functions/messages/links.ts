@@ -1,3 +1,4 @@
+import { taskDefinitionsOf, tasksOf } from '../incidents/of-any-kind.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { isStandalone, lastPart, partsOf } from '../primitives/identity.ts';
 import { isOfService } from '../incidents/shared/members.ts';
@@ -81,15 +82,15 @@ const logsOf = ({ service, facts }: Incident): string | undefined => {
 
 /** All links of an incident. */
 export const linksOf = (incident: Incident): Links => {
-  const { service, facts, tasks } = incident;
+  const { service, facts } = incident;
   const deployment = facts[FACT_SERVICE_DEPLOYMENT];
-  const [revision] = Object.keys(incident.taskDefinitions);
+  const [revision] = Object.keys(taskDefinitionsOf(incident));
   const logs = logsOf(incident);
   return {
     ...(isOfService(incident) ? { service: serviceLink(service) } : {}),
     ...(deployment === undefined ? {} : { deployment: deploymentLink(service, deployment) }),
     ...(revision === undefined ? {} : { taskDefinition: taskDefinitionLink(service, revision) }),
     ...(logs === undefined ? {} : { logs }),
-    tasks: Object.fromEntries(tasks.map(({ id }) => [id, taskLink(service, id)])),
+    tasks: Object.fromEntries(tasksOf(incident).map(({ id }) => [id, taskLink(service, id)])),
   };
 };

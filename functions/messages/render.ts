@@ -1,10 +1,11 @@
+import { proposalOf } from '../incidents/of-any-kind.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import { causeLine, FACT_ERROR } from '../incidents/first-line.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { occurrencesOf } from '../incidents/returns.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
-import type { Incident } from '../service-state/incident.ts';
+import type { Incident, SharedIncident, StopsIncident } from '../service-state/incident.ts';
 import { faultDomainOf, faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
 import type { TakenBack } from './next-deployment.ts';
@@ -56,11 +57,11 @@ const signOf = (incident: Incident, isPage: boolean): string => {
 export const headlineOf = (incident: Incident): string => {
   const { kind, title, service } = incident;
   const name = nameOf(service);
-  if (kind === 'stops') return `${name}: ${mask(causeLine(incident), namesIn(incident))}`;
+  if (incident.kind === 'stops') return `${name}: ${mask(causeLine(incident), namesIn(incident))}`;
   return kind === 'shared' || title.includes(name) ? title : `${name}: ${title}`;
 };
 
-const countLine = (incident: Incident): string => {
+const countLine = (incident: StopsIncident): string => {
   if (incident.count === 0) return '';
   const noun = isStandalone(incident.service) ? 'run' : 'task';
   const verb = isStandalone(incident.service) ? 'failed' : 'stopped';
@@ -77,7 +78,7 @@ const countLine = (incident: Incident): string => {
 };
 
 /** The headline counts the services that fail now; their tasks are counted here. */
-const sharedLine = ({ count, openedAt, lastAt }: Incident): string => {
+const sharedLine = ({ count, openedAt, lastAt }: SharedIncident): string => {
   const during = lastAt - openedAt >= 60 ? ` in ${stretch(lastAt - openedAt)}` : '';
   return `*${plural(count, 'task')}* stopped${during}`;
 };
@@ -184,7 +185,7 @@ export const renderMessage = (incident: DeliveredIncident, context: RenderContex
     blocks: fit([
       header(`${sign} ${headlineOf(incident)}${ending}`),
       ...leading(incident),
-      ...proposalLine(incident.proposal),
+      ...proposalLine(proposalOf(incident)),
       ...followers.flatMap(followed),
       ...afterRollback(incident, takenBack),
       ...(incident.resolvedAt === null ? backBlocks(incident) : []),

@@ -1,3 +1,4 @@
+import { countOf, failedResourceOf, taskDefinitionsOf, zonesOf } from '../incidents/of-any-kind.ts';
 import { isOfService } from '../incidents/shared/members.ts';
 import { partsOf } from '../primitives/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
@@ -19,8 +20,10 @@ const line = (name: string, value: string): readonly string[] =>
 const time = (seconds: number): string =>
   `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-const counted = ({ count, openedAt, lastAt }: Incident): string =>
-  count === 0 ? '' : `${count} in ${stretch(Math.max(0, lastAt - openedAt))}`;
+const counted = (incident: Incident): string => {
+  const count = countOf(incident);
+  return count === 0 ? '' : `${count} in ${stretch(Math.max(0, incident.lastAt - incident.openedAt))}`;
+};
 
 /** The command that shows what else happened to the service; a shared incident has none. */
 const timelineCommand = (incident: Incident): string => {
@@ -52,10 +55,10 @@ export const plainText = (incident: Incident, links: Links): string => {
     ...line('tasks', counted(incident)),
     ...line('before', earlierText(incident) ?? ''),
     ...line('at fault', faultOf(faultDomainOf(incident))),
-    ...line('revision', countsText(incident.taskDefinitions)),
-    ...line('zones', countsText(incident.zones)),
+    ...line('revision', countsText(taskDefinitionsOf(incident))),
+    ...line('zones', countsText(zonesOf(incident))),
     ...line('evidence', foreign(incident.evidence)),
-    ...line('failed at', foreign(incident.failedResource ?? '')),
+    ...line('failed at', foreign(failedResourceOf(incident) ?? '')),
     ...line('what to do', isOver ? '' : foreign(adviceOf(incident))),
     ...shortFacts(incident).flatMap(({ name, value }) => line(name.toLowerCase(), foreign(value))),
     ...longFacts(incident).flatMap(([name, value]) => [`  ${name}:`, indent(foreign(value))]),

@@ -1,6 +1,6 @@
 import { adviceOf } from '../incidents/advice-of.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
-import type { Incident, Notification } from '../service-state/incident.ts';
+import type { Incident, Notification, StopsIncident } from '../service-state/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
 import { nameOf } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
@@ -20,13 +20,13 @@ const ADDRESS_CHARACTERS_MAX = 400;
 const link = (url: string | undefined, text: string): string =>
   url === undefined || url.length > ADDRESS_CHARACTERS_MAX || text.trim() === '' ? text : `<${url}|${text}>`;
 
-const taskLines = ({ tasks }: Incident, links: Links): readonly string[] =>
+const taskLines = ({ tasks }: StopsIncident, links: Links): readonly string[] =>
   tasks.map(({ id, at, exitCode }) => {
     const name = link(links.tasks[id], prose(id.slice(0, 12).replaceAll('|', ''), 40));
     return `• ${name} ${instant(at)}${exitCode === null ? '' : ` · exit code ${exitCode}`}`;
   });
 
-const tasks = (incident: Incident, links: Links): Block[] => {
+const tasks = (incident: StopsIncident, links: Links): Block[] => {
   if (incident.tasks.length === 0) return [];
   const more = incident.count - incident.tasks.length;
   const head = more > 0 ? `*The newest ${incident.tasks.length} of ${incident.count} tasks*` : '*Tasks*';
@@ -34,7 +34,7 @@ const tasks = (incident: Incident, links: Links): Block[] => {
 };
 
 /** Where the tasks ran, unless all ran in one place. */
-const spread = ({ zones, taskDefinitions, where }: Incident): Block[] =>
+const spread = ({ zones, taskDefinitions, where }: StopsIncident): Block[] =>
   fieldSections(
     [
       { name: 'Zones', counts: zones },
@@ -64,8 +64,7 @@ export const renderThread = (incident: DeliveredIncident, links: Links): SlackMe
   const blocks = [
     ...statement(incident),
     ...longFacts(incident).map(([name, value]) => listing(name, mask(value, known), FACT_CHARACTERS)),
-    ...tasks(incident, links),
-    ...(incident.kind === 'stops' || incident.kind === 'shared' ? spread(incident) : []),
+    ...(incident.kind === 'stops' ? [...tasks(incident, links), ...spread(incident)] : []),
   ];
   if (blocks.length === 0) return undefined;
   return { text: prose(`Details: ${headlineOf(incident)}`, LIMITS.text), blocks: fit(blocks) };

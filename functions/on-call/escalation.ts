@@ -1,3 +1,4 @@
+import { proposalOf } from '../incidents/of-any-kind.ts';
 import { withDelivery } from '../incidents/delivery-state.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
 import type { Notification } from '../service-state/incident.ts';
@@ -22,7 +23,7 @@ const stepOf = ({ delivery: { escalated } }: DeliveredIncident, page: Notificati
 export const isSeenTo = (item: DeliveredIncident, page: Notification, at: number): boolean => {
   const isMuted = item.mutedAt === null ? isMutedAt(item, at) : item.mutedUntil !== null && item.mutedAt >= page.at;
   const isAcknowledged = item.acknowledgedBy !== null && (item.acknowledgedAt ?? page.at) >= page.at;
-  return isAcknowledged || isMuted || (item.proposal?.answeredAt ?? -Infinity) >= page.at;
+  return isAcknowledged || isMuted || (proposalOf(item)?.answeredAt ?? -Infinity) >= page.at;
 };
 
 /** The step that comes next for the newest page of an open incident; undefined where none is left. */

@@ -1,3 +1,4 @@
+import { countOf, taskDefinitionsOf, zonesOf } from '../incidents/of-any-kind.ts';
 import { FACT_COST } from '../messages/links.ts';
 import { nextDeploymentText } from '../messages/next-deployment.ts';
 import { FACTS } from '../diagnosis/proof.ts';
@@ -112,9 +113,12 @@ const momentsOf = ({ incident, followers, evaluation, more }: PostmortemInput): 
 };
 
 const impactOf = (incident: Incident): readonly string[] => {
-  const { count, taskDefinitions, zones, openedAt, lastAt, resolvedAt, facts } = incident;
+  const { openedAt, lastAt, resolvedAt, facts } = incident;
+  const [count, zones] = [countOf(incident), Object.keys(zonesOf(incident))];
   const below = belowText(incident);
-  const revisions = Object.entries(taskDefinitions).map(([name, tasks]) => `${name} (${plural(tasks, 'task')})`);
+  const revisions = Object.entries(taskDefinitionsOf(incident)).map(
+    ([name, tasks]) => `${name} (${plural(tasks, 'task')})`,
+  );
   const end = resolvedAt ?? lastAt;
   return [
     ...(count > 0
@@ -123,7 +127,7 @@ const impactOf = (incident: Incident): readonly string[] => {
     `${stretch(end - openedAt)} until ${resolvedAt === null ? 'the last failure so far; it is open' : 'it was over'}`,
     ...(below === undefined ? [] : [`Running tasks: ${below}`]),
     ...(revisions.length > 0 ? [`Revisions: ${revisions.join(', ')}`] : []),
-    ...(Object.keys(zones).length > 0 ? [`Zones: ${Object.keys(zones).join(', ')}`] : []),
+    ...(zones.length > 0 ? [`Zones: ${zones.join(', ')}`] : []),
     ...(facts['Services'] === undefined ? [] : [`Services: ${facts['Services']}`]),
     ...(facts[FACT_COST] === undefined ? [] : [`Failed starts cost: ${facts[FACT_COST]}`]),
   ];
@@ -144,7 +148,7 @@ const acknowledgedText = ({
 const nextOf = ({ incident, evaluation }: PostmortemInput): readonly string[] => {
   const { action } = evaluation ?? {};
   if (action?.outcome !== 'accepted') return [];
-  const [from = null, ...others] = Object.keys(incident.taskDefinitions);
+  const [from = null, ...others] = Object.keys(taskDefinitionsOf(incident));
   return [
     nextDeploymentText(incident.facts[FACTS.deployer], { from: others.length === 0 ? from : null, to: action.to }),
   ];
@@ -155,7 +159,7 @@ export const postmortemOf = (input: PostmortemInput): Postmortem => {
   const { incident, evaluation } = input;
   const known = namesIn(incident);
   const done = rollbackText(evaluation);
-  const fault = incident.faultDomain === '' ? '' : ` At fault: ${faultOf(faultDomainOf(incident))}.`;
+  const fault = ` At fault: ${faultOf(faultDomainOf(incident))}.`;
   return {
     id: incident.id,
     title: headlineOf(incident),

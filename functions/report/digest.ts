@@ -1,3 +1,4 @@
+import { countOf } from '../incidents/of-any-kind.ts';
 import { dollarsOf } from '../billing/money.ts';
 import type { Block, SlackMessage } from '../messages/blocks.ts';
 import { actions, context, fieldSections, fit, header, section } from '../messages/blocks.ts';
@@ -154,7 +155,7 @@ const outcomeLines = (report: Report): readonly string[] =>
 const quietLines = ({ incidents }: Report): readonly string[] =>
   incidents
     .filter(({ severity, resolvedAt }) => severity === 'quiet' && resolvedAt !== null)
-    .map(({ title, count }) => `${title} (${count} ×)`);
+    .map((incident) => `${incident.title} (${countOf(incident)} ×)`);
 
 /** What is missing from the dollars above, or may be off: without it, a sum would look like a fact. */
 const priceLines = ({ costLedger, discount }: Report): readonly string[] => [

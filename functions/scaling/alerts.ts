@@ -1,6 +1,8 @@
-import type { Incident } from '../service-state/incident.ts';
+import { isAlertingFinding } from '../service-state/incident-cause.ts';
+import type { AlertingFinding } from '../service-state/incident-cause.ts';
+import type { Incident, ScalingIncident } from '../service-state/incident.ts';
 import { lastPart } from '../primitives/identity.ts';
-import type { Finding, FindingKind } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { dollars } from './finding.ts';
 import { incidentOf } from './incident-of.ts';
 
@@ -10,7 +12,7 @@ export const FLAPPING_USD_PER_MONTH = 20;
 export type AlertPolicy = { readonly flappingUsdPerMonth: number };
 
 /** The kinds that may need attention now; everything else waits for the weekly report. */
-const HURTS: Readonly<Partial<Record<FindingKind, (finding: Finding, policy: AlertPolicy) => boolean>>> = {
+const HURTS: Readonly<Record<AlertingFinding, (finding: Finding, policy: AlertPolicy) => boolean>> = {
   'pinned-at-maximum': () => true,
   'failed-scaling': () => true,
   'minimum-while-failing': () => true,
@@ -21,7 +23,7 @@ const HURTS: Readonly<Partial<Record<FindingKind, (finding: Finding, policy: Ale
 export const hurtsNow = (
   finding: Finding,
   policy: AlertPolicy = { flappingUsdPerMonth: FLAPPING_USD_PER_MONTH },
-): boolean => finding.isNow && (HURTS[finding.kind]?.(finding, policy) ?? false);
+): boolean => finding.isNow && isAlertingFinding(finding.kind) && HURTS[finding.kind](finding, policy);
 
 const factsOf = ({ minutes, usdPerMonth }: Finding): Readonly<Record<string, string>> => ({
   ...(minutes === null ? {} : { Lasted: `${minutes} minutes` }),
@@ -34,8 +36,8 @@ const REPEAT_MS = 30 * 60_000;
 /** How often an alert was updated in place by now. Epoch milliseconds. */
 export const repeatCount = (since: number, lastAt: number): number => 1 + Math.floor((lastAt - since) / REPEAT_MS);
 
-const toIncident = (finding: Finding): Incident =>
-  incidentOf({
+const toIncident = (finding: Finding, cause: AlertingFinding): ScalingIncident =>
+  incidentOf<ScalingIncident>({
     kind: 'scaling',
     service: finding.service,
     about: finding.kind,
@@ -44,7 +46,7 @@ const toIncident = (finding: Finding): Incident =>
     evidence: finding.evidence.join(' '),
     advice: finding.suggestion,
     faultDomain: 'configuration',
-    cause: finding.kind,
+    cause,
     severity: finding.weight === 'harm' ? 'harm' : 'notice',
     facts: factsOf(finding),
     openedAt: finding.since,
@@ -54,8 +56,10 @@ const toIncident = (finding: Finding): Incident =>
   });
 
 /** Incidents for what needs attention now. All other findings belong to the weekly report. */
-export const alertsOf = (findings: readonly Finding[], policy?: AlertPolicy): readonly Incident[] =>
-  findings.filter((finding) => hurtsNow(finding, policy)).map(toIncident);
+export const alertsOf = (findings: readonly Finding[], policy?: AlertPolicy): readonly ScalingIncident[] =>
+  findings.flatMap((finding) =>
+    isAlertingFinding(finding.kind) && hurtsNow(finding, policy) ? [toIncident(finding, finding.kind)] : [],
+  );
 
 /** An alert whose finding is gone: resolved, updated in place. `at` in epoch milliseconds. */
 export const resolvedAlert = (incident: Incident, at: number): Incident => ({

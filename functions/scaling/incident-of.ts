@@ -1,11 +1,18 @@
-import type { Incident, IncidentId, IncidentKind, Notification } from '../service-state/incident.ts';
+import type { FaultDomain } from '../stops/cause.ts';
+import type {
+  Incident,
+  IncidentId,
+  MaintenanceIncident,
+  Notification,
+  ScalingIncident,
+} from '../service-state/incident.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { incidentIdOf } from './identity-of-incident.ts';
 import { isStandalone, longServiceArn } from '../primitives/identity.ts';
 
-/** An incident of scaling or maintenance: everything that only stopped tasks have stays empty. */
-export type Opening = {
-  readonly kind: IncidentKind;
+/** What opens an incident of scaling or maintenance. */
+export type Opening<Found extends ScalingIncident | MaintenanceIncident> = {
+  readonly kind: Found['kind'];
   readonly service: ServiceKey;
   /** Its subject, without the service. */
   readonly about: string;
@@ -13,8 +20,8 @@ export type Opening = {
   readonly text: string;
   readonly evidence: string;
   readonly advice: string;
-  readonly faultDomain: string;
-  readonly cause: string;
+  readonly faultDomain: FaultDomain;
+  readonly cause: Found['cause'];
   readonly severity: Incident['severity'];
   readonly facts: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
@@ -29,7 +36,10 @@ const EVIDENCE_CHARACTERS_MAX = 300;
 
 const secondsOf = (ms: number): number => Math.floor(ms / 1000);
 
-const notificationOf = (opening: Opening, id: IncidentId): Notification => ({
+const notificationOf = (
+  opening: Pick<Opening<ScalingIncident>, 'about' | 'service' | 'text' | 'openedAt'>,
+  id: IncidentId,
+): Notification => ({
   id: `${id}#${opening.about}`,
   level: 'alert',
   service: opening.service,
@@ -38,10 +48,10 @@ const notificationOf = (opening: Opening, id: IncidentId): Notification => ({
 });
 
 /** The incident of an opening. Its id is service and subject, so the same subject seen again is the same incident. */
-export const incidentOf = (opening: Opening): Incident => {
+export const incidentOf = <Found extends ScalingIncident | MaintenanceIncident>(opening: Opening<Found>) => {
   const id = incidentIdOf(opening);
   return {
-    v: 1,
+    v: 1 as const,
     id,
     kind: opening.kind,
     service: opening.service,
@@ -52,18 +62,10 @@ export const incidentOf = (opening: Opening): Incident => {
     openedAt: secondsOf(opening.openedAt),
     lastAt: secondsOf(opening.lastAt),
     resolvedAt: opening.resolvedAt === null ? null : secondsOf(opening.resolvedAt),
-    count: 0,
-    tasks: [],
-    zones: {},
-    taskDefinitions: {},
     cause: opening.cause,
     faultDomain: opening.faultDomain,
     evidence: opening.evidence.slice(0, EVIDENCE_CHARACTERS_MAX),
     advice: opening.advice,
-    confidence: 1,
-    failedContainer: null,
-    failedResource: null,
-    deployment: null,
     severity: opening.severity,
     notifications: [notificationOf(opening, id)],
     facts: opening.facts,

@@ -2,7 +2,7 @@ import type { RetirementEvent } from '../events/event.ts';
 import { isHealthOver } from '../events/health-status.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { ALL_CLUSTERS, ALL_TASKS, STANDALONE_TASKS, lastPart, partsOf } from '../primitives/identity.ts';
-import type { Incident } from '../service-state/incident.ts';
+import type { MaintenanceIncident } from '../service-state/incident.ts';
 import { incidentOf } from './incident-of.ts';
 
 /** What AWS announces or admits: one notice, however often it is sent. Times in epoch milliseconds. */
@@ -86,7 +86,7 @@ const nameOf = (service: ServiceKey): string => {
   return cluster === ALL_CLUSTERS ? `ECS in ${region}` : `cluster ${cluster}`;
 };
 
-type Words = Pick<Incident, 'title' | 'advice' | 'facts'> & { readonly text: string };
+type Words = Pick<MaintenanceIncident, 'title' | 'advice' | 'facts'> & { readonly text: string };
 
 const issueWords = ({ service, isDone }: Maintenance): Words => {
   const name = nameOf(service);
@@ -128,8 +128,8 @@ const wordsOf = (maintenance: Maintenance, tasks: number | null): Words => {
 };
 
 /** The incident that announces a maintenance before it happens, or says that it is done. `tasks`: how many run now. */
-export const maintenanceIncident = (maintenance: Maintenance, tasks: number | null): Incident =>
-  incidentOf({
+export const maintenanceIncident = (maintenance: Maintenance, tasks: number | null): MaintenanceIncident =>
+  incidentOf<MaintenanceIncident>({
     kind: 'maintenance',
     service: maintenance.service,
     about: lastPart(maintenance.id),

@@ -65,19 +65,21 @@ export type DeliveryState = {
   readonly postmortem?: DeploymentId;
 };
 
-/** The INCIDENT item: the incident, what people decided about it, and how much of it has reached Slack. */
-export type DeliveredIncident = Incident &
-  Handling & {
-    /** How often its message was asked to be rendered again. */
-    readonly refreshes: number;
-    readonly delivered: number;
-    readonly channel: string | null;
-    /** Slack's timestamp of the message, which identifies it. */
-    readonly messageTs: string | null;
-    readonly delivery: DeliveryState;
-    /** How often it opened anew after everything was forgotten: each time has its own message. */
-    readonly episode: number;
-    /** The message of the previous occurrence, and its link once Slack returned it. */
-    readonly earlierMessage: { readonly channel: string; readonly messageTs: string } | null;
-    readonly earlierLink: string | null;
-  };
+/** What people decided about an incident, and how much of it has reached Slack. */
+export type Delivery = Handling & {
+  /** How often its message was asked to be rendered again. */
+  readonly refreshes: number;
+  readonly delivered: number;
+  readonly channel: string | null;
+  /** Slack's timestamp of the message, which identifies it. */
+  readonly messageTs: string | null;
+  readonly delivery: DeliveryState;
+  /** How often it opened anew after everything was forgotten: each time has its own message. */
+  readonly episode: number;
+  /** The message of the previous occurrence, and its link once Slack returned it. */
+  readonly earlierMessage: { readonly channel: string; readonly messageTs: string } | null;
+  readonly earlierLink: string | null;
+};
+
+/** The INCIDENT item: the incident with what became of it. */
+export type DeliveredIncident = Incident & Delivery;

@@ -3,7 +3,9 @@ import type { Proposal } from './evaluation.ts';
 import type { TaskHash } from './deployment-health.ts';
 import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
 import type { StopDiagnosis } from '../stops/classify.ts';
-import type { Distributions } from './distribution.ts';
+import type { Cause, FaultDomain } from '../stops/cause.ts';
+import type { Distribution, Distributions } from './distribution.ts';
+import type { AlertingFinding, ReportCause } from './incident-cause.ts';
 
 /**
  * Unique per account and region: service and fingerprint, so that the same failure joins the same incident in any
@@ -58,8 +60,6 @@ export type Notification = {
   readonly at: number;
 };
 
-export type IncidentKind = 'stops' | 'release' | 'shared' | 'scaling' | 'maintenance' | 'hook' | 'service';
-
 /** The previous occurrence of a failure that came back; another message reports it. Epoch seconds. */
 export type Earlier = {
   /** How often it was over before it came back this time. */
@@ -77,11 +77,11 @@ export type Earlier = {
   readonly taskDefinitions: readonly string[];
 };
 
-/** What is known of an incident; small enough for twenty of them in a service's item. All texts are already masked. */
-export type Incident = {
+/** What every incident has; small enough for twenty of them in a service's item. All texts are already masked. */
+type Common<Kind extends string> = {
   readonly v: 1;
   readonly id: IncidentId;
-  readonly kind: IncidentKind;
+  readonly kind: Kind;
   readonly service: ServiceKey;
   /** ARN as ECS returns it; null for standalone tasks. */
   readonly serviceArn: string | null;
@@ -94,43 +94,95 @@ export type Incident = {
   readonly resolvedAt: number | null;
   /** Absent the first time. */
   readonly earlier?: Earlier;
-  /** Distinct tasks stopped by it since it opened. */
-  readonly count: number;
-  /** Its newest tasks, for links, at most 5. */
-  readonly tasks: readonly { readonly id: string; readonly at: number; readonly exitCode: number | null }[];
-  readonly zones: Readonly<Record<string, number>>;
-  readonly taskDefinitions: Readonly<Record<string, number>>;
-  /** Distinct tasks by subnet, capacity provider and platform version; absent when no stop reported them. */
-  readonly where?: Distributions;
-  /** Billed time of its tasks, minimum charge included, and the size of the newest; absent when unknown. */
-  readonly billed?: { readonly seconds: number; readonly size: TaskSize };
-  /**
-   * Seconds with fewer running tasks than desired since it opened: `settled` until `until` (epoch seconds), where no
-   * event is expected any more, and `recent` since then, with the `desired` count of then. Absent where that is not
-   * known, or was not while stops since it opened were.
-   */
-  readonly below?: {
-    readonly settled: number;
-    readonly until: number;
-    readonly recent: number;
-    readonly desired: number;
-  };
-  readonly cause: string;
-  readonly faultDomain: string;
+  readonly faultDomain: FaultDomain;
   /** The text that proves the cause, at most 300 characters. */
   readonly evidence: string;
-  /** Empty where `adviceParameters` make it concrete: call `adviceOf`. */
-  readonly advice: string;
-  /** The values that make the advice about a cause concrete, by name. */
-  readonly adviceParameters?: AdviceParameters;
-  readonly confidence: number;
-  readonly failedContainer: string | null;
-  readonly failedResource: string | null;
-  readonly deployment: DeploymentId | null;
   readonly severity: 'quiet' | 'notice' | 'harm';
   readonly notifications: readonly Notification[];
   /** Lines for the thread beyond title, evidence and advice: facts of this kind by name. */
   readonly facts: Readonly<Record<string, string>>;
-  /** The newest proposal to roll this release back: its buttons and its outcome are rendered from it. */
+};
+
+/**
+ * Seconds with fewer running tasks than desired since an incident opened: `settled` until `until` (epoch seconds),
+ * where no event is expected any more, and `recent` since then, with the `desired` count of then.
+ */
+export type Below = {
+  readonly settled: number;
+  readonly until: number;
+  readonly recent: number;
+  readonly desired: number;
+};
+
+/** Tasks of one service that stop with the same failure. */
+export type StopsIncident = Common<'stops'> & {
+  readonly cause: Cause;
+  readonly confidence: number;
+  /** The values that make the advice about the cause concrete, by name. */
+  readonly adviceParameters: AdviceParameters;
+  readonly failedContainer: string | null;
+  readonly failedResource: string | null;
+  readonly deployment: DeploymentId | null;
+  /** Distinct tasks stopped by it since it opened. */
+  readonly count: number;
+  /** Its newest tasks, for links, at most 5. */
+  readonly tasks: readonly { readonly id: string; readonly at: number; readonly exitCode: number | null }[];
+  readonly zones: Distribution;
+  readonly taskDefinitions: Distribution;
+  /** Distinct tasks by subnet, capacity provider and platform version; absent when no stop reported them. */
+  readonly where?: Distributions;
+  /** Billed time of its tasks, minimum charge included, and the size of the newest; absent when unknown. */
+  readonly billed?: { readonly seconds: number; readonly size: TaskSize };
+  /** Absent where it is not known, or was not while stops since it opened were. */
+  readonly below?: Below;
+};
+
+/** A release whose tasks fail: what was decided and done about it. */
+export type ReleaseIncident = Common<'release'> & {
+  /** Of its first failure. */
+  readonly cause: Cause;
+  readonly failedContainer: string | null;
+  readonly failedResource: string | null;
+  readonly deployment: DeploymentId;
+  /** The revision that it deploys; null where no event named it. */
+  readonly taskDefinition: string | null;
+  /** Distinct tasks of it that failed. */
+  readonly count: number;
+  readonly below?: Below;
+  /** The newest proposal to roll it back: its buttons and its outcome are rendered from it. */
   readonly proposal?: Proposal;
 };
+
+/** A resource on which several services fail: those that joined are named by its notifications. */
+export type SharedIncident = Common<'shared'> & {
+  readonly cause: Cause;
+  readonly confidence: number;
+  readonly adviceParameters: AdviceParameters;
+  /** What to do, where the kind of resource says it; absent: the advice of the cause. */
+  readonly advice?: string;
+  /** What they share. */
+  readonly failedResource: string;
+  /** Distinct tasks of all its services. */
+  readonly count: number;
+};
+
+/** Scaling that needs attention now. */
+export type ScalingIncident = Common<'scaling'> & {
+  readonly cause: AlertingFinding | 'unknown';
+  readonly advice: string;
+};
+
+/** AWS replaces tasks, or says that it will. */
+export type MaintenanceIncident = Common<'maintenance'> & { readonly cause: Cause; readonly advice: string };
+
+/** What ECS reports of a service, a paused hook of a deployment, or a spoke that is silent. */
+export type ReportIncident = Common<'service' | 'hook'> & {
+  readonly cause: ReportCause | 'unknown';
+  readonly advice: string;
+  readonly deployment: DeploymentId | null;
+};
+
+/** Something that people may have to see to, by its kind. */
+export type Incident =
+  StopsIncident | ReleaseIncident | SharedIncident | ScalingIncident | MaintenanceIncident | ReportIncident;
+export type IncidentKind = Incident['kind'];

@@ -15,7 +15,7 @@ const TOGETHER_SECONDS = 10;
 
 /** Only the count of a reported incident rises, and fast: no separate notification per task. */
 const isOnlyMore = (known: Incident | undefined, next: Incident): boolean =>
-  known !== undefined &&
+  known?.kind === 'stops' &&
   known.wanted > 0 &&
   next.kind === 'stops' &&
   next.count > known.count &&

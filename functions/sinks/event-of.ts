@@ -1,3 +1,13 @@
+import {
+  countOf,
+  deploymentOf,
+  failedContainerOf,
+  failedResourceOf,
+  proposalOf,
+  taskDefinitionsOf,
+  tasksOf,
+  zonesOf,
+} from '../incidents/of-any-kind.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import { faultDomainOf } from '../incidents/texts.ts';
 import { isOfService, placeOfIncident } from '../incidents/shared/members.ts';
@@ -71,7 +81,9 @@ const handlingOf = (item: DeliveredIncident): IncidentEvent['handling'] => ({
 export const eventOf = (given: DeliveredIncident, { now, links, within }: EventContext): IncidentEvent => {
   const item = asHandled(given, now);
   const known = namesIn(item);
-  const { notifications, proposal } = item;
+  const { notifications } = item;
+  const proposal = proposalOf(item);
+  const failedResource = failedResourceOf(item);
   return {
     schema: EVENT_SCHEMA,
     id: cut(item.id, MOST.name),
@@ -92,12 +104,12 @@ export const eventOf = (given: DeliveredIncident, { now, links, within }: EventC
     faultDomain: cut(faultDomainOf(item), MOST.name),
     evidence: cut(mask(item.evidence, known), MOST.evidence),
     advice: cut(mask(adviceOf(item), known), MOST.advice),
-    tasks: { count: item.count, ids: namesOf(item.tasks.map(({ id }) => id)) },
-    taskDefinitions: namesOf(Object.keys(item.taskDefinitions)),
-    zones: namesOf(Object.keys(item.zones)),
-    failedContainer: nameIn(item.failedContainer),
-    failedResource: nameIn(item.failedResource === null ? null : mask(item.failedResource, known)),
-    deployment: nameIn(item.deployment),
+    tasks: { count: countOf(item), ids: namesOf(tasksOf(item).map(({ id }) => id)) },
+    taskDefinitions: namesOf(Object.keys(taskDefinitionsOf(item))),
+    zones: namesOf(Object.keys(zonesOf(item))),
+    failedContainer: nameIn(failedContainerOf(item)),
+    failedResource: nameIn(failedResource === null ? null : mask(failedResource, known)),
+    deployment: nameIn(deploymentOf(item)),
     handling: handlingOf(item),
     proposal: proposal === undefined ? null : { state: proposal.state, to: cut(proposal.to, MOST.name) },
     links: linksOf(links),

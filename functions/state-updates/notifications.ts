@@ -1,3 +1,4 @@
+import type { DeploymentId } from '../primitives/identity.ts';
 import { investigationsOf } from '../diagnosis/order.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Note } from '../incidents/notification.ts';
@@ -29,13 +30,13 @@ const settled = (incidents: readonly Incident[], state: ServiceState): readonly 
 };
 
 /** Whether nothing of ours is open about a deployment: no question, and no rollback that is still verified. */
-const isDoneWith = ({ evaluations }: ServiceState, deployment: string | null): boolean => {
-  const evaluation = deployment === null ? undefined : evaluations[deployment];
+const isDoneWith = ({ evaluations }: ServiceState, deployment: DeploymentId): boolean => {
+  const evaluation = evaluations[deployment];
   return evaluation?.proposal?.state !== 'open' && evaluation?.verification?.state !== 'waiting';
 };
 
 /** When a deployment ended or another one took its place, in epoch seconds; undefined while it goes on. */
-const endOf = ({ healths }: ServiceState, deployment: string | null): number | undefined => {
+const endOf = ({ healths }: ServiceState, deployment: DeploymentId): number | undefined => {
   const own = healths.find((health) => health.deployment === deployment);
   const ended = own?.completedAt ?? own?.failedAt ?? undefined;
   const later = healths.filter(({ seenAt }) => own !== undefined && seenAt > own.seenAt).map(({ seenAt }) => seenAt);
@@ -45,8 +46,9 @@ const endOf = ({ healths }: ServiceState, deployment: string | null): number | u
 /** A release incident is over when its deployment is, unless its tasks failed since. */
 const closed = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
   const closedAt = (incident: Incident): number | undefined => {
-    const { kind, resolvedAt, deployment } = incident;
-    if (kind !== 'release' || resolvedAt !== null || !isDoneWith(state, deployment)) return undefined;
+    if (incident.kind !== 'release' || incident.resolvedAt !== null) return undefined;
+    const { deployment } = incident;
+    if (!isDoneWith(state, deployment)) return undefined;
     const end = endOf(state, deployment);
     return end !== undefined && end > incident.lastAt ? end : undefined;
   };

@@ -1,7 +1,7 @@
 import type { Span, Window } from '../incidents/severity.ts';
 import { shortageIn } from '../incidents/severity.ts';
 import { isStandalone } from '../primitives/identity.ts';
-import type { Incident } from '../service-state/incident.ts';
+import type { Below, Incident, ReleaseIncident, StopsIncident } from '../service-state/incident.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 
 /** The times in which tasks ran, as far as they are kept. */
@@ -36,13 +36,13 @@ export const desiredAt = ({ facts }: Pick<ServiceState, 'facts'>, now: number): 
     ? undefined
     : { count: facts.desiredCount, readAt: facts.readAt };
 
-type Below = NonNullable<Incident['below']>;
+type Counted = StopsIncident | ReleaseIncident;
 type Count = (window: Window, desired: number) => number;
 
 const limited = (time: number, { from, to }: Window): number => Math.max(from, Math.min(time, to));
 
 /** Where an incident's count goes on; undefined where it would begin too late to be whole. */
-const fromOf = ({ below, openedAt }: Incident, { count }: Desired, now: number): Below | undefined => {
+const fromOf = ({ below, openedAt }: Counted, { count }: Desired, now: number): Below | undefined => {
   if (below !== undefined && openedAt <= below.until) return below;
   return openedAt < now - KEPT_SECONDS ? undefined : { settled: 0, until: openedAt, recent: 0, desired: count };
 };
@@ -60,7 +60,7 @@ const turnedAt = ({ settled, until, desired }: Below, turn: number, count: Count
  * the first count that stops of then are forgotten.
  */
 export const belowOf = (
-  incident: Incident,
+  incident: Counted,
   spans: readonly Span[],
   desired: Desired,
   now: number,
@@ -82,8 +82,8 @@ export const belowOf = (
   };
 };
 
-const counts = ({ kind, notifications }: Incident): boolean =>
-  (kind === 'stops' || kind === 'release') && notifications.length > 0;
+const counts = (incident: Incident): incident is Counted =>
+  (incident.kind === 'stops' || incident.kind === 'release') && incident.notifications.length > 0;
 
 const isSame = (a: Below | undefined, b: Below): boolean =>
   a?.settled === b.settled && a.until === b.until && a.recent === b.recent && a.desired === b.desired;
@@ -97,7 +97,7 @@ export const withShortage = (state: ServiceState, before: readonly Incident[], n
   const desired = desiredAt(state, now);
   if (desired === undefined || isStandalone(state.key)) return state;
   const ended = new Set(before.filter(({ resolvedAt }) => resolvedAt !== null).map(({ id }) => id));
-  const isCounted = (one: Incident): boolean => counts(one) && (one.resolvedAt === null || !ended.has(one.id));
+  const isCounted = (one: Incident): one is Counted => counts(one) && (one.resolvedAt === null || !ended.has(one.id));
   if (!state.incidents.some(isCounted)) return state;
   const spans = spansOf(state);
   const incidents = state.incidents.map((incident) => {

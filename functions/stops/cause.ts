@@ -1,7 +1,7 @@
 import type { TaskStop } from './stop.ts';
 
 /** Who has to act. `unknown` belongs to the cause `unknown` alone. */
-export type Owner = 'application' | 'configuration' | 'dependency' | 'platform' | 'operator' | 'unknown';
+export type FaultDomain = 'application' | 'configuration' | 'dependency' | 'platform' | 'operator' | 'unknown';
 
 /**
  * What a cause says about a release: `ref` is a resource that the revision refers to, `app` the revision's own
@@ -11,13 +11,18 @@ export type RollbackClass = 'ref' | 'app' | 'env' | 'excluded';
 
 export type CauseFacts = {
   readonly meaning: string;
-  readonly faultDomain: Owner;
+  readonly faultDomain: FaultDomain;
   readonly rollbackClass: RollbackClass;
   /** Routine for a service, silent by default. */
   readonly normalLife: boolean;
 };
 
-const of = (meaning: string, faultDomain: Owner, rollbackClass: RollbackClass, normalLife = false): CauseFacts => ({
+const of = (
+  meaning: string,
+  faultDomain: FaultDomain,
+  rollbackClass: RollbackClass,
+  normalLife = false,
+): CauseFacts => ({
   meaning,
   faultDomain,
   rollbackClass,

@@ -1,6 +1,6 @@
 import type { AdviceParameters } from './advice/advice-parameters.ts';
 import { CAUSES } from './cause.ts';
-import type { Cause, Owner } from './cause.ts';
+import type { Cause, FaultDomain } from './cause.ts';
 import { explain } from './advice/explain.ts';
 import { DEFAULT_CONFIDENCE, evidenceOf } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
@@ -13,7 +13,7 @@ import type { StopView } from './rules/view.ts';
 /** Why a task stopped, and the evidence. */
 export type StopDiagnosis = {
   readonly cause: Cause;
-  readonly faultDomain: Owner;
+  readonly faultDomain: FaultDomain;
   /** The text, codes or times that prove it. */
   readonly evidence: string;
   /** Values that make the advice about the cause concrete (`advise`). */

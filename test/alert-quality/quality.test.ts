@@ -1,3 +1,4 @@
+import { asReport } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
@@ -5,14 +6,15 @@ import { renderQuality } from '../../functions/alert-quality/message.ts';
 import { alertQuality } from '../../functions/alert-quality/quality.ts';
 import { qualityOf } from '../../functions/handlers/weekly-report/quality.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
-import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { Delivery } from '../../functions/service-state/delivered-incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { incidentOf, withPage } from '../handlers/notify-rig.ts';
 import { NINE, ORDERS } from '../incidents/stop-facts.ts';
 import { HOSTILE } from '../messages/hostile.ts';
 import { breaches } from '../messages/slack-rules.ts';
 
-const item = (delay: number | null, spoiled: Partial<DeliveredIncident> = {}): DeliveredIncident => {
+const item = (delay: number | null, spoiled: Partial<StopsIncident & Delivery> = {}): StopsIncident & Delivery => {
   const incident = { ...incidentOf(3), ...spoiled };
   const messageTs = delay === null ? null : `${incident.openedAt + delay}.000100`;
   return { ...newDelivered(incident), messageTs, channel: 'C1', ...spoiled };
@@ -42,7 +44,7 @@ test('the noisiest failures have a button that opens the form for muting them, w
   const [first, ...others] = alertQuality([item(5), noisy]).noisiest;
   expect([first?.times, first?.isIgnored, others.length]).toEqual([4, true, 0]);
   for (const title of [...HOSTILE, 'x'.repeat(5000)]) {
-    const quality = alertQuality([{ ...noisy, kind: 'service', title }]);
+    const quality = alertQuality([{ ...noisy, ...asReport(noisy, { title }) }]);
     const message = renderQuality(quality);
     expect(breaches(message)).toEqual([]);
     expect(JSON.stringify(message.blocks)).toContain(`"action_id":"${ACTIONS.mute}","value":"${noisy.id}"`);

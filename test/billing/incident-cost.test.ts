@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { incidentCost } from '../../functions/billing/incident-cost.ts';
 import { BUILT_IN_PRICES, pricedBy } from '../../functions/billing/prices.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
-import type { Incident } from '../../functions/service-state/incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { anIncident } from '../support/incidents.ts';
 
 const priceOf = pricedBy(BUILT_IN_PRICES);
@@ -19,7 +19,7 @@ const BIG = {
   memoryMib: 65_536,
 } as const;
 
-const costOf = (spoilt: Partial<Incident>) =>
+const costOf = (spoilt: Partial<StopsIncident>) =>
   incidentCost(
     anIncident(WEB, { openedAt: 0, lastAt: 36_000, count: 121, billed: { seconds: 108_900, size: BIG }, ...spoilt }),
     priceOf,

@@ -187,7 +187,7 @@ test('a declined proposal is not made again, one whose world moved on is void', 
     at(60),
   );
   expect(moved.evaluations[NEW]?.proposal?.state).toBe('void');
-  expect(moved.incidents[0]?.proposal).toEqual(moved.evaluations[NEW]?.proposal);
+  expect(moved.incidents[0]).toHaveProperty('proposal', moved.evaluations[NEW]?.proposal);
 });
 
 test('a failed read is said once, keeps the state and asks for another read', () => {

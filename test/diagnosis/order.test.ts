@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { investigationsOf } from '../../functions/diagnosis/order.ts';
-import type { Incident, Notification } from '../../functions/service-state/incident.ts';
+import type { Notification, StopsIncident } from '../../functions/service-state/incident.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
-import { anIncident } from '../support/incidents.ts';
+import { anIncident, asKind } from '../support/incidents.ts';
 
 const WEB = '111122223333/eu-west-1/prod/web' as ServiceKey;
 const NOW = 1_772_445_700;
 const notification = (id: string): Notification => ({ id, level: 'alert', service: WEB, text: '', at: NOW });
-const stated = (spoilt: Partial<Incident> = {}): Incident =>
+const stated = (spoilt: Partial<StopsIncident> = {}): StopsIncident =>
   anIncident(WEB, { notifications: [notification('opened')], ...spoilt });
 const silent = anIncident(WEB);
 
@@ -29,7 +29,7 @@ test('a failure that came back is looked into anew', () => {
 test.each([
   ['nobody was told of it', silent],
   ['it is over', stated({ resolvedAt: NOW })],
-  ['it is no incident of stops', stated({ kind: 'scaling' })],
+  ['it is no incident of stops', asKind(stated(), 'scaling')],
   ['Spot explains itself', stated({ cause: 'platform.spot_interruption' })],
   ['a person stopped it', stated({ cause: 'user.stopped' })],
   ['AWS has no capacity', stated({ cause: 'capacity.unavailable' })],

@@ -5,7 +5,7 @@ import type { CallOutcome } from '../../functions/adapters/aws/ecs-ports.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { noteId } from '../../functions/incidents/notification.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
-import { anIncident } from '../support/incidents.ts';
+import { anIncident, asReport } from '../support/incidents.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 
 const PRESS = {
@@ -60,10 +60,9 @@ test('after ECS refused, a person may press again', async () => {
   expect(calls).toEqual(['CONTINUE', 'ROLLBACK']);
 });
 
-const INCIDENT = anIncident(PRESS.service, {
+const INCIDENT = asReport(anIncident(PRESS.service), {
   id: noteId({ service: PRESS.service, kind: 'hook', key: PRESS.hookId }),
   kind: 'hook',
-  notifications: [],
 });
 
 test('when ECS refuses to repeat a call whose result is not known, nobody is told that it was not done', async () => {

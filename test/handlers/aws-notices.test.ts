@@ -1,3 +1,4 @@
+import { adviceOf } from '../../functions/incidents/advice-of.ts';
 import { expect, test } from 'vitest';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import { localQueues, virtualClock } from '../../cli/local/virtual.ts';
@@ -54,7 +55,7 @@ test('people read which standalone tasks AWS will stop, and that nobody starts t
     'AWS will stop 2 standalone tasks of cluster prod from Fri 27 Nov 2026, 23:18 UTC',
   ]);
   expect(incidents[0]?.facts).toMatchObject({ Tasks: '0a1b, 2c3d' });
-  expect(incidents[0]?.advice).toContain('whoever runs these has to start them again');
+  expect(incidents[0] && adviceOf(incidents[0])).toContain('whoever runs these has to start them again');
 });
 
 test.each([

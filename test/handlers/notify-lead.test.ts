@@ -1,3 +1,4 @@
+import { asReport } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
 import { SlackBusy } from '../../functions/adapters/slack/errors.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
@@ -7,16 +8,11 @@ import { NINE, ORDERS } from '../incidents/stop-facts.ts';
 import { delivery, FACTS, incidentOf, tops } from './notify-rig.ts';
 
 const stops = incidentOf(3);
-const impaired: Incident = {
-  ...stops,
+const impaired = asReport(stops, {
   id: `${ORDERS}#impaired` as Incident['id'],
-  kind: 'service',
   title: 'orders: ECS cannot start tasks consistently',
-  count: 0,
-  tasks: [],
-  taskDefinitions: {},
   notifications: [{ id: 'opened', level: 'alert', service: ORDERS, text: 'It cannot start tasks.', at: NINE }],
-};
+});
 
 /** Slack shows the complaint of ECS; the stops that explain it are known now. */
 const complained = async () => {

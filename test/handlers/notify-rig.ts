@@ -1,3 +1,4 @@
+import { firstOf } from '../support/incidents.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
 import type { NotifyPorts } from '../../functions/handlers/notify/notify.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
@@ -5,7 +6,7 @@ import type { OnCall } from '../../functions/on-call/rules.ts';
 import { DEFAULT_ON_CALL } from '../../functions/on-call/rules.ts';
 import { builtInPrices } from '../../functions/adapters/dynamodb/prices.ts';
 import type { Notice } from '../../functions/adapters/common.ts';
-import type { Incident } from '../../functions/service-state/incident.ts';
+import type { Incident, StopsIncident } from '../../functions/service-state/incident.ts';
 import { applyStops } from '../../functions/incidents/stops.ts';
 import type { ServiceFacts } from '../../functions/service-state/service-state.ts';
 import { newServiceState } from '../../functions/service-state/service-state.ts';
@@ -63,15 +64,13 @@ export const delivery = (facts: Partial<ServiceFacts> = {}) => {
 };
 
 /** An incident of `stops` stops that starts at a minute, after earlier incidents. */
-export const incidentOf = (stops: number, before: readonly Incident[] = [], from = 1): Incident => {
+export const incidentOf = (stops: number, before: readonly Incident[] = [], from = 1): StopsIncident => {
   const facts = Array.from({ length: stops }, (_, n) => stop(from + n));
-  const [incident] = applyStops(before, facts, context({ isUnhealthy: true })).incidents;
-  if (incident === undefined) throw new Error('no incident');
-  return incident;
+  return firstOf(applyStops(before, facts, context({ isUnhealthy: true })).incidents);
 };
 
 /** The incident with an unsent page. */
-export const withPage = (incident: Incident): Incident => ({
+export const withPage = <One extends Incident>(incident: One): One => ({
   ...incident,
   wanted: incident.wanted + 1,
   notifications: [

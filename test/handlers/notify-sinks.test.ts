@@ -1,3 +1,4 @@
+import { asRelease } from '../support/incidents.ts';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
@@ -127,7 +128,7 @@ test('in quiet hours the bus gets what is held back from people', async () => {
 test('an evaluation that came to nothing is a card in Teams as little as a message in Slack', async () => {
   const { want, bus, teams, fx, slack } = setUp();
   const aside = item.notifications.map((one) => ({ ...one, id: 'alert:unexplained' }));
-  const release = { ...item, kind: 'release' as const, notifications: aside };
+  const release = asRelease(item, { notifications: aside });
   await want(release);
   await notify([{ incident: release.id }], fx);
   expect([bus.got.length, teams.got.length, tops(slack).length]).toEqual([0, 0, 0]);

@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import { adviceKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { expect, test } from 'vitest';
 import { saveProof } from '../../functions/adapters/dynamodb/proof-document.ts';
@@ -210,7 +211,7 @@ test('a task that runs out of memory in a size we advised brings the question an
     memoryMib: 1024,
     storageGib: 20,
   } as const;
-  const shown = async (from: { readonly cpu: number; readonly memory: number }, cause = 'memory.oom') => {
+  const shown = async (from: { readonly cpu: number; readonly memory: number }, cause: Cause = 'memory.oom') => {
     const { slack, fx, want, store } = delivery();
     const advised = withAdvice(NO_HISTORY, { at: NINE * 1000, size: { cpu: 512, memory: 1024 }, from, saving: 20 });
     await store.saveDocument(adviceKey(ORDERS), 0, advised);

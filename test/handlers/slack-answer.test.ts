@@ -15,7 +15,7 @@ import { SIZE_ACTIONS, answerValue } from '../../functions/report/advice/buttons
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { MORNING } from '../support/envelopes.ts';
 import { WEB } from '../support/applying.ts';
-import { anIncident } from '../support/incidents.ts';
+import { anIncident, asRelease, asShared } from '../support/incidents.ts';
 import { ANYBODY } from '../support/slack-people.ts';
 import { silentLog } from '../support/local.ts';
 
@@ -87,7 +87,7 @@ const proposed: DeploymentEvaluation = {
 
 /** A service with an open proposal and its message. */
 const withProposal = async (fx: AnswerEffects): Promise<Incident> => {
-  const incident = anIncident(WEB, { kind: 'release', deployment: DEPLOYMENT });
+  const incident = asRelease(anIncident(WEB), { deployment: DEPLOYMENT });
   await fx.store.saveState(
     { ...newServiceState(WEB), evaluations: { [DEPLOYMENT]: proposed }, incidents: [incident] },
     undefined,
@@ -220,7 +220,7 @@ test('the timeline of an incident is told to whoever presses it, of each service
   const notifications = [WEB, other].map(
     (service) => ({ id: service, level: 'alert', service, text: '', at: NOW }) as const,
   );
-  const shared = anIncident(WEB, { id: `${WEB}#shared` as IncidentId, kind: 'shared', notifications });
+  const shared = asShared(anIncident(WEB), { id: `${WEB}#shared` as IncidentId, notifications });
   await fx.store.wantIncident(shared, NOW);
   const both = textOf(await answerSlack(pressOf(ACTIONS.timeline, shared), fx));
   expect(both).toContain('*prod/web*');

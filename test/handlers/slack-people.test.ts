@@ -1,3 +1,4 @@
+import { asRelease } from '../support/incidents.ts';
 import type { ModalView } from '@slack/types';
 import { expect, test } from 'vitest';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
@@ -144,7 +145,7 @@ test('a page that is shown within an acknowledged message is acknowledged with i
     notifications: [{ id: 'opened', level: 'alert' as const, ...text }],
   };
   const page = { id: 'page', level: 'page' as const, ...text };
-  const release = { ...lead, id: `${WEB}#release` as typeof lead.id, kind: 'release' as const, notifications: [page] };
+  const release = asRelease(lead, { id: `${WEB}#release` as typeof lead.id, notifications: [page] });
   const state = await store.loadState(WEB);
   if (state === undefined) throw new Error('the state must be there');
   await store.saveState({ ...state, incidents: [lead, release] }, undefined);

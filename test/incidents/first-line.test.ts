@@ -1,9 +1,11 @@
+import type { AdviceParameters } from '../../functions/stops/advice/advice-parameters.ts';
+import type { Cause } from '../../functions/stops/cause.ts';
 import { expect, test } from 'vitest';
 import { causeLine, FACT_ENDPOINT, FACT_ERROR } from '../../functions/incidents/first-line.ts';
-import type { Incident } from '../../functions/service-state/incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { incidentOf } from '../handlers/notify-rig.ts';
 
-const line = (more: Partial<Incident>): string => causeLine({ ...incidentOf(2), failedContainer: 'app', ...more });
+const line = (more: Partial<StopsIncident>): string => causeLine({ ...incidentOf(2), failedContainer: 'app', ...more });
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/catalogue-db-8KqTzV';
 
@@ -22,7 +24,7 @@ test('out of memory stays out of memory, whatever was logged before', () => {
   expect(line({ cause: 'memory.oom', facts })).toBe('out of memory, container app');
 });
 
-test.each([
+test.each<readonly [Cause, string, AdviceParameters, string]>([
   ['secrets.not_found', SECRET, {}, 'secret prod/catalogue-db does not exist'],
   ['secrets.not_found', `${SECRET.slice(0, -6)}master`, {}, 'secret prod/catalogue-db-master does not exist'],
   ['secrets.not_found', SECRET, { kind: 'deleted' }, 'secret prod/catalogue-db is scheduled for deletion'],

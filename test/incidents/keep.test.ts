@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Incident, IncidentId } from '../../functions/service-state/incident.ts';
+import type { Incident, IncidentId, StopsIncident } from '../../functions/service-state/incident.ts';
 import { INCIDENTS_MAX, keepMostRelevant } from '../../functions/incidents/keep.ts';
-import { anIncident } from '../support/incidents.ts';
+import { anIncident, asRelease } from '../support/incidents.ts';
 import { NINE, ORDERS } from './stop-facts.ts';
 
-const named = (name: string, spoiled: Partial<Incident> = {}): Incident =>
+const named = (name: string, spoiled: Partial<StopsIncident> = {}): StopsIncident =>
   anIncident(ORDERS, { id: `${ORDERS}#${name}` as IncidentId, lastAt: NINE, ...spoiled });
 
 /** So many that no other is dropped: open, harmful and newer than any. */
@@ -41,6 +41,6 @@ test('of the open ones the quietest goes first, then the longest silent, then by
 });
 
 test('an incident of another kind is never given up', () => {
-  const release = named('release', { kind: 'release', resolvedAt: NINE, severity: 'quiet' });
+  const release = asRelease(named('release', { resolvedAt: NINE, severity: 'quiet' }));
   expect(lost(release, named('open'))).toEqual(['open']);
 });

@@ -1,3 +1,4 @@
+import { firstOf } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
 import { causeLine } from '../../functions/incidents/first-line.ts';
 import { FACT_EARLIER_ERROR, isOtherError, wordsOfBefore } from '../../functions/incidents/last-words.ts';
@@ -5,27 +6,24 @@ import { earlierText } from '../../functions/incidents/returns.ts';
 import { applyStops } from '../../functions/incidents/stops.ts';
 import { linksOf } from '../../functions/messages/links.ts';
 import { renderMessage } from '../../functions/messages/render.ts';
-import type { Incident } from '../../functions/service-state/incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
 import { context, NINE, stop } from './stop-facts.ts';
 
 const TLS = 'tls: private key does not match';
 const RATES = 'panic: unknown currency "EURO"';
 
-const opened = (): Incident => {
-  const [incident] = applyStops([], [stop(1), stop(2), stop(3)], context()).incidents;
-  if (incident === undefined) throw new Error('no incident');
+const opened = (): StopsIncident => {
+  const incident = firstOf(applyStops([], [stop(1), stop(2), stop(3)], context()).incidents);
   return { ...incident, facts: { Error: RATES, Endpoint: 'db:5432', 'Log group': '/ecs/web' } };
 };
 
 /** The incident after tasks that stop so many seconds later, and were silent before. */
-const backAfter = (seconds: number): Incident => {
+const backAfter = (seconds: number): StopsIncident => {
   const [before] = [opened()];
   const stops = [11, 12, 13].map((n) => ({ ...stop(n), at: NINE + seconds + n }));
   const { incidents } = applyStops([before], stops, context());
-  const found = incidents.find(({ id }) => id === before.id);
-  if (found === undefined) throw new Error('it did not come back');
-  return found;
+  return firstOf(incidents.filter(({ id }) => id === before.id));
 };
 
 test.each([

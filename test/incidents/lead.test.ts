@@ -1,3 +1,4 @@
+import { asRelease, asReport } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
 import type { Incident } from '../../functions/service-state/incident.ts';
 import { followersOf, isAside, leadOf } from '../../functions/incidents/lead.ts';
@@ -5,19 +6,13 @@ import { incidentOf } from '../handlers/notify-rig.ts';
 import { ORDERS } from './stop-facts.ts';
 
 const stops = incidentOf(3);
-const other = (more: Partial<Incident>): Incident => ({ ...stops, taskDefinitions: {}, count: 0, ...more });
 const id = (name: string): Incident['id'] => `${ORDERS}#${name}` as Incident['id'];
 const say = (name: string): Incident['notifications'] => [
   { id: name, level: 'alert', service: ORDERS, text: '', at: stops.openedAt },
 ];
 
-const impaired = other({ id: id('impaired'), kind: 'service', notifications: say('opened') });
-const release = other({
-  id: id('release'),
-  kind: 'release',
-  taskDefinitions: stops.taskDefinitions,
-  notifications: say('page'),
-});
+const impaired = asReport(stops, { id: id('impaired'), notifications: say('opened') });
+const release = asRelease(stops, { id: id('release'), notifications: say('page') });
 
 test('what ECS complains of while tasks stop, and their release, are replied within the stops', () => {
   const all = [stops, impaired, release];
@@ -33,7 +28,7 @@ test('stops that nobody is replied of lead nothing, and neither do those of anot
 });
 
 test('the release of other tasks is another story', () => {
-  const foreign = { ...release, taskDefinitions: { 'orders:99': 1 } };
+  const foreign = { ...release, taskDefinition: 'orders:99' };
   expect(leadOf(foreign, [{ ...stops, deployment: null }, foreign])).toBeUndefined();
 });
 

@@ -1,3 +1,4 @@
+import { asRelease, stopsAmong } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
 import type { Incident } from '../../functions/service-state/incident.ts';
 import {
@@ -55,7 +56,7 @@ test('a standalone task is well again when it ran well, not when it is silent', 
 });
 
 test('other kinds of incident are not resolved by silence', () => {
-  const release = incidents.map((incident) => ({ ...incident, kind: 'release' as const }));
+  const release = stopsAmong(incidents).map((incident) => asRelease(incident));
   expect(resolveDue(release, { now: at(last + 99_999), isUnhealthy: false }).incidents).toEqual(release);
 });
 

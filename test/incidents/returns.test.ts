@@ -1,5 +1,6 @@
+import { firstOf, stopsAmong } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
-import type { Incident, StopFact } from '../../functions/service-state/incident.ts';
+import type { Incident, StopFact, StopsIncident } from '../../functions/service-state/incident.ts';
 import { openingOf, resolveByGoodRun, resolveDue } from '../../functions/incidents/resolve.ts';
 import { earlierText, withReturn } from '../../functions/incidents/returns.ts';
 import type { StopContext } from '../../functions/incidents/stops.ts';
@@ -12,9 +13,8 @@ const applyEvents = (
   spoiled: Partial<StopContext> = {},
 ) => {
   const { incidents } = applyStops(before, facts, context(spoiled));
-  const [incident] = incidents;
-  if (incident === undefined || incidents.length > 1) throw new Error('one incident');
-  return incident;
+  if (incidents.length > 1) throw new Error('one incident');
+  return firstOf(incidents);
 };
 const stopAt = (n: number, at: number, spoiled: Partial<StopFact> = {}) => stop(n, { at, ...spoiled });
 const first = applyEvents([stop(0), stop(1)]);
@@ -69,8 +69,8 @@ test('a stop of the time before that is told late is counted there', () => {
   for (const at of [NINE - 60, NINE + 30, lastAt, lastAt + 60, lastAt + 32_400]) {
     const late = applyEvents([stopAt(3, at)], [evening]);
     expect([late.count, late.openedAt, late.earlier?.count, late.earlier?.times]).toEqual([2, lastAt + 36_000, 3, 1]);
-    const [back] = undoStop([late], late.id, stopAt(3, at)).incidents;
-    expect([back?.count, back?.earlier?.count]).toEqual([2, 2]);
+    const back = firstOf(undoStop([late], late.id, stopAt(3, at)).incidents);
+    expect([back.count, back.earlier?.count]).toEqual([2, 2]);
   }
   expect(applyEvents([stopAt(3, lastAt + 32_401)], [evening])).toMatchObject({ count: 3, openedAt: lastAt + 32_401 });
   const long = applyEvents([stopAt(3, NINE - 3601)], [evening]);
@@ -83,7 +83,7 @@ test('the evening told first and the morning after it end as they would in order
     [stop(0), stop(1)],
     [stopAt(10, lastAt + 36_000), stopAt(11, lastAt + 36_060)],
   ];
-  const parts = ({ count, openedAt, earlier, notifications }: Incident) => ({
+  const parts = ({ count, openedAt, earlier, notifications }: StopsIncident) => ({
     count,
     openedAt,
     earlier,
@@ -154,7 +154,7 @@ test('a failure that was known for long is not seen for the first time because a
   const back = applyEvents([stopAt(3, lastAt + 36_000)], [first]);
   const variant = stopAt(4, lastAt + 36_060, { diagnosis: diagnosis({ evidence: 'exit code 9' }), ageSeconds: null });
   const { incidents } = applyStops([back], [variant], context());
-  expect(incidents.find(({ count, id }) => count === 1 && id !== back.id)?.notifications).toEqual([]);
+  expect(stopsAmong(incidents).find(({ count, id }) => count === 1 && id !== back.id)?.notifications).toEqual([]);
 });
 
 test('it says how often before, when, how long, and on which revision if it is another now', () => {

@@ -31,7 +31,7 @@ test('tasks beyond the desired count make up for none at another time', () => {
 
 const stated = [{ id: 'opened', level: 'alert' as const, service: ORDERS, text: '', at: 0 }];
 const harm = {
-  incident: { count: 2, notifications: stated, faultDomain: 'application' },
+  incident: { count: 2, notifications: stated, faultDomain: 'application' as const },
   isStandalone: false,
   desiredCount: 4,
   lostTaskMinutes: null,

@@ -1,3 +1,4 @@
+import { firstOf } from '../support/incidents.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FACT_ENDPOINT } from '../../functions/incidents/first-line.ts';
@@ -9,7 +10,7 @@ import { scopeOfCause, scopeOfShared, scopesOf } from '../../functions/incidents
 import { applyStops } from '../../functions/incidents/stops.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
-import type { Incident } from '../../functions/service-state/incident.ts';
+import type { Incident, StopsIncident } from '../../functions/service-state/incident.ts';
 import type { StopDiagnosis } from '../../functions/stops/classify.ts';
 import { context, diagnosis, stop } from './stop-facts.ts';
 
@@ -20,15 +21,14 @@ const at = (account: string, region = 'eu-west-1', name = 'web'): ServiceKey =>
 
 type Failed = Partial<StopDiagnosis> & { readonly endpoint?: string; readonly minute?: number };
 
-const failing = (service: ServiceKey, { endpoint, minute = 1, ...failed }: Failed): Incident => {
+const failing = (service: ServiceKey, { endpoint, minute = 1, ...failed }: Failed): StopsIncident => {
   const facts = [0, 1].map((n) => stop(minute + n, { diagnosis: diagnosis(failed), ageSeconds: null }));
-  const [incident] = applyStops([], facts, context({ service })).incidents;
-  if (incident === undefined) throw new Error('no incident');
+  const incident = firstOf(applyStops([], facts, context({ service })).incidents);
   return endpoint === undefined ? incident : { ...incident, facts: { ...incident.facts, [FACT_ENDPOINT]: endpoint } };
 };
 
 /** The shared incidents that open, each cause noted in the document that it belongs to. */
-const opened = (incidents: readonly Incident[]): readonly Incident[] => {
+const opened = (incidents: readonly StopsIncident[]): readonly Incident[] => {
   const documents = new Map([...new Set(incidents.flatMap(scopesOf))].map((scope) => [scope, NO_SHARED]));
   const last = new Map<string, Incident>();
   for (const incident of incidents)

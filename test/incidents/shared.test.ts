@@ -1,3 +1,5 @@
+import { countOf } from '../../functions/incidents/of-any-kind.ts';
+import { asReport } from '../support/incidents.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { serviceKey } from '../../functions/primitives/identity.ts';
@@ -220,7 +222,7 @@ test('failures that are over join nothing, and incidents of other kinds are part
   const over = [{ ...orders, resolvedAt: NINE + 900 }];
   expect(noteAll([over, missing('billing')]).changed).toEqual([]);
   const { document } = noteAll([missing('orders'), missing('billing')]);
-  expect(coverOf(document, { ...orders, kind: 'release' })).toBeUndefined();
+  expect(coverOf(document, asReport(orders))).toBeUndefined();
 });
 
 test('what is over is known for a day, to be known again', () => {
@@ -238,7 +240,8 @@ test('counts up to twenty are exact; above they follow each tenth and each minut
       Array.from({ length: count }, (_, n) => stop(n, { at: NINE + n, diagnosis: MISSING_SECRET, ageSeconds: null })),
     );
   const { document } = noteAll([lost(15), failing('billing', [stop(1, { at: NINE, diagnosis: MISSING_SECRET })])]);
-  const reported = (groups: readonly (readonly Incident[])[]) => noteAll(groups, document).changed.at(-1)?.count;
+  const countIn = (one: Incident | undefined) => (one === undefined ? undefined : countOf(one));
+  const reported = (groups: readonly (readonly Incident[])[]) => countIn(noteAll(groups, document).changed.at(-1));
   expect([
     reported([lost(16)]),
     reported([lost(20)]),

@@ -1,6 +1,7 @@
+import { asRelease, firstOf, stopsAmong } from '../support/incidents.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Incident, StopFact } from '../../functions/service-state/incident.ts';
+import type { Incident, StopFact, StopsIncident } from '../../functions/service-state/incident.ts';
 import { INCIDENTS_MAX } from '../../functions/incidents/keep.ts';
 import { resolveDue } from '../../functions/incidents/resolve.ts';
 import type { StopContext } from '../../functions/incidents/stops.ts';
@@ -21,11 +22,9 @@ const applyEvents = (
   spoiled: Partial<StopContext> = {},
   before: readonly Incident[] = [],
 ) => applyStops(before, facts, context(spoiled));
-const only = (incidents: readonly Incident[]): Incident => {
+const only = (incidents: readonly Incident[]): StopsIncident => {
   expect(incidents).toHaveLength(1);
-  const [incident] = incidents;
-  if (incident === undefined) throw new Error('no incident');
-  return incident;
+  return firstOf(incidents);
 };
 
 test('a single stop of a service of four heals by itself: counted, not said', () => {
@@ -92,7 +91,11 @@ test('equal failures with other ids, addresses and times are one incident, other
     ...facts,
     stop(4, { diagnosis: diagnosis({ failedContainer: 'sidecar', evidence: reason(4) }) }),
   ]);
-  expect(incidents.map(({ count }) => count).sort()).toEqual([1, 3]);
+  expect(
+    stopsAmong(incidents)
+      .map(({ count }) => count)
+      .sort(),
+  ).toEqual([1, 3]);
 });
 
 test('a failure that comes back after it was over is the same incident and is said once more', () => {
@@ -174,7 +177,7 @@ test('texts that never repeat cannot flood a channel: six variants of a cause, t
   );
   const { incidents } = applyEvents(facts);
   expect(incidents).toHaveLength(7);
-  expect(incidents.reduce((sum, { count }) => sum + count, 0)).toBe(60);
+  expect(stopsAmong(incidents).reduce((sum, { count }) => sum + count, 0)).toBe(60);
 });
 
 test('at most twenty incidents are remembered; resolved ones go first, incidents of other kinds never', () => {
@@ -182,7 +185,7 @@ test('at most twenty incidents are remembered; resolved ones go first, incidents
   const facts = causes.flatMap((cause, c) =>
     [1, 2, 3, 4, 5].map((n) => stop(c * 10 + n, { diagnosis: diagnosis({ cause, evidence: `exit code ${n}` }) })),
   );
-  const release = { ...only(applyEvents([stop(99)]).incidents), kind: 'release' as const };
+  const release = asRelease(only(applyEvents([stop(99)]).incidents));
   const { incidents } = applyEvents(facts, {}, [release]);
   expect(incidents).toHaveLength(INCIDENTS_MAX);
   expect(incidents).toContainEqual(release);

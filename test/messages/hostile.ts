@@ -1,5 +1,7 @@
+import { firstOf } from '../support/incidents.ts';
 import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
-import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { Delivery } from '../../functions/service-state/delivered-incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { applyStops } from '../../functions/incidents/stops.ts';
 import { context, stop } from '../incidents/stop-facts.ts';
 
@@ -39,11 +41,10 @@ export const HOSTILE: readonly string[] = [
   '\t',
 ];
 
-const [open] = applyStops([], [stop(1), stop(2), stop(3)], context()).incidents;
-if (open === undefined) throw new Error('no incident');
+const open = firstOf(applyStops([], [stop(1), stop(2), stop(3)], context()).incidents);
 
 /** Three stops of orders, notified but not posted; with changed fields. */
-export const incident = (spoiled: Partial<DeliveredIncident> = {}): DeliveredIncident => ({
+export const incident = (spoiled: Partial<StopsIncident & Delivery> = {}): StopsIncident & Delivery => ({
   ...newDelivered(open),
   ...spoiled,
 });

@@ -1,3 +1,5 @@
+import type { Proposal } from '../../functions/service-state/evaluation.ts';
+import { deliveredAs } from '../support/incidents.ts';
 import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
@@ -29,6 +31,17 @@ const PROPOSALS = ['open', 'approved', 'declined', 'expired', 'void'] as const;
 const many = <Value>(count: number, of: (n: number) => Value): readonly Value[] =>
   Array.from({ length: count }, (_, n) => of(n));
 
+const proposalOf = (n: number): Proposal => ({
+  to: `${nameOf(n)}:2147483646`,
+  platformVersion: '1.4.0',
+  expiresAt: NINE + 900,
+  state: PROPOSALS[n % PROPOSALS.length] ?? 'open',
+  by: textOf(n + 9, 300),
+  answeredAt: NINE + 60,
+  reason: textOf(n + 10, 2000),
+  askedBy: textOf(n + 11, 300),
+});
+
 /** The n-th incident with every field at its maximum: 64 services, the longest names, texts of every kind. */
 export const largest = (n: number): DeliveredIncident => {
   const text = (more: number, characters: number): string => textOf(n + more, characters);
@@ -44,9 +57,8 @@ export const largest = (n: number): DeliveredIncident => {
     at: NINE + at,
   }));
   const counted = Object.fromEntries(many(20, (at) => [`${text(at, 250)}${at}`, 999_999]));
-  return incident({
+  const item = incident({
     id: `${service}#${'f'.repeat(13)}` as Incident['id'],
-    kind: KINDS[n % KINDS.length] ?? 'stops',
     severity: SEVERITIES[n % 3] ?? 'harm',
     service,
     serviceArn: `arn:aws:ecs:ap-southeast-7:111122223333:service/${nameOf(n)}/${nameOf(n + 1)}`,
@@ -56,7 +68,7 @@ export const largest = (n: number): DeliveredIncident => {
     zones: counted,
     taskDefinitions: { ...counted, [`${nameOf(n)}:2147483647`]: 99_999 },
     evidence: text(2, 300),
-    advice: text(3, 3000),
+    adviceParameters: { image: text(3, 3000) },
     failedContainer: nameOf(n),
     failedResource: text(4, 1024),
     facts: Object.fromEntries(
@@ -72,17 +84,9 @@ export const largest = (n: number): DeliveredIncident => {
     presses: many(40, (at) => ({ button: `Hold ${text(at, 200)}`, by: text(at + 1, 300), at: NINE })),
     earlierMessage: { channel: text(8, 200), messageTs: '1.1' },
     earlierLink: `https://slack.example/${'p'.repeat(2500)}`,
-    proposal: {
-      to: `${nameOf(n)}:2147483646`,
-      platformVersion: '1.4.0',
-      expiresAt: NINE + 900,
-      state: PROPOSALS[n % PROPOSALS.length] ?? 'open',
-      by: text(9, 300),
-      answeredAt: NINE + 60,
-      reason: text(10, 2000),
-      askedBy: text(11, 300),
-    },
   });
+  const shown = deliveredAs(item, KINDS[n % KINDS.length] ?? 'stops', text(3, 3000));
+  return shown.kind === 'release' ? { ...shown, proposal: proposalOf(n) } : shown;
 };
 
 /** So many different incidents have each kind of text in each field, and each kind of incident several times. */

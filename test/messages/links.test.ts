@@ -1,3 +1,4 @@
+import { asShared } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import { linksOf, logsLink, serviceLink, taskDefinitionLink, taskLink } from '../../functions/messages/links.ts';
@@ -33,5 +34,5 @@ test('an incident points at what is known of it, one over several services at no
   expect(Object.keys(linksOf(incident()))).toEqual(['service', 'taskDefinition', 'tasks']);
   const logs = { 'Log group': '/ecs/web' };
   expect(linksOf(incident({ facts: logs })).logs).toContain('$252Fecs$252Fweb');
-  expect(linksOf(incident({ kind: 'shared' })).service).toBeUndefined();
+  expect(linksOf(asShared(incident())).service).toBeUndefined();
 });

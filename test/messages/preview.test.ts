@@ -39,7 +39,7 @@ for (const text of HOSTILE)
       incident({
         title: text,
         evidence: text,
-        advice: text,
+        adviceParameters: { image: text },
         facts: { A: text, B: `${text}\n` },
         failedResource: text,
         notifications,

@@ -1,6 +1,8 @@
+import { deliveredAs } from '../support/incidents.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { DeliveredIncident, Delivery } from '../../functions/service-state/delivered-incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { FACT_ENDPOINT } from '../../functions/incidents/first-line.ts';
 import { linksOf } from '../../functions/messages/links.ts';
 import { renderMessage } from '../../functions/messages/render.ts';
@@ -11,14 +13,14 @@ import { PLANTED } from '../masking/secrets.ts';
 import { HOSTILE, incident } from './hostile.ts';
 import { breaches } from './slack-rules.ts';
 
+const shown = (item: DeliveredIncident, contact: string | null = 'U0AAAAAAA', isPage = false): SlackMessage =>
+  renderMessage(item, { links: linksOf(item), contact, isPage });
+
 const render = (
-  spoiled: Partial<DeliveredIncident> = {},
+  spoiled: Partial<StopsIncident & Delivery> = {},
   contact: string | null = 'U0AAAAAAA',
   isPage = false,
-): SlackMessage => {
-  const item = incident(spoiled);
-  return renderMessage(item, { links: linksOf(item), contact, isPage });
-};
+): SlackMessage => shown(incident(spoiled), contact, isPage);
 
 /** Everything that can be sent of an incident. */
 const all = (item: DeliveredIncident, contact: string | null): readonly SlackMessage[] => {
@@ -32,14 +34,14 @@ const all = (item: DeliveredIncident, contact: string | null): readonly SlackMes
     renderNotification(notification, contact),
     renderNotification({ ...notification, level: 'alert' }, contact),
     renderResolved(item),
-    { text: 'x', blocks: [strayed(item.evidence, item.advice)] },
+    { text: 'x', blocks: [strayed(item.evidence, item.evidence)] },
   ];
 };
 
 const blocksOf = (message: SlackMessage): string => JSON.stringify(message.blocks);
 
 test('who is at fault is not said of an application that ends because it reaches no endpoint', () => {
-  const ended = { cause: 'exit.application_error', faultDomain: 'application', confidence: 0.9 };
+  const ended = { cause: 'exit.application_error', faultDomain: 'application', confidence: 0.9 } as const;
   expect(blocksOf(render({ ...ended, facts: {} }))).toContain('the application, 90 % sure');
   const facts = { [FACT_ENDPOINT]: '10.0.44.5:5432' };
   expect(blocksOf(render({ ...ended, facts }))).toContain('*At fault*\\nnobody can tell yet');
@@ -74,7 +76,7 @@ test.each(['stops', 'release', 'scaling', 'maintenance', 'hook', 'shared'] as co
   'an incident of kind %s leads to the timeline, also when it is over',
   (kind) => {
     for (const resolvedAt of [null, NINE])
-      expect(blocksOf(render({ kind, resolvedAt }))).toContain('farwatch:timeline');
+      expect(blocksOf(shown(deliveredAs(incident({ resolvedAt }), kind)))).toContain('farwatch:timeline');
   },
 );
 
@@ -92,13 +94,11 @@ test('buttons carry the id of the incident and nothing else', () => {
 });
 
 test('a paused hook has its buttons as long as it waits', () => {
-  const hook = {
-    kind: 'hook' as const,
-    facts: { serviceDeployment: 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod/orders/EZe5' },
-  };
-  expect(blocksOf(render(hook))).toContain('farwatch:hook-continue');
-  expect(blocksOf(render(hook))).toContain('/services/orders/deployments/EZe5?region=eu-west-1');
-  expect(blocksOf(render({ ...hook, resolvedAt: NINE }))).not.toContain('farwatch:hook-continue');
+  const serviceDeployment = 'arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod/orders/EZe5';
+  const hook = deliveredAs(incident({ facts: { serviceDeployment } }), 'hook');
+  expect(blocksOf(shown(hook))).toContain('farwatch:hook-continue');
+  expect(blocksOf(shown(hook))).toContain('/services/orders/deployments/EZe5?region=eu-west-1');
+  expect(blocksOf(shown({ ...hook, resolvedAt: NINE }))).not.toContain('farwatch:hook-continue');
 });
 
 test('what is over says so, offers links only and mentions nobody', () => {
@@ -113,8 +113,9 @@ test('an IAM statement is to be pasted from the thread, not read in a paragraph'
   const advice =
     'Add this to the execution role: ' +
     '{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::env/*"} and deploy.';
-  expect(blocksOf(render({ advice }))).toContain('Add this to the execution role: (in the thread) and deploy.');
-  const details = renderThread(incident({ advice }), linksOf(incident()));
+  const item = deliveredAs(incident(), 'service', advice);
+  expect(blocksOf(shown(item))).toContain('Add this to the execution role: (in the thread) and deploy.');
+  const details = renderThread(item, linksOf(item));
   expect(details && blocksOf(details)).toContain('\\"Resource\\": \\"arn:aws:s3:::env/*\\"');
 });
 
@@ -122,7 +123,7 @@ for (const text of HOSTILE)
   test(`stays text wherever it turns up: ${JSON.stringify(text.slice(0, 40))}`, () => {
     const item = incident({
       evidence: text,
-      advice: text,
+      adviceParameters: { image: text },
       failedContainer: text,
       failedResource: text,
       zones: { [text]: 3 },
@@ -135,7 +136,7 @@ for (const text of HOSTILE)
       tasks: [{ id: text, at: NINE, exitCode: 1 }],
     });
     for (const kind of ['stops', 'release', 'shared', 'hook'] as const)
-      for (const message of all({ ...item, kind }, text)) expect(breaches(message)).toEqual([]);
+      for (const message of all(deliveredAs(item, kind, text), text)) expect(breaches(message)).toEqual([]);
   });
 
 const anyText = fc.oneof(
@@ -150,7 +151,7 @@ test('whatever an incident holds, its messages stay within the limits and say no
     evidence: anyText,
     advice: anyText,
     failedContainer: fc.option(anyText),
-    token: fc.option(anyText),
+    failedResource: fc.option(anyText),
     zones: fc.dictionary(anyText, fc.nat()),
     facts: fc.dictionary(anyText, anyText, { maxKeys: 40 }),
     kind: fc.constantFrom('stops' as const, 'release' as const, 'shared' as const, 'scaling' as const, 'hook' as const),
@@ -158,8 +159,9 @@ test('whatever an incident holds, its messages stay within the limits and say no
     openedAt: fc.integer({ min: 0, max: 4_000_000_000 }),
   });
   fc.assert(
-    fc.property(anyIncident, anyText, (spoiled, faultDomain) => {
-      for (const message of all(incident(spoiled), faultDomain)) expect(breaches(message)).toEqual([]);
+    fc.property(anyIncident, anyText, ({ kind, advice, ...spoiled }, faultDomain) => {
+      for (const message of all(deliveredAs(incident(spoiled), kind, advice), faultDomain))
+        expect(breaches(message)).toEqual([]);
     }),
     { numRuns: 60 },
   );
@@ -169,7 +171,7 @@ test('a planted secret never comes out of a message, whatever foreign text it hi
   for (const { text, secrets } of PLANTED) {
     const item = incident({
       evidence: text,
-      advice: text,
+      adviceParameters: { image: text },
       failedResource: text,
       facts: { A: text, 'Log lines': `${text}\n${text}` },
       notifications: [{ id: 'opened', level: 'page', service: ORDERS, text, at: NINE }],

@@ -1,3 +1,4 @@
+import { asRelease } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
 import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
 import { nextEscalation } from '../../functions/on-call/escalation.ts';
@@ -29,6 +30,11 @@ test('the answer to a proposal sees to the page before it, not to the page that 
   const onCall = { ...DEFAULT_ON_CALL, escalateAfterMinutes: 10 };
   const proposal = { to: 'orders:1', state: 'approved', by: 'marta', reason: null, expiresAt: NINE + 900 } as const;
   const answered = (answeredAt: number) =>
-    nextEscalation({ ...later, proposal: { ...proposal, platformVersion: null, answeredAt } }, onCall)?.step;
+    nextEscalation(
+      newDelivered(
+        asRelease(withPage(incidentOf(3)), { proposal: { ...proposal, platformVersion: null, answeredAt } }),
+      ),
+      onCall,
+    )?.step;
   expect([answered(NINE + 60), answered(NINE - 60)]).toEqual([undefined, 1]);
 });

@@ -3,12 +3,13 @@ import { newDelivered } from '../../functions/adapters/dynamodb/posted.ts';
 import { postmortemMarkdown } from '../../functions/postmortem/markdown.ts';
 import { postmortemOf } from '../../functions/postmortem/postmortem.ts';
 import { renderPostmortem } from '../../functions/postmortem/thread.ts';
-import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident, Delivery } from '../../functions/service-state/delivered-incident.ts';
 import { incidentOf } from '../handlers/notify-rig.ts';
 import { NINE } from '../incidents/stop-facts.ts';
 import { breaches } from '../messages/slack-rules.ts';
 
-const item = (spoiled: Partial<DeliveredIncident> = {}): DeliveredIncident => ({
+const item = (spoiled: Partial<StopsIncident & Delivery> = {}): StopsIncident & Delivery => ({
   ...newDelivered(incidentOf(4)),
   ...spoiled,
 });

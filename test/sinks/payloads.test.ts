@@ -8,7 +8,8 @@ import type { IncidentEvent } from '../../functions/sinks/incident-event.ts';
 import { incidentEventSchema, MOST } from '../../functions/sinks/incident-event.ts';
 import { PAGERDUTY_MOST, pagerDutyEvent, pagerDutyVersion } from '../../functions/sinks/pagerduty.ts';
 import { TEAMS_BYTES_MAX, teamsMessage, teamsVersion } from '../../functions/sinks/teams.ts';
-import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
+import type { DeliveredIncident, Delivery } from '../../functions/service-state/delivered-incident.ts';
 import { incidentOf, withPage } from '../handlers/notify-rig.ts';
 import { NINE } from '../incidents/stop-facts.ts';
 import { HOSTILE, incident } from '../messages/hostile.ts';
@@ -104,7 +105,7 @@ test('PagerDuty hears of pages alone: triggered, acknowledged, resolved, each op
   const plain = newDelivered(incidentOf(3));
   expect(pagerDutyEvent(eventFor(plain))).toBeUndefined();
   const page = newDelivered(withPage(incidentOf(3)));
-  const shown = (spoiled: Partial<DeliveredIncident>) => {
+  const shown = (spoiled: Partial<StopsIncident & Delivery>) => {
     const event = eventFor({ ...page, ...spoiled });
     return [pagerDutyEvent(event)?.event_action, pagerDutyVersion(event)?.split(':')[0]];
   };

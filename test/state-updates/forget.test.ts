@@ -7,7 +7,7 @@ import type { ServiceState } from '../../functions/service-state/service-state.t
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { MORNING, hookChanged, stopped } from '../support/envelopes.ts';
 import { WEB, eventsOf, stateAfter } from '../support/applying.ts';
-import { anIncident } from '../support/incidents.ts';
+import { anIncident, asRelease } from '../support/incidents.ts';
 
 const DAY = 86_400;
 
@@ -50,7 +50,7 @@ test('a hook whose end nobody told is over a day after it expired', () => {
 
 test('open incidents are given up last', () => {
   const incident = (n: number, resolvedAt: number | null) =>
-    anIncident(WEB, { id: `${WEB}#${n}` as never, kind: 'release', lastAt: 1000 + n, resolvedAt });
+    asRelease(anIncident(WEB, { id: `${WEB}#${n}` as never, lastAt: 1000 + n, resolvedAt }));
   const open = incident(0, null);
   const over = Array.from({ length: 30 }, (_, n) => incident(n + 1, 2000));
   const kept = forget({ ...newServiceState(WEB), incidents: [open, ...over] }, 3000).incidents;

@@ -1,3 +1,4 @@
+import { countOf } from '../../functions/incidents/of-any-kind.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
@@ -52,6 +53,7 @@ const after = (batches: readonly (readonly unknown[])[]): ReadonlyMap<ServiceKey
 const messagesOf = (states: ReadonlyMap<ServiceKey, ServiceState>) =>
   [...states.values()]
     .flatMap(({ incidents }) => incidents)
+    .map((incident) => ({ ...incident, count: countOf(incident) }))
     .filter(({ kind, count, notifications }) => notifications.length > 0 && (kind !== 'stops' || count > 0))
     .map(({ id, title, evidence, count, resolvedAt, notifications }) => ({
       ...{ id, title, evidence, count, resolvedAt },
@@ -96,6 +98,7 @@ const dayOf = (early: readonly unknown[], late: readonly unknown[]): ServiceStat
 
 const times = ({ incidents }: ServiceState) =>
   incidents
+    .map((incident) => ({ ...incident, count: countOf(incident) }))
     .filter(({ kind, count }) => kind !== 'stops' || count > 0)
     .map(({ id, openedAt, lastAt, count, earlier, notifications }) => ({
       id,

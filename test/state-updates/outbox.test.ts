@@ -1,17 +1,17 @@
+import { firstOf } from '../support/incidents.ts';
 import { expect, test } from 'vitest';
-import type { Incident } from '../../functions/service-state/incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { enqueueNotices, isReady, sweepAt } from '../../functions/service-state/outbox.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import { stopped } from '../support/envelopes.ts';
 import { stateAfter } from '../support/applying.ts';
 
 const crashing = stateAfter([[1, 2, 3].map((task) => stopped({ task, createdAt: task }))]);
-const [known] = crashing.incidents.filter(({ notifications }) => notifications.length > 0);
-if (known === undefined) throw new Error('three failures are an incident');
+const known = firstOf(crashing.incidents.filter(({ notifications }) => notifications.length > 0));
 const NOW = known.lastAt + 5;
 
 /** The state with a changed incident and the notice for it. */
-const after = (change: Partial<Incident>, from: ServiceState = { ...crashing, outbox: {} }) => {
+const after = (change: Partial<StopsIncident>, from: ServiceState = { ...crashing, outbox: {} }) => {
   const next = { ...known, wanted: known.wanted + 1, ...change };
   const state = enqueueNotices({ ...from, incidents: [next] }, from.incidents, NOW);
   const notices = Object.values(state.outbox).filter((entry) => entry.kind === 'notice');

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Span } from '../../functions/incidents/severity.ts';
 import { shortageIn } from '../../functions/incidents/severity.ts';
-import type { Incident } from '../../functions/service-state/incident.ts';
+import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { belowOf, LATE_SECONDS, withShortage } from '../../functions/state-updates/shortage.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import { stateAfter } from '../support/applying.ts';
@@ -36,16 +36,16 @@ test('the time below the desired count is what a count of every second gives', (
 });
 
 const opened = anIncident(WEB, { openedAt: OPENED, lastAt: OPENED });
-const total = ({ below }: Incident): number => (below?.settled ?? 0) + (below?.recent ?? 0);
+const total = ({ below }: StopsIncident): number => (below?.settled ?? 0) + (below?.recent ?? 0);
 
-const withBelow = (incident: Incident, below: Incident['below']): Incident =>
+const withBelow = (incident: StopsIncident, below: StopsIncident['below']): StopsIncident =>
   below === undefined ? incident : { ...incident, below };
 
 /** The incident after it was looked at at each of these times; what lies far back is forgotten by then. */
-const lookedAt = (all: readonly Span[], desired: number, times: readonly number[]): Incident =>
+const lookedAt = (all: readonly Span[], desired: number, times: readonly number[]): StopsIncident =>
   times
     .toSorted((a, b) => a - b)
-    .reduce<Incident>((incident, seconds) => {
+    .reduce<StopsIncident>((incident, seconds) => {
       const now = OPENED + seconds;
       const kept = all.filter(({ to }) => to === null || to >= now - 2 * LATE_SECONDS);
       return withBelow(incident, belowOf(incident, kept, { count: desired, readAt: OPENED }, now));
@@ -81,7 +81,7 @@ test('a desired count counts from its read on: neither scaling out nor scaling i
   const two: readonly Span[] = Array.from({ length: 2 }, () => ({ from: OPENED - 600, to: null }));
   const looked = (spansThen: readonly Span[], desired: readonly (readonly [number, number])[]): number =>
     total(
-      desired.reduce<Incident>((incident, [count, seconds]) => {
+      desired.reduce<StopsIncident>((incident, [count, seconds]) => {
         const now = OPENED + seconds;
         return withBelow(incident, belowOf(incident, spansThen, { count, readAt: now }, now));
       }, opened),
@@ -127,8 +127,11 @@ test('a desired count that nobody has read for three hours, as of a deleted serv
     ...{ platformVersion: null, primary: null, lastKnownGood: null },
   };
   const belowAfter = (seconds: number) =>
-    withShortage({ ...of, facts, incidents: [{ ...notified, openedAt: OPENED + seconds - 60 }] }, [], OPENED + seconds)
-      .incidents[0]?.below;
+    withShortage(
+      { ...of, facts, incidents: [{ ...notified, openedAt: OPENED + seconds - 60 }] },
+      [],
+      OPENED + seconds,
+    ).incidents.map((one) => (one.kind === 'stops' ? one.below : undefined))[0];
   expect(belowAfter(10_800)).toMatchObject({ recent: 60 });
   expect(belowAfter(10_801)).toBeUndefined();
 });

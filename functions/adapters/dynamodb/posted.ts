@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { UNDELIVERED } from '../../incidents/delivery-state.ts';
 import { UNHANDLED } from '../../on-call/handling.ts';
-import type { Decided, DeliveredIncident } from '../../service-state/delivered-incident.ts';
+import type { Decided, DeliveredIncident, Delivery } from '../../service-state/delivered-incident.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { deliveryStateSchema } from '../../service-state/stored/delivery-state.ts';
 import type { Shape } from '../../service-state/stored/shape.ts';
@@ -29,9 +29,7 @@ export const deliverySchema = z.object({
   delivery: deliveryStateSchema,
 } satisfies Shape<DeliveryPart>);
 
-/** An incident of which nothing has reached Slack yet. */
-export const newDelivered = (incident: Incident): DeliveredIncident => ({
-  ...incident,
+const NEW: Delivery = {
   delivered: 0,
   channel: null,
   messageTs: null,
@@ -41,7 +39,10 @@ export const newDelivered = (incident: Incident): DeliveredIncident => ({
   episode: 0,
   earlierMessage: null,
   earlierLink: null,
-});
+};
+
+/** An incident of which nothing has reached Slack yet. */
+export const newDelivered = <One extends Incident>(incident: One): One & Delivery => ({ ...incident, ...NEW });
 
 /** Where the message of the previous occurrence is, when an incident opens anew. */
 export const earlierMessageOf = ({

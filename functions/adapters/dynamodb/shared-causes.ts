@@ -1,7 +1,7 @@
 import { sharedKey } from './keys.ts';
 import type { TaskEvent } from '../../events/event.ts';
 import { eachOf } from '../../primitives/each-of.ts';
-import type { Incident } from '../../service-state/incident.ts';
+import type { Incident, StopsIncident } from '../../service-state/incident.ts';
 import type { SharedChange } from '../../incidents/shared/shared.ts';
 import type { SharedDocument } from '../../incidents/shared/shared-document.ts';
 import { coverOf, noteShared, resolveShared } from '../../incidents/shared/shared.ts';
@@ -82,6 +82,9 @@ const covering = (document: SharedDocument, incidents: readonly Incident[]): rea
   );
 };
 
+const stopsIn = ({ incidents }: ServiceState): readonly StopsIncident[] =>
+  incidents.filter((incident) => incident.kind === 'stops');
+
 /** The causes of an open incident over other services, wherever it is noted. */
 const openIn = ({ causes }: SharedDocument): readonly Shared[] => Object.values(causes).filter(isOpen);
 
@@ -89,7 +92,7 @@ const openIn = ({ causes }: SharedDocument): readonly Shared[] => Object.values(
  * Notes incidents of one service in every document that one of their causes belongs to: first what is the same for all
  * accounts, then what is of the service's own account and region. Each knows what the others have as an incident.
  */
-const note = async (touched: readonly Incident[], place: string, fx: SharedCauseEffects): Promise<void> => {
+const note = async (touched: readonly StopsIncident[], place: string, fx: SharedCauseEffects): Promise<void> => {
   const scopes = [...new Set(touched.flatMap(scopesOf))];
   const isSplit = scopes.includes(place) && scopes.length > 1;
   const own = isSplit ? openIn((await load(place, fx.store)).document) : [];
@@ -116,7 +119,7 @@ export const noteSharedCauses = async (
 ): Promise<void> => {
   const earliest = Math.min(...stops.map(stopTimeOf));
   await note(
-    state.incidents.filter((incident) => incident.lastAt >= earliest),
+    stopsIn(state).filter((incident) => incident.lastAt >= earliest),
     scopeOf(state.key),
     fx,
   );
@@ -125,7 +128,7 @@ export const noteSharedCauses = async (
 /** Notes what one incident of a saved state fails at, once it is known. */
 export const shareIncident = async (state: ServiceState, id: Incident['id'], fx: SharedCauseEffects): Promise<void> =>
   note(
-    state.incidents.filter((incident) => incident.id === id),
+    stopsIn(state).filter((incident) => incident.id === id),
     scopeOf(state.key),
     fx,
   );
@@ -154,7 +157,8 @@ export const openScopes = async (store: Pick<Store, 'openIncidents'>): Promise<r
 export const sharedCover =
   (store: Pick<Store, 'loadDocument'>) =>
   async (incident: Incident): Promise<Cover | undefined> => {
-    for (const scope of incident.kind === 'stops' ? scopesOf(incident) : []) {
+    if (incident.kind !== 'stops') return undefined;
+    for (const scope of scopesOf(incident)) {
       const cover = coverOf((await load(scope, store)).document, incident);
       if (cover !== undefined) return cover;
     }

@@ -6,7 +6,7 @@ import { namesIn } from '../../diagnosis/setup.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { isStandalone, partsOf } from '../../primitives/identity.ts';
 import { FACT_ENDPOINT, FACT_ERROR } from '../../incidents/first-line.ts';
-import type { Incident } from '../../service-state/incident.ts';
+import type { StopsIncident } from '../../service-state/incident.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { shareIncident } from '../../adapters/dynamodb/shared-causes.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
@@ -39,10 +39,10 @@ const ENDING_SECONDS = 600;
 const KEPT_DAYS = 14;
 
 /** Epoch seconds of the newest stop of an incident. */
-const newestStopOf = ({ tasks, lastAt }: Incident): number => Math.max(lastAt, ...tasks.map(({ at }) => at));
+const newestStopOf = ({ tasks, lastAt }: StopsIncident): number => Math.max(lastAt, ...tasks.map(({ at }) => at));
 
 /** The newest task of an incident and its revision. */
-const subjectOf = async (service: ServiceKey, incident: Incident, fx: ProofEffects): Promise<Subject> => {
+const subjectOf = async (service: ServiceKey, incident: StopsIncident, fx: ProofEffects): Promise<Subject> => {
   const newest = incident.tasks.toSorted((a, b) => b.at - a.at)[0];
   const at = newest?.at ?? incident.lastAt;
   const stops = await fx.store.stopsBetween(service, at - ENDING_SECONDS, at + ENDING_SECONDS);
@@ -108,7 +108,7 @@ const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
 };
 
 /** Proof of this opening of the incident: stored already, or gathered now. */
-const proofOf = async (incident: Incident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
+const proofOf = async (incident: StopsIncident, service: ServiceKey, fx: InvestigateEffects): Promise<Proof> => {
   const kept = await loadProof(incident, fx.store);
   if (kept.proof?.opening === openingOf(incident)) return kept.proof;
   const there = { ...fx, readers: fx.readersAt?.(service) ?? fx.readers };
@@ -126,7 +126,7 @@ const LAST_WORDS = [FACT_ERROR, FACT_ENDPOINT] as const;
 /** Keeps the last words of a container in the state, and notes the endpoint beside those of other services. */
 const keepLastWords = async (
   state: ServiceState,
-  incident: Incident,
+  incident: StopsIncident,
   found: Proof['facts'],
   fx: InvestigateEffects,
 ): Promise<void> => {
@@ -150,7 +150,7 @@ export const investigate = async (investigation: Investigation, fx: InvestigateE
   const { incident: id, service } = investigation;
   const state = await fx.store.loadState(service);
   const incident = state?.incidents.find((one) => one.id === id);
-  if (state === undefined || incident === undefined) {
+  if (state === undefined || incident?.kind !== 'stops') {
     fx.log.info('incident is gone', { incident: id });
     return;
   }

@@ -12,7 +12,7 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import { isStandalone } from '../../primitives/identity.ts';
 import type { ConnectionFailure } from '../../log-lines/connection-failure.ts';
 import { lastConnectionIn } from '../../log-lines/last-connection.ts';
-import type { Incident } from '../../service-state/incident.ts';
+import type { StopsIncident } from '../../service-state/incident.ts';
 import { gatherFacts } from './gather.ts';
 import type { Reading } from './read.ts';
 import type { DiagnosisReaders } from './ports.ts';
@@ -37,7 +37,7 @@ export type Part = {
 /** The task under investigation. */
 export type Subject = {
   readonly service: ServiceKey;
-  readonly incident: Incident;
+  readonly incident: StopsIncident;
   readonly taskId: string | undefined;
   readonly taskDefinition: string | undefined;
   /** Seconds the task ran; null: never, or unknown. */
@@ -55,7 +55,7 @@ const NEVER_RAN = /^(image|registry|secrets|iam|network|logging|envfile)\./;
 const SETTLE_SECONDS = 8;
 
 /** Waits for the last lines if the task ended just now. */
-const settled = async ({ lastAt }: Incident, { clock }: ProofEffects): Promise<void> => {
+const settled = async ({ lastAt }: StopsIncident, { clock }: ProofEffects): Promise<void> => {
   const youngMs = lastAt * 1000 + SETTLE_SECONDS * 1000 - clock.now().getTime();
   if (youngMs > 0) await clock.sleep(Math.min(youngMs, SETTLE_SECONDS * 1000));
 };

@@ -1,3 +1,12 @@
+import {
+  confidenceOf,
+  countOf,
+  deploymentOf,
+  failedContainerOf,
+  proposalOf,
+  taskDefinitionsOf,
+  zonesOf,
+} from '../../incidents/of-any-kind.ts';
 import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
 import { sharedIncidents } from '../../adapters/dynamodb/shared-causes.ts';
 import { EVERYWHERE_SCOPES, scopeOf } from '../../incidents/shared/scopes.ts';
@@ -45,14 +54,15 @@ export const incidentLine = (incident: Incident) => ({
   cause: incident.cause,
   owner: incident.faultDomain,
   severity: incident.severity,
-  tasks: incident.count,
+  tasks: countOf(incident),
   openedAt: secondsText(incident.openedAt),
   lastAt: secondsText(incident.lastAt),
   resolvedAt: secondsText(incident.resolvedAt),
 });
 
-const proposalOf = ({ proposal }: Incident) =>
-  proposal === undefined
+const proposalJson = (incident: Incident) => {
+  const proposal = proposalOf(incident);
+  return proposal === undefined
     ? {}
     : {
         proposal: {
@@ -63,6 +73,7 @@ const proposalOf = ({ proposal }: Incident) =>
           reason: proposal.reason,
         },
       };
+};
 
 const factsOf = ({ facts }: Incident) => {
   const { [FACTS.logLines]: lines, ...others } = facts;
@@ -79,13 +90,13 @@ const incidentJson = (incident: Incident) => ({
   kind: incident.kind,
   evidence: quoted(incident.evidence),
   advice: adviceOf(incident),
-  confidence: incident.confidence,
-  deployment: incident.deployment,
-  taskDefinitions: incident.taskDefinitions,
-  zones: incident.zones,
-  failedContainer: incident.failedContainer,
+  confidence: confidenceOf(incident),
+  deployment: deploymentOf(incident),
+  taskDefinitions: taskDefinitionsOf(incident),
+  zones: zonesOf(incident),
+  failedContainer: failedContainerOf(incident),
   ...factsOf(incident),
-  ...proposalOf(incident),
+  ...proposalJson(incident),
   notifications: incident.notifications.map(({ at, level, text }) => ({ at: secondsText(at), level, ...quoted(text) })),
 });
 

@@ -1,3 +1,4 @@
+import { deploymentOf } from '../../incidents/of-any-kind.ts';
 import type { Handling, DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { Incident, Notification } from '../../service-state/incident.ts';
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
@@ -35,7 +36,7 @@ export const leadingOf = async (item: DeliveredIncident, fx: NotifyEffects): Pro
   const lead = leadOf(item, others);
   const cover = (lead ?? item).kind === 'stops' ? await fx.coverOf(lead ?? item) : undefined;
   const followers = followersOf(item, others);
-  const deployment = [item, ...followers].find((one) => one.deployment !== null)?.deployment ?? null;
+  const deployment = [item, ...followers].map(deploymentOf).find((one) => one !== null) ?? null;
   return {
     within: cover?.id ?? lead?.id,
     cover,

@@ -1,3 +1,4 @@
+import { taskDefinitionsOf } from '../../incidents/of-any-kind.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { asHandled, isMutedAt } from '../../on-call/handling.ts';
@@ -52,13 +53,10 @@ export const rendered = (given: DeliveredIncident, delivery: DeliveryContext): S
   written(delivery, () => messageOf(given, delivery));
 
 /** From where to where Farwatch took the release back; undefined where it did not. */
-const takenBackIn = (
-  { taskDefinitions }: DeliveredIncident,
-  evaluation: DeploymentEvaluation | undefined,
-): TakenBack | undefined => {
+const takenBackIn = (item: DeliveredIncident, evaluation: DeploymentEvaluation | undefined): TakenBack | undefined => {
   const { action, verification } = evaluation ?? {};
   if (action?.outcome !== 'accepted') return undefined;
-  const [from = null, ...others] = Object.keys(taskDefinitions);
+  const [from = null, ...others] = Object.keys(taskDefinitionsOf(item));
   return { from: others.length === 0 ? from : null, to: action.to ?? verification?.taskDefinition ?? null };
 };
 

@@ -32,10 +32,12 @@ const receivedOf = async (
   { asked: { state, deployment } }: Evaluated,
   { store, clock }: EvaluateEffects,
 ): Promise<LogReading> => {
-  const incidents = state.incidents.filter(
-    ({ kind, resolvedAt, deployment: own, notifications, cause }) =>
-      kind === 'stops' && resolvedAt === null && own === deployment && notifications.length > 0 && isWorthProof(cause),
-  );
+  const incidents = state.incidents
+    .filter((incident) => incident.kind === 'stops')
+    .filter(
+      ({ resolvedAt, deployment: own, notifications, cause }) =>
+        resolvedAt === null && own === deployment && notifications.length > 0 && isWorthProof(cause),
+    );
   const proofs = (await Promise.all(incidents.map((incident) => loadProof(incident, store)))).map(({ proof }) => proof);
   const found = proofs.flatMap((proof) => (proof?.connection === undefined ? [] : [proof.gatheredAt]));
   const isNew = Math.max(...found) > clock.now().getTime() / 1000 - OTHERS_SECONDS;

@@ -1,3 +1,4 @@
+import { countOf } from '../../incidents/of-any-kind.ts';
 import { decisionIn } from '../../service-state/parse-decision.ts';
 import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
@@ -67,7 +68,10 @@ const find = async (name: string | undefined, store: Store): Promise<Found> => {
 
 type OpenLine = (open: Incident, now: number) => string;
 
-const tasksOf = ({ count }: Incident): string => (count > 0 ? ` — ${plural(count, 'task')}` : '');
+const tasksOf = (incident: Incident): string => {
+  const count = countOf(incident);
+  return count > 0 ? ` — ${plural(count, 'task')}` : '';
+};
 
 const statusLine: OpenLine = (open) =>
   `• ${safe(headlineOf(open))}${tasksOf(open)}, last <!date^${open.lastAt}^{time}|at ${iso(open.lastAt)}>`;

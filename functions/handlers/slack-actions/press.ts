@@ -1,3 +1,4 @@
+import { deploymentOf } from '../../incidents/of-any-kind.ts';
 import type { ModalView } from '@slack/types';
 import { messageOf } from '../../primitives/error-text.ts';
 import { applyApproval } from '../../deployments/proposal.ts';
@@ -78,7 +79,8 @@ const mute: Answer = async (incident, { user, trigger }, fx) => {
  * ECS again.
  */
 const answerProposal = async (incident: DeliveredIncident, { user }: Press, isAccepted: boolean, fx: PressEffects) => {
-  const { deployment, service } = incident;
+  const { service } = incident;
+  const deployment = deploymentOf(incident);
   if (deployment === null) return { says: 'This message is about no deployment.' };
   let says = '';
   const state = await updateState(fx, service, (before) => {

@@ -1,6 +1,6 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
-import type { Incident, IncidentId } from '../../service-state/incident.ts';
+import type { IncidentId, StopsIncident } from '../../service-state/incident.ts';
 import { serviceOf } from '../identity.ts';
 import { EVERYWHERE, SEVERAL } from './members.ts';
 import { fingerprintOfShared } from './shared-incident.ts';
@@ -31,6 +31,6 @@ export const scopeOfShared = (id: IncidentId): string =>
   serviceOf(id) === EVERYWHERE ? everywhere(id) : scopeOf(serviceOf(id));
 
 /** Documents in which causes of an incident are noted: those for everywhere first, as they explain the others. */
-export const scopesOf = (incident: Incident): readonly string[] => [
+export const scopesOf = (incident: StopsIncident): readonly string[] => [
   ...new Set(sharedCausesOf(incident).map((cause) => scopeOfCause(cause, incident.service))),
 ];

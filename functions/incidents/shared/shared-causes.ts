@@ -1,5 +1,6 @@
+import type { Cause, FaultDomain } from '../../stops/cause.ts';
 import type { AdviceParameters } from '../../stops/advice/advice-parameters.ts';
-import type { Incident } from '../../service-state/incident.ts';
+import type { StopsIncident } from '../../service-state/incident.ts';
 import { isSameEverywhere } from './same-everywhere.ts';
 import { SHARED_CAUSE_RULES } from './shared-rules.ts';
 
@@ -8,11 +9,12 @@ export type SharedCause = {
   /** `secret`, `registry`, `role`, … as it reads before the value. */
   readonly kind: string;
   readonly value: string;
-  readonly cause: string;
-  readonly faultDomain: string;
+  readonly cause: Cause;
+  readonly faultDomain: FaultDomain;
   readonly evidence: string;
-  readonly advice: string;
-  readonly adviceParameters?: AdviceParameters;
+  /** What to do, where the kind of resource says it; absent: the advice of the cause. */
+  readonly advice?: string;
+  readonly adviceParameters: AdviceParameters;
   readonly confidence: number;
   /** Minimum distinct services for one shared incident. */
   readonly services: number;
@@ -26,13 +28,16 @@ export type SharedCause = {
   readonly isEverywhere: boolean;
 };
 
-const reportedOf = (incident: Incident) => {
-  const { cause, faultDomain, evidence, advice, adviceParameters, confidence } = incident;
-  return { cause, faultDomain, evidence, advice, ...(adviceParameters && { adviceParameters }), confidence };
-};
+const reportedOf = ({ cause, faultDomain, evidence, adviceParameters, confidence }: StopsIncident) => ({
+  cause,
+  faultDomain,
+  evidence,
+  adviceParameters,
+  confidence,
+});
 
 /** Every resource of an incident on which other services may fail too; what is the same for all accounts first. */
-export const sharedCausesOf = (incident: Incident): readonly SharedCause[] =>
+export const sharedCausesOf = (incident: StopsIncident): readonly SharedCause[] =>
   SHARED_CAUSE_RULES.filter(({ causes }) => causes.test(incident.cause))
     .flatMap(({ kind, services, valueOf, instead, isLoose = false }): readonly SharedCause[] => {
       const value = valueOf(incident);

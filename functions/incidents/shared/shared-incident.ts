@@ -1,6 +1,6 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { incidentId, shortHash } from '../fingerprint.ts';
-import type { Incident, Notification } from '../../service-state/incident.ts';
+import type { SharedIncident, Notification } from '../../service-state/incident.ts';
 import type { Span } from './members.ts';
 import { EVERYWHERE, fleetOf, spanOf } from './members.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from '../returns.ts';
@@ -26,7 +26,7 @@ export type Shared = {
   readonly cause: SharedCause;
   readonly services: Readonly<Record<ServiceKey, ServiceShare>>;
   /** The incident over all of them, once there are enough. */
-  readonly incident: Incident | null;
+  readonly incident: SharedIncident | null;
 };
 
 /** When it failed last, in epoch seconds. */
@@ -60,7 +60,7 @@ export const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>): 
 const idOf = (service: ServiceKey, episode: number): string => `joined@${service}${episode === 0 ? '' : `#${episode}`}`;
 
 /** How often it was over and came back, by its newest notification. */
-const episodeOf = ({ notifications, resolvedAt }: Incident): number => {
+const episodeOf = ({ notifications, resolvedAt }: SharedIncident): number => {
   const before = Number(/#(\d+)$/.exec(notifications.at(-1)?.id ?? '')?.[1] ?? 0);
   return resolvedAt === null ? before : before + 1;
 };
@@ -87,7 +87,7 @@ const NOTIFICATIONS_MAX = 80;
 export const fingerprintOfShared = ({ kind, value }: Pick<SharedCause, 'kind' | 'value'>): string =>
   shortHash(`shared\n${kind}\n${value}`);
 
-const openedFor = (service: ServiceKey, { cause }: Shared): Incident => {
+const openedFor = (service: ServiceKey, { cause }: Shared): SharedIncident => {
   const fingerprint = fingerprintOfShared(cause);
   const fleet = cause.isEverywhere ? EVERYWHERE : fleetOf(service);
   return {
@@ -103,18 +103,13 @@ const openedFor = (service: ServiceKey, { cause }: Shared): Incident => {
     lastAt: 0,
     resolvedAt: null,
     count: 0,
-    tasks: [],
-    zones: {},
-    taskDefinitions: {},
     cause: cause.cause,
     faultDomain: cause.faultDomain,
     evidence: cause.evidence,
-    advice: cause.advice,
-    ...(cause.adviceParameters && { adviceParameters: cause.adviceParameters }),
+    ...(cause.advice !== undefined && { advice: cause.advice }),
+    adviceParameters: cause.adviceParameters,
     confidence: cause.confidence,
-    failedContainer: null,
     failedResource: cause.value,
-    deployment: null,
     severity: 'harm',
     notifications: [],
     facts: {},
@@ -132,7 +127,7 @@ const isEnough = (shares: readonly Named[], { services, tasks, accounts = 1 }: S
 export const isOpen = ({ incident }: Shared): boolean => incident !== null && incident.resolvedAt === null;
 
 /** Start of the reported occurrence: the first stop; if open, or back within the hour, as before. */
-const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 'earlier'> => {
+const openingOf = (before: SharedIncident, from: number): Pick<SharedIncident, 'openedAt' | 'earlier'> => {
   if (before.notifications.length === 0) return { openedAt: from };
   if (before.resolvedAt !== null && from >= before.lastAt + RETURN_SECONDS)
     return { openedAt: from, earlier: earlierOf(before) };
@@ -140,7 +135,7 @@ const openingOf = (before: Incident, from: number): Pick<Incident, 'openedAt' | 
   return before.earlier === undefined ? { openedAt } : { openedAt, earlier: before.earlier };
 };
 
-const factsOf = ({ kind, value }: SharedCause, shares: readonly Named[], span: Span): Incident['facts'] => ({
+const factsOf = ({ kind, value }: SharedCause, shares: readonly Named[], span: Span): SharedIncident['facts'] => ({
   'What they share': `${kind} ${value}`,
   ...(span.accounts.length > 1 ? { Accounts: listed(span.accounts) } : {}),
   Services: listed(shares.map(([service, { count }]) => `${placedName(service, span)} ×${count}`)),
@@ -149,7 +144,7 @@ const factsOf = ({ kind, value }: SharedCause, shares: readonly Named[], span: S
 /**
  * The incident of a shared cause from the services that fail on it; each service that joins is another notification.
  */
-export const incidentOf = (shared: Shared): Incident | null => {
+export const incidentOf = (shared: Shared): SharedIncident | null => {
   const shares = present(shared);
   const [first] = shares;
   if (first === undefined || (!isOpen(shared) && !isEnough(shares, shared.cause))) return shared.incident;

@@ -1,5 +1,6 @@
+import type { FaultDomain } from '../../stops/cause.ts';
 import { partsOf } from '../../primitives/identity.ts';
-import type { Incident } from '../../service-state/incident.ts';
+import type { StopsIncident } from '../../service-state/incident.ts';
 import { FACT_ENDPOINT } from '../first-line.ts';
 import { isPublicHost, isPublicRegistry } from './same-everywhere.ts';
 
@@ -8,7 +9,7 @@ type Instead = {
   readonly tasks?: number;
   readonly accounts?: number;
   readonly onsetSeconds?: number;
-  readonly faultDomain?: string;
+  readonly faultDomain?: FaultDomain;
   readonly evidence?: string;
   readonly advice?: string;
   readonly confidence?: number;
@@ -19,17 +20,17 @@ type SharedCauseRule = {
   readonly causes: RegExp;
   readonly services: number;
   readonly reason: string;
-  readonly valueOf: (incident: Incident) => string | undefined;
+  readonly valueOf: (incident: StopsIncident) => string | undefined;
   /** What differs from the first service's incident. */
   readonly instead?: Instead;
   /** Holds over accounts and regions alone: what the name leaves open, the number of accounts proves. */
   readonly isLoose?: true;
 };
 
-const failedResource = ({ failedResource: value }: Incident): string | undefined => value ?? undefined;
+const failedResource = ({ failedResource: value }: StopsIncident): string | undefined => value ?? undefined;
 
 /** The host of an image reference or address: `docker.io` for a bare name, as Docker itself reads it. */
-const registry = ({ failedResource: value }: Incident): string | undefined => {
+const registry = ({ failedResource: value }: StopsIncident): string | undefined => {
   if (value === null) return undefined;
   const [first = '', ...rest] = value.replace(/^[a-z]+:\/\//, '').split('/');
   const name = first.split(/[\s:@]/)[0] ?? '';

@@ -16,7 +16,7 @@ export const failedAt = ({ kind, value }: SharedCause): string =>
   `${TOGETHER.test(kind) ? 'stopped' : 'failed'} ${PLACES.test(kind) ? 'in' : 'at'} ${kind} ${value}`;
 
 /** What they fail at, in the words of the first line. */
-const failing = ({ kind, value, cause, adviceParameters = {} }: SharedCause): string =>
+const failing = ({ kind, value, cause, adviceParameters }: SharedCause): string =>
   kind === 'endpoint'
     ? `cannot connect to ${value}`
     : NAMED.test(kind)

@@ -1,4 +1,4 @@
-import type { Incident, IncidentId } from '../../service-state/incident.ts';
+import type { Incident, IncidentId, SharedIncident, StopsIncident } from '../../service-state/incident.ts';
 import { shortHash } from '../fingerprint.ts';
 import type { ServiceShare, Shared } from './shared-incident.ts';
 import { incidentOf, isOpen, keysOf, newest, present, SHARED_SECONDS } from './shared-incident.ts';
@@ -27,7 +27,7 @@ const withRoom = (services: Shared['services'], at: number, { onsetSeconds }: Sh
 };
 
 /** Nearly every change is one of when or how many: only without one the incidents are compared as a whole. */
-const isChanged = (before: Incident | null, after: Incident | null): after is Incident =>
+const isChanged = (before: SharedIncident | null, after: SharedIncident | null): after is SharedIncident =>
   after !== null &&
   after !== before &&
   (before?.lastAt !== after.lastAt ||
@@ -40,10 +40,10 @@ const begunAt = ({ notifications, openedAt }: Incident): number => notifications
 /** Counts beyond this are updated only now and then: every change is a write to the one document. */
 const COUNT_EXACT = 20;
 
-const isWorthNoting = (known: ServiceShare | undefined, { count, lastAt }: Incident): boolean =>
+const isWorthNoting = (known: ServiceShare | undefined, { count, lastAt }: StopsIncident): boolean =>
   known === undefined || count <= COUNT_EXACT || count >= known.count * 1.1 || lastAt - known.at >= 60;
 
-const merged = (before: Shared | undefined, cause: SharedCause, incident: Incident): Shared => {
+const merged = (before: Shared | undefined, cause: SharedCause, incident: StopsIncident): Shared => {
   const { service, serviceArn, count, lastAt } = incident;
   const known = before?.services[service];
   const services = known === undefined ? withRoom(before?.services ?? {}, lastAt, cause) : (before?.services ?? {});
@@ -78,7 +78,7 @@ const isExplained = (shared: Shared, others: readonly Shared[]): boolean => {
 export type SharedChange = {
   readonly document: SharedDocument;
   /** Shared incidents with a pending notification, in their new state. */
-  readonly changed: readonly Incident[];
+  readonly changed: readonly SharedIncident[];
 };
 
 /** Which causes belong into a document, and what is an open incident in others already. */
@@ -107,8 +107,8 @@ export const noteShared = (
   { isIn, elsewhere }: Noting = ALONE,
 ): SharedChange => {
   const causes = new Map(Object.entries(document.causes));
-  const changed = new Map<IncidentId, Incident>();
-  const open = incidents.filter(({ kind, resolvedAt }) => kind === 'stops' && resolvedAt === null);
+  const changed = new Map<IncidentId, SharedIncident>();
+  const open = incidents.filter((one) => one.kind === 'stops').filter(({ resolvedAt }) => resolvedAt === null);
   for (const incident of open)
     for (const cause of sharedCausesOf(incident).filter(isIn)) {
       const before = causes.get(keyOf(cause));
@@ -126,7 +126,7 @@ export const noteShared = (
 
 /** Ends shared incidents that have been silent for the window. `now` in epoch seconds. */
 export const resolveShared = (document: SharedDocument, now: number): SharedChange => {
-  const changed: Incident[] = [];
+  const changed: SharedIncident[] = [];
   const causes = Object.entries(document.causes).flatMap(([key, shared]): (readonly [string, Shared])[] => {
     const overAt = newest(shared) + SHARED_SECONDS;
     if (now < overAt) return [[key, shared]];

@@ -1,3 +1,4 @@
+import { countOf } from '../../incidents/of-any-kind.ts';
 import type { Lag } from '../../scaling/lag-summary.ts';
 import type { Finding } from '../../scaling/finding.ts';
 import type { ScalingRow } from '../../scaling/section.ts';
@@ -94,7 +95,8 @@ const incidentsTable = ({ incidents, origin, isOrganisation }: Report): string =
     ],
     rows: incidents
       .filter(({ severity }) => severity !== 'quiet')
-      .map(({ service, title, openedAt, count: tasks, resolvedAt }) => [
+      .map((incident) => ({ ...incident, tasks: countOf(incident) }))
+      .map(({ service, title, openedAt, tasks, resolvedAt }) => [
         named(service, { isOrganisation }),
         text(title),
         { html: timeText(new Date(openedAt * 1000), origin.timeZone), sort: openedAt },
@@ -130,9 +132,9 @@ const quietText = ({ incidents, isOrganisation }: Report): string => {
   const lines = quiet
     .slice(0, 20)
     .map(
-      ({ service, title, count: tasks }) =>
-        `<li>${escapeHtml(nameOf(service, { isOrganisation }).label)}: ${escapeHtml(title)} ` +
-        `<span class="hint">${countText(tasks)} ×</span></li>`,
+      (incident) =>
+        `<li>${escapeHtml(nameOf(incident.service, { isOrganisation }).label)}: ${escapeHtml(incident.title)} ` +
+        `<span class="hint">${countText(countOf(incident))} ×</span></li>`,
     );
   return `<div class="card gap"><h3>What healed by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;
 };

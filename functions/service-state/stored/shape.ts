@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
-import type { Cause, Owner } from '../../stops/cause.ts';
+import type { Cause, FaultDomain } from '../../stops/cause.ts';
 import { CAUSES } from '../../stops/cause.ts';
 import type { TaskHash } from '../deployment-health.ts';
 import type { IncidentId } from '../incident.ts';
@@ -34,7 +34,7 @@ export const causeIn = (value: unknown): Cause => (isCause(value) ? value : 'unk
 
 export const cause = z.pipe(z.unknown(), z.transform(causeIn));
 
-const OWNERS: readonly Owner[] = [
+const OWNERS: readonly FaultDomain[] = [
   'application',
   'configuration',
   'dependency',

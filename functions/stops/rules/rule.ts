@@ -1,4 +1,4 @@
-import type { Cause, Owner } from '../cause.ts';
+import type { Cause, FaultDomain } from '../cause.ts';
 import { find, findClause, isBeside } from './view.ts';
 import type { StopView, TextView } from './view.ts';
 
@@ -14,7 +14,7 @@ export type Rule = {
   readonly says?: readonly RegExp[];
   readonly unless?: readonly RegExp[];
   readonly when?: (view: StopView) => string | undefined;
-  readonly faultDomain?: Owner;
+  readonly faultDomain?: FaultDomain;
   /** 0 to 1; DEFAULT_CONFIDENCE where the wording is unambiguous. */
   readonly confidence?: number;
 };
