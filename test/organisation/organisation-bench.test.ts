@@ -90,3 +90,27 @@ test('no account got more calls in a second than its buckets hold', () => {
   for (const [family, most] of Object.entries(busiest))
     expect(most, family).toBeLessThanOrEqual(ECS_BUCKETS[family as keyof typeof ECS_BUCKETS].burst);
 });
+
+type Service = { readonly service: { readonly key: string }; readonly costLedger: unknown; readonly trend: unknown[] };
+type Services = { readonly services: readonly Service[] };
+const figures = (): number => fileOf('report.html').split('<figure>').length;
+const inOwnFiles = (): readonly Service[] =>
+  [...files].flatMap(([key, text]) => (key.includes('/services/') ? (JSON.parse(text) as Services).services : []));
+const byKey = (services: readonly Service[]) =>
+  services.map(({ service }) => service.key).toSorted((a, b) => (a < b ? -1 : 1));
+
+test('of an organisation too large for one file each account has its own, and the page has its charts', async () => {
+  const { services } = JSON.parse(fileOf('report.json')) as Services;
+  const before = { csv: fileOf('report.csv').split('\n').length, figures: figures() };
+  expect(byKey(inOwnFiles())).toEqual(byKey(services));
+  files.clear();
+  await runReport({ ...one, report: { ...one.report, wholeCharacters: 10_000 } });
+  const whole = JSON.parse(fileOf('report.json')) as Services & Json;
+  expect(whole.services).toEqual([]);
+  expect(whole.places).toHaveLength(HEALTHY);
+  expect(byKey(inOwnFiles())).toEqual(byKey(services));
+  expect(inOwnFiles().every(({ trend }) => trend.length > 0)).toBe(true);
+  expect({ csv: fileOf('report.csv').split('\n').length, figures: figures() }).toEqual(before);
+  expect(before.figures).toBeGreaterThan(1);
+  expect(fileOf('report.html')).toContain('those of each account are in the folder services beside it');
+}, 60_000);

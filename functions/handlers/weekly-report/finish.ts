@@ -1,5 +1,3 @@
-import { historySinceIn } from '../../report/history-since.ts';
-import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { reportCsv, reportJson } from '../../report/files.ts';
 import { placeGapTexts } from '../../report/by-place/gaps.ts';
 import { reportPage } from '../../report/page/page.ts';
@@ -8,26 +6,21 @@ import { reportOf } from '../../report/report.ts';
 import { settingOf } from '../../report/setting.ts';
 import type { ReportRun } from './run.ts';
 import { changeRun, isRead, reopenGroups, runUnderWay, takeLastStep } from './run.ts';
-import type { Part } from './part.ts';
+import { keptHistorySince } from './parts/history-since.ts';
+import { hasPartReports } from './parts/part-report.ts';
+import type { RunParts } from './parts/parts-of-run.ts';
+import { partsOfRun, withCharts } from './parts/parts-of-run.ts';
 import { tryToPost } from './post.ts';
 import type { ReportEffects } from './work.ts';
-import { DAYS, partsOfRun, pricingOfRun } from './work.ts';
+import { DAYS, pricingOfRun } from './work.ts';
 import { channelOf } from '../../adapters/slack/routing.ts';
 
-/** Start of an installation's history: the document that `sync` or the first report leaves. */
-const SINCE = reportKey('SINCE');
-
-/** When history began: the first report stores its own week, later ones read it. */
-const historySince = async ({ store }: ReportEffects, at: number): Promise<Date> => {
-  const found = await store.loadDocument(SINCE);
-  const known = historySinceIn(found?.body);
-  if (known !== undefined) return known;
-  await store.saveDocument(SINCE, found?.version ?? 0, { at });
-  return new Date(at);
-};
+const IN_FILES =
+  'report.json has no single services, there are too many for one file: those of each account are in the folder ' +
+  'services beside it';
 
 /** The whole report of a run. */
-const assembled = async (fx: ReportEffects, run: ReportRun, parts: Part): Promise<Report> => {
+const assembled = async (fx: ReportEffects, run: ReportRun, parts: RunParts): Promise<Report> => {
   const { account, region, calls } = run;
   const { services, uncovered } = parts;
   const origin: Origin = {
@@ -35,9 +28,13 @@ const assembled = async (fx: ReportEffects, run: ReportRun, parts: Part): Promis
     region,
     timeZone: fx.timeZone,
     hasHistory: true,
-    historySince: await historySince(fx, run.at),
+    historySince: await keptHistorySince(fx, run.at),
     calls,
-    missingData: [...run.missingData, ...placeGapTexts(parts.missingData)],
+    missingData: [
+      ...run.missingData,
+      ...placeGapTexts(parts.missingData),
+      ...(isInFiles(run, parts) ? [IN_FILES] : []),
+    ],
     ...(run.places.length === 0 ? {} : { others: run.places.length }),
     uncovered,
   };
@@ -49,11 +46,18 @@ const keyOf = (run: ReportRun, name: string): string => `reports/${run.id}/${nam
 
 const PAGE = 'report.html';
 
-const store = async (fx: ReportEffects, run: ReportRun, report: Report): Promise<string> => {
-  const page = reportPage(report);
+/** Whether the services are in files of their own and nowhere else. */
+const isInFiles = (run: ReportRun, { isLarge }: RunParts): boolean => isLarge && hasPartReports(run);
+
+const store = async (fx: ReportEffects, run: ReportRun, report: Report, parts: RunParts): Promise<string> => {
+  const page = reportPage(parts.isLarge ? await withCharts(fx, run, { report, ...parts }) : report);
   await fx.files.put(keyOf(run, PAGE), page, 'text/html');
   await fx.files.put(keyOf(run, 'report.csv'), reportCsv(report), 'text/csv');
-  await fx.files.put(keyOf(run, 'report.json'), reportJson(report), 'application/json');
+  await fx.files.put(
+    keyOf(run, 'report.json'),
+    reportJson(isInFiles(run, parts) ? { ...report, services: [] } : report),
+    'application/json',
+  );
   return page;
 };
 
@@ -90,7 +94,7 @@ const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
     throw new Error(`no service could be read: ${lost.reason}`);
   }
   const report = await assembled(fx, run, parts);
-  const page = await store(fx, run, report);
+  const page = await store(fx, run, report, parts);
   const whole = {
     run,
     report,

@@ -122,6 +122,10 @@ export const reopenGroups = (fx: RunEffects, id: string, groups: readonly number
     postingUntil: 0,
   }));
 
+/** The spoke that a group is; undefined: one of the own groups. */
+export const placeOf = ({ groups, places }: ReportRun, group: number): Place | undefined =>
+  places[group - (groups - places.length)];
+
 /** Whether all parts are stored and only the final step is left. */
 export const isRead = ({ done, groups }: ReportRun): boolean => done.length >= groups;
 

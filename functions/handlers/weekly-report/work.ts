@@ -1,6 +1,6 @@
 import { priceTableText, readPriceTable } from '../../billing/price-table.ts';
 import type { PriceTable } from '../../billing/price-table.ts';
-import type { Pricing } from '../../report/setting.ts';
+import type { Pricing, Setting } from '../../report/setting.ts';
 import { settingOf } from '../../report/setting.ts';
 import type { Clock, Log, Metrics, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
@@ -8,7 +8,6 @@ import type { CostExplorer } from '../../adapters/aws/bill/cost-explorer.ts';
 import { newCalls } from '../../adapters/aws/calls.ts';
 import type { Calls } from '../../adapters/aws/calls.ts';
 import type { Places } from '../../adapters/organisation/spokes.ts';
-import { eachOf } from '../../primitives/each-of.ts';
 import { contextOf } from './fleet.ts';
 import type { Part } from './part.ts';
 import { partOf } from './part.ts';
@@ -16,10 +15,11 @@ import { leftOut, placePart } from './place.ts';
 import type { Group } from './plan.ts';
 import type { GroupContext } from './reads.ts';
 import type { ReportRun } from './run.ts';
-import { noteGroup } from './run.ts';
+import { noteGroup, placeOf } from './run.ts';
+import { keepPartReport } from './parts/part-report.ts';
 import type { ReportSlack } from './slack.ts';
 import type { Place, ReportSources } from './sources.ts';
-import { groupIn, groupText, partIn, partText } from './stored.ts';
+import { groupIn, groupText, partText } from './stored.ts';
 import type { ReportFiles } from '../../adapters/aws/reports-bucket.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
 
@@ -48,6 +48,8 @@ export type ReportEffects = {
   /** Readers of AWS in an account and region that count into `calls`. */
   readonly readers: (calls: Calls, place: Place) => Pick<ReportSources, 'ecs' | 'metrics' | 'scaling' | 'alarms'>;
   readonly servicesPerGroup?: number;
+  /** Characters of stored parts that are joined whole: with more, charts are read again and services have own files. */
+  readonly wholeCharacters?: number;
   /** Milliseconds left of this invocation. */
   readonly remainingMs: () => number;
 };
@@ -59,16 +61,15 @@ const RESERVE_MS = 120_000;
 
 /** Up to so many spokes, each is read as finely as a lone account of its size. */
 const FEW_PLACES = 10;
-/** Stored parts that are read at a time. */
-const READS_AT_ONCE = 16;
-
 const JSON_TYPE = 'application/json';
 
 /** Where a group's input and its part of the result are stored. */
 const groupKey = (run: string, group: number): string => `runs/${run}/group-${String(group).padStart(4, '0')}.json`;
 /** Where the prices of a run are stored: all parts use the same prices, whenever they are made. */
 const pricesKey = (run: string): string => `runs/${run}/prices.json`;
-const partKey = (run: string, group: number): string => `runs/${run}/part-${String(group).padStart(4, '0')}.json`;
+/** Where what a group comes to is stored. */
+export const partKey = (run: string, group: number): string =>
+  `runs/${run}/part-${String(group).padStart(4, '0')}.json`;
 
 /**
  * Sources of one run in an account and region. Recommendations are stored; stops and scaling are in the store already.
@@ -110,25 +111,6 @@ const groupOfRun = async (fx: ReportEffects, run: ReportRun, index: number): Pro
   return group;
 };
 
-/** The parts of a run; `stale`: groups whose part is missing or of another release, which is then to be made again. */
-export type RunParts = Part & { readonly stale: readonly number[] };
-
-/** All parts of a run, services in order. */
-export const partsOfRun = async (fx: ReportEffects, run: ReportRun): Promise<RunParts> => {
-  const numbers = Array.from({ length: run.groups }, (_, group) => group);
-  const stored = await eachOf(numbers, READS_AT_ONCE, async (group) => {
-    const text = await fx.files.get(partKey(run.id, group));
-    return { group, part: text === undefined ? undefined : partIn(text) };
-  });
-  const parts = stored.flatMap(({ part }) => part ?? []);
-  return {
-    services: parts.flatMap(({ services }) => services),
-    uncovered: parts.flatMap(({ uncovered }) => uncovered),
-    missingData: parts.flatMap(({ missingData }) => missingData),
-    stale: stored.flatMap(({ group, part }) => (part === undefined ? [group] : [])),
-  };
-};
-
 const difference = (
   after: Readonly<Record<string, number>>,
   before: Readonly<Record<string, number>>,
@@ -149,13 +131,16 @@ type Unit = {
 const elsewhere = ({ table, discounts }: Pricing): Pricing =>
   discounts?.measured === undefined ? { table, discounts } : { table };
 
+const settingAt = (run: ReportRun, index: number, pricing: Pricing): Setting =>
+  settingOf(new Date(run.at), DAYS, placeOf(run, index) === undefined ? pricing : elsewhere(pricing));
+
 /** One group of the own services, or one spoke. */
 const partOfRun = async (fx: ReportEffects, run: ReportRun, unit: Unit): Promise<Part | 'to be continued'> => {
   const { index, calls, pricing, context, givenUp } = unit;
-  const place = run.places[index - (run.groups - run.places.length)];
+  const place = placeOf(run, index);
   if (place === undefined) return partOf(await groupOfRun(fx, run, index), context, sourcesOf(fx, calls));
   if (givenUp !== undefined) return leftOut(fx, place, givenUp);
-  const setting = settingOf(new Date(run.at), DAYS, elsewhere(pricing));
+  const setting = settingAt(run, index, pricing);
   const prefix = `runs/${run.id}/place-${String(index).padStart(4, '0')}`;
   return placePart(fx, {
     place,
@@ -186,6 +171,7 @@ export const workThrough = async (
     const part = await partOfRun(fx, run, { index, calls, pricing, context, givenUp });
     if (part === 'to be continued') return index;
     await fx.files.put(partKey(run.id, index), partText(part), JSON_TYPE);
+    await keepPartReport(fx, run, { group: index, part, setting: settingAt(run, index, pricing) });
     await noteGroup(fx, run.id, index, difference(calls.counted(), before));
     fx.metrics.count('ReportedServices', part.services.length);
     for (const { services, reason } of part.uncovered)

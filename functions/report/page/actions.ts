@@ -17,7 +17,7 @@ import type { ServiceReport } from '../service-report.ts';
 import { dayText, durationText, escapeHtml, many, tasksText, usdText } from '../text.ts';
 
 /** Maximum cards; the CSV and the JSON have all. */
-const CARDS_MAX = 40;
+export const CARDS_MAX = 40;
 
 const windowText = ({ from, to }: EvidenceWindow, timeZone: string): string =>
   `${dayText(from, timeZone)} to ${dayText(to, timeZone)}`;
