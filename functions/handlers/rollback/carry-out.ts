@@ -141,6 +141,8 @@ export const unfinished = async (fx: EvaluateEffects, subject: Subject): Promise
   if (isLeased(record, fx.clock)) throw new LeaseTaken(deployment);
   const finished = await recover(fx, key, record);
   if (finished === undefined) return undefined;
+  // Its worker may have crashed before it gave them back.
+  if (finished.state === 'refused') await givePlaces(fx, { key, deployment });
   await auditRecord(fx, key, finished);
   return diagnosisOfRecord(finished);
 };

@@ -4,6 +4,7 @@ import { reportPage } from '../../report/page/page.ts';
 import type { Origin, Report } from '../../report/report.ts';
 import { reportOf } from '../../report/report.ts';
 import { settingOf } from '../../report/setting.ts';
+import { eachOf } from '../../primitives/each-of.ts';
 import type { ReportRun } from './run.ts';
 import { changeRun, isRead, reopenGroups, runUnderWay, takeLastStep } from './run.ts';
 import { keptHistorySince } from './parts/history-since.ts';
@@ -83,7 +84,10 @@ const makeAgain = async (fx: ReportEffects, run: ReportRun, groups: readonly num
   for (const group of groups) await fx.sendShard({ run: run.id, from: group, to: group + 1 });
 };
 
-/** Files and messages. Where Slack is busy the rest is sent later; the run ends when nothing is waiting. */
+/**
+ * Files and messages. Where Slack is busy the rest is sent later; the run ends when nothing is waiting. Another error
+ * of a channel is thrown after the others have theirs: the attempts of the queue post what is left.
+ */
 const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
   const parts = await partsOfRun(fx, run);
   if (parts.stale.length > 0) return makeAgain(fx, run, parts.stale);
@@ -112,9 +116,9 @@ const lastStep = async (fx: ReportEffects, run: ReportRun): Promise<void> => {
       isWhole: false,
     })),
   ];
-  let isWaiting = false;
-  for (const delivery of deliveries) if ((await tryToPost(fx, delivery)) === 'later') isWaiting = true;
-  if (isWaiting) {
+  const results = await eachOf(deliveries, 1, (delivery) => tryToPost(fx, delivery));
+  for (const result of results) if (typeof result === 'object') throw result.error;
+  if (results.includes('later')) {
     await changeRun(fx, run.id, (now) => ({ ...now, postingUntil: 0 }));
     await fx.sendShard({ run: run.id, from: 0, to: 0 }, EVALUATE_AGAIN_SECONDS);
     return;

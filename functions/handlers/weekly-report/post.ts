@@ -13,6 +13,9 @@ import type { ReportEffects } from './work.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { Place } from '../../adapters/slack/slack.ts';
 
+/** A channel that got nothing, by an error that is not Slack's. */
+type Failure = { readonly error: unknown };
+
 /** What one channel receives of a report. */
 export type ReportDelivery = {
   readonly run: ReportRun;
@@ -96,24 +99,43 @@ const attach = async (fx: ReportEffects, place: Place, delivery: ReportDelivery)
   }
 };
 
+const note = (fx: ReportEffects, { run }: ReportDelivery, name: string, ts: string): Promise<unknown> =>
+  changeRun(fx, run.id, (now) => ({ ...now, posted: { ...now.posted, [name]: ts } }));
+
+type Say = (fx: ReportEffects, place: Place, delivery: ReportDelivery) => Promise<void>;
+
+/** What the thread of the whole digest has, by the name under which it is noted as done; no channel has that name. */
+const THREAD: readonly (readonly [name: string, say: Say])[] = [
+  ['~ page', attach],
+  ['~ alerts', (fx, place, { run }) => sayQuality(fx, place, run)],
+];
+
+/** The rest of a thread, of which a crashed worker may have done a part. */
+const fillThread = async (fx: ReportEffects, delivery: ReportDelivery, known: Place | undefined): Promise<void> => {
+  const left = THREAD.filter(([name]) => !Object.hasOwn(delivery.run.posted, name));
+  if (!delivery.isWhole || left.length === 0) return;
+  const place = known ?? (await foundEarlier(fx, delivery));
+  if (place === undefined) return;
+  for (const [name, say] of left) {
+    await say(fx, place, delivery);
+    await note(fx, delivery, name, '');
+  }
+};
+
 const notify = async (fx: ReportEffects, delivery: ReportDelivery): Promise<void> => {
-  const { run, channel, isWhole } = delivery;
-  if (Object.hasOwn(run.posted, channel)) return;
+  const { run, channel } = delivery;
+  if (Object.hasOwn(run.posted, channel)) return fillThread(fx, delivery, undefined);
   const place = await posted(fx, delivery);
-  await changeRun(fx, run.id, (now) => ({ ...now, posted: { ...now.posted, [channel]: place.ts } }));
-  if (!isWhole) return;
-  await attach(fx, place, delivery);
-  await sayQuality(fx, place, run);
+  await note(fx, delivery, channel, place.ts);
+  await fillThread(fx, delivery, place);
 };
 
 /**
- * Posts to one channel. A channel that fails (renamed, not invited) must not block the others: it is counted and an
- * alarm fires. `later`: Slack may accept it once it is back, or once the token is renewed.
+ * Posts to one channel. A channel that fails must not block the others: it is counted and an alarm fires. `later`:
+ * Slack may accept it once it is back, or once the token is renewed. Any other error is returned: it is for the queue's
+ * attempts.
  */
-export const tryToPost = async (
-  fx: ReportEffects,
-  delivery: ReportDelivery,
-): Promise<'posted' | 'later' | 'failed'> => {
+export const tryToPost = async (fx: ReportEffects, delivery: ReportDelivery): Promise<'posted' | 'later' | Failure> => {
   try {
     await notify(fx, delivery);
     return 'posted';
@@ -121,6 +143,6 @@ export const tryToPost = async (
     const reason = messageOf(error);
     fx.log.error('a channel could not be told of the report', { channel: delivery.channel, reason });
     fx.metrics.count('ReportsUntold');
-    return error instanceof SlackBusy || error instanceof SlackRefused ? 'later' : 'failed';
+    return error instanceof SlackBusy || error instanceof SlackRefused ? 'later' : { error };
   }
 };
