@@ -175,6 +175,15 @@ test('waits when throttled; throttled for longer, it keeps its place and goes on
   expect(await sync(fx)).toBe('done');
 });
 
+test('throttled at the end of its time it does not wait, but leaves the rest to the next run', async () => {
+  const { fx, snapshot } = await shop(4);
+  snapshot.fail({ operation: 'DescribeServices', error: 'ThrottlingException', times: 99 });
+  const slept: number[] = [];
+  const clock = { ...fx.clock, sleep: async (ms: number) => void slept.push(ms) };
+  expect(await sync({ ...fx, clock, remainingMs: () => 32_500 })).toBe('throttled');
+  expect(slept).toEqual([1000, 2000]);
+});
+
 test('a run that dies leaves its services to the next reading, and the next run goes on behind them', async () => {
   const { fx, key } = await shop();
   const died = new Error('out of memory');

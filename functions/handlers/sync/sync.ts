@@ -46,12 +46,13 @@ const runningOf = (state: ServiceState): number =>
 /** Pauses before a throttled read is retried, beyond the SDK's own retries. */
 const PAUSES_MS: readonly number[] = [1000, 2000, 4000, 8000, 16_000];
 
-const patiently = async <Answer>(ask: () => Promise<Answer>, { clock }: SyncEffects): Promise<Answer> => {
+const patiently = async <Answer>(ask: () => Promise<Answer>, { clock, remainingMs }: SyncEffects): Promise<Answer> => {
   for (const pause of PAUSES_MS) {
     try {
       return await ask();
     } catch (error) {
-      if (!isThrottled(error)) throw error;
+      // A pause must not run into the end of the invocation: the next one goes on at the run's place.
+      if (!isThrottled(error) || remainingMs() < pause + RESERVE_MS) throw error;
       await clock.sleep(pause);
     }
   }

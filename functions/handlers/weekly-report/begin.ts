@@ -10,7 +10,8 @@ import { beginRun, changeRun } from './run.ts';
 import { RUN_FORMAT } from './stored.ts';
 import type { ReportEffects } from './work.ts';
 import type { Place } from './sources.ts';
-import { keepGroups, keepPrices, sourcesOf } from './work.ts';
+import { keepGroups, keepPrices } from './parts/kept.ts';
+import { sourcesOf } from './work.ts';
 
 type Spokes = { readonly places: readonly Place[]; readonly unread: string | null };
 

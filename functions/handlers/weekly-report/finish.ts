@@ -13,7 +13,8 @@ import type { RunParts } from './parts/parts-of-run.ts';
 import { partsOfRun, withCharts } from './parts/parts-of-run.ts';
 import { tryToPost } from './post.ts';
 import type { ReportEffects } from './work.ts';
-import { DAYS, pricingOfRun } from './work.ts';
+import { DAYS } from './work.ts';
+import { pricingOfRun } from './parts/kept.ts';
 import { channelOf } from '../../adapters/slack/routing.ts';
 
 const IN_FILES =

@@ -1,5 +1,3 @@
-import { priceTableText, readPriceTable } from '../../billing/price-table.ts';
-import type { PriceTable } from '../../billing/price-table.ts';
 import type { Pricing, Setting } from '../../report/setting.ts';
 import { settingOf } from '../../report/setting.ts';
 import type { Clock, Log, Metrics, Store } from '../../adapters/common.ts';
@@ -8,18 +6,19 @@ import type { CostExplorer } from '../../adapters/aws/bill/cost-explorer.ts';
 import { newCalls } from '../../adapters/aws/calls.ts';
 import type { Calls } from '../../adapters/aws/calls.ts';
 import type { Places } from '../../adapters/organisation/spokes.ts';
+import { inTime } from '../../adapters/runtime/in-time.ts';
 import { contextOf } from './fleet.ts';
 import type { Part } from './part.ts';
 import { partOf } from './part.ts';
 import { leftOut, placePart } from './place.ts';
-import type { Group } from './plan.ts';
 import type { GroupContext } from './reads.ts';
 import type { ReportRun } from './run.ts';
 import { noteGroup, placeOf } from './run.ts';
 import { keepPartReport } from './parts/part-report.ts';
+import { groupOfRun, partKey, pricingOfRun } from './parts/kept.ts';
 import type { ReportSlack } from './slack.ts';
 import type { Place, ReportSources } from './sources.ts';
-import { groupIn, groupText, partText } from './stored.ts';
+import { partText } from './stored.ts';
 import type { ReportFiles } from '../../adapters/aws/reports-bucket.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
 
@@ -58,18 +57,16 @@ export type ReportEffects = {
 export const DAYS = 30;
 /** Milliseconds that must be left to start another group: a slow one takes a minute. */
 const RESERVE_MS = 120_000;
+/** The same for a spoke: its lists and its first group may take four minutes each. */
+const PLACE_RESERVE_MS = 510_000;
+/** Milliseconds left at which a group that waits for a throttled account is given to another invocation. */
+const HAND_OVER_MS = 30_000;
+/** A group that had so many milliseconds to itself and is not read has failed. */
+const OWN_MS = 600_000;
 
 /** Up to so many spokes, each is read as finely as a lone account of its size. */
 const FEW_PLACES = 10;
 const JSON_TYPE = 'application/json';
-
-/** Where a group's input and its part of the result are stored. */
-const groupKey = (run: string, group: number): string => `runs/${run}/group-${String(group).padStart(4, '0')}.json`;
-/** Where the prices of a run are stored: all parts use the same prices, whenever they are made. */
-const pricesKey = (run: string): string => `runs/${run}/prices.json`;
-/** Where what a group comes to is stored. */
-export const partKey = (run: string, group: number): string =>
-  `runs/${run}/part-${String(group).padStart(4, '0')}.json`;
 
 /**
  * Sources of one run in an account and region. Recommendations are stored; stops and scaling are in the store already.
@@ -85,32 +82,6 @@ export const sourcesOf = (fx: ReportEffects, calls: Calls, place: Place = fx.pla
   progress: (text) => fx.log.info('report', { text }),
 });
 
-/** Stores the prices of a run. */
-export const keepPrices = (fx: ReportEffects, run: string, table: PriceTable): Promise<void> =>
-  fx.files.put(pricesKey(run), priceTableText(table), JSON_TYPE);
-
-/** Prices and discounts of a run. The previous release stored no prices: then the current ones apply. */
-export const pricingOfRun = async ({ files, prices }: ReportEffects, run: ReportRun): Promise<Pricing> => {
-  const { discounts } = run;
-  const text = await files.get(pricesKey(run.id));
-  if (text === undefined) return { table: (await prices()).table, discounts };
-  const read = readPriceTable(text);
-  if (read.kind === 'malformed') throw new Error(`the prices of report ${run.id} are unreadable: ${read.reason}`);
-  return { table: read.table, discounts };
-};
-
-/** Stores the input of a run's groups, so that any worker can continue it. */
-export const keepGroups = async (fx: ReportEffects, run: string, groups: readonly Group[]): Promise<void> => {
-  for (const [index, group] of groups.entries()) await fx.files.put(groupKey(run, index), groupText(group), JSON_TYPE);
-};
-
-const groupOfRun = async (fx: ReportEffects, run: ReportRun, index: number): Promise<Group> => {
-  const text = await fx.files.get(groupKey(run.id, index));
-  const group = text === undefined ? undefined : groupIn(text);
-  if (group === undefined) throw new Error(`group ${index} of report ${run.id} is missing, or not of this release`);
-  return group;
-};
-
 const difference = (
   after: Readonly<Record<string, number>>,
   before: Readonly<Record<string, number>>,
@@ -119,6 +90,8 @@ const difference = (
 
 type Unit = {
   readonly index: number;
+  /** Milliseconds left of this invocation when it was begun. */
+  readonly left: number;
   readonly calls: Calls;
   readonly pricing: Pricing;
   /** Of the installation's own account and region. */
@@ -134,11 +107,26 @@ const elsewhere = ({ table, discounts }: Pricing): Pricing =>
 const settingAt = (run: ReportRun, index: number, pricing: Pricing): Setting =>
   settingOf(new Date(run.at), DAYS, placeOf(run, index) === undefined ? pricing : elsewhere(pricing));
 
+/** A group of the own services. Where AWS makes it wait for longer than there is time, another invocation reads it. */
+const ownPart = async (
+  fx: ReportEffects,
+  run: ReportRun,
+  { index, calls, context, left }: Unit,
+): Promise<Part | 'to be continued'> => {
+  const group = await groupOfRun(fx, run, index);
+  try {
+    return await inTime(() => partOf(group, context, sourcesOf(fx, calls)), left - HAND_OVER_MS);
+  } catch (error) {
+    if (left < OWN_MS) return 'to be continued';
+    throw error;
+  }
+};
+
 /** One group of the own services, or one spoke. */
 const partOfRun = async (fx: ReportEffects, run: ReportRun, unit: Unit): Promise<Part | 'to be continued'> => {
-  const { index, calls, pricing, context, givenUp } = unit;
+  const { index, calls, pricing, givenUp } = unit;
   const place = placeOf(run, index);
-  if (place === undefined) return partOf(await groupOfRun(fx, run, index), context, sourcesOf(fx, calls));
+  if (place === undefined) return ownPart(fx, run, unit);
   if (givenUp !== undefined) return leftOut(fx, place, givenUp);
   const setting = settingAt(run, index, pricing);
   const prefix = `runs/${run.id}/place-${String(index).padStart(4, '0')}`;
@@ -166,9 +154,10 @@ export const workThrough = async (
   const context = contextOf(run, settingOf(new Date(run.at), DAYS, pricing));
   for (const index of groups) {
     if (run.done.includes(index)) continue;
-    if (fx.remainingMs() < RESERVE_MS) return index;
+    const left = fx.remainingMs();
+    if (left < (placeOf(run, index) === undefined ? RESERVE_MS : PLACE_RESERVE_MS)) return index;
     const before = calls.counted();
-    const part = await partOfRun(fx, run, { index, calls, pricing, context, givenUp });
+    const part = await partOfRun(fx, run, { index, left, calls, pricing, context, givenUp });
     if (part === 'to be continued') return index;
     await fx.files.put(partKey(run.id, index), partText(part), JSON_TYPE);
     await keepPartReport(fx, run, { group: index, part, setting: settingAt(run, index, pricing) });

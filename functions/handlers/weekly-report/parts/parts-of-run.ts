@@ -6,7 +6,7 @@ import type { Part } from '../part.ts';
 import type { ReportRun } from '../run.ts';
 import { partIn } from '../stored.ts';
 import type { ReportEffects } from '../work.ts';
-import { partKey } from '../work.ts';
+import { partKey } from './kept.ts';
 
 /**
  * The parts of a run. `stale`: groups whose part is missing or of another release, which is then to be made again.
