@@ -40,15 +40,35 @@ def update_or_keep(logical_id, resource_json, resources_map, **rest):
 
 moto.cloudformation.parsing.parse_and_update_resource = update_or_keep
 
-# It reads the outputs of a stack before a change set has made anything, and fails at those of functions' URLs.
-OUTPUTS = {"InstallationId", "RollbackRoleArn", "ReadingRoleArns", "EventBusArn"}
+# It reads the outputs of a stack before anything is made: that fails at those of functions' URLs, and at those whose condition is
+# false. The others that a check reads are those of a spoke.
+UNREADABLE = {"SlackActionsUrl", "McpUrl"}
+moto.cloudformation.parsing.ResourceMap.validate_outputs = lambda self: None
+create_output_map = moto.cloudformation.models.Stack._create_output_map
+
+
+def create_readable_output_map(self):
+    conditions = self.resource_map.lazy_condition_map
+    outputs = {
+        name: one
+        for name, one in (self.template_dict.get("Outputs") or {}).items()
+        if name not in UNREADABLE and ("Condition" not in one or conditions[one["Condition"]])
+    }
+    whole = self.template_dict
+    self.template_dict = {**whole, "Outputs": outputs}
+    try:
+        return create_output_map(self)
+    finally:
+        self.template_dict = whole
+
+
+moto.cloudformation.models.Stack._create_output_map = create_readable_output_map
 apply = moto.cloudformation.models.ChangeSet.apply
 
 
 def apply_with_outputs(self):
     apply(self)
-    outputs = self.template_dict.get("Outputs", {}).items()
-    self.stack.template_dict = {**self.template_dict, "Outputs": {name: one for name, one in outputs if name in OUTPUTS}}
+    self.stack.template_dict = self.template_dict
     self.stack.output_map = self.stack._create_output_map()
 
 

@@ -15,19 +15,16 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DescribeEventBusCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { madeBy } from './made-by.ts';
 
 const [endpoint = ''] = process.argv.slice(2);
 const REGION = 'eu-west-1';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const client = { region: REGION, endpoint, credentials };
 const cloudformation = new CloudFormationClient(client);
-const lambda = new LambdaClient(client);
 const s3 = new S3Client({ ...client, forcePathStyle: true });
-const sqs = new SQSClient(client);
 
 const claims: [string, boolean][] = [];
 const claim = (text: string, holds: boolean): void => void claims.push([text, holds]);
@@ -38,27 +35,6 @@ const farwatch = (...args: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, all, { encoding: 'utf8', env });
   if (status !== 0) console.log(stderr.slice(-800));
   return { code: status, out: stdout, err: stderr };
-};
-
-/** The functions and queues of a stack, with its name and what is random in names left out. */
-const madeBy = async (stack: string): Promise<string> => {
-  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: `${stack}-` }));
-  const generic = (text: string): string => text.replaceAll(stack, 'STACK').replace(/-[A-Z0-9]{12,}/g, '');
-  const functions = Functions.filter(({ FunctionName }) => FunctionName?.startsWith(`${stack}-`)).map((one) => [
-    generic(one.FunctionName ?? ''),
-    one.Handler,
-    one.Runtime,
-    one.MemorySize,
-    one.Timeout,
-    Object.keys(one.Environment?.Variables ?? {}).sort(),
-    one.CodeSize,
-  ]);
-  return JSON.stringify(
-    [functions, QueueUrls.map((url) => generic(url.split('/').at(-1) ?? '')).sort()].map((all) =>
-      all.map(String).sort(),
-    ),
-  );
 };
 
 /** What `osls deploy` does with what it packaged: its own bucket, filled by it, and its own template. */
@@ -169,14 +145,14 @@ await trySpoke(STACK, 'farwatch-hub');
 await deployAsFramework('farwatch-prod');
 claim(
   "functions and queues are those of the framework's stack",
-  (await madeBy(STACK)) === (await madeBy('farwatch-prod')),
+  (await madeBy(STACK, client)) === (await madeBy('farwatch-prod', client)),
 );
 const removed = farwatch('remove', '--stack', STACK, '--yes');
 claim(
   'farwatch remove keeps the table, the reports and the lake',
   removed.out.split('\n').filter((line) => line.startsWith('kept')).length === 3,
 );
-claim('and nothing else', (await madeBy(STACK)) === JSON.stringify([[], []]));
+claim('and nothing else', (await madeBy(STACK, client)) === JSON.stringify([[], []]));
 claim(
   'a stack that is gone is said to be gone',
   /there is no stack/.test(farwatch('remove', '--stack', STACK, '--yes').err),
