@@ -29,6 +29,7 @@ export const delivered = (incident: Incident, changed: Partial<Delivery> = {}): 
   mutedAt: null,
   mutedBy: null,
   muteReason: null,
+  mutedAccounts: null,
   presses: [],
   refreshes: 0,
   delivered: 0,

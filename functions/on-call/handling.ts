@@ -27,6 +27,7 @@ export const UNHANDLED: Handling = {
   mutedAt: null,
   mutedBy: null,
   muteReason: null,
+  mutedAccounts: null,
   presses: [],
 };
 
@@ -53,14 +54,18 @@ export const isMutedAt = (item: Handled, at: number): boolean => {
   return item.resolvedAt === null && (item.mutedAt ?? 0) >= openedAgainAt(item);
 };
 
+/** Accounts that the message of a shared incident names at a moment (epoch seconds). */
+export const accountsNamed = ({ notifications, delivery }: DeliveredIncident, at: number): readonly string[] =>
+  spanOf(notifications.filter((one) => delivery.sent.includes(one.id) && one.at <= at).map(({ service }) => service))
+    .accounts;
+
 /**
  * Whether a notification is of an account that the message of a shared incident did not name when it was muted. Whoever
- * muted it did so for the accounts that it named: of another account each service is posted.
+ * muted it did so for the accounts that it named: of another account each service is posted. The mute knows them also
+ * when the incident returns, with other notifications.
  */
 export const isOfNewAccount = (item: DeliveredIncident, { service }: Notification): boolean => {
-  const accounts = item.notifications
-    .filter(({ id, at }) => item.delivery.sent.includes(id) && at <= (item.mutedAt ?? Infinity))
-    .map((one) => partsOf(one.service).account);
+  const accounts = item.mutedAccounts ?? accountsNamed(item, item.mutedAt ?? Infinity);
   return (
     item.kind === 'shared' &&
     spanOf(membersOf(item)).accounts.length > 1 &&
@@ -82,7 +87,9 @@ export const asHandled = (
   return {
     ...item,
     ...(isSeen ? {} : { acknowledgedBy: null, acknowledgedAt: null }),
-    ...(isMutedAt(item, at) ? {} : { mutedUntil: null, mutedAt: null, mutedBy: null, muteReason: null }),
+    ...(isMutedAt(item, at)
+      ? {}
+      : { mutedUntil: null, mutedAt: null, mutedBy: null, muteReason: null, mutedAccounts: null }),
   };
 };
 
@@ -97,6 +104,7 @@ export const inheritedFrom = (item: Handling, known: Handling): Partial<Handling
         mutedAt: known.mutedAt,
         mutedBy: known.mutedBy,
         muteReason: known.muteReason,
+        mutedAccounts: known.mutedAccounts,
       }
     : {}),
 });

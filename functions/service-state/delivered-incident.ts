@@ -13,6 +13,8 @@ export type Handling = {
   readonly mutedBy: string | null;
   /** Why it is muted; empty or null where nobody said. */
   readonly muteReason: string | null;
+  /** Accounts that the message of a shared incident named when it was muted: it counts for no other. */
+  readonly mutedAccounts: readonly string[] | null;
   /** All presses on its message, oldest first. */
   readonly presses: readonly PressMade[];
 };

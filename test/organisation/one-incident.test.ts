@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
+import { qualityOf } from '../../functions/handlers/weekly-report/quality.ts';
+import { ACCOUNT, REGION } from '../support/envelopes.ts';
 import { organisation, SPOKES, textOf, withoutSecret } from './org-rig.ts';
 
 const [FIRST, SECOND, THIRD] = SPOKES;
@@ -31,6 +33,12 @@ test('a secret that three accounts read breaks in all: one message, which lists 
   await minutes(40);
   expect(messages()).toHaveLength(1);
   expect(messages()[0]?.message.text).toMatch(/Resolved|over/i);
+});
+
+test('the week’s messages count what accounts have in common, once', async () => {
+  const { store, clock } = await broken();
+  const run = { account: ACCOUNT, region: REGION, places: SPOKES.map((account) => ({ account, region: REGION })) };
+  expect(await qualityOf(store, { ...run, at: clock.now().getTime() })).toMatchObject({ messages: 1, ignored: 1 });
 });
 
 test('a mute silences further services of the accounts that were in it, and no account that joins', async () => {
@@ -82,4 +90,47 @@ test('a responder of one account acknowledges for all and mutes for none but the
   );
   expect((await press(message, ACTIONS.acknowledge, 'U0NOBODY1')).says).toContain('Only the responders');
   expect((await press(message, ACTIONS.acknowledge, 'U0FIRST01')).says).toBe('Acknowledged.');
+});
+
+/** Back after `hours` in these accounts: a message of its own, unless it is muted. */
+const muted = async (length: string) => {
+  const rig = await broken();
+  const [message] = rig.messages();
+  if (message === undefined) throw new Error('no message');
+  const { form } = await rig.press(message, ACTIONS.mute, 'U0ANA0001');
+  expect(form && (await rig.farwatch.submit(form, { length, reason: '' }, { id: 'U0ANA0001', name: 'ana' }))).toBe('');
+  await rig.minutes(45);
+  expect(message && rig.messages()[0]?.message.text).toMatch(/over|Resolved/i);
+  return rig;
+};
+const HOUR = 3600;
+
+test('a mute by hours stands when the incident returns within it, and for no account that joins then', async () => {
+  const { farwatch, messages, minutes } = await muted('4h');
+  await minutes(75);
+  await farwatch.deliver([withoutSecret(FIRST, 2.1 * HOUR), withoutSecret(FIRST, 2.1 * HOUR + 2)]);
+  await farwatch.deliver([withoutSecret(SECOND, 2.1 * HOUR + 4), withoutSecret(SECOND, 2.1 * HOUR + 6)]);
+  await minutes(5);
+  expect(messages()).toHaveLength(1);
+  await farwatch.deliver([withoutSecret(THIRD, 2.2 * HOUR), withoutSecret(THIRD, 2.2 * HOUR + 2)]);
+  await minutes(2);
+  const texts = messages()
+    .slice(1)
+    .flatMap((one) => [one.message, ...one.thread.map((reply) => reply.message)]);
+  expect(JSON.stringify(texts)).toContain(`web (prod, ${THIRD})`);
+});
+
+test('a mute that ran out holds nothing back when the incident returns, and the sweep ends it again', async () => {
+  const { farwatch, messages, minutes, store } = await muted('1h');
+  await minutes(75);
+  await farwatch.deliver([withoutSecret(FIRST, 2.1 * HOUR), withoutSecret(FIRST, 2.1 * HOUR + 2)]);
+  await farwatch.deliver([withoutSecret(SECOND, 2.1 * HOUR + 4), withoutSecret(SECOND, 2.1 * HOUR + 6)]);
+  await minutes(3);
+  const [, returned, ...others] = messages();
+  expect(others).toEqual([]);
+  expect(returned?.message.text).toContain('2 services in 2 accounts');
+  expect(JSON.stringify(returned?.message)).not.toContain('uted by');
+  await minutes(45);
+  expect(messages()[1]?.message.text).toMatch(/over|Resolved/i);
+  expect((await store.openIncidents()).filter(({ id }) => id.includes('/fleet#'))).toEqual([]);
 });

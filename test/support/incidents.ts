@@ -111,11 +111,12 @@ export const asKind = (incident: StopsIncident, kind: IncidentKind, advice = 'Lo
 
 /** The same, delivered as far. */
 export const deliveredAs = (item: StopsIncident & Delivery, kind: IncidentKind, advice?: string): DeliveredIncident => {
-  const { acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, presses, refreshes } = item;
+  const { acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, mutedAccounts } = item;
+  const { presses, refreshes } = item;
   const { delivered, channel, messageTs, delivery, episode, earlierMessage, earlierLink } = item;
   return {
     ...asKind(item, kind, advice),
-    ...{ acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, presses, refreshes },
+    ...{ acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, mutedAccounts, presses, refreshes },
     ...{ delivered, channel, messageTs, delivery, episode, earlierMessage, earlierLink },
   };
 };

@@ -18,6 +18,7 @@ export const decidedSchema = z.object({
   mutedAt: moment,
   mutedBy: text,
   muteReason: text,
+  mutedAccounts: z.optional(z.array(z.string())),
   presses: z.optional(z.array(z.object({ button: z.string(), by: z.string(), at: z.number() }))),
 });
 
@@ -67,9 +68,19 @@ const deliveredOf = (item: DeliveredIncident) => {
   return { ...deliveryPartOf(item), delivered, episode, earlierMessage };
 };
 
+/** What outlives an incident that opens anew: a mute by hours, and what was pressed. */
+const mutedOf = ({ mutedUntil, mutedAt, mutedBy, muteReason, mutedAccounts, presses }: DeliveredIncident) => ({
+  mutedUntil,
+  mutedAt,
+  mutedBy,
+  muteReason,
+  mutedAccounts,
+  presses,
+});
+
 const decidedOf = (known: DeliveredIncident) => {
-  const { acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, presses, refreshes } = known;
-  return { acknowledgedBy, acknowledgedAt, mutedUntil, mutedAt, mutedBy, muteReason, presses, refreshes };
+  const { acknowledgedBy, acknowledgedAt, refreshes } = known;
+  return { ...mutedOf(known), acknowledgedBy, acknowledgedAt, refreshes };
 };
 
 /**
@@ -78,15 +89,13 @@ const decidedOf = (known: DeliveredIncident) => {
  */
 export const withWanted = (known: DeliveredIncident | undefined, incident: Incident): DeliveredIncident | undefined => {
   if (known === undefined) return newDelivered(incident);
-  if (known.lastAt < incident.openedAt) {
-    const { mutedUntil, mutedAt, mutedBy, muteReason, presses } = known;
+  if (known.lastAt < incident.openedAt)
     return {
       ...newDelivered(incident),
-      ...{ mutedUntil, mutedAt, mutedBy, muteReason, presses },
+      ...mutedOf(known),
       earlierMessage: earlierMessageOf(known),
       episode: known.episode + 1,
     };
-  }
   return known.wanted >= incident.wanted ? undefined : { ...deliveredOf(known), ...decidedOf(known), ...incident };
 };
 

@@ -17,7 +17,7 @@ import { dueOf, page } from './page.ts';
 import { channelFor, heldUntil, pageChannelFor } from './rules.ts';
 import { send } from './send.ts';
 import { publish } from './sinks.ts';
-import { isSilent, passOver, waitsUntil } from './silence.ts';
+import { isMutedWithOthers, isSilent, passOver, waitsUntil } from './silence.ts';
 import type { DeliveryOptions } from './texts.ts';
 import { isDeliveredWithin } from './within.ts';
 import { nextSinkTry } from '../../sinks/outbox.ts';
@@ -99,7 +99,7 @@ const deliver = async (id: IncidentId, batch: Batch, everywhere: NotifyEffects):
     (await isDeliveredWithin({ ...found, item }, { ...leading, within }, { batch, deliver: again }, fx))
   )
     return;
-  if (isSilent(item, fx)) return passOver(item, proof ?? {}, fx);
+  if (isSilent(item, fx) || (await isMutedWithOthers(item, fx))) return passOver(item, proof ?? {}, fx);
   await postOwn({ ...found, item }, leading, batch, fx);
 };
 

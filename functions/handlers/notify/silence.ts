@@ -1,7 +1,10 @@
 import type { Proof } from '../../diagnosis/proof.ts';
 import { withDelivery, withSent } from '../../incidents/delivery-state.ts';
 import { isAside } from '../../incidents/lead.ts';
+import { sharedCausesOf } from '../../incidents/shared/shared-causes.ts';
+import { sharedIdOf } from '../../incidents/shared/shared-incident.ts';
 import { isMutedAt, isOfNewAccount } from '../../on-call/handling.ts';
+import { partsOf } from '../../primitives/identity.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
@@ -39,6 +42,23 @@ export const isSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
   (isAskedSilent(item, fx) ||
     isAside(item) ||
     (item.delivery.joinedTo !== undefined && unsentNotifications(item).length === 0));
+
+/**
+ * Whether it fails on what an incident over several services was muted for, in an account that this one named. A mute
+ * by hours stands for each of them, also before enough of them have failed again to be one incident.
+ */
+export const isMutedWithOthers = async (item: DeliveredIncident, fx: NotifyEffects): Promise<boolean> => {
+  if (item.kind !== 'stops' || item.messageTs !== null) return false;
+  const now = secondsOf(fx);
+  const unsent = unsentNotifications(item);
+  if (unsent.length === 0 || unsent.some(({ level }) => level === 'page')) return false;
+  const { account } = partsOf(item.service);
+  for (const cause of sharedCausesOf(item)) {
+    const shared = await fx.store.loadIncident(sharedIdOf(item.service, cause));
+    if (shared !== undefined && isMutedAt(shared, now) && shared.mutedAccounts?.includes(account) === true) return true;
+  }
+  return false;
+};
 
 /** Processes that ran say in their log why they ended; what ECS knows of all others it has sent already. */
 const RAN = /^(?:exit|health|storage)\./;

@@ -2,7 +2,7 @@ import { keepMute } from '../../adapters/dynamodb/presses.ts';
 import type { Clock, Queues, Store } from '../../adapters/common.ts';
 import { placeOfIncident } from '../../incidents/shared/members.ts';
 import { onCallAt } from '../../on-call/at-place.ts';
-import { UNTIL_RESOLVED } from '../../on-call/handling.ts';
+import { accountsNamed, UNTIL_RESOLVED } from '../../on-call/handling.ts';
 import { mutedUntilOf } from '../../on-call/mute.ts';
 import type { OnCall } from '../../on-call/rules.ts';
 import { mask } from '../../masking/mask.ts';
@@ -45,7 +45,8 @@ export const muteAll = async (
     await keepMute(incident, { until, by }, fx);
     const press = { button: `Mute ${untilText(until)}`, by, at };
     const muted = { mutedUntil: until, mutedAt: at, mutedBy: by, muteReason: mask(reason).trim() };
-    await decide(incident.id, { ...muted, press }, fx);
+    const mutedAccounts = incident.kind === 'shared' ? accountsNamed(incident, at) : null;
+    await decide(incident.id, { ...muted, mutedAccounts, press }, fx);
   }
   const what = incidents.length === 1 ? 'Muted' : `${incidents.length} open incidents muted`;
   return `${what} ${untilText(until)}. Pages are sent all the same.`;

@@ -1,6 +1,6 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { incidentId, shortHash } from '../fingerprint.ts';
-import type { SharedIncident, Notification } from '../../service-state/incident.ts';
+import type { IncidentId, Notification, SharedIncident } from '../../service-state/incident.ts';
 import type { Span } from './members.ts';
 import { EVERYWHERE, fleetOf, spanOf } from './members.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from '../returns.ts';
@@ -87,12 +87,19 @@ const NOTIFICATIONS_MAX = 80;
 export const fingerprintOfShared = ({ kind, value }: Pick<SharedCause, 'kind' | 'value'>): string =>
   shortHash(`shared\n${kind}\n${value}`);
 
+const keyFor = (service: ServiceKey, { isEverywhere }: SharedCause): ServiceKey =>
+  isEverywhere ? EVERYWHERE : fleetOf(service);
+
+/** The id that the incident over a service and all others that fail on a cause has, or would have. */
+export const sharedIdOf = (service: ServiceKey, cause: SharedCause): IncidentId =>
+  incidentId(keyFor(service, cause), fingerprintOfShared(cause));
+
 const openedFor = (service: ServiceKey, { cause }: Shared): SharedIncident => {
   const fingerprint = fingerprintOfShared(cause);
-  const fleet = cause.isEverywhere ? EVERYWHERE : fleetOf(service);
+  const fleet = keyFor(service, cause);
   return {
     v: 1,
-    id: incidentId(fleet, fingerprint),
+    id: sharedIdOf(service, cause),
     kind: 'shared',
     service: fleet,
     serviceArn: null,
