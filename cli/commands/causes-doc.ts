@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { advise } from '../../functions/stops/advice/advise.ts';
-import { CAUSES } from '../../functions/stops/cause.ts';
+import { CAUSES, isCause } from '../../functions/stops/cause.ts';
 import type { Cause } from '../../functions/stops/cause.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { MESSAGE_CAUSES } from '../../functions/stops/message-cause.ts';
@@ -27,8 +27,6 @@ export const shownByEvents = (): readonly Shown[] =>
       cause: labelOf(file),
       got: classify(parseTaskStop(JSON.parse(readFileSync(new URL(file, EVENTS), 'utf8')))).cause,
     }));
-
-const isCause = (name: string): name is Cause => Object.hasOwn(CAUSES, name);
 
 const escaped = (text: string): string => text.replace(/\|/g, '\\|').replace(/</g, '&lt;');
 

@@ -3,7 +3,7 @@ import type { Store } from '../../functions/adapters/common.ts';
 import { loadProof } from '../../functions/adapters/dynamodb/proof-document.ts';
 import { withFacts } from '../../functions/diagnosis/proof.ts';
 import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
-import { serviceOf } from '../../functions/incidents/identity.ts';
+import { serviceOf, incidentNamed } from '../../functions/incidents/identity.ts';
 import { followersOf, leadOf } from '../../functions/incidents/lead.ts';
 import { postmortemMarkdown } from '../../functions/postmortem/markdown.ts';
 import type { Moment } from '../../functions/postmortem/postmortem.ts';
@@ -51,7 +51,7 @@ const leadIdOf = async (id: IncidentId, { store }: PostmortemSource): Promise<In
 };
 
 const incidentOf = async (text: string, source: PostmortemSource): Promise<DeliveredIncident> => {
-  const named = text.includes('#') ? (text as IncidentId) : await newestOf(text, source);
+  const named = text.includes('#') ? incidentNamed(text) : await newestOf(text, source);
   const id = await leadIdOf(named, source);
   const found = await source.store.loadIncident(id);
   if (found === undefined)

@@ -1,6 +1,6 @@
+import { keyNamed } from '../../functions/primitives/identity.ts';
+import { incidentNamed } from '../../functions/incidents/identity.ts';
 import type { Due, Store } from '../../functions/adapters/common.ts';
-import type { ServiceKey } from '../../functions/primitives/identity.ts';
-import type { IncidentId } from '../../functions/service-state/incident.ts';
 import { dueTimes } from './due-times.ts';
 
 /** A store that knows when something is due, so that it is not queried at every step of a virtual clock. */
@@ -11,8 +11,8 @@ const INCIDENT = 'incident ';
 
 const dueOf = ({ name, at }: { readonly name: string; readonly at: number }): Due =>
   name.startsWith(STATE)
-    ? { kind: 'state', key: name.slice(STATE.length) as ServiceKey, at }
-    : { kind: 'incident', id: name.slice(INCIDENT.length) as IncidentId, at };
+    ? { kind: 'state', key: keyNamed(name.slice(STATE.length)), at }
+    : { kind: 'incident', id: incidentNamed(name.slice(INCIDENT.length)), at };
 
 /** Records the due time of everything that is saved through it, and tells the store what should be due first. */
 export const wakingStore = (store: Store): Waking => {

@@ -1,7 +1,8 @@
+import { incidentNamed } from '../../functions/incidents/identity.ts';
 import type { Due, Key, Store } from '../../functions/adapters/common.ts';
 import { afterDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
-import { partsOf } from '../../functions/primitives/identity.ts';
+import { partsOf, keyNamed } from '../../functions/primitives/identity.ts';
 import type { Control } from '../../functions/service-state/deployment-health.ts';
 import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import type { IncidentId } from '../../functions/service-state/incident.ts';
@@ -137,8 +138,8 @@ const documents = (): Pick<Store, 'loadDocument' | 'saveDocument'> => {
 
 const dueOf = (name: string, at: number): Due =>
   name.startsWith(STATE)
-    ? { kind: 'state', key: name.slice(STATE.length) as ServiceKey, at }
-    : { kind: 'incident', id: name.slice(INCIDENT.length) as IncidentId, at };
+    ? { kind: 'state', key: keyNamed(name.slice(STATE.length)), at }
+    : { kind: 'incident', id: incidentNamed(name.slice(INCIDENT.length)), at };
 
 /**
  * A store for back-tests: the semantics of the DynamoDB one, without storing what a back-test never reads again

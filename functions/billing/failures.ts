@@ -1,5 +1,5 @@
-import type { Cause, CauseFacts } from '../stops/cause.ts';
-import { CAUSES } from '../stops/cause.ts';
+import type { CauseFacts } from '../stops/cause.ts';
+import { CAUSES, stageOf } from '../stops/cause.ts';
 import type { Entry } from './entries.ts';
 import { groupsOf } from './groups.ts';
 import type { TaskUsage } from './usage.ts';
@@ -15,12 +15,10 @@ export const LOOP_GAP_SECONDS = 3600;
 /** One or two failures may be chance; ECS itself throttles starts after repeated failures. */
 export const LOOP_STOPS = 3;
 
-const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
-
 /** Whether a stop is a failure of the task or its environment: neither routine nor a finished job. */
 export const isFailure = (usage: TaskUsage): boolean => {
   const { stopCause } = usage;
-  if (stopCause === undefined || !isCause(stopCause)) return false;
+  if (stopCause === undefined) return false;
   if (stopCause === 'exit.clean' && isStandalone(usage)) return false;
   const facts: CauseFacts = CAUSES[stopCause];
   return facts.rollbackClass !== 'excluded';
@@ -34,7 +32,7 @@ export const isInterrupted = ({ stopCause }: TaskUsage): boolean => stopCause ==
 const failedStart = (usage: TaskUsage): Failure | undefined => {
   if (!neverStarted(usage)) return undefined;
   if (isInterrupted(usage)) return 'spot-rework';
-  if (/^(image|registry)\./.test(usage.stopCause ?? '')) return 'failed-pull';
+  if (usage.stopCause !== undefined && stageOf(usage.stopCause) === 'pull') return 'failed-pull';
   return usage.stopCause === undefined || isFailure(usage) ? 'failed-start' : undefined;
 };
 

@@ -1,3 +1,4 @@
+import type { Cause } from '../stops/cause.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { Architecture, Capacity, OperatingSystem } from './prices.ts';
@@ -32,7 +33,7 @@ export type TaskUsage = {
   /** From the tag `farwatch:owner`. */
   readonly owner?: string;
   /** The `Cause` of a finished stop. */
-  readonly stopCause?: string;
+  readonly stopCause?: Cause;
 };
 
 /** Tasks of a family that no service keeps running: jobs, schedules, one-offs. */
@@ -47,7 +48,7 @@ export const neverStarted = ({ startedAt, stoppedAt }: Pick<TaskUsage, 'startedA
 export type TaskFact = { readonly version: number; readonly usage: TaskUsage };
 
 /** What an event itself does not contain. */
-export type Known = { readonly owner?: string; readonly stopCause?: string; readonly publicIp?: boolean };
+export type Known = { readonly owner?: string; readonly stopCause?: Cause; readonly publicIp?: boolean };
 
 const capacityOf = (provider: string | null | undefined): Capacity =>
   provider === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE';
@@ -83,7 +84,7 @@ export type StoppedTask = {
   /** Epoch seconds. */
   readonly stoppedAt: number;
   readonly stop: TaskStop;
-  readonly diagnosis: { readonly cause: string };
+  readonly diagnosis: { readonly cause: Cause };
   readonly taskDefinition: string;
   readonly deployment: string | null;
   readonly zone: string | null;

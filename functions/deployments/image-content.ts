@@ -1,3 +1,4 @@
+import { causeGroupOf } from '../stops/cause.ts';
 import type { Cause } from '../stops/cause.ts';
 import type { Diff } from './diff.ts';
 import { names } from './references.ts';
@@ -50,7 +51,7 @@ const named = ({ unchanged, definition }: Diff, failedResource: string): readonl
 /** The containers whose image can hold what failed; `any` when unknown. */
 const holdersOf = (diff: Diff, { cause, failedContainer, failedResource }: FailureFacts): readonly string[] | 'any' => {
   if (cause === 'image.too_large') return 'any';
-  const asked = cause.startsWith('image.') && failedResource !== null ? named(diff, failedResource) : [];
+  const asked = causeGroupOf(cause) === 'image' && failedResource !== null ? named(diff, failedResource) : [];
   if (asked.length > 0) return asked;
   if (failedContainer === null) return 'any';
   const volume = isPath(failedResource) ? volumeOver(diff, failedContainer, failedResource) : undefined;

@@ -1,12 +1,11 @@
+import { stageOf } from '../stops/cause.ts';
+import type { Cause } from '../stops/cause.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { openingOf } from '../incidents/resolve.ts';
 import type { OutboxEntry } from '../service-state/service-state.ts';
 
-/** Routine stops, the platform and operators: these stops need no investigation. */
-const EXPLAINED = /^(scheduler|user|platform|capacity|quota)\./;
-
-/** Whether an investigation can add anything to a stop's own reason. */
-export const isWorthProof = (cause: string): boolean => !EXPLAINED.test(cause);
+/** Whether an investigation can add anything: not where the scheduler, people or AWS stopped a task. */
+export const isWorthProof = (cause: Cause): boolean => stageOf(cause) !== 'outside';
 
 const isNewlySent = (incident: Incident, before: Incident | undefined): boolean =>
   incident.notifications.length > 0 &&
@@ -23,7 +22,8 @@ export const investigationsOf = (
 ): Readonly<Record<string, OutboxEntry>> =>
   Object.fromEntries(
     after
-      .filter(({ kind, resolvedAt, cause }) => kind === 'stops' && resolvedAt === null && isWorthProof(cause))
+      .filter((incident) => incident.kind === 'stops')
+      .filter(({ resolvedAt, cause }) => resolvedAt === null && isWorthProof(cause))
       .filter((incident) =>
         isNewlySent(
           incident,

@@ -1,8 +1,8 @@
 import type { infer as Infer } from 'zod/mini';
 import type { ApiCallEvent, DeploymentEvent, HookEvent, ScaledToMaxEvent, ServiceActionEvent } from './event.ts';
-import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import { mask } from '../masking/mask.ts';
-import { lastPart, parseArn, serviceKey, serviceOfArn } from '../primitives/identity.ts';
+import { lastPart, parseArn, serviceKey, serviceOfArn, deploymentNamed } from '../primitives/identity.ts';
 import type { apiCallSchema, deploymentSchema, hookSchema, scaledToMaxSchema, serviceActionSchema } from './schema.ts';
 import { instant } from './schema.ts';
 
@@ -38,7 +38,7 @@ export const deploymentEventOf = (
     ...where,
     service: named.cluster ? serviceKey({ ...where, cluster: named.cluster, name: named.name }) : undefined,
     serviceArn,
-    deployment: detail.deploymentId as DeploymentId,
+    deployment: deploymentNamed(detail.deploymentId),
     name: detail.eventName,
     updatedAt: detail.updatedAt,
     reason: foreign(detail.reason, named.name, named.cluster),

@@ -5,7 +5,7 @@ import { attributeIn, entryOf, subnetIn, timesIn } from '../stops/detail.ts';
 import { parseTaskStop } from '../stops/stop.ts';
 import type { TaskContainer, TaskEvent } from './event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
-import { lastPart, serviceKey } from '../primitives/identity.ts';
+import { lastPart, serviceKey, deploymentNamed } from '../primitives/identity.ts';
 import type { taskSchema } from './schema.ts';
 
 type TaskDetail = Infer<typeof taskSchema>;
@@ -47,7 +47,7 @@ const operatingSystemOf = (detail: TaskDetail, raw: ReturnType<typeof entryOf>):
   /windows/i.test(`${detail.platformFamily ?? ''} ${attributeIn(raw, 'ecs.os-type') ?? ''}`) ? 'WINDOWS' : 'LINUX';
 
 const deploymentOf = ({ startedBy }: TaskDetail): DeploymentId | undefined =>
-  startedBy && DEPLOYMENT.test(startedBy) ? (startedBy as DeploymentId) : undefined;
+  startedBy && DEPLOYMENT.test(startedBy) ? deploymentNamed(startedBy) : undefined;
 
 /**
  * Every ARN must have the envelope's account and region, and one partition: an event that contradicts itself is

@@ -1,3 +1,5 @@
+import type { Cause } from '../stops/cause.ts';
+import { causeGroupOf, stageOf } from '../stops/cause.ts';
 import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
 import type { StopsIncident } from '../service-state/incident.ts';
 import type { Named } from './phrases.ts';
@@ -70,7 +72,7 @@ const LINES: Readonly<Record<string, Line>> = {
 };
 
 /** Where the process ran, its own last words say most; ECS knows only that it ended. */
-const RAN = /^(?:exit\.|health\.|memory\.|storage\.|container\.dependency)/;
+const ran = (cause: Cause): boolean => stageOf(cause) === 'run' || cause === 'container.dependency_failed';
 /** What ECS says itself and a log line cannot say better. */
 const ECS_KNOWS = /^(?:memory\.oom|health\.elb)$/;
 
@@ -97,17 +99,15 @@ const cut = (text: string): string => cutText(text, CHARACTERS_MAX);
 const secretIn = (failedResource: string | null, { secret, jsonKey }: Named): string | undefined =>
   secret ?? (failedResource === null || failedResource === jsonKey ? undefined : shortName(failedResource));
 
+const nameFor = (cause: Cause, value: string): string =>
+  causeGroupOf(cause) === 'image' ? imageName(value) : shortName(value);
+
 /** Every value that the reasons named, shortened; the failed resource is never shortened to another name. */
-const shortened = (cause: string, parameters: AdviceParameters): Named =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      cause.startsWith('image.') ? imageName(value) : shortName(value),
-    ]),
-  );
+const shortened = (cause: Cause, parameters: AdviceParameters): Named =>
+  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, nameFor(cause, value)]));
 
 type Failed = {
-  readonly cause: string;
+  readonly cause: Cause;
   readonly failedResource: string | null;
   readonly adviceParameters: AdviceParameters;
 };
@@ -118,7 +118,7 @@ export const lineOf = ({ cause, failedResource, adviceParameters }: Failed): str
   const inKind = kindLineOf(cause, adviceParameters['kind'], { ...named, secret: secretIn(failedResource, named) });
   if (inKind !== undefined) return cut(inKind);
   if (failedResource === null) return cut(phraseOf(cause));
-  const name = cause.startsWith('image.') ? imageName(failedResource) : shortName(failedResource);
+  const name = nameFor(cause, failedResource);
   return cut(LINES[cause]?.(name) ?? `${phraseOf(cause)}: ${name}`);
 };
 
@@ -130,13 +130,13 @@ export const causeLine = (incident: StopsIncident): string => {
   const { cause, facts, adviceParameters, failedResource, failedContainer } = incident;
   const error = facts[FACT_ERROR];
   const endpoint = facts[FACT_ENDPOINT];
-  const isError = error !== undefined && RAN.test(cause);
+  const isError = error !== undefined && ran(cause);
   if (isError && !ECS_KNOWS.test(cause)) return cut(error);
-  if (endpoint !== undefined && RAN.test(cause)) return cut(`cannot connect to ${endpoint}`);
+  if (endpoint !== undefined && ran(cause)) return cut(`cannot connect to ${endpoint}`);
   const ofKind = kindLineOf(cause, adviceParameters['kind'], shortened(cause, adviceParameters));
   const ofContainer = failedContainer === null ? undefined : OF_CONTAINER[cause]?.(failedContainer, adviceParameters);
   if (ofKind === undefined && ofContainer !== undefined) return cut(ofContainer);
-  const container = failedContainer === null || !RAN.test(cause) ? '' : `, container ${failedContainer}`;
+  const container = failedContainer === null || !ran(cause) ? '' : `, container ${failedContainer}`;
   return ofKind === undefined && failedResource === null
     ? cut(`${phraseOf(cause)}${container}`)
     : lineOf({ cause, failedResource, adviceParameters });

@@ -1,3 +1,4 @@
+import { causeGroupOf, isCause } from '../stops/cause.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import type { Incident, StopsIncident } from '../service-state/incident.ts';
@@ -39,7 +40,7 @@ type Blamed = Pick<Incident, 'cause' | 'faultDomain' | 'facts'>;
  * have a wrong address, or the endpoint is down.
  */
 export const faultDomainOf = ({ cause, faultDomain, facts }: Blamed): string =>
-  facts[FACT_ENDPOINT] !== undefined && cause.startsWith('exit.') ? 'unknown' : faultDomain;
+  facts[FACT_ENDPOINT] !== undefined && isCause(cause) && causeGroupOf(cause) === 'exit' ? 'unknown' : faultDomain;
 
 /**
  * The text about a failure, in one to three plain sentences. It depends on the set of stops alone, so that every order

@@ -29,6 +29,9 @@ export const serviceKey = ({ account, region, cluster, name }: ServiceParts): Se
 /** The key in a text that `serviceKey` made, such as a part of a stored item's key. */
 export const keyNamed = (text: string): ServiceKey => text as ServiceKey;
 
+/** The deployment that ECS, or a stored text that was one, names. */
+export const deploymentNamed = (text: string): DeploymentId => text as DeploymentId;
+
 /** The parts of a key made by `serviceKey`. */
 export const partsOf = (key: ServiceKey): ServiceParts => {
   // Twice as fast as splitting, and called for every service of every shared incident.

@@ -1,9 +1,6 @@
 import type { ServiceKey } from '../primitives/identity.ts';
 import { isStandalone } from '../primitives/identity.ts';
-import type { Cause } from '../stops/cause.ts';
-import { CAUSES } from '../stops/cause.ts';
-
-const isCause = (cause: string): cause is Cause => Object.hasOwn(CAUSES, cause);
+import { CAUSES, isCause } from '../stops/cause.ts';
 
 /**
  * `failure` counts against the application or its configuration; `everyday` is scaling, deployments, finished jobs; the

@@ -1,3 +1,4 @@
+import type { Cause } from '../stops/cause.ts';
 import type { ApiCallEvent, DeploymentEvent, ServiceActionEvent, TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import { lastPart } from '../primitives/identity.ts';
@@ -19,7 +20,7 @@ export type TaskFact = {
   /** When it stopped counting as running: when the stop was decided, otherwise when it stopped. */
   readonly stoppedAt: number | null;
   /** Why it stopped, a cause; null while it runs or without a diagnosis. */
-  readonly stopCause: string | null;
+  readonly stopCause: Cause | null;
 };
 
 /** A call that changed the service, as far as scaling needs it: who, what, when. */
@@ -82,7 +83,7 @@ export const NO_FACTS: ScalingFacts = {
 const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
 
 /** The fact of a task event; `stopCause` comes from the diagnosis of the stop. */
-export const taskFactOf = (event: TaskEvent, stopCause: string | null = null): TaskFact => ({
+export const taskFactOf = (event: TaskEvent, stopCause: Cause | null = null): TaskFact => ({
   id: lastPart(event.taskArn),
   version: event.version,
   deployment: event.deployment ?? null,

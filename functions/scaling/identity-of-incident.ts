@@ -1,3 +1,4 @@
+import { incidentNamed } from '../incidents/identity.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import type { IncidentId } from '../service-state/incident.ts';
 
@@ -5,4 +6,4 @@ type Subject = { readonly service: ServiceKey; readonly kind: string; readonly a
 
 /** The id of an incident about a subject of a service: the same subject is the same incident. */
 export const incidentIdOf = ({ service, kind, about }: Subject): IncidentId =>
-  `${service}#${kind}#${about}` as IncidentId;
+  incidentNamed(`${service}#${kind}#${about}`);

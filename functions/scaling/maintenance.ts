@@ -1,3 +1,5 @@
+import { causeGroupOf } from '../stops/cause.ts';
+import type { Cause } from '../stops/cause.ts';
 import type { RetirementEvent } from '../events/event.ts';
 import { isHealthOver } from '../events/health-status.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
@@ -148,14 +150,14 @@ export const maintenanceIncident = (maintenance: Maintenance, tasks: number | nu
 const SLACK_MS = 24 * 60 * 60_000;
 
 /** A stop to match with announcements. `at` in epoch milliseconds. */
-export type StopSeen = { readonly service: ServiceKey; readonly at: number; readonly cause: string };
+export type StopSeen = { readonly service: ServiceKey; readonly at: number; readonly cause: Cause };
 
 /**
  * The announcement that explains a stop: its text mentions maintenance, or ECS replaced a task in the announced window.
  * undefined: none does; a stop that the application caused is never explained by one.
  */
 export const maintenanceOf = (stop: StopSeen, maintenances: readonly Maintenance[]): Maintenance | undefined => {
-  const isReplaced = stop.cause === 'platform.maintenance' || stop.cause.startsWith('scheduler.');
+  const isReplaced = stop.cause === 'platform.maintenance' || causeGroupOf(stop.cause) === 'scheduler';
   if (!isReplaced) return undefined;
   const slack = stop.cause === 'platform.maintenance' ? SLACK_MS : 0;
   return maintenances.find(

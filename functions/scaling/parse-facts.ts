@@ -1,6 +1,7 @@
+import { deploymentNamed } from '../primitives/identity.ts';
 import * as z from 'zod/mini';
 import type { EcsEvent } from '../events/event.ts';
-import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { ServiceKey } from '../primitives/identity.ts';
 import type { AlarmStart, DesiredSample, ScalingFacts } from './facts.ts';
 import type { Kept } from './parse-history.ts';
 
@@ -142,7 +143,7 @@ const deploymentsIn = (all: readonly Read[]): Explained['deployments'] =>
   all.flatMap(({ kept, fact }) => {
     if (fact.kind !== 'deployment') return [];
     const { name, reason } = fact;
-    return [{ name, reason, deployment: fact.deployment as DeploymentId, updatedAt: new Date(kept.at) }];
+    return [{ name, reason, deployment: deploymentNamed(fact.deployment), updatedAt: new Date(kept.at) }];
   });
 
 /** Facts about a service, read back from history; unreadable entries are left out. */

@@ -1,3 +1,5 @@
+import { causeGroupOf } from '../stops/cause.ts';
+import type { CauseGroup } from '../stops/cause.ts';
 import { actorOf, actorWords } from './actor.ts';
 import type { Change } from './change.ts';
 import type { ScalingFacts, TaskFact } from './facts.ts';
@@ -97,8 +99,8 @@ const startCause = (task: TaskFact, { changes, births }: RunningTasks): Pick<Run
   return { cause: 'replacement', reason: 'ECS started it to keep the desired count' };
 };
 
-/** The first part of a cause's name tells its origin. */
-const DOMAINS: Readonly<Record<string, RunningCause>> = {
+/** Groups of causes by their origin; all others are failures. */
+const ORIGINS: Readonly<Partial<Record<CauseGroup, RunningCause>>> = {
   platform: 'platform',
   capacity: 'platform',
   quota: 'platform',
@@ -108,9 +110,7 @@ const DOMAINS: Readonly<Record<string, RunningCause>> = {
 const stopCause = (task: TaskFact, { changes, births }: RunningTasks): Pick<RunningChange, 'cause' | 'reason'> => {
   const { stopCause: cause, stoppedAt } = task;
   if (cause === null || stoppedAt === null) return { cause: 'unknown', reason: 'nobody looked at why it stopped' };
-  if (!cause.startsWith('scheduler.')) {
-    return { cause: DOMAINS[cause.split('.')[0] ?? ''] ?? 'failure', reason: cause };
-  }
+  if (causeGroupOf(cause) !== 'scheduler') return { cause: ORIGINS[causeGroupOf(cause)] ?? 'failure', reason: cause };
   const own = births.get(task.deployment ?? '')?.at ?? 0;
   const successor = [...births.values()]
     .toSorted((a, b) => a.at - b.at)

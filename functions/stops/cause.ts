@@ -150,6 +150,55 @@ export const CAUSES = {
 
 export type Cause = keyof typeof CAUSES;
 
+/** Whether a text is a cause that this release knows. */
+export const isCause = (text: unknown): text is Cause => typeof text === 'string' && Object.hasOwn(CAUSES, text);
+
+type GroupOf<One extends string> = One extends `${infer Group}.${string}` ? Group : One;
+
+/** What comes before the dot in a cause's name. */
+export type CauseGroup = GroupOf<Cause>;
+
+/**
+ * The step of a task's life at which it failed: while its image was pulled, while everything else was prepared, while a
+ * container was created, or once it ran. `outside`: the scheduler, people and AWS stopped it or kept it from starting.
+ */
+export type Stage = 'pull' | 'setup' | 'create' | 'run' | 'outside' | 'unknown';
+
+/** The step at which the causes of a group fail. */
+const STAGES = {
+  image: 'pull',
+  registry: 'pull',
+  secrets: 'setup',
+  iam: 'setup',
+  network: 'setup',
+  logging: 'setup',
+  envfile: 'setup',
+  volume: 'create',
+  container: 'create',
+  exit: 'run',
+  memory: 'run',
+  storage: 'run',
+  health: 'run',
+  scheduler: 'outside',
+  user: 'outside',
+  platform: 'outside',
+  capacity: 'outside',
+  quota: 'outside',
+  config: 'unknown',
+  unknown: 'unknown',
+} as const satisfies Readonly<Record<CauseGroup, Stage>>;
+
+const isGroup = (text: string): text is CauseGroup => Object.hasOwn(STAGES, text);
+
+/** The group of a cause. */
+export const causeGroupOf = (cause: Cause): CauseGroup => {
+  const group = cause.split('.', 1)[0] ?? '';
+  return isGroup(group) ? group : 'unknown';
+};
+
+/** The step at which tasks with this cause fail. */
+export const stageOf = (cause: Cause): Stage => STAGES[causeGroupOf(cause)];
+
 /** What a cause says about a release by default; a cause without a class is `env`. */
 export const rollbackClass = (cause: Cause): RollbackClass =>
   Object.hasOwn(CAUSES, cause) ? CAUSES[cause].rollbackClass : 'env';

@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import { expect, test } from 'vitest';
 import { entriesOf, linesOf } from '../../functions/billing/entries.ts';
 import { failuresAmong, isFailure } from '../../functions/billing/failures.ts';
@@ -22,7 +23,7 @@ const found = (usages: readonly TaskUsage[]) => {
 const run = (
   start: number,
   seconds: number,
-  stopCause = 'exit.application_error',
+  stopCause: Cause = 'exit.application_error',
   but: Partial<TaskUsage> = {},
 ): TaskUsage =>
   hourlyTask({
@@ -62,10 +63,10 @@ test('a service whose tasks keep finishing is a loop', () => {
   );
 });
 
-const unstarted = (stopCause: string | undefined): TaskUsage =>
+const unstarted = (stopCause: Cause | undefined): TaskUsage =>
   hourlyTask({ startedAt: undefined, stoppedAt: after(15), stopCause });
 
-test.each([
+test.each<readonly [Cause | undefined, string]>([
   ['image.not_found', 'failed-pull'],
   ['registry.unreachable', 'failed-pull'],
   ['secrets.access_denied', 'failed-start'],
@@ -82,8 +83,8 @@ test('a standalone task that Spot took back is lost as a whole, a service task i
   expect(found([run(0, 5000, spot, JOB), run(0, 5000, spot)])).toEqual(['spot-rework', 'none']);
 });
 
-test('a cause that nobody knows is not called a failure', () => {
-  expect(isFailure(run(0, 5, 'toString'))).toBe(false);
-  expect(isFailure(run(0, 5, 'something.new'))).toBe(false);
+test('what the scheduler, people or AWS stop is not called a failure', () => {
+  for (const cause of ['scheduler.scale_in', 'user.stopped', 'platform.host_failure'] as const)
+    expect(isFailure(run(0, 5, cause))).toBe(false);
   expect(isFailure(run(0, 5, 'memory.oom'))).toBe(true);
 });

@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import type { TaskFact, TaskUsage } from '../../functions/billing/usage.ts';
 
 /** October 2026. */
@@ -51,7 +52,7 @@ const lifeOf = (random: Random): Life => {
   return { createdAt, pull, start, stop };
 };
 
-const CAUSES = [
+const CAUSES: readonly Cause[] = [
   'exit.application_error',
   'memory.oom',
   'scheduler.scale_in',
@@ -60,7 +61,7 @@ const CAUSES = [
 ];
 
 /** The facts of a task at each of its versions. */
-const storyOf = (usage: TaskUsage, life: Life, cause: string): readonly TaskFact[] => {
+const storyOf = (usage: TaskUsage, life: Life, cause: Cause): readonly TaskFact[] => {
   const at = (ms: number | undefined): Date | undefined => {
     const time = ms === undefined ? undefined : new Date(life.createdAt + ms);
     return time && time <= NOW ? time : undefined;

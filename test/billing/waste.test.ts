@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { entriesOf, linesOf } from '../../functions/billing/entries.ts';
@@ -45,7 +46,7 @@ test('a crash loop is paid in whole, each round at least a minute', () => {
 });
 
 test('failed pulls and failed starts are paid in whole', () => {
-  const failed = (stopCause: string) => hourlyTask({ startedAt: undefined, stoppedAt: after(12), stopCause });
+  const failed = (stopCause: Cause) => hourlyTask({ startedAt: undefined, stoppedAt: after(12), stopCause });
   expect(table(wasted([failed('image.not_found'), failed('image.not_found'), failed('secrets.not_found')]))).toEqual([
     { kind: 'failed-pull', seconds: close(120), count: 2 },
     { kind: 'failed-start', seconds: close(60), count: 1 },

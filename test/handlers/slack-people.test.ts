@@ -1,4 +1,3 @@
-import { asRelease } from '../support/incidents.ts';
 import type { ModalView } from '@slack/types';
 import { expect, test } from 'vitest';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
@@ -16,7 +15,7 @@ import { answerValue, SIZE_ACTIONS } from '../../functions/report/advice/buttons
 import { newServiceState } from '../../functions/service-state/service-state.ts';
 import { WEB } from '../support/applying.ts';
 import { MORNING } from '../support/envelopes.ts';
-import { anIncident } from '../support/incidents.ts';
+import { anIncident, asRelease } from '../support/incidents.ts';
 import { silentLog } from '../support/local.ts';
 import { ANYBODY } from '../support/slack-people.ts';
 

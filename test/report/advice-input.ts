@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import type { StoppedTask, TaskFact } from '../../functions/billing/usage.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
@@ -85,7 +86,7 @@ export type Life = {
   readonly to?: Date;
   readonly size?: { readonly cpu: number; readonly memory: number };
   readonly taskDefinition?: string;
-  readonly cause?: string;
+  readonly cause?: Cause;
 };
 
 /** A task of a service as a fact for the ledger. */

@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import { expect, test } from 'vitest';
 import type { Insights, ServiceInput, UsagePoint } from '../../functions/report/input.ts';
 import { isProposed } from '../../functions/report/advice/advice.ts';
@@ -10,7 +11,7 @@ const size = { cpu: 2048, memory: 8192 };
 const ON: Insights = { level: 'enabled', containers: [], isShared: false };
 const HALF_HOUR = 30 * 60_000;
 
-type Nights = { readonly memory?: number; readonly cpu?: number; readonly cause?: (day: number) => string };
+type Nights = { readonly memory?: number; readonly cpu?: number; readonly cause?: (day: number) => Cause };
 
 const nights = ({ memory, cpu = 380, cause = () => 'exit.clean' }: Nights): Partial<ServiceInput> => {
   const days = Array.from({ length: 28 }, (_, index) => 28 - index);

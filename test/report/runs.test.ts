@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import { expect, test } from 'vitest';
 import type { UsagePoint } from '../../functions/report/input.ts';
 import { runsOf } from '../../functions/report/runs.ts';
@@ -6,8 +7,11 @@ import { SETTING, daysAgo, fact, metrics, service } from './advice-input.ts';
 const FAMILY = 'family:job';
 const MINUTE_MS = 60_000;
 
-const run = (id: string, day: number, { minutes = 30, cause = 'exit.clean' } = {}) =>
-  fact(FAMILY, { id, from: daysAgo(day), to: new Date(daysAgo(day).getTime() + minutes * MINUTE_MS), cause });
+const run = (
+  id: string,
+  day: number,
+  { minutes = 30, cause = 'exit.clean' }: { readonly minutes?: number; readonly cause?: Cause } = {},
+) => fact(FAMILY, { id, from: daysAgo(day), to: new Date(daysAgo(day).getTime() + minutes * MINUTE_MS), cause });
 
 const point = (day: number, minute: number, memoryMibMax: number | undefined, cpuUnitsMax = 300): UsagePoint => ({
   at: new Date(daysAgo(day).getTime() + minute * MINUTE_MS),
@@ -53,7 +57,7 @@ test('runs that still go on, are older than the window, or were told twice are n
 
 test('a run that failed early says nothing, one that failed high says that much at least', () => {
   const usage = [point(5, 0, 500), point(4, 0, 60), point(3, 0, 900)];
-  const failed = { cause: 'exit.application_error' };
+  const failed = { cause: 'exit.application_error' } as const;
   const found = runs([run('good', 5), run('early', 4, failed), run('high', 3, failed)], usage);
   expect(found.map(({ memoryMibMax }) => memoryMibMax)).toEqual([500, 900]);
 });

@@ -148,7 +148,7 @@ test('a size that was taken nine days ago is measured against what we promised',
     to: daysAgo(9),
     size: before,
     taskDefinition: 'web:6',
-    cause: 'scheduler.deployment',
+    cause: 'scheduler.deployment' as const,
   };
   const facts = ['a', 'b'].flatMap((id) => [
     fact('web', { id: `old-${id}`, ...old }),

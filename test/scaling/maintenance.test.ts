@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dateWords, maintenanceIncident, maintenanceOf, maintenancesOf } from '../../functions/scaling/maintenance.ts';
@@ -59,7 +60,7 @@ test('notices are a set: order and repetition mean nothing, and what is done sta
   );
 });
 
-test.each([
+test.each<readonly [string, number, Cause, boolean]>([
   ['the stop AWS explains by its text', starts + 60_000, 'platform.maintenance', true],
   ['a replacement by ECS in the announced window', starts + 60_000, 'scheduler.deployment', true],
   ['a stop by text half a day early', starts - DAY / 2, 'platform.maintenance', true],

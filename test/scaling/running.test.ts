@@ -1,3 +1,4 @@
+import type { Cause } from '../../functions/stops/cause.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DeploymentId } from '../../functions/primitives/identity.ts';
@@ -11,7 +12,7 @@ const running = (like: Partial<ScalingFacts>) => {
   const facts = { ...NO_FACTS, ...like };
   return runningChangesOf(facts, changesOf(facts));
 };
-const stopped = (id: string, from: number, to: number, stopCause: string, like: Partial<TaskFact> = {}) =>
+const stopped = (id: string, from: number, to: number, stopCause: Cause, like: Partial<TaskFact> = {}) =>
   task(id, from, { stoppedAt: minute(to), stopCause, ...like });
 const NEW = 'ecs-svc/2' as DeploymentId;
 
@@ -39,7 +40,7 @@ test('a task of a new deployment is the deployment’s, and it replaces the old 
   ]);
 });
 
-test.each([
+test.each<readonly [Cause, string]>([
   ['scheduler.scale_in', 'scaling'],
   ['scheduler.deployment', 'deployment'],
   ['scheduler.rebalancing', 'replacement'],

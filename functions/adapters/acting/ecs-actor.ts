@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import {
   ContinueServiceDeploymentCommand,
@@ -12,9 +13,11 @@ import type { ActSession } from './session.ts';
 import { actSession } from './session.ts';
 import type { CallOutcome, EcsActor } from '../aws/ecs-ports.ts';
 
+const answered = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) });
+
 /** Whether ECS answered at all, and not with a failure of its own: only then is a refusal certain. */
 const isCertain = (error: unknown): boolean => {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  const status = z.safeParse(answered, error).data?.$metadata.httpStatusCode;
   return status !== undefined && status >= 400 && status < 500;
 };
 

@@ -17,8 +17,7 @@ import type {
   SnapshotService,
 } from '../../deployments/ecs-snapshot.ts';
 import { SERVICE_DEPLOYMENT_STATUSES } from '../../deployments/ecs-snapshot.ts';
-import type { DeploymentId } from '../../primitives/identity.ts';
-import { lastPart } from '../../primitives/identity.ts';
+import { lastPart, deploymentNamed } from '../../primitives/identity.ts';
 import { mask } from '../../masking/mask.ts';
 
 const seconds = (date: Date | undefined): number => (date === undefined ? 0 : date.getTime() / 1000);
@@ -59,7 +58,7 @@ export const canonical = (value: unknown): string | undefined => textOf(plainOf(
 const canonicalSet = (value: unknown): string | undefined => textOf(plainOf(value, false));
 
 const deploymentOf = (deployment: Deployment): SnapshotDeployment => ({
-  id: (deployment.id ?? '') as DeploymentId,
+  id: deploymentNamed(deployment.id ?? ''),
   status: oneOf(deployment.status, ['PRIMARY', 'ACTIVE', 'INACTIVE', 'DRAINING']),
   taskDefinition: lastPart(deployment.taskDefinition ?? ''),
   platformVersion: deployment.platformVersion ?? null,

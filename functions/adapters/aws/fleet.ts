@@ -1,3 +1,4 @@
+import { envelopeOf } from './tasks/task-envelope.ts';
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import {
   DescribeServicesCommand,
@@ -6,8 +7,7 @@ import {
   paginateListServices,
   paginateListTasks,
 } from '@aws-sdk/client-ecs';
-import type { DeploymentId } from '../../primitives/identity.ts';
-import { lastPart, parseArn, serviceKey } from '../../primitives/identity.ts';
+import { lastPart, parseArn, serviceKey, deploymentNamed } from '../../primitives/identity.ts';
 import { routedTags } from '../../service-state/service-tags.ts';
 import type { SeenService } from '../../state-updates/missed-events.ts';
 
@@ -26,7 +26,7 @@ export type Fleet = {
   readonly tasks: (clusterArn: string, taskArns: readonly string[]) => Promise<readonly unknown[]>;
 };
 
-const MODES: readonly string[] = ['off', 'observe', 'approve', 'auto'];
+const MODES = ['off', 'observe', 'approve', 'auto'] as const;
 
 const tagOf = (service: Service, key: string): string | null =>
   service.tags?.find((tag) => tag.key === key)?.value ?? null;
@@ -34,7 +34,7 @@ const tagOf = (service: Service, key: string): string | null =>
 const modeOf = (service: Service): SeenService['mode'] => {
   const mode = tagOf(service, 'farwatch:mode');
   if (mode === null) return null;
-  return MODES.includes(mode) ? (mode as SeenService['mode']) : 'observe';
+  return MODES.find((known) => known === mode) ?? 'observe';
 };
 
 const seconds = (date: Date | undefined): number => Math.floor((date?.getTime() ?? 0) / 1000);
@@ -43,7 +43,7 @@ const primaryOf = (service: Service): SeenService['primary'] => {
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
   if (primary?.id === undefined) return null;
   return {
-    id: primary.id as DeploymentId,
+    id: deploymentNamed(primary.id),
     createdAt: seconds(primary.createdAt),
     completedAt: primary.rolloutState === 'COMPLETED' ? seconds(primary.updatedAt) : null,
   };
@@ -72,22 +72,6 @@ const seenOf = (service: Service, readAt: number): SeenService | undefined => {
 const isFargate = (service: Service): boolean =>
   service.launchType === 'FARGATE' ||
   (service.capacityProviderStrategy ?? []).some(({ capacityProvider }) => capacityProvider?.startsWith('FARGATE'));
-
-/** A task of DescribeTasks as an event's envelope, so that one parser reads both. */
-const envelopeOf = (task: { readonly taskArn?: string; readonly clusterArn?: string }): unknown => {
-  const arn = parseArn(task.taskArn ?? '');
-  const detail = JSON.parse(JSON.stringify(task)) as Record<string, unknown>;
-  return {
-    id: '',
-    source: 'aws.ecs',
-    'detail-type': 'ECS Task State Change',
-    account: arn?.account ?? '',
-    region: arn?.region ?? '',
-    time: detail['stoppedAt'] ?? detail['startedAt'] ?? detail['createdAt'],
-    resources: [task.taskArn],
-    detail,
-  };
-};
 
 /** The fleet, read from ECS. */
 export const ecsFleet = (client: ECSClient): Fleet => ({

@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import { jsonIn } from '../../primitives/json.ts';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parseArn } from '../../primitives/identity.ts';
@@ -38,14 +40,10 @@ export const awsSecretSource = (
 /** Minutes for which a secret is cached: a rotation takes effect within them, or at once when the value is refused. */
 const CACHE_MINUTES = 10;
 
-const valuesOf = (text: string): Readonly<Record<string, unknown>> => {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-};
+const valuesSchema = z.record(z.string(), z.unknown());
+
+const valuesOf = (text: string): Readonly<Record<string, unknown>> =>
+  z.safeParse(valuesSchema, jsonIn(text)).data ?? {};
 
 /** The secret behind an ARN, cached. A read that fails is not cached. */
 export const secretsOf = (arn: string, source: SecretSource, clock: Clock): Secrets => {

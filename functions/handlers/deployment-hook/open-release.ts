@@ -1,3 +1,4 @@
+import { deploymentNamed } from '../../primitives/identity.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
 import { MODE_TAG, mayChange, modeOf } from '../../deployments/evaluation-input.ts';
@@ -69,7 +70,7 @@ export const openRelease = async (event: HookEvent, fx: ReleaseEffects): Promise
   if (release === undefined) return passed('ECS does not list this deployment');
   if (release.of.status.startsWith('ROLLBACK')) return passed('ECS is rolling back');
   if (release.of.sources.length === 0) return passed('there is no earlier revision that ECS could return to');
-  const subject = { key: event.key, deployment: release.deployment ?? ('' as DeploymentId), state };
+  const subject = { key: event.key, deployment: release.deployment ?? deploymentNamed(''), state };
   const input = await readInput(fx, subject, snapshot, fx.policy);
   if (modeOf(snapshot.service, input) === 'off') return passed('Farwatch is off for this service');
   if (input.isKilled) return passed('the kill switch is on');

@@ -1,3 +1,5 @@
+import { stageOf } from '../../stops/cause.ts';
+import type { Cause } from '../../stops/cause.ts';
 import { diagnose } from '../../diagnosis/checks/checks.ts';
 import { changeLines, comparisonOf, differenceOf, movedTagsOf } from '../../diagnosis/changes.ts';
 import { deployerIn, deployerText } from '../../diagnosis/deployer.ts';
@@ -49,7 +51,7 @@ const missingDataOf = (...reads: readonly Read<unknown>[]): readonly string[] =>
 
 const LINES_READ = 50;
 /** The container never ran: its stream holds another task's lines, so it is not read. */
-const NEVER_RAN = /^(image|registry|secrets|iam|network|logging|envfile)\./;
+const neverRan = (cause: Cause): boolean => ['pull', 'setup'].includes(stageOf(cause));
 
 /** Seconds within which a container's last lines arrive after its end: the log driver sends every five seconds. */
 const SETTLE_SECONDS = 8;
@@ -64,7 +66,7 @@ const settled = async ({ lastAt }: StopsIncident, { clock }: ProofEffects): Prom
 export const logPart = async (subject: Subject, setup: Setup, fx: ProofEffects, reading: Reading): Promise<Part> => {
   const { incident, taskId } = subject;
   const container = containerOf(setup.task, incident.failedContainer);
-  if (taskId === undefined || container === undefined || NEVER_RAN.test(incident.cause))
+  if (taskId === undefined || container === undefined || neverRan(incident.cause))
     return { facts: {}, missingData: [] };
   const where: LogWhere = logPlaceOf(container, taskId, setup.region);
   if (where.kind === 'elsewhere') return { facts: logFacts(where, { kind: 'unknown', reason: '' }), missingData: [] };

@@ -1,8 +1,5 @@
 import { advise } from '../../stops/advice/advise.ts';
-import type { Cause } from '../../stops/cause.ts';
-import { CAUSES } from '../../stops/cause.ts';
-
-const isCause = (name: string): name is Cause => Object.hasOwn(CAUSES, name);
+import { CAUSES, isCause } from '../../stops/cause.ts';
 
 /** Every cause of a stop with its meaning and owner. */
 export const causesJson = (): object =>

@@ -1,3 +1,4 @@
+import { incidentNamed as idNamed } from '../../incidents/identity.ts';
 import {
   confidenceOf,
   countOf,
@@ -121,7 +122,7 @@ const quiet = async (id: IncidentId, { store }: Reading): Promise<Incident | und
 
 /** An incident by its id, with who acknowledged or muted it; undefined when none has that id. */
 export const incidentNamed = async (text: string, fx: Reading): Promise<object | undefined> => {
-  const id = text as IncidentId;
+  const id = idNamed(text);
   const posted = await fx.store.loadIncident(id);
   if (posted !== undefined) return delivered(posted, fx);
   const found = await quiet(id, fx);

@@ -1,11 +1,10 @@
-import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { withDelivery, withSent } from '../../incidents/delivery-state.ts';
 import type { NotifyEffects, NotifyPorts } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
 import { dueOf, isSentByTopic, pageByTopic, unsentSeconds } from './page.ts';
 import type { Rest } from './delivery-wait.ts';
 import { newRest } from './delivery-wait.ts';
-import type { SinkName } from '../../service-state/delivered-incident.ts';
+import type { SinkName, DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
 /** Seconds until the next attempt when Slack names none: doubling up to four minutes. */

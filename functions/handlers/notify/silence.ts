@@ -1,3 +1,5 @@
+import { stageOf } from '../../stops/cause.ts';
+import type { Cause } from '../../stops/cause.ts';
 import type { Proof } from '../../diagnosis/proof.ts';
 import { withDelivery, withSent } from '../../incidents/delivery-state.ts';
 import { isAside } from '../../incidents/lead.ts';
@@ -61,7 +63,7 @@ export const isMutedWithOthers = async (item: DeliveredIncident, fx: NotifyEffec
 };
 
 /** Processes that ran say in their log why they ended; what ECS knows of all others it has sent already. */
-const RAN = /^(?:exit|health|storage)\./;
+const saysWhy = (cause: Cause): boolean => stageOf(cause) === 'run' && cause !== 'memory.oom';
 
 /** Epoch seconds until which a first message waits for the last log line; undefined where it need not. */
 export const waitsUntil = (
@@ -69,9 +71,10 @@ export const waitsUntil = (
   { followers }: Leading,
   fx: NotifyEffects,
 ): number | undefined => {
-  const { messageTs, kind, cause, resolvedAt, delivery } = item;
+  const { messageTs, resolvedAt, delivery } = item;
   const isPage = [item, ...followers].some(({ notifications }) => notifications.some(({ level }) => level === 'page'));
-  if (proof !== undefined || messageTs !== null || isPage || kind !== 'stops' || resolvedAt !== null) return undefined;
+  if (proof !== undefined || messageTs !== null || isPage || item.kind !== 'stops' || resolvedAt !== null)
+    return undefined;
   const until = (delivery.waitsSince ?? secondsOf(fx)) + (fx.proofSeconds ?? 0);
-  return RAN.test(cause) && until > secondsOf(fx) ? until : undefined;
+  return saysWhy(item.cause) && until > secondsOf(fx) ? until : undefined;
 };

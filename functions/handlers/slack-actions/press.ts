@@ -1,9 +1,9 @@
+import { incidentNamed } from '../../incidents/identity.ts';
 import { deploymentOf } from '../../incidents/of-any-kind.ts';
 import type { ModalView } from '@slack/types';
 import { messageOf } from '../../primitives/error-text.ts';
 import { applyApproval } from '../../deployments/proposal.ts';
 import type { Decided, DeliveredIncident, PressMade } from '../../service-state/delivered-incident.ts';
-import type { IncidentId } from '../../service-state/incident.ts';
 import type { ButtonAction } from '../../messages/buttons.ts';
 import { ACTIONS } from '../../messages/buttons.ts';
 import { muteForm, sentMute } from '../../messages/mute-form.ts';
@@ -164,7 +164,7 @@ export const press = async (pressed: Press, fx: PressEffects): Promise<string> =
   if (sized !== undefined) return sized;
   if (!isKnown(pressed.action)) return 'This button is of another version of Farwatch.';
   const known = ANSWERS[pressed.action];
-  const incident = await fx.store.loadIncident(pressed.value as IncidentId);
+  const incident = await fx.store.loadIncident(incidentNamed(pressed.value));
   if (incident === undefined) return 'This incident is no longer known.';
   fx.log.info('pressed', { action: pressed.action, incident: incident.id, by: pressed.user.id });
   const { for: guarded, of = 'all' } = known;
@@ -185,7 +185,7 @@ const NO_FORM = 'This form is of another version of Farwatch.';
 export const submit = async (view: unknown, user: Presser, fx: PressEffects): Promise<string | undefined> => {
   const sent = sentMute(view);
   if (sent === undefined) return NO_FORM;
-  const incident = await fx.store.loadIncident(sent.incident as IncidentId);
+  const incident = await fx.store.loadIncident(incidentNamed(sent.incident));
   if (incident === undefined) return 'This incident is no longer known.';
   const refused = await refusalOf(user, { services: membersOf(incident), guarded: 'responders', of: 'all' }, fx);
   if (refused !== undefined) return refused;

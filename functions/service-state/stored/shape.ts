@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import type { Cause, FaultDomain } from '../../stops/cause.ts';
-import { CAUSES } from '../../stops/cause.ts';
+import { isCause } from '../../stops/cause.ts';
 import type { TaskHash } from '../deployment-health.ts';
 import type { IncidentId } from '../incident.ts';
 
@@ -26,8 +26,6 @@ export const numberOrNull = z.nullable(z.number());
 export const texts = z.array(z.string());
 export const textByName = z.record(z.string(), z.string());
 export const numberByName = z.record(z.string(), z.number());
-
-const isCause = (value: unknown): value is Cause => typeof value === 'string' && Object.hasOwn(CAUSES, value);
 
 /** The cause in a stored value; one that this release does not know (it was a newer one's) is `unknown`. */
 export const causeIn = (value: unknown): Cause => (isCause(value) ? value : 'unknown');

@@ -1,9 +1,9 @@
-import type { ECSClient } from '@aws-sdk/client-ecs';
+import { envelopeOf } from './task-envelope.ts';
+import type { ECSClient, Task } from '@aws-sdk/client-ecs';
 import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { TaskEvent } from '../../../events/event.ts';
 import { parseEnvelope } from '../../../events/parse.ts';
 import { eachOf } from '../../../primitives/each-of.ts';
-import { parseArn } from '../../../primitives/identity.ts';
 import type { Calls } from '../calls.ts';
 import { piecesOf } from '../calls.ts';
 
@@ -24,25 +24,11 @@ export const pages = async <Answer extends Page>(ask: (nextToken: string | undef
   return answers;
 };
 
-/** A task of DescribeTasks as an event's envelope, so that one parser reads both. */
-const eventsOf = (task: { readonly taskArn?: string }): readonly TaskEvent[] => {
-  const arn = parseArn(task.taskArn ?? '');
-  const detail = JSON.parse(JSON.stringify(task)) as Record<string, unknown>;
-  const time = detail['stoppedAt'] ?? detail['startedAt'] ?? detail['createdAt'];
-  const envelope = {
-    id: '',
-    source: 'aws.ecs',
-    'detail-type': 'ECS Task State Change',
-    account: arn?.account ?? '',
-    region: arn?.region ?? '',
-    time,
-    resources: [task.taskArn],
-    detail,
-  };
-  return parseEnvelope(envelope).flatMap((read) =>
+/** A described task as an event; none where it is not one of Fargate's. */
+const eventsOf = (task: Task): readonly TaskEvent[] =>
+  parseEnvelope(envelopeOf(task)).flatMap((read) =>
     read.kind === 'event' && read.event.kind === 'task' ? read.event : [],
   );
-};
 
 const isOnFargate = ({ launchType, capacityProvider }: TaskEvent): boolean =>
   launchType === 'FARGATE' || (capacityProvider ?? '').startsWith('FARGATE');
