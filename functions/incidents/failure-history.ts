@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
-import { checkedOnce } from '../primitives/checked-once.ts';
+import { parsedOnce } from '../primitives/parsed-once.ts';
+import type { Shape } from '../service-state/stored/shape.ts';
+import { number, text } from '../service-state/stored/shape.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { plural } from './texts.ts';
 
@@ -20,18 +22,20 @@ export type FailureHistory = { readonly v: 1; readonly failures: Readonly<Record
 
 export const NO_HISTORY: FailureHistory = { v: 1, failures: {} };
 
-const rememberedSchema = z.looseObject({
-  times: z.number(),
-  healed: z.number(),
-  firstAt: z.number(),
-  lastAt: z.number(),
-});
-const historySchema = z.looseObject({ v: z.literal(1), failures: z.record(z.string(), rememberedSchema) });
+const remembered = z.object({
+  times: number,
+  healed: number,
+  firstAt: number,
+  lastAt: number,
+  last: text,
+} satisfies Shape<Remembered>);
 
-const checked = checkedOnce<FailureHistory>(historySchema);
+const parsed = parsedOnce<FailureHistory>(
+  z.object({ v: z.literal(1), failures: z.record(z.string(), remembered) } satisfies Shape<FailureHistory>),
+);
 
 /** The stored failure history; an empty one where none is stored or its form is another: only counts are lost. */
-export const historyIn = (body: unknown): FailureHistory => (checked.is(body) ? body : NO_HISTORY);
+export const historyIn = (body: unknown): FailureHistory => parsed.in(body) ?? NO_HISTORY;
 
 /** Failures kept; the longest unseen are dropped first. */
 const FAILURES_MAX = 600;
@@ -55,7 +59,7 @@ export const remember = (history: FailureHistory, incident: Incident): FailureHi
     lastAt: Math.max(known?.lastAt ?? resolvedAt, resolvedAt),
     last,
   };
-  return checked.made({ v: 1, failures: newestOf({ ...history.failures, [fingerprint]: next }) });
+  return parsed.made({ v: 1, failures: newestOf({ ...history.failures, [fingerprint]: next }) });
 };
 
 const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);

@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../primitives/error-text.ts';
 import type {
   ElasticLoadBalancingV2Client,
   LoadBalancer,
@@ -41,8 +42,7 @@ const balancerOf = (balancer: LoadBalancer): Balancer => ({
   securityGroups: balancer.SecurityGroups ?? [],
 });
 
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && /^(TargetGroup|LoadBalancer)NotFound(Exception)?$/.test(error.name);
+const isGone = (error: unknown): boolean => /^(TargetGroup|LoadBalancer)NotFound(Exception)?$/.test(errorNameOf(error));
 
 /** Elastic Load Balancing, translated to our types. */
 export const balancerReader = (client: Pick<ElasticLoadBalancingV2Client, 'send'>): BalancerReader => {

@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../primitives/error-text.ts';
 import type { EvaluationResult, IAMClient } from '@aws-sdk/client-iam';
 import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import type { Role, Simulated } from '../../diagnosis/facts.ts';
@@ -40,7 +41,7 @@ export const roleReader = (client: Pick<IAMClient, 'send'>): RoleReader => ({
       if (trust === undefined) throw new Error('its trust policy cannot be read');
       return { arn: role?.Arn ?? arn, ...trust };
     } catch (error) {
-      if (error instanceof Error && error.name === 'NoSuchEntityException') return undefined;
+      if (errorNameOf(error) === 'NoSuchEntityException') return undefined;
       throw error;
     }
   },

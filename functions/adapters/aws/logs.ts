@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../primitives/error-text.ts';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeLogGroupsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogPlace } from '../../diagnosis/log-tail.ts';
@@ -32,7 +33,7 @@ export const logsReader = (clientOf: LogsClientOf): LogsReader => ({
       });
       return ((await clientOf(region).send(command)).events ?? []).map(({ message }) => message ?? '');
     } catch (error) {
-      if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+      if (errorNameOf(error) === 'ResourceNotFoundException') return undefined;
       throw error;
     }
   },

@@ -1,3 +1,4 @@
+import { errorNameOf, messageOf } from '../../primitives/error-text.ts';
 import type { ECSClient, Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import {
   DescribeClustersCommand,
@@ -109,7 +110,7 @@ const definitionOf = (definition: TaskDefinition): ReportDefinition => ({
 
 /** Whether an error of ECS means that the definition is missing. */
 const isGone = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'ClientException' && /unable to describe|not found/i.test(error.message);
+  errorNameOf(error) === 'ClientException' && /unable to describe|not found/i.test(messageOf(error));
 
 /**
  * ECS by its own client, following pages, with as few calls as its limits allow: ten services, a hundred tasks per

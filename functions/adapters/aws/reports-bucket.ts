@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../primitives/error-text.ts';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 
@@ -17,7 +18,7 @@ const consoleHost = (region: string): string => {
   return region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : `${region}.console.aws.amazon.com`;
 };
 
-const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchKey';
+const isMissing = (error: unknown): boolean => errorNameOf(error) === 'NoSuchKey';
 
 /**
  * A private bucket. The link goes to the object's page in AWS's console, for those who may read the bucket: a signed

@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../primitives/error-text.ts';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -17,8 +18,7 @@ const secret = async (client: Pick<SecretsManagerClient, 'send'>, id: string): P
     const { DeletedDate } = await client.send(new DescribeSecretCommand({ SecretId: id }));
     return { isThere: true, deletedOn: DeletedDate ?? null };
   } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException')
-      return { isThere: false, deletedOn: null };
+    if (errorNameOf(error) === 'ResourceNotFoundException') return { isThere: false, deletedOn: null };
     throw error;
   }
 };

@@ -1,3 +1,4 @@
+import { errorTextOf } from '../../primitives/error-text.ts';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Log } from '../common.ts';
 import { settings } from '../runtime/config.ts';
@@ -27,7 +28,7 @@ const retrySoon = async (messages: readonly Retried[], retry: Retry, log: Log): 
   try {
     await retry(messages);
   } catch (error) {
-    log.warn('retries wait for the time-out of the queue', { messages: messages.length, reason: String(error) });
+    log.warn('retries wait for the time-out of the queue', { messages: messages.length, reason: errorTextOf(error) });
   }
 };
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../../primitives/error-text.ts';
+import { messageOf, errorNameOf } from '../../primitives/error-text.ts';
 import type { Read } from '../../diagnosis/read.ts';
 import { known, unknown } from '../../diagnosis/read.ts';
 import { mask } from '../../masking/mask.ts';
@@ -21,7 +21,7 @@ const MESSAGE_CHARACTERS = 160;
 
 /** Why a read failed, in words: access, credentials, throttling or the error's own text. */
 export const whyOf = (what: string, error: unknown): string => {
-  const name = error instanceof Error ? error.name : 'Error';
+  const name = errorNameOf(error) || 'Error';
   const message = messageOf(error);
   if (DENIED.test(name)) return `no permission for ${what}`;
   if (THROTTLED.test(name)) return `AWS throttles ${what}`;

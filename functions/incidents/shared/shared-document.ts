@@ -1,53 +1,67 @@
 import * as z from 'zod/mini';
-import { checkedOnce } from '../../primitives/checked-once.ts';
-import type { Shared } from './shared-incident.ts';
+import { parsedOnce } from '../../primitives/parsed-once.ts';
+import { sharedIncidentSchema } from '../../service-state/stored/incident.ts';
+import type { Shape } from '../../service-state/stored/shape.ts';
+import {
+  cause as causeOfStop,
+  flag,
+  number,
+  numberOrNull,
+  owner,
+  text,
+  textByName,
+  textOrNull,
+} from '../../service-state/stored/shape.ts';
+import type { SharedCause } from './shared-causes.ts';
+import type { ServiceShare, Shared } from './shared-incident.ts';
 
 /** Which service fails on what, over an account and region: one small document. */
 export type SharedDocument = { readonly v: 1; readonly causes: Readonly<Record<string, Shared>> };
 
 export const NO_SHARED: SharedDocument = { v: 1, causes: {} };
 
-const causeSchema = z.looseObject({
-  kind: z.string(),
-  value: z.string(),
-  cause: z.string(),
-  services: z.number(),
-  tasks: z.number(),
-  onsetSeconds: z.nullable(z.number()),
-});
-const shareSchema = z.looseObject({ count: z.number(), from: z.number(), at: z.number() });
-const notification = z.looseObject({ id: z.string(), service: z.string(), text: z.string(), at: z.number() });
-const incidentSchema = z.looseObject({
-  id: z.string(),
-  kind: z.literal('shared'),
-  service: z.string(),
-  wanted: z.number(),
-  title: z.string(),
-  openedAt: z.number(),
-  lastAt: z.number(),
-  resolvedAt: z.nullable(z.number()),
-  notifications: z.array(notification),
-});
-const documentSchema = z.looseObject({
-  v: z.literal(1),
-  causes: z.record(
-    z.string(),
-    z.looseObject({
-      cause: causeSchema,
-      services: z.record(z.string(), shareSchema),
-      incident: z.nullable(incidentSchema),
-    }),
-  ),
-});
+const cause: z.ZodMiniType<SharedCause> = z.object({
+  kind: text,
+  value: text,
+  cause: causeOfStop,
+  faultDomain: owner,
+  evidence: text,
+  advice: z.optional(text),
+  adviceParameters: textByName,
+  confidence: number,
+  services: number,
+  tasks: number,
+  accounts: z.optional(number),
+  onsetSeconds: numberOrNull,
+  isEverywhere: flag,
+} satisfies Shape<SharedCause>);
 
-const checked = checkedOnce<SharedDocument>(documentSchema);
+const share: z.ZodMiniType<ServiceShare> = z.object({
+  count: number,
+  from: number,
+  at: number,
+  serviceArn: textOrNull,
+} satisfies Shape<ServiceShare>);
+
+const shared: z.ZodMiniType<Shared> = z.object({
+  cause,
+  services: z.record(z.string(), share),
+  incident: z.nullable(sharedIncidentSchema),
+} satisfies Shape<Shared>);
+
+const documentSchema: z.ZodMiniType<SharedDocument> = z.object({
+  v: z.literal(1),
+  causes: z.record(z.string(), shared),
+} satisfies Shape<SharedDocument>);
+
+const parsed = parsedOnce(documentSchema);
 
 /** The stored document of shared causes; an empty one where none is stored or its form is another: it fills again. */
-export const sharedIn = (body: unknown): SharedDocument => (checked.is(body) ? body : NO_SHARED);
+export const sharedIn = (body: unknown): SharedDocument => parsed.in(body) ?? NO_SHARED;
 
 /** A document of causes that code made, which is not checked again when it is read. */
 export const documentOf = (causes: readonly (readonly [string, Shared])[]): SharedDocument =>
-  checked.made({ v: 1, causes: Object.fromEntries(causes) });
+  parsed.made({ v: 1, causes: Object.fromEntries(causes) });
 
 const isSame = (a: Shared, b: Shared | undefined): boolean =>
   a.incident?.wanted === b?.incident?.wanted && JSON.stringify(a) === JSON.stringify(b);

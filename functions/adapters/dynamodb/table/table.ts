@@ -1,3 +1,4 @@
+import { errorNameOf } from '../../../primitives/error-text.ts';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { deflated } from './deflated.ts';
 import type { Key } from '../../common.ts';
@@ -20,8 +21,7 @@ export const packed = (body: unknown): string | Uint8Array => {
   return text.length <= READABLE_CHARACTERS ? text : deflated(text);
 };
 
-const isConditionFailure = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'ConditionalCheckFailedException';
+const isConditionFailure = (error: unknown): boolean => errorNameOf(error) === 'ConditionalCheckFailedException';
 
 /** True when the write was made, false when its condition failed; anything else throws. */
 export const tried = async (write: Promise<unknown>): Promise<boolean> => {
