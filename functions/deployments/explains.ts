@@ -1,3 +1,4 @@
+import { causesOf } from '../stops/cause.ts';
 import type { Cause } from '../stops/cause.ts';
 import type { Change, Diff } from './diff.ts';
 import { classOf } from './evidence/failures.ts';
@@ -47,13 +48,13 @@ const SETTINGS_BY_CAUSE: Readonly<Partial<Record<Cause, RegExp>>> = {
 const isOfKind = (cause: Cause, path: string): boolean => FIELDS_BY_CAUSE[cause]?.test(path) === true;
 
 /** Causes of one container: a change of another container explains nothing. */
-const IN_CONTAINER = /^(image\.|container\.command_invalid$)/;
+const IN_CONTAINER = causesOf('image', 'container.command_invalid');
 
 const relevant = (diff: Diff, { cause, failedContainer }: FailureFacts): readonly Change[] =>
   (diff.definition ?? []).filter(({ field }) => {
     const container = containerOf(field);
     const isOthers = container !== undefined && failedContainer !== null && container !== failedContainer;
-    return isOfKind(cause, field) && !(isOthers && IN_CONTAINER.test(cause));
+    return isOfKind(cause, field) && !(isOthers && IN_CONTAINER.has(cause));
   });
 
 /** Texts by which both revisions refer to the same resources, even if they moved to another field. */

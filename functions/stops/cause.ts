@@ -196,6 +196,14 @@ export const causeGroupOf = (cause: Cause): CauseGroup => {
   return isGroup(group) ? group : 'unknown';
 };
 
+/** The causes of some groups, and some single ones. */
+export const causesOf = (...names: readonly (Cause | CauseGroup)[]): ReadonlySet<Cause> =>
+  new Set(
+    Object.keys(CAUSES)
+      .filter(isCause)
+      .filter((cause) => names.some((name) => name === cause || name === causeGroupOf(cause))),
+  );
+
 /** The step at which tasks with this cause fail. */
 export const stageOf = (cause: Cause): Stage => STAGES[causeGroupOf(cause)];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CAUSES, causeGroupOf, isCause, stageOf } from '../../functions/stops/cause.ts';
+import { CAUSES, causeGroupOf, causesOf, isCause, stageOf } from '../../functions/stops/cause.ts';
 
 test('every cause fails at one step of a task’s life; only what nobody can place has none', () => {
   const names = Object.keys(CAUSES).filter(isCause);
@@ -25,4 +25,11 @@ test.each([
 
 test.each([['toString'], ['of.tomorrow'], [7], [undefined]])('%s is no cause', (value) => {
   expect(isCause(value)).toBe(false);
+});
+
+test('groups and single causes are named together, each cause once', () => {
+  expect([...causesOf('registry', 'image.rate_limited', 'image.rate_limited')].toSorted()).toEqual([
+    'image.rate_limited',
+    'registry.unreachable',
+  ]);
 });

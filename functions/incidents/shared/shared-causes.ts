@@ -38,7 +38,7 @@ const reportedOf = ({ cause, faultDomain, evidence, adviceParameters, confidence
 
 /** Every resource of an incident on which other services may fail too; what is the same for all accounts first. */
 export const sharedCausesOf = (incident: StopsIncident): readonly SharedCause[] =>
-  SHARED_CAUSE_RULES.filter(({ causes }) => causes.test(incident.cause))
+  SHARED_CAUSE_RULES.filter(({ causes }) => causes.has(incident.cause))
     .flatMap(({ kind, services, valueOf, instead, isLoose = false }): readonly SharedCause[] => {
       const value = valueOf(incident);
       if (value === undefined) return [];

@@ -1,4 +1,5 @@
-import type { FaultDomain } from '../../stops/cause.ts';
+import { causesOf } from '../../stops/cause.ts';
+import type { FaultDomain, Cause } from '../../stops/cause.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { StopsIncident } from '../../service-state/incident.ts';
 import { FACT_ENDPOINT } from '../first-line.ts';
@@ -17,7 +18,7 @@ type Instead = {
 
 type SharedCauseRule = {
   readonly kind: string;
-  readonly causes: RegExp;
+  readonly causes: ReadonlySet<Cause>;
   readonly services: number;
   readonly reason: string;
   readonly valueOf: (incident: StopsIncident) => string | undefined;
@@ -65,40 +66,52 @@ const onlyIf = (value: string | undefined, is: (value: string) => boolean): stri
  * coincidence.
  */
 export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
-  { kind: 'secret', causes: /^secrets\./, services: 2, reason: 'the reason names the secret', valueOf: failedResource },
-  { kind: 'role', causes: /^iam\./, services: 2, reason: 'the reason names the role', valueOf: failedResource },
+  {
+    kind: 'secret',
+    causes: causesOf('secrets'),
+    services: 2,
+    reason: 'the reason names the secret',
+    valueOf: failedResource,
+  },
+  { kind: 'role', causes: causesOf('iam'), services: 2, reason: 'the reason names the role', valueOf: failedResource },
   {
     kind: 'log destination',
-    causes: /^logging\./,
+    causes: causesOf('logging'),
     services: 2,
     reason: 'the reason names the log group',
     valueOf: failedResource,
   },
   {
     kind: 'volume',
-    causes: /^volume\./,
+    causes: causesOf('volume'),
     services: 2,
     reason: 'the reason names the file system; a path is of one container',
     valueOf: ({ failedResource: value }) => (value === null || value.startsWith('/') ? undefined : value),
   },
   {
     kind: 'environment file',
-    causes: /^envfile\./,
+    causes: causesOf('envfile'),
     services: 2,
     reason: 'the reason names the file',
     valueOf: failedResource,
   },
   {
     kind: 'registry',
-    causes: /^(registry\.unreachable|image\.(rate_limited|pull_failed|auth_denied))$/,
+    causes: causesOf('registry.unreachable', 'image.rate_limited', 'image.pull_failed', 'image.auth_denied'),
     services: 2,
     reason: 'one registry serves many images',
     valueOf: registry,
   },
-  { kind: 'image', causes: /^image\./, services: 2, reason: 'the reason names the image', valueOf: failedResource },
+  {
+    kind: 'image',
+    causes: causesOf('image'),
+    services: 2,
+    reason: 'the reason names the image',
+    valueOf: failedResource,
+  },
   {
     kind: 'endpoint',
-    causes: /^(exit\.|health\.|container\.dependency_failed)/,
+    causes: causesOf('exit', 'health', 'container.dependency_failed'),
     services: 2,
     reason: 'the last log lines name what could not be reached',
     valueOf: ({ facts }) => facts[FACT_ENDPOINT],
@@ -106,28 +119,30 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
   },
   {
     kind: 'quota',
-    causes: /^quota\.exceeded$/,
+    causes: causesOf('quota.exceeded'),
     services: 2,
     reason: 'a quota is one for the whole account and region',
     valueOf: ({ service }) => `${partsOf(service).account} ${partsOf(service).region}`,
   },
   {
     kind: 'subnet',
-    causes: /^(network\.|registry\.unreachable$|secrets\.unreachable$|logging\.unreachable$)/,
+    causes: causesOf('network', 'registry.unreachable', 'secrets.unreachable', 'logging.unreachable'),
     services: 2,
     reason: 'routes and addresses belong to the subnet',
     valueOf: ({ where }) => only(where?.subnet),
   },
   {
     kind: 'zone',
-    causes: /^(platform\.|capacity\.|network\.|registry\.unreachable$|container\.start_timeout$)/,
+    causes: causesOf('platform', 'capacity', 'network', 'registry.unreachable', 'container.start_timeout'),
     services: 3,
     reason: 'two services in a zone are chance, three are a zone',
     valueOf: ({ zones }) => only(zones),
   },
   {
     kind: 'cluster',
-    causes: /^(exit\.(application_error|clean|unreported)|health\.(elb|container))$/,
+    causes: causesOf(
+      ...(['exit.application_error', 'exit.clean', 'exit.unreported', 'health.elb', 'health.container'] as const),
+    ),
     services: 4,
     reason: 'four services do not break within five minutes by chance',
     valueOf: ({ service }) => partsOf(service).cluster,
@@ -144,7 +159,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
   },
   {
     kind: 'registry',
-    causes: /^(registry\.unreachable|image\.pull_failed)$/,
+    causes: causesOf('registry.unreachable', 'image.pull_failed'),
     services: 3,
     reason: 'one public registry serves every account',
     valueOf: (incident) => onlyIf(registry(incident), isPublicRegistry),
@@ -153,7 +168,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
   },
   {
     kind: 'endpoint',
-    causes: /^(exit\.|health\.|container\.dependency_failed)/,
+    causes: causesOf('exit', 'health', 'container.dependency_failed'),
     services: 3,
     reason: 'three accounts do not lose a public name within five minutes by chance',
     valueOf: ({ facts }) => onlyIf(facts[FACT_ENDPOINT], isPublicHost),
@@ -162,7 +177,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
   },
   {
     kind: 'region',
-    causes: /^(platform|capacity)\./,
+    causes: causesOf('platform', 'capacity'),
     services: 4,
     reason: 'a zone has another name in each account; the region has one',
     valueOf: ({ service }) => partsOf(service).region,

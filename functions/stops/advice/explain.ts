@@ -1,3 +1,4 @@
+import { causesOf } from '../cause.ts';
 import { missingDataOf } from './advice-parameters.ts';
 import type { AdviceFacts, AdviceParameters } from './advice-parameters.ts';
 import type { Cause } from '../cause.ts';
@@ -53,7 +54,7 @@ const placeOf = ({ launchType = '', capacityProvider = '' }: TaskStop): string =
 };
 
 /** Causes whose failed resource is a registry. */
-const ABOUT_REGISTRY = /^(?:image\.rate_limited|registry\.)/;
+const ABOUT_REGISTRY = causesOf('image.rate_limited', 'registry');
 
 /** The text for matching circumstances: the evidence, the reasons, the exit code, the registry, and where it ran. */
 const circumstances = (
@@ -76,7 +77,7 @@ export const explain = (cause: Cause, view: StopView, evidence = ''): Explanatio
   const adviceParameters = missingDataOf(
     cause,
     factsOf(view, failedContainer, named),
-    circumstances(view, evidence, failedContainer, ABOUT_REGISTRY.test(cause) ? failedResource : undefined),
+    circumstances(view, evidence, failedContainer, ABOUT_REGISTRY.has(cause) ? failedResource : undefined),
   );
   return {
     ...(failedContainer?.name && { failedContainer: failedContainer.name }),

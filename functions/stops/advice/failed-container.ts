@@ -1,3 +1,4 @@
+import { causesOf } from '../cause.ts';
 import { exitKind } from '../exit-code.ts';
 import { either } from '../rules/pattern.ts';
 import type { Cause } from '../cause.ts';
@@ -70,16 +71,18 @@ const only = (containers: readonly StopContainer[]): StopContainer | undefined =
   containers.length === 1 ? containers[0] : undefined;
 
 /** These concern the whole task: naming a container would be a guess. */
-const WHOLE_TASK = /^(?:scheduler|user|platform|capacity|quota|network|config|unknown)/;
+const WHOLE_TASK = causesOf('scheduler', 'user', 'platform', 'capacity', 'quota', 'network', 'config', 'unknown');
 /** Before a container runs, only its own reason shows which one failed. */
-const BEFORE_IT_RUNS = /^(?:image|registry|secrets|iam|logging|volume|envfile|container)\./;
+const BEFORE_IT_RUNS = causesOf(
+  ...(['image', 'registry', 'secrets', 'iam', 'logging', 'volume', 'envfile', 'container'] as const),
+);
 
 /**
  * The container that a cause is about. One without evidence in its own reason or code is not blamed, unless it is the
  * only one. Expects the containers without those that AWS injects.
  */
 export const blamedFor = (cause: Cause, containers: readonly StopContainer[]): StopContainer | undefined => {
-  if (WHOLE_TASK.test(cause)) return undefined;
+  if (WHOLE_TASK.has(cause)) return undefined;
   if (cause === 'memory.oom')
     return (
       containers.find(({ reason }) => OUT_OF_MEMORY.test(reason)) ??
@@ -88,7 +91,7 @@ export const blamedFor = (cause: Cause, containers: readonly StopContainer[]): S
     );
   if (cause === 'health.elb' || cause === 'health.container')
     return only(containers.filter((container) => !isSidecar(container))) ?? only(containers);
-  if (!BEFORE_IT_RUNS.test(cause)) return firstDomino(containers);
+  if (!BEFORE_IT_RUNS.has(cause)) return firstDomino(containers);
   const convicted = containers.filter(({ reason }) => reason !== '');
   return convicted.length > 0 ? firstDomino(convicted) : only(containers);
 };
